@@ -1,0 +1,38 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
+import type { PushStub } from "./push-stub/server.js";
+
+export type CliResult = { code: number; output: string };
+
+/** Runs the `convex` CLI that `project` has installed, against the stub and nothing else. */
+export function runConvexCli(project: string, stub: PushStub, args: string[]): Promise<CliResult> {
+  const cli = path.join(project, "node_modules", "convex", "bin", "main.js");
+  const target = ["--url", stub.url, "--admin-key", stub.adminKey];
+  const child = spawn(process.execPath, [cli, ...args, ...target], {
+    cwd: project,
+    env: offlineEnvironment(stub.url),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const chunks: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) =>
+      resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString() }),
+    );
+  });
+}
+
+/** No proxy, no deployment of the developer's own, no telemetry, no look for newer versions. */
+function offlineEnvironment(stubUrl: string): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(CONVEX_|VITE_|https?_proxy$|npm_|VERCEL)/i.test(name),
+  );
+  return {
+    ...Object.fromEntries(kept),
+    CI: "1",
+    NO_COLOR: "1",
+    CONVEX_VERSION_API_ORIGIN: stubUrl,
+  };
+}

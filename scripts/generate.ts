@@ -1,0 +1,56 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { runConvexCli } from "./convex-cli.js";
+import { startPushStub } from "./push-stub/server.js";
+import { copySources, inScratchFolder } from "./scratch.js";
+
+/** Every `_generated` folder of the repository, and the CLI arguments that produce it. */
+export const targets = [
+  {
+    folder: "src/component/_generated",
+    args: ["codegen", "--component-dir", "src/component", "--typecheck", "disable"],
+  },
+  { folder: "example/convex/_generated", args: ["codegen", "--typecheck", "disable"] },
+] as const;
+
+export type Generated = {
+  folder: string;
+  /** Contents by file name, or why there are none. */
+  result: { files: Map<string, string> } | { error: string };
+};
+
+/**
+ * What `npx convex codegen` writes for the sources as they are. It runs in a copy without generated
+ * code, so a file that nothing generates any more is not in the result, and a failed run leaves the
+ * checkout as it was.
+ */
+export async function generate(): Promise<Generated[]> {
+  return inScratchFolder(async (project) => {
+    await copySources(project);
+    const stub = await startPushStub();
+    try {
+      const generated: Generated[] = [];
+      for (const { folder, args } of targets) {
+        const { code, output } = await runConvexCli(project, stub, [...args]);
+        const result =
+          code === 0
+            ? { files: await readFolder(path.join(project, folder)) }
+            : { error: `convex ${args.join(" ")} exited with ${code}\n${output.trim()}` };
+        generated.push({ folder, result });
+      }
+      return generated;
+    } finally {
+      await stub.close();
+    }
+  });
+}
+
+/** The files of a folder by name; an absent folder has none. */
+export async function readFolder(folder: string): Promise<Map<string, string>> {
+  const names = await readdir(folder).catch(() => []);
+  const files = new Map<string, string>();
+  for (const name of names.sort()) {
+    files.set(name, await readFile(path.join(folder, name), "utf8"));
+  }
+  return files;
+}

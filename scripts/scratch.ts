@@ -1,0 +1,30 @@
+import { cp, mkdir, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const repository = fileURLToPath(new URL("../", import.meta.url));
+
+/** Runs `work` in a new folder outside the repository and removes the folder whatever happens. */
+export async function inScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  // The real path, because esbuild reports real paths and the CLI compares them.
+  const folder = await mkdtemp(path.join(await realpath(os.tmpdir()), "versioned-assets-"));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What the `convex` CLI reads of this repository, without generated code. */
+export async function copySources(folder: string): Promise<void> {
+  const entries = ["convex.json", "package.json", "tsconfig.json", "src", "example/convex"];
+  for (const entry of entries) {
+    await mkdir(path.dirname(path.join(folder, entry)), { recursive: true });
+    await cp(path.join(repository, entry), path.join(folder, entry), {
+      recursive: true,
+      filter: (source) => path.basename(source) !== "_generated",
+    });
+  }
+  await symlink(path.join(repository, "node_modules"), path.join(folder, "node_modules"), "dir");
+}
