@@ -1,5 +1,6 @@
 import { analyzeModule, componentExports, sortObjectFields } from "./functions.js";
 import type { Isolate } from "./isolate.js";
+import { checkComponent, checkFacts, checkModulePath } from "./rules.js";
 import type {
   AnalyzedSchema,
   CheckedComponent,
@@ -26,6 +27,7 @@ const EMPTY_APP: DefinitionExport = {
 /** Answers a push as the backend does: evaluates everything and describes what it found. */
 export async function analyzePush(request: PushRequest, isolate: Isolate): Promise<PushResponse> {
   const app = request.appDefinition;
+  for (const component of request.componentDefinitions) checkComponent(component);
   const units: Unit[] = [
     ...dependenciesFirst(request.componentDefinitions),
     { ...app, definitionPath: "", functions: app.changedModules },
@@ -59,7 +61,9 @@ async function analyzeUnit(
 ): Promise<EvaluatedDefinition> {
   // Only the V8 runtime is imitated; what runs in Node is bundled but not evaluated.
   const modules = unit.functions.filter((module) => module.environment === "isolate");
+  for (const { path } of unit.functions) checkModulePath(path);
   const facts = await isolate.modules(modules);
+  for (const [path, module] of facts) checkFacts(path, module);
   const functions = Object.fromEntries(
     facts
       .filter(([path]) => !path.startsWith("_deps/"))

@@ -42,7 +42,9 @@ function analyzeFunction(facts: ModuleFacts["functions"][number]): AnalyzedFunct
 
 export function analyzeModule(facts: ModuleFacts): AnalyzedModule {
   return {
-    functions: facts.functions.map(analyzeFunction),
+    functions: facts.functions
+      .filter(({ isPublic, isInternal }) => !(isPublic && isInternal))
+      .map(analyzeFunction),
     httpRoutes: facts.routes?.map((route) => ({ route })) ?? null,
     cronSpecs:
       facts.crons === null

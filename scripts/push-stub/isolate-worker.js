@@ -66,23 +66,27 @@ async function evaluate(modules, synthetic = () => undefined) {
       if (module.status === "unlinked") await module.link(link);
       await module.evaluate();
     } catch (error) {
-      // Errors of another context are no instances of this one's Error.
-      throw new Error(`${identifier} does not load: ${error?.message ?? String(error)}`);
+      throw new Error(`${identifier} does not load: ${messageOf(error)}`, { cause: error });
     }
   }
   return new Map([...byPath].map(([identifier, module]) => [identifier, module.namespace]));
 }
 
+/** Errors of another context are no instances of this one's Error. */
+function messageOf(error) {
+  return error?.message ?? String(error);
+}
+
 /** What one export of a module says about itself; null for what is not a Convex function. */
 function describeExport(name, value) {
   if ((typeof value !== "function" && typeof value !== "object") || value === null) return null;
-  const type = ["Query", "Mutation", "Action"].find((kind) => value[`is${kind}`] === true);
-  if (!type) return null;
+  const types = ["Query", "Mutation", "Action"].filter((type) => `is${type}` in value);
+  if (types.length !== 1) return null;
   return {
     name,
-    type,
-    isPublic: value.isPublic === true,
-    isInternal: value.isInternal === true,
+    type: types[0],
+    isPublic: "isPublic" in value,
+    isInternal: "isInternal" in value,
     args: value.exportArgs?.() ?? null,
     returns: value.exportReturns?.() ?? null,
   };
@@ -127,6 +131,6 @@ parentPort.on("message", async ({ id, job, input }) => {
   try {
     parentPort.postMessage({ id, result: await jobs[job](input) });
   } catch (error) {
-    parentPort.postMessage({ id, error: error?.message ?? String(error) });
+    parentPort.postMessage({ id, error: messageOf(error) });
   }
 });

@@ -6,7 +6,7 @@ import { analyzePush } from "./analysis.js";
 import { Isolate } from "./isolate.js";
 import type { PushRequest, PushResponse } from "./protocol.js";
 
-export type Push = { request: PushRequest; response: PushResponse };
+export type Push = { request: PushRequest; response: PushResponse; finished: boolean };
 
 export type PushStub = {
   url: string;
@@ -16,6 +16,8 @@ export type PushStub = {
   close: () => Promise<void>;
 };
 
+type Route = (body: string) => unknown;
+
 /**
  * A stand-in for the part of a Convex deployment that takes pushes. It keeps no data and runs no
  * functions; it loads what the CLI sends and describes it, which is all that code generation needs.
@@ -23,8 +25,9 @@ export type PushStub = {
 export async function startPushStub(): Promise<PushStub> {
   const isolate = new Isolate();
   const pushes: Push[] = [];
+  const routes = pushRoutes(isolate, pushes);
   const server = createServer((request, response) => {
-    answer(request, isolate, pushes)
+    answer(request, routes)
       .then((body) => ({ status: 200, body }))
       .catch((error: Error) => ({
         status: 400,
@@ -52,30 +55,42 @@ export async function startPushStub(): Promise<PushStub> {
   };
 }
 
-async function answer(
-  request: IncomingMessage,
-  isolate: Isolate,
-  pushes: Push[],
-): Promise<unknown> {
-  const body = await readBody(request);
-  switch (request.url) {
-    case "/api/get_config_hashes":
-      return {
-        config: { functions: "convex/", authInfo: [] },
-        moduleHashes: [],
-        nodeDependencies: [],
-        nodeVersion: null,
-        udfServerVersion: (JSON.parse(body) as { version: string }).version,
-      };
-    case "/api/deploy2/start_push": {
-      const push = JSON.parse(body) as PushRequest;
-      const response = await analyzePush(push, isolate);
-      pushes.push({ request: push, response });
+/** An empty deployment: nothing is there yet, so no index is dropped and no document is checked. */
+function pushRoutes(isolate: Isolate, pushes: Push[]): Record<string, Route> {
+  return {
+    "/api/get_config_hashes": (body) => ({
+      config: { functions: "convex/", authInfo: [] },
+      moduleHashes: [],
+      nodeDependencies: [],
+      nodeVersion: null,
+      udfServerVersion: (JSON.parse(body) as { version: string }).version,
+    }),
+    "/api/deploy2/evaluate_schema": () => ({
+      componentSchemaEvaluations: {},
+      newComponentDefinitions: [],
+    }),
+    "/api/deploy2/start_push": async (body) => {
+      const request = JSON.parse(body) as PushRequest;
+      const response = await analyzePush(request, isolate);
+      pushes.push({ request, response, finished: false });
       return response;
-    }
-    default:
-      throw new Error(`The push stub has no ${request.method ?? "GET"} ${request.url ?? "/"}`);
-  }
+    },
+    "/api/deploy2/wait_for_schema": () => ({ type: "complete" }),
+    "/api/deploy2/finish_push": () => {
+      const push = pushes.at(-1);
+      if (!push) throw new Error("No push was started");
+      push.finished = true;
+      return { authDiff: { added: [], removed: [] }, definitionDiffs: {}, componentDiffs: {} };
+    },
+    "/api/deploy2/report_push_completed": () => ({}),
+  };
+}
+
+async function answer(request: IncomingMessage, routes: Record<string, Route>): Promise<unknown> {
+  const body = await readBody(request);
+  const route = routes[request.url ?? ""];
+  if (!route) throw new Error(`The push stub has no ${request.method} ${request.url}`);
+  return route(body);
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
