@@ -1,0 +1,23 @@
+import { defineConfig } from "tsup";
+
+/**
+ * One output file for one source file, never a bundle: the Convex CLI takes every file of
+ * dist/component as a module, and a shared chunk's name would be no valid module path.
+ * Types come from tsc, see the build script.
+ */
+export default defineConfig({
+  // src/test.ts is shipped as source: it globs the component's sources.
+  entry: ["src/**/*.{ts,tsx}", "!src/**/*.test.{ts,tsx}", "!src/test.ts"],
+  outDir: "dist",
+  format: ["esm"],
+  target: "es2022",
+  bundle: false,
+  splitting: false,
+  sourcemap: true,
+  clean: true,
+  dts: false,
+  silent: true,
+  esbuildOptions(options) {
+    options.outbase = "src";
+  },
+});
