@@ -8,13 +8,24 @@
  * @module
  */
 
+import type * as assetManager from "../assetManager.js";
 import type * as backends_convex from "../backends/convex.js";
 import type * as backends_index from "../backends/index.js";
+import type * as changelog from "../changelog.js";
 import type * as errors from "../errors.js";
 import type * as model_arguments from "../model/arguments.js";
+import type * as model_assets from "../model/assets.js";
+import type * as model_blobs from "../model/blobs.js";
 import type * as model_changes from "../model/changes.js";
+import type * as model_folders from "../model/folders.js";
+import type * as model_pages from "../model/pages.js";
 import type * as model_paths from "../model/paths.js";
+import type * as model_publishing from "../model/publishing.js";
+import type * as model_settings from "../model/settings.js";
 import type * as model_sha256 from "../model/sha256.js";
+import type * as model_uploads from "../model/uploads.js";
+import type * as model_versions from "../model/versions.js";
+import type * as validators from "../validators.js";
 
 import type {
   ApiFromModules,
@@ -24,13 +35,24 @@ import type {
 import { anyApi, componentsGeneric } from "convex/server";
 
 const fullApi: ApiFromModules<{
+  assetManager: typeof assetManager;
   "backends/convex": typeof backends_convex;
   "backends/index": typeof backends_index;
+  changelog: typeof changelog;
   errors: typeof errors;
   "model/arguments": typeof model_arguments;
+  "model/assets": typeof model_assets;
+  "model/blobs": typeof model_blobs;
   "model/changes": typeof model_changes;
+  "model/folders": typeof model_folders;
+  "model/pages": typeof model_pages;
   "model/paths": typeof model_paths;
+  "model/publishing": typeof model_publishing;
+  "model/settings": typeof model_settings;
   "model/sha256": typeof model_sha256;
+  "model/uploads": typeof model_uploads;
+  "model/versions": typeof model_versions;
+  validators: typeof validators;
 }> = anyApi as any;
 
 /**

@@ -1,0 +1,43 @@
+/** Bytes in the component's own Convex file storage. */
+import type { StorageBackend } from "./index.js";
+import { hexToBase64, base64ToHex } from "../model/sha256.js";
+
+/** Convex accepts an upload URL for one hour. */
+const UPLOAD_URL_LIFETIME_MS = 60 * 60 * 1000;
+
+export const convexStorage: StorageBackend = {
+  async openUpload(ctx, declared) {
+    const headers: Record<string, string> = {};
+    if (declared.contentType !== undefined) headers["Content-Type"] = declared.contentType;
+    // Convex refuses the request when the bytes do not have this digest.
+    if (declared.sha256 !== undefined) headers.Digest = `sha-256=${hexToBase64(declared.sha256)}`;
+    return {
+      uploadUrl: await ctx.storage.generateUploadUrl(),
+      method: "POST",
+      headers,
+      lifetimeMs: UPLOAD_URL_LIFETIME_MS,
+    };
+  },
+
+  async inspect(ctx, storageId) {
+    const id = ctx.db.system.normalizeId("_storage", storageId);
+    if (id === null) return null;
+    const file = await ctx.db.system.get("_storage", id);
+    if (file === null) return null;
+    return {
+      location: { backend: "convex", storageId: id },
+      contentType: file.contentType ?? null,
+      size: file.size,
+      sha256: base64ToHex(file.sha256),
+    };
+  },
+
+  async url(ctx, location) {
+    return await ctx.storage.getUrl(location.storageId);
+  },
+
+  async remove(ctx, location) {
+    const file = await ctx.db.system.get("_storage", location.storageId);
+    if (file !== null) await ctx.storage.delete(location.storageId);
+  },
+};

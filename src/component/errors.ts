@@ -1,0 +1,74 @@
+import { ConvexError } from "convex/values";
+
+/** Every error code of the component, with the fields that come with it. Codes are stable. */
+export type AssetErrorFields = {
+  /** A folder path, basename or file name that cannot be an address. */
+  PATH_INVALID: { path: string; reason: string };
+  /** An argument outside its bounds; `argument` names it. */
+  ARGUMENT_INVALID: { argument: string; reason: string };
+  /** A cursor that this function did not hand out. */
+  CURSOR_INVALID: { reason: string };
+  /** More results than one call returns; use the paginated function named in `use`. */
+  RESULT_TOO_LARGE: { limit: number; use: string };
+  FOLDER_NOT_FOUND: { folderPath: string };
+  ASSET_NOT_FOUND: { folderPath: string; basename: string };
+  /** The asset that this version belongs to is in the trash. */
+  ASSET_DELETED: { assetId: string; folderPath: string; basename: string };
+  /** The target address is taken by another asset. */
+  ASSET_EXISTS: { folderPath: string; basename: string; assetId: string };
+  VERSION_NOT_FOUND: { versionId: string };
+  UPLOAD_NOT_FOUND: { intentId: string };
+  UPLOAD_EXPIRED: { intentId: string; expiredAt: number };
+  /** The upload was finished before; the fields name what it made. */
+  UPLOAD_ALREADY_FINISHED: {
+    intentId: string;
+    assetId: string;
+    versionId: string;
+    version: number;
+  };
+  /** The upload was started by somebody else. */
+  UPLOAD_NOT_YOURS: { intentId: string };
+  /** The bytes that were named are not in storage. */
+  BYTES_NOT_FOUND: { storageId: string };
+  /** The bytes that were named already belong to a version. */
+  BYTES_ALREADY_USED: { storageId: string };
+  /** The bytes in storage are not what the caller said they are. */
+  BYTES_MISMATCH: { field: "size" | "sha256"; declared: string; actual: string };
+  /** The storage backend cannot be used as it is configured. */
+  BACKEND_UNAVAILABLE: { backend: string };
+};
+
+export type AssetErrorCode = keyof AssetErrorFields;
+
+/** What `error.data` holds, told apart by `code`; `message` says what to do. */
+export type AssetErrorData = {
+  [Code in AssetErrorCode]: { code: Code; message: string } & AssetErrorFields[Code];
+}[AssetErrorCode];
+
+/**
+ * Makes the error that every failing call throws.
+ *
+ * @param code stable code for programs.
+ * @param message one sentence for people: what is wrong and what to do about it.
+ * @param fields what a caller needs to act on this code.
+ */
+export function assetError<Code extends AssetErrorCode>(
+  code: Code,
+  message: string,
+  fields: AssetErrorFields[Code],
+): ConvexError<AssetErrorData> {
+  return new ConvexError({ code, message, ...fields } as AssetErrorData);
+}
+
+/** True for an error thrown by this component; narrows `error.data` by its `code`. */
+export function isAssetError(error: unknown): error is ConvexError<AssetErrorData> {
+  if (!(error instanceof ConvexError)) return false;
+  const data: unknown = error.data;
+  return (
+    typeof data === "object" &&
+    data !== null &&
+    "code" in data &&
+    typeof data.code === "string" &&
+    "message" in data
+  );
+}

@@ -1,0 +1,173 @@
+/** Assets: one row for each address in use, and for each one in the trash. */
+import type { Doc } from "../_generated/dataModel.js";
+import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import { storageBackend } from "../backends/index.js";
+import { assetError } from "../errors.js";
+import type { Change } from "./changes.js";
+import type { KeyBounds } from "./pages.js";
+import { type Address, joinPath } from "./paths.js";
+
+/** An asset's row; also one that was inserted a moment ago and not read back. */
+export type Asset = Omit<Doc<"assets">, "_creationTime">;
+
+/** The asset at an address, unless it is in the trash. Cost: 1 document. */
+export async function findAsset(ctx: QueryCtx, address: Address): Promise<Asset | null> {
+  return await ctx.db
+    .query("assets")
+    .withIndex("by_path", (q) =>
+      q
+        .eq("folderPath", address.folderPath)
+        .eq("deletedAt", undefined)
+        .eq("basename", address.basename),
+    )
+    .unique();
+}
+
+/** @throws ASSET_NOT_FOUND */
+export async function requireAsset(ctx: QueryCtx, address: Address): Promise<Asset> {
+  const asset = await findAsset(ctx, address);
+  if (asset === null) {
+    throw assetError(
+      "ASSET_NOT_FOUND",
+      `There is no asset at "${joinPath(address.folderPath, address.basename)}".`,
+      address,
+    );
+  }
+  return asset;
+}
+
+/** The assets of a folder that have a published version, ordered by basename. */
+export function publishedAssets(ctx: QueryCtx, folderPath: string, bounds: KeyBounds<string> = {}) {
+  return ctx.db.query("assets").withIndex("by_published", (q) => {
+    const folder = q
+      .eq("folderPath", folderPath)
+      .eq("deletedAt", undefined)
+      .eq("isPublished", true);
+    const rest = bounds.after === undefined ? folder : folder.gt("basename", bounds.after);
+    return bounds.until === undefined ? rest : rest.lte("basename", bounds.until);
+  });
+}
+
+/** All assets of a folder that are not in the trash, ordered by basename. */
+export function liveAssets(ctx: QueryCtx, folderPath: string, bounds: KeyBounds<string> = {}) {
+  return ctx.db.query("assets").withIndex("by_path", (q) => {
+    const folder = q.eq("folderPath", folderPath).eq("deletedAt", undefined);
+    const rest = bounds.after === undefined ? folder : folder.gt("basename", bounds.after);
+    return bounds.until === undefined ? rest : rest.lte("basename", bounds.until);
+  });
+}
+
+/** Starts an asset that has no version yet. */
+export async function createAsset(
+  ctx: MutationCtx,
+  address: Address,
+  actor: string | undefined,
+): Promise<Asset> {
+  const now = Date.now();
+  const row = {
+    ...address,
+    versionCounter: 0,
+    isPublished: false,
+    createdAt: now,
+    createdBy: actor,
+    updatedAt: now,
+    updatedBy: actor,
+  };
+  return { _id: await ctx.db.insert("assets", row), ...row };
+}
+
+/**
+ * Gives an asset another address; its versions stay with it.
+ *
+ * @returns what happened; nothing when it is there already.
+ * @throws ASSET_EXISTS
+ */
+export async function relocateAsset(
+  ctx: MutationCtx,
+  asset: Asset,
+  to: Address,
+  type: "asset:move" | "asset:rename",
+  actor: string | undefined,
+): Promise<Change[]> {
+  if (to.folderPath === asset.folderPath && to.basename === asset.basename) return [];
+  const occupant = await findAsset(ctx, to);
+  if (occupant !== null) {
+    throw assetError(
+      "ASSET_EXISTS",
+      `There is an asset at "${joinPath(to.folderPath, to.basename)}" already; delete or rename it first.`,
+      { ...to, assetId: occupant._id },
+    );
+  }
+  await ctx.db.patch("assets", asset._id, { ...to, updatedAt: Date.now(), updatedBy: actor });
+  return [
+    {
+      type,
+      ...to,
+      fromFolderPath: asset.folderPath,
+      fromBasename: asset.basename,
+      assetId: asset._id,
+      ...publishedContent(asset),
+    },
+  ];
+}
+
+/** Hides an asset. Its row, its versions and its published pointer stay as they are. */
+export async function trashAsset(
+  ctx: MutationCtx,
+  asset: Asset,
+  actor: string | undefined,
+): Promise<Change> {
+  await ctx.db.patch("assets", asset._id, { deletedAt: Date.now(), deletedBy: actor });
+  return {
+    type: "asset:delete",
+    folderPath: asset.folderPath,
+    basename: asset.basename,
+    assetId: asset._id,
+    previousVersionId: asset.published?.versionId,
+  };
+}
+
+/** What a follower of the feed needs to know of the bytes at an asset's address. */
+export function publishedContent(asset: Asset) {
+  const published = asset.published;
+  return published === undefined
+    ? {}
+    : {
+        versionId: published.versionId,
+        version: published.version,
+        size: published.size,
+        contentType: published.contentType,
+        sha256: published.sha256,
+      };
+}
+
+export function assetView(asset: Asset) {
+  return {
+    assetId: asset._id,
+    folderPath: asset.folderPath,
+    basename: asset.basename,
+    versionCounter: asset.versionCounter,
+    publishedVersionId: asset.published?.versionId ?? null,
+    createdAt: asset.createdAt,
+    createdBy: asset.createdBy,
+    updatedAt: asset.updatedAt,
+    updatedBy: asset.updatedBy,
+  };
+}
+
+/** What `getPublishedFile` answers; `null` when nothing is published. Cost: 0 documents. */
+export async function publishedFileView(ctx: QueryCtx, asset: Asset) {
+  if (asset.published === undefined) return null;
+  const { location, ...published } = asset.published;
+  const url = await storageBackend(location.backend).url(ctx, location);
+  if (url === null) return null;
+  return {
+    url,
+    assetId: asset._id,
+    folderPath: asset.folderPath,
+    basename: asset.basename,
+    state: "published" as const,
+    storageId: location.storageId,
+    ...published,
+  };
+}
