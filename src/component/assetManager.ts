@@ -6,9 +6,9 @@
  * from a browser: an app wraps what it needs in functions of its own, decides there who may call
  * them, and passes on who did as `actor`.
  */
-import { paginationOptsValidator } from "convex/server";
 import { v } from "convex/values";
 import { mutation, query } from "./_generated/server.js";
+import * as accepts from "./args.js";
 import { assetError } from "./errors.js";
 import {
   parseActor,
@@ -16,7 +16,7 @@ import {
   parseDisplayName,
   parseFilename,
   parseLabel,
-} from "./model/arguments.js";
+} from "./model/bounds.js";
 import * as assets from "./model/assets.js";
 import { recordChanges } from "./model/changes.js";
 import * as folders from "./model/folders.js";
@@ -26,10 +26,9 @@ import { publishVersion } from "./model/publishing.js";
 import { writeSettings } from "./model/settings.js";
 import * as uploads from "./model/uploads.js";
 import * as versions from "./model/versions.js";
-import { storageBackend } from "./schema.js";
 import * as returned from "./validators.js";
 
-const address = { folderPath: v.string(), basename: v.string() };
+/** Who is acting, as the app knows them; a component cannot know by itself. */
 const actor = v.optional(v.string());
 
 // ---------------------------------------------------------------- uploading
@@ -40,12 +39,7 @@ const actor = v.optional(v.string());
  * @throws BACKEND_UNAVAILABLE
  */
 export const configureStorageBackend = mutation({
-  args: {
-    backend: storageBackend,
-    r2PublicUrl: v.optional(v.string()),
-    r2KeyPrefix: v.optional(v.string()),
-    actor,
-  },
+  args: { ...accepts.configureStorageBackend, actor },
   returns: v.null(),
   handler: async (ctx, { actor, ...settings }) => {
     await writeSettings(ctx, settings, parseActor(actor));
@@ -66,15 +60,7 @@ export const configureStorageBackend = mutation({
  * Cost: 2 documents read; 1 written, and 3 for each missing folder.
  */
 export const startUpload = mutation({
-  args: {
-    ...address,
-    filename: v.optional(v.string()),
-    label: v.optional(v.string()),
-    contentType: v.optional(v.string()),
-    size: v.optional(v.number()),
-    sha256: v.optional(v.string()),
-    actor,
-  },
+  args: { ...accepts.startUpload, ...accepts.withCredentials, actor },
   returns: returned.uploadTicket,
   handler: async (ctx, args) => {
     const actor = parseActor(args.actor);
@@ -86,6 +72,7 @@ export const startUpload = mutation({
         filename: parseFilename(args.filename),
         label: parseLabel(args.label),
       },
+      args.r2Config === undefined ? undefined : "r2",
       actor,
     );
     await recordChanges(ctx, actor, changes);
@@ -106,15 +93,7 @@ export const startUpload = mutation({
  * Cost: at most 8 documents read and 8 written, whatever the number of versions.
  */
 export const finishUpload = mutation({
-  args: {
-    intentId: v.string(),
-    storageId: v.optional(v.string()),
-    uploadResponse: v.optional(v.object({ storageId: v.string() })),
-    size: v.optional(v.number()),
-    contentType: v.optional(v.string()),
-    sha256: v.optional(v.string()),
-    actor,
-  },
+  args: { ...accepts.finishUpload, ...accepts.withCredentials, actor },
   returns: returned.finishedUpload,
   handler: async (ctx, { intentId, storageId, uploadResponse, ...args }) => {
     const sentTo = storageId ?? uploadResponse?.storageId;
@@ -138,6 +117,13 @@ export const finishUpload = mutation({
   },
 });
 
+/** Where an upload goes, for an app to decide who may finish it; `null` when there is none. */
+export const getUpload = query({
+  args: accepts.getUpload,
+  returns: v.union(returned.upload, v.null()),
+  handler: async (ctx, { intentId }) => await uploads.getUpload(ctx, intentId),
+});
+
 // ---------------------------------------------------------------- changing
 
 /**
@@ -148,7 +134,7 @@ export const finishUpload = mutation({
  * @throws PATH_INVALID, ARGUMENT_INVALID
  */
 export const createFolderByPath = mutation({
-  args: { path: v.string(), name: v.optional(v.string()), actor },
+  args: { ...accepts.createFolderByPath, actor },
   returns: v.union(v.id("folders"), v.null()),
   handler: async (ctx, args) => {
     const actor = parseActor(args.actor);
@@ -169,7 +155,7 @@ export const createFolderByPath = mutation({
  * Cost: 2 documents read, 4 written, whatever the number of versions.
  */
 export const restoreVersion = mutation({
-  args: { versionId: v.string(), actor },
+  args: { ...accepts.restoreVersion, actor },
   returns: returned.finishedUpload,
   handler: async (ctx, args) => {
     const actor = parseActor(args.actor);
@@ -185,7 +171,7 @@ export const restoreVersion = mutation({
  * @throws ASSET_NOT_FOUND, ASSET_EXISTS, PATH_INVALID
  */
 export const moveAsset = mutation({
-  args: { fromFolderPath: v.string(), basename: v.string(), toFolderPath: v.string(), actor },
+  args: { ...accepts.moveAsset, actor },
   returns: v.object({
     assetId: v.id("assets"),
     fromFolderPath: v.string(),
@@ -210,7 +196,7 @@ export const moveAsset = mutation({
  * @throws ASSET_NOT_FOUND, ASSET_EXISTS, PATH_INVALID
  */
 export const renameAsset = mutation({
-  args: { ...address, newBasename: v.string(), actor },
+  args: { ...accepts.renameAsset, actor },
   returns: v.object({
     assetId: v.id("assets"),
     oldBasename: v.string(),
@@ -233,7 +219,7 @@ export const renameAsset = mutation({
  * @throws ASSET_NOT_FOUND, PATH_INVALID
  */
 export const deleteAsset = mutation({
-  args: { ...address, actor },
+  args: { ...accepts.deleteAsset, actor },
   returns: v.object({ assetId: v.id("assets") }),
   handler: async (ctx, args) => {
     const actor = parseActor(args.actor);
@@ -253,7 +239,7 @@ export const deleteAsset = mutation({
  * Cost: 1 document.
  */
 export const getPublishedFile = query({
-  args: address,
+  args: accepts.getPublishedFile,
   returns: v.union(returned.publishedFile, v.null()),
   handler: async (ctx, args) => {
     const asset = await assets.findAsset(ctx, parseAddress(args));
@@ -263,7 +249,7 @@ export const getPublishedFile = query({
 
 /** An asset, published or not; `null` when there is none. Cost: 1 document. */
 export const getAsset = query({
-  args: address,
+  args: accepts.getAsset,
   returns: v.union(returned.asset, v.null()),
   handler: async (ctx, args) => {
     const asset = await assets.findAsset(ctx, parseAddress(args));
@@ -276,7 +262,7 @@ export const getAsset = query({
  * asset is in the trash. Cost: 2 documents.
  */
 export const getVersion = query({
-  args: { versionId: v.string() },
+  args: accepts.getVersion,
   returns: v.union(returned.versionAtAddress, v.null()),
   handler: async (ctx, args) => {
     const found = await versions.findVersion(ctx, args.versionId);
@@ -288,7 +274,7 @@ export const getVersion = query({
 
 /** One folder; `null` when there is none. The root, `""`, is always there. Cost: 1 document. */
 export const getFolder = query({
-  args: { path: v.string() },
+  args: accepts.getFolder,
   returns: v.union(returned.folder, v.null()),
   handler: async (ctx, args) => await folders.getFolder(ctx, parseFolderPath(args.path)),
 });
@@ -304,7 +290,7 @@ export const getFolder = query({
  * Cost: 1 document for each file, 1 range.
  */
 export const listPublishedFilesInFolder = query({
-  args: { folderPath: v.string() },
+  args: accepts.listPublishedFilesInFolder,
   returns: v.array(returned.publishedFile),
   handler: async (ctx, args) => {
     const rows = await readAll(
@@ -318,7 +304,7 @@ export const listPublishedFilesInFolder = query({
 
 /** One page of the published files in a folder. Cost: 1 document for each file, 1 range. */
 export const listPublishedFilesPage = query({
-  args: { folderPath: v.string(), paginationOpts: paginationOptsValidator },
+  args: accepts.listPublishedFilesPage,
   returns: returned.pageOf(returned.publishedFile),
   handler: async (ctx, { folderPath, paginationOpts }) => {
     const scope = parseFolderPath(folderPath);
@@ -343,7 +329,7 @@ export const listPublishedFilesPage = query({
  * @throws RESULT_TOO_LARGE, PATH_INVALID
  */
 export const listAssets = query({
-  args: { folderPath: v.string() },
+  args: accepts.listAssets,
   returns: v.array(returned.asset),
   handler: async (ctx, args) => {
     const folderPath = parseFolderPath(args.folderPath);
@@ -354,7 +340,7 @@ export const listAssets = query({
 
 /** One page of the assets in a folder. Cost: 1 document for each asset, 1 range. */
 export const listAssetsPage = query({
-  args: { folderPath: v.string(), paginationOpts: paginationOptsValidator },
+  args: accepts.listAssetsPage,
   returns: returned.pageOf(returned.asset),
   handler: async (ctx, { folderPath, paginationOpts }) => {
     const scope = parseFolderPath(folderPath);
@@ -380,7 +366,7 @@ export const listAssetsPage = query({
  * Cost: 1 document for each folder, 1 range, whatever lies below.
  */
 export const listFolders = query({
-  args: { parentPath: v.optional(v.string()) },
+  args: accepts.listFolders,
   returns: v.array(returned.folder),
   handler: async (ctx, { parentPath = ROOT }) => {
     const rows = folders.childFolders(ctx, parseFolderPath(parentPath));
@@ -390,7 +376,7 @@ export const listFolders = query({
 
 /** One page of the folders below another. Cost: 1 document for each folder, 1 range. */
 export const listFoldersPage = query({
-  args: { parentPath: v.optional(v.string()), paginationOpts: paginationOptsValidator },
+  args: accepts.listFoldersPage,
   returns: returned.pageOf(returned.folder),
   handler: async (ctx, { parentPath = ROOT, paginationOpts }) => {
     const scope = parseFolderPath(parentPath);
@@ -416,7 +402,7 @@ export const listFoldersPage = query({
  * Cost: 1 document for the asset and 1 for each version.
  */
 export const getAssetVersions = query({
-  args: address,
+  args: accepts.getAssetVersions,
   returns: v.array(returned.version),
   handler: async (ctx, args) => {
     const asset = await assets.findAsset(ctx, parseAddress(args));
@@ -428,7 +414,7 @@ export const getAssetVersions = query({
 
 /** One page of an asset's versions. Cost: 1 document for the asset and 1 for each version. */
 export const getAssetVersionsPage = query({
-  args: { ...address, paginationOpts: paginationOptsValidator },
+  args: accepts.getAssetVersionsPage,
   returns: returned.pageOf(returned.version),
   handler: async (ctx, { paginationOpts, ...args }) => {
     const asset = await assets.findAsset(ctx, parseAddress(args));

@@ -1,10 +1,10 @@
 /** The change feed: every change once, in commit order, for programs that follow along. */
-import { v } from "convex/values";
 import { query } from "./_generated/server.js";
-import { parseLimit } from "./model/arguments.js";
+import * as accepts from "./args.js";
+import { parseLimit } from "./model/bounds.js";
 import { changeView, readChanges, type ChangePage } from "./model/changes.js";
 import { parseFolderPath } from "./model/paths.js";
-import { changeCursor, changePage } from "./validators.js";
+import { changePage } from "./validators.js";
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
@@ -27,7 +27,7 @@ function view({ rows, nextCursor, isDone }: ChangePage) {
  * Cost: at most limit + 1 documents.
  */
 export const listSince = query({
-  args: { cursor: changeCursor, limit: v.optional(v.number()) },
+  args: accepts.listSince,
   returns: changePage,
   handler: async (ctx, { cursor, limit = DEFAULT_LIMIT }) =>
     view(await readChanges(ctx, null, cursor, parseLimit("limit", limit, MAX_LIMIT))),
@@ -42,7 +42,7 @@ export const listSince = query({
  * Cost: at most limit + 1 documents.
  */
 export const listForFolder = query({
-  args: { folderPath: v.string(), cursor: changeCursor, limit: v.optional(v.number()) },
+  args: accepts.listForFolder,
   returns: changePage,
   handler: async (ctx, { folderPath, cursor, limit = DEFAULT_LIMIT }) =>
     view(

@@ -24,6 +24,15 @@ export const uploadTicket = v.object({
   expiresAt: v.number(),
 });
 
+export const upload = v.object({
+  intentId: v.id("uploadIntents"),
+  folderPath: v.string(),
+  basename: v.string(),
+  createdAt: v.number(),
+  expiresAt: v.number(),
+  finished: v.boolean(),
+});
+
 export const finishedUpload = v.object({
   assetId: v.id("assets"),
   versionId: v.id("versions"),

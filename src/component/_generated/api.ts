@@ -8,14 +8,15 @@
  * @module
  */
 
+import type * as args from "../args.js";
 import type * as assetManager from "../assetManager.js";
 import type * as backends_convex from "../backends/convex.js";
 import type * as backends_index from "../backends/index.js";
 import type * as changelog from "../changelog.js";
 import type * as errors from "../errors.js";
-import type * as model_arguments from "../model/arguments.js";
 import type * as model_assets from "../model/assets.js";
 import type * as model_blobs from "../model/blobs.js";
+import type * as model_bounds from "../model/bounds.js";
 import type * as model_changes from "../model/changes.js";
 import type * as model_folders from "../model/folders.js";
 import type * as model_pages from "../model/pages.js";
@@ -35,14 +36,15 @@ import type {
 import { anyApi, componentsGeneric } from "convex/server";
 
 const fullApi: ApiFromModules<{
+  args: typeof args;
   assetManager: typeof assetManager;
   "backends/convex": typeof backends_convex;
   "backends/index": typeof backends_index;
   changelog: typeof changelog;
   errors: typeof errors;
-  "model/arguments": typeof model_arguments;
   "model/assets": typeof model_assets;
   "model/blobs": typeof model_blobs;
+  "model/bounds": typeof model_bounds;
   "model/changes": typeof model_changes;
   "model/folders": typeof model_folders;
   "model/pages": typeof model_pages;

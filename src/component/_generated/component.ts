@@ -57,6 +57,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           actor?: string;
           contentType?: string;
           intentId: string;
+          r2Config?: {
+            R2_ACCESS_KEY_ID: string;
+            R2_BUCKET: string;
+            R2_ENDPOINT: string;
+            R2_SECRET_ACCESS_KEY: string;
+          };
           sha256?: string;
           size?: number;
           storageId?: string;
@@ -185,6 +191,20 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           url: string;
           version: number;
           versionId: string;
+        } | null,
+        Name
+      >;
+      getUpload: FunctionReference<
+        "query",
+        "internal",
+        { intentId: string },
+        {
+          basename: string;
+          createdAt: number;
+          expiresAt: number;
+          finished: boolean;
+          folderPath: string;
+          intentId: string;
         } | null,
         Name
       >;
@@ -414,6 +434,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           filename?: string;
           folderPath: string;
           label?: string;
+          r2Config?: {
+            R2_ACCESS_KEY_ID: string;
+            R2_BUCKET: string;
+            R2_ENDPOINT: string;
+            R2_SECRET_ACCESS_KEY: string;
+          };
           sha256?: string;
           size?: number;
         },

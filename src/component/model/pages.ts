@@ -4,7 +4,7 @@
  */
 import type { PaginationOptions, PaginationResult } from "convex/server";
 import { assetError } from "../errors.js";
-import { parseLimit } from "./arguments.js";
+import { parseLimit } from "./bounds.js";
 
 /** Most rows in one result. Each may need a URL, which costs the platform a read of its own. */
 export const MAX_RESULTS = 1000;

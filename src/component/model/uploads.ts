@@ -1,7 +1,12 @@
 /** Uploads: an intent binds address, actor and expiry; finishing it makes a version, once. */
 import type { Doc } from "../_generated/dataModel.js";
-import type { MutationCtx } from "../_generated/server.js";
-import { type DeclaredBytes, type StoredBytes, storageBackend } from "../backends/index.js";
+import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import {
+  type BackendName,
+  type DeclaredBytes,
+  type StoredBytes,
+  storageBackend,
+} from "../backends/index.js";
 import { assetError } from "../errors.js";
 import { createAsset, findAsset } from "./assets.js";
 import { adoptBytes } from "./blobs.js";
@@ -19,9 +24,11 @@ const DEFAULT_CONTENT_TYPE = "application/octet-stream";
 export async function startUpload(
   ctx: MutationCtx,
   upload: Address & DeclaredBytes & Pick<Intent, "filename" | "label">,
+  /** Another backend than the configured one, for this upload. */
+  backendOfCall: BackendName | undefined,
   actor: string | undefined,
 ) {
-  const { backend } = await readSettings(ctx);
+  const backend = backendOfCall ?? (await readSettings(ctx)).backend;
   const request = await storageBackend(backend).openUpload(ctx, upload);
   const changes = await ensureFolder(ctx, upload.folderPath, actor);
   const now = Date.now();
@@ -37,14 +44,33 @@ export async function startUpload(
   return { upload: { intentId, backend, uploadUrl, method, headers, expiresAt }, changes };
 }
 
+async function findIntent(ctx: QueryCtx, intentId: string): Promise<Intent | null> {
+  const id = ctx.db.normalizeId("uploadIntents", intentId);
+  return id === null ? null : await ctx.db.get("uploadIntents", id);
+}
+
+/** What may be known of an upload before it is finished. Cost: 1 document. */
+export async function getUpload(ctx: QueryCtx, intentId: string) {
+  const intent = await findIntent(ctx, intentId);
+  if (intent === null) return null;
+  const { _id, folderPath, basename, createdAt, expiresAt, finished } = intent;
+  return {
+    intentId: _id,
+    folderPath,
+    basename,
+    createdAt,
+    expiresAt,
+    finished: finished !== undefined,
+  };
+}
+
 /** An intent that may be finished now by this actor. */
 async function requireOpenIntent(
   ctx: MutationCtx,
   intentId: string,
   actor: string | undefined,
 ): Promise<Intent> {
-  const id = ctx.db.normalizeId("uploadIntents", intentId);
-  const intent = id === null ? null : await ctx.db.get("uploadIntents", id);
+  const intent = await findIntent(ctx, intentId);
   if (intent === null) {
     throw assetError("UPLOAD_NOT_FOUND", "There is no such upload; start it again.", { intentId });
   }
