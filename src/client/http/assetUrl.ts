@@ -1,0 +1,51 @@
+/** From a request's path to what it asks for. Pure, so that every mount decides alike. */
+import { isAssetError } from "../../component/errors.js";
+import { type Address, parseAddress } from "../../component/model/paths.js";
+
+export type AssetUrl =
+  | { kind: "asset"; address: Address }
+  /** `/v/{versionId}`, which may also be an asset in a folder named `v`. */
+  | { kind: "version"; versionId: string; otherwise: Address | null }
+  | { kind: "malformed"; reason: string };
+
+function addressOf(segments: string[]): Address | string {
+  try {
+    return parseAddress({
+      folderPath: segments.slice(0, -1).join("/"),
+      basename: segments.at(-1) ?? "",
+    });
+  } catch (error) {
+    if (isAssetError(error)) return error.data.message;
+    throw error;
+  }
+}
+
+/**
+ * Reads the part of a URL's path that follows the prefix, percent-escapes and all.
+ *
+ * Each segment is decoded once and by itself, so that an escaped slash stays part of a name (and is
+ * refused as one) instead of becoming a separator.
+ */
+export function parseAssetUrl(path: string): AssetUrl {
+  const segments: string[] = [];
+  for (const segment of path.split("/")) {
+    let decoded: string;
+    try {
+      decoded = decodeURIComponent(segment);
+    } catch {
+      return { kind: "malformed", reason: "The address holds a malformed percent-escape." };
+    }
+    if (decoded.includes("/")) {
+      return { kind: "malformed", reason: "A name may not hold a slash." };
+    }
+    segments.push(decoded);
+  }
+  const address = addressOf(segments);
+  if (segments[0] === "v" && segments.length === 2 && segments[1] !== "") {
+    const otherwise = typeof address === "string" ? null : address;
+    return { kind: "version", versionId: segments[1]!, otherwise };
+  }
+  return typeof address === "string"
+    ? { kind: "malformed", reason: address }
+    : { kind: "asset", address };
+}

@@ -1,0 +1,20 @@
+/** What an app's Convex functions, and programs that call them, take from this package. */
+export { VersionedAssets } from "./versionedAssets.js";
+export type { ApiOptions, AuthRequest } from "./api.js";
+export { registerAssetRoutes, type AssetRouteOptions } from "./http/routes.js";
+export { isAssetError, type AssetErrorCode, type AssetErrorData } from "../component/errors.js";
+export type { ComponentApi } from "../component/_generated/component.js";
+export type {
+  Args,
+  Asset,
+  AssetChange,
+  AssetVersion,
+  ChangeCursor,
+  Folder,
+  FunctionName,
+  PublishedFile,
+  Result,
+  RunMutationCtx,
+  RunQueryCtx,
+  UploadTicket,
+} from "./types.js";

@@ -1,0 +1,39 @@
+import type {
+  FunctionArgs,
+  FunctionReturnType,
+  GenericDataModel,
+  GenericMutationCtx,
+  GenericQueryCtx,
+} from "convex/server";
+import type { ComponentApi } from "../component/_generated/component.js";
+
+/** The least a query, mutation or action must have to read through the component. */
+export type RunQueryCtx = Pick<GenericQueryCtx<GenericDataModel>, "runQuery">;
+/** The least a mutation or action must have to write through the component. */
+export type RunMutationCtx = Pick<GenericMutationCtx<GenericDataModel>, "runMutation">;
+
+type AssetManager = ComponentApi["assetManager"];
+type Changelog = ComponentApi["changelog"];
+type Functions = AssetManager & Changelog;
+
+/** The name of a function of the component. */
+export type FunctionName = keyof Functions;
+/** What a function of the component accepts. */
+export type Args<Name extends FunctionName> = FunctionArgs<Functions[Name]>;
+/** What a function of the component returns. */
+export type Result<Name extends FunctionName> = FunctionReturnType<Functions[Name]>;
+
+/** What `startUpload` returns: how to send the bytes, and the intent to finish. */
+export type UploadTicket = Result<"startUpload">;
+/** The published version of an asset, with its URL. */
+export type PublishedFile = NonNullable<Result<"getPublishedFile">>;
+/** One version in an asset's history. */
+export type AssetVersion = Result<"getAssetVersions">[number];
+/** A folder. */
+export type Folder = NonNullable<Result<"getFolder">>;
+/** An asset, published or not. */
+export type Asset = NonNullable<Result<"getAsset">>;
+/** One entry of the change feed. */
+export type AssetChange = Result<"listSince">["changes"][number];
+/** A place in the change feed. */
+export type ChangeCursor = Args<"listSince">["cursor"];
