@@ -2,15 +2,25 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { runConvexCli } from "./convex-cli.js";
 import { startPushStub } from "./push-stub/server.js";
-import { copySources, inScratchFolder } from "./scratch.js";
+import { copySources, inScratchFolder, outsideApp } from "./scratch.js";
 
-/** Every `_generated` folder of the repository, and the CLI arguments that produce it. */
+/** Every `_generated` folder, the project it belongs to and the CLI arguments that produce it. */
 export const targets = [
   {
     folder: "src/component/_generated",
+    project: ".",
     args: ["codegen", "--component-dir", "src/component", "--typecheck", "disable"],
   },
-  { folder: "example/convex/_generated", args: ["codegen", "--typecheck", "disable"] },
+  {
+    folder: "example/convex/_generated",
+    project: ".",
+    args: ["codegen", "--typecheck", "disable"],
+  },
+  {
+    folder: `${outsideApp}/convex/_generated`,
+    project: outsideApp,
+    args: ["codegen", "--typecheck", "disable"],
+  },
 ] as const;
 
 export type Generated = {
@@ -25,16 +35,16 @@ export type Generated = {
  * checkout as it was.
  */
 export async function generate(): Promise<Generated[]> {
-  return inScratchFolder(async (project) => {
-    await copySources(project);
+  return inScratchFolder(async (checkout) => {
+    await copySources(checkout);
     const stub = await startPushStub();
     try {
       const generated: Generated[] = [];
-      for (const { folder, args } of targets) {
-        const { code, output } = await runConvexCli(project, stub, [...args]);
+      for (const { folder, project, args } of targets) {
+        const { code, output } = await runConvexCli(path.join(checkout, project), stub, [...args]);
         const result =
           code === 0
-            ? { files: await readFolder(path.join(project, folder)) }
+            ? { files: await readFolder(path.join(checkout, folder)) }
             : { error: `convex ${args.join(" ")} exited with ${code}\n${output.trim()}` };
         generated.push({ folder, result });
       }

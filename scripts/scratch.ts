@@ -16,15 +16,20 @@ export async function inScratchFolder<T>(work: (folder: string) => Promise<T>): 
   }
 }
 
+/** A small app of somebody else's, for the tests of the package. */
+export const outsideApp = "tests/package/app";
+
 /** What the `convex` CLI reads of this repository, without generated code. */
 export async function copySources(folder: string): Promise<void> {
-  const entries = ["convex.json", "package.json", "tsconfig.json", "src", "example/convex"];
-  for (const entry of entries) {
+  const root = ["convex.json", "package.json", "tsconfig.json"];
+  for (const entry of [...root, "src", "example/convex", outsideApp]) {
     await mkdir(path.dirname(path.join(folder, entry)), { recursive: true });
     await cp(path.join(repository, entry), path.join(folder, entry), {
       recursive: true,
       filter: (source) => path.basename(source) !== "_generated",
     });
   }
-  await symlink(path.join(repository, "node_modules"), path.join(folder, "node_modules"), "dir");
+  for (const project of [folder, path.join(folder, outsideApp)]) {
+    await symlink(path.join(repository, "node_modules"), path.join(project, "node_modules"), "dir");
+  }
 }

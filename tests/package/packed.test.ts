@@ -1,0 +1,221 @@
+import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runConvexCli } from "../../scripts/convex-cli.js";
+import { compare } from "../../scripts/codegen.js";
+import { readFolder } from "../../scripts/generate.js";
+import { startPushStub, type Push } from "../../scripts/push-stub/server.js";
+import { outsideApp, repository } from "../../scripts/scratch.js";
+import { expectedModules } from "./entry-points.js";
+import { unreachable } from "./imports.js";
+import { installOutside } from "./outside.js";
+import { packInto, run, type Packed } from "./pack.js";
+import { PROMISED_FUNCTIONS, publicFunctions } from "./surface.js";
+
+const MAX_UNPACKED_BYTES = 3 * 1024 * 1024;
+
+let folder: string;
+let packed: Packed;
+let app: string;
+let installed: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(await realpath(os.tmpdir()), "versioned-assets-packed-"));
+  packed = await packInto(folder);
+  app = await installOutside(folder, packed);
+  installed = path.join(app, "node_modules", packed.manifest.name);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const read = (file: string) => readFile(path.join(installed, file), "utf8");
+
+describe("the tarball", () => {
+  it.each(["LICENSE", "README.md", "CHANGELOG.md", "package.json"])("has %s", (file) => {
+    expect(packed.files).toContain(file);
+  });
+
+  it("has no tests, hidden files or leftovers of an older build", () => {
+    const unwanted = packed.files.filter((file) =>
+      /\.test\.|\.spec\.|(^|\/)(\.|__tests__|node_modules|tests?\/)|leftover/.test(file),
+    );
+    expect(unwanted).toEqual([]);
+  });
+
+  it("has nothing at its top but what is meant for users", () => {
+    const top = new Set(packed.files.map((file) => file.split("/")[0]));
+    expect([...top].sort()).toEqual([
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "dist",
+      "package.json",
+      "src",
+    ]);
+  });
+
+  it("has a file for every export and bin", () => {
+    const { exports, bin } = packed.manifest;
+    const targets = Object.values(exports).flatMap((target) =>
+      typeof target === "string" ? [target] : Object.values(target),
+    );
+    const missing = [...targets, ...Object.values(bin ?? {})]
+      .map((target) => path.posix.normalize(target))
+      .filter((target) => !packed.files.includes(target));
+    expect(missing).toEqual([]);
+  });
+
+  it("has a module, its types and its source for each source file", () => {
+    const sources = packed.files.filter(
+      (file) => /^src\/.*\.tsx?$/.test(file) && file !== "src/test.ts",
+    );
+    const expected = sources.flatMap((file) => {
+      const built = file.replace(/^src/, "dist").replace(/\.tsx?$/, "");
+      return [`${built}.js`, `${built}.d.ts`];
+    });
+    const code = packed.files.filter((file) => /^dist\/.*(\.js|\.d\.ts)$/.test(file));
+    expect(code).toEqual(expected.sort());
+  });
+
+  it("has no file that nothing in the package uses", async () => {
+    expect(await unreachable(installed, packed)).toEqual([]);
+  });
+
+  it("stays small", () => {
+    expect(packed.unpackedSize).toBeLessThan(MAX_UNPACKED_BYTES);
+  });
+});
+
+describe("the built code", () => {
+  it("keeps the React files client-side", async () => {
+    const react = packed.files.filter((file) => /^src\/(react|admin)\/.*\.tsx?$/.test(file));
+    for (const file of react) {
+      const marked = /^\s*["']use client["']/.test(await read(file));
+      const built = await read(file.replace(/^src/, "dist").replace(/\.tsx?$/, ".js"));
+      expect([file, /^\s*["']use client["']/.test(built)]).toEqual([file, marked]);
+    }
+    if (react.length > 0) {
+      expect(await read("dist/react/index.js")).toMatch(/^\s*["']use client["']/);
+    }
+  });
+
+  /** Every `from "…"` and `import("…")` outside comments, as `file: specifier`. */
+  async function imports(): Promise<{ file: string; specifier: string }[]> {
+    const found: { file: string; specifier: string }[] = [];
+    for (const file of packed.files.filter((name) => /^dist\/.*(\.js|\.d\.ts)$/.test(name))) {
+      const code = (await read(file)).replace(/^\s*\*.*$/gm, "");
+      for (const match of code.matchAll(/\b(?:from\s*|import\s*\(?\s*)["']([^"']+)["']/g)) {
+        found.push({ file, specifier: match[1]! });
+      }
+    }
+    return found;
+  }
+
+  it("names the extension in every relative import", async () => {
+    const bare = (await imports()).filter(
+      ({ specifier }) => specifier.startsWith(".") && !/\.(js|json|css)$/.test(specifier),
+    );
+    expect(bare).toEqual([]);
+  });
+
+  it("does not import itself by its published name", async () => {
+    const own = (await imports()).filter(({ specifier }) =>
+      specifier.startsWith(packed.manifest.name),
+    );
+    expect(own).toEqual([]);
+  });
+
+  it("imports only packages that it declares", async () => {
+    const { dependencies, peerDependencies } = packed.manifest;
+    const declared = Object.keys({ ...dependencies, ...peerDependencies });
+    const undeclared = (await imports()).filter(
+      ({ specifier }) =>
+        !specifier.startsWith(".") &&
+        !specifier.startsWith("node:") &&
+        !declared.some((name) => specifier === name || specifier.startsWith(`${name}/`)),
+    );
+    expect(undeclared).toEqual([]);
+  });
+});
+
+describe("an app that installed it", () => {
+  it("can import every export in plain Node", async () => {
+    const specifiers = Object.entries(packed.manifest.exports)
+      .filter(([, target]) => typeof target !== "string" && "default" in target)
+      .map(([name]) => packed.manifest.name + name.slice(1));
+    const script = `for (const name of ${JSON.stringify(specifiers)}) {
+      console.log(name, Object.keys(await import(name)).join(","));
+    }`;
+    const stdout = await run(process.execPath, ["--input-type=module", "-e", script], {
+      cwd: app,
+    });
+    const found = new Map(
+      stdout
+        .trim()
+        .split("\n")
+        .map((line) => line.split(" ") as [string, string]),
+    );
+    expect([...found.keys()]).toEqual(specifiers);
+    expect(found.get("convex-versioned-assets/convex.config")).toBe("default");
+    expect(found.get("convex-versioned-assets")!.split(",")).toEqual(
+      expect.arrayContaining(["VersionedAssets", "registerAssetRoutes"]),
+    );
+  });
+
+  describe("after pushing", () => {
+    let push: Push;
+    beforeAll(async () => {
+      const stub = await startPushStub();
+      try {
+        const args = ["deploy", "--yes", "--typecheck", "disable"];
+        const { output } = await runConvexCli(app, stub, args);
+        expect(output).toContain("Deployed Convex functions");
+        push = stub.pushes[0]!;
+      } finally {
+        await stub.close();
+      }
+    });
+
+    const definitionPath = "../node_modules/convex-versioned-assets/dist/component";
+
+    it("has pushed the built component", async () => {
+      const component = push.request.componentDefinitions.find(
+        (candidate) => candidate.definitionPath === definitionPath,
+      )!;
+      const pushed = component.functions
+        .map((module) => module.path)
+        .filter((name) => !name.startsWith("_deps/"));
+      expect(pushed.sort()).toEqual(await expectedModules(path.join(installed, "dist/component")));
+      expect(new Set(component.functions.map((m) => m.environment))).toEqual(new Set(["isolate"]));
+    });
+
+    it("has mounted it with the promised functions", () => {
+      const mounted = push.response.app.childComponents.versionedAssets;
+      expect(mounted?.definitionPath).toBe(definitionPath);
+      const names = [...publicFunctions(push.response.analysis[definitionPath]!).keys()];
+      expect(names).toEqual(expect.arrayContaining(PROMISED_FUNCTIONS));
+    });
+
+    it("has the generated code it would have with the sources", async () => {
+      const generated = "convex/_generated";
+      const committed = await readFolder(path.join(repository, outsideApp, generated));
+      const written = await readFolder(path.join(app, generated));
+      expect(compare(generated, committed, written)).toEqual([]);
+      expect(written.get("api.d.ts")).toContain(
+        'import("convex-versioned-assets/_generated/component.js").ComponentApi<"versionedAssets">',
+      );
+    });
+
+    it.each(["bundler", "nodenext"])("type-checks with %s resolution", async (resolution) => {
+      const tsc = path.join(repository, "node_modules/@typescript/native/bin/tsc");
+      const args = [tsc, "-p", `tsconfig.${resolution}.json`];
+      expect(await run(process.execPath, args, { cwd: app })).toBe("");
+    });
+
+    it("can upload and roll back in a test of its own", async () => {
+      const vitest = path.join(app, "node_modules/vitest/vitest.mjs");
+      const stdout = await run(process.execPath, [vitest, "run", "--reporter=json"], { cwd: app });
+      expect(JSON.parse(stdout)).toMatchObject({ numPassedTests: 1, numFailedTests: 0 });
+    });
+  });
+});
