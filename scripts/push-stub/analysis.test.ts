@@ -195,16 +195,17 @@ describe("components", () => {
     expect(outer.childComponents.inner!.componentPath).toBe("outer/inner");
   });
 
-  it("keeps declared environment variables and http mounts", async () => {
-    const env = ["KEY", { type: "value", value: '{"type":"string"}', optional: true }];
+  it("lists declared environment variables by name and keeps http mounts", async () => {
+    const key = ["KEY", { type: "value", value: '{"type":"string"}', optional: true }];
+    const bucket = ["BUCKET", { type: "value", value: '{"type":"string"}' }];
     const { analysis, app } = await analyze(
       [],
       [],
       definition(
-        `{ definitionType: { type: "app" }, childComponents: [], httpMounts: { "/p/": "_reference/childComponent/c" }, envVars: ${JSON.stringify([env])} }`,
+        `{ definitionType: { type: "app" }, childComponents: [], httpMounts: { "/p/": "_reference/childComponent/c" }, envVars: ${JSON.stringify([key, bucket])} }`,
       ),
     );
-    expect(analysis[""]!.definition.envVars).toEqual([env]);
+    expect(analysis[""]!.definition.envVars).toEqual([bucket, key]);
     expect(app.httpRoutes.mounts).toEqual(["/p/"]);
   });
 

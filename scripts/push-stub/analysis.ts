@@ -78,7 +78,8 @@ async function analyzeUnit(
       childComponents,
       httpMounts,
       exports: componentExports(functions),
-      envVars: envVars ?? [],
+      // A sorted map in the backend, like the fields of a validator.
+      envVars: [...(envVars ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)),
     },
     schema: unit.schema ? analyzeSchema(await isolate.schema(unit.schema)) : null,
     functions,
