@@ -18,3 +18,13 @@ export type {
   RunQueryCtx,
   UploadTicket,
 } from "./types.js";
+export {
+  UploadError,
+  uploadFile,
+  type UploadAnswer,
+  type UploadBody,
+  type UploadErrorCode,
+  type UploadFileOptions,
+  type UploadProgress,
+  type UploadTarget,
+} from "./uploadFile.js";

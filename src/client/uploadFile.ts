@@ -1,0 +1,269 @@
+import type { UploadTicket } from "./types.js";
+
+/** The part of a ticket from `startUpload` that says how to send the bytes. */
+export type UploadTarget = Pick<UploadTicket, "uploadUrl" | "method" | "headers">;
+
+/** What can be sent; a `File` is a `Blob`, and Node's `fs.openAsBlob` makes one of a file on disk. */
+export type UploadBody = Blob | ArrayBuffer | Uint8Array;
+
+/** How far a file has come, in bytes. */
+export type UploadProgress = { sent: number; total: number };
+
+export type UploadFileOptions = {
+  /**
+   * Told with `sent` 0 when the request begins, as bytes leave, and once more when all have been
+   * accepted. Outside of browsers and Node it hears only of the beginning and the end.
+   */
+  onProgress?: (progress: UploadProgress) => void;
+  /** Stops the upload: the promise rejects with `UPLOAD_ABORTED`. */
+  signal?: AbortSignal;
+};
+
+/** What the storage answered, to be spread into the arguments of `finishUpload`. */
+export type UploadAnswer = {
+  /** Missing when the storage names no object in its answer, as R2 does not. */
+  uploadResponse?: { storageId: string };
+};
+
+/**
+ * - `UPLOAD_REJECTED`: the storage answered with a failure; see `status` and `answer`.
+ * - `UPLOAD_NETWORK`: there was no answer.
+ * - `UPLOAD_ABORTED`: `signal` stopped the upload.
+ */
+export type UploadErrorCode = "UPLOAD_REJECTED" | "UPLOAD_NETWORK" | "UPLOAD_ABORTED";
+
+/** Why a file was not sent. The message says what to do and never holds the upload address. */
+export class UploadError extends Error {
+  override readonly name = "UploadError";
+  readonly code: UploadErrorCode;
+  /** HTTP status of the refusal; only with `UPLOAD_REJECTED`. */
+  readonly status?: number;
+  /** The beginning of what the storage said; only with `UPLOAD_REJECTED`. */
+  readonly answer?: string;
+
+  constructor(
+    code: UploadErrorCode,
+    message: string,
+    details: { status?: number; answer?: string; cause?: unknown } = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.status = details.status;
+    this.answer = details.answer;
+  }
+}
+
+/**
+ * Sends a file to where a ticket from `startUpload` points, from a browser or from a program.
+ *
+ * ```ts
+ * const ticket = await client.mutation(api.assets.startUpload, { folderPath, basename });
+ * const answer = await uploadFile(ticket, file, { onProgress, signal });
+ * await client.mutation(api.assets.finishUpload, { intentId: ticket.intentId, ...answer });
+ * ```
+ *
+ * The content type is the ticket's, else the file's own, else `application/octet-stream`.
+ *
+ * @throws {UploadError} with code UPLOAD_REJECTED, UPLOAD_NETWORK or UPLOAD_ABORTED
+ */
+export async function uploadFile(
+  target: UploadTarget,
+  file: UploadBody,
+  { onProgress, signal }: UploadFileOptions = {},
+): Promise<UploadAnswer> {
+  if (signal?.aborted) throw aborted(signal.reason);
+  const body = file instanceof ArrayBuffer ? new Uint8Array(file) : file;
+  const total = sizeOf(body);
+  onProgress?.({ sent: 0, total });
+  const headers = requestHeaders(target, body);
+  // Only XMLHttpRequest tells a page how much it has sent.
+  const send = typeof XMLHttpRequest === "undefined" ? sendByFetch : sendByXhr;
+  const { status, text } = await send(target, headers, body, onProgress, signal);
+  if (status < 200 || status >= 300) throw rejected(target, status, text);
+  onProgress?.({ sent: total, total });
+  return parseAnswer(text);
+}
+
+type Body = Blob | Uint8Array;
+type Reply = { status: number; text: string };
+
+function sizeOf(body: Body): number {
+  return body instanceof Uint8Array ? body.byteLength : body.size;
+}
+
+/** The ticket's headers, less those that only the transport may set, and a content type. */
+function requestHeaders(target: UploadTarget, body: Body): Record<string, string> {
+  const headers: Record<string, string> = {};
+  let contentType = (body instanceof Uint8Array ? "" : body.type) || "application/octet-stream";
+  for (const [name, value] of Object.entries(target.headers)) {
+    const lowered = name.toLowerCase();
+    if (lowered === "content-type") contentType = value;
+    else if (lowered !== "content-length" && lowered !== "host") headers[name] = value;
+  }
+  return { ...headers, "Content-Type": contentType };
+}
+
+function sendByXhr(
+  target: UploadTarget,
+  headers: Record<string, string>,
+  body: Body,
+  onProgress: UploadFileOptions["onProgress"],
+  signal: AbortSignal | undefined,
+): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const xhr = new XMLHttpRequest();
+    const stop = () => xhr.abort();
+    xhr.open(target.method, target.uploadUrl);
+    for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
+    if (onProgress) {
+      const total = sizeOf(body);
+      // The last word is said when the storage has accepted the file.
+      xhr.upload.onprogress = ({ loaded }) => {
+        if (loaded < total) onProgress({ sent: loaded, total });
+      };
+    }
+    xhr.onload = () => resolve({ status: xhr.status, text: xhr.responseText });
+    xhr.onerror = () => reject(unreachable());
+    xhr.onabort = () => reject(aborted(signal?.reason));
+    xhr.onloadend = () => signal?.removeEventListener("abort", stop);
+    signal?.addEventListener("abort", stop);
+    xhr.send(body as XMLHttpRequestBodyInit);
+  });
+}
+
+async function sendByFetch(
+  target: UploadTarget,
+  headers: Record<string, string>,
+  body: Body,
+  onProgress: UploadFileOptions["onProgress"],
+  signal: AbortSignal | undefined,
+): Promise<Reply> {
+  const total = sizeOf(body);
+  const init: RequestInit & { duplex?: "half" } = { method: target.method, headers, signal };
+  if (onProgress && total > 0 && isNode()) {
+    init.body = counted(body, total, onProgress);
+    init.duplex = "half";
+    // Without it the stream would go in chunks of unsaid length, which buckets refuse.
+    init.headers = { ...headers, "Content-Length": String(total) };
+  } else {
+    init.body = body as BodyInit;
+  }
+  try {
+    const response = await fetch(target.uploadUrl, init);
+    return { status: response.status, text: await response.text() };
+  } catch (error) {
+    throw signal?.aborted ? aborted(signal.reason) : unreachable(error);
+  }
+}
+
+/** Other runtimes do not let a program say how long a streamed body is. */
+function isNode(): boolean {
+  return typeof process !== "undefined" && process.release?.name === "node";
+}
+
+const CHUNK_BYTES = 64 * 1024;
+
+/**
+ * The same bytes as a stream that tells how many of them have been taken. Cut by hand, because
+ * the stream of a Blob in memory is one single chunk.
+ */
+function counted(
+  body: Body,
+  total: number,
+  onProgress: NonNullable<UploadFileOptions["onProgress"]>,
+): ReadableStream<Uint8Array> {
+  let sent = 0;
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const end = Math.min(sent + CHUNK_BYTES, total);
+      controller.enqueue(
+        body instanceof Uint8Array
+          ? body.subarray(sent, end)
+          : new Uint8Array(await body.slice(sent, end).arrayBuffer()),
+      );
+      sent = end;
+      if (sent < total) onProgress({ sent, total });
+      else controller.close();
+    },
+  });
+}
+
+/** Convex answers `{"storageId": "…"}`, a bucket nothing that matters here. */
+function parseAnswer(text: string): UploadAnswer {
+  const { storageId } = parseObject(text);
+  return typeof storageId === "string" ? { uploadResponse: { storageId } } : {};
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function aborted(reason: unknown): UploadError {
+  return new UploadError("UPLOAD_ABORTED", "The upload was cancelled.", { cause: reason });
+}
+
+function unreachable(cause?: unknown): UploadError {
+  return new UploadError(
+    "UPLOAD_NETWORK",
+    "The file could not be sent: the storage did not answer, or the file changed while it was " +
+      "being read. Check the connection and upload it again.",
+    { cause },
+  );
+}
+
+const ADVICE: Record<number, string> = {
+  401: "The upload address is no longer accepted; start the upload again.",
+  403: "The upload address is no longer accepted; start the upload again.",
+  404: "The upload address is no longer accepted; start the upload again.",
+  413: "The file is larger than the storage accepts; upload a smaller one.",
+  429: "The storage is busy; wait a moment and upload the file again.",
+};
+
+function rejected(target: UploadTarget, status: number, text: string): UploadError {
+  const answer = excerpt(target, text);
+  const advice =
+    ADVICE[status] ??
+    (status >= 500
+      ? "Wait a moment and upload the file again."
+      : "Start the upload again; if it fails again, what the storage said tells why.");
+  const said = answer === "" ? "" : ` (${answer})`;
+  return new UploadError(
+    "UPLOAD_REJECTED",
+    `The storage refused the file with status ${status}${said}. ${advice}`,
+    { status, answer },
+  );
+}
+
+const EXCERPT_CHARACTERS = 200;
+
+/** What the storage said of a refusal. Buckets repeat parts of the signed request: those stay out. */
+function excerpt(target: UploadTarget, text: string): string {
+  const json = parseObject(text);
+  const said = [
+    typeof json.code === "string" ? json.code : xmlElement(text, "Code"),
+    typeof json.message === "string" ? json.message : xmlElement(text, "Message"),
+  ].filter(Boolean);
+  let line = (said.length > 0 ? said.join(": ") : text).replace(/\s+/g, " ").trim();
+  for (const secret of secretsOf(target)) line = line.replaceAll(secret, "…");
+  return line.length > EXCERPT_CHARACTERS ? `${line.slice(0, EXCERPT_CHARACTERS)}…` : line;
+}
+
+function xmlElement(text: string, name: string): string | undefined {
+  return new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
+}
+
+/** The address, and the parts of its query that let somebody upload. */
+function secretsOf({ uploadUrl }: UploadTarget): string[] {
+  try {
+    const { search, searchParams } = new URL(uploadUrl);
+    const long = [...searchParams.values()].filter((value) => value.length >= 16);
+    return [uploadUrl, search, ...long].filter((secret) => secret !== "");
+  } catch {
+    return [uploadUrl];
+  }
+}
