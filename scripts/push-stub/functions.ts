@@ -1,4 +1,4 @@
-import type { ModuleFacts } from "./isolate.js";
+import type { ModuleFacts } from "./isolate-jobs.js";
 import type { AnalyzedFunction, AnalyzedModule, ComponentExport } from "./protocol.js";
 
 /**

@@ -1,36 +1,19 @@
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { DefinitionExport, HttpRoute, ModuleConfig } from "./protocol.js";
+import type { Answer, JobName, Jobs, ModuleFacts } from "./isolate-jobs.js";
+import type { DefinitionExport, ModuleConfig } from "./protocol.js";
 
-/** What a loaded module says about itself, before it is put into the backend's words. */
-export type ModuleFacts = {
-  functions: {
-    name: string;
-    type: "Query" | "Mutation" | "Action";
-    isPublic: boolean;
-    isInternal: boolean;
-    args: string | null;
-    returns: string | null;
-  }[];
-  routes: HttpRoute[] | null;
-  /** JSON text of the crons by name. */
-  crons: string | null;
-};
+type Waiting = { resolve: (text: string) => void; reject: (error: Error) => void };
 
-type Answer = { id: number; result?: string; error?: string };
+const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 /** Evaluates pushed modules in a worker; every call gets fresh globals. */
 export class Isolate {
-  private readonly worker = new Worker(
-    fileURLToPath(new URL("./isolate-worker.js", import.meta.url)),
-    {
-      execArgv: ["--experimental-vm-modules", "--no-warnings"],
-    },
-  );
-  private readonly waiting = new Map<
-    number,
-    { resolve: (text: string) => void; reject: (error: Error) => void }
-  >();
+  private readonly worker = new Worker(file("../run.js"), {
+    argv: [file("./isolate-worker.ts")],
+    execArgv: ["--experimental-vm-modules", "--no-warnings"],
+  });
+  private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
 
   constructor() {
@@ -40,13 +23,11 @@ export class Isolate {
       if (result !== undefined) call?.resolve(result);
       else call?.reject(new Error(error));
     });
-    this.worker.on("error", (error: Error) => {
-      for (const call of this.waiting.values()) call.reject(error);
-      this.waiting.clear();
-    });
+    this.worker.on("error", (error: Error) => this.fail(error));
+    this.worker.on("exit", () => this.fail(new Error("The worker has ended")));
   }
 
-  /** `names` gives the default name of every component a definition may import. */
+  /** `names` gives the default name of every component the definition may import. */
   async definition(module: ModuleConfig, names: Record<string, string>): Promise<DefinitionExport> {
     return JSON.parse(await this.run("definition", { module, names })) as DefinitionExport;
   }
@@ -63,11 +44,16 @@ export class Isolate {
     await this.worker.terminate();
   }
 
-  private run(job: string, input: unknown): Promise<string> {
+  private run<Job extends JobName>(job: Job, input: Jobs[Job]): Promise<string> {
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
       this.worker.postMessage({ id, job, input });
     });
+  }
+
+  private fail(error: Error): void {
+    for (const call of this.waiting.values()) call.reject(error);
+    this.waiting.clear();
   }
 }

@@ -1,4 +1,4 @@
-import type { ModuleFacts } from "./isolate.js";
+import type { ModuleFacts } from "./isolate-jobs.js";
 import type { ComponentDefinitionConfig } from "./protocol.js";
 
 /** What a deployment refuses after the CLI let it pass. Each check throws what is wrong. */

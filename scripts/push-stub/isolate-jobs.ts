@@ -1,0 +1,32 @@
+/** What `Isolate` asks of its worker, and what it gets back as JSON text. */
+import type { HttpRoute, ModuleConfig } from "./protocol.js";
+
+export type Jobs = {
+  /** `names` gives the default name of every component the definition may import. */
+  definition: { module: ModuleConfig; names: Record<string, string> };
+  schema: { module: ModuleConfig };
+  modules: { modules: ModuleConfig[] };
+};
+
+export type JobName = keyof Jobs;
+
+export type Call = { [Job in JobName]: { id: number; job: Job; input: Jobs[Job] } }[JobName];
+
+export type Answer = { id: number; result?: string; error?: string };
+
+/** What a loaded module says about itself, before it is put into the backend's words. */
+export type ModuleFacts = {
+  functions: FunctionFacts[];
+  routes: HttpRoute[] | null;
+  /** JSON text of the crons by name. */
+  crons: string | null;
+};
+
+export type FunctionFacts = {
+  name: string;
+  type: "Query" | "Mutation" | "Action";
+  isPublic: boolean;
+  isInternal: boolean;
+  args: string | null;
+  returns: string | null;
+};
