@@ -7,7 +7,7 @@ import { defineConfig } from "tsup";
  */
 export default defineConfig({
   // src/test.ts is shipped as source: it globs the component's sources.
-  entry: ["src/**/*.{ts,tsx}", "!src/**/*.test.{ts,tsx}", "!src/test.ts"],
+  entry: ["src/**/*.{ts,tsx}", "!src/**/*.test*", "!src/**/testing/**", "!src/test.ts"],
   outDir: "dist",
   format: ["esm"],
   target: "es2022",

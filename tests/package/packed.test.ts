@@ -37,7 +37,7 @@ describe("the tarball", () => {
 
   it("has no tests, hidden files or leftovers of an older build", () => {
     const unwanted = packed.files.filter((file) =>
-      /\.test\.|\.spec\.|(^|\/)(\.|__tests__|node_modules|tests?\/)|leftover/.test(file),
+      /\.test\b|\.spec\.|(^|\/)(\.|testing\/|__tests__|node_modules)|leftover/.test(file),
     );
     expect(unwanted).toEqual([]);
   });
@@ -158,7 +158,7 @@ describe("an app that installed it", () => {
     expect([...found.keys()]).toEqual(specifiers);
     expect(found.get("convex-versioned-assets/convex.config")).toBe("default");
     expect(found.get("convex-versioned-assets")!.split(",")).toEqual(
-      expect.arrayContaining(["VersionedAssets", "registerAssetRoutes"]),
+      expect.arrayContaining(["VersionedAssets", "registerAssetRoutes", "uploadFile"]),
     );
   });
 
