@@ -1,0 +1,24 @@
+/**
+ * Where this package's own import specifiers point inside the repository, for every Vite server
+ * and test runner that works on the sources instead of the build.
+ */
+
+const source = (path: string): string => new URL(`../src/${path}`, import.meta.url).pathname;
+
+export const aliases: { find: string; replacement: string }[] = [
+  {
+    find: "convex-versioned-assets/_generated/component.js",
+    replacement: source("component/_generated/component.ts"),
+  },
+  {
+    find: "convex-versioned-assets/convex.config.js",
+    replacement: source("component/convex.config.ts"),
+  },
+  {
+    find: "convex-versioned-assets/convex.config",
+    replacement: source("component/convex.config.ts"),
+  },
+  { find: "convex-versioned-assets/react", replacement: source("react/index.ts") },
+  { find: "convex-versioned-assets/test", replacement: source("test.ts") },
+  { find: "convex-versioned-assets", replacement: source("client/index.ts") },
+];

@@ -1,0 +1,108 @@
+/** Loads an app through Vite, which knows `import.meta.glob` and re-reads edited files. */
+
+import { fileURLToPath } from "node:url";
+import { createServer, type ViteDevServer } from "vite";
+import { aliases } from "./aliases.js";
+import type { Backend } from "./host/backend.js";
+import { outsideOfFunctions } from "./host/convexTestInternals.js";
+import type { BackendApp } from "./host/deployment.js";
+import type { ModuleGlob } from "./host/modules.js";
+
+const REPOSITORY = fileURLToPath(new URL("..", import.meta.url));
+/** Vite forgets edited modules a little after its watcher tells of the edit. */
+const SETTLE_MS = 100;
+
+export async function createAppLoader({ watch }: { watch: boolean }): Promise<ViteDevServer> {
+  return await createServer({
+    configFile: false,
+    root: REPOSITORY,
+    appType: "custom",
+    logLevel: "warn",
+    server: { middlewareMode: true, ws: false, ...(watch ? {} : { watch: null }) },
+    optimizeDeps: { noDiscovery: true, include: [] },
+    resolve: { alias: aliases },
+  });
+}
+
+export async function loadApp(vite: ViteDevServer, entry: string): Promise<BackendApp> {
+  const module: unknown = await vite.ssrLoadModule(entry);
+  const app = module as Partial<BackendApp>;
+  if (typeof app.modules !== "object") {
+    throw new Error(`${entry} must export \`modules\`, an import.meta.glob of Convex functions`);
+  }
+  return app as BackendApp;
+}
+
+/**
+ * Follows edits: new code of functions only needs subscriptions to run again, another schema or
+ * another set of files needs the app to be loaded anew, with its data kept.
+ */
+export async function watchApp(
+  vite: ViteDevServer,
+  entry: string,
+  app: BackendApp,
+  backend: Backend,
+): Promise<() => void> {
+  let shape = await shapeOf(app);
+  let timer: NodeJS.Timeout | undefined;
+  let updates: Promise<void> = Promise.resolve();
+
+  async function update(): Promise<void> {
+    try {
+      const edited = await loadApp(vite, entry);
+      const editedShape = await shapeOf(edited);
+      if (isSameShape(shape, editedShape)) {
+        backend.deployment.codeChanged();
+      } else {
+        await backend.replaceApp(edited);
+        shape = editedShape;
+      }
+    } catch (error) {
+      console.error("The edited app cannot be loaded, the last version stays:", error);
+    }
+  }
+
+  const onEvent = (event: string, file: string): void => {
+    if (!/\.[cm]?[jt]sx?$/.test(file) || event === "addDir" || event === "unlinkDir") return;
+    const isUsed = vite.environments.ssr.moduleGraph.getModulesByFile(file.replaceAll("\\", "/"));
+    if (event === "change" && !isUsed) return;
+    clearTimeout(timer);
+    timer = outsideOfFunctions(() =>
+      setTimeout(() => {
+        updates = updates.then(update);
+      }, SETTLE_MS),
+    );
+  };
+  vite.watcher.on("all", onEvent);
+  return () => {
+    clearTimeout(timer);
+    vite.watcher.off("all", onEvent);
+  };
+}
+
+type Shape = Map<string, { schema: unknown; files: string }>;
+
+/** What cannot change while the app runs: schemas and the set of files, of each component. */
+async function shapeOf(app: BackendApp): Promise<Shape> {
+  const describe = (schema: unknown, glob: ModuleGlob) => ({
+    schema,
+    files: Object.keys(glob).sort().join("\n"),
+  });
+  const shape: Shape = new Map([["", describe(app.schema, app.modules)]]);
+  const recorder = {
+    registerComponent(path: string, schema: unknown, glob: ModuleGlob) {
+      shape.set(path, describe(schema, glob));
+    },
+  };
+  await app.register?.(recorder as unknown as Parameters<NonNullable<BackendApp["register"]>>[0]);
+  return shape;
+}
+
+function isSameShape(a: Shape, b: Shape): boolean {
+  if (a.size !== b.size) return false;
+  for (const [path, { schema, files }] of a) {
+    const other = b.get(path);
+    if (other?.schema !== schema || other?.files !== files) return false;
+  }
+  return true;
+}

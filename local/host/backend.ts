@@ -1,0 +1,243 @@
+/** A running backend: one app, its two HTTP servers, its sockets and its data. */
+
+import { randomBytes } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { WebSocketServer, type WebSocket } from "ws";
+import { CronJobs } from "./cronJobs.js";
+import { DataDirectory } from "./dataDirectory.js";
+import { Deployment, type BackendApp } from "./deployment.js";
+import { FileStore } from "./fileStore.js";
+import { handleFunctionCall } from "./functionsHttp.js";
+import { MutationReplies } from "./mutationReplies.js";
+import { allowAnyOrigin, ApiError, clientOf, sendError } from "./nodeHttp.js";
+import type { ClientMessage } from "./protocol.js";
+import { Saver } from "./saver.js";
+import { Session } from "./session.js";
+import { handleHttpAction } from "./siteHttp.js";
+import { restoreDocuments, takeSnapshot, type Snapshot } from "./snapshot.js";
+import { handleDownload, handleUpload } from "./storageHttp.js";
+import { UploadTokens } from "./uploadTokens.js";
+
+export type BackendOptions = {
+  /** Ports on 127.0.0.1; by default any free ones. */
+  port?: number;
+  sitePort?: number;
+  /** Where to keep data between runs. Without it, all data is gone when the backend stops. */
+  dataDir?: string;
+  /** Whether to run the jobs of `crons.ts`. */
+  crons?: boolean;
+  /** Enforce the platform's limits on transactions. */
+  transactionLimits?: boolean;
+};
+
+const HOST = "127.0.0.1";
+/** Clients reconnect after 60 s of silence. */
+const PING_INTERVAL_MS = 15_000;
+
+export class Backend {
+  deployment!: Deployment;
+  readonly replies = new MutationReplies();
+  readonly now = (): number => Date.now();
+  url = "";
+  siteUrl = "";
+  private readonly api: Server;
+  private readonly site: Server;
+  private readonly sockets = new WebSocketServer({ noServer: true });
+  private readonly data: DataDirectory | null;
+  private readonly files: FileStore;
+  private readonly saver: Saver | null;
+  private tokens!: UploadTokens;
+  private crons: CronJobs | null = null;
+  private unknownComponents: Snapshot["components"] = {};
+  private stopSaving: () => void = () => undefined;
+  private pings: NodeJS.Timeout | null = null;
+  private closing: Promise<void> | null = null;
+
+  static async start(app: BackendApp, options: BackendOptions = {}): Promise<Backend> {
+    const backend = new Backend(options);
+    try {
+      await backend.open(app);
+    } catch (error) {
+      await backend.close();
+      throw error;
+    }
+    return backend;
+  }
+
+  private constructor(private readonly options: BackendOptions) {
+    this.data = options.dataDir === undefined ? null : new DataDirectory(options.dataDir);
+    this.files = new FileStore(this.data?.filesDirectory ?? null);
+    this.saver = this.data && new Saver(() => this.save(), reportSaveError);
+    this.api = createServer((request, response) => {
+      this.handleApi(request, response).catch((error: unknown) => sendError(response, error));
+    });
+    this.site = createServer((request, response) => {
+      handleHttpAction(this.deployment, this.siteUrl, request, response).catch((error: unknown) =>
+        sendError(response, error),
+      );
+    });
+    this.api.on("upgrade", (request, socket, head) => {
+      if (!/^\/api\/([^/]+\/)?sync$/.test(new URL(request.url ?? "/", "http://host").pathname)) {
+        socket.destroy();
+        return;
+      }
+      this.sockets.handleUpgrade(request, socket, head, (ws) =>
+        this.connect(ws, clientOf(request)),
+      );
+    });
+  }
+
+  private async open(app: BackendApp): Promise<void> {
+    const snapshot = this.data?.read() ?? null;
+    this.tokens = new UploadTokens(snapshot?.uploadSecret ?? randomBytes(32).toString("hex"));
+    for (const file of snapshot?.files ?? []) this.files.assign(file);
+    this.replies.restore(snapshot?.replies ?? []);
+    this.files.removeStrays();
+    this.url = await listen(this.api, this.options.port);
+    this.siteUrl = await listen(this.site, this.options.sitePort);
+    process.env.CONVEX_CLOUD_URL = this.url;
+    process.env.CONVEX_SITE_URL = this.siteUrl;
+    await this.run(app, snapshot);
+    // Time goes on between two runs; commits stay later than anything a client may have seen.
+    this.deployment.advanceTo(BigInt(Date.now()) * 1_000_000n);
+    this.pings = setInterval(() => {
+      for (const ws of this.sockets.clients) ws.send('{"type":"Ping"}');
+    }, PING_INTERVAL_MS);
+  }
+
+  private async run(app: BackendApp, snapshot: Snapshot | null): Promise<void> {
+    this.deployment = await Deployment.create(app, {
+      files: this.files,
+      tokens: this.tokens,
+      url: () => this.url,
+      transactionLimits: this.options.transactionLimits ?? false,
+      warn: (message) => console.warn(message),
+    });
+    if (snapshot) this.unknownComponents = restoreDocuments(this.deployment, snapshot);
+    if (this.saver) this.stopSaving = this.deployment.onCommit(() => this.saver!.changed());
+    await this.deployment.jobs.resume(snapshot?.jobs ?? []);
+    if (this.options.crons ?? true) {
+      this.crons = new CronJobs(this.deployment, (message, error) =>
+        console.error(`${message} failed:`, error),
+      );
+      await this.crons.start();
+    }
+  }
+
+  /** Goes on with the same data and another schema or set of functions. Clients reconnect. */
+  async replaceApp(app: BackendApp): Promise<void> {
+    await this.stopWork();
+    const snapshot = JSON.parse(this.snapshot()) as Snapshot;
+    await this.run(app, snapshot);
+    for (const ws of this.sockets.clients) ws.close(1012, "ServiceRestart");
+  }
+
+  /** Resolves when everything committed until now is on disk. */
+  async flush(): Promise<void> {
+    // A mutation that has just committed gets to note its answer first.
+    await new Promise((resolve) => setImmediate(resolve));
+    await this.saver?.flush();
+  }
+
+  close(): Promise<void> {
+    return (this.closing ??= this.shutDown());
+  }
+
+  private async shutDown(): Promise<void> {
+    if (this.pings) clearInterval(this.pings);
+    for (const ws of this.sockets.clients) ws.terminate();
+    this.sockets.close();
+    await Promise.all([closeServer(this.api), closeServer(this.site)]);
+    if (this.deployment) await this.stopWork();
+    await this.flush();
+    await this.saver?.close();
+    this.data?.close();
+    if (process.env.CONVEX_CLOUD_URL === this.url) {
+      delete process.env.CONVEX_CLOUD_URL;
+      delete process.env.CONVEX_SITE_URL;
+    }
+  }
+
+  private async stopWork(): Promise<void> {
+    await this.crons?.close();
+    await this.deployment.jobs.close();
+    this.stopSaving();
+  }
+
+  private connect(ws: WebSocket, client: { ip: string | null; userAgent: string | null }): void {
+    const session = new Session(
+      this,
+      {
+        send: (message) => ws.send(JSON.stringify(message)),
+        close: (code, reason) => ws.close(code, reason),
+      },
+      client,
+    );
+    ws.on("message", (data: Buffer) => {
+      session.receive(JSON.parse(data.toString()) as ClientMessage);
+    });
+    ws.on("close", () => session.close());
+    ws.on("error", () => session.close());
+  }
+
+  private async handleApi(
+    request: Parameters<typeof allowAnyOrigin>[0],
+    response: Parameters<typeof allowAnyOrigin>[1],
+  ): Promise<void> {
+    allowAnyOrigin(request, response);
+    if (request.method === "OPTIONS") {
+      response.writeHead(200, { "Content-Length": 0 }).end();
+      return;
+    }
+    const url = new URL(request.url ?? "/", this.url);
+    const { pathname } = url;
+    const host = { deployment: this.deployment, files: this.files, tokens: this.tokens };
+    if (pathname === "/api/storage/upload" && request.method === "POST") {
+      return await handleUpload(host, url, request, response);
+    }
+    const isRead = request.method === "GET" || request.method === "HEAD";
+    if (pathname.startsWith("/api/storage/") && isRead) {
+      return handleDownload(host, url, request, response);
+    }
+    const endpoint = /^\/api\/(\w+)$/.exec(pathname)?.[1];
+    if (endpoint && (await handleFunctionCall(this.deployment, endpoint, request, response))) {
+      return;
+    }
+    throw new ApiError(404, "NotFound", `No route for ${request.method} ${pathname}`);
+  }
+
+  private async save(): Promise<void> {
+    const unused = this.files.takeRemovable();
+    await this.data!.write(this.snapshot());
+    this.files.delete(unused);
+  }
+
+  private snapshot(): string {
+    const { deployment, files, replies, tokens, unknownComponents } = this;
+    return takeSnapshot(deployment, files, replies, tokens.secret, unknownComponents);
+  }
+}
+
+function reportSaveError(error: unknown): void {
+  console.error("The embedded backend could not save its data:", error);
+}
+
+async function listen(server: Server, port = 0): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, HOST, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  return `http://${HOST}:${(server.address() as AddressInfo).port}`;
+}
+
+async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return;
+  await new Promise((resolve) => {
+    server.close(resolve);
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,196 @@
+/**
+ * The part of convex-test this backend builds on that its types do not show. Every use of it goes
+ * through this file, and `captureInternals` checks it at start-up, so that another version of
+ * convex-test fails with one sentence instead of somewhere deep inside.
+ */
+
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { TestConvexForDataModel, TestConvexRoot } from "convex-test";
+import type { GenericDataModel, GenericMutationCtx } from "convex/server";
+import type { Value } from "convex/values";
+
+export const SUPPORTED_CONVEX_TEST = "0.0.60";
+
+export type StoredDocument = { _id: string; _creationTime: number } & Record<string, Value>;
+
+/** Pending writes of one level of nesting, by document id; null is a delete. */
+export type Writes = Record<string, StoredDocument | null>;
+
+export type IndexRangeExpression = {
+  type: "Eq" | "Gt" | "Gte" | "Lt" | "Lte";
+  fieldPath: string;
+  value: unknown;
+};
+
+export type SerializedQuery = {
+  source:
+    | { type: "FullTableScan"; tableName: string; order?: "asc" | "desc" | null }
+    | {
+        type: "IndexRange";
+        indexName: string;
+        order?: "asc" | "desc" | null;
+        range: IndexRangeExpression[];
+      }
+    | { type: "Search"; indexName: string; filters: unknown[] };
+  operators: ({ filter: unknown } | { limit: number })[];
+};
+
+export type PageRequest = {
+  query: SerializedQuery;
+  cursor: string | null;
+  endCursor?: string | null;
+  pageSize: number;
+  maximumRowsRead?: number;
+  maximumBytesRead?: number;
+};
+
+export type PageResult = {
+  page: StoredDocument[];
+  isDone: boolean;
+  continueCursor: string;
+  splitCursor: string | null;
+  pageStatus: "SplitRecommended" | "SplitRequired" | null;
+};
+
+export type QuerySource = {
+  sortedDocs: StoredDocument[];
+  filterFn: (doc: StoredDocument) => boolean;
+  limit: number | null;
+  fieldPathsToSortBy: string[];
+  order: "asc" | "desc";
+};
+
+/** convex-test's database of one component. */
+export interface ComponentDatabase {
+  _documents: Record<string, StoredDocument>;
+  _writes: Writes[];
+  _nextDocId: number;
+  _lastCreationTime: number;
+  _schema: {
+    tables: Map<string, { indexes: { indexDescriptor: string; fields: string[] }[] }>;
+  } | null;
+  readonly componentPath: string;
+  get(table: string | undefined, id: string): StoredDocument | null;
+  insert(table: string, value: Record<string, Value>): string;
+  patch(table: string, id: string, value: Record<string, unknown>): void;
+  delete(table: string, id: string): void;
+  commit(commitTs: bigint | null): void;
+  startQuery(query: SerializedQuery): number;
+  queryNext(queryId: number): { value: StoredDocument | null; done: boolean };
+  paginate(request: PageRequest): PageResult;
+  _iterateDocs(table: string, callback: (doc: StoredDocument) => void): void;
+  _resolveQuerySource(query: SerializedQuery): QuerySource;
+}
+
+export interface TransactionManager {
+  _lastCommitTs: bigint;
+  commit(isNested: boolean): bigint | null;
+  rollback(isNested: boolean): void;
+  isInTransaction(): boolean;
+  getMetricsTracker(): { trackScheduledFunction(size: number): void } | null;
+}
+
+/** The object behind `globalThis.Convex` while a function of this backend runs. */
+export interface ConvexGlobal {
+  components: Record<string, { db: ComponentDatabase }>;
+  transactionManager: TransactionManager;
+  syscall: (op: string, jsonArgs: string) => string;
+  asyncSyscall: (op: string, jsonArgs: string) => Promise<string>;
+  jsSyscall: (op: string, args: Record<string, unknown>) => Promise<unknown>;
+}
+
+export type FunctionPath = { componentPath: string; udfPath: string };
+
+/** What a convex-test accessor has beyond its published type. */
+export type Accessor = TestConvexForDataModel<GenericDataModel> & {
+  runInComponent<T>(
+    componentPath: string,
+    handler: (ctx: GenericMutationCtx<GenericDataModel>) => Promise<T>,
+  ): Promise<T>;
+  /** Runs a query, mutation or action, internal ones included. */
+  fun(path: FunctionPath, args: Record<string, Value>): Promise<Value>;
+};
+
+export type RootAccessor = TestConvexRoot<GenericDataModel> & Accessor;
+
+const escapeAtLoad = AsyncLocalStorage.snapshot();
+
+/**
+ * Runs `fn` outside every async context. What starts from a socket, a timer or inside a function
+ * would otherwise look to convex-test like a call nested in whatever happened to be running, with
+ * that function's disabled timers.
+ */
+export function outsideOfFunctions<T>(fn: () => T): T {
+  return escapeAtLoad(fn);
+}
+
+/**
+ * convex-test enters its state with `AsyncLocalStorage.run(state, …)` at the start of each call and
+ * hands it out nowhere, so it is picked up there, during one synchronous call that does nothing.
+ */
+export function captureInternals(t: TestConvexRoot<GenericDataModel>): ConvexGlobal {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- put back and called with `this`
+  const originalRun = AsyncLocalStorage.prototype.run;
+  let captured: unknown;
+  AsyncLocalStorage.prototype.run = function (
+    this: AsyncLocalStorage<unknown>,
+    ...args: unknown[]
+  ) {
+    captured ??= args[0];
+    return Reflect.apply(originalRun, this, args) as unknown;
+  } as typeof originalRun;
+  let settled: Promise<void>;
+  try {
+    settled = t.finishInProgressScheduledFunctions();
+  } finally {
+    AsyncLocalStorage.prototype.run = originalRun;
+  }
+  void settled;
+  return assertConvexGlobal(captured);
+}
+
+function assertConvexGlobal(value: unknown): ConvexGlobal {
+  const state = value as ConvexGlobal | undefined;
+  const missing = [
+    ...missingFunctions("", state, ["syscall", "asyncSyscall", "jsSyscall"]),
+    ...missingFunctions("transactionManager.", state?.transactionManager, [
+      "commit",
+      "rollback",
+      "isInTransaction",
+      "getMetricsTracker",
+    ]),
+    ...missingFunctions("db.", state?.components?.[""]?.db, [
+      "get",
+      "insert",
+      "patch",
+      "delete",
+      "commit",
+      "_iterateDocs",
+      "_resolveQuerySource",
+    ]),
+  ];
+  const db = state?.components?.[""]?.db;
+  if (typeof state?.transactionManager?._lastCommitTs !== "bigint") missing.push("_lastCommitTs");
+  if (typeof db?._documents !== "object") missing.push("db._documents");
+  if (!Array.isArray(db?._writes)) missing.push("db._writes");
+  if (typeof db?._nextDocId !== "number") missing.push("db._nextDocId");
+  if (missing.length > 0 || state === undefined) {
+    throw new Error(
+      `The embedded backend needs convex-test ${SUPPORTED_CONVEX_TEST}; ` +
+        `the installed version lacks ${missing.join(", ")}.`,
+    );
+  }
+  return state;
+}
+
+export function missingFunctions(prefix: string, object: unknown, names: string[]): string[] {
+  const record = (object ?? {}) as Record<string, unknown>;
+  return names.filter((name) => typeof record[name] !== "function").map((name) => prefix + name);
+}
+
+/** Ids are a counter followed by the name of the table. */
+export function tableOfId(id: string): string {
+  let end = 0;
+  while (end < id.length && id.charCodeAt(end) >= 48 && id.charCodeAt(end) <= 57) end++;
+  return id.slice(end);
+}

@@ -1,0 +1,353 @@
+/**
+ * An app and its components running on convex-test: calls functions for a caller, knows when their
+ * results are out of date, and tells listeners about commits. Knows nothing of sockets.
+ */
+
+import { convexTest } from "convex-test";
+import {
+  makeFunctionReference,
+  type FunctionReference,
+  type GenericSchema,
+  type SchemaDefinition,
+  type UserIdentity,
+} from "convex/server";
+import { convexToJson, jsonToConvex, type JSONValue, type Value } from "convex/values";
+import type { TestConvex } from "convex-test";
+import {
+  captureInternals,
+  outsideOfFunctions,
+  SUPPORTED_CONVEX_TEST,
+  tableOfId,
+  type Accessor,
+  type ComponentDatabase,
+  type ConvexGlobal,
+  type RootAccessor,
+  type SerializedQuery,
+} from "./convexTestInternals.js";
+import { FunctionStorage, STORAGE } from "./functionStorage.js";
+import type { FileStore } from "./fileStore.js";
+import { describeError, type Failure } from "./functionErrors.js";
+import { IndexedReads } from "./indexedReads.js";
+import { VisitCounter } from "./sortedIndex.js";
+import {
+  canonicalPath,
+  FunctionModules,
+  kindOf,
+  loadableGlob,
+  withRealHttpRequests,
+  type FunctionKind,
+  type ModuleGlob,
+} from "./modules.js";
+import { currentScope, runInScope, type RequestScope } from "./requestScope.js";
+import { ScheduledJobs, SCHEDULED_FUNCTIONS } from "./scheduledJobs.js";
+import { installSyscalls } from "./syscalls.js";
+import type { UploadTokens } from "./uploadTokens.js";
+
+type AnySchema = SchemaDefinition<GenericSchema, boolean>;
+
+/** What the entry module of an app exports. */
+export type BackendApp = {
+  schema?: AnySchema;
+  modules: ModuleGlob;
+  /** Registers the app's components: `t.registerComponent(name, schema, modules)`. */
+  register?(t: TestConvex<AnySchema>): void | Promise<void>;
+};
+
+/** On whose behalf a function runs. */
+export type Caller = {
+  identity: UserIdentity | null;
+  token: string | null;
+  ip: string | null;
+  userAgent: string | null;
+};
+
+export type Outcome = { ok: true; value: JSONValue; ts: bigint } | ({ ok: false } & Failure);
+export type FunctionCall = { path: string; args: JSONValue };
+export type QueryCall = FunctionCall & { journal: string | null };
+export type QueryOutcome = ({ ok: true; value: JSONValue } | ({ ok: false } & Failure)) & {
+  journal: string | null;
+  reads: Map<string, number>;
+};
+
+export type DeploymentOptions = {
+  files: FileStore;
+  tokens: UploadTokens;
+  /** Where clients reach this backend; asked for late, since ports are chosen late. */
+  url: () => string;
+  transactionLimits: boolean;
+  warn: (message: string) => void;
+};
+
+type Call = (
+  reference: FunctionReference<FunctionKind>,
+  args: Record<string, Value>,
+) => Promise<Value | undefined>;
+
+/** Read by every query, next to its tables. */
+const CODE = "code";
+
+export const ANONYMOUS: Caller = { identity: null, token: null, ip: null, userAgent: null };
+
+export class Deployment {
+  readonly internals: ConvexGlobal;
+  readonly storage: FunctionStorage;
+  readonly jobs: ScheduledJobs;
+  readonly visits = new VisitCounter();
+  readonly modules = new Map<string, FunctionModules>();
+  private readonly root: RootAccessor;
+  private readonly reads = new Map<string, IndexedReads>();
+  private readonly versions = new Map<string, number>();
+  private readonly commitListeners = new Set<() => void>();
+
+  static async create(app: BackendApp, options: DeploymentOptions): Promise<Deployment> {
+    const deployment = new Deployment(app, options);
+    await deployment.registerComponents(app);
+    deployment.instrument(options.warn);
+    return deployment;
+  }
+
+  private constructor(app: BackendApp, options: DeploymentOptions) {
+    this.modules.set("", new FunctionModules(app.modules));
+    this.root = convexTest({
+      schema: app.schema,
+      modules: withRealHttpRequests(loadableGlob(app.modules)),
+      transactionLimits: options.transactionLimits,
+    }) as unknown as RootAccessor;
+    this.internals = captureInternals(this.root);
+    const { files, tokens, url } = options;
+    this.storage = new FunctionStorage(this.internals, this.root, files, tokens, url);
+    this.jobs = new ScheduledJobs({
+      internals: this.internals,
+      accessor: this.root,
+      kindOfHandle: (handle) => this.kindOfHandle(handle),
+      reportError: (message, error) => console.error(`${message} failed:`, error),
+    });
+  }
+
+  private async registerComponents(app: BackendApp): Promise<void> {
+    const registerComponent = (path: string, schema: AnySchema, glob: ModuleGlob): void => {
+      this.modules.set(path, new FunctionModules(glob));
+      this.root.registerComponent(path, schema, loadableGlob(glob));
+    };
+    await app.register?.({ ...this.root, registerComponent } as unknown as TestConvex<AnySchema>);
+  }
+
+  private instrument(warn: (message: string) => void): void {
+    const { components, transactionManager: manager } = this.internals;
+    Object.entries(components).forEach(([path, { db }], number) => {
+      // Counters that start apart, so that an id of one component means nothing in another.
+      db._nextDocId += number * 1_000_000_000;
+      const installed = IndexedReads.install(db, this.visits);
+      if ("reads" in installed) this.reads.set(path, installed.reads);
+      else if (number === 0) {
+        warn(
+          `Reads are slow: this convex-test is not ${SUPPORTED_CONVEX_TEST}, ` +
+            `it lacks ${installed.unsupported}`,
+        );
+      }
+      this.trackReads(path, db);
+      this.trackCommits(path, db);
+    });
+    installSyscalls(this.internals, this.storage, this.jobs, (component, queryId) =>
+      this.reads.get(component)?.closeStream(queryId),
+    );
+    const commit = manager.commit.bind(manager);
+    manager.commit = (isNested) => {
+      const commitTs = commit(isNested);
+      if (!isNested) {
+        const scope = currentScope();
+        if (scope && commitTs !== null) scope.commitTs = commitTs;
+        this.transactionEnded();
+        for (const listener of this.commitListeners) outsideOfFunctions(listener);
+      }
+      return commitTs;
+    };
+    const rollback = manager.rollback.bind(manager);
+    manager.rollback = (isNested) => {
+      rollback(isNested);
+      if (!isNested) this.transactionEnded();
+    };
+  }
+
+  private trackReads(component: string, db: ComponentDatabase): void {
+    const read = (table: string): void => {
+      const key = `${component}\n${table}`;
+      const reads = currentScope()?.reads;
+      if (reads?.has(key) === false) reads.set(key, this.versionOf(key));
+    };
+    const get = db.get.bind(db);
+    db.get = (table, id) => {
+      if (typeof id === "string") read(tableOfId(id));
+      return get(table, id);
+    };
+    const startQuery = db.startQuery.bind(db);
+    db.startQuery = (query) => {
+      read(tableOfQuery(query));
+      return startQuery(query);
+    };
+    const paginate = db.paginate.bind(db);
+    db.paginate = (request) => {
+      read(tableOfQuery(request.query));
+      return paginate(request);
+    };
+  }
+
+  private trackCommits(component: string, db: ComponentDatabase): void {
+    const commit = db.commit.bind(db);
+    db.commit = (commitTs) => {
+      const writes = db._writes.length === 1 ? db._writes[0]! : {};
+      const before = Object.keys(writes).map((id) => [id, db._documents[id] ?? null] as const);
+      commit(commitTs);
+      for (const [id, was] of before) {
+        const is = db._documents[id] ?? null;
+        const table = tableOfId(id);
+        this.raiseVersion(`${component}\n${table}`);
+        this.reads.get(component)?.documentChanged(id, was, is);
+        if (table === STORAGE) this.storage.fileChanged(component, id, is);
+        if (table === SCHEDULED_FUNCTIONS) this.jobs.jobChanged(component, id, is);
+      }
+    };
+  }
+
+  private transactionEnded(): void {
+    this.storage.transactionEnded();
+    this.jobs.transactionEnded();
+    for (const reads of this.reads.values()) reads.transactionEnded();
+  }
+
+  private versionOf(key: string): number {
+    return this.versions.get(key) ?? 0;
+  }
+
+  private raiseVersion(key: string): void {
+    this.versions.set(key, this.versionOf(key) + 1);
+  }
+
+  /** Whether a query that read these versions would still give the same result. */
+  isCurrent(reads: Map<string, number>): boolean {
+    for (const [key, version] of reads) if (this.versionOf(key) !== version) return false;
+    return true;
+  }
+
+  /** Call when functions were edited: every result is out of date. */
+  codeChanged(): void {
+    this.raiseVersion(CODE);
+    for (const listener of this.commitListeners) listener();
+  }
+
+  /** Calls `listener` after each commit, outside of the transaction. */
+  onCommit(listener: () => void): () => void {
+    this.commitListeners.add(listener);
+    return () => this.commitListeners.delete(listener);
+  }
+
+  /** Commits from here on are later than `ts`. */
+  advanceTo(ts: bigint): void {
+    const manager = this.internals.transactionManager;
+    if (ts > manager._lastCommitTs) manager._lastCommitTs = ts;
+  }
+
+  get lastCommitTs(): bigint {
+    return this.internals.transactionManager._lastCommitTs;
+  }
+
+  /** Calls a public function of the app. */
+  async call(kind: FunctionKind, { path, args }: FunctionCall, caller: Caller): Promise<Outcome> {
+    const scope: RequestScope = { authToken: caller.token };
+    try {
+      const reference = makeFunctionReference<FunctionKind>(await this.publicFunction(kind, path));
+      const values = functionArgs(args);
+      const accessor = this.accessorFor(caller) as unknown as Record<FunctionKind, Call>;
+      const result = await runInScope(scope, () => accessor[kind](reference, values));
+      const value = convexToJson(result ?? null);
+      return { ok: true, value, ts: scope.commitTs ?? this.lastCommitTs };
+    } catch (error) {
+      return { ok: false, ...describeError(error) };
+    }
+  }
+
+  /** Runs queries in one transaction, so that all of them see the same moment, `ts`. */
+  async runQueries(
+    queries: QueryCall[],
+    caller: Caller,
+  ): Promise<{ ts: bigint; outcomes: QueryOutcome[] }> {
+    let ts = 0n;
+    const outcomes: QueryOutcome[] = [];
+    await this.accessorFor(caller).query(async (ctx) => {
+      ts = ctx.meta.getSnapshotTs();
+      for (const { path, args, journal } of queries) {
+        const reads = new Map([[CODE, this.versionOf(CODE)]]);
+        const pageEnds = { previous: journal, next: null as string | null };
+        const scope = { authToken: caller.token, reads, journal: pageEnds };
+        try {
+          const reference = makeFunctionReference<"query">(
+            await this.publicFunction("query", path),
+          );
+          const values = functionArgs(args);
+          const result: unknown = await runInScope(scope, () => ctx.runQuery(reference, values));
+          const value = convexToJson((result as Value | undefined) ?? null);
+          outcomes.push({ ok: true, value, reads, journal: pageEnds.next });
+        } catch (error) {
+          outcomes.push({ ok: false, ...describeError(error), reads, journal: pageEnds.next });
+        }
+      }
+      return null;
+    });
+    return { ts, outcomes };
+  }
+
+  /** Lets the app's `http.ts` answer a request; null when no route matches. */
+  async fetch(request: Request, caller: Caller): Promise<Response | null> {
+    const module = await this.modules.get("")!.load("http");
+    if (module === null) return null;
+    const { pathname, search } = new URL(request.url);
+    const router = module.default as { lookup(path: string, method: string): unknown };
+    if (!router.lookup(pathname, request.method)) return null;
+    const scope = { authToken: caller.token, httpRequest: request };
+    return await runInScope(scope, () =>
+      this.accessorFor(caller).fetch(pathname + search, { method: request.method }),
+    );
+  }
+
+  /** Runs a mutation or action of any component, internal ones included. */
+  async runInternal(component: string, udfPath: string, args: JSONValue): Promise<void> {
+    await this.root.fun({ componentPath: component, udfPath }, functionArgs(args));
+  }
+
+  private accessorFor({ identity, ip, userAgent }: Caller): Accessor {
+    const accessor = this.root.withRequestMetadata({ ip, userAgent });
+    return (identity ? accessor.withIdentity(identity) : accessor) as Accessor;
+  }
+
+  private async publicFunction(kind: FunctionKind, path: string): Promise<string> {
+    const udfPath = canonicalPath(path);
+    const found = await this.modules.get("")!.find(udfPath);
+    // An internal function must look to clients as if it did not exist.
+    if (found?.isPublic !== true) {
+      throw new Error(
+        `Could not find public function for '${udfPath}'. ` +
+          "Did you forget to run `npx convex dev` or `npx convex deploy`?",
+      );
+    }
+    if (kindOf(found) !== kind) {
+      throw new Error(`Trying to execute ${udfPath} as ${kind}, but it is a ${kindOf(found)}.`);
+    }
+    return udfPath;
+  }
+
+  private async kindOfHandle(handle: string): Promise<FunctionKind | null> {
+    const [component = "", udfPath = ""] = handle.slice("function://".length).split(";");
+    const found = await this.modules.get(component)?.find(udfPath);
+    return found ? kindOf(found) : null;
+  }
+}
+
+function tableOfQuery({ source }: SerializedQuery): string {
+  return source.type === "FullTableScan" ? source.tableName : source.indexName.split(".")[0]!;
+}
+
+/** Clients send `[args]`; the HTTP API also takes the object alone. */
+function functionArgs(args: JSONValue): Record<string, Value> {
+  const object = Array.isArray(args) ? (args[0] ?? {}) : args;
+  return jsonToConvex(object) as Record<string, Value>;
+}

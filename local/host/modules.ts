@@ -1,0 +1,103 @@
+/** The functions of an app and its components, as `import.meta.glob` describes them. */
+
+import { currentScope } from "./requestScope.js";
+import { outsideOfFunctions } from "./convexTestInternals.js";
+
+export type Module = Record<string, unknown>;
+export type ModuleGlob = Record<string, () => Promise<unknown>>;
+
+export type FunctionKind = "query" | "mutation" | "action";
+
+/** What `query({...})`, `internalMutation({...})` and so on return, seen from the outside. */
+export type RegisteredFunction = {
+  isPublic?: boolean;
+  isQuery?: boolean;
+  isMutation?: boolean;
+  isAction?: boolean;
+};
+
+type HttpHandler = (ctx: unknown, request: Request) => Promise<Response>;
+type HttpRoute = [HttpHandler | { _handler: HttpHandler }, string, string];
+export type HttpRouterLike = { lookup(path: string, method: string): HttpRoute | null };
+
+export class FunctionModules {
+  private readonly prefix: string;
+  private readonly byPath: Map<string, () => Promise<unknown>>;
+
+  constructor(glob: ModuleGlob) {
+    const generated = Object.keys(glob).find((path) => path.includes("_generated"));
+    if (generated === undefined) {
+      throw new Error("The module glob of an app or component must include its `_generated` files");
+    }
+    this.prefix = generated.split("_generated")[0]!;
+    this.byPath = new Map(
+      Object.entries(glob).map(([path, load]) => [path.replace(/\.[^.]+$/, ""), load]),
+    );
+  }
+
+  load(modulePath: string): Promise<Module> | null {
+    const load = this.byPath.get(this.prefix + modulePath);
+    return load ? (outsideOfFunctions(load) as Promise<Module>) : null;
+  }
+
+  async find(udfPath: string): Promise<RegisteredFunction | null> {
+    const [modulePath = "", exportName = "default"] = udfPath.split(":");
+    const found = (await this.load(modulePath))?.[exportName];
+    return typeof found === "function" ? (found as RegisteredFunction) : null;
+  }
+}
+
+export function kindOf(fn: RegisteredFunction): FunctionKind | null {
+  if (fn.isQuery === true) return "query";
+  if (fn.isMutation === true) return "mutation";
+  return fn.isAction === true ? "action" : null;
+}
+
+/** "dir/messages.js:list" and "dir/messages:list" are the same function. */
+export function canonicalPath(path: string): string {
+  const [modulePath = "", exportName] = path.split(":");
+  const module = modulePath.replace(/\.(js|ts)$/, "");
+  return exportName === undefined || exportName === "default" ? module : `${module}:${exportName}`;
+}
+
+/**
+ * Modules are loaded at the first call, from inside a function, where convex-test has disabled
+ * timers. Loaders (Vite's for one) need them.
+ */
+export function loadableGlob(glob: ModuleGlob): ModuleGlob {
+  return Object.fromEntries(
+    Object.entries(glob).map(([path, load]) => [path, () => outsideOfFunctions(load)]),
+  );
+}
+
+/**
+ * convex-test builds the request of an HTTP action itself, without its headers or a streaming body.
+ * This makes its router hand over the request that really arrived.
+ */
+export function withRealHttpRequests(glob: ModuleGlob): ModuleGlob {
+  const prefix = Object.keys(glob)
+    .find((path) => path.includes("_generated"))
+    ?.split("_generated")[0];
+  return Object.fromEntries(
+    Object.entries(glob).map(([path, load]) => {
+      if (path.replace(/\.[^.]+$/, "") !== `${prefix}http`) return [path, load];
+      return [path, async () => ({ default: routerOf((await load()) as Module) })];
+    }),
+  );
+}
+
+function routerOf(module: Module): HttpRouterLike {
+  const router = module.default as HttpRouterLike | undefined;
+  if (typeof router?.lookup !== "function") {
+    throw new Error("The default export of `http.ts` must be an `httpRouter()`");
+  }
+  return {
+    lookup(path, method) {
+      const route = router.lookup(path, method);
+      if (route === null) return null;
+      const [action, ...rest] = route;
+      const handler = "_handler" in action ? action._handler : action;
+      return [(ctx, request) => handler(ctx, currentScope()?.httpRequest ?? request), ...rest];
+    },
+  };
+}

@@ -1,0 +1,26 @@
+/** What is known about the request a function runs for, wherever in it the code happens to be. */
+
+import { AsyncLocalStorage } from "node:async_hooks";
+
+export type RequestScope = {
+  /** The bearer token as it was sent. */
+  authToken?: string | null;
+  scheduledFunctionId?: string | null;
+  /** Set when the request's top-level mutation commits. */
+  commitTs?: bigint;
+  /** The tables a query has read, with their versions at that time. */
+  reads?: Map<string, number>;
+  journal?: { previous: string | null; next: string | null };
+  /** The request that an HTTP action is about to get. */
+  httpRequest?: Request;
+};
+
+const storage = new AsyncLocalStorage<RequestScope>();
+
+export function runInScope<T>(scope: RequestScope, fn: () => T): T {
+  return storage.run(scope, fn);
+}
+
+export function currentScope(): RequestScope | undefined {
+  return storage.getStore();
+}

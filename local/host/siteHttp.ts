@@ -1,0 +1,77 @@
+/** Serves the app's HTTP actions, on an address of their own like `*.convex.site`. */
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream } from "node:stream/web";
+import { ANONYMOUS, type Caller, type Deployment } from "./deployment.js";
+import { describeError } from "./functionErrors.js";
+import { bearerToken, callerOf, clientOf, sendJson } from "./nodeHttp.js";
+
+export async function handleHttpAction(
+  deployment: Deployment,
+  siteUrl: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const abort = new AbortController();
+  response.on("close", () => {
+    if (!response.writableFinished) abort.abort();
+  });
+  let result: Response | null;
+  try {
+    result = await deployment.fetch(
+      fetchRequest(siteUrl, request, abort.signal),
+      unlessInvalid(request),
+    );
+  } catch (error) {
+    console.error("HTTP action failed:", error);
+    const [code, ...trace] = describeError(error).message.split("\n");
+    sendJson(response, 500, { code, trace: trace.join("\n") });
+    return;
+  }
+  if (result === null) {
+    response.writeHead(404, { "Content-Type": "text/plain" });
+    response.end("No matching routes found");
+    return;
+  }
+  response.statusCode = result.status;
+  for (const [name, value] of result.headers) {
+    if (name !== "set-cookie") response.setHeader(name, value);
+  }
+  const cookies = result.headers.getSetCookie();
+  if (cookies.length > 0) response.setHeader("Set-Cookie", cookies);
+  if (result.body === null || request.method === "HEAD") {
+    await result.body?.cancel();
+    response.end();
+    return;
+  }
+  await pipeline(Readable.fromWeb(result.body as ReadableStream), response).catch(() => {
+    // The client went away, or the action's stream failed after its headers were sent.
+    response.destroy();
+  });
+}
+
+function fetchRequest(siteUrl: string, request: IncomingMessage, signal: AbortSignal): Request {
+  const headers = new Headers();
+  for (let i = 0; i < request.rawHeaders.length; i += 2) {
+    headers.append(request.rawHeaders[i]!, request.rawHeaders[i + 1]!);
+  }
+  const method = request.method ?? "GET";
+  const hasBody = method !== "GET" && method !== "HEAD";
+  return new Request(new URL(request.url ?? "/", siteUrl), {
+    method,
+    headers,
+    signal,
+    ...(hasBody ? { body: Readable.toWeb(request) as unknown as BodyInit, duplex: "half" } : {}),
+  });
+}
+
+/** An HTTP action with a token that names nobody still runs, without an identity. */
+function unlessInvalid(request: IncomingMessage): Caller {
+  try {
+    return callerOf(request, Date.now());
+  } catch {
+    return { ...ANONYMOUS, ...clientOf(request), token: bearerToken(request) };
+  }
+}

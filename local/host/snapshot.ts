@@ -1,0 +1,87 @@
+/** All of a deployment's committed state as one JSON value, and back. */
+
+import { convexToJson, jsonToConvex, type JSONValue } from "convex/values";
+import type { StoredDocument } from "./convexTestInternals.js";
+import type { Deployment } from "./deployment.js";
+import type { FileStore, StoredFile } from "./fileStore.js";
+import type { MutationReplies, SavedReply } from "./mutationReplies.js";
+import type { JobTarget } from "./scheduledJobs.js";
+
+type ComponentSnapshot = {
+  nextDocId: number;
+  lastCreationTime: number;
+  documents: JSONValue[];
+};
+
+export type Snapshot = {
+  lastCommitTs: string;
+  uploadSecret: string;
+  components: Record<string, ComponentSnapshot>;
+  files: StoredFile[];
+  jobs: JobTarget[];
+  replies: SavedReply[];
+};
+
+/** Documents are never changed in place, so each is encoded once. */
+const encoded = new WeakMap<StoredDocument, string>();
+
+function encodeDocument(doc: StoredDocument): string {
+  let json = encoded.get(doc);
+  if (json === undefined) encoded.set(doc, (json = JSON.stringify(convexToJson(doc))));
+  return json;
+}
+
+/** The state after the last commit. Synchronous, so no commit can come in between. */
+export function takeSnapshot(
+  deployment: Deployment,
+  files: FileStore,
+  replies: MutationReplies,
+  uploadSecret: string,
+  unknownComponents: Record<string, ComponentSnapshot>,
+): string {
+  const components = Object.entries(deployment.internals.components).map(([path, { db }]) => {
+    const { _nextDocId: nextDocId, _lastCreationTime: lastCreationTime } = db;
+    const documents = Object.values(db._documents).map(encodeDocument).join(",\n");
+    return (
+      `${JSON.stringify(path)}:{"nextDocId":${nextDocId},` +
+      `"lastCreationTime":${lastCreationTime},"documents":[${documents}]}`
+    );
+  });
+  for (const [path, component] of Object.entries(unknownComponents)) {
+    components.push(`${JSON.stringify(path)}:${JSON.stringify(component)}`);
+  }
+  const rest = JSON.stringify({
+    lastCommitTs: deployment.lastCommitTs.toString(),
+    uploadSecret,
+    files: files.all(),
+    jobs: deployment.jobs.unfinished(),
+    replies: replies.saved(),
+  });
+  return `{"components":{${components.join(",\n")}},${rest.slice(1)}`;
+}
+
+/**
+ * Puts a snapshot's documents into a new deployment. Gives back the data of components the app no
+ * longer has, which is kept for when they return.
+ */
+export function restoreDocuments(
+  deployment: Deployment,
+  snapshot: Snapshot,
+): Record<string, ComponentSnapshot> {
+  const unknown: Record<string, ComponentSnapshot> = {};
+  for (const [path, component] of Object.entries(snapshot.components)) {
+    const db = deployment.internals.components[path]?.db;
+    if (db === undefined) {
+      unknown[path] = component;
+      continue;
+    }
+    for (const json of component.documents) {
+      const doc = jsonToConvex(json) as StoredDocument;
+      db._documents[doc._id] = doc;
+    }
+    db._nextDocId = Math.max(db._nextDocId, component.nextDocId);
+    db._lastCreationTime = Math.max(db._lastCreationTime, component.lastCreationTime);
+  }
+  deployment.advanceTo(BigInt(snapshot.lastCommitTs));
+  return unknown;
+}

@@ -1,0 +1,61 @@
+/**
+ * Starts the embedded backend for an app whose entry module Vite can load. A development tool: see
+ * README.md in this directory for what differs from a real deployment.
+ */
+
+import { resolve } from "node:path";
+import type { ViteDevServer } from "vite";
+import { createAppLoader, loadApp, watchApp } from "./appLoader.js";
+import { Backend, type BackendOptions } from "./host/backend.js";
+
+export type { BackendApp } from "./host/deployment.js";
+export { LocalDataError } from "./host/dataDirectory.js";
+
+export type LocalBackendOptions = BackendOptions & {
+  /** Path of the module that exports `{ schema, modules, register }`; see `BackendApp`. */
+  entry: string;
+  /** A Vite server to load the app with. By default the backend runs one of its own. */
+  vite?: ViteDevServer;
+  /** Take up edits to the app while running. By default only with a given Vite server. */
+  watch?: boolean;
+};
+
+export type LocalBackend = {
+  /** Where clients connect: what a deployment's `https://….convex.cloud` is. */
+  url: string;
+  /** Where HTTP actions answer: what a deployment's `https://….convex.site` is. */
+  siteUrl: string;
+  /** Resolves when all that is committed is in `dataDir`. */
+  flush(): Promise<void>;
+  /** How many documents reads have looked at so far. */
+  documentsVisited(): number;
+  close(): Promise<void>;
+};
+
+export async function startLocalBackend(options: LocalBackendOptions): Promise<LocalBackend> {
+  const { entry, vite: givenVite, watch = givenVite !== undefined, ...backendOptions } = options;
+  const vite = givenVite ?? (await createAppLoader({ watch }));
+  const closeLoader = async (): Promise<void> => {
+    if (givenVite === undefined) await vite.close();
+  };
+  try {
+    const path = resolve(entry);
+    const app = await loadApp(vite, path);
+    const backend = await Backend.start(app, backendOptions);
+    const stopWatching = watch ? await watchApp(vite, path, app, backend) : () => undefined;
+    return {
+      url: backend.url,
+      siteUrl: backend.siteUrl,
+      flush: () => backend.flush(),
+      documentsVisited: () => backend.deployment.visits.documents,
+      async close() {
+        stopWatching();
+        await backend.close();
+        await closeLoader();
+      },
+    };
+  } catch (error) {
+    await closeLoader();
+    throw error;
+  }
+}

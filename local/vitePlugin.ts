@@ -1,0 +1,78 @@
+/**
+ * Runs the embedded backend together with a Vite dev server. The page finds it at
+ * `import.meta.env.VITE_CONVEX_URL` and `import.meta.env.VITE_CONVEX_SITE_URL`, as it would find
+ * a real deployment. Builds are left alone.
+ */
+
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { resolve } from "node:path";
+import type { Plugin } from "vite";
+import { startLocalBackend, type LocalBackend } from "./startLocalBackend.js";
+
+export type LocalBackendPluginOptions = {
+  /** Path of the app's entry module, from the working directory. */
+  entry: string;
+  /** Where to keep data between runs. Without it, all data is gone when the server stops. */
+  dataDir?: string;
+  port?: number;
+  sitePort?: number;
+  crons?: boolean;
+};
+
+/** When Vite restarts, it starts the new server before it closes the old one. */
+const RUNNING = Symbol.for("embedded-convex-backends");
+type Running = Map<string, () => Promise<void>>;
+
+export function localBackend(options: LocalBackendPluginOptions): Plugin {
+  const key = resolve(options.entry);
+  let ports: { port: number; sitePort: number };
+  let backend: LocalBackend | null = null;
+
+  async function close(): Promise<void> {
+    const closing = backend;
+    backend = null;
+    await closing?.close();
+  }
+
+  return {
+    name: "embedded-convex-backend",
+    apply: "serve",
+    async config() {
+      await running().get(key)?.();
+      ports = {
+        port: options.port ?? (await freePort()),
+        sitePort: options.sitePort ?? (await freePort()),
+      };
+      const address = (port: number): string => JSON.stringify(`http://127.0.0.1:${port}`);
+      return {
+        define: {
+          "import.meta.env.VITE_CONVEX_URL": address(ports.port),
+          "import.meta.env.VITE_CONVEX_SITE_URL": address(ports.sitePort),
+        },
+      };
+    },
+    async configureServer(server) {
+      const { dataDir, crons } = options;
+      backend = await startLocalBackend({ entry: key, vite: server, dataDir, crons, ...ports });
+      running().set(key, close);
+    },
+    async closeBundle() {
+      await close();
+    },
+  };
+}
+
+function running(): Running {
+  const holder = globalThis as { [RUNNING]?: Running };
+  return (holder[RUNNING] ??= new Map<string, () => Promise<void>>());
+}
+
+/** The page is told the address before the backend has one, so a free port is picked here. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
