@@ -1,0 +1,20 @@
+/** What a React app takes from this package. */
+export {
+  useUploadFile,
+  type FinishUpload,
+  type StartUpload,
+  type UploadDestination,
+  type UploadState,
+  type UploadStatus,
+  type UseUploadFile,
+} from "./useUploadFile.js";
+export {
+  UploadError,
+  uploadFile,
+  type UploadAnswer,
+  type UploadBody,
+  type UploadErrorCode,
+  type UploadFileOptions,
+  type UploadProgress,
+  type UploadTarget,
+} from "../client/uploadFile.js";

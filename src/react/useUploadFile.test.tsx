@@ -1,0 +1,300 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { ConvexProvider, type ConvexReactClient } from "convex/react";
+import type { FunctionReference } from "convex/server";
+import { ConvexError } from "convex/values";
+import { StrictMode, useEffect } from "react";
+import { renderToString } from "react-dom/server";
+import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from "vitest";
+import { api } from "../../example/convex/_generated/api.js";
+import type { UploadTicket } from "../client/types.js";
+import { UploadError, useUploadFile, type UseUploadFile } from "./index.js";
+
+type Ticket = Pick<UploadTicket, "intentId" | "uploadUrl" | "method" | "headers">;
+type Finished = { assetId: string; versionId: string; version: number };
+
+const functions = { startUpload: api.assets.startUpload, finishUpload: api.assets.finishUpload };
+type Uploads = UseUploadFile<typeof api.assets.startUpload, typeof api.assets.finishUpload>;
+
+/** Holds requests back until a test lets them go. */
+class Storage {
+  readonly received: { type?: string; body: string }[] = [];
+  private held: (() => void)[] = [];
+  holding = false;
+  status = 200;
+  private server!: Server;
+
+  async listen() {
+    this.server = createServer((request, response) => {
+      response.setHeader("Access-Control-Allow-Origin", "*");
+      response.setHeader("Access-Control-Allow-Headers", "*, Content-Type");
+      if (request.method === "OPTIONS") return void response.end();
+      let body = "";
+      request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      request.on("end", () => {
+        this.received.push({ type: request.headers["content-type"], body });
+        const answer = () => response.writeHead(this.status).end('{"storageId":"stored"}');
+        if (this.holding) this.held.push(answer);
+        else answer();
+      });
+    });
+    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+  }
+
+  ticket(intentId: string): Ticket {
+    const { port } = this.server.address() as AddressInfo;
+    return { intentId, uploadUrl: `http://127.0.0.1:${port}/`, method: "POST", headers: {} };
+  }
+
+  release() {
+    this.holding = false;
+    for (const answer of this.held.splice(0)) answer();
+  }
+
+  close() {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}
+
+let storage: Storage;
+const mutation = vi.fn<(name: unknown, args: Record<string, unknown>) => Promise<unknown>>();
+const client = { mutation } as unknown as ConvexReactClient;
+
+let started: Record<string, unknown>[];
+let finished: Record<string, unknown>[];
+let onStart: () => Promise<void>;
+let onFinish: () => Promise<Finished>;
+
+beforeEach(async () => {
+  storage = new Storage();
+  await storage.listen();
+  started = [];
+  finished = [];
+  onStart = async () => {};
+  onFinish = async () => ({ assetId: "a", versionId: "v", version: finished.length });
+  mutation.mockImplementation(async (_name, args) => {
+    if ("intentId" in args) {
+      finished.push(args);
+      return await onFinish();
+    }
+    started.push(args);
+    await onStart();
+    return storage.ticket(`intent ${started.length}`);
+  });
+});
+
+afterEach(() => {
+  cleanup();
+  storage.close();
+});
+
+let uploads: Uploads;
+
+function Uploader() {
+  const hook = useUploadFile(functions);
+  const { status, progress, error, result, upload, cancel } = hook;
+  useEffect(() => {
+    uploads = hook;
+  });
+  return (
+    <>
+      <input
+        type="file"
+        aria-label="file"
+        onChange={({ target }) => {
+          void upload(target.files![0]!, { folderPath: "images", basename: "hero" });
+        }}
+      />
+      <button onClick={cancel}>cancel</button>
+      <output>
+        {[status, progress && `${progress.sent}/${progress.total}`, error?.message]
+          .concat(result ? `version ${result.version}` : [])
+          .filter(Boolean)
+          .join(" · ")}
+      </output>
+    </>
+  );
+}
+
+function show() {
+  return render(
+    <StrictMode>
+      <ConvexProvider client={client}>
+        <Uploader />
+      </ConvexProvider>
+    </StrictMode>,
+  );
+}
+
+const choose = (file: File) =>
+  fireEvent.change(screen.getByLabelText("file"), { target: { files: [file] } });
+const state = () => screen.getByRole("status").textContent;
+const picture = new File(["picture"], "hero.png", { type: "image/png" });
+
+describe("useUploadFile", () => {
+  test("starts idle", () => {
+    show();
+    expect(state()).toBe("idle");
+  });
+
+  test("uploads a file and publishes it", async () => {
+    show();
+    choose(picture);
+    expect(state()).toBe("starting · 0/7");
+    await waitFor(() => expect(state()).toBe("done · 7/7 · version 1"));
+    expect(started).toEqual([
+      {
+        folderPath: "images",
+        basename: "hero",
+        filename: "hero.png",
+        contentType: "image/png",
+        size: 7,
+      },
+    ]);
+    expect(storage.received).toEqual([{ type: "image/png", body: "picture" }]);
+    expect(finished).toEqual([{ intentId: "intent 1", uploadResponse: { storageId: "stored" } }]);
+  });
+
+  test("names the steps on the way", async () => {
+    let finish: (value: Finished) => void = () => {};
+    onFinish = () => new Promise((resolve) => (finish = resolve));
+    storage.holding = true;
+    show();
+    choose(picture);
+    await waitFor(() => expect(storage.received).toHaveLength(1));
+    await waitFor(() => expect(state()).toMatch(/^sending/));
+    storage.release();
+    await waitFor(() => expect(state()).toBe("finishing · 7/7"));
+    await act(async () => finish({ assetId: "a", versionId: "v", version: 12 }));
+    expect(state()).toBe("done · 7/7 · version 12");
+  });
+
+  test("cancels while the file is sent, and finishes nothing", async () => {
+    storage.holding = true;
+    show();
+    choose(picture);
+    await waitFor(() => expect(storage.received).toHaveLength(1));
+    fireEvent.click(screen.getByText("cancel"));
+    await waitFor(() => expect(state()).toMatch(/^cancelled/));
+    expect(finished).toEqual([]);
+  });
+
+  test("cancels before the file is sent", async () => {
+    let go = () => {};
+    onStart = () => new Promise((resolve) => (go = resolve));
+    show();
+    choose(picture);
+    fireEvent.click(screen.getByText("cancel"));
+    go();
+    await waitFor(() => expect(state()).toMatch(/^cancelled/));
+    expect(storage.received).toEqual([]);
+  });
+
+  test("shows what the storage refused, and recovers", async () => {
+    storage.status = 413;
+    show();
+    choose(picture);
+    await waitFor(() => expect(state()).toMatch(/failed .*status 413.*upload a smaller one/));
+    expect(uploads.error).toBeInstanceOf(UploadError);
+    expect(finished).toEqual([]);
+    storage.status = 200;
+    choose(picture);
+    expect(state()).toBe("starting · 0/7");
+    await waitFor(() => expect(state()).toBe("done · 7/7 · version 1"));
+  });
+
+  test("shows what the app's functions throw, and rejects with it", async () => {
+    const refusal = new ConvexError({ code: "PATH_INVALID", message: "No." });
+    onStart = () => Promise.reject(refusal);
+    show();
+    let thrown: unknown;
+    await act(async () => {
+      const destination = { folderPath: "a//b", basename: "hero" };
+      thrown = await uploads.upload(picture, destination).catch((error: unknown) => error);
+    });
+    expect(thrown).toBe(refusal);
+    expect(uploads).toMatchObject({ status: "failed", error: refusal, result: null });
+  });
+
+  test("leaves no rejection unhandled when nobody awaits the upload", async () => {
+    const unhandled = vi.fn();
+    process.on("unhandledRejection", unhandled);
+    onStart = () => Promise.reject(new Error("no"));
+    show();
+    choose(picture);
+    await waitFor(() => expect(state()).toMatch(/^failed/));
+    // Node tells of unhandled rejections once the microtasks of a turn are done.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  test("gives up an upload for a newer one", async () => {
+    storage.holding = true;
+    show();
+    choose(picture);
+    await waitFor(() => expect(storage.received).toHaveLength(1));
+    choose(new File(["another picture"], "b.png", { type: "image/png" }));
+    await waitFor(() => expect(storage.received).toHaveLength(2));
+    expect(state()).toMatch(/^sending/);
+    storage.release();
+    await waitFor(() => expect(state()).toBe("done · 15/15 · version 1"));
+    expect(finished.map(({ intentId }) => intentId)).toEqual(["intent 2"]);
+  });
+
+  test("stops when its component goes away", async () => {
+    storage.holding = true;
+    const { unmount } = show();
+    choose(picture);
+    await waitFor(() => expect(storage.received).toHaveLength(1));
+    const upload = vi.spyOn(XMLHttpRequest.prototype, "abort");
+    unmount();
+    expect(upload).toHaveBeenCalledOnce();
+    upload.mockRestore();
+    expect(finished).toEqual([]);
+  });
+
+  test("lets the caller say what a file is", async () => {
+    show();
+    await act(async () => {
+      await uploads.upload(new Blob(["x"]), {
+        folderPath: "",
+        basename: "note",
+        filename: "note.txt",
+        contentType: "text/plain",
+        label: "draft",
+      });
+    });
+    expect(started[0]).toMatchObject({
+      filename: "note.txt",
+      contentType: "text/plain",
+      label: "draft",
+      size: 1,
+    });
+  });
+
+  test("renders on a server", () => {
+    const html = renderToString(
+      <ConvexProvider client={client}>
+        <Uploader />
+      </ConvexProvider>,
+    );
+    expect(html).toContain("idle");
+  });
+
+  test("takes its types from the app's functions", () => {
+    type To = Parameters<Uploads["upload"]>[1];
+    expectTypeOf<To>().toHaveProperty("folderPath").toEqualTypeOf<string>();
+    expectTypeOf<To>().toHaveProperty("label").toEqualTypeOf<string | undefined>();
+    expectTypeOf<To>().not.toHaveProperty("size");
+    expectTypeOf<NonNullable<Uploads["result"]>>().toHaveProperty("version").toBeNumber();
+
+    type ProjectArgs = { folderPath: string; basename: string; projectId: string };
+    type StartProject = FunctionReference<"mutation", "public", ProjectArgs, UploadTicket>;
+    type Project = UseUploadFile<StartProject, typeof api.assets.finishUpload>;
+    type ToProject = Parameters<Project["upload"]>[1];
+    expectTypeOf<ToProject>().toHaveProperty("projectId").toEqualTypeOf<string>();
+  });
+});
