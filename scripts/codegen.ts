@@ -50,7 +50,9 @@ export async function main(args: string[]): Promise<number> {
       failed ||= differences.length > 0;
     } else {
       await write(generated, differences);
-      for (const { file } of differences) console.log(`wrote ${file}`);
+      for (const { file, problem } of differences) {
+        console.log(`${problem === "not generated any more" ? "removed" : "wrote"} ${file}`);
+      }
     }
   }
   if (checkOnly && failed) console.error("Run `npm run codegen` and commit the result.");
