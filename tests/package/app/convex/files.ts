@@ -61,10 +61,12 @@ export const changes = query({
 });
 
 /** Ready functions, behind a callback that knows who may do what. */
-export const { getAsset, moveAsset } = assets.api({
+const guarded = assets.api({
   auth: async (ctx, { kind }) => {
     const identity = await ctx.auth.getUserIdentity();
     if (kind !== "read" && identity === null) throw new Error("Sign in first");
     return identity?.subject ?? null;
   },
 });
+
+export const { getAsset, moveAsset, startUpload: openUpload, finishUpload: closeUpload } = guarded;
