@@ -1,0 +1,118 @@
+/** What the component's tests share: an empty component, uploads in one line, and what it holds. */
+import { type TestConvex, convexTest } from "convex-test";
+import { api } from "../_generated/api.js";
+import type { Doc, Id, TableNames } from "../_generated/dataModel.js";
+import type { Address } from "../model/paths.js";
+import schema from "../schema.js";
+
+const modules = import.meta.glob(["../**/*.ts", "!../**/*.test.ts", "!../**/*.test-helpers.ts"]);
+
+export type Component = TestConvex<typeof schema>;
+
+export function openComponent(): Component {
+  return convexTest({ schema, modules });
+}
+
+export const BEGINNING = { createdAt: 0, id: "" };
+
+/** `{folderPath: "a/b", basename: "c"}` for `a/b/c`. */
+export function at(path: string): Address {
+  const slash = path.lastIndexOf("/");
+  return {
+    folderPath: slash === -1 ? "" : path.slice(0, slash),
+    basename: path.slice(slash + 1),
+  };
+}
+
+export async function sha256Of(content: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(content));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Puts bytes into the component's storage, as an upload request does. */
+export async function store(t: Component, content: string): Promise<Id<"_storage">> {
+  return await t.run((ctx) => ctx.storage.store(new Blob([content])));
+}
+
+export type UploadOptions = {
+  actor?: string;
+  filename?: string;
+  label?: string;
+  contentType?: string;
+};
+
+/** Opens an upload, sends the bytes and finishes it. */
+export async function upload(
+  t: Component,
+  path: string,
+  content: string,
+  { actor, ...description }: UploadOptions = {},
+) {
+  const ticket = await t.mutation(api.assetManager.startUpload, {
+    ...at(path),
+    ...description,
+    actor,
+  });
+  const storageId = await store(t, content);
+  const finished = await t.mutation(api.assetManager.finishUpload, {
+    intentId: ticket.intentId,
+    storageId,
+    actor,
+  });
+  return { ...finished, storageId, intentId: ticket.intentId };
+}
+
+/** The whole feed, read in pages of `limit`. */
+export async function readFeed(t: Component, folderPath?: string, limit = 1000) {
+  const read = async (cursor: typeof BEGINNING) =>
+    folderPath === undefined
+      ? await t.query(api.changelog.listSince, { cursor, limit })
+      : await t.query(api.changelog.listForFolder, { folderPath, cursor, limit });
+  const changes = [];
+  let cursor = BEGINNING;
+  for (;;) {
+    const page = await read(cursor);
+    changes.push(...page.changes);
+    cursor = page.nextCursor;
+    if (page.isDone) return changes;
+  }
+}
+
+/** The feed in short: what happened where, oldest first. */
+export async function feedLines(t: Component, folderPath?: string): Promise<string[]> {
+  const changes = await readFeed(t, folderPath);
+  return changes.map(({ type, folderPath, basename }) =>
+    [type, [folderPath, basename].filter(Boolean).join("/")].join(" ").trim(),
+  );
+}
+
+const TABLES = [
+  "folders",
+  "assets",
+  "versions",
+  "blobs",
+  "changelog",
+  "uploadIntents",
+  "settings",
+] as const satisfies readonly TableNames[];
+
+export async function rows<Table extends TableNames>(
+  t: Component,
+  table: Table,
+): Promise<Doc<Table>[]> {
+  return await t.run(async (ctx) => (await ctx.db.query(table).collect()) as Doc<Table>[]);
+}
+
+export async function storedObjects(t: Component): Promise<Id<"_storage">[]> {
+  return await t.run(async (ctx) =>
+    (await ctx.db.system.query("_storage").collect()).map((file) => file._id),
+  );
+}
+
+/** Every row of every table and every stored object. */
+export async function snapshot(t: Component): Promise<Record<string, unknown>> {
+  const tables = await Promise.all(
+    TABLES.map(async (table) => [table, await rows(t, table)] as const),
+  );
+  return { ...Object.fromEntries(tables), stored: await storedObjects(t) };
+}
