@@ -1,0 +1,188 @@
+/** Finishing what cannot be finished: a typed error, nothing changed, and what can be done still can. */
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { api } from "./_generated/api.js";
+import {
+  at,
+  openComponent,
+  rows,
+  sha256Of,
+  store,
+  storedObjects,
+  upload,
+} from "./testing/component.test-helpers.js";
+import { expectRefused } from "./testing/refusals.test-helpers.js";
+
+const { assetManager } = api;
+const NOW = Date.UTC(2030, 0, 1);
+
+beforeEach(() => {
+  vi.setSystemTime(NOW);
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function openUpload(said: Record<string, unknown> = {}) {
+  const t = openComponent();
+  const other = await upload(t, "images/other", "other");
+  const ticket = await t.mutation(assetManager.startUpload, { ...at("images/hero"), ...said });
+  const storageId = await store(t, "hello");
+  const finish = (changes: Record<string, unknown> = {}) =>
+    t.mutation(assetManager.finishUpload, { intentId: ticket.intentId, storageId, ...changes });
+  return { t, other, ...ticket, storageId, finish };
+}
+
+describe("an intent", () => {
+  test("that does not exist, or is an id of something else", async () => {
+    const { t, other, storageId, finish } = await openUpload();
+    for (const intentId of [
+      "",
+      "nonsense",
+      "99999999999999999999uploadIntents",
+      other.assetId,
+      other.versionId,
+      storageId,
+    ]) {
+      await expectRefused(t, () => finish({ intentId }), { code: "UPLOAD_NOT_FOUND", intentId });
+    }
+    expect((await finish()).version).toBe(1);
+  });
+
+  test("that was used", async () => {
+    const { t, intentId, finish } = await openUpload();
+    const finished = await finish();
+    await expectRefused(t, finish, { code: "UPLOAD_ALREADY_FINISHED", intentId, ...finished });
+    const storageId = await store(t, "more");
+    await expectRefused(t, () => finish({ storageId }), {
+      code: "UPLOAD_ALREADY_FINISHED",
+      ...finished,
+    });
+    expect(await rows(t, "versions")).toHaveLength(2);
+  });
+
+  test("that has expired", async () => {
+    const { t, intentId, expiresAt, finish } = await openUpload();
+    for (const late of [expiresAt, expiresAt + 1, expiresAt + 1e9]) {
+      vi.setSystemTime(late);
+      await expectRefused(t, finish, {
+        code: "UPLOAD_EXPIRED",
+        intentId,
+        expiredAt: expiresAt,
+      });
+    }
+  });
+
+  test("of another actor", async () => {
+    const { t, intentId, finish } = await openUpload({ actor: "ada" });
+    for (const actor of ["eve", "Ada", undefined]) {
+      await expectRefused(t, () => finish({ actor }), { code: "UPLOAD_NOT_YOURS", intentId });
+    }
+    expect((await finish({ actor: "ada" })).version).toBe(1);
+  });
+
+  test("of nobody, by somebody", async () => {
+    const { t, intentId, finish } = await openUpload();
+    await expectRefused(t, () => finish({ actor: "eve" }), { code: "UPLOAD_NOT_YOURS", intentId });
+  });
+
+  test("of another actor tells nothing else about itself", async () => {
+    const { t, intentId, expiresAt, finish } = await openUpload({ actor: "ada" });
+    const notYours = { code: "UPLOAD_NOT_YOURS", intentId } as const;
+    await expectRefused(t, () => finish({ actor: "eve", storageId: "none" }), notYours);
+    await finish({ actor: "ada" });
+    await expectRefused(t, () => finish({ actor: "eve" }), notYours);
+    vi.setSystemTime(expiresAt);
+    await expectRefused(t, () => finish({ actor: "eve" }), notYours);
+  });
+});
+
+describe("bytes", () => {
+  test("that nobody named", async () => {
+    const { t, finish } = await openUpload();
+    await expectRefused(t, () => finish({ storageId: undefined }), {
+      code: "ARGUMENT_INVALID",
+      argument: "storageId",
+    });
+  });
+
+  test("that are not in storage", async () => {
+    const { t, other, intentId, finish } = await openUpload();
+    const deleted = await store(t, "deleted");
+    await t.run((ctx) => ctx.storage.delete(deleted));
+    for (const storageId of ["", "nonsense", deleted, intentId, other.versionId]) {
+      await expectRefused(t, () => finish({ storageId }), { code: "BYTES_NOT_FOUND", storageId });
+      await expectRefused(
+        t,
+        () => finish({ storageId: undefined, uploadResponse: { storageId } }),
+        { code: "BYTES_NOT_FOUND", storageId },
+      );
+    }
+  });
+
+  test("that belong to a version already", async () => {
+    const { t, other, finish } = await openUpload();
+    const { storageId } = other;
+    await expectRefused(t, () => finish({ storageId }), { code: "BYTES_ALREADY_USED", storageId });
+    expect(await t.query(assetManager.getPublishedFile, at("images/other"))).toMatchObject({
+      versionId: other.versionId,
+    });
+  });
+
+  test("that belong to a version already, though another content type is said", async () => {
+    const { t, other, finish } = await openUpload();
+    const { storageId } = other;
+    await expectRefused(t, () => finish({ storageId, contentType: "image/png" }), {
+      code: "BYTES_ALREADY_USED",
+      storageId,
+    });
+  });
+
+  test("that belong to an asset in the trash", async () => {
+    const { t, other, finish } = await openUpload();
+    await t.mutation(assetManager.deleteAsset, at("images/other"));
+    const { storageId } = other;
+    await expectRefused(t, () => finish({ storageId }), { code: "BYTES_ALREADY_USED", storageId });
+    expect(await storedObjects(t)).toContain(storageId);
+  });
+
+  test.each(["startUpload", "finishUpload"])("of another size than %s was told", async (said) => {
+    const atStart = said === "startUpload";
+    const { t, finish } = await openUpload(atStart ? { size: 4 } : {});
+    await expectRefused(t, () => finish(atStart ? {} : { size: 4 }), {
+      code: "BYTES_MISMATCH",
+      field: "size",
+      declared: "4",
+      actual: "5",
+    });
+  });
+
+  test.each(["startUpload", "finishUpload"])("of another digest than %s was told", async (said) => {
+    const atStart = said === "startUpload";
+    const sha256 = await sha256Of("other bytes");
+    const { t, finish } = await openUpload(atStart ? { sha256 } : {});
+    await expectRefused(t, () => finish(atStart ? {} : { sha256 }), {
+      code: "BYTES_MISMATCH",
+      field: "sha256",
+      declared: sha256,
+      actual: await sha256Of("hello"),
+    });
+  });
+
+  test("of which start and finish say different things", async () => {
+    const { t, finish } = await openUpload({ size: 5 });
+    await expectRefused(t, () => finish({ size: 6 }), { code: "BYTES_MISMATCH", declared: "6" });
+  });
+
+  test("that are nothing, when something was declared", async () => {
+    const { t, finish } = await openUpload({ size: 5 });
+    const storageId = await store(t, "");
+    await expectRefused(t, () => finish({ storageId }), { code: "BYTES_MISMATCH", actual: "0" });
+  });
+
+  test("that were refused leave the intent open for the right ones", async () => {
+    const { t, finish } = await openUpload({ size: 5 });
+    const wrong = await store(t, "wrong bytes");
+    await expectRefused(t, () => finish({ storageId: wrong }), { code: "BYTES_MISMATCH" });
+    expect((await finish()).version).toBe(1);
+  });
+});
