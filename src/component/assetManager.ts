@@ -20,7 +20,7 @@ import {
 import * as assets from "./model/assets.js";
 import { recordChanges } from "./model/changes.js";
 import * as folders from "./model/folders.js";
-import { readAll, readPage } from "./model/pages.js";
+import { parsePageSize, readAll, readPage } from "./model/pages.js";
 import { ROOT, parseAddress, parseBasename, parseFolderPath } from "./model/paths.js";
 import { publishVersion } from "./model/publishing.js";
 import { writeSettings } from "./model/settings.js";
@@ -417,6 +417,7 @@ export const getAssetVersionsPage = query({
   args: accepts.getAssetVersionsPage,
   returns: returned.pageOf(returned.version),
   handler: async (ctx, { paginationOpts, ...args }) => {
+    parsePageSize(paginationOpts);
     const asset = await assets.findAsset(ctx, parseAddress(args));
     if (asset === null) return { page: [], isDone: true, continueCursor: "" };
     return await readPage(

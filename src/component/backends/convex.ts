@@ -32,12 +32,15 @@ export const convexStorage: StorageBackend = {
     };
   },
 
+  async isPresent(ctx, location) {
+    return (await ctx.db.system.get("_storage", location.storageId)) !== null;
+  },
+
   async url(ctx, location) {
     return await ctx.storage.getUrl(location.storageId);
   },
 
   async remove(ctx, location) {
-    const file = await ctx.db.system.get("_storage", location.storageId);
-    if (file !== null) await ctx.storage.delete(location.storageId);
+    if (await this.isPresent(ctx, location)) await ctx.storage.delete(location.storageId);
   },
 };

@@ -38,6 +38,8 @@ export interface StorageBackend {
   openUpload(ctx: MutationCtx, declared: DeclaredBytes): Promise<UploadRequest>;
   /** Looks at bytes that a client says it has sent; `null` when they are not there. */
   inspect(ctx: MutationCtx, storageId: string): Promise<StoredBytes | null>;
+  /** Whether an object that was stored once is still there. */
+  isPresent(ctx: MutationCtx, location: Location): Promise<boolean>;
   /** A URL for browsers; `null` when the object is gone. */
   url(ctx: QueryCtx, location: Location): Promise<string | null>;
   /** Deletes an object. One that is gone already is success. */

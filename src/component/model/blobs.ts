@@ -14,6 +14,17 @@ async function findBlobOfObject(ctx: QueryCtx, bytes: StoredBytes): Promise<Blob
     .unique();
 }
 
+/** How many blobs of one content are looked at; there is more than one only after a loss. */
+const MAX_TWINS = 3;
+
+/** Bytes may have been lost behind our back; a blob without them cannot stand for new ones. */
+async function firstPresent(ctx: MutationCtx, blobs: Blob[]): Promise<Blob | null> {
+  for (const blob of blobs) {
+    if (await storageBackend(blob.location.backend).isPresent(ctx, blob.location)) return blob;
+  }
+  return null;
+}
+
 /**
  * Takes bytes that have arrived into care and counts one reference to them.
  *
@@ -37,7 +48,7 @@ export async function adoptBytes(
       { storageId: location.storageId },
     );
   }
-  const same = await ctx.db
+  const twins = await ctx.db
     .query("blobs")
     .withIndex("by_content", (q) =>
       q
@@ -46,7 +57,8 @@ export async function adoptBytes(
         .eq("contentType", contentType)
         .eq("location.backend", location.backend),
     )
-    .first();
+    .take(MAX_TWINS);
+  const same = await firstPresent(ctx, twins);
   if (same !== null) {
     await storageBackend(location.backend).remove(ctx, location);
     const refCount = same.refCount + 1;

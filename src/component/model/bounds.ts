@@ -11,7 +11,7 @@ const MAX_CONTENT_TYPE_LENGTH = 255;
 
 // RFC 9110 §8.3.1: type "/" subtype, then parameters; visible ASCII only, so safe in a header.
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-const CONTENT_TYPE = new RegExp(`^${TOKEN}/${TOKEN}(?:\\s*;[\\x20-\\x7e]*)?$`);
+const CONTENT_TYPE = new RegExp(`^${TOKEN}/${TOKEN}(?: *;[\\x20-\\x7e]*)?$`);
 
 function invalid(argument: string, reason: string) {
   return assetError("ARGUMENT_INVALID", `${argument} ${reason}.`, { argument, reason });

@@ -54,6 +54,11 @@ function decodeCursor<Row, Key extends string | number>(
   return parts[2] as Key;
 }
 
+/** @throws ARGUMENT_INVALID */
+export function parsePageSize(options: PaginationOptions): number {
+  return parseLimit("numItems", options.numItems, MAX_RESULTS);
+}
+
 /**
  * Reads one page of a list.
  *
@@ -66,7 +71,7 @@ export async function readPage<Row, Key extends string | number, View>(
   list: KeyedList<Row, Key>,
   view: (row: Row) => View | Promise<View>,
 ): Promise<PaginationResult<View>> {
-  const numItems = parseLimit("numItems", options.numItems, MAX_RESULTS);
+  const numItems = parsePageSize(options);
   const endCursor = options.endCursor ?? null;
   const rows = await list
     .read({

@@ -23,10 +23,10 @@ function utf8Length(text: string): number {
   return utf8.encode(text).length;
 }
 
-/** An error must be sendable itself: a lone surrogate is not valid in a Convex string. */
+/** An error must be sendable itself: a lone surrogate, or half a cut emoji, is not. */
 function printable(text: string): string {
-  const shown = text.replace(/\p{Surrogate}/gu, "\ufffd");
-  return shown.length > 200 ? `${shown.slice(0, 200)}…` : shown;
+  const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  return shown.replace(/\p{Surrogate}/gu, "\ufffd");
 }
 
 function invalid(path: string, reason: string) {
