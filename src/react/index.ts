@@ -18,3 +18,4 @@ export {
   type UploadProgress,
   type UploadTarget,
 } from "../client/uploadFile.js";
+export { isAssetError, type AssetErrorCode, type AssetErrorData } from "../component/errors.js";

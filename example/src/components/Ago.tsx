@@ -1,0 +1,13 @@
+import { useNow } from "../lib/useNow.js";
+import { formatAgo } from "../lib/words.js";
+
+/** A moment as people say it; the exact time is in its tooltip. */
+export function Ago({ time }: { time: number }) {
+  const now = useNow();
+  const date = new Date(time);
+  return (
+    <time dateTime={date.toISOString()} title={date.toLocaleString("en")}>
+      {formatAgo(time, now)}
+    </time>
+  );
+}

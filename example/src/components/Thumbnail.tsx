@@ -1,0 +1,20 @@
+import { useState } from "react";
+import { kindOfFile } from "../lib/words.js";
+
+type Props = { file: { url: string | null; contentType: string; filename?: string } };
+
+/** A small picture of a file, or the name of its kind. Decoration: its row says the rest. */
+export function Thumbnail({ file }: Props) {
+  const { url, contentType, filename } = file;
+  const [unreadable, setUnreadable] = useState<string | null>(null);
+  const isPicture = contentType.startsWith("image/") && url !== null && url !== unreadable;
+  return (
+    <span className="thumbnail" aria-hidden="true">
+      {isPicture ? (
+        <img src={url} alt="" loading="lazy" onError={() => setUnreadable(url)} />
+      ) : (
+        kindOfFile(contentType, filename)
+      )}
+    </span>
+  );
+}

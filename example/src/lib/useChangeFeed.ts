@@ -1,0 +1,62 @@
+import { useConvex } from "convex/react";
+import { useEffect, useState } from "react";
+import { api } from "../../convex/_generated/api.js";
+import { type FeedItem, type Newest, describeChange } from "./changeFeed.js";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const PAGE = 100;
+const KEPT = 200;
+
+export type ChangeFeed = {
+  /** Newest first. */
+  items: FeedItem[];
+  /** The item that arrived last while watching; `null` while catching up. */
+  latest: FeedItem | null;
+  status: "loading" | "live" | "failed";
+};
+
+/**
+ * Follows the change feed from a day ago: subscribes behind a cursor and, whenever changes turn up,
+ * takes them and subscribes again behind them.
+ */
+export function useChangeFeed(): ChangeFeed {
+  const convex = useConvex();
+  const [feed, setFeed] = useState<ChangeFeed>({ items: [], latest: null, status: "loading" });
+
+  useEffect(() => {
+    const newest: Newest = new Map();
+    let items: FeedItem[] = [];
+    let caughtUp = false;
+    let cursor = { createdAt: Date.now() - DAY_MS, id: "" };
+    let unsubscribe = () => {};
+
+    const follow = () => {
+      const watch = convex.watchQuery(api.assets.listSince, { cursor, limit: PAGE });
+      const take = () => {
+        let page;
+        try {
+          page = watch.localQueryResult();
+        } catch {
+          setFeed({ items, latest: null, status: "failed" });
+          return;
+        }
+        if (page === undefined) return;
+        const arrived = page.changes.map((change) => describeChange(change, newest)).reverse();
+        items = [...arrived, ...items].slice(0, KEPT);
+        const latest = caughtUp ? (arrived[0] ?? null) : null;
+        caughtUp ||= page.isDone;
+        setFeed({ items, latest, status: caughtUp ? "live" : "loading" });
+        if (arrived.length === 0) return;
+        cursor = page.nextCursor;
+        unsubscribe();
+        follow();
+      };
+      unsubscribe = watch.onUpdate(take);
+      take();
+    };
+    follow();
+    return () => unsubscribe();
+  }, [convex]);
+
+  return feed;
+}

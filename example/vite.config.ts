@@ -1,0 +1,41 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { aliases } from "../local/aliases.js";
+import { localBackend } from "../local/vitePlugin.js";
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+/**
+ * `--mode demo` brings its own backend. Any other mode uses the deployment that `npx convex dev`
+ * has written to .env.local, or that VITE_CONVEX_URL names.
+ */
+export default defineConfig(({ mode }) => ({
+  root: path("."),
+  envDir: path(".."),
+  resolve: { alias: aliases },
+  // Named here, so that a first visit is not interrupted by a reload when Vite discovers them.
+  optimizeDeps: {
+    include: [
+      "convex/react",
+      "convex/server",
+      "convex/values",
+      "react",
+      "react-dom/client",
+      "react/jsx-dev-runtime",
+    ],
+  },
+  server: { host: "127.0.0.1" },
+  build: { outDir: path("../artifacts/example"), emptyOutDir: true },
+  plugins: [
+    react(),
+    ...(mode === "demo"
+      ? [
+          localBackend({
+            entry: path("./backend.ts"),
+            dataDir: process.env.DEMO_DATA_DIR ?? path("../.demo-data"),
+          }),
+        ]
+      : []),
+  ],
+}));
