@@ -12,6 +12,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { runnerImport } from "vite";
 
+const STOP_TIMEOUT_MS = 10_000;
+
 const { values } = parseArgs({
   options: {
     entry: { type: "string" },
@@ -45,13 +47,13 @@ async function main() {
     watch: values.watch,
   });
   const stop = () => {
-    backend.close().then(
-      () => process.exit(0),
-      (error) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
+    // With all closed the process ends by itself; only code of the app can keep it alive.
+    setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
+    if (process.connected) process.disconnect();
+    backend.close().catch((error) => {
+      console.error(error);
+      process.exitCode = 1;
+    });
   };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);

@@ -133,6 +133,15 @@ export class Backend {
     for (const ws of this.sockets.clients) ws.close(1012, "ServiceRestart");
   }
 
+  storedFiles(): number {
+    return this.files.all().length;
+  }
+
+  /** Cuts all sockets, as a bad network would. */
+  dropConnections(): void {
+    for (const ws of this.sockets.clients) ws.terminate();
+  }
+
   /** Resolves when everything committed until now is on disk. */
   async flush(): Promise<void> {
     // A mutation that has just committed gets to note its answer first.
@@ -146,7 +155,7 @@ export class Backend {
 
   private async shutDown(): Promise<void> {
     if (this.pings) clearInterval(this.pings);
-    for (const ws of this.sockets.clients) ws.terminate();
+    this.dropConnections();
     this.sockets.close();
     await Promise.all([closeServer(this.api), closeServer(this.site)]);
     if (this.deployment) await this.stopWork();

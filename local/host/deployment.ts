@@ -314,6 +314,11 @@ export class Deployment {
     await this.root.fun({ componentPath: component, udfPath }, functionArgs(args));
   }
 
+  /** Runs functions written on the spot, with the app's data. */
+  get accessor(): Accessor {
+    return this.root;
+  }
+
   private accessorFor({ identity, ip, userAgent }: Caller): Accessor {
     const accessor = this.root.withRequestMetadata({ ip, userAgent });
     return (identity ? accessor.withIdentity(identity) : accessor) as Accessor;

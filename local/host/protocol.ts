@@ -72,7 +72,8 @@ export type ServerMessage =
       endVersion: StateVersion;
       modifications: StateModification[];
     }
-  | ({ type: "MutationResponse" | "ActionResponse"; requestId: number } & FunctionResponse)
+  | ({ type: "MutationResponse"; requestId: number } & FunctionResponse)
+  | ({ type: "ActionResponse"; requestId: number } & FunctionResponse)
   | { type: "AuthError"; error: string; baseVersion: number; authUpdateAttempted: boolean }
   | { type: "FatalError"; error: string }
   | { type: "Ping" };
