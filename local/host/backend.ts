@@ -98,7 +98,7 @@ export class Backend {
     this.siteUrl = await listen(this.site, this.options.sitePort);
     process.env.CONVEX_CLOUD_URL = this.url;
     process.env.CONVEX_SITE_URL = this.siteUrl;
-    await this.run(app, snapshot);
+    await this.run(await this.createDeployment(app), snapshot);
     // Time goes on between two runs; commits stay later than anything a client may have seen.
     this.deployment.advanceTo(BigInt(Date.now()) * 1_000_000n);
     this.pings = setInterval(() => {
@@ -106,14 +106,18 @@ export class Backend {
     }, PING_INTERVAL_MS);
   }
 
-  private async run(app: BackendApp, snapshot: Snapshot | null): Promise<void> {
-    this.deployment = await Deployment.create(app, {
+  private createDeployment(app: BackendApp): Promise<Deployment> {
+    return Deployment.create(app, {
       files: this.files,
       tokens: this.tokens,
       url: () => this.url,
       transactionLimits: this.options.transactionLimits ?? false,
       warn: (message) => console.warn(message),
     });
+  }
+
+  private async run(deployment: Deployment, snapshot: Snapshot | null): Promise<void> {
+    this.deployment = deployment;
     if (snapshot) this.unknownComponents = restoreDocuments(this.deployment, snapshot);
     if (this.saver) this.stopSaving = this.deployment.onCommit(() => this.saver!.changed());
     await this.deployment.jobs.resume(snapshot?.jobs ?? []);
@@ -127,9 +131,10 @@ export class Backend {
 
   /** Goes on with the same data and another schema or set of functions. Clients reconnect. */
   async replaceApp(app: BackendApp): Promise<void> {
+    // First, so that an app that cannot be loaded leaves this one running.
+    const next = await this.createDeployment(app);
     await this.stopWork();
-    const snapshot = JSON.parse(this.snapshot()) as Snapshot;
-    await this.run(app, snapshot);
+    await this.run(next, JSON.parse(this.snapshot()) as Snapshot);
     for (const ws of this.sockets.clients) ws.close(1012, "ServiceRestart");
   }
 
@@ -184,7 +189,11 @@ export class Backend {
       client,
     );
     ws.on("message", (data: Buffer) => {
-      session.receive(JSON.parse(data.toString()) as ClientMessage);
+      try {
+        session.receive(JSON.parse(data.toString()) as ClientMessage);
+      } catch {
+        ws.close(1007, "InvalidMessage");
+      }
     });
     ws.on("close", () => session.close());
     ws.on("error", () => session.close());

@@ -5,11 +5,16 @@
  */
 
 import { AsyncLocalStorage } from "node:async_hooks";
+import { createRequire } from "node:module";
 import type { TestConvexForDataModel, TestConvexRoot } from "convex-test";
 import type { GenericDataModel, GenericMutationCtx } from "convex/server";
 import type { Value } from "convex/values";
 
 export const SUPPORTED_CONVEX_TEST = "0.0.60";
+
+export const INSTALLED_CONVEX_TEST = (
+  createRequire(import.meta.url)("convex-test/package.json") as { version: string }
+).version;
 
 export type StoredDocument = { _id: string; _creationTime: number } & Record<string, Value>;
 
@@ -177,7 +182,7 @@ function assertConvexGlobal(value: unknown): ConvexGlobal {
   if (missing.length > 0 || state === undefined) {
     throw new Error(
       `The embedded backend needs convex-test ${SUPPORTED_CONVEX_TEST}; ` +
-        `the installed version lacks ${missing.join(", ")}.`,
+        `version ${INSTALLED_CONVEX_TEST} is installed and lacks ${missing.join(", ")}.`,
     );
   }
   return state;

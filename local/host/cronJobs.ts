@@ -4,6 +4,7 @@ import type { JSONValue } from "convex/values";
 import { outsideOfFunctions } from "./convexTestInternals.js";
 import { nextRun, type CronSchedule } from "./cronSchedule.js";
 import type { Deployment } from "./deployment.js";
+import { settleSoon } from "./settle.js";
 
 type CronDefinition = { name: string; args: JSONValue; schedule: CronSchedule };
 
@@ -32,7 +33,7 @@ export class CronJobs {
   async close(): Promise<void> {
     this.closed = true;
     for (const timer of this.timers.values()) clearTimeout(timer);
-    await Promise.all(this.running);
+    await settleSoon(this.running);
   }
 
   private arm(

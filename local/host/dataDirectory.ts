@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { open, rename } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { SUPPORTED_CONVEX_TEST } from "./convexTestInternals.js";
+import { INSTALLED_CONVEX_TEST } from "./convexTestInternals.js";
 import type { Snapshot } from "./snapshot.js";
 
 const FORMAT = 1;
@@ -39,10 +39,10 @@ export class DataDirectory {
     const newline = text.indexOf("\n");
     const body = text.slice(newline + 1);
     const header = this.parse<Header>(text.slice(0, Math.max(newline, 0)));
-    if (header.format !== FORMAT || header.convexTest !== SUPPORTED_CONVEX_TEST) {
+    if (header.format !== FORMAT || header.convexTest !== INSTALLED_CONVEX_TEST) {
       throw this.unusable(
         `it was written for format ${header.format} and convex-test ${header.convexTest}, ` +
-          `this is format ${FORMAT} and convex-test ${SUPPORTED_CONVEX_TEST}`,
+          `this is format ${FORMAT} and convex-test ${INSTALLED_CONVEX_TEST}`,
       );
     }
     if (sha256(body) !== header.sha256) throw this.unusable("it is damaged");
@@ -52,7 +52,7 @@ export class DataDirectory {
   async write(snapshot: string): Promise<void> {
     const header: Header = {
       format: FORMAT,
-      convexTest: SUPPORTED_CONVEX_TEST,
+      convexTest: INSTALLED_CONVEX_TEST,
       sha256: sha256(snapshot),
     };
     const temporary = `${this.snapshotPath}.tmp`;

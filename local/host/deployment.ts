@@ -15,6 +15,7 @@ import { convexToJson, jsonToConvex, type JSONValue, type Value } from "convex/v
 import type { TestConvex } from "convex-test";
 import {
   captureInternals,
+  INSTALLED_CONVEX_TEST,
   outsideOfFunctions,
   SUPPORTED_CONVEX_TEST,
   tableOfId,
@@ -133,6 +134,12 @@ export class Deployment {
   }
 
   private instrument(warn: (message: string) => void): void {
+    if (INSTALLED_CONVEX_TEST !== SUPPORTED_CONVEX_TEST) {
+      warn(
+        `The embedded backend was made for convex-test ${SUPPORTED_CONVEX_TEST}, ` +
+          `${INSTALLED_CONVEX_TEST} is installed`,
+      );
+    }
     const { components, transactionManager: manager } = this.internals;
     Object.entries(components).forEach(([path, { db }], number) => {
       // Counters that start apart, so that an id of one component means nothing in another.
@@ -141,8 +148,8 @@ export class Deployment {
       if ("reads" in installed) this.reads.set(path, installed.reads);
       else if (number === 0) {
         warn(
-          `Reads are slow: this convex-test is not ${SUPPORTED_CONVEX_TEST}, ` +
-            `it lacks ${installed.unsupported}`,
+          `The embedded backend reads without indexes, slowly: convex-test ` +
+            `${INSTALLED_CONVEX_TEST} lacks ${installed.unsupported}`,
         );
       }
       this.trackReads(path, db);

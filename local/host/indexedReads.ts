@@ -67,10 +67,14 @@ export class IndexedReads {
     if (missing.length > 0) return { unsupported: missing.join(", ") };
     const reads = new IndexedReads(db, visits);
     const resolve = db._resolveQuerySource.bind(db);
+    const paginate = db.paginate.bind(db);
     db._iterateDocs = (table, callback) => reads.eachDocument(table, callback);
     db.startQuery = (query) => reads.startQuery(query, resolve);
     db.queryNext = (queryId) => reads.queryNext(queryId);
-    db.paginate = (request) => reads.paginate(request, resolve);
+    db.paginate = (request) => {
+      const source = reads.sourceOf(request.query);
+      return source === null ? paginate(request) : reads.paginate(request, source, resolve);
+    };
     return { reads };
   }
 
@@ -209,14 +213,10 @@ export class IndexedReads {
   /** `paginate` of convex-test, reading from the cursor on instead of from the start. */
   private paginate(
     request: PageRequest,
+    source: Source,
     resolve: ComponentDatabase["_resolveQuerySource"],
   ): PageResult {
     const { query, cursor, endCursor, pageSize, maximumRowsRead, maximumBytesRead } = request;
-    const source = this.sourceOf(query);
-    if (source === null) {
-      resolve(query);
-      throw new Error("Only table and index queries can be paginated");
-    }
     const order = orderOf(query);
     const filter = filterOf(query, resolve);
     const result: PageResult = {

@@ -13,6 +13,7 @@ import {
   type StoredDocument,
 } from "./convexTestInternals.js";
 import { runInScope } from "./requestScope.js";
+import { settleSoon } from "./settle.js";
 import type { FunctionKind } from "./modules.js";
 
 export const SCHEDULED_FUNCTIONS = "_scheduled_functions";
@@ -109,7 +110,7 @@ export class ScheduledJobs {
     this.closed = true;
     for (const timer of this.timers.values()) clearTimeout(timer);
     this.timers.clear();
-    await Promise.all(this.running);
+    await settleSoon(this.running);
   }
 
   private arm(target: JobTarget, scheduledTime: number): void {

@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { startBackend, tokenFor } from "./support.js";
 
 describe("an HTTP action", () => {
@@ -64,10 +64,13 @@ describe("an HTTP action", () => {
   });
 
   test("that fails is an error 500 with its message", async () => {
+    const errors = vi.spyOn(console, "error").mockImplementation(() => undefined);
     const { siteUrl } = await startBackend();
     const response = await fetch(`${siteUrl}/fails`);
     expect(response.status).toBe(500);
     expect(await response.json()).toMatchObject({ trace: "Uncaught Error: http failure" });
+    expect(errors).toHaveBeenCalledWith("HTTP action failed:", expect.any(Error));
+    errors.mockRestore();
   });
 
   test("answers HEAD like GET, without a body", async () => {

@@ -175,7 +175,7 @@ function queryFor({ db }: Ctx, { room, lower, upper, order, filter }: Read) {
   const range = db.query("notes").withIndex("by_room", (q) => {
     const inRoom = q.eq("room", room);
     const above = lower ? inRoom[lower[0]]("rank", lower[1]) : inRoom;
-    return (upper ? above[upper[0]]("rank", upper[1]) : above) as typeof inRoom;
+    return upper ? above[upper[0]]("rank", upper[1]) : above;
   });
   const ordered = range.order(order);
   return filter ? ordered.filter((q) => q.neq(q.field("text"), "x")) : ordered;

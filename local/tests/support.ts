@@ -82,7 +82,11 @@ export class RawSocket {
   }
 
   send(message: Record<string, unknown>): void {
-    this.socket.send(JSON.stringify(message));
+    this.sendText(JSON.stringify(message));
+  }
+
+  sendText(text: string): void {
+    this.socket.send(text);
   }
 
   mutate(requestId: number, udfPath: string, args: Record<string, unknown> = {}): void {

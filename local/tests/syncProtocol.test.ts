@@ -209,3 +209,11 @@ test("a broken sequence of query sets is fatal", async () => {
   expect((await socket.next("FatalError")).error).toContain("BaseVersionMismatch");
   await socket.closed;
 });
+
+test("a message that is no message ends the connection, not the backend", async () => {
+  const backend = await startBackend();
+  const socket = await RawSocket.open(backend);
+  socket.sendText("{");
+  expect((await socket.closed).code).toBe(1007);
+  expect(await connect(backend).query(api.notes.list, { room: "a" })).toEqual([]);
+});
