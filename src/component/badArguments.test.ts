@@ -12,6 +12,7 @@ import {
   upload,
 } from "./testing/component.test-helpers.js";
 import { expectRefused, refusalOf } from "./testing/refusals.test-helpers.js";
+import { someNumber } from "./testing/matchers.test-helpers.js";
 
 const { assetManager, changelog } = api;
 
@@ -274,7 +275,7 @@ test("configuring Convex storage is recorded in one row", async () => {
     actor: "bob",
   });
   expect(await rows(t, "settings")).toMatchObject([
-    { backend: "convex", r2KeyPrefix: "later/", updatedBy: "bob", updatedAt: expect.any(Number) },
+    { backend: "convex", r2KeyPrefix: "later/", updatedBy: "bob", updatedAt: someNumber },
   ]);
   const storageId = await store(t, "x");
   const { intentId } = await t.mutation(assetManager.startUpload, at("a"));

@@ -9,6 +9,7 @@ import {
   snapshot,
   upload,
 } from "./testing/component.test-helpers.js";
+import { someNumber, someText } from "./testing/matchers.test-helpers.js";
 
 const NOW = Date.UTC(2030, 0, 1);
 
@@ -36,7 +37,7 @@ describe("createFolderByPath", () => {
       ...recorded,
     });
     expect(await t.query(api.assetManager.getFolder, { path: "a/b" })).toEqual({
-      folderId: expect.any(String),
+      folderId: someText,
       path: "a/b",
       parentPath: "a",
       name: "b",
@@ -51,7 +52,7 @@ describe("createFolderByPath", () => {
   test("tells the feed, from the top down, and both feeds that show each folder", async () => {
     const t = openComponent();
     await t.mutation(api.assetManager.createFolderByPath, { path: "a/b", actor: "ada" });
-    const place = { id: expect.any(String), createdAt: expect.any(Number), actor: "ada" };
+    const place = { id: someText, createdAt: someNumber, actor: "ada" };
     expect(await readFeed(t)).toEqual([
       { ...place, type: "folder:create", folderPath: "a" },
       { ...place, type: "folder:create", folderPath: "a/b" },

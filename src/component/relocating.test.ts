@@ -11,6 +11,7 @@ import {
   upload,
 } from "./testing/component.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
+import { someNumber, someText } from "./testing/matchers.test-helpers.js";
 
 const NOW = Date.UTC(2030, 0, 1);
 
@@ -84,7 +85,7 @@ describe("moveAsset", () => {
     const { t, hero } = await withHero();
     const before = await readFeed(t);
     await t.mutation(api.assetManager.moveAsset, { ...move, actor: "bob" });
-    const place = { id: expect.any(String), createdAt: expect.any(Number), actor: "bob" };
+    const place = { id: someText, createdAt: someNumber, actor: "bob" };
     const moved = {
       ...place,
       type: "asset:move",
@@ -181,8 +182,8 @@ describe("renameAsset", () => {
     const { t, hero } = await withHero();
     await t.mutation(api.assetManager.renameAsset, { ...rename, actor: "bob" });
     const renamed = {
-      id: expect.any(String),
-      createdAt: expect.any(Number),
+      id: someText,
+      createdAt: someNumber,
       type: "asset:rename",
       ...at("images/banner"),
       fromFolderPath: "images",

@@ -10,6 +10,7 @@ import {
   store,
   upload,
 } from "./testing/component.test-helpers.js";
+import { someNumber, someText, textLike } from "./testing/matchers.test-helpers.js";
 
 const NOW = Date.UTC(2030, 0, 1);
 const HOUR = 60 * 60 * 1000;
@@ -32,9 +33,9 @@ describe("startUpload", () => {
       size: 5,
     });
     expect(ticket).toEqual({
-      intentId: expect.any(String),
+      intentId: someText,
       backend: "convex",
-      uploadUrl: expect.stringMatching(/^https:\/\//),
+      uploadUrl: textLike(/^https:\/\//),
       method: "POST",
       headers: { "Content-Type": "image/png", Digest: `sha-256=${hexToBase64(sha256)}` },
       expiresAt: NOW + HOUR,
@@ -71,7 +72,7 @@ describe("startUpload", () => {
     expect(await rows(t, "uploadIntents")).toEqual([
       {
         _id: intentId,
-        _creationTime: expect.any(Number),
+        _creationTime: someNumber,
         ...at("images/hero"),
         filename: "Hero final.png",
         label: "summer",
@@ -223,7 +224,7 @@ describe("finishUpload", () => {
       contentType: "image/png",
     });
     const two = await upload(t, "images/2030/hero", "four", { actor: "bob" });
-    const place = { id: expect.any(String), createdAt: expect.any(Number) };
+    const place = { id: someText, createdAt: someNumber };
     expect(await readFeed(t)).toEqual([
       { ...place, type: "folder:create", folderPath: "images", actor: "ada" },
       { ...place, type: "folder:create", folderPath: "images/2030", actor: "ada" },

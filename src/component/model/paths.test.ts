@@ -14,6 +14,7 @@ import {
   parseBasename,
   parseFolderPath,
 } from "./paths.js";
+import { textLike } from "../testing/matchers.test-helpers.js";
 
 const E_ACUTE = "\u00e9"; // one code point, two bytes of UTF-8
 const E_ACUTE_NFD = "e\u0301";
@@ -117,9 +118,9 @@ describe("the error", () => {
   test("names the path and the reason", () => {
     expect(dataFor("a//b")).toEqual({
       code: "PATH_INVALID",
-      message: expect.stringContaining('"a//b"'),
+      message: textLike(/"a\/\/b"/),
       path: "a//b",
-      reason: expect.stringContaining("empty"),
+      reason: textLike(/empty/),
     });
   });
 
