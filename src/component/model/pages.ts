@@ -28,6 +28,13 @@ function encodeCursor<Row, Key extends string | number>(list: KeyedList<Row, Key
   return JSON.stringify([list.name, list.scope, key]);
 }
 
+/** Names hold only what a Convex string can hold; numbers count from 1. */
+function isKey(key: unknown): boolean {
+  return typeof key === "number"
+    ? Number.isSafeInteger(key) && key >= 1
+    : typeof key === "string" && !/\p{Surrogate}/u.test(key);
+}
+
 function decodeCursor<Row, Key extends string | number>(
   list: KeyedList<Row, Key>,
   cursor: string,
@@ -43,7 +50,8 @@ function decodeCursor<Row, Key extends string | number>(
     parts.length !== 3 ||
     parts[0] !== list.name ||
     parts[1] !== list.scope ||
-    typeof parts[2] !== list.keyType
+    typeof parts[2] !== list.keyType ||
+    !isKey(parts[2])
   ) {
     throw assetError(
       "CURSOR_INVALID",
