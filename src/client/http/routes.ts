@@ -66,6 +66,12 @@ async function serve(ctx: Ctx, component: ComponentApi, path: string): Promise<R
   return text(404, "There is no such version.");
 }
 
+/** A prefix as it stands in a request's path: encoded, with one slash at either end. */
+function routePrefix(pathPrefix: string): string {
+  const segments = pathPrefix.split("/").filter((segment) => segment !== "");
+  return new URL(`https://any.host/${segments.map((segment) => `${segment}/`).join("")}`).pathname;
+}
+
 /**
  * Serves published files by their addresses:
  *
@@ -86,7 +92,7 @@ export function registerAssetRoutes(
   component: ComponentApi,
   { pathPrefix = "/assets" }: AssetRouteOptions = {},
 ): void {
-  const prefix = `/${pathPrefix.split("/").filter(Boolean).join("/")}/`.replace("//", "/");
+  const prefix = routePrefix(pathPrefix);
   http.route({
     pathPrefix: prefix,
     method: "GET",

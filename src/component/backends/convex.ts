@@ -33,7 +33,8 @@ export const convexStorage: StorageBackend = {
   },
 
   async isPresent(ctx, location) {
-    return (await ctx.db.system.get("_storage", location.storageId)) !== null;
+    // Looks at the platform's own row, which is no document of ours to read.
+    return (await ctx.storage.getUrl(location.storageId)) !== null;
   },
 
   async url(ctx, location) {

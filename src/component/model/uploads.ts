@@ -135,10 +135,12 @@ export async function finishUpload(
 
   const { folderPath, basename, filename, label } = intent;
   const address = { folderPath, basename };
-  const changes: Change[] = await ensureFolder(ctx, folderPath, actor);
+  const changes: Change[] = [];
   const blob = await adoptBytes(ctx, bytes, contentType);
   let asset = await findAsset(ctx, address);
   if (asset === null) {
+    // The folder of an asset that is there is there as well.
+    changes.push(...(await ensureFolder(ctx, folderPath, actor)));
     asset = await createAsset(ctx, address, actor);
     changes.push({ type: "asset:create", ...address, assetId: asset._id });
   }
