@@ -14,7 +14,7 @@ export function FolderPanel({ address }: { address: Address }) {
   return (
     <Panel title="Files" className="folder-panel">
       <nav aria-label="Folders">
-        <Breadcrumbs folderPath={folderPath} />
+        <Breadcrumbs folderPath={folders.status === "failed" ? "" : folderPath} />
         {folders.status === "failed" && <p className="hint">There is no such folder.</p>}
         {folders.status === "ready" && (
           <>

@@ -35,7 +35,7 @@ export function UploadPanel({ address }: { address: Address }) {
         {status === "done" &&
           sent !== null &&
           result !== null &&
-          `Version ${result.version} of ${formatAddress(sent.to)} is published.`}
+          `${formatAddress(sent.to)} was published as version ${result.version}.`}
         {status === "cancelled" && "The upload was cancelled. Nothing has changed."}
       </p>
       {error !== null && <Problem error={error} />}

@@ -1,5 +1,11 @@
 import { useQueries } from "convex/react";
-import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
+import {
+  type FunctionArgs,
+  type FunctionReference,
+  type FunctionReturnType,
+  getFunctionName,
+  makeFunctionReference,
+} from "convex/server";
 import type { Value } from "convex/values";
 import { useMemo } from "react";
 
@@ -16,12 +22,17 @@ export function useResult<Q extends Query>(
   query: Q,
   args: FunctionArgs<Q> | null,
 ): QueryResult<FunctionReturnType<Q>> {
-  const key = args === null ? null : JSON.stringify(args);
+  // References and arguments are new objects at each render; their names and texts are not.
+  const name = getFunctionName(query);
+  const text = args === null ? null : JSON.stringify(args);
   const queries = useMemo(() => {
     const requests: Record<string, { query: Query; args: Record<string, Value> }> = {};
-    if (key !== null) requests.result = { query, args: JSON.parse(key) as Record<string, Value> };
+    if (text !== null) {
+      const args = JSON.parse(text) as Record<string, Value>;
+      requests.result = { query: makeFunctionReference<"query">(name), args };
+    }
     return requests;
-  }, [query, key]);
+  }, [name, text]);
   const result: unknown = useQueries(queries).result;
   if (result === undefined) return { status: "loading" };
   if (result instanceof Error) return { status: "failed", error: result };

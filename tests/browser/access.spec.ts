@@ -1,0 +1,82 @@
+import axe from "axe-core";
+import { expect, test } from "vitest";
+import type { Tab } from "./support/page.js";
+import { picture } from "./support/png.js";
+import { useDemo } from "./support/setup.js";
+
+const { openTab } = useDemo();
+
+/** Presses Tab until the element is focused, as somebody without a mouse does. */
+async function tabTo(tab: Tab, selector: string): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    await tab.page.keyboard.press("Tab");
+    if (
+      await tab.page.locator(selector).evaluate((element) => element === document.activeElement)
+    ) {
+      return;
+    }
+  }
+  throw new Error(`The Tab key does not reach ${selector}`);
+}
+
+test("uploading and restoring need no mouse", async () => {
+  const files = [120, 20].map((hue, index) =>
+    picture(`key ${index + 1}.png`, { width: 200 + index, height: 120, hue }),
+  );
+  const tab = await openTab();
+  await tab.goto("images/hero");
+  for (const [index, file] of files.entries()) {
+    await tabTo(tab, ".drop-zone input");
+    const outline = await tab.page
+      .locator(".drop-zone")
+      .evaluate((element) => getComputedStyle(element).outlineStyle);
+    expect(outline).toBe("solid");
+    const chooser = tab.page.waitForEvent("filechooser");
+    await tab.page.keyboard.press("Enter");
+    await (await chooser).setFiles(file);
+    await tab.showsPicture(200 + index, file);
+  }
+  await tabTo(tab, "button[aria-label='Restore version 1']");
+  await tab.page.keyboard.press("Enter");
+  await tab.showsPicture(200, files[0]!);
+  expect(await tab.page.getByRole("status").allInnerTexts()).toContain(
+    "Version 1 is published again.",
+  );
+});
+
+const LOOKS = [
+  { colorScheme: "light", width: 1440, name: "light" },
+  { colorScheme: "dark", width: 1440, name: "dark" },
+  { colorScheme: "light", width: 1024, name: "medium" },
+  { colorScheme: "light", width: 390, name: "narrow-light" },
+  { colorScheme: "dark", width: 390, name: "narrow-dark" },
+] as const;
+
+test.for(LOOKS)("nothing is in the way of assistive technology: $name", async (look) => {
+  const tab = await openTab(look);
+  await tab.goto("images/hero");
+  await tab.picture.waitFor();
+  await tab.versions.first().waitFor();
+  await tab.changes.first().waitFor();
+  await tab.screenshot(`7-${look.name}`, true);
+  expect(await violations(tab)).toEqual([]);
+  const overflow = await tab.page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow).toBe(0);
+
+  await tab.goto("a//b");
+  await tab.page.getByRole("alert").waitFor();
+  expect(await violations(tab)).toEqual([]);
+});
+
+async function violations(tab: Tab): Promise<string[]> {
+  await tab.page.evaluate(axe.source);
+  const result = await tab.page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<axe.AxeResults> } };
+    return await axe.run();
+  });
+  return result.violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
+  );
+}

@@ -1,0 +1,94 @@
+import { randomBytes } from "node:crypto";
+import { expect, test } from "vitest";
+import { picture } from "./support/png.js";
+import { useDemo } from "./support/setup.js";
+
+const { openTab } = useDemo();
+
+test("an upload shows its progress and can be cancelled", async () => {
+  const tab = await openTab();
+  await tab.goto("images/large");
+  await tab.page.getByText("Nothing here yet").waitFor();
+  const network = await tab.context.newCDPSession(tab.page);
+  const throttle = (uploadThroughput: number) =>
+    network.send("Network.emulateNetworkConditions", {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput,
+    });
+  await throttle(600_000);
+  const file = {
+    name: "large.bin",
+    mimeType: "application/octet-stream",
+    buffer: randomBytes(4_000_000),
+  };
+  await tab.choose(file);
+  const progress = tab.page.getByRole("progressbar", { name: "Sending large.bin" });
+  await expect
+    .poll(async () => Number(await progress.getAttribute("value")), { timeout: 30_000 })
+    .toSatisfy((percent: number) => percent >= 20 && percent < 100);
+  await tab.screenshot("4-uploading");
+  await tab.page.getByRole("button", { name: "Cancel" }).click();
+  await tab.page.getByText("The upload was cancelled. Nothing has changed.").waitFor();
+  await tab.page.getByText("Nothing here yet").waitFor();
+
+  await throttle(-1);
+  await tab.choose(file);
+  await tab.page.getByText("images/large was published as version 1.").waitFor();
+  await tab.lists(tab.versions, [/^BIN Version 1 published large\.bin · 4 MB/]);
+  await tab.page.getByRole("link", { name: "Open the file" }).waitFor();
+  await tab.screenshot("5-file-card");
+  expect(tab.troubles).toEqual([]);
+});
+
+test("a refused upload is explained, and the next one works", async () => {
+  const tab = await openTab();
+  await tab.goto("images/refused");
+  await tab.page.route("**/api/storage/upload*", (route) =>
+    route.fulfill({
+      status: 413,
+      body: "too much",
+      headers: { "access-control-allow-origin": "*" },
+    }),
+  );
+  const file = picture("refused.png", { width: 64, height: 40, hue: 40 });
+  await tab.choose(file);
+  const alert = tab.page.getByRole("alert");
+  await alert.waitFor();
+  expect(await alert.innerText()).toMatch(
+    /refused the file with status 413 .* upload a smaller one/,
+  );
+  await tab.page.unroute("**/api/storage/upload*");
+  await tab.choose(file);
+  await tab.showsPicture(64, file);
+  expect(await alert.count()).toBe(0);
+});
+
+test("a file dropped on a folder goes to an address of its own name", async () => {
+  const tab = await openTab();
+  await tab.goto("images/");
+  await tab.page.getByText("Nothing chosen").waitFor();
+  await tab.page.evaluate(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(["some words"], "notes.txt", { type: "text/plain" }));
+    document.body.dispatchEvent(
+      new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }),
+    );
+  });
+  await tab.page.getByText("images/notes.txt was published as version 1.").waitFor();
+  await tab.page.getByRole("link", { name: "Open the file" }).waitFor();
+  expect(new URL(tab.page.url()).hash).toBe("#/images/notes.txt");
+  expect(tab.troubles).toEqual([]);
+});
+
+test("a picture that is none gets a card", async () => {
+  const tab = await openTab();
+  await tab.goto("images/broken");
+  await tab.choose({
+    name: "broken.png",
+    mimeType: "image/png",
+    buffer: Buffer.from("no picture"),
+  });
+  await tab.page.getByRole("link", { name: "Open the file" }).waitFor();
+});
