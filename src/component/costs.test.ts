@@ -143,7 +143,7 @@ const PRICES: [
     { reads: 2, writes: 0, ranges: 2 },
     {},
     async (t) => {
-      const [{ versionId }] = (await versionsOf(t, "f/a0")) as [{ versionId: string }];
+      const { versionId } = (await versionsOf(t, "f/a0"))[0]!;
       return (ctx) => ctx.runQuery(assetManager.getVersion, { versionId });
     },
   ],

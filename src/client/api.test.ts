@@ -1,0 +1,313 @@
+/** The ready functions of `api({auth})`: whom they ask, with what, and what they do with the answer. */
+import { beforeEach, describe, expect, test } from "vitest";
+import * as accepts from "../component/args.js";
+import {
+  type App,
+  type Values,
+  assets,
+  callMutation,
+  callQuery,
+  componentSnapshot,
+  openApp,
+  storeInApp,
+  uploadInApp,
+} from "../component/testing/app.test-helpers.js";
+import { BEGINNING, at } from "../component/testing/component.test-helpers.js";
+import { refusalOf } from "../component/testing/refusals.test-helpers.js";
+import type { AuthRequest } from "./api.js";
+
+/** What the app's auth callback was asked, and what it answers next. */
+const asked: AuthRequest[] = [];
+let answer: () => string | null | Promise<string | null>;
+
+beforeEach(() => {
+  asked.length = 0;
+  answer = () => "ada";
+});
+
+const functions = assets.api({
+  auth: async (_ctx, request) => {
+    asked.push(request);
+    return await answer();
+  },
+});
+
+const openGuarded = () => openApp({ assets: functions });
+
+const NFD = "cafe\u0301";
+const NFC = "caf\u00e9";
+const page = { paginationOpts: { numItems: 5, cursor: null } };
+
+type Ids = { versionId: string; intentId: string; openIntentId: string; storageId: string };
+type Called = {
+  kind: AuthRequest["kind"];
+  args: Values | ((ids: Ids) => Values);
+  paths: string[];
+};
+
+/** Each function, called on an asset at `café/hero` in the spelling that Macs use. */
+const CALLS: Record<keyof typeof functions, Called> = {
+  configureStorageBackend: { kind: "admin", args: { backend: "convex" }, paths: [""] },
+  startUpload: {
+    kind: "write",
+    args: { folderPath: `${NFD}/sub`, basename: NFD },
+    paths: [`${NFC}/sub/${NFC}`],
+  },
+  finishUpload: {
+    kind: "write",
+    args: ({ openIntentId, storageId }) => ({ intentId: openIntentId, storageId }),
+    paths: [`${NFC}/new`],
+  },
+  createFolderByPath: { kind: "write", args: { path: `a/${NFD}` }, paths: [`a/${NFC}`] },
+  restoreVersion: {
+    kind: "write",
+    args: ({ versionId }) => ({ versionId }),
+    paths: [`${NFC}/hero`],
+  },
+  moveAsset: {
+    kind: "write",
+    args: { fromFolderPath: NFD, basename: "hero", toFolderPath: `to/${NFD}` },
+    paths: [`${NFC}/hero`, `to/${NFC}/hero`],
+  },
+  renameAsset: {
+    kind: "write",
+    args: { folderPath: NFD, basename: "hero", newBasename: NFD },
+    paths: [`${NFC}/hero`, `${NFC}/${NFC}`],
+  },
+  deleteAsset: {
+    kind: "write",
+    args: { folderPath: NFD, basename: "hero" },
+    paths: [`${NFC}/hero`],
+  },
+  getPublishedFile: {
+    kind: "read",
+    args: { folderPath: NFD, basename: "hero" },
+    paths: [`${NFC}/hero`],
+  },
+  getAsset: { kind: "read", args: { folderPath: "", basename: NFD }, paths: [NFC] },
+  getVersion: { kind: "read", args: ({ versionId }) => ({ versionId }), paths: [`${NFC}/hero`] },
+  getFolder: { kind: "read", args: { path: NFD }, paths: [NFC] },
+  listPublishedFilesInFolder: { kind: "read", args: { folderPath: NFD }, paths: [NFC] },
+  listPublishedFilesPage: { kind: "read", args: { folderPath: NFD, ...page }, paths: [NFC] },
+  listAssets: { kind: "read", args: { folderPath: NFD }, paths: [NFC] },
+  listAssetsPage: { kind: "read", args: { folderPath: NFD, ...page }, paths: [NFC] },
+  listFolders: { kind: "read", args: { parentPath: NFD }, paths: [NFC] },
+  listFoldersPage: { kind: "read", args: { parentPath: NFD, ...page }, paths: [NFC] },
+  getAssetVersions: {
+    kind: "read",
+    args: { folderPath: NFD, basename: "hero" },
+    paths: [`${NFC}/hero`],
+  },
+  getAssetVersionsPage: {
+    kind: "read",
+    args: { folderPath: NFD, basename: "hero", ...page },
+    paths: [`${NFC}/hero`],
+  },
+  listSince: { kind: "read", args: { cursor: BEGINNING }, paths: [""] },
+  listForFolder: { kind: "read", args: { folderPath: NFD, cursor: BEGINNING }, paths: [NFC] },
+};
+
+const EVERY_CALL = Object.entries(CALLS).map(([name, called]) => ({ name, ...called }));
+
+/** The app with two versions at `café/hero`, an open upload to `café/new`, and its bytes. */
+async function prepare(): Promise<{ t: App; ids: Ids }> {
+  const t = openGuarded();
+  const first = await uploadInApp(t, `${NFC}/hero`, "one");
+  await uploadInApp(t, `${NFC}/hero`, "two");
+  const ticket = await t.mutation((ctx) =>
+    assets.startUpload(ctx, { ...at(`${NFC}/new`), actor: "ada" }),
+  );
+  const storageId = await storeInApp(t, "new bytes");
+  const { versionId, intentId } = first;
+  return { t, ids: { versionId, intentId, openIntentId: ticket.intentId, storageId } };
+}
+
+async function call(t: App, { name, kind, args }: (typeof EVERY_CALL)[number], ids: Ids) {
+  const values = typeof args === "function" ? args(ids) : args;
+  const path = `assets:${name}`;
+  return kind === "read" ? await callQuery(t, path, values) : await callMutation(t, path, values);
+}
+
+test("there is a function for everything that clients may do", () => {
+  const internal = ["withCredentials", "getUpload"];
+  expect(Object.keys(functions).sort()).toEqual(
+    Object.keys(accepts)
+      .filter((name) => !internal.includes(name))
+      .sort(),
+  );
+});
+
+describe.each(EVERY_CALL)("$name", (called) => {
+  test("asks once, for the operation and its paths in one spelling", async () => {
+    const { t, ids } = await prepare();
+    await call(t, called, ids);
+    expect(asked).toEqual([{ operation: called.name, kind: called.kind, paths: called.paths }]);
+  });
+
+  test("does and tells nothing when it is refused", async () => {
+    const { t, ids } = await prepare();
+    const before = await componentSnapshot(t);
+    answer = () => {
+      throw new Error("not you");
+    };
+    await expect(call(t, called, ids)).rejects.toThrow("not you");
+    expect(await componentSnapshot(t)).toEqual(before);
+  });
+
+  test("takes neither an actor nor credentials from the client", async () => {
+    const { t, ids } = await prepare();
+    const values = typeof called.args === "function" ? called.args(ids) : called.args;
+    const r2Config = {
+      R2_BUCKET: "b",
+      R2_ENDPOINT: "https://e",
+      R2_ACCESS_KEY_ID: "k",
+      R2_SECRET_ACCESS_KEY: "s",
+    };
+    for (const extra of [{ actor: "eve" }, { r2Config }]) {
+      const forged = { ...called, args: { ...values, ...extra } };
+      await expect(call(t, forged, ids)).rejects.toThrow(/actor|r2Config/);
+    }
+    expect(asked).toEqual([]);
+  });
+});
+
+/** Every row of a snapshot as text. */
+function rowTexts(snapshot: Values): string[] {
+  const asText = (_key: string, value: unknown) =>
+    typeof value === "bigint" ? value.toString() : value;
+  return (Object.values(snapshot) as Values[][]).flatMap((rows) =>
+    rows.map((row) => JSON.stringify(row, asText)),
+  );
+}
+
+const WRITES = EVERY_CALL.filter(({ kind, name }) => kind !== "read" && name !== "finishUpload");
+
+describe.each(WRITES)("$name records", (called) => {
+  /** The actors in all rows that are new or were changed. */
+  const actorsWritten = async (t: App, before: Values) => {
+    const known = new Set(rowTexts(before));
+    const written = rowTexts(await componentSnapshot(t)).filter((row) => !known.has(row));
+    expect(written.length).toBeGreaterThan(0);
+    return written.flatMap((row) => row.match(/"(?:updatedBy|actor|deletedBy)":"[^"]*"/g) ?? []);
+  };
+
+  test("the actor that auth returned", async () => {
+    const { t, ids } = await prepare();
+    const before = await componentSnapshot(t);
+    answer = async () => "user:42";
+    await call(t, called, ids);
+    const actors = await actorsWritten(t, before);
+    expect(actors.length).toBeGreaterThan(0);
+    for (const actor of actors) expect(actor).toMatch(/:"user:42"$/);
+  });
+
+  test("nobody for null", async () => {
+    const { t, ids } = await prepare();
+    const before = await componentSnapshot(t);
+    answer = () => null;
+    await call(t, called, ids);
+    expect(await actorsWritten(t, before)).toEqual([]);
+  });
+});
+
+describe("finishUpload", () => {
+  const finish = (t: App, ids: Ids) =>
+    callMutation(t, "assets:finishUpload", {
+      intentId: ids.openIntentId,
+      storageId: ids.storageId,
+    });
+
+  test("is for the actor that started the upload", async () => {
+    const { t, ids } = await prepare();
+    for (const other of ["eve", null]) {
+      answer = () => other;
+      expect((await refusalOf(finish(t, ids))).code).toBe("UPLOAD_NOT_YOURS");
+    }
+    answer = () => "ada";
+    await finish(t, ids);
+    const asset = await t.query((ctx) => assets.getAsset(ctx, at(`${NFC}/new`)));
+    expect(asset).toMatchObject({ createdBy: "ada" });
+  });
+
+  test("is for nobody when nobody started it", async () => {
+    const t = openGuarded();
+    answer = () => null;
+    const ticket = (await callMutation(t, "assets:startUpload", at("a"))) as { intentId: string };
+    const storageId = await storeInApp(t, "bytes");
+    const { intentId } = ticket;
+    await callMutation(t, "assets:finishUpload", { intentId, storageId });
+    expect(await t.query((ctx) => assets.getAsset(ctx, at("a")))).not.toHaveProperty("createdBy");
+  });
+});
+
+describe("ids that lead nowhere", () => {
+  test.each([
+    ["an unknown version", "getVersion", { versionId: "nonsense" }],
+    ["an unknown version", "restoreVersion", { versionId: "nonsense" }],
+    ["an unknown upload", "finishUpload", { intentId: "nonsense", storageId: "none" }],
+  ] as const)("%s may be anywhere: %s", async (_what, name, args) => {
+    const { t, ids } = await prepare();
+    const { kind, paths } = CALLS[name];
+    await call(t, { name, kind, args, paths }, ids).catch(() => null);
+    expect(asked).toEqual([{ operation: name, kind, paths: [""] }]);
+  });
+
+  test("a version of a deleted asset may be anywhere", async () => {
+    const { t, ids } = await prepare();
+    await t.mutation((ctx) => assets.deleteAsset(ctx, at(`${NFC}/hero`)));
+    expect(await callQuery(t, "assets:getVersion", { versionId: ids.versionId })).toBeNull();
+    expect(asked).toMatchObject([{ paths: [""] }]);
+  });
+
+  test("a version is where its asset is now", async () => {
+    const { t, ids } = await prepare();
+    await t.mutation((ctx) =>
+      assets.moveAsset(ctx, { fromFolderPath: NFC, basename: "hero", toFolderPath: "now" }),
+    );
+    await callQuery(t, "assets:getVersion", { versionId: ids.versionId });
+    expect(asked).toMatchObject([{ paths: ["now/hero"] }]);
+  });
+});
+
+describe("the callback", () => {
+  test("sees the caller's identity", async () => {
+    const t = openApp({
+      assets: assets.api({
+        auth: async (ctx) => (await ctx.auth.getUserIdentity())?.subject ?? null,
+      }),
+    });
+    const asAda = t.withIdentity({ subject: "user|ada" });
+    await callMutation(asAda, "assets:createFolderByPath", { path: "hers" });
+    await callMutation(t, "assets:createFolderByPath", { path: "nobody's" });
+    const folders = await t.query((ctx) => assets.listFolders(ctx));
+    expect(folders.map(({ path, createdBy }) => [path, createdBy])).toEqual([
+      ["hers", "user|ada"],
+      ["nobody's", undefined],
+    ]);
+  });
+
+  test("cannot name an actor that is out of bounds", async () => {
+    const { t } = await prepare();
+    for (const actor of ["", "x".repeat(257)]) {
+      answer = () => actor;
+      const refusal = await refusalOf(
+        callMutation(t, "assets:createFolderByPath", { path: "new" }),
+      );
+      expect(refusal).toMatchObject({ code: "ARGUMENT_INVALID", argument: "actor" });
+    }
+  });
+
+  test("is not asked about what cannot be a path", async () => {
+    const { t } = await prepare();
+    const refusal = await refusalOf(callQuery(t, "assets:getFolder", { path: "a//b" }));
+    expect(refusal.code).toBe("PATH_INVALID");
+    expect(asked).toEqual([]);
+  });
+
+  test("lists the top level when no parent is named", async () => {
+    const { t } = await prepare();
+    await callQuery(t, "assets:listFolders", {});
+    await callQuery(t, "assets:listFoldersPage", page);
+    expect(asked.map(({ paths }) => paths)).toEqual([[""], [""]]);
+  });
+});
