@@ -52,7 +52,7 @@ describe("an app mutation that catches an error", () => {
     const { storageId } = await upload(t, "a", "one");
     const { intentId } = await t.mutation(assetManager.startUpload, at("new/folder/b"));
     await t.run(async (ctx) => {
-      // As if the folder had been removed in between: finishing creates it again, then fails.
+      // Without its folder, so that finishing would have to create it again.
       for (const row of await ctx.db.query("folders").collect()) {
         await ctx.db.delete("folders", row._id);
       }
