@@ -71,10 +71,11 @@ export async function uploadFile(
   file: UploadBody,
   { onProgress, signal }: UploadFileOptions = {},
 ): Promise<UploadAnswer> {
-  if (signal?.aborted) throw aborted(signal.reason);
-  const body = file instanceof ArrayBuffer ? new Uint8Array(file) : file;
+  const body = toBody(file);
   const total = sizeOf(body);
   onProgress?.({ sent: 0, total });
+  // Only now, as the listener may be the one who has had enough.
+  if (signal?.aborted) throw aborted(signal.reason);
   const headers = requestHeaders(target, body);
   // Only XMLHttpRequest tells a page how much it has sent.
   const send = typeof XMLHttpRequest === "undefined" ? sendByFetch : sendByXhr;
@@ -87,14 +88,23 @@ export async function uploadFile(
 type Body = Blob | Uint8Array;
 type Reply = { status: number; text: string };
 
+// By their parts and not by instanceof: buffers may come from another frame or a test's window.
+function isBytes(body: UploadBody): body is ArrayBuffer | Uint8Array {
+  return "byteLength" in body;
+}
+
+function toBody(file: UploadBody): Body {
+  return isBytes(file) && !ArrayBuffer.isView(file) ? new Uint8Array(file) : file;
+}
+
 function sizeOf(body: Body): number {
-  return body instanceof Uint8Array ? body.byteLength : body.size;
+  return isBytes(body) ? body.byteLength : body.size;
 }
 
 /** The ticket's headers, less those that only the transport may set, and a content type. */
 function requestHeaders(target: UploadTarget, body: Body): Record<string, string> {
   const headers: Record<string, string> = {};
-  let contentType = (body instanceof Uint8Array ? "" : body.type) || "application/octet-stream";
+  let contentType = (isBytes(body) ? "" : body.type) || "application/octet-stream";
   for (const [name, value] of Object.entries(target.headers)) {
     const lowered = name.toLowerCase();
     if (lowered === "content-type") contentType = value;
@@ -177,7 +187,7 @@ function counted(
     async pull(controller) {
       const end = Math.min(sent + CHUNK_BYTES, total);
       controller.enqueue(
-        body instanceof Uint8Array
+        isBytes(body)
           ? body.subarray(sent, end)
           : new Uint8Array(await body.slice(sent, end).arrayBuffer()),
       );
