@@ -3,7 +3,9 @@
  * and test runner that works on the sources instead of the build.
  */
 
-const source = (path: string): string => new URL(`../src/${path}`, import.meta.url).pathname;
+import { fileURLToPath } from "node:url";
+
+const source = (path: string): string => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
 
 export const aliases: { find: string; replacement: string }[] = [
   {

@@ -24,15 +24,24 @@ export type LocalBackendPluginOptions = {
 const RUNNING = Symbol.for("embedded-convex-backends");
 type Running = Map<string, () => Promise<void>>;
 
+/** Vite ends at once on these, and the last commits would not be saved. */
+const SIGNALS = ["SIGINT", "SIGHUP"] as const;
+
 export function localBackend(options: LocalBackendPluginOptions): Plugin {
   const key = resolve(options.entry);
   let ports: { port: number; sitePort: number };
   let backend: LocalBackend | null = null;
 
   async function close(): Promise<void> {
+    for (const signal of SIGNALS) process.off(signal, onSignal);
     const closing = backend;
     backend = null;
     await closing?.close();
+  }
+
+  function onSignal(): void {
+    const exit = (): never => process.exit(130);
+    close().then(exit, exit);
   }
 
   return {
@@ -56,6 +65,7 @@ export function localBackend(options: LocalBackendPluginOptions): Plugin {
       const { dataDir, crons } = options;
       backend = await startLocalBackend({ entry: key, vite: server, dataDir, crons, ...ports });
       running().set(key, close);
+      for (const signal of SIGNALS) process.once(signal, onSignal);
     },
     async closeBundle() {
       await close();

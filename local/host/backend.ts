@@ -1,7 +1,7 @@
 /** A running backend: one app, its two HTTP servers, its sockets and its data. */
 
 import { randomBytes } from "node:crypto";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { WebSocketServer, type WebSocket } from "ws";
 import { CronJobs } from "./cronJobs.js";
@@ -52,12 +52,14 @@ export class Backend {
   private unknownComponents: Snapshot["components"] = {};
   private stopSaving: () => void = () => undefined;
   private pings: NodeJS.Timeout | null = null;
+  private opening: Promise<void> | null = null;
   private closing: Promise<void> | null = null;
 
   static async start(app: BackendApp, options: BackendOptions = {}): Promise<Backend> {
     const backend = new Backend(options);
     try {
-      await backend.open(app);
+      backend.opening = backend.open(app);
+      await backend.opening;
     } catch (error) {
       await backend.close();
       throw error;
@@ -73,17 +75,19 @@ export class Backend {
       this.handleApi(request, response).catch((error: unknown) => sendError(response, error));
     });
     this.site = createServer((request, response) => {
-      handleHttpAction(this.deployment, this.siteUrl, request, response).catch((error: unknown) =>
-        sendError(response, error),
-      );
+      this.handleSite(request, response).catch((error: unknown) => sendError(response, error));
     });
     this.api.on("upgrade", (request, socket, head) => {
       if (!/^\/api\/([^/]+\/)?sync$/.test(new URL(request.url ?? "/", "http://host").pathname)) {
         socket.destroy();
         return;
       }
-      this.sockets.handleUpgrade(request, socket, head, (ws) =>
-        this.connect(ws, clientOf(request)),
+      this.whenReady().then(
+        () =>
+          this.sockets.handleUpgrade(request, socket, head, (ws) =>
+            this.connect(ws, clientOf(request)),
+          ),
+        () => socket.destroy(),
       );
     });
   }
@@ -199,10 +203,18 @@ export class Backend {
     ws.on("error", () => session.close());
   }
 
-  private async handleApi(
-    request: Parameters<typeof allowAnyOrigin>[0],
-    response: Parameters<typeof allowAnyOrigin>[1],
-  ): Promise<void> {
+  /** Addresses must be known before functions are loaded, so the servers listen first. */
+  private async whenReady(): Promise<void> {
+    await this.opening;
+  }
+
+  private async handleSite(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    await this.whenReady();
+    await handleHttpAction(this.deployment, this.siteUrl, request, response);
+  }
+
+  private async handleApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    await this.whenReady();
     allowAnyOrigin(request, response);
     if (request.method === "OPTIONS") {
       response.writeHead(200, { "Content-Length": 0 }).end();

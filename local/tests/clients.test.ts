@@ -2,9 +2,9 @@ import { ConvexHttpClient } from "convex/browser";
 import { ConvexReactClient } from "convex/react";
 import { makeFunctionReference } from "convex/server";
 import { ConvexError } from "convex/values";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
-import { api, connect, startBackend, tokenFor } from "./support.js";
+import { api, connect, eventually, startBackend, tokenFor } from "./support.js";
 
 const secret = makeFunctionReference<"query">("notes:secret");
 
@@ -70,11 +70,11 @@ describe("ConvexClient", () => {
     const [reader, writer] = [connect(backend), connect(backend)];
     const seen: string[][] = [];
     reader.onUpdate(api.notes.list, { room: "a" }, (notes) => seen.push(notes));
-    await vi.waitFor(() => expect(seen).toEqual([[]]));
+    await eventually(() => expect(seen).toEqual([[]]));
     await writer.mutation(api.notes.add, { room: "a", rank: 1, text: "one" });
     await writer.mutation(api.notes.add, { room: "b", rank: 1, text: "elsewhere" });
     await writer.mutation(api.notes.add, { room: "a", rank: 2, text: "two" });
-    await vi.waitFor(() => expect(seen.at(-1)).toEqual(["one", "two"]));
+    await eventually(() => expect(seen.at(-1)).toEqual(["one", "two"]));
     expect(seen).toEqual([[], ["one"], ["one", "two"]]);
   });
 
@@ -85,11 +85,11 @@ describe("ConvexClient", () => {
     client.onUpdate(api.notes.list, { room: "loud" }, (notes) => (last.loud = notes));
     client.onUpdate(api.notes.list, { room: "jobs" }, (notes) => (last.jobs = notes));
     client.onUpdate(api.notes.shelf, {}, (items) => (last.shelf = items));
-    await vi.waitFor(() => expect(last).toEqual({ loud: [], jobs: [], shelf: [] }));
+    await eventually(() => expect(last).toEqual({ loud: [], jobs: [], shelf: [] }));
     expect(await client.action(api.notes.shout, { text: "hey" })).toBe("HEY");
     await client.mutation(api.jobs.later, { text: "job", delayMs: 0 });
     await client.mutation(api.notes.addToShelf, { name: "book" });
-    await vi.waitFor(() => expect(last).toEqual({ loud: ["HEY"], jobs: ["job"], shelf: ["book"] }));
+    await eventually(() => expect(last).toEqual({ loud: ["HEY"], jobs: ["job"], shelf: ["book"] }));
   });
 
   test("gets failures of queries, mutations and actions with their data", async () => {
@@ -140,14 +140,14 @@ describe("ConvexClient", () => {
       (result) => (state = result as unknown as typeof state),
     );
     const ranks = (): number[] | undefined => state?.results.map(({ rank }) => rank);
-    await vi.waitFor(() => expect(ranks()).toEqual([0, 1]));
+    await eventually(() => expect(ranks()).toEqual([0, 1]));
     (pages.getCurrentValue() as unknown as { loadMore(n: number): void }).loadMore(2);
-    await vi.waitFor(() => expect(ranks()).toEqual([0, 1, 2, 3]));
+    await eventually(() => expect(ranks()).toEqual([0, 1, 2, 3]));
     await client.mutation(api.notes.add, { room: "p", rank: 0.5, text: "inserted" });
-    await vi.waitFor(() => expect(ranks()).toEqual([0, 0.5, 1, 2, 3]));
+    await eventually(() => expect(ranks()).toEqual([0, 0.5, 1, 2, 3]));
     // The document at the end of the first page.
     await client.mutation(api.notes.removeByText, { text: "p 1" });
-    await vi.waitFor(() => expect(ranks()).toEqual([0, 0.5, 2, 3]));
+    await eventually(() => expect(ranks()).toEqual([0, 0.5, 2, 3]));
     expect(state?.status).toBe("CanLoadMore");
   });
 
@@ -155,12 +155,12 @@ describe("ConvexClient", () => {
     const client = connect(await startBackend());
     const seen: (string | null)[] = [];
     client.onUpdate(api.people.me, {}, (me) => seen.push(me && me.id));
-    await vi.waitFor(() => expect(seen).toEqual([null]));
+    await eventually(() => expect(seen).toEqual([null]));
     const signedIn = new Promise((resolve) => {
       client.setAuth(async () => tokenFor("grace"), resolve);
     });
     expect(await signedIn).toBe(true);
-    await vi.waitFor(() => expect(seen.at(-1)).toBe("https://issuer.test|grace"));
+    await eventually(() => expect(seen.at(-1)).toBe("https://issuer.test|grace"));
   });
 });
 
@@ -174,7 +174,7 @@ test("convex/react shows an optimistic update and then the real one", async () =
   const watch = client.watchQuery(api.notes.counter, { name: "n" });
   const seen: unknown[] = [];
   watch.onUpdate(() => seen.push(watch.localQueryResult()));
-  await vi.waitFor(() => expect(seen).toEqual([0]));
+  await eventually(() => expect(seen).toEqual([0]));
   const increment = (): Promise<number> =>
     client.mutation(
       api.notes.increment,
@@ -202,7 +202,7 @@ test("functions see the addresses of the backend and of the request", async () =
   });
   const token = tokenFor("ada");
   client.setAuth(async () => token);
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect(await client.mutation(api.people.request, {})).toMatchObject({
       authToken: token,
       ip: "127.0.0.1",

@@ -11,7 +11,7 @@ import {
 } from "../host/convexTestInternals.js";
 import { IndexedReads } from "../host/indexedReads.js";
 import { VisitCounter } from "../host/sortedIndex.js";
-import { api, connect, startBackend } from "./support.js";
+import { api, connect, eventually, startBackend } from "./support.js";
 
 function internals() {
   return captureInternals(convexTest({ schema, modules }));
@@ -58,7 +58,7 @@ test("without what indexes need, reads fall back to convex-test's own, with a wa
   const seen: string[][] = [];
   client.onUpdate(api.notes.list, { room: "a" }, (notes) => seen.push(notes));
   await client.mutation(api.notes.addMany, { room: "a", from: 0, count: 3 });
-  await vi.waitFor(() => expect(seen.at(-1)).toEqual(["a 0", "a 1", "a 2"]));
+  await eventually(() => expect(seen.at(-1)).toEqual(["a 0", "a 1", "a 2"]));
   const page = await client.query(api.notes.page, {
     room: "a",
     paginationOpts: { numItems: 2, cursor: null },

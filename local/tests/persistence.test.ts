@@ -1,10 +1,17 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { Backend } from "../host/backend.js";
 import { LocalDataError } from "../host/dataDirectory.js";
-import { api, connect, RawSocket, startBackend, temporaryDirectory } from "./support.js";
+import {
+  api,
+  connect,
+  eventually,
+  RawSocket,
+  startBackend,
+  temporaryDirectory,
+} from "./support.js";
 
 const note = (rank: number) => ({ room: "a", rank, text: `note ${rank}` });
 
@@ -55,7 +62,7 @@ test("pending jobs of a stopped backend run in the next one, once", async () => 
 
   const second = await startBackend({ dataDir });
   const again = connect(second);
-  await vi.waitFor(async () => expect(await again.query(api.jobs.state, { id })).toBe("success"));
+  await eventually(async () => expect(await again.query(api.jobs.state, { id })).toBe("success"));
   expect(await again.query(api.notes.list, { room: "jobs" })).toEqual(["survivor"]);
   expect(await again.query(api.jobs.state, { id: cancelled })).toBe("canceled");
   await second.close();
@@ -84,7 +91,7 @@ test("commits are saved while running, and deleted files leave the disk", async 
   const client = connect(backend);
   const kept = await client.action(api.files.storeText, { text: "kept" });
   const dropped = await client.action(api.files.storeText, { text: "dropped" });
-  await vi.waitFor(() => expect(existsSync(join(dataDir, "snapshot.json"))).toBe(true));
+  await eventually(() => expect(existsSync(join(dataDir, "snapshot.json"))).toBe(true));
   await client.mutation(api.files.remove, { storageId: dropped });
   await expect(
     client.mutation(api.files.storeInMutation, { text: "rolled back", fail: true }),

@@ -6,11 +6,11 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { ConvexHttpClient } from "convex/browser";
 import { createServer, type ViteDevServer } from "vite";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { aliases } from "../aliases.js";
 import { startLocalBackend } from "../startLocalBackend.js";
 import { localBackend } from "../vitePlugin.js";
-import { api, connect, temporaryDirectory } from "./support.js";
+import { api, connect, eventually, temporaryDirectory } from "./support.js";
 
 const LOCAL = fileURLToPath(new URL("..", import.meta.url));
 const ENTRY = join(LOCAL, "fixture/backend.ts");
@@ -64,9 +64,7 @@ describe("node local/serve.js", () => {
       text: "flushed",
     });
     const snapshot = join(dataDir, "snapshot.json");
-    await vi.waitFor(() => expect(readFileSync(snapshot, "utf8")).toContain("flushed"), {
-      timeout: 20_000,
-    });
+    await eventually(() => expect(readFileSync(snapshot, "utf8")).toContain("flushed"));
     first.process.kill("SIGKILL");
     await once(first.process, "exit");
     const second = await serveReady("--data-dir", dataDir);
@@ -127,12 +125,12 @@ describe("while the app is edited", () => {
     const seen: unknown[] = [];
     client.onUpdate(api.notes.list, { room: "a" }, (notes) => seen.push(notes));
     await client.mutation(api.notes.add, { room: "a", rank: 1, text: "kept" });
-    await vi.waitFor(() => expect(seen.at(-1)).toEqual(["kept"]));
+    await eventually(() => expect(seen.at(-1)).toEqual(["kept"]));
 
     edit(join(root, "convex/notes.ts"), (text) =>
       text.replace("notes.map(({ text }) => text)", "notes.map(({ text }) => `edited ${text}`)"),
     );
-    await vi.waitFor(() => expect(seen.at(-1)).toEqual(["edited kept"]), { timeout: 20_000 });
+    await eventually(() => expect(seen.at(-1)).toEqual(["edited kept"]));
 
     edit(join(root, "convex/schema.ts"), (text) =>
       text.replace("counters:", "extra: defineTable({ name: v.string() }),\n  counters:"),
@@ -148,18 +146,43 @@ describe("while the app is edited", () => {
          },
        });`,
     );
-    await vi.waitFor(
-      async () => {
-        const added = await client.mutation("extra:add" as never, {} as never);
-        expect(added).toBe("new table");
-      },
-      { timeout: 20_000 },
-    );
+    await eventually(async () => {
+      const added = await client.mutation("extra:add" as never, {} as never);
+      expect(added).toBe("new table");
+    });
     expect(await client.query(api.notes.list, { room: "a" })).toEqual(["edited kept"]);
   });
 });
 
 describe("the Vite plugin", () => {
+  test("saves what was committed when Vite is interrupted", async () => {
+    const root = editableApp();
+    writeFileSync(
+      join(root, "vite.config.mts"),
+      `import { localBackend } from ${JSON.stringify(join(LOCAL, "vitePlugin.ts"))};
+       const options = { entry: ${JSON.stringify(join(root, "backend.ts"))}, dataDir: "data" };
+       export default { plugins: [localBackend({ ...options, crons: false })] };`,
+    );
+    writeFileSync(join(root, "page.ts"), "console.log(import.meta.env.VITE_CONVEX_URL);");
+    const vite = join(LOCAL, "../node_modules/vite/bin/vite.js");
+    const child = spawn(process.execPath, [vite, "--host", "127.0.0.1", "--port", "0"], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    let output = "";
+    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    const address = await eventually(() => /http:\/\/127\.0\.0\.1:\d+\//.exec(output)![0]);
+    const page = await (await fetch(`${address}page.ts`)).text();
+    const { url } = /"VITE_CONVEX_URL": "(?<url>[^"]+)"/.exec(page)!.groups!;
+    const http = new ConvexHttpClient(url!);
+    await http.mutation(api.notes.add, { room: "a", rank: 1, text: "last words" });
+    child.kill("SIGINT");
+    expect(await once(child, "exit")).toEqual([130, null]);
+    expect(readFileSync(join(root, "data/snapshot.json"), "utf8")).toContain("last words");
+  });
+
   test("tells the page where the backend is, and survives a restart with its data", async () => {
     const root = editableApp();
     writeFileSync(join(root, "page.ts"), "console.log(import.meta.env.VITE_CONVEX_URL);");

@@ -1,13 +1,13 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Backend } from "../host/backend.js";
 import { nextRun, type CronSchedule } from "../host/cronSchedule.js";
-import { api, connect, startBackend } from "./support.js";
+import { api, connect, eventually, startBackend } from "./support.js";
 
 async function stateBecomes(backend: Backend, id: string, kind: string): Promise<void> {
   const client = connect(backend);
   const states: unknown[] = [];
   client.onUpdate(api.jobs.state, { id: id as never }, (state) => states.push(state));
-  await vi.waitFor(() => expect(states.at(-1)).toBe(kind));
+  await eventually(() => expect(states.at(-1)).toBe(kind));
 }
 
 describe("a scheduled function", () => {
@@ -59,12 +59,13 @@ describe("a scheduled function", () => {
   });
 });
 
-test("cron jobs run, unless they are switched off", async () => {
+test("cron jobs of the app and its components run", async () => {
   const backend = await startBackend({ crons: true });
   const client = connect(backend);
   const seen: string[][] = [];
   client.onUpdate(api.notes.list, { room: "jobs" }, (notes) => seen.push(notes));
-  await vi.waitFor(() => expect(seen.at(-1)).toContain("tick"), { timeout: 20_000 });
+  await eventually(() => expect(seen.at(-1)).toContain("tick"));
+  await eventually(async () => expect(await client.query(api.notes.shelf, {})).toContain("tick"));
 });
 
 describe("a cron job is due", () => {

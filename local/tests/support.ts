@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConvexClient } from "convex/browser";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { WebSocket } from "ws";
 import * as fixture from "../fixture/backend.js";
 import { Backend, type BackendOptions } from "../host/backend.js";
@@ -23,6 +23,11 @@ export function connect(backend: { url: string }): ConvexClient {
   const client = new ConvexClient(backend.url, { logger: false });
   onTestFinished(() => client.close());
   return client;
+}
+
+/** Waits until a check passes, on a busy machine too. */
+export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: 30_000, interval: 10 });
 }
 
 export function temporaryDirectory(): string {

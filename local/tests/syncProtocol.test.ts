@@ -1,6 +1,8 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import * as fixture from "../fixture/backend.js";
+import { Backend } from "../host/backend.js";
 import { decodeTs, encodeTs } from "../host/protocol.js";
-import { api, connect, RawSocket, startBackend, tokenFor } from "./support.js";
+import { api, connect, eventually, RawSocket, startBackend, tokenFor } from "./support.js";
 
 const noteArgs = { room: "a", rank: 1, text: "note" };
 
@@ -114,17 +116,17 @@ test("a client comes back by itself, with its subscriptions", async () => {
   const client = connect(backend);
   const seen: string[][] = [];
   client.onUpdate(api.notes.list, { room: "a" }, (notes) => seen.push(notes));
-  await vi.waitFor(() => expect(seen).toEqual([[]]));
+  await eventually(() => expect(seen).toEqual([[]]));
   backend.dropConnections();
   await connect(backend).mutation(api.notes.add, noteArgs);
-  await vi.waitFor(() => expect(seen.at(-1)).toEqual(["note"]), { timeout: 20_000 });
+  await eventually(() => expect(seen.at(-1)).toEqual(["note"]));
   await client.mutation(api.notes.add, { ...noteArgs, rank: 2, text: "after" });
   expect(seen.at(-1)).toEqual(["note", "after"]);
 });
 
 test("a backend without data catches up with what a client has seen", async () => {
   const backend = await startBackend();
-  const future = backend.deployment.lastCommitTs + 10n ** 15n;
+  const future = BigInt(Date.now() + 1e9) * 1_000_000n;
   const socket = await RawSocket.open(backend, undefined, {
     maxObservedTimestamp: encodeTs(future),
   });
@@ -216,4 +218,29 @@ test("a message that is no message ends the connection, not the backend", async 
   socket.sendText("{");
   expect((await socket.closed).code).toBe(1007);
   expect(await connect(backend).query(api.notes.list, { room: "a" })).toEqual([]);
+});
+
+test("clients that come before the backend is ready are answered when it is", async () => {
+  const earlier = await startBackend();
+  const port = Number(new URL(earlier.url).port);
+  await earlier.close();
+  let load = (): void => undefined;
+  const loading = new Promise<void>((resolve) => (load = resolve));
+  const app = {
+    ...fixture,
+    register: async (t: Parameters<NonNullable<typeof fixture.register>>[0]) => {
+      await loading;
+      await fixture.register?.(t);
+    },
+  };
+  const starting = Backend.start(app, { port, crons: false });
+  onTestFinished(async () => (await starting).close());
+  const url = `http://127.0.0.1:${port}`;
+  const client = connect({ url });
+  const answer = client.mutation(api.notes.increment, { name: "early" });
+  const fetched = eventually(() => fetch(`${url}/api/query_ts`, { method: "POST" }));
+  await new Promise((resolve) => setImmediate(resolve));
+  load();
+  expect(await answer).toBe(1);
+  expect((await fetched).status).toBe(200);
 });
