@@ -1,3 +1,4 @@
+import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
@@ -6,11 +7,25 @@ import { localBackend } from "../local/vitePlugin.js";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
+/** The same ports each time, if nobody has them: the addresses of files should outlive a restart. */
+async function demoPorts() {
+  const ports = { port: 3210, sitePort: 3211 };
+  return (await isFree(ports.port)) && (await isFree(ports.sitePort)) ? ports : {};
+}
+
 /**
  * `--mode demo` brings its own backend. Any other mode uses the deployment that `npx convex dev`
  * has written to .env.local, or that VITE_CONVEX_URL names.
  */
-export default defineConfig(({ mode }) => ({
+export default defineConfig(async ({ mode }) => ({
   root: path("."),
   envDir: path(".."),
   resolve: { alias: aliases },
@@ -33,6 +48,7 @@ export default defineConfig(({ mode }) => ({
       ? [
           localBackend({
             entry: path("./backend.ts"),
+            ...(await demoPorts()),
             dataDir: process.env.DEMO_DATA_DIR ?? path("../.demo-data"),
           }),
         ]
