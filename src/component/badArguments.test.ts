@@ -4,6 +4,7 @@ import { api } from "./_generated/api.js";
 import {
   BEGINNING,
   type Component,
+  PATIENT,
   at,
   openComponent,
   rows,
@@ -196,7 +197,7 @@ describe("limits", () => {
     expect(data).toMatchObject({ code: "ARGUMENT_INVALID", argument: "numItems" });
   });
 
-  test("a whole list of more than 1000 is refused, and says what to use", async () => {
+  test("a whole list of more than 1000 is refused, and says what to use", PATIENT, async () => {
     const t = openComponent();
     const now = Date.now();
     await t.run(async (ctx) => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { api } from "./_generated/api.js";
 import {
   BEGINNING,
+  PATIENT,
   type Component,
   openComponent,
   upload,
@@ -45,7 +46,7 @@ async function expectInvalid(t: Component, list: PagedList, cursor: string) {
 }
 
 describe.each(LISTS)("%s refuses a cursor", (name, list) => {
-  test("that is garbage", async () => {
+  test("that is garbage", PATIENT, async () => {
     const t = await openWithRows();
     await expectRefused(t, () => list.read(t, { numItems: 1, cursor: "garbage" }), {
       code: "CURSOR_INVALID",
@@ -130,7 +131,7 @@ describe.each(["listSince", "listForFolder"])("%s refuses a cursor", (name) => {
     },
   );
 
-  test("whose id is garbage", async () => {
+  test("whose id is garbage", PATIENT, async () => {
     const t = await openWithRows();
     const parts = fc.constantFrom("0", "1", ":", "-", ".", " ", "e", "\n", "9".repeat(20), "x");
     const id = fc

@@ -13,6 +13,7 @@ import type { MutationCtx } from "./_generated/server.js";
 import {
   BEGINNING,
   type Component,
+  PATIENT,
   at,
   openComponent,
   store,
@@ -266,7 +267,7 @@ describe("the price of", () => {
 });
 
 describe("an asset of many versions", () => {
-  test("costs what one of few costs to upload to, restore, read and page", async () => {
+  test("costs what one of few costs to upload to, restore, read and page", PATIENT, async () => {
     const t = openComponent();
     const costs = [];
     let versions = 0;

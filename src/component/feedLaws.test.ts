@@ -10,6 +10,7 @@ import { api } from "./_generated/api.js";
 import { isAssetError } from "./errors.js";
 import {
   BEGINNING,
+  PATIENT,
   type Component,
   at,
   openComponent,
@@ -118,7 +119,7 @@ async function follow(
   }
 }
 
-test("a reader that follows along is told each change once, in order", async () => {
+test("a reader that follows along is told each change once, in order", PATIENT, async () => {
   await fc.assert(
     fc.asyncProperty(mutations, fc.integer({ min: 1, max: 4 }), async (groups, limit) => {
       const t = openComponent();
@@ -138,7 +139,7 @@ test("a reader that follows along is told each change once, in order", async () 
   );
 });
 
-test("a folder's feed is the part of the whole feed that it must notice", async () => {
+test("a folder's feed is the part of the whole feed that it must notice", PATIENT, async () => {
   await fc.assert(
     fc.asyncProperty(mutations, fc.integer({ min: 1, max: 4 }), async (groups, limit) => {
       const t = openComponent();
@@ -153,7 +154,7 @@ test("a folder's feed is the part of the whole feed that it must notice", async 
   );
 });
 
-test("one version is published and the numbers count up, whatever is done", async () => {
+test("one version is published and the numbers count up, whatever is done", PATIENT, async () => {
   await fc.assert(
     fc.asyncProperty(mutations, async (groups) => {
       const t = openComponent();

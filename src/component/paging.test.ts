@@ -1,7 +1,7 @@
 /** Reading lists page by page: nothing twice, nothing left out, whatever is added in between. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Component, openComponent } from "./testing/component.test-helpers.js";
+import { type Component, PATIENT, openComponent } from "./testing/component.test-helpers.js";
 import { PAGED_LISTS, PLACE, type PagedList } from "./testing/pagedLists.test-helpers.js";
 
 const names = fc.uniqueArray(
@@ -42,7 +42,7 @@ describe.each(Object.entries(PAGED_LISTS))("%s", (_name, list) => {
     });
   });
 
-  test("pages of any size make the whole list", async () => {
+  test("pages of any size make the whole list", PATIENT, async () => {
     await fc.assert(
       fc.asyncProperty(names, pageSize, async (toAdd, size) => {
         const t = await open(list, toAdd);
@@ -55,7 +55,7 @@ describe.each(Object.entries(PAGED_LISTS))("%s", (_name, list) => {
     );
   });
 
-  test("pages keep their ends when rows are added in between", async () => {
+  test("pages keep their ends when rows are added in between", PATIENT, async () => {
     await fc.assert(
       fc.asyncProperty(names, names, pageSize, async (first, second, size) => {
         const t = await open(list, first);
@@ -90,23 +90,27 @@ describe.each(Object.entries(PAGED_LISTS))("%s", (_name, list) => {
   });
 });
 
-test("a page that has grown beyond 1000 rows is cut, and says where to go on", async () => {
-  const t = openComponent();
-  const list = PAGED_LISTS.listFoldersPage!;
-  for (const name of ["a", "z"]) await list.add(t, name);
-  const { continueCursor: endCursor } = await list.read(t, { numItems: 2, cursor: null });
-  await t.run(async (ctx) => {
-    for (let index = 0; index < 1000; index += 1) {
-      const path = `${PLACE}/n${index}`;
-      const row = { path, parentPath: PLACE, name: path, createdAt: 0, updatedAt: 0 };
-      await ctx.db.insert("folders", row);
-    }
-  });
-  const first = await list.read(t, { numItems: 2, cursor: null, endCursor });
-  expect(first.page).toHaveLength(1000);
-  expect(first.isDone).toBe(false);
-  const cursor = first.continueCursor;
-  const second = await list.read(t, { numItems: 2, cursor, endCursor });
-  expect(second).toMatchObject({ isDone: false, continueCursor: endCursor });
-  expect(new Set([...first.page, ...second.page]).size).toBe(1002);
-});
+test(
+  "a page that has grown beyond 1000 rows is cut, and says where to go on",
+  PATIENT,
+  async () => {
+    const t = openComponent();
+    const list = PAGED_LISTS.listFoldersPage!;
+    for (const name of ["a", "z"]) await list.add(t, name);
+    const { continueCursor: endCursor } = await list.read(t, { numItems: 2, cursor: null });
+    await t.run(async (ctx) => {
+      for (let index = 0; index < 1000; index += 1) {
+        const path = `${PLACE}/n${index}`;
+        const row = { path, parentPath: PLACE, name: path, createdAt: 0, updatedAt: 0 };
+        await ctx.db.insert("folders", row);
+      }
+    });
+    const first = await list.read(t, { numItems: 2, cursor: null, endCursor });
+    expect(first.page).toHaveLength(1000);
+    expect(first.isDone).toBe(false);
+    const cursor = first.continueCursor;
+    const second = await list.read(t, { numItems: 2, cursor, endCursor });
+    expect(second).toMatchObject({ isDone: false, continueCursor: endCursor });
+    expect(new Set([...first.page, ...second.page]).size).toBe(1002);
+  },
+);

@@ -13,6 +13,9 @@ export function openComponent(): Component {
   return convexTest({ schema, modules });
 }
 
+/** For tests of many calls, on machines that are slow or busy. */
+export const PATIENT = { timeout: 120_000 };
+
 export const BEGINNING = { createdAt: 0, id: "" };
 
 /** `{folderPath: "a/b", basename: "c"}` for `a/b/c`. */
