@@ -10,7 +10,7 @@ import { Deployment, type BackendApp } from "./deployment.js";
 import { FileStore } from "./fileStore.js";
 import { handleFunctionCall } from "./functionsHttp.js";
 import { MutationReplies } from "./mutationReplies.js";
-import { allowAnyOrigin, ApiError, clientOf, sendError } from "./nodeHttp.js";
+import { allowAnyOrigin, ApiError, clientOf, sendError, urlOf } from "./nodeHttp.js";
 import type { ClientMessage } from "./protocol.js";
 import { Saver } from "./saver.js";
 import { Session } from "./session.js";
@@ -78,7 +78,7 @@ export class Backend {
       this.handleSite(request, response).catch((error: unknown) => sendError(response, error));
     });
     this.api.on("upgrade", (request, socket, head) => {
-      if (!/^\/api\/([^/]+\/)?sync$/.test(new URL(request.url ?? "/", "http://host").pathname)) {
+      if (!/^\/api\/([^/]+\/)?sync$/.test(urlOf(request, this.url).pathname)) {
         socket.destroy();
         return;
       }
@@ -220,7 +220,7 @@ export class Backend {
       response.writeHead(200, { "Content-Length": 0 }).end();
       return;
     }
-    const url = new URL(request.url ?? "/", this.url);
+    const url = urlOf(request, this.url);
     const { pathname } = url;
     const host = { deployment: this.deployment, files: this.files, tokens: this.tokens };
     if (pathname === "/api/storage/upload" && request.method === "POST") {

@@ -70,6 +70,8 @@ export type QueryOutcome = ({ ok: true; value: JSONValue } | ({ ok: false } & Fa
   reads: Map<string, number>;
 };
 
+export type QueryResults = { ts: bigint; outcomes: QueryOutcome[] };
+
 export type DeploymentOptions = {
   files: FileStore;
   tokens: UploadTokens;
@@ -100,6 +102,8 @@ export class Deployment {
   private readonly versions = new Map<string, number>();
   private readonly commitListeners = new Set<() => void>();
 
+  private readonly hasLimits: boolean;
+
   static async create(app: BackendApp, options: DeploymentOptions): Promise<Deployment> {
     const deployment = new Deployment(app, options);
     await deployment.registerComponents(app);
@@ -109,6 +113,7 @@ export class Deployment {
 
   private constructor(app: BackendApp, options: DeploymentOptions) {
     this.modules.set("", new FunctionModules(app.modules));
+    this.hasLimits = options.transactionLimits;
     this.root = convexTest({
       schema: app.schema,
       modules: withRealHttpRequests(loadableGlob(app.modules)),
@@ -273,11 +278,18 @@ export class Deployment {
     }
   }
 
-  /** Runs queries in one transaction, so that all of them see the same moment, `ts`. */
-  async runQueries(
-    queries: QueryCall[],
-    caller: Caller,
-  ): Promise<{ ts: bigint; outcomes: QueryOutcome[] }> {
+  /**
+   * Runs queries that all see the same moment, `ts`, which takes one transaction. Limits count per
+   * transaction, though: with limits each query gets its own, and `ts` is the earliest.
+   */
+  async runQueries(queries: QueryCall[], caller: Caller): Promise<QueryResults> {
+    if (!this.hasLimits || queries.length <= 1) return await this.runTogether(queries, caller);
+    const results: QueryResults[] = [];
+    for (const query of queries) results.push(await this.runTogether([query], caller));
+    return { ts: results[0]!.ts, outcomes: results.flatMap(({ outcomes }) => outcomes) };
+  }
+
+  private async runTogether(queries: QueryCall[], caller: Caller): Promise<QueryResults> {
     let ts = 0n;
     const outcomes: QueryOutcome[] = [];
     await this.accessorFor(caller).query(async (ctx) => {

@@ -5,7 +5,7 @@ import { jsonToConvex, type JSONValue, type Value } from "convex/values";
 import type { Caller, Deployment, Outcome } from "./deployment.js";
 import { InvalidToken } from "./identity.js";
 import type { FunctionKind } from "./modules.js";
-import { ApiError, callerOf, readBody, sendJson } from "./nodeHttp.js";
+import { ApiError, callerOf, readBody, sendJson, urlOf } from "./nodeHttp.js";
 import { encodeTs } from "./protocol.js";
 
 type CallBody = { path: string; args?: JSONValue; format?: string };
@@ -90,7 +90,7 @@ function plainJson(value: Value): JSONValue {
 }
 
 function bodyFromUrl(request: IncomingMessage): CallBody {
-  const { searchParams } = new URL(request.url ?? "/", "http://localhost");
+  const { searchParams } = urlOf(request, "http://localhost");
   const path = searchParams.get("path");
   if (path === null) throw badBody("the parameter `path` is missing");
   return {

@@ -55,6 +55,12 @@ export function sendError(response: ServerResponse, error: unknown): void {
   sendJson(response, 500, { code: "InternalServerError", message });
 }
 
+/** The URL of a request. Its target is a path, also if it starts with two slashes. */
+export function urlOf(request: IncomingMessage, origin: string): URL {
+  const target = request.url ?? "/";
+  return target.startsWith("/") ? new URL(origin + target) : new URL(target, origin);
+}
+
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);

@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { ANONYMOUS, type Caller, type Deployment } from "./deployment.js";
 import { describeError } from "./functionErrors.js";
-import { bearerToken, callerOf, clientOf, sendJson } from "./nodeHttp.js";
+import { bearerToken, callerOf, clientOf, sendJson, urlOf } from "./nodeHttp.js";
 
 export async function handleHttpAction(
   deployment: Deployment,
@@ -59,7 +59,7 @@ function fetchRequest(siteUrl: string, request: IncomingMessage, signal: AbortSi
   }
   const method = request.method ?? "GET";
   const hasBody = method !== "GET" && method !== "HEAD";
-  return new Request(new URL(request.url ?? "/", siteUrl), {
+  return new Request(urlOf(request, siteUrl), {
     method,
     headers,
     signal,

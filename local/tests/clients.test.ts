@@ -210,3 +210,22 @@ test("functions see the addresses of the backend and of the request", async () =
     });
   });
 });
+
+test("components cannot paginate, as on a deployment", async () => {
+  const client = connect(await startBackend());
+  expect(String(await caught(client.query(api.notes.shelfPage, {})))).toContain(
+    "PaginationUnsupportedInComponents",
+  );
+});
+
+test("limits on transactions can be switched on, for each query by itself", async () => {
+  const client = connect(await startBackend({ transactionLimits: true }));
+  const tooMany = { room: "a", from: 0, count: 16_001 };
+  expect(String(await caught(client.mutation(api.notes.addMany, tooMany)))).toMatch(/16,?000/);
+  const seen = new Map<string, string[]>();
+  for (const room of ["a", "b"]) {
+    client.onUpdate(api.notes.list, { room }, (notes) => seen.set(room, notes));
+    await client.mutation(api.notes.add, { room, rank: 1, text: `in ${room}` });
+  }
+  await eventually(() => expect([...seen.values()]).toEqual([["in a"], ["in b"]]));
+});

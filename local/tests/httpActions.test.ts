@@ -83,7 +83,10 @@ describe("an HTTP action", () => {
 });
 
 test("what no route matches is not found", async () => {
-  const { siteUrl } = await startBackend();
+  const { url, siteUrl } = await startBackend();
+  // A path that looks like the name of a host.
+  expect((await fetch(`${siteUrl}//host/me`)).status).toBe(404);
+  expect((await fetch(`${url}//host:x/api/query_ts`)).status).toBe(404);
   const response = await fetch(`${siteUrl}/nowhere`);
   expect(response.status).toBe(404);
   expect(await response.text()).toBe("No matching routes found");
