@@ -67,3 +67,24 @@ test("folders are created, entered and left", async () => {
   await tab.page.getByRole("alert").waitFor();
   expect(tab.troubles.filter((trouble) => !trouble.startsWith("console"))).toEqual([]);
 });
+
+test("the change feed catches up with more than one page of it", async () => {
+  const tab = await openTab();
+  await tab.goto("");
+  const name = tab.page.getByLabel("Name of a new folder");
+  for (const top of ["north", "east", "south", "west"]) {
+    // Each folder above is a change of its own.
+    const path = [top, ...Array.from({ length: 31 }, (_, depth) => `${depth + 2}`)].join("/");
+    await name.fill(path);
+    await name.press("Enter");
+    await tab.page.getByRole("link", { name: top, exact: true }).first().waitFor();
+  }
+  const late = await openTab();
+  await late.goto("");
+  await expect.poll(() => late.changes.count(), { timeout: 30_000 }).toBeGreaterThanOrEqual(4 * 32);
+  const told = await late.changes.allInnerTexts();
+  expect(told[0]).toMatch(/created the folder west\/2\/.*\/32/);
+  expect(told.filter((text) => text.includes("created the folder north"))).toHaveLength(32);
+  expect(new Set(told).size).toBe(told.length);
+  expect(late.troubles).toEqual([]);
+});

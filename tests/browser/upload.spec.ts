@@ -65,6 +65,24 @@ test("a refused upload is explained, and the next one works", async () => {
   expect(await alert.count()).toBe(0);
 });
 
+test("an upload goes on while its user looks elsewhere", async () => {
+  const tab = await openTab();
+  await tab.goto("images/slow");
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await tab.page.route("**/api/storage/upload*", async (route) => {
+    if (route.request().method() === "POST") await released;
+    await route.continue();
+  });
+  await tab.choose(picture("slow.png", { width: 80, height: 50, hue: 300 }));
+  await tab.page.getByText("Sending slow.png").waitFor();
+  await tab.goto("a//b");
+  await tab.page.getByRole("alert").waitFor();
+  await tab.page.getByText("Sending slow.png").waitFor();
+  release();
+  await tab.lists(tab.changes.first(), [/published version 1 of images\/slow/]);
+});
+
 test("a file dropped on a folder goes to an address of its own name", async () => {
   const tab = await openTab();
   await tab.goto("images/");

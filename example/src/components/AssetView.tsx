@@ -38,7 +38,7 @@ export function AssetView({ address }: { address: Address }) {
       </div>
       {file !== null && <AssetCaption file={file} />}
       {!isFolder && published.status !== "failed" && <StableAddress address={address} />}
-      {published.status !== "failed" && <UploadPanel address={address} />}
+      <UploadPanel address={address} isUsable={published.status !== "failed"} />
     </main>
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { api } from "../../convex/_generated/api.js";
 import type { Address } from "../lib/address.js";
 import { useRestore } from "../lib/useRestore.js";
@@ -15,8 +15,12 @@ export function HistoryPanel({ address }: { address: Address }) {
   const [error, setError] = useState<Error | null>(null);
   const [said, setSaid] = useState("");
 
+  const list = useRef<HTMLOListElement>(null);
+
   const bringBack = async (versionId: string, version: number) => {
     setError(null);
+    // The button that was pressed goes away with the version's state.
+    list.current?.focus();
     try {
       await restore({ versionId });
       setSaid(`Version ${version} is published again.`);
@@ -33,7 +37,12 @@ export function HistoryPanel({ address }: { address: Address }) {
         {said}
       </p>
       {versions.length > 0 ? (
-        <ol className="versions scroller" tabIndex={0} aria-label="Versions, newest first">
+        <ol
+          ref={list}
+          className="versions scroller"
+          tabIndex={0}
+          aria-label="Versions, newest first"
+        >
           {versions.map((version) => (
             <VersionRow
               key={version.versionId}
