@@ -73,12 +73,13 @@ export async function readFeed(t: Component, folderPath?: string, limit = 1000) 
       : await t.query(api.changelog.listForFolder, { folderPath, cursor, limit });
   const changes = [];
   let cursor = BEGINNING;
-  for (;;) {
+  for (let turn = 0; turn < 10_000; turn += 1) {
     const page = await read(cursor);
     changes.push(...page.changes);
     cursor = page.nextCursor;
     if (page.isDone) return changes;
   }
+  throw new Error("The feed has no end.");
 }
 
 /** The feed in short: what happened where, oldest first. */
