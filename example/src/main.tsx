@@ -7,7 +7,9 @@ import { convexUrl } from "./lib/deployment.js";
 import "./styles/base.css";
 import "./styles/layout.css";
 import "./styles/stage.css";
+import "./styles/upload.css";
 import "./styles/lists.css";
+import "./styles/history.css";
 
 const root = createRoot(document.getElementById("root")!);
 
