@@ -1,16 +1,15 @@
 import type {
   FunctionArgs,
   FunctionReturnType,
+  GenericActionCtx,
   GenericDataModel,
-  GenericMutationCtx,
-  GenericQueryCtx,
 } from "convex/server";
 import type { ComponentApi } from "../component/_generated/component.js";
 
 /** The least a query, mutation or action must have to read through the component. */
-export type RunQueryCtx = Pick<GenericQueryCtx<GenericDataModel>, "runQuery">;
+export type RunQueryCtx = Pick<GenericActionCtx<GenericDataModel>, "runQuery">;
 /** The least a mutation or action must have to write through the component. */
-export type RunMutationCtx = Pick<GenericMutationCtx<GenericDataModel>, "runMutation">;
+export type RunMutationCtx = Pick<GenericActionCtx<GenericDataModel>, "runMutation">;
 
 type AssetManager = ComponentApi["assetManager"];
 type Changelog = ComponentApi["changelog"];
