@@ -1,3 +1,5 @@
+"use client";
+
 import { useMutation } from "convex/react";
 import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
 import { useCallback, useEffect, useRef, useState } from "react";
