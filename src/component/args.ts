@@ -4,10 +4,12 @@
  */
 import { paginationOptsValidator } from "convex/server";
 import { v } from "convex/values";
-import { storageBackend } from "./schema.js";
+import { expectation, metadata, storageBackend } from "./schema.js";
 
 const address = { folderPath: v.string(), basename: v.string() };
 const page = { paginationOpts: paginationOptsValidator };
+/** What the caller believes of the asset; see `expectation`. */
+const expect = { expect: v.optional(expectation) };
 
 /** What a caller says of the bytes; they are held against it when they have arrived. */
 const declaredBytes = {
@@ -16,67 +18,143 @@ const declaredBytes = {
   sha256: v.optional(v.string()),
 };
 
-/** Credentials of an R2 bucket, for one call. */
-const r2Config = v.optional(
-  v.object({
-    R2_BUCKET: v.string(),
-    R2_ENDPOINT: v.string(),
-    R2_ACCESS_KEY_ID: v.string(),
-    R2_SECRET_ACCESS_KEY: v.string(),
-  }),
-);
+/** Only for the app's own code: who is acting, as the app knows them. */
+export const actor = v.optional(v.string());
+
+/** Only for the app's own code: credentials of an R2 bucket, for one call. */
+export const withCredentials = {
+  r2Config: v.optional(
+    v.object({
+      R2_BUCKET: v.string(),
+      R2_ENDPOINT: v.string(),
+      R2_ACCESS_KEY_ID: v.string(),
+      R2_SECRET_ACCESS_KEY: v.string(),
+    }),
+  ),
+};
+
+// ---------------------------------------------------------------- uploads
+
+export const startUpload = {
+  ...address,
+  ...declaredBytes,
+  ...expect,
+  filename: v.optional(v.string()),
+  label: v.optional(v.string()),
+  metadata: v.optional(metadata),
+};
+export const finishUpload = {
+  ...declaredBytes,
+  ...expect,
+  intentId: v.string(),
+  storageId: v.optional(v.string()),
+  uploadResponse: v.optional(v.object({ storageId: v.string() })),
+  publish: v.optional(v.boolean()),
+  skipIfUnchanged: v.optional(v.boolean()),
+};
+export const startUploads = { uploads: v.array(v.object(startUpload)) };
+export const finishUploads = { uploads: v.array(v.object(finishUpload)) };
+export const getUpload = { intentId: v.string() };
+export const createVersionFromStorageId = {
+  ...address,
+  ...expect,
+  storageId: v.string(),
+  label: v.optional(v.string()),
+};
+
+// ---------------------------------------------------------------- versions and assets
+
+export const publishVersion = { versionId: v.string(), ...expect };
+export const publishVersions = { versions: v.array(v.object(publishVersion)) };
+export const restoreVersion = publishVersion;
+export const archiveAsset = { ...address, ...expect };
+export const updateVersion = {
+  versionId: v.string(),
+  label: v.optional(v.union(v.string(), v.null())),
+  metadata: v.optional(v.union(metadata, v.null())),
+  ...expect,
+};
+export const updateAsset = { ...address, metadata: v.union(metadata, v.null()), ...expect };
+export const moveAsset = {
+  fromFolderPath: v.string(),
+  basename: v.string(),
+  toFolderPath: v.string(),
+  ...expect,
+};
+export const renameAsset = { ...address, newBasename: v.string(), ...expect };
+export const copyAsset = {
+  ...address,
+  toFolderPath: v.string(),
+  toBasename: v.optional(v.string()),
+  ...expect,
+};
+export const deleteAsset = { ...address, ...expect };
+
+export const getPublishedFile = address;
+export const getAsset = address;
+export const getVersion = { versionId: v.string() };
+export const getAssetVersions = address;
+export const getAssetVersionsPage = { ...address, ...page };
+export const listPublishedFilesInFolder = { folderPath: v.string() };
+export const listPublishedFilesPage = { folderPath: v.string(), ...page };
+export const listAssets = { folderPath: v.string() };
+export const listAssetsPage = { folderPath: v.string(), ...page };
+
+// ---------------------------------------------------------------- folders
+
+export const createFolderByPath = {
+  path: v.string(),
+  name: v.optional(v.string()),
+  mustNotExist: v.optional(v.boolean()),
+};
+export const createFolderByName = { parentPath: v.string(), name: v.string() };
+export const updateFolder = { path: v.string(), name: v.string() };
+export const moveFolder = { path: v.string(), toPath: v.string() };
+export const copyFolder = moveFolder;
+export const renameFolder = { path: v.string(), newName: v.string() };
+export const deleteFolder = { path: v.string() };
+export const getOperation = { operationId: v.string() };
+export const listOperations = { limit: v.optional(v.number()) };
+
+export const getFolder = { path: v.string() };
+export const listFolders = { parentPath: v.optional(v.string()) };
+export const listFoldersPage = { parentPath: v.optional(v.string()), ...page };
+
+// ---------------------------------------------------------------- trash
+
+export const listTrash = page;
+export const getTrashed = { assetId: v.string() };
+export const undelete = {
+  assetId: v.string(),
+  folderPath: v.optional(v.string()),
+  basename: v.optional(v.string()),
+};
+export const undeleteFolder = { operationId: v.string() };
+export const purge = { assetId: v.string() };
+export const startSweep = {};
+export const listSweeps = { limit: v.optional(v.number()) };
+
+// ---------------------------------------------------------------- settings
 
 export const configureStorageBackend = {
   backend: storageBackend,
   r2PublicUrl: v.optional(v.string()),
   r2KeyPrefix: v.optional(v.string()),
 };
-
-export const startUpload = {
-  ...address,
-  ...declaredBytes,
-  filename: v.optional(v.string()),
-  label: v.optional(v.string()),
+export const configureRetention = {
+  trashRetentionMs: v.optional(v.number()),
+  blobGraceMs: v.optional(v.number()),
+  isSweepPaused: v.optional(v.boolean()),
 };
-
-export const finishUpload = {
-  ...declaredBytes,
-  intentId: v.string(),
-  storageId: v.optional(v.string()),
-  uploadResponse: v.optional(v.object({ storageId: v.string() })),
+export const setUploadLimits = {
+  folderPath: v.string(),
+  maxSize: v.optional(v.number()),
+  allowedTypes: v.optional(v.array(v.string())),
 };
+export const getUploadLimits = { folderPath: v.string() };
+export const getSettings = {};
 
-/** Only for the app's own code: a browser never holds credentials. */
-export const withCredentials = { r2Config };
-
-export const getUpload = { intentId: v.string() };
-
-export const createFolderByPath = { path: v.string(), name: v.optional(v.string()) };
-
-export const restoreVersion = { versionId: v.string() };
-
-export const moveAsset = {
-  fromFolderPath: v.string(),
-  basename: v.string(),
-  toFolderPath: v.string(),
-};
-
-export const renameAsset = { ...address, newBasename: v.string() };
-export const deleteAsset = address;
-
-export const getPublishedFile = address;
-export const getAsset = address;
-export const getVersion = { versionId: v.string() };
-export const getFolder = { path: v.string() };
-
-export const listPublishedFilesInFolder = { folderPath: v.string() };
-export const listPublishedFilesPage = { folderPath: v.string(), ...page };
-export const listAssets = { folderPath: v.string() };
-export const listAssetsPage = { folderPath: v.string(), ...page };
-export const listFolders = { parentPath: v.optional(v.string()) };
-export const listFoldersPage = { parentPath: v.optional(v.string()), ...page };
-export const getAssetVersions = address;
-export const getAssetVersionsPage = { ...address, ...page };
+// ---------------------------------------------------------------- feed
 
 const changeCursor = v.object({ createdAt: v.number(), id: v.string() });
 export const listSince = { cursor: changeCursor, limit: v.optional(v.number()) };

@@ -6,30 +6,30 @@
  * from a browser: an app wraps what it needs in functions of its own, decides there who may call
  * them, and passes on who did as `actor`.
  */
-import { v } from "convex/values";
-import { mutation, query } from "./_generated/server.js";
+import { type ObjectType, v } from "convex/values";
+import { type MutationCtx, mutation, query } from "./_generated/server.js";
 import * as accepts from "./args.js";
+import { storageBackend } from "./backends/index.js";
 import { assetError } from "./errors.js";
-import {
-  parseActor,
-  parseDeclaredBytes,
-  parseDisplayName,
-  parseFilename,
-  parseLabel,
-} from "./model/bounds.js";
+import { parseActor, parseDisplayName, parseLabel, parseMetadata } from "./model/bounds.js";
 import * as assets from "./model/assets.js";
 import { recordChanges } from "./model/changes.js";
+import { copyPublished } from "./model/copies.js";
+import { parseExpectation } from "./model/expectations.js";
 import * as folders from "./model/folders.js";
-import { parsePageSize, readAll, readPage } from "./model/pages.js";
+import { requireUnlocked } from "./model/locks.js";
+import { readAll } from "./model/pages.js";
 import { ROOT, parseAddress, parseBasename, parseFolderPath } from "./model/paths.js";
-import { publishVersion } from "./model/publishing.js";
-import { writeSettings } from "./model/settings.js";
+import * as publishing from "./model/publishing.js";
+import { changeSettings } from "./model/settings.js";
+import { trashAsset } from "./model/trash.js";
+import { parseUploadFinish, parseUploadStart } from "./model/uploadArguments.js";
 import * as uploads from "./model/uploads.js";
 import * as versions from "./model/versions.js";
 import * as returned from "./validators.js";
 
 /** Who is acting, as the app knows them; a component cannot know by itself. */
-const actor = v.optional(v.string());
+const { actor } = accepts;
 
 // ---------------------------------------------------------------- uploading
 
@@ -42,7 +42,8 @@ export const configureStorageBackend = mutation({
   args: { ...accepts.configureStorageBackend, actor },
   returns: v.null(),
   handler: async (ctx, { actor, ...settings }) => {
-    await writeSettings(ctx, settings, parseActor(actor));
+    storageBackend(settings.backend);
+    await changeSettings(ctx, settings, parseActor(actor));
     return null;
   },
 });
@@ -55,26 +56,20 @@ export const configureStorageBackend = mutation({
  * @param filename what the file is called on the user's disk.
  * @param contentType media type the file will be served with.
  * @param size in bytes, and `sha256` in hex or base64: what the upload will be held against.
- * @throws PATH_INVALID, ARGUMENT_INVALID, BACKEND_UNAVAILABLE
+ * @param expect what the caller believes of the asset; looked at now and again at the end.
+ * @throws PATH_INVALID, ARGUMENT_INVALID, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONFLICT, FOLDER_BUSY,
+ *   BACKEND_UNAVAILABLE
  *
- * Cost: 2 documents read; 1 written, and 3 for each missing folder.
+ * Cost: 2 documents read, 3 with `expect`; 1 written, and 3 for each missing folder.
  */
 export const startUpload = mutation({
   args: { ...accepts.startUpload, ...accepts.withCredentials, actor },
   returns: returned.uploadTicket,
   handler: async (ctx, args) => {
     const actor = parseActor(args.actor);
-    const { upload, changes } = await uploads.startUpload(
-      ctx,
-      {
-        ...parseAddress(args),
-        ...parseDeclaredBytes(args),
-        filename: parseFilename(args.filename),
-        label: parseLabel(args.label),
-      },
-      args.r2Config === undefined ? undefined : "r2",
-      actor,
-    );
+    const backend = args.r2Config === undefined ? undefined : "r2";
+    const start = parseUploadStart(args);
+    const { upload, changes } = await uploads.startUpload(ctx, start, backend, actor);
     await recordChanges(ctx, actor, changes);
     return upload;
   },
@@ -86,34 +81,51 @@ export const startUpload = mutation({
  * @param storageId what the upload request answered; or that answer itself as `uploadResponse`.
  * @param size in bytes, and `sha256`: when given, the stored bytes must have them.
  * @param contentType used when the upload request named none.
+ * @param publish false leaves the new version a draft, for `publishVersion` later.
+ * @param skipIfUnchanged true makes no version of bytes that are published already, and says so.
+ * @param expect what the caller believes of the asset.
  * @param actor must be the one who started the upload.
  * @throws UPLOAD_NOT_FOUND, UPLOAD_EXPIRED, UPLOAD_ALREADY_FINISHED, UPLOAD_NOT_YOURS,
- *   BYTES_NOT_FOUND, BYTES_ALREADY_USED, BYTES_MISMATCH, ARGUMENT_INVALID
+ *   BYTES_NOT_FOUND, BYTES_ALREADY_USED, BYTES_MISMATCH, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONFLICT,
+ *   FOLDER_BUSY, ARGUMENT_INVALID
  *
  * Cost: at most 8 documents read and 8 written, whatever the number of versions.
  */
 export const finishUpload = mutation({
   args: { ...accepts.finishUpload, ...accepts.withCredentials, actor },
   returns: returned.finishedUpload,
-  handler: async (ctx, { intentId, storageId, uploadResponse, ...args }) => {
-    const sentTo = storageId ?? uploadResponse?.storageId;
-    if (sentTo === undefined) {
-      throw assetError(
-        "ARGUMENT_INVALID",
-        "Pass the storageId that the upload request answered, or that answer as uploadResponse.",
-        { argument: "storageId", reason: "missing" },
-      );
-    }
+  handler: async (ctx, args) => {
     const actor = parseActor(args.actor);
-    const { finished, changes } = await uploads.finishUpload(
+    const finish = parseUploadFinish(args);
+    const { finished, changes } = await uploads.finishUpload(ctx, finish, actor);
+    await recordChanges(ctx, actor, changes);
+    return finished;
+  },
+});
+
+/**
+ * Makes a published version of bytes that trusted code has put into the component's storage.
+ *
+ * @throws BYTES_NOT_FOUND, BYTES_ALREADY_USED, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONFLICT,
+ *   FOLDER_BUSY, PATH_INVALID
+ */
+export const createVersionFromStorageId = mutation({
+  args: { ...accepts.createVersionFromStorageId, actor },
+  returns: returned.publishedVersion,
+  handler: async (ctx, { storageId, ...args }) => {
+    const actor = parseActor(args.actor);
+    const address = parseAddress(args);
+    const description = { label: parseLabel(args.label) };
+    const { changes, assetId, versionId, version } = await uploads.versionFromStorage(
       ctx,
-      intentId,
-      sentTo,
-      parseDeclaredBytes(args),
+      address,
+      storageId,
+      description,
+      parseExpectation(args.expect),
       actor,
     );
     await recordChanges(ctx, actor, changes);
-    return finished;
+    return { assetId, versionId, version };
   },
 });
 
@@ -124,51 +136,109 @@ export const getUpload = query({
   handler: async (ctx, { intentId }) => await uploads.getUpload(ctx, intentId),
 });
 
+// ---------------------------------------------------------------- publishing
+
+/**
+ * Publishes a version: a draft, or an earlier one again. What was published until now is archived.
+ * Publishing what is published changes nothing.
+ *
+ * @param expect what the caller believes of the asset.
+ * @throws VERSION_NOT_FOUND, ASSET_DELETED, CONFLICT, FOLDER_BUSY
+ *
+ * Cost: 2 documents read, 4 written, whatever the number of versions.
+ */
+export const publishVersion = mutation({
+  args: { ...accepts.publishVersion, actor },
+  returns: returned.publishedVersion,
+  handler: async (ctx, args) => await publish(ctx, args),
+});
+
+/**
+ * Publishes an earlier version again; it keeps its number. The same as `publishVersion`.
+ */
+export const restoreVersion = mutation({
+  args: { ...accepts.restoreVersion, actor },
+  returns: returned.publishedVersion,
+  handler: async (ctx, args) => await publish(ctx, args),
+});
+
+async function publish(
+  ctx: MutationCtx,
+  args: ObjectType<typeof accepts.publishVersion> & { actor?: string },
+) {
+  const actor = parseActor(args.actor);
+  const expect = parseExpectation(args.expect);
+  const { asset, version } = await versions.requireVersion(ctx, args.versionId, expect);
+  await recordChanges(ctx, actor, await publishing.publishVersion(ctx, asset, version, actor));
+  return { assetId: asset._id, versionId: version._id, version: version.version };
+}
+
+/**
+ * Leaves an asset without a published version; its history is kept. Nothing changes when none is.
+ *
+ * @throws ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY, PATH_INVALID
+ */
+export const archiveAsset = mutation({
+  args: { ...accepts.archiveAsset, actor },
+  returns: v.object({ assetId: v.id("assets") }),
+  handler: async (ctx, args) => {
+    const actor = parseActor(args.actor);
+    const expect = parseExpectation(args.expect);
+    const asset = await assets.requireAsset(ctx, parseAddress(args), expect);
+    await recordChanges(ctx, actor, await publishing.unpublish(ctx, asset, actor));
+    return { assetId: asset._id };
+  },
+});
+
 // ---------------------------------------------------------------- changing
 
 /**
- * Creates a folder, and those above it, where they are missing.
+ * Changes the label or the metadata of a version; `null` takes it away, leaving it out keeps it.
  *
- * @param name display name; by default the last segment of the path.
- * @returns the folder's id; `null` for the root.
- * @throws PATH_INVALID, ARGUMENT_INVALID
+ * @throws VERSION_NOT_FOUND, ASSET_DELETED, CONFLICT, FOLDER_BUSY, ARGUMENT_INVALID
  */
-export const createFolderByPath = mutation({
-  args: { ...accepts.createFolderByPath, actor },
-  returns: v.union(v.id("folders"), v.null()),
-  handler: async (ctx, args) => {
+export const updateVersion = mutation({
+  args: { ...accepts.updateVersion, actor },
+  returns: v.null(),
+  handler: async (ctx, { versionId, label, metadata, ...args }) => {
     const actor = parseActor(args.actor);
-    const path = parseFolderPath(args.path);
-    const name = args.name === undefined ? undefined : parseDisplayName(args.name);
-    await recordChanges(ctx, actor, await folders.ensureFolder(ctx, path, actor, name));
-    const folder = await folders.getFolder(ctx, path);
-    return folder?.folderId ?? null;
+    const description = {
+      ...(label === undefined ? {} : { label: parseLabel(label ?? undefined) }),
+      ...(metadata === undefined ? {} : { metadata: parseMetadata(metadata ?? undefined) }),
+    };
+    const expect = parseExpectation(args.expect);
+    const { asset, version } = await versions.requireVersion(ctx, versionId, expect);
+    await recordChanges(
+      ctx,
+      actor,
+      await publishing.describeVersion(ctx, asset, version, description, actor),
+    );
+    return null;
   },
 });
 
 /**
- * Publishes an earlier version again. It keeps its number; the version published until now is
- * archived and can be restored in its turn. Restoring what is published changes nothing.
+ * Changes the metadata of an asset, which all its versions share; `null` takes it away.
  *
- * @throws VERSION_NOT_FOUND, ASSET_DELETED
- *
- * Cost: 2 documents read, 4 written, whatever the number of versions.
+ * @throws ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY, ARGUMENT_INVALID, PATH_INVALID
  */
-export const restoreVersion = mutation({
-  args: { ...accepts.restoreVersion, actor },
-  returns: returned.finishedUpload,
+export const updateAsset = mutation({
+  args: { ...accepts.updateAsset, actor },
+  returns: v.null(),
   handler: async (ctx, args) => {
     const actor = parseActor(args.actor);
-    const { asset, version } = await versions.requireVersion(ctx, args.versionId);
-    await recordChanges(ctx, actor, await publishVersion(ctx, asset, version, actor));
-    return { assetId: asset._id, versionId: version._id, version: version.version };
+    const metadata = parseMetadata(args.metadata ?? undefined);
+    const expect = parseExpectation(args.expect);
+    const asset = await assets.requireAsset(ctx, parseAddress(args), expect);
+    await recordChanges(ctx, actor, await assets.describeAsset(ctx, asset, metadata, actor));
+    return null;
   },
 });
 
 /**
  * Moves an asset with all its versions to another folder, which is created when it is missing.
  *
- * @throws ASSET_NOT_FOUND, ASSET_EXISTS, PATH_INVALID
+ * @throws ASSET_NOT_FOUND, ASSET_EXISTS, CONFLICT, FOLDER_BUSY, PATH_INVALID
  */
 export const moveAsset = mutation({
   args: { ...accepts.moveAsset, actor },
@@ -181,7 +251,8 @@ export const moveAsset = mutation({
     const actor = parseActor(args.actor);
     const from = parseAddress({ folderPath: args.fromFolderPath, basename: args.basename });
     const to = { ...from, folderPath: parseFolderPath(args.toFolderPath) };
-    const asset = await assets.requireAsset(ctx, from);
+    const asset = await assets.requireAsset(ctx, from, parseExpectation(args.expect));
+    await requireUnlocked(ctx, to.folderPath);
     await recordChanges(ctx, actor, [
       ...(await folders.ensureFolder(ctx, to.folderPath, actor)),
       ...(await assets.relocateAsset(ctx, asset, to, "asset:move", actor)),
@@ -193,7 +264,7 @@ export const moveAsset = mutation({
 /**
  * Gives an asset another basename in the same folder.
  *
- * @throws ASSET_NOT_FOUND, ASSET_EXISTS, PATH_INVALID
+ * @throws ASSET_NOT_FOUND, ASSET_EXISTS, CONFLICT, FOLDER_BUSY, PATH_INVALID
  */
 export const renameAsset = mutation({
   args: { ...accepts.renameAsset, actor },
@@ -206,7 +277,7 @@ export const renameAsset = mutation({
     const actor = parseActor(args.actor);
     const from = parseAddress(args);
     const to = { ...from, basename: parseBasename(args.newBasename) };
-    const asset = await assets.requireAsset(ctx, from);
+    const asset = await assets.requireAsset(ctx, from, parseExpectation(args.expect));
     const changes = await assets.relocateAsset(ctx, asset, to, "asset:rename", actor);
     await recordChanges(ctx, actor, changes);
     return { assetId: asset._id, oldBasename: from.basename, newBasename: to.basename };
@@ -214,18 +285,117 @@ export const renameAsset = mutation({
 });
 
 /**
- * Moves an asset to the trash: its address is free again, its versions and bytes are kept.
+ * Copies the published version of an asset to an address that is free. The bytes are shared, not
+ * stored again; the copy begins its own history with version 1.
  *
- * @throws ASSET_NOT_FOUND, PATH_INVALID
+ * @param expect what the caller believes of the asset that is copied.
+ * @throws ASSET_NOT_FOUND, NOT_PUBLISHED, ASSET_EXISTS, CONFLICT, FOLDER_BUSY, PATH_INVALID
+ */
+export const copyAsset = mutation({
+  args: { ...accepts.copyAsset, actor },
+  returns: v.object({ folderPath: v.string(), basename: v.string() }),
+  handler: async (ctx, args) => {
+    const actor = parseActor(args.actor);
+    const from = parseAddress(args);
+    const to = parseAddress({
+      folderPath: args.toFolderPath,
+      basename: args.toBasename ?? args.basename,
+    });
+    const asset = await assets.requireAsset(ctx, from, parseExpectation(args.expect));
+    await requireUnlocked(ctx, to.folderPath);
+    await assets.requireFree(ctx, to);
+    await recordChanges(ctx, actor, [
+      ...(await folders.ensureFolder(ctx, to.folderPath, actor)),
+      ...(await copyPublished(ctx, asset, to, actor)),
+    ]);
+    return to;
+  },
+});
+
+/**
+ * Moves an asset to the trash: its address is free again, its versions and bytes are kept until the
+ * retention time is over. `trash.undelete` brings it back.
+ *
+ * @throws ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY, PATH_INVALID
  */
 export const deleteAsset = mutation({
   args: { ...accepts.deleteAsset, actor },
   returns: v.object({ assetId: v.id("assets") }),
   handler: async (ctx, args) => {
     const actor = parseActor(args.actor);
-    const asset = await assets.requireAsset(ctx, parseAddress(args));
-    await recordChanges(ctx, actor, [await assets.trashAsset(ctx, asset, actor)]);
+    const expect = parseExpectation(args.expect);
+    const asset = await assets.requireAsset(ctx, parseAddress(args), expect);
+    await recordChanges(ctx, actor, [await trashAsset(ctx, asset, actor)]);
     return { assetId: asset._id };
+  },
+});
+
+// ---------------------------------------------------------------- folders
+// Whole folders are moved, copied and deleted in operations.ts.
+
+/**
+ * Creates a folder, and those above it, where they are missing.
+ *
+ * @param name display name; by default the last segment of the path.
+ * @param mustNotExist true refuses a folder that is there already.
+ * @returns the folder's id; `null` for the root.
+ * @throws FOLDER_EXISTS, FOLDER_BUSY, PATH_INVALID, ARGUMENT_INVALID
+ */
+export const createFolderByPath = mutation({
+  args: { ...accepts.createFolderByPath, actor },
+  returns: v.union(v.id("folders"), v.null()),
+  handler: async (ctx, args) => {
+    const actor = parseActor(args.actor);
+    const path = parseFolderPath(args.path);
+    const name = args.name === undefined ? undefined : parseDisplayName(args.name);
+    await requireUnlocked(ctx, path);
+    if (args.mustNotExist && (await folders.getFolder(ctx, path)) !== null) {
+      throw assetError("FOLDER_EXISTS", `There is a folder "${path}" already.`, {
+        folderPath: path,
+      });
+    }
+    await recordChanges(ctx, actor, await folders.ensureFolder(ctx, path, actor, { name }));
+    return (await folders.getFolder(ctx, path))?.folderId ?? null;
+  },
+});
+
+/**
+ * Creates a folder from a display name: `Summer Sale` becomes `summer-sale`, or `summer-sale-2`
+ * where that is taken.
+ *
+ * @throws FOLDER_BUSY, PATH_INVALID, ARGUMENT_INVALID
+ */
+export const createFolderByName = mutation({
+  args: { ...accepts.createFolderByName, actor },
+  returns: v.object({ path: v.string() }),
+  handler: async (ctx, args) => {
+    const actor = parseActor(args.actor);
+    const parentPath = parseFolderPath(args.parentPath);
+    const name = parseDisplayName(args.name);
+    const path = await folders.freePathFor(ctx, parentPath, name);
+    // A free path may be where an operation is about to put a folder.
+    await requireUnlocked(ctx, path);
+    await recordChanges(ctx, actor, await folders.ensureFolder(ctx, path, actor, { name }));
+    return { path };
+  },
+});
+
+/**
+ * Changes the display name of a folder; its path stays.
+ *
+ * @throws FOLDER_NOT_FOUND, FOLDER_BUSY, PATH_INVALID, ARGUMENT_INVALID
+ */
+export const updateFolder = mutation({
+  args: { ...accepts.updateFolder, actor },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    const actor = parseActor(args.actor);
+    const path = parseFolderPath(args.path);
+    const name = parseDisplayName(args.name);
+    await requireUnlocked(ctx, path);
+    const folder = await folders.requireFolder(ctx, path);
+    await recordChanges(ctx, actor, await folders.setDisplayName(ctx, folder, name, actor));
+    return null;
   },
 });
 
@@ -302,27 +472,6 @@ export const listPublishedFilesInFolder = query({
   },
 });
 
-/** One page of the published files in a folder. Cost: 1 document for each file, 1 range. */
-export const listPublishedFilesPage = query({
-  args: accepts.listPublishedFilesPage,
-  returns: returned.pageOf(returned.publishedFile),
-  handler: async (ctx, { folderPath, paginationOpts }) => {
-    const scope = parseFolderPath(folderPath);
-    const result = await readPage(
-      paginationOpts,
-      {
-        name: "publishedFiles",
-        scope,
-        keyType: "string",
-        keyOf: (row: assets.Asset) => row.basename,
-        read: (bounds) => assets.publishedAssets(ctx, scope, bounds),
-      },
-      (row) => assets.publishedFileView(ctx, row),
-    );
-    return { ...result, page: result.page.filter((file) => file !== null) };
-  },
-});
-
 /**
  * All assets directly in a folder, published or not, ordered by basename.
  *
@@ -335,26 +484,6 @@ export const listAssets = query({
     const folderPath = parseFolderPath(args.folderPath);
     const rows = await readAll(assets.liveAssets(ctx, folderPath), "listAssetsPage");
     return rows.map(assets.assetView);
-  },
-});
-
-/** One page of the assets in a folder. Cost: 1 document for each asset, 1 range. */
-export const listAssetsPage = query({
-  args: accepts.listAssetsPage,
-  returns: returned.pageOf(returned.asset),
-  handler: async (ctx, { folderPath, paginationOpts }) => {
-    const scope = parseFolderPath(folderPath);
-    return await readPage(
-      paginationOpts,
-      {
-        name: "assets",
-        scope,
-        keyType: "string",
-        keyOf: (row: assets.Asset) => row.basename,
-        read: (bounds) => assets.liveAssets(ctx, scope, bounds),
-      },
-      assets.assetView,
-    );
   },
 });
 
@@ -374,26 +503,6 @@ export const listFolders = query({
   },
 });
 
-/** One page of the folders below another. Cost: 1 document for each folder, 1 range. */
-export const listFoldersPage = query({
-  args: accepts.listFoldersPage,
-  returns: returned.pageOf(returned.folder),
-  handler: async (ctx, { parentPath = ROOT, paginationOpts }) => {
-    const scope = parseFolderPath(parentPath);
-    return await readPage(
-      paginationOpts,
-      {
-        name: "folders",
-        scope,
-        keyType: "string",
-        keyOf: (row: { path: string }) => row.path,
-        read: (bounds) => folders.childFolders(ctx, scope, bounds),
-      },
-      folders.folderView,
-    );
-  },
-});
-
 /**
  * The versions of an asset, newest first; none when there is no such asset.
  *
@@ -409,27 +518,5 @@ export const getAssetVersions = query({
     if (asset === null) return [];
     const rows = await readAll(versions.versionsOf(ctx, asset._id), "getAssetVersionsPage");
     return await Promise.all(rows.map((row) => versions.versionView(ctx, row)));
-  },
-});
-
-/** One page of an asset's versions. Cost: 1 document for the asset and 1 for each version. */
-export const getAssetVersionsPage = query({
-  args: accepts.getAssetVersionsPage,
-  returns: returned.pageOf(returned.version),
-  handler: async (ctx, { paginationOpts, ...args }) => {
-    parsePageSize(paginationOpts);
-    const asset = await assets.findAsset(ctx, parseAddress(args));
-    if (asset === null) return { page: [], isDone: true, continueCursor: "" };
-    return await readPage(
-      paginationOpts,
-      {
-        name: "versions",
-        scope: asset._id,
-        keyType: "number",
-        keyOf: (row: versions.Version) => row.version,
-        read: (bounds) => versions.versionsOf(ctx, asset._id, bounds),
-      },
-      (row) => versions.versionView(ctx, row),
-    );
   },
 });

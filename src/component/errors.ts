@@ -16,6 +16,29 @@ export type AssetErrorFields = {
   ASSET_DELETED: { assetId: string; folderPath: string; basename: string };
   /** The target address is taken by another asset. */
   ASSET_EXISTS: { folderPath: string; basename: string; assetId: string };
+  /** Another caller was faster: the asset is not what the caller believed. */
+  CONFLICT: {
+    folderPath: string;
+    basename: string;
+    expected: { absent?: boolean; publishedVersionId?: string | null };
+    actual: { absent: boolean; publishedVersionId: string | null };
+  };
+  /** Two entries of one batch are for the same asset. */
+  BATCH_DUPLICATE: { folderPath: string; basename: string };
+  /** The asset has no published version to work with. */
+  NOT_PUBLISHED: { folderPath: string; basename: string };
+  FOLDER_EXISTS: { folderPath: string };
+  /** A folder cannot go into itself. */
+  FOLDER_INTO_ITSELF: { folderPath: string; toPath: string };
+  /** A move, copy or deletion is at work there; `operationId` tells how far it is. */
+  FOLDER_BUSY: { folderPath: string; operationId: string };
+  OPERATION_NOT_FOUND: { operationId: string };
+  /** The asset is not in the trash: it was never deleted, was brought back, or is gone for good. */
+  NOT_IN_TRASH: { assetId: string };
+  /** The file is larger than uploads to this folder may be. */
+  FILE_TOO_LARGE: { size: number; maxSize: number; folderPath: string };
+  /** Files of this type may not be uploaded to this folder. */
+  TYPE_NOT_ALLOWED: { contentType: string; allowedTypes: string[]; folderPath: string };
   VERSION_NOT_FOUND: { versionId: string };
   UPLOAD_NOT_FOUND: { intentId: string };
   UPLOAD_EXPIRED: { intentId: string; expiredAt: number };

@@ -14,10 +14,17 @@ const content = {
   sha256: v.string(),
 };
 
+/** What an app wants to remember with a version or an asset, by its own keys. */
+export const metadata = v.record(
+  v.string(),
+  v.union(v.string(), v.number(), v.boolean(), v.null()),
+);
+
 /** What was said of one upload. */
 const description = {
   filename: v.optional(v.string()),
   label: v.optional(v.string()),
+  metadata: v.optional(metadata),
 };
 
 export const versionState = v.union(
@@ -37,6 +44,64 @@ export const changeType = v.union(
   v.literal("asset:delete"),
   v.literal("asset:move"),
   v.literal("asset:rename"),
+);
+
+/**
+ * What the caller believes of the asset: that nothing is at the address, or which version is
+ * published (`null`: none). A write that carries it changes nothing when it is wrong.
+ */
+export const expectation = v.object({
+  absent: v.optional(v.boolean()),
+  publishedVersionId: v.optional(v.union(v.string(), v.null())),
+});
+
+export const uploadLimits = {
+  /** In bytes. */
+  maxSize: v.optional(v.number()),
+  /** Media types, `image/png` or `image/*`. */
+  allowedTypes: v.optional(v.array(v.string())),
+};
+
+/** Limits for uploads to a folder and those below it; what is left out is inherited. */
+export const uploadRule = v.object({ folderPath: v.string(), ...uploadLimits });
+
+export const operationKind = v.union(
+  v.literal("move"),
+  v.literal("copy"),
+  v.literal("delete"),
+  v.literal("undelete"),
+);
+
+export const operationStatus = v.union(
+  v.literal("running"),
+  v.literal("done"),
+  v.literal("failed"),
+);
+
+export const operationPhase = v.union(
+  v.literal("check"),
+  v.literal("assets"),
+  v.literal("folders"),
+  v.literal("undelete"),
+);
+
+/** What a sweep has freed so far. */
+export const sweepCounts = {
+  purgedAssets: v.number(),
+  purgedVersions: v.number(),
+  deletedBlobs: v.number(),
+  deletedUploads: v.number(),
+  deletedOrphans: v.number(),
+  freedBytes: v.number(),
+  failures: v.number(),
+};
+
+export const sweepPhase = v.union(
+  v.literal("trash"),
+  v.literal("uploads"),
+  v.literal("orphans"),
+  v.literal("blobs"),
+  v.literal("done"),
 );
 
 export const storageBackend = v.union(v.literal("convex"), v.literal("r2"));
@@ -76,16 +141,23 @@ export default defineSchema({
     ),
     /** Whether `published` is there, in a form that an index can hold. */
     isPublished: v.boolean(),
+    metadata: v.optional(metadata),
     /** Set while the asset is in the trash. */
     deletedAt: v.optional(v.number()),
     deletedBy: v.optional(v.string()),
+    /** The folder deletion that took the asset along, which can be undone as a whole. */
+    deletedWith: v.optional(v.id("operations")),
+    /** True from the first step of a purge: the asset cannot come back. */
+    isPurging: v.optional(v.boolean()),
     createdAt: v.number(),
     createdBy: v.optional(v.string()),
     updatedAt: v.number(),
     updatedBy: v.optional(v.string()),
   })
     .index("by_path", ["folderPath", "deletedAt", "basename"])
-    .index("by_published", ["folderPath", "deletedAt", "isPublished", "basename"]),
+    .index("by_published", ["folderPath", "deletedAt", "isPublished", "basename"])
+    .index("by_trash", ["isPurging", "deletedAt"])
+    .index("by_deletion", ["deletedWith", "isPurging"]),
 
   versions: defineTable({
     assetId: v.id("assets"),
@@ -109,10 +181,15 @@ export default defineSchema({
     ...content,
     /** How many versions point here. */
     refCount: v.number(),
+    /** When the object may go; set while nothing points here. */
+    deleteAfter: v.optional(v.number()),
+    /** How often the storage has refused to delete it. */
+    failures: v.optional(v.number()),
     createdAt: v.number(),
   })
     .index("by_content", ["sha256", "size", "contentType", "location.backend"])
-    .index("by_storageId", ["location.storageId"]),
+    .index("by_storageId", ["location.storageId"])
+    .index("by_deleteAfter", ["deleteAfter"]),
 
   /** What happened, in the order in which it was committed. Only model/changes.ts writes it. */
   changelog: defineTable({
@@ -150,6 +227,9 @@ export default defineSchema({
     contentType: v.optional(v.string()),
     size: v.optional(v.number()),
     sha256: v.optional(v.string()),
+    expect: v.optional(expectation),
+    /** The limits of the folder when the upload was opened; the real bytes are held to them. */
+    limits: v.object(uploadLimits),
     actor: v.optional(v.string()),
     /** Where the upload was opened; a later change of the setting does not move it. */
     backend: storageBackend,
@@ -165,11 +245,66 @@ export default defineSchema({
     ),
   }).index("by_expiry", ["expiresAt"]),
 
+  /** Work on whole folders, done in bounded steps; also what a watcher sees of it. */
+  operations: defineTable({
+    kind: operationKind,
+    /** The folder that is moved, copied, deleted or brought back. */
+    path: v.string(),
+    toPath: v.optional(v.string()),
+    status: operationStatus,
+    /** Why it failed; then nothing was changed. */
+    failure: v.optional(v.string()),
+    /** What the next step does. */
+    phase: operationPhase,
+    /** The folder that is being worked on, and behind which of its assets to go on. */
+    position: v.object({ folderPath: v.string(), after: v.optional(v.string()) }),
+    assetsDone: v.number(),
+    foldersDone: v.number(),
+    /** Assets left where they were, because another was in their place. */
+    assetsSkipped: v.number(),
+    /** The folder deletion that this one undoes. */
+    undoes: v.optional(v.id("operations")),
+    startedAt: v.number(),
+    startedBy: v.optional(v.string()),
+    updatedAt: v.number(),
+    finishedAt: v.optional(v.number()),
+  }).index("by_status", ["status", "updatedAt"]),
+
+  /** Folders that an operation works on: nothing else may write in them meanwhile. */
+  folderLocks: defineTable({
+    path: v.string(),
+    operationId: v.id("operations"),
+  }).index("by_operation", ["operationId"]),
+
+  /** One row for each run of the sweeper: how far it is, and in the end its report. */
+  sweeps: defineTable({
+    phase: sweepPhase,
+    ...sweepCounts,
+    /** True when an operator asked for it: it goes on while sweeping is paused. */
+    isManual: v.boolean(),
+    startedAt: v.number(),
+    startedBy: v.optional(v.string()),
+    updatedAt: v.number(),
+    finishedAt: v.optional(v.number()),
+  }),
+
+  /** At most one row: how far the search for objects that nobody claimed has come. */
+  orphanScan: defineTable({
+    /** Every stored object up to this creation time has been looked at. */
+    scannedUntil: v.number(),
+  }),
+
   /** At most one row. */
   settings: defineTable({
     backend: storageBackend,
     r2PublicUrl: v.optional(v.string()),
     r2KeyPrefix: v.optional(v.string()),
+    uploadRules: v.optional(v.array(uploadRule)),
+    /** How long deleted assets stay in the trash, in milliseconds. */
+    trashRetentionMs: v.optional(v.number()),
+    /** How long bytes stay after the last version that had them has gone, in milliseconds. */
+    blobGraceMs: v.optional(v.number()),
+    isSweepPaused: v.optional(v.boolean()),
     updatedAt: v.number(),
     updatedBy: v.optional(v.string()),
   }),

@@ -1,6 +1,17 @@
 /** What the public functions return. Arguments stand with the functions themselves. */
 import { v, type Validator } from "convex/values";
-import { changeType, storageBackend, versionState } from "./schema.js";
+import {
+  changeType,
+  metadata,
+  operationKind,
+  operationStatus,
+  storageBackend,
+  sweepCounts,
+  sweepPhase,
+  uploadLimits as limits,
+  uploadRule,
+  versionState,
+} from "./schema.js";
 
 const recorded = {
   createdAt: v.number(),
@@ -13,6 +24,7 @@ const content = {
   sha256: v.string(),
   filename: v.optional(v.string()),
   label: v.optional(v.string()),
+  metadata: v.optional(metadata),
 };
 
 export const uploadTicket = v.object({
@@ -33,10 +45,16 @@ export const upload = v.object({
   finished: v.boolean(),
 });
 
-export const finishedUpload = v.object({
+export const publishedVersion = v.object({
   assetId: v.id("assets"),
   versionId: v.id("versions"),
   version: v.number(),
+});
+
+export const finishedUpload = v.object({
+  ...publishedVersion.fields,
+  /** True when the published version had these bytes already and no new one was made. */
+  isUnchanged: v.boolean(),
 });
 
 export const folder = v.object({
@@ -55,6 +73,7 @@ export const asset = v.object({
   basename: v.string(),
   versionCounter: v.number(),
   publishedVersionId: v.union(v.id("versions"), v.null()),
+  metadata: v.optional(metadata),
   ...recorded,
   updatedAt: v.number(),
   updatedBy: v.optional(v.string()),
@@ -128,3 +147,57 @@ export const changePage = v.object({
 export function pageOf<Item extends Validator<unknown, "required", string>>(item: Item) {
   return v.object({ page: v.array(item), isDone: v.boolean(), continueCursor: v.string() });
 }
+
+export const operation = v.object({
+  operationId: v.id("operations"),
+  kind: operationKind,
+  path: v.string(),
+  toPath: v.optional(v.string()),
+  status: operationStatus,
+  failure: v.optional(v.string()),
+  assetsDone: v.number(),
+  foldersDone: v.number(),
+  assetsSkipped: v.number(),
+  startedAt: v.number(),
+  startedBy: v.optional(v.string()),
+  updatedAt: v.number(),
+  finishedAt: v.optional(v.number()),
+});
+
+export const trashedAsset = v.object({
+  assetId: v.id("assets"),
+  folderPath: v.string(),
+  basename: v.string(),
+  deletedAt: v.number(),
+  deletedBy: v.optional(v.string()),
+  deletedWith: v.optional(v.id("operations")),
+  versionCounter: v.number(),
+  versionId: v.optional(v.id("versions")),
+  version: v.optional(v.number()),
+  size: v.optional(v.number()),
+  contentType: v.optional(v.string()),
+  sha256: v.optional(v.string()),
+});
+
+export const sweep = v.object({
+  sweepId: v.id("sweeps"),
+  phase: sweepPhase,
+  ...sweepCounts,
+  isManual: v.boolean(),
+  startedAt: v.number(),
+  startedBy: v.optional(v.string()),
+  updatedAt: v.number(),
+  finishedAt: v.optional(v.number()),
+});
+
+export const uploadLimits = v.object(limits);
+
+export const settings = v.object({
+  backend: storageBackend,
+  r2PublicUrl: v.optional(v.string()),
+  r2KeyPrefix: v.optional(v.string()),
+  uploadRules: v.array(uploadRule),
+  trashRetentionMs: v.number(),
+  blobGraceMs: v.number(),
+  isSweepPaused: v.boolean(),
+});

@@ -24,6 +24,18 @@ import type { FunctionReference } from "convex/server";
 export type ComponentApi<Name extends string | undefined = string | undefined> =
   {
     assetManager: {
+      archiveAsset: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          basename: string;
+          expect?: { absent?: boolean; publishedVersionId?: string | null };
+          folderPath: string;
+        },
+        { assetId: string },
+        Name
+      >;
       configureStorageBackend: FunctionReference<
         "mutation",
         "internal",
@@ -36,17 +48,57 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         null,
         Name
       >;
+      copyAsset: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          basename: string;
+          expect?: { absent?: boolean; publishedVersionId?: string | null };
+          folderPath: string;
+          toBasename?: string;
+          toFolderPath: string;
+        },
+        { basename: string; folderPath: string },
+        Name
+      >;
+      createFolderByName: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; name: string; parentPath: string },
+        { path: string },
+        Name
+      >;
       createFolderByPath: FunctionReference<
         "mutation",
         "internal",
-        { actor?: string; name?: string; path: string },
+        { actor?: string; mustNotExist?: boolean; name?: string; path: string },
         string | null,
+        Name
+      >;
+      createVersionFromStorageId: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          basename: string;
+          expect?: { absent?: boolean; publishedVersionId?: string | null };
+          folderPath: string;
+          label?: string;
+          storageId: string;
+        },
+        { assetId: string; version: number; versionId: string },
         Name
       >;
       deleteAsset: FunctionReference<
         "mutation",
         "internal",
-        { actor?: string; basename: string; folderPath: string },
+        {
+          actor?: string;
+          basename: string;
+          expect?: { absent?: boolean; publishedVersionId?: string | null };
+          folderPath: string;
+        },
         { assetId: string },
         Name
       >;
@@ -56,7 +108,9 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         {
           actor?: string;
           contentType?: string;
+          expect?: { absent?: boolean; publishedVersionId?: string | null };
           intentId: string;
+          publish?: boolean;
           r2Config?: {
             R2_ACCESS_KEY_ID: string;
             R2_BUCKET: string;
@@ -65,10 +119,16 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           };
           sha256?: string;
           size?: number;
+          skipIfUnchanged?: boolean;
           storageId?: string;
           uploadResponse?: { storageId: string };
         },
-        { assetId: string; version: number; versionId: string },
+        {
+          assetId: string;
+          isUnchanged: boolean;
+          version: number;
+          versionId: string;
+        },
         Name
       >;
       getAsset: FunctionReference<
@@ -81,6 +141,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           createdAt: number;
           createdBy?: string;
           folderPath: string;
+          metadata?: Record<string, string | number | boolean | null>;
           publishedVersionId: string | null;
           updatedAt: number;
           updatedBy?: string;
@@ -101,6 +162,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           createdBy?: string;
           filename?: string;
           label?: string;
+          metadata?: Record<string, string | number | boolean | null>;
           publishedAt?: number;
           publishedBy?: string;
           sha256: string;
@@ -111,46 +173,6 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           version: number;
           versionId: string;
         }>,
-        Name
-      >;
-      getAssetVersionsPage: FunctionReference<
-        "query",
-        "internal",
-        {
-          basename: string;
-          folderPath: string;
-          paginationOpts: {
-            cursor: string | null;
-            endCursor?: string | null;
-            id?: number;
-            maximumBytesRead?: number;
-            maximumRowsRead?: number;
-            numItems: number;
-          };
-        },
-        {
-          continueCursor: string;
-          isDone: boolean;
-          page: Array<{
-            archivedAt?: number;
-            archivedBy?: string;
-            assetId: string;
-            contentType: string;
-            createdAt: number;
-            createdBy?: string;
-            filename?: string;
-            label?: string;
-            publishedAt?: number;
-            publishedBy?: string;
-            sha256: string;
-            size: number;
-            state: "draft" | "published" | "archived";
-            storageId: string;
-            url: string | null;
-            version: number;
-            versionId: string;
-          }>;
-        },
         Name
       >;
       getFolder: FunctionReference<
@@ -182,6 +204,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           filename?: string;
           folderPath: string;
           label?: string;
+          metadata?: Record<string, string | number | boolean | null>;
           publishedAt: number;
           publishedBy?: string;
           sha256: string;
@@ -223,6 +246,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           filename?: string;
           folderPath: string;
           label?: string;
+          metadata?: Record<string, string | number | boolean | null>;
           publishedAt?: number;
           publishedBy?: string;
           sha256: string;
@@ -245,42 +269,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           createdAt: number;
           createdBy?: string;
           folderPath: string;
+          metadata?: Record<string, string | number | boolean | null>;
           publishedVersionId: string | null;
           updatedAt: number;
           updatedBy?: string;
           versionCounter: number;
         }>,
-        Name
-      >;
-      listAssetsPage: FunctionReference<
-        "query",
-        "internal",
-        {
-          folderPath: string;
-          paginationOpts: {
-            cursor: string | null;
-            endCursor?: string | null;
-            id?: number;
-            maximumBytesRead?: number;
-            maximumRowsRead?: number;
-            numItems: number;
-          };
-        },
-        {
-          continueCursor: string;
-          isDone: boolean;
-          page: Array<{
-            assetId: string;
-            basename: string;
-            createdAt: number;
-            createdBy?: string;
-            folderPath: string;
-            publishedVersionId: string | null;
-            updatedAt: number;
-            updatedBy?: string;
-            versionCounter: number;
-          }>;
-        },
         Name
       >;
       listFolders: FunctionReference<
@@ -299,36 +293,6 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         }>,
         Name
       >;
-      listFoldersPage: FunctionReference<
-        "query",
-        "internal",
-        {
-          paginationOpts: {
-            cursor: string | null;
-            endCursor?: string | null;
-            id?: number;
-            maximumBytesRead?: number;
-            maximumRowsRead?: number;
-            numItems: number;
-          };
-          parentPath?: string;
-        },
-        {
-          continueCursor: string;
-          isDone: boolean;
-          page: Array<{
-            createdAt: number;
-            createdBy?: string;
-            folderId: string | null;
-            name: string;
-            parentPath: string | null;
-            path: string;
-            updatedAt: number;
-            updatedBy?: string;
-          }>;
-        },
-        Name
-      >;
       listPublishedFilesInFolder: FunctionReference<
         "query",
         "internal",
@@ -342,6 +306,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           filename?: string;
           folderPath: string;
           label?: string;
+          metadata?: Record<string, string | number | boolean | null>;
           publishedAt: number;
           publishedBy?: string;
           sha256: string;
@@ -354,55 +319,28 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         }>,
         Name
       >;
-      listPublishedFilesPage: FunctionReference<
-        "query",
-        "internal",
-        {
-          folderPath: string;
-          paginationOpts: {
-            cursor: string | null;
-            endCursor?: string | null;
-            id?: number;
-            maximumBytesRead?: number;
-            maximumRowsRead?: number;
-            numItems: number;
-          };
-        },
-        {
-          continueCursor: string;
-          isDone: boolean;
-          page: Array<{
-            assetId: string;
-            basename: string;
-            contentType: string;
-            createdAt: number;
-            createdBy?: string;
-            filename?: string;
-            folderPath: string;
-            label?: string;
-            publishedAt: number;
-            publishedBy?: string;
-            sha256: string;
-            size: number;
-            state: "published";
-            storageId: string;
-            url: string;
-            version: number;
-            versionId: string;
-          }>;
-        },
-        Name
-      >;
       moveAsset: FunctionReference<
         "mutation",
         "internal",
         {
           actor?: string;
           basename: string;
+          expect?: { absent?: boolean; publishedVersionId?: string | null };
           fromFolderPath: string;
           toFolderPath: string;
         },
         { assetId: string; fromFolderPath: string; toFolderPath: string },
+        Name
+      >;
+      publishVersion: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          expect?: { absent?: boolean; publishedVersionId?: string | null };
+          versionId: string;
+        },
+        { assetId: string; version: number; versionId: string },
         Name
       >;
       renameAsset: FunctionReference<
@@ -411,6 +349,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         {
           actor?: string;
           basename: string;
+          expect?: { absent?: boolean; publishedVersionId?: string | null };
           folderPath: string;
           newBasename: string;
         },
@@ -420,7 +359,11 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       restoreVersion: FunctionReference<
         "mutation",
         "internal",
-        { actor?: string; versionId: string },
+        {
+          actor?: string;
+          expect?: { absent?: boolean; publishedVersionId?: string | null };
+          versionId: string;
+        },
         { assetId: string; version: number; versionId: string },
         Name
       >;
@@ -431,9 +374,11 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           actor?: string;
           basename: string;
           contentType?: string;
+          expect?: { absent?: boolean; publishedVersionId?: string | null };
           filename?: string;
           folderPath: string;
           label?: string;
+          metadata?: Record<string, string | number | boolean | null>;
           r2Config?: {
             R2_ACCESS_KEY_ID: string;
             R2_BUCKET: string;
@@ -451,6 +396,106 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           method: "POST" | "PUT";
           uploadUrl: string;
         },
+        Name
+      >;
+      updateAsset: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          basename: string;
+          expect?: { absent?: boolean; publishedVersionId?: string | null };
+          folderPath: string;
+          metadata: Record<string, string | number | boolean | null> | null;
+        },
+        null,
+        Name
+      >;
+      updateFolder: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; name: string; path: string },
+        null,
+        Name
+      >;
+      updateVersion: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          expect?: { absent?: boolean; publishedVersionId?: string | null };
+          label?: string | null;
+          metadata?: Record<string, string | number | boolean | null> | null;
+          versionId: string;
+        },
+        null,
+        Name
+      >;
+    };
+    batches: {
+      finishUploads: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          uploads: Array<{
+            contentType?: string;
+            expect?: { absent?: boolean; publishedVersionId?: string | null };
+            intentId: string;
+            publish?: boolean;
+            sha256?: string;
+            size?: number;
+            skipIfUnchanged?: boolean;
+            storageId?: string;
+            uploadResponse?: { storageId: string };
+          }>;
+        },
+        Array<{
+          assetId: string;
+          isUnchanged: boolean;
+          version: number;
+          versionId: string;
+        }>,
+        Name
+      >;
+      publishVersions: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          versions: Array<{
+            expect?: { absent?: boolean; publishedVersionId?: string | null };
+            versionId: string;
+          }>;
+        },
+        Array<{ assetId: string; version: number; versionId: string }>,
+        Name
+      >;
+      startUploads: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          uploads: Array<{
+            basename: string;
+            contentType?: string;
+            expect?: { absent?: boolean; publishedVersionId?: string | null };
+            filename?: string;
+            folderPath: string;
+            label?: string;
+            metadata?: Record<string, string | number | boolean | null>;
+            sha256?: string;
+            size?: number;
+          }>;
+        },
+        Array<{
+          backend: "convex" | "r2";
+          expiresAt: number;
+          headers: Record<string, string>;
+          intentId: string;
+          method: "POST" | "PUT";
+          uploadUrl: string;
+        }>,
         Name
       >;
     };
@@ -530,6 +575,472 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           }>;
           isDone: boolean;
           nextCursor: { createdAt: number; id: string };
+        },
+        Name
+      >;
+    };
+    operations: {
+      copyFolder: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; path: string; toPath: string },
+        {
+          assetsDone: number;
+          assetsSkipped: number;
+          failure?: string;
+          finishedAt?: number;
+          foldersDone: number;
+          kind: "move" | "copy" | "delete" | "undelete";
+          operationId: string;
+          path: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "failed";
+          toPath?: string;
+          updatedAt: number;
+        },
+        Name
+      >;
+      deleteFolder: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; path: string },
+        {
+          assetsDone: number;
+          assetsSkipped: number;
+          failure?: string;
+          finishedAt?: number;
+          foldersDone: number;
+          kind: "move" | "copy" | "delete" | "undelete";
+          operationId: string;
+          path: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "failed";
+          toPath?: string;
+          updatedAt: number;
+        },
+        Name
+      >;
+      getOperation: FunctionReference<
+        "query",
+        "internal",
+        { operationId: string },
+        {
+          assetsDone: number;
+          assetsSkipped: number;
+          failure?: string;
+          finishedAt?: number;
+          foldersDone: number;
+          kind: "move" | "copy" | "delete" | "undelete";
+          operationId: string;
+          path: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "failed";
+          toPath?: string;
+          updatedAt: number;
+        },
+        Name
+      >;
+      listOperations: FunctionReference<
+        "query",
+        "internal",
+        { limit?: number },
+        Array<{
+          assetsDone: number;
+          assetsSkipped: number;
+          failure?: string;
+          finishedAt?: number;
+          foldersDone: number;
+          kind: "move" | "copy" | "delete" | "undelete";
+          operationId: string;
+          path: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "failed";
+          toPath?: string;
+          updatedAt: number;
+        }>,
+        Name
+      >;
+      moveFolder: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; path: string; toPath: string },
+        {
+          assetsDone: number;
+          assetsSkipped: number;
+          failure?: string;
+          finishedAt?: number;
+          foldersDone: number;
+          kind: "move" | "copy" | "delete" | "undelete";
+          operationId: string;
+          path: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "failed";
+          toPath?: string;
+          updatedAt: number;
+        },
+        Name
+      >;
+      renameFolder: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; newName: string; path: string },
+        {
+          assetsDone: number;
+          assetsSkipped: number;
+          failure?: string;
+          finishedAt?: number;
+          foldersDone: number;
+          kind: "move" | "copy" | "delete" | "undelete";
+          operationId: string;
+          path: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "failed";
+          toPath?: string;
+          updatedAt: number;
+        },
+        Name
+      >;
+    };
+    pages: {
+      getAssetVersionsPage: FunctionReference<
+        "query",
+        "internal",
+        {
+          basename: string;
+          folderPath: string;
+          paginationOpts: {
+            cursor: string | null;
+            endCursor?: string | null;
+            id?: number;
+            maximumBytesRead?: number;
+            maximumRowsRead?: number;
+            numItems: number;
+          };
+        },
+        {
+          continueCursor: string;
+          isDone: boolean;
+          page: Array<{
+            archivedAt?: number;
+            archivedBy?: string;
+            assetId: string;
+            contentType: string;
+            createdAt: number;
+            createdBy?: string;
+            filename?: string;
+            label?: string;
+            metadata?: Record<string, string | number | boolean | null>;
+            publishedAt?: number;
+            publishedBy?: string;
+            sha256: string;
+            size: number;
+            state: "draft" | "published" | "archived";
+            storageId: string;
+            url: string | null;
+            version: number;
+            versionId: string;
+          }>;
+        },
+        Name
+      >;
+      listAssetsPage: FunctionReference<
+        "query",
+        "internal",
+        {
+          folderPath: string;
+          paginationOpts: {
+            cursor: string | null;
+            endCursor?: string | null;
+            id?: number;
+            maximumBytesRead?: number;
+            maximumRowsRead?: number;
+            numItems: number;
+          };
+        },
+        {
+          continueCursor: string;
+          isDone: boolean;
+          page: Array<{
+            assetId: string;
+            basename: string;
+            createdAt: number;
+            createdBy?: string;
+            folderPath: string;
+            metadata?: Record<string, string | number | boolean | null>;
+            publishedVersionId: string | null;
+            updatedAt: number;
+            updatedBy?: string;
+            versionCounter: number;
+          }>;
+        },
+        Name
+      >;
+      listFoldersPage: FunctionReference<
+        "query",
+        "internal",
+        {
+          paginationOpts: {
+            cursor: string | null;
+            endCursor?: string | null;
+            id?: number;
+            maximumBytesRead?: number;
+            maximumRowsRead?: number;
+            numItems: number;
+          };
+          parentPath?: string;
+        },
+        {
+          continueCursor: string;
+          isDone: boolean;
+          page: Array<{
+            createdAt: number;
+            createdBy?: string;
+            folderId: string | null;
+            name: string;
+            parentPath: string | null;
+            path: string;
+            updatedAt: number;
+            updatedBy?: string;
+          }>;
+        },
+        Name
+      >;
+      listPublishedFilesPage: FunctionReference<
+        "query",
+        "internal",
+        {
+          folderPath: string;
+          paginationOpts: {
+            cursor: string | null;
+            endCursor?: string | null;
+            id?: number;
+            maximumBytesRead?: number;
+            maximumRowsRead?: number;
+            numItems: number;
+          };
+        },
+        {
+          continueCursor: string;
+          isDone: boolean;
+          page: Array<{
+            assetId: string;
+            basename: string;
+            contentType: string;
+            createdAt: number;
+            createdBy?: string;
+            filename?: string;
+            folderPath: string;
+            label?: string;
+            metadata?: Record<string, string | number | boolean | null>;
+            publishedAt: number;
+            publishedBy?: string;
+            sha256: string;
+            size: number;
+            state: "published";
+            storageId: string;
+            url: string;
+            version: number;
+            versionId: string;
+          }>;
+        },
+        Name
+      >;
+    };
+    settings: {
+      configureRetention: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          blobGraceMs?: number;
+          isSweepPaused?: boolean;
+          trashRetentionMs?: number;
+        },
+        null,
+        Name
+      >;
+      getSettings: FunctionReference<
+        "query",
+        "internal",
+        {},
+        {
+          backend: "convex" | "r2";
+          blobGraceMs: number;
+          isSweepPaused: boolean;
+          r2KeyPrefix?: string;
+          r2PublicUrl?: string;
+          trashRetentionMs: number;
+          uploadRules: Array<{
+            allowedTypes?: Array<string>;
+            folderPath: string;
+            maxSize?: number;
+          }>;
+        },
+        Name
+      >;
+      getUploadLimits: FunctionReference<
+        "query",
+        "internal",
+        { folderPath: string },
+        { allowedTypes?: Array<string>; maxSize?: number },
+        Name
+      >;
+      setUploadLimits: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          allowedTypes?: Array<string>;
+          folderPath: string;
+          maxSize?: number;
+        },
+        null,
+        Name
+      >;
+    };
+    sweeper: {
+      listSweeps: FunctionReference<
+        "query",
+        "internal",
+        { limit?: number },
+        Array<{
+          deletedBlobs: number;
+          deletedOrphans: number;
+          deletedUploads: number;
+          failures: number;
+          finishedAt?: number;
+          freedBytes: number;
+          isManual: boolean;
+          phase: "trash" | "uploads" | "orphans" | "blobs" | "done";
+          purgedAssets: number;
+          purgedVersions: number;
+          startedAt: number;
+          startedBy?: string;
+          sweepId: string;
+          updatedAt: number;
+        }>,
+        Name
+      >;
+      startSweep: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string },
+        {
+          deletedBlobs: number;
+          deletedOrphans: number;
+          deletedUploads: number;
+          failures: number;
+          finishedAt?: number;
+          freedBytes: number;
+          isManual: boolean;
+          phase: "trash" | "uploads" | "orphans" | "blobs" | "done";
+          purgedAssets: number;
+          purgedVersions: number;
+          startedAt: number;
+          startedBy?: string;
+          sweepId: string;
+          updatedAt: number;
+        },
+        Name
+      >;
+    };
+    trash: {
+      getTrashed: FunctionReference<
+        "query",
+        "internal",
+        { assetId: string },
+        {
+          assetId: string;
+          basename: string;
+          contentType?: string;
+          deletedAt: number;
+          deletedBy?: string;
+          deletedWith?: string;
+          folderPath: string;
+          sha256?: string;
+          size?: number;
+          version?: number;
+          versionCounter: number;
+          versionId?: string;
+        } | null,
+        Name
+      >;
+      listTrash: FunctionReference<
+        "query",
+        "internal",
+        {
+          paginationOpts: {
+            cursor: string | null;
+            endCursor?: string | null;
+            id?: number;
+            maximumBytesRead?: number;
+            maximumRowsRead?: number;
+            numItems: number;
+          };
+        },
+        {
+          continueCursor: string;
+          isDone: boolean;
+          page: Array<{
+            assetId: string;
+            basename: string;
+            contentType?: string;
+            deletedAt: number;
+            deletedBy?: string;
+            deletedWith?: string;
+            folderPath: string;
+            sha256?: string;
+            size?: number;
+            version?: number;
+            versionCounter: number;
+            versionId?: string;
+          }>;
+        },
+        Name
+      >;
+      purge: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; assetId: string },
+        null,
+        Name
+      >;
+      undelete: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          assetId: string;
+          basename?: string;
+          folderPath?: string;
+        },
+        { assetId: string; basename: string; folderPath: string },
+        Name
+      >;
+      undeleteFolder: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; operationId: string },
+        {
+          assetsDone: number;
+          assetsSkipped: number;
+          failure?: string;
+          finishedAt?: number;
+          foldersDone: number;
+          kind: "move" | "copy" | "delete" | "undelete";
+          operationId: string;
+          path: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "failed";
+          toPath?: string;
+          updatedAt: number;
         },
         Name
       >;

@@ -4,6 +4,8 @@ import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { storageBackend } from "../backends/index.js";
 import { assetError } from "../errors.js";
 import type { Change } from "./changes.js";
+import { type Expectation, requireExpected } from "./expectations.js";
+import { requireUnlocked } from "./locks.js";
 import type { KeyBounds } from "./pages.js";
 import { type Address, joinPath } from "./paths.js";
 
@@ -23,9 +25,19 @@ export async function findAsset(ctx: QueryCtx, address: Address): Promise<Asset 
     .unique();
 }
 
-/** @throws ASSET_NOT_FOUND */
-export async function requireAsset(ctx: QueryCtx, address: Address): Promise<Asset> {
+/**
+ * The asset at an address, for a write: what the caller believes of it must hold.
+ *
+ * @throws ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY
+ */
+export async function requireAsset(
+  ctx: MutationCtx,
+  address: Address,
+  expect: Expectation | undefined,
+): Promise<Asset> {
+  await requireUnlocked(ctx, address.folderPath);
   const asset = await findAsset(ctx, address);
+  requireExpected(address, asset, expect);
   if (asset === null) {
     throw assetError(
       "ASSET_NOT_FOUND",
@@ -62,10 +74,12 @@ export async function createAsset(
   ctx: MutationCtx,
   address: Address,
   actor: string | undefined,
+  metadata?: Asset["metadata"],
 ): Promise<Asset> {
   const now = Date.now();
   const row = {
     ...address,
+    metadata,
     versionCounter: 0,
     isPublished: false,
     createdAt: now,
@@ -74,6 +88,22 @@ export async function createAsset(
     updatedBy: actor,
   };
   return { _id: await ctx.db.insert("assets", row), ...row };
+}
+
+/**
+ * Refuses an address that is taken.
+ *
+ * @throws ASSET_EXISTS
+ */
+export async function requireFree(ctx: QueryCtx, address: Address): Promise<void> {
+  const occupant = await findAsset(ctx, address);
+  if (occupant === null) return;
+  const { folderPath, basename } = address;
+  throw assetError(
+    "ASSET_EXISTS",
+    `There is an asset at "${joinPath(folderPath, basename)}" already; use another name, or delete or rename that one first.`,
+    { folderPath, basename, assetId: occupant._id },
+  );
 }
 
 /**
@@ -90,14 +120,7 @@ export async function relocateAsset(
   actor: string | undefined,
 ): Promise<Change[]> {
   if (to.folderPath === asset.folderPath && to.basename === asset.basename) return [];
-  const occupant = await findAsset(ctx, to);
-  if (occupant !== null) {
-    throw assetError(
-      "ASSET_EXISTS",
-      `There is an asset at "${joinPath(to.folderPath, to.basename)}" already; delete or rename it first.`,
-      { ...to, assetId: occupant._id },
-    );
-  }
+  await requireFree(ctx, to);
   await ctx.db.patch("assets", asset._id, { ...to, updatedAt: Date.now(), updatedBy: actor });
   return [
     {
@@ -109,22 +132,6 @@ export async function relocateAsset(
       ...publishedContent(asset),
     },
   ];
-}
-
-/** Hides an asset. Its row, its versions and its published pointer stay as they are. */
-export async function trashAsset(
-  ctx: MutationCtx,
-  asset: Asset,
-  actor: string | undefined,
-): Promise<Change> {
-  await ctx.db.patch("assets", asset._id, { deletedAt: Date.now(), deletedBy: actor });
-  return {
-    type: "asset:delete",
-    folderPath: asset.folderPath,
-    basename: asset.basename,
-    assetId: asset._id,
-    previousVersionId: asset.published?.versionId,
-  };
 }
 
 /** What a follower of the feed needs to know of the bytes at an asset's address. */
@@ -148,6 +155,7 @@ export function assetView(asset: Asset) {
     basename: asset.basename,
     versionCounter: asset.versionCounter,
     publishedVersionId: asset.published?.versionId ?? null,
+    metadata: asset.metadata,
     createdAt: asset.createdAt,
     createdBy: asset.createdBy,
     updatedAt: asset.updatedAt,
@@ -170,4 +178,17 @@ export async function publishedFileView(ctx: QueryCtx, asset: Asset) {
     storageId: location.storageId,
     ...published,
   };
+}
+
+/** Changes what an app remembers with an asset; `undefined` forgets it. */
+export async function describeAsset(
+  ctx: MutationCtx,
+  asset: Asset,
+  metadata: Asset["metadata"],
+  actor: string | undefined,
+): Promise<Change[]> {
+  const stamp = { updatedAt: Date.now(), updatedBy: actor };
+  await ctx.db.patch("assets", asset._id, { metadata, ...stamp });
+  const { folderPath, basename } = asset;
+  return [{ type: "asset:update", folderPath, basename, assetId: asset._id }];
 }

@@ -7,12 +7,8 @@ import { assetError } from "../errors.js";
 /** A blob's row; also one that was inserted a moment ago and not read back. */
 export type Blob = Omit<Doc<"blobs">, "_creationTime">;
 
-async function findBlobOfObject(ctx: QueryCtx, bytes: StoredBytes): Promise<Blob | null> {
-  return await ctx.db
-    .query("blobs")
-    .withIndex("by_storageId", (q) => q.eq("location.storageId", bytes.location.storageId))
-    .unique();
-}
+/** Bytes as they are known before a version is made of them. */
+type TypedBytes = StoredBytes & { contentType: string };
 
 /** How many blobs of one content are looked at; there is more than one only after a loss. */
 const MAX_TWINS = 3;
@@ -26,28 +22,43 @@ async function firstPresent(ctx: MutationCtx, blobs: Blob[]): Promise<Blob | nul
 }
 
 /**
- * Takes bytes that have arrived into care and counts one reference to them.
- *
- * When the same content is stored already, the new object is deleted and the old one is used. The
- * content type is part of what "same" means, because the storage serves it with the bytes. Two
- * uploads of one content that finish together read the same range here, so the database makes the
- * second one see the first.
+ * Refuses bytes that a version has already.
  *
  * @throws BYTES_ALREADY_USED
  */
-export async function adoptBytes(
-  ctx: MutationCtx,
-  bytes: StoredBytes,
-  contentType: string,
-): Promise<Blob> {
-  const { location, size, sha256 } = bytes;
-  if ((await findBlobOfObject(ctx, bytes)) !== null) {
-    throw assetError(
-      "BYTES_ALREADY_USED",
-      "These bytes belong to a version already; upload the file again, or restore that version.",
-      { storageId: location.storageId },
-    );
-  }
+export async function requireUnclaimed(ctx: QueryCtx, { location }: TypedBytes): Promise<void> {
+  const claim = await ctx.db
+    .query("blobs")
+    .withIndex("by_storageId", (q) => q.eq("location.storageId", location.storageId))
+    .unique();
+  if (claim === null) return;
+  throw assetError(
+    "BYTES_ALREADY_USED",
+    "These bytes belong to a version already; upload the file again, or restore that version.",
+    { storageId: location.storageId },
+  );
+}
+
+/**
+ * Whether two objects hold the same: equal bytes, and the content type that the storage serves
+ * with them.
+ */
+export function hasContent(
+  a: Pick<TypedBytes, "sha256" | "size" | "contentType">,
+  b: Pick<TypedBytes, "sha256" | "size" | "contentType">,
+): boolean {
+  return a.sha256 === b.sha256 && a.size === b.size && a.contentType === b.contentType;
+}
+
+/**
+ * Takes bytes that have arrived, and that nobody has claimed, into care and counts one reference.
+ *
+ * When the same content is stored already, the new object is deleted and the old one is used. Two
+ * uploads of one content that finish together read the same range here, so the database makes the
+ * second one see the first.
+ */
+export async function adoptBytes(ctx: MutationCtx, bytes: TypedBytes): Promise<Blob> {
+  const { location, size, sha256, contentType } = bytes;
   const twins = await ctx.db
     .query("blobs")
     .withIndex("by_content", (q) =>
@@ -61,10 +72,37 @@ export async function adoptBytes(
   const same = await firstPresent(ctx, twins);
   if (same !== null) {
     await storageBackend(location.backend).remove(ctx, location);
-    const refCount = same.refCount + 1;
-    await ctx.db.patch("blobs", same._id, { refCount });
-    return { ...same, refCount };
+    await retainBlob(ctx, same);
+    return same;
   }
   const row = { location, size, sha256, contentType, refCount: 1, createdAt: Date.now() };
   return { _id: await ctx.db.insert("blobs", row), ...row };
+}
+
+/** Counts one more reference; bytes that were about to go stay. Cost: 1 document written. */
+export async function retainBlob(ctx: MutationCtx, blob: Blob): Promise<void> {
+  await ctx.db.patch("blobs", blob._id, {
+    refCount: blob.refCount + 1,
+    deleteAfter: undefined,
+    failures: undefined,
+  });
+}
+
+/**
+ * Takes references away. Bytes without any stay for the grace period, so that a mistake can be
+ * undone by uploading or restoring, and are then deleted by the sweeper.
+ */
+export async function releaseBlob(
+  ctx: MutationCtx,
+  blobId: Blob["_id"],
+  count: number,
+  graceMs: number,
+): Promise<void> {
+  const blob = await ctx.db.get("blobs", blobId);
+  if (blob === null) return;
+  const refCount = Math.max(0, blob.refCount - count);
+  await ctx.db.patch("blobs", blobId, {
+    refCount,
+    deleteAfter: refCount === 0 ? Date.now() + graceMs : undefined,
+  });
 }

@@ -1,8 +1,12 @@
 /** Bounds for arguments that are not paths. */
+import type { Infer } from "convex/values";
 import { assetError } from "../errors.js";
+import type { metadata } from "../schema.js";
 import { parseBasename } from "./paths.js";
 import { parseSha256 } from "./sha256.js";
 import type { DeclaredBytes } from "../backends/index.js";
+
+type Metadata = Infer<typeof metadata>;
 
 const MAX_ACTOR_LENGTH = 256;
 const MAX_LABEL_LENGTH = 1000;
@@ -31,6 +35,21 @@ export function parseActor(actor: string | undefined): string | undefined {
 
 export function parseLabel(label: string | undefined): string | undefined {
   return label === undefined ? undefined : parseText("label", label, MAX_LABEL_LENGTH);
+}
+
+const MAX_METADATA_KEYS = 64;
+const MAX_METADATA_BYTES = 4096;
+
+export function parseMetadata(metadata: Metadata | undefined): Metadata | undefined {
+  if (metadata === undefined) return undefined;
+  const size = new TextEncoder().encode(JSON.stringify(metadata)).length;
+  if (Object.keys(metadata).length > MAX_METADATA_KEYS || size > MAX_METADATA_BYTES) {
+    throw invalid(
+      "metadata",
+      `may have at most ${MAX_METADATA_KEYS} keys and ${MAX_METADATA_BYTES} bytes as JSON`,
+    );
+  }
+  return metadata;
 }
 
 export function parseDisplayName(name: string): string {
@@ -66,6 +85,40 @@ export function parseDeclaredBytes(declared: DeclaredBytes): DeclaredBytes {
     size: parseSize(declared.size),
     sha256: declared.sha256 === undefined ? undefined : parseSha256(declared.sha256),
   };
+}
+
+/** A number of bytes or milliseconds that a setting may have. */
+export function parseAmount(argument: string, amount: number): number {
+  if (!Number.isSafeInteger(amount) || amount < 0) {
+    throw invalid(argument, "must be a whole number, 0 or more");
+  }
+  return amount;
+}
+
+const MAX_ALLOWED_TYPES = 100;
+// As above, but a star stands alone: it means every subtype.
+const NAME = TOKEN.replace("*", "");
+const TYPE_PATTERN = new RegExp(`^${NAME}/(?:\\*|${NAME})$`);
+
+/** Media types that uploads may have: `image/png`, or `image/*` for all of a kind. */
+export function parseAllowedTypes(types: string[]): string[] {
+  if (types.length === 0 || types.length > MAX_ALLOWED_TYPES) {
+    throw invalid("allowedTypes", `must name 1 to ${MAX_ALLOWED_TYPES} media types`);
+  }
+  return types.map((type) => {
+    if (type.length > MAX_CONTENT_TYPE_LENGTH || !TYPE_PATTERN.test(type)) {
+      throw invalid("allowedTypes", 'must hold media types such as "image/png" or "image/*"');
+    }
+    return type.toLowerCase();
+  });
+}
+
+/** Checks a number of entries in one call. */
+export function parseBatch<Entry>(argument: string, entries: Entry[], max: number): Entry[] {
+  if (entries.length < 1 || entries.length > max) {
+    throw invalid(argument, `must have 1 to ${max} entries`);
+  }
+  return entries;
 }
 
 /** Checks a number of results to return. */

@@ -2,10 +2,11 @@
 import type { Infer } from "convex/values";
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import { assetError } from "../errors.js";
 import type { folder } from "../validators.js";
 import type { Change } from "./changes.js";
 import type { KeyBounds } from "./pages.js";
-import { ROOT, lastSegment, parentOf } from "./paths.js";
+import { ROOT, joinPath, lastSegment, parentOf, parseFolderPath, rangeBelow } from "./paths.js";
 
 export type FolderView = Infer<typeof folder>;
 
@@ -46,18 +47,50 @@ export function childFolders(ctx: QueryCtx, parentPath: string, bounds: KeyBound
   });
 }
 
+/** @throws FOLDER_NOT_FOUND */
+export async function requireFolder(ctx: QueryCtx, path: string): Promise<Doc<"folders">> {
+  const folder = await findFolder(ctx, path);
+  if (folder === null) {
+    throw assetError("FOLDER_NOT_FOUND", `There is no folder "${path}".`, { folderPath: path });
+  }
+  return folder;
+}
+
+/** The first folder below `path`, in the order of paths, that comes behind `after`. */
+export async function firstFolderBelow(
+  ctx: QueryCtx,
+  path: string,
+  after: string,
+): Promise<Doc<"folders"> | null> {
+  const { from, before } = rangeBelow(path);
+  return await ctx.db
+    .query("folders")
+    .withIndex("by_path", (q) => q.gt("path", after === path ? from : after).lt("path", before))
+    .first();
+}
+
+/** The last folder below `path` in the order of paths; nothing is below that one. */
+export async function lastFolderBelow(ctx: QueryCtx, path: string): Promise<Doc<"folders"> | null> {
+  const { from, before } = rangeBelow(path);
+  return await ctx.db
+    .query("folders")
+    .withIndex("by_path", (q) => q.gt("path", from).lt("path", before))
+    .order("desc")
+    .first();
+}
+
 /**
  * Creates a folder and those above it, as far as they are missing, and tells what it created.
  *
  * Cost: 1 document read when the folder exists; else 1 read and 1 write for each missing folder.
  *
- * @param name display name of the folder itself; by default its last segment.
+ * @param from display name, and the folder that this one is a copy of or has moved from.
  */
 export async function ensureFolder(
   ctx: MutationCtx,
   path: string,
   actor: string | undefined,
-  name?: string,
+  from: { name?: string; folderPath?: string } = {},
 ): Promise<Change[]> {
   const parentPath = parentOf(path);
   if (parentPath === null || (await findFolder(ctx, path)) !== null) return [];
@@ -66,11 +99,64 @@ export async function ensureFolder(
   await ctx.db.insert("folders", {
     path,
     parentPath,
-    name: name ?? lastSegment(path),
+    name: from.name ?? lastSegment(path),
     createdAt: now,
     createdBy: actor,
     updatedAt: now,
     updatedBy: actor,
   });
-  return [...created, { type: "folder:create", folderPath: path }];
+  return [...created, { type: "folder:create", folderPath: path, fromFolderPath: from.folderPath }];
+}
+
+/** Gives a folder another display name; its path stays. */
+export async function setDisplayName(
+  ctx: MutationCtx,
+  folder: Doc<"folders">,
+  name: string,
+  actor: string | undefined,
+): Promise<Change[]> {
+  if (folder.name === name) return [];
+  await ctx.db.patch("folders", folder._id, { name, updatedAt: Date.now(), updatedBy: actor });
+  return [{ type: "folder:update", folderPath: folder.path }];
+}
+
+/** Removes the row of a folder that is empty. */
+export async function removeFolderRow(ctx: MutationCtx, folder: Doc<"folders">): Promise<Change> {
+  await ctx.db.delete("folders", folder._id);
+  return { type: "folder:delete", folderPath: folder.path };
+}
+
+/** Most names that `freePathFor` tries before it asks for another one. */
+const MAX_NAMESAKES = 100;
+
+/**
+ * A path for a new folder of this display name: its letters and digits in lower case, joined by
+ * dashes, with a number where that is taken.
+ *
+ * @throws ARGUMENT_INVALID, FOLDER_EXISTS
+ */
+export async function freePathFor(
+  ctx: QueryCtx,
+  parentPath: string,
+  name: string,
+): Promise<string> {
+  const slug = name
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")
+    .replace(/^-+|-+$/g, "");
+  if (slug === "") {
+    throw assetError("ARGUMENT_INVALID", "name must have a letter or a digit in it.", {
+      argument: "name",
+      reason: "nothing to make a path of",
+    });
+  }
+  for (let number = 1; number <= MAX_NAMESAKES; number += 1) {
+    const segment = number === 1 ? slug : `${slug}-${number}`;
+    const path = parseFolderPath(joinPath(parentPath, segment));
+    if ((await findFolder(ctx, path)) === null) return path;
+  }
+  throw assetError("FOLDER_EXISTS", `There are too many folders "${slug}"; use another name.`, {
+    folderPath: joinPath(parentPath, slug),
+  });
 }

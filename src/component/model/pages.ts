@@ -89,7 +89,7 @@ export async function readPage<Row, Key extends string | number, View>(
     // A page that was read before keeps its end, whatever has been inserted in between.
     .take(endCursor === null ? numItems : MAX_RESULTS);
   const last = rows.at(-1);
-  const isFull = rows.length === (endCursor === null ? numItems : MAX_RESULTS);
+  const isFull = rows.length >= (endCursor === null ? numItems : MAX_RESULTS);
   const page = await Promise.all(rows.map(view));
   if (isFull && last !== undefined) {
     return { page, isDone: false, continueCursor: encodeCursor(list, list.keyOf(last)) };

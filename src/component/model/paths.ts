@@ -104,3 +104,21 @@ export function parentOf(path: string): string | null {
 export function lastSegment(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
+
+/** Whether a path is this folder or lies below it. */
+export function isWithin(path: string, folderPath: string): boolean {
+  return folderPath === ROOT || path === folderPath || path.startsWith(`${folderPath}/`);
+}
+
+/**
+ * Where the paths below a folder are in an index. Strings order by their UTF-8 bytes, and `0` is
+ * the byte behind `/`, so this is every path below the folder, whatever characters it has.
+ */
+export function rangeBelow(folderPath: string): { from: string; before: string } {
+  return { from: `${folderPath}/`, before: `${folderPath}0` };
+}
+
+/** The same place below another folder: `a/x/y` moved from `a` to `b` is `b/x/y`. */
+export function rebase(path: string, from: string, to: string): string {
+  return path === from ? to : to + path.slice(from.length);
+}

@@ -5,6 +5,40 @@ import type { Blob } from "./blobs.js";
 import type { Change } from "./changes.js";
 import type { Version } from "./versions.js";
 
+type Actor = string | undefined;
+
+/** Archives what an asset has published until now, if anything; the pointer is the caller's. */
+async function archivePrevious(ctx: MutationCtx, asset: Asset, actor: Actor) {
+  const previousVersionId = asset.published?.versionId;
+  if (previousVersionId !== undefined) {
+    await ctx.db.patch("versions", previousVersionId, {
+      state: "archived",
+      archivedAt: Date.now(),
+      archivedBy: actor,
+    });
+  }
+  return previousVersionId;
+}
+
+/** What an asset's row says of its published version. */
+export function publishedSummary(version: Version): NonNullable<Asset["published"]> {
+  return {
+    versionId: version._id,
+    version: version.version,
+    location: version.location,
+    size: version.size,
+    contentType: version.contentType,
+    sha256: version.sha256,
+    filename: version.filename,
+    label: version.label,
+    metadata: version.metadata,
+    createdAt: version.createdAt,
+    createdBy: version.createdBy,
+    publishedAt: version.publishedAt ?? version.createdAt,
+    publishedBy: version.publishedBy,
+  };
+}
+
 /**
  * Points an asset at one of its versions, whose own row says "published" already; what was
  * published until now is archived.
@@ -13,39 +47,25 @@ async function pointAt(
   ctx: MutationCtx,
   asset: Asset,
   version: Version,
-  actor: string | undefined,
+  actor: Actor,
   bookkeeping: Partial<Pick<Asset, "versionCounter">>,
 ): Promise<Change> {
-  const now = Date.now();
-  const previousVersionId = asset.published?.versionId;
-  if (previousVersionId !== undefined) {
-    await ctx.db.patch("versions", previousVersionId, {
-      state: "archived",
-      archivedAt: now,
-      archivedBy: actor,
-    });
-  }
-  const { size, contentType, sha256 } = version;
+  const previousVersionId = await archivePrevious(ctx, asset, actor);
   await ctx.db.patch("assets", asset._id, {
     ...bookkeeping,
     isPublished: true,
-    published: {
-      versionId: version._id,
-      version: version.version,
-      location: version.location,
-      size,
-      contentType,
-      sha256,
-      filename: version.filename,
-      label: version.label,
-      createdAt: version.createdAt,
-      createdBy: version.createdBy,
-      publishedAt: now,
-      publishedBy: actor,
-    },
-    updatedAt: now,
+    published: publishedSummary(version),
+    updatedAt: Date.now(),
     updatedBy: actor,
   });
+  return { ...publishChange(asset, version), previousVersionId };
+}
+
+/** What the feed tells when a version becomes the published one. */
+export function publishChange(
+  asset: Pick<Asset, "_id" | "folderPath" | "basename">,
+  version: Pick<Version, "_id" | "version" | "size" | "contentType" | "sha256">,
+): Change {
   return {
     type: "asset:publish",
     folderPath: asset.folderPath,
@@ -53,10 +73,9 @@ async function pointAt(
     assetId: asset._id,
     versionId: version._id,
     version: version.version,
-    previousVersionId,
-    size,
-    contentType,
-    sha256,
+    size: version.size,
+    contentType: version.contentType,
+    sha256: version.sha256,
   };
 }
 
@@ -71,36 +90,53 @@ export async function publishVersion(
   ctx: MutationCtx,
   asset: Asset,
   version: Version,
-  actor: string | undefined,
+  actor: Actor,
 ): Promise<Change[]> {
   if (asset.published?.versionId === version._id) return [];
+  const published = { state: "published" as const, publishedAt: Date.now(), publishedBy: actor };
   await ctx.db.patch("versions", version._id, {
-    state: "published",
-    publishedAt: Date.now(),
-    publishedBy: actor,
+    ...published,
     archivedAt: undefined,
     archivedBy: undefined,
   });
-  return [await pointAt(ctx, asset, version, actor, {})];
+  return [await pointAt(ctx, asset, { ...version, ...published }, actor, {})];
 }
 
 /**
- * Adds the next version to an asset and publishes it.
+ * Leaves an asset without a published version; its history stays.
  *
- * Cost: 3 documents written, whatever the number of versions.
+ * @returns what happened; nothing when none was published.
  */
-export async function publishNewVersion(
+export async function unpublish(ctx: MutationCtx, asset: Asset, actor: Actor): Promise<Change[]> {
+  const previousVersionId = await archivePrevious(ctx, asset, actor);
+  if (previousVersionId === undefined) return [];
+  await ctx.db.patch("assets", asset._id, {
+    isPublished: false,
+    published: undefined,
+    updatedAt: Date.now(),
+    updatedBy: actor,
+  });
+  const { folderPath, basename } = asset;
+  return [{ type: "asset:archive", folderPath, basename, assetId: asset._id, previousVersionId }];
+}
+
+/**
+ * Adds the next version to an asset: published at once, or as a draft.
+ *
+ * Cost: at most 3 documents written, whatever the number of versions.
+ */
+export async function addVersion(
   ctx: MutationCtx,
   asset: Asset,
   blob: Blob,
-  description: Pick<Version, "filename" | "label">,
-  actor: string | undefined,
-): Promise<{ version: Version; change: Change }> {
+  description: Pick<Version, "filename" | "label" | "metadata">,
+  isPublished: boolean,
+  actor: Actor,
+): Promise<{ version: Version; changes: Change[] }> {
   const now = Date.now();
   const row = {
     assetId: asset._id,
     version: asset.versionCounter + 1,
-    state: "published" as const,
     blobId: blob._id,
     location: blob.location,
     size: blob.size,
@@ -109,10 +145,49 @@ export async function publishNewVersion(
     ...description,
     createdAt: now,
     createdBy: actor,
-    publishedAt: now,
-    publishedBy: actor,
+    ...(isPublished
+      ? { state: "published" as const, publishedAt: now, publishedBy: actor }
+      : { state: "draft" as const }),
   };
   const version = { _id: await ctx.db.insert("versions", row), ...row };
-  const change = await pointAt(ctx, asset, version, actor, { versionCounter: version.version });
-  return { version, change };
+  const versionCounter = version.version;
+  if (isPublished) {
+    return { version, changes: [await pointAt(ctx, asset, version, actor, { versionCounter })] };
+  }
+  const stamp = { updatedAt: now, updatedBy: actor };
+  await ctx.db.patch("assets", asset._id, { versionCounter, ...stamp });
+  return { version, changes: [updateChange(asset, version)] };
+}
+
+/** What the feed tells when something of an asset has changed that its address does not show. */
+export function updateChange(
+  asset: Pick<Asset, "_id" | "folderPath" | "basename">,
+  version?: Pick<Version, "_id" | "version">,
+): Change {
+  return {
+    type: "asset:update",
+    folderPath: asset.folderPath,
+    basename: asset.basename,
+    assetId: asset._id,
+    versionId: version?._id,
+    version: version?.version,
+  };
+}
+
+/** Changes what was said of a version, and the copy of it in the asset's row when it is published. */
+export async function describeVersion(
+  ctx: MutationCtx,
+  asset: Asset,
+  version: Version,
+  description: Partial<Pick<Version, "label" | "metadata">>,
+  actor: Actor,
+): Promise<Change[]> {
+  if (Object.keys(description).length === 0) return [];
+  await ctx.db.patch("versions", version._id, description);
+  if (asset.published?.versionId === version._id) {
+    const published = publishedSummary({ ...version, ...description });
+    const stamp = { updatedAt: Date.now(), updatedBy: actor };
+    await ctx.db.patch("assets", asset._id, { published, ...stamp });
+  }
+  return [updateChange(asset, version)];
 }

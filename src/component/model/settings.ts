@@ -1,26 +1,40 @@
 /** What the operator has configured, in at most one row. */
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
-import { storageBackend } from "../backends/index.js";
 
-export type Settings = Pick<Doc<"settings">, "backend" | "r2PublicUrl" | "r2KeyPrefix">;
+type SettingsRow = Omit<Doc<"settings">, "_id" | "_creationTime" | "updatedAt" | "updatedBy">;
 
-const DEFAULTS: Settings = { backend: "convex" };
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const DEFAULTS = {
+  backend: "convex",
+  uploadRules: [],
+  trashRetentionMs: 30 * DAY_MS,
+  blobGraceMs: DAY_MS,
+  isSweepPaused: false,
+} satisfies SettingsRow;
+
+export type Settings = SettingsRow & Required<Pick<SettingsRow, keyof typeof DEFAULTS>>;
 
 /** Cost: 1 document. */
 export async function readSettings(ctx: QueryCtx): Promise<Settings> {
-  return (await ctx.db.query("settings").first()) ?? DEFAULTS;
+  const row = await ctx.db.query("settings").first();
+  if (row === null) return DEFAULTS;
+  const { _id, _creationTime, updatedAt, updatedBy, ...settings } = row;
+  return { ...DEFAULTS, ...settings };
 }
 
-/** @throws BACKEND_UNAVAILABLE */
-export async function writeSettings(
+/** Changes some settings and leaves the others as they are. */
+export async function changeSettings(
   ctx: MutationCtx,
-  settings: Settings,
+  changes: Partial<SettingsRow>,
   actor: string | undefined,
 ): Promise<void> {
-  storageBackend(settings.backend);
-  const row = { ...settings, updatedAt: Date.now(), updatedBy: actor };
-  const current = await ctx.db.query("settings").first();
-  if (current === null) await ctx.db.insert("settings", row);
-  else await ctx.db.replace("settings", current._id, row);
+  const stamp = { updatedAt: Date.now(), updatedBy: actor };
+  const row = await ctx.db.query("settings").first();
+  if (row === null) {
+    await ctx.db.insert("settings", { backend: DEFAULTS.backend, ...changes, ...stamp });
+  } else {
+    await ctx.db.patch("settings", row._id, { ...changes, ...stamp });
+  }
 }

@@ -9,32 +9,49 @@ import {
 } from "../backends/index.js";
 import { assetError } from "../errors.js";
 import { createAsset, findAsset } from "./assets.js";
-import { adoptBytes } from "./blobs.js";
+import { adoptBytes, hasContent, requireUnclaimed } from "./blobs.js";
 import type { Change } from "./changes.js";
+import { type Expectation, requireExpected } from "./expectations.js";
 import { ensureFolder } from "./folders.js";
+import { requireUnlocked } from "./locks.js";
 import type { Address } from "./paths.js";
-import { publishNewVersion } from "./publishing.js";
+import { addVersion } from "./publishing.js";
 import { readSettings } from "./settings.js";
+import { type UploadLimits, limitsFor, requireWithinLimits } from "./uploadRules.js";
 
 type Intent = Doc<"uploadIntents">;
 
 const DEFAULT_CONTENT_TYPE = "application/octet-stream";
 
-/** Opens an upload. Cost: settings and folder read; the intent and missing folders written. */
+export type UploadStart = Address &
+  DeclaredBytes &
+  Pick<Intent, "filename" | "label" | "metadata" | "expect">;
+
+/** Opens an upload. Cost: settings, folder and, with an expectation, the asset are read. */
 export async function startUpload(
   ctx: MutationCtx,
-  upload: Address & DeclaredBytes & Pick<Intent, "filename" | "label">,
+  upload: UploadStart,
   /** Another backend than the configured one, for this upload. */
   backendOfCall: BackendName | undefined,
   actor: string | undefined,
 ) {
-  const backend = backendOfCall ?? (await readSettings(ctx)).backend;
+  const settings = await readSettings(ctx);
+  const backend = backendOfCall ?? settings.backend;
+  const { folderPath, basename } = upload;
+  const limits = limitsFor(settings.uploadRules, folderPath);
+  requireWithinLimits(folderPath, limits, upload);
+  await requireUnlocked(ctx, folderPath);
+  if (upload.expect !== undefined) {
+    const asset = await findAsset(ctx, { folderPath, basename });
+    requireExpected(upload, asset, upload.expect);
+  }
   const request = await storageBackend(backend).openUpload(ctx, upload);
-  const changes = await ensureFolder(ctx, upload.folderPath, actor);
+  const changes = await ensureFolder(ctx, folderPath, actor);
   const now = Date.now();
   const expiresAt = now + request.lifetimeMs;
   const intentId = await ctx.db.insert("uploadIntents", {
     ...upload,
+    limits,
     actor,
     backend,
     createdAt: now,
@@ -109,45 +126,125 @@ function requireDeclared(bytes: StoredBytes, declared: DeclaredBytes): void {
   }
 }
 
-/**
- * Turns bytes that have arrived into the next version of the asset, and publishes it.
- *
- * The storage's own word on size and hash decides; what callers say is only compared with it.
- */
-export async function finishUpload(
+/** How to finish an upload. */
+export type UploadFinish = {
+  intentId: string;
+  storageId: string;
+  declared: DeclaredBytes;
+  /** False leaves the new version a draft. */
+  publish: boolean;
+  /** Make no version of bytes that are the published ones already. */
+  skipIfUnchanged: boolean;
+  expect: Expectation | undefined;
+};
+
+/** Looks at the bytes that the caller says have arrived. */
+async function requireBytes(
   ctx: MutationCtx,
-  intentId: string,
+  backend: BackendName,
   storageId: string,
-  declared: DeclaredBytes,
-  actor: string | undefined,
-) {
-  const intent = await requireOpenIntent(ctx, intentId, actor);
-  const bytes = await storageBackend(intent.backend).inspect(ctx, storageId);
+): Promise<StoredBytes> {
+  const bytes = await storageBackend(backend).inspect(ctx, storageId);
   if (bytes === null) {
     throw assetError("BYTES_NOT_FOUND", "No such bytes are in storage; send the file first.", {
       storageId,
     });
   }
-  requireDeclared(bytes, intent);
-  requireDeclared(bytes, declared);
-  const contentType =
-    bytes.contentType ?? declared.contentType ?? intent.contentType ?? DEFAULT_CONTENT_TYPE;
+  return bytes;
+}
 
-  const { folderPath, basename, filename, label } = intent;
-  const address = { folderPath, basename };
-  const changes: Change[] = [];
-  const blob = await adoptBytes(ctx, bytes, contentType);
+/**
+ * Turns bytes that have arrived into the next version of the asset.
+ *
+ * The storage's own word on size and hash decides; what callers say is only compared with it.
+ */
+export async function finishUpload(
+  ctx: MutationCtx,
+  finish: UploadFinish,
+  actor: string | undefined,
+) {
+  const intent = await requireOpenIntent(ctx, finish.intentId, actor);
+  const bytes = await requireBytes(ctx, intent.backend, finish.storageId);
+  requireDeclared(bytes, intent);
+  requireDeclared(bytes, finish.declared);
+  const contentType = finish.declared.contentType ?? intent.contentType;
+  const address = { folderPath: intent.folderPath, basename: intent.basename };
+  const { isUnchanged, changes, ...made } = await acceptBytes(
+    ctx,
+    address,
+    { ...bytes, contentType: bytes.contentType ?? contentType ?? DEFAULT_CONTENT_TYPE },
+    { filename: intent.filename, label: intent.label, metadata: intent.metadata },
+    { ...finish, limits: intent.limits, expectations: [intent.expect, finish.expect] },
+    actor,
+  );
+  await ctx.db.patch("uploadIntents", intent._id, { finished: made });
+  return { finished: { ...made, isUnchanged }, address, changes };
+}
+
+/** Makes a version of bytes that trusted code has stored without an intent. */
+export async function versionFromStorage(
+  ctx: MutationCtx,
+  address: Address,
+  storageId: string,
+  description: Pick<Intent, "label">,
+  expect: Expectation | undefined,
+  actor: string | undefined,
+) {
+  const bytes = await requireBytes(ctx, "convex", storageId);
+  const { uploadRules } = await readSettings(ctx);
+  const limits = limitsFor(uploadRules, address.folderPath);
+  return await acceptBytes(
+    ctx,
+    address,
+    { ...bytes, contentType: bytes.contentType ?? DEFAULT_CONTENT_TYPE },
+    description,
+    { publish: true, skipIfUnchanged: false, limits, expectations: [expect] },
+    actor,
+  );
+}
+
+/** Bytes that are there and are what was declared become a version at an address. */
+async function acceptBytes(
+  ctx: MutationCtx,
+  address: Address,
+  bytes: StoredBytes & { contentType: string },
+  description: Pick<Intent, "filename" | "label" | "metadata">,
+  options: Pick<UploadFinish, "publish" | "skipIfUnchanged"> & {
+    limits: UploadLimits;
+    expectations: (Expectation | undefined)[];
+  },
+  actor: string | undefined,
+) {
+  const { folderPath } = address;
+  requireWithinLimits(folderPath, options.limits, bytes);
+  await requireUnlocked(ctx, folderPath);
   let asset = await findAsset(ctx, address);
+  for (const expect of options.expectations) requireExpected(address, asset, expect);
+  await requireUnclaimed(ctx, bytes);
+
+  const published = asset?.published;
+  if (
+    options.skipIfUnchanged &&
+    asset !== null &&
+    published !== undefined &&
+    hasContent(published, bytes) &&
+    (await storageBackend(published.location.backend).isPresent(ctx, published.location))
+  ) {
+    await storageBackend(bytes.location.backend).remove(ctx, bytes.location);
+    const { versionId, version } = published;
+    return { assetId: asset._id, versionId, version, isUnchanged: true, changes: [] };
+  }
+
+  const changes: Change[] = [];
+  const blob = await adoptBytes(ctx, bytes);
   if (asset === null) {
     // The folder of an asset that is there is there as well.
     changes.push(...(await ensureFolder(ctx, folderPath, actor)));
     asset = await createAsset(ctx, address, actor);
     changes.push({ type: "asset:create", ...address, assetId: asset._id });
   }
-  const { version, change } = await publishNewVersion(ctx, asset, blob, { filename, label }, actor);
-  changes.push(change);
-
-  const finished = { assetId: asset._id, versionId: version._id, version: version.version };
-  await ctx.db.patch("uploadIntents", intent._id, { finished });
-  return { finished, changes };
+  const added = await addVersion(ctx, asset, blob, description, options.publish, actor);
+  changes.push(...added.changes);
+  const { _id: versionId, version } = added.version;
+  return { assetId: asset._id, versionId, version, isUnchanged: false, changes };
 }

@@ -1,9 +1,11 @@
 /** Versions: what was uploaded at an asset, numbered 1, 2, 3 … and never changed. */
 import type { Doc } from "../_generated/dataModel.js";
-import type { QueryCtx } from "../_generated/server.js";
+import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { storageBackend } from "../backends/index.js";
 import { assetError } from "../errors.js";
 import type { Asset } from "./assets.js";
+import { type Expectation, requireExpected } from "./expectations.js";
+import { requireUnlocked } from "./locks.js";
 import type { KeyBounds } from "./pages.js";
 import { joinPath } from "./paths.js";
 
@@ -22,11 +24,15 @@ export async function findVersion(
 }
 
 /**
- * A version whose asset is in use.
+ * A version whose asset is in use, for a write: what the caller believes of the asset must hold.
  *
- * @throws VERSION_NOT_FOUND, ASSET_DELETED
+ * @throws VERSION_NOT_FOUND, ASSET_DELETED, CONFLICT, FOLDER_BUSY
  */
-export async function requireVersion(ctx: QueryCtx, versionId: string) {
+export async function requireVersion(
+  ctx: MutationCtx,
+  versionId: string,
+  expect: Expectation | undefined,
+) {
   const found = await findVersion(ctx, versionId);
   if (found === null) {
     throw assetError("VERSION_NOT_FOUND", `There is no version "${versionId}".`, { versionId });
@@ -39,6 +45,8 @@ export async function requireVersion(ctx: QueryCtx, versionId: string) {
       { assetId: _id, folderPath, basename },
     );
   }
+  await requireUnlocked(ctx, folderPath);
+  requireExpected(found.asset, found.asset, expect);
   return found;
 }
 
@@ -71,6 +79,7 @@ export async function versionView(ctx: QueryCtx, version: Version) {
     sha256: version.sha256,
     filename: version.filename,
     label: version.label,
+    metadata: version.metadata,
     createdAt: version.createdAt,
     createdBy: version.createdBy,
     publishedAt: version.publishedAt,

@@ -1,0 +1,90 @@
+/** Many at once, in one transaction: all of a batch happens, or nothing. */
+import { v } from "convex/values";
+import * as accepts from "./args.js";
+import { mutation } from "./_generated/server.js";
+import { parseActor, parseBatch } from "./model/bounds.js";
+import { type Change, recordChanges } from "./model/changes.js";
+import { parseExpectation } from "./model/expectations.js";
+import { publishVersion } from "./model/publishing.js";
+import { parseUploadFinish, parseUploadStart, requireDistinct } from "./model/uploadArguments.js";
+import * as uploadModel from "./model/uploads.js";
+import { requireVersion } from "./model/versions.js";
+import * as returned from "./validators.js";
+
+/** Most entries of one batch. */
+const MAX_BATCH = 100;
+
+/**
+ * Opens up to 100 uploads; see `assetManager.startUpload`.
+ *
+ * @throws BATCH_DUPLICATE and what `startUpload` throws; then none is opened.
+ */
+export const startUploads = mutation({
+  args: { ...accepts.startUploads, actor: accepts.actor },
+  returns: v.array(returned.uploadTicket),
+  handler: async (ctx, args) => {
+    const actor = parseActor(args.actor);
+    const starts = parseBatch("uploads", args.uploads, MAX_BATCH).map(parseUploadStart);
+    requireDistinct(starts);
+    const changes: Change[] = [];
+    const tickets = [];
+    for (const start of starts) {
+      const started = await uploadModel.startUpload(ctx, start, undefined, actor);
+      changes.push(...started.changes);
+      tickets.push(started.upload);
+    }
+    await recordChanges(ctx, actor, changes);
+    return tickets;
+  },
+});
+
+/**
+ * Finishes up to 100 uploads together, so that a page that needs several new files never shows
+ * only some of them; see `assetManager.finishUpload`.
+ *
+ * @throws BATCH_DUPLICATE and what `finishUpload` throws; then none is finished.
+ */
+export const finishUploads = mutation({
+  args: { ...accepts.finishUploads, actor: accepts.actor },
+  returns: v.array(returned.finishedUpload),
+  handler: async (ctx, args) => {
+    const actor = parseActor(args.actor);
+    const changes: Change[] = [];
+    const finished = [];
+    const addresses = [];
+    for (const finish of parseBatch("uploads", args.uploads, MAX_BATCH).map(parseUploadFinish)) {
+      const done = await uploadModel.finishUpload(ctx, finish, actor);
+      changes.push(...done.changes);
+      finished.push(done.finished);
+      addresses.push(done.address);
+    }
+    requireDistinct(addresses);
+    await recordChanges(ctx, actor, changes);
+    return finished;
+  },
+});
+
+/**
+ * Publishes up to 100 versions of different assets together.
+ *
+ * @throws BATCH_DUPLICATE and what `assetManager.publishVersion` throws; then nothing changes.
+ */
+export const publishVersions = mutation({
+  args: { ...accepts.publishVersions, actor: accepts.actor },
+  returns: v.array(returned.publishedVersion),
+  handler: async (ctx, args) => {
+    const actor = parseActor(args.actor);
+    const changes: Change[] = [];
+    const published = [];
+    const addresses = [];
+    for (const { versionId, expect } of parseBatch("versions", args.versions, MAX_BATCH)) {
+      const { asset, version } = await requireVersion(ctx, versionId, parseExpectation(expect));
+      changes.push(...(await publishVersion(ctx, asset, version, actor)));
+      published.push({ assetId: asset._id, versionId: version._id, version: version.version });
+      addresses.push(asset);
+    }
+    requireDistinct(addresses);
+    await recordChanges(ctx, actor, changes);
+    return published;
+  },
+});

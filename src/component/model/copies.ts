@@ -1,0 +1,38 @@
+/** Copies: a new asset with the same bytes, which are counted once more and not stored again. */
+import type { MutationCtx } from "../_generated/server.js";
+import { assetError } from "../errors.js";
+import { type Asset, createAsset } from "./assets.js";
+import { retainBlob } from "./blobs.js";
+import type { Change } from "./changes.js";
+import { type Address, joinPath } from "./paths.js";
+import { addVersion } from "./publishing.js";
+
+/**
+ * Copies the published version of an asset to an address that is free. It is version 1 there.
+ *
+ * @throws NOT_PUBLISHED
+ */
+export async function copyPublished(
+  ctx: MutationCtx,
+  source: Asset,
+  to: Address,
+  actor: string | undefined,
+): Promise<Change[]> {
+  const { folderPath, basename, metadata, published } = source;
+  const version = published && (await ctx.db.get("versions", published.versionId));
+  const blob = version && (await ctx.db.get("blobs", version.blobId));
+  if (!version || !blob) {
+    throw assetError(
+      "NOT_PUBLISHED",
+      `"${joinPath(folderPath, basename)}" has no published version to copy; publish one first.`,
+      { folderPath, basename },
+    );
+  }
+  await retainBlob(ctx, blob);
+  const copy = await createAsset(ctx, to, actor, metadata);
+  const { filename, label } = version;
+  const description = { filename, label, metadata: version.metadata };
+  const { changes } = await addVersion(ctx, copy, blob, description, true, actor);
+  const from = { fromFolderPath: folderPath, fromBasename: basename };
+  return [{ type: "asset:create", ...to, assetId: copy._id, ...from }, ...changes];
+}

@@ -1,0 +1,58 @@
+/** From what callers pass to what the model of uploads works with; one upload or many. */
+import type { ObjectType } from "convex/values";
+import type * as accepts from "../args.js";
+import { assetError } from "../errors.js";
+import { parseDeclaredBytes, parseFilename, parseLabel, parseMetadata } from "./bounds.js";
+import { parseExpectation } from "./expectations.js";
+import { type Address, parseAddress } from "./paths.js";
+import type { UploadFinish, UploadStart } from "./uploads.js";
+
+export function parseUploadStart(args: ObjectType<typeof accepts.startUpload>): UploadStart {
+  return {
+    ...parseAddress(args),
+    ...parseDeclaredBytes(args),
+    filename: parseFilename(args.filename),
+    label: parseLabel(args.label),
+    metadata: parseMetadata(args.metadata),
+    expect: parseExpectation(args.expect),
+  };
+}
+
+export function parseUploadFinish(args: ObjectType<typeof accepts.finishUpload>): UploadFinish {
+  const storageId = args.storageId ?? args.uploadResponse?.storageId;
+  if (storageId === undefined) {
+    throw assetError(
+      "ARGUMENT_INVALID",
+      "Pass the storageId that the upload request answered, or that answer as uploadResponse.",
+      { argument: "storageId", reason: "missing" },
+    );
+  }
+  return {
+    intentId: args.intentId,
+    storageId,
+    declared: parseDeclaredBytes(args),
+    publish: args.publish ?? true,
+    skipIfUnchanged: args.skipIfUnchanged ?? false,
+    expect: parseExpectation(args.expect),
+  };
+}
+
+/**
+ * Refuses a batch with two entries for one asset, whose order would decide which wins.
+ *
+ * @throws BATCH_DUPLICATE
+ */
+export function requireDistinct(addresses: Address[]): void {
+  const seen = new Set<string>();
+  for (const { folderPath, basename } of addresses) {
+    const key = JSON.stringify([folderPath, basename]);
+    if (seen.has(key)) {
+      throw assetError(
+        "BATCH_DUPLICATE",
+        "Two entries of this batch are for one asset; send them one after the other.",
+        { folderPath, basename },
+      );
+    }
+    seen.add(key);
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * Whole folders: move, rename, copy, delete, with all that lies below. A small subtree is done when
+ * the call returns; a large one goes on in the background, and `getOperation` tells how far it is.
+ */
+import { v } from "convex/values";
+import * as accepts from "./args.js";
+import { internal } from "./_generated/api.js";
+import { type MutationCtx, internalMutation, mutation, query } from "./_generated/server.js";
+import { assetError } from "./errors.js";
+import { parseActor, parseLimit } from "./model/bounds.js";
+import { recordChanges } from "./model/changes.js";
+import { getFolder, requireFolder } from "./model/folders.js";
+import {
+  type Operation,
+  beginOperation,
+  operationView,
+  requireOperation,
+  runStep,
+  stalledOperations,
+} from "./model/operations.js";
+import {
+  ROOT,
+  isWithin,
+  joinPath,
+  parentOf,
+  parseBasename,
+  parseFolderPath,
+} from "./model/paths.js";
+import * as returned from "./validators.js";
+
+/** Does one step, tells the feed, and asks for the next one. */
+async function advance(ctx: MutationCtx, before: Operation): Promise<Operation> {
+  const { operation, changes } = await runStep(ctx, before);
+  await recordChanges(ctx, operation.startedBy, changes);
+  if (operation.status === "running") {
+    await ctx.scheduler.runAfter(0, internal.operations.continueOperation, {
+      operationId: operation._id,
+    });
+  }
+  return operation;
+}
+
+/** Begins work on a folder, after checking that it can be done. */
+async function begin(
+  ctx: MutationCtx,
+  kind: "move" | "copy" | "delete",
+  path: string,
+  toPath: string | undefined,
+  actor: string | undefined,
+) {
+  if (path === ROOT) {
+    throw assetError("ARGUMENT_INVALID", "The root cannot be moved, copied or deleted.", {
+      argument: "path",
+      reason: "the root",
+    });
+  }
+  await requireFolder(ctx, path);
+  if (toPath !== undefined) {
+    if (isWithin(toPath, path)) {
+      throw assetError("FOLDER_INTO_ITSELF", `"${path}" cannot go into itself.`, {
+        folderPath: path,
+        toPath,
+      });
+    }
+    if ((await getFolder(ctx, toPath)) !== null) {
+      throw assetError("FOLDER_EXISTS", `There is a folder "${toPath}" already.`, {
+        folderPath: toPath,
+      });
+    }
+  }
+  const operation = await beginOperation(ctx, { kind, path, toPath }, actor);
+  const advanced = await advance(ctx, operation);
+  if (advanced.status === "failed") {
+    throw assetError("PATH_INVALID", advanced.failure ?? "A path would be too long.", {
+      path: toPath ?? path,
+      reason: "a folder below would have a path that cannot be used",
+    });
+  }
+  return operationView(advanced);
+}
+
+/**
+ * Moves a folder, with all that lies below it, to a path that is free. Until it is done nothing
+ * else may write in either folder; readers see each asset in one place at any time.
+ *
+ * @throws FOLDER_NOT_FOUND, FOLDER_EXISTS, FOLDER_INTO_ITSELF, FOLDER_BUSY, PATH_INVALID
+ */
+export const moveFolder = mutation({
+  args: { ...accepts.moveFolder, actor: accepts.actor },
+  returns: returned.operation,
+  handler: async (ctx, { path, toPath, actor }) =>
+    await begin(ctx, "move", parseFolderPath(path), parseFolderPath(toPath), parseActor(actor)),
+});
+
+/** Gives a folder another last segment; otherwise as `moveFolder`. */
+export const renameFolder = mutation({
+  args: { ...accepts.renameFolder, actor: accepts.actor },
+  returns: returned.operation,
+  handler: async (ctx, args) => {
+    const path = parseFolderPath(args.path);
+    const to = joinPath(parentOf(path) ?? ROOT, parseBasename(args.newName));
+    return await begin(ctx, "move", path, parseFolderPath(to), parseActor(args.actor));
+  },
+});
+
+/**
+ * Copies the published files of a folder and those below it to a path that is free. Bytes are
+ * shared, not stored again. Errors as for `moveFolder`.
+ */
+export const copyFolder = mutation({
+  args: { ...accepts.copyFolder, actor: accepts.actor },
+  returns: returned.operation,
+  handler: async (ctx, { path, toPath, actor }) =>
+    await begin(ctx, "copy", parseFolderPath(path), parseFolderPath(toPath), parseActor(actor)),
+});
+
+/**
+ * Moves all assets of a folder and those below it to the trash and removes the folders. It can be
+ * undone with `trash.undeleteFolder` until the assets are purged.
+ *
+ * @throws FOLDER_NOT_FOUND, FOLDER_BUSY, PATH_INVALID
+ */
+export const deleteFolder = mutation({
+  args: { ...accepts.deleteFolder, actor: accepts.actor },
+  returns: returned.operation,
+  handler: async (ctx, { path, actor }) =>
+    await begin(ctx, "delete", parseFolderPath(path), undefined, parseActor(actor)),
+});
+
+/**
+ * How far an operation is.
+ *
+ * @throws OPERATION_NOT_FOUND
+ *
+ * Cost: 1 document.
+ */
+export const getOperation = query({
+  args: accepts.getOperation,
+  returns: returned.operation,
+  handler: async (ctx, { operationId }) => operationView(await requireOperation(ctx, operationId)),
+});
+
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 100;
+
+/** The newest operations, running or done; 20 by default. Cost: 1 document each. */
+export const listOperations = query({
+  args: accepts.listOperations,
+  returns: v.array(returned.operation),
+  handler: async (ctx, { limit = DEFAULT_LIMIT }) => {
+    const newest = ctx.db.query("operations").order("desc");
+    return (await newest.take(parseLimit("limit", limit, MAX_LIMIT))).map(operationView);
+  },
+});
+
+export const continueOperation = internalMutation({
+  args: { operationId: v.id("operations") },
+  returns: v.null(),
+  handler: async (ctx, { operationId }) => {
+    const operation = await ctx.db.get("operations", operationId);
+    if (operation?.status === "running") await advance(ctx, operation);
+    return null;
+  },
+});
+
+/** How long an operation may rest before its next step counts as lost, in milliseconds. */
+const STALLED_AFTER_MS = 5 * 60 * 1000;
+
+/** Goes on with operations whose next step was lost in a crash. */
+export const resumeStalled = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    for (const operationId of await stalledOperations(ctx, STALLED_AFTER_MS)) {
+      await ctx.scheduler.runAfter(0, internal.operations.continueOperation, { operationId });
+    }
+    return null;
+  },
+});

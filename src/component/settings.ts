@@ -1,0 +1,70 @@
+/** What an operator can set. */
+import { v } from "convex/values";
+import * as accepts from "./args.js";
+import { mutation, query } from "./_generated/server.js";
+import { parseActor, parseAllowedTypes, parseAmount } from "./model/bounds.js";
+import { parseFolderPath } from "./model/paths.js";
+import { changeSettings, readSettings } from "./model/settings.js";
+import { limitsFor, withRule } from "./model/uploadRules.js";
+import * as returned from "./validators.js";
+
+/** All settings, with the defaults where nothing was set. Cost: 1 document. */
+export const getSettings = query({
+  args: accepts.getSettings,
+  returns: returned.settings,
+  handler: async (ctx) => await readSettings(ctx),
+});
+
+/**
+ * How long things are kept, and whether the sweeper runs. What is left out stays as it is.
+ *
+ * @param trashRetentionMs how long deleted assets can be brought back; 30 days by default.
+ * @param blobGraceMs how long bytes stay after their last version has gone; 1 day by default.
+ * @param isSweepPaused true: nothing leaves the trash and no bytes are deleted by themselves.
+ * @throws ARGUMENT_INVALID
+ */
+export const configureRetention = mutation({
+  args: { ...accepts.configureRetention, actor: accepts.actor },
+  returns: v.null(),
+  handler: async (ctx, { actor, ...changes }) => {
+    for (const argument of ["trashRetentionMs", "blobGraceMs"] as const) {
+      const amount = changes[argument];
+      if (amount !== undefined) parseAmount(argument, amount);
+    }
+    await changeSettings(ctx, changes, parseActor(actor));
+    return null;
+  },
+});
+
+/**
+ * Limits uploads to a folder and those below it; `""` is everything. Each limit holds until a
+ * folder further down sets its own. Without either limit the folder has no rule of its own.
+ *
+ * @param maxSize in bytes.
+ * @param allowedTypes media types such as `image/png`, or `image/*`.
+ * @throws ARGUMENT_INVALID, PATH_INVALID
+ */
+export const setUploadLimits = mutation({
+  args: { ...accepts.setUploadLimits, actor: accepts.actor },
+  returns: v.null(),
+  handler: async (ctx, { actor, folderPath, maxSize, allowedTypes }) => {
+    const rule = {
+      folderPath: parseFolderPath(folderPath),
+      maxSize: maxSize === undefined ? undefined : parseAmount("maxSize", maxSize),
+      allowedTypes: allowedTypes === undefined ? undefined : parseAllowedTypes(allowedTypes),
+    };
+    const { uploadRules } = await readSettings(ctx);
+    await changeSettings(ctx, { uploadRules: withRule(uploadRules, rule) }, parseActor(actor));
+    return null;
+  },
+});
+
+/** The limits in force in a folder, for a page to check before it sends. Cost: 1 document. */
+export const getUploadLimits = query({
+  args: accepts.getUploadLimits,
+  returns: returned.uploadLimits,
+  handler: async (ctx, args) => {
+    const { uploadRules } = await readSettings(ctx);
+    return limitsFor(uploadRules, parseFolderPath(args.folderPath));
+  },
+});

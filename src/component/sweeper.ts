@@ -1,0 +1,89 @@
+/** The sweeper's clockwork, and its reports of what was freed. */
+import { v } from "convex/values";
+import * as accepts from "./args.js";
+import { internal } from "./_generated/api.js";
+import type { Doc } from "./_generated/dataModel.js";
+import { type MutationCtx, internalMutation, mutation, query } from "./_generated/server.js";
+import { parseActor, parseLimit } from "./model/bounds.js";
+import { readSettings } from "./model/settings.js";
+import {
+  type SweepStart,
+  beginSweep,
+  forgetOldSweeps,
+  sweepStep,
+  sweepView,
+} from "./model/sweeping.js";
+import * as returned from "./validators.js";
+
+/** How long a sweep may rest before its next step counts as lost, in milliseconds. */
+const STALLED_AFTER_MS = 10 * 60 * 1000;
+
+/** Begins a sweep, or goes on with one that was cut off or paused; one at work is left alone. */
+async function start(ctx: MutationCtx, by: SweepStart): Promise<Doc<"sweeps">> {
+  const newest = await ctx.db.query("sweeps").order("desc").first();
+  if (newest !== null && newest.finishedAt === undefined) return await goOn(ctx, newest, by);
+  await forgetOldSweeps(ctx);
+  return await schedule(ctx, await beginSweep(ctx, by));
+}
+
+async function goOn(ctx: MutationCtx, open: Doc<"sweeps">, by: SweepStart) {
+  const isCutOff = open.updatedAt <= Date.now() - STALLED_AFTER_MS;
+  const isPaused = !open.isManual && (await readSettings(ctx)).isSweepPaused;
+  if (!isCutOff && !(isPaused && by.isManual)) return open;
+  const sweep = { ...open, ...(by.isManual ? by : {}), updatedAt: Date.now() };
+  await ctx.db.replace("sweeps", open._id, sweep);
+  return await schedule(ctx, sweep);
+}
+
+async function schedule(ctx: MutationCtx, sweep: Doc<"sweeps">) {
+  await ctx.scheduler.runAfter(0, internal.sweeper.continueSweep, { sweepId: sweep._id });
+  return sweep;
+}
+
+/** Starts a sweep now instead of waiting for the next hour; also while sweeping is paused. */
+export const startSweep = mutation({
+  args: { ...accepts.startSweep, actor: accepts.actor },
+  returns: returned.sweep,
+  handler: async (ctx, { actor }) => {
+    return sweepView(await start(ctx, { isManual: true, startedBy: parseActor(actor) }));
+  },
+});
+
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 100;
+
+/** Reports of the newest sweeps; 20 by default. Cost: 1 document each. */
+export const listSweeps = query({
+  args: accepts.listSweeps,
+  returns: v.array(returned.sweep),
+  handler: async (ctx, { limit = DEFAULT_LIMIT }) => {
+    const newest = ctx.db.query("sweeps").order("desc");
+    return (await newest.take(parseLimit("limit", limit, MAX_LIMIT))).map(sweepView);
+  },
+});
+
+/** Called by the component's cron. */
+export const sweepUnlessPaused = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    if (!(await readSettings(ctx)).isSweepPaused) await start(ctx, { isManual: false });
+    return null;
+  },
+});
+
+export const continueSweep = internalMutation({
+  args: { sweepId: v.id("sweeps") },
+  returns: v.null(),
+  handler: async (ctx, { sweepId }) => {
+    const sweep = await ctx.db.get("sweeps", sweepId);
+    if (sweep === null || sweep.finishedAt !== undefined) return null;
+    // A paused sweep stays where it is; the first run after the pause goes on with it.
+    if (!sweep.isManual && (await readSettings(ctx)).isSweepPaused) return null;
+    const { phase } = await sweepStep(ctx, sweep);
+    if (phase !== "done") {
+      await ctx.scheduler.runAfter(0, internal.sweeper.continueSweep, { sweepId });
+    }
+    return null;
+  },
+});
