@@ -10,12 +10,15 @@ import {
 } from "convex/server";
 import type { ObjectType, PropertyValidators } from "convex/values";
 import * as accepts from "../component/args.js";
+import { isAssetError } from "../component/errors.js";
 import type { ComponentApi } from "../component/_generated/component.js";
 import {
   type Address,
   ROOT,
   joinPath,
+  parentOf,
   parseAddress,
+  parseBasename,
   parseFolderPath,
 } from "../component/model/paths.js";
 import type { RunQueryCtx } from "./types.js";
@@ -44,7 +47,11 @@ export type ApiOptions<DataModel extends GenericDataModel> = {
   ) => string | null | Promise<string | null>;
 };
 
-type ApiOperation = Exclude<keyof typeof accepts, "withCredentials" | "getUpload">;
+/** A function of the component that `api()` offers. */
+type ApiOperation = Exclude<
+  keyof typeof accepts,
+  "actor" | "withCredentials" | "getUpload" | "createVersionFromStorageId"
+>;
 
 // The callback must judge the path that the component will use, so these are its parsers.
 const assetAt = (address: Address) => {
@@ -53,8 +60,16 @@ const assetAt = (address: Address) => {
 };
 const addressOf = (args: Address) => [assetAt(args)];
 const folderOf = (args: { folderPath: string }) => [parseFolderPath(args.folderPath)];
-const parentOf = (args: { parentPath?: string }) => [parseFolderPath(args.parentPath ?? ROOT)];
+const parentFolderOf = (args: { parentPath?: string }) => [
+  parseFolderPath(args.parentPath ?? ROOT),
+];
 const pathOf = (args: { path: string }) => [parseFolderPath(args.path)];
+const bothPaths = (args: { path: string; toPath: string }) => [
+  parseFolderPath(args.path),
+  parseFolderPath(args.toPath),
+];
+const siblingOf = (path: string, name: string) =>
+  joinPath(parentOf(parseFolderPath(path)) ?? ROOT, parseBasename(name));
 const everything = () => [ROOT];
 
 /** Arguments and who passes them. */
@@ -73,15 +88,38 @@ export function buildApi<DataModel extends GenericDataModel>(
   component: ComponentApi,
   { auth }: ApiOptions<DataModel>,
 ) {
-  const { assetManager, changelog } = component;
+  const { assetManager, batches, changelog, operations, pages, settings, sweeper, trash } =
+    component;
 
-  const addressOfVersion = async (ctx: RunQueryCtx, args: { versionId: string }) => {
-    const version = await ctx.runQuery(assetManager.getVersion, args);
+  const addressOfVersion = async (ctx: RunQueryCtx, { versionId }: { versionId: string }) => {
+    const version = await ctx.runQuery(assetManager.getVersion, { versionId });
     return version === null ? [ROOT] : addressOf(version);
   };
   const addressOfUpload = async (ctx: RunQueryCtx, { intentId }: { intentId: string }) => {
     const upload = await ctx.runQuery(assetManager.getUpload, { intentId });
     return upload === null ? [ROOT] : addressOf(upload);
+  };
+
+  const pathOfOperation = async (ctx: RunQueryCtx, { operationId }: { operationId: string }) => {
+    try {
+      return [(await ctx.runQuery(operations.getOperation, { operationId })).path];
+    } catch (error) {
+      if (!isAssetError(error)) throw error;
+      return [ROOT];
+    }
+  };
+  const addressOfTrashed = async (ctx: RunQueryCtx, { assetId }: { assetId: string }) => {
+    const trashed = await ctx.runQuery(trash.getTrashed, { assetId });
+    return trashed === null ? [ROOT] : addressOf(trashed);
+  };
+  const addressesOfUndelete = async (
+    ctx: RunQueryCtx,
+    args: { assetId: string; folderPath?: string; basename?: string },
+  ) => {
+    const trashed = await ctx.runQuery(trash.getTrashed, { assetId: args.assetId });
+    if (trashed === null) return [ROOT];
+    const { folderPath = trashed.folderPath, basename = trashed.basename } = args;
+    return [assetAt(trashed), assetAt({ folderPath, basename })];
   };
 
   /** A public query that asks `auth` and then calls the component's query. */
@@ -121,13 +159,7 @@ export function buildApi<DataModel extends GenericDataModel>(
   }
 
   return {
-    configureStorageBackend: write(
-      assetManager.configureStorageBackend,
-      "configureStorageBackend",
-      "admin",
-      accepts.configureStorageBackend,
-      everything,
-    ),
+    // ------------------------------------------------------------ uploads
     startUpload: write(
       assetManager.startUpload,
       "startUpload",
@@ -142,12 +174,36 @@ export function buildApi<DataModel extends GenericDataModel>(
       accepts.finishUpload,
       (args, ctx) => addressOfUpload(ctx, args),
     ),
-    createFolderByPath: write(
-      assetManager.createFolderByPath,
-      "createFolderByPath",
+    startUploads: write(
+      batches.startUploads,
+      "startUploads",
       "write",
-      accepts.createFolderByPath,
-      pathOf,
+      accepts.startUploads,
+      ({ uploads }) => uploads.flatMap(addressOf),
+    ),
+    finishUploads: write(
+      batches.finishUploads,
+      "finishUploads",
+      "write",
+      accepts.finishUploads,
+      async ({ uploads }, ctx) =>
+        (await Promise.all(uploads.map((upload) => addressOfUpload(ctx, upload)))).flat(),
+    ),
+    // ------------------------------------------------------------ versions
+    publishVersion: write(
+      assetManager.publishVersion,
+      "publishVersion",
+      "write",
+      accepts.publishVersion,
+      (args, ctx) => addressOfVersion(ctx, args),
+    ),
+    publishVersions: write(
+      batches.publishVersions,
+      "publishVersions",
+      "write",
+      accepts.publishVersions,
+      async (args, ctx) =>
+        (await Promise.all(args.versions.map((version) => addressOfVersion(ctx, version)))).flat(),
     ),
     restoreVersion: write(
       assetManager.restoreVersion,
@@ -155,6 +211,43 @@ export function buildApi<DataModel extends GenericDataModel>(
       "write",
       accepts.restoreVersion,
       (args, ctx) => addressOfVersion(ctx, args),
+    ),
+    archiveAsset: write(
+      assetManager.archiveAsset,
+      "archiveAsset",
+      "write",
+      accepts.archiveAsset,
+      addressOf,
+    ),
+    updateVersion: write(
+      assetManager.updateVersion,
+      "updateVersion",
+      "write",
+      accepts.updateVersion,
+      (args, ctx) => addressOfVersion(ctx, args),
+    ),
+    getVersion: read(assetManager.getVersion, "getVersion", accepts.getVersion, (args, ctx) =>
+      addressOfVersion(ctx, args),
+    ),
+    getAssetVersions: read(
+      assetManager.getAssetVersions,
+      "getAssetVersions",
+      accepts.getAssetVersions,
+      addressOf,
+    ),
+    getAssetVersionsPage: read(
+      pages.getAssetVersionsPage,
+      "getAssetVersionsPage",
+      accepts.getAssetVersionsPage,
+      addressOf,
+    ),
+    // ------------------------------------------------------------ assets
+    updateAsset: write(
+      assetManager.updateAsset,
+      "updateAsset",
+      "write",
+      accepts.updateAsset,
+      addressOf,
     ),
     moveAsset: write(
       assetManager.moveAsset,
@@ -176,6 +269,16 @@ export function buildApi<DataModel extends GenericDataModel>(
         assetAt({ folderPath, basename: newBasename }),
       ],
     ),
+    copyAsset: write(
+      assetManager.copyAsset,
+      "copyAsset",
+      "write",
+      accepts.copyAsset,
+      ({ folderPath, basename, toFolderPath, toBasename }) => [
+        assetAt({ folderPath, basename }),
+        assetAt({ folderPath: toFolderPath, basename: toBasename ?? basename }),
+      ],
+    ),
     deleteAsset: write(
       assetManager.deleteAsset,
       "deleteAsset",
@@ -183,7 +286,6 @@ export function buildApi<DataModel extends GenericDataModel>(
       accepts.deleteAsset,
       addressOf,
     ),
-
     getPublishedFile: read(
       assetManager.getPublishedFile,
       "getPublishedFile",
@@ -191,10 +293,6 @@ export function buildApi<DataModel extends GenericDataModel>(
       addressOf,
     ),
     getAsset: read(assetManager.getAsset, "getAsset", accepts.getAsset, addressOf),
-    getVersion: read(assetManager.getVersion, "getVersion", accepts.getVersion, (args, ctx) =>
-      addressOfVersion(ctx, args),
-    ),
-    getFolder: read(assetManager.getFolder, "getFolder", accepts.getFolder, pathOf),
     listPublishedFilesInFolder: read(
       assetManager.listPublishedFilesInFolder,
       "listPublishedFilesInFolder",
@@ -202,37 +300,120 @@ export function buildApi<DataModel extends GenericDataModel>(
       folderOf,
     ),
     listPublishedFilesPage: read(
-      assetManager.listPublishedFilesPage,
+      pages.listPublishedFilesPage,
       "listPublishedFilesPage",
       accepts.listPublishedFilesPage,
       folderOf,
     ),
     listAssets: read(assetManager.listAssets, "listAssets", accepts.listAssets, folderOf),
-    listAssetsPage: read(
-      assetManager.listAssetsPage,
-      "listAssetsPage",
-      accepts.listAssetsPage,
-      folderOf,
+    listAssetsPage: read(pages.listAssetsPage, "listAssetsPage", accepts.listAssetsPage, folderOf),
+    // ------------------------------------------------------------ folders
+    createFolderByPath: write(
+      assetManager.createFolderByPath,
+      "createFolderByPath",
+      "write",
+      accepts.createFolderByPath,
+      pathOf,
     ),
-    listFolders: read(assetManager.listFolders, "listFolders", accepts.listFolders, parentOf),
+    createFolderByName: write(
+      assetManager.createFolderByName,
+      "createFolderByName",
+      "write",
+      accepts.createFolderByName,
+      ({ parentPath }) => [parseFolderPath(parentPath)],
+    ),
+    updateFolder: write(
+      assetManager.updateFolder,
+      "updateFolder",
+      "write",
+      accepts.updateFolder,
+      pathOf,
+    ),
+    moveFolder: write(operations.moveFolder, "moveFolder", "write", accepts.moveFolder, bothPaths),
+    renameFolder: write(
+      operations.renameFolder,
+      "renameFolder",
+      "write",
+      accepts.renameFolder,
+      ({ path, newName }) => [parseFolderPath(path), siblingOf(path, newName)],
+    ),
+    copyFolder: write(operations.copyFolder, "copyFolder", "write", accepts.copyFolder, bothPaths),
+    deleteFolder: write(
+      operations.deleteFolder,
+      "deleteFolder",
+      "write",
+      accepts.deleteFolder,
+      pathOf,
+    ),
+    getOperation: read(operations.getOperation, "getOperation", accepts.getOperation, everything),
+    listOperations: read(
+      operations.listOperations,
+      "listOperations",
+      accepts.listOperations,
+      everything,
+    ),
+    getFolder: read(assetManager.getFolder, "getFolder", accepts.getFolder, pathOf),
+    listFolders: read(assetManager.listFolders, "listFolders", accepts.listFolders, parentFolderOf),
     listFoldersPage: read(
-      assetManager.listFoldersPage,
+      pages.listFoldersPage,
       "listFoldersPage",
       accepts.listFoldersPage,
-      parentOf,
+      parentFolderOf,
     ),
-    getAssetVersions: read(
-      assetManager.getAssetVersions,
-      "getAssetVersions",
-      accepts.getAssetVersions,
-      addressOf,
+    // ------------------------------------------------------------ trash
+    listTrash: read(trash.listTrash, "listTrash", accepts.listTrash, everything),
+    undelete: write(
+      trash.undelete,
+      "undelete",
+      "write",
+      accepts.undelete,
+      async (args, ctx) => await addressesOfUndelete(ctx, args),
     ),
-    getAssetVersionsPage: read(
-      assetManager.getAssetVersionsPage,
-      "getAssetVersionsPage",
-      accepts.getAssetVersionsPage,
-      addressOf,
+    undeleteFolder: write(
+      trash.undeleteFolder,
+      "undeleteFolder",
+      "write",
+      accepts.undeleteFolder,
+      (args, ctx) => pathOfOperation(ctx, args),
     ),
+    getTrashed: read(trash.getTrashed, "getTrashed", accepts.getTrashed, (args, ctx) =>
+      addressOfTrashed(ctx, args),
+    ),
+    purge: write(trash.purge, "purge", "admin", accepts.purge, (args, ctx) =>
+      addressOfTrashed(ctx, args),
+    ),
+    startSweep: write(sweeper.startSweep, "startSweep", "admin", accepts.startSweep, everything),
+    listSweeps: read(sweeper.listSweeps, "listSweeps", accepts.listSweeps, everything),
+    // ------------------------------------------------------------ settings
+    configureStorageBackend: write(
+      assetManager.configureStorageBackend,
+      "configureStorageBackend",
+      "admin",
+      accepts.configureStorageBackend,
+      everything,
+    ),
+    configureRetention: write(
+      settings.configureRetention,
+      "configureRetention",
+      "admin",
+      accepts.configureRetention,
+      everything,
+    ),
+    setUploadLimits: write(
+      settings.setUploadLimits,
+      "setUploadLimits",
+      "admin",
+      accepts.setUploadLimits,
+      folderOf,
+    ),
+    getUploadLimits: read(
+      settings.getUploadLimits,
+      "getUploadLimits",
+      accepts.getUploadLimits,
+      folderOf,
+    ),
+    getSettings: read(settings.getSettings, "getSettings", accepts.getSettings, everything),
+    // ------------------------------------------------------------ feed
     listSince: read(changelog.listSince, "listSince", accepts.listSince, everything),
     listForFolder: read(changelog.listForFolder, "listForFolder", accepts.listForFolder, folderOf),
   };

@@ -11,9 +11,14 @@ export type RunQueryCtx = Pick<GenericActionCtx<GenericDataModel>, "runQuery">;
 /** The least a mutation or action must have to write through the component. */
 export type RunMutationCtx = Pick<GenericActionCtx<GenericDataModel>, "runMutation">;
 
-type AssetManager = ComponentApi["assetManager"];
-type Changelog = ComponentApi["changelog"];
-type Functions = AssetManager & Changelog;
+type Functions = ComponentApi["assetManager"] &
+  ComponentApi["batches"] &
+  ComponentApi["changelog"] &
+  ComponentApi["operations"] &
+  ComponentApi["pages"] &
+  ComponentApi["settings"] &
+  ComponentApi["sweeper"] &
+  ComponentApi["trash"];
 
 /** The name of a function of the component. */
 export type FunctionName = keyof Functions;
@@ -36,3 +41,9 @@ export type Asset = NonNullable<Result<"getAsset">>;
 export type AssetChange = Result<"listSince">["changes"][number];
 /** A place in the change feed. */
 export type ChangeCursor = Args<"listSince">["cursor"];
+/** How far work on a whole folder is. */
+export type FolderOperation = Result<"getOperation">;
+/** An asset in the trash. */
+export type TrashedAsset = Result<"listTrash">["page"][number];
+/** What a sweep has freed. */
+export type SweepReport = Result<"listSweeps">[number];
