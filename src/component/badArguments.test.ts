@@ -15,13 +15,15 @@ import {
 import { expectRefused, refusalOf } from "./testing/refusals.test-helpers.js";
 import { someNumber } from "./testing/matchers.test-helpers.js";
 
-const { assetManager, changelog } = api;
+const { assetManager, batches, changelog, operations, pages, settings, sweeper, trash } = api;
 
 async function openWithHero() {
   const t = openComponent();
   const hero = await upload(t, "images/hero", "one");
+  const gone = await upload(t, "images/gone", "two");
+  await t.mutation(assetManager.deleteAsset, at("images/gone"));
   const { intentId } = await t.mutation(assetManager.startUpload, at("images/open"));
-  return { t, hero, intentId };
+  return { t, hero, gone, intentId };
 }
 
 type Opened = Awaited<ReturnType<typeof openWithHero>>;
@@ -48,6 +50,43 @@ describe("the actor", () => {
       t.mutation(assetManager.renameAsset, { ...at("images/hero"), newBasename: "banner", actor }),
     deleteAsset: ({ t }, actor) =>
       t.mutation(assetManager.deleteAsset, { ...at("images/hero"), actor }),
+    startUploads: ({ t }, actor) =>
+      t.mutation(batches.startUploads, { uploads: [at("a/b")], actor }),
+    finishUploads: ({ t, intentId, hero }, actor) =>
+      t.mutation(batches.finishUploads, {
+        uploads: [{ intentId, storageId: hero.storageId }],
+        actor,
+      }),
+    publishVersions: ({ t, hero }, actor) =>
+      t.mutation(batches.publishVersions, { versions: [{ versionId: hero.versionId }], actor }),
+    publishVersion: ({ t, hero }, actor) =>
+      t.mutation(assetManager.publishVersion, { versionId: hero.versionId, actor }),
+    archiveAsset: ({ t }, actor) =>
+      t.mutation(assetManager.archiveAsset, { ...at("images/hero"), actor }),
+    updateVersion: ({ t, hero }, actor) =>
+      t.mutation(assetManager.updateVersion, { versionId: hero.versionId, label: "x", actor }),
+    updateAsset: ({ t }, actor) =>
+      t.mutation(assetManager.updateAsset, { ...at("images/hero"), metadata: null, actor }),
+    copyAsset: ({ t }, actor) =>
+      t.mutation(assetManager.copyAsset, { ...at("images/hero"), toFolderPath: "b", actor }),
+    createFolderByName: ({ t }, actor) =>
+      t.mutation(assetManager.createFolderByName, { parentPath: "", name: "New", actor }),
+    updateFolder: ({ t }, actor) =>
+      t.mutation(assetManager.updateFolder, { path: "images", name: "New", actor }),
+    moveFolder: ({ t }, actor) =>
+      t.mutation(operations.moveFolder, { path: "images", toPath: "other", actor }),
+    renameFolder: ({ t }, actor) =>
+      t.mutation(operations.renameFolder, { path: "images", newName: "other", actor }),
+    copyFolder: ({ t }, actor) =>
+      t.mutation(operations.copyFolder, { path: "images", toPath: "other", actor }),
+    deleteFolder: ({ t }, actor) => t.mutation(operations.deleteFolder, { path: "images", actor }),
+    undelete: ({ t, gone }, actor) => t.mutation(trash.undelete, { assetId: gone.assetId, actor }),
+    purge: ({ t, gone }, actor) => t.mutation(trash.purge, { assetId: gone.assetId, actor }),
+    startSweep: ({ t }, actor) => t.mutation(sweeper.startSweep, { actor }),
+    configureRetention: ({ t }, actor) =>
+      t.mutation(settings.configureRetention, { isSweepPaused: true, actor }),
+    setUploadLimits: ({ t }, actor) =>
+      t.mutation(settings.setUploadLimits, { folderPath: "", maxSize: 1, actor }),
   };
 
   describe.each(Object.entries(ACTING))("of %s", (_name, call) => {
@@ -162,18 +201,16 @@ describe("limits", () => {
     ],
     listPublishedFilesPage: [
       "numItems",
-      (t, limit) =>
-        t.query(assetManager.listPublishedFilesPage, { folderPath: "images", ...page(limit) }),
+      (t, limit) => t.query(pages.listPublishedFilesPage, { folderPath: "images", ...page(limit) }),
     ],
     listAssetsPage: [
       "numItems",
-      (t, limit) => t.query(assetManager.listAssetsPage, { folderPath: "images", ...page(limit) }),
+      (t, limit) => t.query(pages.listAssetsPage, { folderPath: "images", ...page(limit) }),
     ],
-    listFoldersPage: ["numItems", (t, limit) => t.query(assetManager.listFoldersPage, page(limit))],
+    listFoldersPage: ["numItems", (t, limit) => t.query(pages.listFoldersPage, page(limit))],
     getAssetVersionsPage: [
       "numItems",
-      (t, limit) =>
-        t.query(assetManager.getAssetVersionsPage, { ...at("images/hero"), ...page(limit) }),
+      (t, limit) => t.query(pages.getAssetVersionsPage, { ...at("images/hero"), ...page(limit) }),
     ],
   };
 
@@ -192,7 +229,7 @@ describe("limits", () => {
   test("hold for an asset that does not exist, too", async () => {
     const t = openComponent();
     const data = await refusalOf(
-      t.query(assetManager.getAssetVersionsPage, { ...at("nothing"), ...page(0) }),
+      t.query(pages.getAssetVersionsPage, { ...at("nothing"), ...page(0) }),
     );
     expect(data).toMatchObject({ code: "ARGUMENT_INVALID", argument: "numItems" });
   });

@@ -10,7 +10,7 @@ import {
 } from "./testing/component.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
 
-const { assetManager, changelog } = api;
+const { assetManager, changelog, operations, pages, settings, trash } = api;
 const basename = "hero";
 const folderPath = "images";
 const paginationOpts = { numItems: 10, cursor: null };
@@ -38,20 +38,48 @@ const TAKING_A_FOLDER: Record<string, Call> = {
   listPublishedFilesInFolder: (t, path) =>
     t.query(assetManager.listPublishedFilesInFolder, { folderPath: path }),
   listPublishedFilesPage: (t, path) =>
-    t.query(assetManager.listPublishedFilesPage, { folderPath: path, paginationOpts }),
+    t.query(pages.listPublishedFilesPage, { folderPath: path, paginationOpts }),
   listAssets: (t, path) => t.query(assetManager.listAssets, { folderPath: path }),
-  listAssetsPage: (t, path) =>
-    t.query(assetManager.listAssetsPage, { folderPath: path, paginationOpts }),
+  listAssetsPage: (t, path) => t.query(pages.listAssetsPage, { folderPath: path, paginationOpts }),
   listFolders: (t, path) => t.query(assetManager.listFolders, { parentPath: path }),
   listFoldersPage: (t, path) =>
-    t.query(assetManager.listFoldersPage, { parentPath: path, paginationOpts }),
+    t.query(pages.listFoldersPage, { parentPath: path, paginationOpts }),
   getAssetVersions: (t, path) =>
     t.query(assetManager.getAssetVersions, { folderPath: path, basename }),
   getAssetVersionsPage: (t, path) =>
-    t.query(assetManager.getAssetVersionsPage, { folderPath: path, basename, paginationOpts }),
+    t.query(pages.getAssetVersionsPage, { folderPath: path, basename, paginationOpts }),
   listForFolder: (t, path) =>
     t.query(changelog.listForFolder, { folderPath: path, cursor: BEGINNING }),
+  archiveAsset: (t, path) => t.mutation(assetManager.archiveAsset, { folderPath: path, basename }),
+  updateAsset: (t, path) =>
+    t.mutation(assetManager.updateAsset, { folderPath: path, basename, metadata: null }),
+  "copyAsset from": (t, path) =>
+    t.mutation(assetManager.copyAsset, { folderPath: path, basename, toFolderPath: "other" }),
+  "copyAsset to": (t, path) =>
+    t.mutation(assetManager.copyAsset, { folderPath, basename, toFolderPath: path }),
+  createFolderByName: (t, path) =>
+    t.mutation(assetManager.createFolderByName, { parentPath: path, name: "New" }),
+  updateFolder: (t, path) => t.mutation(assetManager.updateFolder, { path, name: "New" }),
+  "moveFolder from": (t, path) => t.mutation(operations.moveFolder, { path, toPath: "other" }),
+  "moveFolder to": (t, path) =>
+    t.mutation(operations.moveFolder, { path: folderPath, toPath: path }),
+  "copyFolder from": (t, path) => t.mutation(operations.copyFolder, { path, toPath: "other" }),
+  "copyFolder to": (t, path) =>
+    t.mutation(operations.copyFolder, { path: folderPath, toPath: path }),
+  renameFolder: (t, path) => t.mutation(operations.renameFolder, { path, newName: "other" }),
+  deleteFolder: (t, path) => t.mutation(operations.deleteFolder, { path }),
+  "undelete to": async (t, path) =>
+    t.mutation(trash.undelete, { assetId: await trashedId(t), folderPath: path }),
+  setUploadLimits: (t, path) =>
+    t.mutation(settings.setUploadLimits, { folderPath: path, maxSize: 1 }),
+  getUploadLimits: (t, path) => t.query(settings.getUploadLimits, { folderPath: path }),
 };
+
+/** The asset that `openWithHero` has put into the trash. */
+async function trashedId(t: Component) {
+  const { page } = await t.query(trash.listTrash, { paginationOpts });
+  return page[0]!.assetId;
+}
 
 const TAKING_A_BASENAME: Record<string, Call> = {
   startUpload: (t, name) => t.mutation(assetManager.startUpload, { folderPath, basename: name }),
@@ -74,13 +102,31 @@ const TAKING_A_BASENAME: Record<string, Call> = {
   getAssetVersions: (t, name) =>
     t.query(assetManager.getAssetVersions, { folderPath, basename: name }),
   getAssetVersionsPage: (t, name) =>
-    t.query(assetManager.getAssetVersionsPage, { folderPath, basename: name, paginationOpts }),
+    t.query(pages.getAssetVersionsPage, { folderPath, basename: name, paginationOpts }),
+  archiveAsset: (t, name) => t.mutation(assetManager.archiveAsset, { folderPath, basename: name }),
+  updateAsset: (t, name) =>
+    t.mutation(assetManager.updateAsset, { folderPath, basename: name, metadata: null }),
+  copyAsset: (t, name) =>
+    t.mutation(assetManager.copyAsset, { folderPath, basename: name, toFolderPath: "other" }),
+  "copyAsset to": (t, name) =>
+    t.mutation(assetManager.copyAsset, {
+      folderPath,
+      basename,
+      toFolderPath: "other",
+      toBasename: name,
+    }),
+  "renameFolder to": (t, name) =>
+    t.mutation(operations.renameFolder, { path: folderPath, newName: name }),
+  "undelete to": async (t, name) =>
+    t.mutation(trash.undelete, { assetId: await trashedId(t), basename: name }),
 };
 
 /** A component in which each call above would succeed, were it not for the path. */
 async function openWithHero(): Promise<Component> {
   const t = openComponent();
   await upload(t, "images/hero", "one");
+  await upload(t, "images/gone", "two");
+  await t.mutation(assetManager.deleteAsset, { folderPath, basename: "gone" });
   return t;
 }
 

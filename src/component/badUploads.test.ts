@@ -50,7 +50,8 @@ describe("an intent", () => {
 
   test("that was used", async () => {
     const { t, intentId, finish } = await openUpload();
-    const finished = await finish();
+    const { isUnchanged, ...finished } = await finish();
+    expect(isUnchanged).toBe(false);
     await expectRefused(t, finish, { code: "UPLOAD_ALREADY_FINISHED", intentId, ...finished });
     const storageId = await store(t, "more");
     await expectRefused(t, () => finish({ storageId }), {

@@ -3,7 +3,7 @@ import { api } from "./_generated/api.js";
 import { at, openComponent, sha256Of, upload } from "./testing/component.test-helpers.js";
 import { someNumber, textLike } from "./testing/matchers.test-helpers.js";
 
-const { assetManager } = api;
+const { assetManager, pages } = api;
 
 /** Files at several depths, a folder with none, and one folder name that begins like another. */
 async function openTree() {
@@ -105,7 +105,7 @@ describe("listFolders", () => {
     expect(top.map((folder) => folder.path)).toEqual(["f", "f2"]);
     expect(await t.query(assetManager.listFolders, { parentPath: "" })).toEqual(top);
     expect(
-      await t.query(assetManager.listFoldersPage, {
+      await t.query(pages.listFoldersPage, {
         paginationOpts: { numItems: 9, cursor: null },
       }),
     ).toMatchObject({ page: top, isDone: true });
@@ -128,7 +128,7 @@ describe("getAssetVersions", () => {
     const t = await openTree();
     expect(await t.query(assetManager.getAssetVersions, at("f/none"))).toEqual([]);
     expect(
-      await t.query(assetManager.getAssetVersionsPage, {
+      await t.query(pages.getAssetVersionsPage, {
         ...at("f/none"),
         paginationOpts: { numItems: 1, cursor: null },
       }),

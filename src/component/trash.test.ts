@@ -49,9 +49,9 @@ describe("deleteAsset", () => {
     expect(await t.query(api.assetManager.listAssets, folder)).toEqual([]);
     expect(await t.query(api.assetManager.listPublishedFilesInFolder, folder)).toEqual([]);
     for (const list of [
-      await t.query(api.assetManager.getAssetVersionsPage, { ...address, ...ALL }),
-      await t.query(api.assetManager.listAssetsPage, { ...folder, ...ALL }),
-      await t.query(api.assetManager.listPublishedFilesPage, { ...folder, ...ALL }),
+      await t.query(api.pages.getAssetVersionsPage, { ...address, ...ALL }),
+      await t.query(api.pages.listAssetsPage, { ...folder, ...ALL }),
+      await t.query(api.pages.listPublishedFilesPage, { ...folder, ...ALL }),
     ]) {
       expect(list).toEqual({ page: [], isDone: true, continueCursor: "" });
     }

@@ -4,7 +4,7 @@ import { componentsGeneric, defineSchema, makeFunctionReference } from "convex/s
 import type { ComponentApi } from "../_generated/component.js";
 import { VersionedAssets } from "../../client/versionedAssets.js";
 import { register } from "../../test.js";
-import { at } from "./component.test-helpers.js";
+import { TABLES, at } from "./component.test-helpers.js";
 
 const appSchema = defineSchema({});
 
@@ -67,16 +67,6 @@ export async function uploadInApp(t: App, path: string, content: string, actor?:
     return { ...finished, storageId, intentId };
   });
 }
-
-const TABLES = [
-  "folders",
-  "assets",
-  "versions",
-  "blobs",
-  "changelog",
-  "uploadIntents",
-  "settings",
-] as const;
 
 /** Every row of the component's tables and every object it stores. */
 export async function componentSnapshot(t: App): Promise<Values> {

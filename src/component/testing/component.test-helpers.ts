@@ -42,6 +42,9 @@ export type UploadOptions = {
   filename?: string;
   label?: string;
   contentType?: string;
+  metadata?: Doc<"versions">["metadata"];
+  /** False leaves the version a draft. */
+  publish?: boolean;
 };
 
 /** Opens an upload, sends the bytes and finishes it. */
@@ -49,7 +52,7 @@ export async function upload(
   t: Component,
   path: string,
   content: string,
-  { actor, ...description }: UploadOptions = {},
+  { actor, publish, ...description }: UploadOptions = {},
 ) {
   const ticket = await t.mutation(api.assetManager.startUpload, {
     ...at(path),
@@ -60,6 +63,7 @@ export async function upload(
   const finished = await t.mutation(api.assetManager.finishUpload, {
     intentId: ticket.intentId,
     storageId,
+    publish,
     actor,
   });
   return { ...finished, storageId, intentId: ticket.intentId };
@@ -90,13 +94,18 @@ export async function feedLines(t: Component, folderPath?: string): Promise<stri
   );
 }
 
-const TABLES = [
+/** All tables of the component. */
+export const TABLES = [
   "folders",
   "assets",
   "versions",
   "blobs",
   "changelog",
   "uploadIntents",
+  "operations",
+  "folderLocks",
+  "sweeps",
+  "orphanScan",
   "settings",
 ] as const satisfies readonly TableNames[];
 

@@ -17,7 +17,7 @@ export type PagedList = {
 /** Where `add` puts its rows. */
 export const PLACE = "place";
 
-const { assetManager } = api;
+const { assetManager, pages } = api;
 
 function keysOf<Row>(
   { page, isDone, continueCursor }: { page: Row[]; isDone: boolean; continueCursor: string },
@@ -33,7 +33,7 @@ export const PAGED_LISTS: Record<string, PagedList> = {
     add: addFile,
     read: async (t, paginationOpts, folderPath = PLACE) =>
       keysOf(
-        await t.query(assetManager.listPublishedFilesPage, { folderPath, paginationOpts }),
+        await t.query(pages.listPublishedFilesPage, { folderPath, paginationOpts }),
         (file) => file.basename,
       ),
     readAll: async (t) =>
@@ -45,7 +45,7 @@ export const PAGED_LISTS: Record<string, PagedList> = {
     add: addFile,
     read: async (t, paginationOpts, folderPath = PLACE) =>
       keysOf(
-        await t.query(assetManager.listAssetsPage, { folderPath, paginationOpts }),
+        await t.query(pages.listAssetsPage, { folderPath, paginationOpts }),
         (asset) => asset.basename,
       ),
     readAll: async (t) =>
@@ -58,7 +58,7 @@ export const PAGED_LISTS: Record<string, PagedList> = {
       await t.mutation(assetManager.createFolderByPath, { path: `${PLACE}/${name}` }),
     read: async (t, paginationOpts, parentPath = PLACE) =>
       keysOf(
-        await t.query(assetManager.listFoldersPage, { parentPath, paginationOpts }),
+        await t.query(pages.listFoldersPage, { parentPath, paginationOpts }),
         (folder) => folder.path,
       ),
     readAll: async (t) =>
@@ -68,7 +68,7 @@ export const PAGED_LISTS: Record<string, PagedList> = {
     add: async (t, name) => await upload(t, PLACE, name),
     read: async (t, paginationOpts, path = PLACE) =>
       keysOf(
-        await t.query(assetManager.getAssetVersionsPage, { ...at(path), paginationOpts }),
+        await t.query(pages.getAssetVersionsPage, { ...at(path), paginationOpts }),
         (version) => version.version,
       ),
     readAll: async (t) =>

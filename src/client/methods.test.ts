@@ -1,0 +1,69 @@
+/** Each method of `VersionedAssets` calls the component's function of its name, with its arguments. */
+import { describe, expect, test } from "vitest";
+import * as assetManager from "../component/assetManager.js";
+import * as batches from "../component/batches.js";
+import * as changelog from "../component/changelog.js";
+import * as operations from "../component/operations.js";
+import * as pages from "../component/pages.js";
+import * as settings from "../component/settings.js";
+import * as sweeper from "../component/sweeper.js";
+import * as trash from "../component/trash.js";
+import { type ComponentApi, VersionedAssets } from "./index.js";
+
+const MODULES = {
+  assetManager,
+  batches,
+  changelog,
+  operations,
+  pages,
+  settings,
+  sweeper,
+  trash,
+};
+
+/** The component's public functions: where each is, and whether it writes. */
+const FUNCTIONS = Object.entries(MODULES).flatMap(([module, exported]) =>
+  Object.entries(exported)
+    .filter(([, fn]) => "isPublic" in fn)
+    .map(([name, fn]) => ({ name, path: `${module}.${name}`, isMutation: "isMutation" in fn })),
+);
+
+/** A component whose functions are their own paths. */
+const component = Object.fromEntries(
+  Object.keys(MODULES).map((module) => [
+    module,
+    new Proxy({}, { get: (_target, name) => `${module}.${String(name)}` }),
+  ]),
+) as unknown as ComponentApi;
+
+type Method = (ctx: unknown, args?: unknown) => Promise<unknown>;
+const methods = new VersionedAssets(component) as unknown as Record<string, Method>;
+
+/** A context that answers each call with what it was asked. */
+const ctx = {
+  runQuery: async (path: string, args: unknown) => ({ query: path, args }),
+  runMutation: async (path: string, args: unknown) => ({ mutation: path, args }),
+};
+
+describe.each(FUNCTIONS)("$name", ({ name, path, isMutation }) => {
+  test(`reaches ${path} with its arguments, and answers what that does`, async () => {
+    const args = { anything: name };
+    expect(await methods[name]!(ctx, args)).toEqual(
+      isMutation ? { mutation: path, args } : { query: path, args },
+    );
+  });
+});
+
+test("there is no other method, but for api", () => {
+  const names = Object.getOwnPropertyNames(VersionedAssets.prototype);
+  expect(names.filter((name) => name !== "constructor" && name !== "api").sort()).toEqual(
+    FUNCTIONS.map(({ name }) => name).sort(),
+  );
+});
+
+test.each(["listFolders", "listOperations", "listSweeps", "startSweep", "getSettings"])(
+  "%s can be called without arguments",
+  async (name) => {
+    expect(await methods[name]!(ctx)).toMatchObject({ args: {} });
+  },
+);

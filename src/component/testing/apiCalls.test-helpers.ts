@@ -1,0 +1,219 @@
+/** One call of each function that `api({auth})` makes, and what its callback must be asked. */
+import type { AuthRequest } from "../../client/api.js";
+import { type App, type Values, assets, storeInApp, uploadInApp } from "./app.test-helpers.js";
+import { BEGINNING, at } from "./component.test-helpers.js";
+
+export const NFD = "cafe\u0301";
+export const NFC = "caf\u00e9";
+const page = { paginationOpts: { numItems: 5, cursor: null } };
+
+/** What the calls need that only exists once the app is open. */
+export type Ids = {
+  versionId: string;
+  draftId: string;
+  intentId: string;
+  openIntentId: string;
+  storageId: string;
+  trashedId: string;
+  deletionId: string;
+};
+export type Called = {
+  kind: AuthRequest["kind"];
+  args: Values | ((ids: Ids) => Values);
+  paths: string[];
+};
+
+/** Each function, called on an asset at `café/hero` in the spelling that Macs use. */
+export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
+  configureStorageBackend: { kind: "admin", args: { backend: "convex" }, paths: [""] },
+  startUpload: {
+    kind: "write",
+    args: { folderPath: `${NFD}/sub`, basename: NFD },
+    paths: [`${NFC}/sub/${NFC}`],
+  },
+  finishUpload: {
+    kind: "write",
+    args: ({ openIntentId, storageId }) => ({ intentId: openIntentId, storageId }),
+    paths: [`${NFC}/new`],
+  },
+  createFolderByPath: { kind: "write", args: { path: `a/${NFD}` }, paths: [`a/${NFC}`] },
+  restoreVersion: {
+    kind: "write",
+    args: ({ versionId }) => ({ versionId, expect: { absent: false } }),
+    paths: [`${NFC}/hero`],
+  },
+  moveAsset: {
+    kind: "write",
+    args: { fromFolderPath: NFD, basename: "hero", toFolderPath: `to/${NFD}` },
+    paths: [`${NFC}/hero`, `to/${NFC}/hero`],
+  },
+  renameAsset: {
+    kind: "write",
+    args: { folderPath: NFD, basename: "hero", newBasename: NFD },
+    paths: [`${NFC}/hero`, `${NFC}/${NFC}`],
+  },
+  deleteAsset: {
+    kind: "write",
+    args: { folderPath: NFD, basename: "hero" },
+    paths: [`${NFC}/hero`],
+  },
+  getPublishedFile: {
+    kind: "read",
+    args: { folderPath: NFD, basename: "hero" },
+    paths: [`${NFC}/hero`],
+  },
+  getAsset: { kind: "read", args: { folderPath: "", basename: NFD }, paths: [NFC] },
+  getVersion: { kind: "read", args: ({ versionId }) => ({ versionId }), paths: [`${NFC}/hero`] },
+  getFolder: { kind: "read", args: { path: NFD }, paths: [NFC] },
+  listPublishedFilesInFolder: { kind: "read", args: { folderPath: NFD }, paths: [NFC] },
+  listPublishedFilesPage: { kind: "read", args: { folderPath: NFD, ...page }, paths: [NFC] },
+  listAssets: { kind: "read", args: { folderPath: NFD }, paths: [NFC] },
+  listAssetsPage: { kind: "read", args: { folderPath: NFD, ...page }, paths: [NFC] },
+  listFolders: { kind: "read", args: { parentPath: NFD }, paths: [NFC] },
+  listFoldersPage: { kind: "read", args: { parentPath: NFD, ...page }, paths: [NFC] },
+  getAssetVersions: {
+    kind: "read",
+    args: { folderPath: NFD, basename: "hero" },
+    paths: [`${NFC}/hero`],
+  },
+  getAssetVersionsPage: {
+    kind: "read",
+    args: { folderPath: NFD, basename: "hero", ...page },
+    paths: [`${NFC}/hero`],
+  },
+  listSince: { kind: "read", args: { cursor: BEGINNING }, paths: [""] },
+  listForFolder: { kind: "read", args: { folderPath: NFD, cursor: BEGINNING }, paths: [NFC] },
+  startUploads: {
+    kind: "write",
+    args: {
+      uploads: [
+        { folderPath: NFD, basename: "x" },
+        { folderPath: "", basename: NFD },
+      ],
+    },
+    paths: [`${NFC}/x`, NFC],
+  },
+  finishUploads: {
+    kind: "write",
+    args: ({ openIntentId, storageId }) => ({ uploads: [{ intentId: openIntentId, storageId }] }),
+    paths: [`${NFC}/new`],
+  },
+  publishVersion: {
+    kind: "write",
+    args: ({ draftId }) => ({ versionId: draftId, expect: { absent: false } }),
+    paths: [`${NFC}/draft`],
+  },
+  publishVersions: {
+    kind: "write",
+    args: ({ versionId, draftId }) => ({
+      versions: [{ versionId, expect: { absent: false } }, { versionId: draftId }],
+    }),
+    paths: [`${NFC}/hero`, `${NFC}/draft`],
+  },
+  archiveAsset: {
+    kind: "write",
+    args: { folderPath: NFD, basename: "hero" },
+    paths: [`${NFC}/hero`],
+  },
+  updateVersion: {
+    kind: "write",
+    args: ({ versionId }) => ({ versionId, label: "x" }),
+    paths: [`${NFC}/hero`],
+  },
+  updateAsset: {
+    kind: "write",
+    args: { folderPath: NFD, basename: "hero", metadata: { a: 1 } },
+    paths: [`${NFC}/hero`],
+  },
+  copyAsset: {
+    kind: "write",
+    args: { folderPath: NFD, basename: "hero", toFolderPath: `to/${NFD}`, toBasename: NFD },
+    paths: [`${NFC}/hero`, `to/${NFC}/${NFC}`],
+  },
+  createFolderByName: {
+    kind: "write",
+    args: { parentPath: NFD, name: "New" },
+    paths: [NFC],
+  },
+  updateFolder: { kind: "write", args: { path: NFD, name: "New" }, paths: [NFC] },
+  moveFolder: {
+    kind: "write",
+    args: { path: NFD, toPath: `to/${NFD}` },
+    paths: [NFC, `to/${NFC}`],
+  },
+  renameFolder: {
+    kind: "write",
+    args: { path: `${NFD}/below`, newName: NFD },
+    paths: [`${NFC}/below`, `${NFC}/${NFC}`],
+  },
+  copyFolder: {
+    kind: "write",
+    args: { path: NFD, toPath: `to/${NFD}` },
+    paths: [NFC, `to/${NFC}`],
+  },
+  deleteFolder: { kind: "write", args: { path: NFD }, paths: [NFC] },
+  getOperation: {
+    kind: "read",
+    args: ({ deletionId }) => ({ operationId: deletionId }),
+    paths: [""],
+  },
+  listOperations: { kind: "read", args: { limit: 3 }, paths: [""] },
+  listTrash: { kind: "read", args: page, paths: [""] },
+  getTrashed: {
+    kind: "read",
+    args: ({ trashedId }) => ({ assetId: trashedId }),
+    paths: [`${NFC}/gone`],
+  },
+  undelete: {
+    kind: "write",
+    args: ({ trashedId }) => ({ assetId: trashedId, folderPath: `to/${NFD}` }),
+    paths: [`${NFC}/gone`, `to/${NFC}/gone`],
+  },
+  undeleteFolder: {
+    kind: "write",
+    args: ({ deletionId }) => ({ operationId: deletionId }),
+    paths: [`deleted/${NFC}`],
+  },
+  purge: {
+    kind: "admin",
+    args: ({ trashedId }) => ({ assetId: trashedId }),
+    paths: [`${NFC}/gone`],
+  },
+  startSweep: { kind: "admin", args: {}, paths: [""] },
+  listSweeps: { kind: "read", args: { limit: 3 }, paths: [""] },
+  configureRetention: { kind: "admin", args: { blobGraceMs: 1 }, paths: [""] },
+  setUploadLimits: { kind: "admin", args: { folderPath: NFD, maxSize: 1 }, paths: [NFC] },
+  getUploadLimits: { kind: "read", args: { folderPath: NFD }, paths: [NFC] },
+  getSettings: { kind: "read", args: {}, paths: [""] },
+};
+
+/** Makes all that the calls above need: they are about `café`, and what lies and lay in it. */
+export async function prepareForCalls(t: App): Promise<Ids> {
+  const { versionId, intentId } = await uploadInApp(t, `${NFC}/hero`, "one");
+  await uploadInApp(t, `${NFC}/hero`, "two");
+  await uploadInApp(t, `${NFC}/below/file`, "three");
+  const { assetId: trashedId } = await uploadInApp(t, `${NFC}/gone`, "four");
+  await uploadInApp(t, `deleted/${NFC}/file`, "five");
+  const [draftBytes, storageId] = [await storeInApp(t, "draft"), await storeInApp(t, "new bytes")];
+  return await t.mutation(async (ctx) => {
+    const start = { ...at(`${NFC}/draft`) };
+    const draft = await assets.startUpload(ctx, start);
+    const { versionId: draftId } = await assets.finishUpload(ctx, {
+      intentId: draft.intentId,
+      storageId: draftBytes,
+      publish: false,
+    });
+    await assets.deleteAsset(ctx, at(`${NFC}/gone`));
+    const deletion = await assets.deleteFolder(ctx, { path: `deleted/${NFC}` });
+    const open = await assets.startUpload(ctx, { ...at(`${NFC}/new`), actor: "ada" });
+    return {
+      versionId,
+      draftId,
+      intentId,
+      openIntentId: open.intentId,
+      storageId,
+      trashedId,
+      deletionId: deletion.operationId,
+    };
+  });
+}
