@@ -1,0 +1,93 @@
+/** A program that knows nothing but the feed: what it believes the tree to be. */
+import type { FunctionReturnType } from "convex/server";
+import { api } from "../_generated/api.js";
+import { joinPath } from "../model/paths.js";
+import type { Backend } from "./backend.test-helpers.js";
+import { requireSame } from "./comparing.test-helpers.js";
+import { rowsOf } from "./invariants.test-helpers.js";
+
+type Change = FunctionReturnType<typeof api.changelog.listSince>["changes"][number];
+/** What is published at an address; `null`: an asset without a published version. */
+type Belief = { assetId: string; published: string | null };
+
+function contentOf(change: Pick<Change, "versionId" | "version" | "size" | "sha256">): string {
+  return JSON.stringify([change.versionId, change.version, change.size, change.sha256]);
+}
+
+export class FeedFollower {
+  readonly #assets = new Map<string, Belief>();
+  readonly #folders = new Set<string>();
+  readonly #seen = new Set<string>();
+  #cursor = { createdAt: 0, id: "" };
+
+  /** Reads on from where it was, at most `limit` changes at a time. */
+  async follow(backend: Backend, limit: number): Promise<void> {
+    for (;;) {
+      const page = await backend.query(api.changelog.listSince, { cursor: this.#cursor, limit });
+      for (const change of page.changes) this.#learn(change);
+      this.#cursor = page.nextCursor;
+      if (page.isDone) return;
+    }
+  }
+
+  /** What it believes is what is. */
+  requireTrue(backend: Backend): void {
+    const live = rowsOf(backend, "assets").filter((row) => row.deletedAt === undefined);
+    const actual = live.map(({ _id, folderPath, basename, published }) => [
+      joinPath(folderPath, basename),
+      { assetId: _id, published: published === undefined ? null : contentOf(published) },
+    ]);
+    requireSame(sorted([...this.#assets]), sorted(actual), "assets as the feed tells");
+    const folders = rowsOf(backend, "folders").map((row) => row.path);
+    requireSame([...this.#folders].sort(), folders.sort(), "folders as the feed tells");
+  }
+
+  #learn(change: Change): void {
+    if (this.#seen.has(change.id)) throw new Error(`The feed told ${change.id} twice.`);
+    this.#seen.add(change.id);
+    const { type, folderPath, basename = "", fromFolderPath, fromBasename = "" } = change;
+    const address = joinPath(folderPath, basename);
+    const believed = this.#assets.get(address);
+    const require = (isTrue: boolean) => {
+      if (!isTrue) throw new Error(`The feed tells what cannot be: ${JSON.stringify(change)}`);
+    };
+    switch (type) {
+      case "folder:create":
+        require(!this.#folders.has(folderPath));
+        this.#folders.add(folderPath);
+        return;
+      case "folder:delete":
+        require(this.#folders.delete(folderPath));
+        return;
+      case "folder:update":
+        require(this.#folders.has(folderPath));
+        return;
+      case "asset:create":
+        require(believed === undefined && change.assetId !== undefined);
+        this.#assets.set(address, { assetId: change.assetId!, published: null });
+        return;
+      case "asset:delete":
+        require(this.#assets.delete(address));
+        return;
+      case "asset:move":
+      case "asset:rename": {
+        const from = joinPath(fromFolderPath ?? "", fromBasename);
+        const moved = this.#assets.get(from);
+        const published = moved?.published ?? contentOf({});
+        require(moved?.assetId === change.assetId && contentOf(change) === published);
+        require(believed === undefined);
+        this.#assets.delete(from);
+        this.#assets.set(address, moved!);
+        return;
+      }
+      default:
+        require(believed?.assetId === change.assetId);
+        if (type === "asset:publish") believed!.published = contentOf(change);
+        if (type === "asset:archive") believed!.published = null;
+    }
+  }
+}
+
+function sorted(entries: unknown[]): string[] {
+  return entries.map((entry) => JSON.stringify(entry)).sort();
+}

@@ -1,0 +1,158 @@
+/** What must hold of the component's tables at any moment, whatever was called before. */
+import { expect } from "vitest";
+import type { Doc, TableNames } from "../_generated/dataModel.js";
+import { isWithin, parentOf } from "../model/paths.js";
+import { publishedSummary } from "../model/publishing.js";
+import { base64ToHex } from "../model/sha256.js";
+import type { Backend } from "./backend.test-helpers.js";
+import { requireSame } from "./comparing.test-helpers.js";
+
+type Version = Doc<"versions">;
+
+export function rowsOf<Table extends TableNames>(backend: Backend, table: Table): Doc<Table>[] {
+  return backend.db.rows(table) as unknown as Doc<Table>[];
+}
+
+function groupBy<Row>(rows: Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group === undefined) groups.set(keyOf(row), [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+function requireUnique(what: string, keys: string[]): void {
+  requireSame(new Set(keys).size, keys.length, `${what} is there once`);
+}
+
+/** Every asset says of its versions what they say themselves. */
+function requireVersions(backend: Backend): void {
+  const versions = groupBy(rowsOf(backend, "versions"), (row) => row.assetId);
+  const assets = rowsOf(backend, "assets");
+  for (const asset of assets) {
+    const own = versions.get(asset._id) ?? [];
+    versions.delete(asset._id);
+    if (asset.isPurging) continue;
+    const numbers = own.map((row) => row.version).sort((a, b) => a - b);
+    const counted = Array.from({ length: asset.versionCounter }, (_, index) => index + 1);
+    requireSame(numbers, counted, "versions count up from 1");
+    const published = own.filter((row) => row.state === "published");
+    if (published.length > 1) throw new Error("More than one version is published.");
+    requireSame(asset.isPublished, published.length === 1, "isPublished");
+    const [version] = published;
+    const summary = version === undefined ? undefined : publishedSummary(version);
+    requireSame(sortedFields(asset.published), sortedFields(summary), "the version's summary");
+  }
+  requireSame([...versions.keys()], [], "versions without an asset");
+}
+
+function sortedFields(value: object = {}): [string, unknown][] {
+  return Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** No byte that is needed is lost, and nothing is counted wrongly. */
+function requireBytes(backend: Backend): void {
+  const objects = new Map(backend.db.rows("_storage").map((row) => [row._id, row]));
+  const references = groupBy(rowsOf(backend, "versions"), (row) => row.blobId);
+  const blobs = rowsOf(backend, "blobs");
+  const known = new Set<string>(blobs.map((blob) => blob._id));
+  for (const blobId of references.keys()) {
+    if (!known.has(blobId)) throw new Error("A version has a blob without a row.");
+  }
+  requireUnique(
+    "a claim on an object",
+    blobs.map((blob) => blob.location.storageId),
+  );
+  requireUnique(
+    "a content",
+    blobs.map((blob) => JSON.stringify([blob.sha256, blob.size, blob.contentType])),
+  );
+  for (const blob of blobs) {
+    const users = references.get(blob._id) ?? [];
+    requireSame(blob.refCount, users.length, "refCount is the number of versions");
+    requireSame(blob.deleteAfter === undefined, users.length > 0, "only unused bytes may go");
+    const object = objects.get(blob.location.storageId);
+    if (object === undefined) throw new Error(`Bytes are lost that ${users.length} versions need.`);
+    const stored = [object.size, base64ToHex(object.sha256 as string)];
+    requireSame(stored, [blob.size, blob.sha256], "a blob says what is stored");
+    const contentOf = ({
+      location: { storageId },
+      size,
+      sha256,
+      contentType,
+    }: typeof blob | Version) => [storageId, size, sha256, contentType];
+    for (const version of users) {
+      requireSame(contentOf(version), contentOf(blob), "a version says what its blob says");
+    }
+  }
+}
+
+/** Every folder has its parent, every asset its folder, and each is there once. */
+function requireTree(backend: Backend): void {
+  const folders = rowsOf(backend, "folders");
+  const paths = new Set(["", ...folders.map((row) => row.path)]);
+  requireUnique("a folder", ["", ...folders.map((row) => row.path)]);
+  for (const { path, parentPath } of folders) {
+    requireSame(parentPath, parentOf(path), `parent of ${path}`);
+    if (!paths.has(parentPath)) throw new Error(`"${path}" is there and its parent is not.`);
+  }
+  const live = rowsOf(backend, "assets").filter((row) => row.deletedAt === undefined);
+  requireUnique(
+    "an address",
+    live.map((row) => JSON.stringify([row.folderPath, row.basename])),
+  );
+  for (const { folderPath, basename, isPurging } of live) {
+    if (!paths.has(folderPath)) throw new Error(`${basename} is in "${folderPath}", which is not.`);
+    if (isPurging) throw new Error(`${basename} is purged and not in the trash.`);
+  }
+}
+
+/** Locks are held by operations that run, for the folders that they work on. */
+function requireLocks(backend: Backend): void {
+  const running = rowsOf(backend, "operations").filter((row) => row.status === "running");
+  const wanted = running.flatMap(({ path, toPath }) =>
+    toPath === undefined ? [path] : [path, toPath],
+  );
+  const locks = rowsOf(backend, "folderLocks").map((row) => row.path);
+  requireSame(locks.sort(), wanted.sort(), "locks of running operations");
+  for (const [index, path] of locks.entries()) {
+    for (const other of locks.slice(index + 1)) {
+      const overlap = isWithin(path, other) || isWithin(other, path);
+      requireSame(overlap, false, `locks of ${path} and ${other} overlap`);
+    }
+  }
+}
+
+export function requireSound(backend: Backend): void {
+  requireVersions(backend);
+  requireBytes(backend);
+  requireTree(backend);
+  requireLocks(backend);
+}
+
+/** When every retention and grace period is over and the sweeper has run. */
+export function requireNothingLeft(backend: Backend): void {
+  expect(backend.db.rows("folderLocks"), "locks").toEqual([]);
+  expect(
+    rowsOf(backend, "operations").filter((row) => row.status === "running"),
+    "operations",
+  ).toEqual([]);
+  expect(rowsOf(backend, "uploadIntents"), "expired intents").toEqual([]);
+  expect(
+    rowsOf(backend, "assets").filter((row) => row.deletedAt !== undefined),
+    "trash",
+  ).toEqual([]);
+  expect(
+    rowsOf(backend, "blobs").filter((row) => row.refCount === 0),
+    "blobs without a reference",
+  ).toEqual([]);
+  const needed = new Set<string>(rowsOf(backend, "blobs").map((row) => row.location.storageId));
+  expect(
+    backend.db.rows("_storage").filter((row) => !needed.has(row._id)),
+    "objects without a blob",
+  ).toEqual([]);
+}

@@ -1,0 +1,217 @@
+/**
+ * What long work has done so far, learned by looking: each asset is where it was or where it is to
+ * be, nothing goes back, and what is done is done for all. Then everything is compared.
+ */
+import { api } from "../_generated/api.js";
+import type { Doc } from "../_generated/dataModel.js";
+import { isWithin, parentOf, rebase } from "../model/paths.js";
+import type { Backend } from "./backend.test-helpers.js";
+import { describe } from "./backend.test-helpers.js";
+import { requireSame } from "./comparing.test-helpers.js";
+import { rowsOf } from "./invariants.test-helpers.js";
+import {
+  type Model,
+  type ModelAsset,
+  type ModelOperation,
+  placeKey,
+} from "./model.test-helpers.js";
+import type { Place } from "./steps.test-helpers.js";
+
+type Row = Doc<"assets">;
+
+function placeOf({ folderPath, basename }: Row): Place {
+  return { folder: folderPath, name: basename };
+}
+
+/** Brings the model up to what running operations and the sweeper have done. */
+export function learn(backend: Backend, model: Model): void {
+  const rows = new Map<string, Row>(rowsOf(backend, "assets").map((row) => [row._id, row]));
+  forgetPurged(backend, model, rows);
+  for (const operation of model.operations) {
+    if (!operation.isRunning) continue;
+    const actual = rowsOf(backend, "operations").find(({ _id }) => _id === operation.id);
+    if (actual === undefined || actual.status === "failed")
+      throw new Error("An operation is lost.");
+    const isDone = actual.status === "done";
+    if (operation.kind === "copy") learnCopies(model, operation, rows, isDone);
+    else learnPlaces(backend, model, operation, rows, isDone);
+    if (isDone) model.end(operation);
+  }
+}
+
+/** Only what has been in the trash for long enough may go by itself. */
+function forgetPurged(backend: Backend, model: Model, rows: Map<string, Row>): void {
+  for (const asset of model.assets.values()) {
+    const row = rows.get(asset.id);
+    if (row !== undefined && !row.isPurging) continue;
+    // Several scheduled functions in one step may have deleted its folder and swept it, too.
+    const isDeleted = model.operations.some(
+      ({ kind, isRunning, sources }) => kind === "delete" && isRunning && sources.has(asset.id),
+    );
+    const age = asset.trashed === null ? (isDeleted ? 0 : -1) : backend.now - asset.trashed.since;
+    if (age < model.trashMs) throw new Error(`${placeKey(asset.at)} went before its time.`);
+    model.assets.delete(asset.id);
+  }
+}
+
+function learnPlaces(
+  backend: Backend,
+  model: Model,
+  operation: ModelOperation,
+  rows: Map<string, Row>,
+  isDone: boolean,
+): void {
+  for (const [id, from] of operation.sources) {
+    const asset = model.assets.get(id);
+    const row = rows.get(id);
+    // Purged meanwhile, or brought back by somebody else.
+    if (asset === undefined || row === undefined) continue;
+    const here = placeKey(placeOf(row));
+    if (operation.kind === "move") {
+      const to = { ...from, folder: rebase(from.folder, operation.path, operation.to!) };
+      const isMoved = here === placeKey(to);
+      if (isMoved) asset.at = to;
+      else if (isDone) throw new Error(`${here} was left behind.`);
+    } else if (operation.kind === "delete") {
+      if (row.deletedAt !== undefined && asset.trashed === null) {
+        asset.trashed = { since: backend.now, by: operation.id };
+        requireSame(row.deletedWith, operation.id, "deleted with its folder");
+        // From now on it is its own master: somebody may bring it back at once.
+        operation.sources.delete(id);
+      } else if (isDone) throw new Error(`${here} was left behind.`);
+    } else if (asset.trashed !== null) {
+      if (row.deletedAt === undefined) model.restore(asset, from);
+      else if (isDone || row.deletedWith === undefined) {
+        const taken = model.assetAt(asset.at);
+        const becomesTaken = [...rows.values()].some(
+          (other) => other.deletedAt === undefined && placeKey(placeOf(other)) === here,
+        );
+        if (taken === undefined && !becomesTaken) throw new Error(`${here} was left behind.`);
+        asset.trashed.by = null;
+      }
+    }
+  }
+}
+
+function learnCopies(
+  model: Model,
+  operation: ModelOperation,
+  rows: Map<string, Row>,
+  isDone: boolean,
+): void {
+  for (const [id, from] of operation.sources) {
+    const to = { ...from, folder: rebase(from.folder, operation.path, operation.to!) };
+    if (model.assetAt(to) !== undefined) continue;
+    const copy = [...rows.values()].find(
+      (row) => row.deletedAt === undefined && placeKey(placeOf(row)) === placeKey(to),
+    );
+    if (copy?.published !== undefined) {
+      const folders = new Map(model.folders);
+      model.copy(model.assets.get(id)!, to, {
+        id: copy._id,
+        versionId: copy.published.versionId,
+      });
+      // Its folders are the operation's to make; they are compared when it is done.
+      model.folders.clear();
+      for (const [path, name] of folders) model.folders.set(path, name);
+    } else if (isDone) {
+      throw new Error(`${placeKey(from)} was not copied.`);
+    }
+  }
+}
+
+/** The component says through its own functions what the model says. */
+export async function requireEqual(backend: Backend, model: Model): Promise<void> {
+  requireAssets(backend, model);
+  const busy = model.operations
+    .filter(({ isRunning }) => isRunning)
+    .flatMap(({ path, to }) => (to === undefined ? [path] : [path, to]));
+  const isSettled = (path: string) => !busy.some((lock) => isWithin(path, lock));
+  const rows = rowsOf(backend, "folders").filter(({ path }) => isSettled(path));
+  const actual = new Map(rows.map(({ path, name }) => [path, name]));
+  // An operation makes the parents of its target when it comes to them.
+  for (const lock of busy) {
+    for (let path = parentOf(lock); path !== null; path = parentOf(path)) {
+      if (actual.has(path)) model.ensureFolder(path);
+    }
+  }
+  const expected = [...model.folders].filter(([path]) => isSettled(path));
+  requireSame([...actual].sort(), expected.sort(), "folders");
+  for (const folder of new Set(["", ...model.folders.keys()])) {
+    await requireListings(backend, model, folder);
+  }
+  await requireTrash(backend, model);
+}
+
+function requireAssets(backend: Backend, model: Model): void {
+  const rows = rowsOf(backend, "assets").filter((row) => !row.isPurging);
+  const objects = new Map(backend.db.rows("_storage").map((row) => [row._id, row]));
+  const versions = new Map<string, Doc<"versions">>(
+    rowsOf(backend, "versions").map((row) => [row._id, row]),
+  );
+  const actual = rows.map((row) => [row._id, placeKey(placeOf(row)), row.deletedAt ?? null]);
+  const expected = [...model.assets.values()].map(({ id, at, trashed }) => [
+    id,
+    placeKey(at),
+    trashed?.since ?? null,
+  ]);
+  requireSame(actual.sort(), expected.sort(), "assets and where they are");
+  for (const row of rows) {
+    const asset = model.assets.get(row._id)!;
+    requireSame(row.metadata?.note, asset.note, "metadata");
+    for (const { id, content, state, label } of asset.versions) {
+      const version = versions.get(id);
+      if (version === undefined) throw new Error(`A version of ${placeKey(asset.at)} is lost.`);
+      const { size, sha256 } = describe(content);
+      requireSame([version.state, version.label, version.size], [state, label, size], "version");
+      const object = objects.get(version.location.storageId);
+      requireSame([object?.size, object?.sha256], [size, sha256], "the bytes of a version");
+    }
+  }
+}
+
+async function requireListings(backend: Backend, model: Model, folder: string): Promise<void> {
+  const inFolder = model
+    .live()
+    .filter(({ at }) => at.folder === folder)
+    .sort((a, b) => (a.at.name < b.at.name ? -1 : 1));
+  const published = (asset: ModelAsset) => model.published(asset)?.id ?? null;
+  const assets = await backend.query(api.assetManager.listAssets, { folderPath: folder });
+  requireSame(
+    assets.map((asset) => [asset.assetId, asset.publishedVersionId]),
+    inFolder.map((asset) => [asset.id, published(asset)]),
+    `assets of "${folder}"`,
+  );
+  const files = await backend.query(api.assetManager.listPublishedFilesInFolder, {
+    folderPath: folder,
+  });
+  requireSame(
+    files.map((file) => [file.assetId, file.versionId]),
+    inFolder.filter(published).map((asset) => [asset.id, published(asset)]),
+    `files of "${folder}"`,
+  );
+  const limits = await backend.query(api.settings.getUploadLimits, { folderPath: folder });
+  requireSame(limits.maxSize, model.maxSizeIn(folder), `limit of "${folder}"`);
+}
+
+/** All pages of the trash, deleted last first, each asset once. */
+async function requireTrash(backend: Backend, model: Model): Promise<void> {
+  const found: string[] = [];
+  let cursor: string | null = null;
+  for (let isDone = false; !isDone;) {
+    const paginationOpts = { numItems: 2, cursor };
+    const page: { page: { assetId: string }[]; isDone: boolean; continueCursor: string } =
+      await backend.query(api.trash.listTrash, { paginationOpts });
+    found.push(...page.page.map((asset) => asset.assetId));
+    cursor = page.continueCursor;
+    isDone = page.isDone;
+  }
+  const expected = model.trash().map(({ id }) => id);
+  requireSame([...found].sort(), expected.sort(), "trash");
+  const times = found.map((id) => model.assets.get(id)!.trashed!.since);
+  requireSame(
+    times,
+    [...times].sort((a, b) => b - a),
+    "deleted last first",
+  );
+}

@@ -1,0 +1,252 @@
+/**
+ * What the component ought to do, in memory and in the simplest way. It foresees whether a call
+ * must be refused and what it changes. How far a long operation is, it learns by looking.
+ */
+import { ROOT, isWithin, joinPath, parentOf, rebase } from "../model/paths.js";
+import type { Belief, Place } from "./steps.test-helpers.js";
+
+export type ModelVersion = {
+  id: string;
+  content: string;
+  state: "draft" | "published" | "archived";
+  label?: string;
+};
+
+export type ModelAsset = {
+  id: string;
+  at: Place;
+  versions: ModelVersion[];
+  note?: string;
+  trashed: { since: number; by: string | null } | null;
+};
+
+export type ModelUpload = {
+  id: string;
+  at: Place;
+  actor: string;
+  expiresAt: number;
+  maxSize: number | undefined;
+  expect: Expectation | undefined;
+  isFinished: boolean;
+};
+
+export type ModelOperation = {
+  id: string;
+  kind: "move" | "copy" | "delete" | "undelete";
+  path: string;
+  to?: string;
+  isRunning: boolean;
+  /** The assets that it is about, and where they were. */
+  sources: Map<string, Place>;
+  folders: string[];
+};
+
+export type Expectation = { absent?: boolean; publishedVersionId?: string | null };
+
+/** Why a call must fail; a call without any must succeed. */
+export type Reasons = Set<string>;
+
+export function placeKey({ folder, name }: Place): string {
+  return joinPath(folder, name);
+}
+
+export class Model {
+  readonly assets = new Map<string, ModelAsset>();
+  readonly folders = new Map<string, string>();
+  readonly uploads: ModelUpload[] = [];
+  readonly operations: ModelOperation[] = [];
+  readonly limits = new Map<string, number>();
+  trashMs = 30 * 24 * 3_600_000;
+  graceMs = 24 * 3_600_000;
+  isPaused = false;
+
+  // ---------------------------------------------------------------- looking
+
+  live(): ModelAsset[] {
+    return [...this.assets.values()].filter(({ trashed }) => trashed === null);
+  }
+
+  trash(): ModelAsset[] {
+    return [...this.assets.values()].filter(({ trashed }) => trashed !== null);
+  }
+
+  assetAt(place: Place): ModelAsset | undefined {
+    return this.live().find(({ at }) => placeKey(at) === placeKey(place));
+  }
+
+  /** A version of what is, or else was, at a place. */
+  pick(place: Place, nth: number): { asset: ModelAsset; version: ModelVersion } | null {
+    const asset =
+      this.assetAt(place) ?? this.trash().find(({ at }) => placeKey(at) === placeKey(place));
+    if (asset === undefined) return null;
+    return { asset, version: asset.versions[nth % asset.versions.length]! };
+  }
+
+  published(asset: ModelAsset | undefined): ModelVersion | undefined {
+    return asset?.versions.find(({ state }) => state === "published");
+  }
+
+  hasFolder(path: string): boolean {
+    return path === ROOT || this.folders.has(path);
+  }
+
+  maxSizeIn(folder: string): number | undefined {
+    for (let path: string | null = folder; path !== null; path = parentOf(path)) {
+      const limit = this.limits.get(path);
+      if (limit !== undefined) return limit;
+    }
+    return undefined;
+  }
+
+  // ---------------------------------------------------------------- reasons to refuse
+
+  isLocked(folder: string): boolean {
+    return this.#locks().some((lock) => isWithin(folder, lock));
+  }
+
+  /** Whether an operation may not begin on these paths. */
+  overlaps(...paths: string[]): boolean {
+    return this.#locks().some((lock) =>
+      paths.some((path) => isWithin(path, lock) || isWithin(lock, path)),
+    );
+  }
+
+  #locks(): string[] {
+    return this.operations
+      .filter(({ isRunning }) => isRunning)
+      .flatMap(({ path, to }) => (to === undefined ? [path] : [path, to]));
+  }
+
+  /** What a caller says it expects, when it is to be right or wrong about a place. */
+  expectation(belief: Belief, place: Place): Expectation | undefined {
+    const publishedVersionId = this.published(this.assetAt(place))?.id ?? null;
+    const isAbsent = this.assetAt(place) === undefined;
+    switch (belief) {
+      case "nothing":
+        return undefined;
+      case "absent":
+        return { absent: true };
+      case "true":
+        return isAbsent ? { absent: true } : { absent: false, publishedVersionId };
+      case "false":
+        return { publishedVersionId: publishedVersionId === null ? "another" : null };
+      case "contradictory":
+        return { absent: true, publishedVersionId: "another" };
+    }
+  }
+
+  isWrong(expect: Expectation | undefined, place: Place): boolean {
+    const asset = this.assetAt(place);
+    const published = this.published(asset)?.id ?? null;
+    return (
+      (expect?.absent !== undefined && expect.absent !== (asset === undefined)) ||
+      (expect?.publishedVersionId !== undefined && expect.publishedVersionId !== published)
+    );
+  }
+
+  reasons(what: Record<string, boolean>): Reasons {
+    return new Set(Object.keys(what).filter((code) => what[code]));
+  }
+
+  /** Reasons that every write to an asset shares. */
+  reasonsAt(place: Place, expect: Expectation | undefined): Record<string, boolean> {
+    return {
+      ARGUMENT_INVALID: expect?.absent === true && expect.publishedVersionId !== undefined,
+      FOLDER_BUSY: this.isLocked(place.folder),
+      CONFLICT: this.isWrong(expect, place),
+    };
+  }
+
+  // ---------------------------------------------------------------- changing
+
+  ensureFolder(path: string, name?: string): void {
+    if (this.hasFolder(path)) return;
+    this.ensureFolder(parentOf(path)!);
+    this.folders.set(path, name ?? path.slice(path.lastIndexOf("/") + 1));
+  }
+
+  addVersion(
+    place: Place,
+    made: { assetId: string; versionId: string; version: number },
+    content: string,
+    isPublished: boolean,
+  ): void {
+    let asset = this.assetAt(place);
+    if (asset === undefined) {
+      if (this.assets.has(made.assetId)) throw new Error("A new asset has the id of another.");
+      this.ensureFolder(place.folder);
+      asset = { id: made.assetId, at: place, versions: [], trashed: null };
+      this.assets.set(made.assetId, asset);
+    }
+    if (asset.id !== made.assetId) throw new Error("The version went to another asset.");
+    const version: ModelVersion = { id: made.versionId, content, state: "draft" };
+    asset.versions.push(version);
+    if (made.version !== asset.versions.length) throw new Error("Versions do not count up.");
+    if (isPublished) this.publish(asset, version);
+  }
+
+  publish(asset: ModelAsset, version: ModelVersion | null): void {
+    const previous = this.published(asset);
+    if (previous !== undefined) previous.state = "archived";
+    if (version !== null) version.state = "published";
+  }
+
+  /** A copy begins its own history with what is published. */
+  copy(source: ModelAsset, to: Place, copy: { id: string; versionId: string }): void {
+    const { content, label } = this.published(source)!;
+    this.ensureFolder(to.folder);
+    this.assets.set(copy.id, {
+      id: copy.id,
+      at: to,
+      note: source.note,
+      trashed: null,
+      versions: [{ id: copy.versionId, content, label, state: "published" }],
+    });
+  }
+
+  restore(asset: ModelAsset, to: Place): void {
+    this.ensureFolder(to.folder);
+    asset.at = to;
+    asset.trashed = null;
+  }
+
+  begin(operation: Pick<ModelOperation, "id" | "kind" | "path" | "to">, undoes?: string): void {
+    const { kind, path } = operation;
+    const sources = [...this.assets.values()].filter((asset) => {
+      if (kind === "undelete") return asset.trashed !== null && asset.trashed.by === undoes;
+      const isThere = asset.trashed === null && isWithin(asset.at.folder, path);
+      return isThere && (kind !== "copy" || this.published(asset) !== undefined);
+    });
+    this.operations.push({
+      ...operation,
+      isRunning: true,
+      sources: new Map(sources.map(({ id, at }) => [id, at])),
+      folders: [...this.folders.keys()].filter((folder) => isWithin(folder, path)),
+    });
+  }
+
+  /** What an operation that is done has made of the folders; assets are learned one by one. */
+  end(operation: ModelOperation): void {
+    const { kind, path, to, folders } = operation;
+    operation.isRunning = false;
+    const names = new Map(folders.map((folder) => [folder, this.folders.get(folder)!]));
+    if (kind === "move" || kind === "copy") {
+      // Parents sort before what they hold.
+      for (const folder of folders.sort()) {
+        this.ensureFolder(rebase(folder, path, to!), names.get(folder));
+      }
+    }
+    if (kind === "move" || kind === "delete") {
+      for (const folder of folders) this.folders.delete(folder);
+    }
+    if (kind === "move") {
+      const rules = [...this.limits].filter(([folder]) => isWithin(folder, path));
+      const isReplaced = (folder: string) => rules.length > 0 && isWithin(folder, to!);
+      for (const folder of [...this.limits.keys()].filter(isReplaced)) this.limits.delete(folder);
+      for (const [folder, maxSize] of rules) {
+        this.limits.delete(folder);
+        this.limits.set(rebase(folder, path, to!), maxSize);
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * Whatever users do in whatever order, with crashes and time passing in between: after each step the
+ * component is what a simple model says, and when all is over nothing is lost and nothing is left.
+ *
+ * `MODEL_RUNS=20000` tries more sequences, `MODEL_SEED=7` the same ones again.
+ */
+import fc from "fast-check";
+import { afterAll, expect, test, vi } from "vitest";
+import { internal } from "../_generated/api.js";
+import { Backend } from "./backend.test-helpers.js";
+import { FeedFollower } from "./feedFollower.test-helpers.js";
+import { requireNothingLeft, requireSound } from "./invariants.test-helpers.js";
+import { learn, requireEqual } from "./learning.test-helpers.js";
+import { Model } from "./model.test-helpers.js";
+import { Performer } from "./performing.test-helpers.js";
+import { type Step, anySteps } from "./steps.test-helpers.js";
+
+// Long work takes several steps here although there is little of it.
+vi.mock("../model/steps.js", () => ({ STEP_SIZE: 2, PURGE_STEP: 2, SWEEP_STEP: 2 }));
+
+const RUNS = Number(process.env.MODEL_RUNS ?? 2000);
+const SEED = Number(process.env.MODEL_SEED ?? Date.now() % 2 ** 31);
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+afterAll(() => {
+  vi.useRealTimers();
+});
+
+async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
+  const backend = new Backend({ seed: steps.length });
+  const model = new Model();
+  const performer = new Performer(backend, model);
+  const follower = new FeedFollower();
+  const check = async () => {
+    requireSound(backend);
+    learn(backend, model);
+    await requireEqual(backend, model);
+    await follower.follow(backend, 3);
+    follower.requireTrue(backend);
+  };
+  for (const [index, step] of steps.entries()) {
+    try {
+      await performer.perform(step);
+      await check();
+    } catch (error) {
+      throw new Error(`Step ${index + 1}, ${JSON.stringify(step)}: ${String(error)}`, {
+        cause: error,
+      });
+    }
+    done.set(step.do, (done.get(step.do) ?? 0) + 1);
+  }
+  // What a crash has cut off goes on by itself.
+  for (let round = 0; round < 4; round += 1) {
+    backend.wait(20 * 60_000);
+    await performer.perform({ do: "crons" });
+    await performer.perform({ do: "runAll" });
+    await check();
+  }
+  await performer.perform({ do: "retain", trashMs: 30 * DAY, graceMs: DAY, isPaused: false });
+  for (const days of [31, 3, 3]) {
+    backend.wait(days * DAY);
+    await backend.mutation(internal.sweeper.sweepUnlessPaused, {});
+    await backend.runJobs();
+    await check();
+  }
+  requireNothingLeft(backend);
+  const lateComer = new FeedFollower();
+  await lateComer.follow(backend, 1000);
+  lateComer.requireTrue(backend);
+}
+
+test(`${RUNS} random sequences do what the model does (MODEL_SEED=${SEED})`, async () => {
+  const done = new Map<string, number>();
+  await fc.assert(
+    fc.asyncProperty(anySteps(14), (steps) => tryOut(steps, done)),
+    { numRuns: RUNS, seed: SEED },
+  );
+  // Every kind of step has been taken often enough to mean something.
+  expect(Math.min(...done.values())).toBeGreaterThan(RUNS / 50);
+}, 600_000);

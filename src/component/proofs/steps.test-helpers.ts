@@ -1,0 +1,130 @@
+/** What random users of the component do: few places and contents, so that they collide. */
+import fc from "fast-check";
+
+/** What a caller says it believes: nothing, what is true when it is said, or something else. */
+export type Belief = "nothing" | "absent" | "true" | "false" | "contradictory";
+
+export type Place = { folder: string; name: string };
+type Finish = { content: string; publish: boolean; skip: boolean; belief: Belief };
+
+export type Step =
+  | ({ do: "upload"; at: Place; actor: string } & Finish)
+  | { do: "start"; at: Place; actor: string; belief: Belief }
+  /** `content` null sends an object that was stored earlier. */
+  | ({ do: "finish"; nth: number; actor: string } & Omit<Finish, "content"> & {
+        content: string | null;
+      })
+  | { do: "uploadMany"; at: Place[]; contents: string[]; publish: boolean }
+  /** Makes a version of stored bytes without an upload, as trusted code may. */
+  | { do: "adopt"; at: Place; nth: number; content: string | null; belief: Belief }
+  | { do: "publish" | "label"; at: Place; nth: number; belief: Belief }
+  | { do: "publishMany"; picks: { at: Place; nth: number }[] }
+  | { do: "archive" | "describe" | "delete"; at: Place; belief: Belief }
+  | { do: "move" | "copy" | "rename"; at: Place; to: Place; belief: Belief }
+  | { do: "createFolder" | "nameFolder"; path: string }
+  | { do: "deleteFolder"; path: string }
+  | { do: "createNamed"; path: string; name: string }
+  | { do: "moveFolder" | "copyFolder"; path: string; to: string }
+  | { do: "undelete"; nth: number; to: Place | null }
+  | { do: "undeleteFolder"; nth: number }
+  | { do: "purge"; nth: number }
+  | { do: "retain"; trashMs: number; graceMs: number; isPaused: boolean }
+  | { do: "limit"; path: string; maxSize: number | null }
+  /** Stores an object that nobody asked for. */
+  | { do: "store"; content: string }
+  /** Runs one scheduled function, or all; or loses them all; or lets the crons come. */
+  | { do: "run"; nth: number }
+  | { do: "runAll" | "crash" | "crons" | "sweep" }
+  | { do: "wait"; ms: number };
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+const folder = fc.constantFrom("", "a", "a/b", "a/b/c", "a-", "d");
+const path = fc.constantFrom("a", "a/b", "a/b", "a/b/c", "a-", "d", "d/e", "new-one", "");
+const name = fc.constantFrom("x", "y", "z");
+const at: fc.Arbitrary<Place> = fc.record({ folder, name });
+const content = fc.constantFrom("one", "two", "and a longer one");
+const orEarlier: fc.Arbitrary<string | null> = fc.option(content, { freq: 3, nil: null });
+const orSame: fc.Arbitrary<Place | null> = fc.option(at, { nil: null });
+const actor = fc.constantFrom("ann", "bob");
+const nth = fc.nat({ max: 5 });
+const belief: fc.Arbitrary<Belief> = fc.oneof(
+  { weight: 12, arbitrary: fc.constant<Belief>("nothing") },
+  { weight: 3, arbitrary: fc.constant<Belief>("true") },
+  { weight: 1, arbitrary: fc.constantFrom<Belief>("absent", "false", "contradictory") },
+);
+const mostly = fc.integer({ min: 0, max: 4 }).map((roll) => roll > 0);
+const rarely = mostly.map((is) => !is);
+const say = <What extends string>(...what: What[]) => fc.constantFrom(...what);
+const finish = { publish: mostly, skip: rarely, belief };
+
+const weighted: [number, fc.Arbitrary<Step>][] = [
+  [14, fc.record({ do: say("upload"), at, actor, content, ...finish })],
+  [2, fc.record({ do: say("start"), at, actor, belief })],
+  [3, fc.record({ do: say("finish"), nth, actor, content: orEarlier, ...finish })],
+  [
+    3,
+    fc.record({
+      do: say("uploadMany"),
+      at: fc.array(at, { minLength: 1, maxLength: 4 }),
+      contents: fc.array(content, { minLength: 4, maxLength: 4 }),
+      publish: mostly,
+    }),
+  ],
+  [2, fc.record({ do: say("adopt"), at, nth, content: orEarlier, belief })],
+  [4, fc.record({ do: say("publish", "publish", "label"), at, nth, belief })],
+  [
+    1,
+    fc.record({
+      do: say("publishMany"),
+      picks: fc.array(fc.record({ at, nth }), { minLength: 1, maxLength: 3 }),
+    }),
+  ],
+  [4, fc.record({ do: say("archive", "describe", "delete", "delete"), at, belief })],
+  [5, fc.record({ do: say("move", "copy", "rename"), at, to: at, belief })],
+  [3, fc.record({ do: say("createFolder", "nameFolder"), path })],
+  [1, fc.record({ do: say("createNamed"), path, name: say("B", "New one") })],
+  [4, fc.record({ do: say("deleteFolder"), path })],
+  [6, fc.record({ do: say("moveFolder", "copyFolder"), path, to: path })],
+  [3, fc.record({ do: say("undelete"), nth, to: orSame })],
+  [3, fc.record({ do: say("undeleteFolder"), nth })],
+  [1, fc.record({ do: say("purge"), nth })],
+  [
+    1,
+    fc.record({
+      do: say("retain"),
+      trashMs: say2(0, DAY, 30 * DAY),
+      graceMs: say2(0, DAY),
+      isPaused: rarely,
+    }),
+  ],
+  [1, fc.record({ do: say("limit"), path, maxSize: fc.constantFrom(5, 100, null) })],
+  [1, fc.record({ do: say("store"), content })],
+  [6, fc.record({ do: say("run"), nth })],
+  [8, fc.record({ do: say("runAll", "crash", "crons", "crons", "sweep", "sweep") })],
+  [
+    4,
+    fc.record({
+      do: say("wait"),
+      ms: fc.constantFrom(1, 6 * MINUTE, 2 * 60 * MINUTE, 2 * DAY, 40 * DAY),
+    }),
+  ],
+];
+
+function say2(...what: number[]): fc.Arbitrary<number> {
+  return fc.constantFrom(...what);
+}
+
+export const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  ...weighted.map(([weight, arbitrary]) => ({ weight, arbitrary })),
+);
+
+/** A beginning with something to work on, then whatever comes. */
+export const anySteps = (maxLength: number): fc.Arbitrary<Step[]> =>
+  fc
+    .tuple(
+      fc.array(weighted[3]![1], { minLength: 0, maxLength: 2 }),
+      fc.array(anyStep, { minLength: 4, maxLength }),
+    )
+    .map(([first, then]) => [...first, ...then]);

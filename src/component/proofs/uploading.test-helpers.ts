@@ -1,0 +1,108 @@
+/** Uploads in the random sequences: what they must be refused for, and what they make. */
+import { api } from "../_generated/api.js";
+import { ROOT } from "../model/paths.js";
+import { Caller, NOBODY, type Of, address } from "./calling.test-helpers.js";
+import { rowsOf } from "./invariants.test-helpers.js";
+import { placeKey } from "./model.test-helpers.js";
+
+const { assetManager, batches } = api;
+const INTENT_LIFETIME_MS = 3_600_000;
+
+export class Uploader extends Caller {
+  protected async upload(step: Of<"upload"> | Of<"start">): Promise<void> {
+    const { at, actor } = step;
+    const expect = step.do === "start" ? this.model.expectation(step.belief, at) : undefined;
+    const ticket = await this.call(this.model.reasonsAt(at, expect), assetManager.startUpload, {
+      ...address(at),
+      actor,
+      expect,
+    });
+    if (ticket === null) return;
+    this.model.ensureFolder(at.folder);
+    this.model.uploads.push({
+      id: ticket.intentId,
+      at,
+      actor,
+      expect,
+      expiresAt: this.backend.now + INTENT_LIFETIME_MS,
+      maxSize: this.model.maxSizeIn(at.folder),
+      isFinished: false,
+    });
+    if (step.do === "start") return;
+    await this.finish({ ...step, do: "finish", nth: this.model.uploads.length - 1 });
+  }
+
+  protected async finish(step: Of<"finish">): Promise<void> {
+    const { model } = this;
+    const upload = model.uploads[step.nth % Math.max(1, model.uploads.length)];
+    const object = this.object(step.content, step.nth);
+    const at = upload?.at ?? { folder: ROOT, name: NOBODY };
+    const expect = model.expectation(step.belief, at);
+    const isKept = rowsOf(this.backend, "uploadIntents").some(({ _id }) => _id === upload?.id);
+    const here = model.reasonsAt(at, expect);
+    const reasons = {
+      ...here,
+      CONFLICT: here.CONFLICT! || model.isWrong(upload?.expect, at),
+      UPLOAD_NOT_FOUND: !isKept,
+      UPLOAD_NOT_YOURS: upload !== undefined && upload.actor !== step.actor,
+      UPLOAD_ALREADY_FINISHED: upload?.isFinished ?? false,
+      UPLOAD_EXPIRED: upload !== undefined && upload.expiresAt <= this.backend.now,
+      ...this.reasonsOf(object),
+      FILE_TOO_LARGE: object.content.length > (upload?.maxSize ?? Infinity),
+    };
+    const published = model.published(model.assetAt(at));
+    const isUnchanged = step.skip && published?.content === object.content;
+    const finished = await this.call(reasons, assetManager.finishUpload, {
+      intentId: upload?.id ?? NOBODY,
+      storageId: object.id,
+      actor: step.actor,
+      publish: step.publish,
+      skipIfUnchanged: step.skip,
+      expect,
+    });
+    if (finished === null || upload === undefined) return;
+    upload.isFinished = true;
+    if (finished.isUnchanged !== isUnchanged) throw new Error("isUnchanged is wrong.");
+    if (!isUnchanged) model.addVersion(at, finished, object.content, step.publish);
+    else if (finished.versionId !== published?.id) throw new Error("Not the unchanged version.");
+  }
+
+  protected async uploadMany(step: Of<"uploadMany">): Promise<void> {
+    const { model } = this;
+    const isTwice = new Set(step.at.map(placeKey)).size < step.at.length;
+    const isBusy = step.at.some(({ folder }) => model.isLocked(folder));
+    const reasons = { BATCH_DUPLICATE: isTwice, FOLDER_BUSY: isBusy };
+    const uploads = step.at.map(address);
+    const tickets = await this.call(reasons, batches.startUploads, { uploads });
+    if (tickets === null) return;
+    for (const { folder } of step.at) model.ensureFolder(folder);
+    const objects = step.at.map((_, index) => this.object(step.contents[index]!, 0));
+    const isTooLarge = step.at.some(
+      ({ folder }, index) => objects[index]!.content.length > (model.maxSizeIn(folder) ?? Infinity),
+    );
+    const finished = await this.call({ FILE_TOO_LARGE: isTooLarge }, batches.finishUploads, {
+      uploads: tickets.map(({ intentId }, index) => ({
+        intentId,
+        storageId: objects[index]!.id,
+        publish: step.publish,
+      })),
+    });
+    for (const [index, made] of (finished ?? []).entries()) {
+      model.addVersion(step.at[index]!, made, objects[index]!.content, step.publish);
+    }
+  }
+
+  protected async adopt({ at, nth, content, belief }: Of<"adopt">): Promise<void> {
+    const { model } = this;
+    const object = this.object(content, nth);
+    const expect = model.expectation(belief, at);
+    const reasons = {
+      ...model.reasonsAt(at, expect),
+      ...this.reasonsOf(object),
+      FILE_TOO_LARGE: object.content.length > (model.maxSizeIn(at.folder) ?? Infinity),
+    };
+    const args = { ...address(at), storageId: object.id, expect };
+    const made = await this.call(reasons, assetManager.createVersionFromStorageId, args);
+    if (made !== null) model.addVersion(at, made, object.content, true);
+  }
+}

@@ -1,0 +1,136 @@
+/** Large amounts of data, built without calling anything: a world of one size. */
+import { Backend } from "./backend.test-helpers.js";
+import type { Fields } from "./database.test-helpers.js";
+
+const DAY = 24 * 3_600_000;
+
+export type World = {
+  backend: Backend;
+  size: number;
+  /** The ids of the versions of `big/hero`, oldest first. */
+  heroVersions: string[];
+  /** An asset in the trash. */
+  trashedId: string;
+};
+
+const pad = (index: number) => String(index).padStart(6, "0");
+
+function times<Made>(count: number, make: (index: number) => Made): Made[] {
+  return Array.from({ length: count }, (_, index) => make(index));
+}
+
+/**
+ * `big` holds `size` files; `wide` half as many folders, `deep` as many 30 levels deep; `big/hero` has
+ * a tenth of `size` versions, and as many assets, uploads and objects wait for the sweeper.
+ */
+export function buildWorld(size: number): World {
+  const backend = new Backend({ seed: size });
+  const { db, now } = backend;
+  const tenth = Math.max(10, size / 10);
+  const stamp = { createdAt: now, updatedAt: now };
+
+  const folder = (path: string, parentPath: string): Fields => ({
+    ...{ path, parentPath, name: path.slice(path.lastIndexOf("/") + 1) },
+    ...stamp,
+  });
+  const deep = times(Math.ceil(size / 60), (chain) => {
+    const paths = [`deep/${pad(chain)}`];
+    while (paths.length < 30) paths.push(`${paths.at(-1)!}/d`);
+    return paths.map((path, level) => folder(path, level === 0 ? "deep" : paths[level - 1]!));
+  });
+  db.fill(
+    "folders",
+    [
+      ...["big", "wide", "deep"].map((path) => folder(path, "")),
+      ...times(size / 2, (index) => folder(`wide/${pad(index)}`, "wide")),
+      ...deep.flat(),
+    ],
+    now,
+  );
+
+  const storageId = backend.store("shared");
+  const content = { size: 6, contentType: "text/plain", sha256: "00".repeat(32) };
+  const location = { backend: "convex", storageId };
+  const [blobId] = db.fill(
+    "blobs",
+    [{ location, ...content, refCount: size, createdAt: now }],
+    now,
+  );
+  const asset = (folderPath: string, basename: string): Fields => ({
+    ...{ folderPath, basename, versionCounter: 1, isPublished: false },
+    ...stamp,
+  });
+  const version = (assetId: string, number: number, state: string): Fields => ({
+    ...{ assetId, version: number, state, blobId, location, ...content, createdAt: now },
+  });
+  /** Assets with one published version each, whose ids must be known to one another. */
+  const publish = (folderPath: string, names: string[], more: Fields = {}) => {
+    const ids = db.fill(
+      "versions",
+      names.map(() => ({})),
+      now,
+    );
+    const rows = names.map((name, index) => ({
+      ...asset(folderPath, name),
+      isPublished: true,
+      ...more,
+      published: {
+        ...{ versionId: ids[index]!, version: 1, location, ...content },
+        ...{ createdAt: now, publishedAt: now },
+      },
+    }));
+    const assetIds = db.fill("assets", rows, now);
+    db.refill(
+      "versions",
+      ids,
+      assetIds.map((assetId) => version(assetId, 1, "published")),
+    );
+    return assetIds;
+  };
+  publish(
+    "big",
+    times(size, (index) => `file ${pad(index)}`),
+  );
+  const trashed = publish(
+    "big",
+    times(tenth, (index) => `gone ${pad(index)}`),
+    {
+      deletedAt: now - 40 * DAY,
+    },
+  );
+
+  const [heroId] = db.fill("assets", [{ ...asset("big", "hero"), versionCounter: tenth }], now);
+  const heroVersions = db.fill(
+    "versions",
+    times(tenth, (index) => version(heroId!, index + 1, "archived")),
+    now,
+  );
+
+  db.fill(
+    "changelog",
+    times(size, (index) => ({
+      ...{ commitTs: BigInt(index + 1), seq: 0, feedFolder: "big", isEcho: false },
+      ...{ type: "asset:create", folderPath: "big", basename: `file ${pad(index)}` },
+    })),
+    now,
+  );
+  db.fill(
+    "uploadIntents",
+    times(tenth, (index) => ({
+      ...{ folderPath: "big", basename: `never ${index}`, limits: {}, backend: "convex" },
+      ...{ createdAt: now, expiresAt: now - 10 * DAY },
+    })),
+    now,
+  );
+  const orphans = times(2 * tenth, () => ({ size: 6, sha256: btoa("\0".repeat(32)) }));
+  const objects = db.fill("_storage", orphans, now - 10 * DAY);
+  db.fill(
+    "blobs",
+    objects.slice(tenth).map((object, index) => ({
+      ...{ location: { backend: "convex", storageId: object }, ...content, sha256: pad(index) },
+      ...{ refCount: 0, deleteAfter: now - DAY, createdAt: now },
+    })),
+    now,
+  );
+  return { backend, size, heroVersions, trashedId: trashed[0]! };
+}
