@@ -53,6 +53,8 @@ export const {
   getSettings,
   listSince,
   listForFolder,
+  head,
+  audit,
 } = assets.api({
   auth: async (ctx) => (await ctx.auth.getUserIdentity())?.subject ?? "demo visitor",
 });

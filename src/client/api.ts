@@ -416,5 +416,9 @@ export function buildApi<DataModel extends GenericDataModel>(
     // ------------------------------------------------------------ feed
     listSince: read(changelog.listSince, "listSince", accepts.listSince, everything),
     listForFolder: read(changelog.listForFolder, "listForFolder", accepts.listForFolder, folderOf),
+    head: read(changelog.head, "head", accepts.head, everything),
+    audit: read(changelog.audit, "audit", accepts.audit, ({ folderPath }) => [
+      folderPath === undefined ? ROOT : parseFolderPath(folderPath),
+    ]),
   };
 }

@@ -412,4 +412,14 @@ export class VersionedAssets {
   ): Promise<Result<"listForFolder">> {
     return await ctx.runQuery(this.component.changelog.listForFolder, args);
   }
+
+  /** The cursor of now, to follow the feed from. */
+  async head(ctx: RunQueryCtx, args: Args<"head"> = {}): Promise<Result<"head">> {
+    return await ctx.runQuery(this.component.changelog.head, args);
+  }
+
+  /** One page of who did what, newest first. */
+  async audit(ctx: RunQueryCtx, args: Args<"audit">): Promise<Result<"audit">> {
+    return await ctx.runQuery(this.component.changelog.audit, args);
+  }
 }

@@ -144,6 +144,7 @@ export const configureStorageBackend = {
 export const configureRetention = {
   trashRetentionMs: v.optional(v.number()),
   blobGraceMs: v.optional(v.number()),
+  feedRetentionMs: v.optional(v.union(v.number(), v.null())),
   isSweepPaused: v.optional(v.boolean()),
 };
 export const setUploadLimits = {
@@ -158,4 +159,15 @@ export const getSettings = {};
 
 const changeCursor = v.object({ createdAt: v.number(), id: v.string() });
 export const listSince = { cursor: changeCursor, limit: v.optional(v.number()) };
-export const listForFolder = { folderPath: v.string(), ...listSince };
+export const listForFolder = {
+  folderPath: v.string(),
+  recursive: v.optional(v.boolean()),
+  ...listSince,
+};
+export const head = {};
+export const audit = {
+  assetId: v.optional(v.string()),
+  folderPath: v.optional(v.string()),
+  by: v.optional(v.string()),
+  ...page,
+};

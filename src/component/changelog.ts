@@ -1,10 +1,19 @@
 /** The change feed: every change once, in commit order, for programs that follow along. */
-import { query } from "./_generated/server.js";
 import * as accepts from "./args.js";
+import { type QueryCtx, query } from "./_generated/server.js";
+import { assetError } from "./errors.js";
+import { type AuditFilter, auditKey, auditedChanges } from "./model/auditing.js";
 import { parseLimit } from "./model/bounds.js";
-import { changeView, readChanges, type ChangePage } from "./model/changes.js";
+import {
+  type ChangePage,
+  changeView,
+  readChanges,
+  readChangesBelow,
+  readHead,
+} from "./model/changes.js";
+import { readPage } from "./model/pages.js";
 import { parseFolderPath } from "./model/paths.js";
-import { changePage } from "./validators.js";
+import { change, changeCursor, changePage, pageOf } from "./validators.js";
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
@@ -22,7 +31,7 @@ function view({ rows, nextCursor, isDone }: ChangePage) {
  *
  * @param limit most changes to return, 1 to 1000; 100 by default.
  * @returns the changes, the cursor to go on with, and whether this was the end for now.
- * @throws CURSOR_INVALID, ARGUMENT_INVALID
+ * @throws CURSOR_INVALID, CURSOR_EXPIRED, ARGUMENT_INVALID
  *
  * Cost: at most limit + 1 documents.
  */
@@ -37,20 +46,78 @@ export const listSince = query({
  * The same for one folder: what happened to it, to the assets directly in it, and to the folders
  * directly below it. A move between two folders is in the feeds of both.
  *
- * @throws CURSOR_INVALID, ARGUMENT_INVALID, PATH_INVALID
+ * @param recursive true takes in all that lies below. Each call then looks at `limit` changes of the
+ *   whole feed and returns those that matter, perhaps none; go on until `isDone`.
+ * @throws CURSOR_INVALID, CURSOR_EXPIRED, ARGUMENT_INVALID, PATH_INVALID
  *
- * Cost: at most limit + 1 documents.
+ * Cost: at most limit + 1 documents; 1 more once the feed has been pruned.
  */
 export const listForFolder = query({
   args: accepts.listForFolder,
   returns: changePage,
-  handler: async (ctx, { folderPath, cursor, limit = DEFAULT_LIMIT }) =>
-    view(
-      await readChanges(
-        ctx,
-        parseFolderPath(folderPath),
-        cursor,
-        parseLimit("limit", limit, MAX_LIMIT),
-      ),
-    ),
+  handler: async (ctx, { folderPath, recursive = false, cursor, limit = DEFAULT_LIMIT }) => {
+    const path = parseFolderPath(folderPath);
+    const read = recursive ? readChangesBelow : readChanges;
+    return view(await read(ctx, path, cursor, parseLimit("limit", limit, MAX_LIMIT)));
+  },
 });
+
+/**
+ * The cursor of now. A program that takes it, then lists all assets, and then follows the feed from
+ * it, misses nothing: what changes while it lists is behind the cursor. Cost: 1 document.
+ */
+export const head = query({
+  args: accepts.head,
+  returns: changeCursor,
+  handler: async (ctx) => await readHead(ctx),
+});
+
+/**
+ * One page of the record, newest first: who did what, to an asset, in a folder, or by an actor; of
+ * everything when no filter is given.
+ *
+ * @param by the actor, as writes recorded it.
+ * @throws ARGUMENT_INVALID for more than one filter, CURSOR_INVALID, PATH_INVALID
+ *
+ * Cost: 1 document for each change, at most 2 ranges.
+ */
+export const audit = query({
+  args: accepts.audit,
+  returns: pageOf(change),
+  handler: async (ctx, { paginationOpts, ...filters }) => {
+    const filter = parseAuditFilter(ctx, filters);
+    return await readPage(
+      paginationOpts,
+      {
+        name: "audit",
+        scope: JSON.stringify(filter),
+        keyType: "string",
+        keyOf: auditKey,
+        read: (bounds) => auditedChanges(ctx, filter, bounds),
+      },
+      changeView,
+    );
+  },
+});
+
+function parseAuditFilter(
+  ctx: QueryCtx,
+  filters: { assetId?: string; folderPath?: string; by?: string },
+): AuditFilter {
+  const { assetId, folderPath, by } = filters;
+  if ([assetId, folderPath, by].filter((filter) => filter !== undefined).length > 1) {
+    throw assetError("ARGUMENT_INVALID", "Pass one of assetId, folderPath and by, or none.", {
+      argument: "assetId, folderPath, by",
+      reason: "more than one",
+    });
+  }
+  if (folderPath !== undefined) return { of: "folder", folderPath: parseFolderPath(folderPath) };
+  if (by !== undefined) return { of: "actor", actor: by };
+  if (assetId === undefined) return { of: "everything" };
+  const id = ctx.db.normalizeId("assets", assetId);
+  if (id !== null) return { of: "asset", assetId: id };
+  throw assetError("ARGUMENT_INVALID", "assetId is not the id of an asset.", {
+    argument: "assetId",
+    reason: "not an id of an asset",
+  });
+}

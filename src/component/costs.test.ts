@@ -131,10 +131,34 @@ expectPrices([
   ],
   [
     "listForFolder, limit 5",
-    { reads: 6, writes: 0, ranges: 2 },
+    { reads: 6, writes: 0, ranges: 3 },
     { reads: 6, writes: 0 },
     async () => (ctx) =>
       ctx.runQuery(changelog.listForFolder, { folderPath: "f", cursor: BEGINNING, limit: 5 }),
+  ],
+  [
+    "listForFolder with all below, limit 5",
+    { reads: 6, writes: 0, ranges: 2 },
+    { reads: 6, writes: 0 },
+    async () => (ctx) =>
+      ctx.runQuery(changelog.listForFolder, {
+        folderPath: "f",
+        recursive: true,
+        cursor: BEGINNING,
+        limit: 5,
+      }),
+  ],
+  [
+    "head",
+    { reads: 1, writes: 0, ranges: 1 },
+    { reads: 1, writes: 0 },
+    async () => (ctx) => ctx.runQuery(changelog.head, {}),
+  ],
+  [
+    "audit of a folder, page of 3",
+    { reads: 3, writes: 0, ranges: 1 },
+    { reads: 3, writes: 0 },
+    async () => (ctx) => ctx.runQuery(changelog.audit, { folderPath: "f", ...firstPage(3) }),
   ],
   [
     "startUpload into a folder that is there",

@@ -8,6 +8,8 @@ export type AssetErrorFields = {
   ARGUMENT_INVALID: { argument: string; reason: string };
   /** A cursor that this function did not hand out. */
   CURSOR_INVALID: { reason: string };
+  /** Changes behind this cursor have been pruned: list everything anew and go on from `head`. */
+  CURSOR_EXPIRED: { horizon: { createdAt: number; id: string } };
   /** More results than one call returns; use the paginated function named in `use`. */
   RESULT_TOO_LARGE: { limit: number; use: string };
   FOLDER_NOT_FOUND: { folderPath: string };

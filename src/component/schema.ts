@@ -92,6 +92,7 @@ export const sweepCounts = {
   deletedBlobs: v.number(),
   deletedUploads: v.number(),
   deletedOrphans: v.number(),
+  prunedChanges: v.number(),
   freedBytes: v.number(),
   failures: v.number(),
 };
@@ -101,6 +102,7 @@ export const sweepPhase = v.union(
   v.literal("uploads"),
   v.literal("orphans"),
   v.literal("blobs"),
+  v.literal("feed"),
   v.literal("done"),
 );
 
@@ -201,6 +203,8 @@ export default defineSchema({
     feedFolder: v.string(),
     /** True for the same change as seen from a second folder; the whole feed leaves it out. */
     isEcho: v.boolean(),
+    /** True on the last row that was pruned: whoever has not come so far has missed something. */
+    isHorizon: v.optional(v.boolean()),
     type: changeType,
     /** Where the folder or asset is after the change. */
     folderPath: v.string(),
@@ -217,7 +221,10 @@ export default defineSchema({
     actor: v.optional(v.string()),
   })
     .index("by_commit", ["isEcho", "commitTs", "seq"])
-    .index("by_folder", ["feedFolder", "commitTs", "seq"]),
+    .index("by_folder", ["feedFolder", "commitTs", "seq"])
+    .index("by_asset", ["assetId", "isEcho", "commitTs", "seq"])
+    .index("by_actor", ["actor", "isEcho", "commitTs", "seq"])
+    .index("by_horizon", ["isHorizon"]),
 
   /** A promise to accept one upload at one address until `expiresAt`. */
   uploadIntents: defineTable({
@@ -304,6 +311,8 @@ export default defineSchema({
     trashRetentionMs: v.optional(v.number()),
     /** How long bytes stay after the last version that had them has gone, in milliseconds. */
     blobGraceMs: v.optional(v.number()),
+    /** How long the feed remembers changes, in milliseconds; for ever when it is not set. */
+    feedRetentionMs: v.optional(v.number()),
     isSweepPaused: v.optional(v.boolean()),
     updatedAt: v.number(),
     updatedBy: v.optional(v.string()),

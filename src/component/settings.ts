@@ -20,18 +20,22 @@ export const getSettings = query({
  *
  * @param trashRetentionMs how long deleted assets can be brought back; 30 days by default.
  * @param blobGraceMs how long bytes stay after their last version has gone; 1 day by default.
+ * @param feedRetentionMs how long the feed remembers changes; `null`, the default, is for ever.
  * @param isSweepPaused true: nothing leaves the trash and no bytes are deleted by themselves.
  * @throws ARGUMENT_INVALID
  */
 export const configureRetention = mutation({
   args: { ...accepts.configureRetention, actor: accepts.actor },
   returns: v.null(),
-  handler: async (ctx, { actor, ...changes }) => {
-    for (const argument of ["trashRetentionMs", "blobGraceMs"] as const) {
-      const amount = changes[argument];
+  handler: async (ctx, { actor, feedRetentionMs, ...changes }) => {
+    const amounts = { ...changes, feedRetentionMs: feedRetentionMs ?? undefined };
+    for (const argument of ["trashRetentionMs", "blobGraceMs", "feedRetentionMs"] as const) {
+      const amount = amounts[argument];
       if (amount !== undefined) parseAmount(argument, amount);
     }
-    await changeSettings(ctx, changes, parseActor(actor));
+    const feed =
+      feedRetentionMs === undefined ? {} : { feedRetentionMs: feedRetentionMs ?? undefined };
+    await changeSettings(ctx, { ...changes, ...feed }, parseActor(actor));
     return null;
   },
 });

@@ -199,5 +199,6 @@ export const settings = v.object({
   uploadRules: v.array(uploadRule),
   trashRetentionMs: v.number(),
   blobGraceMs: v.number(),
+  feedRetentionMs: v.optional(v.number()),
   isSweepPaused: v.boolean(),
 });

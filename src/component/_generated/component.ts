@@ -500,6 +500,62 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       >;
     };
     changelog: {
+      audit: FunctionReference<
+        "query",
+        "internal",
+        {
+          assetId?: string;
+          by?: string;
+          folderPath?: string;
+          paginationOpts: {
+            cursor: string | null;
+            endCursor?: string | null;
+            id?: number;
+            maximumBytesRead?: number;
+            maximumRowsRead?: number;
+            numItems: number;
+          };
+        },
+        {
+          continueCursor: string;
+          isDone: boolean;
+          page: Array<{
+            actor?: string;
+            assetId?: string;
+            basename?: string;
+            contentType?: string;
+            createdAt: number;
+            folderPath: string;
+            fromBasename?: string;
+            fromFolderPath?: string;
+            id: string;
+            previousVersionId?: string;
+            sha256?: string;
+            size?: number;
+            type:
+              | "folder:create"
+              | "folder:update"
+              | "folder:delete"
+              | "asset:create"
+              | "asset:publish"
+              | "asset:update"
+              | "asset:archive"
+              | "asset:delete"
+              | "asset:move"
+              | "asset:rename";
+            version?: number;
+            versionId?: string;
+          }>;
+        },
+        Name
+      >;
+      head: FunctionReference<
+        "query",
+        "internal",
+        {},
+        { createdAt: number; id: string },
+        Name
+      >;
       listForFolder: FunctionReference<
         "query",
         "internal",
@@ -507,6 +563,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           cursor: { createdAt: number; id: string };
           folderPath: string;
           limit?: number;
+          recursive?: boolean;
         },
         {
           changes: Array<{
@@ -859,6 +916,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         {
           actor?: string;
           blobGraceMs?: number;
+          feedRetentionMs?: number | null;
           isSweepPaused?: boolean;
           trashRetentionMs?: number;
         },
@@ -872,6 +930,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         {
           backend: "convex" | "r2";
           blobGraceMs: number;
+          feedRetentionMs?: number;
           isSweepPaused: boolean;
           r2KeyPrefix?: string;
           r2PublicUrl?: string;
@@ -917,7 +976,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           finishedAt?: number;
           freedBytes: number;
           isManual: boolean;
-          phase: "trash" | "uploads" | "orphans" | "blobs" | "done";
+          phase: "trash" | "uploads" | "orphans" | "blobs" | "feed" | "done";
+          prunedChanges: number;
           purgedAssets: number;
           purgedVersions: number;
           startedAt: number;
@@ -939,7 +999,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           finishedAt?: number;
           freedBytes: number;
           isManual: boolean;
-          phase: "trash" | "uploads" | "orphans" | "blobs" | "done";
+          phase: "trash" | "uploads" | "orphans" | "blobs" | "feed" | "done";
+          prunedChanges: number;
           purgedAssets: number;
           purgedVersions: number;
           startedAt: number;

@@ -1,13 +1,14 @@
 /**
  * The sweeper: what nothing needs any more goes, in small steps, each a transaction of its own.
  * Assets leave the trash after the retention time, upload intents after their expiry, stored objects
- * that no upload was finished with after a day, and blobs without a reference after their grace
- * period. What fails is tried again later and never holds up the rest.
+ * that no upload was finished with after a day, blobs without a reference after their grace period,
+ * and changes that the feed need not remember. What fails is tried again later and never holds up the rest.
  */
 import type { SystemDataModel } from "convex/server";
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
 import { storageBackend } from "../backends/index.js";
+import { pruneStep } from "./pruning.js";
 import { readSettings, type Settings } from "./settings.js";
 import { base64ToHex } from "./sha256.js";
 import { SWEEP_STEP } from "./steps.js";
@@ -29,6 +30,7 @@ const NOTHING = {
   deletedBlobs: 0,
   deletedUploads: 0,
   deletedOrphans: 0,
+  prunedChanges: 0,
   freedBytes: 0,
   failures: 0,
 };
@@ -73,7 +75,8 @@ const NEXT_PHASE: Record<Phase, Sweep["phase"]> = {
   trash: "uploads",
   uploads: "orphans",
   orphans: "blobs",
-  blobs: "done",
+  blobs: "feed",
+  feed: "done",
 };
 
 /** Each does its part, counts it, and tells whether its phase is through. */
@@ -85,6 +88,7 @@ const PHASES: Record<
   uploads: deleteExpiredIntents,
   orphans: deleteOrphans,
   blobs: deleteUnusedBlobs,
+  feed: pruneFeed,
 };
 
 async function purgeExpiredAsset(
@@ -209,6 +213,13 @@ async function deleteUnusedBlobs(ctx: MutationCtx, sweep: Sweep): Promise<boolea
     sweep.freedBytes += blob.size;
   }
   return due.length < SWEEP_STEP;
+}
+
+async function pruneFeed(ctx: MutationCtx, sweep: Sweep, settings: Settings): Promise<boolean> {
+  if (settings.feedRetentionMs === undefined) return true;
+  const { pruned, isDone } = await pruneStep(ctx, Date.now() - settings.feedRetentionMs);
+  sweep.prunedChanges += pruned;
+  return isDone;
 }
 
 export function sweepView(sweep: Sweep) {

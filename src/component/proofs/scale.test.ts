@@ -63,7 +63,7 @@ const PRICES: Record<string, [allowed: Cost, call: Call]> = {
     call(changelog.listSince, { cursor: BEGINNING, limit: 20 }),
   ],
   "listForFolder, limit 20": [
-    { reads: 21, writes: 0, ranges: 2 },
+    { reads: 21, writes: 0, ranges: 3 },
     call(changelog.listForFolder, { folderPath: "big", cursor: BEGINNING, limit: 20 }),
   ],
   startUpload: [{ reads: 4, writes: 2, ranges: 4 }, call(assetManager.startUpload, hero)],

@@ -81,6 +81,12 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
     args: { folderPath: NFD, basename: "hero", ...page },
     paths: [`${NFC}/hero`],
   },
+  head: { kind: "read", args: {}, paths: [""] },
+  audit: {
+    kind: "read",
+    args: { folderPath: NFD, paginationOpts: { numItems: 1, cursor: null } },
+    paths: [NFC],
+  },
   listSince: { kind: "read", args: { cursor: BEGINNING }, paths: [""] },
   listForFolder: { kind: "read", args: { folderPath: NFD, cursor: BEGINNING }, paths: [NFC] },
   startUploads: {

@@ -1,0 +1,229 @@
+/** The feed from now on, of a whole subtree, and after it has been pruned. */
+import { describe, expect, test } from "vitest";
+import { api } from "./_generated/api.js";
+import {
+  BEGINNING,
+  type Component,
+  at,
+  openComponent,
+  readFeed,
+  rows,
+  upload,
+} from "./testing/component.test-helpers.js";
+import { DAY, finishScheduled, pass, stopTheClock } from "./testing/clock.test-helpers.js";
+import { expectRefused } from "./testing/refusals.test-helpers.js";
+
+const { assetManager, changelog, settings, sweeper } = api;
+
+stopTheClock();
+
+async function readBelow(t: Component, folderPath: string, limit: number) {
+  const found = [];
+  let cursor = BEGINNING;
+  for (let calls = 0; calls < 1000; calls += 1) {
+    const page = await t.query(changelog.listForFolder, {
+      folderPath,
+      recursive: true,
+      cursor,
+      limit,
+    });
+    found.push(...page.changes);
+    cursor = page.nextCursor;
+    if (page.isDone) return found;
+  }
+  throw new Error("The feed has no end.");
+}
+
+async function sweep(t: Component) {
+  await t.mutation(sweeper.startSweep, {});
+  await finishScheduled(t);
+  const [report] = await t.query(sweeper.listSweeps, { limit: 1 });
+  return report!;
+}
+
+describe("head", () => {
+  test("of an empty feed is its beginning", async () => {
+    expect(await openComponent().query(changelog.head, {})).toEqual(BEGINNING);
+  });
+
+  test("is behind all that has happened and before all that will", async () => {
+    const t = openComponent();
+    await upload(t, "images/hero", "one");
+    const cursor = await t.query(changelog.head, {});
+    expect((await readFeed(t)).at(-1)).toMatchObject(cursor);
+    expect(await t.query(changelog.listSince, { cursor })).toMatchObject({ changes: [] });
+    await upload(t, "images/hero", "two");
+    const { changes } = await t.query(changelog.listSince, { cursor });
+    expect(changes).toMatchObject([{ type: "asset:publish", version: 2 }]);
+  });
+
+  test("does not count what the same mutation has just done", async () => {
+    const t = openComponent();
+    await upload(t, "images/hero", "one");
+    const before = await t.query(changelog.head, {});
+    const seen = await t.mutation(async (ctx) => {
+      await ctx.runMutation(assetManager.createFolderByPath, { path: "new" });
+      return await ctx.runQuery(changelog.head, {});
+    });
+    expect(seen).toEqual(before);
+  });
+});
+
+describe("listForFolder with all below", () => {
+  test.each([1, 2, 3, 100])("tells each change once, in pages of %i", async (limit) => {
+    const t = openComponent();
+    await upload(t, "a/x", "1");
+    await upload(t, "a/b/y", "2");
+    await upload(t, "ab/z", "3");
+    await upload(t, "c/w", "4");
+    await t.mutation(assetManager.moveAsset, {
+      fromFolderPath: "a/b",
+      basename: "y",
+      toFolderPath: "c",
+    });
+    await t.mutation(assetManager.moveAsset, {
+      fromFolderPath: "c",
+      basename: "w",
+      toFolderPath: "a/b",
+    });
+    const told = (await readBelow(t, "a", limit)).map(({ type, folderPath, basename }) =>
+      [type, folderPath, basename].filter(Boolean).join(" "),
+    );
+    expect(told).toEqual([
+      "folder:create a",
+      "asset:create a x",
+      "asset:publish a x",
+      "folder:create a/b",
+      "asset:create a/b y",
+      "asset:publish a/b y",
+      "asset:move c y",
+      "asset:move a/b w",
+    ]);
+  });
+
+  test("of the root is the whole feed", async () => {
+    const t = openComponent();
+    await upload(t, "a/x", "1");
+    await upload(t, "y", "2");
+    expect(await readBelow(t, "", 2)).toEqual(await readFeed(t));
+  });
+
+  test("returns an empty page that goes on when nothing in it matters", async () => {
+    const t = openComponent();
+    await upload(t, "a/x", "1");
+    await upload(t, "b/y", "2");
+    const cursor = BEGINNING;
+    const page = await t.query(changelog.listForFolder, {
+      folderPath: "b",
+      recursive: true,
+      cursor,
+      limit: 2,
+    });
+    expect(page).toMatchObject({ changes: [], isDone: false });
+    expect(page.nextCursor).not.toEqual(cursor);
+  });
+});
+
+describe("a feed that forgets", () => {
+  async function withOldAndNew() {
+    const t = openComponent();
+    await t.mutation(settings.configureRetention, { feedRetentionMs: 10 * DAY });
+    await upload(t, "a/old", "1");
+    await upload(t, "b/old", "2");
+    const seenOld = await t.query(changelog.head, {});
+    pass(11 * DAY);
+    await upload(t, "a/new", "3");
+    return { t, seenOld, whole: await readFeed(t) };
+  }
+
+  test("keeps everything unless it is told to", async () => {
+    const t = openComponent();
+    await upload(t, "a/old", "1");
+    const whole = await readFeed(t);
+    pass(10_000 * DAY);
+    expect(await sweep(t)).toMatchObject({ prunedChanges: 0 });
+    expect(await readFeed(t)).toEqual(whole);
+  });
+
+  test("refuses every cursor from before its horizon, and says where that is", async () => {
+    const { t, seenOld, whole } = await withOldAndNew();
+    const report = await sweep(t);
+    expect(report.prunedChanges).toBeGreaterThan(0);
+    const cursors = [
+      BEGINNING,
+      { createdAt: whole[0]!.createdAt, id: "" },
+      ...whole.slice(0, 5).map(({ createdAt, id }) => ({ createdAt, id })),
+    ];
+    for (const cursor of cursors) {
+      for (const call of [
+        () => t.query(changelog.listSince, { cursor }),
+        () => t.query(changelog.listForFolder, { folderPath: "a", cursor }),
+        () => t.query(changelog.listForFolder, { folderPath: "a", recursive: true, cursor }),
+      ]) {
+        await expectRefused(t, call, { code: "CURSOR_EXPIRED", horizon: seenOld });
+      }
+    }
+  });
+
+  test("goes on for whoever has come as far as the horizon", async () => {
+    const { t, seenOld, whole } = await withOldAndNew();
+    const after = { cursor: seenOld };
+    const expected = await t.query(changelog.listSince, after);
+    const inFolder = await t.query(changelog.listForFolder, { folderPath: "a", ...after });
+    await sweep(t);
+    expect(await t.query(changelog.listSince, after)).toEqual(expected);
+    expect(await t.query(changelog.listForFolder, { folderPath: "a", ...after })).toEqual(inFolder);
+    expect(expected.changes).toEqual(whole.slice(-expected.changes.length));
+    const fromTime = { cursor: { createdAt: expected.changes[0]!.createdAt, id: "" } };
+    expect(await t.query(changelog.listSince, fromTime)).toEqual(expected);
+  });
+
+  test("moves its horizon on with time, and keeps one row for it", async () => {
+    const { t } = await withOldAndNew();
+    await sweep(t);
+    pass(11 * DAY);
+    const head = await t.query(changelog.head, {});
+    await sweep(t);
+    await expectRefused(t, () => t.query(changelog.listSince, { cursor: BEGINNING }), {
+      code: "CURSOR_EXPIRED",
+      horizon: head,
+    });
+    expect(await t.query(changelog.head, {})).toEqual(head);
+    const left = (await rows(t, "changelog")).filter((row) => !row.isEcho);
+    expect(left).toMatchObject([{ isHorizon: true }]);
+    expect(await sweep(t)).toMatchObject({ prunedChanges: 0 });
+  });
+
+  test("a listing and the cursor taken before it converge on what is there", async () => {
+    const { t } = await withOldAndNew();
+    await sweep(t);
+    const cursor = await t.query(changelog.head, {});
+    await upload(t, "a/late", "4");
+    const listed = await t.query(assetManager.listPublishedFilesInFolder, { folderPath: "a" });
+    await t.mutation(assetManager.deleteAsset, at("a/old"));
+    const known = new Set(listed.map(({ basename }) => basename));
+    for (const change of (await t.query(changelog.listSince, { cursor })).changes) {
+      if (change.type === "asset:delete") known.delete(change.basename!);
+      if (change.type === "asset:publish") known.add(change.basename!);
+    }
+    expect([...known].sort()).toEqual(["late", "new"]);
+  });
+
+  test.each([-1, 0.5, NaN, Infinity])("cannot remember for %d milliseconds", async (amount) => {
+    const t = openComponent();
+    await expectRefused(
+      t,
+      () => t.mutation(settings.configureRetention, { feedRetentionMs: amount }),
+      { code: "ARGUMENT_INVALID", argument: "feedRetentionMs" },
+    );
+  });
+
+  test("remembers for ever again when it is told so", async () => {
+    const { t, whole } = await withOldAndNew();
+    await t.mutation(settings.configureRetention, { blobGraceMs: DAY });
+    expect(await t.query(settings.getSettings, {})).toMatchObject({ feedRetentionMs: 10 * DAY });
+    await t.mutation(settings.configureRetention, { feedRetentionMs: null });
+    await sweep(t);
+    expect(await readFeed(t)).toEqual(whole);
+  });
+});
