@@ -68,7 +68,7 @@ export async function runStep(
   ctx: MutationCtx,
   before: Operation,
 ): Promise<{ operation: Operation; changes: Change[] }> {
-  const step: Step = { ctx, operation: structuredClone(before), changes: [], budget: STEP_SIZE };
+  const step: Step = { ctx, operation: { ...before }, changes: [], budget: STEP_SIZE };
   const { operation } = step;
   while (step.budget > 0 && operation.status === "running") await PHASES[operation.phase](step);
   operation.updatedAt = Date.now();
