@@ -48,10 +48,20 @@ export type ApiOptions<DataModel extends GenericDataModel> = {
 };
 
 /** A function of the component that `api()` offers. */
-type ApiOperation = Exclude<
-  keyof typeof accepts,
-  "actor" | "withCredentials" | "getUpload" | "createVersionFromStorageId"
->;
+type ApiOperation = Exclude<keyof typeof accepts, TrustedOnly>;
+
+/** What only an app's own code may pass or call. */
+type TrustedOnly =
+  | "actor"
+  | "withCredentials"
+  | "getUpload"
+  | "createVersionFromStorageId"
+  | "finishVerifiedUpload"
+  | "getSignedUrl"
+  | "migrateVersion"
+  | "startMigration"
+  | "stopMigration"
+  | "getMigration";
 
 // The callback must judge the path that the component will use, so these are its parsers.
 const assetAt = (address: Address) => {
@@ -88,8 +98,8 @@ export function buildApi<DataModel extends GenericDataModel>(
   component: ComponentApi,
   { auth }: ApiOptions<DataModel>,
 ) {
-  const { assetManager, batches, changelog, operations, pages, settings, sweeper, trash } =
-    component;
+  const { assetManager, batches, changelog, operations } = component;
+  const { pages, settings, sweeper, trash } = component;
 
   const addressOfVersion = async (ctx: RunQueryCtx, { versionId }: { versionId: string }) => {
     const version = await ctx.runQuery(assetManager.getVersion, { versionId });

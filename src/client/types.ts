@@ -8,6 +8,8 @@ import type { ComponentApi } from "../component/_generated/component.js";
 
 /** The least a query, mutation or action must have to read through the component. */
 export type RunQueryCtx = Pick<GenericActionCtx<GenericDataModel>, "runQuery">;
+/** The least an action must have to run actions of the component. */
+export type RunActionCtx = Pick<GenericActionCtx<GenericDataModel>, "runAction">;
 /** The least a mutation or action must have to write through the component. */
 export type RunMutationCtx = Pick<GenericActionCtx<GenericDataModel>, "runMutation">;
 
@@ -18,7 +20,11 @@ type Functions = ComponentApi["assetManager"] &
   ComponentApi["pages"] &
   ComponentApi["settings"] &
   ComponentApi["sweeper"] &
-  ComponentApi["trash"];
+  ComponentApi["trash"] &
+  ComponentApi["bucket"] &
+  ComponentApi["migration"] &
+  ComponentApi["signedUrl"] &
+  ComponentApi["verification"];
 
 /** The name of a function of the component. */
 export type FunctionName = keyof Functions;

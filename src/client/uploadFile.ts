@@ -230,6 +230,7 @@ const ADVICE: Record<number, string> = {
   401: "The upload address is no longer accepted; start the upload again.",
   403: "The upload address is no longer accepted; start the upload again.",
   404: "The upload address is no longer accepted; start the upload again.",
+  412: "Something was sent to this address before; start the upload again.",
   413: "The file is larger than the storage accepts; upload a smaller one.",
   429: "The storage is busy; wait a moment and upload the file again.",
 };

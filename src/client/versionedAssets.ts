@@ -1,7 +1,7 @@
 import type { GenericDataModel } from "convex/server";
 import type { ComponentApi } from "../component/_generated/component.js";
 import { type ApiOptions, buildApi } from "./api.js";
-import type { Args, Result, RunMutationCtx, RunQueryCtx } from "./types.js";
+import type { Args, Result, RunActionCtx, RunMutationCtx, RunQueryCtx } from "./types.js";
 
 /**
  * Versioned assets, for the functions of an app.
@@ -421,5 +421,63 @@ export class VersionedAssets {
   /** One page of who did what, newest first. */
   async audit(ctx: RunQueryCtx, args: Args<"audit">): Promise<Result<"audit">> {
     return await ctx.runQuery(this.component.changelog.audit, args);
+  }
+
+  // -------------------------------------------------------------- r2
+
+  /** Like `finishUpload`, from an action: asks the bucket first, then publishes. */
+  async finishVerifiedUpload(
+    ctx: RunActionCtx,
+    args: Args<"finishVerifiedUpload">,
+  ): Promise<Result<"finishVerifiedUpload">> {
+    return await ctx.runAction(this.component.verification.finishVerifiedUpload, args);
+  }
+
+  /** An address of a version in the bucket that works for a while. */
+  async getSignedUrl(
+    ctx: RunActionCtx,
+    args: Args<"getSignedUrl">,
+  ): Promise<Result<"getSignedUrl">> {
+    return await ctx.runAction(this.component.signedUrl.getSignedUrl, args);
+  }
+
+  /** Deletes from the bucket what waits for it, with credentials of the call. */
+  async deleteWaitingObjects(
+    ctx: RunActionCtx,
+    args: Args<"deleteWaitingObjects">,
+  ): Promise<Result<"deleteWaitingObjects">> {
+    return await ctx.runAction(this.component.bucket.deleteWaitingObjects, args);
+  }
+
+  /** Begins to move all stored files to a backend. */
+  async startMigration(
+    ctx: RunMutationCtx,
+    args: Args<"startMigration">,
+  ): Promise<Result<"startMigration">> {
+    return await ctx.runMutation(this.component.migration.startMigration, args);
+  }
+
+  /** Stops a migration after the file that is being moved. */
+  async stopMigration(
+    ctx: RunMutationCtx,
+    args: Args<"stopMigration">,
+  ): Promise<Result<"stopMigration">> {
+    return await ctx.runMutation(this.component.migration.stopMigration, args);
+  }
+
+  /** How far a migration is. */
+  async getMigration(
+    ctx: RunQueryCtx,
+    args: Args<"getMigration">,
+  ): Promise<Result<"getMigration">> {
+    return await ctx.runQuery(this.component.migration.getMigration, args);
+  }
+
+  /** Moves the bytes of one version. */
+  async migrateVersion(
+    ctx: RunActionCtx,
+    args: Args<"migrateVersion">,
+  ): Promise<Result<"migrateVersion">> {
+    return await ctx.runAction(this.component.migration.migrateVersion, args);
   }
 }

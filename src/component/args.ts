@@ -29,6 +29,8 @@ export const withCredentials = {
       R2_ENDPOINT: v.string(),
       R2_ACCESS_KEY_ID: v.string(),
       R2_SECRET_ACCESS_KEY: v.string(),
+      R2_PUBLIC_URL: v.optional(v.string()),
+      R2_KEY_PREFIX: v.optional(v.string()),
     }),
   ),
 };
@@ -61,6 +63,9 @@ export const createVersionFromStorageId = {
   storageId: v.string(),
   label: v.optional(v.string()),
 };
+
+/** What the client passes on, and what only trusted code may. */
+export const finishVerifiedUpload = finishUpload;
 
 // ---------------------------------------------------------------- versions and assets
 
@@ -154,6 +159,15 @@ export const setUploadLimits = {
 };
 export const getUploadLimits = { folderPath: v.string() };
 export const getSettings = {};
+
+// ---------------------------------------------------------------- bucket
+
+export const getSignedUrl = { versionId: v.string(), expiresIn: v.optional(v.number()) };
+
+export const startMigration = { to: storageBackend, dryRun: v.optional(v.boolean()) };
+export const stopMigration = { migrationId: v.string() };
+export const getMigration = { migrationId: v.string() };
+export const migrateVersion = { versionId: v.string(), to: storageBackend };
 
 // ---------------------------------------------------------------- feed
 

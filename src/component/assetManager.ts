@@ -9,7 +9,7 @@
 import { type ObjectType, v } from "convex/values";
 import { type MutationCtx, mutation, query } from "./_generated/server.js";
 import * as accepts from "./args.js";
-import { storageBackend } from "./backends/index.js";
+import { parseBackendSettings } from "./backends/r2Config.js";
 import { assetError } from "./errors.js";
 import { parseActor, parseDisplayName, parseLabel, parseMetadata } from "./model/bounds.js";
 import * as assets from "./model/assets.js";
@@ -36,14 +36,13 @@ const { actor } = accepts;
 /**
  * Says where the bytes of new uploads go. Files that are stored already stay where they are.
  *
- * @throws BACKEND_UNAVAILABLE
+ * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  */
 export const configureStorageBackend = mutation({
   args: { ...accepts.configureStorageBackend, actor },
   returns: v.null(),
   handler: async (ctx, { actor, ...settings }) => {
-    storageBackend(settings.backend);
-    await changeSettings(ctx, settings, parseActor(actor));
+    await changeSettings(ctx, await parseBackendSettings(ctx, settings), parseActor(actor));
     return null;
   },
 });
@@ -58,7 +57,7 @@ export const configureStorageBackend = mutation({
  * @param size in bytes, and `sha256` in hex or base64: what the upload will be held against.
  * @param expect what the caller believes of the asset; looked at now and again at the end.
  * @throws PATH_INVALID, ARGUMENT_INVALID, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONFLICT, FOLDER_BUSY,
- *   BACKEND_UNAVAILABLE
+ *   R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  *
  * Cost: 2 documents read, 3 with `expect`; 1 written, and 3 for each missing folder.
  */
@@ -67,9 +66,8 @@ export const startUpload = mutation({
   returns: returned.uploadTicket,
   handler: async (ctx, args) => {
     const actor = parseActor(args.actor);
-    const backend = args.r2Config === undefined ? undefined : "r2";
     const start = parseUploadStart(args);
-    const { upload, changes } = await uploads.startUpload(ctx, start, backend, actor);
+    const { upload, changes } = await uploads.startUpload(ctx, start, args.r2Config, actor);
     await recordChanges(ctx, actor, changes);
     return upload;
   },

@@ -8,5 +8,11 @@ crons.interval(
   internal.sweeper.sweepUnlessPaused,
 );
 crons.interval("resume cut-off operations", { minutes: 5 }, internal.operations.resumeStalled);
+crons.interval(
+  "ask the bucket again about unconfirmed uploads",
+  { minutes: 5 },
+  internal.verification.resumeVerifications,
+);
+crons.interval("resume cut-off migrations", { minutes: 5 }, internal.migration.resumeStalled);
 
 export default crons;

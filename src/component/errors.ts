@@ -54,13 +54,22 @@ export type AssetErrorFields = {
   /** The upload was started by somebody else. */
   UPLOAD_NOT_YOURS: { intentId: string };
   /** The bytes that were named are not in storage. */
-  BYTES_NOT_FOUND: { storageId: string };
+  BYTES_NOT_FOUND: { storageId?: string; r2Key?: string };
   /** The bytes that were named already belong to a version. */
   BYTES_ALREADY_USED: { storageId: string };
   /** The bytes in storage are not what the caller said they are. */
-  BYTES_MISMATCH: { field: "size" | "sha256"; declared: string; actual: string };
-  /** The storage backend cannot be used as it is configured. */
-  BACKEND_UNAVAILABLE: { backend: string };
+  BYTES_MISMATCH: { field: "size" | "sha256" | "contentType"; declared: string; actual: string };
+  /** The bucket does not have the bytes of this version as they were declared. */
+  VERSION_UNVERIFIED: { versionId: string };
+  /** The bucket cannot be used yet; `missing` names the settings to make. */
+  R2_NOT_CONFIGURED: { missing: string[] };
+  /** A setting for the bucket that cannot be right. */
+  R2_CONFIG_INVALID: { setting: string; reason: string };
+  /** The bucket refuses our credentials, or does not let them do this. */
+  R2_ACCESS_DENIED: { operation: string };
+  /** The bucket does not answer, or answers with an error of its own; worth another try. */
+  R2_UNAVAILABLE: { operation: string; status: number | null };
+  MIGRATION_RUNNING: { migrationId: string };
 };
 
 export type AssetErrorCode = keyof AssetErrorFields;

@@ -2,16 +2,29 @@ import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 
 /** Where an object's bytes are. Copied wherever a URL is made, so that no lookup is needed. */
-export const location = v.object({
-  backend: v.literal("convex"),
-  storageId: v.id("_storage"),
-});
+export const location = v.union(
+  v.object({ backend: v.literal("convex"), storageId: v.id("_storage") }),
+  v.object({ backend: v.literal("r2"), key: v.string() }),
+);
 
-/** What is known of the bytes themselves. `sha256` is lower-case hex, `size` is in bytes. */
+/**
+ * Whether the storage itself has said that the bytes are there and what they are. Convex storage
+ * says so at once. A bucket has to be asked; until then the bytes are what the caller declared.
+ */
+export const verification = v.union(
+  v.literal("verified"),
+  v.literal("pending"),
+  v.literal("failed"),
+);
+
+/**
+ * What is known of the bytes themselves. `size` is in bytes. `sha256` is lower-case hex; a bucket
+ * knows it only of bytes that were sent with it.
+ */
 const content = {
   size: v.number(),
   contentType: v.string(),
-  sha256: v.string(),
+  sha256: v.optional(v.string()),
 };
 
 /** What an app wants to remember with a version or an asset, by its own keys. */
@@ -134,6 +147,7 @@ export default defineSchema({
         version: v.number(),
         location,
         ...content,
+        verification,
         ...description,
         createdAt: v.number(),
         createdBy: v.optional(v.string()),
@@ -168,6 +182,14 @@ export default defineSchema({
     blobId: v.id("blobs"),
     location,
     ...content,
+    verification,
+    /** How often the bucket could not be asked, and when to ask it again. */
+    verifyFailures: v.optional(v.number()),
+    verifyAfter: v.optional(v.number()),
+    /** True when nobody has said the content type, until the bucket does. */
+    isTypeUnknown: v.optional(v.boolean()),
+    /** What was published before, to go back to if the bytes turn out not to be there. */
+    publishedOver: v.optional(v.id("versions")),
     ...description,
     createdAt: v.number(),
     createdBy: v.optional(v.string()),
@@ -175,22 +197,34 @@ export default defineSchema({
     publishedBy: v.optional(v.string()),
     archivedAt: v.optional(v.number()),
     archivedBy: v.optional(v.string()),
-  }).index("by_asset", ["assetId", "version"]),
+  })
+    .index("by_asset", ["assetId", "version"])
+    .index("by_blob", ["blobId", "location.backend"])
+    .index("by_verification", ["verification", "verifyAfter"]),
 
   /** One row for each stored object. Versions with the same bytes share it. */
   blobs: defineTable({
     location,
     ...content,
+    verification,
     /** How many versions point here. */
     refCount: v.number(),
     /** When the object may go; set while nothing points here. */
     deleteAfter: v.optional(v.number()),
+    /** The blob that has taken over; set while versions still point to this object's old place. */
+    replacedBy: v.optional(v.id("blobs")),
+    /** True once the object may have been deleted: nothing may point here any more. */
+    isDoomed: v.optional(v.boolean()),
     /** How often the storage has refused to delete it. */
     failures: v.optional(v.number()),
     createdAt: v.number(),
   })
     .index("by_content", ["sha256", "size", "contentType", "location.backend"])
     .index("by_storageId", ["location.storageId"])
+    .index("by_key", ["location.key"])
+    .index("by_backend", ["isDoomed", "location.backend"])
+    .index("by_replacement", ["replacedBy"])
+    .index("by_failures", ["failures"])
     .index("by_deleteAfter", ["deleteAfter"]),
 
   /** What happened, in the order in which it was committed. Only model/changes.ts writes it. */
@@ -240,6 +274,8 @@ export default defineSchema({
     actor: v.optional(v.string()),
     /** Where the upload was opened; a later change of the setting does not move it. */
     backend: storageBackend,
+    /** Where in the bucket the bytes go; no other upload ever gets this key. */
+    r2Key: v.optional(v.string()),
     createdAt: v.number(),
     expiresAt: v.number(),
     /** Set once: what the upload became. */
@@ -282,6 +318,24 @@ export default defineSchema({
     path: v.string(),
     operationId: v.id("operations"),
   }).index("by_operation", ["operationId"]),
+
+  /** Moving stored bytes from one backend to the other. */
+  migrations: defineTable({
+    to: storageBackend,
+    isDryRun: v.boolean(),
+    status: v.union(v.literal("running"), v.literal("done"), v.literal("stopped")),
+    /** The creation time and the id of the last blob that was looked at. */
+    position: v.number(),
+    positionId: v.optional(v.id("blobs")),
+    blobsDone: v.number(),
+    bytesDone: v.number(),
+    failures: v.number(),
+    lastFailure: v.optional(v.string()),
+    startedAt: v.number(),
+    startedBy: v.optional(v.string()),
+    updatedAt: v.number(),
+    finishedAt: v.optional(v.number()),
+  }).index("by_status", ["status", "updatedAt"]),
 
   /** One row for each run of the sweeper: how far it is, and in the end its report. */
   sweeps: defineTable({

@@ -10,6 +10,7 @@ import {
   sweepPhase,
   uploadLimits as limits,
   uploadRule,
+  verification,
   versionState,
 } from "./schema.js";
 
@@ -21,7 +22,8 @@ const recorded = {
 const content = {
   size: v.number(),
   contentType: v.string(),
-  sha256: v.string(),
+  sha256: v.optional(v.string()),
+  verification,
   filename: v.optional(v.string()),
   label: v.optional(v.string()),
   metadata: v.optional(metadata),
@@ -87,7 +89,9 @@ export const publishedFile = v.object({
   versionId: v.id("versions"),
   version: v.number(),
   state: v.literal("published"),
-  storageId: v.id("_storage"),
+  backend: storageBackend,
+  storageId: v.optional(v.id("_storage")),
+  r2Key: v.optional(v.string()),
   ...content,
   ...recorded,
   publishedAt: v.number(),
@@ -99,7 +103,9 @@ const versionFields = {
   assetId: v.id("assets"),
   version: v.number(),
   state: versionState,
-  storageId: v.id("_storage"),
+  backend: storageBackend,
+  storageId: v.optional(v.id("_storage")),
+  r2Key: v.optional(v.string()),
   url: v.union(v.string(), v.null()),
   ...content,
   ...recorded,
@@ -201,4 +207,19 @@ export const settings = v.object({
   blobGraceMs: v.number(),
   feedRetentionMs: v.optional(v.number()),
   isSweepPaused: v.boolean(),
+});
+
+export const migration = v.object({
+  migrationId: v.id("migrations"),
+  to: storageBackend,
+  isDryRun: v.boolean(),
+  status: v.union(v.literal("running"), v.literal("done"), v.literal("stopped")),
+  blobsDone: v.number(),
+  bytesDone: v.number(),
+  failures: v.number(),
+  lastFailure: v.optional(v.string()),
+  startedAt: v.number(),
+  startedBy: v.optional(v.string()),
+  updatedAt: v.number(),
+  finishedAt: v.optional(v.number()),
 });

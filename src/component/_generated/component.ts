@@ -115,6 +115,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             R2_ACCESS_KEY_ID: string;
             R2_BUCKET: string;
             R2_ENDPOINT: string;
+            R2_KEY_PREFIX?: string;
+            R2_PUBLIC_URL?: string;
             R2_SECRET_ACCESS_KEY: string;
           };
           sha256?: string;
@@ -157,6 +159,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           archivedAt?: number;
           archivedBy?: string;
           assetId: string;
+          backend: "convex" | "r2";
           contentType: string;
           createdAt: number;
           createdBy?: string;
@@ -165,11 +168,13 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           metadata?: Record<string, string | number | boolean | null>;
           publishedAt?: number;
           publishedBy?: string;
-          sha256: string;
+          r2Key?: string;
+          sha256?: string;
           size: number;
           state: "draft" | "published" | "archived";
-          storageId: string;
+          storageId?: string;
           url: string | null;
+          verification: "verified" | "pending" | "failed";
           version: number;
           versionId: string;
         }>,
@@ -197,6 +202,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         { basename: string; folderPath: string },
         {
           assetId: string;
+          backend: "convex" | "r2";
           basename: string;
           contentType: string;
           createdAt: number;
@@ -207,11 +213,13 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           metadata?: Record<string, string | number | boolean | null>;
           publishedAt: number;
           publishedBy?: string;
-          sha256: string;
+          r2Key?: string;
+          sha256?: string;
           size: number;
           state: "published";
-          storageId: string;
+          storageId?: string;
           url: string;
+          verification: "verified" | "pending" | "failed";
           version: number;
           versionId: string;
         } | null,
@@ -239,6 +247,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           archivedAt?: number;
           archivedBy?: string;
           assetId: string;
+          backend: "convex" | "r2";
           basename: string;
           contentType: string;
           createdAt: number;
@@ -249,11 +258,13 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           metadata?: Record<string, string | number | boolean | null>;
           publishedAt?: number;
           publishedBy?: string;
-          sha256: string;
+          r2Key?: string;
+          sha256?: string;
           size: number;
           state: "draft" | "published" | "archived";
-          storageId: string;
+          storageId?: string;
           url: string | null;
+          verification: "verified" | "pending" | "failed";
           version: number;
           versionId: string;
         } | null,
@@ -299,6 +310,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         { folderPath: string },
         Array<{
           assetId: string;
+          backend: "convex" | "r2";
           basename: string;
           contentType: string;
           createdAt: number;
@@ -309,11 +321,13 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           metadata?: Record<string, string | number | boolean | null>;
           publishedAt: number;
           publishedBy?: string;
-          sha256: string;
+          r2Key?: string;
+          sha256?: string;
           size: number;
           state: "published";
-          storageId: string;
+          storageId?: string;
           url: string;
+          verification: "verified" | "pending" | "failed";
           version: number;
           versionId: string;
         }>,
@@ -383,6 +397,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             R2_ACCESS_KEY_ID: string;
             R2_BUCKET: string;
             R2_ENDPOINT: string;
+            R2_KEY_PREFIX?: string;
+            R2_PUBLIC_URL?: string;
             R2_SECRET_ACCESS_KEY: string;
           };
           sha256?: string;
@@ -496,6 +512,24 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           method: "POST" | "PUT";
           uploadUrl: string;
         }>,
+        Name
+      >;
+    };
+    bucket: {
+      deleteWaitingObjects: FunctionReference<
+        "action",
+        "internal",
+        {
+          r2Config?: {
+            R2_ACCESS_KEY_ID: string;
+            R2_BUCKET: string;
+            R2_ENDPOINT: string;
+            R2_KEY_PREFIX?: string;
+            R2_PUBLIC_URL?: string;
+            R2_SECRET_ACCESS_KEY: string;
+          };
+        },
+        { failed: number; gone: number },
         Name
       >;
     };
@@ -632,6 +666,86 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           }>;
           isDone: boolean;
           nextCursor: { createdAt: number; id: string };
+        },
+        Name
+      >;
+    };
+    migration: {
+      getMigration: FunctionReference<
+        "query",
+        "internal",
+        { migrationId: string },
+        {
+          blobsDone: number;
+          bytesDone: number;
+          failures: number;
+          finishedAt?: number;
+          isDryRun: boolean;
+          lastFailure?: string;
+          migrationId: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "stopped";
+          to: "convex" | "r2";
+          updatedAt: number;
+        },
+        Name
+      >;
+      migrateVersion: FunctionReference<
+        "action",
+        "internal",
+        {
+          r2Config?: {
+            R2_ACCESS_KEY_ID: string;
+            R2_BUCKET: string;
+            R2_ENDPOINT: string;
+            R2_KEY_PREFIX?: string;
+            R2_PUBLIC_URL?: string;
+            R2_SECRET_ACCESS_KEY: string;
+          };
+          to: "convex" | "r2";
+          versionId: string;
+        },
+        boolean,
+        Name
+      >;
+      startMigration: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; dryRun?: boolean; to: "convex" | "r2" },
+        {
+          blobsDone: number;
+          bytesDone: number;
+          failures: number;
+          finishedAt?: number;
+          isDryRun: boolean;
+          lastFailure?: string;
+          migrationId: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "stopped";
+          to: "convex" | "r2";
+          updatedAt: number;
+        },
+        Name
+      >;
+      stopMigration: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; migrationId: string },
+        {
+          blobsDone: number;
+          bytesDone: number;
+          failures: number;
+          finishedAt?: number;
+          isDryRun: boolean;
+          lastFailure?: string;
+          migrationId: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "stopped";
+          to: "convex" | "r2";
+          updatedAt: number;
         },
         Name
       >;
@@ -787,6 +901,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             archivedAt?: number;
             archivedBy?: string;
             assetId: string;
+            backend: "convex" | "r2";
             contentType: string;
             createdAt: number;
             createdBy?: string;
@@ -795,11 +910,13 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             metadata?: Record<string, string | number | boolean | null>;
             publishedAt?: number;
             publishedBy?: string;
-            sha256: string;
+            r2Key?: string;
+            sha256?: string;
             size: number;
             state: "draft" | "published" | "archived";
-            storageId: string;
+            storageId?: string;
             url: string | null;
+            verification: "verified" | "pending" | "failed";
             version: number;
             versionId: string;
           }>;
@@ -887,6 +1004,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           isDone: boolean;
           page: Array<{
             assetId: string;
+            backend: "convex" | "r2";
             basename: string;
             contentType: string;
             createdAt: number;
@@ -897,11 +1015,13 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             metadata?: Record<string, string | number | boolean | null>;
             publishedAt: number;
             publishedBy?: string;
-            sha256: string;
+            r2Key?: string;
+            sha256?: string;
             size: number;
             state: "published";
-            storageId: string;
+            storageId?: string;
             url: string;
+            verification: "verified" | "pending" | "failed";
             version: number;
             versionId: string;
           }>;
@@ -960,6 +1080,26 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           maxSize?: number;
         },
         null,
+        Name
+      >;
+    };
+    signedUrl: {
+      getSignedUrl: FunctionReference<
+        "action",
+        "internal",
+        {
+          expiresIn?: number;
+          r2Config?: {
+            R2_ACCESS_KEY_ID: string;
+            R2_BUCKET: string;
+            R2_ENDPOINT: string;
+            R2_KEY_PREFIX?: string;
+            R2_PUBLIC_URL?: string;
+            R2_SECRET_ACCESS_KEY: string;
+          };
+          versionId: string;
+        },
+        string | null,
         Name
       >;
     };
@@ -1102,6 +1242,39 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           status: "running" | "done" | "failed";
           toPath?: string;
           updatedAt: number;
+        },
+        Name
+      >;
+    };
+    verification: {
+      finishVerifiedUpload: FunctionReference<
+        "action",
+        "internal",
+        {
+          actor?: string;
+          contentType?: string;
+          expect?: { absent?: boolean; publishedVersionId?: string | null };
+          intentId: string;
+          publish?: boolean;
+          r2Config?: {
+            R2_ACCESS_KEY_ID: string;
+            R2_BUCKET: string;
+            R2_ENDPOINT: string;
+            R2_KEY_PREFIX?: string;
+            R2_PUBLIC_URL?: string;
+            R2_SECRET_ACCESS_KEY: string;
+          };
+          sha256?: string;
+          size?: number;
+          skipIfUnchanged?: boolean;
+          storageId?: string;
+          uploadResponse?: { storageId: string };
+        },
+        {
+          assetId: string;
+          isUnchanged: boolean;
+          version: number;
+          versionId: string;
         },
         Name
       >;

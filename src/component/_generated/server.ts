@@ -39,6 +39,12 @@ import type { DataModel } from "./dataModel.js";
 type Env = {
   readonly CONVEX_CLOUD_URL: string;
   readonly CONVEX_SITE_URL: string;
+  readonly R2_ACCESS_KEY_ID: string | undefined;
+  readonly R2_BUCKET: string | undefined;
+  readonly R2_ENDPOINT: string | undefined;
+  readonly R2_KEY_PREFIX: string | undefined;
+  readonly R2_PUBLIC_URL: string | undefined;
+  readonly R2_SECRET_ACCESS_KEY: string | undefined;
 };
 
 /**

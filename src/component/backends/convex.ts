@@ -1,11 +1,29 @@
 /** Bytes in the component's own Convex file storage. */
-import type { StorageBackend } from "./index.js";
-import { hexToBase64, base64ToHex } from "../model/sha256.js";
+import type { MutationCtx } from "../_generated/server.js";
+import { base64ToHex, hexToBase64 } from "../model/sha256.js";
+import type { StorageBackend, StoredBytes } from "./index.js";
 
 /** Convex accepts an upload URL for one hour. */
 const UPLOAD_URL_LIFETIME_MS = 60 * 60 * 1000;
 
-export const convexStorage: StorageBackend = {
+/** Looks at bytes that a client says it has sent; `null` when they are not there. */
+export async function inspectStored(
+  ctx: MutationCtx,
+  storageId: string,
+): Promise<StoredBytes | null> {
+  const id = ctx.db.system.normalizeId("_storage", storageId);
+  const file = id === null ? null : await ctx.db.system.get("_storage", id);
+  if (id === null || file === null) return null;
+  return {
+    location: { backend: "convex", storageId: id },
+    contentType: file.contentType ?? null,
+    size: file.size,
+    sha256: base64ToHex(file.sha256),
+    verification: "verified",
+  };
+}
+
+export const convexStorage: StorageBackend<"convex"> = {
   async openUpload(ctx, declared) {
     const headers: Record<string, string> = {};
     if (declared.contentType !== undefined) headers["Content-Type"] = declared.contentType;
@@ -16,19 +34,6 @@ export const convexStorage: StorageBackend = {
       method: "POST",
       headers,
       lifetimeMs: UPLOAD_URL_LIFETIME_MS,
-    };
-  },
-
-  async inspect(ctx, storageId) {
-    const id = ctx.db.system.normalizeId("_storage", storageId);
-    if (id === null) return null;
-    const file = await ctx.db.system.get("_storage", id);
-    if (file === null) return null;
-    return {
-      location: { backend: "convex", storageId: id },
-      contentType: file.contentType ?? null,
-      size: file.size,
-      sha256: base64ToHex(file.sha256),
     };
   },
 

@@ -1,11 +1,13 @@
-/** What the component asks of the place where bytes live. */
-import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+/** What the component asks of the places where bytes live, and which place is asked. */
 import type { Doc } from "../_generated/dataModel.js";
-import { assetError } from "../errors.js";
+import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { convexStorage } from "./convex.js";
+import { r2 } from "./r2.js";
+import type { R2Config } from "./r2Config.js";
 
 export type BackendName = Doc<"settings">["backend"];
 export type Location = Doc<"blobs">["location"];
+export type LocationIn<Name extends BackendName> = Extract<Location, { backend: Name }>;
 
 /** What the caller said of the bytes before sending them. */
 export type DeclaredBytes = {
@@ -16,6 +18,13 @@ export type DeclaredBytes = {
   sha256?: string;
 };
 
+/** What a backend has to know to open an upload. */
+export type UploadToOpen = DeclaredBytes & {
+  /** What the file is called; for people, and for downloads. */
+  filename: string;
+  r2Config: R2Config | undefined;
+};
+
 /** How to send the bytes: one HTTP request with these parts and the file as its body. */
 export type UploadRequest = {
   uploadUrl: string;
@@ -23,39 +32,63 @@ export type UploadRequest = {
   headers: Record<string, string>;
   /** How long the address accepts the request, in milliseconds. */
   lifetimeMs: number;
+  /** The place in the bucket, where that is known before the bytes arrive. */
+  r2Key?: string;
 };
 
-/** What the backend itself knows of bytes that have arrived. */
+/** Bytes that have arrived, as far as the storage or the caller has said what they are. */
 export type StoredBytes = {
   location: Location;
   contentType: string | null;
   size: number;
-  sha256: string;
+  sha256?: string;
+  verification: Doc<"versions">["verification"];
 };
 
-export interface StorageBackend {
+export interface StorageBackend<Name extends BackendName> {
   /** Opens an address to which one client may send bytes. */
-  openUpload(ctx: MutationCtx, declared: DeclaredBytes): Promise<UploadRequest>;
-  /** Looks at bytes that a client says it has sent; `null` when they are not there. */
-  inspect(ctx: MutationCtx, storageId: string): Promise<StoredBytes | null>;
-  /** Whether an object that was stored once is still there. */
-  isPresent(ctx: MutationCtx, location: Location): Promise<boolean>;
+  openUpload(ctx: MutationCtx, upload: UploadToOpen): Promise<UploadRequest>;
+  /** Whether an object that was stored once is still there, as far as can be known at once. */
+  isPresent(ctx: MutationCtx, location: LocationIn<Name>): Promise<boolean>;
   /** A URL for browsers; `null` when the object is gone. */
-  url(ctx: QueryCtx, location: Location): Promise<string | null>;
-  /** Deletes an object. One that is gone already is success. */
-  remove(ctx: MutationCtx, location: Location): Promise<void>;
+  url(ctx: QueryCtx, location: LocationIn<Name>): Promise<string | null>;
+  /**
+   * Deletes an object, now or as soon as its storage can be asked. The row of its blob must be
+   * gone or doomed. One that is missing already is success.
+   */
+  remove(ctx: MutationCtx, location: LocationIn<Name>): Promise<void>;
 }
 
-/**
- * The backend of this name.
- *
- * @throws BACKEND_UNAVAILABLE
- */
-export function storageBackend(name: BackendName): StorageBackend {
-  if (name === "convex") return convexStorage;
-  throw assetError(
-    "BACKEND_UNAVAILABLE",
-    `The storage backend "${name}" is not available in this version; configure "convex".`,
-    { backend: name },
-  );
+const BACKENDS: { [Name in BackendName]: StorageBackend<Name> } = { convex: convexStorage, r2 };
+
+/** The backend that holds an object; TypeScript cannot follow that the two belong together. */
+function backendOf(location: Location): StorageBackend<BackendName> {
+  return BACKENDS[location.backend] as StorageBackend<BackendName>;
+}
+
+export async function openUpload(
+  ctx: MutationCtx,
+  backend: BackendName,
+  upload: UploadToOpen,
+): Promise<UploadRequest> {
+  return await BACKENDS[backend].openUpload(ctx, upload);
+}
+
+export async function isObjectPresent(ctx: MutationCtx, location: Location): Promise<boolean> {
+  return await backendOf(location).isPresent(ctx, location);
+}
+
+export async function objectUrl(ctx: QueryCtx, location: Location): Promise<string | null> {
+  return await backendOf(location).url(ctx, location);
+}
+
+export async function removeObject(ctx: MutationCtx, location: Location): Promise<void> {
+  await backendOf(location).remove(ctx, location);
+}
+
+/** The parts of a location that callers see: an id in Convex storage, or a key in the bucket. */
+export function publicLocation(location: Location) {
+  return location.backend === "convex"
+    ? { backend: location.backend, storageId: location.storageId }
+    : { backend: location.backend, r2Key: location.key };
 }

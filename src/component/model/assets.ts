@@ -1,7 +1,7 @@
 /** Assets: one row for each address in use, and for each one in the trash. */
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
-import { storageBackend } from "../backends/index.js";
+import { objectUrl, publicLocation } from "../backends/index.js";
 import { assetError } from "../errors.js";
 import type { Change } from "./changes.js";
 import { type Expectation, requireExpected } from "./expectations.js";
@@ -167,7 +167,7 @@ export function assetView(asset: Asset) {
 export async function publishedFileView(ctx: QueryCtx, asset: Asset) {
   if (asset.published === undefined) return null;
   const { location, ...published } = asset.published;
-  const url = await storageBackend(location.backend).url(ctx, location);
+  const url = await objectUrl(ctx, location);
   if (url === null) return null;
   return {
     url,
@@ -175,7 +175,7 @@ export async function publishedFileView(ctx: QueryCtx, asset: Asset) {
     folderPath: asset.folderPath,
     basename: asset.basename,
     state: "published" as const,
-    storageId: location.storageId,
+    ...publicLocation(location),
     ...published,
   };
 }

@@ -1,7 +1,7 @@
 /** Stored objects. Versions with the same bytes and content type share one. */
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
-import { type StoredBytes, storageBackend } from "../backends/index.js";
+import { type StoredBytes, isObjectPresent, removeObject } from "../backends/index.js";
 import { assetError } from "../errors.js";
 
 /** A blob's row; also one that was inserted a moment ago and not read back. */
@@ -13,10 +13,14 @@ type TypedBytes = StoredBytes & { contentType: string };
 /** How many blobs of one content are looked at; there is more than one only after a loss. */
 const MAX_TWINS = 3;
 
-/** Bytes may have been lost behind our back; a blob without them cannot stand for new ones. */
-async function firstPresent(ctx: MutationCtx, blobs: Blob[]): Promise<Blob | null> {
+/**
+ * The first blob that can stand for new bytes of its content: known to hold it, not about to be
+ * deleted, and not lost behind our back.
+ */
+async function firstUsable(ctx: MutationCtx, blobs: Blob[]): Promise<Blob | null> {
   for (const blob of blobs) {
-    if (await storageBackend(blob.location.backend).isPresent(ctx, blob.location)) return blob;
+    const isUsable = blob.verification === "verified" && !blob.isDoomed;
+    if (isUsable && (await isObjectPresent(ctx, blob.location))) return blob;
   }
   return null;
 }
@@ -27,6 +31,8 @@ async function firstPresent(ctx: MutationCtx, blobs: Blob[]): Promise<Blob | nul
  * @throws BYTES_ALREADY_USED
  */
 export async function requireUnclaimed(ctx: QueryCtx, { location }: TypedBytes): Promise<void> {
+  // A key in the bucket belongs to one intent, which can be finished once.
+  if (location.backend === "r2") return;
   const claim = await ctx.db
     .query("blobs")
     .withIndex("by_storageId", (q) => q.eq("location.storageId", location.storageId))
@@ -47,6 +53,7 @@ export function hasContent(
   a: Pick<TypedBytes, "sha256" | "size" | "contentType">,
   b: Pick<TypedBytes, "sha256" | "size" | "contentType">,
 ): boolean {
+  if (a.sha256 === undefined) return false;
   return a.sha256 === b.sha256 && a.size === b.size && a.contentType === b.contentType;
 }
 
@@ -58,7 +65,22 @@ export function hasContent(
  * second one see the first.
  */
 export async function adoptBytes(ctx: MutationCtx, bytes: TypedBytes): Promise<Blob> {
-  const { location, size, sha256, contentType } = bytes;
+  const same = await findTwin(ctx, bytes);
+  if (same !== null) {
+    await removeObject(ctx, bytes.location);
+    await retainBlob(ctx, same);
+    return same;
+  }
+  const { location, size, sha256, contentType, verification } = bytes;
+  const content = { location, size, sha256, contentType, verification };
+  const row = { ...content, refCount: 1, createdAt: Date.now() };
+  return { _id: await ctx.db.insert("blobs", row), ...row };
+}
+
+/** A blob that holds the same content in the same storage; only known content has one. */
+async function findTwin(ctx: MutationCtx, bytes: TypedBytes): Promise<Blob | null> {
+  const { sha256, size, contentType, location, verification } = bytes;
+  if (sha256 === undefined || verification !== "verified") return null;
   const twins = await ctx.db
     .query("blobs")
     .withIndex("by_content", (q) =>
@@ -69,14 +91,7 @@ export async function adoptBytes(ctx: MutationCtx, bytes: TypedBytes): Promise<B
         .eq("location.backend", location.backend),
     )
     .take(MAX_TWINS);
-  const same = await firstPresent(ctx, twins);
-  if (same !== null) {
-    await storageBackend(location.backend).remove(ctx, location);
-    await retainBlob(ctx, same);
-    return same;
-  }
-  const row = { location, size, sha256, contentType, refCount: 1, createdAt: Date.now() };
-  return { _id: await ctx.db.insert("blobs", row), ...row };
+  return await firstUsable(ctx, twins);
 }
 
 /** Counts one more reference; bytes that were about to go stay. Cost: 1 document written. */

@@ -30,8 +30,8 @@ export async function copyPublished(
   }
   await retainBlob(ctx, blob);
   const copy = await createAsset(ctx, to, actor, metadata);
-  const { filename, label } = version;
-  const description = { filename, label, metadata: version.metadata };
+  const { filename, label, isTypeUnknown } = version;
+  const description = { filename, label, metadata: version.metadata, isTypeUnknown };
   const { changes } = await addVersion(ctx, copy, blob, description, true, actor);
   const from = { fromFolderPath: folderPath, fromBasename: basename };
   return [{ type: "asset:create", ...to, assetId: copy._id, ...from }, ...changes];

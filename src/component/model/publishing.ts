@@ -1,11 +1,15 @@
 /** The one place that changes which version of an asset is published. */
 import type { MutationCtx } from "../_generated/server.js";
+import { assetError } from "../errors.js";
 import type { Asset } from "./assets.js";
 import type { Blob } from "./blobs.js";
 import type { Change } from "./changes.js";
 import type { Version } from "./versions.js";
 
 type Actor = string | undefined;
+
+/** When a bucket is asked again about bytes that it has not been able to confirm. */
+export const VERIFY_RETRY_MS = 5 * 60 * 1000;
 
 /** Archives what an asset has published until now, if anything; the pointer is the caller's. */
 async function archivePrevious(ctx: MutationCtx, asset: Asset, actor: Actor) {
@@ -29,6 +33,7 @@ export function publishedSummary(version: Version): NonNullable<Asset["published
     size: version.size,
     contentType: version.contentType,
     sha256: version.sha256,
+    verification: version.verification,
     filename: version.filename,
     label: version.label,
     metadata: version.metadata,
@@ -93,7 +98,19 @@ export async function publishVersion(
   actor: Actor,
 ): Promise<Change[]> {
   if (asset.published?.versionId === version._id) return [];
-  const published = { state: "published" as const, publishedAt: Date.now(), publishedBy: actor };
+  if (version.verification === "failed") {
+    throw assetError(
+      "VERSION_UNVERIFIED",
+      "The bytes of this version are not in the bucket, or not what was declared; upload it again.",
+      { versionId: version._id },
+    );
+  }
+  const published = {
+    state: "published" as const,
+    publishedAt: Date.now(),
+    publishedBy: actor,
+    ...(version.verification === "pending" ? { publishedOver: asset.published?.versionId } : {}),
+  };
   await ctx.db.patch("versions", version._id, {
     ...published,
     archivedAt: undefined,
@@ -129,7 +146,7 @@ export async function addVersion(
   ctx: MutationCtx,
   asset: Asset,
   blob: Blob,
-  description: Pick<Version, "filename" | "label" | "metadata">,
+  description: Pick<Version, "filename" | "label" | "metadata" | "isTypeUnknown">,
   isPublished: boolean,
   actor: Actor,
 ): Promise<{ version: Version; changes: Change[] }> {
@@ -142,9 +159,16 @@ export async function addVersion(
     size: blob.size,
     contentType: blob.contentType,
     sha256: blob.sha256,
+    verification: blob.verification,
     ...description,
     createdAt: now,
     createdBy: actor,
+    ...(blob.verification === "pending"
+      ? {
+          verifyAfter: now + VERIFY_RETRY_MS,
+          publishedOver: isPublished ? asset.published?.versionId : undefined,
+        }
+      : {}),
     ...(isPublished
       ? { state: "published" as const, publishedAt: now, publishedBy: actor }
       : { state: "draft" as const }),
@@ -184,10 +208,18 @@ export async function describeVersion(
 ): Promise<Change[]> {
   if (Object.keys(description).length === 0) return [];
   await ctx.db.patch("versions", version._id, description);
-  if (asset.published?.versionId === version._id) {
-    const published = publishedSummary({ ...version, ...description });
-    const stamp = { updatedAt: Date.now(), updatedBy: actor };
-    await ctx.db.patch("assets", asset._id, { published, ...stamp });
-  }
+  const stamp = { updatedAt: Date.now(), updatedBy: actor };
+  await refreshPublished(ctx, asset, { ...version, ...description }, stamp);
   return [updateChange(asset, version)];
+}
+
+/** Brings the asset's copy of its published version up to date, if this is that version. */
+export async function refreshPublished(
+  ctx: MutationCtx,
+  asset: Asset,
+  version: Version,
+  stamp: Partial<Pick<Asset, "updatedAt" | "updatedBy">> = {},
+): Promise<void> {
+  if (asset.published?.versionId !== version._id) return;
+  await ctx.db.patch("assets", asset._id, { published: publishedSummary(version), ...stamp });
 }

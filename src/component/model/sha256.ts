@@ -4,6 +4,11 @@ import { assetError } from "../errors.js";
 const HEX = /^[0-9a-f]{64}$/i;
 const BASE64 = /^[A-Za-z0-9+/]{43}=$/;
 
+/** Whether a text is a digest in base64. */
+export function isSha256(base64: string): boolean {
+  return BASE64.test(base64);
+}
+
 export function hexToBase64(hex: string): string {
   const pairs = hex.match(/../g) ?? [];
   return btoa(String.fromCharCode(...pairs.map((pair) => Number.parseInt(pair, 16))));

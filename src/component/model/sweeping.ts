@@ -2,12 +2,16 @@
  * The sweeper: what nothing needs any more goes, in small steps, each a transaction of its own.
  * Assets leave the trash after the retention time, upload intents after their expiry, stored objects
  * that no upload was finished with after a day, blobs without a reference after their grace period,
- * and changes that the feed need not remember. What fails is tried again later and never holds up the rest.
+ * and changes that the feed need not remember. What fails is tried again later and never holds up
+ * the rest.
  */
 import type { SystemDataModel } from "convex/server";
-import type { Doc } from "../_generated/dataModel.js";
+import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
-import { storageBackend } from "../backends/index.js";
+import { removeObject } from "../backends/index.js";
+import { R2_UPLOAD_LIFETIME_MS } from "../backends/r2.js";
+import { internal } from "../_generated/api.js";
+import { enqueueDeletion } from "./deletions.js";
 import { pruneStep } from "./pruning.js";
 import { readSettings, type Settings } from "./settings.js";
 import { base64ToHex } from "./sha256.js";
@@ -119,7 +123,13 @@ async function deleteExpiredIntents(ctx: MutationCtx, sweep: Sweep): Promise<boo
     .query("uploadIntents")
     .withIndex("by_expiry", (q) => q.lte("expiresAt", Date.now() - INTENT_KEPT_MS))
     .take(SWEEP_STEP);
-  for (const intent of expired) await ctx.db.delete("uploadIntents", intent._id);
+  for (const intent of expired) {
+    // What was sent to a bucket and never finished is there under a key that only we know.
+    if (intent.r2Key !== undefined && intent.finished === undefined) {
+      await enqueueDeletion(ctx, { backend: "r2", key: intent.r2Key }, Date.now());
+    }
+    await ctx.db.delete("uploadIntents", intent._id);
+  }
   sweep.deletedUploads += expired.length;
   return expired.length < SWEEP_STEP;
 }
@@ -181,6 +191,7 @@ async function retryAsBlob(ctx: MutationCtx, file: StoredFile): Promise<void> {
     size: file.size,
     sha256: base64ToHex(file.sha256),
     contentType: file.contentType ?? "",
+    verification: "verified",
     refCount: 0,
     deleteAfter: now + FIRST_RETRY_MS,
     failures: 1,
@@ -189,30 +200,70 @@ async function retryAsBlob(ctx: MutationCtx, file: StoredFile): Promise<void> {
 }
 
 async function deleteUnusedBlobs(ctx: MutationCtx, sweep: Sweep): Promise<boolean> {
-  const now = Date.now();
   const due = await ctx.db
     .query("blobs")
-    .withIndex("by_deleteAfter", (q) => q.gt("deleteAfter", 0).lte("deleteAfter", now))
+    .withIndex("by_deleteAfter", (q) => q.gt("deleteAfter", 0).lte("deleteAfter", Date.now()))
     .take(SWEEP_STEP);
+  const inBucket: Id<"blobs">[] = [];
   for (const blob of due) {
     if (blob.refCount > 0) {
       await ctx.db.patch("blobs", blob._id, { deleteAfter: undefined });
-      continue;
+    } else if (blob.location.backend === "convex") {
+      await deleteBlob(ctx, blob, sweep);
+    } else if (!blob.isDoomed && blob.createdAt > Date.now() - R2_UPLOAD_LIFETIME_MS) {
+      // The address that it was sent to could bring it back, and then nobody would know of it.
+      const deleteAfter = blob.createdAt + R2_UPLOAD_LIFETIME_MS;
+      await ctx.db.patch("blobs", blob._id, { deleteAfter });
+    } else {
+      // From here on the object may be gone at any time, so nothing may point to it again.
+      await ctx.db.patch("blobs", blob._id, { isDoomed: true, deleteAfter: retryAt(blob) });
+      inBucket.push(blob._id);
     }
-    try {
-      await storageBackend(blob.location.backend).remove(ctx, blob.location);
-    } catch {
-      const failures = (blob.failures ?? 0) + 1;
-      const wait = Math.min(FIRST_RETRY_MS * 2 ** failures, MAX_RETRY_MS);
-      await ctx.db.patch("blobs", blob._id, { failures, deleteAfter: now + wait });
-      sweep.failures += 1;
-      continue;
-    }
-    await ctx.db.delete("blobs", blob._id);
-    sweep.deletedBlobs += 1;
-    sweep.freedBytes += blob.size;
+  }
+  if (inBucket.length > 0) {
+    const sweepId = sweep._id;
+    await ctx.scheduler.runAfter(0, internal.bucket.deleteObjects, { blobIds: inBucket, sweepId });
   }
   return due.length < SWEEP_STEP;
+}
+
+/** An object of Convex storage and its row go together, in this transaction. */
+async function deleteBlob(ctx: MutationCtx, blob: Doc<"blobs">, sweep: SweepCounts) {
+  try {
+    await removeObject(ctx, blob.location);
+  } catch {
+    await postponeDeletion(ctx, blob, sweep);
+    return;
+  }
+  await forgetBlob(ctx, blob, sweep);
+}
+
+type SweepCounts = Pick<Sweep, "deletedBlobs" | "freedBytes" | "failures">;
+
+/** Removes the row of an object that is gone. */
+export async function forgetBlob(
+  ctx: MutationCtx,
+  blob: Doc<"blobs">,
+  counts: SweepCounts,
+): Promise<void> {
+  await ctx.db.delete("blobs", blob._id);
+  counts.deletedBlobs += 1;
+  counts.freedBytes += blob.size;
+}
+
+/** Tries an object again later, each time after a longer wait. */
+export async function postponeDeletion(
+  ctx: MutationCtx,
+  blob: Doc<"blobs">,
+  counts: SweepCounts,
+): Promise<void> {
+  const failures = (blob.failures ?? 0) + 1;
+  await ctx.db.patch("blobs", blob._id, { failures, deleteAfter: retryAt({ failures }) });
+  counts.failures += 1;
+}
+
+function retryAt({ failures = 0 }: Pick<Doc<"blobs">, "failures">): number {
+  return Date.now() + Math.min(FIRST_RETRY_MS * 2 ** failures, MAX_RETRY_MS);
 }
 
 async function pruneFeed(ctx: MutationCtx, sweep: Sweep, settings: Settings): Promise<boolean> {

@@ -19,17 +19,9 @@ export function parseUploadStart(args: ObjectType<typeof accepts.startUpload>): 
 }
 
 export function parseUploadFinish(args: ObjectType<typeof accepts.finishUpload>): UploadFinish {
-  const storageId = args.storageId ?? args.uploadResponse?.storageId;
-  if (storageId === undefined) {
-    throw assetError(
-      "ARGUMENT_INVALID",
-      "Pass the storageId that the upload request answered, or that answer as uploadResponse.",
-      { argument: "storageId", reason: "missing" },
-    );
-  }
   return {
     intentId: args.intentId,
-    storageId,
+    storageId: args.storageId ?? args.uploadResponse?.storageId,
     declared: parseDeclaredBytes(args),
     publish: args.publish ?? true,
     skipIfUnchanged: args.skipIfUnchanged ?? false,

@@ -61,7 +61,7 @@ export function limitsFor(rules: UploadRule[], folderPath: string): UploadLimits
   };
 }
 
-function isTypeAllowed(contentType: string, allowed: string[]): boolean {
+export function isTypeAllowed(contentType: string, allowed: string[]): boolean {
   const type = contentType.split(";")[0]!.trim().toLowerCase();
   return allowed.some((pattern) =>
     pattern.endsWith("/*") ? type.startsWith(pattern.slice(0, -1)) : type === pattern,

@@ -1,12 +1,18 @@
 /** Uploads: an intent binds address, actor and expiry; finishing it makes a version, once. */
 import type { Doc } from "../_generated/dataModel.js";
+import { internal } from "../_generated/api.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import { inspectStored } from "../backends/convex.js";
 import {
-  type BackendName,
   type DeclaredBytes,
   type StoredBytes,
-  storageBackend,
+  isObjectPresent,
+  openUpload,
+  removeObject,
 } from "../backends/index.js";
+import type { R2Config } from "../backends/r2Config.js";
+import type { ObjectFacts } from "../backends/r2Objects.js";
+
 import { assetError } from "../errors.js";
 import { createAsset, findAsset } from "./assets.js";
 import { adoptBytes, hasContent, requireUnclaimed } from "./blobs.js";
@@ -17,6 +23,7 @@ import { requireUnlocked } from "./locks.js";
 import type { Address } from "./paths.js";
 import { addVersion } from "./publishing.js";
 import { readSettings } from "./settings.js";
+import { requireVerifiable } from "./verifying.js";
 import { type UploadLimits, limitsFor, requireWithinLimits } from "./uploadRules.js";
 
 type Intent = Doc<"uploadIntents">;
@@ -31,12 +38,12 @@ export type UploadStart = Address &
 export async function startUpload(
   ctx: MutationCtx,
   upload: UploadStart,
-  /** Another backend than the configured one, for this upload. */
-  backendOfCall: BackendName | undefined,
+  /** Credentials of a bucket, which also say that this upload goes there. */
+  r2Config: R2Config | undefined,
   actor: string | undefined,
 ) {
   const settings = await readSettings(ctx);
-  const backend = backendOfCall ?? settings.backend;
+  const backend = r2Config === undefined ? settings.backend : "r2";
   const { folderPath, basename } = upload;
   const limits = limitsFor(settings.uploadRules, folderPath);
   requireWithinLimits(folderPath, limits, upload);
@@ -45,7 +52,8 @@ export async function startUpload(
     const asset = await findAsset(ctx, { folderPath, basename });
     requireExpected(upload, asset, upload.expect);
   }
-  const request = await storageBackend(backend).openUpload(ctx, upload);
+  const filename = upload.filename ?? basename;
+  const request = await openUpload(ctx, backend, { ...upload, filename, r2Config });
   const changes = await ensureFolder(ctx, folderPath, actor);
   const now = Date.now();
   const expiresAt = now + request.lifetimeMs;
@@ -54,6 +62,7 @@ export async function startUpload(
     limits,
     actor,
     backend,
+    r2Key: request.r2Key,
     createdAt: now,
     expiresAt,
   });
@@ -112,7 +121,7 @@ async function requireOpenIntent(
 
 /** Holds what the caller declared, at start or at finish, against what has arrived. */
 function requireDeclared(bytes: StoredBytes, declared: DeclaredBytes): void {
-  const mismatch = (field: "size" | "sha256", said: string, actual: string) =>
+  const mismatch = (field: "size" | "sha256" | "contentType", said: string, actual: string) =>
     assetError(
       "BYTES_MISMATCH",
       `The ${field} of the stored bytes is ${actual}, not ${said}; upload the file again.`,
@@ -121,15 +130,21 @@ function requireDeclared(bytes: StoredBytes, declared: DeclaredBytes): void {
   if (declared.size !== undefined && declared.size !== bytes.size) {
     throw mismatch("size", String(declared.size), String(bytes.size));
   }
-  if (declared.sha256 !== undefined && declared.sha256 !== bytes.sha256) {
+  if (declared.sha256 && bytes.sha256 && declared.sha256 !== bytes.sha256) {
     throw mismatch("sha256", declared.sha256, bytes.sha256);
+  }
+  // Convex storage is told the type with the bytes and is then right; a bucket holds what was sent.
+  const isBucket = bytes.location.backend === "r2" && bytes.contentType !== null;
+  if (isBucket && declared.contentType && declared.contentType !== bytes.contentType) {
+    throw mismatch("contentType", declared.contentType, bytes.contentType!);
   }
 }
 
 /** How to finish an upload. */
 export type UploadFinish = {
   intentId: string;
-  storageId: string;
+  /** Only for Convex storage; in a bucket the intent knows the place. */
+  storageId: string | undefined;
   declared: DeclaredBytes;
   /** False leaves the new version a draft. */
   publish: boolean;
@@ -138,19 +153,49 @@ export type UploadFinish = {
   expect: Expectation | undefined;
 };
 
-/** Looks at the bytes that the caller says have arrived. */
-async function requireBytes(
+/** Looks at the bytes that the caller says have arrived in Convex storage. */
+async function requireStored(
   ctx: MutationCtx,
-  backend: BackendName,
-  storageId: string,
+  storageId: string | undefined,
 ): Promise<StoredBytes> {
-  const bytes = await storageBackend(backend).inspect(ctx, storageId);
+  if (storageId === undefined) {
+    throw assetError(
+      "ARGUMENT_INVALID",
+      "Pass the storageId that the upload request answered, or that answer as uploadResponse.",
+      { argument: "storageId", reason: "missing" },
+    );
+  }
+  const bytes = await inspectStored(ctx, storageId);
   if (bytes === null) {
     throw assetError("BYTES_NOT_FOUND", "No such bytes are in storage; send the file first.", {
       storageId,
     });
   }
   return bytes;
+}
+
+/** What is known of bytes in the bucket: what it has said of them, or what the caller says. */
+async function bytesInBucket(
+  ctx: MutationCtx,
+  intent: Intent,
+  declared: DeclaredBytes,
+  facts: ObjectFacts | undefined,
+): Promise<StoredBytes> {
+  const location = { backend: "r2" as const, key: intent.r2Key! };
+  // The bucket took the bytes only with the digest that the upload was opened with.
+  const { sha256 } = intent;
+  if (facts !== undefined) return { location, sha256, ...facts, verification: "verified" };
+  await requireVerifiable(ctx);
+  const size = declared.size ?? intent.size;
+  if (size === undefined) {
+    throw assetError(
+      "ARGUMENT_INVALID",
+      "Say the size of the file, at the start or at the end of an upload to R2.",
+      { argument: "size", reason: "missing" },
+    );
+  }
+  const contentType = declared.contentType ?? intent.contentType ?? null;
+  return { location, sha256, size, contentType, verification: "pending" };
 }
 
 /**
@@ -162,18 +207,29 @@ export async function finishUpload(
   ctx: MutationCtx,
   finish: UploadFinish,
   actor: string | undefined,
+  /** What the bucket has said of the object, when it was asked already. */
+  facts?: ObjectFacts,
 ) {
   const intent = await requireOpenIntent(ctx, finish.intentId, actor);
-  const bytes = await requireBytes(ctx, intent.backend, finish.storageId);
+  const bytes =
+    intent.backend === "convex"
+      ? await requireStored(ctx, finish.storageId)
+      : await bytesInBucket(ctx, intent, finish.declared, facts);
   requireDeclared(bytes, intent);
   requireDeclared(bytes, finish.declared);
   const contentType = finish.declared.contentType ?? intent.contentType;
+  const isTypeUnknown = bytes.verification === "pending" && bytes.contentType === null;
   const address = { folderPath: intent.folderPath, basename: intent.basename };
   const { isUnchanged, changes, ...made } = await acceptBytes(
     ctx,
     address,
     { ...bytes, contentType: bytes.contentType ?? contentType ?? DEFAULT_CONTENT_TYPE },
-    { filename: intent.filename, label: intent.label, metadata: intent.metadata },
+    {
+      filename: intent.filename,
+      label: intent.label,
+      metadata: intent.metadata,
+      isTypeUnknown: isTypeUnknown || undefined,
+    },
     { ...finish, limits: intent.limits, expectations: [intent.expect, finish.expect] },
     actor,
   );
@@ -190,7 +246,7 @@ export async function versionFromStorage(
   expect: Expectation | undefined,
   actor: string | undefined,
 ) {
-  const bytes = await requireBytes(ctx, "convex", storageId);
+  const bytes = await requireStored(ctx, storageId);
   const { uploadRules } = await readSettings(ctx);
   const limits = limitsFor(uploadRules, address.folderPath);
   return await acceptBytes(
@@ -208,7 +264,7 @@ async function acceptBytes(
   ctx: MutationCtx,
   address: Address,
   bytes: StoredBytes & { contentType: string },
-  description: Pick<Intent, "filename" | "label" | "metadata">,
+  description: Pick<Doc<"versions">, "filename" | "label" | "metadata" | "isTypeUnknown">,
   options: Pick<UploadFinish, "publish" | "skipIfUnchanged"> & {
     limits: UploadLimits;
     expectations: (Expectation | undefined)[];
@@ -226,11 +282,11 @@ async function acceptBytes(
   if (
     options.skipIfUnchanged &&
     asset !== null &&
-    published !== undefined &&
+    published?.verification === "verified" &&
     hasContent(published, bytes) &&
-    (await storageBackend(published.location.backend).isPresent(ctx, published.location))
+    (await isObjectPresent(ctx, published.location))
   ) {
-    await storageBackend(bytes.location.backend).remove(ctx, bytes.location);
+    await removeObject(ctx, bytes.location);
     const { versionId, version } = published;
     return { assetId: asset._id, versionId, version, isUnchanged: true, changes: [] };
   }
@@ -245,6 +301,17 @@ async function acceptBytes(
   }
   const added = await addVersion(ctx, asset, blob, description, options.publish, actor);
   changes.push(...added.changes);
+  if (blob.verification === "pending") {
+    await ctx.scheduler.runAfter(0, internal.verification.verifyVersion, {
+      versionId: added.version._id,
+    });
+  }
   const { _id: versionId, version } = added.version;
   return { assetId: asset._id, versionId, version, isUnchanged: false, changes };
+}
+
+/** Where in the bucket the bytes of an upload go; `null` when there is no such upload. */
+export async function uploadPlace(ctx: QueryCtx, intentId: string) {
+  const intent = await findIntent(ctx, intentId);
+  return intent === null ? null : { r2Key: intent.r2Key };
 }

@@ -1,7 +1,7 @@
 /** Versions: what was uploaded at an asset, numbered 1, 2, 3 … and never changed. */
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
-import { storageBackend } from "../backends/index.js";
+import { objectUrl, publicLocation } from "../backends/index.js";
 import { assetError } from "../errors.js";
 import type { Asset } from "./assets.js";
 import { type Expectation, requireExpected } from "./expectations.js";
@@ -86,7 +86,8 @@ export async function versionView(ctx: QueryCtx, version: Version) {
     publishedBy: version.publishedBy,
     archivedAt: version.archivedAt,
     archivedBy: version.archivedBy,
-    storageId: version.location.storageId,
-    url: await storageBackend(version.location.backend).url(ctx, version.location),
+    verification: version.verification,
+    ...publicLocation(version.location),
+    url: await objectUrl(ctx, version.location),
   };
 }

@@ -1,0 +1,95 @@
+/** Bytes in a Cloudflare R2 bucket, sent and fetched directly by browsers. */
+import type { MutationCtx } from "../_generated/server.js";
+import { enqueueDeletion } from "../model/deletions.js";
+import { hexToBase64 } from "../model/sha256.js";
+import type { StorageBackend } from "./index.js";
+import {
+  type R2Config,
+  keyPrefix,
+  publicUrl,
+  rememberPublicUrl,
+  requireCredentials,
+} from "./r2Config.js";
+import { encodeKey, signUrl } from "./r2Requests.js";
+
+/** How long an address accepts a file. */
+export const R2_UPLOAD_LIFETIME_MS = 60 * 60 * 1000;
+
+/** A key is never used for other bytes, so whoever has them may keep them. */
+export const OBJECT_CACHE_CONTROL = "public, max-age=31536000, immutable";
+
+const MAX_NAME_LENGTH = 100;
+
+/** The part of a file's name that is safe in any URL, log or file system. */
+function safeName(filename: string): string {
+  const safe = filename
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .replace(/[^A-Za-z0-9._-]+/g, "-")
+    // The end has the extension.
+    .slice(-MAX_NAME_LENGTH)
+    .replace(/^[.-]+|-+$/g, "");
+  return safe || "file";
+}
+
+/** RFC 6266: show it in the page, and call it this when it is saved. */
+export function inlineDisposition(filename: string): string {
+  const ascii = filename.replace(/[^\x20-\x7e]|["\\%]/g, "_");
+  const utf8 = encodeURIComponent(filename).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `inline; filename="${ascii}"; filename*=UTF-8''${utf8}`;
+}
+
+/** A key that nobody can guess and that is never used again: `{prefix/}{opaque id}/{safe name}`. */
+export async function newKey(
+  ctx: MutationCtx,
+  filename: string,
+  ofCall: R2Config | undefined,
+): Promise<string> {
+  const prefix = await keyPrefix(ctx, ofCall);
+  return [prefix, crypto.randomUUID(), safeName(filename)].filter(Boolean).join("/");
+}
+
+export const r2: StorageBackend<"r2"> = {
+  async openUpload(ctx, { filename, contentType, size, sha256, r2Config }) {
+    const credentials = requireCredentials(r2Config);
+    if (r2Config !== undefined) await rememberPublicUrl(ctx, r2Config);
+    const r2Key = await newKey(ctx, filename, r2Config);
+    const headers: Record<string, string> = {
+      "cache-control": OBJECT_CACHE_CONTROL,
+      "content-disposition": inlineDisposition(filename),
+      // The address works for an hour, but only once: nobody can change what is published.
+      "if-none-match": "*",
+    };
+    if (contentType !== undefined) headers["content-type"] = contentType;
+    // The bucket refuses bytes that do not have this digest.
+    if (sha256 !== undefined) headers["x-amz-checksum-sha256"] = hexToBase64(sha256);
+    const signed = { ...headers };
+    if (size !== undefined) signed["content-length"] = String(size);
+    const uploadUrl = await signUrl(credentials, {
+      method: "PUT",
+      key: r2Key,
+      headers: signed,
+      expiresIn: R2_UPLOAD_LIFETIME_MS / 1000,
+    });
+    // Senders set the length themselves, from the body.
+    return { uploadUrl, method: "PUT", headers, lifetimeMs: R2_UPLOAD_LIFETIME_MS, r2Key };
+  },
+
+  async isPresent() {
+    // A mutation cannot ask the bucket. What has been verified stays until we delete it.
+    return true;
+  },
+
+  async url(ctx, location) {
+    const base = await publicUrl(ctx);
+    return base === null ? null : `${base}/${encodeKey(location.key)}`;
+  },
+
+  async remove(ctx, location) {
+    // What is deleted while an address to send it is still good could be sent again.
+    await enqueueDeletion(ctx, location, Date.now() + R2_UPLOAD_LIFETIME_MS);
+  },
+};

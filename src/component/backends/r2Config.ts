@@ -1,0 +1,186 @@
+/**
+ * How the bucket is reached. Secrets come from the component's environment or with a call, and stay
+ * in memory: no row, no scheduled argument, no result and no error ever has them.
+ */
+import { env } from "../_generated/server.js";
+import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import { assetError } from "../errors.js";
+import { type Settings, changeSettings, readSettings } from "../model/settings.js";
+
+/** Credentials as a call brings them. */
+export type R2Config = {
+  R2_BUCKET: string;
+  R2_ENDPOINT: string;
+  R2_ACCESS_KEY_ID: string;
+  R2_SECRET_ACCESS_KEY: string;
+  R2_PUBLIC_URL?: string;
+  R2_KEY_PREFIX?: string;
+};
+
+/** What is not secret of the bucket, and whether it is the one in use. */
+type BackendSettings = Pick<Settings, "backend" | "r2PublicUrl" | "r2KeyPrefix">;
+
+export type R2Credentials = {
+  bucket: string;
+  endpoint: URL;
+  accessKeyId: string;
+  secretAccessKey: string;
+};
+
+const CREDENTIALS = [
+  "R2_BUCKET",
+  "R2_ENDPOINT",
+  "R2_ACCESS_KEY_ID",
+  "R2_SECRET_ACCESS_KEY",
+] as const;
+
+const HOW_TO_SET =
+  "Set them as environment variables of the deployment and pass them on in convex.config.ts, or " +
+  "pass r2Config with the call.";
+
+function invalid(setting: string, reason: string) {
+  return assetError("R2_CONFIG_INVALID", `${setting} cannot be used: ${reason}.`, {
+    setting,
+    reason,
+  });
+}
+
+function isLoopback(url: URL): boolean {
+  return ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
+}
+
+/** An absolute URL that goes over TLS, except to this very machine. */
+function parseUrl(setting: string, text: string): URL {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw invalid(setting, "it is not an absolute URL");
+  }
+  const isSafe = url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));
+  if (!isSafe) throw invalid(setting, "it must begin with https://");
+  if (url.username || url.password || url.search || url.hash) {
+    throw invalid(setting, "it may hold no user name, password, query or fragment");
+  }
+  return url;
+}
+
+/**
+ * The bucket's credentials: of this call, else of the environment.
+ *
+ * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID
+ */
+export function requireCredentials(ofCall?: R2Config): R2Credentials {
+  const values = ofCall ?? env;
+  const text = (name: (typeof CREDENTIALS)[number]) => values[name]?.trim() ?? "";
+  const missing = CREDENTIALS.filter((name) => text(name) === "");
+  if (missing.length > 0) {
+    throw assetError("R2_NOT_CONFIGURED", `R2 needs ${missing.join(", ")}. ${HOW_TO_SET}`, {
+      missing,
+    });
+  }
+  const bucket = text("R2_BUCKET");
+  if (!/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(bucket)) {
+    throw invalid("R2_BUCKET", "it is not the name of a bucket");
+  }
+  return {
+    bucket,
+    endpoint: parseEndpoint(text("R2_ENDPOINT"), bucket),
+    accessKeyId: text("R2_ACCESS_KEY_ID"),
+    secretAccessKey: text("R2_SECRET_ACCESS_KEY"),
+  };
+}
+
+/** Cloudflare's dashboard shows the address of the bucket, which is the endpoint's and the name. */
+function parseEndpoint(text: string, bucket: string): URL {
+  const endpoint = parseUrl("R2_ENDPOINT", text);
+  const path = endpoint.pathname.replace(/\/+$/, "");
+  if (path.endsWith(`/${bucket}`)) endpoint.pathname = path.slice(0, -bucket.length);
+  return endpoint;
+}
+
+/** Whether background work can reach the bucket by itself. */
+export function hasCredentials(): boolean {
+  return CREDENTIALS.every((name) => env[name]?.trim());
+}
+
+/** Checks the address of the bucket's public domain and brings it to one form, without a last slash. */
+export function parsePublicUrl(text: string, setting = "r2PublicUrl"): string {
+  return parseUrl(setting, text.trim()).href.replace(/\/+$/, "");
+}
+
+/** Checks a prefix for keys: segments of safe characters, without slashes at either end. */
+export function parseKeyPrefix(prefix: string): string {
+  const trimmed = prefix.replace(/^\/+|\/+$/g, "");
+  if (trimmed.length > 200 || !/^([A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*)?$/.test(trimmed)) {
+    throw invalid("r2KeyPrefix", "use letters, digits, dots, dashes and slashes between names");
+  }
+  if (trimmed.split("/").some((segment) => segment === "." || segment === "..")) {
+    throw invalid("r2KeyPrefix", '"." and ".." are not names');
+  }
+  return trimmed;
+}
+
+/**
+ * Checks what is to be set of the backend: files in a bucket need a public address.
+ *
+ * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID
+ */
+export async function parseBackendSettings(
+  ctx: QueryCtx,
+  settings: BackendSettings,
+): Promise<BackendSettings> {
+  const { backend, r2PublicUrl, r2KeyPrefix } = settings;
+  if (backend === "r2" && !r2PublicUrl) await requirePublicUrl(ctx);
+  return {
+    backend,
+    ...(r2PublicUrl === undefined ? {} : { r2PublicUrl: parsePublicUrl(r2PublicUrl) }),
+    ...(r2KeyPrefix === undefined ? {} : { r2KeyPrefix: parseKeyPrefix(r2KeyPrefix) }),
+  };
+}
+
+/** What is read of the settings is the same all through one call. */
+const publicUrls = new WeakMap<QueryCtx, Promise<string | null>>();
+
+/**
+ * Where browsers find the bucket's objects; `null` when nobody has said.
+ *
+ * Cost: no document when it is in the environment; else 1, once for each call.
+ */
+export async function publicUrl(ctx: QueryCtx): Promise<string | null> {
+  if (env.R2_PUBLIC_URL) return parsePublicUrl(env.R2_PUBLIC_URL, "R2_PUBLIC_URL");
+  let found = publicUrls.get(ctx);
+  if (found === undefined) {
+    found = readSettings(ctx).then((settings) => settings.r2PublicUrl ?? null);
+    publicUrls.set(ctx, found);
+  }
+  return await found;
+}
+
+/**
+ * Refuses to put files where browsers could not find them.
+ *
+ * @throws R2_NOT_CONFIGURED
+ */
+export async function requirePublicUrl(ctx: QueryCtx): Promise<void> {
+  if ((await publicUrl(ctx)) !== null) return;
+  throw assetError(
+    "R2_NOT_CONFIGURED",
+    "R2 needs r2PublicUrl, the address of the bucket's public domain; pass it to configureStorageBackend or set R2_PUBLIC_URL.",
+    { missing: ["r2PublicUrl"] },
+  );
+}
+
+/** The public address that a call brings becomes a setting where there is none: readers need it. */
+export async function rememberPublicUrl(ctx: MutationCtx, ofCall: R2Config): Promise<void> {
+  const { R2_PUBLIC_URL } = ofCall;
+  if (!R2_PUBLIC_URL) return;
+  const r2PublicUrl = parsePublicUrl(R2_PUBLIC_URL, "R2_PUBLIC_URL");
+  if ((await publicUrl(ctx)) === null) await changeSettings(ctx, { r2PublicUrl }, undefined);
+}
+
+/** The prefix of new keys: of this call, the environment or the settings. */
+export async function keyPrefix(ctx: QueryCtx, ofCall?: R2Config): Promise<string> {
+  const prefix = ofCall?.R2_KEY_PREFIX ?? env.R2_KEY_PREFIX;
+  return parseKeyPrefix(prefix ?? (await readSettings(ctx)).r2KeyPrefix ?? "");
+}

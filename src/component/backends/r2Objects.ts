@@ -1,0 +1,132 @@
+/** What actions ask of the bucket itself: is it there, what is it, delete it, send it. */
+import { assetError } from "../errors.js";
+import { base64ToHex, isSha256 } from "../model/sha256.js";
+import { WAIT, withDeadline } from "./deadline.js";
+import type { R2Credentials } from "./r2Config.js";
+import { type BucketRequest, signUrl } from "./r2Requests.js";
+
+/** What the bucket says of an object. */
+export type ObjectFacts = { size: number; contentType: string; sha256?: string };
+
+const REQUEST_LIFETIME_S = 300;
+
+/**
+ * Sends one signed request.
+ *
+ * @throws R2_ACCESS_DENIED, R2_UNAVAILABLE. Their texts never hold what was sent.
+ */
+export async function askBucket(
+  credentials: R2Credentials,
+  request: Omit<BucketRequest, "expiresIn">,
+  body?: BodyInit,
+): Promise<Response> {
+  const operation = request.method;
+  const url = await signUrl(credentials, { ...request, expiresIn: REQUEST_LIFETIME_S });
+  let response: Response;
+  try {
+    const { method, headers } = request;
+    response = await withDeadline(WAIT.answer, (signal) =>
+      fetch(url, { method, headers, body, signal }),
+    );
+  } catch {
+    throw unavailable(operation, null);
+  }
+  if (response.status === 401 || response.status === 403) {
+    throw assetError(
+      "R2_ACCESS_DENIED",
+      `R2 refuses to ${operation} with these credentials; check the token, its rights and the clock.`,
+      { operation },
+    );
+  }
+  if (response.status === 400 || response.status >= 500 || response.status === 429) {
+    throw unavailable(operation, response.status);
+  }
+  return response;
+}
+
+function unavailable(operation: string, status: number | null) {
+  return assetError(
+    "R2_UNAVAILABLE",
+    `R2 did not answer ${operation} as it should${status === null ? "" : ` (status ${status})`}; try again in a moment.`,
+    { operation, status },
+  );
+}
+
+/** @throws R2_UNAVAILABLE when the connection is cut before the end. */
+export async function textOf(answer: Response): Promise<string> {
+  return await answer.text().catch(() => {
+    throw unavailable("GET", answer.status);
+  });
+}
+
+/**
+ * A bucket that is not there has none of its objects, but that says nothing of them: the name may
+ * be mistyped.
+ *
+ * @throws R2_CONFIG_INVALID
+ */
+async function requireBucket(answer: Response): Promise<void> {
+  if (!(await textOf(answer)).includes("<Code>NoSuchBucket</Code>")) return;
+  throw assetError("R2_CONFIG_INVALID", "R2_BUCKET cannot be used: there is no such bucket.", {
+    setting: "R2_BUCKET",
+    reason: "there is no such bucket",
+  });
+}
+
+/**
+ * What the bucket knows of an object; `null` when it is not there.
+ *
+ * @throws R2_ACCESS_DENIED, R2_UNAVAILABLE, R2_CONFIG_INVALID
+ */
+export async function headObject(
+  credentials: R2Credentials,
+  key: string,
+): Promise<ObjectFacts | null> {
+  const response = await askBucket(credentials, {
+    method: "HEAD",
+    key,
+    headers: { "x-amz-checksum-mode": "ENABLED" },
+  });
+  // The answer to HEAD has no body, so only GET tells what it is that is not there.
+  if (response.status === 404)
+    await requireBucket(await askBucket(credentials, { method: "GET", key }));
+  return factsOf(response);
+}
+
+/** The same from the public domain, for whoever has no credentials. */
+export async function headPublicObject(url: string): Promise<ObjectFacts | null> {
+  let response: Response;
+  try {
+    // A CDN does not say how long a file is that it would compress.
+    const headers = { "Cache-Control": "no-cache", "Accept-Encoding": "identity" };
+    response = await withDeadline(WAIT.answer, (signal) =>
+      fetch(url, { method: "HEAD", headers, signal }),
+    );
+  } catch {
+    throw unavailable("HEAD", null);
+  }
+  if (response.status !== 404 && !response.ok) throw unavailable("HEAD", response.status);
+  return factsOf(response);
+}
+
+function factsOf(response: Response): ObjectFacts | null {
+  if (response.status === 404) return null;
+  const size = Number(response.headers.get("content-length"));
+  if (!response.ok || !response.headers.has("content-length") || !Number.isSafeInteger(size)) {
+    throw unavailable("HEAD", response.status);
+  }
+  const checksum = response.headers.get("x-amz-checksum-sha256");
+  return {
+    size,
+    contentType: response.headers.get("content-type") ?? "application/octet-stream",
+    // A file sent in parts has a checksum of checksums, which says nothing of the whole.
+    ...(checksum !== null && isSha256(checksum) ? { sha256: base64ToHex(checksum) } : {}),
+  };
+}
+
+/** Deletes an object. One that is not there is success. */
+export async function deleteObject(credentials: R2Credentials, key: string): Promise<void> {
+  const response = await askBucket(credentials, { method: "DELETE", key });
+  if (response.status === 404) await requireBucket(response);
+  if (!response.ok && response.status !== 404) throw unavailable("DELETE", response.status);
+}

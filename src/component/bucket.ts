@@ -1,0 +1,135 @@
+/** What has to be done in the bucket itself: deleting objects, and signing addresses to read them. */
+import { v } from "convex/values";
+import { internal } from "./_generated/api.js";
+import type { Doc } from "./_generated/dataModel.js";
+import {
+  type QueryCtx,
+  action,
+  internalAction,
+  internalMutation,
+  internalQuery,
+} from "./_generated/server.js";
+import * as accepts from "./args.js";
+import { type R2Credentials, hasCredentials, requireCredentials } from "./backends/r2Config.js";
+import { deleteObject } from "./backends/r2Objects.js";
+import { isAssetError } from "./errors.js";
+import { SWEEP_STEP } from "./model/steps.js";
+import { forgetBlob, postponeDeletion } from "./model/sweeping.js";
+
+const object = v.object({ blobId: v.id("blobs"), key: v.string() });
+type DoomedObject = (typeof object)["type"];
+
+/** A bucket that does not answer so often in a row is down; each try takes half a minute. */
+const MAX_SILENCES = 3;
+
+/** Deletes each object and tells which are gone; one that fails does not hold up the rest. */
+async function deleteEach(credentials: R2Credentials, objects: DoomedObject[]) {
+  const gone: DoomedObject["blobId"][] = [];
+  const failed: DoomedObject["blobId"][] = [];
+  let silences = 0;
+  for (const { blobId, key } of objects) {
+    if (silences === MAX_SILENCES) {
+      failed.push(blobId);
+      continue;
+    }
+    try {
+      await deleteObject(credentials, key);
+      gone.push(blobId);
+      silences = 0;
+    } catch (error) {
+      if (!isAssetError(error)) throw error;
+      failed.push(blobId);
+      const isSilent = error.data.code === "R2_UNAVAILABLE" && error.data.status === null;
+      silences = isSilent ? silences + 1 : 0;
+    }
+  }
+  return { gone, failed };
+}
+
+/** Deletes objects that nothing needs; their rows go when the bucket has confirmed it. */
+export const deleteObjects = internalAction({
+  args: { blobIds: v.array(v.id("blobs")), sweepId: v.optional(v.id("sweeps")) },
+  returns: v.null(),
+  handler: async (ctx, { blobIds, sweepId }): Promise<null> => {
+    const objects = await ctx.runQuery(internal.bucket.doomedObjects, { blobIds });
+    const outcome = hasCredentials()
+      ? await deleteEach(requireCredentials(), objects)
+      : { gone: [], failed: objects.map(({ blobId }) => blobId) };
+    await ctx.runMutation(internal.bucket.settleDeletions, { ...outcome, sweepId });
+    return null;
+  },
+});
+
+/**
+ * Deletes objects that wait for it, for deployments whose credentials are not in the environment.
+ *
+ * @returns how many are gone and how many failed; call it again while `gone` is not 0.
+ * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID
+ */
+export const deleteWaitingObjects = action({
+  args: accepts.withCredentials,
+  returns: v.object({ gone: v.number(), failed: v.number() }),
+  handler: async (ctx, { r2Config }): Promise<{ gone: number; failed: number }> => {
+    const credentials = requireCredentials(r2Config);
+    const objects = await ctx.runQuery(internal.bucket.doomedObjects, {});
+    const { gone, failed } = await deleteEach(credentials, objects);
+    await ctx.runMutation(internal.bucket.settleDeletions, { gone, failed });
+    return { gone: gone.length, failed: failed.length };
+  },
+});
+
+/** What is due, and what was due and could not be deleted; not what still has its grace period. */
+async function waitingBlobs(ctx: QueryCtx): Promise<Doc<"blobs">[]> {
+  const failed = await ctx.db
+    .query("blobs")
+    .withIndex("by_failures", (q) => q.gt("failures", 0))
+    .take(SWEEP_STEP);
+  const due = await ctx.db
+    .query("blobs")
+    .withIndex("by_deleteAfter", (q) => q.gt("deleteAfter", 0).lte("deleteAfter", Date.now()))
+    .take(SWEEP_STEP - failed.length);
+  return [...new Map([...failed, ...due].map((blob) => [blob._id, blob])).values()];
+}
+
+export const doomedObjects = internalQuery({
+  args: { blobIds: v.optional(v.array(v.id("blobs"))) },
+  returns: v.array(object),
+  handler: async (ctx, { blobIds }) => {
+    const blobs =
+      blobIds === undefined
+        ? await waitingBlobs(ctx)
+        : await Promise.all(blobIds.map((blobId) => ctx.db.get("blobs", blobId)));
+    return blobs.flatMap((blob) =>
+      blob?.isDoomed && blob.refCount === 0 && blob.location.backend === "r2"
+        ? [{ blobId: blob._id, key: blob.location.key }]
+        : [],
+    );
+  },
+});
+
+export const settleDeletions = internalMutation({
+  args: {
+    gone: v.array(v.id("blobs")),
+    failed: v.array(v.id("blobs")),
+    sweepId: v.optional(v.id("sweeps")),
+  },
+  returns: v.null(),
+  handler: async (ctx, { gone, failed, sweepId }) => {
+    const sweep = sweepId === undefined ? null : await ctx.db.get("sweeps", sweepId);
+    const counts = {
+      deletedBlobs: sweep?.deletedBlobs ?? 0,
+      freedBytes: sweep?.freedBytes ?? 0,
+      failures: sweep?.failures ?? 0,
+    };
+    for (const blobId of gone) {
+      const blob = await ctx.db.get("blobs", blobId);
+      if (blob !== null) await forgetBlob(ctx, blob, counts);
+    }
+    for (const blobId of failed) {
+      const blob = await ctx.db.get("blobs", blobId);
+      if (blob !== null) await postponeDeletion(ctx, blob, counts);
+    }
+    if (sweep !== null) await ctx.db.patch("sweeps", sweep._id, counts);
+    return null;
+  },
+});

@@ -1,0 +1,398 @@
+/** Moving stored files from Convex storage to R2 or back, while the app runs. */
+import { v } from "convex/values";
+import * as accepts from "./args.js";
+import { internal } from "./_generated/api.js";
+import type { Doc, Id } from "./_generated/dataModel.js";
+import {
+  type ActionCtx,
+  type QueryCtx,
+  action,
+  internalAction,
+  internalMutation,
+  internalQuery,
+  mutation,
+  query,
+} from "./_generated/server.js";
+import { inspectStored } from "./backends/convex.js";
+import { objectUrl } from "./backends/index.js";
+import { newKey } from "./backends/r2.js";
+import {
+  type R2Config,
+  hasCredentials,
+  requireCredentials,
+  requirePublicUrl,
+} from "./backends/r2Config.js";
+import { copyFromBucket, copyToBucket } from "./backends/transfer.js";
+import { assetError, isAssetError } from "./errors.js";
+import { parseActor } from "./model/bounds.js";
+import * as model from "./model/migrating.js";
+import { STEP_SIZE } from "./model/steps.js";
+import { findVersion } from "./model/versions.js";
+import { location, storageBackend } from "./schema.js";
+import * as returned from "./validators.js";
+
+/**
+ * Begins to move all stored files to a backend; it goes on in the background, one file at a time.
+ * Needs the R2 variables of the deployment's environment. New uploads go where
+ * `configureStorageBackend` says.
+ *
+ * @param dryRun only counts what would be moved.
+ * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID, MIGRATION_RUNNING
+ */
+export const startMigration = mutation({
+  args: { ...accepts.startMigration, actor: accepts.actor },
+  returns: returned.migration,
+  handler: async (ctx, { to, dryRun = false, ...args }) => {
+    const startedBy = parseActor(args.actor);
+    requireCredentials();
+    if (to === "r2") await requirePublicUrl(ctx);
+    const running = await ctx.db
+      .query("migrations")
+      .withIndex("by_status", (q) => q.eq("status", "running"))
+      .first();
+    if (running !== null) {
+      throw assetError(
+        "MIGRATION_RUNNING",
+        "A migration is at work; stop it or wait for its end.",
+        {
+          migrationId: running._id,
+        },
+      );
+    }
+    const now = Date.now();
+    const migrationId = await ctx.db.insert("migrations", {
+      to,
+      isDryRun: dryRun,
+      status: "running",
+      position: 0,
+      blobsDone: 0,
+      bytesDone: 0,
+      failures: 0,
+      startedAt: now,
+      startedBy,
+      updatedAt: now,
+    });
+    await ctx.scheduler.runAfter(0, internal.migration.continueMigration, { migrationId });
+    return model.migrationView((await ctx.db.get("migrations", migrationId))!);
+  },
+});
+
+/** Stops after the file that is being moved. What was moved stays moved; start again to go on. */
+export const stopMigration = mutation({
+  args: { ...accepts.stopMigration, actor: accepts.actor },
+  returns: returned.migration,
+  handler: async (ctx, { migrationId, actor }) => {
+    parseActor(actor);
+    const migration = await model.requireMigration(ctx, migrationId);
+    if (migration.status !== "running") return model.migrationView(migration);
+    const stopped = { status: "stopped" as const, updatedAt: Date.now(), finishedAt: Date.now() };
+    await ctx.db.patch("migrations", migration._id, stopped);
+    return model.migrationView({ ...migration, ...stopped });
+  },
+});
+
+/** How far a migration is. Cost: 1 document. */
+export const getMigration = query({
+  args: accepts.getMigration,
+  returns: returned.migration,
+  handler: async (ctx, { migrationId }) =>
+    model.migrationView(await model.requireMigration(ctx, migrationId)),
+});
+
+/**
+ * Moves the bytes of one version, and of all that share them.
+ *
+ * @param r2Config credentials, where the deployment's environment has none.
+ * @returns false when they are there already.
+ * @throws VERSION_NOT_FOUND, R2_NOT_CONFIGURED, R2_ACCESS_DENIED, R2_UNAVAILABLE, BYTES_MISMATCH
+ */
+export const migrateVersion = action({
+  args: { ...accepts.migrateVersion, ...accepts.withCredentials },
+  returns: v.boolean(),
+  handler: async (ctx, { versionId, to, r2Config }): Promise<boolean> => {
+    await repointAll(ctx);
+    const blob = await ctx.runQuery(internal.migration.blobOfVersion, { versionId, to });
+    if (blob === null) return false;
+    return await moveBlob(ctx, blob, r2Config);
+  },
+});
+
+const blobToMove = v.object({
+  blobId: v.id("blobs"),
+  creationTime: v.number(),
+  from: storageBackend,
+  /** Where the bytes can be read; of the bucket its key. */
+  source: v.string(),
+  filename: v.string(),
+  size: v.number(),
+  contentType: v.string(),
+  sha256: v.optional(v.string()),
+});
+type BlobToMove = (typeof blobToMove)["type"];
+
+async function whatToMove(ctx: QueryCtx, blob: Doc<"blobs">): Promise<BlobToMove> {
+  const { location, size, contentType, sha256 } = blob;
+  const version = await ctx.db
+    .query("versions")
+    .withIndex("by_blob", (q) => q.eq("blobId", blob._id))
+    .first();
+  const asset = version && (await ctx.db.get("assets", version.assetId));
+  return {
+    blobId: blob._id,
+    creationTime: blob._creationTime,
+    from: location.backend,
+    source: location.backend === "r2" ? location.key : ((await objectUrl(ctx, location)) ?? ""),
+    filename: version?.filename ?? asset?.basename ?? "file",
+    size,
+    contentType,
+    sha256,
+  };
+}
+
+/**
+ * Copies, compares, and points everything to the copy.
+ *
+ * @returns false when the copy was not needed after all: somebody else has moved or purged it.
+ */
+async function moveBlob(ctx: ActionCtx, blob: BlobToMove, r2Config?: R2Config): Promise<boolean> {
+  const credentials = requireCredentials(r2Config);
+  const { blobId, size, contentType, filename } = blob;
+  let isMoved: boolean;
+  if (blob.from === "convex") {
+    const key = await ctx.runMutation(internal.migration.reserve, { blobId, filename });
+    const transfer = { size, contentType, filename };
+    const sha256 = await copyToBucket(credentials, blob.source, key, transfer);
+    const to = { backend: "r2" as const, key };
+    isMoved = await ctx.runMutation(internal.migration.switchTo, { blobId, to, sha256 });
+  } else {
+    const uploadUrl = await ctx.runMutation(internal.migration.openTarget, {});
+    const copy = await copyFromBucket(credentials, blob.source, uploadUrl, contentType);
+    isMoved = await ctx.runMutation(internal.migration.switchToStored, { blobId, ...copy });
+  }
+  await repointAll(ctx);
+  return isMoved;
+}
+
+/** Points all versions of replaced objects to the copies; also what a run that was cut off left. */
+async function repointAll(ctx: ActionCtx): Promise<void> {
+  while (await ctx.runMutation(internal.migration.repointSome, {})) {
+    // Each call points a bounded number of versions to the copy.
+  }
+}
+
+/** Moves the next file and asks for the one after it. */
+export const continueMigration = internalAction({
+  args: { migrationId: v.id("migrations") },
+  returns: v.null(),
+  handler: async (ctx, { migrationId }): Promise<null> => {
+    await repointAll(ctx);
+    const blob = await ctx.runMutation(internal.migration.takeNext, { migrationId });
+    if (blob === null) return null;
+    let failure: string | undefined;
+    let isMoved = false;
+    try {
+      isMoved = await moveBlob(ctx, blob);
+    } catch (error) {
+      failure = isAssetError(error) ? error.data.message : "An unexpected error.";
+    }
+    await ctx.runMutation(internal.migration.advance, {
+      migrationId,
+      position: blob.creationTime,
+      positionId: blob.blobId,
+      size: blob.size,
+      isMoved,
+      failure,
+    });
+    return null;
+  },
+});
+
+export const blobOfVersion = internalQuery({
+  args: { versionId: v.string(), to: storageBackend },
+  returns: v.union(blobToMove, v.null()),
+  handler: async (ctx, { versionId, to }): Promise<BlobToMove | null> => {
+    const found = await findVersion(ctx, versionId);
+    const blob = found && (await ctx.db.get("blobs", found.version.blobId));
+    if (!blob) {
+      throw assetError("VERSION_NOT_FOUND", `There is no version "${versionId}".`, { versionId });
+    }
+    if (blob.location.backend === to) return null;
+    if (!model.isMovable(blob)) {
+      throw assetError(
+        "VERSION_UNVERIFIED",
+        "The bytes of this version are not confirmed; wait until they are, or upload it again.",
+        { versionId },
+      );
+    }
+    if (to === "r2") await requirePublicUrl(ctx);
+    return await whatToMove(ctx, blob);
+  },
+});
+
+/** Finds the next file to move; on the way it passes, and in a dry run counts, what it can. */
+export const takeNext = internalMutation({
+  args: { migrationId: v.id("migrations") },
+  returns: v.union(blobToMove, v.null()),
+  handler: async (ctx, { migrationId }): Promise<BlobToMove | null> => {
+    const migration = await ctx.db.get("migrations", migrationId);
+    if (migration?.status !== "running") return null;
+    const progress = { ...migration };
+    for (let looked = 0; looked < STEP_SIZE; looked += 1) {
+      const blob = await model.nextBlob(ctx, progress);
+      if (blob === null) {
+        const finishedAt = Date.now();
+        await ctx.db.replace("migrations", migrationId, {
+          ...progress,
+          status: "done",
+          updatedAt: finishedAt,
+          finishedAt,
+        });
+        return null;
+      }
+      if (model.isMovable(blob) && !migration.isDryRun) {
+        await ctx.db.replace("migrations", migrationId, { ...progress, updatedAt: Date.now() });
+        return await whatToMove(ctx, blob);
+      }
+      progress.position = blob._creationTime;
+      progress.positionId = blob._id;
+      if (model.isMovable(blob)) {
+        progress.blobsDone += 1;
+        progress.bytesDone += blob.size;
+      }
+    }
+    await ctx.db.replace("migrations", migrationId, { ...progress, updatedAt: Date.now() });
+    await ctx.scheduler.runAfter(0, internal.migration.continueMigration, { migrationId });
+    return null;
+  },
+});
+
+export const reserve = internalMutation({
+  args: { blobId: v.id("blobs"), filename: v.string() },
+  returns: v.string(),
+  handler: async (ctx, { blobId, filename }) => {
+    const blob = (await ctx.db.get("blobs", blobId))!;
+    const key = await newKey(ctx, filename, undefined);
+    await model.reserveKey(ctx, key, blob);
+    return key;
+  },
+});
+
+export const openTarget = internalMutation({
+  args: {},
+  returns: v.string(),
+  handler: async (ctx) => await ctx.storage.generateUploadUrl(),
+});
+
+function requireSameHash(declared: string | undefined, actual: string): void {
+  // Nobody may have said what the hash is; then the copy's is the first.
+  if (declared !== undefined) requireSame("sha256", declared, actual);
+}
+
+function requireSame(field: "size" | "sha256", declared: string, actual: string): void {
+  if (declared === actual) return;
+  throw assetError("BYTES_MISMATCH", "The copy differs from the original; it is not used.", {
+    field,
+    declared,
+    actual,
+  });
+}
+
+export const switchTo = internalMutation({
+  args: { blobId: v.id("blobs"), to: location, sha256: v.string() },
+  returns: v.boolean(),
+  handler: async (ctx, { blobId, to, sha256 }) => {
+    requireSameHash((await ctx.db.get("blobs", blobId))?.sha256, sha256);
+    return await model.switchBlob(ctx, blobId, { location: to, sha256 });
+  },
+});
+
+export const switchToStored = internalMutation({
+  args: { blobId: v.id("blobs"), storageId: v.string(), sha256: v.string() },
+  returns: v.boolean(),
+  handler: async (ctx, { blobId, storageId, sha256 }) => {
+    const blob = await ctx.db.get("blobs", blobId);
+    const stored = await inspectStored(ctx, storageId);
+    if (blob === null || stored === null) return false;
+    requireSame("size", String(blob.size), String(stored.size));
+    requireSameHash(blob.sha256, sha256);
+    requireSameHash(sha256, stored.sha256!);
+    return await model.switchBlob(ctx, blobId, { location: stored.location, sha256 });
+  },
+});
+
+/** Points some versions to their copy; true while there may be more. */
+export const repointSome = internalMutation({
+  args: {},
+  returns: v.boolean(),
+  handler: async (ctx) => {
+    const old = await model.unfinishedReplacement(ctx);
+    if (old === null) return false;
+    await model.repointVersions(ctx, old);
+    return true;
+  },
+});
+
+export const finishReplacements = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const old = await model.unfinishedReplacement(ctx);
+    if (old === null) return null;
+    await model.repointVersions(ctx, old);
+    await ctx.scheduler.runAfter(0, internal.migration.finishReplacements, {});
+    return null;
+  },
+});
+
+export const advance = internalMutation({
+  args: {
+    migrationId: v.id("migrations"),
+    position: v.number(),
+    positionId: v.id("blobs"),
+    size: v.number(),
+    isMoved: v.boolean(),
+    failure: v.optional(v.string()),
+  },
+  returns: v.null(),
+  handler: async (ctx, { migrationId, position, positionId, size, isMoved, failure }) => {
+    const migration = await ctx.db.get("migrations", migrationId);
+    // A run that was believed lost may come back; the one that took its place goes on.
+    if (migration === null || migration.position > position) return null;
+    if (migration.positionId === positionId) return null;
+    const moved = { blobsDone: migration.blobsDone + 1, bytesDone: migration.bytesDone + size };
+    const failed = { failures: migration.failures + 1, lastFailure: failure };
+    const progress = failure !== undefined ? failed : isMoved ? moved : {};
+    const place = { position, positionId, updatedAt: Date.now() };
+    await ctx.db.patch("migrations", migrationId, { ...place, ...progress });
+    if (migration.status === "running") {
+      await ctx.scheduler.runAfter(0, internal.migration.continueMigration, { migrationId });
+    }
+    return null;
+  },
+});
+
+/** How long a migration may rest before its next step counts as lost: a large file takes a while. */
+const STALLED_AFTER_MS = 30 * 60 * 1000;
+
+export const resumeStalled = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    // A move that was cut off behind its copy is finished, whoever had begun it.
+    if ((await model.unfinishedReplacement(ctx)) !== null) {
+      await ctx.scheduler.runAfter(0, internal.migration.finishReplacements, {});
+    }
+    if (!hasCredentials()) return null;
+    const stalled = await ctx.db
+      .query("migrations")
+      .withIndex("by_status", (q) =>
+        q.eq("status", "running").lt("updatedAt", Date.now() - STALLED_AFTER_MS),
+      )
+      .first();
+    if (stalled !== null) {
+      const migrationId: Id<"migrations"> = stalled._id;
+      await ctx.scheduler.runAfter(0, internal.migration.continueMigration, { migrationId });
+    }
+    return null;
+  },
+});

@@ -1,0 +1,141 @@
+/** Asking the bucket whether the bytes of a version are there and are what was declared. */
+import { v } from "convex/values";
+import * as accepts from "./args.js";
+import { internal } from "./_generated/api.js";
+import { action, internalAction, internalMutation, internalQuery } from "./_generated/server.js";
+import { hasCredentials, publicUrl, requireCredentials } from "./backends/r2Config.js";
+import { headObject, headPublicObject } from "./backends/r2Objects.js";
+import { encodeKey } from "./backends/r2Requests.js";
+import { assetError, isAssetError } from "./errors.js";
+import { parseActor } from "./model/bounds.js";
+import { recordChanges } from "./model/changes.js";
+import { STEP_SIZE } from "./model/steps.js";
+import { parseUploadFinish } from "./model/uploadArguments.js";
+import * as uploads from "./model/uploads.js";
+import { type Verdict, applyVerdict, dueVerifications } from "./model/verifying.js";
+import * as returned from "./validators.js";
+
+const facts = v.object({
+  size: v.number(),
+  contentType: v.string(),
+  sha256: v.optional(v.string()),
+});
+
+/**
+ * The same as `assetManager.finishUpload`, for an action: the bucket is asked first, so that a
+ * version is published only when its bytes are known to be there.
+ *
+ * @param r2Config credentials, where the deployment's environment has none.
+ * @throws R2_NOT_CONFIGURED, R2_ACCESS_DENIED, R2_UNAVAILABLE, BYTES_NOT_FOUND, BYTES_MISMATCH and
+ *   what `finishUpload` throws.
+ */
+export const finishVerifiedUpload = action({
+  args: { ...accepts.finishVerifiedUpload, ...accepts.withCredentials, actor: accepts.actor },
+  returns: returned.finishedUpload,
+  handler: async (
+    ctx,
+    { r2Config, ...args },
+  ): Promise<(typeof returned.finishedUpload)["type"]> => {
+    const place = await ctx.runQuery(internal.verification.uploadPlace, {
+      intentId: args.intentId,
+    });
+    if (place === null || place.r2Key === undefined) {
+      return await ctx.runMutation(internal.verification.finishWithFacts, { finish: args });
+    }
+    const found = await headObject(requireCredentials(r2Config), place.r2Key);
+    if (found === null) {
+      throw assetError("BYTES_NOT_FOUND", "The bucket has no such object; send the file first.", {
+        r2Key: place.r2Key,
+      });
+    }
+    return await ctx.runMutation(internal.verification.finishWithFacts, {
+      finish: args,
+      facts: found,
+    });
+  },
+});
+
+export const uploadPlace = internalQuery({
+  args: { intentId: v.string() },
+  returns: v.union(v.object({ r2Key: v.optional(v.string()) }), v.null()),
+  handler: async (ctx, { intentId }) => await uploads.uploadPlace(ctx, intentId),
+});
+
+export const finishWithFacts = internalMutation({
+  args: {
+    finish: v.object({ ...accepts.finishVerifiedUpload, actor: accepts.actor }),
+    facts: v.optional(facts),
+  },
+  returns: returned.finishedUpload,
+  handler: async (ctx, { finish, facts }) => {
+    const actor = parseActor(finish.actor);
+    const parsed = parseUploadFinish(finish);
+    const { finished, changes } = await uploads.finishUpload(ctx, parsed, actor, facts);
+    await recordChanges(ctx, actor, changes);
+    return finished;
+  },
+});
+
+/** Asks about one version in the background and does what the answer asks for. */
+export const verifyVersion = internalAction({
+  args: { versionId: v.id("versions") },
+  returns: v.null(),
+  handler: async (ctx, { versionId }): Promise<null> => {
+    const object = await ctx.runQuery(internal.verification.pendingObject, { versionId });
+    if (object === null) return null;
+    let verdict: Verdict;
+    try {
+      verdict = {
+        facts: hasCredentials()
+          ? await headObject(requireCredentials(), object.key)
+          : await headPublicObject(object.url ?? ""),
+      };
+    } catch (error) {
+      // Whatever keeps us from asking is no answer: wrong credentials can be mended, too.
+      if (!isAssetError(error)) throw error;
+      verdict = "unavailable";
+    }
+    await ctx.runMutation(internal.verification.settle, {
+      versionId,
+      ...(verdict === "unavailable" ? {} : { answer: verdict }),
+    });
+    return null;
+  },
+});
+
+export const pendingObject = internalQuery({
+  args: { versionId: v.id("versions") },
+  returns: v.union(v.object({ key: v.string(), url: v.union(v.string(), v.null()) }), v.null()),
+  handler: async (ctx, { versionId }) => {
+    const version = await ctx.db.get("versions", versionId);
+    if (version?.verification !== "pending" || version.location.backend !== "r2") return null;
+    const { key } = version.location;
+    const base = await publicUrl(ctx);
+    return { key, url: base === null ? null : `${base}/${encodeKey(key)}` };
+  },
+});
+
+export const settle = internalMutation({
+  args: {
+    versionId: v.id("versions"),
+    answer: v.optional(v.object({ facts: v.union(facts, v.null()) })),
+  },
+  returns: v.null(),
+  handler: async (ctx, { versionId, answer }) => {
+    const changes = await applyVerdict(ctx, versionId, answer ?? "unavailable");
+    await recordChanges(ctx, undefined, changes);
+    return null;
+  },
+});
+
+/** Asks again about versions whose bucket was down, and about those whose question was lost. */
+export const resumeVerifications = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    for (const versionId of await dueVerifications(ctx, STEP_SIZE)) {
+      await ctx.scheduler.runAfter(0, internal.verification.verifyVersion, { versionId });
+    }
+    return null;
+  },
+});
