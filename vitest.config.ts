@@ -1,23 +1,18 @@
 import { defineConfig } from "vitest/config";
+import { aliases } from "./local/aliases.js";
 
-const alias = {
-  "convex-versioned-assets/convex.config": new URL(
-    "src/component/convex.config.ts",
-    import.meta.url,
-  ).pathname,
-  "convex-versioned-assets/react": new URL("src/react/index.ts", import.meta.url).pathname,
-  "convex-versioned-assets/test": new URL("src/test.ts", import.meta.url).pathname,
-  "convex-versioned-assets": new URL("src/client/index.ts", import.meta.url).pathname,
-};
+/** Against what hangs; how long a test takes says nothing of whether it is right. */
+const TIMEOUT_MS = 120_000;
 
 export default defineConfig({
   test: {
     projects: [
       {
         // Code that runs inside Convex, and what calls it there.
-        resolve: { alias },
+        resolve: { alias: aliases },
         test: {
           name: "convex",
+          testTimeout: TIMEOUT_MS,
           environment: "edge-runtime",
           include: [
             "src/component/**/*.test.ts",
@@ -28,22 +23,23 @@ export default defineConfig({
         },
       },
       {
-        resolve: { alias },
+        resolve: { alias: aliases },
         test: {
           name: "react",
           environment: "jsdom",
+          testTimeout: TIMEOUT_MS,
           include: ["src/react/**/*.test.{ts,tsx}"],
         },
       },
       {
         // Processes, sockets and files: the embedded backend, the build, the package.
-        resolve: { alias },
+        resolve: { alias: aliases },
         test: {
           name: "node",
           environment: "node",
           include: ["local/**/*.test.ts", "scripts/**/*.test.ts", "tests/**/*.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: TIMEOUT_MS,
+          hookTimeout: TIMEOUT_MS,
         },
       },
     ],

@@ -2,30 +2,44 @@
 import { describe, expect, test } from "vitest";
 import * as assetManager from "../component/assetManager.js";
 import * as batches from "../component/batches.js";
+import * as bucket from "../component/bucket.js";
 import * as changelog from "../component/changelog.js";
+import * as migration from "../component/migration.js";
 import * as operations from "../component/operations.js";
 import * as pages from "../component/pages.js";
 import * as settings from "../component/settings.js";
+import * as signedUrl from "../component/signedUrl.js";
 import * as sweeper from "../component/sweeper.js";
 import * as trash from "../component/trash.js";
+import * as verification from "../component/verification.js";
 import { type ComponentApi, VersionedAssets } from "./index.js";
 
 const MODULES = {
   assetManager,
   batches,
+  bucket,
   changelog,
+  migration,
   operations,
   pages,
   settings,
+  signedUrl,
   sweeper,
   trash,
+  verification,
 };
 
-/** The component's public functions: where each is, and whether it writes. */
+const KINDS = ["query", "mutation", "action"] as const;
+
+/** The component's public functions: where each is, and of which kind. */
 const FUNCTIONS = Object.entries(MODULES).flatMap(([module, exported]) =>
   Object.entries(exported)
     .filter(([, fn]) => "isPublic" in fn)
-    .map(([name, fn]) => ({ name, path: `${module}.${name}`, isMutation: "isMutation" in fn })),
+    .map(([name, fn]) => ({
+      name,
+      path: `${module}.${name}`,
+      kind: KINDS.find((kind) => `is${kind[0]!.toUpperCase()}${kind.slice(1)}` in fn)!,
+    })),
 );
 
 /** A component whose functions are their own paths. */
@@ -43,14 +57,13 @@ const methods = new VersionedAssets(component) as unknown as Record<string, Meth
 const ctx = {
   runQuery: async (path: string, args: unknown) => ({ query: path, args }),
   runMutation: async (path: string, args: unknown) => ({ mutation: path, args }),
+  runAction: async (path: string, args: unknown) => ({ action: path, args }),
 };
 
-describe.each(FUNCTIONS)("$name", ({ name, path, isMutation }) => {
+describe.each(FUNCTIONS)("$name", ({ name, path, kind }) => {
   test(`reaches ${path} with its arguments, and answers what that does`, async () => {
     const args = { anything: name };
-    expect(await methods[name]!(ctx, args)).toEqual(
-      isMutation ? { mutation: path, args } : { query: path, args },
-    );
+    expect(await methods[name]!(ctx, args)).toEqual({ [kind]: path, args });
   });
 });
 
@@ -61,7 +74,7 @@ test("there is no other method, but for api", () => {
   );
 });
 
-test.each(["listFolders", "listOperations", "listSweeps", "startSweep", "getSettings"])(
+test.each(["listFolders", "listOperations", "listSweeps", "startSweep", "getSettings", "head"])(
   "%s can be called without arguments",
   async (name) => {
     expect(await methods[name]!(ctx)).toMatchObject({ args: {} });

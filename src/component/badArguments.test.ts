@@ -271,25 +271,27 @@ describe("R2", () => {
     R2_SECRET_ACCESS_KEY: SECRET,
   };
 
-  test("cannot be configured, and nothing is written", async () => {
+  test("cannot be configured without its public address", async () => {
     const { t } = await openWithHero();
     await expectRefused(
       t,
-      () =>
-        t.mutation(assetManager.configureStorageBackend, {
-          backend: "r2",
-          r2PublicUrl: "https://cdn.example",
-          r2KeyPrefix: "assets/",
-        }),
-      { code: "BACKEND_UNAVAILABLE", backend: "r2" },
+      () => t.mutation(assetManager.configureStorageBackend, { backend: "r2", r2KeyPrefix: "a" }),
+      { code: "R2_NOT_CONFIGURED", missing: ["r2PublicUrl"] },
     );
     expect(await rows(t, "settings")).toEqual([]);
   });
 
-  test("cannot be used for one upload, and no error holds the secret", async () => {
+  test("cannot be used without credentials, and the error names what is missing", async () => {
     const { t } = await openWithHero();
-    const call = () => t.mutation(assetManager.startUpload, { ...at("new/folder/file"), r2Config });
-    await expectRefused(t, call, { code: "BACKEND_UNAVAILABLE", backend: "r2" });
+    const call = () =>
+      t.mutation(assetManager.startUpload, {
+        ...at("new/folder/file"),
+        r2Config: { ...r2Config, R2_BUCKET: "", R2_ENDPOINT: "" },
+      });
+    await expectRefused(t, call, {
+      code: "R2_NOT_CONFIGURED",
+      missing: ["R2_BUCKET", "R2_ENDPOINT"],
+    });
     expect(JSON.stringify(await refusalOf(call()))).not.toContain(SECRET);
   });
 
@@ -299,7 +301,7 @@ describe("R2", () => {
     await expectRefused(
       t,
       () => t.mutation(assetManager.configureStorageBackend, { backend: "r2" }),
-      { code: "BACKEND_UNAVAILABLE" },
+      { code: "R2_NOT_CONFIGURED" },
     );
   });
 });
@@ -313,7 +315,7 @@ test("configuring Convex storage is recorded in one row", async () => {
     actor: "bob",
   });
   expect(await rows(t, "settings")).toMatchObject([
-    { backend: "convex", r2KeyPrefix: "later/", updatedBy: "bob", updatedAt: someNumber },
+    { backend: "convex", r2KeyPrefix: "later", updatedBy: "bob", updatedAt: someNumber },
   ]);
   const storageId = await store(t, "x");
   const { intentId } = await t.mutation(assetManager.startUpload, at("a"));

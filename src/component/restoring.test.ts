@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "./_generated/api.js";
+import { publicLocation } from "./backends/index.js";
 import {
   at,
   openComponent,
@@ -48,10 +49,12 @@ describe("restoreVersion", () => {
       ...at("images/hero"),
       ...result,
       state: "published",
+      backend: "convex",
       storageId: first.storageId,
       size: 3,
       contentType: "image/png",
       sha256: await sha256Of("one"),
+      verification: "verified",
       filename: "one.png",
       label: "spring",
       createdAt: NOW,
@@ -211,7 +214,7 @@ describe("in any order of uploads and restores", () => {
         versionId: published[0]!._id,
         version: published[0]!.version,
         sha256: published[0]!.sha256,
-        storageId: published[0]!.location.storageId,
+        ...publicLocation(published[0]!.location),
       });
     }
     expect((await rows(t, "versions")).map((row) => row.version)).toEqual([1, 2, 3, 4, 5]);

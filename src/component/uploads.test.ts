@@ -144,6 +144,7 @@ describe("finishUpload", () => {
       size: 5,
       contentType: "image/png",
       sha256,
+      verification: "verified",
       filename: "Hero.png",
       label: "first",
     };
@@ -154,7 +155,8 @@ describe("finishUpload", () => {
       publishedBy: "ada",
     };
     const url = await t.run((ctx) => ctx.storage.getUrl(storageId));
-    const common = { assetId, versionId, version: 1, storageId, url, state: "published" };
+    const place = { backend: "convex", storageId, url };
+    const common = { assetId, versionId, version: 1, ...place, state: "published" };
     expect(await t.query(api.assetManager.getPublishedFile, at("images/hero"))).toEqual({
       ...at("images/hero"),
       ...common,

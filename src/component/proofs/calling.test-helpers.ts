@@ -2,7 +2,7 @@
 import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
 import { isAssetError } from "../errors.js";
 import type { Backend } from "./backend.test-helpers.js";
-import { rowsOf } from "./invariants.test-helpers.js";
+import { rowsOf, storedIn } from "./invariants.test-helpers.js";
 import type { Model, Reasons } from "./model.test-helpers.js";
 import type { Place, Step } from "./steps.test-helpers.js";
 
@@ -65,7 +65,7 @@ export class Caller {
     const blobs = rowsOf(this.backend, "blobs");
     return {
       BYTES_NOT_FOUND: !isThere,
-      BYTES_ALREADY_USED: blobs.some(({ location }) => location.storageId === id),
+      BYTES_ALREADY_USED: blobs.some((blob) => storedIn(blob) === id),
     };
   }
 }

@@ -54,6 +54,12 @@ function sortedFields(value: object = {}): [string, unknown][] {
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
+/** The object in Convex storage that a row points to; the proofs store nowhere else. */
+export function storedIn({ location }: Pick<Doc<"blobs">, "location">): string {
+  if (location.backend !== "convex") throw new Error("The proofs have no bucket.");
+  return location.storageId;
+}
+
 /** No byte that is needed is lost, and nothing is counted wrongly. */
 function requireBytes(backend: Backend): void {
   const objects = new Map(backend.db.rows("_storage").map((row) => [row._id, row]));
@@ -63,10 +69,7 @@ function requireBytes(backend: Backend): void {
   for (const blobId of references.keys()) {
     if (!known.has(blobId)) throw new Error("A version has a blob without a row.");
   }
-  requireUnique(
-    "a claim on an object",
-    blobs.map((blob) => blob.location.storageId),
-  );
+  requireUnique("a claim on an object", blobs.map(storedIn));
   requireUnique(
     "a content",
     blobs.map((blob) => JSON.stringify([blob.sha256, blob.size, blob.contentType])),
@@ -75,16 +78,16 @@ function requireBytes(backend: Backend): void {
     const users = references.get(blob._id) ?? [];
     requireSame(blob.refCount, users.length, "refCount is the number of versions");
     requireSame(blob.deleteAfter === undefined, users.length > 0, "only unused bytes may go");
-    const object = objects.get(blob.location.storageId);
+    const object = objects.get(storedIn(blob));
     if (object === undefined) throw new Error(`Bytes are lost that ${users.length} versions need.`);
     const stored = [object.size, base64ToHex(object.sha256 as string)];
     requireSame(stored, [blob.size, blob.sha256], "a blob says what is stored");
-    const contentOf = ({
-      location: { storageId },
-      size,
-      sha256,
-      contentType,
-    }: typeof blob | Version) => [storageId, size, sha256, contentType];
+    const contentOf = (row: typeof blob | Version) => [
+      storedIn(row),
+      row.size,
+      row.sha256,
+      row.contentType,
+    ];
     for (const version of users) {
       requireSame(contentOf(version), contentOf(blob), "a version says what its blob says");
     }
@@ -150,7 +153,7 @@ export function requireNothingLeft(backend: Backend): void {
     rowsOf(backend, "blobs").filter((row) => row.refCount === 0),
     "blobs without a reference",
   ).toEqual([]);
-  const needed = new Set<string>(rowsOf(backend, "blobs").map((row) => row.location.storageId));
+  const needed = new Set<string>(rowsOf(backend, "blobs").map(storedIn));
   expect(
     backend.db.rows("_storage").filter((row) => !needed.has(row._id)),
     "objects without a blob",

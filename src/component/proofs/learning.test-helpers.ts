@@ -8,7 +8,7 @@ import { isWithin, parentOf, rebase } from "../model/paths.js";
 import type { Backend } from "./backend.test-helpers.js";
 import { describe } from "./backend.test-helpers.js";
 import { requireSame } from "./comparing.test-helpers.js";
-import { rowsOf } from "./invariants.test-helpers.js";
+import { rowsOf, storedIn } from "./invariants.test-helpers.js";
 import {
   type Model,
   type ModelAsset,
@@ -164,7 +164,7 @@ function requireAssets(backend: Backend, model: Model): void {
       if (version === undefined) throw new Error(`A version of ${placeKey(asset.at)} is lost.`);
       const { size, sha256 } = describe(content);
       requireSame([version.state, version.label, version.size], [state, label, size], "version");
-      const object = objects.get(version.location.storageId);
+      const object = objects.get(storedIn(version));
       requireSame([object?.size, object?.sha256], [size, sha256], "the bytes of a version");
     }
   }

@@ -49,7 +49,12 @@ export function buildWorld(size: number): World {
   );
 
   const storageId = backend.store("shared");
-  const content = { size: 6, contentType: "text/plain", sha256: "00".repeat(32) };
+  const content = {
+    size: 6,
+    contentType: "text/plain",
+    sha256: "00".repeat(32),
+    verification: "verified",
+  };
   const location = { backend: "convex", storageId };
   const [blobId] = db.fill(
     "blobs",

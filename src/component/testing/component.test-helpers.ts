@@ -104,6 +104,7 @@ export const TABLES = [
   "uploadIntents",
   "operations",
   "folderLocks",
+  "migrations",
   "sweeps",
   "orphanScan",
   "settings",

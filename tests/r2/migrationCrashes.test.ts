@@ -1,0 +1,104 @@
+/** A migration that ends between any two of its steps: nothing lost, nothing leaked, and it goes on. */
+import { describe, expect, test } from "vitest";
+import { crashAt } from "./support/crashes.js";
+import { api } from "../../src/component/_generated/api.js";
+import { at, rows } from "../../src/component/testing/component.test-helpers.js";
+import { settle, useBucket } from "./support/r2.js";
+import {
+  expectMoved,
+  expectNoLeak,
+  expectReadable,
+  resume,
+  uploadTo,
+  useBothStorages,
+} from "./support/migrations.js";
+
+const { assetManager, migration } = api;
+const bucket = useBucket();
+const world = useBothStorages(bucket);
+
+const EXPECTED = { hero: ["two", "one"], copy: ["two"], other: ["three"] };
+
+async function fill(from: "convex" | "r2") {
+  const { t } = world;
+  await uploadTo(t, from, "hero", "one");
+  await uploadTo(t, from, "hero", "two");
+  await t.mutation(assetManager.copyAsset, {
+    ...at("hero"),
+    toFolderPath: "",
+    toBasename: "copy",
+  });
+  await uploadTo(t, from, "other", "three");
+  return t;
+}
+
+/** More than a whole migration of these files takes; see the last test. */
+const STEPS = Array.from({ length: 26 }, (_, index) => index + 1);
+
+describe.each([
+  ["convex", "r2"],
+  ["r2", "convex"],
+] as const)("from %s to %s", (from, to) => {
+  test.each(STEPS.flatMap((step) => [[step, false] as const, [step, true] as const]))(
+    "cut off at step %i (done: %s)",
+    async (step, isDone) => {
+      const t = await fill(from);
+      const { migrationId } = await t.mutation(migration.startMigration, { to });
+      const crash = crashAt(step, isDone);
+      await settle(t);
+      crash.recover();
+      await expectReadable(t, EXPECTED);
+      await resume(t);
+      expect(await t.query(migration.getMigration, { migrationId })).toMatchObject({
+        status: "done",
+        failures: 0,
+      });
+      await expectMoved(t, to);
+      await expectReadable(t, EXPECTED);
+      await expectNoLeak(t, bucket);
+      await expectReadable(t, EXPECTED);
+    },
+  );
+
+  test("has been cut off everywhere", async () => {
+    const t = await fill(from);
+    await t.mutation(migration.startMigration, { to });
+    const crash = crashAt(STEPS.length);
+    await settle(t);
+    expect(crash.recover()).toBe(false);
+    await expectMoved(t, to);
+  });
+
+  test.each([1, 2, 3, 4, 5])("migrateVersion cut off at step %i", async (step) => {
+    const t = await fill(from);
+    const versionId = (await t.query(assetManager.getAssetVersions, at("hero")))[0]!.versionId;
+    const crash = crashAt(step, true);
+    await t.action(migration.migrateVersion, { versionId, to }).catch(() => undefined);
+    crash.recover();
+    await expectReadable(t, EXPECTED);
+    // Moved back at once, although half of it may still point to the old place.
+    await t.action(migration.migrateVersion, { versionId, to: from });
+    await expectReadable(t, EXPECTED);
+    await expectMoved(t, from);
+    await expectNoLeak(t, bucket);
+    await expectReadable(t, EXPECTED);
+  });
+});
+
+test("versions that were left on the old side follow without anybody asking", async () => {
+  const t = await fill("convex");
+  const [version] = await t.query(assetManager.getAssetVersions, at("other"));
+  const { versionId } = version!;
+  // Steps: what is unfinished, which blob, a key, the switch.
+  const crash = crashAt(4, true);
+  await expect(t.action(migration.migrateVersion, { versionId, to: "r2" })).rejects.toThrow(
+    "crash",
+  );
+  crash.recover();
+  expect((await rows(t, "blobs")).filter(({ replacedBy }) => replacedBy)).toHaveLength(1);
+  await resume(t);
+  expect((await rows(t, "blobs")).filter(({ replacedBy }) => replacedBy)).toEqual([]);
+  expect(await t.query(assetManager.getVersion, { versionId })).toMatchObject({ backend: "r2" });
+  await expectReadable(t, EXPECTED);
+  await expectNoLeak(t, bucket);
+});

@@ -1,0 +1,53 @@
+/** An S3 server, and a Worker with the same bucket as the public domain, in this process. */
+import { Miniflare } from "miniflare";
+import { CLOUD_WORKER } from "./publicDomain.js";
+import { Front } from "./front.js";
+
+export const BUCKET = "assets-test";
+export const ACCESS_KEY_ID = "AKIDEXAMPLE0123456789";
+export const SECRET_ACCESS_KEY = "s3cr3t/With+Odd=Characters0123456789abcdef";
+
+export type Bucket = {
+  /** Where the S3 API answers, through the strict front. */
+  endpoint: string;
+  /** Where anybody reads the objects. */
+  publicUrl: string;
+  /** A second domain of the same bucket. */
+  otherPublicUrl: string;
+  front: Front;
+  /** The bucket itself, behind everybody's back. */
+  objects: Awaited<ReturnType<Miniflare["getR2Bucket"]>>;
+  stop(): Promise<void>;
+};
+
+export async function startBucket(persist?: string): Promise<Bucket> {
+  const miniflare = new Miniflare({
+    modules: true,
+    // Otherwise it asks Cloudflare where in the world it is.
+    cf: false,
+    host: "127.0.0.1",
+    port: 0,
+    compatibilityDate: "2026-07-01",
+    script: CLOUD_WORKER,
+    ...(persist === undefined ? {} : { r2Persist: persist }),
+    r2Buckets: {
+      BUCKET: {
+        id: BUCKET,
+        s3Credentials: { accessKeyId: ACCESS_KEY_ID, secretAccessKey: SECRET_ACCESS_KEY },
+      },
+    },
+  });
+  const base = await miniflare.ready;
+  const front = await Front.start(base);
+  return {
+    endpoint: `${front.origin}/cdn-cgi/local/r2/s3`,
+    publicUrl: `${base.origin}/cdn`,
+    otherPublicUrl: `${base.origin}/elsewhere`,
+    front,
+    objects: await miniflare.getR2Bucket("BUCKET"),
+    async stop() {
+      await front.stop();
+      await miniflare.dispose();
+    },
+  };
+}

@@ -1,0 +1,69 @@
+/** Actions that end in the middle, as when their machine is lost. Import it before the component. */
+import { vi } from "vitest";
+
+type Definition = { handler: (ctx: Ctx, args: unknown) => unknown };
+type Ctx = Record<(typeof STEPS)[number], (...call: unknown[]) => Promise<unknown>>;
+type Register = (definition: Definition) => unknown;
+
+const STEPS = ["runQuery", "runMutation", "runAction"] as const;
+
+const crash = vi.hoisted(() => ({
+  at: 0,
+  isDone: false,
+  steps: 0,
+  watch: undefined as (() => Promise<void>) | undefined,
+}));
+
+/** One step of an action: it does what it does, or the action ends before or behind it. */
+async function step(run: () => Promise<unknown>): Promise<unknown> {
+  crash.steps += 1;
+  await crash.watch?.();
+  if (crash.at === 0 || crash.steps < crash.at) return await run();
+  if (crash.steps === crash.at && crash.isDone) await run();
+  throw new Error(`crashed at step ${crash.at}`);
+}
+
+function crashing(register: Register): Register {
+  return ({ handler, ...definition }) =>
+    register({
+      ...definition,
+      handler: (ctx, args) => {
+        const steps = STEPS.map((name) => [
+          name,
+          (...call: unknown[]) => step(() => ctx[name](...call)),
+        ]);
+        return handler({ ...ctx, ...(Object.fromEntries(steps) as Ctx) }, args);
+      },
+    });
+}
+
+vi.mock("../../../src/component/_generated/server.js", async (importOriginal) => {
+  const original = await importOriginal<Record<"action" | "internalAction", Register>>();
+  return {
+    ...original,
+    action: crashing(original.action),
+    internalAction: crashing(original.internalAction),
+  };
+});
+
+/** Looks at everything before each step of an action, until it is called without a function. */
+export function watchSteps(watch?: () => Promise<void>): void {
+  crash.watch = watch;
+}
+
+/**
+ * Ends actions at their step number `at`, counted from 1 over all that actions ask of the platform
+ * from now on; what they ask later fails, too, until `recover()` is called.
+ *
+ * @param isDone whether that step itself still happens.
+ */
+export function crashAt(at: number, isDone = false) {
+  Object.assign(crash, { at, isDone, steps: 0 });
+  return {
+    /** @returns whether the crash has happened: false when there were fewer steps. */
+    recover(): boolean {
+      crash.at = 0;
+      return crash.steps >= at;
+    },
+  };
+}

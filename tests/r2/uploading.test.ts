@@ -1,0 +1,261 @@
+/** Addresses to send a file to: good for one object as it was declared, once, for an hour. */
+import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { describe, expect, test, vi } from "vitest";
+import { uploadFile } from "../../src/client/uploadFile.js";
+import { api } from "../../src/component/_generated/api.js";
+import { at } from "../../src/component/testing/component.test-helpers.js";
+import { HOUR, MINUTE } from "../../src/component/testing/clock.test-helpers.js";
+import { refusalOf } from "../../src/component/testing/refusals.test-helpers.js";
+import { ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY } from "./support/bucket.js";
+import { hexOf, keyOf, keysIn, openWithR2, sendToR2, uploadToR2, useBucket } from "./support/r2.js";
+
+const { assetManager, verification } = api;
+const bucket = useBucket();
+
+const CONTENT = "these are the bytes";
+
+async function openUpload(declared: { size?: number; sha256?: string; contentType?: string } = {}) {
+  const t = await openWithR2(bucket);
+  const ticket = await t.mutation(assetManager.startUpload, {
+    ...at("images/hero"),
+    filename: "hero.txt",
+    contentType: "text/plain",
+    size: CONTENT.length,
+    sha256: hexOf(CONTENT),
+    ...declared,
+  });
+  return { t, ticket, key: keyOf(ticket.uploadUrl) };
+}
+
+function put(url: string, headers: Record<string, string>, body: string = CONTENT) {
+  return fetch(url, { method: "PUT", headers, body });
+}
+
+test("a file goes to the bucket with everything that it is served with", async () => {
+  const { ticket, key } = await openUpload();
+  expect(ticket).toMatchObject({ backend: "r2", method: "PUT" });
+  expect(ticket.expiresAt).toBe(Date.now() + HOUR);
+  await uploadFile(ticket, new TextEncoder().encode(CONTENT));
+  const client = new S3Client({
+    region: "auto",
+    endpoint: bucket.endpoint,
+    forcePathStyle: true,
+    credentials: { accessKeyId: ACCESS_KEY_ID, secretAccessKey: SECRET_ACCESS_KEY },
+  });
+  const head = new HeadObjectCommand({ Bucket: BUCKET, Key: key, ChecksumMode: "ENABLED" });
+  expect(await client.send(head)).toMatchObject({
+    ContentLength: CONTENT.length,
+    ContentType: "text/plain",
+    CacheControl: "public, max-age=31536000, immutable",
+    ContentDisposition: "inline; filename=\"hero.txt\"; filename*=UTF-8''hero.txt",
+    ChecksumSHA256: Buffer.from(hexOf(CONTENT), "hex").toString("base64"),
+  });
+});
+
+test("with progress, a program's stream still says how long it is", async () => {
+  const { ticket } = await openUpload({ size: 200_000, sha256: hexOf("x".repeat(200_000)) });
+  const steps: number[] = [];
+  await uploadFile(ticket, new TextEncoder().encode("x".repeat(200_000)), {
+    onProgress: ({ sent }) => steps.push(sent),
+  });
+  expect(steps.at(-1)).toBe(200_000);
+  expect(steps.length).toBeGreaterThan(2);
+  expect(bucket.front.requests.map(({ size, status }) => [size, status])).toEqual([[200_000, 200]]);
+});
+
+describe("the bucket refuses", () => {
+  const TAMPERED: Record<string, (url: URL) => void> = {
+    "another signature": (url) => {
+      const signature = url.searchParams.get("X-Amz-Signature")!;
+      url.searchParams.set(
+        "X-Amz-Signature",
+        signature.replace(/^./, (c) => (c === "0" ? "1" : "0")),
+      );
+    },
+    "no signature": (url) => url.searchParams.delete("X-Amz-Signature"),
+    "another key": (url) => {
+      url.pathname = url.pathname.replace(/hero\.txt$/, "other.txt");
+    },
+    "a longer life": (url) => url.searchParams.set("X-Amz-Expires", "7200"),
+    "another time": (url) => url.searchParams.set("X-Amz-Date", "20300101T000000Z"),
+    "fewer signed headers": (url) => url.searchParams.set("X-Amz-SignedHeaders", "host"),
+    "somebody else's key id": (url) =>
+      url.searchParams.set(
+        "X-Amz-Credential",
+        url.searchParams.get("X-Amz-Credential")!.replace(ACCESS_KEY_ID, "AKIDSOMEBODYELSE"),
+      ),
+  };
+
+  test.each(Object.entries(TAMPERED))("%s", async (_what, tamper) => {
+    const { ticket, key } = await openUpload();
+    const url = new URL(ticket.uploadUrl);
+    tamper(url);
+    const { status } = await put(url.href, ticket.headers);
+    expect([400, 401, 403]).toContain(status);
+    expect((await keysIn(bucket)).filter((found) => found.startsWith(key.split("/")[0]!))).toEqual(
+      [],
+    );
+    expect((await put(ticket.uploadUrl, ticket.headers)).status).toBe(200);
+  });
+
+  const OTHER = CONTENT.toUpperCase();
+  const sumOfOther = Buffer.from(hexOf(OTHER), "hex").toString("base64");
+
+  test.each([
+    ["other bytes", 400, {}, OTHER],
+    ["other bytes with their checksum", 403, { "x-amz-checksum-sha256": sumOfOther }, OTHER],
+    ["another content type", 403, { "content-type": "text/html" }, CONTENT],
+    ["another cache control", 403, { "cache-control": "no-store" }, CONTENT],
+    ["another file name", 403, { "content-disposition": "attachment" }, CONTENT],
+    ["leave to overwrite", 403, { "if-none-match": "x" }, CONTENT],
+  ])("%s", async (_what, status, headers, body) => {
+    const { ticket, key } = await openUpload();
+    const answer = await put(ticket.uploadUrl, { ...ticket.headers, ...headers }, body);
+    expect(answer.status).toBe(status);
+    expect(await keysIn(bucket)).not.toContain(key);
+    expect((await put(ticket.uploadUrl, ticket.headers)).status).toBe(200);
+  });
+
+  test.each([
+    ["longer", `${CONTENT}!`],
+    ["shorter", CONTENT.slice(1)],
+    ["empty", ""],
+  ])("a body that is %s than declared, also without a checksum", async (_what, body) => {
+    const { ticket, key } = await openUpload({ sha256: undefined });
+    expect((await put(ticket.uploadUrl, ticket.headers, body)).status).toBe(403);
+    expect(await keysIn(bucket)).not.toContain(key);
+    expect((await put(ticket.uploadUrl, ticket.headers)).status).toBe(200);
+  });
+
+  test.each(["content-type", "x-amz-checksum-sha256", "cache-control", "if-none-match"])(
+    "a request without %s",
+    async (name) => {
+      const { ticket, key } = await openUpload();
+      const { [name]: _left, ...headers } = ticket.headers;
+      expect([400, 403]).toContain((await put(ticket.uploadUrl, headers)).status);
+      expect(await keysIn(bucket)).not.toContain(key);
+    },
+  );
+
+  test("an address of which the hour is over", async () => {
+    vi.setSystemTime(Date.now() - HOUR - MINUTE);
+    const { ticket, key } = await openUpload();
+    expect((await put(ticket.uploadUrl, ticket.headers)).status).toBe(403);
+    expect(await keysIn(bucket)).not.toContain(key);
+  });
+
+  test("a second use of an address, whatever has become of the upload", async () => {
+    const { t, ticket, key } = await openUpload({ sha256: undefined, size: undefined });
+    await uploadFile(ticket, new TextEncoder().encode(CONTENT));
+    expect((await put(ticket.uploadUrl, ticket.headers, "other")).status).toBe(412);
+    await t.action(verification.finishVerifiedUpload, { intentId: ticket.intentId });
+    expect((await put(ticket.uploadUrl, ticket.headers, "other")).status).toBe(412);
+    expect(await (await bucket.objects.get(key))?.text()).toBe(CONTENT);
+    await expect(uploadFile(ticket, new TextEncoder().encode("other"))).rejects.toMatchObject({
+      code: "UPLOAD_REJECTED",
+      status: 412,
+    });
+  });
+});
+
+test("an address carries no checksum of an empty body, and no secret", async () => {
+  const { ticket } = await openUpload();
+  const { search } = new URL(ticket.uploadUrl);
+  expect(search).not.toMatch(/crc32|sdk-checksum/i);
+  expect(ticket.headers).not.toHaveProperty("x-amz-checksum-crc32");
+  expect(JSON.stringify(ticket)).not.toContain(SECRET_ACCESS_KEY);
+});
+
+test("what is not declared is not demanded", async () => {
+  const { ticket } = await openUpload({
+    size: undefined,
+    sha256: undefined,
+    contentType: undefined,
+  });
+  expect(Object.keys(ticket.headers).sort()).toEqual([
+    "cache-control",
+    "content-disposition",
+    "if-none-match",
+  ]);
+  const answer = await put(ticket.uploadUrl, { ...ticket.headers, "content-type": "image/gif" });
+  expect(answer.status).toBe(200);
+});
+
+describe("keys", () => {
+  const UUID = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
+
+  test.each([
+    ["hero.png", "hero.png"],
+    ["Café au lait.PNG", "Cafe-au-lait.PNG"],
+    ["日本語.png", "png"],
+    ["😀", "file"],
+    ["a b+c&d=e?f#g%20.txt", "a-b-c-d-e-f-g-20.txt"],
+    [".htaccess", "htaccess"],
+    ["...", "file"],
+    ["-rf", "rf"],
+    ["<script>.svg", "script-.svg"],
+    ["x".repeat(200) + ".tar.gz", "x".repeat(93) + ".tar.gz"],
+    ['quote".txt', "quote-.txt"],
+    ["100% sûr.pdf", "100-sur.pdf"],
+  ])("of %j end in %j, and the file is served under its own name", async (filename, safe) => {
+    const t = await openWithR2(bucket);
+    const { key } = await uploadToR2(t, "odd/file", "odd", { filename });
+    expect(key).toMatch(new RegExp(`^${UUID}/`));
+    expect(key.split("/")[1]).toBe(safe);
+    const file = await t.query(assetManager.getPublishedFile, at("odd/file"));
+    const answer = await fetch(file!.url);
+    expect(answer.status).toBe(200);
+    const disposition = answer.headers.get("content-disposition")!;
+    const encoded = /filename\*=UTF-8''(\S+)$/.exec(disposition)![1]!;
+    expect(decodeURIComponent(encoded)).toBe(filename);
+    expect(disposition).toMatch(/^inline; filename="[ !#-[\]-~]*"; /);
+  });
+
+  test("are never used twice, not even for the same bytes at the same address", async () => {
+    const t = await openWithR2(bucket);
+    const keys = new Set<string>();
+    for (let count = 0; count < 20; count += 1) {
+      const { uploadUrl } = await t.mutation(assetManager.startUpload, at("images/hero"));
+      keys.add(keyOf(uploadUrl));
+    }
+    expect(keys.size).toBe(20);
+  });
+
+  test("say nothing of the address", async () => {
+    const t = await openWithR2(bucket);
+    const { key } = await sendToR2(t, "secret-project/plans", "x", { filename: "a.txt" });
+    expect(key).not.toMatch(/secret|plans/);
+  });
+});
+
+test("a refusal of the bucket is told without the address and without the signature", async () => {
+  const { ticket } = await openUpload();
+  bucket.front.failWith({ status: 403, code: "AccessDenied" });
+  const error = await uploadFile(ticket, new TextEncoder().encode(CONTENT)).catch(String);
+  expect(error).toContain("403");
+  expect(error).not.toContain("X-Amz");
+  expect(error).not.toContain(ACCESS_KEY_ID);
+});
+
+test("limits of the folder are held before and after", async () => {
+  const t = await openWithR2(bucket);
+  await t.mutation(api.settings.setUploadLimits, {
+    folderPath: "images",
+    maxSize: 10,
+    allowedTypes: ["image/*"],
+  });
+  const start = (declared: { size?: number; contentType?: string }) =>
+    t.mutation(assetManager.startUpload, { ...at("images/hero"), ...declared });
+  expect(await refusalOf(start({ size: 11 }))).toMatchObject({ code: "FILE_TOO_LARGE" });
+  expect(await refusalOf(start({ contentType: "text/html" }))).toMatchObject({
+    code: "TYPE_NOT_ALLOWED",
+  });
+  const ticket = await start({ contentType: "image/png" });
+  await uploadFile(ticket, new Uint8Array(11));
+  const { intentId } = ticket;
+  expect(await refusalOf(t.action(verification.finishVerifiedUpload, { intentId }))).toMatchObject({
+    code: "FILE_TOO_LARGE",
+    size: 11,
+  });
+  expect(await t.query(assetManager.getPublishedFile, at("images/hero"))).toBeNull();
+});

@@ -1,0 +1,148 @@
+/** A bucket that cannot be asked: nothing is published or withdrawn for that, and it is asked again. */
+import { describe, expect, test } from "vitest";
+import { crashAt } from "./support/crashes.js";
+import { api } from "../../src/component/_generated/api.js";
+import { rows } from "../../src/component/testing/component.test-helpers.js";
+import { HOUR, MINUTE, pass } from "../../src/component/testing/clock.test-helpers.js";
+import { expectRefused, refusalOf } from "../../src/component/testing/refusals.test-helpers.js";
+import {
+  credentialsOf,
+  openWithR2,
+  readPublished,
+  sendToR2,
+  setEnvironment,
+  settle,
+  useBucket,
+  waitOnly,
+} from "./support/r2.js";
+import { askAgain, finishUnverified, published } from "./support/verifications.js";
+
+const { assetManager, verification } = api;
+const bucket = useBucket();
+
+describe("a bucket that is down", () => {
+  test("is asked again after ever longer waits, an hour at most, until it answers", async () => {
+    const t = await openWithR2(bucket);
+    bucket.front.failWith(({ method }) => (method === "HEAD" ? { status: 503 } : undefined));
+    await finishUnverified(t, "hero", "hello");
+    await settle(t);
+    const waits: number[] = [];
+    for (let asked = 0; asked < 8; asked += 1) {
+      const [version] = await rows(t, "versions");
+      expect(version).toMatchObject({ verification: "pending", verifyFailures: asked + 1 });
+      const wait = version!.verifyAfter! - Date.now();
+      waits.push(wait / MINUTE);
+      const before = bucket.front.requests.length;
+      pass(wait - 1);
+      await askAgain(t);
+      expect(bucket.front.requests.length).toBe(before);
+      pass(1);
+      await askAgain(t);
+      expect(bucket.front.requests.length).toBe(before + 1);
+    }
+    expect(waits).toEqual([5, 10, 20, 40, 60, 60, 60, 60]);
+    bucket.front.failWith(undefined);
+    pass(HOUR);
+    await askAgain(t);
+    expect(await rows(t, "versions")).toMatchObject([{ verification: "verified" }]);
+    expect((await rows(t, "versions"))[0]).not.toHaveProperty("verifyAfter");
+  });
+
+  test.each([
+    ["500", { status: 500 }],
+    ["503", { status: 503, code: "SlowDown" }],
+    ["429", { status: 429 }],
+    ["403, as with revoked credentials", { status: 403, code: "AccessDenied" }],
+    ["401", { status: 401, code: "Unauthorized" }],
+    ["400", { status: 400 }],
+    ["a cut connection", "cut"],
+    ["nothing", "silence"],
+  ] as const)("or answers %s leaves what is published as it is", async (_what, fault) => {
+    waitOnly(100);
+    const t = await openWithR2(bucket);
+    bucket.front.failWith(({ method }) => (method === "HEAD" ? fault : undefined));
+    const { versionId } = await finishUnverified(t, "hero", "hello");
+    await settle(t);
+    expect(await published(t)).toMatchObject({ versionId, verification: "pending" });
+    expect(await readPublished(t, "hero")).toBe("hello");
+    bucket.front.failWith(undefined);
+    pass(5 * MINUTE);
+    await askAgain(t);
+    expect(await published(t)).toMatchObject({ versionId, verification: "verified" });
+  });
+
+  test.each([
+    ["500", { status: 500 }, { code: "R2_UNAVAILABLE", status: 500 }],
+    ["403", { status: 403 }, { code: "R2_ACCESS_DENIED", operation: "HEAD" }],
+    ["nothing", "cut", { code: "R2_UNAVAILABLE", status: null }],
+  ] as const)(
+    "fails finishVerifiedUpload with a typed error when it answers %s; later it goes through",
+    async (_what, fault, expected) => {
+      const t = await openWithR2(bucket);
+      const { intentId } = await sendToR2(t, "hero", "hello");
+      bucket.front.failWith(fault);
+      const finish = () => t.action(verification.finishVerifiedUpload, { intentId });
+      await expectRefused(t, finish, expected);
+      bucket.front.failWith(undefined);
+      await finish();
+      expect(await readPublished(t, "hero")).toBe("hello");
+    },
+  );
+});
+
+describe("a mistake in the configuration", () => {
+  const MISTAKES: Record<string, () => void> = {
+    "a bucket that does not exist": () =>
+      setEnvironment({ ...credentialsOf(bucket), R2_BUCKET: "assets-tset" }),
+    "a wrong secret": () =>
+      setEnvironment({ ...credentialsOf(bucket), R2_SECRET_ACCESS_KEY: "wrong".repeat(8) }),
+    "a key id that nobody knows": () =>
+      setEnvironment({ ...credentialsOf(bucket), R2_ACCESS_KEY_ID: "AKIDUNKNOWN000000" }),
+    "an endpoint where nobody listens": () =>
+      setEnvironment({ ...credentialsOf(bucket), R2_ENDPOINT: "http://127.0.0.1:9" }),
+    "an endpoint that is no address": () =>
+      setEnvironment({ ...credentialsOf(bucket), R2_ENDPOINT: "nowhere" }),
+    "a clock that is wrong": () => {
+      bucket.front.skewMs = HOUR;
+    },
+  };
+
+  test.each(Object.entries(MISTAKES))(
+    "%s costs no version, and is over when it is mended",
+    async (_what, make) => {
+      const t = await openWithR2(bucket);
+      const { intentId } = await sendToR2(t, "hero", "hello");
+      make();
+      const { versionId } = await t.mutation(assetManager.finishUpload, { intentId });
+      await settle(t);
+      expect(await published(t)).toMatchObject({ versionId, verification: "pending" });
+      setEnvironment(credentialsOf(bucket));
+      bucket.front.reset();
+      pass(5 * MINUTE);
+      await askAgain(t);
+      expect(await published(t)).toMatchObject({ versionId, verification: "verified" });
+    },
+  );
+
+  test.each(Object.entries(MISTAKES))("%s is told by finishVerifiedUpload", async (_what, make) => {
+    const t = await openWithR2(bucket);
+    const { intentId } = await sendToR2(t, "hero", "hello");
+    make();
+    const refusal = await refusalOf(t.action(verification.finishVerifiedUpload, { intentId }));
+    expect(refusal.code).toMatch(/^R2_(UNAVAILABLE|ACCESS_DENIED|CONFIG_INVALID)$/);
+  });
+});
+
+test.each([1, 2])("a question lost at step %i is asked again by the cron", async (step) => {
+  const t = await openWithR2(bucket);
+  const crash = crashAt(step, false);
+  await finishUnverified(t, "hero", "hello");
+  await settle(t);
+  expect(crash.recover()).toBe(true);
+  expect(await published(t)).toMatchObject({ verification: "pending" });
+  await askAgain(t);
+  expect(await published(t)).toMatchObject({ verification: "pending" });
+  pass(5 * MINUTE);
+  await askAgain(t);
+  expect(await published(t)).toMatchObject({ verification: "verified" });
+});
