@@ -4,6 +4,10 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { aliases } from "../local/aliases.js";
 import { localBackend } from "../local/vitePlugin.js";
+import { useLocalBucket } from "./localBucket.js";
+
+/** Set by demo.js when it was asked for a bucket. */
+const hasBucket = Boolean(process.env.DEMO_R2);
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -20,6 +24,8 @@ async function demoPorts() {
   const ports = { port: 3210, sitePort: 3211 };
   return (await isFree(ports.port)) && (await isFree(ports.sitePort)) ? ports : {};
 }
+
+const DATA_DIR = process.env.DEMO_DATA_DIR ?? path("../.demo-data");
 
 /**
  * `--mode demo` brings its own backend. Any other mode uses the deployment that `npx convex dev`
@@ -49,7 +55,10 @@ export default defineConfig(async ({ mode }) => ({
           localBackend({
             entry: path("./backend.ts"),
             ...(await demoPorts()),
-            dataDir: process.env.DEMO_DATA_DIR ?? path("../.demo-data"),
+            dataDir: hasBucket ? `${DATA_DIR}/r2/app` : DATA_DIR,
+            prepare: hasBucket
+              ? (backend) => useLocalBucket(backend, `${DATA_DIR}/r2/bucket`)
+              : undefined,
           }),
         ]
       : []),

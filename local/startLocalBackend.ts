@@ -4,6 +4,7 @@
  */
 
 import { resolve } from "node:path";
+import type { JSONValue } from "convex/values";
 import type { ViteDevServer } from "vite";
 import { createAppLoader, loadApp, watchApp } from "./appLoader.js";
 import { Backend, type BackendOptions } from "./host/backend.js";
@@ -27,6 +28,8 @@ export type LocalBackend = {
   siteUrl: string;
   /** Resolves when all that is committed is in `dataDir`. */
   flush(): Promise<void>;
+  /** Runs a mutation or action of any component, internal ones included. */
+  runInternal(component: string, path: string, args: JSONValue): Promise<void>;
   /** How many documents reads have looked at so far. */
   documentsVisited(): number;
   close(): Promise<void>;
@@ -47,6 +50,7 @@ export async function startLocalBackend(options: LocalBackendOptions): Promise<L
       url: backend.url,
       siteUrl: backend.siteUrl,
       flush: () => backend.flush(),
+      runInternal: (...call) => backend.deployment.runInternal(...call),
       documentsVisited: () => backend.deployment.visits.documents,
       async close() {
         stopWatching();

@@ -18,6 +18,8 @@ export type LocalBackendPluginOptions = {
   port?: number;
   sitePort?: number;
   crons?: boolean;
+  /** Called when the backend answers, before the page is served; what it returns is called at the end. */
+  prepare?: (backend: LocalBackend) => Promise<() => Promise<void>>;
 };
 
 /** When Vite restarts, it starts the new server before it closes the old one. */
@@ -31,12 +33,15 @@ export function localBackend(options: LocalBackendPluginOptions): Plugin {
   const key = resolve(options.entry);
   let ports: { port: number; sitePort: number };
   let backend: LocalBackend | null = null;
+  let unprepare: (() => Promise<void>) | undefined;
 
   async function close(): Promise<void> {
     for (const signal of SIGNALS) process.off(signal, onSignal);
     const closing = backend;
     backend = null;
     await closing?.close();
+    await unprepare?.();
+    unprepare = undefined;
   }
 
   function onSignal(): void {
@@ -65,6 +70,7 @@ export function localBackend(options: LocalBackendPluginOptions): Plugin {
       const { dataDir, crons } = options;
       backend = await startLocalBackend({ entry: key, vite: server, dataDir, crons, ...ports });
       running().set(key, close);
+      unprepare = await options.prepare?.(backend);
       for (const signal of SIGNALS) process.once(signal, onSignal);
     },
     async closeBundle() {

@@ -8,7 +8,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
-const VITE = join(REPOSITORY, "node_modules/vite/bin/vite.js");
 
 /** A running `npm run demo` with files of its own. */
 export class Demo {
@@ -16,10 +15,14 @@ export class Demo {
   private child: ChildProcess | null = null;
   private readonly killWithParent = () => this.child?.kill("SIGKILL");
 
-  private constructor(private readonly dataDir: string) {}
+  private constructor(
+    private readonly dataDir: string,
+    private readonly options: string[],
+  ) {}
 
-  static async start(): Promise<Demo> {
-    const demo = new Demo(await mkdtemp(join(tmpdir(), "demo-")));
+  /** @param options what stands behind `npm run demo --`. */
+  static async start(...options: string[]): Promise<Demo> {
+    const demo = new Demo(await mkdtemp(join(tmpdir(), "demo-")), options);
     process.on("exit", demo.killWithParent);
     await demo.run();
     return demo;
@@ -31,11 +34,15 @@ export class Demo {
       scripts: { demo: string };
     };
     const [command, ...args] = scripts.demo.split(" ");
-    if (command !== "vite") throw new Error(`expected the demo to be Vite, not ${command}`);
+    if (command !== "node") throw new Error(`expected Node to run the demo, not ${command}`);
     const port = await freePort();
     const child = spawn(
       process.execPath,
-      [VITE, ...args, "--port", String(port), "--strictPort", "--clearScreen", "false"],
+      [
+        ...args,
+        ...this.options,
+        ...["--port", String(port), "--strictPort", "--clearScreen", "false"],
+      ],
       {
         cwd: REPOSITORY,
         env: { ...process.env, DEMO_DATA_DIR: this.dataDir, NO_COLOR: "1", NODE_ENV: undefined },

@@ -9,14 +9,18 @@ export type Setup = {
   openTab: (options?: TabOptions) => Promise<Tab>;
 };
 
-/** A demo and a browser for the tests of one file; tabs are closed after each test. */
-export function useDemo(): Setup {
+/**
+ * A demo and a browser for the tests of one file; tabs are closed after each test.
+ *
+ * @param options what stands behind `npm run demo --`.
+ */
+export function useDemo(...options: string[]): Setup {
   let demo: Demo | undefined;
   let browser: Browser | undefined;
   const tabs: Tab[] = [];
 
   beforeAll(async () => {
-    demo = await Demo.start();
+    demo = await Demo.start(...options);
     browser = await launchChromium();
   });
   afterEach(async ({ task }) => {

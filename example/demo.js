@@ -1,0 +1,13 @@
+// `npm run demo` runs the example on a backend of its own, `npm run demo -- --r2` with a bucket too.
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+const own = process.argv.slice(2);
+if (own.includes("--r2")) process.env.DEMO_R2 = "1";
+const config = fileURLToPath(new URL("./vite.config.ts", import.meta.url));
+process.argv = [
+  ...process.argv.slice(0, 2),
+  ...["--config", config, "--mode", "demo"],
+  ...own.filter((argument) => argument !== "--r2"),
+];
+await import("../node_modules/vite/bin/vite.js");

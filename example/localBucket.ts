@@ -1,0 +1,45 @@
+/** An R2 bucket on this machine for `npm run demo -- --r2`, with its S3 API and a public domain. */
+import { randomBytes } from "node:crypto";
+import type { LocalBackend } from "../local/startLocalBackend.js";
+
+const BUCKET = "demo-assets";
+
+/**
+ * Starts the bucket, puts what the component needs to know of it into the environment, and makes
+ * it the place for new uploads.
+ *
+ * @param dataDir where the objects are kept between runs.
+ * @returns what ends it.
+ */
+export async function useLocalBucket(
+  backend: LocalBackend,
+  dataDir: string,
+): Promise<() => Promise<void>> {
+  // Loaded here, so that the demo without a bucket does not wait for it.
+  const { Miniflare } = await import("miniflare");
+  const secretAccessKey = randomBytes(32).toString("hex");
+  const miniflare = new Miniflare({
+    modules: true,
+    script: "export default { fetch: () => new Response(null, { status: 404 }) };",
+    compatibilityDate: "2026-07-01",
+    host: "127.0.0.1",
+    port: 0,
+    // Otherwise it asks Cloudflare where in the world it is.
+    cf: false,
+    r2Persist: dataDir,
+    r2Buckets: { BUCKET: { id: BUCKET, s3Credentials: { accessKeyId: "demo", secretAccessKey } } },
+  });
+  const { origin } = await miniflare.ready;
+  Object.assign(process.env, {
+    R2_BUCKET: BUCKET,
+    R2_ENDPOINT: `${origin}/cdn-cgi/local/r2/s3`,
+    R2_ACCESS_KEY_ID: "demo",
+    R2_SECRET_ACCESS_KEY: secretAccessKey,
+    // Another port each time: a new address of the public domain loses no file.
+    R2_PUBLIC_URL: `${origin}/cdn-cgi/local/r2/public/${BUCKET}`,
+  });
+  await backend.runInternal("versionedAssets", "assetManager:configureStorageBackend", {
+    backend: "r2",
+  });
+  return () => miniflare.dispose();
+}
