@@ -1,0 +1,54 @@
+import { cp, mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { inScratchFolder, repository } from "../../scripts/scratch.js";
+import { run } from "../package/pack.js";
+
+/** What the README has the reader put into convex/assets.ts, as the guides import it. */
+const ASSETS = `import { VersionedAssets } from "convex-versioned-assets";
+import { components } from "./_generated/api";
+
+export const assets = new VersionedAssets(components.versionedAssets);
+`;
+
+/**
+ * Typechecks files in an app with the component mounted, against the sources of this repository.
+ *
+ * @param files code by path, such as `convex/uploads.ts`.
+ * @returns what the compiler says; nothing when all is well.
+ */
+export async function typecheckInApp(files: Record<string, string>): Promise<string> {
+  return await inScratchFolder(async (folder) => {
+    const convex = path.join(folder, "convex");
+    await mkdir(convex);
+    const app = path.join(repository, "example/convex");
+    await cp(path.join(app, "_generated"), path.join(convex, "_generated"), { recursive: true });
+    for (const module of ["http.ts", "schema.ts"]) {
+      await cp(path.join(app, module), path.join(convex, module));
+    }
+    await writeFile(path.join(convex, "assets.ts"), ASSETS);
+    for (const [file, code] of Object.entries(files)) {
+      await writeFile(path.join(folder, file), code);
+    }
+    const source = (file: string) => [path.join(repository, "src", file)];
+    const tsconfig = {
+      extends: path.join(repository, "tsconfig.json"),
+      compilerOptions: {
+        types: ["node"],
+        typeRoots: [path.join(repository, "node_modules/@types")],
+        paths: {
+          "convex-versioned-assets": source("client/index.ts"),
+          "convex-versioned-assets/convex.config": source("component/convex.config.ts"),
+          "convex-versioned-assets/react": source("react/index.ts"),
+          "convex-versioned-assets/_generated/component.js": source(
+            "component/_generated/component.ts",
+          ),
+          "convex/*": [path.join(repository, "node_modules/convex/dist/esm-types/*/index.d.ts")],
+        },
+      },
+      include: ["convex"],
+    };
+    await writeFile(path.join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
+    const tsc = path.join(repository, "node_modules/@typescript/native/bin/tsc");
+    return await run(process.execPath, [tsc, "-p", "tsconfig.json"], { cwd: folder });
+  });
+}
