@@ -1,7 +1,8 @@
 /** What an app's Convex functions, and programs that call them, take from this package. */
 export { VersionedAssets } from "./versionedAssets.js";
 export type { ApiOptions, AuthRequest } from "./api.js";
-export { registerAssetRoutes, type AssetRouteOptions } from "./http/routes.js";
+export { registerAssetRoutes } from "./http/routes.js";
+export type { AssetRouteOptions, ServedFile } from "./http/options.js";
 export { isAssetError, type AssetErrorCode, type AssetErrorData } from "../component/errors.js";
 export type { ComponentApi } from "../component/_generated/component.js";
 export type {

@@ -4,7 +4,7 @@ import { type Address, parseAddress, parseBasename } from "../../component/model
 
 export type AssetUrl =
   | { kind: "asset"; address: Address }
-  /** `/v/{versionId}`, which may also be an asset in a folder named `v`. */
+  /** `v/{versionId}` or `v/{versionId}/{name}`, which may also be an asset below a folder `v`. */
   | { kind: "version"; versionId: string; otherwise: Address | null }
   | { kind: "malformed"; reason: string };
 
@@ -43,9 +43,10 @@ export function parseAssetUrl(path: string): AssetUrl {
     segments.push(decoded);
   }
   const address = addressOf(segments);
-  if (segments[0] === "v" && segments.length === 2 && segments[1] !== "") {
-    const otherwise = typeof address === "string" ? null : address;
-    return { kind: "version", versionId: segments[1]!, otherwise };
+  const [first, versionId] = segments;
+  const isVersion = first === "v" && (segments.length === 2 || segments.length === 3);
+  if (isVersion && versionId !== undefined && !segments.includes("")) {
+    return { kind: "version", versionId, otherwise: typeof address === "string" ? null : address };
   }
   return typeof address === "string"
     ? { kind: "malformed", reason: address }

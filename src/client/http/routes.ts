@@ -1,73 +1,16 @@
-import {
-  type GenericDataModel,
-  type GenericActionCtx,
-  type HttpRouter,
-  httpActionGeneric,
-} from "convex/server";
+import { type HttpRouter, type RoutableMethod, httpActionGeneric } from "convex/server";
 import type { ComponentApi } from "../../component/_generated/component.js";
-import type { Address } from "../../component/model/paths.js";
-import { parseAssetUrl } from "./assetUrl.js";
+import { ALLOWED_METHODS, explain, preflight } from "./headers.js";
+import { type AssetRouteOptions, resolveOptions } from "./options.js";
+import { type Ctx, serve } from "./serve.js";
 
-export type AssetRouteOptions = {
-  /** Where the routes begin; `/assets` by default. */
-  pathPrefix?: string;
-};
-
-type Ctx = Pick<GenericActionCtx<GenericDataModel>, "runQuery">;
-
-/** The address shows another version after the next publish, so nobody may keep the answer. */
-const REVALIDATE = "no-cache";
-/** A version never changes. */
-const IMMUTABLE = "public, max-age=31536000, immutable";
-
-function text(status: number, message: string): Response {
-  return new Response(message, {
-    status,
-    headers: {
-      "Content-Type": "text/plain; charset=utf-8",
-      "Cache-Control": "no-store",
-      "X-Content-Type-Options": "nosniff",
-    },
-  });
-}
-
-function redirect(url: string, cacheControl: string): Response {
-  return new Response(null, {
-    status: 302,
-    headers: {
-      Location: url,
-      "Cache-Control": cacheControl,
-      // A page of another origin may read the answer: what is served here is public.
-      "Access-Control-Allow-Origin": "*",
-    },
-  });
-}
-
-async function servePublished(
-  ctx: Ctx,
-  component: ComponentApi,
-  address: Address,
-): Promise<Response> {
-  const file = await ctx.runQuery(component.assetManager.getPublishedFile, address);
-  return file === null ? text(404, "There is no such file.") : redirect(file.url, REVALIDATE);
-}
-
-/** Answers one request; `path` is what follows the prefix and its slash. */
-async function serve(ctx: Ctx, component: ComponentApi, path: string): Promise<Response> {
-  const wanted = parseAssetUrl(path);
-  if (wanted.kind === "malformed") return text(400, wanted.reason);
-  if (wanted.kind === "asset") return await servePublished(ctx, component, wanted.address);
-  const { versionId } = wanted;
-  const version = await ctx.runQuery(component.assetManager.getVersion, { versionId });
-  if (version !== null && version.url !== null && version.state !== "draft") {
-    return redirect(version.url, IMMUTABLE);
-  }
-  if (wanted.otherwise !== null) return await servePublished(ctx, component, wanted.otherwise);
-  return text(404, "There is no such version.");
-}
+type Awaitable = Response | Promise<Response>;
 
 /** A prefix as it stands in a request's path: encoded, with one slash at either end. */
 function routePrefix(pathPrefix: string): string {
+  if (/[?#\\]/.test(pathPrefix)) {
+    throw new Error("registerAssetRoutes: pathPrefix may not hold a ?, a # or a backslash.");
+  }
   const segments = pathPrefix.split("/").filter((segment) => segment !== "");
   return new URL(`https://any.host/${segments.map((segment) => `${segment}/`).join("")}`).pathname;
 }
@@ -75,10 +18,12 @@ function routePrefix(pathPrefix: string): string {
 /**
  * Serves published files by their addresses:
  *
- * - `GET {prefix}/{folderPath}/{basename}` redirects to the version that is published now;
- * - `GET {prefix}/v/{versionId}` redirects to that version, for ever the same.
+ * - `GET {prefix}/{folderPath}/{basename}`: the version that is published now;
+ * - `GET {prefix}/v/{versionId}`, with any name behind it for people: that version, for ever.
  *
- * What cannot be an address answers 400, what does not exist 404.
+ * Answers carry an `ETag`, and 304 to who has the version already. `?download=name` saves the file
+ * under a name. What cannot be an address answers 400, what does not exist 404, other methods 405.
+ * Routes of the app's own under the prefix go first, if they are registered first.
  *
  * ```ts
  * // convex/http.ts
@@ -86,19 +31,35 @@ function routePrefix(pathPrefix: string): string {
  * registerAssetRoutes(http, components.versionedAssets, { pathPrefix: "/assets" });
  * export default http;
  * ```
+ *
+ * @throws an error that names the option that cannot be.
  */
 export function registerAssetRoutes(
   http: HttpRouter,
   component: ComponentApi,
-  { pathPrefix = "/assets" }: AssetRouteOptions = {},
+  { pathPrefix = "/assets", ...rest }: AssetRouteOptions = {},
 ): void {
   const prefix = routePrefix(pathPrefix);
-  http.route({
-    pathPrefix: prefix,
-    method: "GET",
-    handler: httpActionGeneric(async (ctx, request) => {
-      const { pathname } = new URL(request.url);
-      return await serve(ctx, component, pathname.slice(prefix.length));
-    }),
+  const options = resolveOptions(rest);
+  const handle = (method: RoutableMethod, answer: (ctx: Ctx, request: Request) => Awaitable) => {
+    const handler = httpActionGeneric(async (ctx, request) => await answer(ctx, request));
+    http.route({ pathPrefix: prefix, method, handler });
+  };
+  // The router runs these for HEAD too.
+  handle("GET", async (ctx, request) => {
+    const { pathname } = new URL(request.url);
+    // The platform routes by the path as it was sent; here its dots have been resolved.
+    if (!pathname.startsWith(prefix)) {
+      return explain(request, options, 400, "The address leads outside of these files.");
+    }
+    return await serve(ctx, component, options, request, pathname.slice(prefix.length));
   });
+  const isTaken = (method: RoutableMethod) => http.prefixRoutes.get(method)?.has(prefix) ?? false;
+  if (!isTaken("OPTIONS")) handle("OPTIONS", (_ctx, request) => preflight(request, options));
+  for (const method of ["POST", "PUT", "PATCH", "DELETE"] as const) {
+    if (isTaken(method)) continue;
+    handle(method, (_ctx, request) =>
+      explain(request, options, 405, "Files are only read here.", { Allow: ALLOWED_METHODS }),
+    );
+  }
 }

@@ -1,0 +1,54 @@
+/** Bytes through the route itself, whole or in part. */
+import type { ByteRange } from "./conditional.js";
+import { attachment } from "./disposition.js";
+import { explain, respond } from "./headers.js";
+import { contentPolicy, safeMediaType } from "./mediaType.js";
+import type { ResolvedOptions, ServedFile } from "./options.js";
+import { openStored } from "./upstream.js";
+
+/** What an answer with bytes says of them. */
+function describe(
+  file: ServedFile,
+  part: ByteRange | null,
+  length: number,
+  download: string | null,
+): Record<string, string> {
+  const mediaType = safeMediaType(file.contentType);
+  const policy = contentPolicy(mediaType);
+  return {
+    "Content-Type": mediaType,
+    "Content-Length": String(length),
+    "Accept-Ranges": "bytes",
+    ...(part && { "Content-Range": `bytes ${part.start}-${part.end}/${file.size}` }),
+    ...(download !== null && { "Content-Disposition": attachment(download) }),
+    ...(policy !== null && { "Content-Security-Policy": policy }),
+  };
+}
+
+/**
+ * Serves a file, or the part of it that was planned.
+ *
+ * @param keep the headers that say how long the answer is good, and for what.
+ * @param download the name to save it under; `null` to show it.
+ */
+export async function stream(
+  request: Request,
+  options: ResolvedOptions,
+  file: ServedFile,
+  part: ByteRange | null,
+  keep: Record<string, string>,
+  download: string | null,
+): Promise<Response> {
+  const length = part === null ? file.size : part.end - part.start + 1;
+  const status = part === null ? 200 : 206;
+  const own = { ...describe(file, part, length, download), ...keep };
+  if (request.method === "HEAD" || length === 0) return respond(request, options, status, own);
+  const body = await openStored(file.url, part, length);
+  if (body === null) {
+    console.error(`The storage did not hand out the bytes of version ${file.versionId}.`);
+    return explain(request, options, 502, "The storage did not hand out the file; try again.", {
+      "Retry-After": "5",
+    });
+  }
+  return respond(request, options, status, own, body);
+}
