@@ -1,7 +1,8 @@
-import { readdir } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { repository } from "../../scripts/scratch.js";
+import { resolveOptions } from "../../src/client/http/options.js";
 import { typecheckInApp } from "./snippetApp.js";
 import { snippetsOf } from "./snippets.js";
 
@@ -18,4 +19,22 @@ test("every TypeScript snippet of the guides typechecks in an app", async () => 
   }
   expect(Object.keys(files).length).toBeGreaterThan(5);
   expect(await typecheckInApp(files)).toBe("");
+});
+
+test("the page on public files names every option of the routes, and its default", async () => {
+  const page = await readFile(path.join(repository, "docs/public-files.md"), "utf8");
+  const table = page.slice(page.indexOf("## Options"), page.indexOf("## Answers"));
+  const rows = [...table.matchAll(/^\| `(\w+)` +\| (\S+)/gm)].map(([, name, value]) => [
+    name!,
+    value!.replaceAll("`", ""),
+  ]);
+  const { headers: _headers, authorize: _authorize, ...defaults } = resolveOptions({});
+  expect(Object.fromEntries(rows)).toEqual({
+    ...Object.fromEntries(
+      Object.entries(defaults).map(([name, value]) => [name, JSON.stringify(value)]),
+    ),
+    pathPrefix: "/assets",
+    headers: "none",
+    authorize: "none",
+  });
 });

@@ -22,7 +22,7 @@ describe("the path of an asset", () => {
     ["%F0%9F%98%80/%C3%A9", "😀/é"],
     ["cafe%CC%81", "café"],
     ["v", "v"],
-    ["v/a/b", "v/a/b"],
+    ["v/a/b/c", "v/a/b/c"],
     ["V/a", "V/a"],
     ["vv/a", "vv/a"],
   ])("%s", (url, path) => {
@@ -44,8 +44,21 @@ describe("the path of a version", () => {
     });
   });
 
+  test("may have any one name behind it", () => {
+    expect(parseAssetUrl("v/abc123/summer%20hero.png")).toEqual({
+      kind: "version",
+      versionId: "abc123",
+      otherwise: at("v/abc123/summer hero.png"),
+    });
+  });
+
   test("need not be that of an asset", () => {
     expect(parseAssetUrl("v/..")).toEqual({ kind: "version", versionId: "..", otherwise: null });
+    expect(parseAssetUrl("v/abc123/..")).toEqual({
+      kind: "version",
+      versionId: "abc123",
+      otherwise: null,
+    });
   });
 });
 
@@ -57,6 +70,10 @@ describe("what cannot be an address", () => {
     ["a trailing slash", "a/"],
     ["a double slash", "a//b"],
     ["v and no id", "v/"],
+    ["v, no id and a name", "v//hero.png"],
+    ["a version and a trailing slash", "v/abc123/"],
+    ["a version, a name and a trailing slash", "v/abc123/hero.png/"],
+    ["a version and an escaped slash", "v/abc123/a%2Fb"],
     ["an escaped slash", "a%2Fb"],
     ["an escaped slash in lower case", "a%2fb/c"],
     ["only an escaped slash", "%2F"],

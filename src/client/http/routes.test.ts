@@ -1,4 +1,4 @@
-import { httpRouter } from "convex/server";
+import { httpActionGeneric, httpRouter } from "convex/server";
 import { describe, expect, test } from "vitest";
 import {
   type App,
@@ -11,25 +11,30 @@ import {
 } from "../../component/testing/app.test-helpers.js";
 import { at } from "../../component/testing/component.test-helpers.js";
 import { textLike } from "../../component/testing/matchers.test-helpers.js";
-import { type AssetRouteOptions, registerAssetRoutes } from "./routes.js";
-
-function openSite(options?: AssetRouteOptions): App {
-  const http = httpRouter();
-  registerAssetRoutes(http, components.versionedAssets, options);
-  return openApp({ http: { default: http } });
-}
+import { registerAssetRoutes } from "./routes.js";
+import { openSite } from "./site.test-helpers.js";
 
 async function publishedUrl(t: App, path: string): Promise<string> {
   const file = await t.query((ctx) => assets.getPublishedFile(ctx, at(path)));
   return file!.url;
 }
 
+const ALWAYS = {
+  "x-content-type-options": "nosniff",
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers":
+    "ETag, Content-Length, Content-Range, Accept-Ranges, Content-Disposition",
+};
+
+/** The tag of a redirect names the version and where its bytes are. */
+const tagOf = (versionId: string) => textLike(new RegExp(`^"${versionId}-[0-9a-f]{8}"$`));
+
 async function expectText(response: Response, status: number) {
   expect(response.status).toBe(status);
   expect(Object.fromEntries(response.headers)).toEqual({
     "content-type": "text/plain; charset=utf-8",
     "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
+    ...ALWAYS,
   });
   expect((await response.text()).length).toBeGreaterThan(10);
 }
@@ -37,13 +42,14 @@ async function expectText(response: Response, status: number) {
 describe("GET an asset", () => {
   test("redirects to what is published, and may not be kept", async () => {
     const t = openSite();
-    await uploadInApp(t, "images/hero", "one");
+    const { versionId } = await uploadInApp(t, "images/hero", "one");
     const response = await t.fetch("/assets/images/hero");
     expect(response.status).toBe(302);
     expect(Object.fromEntries(response.headers)).toEqual({
       location: await publishedUrl(t, "images/hero"),
+      etag: tagOf(versionId),
       "cache-control": "no-cache",
-      "access-control-allow-origin": "*",
+      ...ALWAYS,
     });
     expect(await response.text()).toBe("");
   });
@@ -81,7 +87,7 @@ describe("GET an asset", () => {
     ["a percent sign", "100%/50%25", "/assets/100%25/50%2525"],
     ["a question mark and a hash", "a?b#c", "/assets/a%3Fb%23c"],
     ["a plus", "a+b", "/assets/a+b"],
-    ["a query behind it", "a", "/assets/a?download=1"],
+    ["a query behind it", "a", "/assets/a?width=1"],
     ["the name of a built-in", "__proto__", "/assets/__proto__"],
   ])("finds names with %s", async (_what, path, url) => {
     const t = openSite();
@@ -131,16 +137,17 @@ describe("GET an asset", () => {
     expect((await t.fetch("/assetsandmore/hero")).status).toBe(404);
   });
 
-  test("answers HEAD as GET, and no other method", async () => {
-    const t = openSite();
+  test("is not led elsewhere by a path whose dots are resolved after it was routed", async () => {
+    const http = httpRouter();
+    registerAssetRoutes(http, components.versionedAssets);
+    const [found] = http.lookup("/assets/../1234567hero", "GET")!;
+    // As the platform has it: the route by the raw path, the request with the resolved one.
+    const t = openApp({
+      http: { default: { lookup: () => [found, "GET", "/assets/*"] } },
+    });
     await uploadInApp(t, "hero", "one");
-    const head = await t.fetch("/assets/hero", { method: "HEAD" });
-    expect(head.status).toBe(302);
-    expect(head.headers.get("location")).toBe(await publishedUrl(t, "hero"));
-    expect(await head.text()).toBe("");
-    for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
-      expect((await t.fetch("/assets/hero", { method })).status).toBe(404);
-    }
+    await expectText(await t.fetch("/assets/../1234567hero"), 400);
+    expect((await t.fetch("/assets/hero")).status).toBe(302);
   });
 });
 
@@ -159,10 +166,23 @@ describe("GET a version", () => {
       expect(response.status).toBe(302);
       expect(Object.fromEntries(response.headers)).toEqual({
         location: url,
+        etag: tagOf(versionId),
         "cache-control": "public, max-age=31536000, immutable",
-        "access-control-allow-origin": "*",
+        ...ALWAYS,
       });
     }
+  });
+
+  test("takes any name behind it", async () => {
+    const t = openSite();
+    const { versionId } = await uploadInApp(t, "images/hero", "one");
+    for (const name of ["hero.png", "x", "%F0%9F%98%80.png", "a%20b", "v", "a%00b"]) {
+      const response = await t.fetch(`/assets/v/${versionId}/${name}`);
+      expect(response.headers.get("location")).toBe(await publishedUrl(t, "images/hero"));
+    }
+    await expectText(await t.fetch(`/assets/v/${versionId}/a/b`), 404);
+    await expectText(await t.fetch(`/assets/v/${versionId}/`), 400);
+    await expectText(await t.fetch(`/assets/v/${versionId}/a%2Fb`), 400);
   });
 
   test("answers 404 for an unknown id, and one of something else", async () => {
@@ -230,6 +250,48 @@ describe("the prefix", () => {
     await uploadInApp(t, "hero", "one");
     expect((await t.fetch("/assets/hero")).status).toBe(302);
     expect((await t.fetch("/hero")).status).toBe(404);
+  });
+
+  test("has its dots resolved, as addresses have", async () => {
+    const t = openSite({ pathPrefix: "/a/../b" });
+    await uploadInApp(t, "hero", "one");
+    expect((await t.fetch("/b/hero")).status).toBe(302);
+  });
+
+  test("lets the app's own routes below it go first", async () => {
+    const http = httpRouter();
+    const own = httpActionGeneric(async () => Promise.resolve(new Response("own")));
+    http.route({ path: "/assets/upload", method: "POST", handler: own });
+    http.route({ path: "/assets/hero", method: "GET", handler: own });
+    http.route({ pathPrefix: "/assets/api/", method: "GET", handler: own });
+    for (const method of ["OPTIONS", "POST", "PUT", "PATCH", "DELETE"] as const) {
+      http.route({ pathPrefix: "/assets/", method, handler: own });
+    }
+    registerAssetRoutes(http, components.versionedAssets);
+    const t = openApp({ http: { default: http } });
+    await uploadInApp(t, "hero", "one");
+    await uploadInApp(t, "other", "two");
+    for (const [method, path, isOwn] of [
+      ["POST", "upload", true],
+      ["GET", "hero", true],
+      ["HEAD", "hero", true],
+      ["GET", "api/x", true],
+      ["OPTIONS", "other", true],
+      ["POST", "other", true],
+      ["DELETE", "other", true],
+      ["GET", "upload", false],
+      ["GET", "other", false],
+      ["HEAD", "other", false],
+    ] as const) {
+      const response = await t.fetch(`/assets/${path}`, { method });
+      expect((await response.text()) === "own", `${method} ${path}`).toBe(isOwn);
+    }
+  });
+
+  test("that is taken already is an error at once", () => {
+    const http = httpRouter();
+    registerAssetRoutes(http, components.versionedAssets);
+    expect(() => registerAssetRoutes(http, components.versionedAssets)).toThrow(/already defined/);
   });
 
   test("lets several mounts stand side by side", async () => {

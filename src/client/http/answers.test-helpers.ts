@@ -1,0 +1,93 @@
+/** What holds for every answer of the asset routes, whatever was asked. */
+import { expect } from "vitest";
+import type { PlacedFile } from "./site.test-helpers.js";
+import { patternOf } from "./site.test-helpers.js";
+
+const LIMIT = 20 * 1024 * 1024;
+
+function expectNoStore(response: Response): void {
+  expect(response.headers.get("cache-control")).toBe("no-store");
+}
+
+/**
+ * Checks an answer against everything that does not depend on the route.
+ *
+ * @param file what the address stands for; `null` when that is nothing.
+ */
+export async function expectSound(
+  response: Response,
+  method: string,
+  file: PlacedFile | null,
+): Promise<void> {
+  const { status, headers } = response;
+  const body = new Uint8Array(await response.arrayBuffer());
+  expect(status).toBeLessThan(500);
+  for (const [name, value] of headers) {
+    expect(name).toMatch(/^[a-z0-9-]+$/);
+    expect(value).toMatch(/^[\x20-\x7e]*$/);
+  }
+  expect(headers.get("x-content-type-options")).toBe("nosniff");
+  expect(headers.has("set-cookie")).toBe(false);
+  if (method === "HEAD") expect(body.byteLength).toBe(0);
+  expect(headers.has("content-range")).toBe(status === 206 || status === 416);
+  expect(headers.has("location")).toBe(status === 302);
+  expect(headers.has("allow")).toBe(status === 405 || (method === "OPTIONS" && status === 204));
+
+  switch (status) {
+    case 200:
+    case 206: {
+      expect(file).not.toBeNull();
+      const { seed, size, versionId } = file!;
+      const [start, end] = status === 200 ? [0, size - 1] : partOf(headers, size);
+      const length = end - start + 1;
+      expect(length).toBeLessThanOrEqual(LIMIT);
+      expect(headers.get("content-length")).toBe(String(length));
+      expect(headers.get("accept-ranges")).toBe("bytes");
+      expect(headers.get("etag")).toBe(`"${versionId}"`);
+      expect(headers.get("content-type")).toBeTruthy();
+      expect(headers.get("cache-control")).toBeTruthy();
+      if (method !== "HEAD") {
+        expect(Buffer.compare(body, patternOf(seed, start, end))).toBe(0);
+      }
+      break;
+    }
+    case 302:
+      expect(headers.get("location")).toBe(new URL(file!.url).href);
+      expect(headers.get("etag")).toContain(file!.versionId);
+      expect(headers.get("cache-control")).toBeTruthy();
+      expect(body.byteLength).toBe(0);
+      break;
+    case 304:
+      expect(headers.get("etag")).toContain(file!.versionId);
+      expect(headers.get("cache-control")).toBeTruthy();
+      expect(headers.has("content-length")).toBe(false);
+      expect(body.byteLength).toBe(0);
+      break;
+    case 204:
+      expect(method).toBe("OPTIONS");
+      expect(body.byteLength).toBe(0);
+      break;
+    case 416:
+      expect(headers.get("content-range")).toBe(`bytes */${file!.size}`);
+      expectNoStore(response);
+      break;
+    case 405:
+      expect(headers.get("allow")).toBe("GET, HEAD, OPTIONS");
+      expectNoStore(response);
+      break;
+    default:
+      expect([400, 403, 404, 412]).toContain(status);
+      if (status === 404) expect(file).toBeNull();
+      expectNoStore(response);
+  }
+}
+
+function partOf(headers: Headers, size: number): [number, number] {
+  const found = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers.get("content-range") ?? "");
+  expect(found).not.toBeNull();
+  const [start, end, total] = found!.slice(1).map(Number) as [number, number, number];
+  expect(total).toBe(size);
+  expect(start).toBeLessThanOrEqual(end);
+  expect(end).toBeLessThan(size);
+  return [start, end];
+}

@@ -1,0 +1,127 @@
+/** What a request costs, as the platform counts it. */
+import {
+  type FunctionReference,
+  type GenericActionCtx,
+  type GenericDataModel,
+  type PublicHttpAction,
+  type RoutableMethod,
+  httpActionGeneric,
+  httpRouter,
+} from "convex/server";
+import { describe, expect, test } from "vitest";
+import {
+  type App,
+  type Values,
+  components,
+  openApp,
+} from "../../component/testing/app.test-helpers.js";
+import type { AssetRouteOptions } from "./options.js";
+import { registerAssetRoutes } from "./routes.js";
+import { openStorage } from "./site.test-helpers.js";
+
+type Ctx = GenericActionCtx<GenericDataModel>;
+type Handler = (ctx: Ctx, request: Request) => Promise<Response>;
+type Cost = { calls: number; documents: number; ranges: number };
+
+const NOTHING: Cost = { calls: 0, documents: 0, ranges: 0 };
+
+/** A site whose every call of the component is counted. */
+function openMeteredSite(options: AssetRouteOptions) {
+  const cost = { ...NOTHING };
+  const http = httpRouter();
+  registerAssetRoutes(http, components.versionedAssets, options);
+
+  function metered(found: PublicHttpAction): PublicHttpAction {
+    const { _handler } = found as unknown as { _handler: Handler };
+    const runQuery = async (query: FunctionReference<"query">, args: Values): Promise<unknown> =>
+      await t.query(async (ctx) => {
+        const result: unknown = await ctx.runQuery(query, args);
+        const metrics = await ctx.meta.getTransactionMetrics();
+        cost.calls += 1;
+        cost.documents += metrics.documentsRead.used;
+        cost.ranges += metrics.databaseQueries.used;
+        return result;
+      });
+    const mayOnlyQuery = {
+      runMutation: () => Promise.reject(new Error("a request may not write")),
+      runAction: () => Promise.reject(new Error("a request may not run actions")),
+    };
+    return httpActionGeneric(
+      async (ctx, request) => await _handler({ ...ctx, ...mayOnlyQuery, runQuery } as Ctx, request),
+    );
+  }
+  const lookup = (path: string, method: RoutableMethod) => {
+    const [found, ...rest] = http.lookup(path, method)!;
+    return [metered(found), ...rest];
+  };
+  const t: App = openApp({ http: { default: { lookup } } });
+
+  async function costOf(path: string, method = "GET", headers: Record<string, string> = {}) {
+    Object.assign(cost, NOTHING);
+    const response = await t.fetch(path, { method, headers });
+    return { ...cost, status: response.status };
+  }
+  return { t, costOf };
+}
+
+describe.each<AssetRouteOptions>([
+  {},
+  { mode: "stream" },
+  { mode: "stream", authorize: () => true, maxAge: 60, allowOrigins: [] },
+])("with %o", (options) => {
+  test("a stable address reads one document, whatever the conditions", async () => {
+    const { t, costOf } = openMeteredSite(options);
+    const storage = openStorage();
+    for (let version = 1; version <= 5; version += 1) await storage.place(t, "a/hero", version);
+    const etag = (await t.fetch("/assets/a/hero")).headers.get("etag")!;
+    const one = { calls: 1, documents: 1, ranges: 1 };
+    expect(await costOf("/assets/a/hero")).toMatchObject(one);
+    expect(await costOf("/assets/a/hero?download")).toMatchObject(one);
+    expect(await costOf("/assets/a/hero", "HEAD")).toMatchObject(one);
+    expect(await costOf("/assets/a/hero", "GET", { Range: "bytes=0-1" })).toMatchObject(one);
+    const known = await costOf("/assets/a/hero", "GET", { "If-None-Match": etag });
+    expect(known).toEqual({ ...one, status: 304 });
+  });
+
+  test("a version reads two, and its asset's trash is why", async () => {
+    const { t, costOf } = openMeteredSite(options);
+    const { versionId } = await openStorage().place(t, "hero", 10);
+    const etag = (await t.fetch(`/assets/v/${versionId}`)).headers.get("etag")!;
+    const two = { calls: 1, documents: 2, ranges: 2 };
+    expect(await costOf(`/assets/v/${versionId}`)).toMatchObject(two);
+    expect(await costOf(`/assets/v/${versionId}/hero.png`)).toMatchObject(two);
+    const known = await costOf(`/assets/v/${versionId}`, "GET", { "If-None-Match": etag });
+    expect(known).toEqual({ ...two, status: 304 });
+  });
+
+  test("what is not there reads nothing, and what cannot be is not looked for", async () => {
+    const { costOf } = openMeteredSite(options);
+    expect(await costOf("/assets/none")).toEqual({
+      calls: 1,
+      documents: 0,
+      ranges: 1,
+      status: 404,
+    });
+    expect(await costOf("/assets/a//b")).toEqual({ ...NOTHING, status: 400 });
+    expect(await costOf("/assets/none", "OPTIONS")).toEqual({ ...NOTHING, status: 204 });
+    expect(await costOf("/assets/none", "POST")).toEqual({ ...NOTHING, status: 405 });
+  });
+
+  test("bytes are fetched only where they are sent", async () => {
+    const { t, costOf } = openMeteredSite(options);
+    const storage = openStorage();
+    const { versionId } = await storage.place(t, "hero", 10);
+    for (const headers of [
+      { "If-None-Match": `"${versionId}"` },
+      { "If-None-Match": "*" },
+      { "If-Match": '"other"' },
+      { Range: "bytes=99-" },
+    ] as Record<string, string>[]) {
+      await costOf("/assets/hero?download", "GET", headers);
+    }
+    await costOf("/assets/hero?download", "HEAD");
+    expect(storage.requests).toEqual([]);
+    await costOf("/assets/hero?download");
+    expect(storage.requests).toHaveLength(1);
+  });
+});

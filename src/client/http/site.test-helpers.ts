@@ -1,0 +1,126 @@
+/** An app with asset routes, and a storage that answers as Convex's does. */
+import { httpRouter } from "convex/server";
+import { onTestFinished, vi } from "vitest";
+import {
+  type App,
+  assets,
+  components,
+  inComponent,
+  openApp,
+} from "../../component/testing/app.test-helpers.js";
+import { at } from "../../component/testing/component.test-helpers.js";
+import type { AssetRouteOptions } from "./options.js";
+import { registerAssetRoutes } from "./routes.js";
+
+export function openSite(options?: AssetRouteOptions): App {
+  const http = httpRouter();
+  registerAssetRoutes(http, components.versionedAssets, options);
+  return openApp({ http: { default: http } });
+}
+
+const BLOCK = 65_536;
+/** Noise that is the same each time. */
+const NOISE = new Uint8Array(BLOCK);
+let state = 1;
+for (let index = 0; index < BLOCK; index += 1) {
+  state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+  NOISE[index] = state >>> 16;
+}
+
+/** Bytes `start` to `end` of a file that is told from all others by its seed. */
+export function patternOf(seed: number, start: number, end: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(Math.max(0, end - start + 1));
+  for (let done = 0; done < bytes.length;) {
+    const place = start + done;
+    // Each block of the file begins elsewhere in the noise.
+    const from = (place + Math.floor(place / BLOCK) * 257 + seed * 4099) % BLOCK;
+    const length = Math.min(bytes.length - done, BLOCK - from, BLOCK - (place % BLOCK));
+    bytes.set(NOISE.subarray(from, from + length), done);
+    done += length;
+  }
+  return bytes;
+}
+
+export type PlacedFile = {
+  path: string;
+  seed: number;
+  size: number;
+  contentType: string;
+  versionId: string;
+  url: string;
+};
+
+export type Storage = {
+  /** Puts a file there and publishes it. A large one is only said to be: its bytes are computed. */
+  place(
+    t: App,
+    path: string,
+    size: number,
+    more?: {
+      contentType?: string;
+      filename?: string;
+      /** What the component believes of it instead. */
+      pretended?: { size?: number; contentType?: string };
+    },
+  ): Promise<PlacedFile>;
+  /** What has been asked of the storage: the URL, and the part. */
+  readonly requests: { url: string; range: string | null }[];
+};
+
+/** Replaces the storage for one test. */
+export function openStorage(): Storage {
+  const byUrl = new Map<string, PlacedFile>();
+  const requests: Storage["requests"] = [];
+  vi.stubGlobal("fetch", (url: string, init: RequestInit) => {
+    const range = new Headers(init.headers).get("range");
+    requests.push({ url, range });
+    const file = byUrl.get(url);
+    return Promise.resolve(file ? answer(file, range) : new Response(null, { status: 404 }));
+  });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  let seed = 0;
+  return {
+    requests,
+    async place(t, path, size, { contentType = "image/png", filename, pretended } = {}) {
+      seed += 1;
+      const bytes = patternOf(seed, 0, size - 1);
+      const storageId = await inComponent(t, (ctx) => ctx.storage.store(new Blob([bytes])));
+      const { versionId, assetId } = await t.mutation(async (ctx) => {
+        const declared = { contentType, ...(filename !== undefined && { filename }) };
+        const { intentId } = await assets.startUpload(ctx, { ...at(path), ...declared });
+        return await assets.finishUpload(ctx, { intentId, storageId });
+      });
+      if (pretended !== undefined) {
+        await inComponent(t, async (ctx) => {
+          const asset = (await ctx.db.get(assetId as never)) as { published: object } | null;
+          const published = { ...asset?.published, ...pretended };
+          await ctx.db.patch(assetId as never, { published } as never);
+          await ctx.db.patch(versionId as never, pretended as never);
+        });
+      }
+      const published = await t.query((ctx) => assets.getPublishedFile(ctx, at(path)));
+      const { url, size: shownSize } = published!;
+      const file = { path, seed, size: shownSize, contentType, versionId, url };
+      byUrl.set(new URL(url).href, file).set(url, file);
+      return file;
+    },
+  };
+}
+
+function answer(file: PlacedFile, range: string | null): Response {
+  const asked = /^bytes=(\d+)-(\d+)$/.exec(range ?? "");
+  const [start, end] = asked ? [Number(asked[1]), Number(asked[2])] : [0, file.size - 1];
+  return new Response(patternOf(file.seed, start, end), {
+    status: asked ? 206 : 200,
+    headers: {
+      "Content-Length": String(end - start + 1),
+      "Content-Type": file.contentType,
+      ...(asked && { "Content-Range": `bytes ${start}-${end}/${file.size}` }),
+    },
+  });
+}
+
+/** The path of a file's address below the prefix, escaped. */
+export function addressOf(path: string): string {
+  return `/assets/${path.split("/").map(encodeURIComponent).join("/")}`;
+}

@@ -1,0 +1,9 @@
+import { type ComponentApi, VersionedAssets } from "convex-versioned-assets";
+import { componentsGeneric } from "convex/server";
+
+export const components = componentsGeneric() as unknown as { versionedAssets: ComponentApi };
+const assets = new VersionedAssets(components.versionedAssets);
+
+export const { startUpload, finishUpload, restoreVersion, getPublishedFile } = assets.api({
+  auth: () => null,
+});
