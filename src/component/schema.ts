@@ -78,20 +78,16 @@ export const uploadLimits = {
 /** Limits for uploads to a folder and those below it; what is left out is inherited. */
 export const uploadRule = v.object({ folderPath: v.string(), ...uploadLimits });
 
-export const operationKind = v.union(
+const operationKind = v.union(
   v.literal("move"),
   v.literal("copy"),
   v.literal("delete"),
   v.literal("undelete"),
 );
 
-export const operationStatus = v.union(
-  v.literal("running"),
-  v.literal("done"),
-  v.literal("failed"),
-);
+const operationStatus = v.union(v.literal("running"), v.literal("done"), v.literal("failed"));
 
-export const operationPhase = v.union(
+const operationPhase = v.union(
   v.literal("check"),
   v.literal("assets"),
   v.literal("folders"),
@@ -99,7 +95,7 @@ export const operationPhase = v.union(
 );
 
 /** What a sweep has freed so far. */
-export const sweepCounts = {
+const sweepCounts = {
   purgedAssets: v.number(),
   purgedVersions: v.number(),
   deletedBlobs: v.number(),
@@ -110,7 +106,7 @@ export const sweepCounts = {
   failures: v.number(),
 };
 
-export const sweepPhase = v.union(
+const sweepPhase = v.union(
   v.literal("trash"),
   v.literal("uploads"),
   v.literal("orphans"),
@@ -120,6 +116,51 @@ export const sweepPhase = v.union(
 );
 
 export const storageBackend = v.union(v.literal("convex"), v.literal("r2"));
+
+/** Long work as its watchers see it: when it began and by whom, and how far it is. */
+const timing = {
+  startedAt: v.number(),
+  startedBy: v.optional(v.string()),
+  updatedAt: v.number(),
+  finishedAt: v.optional(v.number()),
+};
+
+/** What a watcher sees of work on a whole folder. */
+export const operationProgress = {
+  kind: operationKind,
+  /** The folder that is moved, copied, deleted or brought back. */
+  path: v.string(),
+  toPath: v.optional(v.string()),
+  status: operationStatus,
+  /** Why it failed; then nothing was changed. */
+  failure: v.optional(v.string()),
+  assetsDone: v.number(),
+  foldersDone: v.number(),
+  /** Assets left where they were, because another was in their place. */
+  assetsSkipped: v.number(),
+  ...timing,
+};
+
+/** What a watcher sees of moving stored bytes from one backend to the other. */
+export const migrationProgress = {
+  to: storageBackend,
+  isDryRun: v.boolean(),
+  status: v.union(v.literal("running"), v.literal("done"), v.literal("stopped")),
+  blobsDone: v.number(),
+  bytesDone: v.number(),
+  failures: v.number(),
+  lastFailure: v.optional(v.string()),
+  ...timing,
+};
+
+/** What a run of the sweeper reports. */
+export const sweepReport = {
+  phase: sweepPhase,
+  ...sweepCounts,
+  /** True when an operator asked for it: it goes on while sweeping is paused. */
+  isManual: v.boolean(),
+  ...timing,
+};
 
 export default defineSchema({
   /** The root has no row: it always exists. Every other folder has one, and so has its parent. */
@@ -290,27 +331,13 @@ export default defineSchema({
 
   /** Work on whole folders, done in bounded steps; also what a watcher sees of it. */
   operations: defineTable({
-    kind: operationKind,
-    /** The folder that is moved, copied, deleted or brought back. */
-    path: v.string(),
-    toPath: v.optional(v.string()),
-    status: operationStatus,
-    /** Why it failed; then nothing was changed. */
-    failure: v.optional(v.string()),
+    ...operationProgress,
     /** What the next step does. */
     phase: operationPhase,
     /** The folder that is being worked on, and behind which of its assets to go on. */
     position: v.object({ folderPath: v.string(), after: v.optional(v.string()) }),
-    assetsDone: v.number(),
-    foldersDone: v.number(),
-    /** Assets left where they were, because another was in their place. */
-    assetsSkipped: v.number(),
     /** The folder deletion that this one undoes. */
     undoes: v.optional(v.id("operations")),
-    startedAt: v.number(),
-    startedBy: v.optional(v.string()),
-    updatedAt: v.number(),
-    finishedAt: v.optional(v.number()),
   }).index("by_status", ["status", "updatedAt"]),
 
   /** Folders that an operation works on: nothing else may write in them meanwhile. */
@@ -321,33 +348,14 @@ export default defineSchema({
 
   /** Moving stored bytes from one backend to the other. */
   migrations: defineTable({
-    to: storageBackend,
-    isDryRun: v.boolean(),
-    status: v.union(v.literal("running"), v.literal("done"), v.literal("stopped")),
+    ...migrationProgress,
     /** The creation time and the id of the last blob that was looked at. */
     position: v.number(),
     positionId: v.optional(v.id("blobs")),
-    blobsDone: v.number(),
-    bytesDone: v.number(),
-    failures: v.number(),
-    lastFailure: v.optional(v.string()),
-    startedAt: v.number(),
-    startedBy: v.optional(v.string()),
-    updatedAt: v.number(),
-    finishedAt: v.optional(v.number()),
   }).index("by_status", ["status", "updatedAt"]),
 
   /** One row for each run of the sweeper: how far it is, and in the end its report. */
-  sweeps: defineTable({
-    phase: sweepPhase,
-    ...sweepCounts,
-    /** True when an operator asked for it: it goes on while sweeping is paused. */
-    isManual: v.boolean(),
-    startedAt: v.number(),
-    startedBy: v.optional(v.string()),
-    updatedAt: v.number(),
-    finishedAt: v.optional(v.number()),
-  }),
+  sweeps: defineTable(sweepReport),
 
   /** At most one row: how far the search for objects that nobody claimed has come. */
   orphanScan: defineTable({

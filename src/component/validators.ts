@@ -3,11 +3,10 @@ import { v, type Validator } from "convex/values";
 import {
   changeType,
   metadata,
-  operationKind,
-  operationStatus,
+  migrationProgress,
+  operationProgress,
   storageBackend,
-  sweepCounts,
-  sweepPhase,
+  sweepReport,
   uploadLimits as limits,
   uploadRule,
   verification,
@@ -154,21 +153,7 @@ export function pageOf<Item extends Validator<unknown, "required", string>>(item
   return v.object({ page: v.array(item), isDone: v.boolean(), continueCursor: v.string() });
 }
 
-export const operation = v.object({
-  operationId: v.id("operations"),
-  kind: operationKind,
-  path: v.string(),
-  toPath: v.optional(v.string()),
-  status: operationStatus,
-  failure: v.optional(v.string()),
-  assetsDone: v.number(),
-  foldersDone: v.number(),
-  assetsSkipped: v.number(),
-  startedAt: v.number(),
-  startedBy: v.optional(v.string()),
-  updatedAt: v.number(),
-  finishedAt: v.optional(v.number()),
-});
+export const operation = v.object({ operationId: v.id("operations"), ...operationProgress });
 
 export const trashedAsset = v.object({
   assetId: v.id("assets"),
@@ -185,16 +170,7 @@ export const trashedAsset = v.object({
   sha256: v.optional(v.string()),
 });
 
-export const sweep = v.object({
-  sweepId: v.id("sweeps"),
-  phase: sweepPhase,
-  ...sweepCounts,
-  isManual: v.boolean(),
-  startedAt: v.number(),
-  startedBy: v.optional(v.string()),
-  updatedAt: v.number(),
-  finishedAt: v.optional(v.number()),
-});
+export const sweep = v.object({ sweepId: v.id("sweeps"), ...sweepReport });
 
 export const uploadLimits = v.object(limits);
 
@@ -209,17 +185,4 @@ export const settings = v.object({
   isSweepPaused: v.boolean(),
 });
 
-export const migration = v.object({
-  migrationId: v.id("migrations"),
-  to: storageBackend,
-  isDryRun: v.boolean(),
-  status: v.union(v.literal("running"), v.literal("done"), v.literal("stopped")),
-  blobsDone: v.number(),
-  bytesDone: v.number(),
-  failures: v.number(),
-  lastFailure: v.optional(v.string()),
-  startedAt: v.number(),
-  startedBy: v.optional(v.string()),
-  updatedAt: v.number(),
-  finishedAt: v.optional(v.number()),
-});
+export const migration = v.object({ migrationId: v.id("migrations"), ...migrationProgress });
