@@ -4,6 +4,13 @@ import type { LocalBackend } from "../local/startLocalBackend.js";
 
 const BUCKET = "demo-assets";
 
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Who listens to each signal now. */
+function listeners() {
+  return new Map(SIGNALS.map((signal) => [signal, new Set(process.listeners(signal))] as const));
+}
+
 /**
  * Starts the bucket, puts what the component needs to know of it into the environment, and makes
  * it the place for new uploads.
@@ -18,6 +25,7 @@ export async function useLocalBucket(
   // Loaded here, so that the demo without a bucket does not wait for it.
   const { Miniflare } = await import("miniflare");
   const secretAccessKey = randomBytes(32).toString("hex");
+  const others = listeners();
   const miniflare = new Miniflare({
     modules: true,
     script: "export default { fetch: () => new Response(null, { status: 404 }) };",
@@ -30,6 +38,13 @@ export async function useLocalBucket(
     r2Buckets: { BUCKET: { id: BUCKET, s3Credentials: { accessKeyId: "demo", secretAccessKey } } },
   });
   const { origin } = await miniflare.ready;
+  // On these signals it would end the process at once, before the backend has saved; whoever
+  // started us ends both in their order.
+  for (const [signal, known] of others) {
+    for (const listener of process.listeners(signal)) {
+      if (!known.has(listener)) process.off(signal, listener);
+    }
+  }
   Object.assign(process.env, {
     R2_BUCKET: BUCKET,
     R2_ENDPOINT: `${origin}/cdn-cgi/local/r2/s3`,
