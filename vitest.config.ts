@@ -37,7 +37,13 @@ export default defineConfig({
         test: {
           name: "node",
           environment: "node",
-          include: ["local/**/*.test.ts", "scripts/**/*.test.ts", "tests/**/*.test.ts"],
+          include: [
+            "local/**/*.test.ts",
+            "scripts/**/*.test.ts",
+            "src/cli/**/*.test.ts",
+            "src/sync/**/*.test.ts",
+            "tests/**/*.test.ts",
+          ],
           testTimeout: TIMEOUT_MS,
           hookTimeout: TIMEOUT_MS,
         },

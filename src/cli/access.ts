@@ -1,0 +1,44 @@
+/** Where the deployment is and what opens it. Secrets come from the environment or from files. */
+import { readFile } from "node:fs/promises";
+import { MirrorError } from "../sync/index.js";
+
+export type AccessOptions = { url?: string; tokenFile?: string; adminKeyFile?: string };
+
+export type Access = {
+  url: string;
+  token?: () => Promise<string | null>;
+  adminKey?: string;
+};
+
+async function readSecret(path: string): Promise<string> {
+  try {
+    return (await readFile(path, "utf8")).trim();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MirrorError("OPTIONS_INVALID", `The file with the secret cannot be read: ${reason}`);
+  }
+}
+
+export async function findAccess(
+  options: AccessOptions,
+  environment: NodeJS.ProcessEnv,
+): Promise<Access> {
+  const url = options.url ?? environment.CONVEX_URL;
+  if (url === undefined || url === "") {
+    throw new MirrorError(
+      "OPTIONS_INVALID",
+      "Which deployment? Pass --url or set CONVEX_URL, for example https://happy-animal-123.convex.cloud.",
+    );
+  }
+  const adminKeyFile = options.adminKeyFile ?? environment.CONVEX_ADMIN_KEY_FILE;
+  const adminKey = adminKeyFile ? await readSecret(adminKeyFile) : environment.CONVEX_ADMIN_KEY;
+  if (adminKey) return { url, adminKey };
+  const tokenFile = options.tokenFile ?? environment.CONVEX_AUTH_TOKEN_FILE;
+  const fixed = environment.CONVEX_AUTH_TOKEN;
+  // Read anew each time it is asked for, so that another program can keep it fresh.
+  if (tokenFile) {
+    await readSecret(tokenFile);
+    return { url, token: () => readSecret(tokenFile) };
+  }
+  return fixed ? { url, token: async () => fixed } : { url };
+}

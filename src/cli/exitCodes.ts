@@ -1,0 +1,39 @@
+/** What the command's exit codes mean; docs/sync.md has the same table for users. */
+import type { MirrorErrorCode } from "../sync/index.js";
+
+export const EXIT = {
+  ok: 0,
+  /** A bug. */
+  unexpected: 1,
+  usage: 2,
+  access: 3,
+  locked: 4,
+  directory: 5,
+  otherMirror: 6,
+  full: 7,
+  server: 8,
+  unreachable: 9,
+  /** `status` or `--dry-run` found differences. */
+  different: 10,
+  /** `--once` has ended, and some files are not as the server has them. */
+  incomplete: 11,
+  /** `--once` was interrupted. */
+  interrupted: 130,
+} as const;
+
+const OF_ERROR: Record<MirrorErrorCode, number> = {
+  OPTIONS_INVALID: EXIT.usage,
+  DIRECTORY_UNUSABLE: EXIT.directory,
+  DIRECTORY_FULL: EXIT.full,
+  DIRECTORY_LOCKED: EXIT.locked,
+  OTHER_MIRROR: EXIT.otherMirror,
+  STATE_DAMAGED: EXIT.directory,
+  ACCESS_REFUSED: EXIT.access,
+  FUNCTIONS_MISSING: EXIT.access,
+  SERVER_MISBEHAVES: EXIT.server,
+  SERVER_UNREACHABLE: EXIT.unreachable,
+};
+
+export function exitCodeOf(code: MirrorErrorCode): number {
+  return OF_ERROR[code];
+}

@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+/** The command line. All work is done elsewhere; here are arguments, output and exit codes. */
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { EXIT, exitCodeOf } from "./exitCodes.js";
+import { terminalScreen } from "./report.js";
+import { addSyncCommands, explain } from "./sync.js";
+
+const { version } = JSON.parse(
+  readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+) as { version: string };
+
+const screen = terminalScreen(process.stdout, process.stderr);
+// Whoever reads our output may stop reading, as `head` does.
+process.stdout.on("error", () => process.exit(EXIT.ok));
+
+let exitCode: number = EXIT.ok;
+const program = new Command("convex-versioned-assets")
+  .description("Tools for convex-versioned-assets.")
+  .version(version)
+  .exitOverride();
+addSyncCommands(program, screen, (code) => {
+  exitCode = code;
+});
+
+function report(thrown: unknown): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  const { line, error } = explain(thrown);
+  screen.warn(line);
+  return error === null ? EXIT.unexpected : exitCodeOf(error.code);
+}
+
+// The Convex client throws where nobody can catch it when a server breaks the protocol.
+process.on("uncaughtException", (thrown) => {
+  const isClients = thrown.stack?.includes("/convex/") ?? false;
+  if (!isClients) process.exit(report(thrown));
+  screen.warn(`The server misbehaves: ${thrown.message}`);
+  process.exit(EXIT.server);
+});
+
+try {
+  await program.parseAsync();
+} catch (thrown) {
+  exitCode = report(thrown);
+}
+process.exitCode = exitCode;

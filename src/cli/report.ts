@@ -1,0 +1,164 @@
+/** What a person or a program reads while a mirror works. */
+import type { MirrorEvent, MirrorSummary } from "../sync/index.js";
+
+/** Where lines go, and whether the last one can be written over. */
+export type Screen = {
+  print(line: string): void;
+  warn(line: string): void;
+  /** Shows a line in the place of the last status; `null` takes it away. */
+  status(line: string | null): void;
+  isLive: boolean;
+  now(): number;
+};
+
+export function terminalScreen(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Screen {
+  let hasStatus = false;
+  const clear = () => {
+    if (hasStatus) stdout.write("\r\u001b[2K");
+    hasStatus = false;
+  };
+  return {
+    isLive: stdout.isTTY,
+    now: () => performance.now(),
+    print(line) {
+      clear();
+      stdout.write(`${line}\n`);
+    },
+    warn(line) {
+      clear();
+      stderr.write(`${line}\n`);
+    },
+    status(line) {
+      clear();
+      if (line === null) return;
+      stdout.write(line.slice(0, (stdout.columns || 80) - 1));
+      hasStatus = true;
+    },
+  };
+}
+
+const UNITS = ["bytes", "kB", "MB", "GB", "TB"];
+
+export function showBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
+}
+
+export function showSeconds(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** A control character in a name must not reach the terminal. */
+function shown(name: string): string {
+  // eslint-disable-next-line no-control-regex
+  return name.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
+}
+
+const KEPT = {
+  changed: "was changed here and stays as it is",
+  "in the way": "is somebody else's and stays where the server has a file or folder",
+  added: "is not from the server and stays",
+} as const;
+
+/** What happened, where it matters to somebody who looks on; `null` for what is only progress. */
+function noteworthy(event: MirrorEvent): string | null {
+  switch (event.type) {
+    case "kept":
+      return `kept: ${shown(event.local)} ${KEPT[event.reason]}`;
+    case "set aside":
+      return `set aside: ${shown(event.local)} is now ${shown(event.to)}`;
+    case "mapped":
+      return `renamed: ${shown(event.path)} is ${shown(event.local)} here (${event.reason})`;
+    case "failed":
+      return `failed: ${shown(event.path)}: ${event.problem}; it will be tried again`;
+    case "offline":
+      return "The connection is lost; trying to get it back.";
+    case "online":
+      return "The connection is back.";
+    default:
+      return null;
+  }
+}
+
+export function showSummary({ files, written, removed, kept, failed }: MirrorSummary): string {
+  const parts = [`${files} files`, `${written} written`, `${removed} removed`];
+  if (kept > 0) parts.push(`${kept} kept as they are here`);
+  if (failed > 0) parts.push(`${failed} failed`);
+  return parts.join(", ");
+}
+
+/** Events as lines of JSON, all but the ticks of progress. */
+export function jsonReport(screen: Screen): (event: MirrorEvent) => void {
+  return (event) => {
+    if (event.type !== "bytes" && event.type !== "checked") screen.print(JSON.stringify(event));
+  };
+}
+
+/** Progress while much is to come, then only what is out of the ordinary. */
+export function textReport(screen: Screen): (event: MirrorEvent) => void {
+  const startedAt = screen.now();
+  let total: { files: number; bytes: number; isFinal: boolean } | null = null;
+  let files = 0;
+  let checkedBytes = 0;
+  let arrived = 0;
+  let isListing = false;
+  let shownTenths = 0;
+
+  const progress = (): string => {
+    const seconds = Math.max(0.001, (screen.now() - startedAt) / 1000);
+    const rate = arrived / seconds;
+    const parts = [
+      total?.isFinal ? `${files} of ${total.files} files` : `${files} files`,
+      total?.isFinal
+        ? `${showBytes(checkedBytes)} of ${showBytes(total.bytes)}`
+        : showBytes(arrived),
+      `${showBytes(Math.round(rate))}/s`,
+    ];
+    // By files and bytes both: many small files take their time, too.
+    const done = total?.isFinal
+      ? (files + checkedBytes / 50_000) / Math.max(1, total.files + total.bytes / 50_000)
+      : 0;
+    if (done > 0) parts.push(`${showSeconds((seconds * (1 - done)) / done)} left`);
+    return parts.join(", ");
+  };
+  const plainProgress = () => {
+    if (!total?.isFinal || total.files < 10) return;
+    const tenths = Math.floor((10 * files) / total.files);
+    if (tenths <= shownTenths || tenths >= 10) return;
+    shownTenths = tenths;
+    screen.print(progress());
+  };
+
+  return (event) => {
+    const note = noteworthy(event);
+    if (note !== null) screen.warn(note);
+    if (event.type === "start") {
+      screen.print(`Mirroring "${shown(event.folder)}" into ${event.directory}`);
+    } else if (event.type === "listing") {
+      isListing = true;
+      if (event.reason === "expired") screen.print("The feed was pruned; comparing everything.");
+    } else if (event.type === "total") {
+      total = event;
+    } else if (event.type === "bytes") {
+      arrived += event.count;
+    } else if (event.type === "checked") {
+      files += 1;
+      checkedBytes += event.size;
+    } else if (event.type === "ready") {
+      isListing = false;
+      screen.status(null);
+      screen.print(`Up to date: ${showSummary(event.summary)}.`);
+    }
+    if (!isListing) return;
+    if (screen.isLive) screen.status(progress());
+    else if (event.type === "checked") plainProgress();
+  };
+}

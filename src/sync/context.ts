@@ -1,0 +1,36 @@
+/** What the parts of one running mirror share. */
+import type { Disk } from "./disk.js";
+import type { OnEvent } from "./events.js";
+import type { Hints } from "./hints.js";
+import type { Names } from "./names.js";
+import type { AssetSource } from "./source.js";
+import type { State } from "./state.js";
+import type { Backoff } from "./waiting.js";
+
+export type Settings = {
+  concurrency: number;
+  isSavingAside: boolean;
+  /** Each file survives a power cut, not only a crash of the process. */
+  isFlushing: boolean;
+  attempts: number;
+  backoff: Backoff;
+  stallMs: number;
+  /** When files that failed are tried again. */
+  retry: Backoff;
+  pageSize: number;
+};
+
+export type Context = {
+  /** The real path of the directory. */
+  root: string;
+  /** The folder of the server that is mirrored. */
+  folder: string;
+  disk: Disk;
+  hints: Hints;
+  names: Names;
+  state: State;
+  source: AssetSource;
+  settings: Settings;
+  signal: AbortSignal;
+  emit: OnEvent;
+};

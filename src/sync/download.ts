@@ -1,0 +1,154 @@
+/** Brings the bytes of one version: what arrives has the size and the hash that the feed told. */
+import { createHash } from "node:crypto";
+import type { OpenFile } from "./disk.js";
+import { FileFailure, MirrorError, diskError, errorMessage } from "./errors.js";
+import type { Content } from "./plan.js";
+import { type Backoff, Stopped, backoffMs, sleep, stopIfAborted } from "./waiting.js";
+
+export type DownloadOptions = {
+  /** A place to fetch from that is known already. */
+  url?: string;
+  /** Asks the app for a place; `null` when the version is gone. */
+  findUrl: () => Promise<string | null>;
+  signal: AbortSignal;
+  attempts: number;
+  backoff: Backoff;
+  /** After so long without a byte a connection counts as dead. */
+  stallMs: number;
+  onBytes: (count: number) => void;
+  onRetry: (problem: string, delayMs: number) => void;
+};
+
+/** The bytes so far, in the file and in the hash. */
+class Received {
+  private hash = createHash("sha256");
+  size = 0;
+
+  constructor(
+    private readonly file: OpenFile,
+    private readonly path: string,
+    readonly content: Content,
+  ) {}
+
+  async add(bytes: Uint8Array): Promise<void> {
+    if (this.size + bytes.length > this.content.size) {
+      throw new Error(`more than ${this.content.size} bytes arrive`);
+    }
+    await this.onDisk(() => this.file.write(bytes));
+    this.hash.update(bytes);
+    this.size += bytes.length;
+  }
+
+  async restart(): Promise<void> {
+    if (this.size === 0) return;
+    await this.onDisk(() => this.file.restart());
+    this.hash = createHash("sha256");
+    this.size = 0;
+  }
+
+  digest(): string {
+    return this.hash.copy().digest("hex");
+  }
+
+  private async onDisk(write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      throw diskError(error, this.path);
+    }
+  }
+}
+
+/**
+ * Writes a version's bytes into a new file. Connections that break are resumed where they broke,
+ * other failures tried again, each time later.
+ *
+ * @throws FileFailure when it is no use.
+ */
+export async function download(
+  content: Content,
+  file: OpenFile,
+  path: string,
+  options: DownloadOptions,
+): Promise<void> {
+  const received = new Received(file, path, content);
+  const { backoff } = options;
+  let known = options.url;
+  let furthest = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const url = known ?? (await options.findUrl());
+      known = undefined;
+      if (url === null) throw new FileFailure(`version ${content.versionId} is gone`);
+      await fetchRest(url, received, options);
+      if (received.size < content.size) {
+        throw new Error(`${received.size} of ${content.size} bytes have arrived`);
+      }
+      if (received.digest() === content.sha256) return;
+      throw new Error("the bytes that arrive have another hash than the feed tells");
+    } catch (error) {
+      if (options.signal.aborted) throw new Stopped();
+      const isFinal = error instanceof FileFailure || error instanceof MirrorError;
+      if (isFinal || error instanceof Stopped) throw error;
+      // What is complete and wrong cannot be resumed.
+      if (received.size >= content.size) await received.restart();
+      if (received.size > furthest) {
+        furthest = received.size;
+        attempt = 1;
+      }
+      if (attempt >= options.attempts) throw new FileFailure(errorMessage(error));
+      const delay = backoffMs(attempt, backoff);
+      options.onRetry(errorMessage(error), delay);
+      await sleep(delay, options.signal);
+    }
+  }
+}
+
+async function fetchRest(
+  url: string,
+  received: Received,
+  { signal, stallMs, onBytes }: DownloadOptions,
+): Promise<void> {
+  if (!/^https?:\/\//.test(url)) throw new FileFailure("the server names no HTTP address for it");
+  const connection = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const expectMore = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => connection.abort(), stallMs);
+  };
+  const onAbort = () => connection.abort();
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    expectMore();
+    const headers: Record<string, string> = { "Accept-Encoding": "identity" };
+    if (received.size > 0) headers.Range = `bytes=${received.size}-`;
+    const response = await fetch(url, { headers, signal: connection.signal });
+    try {
+      if (!isContinuation(response, received.size)) {
+        if (response.status !== 200) throw new Error(`the storage answers ${response.status}`);
+        await received.restart();
+      }
+      for await (const chunk of response.body ?? []) {
+        expectMore();
+        await received.add(chunk);
+        onBytes((chunk as Uint8Array).length);
+      }
+    } finally {
+      // An answer that is not read to its end would keep its connection.
+      if (!response.bodyUsed) await response.body?.cancel();
+    }
+  } catch (error) {
+    stopIfAborted(signal);
+    if (connection.signal.aborted) throw new Error("nothing arrives any more", { cause: error });
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+    connection.abort();
+  }
+}
+
+function isContinuation(response: Response, from: number): boolean {
+  if (response.status !== 206 || from === 0) return false;
+  return response.headers.get("content-range")?.startsWith(`bytes ${from}-`) ?? false;
+}

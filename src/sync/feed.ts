@@ -1,0 +1,152 @@
+/** The change feed as a mirror reads it: checked, then brought down to what has to be true at its end. */
+import { isRecord, textField } from "./checks.js";
+import { misbehaves } from "./errors.js";
+import { ROOT, isBelow, trustedAddress, trustedPath } from "./paths.js";
+import type { Content } from "./plan.js";
+
+export type Cursor = { createdAt: number; id: string };
+
+export const BEGINNING: Cursor = { createdAt: 0, id: "" };
+
+export type Change = {
+  type: string;
+  folderPath: string;
+  basename?: string;
+  fromFolderPath?: string;
+  fromBasename?: string;
+  content: Content | null;
+};
+
+export type ChangePage = { changes: Change[]; nextCursor: Cursor; isDone: boolean };
+
+const ROW_ID = /^(\d{1,19}):(\d{1,9})$/;
+
+export function parseCursor(value: unknown): Cursor {
+  if (!isRecord(value)) throw misbehaves("a cursor is not an object");
+  const { createdAt, id } = value;
+  const isValid =
+    typeof createdAt === "number" &&
+    Number.isFinite(createdAt) &&
+    typeof id === "string" &&
+    (id === "" || ROW_ID.test(id));
+  if (!isValid) throw misbehaves("a cursor is none that the feed hands out");
+  return { createdAt, id };
+}
+
+function position({ createdAt, id }: Cursor): [bigint, number] {
+  const [, commitTs, seq] = ROW_ID.exec(id) ?? [];
+  if (commitTs === undefined) return [BigInt(Math.ceil(createdAt)) * 1_000_000n, -1];
+  return [BigInt(commitTs), Number(seq)];
+}
+
+/** Negative when `a` comes first, 0 when they are the same place. */
+export function compareCursors(a: Cursor, b: Cursor): number {
+  const [aTime, aSeq] = position(a);
+  const [bTime, bSeq] = position(b);
+  if (aTime !== bTime) return aTime < bTime ? -1 : 1;
+  return aSeq - bSeq;
+}
+
+const HEX = /^[0-9a-f]{64}$/;
+
+export function parseContent(row: Record<string, unknown>): Content | null {
+  const { versionId, sha256, size } = row;
+  if (versionId === undefined) return null;
+  const isValid =
+    typeof versionId === "string" &&
+    typeof sha256 === "string" &&
+    HEX.test(sha256) &&
+    typeof size === "number" &&
+    Number.isSafeInteger(size) &&
+    size >= 0;
+  if (!isValid) throw misbehaves("a version comes without a valid size and hash");
+  return { versionId, sha256, size };
+}
+
+const WITH_CONTENT = new Set(["asset:publish", "asset:move", "asset:rename"]);
+
+function parseChange(value: unknown): Change & { cursor: Cursor } {
+  if (!isRecord(value)) throw misbehaves("a change is not an object");
+  const type = textField(value, "type");
+  const optional = (field: string) =>
+    value[field] === undefined ? undefined : textField(value, field);
+  return {
+    cursor: parseCursor({ createdAt: value.createdAt, id: value.id }),
+    type,
+    folderPath: textField(value, "folderPath"),
+    basename: optional("basename"),
+    fromFolderPath: optional("fromFolderPath"),
+    fromBasename: optional("fromBasename"),
+    content: WITH_CONTENT.has(type) ? parseContent(value) : null,
+  };
+}
+
+/** A page of the feed behind `cursor`; refuses one that does not lead forward. */
+export function parseChangePage(value: unknown, cursor: Cursor): ChangePage {
+  if (!isRecord(value) || !Array.isArray(value.changes) || typeof value.isDone !== "boolean") {
+    throw misbehaves("a page of the feed has the wrong shape");
+  }
+  const nextCursor = parseCursor(value.nextCursor);
+  let last = cursor;
+  const changes = value.changes.map((row) => {
+    const change = parseChange(row);
+    if (compareCursors(change.cursor, last) <= 0) {
+      throw misbehaves("the feed tells a change that is not behind the cursor");
+    }
+    last = change.cursor;
+    return change;
+  });
+  if (compareCursors(nextCursor, last) < 0) throw misbehaves("the feed's cursor goes backwards");
+  if (!value.isDone && compareCursors(nextCursor, cursor) <= 0) {
+    throw misbehaves("the feed has more to tell and does not go on");
+  }
+  return { changes, nextCursor, isDone: value.isDone };
+}
+
+/** What a run of changes comes down to. */
+export type Wanted = {
+  /** What each file is to be; `null` is not there. */
+  files: Map<string, Content | null>;
+  /** Whether each folder is to be there. */
+  folders: Map<string, boolean>;
+};
+
+/** The state after some changes, of what they touched in a folder and below it. */
+export function wantedAfter(changes: Change[], folder: string): Wanted {
+  const wanted: Wanted = { files: new Map(), folders: new Map() };
+  const setFile = (folderPath: string, basename: string | undefined, content: Content | null) => {
+    if (basename === undefined) throw misbehaves("a change of an asset does not name it");
+    const path = trustedAddress(folderPath, basename);
+    if (isBelow(path, folder)) wanted.files.set(path, content);
+  };
+  const setFolder = (path: string, isThere: boolean) => {
+    if (path !== ROOT && isBelow(trustedPath(path), folder)) wanted.folders.set(path, isThere);
+  };
+  for (const change of changes) {
+    const { type, folderPath, basename, content } = change;
+    switch (type) {
+      case "folder:create":
+        setFolder(folderPath, true);
+        break;
+      case "folder:delete":
+        setFolder(folderPath, false);
+        break;
+      case "asset:publish":
+        if (content === null) throw misbehaves("a published version comes without its id");
+        setFile(folderPath, basename, content);
+        break;
+      case "asset:archive":
+      case "asset:delete":
+        setFile(folderPath, basename, null);
+        break;
+      case "asset:move":
+      case "asset:rename":
+        setFile(change.fromFolderPath ?? folderPath, change.fromBasename ?? basename, null);
+        setFile(folderPath, basename, content);
+        break;
+      default:
+      // `asset:create`, `asset:update` and `folder:update` change nothing that a file shows.
+    }
+  }
+  return wanted;
+}

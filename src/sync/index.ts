@@ -1,0 +1,9 @@
+/** The mirror engine: the published files of a deployment in a directory, live. */
+export { MirrorError, type MirrorErrorCode } from "./errors.js";
+export type { MirrorEvent, MirrorSummary } from "./events.js";
+export type { KeptReason } from "./plan.js";
+export type { MappingReason } from "./names.js";
+export type { MirrorFunctions } from "./source.js";
+export { compareMirror, type CompareOptions, type Difference } from "./compare.js";
+export { MIRROR_IDENTITY } from "./connect.js";
+export { startMirror, type MirrorHandle, type MirrorOptions } from "./startMirror.js";

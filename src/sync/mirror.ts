@@ -1,0 +1,337 @@
+/** One run of a mirror: list everything or go on from the cursor, then follow the feed. */
+import { join } from "node:path";
+import type { Context } from "./context.js";
+import type { MirrorSummary } from "./events.js";
+import { CursorExpired, FileFailure, MirrorError } from "./errors.js";
+import { type ChangePage, type Cursor, type Wanted, compareCursors, wantedAfter } from "./feed.js";
+import { OWN_FOLDER, isTemporaryName } from "./names.js";
+import type { Content } from "./plan.js";
+import { Pool } from "./pool.js";
+import { Settler } from "./settler.js";
+import { wantOf } from "./state.js";
+import { InTheWay, Tree } from "./tree.js";
+import { backoffMs, stopIfAborted, untilStopped } from "./waiting.js";
+import { walk } from "./walk.js";
+
+/** What a listing has not come by yet. */
+type Unseen = { files: Set<string>; folders: Set<string> };
+
+export class Mirror {
+  private readonly tree: Tree;
+  private readonly settler: Settler;
+  private isReady = false;
+  private retries = 0;
+  private onWake = () => undefined as void;
+
+  constructor(private readonly context: Context) {
+    this.tree = new Tree(context);
+    this.settler = new Settler(context, this.tree);
+  }
+
+  summary(): MirrorSummary {
+    const states = [...this.settler.unsettled.values()];
+    const failed = states.filter((state) => state === "failed").length;
+    return {
+      files: this.context.state.files.size,
+      written: this.settler.written,
+      removed: this.settler.removed,
+      kept: states.length - failed,
+      failed,
+    };
+  }
+
+  /** Tries what failed again now: the network is back. */
+  wake(): void {
+    this.retries = 0;
+    this.onWake();
+  }
+
+  /** Follows the feed for ever, or until all is there once. */
+  async run(options: { isOnce: boolean; isRelisting: boolean; onReady: () => void }) {
+    const { state } = this.context;
+    await this.forFolders(async (local) => {
+      await this.sweepLeftovers(local);
+    });
+    let relisting: "first" | "expired" | "asked" | null = options.isRelisting ? "asked" : null;
+    if (state.cursor === null) relisting = "first";
+    else if (relisting === null) await this.refuseEarlierFeed(state.cursor);
+    let isVerified = false;
+    let isCurrent = false;
+    for (;;) {
+      try {
+        if (relisting !== null || state.cursor === null) {
+          await this.relist(relisting ?? "first");
+          relisting = null;
+          isVerified = true;
+        }
+        const page = await this.readFeed(state.cursor!, isCurrent);
+        if (page === null) {
+          await this.retry();
+          continue;
+        }
+        await this.apply(wantedAfter(page.changes, this.context.folder));
+        await state.setCursor(page.nextCursor);
+        isCurrent = page.isDone;
+      } catch (error) {
+        if (!(error instanceof CursorExpired)) throw error;
+        relisting = "expired";
+        isCurrent = false;
+        continue;
+      }
+      if (!isCurrent || this.isReady) continue;
+      if (!isVerified) await this.verify();
+      await this.reportAdded();
+      this.isReady = true;
+      options.onReady();
+      if (options.isOnce) return;
+    }
+  }
+
+  private async refuseEarlierFeed(cursor: Cursor): Promise<void> {
+    if (compareCursors(await this.context.source.head(), cursor) >= 0) return;
+    throw new MirrorError(
+      "SERVER_MISBEHAVES",
+      "The server's feed ends before what this mirror has seen of it; if the deployment was reset or restored, compare everything anew (--relist).",
+    );
+  }
+
+  // -------------------------------------------------------------- the feed
+
+  /**
+   * The next page of the feed; when the mirror is current, the next one with any news.
+   *
+   * @returns `null` when it is time to try failed files again.
+   */
+  private async readFeed(cursor: Cursor, isCurrent: boolean): Promise<ChangePage | null> {
+    const { source, folder, signal } = this.context;
+    let close = () => undefined as void;
+    try {
+      const page = new Promise<ChangePage | null>((resolve, reject) => {
+        const onPage = (page: ChangePage) => {
+          const hasNews = compareCursors(page.nextCursor, cursor) > 0;
+          if (hasNews || !isCurrent) resolve(page);
+        };
+        const unsubscribe = source.watch(folder, cursor, onPage, reject);
+        const stopWaiting = isCurrent ? this.wakeForRetry(() => resolve(null)) : () => undefined;
+        close = () => {
+          unsubscribe();
+          stopWaiting();
+        };
+      });
+      return await untilStopped(page, signal);
+    } finally {
+      close();
+    }
+  }
+
+  private wakeForRetry(wake: () => void): () => void {
+    if (this.settler.unsettled.size === 0) return () => undefined;
+    this.onWake = wake;
+    const timer = setTimeout(wake, backoffMs(this.retries + 1, this.context.settings.retry));
+    return () => {
+      clearTimeout(timer);
+      this.onWake = () => undefined;
+    };
+  }
+
+  private async retry(): Promise<void> {
+    this.retries += 1;
+    await this.settleKnown([...this.settler.unsettled.keys()]);
+    if (this.settler.unsettled.size === 0) this.retries = 0;
+  }
+
+  /** Brings what some changes touched to what they come to. */
+  private async apply({ files, folders }: Wanted): Promise<void> {
+    const paths = [...folders.keys()].sort();
+    const gone: string[] = [];
+    const wanted: [string, Content][] = [];
+    for (const [path, content] of files) {
+      if (content === null) gone.push(path);
+      else wanted.push([path, content]);
+    }
+    // Moved files first, while they are still there; then what frees names, then what takes them.
+    const rest = await this.relocate(gone, wanted);
+    await this.each(gone, (path) => this.settler.settle(path, null));
+    const removed = paths.filter((path) => folders.get(path) === false);
+    for (const path of removed.reverse()) await this.tree.remove(path);
+    for (const path of paths) if (folders.get(path) === true) await this.openFolder(path);
+    await this.each(rest, ([path, content]) => this.settler.settle(path, content));
+    await this.context.state.flush();
+  }
+
+  /** @returns what has to be brought in another way. */
+  private async relocate(gone: string[], wanted: [string, Content][]) {
+    const sources = new Map<string, string[]>();
+    for (const path of gone) {
+      const sha256 = this.context.state.files.get(path)?.have?.sha256;
+      if (sha256 !== undefined) sources.set(sha256, [...(sources.get(sha256) ?? []), path]);
+    }
+    const rest: [string, Content][] = [];
+    await this.each(wanted, async ([path, content]) => {
+      const from = sources.get(content.sha256)?.pop();
+      const isMoved = from !== undefined && (await this.settler.relocate(from, path, content));
+      if (!isMoved) rest.push([path, content]);
+    });
+    return rest;
+  }
+
+  // -------------------------------------------------------------- everything
+
+  /** Compares everything the server has with what is here. */
+  private async relist(reason: "first" | "expired" | "asked"): Promise<void> {
+    const { source, folder, state, settings, emit, signal } = this.context;
+    emit({ type: "listing", reason });
+    const start = await source.head();
+    await state.setCursor(null);
+    const unseen: Unseen = {
+      files: new Set(state.files.keys()),
+      folders: new Set(state.folders.keys()),
+    };
+    const counting = reason === "first" ? this.startCounting() : null;
+    try {
+      const pool = new Pool(settings.concurrency);
+      try {
+        for await (const step of walk(source, folder)) {
+          stopIfAborted(signal);
+          if ("folder" in step) {
+            unseen.folders.delete(step.folder);
+            await this.openFolder(step.folder);
+            continue;
+          }
+          for (const { path, content, url } of step.files) {
+            unseen.files.delete(path);
+            await pool.add(async () => {
+              await this.settler.settle(path, content, url);
+              emit({ type: "checked", size: content.size });
+            });
+          }
+        }
+      } finally {
+        await pool.drain();
+      }
+    } finally {
+      await counting?.stop();
+    }
+    const end = await this.catchUp(start, unseen);
+    await this.each(unseen.files, (path) => this.settler.settle(path, null));
+    for (const path of [...unseen.folders].sort().reverse()) await this.tree.remove(path);
+    await state.setCursor(end);
+  }
+
+  /** What has changed while everything was listed: a file may have moved past the listing. */
+  private async catchUp(start: Cursor, unseen: Unseen): Promise<Cursor> {
+    for (let cursor = start; ;) {
+      const page = (await this.readFeed(cursor, false))!;
+      const wanted = wantedAfter(page.changes, this.context.folder);
+      await this.apply(wanted);
+      for (const path of wanted.files.keys()) unseen.files.delete(path);
+      for (const path of wanted.folders.keys()) unseen.folders.delete(path);
+      cursor = page.nextCursor;
+      if (page.isDone) return cursor;
+    }
+  }
+
+  /** Runs ahead of the copy to find out how much there is. */
+  private startCounting() {
+    const { source, folder, emit } = this.context;
+    let isStopped = false;
+    const count = async () => {
+      const total = { files: 0, bytes: 0 };
+      for await (const step of walk(source, folder)) {
+        if (isStopped) return;
+        if (!("files" in step)) continue;
+        for (const { content } of step.files) {
+          total.files += 1;
+          total.bytes += content.size;
+        }
+        emit({ type: "total", ...total, isFinal: false });
+      }
+      emit({ type: "total", ...total, isFinal: true });
+    };
+    // What goes wrong here goes wrong with the copy, too.
+    const counted = count().catch(() => undefined);
+    return {
+      async stop() {
+        isStopped = true;
+        await counted;
+      },
+    };
+  }
+
+  /** Looks, without reading them, whether all files are still as they were written. */
+  private async verify(): Promise<void> {
+    for (const path of [...this.context.state.folders.keys()].sort()) await this.openFolder(path);
+    await this.settleKnown(this.context.state.files.keys());
+  }
+
+  private async settleKnown(paths: Iterable<string>): Promise<void> {
+    await this.each(paths, async (path) => {
+      const record = this.context.state.files.get(path);
+      if (record !== undefined) await this.settler.settle(path, wantOf(record));
+    });
+  }
+
+  // -------------------------------------------------------------- the disk
+
+  private async openFolder(path: string): Promise<void> {
+    try {
+      await this.tree.open(path);
+    } catch (error) {
+      if (error instanceof InTheWay) {
+        this.context.emit({ type: "kept", path, local: error.local, reason: "in the way" });
+      } else if (error instanceof FileFailure) {
+        this.context.emit({ type: "failed", path, problem: error.message });
+      } else {
+        throw error;
+      }
+    }
+  }
+
+  private async forFolders(
+    visit: (local: string, names: string[]) => Promise<void>,
+  ): Promise<void> {
+    const { state, disk } = this.context;
+    const locals = ["", ...[...state.folders.values()].map(({ local }) => local)];
+    for (const local of locals) {
+      if (!(await this.tree.isReachable(local === "" ? "." : `${local}/.`))) continue;
+      const entries = await disk.list(this.tree.absolute(local));
+      await visit(
+        local,
+        entries.map(({ name }) => name),
+      );
+    }
+  }
+
+  /** Half-written files of a run that was killed. */
+  private async sweepLeftovers(local: string): Promise<void> {
+    const { disk } = this.context;
+    const folder = this.tree.absolute(local);
+    for (const { name, kind } of await disk.list(folder)) {
+      if (kind === "file" && isTemporaryName(name)) await disk.remove(join(folder, name));
+    }
+  }
+
+  private async reportAdded(): Promise<void> {
+    const { names, emit } = this.context;
+    await this.forFolders(async (folder, entries) => {
+      for (const name of entries) {
+        const local = folder === "" ? name : `${folder}/${name}`;
+        if (name === OWN_FOLDER || isTemporaryName(name) || names.isTaken(local)) continue;
+        emit({ type: "kept", path: null, local, reason: "added" });
+      }
+    });
+  }
+
+  private async each<Item>(items: Iterable<Item>, task: (item: Item) => Promise<void>) {
+    const { settings, signal } = this.context;
+    const pool = new Pool(settings.concurrency);
+    try {
+      for (const item of items) {
+        stopIfAborted(signal);
+        await pool.add(() => task(item));
+      }
+    } finally {
+      await pool.drain();
+    }
+  }
+}

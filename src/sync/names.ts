@@ -1,0 +1,139 @@
+/**
+ * Local names for server paths. Most are the same; what the file system cannot hold gets a name with
+ * a digest of its path in it, `hero~1a2b3c4d.png`. Two server paths never share a local one, and
+ * none has a segment that leads anywhere but down.
+ */
+import { createHash } from "node:crypto";
+
+/** What the file system under the mirror can hold. */
+export type NameRules = {
+  /** `A` and `a` are the same file. */
+  isCaseInsensitive: boolean;
+  /** Names must be possible on Windows, too. */
+  isPortable: boolean;
+  /** Most bytes of UTF-8 in one name. */
+  maxBytes: number;
+};
+
+export type MappingReason = "characters" | "reserved" | "too long" | "taken";
+
+/** Where the mirror keeps its own files, in the root of the directory. */
+export const OWN_FOLDER = ".convex-mirror";
+const TEMPORARY = /^\.cva-[0-9a-f]{16}\.part$/;
+
+export function temporaryName(random: string): string {
+  return `.cva-${random}.part`;
+}
+
+export function isTemporaryName(name: string): boolean {
+  return TEMPORARY.test(name);
+}
+
+const DEVICE =
+  /^(con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]) *(\.|$)/i;
+const UNPORTABLE = /[<>:"\\|?*]/g;
+/** Enough for any real extension; what is longer is part of the name. */
+const MAX_EXTENSION = 16;
+
+const utf8Length = (text: string): number => Buffer.byteLength(text);
+
+/** Cuts to so many bytes, never through a character. */
+function cut(text: string, maxBytes: number): string {
+  let length = 0;
+  let kept = "";
+  for (const character of text) {
+    length += utf8Length(character);
+    if (length > maxBytes) break;
+    kept += character;
+  }
+  return kept;
+}
+
+function withDigest(name: string, digest: string, maxBytes: number): string {
+  const dot = name.lastIndexOf(".");
+  const hasExtension = dot > 0 && name.length - dot <= MAX_EXTENSION;
+  const extension = hasExtension ? name.slice(dot) : "";
+  const stem = hasExtension ? name.slice(0, dot) : name;
+  const tail = `~${digest}${extension}`;
+  return `${cut(stem, maxBytes - utf8Length(tail))}${tail}`;
+}
+
+/** The same name as far as this file system can hold it, and why it cannot be the same. */
+export function holdableName(
+  name: string,
+  rules: NameRules,
+): { name: string; reason: MappingReason | null } {
+  let held = name;
+  let reason: MappingReason | null = null;
+  if (rules.isPortable) {
+    held = held.replace(UNPORTABLE, "_").replace(/[. ]+$/, (end) => "_".repeat(end.length));
+    if (held !== name) reason = "characters";
+    else if (DEVICE.test(held)) reason = "reserved";
+  }
+  const lowered = held.toLowerCase();
+  // Names with our own shape are ours alone, whatever case they are written in.
+  if (lowered === OWN_FOLDER || isTemporaryName(lowered)) reason = "reserved";
+  if (utf8Length(held) > rules.maxBytes) reason = "too long";
+  return { name: held, reason };
+}
+
+type Kind = "file" | "folder";
+
+/** Which server path has which local one. */
+export class Names {
+  private readonly taken = new Map<string, string>();
+
+  constructor(readonly rules: NameRules) {}
+
+  /** Gives a server path a local one below its folder's, and keeps it for that path. */
+  claim(
+    kind: Kind,
+    path: string,
+    parentLocal: string,
+  ): { local: string; reason: MappingReason | null } {
+    const segment = path.slice(path.lastIndexOf("/") + 1);
+    const { name, reason } = holdableName(segment, this.rules);
+    const inFolder = (held: string) => (parentLocal === "" ? held : `${parentLocal}/${held}`);
+    if (reason === null && this.reserve(kind, path, inFolder(name))) {
+      return { local: inFolder(name), reason: null };
+    }
+    const digest = createHash("sha256").update(`${kind}:${path}`).digest("hex");
+    for (const length of [8, 16, 32, 64]) {
+      const local = inFolder(withDigest(name, digest.slice(0, length), this.rules.maxBytes));
+      if (this.reserve(kind, path, local)) return { local, reason: reason ?? "taken" };
+    }
+    throw new Error(`No local name is left for ${path}`);
+  }
+
+  /** Keeps a local path for a server path; false when another one has it. */
+  reserve(kind: Kind, path: string, local: string): boolean {
+    const key = this.key(local);
+    const owner = `${kind}:${path}`;
+    const present = this.taken.get(key);
+    if (present !== undefined) return present === owner;
+    this.taken.set(key, owner);
+    return true;
+  }
+
+  release(kind: Kind, path: string, local: string): void {
+    const key = this.key(local);
+    if (this.taken.get(key) === `${kind}:${path}`) this.taken.delete(key);
+  }
+
+  isTaken(local: string): boolean {
+    return this.taken.has(this.key(local));
+  }
+
+  private key(local: string): string {
+    if (!this.rules.isCaseInsensitive && !this.rules.isPortable) return local;
+    // Upper case first, so that what only differs there (`ß`, `SS`) is the same, too.
+    return local.toUpperCase().toLowerCase().normalize("NFC");
+  }
+}
+
+/** Whether a local path, as the state file has it, leads down from the root and nowhere else. */
+export function isSafeLocal(local: string): boolean {
+  return local
+    .split("/")
+    .every((part) => part !== "" && part !== "." && part !== ".." && !part.includes("\0"));
+}

@@ -1,0 +1,295 @@
+/** Makes one file what it should be. */
+import { randomBytes } from "node:crypto";
+import { dirname, join } from "node:path";
+import type { Context } from "./context.js";
+import type { Facts } from "./disk.js";
+import { download } from "./download.js";
+import { FileFailure, MirrorError, diskError, errorMessage } from "./errors.js";
+import { temporaryName } from "./names.js";
+import { ROOT, parentOf } from "./paths.js";
+import { type Action, type Content, type KeptReason, isUntouched, planFile } from "./plan.js";
+import type { FileRecord } from "./state.js";
+import { InTheWay, type Tree } from "./tree.js";
+
+/** Somebody may be at work in the folder; planning again and again has an end. */
+const MAX_PLANS = 5;
+
+type Inspected = { sha256: string; isOurs: boolean };
+
+export class Settler {
+  /** Files of the server that are not right: they failed, or something of the user's is there. */
+  readonly unsettled = new Map<string, "kept" | "failed">();
+  written = 0;
+  removed = 0;
+  /** Digests of files that are not as they were written, until they change again. */
+  private readonly read = new Map<string, { facts: Facts; inspected: Inspected }>();
+
+  constructor(
+    private readonly context: Context,
+    private readonly tree: Tree,
+  ) {}
+
+  /**
+   * Brings a file to what is wanted of it, or tells why it stays as it is. When this resolves, the
+   * outcome is noted.
+   */
+  async settle(path: string, want: Content | null, url?: string): Promise<void> {
+    try {
+      const local = await this.locate(path, want);
+      if (local !== null) await this.settleAt(path, local, want, url);
+    } catch (error) {
+      if (error instanceof InTheWay) {
+        this.leave(path, want, "in the way", error.local);
+      } else if (error instanceof FileFailure) {
+        this.fail(path, want, errorMessage(error));
+      } else {
+        throw error;
+      }
+    }
+    await this.context.state.flush();
+  }
+
+  /** The file's local path, with its folder there when it is wanted; `null` when all is done. */
+  private async locate(path: string, want: Content | null): Promise<string | null> {
+    const { state, names, emit } = this.context;
+    const record = state.files.get(path);
+    if (want !== null) {
+      const parent = parentOf(path) ?? ROOT;
+      if (record === undefined) {
+        const { local, reason } = names.claim("file", path, this.tree.nameOf(parent));
+        state.setFile(path, { local, want });
+        if (reason !== null) emit({ type: "mapped", path, local, reason });
+      }
+      await this.tree.open(parent);
+      return state.files.get(path)!.local;
+    }
+    if (record === undefined) return null;
+    if (await this.tree.isReachable(record.local)) return record.local;
+    this.forget(path, record.local);
+    return null;
+  }
+
+  private async settleAt(path: string, local: string, want: Content | null, url?: string) {
+    const { disk, settings, state } = this.context;
+    const absolute = this.tree.absolute(local);
+    let inspected: Inspected | undefined;
+    for (let plans = 0; plans < MAX_PLANS; plans += 1) {
+      const facts = await disk.facts(absolute);
+      const known = state.files.get(path);
+      const { isSavingAside } = settings;
+      const action = planFile({ want, known, facts, inspected, isSavingAside });
+      if (action.do === "inspect") inspected = await this.inspect(path, local, facts!);
+      else if (await this.perform(action, path, local, want, url)) return;
+    }
+    throw new FileFailure("somebody keeps changing it");
+  }
+
+  /** @returns false when the file has to be looked at again. */
+  private async perform(
+    action: Exclude<Action, { do: "inspect" }>,
+    path: string,
+    local: string,
+    want: Content | null,
+    url: string | undefined,
+  ): Promise<boolean> {
+    const { state, disk, emit } = this.context;
+    switch (action.do) {
+      case "nothing": {
+        const { have } = action;
+        const hadOne = state.files.get(path)?.have !== undefined;
+        const isOpen = state.files.get(path)?.want !== undefined;
+        if (action.isNews || isOpen) state.setFile(path, { local, have });
+        this.unsettled.delete(path);
+        if (!hadOne && have.isAdopted) emit({ type: "adopted", path, local });
+        return true;
+      }
+      case "forget":
+        if (action.kept !== null) emit({ type: "kept", path: null, local, reason: action.kept });
+        this.forget(path, local);
+        return true;
+      case "remove": {
+        await disk.remove(this.tree.absolute(local)).catch((error: unknown) => {
+          throw diskError(error, local);
+        });
+        this.removed += 1;
+        emit({ type: "removed", path, local });
+        this.forget(path, local);
+        return true;
+      }
+      case "keep":
+        this.leave(path, want, action.reason, local);
+        return true;
+      case "set aside":
+        await this.tree.setAside(path, local);
+        return false;
+      case "download":
+        return await this.bring(path, local, want!, action.isReplacing, url);
+    }
+  }
+
+  private async inspect(path: string, local: string, facts: Facts): Promise<Inspected> {
+    const { disk, hints, state } = this.context;
+    const cached = this.read.get(local);
+    if (cached !== undefined && isSameFacts(cached.facts, facts)) return cached.inspected;
+    const absolute = this.tree.absolute(local);
+    // The state knows better; a hint helps where the state has been lost.
+    const known = state.files.get(path);
+    const isKnown = known?.have !== undefined || known?.next !== undefined;
+    const hint = isKnown ? null : await hints.read(absolute, path, facts);
+    let inspected: Inspected;
+    try {
+      inspected =
+        hint === null
+          ? { sha256: await disk.sha256(absolute), isOurs: false }
+          : { sha256: hint, isOurs: true };
+    } catch (error) {
+      throw diskError(error, absolute);
+    }
+    if (!inspected.isOurs) this.read.set(local, { facts, inspected });
+    return inspected;
+  }
+
+  /** Downloads into a temporary file beside the place and gives it the name when it is right. */
+  private async bring(
+    path: string,
+    local: string,
+    want: Content,
+    isReplacing: boolean,
+    url?: string,
+  ): Promise<boolean> {
+    const { disk, hints, settings, source, signal, state, emit } = this.context;
+    const target = this.tree.absolute(local);
+    const temporary = join(dirname(target), temporaryName(randomBytes(8).toString("hex")));
+    const file = await disk.create(temporary).catch((error: unknown) => {
+      throw diskError(error, temporary);
+    });
+    let isPlaced = false;
+    try {
+      try {
+        await download(want, file, target, {
+          url,
+          findUrl: () => source.urlOf(want.versionId),
+          signal,
+          attempts: settings.attempts,
+          backoff: settings.backoff,
+          stallMs: settings.stallMs,
+          onBytes: (count) => emit({ type: "bytes", count }),
+          onRetry: (problem, delayMs) => emit({ type: "retry", path, problem, delayMs }),
+        });
+        if (settings.isFlushing) await file.flush();
+      } finally {
+        await file.close();
+      }
+      const facts = await disk.facts(temporary);
+      if (facts === null) return false;
+      await hints.write(temporary, path, want, facts);
+      const written = { ...want, mtimeNs: facts.mtimeNs, ino: facts.ino };
+      // Noted before it is so: after a crash in between, what is there is known to be ours.
+      state.setFile(path, { local, have: state.files.get(path)?.have, next: written, want });
+      await state.flush();
+      // It took a while: what is to be replaced must still be ours, the way still a real one.
+      if (!(await this.mayPlace(path, local, isReplacing))) return false;
+      if (isReplacing) await disk.rename(temporary, target);
+      else if (!(await disk.place(temporary, target))) return false;
+      isPlaced = true;
+      state.setFile(path, { local, have: written });
+      this.read.delete(local);
+    } catch (error) {
+      throw isOwn(error) ? error : diskError(error, target);
+    } finally {
+      // On a full disk, or with the folder gone, there is nothing more to be done about it.
+      if (!isPlaced) await disk.remove(temporary).catch(() => undefined);
+    }
+    this.unsettled.delete(path);
+    this.written += 1;
+    emit({ type: "written", path, local, size: want.size, isReplacing });
+    return true;
+  }
+
+  private async mayPlace(path: string, local: string, isReplacing: boolean): Promise<boolean> {
+    if (!(await this.tree.isReachable(local))) return false;
+    if (!isReplacing) return true;
+    const facts = await this.context.disk.facts(this.tree.absolute(local));
+    if (facts === null) return false;
+    const have = this.context.state.files.get(path)?.have;
+    if (isUntouched(facts, have)) return true;
+    const cached = this.read.get(local);
+    if (cached !== undefined) return isSameFacts(cached.facts, facts);
+    return (await this.context.hints.read(this.tree.absolute(local), path, facts)) !== null;
+  }
+
+  /** Takes a file of the mirror to where the server has moved it; false when that cannot be. */
+  async relocate(from: string, to: string, want: Content): Promise<boolean> {
+    const { state, disk, hints, names, emit } = this.context;
+    const source = state.files.get(from);
+    const have = source?.have;
+    if (source === undefined || have === undefined || have.isAdopted) return false;
+    if (have.sha256 !== want.sha256 || state.files.has(to)) return false;
+    try {
+      const folder = await this.tree.open(parentOf(to) ?? ROOT);
+      if (state.files.has(to)) return false;
+      if (!(await this.tree.isReachable(source.local))) return false;
+      const facts = await disk.facts(this.tree.absolute(source.local));
+      if (facts === null || !isUntouched(facts, have)) return false;
+      const { local, reason } = names.claim("file", to, folder);
+      const written = { ...have, versionId: want.versionId };
+      state.setFile(to, { local, next: written, want });
+      if (reason !== null) emit({ type: "mapped", path: to, local, reason });
+      await state.flush();
+      if (!(await disk.place(this.tree.absolute(source.local), this.tree.absolute(local)))) {
+        return false;
+      }
+      await hints.write(this.tree.absolute(local), to, want, facts);
+      state.setFile(to, { local, have: written });
+      this.forget(from, source.local);
+      await state.flush();
+      emit({ type: "moved", from, path: to, local });
+      return true;
+    } catch (error) {
+      // Whatever is in the way of a move, settling both ends deals with it.
+      if (error instanceof MirrorError || !isOwn(error)) throw error;
+      return false;
+    }
+  }
+
+  private forget(path: string, local: string): void {
+    const { state, names } = this.context;
+    names.release("file", path, local);
+    state.setFile(path, null);
+    this.unsettled.delete(path);
+    this.read.delete(local);
+  }
+
+  private leave(path: string, want: Content | null, reason: KeptReason, local: string): void {
+    const isNews = this.unsettled.get(path) !== "kept";
+    this.note(path, want, reason);
+    this.unsettled.set(path, "kept");
+    if (isNews) this.context.emit({ type: "kept", path, local, reason });
+  }
+
+  private fail(path: string, want: Content | null, problem: string): void {
+    this.note(path, want, problem);
+    this.unsettled.set(path, "failed");
+    this.context.emit({ type: "failed", path, problem });
+  }
+
+  /** Notes what is still to be done, so that the cursor may go on and nothing is forgotten. */
+  private note(path: string, want: Content | null, failure: string): void {
+    const { state } = this.context;
+    const record: FileRecord | undefined = state.files.get(path);
+    if (record !== undefined) state.setFile(path, { ...record, want, failure });
+  }
+}
+
+function isOwn(error: unknown): boolean {
+  return (
+    error instanceof MirrorError ||
+    error instanceof FileFailure ||
+    error instanceof InTheWay ||
+    (error instanceof Error && error.name === "Stopped")
+  );
+}
+
+function isSameFacts(a: Facts, b: Facts): boolean {
+  return a.kind === b.kind && a.size === b.size && a.mtimeNs === b.mtimeNs && a.ino === b.ino;
+}

@@ -1,0 +1,202 @@
+import { isAssetError } from "../component/errors.js";
+import { parseFolderPath } from "../component/model/paths.js";
+import { type ConnectOptions, connect } from "./connect.js";
+import type { Context, Settings } from "./context.js";
+import { type Disk, nodeDisk } from "./disk.js";
+import { MirrorError, diskError, errorCode, errorMessage } from "./errors.js";
+import type { MirrorSummary, OnEvent } from "./events.js";
+import { type Hints, loadHints } from "./hints.js";
+import { lockDirectory } from "./lock.js";
+import { Mirror } from "./mirror.js";
+import { type NameRules, Names, OWN_FOLDER } from "./names.js";
+import { prepareRoot, readState } from "./prepare.js";
+import { probeNames } from "./probe.js";
+import { type MirrorFunctions, convexSource, mirrorFunctions } from "./source.js";
+import { type Origin, State } from "./state.js";
+import { Stopped } from "./waiting.js";
+
+export type MirrorOptions = ConnectOptions & {
+  /** Where the files go; created when it is missing. */
+  directory: string;
+  /** The module that exports the functions of `assets.api()`, or its part of `api`. */
+  functions?: string | MirrorFunctions;
+  /** The folder to mirror, with all below it; everything by default. */
+  folder?: string;
+  /** Stop when all is there once. */
+  once?: boolean;
+  /** Give what the user has put in the place of the server's files another name. */
+  saveAside?: boolean;
+  /** Compare everything, and forget how far the feed was read. */
+  relist?: boolean;
+  /** Only names that every operating system can hold. */
+  portableNames?: boolean;
+  /** Downloads at a time. */
+  concurrency?: number;
+  onEvent?: OnEvent;
+  signal?: AbortSignal;
+  /** For tests and unusual places: other parts, other patience. */
+  advanced?: Partial<Settings> & { disk?: Disk; hints?: Hints; names?: NameRules };
+};
+
+export type MirrorHandle = {
+  /** When all that the server has is on disk for the first time. */
+  ready: Promise<MirrorSummary>;
+  /** When the mirror has ended: `once`, closed, or with a MirrorError. */
+  done: Promise<MirrorSummary>;
+  /** Stops at once; what is not finished is taken up by the next start. */
+  close(): Promise<void>;
+};
+
+export const DEFAULTS: Settings = {
+  concurrency: 8,
+  isSavingAside: false,
+  isFlushing: true,
+  attempts: 6,
+  backoff: { firstMs: 250, maxMs: 30_000 },
+  stallMs: 30_000,
+  retry: { firstMs: 5_000, maxMs: 300_000 },
+  pageSize: 500,
+};
+
+/** Mirrors what the server has published into a directory, and follows it live. */
+export function startMirror(options: MirrorOptions): MirrorHandle {
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  options.signal?.addEventListener("abort", stop, { once: true });
+  if (options.signal?.aborted) stop();
+  let onReady: (summary: MirrorSummary) => void = () => undefined;
+  let onEnd: (error: unknown) => void = () => undefined;
+  const ready = new Promise<MirrorSummary>((resolve, reject) => {
+    onReady = resolve;
+    onEnd = reject;
+  });
+  const done = run(options, controller, onReady).finally(() => {
+    options.signal?.removeEventListener("abort", stop);
+  });
+  done.then(() => onEnd(new Stopped("The mirror was stopped before it was ready.")), onEnd);
+  // Who waits for one of them need not wait for the other.
+  ready.catch(() => undefined);
+  done.catch(() => undefined);
+  return {
+    ready,
+    done,
+    async close() {
+      stop();
+      await done.catch(() => undefined);
+    },
+  };
+}
+
+async function run(
+  options: MirrorOptions,
+  controller: AbortController,
+  onReady: (summary: MirrorSummary) => void,
+): Promise<MirrorSummary> {
+  const { signal } = controller;
+  const emit: OnEvent = options.onEvent ?? (() => undefined);
+  const { disk = nodeDisk, hints, names: rules, ...changed } = options.advanced ?? {};
+  const folder = parseFolder(options.folder ?? "");
+  const concurrency = options.concurrency ?? DEFAULTS.concurrency;
+  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 1000) {
+    throw new MirrorError("OPTIONS_INVALID", "concurrency must be a whole number from 1 to 1000.");
+  }
+  const isSavingAside = options.saveAside ?? false;
+  const settings: Settings = { ...DEFAULTS, concurrency, isSavingAside, ...changed };
+  const origin = originOf(options, folder);
+  const ending: (() => Promise<void> | void)[] = [];
+  let failure: unknown = null;
+  let mirror: Mirror | null = null;
+  const summary = (): MirrorSummary =>
+    mirror?.summary() ?? { files: 0, written: 0, removed: 0, kept: 0, failed: 0 };
+  const fail = (error: MirrorError) => {
+    failure ??= error;
+    controller.abort();
+  };
+  try {
+    const root = await prepareRoot(disk, options.directory);
+    ending.push(await lockDirectory(disk, root));
+    const earlier = await readState(disk, root, origin);
+    const state = earlier ?? State.create(disk, root, origin);
+    const probed = rules ?? (await probeNames(disk, `${root}/${OWN_FOLDER}`));
+    const isPortable = probed.isPortable || (options.portableNames ?? false);
+    const names = new Names({ ...probed, isPortable });
+    reserveNames(names, state);
+    await state.open();
+    ending.push(() => state.close());
+    emit({ type: "start", directory: root, folder, isResuming: earlier !== null });
+    const client = connect(options, ending, emit, fail, () => mirror?.wake());
+    const functions = mirrorFunctions(options.functions ?? "assets");
+    const { pageSize, backoff } = settings;
+    const context: Context = {
+      root,
+      folder,
+      disk,
+      hints: hints ?? (await loadHints()),
+      names,
+      state,
+      source: convexSource({ client, functions, signal, pageSize, backoff }),
+      settings,
+      signal,
+      emit,
+    };
+    mirror = new Mirror(context);
+    await mirror.run({
+      isOnce: options.once ?? false,
+      isRelisting: options.relist ?? false,
+      onReady: () => {
+        emit({ type: "ready", summary: summary() });
+        onReady(summary());
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof Stopped)) failure ??= error;
+  }
+  for (const end of ending.reverse()) {
+    try {
+      await end();
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  if (failure !== null) throw asMirrorError(failure, options.directory);
+  return summary();
+}
+
+function asMirrorError(error: unknown, directory: string): unknown {
+  if (error instanceof MirrorError) return error;
+  // What the disk refuses outside of any one file concerns the directory.
+  const isFromDisk = /^E[A-Z]+$/.test(errorCode(error) ?? "");
+  if (!isFromDisk && !(error instanceof Error && error.name === "FileFailure")) return error;
+  const problem = diskError(error, directory);
+  if (problem instanceof MirrorError) return problem;
+  return new MirrorError("DIRECTORY_UNUSABLE", problem.message, { cause: error });
+}
+
+export function parseFolder(folder: string): string {
+  try {
+    return parseFolderPath(folder);
+  } catch (error) {
+    const message = isAssetError(error) ? error.data.message : errorMessage(error);
+    throw new MirrorError("OPTIONS_INVALID", message);
+  }
+}
+
+export function originOf(
+  { url, functions = "assets" }: Pick<MirrorOptions, "url" | "functions">,
+  folder: string,
+): Origin {
+  if (!/^https?:\/\//.test(url)) {
+    throw new MirrorError("OPTIONS_INVALID", "url must be the address of a Convex deployment.");
+  }
+  const name = typeof functions === "string" ? functions : "assets";
+  return { url: url.replace(/\/+$/, ""), functions: name, folder };
+}
+
+function reserveNames(names: Names, state: State): void {
+  const reserve = (kind: "file" | "folder", path: string, local: string) => {
+    if (names.reserve(kind, path, local)) return;
+    throw new MirrorError("STATE_DAMAGED", `Two files of the mirror have the name ${local}.`);
+  };
+  for (const [path, { local }] of state.folders) reserve("folder", path, local);
+  for (const [path, { local }] of state.files) reserve("file", path, local);
+}

@@ -1,0 +1,238 @@
+/**
+ * What the mirror knows, on disk: a log of one JSON line for each thing learned, rewritten when it
+ * has become long. A line that a crash has cut off is the last one, and is as good as not written:
+ * everything is noted in an order in which any beginning of the log is true.
+ */
+import { join } from "node:path";
+import { isRecord } from "./checks.js";
+import { type Disk, type OpenFile } from "./disk.js";
+import { MirrorError, diskError } from "./errors.js";
+import { type Cursor, compareCursors, parseCursor } from "./feed.js";
+import { OWN_FOLDER, isSafeLocal } from "./names.js";
+import type { Content, Known } from "./plan.js";
+
+const FORMAT = "convex-versioned-assets mirror";
+const VERSION = 1;
+
+/** What a directory is a mirror of. */
+export type Origin = { url: string; functions: string; folder: string };
+
+export type FileRecord = Known & {
+  /** Where it is, from the root of the directory. */
+  local: string;
+  /** What it should be and is not yet, `null` for gone; and why it is not. */
+  want?: Content | null;
+  failure?: string;
+};
+
+export type FolderRecord = {
+  local: string;
+  /** False for one that was there before. */
+  isOurs: boolean;
+};
+
+type Line =
+  | ["file", string, FileRecord | null]
+  | ["folder", string, FolderRecord | null]
+  | ["cursor", Cursor | null];
+
+/** What a file should be, as far as is known. */
+export function wantOf(record: FileRecord): Content | null {
+  if (record.want !== undefined) return record.want;
+  if (record.have === undefined) return null;
+  const { versionId, sha256, size } = record.have;
+  return { versionId, sha256, size };
+}
+
+/** Lines beyond what is needed before the log is rewritten. */
+const SLACK = 5000;
+
+export function statePath(root: string): string {
+  return join(root, OWN_FOLDER, "state.jsonl");
+}
+
+export class State {
+  readonly files = new Map<string, FileRecord>();
+  readonly folders = new Map<string, FolderRecord>();
+  cursor: Cursor | null = null;
+  private pending: string[] = [];
+  private writing: Promise<void> = Promise.resolve();
+  private lines = 0;
+  private log: OpenFile | null = null;
+
+  private constructor(
+    private readonly disk: Disk,
+    private readonly root: string,
+    readonly origin: Origin,
+  ) {}
+
+  /** Reads what an earlier run has noted; changes nothing. `null` when there was none. */
+  static async read(disk: Disk, root: string): Promise<State | null> {
+    const text = await disk.readText(statePath(root));
+    if (text === null) return null;
+    const lines = text.split("\n");
+    // Behind the last line end is nothing, or a line that was cut off.
+    lines.pop();
+    const [first, ...rest] = lines;
+    if (first === undefined) return null;
+    const state = new State(disk, root, parseHeader(first, statePath(root)));
+    for (const line of rest) state.replay(line);
+    return state;
+  }
+
+  static create(disk: Disk, root: string, origin: Origin): State {
+    return new State(disk, root, origin);
+  }
+
+  private replay(text: string): void {
+    const damaged = () =>
+      new MirrorError(
+        "STATE_DAMAGED",
+        `${statePath(this.root)} is damaged; delete ${join(this.root, OWN_FOLDER)} and start again: files that are right are not downloaded again.`,
+      );
+    try {
+      const line = JSON.parse(text) as Line;
+      if (line[0] === "cursor") this.cursor = line[1] && parseCursor(line[1]);
+      else if (line[0] === "file") setRecord(this.files, line[1], line[2]);
+      else setRecord(this.folders, line[1], line[2]);
+    } catch {
+      throw damaged();
+    }
+  }
+
+  /** Begins to write; the log as it was read is replaced by what it comes to. */
+  async open(): Promise<void> {
+    await this.rewrite();
+  }
+
+  private async rewrite(): Promise<void> {
+    const path = statePath(this.root);
+    const header = { format: FORMAT, version: VERSION, origin: this.origin };
+    try {
+      await this.log?.close();
+      this.log = null;
+      await this.disk.remove(`${path}.new`);
+      const file = await this.disk.create(`${path}.new`);
+      let count = 0;
+      try {
+        let text = `${JSON.stringify(header)}\n`;
+        for (const line of this.all()) {
+          text += `${JSON.stringify(line)}\n`;
+          count += 1;
+          if (text.length < 1 << 16) continue;
+          await file.write(Buffer.from(text));
+          text = "";
+        }
+        await file.write(Buffer.from(text));
+        await file.flush();
+      } finally {
+        await file.close();
+      }
+      await this.disk.rename(`${path}.new`, path);
+      this.log = await this.disk.append(path);
+      this.lines = count;
+    } catch (error) {
+      throw unwritable(error, path);
+    }
+  }
+
+  private *all(): Iterable<Line> {
+    for (const [path, record] of this.folders) yield ["folder", path, record];
+    for (const [path, record] of this.files) yield ["file", path, record];
+    // Last: with it, all before is on disk.
+    yield ["cursor", this.cursor];
+  }
+
+  setFile(path: string, record: FileRecord | null): void {
+    setRecord(this.files, path, record);
+    this.note(["file", path, record]);
+  }
+
+  setFolder(path: string, record: FolderRecord | null): void {
+    setRecord(this.folders, path, record);
+    this.note(["folder", path, record]);
+  }
+
+  /** Notes how far the feed is on disk, and makes sure of all that was noted before. */
+  async setCursor(cursor: Cursor | null): Promise<void> {
+    const isNews =
+      cursor === null || this.cursor === null
+        ? cursor !== this.cursor
+        : compareCursors(cursor, this.cursor) !== 0;
+    if (isNews) {
+      this.cursor = cursor;
+      this.note(["cursor", cursor]);
+    }
+    await this.flush();
+    await this.log?.flush().catch((error: unknown) => {
+      throw unwritable(error, statePath(this.root));
+    });
+    if (this.lines > 2 * (this.files.size + this.folders.size) + SLACK) await this.rewrite();
+  }
+
+  private note(line: Line): void {
+    this.pending.push(`${JSON.stringify(line)}\n`);
+  }
+
+  /** Resolves when all that was noted so far is in the log. */
+  flush(): Promise<void> {
+    this.writing = this.writing.then(async () => {
+      if (this.pending.length === 0 || this.log === null) return;
+      const lines = this.pending;
+      this.pending = [];
+      this.lines += lines.length;
+      try {
+        await this.log.write(Buffer.from(lines.join("")));
+      } catch (error) {
+        // Perhaps half a line is there now; writing on would put the next one in its middle.
+        await this.log.close().catch(() => undefined);
+        this.log = null;
+        throw unwritable(error, statePath(this.root));
+      }
+    });
+    return this.writing;
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.flush();
+    } finally {
+      await this.log?.close();
+      this.log = null;
+    }
+  }
+}
+
+function unwritable(error: unknown, path: string): Error {
+  const problem = diskError(error, path);
+  if (problem instanceof MirrorError) return problem;
+  return new MirrorError("DIRECTORY_UNUSABLE", problem.message, { cause: error });
+}
+
+function setRecord<T>(records: Map<string, T>, path: string, record: T | null): void {
+  if (record === null) {
+    records.delete(path);
+    return;
+  }
+  if (!isRecord(record) || typeof record.local !== "string" || !isSafeLocal(record.local)) {
+    throw new TypeError("a record without a local path");
+  }
+  records.set(path, record);
+}
+
+function parseHeader(line: string, path: string): Origin {
+  let header: unknown = null;
+  try {
+    header = JSON.parse(line);
+  } catch {
+    // Reported below.
+  }
+  if (!isRecord(header) || header.format !== FORMAT || !isRecord(header.origin)) {
+    throw new MirrorError("STATE_DAMAGED", `${path} is not the state of a mirror.`);
+  }
+  if (header.version !== VERSION) {
+    throw new MirrorError("STATE_DAMAGED", `${path} was written by another version of this tool.`);
+  }
+  const { url, functions, folder } = header.origin;
+  return { url: String(url), functions: String(functions), folder: String(folder) };
+}
