@@ -1,0 +1,86 @@
+import { execFile } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Built, buildPrograms } from "./built.js";
+import { randomFrom } from "./random.js";
+import { Server } from "./server.js";
+import { expectSame, onDisk, temporaryDirectory } from "./support.js";
+import { Workload } from "./workload.js";
+
+const KILLS = Number(process.env.MIRROR_KILLS ?? 200);
+const SEED = Number(process.env.MIRROR_SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+let server: Server;
+let built: Built;
+beforeAll(async () => {
+  [server, built] = await Promise.all([Server.start(), buildPrograms()]);
+});
+afterAll(async () => {
+  await server.stop();
+  await built.remove();
+});
+
+type Ended = { signal: string | null; code: number; stdout: string; stderr: string };
+
+function runChild(directory: string, fatal: number): Promise<Ended> {
+  return new Promise((resolve) => {
+    const args = [built.child, directory, server.url, String(fatal)];
+    execFile(process.execPath, args, (error, stdout, stderr) => {
+      resolve({
+        signal: error?.signal ?? null,
+        code: Number(error?.code ?? 0),
+        stdout,
+        stderr,
+      });
+    });
+  });
+}
+
+test(
+  `killed at ${KILLS} instants (MIRROR_SEED=${SEED}), it always ends right`,
+  { timeout: 900_000 },
+  async () => {
+    const random = randomFrom(SEED);
+    const workload = new Workload(server, random);
+    const directory = temporaryDirectory();
+    for (let count = 0; count < 60; count += 1) await workload.change();
+    // How many operations a whole run takes, for the instants to be anywhere in it.
+    const whole = await runChild(temporaryDirectory(), 0);
+    const { operations } = JSON.parse(whole.stdout) as { operations: number };
+    let range = Math.abs(operations);
+    const users = new Map<string, string>();
+    let killed = 0;
+    for (let round = 0; killed < KILLS; round += 1) {
+      const ended = await runChild(directory, 1 + random(range));
+      if (ended.signal === "SIGKILL") {
+        killed += 1;
+        // Mostly two kills and more in a row, now and then with changes in between.
+        if (random(3) > 0) continue;
+      } else {
+        expect(ended).toMatchObject({ code: 0, stderr: "" });
+        await checkUsersFiles();
+      }
+      for (let count = random(6); count > 0; count -= 1) await workload.change();
+      if (round % 7 === 0) {
+        const name = `mine-${round}.txt`;
+        users.set(name, `of round ${round}`);
+        writeFileSync(path.join(directory, name), users.get(name)!);
+      }
+      range = Math.max(20, random(Math.abs(operations)));
+    }
+    expect(await runChild(directory, 0)).toMatchObject({ code: 0, stderr: "" });
+    await checkUsersFiles();
+    for (const name of users.keys()) rmSync(path.join(directory, name));
+    await expectSame(directory, server);
+    const last = await runChild(directory, 0);
+    expect(JSON.parse(last.stdout)).toMatchObject({ summary: { written: 0, removed: 0 } });
+
+    async function checkUsersFiles(): Promise<void> {
+      const { files } = onDisk(directory);
+      for (const [name, text] of users) expect(files.get(name)?.toString()).toBe(text);
+      // Nothing half-written is ever left by a run that has ended by itself.
+      expect([...files.keys()].filter((name) => name.endsWith(".part"))).toEqual([]);
+    }
+  },
+);

@@ -1,0 +1,94 @@
+/** What the tests of the mirror share. */
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, onTestFinished } from "vitest";
+import {
+  type MirrorEvent,
+  type MirrorHandle,
+  type MirrorOptions,
+  startMirror,
+} from "../../src/sync/index.js";
+import { nodeDisk } from "../../src/sync/disk.js";
+import { State } from "../../src/sync/state.js";
+import type { Server } from "./server.js";
+
+export function temporaryDirectory(): string {
+  const directory = mkdtempSync(path.join(tmpdir(), "mirror-test-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** What is in a directory, without what the mirror keeps for itself. */
+export function onDisk(directory: string): { files: Map<string, Buffer>; folders: Set<string> } {
+  const files = new Map<string, Buffer>();
+  const folders = new Set<string>();
+  const visit = (local: string): void => {
+    for (const entry of readdirSync(path.join(directory, local), { withFileTypes: true })) {
+      const name = local === "" ? entry.name : `${local}/${entry.name}`;
+      if (name === ".convex-mirror") continue;
+      if (entry.isDirectory()) {
+        folders.add(name);
+        visit(name);
+      } else if (entry.isFile()) {
+        files.set(name, readFileSync(path.join(directory, name)));
+      }
+    }
+  };
+  visit("");
+  return { files, folders };
+}
+
+function digest({ files, folders }: { files: Map<string, Buffer>; folders: Set<string> }) {
+  return {
+    files: [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name]) => name),
+    folders: [...folders].sort(),
+  };
+}
+
+/**
+ * Every byte of every file, and no file or folder more or less. Names that the mirror had to change
+ * are looked up in its state; all others must be those of the server.
+ */
+export async function expectSame(directory: string, server: Server, folder = ""): Promise<void> {
+  const { files, folders } = await server.content(folder);
+  const state = (await State.read(nodeDisk, directory))!;
+  const below = (path: string) => (folder === "" ? path : path.slice(folder.length + 1));
+  const localOf = (path: string, local: string | undefined) =>
+    local !== undefined && /~[0-9a-f]{8}/.test(local) ? local : below(path);
+  const expected = {
+    files: new Map(
+      [...files].map(([path, bytes]) => [localOf(path, state.files.get(path)?.local), bytes]),
+    ),
+    folders: new Set([...folders].map((path) => localOf(path, state.folders.get(path)?.local))),
+  };
+  const actual = onDisk(directory);
+  expect(digest(actual)).toEqual(digest(expected));
+  for (const [name, bytes] of expected.files) {
+    if (!actual.files.get(name)!.equals(bytes)) throw new Error(`${name} has other bytes`);
+  }
+}
+
+/** A mirror that is closed when the test ends, with the events that it told. */
+export function mirror(options: MirrorOptions): MirrorHandle & { events: MirrorEvent[] } {
+  const events: MirrorEvent[] = [];
+  const handle = startMirror({
+    ...options,
+    onEvent: (event) => {
+      events.push(event);
+      options.onEvent?.(event);
+    },
+    advanced: { isFlushing: false, ...options.advanced },
+  });
+  onTestFinished(() => handle.close());
+  return { ...handle, events };
+}
+
+export function ofType<Type extends MirrorEvent["type"]>(
+  events: MirrorEvent[],
+  type: Type,
+): Extract<MirrorEvent, { type: Type }>[] {
+  return events.filter(
+    (event): event is Extract<MirrorEvent, { type: Type }> => event.type === type,
+  );
+}
