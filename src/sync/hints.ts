@@ -52,9 +52,12 @@ export function hintsIn(attributes: Attributes): Hints {
   };
 }
 
+// Named by a variable, because where it could not be built there is nothing to look its types up in.
+const PACKAGE: string = "fs-xattr";
+
 export async function loadHints(): Promise<Hints> {
   try {
-    return hintsIn(await import("fs-xattr"));
+    return hintsIn((await import(PACKAGE)) as Attributes);
   } catch {
     return noHints;
   }

@@ -124,8 +124,8 @@ describe("the built code", () => {
   });
 
   it("imports only packages that it declares", async () => {
-    const { dependencies, optionalDependencies, peerDependencies } = packed.manifest;
-    const declared = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
+    const { dependencies, peerDependencies } = packed.manifest;
+    const declared = Object.keys({ ...dependencies, ...peerDependencies });
     const undeclared = (await imports()).filter(
       ({ specifier }) =>
         !specifier.startsWith(".") &&

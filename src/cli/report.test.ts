@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import type { MirrorEvent } from "../sync/index.js";
+import { type Screen, jsonReport, showBytes, showSeconds, textReport } from "./report.js";
+
+function fakeScreen(isLive: boolean) {
+  const shown = { printed: [] as string[], warned: [] as string[], status: "" as string | null };
+  let milliseconds = 0;
+  const screen: Screen = {
+    isLive,
+    print: (line) => shown.printed.push(line),
+    warn: (line) => shown.warned.push(line),
+    status: (line) => (shown.status = line),
+    now: () => milliseconds,
+  };
+  return { screen, shown, pass: (ms: number) => (milliseconds += ms) };
+}
+
+const FILES = 20;
+const SIZE = 50_000;
+
+function firstCopy(report: (event: MirrorEvent) => void, files: number, pass: () => void): void {
+  report({ type: "start", directory: "/files", folder: "", isResuming: false });
+  report({ type: "listing", reason: "first" });
+  report({ type: "total", files: FILES, bytes: FILES * SIZE, isFinal: true });
+  for (let file = 0; file < files; file += 1) {
+    report({ type: "bytes", count: SIZE });
+    pass();
+    report({ type: "checked", size: SIZE });
+  }
+}
+
+const summary = { files: FILES, written: FILES, removed: 0, kept: 0, failed: 0 };
+
+describe("the first copy", () => {
+  test("shows files, bytes, rate and time left on a terminal, and takes them away", () => {
+    const { screen, shown, pass } = fakeScreen(true);
+    const report = textReport(screen);
+    firstCopy(report, 5, () => pass(1000));
+    expect(shown.status).toBe("5 of 20 files, 250.0 kB of 1.0 MB, 50.0 kB/s, 15 s left");
+    report({ type: "ready", summary });
+    expect(shown.status).toBe(null);
+    expect(shown.printed.at(-1)).toBe("Up to date: 20 files, 20 written, 0 removed.");
+  });
+
+  test("prints a plain line for each tenth elsewhere", () => {
+    const { screen, shown, pass } = fakeScreen(false);
+    firstCopy(textReport(screen), FILES, () => pass(1000));
+    expect(shown.status).toBe("");
+    expect(shown.printed).toHaveLength(1 + 9);
+    expect(shown.printed[1]).toContain("2 of 20 files");
+  });
+});
+
+test("afterwards it is quiet, but for what matters", () => {
+  const { screen, shown } = fakeScreen(true);
+  const report = textReport(screen);
+  report({ type: "ready", summary });
+  const { length } = shown.printed;
+  report({ type: "written", path: "a", local: "a", size: 1, isReplacing: true });
+  report({ type: "removed", path: "a", local: "a" });
+  report({ type: "retry", path: "a", problem: "cut", delayMs: 5 });
+  expect(shown.warned).toEqual([]);
+  report({ type: "kept", path: "a", local: "a", reason: "changed" });
+  report({ type: "offline" });
+  expect(shown.warned).toHaveLength(2);
+  expect(shown.printed).toHaveLength(length);
+});
+
+test("a name cannot write to the terminal", () => {
+  const { screen, shown } = fakeScreen(true);
+  textReport(screen)({ type: "kept", path: null, local: "a\u001b[2J\nb", reason: "added" });
+  expect(shown.warned).toEqual(["kept: a\ufffd[2J\ufffdb is not from the server and stays"]);
+});
+
+test("JSON has every event but the ticks", () => {
+  const { screen, shown } = fakeScreen(false);
+  firstCopy(jsonReport(screen), FILES, () => undefined);
+  expect(shown.printed.map((line) => (JSON.parse(line) as MirrorEvent).type)).toEqual([
+    "start",
+    "listing",
+    "total",
+  ]);
+});
+
+test.each([
+  [0, "0 bytes"],
+  [999, "999 bytes"],
+  [1000, "1.0 kB"],
+  [2_500_000_000, "2.5 GB"],
+])("%i bytes are %s", (bytes, text) => expect(showBytes(bytes)).toBe(text));
+
+test.each([
+  [0.2, "1 s"],
+  [59.5, "1 min 0 s"],
+  [3725, "1 h 2 min"],
+])("%d seconds are %s", (seconds, text) => expect(showSeconds(seconds)).toBe(text));
