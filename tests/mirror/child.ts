@@ -1,11 +1,11 @@
 /**
  * A mirror in a process of its own that kills itself, with the signal that nothing can catch, before
- * a certain operation on the disk: `child.js <directory> <url> <operation> <save aside>`.
+ * a certain operation on the disk: `child.js <directory> <url> <operation> <once or follow>`.
  */
 import { startMirror } from "../../src/sync/index.js";
 import { faultyDisk } from "./faultyDisk.js";
 
-const [directory = "", url = "", fatal = "0", saveAside = ""] = process.argv.slice(2);
+const [directory = "", url = "", fatal = "0", mode = "once"] = process.argv.slice(2);
 let left = Number(fatal);
 
 const disk = faultyDisk(() => {
@@ -15,8 +15,7 @@ const disk = faultyDisk(() => {
 const mirror = startMirror({
   directory,
   url,
-  once: true,
-  saveAside: saveAside !== "",
+  once: mode === "once",
   advanced: { disk, isFlushing: false },
 });
 try {

@@ -23,9 +23,9 @@ afterAll(async () => {
 
 type Ended = { signal: string | null; code: number; stdout: string; stderr: string };
 
-function runChild(directory: string, fatal: number): Promise<Ended> {
+function runChild(directory: string, fatal: number, mode = "once"): Promise<Ended> {
   return new Promise((resolve) => {
-    const args = [built.child, directory, server.url, String(fatal)];
+    const args = [built.child, directory, server.url, String(fatal), mode];
     execFile(process.execPath, args, (error, stdout, stderr) => {
       resolve({
         signal: error?.signal ?? null,
@@ -81,6 +81,34 @@ test(
       for (const [name, text] of users) expect(files.get(name)?.toString()).toBe(text);
       // Nothing half-written is ever left by a run that has ended by itself.
       expect([...files.keys()].filter((name) => name.endsWith(".part"))).toEqual([]);
+    }
+  },
+);
+
+const FOLLOWING_KILLS = Math.ceil(KILLS / 5);
+
+test(
+  `killed ${FOLLOWING_KILLS} times while it follows (MIRROR_SEED=${SEED}), it always ends right`,
+  { timeout: 900_000 },
+  async () => {
+    const random = randomFrom(SEED + 1);
+    const workload = new Workload(server, random);
+    const directory = temporaryDirectory();
+    for (let kills = 0; kills < FOLLOWING_KILLS; kills += 1) {
+      let isGone = false;
+      const gone = runChild(directory, 1 + random(120), "follow").finally(() => (isGone = true));
+      // Changes go on until one of them, or the copy before them, has come to its last operation.
+      while (!isGone) await workload.change();
+      expect(await gone).toMatchObject({ signal: "SIGKILL" });
+      if (random(4) === 0) await expectRight();
+    }
+    await expectRight();
+
+    async function expectRight(): Promise<void> {
+      expect(await runChild(directory, 0)).toMatchObject({ code: 0, stderr: "" });
+      await expectSame(directory, server);
+      const last = await runChild(directory, 0);
+      expect(JSON.parse(last.stdout)).toMatchObject({ summary: { written: 0, removed: 0 } });
     }
   },
 );
