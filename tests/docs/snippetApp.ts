@@ -39,6 +39,7 @@ export async function typecheckInApp(files: Record<string, string>): Promise<str
           "convex-versioned-assets": source("client/index.ts"),
           "convex-versioned-assets/convex.config": source("component/convex.config.ts"),
           "convex-versioned-assets/react": source("react/index.ts"),
+          "convex-versioned-assets/sync": source("sync/index.ts"),
           "convex-versioned-assets/_generated/component.js": source(
             "component/_generated/component.ts",
           ),
