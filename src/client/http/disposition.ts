@@ -1,5 +1,7 @@
 /** `Content-Disposition`, as RFC 6266 and RFC 8187 have it. */
 
+import { NOT_IN_HEADER_VALUES, percentEncode } from "../../component/model/percent.js";
+
 /** Most characters of a name in the header; more than any file system takes. */
 const MAX_LENGTH = 255;
 
@@ -7,14 +9,6 @@ const MAX_LENGTH = 255;
 const UNSEEN =
   // eslint-disable-next-line no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
-
-/** RFC 8187 §3.2.1: what `encodeURIComponent` leaves but the header does not allow. */
-function extended(name: string): string {
-  return encodeURIComponent(name).replace(
-    /['()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}
 
 /**
  * Asks a browser to save a file under a name. Whatever the name holds, the header stays one header
@@ -26,5 +20,5 @@ export function attachment(name: string): string {
   const plain = Array.from(last.trim()).slice(0, MAX_LENGTH).join("");
   if (plain === "" || plain === "." || plain === "..") return "attachment";
   const ascii = plain.replace(/[^\x20-\x7e]|["\\%]/gu, "_");
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${extended(plain)}`;
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${percentEncode(plain, NOT_IN_HEADER_VALUES)}`;
 }

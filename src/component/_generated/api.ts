@@ -38,6 +38,7 @@ import type * as model_migrating from "../model/migrating.js";
 import type * as model_operations from "../model/operations.js";
 import type * as model_pages from "../model/pages.js";
 import type * as model_paths from "../model/paths.js";
+import type * as model_percent from "../model/percent.js";
 import type * as model_pruning from "../model/pruning.js";
 import type * as model_publishing from "../model/publishing.js";
 import type * as model_settings from "../model/settings.js";
@@ -97,6 +98,7 @@ const fullApi: ApiFromModules<{
   "model/operations": typeof model_operations;
   "model/pages": typeof model_pages;
   "model/paths": typeof model_paths;
+  "model/percent": typeof model_percent;
   "model/pruning": typeof model_pruning;
   "model/publishing": typeof model_publishing;
   "model/settings": typeof model_settings;

@@ -1,6 +1,7 @@
 /** Bytes in a Cloudflare R2 bucket, sent and fetched directly by browsers. */
 import type { MutationCtx } from "../_generated/server.js";
 import { enqueueDeletion } from "../model/deletions.js";
+import { NOT_IN_HEADER_VALUES, percentEncode } from "../model/percent.js";
 import { hexToBase64 } from "../model/sha256.js";
 import type { StorageBackend } from "./index.js";
 import {
@@ -35,10 +36,7 @@ function safeName(filename: string): string {
 /** RFC 6266: show it in the page, and call it this when it is saved. */
 export function inlineDisposition(filename: string): string {
   const ascii = filename.replace(/[^\x20-\x7e]|["\\%]/g, "_");
-  const utf8 = encodeURIComponent(filename).replace(
-    /['()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  const utf8 = percentEncode(filename, NOT_IN_HEADER_VALUES);
   return `inline; filename="${ascii}"; filename*=UTF-8''${utf8}`;
 }
 

@@ -5,6 +5,7 @@
  */
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { S3RequestPresigner } from "@aws-sdk/s3-request-presigner";
+import { percentEncode } from "../model/percent.js";
 import type { R2Credentials } from "./r2Config.js";
 
 export type BucketRequest = {
@@ -18,17 +19,12 @@ export type BucketRequest = {
   expiresIn: number;
 };
 
-/** RFC 3986: what S3 signs is what it decodes, so every other character is escaped. */
-function escapeSegment(segment: string): string {
-  return encodeURIComponent(segment).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}
-
-/** A key as it stands in a URL. */
+/** A key as it stands in a URL: what S3 signs is what it decodes, so nothing reserved is left. */
 export function encodeKey(key: string): string {
-  return key.split("/").map(escapeSegment).join("/");
+  return key
+    .split("/")
+    .map((segment) => percentEncode(segment))
+    .join("/");
 }
 
 /** Signs a request and returns its URL. Costs no network. */
@@ -63,7 +59,7 @@ export async function signUrl(
     },
   );
   const parameters = Object.entries(signed.query ?? {}).map(
-    ([name, value]) => `${escapeSegment(name)}=${escapeSegment(String(value))}`,
+    ([name, value]) => `${percentEncode(name)}=${percentEncode(String(value))}`,
   );
   return `${endpoint.origin}${path}?${parameters.join("&")}`;
 }
