@@ -4,7 +4,7 @@
  */
 import { paginationOptsValidator } from "convex/server";
 import { v } from "convex/values";
-import { expectation, metadata, storageBackend } from "./schema.js";
+import { access, expectation, metadata, storageBackend } from "./schema.js";
 
 const address = { folderPath: v.string(), basename: v.string() };
 const page = { paginationOpts: paginationOptsValidator };
@@ -26,6 +26,7 @@ export const withCredentials = {
   r2Config: v.optional(
     v.object({
       R2_BUCKET: v.string(),
+      R2_PRIVATE_BUCKET: v.optional(v.string()),
       R2_ENDPOINT: v.string(),
       R2_ACCESS_KEY_ID: v.string(),
       R2_SECRET_ACCESS_KEY: v.string(),
@@ -80,6 +81,7 @@ export const updateVersion = {
   ...expect,
 };
 export const updateAsset = { ...address, metadata: v.union(metadata, v.null()), ...expect };
+export const setAssetAccess = { ...address, access: v.union(access, v.null()), ...expect };
 export const moveAsset = {
   fromFolderPath: v.string(),
   basename: v.string(),
@@ -118,6 +120,7 @@ export const moveFolder = { path: v.string(), toPath: v.string() };
 export const copyFolder = moveFolder;
 export const renameFolder = { path: v.string(), newName: v.string() };
 export const deleteFolder = { path: v.string() };
+export const setFolderAccess = { path: v.string(), access: v.union(access, v.null()) };
 export const getOperation = { operationId: v.string() };
 export const listOperations = { limit: v.optional(v.number()) };
 

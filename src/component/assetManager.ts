@@ -12,6 +12,7 @@ import * as accepts from "./args.js";
 import { parseBackendSettings } from "./backends/r2Config.js";
 import { assetError } from "./errors.js";
 import { parseActor, parseDisplayName, parseLabel, parseMetadata } from "./model/bounds.js";
+import { accessAfterMove, accessWithin } from "./model/access.js";
 import * as assets from "./model/assets.js";
 import { recordChanges } from "./model/changes.js";
 import { copyPublished } from "./model/copies.js";
@@ -234,6 +235,33 @@ export const updateAsset = mutation({
 });
 
 /**
+ * Says who may have the files of an asset by their addresses: everybody, or only who the app lets.
+ *
+ * A private asset is absent from the public routes and lists at once, and no query has its URLs. Its
+ * bytes are stored anew in the background and the old objects go, so that addresses which were
+ * handed out before stop working. A file becomes public when its bytes are where they belong.
+ *
+ * @param access `null`: as the folder is.
+ * @throws ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY, PATH_INVALID
+ *
+ * Cost: 2 documents read, 2 written; later for each version 3 read and 4 written.
+ */
+export const setAssetAccess = mutation({
+  args: { ...accepts.setAssetAccess, actor },
+  returns: v.object({ assetId: v.id("assets"), isPrivate: v.boolean() }),
+  handler: async (ctx, args) => {
+    const actor = parseActor(args.actor);
+    const expect = parseExpectation(args.expect);
+    const asset = await assets.requireAsset(ctx, parseAddress(args), expect);
+    const isFolderPrivate = await folders.isFolderPrivate(ctx, asset.folderPath);
+    const access = accessWithin(args.access ?? undefined, isFolderPrivate);
+    const changed = await assets.setAccess(ctx, asset, access, actor);
+    await recordChanges(ctx, actor, changed.changes);
+    return { assetId: asset._id, isPrivate: changed.isPrivate };
+  },
+});
+
+/**
  * Moves an asset with all its versions to another folder, which is created when it is missing.
  *
  * @throws ASSET_NOT_FOUND, ASSET_EXISTS, CONFLICT, FOLDER_BUSY, PATH_INVALID
@@ -251,10 +279,10 @@ export const moveAsset = mutation({
     const to = { ...from, folderPath: parseFolderPath(args.toFolderPath) };
     const asset = await assets.requireAsset(ctx, from, parseExpectation(args.expect));
     await requireUnlocked(ctx, to.folderPath);
-    await recordChanges(ctx, actor, [
-      ...(await folders.ensureFolder(ctx, to.folderPath, actor)),
-      ...(await assets.relocateAsset(ctx, asset, to, "asset:move", actor)),
-    ]);
+    const { isPrivate, changes } = await folders.ensureFolder(ctx, to.folderPath, actor);
+    const access = accessAfterMove(asset, isPrivate);
+    changes.push(...(await assets.relocateAsset(ctx, asset, to, access, "asset:move", actor)));
+    await recordChanges(ctx, actor, changes);
     return { assetId: asset._id, fromFolderPath: from.folderPath, toFolderPath: to.folderPath };
   },
 });
@@ -276,7 +304,7 @@ export const renameAsset = mutation({
     const from = parseAddress(args);
     const to = { ...from, basename: parseBasename(args.newBasename) };
     const asset = await assets.requireAsset(ctx, from, parseExpectation(args.expect));
-    const changes = await assets.relocateAsset(ctx, asset, to, "asset:rename", actor);
+    const changes = await assets.relocateAsset(ctx, asset, to, asset, "asset:rename", actor);
     await recordChanges(ctx, actor, changes);
     return { assetId: asset._id, oldBasename: from.basename, newBasename: to.basename };
   },
@@ -302,10 +330,9 @@ export const copyAsset = mutation({
     const asset = await assets.requireAsset(ctx, from, parseExpectation(args.expect));
     await requireUnlocked(ctx, to.folderPath);
     await assets.requireFree(ctx, to);
-    await recordChanges(ctx, actor, [
-      ...(await folders.ensureFolder(ctx, to.folderPath, actor)),
-      ...(await copyPublished(ctx, asset, to, actor)),
-    ]);
+    const { isPrivate, changes } = await folders.ensureFolder(ctx, to.folderPath, actor);
+    changes.push(...(await copyPublished(ctx, asset, to, isPrivate, actor)));
+    await recordChanges(ctx, actor, changes);
     return to;
   },
 });
@@ -352,7 +379,8 @@ export const createFolderByPath = mutation({
         folderPath: path,
       });
     }
-    await recordChanges(ctx, actor, await folders.ensureFolder(ctx, path, actor, { name }));
+    const { changes } = await folders.ensureFolder(ctx, path, actor, { name });
+    await recordChanges(ctx, actor, changes);
     return (await folders.getFolder(ctx, path))?.folderId ?? null;
   },
 });
@@ -373,7 +401,8 @@ export const createFolderByName = mutation({
     const path = await folders.freePathFor(ctx, parentPath, name);
     // A free path may be where an operation is about to put a folder.
     await requireUnlocked(ctx, path);
-    await recordChanges(ctx, actor, await folders.ensureFolder(ctx, path, actor, { name }));
+    const { changes } = await folders.ensureFolder(ctx, path, actor, { name });
+    await recordChanges(ctx, actor, changes);
     return { path };
   },
 });
@@ -436,7 +465,11 @@ export const getVersion = query({
     const found = await versions.findVersion(ctx, args.versionId);
     if (found === null || found.asset.deletedAt !== undefined) return null;
     const { folderPath, basename } = found.asset;
-    return { ...(await versions.versionView(ctx, found.version)), folderPath, basename };
+    return {
+      ...(await versions.versionView(ctx, found.version, found.asset)),
+      folderPath,
+      basename,
+    };
   },
 });
 
@@ -515,6 +548,6 @@ export const getAssetVersions = query({
     const asset = await assets.findAsset(ctx, parseAddress(args));
     if (asset === null) return [];
     const rows = await readAll(versions.versionsOf(ctx, asset._id), "getAssetVersionsPage");
-    return await Promise.all(rows.map((row) => versions.versionView(ctx, row)));
+    return await Promise.all(rows.map((row) => versions.versionView(ctx, row, asset)));
   },
 });

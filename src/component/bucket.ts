@@ -10,30 +10,35 @@ import {
   internalQuery,
 } from "./_generated/server.js";
 import * as accepts from "./args.js";
-import { type R2Credentials, hasCredentials, requireCredentials } from "./backends/r2Config.js";
+import { type R2Config, hasCredentials, requireCredentials } from "./backends/r2Config.js";
 import { deleteObject } from "./backends/r2Objects.js";
 import { isAssetError } from "./errors.js";
 import { SWEEP_STEP } from "./model/steps.js";
 import { forgetBlob, postponeDeletion } from "./model/sweeping.js";
+import { placeInBucket } from "./schema.js";
 
-const object = v.object({ blobId: v.id("blobs"), key: v.string() });
+const object = v.object({
+  blobId: v.id("blobs"),
+  key: v.string(),
+  bucket: placeInBucket.fields.bucket,
+});
 type DoomedObject = (typeof object)["type"];
 
 /** A bucket that does not answer so often in a row is down; each try takes half a minute. */
 const MAX_SILENCES = 3;
 
 /** Deletes each object and tells which are gone; one that fails does not hold up the rest. */
-async function deleteEach(credentials: R2Credentials, objects: DoomedObject[]) {
+async function deleteEach(r2Config: R2Config | undefined, objects: DoomedObject[]) {
   const gone: DoomedObject["blobId"][] = [];
   const failed: DoomedObject["blobId"][] = [];
   let silences = 0;
-  for (const { blobId, key } of objects) {
+  for (const { blobId, key, bucket } of objects) {
     if (silences === MAX_SILENCES) {
       failed.push(blobId);
       continue;
     }
     try {
-      await deleteObject(credentials, key);
+      await deleteObject(requireCredentials(r2Config, bucket), key);
       gone.push(blobId);
       silences = 0;
     } catch (error) {
@@ -53,7 +58,7 @@ export const deleteObjects = internalAction({
   handler: async (ctx, { blobIds, sweepId }): Promise<null> => {
     const objects = await ctx.runQuery(internal.bucket.doomedObjects, { blobIds });
     const outcome = hasCredentials()
-      ? await deleteEach(requireCredentials(), objects)
+      ? await deleteEach(undefined, objects)
       : { gone: [], failed: objects.map(({ blobId }) => blobId) };
     await ctx.runMutation(internal.bucket.settleDeletions, { ...outcome, sweepId });
     return null;
@@ -70,9 +75,9 @@ export const deleteWaitingObjects = action({
   args: accepts.withCredentials,
   returns: v.object({ gone: v.number(), failed: v.number() }),
   handler: async (ctx, { r2Config }): Promise<{ gone: number; failed: number }> => {
-    const credentials = requireCredentials(r2Config);
+    requireCredentials(r2Config);
     const objects = await ctx.runQuery(internal.bucket.doomedObjects, {});
-    const { gone, failed } = await deleteEach(credentials, objects);
+    const { gone, failed } = await deleteEach(r2Config, objects);
     await ctx.runMutation(internal.bucket.settleDeletions, { gone, failed });
     return { gone: gone.length, failed: failed.length };
   },
@@ -101,7 +106,7 @@ export const doomedObjects = internalQuery({
         : await Promise.all(blobIds.map((blobId) => ctx.db.get("blobs", blobId)));
     return blobs.flatMap((blob) =>
       blob?.isDoomed && blob.refCount === 0 && blob.location.backend === "r2"
-        ? [{ blobId: blob._id, key: blob.location.key }]
+        ? [{ blobId: blob._id, key: blob.location.key, bucket: blob.location.bucket }]
         : [],
     );
   },

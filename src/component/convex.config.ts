@@ -8,6 +8,7 @@ import { v } from "convex/values";
 export default defineComponent("versionedAssets", {
   env: {
     R2_BUCKET: v.optional(v.string()),
+    R2_PRIVATE_BUCKET: v.optional(v.string()),
     R2_ENDPOINT: v.optional(v.string()),
     R2_ACCESS_KEY_ID: v.optional(v.string()),
     R2_SECRET_ACCESS_KEY: v.optional(v.string()),

@@ -13,6 +13,7 @@ crons.interval(
   { minutes: 5 },
   internal.verification.resumeVerifications,
 );
+crons.interval("go on storing bytes anew", { minutes: 5 }, internal.rehousing.resumeRehousing);
 crons.interval("resume cut-off migrations", { minutes: 5 }, internal.migration.resumeStalled);
 
 export default crons;

@@ -53,6 +53,8 @@ export type AssetErrorFields = {
   };
   /** The upload was started by somebody else. */
   UPLOAD_NOT_YOURS: { intentId: string };
+  /** The address has become private or public since the upload was started; start it again. */
+  ACCESS_CHANGED: { access: "public" | "private" };
   /** The bytes that were named are not in storage. */
   BYTES_NOT_FOUND: { storageId?: string; r2Key?: string };
   /** The bytes that were named already belong to a version. */

@@ -19,16 +19,18 @@ import { newKey } from "./backends/r2.js";
 import {
   type R2Config,
   hasCredentials,
+  hasPrivateBucket,
   requireCredentials,
   requirePublicUrl,
 } from "./backends/r2Config.js";
-import { copyFromBucket, copyToBucket } from "./backends/transfer.js";
+import { copyToBucket, copyToStorage, sourceInBucket } from "./backends/transfer.js";
 import { assetError, isAssetError } from "./errors.js";
 import { parseActor } from "./model/bounds.js";
 import * as model from "./model/migrating.js";
+import { reservePlace } from "./model/reservations.js";
 import { STEP_SIZE } from "./model/steps.js";
 import { findVersion } from "./model/versions.js";
-import { location, storageBackend } from "./schema.js";
+import { location, placeInBucket, storageBackend } from "./schema.js";
 import * as returned from "./validators.js";
 
 /**
@@ -111,7 +113,11 @@ export const migrateVersion = action({
   returns: v.boolean(),
   handler: async (ctx, { versionId, to, r2Config }): Promise<boolean> => {
     await repointAll(ctx);
-    const blob = await ctx.runQuery(internal.migration.blobOfVersion, { versionId, to });
+    const blob = await ctx.runQuery(internal.migration.blobOfVersion, {
+      versionId,
+      to,
+      hasPrivateBucket: hasPrivateBucket(r2Config),
+    });
     if (blob === null) return false;
     return await moveBlob(ctx, blob, r2Config);
   },
@@ -121,8 +127,9 @@ const blobToMove = v.object({
   blobId: v.id("blobs"),
   creationTime: v.number(),
   from: storageBackend,
-  /** Where the bytes can be read; of the bucket its key. */
+  /** Where the bytes can be read: a URL of Convex storage, or a key of the bucket. */
   source: v.string(),
+  bucket: placeInBucket.fields.bucket,
   filename: v.string(),
   size: v.number(),
   contentType: v.string(),
@@ -142,6 +149,8 @@ async function whatToMove(ctx: QueryCtx, blob: Doc<"blobs">): Promise<BlobToMove
     creationTime: blob._creationTime,
     from: location.backend,
     source: location.backend === "r2" ? location.key : ((await objectUrl(ctx, location)) ?? ""),
+    // A private file has its place in the private bucket, on either way.
+    bucket: blob.isPrivate ? ("private" as const) : undefined,
     filename: version?.filename ?? asset?.basename ?? "file",
     size,
     contentType,
@@ -155,18 +164,19 @@ async function whatToMove(ctx: QueryCtx, blob: Doc<"blobs">): Promise<BlobToMove
  * @returns false when the copy was not needed after all: somebody else has moved or purged it.
  */
 async function moveBlob(ctx: ActionCtx, blob: BlobToMove, r2Config?: R2Config): Promise<boolean> {
-  const credentials = requireCredentials(r2Config);
-  const { blobId, size, contentType, filename } = blob;
+  const { blobId, bucket, size, contentType, filename } = blob;
+  const credentials = requireCredentials(r2Config, bucket);
   let isMoved: boolean;
   if (blob.from === "convex") {
-    const key = await ctx.runMutation(internal.migration.reserve, { blobId, filename });
-    const transfer = { size, contentType, filename };
+    const key = await ctx.runMutation(internal.migration.reserve, { blobId, bucket, filename });
+    const transfer = { size, contentType, filename, bucket };
     const sha256 = await copyToBucket(credentials, blob.source, key, transfer);
-    const to = { backend: "r2" as const, key };
+    const to = { backend: "r2" as const, key, bucket };
     isMoved = await ctx.runMutation(internal.migration.switchTo, { blobId, to, sha256 });
   } else {
     const uploadUrl = await ctx.runMutation(internal.migration.openTarget, {});
-    const copy = await copyFromBucket(credentials, blob.source, uploadUrl, contentType);
+    const source = await sourceInBucket(credentials, blob.source);
+    const copy = await copyToStorage(source, uploadUrl, contentType);
     isMoved = await ctx.runMutation(internal.migration.switchToStored, { blobId, ...copy });
   }
   await repointAll(ctx);
@@ -208,20 +218,28 @@ export const continueMigration = internalAction({
 });
 
 export const blobOfVersion = internalQuery({
-  args: { versionId: v.string(), to: storageBackend },
+  args: { versionId: v.string(), to: storageBackend, hasPrivateBucket: v.boolean() },
   returns: v.union(blobToMove, v.null()),
-  handler: async (ctx, { versionId, to }): Promise<BlobToMove | null> => {
+  handler: async (ctx, { versionId, to, ...args }): Promise<BlobToMove | null> => {
     const found = await findVersion(ctx, versionId);
     const blob = found && (await ctx.db.get("blobs", found.version.blobId));
     if (!blob) {
       throw assetError("VERSION_NOT_FOUND", `There is no version "${versionId}".`, { versionId });
     }
     if (blob.location.backend === to) return null;
-    if (!model.isMovable(blob)) {
+    // A private file cannot go to a bucket that everybody can read.
+    if (!model.isMovable(blob, to, true)) {
       throw assetError(
         "VERSION_UNVERIFIED",
         "The bytes of this version are not confirmed; wait until they are, or upload it again.",
         { versionId },
+      );
+    }
+    if (!model.isMovable(blob, to, args.hasPrivateBucket)) {
+      throw assetError(
+        "R2_NOT_CONFIGURED",
+        "A private file needs R2_PRIVATE_BUCKET, a bucket without a public address.",
+        { missing: ["R2_PRIVATE_BUCKET"] },
       );
     }
     if (to === "r2") await requirePublicUrl(ctx);
@@ -249,13 +267,14 @@ export const takeNext = internalMutation({
         });
         return null;
       }
-      if (model.isMovable(blob) && !migration.isDryRun) {
+      const isMovable = model.isMovable(blob, migration.to, hasPrivateBucket());
+      if (isMovable && !migration.isDryRun) {
         await ctx.db.replace("migrations", migrationId, { ...progress, updatedAt: Date.now() });
         return await whatToMove(ctx, blob);
       }
       progress.position = blob._creationTime;
       progress.positionId = blob._id;
-      if (model.isMovable(blob)) {
+      if (isMovable) {
         progress.blobsDone += 1;
         progress.bytesDone += blob.size;
       }
@@ -267,12 +286,12 @@ export const takeNext = internalMutation({
 });
 
 export const reserve = internalMutation({
-  args: { blobId: v.id("blobs"), filename: v.string() },
+  args: { blobId: v.id("blobs"), bucket: placeInBucket.fields.bucket, filename: v.string() },
   returns: v.string(),
-  handler: async (ctx, { blobId, filename }) => {
+  handler: async (ctx, { blobId, bucket, filename }) => {
     const blob = (await ctx.db.get("blobs", blobId))!;
     const key = await newKey(ctx, filename, undefined);
-    await model.reserveKey(ctx, key, blob);
+    await reservePlace(ctx, { backend: "r2", key, bucket }, blob);
     return key;
   },
 });

@@ -128,6 +128,27 @@ export const deleteFolder = mutation({
 });
 
 /**
+ * Says who may have the files of a folder by their addresses, and of those below it: everybody, or
+ * only who the app lets. Folders and assets with an access of their own keep it. Each asset changes
+ * as with `assetManager.setAssetAccess`; all have when the operation is done.
+ *
+ * @param path `""` is everything.
+ * @param access `null`: as the folder above is.
+ * @throws FOLDER_NOT_FOUND, FOLDER_BUSY, PATH_INVALID
+ */
+export const setFolderAccess = mutation({
+  args: { ...accepts.setFolderAccess, actor: accepts.actor },
+  returns: returned.operation,
+  handler: async (ctx, args) => {
+    const path = parseFolderPath(args.path);
+    const actor = parseActor(args.actor);
+    if (path !== ROOT) await requireFolder(ctx, path);
+    const start = { kind: "access" as const, path, access: args.access ?? undefined };
+    return operationView(await advance(ctx, await beginOperation(ctx, start, actor)));
+  },
+});
+
+/**
  * How far an operation is.
  *
  * @throws OPERATION_NOT_FOUND

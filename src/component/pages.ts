@@ -86,7 +86,7 @@ export const getAssetVersionsPage = query({
         keyOf: (row: versions.Version) => row.version,
         read: (bounds) => versions.versionsOf(ctx, asset._id, bounds),
       },
-      (row) => versions.versionView(ctx, row),
+      (row) => versions.versionView(ctx, row, asset),
     );
   },
 });

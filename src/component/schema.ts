@@ -1,11 +1,27 @@
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 
+export const placeInBucket = v.object({
+  backend: v.literal("r2"),
+  key: v.string(),
+  /** Which bucket; without it the one that has a public address. */
+  bucket: v.optional(v.literal("private")),
+});
+
 /** Where an object's bytes are. Copied wherever a URL is made, so that no lookup is needed. */
 export const location = v.union(
   v.object({ backend: v.literal("convex"), storageId: v.id("_storage") }),
-  v.object({ backend: v.literal("r2"), key: v.string() }),
+  placeInBucket,
 );
+
+/** Who may have a file by its address: everybody, or only who the app lets. */
+export const access = v.union(v.literal("public"), v.literal("private"));
+
+/**
+ * Access as a row of a folder or an asset holds it. `access` is what was said of it itself; without
+ * it the folder decides. `isPrivate` is what follows from both, and is only there when it is true.
+ */
+const accessFields = { access: v.optional(access), isPrivate: v.optional(v.boolean()) };
 
 /**
  * Whether the storage itself has said that the bytes are there and what they are. Convex storage
@@ -83,6 +99,7 @@ const operationKind = v.union(
   v.literal("copy"),
   v.literal("delete"),
   v.literal("undelete"),
+  v.literal("access"),
 );
 
 const operationStatus = v.union(v.literal("running"), v.literal("done"), v.literal("failed"));
@@ -92,6 +109,7 @@ const operationPhase = v.union(
   v.literal("assets"),
   v.literal("folders"),
   v.literal("undelete"),
+  v.literal("access"),
 );
 
 /** What a sweep has freed so far. */
@@ -128,9 +146,11 @@ const timing = {
 /** What a watcher sees of work on a whole folder. */
 export const operationProgress = {
   kind: operationKind,
-  /** The folder that is moved, copied, deleted or brought back. */
+  /** The folder that is moved, copied, deleted, brought back, or given another access. */
   path: v.string(),
   toPath: v.optional(v.string()),
+  /** The access that the folder is given; without it that of the folder above. */
+  access: v.optional(access),
   status: operationStatus,
   /** Why it failed; then nothing was changed. */
   failure: v.optional(v.string()),
@@ -168,6 +188,7 @@ export default defineSchema({
     path: v.string(),
     parentPath: v.string(),
     name: v.string(),
+    ...accessFields,
     createdAt: v.number(),
     createdBy: v.optional(v.string()),
     updatedAt: v.number(),
@@ -198,6 +219,22 @@ export default defineSchema({
     ),
     /** Whether `published` is there, in a form that an index can hold. */
     isPublished: v.boolean(),
+    ...accessFields,
+    /**
+     * Set while versions have their bytes where they do not belong: bytes that were public must not
+     * be those of a private file, whose addresses would work for ever. See model/rehousing.ts.
+     */
+    rehousing: v.optional(
+      v.object({
+        to: access,
+        /** The last version that was looked at, in ascending order. */
+        after: v.number(),
+        /** When somebody may take the next step. */
+        dueAt: v.number(),
+        failures: v.number(),
+        startedBy: v.optional(v.string()),
+      }),
+    ),
     metadata: v.optional(metadata),
     /** Set while the asset is in the trash. */
     deletedAt: v.optional(v.number()),
@@ -212,7 +249,8 @@ export default defineSchema({
     updatedBy: v.optional(v.string()),
   })
     .index("by_path", ["folderPath", "deletedAt", "basename"])
-    .index("by_published", ["folderPath", "deletedAt", "isPublished", "basename"])
+    .index("by_published", ["folderPath", "deletedAt", "isPublished", "isPrivate", "basename"])
+    .index("by_rehousing", ["rehousing.dueAt"])
     .index("by_trash", ["isPurging", "deletedAt"])
     .index("by_deletion", ["deletedWith", "isPurging"]),
 
@@ -248,6 +286,8 @@ export default defineSchema({
     location,
     ...content,
     verification,
+    /** True when only private assets have versions here; they share no object with public ones. */
+    isPrivate: v.optional(v.boolean()),
     /** How many versions point here. */
     refCount: v.number(),
     /** When the object may go; set while nothing points here. */
@@ -260,7 +300,7 @@ export default defineSchema({
     failures: v.optional(v.number()),
     createdAt: v.number(),
   })
-    .index("by_content", ["sha256", "size", "contentType", "location.backend"])
+    .index("by_content", ["sha256", "size", "contentType", "isPrivate", "location.backend"])
     .index("by_storageId", ["location.storageId"])
     .index("by_key", ["location.key"])
     .index("by_backend", ["isDoomed", "location.backend"])
@@ -293,6 +333,8 @@ export default defineSchema({
     size: v.optional(v.number()),
     contentType: v.optional(v.string()),
     sha256: v.optional(v.string()),
+    /** Of a private asset, and of a change of access. */
+    access: v.optional(access),
     actor: v.optional(v.string()),
   })
     .index("by_commit", ["isEcho", "commitTs", "seq"])
@@ -317,6 +359,7 @@ export default defineSchema({
     backend: storageBackend,
     /** Where in the bucket the bytes go; no other upload ever gets this key. */
     r2Key: v.optional(v.string()),
+    r2Bucket: v.optional(v.literal("private")),
     createdAt: v.number(),
     expiresAt: v.number(),
     /** Set once: what the upload became. */
@@ -363,9 +406,19 @@ export default defineSchema({
     scannedUntil: v.number(),
   }),
 
+  /** Keys that sign addresses of private files. No function returns them. */
+  signingKeys: defineTable({
+    secret: v.bytes(),
+    createdAt: v.number(),
+    /** Set when a newer key has taken over: what this one has signed is accepted until then. */
+    acceptedUntil: v.optional(v.number()),
+  }).index("by_acceptedUntil", ["acceptedUntil"]),
+
   /** At most one row. */
   settings: defineTable({
     backend: storageBackend,
+    /** What holds where no folder says otherwise; the root has no row of its own. */
+    rootAccess: v.optional(access),
     r2PublicUrl: v.optional(v.string()),
     r2KeyPrefix: v.optional(v.string()),
     uploadRules: v.optional(v.array(uploadRule)),

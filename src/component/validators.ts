@@ -1,6 +1,7 @@
 /** What the public functions return. Arguments stand with the functions themselves. */
 import { v, type Validator } from "convex/values";
 import {
+  access,
   changeType,
   metadata,
   migrationProgress,
@@ -58,11 +59,15 @@ export const finishedUpload = v.object({
   isUnchanged: v.boolean(),
 });
 
+/** Who may have a file: what was said of it itself, and what follows from that and its folder. */
+const accessFields = { access: v.optional(access), isPrivate: v.boolean() };
+
 export const folder = v.object({
   folderId: v.union(v.id("folders"), v.null()),
   path: v.string(),
   parentPath: v.union(v.string(), v.null()),
   name: v.string(),
+  ...accessFields,
   ...recorded,
   updatedAt: v.number(),
   updatedBy: v.optional(v.string()),
@@ -74,6 +79,9 @@ export const asset = v.object({
   basename: v.string(),
   versionCounter: v.number(),
   publishedVersionId: v.union(v.id("versions"), v.null()),
+  ...accessFields,
+  /** True while bytes are stored anew after a change of access; until then it is private. */
+  isAccessPending: v.boolean(),
   metadata: v.optional(metadata),
   ...recorded,
   updatedAt: v.number(),
@@ -139,6 +147,7 @@ export const change = v.object({
   size: v.optional(v.number()),
   contentType: v.optional(v.string()),
   sha256: v.optional(v.string()),
+  access: v.optional(access),
   actor: v.optional(v.string()),
 });
 
@@ -183,6 +192,7 @@ export const settings = v.object({
   blobGraceMs: v.number(),
   feedRetentionMs: v.optional(v.number()),
   isSweepPaused: v.boolean(),
+  rootAccess: v.optional(access),
 });
 
 export const migration = v.object({ migrationId: v.id("migrations"), ...migrationProgress });

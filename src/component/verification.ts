@@ -13,7 +13,10 @@ import { STEP_SIZE } from "./model/steps.js";
 import { parseUploadFinish } from "./model/uploadArguments.js";
 import * as uploads from "./model/uploads.js";
 import { type Verdict, applyVerdict, dueVerifications } from "./model/verifying.js";
+import { placeInBucket } from "./schema.js";
 import * as returned from "./validators.js";
+
+const { bucket } = placeInBucket.fields;
 
 const facts = v.object({
   size: v.number(),
@@ -42,7 +45,8 @@ export const finishVerifiedUpload = action({
     if (place === null || place.r2Key === undefined) {
       return await ctx.runMutation(internal.verification.finishWithFacts, { finish: args });
     }
-    const found = await headObject(requireCredentials(r2Config), place.r2Key);
+    const credentials = requireCredentials(r2Config, place.bucket);
+    const found = await headObject(credentials, place.r2Key);
     if (found === null) {
       throw assetError("BYTES_NOT_FOUND", "The bucket has no such object; send the file first.", {
         r2Key: place.r2Key,
@@ -57,7 +61,7 @@ export const finishVerifiedUpload = action({
 
 export const uploadPlace = internalQuery({
   args: { intentId: v.string() },
-  returns: v.union(v.object({ r2Key: v.optional(v.string()) }), v.null()),
+  returns: v.union(v.object({ r2Key: v.optional(v.string()), bucket }), v.null()),
   handler: async (ctx, { intentId }) => await uploads.uploadPlace(ctx, intentId),
 });
 
@@ -87,7 +91,7 @@ export const verifyVersion = internalAction({
     try {
       verdict = {
         facts: hasCredentials()
-          ? await headObject(requireCredentials(), object.key)
+          ? await headObject(requireCredentials(undefined, object.bucket), object.key)
           : await headPublicObject(object.url ?? ""),
       };
     } catch (error) {
@@ -105,13 +109,16 @@ export const verifyVersion = internalAction({
 
 export const pendingObject = internalQuery({
   args: { versionId: v.id("versions") },
-  returns: v.union(v.object({ key: v.string(), url: v.union(v.string(), v.null()) }), v.null()),
+  returns: v.union(
+    v.object({ key: v.string(), bucket, url: v.union(v.string(), v.null()) }),
+    v.null(),
+  ),
   handler: async (ctx, { versionId }) => {
     const version = await ctx.db.get("versions", versionId);
     if (version?.verification !== "pending" || version.location.backend !== "r2") return null;
-    const { key } = version.location;
-    const base = await publicUrl(ctx);
-    return { key, url: base === null ? null : `${base}/${encodeKey(key)}` };
+    const { key, bucket } = version.location;
+    const base = bucket === "private" ? null : await publicUrl(ctx);
+    return { key, bucket, url: base === null ? null : `${base}/${encodeKey(key)}` };
   },
 });
 

@@ -116,6 +116,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             R2_BUCKET: string;
             R2_ENDPOINT: string;
             R2_KEY_PREFIX?: string;
+            R2_PRIVATE_BUCKET?: string;
             R2_PUBLIC_URL?: string;
             R2_SECRET_ACCESS_KEY: string;
           };
@@ -138,11 +139,14 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         { basename: string; folderPath: string },
         {
+          access?: "public" | "private";
           assetId: string;
           basename: string;
           createdAt: number;
           createdBy?: string;
           folderPath: string;
+          isAccessPending: boolean;
+          isPrivate: boolean;
           metadata?: Record<string, string | number | boolean | null>;
           publishedVersionId: string | null;
           updatedAt: number;
@@ -185,9 +189,11 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         { path: string },
         {
+          access?: "public" | "private";
           createdAt: number;
           createdBy?: string;
           folderId: string | null;
+          isPrivate: boolean;
           name: string;
           parentPath: string | null;
           path: string;
@@ -275,11 +281,14 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         { folderPath: string },
         Array<{
+          access?: "public" | "private";
           assetId: string;
           basename: string;
           createdAt: number;
           createdBy?: string;
           folderPath: string;
+          isAccessPending: boolean;
+          isPrivate: boolean;
           metadata?: Record<string, string | number | boolean | null>;
           publishedVersionId: string | null;
           updatedAt: number;
@@ -293,9 +302,11 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         { parentPath?: string },
         Array<{
+          access?: "public" | "private";
           createdAt: number;
           createdBy?: string;
           folderId: string | null;
+          isPrivate: boolean;
           name: string;
           parentPath: string | null;
           path: string;
@@ -381,6 +392,19 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         { assetId: string; version: number; versionId: string },
         Name
       >;
+      setAssetAccess: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          access: "public" | "private" | null;
+          actor?: string;
+          basename: string;
+          expect?: { absent?: boolean; publishedVersionId?: string | null };
+          folderPath: string;
+        },
+        { assetId: string; isPrivate: boolean },
+        Name
+      >;
       startUpload: FunctionReference<
         "mutation",
         "internal",
@@ -398,6 +422,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             R2_BUCKET: string;
             R2_ENDPOINT: string;
             R2_KEY_PREFIX?: string;
+            R2_PRIVATE_BUCKET?: string;
             R2_PUBLIC_URL?: string;
             R2_SECRET_ACCESS_KEY: string;
           };
@@ -525,6 +550,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             R2_BUCKET: string;
             R2_ENDPOINT: string;
             R2_KEY_PREFIX?: string;
+            R2_PRIVATE_BUCKET?: string;
             R2_PUBLIC_URL?: string;
             R2_SECRET_ACCESS_KEY: string;
           };
@@ -554,6 +580,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           continueCursor: string;
           isDone: boolean;
           page: Array<{
+            access?: "public" | "private";
             actor?: string;
             assetId?: string;
             basename?: string;
@@ -601,6 +628,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         },
         {
           changes: Array<{
+            access?: "public" | "private";
             actor?: string;
             assetId?: string;
             basename?: string;
@@ -638,6 +666,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         { cursor: { createdAt: number; id: string }; limit?: number },
         {
           changes: Array<{
+            access?: "public" | "private";
             actor?: string;
             assetId?: string;
             basename?: string;
@@ -700,6 +729,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             R2_BUCKET: string;
             R2_ENDPOINT: string;
             R2_KEY_PREFIX?: string;
+            R2_PRIVATE_BUCKET?: string;
             R2_PUBLIC_URL?: string;
             R2_SECRET_ACCESS_KEY: string;
           };
@@ -756,12 +786,13 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         { actor?: string; path: string; toPath: string },
         {
+          access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
-          kind: "move" | "copy" | "delete" | "undelete";
+          kind: "move" | "copy" | "delete" | "undelete" | "access";
           operationId: string;
           path: string;
           startedAt: number;
@@ -777,12 +808,13 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         { actor?: string; path: string },
         {
+          access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
-          kind: "move" | "copy" | "delete" | "undelete";
+          kind: "move" | "copy" | "delete" | "undelete" | "access";
           operationId: string;
           path: string;
           startedAt: number;
@@ -798,12 +830,13 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         { operationId: string },
         {
+          access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
-          kind: "move" | "copy" | "delete" | "undelete";
+          kind: "move" | "copy" | "delete" | "undelete" | "access";
           operationId: string;
           path: string;
           startedAt: number;
@@ -819,12 +852,13 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         { limit?: number },
         Array<{
+          access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
-          kind: "move" | "copy" | "delete" | "undelete";
+          kind: "move" | "copy" | "delete" | "undelete" | "access";
           operationId: string;
           path: string;
           startedAt: number;
@@ -840,12 +874,13 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         { actor?: string; path: string; toPath: string },
         {
+          access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
-          kind: "move" | "copy" | "delete" | "undelete";
+          kind: "move" | "copy" | "delete" | "undelete" | "access";
           operationId: string;
           path: string;
           startedAt: number;
@@ -861,12 +896,35 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         { actor?: string; newName: string; path: string },
         {
+          access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
-          kind: "move" | "copy" | "delete" | "undelete";
+          kind: "move" | "copy" | "delete" | "undelete" | "access";
+          operationId: string;
+          path: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "failed";
+          toPath?: string;
+          updatedAt: number;
+        },
+        Name
+      >;
+      setFolderAccess: FunctionReference<
+        "mutation",
+        "internal",
+        { access: "public" | "private" | null; actor?: string; path: string },
+        {
+          access?: "public" | "private";
+          assetsDone: number;
+          assetsSkipped: number;
+          failure?: string;
+          finishedAt?: number;
+          foldersDone: number;
+          kind: "move" | "copy" | "delete" | "undelete" | "access";
           operationId: string;
           path: string;
           startedAt: number;
@@ -941,11 +999,14 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           continueCursor: string;
           isDone: boolean;
           page: Array<{
+            access?: "public" | "private";
             assetId: string;
             basename: string;
             createdAt: number;
             createdBy?: string;
             folderPath: string;
+            isAccessPending: boolean;
+            isPrivate: boolean;
             metadata?: Record<string, string | number | boolean | null>;
             publishedVersionId: string | null;
             updatedAt: number;
@@ -973,9 +1034,11 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           continueCursor: string;
           isDone: boolean;
           page: Array<{
+            access?: "public" | "private";
             createdAt: number;
             createdBy?: string;
             folderId: string | null;
+            isPrivate: boolean;
             name: string;
             parentPath: string | null;
             path: string;
@@ -1054,6 +1117,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           isSweepPaused: boolean;
           r2KeyPrefix?: string;
           r2PublicUrl?: string;
+          rootAccess?: "public" | "private";
           trashRetentionMs: number;
           uploadRules: Array<{
             allowedTypes?: Array<string>;
@@ -1094,6 +1158,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             R2_BUCKET: string;
             R2_ENDPOINT: string;
             R2_KEY_PREFIX?: string;
+            R2_PRIVATE_BUCKET?: string;
             R2_PUBLIC_URL?: string;
             R2_SECRET_ACCESS_KEY: string;
           };
@@ -1229,12 +1294,13 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         { actor?: string; operationId: string },
         {
+          access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
-          kind: "move" | "copy" | "delete" | "undelete";
+          kind: "move" | "copy" | "delete" | "undelete" | "access";
           operationId: string;
           path: string;
           startedAt: number;
@@ -1261,6 +1327,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             R2_BUCKET: string;
             R2_ENDPOINT: string;
             R2_KEY_PREFIX?: string;
+            R2_PRIVATE_BUCKET?: string;
             R2_PUBLIC_URL?: string;
             R2_SECRET_ACCESS_KEY: string;
           };

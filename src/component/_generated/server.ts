@@ -43,6 +43,7 @@ type Env = {
   readonly R2_BUCKET: string | undefined;
   readonly R2_ENDPOINT: string | undefined;
   readonly R2_KEY_PREFIX: string | undefined;
+  readonly R2_PRIVATE_BUCKET: string | undefined;
   readonly R2_PUBLIC_URL: string | undefined;
   readonly R2_SECRET_ACCESS_KEY: string | undefined;
 };

@@ -3,7 +3,7 @@ import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { convexStorage } from "./convex.js";
 import { r2 } from "./r2.js";
-import type { R2Config } from "./r2Config.js";
+import { type BucketName, type R2Config, hasPrivateBucket } from "./r2Config.js";
 
 export type BackendName = Doc<"settings">["backend"];
 export type Location = Doc<"blobs">["location"];
@@ -23,6 +23,7 @@ export type UploadToOpen = DeclaredBytes & {
   /** What the file is called; for people, and for downloads. */
   filename: string;
   r2Config: R2Config | undefined;
+  bucket: BucketName;
 };
 
 /** How to send the bytes: one HTTP request with these parts and the file as its body. */
@@ -50,7 +51,7 @@ export interface StorageBackend<Name extends BackendName> {
   openUpload(ctx: MutationCtx, upload: UploadToOpen): Promise<UploadRequest>;
   /** Whether an object that was stored once is still there, as far as can be known at once. */
   isPresent(ctx: MutationCtx, location: LocationIn<Name>): Promise<boolean>;
-  /** A URL for browsers; `null` when the object is gone. */
+  /** A URL for everybody, for ever; `null` when the object is gone or in a private bucket. */
   url(ctx: QueryCtx, location: LocationIn<Name>): Promise<string | null>;
   /**
    * Deletes an object, now or as soon as its storage can be asked. The row of its blob must be
@@ -64,6 +65,19 @@ const BACKENDS: { [Name in BackendName]: StorageBackend<Name> } = { convex: conv
 /** The backend that holds an object; TypeScript cannot follow that the two belong together. */
 function backendOf(location: Location): StorageBackend<BackendName> {
   return BACKENDS[location.backend] as StorageBackend<BackendName>;
+}
+
+/** The backend that takes a file: in R2, private ones need a bucket of their own. */
+export function backendFor(
+  configured: BackendName,
+  isPrivate: boolean,
+  ofCall?: R2Config,
+): { backend: BackendName; bucket: BucketName } {
+  const wanted = ofCall === undefined ? configured : "r2";
+  if (wanted === "convex" || !isPrivate) return { backend: wanted, bucket: undefined };
+  return hasPrivateBucket(ofCall)
+    ? { backend: "r2", bucket: "private" }
+    : { backend: "convex", bucket: undefined };
 }
 
 export async function openUpload(

@@ -5,6 +5,7 @@ import { NOT_IN_HEADER_VALUES, percentEncode } from "../model/percent.js";
 import { hexToBase64 } from "../model/sha256.js";
 import type { StorageBackend } from "./index.js";
 import {
+  type BucketName,
   type R2Config,
   keyPrefix,
   publicUrl,
@@ -16,8 +17,10 @@ import { encodeKey, signUrl } from "./r2Requests.js";
 /** How long an address accepts a file. */
 export const R2_UPLOAD_LIFETIME_MS = 60 * 60 * 1000;
 
-/** A key is never used for other bytes, so whoever has them may keep them. */
-export const OBJECT_CACHE_CONTROL = "public, max-age=31536000, immutable";
+/** Who may keep an object. A key is never used for other bytes, so who may have them may keep them. */
+export function objectCacheControl(bucket: BucketName): string {
+  return bucket === "private" ? "private, no-store" : "public, max-age=31536000, immutable";
+}
 
 const MAX_NAME_LENGTH = 100;
 
@@ -51,12 +54,12 @@ export async function newKey(
 }
 
 export const r2: StorageBackend<"r2"> = {
-  async openUpload(ctx, { filename, contentType, size, sha256, r2Config }) {
-    const credentials = requireCredentials(r2Config);
+  async openUpload(ctx, { filename, contentType, size, sha256, r2Config, bucket }) {
+    const credentials = requireCredentials(r2Config, bucket);
     if (r2Config !== undefined) await rememberPublicUrl(ctx, r2Config);
     const r2Key = await newKey(ctx, filename, r2Config);
     const headers: Record<string, string> = {
-      "cache-control": OBJECT_CACHE_CONTROL,
+      "cache-control": objectCacheControl(bucket),
       "content-disposition": inlineDisposition(filename),
       // The address works for an hour, but only once: nobody can change what is published.
       "if-none-match": "*",
@@ -82,6 +85,7 @@ export const r2: StorageBackend<"r2"> = {
   },
 
   async url(ctx, location) {
+    if (location.bucket === "private") return null;
     const base = await publicUrl(ctx);
     return base === null ? null : `${base}/${encodeKey(location.key)}`;
   },

@@ -10,6 +10,8 @@ import { type Settings, changeSettings, readSettings } from "../model/settings.j
 /** Credentials as a call brings them. */
 export type R2Config = {
   R2_BUCKET: string;
+  /** For private files; a bucket that has no public address. */
+  R2_PRIVATE_BUCKET?: string;
   R2_ENDPOINT: string;
   R2_ACCESS_KEY_ID: string;
   R2_SECRET_ACCESS_KEY: string;
@@ -33,6 +35,8 @@ const CREDENTIALS = [
   "R2_ACCESS_KEY_ID",
   "R2_SECRET_ACCESS_KEY",
 ] as const;
+
+type Setting = (typeof CREDENTIALS)[number] | "R2_PRIVATE_BUCKET";
 
 const HOW_TO_SET =
   "Set them as environment variables of the deployment and pass them on in convex.config.ts, or " +
@@ -65,30 +69,43 @@ function parseUrl(setting: string, text: string): URL {
   return url;
 }
 
+/** Which of the two buckets; without it the one with a public address. */
+export type BucketName = "private" | undefined;
+
 /**
- * The bucket's credentials: of this call, else of the environment.
+ * The credentials of a bucket: of this call, else of the environment.
  *
  * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  */
-export function requireCredentials(ofCall?: R2Config): R2Credentials {
+export function requireCredentials(ofCall?: R2Config, which?: BucketName): R2Credentials {
   const values = ofCall ?? env;
-  const text = (name: (typeof CREDENTIALS)[number]) => values[name]?.trim() ?? "";
-  const missing = CREDENTIALS.filter((name) => text(name) === "");
+  const text = (name: Setting) => values[name]?.trim() ?? "";
+  const needed = which === "private" ? [...CREDENTIALS, "R2_PRIVATE_BUCKET" as const] : CREDENTIALS;
+  const missing = needed.filter((name) => text(name) === "");
   if (missing.length > 0) {
     throw assetError("R2_NOT_CONFIGURED", `R2 needs ${missing.join(", ")}. ${HOW_TO_SET}`, {
       missing,
     });
   }
-  const bucket = text("R2_BUCKET");
-  if (!/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(bucket)) {
-    throw invalid("R2_BUCKET", "it is not the name of a bucket");
-  }
+  const bucket = parseBucket("R2_BUCKET", text("R2_BUCKET"));
   return {
-    bucket,
+    bucket: which === "private" ? parsePrivateBucket(text("R2_PRIVATE_BUCKET"), bucket) : bucket,
     endpoint: parseEndpoint(text("R2_ENDPOINT"), bucket),
     accessKeyId: text("R2_ACCESS_KEY_ID"),
     secretAccessKey: text("R2_SECRET_ACCESS_KEY"),
   };
+}
+
+function parseBucket(setting: Setting, name: string): string {
+  if (/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name)) return name;
+  throw invalid(setting, "it is not the name of a bucket");
+}
+
+function parsePrivateBucket(name: string, publicBucket: string): string {
+  if (name === publicBucket) {
+    throw invalid("R2_PRIVATE_BUCKET", "it is R2_BUCKET, which has a public address");
+  }
+  return parseBucket("R2_PRIVATE_BUCKET", name);
 }
 
 /** Cloudflare's dashboard shows the address of the bucket, which is the endpoint's and the name. */
@@ -102,6 +119,12 @@ function parseEndpoint(text: string, bucket: string): URL {
 /** Whether background work can reach the bucket by itself. */
 export function hasCredentials(): boolean {
   return CREDENTIALS.every((name) => env[name]?.trim());
+}
+
+/** Whether there is a bucket for private files; else they are kept in Convex storage. */
+export function hasPrivateBucket(ofCall?: R2Config): boolean {
+  const values = ofCall ?? env;
+  return Boolean(values.R2_PRIVATE_BUCKET?.trim()) && (ofCall !== undefined || hasCredentials());
 }
 
 /** Checks the address of the bucket's public domain and brings it to one form, without a last slash. */

@@ -2,8 +2,8 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { assetError, isAssetError } from "../errors.js";
 import { WAIT, withDeadline } from "./deadline.js";
-import { OBJECT_CACHE_CONTROL, inlineDisposition } from "./r2.js";
-import type { R2Credentials } from "./r2Config.js";
+import { inlineDisposition, objectCacheControl } from "./r2.js";
+import type { BucketName, R2Credentials } from "./r2Config.js";
 import { askBucket, headObject, textOf } from "./r2Objects.js";
 import { hexToBase64 } from "../model/sha256.js";
 import { signUrl } from "./r2Requests.js";
@@ -15,7 +15,13 @@ import { signUrl } from "./r2Requests.js";
 const PART_BYTES = 5 * 1024 * 1024;
 const READ_LIFETIME_S = 3600;
 
-export type Transfer = { size: number; contentType: string; filename: string };
+export type Transfer = {
+  size: number;
+  contentType: string;
+  filename: string;
+  /** Which bucket the credentials are for. */
+  bucket: BucketName;
+};
 
 function toHex(digest: Uint8Array): string {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -70,7 +76,7 @@ async function hashInBucket(
   size: number,
 ): Promise<string> {
   const hash = new Sha256();
-  const url = await signUrl(credentials, { method: "GET", key, expiresIn: READ_LIFETIME_S });
+  const url = await sourceInBucket(credentials, key);
   for (let start = 0; start < size; start += PART_BYTES) {
     hash.update(await readPart(url, start, Math.min(PART_BYTES, size - start)));
   }
@@ -87,12 +93,12 @@ export async function copyToBucket(
   credentials: R2Credentials,
   source: string,
   key: string,
-  { size, contentType, filename }: Transfer,
+  { size, contentType, filename, bucket }: Transfer,
 ): Promise<string> {
   const hash = new Sha256();
   const headers = {
     "content-type": contentType,
-    "cache-control": OBJECT_CACHE_CONTROL,
+    "cache-control": objectCacheControl(bucket),
     "content-disposition": inlineDisposition(filename),
   };
   if (size <= PART_BYTES) {
@@ -161,22 +167,25 @@ async function copyInParts(
   }
 }
 
+/** An address to read an object of a bucket from, for as long as a copy may take. */
+export async function sourceInBucket(credentials: R2Credentials, key: string): Promise<string> {
+  return await signUrl(credentials, { method: "GET", key, expiresIn: READ_LIFETIME_S });
+}
+
 /**
- * Sends an object of the bucket to an upload URL of Convex storage as a stream.
+ * Sends what a URL serves to an upload URL of Convex storage as a stream.
  *
  * @returns the storage id, and the SHA-256 of the bytes that went through, in hex.
  */
-export async function copyFromBucket(
-  credentials: R2Credentials,
-  key: string,
+export async function copyToStorage(
+  url: string,
   uploadUrl: string,
   contentType: string,
 ): Promise<{ storageId: string; sha256: string }> {
   const hash = new Sha256();
-  const url = await signUrl(credentials, { method: "GET", key, expiresIn: READ_LIFETIME_S });
   const storageId = await transferring(async (signal) => {
     const source = await fetch(url, { signal });
-    if (!source.ok || source.body === null) throw failed(`the bucket answered ${source.status}`);
+    if (!source.ok || source.body === null) throw failed(`the source answered ${source.status}`);
     const hashed = source.body.pipeThrough(
       new TransformStream<Uint8Array, Uint8Array>({
         transform(chunk, controller) {

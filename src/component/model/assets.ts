@@ -1,11 +1,12 @@
 /** Assets: one row for each address in use, and for each one in the trash. */
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
-import { objectUrl, publicLocation } from "../backends/index.js";
 import { assetError } from "../errors.js";
+import { type AccessFields, accessInFeed, permanentUrl, shownLocation } from "./access.js";
 import type { Change } from "./changes.js";
 import { type Expectation, requireExpected } from "./expectations.js";
 import { requireUnlocked } from "./locks.js";
+import { changeAccess } from "./rehousing.js";
 import type { KeyBounds } from "./pages.js";
 import { type Address, joinPath } from "./paths.js";
 
@@ -48,13 +49,14 @@ export async function requireAsset(
   return asset;
 }
 
-/** The assets of a folder that have a published version, ordered by basename. */
+/** The public assets of a folder that have a published version, ordered by basename. */
 export function publishedAssets(ctx: QueryCtx, folderPath: string, bounds: KeyBounds<string> = {}) {
   return ctx.db.query("assets").withIndex("by_published", (q) => {
     const folder = q
       .eq("folderPath", folderPath)
       .eq("deletedAt", undefined)
-      .eq("isPublished", true);
+      .eq("isPublished", true)
+      .eq("isPrivate", undefined);
     const rest = bounds.after === undefined ? folder : folder.gt("basename", bounds.after);
     return bounds.until === undefined ? rest : rest.lte("basename", bounds.until);
   });
@@ -74,11 +76,13 @@ export async function createAsset(
   ctx: MutationCtx,
   address: Address,
   actor: string | undefined,
-  metadata?: Asset["metadata"],
+  { access, isPrivate, metadata }: AccessFields & Pick<Asset, "metadata">,
 ): Promise<Asset> {
   const now = Date.now();
   const row = {
     ...address,
+    access,
+    isPrivate,
     metadata,
     versionCounter: 0,
     isPublished: false,
@@ -109,6 +113,7 @@ export async function requireFree(ctx: QueryCtx, address: Address): Promise<void
 /**
  * Gives an asset another address; its versions stay with it.
  *
+ * @param access what it has there.
  * @returns what happened; nothing when it is there already.
  * @throws ASSET_EXISTS
  */
@@ -116,12 +121,15 @@ export async function relocateAsset(
   ctx: MutationCtx,
   asset: Asset,
   to: Address,
+  access: AccessFields,
   type: "asset:move" | "asset:rename",
   actor: string | undefined,
 ): Promise<Change[]> {
   if (to.folderPath === asset.folderPath && to.basename === asset.basename) return [];
   await requireFree(ctx, to);
-  await ctx.db.patch("assets", asset._id, { ...to, updatedAt: Date.now(), updatedBy: actor });
+  const accessChange = await changeAccess(ctx, asset, access, actor);
+  const moved = { ...to, ...accessChange, updatedAt: Date.now(), updatedBy: actor };
+  await ctx.db.patch("assets", asset._id, moved);
   return [
     {
       type,
@@ -129,7 +137,7 @@ export async function relocateAsset(
       fromFolderPath: asset.folderPath,
       fromBasename: asset.basename,
       assetId: asset._id,
-      ...publishedContent(asset),
+      ...publishedContent({ ...asset, ...moved }),
     },
   ];
 }
@@ -145,6 +153,7 @@ export function publishedContent(asset: Asset) {
         size: published.size,
         contentType: published.contentType,
         sha256: published.sha256,
+        ...accessInFeed(asset),
       };
 }
 
@@ -155,6 +164,9 @@ export function assetView(asset: Asset) {
     basename: asset.basename,
     versionCounter: asset.versionCounter,
     publishedVersionId: asset.published?.versionId ?? null,
+    access: asset.access,
+    isPrivate: asset.isPrivate === true,
+    isAccessPending: asset.rehousing !== undefined,
     metadata: asset.metadata,
     createdAt: asset.createdAt,
     createdBy: asset.createdBy,
@@ -163,11 +175,11 @@ export function assetView(asset: Asset) {
   };
 }
 
-/** What `getPublishedFile` answers; `null` when nothing is published. Cost: 0 documents. */
+/** What `getPublishedFile` answers; `null` when nothing is public there. Cost: 0 documents. */
 export async function publishedFileView(ctx: QueryCtx, asset: Asset) {
   if (asset.published === undefined) return null;
   const { location, ...published } = asset.published;
-  const url = await objectUrl(ctx, location);
+  const url = await permanentUrl(ctx, asset, location);
   if (url === null) return null;
   return {
     url,
@@ -175,7 +187,7 @@ export async function publishedFileView(ctx: QueryCtx, asset: Asset) {
     folderPath: asset.folderPath,
     basename: asset.basename,
     state: "published" as const,
-    ...publicLocation(location),
+    ...shownLocation(asset, location),
     ...published,
   };
 }
@@ -191,4 +203,30 @@ export async function describeAsset(
   await ctx.db.patch("assets", asset._id, { metadata, ...stamp });
   const { folderPath, basename } = asset;
   return [{ type: "asset:update", folderPath, basename, assetId: asset._id }];
+}
+
+/** Gives an asset another access, and tells whether it is private now. */
+export async function setAccess(
+  ctx: MutationCtx,
+  asset: Asset,
+  access: AccessFields,
+  actor: string | undefined,
+): Promise<{ isPrivate: boolean; changes: Change[] }> {
+  const change = await changeAccess(ctx, asset, access, actor);
+  const isPrivate = { ...asset, ...change }.isPrivate === true;
+  if (change === null) return { isPrivate, changes: [] };
+  await ctx.db.patch("assets", asset._id, { ...change, updatedAt: Date.now(), updatedBy: actor });
+  return { isPrivate, changes: [accessChange({ ...asset, ...change })] };
+}
+
+/** What the feed tells when the access of an asset has changed. */
+export function accessChange(asset: Asset): Change {
+  return {
+    type: "asset:update",
+    folderPath: asset.folderPath,
+    basename: asset.basename,
+    assetId: asset._id,
+    ...publishedContent(asset),
+    access: asset.isPrivate ? "private" : "public",
+  };
 }

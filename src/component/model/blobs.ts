@@ -1,4 +1,4 @@
-/** Stored objects. Versions with the same bytes and content type share one. */
+/** Stored objects. Versions with the same bytes, content type and access share one. */
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { type StoredBytes, isObjectPresent, removeObject } from "../backends/index.js";
@@ -64,8 +64,12 @@ export function hasContent(
  * uploads of one content that finish together read the same range here, so the database makes the
  * second one see the first.
  */
-export async function adoptBytes(ctx: MutationCtx, bytes: TypedBytes): Promise<Blob> {
-  const same = await findTwin(ctx, bytes);
+export async function adoptBytes(
+  ctx: MutationCtx,
+  bytes: TypedBytes,
+  isPrivate: boolean,
+): Promise<Blob> {
+  const same = await findTwin(ctx, bytes, isPrivate);
   if (same !== null) {
     await removeObject(ctx, bytes.location);
     await retainBlob(ctx, same);
@@ -73,12 +77,23 @@ export async function adoptBytes(ctx: MutationCtx, bytes: TypedBytes): Promise<B
   }
   const { location, size, sha256, contentType, verification } = bytes;
   const content = { location, size, sha256, contentType, verification };
-  const row = { ...content, refCount: 1, createdAt: Date.now() };
+  const row = {
+    ...content,
+    isPrivate: isPrivate || undefined,
+    refCount: 1,
+    createdAt: Date.now(),
+  };
   return { _id: await ctx.db.insert("blobs", row), ...row };
 }
 
-/** A blob that holds the same content in the same storage; only known content has one. */
-async function findTwin(ctx: MutationCtx, bytes: TypedBytes): Promise<Blob | null> {
+/**
+ * A blob of such access that holds the same content in the same storage; only known content has one.
+ */
+export async function findTwin(
+  ctx: MutationCtx,
+  bytes: Pick<Blob, "sha256" | "size" | "contentType" | "location" | "verification">,
+  isPrivate: boolean,
+): Promise<Blob | null> {
   const { sha256, size, contentType, location, verification } = bytes;
   if (sha256 === undefined || verification !== "verified") return null;
   const twins = await ctx.db
@@ -88,6 +103,7 @@ async function findTwin(ctx: MutationCtx, bytes: TypedBytes): Promise<Blob | nul
         .eq("sha256", sha256)
         .eq("size", size)
         .eq("contentType", contentType)
+        .eq("isPrivate", isPrivate || undefined)
         .eq("location.backend", location.backend),
     )
     .take(MAX_TWINS);

@@ -1,21 +1,26 @@
 /** Copies: a new asset with the same bytes, which are counted once more and not stored again. */
 import type { MutationCtx } from "../_generated/server.js";
 import { assetError } from "../errors.js";
+import { accessAfterMove } from "./access.js";
 import { type Asset, createAsset } from "./assets.js";
 import { retainBlob } from "./blobs.js";
 import type { Change } from "./changes.js";
 import { type Address, joinPath } from "./paths.js";
 import { addVersion } from "./publishing.js";
+import { askForRehousing, rehousingOf } from "./rehousing.js";
 
 /**
- * Copies the published version of an asset to an address that is free. It is version 1 there.
+ * Copies the published version of an asset to an address that is free. It is version 1 there. The
+ * copy of a private file is private, too.
  *
+ * @param isFolderPrivate whether the folder that it comes to is.
  * @throws NOT_PUBLISHED
  */
 export async function copyPublished(
   ctx: MutationCtx,
   source: Asset,
   to: Address,
+  isFolderPrivate: boolean,
   actor: string | undefined,
 ): Promise<Change[]> {
   const { folderPath, basename, metadata, published } = source;
@@ -29,7 +34,13 @@ export async function copyPublished(
     );
   }
   await retainBlob(ctx, blob);
-  const copy = await createAsset(ctx, to, actor, metadata);
+  const access = accessAfterMove(source, isFolderPrivate);
+  const copy = await createAsset(ctx, to, actor, { ...access, metadata });
+  const rehousing = rehousingOf(access, blob, actor);
+  if (rehousing !== undefined) {
+    await ctx.db.patch("assets", copy._id, { rehousing });
+    await askForRehousing(ctx);
+  }
   const { filename, label, isTypeUnknown } = version;
   const description = { filename, label, metadata: version.metadata, isTypeUnknown };
   const { changes } = await addVersion(ctx, copy, blob, description, true, actor);

@@ -4,27 +4,41 @@ import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { assetError } from "../errors.js";
 import type { folder } from "../validators.js";
+import {
+  type Access,
+  type AccessFields,
+  accessAfterMove,
+  accessInFeed,
+  accessWithin,
+} from "./access.js";
 import type { Change } from "./changes.js";
 import type { KeyBounds } from "./pages.js";
 import { ROOT, joinPath, lastSegment, parentOf, parseFolderPath, rangeBelow } from "./paths.js";
+import { changeSettings, readSettings } from "./settings.js";
 
 export type FolderView = Infer<typeof folder>;
 
 export function folderView(row: Doc<"folders">): FolderView {
   const { _id, _creationTime, ...fields } = row;
-  return { folderId: _id, ...fields };
+  return { folderId: _id, ...fields, isPrivate: fields.isPrivate === true };
 }
 
-const ROOT_VIEW: FolderView = {
-  folderId: null,
-  path: ROOT,
-  parentPath: null,
-  name: "",
-  createdAt: 0,
-  updatedAt: 0,
-};
+/** The root has no row; what can be said of it is a setting. */
+async function rootView(ctx: QueryCtx): Promise<FolderView> {
+  const { rootAccess } = await readSettings(ctx);
+  return {
+    folderId: null,
+    path: ROOT,
+    parentPath: null,
+    name: "",
+    access: rootAccess,
+    isPrivate: rootAccess === "private",
+    createdAt: 0,
+    updatedAt: 0,
+  };
+}
 
-async function findFolder(ctx: QueryCtx, path: string): Promise<Doc<"folders"> | null> {
+export async function findFolder(ctx: QueryCtx, path: string): Promise<Doc<"folders"> | null> {
   return await ctx.db
     .query("folders")
     .withIndex("by_path", (q) => q.eq("path", path))
@@ -33,7 +47,7 @@ async function findFolder(ctx: QueryCtx, path: string): Promise<Doc<"folders"> |
 
 /** One folder, or `null`. The root always exists. Cost: 1 document. */
 export async function getFolder(ctx: QueryCtx, path: string): Promise<FolderView | null> {
-  if (path === ROOT) return ROOT_VIEW;
+  if (path === ROOT) return await rootView(ctx);
   const folder = await findFolder(ctx, path);
   return folder === null ? null : folderView(folder);
 }
@@ -79,8 +93,16 @@ export async function lastFolderBelow(ctx: QueryCtx, path: string): Promise<Doc<
     .first();
 }
 
+/** Whether what is in a folder is private unless it says otherwise. Cost: 1 document. */
+export async function isFolderPrivate(ctx: QueryCtx, path: string): Promise<boolean> {
+  return (await getFolder(ctx, path))?.isPrivate === true;
+}
+
+/** A folder that is there now, and what was created for that. */
+export type EnsuredFolder = { isPrivate: boolean; changes: Change[] };
+
 /**
- * Creates a folder and those above it, as far as they are missing, and tells what it created.
+ * Creates a folder and those above it, as far as they are missing.
  *
  * Cost: 1 document read when the folder exists; else 1 read and 1 write for each missing folder.
  *
@@ -90,22 +112,32 @@ export async function ensureFolder(
   ctx: MutationCtx,
   path: string,
   actor: string | undefined,
-  from: { name?: string; folderPath?: string } = {},
-): Promise<Change[]> {
+  from: { name?: string; folder?: Pick<Doc<"folders">, "path" | "access" | "isPrivate"> } = {},
+): Promise<EnsuredFolder> {
   const parentPath = parentOf(path);
-  if (parentPath === null || (await findFolder(ctx, path)) !== null) return [];
-  const created = await ensureFolder(ctx, parentPath, actor);
+  if (parentPath === null) return { isPrivate: (await rootView(ctx)).isPrivate, changes: [] };
+  const existing = await findFolder(ctx, path);
+  if (existing !== null) return { isPrivate: existing.isPrivate === true, changes: [] };
+  const parent = await ensureFolder(ctx, parentPath, actor);
+  const access = accessAfterMove(from.folder ?? {}, parent.isPrivate);
   const now = Date.now();
   await ctx.db.insert("folders", {
     path,
     parentPath,
     name: from.name ?? lastSegment(path),
+    ...access,
     createdAt: now,
     createdBy: actor,
     updatedAt: now,
     updatedBy: actor,
   });
-  return [...created, { type: "folder:create", folderPath: path, fromFolderPath: from.folderPath }];
+  const created: Change = {
+    type: "folder:create",
+    folderPath: path,
+    fromFolderPath: from.folder?.path,
+    ...accessInFeed(access),
+  };
+  return { isPrivate: access.isPrivate === true, changes: [...parent.changes, created] };
 }
 
 /** Gives a folder another display name; its path stays. */
@@ -118,6 +150,42 @@ export async function setDisplayName(
   if (folder.name === name) return [];
   await ctx.db.patch("folders", folder._id, { name, updatedAt: Date.now(), updatedBy: actor });
   return [{ type: "folder:update", folderPath: folder.path }];
+}
+
+/**
+ * Gives a folder another access, or (`own` is null) what follows now from the folder above.
+ *
+ * @returns what happened; nothing when all is as it was.
+ */
+export async function setFolderAccess(
+  ctx: MutationCtx,
+  path: string,
+  own: { access?: Access } | null,
+  actor: string | undefined,
+): Promise<Change[]> {
+  const parentPath = parentOf(path);
+  if (parentPath === null) {
+    const { rootAccess } = await readSettings(ctx);
+    if (own === null || own.access === rootAccess) return [];
+    await changeSettings(ctx, { rootAccess: own.access }, actor);
+    return [folderAccessChange(path, accessWithin(own.access, false))];
+  }
+  const folder = await requireFolder(ctx, path);
+  const access = accessWithin(
+    own === null ? folder.access : own.access,
+    await isFolderPrivate(ctx, parentPath),
+  );
+  if (folder.access === access.access && folder.isPrivate === access.isPrivate) return [];
+  await ctx.db.patch("folders", folder._id, {
+    ...access,
+    updatedAt: Date.now(),
+    updatedBy: actor,
+  });
+  return [folderAccessChange(path, access)];
+}
+
+function folderAccessChange(folderPath: string, { isPrivate }: AccessFields): Change {
+  return { type: "folder:update", folderPath, access: isPrivate ? "private" : "public" };
 }
 
 /** Removes the row of a folder that is empty. */

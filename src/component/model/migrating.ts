@@ -8,8 +8,8 @@ import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import type { BackendName, Location } from "../backends/index.js";
 import { assetError } from "../errors.js";
-import { enqueueDeletion } from "./deletions.js";
 import { refreshPublished } from "./publishing.js";
+import { settleReservation } from "./reservations.js";
 import { readSettings } from "./settings.js";
 import { STEP_SIZE } from "./steps.js";
 
@@ -40,45 +40,14 @@ export async function nextBlob(
 }
 
 /** Whether the bytes of a blob are worth moving: needed by a version, and known to be right. */
-export function isMovable(blob: BlobRow): boolean {
+export function isMovable(blob: BlobRow, to: BackendName, hasPrivateBucket: boolean): boolean {
+  // Whoever has an address in a public bucket can read what is there.
+  if (blob.isPrivate && to === "r2" && !hasPrivateBucket) return false;
+  return isNeeded(blob);
+}
+
+function isNeeded(blob: BlobRow): boolean {
   return blob.refCount > 0 && blob.verification === "verified";
-}
-
-/** How long a copy may take before the place that was kept for it is cleaned up. */
-const RESERVED_MS = 24 * 60 * 60 * 1000;
-
-/** Keeps a key for a copy. If the copy is never finished, the sweeper deletes what is there. */
-export async function reserveKey(ctx: MutationCtx, key: string, blob: BlobRow): Promise<void> {
-  await ctx.db.insert("blobs", {
-    location: { backend: "r2", key },
-    size: blob.size,
-    contentType: blob.contentType,
-    verification: "pending",
-    refCount: 0,
-    isDoomed: true,
-    deleteAfter: Date.now() + RESERVED_MS,
-    createdAt: Date.now(),
-  });
-}
-
-/**
- * Gives up the reservation of a key whose object is to be used now.
- *
- * @returns false when it has run out: the sweeper may be deleting the object at this moment.
- */
-async function settleReservation(ctx: MutationCtx, location: Location): Promise<boolean> {
-  if (location.backend !== "r2") return true;
-  const reserved = await ctx.db
-    .query("blobs")
-    .withIndex("by_key", (q) => q.eq("location.key", location.key))
-    .unique();
-  if (reserved === null) {
-    await enqueueDeletion(ctx, location, Date.now());
-    return false;
-  }
-  if (reserved.failures !== undefined || reserved.deleteAfter! <= Date.now()) return false;
-  await ctx.db.delete("blobs", reserved._id);
-  return true;
 }
 
 /**
@@ -92,7 +61,7 @@ export async function switchBlob(
   copy: { location: Location; sha256: string },
 ): Promise<boolean> {
   const blob = await ctx.db.get("blobs", blobId);
-  if (!blob || blob.location.backend === copy.location.backend || !isMovable(blob)) return false;
+  if (!blob || blob.location.backend === copy.location.backend || !isNeeded(blob)) return false;
   // Versions are told apart by the backend that they point to, so one move ends before the next.
   if ((await replacementsOf(ctx, blobId)) !== null) return false;
   if (!(await settleReservation(ctx, copy.location))) return false;
@@ -102,6 +71,7 @@ export async function switchBlob(
     contentType: blob.contentType,
     sha256: blob.sha256,
     verification: blob.verification,
+    isPrivate: blob.isPrivate,
     refCount: 0,
     isDoomed: true,
     replacedBy: blobId,

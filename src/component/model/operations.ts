@@ -1,5 +1,5 @@
 /**
- * Work on whole folders: move, copy, delete, bring back. A subtree may be larger than a transaction
+ * Work on whole folders: move, copy, delete, bring back, make private. A subtree may be larger than a transaction
  * can be, so an operation locks its folders and then goes through them in bounded steps. Each asset
  * is moved, copied or hidden within one step, and its folder exists before and after, so a reader
  * sees a coherent tree with each asset in one place at any time. A step takes what is left to do
@@ -8,15 +8,18 @@
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { assetError, isAssetError } from "../errors.js";
-import { type Asset, findAsset, liveAssets, publishedAssets, relocateAsset } from "./assets.js";
+import { accessAfterMove, accessWithin } from "./access.js";
+import { type Asset, findAsset, liveAssets, relocateAsset, setAccess } from "./assets.js";
 import type { Change } from "./changes.js";
 import { copyPublished } from "./copies.js";
 import {
   ensureFolder,
   firstFolderBelow,
+  isFolderPrivate,
   lastFolderBelow,
   removeFolderRow,
   requireFolder,
+  setFolderAccess,
 } from "./folders.js";
 import { lockFolders, unlockFolders } from "./locks.js";
 import { parseFolderPath, rebase } from "./paths.js";
@@ -38,14 +41,14 @@ type Step = {
 /** Begins an operation and takes its folders; `runStep` does the work. */
 export async function beginOperation(
   ctx: MutationCtx,
-  start: Pick<Operation, "kind" | "path" | "toPath" | "undoes">,
+  start: Pick<Operation, "kind" | "path" | "toPath" | "access" | "undoes">,
   actor: string | undefined,
 ): Promise<Operation> {
   const now = Date.now();
   const operationId = await ctx.db.insert("operations", {
     ...start,
     status: "running",
-    phase: start.kind === "undelete" ? "undelete" : start.toPath === undefined ? "assets" : "check",
+    phase: firstPhase(start),
     position: { folderPath: start.path },
     assetsDone: 0,
     foldersDone: 0,
@@ -57,6 +60,11 @@ export async function beginOperation(
   const paths = start.toPath === undefined ? [start.path] : [start.path, start.toPath];
   await lockFolders(ctx, operationId, paths);
   return (await ctx.db.get("operations", operationId))!;
+}
+
+function firstPhase({ kind, toPath }: Pick<Operation, "kind" | "toPath">): Operation["phase"] {
+  if (kind === "undelete" || kind === "access") return kind;
+  return toPath === undefined ? "assets" : "check";
 }
 
 /**
@@ -85,6 +93,7 @@ const PHASES: Record<Operation["phase"], (step: Step) => Promise<void>> = {
   assets: handleAssets,
   folders: removeFolders,
   undelete: bringBack,
+  access: handDownAccess,
 };
 
 /** Goes to the next folder of the subtree; false when there is none. */
@@ -118,14 +127,14 @@ async function handleAssets(step: Step): Promise<void> {
   const { kind, path, toPath, position } = operation;
   const { folderPath, after } = position;
   const target = toPath === undefined ? undefined : rebase(folderPath, path, toPath);
-  if (target !== undefined && after === undefined) {
-    const { name } = await requireFolder(ctx, folderPath);
-    changes.push(...(await ensureFolder(ctx, target, operation.startedBy, { name, folderPath })));
+  const place = target === undefined ? undefined : await targetFolder(step, target);
+  const found = await liveAssets(ctx, folderPath, { after }).take(step.budget);
+  for (const asset of found) {
+    // Only what is published is copied.
+    if (kind === "copy" && !asset.isPublished) continue;
+    changes.push(...(await handleAsset(step, asset, place)));
+    operation.assetsDone += 1;
   }
-  const list = kind === "copy" ? publishedAssets : liveAssets;
-  const found = await list(ctx, folderPath, { after }).take(step.budget);
-  for (const asset of found) changes.push(...(await handleAsset(step, asset, target)));
-  operation.assetsDone += found.length;
   const isFolderDone = found.length < step.budget;
   // The folder itself counts too, so that empty ones cannot make a step endless.
   step.budget -= Math.max(1, found.length);
@@ -139,16 +148,59 @@ async function handleAssets(step: Step): Promise<void> {
   else operation.phase = "folders";
 }
 
+/** Where the assets of a folder go, and whether what is there is private. */
+type Place = { folderPath: string; isPrivate: boolean };
+
+/** The folder at the target, created as a likeness of the one that is worked on. */
+async function targetFolder({ ctx, operation, changes }: Step, target: string): Promise<Place> {
+  const folder = await requireFolder(ctx, operation.position.folderPath);
+  const from = { name: folder.name, folder };
+  const ensured = await ensureFolder(ctx, target, operation.startedBy, from);
+  changes.push(...ensured.changes);
+  return { folderPath: target, isPrivate: ensured.isPrivate };
+}
+
 async function handleAsset(
   { ctx, operation }: Step,
   asset: Asset,
-  target: string | undefined,
+  place: Place | undefined,
 ): Promise<Change[]> {
   const actor = operation.startedBy;
-  if (target === undefined) return [await trashAsset(ctx, asset, actor, operation._id)];
-  const to = { folderPath: target, basename: asset.basename };
-  if (operation.kind === "copy") return await copyPublished(ctx, asset, to, actor);
-  return await relocateAsset(ctx, asset, to, "asset:move", actor);
+  if (place === undefined) return [await trashAsset(ctx, asset, actor, operation._id)];
+  const { folderPath, isPrivate } = place;
+  const to = { folderPath, basename: asset.basename };
+  if (operation.kind === "copy") return await copyPublished(ctx, asset, to, isPrivate, actor);
+  const access = accessAfterMove(asset, isPrivate);
+  return await relocateAsset(ctx, asset, to, access, "asset:move", actor);
+}
+
+/**
+ * Gives the folder its access, and then those below it, and the assets, what follows from that. What
+ * has an access of its own keeps it.
+ */
+async function handDownAccess(step: Step): Promise<void> {
+  const { ctx, operation, changes } = step;
+  const actor = operation.startedBy;
+  const { folderPath, after } = operation.position;
+  if (after === undefined) {
+    const isTop = folderPath === operation.path;
+    changes.push(...(await setFolderAccess(ctx, folderPath, isTop ? operation : null, actor)));
+  }
+  const isPrivate = await isFolderPrivate(ctx, folderPath);
+  const found = await liveAssets(ctx, folderPath, { after }).take(step.budget);
+  for (const asset of found) {
+    const access = accessWithin(asset.access, isPrivate);
+    changes.push(...(await setAccess(ctx, asset, access, actor)).changes);
+  }
+  operation.assetsDone += found.length;
+  const isFolderDone = found.length < step.budget;
+  step.budget -= Math.max(1, found.length);
+  if (!isFolderDone) {
+    operation.position = { folderPath, after: found.at(-1)!.basename };
+    return;
+  }
+  operation.foldersDone += 1;
+  if (!(await nextFolder(step))) operation.status = "done";
 }
 
 /** When a folder is empty its row goes, those below it first. */
@@ -220,6 +272,7 @@ export function operationView(operation: Operation) {
     kind: operation.kind,
     path: operation.path,
     toPath: operation.toPath,
+    access: operation.access,
     status: operation.status,
     failure: operation.failure,
     assetsDone: operation.assetsDone,

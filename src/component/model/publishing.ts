@@ -1,6 +1,7 @@
 /** The one place that changes which version of an asset is published. */
 import type { MutationCtx } from "../_generated/server.js";
 import { assetError } from "../errors.js";
+import { accessInFeed } from "./access.js";
 import type { Asset } from "./assets.js";
 import type { Blob } from "./blobs.js";
 import type { Change } from "./changes.js";
@@ -68,7 +69,7 @@ async function pointAt(
 
 /** What the feed tells when a version becomes the published one. */
 export function publishChange(
-  asset: Pick<Asset, "_id" | "folderPath" | "basename">,
+  asset: Pick<Asset, "_id" | "folderPath" | "basename" | "isPrivate">,
   version: Pick<Version, "_id" | "version" | "size" | "contentType" | "sha256">,
 ): Change {
   return {
@@ -81,6 +82,7 @@ export function publishChange(
     size: version.size,
     contentType: version.contentType,
     sha256: version.sha256,
+    ...accessInFeed(asset),
   };
 }
 

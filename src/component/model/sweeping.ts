@@ -9,6 +9,7 @@ import type { SystemDataModel } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
 import { removeObject } from "../backends/index.js";
+import { releaseBlob } from "./blobs.js";
 import { R2_UPLOAD_LIFETIME_MS } from "../backends/r2.js";
 import { internal } from "../_generated/api.js";
 import { enqueueDeletion } from "./deletions.js";
@@ -126,7 +127,8 @@ async function deleteExpiredIntents(ctx: MutationCtx, sweep: Sweep): Promise<boo
   for (const intent of expired) {
     // What was sent to a bucket and never finished is there under a key that only we know.
     if (intent.r2Key !== undefined && intent.finished === undefined) {
-      await enqueueDeletion(ctx, { backend: "r2", key: intent.r2Key }, Date.now());
+      const place = { backend: "r2" as const, key: intent.r2Key, bucket: intent.r2Bucket };
+      await enqueueDeletion(ctx, place, Date.now());
     }
     await ctx.db.delete("uploadIntents", intent._id);
   }
@@ -225,6 +227,25 @@ async function deleteUnusedBlobs(ctx: MutationCtx, sweep: Sweep): Promise<boolea
     await ctx.scheduler.runAfter(0, internal.bucket.deleteObjects, { blobIds: inBucket, sweepId });
   }
   return due.length < SWEEP_STEP;
+}
+
+/**
+ * Takes a reference away and does not wait with the deletion if it was the last: the object can be
+ * read by people who may not any more.
+ */
+export async function releaseNow(ctx: MutationCtx, blobId: Id<"blobs">): Promise<void> {
+  await releaseBlob(ctx, blobId, 1, 0);
+  const blob = await ctx.db.get("blobs", blobId);
+  if (blob === null || blob.refCount > 0) return;
+  if (blob.location.backend === "convex") {
+    await deleteBlob(ctx, blob, { deletedBlobs: 0, freedBytes: 0, failures: 0 });
+    return;
+  }
+  await ctx.db.patch("blobs", blobId, { isDoomed: true, deleteAfter: retryAt(blob) });
+  await ctx.scheduler.runAfter(0, internal.bucket.deleteObjects, { blobIds: [blobId] });
+  // The address that it was sent to may bring it back once it is gone.
+  const sendableUntil = blob.createdAt + R2_UPLOAD_LIFETIME_MS;
+  if (sendableUntil > Date.now()) await enqueueDeletion(ctx, blob.location, sendableUntil);
 }
 
 /** An object of Convex storage and its row go together, in this transaction. */

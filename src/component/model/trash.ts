@@ -2,6 +2,7 @@
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { assetError } from "../errors.js";
+import { accessAfterMove } from "./access.js";
 import { type Asset, publishedContent, requireFree } from "./assets.js";
 import { releaseBlob } from "./blobs.js";
 import type { Change } from "./changes.js";
@@ -9,6 +10,7 @@ import { ensureFolder } from "./folders.js";
 import type { KeyBounds } from "./pages.js";
 import type { Address } from "./paths.js";
 import { publishChange } from "./publishing.js";
+import { changeAccess } from "./rehousing.js";
 import { PURGE_STEP } from "./steps.js";
 
 type TrashedAsset = Doc<"assets"> & { deletedAt: number };
@@ -52,7 +54,7 @@ export async function requireTrashed(ctx: QueryCtx, assetId: string): Promise<Tr
 }
 
 /**
- * Brings an asset back, as it was or to another address.
+ * Brings an asset back, as it was or to another address. A private one stays private.
  *
  * @throws ASSET_EXISTS
  */
@@ -63,16 +65,18 @@ export async function restoreFromTrash(
   actor: string | undefined,
 ): Promise<Change[]> {
   await requireFree(ctx, to);
-  const changes = await ensureFolder(ctx, to.folderPath, actor);
+  const { isPrivate, changes } = await ensureFolder(ctx, to.folderPath, actor);
+  const access = await changeAccess(ctx, asset, accessAfterMove(asset, isPrivate), actor);
   await ctx.db.patch("assets", asset._id, {
     ...to,
+    ...access,
     deletedAt: undefined,
     deletedBy: undefined,
     deletedWith: undefined,
     updatedAt: Date.now(),
     updatedBy: actor,
   });
-  const restored = { ...asset, ...to };
+  const restored = { ...asset, ...access, ...to };
   changes.push({ type: "asset:create", ...to, assetId: asset._id });
   if (asset.published !== undefined) {
     changes.push(publishChange(restored, { ...asset.published, _id: asset.published.versionId }));

@@ -5,7 +5,9 @@ import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { inspectStored } from "../backends/convex.js";
 import {
   type DeclaredBytes,
+  type Location,
   type StoredBytes,
+  backendFor,
   isObjectPresent,
   openUpload,
   removeObject,
@@ -14,7 +16,8 @@ import type { R2Config } from "../backends/r2Config.js";
 import type { ObjectFacts } from "../backends/r2Objects.js";
 
 import { assetError } from "../errors.js";
-import { createAsset, findAsset } from "./assets.js";
+import { accessWithin } from "./access.js";
+import { type Asset, createAsset, findAsset } from "./assets.js";
 import { adoptBytes, hasContent, requireUnclaimed } from "./blobs.js";
 import type { Change } from "./changes.js";
 import { type Expectation, requireExpected } from "./expectations.js";
@@ -34,7 +37,7 @@ export type UploadStart = Address &
   DeclaredBytes &
   Pick<Intent, "filename" | "label" | "metadata" | "expect">;
 
-/** Opens an upload. Cost: settings, folder and, with an expectation, the asset are read. */
+/** Opens an upload. Cost: the settings, the asset and, of a new one, the folder are read. */
 export async function startUpload(
   ctx: MutationCtx,
   upload: UploadStart,
@@ -43,18 +46,16 @@ export async function startUpload(
   actor: string | undefined,
 ) {
   const settings = await readSettings(ctx);
-  const backend = r2Config === undefined ? settings.backend : "r2";
   const { folderPath, basename } = upload;
   const limits = limitsFor(settings.uploadRules, folderPath);
   requireWithinLimits(folderPath, limits, upload);
   await requireUnlocked(ctx, folderPath);
-  if (upload.expect !== undefined) {
-    const asset = await findAsset(ctx, { folderPath, basename });
-    requireExpected(upload, asset, upload.expect);
-  }
+  const asset = await findAsset(ctx, { folderPath, basename });
+  requireExpected(upload, asset, upload.expect);
+  const { isPrivate, changes } = await accessAt(ctx, asset, folderPath, actor);
+  const { backend, bucket } = backendFor(settings.backend, isPrivate, r2Config);
   const filename = upload.filename ?? basename;
-  const request = await openUpload(ctx, backend, { ...upload, filename, r2Config });
-  const changes = await ensureFolder(ctx, folderPath, actor);
+  const request = await openUpload(ctx, backend, { ...upload, filename, r2Config, bucket });
   const now = Date.now();
   const expiresAt = now + request.lifetimeMs;
   const intentId = await ctx.db.insert("uploadIntents", {
@@ -63,11 +64,24 @@ export async function startUpload(
     actor,
     backend,
     r2Key: request.r2Key,
+    r2Bucket: bucket,
     createdAt: now,
     expiresAt,
   });
   const { uploadUrl, method, headers } = request;
   return { upload: { intentId, backend, uploadUrl, method, headers, expiresAt }, changes };
+}
+
+/** Whether what is uploaded to an address is private; the folder is created when it is missing. */
+async function accessAt(
+  ctx: MutationCtx,
+  asset: Asset | null,
+  folderPath: string,
+  actor: string | undefined,
+) {
+  // The folder of an asset that is there is there as well.
+  if (asset !== null) return { isPrivate: asset.isPrivate === true, changes: [] };
+  return await ensureFolder(ctx, folderPath, actor);
 }
 
 async function findIntent(ctx: QueryCtx, intentId: string): Promise<Intent | null> {
@@ -181,11 +195,11 @@ async function bytesInBucket(
   declared: DeclaredBytes,
   facts: ObjectFacts | undefined,
 ): Promise<StoredBytes> {
-  const location = { backend: "r2" as const, key: intent.r2Key! };
+  const location = { backend: "r2" as const, key: intent.r2Key!, bucket: intent.r2Bucket };
   // The bucket took the bytes only with the digest that the upload was opened with.
   const { sha256 } = intent;
   if (facts !== undefined) return { location, sha256, ...facts, verification: "verified" };
-  await requireVerifiable(ctx);
+  await requireVerifiable(ctx, intent.r2Bucket);
   const size = declared.size ?? intent.size;
   if (size === undefined) {
     throw assetError(
@@ -259,6 +273,21 @@ export async function versionFromStorage(
   );
 }
 
+/**
+ * Refuses bytes that were sent to the bucket of another access. Convex storage is the same for both:
+ * nobody has an address of bytes that no version has.
+ *
+ * @throws ACCESS_CHANGED
+ */
+function requireRightBucket(location: Location, isPrivate: boolean): void {
+  if (location.backend === "convex" || (location.bucket === "private") === isPrivate) return;
+  throw assetError(
+    "ACCESS_CHANGED",
+    "The access of this address has changed since the upload was started; start it again.",
+    { access: isPrivate ? "private" : "public" },
+  );
+}
+
 /** Bytes that are there and are what was declared become a version at an address. */
 async function acceptBytes(
   ctx: MutationCtx,
@@ -291,12 +320,12 @@ async function acceptBytes(
     return { assetId: asset._id, versionId, version, isUnchanged: true, changes: [] };
   }
 
-  const changes: Change[] = [];
-  const blob = await adoptBytes(ctx, bytes);
+  const place = await accessAt(ctx, asset, folderPath, actor);
+  const changes: Change[] = [...place.changes];
+  requireRightBucket(bytes.location, place.isPrivate);
+  const blob = await adoptBytes(ctx, bytes, place.isPrivate);
   if (asset === null) {
-    // The folder of an asset that is there is there as well.
-    changes.push(...(await ensureFolder(ctx, folderPath, actor)));
-    asset = await createAsset(ctx, address, actor);
+    asset = await createAsset(ctx, address, actor, accessWithin(undefined, place.isPrivate));
     changes.push({ type: "asset:create", ...address, assetId: asset._id });
   }
   const added = await addVersion(ctx, asset, blob, description, options.publish, actor);
@@ -313,5 +342,5 @@ async function acceptBytes(
 /** Where in the bucket the bytes of an upload go; `null` when there is no such upload. */
 export async function uploadPlace(ctx: QueryCtx, intentId: string) {
   const intent = await findIntent(ctx, intentId);
-  return intent === null ? null : { r2Key: intent.r2Key };
+  return intent === null ? null : { r2Key: intent.r2Key, bucket: intent.r2Bucket };
 }

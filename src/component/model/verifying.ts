@@ -4,7 +4,12 @@
  */
 import type { Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
-import { hasCredentials, publicUrl } from "../backends/r2Config.js";
+import {
+  type BucketName,
+  hasCredentials,
+  hasPrivateBucket,
+  publicUrl,
+} from "../backends/r2Config.js";
 import type { ObjectFacts } from "../backends/r2Objects.js";
 import { assetError } from "../errors.js";
 import type { Asset } from "./assets.js";
@@ -27,8 +32,10 @@ const MAX_RETRY_MS = 60 * 60 * 1000;
  *
  * @throws R2_NOT_CONFIGURED
  */
-export async function requireVerifiable(ctx: QueryCtx): Promise<void> {
-  if (hasCredentials() || (await publicUrl(ctx)) !== null) return;
+export async function requireVerifiable(ctx: QueryCtx, bucket: BucketName): Promise<void> {
+  const isPrivate = bucket === "private";
+  if (isPrivate ? hasPrivateBucket() : hasCredentials()) return;
+  if (!isPrivate && (await publicUrl(ctx)) !== null) return;
   throw assetError(
     "R2_NOT_CONFIGURED",
     "This upload could not be verified: set the R2 variables of the deployment, or finish it with verification.finishVerifiedUpload and r2Config.",

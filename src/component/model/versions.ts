@@ -1,8 +1,8 @@
 /** Versions: what was uploaded at an asset, numbered 1, 2, 3 … and never changed. */
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
-import { objectUrl, publicLocation } from "../backends/index.js";
 import { assetError } from "../errors.js";
+import { type AccessFields, permanentUrl, shownLocation } from "./access.js";
 import type { Asset } from "./assets.js";
 import { type Expectation, requireExpected } from "./expectations.js";
 import { requireUnlocked } from "./locks.js";
@@ -67,8 +67,8 @@ export function versionsOf(
     .order("desc");
 }
 
-/** A version as callers see it. Cost: 0 documents. */
-export async function versionView(ctx: QueryCtx, version: Version) {
+/** A version of such an asset as callers see it. Cost: 0 documents. */
+export async function versionView(ctx: QueryCtx, version: Version, access: AccessFields) {
   return {
     versionId: version._id,
     assetId: version.assetId,
@@ -87,7 +87,7 @@ export async function versionView(ctx: QueryCtx, version: Version) {
     archivedAt: version.archivedAt,
     archivedBy: version.archivedBy,
     verification: version.verification,
-    ...publicLocation(version.location),
-    url: await objectUrl(ctx, version.location),
+    ...shownLocation(access, version.location),
+    url: await permanentUrl(ctx, access, version.location),
   };
 }

@@ -1,0 +1,86 @@
+/** Storing bytes anew whose asset has become private, or public; see model/rehousing.ts. */
+import { v } from "convex/values";
+import { internal } from "./_generated/api.js";
+import { internalAction, internalMutation } from "./_generated/server.js";
+import { requireCredentials } from "./backends/r2Config.js";
+import { copyToBucket, copyToStorage, sourceInBucket } from "./backends/transfer.js";
+import { isAssetError } from "./errors.js";
+import { recordChanges } from "./model/changes.js";
+import * as model from "./model/rehousing.js";
+
+/** Makes the copy that a job asks for; returns where it is in Convex storage, and its SHA-256. */
+async function copy({ source, target, size, contentType, filename }: model.CopyJob) {
+  const url =
+    typeof source === "string"
+      ? source
+      : await sourceInBucket(requireCredentials(undefined, source.bucket), source.key);
+  if (typeof target === "string") return await copyToStorage(url, target, contentType);
+  const { key, bucket } = target;
+  const transfer = { size, contentType, filename, bucket };
+  const credentials = requireCredentials(undefined, bucket);
+  return { sha256: await copyToBucket(credentials, url, key, transfer) };
+}
+
+/** Takes the next step for what is due, and asks for the one after it. */
+export const continueRehousing = internalAction({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx): Promise<null> => {
+    const job = await ctx.runMutation(internal.rehousing.takeNext, {});
+    if (job === null) return null;
+    try {
+      const made = await copy(job);
+      await ctx.runMutation(internal.rehousing.settle, { job, made });
+    } catch (error) {
+      if (!isAssetError(error)) throw error;
+      // The texts of these errors hold no address.
+      console.error(
+        `The bytes of version ${job.versionId} stay where they are: ${error.data.message}`,
+      );
+      await ctx.runMutation(internal.rehousing.postpone, { assetId: job.assetId });
+    }
+    return null;
+  },
+});
+
+export const takeNext = internalMutation({
+  args: {},
+  returns: v.union(model.copyJob, v.null()),
+  handler: async (ctx): Promise<model.CopyJob | null> => {
+    const { job, isIdle, changes } = await model.rehousingStep(ctx);
+    // The asset tells who asked for it; what happens in the background has no actor of its own.
+    await recordChanges(ctx, undefined, changes);
+    if (job === null && !isIdle) await model.askForRehousing(ctx);
+    return job;
+  },
+});
+
+export const settle = internalMutation({
+  args: { job: model.copyJob, made: model.madeCopy },
+  returns: v.null(),
+  handler: async (ctx, { job, made }) => {
+    await model.settleCopy(ctx, job, made);
+    await model.askForRehousing(ctx);
+    return null;
+  },
+});
+
+export const postpone = internalMutation({
+  args: { assetId: v.id("assets") },
+  returns: v.null(),
+  handler: async (ctx, { assetId }) => {
+    await model.postponeRehousing(ctx, assetId);
+    await model.askForRehousing(ctx);
+    return null;
+  },
+});
+
+/** Goes on with what was cut off, and with what has waited long enough after a failure. */
+export const resumeRehousing = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    await model.askForRehousing(ctx);
+    return null;
+  },
+});
