@@ -148,13 +148,21 @@ export function publishedContent(asset: Asset) {
       };
 }
 
-export function assetView(asset: Asset) {
+/** A published version as callers see it; its `url` is `null` when there is none to give. */
+async function publishedView(ctx: QueryCtx, published: NonNullable<Asset["published"]>) {
+  const { location, ...fields } = published;
+  return { ...fields, backend: location.backend, url: await objectUrl(ctx, location) };
+}
+
+/** An asset as callers see it, with its published version. Cost: 0 documents. */
+export async function assetView(ctx: QueryCtx, asset: Asset) {
   return {
     assetId: asset._id,
     folderPath: asset.folderPath,
     basename: asset.basename,
     versionCounter: asset.versionCounter,
     publishedVersionId: asset.published?.versionId ?? null,
+    published: asset.published === undefined ? null : await publishedView(ctx, asset.published),
     metadata: asset.metadata,
     createdAt: asset.createdAt,
     createdBy: asset.createdBy,
@@ -166,8 +174,7 @@ export function assetView(asset: Asset) {
 /** What `getPublishedFile` answers; `null` when nothing is published. Cost: 0 documents. */
 export async function publishedFileView(ctx: QueryCtx, asset: Asset) {
   if (asset.published === undefined) return null;
-  const { location, ...published } = asset.published;
-  const url = await objectUrl(ctx, location);
+  const { url, ...published } = await publishedView(ctx, asset.published);
   if (url === null) return null;
   return {
     url,
@@ -175,8 +182,8 @@ export async function publishedFileView(ctx: QueryCtx, asset: Asset) {
     folderPath: asset.folderPath,
     basename: asset.basename,
     state: "published" as const,
-    ...publicLocation(location),
     ...published,
+    ...publicLocation(asset.published.location),
   };
 }
 
