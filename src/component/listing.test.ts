@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { api } from "./_generated/api.js";
+import { placeFields } from "./model/assets.js";
 import { at, openComponent, sha256Of, upload } from "./testing/component.test-helpers.js";
 import { someNumber, textLike } from "./testing/matchers.test-helpers.js";
 
@@ -73,7 +74,7 @@ describe("listAssets", () => {
     const t = await openTree();
     await t.run(async (ctx) => {
       await ctx.db.insert("assets", {
-        ...at("f/draft"),
+        ...placeFields(at("f/draft")),
         versionCounter: 0,
         isPublished: false,
         createdAt: 1,

@@ -93,6 +93,8 @@ export const asset = v.object({
   updatedBy: v.optional(v.string()),
 });
 
+export const foundAssets = v.object({ assets: v.array(asset), isComplete: v.boolean() });
+
 export const publishedFile = v.object({
   url: v.string(),
   assetId: v.id("assets"),

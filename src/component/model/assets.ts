@@ -7,6 +7,7 @@ import type { Change } from "./changes.js";
 import { type Expectation, requireExpected } from "./expectations.js";
 import { requireUnlocked } from "./locks.js";
 import type { KeyBounds } from "./pages.js";
+import { nameWords } from "./names.js";
 import { type Address, joinPath } from "./paths.js";
 
 /** An asset's row; also one that was inserted a moment ago and not read back. */
@@ -69,6 +70,11 @@ export function liveAssets(ctx: QueryCtx, folderPath: string, bounds: KeyBounds<
   });
 }
 
+/** The parts of an asset's row that say where it is. */
+export function placeFields({ folderPath, basename }: Address) {
+  return { folderPath, basename, nameWords: nameWords(basename).join(" ") };
+}
+
 /** Starts an asset that has no version yet. */
 export async function createAsset(
   ctx: MutationCtx,
@@ -78,7 +84,7 @@ export async function createAsset(
 ): Promise<Asset> {
   const now = Date.now();
   const row = {
-    ...address,
+    ...placeFields(address),
     metadata,
     versionCounter: 0,
     isPublished: false,
@@ -121,7 +127,8 @@ export async function relocateAsset(
 ): Promise<Change[]> {
   if (to.folderPath === asset.folderPath && to.basename === asset.basename) return [];
   await requireFree(ctx, to);
-  await ctx.db.patch("assets", asset._id, { ...to, updatedAt: Date.now(), updatedBy: actor });
+  const stamp = { updatedAt: Date.now(), updatedBy: actor };
+  await ctx.db.patch("assets", asset._id, { ...placeFields(to), ...stamp });
   return [
     {
       type,
