@@ -76,9 +76,14 @@ test("there is no other method, but for api", () => {
   );
 });
 
-test.each(["listFolders", "listOperations", "listSweeps", "startSweep", "getSettings", "head"])(
-  "%s can be called without arguments",
-  async (name) => {
-    expect(await methods[name]!(ctx)).toMatchObject({ args: {} });
-  },
-);
+test.each([
+  "listFolders",
+  "listOperations",
+  "listSweeps",
+  "listMigrations",
+  "startSweep",
+  "getSettings",
+  "head",
+])("%s can be called without arguments", async (name) => {
+  expect(await methods[name]!(ctx)).toMatchObject({ args: {} });
+});

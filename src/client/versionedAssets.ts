@@ -481,6 +481,14 @@ export class VersionedAssets {
     return await ctx.runQuery(this.component.migration.getMigration, args);
   }
 
+  /** The newest migrations. */
+  async listMigrations(
+    ctx: RunQueryCtx,
+    args: Args<"listMigrations"> = {},
+  ): Promise<Result<"listMigrations">> {
+    return await ctx.runQuery(this.component.migration.listMigrations, args);
+  }
+
   /** Moves the bytes of one version. */
   async migrateVersion(
     ctx: RunActionCtx,

@@ -177,6 +177,7 @@ export const getSignedUrl = { versionId: v.string(), expiresIn: v.optional(v.num
 export const startMigration = { to: storageBackend, dryRun: v.optional(v.boolean()) };
 export const stopMigration = { migrationId: v.string() };
 export const getMigration = { migrationId: v.string() };
+export const listMigrations = { limit: v.optional(v.number()) };
 export const migrateVersion = { versionId: v.string(), to: storageBackend };
 
 // ---------------------------------------------------------------- feed

@@ -150,6 +150,7 @@ export const migrationProgress = {
   bytesDone: v.number(),
   failures: v.number(),
   lastFailure: v.optional(v.string()),
+  stoppedBy: v.optional(v.string()),
   ...timing,
 };
 

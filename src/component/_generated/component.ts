@@ -720,9 +720,31 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           startedAt: number;
           startedBy?: string;
           status: "running" | "done" | "stopped";
+          stoppedBy?: string;
           to: "convex" | "r2";
           updatedAt: number;
         },
+        Name
+      >;
+      listMigrations: FunctionReference<
+        "query",
+        "internal",
+        { limit?: number },
+        Array<{
+          blobsDone: number;
+          bytesDone: number;
+          failures: number;
+          finishedAt?: number;
+          isDryRun: boolean;
+          lastFailure?: string;
+          migrationId: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "stopped";
+          stoppedBy?: string;
+          to: "convex" | "r2";
+          updatedAt: number;
+        }>,
         Name
       >;
       migrateVersion: FunctionReference<
@@ -758,6 +780,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           startedAt: number;
           startedBy?: string;
           status: "running" | "done" | "stopped";
+          stoppedBy?: string;
           to: "convex" | "r2";
           updatedAt: number;
         },
@@ -778,6 +801,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           startedAt: number;
           startedBy?: string;
           status: "running" | "done" | "stopped";
+          stoppedBy?: string;
           to: "convex" | "r2";
           updatedAt: number;
         },
