@@ -58,10 +58,7 @@ type TrustedOnly =
   | "createVersionFromStorageId"
   | "finishVerifiedUpload"
   | "getSignedUrl"
-  | "migrateVersion"
-  | "startMigration"
-  | "stopMigration"
-  | "getMigration";
+  | "migrateVersion";
 
 // The callback must judge the path that the component will use, so these are its parsers.
 const assetAt = (address: Address) => {
@@ -70,6 +67,9 @@ const assetAt = (address: Address) => {
 };
 const addressOf = (args: Address) => [assetAt(args)];
 const folderOf = (args: { folderPath: string }) => [parseFolderPath(args.folderPath)];
+const optionalFolderOf = (args: { folderPath?: string }) => [
+  parseFolderPath(args.folderPath ?? ROOT),
+];
 const parentFolderOf = (args: { parentPath?: string }) => [
   parseFolderPath(args.parentPath ?? ROOT),
 ];
@@ -98,8 +98,8 @@ export function buildApi<DataModel extends GenericDataModel>(
   component: ComponentApi,
   { auth }: ApiOptions<DataModel>,
 ) {
-  const { assetManager, batches, changelog, operations } = component;
-  const { pages, settings, sweeper, trash } = component;
+  const { assetManager, batches, changelog, migration, operations } = component;
+  const { pages, search, settings, sweeper, trash } = component;
 
   const addressOfVersion = async (ctx: RunQueryCtx, { versionId }: { versionId: string }) => {
     const version = await ctx.runQuery(assetManager.getVersion, { versionId });
@@ -317,6 +317,7 @@ export function buildApi<DataModel extends GenericDataModel>(
     ),
     listAssets: read(assetManager.listAssets, "listAssets", accepts.listAssets, folderOf),
     listAssetsPage: read(pages.listAssetsPage, "listAssetsPage", accepts.listAssetsPage, folderOf),
+    searchAssets: read(search.searchAssets, "searchAssets", accepts.searchAssets, optionalFolderOf),
     // ------------------------------------------------------------ folders
     createFolderByPath: write(
       assetManager.createFolderByPath,
@@ -423,12 +424,32 @@ export function buildApi<DataModel extends GenericDataModel>(
       folderOf,
     ),
     getSettings: read(settings.getSettings, "getSettings", accepts.getSettings, everything),
+    // ------------------------------------------------------------ r2
+    startMigration: write(
+      migration.startMigration,
+      "startMigration",
+      "admin",
+      accepts.startMigration,
+      everything,
+    ),
+    stopMigration: write(
+      migration.stopMigration,
+      "stopMigration",
+      "admin",
+      accepts.stopMigration,
+      everything,
+    ),
+    getMigration: read(migration.getMigration, "getMigration", accepts.getMigration, everything),
+    listMigrations: read(
+      migration.listMigrations,
+      "listMigrations",
+      accepts.listMigrations,
+      everything,
+    ),
     // ------------------------------------------------------------ feed
     listSince: read(changelog.listSince, "listSince", accepts.listSince, everything),
     listForFolder: read(changelog.listForFolder, "listForFolder", accepts.listForFolder, folderOf),
     head: read(changelog.head, "head", accepts.head, everything),
-    audit: read(changelog.audit, "audit", accepts.audit, ({ folderPath }) => [
-      folderPath === undefined ? ROOT : parseFolderPath(folderPath),
-    ]),
+    audit: read(changelog.audit, "audit", accepts.audit, optionalFolderOf),
   };
 }

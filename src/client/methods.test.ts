@@ -7,6 +7,7 @@ import * as changelog from "../component/changelog.js";
 import * as migration from "../component/migration.js";
 import * as operations from "../component/operations.js";
 import * as pages from "../component/pages.js";
+import * as search from "../component/search.js";
 import * as settings from "../component/settings.js";
 import * as signedUrl from "../component/signedUrl.js";
 import * as sweeper from "../component/sweeper.js";
@@ -22,6 +23,7 @@ const MODULES = {
   migration,
   operations,
   pages,
+  search,
   settings,
   signedUrl,
   sweeper,
@@ -74,9 +76,14 @@ test("there is no other method, but for api", () => {
   );
 });
 
-test.each(["listFolders", "listOperations", "listSweeps", "startSweep", "getSettings", "head"])(
-  "%s can be called without arguments",
-  async (name) => {
-    expect(await methods[name]!(ctx)).toMatchObject({ args: {} });
-  },
-);
+test.each([
+  "listFolders",
+  "listOperations",
+  "listSweeps",
+  "listMigrations",
+  "startSweep",
+  "getSettings",
+  "head",
+])("%s can be called without arguments", async (name) => {
+  expect(await methods[name]!(ctx)).toMatchObject({ args: {} });
+});

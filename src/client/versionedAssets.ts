@@ -224,6 +224,14 @@ export class VersionedAssets {
     return await ctx.runQuery(this.component.pages.listAssetsPage, args);
   }
 
+  /** The assets whose basename has the words of a text. */
+  async searchAssets(
+    ctx: RunQueryCtx,
+    args: Args<"searchAssets">,
+  ): Promise<Result<"searchAssets">> {
+    return await ctx.runQuery(this.component.search.searchAssets, args);
+  }
+
   // -------------------------------------------------------------- folders
 
   /** Creates a folder and those above it, where they are missing. */
@@ -471,6 +479,14 @@ export class VersionedAssets {
     args: Args<"getMigration">,
   ): Promise<Result<"getMigration">> {
     return await ctx.runQuery(this.component.migration.getMigration, args);
+  }
+
+  /** The newest migrations. */
+  async listMigrations(
+    ctx: RunQueryCtx,
+    args: Args<"listMigrations"> = {},
+  ): Promise<Result<"listMigrations">> {
+    return await ctx.runQuery(this.component.migration.listMigrations, args);
   }
 
   /** Moves the bytes of one version. */

@@ -107,6 +107,16 @@ export const listPublishedFilesPage = { folderPath: v.string(), ...page };
 export const listAssets = { folderPath: v.string() };
 export const listAssetsPage = { folderPath: v.string(), ...page };
 
+// ---------------------------------------------------------------- search
+
+export const searchAssets = {
+  text: v.string(),
+  folderPath: v.optional(v.string()),
+  contentTypes: v.optional(v.array(v.string())),
+  isPublished: v.optional(v.boolean()),
+  limit: v.optional(v.number()),
+};
+
 // ---------------------------------------------------------------- folders
 
 export const createFolderByPath = {
@@ -170,6 +180,7 @@ export const getSignedUrl = { versionId: v.string(), expiresIn: v.optional(v.num
 export const startMigration = { to: storageBackend, dryRun: v.optional(v.boolean()) };
 export const stopMigration = { migrationId: v.string() };
 export const getMigration = { migrationId: v.string() };
+export const listMigrations = { limit: v.optional(v.number()) };
 export const migrateVersion = { versionId: v.string(), to: storageBackend };
 
 // ---------------------------------------------------------------- feed

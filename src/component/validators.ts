@@ -73,6 +73,18 @@ export const folder = v.object({
   updatedBy: v.optional(v.string()),
 });
 
+/** The version that an asset shows; without a `url` when its storage has none to give. */
+const published = v.object({
+  versionId: v.id("versions"),
+  version: v.number(),
+  url: v.union(v.string(), v.null()),
+  backend: storageBackend,
+  ...content,
+  ...recorded,
+  publishedAt: v.number(),
+  publishedBy: v.optional(v.string()),
+});
+
 export const asset = v.object({
   assetId: v.id("assets"),
   folderPath: v.string(),
@@ -82,11 +94,14 @@ export const asset = v.object({
   ...accessFields,
   /** True while bytes are stored anew after a change of access; until then it is private. */
   isAccessPending: v.boolean(),
+  published: v.union(published, v.null()),
   metadata: v.optional(metadata),
   ...recorded,
   updatedAt: v.number(),
   updatedBy: v.optional(v.string()),
 });
+
+export const foundAssets = v.object({ assets: v.array(asset), isComplete: v.boolean() });
 
 export const publishedFile = v.object({
   url: v.string(),
@@ -165,6 +180,8 @@ export function pageOf<Item extends Validator<unknown, "required", string>>(item
 export const operation = v.object({ operationId: v.id("operations"), ...operationProgress });
 
 export const trashedAsset = v.object({
+  /** Of a private asset; it stays so when it comes back. */
+  access: v.optional(access),
   assetId: v.id("assets"),
   folderPath: v.string(),
   basename: v.string(),

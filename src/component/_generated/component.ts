@@ -148,6 +148,23 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           isAccessPending: boolean;
           isPrivate: boolean;
           metadata?: Record<string, string | number | boolean | null>;
+          published: {
+            backend: "convex" | "r2";
+            contentType: string;
+            createdAt: number;
+            createdBy?: string;
+            filename?: string;
+            label?: string;
+            metadata?: Record<string, string | number | boolean | null>;
+            publishedAt: number;
+            publishedBy?: string;
+            sha256?: string;
+            size: number;
+            url: string | null;
+            verification: "verified" | "pending" | "failed";
+            version: number;
+            versionId: string;
+          } | null;
           publishedVersionId: string | null;
           updatedAt: number;
           updatedBy?: string;
@@ -290,6 +307,23 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           isAccessPending: boolean;
           isPrivate: boolean;
           metadata?: Record<string, string | number | boolean | null>;
+          published: {
+            backend: "convex" | "r2";
+            contentType: string;
+            createdAt: number;
+            createdBy?: string;
+            filename?: string;
+            label?: string;
+            metadata?: Record<string, string | number | boolean | null>;
+            publishedAt: number;
+            publishedBy?: string;
+            sha256?: string;
+            size: number;
+            url: string | null;
+            verification: "verified" | "pending" | "failed";
+            version: number;
+            versionId: string;
+          } | null;
           publishedVersionId: string | null;
           updatedAt: number;
           updatedBy?: string;
@@ -715,9 +749,31 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           startedAt: number;
           startedBy?: string;
           status: "running" | "done" | "stopped";
+          stoppedBy?: string;
           to: "convex" | "r2";
           updatedAt: number;
         },
+        Name
+      >;
+      listMigrations: FunctionReference<
+        "query",
+        "internal",
+        { limit?: number },
+        Array<{
+          blobsDone: number;
+          bytesDone: number;
+          failures: number;
+          finishedAt?: number;
+          isDryRun: boolean;
+          lastFailure?: string;
+          migrationId: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "stopped";
+          stoppedBy?: string;
+          to: "convex" | "r2";
+          updatedAt: number;
+        }>,
         Name
       >;
       migrateVersion: FunctionReference<
@@ -754,6 +810,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           startedAt: number;
           startedBy?: string;
           status: "running" | "done" | "stopped";
+          stoppedBy?: string;
           to: "convex" | "r2";
           updatedAt: number;
         },
@@ -774,6 +831,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           startedAt: number;
           startedBy?: string;
           status: "running" | "done" | "stopped";
+          stoppedBy?: string;
           to: "convex" | "r2";
           updatedAt: number;
         },
@@ -1008,6 +1066,23 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             isAccessPending: boolean;
             isPrivate: boolean;
             metadata?: Record<string, string | number | boolean | null>;
+            published: {
+              backend: "convex" | "r2";
+              contentType: string;
+              createdAt: number;
+              createdBy?: string;
+              filename?: string;
+              label?: string;
+              metadata?: Record<string, string | number | boolean | null>;
+              publishedAt: number;
+              publishedBy?: string;
+              sha256?: string;
+              size: number;
+              url: string | null;
+              verification: "verified" | "pending" | "failed";
+              version: number;
+              versionId: string;
+            } | null;
             publishedVersionId: string | null;
             updatedAt: number;
             updatedBy?: string;
@@ -1088,6 +1163,55 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             version: number;
             versionId: string;
           }>;
+        },
+        Name
+      >;
+    };
+    search: {
+      searchAssets: FunctionReference<
+        "query",
+        "internal",
+        {
+          contentTypes?: Array<string>;
+          folderPath?: string;
+          isPublished?: boolean;
+          limit?: number;
+          text: string;
+        },
+        {
+          assets: Array<{
+            access?: "public" | "private";
+            assetId: string;
+            basename: string;
+            createdAt: number;
+            createdBy?: string;
+            folderPath: string;
+            isAccessPending: boolean;
+            isPrivate: boolean;
+            metadata?: Record<string, string | number | boolean | null>;
+            published: {
+              backend: "convex" | "r2";
+              contentType: string;
+              createdAt: number;
+              createdBy?: string;
+              filename?: string;
+              label?: string;
+              metadata?: Record<string, string | number | boolean | null>;
+              publishedAt: number;
+              publishedBy?: string;
+              sha256?: string;
+              size: number;
+              url: string | null;
+              verification: "verified" | "pending" | "failed";
+              version: number;
+              versionId: string;
+            } | null;
+            publishedVersionId: string | null;
+            updatedAt: number;
+            updatedBy?: string;
+            versionCounter: number;
+          }>;
+          isComplete: boolean;
         },
         Name
       >;
@@ -1222,6 +1346,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         { assetId: string },
         {
+          access?: "public" | "private";
           assetId: string;
           basename: string;
           contentType?: string;
@@ -1254,6 +1379,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           continueCursor: string;
           isDone: boolean;
           page: Array<{
+            access?: "public" | "private";
             assetId: string;
             basename: string;
             contentType?: string;

@@ -8,6 +8,7 @@ import { type Expectation, requireExpected } from "./expectations.js";
 import { requireUnlocked } from "./locks.js";
 import { changeAccess } from "./rehousing.js";
 import type { KeyBounds } from "./pages.js";
+import { nameWords } from "./names.js";
 import { type Address, joinPath } from "./paths.js";
 
 /** An asset's row; also one that was inserted a moment ago and not read back. */
@@ -71,6 +72,11 @@ export function liveAssets(ctx: QueryCtx, folderPath: string, bounds: KeyBounds<
   });
 }
 
+/** The parts of an asset's row that say where it is. */
+export function placeFields({ folderPath, basename }: Address) {
+  return { folderPath, basename, nameWords: nameWords(basename).join(" ") };
+}
+
 /** Starts an asset that has no version yet. */
 export async function createAsset(
   ctx: MutationCtx,
@@ -80,7 +86,7 @@ export async function createAsset(
 ): Promise<Asset> {
   const now = Date.now();
   const row = {
-    ...address,
+    ...placeFields(address),
     access,
     isPrivate,
     metadata,
@@ -128,7 +134,7 @@ export async function relocateAsset(
   if (to.folderPath === asset.folderPath && to.basename === asset.basename) return [];
   await requireFree(ctx, to);
   const accessChange = await changeAccess(ctx, asset, access, actor);
-  const moved = { ...to, ...accessChange, updatedAt: Date.now(), updatedBy: actor };
+  const moved = { ...placeFields(to), ...accessChange, updatedAt: Date.now(), updatedBy: actor };
   await ctx.db.patch("assets", asset._id, moved);
   return [
     {
@@ -157,13 +163,26 @@ export function publishedContent(asset: Asset) {
       };
 }
 
-export function assetView(asset: Asset) {
+/** A published version as callers see it; its `url` is `null` when there is none to give. */
+async function publishedView(
+  ctx: QueryCtx,
+  access: AccessFields,
+  published: NonNullable<Asset["published"]>,
+) {
+  const { location, ...fields } = published;
+  return { ...fields, backend: location.backend, url: await permanentUrl(ctx, access, location) };
+}
+
+/** An asset as callers see it, with its published version. Cost: 0 documents. */
+export async function assetView(ctx: QueryCtx, asset: Asset) {
   return {
     assetId: asset._id,
     folderPath: asset.folderPath,
     basename: asset.basename,
     versionCounter: asset.versionCounter,
     publishedVersionId: asset.published?.versionId ?? null,
+    published:
+      asset.published === undefined ? null : await publishedView(ctx, asset, asset.published),
     access: asset.access,
     isPrivate: asset.isPrivate === true,
     isAccessPending: asset.rehousing !== undefined,
@@ -178,8 +197,7 @@ export function assetView(asset: Asset) {
 /** What `getPublishedFile` answers; `null` when nothing is public there. Cost: 0 documents. */
 export async function publishedFileView(ctx: QueryCtx, asset: Asset) {
   if (asset.published === undefined) return null;
-  const { location, ...published } = asset.published;
-  const url = await permanentUrl(ctx, asset, location);
+  const { url, ...published } = await publishedView(ctx, asset, asset.published);
   if (url === null) return null;
   return {
     url,
@@ -187,8 +205,8 @@ export async function publishedFileView(ctx: QueryCtx, asset: Asset) {
     folderPath: asset.folderPath,
     basename: asset.basename,
     state: "published" as const,
-    ...shownLocation(asset, location),
     ...published,
+    ...shownLocation(asset, asset.published.location),
   };
 }
 

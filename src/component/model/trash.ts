@@ -3,7 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { assetError } from "../errors.js";
 import { accessAfterMove } from "./access.js";
-import { type Asset, publishedContent, requireFree } from "./assets.js";
+import { type Asset, placeFields, publishedContent, requireFree } from "./assets.js";
 import { releaseBlob } from "./blobs.js";
 import type { Change } from "./changes.js";
 import { ensureFolder } from "./folders.js";
@@ -68,7 +68,7 @@ export async function restoreFromTrash(
   const { isPrivate, changes } = await ensureFolder(ctx, to.folderPath, actor);
   const access = await changeAccess(ctx, asset, accessAfterMove(asset, isPrivate), actor);
   await ctx.db.patch("assets", asset._id, {
-    ...to,
+    ...placeFields(to),
     ...access,
     deletedAt: undefined,
     deletedBy: undefined,
