@@ -54,16 +54,18 @@ const prepare = async ({ needs }: Pick<(typeof EVERY_CALL)[number], "needs"> = {
   return { t, ids };
 };
 
-async function call(t: App, { name, kind, args }: (typeof EVERY_CALL)[number], ids: Ids) {
+async function call(t: App, { name, kind, type, args }: (typeof EVERY_CALL)[number], ids: Ids) {
   const values = typeof args === "function" ? args(ids) : args;
   const path = `assets:${name}`;
-  return kind === "read" ? await callQuery(t, path, values) : await callMutation(t, path, values);
+  const isQuery = kind === "read" && type !== "mutation";
+  return isQuery ? await callQuery(t, path, values) : await callMutation(t, path, values);
 }
 
 test("there is a function for everything that clients may do", () => {
   const internal = [
     ...["actor", "withCredentials", "getUpload", "createVersionFromStorageId"],
-    ...["finishVerifiedUpload", "getSignedUrl", "migrateVersion"],
+    ...["finishVerifiedUpload", "migrateVersion"],
+    ...["withRoutes", "openSignedUrl", "openFile", "getTextContent"],
   ];
   expect(Object.keys(functions).sort()).toEqual(
     Object.keys(accepts)
@@ -89,7 +91,7 @@ describe.each(EVERY_CALL)("$name", (called) => {
     expect(await componentSnapshot(t)).toEqual(before);
   });
 
-  test("takes neither an actor nor credentials from the client", async () => {
+  test("takes neither an actor, credentials nor the place of the routes from the client", async () => {
     const { t, ids } = await prepare(called);
     const values = typeof called.args === "function" ? called.args(ids) : called.args;
     const r2Config = {
@@ -98,9 +100,10 @@ describe.each(EVERY_CALL)("$name", (called) => {
       R2_ACCESS_KEY_ID: "k",
       R2_SECRET_ACCESS_KEY: "s",
     };
-    for (const extra of [{ actor: "eve" }, { r2Config }]) {
+    const routesUrl = "https://evil.example/assets";
+    for (const extra of [{ actor: "eve" }, { r2Config }, { routesUrl }]) {
       const forged = { ...called, args: { ...values, ...extra } };
-      await expect(call(t, forged, ids)).rejects.toThrow(/actor|r2Config/);
+      await expect(call(t, forged, ids)).rejects.toThrow(/actor|r2Config|routesUrl/);
     }
     expect(asked).toEqual([]);
   });

@@ -21,6 +21,7 @@ import {
   parseBasename,
   parseFolderPath,
 } from "../component/model/paths.js";
+import { type VersionedAssetsOptions, routesUrlOf } from "./routesUrl.js";
 import type { RunQueryCtx } from "./types.js";
 
 /** What a client wants to do, for the auth callback to judge. */
@@ -57,7 +58,10 @@ type TrustedOnly =
   | "getUpload"
   | "createVersionFromStorageId"
   | "finishVerifiedUpload"
-  | "getSignedUrl"
+  | "withRoutes"
+  | "openSignedUrl"
+  | "openFile"
+  | "getTextContent"
   | "migrateVersion";
 
 // The callback must judge the path that the component will use, so these are its parsers.
@@ -82,6 +86,9 @@ const siblingOf = (path: string, name: string) =>
   joinPath(parentOf(parseFolderPath(path)) ?? ROOT, parseBasename(name));
 const everything = () => [ROOT];
 
+/** A version, or what is published at an address. */
+type Wanted = { versionId?: string; folderPath?: string; basename?: string };
+
 /** Arguments and who passes them. */
 type Acted<Validators extends PropertyValidators> = ObjectType<Validators> & { actor?: string };
 
@@ -96,14 +103,20 @@ type PathsOf<Validators extends PropertyValidators> = (
 /** Builds what `VersionedAssets.api` returns. */
 export function buildApi<DataModel extends GenericDataModel>(
   component: ComponentApi,
-  { auth }: ApiOptions<DataModel>,
+  { auth, ...options }: ApiOptions<DataModel> & VersionedAssetsOptions,
 ) {
   const { assetManager, batches, changelog, migration, operations } = component;
-  const { pages, search, settings, sweeper, trash } = component;
+  const { pages, search, settings, signedUrl, sweeper, trash } = component;
 
   const addressOfVersion = async (ctx: RunQueryCtx, { versionId }: { versionId: string }) => {
     const version = await ctx.runQuery(assetManager.getVersion, { versionId });
     return version === null ? [ROOT] : addressOf(version);
+  };
+  const addressOfFile = async (ctx: RunQueryCtx, { versionId, ...place }: Wanted) => {
+    const { folderPath, basename } = place;
+    if (versionId !== undefined) return await addressOfVersion(ctx, { versionId });
+    if (folderPath === undefined || basename === undefined) return [ROOT];
+    return [assetAt({ folderPath, basename })];
   };
   const addressOfUpload = async (ctx: RunQueryCtx, { intentId }: { intentId: string }) => {
     const upload = await ctx.runQuery(assetManager.getUpload, { intentId });
@@ -164,6 +177,34 @@ export function buildApi<DataModel extends GenericDataModel>(
       const actor = await auth(ctx, { operation, kind, paths: await pathsOf(called, ctx) });
       const runMutation = ctx.runMutation as Run<typeof fn, Acted<Validators>, Returned>;
       return await runMutation(fn, { ...called, actor: actor ?? undefined });
+    };
+    return mutationGeneric({ args, handler: handler as never });
+  }
+
+  /**
+   * A public mutation that asks `auth` as for a read: it changes nothing, but its answer hangs on the
+   * time of the call.
+   */
+  function grant<Validators extends PropertyValidators, Returned>(
+    fn: FunctionReference<
+      "mutation",
+      "internal",
+      ObjectType<Validators> & { routesUrl?: string },
+      Returned
+    >,
+    operation: ApiOperation,
+    args: Validators,
+    pathsOf: PathsOf<Validators>,
+  ): RegisteredMutation<"public", ObjectType<Validators>, Promise<Returned>> {
+    type Called = ObjectType<Validators>;
+    type Passed = Called & { routesUrl?: string };
+    const handler = async (
+      ctx: GenericMutationCtx<DataModel>,
+      called: Called,
+    ): Promise<Returned> => {
+      await auth(ctx, { operation, kind: "read", paths: await pathsOf(called, ctx) });
+      const runMutation = ctx.runMutation as Run<typeof fn, Passed, Returned>;
+      return await runMutation(fn, { ...called, routesUrl: routesUrlOf(options) });
     };
     return mutationGeneric({ args, handler: handler as never });
   }
@@ -318,6 +359,34 @@ export function buildApi<DataModel extends GenericDataModel>(
     listAssets: read(assetManager.listAssets, "listAssets", accepts.listAssets, folderOf),
     listAssetsPage: read(pages.listAssetsPage, "listAssetsPage", accepts.listAssetsPage, folderOf),
     searchAssets: read(search.searchAssets, "searchAssets", accepts.searchAssets, optionalFolderOf),
+    // ------------------------------------------------------------ private files
+    setAssetAccess: write(
+      assetManager.setAssetAccess,
+      "setAssetAccess",
+      "admin",
+      accepts.setAssetAccess,
+      addressOf,
+    ),
+    setFolderAccess: write(
+      operations.setFolderAccess,
+      "setFolderAccess",
+      "admin",
+      accepts.setFolderAccess,
+      pathOf,
+    ),
+    getSignedUrl: grant(
+      signedUrl.getSignedUrl,
+      "getSignedUrl",
+      accepts.getSignedUrl,
+      async (args, ctx) => await addressOfFile(ctx, args),
+    ),
+    rotateSigningKey: write(
+      signedUrl.rotateSigningKey,
+      "rotateSigningKey",
+      "admin",
+      accepts.rotateSigningKey,
+      everything,
+    ),
     // ------------------------------------------------------------ folders
     createFolderByPath: write(
       assetManager.createFolderByPath,

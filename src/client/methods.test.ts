@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import * as assetManager from "../component/assetManager.js";
 import * as batches from "../component/batches.js";
 import * as bucket from "../component/bucket.js";
+import * as content from "../component/content.js";
 import * as changelog from "../component/changelog.js";
 import * as migration from "../component/migration.js";
 import * as operations from "../component/operations.js";
@@ -20,6 +21,7 @@ const MODULES = {
   batches,
   bucket,
   changelog,
+  content,
   migration,
   operations,
   pages,
@@ -33,10 +35,13 @@ const MODULES = {
 
 const KINDS = ["query", "mutation", "action"] as const;
 
+/** What only the asset routes call: it answers with addresses that must not reach anybody. */
+const FOR_ROUTES = ["openFile", "openSignedUrl"];
+
 /** The component's public functions: where each is, and of which kind. */
 const FUNCTIONS = Object.entries(MODULES).flatMap(([module, exported]) =>
   Object.entries(exported)
-    .filter(([, fn]) => "isPublic" in fn)
+    .filter(([name, fn]) => "isPublic" in fn && !FOR_ROUTES.includes(name))
     .map(([name, fn]) => ({
       name,
       path: `${module}.${name}`,

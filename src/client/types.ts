@@ -23,6 +23,7 @@ type Functions = ComponentApi["assetManager"] &
   ComponentApi["sweeper"] &
   ComponentApi["trash"] &
   ComponentApi["bucket"] &
+  ComponentApi["content"] &
   ComponentApi["migration"] &
   ComponentApi["signedUrl"] &
   ComponentApi["verification"];
@@ -38,6 +39,8 @@ export type Result<Name extends FunctionName> = FunctionReturnType<Functions[Nam
 export type UploadTicket = Result<"startUpload">;
 /** The published version of an asset, with its URL. */
 export type PublishedFile = NonNullable<Result<"getPublishedFile">>;
+/** An address that works for a while. */
+export type SignedUrl = NonNullable<Result<"getSignedUrl">>;
 /** One version in an asset's history. */
 export type AssetVersion = Result<"getAssetVersions">[number];
 /** A folder. */

@@ -1,6 +1,7 @@
 import type { GenericDataModel } from "convex/server";
 import type { ComponentApi } from "../component/_generated/component.js";
 import { type ApiOptions, buildApi } from "./api.js";
+import { type VersionedAssetsOptions, routesUrlOf } from "./routesUrl.js";
 import type { Args, Result, RunActionCtx, RunMutationCtx, RunQueryCtx } from "./types.js";
 
 /**
@@ -17,7 +18,14 @@ import type { Args, Result, RunActionCtx, RunMutationCtx, RunQueryCtx } from "./
  * costs. A method checks nobody's rights: that is for the function that calls it, or for `api()`.
  */
 export class VersionedAssets {
-  constructor(readonly component: ComponentApi) {}
+  /**
+   * @param options where `registerAssetRoutes` serves, for signed addresses; by default `/assets` of
+   *   the deployment's own site.
+   */
+  constructor(
+    readonly component: ComponentApi,
+    private readonly options: VersionedAssetsOptions = {},
+  ) {}
 
   /**
    * Ready functions for an app to export to its clients, guarded by one callback.
@@ -33,7 +41,7 @@ export class VersionedAssets {
    * ```
    */
   api<DataModel extends GenericDataModel = GenericDataModel>(options: ApiOptions<DataModel>) {
-    return buildApi(this.component, options);
+    return buildApi(this.component, { ...options, ...this.options });
   }
 
   // -------------------------------------------------------------- uploads
@@ -431,6 +439,49 @@ export class VersionedAssets {
     return await ctx.runQuery(this.component.changelog.audit, args);
   }
 
+  // -------------------------------------------------------------- private files
+
+  /** Says who may have the files of an asset by their addresses. */
+  async setAssetAccess(
+    ctx: RunMutationCtx,
+    args: Args<"setAssetAccess">,
+  ): Promise<Result<"setAssetAccess">> {
+    return await ctx.runMutation(this.component.assetManager.setAssetAccess, args);
+  }
+
+  /** Says who may have the files of a folder, and of those below it, by their addresses. */
+  async setFolderAccess(
+    ctx: RunMutationCtx,
+    args: Args<"setFolderAccess">,
+  ): Promise<Result<"setFolderAccess">> {
+    return await ctx.runMutation(this.component.operations.setFolderAccess, args);
+  }
+
+  /** An address of a file, private or not, that works for a while. */
+  async getSignedUrl(
+    ctx: RunMutationCtx,
+    args: Args<"getSignedUrl">,
+  ): Promise<Result<"getSignedUrl">> {
+    const routesUrl = args.routesUrl ?? routesUrlOf(this.options);
+    return await ctx.runMutation(this.component.signedUrl.getSignedUrl, { ...args, routesUrl });
+  }
+
+  /** Has new addresses signed with a new key, and ends those of the former ones when told to. */
+  async rotateSigningKey(
+    ctx: RunMutationCtx,
+    args: Args<"rotateSigningKey"> = {},
+  ): Promise<Result<"rotateSigningKey">> {
+    return await ctx.runMutation(this.component.signedUrl.rotateSigningKey, args);
+  }
+
+  /** The text of a file. */
+  async getTextContent(
+    ctx: RunActionCtx,
+    args: Args<"getTextContent">,
+  ): Promise<Result<"getTextContent">> {
+    return await ctx.runAction(this.component.content.getTextContent, args);
+  }
+
   // -------------------------------------------------------------- r2
 
   /** Like `finishUpload`, from an action: asks the bucket first, then publishes. */
@@ -439,14 +490,6 @@ export class VersionedAssets {
     args: Args<"finishVerifiedUpload">,
   ): Promise<Result<"finishVerifiedUpload">> {
     return await ctx.runAction(this.component.verification.finishVerifiedUpload, args);
-  }
-
-  /** An address of a version in the bucket that works for a while. */
-  async getSignedUrl(
-    ctx: RunActionCtx,
-    args: Args<"getSignedUrl">,
-  ): Promise<Result<"getSignedUrl">> {
-    return await ctx.runAction(this.component.signedUrl.getSignedUrl, args);
   }
 
   /** Deletes from the bucket what waits for it, with credentials of the call. */

@@ -36,6 +36,9 @@ export const withCredentials = {
   ),
 };
 
+/** Only for the app's own code: where its asset routes are. */
+export const withRoutes = { routesUrl: v.optional(v.string()) };
+
 // ---------------------------------------------------------------- uploads
 
 export const startUpload = {
@@ -173,9 +176,25 @@ export const setUploadLimits = {
 export const getUploadLimits = { folderPath: v.string() };
 export const getSettings = {};
 
-// ---------------------------------------------------------------- bucket
+// ---------------------------------------------------------------- bytes
 
-export const getSignedUrl = { versionId: v.string(), expiresIn: v.optional(v.number()) };
+/** A version, or what is published at an address. */
+const file = {
+  versionId: v.optional(v.string()),
+  folderPath: v.optional(v.string()),
+  basename: v.optional(v.string()),
+};
+export const getSignedUrl = {
+  ...file,
+  expiresIn: v.optional(v.number()),
+  download: v.optional(v.union(v.boolean(), v.string())),
+};
+export const openSignedUrl = { address: v.string() };
+export const rotateSigningKey = { revoke: v.optional(v.boolean()) };
+export const openFile = file;
+export const getTextContent = { ...file, maxBytes: v.optional(v.number()) };
+
+// ---------------------------------------------------------------- bucket
 
 export const startMigration = { to: storageBackend, dryRun: v.optional(v.boolean()) };
 export const stopMigration = { migrationId: v.string() };

@@ -469,6 +469,7 @@ export const getVersion = query({
       ...(await versions.versionView(ctx, found.version, found.asset)),
       folderPath,
       basename,
+      isPrivate: found.asset.isPrivate === true,
     };
   },
 });

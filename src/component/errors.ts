@@ -57,6 +57,8 @@ export type AssetErrorFields = {
   ACCESS_CHANGED: { access: "public" | "private" };
   /** The bytes that were named are not in storage. */
   BYTES_NOT_FOUND: { storageId?: string; r2Key?: string };
+  /** The file's bytes are no text in the character set that its content type names. */
+  NOT_TEXT: { versionId: string; contentType: string };
   /** The bytes that were named already belong to a version. */
   BYTES_ALREADY_USED: { storageId: string };
   /** The bytes in storage are not what the caller said they are. */

@@ -417,6 +417,8 @@ export default defineSchema({
   signingKeys: defineTable({
     secret: v.bytes(),
     createdAt: v.number(),
+    /** Who has rotated the key; nobody has when it was time for a new one. */
+    createdBy: v.optional(v.string()),
     /** Set when a newer key has taken over: what this one has signed is accepted until then. */
     acceptedUntil: v.optional(v.number()),
   }).index("by_acceptedUntil", ["acceptedUntil"]),

@@ -1,53 +1,126 @@
 /** Addresses that stop working, for files that not everybody may have. */
 import { v } from "convex/values";
 import * as accepts from "./args.js";
-import { internal } from "./_generated/api.js";
-import { action, internalQuery } from "./_generated/server.js";
+import { mutation } from "./_generated/server.js";
 import { requireCredentials } from "./backends/r2Config.js";
 import { signUrl } from "./backends/r2Requests.js";
 import { assetError } from "./errors.js";
-import { findVersion } from "./model/versions.js";
-
-const DEFAULT_SECONDS = 15 * 60;
-/** The longest time that Signature Version 4 allows: 7 days. */
-const MAX_SECONDS = 7 * 24 * 60 * 60;
+import { parseActor } from "./model/bounds.js";
+import { attachment } from "./model/disposition.js";
+import { type Readable, findReadable, isSignedByBucket, openFile } from "./model/reading.js";
+import {
+  DEFAULT_SECONDS,
+  isCurrent,
+  isSignedWith,
+  parseLifetime,
+  parseSigned,
+  signAddress,
+} from "./model/signing.js";
+import { acceptedKey, currentKey, rotateKey } from "./model/signingKeys.js";
+import * as returned from "./validators.js";
 
 /**
- * An address of one version in the bucket that works for a while, also where the bucket has no
- * public domain.
+ * An address of a version, or of what is published at an address, that works for a while. Bytes in a
+ * bucket get a presigned URL; those in Convex storage, whose own URLs never expire, one of the asset
+ * routes with a signature.
+ *
+ * It is a mutation so that the time is that of the call: queries are cached.
  *
  * @param expiresIn how long it works, in seconds, 1 to 604,800; 15 minutes by default.
+ * @param download true, or a name: browsers save the file instead of showing it.
+ * @param routesUrl where `registerAssetRoutes` serves, such as `https://….convex.site/assets`.
  * @param r2Config credentials, where the deployment's environment has none.
- * @returns the URL; `null` when there is no such version or its bytes are not in the bucket.
- * @throws ARGUMENT_INVALID, R2_NOT_CONFIGURED, R2_CONFIG_INVALID
+ * @returns the URL and when it stops working, in milliseconds since 1970; `null` when there is no such
+ *   file.
+ * @throws ARGUMENT_INVALID, PATH_INVALID, R2_NOT_CONFIGURED, R2_CONFIG_INVALID
+ *
+ * Cost: 1 document by address, 2 by version; for Convex storage 1 more.
  */
-export const getSignedUrl = action({
-  args: { ...accepts.getSignedUrl, ...accepts.withCredentials },
-  returns: v.union(v.string(), v.null()),
+export const getSignedUrl = mutation({
+  args: { ...accepts.getSignedUrl, ...accepts.withRoutes, ...accepts.withCredentials },
+  returns: v.union(returned.signedUrl, v.null()),
   handler: async (
     ctx,
-    { versionId, expiresIn = DEFAULT_SECONDS, r2Config },
-  ): Promise<string | null> => {
-    if (!Number.isSafeInteger(expiresIn) || expiresIn < 1 || expiresIn > MAX_SECONDS) {
-      throw assetError(
-        "ARGUMENT_INVALID",
-        `expiresIn must be a whole number of seconds from 1 to ${MAX_SECONDS}.`,
-        { argument: "expiresIn", reason: "out of bounds" },
-      );
+    { expiresIn = DEFAULT_SECONDS, download, routesUrl, r2Config, ...wanted },
+  ) => {
+    const expires = Math.floor(Date.now() / 1000) + parseLifetime(expiresIn);
+    const readable = await findReadable(ctx, wanted);
+    if (readable === null) return null;
+    const { versionId } = readable.file;
+    const saveAs = nameToSave(readable, download);
+    const { location } = readable.file;
+    if (location.backend === "r2" && isSignedByBucket(readable)) {
+      const url = await signUrl(requireCredentials(r2Config, location.bucket), {
+        method: "GET",
+        key: location.key,
+        query: {
+          "response-cache-control": "private, no-store",
+          ...(saveAs === null ? {} : { "response-content-disposition": attachment(saveAs) }),
+        },
+        expiresIn,
+      });
+      return { url, versionId, expiresAt: expires * 1000 };
     }
-    const key = await ctx.runQuery(internal.signedUrl.keyOfVersion, { versionId });
-    if (key === null) return null;
-    return await signUrl(requireCredentials(r2Config), { method: "GET", key, expiresIn });
+    const base = parseRoutesUrl(routesUrl);
+    const name = readable.file.filename ?? readable.asset.basename;
+    const claim = { versionId, download: saveAs, expires };
+    const address = signAddress(await currentKey(ctx), name, claim);
+    return { url: `${base}/${address}`, versionId, expiresAt: expires * 1000 };
   },
 });
 
-export const keyOfVersion = internalQuery({
-  args: { versionId: v.string() },
-  returns: v.union(v.string(), v.null()),
-  handler: async (ctx, { versionId }) => {
-    const found = await findVersion(ctx, versionId);
-    if (found === null || found.asset.deletedAt !== undefined) return null;
-    const { location } = found.version;
-    return location.backend === "r2" ? location.key : null;
+function nameToSave(
+  { asset, file }: Readable,
+  download: boolean | string | undefined,
+): string | null {
+  if (download === undefined || download === false) return null;
+  return download === true || download === "" ? (file.filename ?? asset.basename) : download;
+}
+
+/** @throws ARGUMENT_INVALID */
+function parseRoutesUrl(routesUrl: string | undefined): string {
+  const isUrl = routesUrl !== undefined && /^https?:\/\/[^\s?#]+$/.test(routesUrl);
+  if (isUrl && URL.canParse(routesUrl)) return routesUrl.replace(/\/+$/, "");
+  throw assetError(
+    "ARGUMENT_INVALID",
+    "routesUrl must say where registerAssetRoutes serves, such as https://….convex.site/assets.",
+    { argument: "routesUrl", reason: routesUrl === undefined ? "missing" : "not an absolute URL" },
+  );
+}
+
+/**
+ * What a signed address of the asset routes stands for. Only for the routes: the `url` in it reads the
+ * bytes and must not reach anybody.
+ *
+ * @param address what follows the prefix of the routes in the request, with its query, as it was sent.
+ * @returns `refused` when the signature is not ours or the time is over; `null` when the file is gone.
+ *
+ * Cost: 3 documents.
+ */
+export const openSignedUrl = mutation({
+  args: accepts.openSignedUrl,
+  returns: v.union(returned.refusedAddress, returned.openedAddress, v.null()),
+  handler: async (ctx, { address }) => {
+    const request = parseSigned(address);
+    if (request === null || !isCurrent(request, Date.now())) return { kind: "refused" as const };
+    const key = await acceptedKey(ctx, request.keyId);
+    if (key === null || !isSignedWith(key, request)) return { kind: "refused" as const };
+    const readable = await findReadable(ctx, { versionId: request.versionId });
+    const file = readable && (await openFile(ctx, readable));
+    return file && { kind: "file" as const, file, download: request.download };
+  },
+});
+
+/**
+ * Has new addresses signed with a new key. A key is replaced after 30 days by itself.
+ *
+ * @param revoke true: addresses that were signed before stop working at once.
+ */
+export const rotateSigningKey = mutation({
+  args: { ...accepts.rotateSigningKey, actor: accepts.actor },
+  returns: v.null(),
+  handler: async (ctx, { revoke = false, actor }) => {
+    await rotateKey(ctx, revoke, parseActor(actor));
+    return null;
   },
 });

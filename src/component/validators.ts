@@ -120,6 +120,43 @@ export const publishedFile = v.object({
   publishedBy: v.optional(v.string()),
 });
 
+/** An address that works for a while; `expiresAt` in milliseconds since 1970. */
+export const signedUrl = v.object({
+  url: v.string(),
+  versionId: v.id("versions"),
+  expiresAt: v.number(),
+});
+
+/** A file as a route serves it. `mayRedirect`: its `url` may be handed out. */
+export const openedFile = v.object({
+  url: v.string(),
+  versionId: v.id("versions"),
+  version: v.number(),
+  folderPath: v.string(),
+  basename: v.string(),
+  size: v.number(),
+  contentType: v.string(),
+  filename: v.optional(v.string()),
+  isPrivate: v.boolean(),
+  mayRedirect: v.boolean(),
+});
+
+export const refusedAddress = v.object({ kind: v.literal("refused") });
+export const openedAddress = v.object({
+  kind: v.literal("file"),
+  file: openedFile,
+  /** The name to save it under; `null` shows it. */
+  download: v.union(v.string(), v.null()),
+});
+
+export const textContent = v.object({
+  text: v.string(),
+  versionId: v.id("versions"),
+  version: v.number(),
+  size: v.number(),
+  contentType: v.string(),
+});
+
 const versionFields = {
   versionId: v.id("versions"),
   assetId: v.id("assets"),
@@ -143,6 +180,8 @@ export const versionAtAddress = v.object({
   ...versionFields,
   folderPath: v.string(),
   basename: v.string(),
+  /** Then it has no `url`. */
+  isPrivate: v.boolean(),
 });
 
 export const changeCursor = v.object({ createdAt: v.number(), id: v.string() });

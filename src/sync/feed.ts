@@ -14,6 +14,8 @@ export type Change = {
   basename?: string;
   fromFolderPath?: string;
   fromBasename?: string;
+  /** Of a private asset, and of a change of access. */
+  access?: string;
   content: Content | null;
 };
 
@@ -65,11 +67,18 @@ export function parseContent(row: Record<string, unknown>): Content | null {
 
 const WITH_CONTENT = new Set(["asset:publish", "asset:move", "asset:rename"]);
 
+/** Whether a change tells that an asset has become private or public. */
+function isAccessChange(type: string, access: string | undefined): boolean {
+  return type === "asset:update" && access !== undefined;
+}
+
 function parseChange(value: unknown): Change & { cursor: Cursor } {
   if (!isRecord(value)) throw misbehaves("a change is not an object");
   const type = textField(value, "type");
   const optional = (field: string) =>
     value[field] === undefined ? undefined : textField(value, field);
+  const access = optional("access");
+  const hasContent = WITH_CONTENT.has(type) || isAccessChange(type, access);
   return {
     cursor: parseCursor({ createdAt: value.createdAt, id: value.id }),
     type,
@@ -77,7 +86,9 @@ function parseChange(value: unknown): Change & { cursor: Cursor } {
     basename: optional("basename"),
     fromFolderPath: optional("fromFolderPath"),
     fromBasename: optional("fromBasename"),
-    content: WITH_CONTENT.has(type) ? parseContent(value) : null,
+    access,
+    // A mirror holds what everybody may read.
+    content: hasContent && access !== "private" ? parseContent(value) : null,
   };
 }
 
@@ -123,7 +134,7 @@ export function wantedAfter(changes: Change[], folder: string): Wanted {
     if (path !== ROOT && isBelow(trustedPath(path), folder)) wanted.folders.set(path, isThere);
   };
   for (const change of changes) {
-    const { type, folderPath, basename, content } = change;
+    const { type, folderPath, basename, access, content } = change;
     switch (type) {
       case "folder:create":
         setFolder(folderPath, true);
@@ -132,7 +143,9 @@ export function wantedAfter(changes: Change[], folder: string): Wanted {
         setFolder(folderPath, false);
         break;
       case "asset:publish":
-        if (content === null) throw misbehaves("a published version comes without its id");
+        if (content === null && access !== "private") {
+          throw misbehaves("a published version comes without its id");
+        }
         setFile(folderPath, basename, content);
         break;
       case "asset:archive":
@@ -144,8 +157,11 @@ export function wantedAfter(changes: Change[], folder: string): Wanted {
         setFile(change.fromFolderPath ?? folderPath, change.fromBasename ?? basename, null);
         setFile(folderPath, basename, content);
         break;
+      case "asset:update":
+        if (isAccessChange(type, access)) setFile(folderPath, basename, content);
+        break;
       default:
-      // `asset:create`, `asset:update` and `folder:update` change nothing that a file shows.
+      // `asset:create` and `folder:update` change nothing that a file shows.
     }
   }
   return wanted;

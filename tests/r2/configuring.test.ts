@@ -164,7 +164,7 @@ describe.each(NAMES)("without %s", (name) => {
         startUpload: () => t.mutation(assetManager.startUpload, { ...at("a/new/b"), r2Config }),
         finishVerifiedUpload: () =>
           t.action(verification.finishVerifiedUpload, { intentId, r2Config }),
-        getSignedUrl: () => t.action(signedUrl.getSignedUrl, { versionId, r2Config }),
+        getSignedUrl: () => t.mutation(signedUrl.getSignedUrl, { versionId, r2Config }),
         deleteWaitingObjects: () => t.action(bucketApi.deleteWaitingObjects, { r2Config }),
         migrateVersion: () =>
           t.action(migration.migrateVersion, { versionId, to: "convex", r2Config }),

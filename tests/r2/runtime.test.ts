@@ -103,7 +103,7 @@ test("signs addresses, asks and deletes", async () => {
 });
 
 test("copies both ways, small and in parts", async () => {
-  const { copyToBucket, copyFromBucket } = load();
+  const { copyToBucket, copyToStorage, sourceInBucket } = load();
   const t = openComponent();
   const files = await serveConvexFiles(t);
   try {
@@ -114,11 +114,12 @@ test("copies both ways, small and in parts", async () => {
       await t.mutation(api.assetManager.finishUpload, { intentId, storageId });
       const file = await t.query(api.assetManager.getPublishedFile, at(`file ${size}`));
       const key = `runtime/${size}`;
-      const transfer = { size, contentType: "text/plain", filename: "a.txt" };
+      const transfer = { size, contentType: "text/plain", filename: "a.txt", bucket: undefined };
       const sha256 = await copyToBucket(credentials(), file!.url, key, transfer);
       expect(sha256).toBe(hexOf(bytes));
       const target = await t.run((ctx) => ctx.storage.generateUploadUrl());
-      const back = await copyFromBucket(credentials(), key, target, "text/plain");
+      const source = await sourceInBucket(credentials(), key);
+      const back = await copyToStorage(source, target, "text/plain");
       expect(back.sha256).toBe(sha256);
     }
   } finally {

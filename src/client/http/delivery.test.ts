@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { assets } from "../../component/testing/app.test-helpers.js";
 import { textLike } from "../../component/testing/matchers.test-helpers.js";
 import { expectSound } from "./answers.test-helpers.js";
-import type { AssetRouteOptions, ServedFile } from "./options.js";
+import type { AssetRouteOptions, RequestedFile } from "./options.js";
 import { type Storage, openSite, openStorage } from "./site.test-helpers.js";
 
 const LIMIT = 20 * 1024 * 1024;
@@ -305,7 +305,7 @@ describe("headers of the app", () => {
 
 describe("authorize", () => {
   test("sees the request and the file, and decides on each", async () => {
-    const seen: [string, string, ServedFile][] = [];
+    const seen: [string, string, RequestedFile][] = [];
     const t = openSite({
       authorize: (_ctx, request, file) => {
         seen.push([request.method, request.url, file]);

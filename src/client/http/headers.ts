@@ -12,6 +12,9 @@ const PREFLIGHT_S = 86_400;
 const ASKED_HEADERS = "Range, If-Range, If-Match, If-None-Match, Authorization";
 const SHOWN_HEADERS = "ETag, Content-Length, Content-Range, Accept-Ranges, Content-Disposition";
 
+/** Of a private file, or of an address that leads to one: nobody keeps it. */
+export const PRIVATE = { "Cache-Control": "private, no-store" };
+
 /** Who may keep the answer, and for how long (RFC 9111 §5.2.2). */
 export function cacheControl(options: ResolvedOptions, isImmutable: boolean): string {
   const { authorize, maxAge } = options;

@@ -2,11 +2,28 @@ import type { GenericActionCtx, GenericDataModel } from "convex/server";
 import type { PublishedFile } from "../types.js";
 import { parseExtraHeaders } from "./extraHeaders.js";
 
-/** What a route serves: a published file, or one version of it. */
-export type ServedFile = Pick<
+/** A file that somebody asks for: a published one, or one version of it. */
+export type RequestedFile = Pick<
   PublishedFile,
-  "url" | "versionId" | "version" | "folderPath" | "basename" | "size" | "contentType" | "filename"
->;
+  "versionId" | "version" | "folderPath" | "basename" | "size" | "contentType" | "filename"
+> & {
+  /** Who asks for a private file gets it only by what `authorize` says. */
+  isPrivate: boolean;
+};
+
+/** A file to serve. */
+export type ServedFile = RequestedFile & {
+  /** Where its bytes can be read now. */
+  url: string;
+  /** Whether its `url` may be handed out. */
+  mayRedirect: boolean;
+};
+
+/**
+ * Whether somebody may read a file: no, yes, or yes by an address that is signed for this many seconds
+ * and that the request is redirected to.
+ */
+export type Decision = boolean | { signFor: number };
 
 export type AssetRouteOptions = {
   /** Where the routes begin; `/assets` by default. */
@@ -35,14 +52,15 @@ export type AssetRouteOptions = {
   /** Headers to add to every answer; those that the routes send themselves are refused. */
   headers?: Record<string, string>;
   /**
-   * Decides on each request; to throw is to refuse. Without it everybody may read. When it is there,
-   * no answer may be kept by shared caches, and browsers ask again unless `maxAge` says otherwise.
+   * Decides on each request; to throw is to refuse. Without it everybody may read what is public, and
+   * private files do not exist. When it is there, no answer may be kept by shared caches, browsers ask
+   * again unless `maxAge` says otherwise, and nobody keeps a private file.
    */
   authorize?: (
     ctx: GenericActionCtx<GenericDataModel>,
     request: Request,
-    file: ServedFile,
-  ) => boolean | Promise<boolean>;
+    file: RequestedFile,
+  ) => Decision | Promise<Decision>;
 };
 
 /** The options with their defaults. */

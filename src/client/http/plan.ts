@@ -15,7 +15,7 @@ export type Plan = { etag: string } & (
   | { kind: "redirect"; location: string }
   /** `part` is `null` for the whole file. */
   | { kind: "bytes"; part: ByteRange | null }
-  | { kind: "unsatisfiable" | "not-modified" | "precondition-failed" }
+  | { kind: "unsatisfiable" | "not-modified" | "precondition-failed" | "too-large" }
 );
 
 /** FNV-1a; tells addresses apart, and needs no secrecy. */
@@ -36,7 +36,10 @@ function unconditional(
   // RFC 9110 §14.2: only a GET has ranges.
   const range = request.method === "GET" ? requestedRange(request.headers, file.size, etag) : null;
   const isLarge = file.size > MAX_RESPONSE_BYTES;
-  if (!isStreamed || (isLarge && (range === null || options.largeFiles === "redirect"))) {
+  const isWhole = range === null && request.method !== "HEAD";
+  if (!file.mayRedirect && isLarge && isWhole) return { kind: "too-large", etag };
+  const isRedirected = isLarge && (range === null || options.largeFiles === "redirect");
+  if (file.mayRedirect && (!isStreamed || isRedirected)) {
     const location = new URL(file.url).href;
     // A redirect stands for where the bytes are: if they move, who kept the old one must hear of it.
     const tag = entityTag(`${file.versionId}-${fingerprint(location)}`);

@@ -2,7 +2,8 @@ import { type HttpRouter, type RoutableMethod, httpActionGeneric } from "convex/
 import type { ComponentApi } from "../../component/_generated/component.js";
 import { ALLOWED_METHODS, explain, preflight } from "./headers.js";
 import { type AssetRouteOptions, resolveOptions } from "./options.js";
-import { type Ctx, serve } from "./serve.js";
+import type { Ctx } from "./decide.js";
+import { serve } from "./serve.js";
 
 type Awaitable = Response | Promise<Response>;
 
@@ -19,10 +20,11 @@ function routePrefix(pathPrefix: string): string {
  * Serves published files by their addresses:
  *
  * - `GET {prefix}/{folderPath}/{basename}`: the version that is published now;
- * - `GET {prefix}/v/{versionId}`, with any name behind it for people: that version, for ever.
+ * - `GET {prefix}/v/{versionId}`, with any name behind it for people: that version, for ever;
+ * - addresses that `getSignedUrl` has signed.
  *
  * Answers carry an `ETag`, and 304 to who has the version already. `?download=name` saves the file
- * under a name. What cannot be an address answers 400, what does not exist 404, other methods 405.
+ * under a name. Private files are not there, unless `authorize` lets somebody have one. What cannot be an address answers 400, what does not exist 404, other methods 405.
  * Routes of the app's own under the prefix go first, if they are registered first.
  *
  * ```ts
@@ -52,7 +54,9 @@ export function registerAssetRoutes(
     if (!pathname.startsWith(prefix)) {
       return explain(request, options, 400, "The address leads outside of these files.");
     }
-    return await serve(ctx, component, options, request, pathname.slice(prefix.length));
+    const path = pathname.slice(prefix.length);
+    const routesUrl = new URL(prefix, request.url).href;
+    return await serve(ctx, component, options, { request, path, routesUrl });
   });
   const isTaken = (method: RoutableMethod) => http.prefixRoutes.get(method)?.has(prefix) ?? false;
   if (!isTaken("OPTIONS")) handle("OPTIONS", (_ctx, request) => preflight(request, options));

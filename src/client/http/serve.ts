@@ -1,100 +1,118 @@
 /** Answers one request for a file: finds it, asks whether it may be read, and hands it out. */
-import type { GenericActionCtx, GenericDataModel } from "convex/server";
 import type { ComponentApi } from "../../component/_generated/component.js";
-import type { Address } from "../../component/model/paths.js";
 import { type AssetUrl, parseAssetUrl } from "./assetUrl.js";
-import { cacheControl, explain, respond } from "./headers.js";
+import { type Ctx, decide } from "./decide.js";
+import { type Found, findFile } from "./find.js";
+import { PRIVATE, cacheControl, explain, respond } from "./headers.js";
 import type { ResolvedOptions, ServedFile } from "./options.js";
 import { planDelivery } from "./plan.js";
 import { stream } from "./streaming.js";
 
-export type Ctx = GenericActionCtx<GenericDataModel>;
+/** A request for a file: what follows the prefix and its slash, and where the prefix is. */
+export type AssetRequest = { request: Request; path: string; routesUrl: string };
 
-/** What an address or a version id stands for now. */
-type Found = { file: ServedFile; isImmutable: boolean };
-
-async function findPublished(
-  ctx: Ctx,
-  component: ComponentApi,
-  address: Address,
-): Promise<Found | null> {
-  const file = await ctx.runQuery(component.assetManager.getPublishedFile, address);
-  return file === null ? null : { file, isImmutable: false };
-}
-
-async function findVersion(
-  ctx: Ctx,
-  component: ComponentApi,
-  versionId: string,
-): Promise<Found | null> {
-  const version = await ctx.runQuery(component.assetManager.getVersion, { versionId });
-  if (version === null || version.url === null || version.state === "draft") return null;
-  return { file: { ...version, url: version.url }, isImmutable: true };
-}
-
-/** Finds what an address asks for; `null` when there is no such thing, or no longer. */
-async function find(
-  ctx: Ctx,
-  component: ComponentApi,
-  wanted: Exclude<AssetUrl, { kind: "malformed" }>,
-): Promise<Found | null> {
-  if (wanted.kind === "asset") return await findPublished(ctx, component, wanted.address);
-  const found = await findVersion(ctx, component, wanted.versionId);
-  if (found !== null || wanted.otherwise === null) return found;
-  return await findPublished(ctx, component, wanted.otherwise);
-}
-
-/** Asks the app. As with the `auth` of `api()`, to throw is to refuse, and nobody is told why. */
-async function isAllowed(
-  ctx: Ctx,
-  { authorize }: ResolvedOptions,
-  request: Request,
-  file: ServedFile,
-): Promise<boolean> {
-  if (authorize === undefined) return true;
-  try {
-    return await authorize(ctx, request, file);
-  } catch (error) {
-    console.error("The authorize callback of the asset routes refused:", error);
-    return false;
-  }
-}
-
-/** Answers one GET or HEAD; `path` is what follows the prefix and its slash. */
+/** Answers one GET or HEAD. */
 export async function serve(
   ctx: Ctx,
   component: ComponentApi,
   options: ResolvedOptions,
-  request: Request,
-  path: string,
+  { request, path, routesUrl }: AssetRequest,
 ): Promise<Response> {
-  const wanted = parseAssetUrl(path);
-  if (wanted.kind === "malformed") return explain(request, options, 400, wanted.reason);
-  const found = await find(ctx, component, wanted);
-  if (found === null) return explain(request, options, 404, "There is no such file.");
-  const { file, isImmutable } = found;
-  if (!(await isAllowed(ctx, options, request, file))) {
-    return explain(request, options, 403, "You may not read this file.");
+  const { search, searchParams } = new URL(request.url);
+  if (searchParams.has("signature")) {
+    return await serveSigned(ctx, component, options, request, path + search);
   }
-  const download = new URL(request.url).searchParams.get("download");
+  const wanted: AssetUrl = parseAssetUrl(path);
+  if (wanted.kind === "malformed") return explain(request, options, 400, wanted.reason);
+  const found = await findFile(ctx, component, options, wanted);
+  if (found === null) return notFound(request, options);
+  const decision = await decide(ctx, options, request, found.file);
+  if (decision === false) return explain(request, options, 403, "You may not read this file.");
+  const download = searchParams.get("download");
+  if (decision !== true) {
+    const { versionId } = found.file;
+    const sign = { versionId, expiresIn: decision.signFor, routesUrl };
+    const named = download === null ? sign : { ...sign, download };
+    const signed = await ctx.runMutation(component.signedUrl.getSignedUrl, named);
+    if (signed === null) return notFound(request, options);
+    return respond(request, options, 302, { Location: signed.url, ...PRIVATE });
+  }
+  const file = await open(ctx, component, found);
+  if (file === null) return notFound(request, options);
+  const keep = file.isPrivate
+    ? PRIVATE
+    : { "Cache-Control": cacheControl(options, found.isImmutable) };
+  const name = download === "" ? (file.filename ?? file.basename) : download;
+  return await deliver(request, options, file, keep, name);
+}
+
+function notFound(request: Request, options: ResolvedOptions): Response {
+  return explain(request, options, 404, "There is no such file.");
+}
+
+/** The bytes of a private file are looked for only when the app has said yes. */
+async function open(ctx: Ctx, component: ComponentApi, found: Found): Promise<ServedFile | null> {
+  if (found.url !== null) return { ...found.file, url: found.url, mayRedirect: true };
+  const { versionId } = found.file;
+  return await ctx.runMutation(component.content.openFile, { versionId });
+}
+
+/** Serves who has a signed address; nobody else is asked. */
+async function serveSigned(
+  ctx: Ctx,
+  component: ComponentApi,
+  options: ResolvedOptions,
+  request: Request,
+  address: string,
+): Promise<Response> {
+  const opened = await ctx.runMutation(component.signedUrl.openSignedUrl, { address });
+  if (opened === null) return notFound(request, options);
+  if (opened.kind === "refused") {
+    return explain(request, options, 403, "This address has expired, or is not one of ours.");
+  }
+  const { file, download } = opened;
+  // The address must not leave the browser again with what the file links to.
+  const keep = { ...PRIVATE, "Referrer-Policy": "no-referrer" };
+  return await deliver(request, options, { ...file, mayRedirect: false }, keep, download);
+}
+
+/**
+ * Hands a file out.
+ *
+ * @param keep the headers that say who may keep the answer.
+ * @param download a name to save it under; `null` to show it.
+ */
+async function deliver(
+  request: Request,
+  options: ResolvedOptions,
+  file: ServedFile,
+  keep: Record<string, string>,
+  download: string | null,
+): Promise<Response> {
   // The file's own URL cannot be told another name, so a download under a name is streamed.
-  const isStreamed = options.mode === "stream" || download !== null;
+  const isStreamed = options.mode === "stream" || download !== null || !file.mayRedirect;
   const plan = planDelivery(request, isStreamed, options, file);
-  const keep = { ETag: plan.etag, "Cache-Control": cacheControl(options, isImmutable) };
+  const own = { ETag: plan.etag, ...keep };
   switch (plan.kind) {
     case "not-modified":
-      return respond(request, options, 304, keep);
+      return respond(request, options, 304, own);
     case "precondition-failed":
       return explain(request, options, 412, "The file has changed since.");
     case "unsatisfiable":
       return explain(request, options, 416, "The file has no such part.", {
         "Content-Range": `bytes */${file.size}`,
       });
+    case "too-large":
+      return explain(
+        request,
+        options,
+        413,
+        "The file is too large for one answer; ask for parts of it with a Range header.",
+        { "Accept-Ranges": "bytes" },
+      );
     case "redirect":
-      return respond(request, options, 302, { Location: plan.location, ...keep });
-    case "bytes": {
-      const name = download === "" ? (file.filename ?? file.basename) : download;
-      return await stream(request, options, file, plan.part, keep, name);
-    }
+      return respond(request, options, 302, { Location: plan.location, ...own });
+    case "bytes":
+      return await stream(request, options, file, plan.part, own, download);
   }
 }

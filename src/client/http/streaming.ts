@@ -1,6 +1,6 @@
 /** Bytes through the route itself, whole or in part. */
 import type { ByteRange } from "./conditional.js";
-import { attachment } from "./disposition.js";
+import { attachment } from "../../component/model/disposition.js";
 import { explain, respond } from "./headers.js";
 import { contentPolicy, safeMediaType } from "./mediaType.js";
 import type { ResolvedOptions, ServedFile } from "./options.js";

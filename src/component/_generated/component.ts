@@ -277,6 +277,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           createdBy?: string;
           filename?: string;
           folderPath: string;
+          isPrivate: boolean;
           label?: string;
           metadata?: Record<string, string | number | boolean | null>;
           publishedAt?: number;
@@ -730,6 +731,53 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           isDone: boolean;
           nextCursor: { createdAt: number; id: string };
         },
+        Name
+      >;
+    };
+    content: {
+      getTextContent: FunctionReference<
+        "action",
+        "internal",
+        {
+          basename?: string;
+          folderPath?: string;
+          maxBytes?: number;
+          r2Config?: {
+            R2_ACCESS_KEY_ID: string;
+            R2_BUCKET: string;
+            R2_ENDPOINT: string;
+            R2_KEY_PREFIX?: string;
+            R2_PRIVATE_BUCKET?: string;
+            R2_PUBLIC_URL?: string;
+            R2_SECRET_ACCESS_KEY: string;
+          };
+          versionId?: string;
+        },
+        {
+          contentType: string;
+          size: number;
+          text: string;
+          version: number;
+          versionId: string;
+        } | null,
+        Name
+      >;
+      openFile: FunctionReference<
+        "mutation",
+        "internal",
+        { basename?: string; folderPath?: string; versionId?: string },
+        {
+          basename: string;
+          contentType: string;
+          filename?: string;
+          folderPath: string;
+          isPrivate: boolean;
+          mayRedirect: boolean;
+          size: number;
+          url: string;
+          version: number;
+          versionId: string;
+        } | null,
         Name
       >;
     };
@@ -1273,10 +1321,13 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
     };
     signedUrl: {
       getSignedUrl: FunctionReference<
-        "action",
+        "mutation",
         "internal",
         {
+          basename?: string;
+          download?: boolean | string;
           expiresIn?: number;
+          folderPath?: string;
           r2Config?: {
             R2_ACCESS_KEY_ID: string;
             R2_BUCKET: string;
@@ -1286,9 +1337,41 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             R2_PUBLIC_URL?: string;
             R2_SECRET_ACCESS_KEY: string;
           };
-          versionId: string;
+          routesUrl?: string;
+          versionId?: string;
         },
-        string | null,
+        { expiresAt: number; url: string; versionId: string } | null,
+        Name
+      >;
+      openSignedUrl: FunctionReference<
+        "mutation",
+        "internal",
+        { address: string },
+        | { kind: "refused" }
+        | {
+            download: string | null;
+            file: {
+              basename: string;
+              contentType: string;
+              filename?: string;
+              folderPath: string;
+              isPrivate: boolean;
+              mayRedirect: boolean;
+              size: number;
+              url: string;
+              version: number;
+              versionId: string;
+            };
+            kind: "file";
+          }
+        | null,
+        Name
+      >;
+      rotateSigningKey: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; revoke?: boolean },
+        null,
         Name
       >;
     };

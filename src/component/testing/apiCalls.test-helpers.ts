@@ -20,6 +20,8 @@ export type Ids = {
 };
 export type Called = {
   kind: AuthRequest["kind"];
+  /** What it is to the client, where its kind does not tell. */
+  type?: "mutation";
   args: Values | ((ids: Ids) => Values);
   paths: string[];
   /** What must be so before the call, beside what `prepareForCalls` has made. */
@@ -34,6 +36,19 @@ async function endMigration(t: App, { migrationId }: Ids): Promise<void> {
 /** Each function, called on an asset at `café/hero` in the spelling that Macs use. */
 export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   configureStorageBackend: { kind: "admin", args: { backend: "convex" }, paths: [""] },
+  setAssetAccess: {
+    kind: "admin",
+    args: { folderPath: NFD, basename: "hero", access: "private" },
+    paths: [`${NFC}/hero`],
+  },
+  setFolderAccess: { kind: "admin", args: { path: NFD, access: "private" }, paths: [NFC] },
+  getSignedUrl: {
+    kind: "read",
+    type: "mutation",
+    args: ({ versionId }) => ({ versionId, download: true }),
+    paths: [`${NFC}/hero`],
+  },
+  rotateSigningKey: { kind: "admin", args: { revoke: true }, paths: [""] },
   startUpload: {
     kind: "write",
     args: { folderPath: `${NFD}/sub`, basename: NFD },

@@ -11,7 +11,9 @@ const appSchema = defineSchema({});
 export type App = TestConvex<typeof appSchema>;
 
 export const components = componentsGeneric() as unknown as { versionedAssets: ComponentApi };
-export const assets = new VersionedAssets(components.versionedAssets);
+export const assets = new VersionedAssets(components.versionedAssets, {
+  routesUrl: "https://app.example/assets",
+});
 
 /** @param modules what the app's modules export, by their names. */
 export function openApp(modules: Record<string, Record<string, unknown>> = {}): App {

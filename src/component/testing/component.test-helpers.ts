@@ -107,6 +107,7 @@ export const TABLES = [
   "migrations",
   "sweeps",
   "orphanScan",
+  "signingKeys",
   "settings",
 ] as const satisfies readonly TableNames[];
 

@@ -1,6 +1,6 @@
 /** `Content-Disposition`, as RFC 6266 and RFC 8187 have it. */
 
-import { NOT_IN_HEADER_VALUES, percentEncode } from "../../component/model/percent.js";
+import { NOT_IN_HEADER_VALUES, percentEncode } from "./percent.js";
 
 /** Most characters of a name in the header; more than any file system takes. */
 const MAX_LENGTH = 255;

@@ -1,0 +1,78 @@
+/** Reading a file's bytes for somebody whom the app has let: signed addresses, routes, and texts. */
+import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import { objectUrl } from "../backends/index.js";
+import { hasCredentials, requireCredentials } from "../backends/r2Config.js";
+import { signUrl } from "../backends/r2Requests.js";
+import { assetError } from "../errors.js";
+import { type Asset, findAsset } from "./assets.js";
+import { parseAddress } from "./paths.js";
+import { publishedSummary } from "./publishing.js";
+import { findVersion } from "./versions.js";
+
+/** Which file: a version, or what is published at an address. */
+export type Wanted = { versionId?: string; folderPath?: string; basename?: string };
+
+/** A file to read: its bytes, and the asset that decides who may. */
+export type Readable = {
+  asset: Asset;
+  file: Omit<NonNullable<Asset["published"]>, "publishedAt" | "publishedBy">;
+};
+
+/**
+ * The file that is asked for, private or not; `null` when there is none. Cost: 1 document by address,
+ * 2 by version.
+ *
+ * @throws ARGUMENT_INVALID, PATH_INVALID
+ */
+export async function findReadable(
+  ctx: QueryCtx,
+  { versionId, folderPath, basename }: Wanted,
+): Promise<Readable | null> {
+  const isAddress = folderPath !== undefined && basename !== undefined;
+  if (isAddress === (versionId !== undefined)) {
+    throw assetError("ARGUMENT_INVALID", "Pass a versionId, or a folderPath and a basename.", {
+      argument: "versionId",
+      reason: isAddress ? "both are given" : "neither is given",
+    });
+  }
+  if (isAddress) {
+    const asset = await findAsset(ctx, parseAddress({ folderPath, basename }));
+    return asset?.published === undefined ? null : { asset, file: asset.published };
+  }
+  const found = await findVersion(ctx, versionId!);
+  if (found === null || found.asset.deletedAt !== undefined) return null;
+  return { asset: found.asset, file: publishedSummary(found.version) };
+}
+
+/** How long an address in the bucket works that we use ourselves, or pass on at once, in seconds. */
+const READ_SECONDS = 5 * 60;
+
+/**
+ * Whether an address in the bucket can be handed out that stops working. The key in it leads nowhere
+ * else: the bucket has no public address, or everybody may read the file.
+ */
+export function isSignedByBucket({ asset, file: { location } }: Readable): boolean {
+  return location.backend === "r2" && (location.bucket === "private" || !asset.isPrivate);
+}
+
+/** A file as a route serves it; `url` is for reading its bytes now. */
+export async function openFile(ctx: MutationCtx, readable: Readable) {
+  const { asset, file } = readable;
+  const url = await urlToRead(ctx, readable);
+  if (url === null) return null;
+  const { versionId, version, size, contentType, filename } = file;
+  const { folderPath, basename } = asset;
+  return {
+    ...{ url, versionId, version, folderPath, basename, size, contentType, filename },
+    isPrivate: asset.isPrivate === true,
+    mayRedirect: isSignedByBucket(readable) || !asset.isPrivate,
+  };
+}
+
+async function urlToRead(ctx: MutationCtx, { file: { location } }: Readable) {
+  if (location.backend === "convex" || !hasCredentials()) return await objectUrl(ctx, location);
+  const { key, bucket } = location;
+  const query = { "response-cache-control": "private, no-store" };
+  const request = { method: "GET" as const, key, query, expiresIn: READ_SECONDS };
+  return await signUrl(requireCredentials(undefined, bucket), request);
+}
