@@ -48,6 +48,8 @@ export const {
   purge,
   startSweep,
   listSweeps,
+  listFolderUsage,
+  listStorageUsage,
   configureRetention,
   setUploadLimits,
   getUploadLimits,

@@ -131,7 +131,8 @@ describe.each(WRITES)("$name records", (called) => {
     const written = rowTexts(await componentSnapshot(t)).filter((row) => !known.has(row));
     expect(written.length).toBeGreaterThan(0);
     return written.flatMap(
-      (row) => row.match(/"(?:updatedBy|actor|deletedBy|startedBy|stoppedBy)":"[^"]*"/g) ?? [],
+      (row) =>
+        row.match(/"(?:updatedBy|actor|deletedBy|startedBy|stoppedBy|rotatedBy)":"[^"]*"/g) ?? [],
     );
   };
 

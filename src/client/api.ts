@@ -106,7 +106,7 @@ export function buildApi<DataModel extends GenericDataModel>(
   { auth, ...options }: ApiOptions<DataModel> & VersionedAssetsOptions,
 ) {
   const { assetManager, batches, changelog, migration, operations } = component;
-  const { pages, search, settings, signedUrl, sweeper, trash } = component;
+  const { pages, search, settings, signedUrl, sweeper, trash, usage } = component;
 
   const addressOfVersion = async (ctx: RunQueryCtx, { versionId }: { versionId: string }) => {
     const version = await ctx.runQuery(assetManager.getVersion, { versionId });
@@ -464,6 +464,19 @@ export function buildApi<DataModel extends GenericDataModel>(
     ),
     startSweep: write(sweeper.startSweep, "startSweep", "admin", accepts.startSweep, everything),
     listSweeps: read(sweeper.listSweeps, "listSweeps", accepts.listSweeps, everything),
+    // ------------------------------------------------------------ usage
+    listFolderUsage: read(
+      usage.listFolderUsage,
+      "listFolderUsage",
+      accepts.listFolderUsage,
+      optionalFolderOf,
+    ),
+    listStorageUsage: read(
+      usage.listStorageUsage,
+      "listStorageUsage",
+      accepts.listStorageUsage,
+      everything,
+    ),
     // ------------------------------------------------------------ settings
     configureStorageBackend: write(
       assetManager.configureStorageBackend,

@@ -13,6 +13,7 @@ import * as settings from "../component/settings.js";
 import * as signedUrl from "../component/signedUrl.js";
 import * as sweeper from "../component/sweeper.js";
 import * as trash from "../component/trash.js";
+import * as usage from "../component/usage.js";
 import * as verification from "../component/verification.js";
 import { type ComponentApi, VersionedAssets } from "./index.js";
 
@@ -30,6 +31,7 @@ const MODULES = {
   signedUrl,
   sweeper,
   trash,
+  usage,
   verification,
 };
 

@@ -26,6 +26,7 @@ type Functions = ComponentApi["assetManager"] &
   ComponentApi["content"] &
   ComponentApi["migration"] &
   ComponentApi["signedUrl"] &
+  ComponentApi["usage"] &
   ComponentApi["verification"];
 
 /** The name of a function of the component. */

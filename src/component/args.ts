@@ -155,6 +155,11 @@ export const purge = { assetId: v.string() };
 export const startSweep = {};
 export const listSweeps = { limit: v.optional(v.number()) };
 
+// ---------------------------------------------------------------- usage
+
+export const listFolderUsage = { folderPath: v.optional(v.string()), ...page };
+export const listStorageUsage = page;
+
 // ---------------------------------------------------------------- settings
 
 export const configureStorageBackend = {

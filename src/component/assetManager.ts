@@ -60,7 +60,7 @@ export const configureStorageBackend = mutation({
  * @throws PATH_INVALID, ARGUMENT_INVALID, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONFLICT, FOLDER_BUSY,
  *   R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  *
- * Cost: 2 documents read, 3 with `expect`; 1 written, and 3 for each missing folder.
+ * Cost: 2 documents read, 3 in the root; 1 written, and 3 for each missing folder.
  */
 export const startUpload = mutation({
   args: { ...accepts.startUpload, ...accepts.withCredentials, actor },

@@ -33,6 +33,7 @@ describe("createFolderByPath", () => {
       folderId,
       path: "a/b/c",
       parentPath: "a/b",
+      isPrivate: false,
       name: "Third",
       ...recorded,
     });
@@ -101,6 +102,7 @@ describe("getFolder", () => {
       path: "",
       parentPath: null,
       name: "",
+      isPrivate: false,
       createdAt: 0,
       updatedAt: 0,
     });

@@ -252,6 +252,7 @@ export default defineSchema({
     updatedBy: v.optional(v.string()),
   })
     .index("by_path", ["folderPath", "deletedAt", "basename"])
+    .index("by_place", ["deletedAt", "folderPath", "basename"])
     .index("by_published", ["folderPath", "deletedAt", "isPublished", "isPrivate", "basename"])
     .index("by_rehousing", ["rehousing.dueAt"])
     .index("by_trash", ["isPurging", "deletedAt"])
@@ -418,7 +419,7 @@ export default defineSchema({
     secret: v.bytes(),
     createdAt: v.number(),
     /** Who has rotated the key; nobody has when it was time for a new one. */
-    createdBy: v.optional(v.string()),
+    rotatedBy: v.optional(v.string()),
     /** Set when a newer key has taken over: what this one has signed is accepted until then. */
     acceptedUntil: v.optional(v.number()),
   }).index("by_acceptedUntil", ["acceptedUntil"]),

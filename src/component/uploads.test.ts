@@ -168,6 +168,7 @@ describe("finishUpload", () => {
     ]);
     expect(await t.query(api.assetManager.getVersion, { versionId })).toEqual({
       ...at("images/hero"),
+      isPrivate: false,
       ...common,
       ...content,
       ...recorded,
@@ -175,6 +176,8 @@ describe("finishUpload", () => {
     expect(await t.query(api.assetManager.getAsset, at("images/hero"))).toEqual({
       assetId,
       ...at("images/hero"),
+      isPrivate: false,
+      isAccessPending: false,
       versionCounter: 1,
       publishedVersionId: versionId,
       published: { versionId, version: 1, backend: "convex", url, ...content, ...recorded },

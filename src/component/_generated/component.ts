@@ -1521,6 +1521,60 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         Name
       >;
     };
+    usage: {
+      listFolderUsage: FunctionReference<
+        "query",
+        "internal",
+        {
+          folderPath?: string;
+          paginationOpts: {
+            cursor: string | null;
+            endCursor?: string | null;
+            id?: number;
+            maximumBytesRead?: number;
+            maximumRowsRead?: number;
+            numItems: number;
+          };
+        },
+        {
+          continueCursor: string;
+          isDone: boolean;
+          page: Array<{
+            assets: number;
+            folderPath: string;
+            publishedAssets: number;
+            publishedBytes: number;
+          }>;
+        },
+        Name
+      >;
+      listStorageUsage: FunctionReference<
+        "query",
+        "internal",
+        {
+          paginationOpts: {
+            cursor: string | null;
+            endCursor?: string | null;
+            id?: number;
+            maximumBytesRead?: number;
+            maximumRowsRead?: number;
+            numItems: number;
+          };
+        },
+        {
+          continueCursor: string;
+          isDone: boolean;
+          page: Array<{
+            backend: "convex" | "r2";
+            bytes: number;
+            contentType: string;
+            isDoomed: boolean;
+            objects: number;
+          }>;
+        },
+        Name
+      >;
+    };
     verification: {
       finishVerifiedUpload: FunctionReference<
         "action",

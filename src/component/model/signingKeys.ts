@@ -23,10 +23,10 @@ async function currentRow(ctx: MutationCtx): Promise<KeyRow | null> {
     .first();
 }
 
-async function createKey(ctx: MutationCtx, createdBy?: string): Promise<SigningKey> {
+async function createKey(ctx: MutationCtx, rotatedBy?: string): Promise<SigningKey> {
   // Each run of a mutation has its own generator, seeded by the server.
   const secret = crypto.getRandomValues(new Uint8Array(SECRET_BYTES)).buffer;
-  const id = await ctx.db.insert("signingKeys", { secret, createdAt: Date.now(), createdBy });
+  const id = await ctx.db.insert("signingKeys", { secret, createdAt: Date.now(), rotatedBy });
   return { id, secret };
 }
 

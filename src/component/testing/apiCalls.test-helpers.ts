@@ -211,6 +211,8 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   },
   startSweep: { kind: "admin", args: {}, paths: [""] },
   listSweeps: { kind: "read", args: { limit: 3 }, paths: [""] },
+  listFolderUsage: { kind: "read", args: { folderPath: NFD, ...page }, paths: [NFC] },
+  listStorageUsage: { kind: "read", args: page, paths: [""] },
   configureRetention: { kind: "admin", args: { blobGraceMs: 1 }, paths: [""] },
   setUploadLimits: { kind: "admin", args: { folderPath: NFD, maxSize: 1 }, paths: [NFC] },
   getUploadLimits: { kind: "read", args: { folderPath: NFD }, paths: [NFC] },
