@@ -58,7 +58,9 @@ export const f = 1;`;
     throws: "PATH_INVALID",
     cost: "1 document.",
   });
-  expect(unwrap("a\nb\n\n- c\n- d\n```ts\nx\ny\n```")).toBe("a b\n\n- c\n- d\n```ts\nx\ny\n```");
+  const whole = "```ts\nimport x from 'x';\ny\n```";
+  expect(unwrap(`a\nb\n\n- c\n- d\n${whole}`)).toBe(`a b\n\n- c\n- d\n${whole}`);
+  expect(unwrap("```ts\nx\ny\n```")).toBe("```txt\nx\ny\n```");
 });
 
 test("validators read as types", () => {

@@ -17,11 +17,18 @@ const joined = (comment: ts.JSDoc["comment"]) =>
     .replace(/\r/g, "")
     .trim();
 
+/** An example that is no module by itself is shown as it is; only whole ones are checked. */
+function asShown(code: string): string {
+  return /^(import|export) /m.test(code) ? code : code.replace(/^```\w*/, "```txt");
+}
+
 /** Lines of one paragraph belong together; code and lists keep theirs. */
 export function unwrap(text: string): string {
   return text
     .split(/(```[\s\S]*?```)/)
-    .map((part) => (part.startsWith("```") ? part : part.replace(/(\S)\n(?=[^\s\-|])/g, "$1 ")))
+    .map((part) =>
+      part.startsWith("```") ? asShown(part) : part.replace(/(\S)\n(?=[^\s\-|])/g, "$1 "),
+    )
     .join("")
     .trim();
 }

@@ -57,9 +57,15 @@ export class UploadError extends Error {
  * Sends a file to where a ticket from `startUpload` points, from a browser or from a program.
  *
  * ```ts
- * const ticket = await client.mutation(api.assets.startUpload, { folderPath, basename });
- * const answer = await uploadFile(ticket, file, { onProgress, signal });
- * await client.mutation(api.assets.finishUpload, { intentId: ticket.intentId, ...answer });
+ * import { type UploadTarget, uploadFile } from "convex-versioned-assets";
+ *
+ * // `ticket` is what startUpload returned; what this returns is what finishUpload takes.
+ * export async function send(ticket: UploadTarget & { intentId: string }, file: File) {
+ *   const onProgress = ({ sent, total }: { sent: number; total: number }) =>
+ *     console.log(`${sent} of ${total} bytes`);
+ *   const answer = await uploadFile(ticket, file, { onProgress });
+ *   return { intentId: ticket.intentId, ...answer };
+ * }
  * ```
  *
  * The content type is the ticket's, else the file's own, else `application/octet-stream`.
