@@ -1,8 +1,10 @@
 // Writes the API reference from the sources; `--check` only compares.
+import { readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { componentModules } from "./reference/components.js";
 import { entryPoints, errorCodes } from "./reference/exports.js";
+import { llmPage } from "./reference/llm.js";
 import { componentPage, packagePage } from "./reference/page.js";
 import { repository } from "./scratch.js";
 
@@ -15,9 +17,13 @@ export const ENTRY_POINTS = {
 
 /** The pages of the reference by their names, as they should be now. */
 export function referencePages(): Record<string, string> {
+  const modules = componentModules();
+  const errors = errorCodes();
+  const intro = readFileSync(path.join(repository, "scripts/reference/llm-intro.md"), "utf8");
   return {
-    "docs/api-component.md": componentPage(componentModules()),
-    "docs/api-package.md": packagePage(entryPoints(ENTRY_POINTS), errorCodes()),
+    "docs/api-component.md": componentPage(modules),
+    "docs/api-package.md": packagePage(entryPoints(ENTRY_POINTS), errors),
+    "LLM.md": llmPage(intro, modules, errors),
   };
 }
 

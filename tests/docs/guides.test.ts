@@ -8,10 +8,11 @@ import { snippetsOf } from "./snippets.js";
 
 test("every TypeScript snippet of the guides typechecks in an app", async () => {
   const files: Record<string, string> = {};
-  for (const page of await readdir(path.join(repository, "docs"))) {
+  const guides = (await readdir(path.join(repository, "docs"))).map((name) => `docs/${name}`);
+  for (const page of [...guides, "LLM.md"]) {
     // The test on the page about tests is run by testing.test.ts.
-    if (!page.endsWith(".md") || page === "testing.md") continue;
-    const snippets = await snippetsOf(`docs/${page}`);
+    if (!page.endsWith(".md") || page === "docs/testing.md") continue;
+    const snippets = await snippetsOf(page);
     for (const [index, { code }] of snippets
       .filter(({ language }) => language === "ts")
       .entries()) {
