@@ -1,4 +1,5 @@
 import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import type { ConvexClient, ConvexHttpClient } from "convex/browser";
 import { ConvexProvider, type ConvexReactClient } from "convex/react";
 import { type FunctionReference, getFunctionName } from "convex/server";
 import { type ReactNode, StrictMode, memo, useEffect } from "react";
@@ -9,6 +10,7 @@ import type { Result, UploadTicket } from "../client/types.js";
 import {
   type GetUploadLimits,
   type QueuedUpload,
+  type UploadClient,
   type UploadQueueOf,
   type UseUploads,
   useUploadQueue,
@@ -199,6 +201,10 @@ describe("useUploads", () => {
     expect(app.finished).toEqual([]);
   });
 
+  test("says that it needs Convex", () => {
+    expect(() => renderToString(<Tray />)).toThrow(/within a ConvexProvider/);
+  });
+
   test("renders on a server", () => {
     expect(renderToString(inApp(<Tray />))).toContain("0 of 0");
   });
@@ -299,4 +305,7 @@ test("takes its types from the app's functions", () => {
   // @ts-expect-error an app that does not export getUploadLimits says so
   expectTypeOf(() => useUploads({ startUpload, finishUpload })).toBeFunction();
   expectTypeOf(api.assets.getUploadLimits).toExtend<GetUploadLimits>();
+  expectTypeOf<ConvexReactClient>().toExtend<UploadClient>();
+  expectTypeOf<ConvexHttpClient>().toExtend<UploadClient>();
+  expectTypeOf<ConvexClient>().toExtend<UploadClient>();
 });

@@ -28,7 +28,7 @@ export class DemoBackend {
 
   connect(): ConvexReactClient {
     const webSocketConstructor = WebSocket as unknown as typeof globalThis.WebSocket;
-    const client = new ConvexReactClient(this.url, { webSocketConstructor });
+    const client = new ConvexReactClient(this.url, { webSocketConstructor, logger: false });
     this.clients.push(client);
     return client;
   }

@@ -42,11 +42,7 @@ type Entry<Start, Finish, Finished> = {
  * A queue of uploads for any page or program, without React.
  *
  * ```ts
- * const queue = createUploadQueue({
- *   startUpload: (args) => client.mutation(api.assets.startUpload, args),
- *   finishUpload: (args) => client.mutation(api.assets.finishUpload, args),
- *   getUploadLimits: (args) => client.query(api.assets.getUploadLimits, args),
- * });
+ * const queue = createUploadQueue(uploadFunctions(client, api.assets));
  * queue.subscribe(() => show(queue.getState()));
  * await queue.add(event.dataTransfer, { folderPath: "images" });
  * ```
