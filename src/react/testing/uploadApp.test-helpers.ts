@@ -55,3 +55,11 @@ export function gate(): { opened: Promise<void>; open: () => void } {
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { opened, open };
 }
+
+/** What Node's transport tells of in one piece. */
+export const CHUNK = 64 * 1024;
+
+/** Its last chunk counts when the storage has accepted the file. */
+export function largeFile(name: string, chunks: number): File {
+  return new File([new Uint8Array(chunks * CHUNK)], name);
+}

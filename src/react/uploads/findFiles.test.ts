@@ -72,6 +72,22 @@ describe("files to upload", () => {
     expect(setup.queue.getState().totals).toMatchObject({ files: 100, cancelled: 100 });
   });
 
+  test("keep the queue busy until their folders are read, or all is cancelled", async () => {
+    const isBusy = () => setup.queue.getState().isBusy;
+    const adding = setup.queue.add(new Dropped({ empty: {} }).transfer, images);
+    expect(isBusy()).toBe(true);
+    expect(await adding).toEqual([]);
+    expect(isBusy()).toBe(false);
+
+    const cancelled = setup.queue.add(new Dropped({ empty: {} }).transfer, images);
+    expect(isBusy()).toBe(true);
+    setup.queue.cancelAll();
+    expect(isBusy()).toBe(false);
+    const before = setup.queue.getState();
+    await cancelled;
+    expect(setup.queue.getState()).toBe(before);
+  });
+
   test("that cannot be read are in the list, with the reason", async () => {
     const denied = new Error("denied");
     await drop({ trip: { "a.jpg": denied, locked: { "": denied }, "b.jpg": "b" } });

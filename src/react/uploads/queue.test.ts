@@ -3,7 +3,7 @@ import { isAssetError } from "../../component/errors.js";
 import { createUploadQueue } from "../index.js";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { TestQueue, eventually } from "../testing/testQueue.test-helpers.js";
-import { textFile, type Finished } from "../testing/uploadApp.test-helpers.js";
+import { CHUNK, largeFile, textFile, type Finished } from "../testing/uploadApp.test-helpers.js";
 
 const setup = TestQueue.forEachTest();
 const { uploads, statuses, one, idOf, sent, idle } = setup;
@@ -210,20 +210,50 @@ describe("speed", () => {
     let seconds = 0;
     return () => (seconds += 1) * 1000;
   };
-  /** What Node's transport tells of in one piece. */
-  const CHUNK = 64 * 1024;
+  const has = (basename: string, chunks: number) =>
+    eventually(() => expect(one(basename).progress.sent).toBe(chunks * CHUNK));
 
-  test("follows the bytes of each file and of all together", async () => {
-    setup.restart({ now: ticking(), concurrency: 1 });
+  test("follows the bytes of each file", async () => {
+    setup.restart({ now: ticking() });
     setup.app.storage.holding = true;
-    void setup.queue.add(new File([new Uint8Array(4 * CHUNK)], "a"), images);
-    await eventually(() => expect(one("a").progress.sent).toBe(3 * CHUNK));
+    void setup.queue.add(largeFile("a", 4), images);
+    await has("a", 3);
     expect(one("a")).toMatchObject({ status: "sending", speed: CHUNK });
     expect(setup.queue.getState().totals).toMatchObject({ speed: CHUNK, sent: 3 * CHUNK });
     setup.app.storage.release();
     await idle();
     expect(one("a")).toMatchObject({ progress: { sent: 4 * CHUNK }, speed: null });
     expect(setup.queue.getState().totals.speed).toBeNull();
+  });
+
+  test("follows the bytes of all files together", async () => {
+    setup.restart({ now: ticking() });
+    setup.app.storage.holding = true;
+    void setup.queue.add(largeFile("a", 4), images);
+    await has("a", 3);
+    void setup.queue.add(largeFile("b", 8), images);
+    await has("b", 7);
+    setup.app.storage.releaseOne();
+    await eventually(() => expect(one("a").status).toBe("done"));
+    // The beginning of the second file was a second without bytes, eight with bytes ago.
+    const speed = CHUNK * (1 - (1 - Math.exp(-1 / 3)) * Math.exp(-8 / 3));
+    expect(setup.queue.getState().totals.speed).toBeCloseTo(speed);
+  });
+
+  test("is forgotten when a file fails or everything has ended", async () => {
+    setup.restart({ now: ticking() });
+    setup.app.storage.holding = true;
+    setup.app.storage.status = 500;
+    void setup.queue.add(largeFile("a", 4), images);
+    await has("a", 3);
+    setup.app.storage.releaseOne();
+    await idle();
+    expect(one("a")).toMatchObject({ status: "failed", speed: null });
+    setup.queue.retryFailed();
+    expect(one("a").progress).toEqual({ sent: 0, total: 4 * CHUNK });
+    await has("a", 3);
+    expect(one("a").speed).toBe(CHUNK);
+    expect(setup.queue.getState().totals.speed).toBe(CHUNK);
   });
 });
 

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, test } from "vitest";
 import { TestQueue, eventually } from "../testing/testQueue.test-helpers.js";
-import { gate, textFile } from "../testing/uploadApp.test-helpers.js";
+import { CHUNK, gate, largeFile, textFile } from "../testing/uploadApp.test-helpers.js";
 
 const setup = TestQueue.forEachTest();
 const { statuses, one, idOf, sent, idle } = setup;
@@ -81,6 +81,26 @@ describe("cancelling", () => {
       "images/b 3",
     ]);
     expect(statuses()).toEqual(["done", "done"]);
+  });
+
+  test("and trying again leaves the progress to the second upload", async () => {
+    const first = gate();
+    setup.app.onStart = async () => {
+      if (setup.app.started.length === 1) await first.opened;
+    };
+    setup.app.storage.holding = true;
+    await setup.queue.add(largeFile("a", 4), images);
+    await eventually(() => expect(setup.app.started).toHaveLength(1));
+    setup.queue.cancel(idOf("a"));
+    setup.queue.retry(idOf("a"));
+    await eventually(() => expect(one("a").progress.sent).toBe(3 * CHUNK));
+    first.open();
+    // All that the first one still does has been done then.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(one("a")).toMatchObject({ status: "sending", progress: { sent: 3 * CHUNK } });
+    setup.app.storage.release();
+    await idle();
+    expect(setup.app.storage.received).toHaveLength(1);
   });
 
   test("while the limits are asked for starts nothing", async () => {

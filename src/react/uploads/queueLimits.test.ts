@@ -50,6 +50,47 @@ describe("limits", () => {
     expect(setup.app.storage.received).toHaveLength(4);
   });
 
+  test("are asked for one folder after the other, and ahead for what is added later", async () => {
+    setup.queue.setConcurrency(0);
+    setup.app.limits = { b: { maxSize: 0 }, c: { maxSize: 0 } };
+    const limits = gate();
+    setup.app.onLimits = () => limits.opened;
+    const file = textFile("x");
+    void setup.queue.add(
+      [
+        { path: "a/x", file },
+        { path: "b/x", file },
+      ],
+      { folderPath: "" },
+    );
+    void setup.queue.add({ path: "c/x", file }, { folderPath: "" });
+    expect(setup.app.limitsAsked).toEqual(["a"]);
+    limits.open();
+    await eventually(() => expect(statuses()).toEqual(["queued", "failed", "failed"]));
+    void setup.queue.add({ path: "c/y", file }, { folderPath: "" });
+    await eventually(() => expect(statuses()).toEqual(["queued", "failed", "failed", "failed"]));
+    expect(setup.app.limitsAsked).toEqual(["a", "b", "c", "c"]);
+  });
+
+  test("are not asked for what was cancelled", async () => {
+    setup.queue.setConcurrency(0);
+    const limits = gate();
+    setup.app.onLimits = () => limits.opened;
+    const file = textFile("x");
+    await setup.queue.add(
+      [
+        { path: "a/x", file },
+        { path: "b/x", file },
+      ],
+      { folderPath: "" },
+    );
+    setup.queue.cancelAll();
+    limits.open();
+    void setup.queue.add({ path: "c/x", file }, { folderPath: "" });
+    await eventually(() => expect(setup.app.limitsAsked).toContain("c"));
+    expect(setup.app.limitsAsked).toEqual(["a", "c"]);
+  });
+
   test("are asked for anew when files are added or tried again", async () => {
     setup.app.limits.images = { maxSize: 0 };
     await setup.queue.add(files("a", "b"), images);

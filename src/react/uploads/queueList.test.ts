@@ -91,6 +91,7 @@ describe("listeners", () => {
   test("hear at once of what was asked for, and of the rest once in a frame", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const listener = vi.fn();
+    setup.queue.subscribe(vi.fn());
     const unsubscribe = setup.queue.subscribe(listener);
     const hold = gate();
     setup.app.onStart = () => hold.opened;
