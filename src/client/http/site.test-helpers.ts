@@ -47,8 +47,19 @@ export type PlacedFile = {
   size: number;
   contentType: string;
   versionId: string;
+  storageId: string;
+  isPrivate: boolean;
+  /** Where the storage has it; of a private one, nobody may learn it. */
   url: string;
 };
+
+/** Has what will be uploaded below a folder be private. */
+export async function closeFolder(t: App, path: string): Promise<void> {
+  await t.mutation(async (ctx) => {
+    await assets.createFolderByPath(ctx, { path });
+    await assets.setFolderAccess(ctx, { path, access: "private" });
+  });
+}
 
 export type Storage = {
   /** Puts a file there and publishes it. A large one is only said to be: its bytes are computed. */
@@ -98,9 +109,10 @@ export function openStorage(): Storage {
           await ctx.db.patch(versionId as never, pretended as never);
         });
       }
-      const published = await t.query((ctx) => assets.getPublishedFile(ctx, at(path)));
-      const { url, size: shownSize } = published!;
-      const file = { path, seed, size: shownSize, contentType, versionId, url };
+      const { isPrivate, published } = (await t.query((ctx) => assets.getAsset(ctx, at(path))))!;
+      const url = (await inComponent(t, async (ctx) => await ctx.storage.getUrl(storageId)))!;
+      const shown = { size: published!.size, contentType, versionId, storageId, isPrivate, url };
+      const file = { path, seed, ...shown };
       byUrl.set(new URL(url).href, file).set(url, file);
       return file;
     },
@@ -118,6 +130,20 @@ function answer(file: PlacedFile, range: string | null): Response {
       ...(asked && { "Content-Range": `bytes ${start}-${end}/${file.size}` }),
     },
   });
+}
+
+/** What somebody asks `getSignedUrl` for. */
+export type Wish = { expiresIn?: number; download?: boolean | string };
+
+/** The path and query of a signed address, as a client of the site asks for it. */
+export async function signedPath(
+  t: App,
+  { versionId }: Pick<PlacedFile, "versionId">,
+  wish: Wish = {},
+): Promise<string> {
+  const signed = await t.mutation((ctx) => assets.getSignedUrl(ctx, { versionId, ...wish }));
+  const { pathname, search } = new URL(signed!.url);
+  return pathname + search;
 }
 
 /** The path of a file's address below the prefix, escaped. */
