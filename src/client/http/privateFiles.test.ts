@@ -1,6 +1,11 @@
 /** Private files over HTTP: who gets them, how, and what nobody learns. */
 import { beforeEach, afterEach, describe, expect, test, vi } from "vitest";
-import { type App, assets, components, inComponent } from "../../component/testing/app.test-helpers.js";
+import {
+  type App,
+  assets,
+  components,
+  inComponent,
+} from "../../component/testing/app.test-helpers.js";
 import { pass, stopTheClock } from "../../component/testing/clock.test-helpers.js";
 import { at } from "../../component/testing/component.test-helpers.js";
 import { textLike } from "../../component/testing/matchers.test-helpers.js";
@@ -206,7 +211,10 @@ describe("with authorize", () => {
 
 describe("an answer of { signFor }", () => {
   test("leads to an address on the same routes that works for so long", async () => {
-    const { t, file } = await openClosedSite({ pathPrefix: "/members", ...answering({ signFor: 60 }) });
+    const { t, file } = await openClosedSite({
+      pathPrefix: "/members",
+      ...answering({ signFor: 60 }),
+    });
     for (const address of ["/members/secret/plan", `/members/v/${file.versionId}/x.png`]) {
       const response = await t.fetch(address);
       expect(response.status).toBe(302);
@@ -351,19 +359,22 @@ describe("a signed address", () => {
     }
   });
 
-  test.each(["?signature", "?signature=", "?signature=x", "?SIGNATURE=x&signature=", "?%73ignature=x"])(
-    "of nobody's is refused before anybody is asked: %s",
-    async (query) => {
-      const authorize = vi.fn(() => true);
-      const { t, file } = await openClosedSite({ authorize });
-      for (const path of ["secret/plan", "secret/none", `v/${file.versionId}/plan`, "%zz"]) {
-        const response = await t.fetch(`/assets/${path}${query}`);
-        expect(response.status).toBe(403);
-        await expectSound(response, "GET", null, { isSigned: true, hidden: [file] });
-      }
-      expect(authorize).not.toHaveBeenCalled();
-    },
-  );
+  test.each([
+    "?signature",
+    "?signature=",
+    "?signature=x",
+    "?SIGNATURE=x&signature=",
+    "?%73ignature=x",
+  ])("of nobody's is refused before anybody is asked: %s", async (query) => {
+    const authorize = vi.fn(() => true);
+    const { t, file } = await openClosedSite({ authorize });
+    for (const path of ["secret/plan", "secret/none", `v/${file.versionId}/plan`, "%zz"]) {
+      const response = await t.fetch(`/assets/${path}${query}`);
+      expect(response.status).toBe(403);
+      await expectSound(response, "GET", null, { isSigned: true, hidden: [file] });
+    }
+    expect(authorize).not.toHaveBeenCalled();
+  });
 
   test("is good on every mount of the component's routes, and on no other path", async () => {
     const { t, file } = await openClosedSite({ pathPrefix: "/" });

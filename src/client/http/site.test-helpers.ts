@@ -110,13 +110,22 @@ export function openStorage(): Storage {
         });
       }
       const { isPrivate, published } = (await t.query((ctx) => assets.getAsset(ctx, at(path))))!;
-      const url = (await inComponent(t, async (ctx) => await ctx.storage.getUrl(storageId)))!;
-      const shown = { size: published!.size, contentType, versionId, storageId, isPrivate, url };
-      const file = { path, seed, ...shown };
-      byUrl.set(new URL(url).href, file).set(url, file);
+      const stored = await whereStored(t, versionId);
+      const shown = { size: published!.size, contentType, versionId, isPrivate };
+      const file = { path, seed, ...shown, ...stored };
+      byUrl.set(new URL(file.url).href, file).set(file.url, file);
       return file;
     },
   };
+}
+
+/** Equal bytes are stored once, so it may not be where they were sent. */
+async function whereStored(t: App, versionId: string): Promise<{ storageId: string; url: string }> {
+  return await inComponent(t, async (ctx) => {
+    const version = await ctx.db.get(versionId as never);
+    const { storageId } = (version as unknown as { location: { storageId: string } }).location;
+    return { storageId, url: (await ctx.storage.getUrl(storageId as never))! };
+  });
 }
 
 function answer(file: PlacedFile, range: string | null): Response {
