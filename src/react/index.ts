@@ -8,6 +8,7 @@ export {
   type UploadStatus,
   type UseUploadFile,
 } from "./useUploadFile.js";
+export { usePrivateUrl, type GetSignedUrl, type PrivateUrl } from "./usePrivateUrl.js";
 export {
   UploadError,
   uploadFile,
