@@ -44,6 +44,7 @@ export type {
   UploadSource,
   UploadTotals,
 } from "./uploads/types.js";
+export { usePrivateUrl, type GetSignedUrl, type PrivateUrl } from "./usePrivateUrl.js";
 export {
   UploadError,
   uploadFile,

@@ -155,7 +155,7 @@ describe("a storage that fails", () => {
     });
     const answer = await ask("/stream/media/small");
     expect(answer.status).toBe(502);
-    expect(answer.headers["cache-control"]).toBe("no-store");
+    expect(answer.headers["cache-control"]).toBe("private, no-store");
     expect(answer.headers.etag).toBeUndefined();
   });
 

@@ -6,12 +6,14 @@ import { resolveOptions } from "../../src/client/http/options.js";
 import { typecheckInApp } from "./snippetApp.js";
 import { snippetsOf } from "./snippets.js";
 
+/** The tests of these pages run their code: testing.test.ts and privateFiles.test.ts. */
+const CHECKED_ELSEWHERE = new Set(["docs/testing.md", "docs/private-files.md"]);
+
 test("every TypeScript snippet of the guides typechecks in an app", async () => {
   const files: Record<string, string> = {};
   const guides = (await readdir(path.join(repository, "docs"))).map((name) => `docs/${name}`);
   for (const page of [...guides, "LLM.md"]) {
-    // The test on the page about tests is run by testing.test.ts.
-    if (!page.endsWith(".md") || page === "docs/testing.md") continue;
+    if (!page.endsWith(".md") || CHECKED_ELSEWHERE.has(page)) continue;
     const snippets = await snippetsOf(page);
     for (const [index, { code }] of snippets
       .filter(({ language }) => language === "ts")

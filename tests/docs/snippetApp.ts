@@ -1,4 +1,4 @@
-import { cp, mkdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { inScratchFolder, repository } from "../../scripts/scratch.js";
 import { run } from "../package/pack.js";
@@ -27,8 +27,10 @@ export async function typecheckInApp(files: Record<string, string>): Promise<str
     }
     await writeFile(path.join(convex, "assets.ts"), ASSETS);
     for (const [file, code] of Object.entries(files)) {
+      await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
       await writeFile(path.join(folder, file), code);
     }
+    await tellOfModules(path.join(convex, "_generated/api.d.ts"), Object.keys(files));
     const source = (file: string) => [path.join(repository, "src", file)];
     const tsconfig = {
       extends: path.join(repository, "tsconfig.json"),
@@ -44,12 +46,27 @@ export async function typecheckInApp(files: Record<string, string>): Promise<str
             "component/_generated/component.ts",
           ),
           "convex/*": [path.join(repository, "node_modules/convex/dist/esm-types/*/index.d.ts")],
+          react: [path.join(repository, "node_modules/@types/react/index.d.ts")],
+          "react/*": [path.join(repository, "node_modules/@types/react/*.d.ts")],
         },
       },
-      include: ["convex"],
+      include: ["convex", "src"],
     };
     await writeFile(path.join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
     const tsc = path.join(repository, "node_modules/@typescript/native/bin/tsc");
     return await run(process.execPath, [tsc, "-p", "tsconfig.json"], { cwd: folder });
   });
+}
+
+/** Adds modules to the app's generated types, as `npx convex dev` does. */
+async function tellOfModules(apiTypes: string, files: string[]): Promise<void> {
+  const known = ["assets", "http", "schema"];
+  const modules = files.flatMap((file) => /^convex\/(\w+)\.ts$/.exec(file)?.[1] ?? []);
+  let types = await readFile(apiTypes, "utf8");
+  for (const name of modules.filter((module) => !known.includes(module))) {
+    types = types
+      .replace(/^import type \* as assets/m, `import type * as ${name} from "../${name}.js";\n$&`)
+      .replace(/^ {2}assets: /m, `  ${name}: typeof ${name};\n$&`);
+  }
+  await writeFile(apiTypes, types);
 }

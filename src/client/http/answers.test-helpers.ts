@@ -4,10 +4,19 @@ import type { PlacedFile } from "./site.test-helpers.js";
 import { patternOf } from "./site.test-helpers.js";
 
 const LIMIT = 20 * 1024 * 1024;
+const NOBODY_KEEPS_IT = "private, no-store";
 
 function expectNoStore(response: Response): void {
-  expect(response.headers.get("cache-control")).toBe("no-store");
+  expect(response.headers.get("cache-control")).toBe(NOBODY_KEEPS_IT);
 }
+
+/** What else is known of a request. */
+export type Circumstances = {
+  /** It has a signature, good or not. */
+  isSigned?: boolean;
+  /** Private files of the site: where their bytes are must show nowhere. */
+  hidden?: PlacedFile[];
+};
 
 /**
  * Checks an answer against everything that does not depend on the route.
@@ -18,9 +27,17 @@ export async function expectSound(
   response: Response,
   method: string,
   file: PlacedFile | null,
+  { isSigned = false, hidden = [] }: Circumstances = {},
 ): Promise<void> {
   const { status, headers } = response;
   const body = new Uint8Array(await response.arrayBuffer());
+  expectNothingOf(file?.isPrivate ? [...hidden, file] : hidden, response, body);
+  const isRead = method === "GET" || method === "HEAD";
+  if (isRead && (isSigned || file?.isPrivate)) expectNoStore(response);
+  if (isSigned && [200, 206, 304].includes(status)) {
+    // What the file links to must not learn the address.
+    expect(headers.get("referrer-policy")).toBe("no-referrer");
+  }
   expect(status).toBeLessThan(500);
   for (const [name, value] of headers) {
     expect(name).toMatch(/^[a-z0-9-]+$/);
@@ -40,7 +57,8 @@ export async function expectSound(
       const { seed, size, versionId } = file!;
       const [start, end] = status === 200 ? [0, size - 1] : partOf(headers, size);
       const length = end - start + 1;
-      expect(length).toBeLessThanOrEqual(LIMIT);
+      // To a HEAD, the length is told of what only goes in parts.
+      if (method !== "HEAD") expect(length).toBeLessThanOrEqual(LIMIT);
       expect(headers.get("content-length")).toBe(String(length));
       expect(headers.get("accept-ranges")).toBe("bytes");
       expect(headers.get("etag")).toBe(`"${versionId}"`);
@@ -52,8 +70,15 @@ export async function expectSound(
       break;
     }
     case 302:
-      expect(headers.get("location")).toBe(new URL(file!.url).href);
-      expect(headers.get("etag")).toContain(file!.versionId);
+      expect(isSigned).toBe(false);
+      if (new URL(headers.get("location")!).searchParams.has("signature")) {
+        expectSignedFor(file!, new URL(headers.get("location")!));
+        expectNoStore(response);
+      } else {
+        expect(file!.isPrivate).toBe(false);
+        expect(headers.get("location")).toBe(new URL(file!.url).href);
+        expect(headers.get("etag")).toContain(file!.versionId);
+      }
       expect(headers.get("cache-control")).toBeTruthy();
       expect(body.byteLength).toBe(0);
       break;
@@ -71,6 +96,13 @@ export async function expectSound(
       expect(headers.get("content-range")).toBe(`bytes */${file!.size}`);
       expectNoStore(response);
       break;
+    case 413:
+      expect(method).toBe("GET");
+      expect(file!.size).toBeGreaterThan(LIMIT);
+      // Who was refused the whole may have it in parts.
+      expect(headers.get("accept-ranges")).toBe("bytes");
+      expectNoStore(response);
+      break;
     case 405:
       expect(headers.get("allow")).toBe("GET, HEAD, OPTIONS");
       expectNoStore(response);
@@ -80,6 +112,24 @@ export async function expectSound(
       if (status === 404) expect(file).toBeNull();
       expectNoStore(response);
   }
+}
+
+/** Neither the address of an object in its storage nor its id, in any header or text. */
+function expectNothingOf(hidden: PlacedFile[], { headers }: Response, body: Uint8Array): void {
+  const isText = headers.get("content-type") === "text/plain; charset=utf-8";
+  const said = JSON.stringify([...headers]) + (isText ? new TextDecoder().decode(body) : "");
+  for (const { url, storageId } of hidden) {
+    expect(said).not.toContain(url);
+    expect(said).not.toContain(new URL(url).pathname);
+    expect(said).not.toContain(storageId);
+  }
+}
+
+/** An address of these routes that ends. */
+function expectSignedFor({ versionId }: PlacedFile, { pathname, searchParams }: URL): void {
+  expect(pathname.split("/v/")[1]?.split("/")[0]).toBe(versionId);
+  expect(Number(searchParams.get("expires"))).toBeGreaterThan(0);
+  expect(searchParams.get("signature")).toMatch(/^[\w-]{43}$/);
 }
 
 function partOf(headers: Headers, size: number): [number, number] {

@@ -1,6 +1,5 @@
 /** Asks the app whether a file may be read. */
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
-import { isAssetError } from "../../component/errors.js";
 import { parseLifetime } from "../../component/model/signing.js";
 import type { Decision, RequestedFile, ResolvedOptions } from "./options.js";
 
@@ -15,12 +14,22 @@ export async function decide(
 ): Promise<Decision> {
   if (authorize === undefined) return !file.isPrivate;
   try {
-    const decision = await authorize(ctx, request, file);
-    if (typeof decision === "object") parseLifetime(decision.signFor);
-    return decision;
+    return parseDecision(await authorize(ctx, request, file));
   } catch (error) {
-    const reason = isAssetError(error) ? `signFor: ${error.data.message}` : error;
-    console.error("The authorize callback of the asset routes refused:", reason);
+    console.error("The authorize callback of the asset routes refused:", error);
     return false;
+  }
+}
+
+/** Only a plain yes is one, whatever a callback without types returns. */
+function parseDecision(decision: unknown): Decision {
+  if (typeof decision === "boolean") return decision;
+  if (typeof decision !== "object" || decision === null || !("signFor" in decision)) {
+    throw new Error("authorize must return true, false or { signFor: seconds }.");
+  }
+  try {
+    return { signFor: parseLifetime(decision.signFor as number) };
+  } catch (cause) {
+    throw new Error("authorize returned a signFor that no address can be signed for.", { cause });
   }
 }

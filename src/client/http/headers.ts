@@ -65,7 +65,7 @@ export function respond(
   return new Response(request.method === "HEAD" ? null : body, { status, headers });
 }
 
-/** An answer for people, which nobody keeps. */
+/** An answer for people, which nobody keeps: it may tell that there is a private file. */
 export function explain(
   request: Request,
   options: ResolvedOptions,
@@ -73,8 +73,15 @@ export function explain(
   message: string,
   more: Record<string, string> = {},
 ): Response {
-  const own = { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store", ...more };
+  const own = { "Content-Type": "text/plain; charset=utf-8", ...PRIVATE, ...more };
   return respond(request, options, status, own, message);
+}
+
+/** The storage failed, or is not set up; why is for the app's logs alone. */
+export function unavailable(request: Request, options: ResolvedOptions): Response {
+  return explain(request, options, 502, "The storage did not hand out the file; try again.", {
+    "Retry-After": "5",
+  });
 }
 
 /** The answer to a preflight, and to whoever asks what can be done here. */

@@ -3,6 +3,7 @@ import {
   type FunctionReference,
   type GenericActionCtx,
   type GenericDataModel,
+  type GenericQueryCtx,
   type PublicHttpAction,
   type RoutableMethod,
   httpActionGeneric,
@@ -17,13 +18,13 @@ import {
 } from "../../component/testing/app.test-helpers.js";
 import type { AssetRouteOptions } from "./options.js";
 import { registerAssetRoutes } from "./routes.js";
-import { openStorage } from "./site.test-helpers.js";
+import { closeFolder, openStorage, signedPath } from "./site.test-helpers.js";
 
 type Ctx = GenericActionCtx<GenericDataModel>;
 type Handler = (ctx: Ctx, request: Request) => Promise<Response>;
-type Cost = { calls: number; documents: number; ranges: number };
+type Cost = { calls: number; documents: number; ranges: number; written: number };
 
-const NOTHING: Cost = { calls: 0, documents: 0, ranges: 0 };
+const NOTHING: Cost = { calls: 0, documents: 0, ranges: 0, written: 0 };
 
 /** A site whose every call of the component is counted. */
 function openMeteredSite(options: AssetRouteOptions) {
@@ -33,21 +34,32 @@ function openMeteredSite(options: AssetRouteOptions) {
 
   function metered(found: PublicHttpAction): PublicHttpAction {
     const { _handler } = found as unknown as { _handler: Handler };
+    const count = async ({ meta }: Pick<GenericQueryCtx<GenericDataModel>, "meta">) => {
+      const metrics = await meta.getTransactionMetrics();
+      cost.calls += 1;
+      cost.documents += metrics.documentsRead.used;
+      cost.ranges += metrics.databaseQueries.used;
+      cost.written += metrics.documentsWritten.used;
+    };
     const runQuery = async (query: FunctionReference<"query">, args: Values): Promise<unknown> =>
       await t.query(async (ctx) => {
         const result: unknown = await ctx.runQuery(query, args);
-        const metrics = await ctx.meta.getTransactionMetrics();
-        cost.calls += 1;
-        cost.documents += metrics.documentsRead.used;
-        cost.ranges += metrics.databaseQueries.used;
+        await count(ctx);
         return result;
       });
-    const mayOnlyQuery = {
-      runMutation: () => Promise.reject(new Error("a request may not write")),
-      runAction: () => Promise.reject(new Error("a request may not run actions")),
-    };
+    const runMutation = async (
+      mutation: FunctionReference<"mutation">,
+      args: Values,
+    ): Promise<unknown> =>
+      await t.mutation(async (ctx) => {
+        const result: unknown = await ctx.runMutation(mutation, args);
+        await count(ctx);
+        return result;
+      });
+    const runAction = () => Promise.reject(new Error("a request may not run actions"));
+    const counted = { runQuery, runMutation, runAction };
     return httpActionGeneric(
-      async (ctx, request) => await _handler({ ...ctx, ...mayOnlyQuery, runQuery } as Ctx, request),
+      async (ctx, request) => await _handler({ ...ctx, ...counted } as Ctx, request),
     );
   }
   const lookup = (path: string, method: RoutableMethod) => {
@@ -74,7 +86,7 @@ describe.each<AssetRouteOptions>([
     const storage = openStorage();
     for (let version = 1; version <= 5; version += 1) await storage.place(t, "a/hero", version);
     const etag = (await t.fetch("/assets/a/hero")).headers.get("etag")!;
-    const one = { calls: 1, documents: 1, ranges: 1 };
+    const one = { calls: 1, documents: 1, ranges: 1, written: 0 };
     expect(await costOf("/assets/a/hero")).toMatchObject(one);
     expect(await costOf("/assets/a/hero?download")).toMatchObject(one);
     expect(await costOf("/assets/a/hero", "HEAD")).toMatchObject(one);
@@ -87,7 +99,7 @@ describe.each<AssetRouteOptions>([
     const { t, costOf } = openMeteredSite(options);
     const { versionId } = await openStorage().place(t, "hero", 10);
     const etag = (await t.fetch(`/assets/v/${versionId}`)).headers.get("etag")!;
-    const two = { calls: 1, documents: 2, ranges: 2 };
+    const two = { calls: 1, documents: 2, ranges: 2, written: 0 };
     expect(await costOf(`/assets/v/${versionId}`)).toMatchObject(two);
     expect(await costOf(`/assets/v/${versionId}/hero.png`)).toMatchObject(two);
     const known = await costOf(`/assets/v/${versionId}`, "GET", { "If-None-Match": etag });
@@ -100,6 +112,7 @@ describe.each<AssetRouteOptions>([
       // Where somebody can be asked, it might be private.
       ...(options.authorize ? { calls: 2, ranges: 2 } : { calls: 1, ranges: 1 }),
       documents: 0,
+      written: 0,
       status: 404,
     });
     expect(await costOf("/assets/a//b")).toEqual({ ...NOTHING, status: 400 });
@@ -123,5 +136,80 @@ describe.each<AssetRouteOptions>([
     expect(storage.requests).toEqual([]);
     await costOf("/assets/hero?download");
     expect(storage.requests).toHaveLength(1);
+  });
+});
+
+describe("a private file", () => {
+  /** A site with a private file of some versions, and a key that has signed already. */
+  async function openClosedSite(options: AssetRouteOptions) {
+    const { t, costOf } = openMeteredSite(options);
+    const storage = openStorage();
+    await closeFolder(t, "secret");
+    for (let version = 1; version <= 5; version += 1)
+      await storage.place(t, "secret/plan", version);
+    const file = await storage.place(t, "secret/plan", 10);
+    const signed = await signedPath(t, file);
+    return { costOf, storage, file, signed };
+  }
+  /** The same for every way of asking. */
+  const WAYS: [method: string, headers: Record<string, string>][] = [
+    ["GET", {}],
+    ["HEAD", {}],
+    ["GET", { Range: "bytes=0-1" }],
+    ["GET", { "If-None-Match": "*" }],
+  ];
+
+  test("that nobody is asked about costs what a public one does", async () => {
+    const { costOf, file } = await openClosedSite({});
+    const nothing = { written: 0, status: 404 };
+    const one = { calls: 1, documents: 1, ranges: 1 };
+    expect(await costOf("/assets/secret/plan")).toEqual({ ...nothing, ...one });
+    // And a look at what may be in a folder named v.
+    const two = { calls: 2, documents: 2, ranges: 3 };
+    expect(await costOf(`/assets/v/${file.versionId}`)).toEqual({ ...nothing, ...two });
+  });
+
+  test.each(WAYS)("reads four documents when it is let through: %s %o", async (method, headers) => {
+    const { costOf, file } = await openClosedSite({ authorize: () => true });
+    const four = { documents: 4, ranges: 4, written: 0 };
+    const stable = await costOf("/assets/secret/plan", method, headers);
+    expect(stable).toMatchObject({ ...four, calls: 3 });
+    const version = await costOf(`/assets/v/${file.versionId}`, method, headers);
+    expect(version).toMatchObject({ ...four, calls: 2 });
+  });
+
+  test("reads no more when it is refused than it takes to ask", async () => {
+    const { costOf, file, storage } = await openClosedSite({ authorize: () => false });
+    const refused = { documents: 2, ranges: 2, written: 0, status: 403 };
+    expect(await costOf("/assets/secret/plan")).toEqual({ ...refused, calls: 2 });
+    expect(await costOf(`/assets/v/${file.versionId}`)).toEqual({ ...refused, calls: 1 });
+    expect(storage.requests).toEqual([]);
+  });
+
+  test("reads the key as well to be signed for, and writes nothing", async () => {
+    const { costOf, file, storage } = await openClosedSite({ authorize: () => ({ signFor: 60 }) });
+    const five = { documents: 5, ranges: 5, written: 0, status: 302 };
+    expect(await costOf("/assets/secret/plan")).toEqual({ ...five, calls: 3 });
+    expect(await costOf(`/assets/v/${file.versionId}`)).toEqual({ ...five, calls: 2 });
+    expect(storage.requests).toEqual([]);
+  });
+
+  test.each(WAYS)("at a signed address reads three: %s %o", async (method, headers) => {
+    const { costOf, signed } = await openClosedSite({});
+    const three = { calls: 1, documents: 3, ranges: 3, written: 0 };
+    expect(await costOf(signed, method, headers)).toMatchObject(three);
+  });
+
+  test("at an address that is not ours is not looked for", async () => {
+    const { costOf, signed } = await openClosedSite({});
+    const refused = { calls: 1, written: 0, status: 403 };
+    const nothing = { documents: 0, ranges: 0 };
+    expect(await costOf("/assets/secret/plan?signature=x")).toEqual({ ...refused, ...nothing });
+    expect(await costOf(signed.replace(/expires=\d+/, "expires=1"))).toEqual({
+      ...refused,
+      ...nothing,
+    });
+    const forged = signed.replace(/signature=.*/, `signature=${"A".repeat(43)}`);
+    expect(await costOf(forged)).toEqual({ ...refused, documents: 1, ranges: 1 });
   });
 });

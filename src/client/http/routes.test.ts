@@ -33,7 +33,7 @@ async function expectText(response: Response, status: number) {
   expect(response.status).toBe(status);
   expect(Object.fromEntries(response.headers)).toEqual({
     "content-type": "text/plain; charset=utf-8",
-    "cache-control": "no-store",
+    "cache-control": "private, no-store",
     ...ALWAYS,
   });
   expect((await response.text()).length).toBeGreaterThan(10);

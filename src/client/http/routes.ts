@@ -24,7 +24,8 @@ function routePrefix(pathPrefix: string): string {
  * - addresses that `getSignedUrl` has signed.
  *
  * Answers carry an `ETag`, and 304 to who has the version already. `?download=name` saves the file
- * under a name. Private files are not there, unless `authorize` lets somebody have one. What cannot be an address answers 400, what does not exist 404, other methods 405.
+ * under a name. Private files are not there, unless `authorize` lets somebody have one. What cannot be
+ * an address answers 400, what does not exist 404, other methods 405.
  * Routes of the app's own under the prefix go first, if they are registered first.
  *
  * ```ts

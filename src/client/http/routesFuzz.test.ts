@@ -1,23 +1,36 @@
-/** Whatever is asked: never a failure, never another file's bytes, never a header that is none. */
+/**
+ * Whatever is asked: never a failure, never another file's bytes, never a private one's without a yes
+ * or a good signature, never a header that is none.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type App, assets } from "../../component/testing/app.test-helpers.js";
 import { at } from "../../component/testing/component.test-helpers.js";
+import { HOUR, pass, stopTheClock } from "../../component/testing/clock.test-helpers.js";
 import { expectSound } from "./answers.test-helpers.js";
-import type { AssetRouteOptions } from "./options.js";
+import type { AssetRouteOptions, Decision } from "./options.js";
 import {
   type PlacedFile,
   type Storage,
   addressOf,
+  closeFolder,
   openSite,
   openStorage,
+  signedPath,
 } from "./site.test-helpers.js";
+
+stopTheClock();
 
 const LIMIT = 20 * 1024 * 1024;
 const PAGE = "https://app.example.com";
 
 /** Requests of each of the sites below; together more than 20,000. */
-const RUNS = Number(process.env.FUZZ_RUNS ?? 4200);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 3000);
+
+/** By its size, so that a test can tell what was said of a file. */
+const decisionOn = ({ size }: { size: number }): Decision =>
+  [true, false, { signFor: 60 }][size % 3]!;
+const byFile: AssetRouteOptions["authorize"] = (_ctx, _request, file) => decisionOn(file);
 
 const SITES: AssetRouteOptions[] = [
   {},
@@ -25,10 +38,33 @@ const SITES: AssetRouteOptions[] = [
   { mode: "stream", largeFiles: "redirect", maxAge: 60 },
   { mode: "stream", allowOrigins: [PAGE], headers: { Vary: "Accept", "X-Own": "1" } },
   { mode: "redirect", authorize: () => true, maxAge: 5 },
+  { mode: "redirect", authorize: byFile },
+  { mode: "stream", authorize: byFile },
 ];
 
-async function fill(t: App, storage: Storage): Promise<{ files: PlacedFile[]; gone: string[] }> {
+type World = {
+  files: PlacedFile[];
+  /** Versions that are no more. */
+  gone: string[];
+  /** What each good signed address stands for. */
+  signed: Map<string, PlacedFile>;
+  /** Addresses that were signed, and are not good. */
+  spent: string[];
+};
+
+async function fill(t: App, storage: Storage): Promise<World> {
+  await closeFolder(t, "secret");
+  await closeFolder(t, "v/secret");
+  const hidden = [
+    await storage.place(t, "secret/hero", 312),
+    await storage.place(t, "secret/plan", 313, { contentType: "text/html" }),
+    await storage.place(t, "secret/hero.png", 70_001, { filename: "ü&=?.png" }),
+    await storage.place(t, "v/secret/hero", 314),
+    await storage.place(t, "secret/few", 3),
+    await storage.place(t, "secret/film", 315, { pretended: { size: LIMIT + 10 } }),
+  ];
   const files = [
+    ...hidden,
     await storage.place(t, "hero", 300),
     await storage.place(t, "images/hero", 301, { contentType: "text/html" }),
     await storage.place(t, "images/hero.png", 70_000),
@@ -44,14 +80,35 @@ async function fill(t: App, storage: Storage): Promise<{ files: PlacedFile[]; go
   ];
   const old = await storage.place(t, "replaced", 309);
   const now = await storage.place(t, "replaced", 310);
-  const deleted = await storage.place(t, "deleted", 311);
-  await t.mutation((ctx) => assets.deleteAsset(ctx, at("deleted")));
+  const deleted = await storage.place(t, "secret/deleted", 311);
+  const signed = new Map<string, PlacedFile>();
+  for (const file of [...hidden, old, files.at(-1)!]) {
+    signed.set(await signedPath(t, file), file);
+    signed.set(await signedPath(t, file, { expiresIn: 60, download: "a &.png" }), file);
+  }
+  const spent = [await signedPath(t, deleted)];
+  await t.mutation((ctx) => assets.deleteAsset(ctx, at("secret/deleted")));
+  pass(-HOUR);
+  for (const file of hidden) spent.push(await signedPath(t, file));
+  pass(HOUR);
   // The older version is there by its id alone.
-  return { files: [...files, now, { ...old, path: "" }], gone: [deleted.versionId] };
+  const all = [...files, now, { ...old, path: "" }];
+  return { files: all, gone: [deleted.versionId], signed, spent };
 }
 
-/** Which file a request's path stands for, told as plainly as can be. */
-function meantBy(pathname: string, files: PlacedFile[]): PlacedFile | null {
+/** What a request is about, told as plainly as can be; `null` when there is nothing for it. */
+function meantBy(
+  { pathname, search, searchParams }: URL,
+  { files, signed }: World,
+  hasAuthorize: boolean,
+): PlacedFile | null {
+  if (searchParams.has("signature")) return signed.get(pathname + search) ?? null;
+  const file = namedBy(pathname, files);
+  return file?.isPrivate && !hasAuthorize ? null : file;
+}
+
+/** Which file a path stands for. */
+function namedBy(pathname: string, files: PlacedFile[]): PlacedFile | null {
   let segments: string[];
   try {
     segments = pathname.slice("/assets/".length).split("/").map(decodeURIComponent);
@@ -71,7 +128,7 @@ const junk = fc.oneof(
   fc.string({ unit: "grapheme-ascii", maxLength: 12 }),
 );
 
-function paths(files: PlacedFile[], gone: string[]): fc.Arbitrary<string> {
+function paths({ files, gone }: World): fc.Arbitrary<string> {
   const known = fc.constantFrom(
     ...files.filter(({ path }) => path !== "").map(({ path }) => addressOf(path)),
     ...files.map(({ versionId }) => `/assets/v/${versionId}`),
@@ -100,9 +157,32 @@ function paths(files: PlacedFile[], gone: string[]): fc.Arbitrary<string> {
   );
 }
 
+/** Signed addresses: good ones, and what can become of them on the way. */
+function signedTargets({ signed, spent }: World): fc.Arbitrary<string> {
+  const good = fc.constantFrom(...signed.keys());
+  const known = fc.oneof({ weight: 4, arbitrary: good }, fc.constantFrom(...spent));
+  const piece = fc.oneof(
+    fc.constantFrom("", "A", "&", "=", "%", "%00", "/", "..", "?", "#", "+", "signature=", "key="),
+    fc.constantFrom("&download=x", "&expires=99999999999", "é", "\\", " "),
+    junk,
+  );
+  const mangled = fc.tuple(known, fc.nat(), fc.nat(3), piece).map(([address, where, cut, more]) => {
+    const place = "/assets/".length + (where % (address.length - "/assets/".length));
+    return address.slice(0, place) + more + address.slice(place + cut);
+  });
+  const spliced = fc
+    .tuple(known, known, fc.constantFrom("?", "&key=", "&signature=", "/v/", "expires="))
+    .map(([one, other, seam]) => {
+      const [head, tail] = [one.split(seam)[0]!, other.split(seam).slice(1).join(seam)];
+      return head + seam + tail;
+    });
+  return fc.oneof({ weight: 3, arbitrary: known }, mangled, mangled, spliced);
+}
+
 const query = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom("", "", "?download", "?download=", "?download=a.png") },
   { weight: 1, arbitrary: junk.map((text) => `?download=${text}`) },
+  { weight: 1, arbitrary: fc.constantFrom("?signature", "?signature=x", "?%73ignature=&key=x") },
   { weight: 2, arbitrary: fc.string({ unit: "grapheme", maxLength: 20 }).map(escapedDownload) },
 );
 
@@ -174,35 +254,42 @@ const method = fc.oneof(
 describe.each(SITES)("%o", (options) => {
   test(`${RUNS} requests`, { timeout: 300_000 }, async () => {
     const t = openSite(options);
-    const { files, gone } = await fill(t, openStorage());
+    const world = await fill(t, openStorage());
+    const hidden = world.files.filter(({ isPrivate }) => isPrivate);
+    const plain = fc.tuple(paths(world), query).map(([path, search]) => path + search);
+    const target = fc.oneof(
+      { weight: 3, arbitrary: plain },
+      { weight: 2, arbitrary: signedTargets(world) },
+    );
     const statuses = new Set<number>();
     await fc.assert(
-      fc.asyncProperty(
-        paths(files, gone),
-        query,
-        method,
-        headers(files),
-        async (path, search, verb, sent) => {
-          const target = path + search;
-          const { pathname } = new URL(`https://any.host${target}`);
-          const response = await t.fetch(target, { method: verb, headers: sendable(sent) });
-          if (!pathname.startsWith("/assets/")) {
-            expect(response.status).toBe(404);
-            return;
-          }
-          statuses.add(response.status);
-          const isRead = verb === "GET" || verb === "HEAD";
-          const file = isRead ? meantBy(pathname, files) : null;
-          await expectSound(response, verb, file);
-          if (file !== null) expect([400, 404]).not.toContain(response.status);
-          if (verb === "HEAD") expect(response.status).not.toBe(206);
-          if (sendable(sent).get("range") === null) expect(response.status).not.toBe(206);
-        },
-      ),
+      fc.asyncProperty(target, method, headers(world.files), async (address, verb, sent) => {
+        const url = new URL(`https://any.host${address}`);
+        const response = await t.fetch(address, { method: verb, headers: sendable(sent) });
+        if (!url.pathname.startsWith("/assets/")) {
+          expect(response.status).toBe(404);
+          return;
+        }
+        const { status } = response;
+        statuses.add(status);
+        const isRead = verb === "GET" || verb === "HEAD";
+        const isSigned = url.searchParams.has("signature");
+        const file = isRead ? meantBy(url, world, options.authorize !== undefined) : null;
+        await expectSound(response, verb, file, { isSigned, hidden });
+        if (file !== null) expect([400, 404]).not.toContain(status);
+        if (file !== null && isSigned) expect(status).not.toBe(403);
+        if (file !== null && !isSigned && options.authorize === byFile) {
+          const decision = decisionOn(file);
+          expect(status === 403).toBe(decision === false);
+          if (typeof decision === "object") expect(status).toBe(302);
+        }
+        if (verb === "HEAD") expect(status).not.toBe(206);
+        if (sendable(sent).get("range") === null) expect(status).not.toBe(206);
+      }),
       { numRuns: RUNS },
     );
     // What is asked is worth asking: it meets every kind of answer.
-    const met = [200, 204, 206, 302, 304, 400, 404, 405, 412, 416];
+    const met = [200, 204, 206, 302, 304, 400, 403, 404, 405, 412, 413, 416];
     expect([...statuses].sort()).toEqual(met);
   });
 });

@@ -1,9 +1,10 @@
 /** Answers one request for a file: finds it, asks whether it may be read, and hands it out. */
 import type { ComponentApi } from "../../component/_generated/component.js";
+import { isAssetError } from "../../component/errors.js";
 import { type AssetUrl, parseAssetUrl } from "./assetUrl.js";
 import { type Ctx, decide } from "./decide.js";
 import { type Found, findFile } from "./find.js";
-import { PRIVATE, cacheControl, explain, respond } from "./headers.js";
+import { PRIVATE, cacheControl, explain, respond, unavailable } from "./headers.js";
 import type { ResolvedOptions, ServedFile } from "./options.js";
 import { planDelivery } from "./plan.js";
 import { stream } from "./streaming.js";
@@ -16,19 +17,36 @@ export async function serve(
   ctx: Ctx,
   component: ComponentApi,
   options: ResolvedOptions,
-  { request, path, routesUrl }: AssetRequest,
+  asked: AssetRequest,
 ): Promise<Response> {
-  const { search, searchParams } = new URL(request.url);
-  if (searchParams.has("signature")) {
-    return await serveSigned(ctx, component, options, request, path + search);
+  try {
+    const { search, searchParams } = new URL(asked.request.url);
+    const isSigned = searchParams.has("signature");
+    return isSigned
+      ? await serveSigned(ctx, component, options, asked.request, asked.path + search)
+      : await serveUnsigned(ctx, component, options, asked, searchParams.get("download"));
+  } catch (error) {
+    // What can be asked for has been checked: this is a bucket that is not set up.
+    if (!isAssetError(error)) throw error;
+    console.error(`The asset routes could not serve a file: ${error.data.message}`);
+    return unavailable(asked.request, options);
   }
+}
+
+/** Serves what is public, and what the app lets somebody have. */
+async function serveUnsigned(
+  ctx: Ctx,
+  component: ComponentApi,
+  options: ResolvedOptions,
+  { request, path, routesUrl }: AssetRequest,
+  download: string | null,
+): Promise<Response> {
   const wanted: AssetUrl = parseAssetUrl(path);
   if (wanted.kind === "malformed") return explain(request, options, 400, wanted.reason);
   const found = await findFile(ctx, component, options, wanted);
   if (found === null) return notFound(request, options);
   const decision = await decide(ctx, options, request, found.file);
   if (decision === false) return explain(request, options, 403, "You may not read this file.");
-  const download = searchParams.get("download");
   if (decision !== true) {
     const { versionId } = found.file;
     const sign = { versionId, expiresIn: decision.signFor, routesUrl };

@@ -47,8 +47,19 @@ export type PlacedFile = {
   size: number;
   contentType: string;
   versionId: string;
+  storageId: string;
+  isPrivate: boolean;
+  /** Where the storage has it; of a private one, nobody may learn it. */
   url: string;
 };
+
+/** Has what will be uploaded below a folder be private. */
+export async function closeFolder(t: App, path: string): Promise<void> {
+  await t.mutation(async (ctx) => {
+    await assets.createFolderByPath(ctx, { path });
+    await assets.setFolderAccess(ctx, { path, access: "private" });
+  });
+}
 
 export type Storage = {
   /** Puts a file there and publishes it. A large one is only said to be: its bytes are computed. */
@@ -98,13 +109,23 @@ export function openStorage(): Storage {
           await ctx.db.patch(versionId as never, pretended as never);
         });
       }
-      const published = await t.query((ctx) => assets.getPublishedFile(ctx, at(path)));
-      const { url, size: shownSize } = published!;
-      const file = { path, seed, size: shownSize, contentType, versionId, url };
-      byUrl.set(new URL(url).href, file).set(url, file);
+      const { isPrivate, published } = (await t.query((ctx) => assets.getAsset(ctx, at(path))))!;
+      const stored = await whereStored(t, versionId);
+      const shown = { size: published!.size, contentType, versionId, isPrivate };
+      const file = { path, seed, ...shown, ...stored };
+      byUrl.set(new URL(file.url).href, file).set(file.url, file);
       return file;
     },
   };
+}
+
+/** Equal bytes are stored once, so it may not be where they were sent. */
+async function whereStored(t: App, versionId: string): Promise<{ storageId: string; url: string }> {
+  return await inComponent(t, async (ctx) => {
+    const version = await ctx.db.get(versionId as never);
+    const { storageId } = (version as unknown as { location: { storageId: string } }).location;
+    return { storageId, url: (await ctx.storage.getUrl(storageId as never))! };
+  });
 }
 
 function answer(file: PlacedFile, range: string | null): Response {
@@ -118,6 +139,20 @@ function answer(file: PlacedFile, range: string | null): Response {
       ...(asked && { "Content-Range": `bytes ${start}-${end}/${file.size}` }),
     },
   });
+}
+
+/** What somebody asks `getSignedUrl` for. */
+export type Wish = { expiresIn?: number; download?: boolean | string };
+
+/** The path and query of a signed address, as a client of the site asks for it. */
+export async function signedPath(
+  t: App,
+  { versionId }: Pick<PlacedFile, "versionId">,
+  wish: Wish = {},
+): Promise<string> {
+  const signed = await t.mutation((ctx) => assets.getSignedUrl(ctx, { versionId, ...wish }));
+  const { pathname, search } = new URL(signed!.url);
+  return pathname + search;
 }
 
 /** The path of a file's address below the prefix, escaped. */

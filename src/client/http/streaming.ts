@@ -1,7 +1,7 @@
 /** Bytes through the route itself, whole or in part. */
 import type { ByteRange } from "./conditional.js";
 import { attachment } from "../../component/model/disposition.js";
-import { explain, respond } from "./headers.js";
+import { respond, unavailable } from "./headers.js";
 import { contentPolicy, safeMediaType } from "./mediaType.js";
 import type { ResolvedOptions, ServedFile } from "./options.js";
 import { openStored } from "./upstream.js";
@@ -46,9 +46,7 @@ export async function stream(
   const body = await openStored(file.url, part, length);
   if (body === null) {
     console.error(`The storage did not hand out the bytes of version ${file.versionId}.`);
-    return explain(request, options, 502, "The storage did not hand out the file; try again.", {
-      "Retry-After": "5",
-    });
+    return unavailable(request, options);
   }
   return respond(request, options, status, own, body);
 }

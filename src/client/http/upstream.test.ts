@@ -110,7 +110,7 @@ describe("is a 502 that nobody keeps, and nothing is left open:", () => {
 
 async function expectBadGateway(response: Response): Promise<void> {
   expect(response.status).toBe(502);
-  expect(response.headers.get("cache-control")).toBe("no-store");
+  expect(response.headers.get("cache-control")).toBe("private, no-store");
   expect(response.headers.get("content-type")).toBe("text/plain; charset=utf-8");
   expect(response.headers.get("retry-after")).toBe("5");
   for (const name of ["etag", "content-length", "content-range", "accept-ranges"]) {
