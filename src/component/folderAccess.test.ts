@@ -217,7 +217,6 @@ describe("setFolderAccess", () => {
       expect(await copying()).toBe(3);
       expect((await privateIn(t)).length).toBe(254);
       expect(await rows(t, "folderLocks")).toEqual([]);
-      await rehousePatiently(t);
       expect(await accessOf(t, "big/0250")).toBe("private");
       await upload(t, "big/new", "three");
       expect(await accessOf(t, "big/new")).toBe("private");
