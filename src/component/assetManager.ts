@@ -12,7 +12,7 @@ import * as accepts from "./args.js";
 import { parseBackendSettings } from "./backends/r2Config.js";
 import { assetError } from "./errors.js";
 import { parseActor, parseDisplayName, parseLabel, parseMetadata } from "./model/bounds.js";
-import { accessAfterMove, accessWithin } from "./model/access.js";
+import { accessAfterMove, accessWithin, intendedAccess } from "./model/access.js";
 import * as assets from "./model/assets.js";
 import { recordChanges } from "./model/changes.js";
 import { copyPublished } from "./model/copies.js";
@@ -280,7 +280,7 @@ export const moveAsset = mutation({
     const asset = await assets.requireAsset(ctx, from, parseExpectation(args.expect));
     await requireUnlocked(ctx, to.folderPath);
     const { isPrivate, changes } = await folders.ensureFolder(ctx, to.folderPath, actor);
-    const access = accessAfterMove(asset, isPrivate);
+    const access = accessAfterMove(intendedAccess(asset), isPrivate);
     changes.push(...(await assets.relocateAsset(ctx, asset, to, access, "asset:move", actor)));
     await recordChanges(ctx, actor, changes);
     return { assetId: asset._id, fromFolderPath: from.folderPath, toFolderPath: to.folderPath };
@@ -304,7 +304,8 @@ export const renameAsset = mutation({
     const from = parseAddress(args);
     const to = { ...from, basename: parseBasename(args.newBasename) };
     const asset = await assets.requireAsset(ctx, from, parseExpectation(args.expect));
-    const changes = await assets.relocateAsset(ctx, asset, to, asset, "asset:rename", actor);
+    const access = intendedAccess(asset);
+    const changes = await assets.relocateAsset(ctx, asset, to, access, "asset:rename", actor);
     await recordChanges(ctx, actor, changes);
     return { assetId: asset._id, oldBasename: from.basename, newBasename: to.basename };
   },

@@ -14,7 +14,7 @@ import { type R2Config, hasCredentials, requireCredentials } from "./backends/r2
 import { deleteObject } from "./backends/r2Objects.js";
 import { isAssetError } from "./errors.js";
 import { SWEEP_STEP } from "./model/steps.js";
-import { forgetBlob, postponeDeletion } from "./model/sweeping.js";
+import { forgetBlob, postponeDeletion } from "./model/deletions.js";
 import { placeInBucket } from "./schema.js";
 
 const object = v.object({

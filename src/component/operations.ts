@@ -54,7 +54,7 @@ async function begin(
       reason: "the root",
     });
   }
-  await requireFolder(ctx, path);
+  const { isPrivate: wasPrivate } = await requireFolder(ctx, path);
   if (toPath !== undefined) {
     if (isWithin(toPath, path)) {
       throw assetError("FOLDER_INTO_ITSELF", `"${path}" cannot go into itself.`, {
@@ -68,7 +68,7 @@ async function begin(
       });
     }
   }
-  const operation = await beginOperation(ctx, { kind, path, toPath }, actor);
+  const operation = await beginOperation(ctx, { kind, path, toPath, wasPrivate }, actor);
   const advanced = await advance(ctx, operation);
   if (advanced.status === "failed") {
     throw assetError("PATH_INVALID", advanced.failure ?? "A path would be too long.", {

@@ -83,7 +83,8 @@ export const undeleteFolder = mutation({
         reason: `a ${deletion.kind} that is ${deletion.status}`,
       });
     }
-    const start = { kind: "undelete" as const, path: deletion.path, undoes: deletion._id };
+    const { _id: undoes, path, wasPrivate } = deletion;
+    const start = { kind: "undelete" as const, path, wasPrivate, undoes };
     const { operation, changes } = await runStep(ctx, await beginOperation(ctx, start, actor));
     await recordChanges(ctx, actor, changes);
     if (operation.status === "running") {
