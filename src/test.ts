@@ -18,4 +18,25 @@ export function register(
   t.registerComponent(name, schema, modules);
 }
 
-export default { register, schema, modules };
+/**
+ * Puts bytes into the component's storage, as an upload request does; pass the id to `finishUpload`.
+ *
+ * @param t the instance that the component is registered with.
+ * @param name the name that it was registered with.
+ */
+export async function store(
+  t: TestConvex<SchemaDefinition<GenericSchema, boolean>>,
+  blob: Blob,
+  name = "versionedAssets",
+): Promise<string> {
+  // It is there at run time, though not in the types.
+  const { runInComponent } = t as unknown as {
+    runInComponent: <T>(
+      path: string,
+      work: (ctx: { storage: { store: (blob: Blob) => Promise<string> } }) => Promise<T>,
+    ) => Promise<T>;
+  };
+  return await runInComponent(name, async (ctx) => await ctx.storage.store(blob));
+}
+
+export default { register, store, schema, modules };

@@ -28,8 +28,11 @@ import type { RunQueryCtx } from "./types.js";
 export type AuthRequest = {
   /** The function that was called. */
   operation: ApiOperation;
-  /** `read` changes nothing, `write` changes assets, `admin` changes how the component works. */
-  kind: "read" | "write" | "admin";
+  /**
+   * `read` changes nothing, `sign` hands out a file that may be private, `write` changes assets,
+   * `admin` changes how the component works and who may read.
+   */
+  kind: "read" | "sign" | "write" | "admin";
   /**
    * Every path that the call touches: of a folder, or of an asset as `folder/basename`. A move
    * names both its ends. `""` stands for everything, and for what an unknown id may mean.
@@ -182,8 +185,8 @@ export function buildApi<DataModel extends GenericDataModel>(
   }
 
   /**
-   * A public mutation that asks `auth` as for a read: it changes nothing, but its answer hangs on the
-   * time of the call.
+   * A public mutation that hands out a file: it changes nothing, but its answer hangs on the time of
+   * the call.
    */
   function grant<Validators extends PropertyValidators, Returned>(
     fn: FunctionReference<
@@ -202,7 +205,7 @@ export function buildApi<DataModel extends GenericDataModel>(
       ctx: GenericMutationCtx<DataModel>,
       called: Called,
     ): Promise<Returned> => {
-      await auth(ctx, { operation, kind: "read", paths: await pathsOf(called, ctx) });
+      await auth(ctx, { operation, kind: "sign", paths: await pathsOf(called, ctx) });
       const runMutation = ctx.runMutation as Run<typeof fn, Passed, Returned>;
       return await runMutation(fn, { ...called, routesUrl: routesUrlOf(options) });
     };

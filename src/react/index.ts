@@ -9,6 +9,42 @@ export {
   type UseUploadFile,
 } from "./useUploadFile.js";
 export { usePrivateUrl, type GetSignedUrl, type PrivateUrl } from "./usePrivateUrl.js";
+export { usePublishedFile, type GetPublishedFile } from "./usePublishedFile.js";
+export {
+  useFolder,
+  type FolderOrSkip,
+  type ListAssetsPage,
+  type ListFoldersPage,
+  type UseFolder,
+} from "./useFolder.js";
+export { useAssetVersions, type GetAssetVersionsPage } from "./useAssetVersions.js";
+export { usePages, type PagesOptions } from "./usePages.js";
+export type { AssetOrSkip } from "./addresses.js";
+export { useUploads, type UseUploads } from "./useUploads.js";
+export { useUploadQueue } from "./useUploadQueue.js";
+export { createUploadQueue } from "./uploads/queue.js";
+export {
+  uploadFunctions,
+  type GetUploadLimits,
+  type UploadApi,
+  type UploadClient,
+  type UploadQueueOf,
+} from "./uploads/appFunctions.js";
+export { describeError } from "./describeError.js";
+export type {
+  ChooseUploadPlace,
+  EndedUploadStatus,
+  FoundFile,
+  QueuedUpload,
+  QueuedUploadStatus,
+  UploadPlace,
+  UploadQueue,
+  UploadQueueFunctions,
+  UploadQueueOptions,
+  UploadQueueState,
+  UploadSource,
+  UploadTotals,
+} from "./uploads/types.js";
 export {
   UploadError,
   uploadFile,

@@ -6,12 +6,15 @@ import { resolveOptions } from "../../src/client/http/options.js";
 import { typecheckInApp } from "./snippetApp.js";
 import { snippetsOf } from "./snippets.js";
 
+/** Apps of their own: see testing.test.ts and privateFiles.test.ts. */
+const HAVE_THEIR_OWN_TEST = ["docs/testing.md", "docs/private-files.md"];
+
 test("every TypeScript snippet of the guides typechecks in an app", async () => {
   const files: Record<string, string> = {};
-  for (const page of await readdir(path.join(repository, "docs"))) {
-    // The page on private files is an app of its own: see privateFiles.test.ts.
-    if (!page.endsWith(".md") || page === "private-files.md") continue;
-    const snippets = await snippetsOf(`docs/${page}`);
+  const guides = (await readdir(path.join(repository, "docs"))).map((name) => `docs/${name}`);
+  for (const page of [...guides, "LLM.md"]) {
+    if (!page.endsWith(".md") || HAVE_THEIR_OWN_TEST.includes(page)) continue;
+    const snippets = await snippetsOf(page);
     for (const [index, { code }] of snippets
       .filter(({ language }) => language === "ts")
       .entries()) {

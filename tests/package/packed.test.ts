@@ -47,6 +47,7 @@ describe("the tarball", () => {
     expect([...top].sort()).toEqual([
       "CHANGELOG.md",
       "LICENSE",
+      "LLM.md",
       "README.md",
       "dist",
       "package.json",

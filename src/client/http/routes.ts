@@ -30,6 +30,10 @@ function routePrefix(pathPrefix: string): string {
  *
  * ```ts
  * // convex/http.ts
+ * import { httpRouter } from "convex/server";
+ * import { registerAssetRoutes } from "convex-versioned-assets";
+ * import { components } from "./_generated/api";
+ *
  * const http = httpRouter();
  * registerAssetRoutes(http, components.versionedAssets, { pathPrefix: "/assets" });
  * export default http;

@@ -57,6 +57,7 @@ import type * as model_steps from "../model/steps.js";
 import type * as model_sweeping from "../model/sweeping.js";
 import type * as model_trash from "../model/trash.js";
 import type * as model_uploadArguments from "../model/uploadArguments.js";
+import type * as model_uploadLimits from "../model/uploadLimits.js";
 import type * as model_uploadRules from "../model/uploadRules.js";
 import type * as model_uploads from "../model/uploads.js";
 import type * as model_usage from "../model/usage.js";
@@ -131,6 +132,7 @@ const fullApi: ApiFromModules<{
   "model/sweeping": typeof model_sweeping;
   "model/trash": typeof model_trash;
   "model/uploadArguments": typeof model_uploadArguments;
+  "model/uploadLimits": typeof model_uploadLimits;
   "model/uploadRules": typeof model_uploadRules;
   "model/uploads": typeof model_uploads;
   "model/usage": typeof model_usage;

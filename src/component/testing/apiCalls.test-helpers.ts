@@ -20,8 +20,6 @@ export type Ids = {
 };
 export type Called = {
   kind: AuthRequest["kind"];
-  /** What it is to the client, where its kind does not tell. */
-  type?: "mutation";
   args: Values | ((ids: Ids) => Values);
   paths: string[];
   /** What must be so before the call, beside what `prepareForCalls` has made. */
@@ -43,8 +41,7 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   },
   setFolderAccess: { kind: "admin", args: { path: NFD, access: "private" }, paths: [NFC] },
   getSignedUrl: {
-    kind: "read",
-    type: "mutation",
+    kind: "sign",
     args: ({ versionId }) => ({ versionId, download: true }),
     paths: [`${NFC}/hero`],
   },

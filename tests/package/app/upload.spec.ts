@@ -1,29 +1,21 @@
 import { convexTest, type TestConvex } from "convex-test";
 import type { GenericSchema, SchemaDefinition } from "convex/server";
-import { register } from "convex-versioned-assets/test";
+import { register, store } from "convex-versioned-assets/test";
 import { expect, it } from "vitest";
 import { api } from "./convex/_generated/api.js";
 
 const hero = { folderPath: "images", basename: "hero" };
 
-type Harness = TestConvex<SchemaDefinition<GenericSchema, boolean>> & {
-  /** There at run time, though not in the types. */
-  runInComponent: <T>(
-    path: string,
-    work: (ctx: { storage: { store: (blob: Blob) => Promise<string> } }) => Promise<T>,
-  ) => Promise<T>;
-};
+type Harness = TestConvex<SchemaDefinition<GenericSchema, boolean>>;
 
 async function upload(t: Harness, text: string) {
   const { intentId } = await t.mutation(api.files.startUpload, hero);
-  const storageId = await t.runInComponent("versionedAssets", (ctx) =>
-    ctx.storage.store(new Blob([text], { type: "text/plain" })),
-  );
+  const storageId = await store(t, new Blob([text], { type: "text/plain" }));
   return await t.mutation(api.files.finishUpload, { intentId, storageId });
 }
 
 it("uploads, publishes, lists and restores through the installed package", async () => {
-  const t = convexTest({ modules: import.meta.glob("./convex/**/*.{js,ts}") }) as Harness;
+  const t = convexTest({ modules: import.meta.glob("./convex/**/*.{js,ts}") });
   register(t);
   const first = await upload(t, "one");
   expect(first.version).toBe(1);

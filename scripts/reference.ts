@@ -1,0 +1,42 @@
+// Writes the API reference from the sources; `--check` only compares.
+import { readFileSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { componentModules } from "./reference/components.js";
+import { entryPoints, errorCodes } from "./reference/exports.js";
+import { llmPage } from "./reference/llm.js";
+import { componentPage, packagePage } from "./reference/page.js";
+import { repository } from "./scratch.js";
+
+/** What apps import, and where it is in this repository. */
+export const ENTRY_POINTS = {
+  "convex-versioned-assets": "src/client/index.ts",
+  "convex-versioned-assets/react": "src/react/index.ts",
+  "convex-versioned-assets/sync": "src/sync/index.ts",
+};
+
+/** The pages of the reference by their names, as they should be now. */
+export function referencePages(): Record<string, string> {
+  const modules = componentModules();
+  const errors = errorCodes();
+  const intro = readFileSync(path.join(repository, "scripts/reference/llm-intro.md"), "utf8");
+  return {
+    "docs/api-component.md": componentPage(modules),
+    "docs/api-package.md": packagePage(entryPoints(ENTRY_POINTS), errors),
+    "LLM.md": llmPage(intro, modules, errors),
+  };
+}
+
+export async function main(args: string[]): Promise<number> {
+  const isCheck = args.includes("--check");
+  let stale = 0;
+  for (const [page, content] of Object.entries(referencePages())) {
+    const file = path.join(repository, page);
+    if ((await readFile(file, "utf8").catch(() => "")) === content) continue;
+    stale += 1;
+    if (isCheck) console.error(`${page} is stale; run npm run reference.`);
+    else await writeFile(file, content);
+    if (!isCheck) console.log(`wrote ${page}`);
+  }
+  return isCheck && stale > 0 ? 1 : 0;
+}

@@ -1,0 +1,120 @@
+/** What the package's entry points export, as their sources declare it. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import ts from "typescript";
+import { repository } from "../scratch.js";
+import { type Docstring, docstringOf, unwrap } from "./docstring.js";
+
+export type Member = { name: string; type: string; isOptional: boolean; text: string };
+
+export type ExportedThing = {
+  name: string;
+  kind: "class" | "function" | "type" | "value";
+  doc: Docstring;
+  /** The declaration without bodies, for functions and types that are not a list of members. */
+  declaration?: string;
+  members: Member[];
+};
+
+export type EntryPoint = { specifier: string; things: ExportedThing[] };
+
+function compilerOptions(): ts.CompilerOptions {
+  const file = path.join(repository, "tsconfig.json");
+  const read = ts.readConfigFile(file, (name) => ts.sys.readFile(name)) as { config: object };
+  return ts.parseJsonConfigFileContent(read.config, ts.sys, repository).options;
+}
+
+/** Reads entry points, given by what apps import and by the file that it is. */
+export function entryPoints(files: Record<string, string>): EntryPoint[] {
+  const absolute = Object.values(files).map((file) => path.join(repository, file));
+  const program = ts.createProgram(absolute, compilerOptions());
+  const checker = program.getTypeChecker();
+  return Object.entries(files).map(([specifier, file]) => {
+    const source = program.getSourceFile(path.join(repository, file));
+    const module = source && checker.getSymbolAtLocation(source);
+    if (!module) throw new Error(`${file} is no module.`);
+    const things = checker.getExportsOfModule(module).flatMap((symbol) => {
+      const isAlias = (symbol.flags & ts.SymbolFlags.Alias) !== 0;
+      const target = isAlias ? checker.getAliasedSymbol(symbol) : symbol;
+      const declaration = target.declarations?.[0];
+      return declaration === undefined ? [] : [describe(symbol.name, declaration)];
+    });
+    return { specifier, things };
+  });
+}
+
+function textOf(node: ts.Node): string {
+  return node.getText().replace(/\s+/g, " ");
+}
+
+function memberOf(node: ts.TypeElement | ts.ClassElement): Member[] {
+  const { name } = node;
+  const isHidden =
+    ts.canHaveModifiers(node) &&
+    ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword);
+  if (name === undefined || isHidden) return [];
+  const { text } = docstringOf(node);
+  if (ts.isMethodDeclaration(node) || ts.isMethodSignature(node)) {
+    const parameters = node.parameters.map(textOf).join(", ");
+    const returned = node.type === undefined ? "" : `: ${textOf(node.type)}`;
+    const type = `(${parameters})${returned}`;
+    return [{ name: name.getText(), type, isOptional: node.questionToken !== undefined, text }];
+  }
+  if (!ts.isPropertySignature(node) && !ts.isPropertyDeclaration(node)) return [];
+  const type = node.type === undefined ? "" : textOf(node.type);
+  return [{ name: name.getText(), type, isOptional: node.questionToken !== undefined, text }];
+}
+
+/** The members of a type that is written as a list of them, or as several such lists. */
+function membersOf(type: ts.TypeNode): Member[] | null {
+  if (ts.isTypeLiteralNode(type)) return type.members.flatMap(memberOf);
+  if (!ts.isIntersectionTypeNode(type)) return null;
+  const parts = type.types.map((part) => (ts.isTypeLiteralNode(part) ? membersOf(part) : null));
+  return parts.every((part) => part !== null) ? parts.flat() : null;
+}
+
+function describe(name: string, node: ts.Declaration): ExportedThing {
+  const doc = docstringOf(node);
+  if (ts.isClassDeclaration(node)) {
+    return { name, kind: "class", doc, members: node.members.flatMap(memberOf) };
+  }
+  if (ts.isFunctionDeclaration(node)) {
+    const end = node.body?.getStart() ?? node.getEnd();
+    const head = node.getSourceFile().text.slice(node.getStart(), end);
+    const declaration = head.replace(/^export (async )?/, "").trim();
+    return { name, kind: "function", doc, declaration, members: [] };
+  }
+  if (ts.isInterfaceDeclaration(node)) {
+    return { name, kind: "type", doc, members: node.members.flatMap(memberOf) };
+  }
+  if (ts.isTypeAliasDeclaration(node)) {
+    const members = membersOf(node.type);
+    if (members !== null) return { name, kind: "type", doc, members };
+    const declaration = node.getText().replace(/^export /, "");
+    return { name, kind: "type", doc, declaration, members: [] };
+  }
+  const declaration =
+    ts.isVariableDeclaration(node) && node.type ? `${name}: ${textOf(node.type)}` : name;
+  return { name, kind: "value", doc, declaration, members: [] };
+}
+
+export type ErrorCode = { code: string; fields: string; text: string };
+
+/** Every error code with its fields, from the type that lists them. */
+export function errorCodes(): ErrorCode[] {
+  const file = path.join(repository, "src/component/errors.ts");
+  const text = readFileSync(file, "utf8");
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const list = source.statements.find(
+    (statement): statement is ts.TypeAliasDeclaration =>
+      ts.isTypeAliasDeclaration(statement) && statement.name.text === "AssetErrorFields",
+  );
+  if (list === undefined || !ts.isTypeLiteralNode(list.type)) {
+    throw new Error("src/component/errors.ts has no list of codes.");
+  }
+  return list.type.members.flatMap(memberOf).map(({ name, type, text }) => ({
+    code: name,
+    fields: type,
+    text: unwrap(text),
+  }));
+}

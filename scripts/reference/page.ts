@@ -1,0 +1,114 @@
+/** The pages of the API reference, as Markdown. */
+import type { ComponentFunction, ComponentModule } from "./components.js";
+import type { EntryPoint, ErrorCode, ExportedThing, Member } from "./exports.js";
+import { type FieldJson, typeOf } from "./validators.js";
+
+/** Text in a cell of a table: on one line, and its bars escaped. */
+function cell(text: string): string {
+  return text.replace(/\s+/g, " ").replaceAll("|", "\\|");
+}
+
+const code = (text: string) => `\`${text}\``;
+
+function table(head: string[], rows: string[][]): string {
+  if (rows.length === 0) return "";
+  const lines = [head, head.map(() => "---"), ...rows.map((row) => row.map(cell))];
+  return lines.map((line) => `| ${line.join(" | ")} |`).join("\n");
+}
+
+function argumentTable({ args, doc }: ComponentFunction): string {
+  const said = new Map(doc.params.map(({ name, text }) => [name, text]));
+  return table(
+    ["argument", "type", ""],
+    Object.entries(args).map(([name, { fieldType, optional }]: [string, FieldJson]) => [
+      code(optional ? `${name}?` : name),
+      code(typeOf(fieldType)),
+      said.get(name) ?? "",
+    ]),
+  );
+}
+
+function functionSection(module: string, fn: ComponentFunction): string {
+  const { doc } = fn;
+  return [
+    `### ${fn.name}`,
+    `${fn.kind} · ${code(`components.versionedAssets.${module}.${fn.name}`)}`,
+    doc.text,
+    argumentTable(fn),
+    `**Returns** ${code(typeOf(fn.returns))}${doc.returns === undefined ? "" : ` ${doc.returns}`}`,
+    doc.throws === undefined ? "" : `**Errors** ${doc.throws}`,
+    doc.cost === undefined ? "" : `**Cost** ${doc.cost}`,
+  ]
+    .filter(Boolean)
+    .join("\n\n");
+}
+
+function memberTable(head: string, members: Member[]): string {
+  return table(
+    [head, "type", ""],
+    members.map(({ name, type, isOptional, text }) => [
+      code(isOptional ? `${name}?` : name),
+      code(type),
+      // What more there is to say stands with the function itself.
+      text.split("\n\n")[0]!,
+    ]),
+  );
+}
+
+function thingSection({ name, kind, doc, declaration, members }: ExportedThing): string {
+  return [
+    `### ${name}`,
+    doc.text,
+    declaration === undefined ? "" : `\`\`\`txt\n${declaration}\n\`\`\``,
+    memberTable(kind === "class" ? "method" : "field", members),
+    table(
+      ["argument", ""],
+      doc.params.map((param) => [code(param.name), param.text]),
+    ),
+    doc.returns === undefined ? "" : `**Returns** ${doc.returns}`,
+    doc.throws === undefined ? "" : `**Errors** ${doc.throws}`,
+    doc.cost === undefined ? "" : `**Cost** ${doc.cost}`,
+  ]
+    .filter(Boolean)
+    .join("\n\n");
+}
+
+const GENERATED = "Generated from the sources; `npm run reference` writes it anew.";
+
+function page(parts: string[]): string {
+  return `${parts.join("\n\n")}\n`;
+}
+
+/** The component's functions, module by module. */
+export function componentPage(modules: ComponentModule[]): string {
+  const sections = modules.map(({ name, about, functions }) =>
+    [`## ${name}`, about, ...functions.map((fn) => functionSection(name, fn))].join("\n\n"),
+  );
+  return page([
+    "# API reference: the component",
+    GENERATED,
+    "Each function is also a method of [`VersionedAssets`](api-package.md#versionedassets) and, where" +
+      " a client may call it, one of `api()`. `actor` is for your own code: who is acting." +
+      " Errors have a code; see [errors](api-package.md#errors).",
+    ...sections,
+  ]);
+}
+
+/** What the package exports, and the errors. */
+export function packagePage(entries: EntryPoint[], errors: ErrorCode[]): string {
+  const sections = entries.map(({ specifier, things }) =>
+    [`## ${specifier}`, ...things.map(thingSection)].join("\n\n"),
+  );
+  return page([
+    "# API reference: the package",
+    GENERATED,
+    ...sections,
+    "## Errors",
+    "Every refusal is a `ConvexError` whose `data` has a `code`, a `message` that says what to do, and" +
+      " these fields. `isAssetError(error)` narrows it.",
+    table(
+      ["code", "fields", ""],
+      errors.map(({ code: name, fields, text }) => [code(name), code(fields), text]),
+    ),
+  ]);
+}

@@ -1,0 +1,1 @@
+export const NAVIGATION: { title: string; pages: [name: string, title: string][] }[];

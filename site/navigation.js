@@ -1,0 +1,50 @@
+/** The pages of the site in their order; a test holds that none is missing. */
+export const NAVIGATION = [
+  {
+    title: "Start",
+    pages: [
+      ["index", "Overview"],
+      ["quick-start", "Quick start"],
+      ["concepts", "Concepts"],
+    ],
+  },
+  {
+    title: "Guides",
+    pages: [
+      ["managing-assets", "Managing assets"],
+      ["public-files", "Public files"],
+      ["private-files", "Private files"],
+      ["react", "React hooks"],
+      ["admin-panel", "Admin panel"],
+      ["sync", "A live copy in a directory"],
+      ["setup-r2", "Files in Cloudflare R2"],
+      ["webp-cloudflare-worker", "WebP via Cloudflare"],
+      ["webp-pure-convex", "WebP in Convex"],
+      ["auth-recipes", "Auth recipes"],
+      ["testing", "Testing your app"],
+      ["migrating", "Migrating"],
+    ],
+  },
+  {
+    title: "Running it",
+    pages: [
+      ["operations", "Operations"],
+      ["limits", "Limits and costs"],
+      ["security", "Security"],
+      ["troubleshooting", "Troubleshooting"],
+    ],
+  },
+  {
+    title: "Reference",
+    pages: [
+      ["api-component", "The component"],
+      ["api-package", "The package"],
+      ["guarantees", "Guarantees"],
+      ["architecture", "How it works"],
+      ["comparison", "Compared with others"],
+      ["benchmarks", "Benchmarks"],
+      ["contributing", "Contributing"],
+      ["changelog", "Changelog"],
+    ],
+  },
+];
