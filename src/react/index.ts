@@ -8,7 +8,6 @@ export {
   type UploadStatus,
   type UseUploadFile,
 } from "./useUploadFile.js";
-export { usePrivateUrl, type GetSignedUrl, type PrivateUrl } from "./usePrivateUrl.js";
 export { usePublishedFile, type GetPublishedFile } from "./usePublishedFile.js";
 export {
   useFolder,
@@ -45,6 +44,7 @@ export type {
   UploadSource,
   UploadTotals,
 } from "./uploads/types.js";
+export { usePrivateUrl, type GetSignedUrl, type PrivateUrl } from "./usePrivateUrl.js";
 export {
   UploadError,
   uploadFile,

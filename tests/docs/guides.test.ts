@@ -6,14 +6,14 @@ import { resolveOptions } from "../../src/client/http/options.js";
 import { typecheckInApp } from "./snippetApp.js";
 import { snippetsOf } from "./snippets.js";
 
-/** Apps of their own: see testing.test.ts and privateFiles.test.ts. */
-const HAVE_THEIR_OWN_TEST = ["docs/testing.md", "docs/private-files.md"];
+/** The tests of these pages run their code: testing.test.ts and privateFiles.test.ts. */
+const CHECKED_ELSEWHERE = new Set(["docs/testing.md", "docs/private-files.md"]);
 
 test("every TypeScript snippet of the guides typechecks in an app", async () => {
   const files: Record<string, string> = {};
   const guides = (await readdir(path.join(repository, "docs"))).map((name) => `docs/${name}`);
   for (const page of [...guides, "LLM.md"]) {
-    if (!page.endsWith(".md") || HAVE_THEIR_OWN_TEST.includes(page)) continue;
+    if (!page.endsWith(".md") || CHECKED_ELSEWHERE.has(page)) continue;
     const snippets = await snippetsOf(page);
     for (const [index, { code }] of snippets
       .filter(({ language }) => language === "ts")
