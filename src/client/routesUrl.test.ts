@@ -119,20 +119,20 @@ describe("getSignedUrl of api()", () => {
       }),
     });
   const sign = async (t: App, args: Values) => await callMutation(t, "assets:getSignedUrl", args);
-  const read = (path: string) => [{ operation: "getSignedUrl", kind: "read", paths: [path] }];
+  const about = (path: string) => [{ operation: "getSignedUrl", kind: "sign", paths: [path] }];
 
   test("asks for the path that is signed for, in one spelling", async () => {
     const t = openGuarded();
     const { versionId } = await uploadInApp(t, "café/hero", "one");
     expect(await sign(t, { folderPath: "cafe\u0301", basename: "hero" })).not.toBeNull();
-    expect(asked.splice(0)).toEqual(read("café/hero"));
+    expect(asked.splice(0)).toEqual(about("café/hero"));
     expect(await sign(t, { versionId })).not.toBeNull();
-    expect(asked.splice(0)).toEqual(read("café/hero"));
+    expect(asked.splice(0)).toEqual(about("café/hero"));
     await t.mutation((ctx) =>
       assets.moveAsset(ctx, { fromFolderPath: "café", basename: "hero", toFolderPath: "now" }),
     );
     await sign(t, { versionId });
-    expect(asked).toEqual(read("now/hero"));
+    expect(asked).toEqual(about("now/hero"));
   });
 
   test("asks for everything where it cannot tell what would be signed for", async () => {
@@ -154,7 +154,7 @@ describe("getSignedUrl of api()", () => {
     const refusal = await refusalOf(sign(t, { versionId, ...at("open/hero") }));
     expect(refusal.code).toBe("ARGUMENT_INVALID");
     // And if it were, it would have been asked about what is secret.
-    expect(asked).toEqual(read("secret/plan"));
+    expect(asked).toEqual(about("secret/plan"));
   });
 
   test("signs nothing when it is refused", async () => {

@@ -24,7 +24,6 @@ test("every TypeScript snippet says which file it is, and typechecks in an app",
     "convex/convex.config.ts",
     "convex/storage.ts",
     "convex/uploads.ts",
-    "convex/downloads.ts",
     "convex/moving.ts",
     "convex/vault.ts",
   ]);
@@ -36,7 +35,7 @@ test("the environment that it passes on is all that the component knows, and no 
   const config = of("ts")[0]!.code;
   const component = await readFile(path.join(repository, "src/component/convex.config.ts"), "utf8");
   const known = [...component.matchAll(/^ {4}(R2_\w+): v\./gm)].map(([, name]) => name!);
-  expect(known).toHaveLength(6);
+  expect(known).toHaveLength(7);
   for (const name of known) {
     if (name === "R2_KEY_PREFIX") expect(guide).toContain(`\`${name}\``);
     else expect(config).toContain(`${name}: app.env.${name}`);
