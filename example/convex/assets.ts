@@ -28,6 +28,7 @@ export const {
   listPublishedFilesPage,
   listAssets,
   listAssetsPage,
+  searchAssets,
   createFolderByPath,
   createFolderByName,
   updateFolder,

@@ -70,6 +70,9 @@ const assetAt = (address: Address) => {
 };
 const addressOf = (args: Address) => [assetAt(args)];
 const folderOf = (args: { folderPath: string }) => [parseFolderPath(args.folderPath)];
+const optionalFolderOf = (args: { folderPath?: string }) => [
+  parseFolderPath(args.folderPath ?? ROOT),
+];
 const parentFolderOf = (args: { parentPath?: string }) => [
   parseFolderPath(args.parentPath ?? ROOT),
 ];
@@ -99,7 +102,7 @@ export function buildApi<DataModel extends GenericDataModel>(
   { auth }: ApiOptions<DataModel>,
 ) {
   const { assetManager, batches, changelog, operations } = component;
-  const { pages, settings, sweeper, trash } = component;
+  const { pages, search, settings, sweeper, trash } = component;
 
   const addressOfVersion = async (ctx: RunQueryCtx, { versionId }: { versionId: string }) => {
     const version = await ctx.runQuery(assetManager.getVersion, { versionId });
@@ -317,6 +320,7 @@ export function buildApi<DataModel extends GenericDataModel>(
     ),
     listAssets: read(assetManager.listAssets, "listAssets", accepts.listAssets, folderOf),
     listAssetsPage: read(pages.listAssetsPage, "listAssetsPage", accepts.listAssetsPage, folderOf),
+    searchAssets: read(search.searchAssets, "searchAssets", accepts.searchAssets, optionalFolderOf),
     // ------------------------------------------------------------ folders
     createFolderByPath: write(
       assetManager.createFolderByPath,
@@ -427,8 +431,6 @@ export function buildApi<DataModel extends GenericDataModel>(
     listSince: read(changelog.listSince, "listSince", accepts.listSince, everything),
     listForFolder: read(changelog.listForFolder, "listForFolder", accepts.listForFolder, folderOf),
     head: read(changelog.head, "head", accepts.head, everything),
-    audit: read(changelog.audit, "audit", accepts.audit, ({ folderPath }) => [
-      folderPath === undefined ? ROOT : parseFolderPath(folderPath),
-    ]),
+    audit: read(changelog.audit, "audit", accepts.audit, optionalFolderOf),
   };
 }

@@ -7,6 +7,7 @@ import * as changelog from "../component/changelog.js";
 import * as migration from "../component/migration.js";
 import * as operations from "../component/operations.js";
 import * as pages from "../component/pages.js";
+import * as search from "../component/search.js";
 import * as settings from "../component/settings.js";
 import * as signedUrl from "../component/signedUrl.js";
 import * as sweeper from "../component/sweeper.js";
@@ -22,6 +23,7 @@ const MODULES = {
   migration,
   operations,
   pages,
+  search,
   settings,
   signedUrl,
   sweeper,

@@ -18,6 +18,7 @@ type Functions = ComponentApi["assetManager"] &
   ComponentApi["changelog"] &
   ComponentApi["operations"] &
   ComponentApi["pages"] &
+  ComponentApi["search"] &
   ComponentApi["settings"] &
   ComponentApi["sweeper"] &
   ComponentApi["trash"] &

@@ -224,6 +224,14 @@ export class VersionedAssets {
     return await ctx.runQuery(this.component.pages.listAssetsPage, args);
   }
 
+  /** The assets whose basename has the words of a text. */
+  async searchAssets(
+    ctx: RunQueryCtx,
+    args: Args<"searchAssets">,
+  ): Promise<Result<"searchAssets">> {
+    return await ctx.runQuery(this.component.search.searchAssets, args);
+  }
+
   // -------------------------------------------------------------- folders
 
   /** Creates a folder and those above it, where they are missing. */

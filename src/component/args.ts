@@ -105,6 +105,16 @@ export const listPublishedFilesPage = { folderPath: v.string(), ...page };
 export const listAssets = { folderPath: v.string() };
 export const listAssetsPage = { folderPath: v.string(), ...page };
 
+// ---------------------------------------------------------------- search
+
+export const searchAssets = {
+  text: v.string(),
+  folderPath: v.optional(v.string()),
+  contentTypes: v.optional(v.array(v.string())),
+  isPublished: v.optional(v.boolean()),
+  limit: v.optional(v.number()),
+};
+
 // ---------------------------------------------------------------- folders
 
 export const createFolderByPath = {

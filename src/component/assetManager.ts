@@ -421,7 +421,7 @@ export const getAsset = query({
   returns: v.union(returned.asset, v.null()),
   handler: async (ctx, args) => {
     const asset = await assets.findAsset(ctx, parseAddress(args));
-    return asset === null ? null : assets.assetView(asset);
+    return asset === null ? null : await assets.assetView(ctx, asset);
   },
 });
 
@@ -481,7 +481,7 @@ export const listAssets = query({
   handler: async (ctx, args) => {
     const folderPath = parseFolderPath(args.folderPath);
     const rows = await readAll(assets.liveAssets(ctx, folderPath), "listAssetsPage");
-    return rows.map(assets.assetView);
+    return await Promise.all(rows.map((row) => assets.assetView(ctx, row)));
   },
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { api } from "./_generated/api.js";
+import { placeFields } from "./model/assets.js";
 import { at, openComponent, sha256Of, upload } from "./testing/component.test-helpers.js";
 import { someNumber, textLike } from "./testing/matchers.test-helpers.js";
 
@@ -73,7 +74,7 @@ describe("listAssets", () => {
     const t = await openTree();
     await t.run(async (ctx) => {
       await ctx.db.insert("assets", {
-        ...at("f/draft"),
+        ...placeFields(at("f/draft")),
         versionCounter: 0,
         isPublished: false,
         createdAt: 1,
@@ -83,11 +84,44 @@ describe("listAssets", () => {
     const assets = await t.query(assetManager.listAssets, { folderPath: "f" });
     expect(assets.find((asset) => asset.basename === "draft")).toMatchObject({
       publishedVersionId: null,
+      published: null,
       versionCounter: 0,
     });
     const files = await t.query(assetManager.listPublishedFilesInFolder, { folderPath: "f" });
     expect(files.map((file) => file.basename)).toEqual(["a", "b", "z"]);
     expect(await t.query(assetManager.getPublishedFile, at("f/draft"))).toBeNull();
+  });
+});
+
+describe("the published version of an asset", () => {
+  test("is the one that is published now, with its own metadata and URL", async () => {
+    const t = openComponent();
+    const first = await upload(t, "f/a", "one", { metadata: { width: 1 } });
+    await t.mutation(assetManager.updateAsset, { ...at("f/a"), metadata: { alt: "a" } });
+    await upload(t, "f/a", "two", { metadata: { width: 2 } });
+    await t.mutation(assetManager.restoreVersion, { versionId: first.versionId, actor: "eve" });
+    const [asset] = await t.query(assetManager.listAssets, { folderPath: "f" });
+    const file = await t.query(assetManager.getPublishedFile, at("f/a"));
+    expect(asset).toMatchObject({
+      metadata: { alt: "a" },
+      published: { version: 1, publishedBy: "eve", metadata: { width: 1 }, url: file!.url },
+    });
+    const { page } = await t.query(pages.listAssetsPage, {
+      folderPath: "f",
+      paginationOpts: { numItems: 1, cursor: null },
+    });
+    expect(page).toEqual([asset]);
+  });
+
+  test("has no URL when its storage has lost the bytes", async () => {
+    const t = openComponent();
+    const { storageId, versionId } = await upload(t, "f/a", "one");
+    await t.run((ctx) => ctx.storage.delete(storageId));
+    expect(await t.query(assetManager.getPublishedFile, at("f/a"))).toBeNull();
+    expect(await t.query(assetManager.getAsset, at("f/a"))).toMatchObject({
+      publishedVersionId: versionId,
+      published: { versionId, url: null, size: 3 },
+    });
   });
 });
 

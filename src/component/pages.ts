@@ -44,7 +44,7 @@ export const listAssetsPage = query({
         keyOf: (row: assets.Asset) => row.basename,
         read: (bounds) => assets.liveAssets(ctx, scope, bounds),
       },
-      assets.assetView,
+      (row) => assets.assetView(ctx, row),
     );
   },
 });

@@ -179,6 +179,8 @@ export default defineSchema({
   assets: defineTable({
     folderPath: v.string(),
     basename: v.string(),
+    /** The words of the basename, as the search index needs them; see model/names.ts. */
+    nameWords: v.string(),
     /** The number of the newest version; numbers are never reused. */
     versionCounter: v.number(),
     /** What the hot read needs of the published version; only model/publishing.ts writes it. */
@@ -214,7 +216,11 @@ export default defineSchema({
     .index("by_path", ["folderPath", "deletedAt", "basename"])
     .index("by_published", ["folderPath", "deletedAt", "isPublished", "basename"])
     .index("by_trash", ["isPurging", "deletedAt"])
-    .index("by_deletion", ["deletedWith", "isPurging"]),
+    .index("by_deletion", ["deletedWith", "isPurging"])
+    .searchIndex("by_name", {
+      searchField: "nameWords",
+      filterFields: ["deletedAt", "isPublished"],
+    }),
 
   versions: defineTable({
     assetId: v.id("assets"),

@@ -2,7 +2,7 @@
 import { v } from "convex/values";
 import * as accepts from "./args.js";
 import { mutation, query } from "./_generated/server.js";
-import { parseActor, parseAllowedTypes, parseAmount } from "./model/bounds.js";
+import { parseActor, parseAmount, parseTypePatterns } from "./model/bounds.js";
 import { parseFolderPath } from "./model/paths.js";
 import { changeSettings, readSettings } from "./model/settings.js";
 import { limitsFor, withRule } from "./model/uploadRules.js";
@@ -55,7 +55,8 @@ export const setUploadLimits = mutation({
     const rule = {
       folderPath: parseFolderPath(folderPath),
       maxSize: maxSize === undefined ? undefined : parseAmount("maxSize", maxSize),
-      allowedTypes: allowedTypes === undefined ? undefined : parseAllowedTypes(allowedTypes),
+      allowedTypes:
+        allowedTypes === undefined ? undefined : parseTypePatterns("allowedTypes", allowedTypes),
     };
     const { uploadRules } = await readSettings(ctx);
     await changeSettings(ctx, { uploadRules: withRule(uploadRules, rule) }, parseActor(actor));

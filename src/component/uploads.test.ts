@@ -177,6 +177,7 @@ describe("finishUpload", () => {
       ...at("images/hero"),
       versionCounter: 1,
       publishedVersionId: versionId,
+      published: { versionId, version: 1, backend: "convex", url, ...content, ...recorded },
       createdAt: NOW,
       createdBy: "ada",
       updatedAt: NOW,

@@ -68,17 +68,32 @@ export const folder = v.object({
   updatedBy: v.optional(v.string()),
 });
 
+/** The version that an asset shows; without a `url` when its storage has none to give. */
+const published = v.object({
+  versionId: v.id("versions"),
+  version: v.number(),
+  url: v.union(v.string(), v.null()),
+  backend: storageBackend,
+  ...content,
+  ...recorded,
+  publishedAt: v.number(),
+  publishedBy: v.optional(v.string()),
+});
+
 export const asset = v.object({
   assetId: v.id("assets"),
   folderPath: v.string(),
   basename: v.string(),
   versionCounter: v.number(),
   publishedVersionId: v.union(v.id("versions"), v.null()),
+  published: v.union(published, v.null()),
   metadata: v.optional(metadata),
   ...recorded,
   updatedAt: v.number(),
   updatedBy: v.optional(v.string()),
 });
+
+export const foundAssets = v.object({ assets: v.array(asset), isComplete: v.boolean() });
 
 export const publishedFile = v.object({
   url: v.string(),

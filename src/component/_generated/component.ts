@@ -144,6 +144,23 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           createdBy?: string;
           folderPath: string;
           metadata?: Record<string, string | number | boolean | null>;
+          published: {
+            backend: "convex" | "r2";
+            contentType: string;
+            createdAt: number;
+            createdBy?: string;
+            filename?: string;
+            label?: string;
+            metadata?: Record<string, string | number | boolean | null>;
+            publishedAt: number;
+            publishedBy?: string;
+            sha256?: string;
+            size: number;
+            url: string | null;
+            verification: "verified" | "pending" | "failed";
+            version: number;
+            versionId: string;
+          } | null;
           publishedVersionId: string | null;
           updatedAt: number;
           updatedBy?: string;
@@ -281,6 +298,23 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           createdBy?: string;
           folderPath: string;
           metadata?: Record<string, string | number | boolean | null>;
+          published: {
+            backend: "convex" | "r2";
+            contentType: string;
+            createdAt: number;
+            createdBy?: string;
+            filename?: string;
+            label?: string;
+            metadata?: Record<string, string | number | boolean | null>;
+            publishedAt: number;
+            publishedBy?: string;
+            sha256?: string;
+            size: number;
+            url: string | null;
+            verification: "verified" | "pending" | "failed";
+            version: number;
+            versionId: string;
+          } | null;
           publishedVersionId: string | null;
           updatedAt: number;
           updatedBy?: string;
@@ -947,6 +981,23 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             createdBy?: string;
             folderPath: string;
             metadata?: Record<string, string | number | boolean | null>;
+            published: {
+              backend: "convex" | "r2";
+              contentType: string;
+              createdAt: number;
+              createdBy?: string;
+              filename?: string;
+              label?: string;
+              metadata?: Record<string, string | number | boolean | null>;
+              publishedAt: number;
+              publishedBy?: string;
+              sha256?: string;
+              size: number;
+              url: string | null;
+              verification: "verified" | "pending" | "failed";
+              version: number;
+              versionId: string;
+            } | null;
             publishedVersionId: string | null;
             updatedAt: number;
             updatedBy?: string;
@@ -1025,6 +1076,52 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             version: number;
             versionId: string;
           }>;
+        },
+        Name
+      >;
+    };
+    search: {
+      searchAssets: FunctionReference<
+        "query",
+        "internal",
+        {
+          contentTypes?: Array<string>;
+          folderPath?: string;
+          isPublished?: boolean;
+          limit?: number;
+          text: string;
+        },
+        {
+          assets: Array<{
+            assetId: string;
+            basename: string;
+            createdAt: number;
+            createdBy?: string;
+            folderPath: string;
+            metadata?: Record<string, string | number | boolean | null>;
+            published: {
+              backend: "convex" | "r2";
+              contentType: string;
+              createdAt: number;
+              createdBy?: string;
+              filename?: string;
+              label?: string;
+              metadata?: Record<string, string | number | boolean | null>;
+              publishedAt: number;
+              publishedBy?: string;
+              sha256?: string;
+              size: number;
+              url: string | null;
+              verification: "verified" | "pending" | "failed";
+              version: number;
+              versionId: string;
+            } | null;
+            publishedVersionId: string | null;
+            updatedAt: number;
+            updatedBy?: string;
+            versionCounter: number;
+          }>;
+          isComplete: boolean;
         },
         Name
       >;

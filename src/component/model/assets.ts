@@ -7,6 +7,7 @@ import type { Change } from "./changes.js";
 import { type Expectation, requireExpected } from "./expectations.js";
 import { requireUnlocked } from "./locks.js";
 import type { KeyBounds } from "./pages.js";
+import { nameWords } from "./names.js";
 import { type Address, joinPath } from "./paths.js";
 
 /** An asset's row; also one that was inserted a moment ago and not read back. */
@@ -69,6 +70,11 @@ export function liveAssets(ctx: QueryCtx, folderPath: string, bounds: KeyBounds<
   });
 }
 
+/** The parts of an asset's row that say where it is. */
+export function placeFields({ folderPath, basename }: Address) {
+  return { folderPath, basename, nameWords: nameWords(basename).join(" ") };
+}
+
 /** Starts an asset that has no version yet. */
 export async function createAsset(
   ctx: MutationCtx,
@@ -78,7 +84,7 @@ export async function createAsset(
 ): Promise<Asset> {
   const now = Date.now();
   const row = {
-    ...address,
+    ...placeFields(address),
     metadata,
     versionCounter: 0,
     isPublished: false,
@@ -121,7 +127,8 @@ export async function relocateAsset(
 ): Promise<Change[]> {
   if (to.folderPath === asset.folderPath && to.basename === asset.basename) return [];
   await requireFree(ctx, to);
-  await ctx.db.patch("assets", asset._id, { ...to, updatedAt: Date.now(), updatedBy: actor });
+  const stamp = { updatedAt: Date.now(), updatedBy: actor };
+  await ctx.db.patch("assets", asset._id, { ...placeFields(to), ...stamp });
   return [
     {
       type,
@@ -148,13 +155,21 @@ export function publishedContent(asset: Asset) {
       };
 }
 
-export function assetView(asset: Asset) {
+/** A published version as callers see it; its `url` is `null` when there is none to give. */
+async function publishedView(ctx: QueryCtx, published: NonNullable<Asset["published"]>) {
+  const { location, ...fields } = published;
+  return { ...fields, backend: location.backend, url: await objectUrl(ctx, location) };
+}
+
+/** An asset as callers see it, with its published version. Cost: 0 documents. */
+export async function assetView(ctx: QueryCtx, asset: Asset) {
   return {
     assetId: asset._id,
     folderPath: asset.folderPath,
     basename: asset.basename,
     versionCounter: asset.versionCounter,
     publishedVersionId: asset.published?.versionId ?? null,
+    published: asset.published === undefined ? null : await publishedView(ctx, asset.published),
     metadata: asset.metadata,
     createdAt: asset.createdAt,
     createdBy: asset.createdBy,
@@ -166,8 +181,7 @@ export function assetView(asset: Asset) {
 /** What `getPublishedFile` answers; `null` when nothing is published. Cost: 0 documents. */
 export async function publishedFileView(ctx: QueryCtx, asset: Asset) {
   if (asset.published === undefined) return null;
-  const { location, ...published } = asset.published;
-  const url = await objectUrl(ctx, location);
+  const { url, ...published } = await publishedView(ctx, asset.published);
   if (url === null) return null;
   return {
     url,
@@ -175,8 +189,8 @@ export async function publishedFileView(ctx: QueryCtx, asset: Asset) {
     folderPath: asset.folderPath,
     basename: asset.basename,
     state: "published" as const,
-    ...publicLocation(location),
     ...published,
+    ...publicLocation(asset.published.location),
   };
 }
 

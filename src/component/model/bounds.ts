@@ -100,14 +100,14 @@ const MAX_ALLOWED_TYPES = 100;
 const NAME = TOKEN.replace("*", "");
 const TYPE_PATTERN = new RegExp(`^${NAME}/(?:\\*|${NAME})$`);
 
-/** Media types that uploads may have: `image/png`, or `image/*` for all of a kind. */
-export function parseAllowedTypes(types: string[]): string[] {
+/** Media types to choose by: `image/png`, or `image/*` for all of a kind. */
+export function parseTypePatterns(argument: string, types: string[]): string[] {
   if (types.length === 0 || types.length > MAX_ALLOWED_TYPES) {
-    throw invalid("allowedTypes", `must name 1 to ${MAX_ALLOWED_TYPES} media types`);
+    throw invalid(argument, `must name 1 to ${MAX_ALLOWED_TYPES} media types`);
   }
   return types.map((type) => {
     if (type.length > MAX_CONTENT_TYPE_LENGTH || !TYPE_PATTERN.test(type)) {
-      throw invalid("allowedTypes", 'must hold media types such as "image/png" or "image/*"');
+      throw invalid(argument, 'must hold media types such as "image/png" or "image/*"');
     }
     return type.toLowerCase();
   });

@@ -2,7 +2,7 @@
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { assetError } from "../errors.js";
-import { type Asset, publishedContent, requireFree } from "./assets.js";
+import { type Asset, placeFields, publishedContent, requireFree } from "./assets.js";
 import { releaseBlob } from "./blobs.js";
 import type { Change } from "./changes.js";
 import { ensureFolder } from "./folders.js";
@@ -65,7 +65,7 @@ export async function restoreFromTrash(
   await requireFree(ctx, to);
   const changes = await ensureFolder(ctx, to.folderPath, actor);
   await ctx.db.patch("assets", asset._id, {
-    ...to,
+    ...placeFields(to),
     deletedAt: undefined,
     deletedBy: undefined,
     deletedWith: undefined,

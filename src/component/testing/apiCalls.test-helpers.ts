@@ -69,6 +69,7 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   listPublishedFilesPage: { kind: "read", args: { folderPath: NFD, ...page }, paths: [NFC] },
   listAssets: { kind: "read", args: { folderPath: NFD }, paths: [NFC] },
   listAssetsPage: { kind: "read", args: { folderPath: NFD, ...page }, paths: [NFC] },
+  searchAssets: { kind: "read", args: { text: "hero", folderPath: NFD }, paths: [NFC] },
   listFolders: { kind: "read", args: { parentPath: NFD }, paths: [NFC] },
   listFoldersPage: { kind: "read", args: { parentPath: NFD, ...page }, paths: [NFC] },
   getAssetVersions: {

@@ -1,6 +1,7 @@
 /** Large trees made quickly, and what must be true of every tree. */
 import { expect } from "vitest";
 import { api } from "../_generated/api.js";
+import { placeFields } from "../model/assets.js";
 import { joinPath, parentOf } from "../model/paths.js";
 import { type Component, rows, store } from "./component.test-helpers.js";
 
@@ -32,8 +33,7 @@ export async function plantAssets(
     });
     for (const basename of basenames) {
       const assetId = await ctx.db.insert("assets", {
-        folderPath,
-        basename,
+        ...placeFields({ folderPath, basename }),
         versionCounter: 1,
         isPublished: false,
         ...stamp,

@@ -1,0 +1,44 @@
+/** Names as words to search by: letters and digits, without case, accents and punctuation. */
+
+/** The platform's text index leaves out words of 32 bytes of UTF-8 or more. */
+const MAX_WORD_BYTES = 31;
+/** Most words of one name; every one is kept in its row. */
+const MAX_WORDS = 32;
+
+const WORD = /[\p{L}\p{N}]+/gu;
+// Where a part begins: a capital of camelCase, a number, a sign of a script without spaces.
+const PART = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lt}\p{Lm}]+|\p{Lo}|\p{N}+/gu;
+
+const utf8 = new TextEncoder();
+
+function cut(word: string): string {
+  let end = 0;
+  let bytes = 0;
+  for (const character of word) {
+    bytes += utf8.encode(character).length;
+    if (bytes > MAX_WORD_BYTES) break;
+    end += character.length;
+  }
+  return word.slice(0, end);
+}
+
+function wordsOf(text: string): string[] {
+  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").normalize("NFC");
+  return plain.match(WORD) ?? [];
+}
+
+/** The words that somebody looks for. */
+export function searchedWords(text: string): string[] {
+  return wordsOf(text).map((word) => cut(word.toLowerCase()));
+}
+
+/**
+ * The words that a name is found by: each from the places where a part of it begins, so that
+ * `image`, `2`, `heroim` and `heroimage2` all begin a word of `heroImage2`.
+ */
+export function nameWords(name: string): string[] {
+  const words = wordsOf(name).flatMap((word) =>
+    [...word.matchAll(PART)].map((part) => cut(word.slice(part.index).toLowerCase())),
+  );
+  return [...new Set(words)].slice(0, MAX_WORDS);
+}

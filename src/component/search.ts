@@ -1,0 +1,44 @@
+/** Finding assets by name. */
+import * as accepts from "./args.js";
+import { query } from "./_generated/server.js";
+import { assetView } from "./model/assets.js";
+import { parseLimit, parseTypePatterns } from "./model/bounds.js";
+import { ROOT, parseFolderPath } from "./model/paths.js";
+import { findAssets, parseSearchText } from "./model/searching.js";
+import * as returned from "./validators.js";
+
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
+
+/**
+ * Finds assets, published or not, by the words of their basename; never what is in the trash. Each
+ * word of `text` must be the beginning of a word of the basename; case, accents and punctuation
+ * make no difference. `hero im` finds `Hero-Image.png` and `heroImage2`.
+ *
+ * @param text 1 to 16 words, at most 255 characters.
+ * @param folderPath only what is in this folder or anywhere below it; everywhere by default.
+ * @param contentTypes only what is published with one of these media types, `image/png` or `image/*`.
+ * @param isPublished only what has a published version, or only what has none.
+ * @param limit most assets to return, 1 to 200; 50 by default.
+ * @returns the best matches first, and whether these are all: `isComplete` is false when there are
+ *   more than `limit`, or when the search has looked at 512 assets; then more words help.
+ * @throws ARGUMENT_INVALID, PATH_INVALID
+ *
+ * Cost: 1 document for each asset that has one of the words, until `limit` are found; at most 513.
+ */
+export const searchAssets = query({
+  args: accepts.searchAssets,
+  returns: returned.foundAssets,
+  handler: async (ctx, { text, folderPath = ROOT, contentTypes, isPublished, limit }) => {
+    const search = {
+      words: parseSearchText(text),
+      folderPath: parseFolderPath(folderPath),
+      contentTypes:
+        contentTypes === undefined ? undefined : parseTypePatterns("contentTypes", contentTypes),
+      isPublished,
+    };
+    const most = parseLimit("limit", limit ?? DEFAULT_LIMIT, MAX_LIMIT);
+    const { found, isComplete } = await findAssets(ctx, search, most);
+    return { assets: await Promise.all(found.map((row) => assetView(ctx, row))), isComplete };
+  },
+});

@@ -1,0 +1,206 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { api } from "./_generated/api.js";
+import { joinPath } from "./model/paths.js";
+import {
+  type Component,
+  PATIENT,
+  at,
+  openComponent,
+  upload,
+} from "./testing/component.test-helpers.js";
+import { costOf, openTree } from "./testing/costs.test-helpers.js";
+import { finishScheduled, stopTheClock } from "./testing/clock.test-helpers.js";
+import { expectRefused } from "./testing/refusals.test-helpers.js";
+import { namesOf, plantAssets } from "./testing/trees.test-helpers.js";
+
+const { assetManager, operations, search, trash } = api;
+
+stopTheClock();
+
+type Asked = Omit<(typeof search.searchAssets)["_args"], "text">;
+
+async function pathsFor(t: Component, text: string, asked: Asked = {}): Promise<string[]> {
+  const { assets } = await t.query(search.searchAssets, { text, ...asked });
+  return assets.map(({ folderPath, basename }) => joinPath(folderPath, basename)).sort();
+}
+
+async function openShop(): Promise<Component> {
+  const t = openComponent();
+  const image = { contentType: "image/png" };
+  await upload(t, "hero-image.png", "1", image);
+  await upload(t, "shop/heroImage2", "2", image);
+  await upload(t, "shop/deep/er/Hero.txt", "3", { contentType: "Text/Plain; charset=utf-8" });
+  await upload(t, "shop-old/hero", "4");
+  await upload(t, "shop/hero draft", "5", { ...image, publish: false });
+  await upload(t, "shop/other", "6", image);
+  return t;
+}
+
+describe("searchAssets", () => {
+  test("finds by the beginnings of words, and tells what getAsset tells", async () => {
+    const t = await openShop();
+    expect(await pathsFor(t, "IMAGE her")).toEqual(["hero-image.png", "shop/heroImage2"]);
+    expect(await pathsFor(t, "hero.txt")).toEqual(["shop/deep/er/Hero.txt"]);
+    expect(await pathsFor(t, "ero")).toEqual([]);
+    expect(await t.query(search.searchAssets, { text: "other" })).toEqual({
+      assets: [await t.query(assetManager.getAsset, at("shop/other"))],
+      isComplete: true,
+    });
+  });
+
+  test("stays in the folder and what is below it", async () => {
+    const t = await openShop();
+    expect(await pathsFor(t, "hero", { folderPath: "shop" })).toEqual([
+      "shop/deep/er/Hero.txt",
+      "shop/hero draft",
+      "shop/heroImage2",
+    ]);
+    expect(await pathsFor(t, "hero", { folderPath: "shop/deep" })).toEqual([
+      "shop/deep/er/Hero.txt",
+    ]);
+    expect(await pathsFor(t, "hero", { folderPath: "sho" })).toEqual([]);
+    expect(await pathsFor(t, "hero", { folderPath: "" })).toHaveLength(5);
+  });
+
+  test("goes by the media type of what is published", async () => {
+    const t = await openShop();
+    expect(await pathsFor(t, "hero", { contentTypes: ["image/*"] })).toEqual([
+      "hero-image.png",
+      "shop/heroImage2",
+    ]);
+    expect(await pathsFor(t, "hero", { contentTypes: ["TEXT/plain", "video/*"] })).toEqual([
+      "shop/deep/er/Hero.txt",
+    ]);
+  });
+
+  test("tells published assets from those that are not", async () => {
+    const t = await openShop();
+    await t.mutation(assetManager.archiveAsset, at("shop-old/hero"));
+    expect(await pathsFor(t, "hero", { isPublished: false })).toEqual([
+      "shop-old/hero",
+      "shop/hero draft",
+    ]);
+    expect(await pathsFor(t, "hero", { isPublished: true })).toHaveLength(3);
+  });
+
+  test("follows what is renamed, moved, copied, deleted, brought back and purged", async () => {
+    const t = await openShop();
+    await t.mutation(assetManager.renameAsset, { ...at("shop/other"), newBasename: "banner" });
+    expect(await pathsFor(t, "other")).toEqual([]);
+    await t.mutation(assetManager.copyAsset, {
+      ...at("shop/banner"),
+      toFolderPath: "copies",
+      toBasename: "flag",
+    });
+    await t.mutation(operations.moveFolder, { path: "shop", toPath: "store" });
+    await finishScheduled(t);
+    expect(await pathsFor(t, "banner")).toEqual(["store/banner"]);
+    expect(await pathsFor(t, "flag")).toEqual(["copies/flag"]);
+
+    const { assetId } = await t.mutation(assetManager.deleteAsset, at("store/banner"));
+    expect(await pathsFor(t, "banner")).toEqual([]);
+    await t.mutation(trash.undelete, { assetId, basename: "pennant" });
+    expect(await pathsFor(t, "banner")).toEqual([]);
+    expect(await pathsFor(t, "pennant")).toEqual(["store/pennant"]);
+
+    await t.mutation(operations.deleteFolder, { path: "store" });
+    await finishScheduled(t);
+    expect(await pathsFor(t, "pennant")).toEqual([]);
+    await t.mutation(trash.purge, { assetId });
+    await finishScheduled(t);
+    expect(await pathsFor(t, "pennant")).toEqual([]);
+  });
+
+  test("finds every asset by its whole basename", PATIENT, async () => {
+    const basename = fc
+      .string({ unit: fc.constantFrom(..."abAB19-_. é写x"), minLength: 1, maxLength: 20 })
+      .filter((name) => /[\p{L}\p{N}]/u.test(name) && name !== "." && name !== "..");
+    await fc.assert(
+      fc.asyncProperty(basename, async (name) => {
+        const t = openComponent();
+        await upload(t, `f/${name}`, "x");
+        expect(await pathsFor(t, name)).toEqual([`f/${name}`.normalize("NFC")]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe("a search that finds much", () => {
+  test("returns as many as asked, and says whether there are more", async () => {
+    const t = openComponent();
+    await plantAssets(t, "f", namesOf(60, "a "));
+    const found = async (limit?: number) => {
+      const { assets, isComplete } = await t.query(search.searchAssets, { text: "a", limit });
+      return [assets.length, isComplete];
+    };
+    expect(await found()).toEqual([50, false]);
+    expect(await found(59)).toEqual([59, false]);
+    expect(await found(60)).toEqual([60, true]);
+    expect(await found(200)).toEqual([60, true]);
+  });
+
+  test("looks at 512 assets and no more, wherever they are", PATIENT, async () => {
+    const t = openComponent();
+    await plantAssets(t, "f", namesOf(511, "a "));
+    await plantAssets(t, "g", ["a b"]);
+    const inG = { text: "a", folderPath: "g" };
+    expect(await t.query(search.searchAssets, inG)).toMatchObject({
+      assets: [{ basename: "a b" }],
+      isComplete: true,
+    });
+    await plantAssets(t, "h", ["a c"]);
+    const { assets, isComplete } = await t.query(search.searchAssets, {
+      text: "a",
+      folderPath: "h",
+    });
+    expect({ assets, isComplete }).toEqual({ assets: [], isComplete: false });
+    expect(await costOf(t, (ctx) => ctx.runQuery(search.searchAssets, inG))).toEqual({
+      reads: 513,
+      writes: 0,
+      ranges: 1,
+    });
+  });
+
+  test("costs what it looks at, whatever else there is", async () => {
+    const t = await openTree();
+    const cost = async (text: string, limit?: number) =>
+      await costOf(t, (ctx) => ctx.runQuery(search.searchAssets, { text, limit }));
+    expect(await cost("a0")).toEqual({ reads: 1, writes: 0, ranges: 1 });
+    expect(await cost("nothing")).toEqual({ reads: 0, writes: 0, ranges: 1 });
+    expect(await cost("deep")).toEqual({ reads: 7, writes: 0, ranges: 1 });
+    expect(await cost("deep", 3)).toEqual({ reads: 4, writes: 0, ranges: 1 });
+  });
+});
+
+describe("searchAssets refuses", () => {
+  test.each([
+    ["no text", { text: "" }, "text"],
+    ["text without a word", { text: " -😀- " }, "text"],
+    ["17 words", { text: "a ".repeat(17) }, "text"],
+    ["256 characters", { text: "a".repeat(256) }, "text"],
+    ["no media types", { text: "a", contentTypes: [] }, "contentTypes"],
+    ["what is no media type", { text: "a", contentTypes: ["image/"] }, "contentTypes"],
+    ["a limit of 0", { text: "a", limit: 0 }, "limit"],
+    ["a limit of 201", { text: "a", limit: 201 }, "limit"],
+  ])("%s", async (_what, args, argument) => {
+    const t = openComponent();
+    await expectRefused(t, () => t.query(search.searchAssets, args), {
+      code: "ARGUMENT_INVALID",
+      argument,
+    });
+  });
+
+  test("what is no folder", async () => {
+    const t = openComponent();
+    const ask = () => t.query(search.searchAssets, { text: "a", folderPath: "a//b" });
+    await expectRefused(t, ask, { code: "PATH_INVALID" });
+  });
+
+  test("neither 16 words nor 255 characters", async () => {
+    const t = openComponent();
+    expect(await pathsFor(t, "a ".repeat(16))).toEqual([]);
+    expect(await pathsFor(t, "a".repeat(255))).toEqual([]);
+  });
+});
