@@ -5,7 +5,8 @@ import { mutation, query } from "./_generated/server.js";
 import { parseActor, parseAmount, parseTypePatterns } from "./model/bounds.js";
 import { parseFolderPath } from "./model/paths.js";
 import { changeSettings, readSettings } from "./model/settings.js";
-import { limitsFor, withRule } from "./model/uploadRules.js";
+import { limitsFor } from "./model/uploadLimits.js";
+import { withRule } from "./model/uploadRules.js";
 import * as returned from "./validators.js";
 
 /** All settings, with the defaults where nothing was set. Cost: 1 document. */

@@ -8,6 +8,20 @@ export {
   type UploadStatus,
   type UseUploadFile,
 } from "./useUploadFile.js";
+export type {
+  ChooseUploadPlace,
+  EndedUploadStatus,
+  FoundFile,
+  QueuedUpload,
+  QueuedUploadStatus,
+  UploadPlace,
+  UploadQueue,
+  UploadQueueFunctions,
+  UploadQueueOptions,
+  UploadQueueState,
+  UploadSource,
+  UploadTotals,
+} from "./uploads/types.js";
 export {
   UploadError,
   uploadFile,

@@ -49,6 +49,7 @@ import type * as model_steps from "../model/steps.js";
 import type * as model_sweeping from "../model/sweeping.js";
 import type * as model_trash from "../model/trash.js";
 import type * as model_uploadArguments from "../model/uploadArguments.js";
+import type * as model_uploadLimits from "../model/uploadLimits.js";
 import type * as model_uploadRules from "../model/uploadRules.js";
 import type * as model_uploads from "../model/uploads.js";
 import type * as model_verifying from "../model/verifying.js";
@@ -112,6 +113,7 @@ const fullApi: ApiFromModules<{
   "model/sweeping": typeof model_sweeping;
   "model/trash": typeof model_trash;
   "model/uploadArguments": typeof model_uploadArguments;
+  "model/uploadLimits": typeof model_uploadLimits;
   "model/uploadRules": typeof model_uploadRules;
   "model/uploads": typeof model_uploads;
   "model/verifying": typeof model_verifying;

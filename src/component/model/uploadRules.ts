@@ -1,13 +1,9 @@
-/** What may be uploaded where. The folder's own rule comes first, then those above it. */
-import type { Infer } from "convex/values";
+/** Keeping the rules of what may be uploaded where; `uploadLimits.ts` applies them. */
 import type { MutationCtx } from "../_generated/server.js";
 import { assetError } from "../errors.js";
-import type { uploadRule } from "../schema.js";
 import { isWithin, rebase } from "./paths.js";
 import { changeSettings, readSettings } from "./settings.js";
-
-export type UploadRule = Infer<typeof uploadRule>;
-export type UploadLimits = Omit<UploadRule, "folderPath">;
+import type { UploadRule } from "./uploadLimits.js";
 
 /** Most folders with a rule of their own; the rules are read with each upload. */
 export const MAX_UPLOAD_RULES = 200;
@@ -48,53 +44,4 @@ export async function moveUploadRules(
         : rule,
     );
   await changeSettings(ctx, { uploadRules: moved }, actor);
-}
-
-/** The limits in force in a folder: each from the nearest rule on the way up that sets it. */
-export function limitsFor(rules: UploadRule[], folderPath: string): UploadLimits {
-  const onTheWay = rules
-    .filter((rule) => isWithin(folderPath, rule.folderPath))
-    .sort((a, b) => b.folderPath.length - a.folderPath.length);
-  return {
-    maxSize: onTheWay.find((rule) => rule.maxSize !== undefined)?.maxSize,
-    allowedTypes: onTheWay.find((rule) => rule.allowedTypes !== undefined)?.allowedTypes,
-  };
-}
-
-export function isTypeAllowed(contentType: string, allowed: string[]): boolean {
-  const type = contentType.split(";")[0]!.trim().toLowerCase();
-  return allowed.some((pattern) =>
-    pattern.endsWith("/*") ? type.startsWith(pattern.slice(0, -1)) : type === pattern,
-  );
-}
-
-/**
- * Holds what is known of a file against the limits of its folder.
- *
- * @throws FILE_TOO_LARGE, TYPE_NOT_ALLOWED
- */
-export function requireWithinLimits(
-  folderPath: string,
-  { maxSize, allowedTypes }: UploadLimits,
-  file: { size?: number; contentType?: string },
-): void {
-  if (maxSize !== undefined && file.size !== undefined && file.size > maxSize) {
-    throw assetError(
-      "FILE_TOO_LARGE",
-      `The file has ${file.size} bytes; at most ${maxSize} are allowed here.`,
-      { size: file.size, maxSize, folderPath },
-    );
-  }
-  const { contentType } = file;
-  if (
-    allowedTypes !== undefined &&
-    contentType !== undefined &&
-    !isTypeAllowed(contentType, allowedTypes)
-  ) {
-    throw assetError(
-      "TYPE_NOT_ALLOWED",
-      `Files of type ${contentType} are not allowed here; allowed are ${allowedTypes.join(", ")}.`,
-      { contentType, allowedTypes, folderPath },
-    );
-  }
 }

@@ -24,7 +24,7 @@ import type { Address } from "./paths.js";
 import { addVersion } from "./publishing.js";
 import { readSettings } from "./settings.js";
 import { requireVerifiable } from "./verifying.js";
-import { type UploadLimits, limitsFor, requireWithinLimits } from "./uploadRules.js";
+import { type UploadLimits, limitsFor, requireWithinLimits } from "./uploadLimits.js";
 
 type Intent = Doc<"uploadIntents">;
 

@@ -17,7 +17,7 @@ import {
   updateChange,
 } from "./publishing.js";
 import { readSettings } from "./settings.js";
-import { isTypeAllowed, limitsFor } from "./uploadRules.js";
+import { isTypeAllowed, limitsFor } from "./uploadLimits.js";
 import type { Version } from "./versions.js";
 
 const MAX_RETRY_MS = 60 * 60 * 1000;
