@@ -1,7 +1,13 @@
 import { useConvex, type ConvexReactClient } from "convex/react";
 import type { FunctionArgs, FunctionReference, PaginationOptions } from "convex/server";
 import { useMemo, useSyncExternalStore } from "react";
-import { PagedList, type Page, type PageRequest, type PagedRows, type WatchPage } from "./pagedList.js";
+import {
+  PagedList,
+  type Page,
+  type PageRequest,
+  type PagedRows,
+  type WatchPage,
+} from "./pagedList.js";
 
 /** A query that gives a list page by page. */
 export type PagedQuery<Row> = FunctionReference<

@@ -11,7 +11,13 @@ export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button
   ref,
 ) {
   return (
-    <button {...props} ref={ref} type={type} className={`cva-button ${className}`} data-look={look} />
+    <button
+      {...props}
+      ref={ref}
+      type={type}
+      className={`cva-button ${className}`}
+      data-look={look}
+    />
   );
 });
 

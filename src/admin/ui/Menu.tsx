@@ -43,12 +43,7 @@ export function Menu({ entries, children }: { entries: MenuEntry[]; children: Re
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
       <DropdownMenu.Portal container={overlays}>
-        <DropdownMenu.Content
-          className="cva-menu"
-          align="end"
-          sideOffset={4}
-          collisionPadding={8}
-        >
+        <DropdownMenu.Content className="cva-menu" align="end" sideOffset={4} collisionPadding={8}>
           {entriesOf(entries, DropdownMenu)}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

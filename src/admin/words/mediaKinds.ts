@@ -1,6 +1,14 @@
 /** What a file is to people, from its media type. */
 
-export const MEDIA_KINDS = ["image", "video", "audio", "document", "text", "archive", "other"] as const;
+export const MEDIA_KINDS = [
+  "image",
+  "video",
+  "audio",
+  "document",
+  "text",
+  "archive",
+  "other",
+] as const;
 
 export type MediaKind = (typeof MEDIA_KINDS)[number];
 
@@ -57,7 +65,10 @@ export function typeName(contentType: string): string {
   const known = SHORT_NAMES[type];
   if (known !== undefined) return known;
   const subtype = type.split("/")[1] ?? "";
-  const name = subtype.replace(/^x-|^vnd\./, "").split(/[+.]/).at(-1)!;
+  const name = subtype
+    .replace(/^x-|^vnd\./, "")
+    .split(/[+.]/)
+    .at(-1)!;
   const family = FAMILY_NAMES[kindOf(type)];
   const short = name.length <= 5 ? name.toUpperCase() : name;
   return family === undefined ? short : `${short} ${family}`;

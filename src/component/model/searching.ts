@@ -4,7 +4,7 @@ import { assetError } from "../errors.js";
 import type { Asset } from "./assets.js";
 import { searchedWords } from "./names.js";
 import { isWithin } from "./paths.js";
-import { isTypeAllowed } from "./uploadRules.js";
+import { isTypeAllowed } from "./uploadLimits.js";
 
 /** What is looked for. */
 export type AssetSearch = {

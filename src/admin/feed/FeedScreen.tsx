@@ -1,0 +1,4 @@
+/** To be furnished. */
+export function FeedScreen() {
+  return <section className="cva-page" aria-label="Changes" />;
+}

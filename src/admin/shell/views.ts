@@ -1,0 +1,16 @@
+import { Activity, ChartPie, Folder, type LucideIcon, Trash2 } from "lucide-react";
+import type { AdminView } from "../state/location.js";
+
+export const VIEW_NAMES: Record<AdminView, string> = {
+  files: "Files",
+  changes: "Changes",
+  trash: "Trash",
+  storage: "Storage",
+};
+
+export const VIEW_ICONS: Record<AdminView, LucideIcon> = {
+  files: Folder,
+  changes: Activity,
+  trash: Trash2,
+  storage: ChartPie,
+};
