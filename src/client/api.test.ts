@@ -19,6 +19,7 @@ import {
 } from "../component/testing/app.test-helpers.js";
 import { stopTheClock } from "../component/testing/clock.test-helpers.js";
 import { at } from "../component/testing/component.test-helpers.js";
+import { nameBucket } from "../component/testing/namedBucket.test-helpers.js";
 import { refusalOf } from "../component/testing/refusals.test-helpers.js";
 import type { AuthRequest } from "./api.js";
 
@@ -27,6 +28,8 @@ stopTheClock();
 /** What the app's auth callback was asked, and what it answers next. */
 const asked: AuthRequest[] = [];
 let answer: () => string | null | Promise<string | null>;
+
+nameBucket();
 
 beforeEach(() => {
   asked.length = 0;
@@ -44,9 +47,11 @@ const openGuarded = () => openApp({ assets: functions });
 
 const EVERY_CALL = Object.entries(CALLS).map(([name, called]) => ({ name, ...called }));
 
-const prepare = async () => {
+const prepare = async ({ needs }: Pick<(typeof EVERY_CALL)[number], "needs"> = {}) => {
   const t = openGuarded();
-  return { t, ids: await prepareForCalls(t) };
+  const ids = await prepareForCalls(t);
+  await needs?.(t, ids);
+  return { t, ids };
 };
 
 async function call(t: App, { name, kind, args }: (typeof EVERY_CALL)[number], ids: Ids) {
@@ -59,7 +64,6 @@ test("there is a function for everything that clients may do", () => {
   const internal = [
     ...["actor", "withCredentials", "getUpload", "createVersionFromStorageId"],
     ...["finishVerifiedUpload", "getSignedUrl", "migrateVersion"],
-    ...["startMigration", "stopMigration", "getMigration"],
   ];
   expect(Object.keys(functions).sort()).toEqual(
     Object.keys(accepts)
@@ -70,13 +74,13 @@ test("there is a function for everything that clients may do", () => {
 
 describe.each(EVERY_CALL)("$name", (called) => {
   test("asks once, for the operation and its paths in one spelling", async () => {
-    const { t, ids } = await prepare();
+    const { t, ids } = await prepare(called);
     await call(t, called, ids);
     expect(asked).toEqual([{ operation: called.name, kind: called.kind, paths: called.paths }]);
   });
 
   test("does and tells nothing when it is refused", async () => {
-    const { t, ids } = await prepare();
+    const { t, ids } = await prepare(called);
     const before = await componentSnapshot(t);
     answer = () => {
       throw new Error("not you");
@@ -86,7 +90,7 @@ describe.each(EVERY_CALL)("$name", (called) => {
   });
 
   test("takes neither an actor nor credentials from the client", async () => {
-    const { t, ids } = await prepare();
+    const { t, ids } = await prepare(called);
     const values = typeof called.args === "function" ? called.args(ids) : called.args;
     const r2Config = {
       R2_BUCKET: "b",
@@ -124,12 +128,12 @@ describe.each(WRITES)("$name records", (called) => {
     const written = rowTexts(await componentSnapshot(t)).filter((row) => !known.has(row));
     expect(written.length).toBeGreaterThan(0);
     return written.flatMap(
-      (row) => row.match(/"(?:updatedBy|actor|deletedBy|startedBy)":"[^"]*"/g) ?? [],
+      (row) => row.match(/"(?:updatedBy|actor|deletedBy|startedBy|stoppedBy)":"[^"]*"/g) ?? [],
     );
   };
 
   test("the actor that auth returned", async () => {
-    const { t, ids } = await prepare();
+    const { t, ids } = await prepare(called);
     const before = await componentSnapshot(t);
     answer = async () => "user:42";
     await call(t, called, ids);
@@ -139,7 +143,7 @@ describe.each(WRITES)("$name records", (called) => {
   });
 
   test("nobody for null", async () => {
-    const { t, ids } = await prepare();
+    const { t, ids } = await prepare(called);
     const before = await componentSnapshot(t);
     answer = () => null;
     await call(t, called, ids);

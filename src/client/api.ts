@@ -58,10 +58,7 @@ type TrustedOnly =
   | "createVersionFromStorageId"
   | "finishVerifiedUpload"
   | "getSignedUrl"
-  | "migrateVersion"
-  | "startMigration"
-  | "stopMigration"
-  | "getMigration";
+  | "migrateVersion";
 
 // The callback must judge the path that the component will use, so these are its parsers.
 const assetAt = (address: Address) => {
@@ -101,8 +98,8 @@ export function buildApi<DataModel extends GenericDataModel>(
   component: ComponentApi,
   { auth }: ApiOptions<DataModel>,
 ) {
-  const { assetManager, batches, changelog, operations } = component;
-  const { pages, search, settings, sweeper, trash } = component;
+  const { assetManager, batches, changelog, migration, operations } = component;
+  const { pages, search, settings, sweeper, trash, usage } = component;
 
   const addressOfVersion = async (ctx: RunQueryCtx, { versionId }: { versionId: string }) => {
     const version = await ctx.runQuery(assetManager.getVersion, { versionId });
@@ -398,6 +395,19 @@ export function buildApi<DataModel extends GenericDataModel>(
     ),
     startSweep: write(sweeper.startSweep, "startSweep", "admin", accepts.startSweep, everything),
     listSweeps: read(sweeper.listSweeps, "listSweeps", accepts.listSweeps, everything),
+    // ------------------------------------------------------------ usage
+    listFolderUsage: read(
+      usage.listFolderUsage,
+      "listFolderUsage",
+      accepts.listFolderUsage,
+      optionalFolderOf,
+    ),
+    listStorageUsage: read(
+      usage.listStorageUsage,
+      "listStorageUsage",
+      accepts.listStorageUsage,
+      everything,
+    ),
     // ------------------------------------------------------------ settings
     configureStorageBackend: write(
       assetManager.configureStorageBackend,
@@ -427,6 +437,28 @@ export function buildApi<DataModel extends GenericDataModel>(
       folderOf,
     ),
     getSettings: read(settings.getSettings, "getSettings", accepts.getSettings, everything),
+    // ------------------------------------------------------------ r2
+    startMigration: write(
+      migration.startMigration,
+      "startMigration",
+      "admin",
+      accepts.startMigration,
+      everything,
+    ),
+    stopMigration: write(
+      migration.stopMigration,
+      "stopMigration",
+      "admin",
+      accepts.stopMigration,
+      everything,
+    ),
+    getMigration: read(migration.getMigration, "getMigration", accepts.getMigration, everything),
+    listMigrations: read(
+      migration.listMigrations,
+      "listMigrations",
+      accepts.listMigrations,
+      everything,
+    ),
     // ------------------------------------------------------------ feed
     listSince: read(changelog.listSince, "listSince", accepts.listSince, everything),
     listForFolder: read(changelog.listForFolder, "listForFolder", accepts.listForFolder, folderOf),

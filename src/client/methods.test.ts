@@ -12,6 +12,7 @@ import * as settings from "../component/settings.js";
 import * as signedUrl from "../component/signedUrl.js";
 import * as sweeper from "../component/sweeper.js";
 import * as trash from "../component/trash.js";
+import * as usage from "../component/usage.js";
 import * as verification from "../component/verification.js";
 import { type ComponentApi, VersionedAssets } from "./index.js";
 
@@ -28,6 +29,7 @@ const MODULES = {
   signedUrl,
   sweeper,
   trash,
+  usage,
   verification,
 };
 
@@ -76,9 +78,14 @@ test("there is no other method, but for api", () => {
   );
 });
 
-test.each(["listFolders", "listOperations", "listSweeps", "startSweep", "getSettings", "head"])(
-  "%s can be called without arguments",
-  async (name) => {
-    expect(await methods[name]!(ctx)).toMatchObject({ args: {} });
-  },
-);
+test.each([
+  "listFolders",
+  "listOperations",
+  "listSweeps",
+  "listMigrations",
+  "startSweep",
+  "getSettings",
+  "head",
+])("%s can be called without arguments", async (name) => {
+  expect(await methods[name]!(ctx)).toMatchObject({ args: {} });
+});

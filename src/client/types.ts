@@ -25,6 +25,7 @@ type Functions = ComponentApi["assetManager"] &
   ComponentApi["bucket"] &
   ComponentApi["migration"] &
   ComponentApi["signedUrl"] &
+  ComponentApi["usage"] &
   ComponentApi["verification"];
 
 /** The name of a function of the component. */

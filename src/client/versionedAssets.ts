@@ -364,6 +364,24 @@ export class VersionedAssets {
     return await ctx.runQuery(this.component.sweeper.listSweeps, args);
   }
 
+  // -------------------------------------------------------------- usage
+
+  /** One page of how much is published in a folder and each one below it. */
+  async listFolderUsage(
+    ctx: RunQueryCtx,
+    args: Args<"listFolderUsage">,
+  ): Promise<Result<"listFolderUsage">> {
+    return await ctx.runQuery(this.component.usage.listFolderUsage, args);
+  }
+
+  /** One page of how much is stored, by content type and backend. */
+  async listStorageUsage(
+    ctx: RunQueryCtx,
+    args: Args<"listStorageUsage">,
+  ): Promise<Result<"listStorageUsage">> {
+    return await ctx.runQuery(this.component.usage.listStorageUsage, args);
+  }
+
   // -------------------------------------------------------------- settings
 
   /** Says where the bytes of new uploads go. */
@@ -479,6 +497,14 @@ export class VersionedAssets {
     args: Args<"getMigration">,
   ): Promise<Result<"getMigration">> {
     return await ctx.runQuery(this.component.migration.getMigration, args);
+  }
+
+  /** The newest migrations. */
+  async listMigrations(
+    ctx: RunQueryCtx,
+    args: Args<"listMigrations"> = {},
+  ): Promise<Result<"listMigrations">> {
+    return await ctx.runQuery(this.component.migration.listMigrations, args);
   }
 
   /** Moves the bytes of one version. */

@@ -149,6 +149,11 @@ export const purge = { assetId: v.string() };
 export const startSweep = {};
 export const listSweeps = { limit: v.optional(v.number()) };
 
+// ---------------------------------------------------------------- usage
+
+export const listFolderUsage = { folderPath: v.optional(v.string()), ...page };
+export const listStorageUsage = page;
+
 // ---------------------------------------------------------------- settings
 
 export const configureStorageBackend = {
@@ -177,6 +182,7 @@ export const getSignedUrl = { versionId: v.string(), expiresIn: v.optional(v.num
 export const startMigration = { to: storageBackend, dryRun: v.optional(v.boolean()) };
 export const stopMigration = { migrationId: v.string() };
 export const getMigration = { migrationId: v.string() };
+export const listMigrations = { limit: v.optional(v.number()) };
 export const migrateVersion = { versionId: v.string(), to: storageBackend };
 
 // ---------------------------------------------------------------- feed

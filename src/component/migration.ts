@@ -24,7 +24,7 @@ import {
 } from "./backends/r2Config.js";
 import { copyFromBucket, copyToBucket } from "./backends/transfer.js";
 import { assetError, isAssetError } from "./errors.js";
-import { parseActor } from "./model/bounds.js";
+import { parseActor, parseLimit } from "./model/bounds.js";
 import * as model from "./model/migrating.js";
 import { STEP_SIZE } from "./model/steps.js";
 import { findVersion } from "./model/versions.js";
@@ -82,10 +82,11 @@ export const stopMigration = mutation({
   args: { ...accepts.stopMigration, actor: accepts.actor },
   returns: returned.migration,
   handler: async (ctx, { migrationId, actor }) => {
-    parseActor(actor);
+    const stoppedBy = parseActor(actor);
     const migration = await model.requireMigration(ctx, migrationId);
     if (migration.status !== "running") return model.migrationView(migration);
-    const stopped = { status: "stopped" as const, updatedAt: Date.now(), finishedAt: Date.now() };
+    const now = Date.now();
+    const stopped = { status: "stopped" as const, stoppedBy, updatedAt: now, finishedAt: now };
     await ctx.db.patch("migrations", migration._id, stopped);
     return model.migrationView({ ...migration, ...stopped });
   },
@@ -97,6 +98,19 @@ export const getMigration = query({
   returns: returned.migration,
   handler: async (ctx, { migrationId }) =>
     model.migrationView(await model.requireMigration(ctx, migrationId)),
+});
+
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 100;
+
+/** The newest migrations, running or not; 20 by default, at most 100. Cost: 1 document each. */
+export const listMigrations = query({
+  args: accepts.listMigrations,
+  returns: v.array(returned.migration),
+  handler: async (ctx, { limit = DEFAULT_LIMIT }) => {
+    const newest = ctx.db.query("migrations").order("desc");
+    return (await newest.take(parseLimit("limit", limit, MAX_LIMIT))).map(model.migrationView);
+  },
 });
 
 /**

@@ -150,6 +150,7 @@ export const migrationProgress = {
   bytesDone: v.number(),
   failures: v.number(),
   lastFailure: v.optional(v.string()),
+  stoppedBy: v.optional(v.string()),
   ...timing,
 };
 
@@ -214,6 +215,7 @@ export default defineSchema({
     updatedBy: v.optional(v.string()),
   })
     .index("by_path", ["folderPath", "deletedAt", "basename"])
+    .index("by_place", ["deletedAt", "folderPath", "basename"])
     .index("by_published", ["folderPath", "deletedAt", "isPublished", "basename"])
     .index("by_trash", ["isPurging", "deletedAt"])
     .index("by_deletion", ["deletedWith", "isPurging"])

@@ -185,6 +185,21 @@ export const trashedAsset = v.object({
   sha256: v.optional(v.string()),
 });
 
+export const folderUsage = v.object({
+  folderPath: v.string(),
+  assets: v.number(),
+  publishedAssets: v.number(),
+  publishedBytes: v.number(),
+});
+
+export const storageUsage = v.object({
+  backend: storageBackend,
+  contentType: v.string(),
+  isDoomed: v.boolean(),
+  objects: v.number(),
+  bytes: v.number(),
+});
+
 export const sweep = v.object({ sweepId: v.id("sweeps"), ...sweepReport });
 
 export const uploadLimits = v.object(limits);

@@ -52,6 +52,7 @@ import type * as model_uploadArguments from "../model/uploadArguments.js";
 import type * as model_uploadLimits from "../model/uploadLimits.js";
 import type * as model_uploadRules from "../model/uploadRules.js";
 import type * as model_uploads from "../model/uploads.js";
+import type * as model_usage from "../model/usage.js";
 import type * as model_verifying from "../model/verifying.js";
 import type * as model_versions from "../model/versions.js";
 import type * as operations from "../operations.js";
@@ -61,6 +62,7 @@ import type * as settings from "../settings.js";
 import type * as signedUrl from "../signedUrl.js";
 import type * as sweeper from "../sweeper.js";
 import type * as trash from "../trash.js";
+import type * as usage from "../usage.js";
 import type * as validators from "../validators.js";
 import type * as verification from "../verification.js";
 
@@ -116,6 +118,7 @@ const fullApi: ApiFromModules<{
   "model/uploadLimits": typeof model_uploadLimits;
   "model/uploadRules": typeof model_uploadRules;
   "model/uploads": typeof model_uploads;
+  "model/usage": typeof model_usage;
   "model/verifying": typeof model_verifying;
   "model/versions": typeof model_versions;
   operations: typeof operations;
@@ -125,6 +128,7 @@ const fullApi: ApiFromModules<{
   signedUrl: typeof signedUrl;
   sweeper: typeof sweeper;
   trash: typeof trash;
+  usage: typeof usage;
   validators: typeof validators;
   verification: typeof verification;
 }> = anyApi as any;

@@ -720,9 +720,31 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           startedAt: number;
           startedBy?: string;
           status: "running" | "done" | "stopped";
+          stoppedBy?: string;
           to: "convex" | "r2";
           updatedAt: number;
         },
+        Name
+      >;
+      listMigrations: FunctionReference<
+        "query",
+        "internal",
+        { limit?: number },
+        Array<{
+          blobsDone: number;
+          bytesDone: number;
+          failures: number;
+          finishedAt?: number;
+          isDryRun: boolean;
+          lastFailure?: string;
+          migrationId: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "stopped";
+          stoppedBy?: string;
+          to: "convex" | "r2";
+          updatedAt: number;
+        }>,
         Name
       >;
       migrateVersion: FunctionReference<
@@ -758,6 +780,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           startedAt: number;
           startedBy?: string;
           status: "running" | "done" | "stopped";
+          stoppedBy?: string;
           to: "convex" | "r2";
           updatedAt: number;
         },
@@ -778,6 +801,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           startedAt: number;
           startedBy?: string;
           status: "running" | "done" | "stopped";
+          stoppedBy?: string;
           to: "convex" | "r2";
           updatedAt: number;
         },
@@ -1339,6 +1363,60 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           status: "running" | "done" | "failed";
           toPath?: string;
           updatedAt: number;
+        },
+        Name
+      >;
+    };
+    usage: {
+      listFolderUsage: FunctionReference<
+        "query",
+        "internal",
+        {
+          folderPath?: string;
+          paginationOpts: {
+            cursor: string | null;
+            endCursor?: string | null;
+            id?: number;
+            maximumBytesRead?: number;
+            maximumRowsRead?: number;
+            numItems: number;
+          };
+        },
+        {
+          continueCursor: string;
+          isDone: boolean;
+          page: Array<{
+            assets: number;
+            folderPath: string;
+            publishedAssets: number;
+            publishedBytes: number;
+          }>;
+        },
+        Name
+      >;
+      listStorageUsage: FunctionReference<
+        "query",
+        "internal",
+        {
+          paginationOpts: {
+            cursor: string | null;
+            endCursor?: string | null;
+            id?: number;
+            maximumBytesRead?: number;
+            maximumRowsRead?: number;
+            numItems: number;
+          };
+        },
+        {
+          continueCursor: string;
+          isDone: boolean;
+          page: Array<{
+            backend: "convex" | "r2";
+            bytes: number;
+            contentType: string;
+            isDoomed: boolean;
+            objects: number;
+          }>;
         },
         Name
       >;

@@ -19,6 +19,13 @@ describe("the words of a name", () => {
     expect(nameWords(name)).toEqual(words);
   });
 
+  test("are cut, between characters, to the 31 bytes that the platform's index keeps", () => {
+    expect(nameWords("x".repeat(31))).toEqual(["x".repeat(31)]);
+    expect(nameWords("x".repeat(32))).toEqual(["x".repeat(31)]);
+    expect(searchedWords("x".repeat(40))).toEqual(["x".repeat(31)]);
+    expect(searchedWords("写".repeat(11))).toEqual(["写".repeat(10)]);
+  });
+
   test("are at most 32", () => {
     expect(nameWords("a1".repeat(100))).toHaveLength(32);
   });

@@ -35,6 +35,15 @@ function isKey(key: unknown): boolean {
     : typeof key === "string" && !/\p{Surrogate}/u.test(key);
 }
 
+/** For a cursor that the list did not hand out. */
+export function invalidCursor() {
+  return assetError(
+    "CURSOR_INVALID",
+    "This cursor comes from another query; start again with null.",
+    { reason: "not a cursor of this list" },
+  );
+}
+
 function decodeCursor<Row, Key extends string | number>(
   list: KeyedList<Row, Key>,
   cursor: string,
@@ -53,11 +62,7 @@ function decodeCursor<Row, Key extends string | number>(
     typeof parts[2] !== list.keyType ||
     !isKey(parts[2])
   ) {
-    throw assetError(
-      "CURSOR_INVALID",
-      "This cursor comes from another query; start again with null.",
-      { reason: "not a cursor of this list" },
-    );
+    throw invalidCursor();
   }
   return parts[2] as Key;
 }

@@ -16,12 +16,20 @@ export type Ids = {
   storageId: string;
   trashedId: string;
   deletionId: string;
+  migrationId: string;
 };
 export type Called = {
   kind: AuthRequest["kind"];
   args: Values | ((ids: Ids) => Values);
   paths: string[];
+  /** What must be so before the call, beside what `prepareForCalls` has made. */
+  needs?: (t: App, ids: Ids) => Promise<void>;
 };
+
+/** One migration runs at a time. */
+async function endMigration(t: App, { migrationId }: Ids): Promise<void> {
+  await t.mutation((ctx) => assets.stopMigration(ctx, { migrationId }));
+}
 
 /** Each function, called on an asset at `café/hero` in the spelling that Macs use. */
 export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
@@ -188,13 +196,26 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   },
   startSweep: { kind: "admin", args: {}, paths: [""] },
   listSweeps: { kind: "read", args: { limit: 3 }, paths: [""] },
+  listFolderUsage: { kind: "read", args: { folderPath: NFD, ...page }, paths: [NFC] },
+  listStorageUsage: { kind: "read", args: page, paths: [""] },
   configureRetention: { kind: "admin", args: { blobGraceMs: 1 }, paths: [""] },
   setUploadLimits: { kind: "admin", args: { folderPath: NFD, maxSize: 1 }, paths: [NFC] },
   getUploadLimits: { kind: "read", args: { folderPath: NFD }, paths: [NFC] },
   getSettings: { kind: "read", args: {}, paths: [""] },
+  startMigration: { kind: "admin", args: { to: "convex" }, paths: [""], needs: endMigration },
+  stopMigration: {
+    kind: "admin",
+    args: ({ migrationId }) => ({ migrationId }),
+    paths: [""],
+  },
+  getMigration: { kind: "read", args: ({ migrationId }) => ({ migrationId }), paths: [""] },
+  listMigrations: { kind: "read", args: { limit: 3 }, paths: [""] },
 };
 
-/** Makes all that the calls above need: they are about `café`, and what lies and lay in it. */
+/**
+ * Makes all that the calls above need: they are about `café`, and what lies and lay in it. A bucket
+ * must be named in the environment; nothing reaches for it.
+ */
 export async function prepareForCalls(t: App): Promise<Ids> {
   const { versionId, intentId } = await uploadInApp(t, `${NFC}/hero`, "one");
   await uploadInApp(t, `${NFC}/hero`, "two");
@@ -212,6 +233,7 @@ export async function prepareForCalls(t: App): Promise<Ids> {
     });
     await assets.deleteAsset(ctx, at(`${NFC}/gone`));
     const deletion = await assets.deleteFolder(ctx, { path: `deleted/${NFC}` });
+    const migration = await assets.startMigration(ctx, { to: "convex" });
     const open = await assets.startUpload(ctx, { ...at(`${NFC}/new`), actor: "ada" });
     return {
       versionId,
@@ -221,6 +243,7 @@ export async function prepareForCalls(t: App): Promise<Ids> {
       storageId,
       trashedId,
       deletionId: deletion.operationId,
+      migrationId: migration.migrationId,
     };
   });
 }

@@ -1,4 +1,4 @@
-/** The four lists that are read in pages, looked at alike. */
+/** The lists of a place that are read in pages, looked at alike. */
 import type { PaginationOptions } from "convex/server";
 import { api } from "../_generated/api.js";
 import { type Component, at, upload } from "./component.test-helpers.js";
@@ -17,7 +17,7 @@ export type PagedList = {
 /** Where `add` puts its rows. */
 export const PLACE = "place";
 
-const { assetManager, pages } = api;
+const { assetManager, pages, usage } = api;
 
 function keysOf<Row>(
   { page, isDone, continueCursor }: { page: Row[]; isDone: boolean; continueCursor: string },
@@ -73,6 +73,17 @@ export const PAGED_LISTS: Record<string, PagedList> = {
       ),
     readAll: async (t) =>
       (await t.query(assetManager.getAssetVersions, at(PLACE))).map((version) => version.version),
+  },
+  // Each folder that is added has one asset, so that rows and assets are one to one.
+  listFolderUsage: {
+    add: async (t, name) => await upload(t, `${PLACE}/${name}/file`, name),
+    read: async (t, paginationOpts, folderPath = PLACE) =>
+      keysOf(
+        await t.query(usage.listFolderUsage, { folderPath, paginationOpts }),
+        (folder) => folder.folderPath,
+      ),
+    readAll: async (t) =>
+      (await t.query(assetManager.listFolders, { parentPath: PLACE })).map((folder) => folder.path),
   },
 };
 
