@@ -29,8 +29,11 @@ export type UploadAnswer = {
  * - `UPLOAD_REJECTED`: the storage answered with a failure; see `status` and `answer`.
  * - `UPLOAD_NETWORK`: there was no answer.
  * - `UPLOAD_ABORTED`: `signal` stopped the upload.
+ * - `UPLOAD_UNREADABLE`: the browser could not read a file or folder that it was given; only from
+ *   the upload queue.
  */
-export type UploadErrorCode = "UPLOAD_REJECTED" | "UPLOAD_NETWORK" | "UPLOAD_ABORTED";
+export type UploadErrorCode =
+  "UPLOAD_REJECTED" | "UPLOAD_NETWORK" | "UPLOAD_ABORTED" | "UPLOAD_UNREADABLE";
 
 /** Why a file was not sent. The message says what to do and never holds the upload address. */
 export class UploadError extends Error {
@@ -82,6 +85,7 @@ export async function uploadFile(
   const { status, text } = await send(target, headers, body, onProgress, signal);
   if (status < 200 || status >= 300) throw rejected(target, status, text);
   onProgress?.({ sent: total, total });
+  if (signal?.aborted) throw aborted(signal.reason);
   return parseAnswer(text);
 }
 
@@ -101,10 +105,13 @@ function sizeOf(body: Body): number {
   return isBytes(body) ? body.byteLength : body.size;
 }
 
+/** What bytes are said to be when nobody knows. */
+export const UNKNOWN_CONTENT_TYPE = "application/octet-stream";
+
 /** The ticket's headers, less those that only the transport may set, and a content type. */
 function requestHeaders(target: UploadTarget, body: Body): Record<string, string> {
   const headers: Record<string, string> = {};
-  let contentType = (isBytes(body) ? "" : body.type) || "application/octet-stream";
+  let contentType = (isBytes(body) ? "" : body.type) || UNKNOWN_CONTENT_TYPE;
   for (const [name, value] of Object.entries(target.headers)) {
     const lowered = name.toLowerCase();
     if (lowered === "content-type") contentType = value;

@@ -8,6 +8,26 @@ export {
   type UploadStatus,
   type UseUploadFile,
 } from "./useUploadFile.js";
+export { usePublishedFile, type GetPublishedFile } from "./usePublishedFile.js";
+export {
+  useFolder,
+  type FolderOrSkip,
+  type ListAssetsPage,
+  type ListFoldersPage,
+  type UseFolder,
+} from "./useFolder.js";
+export { useAssetVersions, type GetAssetVersionsPage } from "./useAssetVersions.js";
+export { usePages, type PagesOptions } from "./usePages.js";
+export type { AssetOrSkip } from "./addresses.js";
+export {
+  useUploads,
+  type GetUploadLimits,
+  type UploadQueueOf,
+  type UseUploads,
+} from "./useUploads.js";
+export { useUploadQueue } from "./useUploadQueue.js";
+export { createUploadQueue } from "./uploads/queue.js";
+export { describeError } from "./describeError.js";
 export type {
   ChooseUploadPlace,
   EndedUploadStatus,

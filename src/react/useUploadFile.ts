@@ -4,25 +4,29 @@ import { useMutation } from "convex/react";
 import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { UploadTicket } from "../client/types.js";
-import { UploadError, uploadFile, type UploadProgress } from "../client/uploadFile.js";
+import { UploadError, type UploadProgress } from "../client/uploadFile.js";
+import type { Address } from "../component/model/paths.js";
+import {
+  type DescribedFile,
+  type SentFile,
+  describeFile,
+  runUpload,
+  toError,
+} from "./runUpload.js";
 
-/** What the hook itself says of a file. */
-type Described = { filename?: string; contentType?: string; size?: number };
-
-type StartArgs = { folderPath: string; basename: string } & Described;
-type FinishArgs = { intentId: string; uploadResponse?: { storageId: string } };
+type StartArgs = Address & DescribedFile;
 
 /** The function that an app exported as `startUpload`, or one that accepts and returns the same. */
 export type StartUpload = FunctionReference<"mutation", "public", StartArgs, UploadTicket>;
 /** The function that an app exported as `finishUpload`, or one that accepts the same. */
-export type FinishUpload = FunctionReference<"mutation", "public", FinishArgs>;
+export type FinishUpload = FunctionReference<"mutation", "public", SentFile>;
 
 /** Where a file goes, and whatever else the app's `startUpload` wants to know. */
 export type UploadDestination<Start extends StartUpload> = Omit<
   FunctionArgs<Start>,
-  keyof Described
+  keyof DescribedFile
 > &
-  Pick<Described, "filename" | "contentType">;
+  Pick<DescribedFile, "filename" | "contentType">;
 
 /**
  * - `idle`: nothing was uploaded yet.
@@ -89,7 +93,7 @@ export function useUploadFile<Start extends StartUpload, Finish extends FinishUp
     args: StartArgs,
   ) => Promise<UploadTicket>;
   const finishUpload = useMutation(functions.finishUpload) as unknown as (
-    args: FinishArgs,
+    args: SentFile,
   ) => Promise<Finished>;
 
   const [state, setState] = useState<UploadState<Finished>>(IDLE);
@@ -109,23 +113,18 @@ export function useUploadFile<Start extends StartUpload, Finish extends FinishUp
         if (running.current === controller) setState((state) => ({ ...state, ...change }));
       };
 
-      const run = async (): Promise<Finished> => {
-        const total = file.size;
-        report({ ...IDLE, status: "starting", progress: { sent: 0, total } });
-        const ticket = await startUpload({
-          ...(destination as StartArgs),
-          filename: destination.filename ?? nameOf(file),
-          contentType: destination.contentType ?? (file.type || undefined),
-          size: total,
-        });
-        report({ status: "sending" });
-        const onProgress = (progress: UploadProgress) => report({ progress });
-        const answer = await uploadFile(ticket, file, { onProgress, signal });
-        report({ status: "finishing" });
-        return await finishUpload({ intentId: ticket.intentId, ...answer });
-      };
-
-      const finished = run();
+      report({ ...IDLE, status: "starting", progress: { sent: 0, total: file.size } });
+      const finished = runUpload(
+        { startUpload, finishUpload },
+        file,
+        { ...(destination as StartArgs), ...describeFile(file, destination) },
+        {},
+        {
+          onStep: (status) => report({ status }),
+          onProgress: (progress) => report({ progress }),
+          signal,
+        },
+      );
       // This handler is also what keeps an ignored promise from being an unhandled rejection.
       finished.then(
         (result) => report({ status: "done", result }),
@@ -139,14 +138,9 @@ export function useUploadFile<Start extends StartUpload, Finish extends FinishUp
   return { ...state, upload, cancel };
 }
 
-function nameOf(file: Blob): string | undefined {
-  return file instanceof File && file.name !== "" ? file.name : undefined;
-}
-
 function outcomeOf(thrown: unknown): { status: "cancelled" | "failed"; error: Error | null } {
   if (thrown instanceof UploadError && thrown.code === "UPLOAD_ABORTED") {
     return { status: "cancelled", error: null };
   }
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  return { status: "failed", error };
+  return { status: "failed", error: toError(thrown) };
 }

@@ -1,14 +1,8 @@
 /** What the upload queue takes and what it shows. Nothing here knows of React. */
-import type { UploadTicket } from "../../client/types.js";
-import type { UploadAnswer, UploadProgress, UploadTarget } from "../../client/uploadFile.js";
-import type { UploadLimits } from "../../component/model/uploadLimits.js";
+import type { UploadProgress } from "../../client/uploadFile.js";
 import type { Address } from "../../component/model/paths.js";
-
-/** What the queue itself says of a file to `startUpload`. */
-export type DescribedFile = { filename?: string; contentType?: string; size?: number };
-
-/** What the queue itself says to `finishUpload`. */
-export type SentFile = { intentId: string } & UploadAnswer;
+import type { UploadLimits } from "../../component/model/uploadLimits.js";
+import type { DescribedFile, SentFile, UploadFunctions } from "../runUpload.js";
 
 /**
  * - `queued`: waits for its turn.
@@ -40,10 +34,12 @@ export type QueuedUpload<Finished = unknown> = {
   /** Bytes per second, smoothed over some seconds; `null` unless bytes are on their way. */
   readonly speed: number | null;
   /**
-   * Why it failed: what the component would say (`isAssetError`), an `UploadError`, or what one of
-   * the app's functions threw. Its message can be shown.
+   * Why it failed: what the component says (`isAssetError`), an `UploadError`, or what one of the
+   * app's functions threw.
    */
   readonly error: Error | null;
+  /** The same in words that can be shown. */
+  readonly problem: string | null;
   /** What `finishUpload` returned. */
   readonly result: Finished | null;
 };
@@ -52,6 +48,7 @@ export type UploadTotals = {
   /** Files in the list, and how many of them are in which state. */
   readonly files: number;
   readonly queued: number;
+  /** Starting, sending or finishing. */
   readonly active: number;
   readonly done: number;
   readonly cancelled: number;
@@ -59,8 +56,8 @@ export type UploadTotals = {
   /** Bytes of all files that are neither cancelled nor failed. */
   readonly sent: number;
   readonly total: number;
-  /** Bytes per second of all files that are being sent. */
-  readonly speed: number;
+  /** Bytes per second of all files together; `null` when nothing is known of it yet. */
+  readonly speed: number | null;
 };
 
 /** What a page shows of the queue. The same object as long as nothing has changed. */
@@ -97,21 +94,26 @@ export type UploadPlace<Start extends Address> = Omit<Start, keyof DescribedFile
   contentType?: string;
 };
 
-/** Decides for each file where it goes; `null` leaves it out. */
+/**
+ * Decides for each file where it goes; `null` leaves it out. Here `folderPath` is final: the folder
+ * in which a file was found is not added to it.
+ */
 export type ChooseUploadPlace<Start extends Address> = (
   found: FoundFile,
 ) => UploadPlace<Start> | null;
 
 /** What a queue needs of the app: its functions, called in whatever way the app calls them. */
-export type UploadQueueFunctions<Start extends Address, Finish extends SentFile, Finished> = {
-  startUpload: (args: Start) => Promise<Pick<UploadTicket, "intentId" | keyof UploadTarget>>;
-  finishUpload: (args: Finish) => Promise<Finished>;
-  /** Without it, only the server checks the limits, still before anything is sent. */
+export type UploadQueueFunctions<
+  Start extends Address,
+  Finish extends SentFile,
+  Finished,
+> = UploadFunctions<Start, Finish, Finished> & {
+  /** Without it only the server checks the limits, some of them when the bytes have arrived. */
   getUploadLimits?: (args: { folderPath: string }) => Promise<UploadLimits>;
 };
 
 export type UploadQueueOptions = {
-  /** Most files that are sent at once; 3 by default. */
+  /** Most files that are sent at once; 3 by default, and 0 starts none. */
   concurrency?: number;
   /** A clock in milliseconds, for the speed; `performance.now` by default. */
   now?: () => number;
@@ -126,11 +128,12 @@ export type UploadQueue<
   /**
    * Puts files in the queue and starts as many as may run at once. What cannot be uploaded is in the
    * list too, failed, with the reason: an impossible address (`PATH_INVALID`), a file that the
-   * folder does not take (`FILE_TOO_LARGE`, `TYPE_NOT_ALLOWED`), or that could not be read.
+   * folder does not take (`FILE_TOO_LARGE`, `TYPE_NOT_ALLOWED`), or that could not be read
+   * (`UPLOAD_UNREADABLE`). Files for the same address go one after the other.
    *
    * @param place where they go: `{ folderPath: "images" }` puts `trip/a.jpg` at `images/trip/a.jpg`.
    * @param finish more arguments for `finishUpload`, such as `{ publish: false }`.
-   * @returns the ids, once folders have been read; it never rejects.
+   * @returns the ids, once folders have been read. It rejects only with what `place` throws.
    */
   add: (
     source: UploadSource,
@@ -141,11 +144,14 @@ export type UploadQueue<
   cancel: (id: string) => void;
   /** Stops all of them, and the reading of folders. */
   cancelAll: () => void;
-  /** Uploads a failed or cancelled file anew, behind those that wait. */
+  /**
+   * Uploads a failed or cancelled file anew, behind those that wait. What has no possible address,
+   * or could not be read, stays as it is: add it again.
+   */
   retry: (id: string) => void;
-  /** Uploads all failed files anew. */
+  /** Uploads all failed files anew. Nothing is tried again by itself. */
   retryFailed: () => void;
-  /** Takes a file off the list, and stops it first if it runs. */
+  /** Takes a file off the list, and stops it if that is still possible. */
   remove: (id: string) => void;
   /** Takes off the list what has ended; by default what is done or cancelled. */
   clear: (statuses?: readonly EndedUploadStatus[]) => void;

@@ -1,0 +1,62 @@
+import type { UploadTicket } from "../client/types.js";
+import {
+  uploadFile,
+  type UploadAnswer,
+  type UploadProgress,
+  type UploadTarget,
+} from "../client/uploadFile.js";
+
+/** What may be known of a file before it is sent. */
+export type DescribedFile = { filename?: string; contentType?: string; size?: number };
+
+/** What `finishUpload` is told of a file that was sent. */
+export type SentFile = { intentId: string } & UploadAnswer;
+
+/** The two functions of an app that an upload calls. */
+export type UploadFunctions<Start, Finish, Finished> = {
+  startUpload: (args: Start) => Promise<Pick<UploadTicket, "intentId"> & UploadTarget>;
+  finishUpload: (args: Finish) => Promise<Finished>;
+};
+
+export type UploadListener = {
+  onStep: (status: "sending" | "finishing") => void;
+  onProgress: (progress: UploadProgress) => void;
+  signal: AbortSignal;
+};
+
+/**
+ * One file from the page to its version. Aborted, it stops at the next step, but no longer once
+ * `finishing` was told.
+ *
+ * @throws {UploadError} and what the functions throw.
+ */
+export async function runUpload<Start, Finish extends SentFile, Finished>(
+  functions: UploadFunctions<Start, Finish, Finished>,
+  file: Blob,
+  start: Start,
+  finish: Omit<Finish, keyof SentFile>,
+  { onStep, onProgress, signal }: UploadListener,
+): Promise<Finished> {
+  const { intentId, ...target } = await functions.startUpload(start);
+  onStep("sending");
+  const answer = await uploadFile(target, file, { onProgress, signal });
+  onStep("finishing");
+  return await functions.finishUpload({ ...finish, intentId, ...answer } as unknown as Finish);
+}
+
+/** What the browser says of a file, where the caller has not said it. */
+export function describeFile(file: Blob, said: DescribedFile): DescribedFile {
+  return {
+    filename: said.filename ?? nameOf(file),
+    contentType: said.contentType ?? (file.type || undefined),
+    size: file.size,
+  };
+}
+
+function nameOf(file: Blob): string | undefined {
+  return file instanceof File && file.name !== "" ? file.name : undefined;
+}
+
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

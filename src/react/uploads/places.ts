@@ -1,0 +1,51 @@
+/** From a file and where it was found to the address that it goes to. */
+import {
+  type Address,
+  ROOT,
+  joinPath,
+  lastSegment,
+  parentOf,
+} from "../../component/model/paths.js";
+import { describeFile } from "../runUpload.js";
+import type { Found } from "./findFiles.js";
+import type { ChooseUploadPlace, UploadPlace } from "./types.js";
+
+/** An address as it was asked for, possible or not, and what to tell `startUpload`. */
+export type Placed<Start> = {
+  address: Address;
+  /** Whatever else it is told; `null` for a file that cannot be sent. */
+  details: Omit<Start, keyof Address> | null;
+};
+
+/** @returns `null` when the file is to be left out. */
+export function placeFile<Start extends Address>(
+  found: Found,
+  place: UploadPlace<Start> | ChooseUploadPlace<Start>,
+): Placed<Start> | null {
+  const name = lastSegment(found.path);
+  const foundIn = parentOf(found.path) ?? ROOT;
+  if (typeof place === "function") {
+    if (found.file === null) {
+      return { address: { folderPath: foundIn, basename: name }, details: null };
+    }
+    const chosen = place(found);
+    return chosen && placed<Start>(found.file, chosen, chosen.folderPath, name);
+  }
+  const { folderPath } = place as Address;
+  const below = foundIn === ROOT ? folderPath : joinPath(folderPath, foundIn);
+  return placed<Start>(found.file, place, below, name);
+}
+
+function placed<Start extends Address>(
+  file: Blob | null,
+  place: UploadPlace<Start>,
+  folderPath: string,
+  name: string,
+): Placed<Start> {
+  const { basename = name, folderPath: _, ...rest } = place as UploadPlace<Address> & Address;
+  const details = file && { ...rest, ...describeFile(file, rest) };
+  return {
+    address: { folderPath, basename },
+    details: details as Omit<Start, keyof Address> | null,
+  };
+}
