@@ -19,6 +19,7 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { Shell } from "./shell/Shell.js";
 import { type Admin, AdminProvider } from "./state/AdminContext.js";
 import { JobsProvider } from "./state/Jobs.js";
+import { useStableApi } from "./state/panelFunctions.js";
 import { useLocation } from "./state/useLocation.js";
 import { usePanelSize } from "./state/usePanelSize.js";
 import { filesUrlOf } from "./state/addresses.js";
@@ -42,8 +43,9 @@ import { UploadsProvider } from "./uploads/UploadsProvider.js";
  * is decided by the `auth` callback of `api()`; a refusal is shown in its own words.
  */
 export function AssetAdmin(props: AssetAdminProps) {
-  const { api, formatActor, theme = "auto", title = "Assets", className = "", style } = props;
+  const { formatActor, theme = "auto", title = "Assets", className = "", style } = props;
   const convex = useConvex();
+  const api = useStableApi(props.api);
   const root = useRef<HTMLDivElement>(null);
   const [overlays, setOverlays] = useState<HTMLElement | null>(null);
   const { location, navigate } = useLocation(props);

@@ -3,46 +3,17 @@ import type { ApiFromModules } from "convex/server";
 import type { CSSProperties, ReactNode } from "react";
 import type { buildApi } from "../client/api.js";
 import type { AdminLocation } from "./state/location.js";
+import type { PANEL_FUNCTIONS } from "./state/panelFunctions.js";
 
 type Functions = ReturnType<typeof buildApi>;
-
-/** The functions that the panel calls, by the names that `api()` gives them. */
-type PanelFunction =
-  | "archiveAsset"
-  | "audit"
-  | "copyAsset"
-  | "createFolderByPath"
-  | "deleteAsset"
-  | "deleteFolder"
-  | "finishUpload"
-  | "getAsset"
-  | "getAssetVersionsPage"
-  | "getFolder"
-  | "getSettings"
-  | "getUploadLimits"
-  | "listAssetsPage"
-  | "listFoldersPage"
-  | "listOperations"
-  | "listTrash"
-  | "moveAsset"
-  | "moveFolder"
-  | "publishVersion"
-  | "purge"
-  | "renameAsset"
-  | "renameFolder"
-  | "restoreVersion"
-  | "searchAssets"
-  | "startUpload"
-  | "undelete"
-  | "undeleteFolder"
-  | "updateAsset"
-  | "updateVersion";
 
 /**
  * What `api` must hold: the functions that the app exported with `api()` of `VersionedAssets`, as
  * its generated `api` object names them, for example `api.assets`.
  */
-export type AssetAdminApi = ApiFromModules<{ assets: Pick<Functions, PanelFunction> }>["assets"];
+export type AssetAdminApi = ApiFromModules<{
+  assets: Pick<Functions, (typeof PANEL_FUNCTIONS)[number]>;
+}>["assets"];
 
 export type AssetAdminProps = {
   /** The functions that the app exported with `api()`, for example `api.assets`. */

@@ -55,6 +55,10 @@ function keyOf(row: AssetRow, by: SortKey): Key {
   return row.basename;
 }
 
+function byCharacters(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
 /** What a column is sorted by the first time: names from A, sizes and times from the top. */
 export function firstSort(by: SortKey): Sort {
   return { by, isDescending: by === "size" || by === "changed" };
@@ -65,8 +69,8 @@ export function sortRows(rows: readonly AssetRow[], { by, isDescending }: Sort):
   const direction = isDescending ? -1 : 1;
   const byName = (a: AssetRow, b: AssetRow) =>
     collator.compare(a.basename, b.basename) ||
-    (a.basename < b.basename ? -1 : 1) ||
-    collator.compare(a.folderPath, b.folderPath);
+    byCharacters(a.basename, b.basename) ||
+    byCharacters(a.folderPath, b.folderPath);
   return [...rows].sort((a, b) => {
     const [left, right] = [keyOf(a, by), keyOf(b, by)];
     if (left === undefined || right === undefined) {

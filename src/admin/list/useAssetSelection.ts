@@ -38,7 +38,7 @@ export function useAssetSelection(rows: readonly AssetRow[]): AssetSelection {
   const { folderPath, basename } = location;
   const [raw, setRaw] = useState<Selection>(NOTHING_SELECTED);
   const order = useMemo(() => rows.map(({ assetId }) => assetId), [rows]);
-  const byId = useMemo(() => new Map(rows.map((row) => [row.assetId as string, row])), [rows]);
+  const byId = useMemo(() => new Map(rows.map((row) => [row.assetId, row])), [rows]);
 
   // The order before the last change tells which row took the place of one that went.
   const [orders, setOrders] = useState({ before: order, now: order });

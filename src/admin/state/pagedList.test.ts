@@ -1,5 +1,6 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect, test as it } from "vitest";
+import { assetError } from "../../component/errors.js";
 import { PagedList, type Page, type PageRequest } from "./pagedList.js";
 
 const MAX_ROWS = 6;
@@ -13,7 +14,7 @@ class Server {
     tell(): void;
   }>();
   private asked = 0;
-  isBroken = false;
+  failure: unknown;
 
   readonly watchPage = (request: PageRequest, tell: () => void) => {
     const watch: { request: PageRequest; answer?: Page<number>; tell(): void } = { request, tell };
@@ -21,7 +22,7 @@ class Server {
     this.asked += 1;
     return {
       read: () => {
-        if (this.isBroken) throw new Error("broken");
+        if (this.failure !== undefined && request.cursor !== null) throw this.failure as Error;
         return watch.answer;
       },
       stop: () => this.watches.delete(watch),
@@ -94,10 +95,24 @@ it("keeps what it has when a page cannot be read, and says why", async () => {
   server.rows = [1, 2, 3];
   const { list } = listOf(server);
   await server.answer();
-  server.isBroken = true;
+  server.failure = new Error("broken");
   await server.answer();
   expect(list.getSnapshot()).toMatchObject({ rows: [1, 2, 3], isComplete: false });
   expect(list.getSnapshot().error).toEqual(new Error("broken"));
+});
+
+it("begins anew when its cursors belong to something that has gone", async () => {
+  const server = new Server();
+  server.rows = [1, 2, 3, 4];
+  const { list } = listOf(server);
+  await server.answer();
+  server.failure = assetError("CURSOR_INVALID", "", { reason: "" });
+  server.rows = [7, 8, 9];
+  const failing = server.answer();
+  server.failure = undefined;
+  await failing;
+  await server.answer();
+  expect(list.getSnapshot()).toMatchObject({ rows: [7, 8, 9], error: undefined });
 });
 
 const change = fc.record({ isAdded: fc.boolean(), row: fc.integer({ min: 0, max: 40 }) });

@@ -5,6 +5,7 @@
  * the page is asked for again with the end it had (`endCursor`), so that no row falls between two
  * pages or is in both. Until that answer is there, the page's last rows are shown.
  */
+import { isAssetError } from "../../component/errors.js";
 
 export type Page<Row> = { page: Row[]; isDone: boolean; continueCursor: string };
 
@@ -45,6 +46,11 @@ const NOTHING_YET: PagedRows<never> = {
   hasFirstPage: false,
   error: undefined,
 };
+
+/** What was listed has gone, and something else is in its place, such as a new asset. */
+function isLost(error: unknown): boolean {
+  return isAssetError(error) && error.data.code === "CURSOR_INVALID";
+}
 
 export class PagedList<Row> {
   private segments: Segment<Row>[] = [];
@@ -110,6 +116,7 @@ export class PagedList<Row> {
       try {
         this.readOne(index);
       } catch (thrown) {
+        if (index > 0 && isLost(thrown)) return this.beginAnew();
         error = thrown;
       }
     }
@@ -122,6 +129,14 @@ export class PagedList<Row> {
       hasFirstPage: this.segments[0]?.shown !== undefined,
       error,
     };
+  }
+
+  /** Keeps what is shown until the new first page is there. */
+  private beginAnew(): PagedRows<Row> {
+    for (const { watch } of this.segments) watch.stop();
+    this.segments = [this.open(null)];
+    this.schedule();
+    return this.snapshot;
   }
 
   private readOne(index: number): void {

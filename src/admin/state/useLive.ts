@@ -1,5 +1,7 @@
-import { useQueries } from "convex/react";
+import { type RequestForQueries, useQueries } from "convex/react";
 import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
+import type { Value } from "convex/values";
+import { useMemo } from "react";
 
 export type Live<Result> = {
   /** `undefined` while it is on its way, or when it cannot be read. */
@@ -12,10 +14,13 @@ export function useLive<Query extends FunctionReference<"query">>(
   query: Query,
   args: FunctionArgs<Query> | "skip",
 ): Live<FunctionReturnType<Query>> {
-  const isSkipped = args === "skip";
-  // useQueries compares what it is given by value.
-  const results = useQueries(isSkipped ? {} : { only: { query, args } });
-  const result: unknown = isSkipped ? undefined : results.only;
+  const key = args === "skip" ? null : JSON.stringify(args);
+  // A new object would be a new subscription.
+  const queries = useMemo((): RequestForQueries => {
+    if (key === null) return {};
+    return { only: { query, args: JSON.parse(key) as Record<string, Value> } };
+  }, [query, key]);
+  const result: unknown = useQueries(queries).only;
   return result instanceof Error
     ? { data: undefined, error: result }
     : { data: result as FunctionReturnType<Query> | undefined, error: undefined };

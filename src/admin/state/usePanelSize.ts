@@ -17,7 +17,7 @@ export function usePanelSize(element: RefObject<HTMLElement | null>): PanelSize 
   useLayoutEffect(() => {
     const measured = element.current;
     if (measured === null) return;
-    setSize(panelSize(measured.clientWidth));
+    // It tells the first size before anything is painted.
     const observer = new ResizeObserver(([entry]) => {
       if (entry !== undefined) setSize(panelSize(entry.contentRect.width));
     });

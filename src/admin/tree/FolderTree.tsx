@@ -1,7 +1,7 @@
 import { AssistiveTreeDescription } from "@headless-tree/react";
 import { type Range, defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { FolderPlus } from "lucide-react";
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useAdmin } from "../state/AdminContext.js";
 import { IconButton } from "../ui/Button.js";
 import { Problem } from "../ui/Notices.js";
@@ -44,7 +44,9 @@ export function FolderTree(props: Pick<TreeEvents, "onDropAssets" | "onDropFiles
       return [...indexes, focusedIndex].sort((a, b) => a - b);
     },
   });
-  scrollTo.current = (index) => virtualizer.scrollToIndex(index);
+  useEffect(() => {
+    scrollTo.current = (index) => virtualizer.scrollToIndex(index);
+  }, [virtualizer]);
 
   const failed = [...lists.values()].find(({ error }) => error !== undefined);
   const isFiles = location.view === "files";
@@ -64,8 +66,7 @@ export function FolderTree(props: Pick<TreeEvents, "onDropAssets" | "onDropFiles
       <div className="cva-tree-scroller" ref={scroller}>
         <div
           {...tree.getContainerProps("Folders")}
-          className="cva-tree-items"
-          style={{ height: virtualizer.getTotalSize() }}
+          style={{ position: "relative", height: virtualizer.getTotalSize() }}
         >
           {virtualizer.getVirtualItems().map(({ index, start, key }) => {
             const item = items[index]!;

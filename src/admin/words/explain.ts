@@ -6,6 +6,7 @@ import {
   type AssetErrorFields,
   isAssetError,
 } from "../../component/errors.js";
+import { describeError } from "../../react/describeError.js";
 import { formatBytes } from "./format.js";
 
 export type Explanation = { title: string; advice: string };
@@ -160,7 +161,7 @@ export function explain(error: unknown): Explanation {
   }
   if (error instanceof UploadError) return explainUpload(error);
   if (error instanceof ConvexError) {
-    return { title: "The app refused this", advice: textOf(error.data) };
+    return { title: "The app refused this", advice: describeError(error) };
   }
   if (error instanceof Error) return explainPlain(error);
   return { title: "That did not work", advice: String(error) };
@@ -173,22 +174,10 @@ function explainUpload(error: UploadError): Explanation {
   return { title: "The file did not get through", advice: error.message };
 }
 
-/** What an app put into its `ConvexError`: a text, or an object with a `message`. */
-function textOf(data: unknown): string {
-  if (typeof data === "string") return data;
-  if (typeof data === "object" && data !== null && "message" in data) return String(data.message);
-  return JSON.stringify(data);
-}
-
 /** Convex puts the function's name and a stack around what was thrown, or hides it altogether. */
-function explainPlain({ message }: Error): Explanation {
-  const thrown = /Uncaught \w*Error: ([^\n]+)/.exec(message)?.[1];
-  if (thrown !== undefined) return { title: "The app refused this", advice: thrown };
-  if (message.includes("Server Error")) {
-    return {
-      title: "The server could not do this",
-      advice: "You may not be allowed to, or something broke there; its logs say which.",
-    };
-  }
-  return { title: "That did not work", advice: message };
+function explainPlain(error: Error): Explanation {
+  const advice = describeError(error);
+  if (!error.message.startsWith("[CONVEX ")) return { title: "That did not work", advice };
+  const isHidden = !error.message.includes("Uncaught");
+  return { title: isHidden ? "The server could not do this" : "The app refused this", advice };
 }
