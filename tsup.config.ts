@@ -7,7 +7,13 @@ import { defineConfig } from "tsup";
  */
 export default defineConfig({
   // src/test.ts is shipped as source: it globs the component's sources.
-  entry: ["src/**/*.{ts,tsx}", "!src/**/*.test*", "!src/**/testing/**", "!src/test.ts", "!src/admin/**"],
+  entry: [
+    "src/**/*.{ts,tsx}",
+    "!src/**/*.test*",
+    "!src/**/testing/**",
+    "!src/test.ts",
+    "!src/admin/**",
+  ],
   outDir: "dist",
   format: ["esm"],
   target: "es2022",

@@ -23,5 +23,5 @@ export function useLive<Query extends FunctionReference<"query">>(
   const result: unknown = useQueries(queries).only;
   return result instanceof Error
     ? { data: undefined, error: result }
-    : { data: result as FunctionReturnType<Query> | undefined, error: undefined };
+    : { data: result, error: undefined };
 }

@@ -26,7 +26,10 @@ export class Seed {
     options: { isDraft?: boolean; label?: string } = {},
   ): Promise<string> {
     const slash = path.lastIndexOf("/");
-    const place = { folderPath: path.slice(0, Math.max(0, slash)), basename: path.slice(slash + 1) };
+    const place = {
+      folderPath: path.slice(0, Math.max(0, slash)),
+      basename: path.slice(slash + 1),
+    };
     const ticket = await this.client.mutation(api.assets.startUpload, {
       ...place,
       contentType: file.mimeType,
