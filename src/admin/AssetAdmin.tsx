@@ -7,7 +7,7 @@
  * - `list/`: the assets of a folder as a list or a grid; sorting, filters, search, bulk actions.
  * - `detail/`: one asset: preview, history, labels, addresses and snippets.
  * - `uploads/`: the upload queue of the panel, its tray, and the progress of work on whole folders.
- * - `trash/`, `feed/`, `usage/`: a screen each.
+ * - `trash/`, `feed/`, `usage/`, `backend/`: a screen each.
  * - `ui/`: buttons, menus, dialogs, notices; nothing in it knows of assets.
  * - `words/`: errors, sizes, times and kinds of files in words.
  * - `styles/`: CSS, a file for each room. Every class begins with `cva-`, every variable with `--cva-`.

@@ -1,4 +1,5 @@
 import { useAdmin } from "../state/AdminContext.js";
+import { ADMIN_VIEWS } from "../state/location.js";
 import { VIEW_ICONS, VIEW_NAMES } from "./views.js";
 
 /** The way to the screens that are not folders. */
@@ -7,7 +8,7 @@ export function Navigation() {
   return (
     <nav className="cva-nav" aria-label="Screens">
       <ul>
-        {(["changes", "trash", "storage"] as const).map((view) => {
+        {ADMIN_VIEWS.filter((view) => view !== "files").map((view) => {
           const Icon = VIEW_ICONS[view];
           return (
             <li key={view}>

@@ -1,4 +1,4 @@
-import { Activity, ChartPie, Folder, type LucideIcon, Trash2 } from "lucide-react";
+import { Activity, ChartPie, Folder, type LucideIcon, Server, Trash2 } from "lucide-react";
 import type { AdminView } from "../state/location.js";
 
 export const VIEW_NAMES: Record<AdminView, string> = {
@@ -6,6 +6,7 @@ export const VIEW_NAMES: Record<AdminView, string> = {
   changes: "Changes",
   trash: "Trash",
   storage: "Storage",
+  operation: "Operation",
 };
 
 export const VIEW_ICONS: Record<AdminView, LucideIcon> = {
@@ -13,4 +14,5 @@ export const VIEW_ICONS: Record<AdminView, LucideIcon> = {
   changes: Activity,
   trash: Trash2,
   storage: ChartPie,
+  operation: Server,
 };

@@ -1,6 +1,6 @@
 /** Where somebody is in the panel, and how to write that down in a URL. */
 
-export const ADMIN_VIEWS = ["files", "trash", "changes", "storage"] as const;
+export const ADMIN_VIEWS = ["files", "trash", "changes", "storage", "operation"] as const;
 
 export type AdminView = (typeof ADMIN_VIEWS)[number];
 

@@ -6,6 +6,8 @@ import type { AssetAdminApi } from "../types.js";
 export const PANEL_FUNCTIONS = [
   "archiveAsset",
   "audit",
+  "configureRetention",
+  "configureStorageBackend",
   "copyAsset",
   "createFolderByPath",
   "deleteAsset",
@@ -32,6 +34,7 @@ export const PANEL_FUNCTIONS = [
   "renameFolder",
   "restoreVersion",
   "searchAssets",
+  "startMigration",
   "startSweep",
   "startUpload",
   "stopMigration",
