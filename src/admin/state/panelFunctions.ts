@@ -41,6 +41,7 @@ export const PANEL_FUNCTIONS = [
   "undelete",
   "undeleteFolder",
   "updateAsset",
+  "updateFolder",
   "updateVersion",
 ] as const;
 
