@@ -13,7 +13,7 @@ export type Uploads = {
    * @param basename what a single file is called there; by default as it is called now.
    */
   add: (
-    source: FileList | readonly File[] | DataTransfer,
+    source: readonly File[] | DataTransfer,
     folderPath: string,
     options?: { basename?: string; isDraft?: boolean },
   ) => void;
