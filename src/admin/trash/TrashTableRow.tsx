@@ -1,5 +1,7 @@
 import { ChevronRight, Folder, Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
+
+import { parentOf } from "../../component/model/paths.js";
 import { SelectBox } from "../list/AssetTableRow.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useLive } from "../state/useLive.js";
@@ -73,7 +75,7 @@ function AssetCells({ asset, ...props }: CellsProps & { asset: TrashedAsset }) {
       {...props}
       icon={<KindIcon kind={contentType === undefined ? "other" : kindOf(contentType)} />}
       name={basename}
-      place={folderPath === "" ? "All files" : folderPath}
+      place={folderPath}
       badge={versionCounter > 1 ? plural(versionCounter, "version") : undefined}
       size={bytes}
       deletedAt={asset.deletedAt}
@@ -98,7 +100,7 @@ function FolderCells({ folder, ...props }: CellsProps & { folder: TrashedFolder 
       {...props}
       icon={<Folder aria-hidden />}
       name={placeName(path)}
-      place={path}
+      place={parentOf(path) ?? ""}
       badge={operation?.status === "running" ? "Still being deleted" : count}
       size={`${formatBytes(bytesOf(assets))}${isComplete ? "" : "+"}`}
       deletedAt={newest!.deletedAt}
@@ -110,6 +112,7 @@ function FolderCells({ folder, ...props }: CellsProps & { folder: TrashedFolder 
 type Shown = {
   icon: ReactNode;
   name: string;
+  /** The folder it was in. */
   place: string;
   badge: string | undefined;
   size: string;
@@ -120,7 +123,8 @@ type Shown = {
 function Cells({ row, isSelected, retention, ...props }: CellsProps & Shown) {
   const { formatActor } = useAdmin();
   const now = useNow();
-  const { name, place, badge, size, deletedAt, deletedBy } = props;
+  const { name, badge, size, deletedAt, deletedBy } = props;
+  const place = props.place === "" ? "All files" : props.place;
   const leaves = retention === undefined ? "" : leavesWhen(deletedAt, retention, now);
   return (
     <>
@@ -158,7 +162,10 @@ function Cells({ row, isSelected, retention, ...props }: CellsProps & Shown) {
         {size}
       </div>
       <div role="gridcell" data-column="deleted">
-        <Ago time={deletedAt} /> by {formatActor(deletedBy)}
+        <span className="cva-row-words">
+          <Ago time={deletedAt} />
+          <span className="cva-row-path">by {formatActor(deletedBy)}</span>
+        </span>
       </div>
       <div role="gridcell" data-column="leaves">
         {leaves}
