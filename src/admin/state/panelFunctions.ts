@@ -42,6 +42,7 @@ export const PANEL_FUNCTIONS = [
   "undelete",
   "undeleteFolder",
   "updateAsset",
+  "updateFolder",
   "updateVersion",
 ] as const;
 

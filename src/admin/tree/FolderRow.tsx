@@ -61,6 +61,9 @@ export function FolderRow({ item, top, list, isCurrent, ...can }: FolderRowProps
       className="cva-tree-row"
       data-drop={item.isUnorderedDragTarget() || undefined}
       style={{ top, paddingInlineStart: 6 + level * 14 }}
+      onFocus={() => {
+        if (!item.isFocused()) item.setFocused();
+      }}
       onClick={() => {
         item.setFocused();
         item.primaryAction();

@@ -27,7 +27,7 @@ export function FolderTree(props: Pick<TreeEvents, "onDropAssets" | "onDropFiles
     [],
   );
   const events = { ...props, actions, onNewFolder: setNewFolderIn };
-  const { tree, lists } = useFolderTree(events, scrollToItem);
+  const { tree, lists, focusHandlers } = useFolderTree(events, scrollToItem);
 
   const items = tree.getItems();
   const focusedIndex = items.findIndex((item) => item.isFocused());
@@ -63,7 +63,7 @@ export function FolderTree(props: Pick<TreeEvents, "onDropAssets" | "onDropFiles
       </div>
       {failed !== undefined && <Problem error={failed.error} />}
       <AssistiveTreeDescription tree={tree} />
-      <div className="cva-tree-scroller" ref={scroller}>
+      <div className="cva-tree-scroller" ref={scroller} {...focusHandlers}>
         <div
           {...tree.getContainerProps("Folders")}
           style={{ position: "relative", height: virtualizer.getTotalSize() }}

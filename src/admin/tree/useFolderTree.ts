@@ -9,7 +9,7 @@ import {
   syncDataLoaderFeature,
 } from "@headless-tree/core";
 import { useTree } from "@headless-tree/react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { isWithin, joinPath, lastSegment, parentOf } from "../../component/model/paths.js";
 import { FOLDER, draggedKind, takeAssets } from "../shell/dragging.js";
 import { useAdmin } from "../state/AdminContext.js";
@@ -38,16 +38,21 @@ export type TreeEvents = {
 export function useFolderTree(
   events: TreeEvents,
   scrollToItem: (item: FolderItem) => void,
-): { tree: FolderTreeInstance; lists: ReadonlyMap<string, PagedRows<Folder>> } {
+): {
+  tree: FolderTreeInstance;
+  lists: ReadonlyMap<string, PagedRows<Folder>>;
+  /** For the element around the tree. */
+  focusHandlers: FocusHandlers;
+} {
   const { location, navigate } = useAdmin();
   const { folderPath } = location;
   const [expanded, setExpanded] = useState<string[]>(() => [itemIdOf("")]);
 
-  // The way to the folder that is shown is always open, once somebody goes there.
+  // The way to a folder opens, and the folder itself, when somebody goes there.
   const [shown, setShown] = useState<string | null>(null);
   if (shown !== folderPath) {
     setShown(folderPath);
-    const way = trail(parentOf(folderPath) ?? "").map(({ path }) => itemIdOf(path));
+    const way = trail(folderPath).map(({ path }) => itemIdOf(path));
     setExpanded((items) => [...new Set([...items, ...way])]);
   }
 
@@ -58,6 +63,7 @@ export function useFolderTree(
     return new Map(folders.map(({ path, name }) => [path, name]));
   }, [lists]);
 
+  const focusNextRef = useRef<string | null>(null);
   const open = (path: string) => navigate({ folderPath: path });
   const tree = useTree<FolderNode>({
     rootItemId: TOP,
@@ -83,8 +89,10 @@ export function useFolderTree(
     },
     canRename: (item) => item.getItemData().path !== "",
     onRename: (item, value) => {
-      const { path, name } = item.getItemData();
-      if (value.trim() !== "" && value !== name) void events.actions.rename(path, value);
+      const folder = item.getItemData();
+      if (value.trim() === "" || value.trim() === folder.name) return;
+      focusNextRef.current = itemIdOf(joinPath(parentOf(folder.path) ?? "", value.trim()));
+      void events.actions.rename(folder, value);
     },
     canDrag: (items) => items.every((item) => item.getItemData().path !== ""),
     canDrop: (items, { item }) =>
@@ -137,8 +145,8 @@ export function useFolderTree(
   });
 
   useEffect(() => tree.rebuildTree(), [tree, lists, expanded]);
-  useKeepFocusedPresent(tree, lists, folderPath);
-  return { tree, lists };
+  const focusHandlers = useKeepFocus(tree, lists, focusNextRef);
+  return { tree, lists, focusHandlers };
 }
 
 function pathAt(item: FolderItem): string {
@@ -159,21 +167,42 @@ export function mayGoInto(path: string, intoPath: string): boolean {
   return !isWithin(intoPath, path) && joinPath(intoPath, lastSegment(path)) !== path;
 }
 
-/** The keyboard has to find the tree again after the folder that it was at has gone. */
-function useKeepFocusedPresent(
+type FocusHandlers = { onFocus: () => void; onBlur: () => void };
+
+/**
+ * A folder that the keyboard is at may be renamed, moved or deleted, by somebody else too. Then the
+ * keyboard goes on at its new name, or at the folder that it was in.
+ *
+ * @param focusNextRef the item that is about to take the place of the focused one.
+ */
+function useKeepFocus(
   tree: FolderTreeInstance,
   lists: ReadonlyMap<string, PagedRows<Folder>>,
-  folderPath: string,
-): void {
-  const last = useRef(folderPath);
-  useEffect(() => {
-    last.current = folderPath;
-  }, [folderPath]);
+  focusNextRef: RefObject<string | null>,
+): FocusHandlers {
+  const hasFocus = useRef(false);
   useEffect(() => {
     const { focusedItem } = tree.getState();
-    const items = tree.getItems();
-    if (focusedItem === null || items.some((item) => item.getId() === focusedItem)) return;
-    const next = items.find((item) => item.getId() === itemIdOf(last.current)) ?? items[0];
-    next?.setFocused();
-  }, [tree, lists]);
+    const present = new Map(tree.getItems().map((item) => [item.getId(), item]));
+    const next = focusNextRef.current === null ? undefined : present.get(focusNextRef.current);
+    if (next !== undefined) focusNextRef.current = null;
+    if (next === undefined && (focusedItem === null || present.has(focusedItem))) return;
+    const ancestors = trail(pathOf(focusedItem ?? itemIdOf("")))
+      .map(({ path }) => present.get(itemIdOf(path)))
+      .filter((item) => item !== undefined);
+    (next ?? ancestors.at(-1))?.setFocused();
+    // An element that is removed loses the focus without a word.
+    if (hasFocus.current) tree.updateDomFocus();
+  }, [tree, lists, focusNextRef]);
+  return useMemo(
+    () => ({
+      onFocus: () => {
+        hasFocus.current = true;
+      },
+      onBlur: () => {
+        hasFocus.current = false;
+      },
+    }),
+    [],
+  );
 }
