@@ -287,5 +287,5 @@ test.each([
   await row(page, "a").waitFor();
   expect(await panel.violations()).toEqual([]);
   await tab.screenshot(`admin-trash-${name}-folder`);
-  expect(tab.tab.troubles).toEqual([]);
+  expect(tab.troubles).toEqual([]);
 });
