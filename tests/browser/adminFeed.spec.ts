@@ -9,7 +9,7 @@ const admin = useAdmin();
 
 const items = (panel: Panel) => panel.page.locator(".cva-feed-item");
 const filters = (panel: Panel) => panel.page.getByRole("toolbar", { name: "Which changes" });
-const place = (panel: Panel) => filters(panel).getByRole("textbox", { name: "Folder or file" });
+const place = (panel: Panel) => filters(panel).getByRole("combobox", { name: "Folder or file" });
 
 async function sentences(panel: Panel): Promise<string[]> {
   const words = await panel.page.locator(".cva-feed-words").allInnerTexts();
@@ -27,6 +27,13 @@ async function only(panel: Panel, item: Locator, entry: string): Promise<void> {
   await item.hover();
   await item.getByRole("button", { name: "Filter by this" }).click();
   await panel.page.getByRole("menuitem", { name: entry }).click();
+}
+
+async function isFocused(target: Locator): Promise<void> {
+  await target.waitFor();
+  await expect
+    .poll(() => target.evaluate((element) => element === document.activeElement))
+    .toBe(true);
 }
 
 test("two browsers are told what happens, as it happens", async () => {
@@ -131,7 +138,8 @@ test("it is narrowed to a folder, a file, somebody and a kind, and widened again
   expect(await panel.violations()).toEqual([]);
   await panel.page.getByRole("button", { name: "Show all changes" }).click();
   await panel.isAt("changes");
-  await tells(panel, [...inShop, ...inShoes, made, ...Array(17).fill(/./)].slice(0, 50));
+  const before = Array.from({ length: 17 }, () => /./);
+  await tells(panel, [...inShop, ...inShoes, made, ...before]);
 
   await only(panel, items(panel).first(), "Only by the same person");
   const who = filters(panel).getByRole("combobox", { name: "Who" });
@@ -175,7 +183,12 @@ test("the keyboard alone filters, goes to a file, and back", async () => {
   await items(panel).first().waitFor();
   const menu = items(panel).first().getByRole("button", { name: "Filter by this" });
   await panel.tabTo(menu);
-  await panel.press("Enter", "ArrowDown", "Enter");
+  await panel.press("Enter");
+  const entry = (name: string) => panel.page.getByRole("menuitem", { name });
+  await isFocused(entry("Only this file"));
+  await panel.press("ArrowDown");
+  await isFocused(entry("Only its folder"));
+  await panel.press("Enter");
   await panel.isAt("changes/keys/");
   await tells(panel, [/published/, /added/, /made the folder keys/]);
   const kind = filters(panel).getByRole("combobox", { name: "Kind of change" });
