@@ -16,6 +16,7 @@ export const PANEL_FUNCTIONS = [
   "getAsset",
   "getAssetVersionsPage",
   "getFolder",
+  "getOperation",
   "getSettings",
   "getUploadLimits",
   "listAssetsPage",
