@@ -5,7 +5,7 @@ import { useAdmin } from "../state/AdminContext.js";
 import type { Address } from "../state/addresses.js";
 import { useLive } from "../state/useLive.js";
 import { IconButton } from "../ui/Button.js";
-import { ErrorBoundary } from "../ui/ErrorBoundary.js";
+import { ProblemBoundary } from "../ui/ProblemBoundary.js";
 import { Empty, Loading, Problem } from "../ui/Notices.js";
 import { AssetActionsBar } from "./AssetActionsBar.js";
 import { CodeTab } from "./CodeTab.js";
@@ -61,9 +61,9 @@ export function DetailPane({ folderPath, basename }: Address) {
         </Empty>
       )}
       {asset != null && (
-        <ErrorBoundary resetKey={asset.assetId}>
+        <ProblemBoundary resetKey={asset.assetId}>
           <DetailBody key={asset.assetId} asset={asset} />
-        </ErrorBoundary>
+        </ProblemBoundary>
       )}
     </section>
   );

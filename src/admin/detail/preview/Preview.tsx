@@ -1,6 +1,6 @@
 import { File } from "lucide-react";
 import { Suspense, lazy, useState } from "react";
-import { ErrorBoundary } from "../../ui/ErrorBoundary.js";
+import { ProblemBoundary } from "../../ui/ProblemBoundary.js";
 import { Loading } from "../../ui/Notices.js";
 import { bareType, kindOf, typeName } from "../../words/mediaKinds.js";
 import type { Version } from "../useVersions.js";
@@ -15,11 +15,11 @@ type PreviewProps = { version: Version; name: string };
 export function Preview({ version, name }: PreviewProps) {
   return (
     <div className="cva-preview">
-      <ErrorBoundary resetKey={version.versionId}>
+      <ProblemBoundary resetKey={version.versionId}>
         <Suspense fallback={<Loading label="Loading the preview…" />}>
           <PreviewOf version={version} name={name} />
         </Suspense>
-      </ErrorBoundary>
+      </ProblemBoundary>
     </div>
   );
 }
