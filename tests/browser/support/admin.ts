@@ -1,6 +1,7 @@
 import axe from "axe-core";
 import type { Locator, Page } from "playwright-core";
 import { beforeAll, expect } from "vitest";
+import type { Demo } from "./demo.js";
 import type { Tab, TabOptions } from "./page.js";
 import { Seed } from "./seed.js";
 import { useDemo } from "./setup.js";
@@ -103,12 +104,12 @@ export class Panel {
 }
 
 /** A demo with its panel, for the tests of one file; tabs are closed after each test. */
-export function useAdmin(prepare?: (seed: Seed) => Promise<void>) {
+export function useAdmin(prepare?: (seed: Seed, demo: Demo) => Promise<void>) {
   const setup = useDemo();
   let seed: Seed | undefined;
   beforeAll(async () => {
     seed = await Seed.of(setup.demo);
-    await prepare?.(seed);
+    await prepare?.(seed, setup.demo);
   });
   return {
     get seed() {
