@@ -108,15 +108,17 @@ export function useAdmin(prepare?: (seed: Seed, demo: Demo) => Promise<void>) {
   const setup = useDemo();
   let seed: Seed | undefined;
   beforeAll(async () => {
+    await prepare?.(await Seed.of(setup.demo), setup.demo);
+    // It may have been started anew, and be somewhere else by now.
     seed = await Seed.of(setup.demo);
-    await prepare?.(seed, setup.demo);
   });
   return {
     get seed() {
       return seed!;
     },
-    open: async (place: string, options?: TabOptions): Promise<Panel> => {
-      const panel = new Panel(await setup.openTab(options), setup.demo.url);
+    /** @param url where the page is, if not at the demo's own server. */
+    open: async (place: string, options?: TabOptions, url = setup.demo.url): Promise<Panel> => {
+      const panel = new Panel(await setup.openTab(options), url);
       await panel.goto(place);
       return panel;
     },
