@@ -51,6 +51,7 @@ export const {
   listFolderUsage,
   listStorageUsage,
   configureRetention,
+  configureStorageBackend,
   setUploadLimits,
   getUploadLimits,
   getSettings,

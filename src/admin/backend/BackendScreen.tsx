@@ -1,0 +1,4 @@
+/** To be furnished. */
+export function BackendScreen() {
+  return <section className="cva-page" aria-label="Operation" />;
+}
