@@ -297,25 +297,11 @@ export const openTarget = internalMutation({
   handler: async (ctx) => await ctx.storage.generateUploadUrl(),
 });
 
-function requireSameHash(declared: string | undefined, actual: string): void {
-  // Nobody may have said what the hash is; then the copy's is the first.
-  if (declared !== undefined) requireSame("sha256", declared, actual);
-}
-
-function requireSame(field: "size" | "sha256", declared: string, actual: string): void {
-  if (declared === actual) return;
-  throw assetError("BYTES_MISMATCH", "The copy differs from the original; it is not used.", {
-    field,
-    declared,
-    actual,
-  });
-}
-
 export const switchTo = internalMutation({
   args: { blobId: v.id("blobs"), to: location, sha256: v.string() },
   returns: v.boolean(),
   handler: async (ctx, { blobId, to, sha256 }) => {
-    requireSameHash((await ctx.db.get("blobs", blobId))?.sha256, sha256);
+    model.requireSameHash((await ctx.db.get("blobs", blobId))?.sha256, sha256);
     return await model.switchBlob(ctx, blobId, { location: to, sha256 });
   },
 });
@@ -327,9 +313,9 @@ export const switchToStored = internalMutation({
     const blob = await ctx.db.get("blobs", blobId);
     const stored = await inspectStored(ctx, storageId);
     if (blob === null || stored === null) return false;
-    requireSame("size", String(blob.size), String(stored.size));
-    requireSameHash(blob.sha256, sha256);
-    requireSameHash(sha256, stored.sha256!);
+    model.requireSame("size", String(blob.size), String(stored.size));
+    model.requireSameHash(blob.sha256, sha256);
+    model.requireSameHash(sha256, stored.sha256!);
     return await model.switchBlob(ctx, blobId, { location: stored.location, sha256 });
   },
 });

@@ -19,14 +19,16 @@ export {
 export { useAssetVersions, type GetAssetVersionsPage } from "./useAssetVersions.js";
 export { usePages, type PagesOptions } from "./usePages.js";
 export type { AssetOrSkip } from "./addresses.js";
-export {
-  useUploads,
-  type GetUploadLimits,
-  type UploadQueueOf,
-  type UseUploads,
-} from "./useUploads.js";
+export { useUploads, type UseUploads } from "./useUploads.js";
 export { useUploadQueue } from "./useUploadQueue.js";
 export { createUploadQueue } from "./uploads/queue.js";
+export {
+  uploadFunctions,
+  type GetUploadLimits,
+  type UploadApi,
+  type UploadClient,
+  type UploadQueueOf,
+} from "./uploads/appFunctions.js";
 export { describeError } from "./describeError.js";
 export type {
   ChooseUploadPlace,

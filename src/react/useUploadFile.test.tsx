@@ -1,5 +1,3 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { ConvexProvider, type ConvexReactClient } from "convex/react";
 import type { FunctionReference } from "convex/server";
@@ -10,55 +8,14 @@ import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from 
 import { api } from "../../example/convex/_generated/api.js";
 import type { UploadTicket } from "../client/types.js";
 import { UploadError, useUploadFile, type UseUploadFile } from "./index.js";
+import { TestStorage } from "./testing/storage.test-helpers.js";
 
-type Ticket = Pick<UploadTicket, "intentId" | "uploadUrl" | "method" | "headers">;
 type Finished = { assetId: string; versionId: string; version: number };
 
 const functions = { startUpload: api.assets.startUpload, finishUpload: api.assets.finishUpload };
 type Uploads = UseUploadFile<typeof api.assets.startUpload, typeof api.assets.finishUpload>;
 
-/** Holds requests back until a test lets them go. */
-class Storage {
-  readonly received: { type?: string; body: string }[] = [];
-  private held: (() => void)[] = [];
-  holding = false;
-  status = 200;
-  private server!: Server;
-
-  async listen() {
-    this.server = createServer((request, response) => {
-      response.setHeader("Access-Control-Allow-Origin", "*");
-      response.setHeader("Access-Control-Allow-Headers", "*, Content-Type");
-      if (request.method === "OPTIONS") return void response.end();
-      let body = "";
-      request.on("data", (chunk: Buffer) => (body += chunk.toString()));
-      request.on("end", () => {
-        this.received.push({ type: request.headers["content-type"], body });
-        const answer = () => response.writeHead(this.status).end('{"storageId":"stored"}');
-        if (this.holding) this.held.push(answer);
-        else answer();
-      });
-    });
-    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
-  }
-
-  ticket(intentId: string): Ticket {
-    const { port } = this.server.address() as AddressInfo;
-    return { intentId, uploadUrl: `http://127.0.0.1:${port}/`, method: "POST", headers: {} };
-  }
-
-  release() {
-    this.holding = false;
-    for (const answer of this.held.splice(0)) answer();
-  }
-
-  close() {
-    this.server.closeAllConnections();
-    this.server.close();
-  }
-}
-
-let storage: Storage;
+let storage: TestStorage;
 const mutation = vi.fn<(name: unknown, args: Record<string, unknown>) => Promise<unknown>>();
 const client = { mutation } as unknown as ConvexReactClient;
 
@@ -68,7 +25,7 @@ let onStart: () => Promise<void>;
 let onFinish: () => Promise<Finished>;
 
 beforeEach(async () => {
-  storage = new Storage();
+  storage = new TestStorage();
   await storage.listen();
   started = [];
   finished = [];
@@ -153,7 +110,9 @@ describe("useUploadFile", () => {
         size: 7,
       },
     ]);
-    expect(storage.received).toEqual([{ type: "image/png", body: "picture" }]);
+    expect(storage.received).toEqual([
+      { intentId: "intent 1", type: "image/png", body: "picture" },
+    ]);
     expect(finished).toEqual([{ intentId: "intent 1", uploadResponse: { storageId: "stored" } }]);
   });
 

@@ -1,26 +1,13 @@
 "use client";
 
-import { useConvex, useMutation } from "convex/react";
-import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
+import { type ConvexReactClient, useConvex } from "convex/react";
+import type { FunctionReturnType } from "convex/server";
 import { useEffect, useState } from "react";
-import type { UploadLimits } from "../component/model/uploadLimits.js";
+import { type UploadApi, type UploadQueueOf, uploadFunctions } from "./uploads/appFunctions.js";
 import { createUploadQueue } from "./uploads/queue.js";
-import type {
-  UploadQueue,
-  UploadQueueFunctions,
-  UploadQueueOptions,
-  UploadQueueState,
-} from "./uploads/types.js";
+import type { UploadQueueOptions, UploadQueueState } from "./uploads/types.js";
 import type { FinishUpload, StartUpload } from "./useUploadFile.js";
 import { useUploadQueue } from "./useUploadQueue.js";
-
-/** The function that an app exported as `getUploadLimits`. */
-export type GetUploadLimits = FunctionReference<
-  "query",
-  "public",
-  { folderPath: string },
-  UploadLimits
->;
 
 export type UseUploads<Start extends StartUpload, Finish extends FinishUpload> = UploadQueueState<
   FunctionReturnType<Finish>
@@ -29,13 +16,6 @@ export type UseUploads<Start extends StartUpload, Finish extends FinishUpload> =
     /** The queue itself, for components that show it with `useUploadQueue`. */
     queue: UploadQueueOf<Start, Finish>;
   };
-
-/** The queue for an app's functions. */
-export type UploadQueueOf<Start extends StartUpload, Finish extends FinishUpload> = UploadQueue<
-  FunctionArgs<Start>,
-  FunctionArgs<Finish>,
-  FunctionReturnType<Finish>
->;
 
 /**
  * A queue of uploads: many files and whole folders, some at once, each with its progress, each to be
@@ -59,25 +39,12 @@ export type UploadQueueOf<Start extends StartUpload, Finish extends FinishUpload
  * @param functions what the app exported; `getUploadLimits: null` leaves the limits to the server.
  */
 export function useUploads<Start extends StartUpload, Finish extends FinishUpload>(
-  functions: {
-    startUpload: Start;
-    finishUpload: Finish;
-    getUploadLimits: GetUploadLimits | null;
-  },
+  functions: UploadApi<Start, Finish>,
   { concurrency }: Pick<UploadQueueOptions, "concurrency"> = {},
 ): UseUploads<Start, Finish> {
-  const client = useConvex();
-  // What a generic function accepts cannot be worked out here, only where the hook is called.
-  const startUpload = useMutation(functions.startUpload) as never;
-  const finishUpload = useMutation(functions.finishUpload) as never;
-  const { getUploadLimits } = functions;
-  const calls: Calls<Start, Finish> = {
-    startUpload,
-    finishUpload,
-    getUploadLimits: async (args) =>
-      getUploadLimits === null ? {} : await client.query(getUploadLimits, args),
-  };
-
+  const client = useConvex() as ConvexReactClient | undefined;
+  if (client === undefined) throw new Error("useUploads must be used within a ConvexProvider.");
+  const calls = uploadFunctions(client, functions);
   const [{ queue, bind }] = useState(() => lateBound(calls, concurrency));
   useEffect(() => bind(calls));
   useEffect(() => {
@@ -90,13 +57,9 @@ export function useUploads<Start extends StartUpload, Finish extends FinishUploa
   return { ...state, add, cancel, cancelAll, retry, retryFailed, remove, clear, queue };
 }
 
-type Calls<Start extends StartUpload, Finish extends FinishUpload> = Required<
-  UploadQueueFunctions<FunctionArgs<Start>, FunctionArgs<Finish>, FunctionReturnType<Finish>>
->;
-
 /** A queue that outlives a render, with functions that may be others after it. */
 function lateBound<Start extends StartUpload, Finish extends FinishUpload>(
-  first: Calls<Start, Finish>,
+  first: ReturnType<typeof uploadFunctions<Start, Finish>>,
   concurrency: number | undefined,
 ) {
   let calls = first;
@@ -108,5 +71,5 @@ function lateBound<Start extends StartUpload, Finish extends FinishUpload>(
     },
     { concurrency },
   );
-  return { queue, bind: (next: Calls<Start, Finish>) => void (calls = next) };
+  return { queue, bind: (next: typeof calls) => void (calls = next) };
 }

@@ -1,24 +1,6 @@
-import {
-  File,
-  FileArchive,
-  FileMusic,
-  FileText,
-  FileVideo,
-  FileImage,
-  type LucideIcon,
-} from "lucide-react";
-import { type MediaKind, kindOf } from "../words/mediaKinds.js";
+import { KindIcon } from "../ui/KindIcon.js";
+import { kindOf } from "../words/mediaKinds.js";
 import type { AssetRow } from "./rows.js";
-
-const ICONS: Record<MediaKind, LucideIcon> = {
-  image: FileImage,
-  video: FileVideo,
-  audio: FileMusic,
-  document: FileText,
-  text: FileText,
-  archive: FileArchive,
-  other: File,
-};
 
 /** The largest picture that is loaded only to be seen small, in bytes. */
 const MAX_THUMBNAIL_BYTES = 3_000_000;
@@ -33,10 +15,9 @@ export function AssetIcon({ asset: { published } }: { asset: Pick<AssetRow, "pub
       </span>
     );
   }
-  const Icon = ICONS[kind];
   return (
     <span className="cva-thumb" data-kind={kind}>
-      <Icon aria-hidden />
+      <KindIcon kind={kind} />
     </span>
   );
 }

@@ -1,5 +1,5 @@
 import { FolderOpen, FolderX, SearchX, Upload } from "lucide-react";
-import { type MouseEvent, useEffect, useRef, useState } from "react";
+import { type MouseEvent, useCallback, useEffect, useRef, useState } from "react";
 import { useAdmin } from "../state/AdminContext.js";
 import { trail } from "../state/addresses.js";
 import { useLive } from "../state/useLive.js";
@@ -38,7 +38,11 @@ export function FilesScreen() {
   const assets = useAssets(filter, sort, scope);
   const uploads = useUploads();
   const searchField = useRef<HTMLInputElement>(null);
-  const upload = (files: FileList | DataTransfer) => uploads.add(files, location.folderPath);
+  const { folderPath } = location;
+  const upload = useCallback(
+    (files: readonly File[] | DataTransfer) => uploads.add(files, folderPath),
+    [uploads, folderPath],
+  );
   const drop = useFileDrop(upload);
 
   return (

@@ -20,7 +20,7 @@ type ToolbarProps = {
   layout: Layout;
   onLayout: (layout: Layout) => void;
   searchField: RefObject<HTMLInputElement | null>;
-  onFiles: (files: FileList) => void;
+  onFiles: (files: readonly File[]) => void;
 };
 
 const SORT_NAMES: Record<SortKey, string> = {
@@ -155,7 +155,7 @@ function SortChoice({ sort, onSort, layout }: ToolbarProps) {
   );
 }
 
-function UploadButton({ onFiles }: { onFiles: (files: FileList) => void }) {
+function UploadButton({ onFiles }: Pick<ToolbarProps, "onFiles">) {
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const input = (isFolder: boolean) => (
@@ -168,7 +168,7 @@ function UploadButton({ onFiles }: { onFiles: (files: FileList) => void }) {
       // React knows no such attribute, and passes it on as it is.
       {...(isFolder ? { webkitdirectory: "" } : {})}
       onChange={(event) => {
-        if (event.target.files !== null) onFiles(event.target.files);
+        onFiles([...(event.target.files ?? [])]);
         event.target.value = "";
       }}
     />

@@ -10,7 +10,7 @@ export async function downloadFiles(assets: readonly AssetRow[]): Promise<void> 
   const [first] = files;
   if (first === undefined) throw new Error("None of these has a published file to download.");
   if (files.length === 1) {
-    save(await (await get(first.url)).blob(), first.basename);
+    await saveFile(first.url, first.basename);
     return;
   }
   const { downloadZip } = await import("client-zip");
@@ -22,6 +22,11 @@ export async function downloadFiles(assets: readonly AssetRow[]): Promise<void> 
     }
   };
   save(await downloadZip(entries()).blob(), "files.zip");
+}
+
+/** Saves one file under a name. */
+export async function saveFile(url: string, name: string): Promise<void> {
+  save(await (await get(url)).blob(), name);
 }
 
 async function get(url: string): Promise<Response> {

@@ -1,7 +1,9 @@
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { FilesScreen } from "../list/FilesScreen.js";
 import { useAssetActions } from "../list/assetActions.js";
 import { useAdmin } from "../state/AdminContext.js";
+import { Trays } from "../uploads/Trays.js";
+import { usePaste } from "../uploads/usePaste.js";
 import { FolderTree } from "../tree/FolderTree.js";
 import { useUploads } from "../uploads/UploadsProvider.js";
 import { Navigation } from "./Navigation.js";
@@ -25,13 +27,21 @@ export function Shell({ title }: { title: string }) {
     setLastPlace(place);
     setIsDrawerOpen(false);
   }
+  const shell = useRef<HTMLDivElement>(null);
+  const uploadTo = view === "files" ? folderPath : "";
+  const onPaste = useCallback(
+    (transfer: DataTransfer) => uploads.add(transfer, uploadTo),
+    [uploads, uploadTo],
+  );
+  usePaste(shell, onPaste);
+
   const hasDrawer = size === "narrow";
   const onDropAssets = useCallback(
     (transfer: DataTransfer, to: string) => void actions.move(takeAssets(transfer), to),
     [actions],
   );
   return (
-    <div className="cva-shell" data-drawer={isDrawerOpen || undefined}>
+    <div ref={shell} className="cva-shell" data-drawer={isDrawerOpen || undefined}>
       <TopBar
         title={title}
         isDrawerOpen={isDrawerOpen}
@@ -50,6 +60,7 @@ export function Shell({ title }: { title: string }) {
         {view === "files" ? <FilesScreen /> : <Screen view={view} />}
       </div>
       <DetailSlot />
+      <Trays />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { type ReactNode, createContext, useContext, useMemo } from "react";
-import { type UploadQueueOf, useUploads as useQueue } from "../../react/useUploads.js";
+import type { UploadQueueOf } from "../../react/uploads/appFunctions.js";
+import { useUploads as useQueue } from "../../react/useUploads.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useTask } from "../state/useTask.js";
 import type { AssetAdminApi } from "../types.js";
@@ -13,7 +14,7 @@ export type Uploads = {
    * @param basename what a single file is called there; by default as it is called now.
    */
   add: (
-    source: FileList | readonly File[] | DataTransfer,
+    source: readonly File[] | DataTransfer,
     folderPath: string,
     options?: { basename?: string; isDraft?: boolean },
   ) => void;

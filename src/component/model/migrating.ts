@@ -81,6 +81,22 @@ async function settleReservation(ctx: MutationCtx, location: Location): Promise<
   return true;
 }
 
+/** @throws BYTES_MISMATCH */
+export function requireSameHash(declared: string | undefined, actual: string): void {
+  // Nobody may have said what the hash is; then the copy's is the first.
+  if (declared !== undefined) requireSame("sha256", declared, actual);
+}
+
+/** @throws BYTES_MISMATCH */
+export function requireSame(field: "size" | "sha256", declared: string, actual: string): void {
+  if (declared === actual) return;
+  throw assetError("BYTES_MISMATCH", "The copy differs from the original; it is not used.", {
+    field,
+    declared,
+    actual,
+  });
+}
+
 /**
  * Makes a copy, which has been compared with the original, the bytes of a blob.
  *

@@ -42,11 +42,7 @@ type Entry<Start, Finish, Finished> = {
  * A queue of uploads for any page or program, without React.
  *
  * ```ts
- * const queue = createUploadQueue({
- *   startUpload: (args) => client.mutation(api.assets.startUpload, args),
- *   finishUpload: (args) => client.mutation(api.assets.finishUpload, args),
- *   getUploadLimits: (args) => client.query(api.assets.getUploadLimits, args),
- * });
+ * const queue = createUploadQueue(uploadFunctions(client, api.assets));
  * queue.subscribe(() => show(queue.getState()));
  * await queue.add(event.dataTransfer, { folderPath: "images" });
  * ```
@@ -66,8 +62,8 @@ export function createUploadQueue<
   const entries = new Map<string, Queued>();
   /** In the order in which they will start. */
   const waiting = new Set<Queued>();
-  /** Those of them that were not yet held against the limits of their folder. */
-  const unchecked = new Set<Queued>();
+  /** What may have to be held against the limits of its folder. */
+  const unchecked: Queued[] = [];
   /** Where files are on their way to. A second one for the same address waits for the first. */
   const busyPaths = new Set<string>();
   const readings = new Set<AbortController>();
@@ -94,7 +90,7 @@ export function createUploadQueue<
   /** Notes a change; listeners hear of it with all others of this frame. */
   function changed(): void {
     state = null;
-    if (listeners.size > 0) frame ??= setTimeout(tell, FRAME_MS);
+    frame ??= setTimeout(tell, FRAME_MS);
   }
 
   function tell(): void {
@@ -137,8 +133,8 @@ export function createUploadQueue<
   async function checkAhead(): Promise<void> {
     if (isCheckingAhead) return;
     isCheckingAhead = true;
-    for (const entry of unchecked) {
-      unchecked.delete(entry);
+    for (let entry = unchecked.shift(); entry !== undefined; entry = unchecked.shift()) {
+      if (!waiting.has(entry)) continue;
       const { limits } = entry;
       try {
         await requireAllowed(entry);
@@ -189,7 +185,7 @@ export function createUploadQueue<
           },
         },
       );
-      show(entry, { status: "done", result, speed: null });
+      show(entry, { status: "done", result });
     } catch (error) {
       // Who has stopped it has said so already, and it may be running anew.
       if (signal.aborted) return;
@@ -221,13 +217,12 @@ export function createUploadQueue<
       release(entry);
       running.abort(new UploadError("UPLOAD_ABORTED", "The upload was cancelled."));
     }
-    unchecked.delete(entry);
     show(entry, { status: "cancelled", speed: null });
   }
 
   function enqueue(entry: Queued): void {
     waiting.add(entry);
-    unchecked.add(entry);
+    unchecked.push(entry);
     void checkAhead();
   }
 
@@ -292,7 +287,10 @@ export function createUploadQueue<
     };
     const { files, folders } = chosenFrom(source);
     const reading = new AbortController();
-    if (folders.length > 0) readings.add(reading);
+    if (folders.length > 0) {
+      readings.add(reading);
+      changed();
+    }
     try {
       enterAll(files);
       for (const folder of folders) {

@@ -43,7 +43,7 @@ export class Tab {
       reducedMotion: "reduce",
     });
     const tab = new Tab(await context.newPage(), context, demo);
-    tab.page.setDefaultTimeout(Number(process.env.T ?? 30_000));
+    tab.page.setDefaultTimeout(30_000);
     return tab;
   }
 

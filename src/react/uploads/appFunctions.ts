@@ -1,0 +1,49 @@
+import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
+import type { UploadLimits } from "../../component/model/uploadLimits.js";
+import type { FinishUpload, StartUpload } from "../useUploadFile.js";
+import type { UploadQueue, UploadQueueFunctions } from "./types.js";
+
+/** The function that an app exported as `getUploadLimits`. */
+export type GetUploadLimits = FunctionReference<
+  "query",
+  "public",
+  { folderPath: string },
+  UploadLimits
+>;
+
+/** What an app exported for uploads. */
+export type UploadApi<Start extends StartUpload, Finish extends FinishUpload> = {
+  startUpload: Start;
+  finishUpload: Finish;
+  /** `null` leaves the limits to the server. */
+  getUploadLimits: GetUploadLimits | null;
+};
+
+/** The queue for an app's functions. */
+export type UploadQueueOf<Start extends StartUpload, Finish extends FinishUpload> = UploadQueue<
+  FunctionArgs<Start>,
+  FunctionArgs<Finish>,
+  FunctionReturnType<Finish>
+>;
+
+/** The part of Convex's clients that a queue needs; each of them has it. */
+export type UploadClient = {
+  mutation(mutation: FunctionReference<"mutation">, args: object): Promise<unknown>;
+  query(query: FunctionReference<"query">, args: object): Promise<unknown>;
+};
+
+/** An app's functions as `createUploadQueue` wants them, called through one of Convex's clients. */
+export function uploadFunctions<Start extends StartUpload, Finish extends FinishUpload>(
+  client: UploadClient,
+  { startUpload, finishUpload, getUploadLimits }: UploadApi<Start, Finish>,
+): Required<
+  UploadQueueFunctions<FunctionArgs<Start>, FunctionArgs<Finish>, FunctionReturnType<Finish>>
+> {
+  return {
+    startUpload: async (args) =>
+      (await client.mutation(startUpload, args)) as FunctionReturnType<Start>,
+    finishUpload: async (args) => await client.mutation(finishUpload, args),
+    getUploadLimits: async (args) =>
+      getUploadLimits === null ? {} : ((await client.query(getUploadLimits, args)) as UploadLimits),
+  };
+}

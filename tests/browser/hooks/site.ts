@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { createServer, type ViteDevServer } from "vite";
+import { aliases } from "../../../local/aliases.js";
+import { DemoBackend } from "../../../src/react/testing/demoBackend.test-helpers.js";
+
+/** The page beside this file, on a backend of its own. */
+export class Site {
+  private constructor(
+    readonly backend: DemoBackend,
+    private readonly vite: ViteDevServer,
+    private readonly cacheDir: string,
+  ) {}
+
+  static async start(): Promise<Site> {
+    const cacheDir = await mkdtemp(join(tmpdir(), "hooks-page-"));
+    const vite = await createServer({
+      root: fileURLToPath(new URL(".", import.meta.url)),
+      configFile: false,
+      logLevel: "warn",
+      cacheDir,
+      resolve: { alias: aliases },
+      plugins: [react()],
+      // A reload for a dependency found late would empty the queue under test.
+      optimizeDeps: {
+        include: [
+          "convex/react",
+          "convex/server",
+          "convex/values",
+          "react",
+          "react-dom/client",
+          "react/jsx-dev-runtime",
+        ],
+      },
+      server: { host: "127.0.0.1", port: 0, hmr: false },
+    });
+    await vite.listen();
+    return new Site(await DemoBackend.start(), vite, cacheDir);
+  }
+
+  /** The page that shows and fills a folder. */
+  urlOf(folder: string): string {
+    const { url } = this.backend;
+    return `${this.vite.resolvedUrls!.local[0]!}?${String(new URLSearchParams({ folder, backend: url }))}`;
+  }
+
+  async stop(): Promise<void> {
+    await this.backend.stop();
+    await this.vite.close();
+    await rm(this.cacheDir, { recursive: true, force: true });
+  }
+}
