@@ -15,19 +15,19 @@ export type WorkWords = {
   trouble: string | null;
 };
 
-const OPERATIONS: Record<Operation["kind"], { now: string; done: string; noun: string }> = {
-  move: { now: "Moving", done: "Moved", noun: "moved" },
-  copy: { now: "Copying", done: "Copied", noun: "copied" },
-  delete: { now: "Deleting", done: "Deleted", noun: "deleted" },
-  undelete: { now: "Bringing back", done: "Brought back", noun: "brought back" },
+const OPERATIONS: Record<Operation["kind"], { now: string; done: string; verb: string }> = {
+  move: { now: "Moving", done: "Moved", verb: "move" },
+  copy: { now: "Copying", done: "Copied", verb: "copy" },
+  delete: { now: "Deleting", done: "Deleted", verb: "delete" },
+  undelete: { now: "Bringing back", done: "Brought back", verb: "bring back" },
 };
 
 const list = (parts: (string | false)[]) => parts.filter((part) => part !== false).join(", ");
 
 export function operationWords(operation: Operation): WorkWords {
   const { kind, path, toPath, status, failure, assetsDone, foldersDone, assetsSkipped } = operation;
-  const { now, done, noun } = OPERATIONS[kind];
-  const what = `the folder ${path}${toPath === undefined ? "" : ` to ${toPath}`}`;
+  const { now, done, verb } = OPERATIONS[kind];
+  const what = `the folder “${path}”${toPath === undefined ? "" : ` to “${toPath}”`}`;
   const counts = list([
     plural(assetsDone, "file"),
     foldersDone > 0 && plural(foldersDone, "folder"),
@@ -38,7 +38,7 @@ export function operationWords(operation: Operation): WorkWords {
       : `${plural(assetsSkipped, "file")} stayed where ${assetsSkipped === 1 ? "it was" : "they were"}: others have the names.`;
   if (status === "failed") {
     return {
-      title: `Could not have ${what} ${noun}`,
+      title: `Could not ${verb} ${what}`,
       result: "Nothing was changed.",
       trouble: failure ?? null,
     };
