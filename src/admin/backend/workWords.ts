@@ -20,6 +20,11 @@ const OPERATIONS: Record<Operation["kind"], { now: string; done: string; verb: s
   copy: { now: "Copying", done: "Copied", verb: "copy" },
   delete: { now: "Deleting", done: "Deleted", verb: "delete" },
   undelete: { now: "Bringing back", done: "Brought back", verb: "bring back" },
+  access: {
+    now: "Changing who may read",
+    done: "Changed who may read",
+    verb: "change who may read",
+  },
 };
 
 const list = (parts: (string | false)[]) => parts.filter((part) => part !== false).join(", ");

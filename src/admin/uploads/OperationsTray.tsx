@@ -12,6 +12,7 @@ const VERBS: Record<Operation["kind"], string> = {
   copy: "Copying",
   delete: "Moving to the trash:",
   undelete: "Bringing back",
+  access: "Changing who may read",
 };
 
 /** How many of the newest operations are looked at: more do not run at once in practice. */

@@ -123,6 +123,14 @@ const WORDS: Words = {
     title: "These bytes belong to another version",
     advice: "Upload the file again.",
   }),
+  ACCESS_CHANGED: ({ access }) => ({
+    title: `This place is ${access} now`,
+    advice: "It has changed while the file was on its way. Upload the file again.",
+  }),
+  NOT_TEXT: () => ({
+    title: "This file is no text",
+    advice: "Download it to look at it.",
+  }),
   BYTES_MISMATCH: ({ field, declared, actual }) => ({
     title: "The file changed on its way",
     advice: `Its ${field} should be ${declared} and is ${actual}. Upload it again.`,
