@@ -6,6 +6,8 @@ import {
   ExternalLink,
   FilePlus2,
   FolderInput,
+  Globe,
+  Lock,
   Trash2,
 } from "lucide-react";
 import { useRef, useState } from "react";
@@ -35,7 +37,7 @@ export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) 
   const assetActions = useAssetActions();
   const versionActions = useVersionActions();
   const [isMoving, setIsMoving] = useState(false);
-  const url = published === null || filesUrl === null ? published?.url : stableUrl(filesUrl, asset);
+  const url = publicUrl(asset, filesUrl);
   const unpublished = shown !== undefined && shown.state !== "published" ? shown : undefined;
   const toPublish = unpublished ?? (published === null ? newest : undefined);
   return (
@@ -47,7 +49,7 @@ export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) 
         </Button>
       )}
       <NewVersionButton asset={asset} />
-      {url != null && <CopyButton text={url} label="Copy URL" />}
+      {url !== null && <CopyButton text={url} label="Copy URL" />}
       <Menu
         entries={[
           {
@@ -59,8 +61,8 @@ export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) 
           {
             label: "Open in a new tab",
             icon: ExternalLink,
-            isDisabled: shown?.url == null,
-            onSelect: () => window.open(shown!.url!, "_blank", "noopener"),
+            isDisabled: shown === undefined || (shown.url === null && !asset.isPrivate),
+            onSelect: () => void versionActions.open(asset, shown!),
           },
           { label: "Move to…", icon: FolderInput, onSelect: () => setIsMoving(true) },
           null,
@@ -70,6 +72,17 @@ export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) 
             isDisabled: published === null,
             onSelect: () => void versionActions.archive(asset),
           },
+          asset.isPrivate
+            ? {
+                label: "Make public",
+                icon: Globe,
+                onSelect: () => void assetActions.setAccess([asset], "public"),
+              }
+            : {
+                label: "Make private",
+                icon: Lock,
+                onSelect: () => void assetActions.setAccess([asset], "private"),
+              },
           {
             label: "Move to trash",
             icon: Trash2,
@@ -90,6 +103,12 @@ export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) 
       )}
     </div>
   );
+}
+
+/** An address of what is published that everybody may use; a private file has none. */
+function publicUrl({ isPrivate, published, ...address }: AssetRow, filesUrl: string | null) {
+  if (published === null || isPrivate) return null;
+  return filesUrl === null ? published.url : stableUrl(filesUrl, address);
 }
 
 /** Uploads a file as the next version, whatever the file is called. */

@@ -15,7 +15,7 @@ export function CodeTab({ asset }: { asset: AssetRow }) {
     basename,
     apiPath: apiPathOf(getFunctionName(api.getAsset)),
     contentType: published?.contentType ?? null,
-    url: filesUrl === null ? null : stableUrl(filesUrl, asset),
+    url: filesUrl === null || asset.isPrivate ? null : stableUrl(filesUrl, asset),
   });
   const [name, setName] = useState(snippets[0]!.name);
   const { code } = snippets.find((snippet) => snippet.name === name) ?? snippets[0]!;
@@ -37,6 +37,12 @@ export function CodeTab({ asset }: { asset: AssetRow }) {
       <pre className="cva-code" tabIndex={0} aria-label={`Code for ${name}`}>
         <code>{code}</code>
       </pre>
+      {asset.isPrivate && (
+        <p className="cva-hint">
+          This asset is private: the code finds it once it is public. To hand it out, sign an
+          address with getSignedUrl.
+        </p>
+      )}
       {published === null && (
         <p className="cva-hint">
           Nothing is published yet: the code will find nothing until it is.

@@ -79,7 +79,12 @@ function DetailBody({ asset }: { asset: AssetRow }) {
       {shown === undefined ? (
         <div className="cva-preview">{versions.isLoading && <Loading label="Loading…" />}</div>
       ) : (
-        <Preview key={shown.versionId} version={shown} name={basename} />
+        <Preview
+          key={shown.versionId}
+          version={shown}
+          name={basename}
+          isPrivate={asset.isPrivate}
+        />
       )}
       {shown !== undefined && shown.state !== "published" && (
         <p className="cva-detail-note">

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { accessWord } from "../list/AssetBadges.js";
 import type { AssetRow } from "../list/rows.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { stableUrl } from "../state/addresses.js";
@@ -16,11 +17,12 @@ export function DetailsTab({ asset, shown }: DetailsTabProps) {
     <>
       <dl className="cva-facts">
         <Fact name="Folder">{folderPath === "" ? "All files" : folderPath}</Fact>
-        {filesUrl !== null && (
+        {filesUrl !== null && !asset.isPrivate && (
           <Fact name="Address" isCode>
             {stableUrl(filesUrl, asset)}
           </Fact>
         )}
+        <Fact name="Access">{accessInWords(asset)}</Fact>
         <Fact name="Versions">{plural(versionCounter, "version")}</Fact>
         <Fact name="Created">
           {formatTime(createdAt)} by {formatActor(createdBy)}
@@ -51,6 +53,18 @@ export function DetailsTab({ asset, shown }: DetailsTabProps) {
       <MetadataEditor key={JSON.stringify(asset.metadata)} asset={asset} />
     </>
   );
+}
+
+/** Who may see an asset, and what has said so. */
+function accessInWords(asset: AssetRow): string {
+  const { access, folderPath, isPrivate, isAccessPending } = asset;
+  const from =
+    access === undefined ? `, as ${folderPath === "" ? "all files are" : "its folder is"}` : "";
+  const pending =
+    isPrivate && isAccessPending && accessWord(asset) === "Private"
+      ? "; addresses that were handed out before end as soon as its bytes have moved"
+      : "";
+  return `${accessWord(asset)}${from}${pending}`;
 }
 
 function Fact({

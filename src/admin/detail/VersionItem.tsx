@@ -9,7 +9,6 @@ import { Menu } from "../ui/Menu.js";
 import { Ago } from "../ui/Time.js";
 import { formatBytes } from "../words/format.js";
 import { typeName } from "../words/mediaKinds.js";
-import { saveFile } from "../list/download.js";
 import { LabelField } from "./LabelField.js";
 import type { Version } from "./useVersions.js";
 import { useVersionActions } from "./versionActions.js";
@@ -34,7 +33,8 @@ export function VersionItem({ asset, version, isShown, onShow }: VersionItemProp
   const run = useTask();
   const [isLabelling, setIsLabelling] = useState(false);
   const { versionId, state, url, size, contentType } = version;
-  const address = filesUrl === null ? url : versionUrl(filesUrl, versionId);
+  const { isPrivate } = asset;
+  const address = filesUrl === null || isPrivate ? url : versionUrl(filesUrl, versionId);
   const name = `version ${version.version}`;
   return (
     <li className="cva-version" data-state={state} data-shown={isShown || undefined}>
@@ -91,8 +91,8 @@ export function VersionItem({ asset, version, isShown, onShow }: VersionItemProp
               {
                 label: "Download",
                 icon: Download,
-                isDisabled: url === null,
-                onSelect: () => void run(() => saveFile(url!, asset.basename)),
+                isDisabled: url === null && !isPrivate,
+                onSelect: () => void actions.download(asset, version),
               },
             ]}
           >

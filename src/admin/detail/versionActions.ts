@@ -1,5 +1,6 @@
 import { useMutation } from "convex/react";
 import { useMemo } from "react";
+import { saveFile } from "../list/download.js";
 import type { AssetRow } from "../list/rows.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useTask } from "../state/useTask.js";
@@ -13,6 +14,10 @@ export type VersionActions = {
   /** An empty label takes it away. */
   label: (version: Version, label: string) => Promise<boolean>;
   describe: (asset: AssetRow, metadata: AssetRow["metadata"]) => Promise<boolean>;
+  /** Shows a version in a new tab, by an address that ends if the asset is private. */
+  open: (asset: AssetRow, version: Version) => Promise<void>;
+  /** Saves a version on somebody's disk. */
+  download: (asset: AssetRow, version: Version) => Promise<void>;
 };
 
 /**
@@ -27,6 +32,7 @@ export function useVersionActions(): VersionActions {
   const archiveAsset = useMutation(api.archiveAsset);
   const updateVersion = useMutation(api.updateVersion);
   const updateAsset = useMutation(api.updateAsset);
+  const getSignedUrl = useMutation(api.getSignedUrl);
 
   return useMemo<VersionActions>(() => {
     /** Goes back to what was published before, unless somebody has published something since. */
@@ -39,7 +45,24 @@ export function useVersionActions(): VersionActions {
       if (before === null) await archiveAsset({ folderPath, basename, expect });
       else await restoreVersion({ versionId: before, expect });
     };
+    const urlOf = async (asset: AssetRow, { versionId, url }: Version) => {
+      const now = asset.isPrivate ? (await getSignedUrl({ versionId }))?.url : url;
+      if (now == null) throw new Error("Its bytes cannot be reached.");
+      return now;
+    };
     return {
+      async open(asset, version) {
+        // A tab that is opened later than the click would be taken for an advertisement.
+        const tab = window.open("", "_blank");
+        const url = await run(() => urlOf(asset, version));
+        if (tab === null) return;
+        if (url === undefined) return tab.close();
+        tab.opener = null;
+        tab.location.replace(url);
+      },
+      async download(asset, version) {
+        await run(async () => await saveFile(await urlOf(asset, version), asset.basename));
+      },
       async publish(asset, { versionId, version, state }) {
         const before = asset.publishedVersionId;
         const call = state === "draft" ? publishVersion : restoreVersion;
@@ -85,5 +108,5 @@ export function useVersionActions(): VersionActions {
         return done === true;
       },
     };
-  }, [run, publishVersion, restoreVersion, archiveAsset, updateVersion, updateAsset]);
+  }, [run, publishVersion, restoreVersion, archiveAsset, updateVersion, updateAsset, getSignedUrl]);
 }

@@ -1,9 +1,17 @@
+import { Lock } from "lucide-react";
 import type { AssetRow } from "./rows.js";
 
-/** What has to be known of an asset at a glance: its state, and later who may see it. */
-export function AssetBadges({ asset: { published, versionCounter } }: { asset: AssetRow }) {
+/** What has to be known of an asset at a glance: its state, and who may see it. */
+export function AssetBadges({ asset }: { asset: AssetRow }) {
+  const { published, versionCounter, isPrivate } = asset;
   return (
     <span className="cva-badges">
+      {isPrivate && (
+        <span className="cva-badge" data-tone="private">
+          <Lock aria-hidden />
+          {accessWord(asset)}
+        </span>
+      )}
       {published === null && (
         <span className="cva-badge" data-tone="draft">
           {versionCounter === 0 ? "Empty" : "Not published"}
@@ -21,4 +29,10 @@ export function AssetBadges({ asset: { published, versionCounter } }: { asset: A
       )}
     </span>
   );
+}
+
+/** Who may see an asset by its address, in a word or two. */
+export function accessWord({ isPrivate, isAccessPending, access }: AssetRow): string {
+  if (!isPrivate) return "Public";
+  return isAccessPending && access !== "private" ? "Becoming public" : "Private";
 }

@@ -20,6 +20,8 @@ export type AssetActions = {
   publish: (assets: readonly AssetRow[]) => Promise<void>;
   /** Takes the published version back; its history stays. */
   archive: (assets: readonly AssetRow[]) => Promise<void>;
+  /** Says who may see them by their addresses. */
+  setAccess: (assets: readonly AssetRow[], access: "public" | "private") => Promise<void>;
   download: (assets: readonly AssetRow[]) => Promise<void>;
 };
 
@@ -42,6 +44,8 @@ export function useAssetActions(): AssetActions {
   const publishVersion = useMutation(api.publishVersion);
   const archiveAsset = useMutation(api.archiveAsset);
   const restoreVersion = useMutation(api.restoreVersion);
+  const setAssetAccess = useMutation(api.setAssetAccess);
+  const getSignedUrl = useMutation(api.getSignedUrl);
 
   /** Says how work on many assets went, and offers a way back for what was done. */
   const report = useCallback(
@@ -145,8 +149,24 @@ export function useAssetActions(): AssetActions {
         });
       },
 
+      async setAccess(assets, access) {
+        const words = access === "private" ? "Made private:" : "Made public:";
+        const outcome = await runJob(words, assets, ({ folderPath, basename }) =>
+          setAssetAccess({ folderPath, basename, access }),
+        );
+        report(outcome, words, () => {
+          void runJob("Putting back", outcome.done, ({ item }) =>
+            setAssetAccess({
+              folderPath: item.folderPath,
+              basename: item.basename,
+              access: item.access ?? null,
+            }),
+          ).then(reportUndo);
+        });
+      },
+
       async download(assets) {
-        await run(() => downloadFiles(assets));
+        await run(() => downloadFiles(assets, getSignedUrl));
       },
     };
   }, [
@@ -165,6 +185,8 @@ export function useAssetActions(): AssetActions {
     publishVersion,
     archiveAsset,
     restoreVersion,
+    setAssetAccess,
+    getSignedUrl,
   ]);
 }
 

@@ -3,6 +3,8 @@ import {
   CloudUpload,
   Download,
   FolderInput,
+  Globe,
+  Lock,
   PanelRightOpen,
   Pencil,
   Trash2,
@@ -52,6 +54,17 @@ export function assetEntries(
       isDisabled: published.length === 0,
       onSelect: () => void actions.archive(assets),
     },
+    assets.every(({ isPrivate }) => isPrivate)
+      ? {
+          label: "Make public",
+          icon: Globe,
+          onSelect: () => void actions.setAccess(assets, "public"),
+        }
+      : {
+          label: "Make private",
+          icon: Lock,
+          onSelect: () => void actions.setAccess(assets, "private"),
+        },
     null,
     {
       label: "Move to trash",

@@ -2,23 +2,41 @@
 import { joinPath } from "../../component/model/paths.js";
 import type { AssetRow } from "./rows.js";
 
+/** Signs an address of a private file, for as long as it takes to fetch it. */
+export type Sign = (file: { versionId: string }) => Promise<{ url: string } | null>;
+
+/** The URL of a published file now; a private one has none until somebody signs it. */
+export async function urlNow(
+  { isPrivate, published }: Pick<AssetRow, "isPrivate" | "published">,
+  sign: Sign,
+): Promise<string | null> {
+  if (published === null) return null;
+  const { url, versionId } = published;
+  return isPrivate ? ((await sign({ versionId }))?.url ?? null) : url;
+}
+
 /** @throws an error in words when nothing can be downloaded. */
-export async function downloadFiles(assets: readonly AssetRow[]): Promise<void> {
-  const files = assets.flatMap(({ folderPath, basename, published }) =>
-    published?.url == null ? [] : [{ folderPath, basename, url: published.url }],
+export async function downloadFiles(assets: readonly AssetRow[], sign: Sign): Promise<void> {
+  const files = assets.filter(
+    ({ isPrivate, published }) => published !== null && (isPrivate || published.url !== null),
   );
   const [first] = files;
   if (first === undefined) throw new Error("None of these has a published file to download.");
+  const bytesOf = async (file: AssetRow) => {
+    const url = await urlNow(file, sign);
+    if (url === null) throw new Error(`“${file.basename}” is no longer there to download.`);
+    return await get(url);
+  };
   if (files.length === 1) {
-    await saveFile(first.url, first.basename);
+    save(await (await bytesOf(first)).blob(), first.basename);
     return;
   }
   const { downloadZip } = await import("client-zip");
   const root = commonFolder(files.map(({ folderPath }) => folderPath));
   const entries = async function* () {
-    for (const { folderPath, basename, url } of files) {
-      const below = folderPath.slice(root.length).replace(/^\//, "");
-      yield { name: joinPath(below, basename), input: await get(url) };
+    for (const file of files) {
+      const below = file.folderPath.slice(root.length).replace(/^\//, "");
+      yield { name: joinPath(below, file.basename), input: await bytesOf(file) };
     }
   };
   save(await downloadZip(entries()).blob(), "files.zip");

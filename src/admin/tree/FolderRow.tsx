@@ -5,7 +5,10 @@ import {
   FolderInput,
   FolderOpen,
   FolderPlus,
+  FolderUp,
+  Globe,
   LoaderCircle,
+  Lock,
   Pencil,
   Trash2,
 } from "lucide-react";
@@ -24,10 +27,11 @@ type FolderRowProps = {
   onNewFolder: (parentPath: string) => void;
   onMove: (path: string) => void;
   onDelete: (path: string) => void;
+  onSetAccess: (path: string, access: "public" | "private" | null) => void;
 };
 
 export function FolderRow({ item, top, list, isCurrent, ...can }: FolderRowProps) {
-  const { path, name } = item.getItemData();
+  const { path, name, isPrivate } = item.getItemData();
   const { level } = item.getItemMeta();
   const isExpanded = item.isExpanded();
   const isLoading = isExpanded && list?.hasFirstPage !== true && list?.error === undefined;
@@ -47,6 +51,7 @@ export function FolderRow({ item, top, list, isCurrent, ...can }: FolderRowProps
       : [
           { label: "Rename", icon: Pencil, keys: "F2", onSelect: () => startRenaming(item) },
           { label: "Move to…", icon: FolderInput, onSelect: () => can.onMove(path) },
+          ...accessEntries(item, can.onSetAccess),
           null,
           { label: "Move to trash", icon: Trash2, keys: "Del", onSelect: () => can.onDelete(path) },
         ]),
@@ -97,6 +102,7 @@ export function FolderRow({ item, top, list, isCurrent, ...can }: FolderRowProps
       ) : (
         <span className="cva-tree-name">{name}</span>
       )}
+      {isPrivate && <Lock className="cva-tree-lock" role="img" aria-label="Private" />}
       {!isRenaming && (
         <Menu entries={entries()}>
           <button
@@ -113,6 +119,20 @@ export function FolderRow({ item, top, list, isCurrent, ...can }: FolderRowProps
     </div>
   );
   return isRenaming ? row : <Context entries={entries}>{row}</Context>;
+}
+
+/** What can be changed of who may see what is in a folder. */
+function accessEntries(item: FolderItem, onSetAccess: FolderRowProps["onSetAccess"]): MenuEntry[] {
+  const { path, access, isPrivate } = item.getItemData();
+  const toggle: MenuEntry = isPrivate
+    ? { label: "Make public", icon: Globe, onSelect: () => onSetAccess(path, "public") }
+    : { label: "Make private", icon: Lock, onSelect: () => onSetAccess(path, "private") };
+  if (access === undefined) return [null, toggle];
+  return [
+    null,
+    toggle,
+    { label: "As the folder above", icon: FolderUp, onSelect: () => onSetAccess(path, null) },
+  ];
 }
 
 /** A menu gives the focus back when it has closed, which would end the renaming at once. */

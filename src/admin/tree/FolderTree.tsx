@@ -81,6 +81,7 @@ export function FolderTree(props: Pick<TreeEvents, "onDropAssets" | "onDropFiles
                 onNewFolder={setNewFolderIn}
                 onMove={setMoving}
                 onDelete={(folderPath) => void actions.remove(folderPath)}
+                onSetAccess={(folderPath, access) => void actions.setAccess(folderPath, access)}
               />
             );
           })}

@@ -21,6 +21,14 @@ export type FolderActions = {
   moveInto: (path: string, parentPath: string) => Promise<boolean>;
   /** Moves a folder and all that is in it to the trash. */
   remove: (path: string) => Promise<boolean>;
+  /** Says who may see what is in it; `null`: as the folder above. */
+  setAccess: (path: string, access: "public" | "private" | null) => Promise<boolean>;
+};
+
+const ACCESS_WORDS = {
+  public: (name: string) => `Made “${name}” public`,
+  private: (name: string) => `Made “${name}” private`,
+  inherited: (name: string) => `“${name}” is as the folder above`,
 };
 
 const nameOf = (path: string) => (path === "" ? "All files" : lastSegment(path));
@@ -34,6 +42,7 @@ export function useFolderActions(): FolderActions {
   const moveFolder = useMutation(api.moveFolder);
   const deleteFolder = useMutation(api.deleteFolder);
   const undeleteFolder = useMutation(api.undeleteFolder);
+  const setFolderAccess = useMutation(api.setFolderAccess);
 
   // A way back may be taken much later, from another place.
   const latest = useRef(location);
@@ -124,6 +133,25 @@ export function useFolderActions(): FolderActions {
         if (removed !== undefined && wasInside) navigate({ folderPath: parentOf(path) ?? "" });
         return removed !== undefined;
       },
+      async setAccess(path, access) {
+        const changed = await run(
+          () => setFolderAccess({ path, access }),
+          () => ({
+            title: ACCESS_WORDS[access ?? "inherited"](nameOf(path)),
+            description: "With everything in it that says nothing else.",
+          }),
+        );
+        return changed !== undefined;
+      },
     };
-  }, [navigate, run, createFolder, updateFolder, moveFolder, deleteFolder, undeleteFolder]);
+  }, [
+    navigate,
+    run,
+    createFolder,
+    updateFolder,
+    moveFolder,
+    deleteFolder,
+    undeleteFolder,
+    setFolderAccess,
+  ]);
 }

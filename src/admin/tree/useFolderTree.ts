@@ -19,7 +19,9 @@ import type { FolderActions } from "./folderActions.js";
 import { type Folder, useFolders } from "./useFolders.js";
 
 /** A place in the tree. Items are known by their path behind a slash, so that the root has a name. */
-export type FolderNode = { path: string; name: string };
+export type FolderNode = { path: string; name: string } & Partial<
+  Pick<Folder, "access" | "isPrivate">
+>;
 export type FolderItem = ItemInstance<FolderNode>;
 export type FolderTreeInstance = TreeInstance<FolderNode>;
 
@@ -58,9 +60,9 @@ export function useFolderTree(
 
   const paths = useMemo(() => expanded.map(pathOf).sort(), [expanded]);
   const lists = useFolders(paths);
-  const names = useMemo(() => {
-    const folders = [...lists.values()].flatMap(({ rows }) => rows);
-    return new Map(folders.map(({ path, name }) => [path, name]));
+  const folders = useMemo(() => {
+    const rows = [...lists.values()].flatMap(({ rows }) => rows);
+    return new Map(rows.map((folder) => [folder.path, folder]));
   }, [lists]);
 
   const focusNextRef = useRef<string | null>(null);
@@ -79,8 +81,8 @@ export function useFolderTree(
     dataLoader: {
       getItem: (itemId) => {
         const path = pathOf(itemId);
-        const name = path === "" ? "All files" : (names.get(path) ?? lastSegment(path));
-        return { path, name };
+        const { name = lastSegment(path), access, isPrivate } = folders.get(path) ?? {};
+        return { path, name: path === "" ? "All files" : name, access, isPrivate };
       },
       getChildren: (itemId) =>
         itemId === TOP

@@ -1,7 +1,9 @@
 import { File } from "lucide-react";
 import { Suspense, lazy, useState } from "react";
+import { usePrivateUrl } from "../../../react/usePrivateUrl.js";
+import { useAdmin } from "../../state/AdminContext.js";
 import { ProblemBoundary } from "../../ui/ProblemBoundary.js";
-import { Loading } from "../../ui/Notices.js";
+import { Loading, Problem } from "../../ui/Notices.js";
 import { bareType, kindOf, typeName } from "../../words/mediaKinds.js";
 import type { Version } from "../useVersions.js";
 
@@ -9,23 +11,38 @@ const TextPreview = lazy(() => import("./TextPreview.js"));
 const JsonPreview = lazy(() => import("./JsonPreview.js"));
 const MediaPreview = lazy(() => import("./MediaPreview.js"));
 
+/** Longer than somebody looks at one file, so that sound and video do not begin anew. */
+const SIGNED_SECONDS = 6 * 60 * 60;
+
 type PreviewProps = { version: Version; name: string };
 
 /** What a version looks like, as far as a browser can show it without running anything of it. */
-export function Preview({ version, name }: PreviewProps) {
+export function Preview({ isPrivate, ...props }: PreviewProps & { isPrivate: boolean }) {
+  const { version } = props;
   return (
     <div className="cva-preview">
       <ProblemBoundary resetKey={version.versionId}>
         <Suspense fallback={<Loading label="Loading the preview…" />}>
-          <PreviewOf version={version} name={name} />
+          {isPrivate ? <PrivatePreview {...props} /> : <PreviewOf {...props} url={version.url} />}
         </Suspense>
       </ProblemBoundary>
     </div>
   );
 }
 
-function PreviewOf({ version, name }: PreviewProps) {
-  const { url, contentType } = version;
+/** A private version by an address that ends, renewed while it is looked at. */
+function PrivatePreview({ version, name }: PreviewProps) {
+  const { api } = useAdmin();
+  const { versionId } = version;
+  const wanted = { versionId, expiresIn: SIGNED_SECONDS };
+  const { url, error, isLoading } = usePrivateUrl(api.getSignedUrl, wanted);
+  if (error !== null) return <Problem error={error} />;
+  if (isLoading) return <Loading label="Loading the preview…" />;
+  return <PreviewOf version={version} name={name} url={url} />;
+}
+
+function PreviewOf({ version, name, url }: PreviewProps & { url: string | null }) {
+  const { contentType } = version;
   const kind = kindOf(contentType);
   const type = bareType(contentType);
   if (url === null) return <NoPreview version={version} words="Its bytes cannot be reached." />;
