@@ -29,7 +29,7 @@ export function importPath(from: string, to: string, extension: string): string 
 
 /** True for every way to write a relative import of this file. */
 export function isImportOf(from: string, to: string): (module: string) => boolean {
-  const wanted = to.replace(/\.[cm]?[jt]sx?$/, "");
+  const wanted = path.resolve(to.replace(/\.[cm]?[jt]sx?$/, ""));
   return (module) =>
     module.startsWith(".") &&
     path.resolve(path.dirname(from), module.replace(/\.[cm]?[jt]sx?$/, "")) === wanted;

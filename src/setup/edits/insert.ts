@@ -2,17 +2,17 @@
 import type { Statement } from "@babel/types";
 import { type Source, type Splice, placeOf, walk } from "../source.js";
 
-/** What a line may begin with that goes on with the line before, if that has no semicolon. */
-const GOES_ON = /^[([`/+\-*.,?:<>=&|^%!~]/;
+/** What a line may begin with that belongs to the line before, if that has no semicolon. */
+const GOES_ON = /^[;([`/+\-*.,?:<>=&|^%!~]/;
 
-/** The text of the tokens that follow a place, comments left out. */
-function codeAfter(source: Source, position: number): string {
+/** The first token from a place on that is no comment. */
+export function tokenFrom(source: Source, position: number): { start: number; end: number } | null {
   const tokens = (source.ast.tokens ?? []) as { type: unknown; start: number; end: number }[];
   const next = tokens.find(
     ({ type, start, end }) =>
       start >= position && end > start && type !== "CommentLine" && type !== "CommentBlock",
   );
-  return next === undefined ? "" : source.text.slice(next.start);
+  return next ?? null;
 }
 
 /** Puts a line behind a statement, and behind the comment that stands on the same line. */
@@ -22,10 +22,10 @@ export function insertAfter(source: Source, statement: Statement, line: string):
   const newline = text.indexOf("\n", end);
   let lineEnd = newline === -1 ? text.length : newline;
   if (text[lineEnd - 1] === "\r" && lineEnd > end) lineEnd -= 1;
-  const next = codeAfter(source, end);
-  const safe = !line.endsWith(";") && GOES_ON.test(next) ? `${line};` : line;
-  const nextStart = next === "" ? text.length : text.length - next.length;
-  const hasCodeBehind = next !== "" && nextStart < lineEnd;
+  const next = tokenFrom(source, end);
+  const goesOn = next !== null && GOES_ON.test(text.slice(next.start));
+  const safe = goesOn && !line.endsWith(";") ? `${line};` : line;
+  const hasCodeBehind = next !== null && next.start < lineEnd;
   const isTorn = (ast.comments ?? []).some((comment) => {
     const start = comment.start ?? 0;
     return start >= end && start < lineEnd && (comment.end ?? 0) > lineEnd;

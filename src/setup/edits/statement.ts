@@ -13,7 +13,7 @@ import {
 } from "../source.js";
 import { type Definition, Uncertain } from "./definition.js";
 import { type WantedImport, ensureImport, importsOf } from "./imports.js";
-import { insertAfter, lastUseOf } from "./insert.js";
+import { insertAfter, lastUseOf, tokenFrom } from "./insert.js";
 import { requireOnly } from "./verify.js";
 
 /** A call to add: what it imports, and its code once it knows their local names. */
@@ -60,9 +60,9 @@ export function addCalls(
   if (name !== null) {
     splices.push(insertAfter(source, lastUseOf(source, name, declared), lines));
   } else {
-    const { splice, becomes } = giveName(source, declared, target, lines);
-    splices.push(splice);
-    reworded = [codeOf(source, declared).replace(/;$/, ""), becomes];
+    const { splices: own, becomes } = giveName(source, declared, target, lines);
+    splices.push(...own);
+    reworded = [codeOf(source, declared), becomes];
   }
   const text = applySplices(source.text, splices);
   requireOnly(source, text, file, { statements, imports: added, reworded });
@@ -72,14 +72,22 @@ export function addCalls(
 /** Turns `export default make()` into a variable, what is done with it, and its export. */
 function giveName(source: Source, declared: Statement, name: string, lines: string) {
   if (declared.type !== "ExportDefaultDeclaration") throw new Uncertain("it has no variable");
-  const { style } = source;
-  const code = codeOf(source, declared.declaration);
-  const first = restyle(`const ${name} =`, { ...style, semicolon: "" });
-  const begin = `${first} ${code}${style.semicolon}`;
+  const { text, style } = source;
+  const { start, end } = placeOf(declared);
+  // What stands between the words stays there: it may be a comment.
+  const exportWord = tokenFrom(source, start);
+  const defaultWord = exportWord && tokenFrom(source, exportWord.end);
+  if (!exportWord || !defaultWord) throw new Uncertain("it has no variable");
+  const between = text.slice(exportWord.end, defaultWord.start).replace(/^ | $/g, "");
+  const made = `const ${name} =${between}${text.slice(defaultWord.end, end)}`;
   const last = `export default ${name}${style.semicolon}`;
-  const text = [begin, lines.replace(/;?$/, style.semicolon), last].join(style.eol);
-  const becomes = [begin, last].map((statement) => statement.replace(/;$/, ""));
-  return { splice: { ...placeOf(declared), text }, becomes };
+  return {
+    splices: [
+      { start, end, text: made },
+      insertAfter(source, declared, [lines, last].join(style.eol)),
+    ],
+    becomes: [made, last],
+  };
 }
 
 /** Calls of a function by its local name: those that are statements of their own, and all others. */

@@ -12,7 +12,7 @@ export type Added = {
   reworded?: [before: string, after: string[]];
 };
 
-const bare = (code: string) => code.replace(/;$/, "");
+const bare = (code: string) => code.replace(/\s*;$/, "");
 
 function statementsOf(source: Source): string[] {
   return source.body
@@ -35,8 +35,9 @@ export function requireOnly(before: Source, text: string, path: string, added: A
     if (index === -1) throw new Uncertain("the new statement would not stand by itself");
     rest.splice(index, 1);
   }
+  const [old, becomes] = added.reworded ?? [null, []];
   const expected = statementsOf(before).flatMap((code) =>
-    code === added.reworded?.[0] ? added.reworded[1] : [code],
+    old !== null && code === bare(old) ? becomes.map(bare) : [code],
   );
   const hasSame = (a: string[], b: string[]) =>
     a.length === b.length && a.every((value, index) => value === b[index]);
