@@ -21,7 +21,7 @@ const inApp = (text: string, name = "http") => ({ [`convex/${name}.ts`]: text })
 
 function after(edit: { kind: string }): string {
   expect(edit).toMatchObject({ kind: "change" });
-  return (edit as { after: string }).after;
+  return (edit as unknown as { after: string }).after;
 }
 
 describe("convex.config.ts", () => {

@@ -49,7 +49,7 @@ const NOISE = [
   "var late = 1, later = /* here */ 2",
   "/** @module documentation */",
   "/* begins here\n and ends there */ const behind = 1;",
-  "\"use strict\";",
+  '"use strict";',
 ];
 
 const COMMENTS = ["/* a */", "/* a\n b */", "// end\n", " ", "\n", "\t", "\n\n  "];
@@ -151,7 +151,7 @@ describe("convex.config.ts with anything harmless in it", () => {
     expect(added).toEqual([
       { app: after.exported, component: VERSIONED_ASSETS, name: "versionedAssets" },
     ]);
-    expect(after.mounted.length).toBe(before!.mounted.length + 1);
+    expect(after.mounted.length).toBe(before.mounted.length + 1);
     requireNothingLost(text, changed(edit));
     const again = await editConvexConfig(FILE.config, async () => changed(edit), "");
     expect(again).toMatchObject({ kind: "present", component: "versionedAssets" });
@@ -188,7 +188,7 @@ describe("http.ts with anything harmless in it", () => {
     ]);
     expect(after.registered[0]!.router).toBe(after.exported);
     expect(after.uploads).toEqual([after.exported]);
-    expect(routesOf(after.exported)).toEqual(routesOf(before!.exported));
+    expect(routesOf(after.exported)).toEqual(routesOf(before.exported));
     requireNothingLost(text, changed(edit));
     const again = await editHttp(FILE.http, async () => changed(edit), wishes);
     expect(again).toEqual({ kind: "present" });

@@ -113,8 +113,7 @@ function declarationOf(
   factory: Factory,
 ): { declared: Statement; call: CallExpression } {
   for (const statement of source.body) {
-    const inner =
-      statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+    const inner = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
     if (inner?.type !== "VariableDeclaration") continue;
     for (const { id, init } of inner.declarations) {
       if (id.type !== "Identifier" || id.name !== name) continue;
@@ -162,9 +161,7 @@ function isFactory(source: Source, { callee }: CallExpression, factory: Factory)
     /^convex\/server(\.js|\/index\.js)?$/.test(module),
   );
   if (callee.type === "Identifier") {
-    return fromServer.some(
-      ({ imported, local }) => imported === factory && local === callee.name,
-    );
+    return fromServer.some(({ imported, local }) => imported === factory && local === callee.name);
   }
   if (callee.type !== "MemberExpression" || callee.computed) return false;
   const { object, property } = callee;

@@ -50,4 +50,3 @@ export function lastUseOf(source: Source, name: string, declared: Statement): St
   });
   return last ?? declared;
 }
-

@@ -34,7 +34,8 @@ export function evaluate(files: Record<string, string>, entry: string): Effects 
         const app = {
           use(component: unknown, options?: { name?: string }) {
             if (component === undefined) throw new Error("There is no such component.");
-            const name = options?.name ?? (component as { name?: string }).name ?? "versionedAssets";
+            const name =
+              options?.name ?? (component as { name?: string }).name ?? "versionedAssets";
             effects.mounted.push({ app, component, name });
             return {};
           },
@@ -70,11 +71,10 @@ export function evaluate(files: Record<string, string>, entry: string): Effects 
       // Whatever else an app may import takes any call.
       return anything();
     };
-    vm.runInThisContext(`(function (module, exports, require) {${code}\n})`)(
-      module,
-      module.exports,
-      importFrom,
-    );
+    const run = vm.runInThisContext(`(function (module, exports, require) {${code}\n})`) as (
+      ...given: unknown[]
+    ) => void;
+    run(module, module.exports, importFrom);
     return module.exports;
   };
   const { default: exported } = load(entry) as { default?: unknown };

@@ -1,0 +1,62 @@
+import { VersionedAssets } from "convex-versioned-assets";
+import { components } from "./_generated/api";
+import type { DataModel } from "./_generated/dataModel";
+import { authorizeAssets } from "./authz";
+
+/** For the app's own functions. Its methods check nobody's rights. */
+export const assets = new VersionedAssets(components.versionedAssets);
+
+/** For pages and programs. `authorizeAssets` decides on each call. */
+export const {
+  archiveAsset,
+  audit,
+  configureRetention,
+  configureStorageBackend,
+  copyAsset,
+  copyFolder,
+  createFolderByName,
+  createFolderByPath,
+  deleteAsset,
+  deleteFolder,
+  finishUpload,
+  finishUploads,
+  getAsset,
+  getAssetVersions,
+  getAssetVersionsPage,
+  getFolder,
+  getOperation,
+  getPublishedFile,
+  getSettings,
+  getTrashed,
+  getUploadLimits,
+  getVersion,
+  head,
+  listAssets,
+  listAssetsPage,
+  listFolders,
+  listFoldersPage,
+  listForFolder,
+  listOperations,
+  listPublishedFilesInFolder,
+  listPublishedFilesPage,
+  listSince,
+  listSweeps,
+  listTrash,
+  moveAsset,
+  moveFolder,
+  publishVersion,
+  publishVersions,
+  purge,
+  renameAsset,
+  renameFolder,
+  restoreVersion,
+  setUploadLimits,
+  startSweep,
+  startUpload,
+  startUploads,
+  undelete,
+  undeleteFolder,
+  updateAsset,
+  updateFolder,
+  updateVersion,
+} = assets.api<DataModel>({ auth: authorizeAssets });
