@@ -1,3 +1,4 @@
+import type { RegisteredMutation, RegisteredQuery } from "convex/server";
 import type { ObjectType, PropertyValidators } from "convex/values";
 import type { MutationCtx, QueryCtx } from "./_generated/server";
 import { httpAction, mutation, query } from "./_generated/server";
@@ -7,26 +8,24 @@ import { requireAdmin } from "./authz";
 export function adminQuery<Args extends PropertyValidators, Returned>(definition: {
   args: Args;
   handler: (ctx: QueryCtx & { actor: string }, args: ObjectType<Args>) => Promise<Returned>;
-}) {
-  const { args, handler } = definition;
-  return query({
-    args: args,
-    handler: async (ctx, called): Promise<Returned> =>
-      await handler({ ...ctx, actor: await requireAdmin(ctx) }, called as ObjectType<Args>),
-  });
+}): RegisteredQuery<"public", ObjectType<Args>, Promise<Returned>> {
+  const handler = async (ctx: QueryCtx, args: ObjectType<Args>) => {
+    const actor = await requireAdmin(ctx);
+    return await definition.handler({ ...ctx, actor }, args);
+  };
+  return query({ args: definition.args, handler: handler as never });
 }
 
 /** Makes a mutation that only admins may call; `ctx.actor` is the admin's id. */
 export function adminMutation<Args extends PropertyValidators, Returned>(definition: {
   args: Args;
   handler: (ctx: MutationCtx & { actor: string }, args: ObjectType<Args>) => Promise<Returned>;
-}) {
-  const { args, handler } = definition;
-  return mutation({
-    args: args,
-    handler: async (ctx, called): Promise<Returned> =>
-      await handler({ ...ctx, actor: await requireAdmin(ctx) }, called as ObjectType<Args>),
-  });
+}): RegisteredMutation<"public", ObjectType<Args>, Promise<Returned>> {
+  const handler = async (ctx: MutationCtx, args: ObjectType<Args>) => {
+    const actor = await requireAdmin(ctx);
+    return await definition.handler({ ...ctx, actor }, args);
+  };
+  return mutation({ args: definition.args, handler: handler as never });
 }
 
 /** Makes an HTTP action for scripts: they send CONVEX_ADMIN_KEY as a bearer token. */
