@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { EXIT, exitCodeOf } from "./exitCodes.js";
 import { terminalScreen } from "./report.js";
+import { addSetupCommand } from "./setup.js";
 import { addSyncCommands, explain } from "./sync.js";
 
 const { version } = JSON.parse(
@@ -19,9 +20,11 @@ const program = new Command("convex-versioned-assets")
   .description("Tools for convex-versioned-assets.")
   .version(version)
   .exitOverride();
-addSyncCommands(program, screen, (code) => {
+const setExitCode = (code: number) => {
   exitCode = code;
-});
+};
+addSyncCommands(program, screen, setExitCode);
+addSetupCommand(program, { screen, version, setExitCode });
 
 function report(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage;
