@@ -19,6 +19,7 @@ import { SetupError, reasonOf } from "./errors.js";
 import { readText } from "./project.js";
 
 export const JOURNAL_FOLDER = ".versioned-assets-setup";
+const JOURNAL = "journal.json";
 
 type Entry = {
   file: string;
@@ -80,7 +81,7 @@ export async function applyChanges(
     const reason = reasonOf(error);
     throw new SetupError("WRITE_FAILED", `${reason}. Every file is as it was.`, { cause: error });
   }
-  return { undo, keep: async () => await rm(folder, { recursive: true, force: true }) };
+  return { undo, keep: async () => await removeJournal(folder) };
 }
 
 /** Writes the new texts and the copies of the old ones into the journal, then the journal itself. */
@@ -115,7 +116,7 @@ async function prepare(folder: string, changes: FileChange[], touched: string[])
 
 async function writeJournal(folder: string, journal: Journal): Promise<void> {
   await writeDurably(path.join(folder, "journal.tmp"), JSON.stringify(journal));
-  await rename(path.join(folder, "journal.tmp"), path.join(folder, "journal.json"));
+  await rename(path.join(folder, "journal.tmp"), path.join(folder, JOURNAL));
 }
 
 async function missingFolders(folder: string): Promise<string[]> {
@@ -134,14 +135,22 @@ async function putBack(folder: string, { entries, folders }: Journal): Promise<v
       if (now !== null && (written === null || now === written)) await rm(file, { force: true });
       continue;
     }
-    const old = await readFile(path.join(folder, copy), "utf8");
-    if (now === old || (now !== null && written !== null && now !== written)) continue;
+    const old = await readText(path.join(folder, copy));
+    // A copy that is gone was put back before.
+    if (old === null || now === old || (now !== null && written !== null && now !== written))
+      continue;
     await rename(path.join(folder, copy), file);
   }
   for (const created of folders.toReversed()) {
     // One that holds something is not empty, and stays.
     await rmdir(created).catch(() => undefined);
   }
+  await removeJournal(folder);
+}
+
+/** First what says that there is something to put back, then the copies that it speaks of. */
+async function removeJournal(folder: string): Promise<void> {
+  await rm(path.join(folder, JOURNAL), { force: true });
   await rm(folder, { recursive: true, force: true });
 }
 
@@ -158,7 +167,7 @@ export async function recover(root: string): Promise<boolean> {
     () => false,
   );
   if (!isThere) return false;
-  const text = await readText(path.join(folder, "journal.json"));
+  const text = await readText(path.join(folder, JOURNAL));
   if (text === null) {
     // Without a journal no file of the app has been touched.
     await rm(folder, { recursive: true, force: true });

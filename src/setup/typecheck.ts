@@ -14,7 +14,7 @@ export type TypeErrors = {
 
 /** Whether a line is an error that goes away when TanStack Router's generator has run. */
 function isRouteTree(line: string): boolean {
-  return /TS2345/.test(line) && /["']\/admin["']/.test(line) && /FileRoutesByPath/.test(line);
+  return /error TS2345: Argument of type '"\/admin"' is not assignable/.test(line);
 }
 
 /** @returns `null` where there is no compiler or nothing to compile. */

@@ -9,9 +9,11 @@ const PACKAGES = [
   "@types/react",
   "@types/react-dom",
   "@convex-dev/auth",
+  "@tanstack/react-router",
   "convex",
   "react",
   "react-dom",
+  "vite",
 ];
 
 /** Packages of frameworks are large; of these only the types that the apps use are declared. */
@@ -19,22 +21,6 @@ const DECLARED = {
   "@clerk/nextjs": `import type { ReactNode } from "react";
 export declare function ClerkProvider(props: { children: ReactNode }): ReactNode;
 export declare function useAuth(): { isLoaded: boolean; isSignedIn: boolean | undefined; getToken: (options: { template?: "convex" }) => Promise<string | null>; orgId: string | null; orgRole: string | null };
-`,
-  "@tanstack/react-router": `import type { ReactNode } from "react";
-/** Filled by the generated route tree. */
-export interface FileRoutesByPath {}
-export interface Register {}
-type Component = (props: Record<string, never>) => ReactNode;
-type Options = { component?: Component; shellComponent?: (props: { children: ReactNode }) => ReactNode };
-export declare function createFileRoute<Path extends keyof FileRoutesByPath>(path: Path): (options: Options) => { path: Path };
-export interface Route { addChildren(routes: Route[]): Route }
-export declare function createRootRoute(options?: Options): Route;
-export declare function createRoute(options: { getParentRoute: () => Route; path: string; component: Component }): Route;
-export declare function createRouter(options: { routeTree: Route; defaultPreload?: "intent" }): { routeTree: Route };
-export declare function RouterProvider(props: { router: { routeTree: Route } }): ReactNode;
-export declare function Outlet(): ReactNode;
-export declare function HeadContent(): ReactNode;
-export declare function Scripts(): ReactNode;
 `,
   "@tanstack/react-start": "export {};\n",
   "react-router": `import type { ReactNode } from "react";
