@@ -160,8 +160,8 @@ function givenBy(flags: SetupFlags): Given {
 
 const endOf = ({ byHand }: Plan) => (byHand.length > 0 ? SETUP_EXIT.byHand : SETUP_EXIT.ok);
 
-/** Lets signals end the work between its steps, where all can be put back. */
-async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** Lets signals end the work where all can be put back. */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const stop = () => controller.abort();
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

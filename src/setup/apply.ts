@@ -2,17 +2,7 @@
  * Writes files, all or none. Beside the app's files lies a journal while it is at work, with copies of
  * all that it replaces; whoever finds one of a process that is gone puts everything back first.
  */
-import {
-  copyFile,
-  mkdir,
-  open,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  rmdir,
-  stat,
-} from "node:fs/promises";
+import { copyFile, mkdir, open, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { FileChange } from "./change.js";
 import { SetupError, reasonOf } from "./errors.js";

@@ -16,3 +16,5 @@ export {
   inspectProject,
 } from "./project.js";
 export { type Outcome, type RunOptions, runPlan } from "./run.js";
+export { type R2Check, checkBucket } from "./r2.js";
+export { type R2Settings, readR2Settings } from "./r2Variables.js";

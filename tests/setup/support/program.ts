@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import {
   chmod,
+  cp,
   mkdir,
   mkdtemp,
   readFile,
@@ -97,9 +98,11 @@ export async function stubConvex(
   const log = path.join(app, "node_modules/.convex-calls");
   await rm(folder, { recursive: true, force: true });
   await mkdir(path.join(folder, "bin"), { recursive: true });
-  for (const entry of ["dist", "package.json", "server", "values", "react", "browser"]) {
+  for (const entry of ["dist", "server", "values", "react", "browser"]) {
     await symlink(path.join(real, entry), path.join(folder, entry));
   }
+  // A link would lead to the real command.
+  await cp(path.join(real, "package.json"), path.join(folder, "package.json"));
   await rm(log, { force: true });
   await writeFile(
     path.join(folder, "bin/main.js"),
