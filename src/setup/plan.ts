@@ -61,7 +61,7 @@ const NOTES: Record<Auth, string | null> = {
   clerk:
     "Clerk: the token must carry the claims email and email_verified, as the Convex integration's does.",
   oidc: "The tokens of your auth provider must carry the claims email and email_verified.",
-  none: "Nobody can sign in to this app, so the panel refuses everybody; scripts use CONVEX_ADMIN_KEY.",
+  none: "Nobody can sign in to this app, so only scripts with CONVEX_ADMIN_KEY, if you want one, can write; the panel refuses everybody.",
 };
 
 /** @throws NAME_TAKEN, OPTIONS_INVALID */

@@ -131,6 +131,7 @@ else if (${JSON.stringify(behaviour)} === "hang") setInterval(() => {}, 1000);
 export async function stubProgram(folder: string, name: string, script: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const file = path.join(folder, name);
+  await writeFile(path.join(folder, "package.json"), '{"type":"module"}');
   await writeFile(file, `#!${process.execPath}\n${script}`);
   await chmod(file, 0o755);
   return `${folder}${path.delimiter}${process.env.PATH}`;
