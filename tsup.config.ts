@@ -6,8 +6,14 @@ import { defineConfig } from "tsup";
  * Types come from tsc, see the build script.
  */
 export default defineConfig({
-  // src/test.ts is shipped as source: it globs the component's sources.
-  entry: ["src/**/*.{ts,tsx}", "!src/**/*.test*", "!src/**/testing/**", "!src/test.ts"],
+  // src/test.ts is shipped as source: it globs the component's sources. So are setup's templates.
+  entry: [
+    "src/**/*.{ts,tsx}",
+    "!src/**/*.test*",
+    "!src/**/testing/**",
+    "!src/test.ts",
+    "!src/setup/templates/**",
+  ],
   outDir: "dist",
   format: ["esm"],
   target: "es2022",
