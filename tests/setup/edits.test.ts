@@ -71,6 +71,23 @@ export { app as default, versionedAssets };
     expect(mounted.map(({ component }) => component)).toEqual([VERSIONED_ASSETS]);
   });
 
+  test("follows a re-export, but not to a module of functions", async () => {
+    const outside = {
+      "convex/convex.config.ts": `export { app as default } from "../settings";\n`,
+      "settings/index.ts": `import { defineApp } from "convex/server";\nexport const app = defineApp();\n`,
+    };
+    const edit = await config(outside);
+    expect(edit).toMatchObject({ kind: "change", file: "/app/settings/index.ts" });
+    const edited = { ...outside, "settings/index.ts": after(edit) };
+    expect(evaluate(edited, "convex/convex.config.ts").mounted).toHaveLength(1);
+    // Convex pushes this file as functions, and mounting something there fails.
+    const inside = {
+      "convex/convex.config.ts": `export { app as default } from "./settings";\n`,
+      "convex/settings.ts": outside["settings/index.ts"],
+    };
+    expect(await config(inside)).toMatchObject({ kind: "by hand" });
+  });
+
   test("finds the name of a component that is there", async () => {
     const text = `import { defineApp } from "convex/server";
 import assets from "convex-versioned-assets/convex.config.js";

@@ -1,4 +1,5 @@
 /** Mounts the component in `convex.config.ts`. */
+import path from "node:path";
 import type { CallExpression, ObjectExpression } from "@babel/types";
 import { type Source, walk } from "../source.js";
 import { type ReadFile, Uncertain, findDefinition } from "./definition.js";
@@ -27,6 +28,11 @@ export async function editConvexConfig(
       component = mounted;
       return null;
     }
+    if (definition.file !== file && isBelow(path.dirname(file), definition.file)) {
+      throw new Uncertain(
+        `${path.basename(definition.file)}, which makes the app, is a module of functions, where Convex knows no components; make the app here`,
+      );
+    }
     if (hasNamed(definition.source, COMPONENT)) {
       throw new Uncertain(`another component is called ${COMPONENT}`);
     }
@@ -40,6 +46,10 @@ export async function editConvexConfig(
     return { definition, text: addCalls(definition, [{ imports: [wanted], code }], "app") };
   });
   return { ...edit, component };
+}
+
+function isBelow(folder: string, file: string): boolean {
+  return !path.relative(folder, file).startsWith("..");
 }
 
 function linesToAdd(): string[] {

@@ -136,8 +136,8 @@ function configFiles(style: Style): Record<string, string> {
       };
     case "re-exports":
       return {
-        [file]: `export { default } from "./lib/app";\n`,
-        "convex/lib/app.ts": `import * as server from "convex/server";\n\nconst app = server.defineApp();\nexport default app;\n`,
+        [file]: `export { default } from "../settings/app";\n`,
+        "settings/app.ts": `import * as server from "convex/server";\n\nconst app = server.defineApp();\nexport default app;\n`,
       };
     case "absent":
       return {};
