@@ -27,6 +27,7 @@ async function runConvex(
   args: string[],
   input: string,
   secrets: string[],
+  signal?: AbortSignal,
 ): Promise<Ran> {
   let cli: string;
   try {
@@ -35,7 +36,7 @@ async function runConvex(
   } catch {
     throw new SetupError("DEPLOYMENT_REFUSED", "convex is not installed in this app.");
   }
-  const child = spawn(process.execPath, [cli, ...args], { cwd: root, stdio: "pipe" });
+  const child = spawn(process.execPath, [cli, ...args], { cwd: root, stdio: "pipe", signal });
   const chunks: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -61,30 +62,39 @@ function dotenvLine({ name, value }: Variable): string {
   return `${name}='${value}'\n`;
 }
 
+export type SetOptions = {
+  /** Whether variables that have another value are changed; else they are left alone. */
+  overwrite: boolean;
+  /** Flags of the `convex` command that say which deployment. */
+  deployment?: string[];
+  /** Ends the command. */
+  signal?: AbortSignal;
+};
+
 /**
  * Sets variables on the deployment, all or none.
  *
- * @param overwrite whether those that have another value are changed; else they are left alone.
  * @returns the names of those that were set.
  * @throws DEPLOYMENT_REFUSED. Its message never holds a value.
  */
 export async function setOnDeployment(
   root: string,
   variables: Variable[],
-  { overwrite, deployment = [] }: { overwrite: boolean; deployment?: string[] },
+  { overwrite, deployment = [], signal }: SetOptions,
 ): Promise<string[]> {
   const secrets = variables.map(({ value }) => value);
   let wanted = variables;
   if (!overwrite) {
     const args = ["env", "list", "--names-only", ...deployment];
-    const { code, output } = await runConvex(root, args, "", secrets);
+    const { code, output } = await runConvex(root, args, "", secrets, signal);
     if (code !== 0) throw refused("env list", output);
     const known = output.split(/\r?\n/).map((line) => line.trim());
     wanted = variables.filter(({ name }) => !known.includes(name));
   }
   if (wanted.length === 0) return [];
   const args = ["env", "set", ...(overwrite ? ["--force"] : []), ...deployment];
-  const { code, output } = await runConvex(root, args, wanted.map(dotenvLine).join(""), secrets);
+  const input = wanted.map(dotenvLine).join("");
+  const { code, output } = await runConvex(root, args, input, secrets, signal);
   if (code !== 0) throw refused("env set", output);
   return wanted.map(({ name }) => name);
 }

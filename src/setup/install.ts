@@ -31,6 +31,7 @@ export async function installPackages(
   root: string,
   manager: PackageManager,
   packages: string[],
+  signal?: AbortSignal,
 ): Promise<void> {
   const [program = "", ...args] = ADD[manager];
   // Windows has these programs as scripts, which only a shell runs.
@@ -39,6 +40,7 @@ export async function installPackages(
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     shell,
+    signal,
   });
   const chunks: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));

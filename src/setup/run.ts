@@ -56,7 +56,7 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<Outcome>
       const named = packages.map((name) =>
         name === PACKAGE ? `${name}@${options.version}` : name,
       );
-      await installPackages(root, packageManager, named);
+      await installPackages(root, packageManager, named, signal);
     }
     signal?.throwIfAborted();
     const checked = await check(plan, options, packages, onStep);
@@ -106,7 +106,7 @@ async function check(
   }
   onStep("Checking the types");
   const files = plan.changes.map(({ file }) => file);
-  const errors = await typecheck(root, convexDir, files);
+  const errors = await typecheck(root, convexDir, files, options.signal);
   if (errors === null) return { isChecked: false, reason: "there is no TypeScript in this app" };
   if (errors.own.length > 0) {
     throw new SetupError(
@@ -129,5 +129,8 @@ async function setVariables(
     return { isAsked: false, reason: "this app has no deployment yet" };
   }
   onStep("Setting variables on the deployment");
-  return { isAsked: true, set: await setOnDeployment(root, plan.variables, { overwrite: false }) };
+  return {
+    isAsked: true,
+    set: await setOnDeployment(root, plan.variables, { overwrite: false, signal: options.signal }),
+  };
 }

@@ -22,6 +22,7 @@ export async function typecheck(
   root: string,
   convexDir: string,
   files: string[],
+  signal?: AbortSignal,
 ): Promise<TypeErrors | null> {
   const compiler = await findCompiler(root);
   const projects = await findProjects(root, convexDir);
@@ -29,7 +30,7 @@ export async function typecheck(
   const own = new Set<string>();
   const others = new Set<string>();
   for (const project of projects) {
-    const output = await compile(compiler, root, project);
+    const output = await compile(compiler, root, project, signal);
     for (const line of output.split(/\r?\n/)) {
       const [, file] = /^(.+?)\(\d+,\d+\): error TS\d+/.exec(line) ?? [];
       if (file === undefined) {
@@ -72,9 +73,18 @@ async function findProjects(root: string, convexDir: string): Promise<string[]> 
   return [...new Set(projects)];
 }
 
-async function compile(compiler: string, root: string, project: string): Promise<string> {
+async function compile(
+  compiler: string,
+  root: string,
+  project: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
   const args = [compiler, "-p", project, "--noEmit", "--pretty", "false"];
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    signal,
+  });
   const chunks: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -267,6 +267,14 @@ describe("the deployment", () => {
     expect(await changedFiles(app)).toEqual([]);
   });
 
+  test("an interruption puts everything back at once", async () => {
+    const { child, ended } = await hang();
+    child.kill("SIGINT");
+    const { code, stderr } = await ended;
+    expect([code, stderr]).toEqual([130, "Interrupted. Every file is as it was.\n"]);
+    expect(await changedFiles(app)).toEqual([]);
+  });
+
   test("a run after a killed one says so and does its work", async () => {
     const { child } = await hang();
     child.kill("SIGKILL");

@@ -14,8 +14,9 @@ import {
   shownPath,
 } from "../../src/setup/index.js";
 import { CALLS, type Ids } from "../../src/component/testing/apiCalls.test-helpers.js";
-import { FRAMEWORKS, STYLES, changedFiles, git, makeApp } from "./support/apps.js";
+import { FRAMEWORKS, changedFiles, git, makeApp } from "./support/apps.js";
 import { type RunningApp, runApp } from "./support/backend.js";
+import { STYLES } from "./support/styles.js";
 
 const ADMIN = "boss@example.com";
 

@@ -92,7 +92,7 @@ export type Call = { argv: string[]; stdin: string };
 export async function stubConvex(
   app: string,
   { names = [], behaviour = "ok" }: { names?: string[]; behaviour?: "ok" | "fail" | "hang" } = {},
-): Promise<{ calls(): Promise<Call[]> }> {
+): Promise<{ calls: () => Promise<Call[]> }> {
   const folder = path.join(app, "node_modules/convex");
   const real = path.join(repository, "node_modules/convex");
   const log = path.join(app, "node_modules/.convex-calls");
