@@ -219,6 +219,18 @@ export const http = r(); export default http;
     expect(evaluate(inApp(edited), "convex/http.ts").registered).toHaveLength(1);
   });
 
+  test("goes around a comment of several lines that begins behind a statement", async () => {
+    const text = `import { httpRouter } from "convex/server";
+const http = httpRouter(); /* one
+for all */
+export default http;
+`;
+    const edited = after(await http(inApp(text)));
+    expect(edited).toContain("const http = httpRouter();\nregisterAssetRoutes(");
+    expect(edited).toContain(" /* one\nfor all */\n");
+    expect(evaluate(inApp(edited), "convex/http.ts").registered).toHaveLength(1);
+  });
+
   test("does not run into what follows where there are no semicolons", async () => {
     const text = `import { httpRouter } from "convex/server"
 const http = httpRouter()

@@ -18,7 +18,7 @@ import { FRAMEWORKS, changedFiles, git, makeApp } from "./support/apps.js";
 import { type RunningApp, runApp } from "./support/backend.js";
 import { STYLES } from "./support/styles.js";
 
-const ADMIN = "boss@example.com";
+const ADMIN = "kate@example.com";
 
 /** Every kind of app; each in another style, and all styles among them. */
 const APPS = FRAMEWORKS.flatMap((framework) => AUTHS.map((auth) => ({ framework, auth }))).map(
