@@ -27,7 +27,11 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/component/**/*.ts", "example/convex/**/*.ts"],
+    files: [
+      "src/component/**/*.ts",
+      "example/convex/**/*.ts",
+      "src/setup/templates/**/convex/*.ts",
+    ],
     plugins: { "@convex-dev": convexPlugin },
     rules: convexPlugin.configs.recommended[0].rules,
   },

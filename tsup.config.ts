@@ -6,13 +6,14 @@ import { defineConfig } from "tsup";
  * Types come from tsc, see the build script. The admin panel is bundled by scripts/buildAdmin.ts.
  */
 export default defineConfig({
-  // src/test.ts is shipped as source: it globs the component's sources.
+  // src/test.ts is shipped as source: it globs the component's sources. So are setup's templates.
   entry: [
     "src/**/*.{ts,tsx}",
     "!src/**/*.test*",
     "!src/**/testing/**",
     "!src/test.ts",
     "!src/admin/**",
+    "!src/setup/templates/**",
   ],
   outDir: "dist",
   format: ["esm"],
