@@ -62,7 +62,12 @@ export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) 
             isDisabled: shown?.url == null,
             onSelect: () => window.open(shown!.url!, "_blank", "noopener"),
           },
-          { label: "Move to…", icon: FolderInput, onSelect: () => setIsMoving(true) },
+          {
+            label: "Move to…",
+            icon: FolderInput,
+            takesFocus: true,
+            onSelect: () => setIsMoving(true),
+          },
           null,
           {
             label: "Unpublish",

@@ -40,13 +40,25 @@ export function FolderRow({ item, top, list, isCurrent, ...can }: FolderRowProps
       label: "New folder inside",
       icon: FolderPlus,
       keys: "N",
+      takesFocus: true,
       onSelect: () => can.onNewFolder(path),
     },
     ...(path === ""
       ? []
       : [
-          { label: "Rename", icon: Pencil, keys: "F2", onSelect: () => startRenaming(item) },
-          { label: "Move to…", icon: FolderInput, onSelect: () => can.onMove(path) },
+          {
+            label: "Rename",
+            icon: Pencil,
+            keys: "F2",
+            takesFocus: true,
+            onSelect: () => item.startRenaming(),
+          },
+          {
+            label: "Move to…",
+            icon: FolderInput,
+            takesFocus: true,
+            onSelect: () => can.onMove(path),
+          },
           null,
           { label: "Move to trash", icon: Trash2, keys: "Del", onSelect: () => can.onDelete(path) },
         ]),
@@ -113,9 +125,4 @@ export function FolderRow({ item, top, list, isCurrent, ...can }: FolderRowProps
     </div>
   );
   return isRenaming ? row : <Context entries={entries}>{row}</Context>;
-}
-
-/** A menu gives the focus back when it has closed, which would end the renaming at once. */
-function startRenaming(item: FolderItem): void {
-  setTimeout(() => item.startRenaming());
 }
