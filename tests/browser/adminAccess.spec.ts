@@ -170,7 +170,7 @@ test("on a small screen folders are in a drawer, and an open asset covers the li
   await expect
     .poll(() => heading.evaluate((element) => element === document.activeElement))
     .toBe(true);
-  expect(await panel.asset("hero.png").first().isVisible()).toBe(false);
+  await panel.asset("hero.png").waitFor({ state: "hidden" });
   await panel.page.getByRole("button", { name: "Close" }).click();
   await panel.isAt("files/images/");
   await panel.asset("photo 1.png").waitFor();

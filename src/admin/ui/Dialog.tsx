@@ -25,16 +25,15 @@ export function Dialog({
           className="cva-dialog"
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
         >
-          <div className="cva-dialog-head">
-            <Radix.Title className="cva-dialog-title">{title}</Radix.Title>
-            <IconButton label="Close" onClick={onClose}>
-              <X aria-hidden />
-            </IconButton>
-          </div>
+          <Radix.Title className="cva-dialog-title">{title}</Radix.Title>
           {description !== undefined && (
             <Radix.Description className="cva-dialog-description">{description}</Radix.Description>
           )}
           {children}
+          {/* Last, so that the focus goes first to what the dialog is for. */}
+          <IconButton label="Close" className="cva-dialog-close" onClick={onClose}>
+            <X aria-hidden />
+          </IconButton>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -1,6 +1,7 @@
 import axe from "axe-core";
 import type { Locator, Page } from "playwright-core";
 import { beforeAll, expect } from "vitest";
+import type { Demo } from "./demo.js";
 import type { Tab, TabOptions } from "./page.js";
 import { Seed } from "./seed.js";
 import { useDemo } from "./setup.js";
@@ -103,19 +104,21 @@ export class Panel {
 }
 
 /** A demo with its panel, for the tests of one file; tabs are closed after each test. */
-export function useAdmin(prepare?: (seed: Seed) => Promise<void>) {
+export function useAdmin(prepare?: (seed: Seed, demo: Demo) => Promise<void>) {
   const setup = useDemo();
   let seed: Seed | undefined;
   beforeAll(async () => {
+    await prepare?.(await Seed.of(setup.demo), setup.demo);
+    // It may have been started anew, and be somewhere else by now.
     seed = await Seed.of(setup.demo);
-    await prepare?.(seed);
   });
   return {
     get seed() {
       return seed!;
     },
-    open: async (place: string, options?: TabOptions): Promise<Panel> => {
-      const panel = new Panel(await setup.openTab(options), setup.demo.url);
+    /** @param url where the page is, if not at the demo's own server. */
+    open: async (place: string, options?: TabOptions, url = setup.demo.url): Promise<Panel> => {
+      const panel = new Panel(await setup.openTab(options), url);
       await panel.goto(place);
       return panel;
     },

@@ -5,14 +5,18 @@ import type { FilePayload } from "./png.js";
 
 /** Puts things where a test needs them, past the page: it is what the test looks at afterwards. */
 export class Seed {
-  private constructor(readonly client: ConvexHttpClient) {}
+  private constructor(
+    readonly client: ConvexHttpClient,
+    /** Where the backend answers. */
+    readonly url: string,
+  ) {}
 
   /** The backend of a demo; the dev server has written its address into the page's modules. */
   static async of(demo: { url: string }): Promise<Seed> {
     const module = await (await fetch(`${demo.url}src/lib/deployment.ts`)).text();
     const url = /"VITE_CONVEX_URL": "([^"]+)"/.exec(module)?.[1];
     if (url === undefined) throw new Error("The page does not say where its backend is.");
-    return new Seed(new ConvexHttpClient(url, { logger: false }));
+    return new Seed(new ConvexHttpClient(url, { logger: false }), url);
   }
 
   async folder(path: string): Promise<void> {
