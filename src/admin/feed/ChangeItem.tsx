@@ -17,7 +17,7 @@ import { IconButton } from "../ui/Button.js";
 import { Menu, type MenuEntry } from "../ui/Menu.js";
 import { Ago } from "../ui/Time.js";
 import { formatBytes } from "../words/format.js";
-import { CHANGE_NAMES, type ChangeTone, type DescribedChange, placeOf } from "./changeWords.js";
+import { CHANGE_NAMES, type ChangeTone, type DescribedChange } from "./changeWords.js";
 import type { FeedFilter } from "./feedFilter.js";
 
 const ICONS: Record<ChangeTone, LucideIcon> = {
@@ -40,10 +40,9 @@ type ChangeItemProps = {
 /** One change: who did what to which file, and when. */
 export function ChangeItem({ described, isNew, filter, onFilter }: ChangeItemProps) {
   const { formatActor, navigate } = useAdmin();
-  const { change, tone, before, subject, after, isFolder } = described;
+  const { change, tone, before, subject, after, isFolder, place } = described;
   const { type, folderPath, basename, actor, size, createdAt } = change;
   const Icon = isFolder && tone === "create" ? Folder : ICONS[tone];
-  const place = placeOf(change);
 
   const entries: MenuEntry[] = [
     ...(basename === undefined

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Change, describeChanges, placeOf } from "./changeWords.js";
+import { type Change, describeChanges } from "./changeWords.js";
 
 const change = (type: Change["type"], rest: Partial<Change> = {}): Change => ({
   id: "1:0",
@@ -52,14 +52,23 @@ test("a version that is older than one that was published is brought back", () =
   expect(sentence(publish(1), publish(2))).toBe("brought back images/hero as it was in version 1");
   expect(sentence(publish(3), publish(2))).toBe("published version 3 of images/hero");
   expect(sentence(publish(1, "b"), publish(2))).toBe("published version 1 of images/hero");
+  expect(sentence(publish(2), publish(1), publish(3))).toMatch(/as it was in version 2$/);
   // What was saved as a draft has not been published.
   const draft = change("asset:update", { ...hero, version: 5 });
   expect(sentence(publish(1), draft)).toBe("published version 1 of images/hero");
 });
 
-test("what has gone is no place to go to", () => {
-  expect(placeOf(change("asset:delete", hero))).toBeNull();
-  expect(placeOf(change("folder:delete"))).toBeNull();
-  expect(placeOf(change("folder:create"))).toEqual({ folderPath: "images" });
-  expect(placeOf(change("asset:move", hero))).toEqual({ folderPath: "images", basename: "hero" });
+test("what is told of leads to where it is now", () => {
+  const places = (...changes: Change[]) => describeChanges(changes).map(({ place }) => place);
+  const here = { folderPath: "images", basename: "hero" };
+  const moved = change("asset:move", { ...hero, folderPath: "brand" });
+  expect(places(moved, change("asset:publish", hero))).toEqual([
+    { folderPath: "brand", basename: "hero" },
+    { folderPath: "brand", basename: "hero" },
+  ]);
+  expect(places(change("asset:delete", hero), moved)).toEqual([null, null]);
+  // It was brought back.
+  expect(places(change("asset:create", hero), change("asset:delete", hero))).toEqual([here, here]);
+  expect(places(change("folder:create"))).toEqual([{ folderPath: "images" }]);
+  expect(places(change("folder:delete"))).toEqual([null]);
 });

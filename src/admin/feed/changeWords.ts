@@ -35,6 +35,8 @@ export type DescribedChange = {
   subject: string;
   after: string;
   isFolder: boolean;
+  /** Where to see it now, as far as the changes tell; `null` where there is nothing to see. */
+  place: Partial<Address> | null;
 };
 
 const quoted = (folderPath: string) => (folderPath === "" ? "the top folder" : folderPath);
@@ -46,22 +48,29 @@ const quoted = (folderPath: string) => (folderPath === "" ? "the top folder" : f
  * @param changes newest first.
  */
 export function describeChanges(changes: readonly Change[]): DescribedChange[] {
+  const places = new Map<string, Partial<Address> | null>();
+  for (const change of changes) {
+    const { assetId } = change;
+    if (assetId !== undefined && !places.has(assetId)) places.set(assetId, placeAfter(change));
+  }
   const newest = new Map<string, number>();
   const described: DescribedChange[] = [];
   for (const change of [...changes].reverse()) {
     const { assetId = "", version = 0 } = change;
     const seen = newest.get(assetId) ?? 0;
-    described.push(describe(change, change.type === "asset:publish" && version < seen));
+    const isOldVersion = change.type === "asset:publish" && version < seen;
+    const place = places.has(assetId) ? places.get(assetId)! : placeAfter(change);
+    described.push({ ...describe(change, isOldVersion), place });
     if (change.type === "asset:publish") newest.set(assetId, Math.max(seen, version));
   }
   return described.reverse();
 }
 
-function describe(change: Change, isOldVersion: boolean): DescribedChange {
+function describe(change: Change, isOldVersion: boolean): Omit<DescribedChange, "place"> {
   const { type, folderPath, basename, version, fromFolderPath, fromBasename } = change;
   const isFolder = type.startsWith("folder:");
   const subject = isFolder ? quoted(folderPath) : joinPath(folderPath, basename ?? "");
-  const told = (tone: ChangeTone, before: string, after = ""): DescribedChange => ({
+  const told = (tone: ChangeTone, before: string, after = "") => ({
     change,
     tone,
     before,
@@ -103,8 +112,7 @@ function describe(change: Change, isOldVersion: boolean): DescribedChange {
   }
 }
 
-/** Where to see what a change is about; `null` where there is nothing to see any more. */
-export function placeOf({ type, folderPath, basename }: Change): Partial<Address> | null {
+function placeAfter({ type, folderPath, basename }: Change) {
   if (type === "folder:delete" || type === "asset:delete") return null;
   return type.startsWith("folder:") ? { folderPath } : { folderPath, basename };
 }

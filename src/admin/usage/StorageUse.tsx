@@ -1,10 +1,9 @@
 import { KindIcon } from "../ui/KindIcon.js";
+import { BACKEND_NAMES } from "../words/backends.js";
 import { formatBytes, plural } from "../words/format.js";
 import { KIND_NAMES } from "../words/mediaKinds.js";
 import { UsageTable } from "./UsageTable.js";
 import { type StorageSums, backendSums, formatShare, kindSums, totalOf, typeRows } from "./sums.js";
-
-const BACKEND_NAMES = { convex: "Convex storage", r2: "Cloudflare R2" };
 
 /** Everything that is stored, each object once: by kind as a bar, by type as a table. */
 export function StorageUse({ sums }: { sums: StorageSums }) {

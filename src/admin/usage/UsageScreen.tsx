@@ -105,9 +105,9 @@ function CountBar({
             <LoaderCircle className="cva-spin" aria-hidden /> Counting… {words} so far.
           </>
         ) : (
-          <>
+          <span>
             {words}, counted <Ago time={endedAt} />.
-          </>
+          </span>
         )}
         {!isCounting && !isWhole && (
           <span className="cva-badge" data-tone="draft">

@@ -37,6 +37,8 @@ export class Seed {
     const ticket = await this.client.mutation(api.assets.startUpload, {
       ...place,
       contentType: file.mimeType,
+      // A bucket has to be told.
+      size: file.buffer.length,
       label: options.label,
     });
     const body = new Blob([new Uint8Array(file.buffer)], { type: file.mimeType });
