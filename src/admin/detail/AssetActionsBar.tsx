@@ -64,7 +64,12 @@ export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) 
             isDisabled: shown === undefined || (shown.url === null && !asset.isPrivate),
             onSelect: () => void versionActions.open(asset, shown!),
           },
-          { label: "Move to…", icon: FolderInput, onSelect: () => setIsMoving(true) },
+          {
+            label: "Move to…",
+            icon: FolderInput,
+            takesFocus: true,
+            onSelect: () => setIsMoving(true),
+          },
           null,
           {
             label: "Unpublish",

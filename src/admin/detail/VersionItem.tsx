@@ -75,8 +75,8 @@ export function VersionItem({ asset, version, isShown, onShow }: VersionItemProp
               {
                 label: version.label === undefined ? "Add a label" : "Change the label",
                 icon: Tag,
-                // The menu takes the focus back when it closes, before the field can have it.
-                onSelect: () => void setTimeout(() => setIsLabelling(true)),
+                takesFocus: true,
+                onSelect: () => setIsLabelling(true),
               },
               {
                 label: "Copy its URL",

@@ -52,6 +52,7 @@ test("a version that is older than one that was published is brought back", () =
   expect(sentence(publish(1), publish(2))).toBe("brought back images/hero as it was in version 1");
   expect(sentence(publish(3), publish(2))).toBe("published version 3 of images/hero");
   expect(sentence(publish(1, "b"), publish(2))).toBe("published version 1 of images/hero");
+  expect(sentence(publish(2), publish(1), publish(3))).toMatch(/as it was in version 2$/);
   // What was saved as a draft has not been published.
   const draft = change("asset:update", { ...hero, version: 5 });
   expect(sentence(publish(1), draft)).toBe("published version 1 of images/hero");

@@ -123,7 +123,7 @@ function FileList({ assets, layout, isSearch, filter, ...props }: FileListProps)
             assetEntries(menuFor, {
               actions,
               onOpen: list.open,
-              onRename: ({ assetId }) => setTimeout(() => setRenaming(assetId)),
+              onRename: ({ assetId }) => setRenaming(assetId),
               onMove: setMoving,
             })
           }

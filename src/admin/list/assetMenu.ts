@@ -30,12 +30,18 @@ export function assetEntries(
     assets.length === 1 && first !== undefined
       ? [
           { label: "Open", icon: PanelRightOpen, keys: "Enter", onSelect: () => can.onOpen(first) },
-          { label: "Rename", icon: Pencil, keys: "F2", onSelect: () => can.onRename(first) },
+          {
+            label: "Rename",
+            icon: Pencil,
+            keys: "F2",
+            takesFocus: true,
+            onSelect: () => can.onRename(first),
+          },
         ]
       : [];
   return [
     ...only,
-    { label: "Move to…", icon: FolderInput, onSelect: () => can.onMove(assets) },
+    { label: "Move to…", icon: FolderInput, takesFocus: true, onSelect: () => can.onMove(assets) },
     {
       label: "Download",
       icon: Download,

@@ -8,7 +8,6 @@ export const PANEL_FUNCTIONS = [
   "audit",
   "configureRetention",
   "configureStorageBackend",
-  "copyAsset",
   "createFolderByPath",
   "deleteAsset",
   "deleteFolder",

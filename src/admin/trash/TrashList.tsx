@@ -10,9 +10,11 @@ import { TrashBar } from "./TrashBar.js";
 import { TrashTable } from "./TrashTable.js";
 import { type Retention, retentionWords } from "./leaving.js";
 import {
+  HIDDEN_AT_ONCE,
   type TrashRow,
   type TrashTargets,
   type TrashedAsset,
+  mayReadOn,
   targetsOf,
   trashRows,
 } from "./trashRows.js";
@@ -47,7 +49,11 @@ export function TrashList({ assets, isExhausted, retention, onLoadMore }: TrashL
   const selected = rows.filter(({ id }) => list.selection.ids.has(id));
   const targets = targetsOf(selected);
 
-  const loadMore = useCallback(() => onLoadMore(MORE_ROWS), [onLoadMore]);
+  const [hiddenAtMost, setHiddenAtMost] = useState(HIDDEN_AT_ONCE);
+  const isReadingOn = isExhausted || mayReadOn(assets, rows, hiddenAtMost);
+  const loadMore = useCallback(() => {
+    if (isReadingOn) onLoadMore(MORE_ROWS);
+  }, [isReadingOn, onLoadMore]);
   const focusList = () => place.current?.querySelector<HTMLElement>("[role=treegrid]")?.focus();
 
   const open = (row: TrashRow, isOpen: boolean) => {
@@ -122,6 +128,11 @@ export function TrashList({ assets, isExhausted, retention, onLoadMore }: TrashL
       ) : (
         <p className="cva-count" role="status">
           {plural(assets.length, "file")} in the trash{isExhausted ? "" : ", and more below"}
+          {!isReadingOn && (
+            <Button look="quiet" onClick={() => setHiddenAtMost(assets.length + HIDDEN_AT_ONCE)}>
+              Look further
+            </Button>
+          )}
         </p>
       )}
       {asked?.kind === "address" && (

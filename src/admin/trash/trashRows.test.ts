@@ -3,6 +3,7 @@ import {
   type TrashedAsset,
   bytesOf,
   commonFolder,
+  mayReadOn,
   otherName,
   targetsOf,
   trashRows,
@@ -57,6 +58,14 @@ describe("rows", () => {
     expect(folders.map(({ operationId }) => operationId)).toEqual(["a"]);
     expect(folders[0]!.assets).toHaveLength(2);
   });
+});
+
+test("a closed folder is read to its end only when it is not too large", () => {
+  const inFolder = [1, 2, 3, 4].map((name) => asset(`a/${name}`, { with: "a" }));
+  const assets = [asset("x"), asset("y"), ...inFolder];
+  expect(mayReadOn(assets, trashRows(assets, NONE), 4)).toBe(true);
+  expect(mayReadOn(assets, trashRows(assets, NONE), 3)).toBe(false);
+  expect(mayReadOn(assets, trashRows(assets, new Set(["a"])), 3)).toBe(true);
 });
 
 test("what was never published has no bytes", () => {

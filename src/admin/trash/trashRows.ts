@@ -50,6 +50,18 @@ function assetRow(asset: TrashedAsset, isInFolder: boolean): TrashRow {
   return { kind: "asset", id: asset.assetId, asset, isInFolder };
 }
 
+/** Assets in closed folders that are read only to find what is below them. */
+export const HIDDEN_AT_ONCE = 2000;
+
+/** Whether more may be read without being asked: a closed folder may hold any number of assets. */
+export function mayReadOn(
+  assets: readonly TrashedAsset[],
+  rows: readonly TrashRow[],
+  hiddenAtMost: number,
+): boolean {
+  return assets.length - rows.length < hiddenAtMost;
+}
+
 /** What was chosen to be brought back or deleted for good. */
 export type TrashTargets = { assets: readonly TrashedAsset[]; folders: readonly TrashedFolder[] };
 

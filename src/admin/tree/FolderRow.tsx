@@ -44,13 +44,25 @@ export function FolderRow({ item, top, list, isCurrent, ...can }: FolderRowProps
       label: "New folder inside",
       icon: FolderPlus,
       keys: "N",
+      takesFocus: true,
       onSelect: () => can.onNewFolder(path),
     },
     ...(path === ""
       ? []
       : [
-          { label: "Rename", icon: Pencil, keys: "F2", onSelect: () => startRenaming(item) },
-          { label: "Move to…", icon: FolderInput, onSelect: () => can.onMove(path) },
+          {
+            label: "Rename",
+            icon: Pencil,
+            keys: "F2",
+            takesFocus: true,
+            onSelect: () => item.startRenaming(),
+          },
+          {
+            label: "Move to…",
+            icon: FolderInput,
+            takesFocus: true,
+            onSelect: () => can.onMove(path),
+          },
           ...accessEntries(item, can.onSetAccess),
           null,
           { label: "Move to trash", icon: Trash2, keys: "Del", onSelect: () => can.onDelete(path) },
@@ -133,9 +145,4 @@ function accessEntries(item: FolderItem, onSetAccess: FolderRowProps["onSetAcces
     toggle,
     { label: "As the folder above", icon: FolderUp, onSelect: () => onSetAccess(path, null) },
   ];
-}
-
-/** A menu gives the focus back when it has closed, which would end the renaming at once. */
-function startRenaming(item: FolderItem): void {
-  setTimeout(() => item.startRenaming());
 }

@@ -1,6 +1,6 @@
 import { ContextMenu, DropdownMenu } from "radix-ui";
 import type { LucideIcon } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
+import { type ReactElement, type ReactNode, useMemo, useRef } from "react";
 import { useAdmin } from "../state/AdminContext.js";
 
 /** One thing that a menu offers; `null` in a list of them is a line between two groups. */
@@ -11,12 +11,40 @@ export type MenuEntry = {
   keys?: string;
   isDisabled?: boolean;
   isDanger?: boolean;
+  /** True when it leads to a field or a dialog: then it waits until the menu has closed. */
+  takesFocus?: boolean;
   onSelect: () => void;
 } | null;
 
 type Parts = Pick<typeof DropdownMenu, "Item" | "Separator">;
 
-function entriesOf(entries: MenuEntry[], { Item, Separator }: Parts): ReactNode {
+/**
+ * What is chosen and takes the focus waits until the menu has closed, and gets it instead of what
+ * opened the menu.
+ */
+function useHandOver() {
+  const pending = useRef<(() => void) | null>(null);
+  return useMemo(
+    () => ({
+      choose: ({ takesFocus = false, onSelect }: NonNullable<MenuEntry>) => {
+        if (takesFocus) pending.current = onSelect;
+        else onSelect();
+      },
+      onCloseAutoFocus: (event: Event) => {
+        const act = pending.current;
+        if (act === null) return;
+        pending.current = null;
+        event.preventDefault();
+        act();
+      },
+    }),
+    [],
+  );
+}
+
+type Choose = ReturnType<typeof useHandOver>["choose"];
+
+function entriesOf(entries: MenuEntry[], { Item, Separator }: Parts, choose: Choose): ReactNode {
   return entries.map((entry, index) =>
     entry === null ? (
       <Separator key={index} className="cva-menu-line" />
@@ -26,7 +54,7 @@ function entriesOf(entries: MenuEntry[], { Item, Separator }: Parts): ReactNode 
         className="cva-menu-entry"
         data-danger={entry.isDanger}
         disabled={entry.isDisabled}
-        onSelect={entry.onSelect}
+        onSelect={() => choose(entry)}
       >
         {entry.icon === undefined ? <span /> : <entry.icon aria-hidden />}
         <span className="cva-menu-label">{entry.label}</span>
@@ -39,12 +67,19 @@ function entriesOf(entries: MenuEntry[], { Item, Separator }: Parts): ReactNode 
 /** A menu that opens below a button. */
 export function Menu({ entries, children }: { entries: MenuEntry[]; children: ReactElement }) {
   const { overlays } = useAdmin();
+  const { choose, onCloseAutoFocus } = useHandOver();
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
       <DropdownMenu.Portal container={overlays}>
-        <DropdownMenu.Content className="cva-menu" align="end" sideOffset={4} collisionPadding={8}>
-          {entriesOf(entries, DropdownMenu)}
+        <DropdownMenu.Content
+          className="cva-menu"
+          align="end"
+          sideOffset={4}
+          onCloseAutoFocus={onCloseAutoFocus}
+          collisionPadding={8}
+        >
+          {entriesOf(entries, DropdownMenu, choose)}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
@@ -61,18 +96,23 @@ export function Context({
   children: ReactElement;
 }) {
   const { overlays } = useAdmin();
+  const { choose, onCloseAutoFocus } = useHandOver();
   return (
     <ContextMenu.Root modal={false}>
       <ContextMenu.Trigger asChild>{children}</ContextMenu.Trigger>
       <ContextMenu.Portal container={overlays}>
-        <ContextMenu.Content className="cva-menu" collisionPadding={8}>
-          <LazyEntries entries={entries} />
+        <ContextMenu.Content
+          className="cva-menu"
+          collisionPadding={8}
+          onCloseAutoFocus={onCloseAutoFocus}
+        >
+          <LazyEntries entries={entries} choose={choose} />
         </ContextMenu.Content>
       </ContextMenu.Portal>
     </ContextMenu.Root>
   );
 }
 
-function LazyEntries({ entries }: { entries: () => MenuEntry[] }) {
-  return entriesOf(entries(), ContextMenu);
+function LazyEntries({ entries, pendingRef }: { entries: () => MenuEntry[]; pendingRef: Pending }) {
+  return entriesOf(entries(), ContextMenu, pendingRef);
 }

@@ -58,6 +58,13 @@ test("stopped, it keeps what it has, and takes nothing of what comes late", asyn
   expect(result.current.count).toMatchObject({ sum: 1, status: "stopped" });
 });
 
+test("stopped, it does not fail any more", async () => {
+  const { pages, result } = counted();
+  act(() => result.current.stop());
+  await pages.answer(new Error("no connection"));
+  expect(result.current.count).toMatchObject({ status: "stopped", error: undefined });
+});
+
 test("started again, it begins anew, and what was asked for before is not counted", async () => {
   const { pages, result } = counted();
   await pages.answer([1]);

@@ -1,0 +1,92 @@
+import { ConvexError } from "convex/values";
+import { describe, expect, it } from "vitest";
+import { UploadError } from "../../client/uploadFile.js";
+import { type AssetErrorCode, type AssetErrorFields, assetError } from "../../component/errors.js";
+import { explain } from "./explain.js";
+
+/** Fields for each code, so that no words can be without an example. */
+const EXAMPLES: { [Code in AssetErrorCode]: AssetErrorFields[Code] } = {
+  PATH_INVALID: { path: "a//b", reason: "a name is empty" },
+  ARGUMENT_INVALID: { argument: "label", reason: "may have at most 1000 characters" },
+  CURSOR_INVALID: { reason: "not a cursor" },
+  CURSOR_EXPIRED: { horizon: { createdAt: 1, id: "x" } },
+  RESULT_TOO_LARGE: { limit: 1000, use: "listAssetsPage" },
+  FOLDER_NOT_FOUND: { folderPath: "images" },
+  ASSET_NOT_FOUND: { folderPath: "images", basename: "hero" },
+  ASSET_DELETED: { assetId: "1", folderPath: "images", basename: "hero" },
+  ASSET_EXISTS: { folderPath: "", basename: "hero", assetId: "1" },
+  CONFLICT: {
+    folderPath: "images",
+    basename: "hero",
+    expected: { publishedVersionId: null },
+    actual: { absent: false, publishedVersionId: "1" },
+  },
+  BATCH_DUPLICATE: { folderPath: "images", basename: "hero" },
+  NOT_PUBLISHED: { folderPath: "images", basename: "hero" },
+  FOLDER_EXISTS: { folderPath: "images" },
+  FOLDER_INTO_ITSELF: { folderPath: "images", toPath: "images/a" },
+  FOLDER_BUSY: { folderPath: "images", operationId: "1" },
+  OPERATION_NOT_FOUND: { operationId: "1" },
+  NOT_IN_TRASH: { assetId: "1" },
+  FILE_TOO_LARGE: { size: 2_500_000, maxSize: 1_000_000, folderPath: "images" },
+  TYPE_NOT_ALLOWED: { contentType: "a/b", allowedTypes: ["image/*"], folderPath: "images" },
+  VERSION_NOT_FOUND: { versionId: "1" },
+  UPLOAD_NOT_FOUND: { intentId: "1" },
+  UPLOAD_EXPIRED: { intentId: "1", expiredAt: 1 },
+  UPLOAD_ALREADY_FINISHED: { intentId: "1", assetId: "1", versionId: "1", version: 2 },
+  UPLOAD_NOT_YOURS: { intentId: "1" },
+  BYTES_NOT_FOUND: { storageId: "1" },
+  BYTES_ALREADY_USED: { storageId: "1" },
+  BYTES_MISMATCH: { field: "size", declared: "1", actual: "2" },
+  VERSION_UNVERIFIED: { versionId: "1" },
+  R2_NOT_CONFIGURED: { missing: ["R2_BUCKET"] },
+  R2_CONFIG_INVALID: { setting: "R2_ENDPOINT", reason: "not an address" },
+  R2_ACCESS_DENIED: { operation: "put" },
+  R2_UNAVAILABLE: { operation: "put", status: 503 },
+  MIGRATION_RUNNING: { migrationId: "1" },
+};
+
+describe.each(Object.keys(EXAMPLES) as AssetErrorCode[])("%s", (code) => {
+  const { title, advice } = explain(assetError(code, "for programs", EXAMPLES[code] as never));
+
+  it("has words of its own, without what is for programs", () => {
+    expect(`${title} ${advice}`).not.toMatch(/undefined|null|\[object|[A-Z]{3,}_[A-Z]+ID/);
+    expect(`${title} ${advice}`).not.toContain("for programs");
+    expect(title).toMatch(/^[A-Z][^.]+$/);
+    expect(advice).toMatch(/^.+\.$/s);
+  });
+});
+
+it("names what it is about", () => {
+  const tooLarge = explain(assetError("FILE_TOO_LARGE", "", EXAMPLES.FILE_TOO_LARGE));
+  expect(tooLarge.advice).toBe("It has 2.5 MB; “images” takes at most 1 MB.");
+  const exists = explain(assetError("ASSET_EXISTS", "", EXAMPLES.ASSET_EXISTS));
+  expect(exists.advice).toContain("another “hero” in the top folder");
+});
+
+it("says what a code of a later version says", () => {
+  const later = new ConvexError({ code: "SOMETHING_NEW", message: "Do this instead." });
+  expect(explain(later).advice).toBe("Do this instead.");
+});
+
+it.each([
+  [new ConvexError("Only editors may."), "The app refused this", "Only editors may."],
+  [new ConvexError({ message: "Not today." }), "The app refused this", "Not today."],
+  [
+    new Error("[CONVEX M(assets:moveAsset)] Server Error\nUncaught Error: Sign in first.\n at x"),
+    "The app refused this",
+    "Sign in first.",
+  ],
+  [new UploadError("UPLOAD_ABORTED", ""), "Cancelled", "The file was not uploaded."],
+  [new UploadError("UPLOAD_NETWORK", "No answer."), "The file did not get through", "No answer."],
+  [new TypeError("Failed to fetch"), "That did not work", "Failed to fetch"],
+  ["text", "That did not work", "text"],
+])("explains %o", (error, title, advice) => {
+  expect(explain(error)).toEqual({ title, advice });
+});
+
+it("does not guess at what a deployment keeps to itself", () => {
+  const { title, advice } = explain(new Error("[CONVEX M(a:b)] [Request ID: 1] Server Error"));
+  expect(title).toBe("The server could not do this");
+  expect(advice).not.toContain("CONVEX");
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { formatAgo, formatBytes, plural } from "./format.js";
+import { kindOf, typeName } from "./mediaKinds.js";
+
+it.each([
+  [0, "0 bytes"],
+  [1, "1 byte"],
+  [999, "999 bytes"],
+  [1000, "1 kB"],
+  [1550, "1.6 kB"],
+  [99_949, "99.9 kB"],
+  [999_949, "1000 kB"],
+  [999_950, "1 MB"],
+  [123_456_789, "123 MB"],
+  [5e12, "5 TB"],
+])("writes %d bytes as %s", (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text);
+});
+
+it("counts in words", () => {
+  expect(plural(1, "file")).toBe("1 file");
+  expect(plural(0, "file")).toBe("0 files");
+  expect(plural(12_000, "entry", "entries")).toBe("12,000 entries");
+});
+
+describe("how long ago", () => {
+  const now = new Date(2026, 10, 22, 12).getTime();
+  const minute = 60_000;
+  it.each([
+    [0, "now"],
+    [-5 * minute, "now"],
+    [59_999, "now"],
+    [minute, "1 min ago"],
+    [59 * minute, "59 min ago"],
+    [60 * minute, "1 h ago"],
+    [24 * 60 * minute, "1 d ago"],
+    [8 * 24 * 60 * minute, "Nov 14"],
+    [400 * 24 * 60 * minute, "Oct 18, 2025"],
+  ])("%d ms is %s", (elapsed, text) => {
+    expect(formatAgo(now - elapsed, now)).toBe(text);
+  });
+});
+
+it.each([
+  ["image/png", "image", "PNG image"],
+  ["image/svg+xml", "image", "SVG image"],
+  ["video/mp4", "video", "MP4 video"],
+  ["audio/mpeg", "audio", "MPEG audio"],
+  ["application/pdf", "document", "PDF"],
+  ["text/plain; charset=utf-8", "text", "Plain text"],
+  ["APPLICATION/JSON", "text", "JSON"],
+  ["application/ld+json", "text", "JSON"],
+  ["application/zip", "archive", "ZIP archive"],
+  [
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "document",
+    "document",
+  ],
+  ["application/octet-stream", "other", "Binary"],
+  ["nonsense", "other", ""],
+])("knows %s", (type, kind, name) => {
+  expect(kindOf(type)).toBe(kind);
+  expect(typeName(type)).toBe(name);
+});
