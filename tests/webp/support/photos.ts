@@ -1,0 +1,117 @@
+/** Pictures that look like photographs to a codec, and how alike two pictures are. */
+import sharp, { type Sharp } from "sharp";
+
+export type Size = { width: number; height: number };
+
+/** The same pseudo-random numbers each time. */
+function randomNumbers(seed: number): () => number {
+  let state = seed >>> 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}
+
+/** Soft light, a few edges, and the noise of a sensor. */
+export function photo({ width, height }: Size, seed = 1): Sharp {
+  const random = randomNumbers(seed * 7919);
+  const waves = Array.from({ length: 6 }, () => ({
+    x: (random() * 8 - 4) / width,
+    y: (random() * 8 - 4) / height,
+    phase: random() * 6.28,
+    channel: Math.floor(random() * 3),
+  }));
+  const pixels = Buffer.alloc(width * height * 3);
+  const horizon = height * (0.4 + random() * 0.3);
+  let at = 0;
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const base = [150, 140, 130];
+      for (const wave of waves) {
+        base[wave.channel]! += 28 * Math.sin((wave.x * x + wave.y * y) * 6.28 + wave.phase);
+      }
+      const isLand = y > horizon + Math.sin((x / width) * 20) * height * 0.03;
+      const noise = (random() - 0.5) * 9;
+      for (let channel = 0; channel < 3; channel += 1) {
+        const value = base[channel]! * (isLand ? 0.6 : 1) + noise;
+        pixels[at] = Math.max(0, Math.min(255, value));
+        at += 1;
+      }
+    }
+  }
+  return sharp(pixels, { raw: { width, height, channels: 3 } });
+}
+
+export async function jpegPhoto(size: Size, seed = 1): Promise<Buffer> {
+  return await photo(size, seed).jpeg({ quality: 92 }).toBuffer();
+}
+
+export async function pngPhoto(size: Size, seed = 1): Promise<Buffer> {
+  return await photo(size, seed).png().toBuffer();
+}
+
+/** A disc with soft edges on nothing. */
+export async function transparentPng({ width, height }: Size): Promise<Buffer> {
+  const radius = Math.min(width, height) / 2;
+  const disc = `<svg width="${width}" height="${height}"><defs><radialGradient id="g">
+    <stop offset="0.6" stop-color="#c33"/><stop offset="1" stop-color="#c33" stop-opacity="0"/>
+    </radialGradient></defs><circle cx="${width / 2}" cy="${height / 2}" r="${radius}" fill="url(#g)"/></svg>`;
+  return await sharp(Buffer.from(disc)).png().toBuffer();
+}
+
+/** Two pictures, one after the other. */
+export async function animatedWebp({ width, height }: Size): Promise<Buffer> {
+  const page = (background: string) =>
+    sharp({ create: { width, height, channels: 4, background } })
+      .png()
+      .toBuffer();
+  const pages = [await page("#f00"), await page("#00f")];
+  return await sharp(pages, { join: { animated: true } })
+    .webp({ delay: [80, 80] })
+    .toBuffer();
+}
+
+export async function animatedGif({ width, height }: Size): Promise<Buffer> {
+  return await sharp(await animatedWebp({ width, height }), { animated: true })
+    .gif()
+    .toBuffer();
+}
+
+/** A PNG that says it is animated. */
+export async function animatedPng(size: Size): Promise<Buffer> {
+  const png = await pngPhoto(size);
+  // Behind the header chunk, as a reader of animations expects it; still a PNG to everyone else.
+  const header = 8 + 25;
+  const chunk = Buffer.from("0000000861635450000000010000000000000000", "hex");
+  chunk.write("acTL", 4, "latin1");
+  return Buffer.concat([png.subarray(0, header), chunk, png.subarray(header)]);
+}
+
+/**
+ * How alike two pictures are, in decibel: the ratio of the largest signal to the mean squared
+ * difference. Above 30 the eye finds little, above 40 nothing.
+ */
+export async function psnr(a: Uint8Array, b: Uint8Array): Promise<number> {
+  const size = await sharp(a).autoOrient().toBuffer({ resolveWithObject: true });
+  const { width, height } = size.info;
+  const upright = async (bytes: Uint8Array) =>
+    await sharp(bytes)
+      .autoOrient()
+      .flatten({ background: "#fff" })
+      .toColourspace("srgb")
+      .resize(width, height, { fit: "fill" })
+      .removeAlpha()
+      .png()
+      .toBuffer();
+  const difference = await sharp(await upright(a))
+    .composite([{ input: await upright(b), blend: "difference" }])
+    .removeAlpha()
+    .png()
+    .toBuffer();
+  const { channels } = await sharp(difference).stats();
+  const squares = channels.reduce((sum, channel) => sum + channel.squaresSum, 0);
+  const mean = squares / (width * height * channels.length);
+  return mean === 0 ? Infinity : 10 * Math.log10(255 ** 2 / mean);
+}
