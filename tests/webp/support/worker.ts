@@ -61,7 +61,7 @@ export async function startWorker(vars: WranglerConfig["vars"] = {}): Promise<Ru
     r2Buckets: { [binding]: bucket_name },
     images: config.images,
     bindings: { ...config.vars, ...vars },
-    handleStructuredLogs: ({ message }) => void log.push(message),
+    handleStructuredLogs: ({ message }: { message: unknown }) => void log.push(String(message)),
   });
   const { origin } = await miniflare.ready;
   return {
