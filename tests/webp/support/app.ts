@@ -47,7 +47,7 @@ export class WebpApp {
   encode: (bytes: Uint8Array<ArrayBuffer>, runtime: Runtime) => Promise<Uint8Array | null> =
     tinyCopy;
   /** Throws to let the action end there, as if its machine had failed. */
-  onMoment: (moment: Moment) => void = () => undefined;
+  onMoment: (moment: Moment) => void | Promise<unknown> = () => undefined;
   /** What the file storage answers instead of what it should. */
   failing: { download?: number; upload?: number; short?: boolean } = {};
   private atOnce = 0;
@@ -137,9 +137,9 @@ export class WebpApp {
 
   private async run(ctx: ActionCtx, job: Job, runtime: Runtime): Promise<null> {
     let isDead = false;
-    const moment = (name: Moment) => {
+    const moment = async (name: Moment) => {
       try {
-        if (!isDead) this.onMoment(name);
+        if (!isDead) await this.onMoment(name);
       } catch {
         isDead = true;
       }
@@ -152,13 +152,13 @@ export class WebpApp {
       const name = calls[call];
       call += 1;
       if (isDead) throw new Error("The machine has failed.");
-      if (name !== undefined) moment(name);
+      if (name !== undefined) await moment(name);
       const result: unknown = await ctx.runMutation(reference, args);
-      if (name !== undefined) moment(`${name}, done`);
+      if (name !== undefined) await moment(`${name}, done`);
       return result;
     };
     const encode: Encode = async (bytes) => {
-      moment("encode");
+      await moment("encode");
       this.encoded.push(runtime);
       this.atOnce += 1;
       this.mostAtOnce = Math.max(this.mostAtOnce, this.atOnce);
