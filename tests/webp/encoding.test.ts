@@ -3,10 +3,10 @@ import sharp from "sharp";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import type * as WithWasm from "../../example/convex/webp/encodeWithWasm.js";
 import { readHeader } from "../../example/convex/webp/header.js";
-import { encodeWithSharp } from "../../example/convex/webp/inNode.js";
+import { encodeWithSharp } from "../../example/convex/webp/encodeWithSharp.js";
 import type { Encode } from "../../example/convex/webp/runConversion.js";
 import { loadInBareV8 } from "./support/bareV8.js";
-import { jpegPhoto, photo, pngPhoto, psnr, transparentPng } from "./support/photos.js";
+import { ALIKE, jpegPhoto, photo, pngPhoto, psnr, transparentPng } from "./support/photos.js";
 
 let encodeWithWasm: Encode;
 beforeAll(async () => {
@@ -28,16 +28,25 @@ const SIZE = { width: 640, height: 426 };
 
 const PICTURES: [string, () => Promise<Buffer>][] = [
   ["a photo as JPEG", () => jpegPhoto(SIZE)],
-  ["a progressive JPEG", () => photo(SIZE).jpeg({ progressive: true }).toBuffer()],
-  ["a grey JPEG", () => photo(SIZE).toColourspace("b-w").jpeg().toBuffer()],
+  [
+    "a progressive JPEG",
+    async () => await (await photo(SIZE)).jpeg({ progressive: true }).toBuffer(),
+  ],
+  ["a grey JPEG", async () => await (await photo(SIZE)).toColourspace("b-w").jpeg().toBuffer()],
   ["a photo as PNG", () => pngPhoto(SIZE)],
-  ["a PNG with 16 bits", () => photo(SIZE).toColourspace("rgb16").png().toBuffer()],
-  ["a PNG with a palette", () => photo(SIZE).png({ palette: true, colours: 64 }).toBuffer()],
-  ["a grey PNG", () => photo(SIZE).toColourspace("b-w").png().toBuffer()],
+  [
+    "a PNG with 16 bits",
+    async () => await (await photo(SIZE)).toColourspace("rgb16").png().toBuffer(),
+  ],
+  [
+    "a PNG with a palette",
+    async () => await (await photo(SIZE)).png({ palette: true, colours: 64 }).toBuffer(),
+  ],
+  ["a grey PNG", async () => await (await photo(SIZE)).toColourspace("b-w").png().toBuffer()],
   ["one pixel", () => pngPhoto({ width: 1, height: 1 })],
   [
     "a photo turned by the camera",
-    () => photo(SIZE).jpeg().withMetadata({ orientation: 6 }).toBuffer(),
+    async () => await (await photo(SIZE)).jpeg().withMetadata({ orientation: 6 }).toBuffer(),
   ],
 ];
 
@@ -51,16 +60,16 @@ describe.each([
     const upright = await sharp(original).autoOrient().toBuffer({ resolveWithObject: true });
     const { format, width, height } = await sharp(webp!).metadata();
     expect([format, width, height]).toEqual(["webp", upright.info.width, upright.info.height]);
-    expect(await psnr(original, webp!)).toBeGreaterThan(33);
+    expect(await psnr(original, webp!)).toBeGreaterThan(ALIKE);
   });
 
   test.each([
-    ["JPEG", jpegPhoto],
-    ["PNG", pngPhoto],
-  ])("makes a photo as %s much smaller", async (_format, make) => {
+    ["JPEG", 0.7, jpegPhoto],
+    ["PNG", 0.3, pngPhoto],
+  ])("makes a photo as %s smaller than %d of it", async (_format, part, make) => {
     const original = await make({ width: 1200, height: 800 });
     const webp = await convert(encode, original);
-    expect(webp!.length).toBeLessThan(original.length / 2);
+    expect(webp!.length).toBeLessThan(original.length * part);
   });
 
   test("keeps what is transparent", async () => {
@@ -75,7 +84,7 @@ describe.each([
     );
     expect(worst).toBeLessThan(4);
     expect(before[0]).toBe(0);
-    expect(await psnr(original, webp!)).toBeGreaterThan(33);
+    expect(await psnr(original, webp!)).toBeGreaterThan(ALIKE);
   });
 
   test("gives the same bytes each time, whatever was converted before", async () => {
@@ -112,25 +121,34 @@ describe("what is left to Node", () => {
     vi.spyOn(console, "warn").mockReturnValue();
     const damaged = await damagedPng();
     expect(await convert(encodeWithWasm, damaged)).toBeNull();
-    const inNode = convert(encodeWithSharp as Encode, damaged);
+    const inNode = convert(encodeWithSharp, damaged);
     await expect(inNode).rejects.toMatchObject({ code: "NOT_AN_IMAGE" });
   });
 
   test.each([
-    ["a JPEG with a profile", () => photo(SIZE).withIccProfile("p3").jpeg().toBuffer()],
-    ["a PNG with a profile", () => photo(SIZE).withIccProfile("p3").png().toBuffer()],
-    ["colours for printing", () => photo(SIZE).toColourspace("cmyk").jpeg().toBuffer()],
+    [
+      "a JPEG with a profile",
+      async () => await (await photo(SIZE)).withIccProfile("p3").jpeg().toBuffer(),
+    ],
+    [
+      "a PNG with a profile",
+      async () => await (await photo(SIZE)).withIccProfile("p3").png().toBuffer(),
+    ],
+    [
+      "colours for printing",
+      async () => await (await photo(SIZE)).toColourspace("cmyk").jpeg().toBuffer(),
+    ],
   ])("%s, which it converts to plain sRGB", async (_what, make) => {
     const original = await make();
     expect(await convert(encodeWithWasm, original)).toBeNull();
-    const webp = await convert(encodeWithSharp as Encode, original);
+    const webp = await convert(encodeWithSharp, original);
     const { space, icc } = await sharp(webp!).metadata();
     expect([space, icc]).toEqual(["srgb", undefined]);
     expect(await psnr(original, webp!)).toBeGreaterThan(27);
   });
 
   test("but not a profile that is sRGB", async () => {
-    const original = await photo(SIZE).withIccProfile("srgb").jpeg().toBuffer();
+    const original = await (await photo(SIZE)).withIccProfile("srgb").jpeg().toBuffer();
     expect(await convert(encodeWithWasm, original)).not.toBeNull();
   });
 

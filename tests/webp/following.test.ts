@@ -12,7 +12,11 @@ let first: Buffer;
 let second: Buffer;
 let third: Buffer;
 beforeAll(async () => {
-  [first, second, third] = await Promise.all([1, 2, 3].map((seed) => pngPhoto(SIZE, seed)));
+  [first, second, third] = [
+    await pngPhoto(SIZE, 1),
+    await pngPhoto(SIZE, 2),
+    await pngPhoto(SIZE, 3),
+  ];
 });
 
 let app: WebpApp;

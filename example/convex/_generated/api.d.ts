@@ -12,6 +12,8 @@ import type * as assets from "../assets.js";
 import type * as crons from "../crons.js";
 import type * as http from "../http.js";
 import type * as webp_addresses from "../webp/addresses.js";
+import type * as webp_conversionError from "../webp/conversionError.js";
+import type * as webp_encodeWithSharp from "../webp/encodeWithSharp.js";
 import type * as webp_encodeWithWasm from "../webp/encodeWithWasm.js";
 import type * as webp_failures from "../webp/failures.js";
 import type * as webp_following from "../webp/following.js";
@@ -37,6 +39,8 @@ declare const fullApi: ApiFromModules<{
   crons: typeof crons;
   http: typeof http;
   "webp/addresses": typeof webp_addresses;
+  "webp/conversionError": typeof webp_conversionError;
+  "webp/encodeWithSharp": typeof webp_encodeWithSharp;
   "webp/encodeWithWasm": typeof webp_encodeWithWasm;
   "webp/failures": typeof webp_failures;
   "webp/following": typeof webp_following;

@@ -1,23 +1,6 @@
-/** Why an image has no WebP. */
+/** What is remembered of a try that failed. */
 import { UploadError, isAssetError } from "convex-versioned-assets";
-
-/**
- * - `NOT_AN_IMAGE`: the bytes are not what their type says, or are damaged.
- * - `ANIMATED`: a conversion would keep only the first picture.
- * - `TOO_LARGE`: more than the runtimes can hold.
- * - `NOT_SMALLER`: the original is the better choice.
- */
-export type FailureCode = "NOT_AN_IMAGE" | "ANIMATED" | "TOO_LARGE" | "NOT_SMALLER";
-
-/** A failure that would be the same the next time. */
-export class ConversionError extends Error {
-  constructor(
-    readonly code: FailureCode,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+import { ConversionError } from "./conversionError.js";
 
 export type Failure = { code: string; message: string; isFinal: boolean };
 

@@ -3,7 +3,8 @@ import { uploadFile } from "convex-versioned-assets";
 import { internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
 import type { ActionCtx } from "../_generated/server.js";
-import { ConversionError, failureOf } from "./failures.js";
+import { ConversionError } from "./conversionError.js";
+import { failureOf } from "./failures.js";
 import { type ImageHeader, readHeader } from "./header.js";
 
 export type Job = { conversionId: Id<"webpConversions">; attempt: number };

@@ -52,10 +52,7 @@ export class WebpApp {
   failing: { download?: number; upload?: number; short?: boolean } = {};
   private atOnce = 0;
 
-  private constructor(
-    private readonly server: Server,
-    private readonly origin: string,
-  ) {
+  private constructor(private readonly server: Server) {
     const action = (runtime: Runtime) => async () => ({
       convert: internalActionGeneric({
         args: { conversionId: v.id("webpConversions"), attempt: v.number() },
@@ -83,7 +80,7 @@ export class WebpApp {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const app = new WebpApp(server, origin);
+    const app = new WebpApp(server);
     const restore = interceptSyscalls(async ({ operation, args, answer }) => {
       if (operation === "1.0/storageGenerateUploadUrl") return JSON.stringify(`${origin}/upload`);
       const answered = await answer();

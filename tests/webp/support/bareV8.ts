@@ -3,7 +3,7 @@
  * Node, no `Buffer`, no `ImageData`, no files and nothing loaded later on.
  */
 import vm from "node:vm";
-import { build } from "esbuild";
+import { build as bundle } from "esbuild";
 import path from "node:path";
 import { readFile } from "node:fs/promises";
 import { repository } from "../../../scripts/scratch.js";
@@ -18,12 +18,12 @@ const FROM_BASE64 =
 export type BareV8<Module> = {
   module: Module;
   /** The same bytes as an array of that runtime, which knows no other. */
-  bytesOf(bytes: Uint8Array): Uint8Array<ArrayBuffer>;
+  bytesOf: (bytes: Uint8Array) => Uint8Array<ArrayBuffer>;
 };
 
 /** @param entry a module below example/convex, such as `webp/encodeWithWasm.ts`. */
 export async function loadInBareV8<Module>(entry: string): Promise<BareV8<Module>> {
-  const { outputFiles } = await build({
+  const { outputFiles } = await bundle({
     entryPoints: [path.join(repository, "example/convex", entry)],
     bundle: true,
     write: false,
@@ -37,17 +37,17 @@ export async function loadInBareV8<Module>(entry: string): Promise<BareV8<Module
     plugins: [
       {
         name: "wasm",
-        setup({ onResolve, onLoad }) {
-          onResolve({ filter: /\.wasm$/ }, ({ path: file, resolveDir, namespace }) =>
+        setup(build) {
+          build.onResolve({ filter: /\.wasm$/ }, ({ path: file, resolveDir, namespace }) =>
             namespace === "wasm-module"
               ? { path: file, namespace: "wasm-bytes" }
               : { path: path.join(resolveDir, file), namespace: "wasm-module" },
           );
-          onLoad({ filter: /.*/, namespace: "wasm-module" }, ({ path: file }) => ({
+          build.onLoad({ filter: /.*/, namespace: "wasm-module" }, ({ path: file }) => ({
             contents: `import bytes from ${JSON.stringify(file)};
               export default new WebAssembly.Module(bytes);`,
           }));
-          onLoad({ filter: /.*/, namespace: "wasm-bytes" }, async ({ path: file }) => ({
+          build.onLoad({ filter: /.*/, namespace: "wasm-bytes" }, async ({ path: file }) => ({
             contents: await readFile(file),
             loader: "binary",
           }));

@@ -14,42 +14,53 @@ function randomNumbers(seed: number): () => number {
   };
 }
 
-/** Soft light, a few edges, and the noise of a sensor. */
-export function photo({ width, height }: Size, seed = 1): Sharp {
+/** Light, shapes, texture and the noise of a sensor: how many cells each has, and how strong it is. */
+const LAYERS = [
+  { cells: 5, strength: 90, isColoured: true },
+  { cells: 40, strength: 50, isColoured: false },
+  { cells: 300, strength: 28, isColoured: false },
+  { cells: 1200, strength: 22, isColoured: false },
+];
+
+/** Smooth noise, one byte for each channel of each pixel. */
+async function layer(
+  { width, height }: Size,
+  { cells, isColoured }: (typeof LAYERS)[number],
+  random: () => number,
+): Promise<{ data: Buffer; channels: 1 | 3 }> {
+  const channels = isColoured ? 3 : 1;
+  const small = { width: Math.min(cells, width), height: Math.min(cells, height) };
+  const noise = Buffer.alloc(small.width * small.height * channels);
+  for (let at = 0; at < noise.length; at += 1) noise[at] = random() * 256;
+  const data = await sharp(noise, { raw: { ...small, channels } })
+    .resize(width, height, { fit: "fill", kernel: "cubic" })
+    .toColourspace(isColoured ? "srgb" : "b-w")
+    .raw()
+    .toBuffer();
+  return { data, channels };
+}
+
+export async function photo(size: Size, seed = 1): Promise<Sharp> {
   const random = randomNumbers(seed * 7919);
-  const waves = Array.from({ length: 6 }, () => ({
-    x: (random() * 8 - 4) / width,
-    y: (random() * 8 - 4) / height,
-    phase: random() * 6.28,
-    channel: Math.floor(random() * 3),
-  }));
-  const pixels = Buffer.alloc(width * height * 3);
-  const horizon = height * (0.4 + random() * 0.3);
-  let at = 0;
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const base = [150, 140, 130];
-      for (const wave of waves) {
-        base[wave.channel]! += 28 * Math.sin((wave.x * x + wave.y * y) * 6.28 + wave.phase);
-      }
-      const isLand = y > horizon + Math.sin((x / width) * 20) * height * 0.03;
-      const noise = (random() - 0.5) * 9;
-      for (let channel = 0; channel < 3; channel += 1) {
-        const value = base[channel]! * (isLand ? 0.6 : 1) + noise;
-        pixels[at] = Math.max(0, Math.min(255, value));
-        at += 1;
-      }
+  const { width, height } = size;
+  const sums = new Float32Array(width * height * 3).fill(128);
+  for (const settings of LAYERS) {
+    const { data, channels } = await layer(size, settings, random);
+    for (let at = 0; at < sums.length; at += 1) {
+      const value = data[channels === 3 ? at : Math.floor(at / 3)]!;
+      sums[at]! += ((value - 128) / 128) * settings.strength;
     }
   }
+  const pixels = Buffer.from(Uint8ClampedArray.from(sums).buffer);
   return sharp(pixels, { raw: { width, height, channels: 3 } });
 }
 
 export async function jpegPhoto(size: Size, seed = 1): Promise<Buffer> {
-  return await photo(size, seed).jpeg({ quality: 92 }).toBuffer();
+  return await (await photo(size, seed)).jpeg({ quality: 92 }).toBuffer();
 }
 
 export async function pngPhoto(size: Size, seed = 1): Promise<Buffer> {
-  return await photo(size, seed).png().toBuffer();
+  return await (await photo(size, seed)).png().toBuffer();
 }
 
 /** A disc with soft edges on nothing. */
@@ -88,6 +99,9 @@ export async function animatedPng(size: Size): Promise<Buffer> {
   chunk.write("acTL", 4, "latin1");
   return Buffer.concat([png.subarray(0, header), chunk, png.subarray(header)]);
 }
+
+/** Two pictures are alike from here on, in decibel. */
+export const ALIKE = 30;
 
 /**
  * How alike two pictures are, in decibel: the ratio of the largest signal to the mean squared
