@@ -194,6 +194,22 @@ describe("where it runs", () => {
     await expectOneResultEach(["hero"]);
   });
 
+  test("Node takes what has ended the Convex runtime, for which it may have been too much", async () => {
+    vi.spyOn(console, "error").mockReturnValue();
+    await app.start();
+    await app.upload("hero", photos[0]!);
+    app.onMoment = (moment) => {
+      if (moment === "openUpload" && app.encoded.at(-1) === "convex") throw new Error("Memory.");
+    };
+    await app.follow();
+    for (let turn = 0; turn < 2; turn += 1) {
+      await app.letTimePass();
+      await app.follow();
+    }
+    expect(app.encoded).toEqual(["convex", "node"]);
+    await expectOneResultEach(["hero"]);
+  });
+
   test("Node takes at once what has too many bytes", async () => {
     await app.start();
     await app.upload("hero", Buffer.concat([photos[0]!, Buffer.alloc(12 * 1024 * 1024)]));

@@ -24,6 +24,8 @@ export async function pump(ctx: MutationCtx): Promise<void> {
   const converting = await withStatus("converting").take(MAX_PARALLEL);
   const overdue = converting.filter(({ dueAt }) => dueAt <= now);
   for (const conversion of overdue) {
+    // If it was memory that ran out, Node has more.
+    await ctx.db.patch("webpConversions", conversion._id, { runtime: "node" });
     await retryLater(ctx, conversion, {
       code: "CUT_OFF",
       message: "The conversion ended without a result; it may have run out of memory or time.",

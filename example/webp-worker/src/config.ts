@@ -12,6 +12,6 @@ export type Env = {
   QUALITY: number;
   MAX_INPUT_BYTES: number;
   MAX_INPUT_PIXELS: number;
-  MAX_AVIF_PIXELS: number;
+  MAX_AVIF_SIDE: number;
   MAX_OUTPUT_BYTES: number;
 };

@@ -43,15 +43,19 @@ export async function convert(
     if (image === null) return "unsuitable";
     const width = Math.min(asked ?? image.width, image.width);
     const shrinks = width < image.width;
-    const pixels = Math.ceil((width * width * image.height) / image.width);
-    const format = outputFormat(image.format, pixels, accepted, env);
-    if (!shrinks && format === image.format) return "unsuitable";
+    const longestSide = Math.max(width, (width * image.height) / image.width);
+    const wanted = outputFormat(image.format, longestSide, accepted, env);
+    if (!shrinks && wanted === image.format) return "unsuitable";
     const transformer = env.IMAGES.input(await open(object, env));
     const sized = shrinks ? transformer.transform({ width, fit: "scale-down" }) : transformer;
-    const result = await sized.output({ format, quality: env.QUALITY });
+    const result = await sized.output({ format: wanted, quality: env.QUALITY });
+    // Cloudflare may answer with another format than it was asked for.
+    const contentType = result.contentType();
+    const isShown = contentType === image.format ? shrinks : isShownBy(accepted, contentType);
+    if (!isShown) return "unsuitable";
     const most = shrinks ? env.MAX_OUTPUT_BYTES : Math.min(env.MAX_OUTPUT_BYTES, object.size - 1);
     const bytes = await readAtMost(result.image(), most);
-    return bytes === null ? "unsuitable" : { bytes, contentType: format };
+    return bytes === null ? "unsuitable" : { bytes, contentType };
   } catch (error) {
     console.error(`${object.key} was not converted:`, error);
     return "failed";
@@ -80,13 +84,19 @@ async function inspect(bytes: ReadableStream<Uint8Array>, env: Env): Promise<Ima
   return { format, width, height };
 }
 
+/** Every browser shows JPEG and PNG; the rest only if it says so. */
+function isShownBy(accepted: Format[], contentType: string): boolean {
+  const formats = ["jpeg", "png", ...accepted];
+  return formats.some((format) => contentType === `image/${format}`);
+}
+
 function outputFormat(
   original: OutputType,
-  pixels: number,
+  longestSide: number,
   accepted: Format[],
   env: Env,
 ): OutputType {
-  const format = accepted.find((one) => one !== "avif" || pixels <= env.MAX_AVIF_PIXELS);
+  const format = accepted.find((one) => one !== "avif" || longestSide <= env.MAX_AVIF_SIDE);
   return format === undefined ? original : `image/${format}`;
 }
 

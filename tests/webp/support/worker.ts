@@ -37,8 +37,14 @@ export type RunningWorker = {
   stop(): Promise<void>;
 };
 
-/** @param vars settings that differ from those of wrangler.jsonc. */
-export async function startWorker(vars: WranglerConfig["vars"] = {}): Promise<RunningWorker> {
+/**
+ * @param vars settings that differ from those of wrangler.jsonc.
+ * @param encoder a module that makes what takes the place of Cloudflare's image service.
+ */
+export async function startWorker(
+  vars: WranglerConfig["vars"] = {},
+  encoder?: string,
+): Promise<RunningWorker> {
   const config = await readWranglerConfig();
   const { outputFiles } = await build({
     entryPoints: [path.join(FOLDER, config.main)],
@@ -50,18 +56,27 @@ export async function startWorker(vars: WranglerConfig["vars"] = {}): Promise<Ru
   });
   const log: string[] = [];
   const [{ binding, bucket_name }] = config.r2_buckets as [WranglerConfig["r2_buckets"][number]];
-  const miniflare = new Miniflare({
+  const worker = {
+    name: config.name,
     modules: true,
     script: outputFiles[0]!.text,
     compatibilityDate: config.compatibility_date,
+    r2Buckets: { [binding]: bucket_name },
+    bindings: { ...config.vars, ...vars },
+  };
+  const miniflare = new Miniflare({
     // Otherwise it asks Cloudflare where in the world it is.
     cf: false,
     host: "127.0.0.1",
     port: 0,
-    r2Buckets: { [binding]: bucket_name },
-    images: config.images,
-    bindings: { ...config.vars, ...vars },
     handleStructuredLogs: ({ message }: { message: unknown }) => void log.push(String(message)),
+    workers:
+      encoder === undefined
+        ? [{ ...worker, images: config.images }]
+        : [
+            { ...worker, wrappedBindings: { [config.images.binding]: "encoder" } },
+            { name: "encoder", modules: true, script: encoder },
+          ],
   });
   const { origin } = await miniflare.ready;
   return {
