@@ -29,8 +29,14 @@ function createContext(): vm.Context {
     throw new Error("Convex cannot be called while a module is being loaded");
   };
   globals.Convex = { syscall: refuse, asyncSyscall: refuse, jsSyscall: refuse };
-  return vm.createContext(globals);
+  const context = vm.createContext(globals);
+  vm.runInContext(FROM_BASE64, context);
+  return context;
 }
+
+/** Bundled WebAssembly is decoded by it. Convex's V8 has it, Node's of today has not. */
+const FROM_BASE64 =
+  "Uint8Array.fromBase64 ??= (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));";
 
 function consoleToStderr(): Record<string, (...values: unknown[]) => void> {
   const write = (...values: unknown[]) => {

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { inScratchFolder, repository } from "../../scripts/scratch.js";
 import { run } from "../package/pack.js";
@@ -19,12 +19,9 @@ export const assets = new VersionedAssets(components.versionedAssets);
 export async function typecheckInApp(files: Record<string, string>): Promise<string> {
   return await inScratchFolder(async (folder) => {
     const convex = path.join(folder, "convex");
-    await mkdir(convex);
-    const app = path.join(repository, "example/convex");
-    await cp(path.join(app, "_generated"), path.join(convex, "_generated"), { recursive: true });
-    for (const module of ["http.ts", "schema.ts"]) {
-      await cp(path.join(app, module), path.join(convex, module));
-    }
+    // The generated code names every module of the example.
+    await cp(path.join(repository, "example/convex"), convex, { recursive: true });
+    await symlink(path.join(repository, "node_modules"), path.join(folder, "node_modules"), "dir");
     await writeFile(path.join(convex, "assets.ts"), ASSETS);
     for (const [file, code] of Object.entries(files)) {
       await mkdir(path.dirname(path.join(folder, file)), { recursive: true });

@@ -1,0 +1,213 @@
+/**
+ * Reacts to publishing by following the change feed. The cursor is a row of ours, moved on in the
+ * transaction that acts on the changes: none is missed, and none acted on twice.
+ */
+import { v } from "convex/values";
+import { type AssetChange, VersionedAssets, isAssetError } from "convex-versioned-assets";
+import { components, internal } from "../_generated/api.js";
+import { type MutationCtx, internalMutation, internalQuery } from "../_generated/server.js";
+import { isOutputFolder } from "./addresses.js";
+import { pump } from "./jobs.js";
+import { moveOutput, reconcile, removeOutput } from "./outputs.js";
+
+const assets = new VersionedAssets(components.versionedAssets);
+
+/** Changes, or files of a backfill, in one transaction. */
+const STEP = 25;
+
+/** A backfill that has made no step for so long was cut off. */
+const BACKFILL_IDLE_MS = 2 * 60 * 1000;
+
+/**
+ * Switches conversion on, from now on; with `backfill` for what is published already as well. Again,
+ * it does no harm: what is converted stays so.
+ */
+export const start = internalMutation({
+  args: { backfill: v.optional(v.boolean()) },
+  returns: v.null(),
+  handler: async (ctx, { backfill = false }): Promise<null> => {
+    if ((await ctx.db.query("webpFollower").first()) === null) {
+      const cursor = await assets.head(ctx);
+      await ctx.db.insert("webpFollower", { cursor, backfilledAt: 0 });
+    }
+    if (backfill) await lookAtEverything(ctx);
+    await wake(ctx);
+    return null;
+  },
+});
+
+/** Switches conversion off. What is converted stays; what is in the queue waits for `start`. */
+export const stop = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx): Promise<null> => {
+    for (const row of await ctx.db.query("webpFollower").collect()) {
+      await ctx.db.delete("webpFollower", row._id);
+    }
+    return null;
+  },
+});
+
+/** Tells the follower, from any mutation, that there may be something new. */
+export async function wake(ctx: Pick<MutationCtx, "scheduler">): Promise<void> {
+  await ctx.scheduler.runAfter(0, internal.webp.following.follow, {});
+}
+
+/** One step along the feed; called by a cron, and by whoever has published something. */
+export const follow = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx): Promise<null> => {
+    const follower = await ctx.db.query("webpFollower").first();
+    if (follower === null) return null;
+    const page = await readFeed(ctx, follower.cursor);
+    for (const change of page.changes) await react(ctx, change);
+    if (page.nextCursor.id !== follower.cursor.id) {
+      await ctx.db.patch("webpFollower", follower._id, { cursor: page.nextCursor });
+    }
+    if (!page.isDone) await wake(ctx);
+    const isBackfilling = (await ctx.db.query("webpFolders").first()) !== null;
+    if (isBackfilling && follower.backfilledAt < Date.now() - BACKFILL_IDLE_MS) {
+      await ctx.scheduler.runAfter(0, internal.webp.following.backfill, {});
+    }
+    await pump(ctx);
+    return null;
+  },
+});
+
+type FeedPage = Awaited<ReturnType<typeof assets.listSince>>;
+
+async function readFeed(ctx: MutationCtx, cursor: FeedPage["nextCursor"]): Promise<FeedPage> {
+  try {
+    return await assets.listSince(ctx, { cursor, limit: STEP });
+  } catch (error) {
+    if (!isAssetError(error) || error.data.code !== "CURSOR_EXPIRED") throw error;
+    // The feed has forgotten what we have not seen: begin as if for the first time.
+    const nextCursor = await assets.head(ctx);
+    await lookAtEverything(ctx);
+    return { changes: [], nextCursor, isDone: true };
+  }
+}
+
+async function react(ctx: MutationCtx, change: AssetChange): Promise<void> {
+  const { type, folderPath, basename, assetId } = change;
+  if (basename === undefined || assetId === undefined) return;
+  const address = { folderPath, basename };
+  switch (type) {
+    case "asset:move":
+    case "asset:rename": {
+      const from = {
+        folderPath: change.fromFolderPath ?? folderPath,
+        basename: change.fromBasename ?? basename,
+      };
+      if (!isOutputFolder(from.folderPath)) await moveOutput(ctx, assetId, from, address);
+      return await reconcile(ctx, address);
+    }
+    case "asset:delete":
+      if (!isOutputFolder(folderPath)) await removeOutput(ctx, assetId, address);
+      return;
+    case "asset:publish":
+    case "asset:archive":
+    case "asset:update":
+      return await reconcile(ctx, address);
+  }
+}
+
+async function lookAtEverything(ctx: MutationCtx): Promise<void> {
+  await ctx.db.insert("webpFolders", { path: "", listing: "folders", cursor: null });
+}
+
+/** One step of a backfill: a page of subfolders, or of files, of the next folder in the queue. */
+export const backfill = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx): Promise<null> => {
+    const follower = await ctx.db.query("webpFollower").first();
+    const folder = await ctx.db.query("webpFolders").first();
+    if (follower === null || folder === null) return null;
+    const { _id, path, listing, cursor } = folder;
+    const paginationOpts = { numItems: STEP, cursor };
+    let position: { isDone: boolean; continueCursor: string };
+    if (listing === "folders") {
+      const found = await assets.listFoldersPage(ctx, { parentPath: path, paginationOpts });
+      for (const child of found.page) {
+        if (isOutputFolder(child.path)) continue;
+        await ctx.db.insert("webpFolders", { path: child.path, listing, cursor: null });
+      }
+      position = found;
+    } else {
+      const found = await assets.listPublishedFilesPage(ctx, { folderPath: path, paginationOpts });
+      for (const file of found.page) await reconcile(ctx, file);
+      position = found;
+    }
+    if (!position.isDone) {
+      await ctx.db.patch("webpFolders", _id, { cursor: position.continueCursor });
+    } else if (listing === "folders") {
+      await ctx.db.patch("webpFolders", _id, { listing: "files", cursor: null });
+    } else {
+      await ctx.db.delete("webpFolders", _id);
+    }
+    await ctx.db.patch("webpFollower", follower._id, { backfilledAt: Date.now() });
+    await pump(ctx);
+    await ctx.scheduler.runAfter(0, internal.webp.following.backfill, {});
+    return null;
+  },
+});
+
+/** Tries again what has failed before now, 100 at a time. */
+export const retryFailed = internalMutation({
+  args: { before: v.optional(v.number()) },
+  returns: v.null(),
+  handler: async (ctx, { before = Date.now() }): Promise<null> => {
+    const failed = await ctx.db
+      .query("webpConversions")
+      .withIndex("by_status", (q) => q.eq("status", "failed").lt("dueAt", before))
+      .take(100);
+    for (const { _id } of failed) {
+      const now = { status: "waiting" as const, attempts: 0, dueAt: Date.now() };
+      await ctx.db.patch("webpConversions", _id, now);
+    }
+    await pump(ctx);
+    if (failed.length === 100) {
+      await ctx.scheduler.runAfter(0, internal.webp.following.retryFailed, { before });
+    }
+    return null;
+  },
+});
+
+const MAX_REPORTED = 100;
+
+/** How far it is, and which images have no WebP, the newest first; at most 100 of each kind. */
+export const report = internalQuery({
+  args: {},
+  returns: v.object({
+    isOn: v.boolean(),
+    isBackfilling: v.boolean(),
+    waiting: v.number(),
+    failures: v.array(
+      v.object({ path: v.string(), version: v.number(), code: v.string(), message: v.string() }),
+    ),
+  }),
+  handler: async (ctx) => {
+    const withStatus = async (status: "waiting" | "converting" | "failed") =>
+      await ctx.db
+        .query("webpConversions")
+        .withIndex("by_status", (q) => q.eq("status", status))
+        .order("desc")
+        .take(MAX_REPORTED);
+    const [waiting, converting] = [await withStatus("waiting"), await withStatus("converting")];
+    const failures = [];
+    for (const { sourceVersionId, failure } of await withStatus("failed")) {
+      const source = await assets.getVersion(ctx, { versionId: sourceVersionId });
+      if (source === null || failure === undefined) continue;
+      const path = [source.folderPath, source.basename].filter(Boolean).join("/");
+      failures.push({ path, version: source.version, ...failure });
+    }
+    return {
+      isOn: (await ctx.db.query("webpFollower").first()) !== null,
+      isBackfilling: (await ctx.db.query("webpFolders").first()) !== null,
+      waiting: waiting.length + converting.length,
+      failures,
+    };
+  },
+});

@@ -1,0 +1,90 @@
+/**
+ * What the first bytes of a JPEG or PNG say, read as strictly as a decoder reads them: an image that
+ * could seem smaller here than it is there would take more memory than was foreseen.
+ */
+
+export type ImageHeader = {
+  format: "jpeg" | "png";
+  width: number;
+  height: number;
+  isAnimated: boolean;
+  /** True when the colours are plain sRGB, which needs no conversion of colours. */
+  isPlainColour: boolean;
+};
+
+/** `null` for anything but a whole header of a JPEG or PNG. */
+export function readHeader(bytes: Uint8Array): ImageHeader | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  try {
+    const header = readPng(view) ?? readJpeg(view);
+    return header !== null && header.width > 0 && header.height > 0 ? header : null;
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function textAt(view: DataView, start: number, length: number): string {
+  let text = "";
+  for (let at = start; at < start + length; at += 1) text += String.fromCharCode(view.getUint8(at));
+  return text;
+}
+
+/** Profiles name themselves in one byte or two for each letter. */
+function namesSrgb(view: DataView, start: number, length: number): boolean {
+  return textAt(view, start, Math.min(length, 4096)).replaceAll("\0", "").includes("sRGB");
+}
+
+const PNG_SIGNATURE = "\x89PNG\r\n\x1a\n";
+
+function readPng(view: DataView): ImageHeader | null {
+  if (view.byteLength < 8 || textAt(view, 0, 8) !== PNG_SIGNATURE) return null;
+  if (textAt(view, 12, 4) !== "IHDR" || view.getUint32(8) !== 13) return null;
+  const size = { width: view.getUint32(16), height: view.getUint32(20) };
+  let isAnimated = false;
+  let isPlainColour = true;
+  for (let at = 33; ;) {
+    const length = view.getUint32(at);
+    const type = textAt(view, at + 4, 4);
+    if (type === "IDAT") return { format: "png", ...size, isAnimated, isPlainColour };
+    if (type === "acTL") isAnimated = true;
+    if (type === "cICP") isPlainColour = false;
+    // The profile itself is compressed, but its name is not.
+    if (type === "iCCP") isPlainColour = namesSrgb(view, at + 8, Math.min(length, 80));
+    at += length + 12;
+  }
+}
+
+/** Frames that decoders know: baseline, extended and progressive. */
+const FRAMES = new Set([0xc0, 0xc1, 0xc2]);
+
+function readJpeg(view: DataView): ImageHeader | null {
+  if (view.getUint16(0) !== 0xffd8) return null;
+  let frame: { width: number; height: number; channels: number } | undefined;
+  let isPlainColour = true;
+  for (let at = 2; ;) {
+    if (view.getUint8(at) !== 0xff) return null;
+    // Any number of 0xff may stand before a marker.
+    while (view.getUint8(at) === 0xff) at += 1;
+    const marker = view.getUint8(at);
+    const start = at + 3;
+    const length = view.getUint16(at + 1) - 2;
+    if (length < 0) return null;
+    if (marker === 0xda) {
+      if (frame === undefined) return null;
+      const { channels, ...size } = frame;
+      const isKnown = isPlainColour && (channels === 1 || channels === 3);
+      return { format: "jpeg", ...size, isAnimated: false, isPlainColour: isKnown };
+    }
+    if (FRAMES.has(marker)) {
+      if (frame !== undefined) return null;
+      const height = view.getUint16(start + 1);
+      frame = { height, width: view.getUint16(start + 3), channels: view.getUint8(start + 5) };
+    } else if (marker >= 0xc3 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
+      return null;
+    } else if (marker === 0xe2 && length >= 12 && textAt(view, start, 11) === "ICC_PROFILE") {
+      isPlainColour &&= namesSrgb(view, start, length);
+    }
+    at = start + length;
+  }
+}

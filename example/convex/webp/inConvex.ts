@@ -1,0 +1,15 @@
+/** Conversion in the Convex runtime, which starts at once and needs nothing but the app. */
+import { v } from "convex/values";
+import { internalAction } from "../_generated/server.js";
+import { encodeWithWasm } from "./encodeWithWasm.js";
+import { job } from "./jobs.js";
+import { runConversion } from "./runConversion.js";
+
+export const convert = internalAction({
+  args: job,
+  returns: v.null(),
+  handler: async (ctx, args): Promise<null> => {
+    await runConversion(ctx, args, encodeWithWasm);
+    return null;
+  },
+});

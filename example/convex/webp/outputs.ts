@@ -1,0 +1,147 @@
+/**
+ * Keeps each WebP in step with its original. Nothing here looks at what happened, only at what is:
+ * doing it twice, late or after a crash ends the same.
+ */
+import { VersionedAssets, isAssetError } from "convex-versioned-assets";
+import { components } from "../_generated/api.js";
+import type { Doc } from "../_generated/dataModel.js";
+import type { MutationCtx } from "../_generated/server.js";
+import { type Address, isOriginal, isOutputFolder, outputAddress } from "./addresses.js";
+import { ACTOR, CONVEX_LIMITS } from "./settings.js";
+
+const assets = new VersionedAssets(components.versionedAssets);
+
+/** What is at the place of a WebP: a file of ours, with what it was made of, or somebody else's. */
+async function findOutput(ctx: MutationCtx, original: Address) {
+  const place = outputAddress(original);
+  const asset = await assets.getAsset(ctx, place);
+  if (asset === null) return null;
+  const newest = { numItems: 1, cursor: null };
+  const { page } = await assets.getAssetVersionsPage(ctx, { ...place, paginationOpts: newest });
+  const madeOf = page[0]?.metadata?.sourceAssetId;
+  return {
+    ...place,
+    publishedVersionId: asset.publishedVersionId,
+    madeOf: typeof madeOf === "string" ? madeOf : undefined,
+  };
+}
+
+/** True when a file that is none of ours is where the WebP would go. */
+export async function isPlaceTaken(ctx: MutationCtx, original: Address): Promise<boolean> {
+  const output = await findOutput(ctx, original);
+  return output !== null && output.madeOf === undefined;
+}
+
+/** Puts a version of an original into the queue. */
+async function enqueue(
+  ctx: MutationCtx,
+  source: { versionId: string; assetId: string; size: number },
+): Promise<void> {
+  await ctx.db.insert("webpConversions", {
+    sourceVersionId: source.versionId,
+    sourceAssetId: source.assetId,
+    status: "waiting",
+    runtime: source.size > CONVEX_LIMITS.bytes ? "node" : "convex",
+    attempts: 0,
+    dueAt: Date.now(),
+  });
+}
+
+/**
+ * Brings the WebP of one address in line with what is published there: queues a conversion,
+ * publishes an earlier one again, or takes the WebP offline when there should be none.
+ */
+export async function reconcile(ctx: MutationCtx, address: Address): Promise<void> {
+  if (isOutputFolder(address.folderPath)) return;
+  const { folderPath, basename } = address;
+  const file = await assets.getPublishedFile(ctx, { folderPath, basename });
+  if (file === null || !isOriginal(file)) return await takeOffline(ctx, address);
+  const conversion = await ctx.db
+    .query("webpConversions")
+    .withIndex("by_source", (q) => q.eq("sourceVersionId", file.versionId))
+    .unique();
+  if (conversion === null) return await enqueue(ctx, file);
+  if (conversion.status === "failed") return await takeOffline(ctx, address);
+  if (conversion.status !== "done") return;
+  if (await showAgain(ctx, address, conversion)) return;
+  // What was made is gone or elsewhere.
+  await ctx.db.delete("webpConversions", conversion._id);
+  await enqueue(ctx, file);
+}
+
+async function takeOffline(ctx: MutationCtx, original: Address): Promise<void> {
+  const output = await findOutput(ctx, original);
+  if (output?.madeOf === undefined || output.publishedVersionId === null) return;
+  const { folderPath, basename } = output;
+  await assets.archiveAsset(ctx, { folderPath, basename, actor: ACTOR });
+}
+
+/** Publishes what was made before; false when it is not at its place any more. */
+async function showAgain(
+  ctx: MutationCtx,
+  original: Address,
+  { webp }: Doc<"webpConversions">,
+): Promise<boolean> {
+  if (webp === undefined) return false;
+  const place = outputAddress(original);
+  if ((await assets.getTrashed(ctx, { assetId: webp.assetId })) !== null) {
+    try {
+      await assets.undelete(ctx, { assetId: webp.assetId, ...place, actor: ACTOR });
+    } catch (error) {
+      if (isAssetError(error) && error.data.code === "ASSET_EXISTS") return false;
+      throw error;
+    }
+  }
+  const version = await assets.getVersion(ctx, { versionId: webp.versionId });
+  if (version?.folderPath !== place.folderPath || version.basename !== place.basename) return false;
+  if (version.state !== "published") {
+    await assets.publishVersion(ctx, { versionId: webp.versionId, actor: ACTOR });
+  }
+  return true;
+}
+
+/** Takes the WebP along to where its original is now. */
+export async function moveOutput(
+  ctx: MutationCtx,
+  assetId: string,
+  from: Address,
+  to: Address,
+): Promise<void> {
+  const output = await findOutput(ctx, from);
+  if (output === null || output.madeOf !== assetId) return;
+  if (isOutputFolder(to.folderPath)) return await removeOutput(ctx, assetId, from);
+  const place = outputAddress(to);
+  try {
+    if (output.folderPath !== place.folderPath) {
+      await assets.moveAsset(ctx, {
+        fromFolderPath: output.folderPath,
+        basename: output.basename,
+        toFolderPath: place.folderPath,
+        actor: ACTOR,
+      });
+    }
+    if (output.basename !== place.basename) {
+      await assets.renameAsset(ctx, {
+        folderPath: place.folderPath,
+        basename: output.basename,
+        newBasename: place.basename,
+        actor: ACTOR,
+      });
+    }
+  } catch (error) {
+    if (!isAssetError(error) || error.data.code !== "ASSET_EXISTS") throw error;
+    await removeOutput(ctx, assetId, from);
+  }
+}
+
+/** Moves the WebP to the trash, from where it comes back with its original. */
+export async function removeOutput(
+  ctx: MutationCtx,
+  assetId: string,
+  original: Address,
+): Promise<void> {
+  const output = await findOutput(ctx, original);
+  if (output === null || output.madeOf !== assetId) return;
+  const { folderPath, basename } = output;
+  await assets.deleteAsset(ctx, { folderPath, basename, actor: ACTOR });
+}
