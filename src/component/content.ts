@@ -3,9 +3,8 @@ import { v } from "convex/values";
 import * as accepts from "./args.js";
 import { internal } from "./_generated/api.js";
 import { type ActionCtx, action, internalQuery, mutation } from "./_generated/server.js";
-import { WAIT, withDeadline } from "./backends/deadline.js";
 import { requireCredentials, type R2Config } from "./backends/r2Config.js";
-import { sourceInBucket } from "./backends/transfer.js";
+import { askBucket, bytesOf } from "./backends/r2Objects.js";
 import { assetError } from "./errors.js";
 import { parseLimit } from "./model/bounds.js";
 import { findReadable, openFile as open } from "./model/reading.js";
@@ -40,7 +39,8 @@ const MAX_TEXT_BYTES = 4 * 1024 * 1024;
  * @param maxBytes the largest file that is read, 1 MiB by default, 4 MiB at most.
  * @param r2Config credentials, where the deployment's environment has none.
  * @returns the text, without a byte order mark; `null` when there is no such file.
- * @throws FILE_TOO_LARGE, NOT_TEXT, BYTES_NOT_FOUND, ARGUMENT_INVALID, PATH_INVALID
+ * @throws FILE_TOO_LARGE, NOT_TEXT, BYTES_NOT_FOUND, R2_NOT_CONFIGURED, R2_CONFIG_INVALID,
+ *   R2_ACCESS_DENIED, R2_UNAVAILABLE, ARGUMENT_INVALID, PATH_INVALID
  *
  * Cost: 1 document by address, 2 by version, and the bytes of the file.
  */
@@ -54,7 +54,7 @@ export const getTextContent = action({
     parseLimit("maxBytes", maxBytes, MAX_TEXT_BYTES);
     const stored = await ctx.runQuery(internal.content.storedFile, wanted);
     if (stored === null) return null;
-    const { location, folderPath, ...file } = stored;
+    const { location: _location, folderPath, ...file } = stored;
     const { size, contentType, versionId } = file;
     if (size > maxBytes) {
       throw assetError(
@@ -64,9 +64,9 @@ export const getTextContent = action({
       );
     }
     const bytes = await readBytes(ctx, stored, r2Config);
-    if (bytes?.byteLength !== size) {
+    if (bytes === null) {
       throw assetError("BYTES_NOT_FOUND", "The storage does not have the bytes of this version.", {
-        ...(location.backend === "convex" ? { storageId: location.storageId } : {}),
+        versionId,
       });
     }
     return { ...file, text: decode(bytes, contentType, versionId) };
@@ -95,26 +95,21 @@ export const storedFile = internalQuery({
   },
 });
 
+/** The bytes of a file that is known to be small; `null` when they are not there as they should be. */
 async function readBytes(
   ctx: ActionCtx,
-  { location }: (typeof fileInStorage)["type"],
+  { location, size }: (typeof fileInStorage)["type"],
   r2Config: R2Config | undefined,
 ): Promise<ArrayBuffer | null> {
   if (location.backend === "convex") {
-    return (await (await ctx.storage.get(location.storageId))?.arrayBuffer()) ?? null;
+    const blob = await ctx.storage.get(location.storageId);
+    return blob?.size === size ? await blob.arrayBuffer() : null;
   }
-  const url = await sourceInBucket(requireCredentials(r2Config, location.bucket), location.key);
-  try {
-    return await withDeadline(WAIT.transfer, async (signal) => {
-      const response = await fetch(url, { signal });
-      return response.ok ? await response.arrayBuffer() : null;
-    });
-  } catch {
-    throw assetError("R2_UNAVAILABLE", "The bucket did not send the file; try again.", {
-      operation: "GET",
-      status: null,
-    });
-  }
+  const credentials = requireCredentials(r2Config, location.bucket);
+  const answer = await askBucket(credentials, { method: "GET", key: location.key });
+  // What the bucket has not confirmed yet might be larger than was declared.
+  if (!answer.ok || Number(answer.headers.get("content-length")) !== size) return null;
+  return await bytesOf(answer);
 }
 
 /** @throws NOT_TEXT */

@@ -56,7 +56,7 @@ export type AssetErrorFields = {
   /** The address has become private or public since the upload was started; start it again. */
   ACCESS_CHANGED: { access: "public" | "private" };
   /** The bytes that were named are not in storage. */
-  BYTES_NOT_FOUND: { storageId?: string; r2Key?: string };
+  BYTES_NOT_FOUND: { storageId?: string; r2Key?: string; versionId?: string };
   /** The file's bytes are no text in the character set that its content type names. */
   NOT_TEXT: { versionId: string; contentType: string };
   /** The bytes that were named already belong to a version. */

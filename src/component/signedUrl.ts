@@ -5,7 +5,7 @@ import { mutation } from "./_generated/server.js";
 import { requireCredentials } from "./backends/r2Config.js";
 import { signUrl } from "./backends/r2Requests.js";
 import { assetError } from "./errors.js";
-import { parseActor } from "./model/bounds.js";
+import { parseActor, parseSaveAs } from "./model/bounds.js";
 import { attachment } from "./model/disposition.js";
 import { type Readable, findReadable, isSignedByBucket, openFile } from "./model/reading.js";
 import {
@@ -27,7 +27,8 @@ import * as returned from "./validators.js";
  * It is a mutation so that the time is that of the call: queries are cached.
  *
  * @param expiresIn how long it works, in seconds, 1 to 604,800; 15 minutes by default.
- * @param download true, or a name: browsers save the file instead of showing it.
+ * @param download true, or a name of at most 255 characters: browsers save the file instead of showing
+ *   it.
  * @param routesUrl where `registerAssetRoutes` serves, such as `https://….convex.site/assets`.
  * @param r2Config credentials, where the deployment's environment has none.
  * @returns the URL and when it stops working, in milliseconds since 1970; `null` when there is no such
@@ -74,7 +75,9 @@ function nameToSave(
   download: boolean | string | undefined,
 ): string | null {
   if (download === undefined || download === false) return null;
-  return download === true || download === "" ? (file.filename ?? asset.basename) : download;
+  return download === true || download === ""
+    ? (file.filename ?? asset.basename)
+    : parseSaveAs(download);
 }
 
 /** @throws ARGUMENT_INVALID */

@@ -69,6 +69,7 @@ test(
       }
       range = Math.max(20, random(Math.abs(operations)));
     }
+    await server.accessSettled();
     expect(await runChild(directory, 0)).toMatchObject({ code: 0, stderr: "" });
     await checkUsersFiles();
     for (const name of users.keys()) rmSync(path.join(directory, name));
@@ -105,6 +106,7 @@ test(
     await expectRight();
 
     async function expectRight(): Promise<void> {
+      await server.accessSettled();
       expect(await runChild(directory, 0)).toMatchObject({ code: 0, stderr: "" });
       await expectSame(directory, server);
       const last = await runChild(directory, 0);

@@ -19,6 +19,7 @@ afterAll(() => server.stop());
 
 /** Resolves when a mirror has written a file that is uploaded now, and all that came before it. */
 async function settled(events: { wait: (path: string) => Promise<void> }): Promise<void> {
+  await server.accessSettled();
   // The first may share a page of the feed with earlier changes; the second comes after that page.
   for (const path of ["marker/first", "marker/second"]) {
     const written = events.wait(path);
@@ -67,6 +68,7 @@ test(
 
     // What happened while it was away.
     for (let count = 0; count < 50; count += 1) await workload.change();
+    await server.accessSettled();
     const again = mirror({ directory, url: server.url, once: true });
     await again.done;
     await expectSame(directory, server);

@@ -100,6 +100,16 @@ export class Server {
     return { files, folders };
   }
 
+  /** Resolves when no file is on its way to another access. */
+  async accessSettled(folderPath = ""): Promise<void> {
+    for (;;) {
+      const found = await this.http.query(assets.listAssets, { folderPath });
+      if (!found.some(({ isAccessPending }) => isAccessPending)) break;
+    }
+    const folders = await this.http.query(assets.listFolders, { parentPath: folderPath });
+    for (const { path } of folders) await this.accessSettled(path);
+  }
+
   private page(args: {
     folderPath: string;
     paginationOpts: { numItems: number; cursor: string | null };

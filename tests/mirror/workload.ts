@@ -25,6 +25,7 @@ const NAMES = [
   "one",
   "two",
 ];
+const ACCESSES = ["public", "private", null] as const;
 const FOLDERS = ["", "images", "images/icons", "docs", "docs/a/b/c", "one", "one/two", "Images"];
 
 export class Workload {
@@ -95,6 +96,16 @@ export class Workload {
     async () => {
       const assetId = this.trash.pop();
       if (assetId !== undefined) await this.http.mutation(assets.undelete, { assetId });
+    },
+    async () => {
+      const access = this.pick(ACCESSES);
+      await this.http.mutation(assets.setAssetAccess, { ...addressOf(this.usedPath()), access });
+    },
+    async () => {
+      // Most folders stay open, so that there is something to see.
+      const access = this.pick(["private", "public", null, null] as const);
+      const path = this.pick(FOLDERS.filter((folder) => folder !== ""));
+      await this.finish(await this.http.mutation(assets.setFolderAccess, { path, access }));
     },
     async () => {
       const path = joined(this.pick(FOLDERS), "empty");

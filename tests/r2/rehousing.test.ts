@@ -165,9 +165,7 @@ describe.each(EACH)("%s", (arrangement) => {
     await arrange(t, bucket, arrangement);
     await put(t, "f/a", ONE);
     const draft = await send(t, "f/a", TWO);
-    await t.action(verification.finishVerifiedUpload, { ...draft, publish: false } as {
-      intentId: string;
-    });
+    await t.action(verification.finishVerifiedUpload, { ...draft, publish: false });
     await t.mutation(assetManager.archiveAsset, at("f/a"));
     const urls = await urlsOf(t, "f/a");
     expect(urls).toHaveLength(2);
@@ -354,7 +352,7 @@ describe("bytes that the bucket has not confirmed", () => {
     await arrange(t, bucket, "in two buckets");
     const first = await send(t, "f/a", ONE);
     bucket.front.failWith((request) => (request.method === "HEAD" ? { status: 503 } : undefined));
-    await t.mutation(assetManager.finishUpload, first as { intentId: string });
+    await t.mutation(assetManager.finishUpload, first);
     await settle(t);
     bucket.front.failWith(undefined);
     await put(t, "f/a", TWO);
@@ -380,7 +378,7 @@ describe("bytes that the bucket has not confirmed", () => {
     const finish = await send(t, "f/a", TWO);
     const [key] = (await keysIn(bucket)).filter((one) => !before.includes(one));
     await bucket.objects.put(key!, "something else entirely");
-    await t.mutation(assetManager.finishUpload, finish as { intentId: string });
+    await t.mutation(assetManager.finishUpload, finish);
     const urls = await urlsOf(t, "f/a");
     await settle(t);
     const [wrong] = await t.query(assetManager.getAssetVersions, at("f/a"));

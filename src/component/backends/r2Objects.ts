@@ -59,6 +59,13 @@ export async function textOf(answer: Response): Promise<string> {
   });
 }
 
+/** @throws R2_UNAVAILABLE when the connection is cut before the end. */
+export async function bytesOf(answer: Response): Promise<ArrayBuffer> {
+  return await answer.arrayBuffer().catch(() => {
+    throw unavailable("GET", answer.status);
+  });
+}
+
 /**
  * A bucket that is not there has none of its objects, but that says nothing of them: the name may
  * be mistyped.

@@ -62,6 +62,12 @@ export function parseFilename(filename: string | undefined): string | undefined 
   return filename === undefined ? undefined : parseBasename(filename);
 }
 
+/** A name to save a file under; what a browser does not take of it goes when it is put in a header. */
+export function parseSaveAs(download: string): string {
+  if (/\p{Surrogate}/u.test(download)) throw invalid("download", "has half of a character in it");
+  return parseText("download", download, MAX_NAME_LENGTH);
+}
+
 export function parseContentType(contentType: string | undefined): string | undefined {
   if (contentType === undefined) return undefined;
   if (contentType.length > MAX_CONTENT_TYPE_LENGTH || !CONTENT_TYPE.test(contentType)) {

@@ -83,11 +83,9 @@ export async function setFolderAccess(
   access: "public" | "private" | null,
   actor?: string,
 ) {
-  let { operationId, status } = await t.mutation(api.operations.setFolderAccess, {
-    path,
-    access,
-    actor,
-  });
+  const begun = await t.mutation(api.operations.setFolderAccess, { path, access, actor });
+  const { operationId } = begun;
+  let { status } = begun;
   for (let step = 0; status === "running"; step += 1) {
     if (step > MANY_STEPS) throw new Error("The operation does not come to an end.");
     await t.mutation(internal.operations.continueOperation, { operationId });

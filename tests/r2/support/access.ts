@@ -69,7 +69,7 @@ export async function send(t: Component, path: string, text: string, isHashed = 
 /** Uploads and publishes, wherever the address has its files. */
 export async function put(t: Component, path: string, text: string, isHashed = true) {
   const finish = await send(t, path, text, isHashed);
-  return await t.action(verification.finishVerifiedUpload, finish as { intentId: string });
+  return await t.action(verification.finishVerifiedUpload, finish);
 }
 
 export async function setAccess(t: Component, path: string, access: "public" | "private" | null) {

@@ -1,0 +1,96 @@
+/** One call of every public query of the component, on assets that a test has made. */
+import { type FunctionReference, makeFunctionReference } from "convex/server";
+import { type Component, BEGINNING, at } from "./component.test-helpers.js";
+
+const modules = import.meta.glob<Record<string, unknown>>(
+  ["../*.ts", "!../*.test.ts", "!../crons.ts", "!../convex.config.ts", "!../schema.ts"],
+  { eager: true },
+);
+
+type Registered = { isQuery?: boolean; isPublic?: boolean };
+
+/** The names of all public queries, `assetManager:getAsset`. */
+export function publicQueries(): string[] {
+  const named = Object.entries(modules).flatMap(([file, exported]) =>
+    Object.entries(exported)
+      .filter(([, value]) => {
+        const { isQuery, isPublic } = (value ?? {}) as Registered;
+        return isQuery === true && isPublic === true;
+      })
+      .map(([name]) => `${file.slice(3, -3)}:${name}`),
+  );
+  return named.sort();
+}
+
+/** What there is to ask for. */
+export type Known = {
+  /** Addresses of assets, `folder/name`; in the trash or not. */
+  paths: string[];
+  folders: string[];
+  versionIds: string[];
+  assetIds: string[];
+  intentIds: string[];
+  operationIds: string[];
+  migrationIds: string[];
+};
+
+type Args = Record<string, unknown>;
+const page = { paginationOpts: { numItems: 100, cursor: null } };
+
+/** For each query the arguments of all calls that can be made of what is known. */
+export const CALLS_OF_QUERIES: Record<string, (known: Known) => Args[]> = {
+  "assetManager:getAsset": ({ paths }) => paths.map(at),
+  "assetManager:getAssetVersions": ({ paths }) => paths.map(at),
+  "assetManager:getFolder": ({ folders }) => folders.map((path) => ({ path })),
+  "assetManager:getPublishedFile": ({ paths }) => paths.map(at),
+  "assetManager:getUpload": ({ intentIds }) => intentIds.map((intentId) => ({ intentId })),
+  "assetManager:getVersion": ({ versionIds }) => versionIds.map((versionId) => ({ versionId })),
+  "assetManager:listAssets": ({ folders }) => folders.map((folderPath) => ({ folderPath })),
+  "assetManager:listFolders": ({ folders }) => folders.map((parentPath) => ({ parentPath })),
+  "assetManager:listPublishedFilesInFolder": ({ folders }) =>
+    folders.map((folderPath) => ({ folderPath })),
+  "changelog:audit": ({ assetIds, folders }) => [
+    page,
+    ...assetIds.map((assetId) => ({ assetId, ...page })),
+    ...folders.map((folderPath) => ({ folderPath, ...page })),
+    { by: "ada", ...page },
+  ],
+  "changelog:head": () => [{}],
+  "changelog:listForFolder": ({ folders }) =>
+    folders.flatMap((folderPath) =>
+      [true, false].map((recursive) => ({ folderPath, recursive, cursor: BEGINNING, limit: 1000 })),
+    ),
+  "changelog:listSince": () => [{ cursor: BEGINNING, limit: 1000 }],
+  "migration:getMigration": ({ migrationIds }) =>
+    migrationIds.map((migrationId) => ({ migrationId })),
+  "migration:listMigrations": () => [{ limit: 100 }],
+  "operations:getOperation": ({ operationIds }) =>
+    operationIds.map((operationId) => ({ operationId })),
+  "operations:listOperations": () => [{ limit: 100 }],
+  "pages:getAssetVersionsPage": ({ paths }) => paths.map((path) => ({ ...at(path), ...page })),
+  "pages:listAssetsPage": ({ folders }) => folders.map((folderPath) => ({ folderPath, ...page })),
+  "pages:listFoldersPage": ({ folders }) => folders.map((parentPath) => ({ parentPath, ...page })),
+  "pages:listPublishedFilesPage": ({ folders }) =>
+    folders.map((folderPath) => ({ folderPath, ...page })),
+  "search:searchAssets": ({ paths }) =>
+    paths.map((path) => ({ text: at(path).basename, limit: 200 })),
+  "settings:getSettings": () => [{}],
+  "settings:getUploadLimits": ({ folders }) => folders.map((folderPath) => ({ folderPath })),
+  "sweeper:listSweeps": () => [{ limit: 100 }],
+  "trash:getTrashed": ({ assetIds }) => assetIds.map((assetId) => ({ assetId })),
+  "trash:listTrash": () => [page],
+  "usage:listFolderUsage": ({ folders }) => folders.map((folderPath) => ({ folderPath, ...page })),
+  "usage:listStorageUsage": () => [page],
+};
+
+/** What each query answers to all of its calls, as one text. */
+export async function answersOf(t: Component, known: Known): Promise<Record<string, string>> {
+  const answers: Record<string, string> = {};
+  for (const [name, calls] of Object.entries(CALLS_OF_QUERIES)) {
+    const query: FunctionReference<"query"> = makeFunctionReference<"query">(name);
+    const results: unknown[] = [];
+    for (const args of calls(known)) results.push(await t.query(query, args));
+    answers[name] = JSON.stringify(results);
+  }
+  return answers;
+}
