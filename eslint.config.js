@@ -27,14 +27,22 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/component/**/*.ts", "example/convex/**/*.ts"],
+    files: [
+      "src/component/**/*.ts",
+      "example/convex/**/*.ts",
+      "src/setup/templates/**/convex/*.ts",
+    ],
     plugins: { "@convex-dev": convexPlugin },
     rules: convexPlugin.configs.recommended[0].rules,
   },
   {
-    files: ["src/react/**/*.{ts,tsx}", "example/src/**/*.{ts,tsx}"],
+    files: ["src/{react,admin}/**/*.{ts,tsx}", "example/src/**/*.{ts,tsx}"],
     plugins: { "react-hooks": reactHooks },
-    rules: reactHooks.configs.recommended.rules,
+    rules: {
+      ...reactHooks.configs.recommended.rules,
+      // It warns of what the React Compiler would leave out; nothing here is compiled with it.
+      "react-hooks/incompatible-library": "off",
+    },
   },
   { files: ["**/*.js"], extends: [tseslint.configs.disableTypeChecked] },
 );

@@ -28,7 +28,7 @@ export default defineConfig({
           name: "react",
           environment: "jsdom",
           testTimeout: TIMEOUT_MS,
-          include: ["src/react/**/*.test.{ts,tsx}"],
+          include: ["src/react/**/*.test.{ts,tsx}", "src/admin/**/*.test.{ts,tsx}"],
         },
       },
       {

@@ -38,9 +38,15 @@ export default defineConfig(async ({ mode }) => ({
   // Named here, so that a first visit is not interrupted by a reload when Vite discovers them.
   optimizeDeps: {
     include: [
+      "@headless-tree/core",
+      "@headless-tree/react",
+      "@tanstack/react-virtual",
+      "client-zip",
       "convex/react",
       "convex/server",
       "convex/values",
+      "lucide-react",
+      "radix-ui",
       "react",
       "react-dom/client",
       "react/jsx-dev-runtime",

@@ -20,6 +20,8 @@ export const aliases: { find: string; replacement: string }[] = [
     find: "convex-versioned-assets/convex.config",
     replacement: source("component/convex.config.ts"),
   },
+  { find: "convex-versioned-assets/admin.css", replacement: source("admin/styles/index.css") },
+  { find: "convex-versioned-assets/admin", replacement: source("admin/index.ts") },
   { find: "convex-versioned-assets/react", replacement: source("react/index.ts") },
   { find: "convex-versioned-assets/test", replacement: source("test.ts") },
   { find: "convex-versioned-assets", replacement: source("client/index.ts") },

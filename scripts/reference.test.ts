@@ -15,6 +15,7 @@ test("every function of the component is there, with what it takes, returns and 
   for (const { name, doc } of functions) {
     expect(page, name).toContain(`### ${name}\n`);
     expect(doc.text, name).not.toBe("");
+    expect(doc.cost, name).toBeTruthy();
   }
   expect(page).toContain("| `paginationOpts` | `{ ");
   expect(page).toContain("**Cost** at most 8 documents read and 8 written");

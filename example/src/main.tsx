@@ -1,15 +1,14 @@
 import { ConvexProvider, ConvexReactClient } from "convex/react";
-import { StrictMode } from "react";
+import { StrictMode, Suspense, lazy } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./App.js";
 import { MissingDeployment } from "./components/MissingDeployment.js";
 import { convexUrl } from "./lib/deployment.js";
-import "./styles/base.css";
-import "./styles/layout.css";
-import "./styles/stage.css";
-import "./styles/upload.css";
-import "./styles/lists.css";
-import "./styles/history.css";
+import { isAdminPath } from "./lib/adminPath.js";
+
+// Each page brings its own styles, so that neither is drawn in those of the other.
+const Page = isAdminPath(location.pathname)
+  ? lazy(() => import("./AdminPage.js"))
+  : lazy(() => import("./DemoPage.js"));
 
 const root = createRoot(document.getElementById("root")!);
 
@@ -19,7 +18,9 @@ root.render(
       <MissingDeployment />
     ) : (
       <ConvexProvider client={new ConvexReactClient(convexUrl)}>
-        <App />
+        <Suspense>
+          <Page />
+        </Suspense>
       </ConvexProvider>
     )}
   </StrictMode>,

@@ -227,6 +227,13 @@ describe("components", () => {
   });
 });
 
+it("lets shared chunks export what the bundler calls their parts", async () => {
+  const chunk = module("_deps/ABC.js", `const q = ${fn("Query", "Public")}; export { q as $ };`);
+  const user = module("m.js", `import { $ as q } from "./_deps/ABC.js"; export { q };`);
+  const { analysis } = await analyze([user, chunk]);
+  expect(JSON.stringify(analysis)).toContain('"q"');
+});
+
 describe("what a deployment refuses", () => {
   const cases: [string, Parameters<typeof push>, string][] = [
     ["a hyphen in a module's name", [[module("my-file.js", "")]], "not a valid path"],

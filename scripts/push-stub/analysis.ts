@@ -62,11 +62,11 @@ async function analyzeUnit(
   // Only the V8 runtime is imitated; what runs in Node is bundled but not evaluated.
   const modules = unit.functions.filter((module) => module.environment === "isolate");
   for (const { path } of unit.functions) checkModulePath(path);
-  const facts = await isolate.modules(modules);
+  // What modules share is bundled apart, with names of the bundler's own.
+  const facts = (await isolate.modules(modules)).filter(([path]) => !path.startsWith("_deps/"));
   for (const [path, module] of facts) checkFacts(path, module);
   const functions = Object.fromEntries(
     facts
-      .filter(([path]) => !path.startsWith("_deps/"))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([path, module]) => [path, analyzeModule(module)]),
   );

@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { EXIT, exitCodeOf } from "./exitCodes.js";
 import { terminalScreen } from "./report.js";
+import { addR2SetupCommand } from "./r2setup.js";
+import { addSetupCommand } from "./setup.js";
 import { addSyncCommands, explain } from "./sync.js";
 
 const { version } = JSON.parse(
@@ -19,9 +21,13 @@ const program = new Command("convex-versioned-assets")
   .description("Tools for convex-versioned-assets.")
   .version(version)
   .exitOverride();
-addSyncCommands(program, screen, (code) => {
+const setExitCode = (code: number) => {
   exitCode = code;
-});
+};
+addSyncCommands(program, screen, setExitCode);
+const context = { screen, version, setExitCode };
+addSetupCommand(program, context);
+addR2SetupCommand(program, context);
 
 function report(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage;

@@ -92,6 +92,17 @@ describe("uploadFile in a browser", () => {
     expect(received).toEqual([]);
   });
 
+  test("counts as stopped when that was said before anybody knew of the answer", async () => {
+    const { target } = await storage({ status: 200, text: '{"storageId":"kg2"}' });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const onProgress = ({ sent, total }: UploadProgress) => {
+      if (sent === total) controller.abort();
+    };
+    const late = await failure(uploadFile(target, png, { onProgress, signal }));
+    expect(late.code).toBe("UPLOAD_ABORTED");
+  });
+
   test("stops while waiting for the answer", async () => {
     const { received, target } = await storage("hang");
     const controller = new AbortController();

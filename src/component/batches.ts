@@ -18,6 +18,8 @@ const MAX_BATCH = 100;
  * Opens up to 100 uploads; see `assetManager.startUpload`.
  *
  * @throws BATCH_DUPLICATE and what `startUpload` throws; then none is opened.
+ *
+ * Cost: as `startUpload` for each.
  */
 export const startUploads = mutation({
   args: { ...accepts.startUploads, actor: accepts.actor },
@@ -43,6 +45,8 @@ export const startUploads = mutation({
  * only some of them; see `assetManager.finishUpload`.
  *
  * @throws BATCH_DUPLICATE and what `finishUpload` throws; then none is finished.
+ *
+ * Cost: as `finishUpload` for each.
  */
 export const finishUploads = mutation({
   args: { ...accepts.finishUploads, actor: accepts.actor },
@@ -68,6 +72,8 @@ export const finishUploads = mutation({
  * Publishes up to 100 versions of different assets together.
  *
  * @throws BATCH_DUPLICATE and what `assetManager.publishVersion` throws; then nothing changes.
+ *
+ * Cost: as `publishVersion` for each.
  */
 export const publishVersions = mutation({
   args: { ...accepts.publishVersions, actor: accepts.actor },

@@ -41,6 +41,8 @@ const MAX_TEXT_BYTES = 4 * 1024 * 1024;
  * @param r2Config credentials, where the deployment's environment has none.
  * @returns the text, without a byte order mark; `null` when there is no such file.
  * @throws FILE_TOO_LARGE, NOT_TEXT, BYTES_NOT_FOUND, ARGUMENT_INVALID, PATH_INVALID
+ *
+ * Cost: 1 document by address, 2 by version, and the bytes of the file.
  */
 export const getTextContent = action({
   args: { ...accepts.getTextContent, ...accepts.withCredentials },

@@ -32,7 +32,7 @@ export type AssetErrorFields = {
   FOLDER_EXISTS: { folderPath: string };
   /** A folder cannot go into itself. */
   FOLDER_INTO_ITSELF: { folderPath: string; toPath: string };
-  /** A move, copy or deletion is at work there; `operationId` tells how far it is. */
+  /** A move, a copy, a deletion or a change of access is at work there; `operationId` tells how far it is. */
   FOLDER_BUSY: { folderPath: string; operationId: string };
   OPERATION_NOT_FOUND: { operationId: string };
   /** The asset is not in the trash: it was never deleted, was brought back, or is gone for good. */

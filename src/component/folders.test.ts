@@ -41,6 +41,7 @@ describe("createFolderByPath", () => {
       folderId: someText,
       path: "a/b",
       parentPath: "a",
+      isPrivate: false,
       name: "b",
       ...recorded,
     });

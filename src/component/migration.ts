@@ -40,6 +40,9 @@ import * as returned from "./validators.js";
  *
  * @param dryRun only counts what would be moved.
  * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID, MIGRATION_RUNNING
+ *
+ * Cost: 2 documents read, 1 written; later for each object about 5 read and 5 written, and 1 of each
+ * for every version that points to it.
  */
 export const startMigration = mutation({
   args: { ...accepts.startMigration, actor: accepts.actor },
@@ -79,7 +82,11 @@ export const startMigration = mutation({
   },
 });
 
-/** Stops after the file that is being moved. What was moved stays moved; start again to go on. */
+/**
+ * Stops after the file that is being moved. What was moved stays moved; start again to go on.
+ *
+ * Cost: 2 documents read, 1 written.
+ */
 export const stopMigration = mutation({
   args: { ...accepts.stopMigration, actor: accepts.actor },
   returns: returned.migration,
@@ -121,6 +128,8 @@ export const listMigrations = query({
  * @param r2Config credentials, where the deployment's environment has none.
  * @returns false when they are there already.
  * @throws VERSION_NOT_FOUND, R2_NOT_CONFIGURED, R2_ACCESS_DENIED, R2_UNAVAILABLE, BYTES_MISMATCH
+ *
+ * Cost: as one object of a migration.
  */
 export const migrateVersion = action({
   args: { ...accepts.migrateVersion, ...accepts.withCredentials },

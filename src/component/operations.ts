@@ -54,7 +54,7 @@ async function begin(
       reason: "the root",
     });
   }
-  await requireFolder(ctx, path);
+  const { isPrivate: wasPrivate } = await requireFolder(ctx, path);
   if (toPath !== undefined) {
     if (isWithin(toPath, path)) {
       throw assetError("FOLDER_INTO_ITSELF", `"${path}" cannot go into itself.`, {
@@ -68,7 +68,7 @@ async function begin(
       });
     }
   }
-  const operation = await beginOperation(ctx, { kind, path, toPath }, actor);
+  const operation = await beginOperation(ctx, { kind, path, toPath, wasPrivate }, actor);
   const advanced = await advance(ctx, operation);
   if (advanced.status === "failed") {
     throw assetError("PATH_INVALID", advanced.failure ?? "A path would be too long.", {
@@ -84,6 +84,9 @@ async function begin(
  * else may write in either folder; readers see each asset in one place at any time.
  *
  * @throws FOLDER_NOT_FOUND, FOLDER_EXISTS, FOLDER_INTO_ITSELF, FOLDER_BUSY, PATH_INVALID
+ *
+ * Cost: for each asset 2 documents read and 3 written, for each folder 6 read and 7
+ * written; 100 of both in one transaction.
  */
 export const moveFolder = mutation({
   args: { ...accepts.moveFolder, actor: accepts.actor },
@@ -92,7 +95,11 @@ export const moveFolder = mutation({
     await begin(ctx, "move", parseFolderPath(path), parseFolderPath(toPath), parseActor(actor)),
 });
 
-/** Gives a folder another last segment; otherwise as `moveFolder`. */
+/**
+ * Gives a folder another last segment; otherwise as `moveFolder`.
+ *
+ * Cost: as `moveFolder`.
+ */
 export const renameFolder = mutation({
   args: { ...accepts.renameFolder, actor: accepts.actor },
   returns: returned.operation,
@@ -106,6 +113,9 @@ export const renameFolder = mutation({
 /**
  * Copies the published files of a folder and those below it to a path that is free. Bytes are
  * shared, not stored again. Errors as for `moveFolder`.
+ *
+ * Cost: for each asset 5 documents read and 7 written, for each folder 4 read and 4
+ * written; 100 of both in one transaction.
  */
 export const copyFolder = mutation({
   args: { ...accepts.copyFolder, actor: accepts.actor },
@@ -119,6 +129,9 @@ export const copyFolder = mutation({
  * undone with `trash.undeleteFolder` until the assets are purged.
  *
  * @throws FOLDER_NOT_FOUND, FOLDER_BUSY, PATH_INVALID
+ *
+ * Cost: for each asset 2 documents read and 2 written, for each folder 3 read and 3
+ * written; 100 of both in one transaction.
  */
 export const deleteFolder = mutation({
   args: { ...accepts.deleteFolder, actor: accepts.actor },
@@ -135,6 +148,9 @@ export const deleteFolder = mutation({
  * @param path `""` is everything.
  * @param access `null`: as the folder above is.
  * @throws FOLDER_NOT_FOUND, FOLDER_BUSY, PATH_INVALID
+ *
+ * Cost: for each asset 2 documents read and 2 written, for each folder 5 read and 3
+ * written; 100 of both in one transaction.
  */
 export const setFolderAccess = mutation({
   args: { ...accepts.setFolderAccess, actor: accepts.actor },

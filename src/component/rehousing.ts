@@ -7,6 +7,7 @@ import { copyToBucket, copyToStorage, sourceInBucket } from "./backends/transfer
 import { isAssetError } from "./errors.js";
 import { recordChanges } from "./model/changes.js";
 import * as model from "./model/rehousing.js";
+import { askForRehousing } from "./model/rehousingRequests.js";
 
 /** Makes the copy that a job asks for; returns where it is in Convex storage, and its SHA-256. */
 async function copy({ source, target, size, contentType, filename }: model.CopyJob) {
@@ -37,7 +38,7 @@ export const continueRehousing = internalAction({
       console.error(
         `The bytes of version ${job.versionId} stay where they are: ${error.data.message}`,
       );
-      await ctx.runMutation(internal.rehousing.postpone, { assetId: job.assetId });
+      await ctx.runMutation(internal.rehousing.postpone, { job });
     }
     return null;
   },
@@ -47,10 +48,9 @@ export const takeNext = internalMutation({
   args: {},
   returns: v.union(model.copyJob, v.null()),
   handler: async (ctx): Promise<model.CopyJob | null> => {
-    const { job, isIdle, changes } = await model.rehousingStep(ctx);
-    // The asset tells who asked for it; what happens in the background has no actor of its own.
-    await recordChanges(ctx, undefined, changes);
-    if (job === null && !isIdle) await model.askForRehousing(ctx);
+    const { job, isIdle, changes, actor } = await model.rehousingStep(ctx);
+    await recordChanges(ctx, actor, changes);
+    if (job === null && !isIdle) await askForRehousing(ctx);
     return job;
   },
 });
@@ -60,17 +60,17 @@ export const settle = internalMutation({
   returns: v.null(),
   handler: async (ctx, { job, made }) => {
     await model.settleCopy(ctx, job, made);
-    await model.askForRehousing(ctx);
+    await askForRehousing(ctx);
     return null;
   },
 });
 
 export const postpone = internalMutation({
-  args: { assetId: v.id("assets") },
+  args: { job: model.copyJob },
   returns: v.null(),
-  handler: async (ctx, { assetId }) => {
-    await model.postponeRehousing(ctx, assetId);
-    await model.askForRehousing(ctx);
+  handler: async (ctx, { job }) => {
+    await model.postponeRehousing(ctx, job);
+    await askForRehousing(ctx);
     return null;
   },
 });
@@ -80,7 +80,7 @@ export const resumeRehousing = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    await model.askForRehousing(ctx);
+    if ((await model.dueAsset(ctx)) !== null) await askForRehousing(ctx);
     return null;
   },
 });

@@ -232,6 +232,8 @@ export default defineSchema({
         to: access,
         /** The last version that was looked at, in ascending order. */
         after: v.number(),
+        /** The first version that could not be done and was passed over, to begin anew with it. */
+        retryFrom: v.optional(v.number()),
         /** When somebody may take the next step. */
         dueAt: v.number(),
         failures: v.number(),
@@ -367,7 +369,8 @@ export default defineSchema({
     backend: storageBackend,
     /** Where in the bucket the bytes go; no other upload ever gets this key. */
     r2Key: v.optional(v.string()),
-    r2Bucket: v.optional(v.literal("private")),
+    /** Whether the address was private when the upload was opened. */
+    isPrivate: v.optional(v.boolean()),
     createdAt: v.number(),
     expiresAt: v.number(),
     /** Set once: what the upload became. */
@@ -387,6 +390,8 @@ export default defineSchema({
     phase: operationPhase,
     /** The folder that is being worked on, and behind which of its assets to go on. */
     position: v.object({ folderPath: v.string(), after: v.optional(v.string()) }),
+    /** Whether the folder was private before; one that is deleted and comes back is so again. */
+    wasPrivate: v.optional(v.boolean()),
     /** The folder deletion that this one undoes. */
     undoes: v.optional(v.id("operations")),
   }).index("by_status", ["status", "updatedAt"]),

@@ -24,6 +24,8 @@ export const getSettings = query({
  * @param feedRetentionMs how long the feed remembers changes; `null`, the default, is for ever.
  * @param isSweepPaused true: nothing leaves the trash and no bytes are deleted by themselves.
  * @throws ARGUMENT_INVALID
+ *
+ * Cost: at most 3 documents read, 1 written.
  */
 export const configureRetention = mutation({
   args: { ...accepts.configureRetention, actor: accepts.actor },
@@ -48,6 +50,8 @@ export const configureRetention = mutation({
  * @param maxSize in bytes.
  * @param allowedTypes media types such as `image/png`, or `image/*`.
  * @throws ARGUMENT_INVALID, PATH_INVALID
+ *
+ * Cost: at most 3 documents read, 1 written.
  */
 export const setUploadLimits = mutation({
   args: { ...accepts.setUploadLimits, actor: accepts.actor },

@@ -40,7 +40,11 @@ async function schedule(ctx: MutationCtx, sweep: Doc<"sweeps">) {
   return sweep;
 }
 
-/** Starts a sweep now instead of waiting for the next hour; also while sweeping is paused. */
+/**
+ * Starts a sweep now instead of waiting for the next hour; also while sweeping is paused.
+ *
+ * Cost: at most 100 documents in each step; 1 step for each part of the work even when there is none.
+ */
 export const startSweep = mutation({
   args: { ...accepts.startSweep, actor: accepts.actor },
   returns: returned.sweep,

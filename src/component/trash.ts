@@ -47,6 +47,8 @@ export const getTrashed = query({
  * basename where its own address is taken.
  *
  * @throws NOT_IN_TRASH, ASSET_EXISTS, FOLDER_BUSY, PATH_INVALID
+ *
+ * Cost: 3 documents read, 3 written, whatever the number of versions.
  */
 export const undelete = mutation({
   args: { ...accepts.undelete, actor: accepts.actor },
@@ -70,6 +72,8 @@ export const undelete = mutation({
  *
  * @param operationId what `operations.deleteFolder` returned.
  * @throws OPERATION_NOT_FOUND, ARGUMENT_INVALID, FOLDER_BUSY
+ *
+ * Cost: for each asset 3 documents read and 3 written, 100 assets in one transaction.
  */
 export const undeleteFolder = mutation({
   args: { ...accepts.undeleteFolder, actor: accepts.actor },
@@ -83,7 +87,8 @@ export const undeleteFolder = mutation({
         reason: `a ${deletion.kind} that is ${deletion.status}`,
       });
     }
-    const start = { kind: "undelete" as const, path: deletion.path, undoes: deletion._id };
+    const { _id: undoes, path, wasPrivate } = deletion;
+    const start = { kind: "undelete" as const, path, wasPrivate, undoes };
     const { operation, changes } = await runStep(ctx, await beginOperation(ctx, start, actor));
     await recordChanges(ctx, actor, changes);
     if (operation.status === "running") {
@@ -100,6 +105,8 @@ export const undeleteFolder = mutation({
  * version has them too. An asset with very many versions goes in the background.
  *
  * @throws NOT_IN_TRASH
+ *
+ * Cost: for each version 4 documents read and 2 written, 100 versions in one transaction.
  */
 export const purge = mutation({
   args: { ...accepts.purge, actor: accepts.actor },

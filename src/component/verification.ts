@@ -31,6 +31,8 @@ const facts = v.object({
  * @param r2Config credentials, where the deployment's environment has none.
  * @throws R2_NOT_CONFIGURED, R2_ACCESS_DENIED, R2_UNAVAILABLE, BYTES_NOT_FOUND, BYTES_MISMATCH and
  *   what `finishUpload` throws.
+ *
+ * Cost: as `finishUpload`, 1 document more, and 1 request to the bucket.
  */
 export const finishVerifiedUpload = action({
   args: { ...accepts.finishVerifiedUpload, ...accepts.withCredentials, actor: accepts.actor },

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { Component, type ReactNode, StrictMode, useLayoutEffect } from "react";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { isAssetError } from "../component/errors.js";
+import { assetError, isAssetError } from "../component/errors.js";
 import { usePages } from "./index.js";
 import { ListServer, listPage } from "./testing/listServer.test-helpers.js";
 
@@ -146,6 +146,7 @@ describe("usePages", () => {
     act(() => loadMore(2));
     await server.deliverAll();
     expect(shown.results).toEqual(["a", "b", "c", "d"]);
+    expect(server.requests).toHaveLength(2);
     act(() => loadMore(2));
     await server.deliverAll();
     expect(shown.results).toEqual(["a", "b", "c", "d"]);
@@ -164,10 +165,17 @@ describe("usePages", () => {
     server.lists.others = ["x", "y", "z"];
     const view = await show("a b c d");
     await loadMore();
+    server.lists.names!.push("e", "f");
+    await server.deliver();
+    const { loadMore: loadMoreOfNames } = shown;
     view.rerender(page({ list: "others" }));
     expect(shown).toMatchObject({ results: [], status: "LoadingFirstPage" });
     await server.deliver();
     expect(shown).toMatchObject({ results: ["x", "y"], status: "CanLoadMore" });
+    const { loadMore: loadMoreOfOthers } = shown;
+    act(() => loadMoreOfNames(2));
+    expect(shown.status).toBe("CanLoadMore");
+    expect(loadMoreOfOthers).not.toBe(loadMoreOfNames);
     view.rerender(page({}));
     expect(shown).toMatchObject({ results: [], status: "LoadingFirstPage", isLoading: true });
     expect(server.requests).toEqual([]);
@@ -183,6 +191,15 @@ describe("usePages", () => {
     expect(shown).toMatchObject({ results: ["p", "q"], status: "CanLoadMore" });
     await loadMore();
     expect(shown).toMatchObject({ results: ["p", "q", "r"], status: "Exhausted" });
+  });
+
+  test("does not begin anew for ever when its first page says that its cursor is lost", async () => {
+    const { error } = console;
+    console.error = () => undefined;
+    server.failure = assetError("CURSOR_INVALID", "No.", { reason: "always" });
+    await show("a b");
+    console.error = error;
+    expect(caught).toBe(server.failure);
   });
 
   test("throws what the function throws, for an error boundary", async () => {

@@ -47,6 +47,7 @@ import type * as model_pruning from "../model/pruning.js";
 import type * as model_publishing from "../model/publishing.js";
 import type * as model_reading from "../model/reading.js";
 import type * as model_rehousing from "../model/rehousing.js";
+import type * as model_rehousingRequests from "../model/rehousingRequests.js";
 import type * as model_reservations from "../model/reservations.js";
 import type * as model_searching from "../model/searching.js";
 import type * as model_settings from "../model/settings.js";
@@ -122,6 +123,7 @@ const fullApi: ApiFromModules<{
   "model/publishing": typeof model_publishing;
   "model/reading": typeof model_reading;
   "model/rehousing": typeof model_rehousing;
+  "model/rehousingRequests": typeof model_rehousingRequests;
   "model/reservations": typeof model_reservations;
   "model/searching": typeof model_searching;
   "model/settings": typeof model_settings;

@@ -33,6 +33,17 @@ export function accessAfterMove(
   );
 }
 
+/** What an asset is, or is to be as soon as its bytes have moved. */
+export function intendedAccess({
+  access,
+  isPrivate,
+  rehousing,
+}: Pick<Doc<"assets">, "access" | "isPrivate" | "rehousing">): AccessFields {
+  return rehousing === undefined
+    ? { access, isPrivate }
+    : { access, isPrivate: rehousing.to === "private" || undefined };
+}
+
 /** What the feed tells of the access of an asset: only that it is private. */
 export function accessInFeed({ isPrivate }: AccessFields): { access?: Access } {
   return isPrivate ? { access: "private" } : {};

@@ -6,10 +6,11 @@ import { type AccessFields, accessInFeed, permanentUrl, shownLocation } from "./
 import type { Change } from "./changes.js";
 import { type Expectation, requireExpected } from "./expectations.js";
 import { requireUnlocked } from "./locks.js";
-import { changeAccess } from "./rehousing.js";
+import { changeAccess } from "./rehousingRequests.js";
 import type { KeyBounds } from "./pages.js";
 import { nameWords } from "./names.js";
 import { type Address, joinPath } from "./paths.js";
+import { updateChange } from "./publishing.js";
 
 /** An asset's row; also one that was inserted a moment ago and not read back. */
 export type Asset = Omit<Doc<"assets">, "_creationTime">;
@@ -82,13 +83,14 @@ export async function createAsset(
   ctx: MutationCtx,
   address: Address,
   actor: string | undefined,
-  { access, isPrivate, metadata }: AccessFields & Pick<Asset, "metadata">,
+  { access, isPrivate, rehousing, metadata }: AccessFields & Pick<Asset, "rehousing" | "metadata">,
 ): Promise<Asset> {
   const now = Date.now();
   const row = {
     ...placeFields(address),
     access,
     isPrivate,
+    rehousing,
     metadata,
     versionCounter: 0,
     isPublished: false,
@@ -223,7 +225,10 @@ export async function describeAsset(
   return [{ type: "asset:update", folderPath, basename, assetId: asset._id }];
 }
 
-/** Gives an asset another access, and tells whether it is private now. */
+/**
+ * Gives an asset another access, and tells whether it is private now. That it is public is told later,
+ * when it is.
+ */
 export async function setAccess(
   ctx: MutationCtx,
   asset: Asset,
@@ -234,7 +239,9 @@ export async function setAccess(
   const isPrivate = { ...asset, ...change }.isPrivate === true;
   if (change === null) return { isPrivate, changes: [] };
   await ctx.db.patch("assets", asset._id, { ...change, updatedAt: Date.now(), updatedBy: actor });
-  return { isPrivate, changes: [accessChange({ ...asset, ...change })] };
+  const changed = { ...asset, ...change };
+  const isLater = changed.rehousing?.to === "public";
+  return { isPrivate, changes: [isLater ? updateChange(asset) : accessChange(changed)] };
 }
 
 /** What the feed tells when the access of an asset has changed. */

@@ -1,7 +1,12 @@
 /** Stored objects. Versions with the same bytes, content type and access share one. */
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
-import { type StoredBytes, isObjectPresent, removeObject } from "../backends/index.js";
+import {
+  type BackendName,
+  type StoredBytes,
+  isObjectPresent,
+  removeObject,
+} from "../backends/index.js";
 import { assetError } from "../errors.js";
 
 /** A blob's row; also one that was inserted a moment ago and not read back. */
@@ -69,7 +74,7 @@ export async function adoptBytes(
   bytes: TypedBytes,
   isPrivate: boolean,
 ): Promise<Blob> {
-  const same = await findTwin(ctx, bytes, isPrivate);
+  const same = await findTwin(ctx, bytes, bytes.location.backend, isPrivate);
   if (same !== null) {
     await removeObject(ctx, bytes.location);
     await retainBlob(ctx, same);
@@ -86,15 +91,14 @@ export async function adoptBytes(
   return { _id: await ctx.db.insert("blobs", row), ...row };
 }
 
-/**
- * A blob of such access that holds the same content in the same storage; only known content has one.
- */
+/** A blob of such access that holds the same content in a storage; only known content has one. */
 export async function findTwin(
   ctx: MutationCtx,
-  bytes: Pick<Blob, "sha256" | "size" | "contentType" | "location" | "verification">,
+  bytes: Pick<Blob, "sha256" | "size" | "contentType" | "verification">,
+  backend: BackendName,
   isPrivate: boolean,
 ): Promise<Blob | null> {
-  const { sha256, size, contentType, location, verification } = bytes;
+  const { sha256, size, contentType, verification } = bytes;
   if (sha256 === undefined || verification !== "verified") return null;
   const twins = await ctx.db
     .query("blobs")
@@ -104,7 +108,7 @@ export async function findTwin(
         .eq("size", size)
         .eq("contentType", contentType)
         .eq("isPrivate", isPrivate || undefined)
-        .eq("location.backend", location.backend),
+        .eq("location.backend", backend),
     )
     .take(MAX_TWINS);
   return await firstUsable(ctx, twins);

@@ -1,13 +1,13 @@
 /** Copies: a new asset with the same bytes, which are counted once more and not stored again. */
 import type { MutationCtx } from "../_generated/server.js";
 import { assetError } from "../errors.js";
-import { accessAfterMove } from "./access.js";
+import { accessAfterMove, intendedAccess } from "./access.js";
 import { type Asset, createAsset } from "./assets.js";
 import { retainBlob } from "./blobs.js";
 import type { Change } from "./changes.js";
 import { type Address, joinPath } from "./paths.js";
 import { addVersion } from "./publishing.js";
-import { askForRehousing, rehousingOf } from "./rehousing.js";
+import { accessWithBytes } from "./rehousingRequests.js";
 
 /**
  * Copies the published version of an asset to an address that is free. It is version 1 there. The
@@ -34,13 +34,9 @@ export async function copyPublished(
     );
   }
   await retainBlob(ctx, blob);
-  const access = accessAfterMove(source, isFolderPrivate);
+  const wanted = accessAfterMove(intendedAccess(source), isFolderPrivate);
+  const access = await accessWithBytes(ctx, wanted, blob, actor);
   const copy = await createAsset(ctx, to, actor, { ...access, metadata });
-  const rehousing = rehousingOf(access, blob, actor);
-  if (rehousing !== undefined) {
-    await ctx.db.patch("assets", copy._id, { rehousing });
-    await askForRehousing(ctx);
-  }
   const { filename, label, isTypeUnknown } = version;
   const description = { filename, label, metadata: version.metadata, isTypeUnknown };
   const { changes } = await addVersion(ctx, copy, blob, description, true, actor);

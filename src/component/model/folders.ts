@@ -76,6 +76,12 @@ export async function firstFolderBelow(
   path: string,
   after: string,
 ): Promise<Doc<"folders"> | null> {
+  if (path === ROOT) {
+    return await ctx.db
+      .query("folders")
+      .withIndex("by_path", (q) => q.gt("path", after))
+      .first();
+  }
   const { from, before } = rangeBelow(path);
   return await ctx.db
     .query("folders")
@@ -98,6 +104,14 @@ export async function isFolderPrivate(ctx: QueryCtx, path: string): Promise<bool
   return (await getFolder(ctx, path))?.isPrivate === true;
 }
 
+/** What a folder that has to be created takes over from another, or from what it was before. */
+export type FolderOrigin = {
+  name?: string;
+  access?: AccessFields;
+  /** The folder that it is a copy of or has moved from. */
+  fromFolderPath?: string;
+};
+
 /** A folder that is there now, and what was created for that. */
 export type EnsuredFolder = { isPrivate: boolean; changes: Change[] };
 
@@ -106,25 +120,25 @@ export type EnsuredFolder = { isPrivate: boolean; changes: Change[] };
  *
  * Cost: 1 document read when the folder exists; else 1 read and 1 write for each missing folder.
  *
- * @param from display name, and the folder that this one is a copy of or has moved from.
+ * @param origin where the folder itself comes from, not those above it.
  */
 export async function ensureFolder(
   ctx: MutationCtx,
   path: string,
   actor: string | undefined,
-  from: { name?: string; folder?: Pick<Doc<"folders">, "path" | "access" | "isPrivate"> } = {},
+  origin: FolderOrigin = {},
 ): Promise<EnsuredFolder> {
   const parentPath = parentOf(path);
   if (parentPath === null) return { isPrivate: (await rootView(ctx)).isPrivate, changes: [] };
   const existing = await findFolder(ctx, path);
   if (existing !== null) return { isPrivate: existing.isPrivate === true, changes: [] };
   const parent = await ensureFolder(ctx, parentPath, actor);
-  const access = accessAfterMove(from.folder ?? {}, parent.isPrivate);
+  const access = accessAfterMove(origin.access ?? {}, parent.isPrivate);
   const now = Date.now();
   await ctx.db.insert("folders", {
     path,
     parentPath,
-    name: from.name ?? lastSegment(path),
+    name: origin.name ?? lastSegment(path),
     ...access,
     createdAt: now,
     createdBy: actor,
@@ -134,7 +148,7 @@ export async function ensureFolder(
   const created: Change = {
     type: "folder:create",
     folderPath: path,
-    fromFolderPath: from.folder?.path,
+    fromFolderPath: origin.fromFolderPath,
     ...accessInFeed(access),
   };
   return { isPrivate: access.isPrivate === true, changes: [...parent.changes, created] };

@@ -55,7 +55,7 @@ export async function unlockFolders(
 function busyError(folderPath: string, operationId: Id<"operations">) {
   return assetError(
     "FOLDER_BUSY",
-    `"${folderPath}" is being moved, copied or deleted; wait until that is done and try again.`,
+    `"${folderPath}" is being moved, copied, deleted or given another access; wait until that is done and try again.`,
     { folderPath, operationId },
   );
 }

@@ -85,7 +85,7 @@ export async function switchBlob(
     location: blob.location,
     size: blob.size,
     contentType: blob.contentType,
-    sha256: blob.sha256,
+    sha256: copy.sha256,
     verification: blob.verification,
     isPrivate: blob.isPrivate,
     refCount: 0,

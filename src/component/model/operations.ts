@@ -1,14 +1,14 @@
 /**
- * Work on whole folders: move, copy, delete, bring back, make private. A subtree may be larger than a transaction
- * can be, so an operation locks its folders and then goes through them in bounded steps. Each asset
- * is moved, copied or hidden within one step, and its folder exists before and after, so a reader
+ * Work on whole folders: move, copy, delete, bring back, give another access. A subtree may be larger
+ * than a transaction can be, so an operation locks its folders and then goes through them in bounded
+ * steps. Each asset is moved, copied or hidden within one step, and its folder exists before and after, so a reader
  * sees a coherent tree with each asset in one place at any time. A step takes what is left to do
  * from the database, so after a crash the next one goes on where the last committed one ended.
  */
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { assetError, isAssetError } from "../errors.js";
-import { accessAfterMove, accessWithin } from "./access.js";
+import { accessAfterMove, accessWithin, intendedAccess } from "./access.js";
 import { type Asset, findAsset, liveAssets, relocateAsset, setAccess } from "./assets.js";
 import type { Change } from "./changes.js";
 import { copyPublished } from "./copies.js";
@@ -41,7 +41,7 @@ type Step = {
 /** Begins an operation and takes its folders; `runStep` does the work. */
 export async function beginOperation(
   ctx: MutationCtx,
-  start: Pick<Operation, "kind" | "path" | "toPath" | "access" | "undoes">,
+  start: Pick<Operation, "kind" | "path" | "toPath" | "access" | "wasPrivate" | "undoes">,
   actor: string | undefined,
 ): Promise<Operation> {
   const now = Date.now();
@@ -153,9 +153,9 @@ type Place = { folderPath: string; isPrivate: boolean };
 
 /** The folder at the target, created as a likeness of the one that is worked on. */
 async function targetFolder({ ctx, operation, changes }: Step, target: string): Promise<Place> {
-  const folder = await requireFolder(ctx, operation.position.folderPath);
-  const from = { name: folder.name, folder };
-  const ensured = await ensureFolder(ctx, target, operation.startedBy, from);
+  const { name, access, isPrivate, path } = await requireFolder(ctx, operation.position.folderPath);
+  const origin = { name, access: { access, isPrivate }, fromFolderPath: path };
+  const ensured = await ensureFolder(ctx, target, operation.startedBy, origin);
   changes.push(...ensured.changes);
   return { folderPath: target, isPrivate: ensured.isPrivate };
 }
@@ -170,7 +170,7 @@ async function handleAsset(
   const { folderPath, isPrivate } = place;
   const to = { folderPath, basename: asset.basename };
   if (operation.kind === "copy") return await copyPublished(ctx, asset, to, isPrivate, actor);
-  const access = accessAfterMove(asset, isPrivate);
+  const access = accessAfterMove(intendedAccess(asset), isPrivate);
   return await relocateAsset(ctx, asset, to, access, "asset:move", actor);
 }
 
@@ -225,6 +225,12 @@ async function bringBack(step: Step): Promise<void> {
       q.eq("deletedWith", operation.undoes).eq("isPurging", undefined),
     )
     .take(step.budget);
+  if (found.length > 0 && operation.wasPrivate) {
+    const access = { isPrivate: true };
+    changes.push(
+      ...(await ensureFolder(ctx, operation.path, operation.startedBy, { access })).changes,
+    );
+  }
   for (const asset of found) {
     if ((await findAsset(ctx, asset)) === null) {
       changes.push(...(await restoreFromTrash(ctx, asset, addressOf(asset), operation.startedBy)));

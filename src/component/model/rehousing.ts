@@ -8,23 +8,26 @@
  */
 import type { Infer } from "convex/values";
 import { v } from "convex/values";
-import { internal } from "../_generated/api.js";
-import type { Doc, Id } from "../_generated/dataModel.js";
-import type { MutationCtx } from "../_generated/server.js";
+import type { Doc } from "../_generated/dataModel.js";
+import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { inspectStored } from "../backends/convex.js";
-import { type Location, backendFor, objectUrl, removeObject } from "../backends/index.js";
+import {
+  type Location,
+  backendFor,
+  isObjectPresent,
+  objectUrl,
+  removeObject,
+} from "../backends/index.js";
 import { newKey } from "../backends/r2.js";
 import { access as accessValue, placeInBucket } from "../schema.js";
-import type { Access, AccessFields } from "./access.js";
 import { type Asset, accessChange } from "./assets.js";
 import { type Blob, adoptBytes, findTwin, releaseBlob, retainBlob } from "./blobs.js";
 import type { Change } from "./changes.js";
-import { enqueueDeletion } from "./deletions.js";
+import { enqueueDeletion, releaseNow } from "./deletions.js";
 import { refreshPublished } from "./publishing.js";
 import { reservePlace, settleReservation } from "./reservations.js";
 import { readSettings } from "./settings.js";
 import { STEP_SIZE } from "./steps.js";
-import { releaseNow } from "./sweeping.js";
 import type { Version } from "./versions.js";
 
 type AssetRow = Doc<"assets"> & { rehousing: NonNullable<Asset["rehousing"]> };
@@ -33,52 +36,6 @@ type AssetRow = Doc<"assets"> & { rehousing: NonNullable<Asset["rehousing"]> };
 const LEASE_MS = 30 * 60 * 1000;
 const FIRST_RETRY_MS = 60 * 1000;
 const MAX_RETRY_MS = 60 * 60 * 1000;
-
-/** Transactions that have asked for the background work already. */
-const asked = new WeakSet<MutationCtx>();
-
-/** Has the background look for what is due; once for each transaction is enough. */
-export async function askForRehousing(ctx: MutationCtx): Promise<void> {
-  if (asked.has(ctx)) return;
-  asked.add(ctx);
-  await ctx.scheduler.runAfter(0, internal.rehousing.continueRehousing, {});
-}
-
-function beginRehousing(to: Access, startedBy: string | undefined) {
-  return { to, after: 0, dueAt: Date.now(), failures: 0, startedBy };
-}
-
-/**
- * What has to change in an asset's row for another access; `null` when nothing has. The bytes follow
- * in the background.
- */
-export async function changeAccess(
-  ctx: MutationCtx,
-  asset: Pick<Asset, "access" | "isPrivate" | "rehousing" | "versionCounter">,
-  wanted: AccessFields,
-  actor: string | undefined,
-): Promise<Pick<Asset, "access" | "isPrivate" | "rehousing"> | null> {
-  const { access } = wanted;
-  const to: Access = wanted.isPrivate ? "private" : "public";
-  const isThere = (asset.isPrivate ? "private" : "public") === to;
-  const isOnTheWay = asset.rehousing?.to === to;
-  if (isOnTheWay || (isThere && asset.rehousing === undefined)) {
-    return access === asset.access ? null : { access };
-  }
-  if (asset.versionCounter === 0) return { ...wanted, rehousing: undefined };
-  await askForRehousing(ctx);
-  return { access, isPrivate: true, rehousing: beginRehousing(to, actor) };
-}
-
-/** A new asset whose first version has bytes of another access: they are to be stored anew. */
-export function rehousingOf(
-  { isPrivate }: AccessFields,
-  blob: Blob,
-  actor: string | undefined,
-): Asset["rehousing"] {
-  if ((blob.isPrivate === true) === (isPrivate === true)) return undefined;
-  return beginRehousing(isPrivate ? "private" : "public", actor);
-}
 
 /** One object that is to be stored anew, and where. */
 export const copyJob = v.object({
@@ -96,66 +53,108 @@ export const copyJob = v.object({
 });
 export type CopyJob = Infer<typeof copyJob>;
 
-/** What a step came to: something to copy, something that was settled at once, or nothing to do. */
-type Step = { job: CopyJob | null; isIdle: boolean; changes: Change[] };
+/**
+ * What a step came to: something to copy, something that was settled at once, or nothing to do. What
+ * has happened to an asset was asked for by the actor.
+ */
+type Step = { job: CopyJob | null; isIdle: boolean; changes: Change[]; actor?: string };
 
-/** Takes the next asset that is due as far as it can be taken without copying. */
-export async function rehousingStep(ctx: MutationCtx): Promise<Step> {
+/** The next asset that is due; `null` when none is. Cost: 1 document. */
+export async function dueAsset(ctx: QueryCtx): Promise<AssetRow | null> {
   const due = await ctx.db
     .query("assets")
     .withIndex("by_rehousing", (q) => q.gt("rehousing.dueAt", 0).lte("rehousing.dueAt", Date.now()))
     .first();
-  if (due?.rehousing === undefined) return { job: null, isIdle: true, changes: [] };
-  const asset = { ...due, rehousing: due.rehousing };
+  return due?.rehousing === undefined ? null : { ...due, rehousing: due.rehousing };
+}
+
+/** Takes the next asset that is due as far as it can be taken without copying. */
+export async function rehousingStep(ctx: MutationCtx): Promise<Step> {
+  const asset = await dueAsset(ctx);
+  if (asset === null) return { job: null, isIdle: true, changes: [] };
+  const rehousing = { ...asset.rehousing };
+  const isPrivate = rehousing.to === "private";
+  const target = backendFor((await readSettings(ctx)).backend, isPrivate);
   const versions = await ctx.db
     .query("versions")
-    .withIndex("by_asset", (q) => q.eq("assetId", asset._id).gt("version", asset.rehousing.after))
+    .withIndex("by_asset", (q) => q.eq("assetId", asset._id).gt("version", rehousing.after))
     .take(STEP_SIZE);
   for (const version of versions) {
     const blob = await ctx.db.get("blobs", version.blobId);
-    if (blob === null || !isMisplaced(blob, asset)) continue;
-    if (blob.verification === "pending") {
-      await stopBefore(ctx, asset, version, retryAt(asset));
-      return { job: null, isIdle: false, changes: [] };
-    }
-    const twin = await findTwin(ctx, blob, asset.rehousing.to === "private");
-    if (twin !== null) {
-      await retainBlob(ctx, twin);
-      await repoint(ctx, asset, version, blob, twin);
+    if (blob === null || (blob.isPrivate === true) === isPrivate) {
+      rehousing.after = version.version;
       continue;
     }
-    await stopBefore(ctx, asset, version, Date.now() + LEASE_MS);
-    return { job: await planCopy(ctx, asset, version, blob), isIdle: false, changes: [] };
+    if (blob.verification === "pending") {
+      passOver(rehousing, version);
+      continue;
+    }
+    const isThere = await isObjectPresent(ctx, blob.location);
+    if (blob.verification === "failed" || !isThere) {
+      if (isPrivate) await forsake(ctx, asset, version, blob);
+    } else {
+      const twin = await findTwin(ctx, blob, target.backend, isPrivate);
+      if (twin === null) {
+        const dueAt = Date.now() + LEASE_MS;
+        await ctx.db.patch("assets", asset._id, { rehousing: { ...rehousing, dueAt } });
+        const job = await planCopy(ctx, asset, version, blob, target);
+        return { job, isIdle: false, changes: [] };
+      }
+      await retainBlob(ctx, twin);
+      await repoint(ctx, asset, version, blob, twin);
+    }
+    rehousing.after = version.version;
   }
-  const last = versions.at(-1);
-  if (versions.length === STEP_SIZE && last !== undefined) {
-    await ctx.db.patch("assets", asset._id, {
-      rehousing: { ...asset.rehousing, after: last.version, dueAt: Date.now() },
-    });
+  if (versions.length === STEP_SIZE) {
+    await ctx.db.patch("assets", asset._id, { rehousing: { ...rehousing, dueAt: Date.now() } });
     return { job: null, isIdle: false, changes: [] };
   }
-  return { job: null, isIdle: false, changes: await finishRehousing(ctx, asset._id) };
+  if (rehousing.retryFrom === undefined) {
+    const changes = await finishRehousing(ctx, asset);
+    return { job: null, isIdle: false, changes, actor: rehousing.startedBy };
+  }
+  // Once more from the first version that could not be done.
+  await ctx.db.patch("assets", asset._id, {
+    rehousing: {
+      ...rehousing,
+      ...delayed(rehousing),
+      after: rehousing.retryFrom - 1,
+      retryFrom: undefined,
+    },
+  });
+  return { job: null, isIdle: false, changes: [] };
 }
 
-/** Bytes that have turned out not to be there are nowhere. */
-function isMisplaced(blob: Blob, { rehousing }: AssetRow): boolean {
-  if (blob.verification === "failed") return false;
-  return (blob.isPrivate === true) !== (rehousing.to === "private");
+/** Goes on behind a version that cannot be done now, and remembers to come back to it. */
+function passOver(rehousing: AssetRow["rehousing"], { version }: Version): void {
+  rehousing.after = version;
+  rehousing.retryFrom ??= version;
 }
 
-function retryAt({ rehousing }: AssetRow): number {
-  return Date.now() + Math.min(FIRST_RETRY_MS * 2 ** rehousing.failures, MAX_RETRY_MS);
+/** A later time for the next try, each time after a longer wait. */
+function delayed({ failures }: AssetRow["rehousing"]) {
+  const dueAt = Date.now() + Math.min(FIRST_RETRY_MS * 2 ** failures, MAX_RETRY_MS);
+  return { failures: failures + 1, dueAt };
 }
 
-/** Leaves an asset, to go on with this version when it is due. */
-async function stopBefore(
+/**
+ * Lets a version of a private asset keep the record of bytes that are not there or not right, but not
+ * the object: what is at its place might be read by everybody.
+ */
+async function forsake(
   ctx: MutationCtx,
-  { _id, rehousing }: AssetRow,
+  asset: AssetRow,
   version: Version,
-  dueAt: number,
+  { location, size, sha256, contentType, verification }: Blob,
 ): Promise<void> {
-  const after = version.version - 1;
-  await ctx.db.patch("assets", _id, { rehousing: { ...rehousing, after, dueAt } });
+  const row = {
+    ...{ location, size, sha256, contentType, verification },
+    isPrivate: true,
+    refCount: 1,
+    createdAt: Date.now(),
+  };
+  const blobId = await ctx.db.insert("blobs", row);
+  await repoint(ctx, asset, version, { _id: version.blobId }, { _id: blobId, ...row });
 }
 
 async function planCopy(
@@ -163,11 +162,11 @@ async function planCopy(
   asset: AssetRow,
   version: Version,
   blob: Blob,
+  { backend, bucket }: ReturnType<typeof backendFor>,
 ): Promise<CopyJob> {
   const { size, contentType } = blob;
   const { to } = asset.rehousing;
   const filename = version.filename ?? asset.basename;
-  const { backend, bucket } = backendFor((await readSettings(ctx)).backend, to === "private");
   let target: CopyJob["target"];
   if (backend === "r2") {
     target = { backend, key: await newKey(ctx, filename, undefined), bucket };
@@ -175,10 +174,8 @@ async function planCopy(
   } else {
     target = await ctx.storage.generateUploadUrl();
   }
-  const source =
-    blob.location.backend === "r2"
-      ? blob.location
-      : ((await objectUrl(ctx, blob.location)) ?? "https://missing.invalid/");
+  const { location } = blob;
+  const source = location.backend === "r2" ? location : (await objectUrl(ctx, location))!;
   const ids = { assetId: asset._id, versionId: version._id, blobId: blob._id };
   return { ...ids, to, size, contentType, filename, source, target };
 }
@@ -195,29 +192,47 @@ export const madeCopy = v.object({
  */
 export async function settleCopy(
   ctx: MutationCtx,
-  { assetId, versionId, blobId, to, contentType, target }: CopyJob,
+  job: CopyJob,
   { storageId, sha256 }: Infer<typeof madeCopy>,
 ): Promise<void> {
-  const asset = await ctx.db.get("assets", assetId);
-  const version = await ctx.db.get("versions", versionId);
-  const old = await ctx.db.get("blobs", blobId);
-  const copy = await inspectCopy(ctx, target, storageId);
-  const isWanted =
-    asset?.rehousing?.to === to && version?.blobId === blobId && old !== null && copy !== null;
-  if (!isWanted || !isSame(old, sha256) || !isSame(copy, sha256, old.size)) {
+  const copy = await inspectCopy(ctx, job.target, storageId);
+  const found = await stillWanted(ctx, job);
+  const isUsable =
+    found !== null &&
+    copy !== null &&
+    isSame(found.blob, sha256) &&
+    isSame(copy, sha256, found.blob.size);
+  if (!isUsable) {
     if (copy !== null) await discard(ctx, copy.location);
-    await postponeRehousing(ctx, assetId);
+    await postponeRehousing(ctx, job);
     return;
   }
+  const { asset, version, blob: old } = found;
+  const isPrivate = job.to === "private";
   // The copy's hash was taken from the bytes that went into it.
-  const content = { size: old.size, contentType, sha256, verification: "verified" as const };
-  const isPrivate = to === "private";
-  const blob = await adoptBytes(ctx, { location: copy.location, ...content }, isPrivate);
+  const content = { size: old.size, contentType: job.contentType, sha256 };
+  const bytes = { location: copy.location, ...content, verification: "verified" as const };
+  const blob = await adoptBytes(ctx, bytes, isPrivate);
   // Other versions with these bytes find the copy by what they are.
-  if (old.sha256 === undefined) await ctx.db.patch("blobs", blobId, { sha256 });
+  if (old.sha256 === undefined) await ctx.db.patch("blobs", old._id, { sha256 });
   await repoint(ctx, asset, version, old, blob);
-  const rehousing = { ...asset.rehousing!, failures: 0, dueAt: Date.now() };
-  await ctx.db.patch("assets", assetId, { rehousing });
+  if (!isNext(asset, version)) return;
+  const done = { after: version.version, failures: 0, dueAt: Date.now() };
+  await ctx.db.patch("assets", asset._id, { rehousing: { ...asset.rehousing, ...done } });
+}
+
+/** What a job is for, if that still has to be done; meanwhile all may have changed. */
+async function stillWanted(ctx: MutationCtx, { assetId, versionId, blobId, to }: CopyJob) {
+  const asset = await ctx.db.get("assets", assetId);
+  const version = await ctx.db.get("versions", versionId);
+  const blob = await ctx.db.get("blobs", blobId);
+  if (asset?.rehousing?.to !== to || version?.blobId !== blobId || blob === null) return null;
+  return { asset: { ...asset, rehousing: asset.rehousing }, version, blob };
+}
+
+/** Whether the asset waits for this version; another run may have gone on, or begun anew. */
+function isNext({ rehousing }: AssetRow, { version }: Version): boolean {
+  return rehousing.after === version - 1;
 }
 
 type Content = Pick<Blob, "sha256"> & Partial<Pick<Blob, "size">>;
@@ -251,33 +266,41 @@ async function repoint(
   ctx: MutationCtx,
   asset: Asset,
   version: Version,
-  old: Blob,
+  old: Pick<Blob, "_id">,
   blob: Blob,
 ): Promise<void> {
   const moved = { blobId: blob._id, location: blob.location, sha256: blob.sha256 };
   await ctx.db.patch("versions", version._id, moved);
   await refreshPublished(ctx, asset, { ...version, ...moved });
   if (blob.isPrivate) {
-    await releaseNow(ctx, old._id);
+    await releaseNow(ctx, old._id, 1);
   } else {
     await releaseBlob(ctx, old._id, 1, (await readSettings(ctx)).blobGraceMs);
   }
 }
 
-/** Tries the asset again later. */
-export async function postponeRehousing(ctx: MutationCtx, assetId: Id<"assets">): Promise<void> {
-  const asset = await ctx.db.get("assets", assetId);
-  if (asset?.rehousing === undefined) return;
-  const row = { ...asset, rehousing: asset.rehousing };
-  const rehousing = { ...row.rehousing, failures: row.rehousing.failures + 1, dueAt: retryAt(row) };
-  await ctx.db.patch("assets", assetId, { rehousing });
+/** Goes on with the versions behind the one that has failed, and tries that again later. */
+export async function postponeRehousing(ctx: MutationCtx, job: CopyJob): Promise<void> {
+  const found = await stillWanted(ctx, job);
+  if (found === null || !isNext(found.asset, found.version)) return;
+  const { asset, version } = found;
+  const rehousing = { ...asset.rehousing, ...delayed(asset.rehousing) };
+  passOver(rehousing, version);
+  await ctx.db.patch("assets", asset._id, { rehousing });
 }
 
 /** All versions are where they belong; now what was to be public is. */
-async function finishRehousing(ctx: MutationCtx, assetId: Id<"assets">): Promise<Change[]> {
-  const asset = (await ctx.db.get("assets", assetId))!;
-  const isPublic = asset.rehousing!.to === "public";
-  const finished = { rehousing: undefined, isPrivate: isPublic ? undefined : true };
-  await ctx.db.patch("assets", assetId, finished);
-  return isPublic && asset.deletedAt === undefined ? [accessChange({ ...asset, ...finished })] : [];
+async function finishRehousing(
+  ctx: MutationCtx,
+  { _id, rehousing: { to, startedBy } }: AssetRow,
+): Promise<Change[]> {
+  if (to === "private") {
+    await ctx.db.patch("assets", _id, { rehousing: undefined });
+    return [];
+  }
+  const stamp = { updatedAt: Date.now(), updatedBy: startedBy };
+  await ctx.db.patch("assets", _id, { rehousing: undefined, isPrivate: undefined, ...stamp });
+  const asset = (await ctx.db.get("assets", _id))!;
+  // The feed has told that a deleted asset is gone; what it is shows when it comes back.
+  return asset.deletedAt === undefined ? [accessChange(asset)] : [];
 }

@@ -28,7 +28,8 @@ export async function reservePlace(
 /**
  * Gives up the reservation of a place whose object is to be used now.
  *
- * @returns false when it has run out: the sweeper may be deleting the object at this moment.
+ * @returns false when it has run out, and the sweeper may be deleting the object at this moment, or
+ *   when the object is in use already.
  */
 export async function settleReservation(ctx: MutationCtx, location: Location): Promise<boolean> {
   if (location.backend !== "r2") return true;
@@ -40,7 +41,8 @@ export async function settleReservation(ctx: MutationCtx, location: Location): P
     await enqueueDeletion(ctx, location, Date.now());
     return false;
   }
-  if (reserved.failures !== undefined || reserved.deleteAfter! <= Date.now()) return false;
+  if (!reserved.isDoomed || reserved.failures !== undefined || reserved.deleteAfter! <= Date.now())
+    return false;
   await ctx.db.delete("blobs", reserved._id);
   return true;
 }

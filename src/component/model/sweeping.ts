@@ -8,16 +8,15 @@
 import type { SystemDataModel } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
-import { removeObject } from "../backends/index.js";
-import { releaseBlob } from "./blobs.js";
 import { R2_UPLOAD_LIFETIME_MS } from "../backends/r2.js";
 import { internal } from "../_generated/api.js";
-import { enqueueDeletion } from "./deletions.js";
+import { deleteBlob, enqueueDeletion, retryAt } from "./deletions.js";
 import { pruneStep } from "./pruning.js";
 import { readSettings, type Settings } from "./settings.js";
 import { base64ToHex } from "./sha256.js";
 import { SWEEP_STEP } from "./steps.js";
 import { purgeStep } from "./trash.js";
+import { placeOf } from "./uploads.js";
 
 export type Sweep = Doc<"sweeps">;
 
@@ -26,8 +25,6 @@ const HOUR_MS = 60 * 60 * 1000;
 const INTENT_KEPT_MS = 24 * HOUR_MS;
 /** Far longer than an upload address is valid, so what is unclaimed by then stays unclaimed. */
 const ORPHAN_AGE_MS = 24 * HOUR_MS;
-const FIRST_RETRY_MS = 60 * 1000;
-const MAX_RETRY_MS = 24 * HOUR_MS;
 
 const NOTHING = {
   purgedAssets: 0,
@@ -127,8 +124,7 @@ async function deleteExpiredIntents(ctx: MutationCtx, sweep: Sweep): Promise<boo
   for (const intent of expired) {
     // What was sent to a bucket and never finished is there under a key that only we know.
     if (intent.r2Key !== undefined && intent.finished === undefined) {
-      const place = { backend: "r2" as const, key: intent.r2Key, bucket: intent.r2Bucket };
-      await enqueueDeletion(ctx, place, Date.now());
+      await enqueueDeletion(ctx, placeOf(intent), Date.now());
     }
     await ctx.db.delete("uploadIntents", intent._id);
   }
@@ -195,7 +191,7 @@ async function retryAsBlob(ctx: MutationCtx, file: StoredFile): Promise<void> {
     contentType: file.contentType ?? "",
     verification: "verified",
     refCount: 0,
-    deleteAfter: now + FIRST_RETRY_MS,
+    deleteAfter: retryAt({}),
     failures: 1,
     createdAt: now,
   });
@@ -227,64 +223,6 @@ async function deleteUnusedBlobs(ctx: MutationCtx, sweep: Sweep): Promise<boolea
     await ctx.scheduler.runAfter(0, internal.bucket.deleteObjects, { blobIds: inBucket, sweepId });
   }
   return due.length < SWEEP_STEP;
-}
-
-/**
- * Takes a reference away and does not wait with the deletion if it was the last: the object can be
- * read by people who may not any more.
- */
-export async function releaseNow(ctx: MutationCtx, blobId: Id<"blobs">): Promise<void> {
-  await releaseBlob(ctx, blobId, 1, 0);
-  const blob = await ctx.db.get("blobs", blobId);
-  if (blob === null || blob.refCount > 0) return;
-  if (blob.location.backend === "convex") {
-    await deleteBlob(ctx, blob, { deletedBlobs: 0, freedBytes: 0, failures: 0 });
-    return;
-  }
-  await ctx.db.patch("blobs", blobId, { isDoomed: true, deleteAfter: retryAt(blob) });
-  await ctx.scheduler.runAfter(0, internal.bucket.deleteObjects, { blobIds: [blobId] });
-  // The address that it was sent to may bring it back once it is gone.
-  const sendableUntil = blob.createdAt + R2_UPLOAD_LIFETIME_MS;
-  if (sendableUntil > Date.now()) await enqueueDeletion(ctx, blob.location, sendableUntil);
-}
-
-/** An object of Convex storage and its row go together, in this transaction. */
-async function deleteBlob(ctx: MutationCtx, blob: Doc<"blobs">, sweep: SweepCounts) {
-  try {
-    await removeObject(ctx, blob.location);
-  } catch {
-    await postponeDeletion(ctx, blob, sweep);
-    return;
-  }
-  await forgetBlob(ctx, blob, sweep);
-}
-
-type SweepCounts = Pick<Sweep, "deletedBlobs" | "freedBytes" | "failures">;
-
-/** Removes the row of an object that is gone. */
-export async function forgetBlob(
-  ctx: MutationCtx,
-  blob: Doc<"blobs">,
-  counts: SweepCounts,
-): Promise<void> {
-  await ctx.db.delete("blobs", blob._id);
-  counts.deletedBlobs += 1;
-  counts.freedBytes += blob.size;
-}
-
-/** Tries an object again later, each time after a longer wait. */
-export async function postponeDeletion(
-  ctx: MutationCtx,
-  blob: Doc<"blobs">,
-  counts: SweepCounts,
-): Promise<void> {
-  const failures = (blob.failures ?? 0) + 1;
-  await ctx.db.patch("blobs", blob._id, { failures, deleteAfter: retryAt({ failures }) });
-  counts.failures += 1;
-}
-
-function retryAt({ failures = 0 }: Pick<Doc<"blobs">, "failures">): number {
-  return Date.now() + Math.min(FIRST_RETRY_MS * 2 ** failures, MAX_RETRY_MS);
 }
 
 async function pruneFeed(ctx: MutationCtx, sweep: Sweep, settings: Settings): Promise<boolean> {

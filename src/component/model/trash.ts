@@ -2,15 +2,16 @@
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { assetError } from "../errors.js";
-import { accessAfterMove } from "./access.js";
+import { accessAfterMove, accessInFeed, intendedAccess } from "./access.js";
 import { type Asset, placeFields, publishedContent, requireFree } from "./assets.js";
 import { releaseBlob } from "./blobs.js";
 import type { Change } from "./changes.js";
+import { releaseNow } from "./deletions.js";
 import { ensureFolder } from "./folders.js";
 import type { KeyBounds } from "./pages.js";
 import type { Address } from "./paths.js";
 import { publishChange } from "./publishing.js";
-import { changeAccess } from "./rehousing.js";
+import { changeAccess } from "./rehousingRequests.js";
 import { PURGE_STEP } from "./steps.js";
 
 type TrashedAsset = Doc<"assets"> & { deletedAt: number };
@@ -65,8 +66,12 @@ export async function restoreFromTrash(
   actor: string | undefined,
 ): Promise<Change[]> {
   await requireFree(ctx, to);
-  const { isPrivate, changes } = await ensureFolder(ctx, to.folderPath, actor);
-  const access = await changeAccess(ctx, asset, accessAfterMove(asset, isPrivate), actor);
+  const intended = intendedAccess(asset);
+  // Its folder, if that is gone, was private when the asset was so because of it.
+  const isHome = to.folderPath === asset.folderPath && intended.access === undefined;
+  const origin = isHome ? { access: intended } : {};
+  const { isPrivate, changes } = await ensureFolder(ctx, to.folderPath, actor, origin);
+  const access = await changeAccess(ctx, asset, accessAfterMove(intended, isPrivate), actor);
   await ctx.db.patch("assets", asset._id, {
     ...placeFields(to),
     ...access,
@@ -187,6 +192,7 @@ export function trashView(asset: TrashedAsset) {
     deletedWith: asset.deletedWith,
     versionCounter: asset.versionCounter,
     ...publishedContent(asset),
+    ...accessInFeed(asset),
   };
 }
 
@@ -198,7 +204,7 @@ export function trashView(asset: TrashedAsset) {
  */
 export async function purgeStep(
   ctx: MutationCtx,
-  asset: Pick<Asset, "_id" | "isPurging">,
+  asset: Pick<Asset, "_id" | "isPurging" | "rehousing">,
   graceMs: number,
 ): Promise<{ versions: number; isGone: boolean }> {
   const versions = await ctx.db
@@ -210,7 +216,13 @@ export async function purgeStep(
     references.set(version.blobId, (references.get(version.blobId) ?? 0) + 1);
     await ctx.db.delete("versions", version._id);
   }
-  for (const [blobId, count] of references) await releaseBlob(ctx, blobId, count, graceMs);
+  // Bytes that have not left their public place yet must not stay there.
+  const isMisplaced = async (blobId: Id<"blobs">) =>
+    asset.rehousing !== undefined && !(await ctx.db.get("blobs", blobId))?.isPrivate;
+  for (const [blobId, count] of references) {
+    if (await isMisplaced(blobId)) await releaseNow(ctx, blobId, count);
+    else await releaseBlob(ctx, blobId, count, graceMs);
+  }
   const isGone = versions.length < PURGE_STEP;
   if (isGone) await ctx.db.delete("assets", asset._id);
   else if (!asset.isPurging) await ctx.db.patch("assets", asset._id, { isPurging: true });

@@ -64,7 +64,7 @@ export async function startUpload(
     actor,
     backend,
     r2Key: request.r2Key,
-    r2Bucket: bucket,
+    isPrivate: isPrivate || undefined,
     createdAt: now,
     expiresAt,
   });
@@ -188,6 +188,12 @@ async function requireStored(
   return bytes;
 }
 
+/** Where in a bucket the bytes of an upload go. */
+export function placeOf({ r2Key, isPrivate }: Pick<Intent, "r2Key" | "isPrivate">) {
+  const bucket = isPrivate ? ("private" as const) : undefined;
+  return { backend: "r2" as const, key: r2Key!, bucket };
+}
+
 /** What is known of bytes in the bucket: what it has said of them, or what the caller says. */
 async function bytesInBucket(
   ctx: MutationCtx,
@@ -195,11 +201,11 @@ async function bytesInBucket(
   declared: DeclaredBytes,
   facts: ObjectFacts | undefined,
 ): Promise<StoredBytes> {
-  const location = { backend: "r2" as const, key: intent.r2Key!, bucket: intent.r2Bucket };
+  const location = placeOf(intent);
   // The bucket took the bytes only with the digest that the upload was opened with.
   const { sha256 } = intent;
   if (facts !== undefined) return { location, sha256, ...facts, verification: "verified" };
-  await requireVerifiable(ctx, intent.r2Bucket);
+  await requireVerifiable(ctx, location.bucket);
   const size = declared.size ?? intent.size;
   if (size === undefined) {
     throw assetError(
@@ -244,7 +250,12 @@ export async function finishUpload(
       metadata: intent.metadata,
       isTypeUnknown: isTypeUnknown || undefined,
     },
-    { ...finish, limits: intent.limits, expectations: [intent.expect, finish.expect] },
+    {
+      ...finish,
+      limits: intent.limits,
+      expectations: [intent.expect, finish.expect],
+      wasPrivate: intent.isPrivate === true,
+    },
     actor,
   );
   await ctx.db.patch("uploadIntents", intent._id, { finished: made });
@@ -268,19 +279,28 @@ export async function versionFromStorage(
     address,
     { ...bytes, contentType: bytes.contentType ?? DEFAULT_CONTENT_TYPE },
     description,
-    { publish: true, skipIfUnchanged: false, limits, expectations: [expect] },
+    {
+      publish: true,
+      skipIfUnchanged: false,
+      limits,
+      expectations: [expect],
+      wasPrivate: false,
+    },
     actor,
   );
 }
 
 /**
- * Refuses bytes that were sent to the bucket of another access. Convex storage is the same for both:
- * nobody has an address of bytes that no version has.
+ * Refuses bytes that were sent to a private address and would be public, and those in the bucket of
+ * another access. Convex storage is the same for both: nobody has an address of bytes that no version
+ * has, so what was sent to a public address may become private.
  *
  * @throws ACCESS_CHANGED
  */
-function requireRightBucket(location: Location, isPrivate: boolean): void {
-  if (location.backend === "convex" || (location.bucket === "private") === isPrivate) return;
+function requireSameAccess(location: Location, wasPrivate: boolean, isPrivate: boolean): void {
+  const isMisplaced = location.backend === "r2" && (location.bucket === "private") !== isPrivate;
+  const isExposed = wasPrivate && !isPrivate;
+  if (!isMisplaced && !isExposed) return;
   throw assetError(
     "ACCESS_CHANGED",
     "The access of this address has changed since the upload was started; start it again.",
@@ -297,6 +317,8 @@ async function acceptBytes(
   options: Pick<UploadFinish, "publish" | "skipIfUnchanged"> & {
     limits: UploadLimits;
     expectations: (Expectation | undefined)[];
+    /** Whether the bytes were sent to a private address. */
+    wasPrivate: boolean;
   },
   actor: string | undefined,
 ) {
@@ -322,7 +344,7 @@ async function acceptBytes(
 
   const place = await accessAt(ctx, asset, folderPath, actor);
   const changes: Change[] = [...place.changes];
-  requireRightBucket(bytes.location, place.isPrivate);
+  requireSameAccess(bytes.location, options.wasPrivate, place.isPrivate);
   const blob = await adoptBytes(ctx, bytes, place.isPrivate);
   if (asset === null) {
     asset = await createAsset(ctx, address, actor, accessWithin(undefined, place.isPrivate));
@@ -342,5 +364,5 @@ async function acceptBytes(
 /** Where in the bucket the bytes of an upload go; `null` when there is no such upload. */
 export async function uploadPlace(ctx: QueryCtx, intentId: string) {
   const intent = await findIntent(ctx, intentId);
-  return intent === null ? null : { r2Key: intent.r2Key, bucket: intent.r2Bucket };
+  return intent === null ? null : { r2Key: intent.r2Key, bucket: placeOf(intent).bucket };
 }

@@ -31,6 +31,8 @@ export class ListServer {
   readonly lists: Record<string, string[]> = {};
   /** What a cursor is good for; a list that is another one now refuses the cursors of the old. */
   readonly scopes: Record<string, string> = {};
+  /** What every call throws. */
+  failure?: Error;
   private readonly watched = new Map<string, Watched>();
 
   readonly client = {
@@ -97,6 +99,7 @@ export class ListServer {
       }),
     };
     try {
+      if (this.failure) throw this.failure;
       return await readPage(paginationOpts, keyed, (name) => name);
     } catch (error) {
       return error as Error;

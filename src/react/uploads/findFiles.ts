@@ -42,12 +42,14 @@ function found(file: Blob): FoundFile {
 function droppedIn(transfer: DataTransfer): Chosen {
   const chosen: Chosen = { files: [], folders: [] };
   for (const item of transfer.items) {
-    if (item.kind !== "file") continue;
-    // What is pasted, or made by a program, has no entry.
     const entry = item.webkitGetAsEntry();
-    const file = entry?.isDirectory ? null : item.getAsFile();
-    if (isFolder(entry)) chosen.folders.push(entry);
-    else if (file !== null) chosen.files.push(found(file));
+    if (isFolder(entry)) {
+      chosen.folders.push(entry);
+      continue;
+    }
+    // What is pasted, or made by a program, has no entry; a text is no file either.
+    const file = item.getAsFile();
+    if (file !== null) chosen.files.push(found(file));
   }
   return chosen;
 }

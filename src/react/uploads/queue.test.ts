@@ -40,7 +40,7 @@ describe("an upload queue", () => {
         result: null,
       },
     ]);
-    expect(setup.queue.getState().isBusy).toBe(true);
+    expect(setup.queue.getState()).toMatchObject({ isBusy: true, totals: { active: 1 } });
     expect(await adding).toEqual([idOf("a.txt")]);
     await idle();
     expect(one("a.txt")).toMatchObject({

@@ -74,9 +74,14 @@ export class Demo {
     await gone;
   }
 
-  /** The same files, another process. */
-  async restart(): Promise<void> {
+  /**
+   * The same files, another process.
+   *
+   * @param between may change the files while nobody uses them.
+   */
+  async restart(between?: (dataDir: string) => Promise<void>): Promise<void> {
     await this.end();
+    await between?.(this.dataDir);
     await this.run();
   }
 

@@ -1,11 +1,18 @@
-/** An S3 server, and a Worker with the same bucket as the public domain, in this process. */
+/**
+ * An S3 server with two buckets, and a Worker that serves one of them as the public domain, in this
+ * process.
+ */
 import { Miniflare } from "miniflare";
 import { CLOUD_WORKER } from "./publicDomain.js";
 import { Front } from "./front.js";
 
 export const BUCKET = "assets-test";
+/** A bucket that nobody can read without a signature. */
+export const PRIVATE_BUCKET = "assets-private";
 export const ACCESS_KEY_ID = "AKIDEXAMPLE0123456789";
 export const SECRET_ACCESS_KEY = "s3cr3t/With+Odd=Characters0123456789abcdef";
+
+type Objects = Awaited<ReturnType<Miniflare["getR2Bucket"]>>;
 
 export type Bucket = {
   /** Where the S3 API answers, through the strict front. */
@@ -16,11 +23,13 @@ export type Bucket = {
   otherPublicUrl: string;
   front: Front;
   /** The bucket itself, behind everybody's back. */
-  objects: Awaited<ReturnType<Miniflare["getR2Bucket"]>>;
+  objects: Objects;
+  privateObjects: Objects;
   stop(): Promise<void>;
 };
 
 export async function startBucket(persist?: string): Promise<Bucket> {
+  const s3Credentials = { accessKeyId: ACCESS_KEY_ID, secretAccessKey: SECRET_ACCESS_KEY };
   const miniflare = new Miniflare({
     modules: true,
     // Otherwise it asks Cloudflare where in the world it is.
@@ -31,10 +40,8 @@ export async function startBucket(persist?: string): Promise<Bucket> {
     script: CLOUD_WORKER,
     ...(persist === undefined ? {} : { r2Persist: persist }),
     r2Buckets: {
-      BUCKET: {
-        id: BUCKET,
-        s3Credentials: { accessKeyId: ACCESS_KEY_ID, secretAccessKey: SECRET_ACCESS_KEY },
-      },
+      BUCKET: { id: BUCKET, s3Credentials },
+      PRIVATE: { id: PRIVATE_BUCKET, s3Credentials },
     },
   });
   const base = await miniflare.ready;
@@ -45,6 +52,7 @@ export async function startBucket(persist?: string): Promise<Bucket> {
     otherPublicUrl: `${base.origin}/elsewhere`,
     front,
     objects: await miniflare.getR2Bucket("BUCKET"),
+    privateObjects: await miniflare.getR2Bucket("PRIVATE"),
     async stop() {
       await front.stop();
       await miniflare.dispose();

@@ -16,6 +16,7 @@ import { type CorsRule, allowPreflight, allowedHeadersFor } from "./cors.js";
 
 export type Seen = {
   method: string;
+  bucket: string;
   /** The path below the bucket, decoded. */
   key: string;
   query: URLSearchParams;
@@ -42,7 +43,7 @@ export type Fault =
 
 export type FaultRule = (request: Seen) => Fault | undefined;
 
-const BUCKET_PATH = /^\/cdn-cgi\/local\/r2\/s3\/[^/]+\/?/;
+const BUCKET_PATH = /^\/cdn-cgi\/local\/r2\/s3\/([^/]+)\/?/;
 const MAX_SKEW_MS = 15 * 60 * 1000;
 
 export class Front {
@@ -95,6 +96,7 @@ export class Front {
     const body = await readAll(request);
     const seen: Seen = {
       method: request.method ?? "",
+      bucket: BUCKET_PATH.exec(decodeURIComponent(url.pathname))?.[1] ?? "",
       key: decodeURIComponent(url.pathname).replace(BUCKET_PATH, ""),
       query: url.searchParams,
       headers: request.headers,
@@ -122,7 +124,7 @@ export class Front {
     const answer = await this.forward(request, sent);
     if (answer.status < 300) this.keepChecksum(seen);
     if (fault === "cut after") return void response.destroy();
-    const checksum = this.checksums.get(seen.key);
+    const checksum = this.checksums.get(placeOf(seen));
     if (seen.headers["x-amz-checksum-mode"] === "ENABLED" && checksum && answer.status === 200) {
       answer.headers["x-amz-checksum-sha256"] = checksum;
     }
@@ -159,11 +161,13 @@ export class Front {
     return null;
   }
 
-  private keepChecksum({ method, key, headers, query }: Seen): void {
+  private keepChecksum(seen: Seen): void {
+    const { method, headers, query } = seen;
+    const place = placeOf(seen);
     if (method !== "PUT" && method !== "DELETE" && !query.has("uploads")) return;
     const sha256 = headers["x-amz-checksum-sha256"];
-    if (method === "PUT" && typeof sha256 === "string") this.checksums.set(key, sha256);
-    else this.checksums.delete(key);
+    if (method === "PUT" && typeof sha256 === "string") this.checksums.set(place, sha256);
+    else this.checksums.delete(place);
   }
 
   private forward(
@@ -189,6 +193,10 @@ export class Front {
       asked.end(body);
     });
   }
+}
+
+function placeOf({ bucket, key }: Seen): string {
+  return `${bucket}/${key}`;
 }
 
 function plainHeaders(headers: IncomingHttpHeaders, length: number | null) {

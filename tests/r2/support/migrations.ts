@@ -35,6 +35,7 @@ export function useBothStorages(bucket: Bucket): World {
   afterEach(async () => {
     await world.files.stop();
     await bucket.objects.delete(await keysIn(bucket));
+    await bucket.privateObjects.delete(await keysIn(bucket, "private"));
   });
   return world;
 }
@@ -101,11 +102,17 @@ export async function expectNoLeak(t: Component, bucket: Bucket): Promise<void> 
   }
   const blobs = await rows(t, "blobs");
   expect(blobs.filter(({ refCount }) => refCount === 0)).toEqual([]);
-  const keys = blobs.flatMap(({ location }) => (location.backend === "r2" ? [location.key] : []));
+  const keysOf = (wanted: "private" | undefined) =>
+    blobs
+      .flatMap(({ location }) =>
+        location.backend === "r2" && location.bucket === wanted ? [location.key] : [],
+      )
+      .sort();
   const stored = blobs.flatMap(({ location }) =>
     location.backend === "convex" ? [location.storageId] : [],
   );
-  expect(await keysIn(bucket)).toEqual(keys.sort());
+  expect(await keysIn(bucket)).toEqual(keysOf(undefined));
+  expect(await keysIn(bucket, "private")).toEqual(keysOf("private"));
   expect((await storedObjects(t)).sort()).toEqual(stored.sort());
 }
 

@@ -9,7 +9,14 @@ import {
   at,
   openComponent,
 } from "../../../src/component/testing/component.test-helpers.js";
-import { ACCESS_KEY_ID, BUCKET, type Bucket, SECRET_ACCESS_KEY, startBucket } from "./bucket.js";
+import {
+  ACCESS_KEY_ID,
+  BUCKET,
+  type Bucket,
+  PRIVATE_BUCKET,
+  SECRET_ACCESS_KEY,
+  startBucket,
+} from "./bucket.js";
 
 /** Credentials as environment variables, and as `r2Config`. */
 export function credentialsOf(bucket: Bucket) {
@@ -21,8 +28,14 @@ export function credentialsOf(bucket: Bucket) {
   };
 }
 
+/** The same, and a bucket for private files. */
+export function withPrivateBucket(bucket: Bucket) {
+  return { ...credentialsOf(bucket), R2_PRIVATE_BUCKET: PRIVATE_BUCKET };
+}
+
 export const ENVIRONMENT = [
   "R2_BUCKET",
+  "R2_PRIVATE_BUCKET",
   "R2_ENDPOINT",
   "R2_ACCESS_KEY_ID",
   "R2_SECRET_ACCESS_KEY",
@@ -136,7 +149,8 @@ export async function uploadToR2(
 /** The key that an upload address is for. */
 export function keyOf(uploadUrl: string): string {
   const path = decodeURIComponent(new URL(uploadUrl).pathname);
-  return path.slice(path.indexOf(`/${BUCKET}/`) + BUCKET.length + 2);
+  const name = path.includes(`/${BUCKET}/`) ? BUCKET : PRIVATE_BUCKET;
+  return path.slice(path.indexOf(`/${name}/`) + name.length + 2);
 }
 
 /** What a reader gets at an address, or `null` when nothing is published there. */
@@ -148,8 +162,11 @@ export async function readPublished(t: Component, path: string): Promise<string 
   return await response.text();
 }
 
-/** The keys of all objects in the bucket. */
-export async function keysIn(bucket: Bucket): Promise<string[]> {
-  const { objects } = await bucket.objects.list({ limit: 1000 });
-  return objects.map(({ key }) => key).sort();
+/** The keys of all objects in the public bucket, or in the private one. */
+export async function keysIn(
+  { objects, privateObjects }: Bucket,
+  which: "public" | "private" = "public",
+): Promise<string[]> {
+  const found = await (which === "public" ? objects : privateObjects).list({ limit: 1000 });
+  return found.objects.map(({ key }) => key).sort();
 }

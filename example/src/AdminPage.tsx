@@ -1,0 +1,21 @@
+import { AssetAdmin, type AdminLocation } from "convex-versioned-assets/admin";
+import "convex-versioned-assets/admin.css";
+import { api } from "../convex/_generated/api.js";
+import { siteUrl } from "./lib/deployment.js";
+import { goToAdmin, useAdminLocation } from "./lib/useAdminLocation.js";
+import "./styles/admin.css";
+
+/** The admin panel at `/admin`, with what it shows in the page's own address. */
+export default function AdminPage() {
+  const location = useAdminLocation();
+  return (
+    <main>
+      <AssetAdmin
+        api={api.assets}
+        filesUrl={`${siteUrl}/assets`}
+        location={location}
+        onNavigate={(to: AdminLocation, { replace }) => goToAdmin(to, replace)}
+      />
+    </main>
+  );
+}

@@ -1,0 +1,31 @@
+import {
+  type AdminLocation,
+  formatAdminLocation,
+  parseAdminLocation,
+} from "convex-versioned-assets/admin";
+import { useMemo, useSyncExternalStore } from "react";
+import { ADMIN_PATH } from "./adminPath.js";
+
+const MOVED = "demo:moved";
+
+function subscribe(listener: () => void) {
+  addEventListener("popstate", listener);
+  addEventListener(MOVED, listener);
+  return () => {
+    removeEventListener("popstate", listener);
+    removeEventListener(MOVED, listener);
+  };
+}
+
+/** Where the page's address says that the panel is: `/admin/files/images/hero`. */
+export function useAdminLocation(): AdminLocation {
+  const pathname = useSyncExternalStore(subscribe, () => location.pathname);
+  return useMemo(() => parseAdminLocation(pathname.slice(ADMIN_PATH.length)), [pathname]);
+}
+
+export function goToAdmin(to: AdminLocation, replace: boolean): void {
+  const url = `${ADMIN_PATH}/${formatAdminLocation(to)}`;
+  if (replace) history.replaceState(null, "", url);
+  else history.pushState(null, "", url);
+  dispatchEvent(new Event(MOVED));
+}

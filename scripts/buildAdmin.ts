@@ -1,0 +1,102 @@
+/**
+ * Builds the admin panel: `node scripts/run.js scripts/buildAdmin.ts`, after tsup and tsc.
+ *
+ * Unlike the rest of the package the panel is a bundle, so that an app has to install nothing for
+ * it. What is loaded later, such as previews, are files of their own.
+ */
+import { readFile, readdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { type BuildResult, build } from "esbuild";
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+const types = path.join(repository, "dist/admin");
+
+/** What the app has anyway, and must have only once. */
+const EXTERNAL = ["react", "react-dom", "convex"];
+
+export type Built = BuildResult<{ metafile: true; write: false }>;
+
+/**
+ * Bundles the panel and its styles.
+ *
+ * @param write false only returns the files, in `outputFiles`.
+ */
+export async function bundleAdmin({ write }: { write: boolean }): Promise<Built> {
+  const result = await build({
+    absWorkingDir: repository,
+    entryPoints: { index: "src/admin/index.ts", admin: "src/admin/styles/index.css" },
+    outdir: "dist/admin",
+    write,
+    metafile: true,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    jsx: "automatic",
+    external: EXTERNAL.flatMap((name) => [name, `${name}/*`]),
+    chunkNames: "[name]-[hash]",
+    banner: { js: '"use client";' },
+    define: { "process.env.NODE_ENV": '"production"' },
+    legalComments: "none",
+    logLevel: "error",
+  });
+  return result as Built;
+}
+
+/** The declarations that a file leads to, itself included. */
+async function declarationsFrom(file: string, found = new Set<string>()): Promise<Set<string>> {
+  if (found.has(file)) return found;
+  found.add(file);
+  const text = await readFile(file, "utf8");
+  for (const [, specifier] of text.matchAll(/(?:from |import\()"(\.[^"]+)\.js"/g)) {
+    await declarationsFrom(path.join(path.dirname(file), `${specifier}.d.ts`), found);
+  }
+  return found;
+}
+
+/** tsc declares every file of the panel; an app can only reach what its entry names. */
+async function removeInnerDeclarations(): Promise<void> {
+  const reached = await declarationsFrom(path.join(types, "index.d.ts"));
+  for (const entry of await readdir(types, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    const isInner = /\.d\.ts(\.map)?$/.test(file) && !reached.has(file.replace(/\.map$/, ""));
+    if (entry.isFile() && isInner) await rm(file);
+  }
+}
+
+/** The folders of the packages that a bundle has parts of. */
+export function bundledPackages({ metafile }: Built): string[] {
+  const folders = Object.keys(metafile.inputs).map(
+    (input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0],
+  );
+  return [...new Set(folders)].filter((folder) => folder !== undefined).sort();
+}
+
+/** The terms of those packages, which ask to be passed on with their code. */
+async function licensesOf(folders: string[]): Promise<string> {
+  const texts = await Promise.all(
+    folders.map(async (folder) => {
+      const read = (name: string) => readFile(path.join(repository, folder, name), "utf8");
+      const { name, version, license } = JSON.parse(await read("package.json")) as {
+        name: string;
+        version: string;
+        license: string;
+      };
+      const file = (await readdir(path.join(repository, folder))).find((entry) =>
+        /^licen[cs]e/i.test(entry),
+      );
+      const terms = file === undefined ? "" : `\n${(await read(file)).trim()}\n`;
+      return `${name} ${version} (${license})\n${terms}`;
+    }),
+  );
+  return texts.join(`\n${"-".repeat(80)}\n\n`);
+}
+
+export async function main(): Promise<void> {
+  await removeInnerDeclarations();
+  const built = await bundleAdmin({ write: true });
+  const licenses = await licensesOf(bundledPackages(built));
+  await writeFile(path.join(types, "LICENSES.txt"), licenses);
+}

@@ -1,0 +1,94 @@
+import { useMutation } from "convex/react";
+import { ArrowRightLeft, Square } from "lucide-react";
+import { useState } from "react";
+import { useAdmin } from "../state/AdminContext.js";
+import { useLive } from "../state/useLive.js";
+import { useTask } from "../state/useTask.js";
+import { Button } from "../ui/Button.js";
+import { Loading, Problem } from "../ui/Notices.js";
+import { BACKEND_NAMES, type BackendName } from "../words/backends.js";
+import { Part } from "./Part.js";
+import { WorkList } from "./WorkList.js";
+import { estimateOf, migrationWords, progressOf } from "./workWords.js";
+
+/** Reports that are shown. */
+const SHOWN = 6;
+
+/** Moving stored files from one storage to the other while the app runs. */
+export function MigrationWork({ backend }: { backend: BackendName }) {
+  const { api } = useAdmin();
+  const run = useTask();
+  const migrations = useLive(api.listMigrations, { limit: SHOWN });
+  const startMigration = useMutation(api.startMigration);
+  const stopMigration = useMutation(api.stopMigration);
+  const [chosen, setChosen] = useState<BackendName | null>(null);
+  const to = chosen ?? backend;
+  const isRunning = migrations.data?.some(({ status }) => status === "running") ?? false;
+
+  return (
+    <Part
+      title="Move stored files"
+      words="They can be seen all the while; what fails stays where it is. It can be moved back the same way."
+    >
+      <div className="cva-work-start">
+        <label>
+          <span>To</span>
+          <select
+            className="cva-choice"
+            value={to}
+            disabled={isRunning}
+            onChange={(event) => setChosen(event.target.value as BackendName)}
+          >
+            {(["convex", "r2"] as const).map((name) => (
+              <option key={name} value={name}>
+                {BACKEND_NAMES[name]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Button
+          disabled={isRunning}
+          onClick={() => void run(() => startMigration({ to, dryRun: true }))}
+        >
+          Only count
+        </Button>
+        <Button
+          look="main"
+          disabled={isRunning}
+          onClick={() => void run(() => startMigration({ to }))}
+        >
+          <ArrowRightLeft aria-hidden />
+          Move files
+        </Button>
+      </div>
+      {migrations.error !== undefined && <Problem error={migrations.error} />}
+      {migrations.data === undefined && migrations.error === undefined && (
+        <Loading label="Looking for moves…" />
+      )}
+      {migrations.data?.length === 0 && (
+        <p className="cva-hint">Nothing was moved yet. Counting first says how much there is.</p>
+      )}
+      <WorkList
+        label="Moves between storages"
+        works={(migrations.data ?? []).map((migration, _index, all) => {
+          const { migrationId, status, startedAt, startedBy } = migration;
+          const estimate = estimateOf(migration, all);
+          return {
+            ...migrationWords(migration),
+            id: migrationId,
+            state: status,
+            startedAt,
+            startedBy,
+            progress: estimate === null ? null : progressOf(migration, estimate.blobs),
+            action: status === "running" && (
+              <Button onClick={() => void run(() => stopMigration({ migrationId }))}>
+                <Square aria-hidden />
+                Stop
+              </Button>
+            ),
+          };
+        })}
+      />
+    </Part>
+  );
+}

@@ -1,0 +1,29 @@
+import { type ReactNode, useId } from "react";
+
+/** A part of the screen under a heading. */
+export function Part({
+  title,
+  words,
+  action,
+  children,
+}: {
+  title: string;
+  words: ReactNode;
+  /** What can be done with it as a whole. */
+  action?: ReactNode;
+  children: ReactNode;
+}) {
+  const id = useId();
+  return (
+    <section className="cva-part" aria-labelledby={id}>
+      <header className="cva-part-head">
+        <div>
+          <h2 id={id}>{title}</h2>
+          <p>{words}</p>
+        </div>
+        {action !== undefined && <div className="cva-part-actions">{action}</div>}
+      </header>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,154 @@
+import { useMutation } from "convex/react";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { useAdmin } from "../state/AdminContext.js";
+import { useTask } from "../state/useTask.js";
+import { Button } from "../ui/Button.js";
+import { Confirm } from "../ui/Dialog.js";
+import { DURATION_UNITS, type DurationUnit } from "../words/durations.js";
+import { Part } from "./Part.js";
+import type { Settings } from "./StoragePlace.js";
+import {
+  type DurationText,
+  type RetentionArgs,
+  type RetentionDraft,
+  argsOf,
+  draftOf,
+  isSame,
+  lossesOf,
+  parseDuration,
+} from "./retention.js";
+
+/** How long things are kept that nobody looks at any more. */
+export function RetentionForm({ settings }: { settings: Settings }) {
+  const { api } = useAdmin();
+  const run = useTask();
+  const configure = useMutation(api.configureRetention);
+  // Until somebody types, what others set is shown as it comes.
+  const [typed, setTyped] = useState<RetentionDraft | null>(null);
+  const [asking, setAsking] = useState<RetentionArgs | null>(null);
+  const draft = typed ?? draftOf(settings);
+  const args = argsOf(draft);
+  const isChanged = typed !== null && (args === null || !isSame(settings, args));
+
+  const change = (part: Partial<RetentionDraft>) => setTyped({ ...draft, ...part });
+  const save = async (args: RetentionArgs) => {
+    const saved = await run(
+      async () => {
+        await configure(args);
+        return true;
+      },
+      () => ({ title: "Saved how long things are kept" }),
+    );
+    if (saved === true) setTyped(null);
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (args === null) return;
+    if (lossesOf(settings, args).length > 0) setAsking(args);
+    else void save(args);
+  };
+  return (
+    <Part title="How long things are kept" words="Then they go for good, by themselves.">
+      <form className="cva-retention" onSubmit={submit}>
+        <DurationField
+          label="Files in the trash"
+          hint="As long as this they can be brought back."
+          value={draft.trash}
+          onChange={(trash) => change({ trash })}
+        />
+        <DurationField
+          label="Bytes that no file has"
+          hint="Old addresses work as long as this."
+          value={draft.grace}
+          onChange={(grace) => change({ grace })}
+        />
+        <DurationField
+          label="Changes"
+          hint="Programs that follow the feed must look more often than this."
+          value={draft.feed}
+          isOff={draft.isFeedForEver}
+          onChange={(feed) => change({ feed })}
+        >
+          <label className="cva-check">
+            <input
+              type="checkbox"
+              checked={draft.isFeedForEver}
+              onChange={(event) => change({ isFeedForEver: event.target.checked })}
+            />
+            For ever
+          </label>
+        </DurationField>
+        <label className="cva-check">
+          <input
+            type="checkbox"
+            checked={draft.isSweepPaused}
+            onChange={(event) => change({ isSweepPaused: event.target.checked })}
+          />
+          Pause clearing up: keep everything for now
+        </label>
+        {isChanged && (
+          <div className="cva-retention-foot">
+            <Button onClick={() => setTyped(null)}>As it was</Button>
+            <Button look="main" type="submit" disabled={args === null}>
+              Save
+            </Button>
+          </div>
+        )}
+      </form>
+      {asking !== null && (
+        <Confirm
+          title="Keep things for a shorter time?"
+          description={`Within the hour these go for good: ${lossesOf(settings, asking).join("; ")}. This cannot be undone.`}
+          confirmLabel="Save"
+          onConfirm={() => void save(asking)}
+          onClose={() => setAsking(null)}
+        />
+      )}
+    </Part>
+  );
+}
+
+type DurationFieldProps = {
+  label: string;
+  hint: string;
+  value: DurationText;
+  isOff?: boolean;
+  onChange: (value: DurationText) => void;
+  children?: ReactNode;
+};
+
+function DurationField({ label, hint, value, isOff = false, ...props }: DurationFieldProps) {
+  const { onChange, children } = props;
+  const isWrong = !isOff && parseDuration(value) === null;
+  return (
+    <fieldset className="cva-duration">
+      <legend>{label}</legend>
+      <div>
+        <input
+          className="cva-input"
+          inputMode="decimal"
+          aria-label={`${label}: how many`}
+          aria-invalid={isWrong}
+          disabled={isOff}
+          value={value.amount}
+          onChange={(event) => onChange({ ...value, amount: event.target.value })}
+        />
+        <select
+          className="cva-choice"
+          aria-label={`${label}: of what`}
+          disabled={isOff}
+          value={value.unit}
+          onChange={(event) => onChange({ ...value, unit: event.target.value as DurationUnit })}
+        >
+          {DURATION_UNITS.map((unit) => (
+            <option key={unit} value={unit}>{`${unit}s`}</option>
+          ))}
+        </select>
+        {children}
+      </div>
+      <p className="cva-hint" data-tone={isWrong ? "problem" : "calm"}>
+        {isWrong ? "Give a number, 0 or more." : hint}
+      </p>
+    </fieldset>
+  );
+}

@@ -1,0 +1,86 @@
+/** The form for how long things are kept, and what is asked before it is saved. */
+import type { AssetAdminApi } from "../types.js";
+import { type Duration, formatDuration, joinDuration, splitDuration } from "../words/durations.js";
+
+type Settings = Pick<
+  AssetAdminApi["getSettings"]["_returnType"],
+  "trashRetentionMs" | "blobGraceMs" | "feedRetentionMs" | "isSweepPaused"
+>;
+
+/** A length of time as it is being typed. */
+export type DurationText = { amount: string; unit: Duration["unit"] };
+
+export type RetentionDraft = {
+  trash: DurationText;
+  grace: DurationText;
+  /** How long the feed remembers, if not for ever. */
+  feed: DurationText;
+  isFeedForEver: boolean;
+  isSweepPaused: boolean;
+};
+
+const DEFAULT_FEED: Duration = { amount: 90, unit: "day" };
+
+export function draftOf(settings: Settings): RetentionDraft {
+  const { trashRetentionMs, blobGraceMs, feedRetentionMs, isSweepPaused } = settings;
+  const text = ({ amount, unit }: Duration) => ({ amount: String(amount), unit });
+  return {
+    trash: text(splitDuration(trashRetentionMs)),
+    grace: text(splitDuration(blobGraceMs)),
+    feed: text(feedRetentionMs === undefined ? DEFAULT_FEED : splitDuration(feedRetentionMs)),
+    isFeedForEver: feedRetentionMs === undefined,
+    isSweepPaused,
+  };
+}
+
+/** In milliseconds; `null` for what is no length of time. */
+export function parseDuration({ amount, unit }: DurationText): number | null {
+  const number = Number(amount);
+  if (amount.trim() === "" || !Number.isFinite(number) || number < 0) return null;
+  const ms = joinDuration({ amount: number, unit });
+  return Number.isSafeInteger(ms) ? ms : null;
+}
+
+export type RetentionArgs = {
+  trashRetentionMs: number;
+  blobGraceMs: number;
+  feedRetentionMs: number | null;
+  isSweepPaused: boolean;
+};
+
+/** What to save; `null` while something in it cannot be read. */
+export function argsOf(draft: RetentionDraft): RetentionArgs | null {
+  const trashRetentionMs = parseDuration(draft.trash);
+  const blobGraceMs = parseDuration(draft.grace);
+  const feedRetentionMs = draft.isFeedForEver ? null : parseDuration(draft.feed);
+  if (trashRetentionMs === null || blobGraceMs === null) return null;
+  if (!draft.isFeedForEver && feedRetentionMs === null) return null;
+  return { trashRetentionMs, blobGraceMs, feedRetentionMs, isSweepPaused: draft.isSweepPaused };
+}
+
+export function isSame(settings: Settings, args: RetentionArgs): boolean {
+  return (
+    settings.trashRetentionMs === args.trashRetentionMs &&
+    settings.blobGraceMs === args.blobGraceMs &&
+    (settings.feedRetentionMs ?? null) === args.feedRetentionMs &&
+    settings.isSweepPaused === args.isSweepPaused
+  );
+}
+
+/**
+ * What will be gone for good, if this is saved, that would have been kept otherwise; empty for
+ * nothing. Time alone brings nothing back, so this is asked before.
+ */
+export function lossesOf(settings: Settings, args: RetentionArgs): string[] {
+  if (args.isSweepPaused) return [];
+  const isUnpaused = settings.isSweepPaused;
+  const losses: string[] = [];
+  if (isUnpaused || args.trashRetentionMs < settings.trashRetentionMs) {
+    losses.push(`files that were deleted more than ${formatDuration(args.trashRetentionMs)} ago`);
+  }
+  const { feedRetentionMs = Infinity } = settings;
+  if (args.feedRetentionMs !== null && (isUnpaused || args.feedRetentionMs < feedRetentionMs)) {
+    losses.push(`changes from more than ${formatDuration(args.feedRetentionMs)} ago`);
+  }
+  return losses;
+}

@@ -1,0 +1,173 @@
+import { describe, expect, test } from "vitest";
+import {
+  type Migration,
+  type Operation,
+  type Sweep,
+  estimateOf,
+  migrationWords,
+  operationWords,
+  progressOf,
+  sweepWords,
+} from "./workWords.js";
+
+const times = { startedAt: 1, updatedAt: 2 };
+
+const operation = (rest: Partial<Operation>): Operation => ({
+  operationId: "1",
+  kind: "move",
+  path: "a",
+  toPath: "b",
+  status: "done",
+  assetsDone: 1200,
+  foldersDone: 1,
+  assetsSkipped: 0,
+  ...times,
+  ...rest,
+});
+
+describe("work on folders", () => {
+  test.each<[Partial<Operation>, string, string]>([
+    [{ status: "running", foldersDone: 0 }, "Moving the folder “a” to “b”", "1,200 files so far"],
+    [{}, "Moved the folder “a” to “b”", "1,200 files, 1 folder"],
+    [{ kind: "copy" }, "Copied the folder “a” to “b”", "1,200 files, 1 folder"],
+    [{ kind: "delete", toPath: undefined }, "Deleted the folder “a”", "1,200 files, 1 folder"],
+    [
+      { kind: "undelete", toPath: undefined, status: "running", foldersDone: 0, assetsDone: 1 },
+      "Bringing back the folder “a”",
+      "1 file so far",
+    ],
+  ])("%j", (rest, title, result) => {
+    expect(operationWords(operation(rest))).toEqual({ title, result, trouble: null });
+  });
+
+  test("that failed say why, and that nothing was changed", () => {
+    const failed = operation({ status: "failed", failure: "A path would be too long." });
+    expect(operationWords(failed)).toEqual({
+      title: "Could not move the folder “a” to “b”",
+      result: "Nothing was changed.",
+      trouble: "A path would be too long.",
+    });
+  });
+
+  test("say what they had to leave", () => {
+    const left = (assetsSkipped: number) => operationWords(operation({ assetsSkipped })).trouble;
+    expect(left(1)).toBe("1 file stayed where it was: others have the names.");
+    expect(left(2)).toBe("2 files stayed where they were: others have the names.");
+  });
+});
+
+const migration = (rest: Partial<Migration> = {}): Migration => ({
+  migrationId: "1",
+  to: "r2",
+  isDryRun: false,
+  status: "done",
+  blobsDone: 3,
+  bytesDone: 1500,
+  failures: 0,
+  ...times,
+  ...rest,
+});
+
+describe("moves between storages", () => {
+  test.each<[Partial<Migration>, string, string]>([
+    [{ status: "running" }, "Moving stored files to Cloudflare R2", "3 objects, 1.5 kB so far"],
+    [{}, "Moved stored files to Cloudflare R2", "3 objects, 1.5 kB"],
+    [
+      { status: "stopped", to: "convex" },
+      "Moved stored files to Convex storage",
+      "3 objects, 1.5 kB; then it was stopped",
+    ],
+    [{ blobsDone: 0 }, "Moved everything to Cloudflare R2", "Nothing was left to move."],
+    [
+      { isDryRun: true, status: "running" },
+      "Counting what is to move to Cloudflare R2",
+      "3 objects, 1.5 kB so far",
+    ],
+    [{ isDryRun: true }, "Counted what is to move to Cloudflare R2", "3 objects, 1.5 kB"],
+    [
+      { isDryRun: true, blobsDone: 0 },
+      "Counted what is to move to Cloudflare R2",
+      "Nothing: everything is there.",
+    ],
+    [
+      { isDryRun: true, status: "stopped" },
+      "Counted what is to move to Cloudflare R2",
+      "3 objects, 1.5 kB; stopped before the end",
+    ],
+  ])("%j", (rest, title, result) => {
+    expect(migrationWords(migration(rest))).toEqual({ title, result, trouble: null });
+  });
+
+  test("say what could not be moved, and why", () => {
+    const one = migrationWords(migration({ failures: 1, lastFailure: "R2 does not answer." }));
+    expect(one.trouble).toBe(
+      "1 object could not be moved and stays where it is. The last reason: R2 does not answer.",
+    );
+    const all = migrationWords(migration({ blobsDone: 0, failures: 2, lastFailure: "No." }));
+    expect(all.title).toBe("Moved stored files to Cloudflare R2");
+    expect(all.trouble).toMatch(/^2 objects could not be moved and stay where they are/);
+  });
+
+  test("are held against what was counted right before", () => {
+    const running = migration({ status: "running", blobsDone: 3, failures: 1 });
+    const counted = migration({ isDryRun: true, blobsDone: 8, bytesDone: 90 });
+    const estimate = (...older: Migration[]) => estimateOf(running, [running, ...older]);
+    expect(estimate(counted)).toEqual({ blobs: 8, bytes: 90 });
+    expect(progressOf(running, 8)).toBe(0.5);
+    expect(progressOf(running, 2)).toBe(1);
+    expect(estimate()).toBeNull();
+    expect(estimate(migration(), counted)).toBeNull();
+    expect(estimate({ ...counted, to: "convex" })).toBeNull();
+    expect(estimate({ ...counted, status: "stopped" })).toBeNull();
+    expect(estimate({ ...counted, blobsDone: 0 })).toBeNull();
+    expect(estimateOf(counted, [counted, counted])).toBeNull();
+  });
+});
+
+const sweep = (rest: Partial<Sweep> = {}): Sweep => ({
+  sweepId: "1",
+  phase: "done",
+  purgedAssets: 0,
+  purgedVersions: 0,
+  deletedBlobs: 0,
+  deletedUploads: 0,
+  deletedOrphans: 0,
+  prunedChanges: 0,
+  freedBytes: 0,
+  failures: 0,
+  isManual: false,
+  ...times,
+  finishedAt: 3,
+  ...rest,
+});
+
+describe("clearing up", () => {
+  test("says what it has freed, stray objects among them", () => {
+    const busy = sweep({
+      purgedAssets: 1,
+      deletedBlobs: 2,
+      deletedOrphans: 1,
+      deletedUploads: 1,
+      prunedChanges: 4,
+      freedBytes: 2500,
+    });
+    expect(sweepWords(busy)).toEqual({
+      title: "Cleared up",
+      result:
+        "Freed 2.5 kB: 1 file left the trash, 3 stored objects deleted, 1 old upload forgotten, 4 old changes forgotten",
+      trouble: null,
+    });
+    expect(sweepWords(sweep({ purgedAssets: 2 })).result).toBe("2 files left the trash");
+  });
+
+  test("says that there was nothing, but not before the end", () => {
+    expect(sweepWords(sweep()).result).toBe("There was nothing to clear up.");
+    const running = sweep({ phase: "orphans", finishedAt: undefined });
+    expect(sweepWords(running).title).toMatch(/Looking for stored objects/);
+    expect(sweepWords(running).result).toBe("");
+  });
+
+  test("says what could not be deleted", () => {
+    expect(sweepWords(sweep({ failures: 1 })).trouble).toMatch(/^1 object could not be deleted/);
+  });
+});

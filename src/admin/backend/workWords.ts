@@ -1,0 +1,140 @@
+/** What long work has done, in words: folders, moves between storages, and clearing up. */
+import type { AssetAdminApi } from "../types.js";
+import { BACKEND_NAMES } from "../words/backends.js";
+import { formatBytes, plural } from "../words/format.js";
+
+export type Operation = AssetAdminApi["listOperations"]["_returnType"][number];
+export type Migration = AssetAdminApi["listMigrations"]["_returnType"][number];
+export type Sweep = AssetAdminApi["listSweeps"]["_returnType"][number];
+
+export type WorkWords = {
+  title: string;
+  /** How far it is, or what came of it. */
+  result: string;
+  /** What went wrong; `null` for nothing. */
+  trouble: string | null;
+};
+
+const OPERATIONS: Record<Operation["kind"], { now: string; done: string; verb: string }> = {
+  move: { now: "Moving", done: "Moved", verb: "move" },
+  copy: { now: "Copying", done: "Copied", verb: "copy" },
+  delete: { now: "Deleting", done: "Deleted", verb: "delete" },
+  undelete: { now: "Bringing back", done: "Brought back", verb: "bring back" },
+  access: {
+    now: "Changing who may read",
+    done: "Changed who may read",
+    verb: "change who may read",
+  },
+};
+
+const list = (parts: (string | false)[]) => parts.filter((part) => part !== false).join(", ");
+
+export function operationWords(operation: Operation): WorkWords {
+  const { kind, path, toPath, status, failure, assetsDone, foldersDone, assetsSkipped } = operation;
+  const { now, done, verb } = OPERATIONS[kind];
+  const what = `the folder “${path}”${toPath === undefined ? "" : ` to “${toPath}”`}`;
+  const counts = list([
+    plural(assetsDone, "file"),
+    foldersDone > 0 && plural(foldersDone, "folder"),
+  ]);
+  const trouble =
+    assetsSkipped === 0
+      ? null
+      : `${plural(assetsSkipped, "file")} stayed where ${assetsSkipped === 1 ? "it was" : "they were"}: others have the names.`;
+  if (status === "failed") {
+    return {
+      title: `Could not ${verb} ${what}`,
+      result: "Nothing was changed.",
+      trouble: failure ?? null,
+    };
+  }
+  return status === "running"
+    ? { title: `${now} ${what}`, result: `${counts} so far`, trouble }
+    : { title: `${done} ${what}`, result: counts, trouble };
+}
+
+/** What a migration moves in all, as a dry run before it has counted; `null` when none has. */
+export function estimateOf(
+  migration: Migration,
+  newestFirst: readonly Migration[],
+): { blobs: number; bytes: number } | null {
+  if (migration.isDryRun) return null;
+  const older = newestFirst.slice(newestFirst.indexOf(migration) + 1);
+  const [before] = older;
+  // Anything but a count in between has changed what there is to move.
+  if (before === undefined || !before.isDryRun || before.to !== migration.to) return null;
+  if (before.status !== "done" || before.blobsDone === 0) return null;
+  return { blobs: before.blobsDone, bytes: before.bytesDone };
+}
+
+/** From 0 to 1; it can hold more files by now than were counted. */
+export function progressOf({ blobsDone, failures }: Migration, total: number): number {
+  return Math.min(1, (blobsDone + failures) / total);
+}
+
+export function migrationWords(migration: Migration): WorkWords {
+  const { to, isDryRun, status, blobsDone, bytesDone, failures, lastFailure } = migration;
+  const place = BACKEND_NAMES[to];
+  const amount = `${plural(blobsDone, "object")}, ${formatBytes(bytesDone)}`;
+  const trouble =
+    failures === 0
+      ? null
+      : `${plural(failures, "object")} could not be moved and ${failures === 1 ? "stays" : "stay"} where ${failures === 1 ? "it is" : "they are"}. The last reason: ${lastFailure ?? "unknown."}`;
+  if (isDryRun) {
+    const isNothing = status === "done" && blobsDone === 0;
+    return {
+      title: `${status === "running" ? "Counting" : "Counted"} what is to move to ${place}`,
+      result: isNothing
+        ? "Nothing: everything is there."
+        : `${amount}${ending(status, "stopped before the end")}`,
+      trouble,
+    };
+  }
+  if (status === "done" && blobsDone === 0 && failures === 0) {
+    return { title: `Moved everything to ${place}`, result: "Nothing was left to move.", trouble };
+  }
+  return {
+    title: `${status === "running" ? "Moving" : "Moved"} stored files to ${place}`,
+    result: `${amount}${ending(status, "then it was stopped")}`,
+    trouble,
+  };
+}
+
+function ending(status: Migration["status"], stopped: string): string {
+  if (status === "running") return " so far";
+  return status === "stopped" ? `; ${stopped}` : "";
+}
+
+const PHASES: Record<Sweep["phase"], string> = {
+  trash: "Looking through the trash",
+  uploads: "Looking through uploads that were given up",
+  orphans: "Looking for stored objects that nothing belongs to",
+  blobs: "Deleting stored objects that nothing needs",
+  feed: "Forgetting old changes",
+  done: "Cleared up",
+};
+
+export function sweepWords(sweep: Sweep): WorkWords {
+  const { phase, finishedAt, freedBytes, failures } = sweep;
+  const objects = sweep.deletedBlobs + sweep.deletedOrphans;
+  const counts = list([
+    sweep.purgedAssets > 0 && `${plural(sweep.purgedAssets, "file")} left the trash`,
+    objects > 0 && `${plural(objects, "stored object")} deleted`,
+    sweep.deletedUploads > 0 && `${plural(sweep.deletedUploads, "old upload")} forgotten`,
+    sweep.prunedChanges > 0 && `${plural(sweep.prunedChanges, "old change")} forgotten`,
+  ]);
+  const freed = freedBytes > 0 ? `Freed ${formatBytes(freedBytes)}: ` : "";
+  return {
+    title: PHASES[phase],
+    result:
+      counts === ""
+        ? finishedAt === undefined
+          ? ""
+          : "There was nothing to clear up."
+        : freed + counts,
+    trouble:
+      failures === 0
+        ? null
+        : `${plural(failures, "object")} could not be deleted; it is tried again later.`,
+  };
+}

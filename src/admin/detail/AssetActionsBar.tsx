@@ -1,0 +1,151 @@
+import {
+  CloudOff,
+  CloudUpload,
+  Download,
+  Ellipsis,
+  ExternalLink,
+  FilePlus2,
+  FolderInput,
+  Globe,
+  Lock,
+  Trash2,
+} from "lucide-react";
+import { useRef, useState } from "react";
+import { useAssetActions } from "../list/assetActions.js";
+import type { AssetRow } from "../list/rows.js";
+import { useAdmin } from "../state/AdminContext.js";
+import { stableUrl } from "../state/addresses.js";
+import { MoveDialog } from "../tree/MoveDialog.js";
+import { Button, IconButton } from "../ui/Button.js";
+import { CopyButton } from "../ui/CopyButton.js";
+import { Menu } from "../ui/Menu.js";
+import { useUploads } from "../uploads/UploadsProvider.js";
+import type { Version } from "./useVersions.js";
+import { useVersionActions } from "./versionActions.js";
+
+type AssetActionsBarProps = {
+  asset: AssetRow;
+  /** The version that is looked at. */
+  shown: Version | undefined;
+  newest: Version | undefined;
+};
+
+/** What is done most often with an asset, and a menu with the rest. */
+export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) {
+  const { filesUrl } = useAdmin();
+  const { folderPath, published } = asset;
+  const assetActions = useAssetActions();
+  const versionActions = useVersionActions();
+  const [isMoving, setIsMoving] = useState(false);
+  const url = publicUrl(asset, filesUrl);
+  const unpublished = shown !== undefined && shown.state !== "published" ? shown : undefined;
+  const toPublish = unpublished ?? (published === null ? newest : undefined);
+  return (
+    <div className="cva-detail-actions">
+      {toPublish !== undefined && (
+        <Button look="main" onClick={() => void versionActions.publish(asset, toPublish)}>
+          <CloudUpload aria-hidden />
+          Publish version {toPublish.version}
+        </Button>
+      )}
+      <NewVersionButton asset={asset} />
+      {url !== null && <CopyButton text={url} label="Copy URL" />}
+      <Menu
+        entries={[
+          {
+            label: "Download",
+            icon: Download,
+            isDisabled: published === null,
+            onSelect: () => void assetActions.download([asset]),
+          },
+          {
+            label: "Open in a new tab",
+            icon: ExternalLink,
+            isDisabled: shown === undefined || (shown.url === null && !asset.isPrivate),
+            onSelect: () => void versionActions.open(asset, shown!),
+          },
+          { label: "Move to…", icon: FolderInput, onSelect: () => setIsMoving(true) },
+          null,
+          {
+            label: "Unpublish",
+            icon: CloudOff,
+            isDisabled: published === null,
+            onSelect: () => void versionActions.archive(asset),
+          },
+          asset.isPrivate
+            ? {
+                label: "Make public",
+                icon: Globe,
+                onSelect: () => void assetActions.setAccess([asset], "public"),
+              }
+            : {
+                label: "Make private",
+                icon: Lock,
+                onSelect: () => void assetActions.setAccess([asset], "private"),
+              },
+          {
+            label: "Move to trash",
+            icon: Trash2,
+            onSelect: () => void assetActions.remove([asset]),
+          },
+        ]}
+      >
+        <IconButton label="More to do with this asset">
+          <Ellipsis aria-hidden />
+        </IconButton>
+      </Menu>
+      {isMoving && (
+        <MoveDialog
+          folder={{ assets: 1, from: folderPath }}
+          onMove={(to) => void assetActions.move([asset], to)}
+          onClose={() => setIsMoving(false)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** An address of what is published that everybody may use; a private file has none. */
+function publicUrl({ isPrivate, published, ...address }: AssetRow, filesUrl: string | null) {
+  if (published === null || isPrivate) return null;
+  return filesUrl === null ? published.url : stableUrl(filesUrl, address);
+}
+
+/** Uploads a file as the next version, whatever the file is called. */
+function NewVersionButton({ asset: { folderPath, basename } }: { asset: AssetRow }) {
+  const uploads = useUploads();
+  const input = useRef<HTMLInputElement>(null);
+  const isDraft = useRef(false);
+  const choose = (asDraft: boolean) => {
+    isDraft.current = asDraft;
+    input.current?.click();
+  };
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label="File for the next version"
+        onChange={(event) => {
+          const files = [...(event.target.files ?? [])];
+          if (files.length > 0) {
+            uploads.add(files, folderPath, { basename, isDraft: isDraft.current });
+          }
+          event.target.value = "";
+        }}
+      />
+      <Menu
+        entries={[
+          { label: "And publish it…", icon: CloudUpload, onSelect: () => choose(false) },
+          { label: "As a draft…", icon: FilePlus2, onSelect: () => choose(true) },
+        ]}
+      >
+        <Button>
+          <FilePlus2 aria-hidden />
+          New version
+        </Button>
+      </Menu>
+    </>
+  );
+}

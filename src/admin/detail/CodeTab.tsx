@@ -1,0 +1,53 @@
+import { getFunctionName } from "convex/server";
+import { useState } from "react";
+import type { AssetRow } from "../list/rows.js";
+import { useAdmin } from "../state/AdminContext.js";
+import { stableUrl } from "../state/addresses.js";
+import { CopyButton } from "../ui/CopyButton.js";
+import { apiPathOf, snippetsFor } from "./snippets.js";
+
+/** How to use this asset, ready to be copied. */
+export function CodeTab({ asset }: { asset: AssetRow }) {
+  const { api, filesUrl } = useAdmin();
+  const { folderPath, basename, published } = asset;
+  const snippets = snippetsFor({
+    folderPath,
+    basename,
+    apiPath: apiPathOf(getFunctionName(api.getAsset)),
+    contentType: published?.contentType ?? null,
+    url: filesUrl === null || asset.isPrivate ? null : stableUrl(filesUrl, asset),
+  });
+  const [name, setName] = useState(snippets[0]!.name);
+  const { code } = snippets.find((snippet) => snippet.name === name) ?? snippets[0]!;
+  return (
+    <>
+      <div className="cva-code-head">
+        <select
+          className="cva-choice"
+          aria-label="Where to use it"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        >
+          {snippets.map((snippet) => (
+            <option key={snippet.name}>{snippet.name}</option>
+          ))}
+        </select>
+        <CopyButton text={code} label="Copy code" />
+      </div>
+      <pre className="cva-code" tabIndex={0} aria-label={`Code for ${name}`}>
+        <code>{code}</code>
+      </pre>
+      {asset.isPrivate && (
+        <p className="cva-hint">
+          This asset is private: the code finds it once it is public. To hand it out, sign an
+          address with getSignedUrl.
+        </p>
+      )}
+      {published === null && (
+        <p className="cva-hint">
+          Nothing is published yet: the code will find nothing until it is.
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,129 @@
+import { FileX, X } from "lucide-react";
+import { Tabs } from "radix-ui";
+import { useEffect, useRef, useState } from "react";
+import { useAdmin } from "../state/AdminContext.js";
+import type { Address } from "../state/addresses.js";
+import { useLive } from "../state/useLive.js";
+import { IconButton } from "../ui/Button.js";
+import { ProblemBoundary } from "../ui/ProblemBoundary.js";
+import { Empty, Loading, Problem } from "../ui/Notices.js";
+import { AssetActionsBar } from "./AssetActionsBar.js";
+import { CodeTab } from "./CodeTab.js";
+import { DetailsTab } from "./DetailsTab.js";
+import { HistoryTab } from "./HistoryTab.js";
+import { Preview } from "./preview/Preview.js";
+import { type Version, type Versions, useVersions } from "./useVersions.js";
+import type { AssetRow } from "../list/rows.js";
+
+/** Everything about one asset. */
+export function DetailPane({ folderPath, basename }: Address) {
+  const { api, navigate, size } = useAdmin();
+  const { data: asset, error } = useLive(api.getAsset, { folderPath, basename });
+  const pane = useRef<HTMLElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  // Where it covers the list, the keyboard has to come along.
+  const isCovering = size === "narrow";
+  useEffect(() => {
+    if (isCovering) heading.current?.focus();
+  }, [isCovering]);
+
+  const close = () => {
+    const list = pane.current?.closest(".cva-shell")?.querySelector<HTMLElement>('[role="grid"]');
+    navigate({ folderPath });
+    // Where the list was covered, it can take the focus only after it is there again.
+    requestAnimationFrame(() => list?.focus());
+  };
+  return (
+    <section
+      ref={pane}
+      className="cva-detail"
+      aria-label={`About ${basename}`}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented) return;
+        event.preventDefault();
+        close();
+      }}
+    >
+      <header className="cva-detail-head">
+        <h2 ref={heading} tabIndex={-1} className="cva-detail-name" title={basename}>
+          {basename}
+        </h2>
+        <IconButton label="Close" onClick={close}>
+          <X aria-hidden />
+        </IconButton>
+      </header>
+      {error !== undefined && <Problem error={error} />}
+      {asset === undefined && error === undefined && <Loading label="Loading…" />}
+      {asset === null && (
+        <Empty icon={FileX} title="This asset is not here">
+          It was moved, renamed or deleted. If it was deleted, it is in the trash.
+        </Empty>
+      )}
+      {asset != null && (
+        <ProblemBoundary resetKey={asset.assetId}>
+          <DetailBody key={asset.assetId} asset={asset} />
+        </ProblemBoundary>
+      )}
+    </section>
+  );
+}
+
+function DetailBody({ asset }: { asset: AssetRow }) {
+  const { folderPath, basename } = asset;
+  const versions = useVersions({ folderPath, basename });
+  const [chosenId, setChosenId] = useState<string | null>(null);
+  const shown = shownVersion(versions, asset, chosenId);
+  return (
+    <div className="cva-detail-body">
+      {shown === undefined ? (
+        <div className="cva-preview">{versions.isLoading && <Loading label="Loading…" />}</div>
+      ) : (
+        <Preview
+          key={shown.versionId}
+          version={shown}
+          name={basename}
+          isPrivate={asset.isPrivate}
+        />
+      )}
+      {shown !== undefined && shown.state !== "published" && (
+        <p className="cva-detail-note">
+          You are looking at version {shown.version}, which is not published.
+        </p>
+      )}
+      <AssetActionsBar asset={asset} shown={shown} newest={versions.rows[0]} />
+      <Tabs.Root defaultValue="history" className="cva-tabs">
+        <Tabs.List className="cva-tab-list" aria-label="About the asset">
+          <Tabs.Trigger className="cva-tab" value="history">
+            History
+          </Tabs.Trigger>
+          <Tabs.Trigger className="cva-tab" value="details">
+            Details
+          </Tabs.Trigger>
+          <Tabs.Trigger className="cva-tab" value="code">
+            Use it
+          </Tabs.Trigger>
+        </Tabs.List>
+        <Tabs.Content className="cva-tab-page" value="history">
+          <HistoryTab asset={asset} versions={versions} shown={shown} onShow={setChosenId} />
+        </Tabs.Content>
+        <Tabs.Content className="cva-tab-page" value="details">
+          <DetailsTab asset={asset} shown={shown} />
+        </Tabs.Content>
+        <Tabs.Content className="cva-tab-page" value="code">
+          <CodeTab asset={asset} />
+        </Tabs.Content>
+      </Tabs.Root>
+    </div>
+  );
+}
+
+/** The version that somebody chose to look at; else the published one, else the newest. */
+function shownVersion(
+  { rows }: Versions,
+  { publishedVersionId }: AssetRow,
+  chosenId: string | null,
+): Version | undefined {
+  const find = (id: string | null) => rows.find(({ versionId }) => versionId === id);
+  return find(chosenId) ?? find(publishedVersionId) ?? rows[0];
+}

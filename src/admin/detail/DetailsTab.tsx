@@ -1,0 +1,85 @@
+import type { ReactNode } from "react";
+import { accessWord } from "../list/AssetBadges.js";
+import type { AssetRow } from "../list/rows.js";
+import { useAdmin } from "../state/AdminContext.js";
+import { stableUrl } from "../state/addresses.js";
+import { formatBytes, formatCount, formatTime, plural } from "../words/format.js";
+import { MetadataEditor } from "./MetadataEditor.js";
+import type { Version } from "./useVersions.js";
+
+type DetailsTabProps = { asset: AssetRow; shown: Version | undefined };
+
+/** What is known of an asset, and of the version that is looked at. */
+export function DetailsTab({ asset, shown }: DetailsTabProps) {
+  const { formatActor, filesUrl } = useAdmin();
+  const { folderPath, createdAt, createdBy, updatedAt, updatedBy, versionCounter } = asset;
+  return (
+    <>
+      <dl className="cva-facts">
+        <Fact name="Folder">{folderPath === "" ? "All files" : folderPath}</Fact>
+        {filesUrl !== null && !asset.isPrivate && (
+          <Fact name="Address" isCode>
+            {stableUrl(filesUrl, asset)}
+          </Fact>
+        )}
+        <Fact name="Access">{accessInWords(asset)}</Fact>
+        <Fact name="Versions">{plural(versionCounter, "version")}</Fact>
+        <Fact name="Created">
+          {formatTime(createdAt)} by {formatActor(createdBy)}
+        </Fact>
+        <Fact name="Changed">
+          {formatTime(updatedAt)} by {formatActor(updatedBy)}
+        </Fact>
+      </dl>
+      {shown !== undefined && (
+        <>
+          <h3 className="cva-detail-title">Version {shown.version}</h3>
+          <dl className="cva-facts">
+            <Fact name="Type">{shown.contentType}</Fact>
+            <Fact name="Size">
+              {formatBytes(shown.size)}
+              {shown.size >= 1000 && ` (${formatCount(shown.size)} bytes)`}
+            </Fact>
+            {shown.filename !== undefined && <Fact name="File name">{shown.filename}</Fact>}
+            <Fact name="Stored in">{shown.backend === "r2" ? "R2 bucket" : "Convex storage"}</Fact>
+            {shown.sha256 !== undefined && (
+              <Fact name="SHA-256" isCode>
+                {shown.sha256}
+              </Fact>
+            )}
+          </dl>
+        </>
+      )}
+      <MetadataEditor key={JSON.stringify(asset.metadata)} asset={asset} />
+    </>
+  );
+}
+
+/** Who may see an asset, and what has said so. */
+function accessInWords(asset: AssetRow): string {
+  const { access, folderPath, isPrivate, isAccessPending } = asset;
+  const from =
+    access === undefined ? `, as ${folderPath === "" ? "all files are" : "its folder is"}` : "";
+  const pending =
+    isPrivate && isAccessPending && accessWord(asset) === "Private"
+      ? "; addresses that were handed out before end as soon as its bytes have moved"
+      : "";
+  return `${accessWord(asset)}${from}${pending}`;
+}
+
+function Fact({
+  name,
+  isCode = false,
+  children,
+}: {
+  name: string;
+  isCode?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <div className="cva-fact">
+      <dt>{name}</dt>
+      <dd data-code={isCode || undefined}>{children}</dd>
+    </div>
+  );
+}

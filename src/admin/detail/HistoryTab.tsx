@@ -1,0 +1,47 @@
+import { useAdmin } from "../state/AdminContext.js";
+import type { AssetRow } from "../list/rows.js";
+import { Button } from "../ui/Button.js";
+import { Loading } from "../ui/Notices.js";
+import { VersionItem } from "./VersionItem.js";
+import type { Version, Versions } from "./useVersions.js";
+
+type HistoryTabProps = {
+  asset: AssetRow;
+  versions: Versions;
+  shown: Version | undefined;
+  onShow: (versionId: string) => void;
+};
+
+/** Every version, newest first: what it is, who made it when, and the way back to it. */
+export function HistoryTab({ asset, versions, shown, onShow }: HistoryTabProps) {
+  const { navigate } = useAdmin();
+  const { folderPath, basename } = asset;
+  return (
+    <>
+      <ol className="cva-timeline" aria-label="Versions, newest first">
+        {versions.rows.map((version) => (
+          <VersionItem
+            key={version.versionId}
+            asset={asset}
+            version={version}
+            isShown={version.versionId === shown?.versionId}
+            onShow={onShow}
+          />
+        ))}
+      </ol>
+      {versions.isLoading && <Loading label="Loading versions…" />}
+      {versions.loadMore !== null && (
+        <Button look="quiet" onClick={versions.loadMore}>
+          Show older versions
+        </Button>
+      )}
+      <Button
+        look="quiet"
+        className="cva-see-changes"
+        onClick={() => navigate({ view: "changes", folderPath, basename })}
+      >
+        All changes of this asset
+      </Button>
+    </>
+  );
+}

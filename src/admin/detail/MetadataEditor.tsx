@@ -1,0 +1,95 @@
+import { Plus, X } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import type { AssetRow } from "../list/rows.js";
+import { Button, IconButton } from "../ui/Button.js";
+import { formatValue, parseValue } from "./metadataText.js";
+import { useVersionActions } from "./versionActions.js";
+
+type Entry = { id: number; key: string; value: string };
+
+function entriesOf({ metadata = {} }: AssetRow): Entry[] {
+  return Object.entries(metadata).map(([key, value], id) => ({
+    id,
+    key,
+    value: formatValue(value),
+  }));
+}
+
+/** What the app remembers with an asset, by keys of its own. */
+export function MetadataEditor({ asset }: { asset: AssetRow }) {
+  const actions = useVersionActions();
+  const [entries, setEntries] = useState(() => entriesOf(asset));
+  const [isChanged, setIsChanged] = useState(false);
+  const change = (next: Entry[]) => {
+    setEntries(next);
+    setIsChanged(true);
+  };
+  const set = (id: number, part: Partial<Entry>) =>
+    change(entries.map((entry) => (entry.id === id ? { ...entry, ...part } : entry)));
+
+  const keys = entries.map(({ key }) => key.trim());
+  const twice = keys.find((key, index) => key !== "" && keys.indexOf(key) !== index);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const named = entries.filter(({ key }) => key.trim() !== "");
+    const metadata = Object.fromEntries(
+      named.map(({ key, value }) => [key.trim(), parseValue(value)]),
+    );
+    void actions.describe(asset, metadata);
+  };
+  return (
+    <form className="cva-metadata" onSubmit={submit}>
+      <h3 className="cva-detail-title">Metadata</h3>
+      {entries.length === 0 && (
+        <p className="cva-hint">Nothing yet. Keys and values that your app can read.</p>
+      )}
+      {entries.map(({ id, key, value }, index) => (
+        <div key={id} className="cva-metadata-row">
+          <input
+            className="cva-input"
+            aria-label={`Key ${index + 1}`}
+            placeholder="key"
+            value={key}
+            autoFocus={isChanged && key === ""}
+            onChange={(event) => set(id, { key: event.target.value })}
+          />
+          <input
+            className="cva-input"
+            aria-label={`Value ${index + 1}`}
+            placeholder="value"
+            value={value}
+            onChange={(event) => set(id, { value: event.target.value })}
+          />
+          <IconButton
+            label={`Remove ${key === "" ? "this row" : key}`}
+            onClick={() => change(entries.filter((entry) => entry.id !== id))}
+          >
+            <X aria-hidden />
+          </IconButton>
+        </div>
+      ))}
+      {twice !== undefined && (
+        <p className="cva-hint" data-tone="problem" role="alert">
+          “{twice}” is there twice; a key has one value.
+        </p>
+      )}
+      <div className="cva-metadata-foot">
+        <Button
+          look="quiet"
+          onClick={() => {
+            const id = Math.max(-1, ...entries.map((entry) => entry.id)) + 1;
+            change([...entries, { id, key: "", value: "" }]);
+          }}
+        >
+          <Plus aria-hidden />
+          Add a key
+        </Button>
+        {isChanged && (
+          <Button look="main" type="submit" disabled={twice !== undefined}>
+            Save
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}

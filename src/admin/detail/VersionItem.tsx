@@ -1,0 +1,150 @@
+import { Download, Ellipsis, Eye, Link, RotateCcw, Tag } from "lucide-react";
+import { useState } from "react";
+import type { AssetRow } from "../list/rows.js";
+import { useAdmin } from "../state/AdminContext.js";
+import { versionUrl } from "../state/addresses.js";
+import { useTask } from "../state/useTask.js";
+import { Button, IconButton } from "../ui/Button.js";
+import { Menu } from "../ui/Menu.js";
+import { Ago } from "../ui/Time.js";
+import { formatBytes } from "../words/format.js";
+import { typeName } from "../words/mediaKinds.js";
+import { LabelField } from "./LabelField.js";
+import type { Version } from "./useVersions.js";
+import { useVersionActions } from "./versionActions.js";
+
+type VersionItemProps = {
+  asset: AssetRow;
+  version: Version;
+  /** Whether it is the one in the preview. */
+  isShown: boolean;
+  onShow: (versionId: string) => void;
+};
+
+const STATES: Record<Version["state"], { name: string; tone: string }> = {
+  published: { name: "Published", tone: "live" },
+  draft: { name: "Draft", tone: "draft" },
+  archived: { name: "Archived", tone: "calm" },
+};
+
+export function VersionItem({ asset, version, isShown, onShow }: VersionItemProps) {
+  const { filesUrl } = useAdmin();
+  const actions = useVersionActions();
+  const run = useTask();
+  const [isLabelling, setIsLabelling] = useState(false);
+  const { versionId, state, url, size, contentType } = version;
+  const { isPrivate } = asset;
+  const address = filesUrl === null || isPrivate ? url : versionUrl(filesUrl, versionId);
+  const name = `version ${version.version}`;
+  return (
+    <li className="cva-version" data-state={state} data-shown={isShown || undefined}>
+      <div className="cva-version-head">
+        <button
+          type="button"
+          className="cva-version-name"
+          aria-current={isShown}
+          onClick={() => onShow(versionId)}
+        >
+          Version {version.version}
+        </button>
+        <span className="cva-badge" data-tone={STATES[state].tone}>
+          {STATES[state].name}
+        </span>
+        {version.verification !== "verified" && (
+          <span
+            className="cva-badge"
+            data-tone={version.verification === "failed" ? "problem" : "draft"}
+          >
+            {version.verification === "failed" ? "Missing" : "Being checked"}
+          </span>
+        )}
+        <span className="cva-version-tools">
+          {state !== "published" && (
+            <Button
+              look="quiet"
+              aria-label={`${state === "draft" ? "Publish" : "Restore"} ${name}`}
+              onClick={() => void actions.publish(asset, version)}
+            >
+              <RotateCcw aria-hidden />
+              {state === "draft" ? "Publish" : "Restore"}
+            </Button>
+          )}
+          <Menu
+            entries={[
+              { label: "Look at it", icon: Eye, onSelect: () => onShow(versionId) },
+              {
+                label: version.label === undefined ? "Add a label" : "Change the label",
+                icon: Tag,
+                // The menu takes the focus back when it closes, before the field can have it.
+                onSelect: () => void setTimeout(() => setIsLabelling(true)),
+              },
+              {
+                label: "Copy its URL",
+                icon: Link,
+                isDisabled: address === null,
+                onSelect: () =>
+                  void run(
+                    () => navigator.clipboard.writeText(address!),
+                    () => ({ title: `Copied the URL of ${name}` }),
+                  ),
+              },
+              {
+                label: "Download",
+                icon: Download,
+                isDisabled: url === null && !isPrivate,
+                onSelect: () => void actions.download(asset, version),
+              },
+            ]}
+          >
+            <IconButton label={`What to do with ${name}`}>
+              <Ellipsis aria-hidden />
+            </IconButton>
+          </Menu>
+        </span>
+      </div>
+      {isLabelling ? (
+        <LabelField
+          label={version.label ?? ""}
+          name={name}
+          onDone={(label) => {
+            setIsLabelling(false);
+            if (label !== null) void actions.label(version, label);
+          }}
+        />
+      ) : (
+        version.label !== undefined && <p className="cva-version-label">{version.label}</p>
+      )}
+      <p className="cva-version-meta">
+        {typeName(contentType)} · {formatBytes(size)}
+        {version.filename !== undefined && version.filename !== asset.basename && (
+          <> · {version.filename}</>
+        )}
+      </p>
+      <VersionDates version={version} />
+    </li>
+  );
+}
+
+/** Who did what to a version, and when, the last first. */
+function VersionDates({ version }: { version: Version }) {
+  const { formatActor } = useAdmin();
+  const { state, createdAt, createdBy, publishedAt, publishedBy, archivedAt, archivedBy } = version;
+  const isPublishedLater = publishedAt !== undefined && publishedAt !== createdAt;
+  return (
+    <p className="cva-version-meta">
+      {state === "archived" && archivedAt !== undefined && (
+        <>
+          Archived <Ago time={archivedAt} /> by {formatActor(archivedBy)}
+          <br />
+        </>
+      )}
+      {isPublishedLater && (
+        <>
+          Published <Ago time={publishedAt} /> by {formatActor(publishedBy)}
+          <br />
+        </>
+      )}
+      Uploaded <Ago time={createdAt} /> by {formatActor(createdBy)}
+    </p>
+  );
+}

@@ -1,0 +1,62 @@
+import { Loading, Problem } from "../../ui/Notices.js";
+import { plural } from "../../words/format.js";
+import { PlainText } from "./TextPreview.js";
+import { useText } from "./useText.js";
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** JSON as a tree that opens; as text when it is cut off or not valid. */
+export default function JsonPreview({ url }: { url: string }) {
+  const state = useText(url);
+  if (state === null) return <Loading label="Loading the preview…" />;
+  if ("error" in state) return <Problem error={state.error} />;
+  const parsed = state.isWhole ? parse(state.text) : null;
+  if (parsed === null) return <PlainText {...state} />;
+  return (
+    <div className="cva-json" tabIndex={0} role="group" aria-label="JSON">
+      <JsonNode value={parsed.value} depth={0} />
+    </div>
+  );
+}
+
+function parse(text: string): { value: Json } | null {
+  try {
+    return { value: JSON.parse(text) as Json };
+  } catch {
+    return null;
+  }
+}
+
+/** Levels that are open from the start. */
+const OPEN_LEVELS = 2;
+const MOST_ENTRIES = 200;
+
+function JsonNode({ name, value, depth }: { name?: string; value: Json; depth: number }) {
+  const key = name !== undefined && <span className="cva-json-key">{name}: </span>;
+  if (value === null || typeof value !== "object") {
+    return (
+      <div className="cva-json-leaf">
+        {key}
+        <span data-type={value === null ? "null" : typeof value}>{JSON.stringify(value)}</span>
+      </div>
+    );
+  }
+  const entries = Object.entries(value);
+  const size = Array.isArray(value)
+    ? `[${plural(entries.length, "entry", "entries")}]`
+    : `{${plural(entries.length, "key")}}`;
+  return (
+    <details className="cva-json-node" open={depth < OPEN_LEVELS}>
+      <summary>
+        {key}
+        <span className="cva-json-size">{size}</span>
+      </summary>
+      {entries.slice(0, MOST_ENTRIES).map(([child, childValue]) => (
+        <JsonNode key={child} name={child} value={childValue} depth={depth + 1} />
+      ))}
+      {entries.length > MOST_ENTRIES && (
+        <p className="cva-hint">and {plural(entries.length - MOST_ENTRIES, "more", "more")}</p>
+      )}
+    </details>
+  );
+}

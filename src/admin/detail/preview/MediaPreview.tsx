@@ -1,0 +1,26 @@
+import { useState } from "react";
+
+/** A video or a sound, with the browser's own controls. */
+export default function MediaPreview({
+  url,
+  name,
+  kind,
+}: {
+  url: string;
+  name: string;
+  kind: "video" | "audio";
+}) {
+  const [isBroken, setIsBroken] = useState(false);
+  if (isBroken) return <p className="cva-hint">The browser cannot play this {kind}.</p>;
+  const Player = kind;
+  return (
+    <Player
+      className={`cva-preview-${kind}`}
+      src={url}
+      controls
+      preload="metadata"
+      aria-label={name}
+      onError={() => setIsBroken(true)}
+    />
+  );
+}

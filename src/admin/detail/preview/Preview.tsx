@@ -1,0 +1,86 @@
+import { File } from "lucide-react";
+import { Suspense, lazy, useState } from "react";
+import { usePrivateUrl } from "../../../react/usePrivateUrl.js";
+import { useAdmin } from "../../state/AdminContext.js";
+import { ProblemBoundary } from "../../ui/ProblemBoundary.js";
+import { Loading, Problem } from "../../ui/Notices.js";
+import { bareType, kindOf, typeName } from "../../words/mediaKinds.js";
+import type { Version } from "../useVersions.js";
+
+const TextPreview = lazy(() => import("./TextPreview.js"));
+const JsonPreview = lazy(() => import("./JsonPreview.js"));
+const MediaPreview = lazy(() => import("./MediaPreview.js"));
+
+/** Longer than somebody looks at one file, so that sound and video do not begin anew. */
+const SIGNED_SECONDS = 6 * 60 * 60;
+
+type PreviewProps = { version: Version; name: string };
+
+/** What a version looks like, as far as a browser can show it without running anything of it. */
+export function Preview({ isPrivate, ...props }: PreviewProps & { isPrivate: boolean }) {
+  const { version } = props;
+  return (
+    <div className="cva-preview">
+      <ProblemBoundary resetKey={version.versionId}>
+        <Suspense fallback={<Loading label="Loading the preview…" />}>
+          {isPrivate ? <PrivatePreview {...props} /> : <PreviewOf {...props} url={version.url} />}
+        </Suspense>
+      </ProblemBoundary>
+    </div>
+  );
+}
+
+/** A private version by an address that ends, renewed while it is looked at. */
+function PrivatePreview({ version, name }: PreviewProps) {
+  const { api } = useAdmin();
+  const { versionId } = version;
+  const wanted = { versionId, expiresIn: SIGNED_SECONDS };
+  const { url, error, isLoading } = usePrivateUrl(api.getSignedUrl, wanted);
+  if (error !== null) return <Problem error={error} />;
+  if (isLoading) return <Loading label="Loading the preview…" />;
+  return <PreviewOf version={version} name={name} url={url} />;
+}
+
+function PreviewOf({ version, name, url }: PreviewProps & { url: string | null }) {
+  const { contentType } = version;
+  const kind = kindOf(contentType);
+  const type = bareType(contentType);
+  if (url === null) return <NoPreview version={version} words="Its bytes cannot be reached." />;
+  if (kind === "image") return <ImagePreview url={url} name={name} version={version} />;
+  if (kind === "video" || kind === "audio") {
+    return <MediaPreview url={url} name={name} kind={kind} />;
+  }
+  if (type === "application/json" || type.endsWith("+json")) return <JsonPreview url={url} />;
+  if (kind === "text") return <TextPreview url={url} />;
+  return <NoPreview version={version} words="No preview for files of this kind." />;
+}
+
+function ImagePreview({ url, name, version }: PreviewProps & { url: string }) {
+  const [measures, setMeasures] = useState<string | null>(null);
+  const [isBroken, setIsBroken] = useState(false);
+  if (isBroken) return <NoPreview version={version} words="This is no image that can be shown." />;
+  return (
+    <>
+      <img
+        className="cva-preview-image"
+        src={url}
+        alt={name}
+        onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
+          setMeasures(`${naturalWidth} × ${naturalHeight}`)
+        }
+        onError={() => setIsBroken(true)}
+      />
+      {measures !== null && <span className="cva-preview-measures">{measures}</span>}
+    </>
+  );
+}
+
+function NoPreview({ version, words }: { version: Version; words: string }) {
+  return (
+    <div className="cva-preview-none">
+      <File aria-hidden />
+      <p>{typeName(version.contentType)}</p>
+      <p className="cva-hint">{words}</p>
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+/** Files may be of any size; nobody reads more than this in a preview. */
+export const MOST_BYTES = 256 * 1024;
+
+export type Beginning = { text: string; isWhole: boolean };
+
+/** Reads the beginning of a text, and no more of it than it needs. */
+export async function readText(url: string, signal: AbortSignal): Promise<Beginning> {
+  const response = await fetch(url, { signal });
+  if (!response.ok) throw new Error(`The storage answered with ${response.status}. Try again.`);
+  const reader = response.body!.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return { text: text + decoder.decode(), isWhole: true };
+    const rest = MOST_BYTES - bytes;
+    text += decoder.decode(value.subarray(0, rest), { stream: true });
+    bytes += value.length;
+    if (bytes > MOST_BYTES) {
+      await reader.cancel();
+      return { text, isWhole: false };
+    }
+  }
+}

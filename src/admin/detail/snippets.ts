@@ -1,0 +1,102 @@
+/** Code that shows one very asset, to be copied into an app. */
+import { joinPath } from "../../component/model/paths.js";
+import type { Address } from "../state/addresses.js";
+import { type MediaKind, kindOf } from "../words/mediaKinds.js";
+
+export type SnippetFacts = Address & {
+  /** How the app calls its functions, for example `api.assets`. */
+  apiPath: string;
+  /** The media type of what is published; `null` for nothing. */
+  contentType: string | null;
+  /** Where whatever is published is served; `null` when that is not known. */
+  url: string | null;
+};
+
+export type Snippet = { name: string; code: string };
+
+const ELEMENTS: Partial<Record<MediaKind, (src: string) => string>> = {
+  image: (src) => `<img src=${src} alt="" />`,
+  video: (src) => `<video src=${src} controls />`,
+  audio: (src) => `<audio src=${src} controls />`,
+};
+
+/** A text as a JavaScript string that may stand anywhere, in a script of a page too. */
+function quoted(text: string): string {
+  return JSON.stringify(text)
+    .replace(/</g, "\\u003c")
+    .replace(/\u2028|\u2029/g, escapedUnit);
+}
+
+function escapedUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16)}`;
+}
+
+function escapedHtml(text: string): string {
+  return text
+    .replace(/&/g, "&amp;")
+    .replace(/"/g, "&quot;")
+    .replace(/</g, "&lt;")
+    .replace(/>/g, "&gt;");
+}
+
+/** One argument of a POSIX shell. */
+function shellWord(text: string): string {
+  return `'${text.replace(/'/g, `'\\''`)}'`;
+}
+
+const IDENTIFIER = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
+
+/** `api.assets` for the functions of `convex/assets.ts`, from the name of one of them. */
+export function apiPathOf(functionName: string): string {
+  const parts = functionName.split(":")[0]!.split("/");
+  return `api${parts.map((part) => (IDENTIFIER.test(part) ? `.${part}` : `[${quoted(part)}]`)).join("")}`;
+}
+
+export function snippetsFor(facts: SnippetFacts): Snippet[] {
+  const { apiPath, folderPath, basename, contentType, url } = facts;
+  const path = joinPath(folderPath, basename);
+  const kind = contentType === null ? "other" : kindOf(contentType);
+  const args = `{
+    folderPath: ${quoted(folderPath)},
+    basename: ${quoted(basename)},
+  }`;
+  const element = ELEMENTS[kind] ?? ((src: string) => `<a href=${src}>Download</a>`);
+  const react: Snippet = {
+    name: "React",
+    code: `import { usePublishedFile } from "convex-versioned-assets/react";
+import { api } from "../convex/_generated/api";
+
+export function Asset() {
+  // Follows along: the next version shows at once.
+  const file = usePublishedFile(${apiPath}.getPublishedFile, ${quoted(path)});
+  return file && ${element("{file.url}")};
+}
+`,
+  };
+  const client: Snippet = {
+    name: "JavaScript",
+    code: `import { ConvexClient } from "convex/browser";
+import { api } from "../convex/_generated/api";
+
+const client = new ConvexClient(import.meta.env.VITE_CONVEX_URL);
+client.onUpdate(
+  ${apiPath}.getPublishedFile,
+  ${args},
+  (file) => console.log(file?.url),
+);
+`,
+  };
+  const server: Snippet = {
+    name: "Convex function",
+    code: `// ctx of a query or mutation; assets is the app's VersionedAssets.
+const file = await assets.getPublishedFile(ctx, ${args.replace(/\n {2}/g, "\n")});
+`,
+  };
+  if (url === null) return [react, client, server];
+  const html: Snippet = { name: "HTML", code: `${element(`"${escapedHtml(url)}"`)}\n` };
+  const curl: Snippet = {
+    name: "curl",
+    code: `curl --fail --location --output ${shellWord(`./${basename}`)} ${shellWord(url)}\n`,
+  };
+  return [react, html, client, server, curl];
+}

@@ -1,0 +1,31 @@
+import { usePages } from "../../react/usePages.js";
+import { useAdmin } from "../state/AdminContext.js";
+import type { Address } from "../state/addresses.js";
+import type { AssetAdminApi } from "../types.js";
+
+export type Version = AssetAdminApi["getAssetVersionsPage"]["_returnType"]["page"][number];
+
+export type Versions = {
+  /** Newest first. */
+  rows: readonly Version[];
+  isLoading: boolean;
+  /** `null` when all are there. */
+  loadMore: (() => void) | null;
+};
+
+const PAGE_SIZE = 50;
+
+/** The history of an asset, live; a long one page by page. */
+export function useVersions({ folderPath, basename }: Address): Versions {
+  const { api } = useAdmin();
+  const { results, status, loadMore } = usePages(
+    api.getAssetVersionsPage,
+    { folderPath, basename },
+    { initialNumItems: PAGE_SIZE },
+  );
+  return {
+    rows: results,
+    isLoading: status === "LoadingFirstPage" || status === "LoadingMore",
+    loadMore: status === "CanLoadMore" ? () => loadMore(PAGE_SIZE) : null,
+  };
+}

@@ -1,0 +1,112 @@
+import { useMutation } from "convex/react";
+import { useMemo } from "react";
+import { saveFile } from "../list/download.js";
+import type { AssetRow } from "../list/rows.js";
+import { useAdmin } from "../state/AdminContext.js";
+import { useTask } from "../state/useTask.js";
+import type { Version } from "./useVersions.js";
+
+export type VersionActions = {
+  /** Publishes a version, older or newer than the published one. */
+  publish: (asset: AssetRow, version: Version) => Promise<void>;
+  /** Leaves the asset without a published version. */
+  archive: (asset: AssetRow) => Promise<void>;
+  /** An empty label takes it away. */
+  label: (version: Version, label: string) => Promise<boolean>;
+  describe: (asset: AssetRow, metadata: AssetRow["metadata"]) => Promise<boolean>;
+  /** Shows a version in a new tab, by an address that ends if the asset is private. */
+  open: (asset: AssetRow, version: Version) => Promise<void>;
+  /** Saves a version on somebody's disk. */
+  download: (asset: AssetRow, version: Version) => Promise<void>;
+};
+
+/**
+ * What can be done with the versions of an asset. Each change holds only if what is published is
+ * still what was seen here, so nobody overrides somebody else unknowingly.
+ */
+export function useVersionActions(): VersionActions {
+  const { api } = useAdmin();
+  const run = useTask();
+  const publishVersion = useMutation(api.publishVersion);
+  const restoreVersion = useMutation(api.restoreVersion);
+  const archiveAsset = useMutation(api.archiveAsset);
+  const updateVersion = useMutation(api.updateVersion);
+  const updateAsset = useMutation(api.updateAsset);
+  const getSignedUrl = useMutation(api.getSignedUrl);
+
+  return useMemo<VersionActions>(() => {
+    /** Goes back to what was published before, unless somebody has published something since. */
+    const goBack = async (
+      { folderPath, basename }: AssetRow,
+      before: string | null,
+      since: string | null,
+    ) => {
+      const expect = { publishedVersionId: since };
+      if (before === null) await archiveAsset({ folderPath, basename, expect });
+      else await restoreVersion({ versionId: before, expect });
+    };
+    const urlOf = async (asset: AssetRow, { versionId, url }: Version) => {
+      const now = asset.isPrivate ? (await getSignedUrl({ versionId }))?.url : url;
+      if (now == null) throw new Error("Its bytes cannot be reached.");
+      return now;
+    };
+    return {
+      async open(asset, version) {
+        // A tab that is opened later than the click would be taken for an advertisement.
+        const tab = window.open("", "_blank");
+        const url = await run(() => urlOf(asset, version));
+        if (tab === null) return;
+        if (url === undefined) return tab.close();
+        tab.opener = null;
+        tab.location.replace(url);
+      },
+      async download(asset, version) {
+        await run(async () => await saveFile(await urlOf(asset, version), asset.basename));
+      },
+      async publish(asset, { versionId, version, state }) {
+        const before = asset.publishedVersionId;
+        const call = state === "draft" ? publishVersion : restoreVersion;
+        await run(
+          () => call({ versionId, expect: { publishedVersionId: before } }),
+          () => ({
+            title: `Version ${version} is published${state === "draft" ? "" : " again"}`,
+            action: {
+              label: "Undo",
+              onClick: () => void run(() => goBack(asset, before, versionId)),
+            },
+          }),
+        );
+      },
+      async archive(asset) {
+        const { folderPath, basename, publishedVersionId } = asset;
+        await run(
+          () => archiveAsset({ folderPath, basename, expect: { publishedVersionId } }),
+          () => ({
+            title: `“${basename}” is not published any more`,
+            description: "Its history stays.",
+            action: {
+              label: "Undo",
+              onClick: () => void run(() => goBack(asset, publishedVersionId, null)),
+            },
+          }),
+        );
+      },
+      async label({ versionId }, label) {
+        const text = label.trim();
+        const done = await run(async () => {
+          await updateVersion({ versionId, label: text === "" ? null : text });
+          return true;
+        });
+        return done === true;
+      },
+      async describe({ folderPath, basename }, metadata) {
+        const isEmpty = Object.keys(metadata ?? {}).length === 0;
+        const done = await run(async () => {
+          await updateAsset({ folderPath, basename, metadata: isEmpty ? null : metadata! });
+          return true;
+        });
+        return done === true;
+      },
+    };
+  }, [run, publishVersion, restoreVersion, archiveAsset, updateVersion, updateAsset, getSignedUrl]);
+}

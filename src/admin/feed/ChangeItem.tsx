@@ -1,0 +1,122 @@
+import {
+  ArrowRightLeft,
+  CloudUpload,
+  Ellipsis,
+  FileClock,
+  Folder,
+  FunnelPlus,
+  History,
+  type LucideIcon,
+  PencilLine,
+  Plus,
+  Trash2,
+  User,
+} from "lucide-react";
+import { useAdmin } from "../state/AdminContext.js";
+import { IconButton } from "../ui/Button.js";
+import { Menu, type MenuEntry } from "../ui/Menu.js";
+import { Ago } from "../ui/Time.js";
+import { formatBytes } from "../words/format.js";
+import { CHANGE_NAMES, type ChangeTone, type DescribedChange } from "./changeWords.js";
+import type { FeedFilter } from "./feedFilter.js";
+
+const ICONS: Record<ChangeTone, LucideIcon> = {
+  publish: CloudUpload,
+  restore: History,
+  create: Plus,
+  change: PencilLine,
+  move: ArrowRightLeft,
+  remove: Trash2,
+};
+
+type ChangeItemProps = {
+  described: DescribedChange;
+  /** Whether it happened while somebody was looking. */
+  isNew: boolean;
+  filter: FeedFilter;
+  onFilter: (filter: FeedFilter) => void;
+};
+
+/** One change: who did what to which file, and when. */
+export function ChangeItem({ described, isNew, filter, onFilter }: ChangeItemProps) {
+  const { formatActor, navigate } = useAdmin();
+  const { change, tone, before, subject, after, isFolder, place } = described;
+  const { type, folderPath, basename, actor, size, createdAt } = change;
+  const Icon = isFolder && tone === "create" ? Folder : ICONS[tone];
+
+  const entries: MenuEntry[] = [
+    ...(basename === undefined
+      ? []
+      : [
+          {
+            label: "Only this file",
+            icon: FileClock,
+            onSelect: () => onFilter({ ...filter, folderPath, basename }),
+          },
+        ]),
+    {
+      label: isFolder ? "Only this folder" : "Only its folder",
+      icon: Folder,
+      onSelect: () => onFilter({ ...filter, folderPath, basename: null }),
+    },
+    ...(actor === undefined
+      ? []
+      : [
+          {
+            label: "Only by the same person",
+            icon: User,
+            onSelect: () => onFilter({ ...filter, actor }),
+          },
+        ]),
+    {
+      label: `Only “${CHANGE_NAMES[type]}”`,
+      icon: FunnelPlus,
+      onSelect: () => onFilter({ ...filter, type }),
+    },
+  ];
+  return (
+    <li className="cva-feed-item" data-new={isNew || undefined}>
+      <span className="cva-feed-icon" data-tone={tone}>
+        <Icon aria-hidden />
+      </span>
+      <p className="cva-feed-words">
+        <strong>{formatActor(actor)}</strong> {before}{" "}
+        {place === null ? (
+          <span className="cva-feed-subject">{subject}</span>
+        ) : (
+          <button
+            type="button"
+            className="cva-feed-subject cva-feed-link"
+            onClick={() => navigate(place)}
+          >
+            {subject}
+          </button>
+        )}{" "}
+        {after}
+        {type === "asset:delete" && (
+          <>
+            {" "}
+            <button
+              type="button"
+              className="cva-feed-link"
+              onClick={() => navigate({ view: "trash" })}
+            >
+              Look there
+            </button>
+          </>
+        )}
+        {type === "asset:publish" && size !== undefined && (
+          <span className="cva-feed-size"> {formatBytes(size)}</span>
+        )}
+      </p>
+      <span className="cva-feed-time">
+        <Ago time={createdAt} />
+      </span>
+      <Menu entries={entries}>
+        <IconButton label="Filter by this" className="cva-feed-menu">
+          <Ellipsis aria-hidden />
+        </IconButton>
+      </Menu>
+    </li>
+  );
+}

@@ -1,0 +1,142 @@
+import { Activity, SearchX } from "lucide-react";
+import { useEffect, useMemo, useState } from "react";
+import { usePages } from "../../react/usePages.js";
+import { useAdmin } from "../state/AdminContext.js";
+import { useNow } from "../state/useNow.js";
+import { Button } from "../ui/Button.js";
+import { Empty, Loading } from "../ui/Notices.js";
+import { plural } from "../words/format.js";
+import { ChangeItem } from "./ChangeItem.js";
+import { FeedFilters } from "./FeedFilters.js";
+import { describeChanges } from "./changeWords.js";
+import {
+  type AuditArgs,
+  EVERYTHING,
+  type FeedFilter,
+  actorsOf,
+  byDay,
+  dayName,
+  isFiltering,
+  isSifted,
+  lets,
+  placesOf,
+} from "./feedFilter.js";
+
+/** Changes that are shown at first, and more of them each time. */
+const SHOWN_AT_ONCE = 50;
+/** Changes that are read at a time where only some of them are shown. */
+const SIFTED_AT_ONCE = 250;
+/** Changes that are looked through before people are asked whether to go on. */
+const LOOKED_THROUGH = 2000;
+
+type ChangeListProps = {
+  args: AuditArgs;
+  filter: FeedFilter;
+  onFilter: (filter: FeedFilter) => void;
+};
+
+export function ChangeList({ args, filter, onFilter }: ChangeListProps) {
+  const { api } = useAdmin();
+  const now = useNow();
+  const sifted = isSifted(filter, args);
+  const { results, status, loadMore } = usePages(api.audit, args, {
+    initialNumItems: SHOWN_AT_ONCE,
+  });
+  const described = useMemo(() => describeChanges(results), [results]);
+  const shown = described.filter(({ change }) => lets(filter, args, change));
+  const [goal, setGoal] = useState({ shown: SHOWN_AT_ONCE, read: LOOKED_THROUGH });
+
+  const isReading = shown.length < goal.shown && results.length < goal.read;
+  const needsMore = isReading && status === "CanLoadMore";
+  useEffect(() => {
+    if (needsMore) loadMore(sifted ? SIFTED_AT_ONCE : SHOWN_AT_ONCE);
+  }, [needsMore, loadMore, sifted]);
+
+  // What was there when the list was opened is not news.
+  const [newestAtFirst, setNewestAtFirst] = useState<number | null>(null);
+  if (newestAtFirst === null && status !== "LoadingFirstPage") {
+    setNewestAtFirst(results[0]?.createdAt ?? 0);
+  }
+  const isFirst = status === "LoadingFirstPage";
+  const isBusy = isFirst || status === "LoadingMore" || needsMore;
+  return (
+    <>
+      <FeedFilters
+        filter={filter}
+        onFilter={onFilter}
+        actors={actorsOf(results, filter.actor)}
+        places={placesOf(results)}
+      />
+      <div className="cva-feed-scroller" aria-busy={isBusy} tabIndex={-1}>
+        {byDay(shown, ({ change }) => change.createdAt).map(({ day, items }) => (
+          <section key={day} className="cva-feed-day" aria-labelledby={`cva-day-${day}`}>
+            <h2 id={`cva-day-${day}`} className="cva-feed-date">
+              {dayName(day, now)}
+            </h2>
+            <ol className="cva-feed-list">
+              {items.map((item) => (
+                <ChangeItem
+                  key={item.change.id}
+                  described={item}
+                  isNew={newestAtFirst !== null && item.change.createdAt > newestAtFirst}
+                  filter={filter}
+                  onFilter={onFilter}
+                />
+              ))}
+            </ol>
+          </section>
+        ))}
+        {isBusy ? (
+          <Loading label={isFirst ? "Looking for changes…" : "Looking further back…"} />
+        ) : (
+          <FeedEnd
+            shown={shown.length}
+            read={results.length}
+            isExhausted={status === "Exhausted"}
+            filter={filter}
+            onFilter={onFilter}
+            onMore={() =>
+              setGoal({
+                shown: shown.length + SHOWN_AT_ONCE,
+                read: results.length + LOOKED_THROUGH,
+              })
+            }
+          />
+        )}
+      </div>
+    </>
+  );
+}
+
+type FeedEndProps = Pick<ChangeListProps, "filter" | "onFilter"> & {
+  shown: number;
+  read: number;
+  isExhausted: boolean;
+  onMore: () => void;
+};
+
+/** What is below the changes: more of them, or nothing, and why. */
+function FeedEnd({ shown, read, isExhausted, filter, onFilter, onMore }: FeedEndProps) {
+  if (isExhausted && read === 0 && !isFiltering(filter)) {
+    return (
+      <Empty icon={Activity} title="Nothing has happened yet">
+        Upload a file: who did what, and when, is told here as it happens.
+      </Empty>
+    );
+  }
+  if (isExhausted && shown === 0) {
+    return (
+      <Empty icon={SearchX} title="No such changes">
+        <p>Nothing that happened fits what you are looking for.</p>
+        <Button onClick={() => onFilter({ ...filter, ...EVERYTHING })}>Show all changes</Button>
+      </Empty>
+    );
+  }
+  if (isExhausted) return <p className="cva-feed-end">That is where it began.</p>;
+  return (
+    <div className="cva-feed-end">
+      {shown < read && <p>{`Looked through ${plural(read, "change")}.`}</p>}
+      <Button onClick={onMore}>{shown < read ? "Look further back" : "Show older changes"}</Button>
+    </div>
+  );
+}

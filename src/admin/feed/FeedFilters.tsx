@@ -1,0 +1,147 @@
+import { MapPin, X } from "lucide-react";
+import { useConvex } from "convex/react";
+import { type FormEvent, useId } from "react";
+import { joinPath, lastSegment, parentOf, parseFolderPath } from "../../component/model/paths.js";
+import { useAdmin } from "../state/AdminContext.js";
+import { useTask } from "../state/useTask.js";
+import { Button, IconButton } from "../ui/Button.js";
+import { CHANGE_NAMES, CHANGE_TYPES, type ChangeType } from "./changeWords.js";
+import { EVERYTHING, type FeedFilter, isFiltering } from "./feedFilter.js";
+
+type FeedFiltersProps = {
+  filter: FeedFilter;
+  onFilter: (filter: FeedFilter) => void;
+  /** People and places to choose from. */
+  actors: readonly string[];
+  places: readonly string[];
+};
+
+/** Which changes to look at: where, by whom, of what kind. */
+export function FeedFilters({ filter, onFilter, actors, places }: FeedFiltersProps) {
+  const { folderPath, basename, isDeep, actor, type } = filter;
+  const isFolder = basename === null && folderPath !== "";
+  return (
+    <div className="cva-toolbar cva-feed-filters" role="toolbar" aria-label="Which changes">
+      {/* Another place is another text to begin with. */}
+      <PlaceField
+        key={`${folderPath}/${basename}`}
+        filter={filter}
+        onFilter={onFilter}
+        places={places}
+      />
+      {isFolder && (
+        <label className="cva-feed-deep">
+          <input
+            type="checkbox"
+            checked={isDeep}
+            onChange={(event) => onFilter({ ...filter, isDeep: event.target.checked })}
+          />
+          and the folders in it
+        </label>
+      )}
+      <select
+        className="cva-choice"
+        aria-label="Who"
+        data-set={actor !== null || undefined}
+        value={actor ?? ""}
+        onChange={(event) =>
+          onFilter({ ...filter, actor: event.target.value === "" ? null : event.target.value })
+        }
+      >
+        <option value="">Everybody</option>
+        {actors.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <select
+        className="cva-choice"
+        aria-label="Kind of change"
+        data-set={type !== null || undefined}
+        value={type ?? ""}
+        onChange={(event) => {
+          const chosen = event.target.value;
+          onFilter({ ...filter, type: chosen === "" ? null : (chosen as ChangeType) });
+        }}
+      >
+        <option value="">All changes</option>
+        {CHANGE_TYPES.map((type) => (
+          <option key={type} value={type}>
+            {CHANGE_NAMES[type]}
+          </option>
+        ))}
+      </select>
+      {isFiltering(filter) && (
+        <Button look="quiet" onClick={() => onFilter({ ...filter, ...EVERYTHING })}>
+          Show all
+        </Button>
+      )}
+    </div>
+  );
+}
+
+type PlaceFieldProps = Pick<FeedFiltersProps, "filter" | "onFilter" | "places">;
+
+/** Takes the path of a folder or a file; a slash at the end says that it is a folder. */
+function PlaceField({ filter, onFilter, places }: PlaceFieldProps) {
+  const { api } = useAdmin();
+  const convex = useConvex();
+  const run = useTask();
+  const suggestions = useId();
+  const { folderPath, basename } = filter;
+  const shown = basename === null ? folderPath && `${folderPath}/` : joinPath(folderPath, basename);
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const field = event.currentTarget.elements.namedItem("place") as HTMLInputElement;
+    const text = field.value.trim();
+    const place = await run(async () => {
+      const path = parseFolderPath(text.replace(/\/$/, ""));
+      const isFolder = path === "" || text.endsWith("/");
+      if (isFolder || (await convex.query(api.getFolder, { path })) !== null) {
+        return { folderPath: path, basename: null };
+      }
+      return { folderPath: parentOf(path) ?? "", basename: lastSegment(path) };
+    });
+    if (place !== undefined) onFilter({ ...filter, ...place });
+  };
+  return (
+    <form
+      className="cva-search cva-feed-place"
+      role="search"
+      onSubmit={(event) => void submit(event)}
+    >
+      <MapPin aria-hidden />
+      <input
+        type="text"
+        name="place"
+        aria-label="Folder or file"
+        placeholder="Everywhere: a folder or a file"
+        autoComplete="off"
+        spellCheck={false}
+        list={suggestions}
+        defaultValue={shown}
+        onChange={(event) => {
+          // What was chosen from the suggestions need not be confirmed.
+          const { inputType } = event.nativeEvent as InputEvent;
+          const isChosen = inputType === undefined || inputType === "insertReplacementText";
+          if (isChosen) event.currentTarget.form!.requestSubmit();
+        }}
+      />
+      <datalist id={suggestions}>
+        {places.map((place) => (
+          <option key={place} value={place} />
+        ))}
+      </datalist>
+      {shown !== "" && (
+        <IconButton
+          label="Look everywhere"
+          onClick={() => onFilter({ ...filter, folderPath: "", basename: null })}
+        >
+          <X aria-hidden />
+        </IconButton>
+      )}
+    </form>
+  );
+}

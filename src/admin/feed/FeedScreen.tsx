@@ -1,0 +1,40 @@
+import { useState } from "react";
+import { useAdmin } from "../state/AdminContext.js";
+import { useLive } from "../state/useLive.js";
+import { Loading, Problem } from "../ui/Notices.js";
+import { ProblemBoundary } from "../ui/ProblemBoundary.js";
+import { ChangeList } from "./ChangeList.js";
+import { type FeedFilter, auditArgs } from "./feedFilter.js";
+
+type OwnFilter = Pick<FeedFilter, "isDeep" | "actor" | "type">;
+
+/** What happened, newest first; the place says of which folder or file. */
+export function FeedScreen() {
+  const { api, location, navigate } = useAdmin();
+  const { folderPath, basename } = location;
+  const [own, setOwn] = useState<OwnFilter>({ isDeep: true, actor: null, type: null });
+  const filter: FeedFilter = { folderPath, basename, ...own };
+  const asset = useLive(api.getAsset, basename === null ? "skip" : { folderPath, basename });
+  const isLooking = basename !== null && asset.data === undefined && asset.error === undefined;
+  const args = auditArgs(filter, asset.data?.assetId ?? null);
+  const key = JSON.stringify(args);
+
+  const onFilter = ({ folderPath, basename, ...rest }: FeedFilter) => {
+    setOwn(rest);
+    if (folderPath !== location.folderPath || basename !== location.basename) {
+      navigate({ view: "changes", folderPath, basename });
+    }
+  };
+  return (
+    <div className="cva-feed">
+      <ProblemBoundary resetKey={key}>
+        {asset.error !== undefined && <Problem error={asset.error} />}
+        {isLooking ? (
+          <Loading label="Looking for changes…" />
+        ) : (
+          <ChangeList key={key} args={args} filter={filter} onFilter={onFilter} />
+        )}
+      </ProblemBoundary>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { type Change, describeChanges } from "./changeWords.js";
+
+const change = (type: Change["type"], rest: Partial<Change> = {}): Change => ({
+  id: "1:0",
+  createdAt: 1,
+  type,
+  folderPath: "images",
+  ...rest,
+});
+
+const hero = { basename: "hero", assetId: "a" } as const;
+
+function sentence(...changes: Change[]): string {
+  const [{ before, subject, after }] = describeChanges(changes) as [
+    ReturnType<typeof describeChanges>[number],
+  ];
+  return [before, subject, after].filter((words) => words !== "").join(" ");
+}
+
+test.for<[Change, string]>([
+  [change("folder:create"), "made the folder images"],
+  [change("folder:create", { fromFolderPath: "old" }), "made the folder images from old"],
+  [change("folder:update"), "changed the name of the folder images"],
+  [change("folder:delete"), "removed the folder images"],
+  [change("asset:create", hero), "added images/hero"],
+  [
+    change("asset:create", { ...hero, fromFolderPath: "", fromBasename: "old" }),
+    "added images/hero as a copy of old",
+  ],
+  [change("asset:publish", { ...hero, version: 3 }), "published version 3 of images/hero"],
+  [change("asset:update", hero), "changed the details of images/hero"],
+  [change("asset:update", { ...hero, version: 2 }), "saved version 2 of images/hero"],
+  [change("asset:archive", hero), "unpublished images/hero"],
+  [change("asset:delete", hero), "moved images/hero to the trash"],
+  [
+    change("asset:move", { ...hero, fromFolderPath: "", fromBasename: "hero" }),
+    "moved images/hero from the top folder",
+  ],
+  [
+    change("asset:rename", { ...hero, fromFolderPath: "images", fromBasename: "old" }),
+    "renamed old to images/hero",
+  ],
+  [change("asset:create", { ...hero, folderPath: "" }), "added hero"],
+])("$0.type: $1", ([told, words]) => {
+  expect(sentence(told)).toBe(words);
+});
+
+test("a version that is older than one that was published is brought back", () => {
+  const publish = (version: number, assetId: "a" | "b" = "a") =>
+    change("asset:publish", { ...hero, assetId, version });
+  expect(sentence(publish(1), publish(2))).toBe("brought back images/hero as it was in version 1");
+  expect(sentence(publish(3), publish(2))).toBe("published version 3 of images/hero");
+  expect(sentence(publish(1, "b"), publish(2))).toBe("published version 1 of images/hero");
+  // What was saved as a draft has not been published.
+  const draft = change("asset:update", { ...hero, version: 5 });
+  expect(sentence(publish(1), draft)).toBe("published version 1 of images/hero");
+});
+
+test("what is told of leads to where it is now", () => {
+  const places = (...changes: Change[]) => describeChanges(changes).map(({ place }) => place);
+  const here = { folderPath: "images", basename: "hero" };
+  const moved = change("asset:move", { ...hero, folderPath: "brand" });
+  expect(places(moved, change("asset:publish", hero))).toEqual([
+    { folderPath: "brand", basename: "hero" },
+    { folderPath: "brand", basename: "hero" },
+  ]);
+  expect(places(change("asset:delete", hero), moved)).toEqual([null, null]);
+  // It was brought back.
+  expect(places(change("asset:create", hero), change("asset:delete", hero))).toEqual([here, here]);
+  expect(places(change("folder:create"))).toEqual([{ folderPath: "images" }]);
+  expect(places(change("folder:delete"))).toEqual([null]);
+});

@@ -1,0 +1,118 @@
+/** What a change means to people, in a sentence around the file or folder that it is about. */
+import { joinPath } from "../../component/model/paths.js";
+import type { Address } from "../state/addresses.js";
+import type { AssetAdminApi } from "../types.js";
+
+export type Change = AssetAdminApi["audit"]["_returnType"]["page"][number];
+
+export type ChangeType = Change["type"];
+
+/** For the filter, in the order in which it offers them. */
+export const CHANGE_NAMES: Record<ChangeType, string> = {
+  "asset:publish": "Published",
+  "asset:create": "New files",
+  "asset:update": "Details and drafts",
+  "asset:archive": "Unpublished",
+  "asset:move": "Moved",
+  "asset:rename": "Renamed",
+  "asset:delete": "Deleted files",
+  "folder:create": "New folders",
+  "folder:update": "Folder names",
+  "folder:delete": "Deleted folders",
+};
+
+export const CHANGE_TYPES = Object.keys(CHANGE_NAMES) as ChangeType[];
+
+/** What it did to whoever uses the file: it can be seen now, no more, or somewhere else. */
+export type ChangeTone = "publish" | "restore" | "create" | "change" | "move" | "remove";
+
+export type DescribedChange = {
+  change: Change;
+  tone: ChangeTone;
+  /** The sentence goes `actor before subject after`. */
+  before: string;
+  /** The path of the file or folder. */
+  subject: string;
+  after: string;
+  isFolder: boolean;
+  /** Where to see it now, as far as the changes tell; `null` where there is nothing to see. */
+  place: Partial<Address> | null;
+};
+
+const quoted = (folderPath: string) => (folderPath === "" ? "the top folder" : folderPath);
+
+/**
+ * Describes changes. That an old version was published again is told by a newer one having been
+ * published before; where that is not among the changes, it is told as any other.
+ *
+ * @param changes newest first.
+ */
+export function describeChanges(changes: readonly Change[]): DescribedChange[] {
+  const places = new Map<string, Partial<Address> | null>();
+  for (const change of changes) {
+    const { assetId } = change;
+    if (assetId !== undefined && !places.has(assetId)) places.set(assetId, placeAfter(change));
+  }
+  const newest = new Map<string, number>();
+  const described: DescribedChange[] = [];
+  for (const change of [...changes].reverse()) {
+    const { assetId = "", version = 0 } = change;
+    const seen = newest.get(assetId) ?? 0;
+    const isOldVersion = change.type === "asset:publish" && version < seen;
+    const place = places.has(assetId) ? places.get(assetId)! : placeAfter(change);
+    described.push({ ...describe(change, isOldVersion), place });
+    if (change.type === "asset:publish") newest.set(assetId, Math.max(seen, version));
+  }
+  return described.reverse();
+}
+
+function describe(change: Change, isOldVersion: boolean): Omit<DescribedChange, "place"> {
+  const { type, folderPath, basename, version, fromFolderPath, fromBasename } = change;
+  const isFolder = type.startsWith("folder:");
+  const subject = isFolder ? quoted(folderPath) : joinPath(folderPath, basename ?? "");
+  const told = (tone: ChangeTone, before: string, after = "") => ({
+    change,
+    tone,
+    before,
+    subject,
+    after,
+    isFolder,
+  });
+  switch (type) {
+    case "folder:create":
+      return told(
+        "create",
+        "made the folder",
+        fromFolderPath === undefined ? "" : `from ${fromFolderPath}`,
+      );
+    case "folder:update":
+      return told("change", "changed the name of the folder");
+    case "folder:delete":
+      return told("remove", "removed the folder");
+    case "asset:create":
+      return fromBasename === undefined
+        ? told("create", "added")
+        : told("create", "added", `as a copy of ${joinPath(fromFolderPath ?? "", fromBasename)}`);
+    case "asset:publish":
+      return isOldVersion
+        ? told("restore", "brought back", `as it was in version ${version}`)
+        : told("publish", `published version ${version} of`);
+    case "asset:update":
+      return version === undefined
+        ? told("change", "changed the details of")
+        : told("change", `saved version ${version} of`);
+    case "asset:archive":
+      return told("remove", "unpublished");
+    case "asset:delete":
+      return told("remove", "moved", "to the trash");
+    case "asset:move":
+      return told("move", "moved", `from ${quoted(fromFolderPath ?? "")}`);
+    case "asset:rename":
+      return told("move", `renamed ${fromBasename} to`);
+  }
+}
+
+function placeAfter({ type, folderPath, basename }: Change) {
+  if (type === "folder:delete" || type === "asset:delete") return null;
+  return type.startsWith("folder:") ? { folderPath } : { folderPath, basename };
+}

@@ -1,0 +1,9 @@
+/** The admin panel: one component, and helpers to keep its place in a URL. */
+export { AssetAdmin } from "./AssetAdmin.js";
+export {
+  formatAdminLocation,
+  parseAdminLocation,
+  type AdminLocation,
+  type AdminView,
+} from "./state/location.js";
+export type { AssetAdminApi, AssetAdminProps } from "./types.js";

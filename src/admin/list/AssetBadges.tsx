@@ -1,0 +1,38 @@
+import { Lock } from "lucide-react";
+import type { AssetRow } from "./rows.js";
+
+/** What has to be known of an asset at a glance: its state, and who may see it. */
+export function AssetBadges({ asset }: { asset: AssetRow }) {
+  const { published, versionCounter, isPrivate } = asset;
+  return (
+    <span className="cva-badges">
+      {isPrivate && (
+        <span className="cva-badge" data-tone="private">
+          <Lock aria-hidden />
+          {accessWord(asset)}
+        </span>
+      )}
+      {published === null && (
+        <span className="cva-badge" data-tone="draft">
+          {versionCounter === 0 ? "Empty" : "Not published"}
+        </span>
+      )}
+      {published?.verification === "pending" && (
+        <span className="cva-badge" data-tone="draft">
+          Being checked
+        </span>
+      )}
+      {published?.verification === "failed" && (
+        <span className="cva-badge" data-tone="problem">
+          Missing
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** Who may see an asset by its address, in a word or two. */
+export function accessWord({ isPrivate, isAccessPending, access }: AssetRow): string {
+  if (!isPrivate) return "Public";
+  return isAccessPending && access !== "private" ? "Becoming public" : "Private";
+}

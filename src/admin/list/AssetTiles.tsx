@@ -1,0 +1,112 @@
+import { type Range, defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { AssetTile } from "./AssetTile.js";
+import { withActive } from "./AssetTable.js";
+import type { ListViewProps } from "./ListView.js";
+import { useListKeys } from "./useListKeys.js";
+
+const TILE_MIN_WIDTH = 148;
+const TILE_HEIGHT = 176;
+const GAP = 12;
+
+/** How many tiles stand side by side. */
+export function columnsFor(width: number): number {
+  return Math.max(1, Math.floor((width + GAP) / (TILE_MIN_WIDTH + GAP)));
+}
+
+/** Assets as tiles with pictures; only the lines that are seen are in the page. */
+export function AssetTiles(props: ListViewProps) {
+  const { rows, list, label, isComplete } = props;
+  const id = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [columns, setColumns] = useState(4);
+  useLayoutEffect(() => {
+    const element = scroller.current!;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) setColumns(columnsFor(entry.contentRect.width));
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  const activeIndex = rows.findIndex(({ assetId }) => assetId === list.selection.active);
+  const active = rows[activeIndex];
+  const activeLine = activeIndex === -1 ? -1 : Math.floor(activeIndex / columns);
+  const virtualizer = useVirtualizer({
+    count: Math.ceil(rows.length / columns),
+    getScrollElement: () => scroller.current,
+    estimateSize: () => TILE_HEIGHT + GAP,
+    overscan: 3,
+    rangeExtractor: (range: Range) => withActive(defaultRangeExtractor(range), activeLine),
+  });
+  const activeId = active?.assetId;
+  useEffect(() => {
+    if (activeLine !== -1) virtualizer.scrollToIndex(activeLine, { align: "auto" });
+    // As in the table: rows that arrive must not scroll.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [virtualizer, activeId]);
+
+  const onKeyDown = useListKeys({
+    list,
+    active,
+    columns,
+    pageSize: () =>
+      Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / (TILE_HEIGHT + GAP))),
+    onRename: ({ assetId }) => props.onRenaming(assetId),
+    onDelete: props.onDelete,
+  });
+  const tileId = (assetId: string) => `${id}${assetId}`;
+  return (
+    <div
+      ref={scroller}
+      className="cva-tiles"
+      role="grid"
+      aria-label={label}
+      aria-multiselectable
+      aria-rowcount={isComplete ? Math.ceil(rows.length / columns) : -1}
+      aria-colcount={columns}
+      aria-activedescendant={active === undefined ? undefined : tileId(active.assetId)}
+      aria-busy={!isComplete}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      onContextMenu={props.onContextMenu}
+    >
+      <div
+        role="rowgroup"
+        className="cva-tiles-lines"
+        style={{ height: virtualizer.getTotalSize() }}
+      >
+        {virtualizer.getVirtualItems().map(({ index: line, start, key }) => (
+          <div
+            key={key}
+            role="row"
+            aria-rowindex={line + 1}
+            className="cva-tiles-line"
+            style={{
+              transform: `translateY(${start}px)`,
+              gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+            }}
+          >
+            {rows.slice(line * columns, (line + 1) * columns).map((asset, column) => (
+              <AssetTile
+                key={asset.assetId}
+                id={tileId(asset.assetId)}
+                asset={asset}
+                column={column + 1}
+                hasPath={props.hasPaths}
+                isSelected={list.selection.ids.has(asset.assetId)}
+                isActive={asset.assetId === activeId}
+                isRenaming={props.renaming === asset.assetId}
+                list={list}
+                onRenamed={(newName, byKey) => {
+                  props.onRenamed(asset, newName);
+                  if (byKey) scroller.current?.focus();
+                }}
+              />
+            ))}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,237 @@
+import { FolderOpen, FolderX, SearchX, Upload } from "lucide-react";
+import { type MouseEvent, useCallback, useEffect, useRef, useState } from "react";
+import { useAdmin } from "../state/AdminContext.js";
+import { trail } from "../state/addresses.js";
+import { useLive } from "../state/useLive.js";
+import { MoveDialog } from "../tree/MoveDialog.js";
+import { Button } from "../ui/Button.js";
+import { Context } from "../ui/Menu.js";
+import { Empty, Loading, Problem } from "../ui/Notices.js";
+import { useUploads } from "../uploads/UploadsProvider.js";
+import { useFileDrop } from "../uploads/useFileDrop.js";
+import { plural } from "../words/format.js";
+import { AssetTable } from "./AssetTable.js";
+import { AssetTiles } from "./AssetTiles.js";
+import { BulkBar } from "./BulkBar.js";
+import { type Layout, Toolbar } from "./Toolbar.js";
+import { useAssetActions } from "./assetActions.js";
+import { assetEntries } from "./assetMenu.js";
+import { type AssetRow, type Filter, NO_FILTER, type Sort, firstSort, isFiltered } from "./rows.js";
+import { useAssetSelection } from "./useAssetSelection.js";
+import { type Assets, type Scope, useAssets } from "./useAssets.js";
+
+/** The assets of a folder, or those that a search found. */
+export function FilesScreen() {
+  const { location } = useAdmin();
+  const [layout, setLayout] = useState<Layout>("list");
+  const [sort, setSort] = useState<Sort>(firstSort("name"));
+  const [scope, setScope] = useState<Scope>("folder");
+  const [filter, setFilter] = useState<Filter>(NO_FILTER);
+
+  // Another folder is another list; only a search everywhere goes on.
+  const [folder, setFolder] = useState(location.folderPath);
+  if (folder !== location.folderPath) {
+    setFolder(location.folderPath);
+    if (scope === "folder") setFilter({ ...filter, text: "" });
+  }
+  const isSearch = scope === "everywhere" && filter.text.trim() !== "";
+  const assets = useAssets(filter, sort, scope);
+  const uploads = useUploads();
+  const searchField = useRef<HTMLInputElement>(null);
+  const { folderPath } = location;
+  const upload = useCallback(
+    (files: readonly File[] | DataTransfer) => uploads.add(files, folderPath),
+    [uploads, folderPath],
+  );
+  const drop = useFileDrop(upload);
+
+  return (
+    <div className="cva-files" {...drop.handlers}>
+      <Toolbar
+        filter={filter}
+        onFilter={setFilter}
+        scope={scope}
+        onScope={setScope}
+        sort={sort}
+        onSort={setSort}
+        layout={layout}
+        onLayout={setLayout}
+        searchField={searchField}
+        onFiles={upload}
+      />
+      <FileList
+        key={isSearch ? "search" : location.folderPath}
+        assets={assets}
+        layout={layout}
+        sort={sort}
+        onSort={setSort}
+        filter={filter}
+        onFilter={setFilter}
+        isSearch={isSearch}
+      />
+      {drop.isOver && (
+        <div className="cva-drop-veil" aria-hidden>
+          <Upload />
+          Drop to upload to {trail(location.folderPath).at(-1)!.name}
+        </div>
+      )}
+    </div>
+  );
+}
+
+type FileListProps = {
+  assets: Assets;
+  layout: Layout;
+  sort: Sort;
+  onSort: (sort: Sort) => void;
+  filter: Filter;
+  onFilter: (filter: Filter) => void;
+  isSearch: boolean;
+};
+
+function FileList({ assets, layout, isSearch, filter, ...props }: FileListProps) {
+  const { location, navigate, overlays } = useAdmin();
+  const actions = useAssetActions();
+  const list = useAssetSelection(assets.rows);
+  const [renaming, setRenaming] = useState<string | null>(null);
+  const [moving, setMoving] = useState<readonly AssetRow[] | null>(null);
+  const [menuFor, setMenuFor] = useState<readonly AssetRow[]>([]);
+  const place = trail(location.folderPath).at(-1)!.name;
+
+  const onContextMenu = (event: MouseEvent) => {
+    // The menu key asks for the row that the keyboard is at, a pointer for the one below it.
+    const element = (event.target as HTMLElement).closest<HTMLElement>("[data-asset]");
+    const id = element?.dataset.asset ?? list.selection.active;
+    const asset = assets.rows.find(({ assetId }) => assetId === id);
+    if (asset === undefined) event.preventDefault();
+    else setMenuFor(list.include(asset));
+  };
+  const View = layout === "list" ? AssetTable : AssetTiles;
+  const isShown = assets.rows.length > 0;
+  return (
+    <>
+      {assets.error !== undefined && <Problem error={assets.error} />}
+      {!isShown && !assets.hasFirstPage && assets.error === undefined && (
+        <Loading label="Loading files…" />
+      )}
+      {!isShown && assets.hasFirstPage && (
+        <NothingHere filter={filter} onFilter={props.onFilter} isComplete={assets.isComplete} />
+      )}
+      {isShown && (
+        <Context
+          entries={() =>
+            assetEntries(menuFor, {
+              actions,
+              onOpen: list.open,
+              onRename: ({ assetId }) => setTimeout(() => setRenaming(assetId)),
+              onMove: setMoving,
+            })
+          }
+        >
+          <div className="cva-list-place">
+            <View
+              rows={assets.rows}
+              list={list}
+              label={isSearch ? "Found files" : `Files in ${place}`}
+              sort={props.sort}
+              onSort={props.onSort}
+              hasPaths={isSearch}
+              isComplete={assets.isComplete}
+              renaming={renaming}
+              onRenaming={setRenaming}
+              onRenamed={(asset, newName) => {
+                setRenaming(null);
+                if (newName !== null) void actions.rename(asset, newName);
+              }}
+              onDelete={(selected) => void actions.remove(selected)}
+              onContextMenu={onContextMenu}
+            />
+          </div>
+        </Context>
+      )}
+      {list.selected.length > 1 ? (
+        <BulkBar
+          selected={list.selected}
+          actions={actions}
+          onMove={setMoving}
+          onClear={list.none}
+        />
+      ) : (
+        <Count assets={assets} isSearch={isSearch} />
+      )}
+      {moving !== null && overlays !== null && (
+        <MoveDialog
+          folder={{ assets: moving.length, from: moving[0]?.folderPath ?? "" }}
+          onMove={(folderPath) => void actions.move(moving, folderPath)}
+          onClose={() => setMoving(null)}
+        />
+      )}
+      <GoneFolder onLeave={() => navigate({})} />
+    </>
+  );
+}
+
+/** How many there are, and whether that is all. */
+function Count({ assets, isSearch }: { assets: Assets; isSearch: boolean }) {
+  const { rows, total, isComplete, hasFirstPage } = assets;
+  if (!hasFirstPage) return null;
+  const shown =
+    rows.length === total ? plural(total, "file") : `${rows.length} of ${plural(total, "file")}`;
+  const rest = isSearch ? " – more words find the rest" : ", more are coming…";
+  return (
+    <p className="cva-count" role="status">
+      {shown}
+      {!isComplete && rest}
+    </p>
+  );
+}
+
+function NothingHere({
+  filter,
+  onFilter,
+  isComplete,
+}: {
+  filter: Filter;
+  onFilter: (filter: Filter) => void;
+  isComplete: boolean;
+}) {
+  const { location } = useAdmin();
+  if (!isFiltered(filter)) {
+    return isComplete ? (
+      <Empty
+        icon={FolderOpen}
+        title={location.folderPath === "" ? "No files at the top" : "No files in this folder"}
+      >
+        Drop files here, paste a picture, or choose Upload. Folders keep their shape.
+      </Empty>
+    ) : (
+      <Loading label="Loading files…" />
+    );
+  }
+  return (
+    <Empty icon={SearchX} title="Nothing fits">
+      <p>No file here has these words, this kind and this state.</p>
+      <Button onClick={() => onFilter(NO_FILTER)}>Show all files</Button>
+    </Empty>
+  );
+}
+
+/** Says that the folder in the address is not there, rather than that it is empty. */
+function GoneFolder({ onLeave }: { onLeave: () => void }) {
+  const { api, location } = useAdmin();
+  const folder = useLive(api.getFolder, { path: location.folderPath });
+  const heading = useRef<HTMLDivElement>(null);
+  const isGone = folder.data === null;
+  useEffect(() => {
+    if (isGone) heading.current?.focus();
+  }, [isGone]);
+  if (!isGone) return null;
+  return (
+    <div className="cva-gone" ref={heading} tabIndex={-1}>
+      <Empty icon={FolderX} title="This folder is not here">
+        <p>It was moved, renamed or deleted. If it was deleted, its files are in the trash.</p>
+        <Button onClick={onLeave}>Go to all files</Button>
+      </Empty>
+    </div>
+  );
+}

@@ -1,0 +1,205 @@
+import { useConvex, useMutation } from "convex/react";
+import { useCallback, useMemo } from "react";
+import { joinPath, lastSegment } from "../../component/model/paths.js";
+import { useAdmin } from "../state/AdminContext.js";
+import type { Address } from "../state/addresses.js";
+import { type JobOutcome, useJobs } from "../state/Jobs.js";
+import { useTask } from "../state/useTask.js";
+import { type ToastContent, useToast } from "../ui/Toasts.js";
+import { explain } from "../words/explain.js";
+import { plural } from "../words/format.js";
+import { downloadFiles } from "./download.js";
+import type { AssetRow } from "./rows.js";
+
+export type AssetActions = {
+  rename: (asset: Address, newBasename: string) => Promise<boolean>;
+  move: (assets: readonly Address[], toFolderPath: string) => Promise<void>;
+  /** Moves assets to the trash. */
+  remove: (assets: readonly AssetRow[]) => Promise<void>;
+  /** Publishes the newest version of each. */
+  publish: (assets: readonly AssetRow[]) => Promise<void>;
+  /** Takes the published version back; its history stays. */
+  archive: (assets: readonly AssetRow[]) => Promise<void>;
+  /** Says who may see them by their addresses. */
+  setAccess: (assets: readonly AssetRow[], access: "public" | "private") => Promise<void>;
+  download: (assets: readonly AssetRow[]) => Promise<void>;
+};
+
+const placeName = (folderPath: string) =>
+  folderPath === "" ? "All files" : lastSegment(folderPath);
+const nameOf = (assets: readonly Address[]) =>
+  assets.length === 1 ? `“${assets[0]!.basename}”` : plural(assets.length, "file");
+
+/** What can be done with assets, one or many: words for how it went, and a way back. */
+export function useAssetActions(): AssetActions {
+  const { api, location, navigate } = useAdmin();
+  const convex = useConvex();
+  const { runJob } = useJobs();
+  const toast = useToast();
+  const run = useTask();
+  const renameAsset = useMutation(api.renameAsset);
+  const moveAsset = useMutation(api.moveAsset);
+  const deleteAsset = useMutation(api.deleteAsset);
+  const undelete = useMutation(api.undelete);
+  const publishVersion = useMutation(api.publishVersion);
+  const archiveAsset = useMutation(api.archiveAsset);
+  const restoreVersion = useMutation(api.restoreVersion);
+  const setAssetAccess = useMutation(api.setAssetAccess);
+  const getSignedUrl = useMutation(api.getSignedUrl);
+
+  /** Says how work on many assets went, and offers a way back for what was done. */
+  const report = useCallback(
+    <Item extends Address, Result>(
+      { done, failed, wasStopped }: JobOutcome<Item, Result>,
+      words: string,
+      undo?: () => void,
+    ) => {
+      const action = undo === undefined ? undefined : { label: "Undo", onClick: undo };
+      if (done.length > 0) {
+        const title = `${words} ${nameOf(done.map(({ item }) => item))}`;
+        toast({ title, description: wasStopped ? "Then you stopped it." : undefined, action });
+      }
+      if (failed.length > 0) toast(describeFailures(failed));
+    },
+    [toast],
+  );
+
+  return useMemo<AssetActions>(() => {
+    const isOpen = ({ folderPath, basename }: Address) =>
+      location.view === "files" &&
+      location.folderPath === folderPath &&
+      location.basename === basename;
+
+    /** Only failures are worth words: what was undone is there to be seen. */
+    const reportUndo = ({ failed }: JobOutcome<{ item: Address }, unknown>) => {
+      if (failed.length === 0) return;
+      toast(describeFailures(failed.map(({ item: { item }, error }) => ({ item, error }))));
+    };
+
+    return {
+      async rename({ folderPath, basename }, newBasename) {
+        const wanted = newBasename.trim();
+        if (wanted === "" || wanted === basename) return true;
+        const wasOpen = isOpen({ folderPath, basename });
+        const rename = async (from: string, to: string) => {
+          await renameAsset({ folderPath, basename: from, newBasename: to });
+          if (wasOpen) navigate({ folderPath, basename: to }, { replace: true });
+          return true;
+        };
+        const renamed = await run(
+          () => rename(basename, wanted),
+          () => ({
+            title: `Renamed to “${wanted}”`,
+            action: { label: "Undo", onClick: () => void run(() => rename(wanted, basename)) },
+          }),
+        );
+        return renamed === true;
+      },
+
+      async move(assets, toFolderPath) {
+        const moving = assets.filter(({ folderPath }) => folderPath !== toFolderPath);
+        if (moving.length === 0) return;
+        const place = `“${placeName(toFolderPath)}”`;
+        const outcome = await runJob(`Moving to ${place}`, moving, ({ folderPath, basename }) =>
+          moveAsset({ fromFolderPath: folderPath, basename, toFolderPath }),
+        );
+        if (outcome.done.some(({ item }) => isOpen(item))) {
+          navigate({ folderPath: location.folderPath }, { replace: true });
+        }
+        report(outcome, `Moved to ${place}:`, () => {
+          void runJob("Moving back", outcome.done, ({ item: { folderPath, basename } }) =>
+            moveAsset({ fromFolderPath: toFolderPath, basename, toFolderPath: folderPath }),
+          ).then(reportUndo);
+        });
+      },
+
+      async remove(assets) {
+        const outcome = await runJob("Moving to the trash", assets, ({ folderPath, basename }) =>
+          deleteAsset({ folderPath, basename }),
+        );
+        if (outcome.done.some(({ item }) => isOpen(item))) {
+          navigate({ folderPath: location.folderPath }, { replace: true });
+        }
+        report(outcome, "Moved to the trash:", () => {
+          void runJob("Bringing back", outcome.done, ({ item }) =>
+            undelete({ assetId: item.assetId }),
+          ).then(reportUndo);
+        });
+      },
+
+      async publish(assets) {
+        const outcome = await runJob("Publishing", assets, async ({ folderPath, basename }) => {
+          const paginationOpts = { cursor: null, numItems: 1 };
+          const args = { folderPath, basename, paginationOpts };
+          const [newest] = (await convex.query(api.getAssetVersionsPage, args)).page;
+          if (newest !== undefined) await publishVersion({ versionId: newest.versionId });
+        });
+        report(outcome, "Published the newest version of");
+      },
+
+      async archive(assets) {
+        const published = assets.filter((asset) => asset.published !== null);
+        const outcome = await runJob("Unpublishing", published, ({ folderPath, basename }) =>
+          archiveAsset({ folderPath, basename }),
+        );
+        report(outcome, "Unpublished", () => {
+          void runJob("Publishing again", outcome.done, ({ item }) =>
+            restoreVersion({ versionId: item.published!.versionId }),
+          ).then(reportUndo);
+        });
+      },
+
+      async setAccess(assets, access) {
+        const words = access === "private" ? "Made private:" : "Made public:";
+        const outcome = await runJob(words, assets, ({ folderPath, basename }) =>
+          setAssetAccess({ folderPath, basename, access }),
+        );
+        report(outcome, words, () => {
+          void runJob("Putting back", outcome.done, ({ item }) =>
+            setAssetAccess({
+              folderPath: item.folderPath,
+              basename: item.basename,
+              access: item.access ?? null,
+            }),
+          ).then(reportUndo);
+        });
+      },
+
+      async download(assets) {
+        await run(() => downloadFiles(assets, getSignedUrl));
+      },
+    };
+  }, [
+    api,
+    convex,
+    location,
+    navigate,
+    run,
+    runJob,
+    report,
+    toast,
+    renameAsset,
+    moveAsset,
+    deleteAsset,
+    undelete,
+    publishVersion,
+    archiveAsset,
+    restoreVersion,
+    setAssetAccess,
+    getSignedUrl,
+  ]);
+}
+
+/** Names the first failure, and how many more there are. */
+function describeFailures(failed: readonly { item: Address; error: unknown }[]): ToastContent {
+  const [first] = failed;
+  const { title, advice } = explain(first!.error);
+  const path = joinPath(first!.item.folderPath, first!.item.basename);
+  return failed.length === 1
+    ? { tone: "problem", title, description: advice }
+    : {
+        tone: "problem",
+        title: `${plural(failed.length, "file")} could not be changed`,
+        description: `${path}: ${advice}`,
+      };
+}

@@ -1,0 +1,75 @@
+/** Saving published files on somebody's disk: one as it is, many as an archive. */
+import { joinPath } from "../../component/model/paths.js";
+import type { AssetRow } from "./rows.js";
+
+/** Signs an address of a private file, for as long as it takes to fetch it. */
+export type Sign = (file: { versionId: string }) => Promise<{ url: string } | null>;
+
+/** The URL of a published file now; a private one has none until somebody signs it. */
+export async function urlNow(
+  { isPrivate, published }: Pick<AssetRow, "isPrivate" | "published">,
+  sign: Sign,
+): Promise<string | null> {
+  if (published === null) return null;
+  const { url, versionId } = published;
+  return isPrivate ? ((await sign({ versionId }))?.url ?? null) : url;
+}
+
+/** @throws an error in words when nothing can be downloaded. */
+export async function downloadFiles(assets: readonly AssetRow[], sign: Sign): Promise<void> {
+  const files = assets.filter(
+    ({ isPrivate, published }) => published !== null && (isPrivate || published.url !== null),
+  );
+  const [first] = files;
+  if (first === undefined) throw new Error("None of these has a published file to download.");
+  const bytesOf = async (file: AssetRow) => {
+    const url = await urlNow(file, sign);
+    if (url === null) throw new Error(`“${file.basename}” is no longer there to download.`);
+    return await get(url);
+  };
+  if (files.length === 1) {
+    save(await (await bytesOf(first)).blob(), first.basename);
+    return;
+  }
+  const { downloadZip } = await import("client-zip");
+  const root = commonFolder(files.map(({ folderPath }) => folderPath));
+  const entries = async function* () {
+    for (const file of files) {
+      const below = file.folderPath.slice(root.length).replace(/^\//, "");
+      yield { name: joinPath(below, file.basename), input: await bytesOf(file) };
+    }
+  };
+  save(await downloadZip(entries()).blob(), "files.zip");
+}
+
+/** Saves one file under a name. */
+export async function saveFile(url: string, name: string): Promise<void> {
+  save(await (await get(url)).blob(), name);
+}
+
+async function get(url: string): Promise<Response> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`The storage answered with ${response.status}. Try again.`);
+  return response;
+}
+
+/** The deepest folder that holds all of these. */
+export function commonFolder(folderPaths: readonly string[]): string {
+  const [first = "", ...others] = folderPaths;
+  const segments = first === "" ? [] : first.split("/");
+  for (let length = segments.length; length > 0; length -= 1) {
+    const folder = segments.slice(0, length).join("/");
+    if (others.every((path) => path === folder || path.startsWith(`${folder}/`))) return folder;
+  }
+  return "";
+}
+
+function save(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser has the blob by then; without this it would stay in memory.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,106 @@
+import { fc, test } from "@fast-check/vitest";
+import { describe, expect, it } from "vitest";
+import { type AssetRow, NO_FILTER, SORT_KEYS, filterRows, sortRows } from "./rows.js";
+
+type Facts = { size?: number; type?: string; changed?: number; folder?: string };
+
+function row(basename: string, { size, type = "image/png", changed = 0, folder = "" }: Facts = {}) {
+  const published =
+    size === undefined
+      ? null
+      : {
+          versionId: "v",
+          version: 1,
+          url: null,
+          backend: "convex",
+          size,
+          contentType: type,
+          verification: "verified",
+          createdAt: 0,
+          publishedAt: 0,
+        };
+  return {
+    assetId: `${folder}/${basename}`,
+    folderPath: folder,
+    basename,
+    versionCounter: 1,
+    publishedVersionId: published?.versionId ?? null,
+    published,
+    createdAt: 0,
+    updatedAt: changed,
+  } as unknown as AssetRow;
+}
+
+const names = (rows: readonly AssetRow[]) => rows.map(({ basename }) => basename);
+
+describe("sorting", () => {
+  const rows = [
+    row("b10.png", { size: 5, changed: 3 }),
+    row("B2.png", { size: 700, type: "application/pdf", changed: 1 }),
+    row("a.txt"),
+    row("Ä.txt", { size: 5, type: "text/plain", changed: 2 }),
+  ];
+
+  it("knows numbers, case and accents in names", () => {
+    const sorted = sortRows(rows, { by: "name", isDescending: false });
+    expect(names(sorted)).toEqual(["a.txt", "Ä.txt", "B2.png", "b10.png"]);
+    expect(names(sortRows(rows, { by: "name", isDescending: true }))).toEqual(
+      names(sorted).reverse(),
+    );
+  });
+
+  it("puts what has no size last, whichever way", () => {
+    for (const isDescending of [true, false]) {
+      expect(sortRows(rows, { by: "size", isDescending }).at(-1)!.basename).toBe("a.txt");
+    }
+    expect(names(sortRows(rows, { by: "size", isDescending: true }))[0]).toBe("B2.png");
+  });
+
+  it("sorts by type and by time", () => {
+    expect(names(sortRows(rows, { by: "type", isDescending: false }))[0]).toBe("B2.png");
+    expect(names(sortRows(rows, { by: "changed", isDescending: true }))[0]).toBe("b10.png");
+  });
+
+  const anyRow = fc
+    .tuple(
+      fc.string({ minLength: 1, maxLength: 4 }),
+      fc.option(fc.nat(3), { nil: undefined }),
+      fc.nat(3),
+      fc.constantFrom("", "x"),
+    )
+    .map(([name, size, changed, folder]) => row(name, { size, changed, folder }));
+
+  test.prop([
+    fc.uniqueArray(anyRow, { selector: ({ assetId }) => assetId, maxLength: 12 }),
+    fc.constantFrom(...SORT_KEYS),
+    fc.boolean(),
+  ])("does not depend on the order in which rows arrive", (rows, by, isDescending) => {
+    const sort = { by, isDescending };
+    const ids = (sorted: AssetRow[]) => sorted.map(({ assetId }) => assetId);
+    expect(ids(sortRows([...rows].reverse(), sort))).toEqual(ids(sortRows(rows, sort)));
+  });
+});
+
+describe("filtering", () => {
+  const rows = [
+    row("Hero-Éclair.png", { size: 1 }),
+    row("hero.pdf", { size: 1, type: "application/pdf" }),
+    row("hero draft"),
+  ];
+
+  it("leaves everything without a filter", () => {
+    expect(filterRows(rows, NO_FILTER)).toBe(rows);
+  });
+
+  it("finds words anywhere, without case and accents", () => {
+    expect(names(filterRows(rows, { ...NO_FILTER, text: "ECLAIR hero" }))).toEqual([
+      "Hero-Éclair.png",
+    ]);
+  });
+
+  it("knows kinds and states", () => {
+    expect(names(filterRows(rows, { ...NO_FILTER, kind: "document" }))).toEqual(["hero.pdf"]);
+    expect(names(filterRows(rows, { ...NO_FILTER, state: "unpublished" }))).toEqual(["hero draft"]);
+    expect(filterRows(rows, { ...NO_FILTER, state: "published" })).toHaveLength(2);
+  });
+});

@@ -1,0 +1,84 @@
+/** Which assets a list shows, and in which order. Pure, so that ten thousand rows can be tested. */
+import type { AssetAdminApi } from "../types.js";
+import { type MediaKind, bareType, kindOf } from "../words/mediaKinds.js";
+
+export type AssetRow = AssetAdminApi["listAssetsPage"]["_returnType"]["page"][number];
+
+export const SORT_KEYS = ["name", "type", "size", "changed"] as const;
+export type SortKey = (typeof SORT_KEYS)[number];
+export type Sort = { by: SortKey; isDescending: boolean };
+
+export type Filter = {
+  text: string;
+  kind: MediaKind | "all";
+  state: "all" | "published" | "unpublished";
+};
+
+export const NO_FILTER: Filter = { text: "", kind: "all", state: "all" };
+
+export function isFiltered(filter: Filter): boolean {
+  return filter.text.trim() !== "" || filter.kind !== "all" || filter.state !== "all";
+}
+
+/** Names in the order that people expect: `2.png` before `10.png`, case makes no difference. */
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+
+const folded = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+/** The rows that pass a filter, as they came. */
+export function filterRows(rows: readonly AssetRow[], filter: Filter): readonly AssetRow[] {
+  if (!isFiltered(filter)) return rows;
+  const words = folded(filter.text).split(/\s+/).filter(Boolean);
+  return rows.filter(({ basename, published }) => {
+    if (filter.state !== "all" && (published !== null) !== (filter.state === "published")) {
+      return false;
+    }
+    if (
+      filter.kind !== "all" &&
+      (published === null || kindOf(published.contentType) !== filter.kind)
+    ) {
+      return false;
+    }
+    const name = folded(basename);
+    return words.every((word) => name.includes(word));
+  });
+}
+
+type Key = string | number | undefined;
+
+function keyOf(row: AssetRow, by: SortKey): Key {
+  if (by === "size") return row.published?.size;
+  if (by === "changed") return row.updatedAt;
+  if (by === "type") {
+    return row.published === null ? undefined : bareType(row.published.contentType);
+  }
+  return row.basename;
+}
+
+function byCharacters(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+/** What a column is sorted by the first time: names from A, sizes and times from the top. */
+export function firstSort(by: SortKey): Sort {
+  return { by, isDescending: by === "size" || by === "changed" };
+}
+
+/** Sorted rows; those without a value are last either way, and equal ones are by name. */
+export function sortRows(rows: readonly AssetRow[], { by, isDescending }: Sort): AssetRow[] {
+  const direction = isDescending ? -1 : 1;
+  const byName = (a: AssetRow, b: AssetRow) =>
+    collator.compare(a.basename, b.basename) ||
+    byCharacters(a.basename, b.basename) ||
+    byCharacters(a.folderPath, b.folderPath);
+  return [...rows].sort((a, b) => {
+    const [left, right] = [keyOf(a, by), keyOf(b, by)];
+    if (left === undefined || right === undefined) {
+      if (left !== right) return left === undefined ? 1 : -1;
+      return byName(a, b);
+    }
+    if (left === right) return byName(a, b);
+    if (by === "name") return direction * byName(a, b);
+    return direction * (left < right ? -1 : 1);
+  });
+}

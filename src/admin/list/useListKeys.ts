@@ -1,0 +1,47 @@
+import type { KeyboardEvent } from "react";
+import type { Movement } from "../state/selection.js";
+import type { AssetSelection } from "./useAssetSelection.js";
+import type { AssetRow } from "./rows.js";
+
+export type ListKeys = {
+  list: AssetSelection;
+  /** The row that the keyboard is at. */
+  active: AssetRow | undefined;
+  /** Rows that are seen at once. */
+  pageSize: () => number;
+  /** Assets in a row: 1 in a list. */
+  columns: number;
+  onRename: (asset: AssetRow) => void;
+  onDelete: (assets: readonly AssetRow[]) => void;
+};
+
+/** The keys of a file manager: arrows, pages, ends, Shift, Ctrl, Space, Enter, F2, Delete. */
+export function useListKeys({ list, active, pageSize, columns, onRename, onDelete }: ListKeys) {
+  return (event: KeyboardEvent): void => {
+    // Buttons and fields inside have keys of their own.
+    if (event.target !== event.currentTarget || event.altKey) return;
+    const isCommand = event.ctrlKey || event.metaKey;
+    const movement: Movement = event.shiftKey ? "extend" : isCommand ? "look" : "select";
+    const steps: Record<string, number | undefined> = {
+      ArrowDown: columns,
+      ArrowUp: -columns,
+      ArrowRight: columns > 1 ? 1 : undefined,
+      ArrowLeft: columns > 1 ? -1 : undefined,
+      PageDown: pageSize() * columns,
+      PageUp: -pageSize() * columns,
+      End: Infinity,
+      Home: -Infinity,
+    };
+    const by = steps[event.key];
+    if (by !== undefined) list.move(by, movement);
+    else if (event.key === " " && active !== undefined) list.toggle(active);
+    else if (event.key === "a" && isCommand) list.all();
+    else if (event.key === "Escape") list.none();
+    else if (event.key === "Enter" && active !== undefined) {
+      list.click(active, { shiftKey: false, ctrlKey: false, metaKey: false });
+    } else if (event.key === "F2" && active !== undefined) onRename(active);
+    else if (event.key === "Delete" && list.selected.length > 0) onDelete(list.selected);
+    else return;
+    event.preventDefault();
+  };
+}

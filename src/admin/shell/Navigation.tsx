@@ -1,0 +1,30 @@
+import { useAdmin } from "../state/AdminContext.js";
+import { ADMIN_VIEWS } from "../state/location.js";
+import { VIEW_ICONS, VIEW_NAMES } from "./views.js";
+
+/** The way to the screens that are not folders. */
+export function Navigation() {
+  const { location, navigate } = useAdmin();
+  return (
+    <nav className="cva-nav" aria-label="Screens">
+      <ul>
+        {ADMIN_VIEWS.filter((view) => view !== "files").map((view) => {
+          const Icon = VIEW_ICONS[view];
+          return (
+            <li key={view}>
+              <button
+                type="button"
+                className="cva-nav-link"
+                aria-current={location.view === view ? "page" : undefined}
+                onClick={() => navigate({ view })}
+              >
+                <Icon aria-hidden />
+                {VIEW_NAMES[view]}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}

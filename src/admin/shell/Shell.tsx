@@ -1,0 +1,66 @@
+import { useCallback, useRef, useState } from "react";
+import { FilesScreen } from "../list/FilesScreen.js";
+import { useAssetActions } from "../list/assetActions.js";
+import { useAdmin } from "../state/AdminContext.js";
+import { Trays } from "../uploads/Trays.js";
+import { usePaste } from "../uploads/usePaste.js";
+import { FolderTree } from "../tree/FolderTree.js";
+import { useUploads } from "../uploads/UploadsProvider.js";
+import { Navigation } from "./Navigation.js";
+import { TopBar } from "./TopBar.js";
+import { takeAssets } from "./dragging.js";
+import { DetailSlot } from "./DetailSlot.js";
+import { Screen } from "./Screen.js";
+
+/** The frame: a bar at the top, the tree at the side, a screen, and the asset that is open. */
+export function Shell({ title }: { title: string }) {
+  const { location, size } = useAdmin();
+  const { view, folderPath } = location;
+  const actions = useAssetActions();
+  const uploads = useUploads();
+  const [isDrawerOpen, setIsDrawerOpen] = useState(false);
+
+  // On a small screen, to have gone somewhere is to be done with the drawer.
+  const place = `${view}/${folderPath}`;
+  const [lastPlace, setLastPlace] = useState(place);
+  if (lastPlace !== place) {
+    setLastPlace(place);
+    setIsDrawerOpen(false);
+  }
+  const shell = useRef<HTMLDivElement>(null);
+  const uploadTo = view === "files" ? folderPath : "";
+  const onPaste = useCallback(
+    (transfer: DataTransfer) => uploads.add(transfer, uploadTo),
+    [uploads, uploadTo],
+  );
+  usePaste(shell, onPaste);
+
+  const hasDrawer = size === "narrow";
+  const onDropAssets = useCallback(
+    (transfer: DataTransfer, to: string) => void actions.move(takeAssets(transfer), to),
+    [actions],
+  );
+  return (
+    <div ref={shell} className="cva-shell" data-drawer={isDrawerOpen || undefined}>
+      <TopBar
+        title={title}
+        isDrawerOpen={isDrawerOpen}
+        onDrawer={hasDrawer ? setIsDrawerOpen : undefined}
+      />
+      {(!hasDrawer || isDrawerOpen) && (
+        <div className="cva-side">
+          <FolderTree onDropAssets={onDropAssets} onDropFiles={uploads.add} />
+          <Navigation />
+        </div>
+      )}
+      {hasDrawer && isDrawerOpen && (
+        <div className="cva-drawer-veil" onClick={() => setIsDrawerOpen(false)} />
+      )}
+      <div className="cva-screen">
+        {view === "files" ? <FilesScreen /> : <Screen view={view} />}
+      </div>
+      <DetailSlot />
+      <Trays />
+    </div>
+  );
+}

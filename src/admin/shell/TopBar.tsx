@@ -1,0 +1,80 @@
+import { Boxes, ChevronRight, Menu as MenuIcon } from "lucide-react";
+import { useConvexConnectionState } from "convex/react";
+import { Fragment } from "react";
+import { useAdmin } from "../state/AdminContext.js";
+import { trail } from "../state/addresses.js";
+import { IconButton } from "../ui/Button.js";
+import { VIEW_NAMES } from "./views.js";
+
+type TopBarProps = {
+  title: string;
+  isDrawerOpen: boolean;
+  /** Only where the tree is in a drawer. */
+  onDrawer?: (isOpen: boolean) => void;
+};
+
+/** Where one is, and the way back up. */
+export function TopBar({ title, isDrawerOpen, onDrawer }: TopBarProps) {
+  const { location } = useAdmin();
+  const { isWebSocketConnected, hasEverConnected } = useConvexConnectionState();
+  return (
+    <header className="cva-top">
+      {onDrawer !== undefined && (
+        <IconButton
+          label="Folders and more"
+          aria-expanded={isDrawerOpen}
+          onClick={() => onDrawer(!isDrawerOpen)}
+        >
+          <MenuIcon aria-hidden />
+        </IconButton>
+      )}
+      <h1 className="cva-brand">
+        <Boxes aria-hidden />
+        <span>{title}</span>
+      </h1>
+      {location.view === "files" ? (
+        <Breadcrumbs />
+      ) : (
+        <p className="cva-place">{VIEW_NAMES[location.view]}</p>
+      )}
+      {hasEverConnected && !isWebSocketConnected && (
+        <p className="cva-offline" role="status">
+          No connection. What you see may be old.
+        </p>
+      )}
+    </header>
+  );
+}
+
+function Breadcrumbs() {
+  const { location, navigate } = useAdmin();
+  const steps = trail(location.folderPath);
+  return (
+    <nav className="cva-crumbs" aria-label="Path">
+      <ol>
+        {steps.map(({ path, name }, index) => {
+          const isLast = index === steps.length - 1;
+          return (
+            <Fragment key={path}>
+              <li>
+                <button
+                  type="button"
+                  className="cva-crumb"
+                  aria-current={isLast ? "page" : undefined}
+                  onClick={() => navigate({ folderPath: path })}
+                >
+                  {name}
+                </button>
+              </li>
+              {!isLast && (
+                <li aria-hidden className="cva-crumb-line">
+                  <ChevronRight />
+                </li>
+              )}
+            </Fragment>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}

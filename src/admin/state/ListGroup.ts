@@ -1,0 +1,50 @@
+import type { PagedList, PagedRows } from "./pagedList.js";
+
+/** Several lists by name, those that are wanted at the time, as one thing to subscribe to. */
+export class ListGroup<Row> {
+  private readonly lists = new Map<string, { list: PagedList<Row>; stop: () => void }>();
+  private readonly listeners = new Set<() => void>();
+  private wanted: readonly string[] = [];
+  private snapshot: ReadonlyMap<string, PagedRows<Row>> = new Map();
+
+  constructor(private readonly makeList: (name: string) => PagedList<Row>) {}
+
+  /** Which lists to read from now on. */
+  want(names: readonly string[]): void {
+    this.wanted = names;
+    if (this.listeners.size > 0) this.follow(names);
+  }
+
+  private follow(names: readonly string[]): void {
+    const isWanted = new Set(names);
+    for (const [name, { stop }] of this.lists) {
+      if (isWanted.has(name)) continue;
+      stop();
+      this.lists.delete(name);
+    }
+    for (const name of isWanted) {
+      if (this.lists.has(name)) continue;
+      const list = this.makeList(name);
+      this.lists.set(name, { list, stop: list.subscribe(this.tell) });
+    }
+    this.tell();
+  }
+
+  private readonly tell = (): void => {
+    this.snapshot = new Map(
+      [...this.lists].map(([name, { list }]) => [name, list.getSnapshot()] as const),
+    );
+    for (const listener of this.listeners) listener();
+  };
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    if (this.listeners.size === 1) this.follow(this.wanted);
+    return () => {
+      this.listeners.delete(listener);
+      if (this.listeners.size === 0) this.follow([]);
+    };
+  };
+
+  readonly getSnapshot = (): ReadonlyMap<string, PagedRows<Row>> => this.snapshot;
+}

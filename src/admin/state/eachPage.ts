@@ -1,0 +1,26 @@
+/** Reading a list once, from its beginning to its end, for what cannot be shown live. */
+import type { ConvexReactClient } from "convex/react";
+import type { FunctionReference, OptionalRestArgs } from "convex/server";
+import type { Page } from "./pagedList.js";
+import type { PagedArgs, PagedQuery } from "./usePagedList.js";
+
+/** Rows that one call reads: enough to get on, few enough to be seen getting on. */
+const PAGE_SIZE = 500;
+
+/** Reads page after page for as long as it is asked to. */
+export async function* eachPage<Query extends PagedQuery<unknown>>(
+  client: Pick<ConvexReactClient, "query">,
+  query: Query,
+  args: PagedArgs<Query>,
+): AsyncGenerator<Query["_returnType"]["page"]> {
+  type Anything = FunctionReference<"query", "public", Record<string, unknown>, Page<unknown>>;
+  let cursor: string | null = null;
+  for (;;) {
+    const paginationOpts = { cursor, numItems: PAGE_SIZE };
+    const called = [{ ...args, paginationOpts }] as unknown as OptionalRestArgs<Anything>;
+    const read: Page<unknown> = await client.query<Anything>(query, ...called);
+    yield read.page;
+    if (read.isDone) return;
+    cursor = read.continueCursor;
+  }
+}

@@ -1,0 +1,34 @@
+import { fc, test } from "@fast-check/vitest";
+import { expect, test as it } from "vitest";
+import { ADMIN_VIEWS, formatAdminLocation, parseAdminLocation } from "./location.js";
+
+it.each([
+  [{}, "files"],
+  [{ view: "trash" }, "trash"],
+  [{ folderPath: "a b/ü" }, "files/a%20b/%C3%BC/"],
+  [{ folderPath: "images", basename: "hero?#" }, "files/images/hero%3F%23"],
+  [{ basename: "top" }, "files/top"],
+] as const)("writes %o as %s", (location, text) => {
+  expect(formatAdminLocation(location)).toBe(text);
+});
+
+it.each(["", "nonsense/a", "/", "files"])("reads %o as the files at the root", (text) => {
+  expect(parseAdminLocation(text)).toEqual({ view: "files", folderPath: "", basename: null });
+});
+
+it("reads what is no valid escape as it stands", () => {
+  expect(parseAdminLocation("files/100%/").folderPath).toBe("100%");
+});
+
+const segment = fc
+  .string({ minLength: 1, unit: "binary" })
+  .filter((text) => !text.includes("/") && !/\p{Surrogate}/u.test(text));
+
+test.prop([
+  fc.constantFrom(...ADMIN_VIEWS),
+  fc.array(segment, { maxLength: 4 }),
+  fc.option(segment),
+])("reads what it wrote", (view, segments, basename) => {
+  const location = { view, folderPath: segments.join("/"), basename };
+  expect(parseAdminLocation(formatAdminLocation(location))).toEqual(location);
+});

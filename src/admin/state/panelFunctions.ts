@@ -1,0 +1,66 @@
+import { type FunctionReference, getFunctionName, makeFunctionReference } from "convex/server";
+import { useMemo } from "react";
+import type { AssetAdminApi } from "../types.js";
+
+/** The functions that the panel calls, by the names that `api()` gives them. */
+export const PANEL_FUNCTIONS = [
+  "archiveAsset",
+  "audit",
+  "configureRetention",
+  "configureStorageBackend",
+  "copyAsset",
+  "createFolderByPath",
+  "deleteAsset",
+  "deleteFolder",
+  "finishUpload",
+  "getAsset",
+  "getAssetVersionsPage",
+  "getFolder",
+  "getOperation",
+  "getSettings",
+  "getSignedUrl",
+  "getUploadLimits",
+  "listAssetsPage",
+  "listFolderUsage",
+  "listFoldersPage",
+  "listMigrations",
+  "listOperations",
+  "listStorageUsage",
+  "listSweeps",
+  "listTrash",
+  "moveAsset",
+  "moveFolder",
+  "publishVersion",
+  "purge",
+  "renameAsset",
+  "renameFolder",
+  "restoreVersion",
+  "searchAssets",
+  "setAssetAccess",
+  "setFolderAccess",
+  "startMigration",
+  "startSweep",
+  "startUpload",
+  "stopMigration",
+  "undelete",
+  "undeleteFolder",
+  "updateAsset",
+  "updateFolder",
+  "updateVersion",
+] as const;
+
+/**
+ * The same references for as long as they are for the same functions. The generated `api` makes new
+ * ones whenever it is asked, and a new reference would be a new subscription.
+ */
+export function useStableApi(api: AssetAdminApi): AssetAdminApi {
+  const names = JSON.stringify(PANEL_FUNCTIONS.map((name) => getFunctionName(api[name])));
+  return useMemo(() => {
+    const references = (JSON.parse(names) as string[]).map(
+      (name, index) => [PANEL_FUNCTIONS[index], makeFunctionReference(name)] as const,
+    );
+    return Object.fromEntries<FunctionReference<"query">>(
+      references as never,
+    ) as unknown as AssetAdminApi;
+  }, [names]);
+}

@@ -1,0 +1,127 @@
+import { useId, useState } from "react";
+import { isAssetError } from "../../component/errors.js";
+import { joinPath, parseBasename, parseFolderPath } from "../../component/model/paths.js";
+import type { Address } from "../state/addresses.js";
+import { Button } from "../ui/Button.js";
+import { Dialog } from "../ui/Dialog.js";
+import { explain } from "../words/explain.js";
+import { type TrashedAsset, otherName } from "./trashRows.js";
+
+type AddressDialogProps = {
+  asset: TrashedAsset;
+  /** Whether another asset has its own address by now. */
+  isTaken: boolean;
+  /** How many more there are to ask for behind this one. */
+  others: number;
+  /** @throws what the server refuses it for. */
+  onBringBack: (to: Address) => Promise<void>;
+  /** Leaves this one in the trash. */
+  onSkip: () => void;
+  onClose: () => void;
+};
+
+/** Asks where to bring an asset back to. */
+export function AddressDialog(props: AddressDialogProps) {
+  const { asset, isTaken, others, onClose } = props;
+  const own = joinPath(asset.folderPath, asset.basename);
+  const [folderPath, setFolderPath] = useState(asset.folderPath);
+  const [basename, setBasename] = useState(isTaken ? otherName(asset.basename) : asset.basename);
+  const [refused, setRefused] = useState<string | null>(null);
+  const [isBusy, setIsBusy] = useState(false);
+  const hint = useId();
+  const problem = problemOf(folderPath, basename) ?? refused;
+
+  const change = (set: (value: string) => void) => (value: string) => {
+    set(value);
+    setRefused(null);
+  };
+  const submit = async () => {
+    setIsBusy(true);
+    try {
+      const to = { folderPath: folderPath.trim(), basename: basename.trim() };
+      await props.onBringBack(to);
+    } catch (error) {
+      setRefused(explain(error).advice);
+      setIsBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      title={`Bring back “${asset.basename}”`}
+      description={
+        isTaken
+          ? `Another file is at ${own} by now. Bring this one back under another name or in another folder.`
+          : "With all its versions, published as it was."
+      }
+      onClose={onClose}
+    >
+      <form
+        className="cva-dialog-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <label className="cva-field">
+          <span>Name</span>
+          <input
+            className="cva-input"
+            autoFocus
+            autoComplete="off"
+            spellCheck={false}
+            value={basename}
+            aria-describedby={hint}
+            aria-invalid={problem !== null}
+            onChange={(event) => change(setBasename)(event.target.value)}
+          />
+        </label>
+        <label className="cva-field">
+          <span>Folder</span>
+          <input
+            className="cva-input"
+            autoComplete="off"
+            spellCheck={false}
+            placeholder="All files"
+            value={folderPath}
+            aria-describedby={hint}
+            onChange={(event) => change(setFolderPath)(event.target.value)}
+          />
+        </label>
+        <p
+          id={hint}
+          className="cva-hint"
+          role="status"
+          data-tone={problem === null ? "calm" : "problem"}
+        >
+          {problem ?? "A folder that is not there is made. Leave it empty for the top folder."}
+        </p>
+        <div className="cva-dialog-foot">
+          {others > 0 ? (
+            <Button onClick={props.onSkip}>Leave this one</Button>
+          ) : (
+            <Button onClick={onClose}>Cancel</Button>
+          )}
+          <Button
+            look="main"
+            type="submit"
+            disabled={isBusy || basename.trim() === "" || problem !== null}
+          >
+            {others > 0 ? `Bring back, ${others} to go` : "Bring back"}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** What is wrong with an address before anybody is asked; `null` for nothing. */
+function problemOf(folderPath: string, basename: string): string | null {
+  try {
+    parseFolderPath(folderPath.trim());
+    if (basename.trim() !== "") parseBasename(basename.trim());
+    return null;
+  } catch (error) {
+    if (!isAssetError(error)) throw error;
+    return explain(error).advice;
+  }
+}

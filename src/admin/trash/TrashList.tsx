@@ -1,0 +1,217 @@
+import { CornerUpRight, Trash2, Undo2 } from "lucide-react";
+import { type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
+import { useTask } from "../state/useTask.js";
+import { Button } from "../ui/Button.js";
+import { Confirm } from "../ui/Dialog.js";
+import { Context, type MenuEntry } from "../ui/Menu.js";
+import { plural } from "../words/format.js";
+import { AddressDialog } from "./AddressDialog.js";
+import { TrashBar } from "./TrashBar.js";
+import { TrashTable } from "./TrashTable.js";
+import { type Retention, retentionWords } from "./leaving.js";
+import {
+  type TrashRow,
+  type TrashTargets,
+  type TrashedAsset,
+  targetsOf,
+  trashRows,
+} from "./trashRows.js";
+import { useRowSelection } from "./useRowSelection.js";
+import { useTrashActions } from "./useTrashActions.js";
+
+/** Assets that are read at a time while somebody scrolls. */
+const MORE_ROWS = 200;
+
+type TrashListProps = {
+  assets: readonly TrashedAsset[];
+  isExhausted: boolean;
+  retention: Retention | undefined;
+  onLoadMore: (numItems: number) => void;
+};
+
+/** What the list asks for in front of it. */
+type Asked =
+  | { kind: "address"; assets: readonly TrashedAsset[]; isTaken: boolean }
+  | { kind: "purge"; assets: readonly TrashedAsset[] };
+
+export function TrashList({ assets, isExhausted, retention, onLoadMore }: TrashListProps) {
+  const actions = useTrashActions();
+  const run = useTask();
+  const place = useRef<HTMLDivElement>(null);
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [isCounting, setIsCounting] = useState(false);
+  const rows = useMemo(() => trashRows(assets, opened), [assets, opened]);
+  const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
+  const list = useRowSelection(ids);
+  const selected = rows.filter(({ id }) => list.selection.ids.has(id));
+  const targets = targetsOf(selected);
+
+  const loadMore = useCallback(() => onLoadMore(MORE_ROWS), [onLoadMore]);
+  const focusList = () => place.current?.querySelector<HTMLElement>("[role=treegrid]")?.focus();
+
+  const open = (row: TrashRow, isOpen: boolean) => {
+    const id = row.kind === "folder" ? row.id : row.isInFolder ? row.asset.deletedWith : undefined;
+    if (id === undefined) return;
+    const next = new Set(opened);
+    if (isOpen) next.add(id);
+    else next.delete(id);
+    setOpened(next);
+    if (row.kind === "asset") list.click(id, { shiftKey: false, ctrlKey: false, metaKey: false });
+  };
+  const bringBack = async (chosen: TrashTargets) => {
+    const taken = await actions.bringBack(chosen);
+    if (taken.length > 0) setAsked({ kind: "address", assets: taken, isTaken: true });
+  };
+  const askToPurge = async (chosen: TrashTargets | null) => {
+    setIsCounting(true);
+    const found = await run(() => actions.collect(chosen));
+    setIsCounting(false);
+    if (found !== undefined && found.length > 0) setAsked({ kind: "purge", assets: found });
+  };
+  const close = () => {
+    setAsked(null);
+    // What the dialog was opened from may be gone with its row.
+    setTimeout(focusList);
+  };
+
+  const onContextMenu = (event: MouseEvent) => {
+    // The menu key asks for the row that the keyboard is at, a pointer for the one below it.
+    const element = (event.target as HTMLElement).closest<HTMLElement>("[data-trash]");
+    const id = element?.dataset.trash ?? list.selection.active;
+    if (id == null) event.preventDefault();
+    else list.include(id);
+  };
+  return (
+    <>
+      <div className="cva-trash-head">
+        <p>{retention !== undefined && retentionWords(retention)}</p>
+        <Button disabled={isCounting} onClick={() => void askToPurge(null)}>
+          <Trash2 aria-hidden />
+          {isCounting ? "Counting…" : "Empty the trash…"}
+        </Button>
+      </div>
+      <Context entries={() => menuOf(targets, bringBack, setAsked, askToPurge)}>
+        <div className="cva-list-place" ref={place}>
+          <TrashTable
+            rows={rows}
+            list={list}
+            retention={retention}
+            loadedUntil={isExhausted ? null : (assets.at(-1)?.deletedAt ?? null)}
+            onLoadMore={loadMore}
+            onOpen={open}
+            onBringBack={(chosen) => void bringBack(targetsOf(chosen))}
+            onDeleteForGood={() => void askToPurge(targets)}
+            onContextMenu={onContextMenu}
+          />
+        </div>
+      </Context>
+      {selected.length > 0 ? (
+        <TrashBar
+          targets={targets}
+          onBringBack={() => void bringBack(targets)}
+          onBringBackTo={() =>
+            setAsked({ kind: "address", assets: targets.assets, isTaken: false })
+          }
+          onDeleteForGood={() => void askToPurge(targets)}
+          onClear={() => {
+            list.none();
+            focusList();
+          }}
+        />
+      ) : (
+        <p className="cva-count" role="status">
+          {plural(assets.length, "file")} in the trash{isExhausted ? "" : ", and more below"}
+        </p>
+      )}
+      {asked?.kind === "address" && (
+        <AddressDialog
+          key={asked.assets[0]!.assetId}
+          asset={asked.assets[0]!}
+          isTaken={asked.isTaken}
+          others={asked.assets.length - 1}
+          onBringBack={async (to) => {
+            await actions.bringBackTo(asked.assets[0]!, to);
+            next();
+          }}
+          onSkip={() => next()}
+          onClose={close}
+        />
+      )}
+      {asked?.kind === "purge" && (
+        <PurgeQuestion
+          assets={asked.assets}
+          onConfirm={() => void actions.deleteForGood(asked.assets)}
+          onClose={close}
+        />
+      )}
+    </>
+  );
+
+  /** Goes on to the next asset that needs an address. */
+  function next() {
+    if (asked?.kind !== "address") return;
+    const assets = asked.assets.slice(1);
+    if (assets.length === 0) close();
+    else setAsked({ ...asked, assets });
+  }
+}
+
+function menuOf(
+  targets: TrashTargets,
+  bringBack: (targets: TrashTargets) => Promise<void>,
+  ask: (asked: Asked) => void,
+  askToPurge: (targets: TrashTargets) => Promise<void>,
+): MenuEntry[] {
+  const { assets, folders } = targets;
+  const isOneFile = assets.length === 1 && folders.length === 0;
+  return [
+    {
+      label: "Bring back",
+      icon: Undo2,
+      keys: "Enter",
+      onSelect: () => void bringBack(targets),
+    },
+    {
+      label: "Bring back to…",
+      icon: CornerUpRight,
+      isDisabled: !isOneFile,
+      onSelect: () => ask({ kind: "address", assets, isTaken: false }),
+    },
+    null,
+    {
+      label: "Delete for good…",
+      icon: Trash2,
+      keys: "Del",
+      isDanger: true,
+      onSelect: () => void askToPurge(targets),
+    },
+  ];
+}
+
+function PurgeQuestion({
+  assets,
+  onConfirm,
+  onClose,
+}: {
+  assets: readonly TrashedAsset[];
+  onConfirm: () => void;
+  onClose: () => void;
+}) {
+  const [first] = assets;
+  const isOne = assets.length === 1;
+  const versions = assets.reduce((sum, { versionCounter }) => sum + versionCounter, 0);
+  return (
+    <Confirm
+      title={
+        isOne
+          ? `Delete “${first!.basename}” for good?`
+          : `Delete ${plural(assets.length, "file")} for good?`
+      }
+      description={`${plural(versions, "version")} with ${versions === 1 ? "its" : "their"} history will be gone. This cannot be undone.`}
+      confirmLabel="Delete for good"
+      onConfirm={onConfirm}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,189 @@
+import { ChevronRight, Folder, Undo2 } from "lucide-react";
+import type { ReactNode } from "react";
+
+import { parentOf } from "../../component/model/paths.js";
+import { SelectBox } from "../list/AssetTableRow.js";
+import { useAdmin } from "../state/AdminContext.js";
+import { useLive } from "../state/useLive.js";
+import { useNow } from "../state/useNow.js";
+import { KindIcon } from "../ui/KindIcon.js";
+import { Ago } from "../ui/Time.js";
+import { formatBytes, formatCount, plural } from "../words/format.js";
+import { kindOf } from "../words/mediaKinds.js";
+import { type Retention, leavesWhen } from "./leaving.js";
+import {
+  type TrashRow,
+  type TrashedAsset,
+  type TrashedFolder,
+  bytesOf,
+  commonFolder,
+  placeName,
+} from "./trashRows.js";
+import type { RowSelection } from "./useRowSelection.js";
+
+type TrashTableRowProps = {
+  id: string;
+  row: TrashRow;
+  /** Counted from 0, the head not included. */
+  index: number;
+  /** Where it is in the list, in CSS pixels. */
+  top: number;
+  isSelected: boolean;
+  isActive: boolean;
+  retention: Retention | undefined;
+  /** When the last asset that is loaded was deleted; `null` when all are loaded. */
+  loadedUntil: number | null;
+  onClick: RowSelection["click"];
+  onToggle: RowSelection["toggle"];
+  onOpen: (row: TrashRow, isOpen: boolean) => void;
+  onBringBack: (row: TrashRow) => void;
+};
+
+export function TrashTableRow({ row, index, top, isSelected, ...props }: TrashTableRowProps) {
+  return (
+    <div
+      id={props.id}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-level={row.kind === "asset" && row.isInFolder ? 2 : 1}
+      aria-expanded={row.kind === "folder" ? row.isOpen : undefined}
+      aria-selected={isSelected}
+      className="cva-table-row"
+      data-active={props.isActive || undefined}
+      data-inside={(row.kind === "asset" && row.isInFolder) || undefined}
+      data-trash={row.id}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={(event) => props.onClick(row.id, event)}
+      onDoubleClick={() => row.kind === "folder" && props.onOpen(row, !row.isOpen)}
+    >
+      {row.kind === "asset" ? (
+        <AssetCells row={row} asset={row.asset} isSelected={isSelected} {...props} />
+      ) : (
+        <FolderCells row={row} folder={row.folder} isSelected={isSelected} {...props} />
+      )}
+    </div>
+  );
+}
+
+type CellsProps = Omit<TrashTableRowProps, "index" | "top">;
+
+function AssetCells({ asset, ...props }: CellsProps & { asset: TrashedAsset }) {
+  const { basename, folderPath, size, contentType, versionCounter } = asset;
+  const bytes = size === undefined ? "–" : formatBytes(size);
+  return (
+    <Cells
+      {...props}
+      icon={<KindIcon kind={contentType === undefined ? "other" : kindOf(contentType)} />}
+      name={basename}
+      place={folderPath}
+      badge={versionCounter > 1 ? plural(versionCounter, "version") : undefined}
+      size={bytes}
+      deletedAt={asset.deletedAt}
+      deletedBy={asset.deletedBy}
+    />
+  );
+}
+
+function FolderCells({ folder, ...props }: CellsProps & { folder: TrashedFolder }) {
+  const { api } = useAdmin();
+  const { operationId, assets } = folder;
+  const operation = useLive(api.getOperation, { operationId }).data;
+  const path = operation?.path ?? commonFolder(assets);
+  const [newest] = assets;
+  // Older than the beginning of the deletion, so nothing of it can follow.
+  const isComplete =
+    props.loadedUntil === null ||
+    (operation !== undefined && props.loadedUntil < operation.startedAt);
+  const count = isComplete ? plural(assets.length, "file") : `${formatCount(assets.length)}+ files`;
+  return (
+    <Cells
+      {...props}
+      icon={<Folder aria-hidden />}
+      name={placeName(path)}
+      place={parentOf(path) ?? ""}
+      badge={operation?.status === "running" ? "Still being deleted" : count}
+      size={`${formatBytes(bytesOf(assets))}${isComplete ? "" : "+"}`}
+      deletedAt={newest!.deletedAt}
+      deletedBy={newest!.deletedBy}
+    />
+  );
+}
+
+type Shown = {
+  icon: ReactNode;
+  name: string;
+  /** The folder it was in. */
+  place: string;
+  badge: string | undefined;
+  size: string;
+  deletedAt: number;
+  deletedBy: string | undefined;
+};
+
+function Cells({ row, isSelected, retention, ...props }: CellsProps & Shown) {
+  const { formatActor } = useAdmin();
+  const now = useNow();
+  const { name, badge, size, deletedAt, deletedBy } = props;
+  const place = props.place === "" ? "All files" : props.place;
+  const leaves = retention === undefined ? "" : leavesWhen(deletedAt, retention, now);
+  return (
+    <>
+      <div role="gridcell" data-column="name">
+        <SelectBox isSelected={isSelected} onToggle={() => props.onToggle(row.id)} />
+        {row.kind === "folder" && (
+          <span
+            className="cva-trash-chevron"
+            aria-hidden
+            onClick={(event) => {
+              event.stopPropagation();
+              props.onOpen(row, !row.isOpen);
+            }}
+          >
+            <ChevronRight data-open={row.isOpen || undefined} />
+          </span>
+        )}
+        <span className="cva-thumb" data-kind={row.kind}>
+          {props.icon}
+        </span>
+        <span className="cva-row-words">
+          <span className="cva-row-name" title={name}>
+            {name}
+          </span>
+          <span className="cva-row-path" title={place}>
+            {place}
+          </span>
+          <span className="cva-row-meta">
+            {size} · <Ago time={deletedAt} /> · {leaves}
+          </span>
+        </span>
+        {badge !== undefined && <span className="cva-badge">{badge}</span>}
+      </div>
+      <div role="gridcell" data-column="size">
+        {size}
+      </div>
+      <div role="gridcell" data-column="deleted">
+        <span className="cva-row-words">
+          <Ago time={deletedAt} />
+          <span className="cva-row-path">by {formatActor(deletedBy)}</span>
+        </span>
+      </div>
+      <div role="gridcell" data-column="leaves">
+        {leaves}
+        <button
+          type="button"
+          className="cva-icon-button cva-trash-back"
+          // The keyboard has Enter for it.
+          tabIndex={-1}
+          title="Bring back"
+          aria-label={`Bring back ${name}`}
+          onClick={(event) => {
+            event.stopPropagation();
+            props.onBringBack(row);
+          }}
+        >
+          <Undo2 aria-hidden />
+        </button>
+      </div>
+    </>
+  );
+}

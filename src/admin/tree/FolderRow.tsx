@@ -1,0 +1,141 @@
+import {
+  ChevronRight,
+  Ellipsis,
+  Folder as FolderIcon,
+  FolderInput,
+  FolderOpen,
+  FolderPlus,
+  FolderUp,
+  Globe,
+  LoaderCircle,
+  Lock,
+  Pencil,
+  Trash2,
+} from "lucide-react";
+import type { MouseEvent } from "react";
+import type { PagedRows } from "../state/pagedList.js";
+import { Context, Menu, type MenuEntry } from "../ui/Menu.js";
+import type { Folder } from "./useFolders.js";
+import type { FolderItem } from "./useFolderTree.js";
+
+type FolderRowProps = {
+  item: FolderItem;
+  /** Where it is in the tree, in CSS pixels. */
+  top: number;
+  list: PagedRows<Folder> | undefined;
+  isCurrent: boolean;
+  onNewFolder: (parentPath: string) => void;
+  onMove: (path: string) => void;
+  onDelete: (path: string) => void;
+  onSetAccess: (path: string, access: "public" | "private" | null) => void;
+};
+
+export function FolderRow({ item, top, list, isCurrent, ...can }: FolderRowProps) {
+  const { path, name, isPrivate } = item.getItemData();
+  const { level } = item.getItemMeta();
+  const isExpanded = item.isExpanded();
+  const isLoading = isExpanded && list?.hasFirstPage !== true && list?.error === undefined;
+  const isLeaf = list?.isComplete === true && list.rows.length === 0;
+  const Icon = isExpanded && !isLeaf ? FolderOpen : FolderIcon;
+  const isRenaming = item.isRenaming();
+
+  const entries = (): MenuEntry[] => [
+    {
+      label: "New folder inside",
+      icon: FolderPlus,
+      keys: "N",
+      onSelect: () => can.onNewFolder(path),
+    },
+    ...(path === ""
+      ? []
+      : [
+          { label: "Rename", icon: Pencil, keys: "F2", onSelect: () => startRenaming(item) },
+          { label: "Move to…", icon: FolderInput, onSelect: () => can.onMove(path) },
+          ...accessEntries(item, can.onSetAccess),
+          null,
+          { label: "Move to trash", icon: Trash2, keys: "Del", onSelect: () => can.onDelete(path) },
+        ]),
+  ];
+
+  const itemProps = item.getProps();
+  const row = (
+    <div
+      {...itemProps}
+      aria-selected={isCurrent}
+      aria-expanded={isLeaf ? undefined : isExpanded}
+      className="cva-tree-row"
+      data-drop={item.isUnorderedDragTarget() || undefined}
+      style={{ top, paddingInlineStart: 6 + level * 14 }}
+      onFocus={() => {
+        if (!item.isFocused()) item.setFocused();
+      }}
+      onClick={() => {
+        item.setFocused();
+        item.primaryAction();
+        if (!isExpanded) item.expand();
+      }}
+    >
+      <span
+        className="cva-tree-chevron"
+        data-hidden={isLeaf || undefined}
+        onClick={(event) => {
+          event.stopPropagation();
+          item.setFocused();
+          if (isExpanded) item.collapse();
+          else item.expand();
+        }}
+      >
+        {isLoading ? (
+          <LoaderCircle className="cva-spin" aria-hidden />
+        ) : (
+          <ChevronRight aria-hidden data-open={isExpanded || undefined} />
+        )}
+      </span>
+      <Icon className="cva-tree-icon" aria-hidden />
+      {isRenaming ? (
+        <input
+          {...item.getRenameInputProps()}
+          className="cva-inline-input"
+          aria-label={`New name of ${name}`}
+          onClick={(event: MouseEvent) => event.stopPropagation()}
+        />
+      ) : (
+        <span className="cva-tree-name">{name}</span>
+      )}
+      {isPrivate && <Lock className="cva-tree-lock" role="img" aria-label="Private" />}
+      {!isRenaming && (
+        <Menu entries={entries()}>
+          <button
+            type="button"
+            tabIndex={-1}
+            className="cva-icon-button cva-row-menu"
+            aria-label={`What to do with ${name}`}
+            onClick={(event) => event.stopPropagation()}
+          >
+            <Ellipsis aria-hidden />
+          </button>
+        </Menu>
+      )}
+    </div>
+  );
+  return isRenaming ? row : <Context entries={entries}>{row}</Context>;
+}
+
+/** What can be changed of who may see what is in a folder. */
+function accessEntries(item: FolderItem, onSetAccess: FolderRowProps["onSetAccess"]): MenuEntry[] {
+  const { path, access, isPrivate } = item.getItemData();
+  const toggle: MenuEntry = isPrivate
+    ? { label: "Make public", icon: Globe, onSelect: () => onSetAccess(path, "public") }
+    : { label: "Make private", icon: Lock, onSelect: () => onSetAccess(path, "private") };
+  if (access === undefined) return [null, toggle];
+  return [
+    null,
+    toggle,
+    { label: "As the folder above", icon: FolderUp, onSelect: () => onSetAccess(path, null) },
+  ];
+}
+
+/** A menu gives the focus back when it has closed, which would end the renaming at once. */
+function startRenaming(item: FolderItem): void {
+  setTimeout(() => item.startRenaming());
+}

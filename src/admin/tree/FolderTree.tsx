@@ -1,0 +1,106 @@
+import { AssistiveTreeDescription } from "@headless-tree/react";
+import { type Range, defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
+import { FolderPlus } from "lucide-react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useAdmin } from "../state/AdminContext.js";
+import { IconButton } from "../ui/Button.js";
+import { Problem } from "../ui/Notices.js";
+import { FolderRow } from "./FolderRow.js";
+import { MoveDialog } from "./MoveDialog.js";
+import { NewFolderDialog } from "./NewFolderDialog.js";
+import { useFolderActions } from "./folderActions.js";
+import { type FolderItem, type TreeEvents, useFolderTree } from "./useFolderTree.js";
+
+const ROW_HEIGHT = 30;
+
+/** All folders, opened one by one; the drop target for assets, folders and files. */
+export function FolderTree(props: Pick<TreeEvents, "onDropAssets" | "onDropFiles">) {
+  const { location } = useAdmin();
+  const actions = useFolderActions();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [newFolderIn, setNewFolderIn] = useState<string | null>(null);
+  const [moving, setMoving] = useState<string | null>(null);
+
+  const scrollTo = useRef<(index: number) => void>(() => undefined);
+  const scrollToItem = useCallback(
+    (item: FolderItem) => scrollTo.current(item.getItemMeta().index),
+    [],
+  );
+  const events = { ...props, actions, onNewFolder: setNewFolderIn };
+  const { tree, lists, focusHandlers } = useFolderTree(events, scrollToItem);
+
+  const items = tree.getItems();
+  const focusedIndex = items.findIndex((item) => item.isFocused());
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 16,
+    getItemKey: (index) => items[index]!.getId(),
+    // The Tab key must find the row that the keyboard is at, wherever the tree is scrolled to.
+    rangeExtractor: (range: Range) => {
+      const indexes = defaultRangeExtractor(range);
+      if (focusedIndex === -1 || indexes.includes(focusedIndex)) return indexes;
+      return [...indexes, focusedIndex].sort((a, b) => a - b);
+    },
+  });
+  useEffect(() => {
+    scrollTo.current = (index) => virtualizer.scrollToIndex(index);
+  }, [virtualizer]);
+
+  const failed = [...lists.values()].find(({ error }) => error !== undefined);
+  const isFiles = location.view === "files";
+  return (
+    <section className="cva-tree" aria-label="Folders">
+      <div className="cva-side-head">
+        <h2 className="cva-side-title">Folders</h2>
+        <IconButton
+          label="New folder"
+          onClick={() => setNewFolderIn(isFiles ? location.folderPath : "")}
+        >
+          <FolderPlus aria-hidden />
+        </IconButton>
+      </div>
+      {failed !== undefined && <Problem error={failed.error} />}
+      <AssistiveTreeDescription tree={tree} />
+      <div className="cva-tree-scroller" ref={scroller} {...focusHandlers}>
+        <div
+          {...tree.getContainerProps("Folders")}
+          style={{ position: "relative", height: virtualizer.getTotalSize() }}
+        >
+          {virtualizer.getVirtualItems().map(({ index, start, key }) => {
+            const item = items[index]!;
+            const { path } = item.getItemData();
+            return (
+              <FolderRow
+                key={key}
+                item={item}
+                top={start}
+                list={lists.get(path)}
+                isCurrent={isFiles && location.folderPath === path}
+                onNewFolder={setNewFolderIn}
+                onMove={setMoving}
+                onDelete={(folderPath) => void actions.remove(folderPath)}
+                onSetAccess={(folderPath, access) => void actions.setAccess(folderPath, access)}
+              />
+            );
+          })}
+        </div>
+      </div>
+      {newFolderIn !== null && (
+        <NewFolderDialog
+          parentPath={newFolderIn}
+          onCreate={actions.create}
+          onClose={() => setNewFolderIn(null)}
+        />
+      )}
+      {moving !== null && (
+        <MoveDialog
+          folder={moving}
+          onMove={(parentPath) => void actions.moveInto(moving, parentPath)}
+          onClose={() => setMoving(null)}
+        />
+      )}
+    </section>
+  );
+}

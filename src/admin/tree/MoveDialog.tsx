@@ -1,0 +1,88 @@
+import { ChevronRight, CornerLeftUp, Folder as FolderIcon } from "lucide-react";
+import { useState } from "react";
+import { lastSegment, parentOf } from "../../component/model/paths.js";
+import { useAdmin } from "../state/AdminContext.js";
+import { trail } from "../state/addresses.js";
+import { usePagedList } from "../state/usePagedList.js";
+import { Button } from "../ui/Button.js";
+import { Dialog } from "../ui/Dialog.js";
+import { Loading, Problem } from "../ui/Notices.js";
+import { plural } from "../words/format.js";
+import { mayGoInto } from "./useFolderTree.js";
+
+type MoveDialogProps = {
+  /** The folder that is moved, or how many assets of which folder. */
+  folder: string | { assets: number; from: string };
+  onMove: (folderPath: string) => void;
+  onClose: () => void;
+};
+
+/** Asks where something should go; the way to move things without dragging. */
+export function MoveDialog({ folder, onMove, onClose }: MoveDialogProps) {
+  const { api } = useAdmin();
+  const isFolder = typeof folder === "string";
+  const from = isFolder ? (parentOf(folder) ?? "") : folder.from;
+  const [path, setPath] = useState(from);
+  const list = usePagedList(api.listFoldersPage, { parentPath: path });
+  const parent = parentOf(path);
+  const what = isFolder ? `“${lastSegment(folder)}”` : plural(folder.assets, "file");
+  const isAllowed = isFolder ? mayGoInto(folder, path) : path !== from;
+  const place = trail(path).at(-1)!.name;
+
+  return (
+    <Dialog
+      title={`Move ${what}`}
+      description={
+        <span className="cva-move-trail">
+          {trail(path)
+            .map(({ name }) => name)
+            .join(" / ")}
+        </span>
+      }
+      onClose={onClose}
+    >
+      <ul className="cva-move-list" aria-label={`Folders in ${place}`}>
+        {parent !== null && (
+          <li>
+            <button type="button" className="cva-move-folder" onClick={() => setPath(parent)}>
+              <CornerLeftUp aria-hidden />
+              <span>Up to {trail(parent).at(-1)!.name}</span>
+            </button>
+          </li>
+        )}
+        {list.rows.map((child) => (
+          <li key={child.path}>
+            <button
+              type="button"
+              className="cva-move-folder"
+              disabled={child.path === folder}
+              onClick={() => setPath(child.path)}
+            >
+              <FolderIcon aria-hidden />
+              <span>{child.name}</span>
+              <ChevronRight aria-hidden />
+            </button>
+          </li>
+        ))}
+        {list.isComplete && list.rows.length === 0 && (
+          <li className="cva-hint">No folders in {place}.</li>
+        )}
+      </ul>
+      {list.error !== undefined && <Problem error={list.error} />}
+      {!list.hasFirstPage && list.error === undefined && <Loading label="Looking for folders…" />}
+      <div className="cva-dialog-foot">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button
+          look="main"
+          disabled={!isAllowed}
+          onClick={() => {
+            onMove(path);
+            onClose();
+          }}
+        >
+          Move to {place}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

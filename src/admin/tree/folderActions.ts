@@ -1,0 +1,157 @@
+import { useMutation } from "convex/react";
+import { useEffect, useMemo, useRef } from "react";
+import {
+  joinPath,
+  lastSegment,
+  parentOf,
+  parseFolderPath,
+  rebase,
+  isWithin,
+} from "../../component/model/paths.js";
+import { useAdmin } from "../state/AdminContext.js";
+import { useTask } from "../state/useTask.js";
+
+type NamedFolder = { path: string; name: string };
+
+export type FolderActions = {
+  /** Creates a folder in another and goes there; false when it could not. */
+  create: (parentPath: string, name: string) => Promise<boolean>;
+  rename: (folder: NamedFolder, newName: string) => Promise<boolean>;
+  /** Puts a folder into another, under its own name. */
+  moveInto: (path: string, parentPath: string) => Promise<boolean>;
+  /** Moves a folder and all that is in it to the trash. */
+  remove: (path: string) => Promise<boolean>;
+  /** Says who may see what is in it; `null`: as the folder above. */
+  setAccess: (path: string, access: "public" | "private" | null) => Promise<boolean>;
+};
+
+const ACCESS_WORDS = {
+  public: (name: string) => `Made “${name}” public`,
+  private: (name: string) => `Made “${name}” private`,
+  inherited: (name: string) => `“${name}” is as the folder above`,
+};
+
+const nameOf = (path: string) => (path === "" ? "All files" : lastSegment(path));
+
+/** What can be done with folders: each with words for its success, and a way back. */
+export function useFolderActions(): FolderActions {
+  const { api, location, navigate } = useAdmin();
+  const run = useTask();
+  const createFolder = useMutation(api.createFolderByPath);
+  const updateFolder = useMutation(api.updateFolder);
+  const moveFolder = useMutation(api.moveFolder);
+  const deleteFolder = useMutation(api.deleteFolder);
+  const undeleteFolder = useMutation(api.undeleteFolder);
+  const setFolderAccess = useMutation(api.setFolderAccess);
+
+  // A way back may be taken much later, from another place.
+  const latest = useRef(location);
+  useEffect(() => {
+    latest.current = location;
+  }, [location]);
+
+  return useMemo(() => {
+    /** Stays with a folder that gets another place. */
+    const follow = (path: string, toPath: string) => {
+      const { view, folderPath, basename } = latest.current;
+      if (!isWithin(folderPath, path)) return;
+      navigate({ view, folderPath: rebase(folderPath, path, toPath), basename }, { replace: true });
+    };
+    /** Does what moves a folder, and offers the same in the other direction. */
+    const moveWith = async (
+      [path, toPath]: [string, string],
+      title: string,
+      move: (isBack: boolean) => Promise<{ status: string }>,
+    ) => {
+      const back = async () => {
+        if ((await run(() => move(true))) !== undefined) follow(toPath, path);
+      };
+      const moved = await run(
+        () => move(false),
+        ({ status }) => ({
+          title,
+          // A large folder is still on its way; it can be moved back when it has arrived.
+          action: status === "done" ? { label: "Undo", onClick: () => void back() } : undefined,
+        }),
+      );
+      if (moved !== undefined) follow(path, toPath);
+      return moved !== undefined;
+    };
+    /** A folder takes the name that is shown along, so that is changed first. */
+    const moveNamed = async (from: NamedFolder, to: NamedFolder) => {
+      await updateFolder({ path: from.path, name: to.name });
+      try {
+        return await moveFolder({ path: from.path, toPath: to.path });
+      } catch (error) {
+        await updateFolder({ path: from.path, name: from.name });
+        throw error;
+      }
+    };
+
+    /** Undeleting brings back files and the folders that they are in; an empty one has none. */
+    const bringBack = async (operationId: string, path: string) => {
+      const { status } = await undeleteFolder({ operationId });
+      if (status === "done") await createFolder({ path });
+    };
+
+    return {
+      async create(parentPath, name) {
+        const path = await run(async () => {
+          const wanted = parseFolderPath(joinPath(parentPath, name.trim()));
+          await createFolder({ path: wanted, mustNotExist: true });
+          return wanted;
+        });
+        if (path !== undefined) navigate({ folderPath: path });
+        return path !== undefined;
+      },
+      rename: (folder, newName) => {
+        const name = newName.trim();
+        const renamed = { path: joinPath(parentOf(folder.path) ?? "", name), name };
+        return moveWith([folder.path, renamed.path], `Renamed to “${name}”`, (isBack) =>
+          isBack ? moveNamed(renamed, folder) : moveNamed(folder, renamed),
+        );
+      },
+      moveInto: (path, parentPath) => {
+        const toPath = joinPath(parentPath, lastSegment(path));
+        if (toPath === path) return Promise.resolve(true);
+        const title = `Moved “${nameOf(path)}” to “${nameOf(parentPath)}”`;
+        return moveWith([path, toPath], title, (isBack) =>
+          moveFolder(isBack ? { path: toPath, toPath: path } : { path, toPath }),
+        );
+      },
+      async remove(path) {
+        const removed = await run(
+          () => deleteFolder({ path }),
+          ({ operationId }) => ({
+            title: `Moved “${nameOf(path)}” to the trash`,
+            description: "With everything in it.",
+            action: { label: "Undo", onClick: () => void run(() => bringBack(operationId, path)) },
+          }),
+        );
+        const { view, folderPath } = latest.current;
+        const wasInside = view === "files" && isWithin(folderPath, path);
+        if (removed !== undefined && wasInside) navigate({ folderPath: parentOf(path) ?? "" });
+        return removed !== undefined;
+      },
+      async setAccess(path, access) {
+        const changed = await run(
+          () => setFolderAccess({ path, access }),
+          () => ({
+            title: ACCESS_WORDS[access ?? "inherited"](nameOf(path)),
+            description: "With everything in it that says nothing else.",
+          }),
+        );
+        return changed !== undefined;
+      },
+    };
+  }, [
+    navigate,
+    run,
+    createFolder,
+    updateFolder,
+    moveFolder,
+    deleteFolder,
+    undeleteFolder,
+    setFolderAccess,
+  ]);
+}

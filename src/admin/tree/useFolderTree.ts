@@ -1,0 +1,210 @@
+import {
+  type ItemInstance,
+  type TreeInstance,
+  dragAndDropFeature,
+  hotkeysCoreFeature,
+  keyboardDragAndDropFeature,
+  renamingFeature,
+  selectionFeature,
+  syncDataLoaderFeature,
+} from "@headless-tree/core";
+import { useTree } from "@headless-tree/react";
+import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
+import { isWithin, joinPath, lastSegment, parentOf } from "../../component/model/paths.js";
+import { FOLDER, draggedKind, takeAssets } from "../shell/dragging.js";
+import { useAdmin } from "../state/AdminContext.js";
+import { trail } from "../state/addresses.js";
+import type { PagedRows } from "../state/pagedList.js";
+import type { FolderActions } from "./folderActions.js";
+import { type Folder, useFolders } from "./useFolders.js";
+
+/** A place in the tree. Items are known by their path behind a slash, so that the root has a name. */
+export type FolderNode = { path: string; name: string } & Partial<
+  Pick<Folder, "access" | "isPrivate">
+>;
+export type FolderItem = ItemInstance<FolderNode>;
+export type FolderTreeInstance = TreeInstance<FolderNode>;
+
+const TOP = "top";
+export const itemIdOf = (path: string) => `/${path}`;
+const pathOf = (itemId: string) => itemId.slice(1);
+
+/** What the tree asks its surroundings to do. */
+export type TreeEvents = {
+  actions: FolderActions;
+  onNewFolder: (parentPath: string) => void;
+  onDropAssets: (transfer: DataTransfer, folderPath: string) => void;
+  onDropFiles: (transfer: DataTransfer, folderPath: string) => void;
+};
+
+export function useFolderTree(
+  events: TreeEvents,
+  scrollToItem: (item: FolderItem) => void,
+): {
+  tree: FolderTreeInstance;
+  lists: ReadonlyMap<string, PagedRows<Folder>>;
+  /** For the element around the tree. */
+  focusHandlers: FocusHandlers;
+} {
+  const { location, navigate } = useAdmin();
+  const { folderPath } = location;
+  const [expanded, setExpanded] = useState<string[]>(() => [itemIdOf("")]);
+
+  // The way to a folder opens, and the folder itself, when somebody goes there.
+  const [shown, setShown] = useState<string | null>(null);
+  if (shown !== folderPath) {
+    setShown(folderPath);
+    const way = trail(folderPath).map(({ path }) => itemIdOf(path));
+    setExpanded((items) => [...new Set([...items, ...way])]);
+  }
+
+  const paths = useMemo(() => expanded.map(pathOf).sort(), [expanded]);
+  const lists = useFolders(paths);
+  const folders = useMemo(() => {
+    const rows = [...lists.values()].flatMap(({ rows }) => rows);
+    return new Map(rows.map((folder) => [folder.path, folder]));
+  }, [lists]);
+
+  const focusNextRef = useRef<string | null>(null);
+  const open = (path: string) => navigate({ folderPath: path });
+  const tree = useTree<FolderNode>({
+    rootItemId: TOP,
+    indent: 16,
+    canReorder: false,
+    openOnDropDelay: 600,
+    state: { expandedItems: expanded },
+    setExpandedItems: setExpanded,
+    getItemName: (item) => item.getItemData().name,
+    isItemFolder: () => true,
+    onPrimaryAction: (item) => open(item.getItemData().path),
+    scrollToItem,
+    dataLoader: {
+      getItem: (itemId) => {
+        const path = pathOf(itemId);
+        const { name = lastSegment(path), access, isPrivate } = folders.get(path) ?? {};
+        return { path, name: path === "" ? "All files" : name, access, isPrivate };
+      },
+      getChildren: (itemId) =>
+        itemId === TOP
+          ? [itemIdOf("")]
+          : (lists.get(pathOf(itemId))?.rows ?? []).map(({ path }) => itemIdOf(path)),
+    },
+    canRename: (item) => item.getItemData().path !== "",
+    onRename: (item, value) => {
+      const folder = item.getItemData();
+      if (value.trim() === "" || value.trim() === folder.name) return;
+      focusNextRef.current = itemIdOf(joinPath(parentOf(folder.path) ?? "", value.trim()));
+      void events.actions.rename(folder, value);
+    },
+    canDrag: (items) => items.every((item) => item.getItemData().path !== ""),
+    canDrop: (items, { item }) =>
+      items.every((dragged) => mayGoInto(pathAt(dragged), pathAt(item))),
+    onDrop: async (items, { item }) => {
+      const into = pathAt(item);
+      // One after the other: each is work on two folders, and one may lie in the other.
+      for (const dragged of items) await events.actions.moveInto(pathAt(dragged), into);
+    },
+    createForeignDragObject: (items) => ({
+      format: FOLDER,
+      data: items.map(pathAt).join("\n"),
+      effectAllowed: "move",
+    }),
+    canDragForeignDragObjectOver: (transfer) => isForeign(transfer),
+    canDropForeignDragObject: (transfer) => isForeign(transfer),
+    onDropForeignDragObject: (transfer, { item }) => {
+      if (draggedKind(transfer) === "files") events.onDropFiles(transfer, pathAt(item));
+      else if (takeAssets(transfer).length > 0) events.onDropAssets(transfer, pathAt(item));
+    },
+    hotkeys: {
+      customOpen: {
+        hotkey: "Enter",
+        isEnabled: isAtRest,
+        handler: (_event, tree) => tree.getFocusedItem().primaryAction(),
+      },
+      customNewFolder: {
+        hotkey: "KeyN",
+        isEnabled: isAtRest,
+        preventDefault: true,
+        handler: (_event, tree) => events.onNewFolder(pathAt(tree.getFocusedItem())),
+      },
+      customDelete: {
+        hotkey: "Delete",
+        isEnabled: isAtRest,
+        handler: (_event, tree) => {
+          const path = pathAt(tree.getFocusedItem());
+          if (path !== "") void events.actions.remove(path);
+        },
+      },
+    },
+    features: [
+      syncDataLoaderFeature,
+      selectionFeature,
+      hotkeysCoreFeature,
+      dragAndDropFeature,
+      keyboardDragAndDropFeature,
+      renamingFeature,
+    ],
+  });
+
+  useEffect(() => tree.rebuildTree(), [tree, lists, expanded]);
+  const focusHandlers = useKeepFocus(tree, lists, focusNextRef);
+  return { tree, lists, focusHandlers };
+}
+
+function pathAt(item: FolderItem): string {
+  return item.getItemData().path;
+}
+
+function isAtRest(tree: FolderTreeInstance): boolean {
+  return !tree.isRenamingItem() && !tree.getState().dnd;
+}
+
+function isForeign(transfer: DataTransfer): boolean {
+  const kind = draggedKind(transfer);
+  return kind === "assets" || kind === "files";
+}
+
+/** Whether a folder may be put into another: not into itself, and not where it is already. */
+export function mayGoInto(path: string, intoPath: string): boolean {
+  return !isWithin(intoPath, path) && joinPath(intoPath, lastSegment(path)) !== path;
+}
+
+type FocusHandlers = { onFocus: () => void; onBlur: () => void };
+
+/**
+ * A folder that the keyboard is at may be renamed, moved or deleted, by somebody else too. Then the
+ * keyboard goes on at its new name, or at the folder that it was in.
+ *
+ * @param focusNextRef the item that is about to take the place of the focused one.
+ */
+function useKeepFocus(
+  tree: FolderTreeInstance,
+  lists: ReadonlyMap<string, PagedRows<Folder>>,
+  focusNextRef: RefObject<string | null>,
+): FocusHandlers {
+  const hasFocus = useRef(false);
+  useEffect(() => {
+    const { focusedItem } = tree.getState();
+    const present = new Map(tree.getItems().map((item) => [item.getId(), item]));
+    const next = focusNextRef.current === null ? undefined : present.get(focusNextRef.current);
+    if (next !== undefined) focusNextRef.current = null;
+    if (next === undefined && (focusedItem === null || present.has(focusedItem))) return;
+    const ancestors = trail(pathOf(focusedItem ?? itemIdOf("")))
+      .map(({ path }) => present.get(itemIdOf(path)))
+      .filter((item) => item !== undefined);
+    (next ?? ancestors.at(-1))?.setFocused();
+    // An element that is removed loses the focus without a word.
+    if (hasFocus.current) tree.updateDomFocus();
+  }, [tree, lists, focusNextRef]);
+  return useMemo(
+    () => ({
+      onFocus: () => {
+        hasFocus.current = true;
+      },
+      onBlur: () => {
+        hasFocus.current = false;
+      },
+    }),
+    [],
+  );
+}

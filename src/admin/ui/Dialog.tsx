@@ -1,0 +1,114 @@
+import { X } from "lucide-react";
+import { AlertDialog, Dialog as Radix } from "radix-ui";
+import type { FormEvent, ReactNode } from "react";
+import { useAdmin } from "../state/AdminContext.js";
+import { Button, IconButton } from "./Button.js";
+
+/** A question or a form in front of the panel. */
+export function Dialog({
+  title,
+  description,
+  onClose,
+  children,
+}: {
+  title: string;
+  description?: ReactNode;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  const { overlays } = useAdmin();
+  return (
+    <Radix.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Radix.Portal container={overlays}>
+        <Radix.Overlay className="cva-veil" />
+        <Radix.Content
+          className="cva-dialog"
+          {...(description === undefined ? { "aria-describedby": undefined } : {})}
+        >
+          <Radix.Title className="cva-dialog-title">{title}</Radix.Title>
+          {description !== undefined && (
+            <Radix.Description className="cva-dialog-description">{description}</Radix.Description>
+          )}
+          {children}
+          {/* Last, so that the focus goes first to what the dialog is for. */}
+          <IconButton label="Close" className="cva-dialog-close" onClick={onClose}>
+            <X aria-hidden />
+          </IconButton>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+/** The buttons at the foot of a dialog's form. */
+export function DialogForm({
+  submitLabel,
+  isDisabled = false,
+  onSubmit,
+  onClose,
+  children,
+}: {
+  submitLabel: string;
+  isDisabled?: boolean;
+  onSubmit: () => void;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSubmit();
+  };
+  return (
+    <form className="cva-dialog-form" onSubmit={submit}>
+      {children}
+      <div className="cva-dialog-foot">
+        <Button look="normal" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button look="main" type="submit" disabled={isDisabled}>
+          {submitLabel}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Asks before something that cannot be undone. */
+export function Confirm({
+  title,
+  description,
+  confirmLabel,
+  onConfirm,
+  onClose,
+}: {
+  title: string;
+  description: ReactNode;
+  confirmLabel: string;
+  onConfirm: () => void;
+  onClose: () => void;
+}) {
+  const { overlays } = useAdmin();
+  return (
+    <AlertDialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <AlertDialog.Portal container={overlays}>
+        <AlertDialog.Overlay className="cva-veil" />
+        <AlertDialog.Content className="cva-dialog">
+          <AlertDialog.Title className="cva-dialog-title">{title}</AlertDialog.Title>
+          <AlertDialog.Description className="cva-dialog-description">
+            {description}
+          </AlertDialog.Description>
+          <div className="cva-dialog-foot">
+            <AlertDialog.Cancel asChild>
+              <Button>Keep</Button>
+            </AlertDialog.Cancel>
+            <AlertDialog.Action asChild>
+              <Button look="danger" onClick={onConfirm}>
+                {confirmLabel}
+              </Button>
+            </AlertDialog.Action>
+          </div>
+        </AlertDialog.Content>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

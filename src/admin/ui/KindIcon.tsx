@@ -1,0 +1,26 @@
+import {
+  File,
+  FileArchive,
+  FileImage,
+  FileMusic,
+  FileText,
+  FileVideo,
+  type LucideIcon,
+} from "lucide-react";
+import type { MediaKind } from "../words/mediaKinds.js";
+
+const ICONS: Record<MediaKind, LucideIcon> = {
+  image: FileImage,
+  video: FileVideo,
+  audio: FileMusic,
+  document: FileText,
+  text: FileText,
+  archive: FileArchive,
+  other: File,
+};
+
+/** What kind of file something is, as a small picture. */
+export function KindIcon({ kind }: { kind: MediaKind }) {
+  const Icon = ICONS[kind];
+  return <Icon aria-hidden />;
+}

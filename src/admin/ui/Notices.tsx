@@ -1,0 +1,49 @@
+import { CircleAlert, LoaderCircle, type LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
+import { explain } from "../words/explain.js";
+
+/** A place with nothing in it: says so, and what to do. */
+export function Empty({
+  icon: Icon,
+  title,
+  children,
+}: {
+  icon: LucideIcon;
+  title: string;
+  children?: ReactNode;
+}) {
+  return (
+    <div className="cva-empty">
+      <span className="cva-empty-icon">
+        <Icon aria-hidden />
+      </span>
+      <p className="cva-empty-title">{title}</p>
+      {children !== undefined && <div className="cva-empty-words">{children}</div>}
+    </div>
+  );
+}
+
+/** Why something cannot be shown. */
+export function Problem({ error, children }: { error: unknown; children?: ReactNode }) {
+  const { title, advice } = explain(error);
+  return (
+    <div className="cva-problem" role="alert">
+      <CircleAlert aria-hidden />
+      <div>
+        <p className="cva-problem-title">{title}</p>
+        <p>{advice}</p>
+        {children}
+      </div>
+    </div>
+  );
+}
+
+/** Something is on its way. */
+export function Loading({ label }: { label: string }) {
+  return (
+    <p className="cva-loading" role="status">
+      <LoaderCircle className="cva-spin" aria-hidden />
+      {label}
+    </p>
+  );
+}

@@ -1,0 +1,12 @@
+import { useNow } from "../state/useNow.js";
+import { formatAgo, formatTime } from "../words/format.js";
+
+/** How long ago something was; the exact time in a tooltip. */
+export function Ago({ time }: { time: number }) {
+  const now = useNow();
+  return (
+    <time dateTime={new Date(time).toISOString()} title={formatTime(time)}>
+      {formatAgo(time, Math.max(now, time))}
+    </time>
+  );
+}

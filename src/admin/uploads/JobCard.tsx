@@ -1,0 +1,23 @@
+import { Square } from "lucide-react";
+import type { Job } from "../state/Jobs.js";
+import { IconButton } from "../ui/Button.js";
+import { Progress } from "../ui/Progress.js";
+import { formatCount } from "../words/format.js";
+
+/** One piece of work on many files that this panel does. */
+export function JobCard({ job: { label, done, total, stop } }: { job: Job }) {
+  return (
+    <section className="cva-card" aria-label={label}>
+      <div className="cva-card-head">
+        <span className="cva-card-title">{label}</span>
+        <span className="cva-card-count">
+          {formatCount(done)} of {formatCount(total)}
+        </span>
+        <IconButton label="Stop" onClick={stop}>
+          <Square aria-hidden />
+        </IconButton>
+      </div>
+      <Progress label={label} value={done} max={total} />
+    </section>
+  );
+}

@@ -1,0 +1,41 @@
+import { lastSegment } from "../../component/model/paths.js";
+import { useAdmin } from "../state/AdminContext.js";
+import { useLive } from "../state/useLive.js";
+import type { AssetAdminApi } from "../types.js";
+import { Progress } from "../ui/Progress.js";
+import { plural } from "../words/format.js";
+
+type Operation = AssetAdminApi["listOperations"]["_returnType"][number];
+
+const VERBS: Record<Operation["kind"], string> = {
+  move: "Moving",
+  copy: "Copying",
+  delete: "Moving to the trash:",
+  undelete: "Bringing back",
+  access: "Changing who may read",
+};
+
+/** How many of the newest operations are looked at: more do not run at once in practice. */
+const LOOKED_AT = 20;
+
+/** Work on whole folders that goes on at the server, whoever began it. */
+export function OperationsTray() {
+  const { api, formatActor } = useAdmin();
+  const { data = [] } = useLive(api.listOperations, { limit: LOOKED_AT });
+  const running = data.filter(({ status }) => status === "running");
+  return running.map(({ operationId, kind, path, toPath, startedBy, ...progress }) => {
+    const label = `${VERBS[kind]} “${lastSegment(path)}”${toPath === undefined ? "" : ` to “${toPath}”`}`;
+    return (
+      <section key={operationId} className="cva-card" aria-label={label}>
+        <div className="cva-card-head">
+          <span className="cva-card-title">{label}</span>
+        </div>
+        <Progress label={label} />
+        <p className="cva-card-words">
+          {plural(progress.assetsDone, "file")} and {plural(progress.foldersDone, "folder")} so far
+          · {formatActor(startedBy)}
+        </p>
+      </section>
+    );
+  });
+}

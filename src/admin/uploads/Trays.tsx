@@ -1,0 +1,22 @@
+import { useUploadQueue } from "../../react/useUploadQueue.js";
+import { useJobs } from "../state/Jobs.js";
+import { OperationsTray } from "./OperationsTray.js";
+import { JobCard } from "./JobCard.js";
+import { UploadTray } from "./UploadTray.js";
+import { useUploads } from "./UploadsProvider.js";
+
+/** What is going on: uploads, work on many files, and work on whole folders by whomever. */
+export function Trays() {
+  const { queue } = useUploads();
+  const state = useUploadQueue(queue);
+  const { jobs } = useJobs();
+  return (
+    <div className="cva-trays">
+      <OperationsTray />
+      {jobs.map((job) => (
+        <JobCard key={job.id} job={job} />
+      ))}
+      {(state.uploads.length > 0 || state.isBusy) && <UploadTray queue={queue} state={state} />}
+    </div>
+  );
+}

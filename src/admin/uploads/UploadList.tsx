@@ -1,0 +1,139 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { Ban, CircleAlert, CircleCheck, Clock, LoaderCircle, RotateCcw, X } from "lucide-react";
+import { useRef } from "react";
+import { joinPath } from "../../component/model/paths.js";
+import type { QueuedUpload } from "../../react/uploads/types.js";
+import { useAdmin } from "../state/AdminContext.js";
+import { IconButton } from "../ui/Button.js";
+import { Progress } from "../ui/Progress.js";
+import { explain } from "../words/explain.js";
+import { formatBytes } from "../words/format.js";
+import type { PanelQueue } from "./UploadsProvider.js";
+
+const ROW_HEIGHT = 46;
+const MOST_SHOWN = 6;
+
+/** Each file of the queue; a folder may have brought thousands. */
+export function UploadList({
+  queue,
+  uploads,
+}: {
+  queue: PanelQueue;
+  uploads: readonly QueuedUpload[];
+}) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: uploads.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 6,
+    getItemKey: (index) => uploads[index]!.id,
+  });
+  return (
+    <div
+      ref={scroller}
+      className="cva-uploads"
+      style={{ height: Math.min(uploads.length, MOST_SHOWN) * ROW_HEIGHT }}
+      tabIndex={uploads.length > MOST_SHOWN ? 0 : undefined}
+      role="group"
+      aria-label="Each upload"
+    >
+      <ul style={{ position: "relative", height: virtualizer.getTotalSize() }}>
+        {virtualizer.getVirtualItems().map(({ index, start, key }) => (
+          <UploadRow
+            key={key}
+            upload={uploads[index]!}
+            place={{ position: index + 1, size: uploads.length, top: start }}
+            queue={queue}
+          />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function UploadRow({
+  upload,
+  place,
+  queue,
+}: {
+  upload: QueuedUpload;
+  place: { position: number; size: number; top: number };
+  queue: PanelQueue;
+}) {
+  const { navigate } = useAdmin();
+  const { id, folderPath, basename, status, progress, error } = upload;
+  const path = joinPath(folderPath, basename);
+  const canCancel = status === "queued" || status === "starting" || status === "sending";
+  const canRetry = (status === "failed" && upload.file !== null) || status === "cancelled";
+  return (
+    <li
+      className="cva-upload-row"
+      data-status={status}
+      aria-posinset={place.position}
+      aria-setsize={place.size}
+      style={{ transform: `translateY(${place.top}px)` }}
+    >
+      <StatusIcon status={status} />
+      <span className="cva-upload-words">
+        {status === "done" ? (
+          <button
+            type="button"
+            className="cva-link"
+            title={path}
+            onClick={() => navigate({ folderPath, basename })}
+          >
+            {basename}
+          </button>
+        ) : (
+          <span className="cva-upload-name" title={path}>
+            {basename}
+          </span>
+        )}
+        {status === "sending" ? (
+          <Progress label={basename} value={progress.sent} max={progress.total} />
+        ) : (
+          <UploadWords upload={upload} error={error} />
+        )}
+      </span>
+      {canCancel && (
+        <IconButton label={`Cancel ${basename}`} onClick={() => queue.cancel(id)}>
+          <X aria-hidden />
+        </IconButton>
+      )}
+      {canRetry && (
+        <IconButton label={`Try ${basename} again`} onClick={() => queue.retry(id)}>
+          <RotateCcw aria-hidden />
+        </IconButton>
+      )}
+    </li>
+  );
+}
+
+function UploadWords({ upload, error }: { upload: QueuedUpload; error: Error | null }) {
+  const { status, folderPath, progress } = upload;
+  if (status === "failed") {
+    const { title, advice } = explain(error);
+    return (
+      <span className="cva-upload-note" data-tone="problem" title={`${title}. ${advice}`}>
+        {title}. {advice}
+      </span>
+    );
+  }
+  const words: Partial<Record<QueuedUpload["status"], string>> = {
+    queued: `Waiting · ${formatBytes(progress.total)}`,
+    starting: "Starting…",
+    finishing: "Publishing…",
+    done: `In ${folderPath === "" ? "All files" : folderPath} · ${formatBytes(progress.total)}`,
+    cancelled: "Cancelled",
+  };
+  return <span className="cva-upload-note">{words[status]}</span>;
+}
+
+function StatusIcon({ status }: { status: QueuedUpload["status"] }) {
+  if (status === "done") return <CircleCheck aria-label="Done" />;
+  if (status === "failed") return <CircleAlert aria-label="Failed" />;
+  if (status === "cancelled") return <Ban aria-label="Cancelled" />;
+  if (status === "queued") return <Clock aria-label="Waiting" />;
+  return <LoaderCircle className="cva-spin" aria-label="Uploading" />;
+}

@@ -1,0 +1,91 @@
+import { ChevronDown, ChevronUp, RotateCcw, X } from "lucide-react";
+import { useEffect, useState } from "react";
+import type { UploadQueueState } from "../../react/uploads/types.js";
+import { Button, IconButton } from "../ui/Button.js";
+import { Progress } from "../ui/Progress.js";
+import { formatBytes, plural } from "../words/format.js";
+import { UploadList } from "./UploadList.js";
+import type { PanelQueue } from "./UploadsProvider.js";
+
+type UploadTrayProps = { queue: PanelQueue; state: UploadQueueState };
+
+/** All uploads of this panel: how far they are, what failed and why. */
+export function UploadTray({ queue, state }: UploadTrayProps) {
+  const [isOpen, setIsOpen] = useState(true);
+  const { totals, isBusy } = state;
+  useWarnOfLoss(isBusy);
+
+  const title = titleOf(state);
+  const Chevron = isOpen ? ChevronDown : ChevronUp;
+  return (
+    <section className="cva-card cva-upload-tray" aria-label="Uploads">
+      <div className="cva-card-head">
+        <span className="cva-card-title" role="status">
+          {title}
+        </span>
+        <IconButton
+          label={isOpen ? "Show less" : "Show each file"}
+          aria-expanded={isOpen}
+          onClick={() => setIsOpen(!isOpen)}
+        >
+          <Chevron aria-hidden />
+        </IconButton>
+        {!isBusy && (
+          <IconButton label="Close" onClick={() => queue.clear(["done", "cancelled", "failed"])}>
+            <X aria-hidden />
+          </IconButton>
+        )}
+      </div>
+      {isBusy && (
+        <>
+          <Progress label="All uploads" value={totals.sent} max={totals.total} />
+          <p className="cva-card-words">
+            {formatBytes(totals.sent)} of {formatBytes(totals.total)}
+            {totals.speed !== null && ` · ${formatBytes(Math.round(totals.speed))} a second`}
+            {remainingWords(totals)}
+          </p>
+        </>
+      )}
+      {isOpen && <UploadList queue={queue} uploads={state.uploads} />}
+      {(isBusy || totals.failed > 0) && (
+        <div className="cva-card-foot">
+          {totals.failed > 0 && (
+            <Button look="quiet" onClick={queue.retryFailed}>
+              <RotateCcw aria-hidden />
+              Try all failed again
+            </Button>
+          )}
+          {isBusy && (
+            <Button look="quiet" onClick={queue.cancelAll}>
+              Cancel all
+            </Button>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function titleOf({ totals, isBusy }: UploadQueueState): string {
+  const { files, done, failed, cancelled } = totals;
+  if (isBusy) return `Uploading ${plural(files - done - failed - cancelled, "file")}`;
+  if (failed > 0) return `${plural(failed, "upload")} failed`;
+  return done > 0 ? `Uploaded ${plural(done, "file")}` : "Uploads cancelled";
+}
+
+function remainingWords({ sent, total, speed }: UploadQueueState["totals"]): string {
+  if (speed === null || speed <= 0 || total <= sent) return "";
+  const seconds = (total - sent) / speed;
+  if (seconds < 60) return " · less than a minute left";
+  return ` · about ${Math.round(seconds / 60)} min left`;
+}
+
+/** The browser asks before it closes a page that is still uploading. */
+function useWarnOfLoss(isBusy: boolean): void {
+  useEffect(() => {
+    if (!isBusy) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", warn);
+    return () => removeEventListener("beforeunload", warn);
+  }, [isBusy]);
+}

@@ -1,0 +1,64 @@
+import { KindIcon } from "../ui/KindIcon.js";
+import { BACKEND_NAMES } from "../words/backends.js";
+import { formatBytes, plural } from "../words/format.js";
+import { KIND_NAMES } from "../words/mediaKinds.js";
+import { UsageTable } from "./UsageTable.js";
+import { type StorageSums, backendSums, formatShare, kindSums, totalOf, typeRows } from "./sums.js";
+
+/** Everything that is stored, each object once: by kind as a bar, by type as a table. */
+export function StorageUse({ sums }: { sums: StorageSums }) {
+  const rows = typeRows(sums);
+  const kinds = kindSums(rows);
+  const total = totalOf(rows);
+  const backends = backendSums(sums);
+  return (
+    <section className="cva-usage-part" aria-labelledby="cva-usage-stored">
+      <header>
+        <h2 id="cva-usage-stored">Stored</h2>
+        <p>Each object once, with those of old versions and of what is in the trash.</p>
+      </header>
+      <p className="cva-usage-total">
+        <strong>{formatBytes(total.bytes)}</strong>
+        <span>{plural(total.count, "object")}</span>
+        {backends.map(({ backend, bytes }) => (
+          <span key={backend}>
+            {backends.length === 1
+              ? `in ${BACKEND_NAMES[backend]}`
+              : `${formatBytes(bytes)} in ${BACKEND_NAMES[backend]}`}
+          </span>
+        ))}
+        {sums.doomed.objects > 0 && (
+          <span className="cva-badge" data-tone="draft">
+            and {formatBytes(sums.doomed.bytes)} about to be deleted
+          </span>
+        )}
+      </p>
+      <div className="cva-usage-kinds" aria-hidden>
+        {kinds.map(({ kind, bytes }) => (
+          <span key={kind} data-kind={kind} style={{ flexGrow: bytes }} />
+        ))}
+      </div>
+      <ul className="cva-usage-legend" aria-label="By kind">
+        {kinds.map(({ kind, bytes }) => (
+          <li key={kind}>
+            <span className="cva-usage-dot" data-kind={kind} aria-hidden />
+            {KIND_NAMES[kind]} <span>{formatShare(bytes, total.bytes)}</span>
+          </li>
+        ))}
+      </ul>
+      <UsageTable
+        caption="What is stored, by type"
+        names={{ name: "Type", count: "Objects", bytes: "Size" }}
+        rows={rows}
+        nameOf={({ kind, name, contentType }) => (
+          <span className="cva-usage-name">
+            <KindIcon kind={kind} />
+            <span>
+              {name} <span className="cva-usage-exact">{contentType}</span>
+            </span>
+          </span>
+        )}
+      />
+    </section>
+  );
+}

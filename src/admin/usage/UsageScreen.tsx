@@ -1,0 +1,131 @@
+import { useConvex } from "convex/react";
+import { ChartPie, LoaderCircle, RefreshCw, Square } from "lucide-react";
+import { useCallback, useState } from "react";
+import { isWithin } from "../../component/model/paths.js";
+import { useAdmin } from "../state/AdminContext.js";
+import { eachPage } from "../state/eachPage.js";
+import { Button } from "../ui/Button.js";
+import { Empty, Problem } from "../ui/Notices.js";
+import { Ago } from "../ui/Time.js";
+import { plural } from "../words/format.js";
+import { FolderUse } from "./FolderUse.js";
+import { StorageUse } from "./StorageUse.js";
+import {
+  NOTHING_STORED,
+  NO_FOLDERS,
+  addFolders,
+  addStorage,
+  folderRows,
+  totalOf,
+  typeRows,
+} from "./sums.js";
+import { type Count, useCount } from "./useCount.js";
+
+/**
+ * How much is stored, by type and by folder. It is counted once, on request: to follow a total over
+ * everything would be to read everything again at each change.
+ */
+export function UsageScreen() {
+  const { api, location, navigate } = useAdmin();
+  const convex = useConvex();
+
+  // Once a folder is counted, so is all that lies below it.
+  const [counted, setCounted] = useState(location.folderPath);
+  if (!isWithin(location.folderPath, counted)) setCounted(location.folderPath);
+
+  const folders = useCount({
+    pages: useCallback(
+      () => eachPage(convex, api.listFolderUsage, { folderPath: counted }),
+      [convex, api, counted],
+    ),
+    nothing: NO_FOLDERS,
+    add: addFolders,
+  });
+  const storage = useCount({
+    pages: useCallback(() => eachPage(convex, api.listStorageUsage, {}), [convex, api]),
+    nothing: NOTHING_STORED,
+    add: addStorage,
+  });
+  const counts = [folders.count, storage.count];
+  const files = totalOf(folderRows(folders.count.sum, counted)).count;
+  const objects = totalOf(typeRows(storage.count.sum)).count + storage.count.sum.doomed.objects;
+  const isEmpty = objects === 0 && files === 0 && counts.every(({ status }) => status === "done");
+  return (
+    <div className="cva-usage">
+      <CountBar
+        counts={counts}
+        words={`${plural(files, "file")}, ${plural(objects, "stored object")}`}
+        onStop={() => {
+          folders.stop();
+          storage.stop();
+        }}
+        onStart={() => {
+          folders.start();
+          storage.start();
+        }}
+      />
+      {counts.map(
+        ({ error }, index) => error !== undefined && <Problem key={index} error={error} />,
+      )}
+      {isEmpty ? (
+        <Empty icon={ChartPie} title="Nothing is stored yet">
+          <p>Upload a file, then look here for what takes how much room.</p>
+          <Button onClick={() => navigate({})}>Go to the files</Button>
+        </Empty>
+      ) : (
+        <>
+          <StorageUse sums={storage.count.sum} />
+          <FolderUse sums={folders.count.sum} folderPath={location.folderPath} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** How far the counting is; or when it was done, and the way to do it again. */
+function CountBar({
+  counts,
+  words,
+  onStop,
+  onStart,
+}: {
+  counts: Pick<Count<unknown>, "status" | "endedAt">[];
+  words: string;
+  onStop: () => void;
+  onStart: () => void;
+}) {
+  const isCounting = counts.some(({ status }) => status === "counting");
+  const isWhole = counts.every(({ status }) => status === "done");
+  const endedAt = Math.max(...counts.map(({ endedAt }) => endedAt ?? 0));
+  return (
+    <div className="cva-usage-head">
+      <p role="status">
+        {isCounting ? (
+          <>
+            <LoaderCircle className="cva-spin" aria-hidden /> Counting… {words} so far.
+          </>
+        ) : (
+          <span>
+            {words}, counted <Ago time={endedAt} />.
+          </span>
+        )}
+        {!isCounting && !isWhole && (
+          <span className="cva-badge" data-tone="draft">
+            Only a part
+          </span>
+        )}
+      </p>
+      {isCounting ? (
+        <Button onClick={onStop}>
+          <Square aria-hidden />
+          Stop
+        </Button>
+      ) : (
+        <Button onClick={onStart}>
+          <RefreshCw aria-hidden />
+          Count again
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+/** Lengths of time for people, and back. */
+import { plural } from "./format.js";
+
+const UNITS = [
+  ["day", 24 * 60 * 60_000],
+  ["hour", 60 * 60_000],
+  ["minute", 60_000],
+] as const;
+
+export type DurationUnit = (typeof UNITS)[number][0];
+
+export const DURATION_UNITS: readonly DurationUnit[] = UNITS.map(([unit]) => unit);
+
+export type Duration = { amount: number; unit: DurationUnit };
+
+const lengthOf = (unit: DurationUnit) => UNITS.find(([name]) => name === unit)![1];
+
+/** In the largest unit of which it is a whole number; in minutes, with a fraction, if there is none. */
+export function splitDuration(ms: number): Duration {
+  const [unit, length] = UNITS.find(([, length]) => ms % length === 0) ?? UNITS.at(-1)!;
+  return { amount: ms / length, unit };
+}
+
+/** In milliseconds. */
+export function joinDuration({ amount, unit }: Duration): number {
+  return Math.round(amount * lengthOf(unit));
+}
+
+/** `30 days`, `36 hours`, `1 minute`; what is less is rounded away. */
+export function formatDuration(ms: number): string {
+  // Two of a unit and more are told in it: `47 hours` says more than `1 day`.
+  const [unit, length] =
+    UNITS.find(([, length]) => ms >= 2 * length || ms === length) ?? UNITS.at(-1)!;
+  return plural(Math.round(ms / length), unit);
+}

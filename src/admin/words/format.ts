@@ -1,0 +1,55 @@
+/** Numbers and times for people. */
+
+const UNITS = ["bytes", "kB", "MB", "GB", "TB", "PB"] as const;
+
+/** `1.5 MB`; a thousand bytes are a kilobyte, as file managers count. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  // What would be rounded up to a thousand belongs to the next unit.
+  while (value >= (unit === 0 ? 1000 : 999.95) && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  if (unit === 0) return bytes === 1 ? "1 byte" : `${bytes} bytes`;
+  return `${value >= 100 ? Math.round(value) : Number(value.toFixed(1))} ${UNITS[unit]}`;
+}
+
+const numbers = new Intl.NumberFormat("en");
+
+export function formatCount(count: number): string {
+  return numbers.format(count);
+}
+
+/** `1 file`, `1,200 files`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+const day = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
+const dayOfYear = new Intl.DateTimeFormat("en", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+});
+
+/** The whole date and time, for tooltips. */
+export function formatTime(time: number): string {
+  return exact.format(time);
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** How long ago, short: `now`, `5 min ago`, `3 h ago`, `2 d ago`, `4 Mar`, `4 Mar 2024`. */
+export function formatAgo(time: number, now: number): string {
+  const elapsed = Math.max(0, now - time);
+  if (elapsed < MINUTE) return "now";
+  if (elapsed < HOUR) return `${Math.floor(elapsed / MINUTE)} min ago`;
+  if (elapsed < DAY) return `${Math.floor(elapsed / HOUR)} h ago`;
+  if (elapsed < 7 * DAY) return `${Math.floor(elapsed / DAY)} d ago`;
+  const isThisYear = new Date(time).getFullYear() === new Date(now).getFullYear();
+  return (isThisYear ? day : dayOfYear).format(time);
+}

@@ -1,0 +1,114 @@
+/** `r2setup`: tries a bucket and gives its variables to the deployment, without showing them. */
+import path from "node:path";
+import { confirm } from "@clack/prompts";
+import { type Command, InvalidArgumentError } from "commander";
+import {
+  type R2Check,
+  SetupError,
+  checkBucket,
+  hasDeployment,
+  inspectProject,
+  readR2Settings,
+  setOnDeployment,
+} from "../setup/index.js";
+import { type CommandContext, interruptible, reportingErrors } from "./setup.js";
+import { SETUP_EXIT } from "./setupExitCodes.js";
+
+type R2Flags = {
+  cwd: string;
+  envFile?: string;
+  origin: string[];
+  yes?: boolean;
+  dryRun?: boolean;
+  json?: boolean;
+  prod?: boolean;
+};
+
+function anotherOrigin(text: string, before: string[]): string[] {
+  const isOrigin = URL.canParse(text) && new URL(text).origin === text;
+  if (isOrigin) return [...before, text];
+  throw new InvalidArgumentError("It must be scheme, host and port, such as https://example.com.");
+}
+
+/** Where the development servers of the frameworks are. */
+const DEVELOPMENT = { next: "http://localhost:3000", other: "http://localhost:5173" };
+
+export function addR2SetupCommand(program: Command, context: CommandContext): void {
+  program
+    .command("r2setup")
+    .description("try a Cloudflare R2 bucket, and give its variables to the deployment")
+    .option("--cwd <directory>", "the app's folder", ".")
+    .option("--env-file <file>", "where R2_… variables are; by default in the environment")
+    .option(
+      "--origin <origin>",
+      "a page that uploads, for CORS; may be given several times (default: the development server)",
+      anotherOrigin,
+      [],
+    )
+    .option("-y, --yes", "ask nothing")
+    .option("--dry-run", "only try the bucket")
+    .option("--prod", "set the variables on the production deployment")
+    .option("--json", "print one object a line")
+    .action(async (flags: R2Flags) => {
+      context.setExitCode(
+        await reportingErrors(context, flags.json, () => r2setup(flags, context)),
+      );
+    });
+}
+
+async function r2setup(flags: R2Flags, { screen }: CommandContext): Promise<number> {
+  const root = path.resolve(flags.cwd);
+  const { router } = await inspectProject(root);
+  const isDry = flags.dryRun ?? false;
+  const isInteractive = !flags.yes && !flags.json && screen.isLive && process.stdin.isTTY;
+  if (!isDry && !flags.yes && !isInteractive) {
+    throw new SetupError(
+      "ANSWERS_MISSING",
+      "Nobody is there to say yes. Pass --yes to set the variables, or --dry-run to try the bucket.",
+    );
+  }
+  const file = flags.envFile === undefined ? undefined : path.resolve(flags.envFile);
+  const settings = await readR2Settings(process.env, file);
+  const origins =
+    flags.origin.length > 0
+      ? flags.origin
+      : [router === "next" ? DEVELOPMENT.next : DEVELOPMENT.other];
+  const names = settings.variables.map(({ name }) => name);
+  const tell = (event: object, line: string) =>
+    screen.print(flags.json ? JSON.stringify(event) : line);
+  const onCheck = (check: R2Check) => {
+    const detail = check === "cors" ? ` for ${origins.join(", ")}` : "";
+    tell({ type: "check", check, ok: true }, `ok: ${check}${detail}`);
+  };
+  await interruptible((signal) => checkBucket(settings, origins, { signal, onCheck }));
+  if (isDry) return SETUP_EXIT.ok;
+  const reason = (await hasDeployment(root, process.env))
+    ? await giveAway(root, flags, isInteractive, settings.variables)
+    : "this app has no deployment yet; run npx convex dev first";
+  if (reason === null) {
+    tell({ type: "done", set: names }, `Set on the deployment: ${names.join(", ")}.`);
+    const next =
+      "Pass them on in convex.config.ts and switch the bucket on: docs/setup-r2.md, 5 and 6.";
+    if (!flags.json) screen.print(next);
+    return SETUP_EXIT.ok;
+  }
+  tell({ type: "done", set: [], reason }, `Nothing was set, because ${reason}.`);
+  return SETUP_EXIT.ok;
+}
+
+/** @returns why nothing was set, or `null`. */
+async function giveAway(
+  root: string,
+  { prod }: R2Flags,
+  isInteractive: boolean,
+  variables: Parameters<typeof setOnDeployment>[1],
+): Promise<string | null> {
+  const names = variables.map(({ name }) => name).join(", ");
+  const where = prod ? "your production deployment" : "your deployment";
+  const isWanted =
+    !isInteractive || (await confirm({ message: `Set ${names} on ${where}?` })) === true;
+  if (!isWanted) return "you did not want it";
+  const deployment = prod ? ["--prod"] : [];
+  await setOnDeployment(root, variables, { overwrite: true, deployment });
+  return null;
+}

@@ -1,0 +1,142 @@
+/** Bytes that follow their access, copied by hand: these tests have no HTTP. See tests/r2 for that. */
+import { expect } from "vitest";
+import { api, internal } from "../_generated/api.js";
+import type { Doc, Id } from "../_generated/dataModel.js";
+import type { CopyJob } from "../model/rehousing.js";
+import { HOUR, pass } from "./clock.test-helpers.js";
+import {
+  type Component,
+  at,
+  rows,
+  sha256Of,
+  store,
+  storedObjects,
+} from "./component.test-helpers.js";
+
+const { assetManager } = api;
+
+/** More steps than the work of any test takes. */
+const MANY_STEPS = 2000;
+
+export async function contentOf(t: Component, { location }: Pick<Doc<"versions">, "location">) {
+  if (location.backend !== "convex") throw new Error("These tests have no bucket.");
+  const { storageId } = location;
+  return await t.run(async (ctx) => (await (await ctx.storage.get(storageId))?.text()) ?? null);
+}
+
+/** Goes on until something has to be copied; `null` when nothing has. */
+export async function nextJob(t: Component): Promise<CopyJob | null> {
+  for (let step = 0; step < MANY_STEPS; step += 1) {
+    const before = await rows(t, "assets");
+    const job = await t.mutation(internal.rehousing.takeNext, {});
+    if (job !== null) return job;
+    const now = Date.now();
+    const isDue = (await rows(t, "assets")).some(
+      ({ rehousing }) => (rehousing?.dueAt ?? now + 1) <= now,
+    );
+    if (!isDue) return null;
+    expect(await rows(t, "assets"), "a step that changes nothing").not.toEqual(before);
+  }
+  throw new Error("The work does not come to an end.");
+}
+
+/** Stores what a job says, as its action does. */
+export async function copyFor(t: Component, { versionId }: CopyJob, text?: string) {
+  const version = (await rows(t, "versions")).find(({ _id }) => _id === versionId)!;
+  const content = text ?? (await contentOf(t, version)) ?? "";
+  return { storageId: await store(t, content), sha256: await sha256Of(content) };
+}
+
+/** Does all that is due. */
+export async function rehouse(t: Component): Promise<number> {
+  for (let copies = 0; copies < MANY_STEPS; copies += 1) {
+    const job = await nextJob(t);
+    if (job === null) return copies;
+    await t.mutation(internal.rehousing.settle, { job, made: await copyFor(t, job) });
+  }
+  throw new Error("The work does not come to an end.");
+}
+
+/** Does all there is, also what waits to be tried again. */
+export async function rehousePatiently(t: Component): Promise<void> {
+  for (let turn = 0; turn < MANY_STEPS; turn += 1) {
+    await rehouse(t);
+    if ((await rows(t, "assets")).every(({ rehousing }) => rehousing === undefined)) return;
+    pass(HOUR);
+  }
+  throw new Error("The work does not come to an end.");
+}
+
+export async function setAccess(
+  t: Component,
+  path: string,
+  access: "public" | "private" | null,
+  actor?: string,
+) {
+  return await t.mutation(assetManager.setAssetAccess, { ...at(path), access, actor });
+}
+
+/** Sets the access of a folder and lets the operation come to its end. */
+export async function setFolderAccess(
+  t: Component,
+  path: string,
+  access: "public" | "private" | null,
+  actor?: string,
+) {
+  let { operationId, status } = await t.mutation(api.operations.setFolderAccess, {
+    path,
+    access,
+    actor,
+  });
+  for (let step = 0; status === "running"; step += 1) {
+    if (step > MANY_STEPS) throw new Error("The operation does not come to an end.");
+    await t.mutation(internal.operations.continueOperation, { operationId });
+    ({ status } = await t.query(api.operations.getOperation, { operationId }));
+  }
+  return operationId;
+}
+
+/** `own` access of an asset and what follows from it, in short; `null` when there is no asset. */
+export async function accessOf(t: Component, path: string) {
+  const asset = await t.query(assetManager.getAsset, at(path));
+  if (asset === null) return null;
+  const effective = asset.isPrivate ? "private" : "public";
+  return asset.access === undefined ? effective : `${effective} (own: ${asset.access})`;
+}
+
+export async function folderAccessOf(t: Component, path: string) {
+  const folder = await t.query(assetManager.getFolder, { path });
+  if (folder === null) return null;
+  const effective = folder.isPrivate ? "private" : "public";
+  return folder.access === undefined ? effective : `${effective} (own: ${folder.access})`;
+}
+
+/** What must hold at any moment; `isSettled` when no bytes are on their way. */
+export async function expectSound(t: Component, isSettled = false): Promise<void> {
+  const [assets, versions, blobs] = [
+    await rows(t, "assets"),
+    await rows(t, "versions"),
+    await rows(t, "blobs"),
+  ];
+  const users = new Map<Id<"blobs">, number>();
+  for (const version of versions) {
+    const { blobId, assetId, location } = version;
+    const blob = blobs.find(({ _id }) => _id === blobId)!;
+    const asset = assets.find(({ _id }) => _id === assetId)!;
+    users.set(blobId, (users.get(blobId) ?? 0) + 1);
+    expect(location).toEqual(blob.location);
+    expect(await contentOf(t, version), "bytes that a version needs").not.toBeNull();
+    // What is public is never in a private place; the other way round the bytes are on their way.
+    if (!asset.isPrivate) expect(blob.isPrivate).toBeUndefined();
+    if (asset.rehousing === undefined) expect(blob.isPrivate).toBe(asset.isPrivate);
+    if (isSettled) expect(asset.rehousing).toBeUndefined();
+  }
+  for (const { _id, refCount } of blobs) expect(refCount).toBe(users.get(_id) ?? 0);
+  for (const asset of assets) {
+    const published = versions.find(({ _id }) => _id === asset.published?.versionId);
+    expect(asset.published?.location).toEqual(published?.location);
+  }
+  if (!isSettled) return;
+  const needed = blobs.map(({ location }) => location.backend === "convex" && location.storageId);
+  expect((await storedObjects(t)).sort()).toEqual(needed.sort());
+}

@@ -1,0 +1,195 @@
+/** The page with the admin panel, at `/admin`, for the router that the app has. */
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import type { FileChange } from "./change.js";
+import { importsOf } from "./edits/imports.js";
+import { type Project, firstFile, readText } from "./project.js";
+import { applySplices, parseSource, placeOf, restyle, walk } from "./source.js";
+import type { Splice } from "./source.js";
+
+/** What somebody has to add by hand. */
+export type ByHand = { file: string; reason: string; lines: string[] };
+
+export type PagePlan = {
+  /** New files: where, and from which template. */
+  creates: { file: string; template: string }[];
+  changes: FileChange[];
+  byHand: ByHand[];
+  /** Packages that the app needs for it. */
+  packages: string[];
+  /** The page that is there already. */
+  present: string | null;
+  /** The app's own start page, for the template of the router. */
+  appFile: string | null;
+};
+
+const EMPTY: PagePlan = {
+  creates: [],
+  changes: [],
+  byHand: [],
+  packages: [],
+  present: null,
+  appFile: null,
+};
+
+/** @param addRouter whether an app without a router gets TanStack Router. */
+export async function planAdminPage(project: Project, addRouter: boolean): Promise<PagePlan> {
+  switch (project.router) {
+    case "next":
+      return await planNext(project);
+    case "tanstack":
+      return await planTanstack(project);
+    case "react-router":
+      return await planComponent(project, [
+        "Add to the routes of your app:",
+        'import { AdminPage } from "./AdminPage";',
+        '<Route path="/admin" element={<AdminPage />} />',
+      ]);
+    case "none":
+      return addRouter
+        ? await planRouter(project)
+        : await planComponent(project, [
+            "Show it where you want it, or run setup with --router tanstack:",
+            'import { AdminPage } from "./AdminPage";',
+            'if (window.location.pathname === "/admin") return <AdminPage />;',
+          ]);
+    case "no pages":
+      return EMPTY;
+  }
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .map((file) => file.replaceAll("\\", "/"));
+}
+
+/** A path without the segments that are in no address: groups and layouts. */
+function addressOf(file: string, isHidden: (segment: string) => boolean): string {
+  return file
+    .split("/")
+    .filter((segment) => !isHidden(segment))
+    .join("/");
+}
+
+function noRoutes(project: Project, names: string): PagePlan {
+  const byHand = {
+    file: project.root,
+    reason: `there is no ${names}, so this is no app whose routes are known`,
+    lines: [
+      'import { AssetAdmin } from "convex-versioned-assets/admin";',
+      'import "convex-versioned-assets/admin.css";',
+      "<AssetAdmin api={api.versionedAssets} />",
+    ],
+  };
+  return { ...EMPTY, byHand: [byHand] };
+}
+
+async function planNext(project: Project): Promise<PagePlan> {
+  const { routesDir } = project;
+  if (routesDir === null) return noRoutes(project, "app/layout.tsx");
+  const taken = (await filesBelow(routesDir)).find((file) =>
+    /^admin\/page\.[jt]sx?$/.test(addressOf(file, (segment) => /^\(.*\)$|^@/.test(segment))),
+  );
+  if (taken !== undefined) return { ...EMPTY, present: path.join(routesDir, taken) };
+  const file = path.join(routesDir, "admin", "page.tsx");
+  return { ...EMPTY, creates: [{ file, template: "admin/nextPage.tsx" }] };
+}
+
+async function planTanstack(project: Project): Promise<PagePlan> {
+  const { routesDir, root } = project;
+  if (routesDir === null) {
+    // Routes in code: the router of an earlier setup, or the app's own.
+    const own = path.join(root, "src/AdminPage.tsx");
+    if ((await readText(own)) !== null) return { ...EMPTY, present: own };
+    return await planComponent(project, [
+      "Add to your route tree:",
+      'import { AdminPage } from "./AdminPage";',
+      'createRoute({ getParentRoute: () => rootRoute, path: "/admin", component: AdminPage })',
+    ]);
+  }
+  const taken = (await filesBelow(routesDir)).find((file) =>
+    /^admin([/.](index|route))?\.[jt]sx?$/.test(
+      addressOf(file, (segment) => /^\(.*\)$|^_/.test(segment)),
+    ),
+  );
+  if (taken !== undefined) return { ...EMPTY, present: path.join(routesDir, taken) };
+  const file = path.join(routesDir, "admin.tsx");
+  return { ...EMPTY, creates: [{ file, template: "admin/tanstackRoute.tsx" }] };
+}
+
+async function planComponent(project: Project, lines: string[]): Promise<PagePlan> {
+  const file = path.join(project.root, "src/AdminPage.tsx");
+  if ((await readText(file)) !== null) return { ...EMPTY, present: file };
+  const [reason = "", ...code] = lines;
+  return {
+    ...EMPTY,
+    creates: [{ file, template: "admin/AdminPage.tsx" }],
+    byHand: [{ file: path.join(project.root, "src"), reason, lines: code }],
+  };
+}
+
+/** TanStack Router with two routes: the app as it was, and the panel. */
+async function planRouter(project: Project): Promise<PagePlan> {
+  const source = path.join(project.root, "src");
+  const main = await firstFile(source, ["main.tsx", "index.tsx"]);
+  const router = path.join(source, "router.tsx");
+  const edit = main === null ? null : await routeMain(main);
+  if (edit === null || (await readText(router)) !== null) {
+    return await planComponent(project, [
+      "The router cannot be set up for certain, because src/main.tsx does not just show <App />. Show the page where you want it:",
+      'import { AdminPage } from "./AdminPage";',
+      'if (window.location.pathname === "/admin") return <AdminPage />;',
+    ]);
+  }
+  return {
+    ...EMPTY,
+    creates: [
+      { file: path.join(source, "AdminPage.tsx"), template: "admin/AdminPage.tsx" },
+      { file: router, template: "admin/router.tsx" },
+    ],
+    changes: [edit.change],
+    packages: ["@tanstack/react-router"],
+    appFile: edit.appFile,
+  };
+}
+
+/** Shows the router where `<App />` was; `null` when it is not that simple. */
+async function routeMain(file: string): Promise<{ change: FileChange; appFile: string } | null> {
+  const before = await readText(file);
+  const source = before === null ? null : parseSource(before, file);
+  if (before === null || source === null) return null;
+  const app = importsOf(source).find(
+    ({ module, imported }) => imported === "default" && /^\.\/App(\.[jt]sx)?$/.test(module),
+  );
+  if (app === undefined || app.declaration.specifiers.length !== 1) return null;
+  const elements: Splice[] = [];
+  let uses = 0;
+  walk(source.ast.program, (node) => {
+    const isName = node.type === "Identifier" || node.type === "JSXIdentifier";
+    if (isName && node.name === app.local) uses += 1;
+    if (isName && (node.name === "RouterProvider" || node.name === "router")) uses += 2;
+    if (node.type !== "JSXElement") return;
+    const { openingElement, children } = node;
+    const { name, attributes, selfClosing } = openingElement;
+    const isApp = name.type === "JSXIdentifier" && name.name === app.local;
+    if (isApp && selfClosing && attributes.length === 0 && children.length === 0) {
+      elements.push({ ...placeOf(node), text: "<RouterProvider router={router} />" });
+    }
+  });
+  // Its import and this element: a name that is used otherwise means something else.
+  if (elements.length !== 1 || uses !== 2) return null;
+  const imports = [
+    restyle('import { RouterProvider } from "@tanstack/react-router";', source.style),
+    restyle('import { router } from "./router";', source.style),
+  ];
+  const after = applySplices(before, [
+    { ...placeOf(app.declaration), text: imports.join(source.style.eol) },
+    ...elements,
+  ]);
+  if (parseSource(after, file) === null) return null;
+  const appFile = await firstFile(path.dirname(file), ["App.tsx", "App.jsx"]);
+  return appFile === null ? null : { change: { file, before, after }, appFile };
+}

@@ -1,0 +1,53 @@
+/**
+ * Convex's generated types of an app, with the new modules and the component in them: what `convex dev`
+ * writes at its next run. Until then nothing that uses them would typecheck.
+ */
+
+const MODULES = /(declare const fullApi: ApiFromModules<\{\n)([\s\S]*?)(\}>;\n)/;
+const COMPONENTS = /(export declare const components: \{)([\s\S]*?)(\};\s*)$/;
+const IMPORT = /^import type \* as (\w+) from "\.\.\/(.+)\.js";$/;
+const ENTRY = /^ {2}"?([\w/.-]+)"?: typeof \w+;$/;
+
+/** @returns the new text; `null` when the file is not as Convex writes it. */
+export function patchGeneratedApi(
+  text: string,
+  modules: string[],
+  component: string,
+): string | null {
+  const lines = text.split("\n");
+  const imported = lines.flatMap((line) => IMPORT.exec(line)?.[2] ?? []);
+  const declared = MODULES.exec(text)?.[2];
+  const components = COMPONENTS.exec(text);
+  if (declared === undefined || components === null) return null;
+  const entries = declared.split("\n").filter(Boolean);
+  const known = entries.flatMap((line) => ENTRY.exec(line)?.[1] ?? []);
+  if (known.length !== entries.length || imported.join() !== known.join()) return null;
+  const all = [...new Set([...known, ...modules])].sort();
+  const identifierOf = new Map(
+    lines.flatMap((line) => {
+      const [, identifier, module] = IMPORT.exec(line) ?? [];
+      return identifier && module ? [[module, identifier] as const] : [];
+    }),
+  );
+  const name = (module: string) => identifierOf.get(module) ?? module;
+  const imports = all.map((module) => `import type * as ${name(module)} from "../${module}.js";`);
+  const [first] = lines.flatMap((line, index) => (IMPORT.test(line) ? [index] : []));
+  const rest = lines.filter((line) => !IMPORT.test(line));
+  const serverImport = rest.indexOf("import type {");
+  if (serverImport === -1) return null;
+  const at = first ?? serverImport;
+  const gap = first === undefined ? [""] : [];
+  rest.splice(at, 0, ...imports, ...gap);
+  const key = (module: string) => (/^\w+$/.test(module) ? module : `"${module}"`);
+  const body = all.map((module) => `  ${key(module)}: typeof ${name(module)};\n`).join("");
+  return rest
+    .join("\n")
+    .replace(MODULES, (_all, begin: string, _old, end: string) => `${begin}${body}${end}`)
+    .replace(COMPONENTS, (_all, begin: string, inner: string, end: string) => {
+      if (new RegExp(`^ {2}${component}:`, "m").test(inner)) return `${begin}${inner}${end}`;
+      const type = `import("convex-versioned-assets/_generated/component.js").ComponentApi<"${component}">`;
+      const others = inner.split("\n").filter((line) => line.trim() !== "");
+      const sorted = [...others, `  ${component}: ${type};`].sort();
+      return `${begin}\n${sorted.join("\n")}\n${end}`;
+    });
+}

@@ -1,0 +1,215 @@
+/** What setup would do to an app. Reads; writes nothing. */
+import path from "node:path";
+import { type ByHand, planAdminPage } from "./adminPage.js";
+import type { FileChange } from "./change.js";
+import { COMPONENT, editConvexConfig } from "./edits/convexConfig.js";
+import type { Edit } from "./edits/edit.js";
+import { editHttp } from "./edits/http.js";
+import { type Variable, planEnvironment } from "./environment.js";
+import { SetupError } from "./errors.js";
+import { formatFor } from "./formatting.js";
+import { patchGeneratedApi } from "./generated.js";
+import { type Auth, PACKAGE, type Project, firstFile, readText } from "./project.js";
+import { type Fitting, exportsOf, renderTemplate } from "./templates.js";
+
+export type Answers = {
+  auth: Auth;
+  adminEmails: string[];
+  /** Whether scripts may upload with CONVEX_ADMIN_KEY. */
+  adminKey: boolean;
+  adminPanel: boolean;
+  /** Whether an app without a router gets TanStack Router. */
+  addRouter: boolean;
+  pathPrefix: string;
+};
+
+export type Plan = {
+  project: Project;
+  answers: Answers;
+  changes: FileChange[];
+  /** What is as it should be. */
+  present: string[];
+  byHand: ByHand[];
+  notes: string[];
+  /** What the deployment has to have. */
+  variables: Variable[];
+  /** Packages to install. */
+  packages: string[];
+  /** Whether Convex's generated types are up to date after it, as far as is known. */
+  isGenerated: boolean;
+};
+
+/** A module that setup makes: its name, another one if that is taken, and what it has to export. */
+const MODULES = [
+  { name: "signedIn", other: "assetsSignedIn", exports: ["signedIn"] },
+  { name: "authz", other: "assetsAuthz", exports: ["authorizeAssets", "requireAdmin"] },
+  { name: "functions", other: "assetsFunctions", exports: ["adminHttpAction", "adminQuery"] },
+  { name: "versionedAssets", other: "assetsApi", exports: ["assets", "startUpload"] },
+  { name: "generateUploadUrl", other: "assetsUploads", exports: ["registerUploadRoutes"] },
+] as const;
+
+const SIGNED_IN: Record<Auth, string> = {
+  "convex-auth": "convexAuth/convex/signedIn.ts",
+  clerk: "convex/signedIn.ts",
+  oidc: "convex/signedIn.ts",
+  none: "noAuth/convex/signedIn.ts",
+};
+
+const NOTES: Record<Auth, string | null> = {
+  "convex-auth":
+    "Convex Auth: who signs up with a password is an admin only after proving the address (`verify`).",
+  clerk:
+    "Clerk: the token must carry the claims email and email_verified, as the Convex integration's does.",
+  oidc: "The tokens of your auth provider must carry the claims email and email_verified.",
+  none: "Nobody can sign in to this app, so only scripts with CONVEX_ADMIN_KEY, if you want one, can write; the panel refuses everybody.",
+};
+
+/** @throws NAME_TAKEN, OPTIONS_INVALID */
+export async function makePlan(project: Project, answers: Answers): Promise<Plan> {
+  const { root, convexDir, extension } = project;
+  const plan: Plan = {
+    project,
+    answers,
+    changes: [],
+    present: [],
+    byHand: [],
+    notes: [],
+    variables: [],
+    packages: [],
+    isGenerated: false,
+  };
+  const { places, creates } = await placeModules(project, answers, plan);
+  const configFile = await fileOf(convexDir, "convex.config");
+  const config = configFile
+    ? await editConvexConfig(configFile, readText, extension)
+    : { component: COMPONENT };
+  const fitting: Fitting = {
+    places: { ...places, ...generatedPlaces(convexDir) },
+    extension,
+    component: config.component,
+    pathPrefix: answers.pathPrefix,
+    hasUploads: answers.adminKey,
+  };
+  const create = async (file: string, template: string) => {
+    const text = await renderTemplate(template, file, fitting);
+    plan.changes.push({ file, before: null, after: await formatFor(root, file, text) });
+  };
+  for (const { file, template } of creates) await create(file, template);
+  if ("kind" in config) takeEdit(plan, configFile!, config);
+  else await create(path.join(convexDir, "convex.config.ts"), "convex/convex.config.ts");
+  const httpFile = await fileOf(convexDir, "http");
+  if (httpFile === null) await create(path.join(convexDir, "http.ts"), "convex/http.ts");
+  else {
+    const uploadsFile = answers.adminKey ? places["generateUploadUrl"]! : null;
+    const wishes = { convexDir, extension, component: config.component, uploadsFile };
+    const edit = await editHttp(httpFile, readText, { ...wishes, pathPrefix: answers.pathPrefix });
+    takeEdit(plan, httpFile, edit);
+  }
+  if (answers.adminPanel) await planPanel(plan, fitting, create);
+  await planGenerated(plan, config.component);
+  const environment = await planEnvironment(root, {
+    emails: answers.auth === "none" ? [] : answers.adminEmails,
+    hasKey: answers.adminKey,
+  });
+  plan.changes.push(...environment.changes);
+  plan.variables = environment.variables;
+  if (answers.auth !== "none") plan.notes.push(...environment.notes);
+  const note = NOTES[answers.auth];
+  if (note !== null) plan.notes.push(note);
+  if (!project.isInstalled) plan.packages.push(PACKAGE);
+  return plan;
+}
+
+async function fileOf(folder: string, name: string): Promise<string | null> {
+  return await firstFile(
+    folder,
+    [".ts", ".js", ".mjs", ".tsx"].map((end) => name + end),
+  );
+}
+
+function generatedPlaces(convexDir: string): Record<string, string> {
+  const place = (name: string) => [name, path.join(convexDir, "_generated", name)];
+  return Object.fromEntries(["api", "server", "dataModel"].map(place)) as Record<string, string>;
+}
+
+/** Finds a place for each module; a file of the app's own is left alone. */
+async function placeModules(project: Project, { auth, adminKey }: Answers, plan: Plan) {
+  const places: Record<string, string> = {};
+  const creates: { file: string; template: string }[] = [];
+  for (const { name, other, exports } of MODULES) {
+    if (name === "generateUploadUrl" && !adminKey) {
+      plan.notes.push(
+        "generateUploadUrl.ts is not needed: pages get upload addresses from startUpload of versionedAssets.ts, and scripts have no admin key.",
+      );
+      continue;
+    }
+    let isPlaced = false;
+    for (const candidate of [name, other]) {
+      const existing = await fileOf(project.convexDir, candidate);
+      const file = existing ?? path.join(project.convexDir, `${candidate}.ts`);
+      const names = existing ? exportsOf((await readText(existing)) ?? "", existing) : null;
+      const isOurs = names !== null && exports.every((wanted) => names.has(wanted));
+      if (existing !== null && !isOurs) continue;
+      places[name] = file;
+      isPlaced = true;
+      if (existing !== null) plan.present.push(existing);
+      else {
+        const template = name === "signedIn" ? SIGNED_IN[auth] : `convex/${name}.ts`;
+        creates.push({ file, template });
+      }
+      break;
+    }
+    if (!isPlaced) {
+      throw new SetupError(
+        "NAME_TAKEN",
+        `Both ${name}.ts and ${other}.ts are files of your own. Rename one of them and run setup again.`,
+      );
+    }
+  }
+  return { places, creates };
+}
+
+function takeEdit(plan: Plan, file: string, edit: Edit): void {
+  if (edit.kind === "present") plan.present.push(file);
+  else if (edit.kind === "by hand") plan.byHand.push(edit);
+  else plan.changes.push(edit);
+}
+
+async function planPanel(
+  plan: Plan,
+  fitting: Fitting,
+  create: (file: string, template: string) => Promise<void>,
+): Promise<void> {
+  const page = await planAdminPage(plan.project, plan.answers.addRouter);
+  fitting.places["AdminPage"] = path.join(plan.project.root, "src/AdminPage.tsx");
+  if (page.appFile !== null) fitting.places["App"] = page.appFile;
+  for (const { file, template } of page.creates) await create(file, template);
+  plan.changes.push(...page.changes);
+  plan.byHand.push(...page.byHand);
+  plan.packages.push(...page.packages);
+  if (page.present !== null) plan.present.push(page.present);
+  if (plan.project.router === "no pages") {
+    plan.notes.push("There is no React here, so there is no page for the panel.");
+  }
+}
+
+/** The generated types name every module that is to be there. */
+async function planGenerated(plan: Plan, component: string): Promise<void> {
+  const { convexDir } = plan.project;
+  const file = path.join(convexDir, "_generated/api.d.ts");
+  const before = await readText(file);
+  const modules = plan.changes.flatMap((change) => {
+    const { dir, name, ext } = path.parse(path.relative(convexDir, change.file));
+    const isModule = dir === "" && ext === ".ts" && name !== "convex.config";
+    return isModule && change.before === null ? [name] : [];
+  });
+  const isMounted = !plan.byHand.some(({ file: left }) => /convex\.config\.\w+$/.test(left));
+  const after =
+    before === null || !isMounted ? null : patchGeneratedApi(before, modules, component);
+  if (before === null || after === null) {
+    plan.notes.push("Convex writes its generated types at the next `npx convex dev`.");
+    return;
+  }
+  plan.isGenerated = true;
+  if (after !== before) plan.changes.push({ file, before, after });
+}

@@ -1,0 +1,208 @@
+/** Looks at an app: what it is made of, as far as setup has to know. Changes nothing. */
+import { readFile, readdir, stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { SetupError, reasonOf } from "./errors.js";
+
+export const PACKAGE = "convex-versioned-assets";
+
+export const AUTHS = ["convex-auth", "clerk", "oidc", "none"] as const;
+export type Auth = (typeof AUTHS)[number];
+
+export const PACKAGE_MANAGERS = ["npm", "pnpm", "yarn", "bun"] as const;
+export type PackageManager = (typeof PACKAGE_MANAGERS)[number];
+
+/** What decides which page an address shows. `none` is React without a router. */
+export type Router = "next" | "tanstack" | "react-router" | "none" | "no pages";
+
+export type Project = {
+  root: string;
+  /** The folder of the functions. */
+  convexDir: string;
+  auth: Auth;
+  packageManager: PackageManager;
+  router: Router;
+  /** For people: "Next.js", "TanStack Start", … */
+  framework: string;
+  /** Where pages or routes are; `null` where a router has no folder for them. */
+  routesDir: string | null;
+  /** What relative imports of the app's functions end with. */
+  extension: "" | ".js";
+  /** Whether the package is in package.json and in node_modules. */
+  isDeclared: boolean;
+  isInstalled: boolean;
+};
+
+type PackageJson = {
+  packageManager?: string;
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+};
+
+export async function readText(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    if ((error as NodeJS.ErrnoException).code === "EISDIR") return null;
+    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return null;
+    throw error;
+  }
+}
+
+/** The first of some files that is there. */
+export async function firstFile(folder: string, names: string[]): Promise<string | null> {
+  for (const name of names) {
+    if ((await readText(path.join(folder, name))) !== null) return path.join(folder, name);
+  }
+  return null;
+}
+
+/** @throws NOT_A_CONVEX_APP */
+export async function inspectProject(root: string): Promise<Project> {
+  const text = await readText(path.join(root, "package.json"));
+  if (text === null) {
+    throw new SetupError(
+      "NOT_A_CONVEX_APP",
+      `There is no package.json in ${root}. Run this in the folder of your app, or pass --cwd.`,
+    );
+  }
+  const manifest = parseJson<PackageJson>(text, "package.json");
+  const dependencies = { ...manifest.devDependencies, ...manifest.dependencies };
+  if (!("convex" in dependencies)) {
+    throw new SetupError(
+      "NOT_A_CONVEX_APP",
+      "package.json does not depend on convex. Make a Convex app first: npm create convex@latest",
+    );
+  }
+  const convexDir = await findConvexDir(root);
+  return {
+    root,
+    convexDir,
+    auth: await findAuth(dependencies, convexDir),
+    packageManager: await findPackageManager(root, manifest),
+    ...(await findRouter(root, dependencies)),
+    extension: await findExtension(convexDir),
+    isDeclared: PACKAGE in dependencies,
+    isInstalled: isInstalled(root),
+  };
+}
+
+function parseJson<T>(text: string, file: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (error) {
+    throw new SetupError("NOT_A_CONVEX_APP", `${file} cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+function isInstalled(root: string): boolean {
+  try {
+    createRequire(path.join(root, "package.json")).resolve(`${PACKAGE}/package.json`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function findConvexDir(root: string): Promise<string> {
+  const text = await readText(path.join(root, "convex.json"));
+  const { functions = "convex" } =
+    text === null ? {} : parseJson<{ functions?: string }>(text, "convex.json");
+  const convexDir = path.resolve(root, functions);
+  if (path.relative(root, convexDir).startsWith("..")) {
+    throw new SetupError("NOT_A_CONVEX_APP", "convex.json puts the functions outside of this app.");
+  }
+  return convexDir;
+}
+
+async function findAuth(dependencies: Record<string, string>, convexDir: string): Promise<Auth> {
+  if ("@convex-dev/auth" in dependencies) return "convex-auth";
+  if (Object.keys(dependencies).some((name) => name.startsWith("@clerk/"))) return "clerk";
+  const config = await firstFile(convexDir, ["auth.config.ts", "auth.config.js"]);
+  return config === null ? "none" : "oidc";
+}
+
+const LOCK_FILES: Record<string, PackageManager> = {
+  "pnpm-lock.yaml": "pnpm",
+  "bun.lock": "bun",
+  "bun.lockb": "bun",
+  "yarn.lock": "yarn",
+  "package-lock.json": "npm",
+};
+
+/** Every file that a package manager may write, besides node_modules. */
+export const LOCK_FILE_NAMES = Object.keys(LOCK_FILES);
+
+/** What package.json names, else whose lock file is here or in a folder above: of a monorepo. */
+async function findPackageManager(root: string, manifest: PackageJson): Promise<PackageManager> {
+  for (let folder = root, own = manifest; ;) {
+    const named = PACKAGE_MANAGERS.find((name) => own.packageManager?.startsWith(`${name}@`));
+    if (named) return named;
+    const lock = await firstFile(folder, LOCK_FILE_NAMES);
+    if (lock !== null) return LOCK_FILES[path.basename(lock)]!;
+    const parent = path.dirname(folder);
+    const isTop = parent === folder || (await exists(path.join(folder, ".git")));
+    if (isTop) return "npm";
+    folder = parent;
+    const text = await readText(path.join(folder, "package.json"));
+    own = text === null ? {} : parseJson<PackageJson>(text, path.join(folder, "package.json"));
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return await stat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function findRouter(
+  root: string,
+  dependencies: Record<string, string>,
+): Promise<Pick<Project, "router" | "framework" | "routesDir">> {
+  const has = (...names: string[]) => names.some((name) => name in dependencies);
+  const folder = async (marker: string[], ...names: string[]) => {
+    for (const name of names) {
+      const found = path.join(root, name);
+      if ((await firstFile(found, marker)) !== null) return found;
+    }
+    return null;
+  };
+  if (has("next")) {
+    const layouts = ["layout.tsx", "layout.jsx", "layout.js"];
+    const routesDir = await folder(layouts, "app", "src/app");
+    return { router: "next", framework: "Next.js", routesDir };
+  }
+  if (has("@tanstack/react-start", "@tanstack/start", "@tanstack/react-router")) {
+    const isStart = has("@tanstack/react-start", "@tanstack/start");
+    const framework = isStart ? "TanStack Start" : "React with TanStack Router";
+    const routesDir = await folder(["__root.tsx", "__root.jsx"], "src/routes", "app/routes");
+    return { router: "tanstack", framework, routesDir };
+  }
+  if (has("react-router", "react-router-dom")) {
+    return { router: "react-router", framework: "React with React Router", routesDir: null };
+  }
+  if (has("react")) {
+    return { router: "none", framework: "React without a router", routesDir: null };
+  }
+  return { router: "no pages", framework: "no React pages", routesDir: null };
+}
+
+/** TypeScript asks for extensions with Node's resolution; else the app's own files tell. */
+async function findExtension(convexDir: string): Promise<"" | ".js"> {
+  const folders = [convexDir, path.dirname(convexDir)];
+  for (const folder of folders) {
+    const text = (await readText(path.join(folder, "tsconfig.json"))) ?? "";
+    if (/"module(Resolution)?"\s*:\s*"node(16|next)"/i.test(text)) return ".js";
+  }
+  let withExtension = 0;
+  let without = 0;
+  for (const name of await readdir(convexDir).catch(() => [])) {
+    if (!/\.tsx?$/.test(name)) continue;
+    const text = (await readText(path.join(convexDir, name))) ?? "";
+    withExtension += text.match(/from\s+["']\.{1,2}\/[^"']+\.js["']/g)?.length ?? 0;
+    without += text.match(/from\s+["']\.{1,2}\/[^"'.]+["']/g)?.length ?? 0;
+  }
+  return withExtension > without ? ".js" : "";
+}

@@ -1,0 +1,211 @@
+/** Tries a bucket with what an app will ask of it, through real signed requests. */
+import { createHash, randomUUID } from "node:crypto";
+import { inlineDisposition, objectCacheControl } from "../component/backends/r2.js";
+import { type BucketRequest, encodeKey, signUrl } from "../component/backends/r2Requests.js";
+import { SetupError, reasonOf } from "./errors.js";
+import type { R2Settings } from "./r2Variables.js";
+
+type OnCheck = (check: R2Check) => void;
+
+/** The object that all is tried with. */
+type Asked = { settings: R2Settings; key: string; signal?: AbortSignal };
+
+export type R2Check = "put" | "get" | "cors" | "public address" | "delete";
+
+/** How long the bucket may take for one answer. */
+const TIMEOUT_MS = 20_000;
+const REQUEST_LIFETIME_S = 300;
+
+const HINTS: Record<string, string> = {
+  SignatureDoesNotMatch: "R2_SECRET_ACCESS_KEY does not belong to R2_ACCESS_KEY_ID.",
+  InvalidAccessKeyId: "There is no such R2_ACCESS_KEY_ID in this account.",
+  InvalidArgument: "R2_ACCESS_KEY_ID or R2_SECRET_ACCESS_KEY cannot be right.",
+  Unauthorized: "R2_ACCESS_KEY_ID or R2_SECRET_ACCESS_KEY is wrong.",
+  AccessDenied: "The token may not do this: it needs Object Read & Write on this bucket.",
+  NoSuchBucket: "There is no such bucket: check R2_BUCKET, and the account in R2_ENDPOINT.",
+  ExpiredRequest: "The clock of this machine is wrong.",
+};
+
+/** What is wrong, and whether the object may be in the bucket all the same. */
+type Progress = { mayBeStored: boolean };
+
+/**
+ * Puts an object, reads it, asks for CORS, and deletes it whatever happened.
+ *
+ * @param origins pages that will upload, such as `https://app.example.com`.
+ * @param signal ends the check; the object is deleted then, too.
+ * @throws R2_CHECK_FAILED. Its message holds no secret.
+ */
+export async function checkBucket(
+  settings: R2Settings,
+  origins: string[],
+  { signal, onCheck = () => undefined }: { signal?: AbortSignal; onCheck?: OnCheck } = {},
+): Promise<void> {
+  const { keyPrefix, publicUrl } = settings;
+  const name = `check-${randomUUID()}.txt`;
+  const key = keyPrefix === "" ? name : `${keyPrefix}/${name}`;
+  const bytes = Buffer.from(`A check of convex-versioned-assets; it may be deleted. ${name}\n`);
+  const progress: Progress = { mayBeStored: false };
+  const asked: Asked = { settings, key, signal };
+  try {
+    await put(asked, bytes, progress);
+    onCheck("put");
+    await get(asked, bytes);
+    onCheck("get");
+    for (const origin of origins) await askCors(asked, origin);
+    onCheck("cors");
+    if (publicUrl !== null) {
+      await getPublic(asked, publicUrl, bytes);
+      onCheck("public address");
+    }
+  } catch (error) {
+    const left = progress.mayBeStored ? await remove(asked) : null;
+    if (left === null || !(error instanceof SetupError)) throw error;
+    throw new SetupError(error.code, `${error.message} And ${left.message}`, { cause: error });
+  }
+  const left = await remove(asked);
+  if (left !== null) throw left;
+  onCheck("delete");
+}
+
+/** What an upload of a page sends, so that what is tried is what will happen. */
+function uploadHeaders(bytes: Buffer): Record<string, string> {
+  return {
+    "cache-control": objectCacheControl(undefined),
+    "content-disposition": inlineDisposition("check.txt"),
+    "content-type": "text/plain",
+    "if-none-match": "*",
+    "x-amz-checksum-sha256": createHash("sha256").update(bytes).digest("base64"),
+  };
+}
+
+function failed(check: R2Check, reason: string): SetupError {
+  return new SetupError("R2_CHECK_FAILED", `${check}: ${reason}`);
+}
+
+async function send(
+  check: R2Check,
+  { settings, key, signal }: Asked,
+  request: Pick<BucketRequest, "method" | "headers">,
+  body?: Buffer,
+): Promise<Response> {
+  const { credentials } = settings;
+  const url = await signUrl(credentials, { ...request, key, expiresIn: REQUEST_LIFETIME_S });
+  return await fetchOr(check, credentials.endpoint.host, url, {
+    ...request,
+    signal,
+    ...(body === undefined ? {} : { body: new Uint8Array(body) }),
+  });
+}
+
+/** A failure names the host alone: the URL has the signature in it. */
+async function fetchOr(
+  check: R2Check,
+  host: string,
+  url: string,
+  { signal, ...init }: RequestInit,
+): Promise<Response> {
+  const signals = [AbortSignal.timeout(TIMEOUT_MS), ...(signal ? [signal] : [])];
+  try {
+    return await fetch(url, { ...init, signal: AbortSignal.any(signals) });
+  } catch (error) {
+    signal?.throwIfAborted();
+    const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : null;
+    const code = typeof cause?.code === "string" ? ` (${cause.code})` : "";
+    throw failed(check, `${host} does not answer${code}. Check the address and the network.`);
+  }
+}
+
+/** What the answer's code means, in words. */
+async function refusal(check: R2Check, response: Response): Promise<SetupError> {
+  const text = await response.text().catch(() => "");
+  const code =
+    /<Code>(\w+)<\/Code>/.exec(text)?.[1] ?? (response.status === 401 ? "Unauthorized" : "");
+  if (code === "RequestTimeTooSkewed") return failed(check, skewOf(response));
+  const hint = HINTS[code] ?? "The bucket refuses this.";
+  return failed(check, `${hint} (status ${response.status}${code && `, ${code}`})`);
+}
+
+function skewOf(response: Response): string {
+  const theirs = Date.parse(response.headers.get("date") ?? "");
+  const minutes = Math.round(Math.abs(Date.now() - theirs) / 60_000);
+  const by = Number.isFinite(minutes) && minutes > 0 ? ` by ${minutes} minutes` : "";
+  return `The clock of this machine is wrong${by}; signed requests need the right time.`;
+}
+
+async function put(asked: Asked, bytes: Buffer, progress: Progress): Promise<void> {
+  const headers = uploadHeaders(bytes);
+  // Until there is an answer, it may have arrived.
+  progress.mayBeStored = true;
+  const response = await send("put", asked, { method: "PUT", headers }, bytes);
+  if (response.ok) return;
+  progress.mayBeStored = response.status >= 500;
+  throw await refusal("put", response);
+}
+
+async function get(asked: Asked, bytes: Buffer): Promise<void> {
+  const response = await send("get", asked, { method: "GET" });
+  if (!response.ok) throw await refusal("get", response);
+  const read = Buffer.from(await response.arrayBuffer());
+  if (!read.equals(bytes)) throw failed("get", "The bucket does not return what was put into it.");
+}
+
+/** Asks as a browser does before it uploads. */
+async function askCors({ settings, key, signal }: Asked, origin: string): Promise<void> {
+  const { endpoint, bucket } = settings.credentials;
+  const url = `${endpoint.href.replace(/\/+$/, "")}/${bucket}/${encodeKey(key)}`;
+  const asked = Object.keys(uploadHeaders(Buffer.alloc(0))).sort();
+  const response = await fetchOr("cors", endpoint.host, url, {
+    method: "OPTIONS",
+    signal,
+    headers: {
+      Origin: origin,
+      "Access-Control-Request-Method": "PUT",
+      "Access-Control-Request-Headers": asked.join(","),
+    },
+  });
+  const listed = (name: string) =>
+    (response.headers.get(name) ?? "")
+      .toLowerCase()
+      .split(",")
+      .map((word) => word.trim());
+  const allowed = response.headers.get("access-control-allow-origin");
+  const isOrigin = response.ok && (allowed === origin || allowed === "*");
+  const isMethod = listed("access-control-allow-methods").includes("put");
+  const missing = asked.filter((name) => !listed("access-control-allow-headers").includes(name));
+  if (isOrigin && isMethod && missing.length === 0) return;
+  const lack = !isOrigin
+    ? `does not let pages of ${origin} upload with these headers: ${asked.join(", ")}`
+    : !isMethod
+      ? "does not allow PUT"
+      : `does not allow the headers ${missing.join(", ")}`;
+  throw failed(
+    "cors",
+    `The bucket's CORS policy ${lack}. docs/setup-r2.md has the policy; pass the origin of your pages with --origin.`,
+  );
+}
+
+async function getPublic({ key, signal }: Asked, publicUrl: string, bytes: Buffer): Promise<void> {
+  const url = `${publicUrl}/${encodeKey(key)}`;
+  const response = await fetchOr("public address", new URL(publicUrl).host, url, {
+    headers: { "Cache-Control": "no-cache" },
+    signal,
+  });
+  const read = Buffer.from(await response.arrayBuffer().catch(() => new ArrayBuffer(0)));
+  if (response.ok && read.equals(bytes)) return;
+  throw failed(
+    "public address",
+    `R2_PUBLIC_URL does not serve this bucket (status ${response.status}): it is another bucket's domain, or not active yet.`,
+  );
+}
+
+/** Deletes the object, even when the check was ended. @returns why it is still there, or `null`. */
+async function remove({ settings, key }: Asked): Promise<SetupError | null> {
+  try {
+    const response = await send("delete", { settings, key }, { method: "DELETE" });
+    if (!response.ok && response.status !== 404) throw await refusal("delete", response);
+    return null;
+  } catch (error) {
+    return new SetupError("R2_CHECK_FAILED", `${reasonOf(error)} The object ${key} may be there.`);
+  }
+}

@@ -1,0 +1,61 @@
+/** The bucket's variables, from the environment or a file. */
+import {
+  type R2Credentials,
+  parseKeyPrefix,
+  parsePublicUrl,
+  requireCredentials,
+} from "../component/backends/r2Config.js";
+import { isAssetError } from "../component/errors.js";
+import { type Variable, readVariable } from "./environment.js";
+import { SetupError } from "./errors.js";
+import { readText } from "./project.js";
+
+const REQUIRED = ["R2_BUCKET", "R2_ENDPOINT", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"] as const;
+const OPTIONAL = ["R2_PUBLIC_URL", "R2_KEY_PREFIX"] as const;
+
+export type R2Settings = {
+  credentials: R2Credentials;
+  publicUrl: string | null;
+  keyPrefix: string;
+  /** As they go to the deployment. */
+  variables: Variable[];
+};
+
+/**
+ * @param file a dotenv file whose values count before the environment's.
+ * @throws R2_CONFIG_INVALID, OPTIONS_INVALID. Messages name variables and hold no value.
+ */
+export async function readR2Settings(
+  environment: NodeJS.ProcessEnv,
+  file?: string,
+): Promise<R2Settings> {
+  const text = file === undefined ? "" : await readText(file);
+  if (text === null) throw new SetupError("OPTIONS_INVALID", `There is no file ${file}.`);
+  const values = Object.fromEntries(
+    [...REQUIRED, ...OPTIONAL].map((name) => [
+      name,
+      (readVariable(text, name) ?? environment[name] ?? "").trim(),
+    ]),
+  ) as Record<(typeof REQUIRED)[number] | (typeof OPTIONAL)[number], string>;
+  try {
+    return {
+      credentials: requireCredentials(values),
+      publicUrl: values.R2_PUBLIC_URL
+        ? parsePublicUrl(values.R2_PUBLIC_URL, "R2_PUBLIC_URL")
+        : null,
+      keyPrefix: parseKeyPrefix(values.R2_KEY_PREFIX),
+      variables: Object.entries(values)
+        .filter(([, value]) => value !== "")
+        .map(([name, value]) => ({ name, value })),
+    };
+  } catch (error) {
+    if (!isAssetError(error)) throw error;
+    const { data } = error;
+    if (data.code !== "R2_NOT_CONFIGURED") throw new SetupError("R2_CONFIG_INVALID", data.message);
+    const missing = data.missing.join(", ");
+    throw new SetupError(
+      "R2_CONFIG_INVALID",
+      `Not set: ${missing}. Set them in the environment, or put them into a file and pass --env-file.`,
+    );
+  }
+}

@@ -1,0 +1,93 @@
+/** The modules that an app gets: real files beside this one, fitted to the app they go to. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Node } from "@babel/types";
+import { importPath } from "./edits/http.js";
+import { type Source, type Splice, applySplices, parseSource, placeOf, walk } from "./source.js";
+
+/** The sources are shipped, because nothing else is what the templates are. */
+const FOLDER = fileURLToPath(new URL("../../src/setup/templates/", import.meta.url));
+
+export type Fitting = {
+  /** Where the modules that templates import are in the app, by their names in the templates. */
+  places: Record<string, string>;
+  extension: string;
+  component: string;
+  pathPrefix: string;
+  /** Whether scripts upload with an admin key. */
+  hasUploads: boolean;
+};
+
+/** The text of a template as it is to be in the app. */
+export async function renderTemplate(
+  template: string,
+  target: string,
+  fitting: Fitting,
+): Promise<string> {
+  const text = await readFile(path.join(FOLDER, template), "utf8");
+  const source = parseSource(text, template);
+  if (source === null) throw new Error(`The template ${template} does not parse.`);
+  const splices: Splice[] = [];
+  const replace = (node: Node, becomes: string) =>
+    splices.push({ ...placeOf(node), text: becomes });
+  for (const statement of source.body) {
+    if (!fitting.hasUploads && isAboutUploads(source, statement)) {
+      const { start, end } = placeOf(statement);
+      splices.push({ start, end: end + 1, text: "" });
+      continue;
+    }
+    if (statement.type !== "ImportDeclaration") continue;
+    const module = statement.source.value;
+    const place = module.startsWith(".") ? fitting.places[path.posix.basename(module)] : undefined;
+    if (place === undefined) continue;
+    // Pages are bundled, so only the functions' own imports may need an extension.
+    const extension = template.startsWith("admin/") ? "" : fitting.extension;
+    replace(statement.source, `"${importPath(target, place, extension)}"`);
+  }
+  walk(source.ast.program, (node) => {
+    if (node.type === "StringLiteral" && node.value === "/assets" && template.endsWith("http.ts")) {
+      replace(node, JSON.stringify(fitting.pathPrefix));
+    }
+    if (node.type !== "MemberExpression" || node.object.type !== "Identifier") return;
+    if (node.property.type !== "Identifier" || node.property.name !== "versionedAssets") return;
+    if (node.object.name === "components") replace(node.property, fitting.component);
+    const module = fitting.places["versionedAssets"];
+    if (node.object.name === "api" && module) {
+      replace(node.property, path.basename(module, path.extname(module)));
+    }
+  });
+  return applySplices(text, splices);
+}
+
+function isAboutUploads(source: Source, statement: Node): boolean {
+  const { start, end } = placeOf(statement);
+  return (
+    source.text.slice(start, end).includes("registerUploadRoutes") &&
+    /^(import|reg)/.test(source.text.slice(start, end))
+  );
+}
+
+/** What a module exports by name; `null` for what does not parse. */
+export function exportsOf(text: string, file: string): Set<string> | null {
+  const source = parseSource(text, file);
+  if (source === null) return null;
+  const names = new Set<string>();
+  for (const statement of source.body) {
+    if (statement.type !== "ExportNamedDeclaration") continue;
+    for (const specifier of statement.specifiers) {
+      if (specifier.exported.type === "Identifier") names.add(specifier.exported.name);
+    }
+    const { declaration } = statement;
+    if (declaration?.type === "VariableDeclaration") {
+      for (const { id } of declaration.declarations) {
+        walk(id, (node) => {
+          if (node.type === "Identifier") names.add(node.name);
+        });
+      }
+    } else if (declaration && "id" in declaration && declaration.id?.type === "Identifier") {
+      names.add(declaration.id.name);
+    }
+  }
+  return names;
+}

@@ -1,0 +1,85 @@
+import { isAssetError } from "convex-versioned-assets";
+import type { HttpRouter } from "convex/server";
+import { adminHttpAction } from "./functions";
+import { assets } from "./versionedAssets";
+
+/** Who is recorded for what scripts upload. */
+const ACTOR = "admin key";
+
+/**
+ * Uploads by scripts, which have no user: they show CONVEX_ADMIN_KEY. Pages upload with `startUpload`
+ * of versionedAssets.ts and need none of this.
+ *
+ * - `POST /asset-uploads` with `{folderPath, basename, filename?, contentType?, size?}` answers an
+ *   address for the bytes (`uploadUrl`, `method`, `headers`) and an `intentId`.
+ * - `POST /asset-uploads/finish` with `{intentId, storageId?}` publishes what was sent there.
+ */
+export function registerUploadRoutes(http: HttpRouter): void {
+  http.route({ path: "/asset-uploads", method: "POST", handler: generateUploadUrl });
+  http.route({ path: "/asset-uploads/finish", method: "POST", handler: finishUpload });
+}
+
+export const generateUploadUrl = adminHttpAction(async (ctx, request) =>
+  answer(async () => {
+    const body = await bodyOf(request);
+    return await assets.startUpload(ctx, {
+      folderPath: text(body, "folderPath"),
+      basename: text(body, "basename"),
+      filename: optional(body, "filename", "string"),
+      contentType: optional(body, "contentType", "string"),
+      size: optional(body, "size", "number"),
+      actor: ACTOR,
+    });
+  }),
+);
+
+export const finishUpload = adminHttpAction(async (ctx, request) =>
+  answer(async () => {
+    const body = await bodyOf(request);
+    return await assets.finishUpload(ctx, {
+      intentId: text(body, "intentId"),
+      storageId: optional(body, "storageId", "string"),
+      actor: ACTOR,
+    });
+  }),
+);
+
+class BadRequest extends Error {}
+
+/** What `work` returns as JSON, or what is wrong with the request. */
+async function answer(work: () => Promise<unknown>): Promise<Response> {
+  const headers = { "Cache-Control": "no-store" };
+  try {
+    return Response.json(await work(), { headers });
+  } catch (error) {
+    if (isAssetError(error)) return Response.json(error.data, { status: 400, headers });
+    if (!(error instanceof BadRequest)) throw error;
+    const data = { code: "ARGUMENT_INVALID", message: error.message };
+    return Response.json(data, { status: 400, headers });
+  }
+}
+
+async function bodyOf(request: Request): Promise<Record<string, unknown>> {
+  const body: unknown = await request.json().catch(() => null);
+  if (typeof body !== "object" || body === null) throw new BadRequest("Send a JSON object.");
+  return body as Record<string, unknown>;
+}
+
+function text(body: Record<string, unknown>, name: string): string {
+  const value = optional(body, name, "string");
+  if (value === undefined) throw new BadRequest(`${name} is missing.`);
+  return value;
+}
+
+type Kinds = { string: string; number: number };
+
+function optional<Kind extends keyof Kinds>(
+  body: Record<string, unknown>,
+  name: string,
+  kind: Kind,
+): Kinds[Kind] | undefined {
+  const value = body[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== kind) throw new BadRequest(`${name} must be a ${kind}.`);
+  return value as Kinds[Kind];
+}

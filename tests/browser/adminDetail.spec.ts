@@ -1,0 +1,228 @@
+import { readFile } from "node:fs/promises";
+import type { Locator } from "playwright-core";
+import { expect, test } from "vitest";
+import { type Panel, useAdmin } from "./support/admin.js";
+import { picture } from "./support/png.js";
+import { text } from "./support/seed.js";
+import { wav } from "./support/wav.js";
+
+const LOOKS = [20, 140, 260].map((hue, index) =>
+  picture(`look ${index + 1}.png`, { width: 300 + index, height: 200, hue }),
+);
+
+const admin = useAdmin(async (seed) => {
+  for (const path of ["images/hero", "images/shared", "images/keys"]) {
+    for (const [index, look] of LOOKS.entries()) {
+      await seed.file(path, look, { label: index === 0 ? "the first" : undefined });
+    }
+  }
+  await seed.file("docs/notes.txt", text("notes.txt", "Line one\nLine <b>two</b>"));
+  await seed.file("docs/long.txt", text("long.txt", "long ".repeat(100_000)));
+  const json = JSON.stringify({
+    name: "panel",
+    sizes: [1, 2],
+    deep: { deeper: { deepest: true } },
+  });
+  await seed.file("docs/data.json", text("data.json", json, "application/json"));
+  await seed.file("docs/broken.json", text("broken.json", "{oops", "application/json"));
+  await seed.file(
+    "docs/page.html",
+    text("page.html", "<script>top.hacked = 1</script>", "text/html"),
+  );
+  await seed.file("docs/broken.png", text("broken.png", "no png", "image/png"));
+  await seed.file("docs/some.bin", text("some.bin", "?", "application/octet-stream"));
+  await seed.file("sounds/beep.wav", wav());
+  await seed.file("images/draft", LOOKS[0]!, { isDraft: true });
+});
+
+const versions = (panel: Panel) =>
+  panel.page.getByRole("list", { name: "Versions, newest first" }).getByRole("listitem");
+
+const state = async (version: Locator) => await version.getAttribute("data-state");
+
+async function showsPicture(panel: Panel, width: number): Promise<void> {
+  await expect
+    .poll(
+      () =>
+        panel.page
+          .locator(".cva-preview-image")
+          .evaluate((image: HTMLImageElement) => image.naturalWidth, undefined, { timeout: 1000 })
+          .catch(() => null),
+      { timeout: 30_000 },
+    )
+    .toBe(width);
+}
+
+test("the history says what, who and when; restoring can be undone", async () => {
+  const panel = await admin.open("files/images/hero");
+  await showsPicture(panel, 302);
+  await expect.poll(() => versions(panel).count()).toBe(3);
+  const first = versions(panel).nth(2);
+  await first.getByText("the first").waitFor();
+  expect(await first.innerText()).toMatch(/Uploaded .* by demo visitor/);
+  expect(await state(first)).toBe("archived");
+
+  await first.getByRole("button", { name: "Restore version 1" }).click();
+  await panel.message("Version 1 is published again").waitFor();
+  await expect.poll(() => state(first)).toBe("published");
+  await expect.poll(() => state(versions(panel).first())).toBe("archived");
+  await showsPicture(panel, 300);
+  await panel.message("Version 1").getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => state(versions(panel).first())).toBe("published");
+  await showsPicture(panel, 302);
+  expect(panel.tab.troubles).toEqual([]);
+});
+
+test("the keyboard alone looks at a version, restores it and comes back", async () => {
+  const panel = await admin.open("files/images/");
+  await panel.tabTo(panel.list);
+  await panel.press("Home");
+  while ((await panel.selected())[0] !== "keys") await panel.press("ArrowDown");
+  await panel.press("Enter");
+  await panel.isAt("files/images/keys");
+  await panel.tabTo(panel.page.getByRole("button", { name: "Version 2", exact: true }));
+  await panel.press("Enter");
+  await showsPicture(panel, 301);
+  await panel.page.getByText("You are looking at version 2", { exact: false }).waitFor();
+  await panel.tabTo(panel.page.getByRole("button", { name: "Restore version 2" }));
+  await panel.press("Enter");
+  await panel.message("Version 2 is published again").waitFor();
+  await panel.page.getByRole("button", { name: "Version 2", exact: true }).focus();
+  await panel.press("Escape");
+  await panel.isAt("files/images/");
+  await expect
+    .poll(() => panel.list.evaluate((list) => list === document.activeElement))
+    .toBe(true);
+});
+
+test("nobody overrides what somebody else has published meanwhile", async () => {
+  const panel = await admin.open("files/images/shared");
+  await expect.poll(() => versions(panel).count()).toBe(3);
+  await versions(panel).nth(2).getByRole("button", { name: "Restore version 1" }).click();
+  const message = panel.message("Version 1 is published again");
+  await message.waitFor();
+  await admin.seed.file("images/shared", picture("new.png", { width: 333, height: 20, hue: 1 }));
+  await expect.poll(() => versions(panel).count()).toBe(4);
+  await message.getByRole("button", { name: "Undo" }).click();
+  await panel.message("Somebody else was faster").waitFor();
+  expect(await state(versions(panel).first())).toBe("published");
+});
+
+test("an asset is unpublished and published", async () => {
+  const panel = await admin.open("files/images/draft");
+  await panel.page.getByText("You are looking at version 1", { exact: false }).waitFor();
+  await panel.page.getByRole("button", { name: "Publish version 1" }).first().click();
+  await panel.message("Version 1 is published").waitFor();
+  await expect.poll(() => state(versions(panel).first())).toBe("published");
+  await panel.page.getByRole("button", { name: "More to do with this asset" }).click();
+  await panel.page.getByRole("menuitem", { name: "Unpublish" }).click();
+  await panel.message("“draft” is not published any more").waitFor();
+  await expect.poll(() => state(versions(panel).first())).toBe("archived");
+  await panel.message("not published any more").getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => state(versions(panel).first())).toBe("published");
+});
+
+test("versions get labels", async () => {
+  const panel = await admin.open("files/docs/notes.txt");
+  await panel.page.getByRole("button", { name: "What to do with version 1" }).click();
+  await panel.page.getByRole("menuitem", { name: "Add a label" }).click();
+  const field = panel.page.getByRole("textbox", { name: "Label of version 1" });
+  await field.fill("for the launch");
+  await panel.press("Enter");
+  await versions(panel).first().getByText("for the launch").waitFor();
+  await panel.page.getByRole("button", { name: "What to do with version 1" }).click();
+  await panel.page.getByRole("menuitem", { name: "Change the label" }).click();
+  await field.fill("something else");
+  await panel.press("Escape");
+  await versions(panel).first().getByText("for the launch").waitFor();
+  // Escape was for the field, not for the whole pane.
+  await panel.isAt("files/docs/notes.txt");
+});
+
+test("metadata is kept as what it is", async () => {
+  const panel = await admin.open("files/docs/data.json");
+  await panel.page.getByRole("tab", { name: "Details" }).click();
+  await panel.page.getByText("application/json").waitFor();
+  for (const [index, [key, value]] of Object.entries({ alt: "Data", width: "12" }).entries()) {
+    await panel.page.getByRole("button", { name: "Add a key" }).click();
+    await panel.page.getByRole("textbox", { name: `Key ${index + 1}` }).fill(key);
+    await panel.page.getByRole("textbox", { name: `Value ${index + 1}` }).fill(value);
+  }
+  await panel.page.getByRole("button", { name: "Save" }).click();
+  await panel.page.getByRole("button", { name: "Save" }).waitFor({ state: "detached" });
+  const other = await admin.open("files/docs/data.json");
+  await other.page.getByRole("tab", { name: "Details" }).click();
+  await other.page.getByRole("textbox", { name: "Key 2" }).waitFor();
+  expect(await other.page.getByRole("textbox", { name: "Value 2" }).inputValue()).toBe("12");
+  await other.page.getByRole("button", { name: "Remove alt" }).click();
+  await other.page.getByRole("button", { name: "Save" }).click();
+  await panel.page.getByRole("textbox", { name: "Key 2" }).waitFor({ state: "detached" });
+});
+
+test("addresses and code are copied, and the address leads to the bytes", async () => {
+  const panel = await admin.open("files/images/hero");
+  await panel.tab.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await panel.page.getByRole("button", { name: "Copy URL" }).click();
+  await panel.page.getByRole("button", { name: "Copied" }).waitFor();
+  const url = await panel.page.evaluate(() => navigator.clipboard.readText());
+  expect(url).toMatch(/\/assets\/images\/hero$/);
+  expect(Buffer.from(await (await fetch(url)).arrayBuffer())).toEqual(LOOKS[2]!.buffer);
+
+  await panel.page.getByRole("button", { name: "What to do with version 1" }).click();
+  await panel.page.getByRole("menuitem", { name: "Copy its URL" }).click();
+  await panel.message("Copied the URL of version 1").waitFor();
+  const ofVersion = await panel.page.evaluate(() => navigator.clipboard.readText());
+  expect(Buffer.from(await (await fetch(ofVersion)).arrayBuffer())).toEqual(LOOKS[0]!.buffer);
+
+  await panel.page.getByRole("tab", { name: "Use it" }).click();
+  await panel.page.getByRole("combobox", { name: "Where to use it" }).selectOption("HTML");
+  await panel.page.getByRole("button", { name: "Copy code" }).click();
+  await expect
+    .poll(() => panel.page.evaluate(() => navigator.clipboard.readText()))
+    .toBe(`<img src="${url}" alt="" />\n`);
+});
+
+test("a version is downloaded under the asset's name", async () => {
+  const panel = await admin.open("files/images/hero");
+  const download = panel.page.waitForEvent("download");
+  await panel.page.getByRole("button", { name: "What to do with version 2" }).click();
+  await panel.page.getByRole("menuitem", { name: "Download" }).click();
+  const file = await download;
+  // The browser adds the ending that goes with the type.
+  expect(file.suggestedFilename()).toBe("hero.png");
+  expect(await readFile(await file.path())).toEqual(LOOKS[1]!.buffer);
+});
+
+test("texts, JSON, sounds and the rest have previews, and nothing in them runs", async () => {
+  const panel = await admin.open("files/docs/notes.txt");
+  const preview = panel.page.locator(".cva-preview");
+  await preview.getByText("Line <b>two</b>").waitFor();
+
+  await panel.goto("files/docs/data.json");
+  await preview.getByText('"panel"').waitFor();
+  const deepest = preview.getByText("deepest", { exact: false });
+  expect(await deepest.isVisible()).toBe(false);
+  await preview.locator("summary").filter({ hasText: "deeper" }).click();
+  await deepest.waitFor();
+
+  await panel.goto("files/docs/broken.json");
+  await preview.getByText("{oops").waitFor();
+  await panel.goto("files/docs/long.txt");
+  await preview.getByText("These are the first", { exact: false }).waitFor();
+  await panel.goto("files/docs/page.html");
+  await preview.getByText("<script>top.hacked = 1</script>").waitFor();
+  expect(await panel.page.evaluate(() => "hacked" in window)).toBe(false);
+  await panel.goto("files/docs/broken.png");
+  await preview.getByText("This is no image that can be shown.").waitFor();
+  await panel.goto("files/docs/some.bin");
+  await preview.getByText("No preview for files of this kind.").waitFor();
+  await panel.goto("files/sounds/beep.wav");
+  await expect
+    .poll(() => preview.locator("audio").evaluate((audio: HTMLAudioElement) => audio.duration))
+    .toBeCloseTo(0.5, 1);
+});
+
+test("an asset that is gone says so", async () => {
+  const panel = await admin.open("files/docs/never");
+  await panel.page.getByText("This asset is not here").waitFor();
+});

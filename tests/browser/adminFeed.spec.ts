@@ -1,0 +1,260 @@
+import type { Locator } from "playwright-core";
+import { expect, test } from "vitest";
+import { api } from "../../example/convex/_generated/api.js";
+import { type Panel, useAdmin } from "./support/admin.js";
+import { picture } from "./support/png.js";
+import { text } from "./support/seed.js";
+
+const admin = useAdmin();
+
+const items = (panel: Panel) => panel.page.locator(".cva-feed-item");
+const filters = (panel: Panel) => panel.page.getByRole("toolbar", { name: "Which changes" });
+const place = (panel: Panel) => filters(panel).getByRole("combobox", { name: "Folder or file" });
+
+async function sentences(panel: Panel): Promise<string[]> {
+  const words = await panel.page.locator(".cva-feed-words").allInnerTexts();
+  return words.map((text) => text.replace(/\s+/g, " ").trim());
+}
+
+/** Waits until these are the changes, newest first. */
+async function tells(panel: Panel, expected: (string | RegExp)[]): Promise<void> {
+  await expect
+    .poll(() => sentences(panel), { timeout: 30_000 })
+    .toEqual(expected.map((one): unknown => expect.stringMatching(one)));
+}
+
+async function only(panel: Panel, item: Locator, entry: string): Promise<void> {
+  await item.hover();
+  await item.getByRole("button", { name: "Filter by this" }).click();
+  await panel.page.getByRole("menuitem", { name: entry }).click();
+}
+
+async function isFocused(target: Locator): Promise<void> {
+  await target.waitFor();
+  await expect
+    .poll(() => target.evaluate((element) => element === document.activeElement))
+    .toBe(true);
+}
+
+test("two browsers are told what happens, as it happens", async () => {
+  const a = await admin.open("changes");
+  const b = await admin.open("changes", { colorScheme: "dark" });
+  await a.page.getByText("Nothing has happened yet").waitFor();
+  await b.page.getByText("Nothing has happened yet").waitFor();
+  expect(await a.violations()).toEqual([]);
+
+  const first = await admin.seed.file("images/hero", text("1", "first"));
+  await admin.seed.file("images/hero", text("2", "second"));
+  const { client } = admin.seed;
+  await client.mutation(api.assets.restoreVersion, { versionId: first });
+  await admin.seed.file("images/hero", text("3", "third"), { isDraft: true });
+  const hero = { folderPath: "images", basename: "hero" };
+  await client.mutation(api.assets.renameAsset, { ...hero, newBasename: "lead" });
+  const lead = { folderPath: "images", basename: "lead" };
+  await client.mutation(api.assets.moveAsset, {
+    fromFolderPath: "images",
+    basename: "lead",
+    toFolderPath: "brand/2026",
+  });
+  await client.mutation(api.assets.archiveAsset, { folderPath: "brand/2026", basename: "lead" });
+  await client.mutation(api.assets.deleteFolder, { path: "brand" });
+  expect(await client.query(api.assets.getAsset, lead)).toBeNull();
+
+  const story = [
+    "demo visitor removed the folder brand",
+    "demo visitor removed the folder brand/2026",
+    "demo visitor moved brand/2026/lead to the trash Look there",
+    "demo visitor unpublished brand/2026/lead",
+    "demo visitor moved brand/2026/lead from images",
+    "demo visitor made the folder brand/2026",
+    "demo visitor made the folder brand",
+    "demo visitor renamed hero to images/lead",
+    "demo visitor saved version 3 of images/hero",
+    "demo visitor brought back images/hero as it was in version 1",
+    "demo visitor published version 2 of images/hero 6 bytes",
+    "demo visitor published version 1 of images/hero 5 bytes",
+    "demo visitor added images/hero",
+    "demo visitor made the folder images",
+  ].map((sentence) => new RegExp(`^${sentence}`));
+  await tells(a, story);
+  await tells(b, story);
+  await a.page.getByText("That is where it began.").waitFor();
+  await a.page.getByRole("heading", { name: "Today" }).waitFor();
+
+  // What happens is undone with another browser, and both are told.
+  await a.page.getByRole("button", { name: "Look there" }).click();
+  await a.isAt("trash");
+  await a.page.locator("[data-trash]").first().hover();
+  await a.page.getByRole("button", { name: "Bring back brand" }).click();
+  await b.page.getByText("added brand/2026/lead").waitFor();
+  await items(b).first().getByRole("button", { name: "brand/2026/lead" }).click();
+  await b.isAt("files/brand/2026/lead");
+  expect(a.tab.troubles).toEqual([]);
+  expect(b.tab.troubles).toEqual([]);
+});
+
+test("it is narrowed to a folder, a file, somebody and a kind, and widened again", async () => {
+  const { seed } = admin;
+  await seed.file("shop/shoes/red", text("red", "red"));
+  await seed.file("shop/list", text("list", "list"));
+  await seed.client.mutation(api.assets.renameAsset, {
+    folderPath: "shop",
+    basename: "list",
+    newBasename: "index",
+  });
+  const panel = await admin.open("changes/shop/");
+  const inShoes = [
+    /published version 1 of shop\/shoes\/red/,
+    /added shop\/shoes\/red/,
+    /made the folder shop\/shoes/,
+  ];
+  const inShop = [
+    /renamed list to shop\/index/,
+    /published version 1 of shop\/list/,
+    /added shop\/list/,
+  ];
+  const made = /made the folder shop$/;
+  await tells(panel, [...inShop, ...inShoes, made]);
+  await panel.page.getByText("That is where it began.").waitFor();
+
+  await panel.page.getByRole("checkbox", { name: "and the folders in it" }).uncheck();
+  await tells(panel, [...inShop, inShoes[2]!, made]);
+  await panel.page.getByRole("checkbox", { name: "and the folders in it" }).check();
+  await tells(panel, [...inShop, ...inShoes, made]);
+
+  // The history of a file goes with it, also from before it had its name.
+  await only(panel, items(panel).first(), "Only this file");
+  await panel.isAt("changes/shop/index");
+  await tells(panel, inShop);
+  expect(await place(panel).inputValue()).toBe("shop/index");
+  await panel.page.goBack();
+  await panel.isAt("changes/shop/");
+  await tells(panel, [...inShop, ...inShoes, made]);
+
+  await only(panel, items(panel).nth(1), "Only “Published”");
+  await tells(panel, [inShop[1]!, inShoes[0]!]);
+  await filters(panel).getByRole("combobox", { name: "Kind of change" }).selectOption("asset:move");
+  await panel.page.getByText("No such changes").waitFor();
+  expect(await panel.violations()).toEqual([]);
+  await panel.page.getByRole("button", { name: "Show all changes" }).click();
+  await panel.isAt("changes");
+  const before = Array.from({ length: 17 }, () => /./);
+  await tells(panel, [...inShop, ...inShoes, made, ...before]);
+
+  await only(panel, items(panel).first(), "Only by the same person");
+  const who = filters(panel).getByRole("combobox", { name: "Who" });
+  expect(await who.inputValue()).toBe("demo visitor");
+  await filters(panel).getByRole("button", { name: "Show all" }).click();
+  await expect.poll(() => who.inputValue()).toBe("");
+});
+
+test("a place is typed, and what cannot be one is explained", async () => {
+  await admin.seed.file("typed/in/note", text("note", "note"));
+  const panel = await admin.open("changes");
+  await items(panel).first().waitFor();
+  await place(panel).fill("typed/in");
+  await panel.press("Enter");
+  await panel.isAt("changes/typed/in/");
+  await tells(panel, [
+    /published version 1 of typed\/in\/note/,
+    /added typed\/in\/note/,
+    /made the folder typed\/in$/,
+  ]);
+  await place(panel).fill("typed/in/note");
+  await panel.press("Enter");
+  await panel.isAt("changes/typed/in/note");
+  await tells(panel, [/published version 1/, /added/]);
+  await place(panel).fill("typed//note");
+  await panel.press("Enter");
+  await panel.message("This name cannot be used").waitFor();
+  await panel.isAt("changes/typed/in/note");
+
+  // A file that has gone is still known by its name.
+  const address = { folderPath: "typed/in", basename: "note" };
+  await admin.seed.client.mutation(api.assets.deleteAsset, address);
+  await tells(panel, [/moved typed\/in\/note to the trash/, /published version 1/, /added/]);
+  await filters(panel).getByRole("button", { name: "Look everywhere" }).click();
+  await panel.isAt("changes");
+});
+
+test("the keyboard alone filters, goes to a file, and back", async () => {
+  await admin.seed.file("keys/door", text("door", "door"));
+  const panel = await admin.open("changes");
+  await items(panel).first().waitFor();
+  const menu = items(panel).first().getByRole("button", { name: "Filter by this" });
+  await panel.tabTo(menu);
+  await panel.press("Enter");
+  const entry = (name: string) => panel.page.getByRole("menuitem", { name });
+  await isFocused(entry("Only this file"));
+  await panel.press("ArrowDown");
+  await isFocused(entry("Only its folder"));
+  await panel.press("Enter");
+  await panel.isAt("changes/keys/");
+  await tells(panel, [/published/, /added/, /made the folder keys/]);
+  const kind = filters(panel).getByRole("combobox", { name: "Kind of change" });
+  await kind.focus();
+  await panel.press("N");
+  await tells(panel, [/added keys\/door/]);
+  await panel.tabTo(items(panel).first().getByRole("button", { name: "keys/door" }));
+  await panel.press("Enter");
+  await panel.isAt("files/keys/door");
+});
+
+test("older changes are read when somebody asks for them", async () => {
+  const { client } = admin.seed;
+  await admin.seed.file("many/0", text("0", "0"));
+  for (let index = 1; index <= 60; index += 1) {
+    const renaming = { folderPath: "many", basename: `${index - 1}`, newBasename: `${index}` };
+    await client.mutation(api.assets.renameAsset, renaming);
+  }
+  const panel = await admin.open("changes/many/");
+  await items(panel).nth(49).waitFor();
+  await panel.page.getByRole("button", { name: "Show older changes" }).click();
+  await items(panel).nth(62).waitFor();
+  await panel.page.getByText("That is where it began.").waitFor();
+  expect((await sentences(panel)).at(-1)).toMatch(/made the folder many/);
+  // Those at the top come while others are read further down.
+  await client.mutation(api.assets.renameAsset, {
+    folderPath: "many",
+    basename: "60",
+    newBasename: "last",
+  });
+  await panel.page.getByText("renamed 60 to").waitFor();
+  expect(await items(panel).count()).toBe(64);
+});
+
+test.each([
+  { name: "light", colorScheme: "light" as const },
+  { name: "dark", colorScheme: "dark" as const },
+  { name: "narrow", colorScheme: "light" as const, width: 390, height: 780 },
+])("looks right and has no barriers: $name", async ({ name, ...options }) => {
+  const { client } = admin.seed;
+  const poster = picture("poster.png", { width: 640, height: 400, hue: 25 });
+  const folder = `campaigns/${name}`;
+  const first = await admin.seed.file(`${folder}/poster`, poster);
+  await admin.seed.file(
+    `${folder}/poster`,
+    picture("2.png", { width: 640, height: 400, hue: 210 }),
+  );
+  await client.mutation(api.assets.restoreVersion, { versionId: first });
+  await admin.seed.file(`${folder}/brief.md`, text("b", "# Brief", "text/markdown"), {
+    isDraft: true,
+  });
+  await client.mutation(api.assets.renameAsset, {
+    folderPath: folder,
+    basename: "poster",
+    newBasename: "poster large",
+  });
+  await client.mutation(api.assets.deleteAsset, { folderPath: folder, basename: "brief.md" });
+  const panel = await admin.open("changes", options);
+  await panel.page.getByText(`renamed poster to`).first().waitFor();
+  expect(await panel.violations()).toEqual([]);
+  await panel.tab.screenshot(`admin-feed-${name}`);
+  await place(panel).fill(`${folder}/`);
+  await panel.press("Enter");
+  await panel.isAt(`changes/${folder}/`);
+  await panel.page.getByText("That is where it began.").waitFor();
+  expect(await panel.violations()).toEqual([]);
+  await panel.tab.screenshot(`admin-feed-${name}-folder`);
+  expect(panel.tab.troubles).toEqual([]);
+});

@@ -1,0 +1,214 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { api } from "../../example/convex/_generated/api.js";
+import { useAdmin } from "./support/admin.js";
+import { picture } from "./support/png.js";
+import { text } from "./support/seed.js";
+
+let disk: string;
+
+const admin = useAdmin(async (seed) => {
+  for (const path of ["drop", "paste", "pick", "folders", "limits", "slow", "tree"]) {
+    await seed.folder(path);
+  }
+  await seed.client.mutation(api.assets.setUploadLimits, {
+    folderPath: "limits",
+    maxSize: 1000,
+    allowedTypes: ["text/*"],
+  });
+});
+
+beforeAll(async () => {
+  disk = await mkdtemp(path.join(tmpdir(), "uploads-"));
+});
+afterAll(() => rm(disk, { recursive: true, force: true }));
+
+type Dropped = { name: string; type: string; content: string };
+
+/** Drops or pastes files as the desktop does. */
+async function hand(
+  page: Page,
+  selector: string,
+  how: "drop" | "paste",
+  files: Dropped[],
+): Promise<void> {
+  await page
+    .locator(selector)
+    .first()
+    .evaluate(
+      (element, { how, files }) => {
+        const transfer = new DataTransfer();
+        for (const { name, type, content } of files) {
+          transfer.items.add(new File([content], name, { type }));
+        }
+        const options = { bubbles: true, cancelable: true };
+        const event =
+          how === "drop"
+            ? new DragEvent("drop", { ...options, dataTransfer: transfer })
+            : new ClipboardEvent("paste", { ...options, clipboardData: transfer });
+        if (how === "drop") {
+          element.dispatchEvent(new DragEvent("dragenter", { ...options, dataTransfer: transfer }));
+          element.dispatchEvent(new DragEvent("dragover", { ...options, dataTransfer: transfer }));
+        }
+        element.dispatchEvent(event);
+      },
+      { how, files },
+    );
+}
+
+const focusedText = (page: Page) => page.evaluate(() => document.activeElement?.textContent);
+const plain = (name: string, content = name): Dropped => ({ name, type: "text/plain", content });
+const tray = (page: Page) => page.getByRole("region", { name: "Uploads" });
+
+test("files that are dropped are uploaded to the folder that is shown", async () => {
+  const panel = await admin.open("files/drop/");
+  await panel.page.getByText("No files in this folder").waitFor();
+  await hand(panel.page, ".cva-files", "drop", [plain("one.txt"), plain("two.txt")]);
+  await panel.shows(["one.txt", "two.txt"]);
+  await tray(panel.page).getByText("Uploaded 2 files").waitFor();
+  await tray(panel.page).getByRole("button", { name: "two.txt" }).click();
+  await panel.isAt("files/drop/two.txt");
+  await tray(panel.page).getByRole("button", { name: "Close" }).click();
+  await tray(panel.page).waitFor({ state: "detached" });
+  expect(panel.tab.troubles).toEqual([]);
+});
+
+test("files that are dropped on a folder of the tree go there", async () => {
+  const panel = await admin.open("files/drop/");
+  await panel.folder("tree").waitFor();
+  await hand(panel.page, '[role="treeitem"][aria-label="tree"]', "drop", [plain("leaf.txt")]);
+  await tray(panel.page).getByText("In tree", { exact: false }).waitFor();
+  await panel.folder("tree").click();
+  await panel.shows(["leaf.txt"]);
+});
+
+test("what is pasted is uploaded, except into fields", async () => {
+  const panel = await admin.open("files/paste/");
+  await panel.page.getByText("No files in this folder").waitFor();
+  await hand(panel.page, ".cva-search input", "paste", [plain("not this.txt")]);
+  await hand(panel.page, "body", "paste", [plain("pasted.txt")]);
+  await panel.shows(["pasted.txt"]);
+});
+
+test("files and folders are picked, with the keyboard too", async () => {
+  await mkdir(path.join(disk, "trip/day 1"), { recursive: true });
+  await writeFile(path.join(disk, "trip/plan.txt"), "plan");
+  await writeFile(path.join(disk, "trip/day 1/note.txt"), "note");
+  const panel = await admin.open("files/pick/");
+  const chosen = panel.page.waitForEvent("filechooser");
+  await panel.tabTo(panel.page.getByRole("button", { name: "Upload" }));
+  await panel.press("Enter");
+  await expect.poll(() => focusedText(panel.page)).toBe("Files…");
+  await panel.press("Enter");
+  await (await chosen).setFiles([picture("a.png", { width: 40, height: 30, hue: 90 })]);
+  await panel.shows(["a.png"]);
+
+  const folder = panel.page.waitForEvent("filechooser");
+  await panel.tabTo(panel.page.getByRole("button", { name: "Upload" }));
+  await panel.press("Enter");
+  await expect.poll(() => focusedText(panel.page)).toBe("Files…");
+  await panel.press("ArrowDown", "Enter");
+  await (await folder).setFiles(path.join(disk, "trip"));
+  await panel.folder("trip").waitFor();
+  await panel.folder("trip").click();
+  await panel.shows(["plan.txt"]);
+  await panel.folder("day 1").click();
+  await panel.shows(["note.txt"]);
+  expect(panel.tab.troubles).toEqual([]);
+});
+
+test("what a folder does not take is refused in words before anything is sent", async () => {
+  const panel = await admin.open("files/limits/");
+  await panel.page.getByText("No files in this folder").waitFor();
+  const sent: string[] = [];
+  panel.page.on("request", (request) => {
+    if (/\/api\/storage\/upload/.test(request.url())) sent.push(request.url());
+  });
+  await hand(panel.page, ".cva-files", "drop", [
+    plain("big.txt", "x".repeat(1001)),
+    { name: "picture.png", type: "image/png", content: "png" },
+  ]);
+  await tray(panel.page).getByText("2 uploads failed").waitFor();
+  await tray(panel.page).getByText("The file is too large.", { exact: false }).waitFor();
+  await tray(panel.page).getByText("“limits” takes at most 1 kB", { exact: false }).waitFor();
+  await tray(panel.page)
+    .getByText("This kind of file is not allowed here", { exact: false })
+    .waitFor();
+  expect(sent).toEqual([]);
+});
+
+test("an upload is cancelled, fails in words, and is tried again", async () => {
+  const panel = await admin.open("files/slow/");
+  await panel.page.getByText("No files in this folder").waitFor();
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let isDown = true;
+  await panel.page.route(/\/api\/storage\/upload/, async (route) => {
+    if (route.request().method() === "OPTIONS") return await route.continue();
+    if (isDown) return await route.abort();
+    await held;
+    await route.continue().catch(() => undefined);
+  });
+
+  await hand(panel.page, ".cva-files", "drop", [plain("file.txt")]);
+  await tray(panel.page).getByText("1 upload failed").waitFor();
+  await tray(panel.page).getByText("The file did not get through", { exact: false }).waitFor();
+
+  isDown = false;
+  await tray(panel.page).getByRole("button", { name: "Try file.txt again" }).click();
+  await tray(panel.page).getByText("Uploading 1 file").waitFor();
+  await panel.page.getByRole("progressbar", { name: "file.txt" }).waitFor();
+  await tray(panel.page).getByRole("button", { name: "Cancel file.txt" }).click();
+  await tray(panel.page).getByText("Uploads cancelled").waitFor();
+  await panel.page.getByText("No files in this folder").waitFor();
+
+  await tray(panel.page).getByRole("button", { name: "Try file.txt again" }).click();
+  release();
+  await tray(panel.page).getByText("Uploaded 1 file").waitFor();
+  await panel.shows(["file.txt"]);
+});
+
+test("uploads go on while people look at other places", async () => {
+  const panel = await admin.open("files/slow/");
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await panel.page.route(/\/api\/storage\/upload/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await panel.folder("slow").waitFor();
+  await hand(panel.page, ".cva-files", "drop", [plain("late.txt")]);
+  await tray(panel.page).getByText("Uploading 1 file").waitFor();
+  await panel.page.getByRole("button", { name: "Trash" }).click();
+  await panel.isAt("trash");
+  release();
+  await tray(panel.page).getByText("Uploaded 1 file").waitFor();
+  await panel.folder("slow").click();
+  await panel.asset("late.txt").waitFor();
+});
+
+test("a new version keeps the asset's name, published or as a draft", async () => {
+  await admin.seed.file("versions/logo", text("first.txt", "one"));
+  const panel = await admin.open("files/versions/logo");
+  await panel.page.getByRole("heading", { name: "logo" }).waitFor();
+  for (const [index, choice] of ["And publish it…", "As a draft…"].entries()) {
+    const chooser = panel.page.waitForEvent("filechooser");
+    await panel.page.getByRole("button", { name: "New version" }).click();
+    await panel.page.getByRole("menuitem", { name: choice }).click();
+    await (
+      await chooser
+    ).setFiles({
+      name: `upload ${index}.txt`,
+      mimeType: "text/plain",
+      buffer: Buffer.from(`content ${index}`),
+    });
+    await panel.page.getByRole("button", { name: `Version ${index + 2}`, exact: true }).waitFor();
+  }
+  const versions = panel.page.getByRole("list", { name: "Versions, newest first" });
+  await versions.getByRole("listitem").first().getByText("Draft").waitFor();
+  await versions.getByRole("listitem").nth(1).getByText("Published").waitFor();
+  await panel.shows(["logo"]);
+});

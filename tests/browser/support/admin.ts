@@ -1,0 +1,126 @@
+import axe from "axe-core";
+import type { Locator, Page } from "playwright-core";
+import { beforeAll, expect } from "vitest";
+import type { Demo } from "./demo.js";
+import type { Tab, TabOptions } from "./page.js";
+import { Seed } from "./seed.js";
+import { useDemo } from "./setup.js";
+
+/** The panel in one tab. */
+export class Panel {
+  readonly page: Page;
+
+  constructor(
+    readonly tab: Tab,
+    private readonly url: string,
+  ) {
+    this.page = tab.page;
+  }
+
+  async goto(place: string): Promise<void> {
+    await this.page.goto(`${this.url}admin/${place}`);
+    await this.page.locator(".cva-root").waitFor();
+  }
+
+  folder(name: string): Locator {
+    return this.page.getByRole("treeitem", { name, exact: true });
+  }
+
+  /** The list or the grid of assets. */
+  get list(): Locator {
+    return this.page.getByRole("grid");
+  }
+
+  asset(name: string): Locator {
+    return this.page.locator("[data-asset]").filter({
+      has: this.page.getByText(name, { exact: true }),
+    });
+  }
+
+  /** The names of the assets that are in the page, as they are shown. */
+  async names(): Promise<string[]> {
+    const rows = this.page.locator("[data-asset]");
+    return await rows.evaluateAll((elements) =>
+      elements
+        .map((element) => ({ top: element.getBoundingClientRect(), element }))
+        .sort((a, b) => a.top.y - b.top.y || a.top.x - b.top.x)
+        .map(
+          ({ element }) =>
+            element.querySelector(".cva-row-name, .cva-tile-name")?.textContent ?? "",
+        ),
+    );
+  }
+
+  async shows(names: string[]): Promise<void> {
+    await expect.poll(() => this.names(), { timeout: 30_000 }).toEqual(names);
+  }
+
+  async selected(): Promise<string[]> {
+    const rows = this.page
+      .locator("[data-asset][aria-selected=true]")
+      .locator(".cva-row-name, .cva-tile-name");
+    return (await rows.allInnerTexts()).sort();
+  }
+
+  async selects(names: string[]): Promise<void> {
+    await expect.poll(() => this.selected(), { timeout: 30_000 }).toEqual([...names].sort());
+  }
+
+  message(text: string | RegExp): Locator {
+    return this.page.locator(".cva-toast").filter({ hasText: text });
+  }
+
+  /** The place that is in the page's address. */
+  async isAt(place: string): Promise<void> {
+    await expect
+      .poll(() => decodeURIComponent(new URL(this.page.url()).pathname), { timeout: 30_000 })
+      .toBe(`/admin/${place}`);
+  }
+
+  async press(...keys: string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Presses Tab until the element is focused, as somebody without a mouse does. */
+  async tabTo(target: Locator): Promise<void> {
+    await target.waitFor();
+    for (let presses = 0; presses < 80; presses += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await this.page.keyboard.press("Tab");
+    }
+    throw new Error(`The Tab key does not reach ${target.toString()}`);
+  }
+
+  /** What axe finds; the whole page, so that the panel is seen as part of an app. */
+  async violations(): Promise<string[]> {
+    await this.page.evaluate(axe.source);
+    return await this.page.evaluate(async () => {
+      const { violations } = await (window as unknown as { axe: typeof axe }).axe.run();
+      return violations.map(
+        ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(" ")}`,
+      );
+    });
+  }
+}
+
+/** A demo with its panel, for the tests of one file; tabs are closed after each test. */
+export function useAdmin(prepare?: (seed: Seed, demo: Demo) => Promise<void>) {
+  const setup = useDemo();
+  let seed: Seed | undefined;
+  beforeAll(async () => {
+    await prepare?.(await Seed.of(setup.demo), setup.demo);
+    // It may have been started anew, and be somewhere else by now.
+    seed = await Seed.of(setup.demo);
+  });
+  return {
+    get seed() {
+      return seed!;
+    },
+    /** @param url where the page is, if not at the demo's own server. */
+    open: async (place: string, options?: TabOptions, url = setup.demo.url): Promise<Panel> => {
+      const panel = new Panel(await setup.openTab(options), url);
+      await panel.goto(place);
+      return panel;
+    },
+  };
+}

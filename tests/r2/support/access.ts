@@ -1,0 +1,169 @@
+/** Files whose access changes, in each arrangement of storages, and what must hold of them. */
+import { afterEach, beforeEach, expect } from "vitest";
+import { uploadFile } from "../../../src/client/uploadFile.js";
+import { api, internal } from "../../../src/component/_generated/api.js";
+import type { Id } from "../../../src/component/_generated/dataModel.js";
+import {
+  type Component,
+  at,
+  openComponent,
+  rows,
+} from "../../../src/component/testing/component.test-helpers.js";
+import { HOUR, pass } from "../../../src/component/testing/clock.test-helpers.js";
+import type { Bucket } from "./bucket.js";
+import { type ConvexFiles, serveConvexFiles } from "./convexFiles.js";
+import { credentialsOf, keysIn, setEnvironment, settle, withPrivateBucket } from "./r2.js";
+
+const { assetManager, content, operations, verification } = api;
+
+/** Where public and private files are. */
+export const ARRANGEMENTS = {
+  "in Convex storage": { backend: "convex", hasPrivateBucket: false },
+  "in two buckets": { backend: "r2", hasPrivateBucket: true },
+  "in a bucket and, private, in Convex storage": { backend: "r2", hasPrivateBucket: false },
+} as const;
+export type Arrangement = keyof typeof ARRANGEMENTS;
+export const EACH = Object.keys(ARRANGEMENTS) as Arrangement[];
+
+export type Scene = { t: Component; files: ConvexFiles };
+
+/** A component with both storages, for each test. */
+export function useStorages(bucket: Bucket): Scene {
+  const scene = {} as Scene;
+  beforeEach(async () => {
+    scene.t = openComponent();
+    scene.files = await serveConvexFiles(scene.t);
+  });
+  afterEach(async () => {
+    await settle(scene.t);
+    await scene.files.stop();
+    await bucket.objects.delete(await keysIn(bucket));
+    await bucket.privateObjects.delete(await keysIn(bucket, "private"));
+  });
+  return scene;
+}
+
+/** Arranges the storages; files that are there stay where they are. */
+export async function arrange(t: Component, bucket: Bucket, arrangement: Arrangement) {
+  const { backend, hasPrivateBucket } = ARRANGEMENTS[arrangement];
+  setEnvironment(hasPrivateBucket ? withPrivateBucket(bucket) : credentialsOf(bucket));
+  const r2PublicUrl = bucket.publicUrl;
+  await t.mutation(assetManager.configureStorageBackend, { backend, r2PublicUrl });
+}
+
+/** Opens an upload and sends the bytes; the result finishes it. */
+export async function send(t: Component, path: string, text: string, isHashed = true) {
+  const bytes = new TextEncoder().encode(text);
+  const declared = isHashed
+    ? { sha256: Buffer.from(await crypto.subtle.digest("SHA-256", bytes)).toString("hex") }
+    : {};
+  const ticket = await t.mutation(assetManager.startUpload, {
+    ...at(path),
+    contentType: "text/plain",
+    size: bytes.length,
+    ...declared,
+  });
+  return { intentId: ticket.intentId, ...(await uploadFile(ticket, bytes)) };
+}
+
+/** Uploads and publishes, wherever the address has its files. */
+export async function put(t: Component, path: string, text: string, isHashed = true) {
+  const finish = await send(t, path, text, isHashed);
+  return await t.action(verification.finishVerifiedUpload, finish as { intentId: string });
+}
+
+export async function setAccess(t: Component, path: string, access: "public" | "private" | null) {
+  await t.mutation(assetManager.setAssetAccess, { ...at(path), access });
+}
+
+/** Sets it and lets everything come to its end. */
+export async function makeAll(t: Component, access: "public" | "private", ...paths: string[]) {
+  for (const path of paths) await setAccess(t, path, access);
+  await settle(t);
+}
+
+export async function setFolderAccess(
+  t: Component,
+  path: string,
+  access: "public" | "private" | null,
+) {
+  await t.mutation(operations.setFolderAccess, { path, access });
+}
+
+/** All addresses that a reader has been given for the versions of a public file. */
+export async function urlsOf(t: Component, path: string): Promise<string[]> {
+  const versions = await t.query(assetManager.getAssetVersions, at(path));
+  return versions.flatMap(({ url }) => (url === null ? [] : [url]));
+}
+
+/** What the addresses answer. */
+export async function statusesOf(urls: string[]): Promise<number[]> {
+  return await Promise.all(urls.map(async (url) => (await fetch(url)).status));
+}
+
+/** The bytes of a version, as the routes read them for those whom the app has let. */
+export async function read(t: Component, versionId: string): Promise<string> {
+  const file = await t.mutation(content.openFile, { versionId });
+  if (file === null) throw new Error(`Version ${versionId} has no bytes`);
+  const answer = await fetch(file.url);
+  if (!answer.ok) throw new Error(`Version ${versionId} was answered ${answer.status}`);
+  return await answer.text();
+}
+
+/** Every version of these addresses, newest first. */
+export async function expectReadable(t: Component, expected: Record<string, string[]>) {
+  for (const [path, texts] of Object.entries(expected)) {
+    const versions = await t.query(assetManager.getAssetVersions, at(path));
+    const found = await Promise.all(versions.map(({ versionId }) => read(t, versionId)));
+    expect(found, path).toEqual(texts);
+  }
+}
+
+/** What holds at any moment, also while bytes are on their way. */
+export async function expectConsistent(t: Component): Promise<void> {
+  const [assets, versions, blobs] = [
+    await rows(t, "assets"),
+    await rows(t, "versions"),
+    await rows(t, "blobs"),
+  ];
+  const users = new Map<Id<"blobs">, number>();
+  for (const version of versions) {
+    users.set(version.blobId, (users.get(version.blobId) ?? 0) + 1);
+    const blob = blobs.find(({ _id }) => _id === version.blobId)!;
+    const asset = assets.find(({ _id }) => _id === version.assetId)!;
+    expect(version.location).toEqual(blob.location);
+    if (!asset.isPrivate) expect(blob.isPrivate).toBeUndefined();
+    if (asset.rehousing === undefined) expect(blob.isPrivate).toBe(asset.isPrivate);
+    if (blob.location.backend === "r2" && blob.verification === "verified") {
+      expect(blob.location.bucket === "private").toBe(blob.isPrivate === true);
+    }
+    if (asset.published?.versionId === version._id) {
+      expect(asset.published.location).toEqual(version.location);
+      expect(asset.published.sha256).toBe(version.sha256);
+    }
+  }
+  for (const { _id, refCount } of blobs) expect(refCount).toBe(users.get(_id) ?? 0);
+}
+
+/** What holds when nothing is on its way. */
+export async function expectSettled(t: Component): Promise<void> {
+  await expectConsistent(t);
+  const pending = (await rows(t, "assets")).filter(({ rehousing }) => rehousing !== undefined);
+  expect(pending).toEqual([]);
+}
+
+export async function isPublic(t: Component, path: string): Promise<boolean> {
+  return (await t.query(assetManager.getPublishedFile, at(path))) !== null;
+}
+
+/** What the cron does, again and again, until nothing waits any more. */
+export async function resumeAll(t: Component): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) {
+    pass(HOUR);
+    await t.mutation(internal.rehousing.resumeRehousing, {});
+    await settle(t);
+    const assets = await rows(t, "assets");
+    if (assets.every(({ rehousing }) => rehousing === undefined)) return;
+  }
+  throw new Error("The bytes do not come to where they belong.");
+}

@@ -1,0 +1,244 @@
+/** An app of each kind, set up: what was written, whether it typechecks, and who may do what then. */
+import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  AUTHS,
+  type Auth,
+  PACKAGE_MANAGERS,
+  type Plan,
+  inspectProject,
+  makePlan,
+  runPlan,
+  shownPath,
+} from "../../src/setup/index.js";
+import { CALLS, type Ids } from "../../src/component/testing/apiCalls.test-helpers.js";
+import { FRAMEWORKS, changedFiles, git, makeApp } from "./support/apps.js";
+import { type RunningApp, runApp } from "./support/backend.js";
+import { STYLES } from "./support/styles.js";
+
+const ADMIN = "kate@example.com";
+
+/** Every kind of app; each in another style, and all styles among them. */
+const APPS = FRAMEWORKS.flatMap((framework) => AUTHS.map((auth) => ({ framework, auth }))).map(
+  (parts, index) => ({ ...parts, style: STYLES[index % STYLES.length]! }),
+);
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(await realpath(os.tmpdir()), "setup-matrix-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function planFor(root: string): Promise<Plan> {
+  const project = await inspectProject(root);
+  return await makePlan(project, {
+    auth: project.auth,
+    adminEmails: [ADMIN],
+    adminKey: true,
+    adminPanel: true,
+    addRouter: false,
+    pathPrefix: "/assets",
+  });
+}
+
+const OPTIONS = {
+  install: false,
+  typecheck: true,
+  deployment: true,
+  version: "0.0.0-test",
+  environment: {},
+};
+
+const writtenBy = ({ changes, project }: Plan) =>
+  changes.map(({ file, after }) => ({ file: shownPath(project.root, file), after }));
+
+describe.each(APPS)("$framework, $auth, $style", (parts) => {
+  const { auth, framework } = parts;
+  let root: string;
+  let planned: { file: string; after: string }[];
+  beforeAll(async () => {
+    root = path.join(folder, `${framework}-${auth}`);
+    await makeApp(root, { ...parts, packageManager: "npm" });
+  });
+
+  test("is recognised, set up as planned, typechecks, and is not changed again", async () => {
+    const project = await inspectProject(root);
+    expect(project).toMatchObject({ auth, packageManager: "npm", isInstalled: true });
+    expect(project.router).toBe(
+      { vite: "none", next: "next", "tanstack-start": "tanstack" }[framework],
+    );
+    const plan = await planFor(root);
+    expect(plan.byHand.map(({ file }) => shownPath(root, file))).toEqual(
+      framework === "vite" ? ["src"] : [],
+    );
+    const outcome = await runPlan(plan, OPTIONS);
+    expect(outcome.typecheck).toEqual({ isChecked: true, otherErrors: 0 });
+    planned = writtenBy(plan);
+    const names = planned.map(({ file }) => file).filter((file) => file !== ".env.local");
+    expect(await changedFiles(root)).toEqual(names.sort());
+    for (const { file, after } of plan.changes) expect(await readFile(file, "utf8")).toBe(after);
+    expect(await git(root, "diff", "--diff-filter=DR", "--name-only")).toBe("");
+    const again = await planFor(root);
+    expect(again.changes).toEqual([]);
+    const second = await runPlan(again, OPTIONS);
+    expect(second.written).toEqual([]);
+  });
+
+  test.each(PACKAGE_MANAGERS.slice(1))("gets the same files with %s", async (packageManager) => {
+    const other = path.join(folder, `${framework}-${auth}-${packageManager}`);
+    await makeApp(other, { ...parts, packageManager });
+    const plan = await planFor(other);
+    expect(plan.project.packageManager).toBe(packageManager);
+    await runPlan(plan, { ...OPTIONS, typecheck: false });
+    const isSecret = ({ file }: { file: string }) => file === ".env.local";
+    const both = [writtenBy(plan), planned].map((all) => all.filter((one) => !isSecret(one)));
+    expect(both[0]).toEqual(both[1]);
+    expect(await changedFiles(other)).toEqual(both[0]!.map(({ file }) => file).sort());
+  });
+
+  describe("on a backend", () => {
+    let app: RunningApp;
+    let key: string;
+    let people: { admin: object | null; refused: [string, object | null, string][] };
+    const before = { emails: process.env.ADMIN_EMAILS, key: process.env.CONVEX_ADMIN_KEY };
+    beforeAll(async () => {
+      const env = await readFile(path.join(root, ".env.local"), "utf8");
+      key = /CONVEX_ADMIN_KEY=(.*)/.exec(env)![1]!;
+      process.env.ADMIN_EMAILS = auth === "none" ? ADMIN : /ADMIN_EMAILS=(.*)/.exec(env)![1]!;
+      process.env.CONVEX_ADMIN_KEY = key;
+      app = await runApp(root);
+      people = await peopleOf(auth, app);
+    });
+    afterAll(async () => {
+      await app.close();
+      process.env.ADMIN_EMAILS = before.emails;
+      process.env.CONVEX_ADMIN_KEY = before.key;
+    });
+
+    test("nobody but an admin may write, or read what is not public", async () => {
+      const ids = new Proxy({}, { get: () => "nothing" }) as Ids;
+      for (const [who, identity, code] of people.refused) {
+        for (const [operation, { kind, args }] of Object.entries(CALLS)) {
+          if (operation === "getPublishedFile") continue;
+          const called = typeof args === "function" ? args(ids) : args;
+          const call = app.call(
+            identity,
+            kind === "read" ? "query" : "mutation",
+            `versionedAssets:${operation}`,
+            called,
+          );
+          const refusal = await call.then(
+            () => "nothing was refused",
+            (error: { data?: { code?: string } }) => error.data?.code,
+          );
+          expect(refusal, `${who}: ${operation}`).toBe(code);
+        }
+      }
+    });
+
+    if (auth !== "none")
+      test("an admin uploads, and everybody sees the file", async () => {
+        const address = { folderPath: "images", basename: "hero" };
+        const ticket = (await app.call(people.admin, "mutation", "versionedAssets:startUpload", {
+          ...address,
+          contentType: "image/png",
+        })) as { uploadUrl: string; headers: Record<string, string>; intentId: string };
+        const sent = await fetch(ticket.uploadUrl, {
+          method: "POST",
+          headers: ticket.headers,
+          body: "picture",
+        });
+        const { storageId } = (await sent.json()) as { storageId: string };
+        await app.call(people.admin, "mutation", "versionedAssets:finishUpload", {
+          intentId: ticket.intentId,
+          storageId,
+        });
+        const file = await app.call(null, "query", "versionedAssets:getPublishedFile", address);
+        expect(file).toMatchObject({ version: 1, contentType: "image/png" });
+        const served = await fetch(`${app.siteUrl}/assets/images/hero`);
+        expect(await served.text()).toBe("picture");
+      });
+
+    test("a script uploads with the key and without it not", async () => {
+      const post = (to: string, body: object, authorization?: string) =>
+        fetch(`${app.siteUrl}/asset-uploads${to}`, {
+          method: "POST",
+          headers: authorization === undefined ? {} : { Authorization: authorization },
+          body: JSON.stringify(body),
+        });
+      const file = { folderPath: "builds", basename: "latest.txt", contentType: "text/plain" };
+      for (const wrong of [undefined, `Bearer ${key}x`, `Bearer ${key.slice(1)}`, "Bearer ", key]) {
+        for (const to of ["", "/finish"]) expect((await post(to, file, wrong)).status).toBe(401);
+      }
+      const started = await post("", file, `Bearer ${key}`);
+      expect(started.status).toBe(200);
+      const ticket = (await started.json()) as {
+        uploadUrl: string;
+        headers: Record<string, string>;
+        intentId: string;
+      };
+      const sent = await fetch(ticket.uploadUrl, {
+        method: "POST",
+        headers: ticket.headers,
+        body: "built",
+      });
+      const { storageId } = (await sent.json()) as { storageId: string };
+      const { intentId } = ticket;
+      const finished = await post("/finish", { intentId, storageId }, `Bearer ${key}`);
+      expect(await finished.json()).toMatchObject({ version: 1 });
+      const served = await fetch(`${app.siteUrl}/assets/builds/latest.txt`);
+      expect(await served.text()).toBe("built");
+      for (const bad of [{}, { folderPath: 1, basename: "x" }, { ...file, folderPath: "../up" }]) {
+        expect((await post("", bad, `Bearer ${key}`)).status).toBe(400);
+      }
+    });
+  });
+});
+
+/** An admin, and people who are none, as each provider tells of them. */
+async function peopleOf(auth: Auth, app: RunningApp) {
+  const nobody: [string, object | null, string] = ["nobody", null, "UNAUTHENTICATED"];
+  if (auth === "none") {
+    const stranger = { sub: "x", email: ADMIN, email_verified: true };
+    return { admin: null, refused: [nobody, ["anybody", stranger, "UNAUTHENTICATED"]] as Refused };
+  }
+  if (auth === "convex-auth") {
+    const subject = async (email: string, isVerified: boolean) => {
+      const id = (await app.call(null, "mutation", "people:add", { email, isVerified })) as string;
+      // The token says nothing of the address, whatever somebody puts there.
+      return { sub: `${id}|session`, email: ADMIN, email_verified: true };
+    };
+    return {
+      admin: await subject(ADMIN, true),
+      refused: [
+        nobody,
+        ["a user", await subject("user@example.com", true), "FORBIDDEN"],
+        ["one with an unproved address", await subject(ADMIN, false), "FORBIDDEN"],
+      ] as Refused,
+    };
+  }
+  return {
+    admin: { sub: "boss", email: ADMIN.toUpperCase(), email_verified: true },
+    refused: [
+      nobody,
+      ["a user", { sub: "u", email: "user@example.com", email_verified: true }, "FORBIDDEN"],
+      [
+        "one with an unproved address",
+        { sub: "v", email: ADMIN, email_verified: false },
+        "FORBIDDEN",
+      ],
+      ["one whose provider does not say", { sub: "w", email: ADMIN }, "FORBIDDEN"],
+      ["one without an address", { sub: "n", email_verified: true }, "FORBIDDEN"],
+      // The Kelvin sign is no k, though its lower case is.
+      [
+        "one with a similar address",
+        { sub: "k", email: "\u212aate@example.com", email_verified: true },
+        "FORBIDDEN",
+      ],
+    ] as Refused,
+  };
+}
+
+type Refused = [string, object | null, string][];

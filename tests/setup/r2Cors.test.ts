@@ -1,0 +1,66 @@
+/** What answers to a browser's question mean; buckets need not refuse it to say no. */
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { checkBucket } from "../../src/setup/r2.js";
+import { readR2Settings } from "../../src/setup/r2Variables.js";
+
+afterEach(() => vi.unstubAllGlobals());
+
+const ORIGIN = "https://app.example.com";
+const HEADERS =
+  "cache-control, content-disposition, Content-Type, if-none-match, x-amz-checksum-sha256";
+const ALLOWED = {
+  "access-control-allow-origin": ORIGIN,
+  "access-control-allow-methods": "GET, PUT",
+  "access-control-allow-headers": HEADERS,
+};
+
+/** A bucket that does all it has to, and answers OPTIONS with this. */
+async function check(status: number, headers: Record<string, string>): Promise<string[]> {
+  let stored: ArrayBuffer = new ArrayBuffer(0);
+  vi.stubGlobal("fetch", async (_url: string, init: RequestInit) => {
+    if (init.method === "OPTIONS") return new Response(null, { status, headers });
+    if (init.method === "PUT") stored = (init.body as Uint8Array<ArrayBuffer>).slice().buffer;
+    return new Response(init.method === "GET" ? stored : null);
+  });
+  const settings = await readR2Settings({
+    R2_BUCKET: "files",
+    R2_ENDPOINT: "https://account.r2.cloudflarestorage.com",
+    R2_ACCESS_KEY_ID: "id",
+    R2_SECRET_ACCESS_KEY: "secret",
+  });
+  const done: string[] = [];
+  await checkBucket(settings, [ORIGIN], { onCheck: (name) => done.push(name) });
+  return done;
+}
+
+test("all that an upload sends must be allowed", async () => {
+  expect(await check(204, ALLOWED)).toEqual(["put", "get", "cors", "delete"]);
+  const everybody = { ...ALLOWED, "access-control-allow-origin": "*" };
+  expect(await check(200, everybody)).toContain("cors");
+});
+
+describe("it is no permission", () => {
+  test.each([
+    ["to refuse", 403, ALLOWED, "does not let pages"],
+    ["to say nothing", 204, {}, "does not let pages"],
+    [
+      "to name another origin",
+      204,
+      { ...ALLOWED, "access-control-allow-origin": "https://example.com" },
+      "does not let pages",
+    ],
+    ["to allow reading", 204, { ...ALLOWED, "access-control-allow-methods": "GET" }, "PUT"],
+    [
+      "to leave a header out",
+      204,
+      { ...ALLOWED, "access-control-allow-headers": HEADERS.replace("if-none-match, ", "") },
+      "the headers if-none-match.",
+    ],
+    ["to allow any header", 204, { ...ALLOWED, "access-control-allow-headers": "*" }, "headers"],
+  ])("%s", async (_what, status, headers: Record<string, string>, message) => {
+    await expect(check(status, headers)).rejects.toMatchObject({
+      code: "R2_CHECK_FAILED",
+      message: expect.stringContaining(message) as string,
+    });
+  });
+});

@@ -1,0 +1,277 @@
+/** `r2setup` as a program, against an S3 server that checks what R2 checks. */
+import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { once } from "node:events";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import {
+  ACCESS_KEY_ID,
+  BUCKET,
+  type Bucket,
+  SECRET_ACCESS_KEY,
+  startBucket,
+} from "../r2/support/bucket.js";
+import type { CorsRule } from "../r2/support/cors.js";
+import { snippetsOf } from "../docs/snippets.js";
+import { makeApp } from "./support/apps.js";
+import { type Ended, type Program, buildProgram, start, stubConvex } from "./support/program.js";
+
+const ORIGIN = "https://app.example.com";
+
+let program: Program;
+let bucket: Bucket;
+let policy: CorsRule[];
+let scratch: string;
+let app: string;
+beforeAll(async () => {
+  program = await buildProgram();
+  bucket = await startBucket();
+  const blocks = await snippetsOf("docs/setup-r2.md");
+  policy = JSON.parse(blocks.find(({ language }) => language === "json")!.code) as CorsRule[];
+});
+afterAll(async () => {
+  await bucket.stop();
+  await program.remove();
+});
+beforeEach(async () => {
+  bucket.front.reset();
+  bucket.front.cors = policy;
+  scratch = await mkdtemp(path.join(await realpath(os.tmpdir()), "r2setup-"));
+  app = path.join(scratch, "app");
+  await makeApp(app, { framework: "next", auth: "none", packageManager: "npm", style: "plain" });
+});
+afterEach(() => rm(scratch, { recursive: true, force: true }));
+
+const variables = () => ({
+  R2_BUCKET: BUCKET,
+  R2_ENDPOINT: bucket.endpoint,
+  R2_ACCESS_KEY_ID: ACCESS_KEY_ID,
+  R2_SECRET_ACCESS_KEY: SECRET_ACCESS_KEY,
+  R2_PUBLIC_URL: bucket.publicUrl,
+});
+
+async function r2setup(args: string[], env: Record<string, string> = variables()): Promise<Ended> {
+  const ended = await start(program.cli, ["r2setup", "--origin", ORIGIN, ...args], {
+    cwd: app,
+    env,
+  }).ended;
+  for (const secret of [SECRET_ACCESS_KEY, env.R2_SECRET_ACCESS_KEY ?? SECRET_ACCESS_KEY]) {
+    expect(ended.stdout + ended.stderr).not.toContain(secret);
+  }
+  expect(ended.stdout + ended.stderr).not.toContain("X-Amz-Signature");
+  return ended;
+}
+
+const objects = async () => (await bucket.objects.list()).objects.map(({ key }) => key);
+
+test("tries everything, and leaves nothing in the bucket", async () => {
+  const { code, stdout } = await r2setup(["--dry-run"]);
+  expect(stdout.trim().split("\n")).toEqual([
+    "ok: put",
+    "ok: get",
+    `ok: cors for ${ORIGIN}`,
+    "ok: public address",
+    "ok: delete",
+  ]);
+  expect(code).toBe(0);
+  expect(bucket.front.requests.map(({ method }) => method)).toEqual([
+    "PUT",
+    "GET",
+    "OPTIONS",
+    "DELETE",
+  ]);
+  expect(await objects()).toEqual([]);
+});
+
+test("gives the variables to the deployment through standard input", async () => {
+  const { calls } = await stubConvex(app);
+  await writeFile(path.join(app, ".env.local"), "CONVEX_DEPLOYMENT=dev:happy-animal-123\n");
+  const { code, stdout } = await r2setup(["--yes"]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("Set on the deployment: R2_BUCKET, R2_ENDPOINT");
+  const [call, ...more] = await calls();
+  expect(more).toEqual([]);
+  expect(call!.argv).toEqual(["env", "set", "--force"]);
+  expect(call!.stdin).toBe(
+    Object.entries(variables())
+      .map(([name, value]) => `${name}='${value}'\n`)
+      .join(""),
+  );
+});
+
+test("takes them from a file, before the environment's, and for production", async () => {
+  const { calls } = await stubConvex(app);
+  const file = path.join(scratch, "r2.env");
+  const lines = Object.entries(variables()).map(([name, value]) => `export ${name}="${value}" # x`);
+  await writeFile(file, lines.join("\n"));
+  const args = ["--yes", "--json", "--prod", "--env-file", file];
+  const { code, stdout } = await r2setup(args, {
+    R2_BUCKET: "other",
+    CONVEX_DEPLOY_KEY: "prod:x|y",
+  });
+  expect(code).toBe(0);
+  const events = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as object);
+  expect(events.at(-1)).toEqual({ type: "done", set: Object.keys(variables()) });
+  const [{ argv, stdin }] = (await calls()) as [{ argv: string[]; stdin: string }];
+  expect(argv).toEqual(["env", "set", "--force", "--prod"]);
+  expect(stdin).toContain(`R2_BUCKET='${BUCKET}'`);
+});
+
+test("says so where there is no deployment", async () => {
+  const { code, stdout } = await r2setup(["--yes"]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("Nothing was set, because this app has no deployment yet");
+});
+
+test("does not print what the convex command says of values", async () => {
+  await stubConvex(app, { behaviour: "fail" });
+  const env = { ...variables(), CONVEX_DEPLOYMENT: "dev:x" };
+  const { code, stderr } = await r2setup(["--yes"], env);
+  expect(code).toBe(22);
+  expect(stderr).toContain("DEPLOYMENT_REFUSED: convex env set failed: No: R2_BUCKET='…'");
+});
+
+test("sets nothing when nobody says yes", async () => {
+  const { code, stderr } = await r2setup([]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("--yes");
+  expect(bucket.front.requests).toEqual([]);
+});
+
+describe("refuses, and says what is wrong:", () => {
+  const wrongs: [string, () => Record<string, string>, number, RegExp][] = [
+    [
+      "no variables",
+      () => ({}),
+      23,
+      /Not set: R2_BUCKET, R2_ENDPOINT, R2_ACCESS_KEY_ID, R2_SECRET_ACCESS_KEY\./,
+    ],
+    [
+      "an endpoint without TLS",
+      () => ({ R2_ENDPOINT: "http://r2.example.com" }),
+      23,
+      /R2_ENDPOINT .* https/,
+    ],
+    ["a bucket that cannot be", () => ({ R2_BUCKET: "My Bucket" }), 23, /R2_BUCKET/],
+    [
+      "another secret",
+      () => ({ R2_SECRET_ACCESS_KEY: "0".repeat(64) }),
+      24,
+      /put: .*R2_SECRET_ACCESS_KEY/,
+    ],
+    ["another key", () => ({ R2_ACCESS_KEY_ID: "AKIDOTHER" }), 24, /put: .*R2_ACCESS_KEY_ID/],
+    [
+      "another bucket",
+      () => ({ R2_BUCKET: "nowhere" }),
+      24,
+      /put: .*(R2_BUCKET|Read & Write|R2_ACCESS_KEY_ID)/,
+    ],
+    [
+      "an address where nobody answers",
+      () => ({ R2_ENDPOINT: "http://127.0.0.1:1" }),
+      24,
+      /127\.0\.0\.1:1 does not answer/,
+    ],
+    [
+      "another public domain",
+      () => ({ R2_PUBLIC_URL: `${bucket.publicUrl}/elsewhere` }),
+      24,
+      /public address: R2_PUBLIC_URL/,
+    ],
+  ];
+  test.each(wrongs)("%s", async (_what, wrong, exitCode, message) => {
+    const env = { ...variables(), ...wrong() };
+    const { code, stderr } = await r2setup(
+      ["--dry-run"],
+      Object.keys(wrong()).length === 0 ? {} : env,
+    );
+    expect(stderr).toMatch(message);
+    expect(code).toBe(exitCode);
+    expect(await objects()).toEqual([]);
+  });
+
+  const policies: [string, () => CorsRule[], RegExp][] = [
+    ["no CORS policy", () => [], /cors: .*does not let pages of https:\/\/app\.example\.com/],
+    [
+      "one without a header",
+      () =>
+        policy.map((rule) => ({
+          ...rule,
+          AllowedHeaders: rule.AllowedHeaders?.filter((name) => name !== "if-none-match"),
+        })),
+      /cors: /,
+    ],
+    [
+      "one for reading",
+      () => policy.filter((rule) => !rule.AllowedMethods.includes("PUT")),
+      /cors: /,
+    ],
+  ];
+  test.each(policies)("%s", async (_what, rules, message) => {
+    bucket.front.cors = rules();
+    const { code, stderr } = await r2setup(["--dry-run"]);
+    expect([code, stderr]).toEqual([24, expect.stringMatching(message)]);
+    expect(await objects()).toEqual([]);
+  });
+
+  test("a clock that is wrong", async () => {
+    bucket.front.skewMs = 60 * 60 * 1000;
+    const { code, stderr } = await r2setup(["--dry-run"]);
+    expect([code, stderr]).toEqual([
+      24,
+      expect.stringContaining("The clock of this machine is wrong"),
+    ]);
+  });
+
+  test("a bucket that answers with other bytes", async () => {
+    bucket.front.failWith(({ method }) => (method === "GET" ? "corrupt answer" : undefined));
+    const { code, stderr } = await r2setup(["--dry-run"]);
+    expect([code, stderr]).toEqual([24, expect.stringContaining("does not return what was put")]);
+    expect(await objects()).toEqual([]);
+  });
+
+  test("a token that may not delete, and which object is left", async () => {
+    bucket.front.failWith(({ method }) =>
+      method === "DELETE" ? { status: 403, code: "AccessDenied" } : undefined,
+    );
+    const { code, stderr } = await r2setup(["--dry-run"]);
+    const [left] = await objects();
+    expect([code, stderr]).toEqual([
+      24,
+      expect.stringContaining(`The object ${left} may be there`),
+    ]);
+    await bucket.objects.delete(left!);
+  });
+
+  test("a connection that is cut after the object has arrived: it is deleted", async () => {
+    bucket.front.failWith(({ method }) => (method === "PUT" ? "cut after" : undefined));
+    const { code } = await r2setup(["--dry-run"]);
+    expect(code).toBe(24);
+    expect(bucket.front.requests.at(-1)).toMatchObject({ method: "DELETE", status: 204 });
+    expect(await objects()).toEqual([]);
+  });
+});
+
+test("an interruption deletes the object, too", async () => {
+  bucket.front.failWith(({ method }) => (method === "GET" ? "silence" : undefined));
+  const { child, ended } = start(program.cli, ["r2setup", "--dry-run"], {
+    cwd: app,
+    env: variables(),
+  });
+  const [line] = (await once(child.stdout!, "data")) as [Buffer];
+  expect(line.toString()).toContain("ok: put");
+  child.kill("SIGINT");
+  expect((await ended).code).toBe(130);
+  expect(await objects()).toEqual([]);
+});
+
+test("keeps keys below the prefix", async () => {
+  await r2setup(["--dry-run"], { ...variables(), R2_KEY_PREFIX: "files/new" });
+  expect(bucket.front.requests[0]!.key).toMatch(
+    /^assets-test\/files\/new\/check-|^files\/new\/check-/,
+  );
+  expect(await readFile(path.join(app, "package.json"), "utf8")).toContain("fixture");
+});

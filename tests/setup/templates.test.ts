@@ -1,0 +1,161 @@
+/** What an app gets: whole, guarded, and with the types that Convex itself would generate. */
+import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { VersionedAssets } from "../../src/client/index.js";
+import { inspectProject, makePlan, runPlan } from "../../src/setup/index.js";
+import { runConvexCli } from "../../scripts/convex-cli.js";
+import { startPushStub } from "../../scripts/push-stub/server.js";
+import { type AppParts, makeApp, writeFiles } from "./support/apps.js";
+import { runApp } from "./support/backend.js";
+import { exportsOf } from "../../src/setup/templates.js";
+import { repository } from "../../scripts/scratch.js";
+
+let scratch: string;
+let app: string;
+beforeEach(async () => {
+  scratch = await mkdtemp(path.join(await realpath(os.tmpdir()), "setup-templates-"));
+  app = path.join(scratch, "app");
+});
+afterEach(() => rm(scratch, { recursive: true, force: true }));
+
+const PARTS: AppParts = { framework: "next", auth: "oidc", packageManager: "npm", style: "plain" };
+
+async function setUp(): Promise<void> {
+  const project = await inspectProject(app);
+  const plan = await makePlan(project, {
+    auth: project.auth,
+    adminEmails: ["boss@example.com"],
+    adminKey: true,
+    adminPanel: true,
+    addRouter: false,
+    pathPrefix: "/assets",
+  });
+  expect(plan.byHand).toEqual([]);
+  const environment = {};
+  const options = { install: false, typecheck: true, deployment: false, version: "0", environment };
+  const { typecheck } = await runPlan(plan, options);
+  expect(typecheck).toEqual({ isChecked: true, otherErrors: 0 });
+}
+
+test("versionedAssets.ts exports every function that api() makes", async () => {
+  const file = path.join(repository, "src/setup/templates/convex/versionedAssets.ts");
+  const exported = exportsOf(await readFile(file, "utf8"), file)!;
+  const component = new Proxy({}, { get: () => component }) as never;
+  const made = Object.keys(new VersionedAssets(component).api({ auth: () => null }));
+  expect([...exported].sort()).toEqual([...made, "assets"].sort());
+});
+
+describe("functions.ts", () => {
+  const admin = { sub: "boss", email: "boss@example.com", email_verified: true };
+  const user = { ...admin, sub: "user", email: "user@example.com" };
+
+  test("guards the app's own functions", async () => {
+    await makeApp(app, PARTS);
+    await setUp();
+    await writeFiles(app, {
+      "convex/mine.ts": `import { v } from "convex/values";
+import { adminMutation, adminQuery } from "./functions";
+
+export const read = adminQuery({ args: { n: v.number() }, handler: async (ctx, { n }) => [ctx.actor, n + 1] });
+export const write = adminMutation({ args: {}, handler: async (ctx) => ctx.actor });
+`,
+    });
+    process.env.ADMIN_EMAILS = " other@example.com , Boss@Example.com,";
+    const running = await runApp(app);
+    const id = "https://issuer.example|boss";
+    expect(await running.call(admin, "query", "mine:read", { n: 1 })).toEqual([id, 2]);
+    expect(await running.call(admin, "mutation", "mine:write", {})).toBe(id);
+    for (const [who, code] of [
+      [null, "UNAUTHENTICATED"],
+      [user, "FORBIDDEN"],
+    ] as const) {
+      const refused = { data: { code } };
+      await expect(running.call(who, "query", "mine:read", { n: 1 })).rejects.toMatchObject(
+        refused,
+      );
+      await expect(running.call(who, "mutation", "mine:write", {})).rejects.toMatchObject(refused);
+    }
+    await expect(running.call(admin, "query", "mine:read", { n: "1" })).rejects.toThrow("number");
+    delete process.env.ADMIN_EMAILS;
+    const forbidden = { data: { code: "FORBIDDEN" } };
+    await expect(running.call(admin, "mutation", "mine:write", {})).rejects.toMatchObject(
+      forbidden,
+    );
+    // An empty list and an empty address are not the same thing.
+    const nameless = { ...admin, email: "" };
+    await expect(running.call(nameless, "mutation", "mine:write", {})).rejects.toMatchObject(
+      forbidden,
+    );
+    await running.close();
+  });
+
+  test("takes no key that could be guessed", async () => {
+    await makeApp(app, { ...PARTS, auth: "none" });
+    await setUp();
+    const running = await runApp(app);
+    for (const key of ["", "short", "x".repeat(31)]) {
+      process.env.CONVEX_ADMIN_KEY = key;
+      const headers = { Authorization: `Bearer ${key}` };
+      const init = { method: "POST", headers, body: "{}" };
+      expect((await fetch(`${running.siteUrl}/asset-uploads`, init)).status).toBe(401);
+    }
+    process.env.CONVEX_ADMIN_KEY = "x".repeat(32);
+    const headers = { Authorization: `Bearer ${"x".repeat(32)}` };
+    const init = { method: "POST", headers, body: "{}" };
+    expect((await fetch(`${running.siteUrl}/asset-uploads`, init)).status).toBe(400);
+    delete process.env.CONVEX_ADMIN_KEY;
+    await running.close();
+  });
+
+  test("lets a mirror with a deploy key read, and nothing else", async () => {
+    await makeApp(app, PARTS);
+    await setUp();
+    const running = await runApp(app);
+    const mirror = { iss: "convex-versioned-assets", sub: "mirror" };
+    const list = { folderPath: "" };
+    const name = "versionedAssets:listPublishedFilesInFolder";
+    expect(await running.call(mirror, "query", name, list)).toEqual([]);
+    const folder = running.call(mirror, "mutation", "versionedAssets:createFolderByPath", {
+      path: "a",
+    });
+    await expect(folder).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+    for (const other of [
+      { ...mirror, sub: "x" },
+      { ...mirror, iss: "x" },
+    ]) {
+      await expect(running.call(other, "query", name, list)).rejects.toMatchObject({
+        data: { code: "FORBIDDEN" },
+      });
+    }
+    await running.close();
+  });
+});
+
+test.each(["plain", "re-exports", "absent"] as const)(
+  "the generated types of an app (%s) are those that convex codegen writes then",
+  async (style) => {
+    await makeApp(app, { ...PARTS, auth: "none", style });
+    const stub = await startPushStub();
+    const codegen = async () => {
+      const { code, output } = await runConvexCli(app, stub, ["codegen", "--typecheck", "disable"]);
+      expect([code, output]).toEqual([
+        0,
+        expect.stringContaining("Generating TypeScript bindings"),
+      ]);
+      return await readFile(path.join(app, "convex/_generated/api.d.ts"), "utf8");
+    };
+    await codegen();
+    await setUp();
+    const ours = await readFile(path.join(app, "convex/_generated/api.d.ts"), "utf8");
+    expect(ours).toContain("versionedAssets: typeof versionedAssets;");
+    // Behind a re-export, Convex writes the package's place instead of its name.
+    const theirs = (await codegen()).replace(
+      /import\("\.[^"]*\/_generated\/component\.js"\)/,
+      'import("convex-versioned-assets/_generated/component.js")',
+    );
+    expect(theirs).toBe(ours);
+    await stub.close();
+  },
+);
