@@ -328,6 +328,18 @@ describe("usePrivateUrl", () => {
       expect(state()).toBe("https://b");
     });
 
+    test("keep theirs when an answer to those before comes after it", async () => {
+      const arrivals: ((signed: unknown) => void)[] = [];
+      answer = () => new Promise((resolve) => arrivals.push(resolve));
+      const { give } = show({ versionId: "a" });
+      await pass(0);
+      give({ versionId: "b" });
+      await pass(0);
+      await act(async () => arrivals[1]!({ url: "https://b", expiresAt: NOW + MINUTE }));
+      await act(async () => arrivals[0]!({ url: first, expiresAt: NOW + MINUTE }));
+      expect(state()).toBe("https://b");
+    });
+
     test("are the same in another order, and in a new object", async () => {
       const { give } = show({ versionId: "a", expiresIn: 100 });
       await pass(0);

@@ -72,8 +72,7 @@ export function usePrivateUrl<Sign extends GetSignedUrl>(
   return state?.key === key ? state.kept : LOADING;
 }
 
-/** The same for the same call, in whatever order its arguments are written. */
+/** The same for the same call: the keys of objects are sorted in there. */
 function keyOf(fn: GetSignedUrl, args: DefaultFunctionArgs): string {
-  const sorted = Object.entries(args).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([getFunctionName(fn), convexToJson(Object.fromEntries(sorted) as Value)]);
+  return JSON.stringify([getFunctionName(fn), convexToJson(args as Value)]);
 }

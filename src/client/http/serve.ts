@@ -108,7 +108,7 @@ async function deliver(
   download: string | null,
 ): Promise<Response> {
   // The file's own URL cannot be told another name, so a download under a name is streamed.
-  const isStreamed = options.mode === "stream" || download !== null || !file.mayRedirect;
+  const isStreamed = options.mode === "stream" || download !== null;
   const plan = planDelivery(request, isStreamed, options, file);
   const own = { ETag: plan.etag, ...keep };
   switch (plan.kind) {
