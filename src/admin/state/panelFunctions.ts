@@ -31,7 +31,6 @@ export const PANEL_FUNCTIONS = [
   "publishVersion",
   "purge",
   "renameAsset",
-  "renameFolder",
   "restoreVersion",
   "searchAssets",
   "startMigration",
