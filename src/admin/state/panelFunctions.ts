@@ -32,7 +32,6 @@ export const PANEL_FUNCTIONS = [
   "publishVersion",
   "purge",
   "renameAsset",
-  "renameFolder",
   "restoreVersion",
   "searchAssets",
   "setAssetAccess",

@@ -113,6 +113,6 @@ export function Context({
   );
 }
 
-function LazyEntries({ entries, pendingRef }: { entries: () => MenuEntry[]; pendingRef: Pending }) {
-  return entriesOf(entries(), ContextMenu, pendingRef);
+function LazyEntries({ entries, choose }: { entries: () => MenuEntry[]; choose: Choose }) {
+  return entriesOf(entries(), ContextMenu, choose);
 }
