@@ -9,9 +9,7 @@ stopTheClock();
 nameBucket();
 
 const functions = assets.api({ auth: async () => "ada" });
-const QUERIES = Object.entries(CALLS).filter(
-  ([, { kind, type }]) => kind === "read" && type !== "mutation",
-);
+const QUERIES = Object.entries(CALLS).filter(([, { kind }]) => kind === "read");
 
 async function answersWhen(access: "public" | "private"): Promise<Map<string, string>> {
   const t = openApp({ assets: functions });
