@@ -22,7 +22,6 @@ export const NAVIGATION = [
       ["webp-pure-convex", "WebP in Convex"],
       ["auth-recipes", "Auth recipes"],
       ["testing", "Testing your app"],
-      ["migrating", "Migrating"],
     ],
   },
   {
@@ -41,8 +40,6 @@ export const NAVIGATION = [
       ["api-package", "The package"],
       ["guarantees", "Guarantees"],
       ["architecture", "How it works"],
-      ["comparison", "Compared with others"],
-      ["benchmarks", "Benchmarks"],
       ["contributing", "Contributing"],
       ["changelog", "Changelog"],
     ],
