@@ -6,7 +6,7 @@ export default defineConfig({
     name: "browser",
     environment: "node",
     include: ["tests/browser/**/*.spec.ts"],
-    globalSetup: ["tests/browser/support/requireChromium.ts"],
+    globalSetup: ["tests/browser/support/requireChromium.ts", "tests/browser/support/buildDemo.ts"],
     // One demo and one browser at a time: they are heavier than the tests themselves.
     fileParallelism: false,
     testTimeout: 120_000,

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { useAdmin } from "./support/admin.js";
-import { BuiltDemo } from "./support/builtDemo.js";
 import { multiplyAsset } from "./support/multiply.js";
 import { text } from "./support/seed.js";
 
@@ -11,16 +10,10 @@ const admin = useAdmin(async (seed, demo) => {
   await demo.restart((dataDir) => multiplyAsset(dataDir, "original", FILES, nameOf));
 });
 
-let built: BuiltDemo;
-beforeAll(async () => {
-  built = await BuiltDemo.start(admin.seed.url);
-});
-afterAll(() => built.stop());
-
 const nameOf = (number: number) => `file ${number}.txt`;
 
 test("a folder of ten thousand files is all there, and only what is seen is in the page", async () => {
-  const panel = await admin.open("files/many/", {}, built.url);
+  const panel = await admin.open("files/many/");
   await panel.page.getByText("10,000 files", { exact: true }).waitFor({ timeout: 60_000 });
   expect(await panel.list.getAttribute("aria-rowcount")).toBe(String(FILES + 1));
   const rows = panel.page.locator("[data-asset]");
@@ -40,7 +33,7 @@ test("a folder of ten thousand files is all there, and only what is seen is in t
 });
 
 test("it can be used before all of it is there, and scrolls with few long frames", async () => {
-  const panel = await admin.open("files", {}, built.url);
+  const panel = await admin.open("files");
   await panel.folder("many").waitFor();
   const usable = await panel.page.evaluate(async () => {
     const start = performance.now();

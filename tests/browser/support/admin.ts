@@ -1,6 +1,7 @@
 import axe from "axe-core";
 import type { Locator, Page } from "playwright-core";
-import { beforeAll, expect } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
+import { BuiltDemo } from "./builtDemo.js";
 import type { Demo } from "./demo.js";
 import type { Tab, TabOptions } from "./page.js";
 import { Seed } from "./seed.js";
@@ -103,22 +104,27 @@ export class Panel {
   }
 }
 
-/** A demo with its panel, for the tests of one file; tabs are closed after each test. */
+/**
+ * A demo with its panel, as it is built for production, for the tests of one file; tabs are closed
+ * after each test.
+ */
 export function useAdmin(prepare?: (seed: Seed, demo: Demo) => Promise<void>) {
   const setup = useDemo();
   let seed: Seed | undefined;
+  let built: BuiltDemo | undefined;
   beforeAll(async () => {
     await prepare?.(await Seed.of(setup.demo), setup.demo);
     // It may have been started anew, and be somewhere else by now.
     seed = await Seed.of(setup.demo);
+    built = await BuiltDemo.start(seed.backend);
   });
+  afterAll(() => built?.stop());
   return {
     get seed() {
       return seed!;
     },
-    /** @param url where the page is, if not at the demo's own server. */
-    open: async (place: string, options?: TabOptions, url = setup.demo.url): Promise<Panel> => {
-      const panel = new Panel(await setup.openTab(options), url);
+    open: async (place: string, options?: TabOptions): Promise<Panel> => {
+      const panel = new Panel(await setup.openTab(options), built!.url);
       await panel.goto(place);
       return panel;
     },

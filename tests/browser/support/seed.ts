@@ -7,16 +7,21 @@ import type { FilePayload } from "./png.js";
 export class Seed {
   private constructor(
     readonly client: ConvexHttpClient,
-    /** Where the backend answers. */
-    readonly url: string,
+    /** Where its functions and its HTTP routes answer. */
+    readonly backend: { url: string; siteUrl: string },
   ) {}
 
   /** The backend of a demo; the dev server has written its address into the page's modules. */
   static async of(demo: { url: string }): Promise<Seed> {
     const module = await (await fetch(`${demo.url}src/lib/deployment.ts`)).text();
-    const url = /"VITE_CONVEX_URL": "([^"]+)"/.exec(module)?.[1];
-    if (url === undefined) throw new Error("The page does not say where its backend is.");
-    return new Seed(new ConvexHttpClient(url, { logger: false }), url);
+    const addressOf = (variable: string): string => {
+      const address = new RegExp(`"${variable}": "([^"]+)"`).exec(module)?.[1];
+      if (address === undefined) throw new Error("The page does not say where its backend is.");
+      return address;
+    };
+    const url = addressOf("VITE_CONVEX_URL");
+    const siteUrl = addressOf("VITE_CONVEX_SITE_URL");
+    return new Seed(new ConvexHttpClient(url, { logger: false }), { url, siteUrl });
   }
 
   async folder(path: string): Promise<void> {
