@@ -59,9 +59,11 @@ function Tray() {
   );
 }
 
+const { listPublishedFilesPage: listAssetsPage, listFoldersPage } = api.assets;
+
 function Files({ folder }: { folder: string }) {
   const { folders, assets, status, loadMore } = useFolder(
-    api.assets,
+    { listAssetsPage, listFoldersPage },
     { folderPath: folder },
     { initialNumItems: 100 },
   );
@@ -69,8 +71,10 @@ function Files({ folder }: { folder: string }) {
     <section aria-label={folder}>
       {status === "CanLoadMore" && <button onClick={() => loadMore(100)}>More</button>}
       <ul>
-        {assets.map(({ assetId, basename }) => (
-          <Asset key={assetId} path={`${folder}/${basename}`} />
+        {assets.map(({ assetId, basename, url }) => (
+          <li key={assetId}>
+            <a href={url}>{`${folder}/${basename}`}</a>
+          </li>
         ))}
       </ul>
       {folders.map(({ path }) => (
@@ -80,14 +84,12 @@ function Files({ folder }: { folder: string }) {
   );
 }
 
-function Asset({ path }: { path: string }) {
+/** One asset of the folder that two people work on. */
+function Shared() {
+  const path = `${folderPath}/shared.txt`;
   const file = usePublishedFile(api.assets.getPublishedFile, path);
   const { results } = useAssetVersions(api.assets.getAssetVersionsPage, path);
-  return (
-    <li>
-      {file && <a href={file.url}>{path}</a>} {results.length}
-    </li>
-  );
+  return <p>{`Version ${file?.version ?? "none"} of ${results.length}`}</p>;
 }
 
 const client = new ConvexReactClient(query.get("backend")!);
@@ -96,6 +98,7 @@ createRoot(document.getElementById("root")!).render(
     <ConvexProvider client={client}>
       <Tray />
       <h2>Published</h2>
+      <Shared />
       <Files folder={folderPath} />
     </ConvexProvider>
   </StrictMode>,
