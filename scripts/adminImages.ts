@@ -12,7 +12,7 @@ const repository = fileURLToPath(new URL("..", import.meta.url));
 const from = path.join(repository, "artifacts/screenshots");
 const to = path.join(repository, "docs/images");
 
-const SCREENS = ["list", "grid", "history", "details", "code", "selection", "empty"];
+const SCREENS = ["list", "grid", "history", "details", "code", "selection", "empty", "uploads"];
 const OTHER_SCREENS = ["trash", "changes", "storage", "operation"];
 const LOOKS = ["light", "dark", "narrow"];
 const QUALITY = 0.86;

@@ -12,7 +12,8 @@
  * - `words/`: errors, sizes, times and kinds of files in words.
  * - `styles/`: CSS, a file for each room. Every class begins with `cva-`, every variable with `--cva-`.
  *
- * Data is never kept in the panel: every list is a live query, so two browsers agree.
+ * Data is never kept in the panel: every list is a live query, so two browsers agree. Only the sums of
+ * `usage/` are counted when somebody asks for them.
  */
 import { useConvex } from "convex/react";
 import { useCallback, useMemo, useRef, useState } from "react";

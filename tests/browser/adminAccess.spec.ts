@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { api } from "../../example/convex/_generated/api.js";
 import { type Panel, useAdmin } from "./support/admin.js";
 import type { TabOptions } from "./support/page.js";
 import { picture } from "./support/png.js";
@@ -18,6 +19,10 @@ const admin = useAdmin(async (seed) => {
   }
   await seed.file("images/draft.png", picture("draft.png", { width: 90, height: 60, hue: 50 }), {
     isDraft: true,
+  });
+  await seed.client.mutation(api.assets.setUploadLimits, {
+    folderPath: "images",
+    allowedTypes: ["image/*", "text/*"],
   });
   await seed.file("images/notes.md", text("notes.md", "# Notes\n\nFor later.", "text/markdown"));
 });
@@ -126,6 +131,19 @@ const SCREENS: Screen[] = [
       await panel.message("The name is taken").waitFor();
     },
   },
+  {
+    name: "uploads",
+    place: "files/images/",
+    prepare: async (panel) => {
+      const files = ["notes.md", "film.mov"].map((name) => ({
+        name,
+        mimeType: name === "notes.md" ? "text/markdown" : "video/quicktime",
+        buffer: Buffer.from(`${name}, once more`),
+      }));
+      await panel.page.locator('input[aria-label="Files to upload"]').setInputFiles(files);
+      await panel.page.getByText("1 upload failed").waitFor();
+    },
+  },
   { name: "trash", place: "trash" },
   { name: "changes", place: "changes" },
   { name: "storage", place: "storage" },
@@ -139,7 +157,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
     for (const { name, place, prepare } of SCREENS) {
       await panel.goto(place);
       await prepare?.(panel);
-      await panel.page.waitForLoadState("networkidle");
+      await expect.poll(() => panel.page.locator(".cva-loading").count()).toBe(0);
       await panel.tab.screenshot(`admin-${name}-${look}`);
       const violations = await panel.violations();
       if (violations.length > 0) found[name] = violations;

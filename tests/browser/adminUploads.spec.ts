@@ -110,7 +110,9 @@ test("files and folders are picked, with the keyboard too", async () => {
   await panel.tabTo(panel.page.getByRole("button", { name: "Upload" }));
   await panel.press("Enter");
   await expect.poll(() => focusedText(panel.page)).toBe("Files…");
-  await panel.press("ArrowDown", "Enter");
+  await panel.press("ArrowDown");
+  await expect.poll(() => focusedText(panel.page)).toBe("A whole folder…");
+  await panel.press("Enter");
   await (await folder).setFiles(path.join(disk, "trip"));
   await panel.folder("trip").waitFor();
   await panel.folder("trip").click();

@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Ban, CircleAlert, CircleCheck, Clock, LoaderCircle, RotateCcw, X } from "lucide-react";
-import { useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { joinPath } from "../../component/model/paths.js";
 import type { QueuedUpload } from "../../react/uploads/types.js";
 import { useAdmin } from "../state/AdminContext.js";
@@ -11,7 +11,9 @@ import { formatBytes } from "../words/format.js";
 import type { PanelQueue } from "./UploadsProvider.js";
 
 const ROW_HEIGHT = 46;
-const MOST_SHOWN = 6;
+/** Room for three lines of why. */
+const FAILED_ROW_HEIGHT = 84;
+const MOST_HEIGHT = 6 * ROW_HEIGHT;
 
 /** Each file of the queue; a folder may have brought thousands. */
 export function UploadList({
@@ -25,20 +27,23 @@ export function UploadList({
   const virtualizer = useVirtualizer({
     count: uploads.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: (index) => (uploads[index]!.status === "failed" ? FAILED_ROW_HEIGHT : ROW_HEIGHT),
     overscan: 6,
     getItemKey: (index) => uploads[index]!.id,
   });
+  const failed = uploads.flatMap(({ id, status }) => (status === "failed" ? [id] : [])).join();
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, failed]);
+  const height = virtualizer.getTotalSize();
   return (
     <div
       ref={scroller}
       className="cva-uploads"
-      style={{ height: Math.min(uploads.length, MOST_SHOWN) * ROW_HEIGHT }}
-      tabIndex={uploads.length > MOST_SHOWN ? 0 : undefined}
+      style={{ height: Math.min(height, MOST_HEIGHT) }}
+      tabIndex={height > MOST_HEIGHT ? 0 : undefined}
       role="group"
       aria-label="Each upload"
     >
-      <ul style={{ position: "relative", height: virtualizer.getTotalSize() }}>
+      <ul style={{ position: "relative", height }}>
         {virtualizer.getVirtualItems().map(({ index, start, key }) => (
           <UploadRow
             key={key}
