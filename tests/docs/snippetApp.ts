@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { inScratchFolder, repository } from "../../scripts/scratch.js";
 import { run } from "../package/pack.js";
@@ -23,6 +23,8 @@ export async function typecheckInApp(files: Record<string, string>): Promise<str
     await cp(path.join(repository, "example/convex"), convex, { recursive: true });
     await symlink(path.join(repository, "node_modules"), path.join(folder, "node_modules"), "dir");
     await writeFile(path.join(convex, "assets.ts"), ASSETS);
+    // A page with a schema of its own is an app without the example's tables.
+    if ("convex/schema.ts" in files) await leaveOutTables(convex);
     for (const [file, code] of Object.entries(files)) {
       await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
       await writeFile(path.join(folder, file), code);
@@ -53,6 +55,18 @@ export async function typecheckInApp(files: Record<string, string>): Promise<str
     const tsc = path.join(repository, "node_modules/@typescript/native/bin/tsc");
     return await run(process.execPath, [tsc, "-p", "tsconfig.json"], { cwd: folder });
   });
+}
+
+/** Takes the example's own tables away, and the modules that use them. */
+export async function leaveOutTables(convex: string): Promise<void> {
+  for (const module of ["webp", "crons.ts"]) {
+    await rm(path.join(convex, module), { recursive: true, force: true });
+  }
+  const schema = `import { defineSchema } from "convex/server";\nexport default defineSchema({});\n`;
+  await writeFile(path.join(convex, "schema.ts"), schema);
+  const apiTypes = path.join(convex, "_generated/api.d.ts");
+  const lines = (await readFile(apiTypes, "utf8")).split("\n");
+  await writeFile(apiTypes, lines.filter((line) => !/webp|crons/.test(line)).join("\n"));
 }
 
 /** Adds modules to the app's generated types, as `npx convex dev` does. */
