@@ -6,6 +6,8 @@ const TIMEOUT_MS = 120_000;
 
 export default defineConfig({
   test: {
+    // By default one processor is left alone, which on two would be half of them.
+    maxWorkers: "100%",
     projects: [
       {
         // Code that runs inside Convex, and what calls it there.
