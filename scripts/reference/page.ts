@@ -1,5 +1,7 @@
 /** The pages of the API reference, as Markdown. */
+import type { DescribedCommand } from "./commands.js";
 import type { ComponentFunction, ComponentModule } from "./components.js";
+import { APP_VARIABLES, COMMAND_VARIABLES, COMPONENT_VARIABLES } from "./environment.js";
 import type { EntryPoint, ErrorCode, ExportedThing, Member } from "./exports.js";
 import { type FieldJson, typeOf } from "./validators.js";
 
@@ -109,6 +111,46 @@ export function packagePage(entries: EntryPoint[], errors: ErrorCode[]): string 
     table(
       ["code", "fields", ""],
       errors.map(({ code: name, fields, text }) => [code(name), code(fields), text]),
+    ),
+  ]);
+}
+
+/** The commands with their options, and the variables that they and the component read. */
+export function commandPage(commands: DescribedCommand[]): string {
+  const variables = (title: string, about: string, list: typeof APP_VARIABLES) => [
+    `### ${title}`,
+    about,
+    table(
+      ["variable", ""],
+      list.map(({ name, text }) => [code(name), text]),
+    ),
+  ];
+  return page([
+    "# API reference: commands and environment",
+    GENERATED,
+    ...commands.flatMap(({ usage, text, options }) => [
+      `## ${usage.split(" ")[2]!}`,
+      `${text.charAt(0).toUpperCase()}${text.slice(1)}.`,
+      `\`\`\`txt\n${usage}\n\`\`\``,
+      table(
+        ["option", ""],
+        options.map((option) => [code(option.flags), option.text]),
+      ),
+    ]),
+    "## Exit codes",
+    "Of [`setup` and `r2setup`](quick-start.md#for-scripts-and-agents), and of" +
+      " [`sync` and `status`](sync.md#exit-codes).",
+    "## Environment variables",
+    ...variables(
+      "Of the component",
+      "Set on the deployment, and passed on in `convex.config.ts` as [the guide to R2](setup-r2.md#5-environment-variables) has it. All are optional.",
+      COMPONENT_VARIABLES,
+    ),
+    ...variables("Of your app's functions", "Set on the deployment.", APP_VARIABLES),
+    ...variables(
+      "Of the commands",
+      "Set where the command runs. `r2setup` reads the `R2_…` variables there, or from `--env-file`.",
+      COMMAND_VARIABLES,
     ),
   ]);
 }
