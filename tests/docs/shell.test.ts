@@ -8,8 +8,10 @@ import { ConvexHttpClient } from "convex/browser";
 import { anyApi } from "convex/server";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { repository } from "../../scripts/scratch.js";
+import { describedCommands } from "../../scripts/reference/commands.js";
 import { type Built, buildPrograms } from "../mirror/built.js";
 import { Server } from "../mirror/server.js";
+import { run } from "../package/pack.js";
 import { stubProgram } from "../setup/support/program.js";
 import { NEEDS_ACCOUNT, snippetsOf } from "./snippets.js";
 
@@ -135,6 +137,30 @@ for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => {});
     const texts = await Promise.all(copies.map((file) => readFile(file, "utf8")));
     expect(texts).toEqual(["hero", "another"]);
   });
+});
+
+test("docs/api-commands.md has the commands and options that the program itself tells of", async () => {
+  const built = await buildPrograms();
+  onTestFinished(() => built.remove());
+  const help = (...args: string[]) => run(process.execPath, [built.cli, ...args, "--help"]);
+  const optionsIn = (text: string) =>
+    [...text.matchAll(/^ {2}((?:-\w, )?--[\w-]+(?: <[^>]+>)?)/gm)].map(([, flags]) => flags!);
+  const commands = describedCommands();
+  const names = commands.map(({ usage }) => usage.split(" ")[2]!);
+  const told = [...(await help()).matchAll(/^ {2}(\w+) .*<directory>|^ {2}(\w+) \[options\]/gm)];
+  const isCommand = (name: string) => name !== "help";
+  expect(
+    told
+      .map(([, one, other]) => (one ?? other)!)
+      .filter(isCommand)
+      .sort(),
+  ).toEqual(names.sort());
+  for (const { usage, options } of commands) {
+    const flags = optionsIn(await help(usage.split(" ")[2]!));
+    expect(flags.filter((flag) => !flag.includes("--help"))).toEqual(
+      options.map((option) => option.flags),
+    );
+  }
 });
 
 test("docs/guarantees.md: more sequences, and one of them again", async () => {
