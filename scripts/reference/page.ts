@@ -21,7 +21,7 @@ function table(head: string[], rows: string[][]): string {
 function argumentTable({ args, doc }: ComponentFunction): string {
   const said = new Map(doc.params.map(({ name, text }) => [name, text]));
   return table(
-    ["argument", "type", ""],
+    ["argument", "type", "meaning"],
     Object.entries(args).map(([name, { fieldType, optional }]: [string, FieldJson]) => [
       code(optional ? `${name}?` : name),
       code(typeOf(fieldType)),
@@ -47,7 +47,7 @@ function functionSection(module: string, fn: ComponentFunction): string {
 
 function memberTable(head: string, members: Member[]): string {
   return table(
-    [head, "type", ""],
+    [head, "type", "meaning"],
     members.map(({ name, type, isOptional, text }) => [
       code(isOptional ? `${name}?` : name),
       code(type),
@@ -64,7 +64,7 @@ function thingSection({ name, kind, doc, declaration, members }: ExportedThing):
     declaration === undefined ? "" : `\`\`\`txt\n${declaration}\n\`\`\``,
     memberTable(kind === "class" ? "method" : "field", members),
     table(
-      ["argument", ""],
+      ["argument", "meaning"],
       doc.params.map((param) => [code(param.name), param.text]),
     ),
     doc.returns === undefined ? "" : `**Returns** ${doc.returns}`,
@@ -109,7 +109,7 @@ export function packagePage(entries: EntryPoint[], errors: ErrorCode[]): string 
     "Every refusal is a `ConvexError` whose `data` has a `code`, a `message` that says what to do, and" +
       " these fields. `isAssetError(error)` narrows it.",
     table(
-      ["code", "fields", ""],
+      ["code", "fields", "meaning"],
       errors.map(({ code: name, fields, text }) => [code(name), code(fields), text]),
     ),
   ]);
@@ -121,7 +121,7 @@ export function commandPage(commands: DescribedCommand[]): string {
     `### ${title}`,
     about,
     table(
-      ["variable", ""],
+      ["variable", "meaning"],
       list.map(({ name, text }) => [code(name), text]),
     ),
   ];
@@ -133,7 +133,7 @@ export function commandPage(commands: DescribedCommand[]): string {
       `${text.charAt(0).toUpperCase()}${text.slice(1)}.`,
       `\`\`\`txt\n${usage}\n\`\`\``,
       table(
-        ["option", ""],
+        ["option", "meaning"],
         options.map((option) => [code(option.flags), option.text]),
       ),
     ]),
