@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { repository } from "../../scripts/scratch.js";
 import { installOutside } from "../package/outside.js";
 import { packInto, run } from "../package/pack.js";
-import { filesOf, typecheck, writeDriver, writePageApp } from "./pageApp.js";
+import { filesOf, typecheck, writeDriver, writePageApp, writeRendering } from "./pageApp.js";
 import { CALLS } from "./running/calls.js";
 import { NEEDS_ACCOUNT, fileOf, markdownFiles, snippetsOf } from "./snippets.js";
 
@@ -26,8 +26,23 @@ const DEPLOYMENT = {
 
 const pages = await markdownFiles();
 const withCode: string[] = [];
+const withComponents: string[] = [];
 for (const page of pages) {
-  if (page !== OF_REPOSITORY && (await filesOf(page)).length > 0) withCode.push(page);
+  if (page === OF_REPOSITORY) continue;
+  const files = await filesOf(page);
+  if (files.length > 0) withCode.push(page);
+  const hasComponent = files.some(
+    ([file, { code }]) => file.endsWith(".tsx") && /^export function/m.test(code),
+  );
+  if (hasComponent) withComponents.push(page);
+}
+
+async function vitestIn(app: string): Promise<string> {
+  const vitest = path.join(repository, "node_modules/vitest/vitest.mjs");
+  return await run(process.execPath, [vitest, "run", "--reporter=verbose"], {
+    cwd: app,
+    env: { ...process.env, ...DEPLOYMENT, NO_COLOR: "1" },
+  });
 }
 
 test("every page is looked at, and every block is of a known language", async () => {
@@ -61,12 +76,16 @@ describe("TypeScript against the built package", () => {
   test.each(Object.keys(CALLS))("%s runs, every function of it", async (page) => {
     const app = await writePageApp(installed, page);
     await writeDriver(app, page, CALLS[page]!);
-    const vitest = path.join(repository, "node_modules/vitest/vitest.mjs");
-    const output = await run(process.execPath, [vitest, "run", "--reporter=verbose"], {
-      cwd: app,
-      env: { ...process.env, ...DEPLOYMENT, NO_COLOR: "1" },
-    });
-    expect(output).toMatch(/Tests +1 passed/);
+    expect(await vitestIn(app)).toMatch(/Tests +1 passed/);
+  });
+
+  test.each(withComponents)("the components of %s render", async (page) => {
+    const app = await writePageApp(installed, page);
+    await writeRendering(app);
+    const output = await vitestIn(app);
+    const files = (await filesOf(page)).filter(([file]) => file.endsWith(".tsx"));
+    const exported = files.flatMap(([, { code }]) => code.match(/^export function/gm) ?? []);
+    expect(output).toMatch(new RegExp(`Tests +${exported.length} passed`));
   });
 
   test("a mistake is found", async () => {

@@ -124,6 +124,46 @@ export async function typecheck(app: string): Promise<string> {
   );
 }
 
+/** What the pages' components want to know. */
+const PROPS = {
+  ...{ path: "images/hero", folderPath: "images", basename: "hero", userId: "ada" },
+  ...{ alt: "Hills", name: "hero.png", address: "https://example.com/hero", token: "secret" },
+};
+
+/** Writes a test into an app that renders each component of `src/` for the first time. */
+export async function writeRendering(app: string): Promise<void> {
+  await writeFile(
+    path.join(app, "rendering.test.jsx"),
+    `import { ConvexProvider, ConvexReactClient } from "convex/react";
+import { createElement } from "react";
+import { renderToString } from "react-dom/server";
+import { expect, test } from "vitest";
+
+const modules = import.meta.glob("./src/*.tsx", { eager: true });
+const components = Object.values(modules).flatMap((module) => Object.entries(module));
+// What browsers have and Node 20 has not.
+globalThis.location ??= { hash: "" };
+globalThis.WebSocket = class { close() {} };
+
+test.each(components)("%s", (_name, Component) => {
+  const client = new ConvexReactClient("https://happy-animal-123.convex.cloud");
+  const page = createElement(Component, ${JSON.stringify(PROPS)});
+  expect(renderToString(createElement(ConvexProvider, { client }, page))).toBeTypeOf("string");
+});
+`,
+  );
+  await writeConfig(app, "node", "rendering.test.jsx");
+}
+
+async function writeConfig(app: string, environment: string, test: string): Promise<void> {
+  const inline = ["convex-test", "convex-versioned-assets"];
+  const config = { test: { environment, include: [test], server: { deps: { inline } } } };
+  await writeFile(
+    path.join(app, "vitest.config.ts"),
+    `export default ${JSON.stringify(config)};\n`,
+  );
+}
+
 /** Writes a test into an app that calls its functions; `vitest run` there does it. */
 export async function writeDriver(app: string, page: string, calls: Call[]): Promise<void> {
   const convex = path.join(app, "convex");
@@ -139,15 +179,5 @@ export const page = ${JSON.stringify(page)};
 export const calls = ${JSON.stringify(calls)};
 `,
   );
-  await writeFile(
-    path.join(app, "vitest.config.ts"),
-    `export default {
-  test: {
-    environment: "edge-runtime",
-    include: ["convex/driver.test.ts"],
-    server: { deps: { inline: ["convex-test", "convex-versioned-assets"] } },
-  },
-};
-`,
-  );
+  await writeConfig(app, "edge-runtime", "convex/driver.test.ts");
 }
