@@ -26,13 +26,15 @@ export type ModelUpload = {
   actor: string;
   expiresAt: number;
   maxSize: number | undefined;
+  /** Whether its address was private when it was started. */
+  wasPrivate: boolean;
   expect: Expectation | undefined;
   isFinished: boolean;
 };
 
 export type ModelOperation = {
   id: string;
-  kind: "move" | "copy" | "delete" | "undelete";
+  kind: "move" | "copy" | "delete" | "undelete" | "access";
   path: string;
   to?: string;
   isRunning: boolean;
@@ -213,6 +215,7 @@ export class Model {
   begin(operation: Pick<ModelOperation, "id" | "kind" | "path" | "to">, undoes?: string): void {
     const { kind, path } = operation;
     const sources = [...this.assets.values()].filter((asset) => {
+      if (kind === "access") return false;
       if (kind === "undelete") return asset.trashed !== null && asset.trashed.by === undoes;
       const isThere = asset.trashed === null && isWithin(asset.at.folder, path);
       return isThere && (kind !== "copy" || this.published(asset) !== undefined);
