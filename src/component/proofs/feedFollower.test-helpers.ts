@@ -83,6 +83,9 @@ export class FeedFollower {
       case "asset:delete":
         require(this.#assets.delete(address));
         return;
+      case "asset:purge":
+        require([...this.#assets.values()].every(({ assetId }) => assetId !== change.assetId));
+        return;
       case "asset:move":
       case "asset:rename": {
         const from = joinPath(fromFolderPath ?? "", fromBasename);
