@@ -38,12 +38,12 @@ export const COMMAND_VARIABLES: EnvironmentVariable[] = [
   { name: "CONVEX_AUTH_TOKEN", text: "`sync`, `status`: a token of your app's authentication." },
   { name: "CONVEX_AUTH_TOKEN_FILE", text: "The same in a file, where there is no `--token-file`." },
   {
-    name: "CONVEX_ADMIN_KEY",
-    text: "`sync`, `status`: an admin key of the deployment, from its dashboard. It is not the one that `setup` makes: leave that one out of the environment of these commands.",
+    name: "CONVEX_DEPLOY_KEY",
+    text: "`sync`, `status`: a deploy key of the deployment, from its settings in Convex's dashboard.",
   },
   {
-    name: "CONVEX_ADMIN_KEY_FILE",
-    text: "The same in a file, where there is no `--admin-key-file`.",
+    name: "CONVEX_DEPLOY_KEY_FILE",
+    text: "The same in a file, where there is no `--deploy-key-file`.",
   },
   { name: "NO_COLOR", text: "`setup`: set to anything, the plan is shown without colours." },
 ];

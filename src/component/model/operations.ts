@@ -22,9 +22,10 @@ import {
   setFolderAccess,
 } from "./folders.js";
 import { lockFolders, unlockFolders } from "./locks.js";
-import { parseFolderPath, rebase } from "./paths.js";
+import { lastSegment, parseFolderPath, rebase } from "./paths.js";
 import { STEP_SIZE } from "./steps.js";
 import { restoreFromTrash, trashAsset } from "./trash.js";
+import { restoreFolders, trashFolder } from "./trashedFolders.js";
 import { moveUploadRules } from "./uploadRules.js";
 
 export type Operation = Doc<"operations">;
@@ -41,7 +42,7 @@ type Step = {
 /** Begins an operation and takes its folders; `runStep` does the work. */
 export async function beginOperation(
   ctx: MutationCtx,
-  start: Pick<Operation, "kind" | "path" | "toPath" | "access" | "wasPrivate" | "undoes">,
+  start: Pick<Operation, "kind" | "path" | "toPath" | "access" | "undoes">,
   actor: string | undefined,
 ): Promise<Operation> {
   const now = Date.now();
@@ -154,7 +155,12 @@ type Place = { folderPath: string; isPrivate: boolean };
 /** The folder at the target, created as a likeness of the one that is worked on. */
 async function targetFolder({ ctx, operation, changes }: Step, target: string): Promise<Place> {
   const { name, access, isPrivate, path } = await requireFolder(ctx, operation.position.folderPath);
-  const origin = { name, access: { access, isPrivate }, fromFolderPath: path };
+  const origin = {
+    // A folder that nobody has named is called what its path says, there as here.
+    name: name === lastSegment(path) ? undefined : name,
+    access: { access, isPrivate },
+    fromFolderPath: path,
+  };
   const ensured = await ensureFolder(ctx, target, operation.startedBy, origin);
   changes.push(...ensured.changes);
   return { folderPath: target, isPrivate: ensured.isPrivate };
@@ -208,7 +214,9 @@ async function removeFolders(step: Step): Promise<void> {
   const { ctx, operation, changes } = step;
   const { path, toPath } = operation;
   const below = await lastFolderBelow(ctx, path);
-  changes.push(await removeFolderRow(ctx, below ?? (await requireFolder(ctx, path))));
+  const folder = below ?? (await requireFolder(ctx, path));
+  if (operation.kind === "delete") await trashFolder(ctx, folder, operation._id);
+  changes.push(await removeFolderRow(ctx, folder));
   operation.foldersDone += 1;
   step.budget -= 1;
   if (below !== null) return;
@@ -216,24 +224,27 @@ async function removeFolders(step: Step): Promise<void> {
   operation.status = "done";
 }
 
-/** What was deleted together comes back together, except where another asset has the place. */
+/**
+ * What was deleted together comes back together: the folders as they were, then their assets, except
+ * where another asset has the place.
+ */
 async function bringBack(step: Step): Promise<void> {
   const { ctx, operation, changes } = step;
+  const actor = operation.startedBy;
+  const folders = await restoreFolders(ctx, operation.undoes!, actor, step.budget);
+  changes.push(...folders.changes);
+  operation.foldersDone += folders.count;
+  step.budget -= folders.count;
+  if (step.budget === 0) return;
   const found = await ctx.db
     .query("assets")
     .withIndex("by_deletion", (q) =>
       q.eq("deletedWith", operation.undoes).eq("isPurging", undefined),
     )
     .take(step.budget);
-  if (found.length > 0 && operation.wasPrivate) {
-    const access = { isPrivate: true };
-    changes.push(
-      ...(await ensureFolder(ctx, operation.path, operation.startedBy, { access })).changes,
-    );
-  }
   for (const asset of found) {
     if ((await findAsset(ctx, asset)) === null) {
-      changes.push(...(await restoreFromTrash(ctx, asset, addressOf(asset), operation.startedBy)));
+      changes.push(...(await restoreFromTrash(ctx, asset, addressOf(asset), actor)));
       operation.assetsDone += 1;
     } else {
       await ctx.db.patch("assets", asset._id, { deletedWith: undefined });

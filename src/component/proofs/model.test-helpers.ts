@@ -2,7 +2,7 @@
  * What the component ought to do, in memory and in the simplest way. It foresees whether a call
  * must be refused and what it changes. How far a long operation is, it learns by looking.
  */
-import { ROOT, isWithin, joinPath, parentOf, rebase } from "../model/paths.js";
+import { ROOT, isWithin, joinPath, lastSegment, parentOf, rebase } from "../model/paths.js";
 import type { Belief, Place } from "./steps.test-helpers.js";
 
 export type ModelVersion = {
@@ -26,16 +26,20 @@ export type ModelUpload = {
   actor: string;
   expiresAt: number;
   maxSize: number | undefined;
+  /** Whether its address was private when it was started. */
+  wasPrivate: boolean;
   expect: Expectation | undefined;
   isFinished: boolean;
 };
 
 export type ModelOperation = {
   id: string;
-  kind: "move" | "copy" | "delete" | "undelete";
+  kind: "move" | "copy" | "delete" | "undelete" | "access";
   path: string;
   to?: string;
   isRunning: boolean;
+  /** The deletion that it undoes. */
+  undoes?: string;
   /** The assets that it is about, and where they were. */
   sources: Map<string, Place>;
   folders: string[];
@@ -55,6 +59,8 @@ export class Model {
   readonly folders = new Map<string, string>();
   readonly uploads: ModelUpload[] = [];
   readonly operations: ModelOperation[] = [];
+  /** Deleted folders and their names, by the deletion; and since when. */
+  readonly trashedFolders = new Map<string, { since: number; names: Map<string, string> }>();
   readonly limits = new Map<string, number>();
   trashMs = 30 * 24 * 3_600_000;
   graceMs = 24 * 3_600_000;
@@ -162,7 +168,7 @@ export class Model {
   ensureFolder(path: string, name?: string): void {
     if (this.hasFolder(path)) return;
     this.ensureFolder(parentOf(path)!);
-    this.folders.set(path, name ?? path.slice(path.lastIndexOf("/") + 1));
+    this.folders.set(path, name ?? lastSegment(path));
   }
 
   addVersion(
@@ -213,12 +219,14 @@ export class Model {
   begin(operation: Pick<ModelOperation, "id" | "kind" | "path" | "to">, undoes?: string): void {
     const { kind, path } = operation;
     const sources = [...this.assets.values()].filter((asset) => {
+      if (kind === "access") return false;
       if (kind === "undelete") return asset.trashed !== null && asset.trashed.by === undoes;
       const isThere = asset.trashed === null && isWithin(asset.at.folder, path);
       return isThere && (kind !== "copy" || this.published(asset) !== undefined);
     });
     this.operations.push({
       ...operation,
+      undoes,
       isRunning: true,
       sources: new Map(sources.map(({ id, at }) => [id, at])),
       folders: [...this.folders.keys()].filter((folder) => isWithin(folder, path)),
@@ -226,15 +234,23 @@ export class Model {
   }
 
   /** What an operation that is done has made of the folders; assets are learned one by one. */
-  end(operation: ModelOperation): void {
+  end(operation: ModelOperation, now: number): void {
     const { kind, path, to, folders } = operation;
     operation.isRunning = false;
-    const names = new Map(folders.map((folder) => [folder, this.folders.get(folder)!]));
+    const nameToKeep = (folder: string) => {
+      const name = this.folders.get(folder)!;
+      return name === lastSegment(folder) ? undefined : name;
+    };
+    const names = new Map(folders.map((folder) => [folder, nameToKeep(folder)]));
     if (kind === "move" || kind === "copy") {
       // Parents sort before what they hold.
       for (const folder of folders.sort()) {
         this.ensureFolder(rebase(folder, path, to!), names.get(folder));
       }
+    }
+    if (kind === "delete") {
+      const named = new Map(folders.map((folder) => [folder, this.folders.get(folder)!]));
+      this.trashedFolders.set(operation.id, { since: now, names: named });
     }
     if (kind === "move" || kind === "delete") {
       for (const folder of folders) this.folders.delete(folder);
