@@ -1,5 +1,5 @@
 /** Each page's code as the app that a reader makes of it, with the built package installed. */
-import { cp, mkdir, readFile, readdir, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { repository } from "../../scripts/scratch.js";
 import { run } from "../package/pack.js";
@@ -65,6 +65,7 @@ export async function filesOf(page: string): Promise<[file: string, snippet: Sni
  */
 export async function writePageApp(installed: string, page: string): Promise<string> {
   const app = path.join(installed, page.replace(/\W/g, "_"));
+  await rm(app, { recursive: true, force: true });
   await mkdir(path.join(app, "convex/_generated"), { recursive: true });
   await writeFile(path.join(app, "convex/assets.ts"), ASSETS);
   await writeFile(path.join(app, "convex/schema.ts"), SCHEMA);
