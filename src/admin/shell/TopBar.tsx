@@ -1,9 +1,9 @@
 import { Boxes, ChevronRight, Menu as MenuIcon } from "lucide-react";
-import { useConvexConnectionState } from "convex/react";
 import { Fragment } from "react";
 import { useAdmin } from "../state/AdminContext.js";
 import { trail } from "../state/addresses.js";
 import { IconButton } from "../ui/Button.js";
+import { OfflineNotice } from "./OfflineNotice.js";
 import { VIEW_NAMES } from "./views.js";
 
 type TopBarProps = {
@@ -16,7 +16,6 @@ type TopBarProps = {
 /** Where one is, and the way back up. */
 export function TopBar({ title, isDrawerOpen, onDrawer }: TopBarProps) {
   const { location } = useAdmin();
-  const { isWebSocketConnected, hasEverConnected } = useConvexConnectionState();
   return (
     <header className="cva-top">
       {onDrawer !== undefined && (
@@ -37,11 +36,7 @@ export function TopBar({ title, isDrawerOpen, onDrawer }: TopBarProps) {
       ) : (
         <p className="cva-place">{VIEW_NAMES[location.view]}</p>
       )}
-      {hasEverConnected && !isWebSocketConnected && (
-        <p className="cva-offline" role="status">
-          No connection. What you see may be old.
-        </p>
-      )}
+      <OfflineNotice />
     </header>
   );
 }
