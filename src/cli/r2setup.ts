@@ -76,11 +76,15 @@ async function r2setup(flags: R2Flags, { screen }: CommandContext): Promise<numb
   const names = settings.variables.map(({ name }) => name);
   const tell = (event: object, line: string) =>
     screen.print(flags.json ? JSON.stringify(event) : line);
-  const onCheck = (check: R2Check) => {
-    const detail = check === "cors" ? ` for ${origins.join(", ")}` : "";
-    tell({ type: "check", check, ok: true }, `ok: ${check}${detail}`);
-  };
-  await interruptible((signal) => checkBucket(settings, origins, { signal, onCheck }));
+  for (const tried of settings.buckets) {
+    const { bucket } = tried.credentials;
+    const where = tried.variable === "R2_BUCKET" ? "" : ` in ${bucket}`;
+    const onCheck = (check: R2Check) => {
+      const detail = check === "cors" ? ` for ${origins.join(", ")}` : "";
+      tell({ type: "check", check, bucket, ok: true }, `ok: ${check}${where}${detail}`);
+    };
+    await interruptible((signal) => checkBucket(tried, origins, { signal, onCheck }));
+  }
   if (isDry) return SETUP_EXIT.ok;
   const reason = (await hasDeployment(root, process.env))
     ? await giveAway(root, flags, isInteractive, settings.variables)

@@ -3,12 +3,12 @@ import { createHash, randomUUID } from "node:crypto";
 import { inlineDisposition, objectCacheControl } from "../component/backends/r2.js";
 import { type BucketRequest, encodeKey, signUrl } from "../component/backends/r2Requests.js";
 import { SetupError, reasonOf } from "./errors.js";
-import type { R2Settings } from "./r2Variables.js";
+import type { BucketSettings } from "./r2Variables.js";
 
 type OnCheck = (check: R2Check) => void;
 
 /** The object that all is tried with. */
-type Asked = { settings: R2Settings; key: string; signal?: AbortSignal };
+type Asked = { bucket: BucketSettings; key: string; signal?: AbortSignal };
 
 export type R2Check = "put" | "get" | "cors" | "public address" | "delete";
 
@@ -22,7 +22,7 @@ const HINTS: Record<string, string> = {
   InvalidArgument: "R2_ACCESS_KEY_ID or R2_SECRET_ACCESS_KEY cannot be right.",
   Unauthorized: "R2_ACCESS_KEY_ID or R2_SECRET_ACCESS_KEY is wrong.",
   AccessDenied: "The token may not do this: it needs Object Read & Write on this bucket.",
-  NoSuchBucket: "There is no such bucket: check R2_BUCKET, and the account in R2_ENDPOINT.",
+  NoSuchBucket: "There is no such bucket: check its name, and the account in R2_ENDPOINT.",
   ExpiredRequest: "The clock of this machine is wrong.",
 };
 
@@ -37,16 +37,16 @@ type Progress = { mayBeStored: boolean };
  * @throws R2_CHECK_FAILED. Its message holds no secret.
  */
 export async function checkBucket(
-  settings: R2Settings,
+  bucket: BucketSettings,
   origins: string[],
   { signal, onCheck = () => undefined }: { signal?: AbortSignal; onCheck?: OnCheck } = {},
 ): Promise<void> {
-  const { keyPrefix, publicUrl } = settings;
+  const { keyPrefix, publicUrl } = bucket;
   const name = `check-${randomUUID()}.txt`;
   const key = keyPrefix === "" ? name : `${keyPrefix}/${name}`;
   const bytes = Buffer.from(`A check of convex-versioned-assets; it may be deleted. ${name}\n`);
   const progress: Progress = { mayBeStored: false };
-  const asked: Asked = { settings, key, signal };
+  const asked: Asked = { bucket, key, signal };
   try {
     await put(asked, bytes, progress);
     onCheck("put");
@@ -60,12 +60,18 @@ export async function checkBucket(
     }
   } catch (error) {
     const left = progress.mayBeStored ? await remove(asked) : null;
-    if (left === null || !(error instanceof SetupError)) throw error;
-    throw new SetupError(error.code, `${error.message} And ${left.message}`, { cause: error });
+    if (!(error instanceof SetupError)) throw error;
+    const more = left === null ? "" : ` And ${left.message}`;
+    throw inBucket(bucket, `${error.message}${more}`, error);
   }
   const left = await remove(asked);
-  if (left !== null) throw left;
+  if (left !== null) throw inBucket(bucket, left.message, left);
   onCheck("delete");
+}
+
+/** What is wrong with the bucket of private files is not said of the other one. */
+function inBucket({ variable }: BucketSettings, message: string, { code }: SetupError): SetupError {
+  return new SetupError(code, variable === "R2_BUCKET" ? message : `${variable}, ${message}`);
 }
 
 /** What an upload of a page sends, so that what is tried is what will happen. */
@@ -85,11 +91,11 @@ function failed(check: R2Check, reason: string): SetupError {
 
 async function send(
   check: R2Check,
-  { settings, key, signal }: Asked,
+  { bucket, key, signal }: Asked,
   request: Pick<BucketRequest, "method" | "headers">,
   body?: Buffer,
 ): Promise<Response> {
-  const { credentials } = settings;
+  const { credentials } = bucket;
   const url = await signUrl(credentials, { ...request, key, expiresIn: REQUEST_LIFETIME_S });
   return await fetchOr(check, credentials.endpoint.host, url, {
     ...request,
@@ -151,8 +157,11 @@ async function get(asked: Asked, bytes: Buffer): Promise<void> {
 }
 
 /** Asks as a browser does before it uploads. */
-async function askCors({ settings, key, signal }: Asked, origin: string): Promise<void> {
-  const { endpoint, bucket } = settings.credentials;
+async function askCors(
+  { bucket: { credentials }, key, signal }: Asked,
+  origin: string,
+): Promise<void> {
+  const { endpoint, bucket } = credentials;
   const url = `${endpoint.href.replace(/\/+$/, "")}/${bucket}/${encodeKey(key)}`;
   const asked = Object.keys(uploadHeaders(Buffer.alloc(0))).sort();
   const response = await fetchOr("cors", endpoint.host, url, {
@@ -200,9 +209,9 @@ async function getPublic({ key, signal }: Asked, publicUrl: string, bytes: Buffe
 }
 
 /** Deletes the object, even when the check was ended. @returns why it is still there, or `null`. */
-async function remove({ settings, key }: Asked): Promise<SetupError | null> {
+async function remove({ bucket, key }: Asked): Promise<SetupError | null> {
   try {
-    const response = await send("delete", { settings, key }, { method: "DELETE" });
+    const response = await send("delete", { bucket, key }, { method: "DELETE" });
     if (!response.ok && response.status !== 404) throw await refusal("delete", response);
     return null;
   } catch (error) {

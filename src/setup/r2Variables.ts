@@ -11,12 +11,19 @@ import { SetupError } from "./errors.js";
 import { readText } from "./project.js";
 
 const REQUIRED = ["R2_BUCKET", "R2_ENDPOINT", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"] as const;
-const OPTIONAL = ["R2_PUBLIC_URL", "R2_KEY_PREFIX"] as const;
+const OPTIONAL = ["R2_PRIVATE_BUCKET", "R2_PUBLIC_URL", "R2_KEY_PREFIX"] as const;
 
-export type R2Settings = {
+export type BucketSettings = {
+  /** The variable that names the bucket. */
+  variable: "R2_BUCKET" | "R2_PRIVATE_BUCKET";
   credentials: R2Credentials;
   publicUrl: string | null;
   keyPrefix: string;
+};
+
+export type R2Settings = {
+  /** The bucket of public files, and the one of private files if there is one. */
+  buckets: BucketSettings[];
   /** As they go to the deployment. */
   variables: Variable[];
 };
@@ -38,12 +45,23 @@ export async function readR2Settings(
     ]),
   ) as Record<(typeof REQUIRED)[number] | (typeof OPTIONAL)[number], string>;
   try {
-    return {
+    const keyPrefix = parseKeyPrefix(values.R2_KEY_PREFIX);
+    const publicBucket: BucketSettings = {
+      variable: "R2_BUCKET",
       credentials: requireCredentials(values),
       publicUrl: values.R2_PUBLIC_URL
         ? parsePublicUrl(values.R2_PUBLIC_URL, "R2_PUBLIC_URL")
         : null,
-      keyPrefix: parseKeyPrefix(values.R2_KEY_PREFIX),
+      keyPrefix,
+    };
+    const privateBucket = (): BucketSettings => ({
+      variable: "R2_PRIVATE_BUCKET",
+      credentials: requireCredentials(values, "private"),
+      publicUrl: null,
+      keyPrefix,
+    });
+    return {
+      buckets: values.R2_PRIVATE_BUCKET ? [publicBucket, privateBucket()] : [publicBucket],
       variables: Object.entries(values)
         .filter(([, value]) => value !== "")
         .map(([name, value]) => ({ name, value })),

@@ -22,14 +22,14 @@ async function check(status: number, headers: Record<string, string>): Promise<s
     if (init.method === "PUT") stored = (init.body as Uint8Array<ArrayBuffer>).slice().buffer;
     return new Response(init.method === "GET" ? stored : null);
   });
-  const settings = await readR2Settings({
+  const { buckets } = await readR2Settings({
     R2_BUCKET: "files",
     R2_ENDPOINT: "https://account.r2.cloudflarestorage.com",
     R2_ACCESS_KEY_ID: "id",
     R2_SECRET_ACCESS_KEY: "secret",
   });
   const done: string[] = [];
-  await checkBucket(settings, [ORIGIN], { onCheck: (name) => done.push(name) });
+  await checkBucket(buckets[0]!, [ORIGIN], { onCheck: (name) => done.push(name) });
   return done;
 }
 

@@ -8,6 +8,7 @@ import {
   ACCESS_KEY_ID,
   BUCKET,
   type Bucket,
+  PRIVATE_BUCKET,
   SECRET_ACCESS_KEY,
   startBucket,
 } from "../r2/support/bucket.js";
@@ -81,6 +82,68 @@ test("tries everything, and leaves nothing in the bucket", async () => {
     "DELETE",
   ]);
   expect(await objects()).toEqual([]);
+});
+
+describe("a bucket for private files, too,", () => {
+  const both = () => ({ ...variables(), R2_PRIVATE_BUCKET: PRIVATE_BUCKET });
+  const privateObjects = async () =>
+    (await bucket.privateObjects.list()).objects.map(({ key }) => key);
+
+  test("is tried, but for a public address, and set", async () => {
+    const { calls } = await stubConvex(app);
+    await writeFile(path.join(app, ".env.local"), "CONVEX_DEPLOYMENT=dev:happy-animal-123\n");
+    const { code, stdout } = await r2setup(["--yes"], both());
+    expect(code).toBe(0);
+    expect(stdout.trim().split("\n").slice(0, 9)).toEqual([
+      "ok: put",
+      "ok: get",
+      `ok: cors for ${ORIGIN}`,
+      "ok: public address",
+      "ok: delete",
+      `ok: put in ${PRIVATE_BUCKET}`,
+      `ok: get in ${PRIVATE_BUCKET}`,
+      `ok: cors in ${PRIVATE_BUCKET} for ${ORIGIN}`,
+      `ok: delete in ${PRIVATE_BUCKET}`,
+    ]);
+    const [call] = await calls();
+    expect(call!.stdin).toContain(`R2_PRIVATE_BUCKET='${PRIVATE_BUCKET}'`);
+    expect(await privateObjects()).toEqual([]);
+  });
+
+  test("is named by the events of --json", async () => {
+    const { stdout } = await r2setup(["--dry-run", "--json"], both());
+    const events = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as object);
+    expect(events[0]).toEqual({ type: "check", check: "put", bucket: BUCKET, ok: true });
+    expect(events[5]).toEqual({ type: "check", check: "put", bucket: PRIVATE_BUCKET, ok: true });
+  });
+
+  test("may not be the public one", async () => {
+    const { code, stderr } = await r2setup(["--dry-run"], { ...both(), R2_PRIVATE_BUCKET: BUCKET });
+    expect([code, stderr]).toEqual([23, expect.stringContaining("R2_PRIVATE_BUCKET")]);
+    expect(bucket.front.requests).toEqual([]);
+  });
+
+  test("that is not there is told apart from the public one", async () => {
+    const env = { ...both(), R2_PRIVATE_BUCKET: "nowhere" };
+    const { code, stderr } = await r2setup(["--dry-run"], env);
+    expect([code, stderr]).toEqual([24, expect.stringContaining("R2_PRIVATE_BUCKET, put: ")]);
+    expect(await objects()).toEqual([]);
+  });
+
+  test("that the token may not empty keeps what was tried, and says so", async () => {
+    bucket.front.failWith((request) =>
+      request.method === "DELETE" && request.bucket === PRIVATE_BUCKET
+        ? { status: 403, code: "AccessDenied" }
+        : undefined,
+    );
+    const { code, stderr } = await r2setup(["--dry-run"], both());
+    const [left] = await privateObjects();
+    expect([code, stderr]).toEqual([24, expect.stringContaining(`The object ${left} may be`)]);
+    await bucket.privateObjects.delete(left!);
+  });
 });
 
 test("gives the variables to the deployment through standard input", async () => {
@@ -167,7 +230,7 @@ describe("refuses, and says what is wrong:", () => {
       "another bucket",
       () => ({ R2_BUCKET: "nowhere" }),
       24,
-      /put: .*(R2_BUCKET|Read & Write|R2_ACCESS_KEY_ID)/,
+      /put: .*(no such bucket|Read & Write|R2_ACCESS_KEY_ID)/,
     ],
     [
       "an address where nobody answers",
