@@ -15,6 +15,7 @@ export type AssetAdminApi = ApiFromModules<{
   assets: Pick<Functions, (typeof PANEL_FUNCTIONS)[number]>;
 }>["assets"];
 
+/** How an app sets the panel up; only `api` is needed. */
 export type AssetAdminProps = {
   /** The functions that the app exported with `api()`, for example `api.assets`. */
   api: AssetAdminApi;

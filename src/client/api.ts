@@ -40,6 +40,7 @@ export type AuthRequest = {
   paths: string[];
 };
 
+/** What `api()` has to know: who may call what. */
 export type ApiOptions<DataModel extends GenericDataModel> = {
   /**
    * Decides on each call. Throw to refuse it. What it returns is recorded as the actor of a write:

@@ -4,13 +4,13 @@ export type { ApiOptions, AuthRequest } from "./api.js";
 export { registerAssetRoutes } from "./http/routes.js";
 export type { AssetRouteOptions, Decision, RequestedFile } from "./http/options.js";
 export { isAssetError, type AssetErrorCode, type AssetErrorData } from "../component/errors.js";
-export type { ComponentApi } from "../component/_generated/component.js";
 export type {
   Args,
   Asset,
   AssetChange,
   AssetVersion,
   ChangeCursor,
+  ComponentApi,
   Folder,
   FunctionName,
   PublishedFile,

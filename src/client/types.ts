@@ -4,7 +4,13 @@ import type {
   GenericActionCtx,
   GenericDataModel,
 } from "convex/server";
-import type { ComponentApi } from "../component/_generated/component.js";
+import type { ComponentApi as GeneratedApi } from "../component/_generated/component.js";
+
+/**
+ * The component as an app sees it, `components.versionedAssets`: its functions by module, which
+ * docs/api-component.md describes one by one.
+ */
+export type ComponentApi<Name extends string | undefined = string | undefined> = GeneratedApi<Name>;
 
 /** The least a query, mutation or action must have to read through the component. */
 export type RunQueryCtx = Pick<GenericActionCtx<GenericDataModel>, "runQuery">;

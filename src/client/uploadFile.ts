@@ -9,6 +9,7 @@ export type UploadBody = Blob | ArrayBuffer | Uint8Array;
 /** How far a file has come, in bytes. */
 export type UploadProgress = { sent: number; total: number };
 
+/** Following an upload, and stopping it. */
 export type UploadFileOptions = {
   /**
    * Told with `sent` 0 when the request begins, as bytes leave, and once more when all have been

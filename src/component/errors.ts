@@ -76,6 +76,7 @@ export type AssetErrorFields = {
   MIGRATION_RUNNING: { migrationId: string };
 };
 
+/** The codes of the errors of the component; each has its fields. */
 export type AssetErrorCode = keyof AssetErrorFields;
 
 /** What `error.data` holds, told apart by `code`; `message` says what to do. */

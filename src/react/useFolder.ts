@@ -27,6 +27,7 @@ export type ListFoldersPage = Paged<{ parentPath?: string }>;
 export type FolderOrSkip<Args> =
   Args | ({ folderPath: string } extends Args ? string : never) | "skip";
 
+/** What `useFolder` returns: the folders and assets that are loaded, and how to load more. */
 export type UseFolder<Assets extends ListAssetsPage, Folders extends ListFoldersPage> = {
   /** The folders directly in this one, by path. */
   folders: PaginatedQueryItem<Folders>[];

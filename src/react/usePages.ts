@@ -13,6 +13,7 @@ import { useCallback, useMemo, useState } from "react";
 import { isAssetError } from "../component/errors.js";
 import { type PageStart, readPages, requestsOf, splitOverfull } from "./pageLayout.js";
 
+/** How many rows `usePages` begins with. */
 export type PagesOptions = {
   /** Rows in the first page; 50 by default, at most 1000. */
   initialNumItems?: number;

@@ -38,6 +38,7 @@ export type UploadDestination<Start extends StartUpload> = Omit<
 export type UploadStatus =
   "idle" | "starting" | "sending" | "finishing" | "done" | "cancelled" | "failed";
 
+/** The upload of one file as a page shows it. */
 export type UploadState<Finished> = {
   status: UploadStatus;
   /** Bytes sent of the file's bytes; `null` before the first upload. */
@@ -48,6 +49,7 @@ export type UploadState<Finished> = {
   result: Finished | null;
 };
 
+/** What `useUploadFile` returns: the upload as it is now, and how to begin, cancel and repeat it. */
 export type UseUploadFile<Start extends StartUpload, Finish extends FinishUpload> = UploadState<
   FunctionReturnType<Finish>
 > & {

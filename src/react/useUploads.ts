@@ -9,6 +9,7 @@ import type { UploadQueueOptions, UploadQueueState } from "./uploads/types.js";
 import type { FinishUpload, StartUpload } from "./useUploadFile.js";
 import { useUploadQueue } from "./useUploadQueue.js";
 
+/** What `useUploads` returns: the queue as it is now, and what can be done with its files. */
 export type UseUploads<Start extends StartUpload, Finish extends FinishUpload> = UploadQueueState<
   FunctionReturnType<Finish>
 > &

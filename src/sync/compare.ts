@@ -16,6 +16,7 @@ import { State } from "./state.js";
 import { Tree } from "./tree.js";
 import { walk } from "./walk.js";
 
+/** One way in which a directory is not what the server has. */
 export type Difference = {
   /** The file of the server; `null` for what is only here. */
   path: string | null;
@@ -38,6 +39,7 @@ export type Difference = {
   failure?: string;
 };
 
+/** Which directory to compare with which deployment. */
 export type CompareOptions = ConnectOptions &
   Pick<
     MirrorOptions,

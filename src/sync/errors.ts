@@ -19,6 +19,7 @@ export type MirrorErrorCode =
   | "SERVER_MISBEHAVES"
   | "SERVER_UNREACHABLE";
 
+/** Why a mirror has stopped; its message says what to do. */
 export class MirrorError extends Error {
   override readonly name = "MirrorError";
 

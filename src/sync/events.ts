@@ -2,6 +2,7 @@
 import type { KeptReason } from "./plan.js";
 import type { MappingReason } from "./names.js";
 
+/** What a mirror tells while it works. */
 export type MirrorEvent =
   | { type: "start"; directory: string; folder: string; isResuming: boolean }
   /** Everything is compared: at first, when the feed was pruned, or when asked for. */
@@ -32,6 +33,7 @@ export type MirrorEvent =
   /** All that the server has is on disk, up to what was kept and what failed. */
   | { type: "ready"; summary: MirrorSummary };
 
+/** How a directory stands beside the server. */
 export type MirrorSummary = {
   /** Files of the server. */
   files: number;

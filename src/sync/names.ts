@@ -15,6 +15,7 @@ export type NameRules = {
   maxBytes: number;
 };
 
+/** Why a file cannot have its own name on this disk. */
 export type MappingReason = "characters" | "reserved" | "too long" | "taken";
 
 /** Where the mirror keeps its own files, in the root of the directory. */

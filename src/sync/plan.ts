@@ -24,6 +24,7 @@ export type Known = {
   next?: Written;
 };
 
+/** Why something of the user's was left as it is. */
 export type KeptReason =
   /** The user has changed a file of the mirror. */
   | "changed"

@@ -15,6 +15,7 @@ import { type MirrorFunctions, convexSource, mirrorFunctions } from "./source.js
 import { type Origin, State } from "./state.js";
 import { Stopped } from "./waiting.js";
 
+/** What to mirror, and where to. */
 export type MirrorOptions = ConnectOptions & {
   /** Where the files go; created when it is missing. */
   directory: string;
@@ -38,6 +39,7 @@ export type MirrorOptions = ConnectOptions & {
   advanced?: Partial<Settings> & { disk?: Disk; hints?: Hints; names?: NameRules };
 };
 
+/** A mirror at work. */
 export type MirrorHandle = {
   /** When all that the server has is on disk for the first time. */
   ready: Promise<MirrorSummary>;

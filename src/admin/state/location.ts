@@ -2,6 +2,7 @@
 
 export const ADMIN_VIEWS = ["files", "trash", "changes", "storage", "operation"] as const;
 
+/** The screens of the panel. */
 export type AdminView = (typeof ADMIN_VIEWS)[number];
 
 /** A place in the panel. */

@@ -25,6 +25,7 @@ export type ServedFile = RequestedFile & {
  */
 export type Decision = boolean | { signFor: number };
 
+/** How `registerAssetRoutes` serves files; everything has a default. */
 export type AssetRouteOptions = {
   /** Where the routes begin; `/assets` by default. */
   pathPrefix?: string;

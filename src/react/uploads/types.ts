@@ -44,6 +44,7 @@ export type QueuedUpload<Finished = unknown> = {
   readonly result: Finished | null;
 };
 
+/** All files of a queue together. */
 export type UploadTotals = {
   /** Files in the list, and how many of them are in which state. */
   readonly files: number;
@@ -112,6 +113,7 @@ export type UploadQueueFunctions<
   getUploadLimits?: (args: { folderPath: string }) => Promise<UploadLimits>;
 };
 
+/** How a queue sends its files. */
 export type UploadQueueOptions = {
   /** Most files that are sent at once; 3 by default, and 0 starts none. */
   concurrency?: number;
