@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api.js";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import { internalQuery } from "../_generated/server.js";
-import { type FoundItem, type Source, foundItem, known, sourceVersion, toHex } from "./source.js";
+import { type FoundItem, type Source, foundPage, known, sourceVersion, toHex } from "./source.js";
 
 /** The table of your app, whose rows hold a `storageId`. */
 const TABLE = "files";
@@ -40,7 +40,7 @@ const ROWS_AT_ONCE = 100;
 
 export const findPage = internalQuery({
   args: { cursor: v.union(v.string(), v.null()) },
-  returns: v.object({ items: v.array(foundItem), next: v.union(v.string(), v.null()) }),
+  returns: foundPage,
   handler: async (ctx, { cursor }) => {
     const found = await ctx.db.query(TABLE).paginate({ numItems: ROWS_AT_ONCE, cursor });
     const items = found.page.flatMap((file): FoundItem[] => {

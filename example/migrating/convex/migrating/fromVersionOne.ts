@@ -5,7 +5,7 @@
  */
 import { components } from "../_generated/api.js";
 import type { ActionCtx } from "../_generated/server.js";
-import { type FoundItem, type Source, known, toHex } from "./source.js";
+import { type FoundItem, type FoundPage, type Source, known, toHex } from "./source.js";
 
 const { assetFsHttp, assetManager, changelog, migration, signedUrl } = components.versionedAssets;
 
@@ -68,29 +68,30 @@ export const versionOne: Source = {
   },
 };
 
-async function findInFolders(ctx: ActionCtx, after: string | null) {
+async function findInFolders(ctx: ActionCtx, after: string | null): Promise<FoundPage> {
   const folders = await ctx.runQuery(assetManager.listAllFolders, {});
   const rest = folders.filter(({ path }) => after === null || path > after);
   const page = rest.sort((a, b) => (a.path < b.path ? -1 : 1)).slice(0, FOLDERS_AT_ONCE);
-  const items: FoundItem[] = [];
-  if (after === null) items.push(...(await listAssets(ctx, "")));
-  for (const { _id, path, name } of page) {
-    items.push({ sourceId: _id, folderPath: path, name, revision: path });
-    items.push(...(await listAssets(ctx, path)));
+  const items: FoundItem[] = page.map(({ _id, path, name }) => ({
+    sourceId: _id,
+    folderPath: path,
+    name,
+    revision: path,
+  }));
+  const unlisted: string[] = [];
+  const paths = page.map(({ path }) => path);
+  for (const folderPath of after === null ? ["", ...paths] : paths) {
+    try {
+      const assets = await ctx.runQuery(assetManager.listAssets, { folderPath });
+      items.push(...assets.map(foundAsset));
+    } catch {
+      // Too many for its one list. The feed has told of them, too.
+      unlisted.push(folderPath === "" ? "/" : folderPath);
+    }
   }
   const next: Position =
     rest.length > page.length ? { folder: page.at(-1)!.path } : { createdAt: 0 };
-  return { items, next: JSON.stringify(next) };
-}
-
-async function listAssets(ctx: ActionCtx, folderPath: string): Promise<FoundItem[]> {
-  try {
-    return (await ctx.runQuery(assetManager.listAssets, { folderPath })).map(foundAsset);
-  } catch (error) {
-    // Too many for one list: their addresses come from the feed, and the count tells of a loss.
-    console.warn(`1.x could not list the folder "${folderPath}":`, error);
-    return [];
-  }
+  return { items, next: JSON.stringify(next), unlisted };
 }
 
 type AssetRow = (typeof assetManager.listAssets)["_returnType"][number];
@@ -99,7 +100,10 @@ function foundAsset({ _id, folderPath, basename, versionCounter }: AssetRow): Fo
   return { sourceId: _id, folderPath, basename, revision: String(versionCounter) };
 }
 
-async function findInFeed(ctx: ActionCtx, { createdAt }: { createdAt: number }) {
+async function findInFeed(
+  ctx: ActionCtx,
+  { createdAt }: { createdAt: number },
+): Promise<FoundPage> {
   // Without an id: within one time, 1.x does not order by it.
   const cursor = { createdAt, id: "" };
   const limit = CHANGES_AT_ONCE;
@@ -127,6 +131,8 @@ async function findInFeed(ctx: ActionCtx, { createdAt }: { createdAt: number }) 
 
 /** The bucket of 1.x, if its files have no public addresses. */
 function bucket() {
+  // Not declared in convex.config.ts, because most apps do not need them here.
+  // eslint-disable-next-line @convex-dev/no-process-env
   const { R2_BUCKET, R2_ENDPOINT, R2_ACCESS_KEY_ID, R2_SECRET_ACCESS_KEY } = process.env;
   if (!R2_BUCKET || !R2_ENDPOINT || !R2_ACCESS_KEY_ID || !R2_SECRET_ACCESS_KEY) return null;
   return { R2_BUCKET, R2_ENDPOINT, R2_ACCESS_KEY_ID, R2_SECRET_ACCESS_KEY, R2_PUBLIC_URL: "" };

@@ -3,7 +3,12 @@ import { v } from "convex/values";
 import { VersionedAssets, isAssetError } from "convex-versioned-assets";
 import { components } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
-import { type MutationCtx, internalMutation, internalQuery } from "../_generated/server.js";
+import {
+  type MutationCtx,
+  type QueryCtx,
+  internalMutation,
+  internalQuery,
+} from "../_generated/server.js";
 import { failureFor, migrationError } from "./failures.js";
 import {
   type Item,
@@ -24,16 +29,28 @@ const ofItem = { turn, itemId: v.id("migrationItems") };
 
 // ---------------------------------------------------------------- finding
 
-/** Notes what the source has. `next` is where to go on; left out when more of the same comes. */
+/** Notes some of what the source has. */
 export const found = internalMutation({
-  args: { turn, items: v.array(foundItem), next: v.optional(v.union(v.string(), v.null())) },
+  args: { turn, items: v.array(foundItem) },
   returns: v.null(),
-  handler: async (ctx, { items, next, ...args }): Promise<null> => {
+  handler: async (ctx, { items, ...args }): Promise<null> => {
     const run = await requireTurn(ctx, args.turn);
     for (const item of items) await note(ctx, run, item);
-    if (next === undefined) return null;
-    const phase = next === null ? "copying" : "finding";
-    await ctx.db.patch("migrationRuns", run._id, { phase, position: next });
+    return null;
+  },
+});
+
+/** Goes on behind a page that has been noted. */
+export const findOn = internalMutation({
+  args: { turn, next: v.union(v.string(), v.null()), unlisted: v.array(v.string()) },
+  returns: v.null(),
+  handler: async (ctx, { next, unlisted, ...args }): Promise<null> => {
+    const run = await requireTurn(ctx, args.turn);
+    await ctx.db.patch("migrationRuns", run._id, {
+      phase: next === null ? "copying" : "finding",
+      position: next,
+      unlisted: [...run.unlisted, ...unlisted],
+    });
     return null;
   },
 });
@@ -243,7 +260,8 @@ export const publish = internalMutation({
       .withIndex("by_draft", (q) => q.eq("itemId", itemId).eq("isDraft", true))
       .take(PUBLISHED_AT_ONCE);
     const isLast = drafts.length < PUBLISHED_AT_ONCE;
-    const target = published === null ? null : await copyOf(ctx, itemId, published);
+    const wanted = published === null ? null : await settledVersion(ctx, itemId, published);
+    const target = wanted?.copy?.versionId ?? null;
     const before = await publishedIn(ctx, item);
     const isOurs = before === (item.publishedVersionId ?? null);
     for (const { _id, copy } of drafts) {
@@ -262,16 +280,16 @@ export const publish = internalMutation({
   },
 });
 
-async function copyOf(
-  ctx: MutationCtx,
+/** What a version of the source has become, or why nothing. */
+async function settledVersion(
+  ctx: QueryCtx,
   itemId: Id<"migrationItems">,
   sourceVersionId: string,
-): Promise<string | null> {
-  const rows = await ctx.db
+) {
+  return await ctx.db
     .query("migrationVersions")
-    .withIndex("by_source", (q) => q.eq("sourceVersionId", sourceVersionId))
-    .collect();
-  return rows.find((row) => row.itemId === itemId)?.copy?.versionId ?? null;
+    .withIndex("by_source", (q) => q.eq("sourceVersionId", sourceVersionId).eq("itemId", itemId))
+    .unique();
 }
 
 async function publishedIn(ctx: MutationCtx, { folderPath, basename = "", toAssetId }: Item) {
@@ -306,17 +324,7 @@ export const compare = internalQuery({
   handler: async (ctx, { itemId, versions }) => {
     const item = await requireItem(ctx, itemId);
     for (const version of versions) {
-      const rows = await ctx.db
-        .query("migrationVersions")
-        .withIndex("by_source", (q) => q.eq("sourceVersionId", version.id))
-        .collect();
-      const row = rows.find((candidate) => candidate.itemId === itemId);
-      if (row === undefined) {
-        return failureFor(
-          "SOURCE_CHANGED",
-          `Version ${version.number} came to the source after the others were copied.`,
-        );
-      }
+      const row = (await settledVersion(ctx, itemId, version.id))!;
       if (row.copy === undefined) return row.problem!;
       const difference = await differenceOf(ctx, item, version, row.copy);
       if (difference === null) continue;

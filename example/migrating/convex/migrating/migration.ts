@@ -40,6 +40,7 @@ export const start = internalMutation({
         pass: 0,
         items: { waiting: 0, copied: 0, done: 0, failed: 0 },
         versions: { copied: 0, notCopied: 0 },
+        unlisted: [],
         startedAt: Date.now(),
       });
       await beginStep(ctx, runId);
@@ -60,6 +61,7 @@ async function beginAnew(ctx: MutationCtx, run: Run): Promise<void> {
     startedAt: Date.now(),
     endedAt: undefined,
     versionsInSource: undefined,
+    unlisted: [],
   });
 }
 
@@ -80,7 +82,10 @@ export const watch = internalMutation({
   returns: v.null(),
   handler: async (ctx, { runId, step }): Promise<null> => {
     const run = await ctx.db.get("migrationRuns", runId);
-    if (run?.step === step && run.phase !== "done") await beginStep(ctx, runId);
+    if (run?.step !== step || run.phase === "done") return null;
+    // That was wait enough for what it had in hand.
+    await ctx.db.patch("migrationRuns", runId, { pass: run.pass + 1 });
+    await beginStep(ctx, runId);
     return null;
   },
 });
@@ -146,6 +151,8 @@ export const report = internalQuery({
       }),
       /** Everything that the source has is here, and the same. */
       isComplete: v.boolean(),
+      /** Folders that the source could not list; what it has told of in other ways is here. */
+      unlisted: v.array(v.string()),
       failures: v.array(reported),
       kept: v.array(v.string()),
     }),
@@ -165,13 +172,15 @@ export const report = internalQuery({
       .take(MAX_REPORTED);
     const { waiting, copied, done, failed: failedItems } = run.items;
     const inSource = run.versionsInSource ?? null;
-    const isCounted = inSource === null || inSource === run.versions.copied;
+    const isCounted =
+      inSource === null ? run.unlisted.length === 0 : inSource === run.versions.copied;
     return {
       phase: run.phase,
       problem: run.problem,
       assetsAndFolders: { waiting: waiting + copied, done, failed: failedItems },
       versions: { inSource, ...run.versions },
       isComplete: run.phase === "done" && failedItems === 0 && isCounted,
+      unlisted: run.unlisted,
       failures: failures.slice(0, MAX_REPORTED),
       kept: kept.map(pathOf),
     };

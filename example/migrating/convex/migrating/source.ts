@@ -32,20 +32,24 @@ export const sourceVersion = v.object({
   metadata: v.record(v.string(), v.union(v.string(), v.number(), v.boolean(), v.null())),
 });
 
+/** A part of what there is. */
+export const foundPage = v.object({
+  items: v.array(foundItem),
+  /** Where the next part begins; `null` when this was the last. */
+  next: v.union(v.string(), v.null()),
+  /** Folders that could not be listed. */
+  unlisted: v.optional(v.array(v.string())),
+});
+
+export type FoundPage = Infer<typeof foundPage>;
 export type FoundItem = Infer<typeof foundItem>;
 export type SourceVersion = Infer<typeof sourceVersion>;
 export type SourceName = Infer<typeof sourceName>;
 
 /** Asked only by actions. None of it changes anything in the source. */
 export type Source = {
-  /**
-   * What there is, from `position` on; `null` is the beginning. The next position is `null` when that
-   * was all. The same item may come twice.
-   */
-  find(
-    ctx: ActionCtx,
-    position: string | null,
-  ): Promise<{ items: FoundItem[]; next: string | null }>;
+  /** What there is, from `position` on; `null` is the beginning. The same item may come twice. */
+  find(ctx: ActionCtx, position: string | null): Promise<FoundPage>;
   /** All versions of an asset, oldest first. */
   versionsOf(ctx: ActionCtx, item: Doc<"migrationItems">): Promise<SourceVersion[]>;
   /** Where the bytes of a version are; `null` when there are none. */

@@ -39,6 +39,8 @@ export const migrationTables = {
       failed: v.number(),
     }),
     versions: v.object({ copied: v.number(), notCopied: v.number() }),
+    /** Folders that the source could not list. */
+    unlisted: v.array(v.string()),
     /** How many versions the source says that it has; `null` where it cannot say. */
     versionsInSource: v.optional(v.union(v.number(), v.null())),
     /** Why the last action ended before its time. */
@@ -94,5 +96,5 @@ export const migrationTables = {
   })
     .index("by_item", ["itemId", "number"])
     .index("by_draft", ["itemId", "isDraft", "number"])
-    .index("by_source", ["sourceVersionId"]),
+    .index("by_source", ["sourceVersionId", "itemId"]),
 };

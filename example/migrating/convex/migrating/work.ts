@@ -6,7 +6,7 @@ import { uploadFile } from "convex-versioned-assets";
 import { internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
 import { type ActionCtx, internalAction } from "../_generated/server.js";
-import { describe, migrationError } from "./failures.js";
+import { describe, failureFor, migrationError } from "./failures.js";
 import type { turn } from "./runs.js";
 import { STEP_MS, TASKS_PER_STEP } from "./settings.js";
 import type { Source, SourceName, SourceVersion } from "./source.js";
@@ -83,12 +83,11 @@ function requireSource(name: SourceName): Source {
 const NOTED_AT_ONCE = 100;
 
 async function find(ctx: ActionCtx, turn: Turn, source: Source, position: string | null) {
-  const page = await source.find(ctx, position);
-  const rest = [...page.items];
-  while (rest.length > NOTED_AT_ONCE) {
+  const { items: rest, next, unlisted = [] } = await source.find(ctx, position);
+  while (rest.length > 0) {
     await ctx.runMutation(items.found, { turn, items: rest.splice(0, NOTED_AT_ONCE) });
   }
-  await ctx.runMutation(items.found, { turn, items: rest, next: page.next });
+  await ctx.runMutation(items.findOn, { turn, next, unlisted });
 }
 
 async function copy(
@@ -161,6 +160,13 @@ async function verify(
   const differenceOf = async () => {
     const item = await ctx.runQuery(items.getItem, { itemId });
     const rest = await source.versionsOf(ctx, item);
+    const settled = new Set(await ctx.runQuery(items.settledVersions, { itemId }));
+    if (rest.length === 0 && settled.size > 0) {
+      return failureFor("SOURCE_MOVED", "Nothing is at its address in the source any more.");
+    }
+    if (rest.some(({ id }) => !settled.has(id))) {
+      return failureFor("SOURCE_CHANGED", "Something came to the source in the meantime.");
+    }
     while (rest.length > 0) {
       const versions = rest.splice(0, COMPARED_AT_ONCE);
       const difference = await ctx.runQuery(items.compare, { itemId, versions });

@@ -1,0 +1,96 @@
+/** From the real package 1.x to this one: everything arrives, once, and nobody sees it on its way. */
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { noise } from "../delivery/site.js";
+import { MigratingApp, closeLoader, text } from "./support/app.js";
+import { expectSame } from "./support/histories.js";
+
+let app: MigratingApp;
+beforeEach(async () => {
+  app = await MigratingApp.open();
+});
+afterEach(async () => {
+  await app.close();
+});
+afterAll(closeLoader);
+
+const COMPLETE = { phase: "done", isComplete: true, failures: [], kept: [] };
+
+async function seed(): Promise<string[]> {
+  await app.mutate("versionedAssets", "assetManager:createFolderByPath", {
+    path: "images",
+    name: "All my images",
+  });
+  await app.mutate("versionedAssets", "assetManager:createFolderByPath", { path: "empty/below" });
+  const png = { contentType: "image/png" };
+  const labelled = { ...png, filename: "Hero (final).png", label: "first" };
+  await app.upload("versionedAssets", "images/hero", text("one"), labelled);
+  await app.upload("versionedAssets", "images/hero", text("two"), { ...png, filename: "b.png" });
+  // In a folder that nobody has created, and in the root.
+  await app.upload("versionedAssets", "nowhere/deep/Фото 🌊", text("one"), png);
+  await app.upload("versionedAssets", "readme", text(""), { contentType: "text/plain" });
+  await app.upload("versionedAssets", "images/large", noise(5_000_000), png);
+  for (let n = 1; n <= 30; n += 1) {
+    await app.upload("versionedAssets", "images/often", text(`version ${n % 7}`), {
+      contentType: "text/plain; charset=utf-8",
+      label: `number ${n}`,
+    });
+  }
+  const [first] = await app.versions("versionedAssets", "images/hero");
+  await app.mutate("versionedAssets", "assetManager:restoreVersion", { versionId: first!._id });
+  return ["images/hero", "nowhere/deep/Фото 🌊", "readme", "images/large", "images/often"];
+}
+
+describe("everything", () => {
+  test("arrives with its history, and 1.x is as it was", async () => {
+    const paths = await seed();
+    const before = await app.versionOneSnapshot(paths);
+    const report = await app.migrate();
+    expect(report).toMatchObject(COMPLETE);
+    // 5 assets; the folders "images" and "empty/below".
+    expect(report.assetsAndFolders).toEqual({ waiting: 0, done: 7, failed: 0 });
+    expect(report.versions).toEqual({ inSource: 36, copied: 36, notCopied: 0 });
+    await expectSame(app, paths);
+    expect(await app.versionOneSnapshot(paths)).toEqual(before);
+    expect(await app.query("assets", "assetManager:getFolder", { path: "images" })).toMatchObject({
+      name: "All my images",
+    });
+    const below = await app.query("assets", "assetManager:getFolder", { path: "empty/below" });
+    expect(below).not.toBeNull();
+  });
+
+  test("keeps dates as metadata, and who", async () => {
+    await seed();
+    await app.migrate();
+    const before = await app.versions("versionedAssets", "images/hero");
+    const after = await app.versions("assets", "images/hero");
+    expect(after.map(({ createdBy, metadata }) => ({ createdBy, metadata }))).toEqual(
+      before.map((version) => ({
+        createdBy: version.createdBy ?? "migration",
+        metadata: expect.objectContaining({
+          migratedFrom: "convex-versioned-assets 1",
+          versionId: version._id,
+          version: version.version,
+          createdAt: version.createdAt,
+        }),
+      })),
+    );
+  });
+
+  test("a second time adds nothing", async () => {
+    const paths = await seed();
+    await app.migrate();
+    const histories = await Promise.all(paths.map((path) => app.versions("assets", path)));
+    const report = await app.migrate();
+    expect(report).toMatchObject(COMPLETE);
+    expect(await Promise.all(paths.map((path) => app.versions("assets", path)))).toEqual(histories);
+  });
+
+  test("a second time brings what has come to 1.x since then", async () => {
+    const paths = await seed();
+    await app.migrate();
+    await app.upload("versionedAssets", "images/hero", text("new"), { contentType: "image/png" });
+    await app.upload("versionedAssets", "images/new", text("new"), { contentType: "image/png" });
+    expect((await app.migrate()).versions).toEqual({ inSource: 38, copied: 38, notCopied: 0 });
+    await expectSame(app, [...paths, "images/new"]);
+  });
+});
