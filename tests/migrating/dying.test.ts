@@ -45,7 +45,9 @@ async function liveThrough(death: Death, goOn: () => Promise<unknown>) {
   if ((await app.report()).phase !== "done") await goOn();
   const report = await app.until(({ phase }) => phase === "done");
   expect(report).toMatchObject({ isComplete: true, failures: [], kept: [] });
-  expect(report.versions).toEqual({ inSource: 3, copied: 3, notCopied: 0 });
+  expect(report.versions).toMatchObject({ copied: 3, notCopied: 0 });
+  // Unless just this question was not answered.
+  expect([3, null]).toContain(report.versions.inSource);
   await expectSame(app, PATHS);
   return death;
 }

@@ -60,18 +60,22 @@ describe("everything", () => {
 
   test("keeps dates as metadata, and who", async () => {
     await seed();
+    const [old] = await app.versions("versionedAssets", "images/hero");
+    await app.changeVersionOne("assetVersions", old!._id!, { createdBy: "ada", createdAt: 5 });
     await app.migrate();
     const before = await app.versions("versionedAssets", "images/hero");
+    expect(before[0]).toMatchObject({ createdBy: "ada", createdAt: 5 });
     const after = await app.versions("assets", "images/hero");
-    expect(after.map(({ createdBy, metadata }) => ({ createdBy, metadata }))).toEqual(
-      before.map((version) => ({
-        createdBy: version.createdBy ?? "migration",
-        metadata: expect.objectContaining({
+    expect(after).toMatchObject(
+      before.map(({ _id, version, createdAt, createdBy }) => ({
+        createdBy: createdBy ?? "migration",
+        metadata: {
           migratedFrom: "convex-versioned-assets 1",
-          versionId: version._id,
-          version: version.version,
-          createdAt: version.createdAt,
-        }),
+          versionId: _id,
+          version,
+          createdAt,
+          ...(createdBy === undefined ? {} : { createdBy }),
+        },
       })),
     );
   });

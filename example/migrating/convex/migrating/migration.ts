@@ -233,25 +233,19 @@ export const nextTask = internalMutation({
         .query("migrationItems")
         .withIndex("by_status", (q) => q.eq("from", from).eq("status", status))
         .first();
-    const waiting = await withStatus("waiting");
-    if (waiting !== null) {
-      const { _id: itemId, attempts } = waiting;
-      if (attempts >= MAX_ATTEMPTS) {
-        await setStatus(ctx, run, waiting, "failed", waiting.failure ?? CUT_OFF);
-        return { kind: "again" };
-      }
-      if (attempts > run.pass) return { kind: "pause" };
-      await ctx.db.patch("migrationItems", itemId, { attempts: attempts + 1 });
-      return { kind: "copy", from, itemId };
+    // All that is waiting comes before anything is verified.
+    const item = (await withStatus("waiting")) ?? (await withStatus("copied"));
+    if (item === null) return { kind: "count", from };
+    const { _id: itemId, status, attempts } = item;
+    if (attempts >= MAX_ATTEMPTS) {
+      await setStatus(ctx, run, item, "failed", item.failure ?? CUT_OFF);
+      return { kind: "again" };
     }
-    const copied = await withStatus("copied");
-    if (copied !== null) {
-      if (run.phase !== "verifying") {
-        await ctx.db.patch("migrationRuns", run._id, { phase: "verifying" });
-      }
-      return { kind: "verify", from, itemId: copied._id };
-    }
-    return { kind: "count", from };
+    if (attempts > run.pass) return { kind: "pause" };
+    await ctx.db.patch("migrationItems", itemId, { attempts: attempts + 1 });
+    if (status === "waiting") return { kind: "copy", from, itemId };
+    await ctx.db.patch("migrationRuns", run._id, { phase: "verifying" });
+    return { kind: "verify", from, itemId };
   },
 });
 

@@ -6,7 +6,7 @@ import { uploadFile } from "convex-versioned-assets";
 import { internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
 import { type ActionCtx, internalAction } from "../_generated/server.js";
-import { describe, failureFor, migrationError } from "./failures.js";
+import { type Failure, describe, failureFor, migrationError } from "./failures.js";
 import type { turn } from "./runs.js";
 import { STEP_MS, TASKS_PER_STEP } from "./settings.js";
 import type { Source, SourceName, SourceVersion } from "./source.js";
@@ -39,8 +39,8 @@ export const work = internalAction({
       await takeTurn(ctx, turn);
     } catch (error) {
       if (isSuperseded(error)) return null;
-      const { code, message } = describe(error);
-      await ctx.runMutation(migration.recordProblem, { turn, problem: { code, message } });
+      const { reach: _, ...problem } = describe(error);
+      await ctx.runMutation(migration.recordProblem, { turn, problem });
     }
     return null;
   },
@@ -114,16 +114,20 @@ async function copy(
     const published = versions.findLast(({ isPublished }) => isPublished)?.id ?? null;
     while (!(await ctx.runMutation(items.publish, { turn, itemId, published })));
   } catch (error) {
-    if (isSuperseded(error)) throw error;
-    const { code, message, reach } = describe(error);
-    const isFinal = reach !== "try";
-    await ctx.runMutation(items.recordFailure, {
-      turn,
-      itemId,
-      failure: { code, message },
-      isFinal,
-    });
+    await recordTry(ctx, turn, itemId, error);
   }
+}
+
+/** Notes why a try with an item ended; it stays in its queue unless that would not help. */
+async function recordTry(
+  ctx: ActionCtx,
+  turn: Turn,
+  itemId: Id<"migrationItems">,
+  error: unknown,
+): Promise<void> {
+  if (isSuperseded(error)) throw error;
+  const { reach, ...failure } = describe(error);
+  await ctx.runMutation(items.recordFailure, { turn, itemId, failure, isFinal: reach !== "try" });
 }
 
 async function copyVersion(
@@ -143,9 +147,9 @@ async function copyVersion(
     const answer = await uploadFile(target, body);
     await ctx.runMutation(items.settle, { ...of, intentId, ...answer });
   } catch (error) {
-    const { code, message, reach } = describe(error);
+    const { reach, ...problem } = describe(error);
     if (reach !== "version") throw error;
-    await ctx.runMutation(items.leaveOut, { turn, itemId, version, problem: { code, message } });
+    await ctx.runMutation(items.leaveOut, { turn, itemId, version, problem });
   }
 }
 
@@ -157,25 +161,32 @@ async function verify(
   source: Source,
   itemId: Id<"migrationItems">,
 ): Promise<void> {
-  const differenceOf = async () => {
-    const item = await ctx.runQuery(items.getItem, { itemId });
-    const rest = await source.versionsOf(ctx, item);
-    const settled = new Set(await ctx.runQuery(items.settledVersions, { itemId }));
-    if (rest.length === 0 && settled.size > 0) {
-      return failureFor("SOURCE_MOVED", "Nothing is at its address in the source any more.");
-    }
-    if (rest.some(({ id }) => !settled.has(id))) {
-      return failureFor("SOURCE_CHANGED", "Something came to the source in the meantime.");
-    }
-    while (rest.length > 0) {
-      const versions = rest.splice(0, COMPARED_AT_ONCE);
-      const difference = await ctx.runQuery(items.compare, { itemId, versions });
-      if (difference !== null) return difference;
-    }
-    return null;
-  };
-  // What cannot be compared has not been verified.
-  const difference = await differenceOf().catch((error) => describe(error));
-  const failure = difference && { code: difference.code, message: difference.message };
-  await ctx.runMutation(items.verified, { turn, itemId, difference: failure });
+  try {
+    const difference = await findDifference(ctx, source, itemId);
+    await ctx.runMutation(items.verified, { turn, itemId, difference });
+  } catch (error) {
+    await recordTry(ctx, turn, itemId, error);
+  }
+}
+
+async function findDifference(
+  ctx: ActionCtx,
+  source: Source,
+  itemId: Id<"migrationItems">,
+): Promise<Failure | null> {
+  const item = await ctx.runQuery(items.getItem, { itemId });
+  const rest = await source.versionsOf(ctx, item);
+  const settled = new Set(await ctx.runQuery(items.settledVersions, { itemId }));
+  if (rest.length === 0 && settled.size > 0) {
+    return failureFor("SOURCE_MOVED", "Nothing is at its address in the source any more.");
+  }
+  if (rest.some(({ id }) => !settled.has(id))) {
+    return failureFor("SOURCE_CHANGED", "Something came to the source in the meantime.");
+  }
+  while (rest.length > 0) {
+    const versions = rest.splice(0, COMPARED_AT_ONCE);
+    const difference = await ctx.runQuery(items.compare, { itemId, versions });
+    if (difference !== null) return difference;
+  }
+  return null;
 }
