@@ -1,7 +1,7 @@
 /** From the real package 1.x to this one: everything arrives, once, and nobody sees it on its way. */
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { noise } from "../delivery/site.js";
-import { MigratingApp, closeLoader, text } from "./support/app.js";
+import { MigratingApp, closeLoader, hexOf, text } from "./support/app.js";
 import { expectSame } from "./support/histories.js";
 
 let app: MigratingApp;
@@ -97,4 +97,30 @@ describe("everything", () => {
     expect((await app.migrate()).versions).toEqual({ inSource: 38, copied: 38, notCopied: 0 });
     await expectSame(app, [...paths, "images/new"]);
   });
+});
+
+test("old addresses lead to the copies, of single versions too", async () => {
+  const paths = await seed();
+  await app.migrate();
+  const { siteUrl } = app.backend;
+  for (const path of paths) {
+    for (const version of await app.versions("versionedAssets", path)) {
+      const { url } = (await app.query<{ url: string } | null>(
+        "versionedAssets",
+        "assetFsHttp:getVersionPreviewUrl",
+        { versionId: version._id },
+      ))!;
+      const old = await app.bytesAt(`${siteUrl}/assets/v/${version._id}/any%20name.png`);
+      expect(hexOf(old), path).toBe(hexOf(await app.bytesAt(url)));
+    }
+    const shown = await app.bytesAt(
+      `${siteUrl}/assets/${path.split("/").map(encodeURIComponent).join("/")}`,
+    );
+    const wanted = (await app.published("versionedAssets", path))!;
+    expect(hexOf(shown), path).toBe(hexOf(await app.bytesAt(wanted.url)));
+  }
+  const { versionId } = (await app.published("assets", "images/hero"))!;
+  const ours = await fetch(`${siteUrl}/assets/v/${versionId}`, { redirect: "manual" });
+  expect(ours.headers.get("Location")).toBe(`${siteUrl}/files/v/${versionId}`);
+  expect((await fetch(`${siteUrl}/assets/v/nothing`)).status).toBe(404);
 });

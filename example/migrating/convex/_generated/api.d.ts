@@ -8,11 +8,13 @@
  * @module
  */
 
+import type * as http from "../http.js";
 import type * as migrating_failures from "../migrating/failures.js";
 import type * as migrating_fromStorage from "../migrating/fromStorage.js";
 import type * as migrating_fromVersionOne from "../migrating/fromVersionOne.js";
 import type * as migrating_items from "../migrating/items.js";
 import type * as migrating_migration from "../migrating/migration.js";
+import type * as migrating_oldAddresses from "../migrating/oldAddresses.js";
 import type * as migrating_runs from "../migrating/runs.js";
 import type * as migrating_settings from "../migrating/settings.js";
 import type * as migrating_source from "../migrating/source.js";
@@ -28,11 +30,13 @@ import type {
 } from "convex/server";
 
 declare const fullApi: ApiFromModules<{
+  http: typeof http;
   "migrating/failures": typeof migrating_failures;
   "migrating/fromStorage": typeof migrating_fromStorage;
   "migrating/fromVersionOne": typeof migrating_fromVersionOne;
   "migrating/items": typeof migrating_items;
   "migrating/migration": typeof migrating_migration;
+  "migrating/oldAddresses": typeof migrating_oldAddresses;
   "migrating/runs": typeof migrating_runs;
   "migrating/settings": typeof migrating_settings;
   "migrating/source": typeof migrating_source;
