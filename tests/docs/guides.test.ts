@@ -6,8 +6,15 @@ import { resolveOptions } from "../../src/client/http/options.js";
 import { typecheckInApp } from "./snippetApp.js";
 import { snippetsOf } from "./snippets.js";
 
-/** The tests of these pages run their code: testing.test.ts and privateFiles.test.ts. */
-const CHECKED_ELSEWHERE = new Set(["docs/testing.md", "docs/private-files.md"]);
+/**
+ * These pages have tests of their own, which run their code: testing.test.ts and privateFiles.test.ts
+ * here, and tests/migrating/guide.test.ts.
+ */
+const CHECKED_ELSEWHERE = new Set([
+  "docs/testing.md",
+  "docs/private-files.md",
+  "docs/migrating.md",
+]);
 
 test("every TypeScript snippet of the guides typechecks in an app", async () => {
   const files: Record<string, string> = {};

@@ -8,14 +8,16 @@ import { type FoundItem, type Source, foundPage, known, sourceVersion, toHex } f
 /** The table of your app, whose rows hold a `storageId`. */
 const TABLE = "files";
 
+type Place = { folderPath: string; basename: string; filename?: string; contentType?: string };
+
 /** **Edit this:** where a file of your app goes; `null` leaves it out. */
-export function placeOf(file: Doc<typeof TABLE>) {
+export function placeOf(file: Doc<typeof TABLE>): Place | null {
   return {
     folderPath: file.owner === undefined ? "files" : `files/${file.owner}`,
     basename: file.name,
     filename: file.name,
     contentType: file.contentType,
-  } as { folderPath: string; basename: string; filename?: string; contentType?: string } | null;
+  };
 }
 
 export const storage: Source = {
