@@ -1,4 +1,7 @@
+"use node";
+
 /** The bytes of one file: fetched, measured and held against what is known of them. */
+import { createHash } from "node:crypto";
 import { migrationError } from "./failures.js";
 import { MAX_BYTES } from "./settings.js";
 import type { SourceVersion } from "./source.js";
@@ -21,6 +24,7 @@ export async function download(url: string, version: SourceVersion): Promise<Byt
   if (!response.ok) throw new Error(`The source answered ${response.status} for the bytes.`);
   const declared = response.headers.get("Content-Length");
   const parts: Uint8Array<ArrayBuffer>[] = [];
+  const hash = createHash("sha256");
   let size = 0;
   const reader = response.body?.getReader();
   for (;;) {
@@ -29,6 +33,7 @@ export async function download(url: string, version: SourceVersion): Promise<Byt
     size += part.value.byteLength;
     if (size > MAX_BYTES) await reader?.cancel();
     requireFits(size);
+    hash.update(part.value);
     parts.push(part.value);
   }
   const isEncoded = response.headers.has("Content-Encoding");
@@ -36,8 +41,7 @@ export async function download(url: string, version: SourceVersion): Promise<Byt
     throw migrationError("BYTES_NOT_WHOLE", `Of ${declared} bytes ${size} arrived.`);
   }
   const body = new Blob(parts);
-  const digest = await crypto.subtle.digest("SHA-256", await body.arrayBuffer());
-  const sha256 = Buffer.from(digest).toString("hex");
+  const sha256 = hash.digest("hex");
   requireSame(version, size, sha256);
   return { body, size, sha256 };
 }
