@@ -16,6 +16,7 @@ beforeEach(async () => {
 afterEach(async () => {
   Death.endAll();
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
   await app.close();
   await bucket.close();
 });
@@ -163,6 +164,24 @@ describe("files of 1.x in a bucket", () => {
     const [first, second] = await app.versions("assets", "a/hero");
     expect(Buffer.from(await app.bytesAt(first!.url!)).toString()).toBe("bytes of /a/hero");
     expect([first!.state, second!.state]).toEqual(["archived", "published"]);
+  });
+
+  test("without a public address come from signed ones, or are listed", async () => {
+    const asked: string[] = [];
+    bucket.answer = ({ url }, response) => {
+      asked.push(url!);
+      response.end("bytes");
+    };
+    await bucket.addFile(app, "secret", { isPrivate: true });
+    expect((await app.migrate()).failures).toMatchObject([{ path: "secret", code: "BYTES_GONE" }]);
+    vi.stubEnv("R2_BUCKET", "old-files");
+    vi.stubEnv("R2_ENDPOINT", bucket.url);
+    vi.stubEnv("R2_ACCESS_KEY_ID", "key");
+    vi.stubEnv("R2_SECRET_ACCESS_KEY", "secret");
+    await retry();
+    const report = await app.until(({ phase }) => phase === "done");
+    expect(report).toMatchObject({ isComplete: true, failures: [] });
+    expect(asked).toEqual([expect.stringMatching(/^\/old-files\/secret\?.*X-Amz-Signature=/)]);
   });
 
   test("that does not answer are tried five times, and again when asked to", async () => {

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { noise } from "../delivery/site.js";
 import { MigratingApp, closeLoader, hexOf, text } from "./support/app.js";
+import { Death } from "./support/deaths.js";
 import { expectSame } from "./support/histories.js";
 
 let app: MigratingApp;
@@ -9,6 +10,7 @@ beforeEach(async () => {
   app = await MigratingApp.open();
 });
 afterEach(async () => {
+  Death.endAll();
   await app.close();
 });
 afterAll(closeLoader);
@@ -96,6 +98,38 @@ describe("everything", () => {
     await app.upload("versionedAssets", "images/new", text("new"), { contentType: "image/png" });
     expect((await app.migrate()).versions).toEqual({ inSource: 38, copied: 38, notCopied: 0 });
     await expectSame(app, [...paths, "images/new"]);
+  });
+});
+
+describe("what 1.x cannot list", () => {
+  test("is named, and counted", async () => {
+    const contentType = "text/plain";
+    await app.upload("versionedAssets", "told", text("one"), { contentType });
+    // From before 1.x had a feed.
+    await app.upload("versionedAssets", "untold", text("two"), { contentType });
+    await app.mutate("versionedAssets", "testing:forgetChanges", { basename: "untold" });
+    // The first two calls are for the next task and for all folders.
+    const death = new Death(3, "once");
+    const report = await app.migrate();
+    death.end();
+    expect(report).toMatchObject({ phase: "done", isComplete: false, unlisted: ["/"] });
+    expect(report.versions).toEqual({ inSource: 2, copied: 1, notCopied: 0 });
+    expect(await app.migrate()).toMatchObject({ isComplete: true, unlisted: [] });
+    await expectSame(app, ["told", "untold"]);
+  });
+
+  test("is found in its feed, however many changes there were at one time", async () => {
+    const change = {
+      changeType: "asset:publish",
+      folderPath: "a",
+      basename: "noise",
+      createdAt: 7,
+    };
+    const rows = { table: "changelog", row: change, count: 6050 };
+    await app.mutate("versionedAssets", "testing:insertMany", rows);
+    await app.upload("versionedAssets", "nobody/knows", text("one"), { contentType: "text/plain" });
+    expect(await app.migrate()).toMatchObject({ isComplete: true });
+    await expectSame(app, ["nobody/knows"]);
   });
 });
 

@@ -18,15 +18,23 @@ export class OldBucket {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
   /** A version in 1.x whose file is in this bucket; sizes are what its uploader had said. */
-  async addFile(app: MigratingApp, path: string, described: { size?: number } = {}) {
+  async addFile(
+    app: MigratingApp,
+    path: string,
+    { isPrivate = false, ...described }: { size?: number; isPrivate?: boolean } = {},
+  ) {
     const { assetId, versionId } = await app.mutate<{ assetId: string; versionId: string }>(
       "versionedAssets",
       "assetManager:commitVersion",
       at(path),
     );
-    const { port } = this.server.address() as AddressInfo;
-    const row = { r2Key: path, r2PublicUrl: `http://127.0.0.1:${port}/`, ...described };
+    const address = isPrivate ? {} : { r2PublicUrl: `${this.url}/` };
+    const row = { r2Key: path, ...address, ...described };
     await app.changeVersionOne("assetVersions", versionId, { ...row, contentType: "image/png" });
     // The upload that this stands for is in the feed; `commitVersion` is not.
     await app.addToVersionOne("changelog", {
