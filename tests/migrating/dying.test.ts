@@ -71,6 +71,16 @@ describe("an action that dies", () => {
     expect((await liveThrough(new Death(at, "once"), startAgain)).hasCome).toBe(true);
   });
 
+  test("leaves a watch behind, for its own turn", async () => {
+    await seed();
+    const death = new Death(1);
+    await app.run("start", { from: "versionOne" });
+    await app.until(() => death.hasCome);
+    expect(await app.jobs()).toMatchObject([
+      { name: "migrating/migration:watch", args: [await app.turn()] },
+    ]);
+  });
+
   test("has no more calls than that", async () => {
     expect((await liveThrough(new Death(LAST_CALL + 1), startAgain)).hasCome).toBe(false);
   });

@@ -1,5 +1,6 @@
 /** People go on working while a migration runs: nothing of theirs is lost, hidden or undone. */
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { TASKS_PER_STEP } from "../../example/migrating/convex/migrating/settings.js";
 import { MigratingApp, at, closeLoader, text } from "./support/app.js";
 import { Death, DeathWhen } from "./support/deaths.js";
 import { expectSame } from "./support/histories.js";
@@ -187,6 +188,14 @@ describe("the end looks at everything:", () => {
     expect(report.isComplete).toBe(false);
   });
 
+  test.each(["archiveAsset", "deleteAsset"])("a copy that is gone by %s", async (name) => {
+    await seed();
+    await migrateUntil(async () => (await app.report())?.phase === "verifying");
+    await app.mutate("assets", `assetManager:${name}`, at("hero"));
+    const report = await app.migrate();
+    expect(report.failures).toMatchObject([{ path: "hero", code: "COPY_DIFFERS" }]);
+  });
+
   test("a version that came to 1.x in the meantime", async () => {
     await seed();
     await migrateUntil(async () => (await app.report()).phase === "verifying");
@@ -241,4 +250,6 @@ test("a history of 120 versions is shown when all of it is there", async () => {
   expect(await app.published("assets", "long")).toBeNull();
   expect(await app.migrate()).toMatchObject({ isComplete: true });
   await expectSame(app, ["long"]);
+  // No action takes on all of them.
+  expect((await app.turn()).step).toBeGreaterThan(120 / TASKS_PER_STEP);
 });

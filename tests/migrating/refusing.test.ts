@@ -104,8 +104,20 @@ describe("a version that cannot be copied", () => {
     // Its reason is gone.
     await app.changeVersionOne("assetVersions", versionId, { size: 3 });
     await retry();
-    expect(await app.migrate()).toMatchObject({ isComplete: true });
+    expect(await app.until(({ phase }) => phase === "done")).toMatchObject({
+      isComplete: true,
+      versions: { inSource: 2, copied: 2, notCopied: 0 },
+    });
     await expectSame(app, ["hero"]);
+  });
+
+  test("when it comes later leaves what is published", async () => {
+    await app.upload("versionedAssets", "hero", text("bytes"), PNG);
+    await app.migrate();
+    const { versionId } = await app.upload("versionedAssets", "hero", text("new"), PNG);
+    await app.changeVersionOne("assetVersions", versionId, { size: MAX_BYTES + 1 });
+    expect((await app.migrate()).failures).toMatchObject([{ version: 2, code: "TOO_LARGE" }]);
+    expect(await app.published("assets", "hero")).toMatchObject({ version: 1 });
   });
 
   test("because it is larger than anybody has said", async () => {
@@ -199,6 +211,24 @@ describe("files of 1.x in a bucket", () => {
     bucket.answer = (_, response) => response.end("bytes");
     await retry();
     expect(await app.until(({ phase }) => phase === "done")).toMatchObject({ isComplete: true });
+  });
+
+  test("that does not answer is not asked again at once", async () => {
+    let tries = 0;
+    bucket.answer = (_, response) => {
+      tries += 1;
+      response.writeHead(503).end();
+    };
+    await bucket.addFile(app, "hero");
+    await start();
+    await vi.waitFor(async () =>
+      expect(await app.table("migrationRuns")).toMatchObject([{ pass: 1 }]),
+    );
+    expect(tries).toBe(1);
+    const args = [await app.turn()];
+    const [work, ...watches] = await app.jobs();
+    expect(work).toMatchObject({ name: "migrating/work:work", args });
+    expect(watches.at(-1)).toMatchObject({ name: "migrating/migration:watch", args });
   });
 
   test("that ends in the middle is tried again", async () => {

@@ -1,7 +1,7 @@
 /** From the real package 1.x to this one: everything arrives, once, and nobody sees it on its way. */
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { noise } from "../delivery/site.js";
-import { MigratingApp, closeLoader, hexOf, text } from "./support/app.js";
+import { MigratingApp, at, closeLoader, hexOf, text } from "./support/app.js";
 import { Death } from "./support/deaths.js";
 import { expectSame } from "./support/histories.js";
 
@@ -58,6 +58,19 @@ describe("everything", () => {
     });
     const below = await app.query("assets", "assetManager:getFolder", { path: "empty/below" });
     expect(below).not.toBeNull();
+  });
+
+  test("of 25 folders, which are more than are looked at at once", async () => {
+    const paths = Array.from({ length: 25 }, (_, n) => `folder ${n}/x`);
+    for (const path of paths) {
+      const { folderPath } = at(path);
+      await app.mutate("versionedAssets", "assetManager:createFolderByPath", { path: folderPath });
+      await app.upload("versionedAssets", path, text(path), { contentType: "text/plain" });
+    }
+    await app.mutate("versionedAssets", "testing:forgetChanges", { basename: "x" });
+    const report = await app.migrate();
+    expect(report).toMatchObject({ isComplete: true, assetsAndFolders: { done: 50 } });
+    await expectSame(app, paths);
   });
 
   test("keeps dates as metadata, and who", async () => {

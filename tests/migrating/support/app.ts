@@ -174,6 +174,12 @@ export class MigratingApp {
     return { runId: run!._id, step: run!.step };
   }
 
+  /** What is scheduled and has not begun, in the order of its time. */
+  async jobs(): Promise<{ name: string; args: unknown[] }[]> {
+    const reference = makeFunctionReference<"query">("testing:pendingJobs");
+    return (await this.client.query(reference, {})) as Awaited<ReturnType<MigratingApp["jobs"]>>;
+  }
+
   /** Waits until nothing happens any more: the migration is done, or has stopped on its way. */
   async until(isReached: (report: Report) => boolean, from?: SourceName): Promise<Report> {
     for (;;) {

@@ -46,6 +46,16 @@ export const readTable = query({
     await ctx.db.query(table as never).collect(),
 });
 
+export const pendingJobs = query({
+  args: {},
+  handler: async (ctx): Promise<unknown[]> => {
+    const jobs = await ctx.db.system.query("_scheduled_functions").collect();
+    return jobs
+      .filter(({ state }) => state.kind === "pending")
+      .sort((a, b) => a.scheduledTime - b.scheduledTime);
+  },
+});
+
 export const insertFile = mutation({
   args: { file: v.any() },
   handler: async (ctx, { file }): Promise<string> => await ctx.db.insert("files", file as never),

@@ -7,7 +7,6 @@ export type Failure = { code: string; message: string };
 export type MigrationErrorCode =
   | "ADDRESS_SHARED"
   | "BYTES_GONE"
-  | "BYTES_NOT_WHOLE"
   | "BYTES_DIFFER"
   | "COPY_DIFFERS"
   | "COPY_MOVED"

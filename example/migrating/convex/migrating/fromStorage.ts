@@ -71,7 +71,7 @@ export const versionsOf = internalQuery({
     const stored = await ctx.db.system.get("_storage", file.storageId);
     const version = {
       id: file.storageId,
-      number: stored?._creationTime ?? 0,
+      number: 1,
       isPublished: true,
       size: stored?.size,
       sha256: toHex(stored?.sha256),

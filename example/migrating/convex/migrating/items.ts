@@ -19,7 +19,7 @@ import {
   setStatus,
   turn,
 } from "./runs.js";
-import { ACTOR, MAX_ATTEMPTS } from "./settings.js";
+import { ACTOR } from "./settings.js";
 import { type FoundItem, type SourceVersion, foundItem, sourceVersion } from "./source.js";
 import { failure } from "./tables.js";
 
@@ -229,11 +229,8 @@ export const recordFailure = internalMutation({
   handler: async (ctx, { itemId, failure, isFinal, ...args }): Promise<null> => {
     const run = await requireTurn(ctx, args.turn);
     const item = await requireItem(ctx, itemId);
-    if (isFinal || item.attempts >= MAX_ATTEMPTS) {
-      await setStatus(ctx, run, item, "failed", failure);
-    } else {
-      await ctx.db.patch("migrationItems", itemId, { failure });
-    }
+    if (isFinal) await setStatus(ctx, run, item, "failed", failure);
+    else await ctx.db.patch("migrationItems", itemId, { failure });
     return null;
   },
 });
