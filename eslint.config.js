@@ -30,6 +30,7 @@ export default tseslint.config(
     files: [
       "src/component/**/*.ts",
       "example/convex/**/*.ts",
+      "example/migrating/convex/**/*.ts",
       "src/setup/templates/**/convex/*.ts",
     ],
     plugins: { "@convex-dev": convexPlugin },

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { runConvexCli } from "./convex-cli.js";
 import { startPushStub } from "./push-stub/server.js";
-import { copySources, inScratchFolder, outsideApp } from "./scratch.js";
+import { copySources, inScratchFolder, migratingApp, outsideApp } from "./scratch.js";
 
 /** Every `_generated` folder, the project it belongs to and the CLI arguments that produce it. */
 export const targets = [
@@ -19,6 +19,11 @@ export const targets = [
   {
     folder: `${outsideApp}/convex/_generated`,
     project: outsideApp,
+    args: ["codegen", "--typecheck", "disable"],
+  },
+  {
+    folder: `${migratingApp}/convex/_generated`,
+    project: migratingApp,
     args: ["codegen", "--typecheck", "disable"],
   },
 ] as const;

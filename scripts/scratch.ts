@@ -19,17 +19,21 @@ export async function inScratchFolder<T>(work: (folder: string) => Promise<T>): 
 /** A small app of somebody else's, for the tests of the package. */
 export const outsideApp = "tests/package/app";
 
+/** The app with both components that the guide to migrating is about. */
+export const migratingApp = "example/migrating";
+
 /** What the `convex` CLI reads of this repository, without generated code. */
 export async function copySources(folder: string): Promise<void> {
   const root = ["convex.json", "package.json", "tsconfig.json"];
-  for (const entry of [...root, "src", "example/convex", outsideApp]) {
+  for (const entry of [...root, "src", "example/convex", outsideApp, migratingApp]) {
     await mkdir(path.dirname(path.join(folder, entry)), { recursive: true });
     await cp(path.join(repository, entry), path.join(folder, entry), {
       recursive: true,
       filter: (source) => path.basename(source) !== "_generated",
     });
   }
-  for (const project of [folder, path.join(folder, outsideApp)]) {
-    await symlink(path.join(repository, "node_modules"), path.join(project, "node_modules"), "dir");
+  for (const project of ["", outsideApp, migratingApp]) {
+    const modules = path.join(folder, project, "node_modules");
+    await symlink(path.join(repository, "node_modules"), modules, "dir");
   }
 }

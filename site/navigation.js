@@ -28,6 +28,7 @@ export const NAVIGATION = [
     title: "Running it",
     pages: [
       ["operations", "Operations"],
+      ["migrating", "Migrating"],
       ["limits", "Limits and costs"],
       ["security", "Security"],
       ["troubleshooting", "Troubleshooting"],

@@ -17,6 +17,9 @@ const LANGUAGES = ["ts", "tsx", "typescript", "js", "sh", ...OTHER];
 /** Its code is of this repository itself, not of an app. */
 const OF_REPOSITORY = "local/README.md";
 
+/** Its blocks are lines of an example, which is typechecked and run: tests/migrating/guide.test.ts. */
+const OF_EXAMPLE = "docs/migrating.md";
+
 /** What the pages have their reader set on the deployment, and what Convex sets. */
 const DEPLOYMENT = {
   ADMIN_EMAILS: "ada@example.com",
@@ -28,7 +31,7 @@ const pages = await markdownFiles();
 const withCode: string[] = [];
 const withComponents: string[] = [];
 for (const page of pages) {
-  if (page === OF_REPOSITORY) continue;
+  if (page === OF_REPOSITORY || page === OF_EXAMPLE) continue;
   const files = await filesOf(page);
   if (files.length > 0) withCode.push(page);
   const hasComponent = files.some(
@@ -128,6 +131,8 @@ const RUN: Record<string, string[]> = {
   // The demo itself; the gate does `npm ci` and `npm test` first of all; installing the tarball.
   "README.md": ["tests/browser/support/demo.ts", ".ci/run", "tests/package/outside.ts"],
   "docs/guarantees.md": ["tests/docs/shell.test.ts"],
+  // The versions that the tests install, whose install line is held to package.json.
+  "docs/migrating.md": ["tests/migrating/guide.test.ts"],
   "docs/quick-start.md": Array.from({ length: 4 }, () => "tests/setup/quickStart.test.ts"),
   "docs/sync.md": Array.from({ length: 3 }, () => "tests/docs/shell.test.ts"),
   // Installed with the same versions by the gate.

@@ -1,0 +1,11 @@
+import { httpRouter } from "convex/server";
+import { registerAssetRoutes } from "convex-versioned-assets";
+import { components } from "./_generated/api.js";
+import { registerOldAddresses } from "./migrating/oldAddresses.js";
+
+const http = httpRouter();
+registerOldAddresses(http, { from: "/assets", to: "/files" });
+registerAssetRoutes(http, components.assets, { pathPrefix: "/assets" });
+registerAssetRoutes(http, components.assets, { pathPrefix: "/files" });
+
+export default http;
