@@ -27,7 +27,9 @@ const vite = await createServer({
   server: { middlewareMode: true, ws: false, watch: null },
   optimizeDeps: { noDiscovery: true, include: [] },
   resolve: { alias: aliases },
-  ssr: { noExternal: [/^convex-(fs|versioned-assets-1|helpers)/, /^@convex-dev\//, /^@gilhrpenner\//] },
+  ssr: {
+    noExternal: [/^convex-(fs|versioned-assets-1|helpers)/, /^@convex-dev\//, /^@gilhrpenner\//],
+  },
 });
 try {
   const { main } = await vite.ssrLoadModule(path.resolve(script));

@@ -60,8 +60,16 @@ export type Contender = {
   addVersions?(host: Host, address: Address, count: number): Promise<void>;
   /** The version that was published before, for `restore`. */
   versionBefore?(visitor: Visitor, address: Address): Promise<string>;
-  /** Where to go on reading after the first 100 changes. */
-  cursorAfter100?(visitor: Visitor): Promise<unknown>;
+  /** Where in the feed 100 changes of files follow. */
+  cursorAmongFiles?(visitor: Visitor): Promise<unknown>;
+  /** How it lists as much of a folder as it can in one call; it has to be there for who can list. */
+  listing?: {
+    /** Whether the rest of a longer folder can be read by further calls. */
+    hasPages: boolean;
+    /** More than this it refuses, whatever the platform would let through. */
+    ownLimit?: number;
+    list: (visitor: Visitor, folder: string, count: number) => Promise<unknown>;
+  };
   /** All bytes of files that are stored. */
   storedBytes(host: Host): number | Promise<number>;
   tasks: { [Name in TaskName]: Tasks[Name] | Cannot };

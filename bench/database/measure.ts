@@ -17,8 +17,8 @@ export type Measurements = Record<TaskName, Measured>;
 export type State = { files: number; versions: number };
 
 const TOPS = 10;
-const SHELF = "shelf";
-const SHELF_FILES = 100;
+export const SHELF = "shelf";
+export const SHELF_FILES = 100;
 
 /** The folder that the n-th ten files are in, three levels below the root. */
 function boxOf(index: number): string {
@@ -47,7 +47,7 @@ export async function open(contender: Contender, { files, versions }: State): Pr
   const host = await Host.start(await contender.app());
   try {
     await contender.fill(host, treeOf(files));
-    if (versions > 1) await contender.addVersions!(host, SUBJECT, versions);
+    if (versions > 1) await contender.addVersions?.(host, SUBJECT, versions);
     return host;
   } catch (error) {
     await host.close();
@@ -67,7 +67,7 @@ export async function measureTasks(contender: Contender, state: State): Promise<
       listFolder: await one("listFolder", async () => ({ folder: SHELF })),
       listRoot: await one("listRoot", async () => ({})),
       readChanges: await one("readChanges", async () => ({
-        cursor: await contender.cursorAfter100!(visitor),
+        cursor: await contender.cursorAmongFiles!(visitor),
       })),
       uploadNew: await one("uploadNew", async () => ({
         ...{ folder: EMPTIER, name: "new" },
@@ -82,9 +82,7 @@ export async function measureTasks(contender: Contender, state: State): Promise<
       })),
       rename: await one("rename", async () => ({ ...SUBJECT, newName: renamed.name })),
       move: await one("move", async () => ({ ...renamed, newFolder: moved.folder })),
-      remove: await one("remove", async () =>
-        isTask(contender.tasks.move as never) ? moved : SUBJECT,
-      ),
+      remove: await one("remove", async () => (isTask(contender.tasks.move) ? moved : SUBJECT)),
     };
   } finally {
     await host.close();

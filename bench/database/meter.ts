@@ -48,7 +48,14 @@ type Read = {
 
 type Write = { place: string; before: StoredDocument | null; after: StoredDocument | null };
 
-export type Transaction = { figures: DatabaseFigures; reads: Read[]; ids: Set<string>; writes: Write[] };
+type PendingWrite = { component: string; id: string; before: StoredDocument | null };
+
+export type Transaction = {
+  figures: DatabaseFigures;
+  reads: Read[];
+  ids: Set<string>;
+  writes: Write[];
+};
 
 const CREATION_ORDER = ["_creationTime", "_id"];
 /** Operations on one row by its id. */
@@ -81,14 +88,24 @@ export class Meter {
     const { transactionManager: manager } = internals;
     const commit = manager.commit.bind(manager);
     manager.commit = (isNested) => {
-      if (!isNested) this.#end(this.#writes());
-      return commit(isNested);
+      if (isNested) return commit(isNested);
+      const figures = this.#figures();
+      const writes = this.#writes();
+      const commitTs = commit(isNested);
+      this.#end(figures, writes.map(asCommitted));
+      return commitTs;
     };
     const rollback = manager.rollback.bind(manager);
     manager.rollback = (isNested) => {
-      if (!isNested) this.#end([]);
+      if (!isNested) this.#end(this.#figures(), []);
       rollback(isNested);
     };
+    /** Commit timestamps are in the rows only now; that is where others find them. */
+    const asCommitted = ({ component, id, before }: PendingWrite): Write => ({
+      place: `${component}/${tableOfId(id)}`,
+      before,
+      after: internals.components[component]!.db._documents[id] ?? null,
+    });
   }
 
   reset(): void {
@@ -154,32 +171,32 @@ export class Meter {
     return { ...read, fields, ...boundsOf(range), direction: source.order ?? "asc" };
   }
 
-  /** What the transaction that commits now changes, as others will see it. */
-  #writes(): Write[] {
+  /** What the transaction that commits now changes. */
+  #writes(): PendingWrite[] {
     return Object.entries(this.deployment.internals.components).flatMap(([component, { db }]) =>
-      Object.entries(db._writes[0] ?? {}).map(([id, after]) => ({
-        place: `${component}/${tableOfId(id)}`,
+      Object.keys(db._writes[0] ?? {}).map((id) => ({
+        component,
+        id,
         before: db._documents[id] ?? null,
-        after,
       })),
     );
   }
 
-  #end(writes: Write[]): void {
+  #figures(): DatabaseFigures {
     const manager = this.deployment.internals.transactionManager;
     const metrics = (manager.getMetricsTracker() as unknown as Tracker).getTransactionMetrics();
     const used = (what: string): number => metrics[what]!.used;
-    this.transactions.push({
-      ...this.#current,
-      writes,
-      figures: {
-        documentsRead: used("documentsRead"),
-        ranges: used("databaseQueries"),
-        bytesRead: used("bytesRead"),
-        documentsWritten: used("documentsWritten"),
-        bytesWritten: used("bytesWritten"),
-      },
-    });
+    return {
+      documentsRead: used("documentsRead"),
+      ranges: used("databaseQueries"),
+      bytesRead: used("bytesRead"),
+      documentsWritten: used("documentsWritten"),
+      bytesWritten: used("bytesWritten"),
+    };
+  }
+
+  #end(figures: DatabaseFigures, writes: Write[]): void {
+    this.transactions.push({ ...this.#current, writes, figures });
     this.#current = emptySets();
   }
 }

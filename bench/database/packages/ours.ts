@@ -20,5 +20,14 @@ export const ours: Contender = {
   name: "this package",
   packageName: "convex-versioned-assets",
   app: () => appOf({ assets }, { schema: defineSchema({}), register: (t) => register(t) }),
+  listing: {
+    hasPages: true,
+    ownLimit: 1000,
+    list: (visitor, folderPath, numItems) =>
+      visitor.query("assets:listPublishedFilesPage", {
+        folderPath,
+        paginationOpts: { numItems, cursor: null },
+      }),
+  },
   ...versionedCalls(COMPONENT, (storageId) => ({ storageId })),
 };

@@ -1,31 +1,36 @@
 /** Functions of an app that pass a call on to a component, as the packages' guides write them. */
 import {
   type AnyApi,
-  actionGeneric,
+  type FunctionReference,
   componentsGeneric,
   mutationGeneric,
   queryGeneric,
 } from "convex/server";
 import type { Values } from "../host.js";
 
-type Called = AnyApi[string];
+type Called<Kind extends "query" | "mutation"> = FunctionReference<Kind, "internal", Values>;
 
 /** The functions of a mounted component, without their types. */
 export function componentNamed(name: string): AnyApi {
   return (componentsGeneric() as unknown as Record<string, AnyApi>)[name]!;
 }
 
-export const passQuery = (called: Called) =>
-  queryGeneric((ctx, args: Values): Promise<unknown> => ctx.runQuery(called as never, args));
+export const passQuery = (called: AnyApi[string]) =>
+  queryGeneric(
+    async (ctx, args: Values): Promise<unknown> =>
+      await ctx.runQuery(called as unknown as Called<"query">, args),
+  );
 
-export const passMutation = (called: Called) =>
-  mutationGeneric((ctx, args: Values): Promise<unknown> => ctx.runMutation(called as never, args));
-
-export const passAction = (called: Called) =>
-  actionGeneric((ctx, args: Values): Promise<unknown> => ctx.runAction(called as never, args));
+export const passMutation = (called: AnyApi[string]) =>
+  mutationGeneric(
+    async (ctx, args: Values): Promise<unknown> =>
+      await ctx.runMutation(called as unknown as Called<"mutation">, args),
+  );
 
 /** Calls a mutation for each of a list, in one transaction. */
-export const passEach = (called: Called, argument: string) =>
+export const passEach = (called: AnyApi[string], argument: string) =>
   mutationGeneric(async (ctx, args: Record<string, Values[]>) => {
-    for (const item of args[argument]!) await ctx.runMutation(called as never, item);
+    for (const item of args[argument]!) {
+      await ctx.runMutation(called as unknown as Called<"mutation">, item);
+    }
   });

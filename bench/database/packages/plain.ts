@@ -2,6 +2,7 @@
 import {
   type DataModelFromSchemaDefinition,
   type GenericMutationCtx,
+  type GenericQueryCtx,
   type MutationBuilder,
   type QueryBuilder,
   defineSchema,
@@ -10,7 +11,7 @@ import {
   queryGeneric,
 } from "convex/server";
 import { type GenericId, v } from "convex/values";
-import type { Contender } from "../contender.js";
+import type { Contender, Tasks } from "../contender.js";
 import { contentOf } from "../contender.js";
 import { appOf } from "../host.js";
 import { callInBatches, pathOf, sendBytes, storedBytesOf } from "./shared.js";
@@ -31,7 +32,7 @@ const mutation = mutationGeneric as MutationBuilder<Model, "public">;
 
 const address = { folder: v.string(), name: v.string() };
 
-function find(ctx: Pick<GenericMutationCtx<Model>, "db">, at: { folder: string; name: string }) {
+function find(ctx: GenericQueryCtx<Model>, at: { folder: string; name: string }) {
   return ctx.db
     .query("files")
     .withIndex("by_path", (q) => q.eq("folder", at.folder).eq("name", at.name))
@@ -119,6 +120,12 @@ export const files = {
 
 const NO_HISTORY = { cannot: "keeps no versions" };
 
+const upload: Tasks["uploadNew"]["run"] = async (visitor, { text, contentType, ...at }) => {
+  const url = await visitor.mutation<string>("files:generateUploadUrl", {});
+  const storageId = await sendBytes(visitor, url, { text, contentType });
+  await visitor.mutation("files:saveFile", { ...at, storageId });
+};
+
 export const plain: Contender = {
   name: "plain Convex storage",
   packageName: "convex",
@@ -132,19 +139,17 @@ export const plain: Contender = {
     }
     await callInBatches(host, "files:saveFiles", "files", args);
   },
+  listing: {
+    hasPages: false,
+    list: (visitor, folder) => visitor.query("files:listFolder", { folder }),
+  },
   storedBytes: (host) => storedBytesOf(host, ""),
   tasks: {
     lookUp: { run: (visitor, at) => visitor.query("files:getFile", at) },
     listFolder: { run: (visitor, { folder }) => visitor.query("files:listFolder", { folder }) },
     listRoot: { cannot: "has no folders; only reading every row finds them" },
-    uploadNew: {
-      run: async (visitor, { text, contentType, ...at }) => {
-        const url = await visitor.mutation<string>("files:generateUploadUrl", {});
-        const storageId = await sendBytes(visitor, url, { text, contentType });
-        await visitor.mutation("files:saveFile", { ...at, storageId });
-      },
-    },
-    uploadVersion: NO_HISTORY,
+    uploadNew: { run: upload },
+    uploadVersion: { but: "replaces the file; what was there is gone", run: upload },
     restore: NO_HISTORY,
     rename: { run: (visitor, given) => visitor.mutation("files:rename", given) },
     move: { run: (visitor, given) => visitor.mutation("files:move", given) },
@@ -154,8 +159,4 @@ export const plain: Contender = {
     },
     readChanges: { cannot: "has no feed of changes" },
   },
-};
-plain.tasks.uploadVersion = {
-  but: "replaces the file; what was there is gone",
-  run: (plain.tasks.uploadNew as { run: never }).run,
 };

@@ -34,9 +34,7 @@ export async function sendBytes(
 
 /** The bytes of all files in a component's storage. */
 export function storedBytesOf(host: Host, component: string): number {
-  return host
-    .rows(component, "_storage")
-    .reduce((sum, { size }) => sum + (size as number), 0);
+  return host.rows(component, "_storage").reduce((sum, { size }) => sum + (size as number), 0);
 }
 
 export function pathOf({ folder, name }: Address): string {

@@ -36,5 +36,10 @@ export const versionOne: Contender = {
   name: "convex-versioned-assets 1.0",
   packageName: "convex-versioned-assets-1",
   app: () => appOf({ assets }, { schema: defineSchema({}), register: (t) => register(t) }),
+  listing: {
+    hasPages: false,
+    list: (visitor, folderPath) =>
+      visitor.query("assets:listPublishedFilesInFolder", { folderPath }),
+  },
   ...calls,
 };

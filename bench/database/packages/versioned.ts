@@ -4,7 +4,10 @@ import { contentOf } from "../contender.js";
 import type { Host, Values, Visitor } from "../host.js";
 import { callInBatches, pathOf, sendBytes, storedBytesOf } from "./shared.js";
 
-type Calls = Pick<Contender, "addVersions" | "cursorAfter100" | "fill" | "storedBytes" | "tasks"> & {
+type Calls = Pick<
+  Contender,
+  "addVersions" | "cursorAmongFiles" | "fill" | "storedBytes" | "tasks"
+> & {
   versionBefore: NonNullable<Contender["versionBefore"]>;
 };
 
@@ -63,10 +66,15 @@ export function versionedCalls(
       const [, before] = versions.sort((a, b) => b.version - a.version);
       return before!.versionId ?? before!._id;
     },
-    cursorAfter100: async (visitor) => {
-      const first = { cursor: BEGINNING, limit: CHANGES };
-      const page = await visitor.query<{ nextCursor: unknown }>("assets:listSince", first);
-      return page.nextCursor;
+    cursorAmongFiles: async (visitor) => {
+      type Page = { changes: { type?: string; changeType?: string }[]; nextCursor: unknown };
+      let cursor: unknown = BEGINNING;
+      for (;;) {
+        const page: Page = await visitor.query("assets:listSince", { cursor, limit: CHANGES });
+        const types = page.changes.map(({ type, changeType }) => type ?? changeType ?? "");
+        if (types.every((type) => type.startsWith("asset:"))) return cursor;
+        cursor = page.nextCursor;
+      }
     },
     storedBytes: (host) => storedBytesOf(host, component),
     tasks: {
@@ -91,8 +99,7 @@ export function versionedCalls(
       },
       remove: { run: (visitor, file) => visitor.mutation("assets:deleteAsset", at(file)) },
       readChanges: {
-        run: (visitor, { cursor }) =>
-          visitor.query("assets:listSince", { cursor, limit: CHANGES }),
+        run: (visitor, { cursor }) => visitor.query("assets:listSince", { cursor, limit: CHANGES }),
       },
     },
   };
