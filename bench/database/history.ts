@@ -24,13 +24,13 @@ function textOf(file: number, upload: number): string {
   return `${file}/${source} `.padEnd(size, "x");
 }
 
-export async function storeHistory(contender: Contender): Promise<Stored> {
+export async function storeHistory(contender: Contender, files = FILES): Promise<Stored> {
   const host = await Host.start(await contender.app());
   const { uploadNew, uploadVersion } = contender.tasks;
   if (!("run" in uploadNew)) throw new Error(`${contender.name} cannot upload`);
   try {
     let sent = 0;
-    const addresses = Array.from({ length: FILES }, (_, file) => ({
+    const addresses = Array.from({ length: files }, (_, file) => ({
       folder: "history",
       name: `file-${String(file).padStart(6, "0")}`,
     }));

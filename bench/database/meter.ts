@@ -122,20 +122,25 @@ export class Meter {
   }
 
   #watchQueries(component: string, db: ComponentDatabase): void {
-    const open = new Map<number, Read>();
+    const open = new Map<number, { read: Read; left: number }>();
     const startQuery = db.startQuery.bind(db);
     db.startQuery = (query) => {
       const queryId = startQuery(query);
       const read = this.#readOf(component, db, query);
       this.#current.reads.push(read);
-      open.set(queryId, read);
+      const limit = query.operators.flatMap((op) => ("limit" in op ? [op.limit] : []))[0];
+      open.set(queryId, { read, left: limit ?? Infinity });
       return queryId;
     };
     const queryNext = db.queryNext.bind(db);
     db.queryNext = (queryId) => {
       const next = queryNext(queryId);
-      const read = open.get(queryId);
-      if (read !== undefined) read.last = next.done ? null : next.value;
+      const stream = open.get(queryId);
+      // Who has taken as many as it wanted has not looked at what follows.
+      if (stream !== undefined && stream.left > 0) {
+        stream.read.last = next.done ? null : next.value;
+        stream.left -= 1;
+      }
       return next;
     };
     const paginate = db.paginate.bind(db);
