@@ -13,6 +13,16 @@ declare module "convex-versioned-assets-1/test" {
   ): void;
 }
 
+declare module "convex-versioned-assets-1" {
+  import type { HttpRouter } from "convex/server";
+
+  export function registerAssetRoutes(
+    http: HttpRouter,
+    component: unknown,
+    options: { pathPrefix: string },
+  ): void;
+}
+
 declare module "convex-fs/test" {
   import type { TestConvex } from "convex-test";
   import type { GenericSchema, SchemaDefinition } from "convex/server";
@@ -48,6 +58,16 @@ declare module "convex-fs" {
       uploadAuth: () => Promise<boolean>;
       downloadAuth: () => Promise<boolean>;
     },
+  ): void;
+}
+
+declare module "@gilhrpenner/convex-files-control" {
+  import type { HttpRouter } from "convex/server";
+
+  export function registerRoutes(
+    http: HttpRouter,
+    component: unknown,
+    options: { pathPrefix: string },
   ): void;
 }
 

@@ -64,15 +64,25 @@ const SOON_MS = 60_000;
 
 export class Host {
   readonly visitor: Visitor;
-  readonly meter: Meter;
+  readonly #meter: Meter | null;
 
-  private constructor(private readonly backend: Backend) {
+  private constructor(
+    private readonly backend: Backend,
+    isMetered: boolean,
+  ) {
     this.visitor = new Visitor(backend.url, backend.siteUrl);
-    this.meter = new Meter(backend.deployment);
+    this.#meter = isMetered ? new Meter(backend.deployment) : null;
   }
 
-  static async start(app: BackendApp, { hasLimits = false } = {}): Promise<Host> {
-    return new Host(await Backend.start(app, { crons: false, transactionLimits: hasLimits }));
+  /** @param options `isMetered` is for counting; it keeps what it counts, and takes time. */
+  static async start(app: BackendApp, { hasLimits = false, isMetered = true } = {}): Promise<Host> {
+    const options = { crons: false, transactionLimits: hasLimits };
+    return new Host(await Backend.start(app, options), isMetered);
+  }
+
+  get meter(): Meter {
+    if (this.#meter === null) throw new Error("This host counts nothing.");
+    return this.#meter;
   }
 
   get deployment(): Deployment {

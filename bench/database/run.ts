@@ -3,6 +3,7 @@ import { UPLOADS, conflictingPairs } from "./conflicts.js";
 import { type Stored, storeHistory } from "./history.js";
 import { type LargestFolder, largestFolder } from "./limits.js";
 import { type Measurements, measureTasks } from "./measure.js";
+import type { Contender } from "./contender.js";
 import { CONTENDERS, stopBucket } from "./packages/all.js";
 
 export const SIZES = [100, 1000, 10_000, 100_000];
@@ -18,8 +19,10 @@ export type DatabaseResults = {
   largestFolder: Record<string, LargestFolder>;
 };
 
-/** @param largest the largest number of files and versions, to have a quick look. */
-export async function runDatabase(largest = Infinity): Promise<DatabaseResults> {
+type Save = (results: DatabaseResults) => Promise<void>;
+
+/** @param save is given what is known so far after each step, since all of it takes a while. */
+export async function runDatabase(save: Save): Promise<DatabaseResults> {
   const results: DatabaseResults = {
     bySize: {},
     byVersions: {},
@@ -27,30 +30,39 @@ export async function runDatabase(largest = Infinity): Promise<DatabaseResults> 
     stored: {},
     largestFolder: {},
   };
-  try {
+  const each = async (what: string, work: (contender: Contender) => Promise<void>) => {
     for (const contender of CONTENDERS) {
-      const { name } = contender;
-      const say = (what: string) => console.log(`database: ${name}, ${what}`);
-      results.bySize[name] = {};
-      for (const files of SIZES.filter((size) => size <= largest)) {
-        say(`${files} files`);
-        results.bySize[name][files] = await measureTasks(contender, { files, versions: 1 });
-      }
-      if (contender.addVersions !== undefined) {
-        results.byVersions[name] = {};
-        for (const versions of HISTORIES.filter((count) => count <= largest)) {
-          say(`${versions} versions`);
-          const state = { files: 100, versions };
-          results.byVersions[name][versions] = await measureTasks(contender, state);
-        }
-      }
-      say("conflicts");
-      results.conflicts.pairs[name] = await conflictingPairs(contender);
-      say("a history");
-      results.stored[name] = await storeHistory(contender);
-      say("the largest folder");
-      results.largestFolder[name] = await largestFolder(contender);
+      console.log(`database: ${what}, ${contender.name}`);
+      await work(contender);
+      await save(results);
     }
+  };
+  const withFiles = (files: number) =>
+    each(`${files} files`, async (contender) => {
+      const measured = await measureTasks(contender, { files, versions: 1 });
+      (results.bySize[contender.name] ??= {})[files] = measured;
+    });
+  const [largest, ...others] = SIZES.toReversed();
+  try {
+    for (const files of others.toReversed()) await withFiles(files);
+    for (const versions of HISTORIES) {
+      await each(`${versions} versions`, async (contender) => {
+        if (contender.addVersions === undefined) return;
+        const measured = await measureTasks(contender, { files: 100, versions });
+        (results.byVersions[contender.name] ??= {})[versions] = measured;
+      });
+    }
+    await each("conflicts", async (contender) => {
+      results.conflicts.pairs[contender.name] = await conflictingPairs(contender);
+    });
+    await each("the largest folder", async (contender) => {
+      results.largestFolder[contender.name] = await largestFolder(contender);
+    });
+    await each("a history", async (contender) => {
+      results.stored[contender.name] = await storeHistory(contender);
+    });
+    // Last, because it takes longer than all the rest.
+    await withFiles(largest!);
     return results;
   } finally {
     await stopBucket();

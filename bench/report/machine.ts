@@ -4,6 +4,9 @@ import os from "node:os";
 
 export type Machine = { measuredAt: string; machine: string; node: string };
 
+/** What was measured, and on what. */
+export type Recorded<Result> = Machine & { result: Result };
+
 export async function machine(): Promise<Machine> {
   const [cpu] = os.cpus();
   const memory = Math.round(os.totalmem() / 2 ** 30);

@@ -17,8 +17,8 @@ export async function callInBatches(
   for (let first = 0; first < items.length; first += BATCH) {
     const args = { [argument]: items.slice(first, first + BATCH) } as never;
     await host.deployment.accessor.mutation(reference, args);
+    host.meter.reset();
   }
-  host.meter.reset();
 }
 
 /** Sends bytes to an address of Convex file storage. */
