@@ -30,4 +30,14 @@ export const ours: Contender = {
       }),
   },
   ...versionedCalls(COMPONENT, (storageId) => ({ storageId })),
+  versionBefore: async (visitor, { folder, name }) => {
+    const { page } = await visitor.query<{ page: { versionId: string }[] }>(
+      "assets:getAssetVersionsPage",
+      {
+        ...{ folderPath: folder, basename: name },
+        paginationOpts: { numItems: 2, cursor: null },
+      },
+    );
+    return page[1]!.versionId;
+  },
 };

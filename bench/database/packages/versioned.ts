@@ -59,12 +59,9 @@ export function versionedCalls(
       await put(host, more, (index) => `${pathOf(file)} ${index + 2}`);
     },
     versionBefore: async (visitor, file) => {
-      const versions = await visitor.query<{ versionId?: string; _id: string; version: number }[]>(
-        "assets:getAssetVersions",
-        at(file),
-      );
-      const [, before] = versions.sort((a, b) => b.version - a.version);
-      return before!.versionId ?? before!._id;
+      type Version = { _id: string; version: number };
+      const versions = await visitor.query<Version[]>("assets:getAssetVersions", at(file));
+      return versions.sort((a, b) => b.version - a.version)[1]!._id;
     },
     cursorAmongFiles: async (visitor) => {
       type Page = { changes: { type?: string; changeType?: string }[]; nextCursor: unknown };
