@@ -2,8 +2,7 @@
  * The exact figures of this package, which `npm test` holds: `node bench/main.js bench/budget.ts`
  * writes them down anew after a change that makes one better, or has to make one worse.
  */
-import { writeFile } from "node:fs/promises";
-import { type TaskName } from "./database/contender.js";
+import type { TaskName } from "./database/contender.js";
 import { conflictingPairs } from "./database/conflicts.js";
 import { storeHistory } from "./database/history.js";
 import { type Measured, type State, measureTasks } from "./database/measure.js";
@@ -53,5 +52,6 @@ export function figuresOf(budget: Budget): Map<string, number> {
 }
 
 export async function main(): Promise<void> {
-  await writeFile(BUDGET_FILE, `${JSON.stringify(await measureBudget(), null, 2)}\n`);
+  const { writeFormatted } = await import("./report/files.js");
+  await writeFormatted(BUDGET_FILE, JSON.stringify(await measureBudget()));
 }

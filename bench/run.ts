@@ -2,7 +2,8 @@
  * `npm run bench` measures everything and writes docs/benchmarks.md. `npm run bench -- http report`
  * measures only that again; the other figures stay those of the last run, in bench/results.
  */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
+import { writeFormatted } from "./report/files.js";
 import { type Recorded, machine } from "./report/machine.js";
 
 type Save = (result: unknown) => Promise<void>;
@@ -22,7 +23,7 @@ async function measure(part: string, work: (save: Save) => Promise<unknown>): Pr
   const on = await machine();
   await mkdir(RESULTS, { recursive: true });
   const save = async (result: unknown) =>
-    await writeFile(fileOf(part), `${JSON.stringify({ ...on, result }, null, 1)}\n`);
+    await writeFormatted(fileOf(part), JSON.stringify({ ...on, result }));
   await save(await work(save));
 }
 
