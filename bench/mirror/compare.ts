@@ -4,15 +4,14 @@
  * curl's in the same turn.
  */
 import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { api } from "../../example/convex/_generated/api.js";
 import { startMirror } from "../../src/sync/index.js";
-import { randomFrom } from "../../tests/mirror/random.js";
 import { type File, Server } from "../../tests/mirror/server.js";
-import { bytesOf } from "../../tests/mirror/workload.js";
 import { quantile } from "../http/load.js";
 import { type Live, measureLive } from "./live.js";
 
@@ -26,7 +25,7 @@ type Load = { name: string; count: number; bytes: number };
 
 const LOADS: Load[] = [
   { name: "1,000 files of 4 kB", count: 1000, bytes: 4000 },
-  { name: "40 files of 4 MB", count: 40, bytes: 4_000_000 },
+  { name: "20 files of 4 MB", count: 20, bytes: 4_000_000 },
 ];
 
 export type Copy = {
@@ -49,12 +48,11 @@ export async function runMirror(): Promise<MirrorResults> {
 }
 
 async function compare({ name, count, bytes }: Load): Promise<Copy> {
-  const random = randomFrom(1);
   const server = await Server.start();
   try {
     const files: File[] = Array.from({ length: count }, (_, index) => ({
       path: `f${index % 40}/file-${index}`,
-      bytes: bytesOf(random, bytes),
+      bytes: randomBytes(bytes),
     }));
     await server.upload(files);
     const addresses = await addressesOf(server);
