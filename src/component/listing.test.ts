@@ -76,9 +76,8 @@ describe("listAssets", () => {
       await ctx.db.insert("assets", {
         ...placeFields(at("f/draft")),
         versionCounter: 0,
-        isPublished: false,
+        isUnpublished: true,
         createdAt: 1,
-        updatedAt: 1,
       });
     });
     const assets = await t.query(assetManager.listAssets, { folderPath: "f" });
