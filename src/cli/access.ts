@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { MirrorError } from "../sync/index.js";
 
-export type AccessOptions = { url?: string; tokenFile?: string; adminKeyFile?: string };
+export type AccessOptions = { url?: string; tokenFile?: string; deployKeyFile?: string };
 
 export type Access = {
   url: string;
@@ -30,8 +30,8 @@ export async function findAccess(
       "Which deployment? Pass --url or set CONVEX_URL, for example https://happy-animal-123.convex.cloud.",
     );
   }
-  const adminKeyFile = options.adminKeyFile ?? environment.CONVEX_ADMIN_KEY_FILE;
-  const adminKey = adminKeyFile ? await readSecret(adminKeyFile) : environment.CONVEX_ADMIN_KEY;
+  const deployKeyFile = options.deployKeyFile ?? environment.CONVEX_DEPLOY_KEY_FILE;
+  const adminKey = deployKeyFile ? await readSecret(deployKeyFile) : environment.CONVEX_DEPLOY_KEY;
   if (adminKey) return { url, adminKey };
   const tokenFile = options.tokenFile ?? environment.CONVEX_AUTH_TOKEN_FILE;
   const fixed = environment.CONVEX_AUTH_TOKEN;

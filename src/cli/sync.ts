@@ -46,7 +46,7 @@ function withCommonOptions(command: Command): Command {
     .option("--save-aside", "give what is in the way of the server's files another name")
     .option("--portable-names", "use only names that every operating system can hold")
     .option("--token-file <file>", "a token of the app's authentication; or set CONVEX_AUTH_TOKEN")
-    .option("--admin-key-file <file>", "an admin key; or set CONVEX_ADMIN_KEY")
+    .option("--deploy-key-file <file>", "a deploy key of Convex; or set CONVEX_DEPLOY_KEY")
     .option("--json", "print JSON, one object a line");
 }
 

@@ -14,6 +14,7 @@ import {
 import { expectRefused } from "./testing/refusals.test-helpers.js";
 import {
   accessOf,
+  copyFor,
   expectSound,
   folderAccessOf,
   nextJob,
@@ -21,6 +22,7 @@ import {
   rehousePatiently,
   setAccess,
   setFolderAccess,
+  waitForJob,
 } from "./testing/rehousing.test-helpers.js";
 
 const { assetManager, batches, changelog, pages, trash } = api;
@@ -573,4 +575,33 @@ test("a page of published files holds the public ones, and all of them", async (
     });
   }
   expect(names).toEqual(["0", "2", "3", "5", "6", "8"]);
+});
+
+test("who says twice that a copy is made changes nothing the second time", async () => {
+  const t = openComponent();
+  await upload(t, "f/a", "one");
+  await setAccess(t, "f/a", "private");
+  const job = (await nextJob(t))!;
+  const made = await copyFor(t, job);
+  await t.mutation(internal.rehousing.settle, { job, made });
+  const before = [await rows(t, "assets"), await rows(t, "blobs"), await storedObjects(t)];
+  await t.mutation(internal.rehousing.settle, { job, made });
+  expect([await rows(t, "assets"), await rows(t, "blobs"), await storedObjects(t)]).toEqual(before);
+  await rehouse(t);
+  await expectSound(t, true);
+});
+
+test("a copy that is not what it should be is thrown away and made again", async () => {
+  const t = openComponent();
+  const { storageId } = await upload(t, "f/a", "one");
+  await setAccess(t, "f/a", "private");
+  for (const text of ["two", "longer", ""]) {
+    const job = await waitForJob(t);
+    await t.mutation(internal.rehousing.settle, { job, made: await copyFor(t, job, text) });
+    expect(await storedObjects(t)).toEqual([storageId]);
+    expect(await nextJob(t)).toBeNull();
+  }
+  await rehousePatiently(t);
+  expect(await storedObjects(t)).not.toContain(storageId);
+  await expectSound(t, true);
 });

@@ -87,7 +87,7 @@ expectPrices([
   ],
   [
     "purge of 5 versions: each deleted, and its bytes released",
-    { reads: 22, writes: 11, ranges: 8 },
+    { reads: 22, writes: 12, ranges: 9 },
     {},
     async (t) => {
       const { assetId } = await t.mutation(assetManager.deleteAsset, at("f/a0"));

@@ -91,6 +91,10 @@ describe("moveFolder", () => {
     expect(await t.query(assetManager.getFolder, { path: "store/empty" })).toMatchObject({
       name: "Nothing yet",
     });
+    // One that nobody has named is called what its path says.
+    expect(await t.query(assetManager.getFolder, { path: "store" })).toMatchObject({
+      name: "store",
+    });
     expect(await t.query(assetManager.getPublishedFile, at("shop/hero"))).toBeNull();
   });
 

@@ -92,13 +92,31 @@ describe("purge", () => {
     await expectCountedBlobs(t);
   });
 
-  test("tells the feed nothing, for followers saw the asset go before", async () => {
+  test("leaves in the feed who has done it", async () => {
+    const t = openComponent();
+    const { assetId } = await upload(t, "f/a", "one");
+    await remove(t, "f/a");
+    const before = await readFeed(t);
+    await t.mutation(trash.purge, { assetId, actor: "ada" });
+    const purged = { type: "asset:purge", ...at("f/a"), assetId, actor: "ada" };
+    expect((await readFeed(t)).slice(before.length)).toMatchObject([purged]);
+    const { page } = await t.query(api.changelog.audit, {
+      by: "ada",
+      paginationOpts: { numItems: 10, cursor: null },
+    });
+    expect(page).toMatchObject([purged]);
+  });
+
+  test("says nothing of another asset that is at the address by now", async () => {
     const t = openComponent();
     const { assetId } = await upload(t, "a", "one");
     await remove(t, "a");
-    const before = await readFeed(t);
+    const successor = await upload(t, "a", "two");
     await t.mutation(trash.purge, { assetId });
-    expect(await readFeed(t)).toEqual(before);
+    expect((await readFeed(t)).at(-1)).toMatchObject({ type: "asset:purge", assetId });
+    expect(await t.query(assetManager.getPublishedFile, at("a"))).toMatchObject({
+      versionId: successor.versionId,
+    });
   });
 
   test("refuses what is not in the trash", async () => {

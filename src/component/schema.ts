@@ -69,6 +69,8 @@ export const changeType = v.union(
   v.literal("asset:update"),
   v.literal("asset:archive"),
   v.literal("asset:delete"),
+  /** Out of the trash for good; whoever follows the feed saw the asset go when it was deleted. */
+  v.literal("asset:purge"),
   v.literal("asset:move"),
   v.literal("asset:rename"),
 );

@@ -106,16 +106,18 @@ export const undeleteFolder = mutation({
  *
  * @throws NOT_IN_TRASH
  *
- * Cost: for each version 4 documents read and 2 written, 100 versions in one transaction.
+ * Cost: for each version 4 documents read and 2 written, 100 versions in one transaction; 1 more
+ * written.
  */
 export const purge = mutation({
   args: { ...accepts.purge, actor: accepts.actor },
   returns: v.null(),
   handler: async (ctx, args) => {
-    parseActor(args.actor);
+    const actor = parseActor(args.actor);
     const asset = await trash.requireTrashed(ctx, args.assetId);
     const { blobGraceMs } = await readSettings(ctx);
     const { isGone } = await trash.purgeStep(ctx, asset, blobGraceMs);
+    await recordChanges(ctx, actor, [trash.purgeChange(asset)]);
     if (!isGone) {
       await ctx.scheduler.runAfter(0, internal.trash.continuePurge, { assetId: asset._id });
     }

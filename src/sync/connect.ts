@@ -71,7 +71,7 @@ export function connect(
   const look = (isOnline: boolean) => {
     // A client whose admin key was refused forgets it and goes on as nobody.
     if (options.adminKey !== undefined && options.client === undefined && !admin.hasAuth()) {
-      fail(new MirrorError("ACCESS_REFUSED", "The deployment does not accept the admin key."));
+      fail(new MirrorError("ACCESS_REFUSED", "The deployment does not accept the key."));
     }
     if (isOnline === wasOnline) return;
     clearTimeout(timer);

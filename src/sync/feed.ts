@@ -161,7 +161,7 @@ export function wantedAfter(changes: Change[], folder: string): Wanted {
         if (isAccessChange(type, access)) setFile(folderPath, basename, content);
         break;
       default:
-      // `asset:create` and `folder:update` change nothing that a file shows.
+      // `asset:create`, `asset:purge` and `folder:update` change nothing that a file shows.
     }
   }
   return wanted;

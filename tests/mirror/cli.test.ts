@@ -174,9 +174,9 @@ describe("what goes wrong is one line and a code of its own:", () => {
     expect(refused.stderr).toMatch(/The deployment does not accept the token\.\n$/);
     expect(refused.stderr).not.toContain("not-accepted-here");
     // The embedded backend has no admin keys, so it refuses every one.
-    const admin = await run(["sync", temporaryDirectory(), "--once"], { CONVEX_ADMIN_KEY: "key" });
+    const admin = await run(["sync", temporaryDirectory(), "--once"], { CONVEX_DEPLOY_KEY: "key" });
     expect(admin.code).toBe(EXIT.access);
-    expect(admin.stderr).toMatch(/The deployment does not accept the admin key\.\n$/);
+    expect(admin.stderr).toMatch(/The deployment does not accept the key\.\n$/);
     const nobody = await run([
       ...["sync", temporaryDirectory(), "--once"],
       ...["--url", "http://127.0.0.1:9", "--give-up-after", "0.05"],

@@ -60,6 +60,8 @@ export function describeChange(change: AssetChange, newest: Newest): FeedItem {
       return item("remove", "took", "offline");
     case "asset:delete":
       return item("remove", "deleted", "", null);
+    case "asset:purge":
+      return item("remove", "deleted", "for good", null);
     case "asset:move":
       return item("move", "moved", `here from ${from.folderPath || "the top folder"}`);
     case "asset:rename":

@@ -16,6 +16,7 @@ export const CHANGE_NAMES: Record<ChangeType, string> = {
   "asset:move": "Moved",
   "asset:rename": "Renamed",
   "asset:delete": "Deleted files",
+  "asset:purge": "Deleted for good",
   "folder:create": "New folders",
   "folder:update": "Folder names",
   "folder:delete": "Deleted folders",
@@ -105,6 +106,8 @@ function describe(change: Change, isOldVersion: boolean): Omit<DescribedChange, 
       return told("remove", "unpublished");
     case "asset:delete":
       return told("remove", "moved", "to the trash");
+    case "asset:purge":
+      return told("remove", "deleted", "for good");
     case "asset:move":
       return told("move", "moved", `from ${quoted(fromFolderPath ?? "")}`);
     case "asset:rename":
@@ -112,7 +115,9 @@ function describe(change: Change, isOldVersion: boolean): Omit<DescribedChange, 
   }
 }
 
+const GOES: ChangeType[] = ["folder:delete", "asset:delete", "asset:purge"];
+
 function placeAfter({ type, folderPath, basename }: Change) {
-  if (type === "folder:delete" || type === "asset:delete") return null;
+  if (GOES.includes(type)) return null;
   return type.startsWith("folder:") ? { folderPath } : { folderPath, basename };
 }

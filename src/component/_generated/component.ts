@@ -637,6 +637,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               | "asset:update"
               | "asset:archive"
               | "asset:delete"
+              | "asset:purge"
               | "asset:move"
               | "asset:rename";
             version?: number;
@@ -685,6 +686,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               | "asset:update"
               | "asset:archive"
               | "asset:delete"
+              | "asset:purge"
               | "asset:move"
               | "asset:rename";
             version?: number;
@@ -723,6 +725,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               | "asset:update"
               | "asset:archive"
               | "asset:delete"
+              | "asset:purge"
               | "asset:move"
               | "asset:rename";
             version?: number;

@@ -1,5 +1,5 @@
 /** Stored objects. Versions with the same bytes, content type and access share one. */
-import type { Doc } from "../_generated/dataModel.js";
+import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import {
   type BackendName,
@@ -30,6 +30,15 @@ async function firstUsable(ctx: MutationCtx, blobs: Blob[]): Promise<Blob | null
   return null;
 }
 
+/** Whether an object in Convex storage is some blob's. Cost: 1 range, at most 1 document. */
+export async function isClaimed(ctx: QueryCtx, storageId: Id<"_storage">): Promise<boolean> {
+  const claim = await ctx.db
+    .query("blobs")
+    .withIndex("by_storageId", (q) => q.eq("location.storageId", storageId))
+    .first();
+  return claim !== null;
+}
+
 /**
  * Refuses bytes that a version has already.
  *
@@ -37,12 +46,7 @@ async function firstUsable(ctx: MutationCtx, blobs: Blob[]): Promise<Blob | null
  */
 export async function requireUnclaimed(ctx: QueryCtx, { location }: TypedBytes): Promise<void> {
   // A key in the bucket belongs to one intent, which can be finished once.
-  if (location.backend === "r2") return;
-  const claim = await ctx.db
-    .query("blobs")
-    .withIndex("by_storageId", (q) => q.eq("location.storageId", location.storageId))
-    .unique();
-  if (claim === null) return;
+  if (location.backend === "r2" || !(await isClaimed(ctx, location.storageId))) return;
   throw assetError(
     "BYTES_ALREADY_USED",
     "These bytes belong to a version already; upload the file again, or restore that version.",

@@ -22,7 +22,7 @@ import {
   setFolderAccess,
 } from "./folders.js";
 import { lockFolders, unlockFolders } from "./locks.js";
-import { parseFolderPath, rebase } from "./paths.js";
+import { lastSegment, parseFolderPath, rebase } from "./paths.js";
 import { STEP_SIZE } from "./steps.js";
 import { restoreFromTrash, trashAsset } from "./trash.js";
 import { moveUploadRules } from "./uploadRules.js";
@@ -154,7 +154,12 @@ type Place = { folderPath: string; isPrivate: boolean };
 /** The folder at the target, created as a likeness of the one that is worked on. */
 async function targetFolder({ ctx, operation, changes }: Step, target: string): Promise<Place> {
   const { name, access, isPrivate, path } = await requireFolder(ctx, operation.position.folderPath);
-  const origin = { name, access: { access, isPrivate }, fromFolderPath: path };
+  const origin = {
+    // A folder that nobody has named is called what its path says, there as here.
+    name: name === lastSegment(path) ? undefined : name,
+    access: { access, isPrivate },
+    fromFolderPath: path,
+  };
   const ensured = await ensureFolder(ctx, target, operation.startedBy, origin);
   changes.push(...ensured.changes);
   return { folderPath: target, isPrivate: ensured.isPrivate };

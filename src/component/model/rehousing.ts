@@ -21,7 +21,7 @@ import {
 import { newKey } from "../backends/r2.js";
 import { access as accessValue, placeInBucket } from "../schema.js";
 import { type Asset, accessChange } from "./assets.js";
-import { type Blob, adoptBytes, findTwin, releaseBlob, retainBlob } from "./blobs.js";
+import { type Blob, adoptBytes, findTwin, isClaimed, releaseBlob, retainBlob } from "./blobs.js";
 import type { Change } from "./changes.js";
 import { enqueueDeletion, releaseNow } from "./deletions.js";
 import { refreshPublished } from "./publishing.js";
@@ -255,9 +255,10 @@ async function inspectCopy(
   return (await settleReservation(ctx, target)) ? { location: target } : null;
 }
 
+/** Throws a copy away, unless it is in use: then somebody has said for the second time that it is made. */
 async function discard(ctx: MutationCtx, location: Location): Promise<void> {
-  if (location.backend === "convex") await removeObject(ctx, location);
-  else await enqueueDeletion(ctx, location, Date.now());
+  if (location.backend === "r2") await enqueueDeletion(ctx, location, Date.now());
+  else if (!(await isClaimed(ctx, location.storageId))) await removeObject(ctx, location);
 }
 
 /** Gives a version other bytes of the same content; public ones that nobody has now go at once. */

@@ -196,6 +196,11 @@ export function trashView(asset: TrashedAsset) {
   };
 }
 
+/** What the feed tells when somebody purges; the sweeper only counts what it does. */
+export function purgeChange({ _id, folderPath, basename }: TrashedAsset): Change {
+  return { type: "asset:purge", folderPath, basename, assetId: _id };
+}
+
 /**
  * Deletes a trashed asset for good, at most `PURGE_STEP` versions of it at a time; its bytes follow
  * after their grace period, unless another version has them too.

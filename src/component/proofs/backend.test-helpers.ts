@@ -10,6 +10,7 @@ import {
 } from "convex/server";
 import { type JSONValue, type Value, convexToJson, jsonToConvex } from "convex/values";
 import { vi } from "vitest";
+import { base64ToHex } from "../model/sha256.js";
 import schema from "../schema.js";
 import {
   type Cost,
@@ -129,7 +130,32 @@ export class Backend {
   /** Runs one of the functions that wait; true when there was one. */
   async runJob(index = 0): Promise<Transaction | null> {
     const [job] = this.jobs.splice(index % Math.max(1, this.jobs.length), 1);
-    return job === undefined ? null : (await this.#run(job.name, job.args, "commit")).tx;
+    if (job === undefined) return null;
+    if (job.name === "rehousing:continueRehousing") return await this.#storeAnew();
+    return (await this.#run(job.name, job.args, "commit")).tx;
+  }
+
+  /**
+   * The one action that the component runs here: it has an object copied and reports that. In between
+   * anything may happen, so the report is a job of its own.
+   */
+  async #storeAnew(): Promise<Transaction> {
+    const { result, tx } = await this.#run("rehousing:takeNext", {}, "commit");
+    if (result === null) return tx;
+    const job = result as { source: string; contentType: string };
+    const id = job.source.slice(job.source.lastIndexOf("/") + 1);
+    const object = this.db.rows("_storage").find((row) => row._id === id);
+    const args = { job: convexToJson(result) };
+    if (object === undefined) {
+      this.jobs.push({ name: "rehousing:postpone", args });
+      return tx;
+    }
+    const { size, sha256 } = object as unknown as { size: number; sha256: string };
+    const copy = { size, sha256, contentType: job.contentType };
+    const storageId = this.db.insert(new Transaction(this.#now), "_storage", copy);
+    const made = { storageId, sha256: base64ToHex(sha256) };
+    this.jobs.push({ name: "rehousing:settle", args: { ...args, made } });
+    return tx;
   }
 
   async runJobs(): Promise<void> {

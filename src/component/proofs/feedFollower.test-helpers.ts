@@ -7,8 +7,8 @@ import { requireSame } from "./comparing.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";
 
 type Change = FunctionReturnType<typeof api.changelog.listSince>["changes"][number];
-/** What is published at an address; `null`: an asset without a published version. */
-type Belief = { assetId: string; published: string | null };
+/** What is published at an address, and whether everybody may read it; `null`: nothing is. */
+type Belief = { assetId: string; published: string | null; isPublic: boolean };
 
 function contentOf(change: Pick<Change, "versionId" | "version" | "size" | "sha256">): string {
   return JSON.stringify([change.versionId, change.version, change.size, change.sha256]);
@@ -33,11 +33,20 @@ export class FeedFollower {
   /** What it believes is what is. */
   requireTrue(backend: Backend): void {
     const live = rowsOf(backend, "assets").filter((row) => row.deletedAt === undefined);
-    const actual = live.map(({ _id, folderPath, basename, published }) => [
+    const actual = live.map(({ _id, folderPath, basename, published, isPrivate }) => [
       joinPath(folderPath, basename),
-      { assetId: _id, published: published === undefined ? null : contentOf(published) },
+      {
+        assetId: _id,
+        published: published === undefined ? null : contentOf(published),
+        isPublic: published !== undefined && !isPrivate,
+      },
     ]);
-    requireSame(sorted([...this.#assets]), sorted(actual), "assets as the feed tells");
+    const believed = [...this.#assets].map(([address, { isPublic, ...belief }]) => [
+      address,
+      // Of what nobody can see the feed need not tell who could.
+      { ...belief, isPublic: isPublic && belief.published !== null },
+    ]);
+    requireSame(sorted(believed), sorted(actual), "assets as the feed tells");
     const folders = rowsOf(backend, "folders").map((row) => row.path);
     requireSame([...this.#folders].sort(), folders.sort(), "folders as the feed tells");
   }
@@ -60,14 +69,22 @@ export class FeedFollower {
         require(this.#folders.delete(folderPath));
         return;
       case "folder:update":
-        require(this.#folders.has(folderPath));
+        // The root is always there.
+        require(folderPath === "" || this.#folders.has(folderPath));
         return;
       case "asset:create":
         require(believed === undefined && change.assetId !== undefined);
-        this.#assets.set(address, { assetId: change.assetId!, published: null });
+        this.#assets.set(address, {
+          assetId: change.assetId!,
+          published: null,
+          isPublic: false,
+        });
         return;
       case "asset:delete":
         require(this.#assets.delete(address));
+        return;
+      case "asset:purge":
+        require([...this.#assets.values()].every(({ assetId }) => assetId !== change.assetId));
         return;
       case "asset:move":
       case "asset:rename": {
@@ -77,12 +94,19 @@ export class FeedFollower {
         require(moved?.assetId === change.assetId && contentOf(change) === published);
         require(believed === undefined);
         this.#assets.delete(from);
-        this.#assets.set(address, moved!);
+        this.#assets.set(address, { ...moved!, isPublic: change.access !== "private" });
         return;
       }
       default:
         require(believed?.assetId === change.assetId);
-        if (type === "asset:publish") believed!.published = contentOf(change);
+        if (type === "asset:update" && change.access !== undefined) {
+          require(contentOf(change) === (believed!.published ?? contentOf({})));
+          believed!.isPublic = change.access === "public";
+        }
+        if (type === "asset:publish") {
+          believed!.published = contentOf(change);
+          believed!.isPublic = change.access !== "private";
+        }
         if (type === "asset:archive") believed!.published = null;
     }
   }

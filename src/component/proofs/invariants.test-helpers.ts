@@ -72,7 +72,9 @@ function requireBytes(backend: Backend): void {
   requireUnique("a claim on an object", blobs.map(storedIn));
   requireUnique(
     "a content",
-    blobs.map((blob) => JSON.stringify([blob.sha256, blob.size, blob.contentType])),
+    blobs.map((blob) =>
+      JSON.stringify([blob.sha256, blob.size, blob.contentType, blob.isPrivate ?? false]),
+    ),
   );
   for (const blob of blobs) {
     const users = references.get(blob._id) ?? [];
@@ -130,7 +132,39 @@ function requireLocks(backend: Backend): void {
   }
 }
 
+/** Folders and assets are as private as what is said of them and of what is above them. */
+function requireAccess(backend: Backend): void {
+  const locks = rowsOf(backend, "folderLocks").map(({ path }) => path);
+  const isBusy = (path: string) => locks.some((lock) => isWithin(path, lock));
+  const folders = rowsOf(backend, "folders");
+  const [settings] = rowsOf(backend, "settings");
+  const known = new Map<string, boolean>([
+    ["", settings?.rootAccess === "private"],
+    ...folders.map((row) => [row.path, row.isPrivate === true] as const),
+  ]);
+  const expected = (own: string | undefined, parent: string) =>
+    own === undefined ? known.get(parent) : own === "private";
+  for (const { path, parentPath, access, isPrivate = false } of folders) {
+    if (!isBusy(path)) requireSame(isPrivate, expected(access, parentPath), `access of ${path}`);
+  }
+  const blobs = new Map(rowsOf(backend, "blobs").map((row) => [row._id, row]));
+  const versions = groupBy(rowsOf(backend, "versions"), (row) => row.assetId);
+  for (const asset of rowsOf(backend, "assets")) {
+    const { _id, basename, folderPath, access, isPrivate = false, rehousing, deletedAt } = asset;
+    if (deletedAt === undefined && !isBusy(folderPath)) {
+      const intended = rehousing === undefined ? isPrivate : rehousing.to === "private";
+      requireSame(intended, expected(access, folderPath), `access of ${basename}`);
+    }
+    for (const { blobId } of versions.get(_id) ?? []) {
+      const isBlobPrivate = blobs.get(blobId)!.isPrivate ?? false;
+      if (!isPrivate) requireSame(isBlobPrivate, false, "what is public has no private object");
+      if (rehousing === undefined) requireSame(isBlobPrivate, isPrivate, "bytes where they belong");
+    }
+  }
+}
+
 export function requireSound(backend: Backend): void {
+  requireAccess(backend);
   requireVersions(backend);
   requireBytes(backend);
   requireTree(backend);
@@ -143,6 +177,10 @@ export function requireNothingLeft(backend: Backend): void {
   expect(
     rowsOf(backend, "operations").filter((row) => row.status === "running"),
     "operations",
+  ).toEqual([]);
+  expect(
+    rowsOf(backend, "assets").filter((row) => row.rehousing !== undefined),
+    "bytes on their way",
   ).toEqual([]);
   expect(rowsOf(backend, "uploadIntents"), "expired intents").toEqual([]);
   expect(

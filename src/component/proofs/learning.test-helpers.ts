@@ -5,6 +5,7 @@
 import { api } from "../_generated/api.js";
 import type { Doc } from "../_generated/dataModel.js";
 import { isWithin, parentOf, rebase } from "../model/paths.js";
+import { isPrivate, requireCopiedAccess } from "./access.test-helpers.js";
 import type { Backend } from "./backend.test-helpers.js";
 import { describe } from "./backend.test-helpers.js";
 import { requireSame } from "./comparing.test-helpers.js";
@@ -33,7 +34,7 @@ export function learn(backend: Backend, model: Model): void {
     if (actual === undefined || actual.status === "failed")
       throw new Error("An operation is lost.");
     const isDone = actual.status === "done";
-    if (operation.kind === "copy") learnCopies(model, operation, rows, isDone);
+    if (operation.kind === "copy") learnCopies(backend, model, operation, rows, isDone);
     else learnPlaces(backend, model, operation, rows, isDone);
     if (isDone) model.end(operation);
   }
@@ -94,6 +95,7 @@ function learnPlaces(
 }
 
 function learnCopies(
+  backend: Backend,
   model: Model,
   operation: ModelOperation,
   rows: Map<string, Row>,
@@ -111,6 +113,7 @@ function learnCopies(
         id: copy._id,
         versionId: copy.published.versionId,
       });
+      requireCopiedAccess(backend, id, copy._id);
       // Its folders are the operation's to make; they are compared when it is done.
       model.folders.clear();
       for (const [path, name] of folders) model.folders.set(path, name);
@@ -187,7 +190,9 @@ async function requireListings(backend: Backend, model: Model, folder: string): 
   });
   requireSame(
     files.map((file) => [file.assetId, file.versionId]),
-    inFolder.filter(published).map((asset) => [asset.id, published(asset)]),
+    inFolder
+      .filter((asset) => published(asset) && !isPrivate(backend, asset.id))
+      .map((asset) => [asset.id, published(asset)]),
     `files of "${folder}"`,
   );
   const limits = await backend.query(api.settings.getUploadLimits, { folderPath: folder });

@@ -2,7 +2,7 @@
  * What the component ought to do, in memory and in the simplest way. It foresees whether a call
  * must be refused and what it changes. How far a long operation is, it learns by looking.
  */
-import { ROOT, isWithin, joinPath, parentOf, rebase } from "../model/paths.js";
+import { ROOT, isWithin, joinPath, lastSegment, parentOf, rebase } from "../model/paths.js";
 import type { Belief, Place } from "./steps.test-helpers.js";
 
 export type ModelVersion = {
@@ -26,13 +26,15 @@ export type ModelUpload = {
   actor: string;
   expiresAt: number;
   maxSize: number | undefined;
+  /** Whether its address was private when it was started. */
+  wasPrivate: boolean;
   expect: Expectation | undefined;
   isFinished: boolean;
 };
 
 export type ModelOperation = {
   id: string;
-  kind: "move" | "copy" | "delete" | "undelete";
+  kind: "move" | "copy" | "delete" | "undelete" | "access";
   path: string;
   to?: string;
   isRunning: boolean;
@@ -162,7 +164,7 @@ export class Model {
   ensureFolder(path: string, name?: string): void {
     if (this.hasFolder(path)) return;
     this.ensureFolder(parentOf(path)!);
-    this.folders.set(path, name ?? path.slice(path.lastIndexOf("/") + 1));
+    this.folders.set(path, name ?? lastSegment(path));
   }
 
   addVersion(
@@ -213,6 +215,7 @@ export class Model {
   begin(operation: Pick<ModelOperation, "id" | "kind" | "path" | "to">, undoes?: string): void {
     const { kind, path } = operation;
     const sources = [...this.assets.values()].filter((asset) => {
+      if (kind === "access") return false;
       if (kind === "undelete") return asset.trashed !== null && asset.trashed.by === undoes;
       const isThere = asset.trashed === null && isWithin(asset.at.folder, path);
       return isThere && (kind !== "copy" || this.published(asset) !== undefined);
@@ -229,7 +232,11 @@ export class Model {
   end(operation: ModelOperation): void {
     const { kind, path, to, folders } = operation;
     operation.isRunning = false;
-    const names = new Map(folders.map((folder) => [folder, this.folders.get(folder)!]));
+    const nameToKeep = (folder: string) => {
+      const name = this.folders.get(folder)!;
+      return name === lastSegment(folder) ? undefined : name;
+    };
+    const names = new Map(folders.map((folder) => [folder, nameToKeep(folder)]));
     if (kind === "move" || kind === "copy") {
       // Parents sort before what they hold.
       for (const folder of folders.sort()) {

@@ -7,6 +7,7 @@
 import fc from "fast-check";
 import { afterAll, expect, test, vi } from "vitest";
 import { internal } from "../_generated/api.js";
+import { AccessWatch } from "./access.test-helpers.js";
 import { Backend } from "./backend.test-helpers.js";
 import { FeedFollower } from "./feedFollower.test-helpers.js";
 import { requireNothingLeft, requireSound } from "./invariants.test-helpers.js";
@@ -32,6 +33,7 @@ async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
   const model = new Model();
   const performer = new Performer(backend, model);
   const follower = new FeedFollower();
+  const watch = new AccessWatch();
   const check = async () => {
     requireSound(backend);
     learn(backend, model);
@@ -41,8 +43,10 @@ async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
   };
   for (const [index, step] of steps.entries()) {
     try {
+      const mayOpen = watch.mayOpen(backend, step);
       await performer.perform(step);
       await check();
+      watch.requireClosed(backend, mayOpen);
     } catch (error) {
       throw new Error(`Step ${index + 1}, ${JSON.stringify(step)}: ${String(error)}`, {
         cause: error,
@@ -78,4 +82,4 @@ test(`${RUNS} random sequences do what the model does (MODEL_SEED=${SEED})`, asy
   );
   // Every kind of step has been taken often enough to mean something.
   expect(Math.min(...done.values())).toBeGreaterThan(RUNS / 50);
-}, 600_000);
+}, 1_200_000);

@@ -2,6 +2,7 @@
 import { api, internal } from "../_generated/api.js";
 import { ROOT, isWithin, lastSegment, parentOf } from "../model/paths.js";
 import { type Of, NOBODY, address } from "./calling.test-helpers.js";
+import { requireCopiedAccess } from "./access.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";
 import { type ModelOperation, placeKey } from "./model.test-helpers.js";
 import type { Belief, Place, Step } from "./steps.test-helpers.js";
@@ -34,6 +35,10 @@ export class Performer extends Uploader {
       case "rename":
       case "copy":
         return await this.#relocate(step);
+      case "access":
+        return await this.#setAccess(step);
+      case "folderAccess":
+        return await this.#setFolderAccess(step);
       case "createFolder":
       case "nameFolder":
       case "createNamed":
@@ -79,6 +84,7 @@ export class Performer extends Uploader {
       case "crons":
         await this.backend.mutation(internal.operations.resumeStalled, {});
         await this.backend.mutation(internal.sweeper.sweepUnlessPaused, {});
+        await this.backend.mutation(internal.rehousing.resumeRehousing, {});
         return;
       case "sweep":
         await this.backend.mutation(sweeper.startSweep, {});
@@ -180,6 +186,7 @@ export class Performer extends Uploader {
         (row) => !model.assets.has(row._id) && row.published !== undefined,
       );
       model.copy(asset!, to, { id: copy!._id, versionId: copy!.published!.versionId });
+      requireCopiedAccess(this.backend, asset!.id, copy!._id);
       return;
     }
     const done =
@@ -198,6 +205,22 @@ export class Performer extends Uploader {
     if (done === null) return;
     model.ensureFolder(to.folder);
     asset!.at = to;
+  }
+
+  async #setAccess({ at, access, belief }: Of<"access">): Promise<void> {
+    const expect = this.model.expectation(belief, at);
+    const ASSET_NOT_FOUND = this.model.assetAt(at) === undefined;
+    const reasons = { ...this.model.reasonsAt(at, expect), ASSET_NOT_FOUND };
+    await this.call(reasons, assetManager.setAssetAccess, { ...address(at), access, expect });
+  }
+
+  async #setFolderAccess({ path, access }: Of<"folderAccess">): Promise<void> {
+    const reasons = {
+      FOLDER_NOT_FOUND: !this.model.hasFolder(path),
+      FOLDER_BUSY: this.model.overlaps(path),
+    };
+    const begun = await this.call(reasons, operations.setFolderAccess, { path, access });
+    if (begun !== null) this.model.begin({ id: begun.operationId, kind: "access", path });
   }
 
   async #folder(step: Of<"createFolder" | "nameFolder" | "createNamed">): Promise<void> {

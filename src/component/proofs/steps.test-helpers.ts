@@ -5,6 +5,8 @@ import fc from "fast-check";
 export type Belief = "nothing" | "absent" | "true" | "false" | "contradictory";
 
 export type Place = { folder: string; name: string };
+/** What is said of an access; `null`: as the folder is. */
+export type Said = "public" | "private" | null;
 type Finish = { content: string; publish: boolean; skip: boolean; belief: Belief };
 
 export type Step =
@@ -21,6 +23,8 @@ export type Step =
   | { do: "publishMany"; picks: { at: Place; nth: number }[] }
   | { do: "archive" | "describe" | "delete"; at: Place; belief: Belief }
   | { do: "move" | "copy" | "rename"; at: Place; to: Place; belief: Belief }
+  | { do: "access"; at: Place; access: Said; belief: Belief }
+  | { do: "folderAccess"; path: string; access: Said }
   | { do: "createFolder" | "nameFolder"; path: string }
   | { do: "deleteFolder"; path: string }
   | { do: "createNamed"; path: string; name: string }
@@ -54,6 +58,7 @@ const belief: fc.Arbitrary<Belief> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Belief>("true") },
   { weight: 1, arbitrary: fc.constantFrom<Belief>("absent", "false", "contradictory") },
 );
+const said = fc.constantFrom<Said>("public", "private", "private", null);
 const mostly = fc.integer({ min: 0, max: 4 }).map((roll) => roll > 0);
 const rarely = mostly.map((is) => !is);
 const say = <What extends string>(...what: What[]) => fc.constantFrom(...what);
@@ -83,6 +88,8 @@ const weighted: [number, fc.Arbitrary<Step>][] = [
   ],
   [4, fc.record({ do: say("archive", "describe", "delete", "delete"), at, belief })],
   [5, fc.record({ do: say("move", "copy", "rename"), at, to: at, belief })],
+  [4, fc.record({ do: say("access"), at, access: said, belief })],
+  [4, fc.record({ do: say("folderAccess"), path, access: said })],
   [3, fc.record({ do: say("createFolder", "nameFolder"), path })],
   [1, fc.record({ do: say("createNamed"), path, name: say("B", "New one") })],
   [4, fc.record({ do: say("deleteFolder"), path })],

@@ -1,6 +1,7 @@
 /** Uploads in the random sequences: what they must be refused for, and what they make. */
 import { api } from "../_generated/api.js";
 import { ROOT } from "../model/paths.js";
+import { isPrivateAt } from "./access.test-helpers.js";
 import { Caller, NOBODY, type Of, address } from "./calling.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";
 import { placeKey } from "./model.test-helpers.js";
@@ -26,6 +27,7 @@ export class Uploader extends Caller {
       expect,
       expiresAt: this.backend.now + INTENT_LIFETIME_MS,
       maxSize: this.model.maxSizeIn(at.folder),
+      wasPrivate: isPrivateAt(this.backend, at),
       isFinished: false,
     });
     if (step.do === "start") return;
@@ -40,8 +42,12 @@ export class Uploader extends Caller {
     const expect = model.expectation(step.belief, at);
     const isKept = rowsOf(this.backend, "uploadIntents").some(({ _id }) => _id === upload?.id);
     const here = model.reasonsAt(at, expect);
+    const published = model.published(model.assetAt(at));
+    const isUnchanged = step.skip && published?.content === object.content;
+    const isExposed = (upload?.wasPrivate ?? false) && !isPrivateAt(this.backend, at);
     const reasons = {
       ...here,
+      ACCESS_CHANGED: isExposed && !isUnchanged,
       CONFLICT: here.CONFLICT! || model.isWrong(upload?.expect, at),
       UPLOAD_NOT_FOUND: !isKept,
       UPLOAD_NOT_YOURS: upload !== undefined && upload.actor !== step.actor,
@@ -50,8 +56,6 @@ export class Uploader extends Caller {
       ...this.reasonsOf(object),
       FILE_TOO_LARGE: object.content.length > (upload?.maxSize ?? Infinity),
     };
-    const published = model.published(model.assetAt(at));
-    const isUnchanged = step.skip && published?.content === object.content;
     const finished = await this.call(reasons, assetManager.finishUpload, {
       intentId: upload?.id ?? NOBODY,
       storageId: object.id,

@@ -40,6 +40,16 @@ export async function nextJob(t: Component): Promise<CopyJob | null> {
   throw new Error("The work does not come to an end.");
 }
 
+/** What has to be copied next, now or when what has failed is tried again. */
+export async function waitForJob(t: Component): Promise<CopyJob> {
+  for (let hour = 0; hour < MANY_STEPS; hour += 1) {
+    const job = await nextJob(t);
+    if (job !== null) return job;
+    pass(HOUR);
+  }
+  throw new Error("Nothing is tried again.");
+}
+
 /** Stores what a job says, as its action does. */
 export async function copyFor(t: Component, { versionId }: CopyJob, text?: string) {
   const version = (await rows(t, "versions")).find(({ _id }) => _id === versionId)!;

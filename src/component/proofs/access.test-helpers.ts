@@ -1,0 +1,66 @@
+/** Who may have what, and that nothing is opened by anything but being told to. */
+import type { Doc } from "../_generated/dataModel.js";
+import { parentOf } from "../model/paths.js";
+import type { Backend } from "./backend.test-helpers.js";
+import { rowsOf } from "./invariants.test-helpers.js";
+import type { Place, Step } from "./steps.test-helpers.js";
+
+/** What an asset is, or is to be as soon as its bytes have moved. */
+function isToBePrivate({ isPrivate, rehousing }: Doc<"assets">): boolean {
+  return rehousing === undefined ? isPrivate === true : rehousing.to === "private";
+}
+
+function assetOf(backend: Backend, id: string): Doc<"assets"> {
+  return rowsOf(backend, "assets").find(({ _id }) => _id === id)!;
+}
+
+/** Whether an asset is private at this moment. */
+export function isPrivate(backend: Backend, id: string): boolean {
+  return assetOf(backend, id).isPrivate === true;
+}
+
+/** Whether what comes to an address is private. */
+export function isPrivateAt(backend: Backend, { folder, name }: Place): boolean {
+  const asset = rowsOf(backend, "assets").find(
+    ({ folderPath, basename, deletedAt }) =>
+      folderPath === folder && basename === name && deletedAt === undefined,
+  );
+  if (asset !== undefined) return asset.isPrivate === true;
+  const folders = new Map(rowsOf(backend, "folders").map((row) => [row.path, row]));
+  for (let path: string | null = folder; path !== null; path = parentOf(path)) {
+    const row = folders.get(path);
+    if (row !== undefined) return row.isPrivate === true;
+  }
+  return rowsOf(backend, "settings")[0]?.rootAccess === "private";
+}
+
+/** A copy of what is private is private. */
+export function requireCopiedAccess(backend: Backend, from: string, to: string): void {
+  if (isToBePrivate(assetOf(backend, from)) && !isToBePrivate(assetOf(backend, to))) {
+    throw new Error("A copy of a private file is public.");
+  }
+}
+
+/** Looks out for what becomes public without being told to. */
+export class AccessWatch {
+  #private = new Set<string>();
+
+  /** Whether a step may make something public: it says so, or work goes on that was told to. */
+  mayOpen(backend: Backend, step: Step): boolean {
+    const isTold = step.do === "access" || step.do === "folderAccess";
+    if (isTold) return step.access !== "private";
+    return rowsOf(backend, "operations").some(
+      ({ kind, status, access }) =>
+        kind === "access" && status === "running" && access !== "private",
+    );
+  }
+
+  requireClosed(backend: Backend, mayOpen: boolean): void {
+    const assets = rowsOf(backend, "assets");
+    for (const asset of assets) {
+      if (mayOpen || !this.#private.has(asset._id) || isToBePrivate(asset)) continue;
+      throw new Error(`${asset.basename} has become public by itself.`);
+    }
+    this.#private = new Set(assets.filter(isToBePrivate).map(({ _id }) => _id));
+  }
+}
