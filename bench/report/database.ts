@@ -9,6 +9,7 @@ import {
   OURS,
   bytes,
   bytesOf,
+  documents,
   documentsOf,
   isHalf,
   number,
@@ -73,13 +74,13 @@ function verdict(bySize: DatabaseResults["bySize"], task: TaskName): string {
         return "cannot" in found ? [] : [[name, of(found.figures.at(-1)!)] as const];
       }),
     );
-  const documents = standing(totals(documentsOf));
+  const rows = standing(totals(documentsOf));
   const size = standing(totals(bytesOf));
-  if (documents === null || size === null) return "**First**: nobody else does it.";
+  if (rows === null || size === null) return "**First**: nobody else does it.";
   const said =
-    `${number(documents.ours)} documents against ${number(documents.best)} (${documents.by}), ` +
+    `${documents(rows.ours)} against ${number(rows.best)} (${rows.by}), ` +
     `${bytes(size.ours)} against ${bytes(size.best)} (${size.by}), read and written together`;
-  if (isHalf(documents) && isHalf(size)) return `**Goal reached**: ${said}.`;
+  if (isHalf(rows) && isHalf(size)) return `**Goal reached**: ${said}.`;
   const reason = TASK_REASONS[task];
   if (reason === undefined) throw new Error(`Say in reasons.ts why "${TASKS[task]}" is not first.`);
   return `**Goal not reached**: ${said}. ${reason}`;

@@ -17,12 +17,15 @@ export function bytes(value: number): string {
   return value < 1e6 ? `${number(value / 1e3)} kB` : `${(value / 1e6).toFixed(1)} MB`;
 }
 
-/** Values that are all the same once, others from the first to the last. */
+export function documents(value: number): string {
+  return `${number(value)} ${value === 1 ? "document" : "documents"}`;
+}
+
+/** Values that read the same once, others from the first to the last. */
 export function span(values: number[], words: (value: number) => string = number): string {
-  const [first, last] = [values[0]!, values.at(-1)!];
-  return values.every((value) => value === first)
-    ? words(first)
-    : `${words(first)} … ${words(last)}`;
+  const said = values.map(words);
+  const [first, last] = [said[0]!, said.at(-1)!];
+  return said.every((one) => one === first) ? first : `${first} … ${last}`;
 }
 
 /** What a task has cost a package at each size, or why it does not do it. */

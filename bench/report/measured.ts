@@ -3,7 +3,7 @@ import type { HttpResults, RouteResult } from "../http/run.js";
 import type { MirrorResults } from "../mirror/compare.js";
 import type { Sizes } from "../sizes/run.js";
 import { OURS, bytes, isWithinTenth, number } from "./figures.js";
-import { MIRROR_REASON, ROUTE_REASONS } from "./reasons.js";
+import { MIRROR_REASON, ROUTE_REASONS, SIZE_REASON } from "./reasons.js";
 import { table } from "./table.js";
 
 const ms = (value: number) => `${value.toFixed(2)} ms`;
@@ -69,5 +69,6 @@ export function sizeTable(sizes: Record<string, Sizes>): string {
     react === null ? "none" : react < 50 ? "empty" : bytes(react),
     admin === null ? "none" : bytes(admin),
   ]);
-  return table(["", "installed", "pushed to Convex", "`react`, gzipped", "`admin`, gzipped"], rows);
+  const columns = ["", "installed", "pushed to Convex", "`react`, gzipped", "`admin`, gzipped"];
+  return `${table(columns, rows)}\n\nWhere this package is not the smallest: ${SIZE_REASON}`;
 }

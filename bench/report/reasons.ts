@@ -8,15 +8,16 @@ import type { TaskName } from "../database/contender.js";
 export const TASK_REASONS: Partial<Record<TaskName, string>> = {
   lookUp:
     "One document is the least there is. It is larger than one without a history, because it says " +
-    "which version is published, since when and by whom, and the hash of the bytes, so that nothing " +
-    "else has to be read. The packages with two documents read a row for the name and one for the file.",
+    "which version is published, since when, what number it has and the hash of its bytes, so that " +
+    "nothing else has to be read. The packages with two documents read a row for the name and one for " +
+    "the file.",
   listFolder:
     "One document a file is the least there is, and each is larger than a row without a history; see " +
     "above.",
   readChanges:
     "A change carries what a mirror needs to act without asking again: size, type, hash and version. " +
     "The 1.0 release tells only where something has happened, and orders by a clock. The document more " +
-    "is the horizon, which tells a reader who comes too late.",
+    "is the first of the next page, which tells whether there is one.",
   uploadNew:
     "An upload without a history is a row. Here it is an intent that binds address, limits and who; the " +
     "asset, the version and the stored object, which others may share; and two changes in the feed. " +
@@ -25,9 +26,10 @@ export const TASK_REASONS: Partial<Record<TaskName, string>> = {
     "The others but the 1.0 release replace the file. The 1.0 release keeps the version, but neither " +
     "compares bytes nor holds the upload to anything.",
   restore:
-    "The app's `auth` callback is told the address that a version belongs to, which reads the version " +
-    "and its asset before the component reads them again. The 1.0 release leaves asking to the app, " +
-    "and tells less of each version.",
+    "The app's `auth` callback is told the address that a version belongs to, so the version and its " +
+    "asset are read before the component reads them again: 2 documents, where the 1.0 release leaves " +
+    "asking to the app. The others are the same rows on both sides, which hold more here, and the " +
+    "change in the feed.",
   rename:
     "A row is read and written, as elsewhere, and the change is told in the feed; the row is the large " +
     "one of the published file.",
@@ -36,6 +38,14 @@ export const TASK_REASONS: Partial<Record<TaskName, string>> = {
     "Nothing is deleted but the name: the file is in the trash with all its versions. The documents are " +
     "one row and one change, however long the history; the row is the large one of the published file.",
 };
+
+/** What makes this package larger than the smallest in a row of sizes. */
+export const SIZE_REASON =
+  "installed, it has the panel, the mirror, the setup command, source maps and the sources beside what a " +
+  "deployment runs. Pushed is one component that signs requests to R2 itself. `react` holds queues of " +
+  "uploads, folders and histories, not one hook; what a page does not import is not in its bundle. `admin` is " +
+  "everything that the panel can show, with its parts that are loaded when they are needed; the panel of the " +
+  "1.0 release leaves its interface libraries to the app, as 20 further packages to install.";
 
 export const CONFLICT_REASONS = {
   first: "No package does worse than another where all are at the goal: no pair in conflict.",

@@ -1,4 +1,4 @@
-/** Writes docs/benchmarks.md and its plots from what was measured. */
+/** Writes docs/benchmarks.md, its plots, and the numbers of docs/comparison.md. */
 import { readFile, writeFile } from "node:fs/promises";
 import { TASKS, type TaskName } from "../database/contender.js";
 import { CONTENDERS } from "../database/packages/all.js";
@@ -6,6 +6,7 @@ import type { DatabaseResults } from "../database/run.js";
 import type { HttpResults } from "../http/run.js";
 import type { MirrorResults } from "../mirror/compare.js";
 import type { Sizes } from "../sizes/run.js";
+import { comparisonRows, withComparison } from "./comparison.js";
 import {
   conflictTable,
   historyTable,
@@ -21,6 +22,8 @@ import { type Group, barPlot } from "./plots.js";
 import { table } from "./table.js";
 
 const DOCS = new URL("../../docs/", import.meta.url);
+
+const LIST = new Intl.ListFormat("en");
 
 type Read = (part: string) => Promise<Recorded<unknown>>;
 
@@ -53,6 +56,9 @@ export async function writeReport(read: Read): Promise<void> {
     return part;
   });
   await writeFormatted(new URL("benchmarks.md", DOCS), text);
+  const comparison = new URL("comparison.md", DOCS);
+  const rows = comparisonRows(database.result, sizes.result);
+  await writeFormatted(comparison, withComparison(await readFile(comparison, "utf8"), rows));
 }
 
 async function versionsTable(sizes: Record<string, Sizes>): Promise<string> {
@@ -83,22 +89,24 @@ function sizesMeasured({ bySize }: DatabaseResults): string {
     const sizes = Object.keys(bySize[name] ?? {})
       .map(Number)
       .sort((a, b) => a - b)
-      .map(number)
-      .join("; ");
-    bySizes.set(sizes, [...(bySizes.get(sizes) ?? []), name]);
+      .map(number);
+    const words = LIST.format(sizes);
+    bySizes.set(words, [...(bySizes.get(words) ?? []), name]);
   }
-  return [...bySizes].map(([sizes, names]) => `${names.join(", ")}: ${sizes} files`).join(". ");
+  if (bySizes.size === 1) return `Every package was filled with ${[...bySizes.keys()][0]} files`;
+  const groups = [...bySizes].map(([sizes, names]) => `${LIST.format(names)} with ${sizes} files`);
+  return `Not every package could be filled as far: ${groups.join("; ")}`;
 }
 
 async function writePlots(database: DatabaseResults, http: HttpResults): Promise<void> {
   const image = (name: string) => new URL(`images/bench-${name}.svg`, DOCS);
   const documents = barPlot(
-    "Documents read and written, at the largest size measured (scale of powers)",
+    "Documents read and written, each task to its own scale",
     tasksPlot(database, documentsOf, number),
   );
   await writeFile(image("documents"), documents);
   const size = barPlot(
-    "Bytes read and written, at the largest size measured (scale of powers)",
+    "Bytes read and written, each task to its own scale",
     tasksPlot(database, bytesOf, bytes),
   );
   await writeFile(image("bytes"), size);
@@ -108,7 +116,10 @@ async function writePlots(database: DatabaseResults, http: HttpResults): Promise
     words: `${p50.toFixed(2)} ms`,
     isOwn: name.startsWith(OURS),
   }));
-  await writeFile(image("routes"), barPlot("Time of an answer, p50", [{ name: "", bars: routes }]));
+  await writeFile(
+    image("routes"),
+    barPlot("Median time of an answer", [{ name: "", bars: routes }]),
+  );
 }
 
 function tasksPlot(
