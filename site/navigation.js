@@ -6,6 +6,7 @@ export const NAVIGATION = [
       ["index", "Overview"],
       ["quick-start", "Quick start"],
       ["concepts", "Concepts"],
+      ["comparison", "Compared with others"],
     ],
   },
   {
@@ -29,6 +30,7 @@ export const NAVIGATION = [
     pages: [
       ["operations", "Operations"],
       ["limits", "Limits and costs"],
+      ["benchmarks", "Benchmarks"],
       ["security", "Security"],
       ["troubleshooting", "Troubleshooting"],
     ],
