@@ -65,17 +65,37 @@ function taskSection(bySize: DatabaseResults["bySize"], task: TaskName): string 
   return [heading, table(columns, rows), ...starred, verdict(bySize, task)].join("\n\n");
 }
 
-/** At the largest size that both were measured at. */
+/** What a task has cost each package that does it, at the largest size measured. */
+function totalsOf(
+  bySize: DatabaseResults["bySize"],
+  task: TaskName,
+  of: typeof documentsOf,
+): Map<string, number> {
+  return new Map(
+    CONTENDERS.flatMap(({ name }) => {
+      const found = seriesOf(bySize, name, task);
+      return "cannot" in found ? [] : [[name, of(found.figures.at(-1)!)] as const];
+    }),
+  );
+}
+
+/** Every task in a row: this package and the best of the others. */
+export function summaryTable({ bySize }: DatabaseResults): string {
+  const rows = TASK_NAMES.map((task) => {
+    const cells = (of: typeof documentsOf, words: (value: number) => string) => {
+      const totals = totalsOf(bySize, task, of);
+      const found = standing(totals);
+      if (found === null) return [words(totals.get(OURS)!), "nobody else"];
+      return [words(found.ours), `${words(found.best)}, ${found.by}`];
+    };
+    return [TASKS[task], ...cells(documentsOf, number), ...cells(bytesOf, bytes)];
+  });
+  return table(["", "documents", "best other", "bytes", "best other"], rows);
+}
+
 function verdict(bySize: DatabaseResults["bySize"], task: TaskName): string {
-  const totals = (of: typeof documentsOf) =>
-    new Map(
-      CONTENDERS.flatMap(({ name }) => {
-        const found = seriesOf(bySize, name, task);
-        return "cannot" in found ? [] : [[name, of(found.figures.at(-1)!)] as const];
-      }),
-    );
-  const rows = standing(totals(documentsOf));
-  const size = standing(totals(bytesOf));
+  const rows = standing(totalsOf(bySize, task, documentsOf));
+  const size = standing(totalsOf(bySize, task, bytesOf));
   if (rows === null || size === null) return "**First**: nobody else does it.";
   const said =
     `${documents(rows.ours)} against ${number(rows.best)} (${rows.by}), ` +

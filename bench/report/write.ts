@@ -12,6 +12,7 @@ import {
   historyTable,
   largestFolderTable,
   storedTable,
+  summaryTable,
   taskTables,
 } from "./database.js";
 import { OURS, bytes, bytesOf, documentsOf, number, seriesOf } from "./figures.js";
@@ -37,6 +38,7 @@ export async function writeReport(read: Read): Promise<void> {
     versions: await versionsTable(sizes.result),
     machines: machinesTable({ database, http, mirror, sizes }),
     sizesMeasured: sizesMeasured(database.result),
+    summary: summaryTable(database.result),
     tasks: taskTables(database.result),
     history: historyTable(database.result),
     largestFolder: largestFolderTable(database.result),
