@@ -78,6 +78,7 @@ describe("listAssets", () => {
         versionCounter: 0,
         isUnpublished: true,
         createdAt: 1,
+        createdBy: "ada",
       });
     });
     const assets = await t.query(assetManager.listAssets, { folderPath: "f" });
@@ -85,6 +86,8 @@ describe("listAssets", () => {
       publishedVersionId: null,
       published: null,
       versionCounter: 0,
+      updatedAt: 1,
+      updatedBy: "ada",
     });
     const files = await t.query(assetManager.listPublishedFilesInFolder, { folderPath: "f" });
     expect(files.map((file) => file.basename)).toEqual(["a", "b", "z"]);
