@@ -17,7 +17,7 @@ import {
   span,
   standing,
 } from "./figures.js";
-import { CONFLICT_REASONS, TASK_REASONS } from "./reasons.js";
+import { CONFLICT_REASONS, STORED_REASON, TASK_REASONS } from "./reasons.js";
 import { table } from "./table.js";
 
 const TASK_NAMES = Object.keys(TASKS) as TaskName[];
@@ -181,5 +181,5 @@ export function storedTable({ stored }: DatabaseResults): string {
     "database",
     "documents",
   ];
-  return table(columns, rows);
+  return `${table(columns, rows)}\n\n${STORED_REASON}`;
 }

@@ -47,6 +47,13 @@ export const SIZE_REASON =
   "everything that the panel can show, with its parts that are loaded when they are needed; the panel of the " +
   "1.0 release leaves its interface libraries to the app, as 20 further packages to install.";
 
+/** Of those that keep a history; the others keep one file each. */
+export const STORED_REASON =
+  "Of the two that keep a history, this package stores fewer bytes of files, because equal bytes are stored " +
+  "once, and more rows: each stored object has one of its own, which counts what needs it, and each change " +
+  "carries what a mirror needs. Both have a row for each upload that was opened; here the sweeper deletes it " +
+  "a day after it has expired.";
+
 export const CONFLICT_REASONS = {
   first: "No package does worse than another where all are at the goal: no pair in conflict.",
   notFirst:
