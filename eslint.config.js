@@ -5,7 +5,7 @@ import globals from "globals";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist", "artifacts", "coverage", "**/_generated", "**/node_modules"] },
+  { ignores: ["**/dist", "artifacts", "coverage", "**/_generated", "**/node_modules"] },
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {

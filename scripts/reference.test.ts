@@ -1,11 +1,15 @@
 import { expect, test } from "vitest";
+import { describedCommands } from "./reference/commands.js";
 import { componentModules } from "./reference/components.js";
 import { docstringOf, unwrap } from "./reference/docstring.js";
+import { APP_VARIABLES, COMMAND_VARIABLES, COMPONENT_VARIABLES } from "./reference/environment.js";
 import { entryPoints, errorCodes } from "./reference/exports.js";
 import { componentPage, packagePage } from "./reference/page.js";
 import { typeOf } from "./reference/validators.js";
-import { ENTRY_POINTS } from "./reference.js";
+import { ENTRY_POINTS, referencePages } from "./reference.js";
 import ts from "typescript";
+
+const VARIABLES = [...COMPONENT_VARIABLES, ...APP_VARIABLES, ...COMMAND_VARIABLES];
 
 test("every function of the component is there, with what it takes, returns and costs", () => {
   const modules = componentModules();
@@ -36,6 +40,67 @@ test("every export of the package is there, and every error", async () => {
     fields: "{ path: string; reason: string }",
   });
   for (const { code } of errors) expect(page).toContain(`| \`${code}\` |`);
+});
+
+test("every entry point of the package is described", async () => {
+  const { exports } = (await import("../package.json", { with: { type: "json" } })).default;
+  const importable = Object.keys(exports)
+    .filter((name) => !/\.(css|json|js)$|^\.\/_generated\//.test(name))
+    .map((name) => `convex-versioned-assets${name.slice(1)}`);
+  expect(Object.keys(ENTRY_POINTS).sort()).toEqual(importable.sort());
+});
+
+test("every module exports at run time what its page says", async () => {
+  const modules = import.meta.glob<Record<string, unknown>>([
+    "/src/{client,react,sync,admin}/index.ts",
+    "/src/test.ts",
+    "/src/component/convex.config.ts",
+  ]);
+  for (const { specifier, things } of entryPoints(ENTRY_POINTS)) {
+    const load = modules[`/${ENTRY_POINTS[specifier as keyof typeof ENTRY_POINTS]}`]!;
+    const names = things.map(({ name }) => name);
+    expect(names, specifier).toEqual(expect.arrayContaining(Object.keys(await load())));
+  }
+});
+
+test("LLM.md has every function, export, option, command, variable and error", () => {
+  const page = referencePages()["LLM.md"]!;
+  for (const { functions } of componentModules()) {
+    for (const { name, doc } of functions) {
+      expect(page).toContain(`- **${name}** (`);
+      expect(page, name).toContain(`Cost: ${doc.cost!.replace(/\s+/g, " ")}`);
+    }
+  }
+  const entries = entryPoints(ENTRY_POINTS);
+  for (const { things } of entries) {
+    for (const { name } of things) expect(page).toContain(`- **${name}**`);
+  }
+  const options = entries[0]!.things.find(({ name }) => name === "AssetRouteOptions")!.members;
+  expect(options.length).toBeGreaterThan(6);
+  const line = page.split("\n").find((text) => text.startsWith("- **AssetRouteOptions**"));
+  for (const { name } of options) expect(line).toContain(`${name}?: `);
+  for (const { options } of describedCommands()) {
+    for (const { flags } of options) expect(page).toContain(`  - \`${flags}\``);
+  }
+  for (const { name } of VARIABLES) expect(page).toContain(`- \`${name}\``);
+  for (const { code } of errorCodes()) expect(page).toContain(`- \`${code}\``);
+});
+
+/** Variables that are for this repository's own tests, or that the framework of an app sets. */
+const OF_NOBODY = new Set(["NODE_ENV", "VITE_CONVEX_URL", "NEXT_PUBLIC_CONVEX_URL"]);
+
+test("every environment variable that the sources read is described, and no other", () => {
+  const sources = import.meta.glob<string>(
+    ["/src/**/*.{ts,tsx}", "!/src/**/*.test.*", "!/src/**/testing/**", "!/src/**/_generated/**"],
+    { query: "?raw", import: "default", eager: true },
+  );
+  const read = Object.values(sources).flatMap((text) =>
+    [...text.matchAll(/\b(?:env|environment)\.([A-Z][A-Z_0-9]+)|^ {4}(R2_\w+): v\./gm)].map(
+      ([, named, declared]) => (named ?? declared)!,
+    ),
+  );
+  const known = new Set(read.filter((name) => !OF_NOBODY.has(name)));
+  expect([...known].sort()).toEqual([...new Set(VARIABLES.map(({ name }) => name))].sort());
 });
 
 test("docstrings come apart into what they say and their tags", () => {

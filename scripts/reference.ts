@@ -2,28 +2,35 @@
 import { readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { describedCommands } from "./reference/commands.js";
 import { componentModules } from "./reference/components.js";
 import { entryPoints, errorCodes } from "./reference/exports.js";
 import { llmPage } from "./reference/llm.js";
-import { componentPage, packagePage } from "./reference/page.js";
+import { commandPage, componentPage, packagePage } from "./reference/page.js";
 import { repository } from "./scratch.js";
 
 /** What apps import, and where it is in this repository. */
 export const ENTRY_POINTS = {
   "convex-versioned-assets": "src/client/index.ts",
   "convex-versioned-assets/react": "src/react/index.ts",
+  "convex-versioned-assets/admin": "src/admin/index.ts",
   "convex-versioned-assets/sync": "src/sync/index.ts",
+  "convex-versioned-assets/test": "src/test.ts",
+  "convex-versioned-assets/convex.config": "src/component/convex.config.ts",
 };
 
 /** The pages of the reference by their names, as they should be now. */
 export function referencePages(): Record<string, string> {
   const modules = componentModules();
   const errors = errorCodes();
+  const entries = entryPoints(ENTRY_POINTS);
+  const commands = describedCommands();
   const intro = readFileSync(path.join(repository, "scripts/reference/llm-intro.md"), "utf8");
   return {
     "docs/api-component.md": componentPage(modules),
-    "docs/api-package.md": packagePage(entryPoints(ENTRY_POINTS), errors),
-    "LLM.md": llmPage(intro, modules, errors),
+    "docs/api-package.md": packagePage(entries, errors),
+    "docs/api-commands.md": commandPage(commands),
+    "LLM.md": llmPage(intro, { modules, entries, commands, errors }),
   };
 }
 

@@ -1,9 +1,14 @@
 /** The documentation as a static site: `npm run docs`. Plain Markdown in, plain HTML out. */
 import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import anchors from "markdown-it-anchor";
 import GithubSlugger from "github-slugger";
+import { drawMermaid } from "./drawings.js";
 import { OUTSIDE, linkPages } from "./links.js";
 import { NAVIGATION } from "./navigation.js";
+import { letScroll } from "./scrolling.js";
+import { searchIndex } from "./searchIndex.js";
 
 export default function configure(eleventy) {
   for (const [file, page] of Object.entries(OUTSIDE)) {
@@ -17,7 +22,13 @@ export default function configure(eleventy) {
   eleventy.addGlobalData("eleventyComputed", {
     permalink: ({ permalink, page }) => permalink || `/${page.fileSlug}.html`,
   });
-  eleventy.addPassthroughCopy({ "docs/images": "images", "site/style.css": "style.css" });
+  eleventy.addPassthroughCopy({
+    "docs/images": "images",
+    "LLM.md": "LLM.md",
+    "site/style.css": "style.css",
+    "site/search.js": "search.js",
+    "node_modules/minisearch/dist/umd/index.js": "minisearch.js",
+  });
   eleventy.addFilter("firstHeading", (html) => /<h1[^>]*>(.*?)<\/h1>/s.exec(html)?.[1] ?? "");
   eleventy.amendLibrary("md", (md) => {
     md.set({ html: true, linkify: false });
@@ -26,6 +37,11 @@ export default function configure(eleventy) {
       permalink: anchors.permalink.headerLink({ safariReaderFix: true }),
     });
     md.use(linkPages);
+    md.use(letScroll);
+    md.use(drawMermaid);
+  });
+  eleventy.on("eleventy.after", async ({ directories, results }) => {
+    await writeFile(path.join(directories.output, "search-index.js"), searchIndex(results));
   });
   return {
     // What looks like a template in a snippet is none.

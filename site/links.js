@@ -8,6 +8,9 @@ export const OUTSIDE = {
   "CHANGELOG.md": "changelog",
 };
 
+/** Files that the site has as they are. */
+const AS_THEY_ARE = new Set(["LLM.md"]);
+
 /**
  * Where a link leads on the site.
  *
@@ -20,6 +23,7 @@ export function pageLink(from, href) {
   const target = path.posix.normalize(path.posix.join(path.posix.dirname(from), file));
   const hash = anchor === undefined ? "" : `#${anchor}`;
   if (target in OUTSIDE) return `${OUTSIDE[target]}.html${hash}`;
+  if (AS_THEY_ARE.has(target)) return target;
   if (!target.startsWith("docs/")) return null;
   return target.slice("docs/".length).replace(/\.md$/, ".html") + hash;
 }
@@ -28,7 +32,15 @@ export function pageLink(from, href) {
 export function linkPages(md) {
   md.core.ruler.push("link-pages", ({ tokens, env }) => {
     const from = env.file ?? `docs/${path.basename(env.page.inputPath)}`;
-    for (const { children } of tokens) {
+    for (const token of tokens) {
+      const { children } = token;
+      // <picture>, which Markdown has no form of its own for.
+      if (token.type === "html_block") {
+        token.content = token.content.replace(
+          /(?<= (?:src|srcset)=")[^"]+/g,
+          (address) => pageLink(from, address) ?? address,
+        );
+      }
       for (const [index, token] of (children ?? []).entries()) {
         if (token.type === "image") token.attrSet("src", pageLink(from, token.attrGet("src")));
         if (token.type !== "link_open") continue;

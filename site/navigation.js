@@ -40,6 +40,7 @@ export const NAVIGATION = [
     pages: [
       ["api-component", "The component"],
       ["api-package", "The package"],
+      ["api-commands", "Commands and environment"],
       ["guarantees", "Guarantees"],
       ["architecture", "How it works"],
       ["contributing", "Contributing"],

@@ -37,7 +37,7 @@ export function entryPoints(files: Record<string, string>): EntryPoint[] {
       const isAlias = (symbol.flags & ts.SymbolFlags.Alias) !== 0;
       const target = isAlias ? checker.getAliasedSymbol(symbol) : symbol;
       const declaration = target.declarations?.[0];
-      return declaration === undefined ? [] : [describe(symbol.name, declaration)];
+      return declaration === undefined ? [] : [describe(symbol.name, declaration, checker)];
     });
     return { specifier, things };
   });
@@ -65,15 +65,21 @@ function memberOf(node: ts.TypeElement | ts.ClassElement): Member[] {
   return [{ name: name.getText(), type, isOptional: node.questionToken !== undefined, text }];
 }
 
-/** The members of a type that is written as a list of them, or as several such lists. */
-function membersOf(type: ts.TypeNode): Member[] | null {
+/** The members of a type that is written as a list of them, or as several such lists or their names. */
+function membersOf(type: ts.TypeNode, checker: ts.TypeChecker): Member[] | null {
   if (ts.isTypeLiteralNode(type)) return type.members.flatMap(memberOf);
   if (!ts.isIntersectionTypeNode(type)) return null;
-  const parts = type.types.map((part) => (ts.isTypeLiteralNode(part) ? membersOf(part) : null));
+  const parts = type.types.map((part) => {
+    if (!ts.isTypeReferenceNode(part) || part.typeArguments) return membersOf(part, checker);
+    const symbol = checker.getSymbolAtLocation(part.typeName);
+    const isAlias = symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0;
+    const named = (isAlias ? checker.getAliasedSymbol(symbol) : symbol)?.declarations?.[0];
+    return named && ts.isTypeAliasDeclaration(named) ? membersOf(named.type, checker) : null;
+  });
   return parts.every((part) => part !== null) ? parts.flat() : null;
 }
 
-function describe(name: string, node: ts.Declaration): ExportedThing {
+function describe(name: string, node: ts.Declaration, checker: ts.TypeChecker): ExportedThing {
   const doc = docstringOf(node);
   if (ts.isClassDeclaration(node)) {
     return { name, kind: "class", doc, members: node.members.flatMap(memberOf) };
@@ -88,10 +94,13 @@ function describe(name: string, node: ts.Declaration): ExportedThing {
     return { name, kind: "type", doc, members: node.members.flatMap(memberOf) };
   }
   if (ts.isTypeAliasDeclaration(node)) {
-    const members = membersOf(node.type);
+    const members = membersOf(node.type, checker);
     if (members !== null) return { name, kind: "type", doc, members };
     const declaration = node.getText().replace(/^export /, "");
     return { name, kind: "type", doc, declaration, members: [] };
+  }
+  if (ts.isExportAssignment(node)) {
+    return { name, kind: "value", doc, declaration: textOf(node.expression), members: [] };
   }
   const declaration =
     ts.isVariableDeclaration(node) && node.type ? `${name}: ${textOf(node.type)}` : name;

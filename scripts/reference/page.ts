@@ -1,5 +1,7 @@
 /** The pages of the API reference, as Markdown. */
+import type { DescribedCommand } from "./commands.js";
 import type { ComponentFunction, ComponentModule } from "./components.js";
+import { APP_VARIABLES, COMMAND_VARIABLES, COMPONENT_VARIABLES } from "./environment.js";
 import type { EntryPoint, ErrorCode, ExportedThing, Member } from "./exports.js";
 import { type FieldJson, typeOf } from "./validators.js";
 
@@ -19,7 +21,7 @@ function table(head: string[], rows: string[][]): string {
 function argumentTable({ args, doc }: ComponentFunction): string {
   const said = new Map(doc.params.map(({ name, text }) => [name, text]));
   return table(
-    ["argument", "type", ""],
+    ["argument", "type", "meaning"],
     Object.entries(args).map(([name, { fieldType, optional }]: [string, FieldJson]) => [
       code(optional ? `${name}?` : name),
       code(typeOf(fieldType)),
@@ -45,7 +47,7 @@ function functionSection(module: string, fn: ComponentFunction): string {
 
 function memberTable(head: string, members: Member[]): string {
   return table(
-    [head, "type", ""],
+    [head, "type", "meaning"],
     members.map(({ name, type, isOptional, text }) => [
       code(isOptional ? `${name}?` : name),
       code(type),
@@ -62,7 +64,7 @@ function thingSection({ name, kind, doc, declaration, members }: ExportedThing):
     declaration === undefined ? "" : `\`\`\`txt\n${declaration}\n\`\`\``,
     memberTable(kind === "class" ? "method" : "field", members),
     table(
-      ["argument", ""],
+      ["argument", "meaning"],
       doc.params.map((param) => [code(param.name), param.text]),
     ),
     doc.returns === undefined ? "" : `**Returns** ${doc.returns}`,
@@ -107,8 +109,48 @@ export function packagePage(entries: EntryPoint[], errors: ErrorCode[]): string 
     "Every refusal is a `ConvexError` whose `data` has a `code`, a `message` that says what to do, and" +
       " these fields. `isAssetError(error)` narrows it.",
     table(
-      ["code", "fields", ""],
+      ["code", "fields", "meaning"],
       errors.map(({ code: name, fields, text }) => [code(name), code(fields), text]),
+    ),
+  ]);
+}
+
+/** The commands with their options, and the variables that they and the component read. */
+export function commandPage(commands: DescribedCommand[]): string {
+  const variables = (title: string, about: string, list: typeof APP_VARIABLES) => [
+    `### ${title}`,
+    about,
+    table(
+      ["variable", "meaning"],
+      list.map(({ name, text }) => [code(name), text]),
+    ),
+  ];
+  return page([
+    "# API reference: commands and environment",
+    GENERATED,
+    ...commands.flatMap(({ usage, text, options }) => [
+      `## ${usage.split(" ")[2]!}`,
+      `${text.charAt(0).toUpperCase()}${text.slice(1)}.`,
+      `\`\`\`txt\n${usage}\n\`\`\``,
+      table(
+        ["option", "meaning"],
+        options.map((option) => [code(option.flags), option.text]),
+      ),
+    ]),
+    "## Exit codes",
+    "Of [`setup` and `r2setup`](quick-start.md#for-scripts-and-agents), and of" +
+      " [`sync` and `status`](sync.md#exit-codes).",
+    "## Environment variables",
+    ...variables(
+      "Of the component",
+      "Set on the deployment, and passed on in `convex.config.ts` as [the guide to R2](setup-r2.md#5-environment-variables) has it. All are optional.",
+      COMPONENT_VARIABLES,
+    ),
+    ...variables("Of your app's functions", "Set on the deployment.", APP_VARIABLES),
+    ...variables(
+      "Of the commands",
+      "Set where the command runs. `r2setup` reads the `R2_…` variables there, or from `--env-file`.",
+      COMMAND_VARIABLES,
     ),
   ]);
 }

@@ -36,6 +36,7 @@ import { UploadsProvider } from "./uploads/UploadsProvider.js";
  * ```tsx
  * import { AssetAdmin } from "convex-versioned-assets/admin";
  * import "convex-versioned-assets/admin.css";
+ * import { api } from "../convex/_generated/api";
  *
  * <AssetAdmin api={api.assets} />
  * ```

@@ -1,6 +1,7 @@
 /** Deleting a folder with all that lies below it, and undoing that. */
 import { describe, expect, test } from "vitest";
-import { api } from "./_generated/api.js";
+import { api, internal } from "./_generated/api.js";
+import type { Doc } from "./_generated/dataModel.js";
 import {
   at,
   feedLines,
@@ -10,13 +11,19 @@ import {
   storedObjects,
   upload,
 } from "./testing/component.test-helpers.js";
-import { NOW, pass, stopTheClock } from "./testing/clock.test-helpers.js";
+import { DAY, NOW, finishScheduled, pass, stopTheClock } from "./testing/clock.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
+import { setFolderAccess } from "./testing/rehousing.test-helpers.js";
 import { assetPaths, expectCoherentTree, folderPaths } from "./testing/trees.test-helpers.js";
 
 const { assetManager, operations, trash } = api;
 
 stopTheClock();
+
+/** What a folder is, but for when it was made. */
+function pick({ path, parentPath, name, access, isPrivate }: Doc<"folders">) {
+  return { path, parentPath, name, access, isPrivate };
+}
 
 async function openShop() {
   const t = openComponent();
@@ -167,10 +174,84 @@ describe("undeleteFolder", () => {
       "asset:publish shop/hero",
       "folder:create shop",
       "folder:create shop/2030",
+      "folder:create shop/empty",
     ]);
     expect(lines[0]).toBe("folder:create shop");
     const changes = (await readFeed(t)).slice(before);
     expect(changes.every((change) => change.actor === "eve")).toBe(true);
+  });
+
+  test("brings folders back as they were, the empty ones too", async () => {
+    const { t } = await openShop();
+    await t.mutation(assetManager.updateFolder, { path: "shop", name: "The Shop" });
+    await t.mutation(assetManager.createFolderByPath, { path: "shop/empty/vault", name: "Vault" });
+    await setFolderAccess(t, "shop/empty", "private");
+    await setFolderAccess(t, "shop/empty/vault", "public");
+    const before = (await rows(t, "folders")).map(pick);
+    const { operationId } = await t.mutation(operations.deleteFolder, { path: "shop" });
+    expect(await folderPaths(t)).toEqual(["shop2"]);
+    const undone = await t.mutation(trash.undeleteFolder, { operationId });
+    expect(undone).toMatchObject({ status: "done", foldersDone: 4, assetsDone: 3 });
+    const byPath = (a: { path: string }, b: { path: string }) => (a.path < b.path ? -1 : 1);
+    expect((await rows(t, "folders")).map(pick).sort(byPath)).toEqual(before.sort(byPath));
+    expect(await rows(t, "trashedFolders")).toEqual([]);
+  });
+
+  test("leaves a folder that was made anew as it is, and brings back those in it", async () => {
+    const { t, operationId } = await withDeletedShop();
+    await t.mutation(assetManager.createFolderByPath, { path: "shop", name: "New" });
+    await t.mutation(trash.undeleteFolder, { operationId });
+    expect(await t.query(assetManager.getFolder, { path: "shop" })).toMatchObject({ name: "New" });
+    expect(await folderPaths(t)).toEqual(["shop", "shop/2030", "shop/empty", "shop2"]);
+  });
+
+  test("leaves folders private that have come to be in a private place", async () => {
+    const t = openComponent();
+    await upload(t, "site/shop/hero", "one");
+    const { operationId } = await t.mutation(operations.deleteFolder, { path: "site/shop" });
+    await setFolderAccess(t, "site", "private");
+    await t.mutation(trash.undeleteFolder, { operationId });
+    expect(await t.query(assetManager.getFolder, { path: "site/shop" })).toMatchObject({
+      isPrivate: true,
+    });
+  });
+
+  test("goes on in steps, folder by folder and asset by asset", async () => {
+    const t = openComponent();
+    const names = Array.from({ length: 150 }, (_, index) => `n${index}`);
+    for (const name of names) {
+      await t.mutation(assetManager.createFolderByPath, { path: `big/${name}`, name: `N ${name}` });
+    }
+    await upload(t, "big/hero", "one");
+    const { operationId } = await t.mutation(operations.deleteFolder, { path: "big" });
+    await finishScheduled(t);
+    const undone = await t.mutation(trash.undeleteFolder, { operationId });
+    expect(undone.status).toBe("running");
+    await finishScheduled(t);
+    expect(
+      await t.query(operations.getOperation, { operationId: undone.operationId }),
+    ).toMatchObject({ status: "done", foldersDone: 151, assetsDone: 1 });
+    expect(await folderPaths(t)).toHaveLength(151);
+    expect(await assetPaths(t)).toEqual(["big/hero"]);
+  });
+
+  test("what the trash has forgotten stays away", async () => {
+    const { t, operationId } = await withDeletedShop();
+    pass(30 * DAY);
+    await t.mutation(internal.sweeper.sweepUnlessPaused, {});
+    await finishScheduled(t);
+    expect(await rows(t, "trashedFolders")).toEqual([]);
+    await t.mutation(trash.undeleteFolder, { operationId });
+    expect(await folderPaths(t)).toEqual(["shop2"]);
+  });
+
+  test("the sweeper leaves what can still come back", async () => {
+    const { t, operationId } = await withDeletedShop();
+    pass(30 * DAY - 1);
+    await t.mutation(internal.sweeper.sweepUnlessPaused, {});
+    await finishScheduled(t);
+    await t.mutation(trash.undeleteFolder, { operationId });
+    expect(await folderPaths(t)).toEqual(["shop", "shop/2030", "shop/empty", "shop2"]);
   });
 
   test("leaves an asset whose place is taken in the trash, and counts it", async () => {

@@ -277,16 +277,18 @@ describe("folders that go elsewhere", () => {
     await expectSound(t);
   });
 
-  test("deleted and brought back, they are private again, and so is what is uploaded later", async () => {
+  test("deleted and brought back, they are as they were, and so is what is uploaded later", async () => {
     const t = await open();
     const { operationId } = await t.mutation(operations.deleteFolder, { path: "f" });
     await t.mutation(trash.undeleteFolder, { operationId });
     expect(await folderAccessOf(t, "f")).toBe("private (own: private)");
     expect(await folderAccessOf(t, "f/x")).toBe("private");
-    for (const path of ["f/new", "f/x/new", "f/x/y/new"]) {
-      await upload(t, path, path);
-      expect(await accessOf(t, path), path).toBe("private");
-    }
+    expect(await folderAccessOf(t, "f/x/y")).toBe("public (own: public)");
+    for (const path of ["f/new", "f/x/new", "f/x/y/new"]) await upload(t, path, path);
+    expect(await accessOf(t, "f/new")).toBe("private");
+    expect(await accessOf(t, "f/x/new")).toBe("private");
+    expect(await accessOf(t, "f/x/y/new")).toBe("public");
+    expect(await accessOf(t, "f/x/y/c")).toBe("public");
     expect(await accessOf(t, "f/a")).toBe("private");
     expect(await accessOf(t, "f/x/b")).toBe("private");
     await rehouse(t);

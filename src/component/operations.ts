@@ -54,7 +54,7 @@ async function begin(
       reason: "the root",
     });
   }
-  const { isPrivate: wasPrivate } = await requireFolder(ctx, path);
+  await requireFolder(ctx, path);
   if (toPath !== undefined) {
     if (isWithin(toPath, path)) {
       throw assetError("FOLDER_INTO_ITSELF", `"${path}" cannot go into itself.`, {
@@ -68,7 +68,7 @@ async function begin(
       });
     }
   }
-  const operation = await beginOperation(ctx, { kind, path, toPath, wasPrivate }, actor);
+  const operation = await beginOperation(ctx, { kind, path, toPath }, actor);
   const advanced = await advance(ctx, operation);
   if (advanced.status === "failed") {
     throw assetError("PATH_INVALID", advanced.failure ?? "A path would be too long.", {
@@ -130,7 +130,7 @@ export const copyFolder = mutation({
  *
  * @throws FOLDER_NOT_FOUND, FOLDER_BUSY, PATH_INVALID
  *
- * Cost: for each asset 2 documents read and 2 written, for each folder 3 read and 3
+ * Cost: for each asset 2 documents read and 2 written, for each folder 3 read and 4
  * written; 100 of both in one transaction.
  */
 export const deleteFolder = mutation({

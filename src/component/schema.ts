@@ -385,11 +385,20 @@ export default defineSchema({
     phase: operationPhase,
     /** The folder that is being worked on, and behind which of its assets to go on. */
     position: v.object({ folderPath: v.string(), after: v.optional(v.string()) }),
-    /** Whether the folder was private before; one that is deleted and comes back is so again. */
-    wasPrivate: v.optional(v.boolean()),
     /** The folder deletion that this one undoes. */
     undoes: v.optional(v.id("operations")),
   }).index("by_status", ["status", "updatedAt"]),
+
+  /** Deleted folders, for as long as their deletion can be undone. */
+  trashedFolders: defineTable({
+    path: v.string(),
+    name: v.string(),
+    ...accessFields,
+    deletedWith: v.id("operations"),
+    deletedAt: v.number(),
+  })
+    .index("by_deletion", ["deletedWith", "path"])
+    .index("by_deletedAt", ["deletedAt"]),
 
   /** Folders that an operation works on: nothing else may write in them meanwhile. */
   folderLocks: defineTable({

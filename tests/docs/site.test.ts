@@ -1,18 +1,18 @@
 /** The documentation as it is read: on GitHub, and as the site that is built from it. */
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, readdir, realpath, rm } from "node:fs/promises";
-import os from "node:os";
+import { readFile, readdir, rm } from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
 import GithubSlugger from "github-slugger";
 import { JSDOM } from "jsdom";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { repository } from "../../scripts/scratch.js";
 import { NAVIGATION } from "../../site/navigation.js";
+import { EXTERNAL } from "./externalLinks.js";
+import { buildSite } from "./buildSite.js";
+import { markdownFiles, snippetsOf } from "./snippets.js";
 
 const pages = (await readdir(path.join(repository, "docs"))).filter((name) => name.endsWith(".md"));
-const sources = ["README.md", "CONTRIBUTING.md", ...pages.map((name) => `docs/${name}`)];
+const sources = await markdownFiles();
 
 const withoutCode = (markdown: string) => markdown.replace(/```[\s\S]*?```|`[^`\n]*`/g, "");
 
@@ -27,10 +27,33 @@ async function anchorsOf(file: string): Promise<string[]> {
   );
 }
 
+/** Where a page leads to and what it shows, in Markdown and in HTML. */
+function addressesIn(markdown: string): string[] {
+  const text = withoutCode(markdown);
+  const links = text.matchAll(/\]\(([^)\s]+)\)|<(https?:[^>]+)>|(?:href|src|srcset)="([^"]+)"/g);
+  return [...links].map(([, link, bare, attribute]) => (link ?? bare ?? attribute)!);
+}
+
+test("links to other sites are those of the list, each once", async () => {
+  const found = new Set<string>();
+  for (const source of sources) {
+    const markdown = await readFile(path.join(repository, source), "utf8");
+    for (const href of addressesIn(markdown)) {
+      if (/^[a-z]+:/.test(href)) found.add(href);
+    }
+  }
+  expect([...found].sort()).toEqual([...EXTERNAL].sort());
+  for (const href of found) {
+    const { protocol, hostname, username, port } = new URL(href);
+    expect([protocol, username, port], href).toEqual(["https:", "", ""]);
+    expect(hostname).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/);
+    expect(href).toMatch(/[\w/]$/);
+  }
+});
+
 describe("on GitHub", () => {
   test.each(sources)("every link of %s leads somewhere", async (source) => {
-    const markdown = withoutCode(await readFile(path.join(repository, source), "utf8"));
-    const links = [...markdown.matchAll(/\]\(([^)\s]+)\)/g)].map(([, href]) => href!);
+    const links = addressesIn(await readFile(path.join(repository, source), "utf8"));
     const broken: string[] = [];
     for (const href of links) {
       if (/^https:/.test(href)) continue;
@@ -49,10 +72,7 @@ describe("as a site", () => {
   let output: string;
   const documents = new Map<string, Document>();
   beforeAll(async () => {
-    output = await mkdtemp(path.join(await realpath(os.tmpdir()), "versioned-assets-site-"));
-    const eleventy = path.join(repository, "node_modules/@11ty/eleventy/cmd.cjs");
-    const args = [eleventy, "--config=site/eleventy.config.js", `--output=${output}`, "--quiet"];
-    await promisify(execFile)(process.execPath, args, { cwd: repository });
+    output = await buildSite();
     for (const name of await readdir(output)) {
       if (!name.endsWith(".html")) continue;
       const html = await readFile(path.join(output, name), "utf8");
@@ -74,6 +94,7 @@ describe("as a site", () => {
       const urls = [
         ...[...document.querySelectorAll("a[href]")].map((a) => a.getAttribute("href")!),
         ...[...document.querySelectorAll("img")].map((img) => img.getAttribute("src")!),
+        ...[...document.querySelectorAll("source")].map((one) => one.getAttribute("srcset")!),
       ];
       for (const url of urls) {
         if (/^https?:/.test(url)) continue;
@@ -85,6 +106,64 @@ describe("as a site", () => {
       }
     }
     expect(broken).toEqual([]);
+  });
+
+  test("every picture says what it shows", () => {
+    for (const [name, document] of documents) {
+      for (const img of document.querySelectorAll("img")) {
+        expect(img.getAttribute("alt")?.length ?? 0, `${name}: ${img.src}`).toBeGreaterThan(8);
+      }
+    }
+  });
+
+  test("every Mermaid block is a drawing in the page's own colours, and asks nobody for a font", async () => {
+    for (const page of pages) {
+      const blocks = (await snippetsOf(`docs/${page}`)).filter((one) => one.language === "mermaid");
+      const document = documents.get(page.replace(/\.md$/, ".html"))!;
+      const drawings = [...document.querySelectorAll("figure svg[role=img]")];
+      expect(drawings, page).toHaveLength(blocks.length);
+      expect(new Set(drawings.map((svg) => svg.querySelector("marker")?.id)).size, page).toBe(
+        blocks.length,
+      );
+      for (const svg of drawings) {
+        expect(svg.getAttribute("aria-label")).toMatch(/^Drawing: \w/);
+        expect(svg.getAttribute("style")).toContain("--fg:var(--text)");
+        expect(svg.outerHTML).not.toMatch(/https?:(?!\/\/www\.w3\.org)|@import/);
+        expect(svg.querySelectorAll("text").length).toBeGreaterThan(2);
+      }
+      expect(document.querySelector(".language-mermaid"), page).toBeNull();
+    }
+  });
+
+  test("the search finds sections from a disk, without a server", async () => {
+    const file = path.join(output, "index.html");
+    const { window } = await JSDOM.fromFile(file, {
+      runScripts: "dangerously",
+      resources: "usable",
+    });
+    await new Promise((resolve) => window.addEventListener("load", resolve));
+    const input = window.document.querySelector<HTMLInputElement>("input[type=search]")!;
+    const search = async (text: string) => {
+      const status = window.document.querySelector("[role=status]")!;
+      status.textContent = "";
+      input.value = text;
+      input.dispatchEvent(new window.Event("input"));
+      await vi.waitUntil(() => status.textContent !== "");
+      const links = [...window.document.querySelectorAll("form li a")];
+      return { status: status.textContent, hrefs: links.map((a) => a.getAttribute("href")!) };
+    };
+    expect((await search("getSignedUrl")).hrefs.join(" ")).toContain("private-files.html");
+    expect((await search("CURSOR_EXPIRED")).hrefs).toContain("troubleshooting.html#by-code");
+    const [best] = (await search("usePrivateUrl")).hrefs;
+    expect(best).toBe("api-package.html#useprivateurl");
+    for (const href of (await search("rollback")).hrefs) {
+      const [name, anchor] = href.split("#");
+      const found = documents.get(name!)!;
+      if (anchor !== undefined) expect(found.getElementById(anchor), href).not.toBeNull();
+    }
+    expect(await search("zzzzqqqq")).toEqual({ status: "Nothing found.", hrefs: [] });
+    expect((await search("<img src=x>")).status).not.toBe("");
+    window.close();
   });
 
   test("every page has a title and one first heading", () => {

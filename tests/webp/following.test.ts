@@ -118,14 +118,103 @@ describe("publishing", () => {
     expect(await shown("hero")).toBeNull();
     expect(await app.getImage("hero")).toMatchObject({ version: 2, webpUrl: null });
   });
+});
 
-  test("a private file has no WebP, which would be public", async () => {
-    await app.upload("hero", first);
-    const file = (await app.published("hero"))!;
+describe("a private original", () => {
+  const setAccess = (path: string, access: "private" | null) =>
+    app.t.mutation((ctx) => assets.setAssetAccess(ctx, { ...at(path), access }));
+
+  /** The addresses of all versions of a WebP that anybody could have been told. */
+  async function addresses(path: string): Promise<string[]> {
+    const versions = await app.versions(`webp/${path}`);
+    return versions.flatMap(({ url }) => url ?? []);
+  }
+
+  test("is not converted", async () => {
+    await app.start();
+    await app.t.mutation((ctx) => assets.createFolderByPath(ctx, { path: "members" }));
+    await app.t.mutation((ctx) =>
+      assets.setFolderAccess(ctx, { path: "members", access: "private" }),
+    );
+    await app.upload("members/hero", first);
+    await app.follow();
+    expect(app.encoded).toEqual([]);
+    const file = (await app.upload("hero", first)) && (await app.published("hero"))!;
     expect(isOriginal(file)).toBe(true);
     const hidden: PublishedFile & { isPrivate: boolean } = { ...file, isPrivate: true };
     expect(isOriginal(hidden)).toBe(false);
   });
+
+  test("takes its WebP with it: no version of it has an address any more", async () => {
+    await app.start();
+    for (const bytes of [first, second]) {
+      await app.upload("hero", bytes);
+      await app.follow();
+    }
+    expect(await addresses("hero")).toHaveLength(2);
+    await setAccess("hero", "private");
+    await app.follow();
+    expect(await app.versions("webp/hero")).toHaveLength(2);
+    expect(await addresses("hero")).toEqual([]);
+  });
+
+  test("does so with its folder, too", async () => {
+    await app.start();
+    await app.upload("images/hero", first);
+    await app.follow();
+    await app.t.mutation((ctx) =>
+      assets.setFolderAccess(ctx, { path: "images", access: "private" }),
+    );
+    await app.quiet();
+    await app.follow();
+    expect(await addresses("images/hero")).toEqual([]);
+  });
+
+  test("that everybody may see again has its WebP again, without a conversion", async () => {
+    await app.start();
+    await app.upload("hero", first);
+    await app.follow();
+    await setAccess("hero", "private");
+    await app.follow();
+    await setAccess("hero", null);
+    await app.quiet();
+    await app.follow();
+    expect(await shown("hero")).toEqual(await webpOf(first));
+    expect((await app.getImage("hero"))!.webpUrl).not.toBeNull();
+    expect(app.encoded).toHaveLength(1);
+  });
+
+  test("has what was published meanwhile converted when everybody may see it again", async () => {
+    await app.start();
+    await app.upload("hero", first);
+    await app.follow();
+    await setAccess("hero", "private");
+    await app.upload("hero", second);
+    await app.follow();
+    expect(app.encoded).toHaveLength(1);
+    await setAccess("hero", null);
+    await app.quiet();
+    await app.follow();
+    expect(await shown("hero")).toEqual(await webpOf(second));
+  });
+
+  test.each(["begin", "encode", "openUpload, done", "settle"])(
+    "that was made so at %s gets no public WebP",
+    async (moment) => {
+      await app.start();
+      await app.upload("hero", first);
+      app.onMoment = async (now) => {
+        if (now === moment) await setAccess("hero", "private");
+      };
+      await app.t.mutation(internal.webp.following.follow, {});
+      await app.quiet();
+      // Before the follower has seen it.
+      expect(await app.published("webp/hero")).toBeNull();
+      expect(await addresses("hero")).toEqual([]);
+      await app.follow();
+      expect(await addresses("hero")).toEqual([]);
+    },
+  );
 });
 
 describe("its own results", () => {

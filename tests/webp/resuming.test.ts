@@ -1,6 +1,11 @@
 /** Failures, crashes and backfills: everything ends as if nothing had happened, and only once. */
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { MAX_ATTEMPTS, MAX_PARALLEL, RETRY_MS } from "../../example/convex/webp/settings.js";
+import {
+  MAX_ATTEMPTS,
+  MAX_PARALLEL,
+  NODE_LIMITS,
+  RETRY_MS,
+} from "../../example/convex/webp/settings.js";
 import { inComponent } from "../../src/component/testing/app.test-helpers.js";
 import { type Moment, WebpApp, assets, at, internal, tinyCopy } from "./support/app.js";
 import { pngPhoto } from "./support/photos.js";
@@ -129,6 +134,17 @@ describe("what fails", () => {
     await app.follow();
     expect(await app.published("webp/hero")).toBeNull();
     expect((await app.getImage("hero"))!.webpUrl).toBeNull();
+  });
+
+  test("because it has more bytes than Node can hold is not even fetched", async () => {
+    await app.start();
+    await app.upload("hero", photos[0]!);
+    app.failing.download = 500;
+    const { bytes } = NODE_LIMITS;
+    NODE_LIMITS.bytes = photos[0]!.byteLength - 1;
+    await app.follow();
+    NODE_LIMITS.bytes = bytes;
+    expect((await app.report()).failures).toMatchObject([{ path: "hero", code: "TOO_LARGE" }]);
   });
 
   test("because the WebP would not be smaller", async () => {

@@ -1,6 +1,7 @@
 /** What the Worker lets in, and what its answers let caches and clients do. */
-import { request as httpRequest } from "node:http";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Server, type ServerResponse, createServer, request as httpRequest } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { jpegPhoto } from "./support/photos.js";
 import { type RunningWorker, startWorker, storeObject } from "./support/worker.js";
 
@@ -214,6 +215,18 @@ describe("a converted image", () => {
     expect(bytes.equals(broken)).toBe(true);
     expect(headers.get("cache-control")).toBe("public, max-age=300");
     expect(worker.log.join("\n")).toContain(`${stored} was not converted`);
+    const known = { "if-none-match": headers.get("etag")! };
+    const again = await get(`${worker.url}/${stored}`, known);
+    expect([again.status, again.headers.get("cache-control")]).toEqual([
+      304,
+      "public, max-age=300",
+    ]);
+  });
+
+  test("takes the place of the original that somebody has been given instead", async () => {
+    const { etag } = (await worker.bucket.head(key))!;
+    const { status, headers } = await get(url, { "if-none-match": `"${etag}"` });
+    expect([status, headers.get("content-type")]).toEqual([200, "image/webp"]);
   });
 });
 
@@ -292,15 +305,81 @@ test("pages of other origins may read parts", async () => {
   expect(headers.get("access-control-allow-methods")).toBe("GET, HEAD");
 });
 
-test("many at once, of the largest that are allowed, and it still answers", async () => {
+test("many at once, and each gets a picture; afterwards each gets its conversion", async () => {
   const large = await jpegPhoto({ width: 2400, height: 1800 }, 3);
   const keys = await Promise.all(
     Array.from({ length: 6 }, () => storeObject(worker.bucket, "l.jpg", large, "image/jpeg")),
   );
-  const answers = await Promise.all(
-    keys.flatMap((one) => [320, 640].map((width) => get(`${worker.url}/${one}?w=${width}`))),
-  );
-  expect(answers.map(({ headers }) => headers.get("content-type"))).toEqual(
-    answers.map(() => "image/webp"),
-  );
+  const targets = keys.flatMap((one) => [320, 640].map((w) => `${worker.url}/${one}?w=${w}`));
+  for (const { status, headers, bytes } of await Promise.all(targets.map((one) => get(one)))) {
+    expect(status).toBe(200);
+    if (headers.get("content-type") !== "image/webp") expect(bytes.equals(large)).toBe(true);
+  }
+  for (const target of targets) {
+    expect((await get(target)).headers.get("content-type")).toBe("image/webp");
+  }
+});
+
+describe("while as many conversions are under way as fit into memory", () => {
+  let gate: Server;
+  let waiting: ServerResponse[];
+  let busy: RunningWorker;
+  beforeAll(async () => {
+    waiting = [];
+    gate = createServer((_request, response) => void waiting.push(response));
+    await new Promise<void>((resolve) => gate.listen(0, "127.0.0.1", resolve));
+    const { port } = gate.address() as AddressInfo;
+    // An encoder that is done when the test says so.
+    const encoder = `export default () => ({
+      info: async () => ({ format: "image/jpeg", fileSize: 1, width: 400, height: 300 }),
+      input: () => {
+        const self = {
+          transform: () => self,
+          output: async () => {
+            const answer = await fetch("http://127.0.0.1:${port}");
+            if ((await answer.text()) !== "ok") throw new Error("It does not work.");
+            return { contentType: () => "image/webp", image: () => new Blob(["webp"]).stream() };
+          },
+        };
+        return self;
+      },
+    });`;
+    busy = await startWorker({ MAX_AT_ONCE: 2 }, encoder);
+  });
+  afterAll(async () => {
+    gate.closeAllConnections();
+    gate.close();
+    await busy.stop();
+  });
+
+  const stored = async () =>
+    `${busy.url}/${await storeObject(busy.bucket, "a.jpg", photo, "image/jpeg")}`;
+
+  test("the original is served at once, for seconds; then there is room again", async () => {
+    const [one, two, three] = [await stored(), await stored(), await stored()];
+    const begun = [get(one), get(two)];
+    await vi.waitUntil(() => waiting.length === 2);
+
+    const instead = await get(three);
+    expect(instead.bytes.equals(photo)).toBe(true);
+    expect(instead.headers.get("cache-control")).toBe("public, max-age=5");
+    expect(instead.headers.get("vary")).toBe("Accept");
+    expect(waiting).toHaveLength(2);
+
+    // One that fails makes room just as one that succeeds.
+    waiting[0]!.end("ok");
+    waiting[1]!.end("no");
+    const ended = await Promise.all(begun);
+    expect(ended.map(({ headers }) => headers.get("content-type")).sort()).toEqual([
+      "image/jpeg",
+      "image/webp",
+    ]);
+    for (const target of [three, await stored()]) {
+      const answer = get(target);
+      const turn = target === three ? 3 : 4;
+      await vi.waitUntil(() => waiting.length === turn);
+      waiting[turn - 1]!.end("ok");
+      expect((await answer).bytes.toString()).toBe("webp");
+    }
+  });
 });

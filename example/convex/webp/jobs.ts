@@ -5,7 +5,7 @@ import { components, internal } from "../_generated/api.js";
 import type { Doc } from "../_generated/dataModel.js";
 import { type MutationCtx, internalMutation } from "../_generated/server.js";
 import { outputAddress } from "./addresses.js";
-import { isPlaceTaken, reconcile } from "./outputs.js";
+import { isPlaceTaken, reconcile, showToAll } from "./outputs.js";
 import { ACTOR, LEASE_MS, MAX_ATTEMPTS, MAX_PARALLEL, RETRY_MS } from "./settings.js";
 
 const assets = new VersionedAssets(components.versionedAssets);
@@ -80,6 +80,13 @@ async function current(
 
 const work = v.object({ url: v.string(), size: v.number() });
 
+type Source = NonNullable<Awaited<ReturnType<typeof assets.getVersion>>>;
+
+/** False for an original that is gone or private: a private file has no URL. */
+function isReadable(source: Source | null): source is Source & { url: string } {
+  return source !== null && source.url !== null;
+}
+
 /** Where the bytes of the original are; `null` when there is nothing to do any more. */
 export const begin = internalMutation({
   args: job,
@@ -88,7 +95,7 @@ export const begin = internalMutation({
     const conversion = await current(ctx, args);
     if (conversion === null) return null;
     const source = await assets.getVersion(ctx, { versionId: conversion.sourceVersionId });
-    if (source === null || source.url === null) return await forget(ctx, conversion);
+    if (!isReadable(source)) return await forget(ctx, conversion);
     return { url: source.url, size: source.size };
   },
 });
@@ -125,7 +132,7 @@ export const openUpload = internalMutation({
     if (conversion === null) return null;
     const { sourceVersionId, sourceAssetId } = conversion;
     const source = await assets.getVersion(ctx, { versionId: sourceVersionId });
-    if (source === null) return await forget(ctx, conversion);
+    if (!isReadable(source)) return await forget(ctx, conversion);
     const place = outputAddress(source);
     if (await isPlaceTaken(ctx, source)) {
       const message = `There is a file at ${place.folderPath}/${place.basename} already.`;
@@ -146,7 +153,7 @@ export const openUpload = internalMutation({
   },
 });
 
-/** The original is gone; should it come back, it is converted then. */
+/** The original is gone, or private; should it come back, it is converted then. */
 async function forget(ctx: MutationCtx, conversion: Conversion): Promise<null> {
   await ctx.db.delete("webpConversions", conversion._id);
   await pump(ctx);
@@ -172,7 +179,7 @@ export const settle = internalMutation({
       assets.getVersion(ctx, { versionId: conversion.sourceVersionId }),
       assets.getUpload(ctx, { intentId }),
     ]);
-    if (source === null) return await forget(ctx, conversion);
+    if (!isReadable(source)) return await forget(ctx, conversion);
     const place = outputAddress(source);
     if (upload?.folderPath !== place.folderPath || upload.basename !== place.basename) {
       await retryLater(ctx, conversion, {
@@ -195,6 +202,7 @@ export const settle = internalMutation({
       webp: { assetId, versionId, size },
       failure: undefined,
     });
+    await showToAll(ctx, source);
     await pump(ctx);
     return null;
   },

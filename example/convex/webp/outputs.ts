@@ -22,6 +22,7 @@ async function findOutput(ctx: MutationCtx, original: Address) {
   return {
     ...place,
     publishedVersionId: asset.publishedVersionId,
+    access: asset.access,
     madeOf: typeof madeOf === "string" ? madeOf : undefined,
   };
 }
@@ -63,17 +64,32 @@ export async function reconcile(ctx: MutationCtx, address: Address): Promise<voi
   if (conversion === null) return await enqueue(ctx, file);
   if (conversion.status === "failed") return await takeOffline(ctx, address);
   if (conversion.status !== "done") return;
-  if (await showAgain(ctx, address, conversion)) return;
+  if (await showAgain(ctx, address, conversion)) return await showToAll(ctx, address);
   // What was made is gone or elsewhere.
   await ctx.db.delete("webpConversions", conversion._id);
   await enqueue(ctx, file);
 }
 
+/** Takes the WebP away from who must not have it, or would take it for what is published now. */
 async function takeOffline(ctx: MutationCtx, original: Address): Promise<void> {
   const output = await findOutput(ctx, original);
-  if (output?.madeOf === undefined || output.publishedVersionId === null) return;
+  if (output?.madeOf === undefined) return;
+  const place = { folderPath: output.folderPath, basename: output.basename, actor: ACTOR };
+  if (output.publishedVersionId !== null) await assets.archiveAsset(ctx, place);
+  const { folderPath, basename } = original;
+  const source = await assets.getAsset(ctx, { folderPath, basename });
+  // Addresses of the WebP that were handed out must end with those of its original.
+  if (source?.isPrivate && output.access !== "private") {
+    await assets.setAssetAccess(ctx, { ...place, access: "private" });
+  }
+}
+
+/** Makes the WebP of an original that everybody may see one that everybody may see. */
+export async function showToAll(ctx: MutationCtx, original: Address): Promise<void> {
+  const output = await findOutput(ctx, original);
+  if (output?.madeOf === undefined || output.access !== "private") return;
   const { folderPath, basename } = output;
-  await assets.archiveAsset(ctx, { folderPath, basename, actor: ACTOR });
+  await assets.setAssetAccess(ctx, { folderPath, basename, access: null, actor: ACTOR });
 }
 
 /** Publishes what was made before; false when it is not at its place any more. */

@@ -6,6 +6,7 @@ import type { ActionCtx } from "../_generated/server.js";
 import { ConversionError } from "./conversionError.js";
 import { failureOf } from "./failures.js";
 import { type ImageHeader, readHeader } from "./header.js";
+import { NODE_LIMITS } from "./settings.js";
 
 export type Job = { conversionId: Id<"webpConversions">; attempt: number };
 
@@ -55,6 +56,9 @@ async function download({
   url: string;
   size: number;
 }): Promise<Uint8Array<ArrayBuffer>> {
+  if (size > NODE_LIMITS.bytes) {
+    throw new ConversionError("TOO_LARGE", `The image has ${size} bytes.`);
+  }
   const response = await fetch(url);
   if (!response.ok) throw new Error(`The storage answered ${response.status} for the original.`);
   const bytes = new Uint8Array(await response.arrayBuffer());

@@ -24,7 +24,7 @@ export const MAX_PARALLEL = 4;
 /** After so many tries without a result an image is left alone. */
 export const MAX_ATTEMPTS = 5;
 
-/** A conversion that has not ended by then never will: actions end after 10 minutes. */
+/** A conversion that has not ended by then never will: Node ends actions after 10 minutes. */
 export const LEASE_MS = 15 * 60 * 1000;
 
 /** The wait before the second try; each further one is twice as long. */

@@ -10,6 +10,7 @@ const UNSUITABLE_S = 7 * 24 * 60 * 60;
 const FAILED_S = 5 * 60;
 
 const NOTHING = "x-not-converted";
+const LENGTH = "x-length";
 
 /** Made of the key and the variant alone: what else a client puts into its address is no new entry. */
 function entryOf(key: string, variant: Variant, origin: string, env: Env): Request {
@@ -18,7 +19,7 @@ function entryOf(key: string, variant: Variant, origin: string, env: Env): Reque
   return new Request(url);
 }
 
-/** `undefined` when it is not known. */
+/** A result as a stream; `undefined` when it is not known. */
 export async function findConverted(
   key: string,
   variant: Variant,
@@ -30,11 +31,13 @@ export async function findConverted(
   const reason = found.headers.get(NOTHING);
   if (reason !== null) return reason as NotConverted;
   return {
-    bytes: await found.arrayBuffer(),
+    body: found.body ?? new ArrayBuffer(0),
+    length: Number(found.headers.get(LENGTH)),
     contentType: found.headers.get("content-type") ?? "application/octet-stream",
   };
 }
 
+/** Keeps a result. That it could not is no reason not to serve it. */
 export async function keepConverted(
   key: string,
   variant: Variant,
@@ -51,11 +54,16 @@ export async function keepConverted(
             [NOTHING]: result,
           },
         })
-      : new Response(result.bytes, {
+      : new Response(result.body, {
           headers: {
             "content-type": result.contentType,
+            [LENGTH]: String(result.length),
             "cache-control": "public, max-age=31536000, immutable",
           },
         });
-  await caches.default.put(entryOf(key, variant, origin, env), response);
+  try {
+    await caches.default.put(entryOf(key, variant, origin, env), response);
+  } catch (error) {
+    console.error(`${key} was not kept:`, error);
+  }
 }

@@ -14,4 +14,6 @@ export type Env = {
   MAX_INPUT_PIXELS: number;
   MAX_AVIF_SIDE: number;
   MAX_OUTPUT_BYTES: number;
+  /** How many results may be made, and held in memory, at the same time. */
+  MAX_AT_ONCE: number;
 };

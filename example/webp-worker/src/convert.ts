@@ -7,7 +7,12 @@ import type { Asked } from "./request.js";
 /** What a client gets of an object: the first of these formats that the result can have. */
 export type Variant = Pick<Asked, "accepted" | "width">;
 
-export type Converted = { bytes: ArrayBuffer; contentType: string };
+export type Converted = {
+  /** A stream when it comes from the cache: then nothing of it is held in memory. */
+  body: ArrayBuffer | ReadableStream;
+  length: number;
+  contentType: string;
+};
 
 /** What cannot be converted, for good; `failed` may succeed another time. */
 export type NotConverted = "unsuitable" | "failed";
@@ -55,7 +60,8 @@ export async function convert(
     if (!isShown) return "unsuitable";
     const most = shrinks ? env.MAX_OUTPUT_BYTES : Math.min(env.MAX_OUTPUT_BYTES, object.size - 1);
     const bytes = await readAtMost(result.image(), most);
-    return bytes === null ? "unsuitable" : { bytes, contentType };
+    if (bytes === null) return "unsuitable";
+    return { body: bytes, length: bytes.byteLength, contentType };
   } catch (error) {
     console.error(`${object.key} was not converted:`, error);
     return "failed";

@@ -5,8 +5,16 @@
 import { findConverted, keepConverted } from "./cache.js";
 import { isKnown, parsePart, wantsPart } from "./conditional.js";
 import type { Env } from "./config.js";
-import { type Converted, type Variant, chooseVariant, convert, variantName } from "./convert.js";
+import {
+  type Converted,
+  type NotConverted,
+  type Variant,
+  chooseVariant,
+  convert,
+  variantName,
+} from "./convert.js";
 import { cachingHeaders, commonHeaders, originalHeaders } from "./headers.js";
+import { unlessBusy } from "./memory.js";
 import { Refusal, parseRequest } from "./request.js";
 
 export default {
@@ -23,6 +31,13 @@ export default {
   },
 } satisfies ExportedHandler<Env>;
 
+/** For how long an original is kept that stands for a conversion which may succeed a little later. */
+const SECONDS_KEPT: Record<NotConverted | "busy", number | undefined> = {
+  unsuitable: undefined,
+  failed: 300,
+  busy: 5,
+};
+
 async function serve(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
   const asked = parseRequest(request, env);
   const object = await env.BUCKET.head(asked.key);
@@ -30,51 +45,61 @@ async function serve(request: Request, env: Env, ctx: ExecutionContext): Promise
   const variant = wantsPart(request, object.httpEtag) ? null : chooseVariant(object, asked);
   if (variant === null) return await original(request, object, env);
   const etag = `W/"${object.etag}-${variantName(variant, env)}"`;
-  // The bytes of a key never change, so whatever the client has of it is still right.
-  const known = [etag, object.httpEtag].find((one) => isKnown(request, [one]));
-  if (known !== undefined) return notModified(object, known);
+  // The bytes of a key never change, so what the client has of this variant is still right.
+  if (isKnown(request, [etag])) return notModified(cachingHeaders(object, etag));
   const { origin } = new URL(request.url);
-  let result = await findConverted(asked.key, variant, origin, env);
-  if (result === undefined) {
-    result = await convert(object, variant, env);
-    ctx.waitUntil(keepConverted(asked.key, variant, origin, env, result));
-  }
-  if (typeof result !== "string") return converted(request, object, result, variant, etag);
-  return await original(request, object, env, result === "failed");
+  const find = () => findConverted(asked.key, variant, origin, env);
+  const make = async () => {
+    const made = await convert(object, variant, env);
+    await keepConverted(asked.key, variant, origin, env, made);
+    // From the cache it is streamed, however slowly the client takes it.
+    return (await find()) ?? made;
+  };
+  const result = (await find()) ?? (await unlessBusy(env, make));
+  if (typeof result !== "string") return converted(request, object, result, variant, etag, ctx);
+  return await original(request, object, env, SECONDS_KEPT[result]);
 }
 
 function converted(
   request: Request,
   object: R2Object,
-  { bytes, contentType }: Converted,
+  { body, length, contentType }: Converted,
   variant: Variant,
   etag: string,
+  ctx: ExecutionContext,
 ): Response {
   const headers = cachingHeaders(object, etag);
   headers.set("content-type", contentType);
-  headers.set("content-length", String(bytes.byteLength));
+  headers.set("content-length", String(length));
   // What is saved gets the name of what it is.
   const name = object.key.slice(object.key.lastIndexOf("/") + 1).replace(/\.[^.]*$/, "");
   const suffix = variant.width === undefined ? "" : `-${variant.width}`;
   const extension = contentType === "image/jpeg" ? "jpg" : contentType.slice("image/".length);
   headers.set("content-disposition", `inline; filename="${name || "file"}${suffix}.${extension}"`);
-  return new Response(request.method === "HEAD" ? null : bytes, { headers });
+  if (request.method !== "HEAD") return new Response(body, { headers });
+  if (body instanceof ReadableStream) ctx.waitUntil(body.cancel());
+  return new Response(null, { headers });
 }
 
 /**
  * The object as it is stored, or a part of it.
  *
- * @param isTemporary true when it stands for a conversion that may succeed a little later.
+ * @param seconds for how long it may be kept, when it is not for ever.
  */
 async function original(
   request: Request,
   object: R2Object,
   env: Env,
-  isTemporary = false,
+  seconds?: number,
 ): Promise<Response> {
-  if (isKnown(request, [object.httpEtag])) return notModified(object, object.httpEtag);
-  const headers = originalHeaders(object);
-  if (isTemporary) headers.set("cache-control", "public, max-age=300");
+  const lasting = (headers: Headers) => {
+    if (seconds !== undefined) headers.set("cache-control", `public, max-age=${seconds}`);
+    return headers;
+  };
+  if (isKnown(request, [object.httpEtag])) {
+    return notModified(lasting(cachingHeaders(object, object.httpEtag)));
+  }
+  const headers = lasting(originalHeaders(object));
   const range = wantsPart(request, object.httpEtag)
     ? parsePart(request.headers.get("range") ?? "", object.size)
     : undefined;
@@ -93,8 +118,8 @@ async function original(
   return new Response(found.body, { status: range === undefined ? 200 : 206, headers });
 }
 
-function notModified(object: R2Object, etag: string): Response {
-  return new Response(null, { status: 304, headers: cachingHeaders(object, etag) });
+function notModified(headers: Headers): Response {
+  return new Response(null, { status: 304, headers });
 }
 
 function preflight(): Response {

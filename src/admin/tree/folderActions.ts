@@ -88,12 +88,6 @@ export function useFolderActions(): FolderActions {
       }
     };
 
-    /** Undeleting brings back files and the folders that they are in; an empty one has none. */
-    const bringBack = async (operationId: string, path: string) => {
-      const { status } = await undeleteFolder({ operationId });
-      if (status === "done") await createFolder({ path });
-    };
-
     return {
       async create(parentPath, name) {
         const path = await run(async () => {
@@ -125,7 +119,10 @@ export function useFolderActions(): FolderActions {
           ({ operationId }) => ({
             title: `Moved “${nameOf(path)}” to the trash`,
             description: "With everything in it.",
-            action: { label: "Undo", onClick: () => void run(() => bringBack(operationId, path)) },
+            action: {
+              label: "Undo",
+              onClick: () => void run(() => undeleteFolder({ operationId })),
+            },
           }),
         );
         const { view, folderPath } = latest.current;

@@ -58,6 +58,7 @@ import type * as model_signingKeys from "../model/signingKeys.js";
 import type * as model_steps from "../model/steps.js";
 import type * as model_sweeping from "../model/sweeping.js";
 import type * as model_trash from "../model/trash.js";
+import type * as model_trashedFolders from "../model/trashedFolders.js";
 import type * as model_uploadArguments from "../model/uploadArguments.js";
 import type * as model_uploadLimits from "../model/uploadLimits.js";
 import type * as model_uploadRules from "../model/uploadRules.js";
@@ -135,6 +136,7 @@ const fullApi: ApiFromModules<{
   "model/steps": typeof model_steps;
   "model/sweeping": typeof model_sweeping;
   "model/trash": typeof model_trash;
+  "model/trashedFolders": typeof model_trashedFolders;
   "model/uploadArguments": typeof model_uploadArguments;
   "model/uploadLimits": typeof model_uploadLimits;
   "model/uploadRules": typeof model_uploadRules;

@@ -25,6 +25,7 @@ import { lockFolders, unlockFolders } from "./locks.js";
 import { lastSegment, parseFolderPath, rebase } from "./paths.js";
 import { STEP_SIZE } from "./steps.js";
 import { restoreFromTrash, trashAsset } from "./trash.js";
+import { restoreFolders, trashFolder } from "./trashedFolders.js";
 import { moveUploadRules } from "./uploadRules.js";
 
 export type Operation = Doc<"operations">;
@@ -41,7 +42,7 @@ type Step = {
 /** Begins an operation and takes its folders; `runStep` does the work. */
 export async function beginOperation(
   ctx: MutationCtx,
-  start: Pick<Operation, "kind" | "path" | "toPath" | "access" | "wasPrivate" | "undoes">,
+  start: Pick<Operation, "kind" | "path" | "toPath" | "access" | "undoes">,
   actor: string | undefined,
 ): Promise<Operation> {
   const now = Date.now();
@@ -213,7 +214,9 @@ async function removeFolders(step: Step): Promise<void> {
   const { ctx, operation, changes } = step;
   const { path, toPath } = operation;
   const below = await lastFolderBelow(ctx, path);
-  changes.push(await removeFolderRow(ctx, below ?? (await requireFolder(ctx, path))));
+  const folder = below ?? (await requireFolder(ctx, path));
+  if (operation.kind === "delete") await trashFolder(ctx, folder, operation._id);
+  changes.push(await removeFolderRow(ctx, folder));
   operation.foldersDone += 1;
   step.budget -= 1;
   if (below !== null) return;
@@ -221,24 +224,27 @@ async function removeFolders(step: Step): Promise<void> {
   operation.status = "done";
 }
 
-/** What was deleted together comes back together, except where another asset has the place. */
+/**
+ * What was deleted together comes back together: the folders as they were, then their assets, except
+ * where another asset has the place.
+ */
 async function bringBack(step: Step): Promise<void> {
   const { ctx, operation, changes } = step;
+  const actor = operation.startedBy;
+  const folders = await restoreFolders(ctx, operation.undoes!, actor, step.budget);
+  changes.push(...folders.changes);
+  operation.foldersDone += folders.count;
+  step.budget -= folders.count;
+  if (step.budget === 0) return;
   const found = await ctx.db
     .query("assets")
     .withIndex("by_deletion", (q) =>
       q.eq("deletedWith", operation.undoes).eq("isPurging", undefined),
     )
     .take(step.budget);
-  if (found.length > 0 && operation.wasPrivate) {
-    const access = { isPrivate: true };
-    changes.push(
-      ...(await ensureFolder(ctx, operation.path, operation.startedBy, { access })).changes,
-    );
-  }
   for (const asset of found) {
     if ((await findAsset(ctx, asset)) === null) {
-      changes.push(...(await restoreFromTrash(ctx, asset, addressOf(asset), operation.startedBy)));
+      changes.push(...(await restoreFromTrash(ctx, asset, addressOf(asset), actor)));
       operation.assetsDone += 1;
     } else {
       await ctx.db.patch("assets", asset._id, { deletedWith: undefined });

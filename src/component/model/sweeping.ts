@@ -17,6 +17,7 @@ import { readSettings, type Settings } from "./settings.js";
 import { base64ToHex } from "./sha256.js";
 import { SWEEP_STEP } from "./steps.js";
 import { purgeStep } from "./trash.js";
+import { forgetTrashedFolders } from "./trashedFolders.js";
 import { placeOf } from "./uploads.js";
 
 export type Sweep = Doc<"sweeps">;
@@ -110,7 +111,7 @@ async function purgeExpiredAsset(
         q.eq("isPurging", undefined).gt("deletedAt", 0).lte("deletedAt", expired),
       )
       .first());
-  if (asset === null) return true;
+  if (asset === null) return (await forgetTrashedFolders(ctx, expired, SWEEP_STEP)) < SWEEP_STEP;
   const { versions, isGone } = await purgeStep(ctx, asset, settings.blobGraceMs);
   sweep.purgedVersions += versions;
   if (isGone) sweep.purgedAssets += 1;

@@ -187,6 +187,7 @@ export function requireNothingLeft(backend: Backend): void {
     rowsOf(backend, "assets").filter((row) => row.deletedAt !== undefined),
     "trash",
   ).toEqual([]);
+  expect(rowsOf(backend, "trashedFolders"), "folders in the trash").toEqual([]);
   expect(
     rowsOf(backend, "blobs").filter((row) => row.refCount === 0),
     "blobs without a reference",

@@ -34,9 +34,43 @@ export function learn(backend: Backend, model: Model): void {
     if (actual === undefined || actual.status === "failed")
       throw new Error("An operation is lost.");
     const isDone = actual.status === "done";
+    if (operation.kind === "undelete") learnFolders(backend, model, operation);
     if (operation.kind === "copy") learnCopies(backend, model, operation, rows, isDone);
     else learnPlaces(backend, model, operation, rows, isDone);
-    if (isDone) model.end(operation);
+    if (isDone) model.end(operation, backend.now);
+  }
+  forgetFolders(backend, model);
+}
+
+function namesInTrash(backend: Backend, deletion: string): Set<string> {
+  const rows = rowsOf(backend, "trashedFolders");
+  return new Set(rows.filter((row) => row.deletedWith === deletion).map(({ path }) => path));
+}
+
+/** A deleted folder that has left the trash is there again, with its name. */
+function learnFolders(backend: Backend, model: Model, { undoes }: ModelOperation): void {
+  const deleted = model.trashedFolders.get(undoes!);
+  if (deleted === undefined) throw new Error("What is undone was not deleted.");
+  const waiting = namesInTrash(backend, undoes!);
+  const there = new Set(rowsOf(backend, "folders").map(({ path }) => path));
+  const mayBeForgotten = backend.now - deleted.since >= model.trashMs;
+  for (const [path, name] of [...deleted.names].sort()) {
+    if (waiting.has(path)) continue;
+    if (there.has(path) || !mayBeForgotten) model.ensureFolder(path, name);
+    deleted.names.delete(path);
+  }
+}
+
+/** Like assets, folders go from the trash when it is time, and no earlier. */
+function forgetFolders(backend: Backend, model: Model): void {
+  for (const [deletion, { since, names }] of model.trashedFolders) {
+    const waiting = namesInTrash(backend, deletion);
+    for (const path of names.keys()) {
+      if (waiting.has(path)) continue;
+      if (backend.now - since < model.trashMs) throw new Error(`"${path}" went before its time.`);
+      names.delete(path);
+    }
+    requireSame([...waiting].sort(), [...names.keys()].sort(), "folders in the trash");
   }
 }
 

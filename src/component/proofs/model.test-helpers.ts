@@ -38,6 +38,8 @@ export type ModelOperation = {
   path: string;
   to?: string;
   isRunning: boolean;
+  /** The deletion that it undoes. */
+  undoes?: string;
   /** The assets that it is about, and where they were. */
   sources: Map<string, Place>;
   folders: string[];
@@ -57,6 +59,8 @@ export class Model {
   readonly folders = new Map<string, string>();
   readonly uploads: ModelUpload[] = [];
   readonly operations: ModelOperation[] = [];
+  /** Deleted folders and their names, by the deletion; and since when. */
+  readonly trashedFolders = new Map<string, { since: number; names: Map<string, string> }>();
   readonly limits = new Map<string, number>();
   trashMs = 30 * 24 * 3_600_000;
   graceMs = 24 * 3_600_000;
@@ -222,6 +226,7 @@ export class Model {
     });
     this.operations.push({
       ...operation,
+      undoes,
       isRunning: true,
       sources: new Map(sources.map(({ id, at }) => [id, at])),
       folders: [...this.folders.keys()].filter((folder) => isWithin(folder, path)),
@@ -229,7 +234,7 @@ export class Model {
   }
 
   /** What an operation that is done has made of the folders; assets are learned one by one. */
-  end(operation: ModelOperation): void {
+  end(operation: ModelOperation, now: number): void {
     const { kind, path, to, folders } = operation;
     operation.isRunning = false;
     const nameToKeep = (folder: string) => {
@@ -242,6 +247,10 @@ export class Model {
       for (const folder of folders.sort()) {
         this.ensureFolder(rebase(folder, path, to!), names.get(folder));
       }
+    }
+    if (kind === "delete") {
+      const named = new Map(folders.map((folder) => [folder, this.folders.get(folder)!]));
+      this.trashedFolders.set(operation.id, { since: now, names: named });
     }
     if (kind === "move" || kind === "delete") {
       for (const folder of folders) this.folders.delete(folder);

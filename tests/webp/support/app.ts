@@ -8,7 +8,7 @@ import { type TestConvex, convexTest } from "convex-test";
 import { internalActionGeneric } from "convex/server";
 import { v } from "convex/values";
 import { api, internal } from "../../../example/convex/_generated/api.js";
-import type { ActionCtx } from "../../../example/convex/_generated/server.js";
+import type { ActionCtx, MutationCtx } from "../../../example/convex/_generated/server.js";
 import schema from "../../../example/convex/schema.js";
 import {
   type Encode,
@@ -191,14 +191,19 @@ export class WebpApp {
     await this.quiet();
   }
 
-  /** Waits until no function is running or due. */
+  /** Waits until no function is running or due, the component's own included. */
   async quiet(): Promise<void> {
     for (;;) {
-      const busy = await this.t.run(async (ctx) => {
+      const isBusy = async (ctx: Pick<MutationCtx, "db">) => {
         const jobs = await ctx.db.system.query("_scheduled_functions").collect();
-        return jobs.some(({ state }) => state.kind === "pending" || state.kind === "inProgress");
-      });
-      if (!busy) return;
+        return jobs.some(
+          ({ state, scheduledTime }) =>
+            state.kind === "inProgress" ||
+            (state.kind === "pending" && scheduledTime <= Date.now()),
+        );
+      };
+      const isComponentBusy = await inComponent(this.t as never, isBusy as never);
+      if (!(await this.t.run(isBusy)) && !isComponentBusy) return;
       await this.t.finishInProgressScheduledFunctions();
       await new Promise((resolve) => setImmediate(resolve));
     }

@@ -1,0 +1,33 @@
+/** The commands of the command line, as they describe themselves. */
+import { Command, type Option } from "commander";
+import { addR2SetupCommand } from "../../src/cli/r2setup.js";
+import type { Screen } from "../../src/cli/report.js";
+import { addSetupCommand } from "../../src/cli/setup.js";
+import { addSyncCommands } from "../../src/cli/sync.js";
+
+export type CommandOption = { flags: string; text: string };
+
+export type DescribedCommand = { usage: string; text: string; options: CommandOption[] };
+
+function describeOption({ flags, description, argChoices, defaultValue }: Option): CommandOption {
+  const choices = argChoices === undefined ? "" : `; ${argChoices.join(", ")}`;
+  // `--no-…` is on by default because it is the other half of a flag.
+  const isTold = typeof defaultValue === "number" || typeof defaultValue === "string";
+  const byDefault = isTold ? ` (default: ${defaultValue})` : "";
+  return { flags, text: `${description}${choices}${byDefault}` };
+}
+
+/** All commands, without running any. */
+export function describedCommands(): DescribedCommand[] {
+  const program = new Command("convex-versioned-assets");
+  const screen = null as unknown as Screen;
+  const setExitCode = () => undefined;
+  addSetupCommand(program, { screen, version: "", setExitCode });
+  addR2SetupCommand(program, { screen, version: "", setExitCode });
+  addSyncCommands(program, screen, setExitCode);
+  return program.commands.map((command) => ({
+    usage: `npx ${program.name()} ${command.name()} ${command.usage()}`,
+    text: command.description(),
+    options: command.options.map(describeOption),
+  }));
+}

@@ -1,0 +1,8 @@
+/** Every link of the documentation to another site, to be opened by hand before a release. */
+export const EXTERNAL = [
+  "https://convex.dev",
+  "https://developers.cloudflare.com/images/",
+  "https://developers.cloudflare.com/images/get-started/limits/",
+  "https://docs.convex.dev/testing/convex-test",
+  "https://www.npmjs.com/package/convex-test",
+];

@@ -1,0 +1,184 @@
+/** What is called of each page, in order. `$name.field` is of the result of an earlier call. */
+
+export type Call = {
+  /** `module:function`; or `upload`, `store` and `delete`, which bring about what a page begins with. */
+  call: string;
+  args: Record<string, unknown>;
+  /** The name of the result, if it is not that of the call. */
+  as?: string;
+  /** What the result has, or what the refusal says. */
+  gives?: unknown;
+  fails?: string;
+};
+
+const upload = (folderPath: string, basename: string, content: string): Call => ({
+  call: "upload",
+  args: { folderPath, basename, content },
+  as: content,
+});
+const store = (content: string): Call => ({ call: "store", args: { content }, as: content });
+
+const HERO = { folderPath: "images", basename: "hero" };
+const BEGINNING = { createdAt: 0, id: "" };
+
+const gallery = { folderPath: "gallery" };
+const mine = { folderPath: "users/ada", basename: "portrait" };
+const theirs = { folderPath: "users/bob", basename: "portrait" };
+
+/** An upload by functions of a page's own `api()`, beginning with those of one module. */
+const uploadBy = (module: string, address: object, content: string): Call[] => [
+  { call: `${module}:startUpload`, args: { ...address }, as: `${module} ticket` },
+  store(content),
+  {
+    call: `${module}:finishUpload`,
+    args: { intentId: `$${module} ticket.intentId`, storageId: `$${content}` },
+    as: `${module} upload`,
+  },
+];
+
+export const CALLS: Record<string, Call[]> = {
+  "docs/managing-assets.md": [
+    upload("images", "hero", "first"),
+    upload("images", "hero", "second"),
+    { call: "block_2:goBack", args: HERO },
+    { call: "block_2:goLive", args: { versionId: "$second.versionId" }, gives: { version: 2 } },
+    { call: "block_3:describe", args: { versionId: "$second.versionId" } },
+    {
+      call: "block_4:publishIfNobodyElseDid",
+      args: { versionId: "$first.versionId", seen: "$second.versionId" },
+    },
+    {
+      call: "block_4:publishIfNobodyElseDid",
+      args: { versionId: "$second.versionId", seen: null },
+      as: "late",
+    },
+    { call: "block_4:startOnlyIfNew", args: {}, gives: { backend: "convex" } },
+    { call: "block_5:openSeveral", args: { basenames: ["a", "b", "draft"] }, as: "opened" },
+    store("a"),
+    store("b"),
+    store("draft"),
+    {
+      call: "block_5:finishSeveral",
+      args: {
+        uploads: [
+          { intentId: "$opened.0.intentId", storageId: "$a" },
+          { intentId: "$opened.1.intentId", storageId: "$b" },
+        ],
+      },
+      gives: [{ version: 1 }, { version: 1 }],
+    },
+    {
+      call: "block_2:keepAsDraft",
+      args: { intentId: "$opened.2.intentId", storageId: "$draft" },
+      as: "kept",
+    },
+    { call: "block_5:publishTogether", args: { versionIds: ["$kept.versionId"] } },
+    { call: "block_2:takeOffline", args: HERO },
+    { call: "delete", args: HERO },
+    upload("inbox", "hero", "new"),
+    { call: "block_6:reorganise", args: {} },
+    upload("shop", "Hero-Image.png", "shop"),
+    {
+      call: "block_7:findPictures",
+      args: { text: "hero im" },
+      gives: { isComplete: true },
+    },
+    { call: "block_8:createFolders", args: {} },
+    { call: "block_8:copyWholeFolder", args: {}, gives: { status: "done" } },
+    { call: "block_8:renameWholeFolder", args: {}, gives: { status: "done" }, as: "renamed" },
+    { call: "block_8:howFar", args: { operationId: "$renamed.operationId" } },
+    upload("press", "kit", "kit"),
+    { call: "block_8:moveWholeFolder", args: {}, gives: { status: "done" } },
+    upload("images", "hero", "again"),
+    { call: "block_9:removeHero", args: {}, as: "removed" },
+    { call: "block_9:whatIsInTheTrash", args: {}, gives: { isDone: true } },
+    { call: "block_9:bringBack", args: { assetId: "$removed.assetId" } },
+    upload("press", "kit", "another kit"),
+    { call: "block_9:removeFolderAndRegret", args: {} },
+    { call: "delete", args: { folderPath: "images", basename: "hero-2" } },
+    { call: "block_9:forGood", args: { assetId: "$removed.assetId" } },
+    { call: "block_10:keepLonger", args: {} },
+    { call: "block_10:pauseCleaning", args: {} },
+    { call: "block_10:cleanNow", args: {} },
+    { call: "block_10:freed", args: {} },
+    { call: "block_11:setLimits", args: {} },
+    { call: "block_11:limitsOfVideos", args: {}, gives: { allowedTypes: ["video/*"] } },
+    { call: "block_12:usageOfFolders", args: { folderPath: "", cursor: null } },
+    { call: "block_12:usageOfStorage", args: { cursor: null } },
+    { call: "block_13:startHere", args: {}, as: "head" },
+    { call: "block_13:whatIsNew", args: { cursor: BEGINNING } },
+    { call: "block_13:whatIsNew", args: { cursor: "$head" }, gives: { changes: [] } },
+    { call: "block_13:whatIsNewBelow", args: { cursor: BEGINNING, folderPath: "archive" } },
+    { call: "block_13:whatDidTheyDo", args: { userId: "ada" }, gives: { page: [] } },
+  ],
+  "docs/public-files.md": [
+    upload("gallery", "hills", "hills"),
+    { call: "block_2:gallery", args: {}, gives: [{ basename: "hills" }] },
+  ],
+  "docs/operations.md": [{ call: "block_1:keepLess", args: {} }],
+  "docs/auth-recipes.md": [
+    ...uploadBy("block_1", HERO, "one"),
+    { call: "block_1:getPublishedFile", args: HERO, gives: { version: 1 } },
+    { call: "block_1:deleteAsset", args: HERO },
+    { call: "block_1:purge", args: { assetId: "$block_1 upload.assetId" } },
+    { call: "block_2:startUpload", args: theirs, fails: "That is not yours." },
+    {
+      call: "block_2:startUpload",
+      args: { folderPath: "users/ada2", basename: "a" },
+      fails: "not",
+    },
+    ...uploadBy("block_2", mine, "portrait"),
+    { call: "block_2:getPublishedFile", args: mine, gives: { version: 1 } },
+    { call: "block_2:getSignedUrl", args: mine, gives: { versionId: "$block_2 upload.versionId" } },
+    { call: "block_2:deleteAsset", args: mine },
+    { call: "block_3:publishedInFolder", args: { key: "no", ...gallery }, fails: "Wrong key." },
+    { call: "block_3:publishedInFolder", args: { key: "the key", ...gallery }, gives: [] },
+    ...uploadBy("block_4", HERO, "four"),
+    { call: "block_4:publishVersion", args: { versionId: "$block_4 upload.versionId" } },
+    { call: "block_4:restoreVersion", args: { versionId: "$block_4 upload.versionId" } },
+    { call: "block_1:startUpload", args: HERO, as: "avatar" },
+    store("avatar bytes"),
+    {
+      call: "block_5:setAvatar",
+      args: { intentId: "$avatar.intentId", storageId: "$avatar bytes" },
+      gives: { version: 2 },
+    },
+  ],
+  "docs/private-files.md": [
+    { call: "access:closeMembers", args: {} },
+    upload("members/gallery", "plan", "plan"),
+    { call: "gallery:signGallery", args: {}, gives: [{ basename: "plan" }] },
+    upload("images", "hero", "hero"),
+    { call: "access:closeFile", args: HERO },
+    { call: "assets:getPublishedFile", args: HERO, gives: null },
+    { call: "assets:getSignedUrl", args: HERO, fails: "Not for you." },
+    ...uploadBy("assets", { folderPath: "members", basename: "terms.md" }, "terms"),
+    { call: "assets:restoreVersion", args: { versionId: "$assets upload.versionId" } },
+    { call: "texts:readTerms", args: {} },
+    { call: "sessions:open", args: {}, as: "token" },
+    { call: "sessions:isOpen", args: { token: "$token" }, gives: true },
+    { call: "keys:endAllAddresses", args: {} },
+  ],
+  "LLM.md": [
+    ...uploadBy("assets", HERO, "first"),
+    { call: "assets:getPublishedFile", args: HERO, gives: { version: 1 } },
+    upload("images", "hero", "second"),
+    { call: "gallery:undoLastUpload", args: HERO },
+    { call: "assets:getAssetVersions", args: HERO, gives: [{ version: 2 }, { version: 1 }] },
+    {
+      call: "gallery:goLive",
+      args: { versionId: "$second.versionId", seen: "$assets upload.versionId" },
+      gives: "published",
+    },
+    {
+      call: "gallery:goLive",
+      args: { versionId: "$second.versionId", seen: null },
+      gives: "somebody was faster",
+    },
+    { call: "assets:restoreVersion", args: { versionId: "$second.versionId" } },
+    { call: "gallery:gallery", args: {}, gives: [] },
+    { call: "members:close", args: {} },
+    { call: "members:handbook", args: {}, gives: null },
+    { call: "panel:getSettings", args: {}, gives: { backend: "convex" } },
+  ],
+};

@@ -1,0 +1,184 @@
+/** Blocks of shell that no other test runs, as they stand on their pages. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, readdir, realpath, rm, stat } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { ConvexHttpClient } from "convex/browser";
+import { anyApi } from "convex/server";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { repository } from "../../scripts/scratch.js";
+import { describedCommands } from "../../scripts/reference/commands.js";
+import { type Built, buildPrograms } from "../mirror/built.js";
+import { Server } from "../mirror/server.js";
+import { run } from "../package/pack.js";
+import { stubProgram } from "../setup/support/program.js";
+import { NEEDS_ACCOUNT, snippetsOf } from "./snippets.js";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(await realpath(os.tmpdir()), "versioned-assets-shell-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function blocksOf(page: string): Promise<string[]> {
+  const blocks = (await snippetsOf(page)).filter(({ language }) => language === "sh");
+  return blocks.map(({ code }) => code).filter((code) => !NEEDS_ACCOUNT.test(code));
+}
+
+/** Replaces what is only an example, and fails when it is not there. */
+function put(code: string, replacements: Record<string, string>): string {
+  return Object.entries(replacements).reduce((text, [from, to]) => {
+    expect(text).toContain(from);
+    return text.replaceAll(from, to);
+  }, code);
+}
+
+type Running = { child: ChildProcess; printed: () => string; stop: () => void };
+
+/** Runs a block in a shell; all that it starts ends with the test. */
+function shell(code: string, cwd: string, env: NodeJS.ProcessEnv = {}): Running {
+  const child = spawn("bash", ["-euc", code], {
+    cwd,
+    env: { ...process.env, NO_COLOR: "1", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+  }
+  const stop = (signal: NodeJS.Signals = "SIGTERM") => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, signal);
+  };
+  onTestFinished(() => stop("SIGKILL"));
+  return { child, printed: () => printed, stop };
+}
+
+async function ended(running: Running): Promise<string> {
+  const [code] = (await once(running.child, "close")) as [number | null];
+  expect(code, running.printed()).toBe(0);
+  return running.printed();
+}
+
+/** Waits until something was printed; an end without it is a failure. */
+async function until(running: Running, pattern: RegExp): Promise<string> {
+  const gone = once(running.child, "close").then(() => true);
+  while (!pattern.test(running.printed())) {
+    const more = Promise.race([
+      once(running.child.stdout!, "data"),
+      once(running.child.stderr!, "data"),
+    ]);
+    const isGone = await Promise.race([gone, more.then(() => false)]);
+    if (isGone) expect(running.printed()).toMatch(pattern);
+  }
+  return running.printed();
+}
+
+describe("docs/sync.md", () => {
+  let server: Server;
+  let built: Built;
+  let PATH: string;
+  let blocks: string[];
+  beforeAll(async () => {
+    [server, built] = await Promise.all([Server.start(), buildPrograms()]);
+    await server.upload([
+      { path: "images/hero", bytes: Buffer.from("hero") },
+      { path: "website/index.html", bytes: Buffer.from("index") },
+    ]);
+    // As it is in an app that has the package.
+    const npx = `import { spawn } from "node:child_process";
+const [name, ...args] = process.argv.slice(2);
+if (name !== "convex-versioned-assets") throw new Error("npx " + name);
+const child = spawn(process.execPath, [${JSON.stringify(built.cli)}, ...args], { stdio: "inherit" });
+child.on("close", (code) => process.exit(code ?? 1));
+for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => {});
+`;
+    PATH = await stubProgram(path.join(folder, "bin"), "npx", npx);
+    blocks = await blocksOf("docs/sync.md");
+  });
+  afterAll(async () => {
+    await server.stop();
+    await built.remove();
+  });
+
+  test("the quick start mirrors, and ends when it is stopped", async () => {
+    const code = put(blocks[0]!, { "https://happy-animal-123.convex.cloud": server.url });
+    const running = shell(code, folder, { PATH });
+    await until(running, /Up to date/);
+    expect(await readFile(path.join(folder, "files/images/hero"), "utf8")).toBe("hero");
+    running.stop();
+    await once(running.child, "close");
+  });
+
+  test("a build pipeline gets one folder", async () => {
+    const env = { PATH, CONVEX_URL: server.url };
+    expect(await ended(shell(blocks[1]!, folder, env))).toContain("Up to date");
+    const files = await readdir(path.join(folder, "public/assets"));
+    expect(files.sort()).toEqual([".convex-mirror", "index.html"]);
+  });
+
+  test("a backup is a dated copy that shares what has not changed", async () => {
+    const backup = path.join(folder, "backup");
+    const code = put(blocks[2]!, { "/backup": backup });
+    await ended(shell(`mkdir -p ${backup}\n${code}`, folder, { PATH, CONVEX_URL: server.url }));
+    const [dated] = (await readdir(backup)).filter((name) => name !== "current");
+    expect(await readdir(path.join(backup, dated!))).not.toContain(".convex-mirror");
+    const copies = [dated!, "current"].map((name) => path.join(backup, name, "images/hero"));
+    const [old, current] = await Promise.all(copies.map((file) => stat(file)));
+    expect(old!.ino).toBe(current!.ino);
+    await server.upload([{ path: "images/hero", bytes: Buffer.from("another") }]);
+    await ended(
+      shell(`npx convex-versioned-assets sync ${backup}/current --once`, folder, {
+        PATH,
+        CONVEX_URL: server.url,
+      }),
+    );
+    const texts = await Promise.all(copies.map((file) => readFile(file, "utf8")));
+    expect(texts).toEqual(["hero", "another"]);
+  });
+});
+
+test("docs/api-commands.md has the commands and options that the program itself tells of", async () => {
+  const built = await buildPrograms();
+  onTestFinished(() => built.remove());
+  const help = (...args: string[]) => run(process.execPath, [built.cli, ...args, "--help"]);
+  const optionsIn = (text: string) =>
+    [...text.matchAll(/^ {2}((?:-\w, )?--[\w-]+(?: <[^>]+>)?)/gm)].map(([, flags]) => flags!);
+  const commands = describedCommands();
+  const names = commands.map(({ usage }) => usage.split(" ")[2]!);
+  const told = [...(await help()).matchAll(/^ {2}(\w+) .*<directory>|^ {2}(\w+) \[options\]/gm)];
+  const isCommand = (name: string) => name !== "help";
+  expect(
+    told
+      .map(([, one, other]) => (one ?? other)!)
+      .filter(isCommand)
+      .sort(),
+  ).toEqual(names.sort());
+  for (const { usage, options } of commands) {
+    const flags = optionsIn(await help(usage.split(" ")[2]!));
+    expect(flags.filter((flag) => !flag.includes("--help"))).toEqual(
+      options.map((option) => option.flags),
+    );
+  }
+});
+
+test("docs/guarantees.md: more sequences, and one of them again", async () => {
+  const [block] = await blocksOf("docs/guarantees.md");
+  const code = put(block!, { "MODEL_RUNS=50000": "MODEL_RUNS=2" });
+  const output = await ended(shell(code, repository, { MODEL_RUNS: "2", VITEST: undefined }));
+  expect(output.match(/Tests +\d+ passed/g)).toHaveLength(2);
+});
+
+test("local/README.md: a backend of its own", async () => {
+  const [block] = await blocksOf("local/README.md");
+  const code = put(block!, {
+    "3210": "0",
+    "3211": "0",
+    ".demo-data": path.join(folder, "data"),
+  });
+  const printed = await until(shell(code, repository), /^\{.*\}$/m);
+  const { url } = JSON.parse(/^\{.*\}$/m.exec(printed)![0]) as { url: string };
+  const head = await new ConvexHttpClient(url).query(anyApi.assets!.head as never, {});
+  expect(head).toEqual({ createdAt: 0, id: "" });
+});
