@@ -51,7 +51,7 @@ export async function writeReport(read: Read): Promise<void> {
     mirror: mirrorTables(mirror.result),
     sizes: sizeTable(sizes.result),
   };
-  const template = await readFile(new URL("template.md", import.meta.url), "utf8");
+  const template = await readFile(new URL("template.txt", import.meta.url), "utf8");
   const text = template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
     const part = fill[name];
     if (part === undefined) throw new Error(`The template wants ${name}, which is not there.`);
