@@ -6,6 +6,7 @@ export const NAVIGATION = [
       ["index", "Overview"],
       ["quick-start", "Quick start"],
       ["concepts", "Concepts"],
+      ["comparison", "Compared with others"],
     ],
   },
   {
@@ -30,6 +31,7 @@ export const NAVIGATION = [
       ["operations", "Operations"],
       ["migrating", "Migrating"],
       ["limits", "Limits and costs"],
+      ["benchmarks", "Benchmarks"],
       ["security", "Security"],
       ["troubleshooting", "Troubleshooting"],
     ],

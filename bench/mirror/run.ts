@@ -1,83 +1,11 @@
 /**
- * Measures the mirror on the embedded backend: the first copy, a restart, memory, and the time from a
- * commit to the disk. `node scripts/run.js bench/mirror/run.ts [files ...]`, by default 1000 10000.
+ * Only the running mirror, at other sizes than in docs/benchmarks.md:
+ * `node scripts/run.js bench/mirror/run.ts [files ...]`, by default 1000 10000.
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
-import { type MirrorEvent, startMirror } from "../../src/sync/index.js";
-import { Server } from "../../tests/mirror/server.js";
-import { randomFrom } from "../../tests/mirror/random.js";
-import { bytesOf } from "../../tests/mirror/workload.js";
-
-const CHANGES = 100;
-
-setFlagsFromString("--expose-gc");
-const collect = runInNewContext("gc") as () => void;
-
-function heapMegabytes(): number {
-  collect();
-  return process.memoryUsage().heapUsed / 1e6;
-}
-
-function median(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
-}
-
-async function measure(count: number): Promise<void> {
-  const random = randomFrom(1);
-  const server = await Server.start();
-  const directory = await mkdtemp(path.join(tmpdir(), "mirror-bench-"));
-  try {
-    for (let first = 0; first < count; first += 1000) {
-      const files = Array.from({ length: Math.min(1000, count - first) }, (_, index) => ({
-        path: `f${index % 40}/file-${first + index}`,
-        bytes: bytesOf(random, random(4) * random(1500)),
-      }));
-      await server.upload(files);
-    }
-    const before = heapMegabytes();
-    const copyStart = performance.now();
-    await startMirror({ directory, url: server.url, once: true }).done;
-    const copied = performance.now() - copyStart;
-    const restartStart = performance.now();
-    let onWritten: () => void = () => undefined;
-    const onEvent = (event: MirrorEvent) => {
-      if (event.type === "written") onWritten();
-    };
-    const mirror = startMirror({ directory, url: server.url, onEvent });
-    await mirror.ready;
-    const restarted = performance.now() - restartStart;
-    const grown = heapMegabytes() - before;
-    const latencies: number[] = [];
-    for (let change = 0; change < CHANGES; change += 1) {
-      let writtenAt = 0;
-      const written = new Promise<void>((resolve) => {
-        onWritten = () => {
-          writtenAt = performance.now();
-          resolve();
-        };
-      });
-      const committedAt = await server.uploadTimed({ path: "live", bytes: bytesOf(random, 1000) });
-      await written;
-      latencies.push(writtenAt - committedAt);
-    }
-    await mirror.close();
-    const ms = (value: number) => `${Math.round(value)} ms`;
-    console.log(
-      `${count} files: first copy ${ms(copied)}, restart ${ms(restarted)}, ` +
-        `heap +${grown.toFixed(1)} MB, from commit to disk ${ms(median(latencies))} (median), ` +
-        `${ms(Math.max(...latencies))} (worst of ${CHANGES})`,
-    );
-  } finally {
-    await server.stop();
-    await rm(directory, { recursive: true, force: true });
-  }
-}
+import { measureLive } from "./live.js";
 
 export async function main(args: string[]): Promise<void> {
-  const counts = args.length === 0 ? [1000, 10_000] : args.map(Number);
-  for (const count of counts) await measure(count);
+  for (const count of args.length === 0 ? [1000, 10_000] : args.map(Number)) {
+    console.log(await measureLive(count));
+  }
 }

@@ -295,8 +295,8 @@ export const moveAsset = mutation({
     const actor = parseActor(args.actor);
     const from = parseAddress({ folderPath: args.fromFolderPath, basename: args.basename });
     const to = { ...from, folderPath: parseFolderPath(args.toFolderPath) };
-    const asset = await assets.requireAsset(ctx, from, parseExpectation(args.expect));
-    await requireUnlocked(ctx, to.folderPath);
+    const expect = parseExpectation(args.expect);
+    const asset = await assets.requireAsset(ctx, from, expect, to.folderPath);
     const { isPrivate, changes } = await folders.ensureFolder(ctx, to.folderPath, actor);
     const access = accessAfterMove(intendedAccess(asset), isPrivate);
     changes.push(...(await assets.relocateAsset(ctx, asset, to, access, "asset:move", actor)));
@@ -350,8 +350,8 @@ export const copyAsset = mutation({
       folderPath: args.toFolderPath,
       basename: args.toBasename ?? args.basename,
     });
-    const asset = await assets.requireAsset(ctx, from, parseExpectation(args.expect));
-    await requireUnlocked(ctx, to.folderPath);
+    const expect = parseExpectation(args.expect);
+    const asset = await assets.requireAsset(ctx, from, expect, to.folderPath);
     await assets.requireFree(ctx, to);
     const { isPrivate, changes } = await folders.ensureFolder(ctx, to.folderPath, actor);
     changes.push(...(await copyPublished(ctx, asset, to, isPrivate, actor)));

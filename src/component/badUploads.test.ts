@@ -61,6 +61,14 @@ describe("an intent", () => {
     expect(await rows(t, "versions")).toHaveLength(2);
   });
 
+  test("that was used for what is gone for good", async () => {
+    const { t, intentId, finish } = await openUpload();
+    const { assetId } = await finish();
+    await t.mutation(assetManager.deleteAsset, at("images/hero"));
+    await t.mutation(api.trash.purge, { assetId });
+    await expectRefused(t, finish, { code: "UPLOAD_NOT_FOUND", intentId });
+  });
+
   test("that has expired", async () => {
     const { t, intentId, expiresAt, finish } = await openUpload();
     for (const late of [expiresAt, expiresAt + 1, expiresAt + 1e9]) {

@@ -100,6 +100,35 @@ describe("finishUpload without publishing", () => {
 });
 
 describe("publishVersion", () => {
+  test("by who made the draft tells when it was published, not when it was made", async () => {
+    const t = openComponent();
+    const { versionId } = await upload(t, "images/hero", "one", DRAFT);
+    pass(5000);
+    await t.mutation(assetManager.publishVersion, { versionId, actor: "ada" });
+    expect(await t.query(assetManager.getPublishedFile, hero)).toMatchObject({
+      ...{ createdAt: NOW, createdBy: "ada" },
+      ...{ publishedAt: NOW + 5000, publishedBy: "ada" },
+    });
+  });
+
+  test("is the last change of the asset, whatever was changed before", async () => {
+    const t = openComponent();
+    const { versionId } = await upload(t, "images/hero", "one", DRAFT);
+    pass(1000);
+    await t.mutation(assetManager.updateAsset, { ...hero, metadata: { a: 1 }, actor: "eve" });
+    pass(1000);
+    await t.mutation(assetManager.publishVersion, { versionId, actor: "bob" });
+    expect(await t.query(assetManager.getAsset, hero)).toMatchObject({
+      ...{ createdAt: NOW, createdBy: "ada" },
+      ...{ updatedAt: NOW + 2000, updatedBy: "bob" },
+    });
+    pass(1000);
+    await upload(t, "images/hero", "two", { actor: "ada" });
+    expect(await t.query(assetManager.getAsset, hero)).toMatchObject({
+      ...{ updatedAt: NOW + 3000, updatedBy: "ada" },
+    });
+  });
+
   test("publishes a draft, and archives what was published until then", async () => {
     const t = openComponent();
     const first = await upload(t, "images/hero", "one", { actor: "ada" });

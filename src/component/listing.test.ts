@@ -76,9 +76,9 @@ describe("listAssets", () => {
       await ctx.db.insert("assets", {
         ...placeFields(at("f/draft")),
         versionCounter: 0,
-        isPublished: false,
+        isUnpublished: true,
         createdAt: 1,
-        updatedAt: 1,
+        createdBy: "ada",
       });
     });
     const assets = await t.query(assetManager.listAssets, { folderPath: "f" });
@@ -86,6 +86,8 @@ describe("listAssets", () => {
       publishedVersionId: null,
       published: null,
       versionCounter: 0,
+      updatedAt: 1,
+      updatedBy: "ada",
     });
     const files = await t.query(assetManager.listPublishedFilesInFolder, { folderPath: "f" });
     expect(files.map((file) => file.basename)).toEqual(["a", "b", "z"]);

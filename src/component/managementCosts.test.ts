@@ -30,7 +30,7 @@ expectPrices([
   ],
   [
     "copyAsset",
-    { reads: 6, writes: 6, ranges: 8 },
+    { reads: 6, writes: 6, ranges: 7 },
     {},
     async () => (ctx) =>
       ctx.runMutation(assetManager.copyAsset, {
@@ -41,7 +41,7 @@ expectPrices([
   ],
   [
     "moveAsset into a folder that is there",
-    { reads: 3, writes: 3, ranges: 6 },
+    { reads: 3, writes: 3, ranges: 5 },
     {},
     async () => (ctx) =>
       ctx.runMutation(assetManager.moveAsset, {

@@ -101,8 +101,8 @@ test("the world holds private files in each condition", async () => {
   const assets = await rows(t, "assets");
   const conditions = assets
     .filter(({ isPrivate }) => isPrivate)
-    .map(({ basename, deletedAt, isPublished, rehousing }) =>
-      [basename, deletedAt && "deleted", isPublished || "unpublished", rehousing?.to]
+    .map(({ basename, deletedAt, isUnpublished, rehousing }) =>
+      [basename, deletedAt && "deleted", isUnpublished && "unpublished", rehousing?.to]
         .filter((word) => typeof word === "string")
         .join(" "),
     );

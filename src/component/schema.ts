@@ -24,14 +24,11 @@ export const access = v.union(v.literal("public"), v.literal("private"));
 const accessFields = { access: v.optional(access), isPrivate: v.optional(v.boolean()) };
 
 /**
- * Whether the storage itself has said that the bytes are there and what they are. Convex storage
- * says so at once. A bucket has to be asked; until then the bytes are what the caller declared.
+ * Whether the storage itself has said that the bytes are there and what they are: then nothing is
+ * said. Convex storage says so at once. A bucket has to be asked; until then the bytes are what the
+ * caller declared.
  */
-export const verification = v.union(
-  v.literal("verified"),
-  v.literal("pending"),
-  v.literal("failed"),
-);
+const verification = v.optional(v.union(v.literal("pending"), v.literal("failed")));
 
 /**
  * What is known of the bytes themselves. `size` is in bytes. `sha256` is lower-case hex; a bucket
@@ -41,6 +38,7 @@ const content = {
   size: v.number(),
   contentType: v.string(),
   sha256: v.optional(v.string()),
+  verification,
 };
 
 /** What an app wants to remember with a version or an asset, by its own keys. */
@@ -194,7 +192,8 @@ export default defineSchema({
     ...accessFields,
     createdAt: v.number(),
     createdBy: v.optional(v.string()),
-    updatedAt: v.number(),
+    /** Left out, with `updatedBy`, when nothing has changed since it was made. */
+    updatedAt: v.optional(v.number()),
     updatedBy: v.optional(v.string()),
   })
     .index("by_path", ["path"])
@@ -214,16 +213,16 @@ export default defineSchema({
         version: v.number(),
         location,
         ...content,
-        verification,
         ...description,
         createdAt: v.number(),
         createdBy: v.optional(v.string()),
-        publishedAt: v.number(),
+        /** Left out, with `publishedBy`, when it was published as it was made. */
+        publishedAt: v.optional(v.number()),
         publishedBy: v.optional(v.string()),
       }),
     ),
-    /** Whether `published` is there, in a form that an index can hold. */
-    isPublished: v.boolean(),
+    /** True when `published` is not there, in a form that an index can hold. */
+    isUnpublished: v.optional(v.boolean()),
     ...accessFields,
     /**
      * Set while versions have their bytes where they do not belong: bytes that were public must not
@@ -252,18 +251,19 @@ export default defineSchema({
     isPurging: v.optional(v.boolean()),
     createdAt: v.number(),
     createdBy: v.optional(v.string()),
-    updatedAt: v.number(),
+    /** Left out, with `updatedBy`, when nothing has changed since it was made or last published. */
+    updatedAt: v.optional(v.number()),
     updatedBy: v.optional(v.string()),
   })
     .index("by_path", ["folderPath", "deletedAt", "basename"])
     .index("by_place", ["deletedAt", "folderPath", "basename"])
-    .index("by_published", ["folderPath", "deletedAt", "isPublished", "isPrivate", "basename"])
+    .index("by_published", ["folderPath", "deletedAt", "isUnpublished", "isPrivate", "basename"])
     .index("by_rehousing", ["rehousing.dueAt"])
     .index("by_trash", ["isPurging", "deletedAt"])
     .index("by_deletion", ["deletedWith", "isPurging"])
     .searchIndex("by_name", {
       searchField: "nameWords",
-      filterFields: ["deletedAt", "isPublished"],
+      filterFields: ["deletedAt", "isUnpublished"],
     }),
 
   versions: defineTable({
@@ -273,7 +273,6 @@ export default defineSchema({
     blobId: v.id("blobs"),
     location,
     ...content,
-    verification,
     /** How often the bucket could not be asked, and when to ask it again. */
     verifyFailures: v.optional(v.number()),
     verifyAfter: v.optional(v.number()),
@@ -297,7 +296,6 @@ export default defineSchema({
   blobs: defineTable({
     location,
     ...content,
-    verification,
     /** True when only private assets have versions here; they share no object with public ones. */
     isPrivate: v.optional(v.boolean()),
     /** How many versions point here. */
@@ -310,7 +308,6 @@ export default defineSchema({
     isDoomed: v.optional(v.boolean()),
     /** How often the storage has refused to delete it. */
     failures: v.optional(v.number()),
-    createdAt: v.number(),
   })
     .index("by_content", ["sha256", "size", "contentType", "isPrivate", "location.backend"])
     .index("by_storageId", ["location.storageId"])
@@ -329,12 +326,12 @@ export default defineSchema({
     /** The folder whose feed shows this row. */
     feedFolder: v.string(),
     /** True for the same change as seen from a second folder; the whole feed leaves it out. */
-    isEcho: v.boolean(),
+    isEcho: v.optional(v.boolean()),
     /** True on the last row that was pruned: whoever has not come so far has missed something. */
     isHorizon: v.optional(v.boolean()),
     type: changeType,
-    /** Where the folder or asset is after the change. */
-    folderPath: v.string(),
+    /** Where the folder or asset is after the change; left out when that is `feedFolder`. */
+    folderPath: v.optional(v.string()),
     basename: v.optional(v.string()),
     fromFolderPath: v.optional(v.string()),
     fromBasename: v.optional(v.string()),
@@ -365,24 +362,20 @@ export default defineSchema({
     sha256: v.optional(v.string()),
     expect: v.optional(expectation),
     /** The limits of the folder when the upload was opened; the real bytes are held to them. */
-    limits: v.object(uploadLimits),
+    limits: v.optional(v.object(uploadLimits)),
     actor: v.optional(v.string()),
-    /** Where the upload was opened; a later change of the setting does not move it. */
-    backend: storageBackend,
+    /**
+     * Where the upload was opened, if not in Convex storage; a later change of the setting does not
+     * move it.
+     */
+    backend: v.optional(v.literal("r2")),
     /** Where in the bucket the bytes go; no other upload ever gets this key. */
     r2Key: v.optional(v.string()),
     /** Whether the address was private when the upload was opened. */
     isPrivate: v.optional(v.boolean()),
-    createdAt: v.number(),
     expiresAt: v.number(),
     /** Set once: what the upload became. */
-    finished: v.optional(
-      v.object({
-        assetId: v.id("assets"),
-        versionId: v.id("versions"),
-        version: v.number(),
-      }),
-    ),
+    finishedAs: v.optional(v.id("versions")),
   }).index("by_expiry", ["expiresAt"]),
 
   /** Work on whole folders, done in bounded steps; also what a watcher sees of it. */

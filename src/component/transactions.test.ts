@@ -169,11 +169,11 @@ describe("several calls in one app mutation", () => {
     expect(
       written.map(({ seq, type, feedFolder, isEcho }) => [seq, type, feedFolder, isEcho]),
     ).toEqual([
-      [0, "folder:create", "b", false],
+      [0, "folder:create", "b", undefined],
       [0, "folder:create", "", true],
-      [1, "asset:move", "b", false],
+      [1, "asset:move", "b", undefined],
       [1, "asset:move", "a", true],
-      [2, "asset:delete", "b", false],
+      [2, "asset:delete", "b", undefined],
     ]);
   });
 });
@@ -183,9 +183,14 @@ test("the actor of each call is recorded in every row it writes", async () => {
   await upload(t, "f/hero", "one", { actor: "ada" });
   await upload(t, "f/hero", "two", { actor: "bob" });
   const [folder] = await rows(t, "folders");
-  expect(folder).toMatchObject({ createdBy: "ada", updatedBy: "ada" });
+  expect(folder).toMatchObject({ createdBy: "ada" });
+  expect(await t.query(assetManager.getFolder, { path: "f" })).toMatchObject({
+    createdBy: "ada",
+    updatedBy: "ada",
+  });
   const [asset] = await rows(t, "assets");
-  expect(asset).toMatchObject({
+  expect(asset).toMatchObject({ createdBy: "ada", published: { createdBy: "bob" } });
+  expect(await t.query(assetManager.getAsset, at("f/hero"))).toMatchObject({
     createdBy: "ada",
     updatedBy: "bob",
     published: { createdBy: "bob", publishedBy: "bob" },

@@ -79,10 +79,7 @@ describe("startUpload", () => {
         contentType: "image/png",
         size: 5,
         sha256,
-        limits: {},
         actor: "ada",
-        backend: "convex",
-        createdAt: NOW,
         expiresAt: NOW + HOUR,
       },
     ]);

@@ -213,7 +213,7 @@ describe("listStorageUsage", () => {
     await t.run(async (ctx) => {
       const content = { size: 5, contentType: "text/plain", verification: "pending" as const };
       const doomed = { refCount: 0, isDoomed: true, deleteAfter: Date.now() + 10 * DAY };
-      await ctx.db.insert("blobs", { location: key, ...content, ...doomed, createdAt: Date.now() });
+      await ctx.db.insert("blobs", { location: key, ...content, ...doomed });
     });
     expect(await storageUsage(t)).toEqual({
       "convex text/plain": [2, 5],

@@ -10,7 +10,6 @@ import {
   sweepReport,
   uploadLimits as limits,
   uploadRule,
-  verification,
   versionState,
 } from "./schema.js";
 
@@ -18,6 +17,8 @@ const recorded = {
   createdAt: v.number(),
   createdBy: v.optional(v.string()),
 };
+
+const verification = v.union(v.literal("verified"), v.literal("pending"), v.literal("failed"));
 
 const content = {
   size: v.number(),

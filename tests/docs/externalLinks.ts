@@ -4,5 +4,9 @@ export const EXTERNAL = [
   "https://developers.cloudflare.com/images/",
   "https://developers.cloudflare.com/images/get-started/limits/",
   "https://docs.convex.dev/testing/convex-test",
+  "https://www.npmjs.com/package/@convex-dev/r2",
+  "https://www.npmjs.com/package/@gilhrpenner/convex-files-control",
+  "https://www.npmjs.com/package/convex-fs",
   "https://www.npmjs.com/package/convex-test",
+  "https://www.npmjs.com/package/convex-versioned-assets/v/1.0.6",
 ];

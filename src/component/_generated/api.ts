@@ -49,6 +49,7 @@ import type * as model_reading from "../model/reading.js";
 import type * as model_rehousing from "../model/rehousing.js";
 import type * as model_rehousingRequests from "../model/rehousingRequests.js";
 import type * as model_reservations from "../model/reservations.js";
+import type * as model_rows from "../model/rows.js";
 import type * as model_searching from "../model/searching.js";
 import type * as model_settings from "../model/settings.js";
 import type * as model_sha256 from "../model/sha256.js";
@@ -126,6 +127,7 @@ const fullApi: ApiFromModules<{
   "model/rehousing": typeof model_rehousing;
   "model/rehousingRequests": typeof model_rehousingRequests;
   "model/reservations": typeof model_reservations;
+  "model/rows": typeof model_rows;
   "model/searching": typeof model_searching;
   "model/settings": typeof model_settings;
   "model/sha256": typeof model_sha256;

@@ -19,7 +19,6 @@ export async function inspectStored(
     contentType: file.contentType ?? null,
     size: file.size,
     sha256: base64ToHex(file.sha256),
-    verification: "verified",
   };
 }
 

@@ -43,7 +43,8 @@ export type StoredBytes = {
   contentType: string | null;
   size: number;
   sha256?: string;
-  verification: Doc<"versions">["verification"];
+  /** Why nobody should rely on it yet. */
+  verification?: Doc<"versions">["verification"];
 };
 
 export interface StorageBackend<Name extends BackendName> {

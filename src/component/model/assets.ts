@@ -10,7 +10,7 @@ import { changeAccess } from "./rehousingRequests.js";
 import type { KeyBounds } from "./pages.js";
 import { nameWords } from "./names.js";
 import { type Address, joinPath } from "./paths.js";
-import { updateChange } from "./publishing.js";
+import { publishedStamp, updateChange } from "./publishing.js";
 
 /** An asset's row; also one that was inserted a moment ago and not read back. */
 export type Asset = Omit<Doc<"assets">, "_creationTime">;
@@ -31,14 +31,16 @@ export async function findAsset(ctx: QueryCtx, address: Address): Promise<Asset 
 /**
  * The asset at an address, for a write: what the caller believes of it must hold.
  *
+ * @param toFolderPath another folder that the write goes to.
  * @throws ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY
  */
 export async function requireAsset(
   ctx: MutationCtx,
   address: Address,
   expect: Expectation | undefined,
+  toFolderPath: string = address.folderPath,
 ): Promise<Asset> {
-  await requireUnlocked(ctx, address.folderPath);
+  await requireUnlocked(ctx, address.folderPath, toFolderPath);
   const asset = await findAsset(ctx, address);
   requireExpected(address, asset, expect);
   if (asset === null) {
@@ -57,7 +59,7 @@ export function publishedAssets(ctx: QueryCtx, folderPath: string, bounds: KeyBo
     const folder = q
       .eq("folderPath", folderPath)
       .eq("deletedAt", undefined)
-      .eq("isPublished", true)
+      .eq("isUnpublished", undefined)
       .eq("isPrivate", undefined);
     const rest = bounds.after === undefined ? folder : folder.gt("basename", bounds.after);
     return bounds.until === undefined ? rest : rest.lte("basename", bounds.until);
@@ -85,7 +87,6 @@ export async function createAsset(
   actor: string | undefined,
   { access, isPrivate, rehousing, metadata }: AccessFields & Pick<Asset, "rehousing" | "metadata">,
 ): Promise<Asset> {
-  const now = Date.now();
   const row = {
     ...placeFields(address),
     access,
@@ -93,11 +94,9 @@ export async function createAsset(
     rehousing,
     metadata,
     versionCounter: 0,
-    isPublished: false,
-    createdAt: now,
+    isUnpublished: true,
+    createdAt: Date.now(),
     createdBy: actor,
-    updatedAt: now,
-    updatedBy: actor,
   };
   return { _id: await ctx.db.insert("assets", row), ...row };
 }
@@ -171,8 +170,22 @@ async function publishedView(
   access: AccessFields,
   published: NonNullable<Asset["published"]>,
 ) {
-  const { location, ...fields } = published;
-  return { ...fields, backend: location.backend, url: await permanentUrl(ctx, access, location) };
+  const { location, verification = "verified" as const, ...fields } = published;
+  return {
+    ...fields,
+    ...publishedStamp(published),
+    verification,
+    backend: location.backend,
+    url: await permanentUrl(ctx, access, location),
+  };
+}
+
+/** When an asset was changed last, and by whom. */
+function updatedStamp({ updatedAt, updatedBy, published, createdAt, createdBy }: Asset) {
+  if (updatedAt !== undefined) return { updatedAt, updatedBy };
+  if (published === undefined) return { updatedAt: createdAt, updatedBy: createdBy };
+  const { publishedAt, publishedBy } = publishedStamp(published);
+  return { updatedAt: publishedAt, updatedBy: publishedBy };
 }
 
 /** An asset as callers see it, with its published version. Cost: 0 documents. */
@@ -191,8 +204,7 @@ export async function assetView(ctx: QueryCtx, asset: Asset) {
     metadata: asset.metadata,
     createdAt: asset.createdAt,
     createdBy: asset.createdBy,
-    updatedAt: asset.updatedAt,
-    updatedBy: asset.updatedBy,
+    ...updatedStamp(asset),
   };
 }
 

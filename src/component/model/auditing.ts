@@ -49,11 +49,15 @@ function rowsOfTransaction(ctx: QueryCtx, filter: AuditFilter, { commitTs, seq }
   switch (filter.of) {
     case "everything":
       return changelog.withIndex("by_commit", (q) =>
-        q.eq("isEcho", false).eq("commitTs", commitTs).lt("seq", seq),
+        q.eq("isEcho", undefined).eq("commitTs", commitTs).lt("seq", seq),
       );
     case "asset":
       return changelog.withIndex("by_asset", (q) =>
-        q.eq("assetId", filter.assetId).eq("isEcho", false).eq("commitTs", commitTs).lt("seq", seq),
+        q
+          .eq("assetId", filter.assetId)
+          .eq("isEcho", undefined)
+          .eq("commitTs", commitTs)
+          .lt("seq", seq),
       );
     case "folder":
       return changelog.withIndex("by_folder", (q) =>
@@ -61,7 +65,7 @@ function rowsOfTransaction(ctx: QueryCtx, filter: AuditFilter, { commitTs, seq }
       );
     case "actor":
       return changelog.withIndex("by_actor", (q) =>
-        q.eq("actor", filter.actor).eq("isEcho", false).eq("commitTs", commitTs).lt("seq", seq),
+        q.eq("actor", filter.actor).eq("isEcho", undefined).eq("commitTs", commitTs).lt("seq", seq),
       );
   }
 }
@@ -72,12 +76,12 @@ function rowsBefore(ctx: QueryCtx, filter: AuditFilter, commitTs: bigint | null)
   switch (filter.of) {
     case "everything":
       return changelog.withIndex("by_commit", (q) => {
-        const all = q.eq("isEcho", false);
+        const all = q.eq("isEcho", undefined);
         return commitTs === null ? all : all.lt("commitTs", commitTs);
       });
     case "asset":
       return changelog.withIndex("by_asset", (q) => {
-        const all = q.eq("assetId", filter.assetId).eq("isEcho", false);
+        const all = q.eq("assetId", filter.assetId).eq("isEcho", undefined);
         return commitTs === null ? all : all.lt("commitTs", commitTs);
       });
     case "folder":
@@ -87,7 +91,7 @@ function rowsBefore(ctx: QueryCtx, filter: AuditFilter, commitTs: bigint | null)
       });
     case "actor":
       return changelog.withIndex("by_actor", (q) => {
-        const all = q.eq("actor", filter.actor).eq("isEcho", false);
+        const all = q.eq("actor", filter.actor).eq("isEcho", undefined);
         return commitTs === null ? all : all.lt("commitTs", commitTs);
       });
   }

@@ -24,7 +24,7 @@ const MAX_TWINS = 3;
  */
 async function firstUsable(ctx: MutationCtx, blobs: Blob[]): Promise<Blob | null> {
   for (const blob of blobs) {
-    const isUsable = blob.verification === "verified" && !blob.isDoomed;
+    const isUsable = blob.verification === undefined && !blob.isDoomed;
     if (isUsable && (await isObjectPresent(ctx, blob.location))) return blob;
   }
   return null;
@@ -90,7 +90,6 @@ export async function adoptBytes(
     ...content,
     isPrivate: isPrivate || undefined,
     refCount: 1,
-    createdAt: Date.now(),
   };
   return { _id: await ctx.db.insert("blobs", row), ...row };
 }
@@ -103,7 +102,7 @@ export async function findTwin(
   isPrivate: boolean,
 ): Promise<Blob | null> {
   const { sha256, size, contentType, verification } = bytes;
-  if (sha256 === undefined || verification !== "verified") return null;
+  if (sha256 === undefined || verification !== undefined) return null;
   const twins = await ctx.db
     .query("blobs")
     .withIndex("by_content", (q) =>

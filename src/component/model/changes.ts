@@ -13,8 +13,16 @@ type ChangeRow = Doc<"changelog">;
 /** One change as the model tells it; `actor` and order are added when it is recorded. */
 export type Change = Omit<
   ChangeRow,
-  "_id" | "_creationTime" | "commitTs" | "seq" | "feedFolder" | "isEcho" | "isHorizon" | "actor"
->;
+  | "_id"
+  | "_creationTime"
+  | "commitTs"
+  | "seq"
+  | "feedFolder"
+  | "folderPath"
+  | "isEcho"
+  | "isHorizon"
+  | "actor"
+> & { folderPath: string };
 
 /** A place in the feed: exactly behind one row, or at a time when `id` is empty. */
 export type ChangeCursor = { createdAt: number; id: string };
@@ -48,20 +56,16 @@ export async function recordChanges(
   // one mutation. No other transaction can write into this range, so it causes no conflict.
   const last = await ctx.db
     .query("changelog")
-    .withIndex("by_commit", (q) => q.eq("isEcho", false).eq("commitTs", commitTs))
+    .withIndex("by_commit", (q) => q.eq("isEcho", undefined).eq("commitTs", commitTs))
     .order("desc")
     .first();
   let seq = last === null ? 0 : last.seq + 1;
   for (const change of changes) {
-    for (const [index, feedFolder] of feedFolders(change).entries()) {
-      await ctx.db.insert("changelog", {
-        ...change,
-        commitTs,
-        seq,
-        feedFolder,
-        isEcho: index > 0,
-        actor,
-      });
+    const { folderPath, ...rest } = change;
+    const row = { ...rest, commitTs, seq, actor };
+    for (const feedFolder of feedFolders(change)) {
+      const echo = feedFolder === folderPath ? {} : { folderPath, isEcho: true };
+      await ctx.db.insert("changelog", { ...row, feedFolder, ...echo });
     }
     seq += 1;
   }
@@ -148,11 +152,13 @@ function cutAt(limit: number, found: ChangeRow[]): FeedRows {
 async function readWhole(ctx: QueryCtx, { commitTs, seq }: Position, limit: number) {
   const changelog = () => ctx.db.query("changelog");
   const found = await changelog()
-    .withIndex("by_commit", (q) => q.eq("isEcho", false).eq("commitTs", commitTs).gt("seq", seq))
+    .withIndex("by_commit", (q) =>
+      q.eq("isEcho", undefined).eq("commitTs", commitTs).gt("seq", seq),
+    )
     .take(limit + 1);
   if (found.length <= limit) {
     const later = await changelog()
-      .withIndex("by_commit", (q) => q.eq("isEcho", false).gt("commitTs", commitTs))
+      .withIndex("by_commit", (q) => q.eq("isEcho", undefined).gt("commitTs", commitTs))
       .take(limit + 1 - found.length);
     found.push(...later);
   }
@@ -230,7 +236,7 @@ export async function readChangesBelow(
 ): Promise<ChangePage> {
   const page = pageOf(await readWhole(ctx, parseCursor(cursor), limit), cursor);
   const matters = (row: ChangeRow) =>
-    isWithin(row.folderPath, folderPath) ||
+    isWithin(placeOf(row), folderPath) ||
     (row.fromFolderPath !== undefined && isWithin(row.fromFolderPath, folderPath));
   return { ...page, rows: page.rows.filter(matters) };
 }
@@ -240,14 +246,19 @@ export async function readHead(ctx: QueryCtx): Promise<ChangeCursor> {
   // Pending rows of this very transaction sort last, and have no place yet.
   const newest = ctx.db
     .query("changelog")
-    .withIndex("by_commit", (q) => q.eq("isEcho", false))
+    .withIndex("by_commit", (q) => q.eq("isEcho", undefined))
     .order("desc");
   for await (const row of newest) if (isCommitted(row)) return cursorBehind(row);
   return { createdAt: 0, id: "" };
 }
 
+/** The folder that a change is about, or in which its asset is. */
+function placeOf({ folderPath, feedFolder }: ChangeRow): string {
+  return folderPath ?? feedFolder;
+}
+
 /** A row as callers see it. */
 export function changeView(row: CommittedRow) {
   const { _id, _creationTime, commitTs, seq, feedFolder, isEcho, isHorizon, ...change } = row;
-  return { ...cursorBehind(row), ...change };
+  return { ...cursorBehind(row), ...change, folderPath: placeOf(row) };
 }

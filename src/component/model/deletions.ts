@@ -5,6 +5,7 @@ import type { MutationCtx } from "../_generated/server.js";
 import { removeObject } from "../backends/index.js";
 import { R2_UPLOAD_LIFETIME_MS } from "../backends/r2.js";
 import { releaseBlob } from "./blobs.js";
+import { madeAt } from "./rows.js";
 
 type BlobRow = Doc<"blobs">;
 
@@ -31,7 +32,6 @@ export async function enqueueDeletion(
     refCount: 0,
     isDoomed: true,
     deleteAfter,
-    createdAt: Date.now(),
   });
 }
 
@@ -128,6 +128,6 @@ async function deleteNow(ctx: MutationCtx, blob: BlobRow): Promise<void> {
   await ctx.db.patch("blobs", blob._id, doomed);
   await ctx.scheduler.runAfter(0, internal.bucket.deleteObjects, { blobIds: [blob._id] });
   // The address that it was sent to may bring it back once it is gone.
-  const sendableUntil = blob.createdAt + R2_UPLOAD_LIFETIME_MS;
+  const sendableUntil = madeAt(blob) + R2_UPLOAD_LIFETIME_MS;
   if (sendableUntil > Date.now()) await enqueueDeletion(ctx, blob.location, sendableUntil);
 }

@@ -19,8 +19,16 @@ import { changeSettings, readSettings } from "./settings.js";
 export type FolderView = Infer<typeof folder>;
 
 export function folderView(row: Doc<"folders">): FolderView {
-  const { _id, _creationTime, ...fields } = row;
-  return { folderId: _id, ...fields, isPrivate: fields.isPrivate === true };
+  const { _id, _creationTime, updatedAt, updatedBy, ...fields } = row;
+  const { createdAt, createdBy } = fields;
+  return {
+    folderId: _id,
+    ...fields,
+    ...(updatedAt === undefined
+      ? { updatedAt: createdAt, updatedBy: createdBy }
+      : { updatedAt, updatedBy }),
+    isPrivate: fields.isPrivate === true,
+  };
 }
 
 /** The root has no row; what can be said of it is a setting. */
@@ -134,16 +142,13 @@ export async function ensureFolder(
   if (existing !== null) return { isPrivate: existing.isPrivate === true, changes: [] };
   const parent = await ensureFolder(ctx, parentPath, actor);
   const access = accessAfterMove(origin.access ?? {}, parent.isPrivate);
-  const now = Date.now();
   await ctx.db.insert("folders", {
     path,
     parentPath,
     name: origin.name ?? lastSegment(path),
     ...access,
-    createdAt: now,
+    createdAt: Date.now(),
     createdBy: actor,
-    updatedAt: now,
-    updatedBy: actor,
   });
   const created: Change = {
     type: "folder:create",

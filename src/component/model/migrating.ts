@@ -47,7 +47,7 @@ export function isMovable(blob: BlobRow, to: BackendName, hasPrivateBucket: bool
 }
 
 function isNeeded(blob: BlobRow): boolean {
-  return blob.refCount > 0 && blob.verification === "verified";
+  return blob.refCount > 0 && blob.verification === undefined;
 }
 
 /** @throws BYTES_MISMATCH */
@@ -91,7 +91,6 @@ export async function switchBlob(
     refCount: 0,
     isDoomed: true,
     replacedBy: blobId,
-    createdAt: Date.now(),
   });
   await ctx.db.patch("blobs", blobId, { location: copy.location, sha256: copy.sha256 });
   return true;

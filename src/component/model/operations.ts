@@ -132,7 +132,7 @@ async function handleAssets(step: Step): Promise<void> {
   const found = await liveAssets(ctx, folderPath, { after }).take(step.budget);
   for (const asset of found) {
     // Only what is published is copied.
-    if (kind === "copy" && !asset.isPublished) continue;
+    if (kind === "copy" && asset.isUnpublished) continue;
     changes.push(...(await handleAsset(step, asset, place)));
     operation.assetsDone += 1;
   }

@@ -17,7 +17,7 @@ export async function pruneStep(
   const cutoff = BigInt(Math.max(0, Math.floor(until))) * NANOSECONDS_PER_MS;
   const old = await ctx.db
     .query("changelog")
-    .withIndex("by_commit", (q) => q.eq("isEcho", false).lt("commitTs", cutoff))
+    .withIndex("by_commit", (q) => q.eq("isEcho", undefined).lt("commitTs", cutoff))
     .take(SWEEP_STEP);
   const horizon = old.at(-1);
   if (horizon === undefined || !isCommitted(horizon)) return { pruned: 0, isDone: true };

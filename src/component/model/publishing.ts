@@ -40,9 +40,23 @@ export function publishedSummary(version: Version): NonNullable<Asset["published
     metadata: version.metadata,
     createdAt: version.createdAt,
     createdBy: version.createdBy,
-    publishedAt: version.publishedAt ?? version.createdAt,
-    publishedBy: version.publishedBy,
+    ...(isPublishedAsMade(version)
+      ? {}
+      : { publishedAt: version.publishedAt, publishedBy: version.publishedBy }),
   };
+}
+
+/** Most versions are published by the upload that makes them; that is not said twice. */
+function isPublishedAsMade({ createdAt, createdBy, publishedAt, publishedBy }: Version): boolean {
+  return (publishedAt ?? createdAt) === createdAt && publishedBy === createdBy;
+}
+
+/** When the published version was published, and by whom. */
+export function publishedStamp(published: NonNullable<Asset["published"]>) {
+  const { createdAt, createdBy, publishedAt, publishedBy } = published;
+  return publishedAt === undefined
+    ? { publishedAt: createdAt, publishedBy: createdBy }
+    : { publishedAt, publishedBy };
 }
 
 /**
@@ -59,10 +73,10 @@ async function pointAt(
   const previousVersionId = await archivePrevious(ctx, asset, actor);
   await ctx.db.patch("assets", asset._id, {
     ...bookkeeping,
-    isPublished: true,
+    isUnpublished: undefined,
     published: publishedSummary(version),
-    updatedAt: Date.now(),
-    updatedBy: actor,
+    updatedAt: undefined,
+    updatedBy: undefined,
   });
   return { ...publishChange(asset, version), previousVersionId };
 }
@@ -130,7 +144,7 @@ export async function unpublish(ctx: MutationCtx, asset: Asset, actor: Actor): P
   const previousVersionId = await archivePrevious(ctx, asset, actor);
   if (previousVersionId === undefined) return [];
   await ctx.db.patch("assets", asset._id, {
-    isPublished: false,
+    isUnpublished: true,
     published: undefined,
     updatedAt: Date.now(),
     updatedBy: actor,

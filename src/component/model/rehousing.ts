@@ -151,7 +151,6 @@ async function forsake(
     ...{ location, size, sha256, contentType, verification },
     isPrivate: true,
     refCount: 1,
-    createdAt: Date.now(),
   };
   const blobId = await ctx.db.insert("blobs", row);
   await repoint(ctx, asset, version, { _id: version.blobId }, { _id: blobId, ...row });
@@ -211,7 +210,7 @@ export async function settleCopy(
   const isPrivate = job.to === "private";
   // The copy's hash was taken from the bytes that went into it.
   const content = { size: old.size, contentType: job.contentType, sha256 };
-  const bytes = { location: copy.location, ...content, verification: "verified" as const };
+  const bytes = { location: copy.location, ...content };
   const blob = await adoptBytes(ctx, bytes, isPrivate);
   // Other versions with these bytes find the copy by what they are.
   if (old.sha256 === undefined) await ctx.db.patch("blobs", old._id, { sha256 });

@@ -21,7 +21,6 @@ export async function reservePlace(
     refCount: 0,
     isDoomed: true,
     deleteAfter: Date.now() + RESERVED_MS,
-    createdAt: Date.now(),
   });
 }
 

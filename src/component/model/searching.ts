@@ -51,7 +51,9 @@ export async function findAssets(
 ): Promise<{ found: Asset[]; isComplete: boolean }> {
   const hits = ctx.db.query("assets").withSearchIndex("by_name", (q) => {
     const live = q.search("nameWords", search.words.join(" ")).eq("deletedAt", undefined);
-    return search.isPublished === undefined ? live : live.eq("isPublished", search.isPublished);
+    return search.isPublished === undefined
+      ? live
+      : live.eq("isUnpublished", search.isPublished ? undefined : true);
   });
   const found: Asset[] = [];
   let lookedAt = 0;

@@ -12,6 +12,7 @@ import { R2_UPLOAD_LIFETIME_MS } from "../backends/r2.js";
 import { internal } from "../_generated/api.js";
 import { deleteBlob, enqueueDeletion, retryAt } from "./deletions.js";
 import { pruneStep } from "./pruning.js";
+import { madeAt } from "./rows.js";
 import { readSettings, type Settings } from "./settings.js";
 import { base64ToHex } from "./sha256.js";
 import { SWEEP_STEP } from "./steps.js";
@@ -124,7 +125,7 @@ async function deleteExpiredIntents(ctx: MutationCtx, sweep: Sweep): Promise<boo
     .take(SWEEP_STEP);
   for (const intent of expired) {
     // What was sent to a bucket and never finished is there under a key that only we know.
-    if (intent.r2Key !== undefined && intent.finished === undefined) {
+    if (intent.r2Key !== undefined && intent.finishedAs === undefined) {
       await enqueueDeletion(ctx, placeOf(intent), Date.now());
     }
     await ctx.db.delete("uploadIntents", intent._id);
@@ -184,17 +185,14 @@ async function filesOfInstant(ctx: MutationCtx, instant: number): Promise<Stored
 
 /** An object that could not be deleted becomes a blob that nobody needs, to be tried again. */
 async function retryAsBlob(ctx: MutationCtx, file: StoredFile): Promise<void> {
-  const now = Date.now();
   await ctx.db.insert("blobs", {
     location: { backend: "convex", storageId: file._id },
     size: file.size,
     sha256: base64ToHex(file.sha256),
     contentType: file.contentType ?? "",
-    verification: "verified",
     refCount: 0,
     deleteAfter: retryAt({}),
     failures: 1,
-    createdAt: now,
   });
 }
 
@@ -209,9 +207,9 @@ async function deleteUnusedBlobs(ctx: MutationCtx, sweep: Sweep): Promise<boolea
       await ctx.db.patch("blobs", blob._id, { deleteAfter: undefined });
     } else if (blob.location.backend === "convex") {
       await deleteBlob(ctx, blob, sweep);
-    } else if (!blob.isDoomed && blob.createdAt > Date.now() - R2_UPLOAD_LIFETIME_MS) {
+    } else if (!blob.isDoomed && madeAt(blob) > Date.now() - R2_UPLOAD_LIFETIME_MS) {
       // The address that it was sent to could bring it back, and then nobody would know of it.
-      const deleteAfter = blob.createdAt + R2_UPLOAD_LIFETIME_MS;
+      const deleteAfter = madeAt(blob) + R2_UPLOAD_LIFETIME_MS;
       await ctx.db.patch("blobs", blob._id, { deleteAfter });
     } else {
       // From here on the object may be gone at any time, so nothing may point to it again.

@@ -21,6 +21,10 @@ export function limitsFor(rules: UploadRule[], folderPath: string): UploadLimits
   };
 }
 
+export function isUnlimited({ maxSize, allowedTypes }: UploadLimits): boolean {
+  return maxSize === undefined && allowedTypes === undefined;
+}
+
 export function isTypeAllowed(contentType: string, allowed: string[]): boolean {
   const type = contentType.split(";")[0]!.trim().toLowerCase();
   return allowed.some((pattern) =>

@@ -3,7 +3,7 @@ import type { MutationCtx } from "../_generated/server.js";
 import { assetError } from "../errors.js";
 import { isWithin, rebase } from "./paths.js";
 import { changeSettings, readSettings } from "./settings.js";
-import type { UploadRule } from "./uploadLimits.js";
+import { type UploadRule, isUnlimited } from "./uploadLimits.js";
 
 /** Most folders with a rule of their own; the rules are read with each upload. */
 export const MAX_UPLOAD_RULES = 200;
@@ -13,8 +13,7 @@ const MAX_RULES_LENGTH = 200_000;
 /** Puts the rule of one folder in the place of the one it had. */
 export function withRule(rules: UploadRule[], rule: UploadRule): UploadRule[] {
   const others = rules.filter((other) => other.folderPath !== rule.folderPath);
-  const isEmpty = rule.maxSize === undefined && rule.allowedTypes === undefined;
-  if (isEmpty) return others;
+  if (isUnlimited(rule)) return others;
   const all = [...others, rule];
   if (all.length > MAX_UPLOAD_RULES || JSON.stringify(all).length > MAX_RULES_LENGTH) {
     throw assetError(

@@ -25,9 +25,10 @@ import { ensureFolder } from "./folders.js";
 import { requireUnlocked } from "./locks.js";
 import type { Address } from "./paths.js";
 import { addVersion } from "./publishing.js";
+import { madeAt } from "./rows.js";
 import { readSettings } from "./settings.js";
 import { requireVerifiable } from "./verifying.js";
-import { type UploadLimits, limitsFor, requireWithinLimits } from "./uploadLimits.js";
+import { type UploadLimits, isUnlimited, limitsFor, requireWithinLimits } from "./uploadLimits.js";
 
 type Intent = Doc<"uploadIntents">;
 
@@ -56,16 +57,14 @@ export async function startUpload(
   const { backend, bucket } = backendFor(settings.backend, isPrivate, r2Config);
   const filename = upload.filename ?? basename;
   const request = await openUpload(ctx, backend, { ...upload, filename, r2Config, bucket });
-  const now = Date.now();
-  const expiresAt = now + request.lifetimeMs;
+  const expiresAt = Date.now() + request.lifetimeMs;
   const intentId = await ctx.db.insert("uploadIntents", {
     ...upload,
-    limits,
+    limits: isUnlimited(limits) ? undefined : limits,
     actor,
-    backend,
+    backend: backend === "convex" ? undefined : backend,
     r2Key: request.r2Key,
     isPrivate: isPrivate || undefined,
-    createdAt: now,
     expiresAt,
   });
   const { uploadUrl, method, headers } = request;
@@ -93,14 +92,14 @@ async function findIntent(ctx: QueryCtx, intentId: string): Promise<Intent | nul
 export async function getUpload(ctx: QueryCtx, intentId: string) {
   const intent = await findIntent(ctx, intentId);
   if (intent === null) return null;
-  const { _id, folderPath, basename, createdAt, expiresAt, finished } = intent;
+  const { _id, folderPath, basename, expiresAt, finishedAs } = intent;
   return {
     intentId: _id,
     folderPath,
     basename,
-    createdAt,
+    createdAt: madeAt(intent),
     expiresAt,
-    finished: finished !== undefined,
+    finished: finishedAs !== undefined,
   };
 }
 
@@ -111,17 +110,21 @@ async function requireOpenIntent(
   actor: string | undefined,
 ): Promise<Intent> {
   const intent = await findIntent(ctx, intentId);
-  if (intent === null) {
+  const { finishedAs } = intent ?? {};
+  const made = finishedAs === undefined ? null : await ctx.db.get("versions", finishedAs);
+  // Nothing can be said of an upload whose version was deleted for good since.
+  if (intent === null || (finishedAs !== undefined && made === null)) {
     throw assetError("UPLOAD_NOT_FOUND", "There is no such upload; start it again.", { intentId });
   }
   if (intent.actor !== actor) {
     throw assetError("UPLOAD_NOT_YOURS", "This upload was started by somebody else.", { intentId });
   }
-  if (intent.finished !== undefined) {
+  if (made !== null) {
+    const { _id: versionId, assetId, version } = made;
     throw assetError(
       "UPLOAD_ALREADY_FINISHED",
       "This upload was finished before; the version it made is named here.",
-      { intentId, ...intent.finished },
+      { intentId, assetId, versionId, version },
     );
   }
   if (intent.expiresAt <= Date.now()) {
@@ -204,7 +207,7 @@ async function bytesInBucket(
   const location = placeOf(intent);
   // The bucket took the bytes only with the digest that the upload was opened with.
   const { sha256 } = intent;
-  if (facts !== undefined) return { location, sha256, ...facts, verification: "verified" };
+  if (facts !== undefined) return { location, sha256, ...facts, verification: undefined };
   await requireVerifiable(ctx, location.bucket);
   const size = declared.size ?? intent.size;
   if (size === undefined) {
@@ -232,7 +235,7 @@ export async function finishUpload(
 ) {
   const intent = await requireOpenIntent(ctx, finish.intentId, actor);
   const bytes =
-    intent.backend === "convex"
+    intent.backend === undefined
       ? await requireStored(ctx, finish.storageId)
       : await bytesInBucket(ctx, intent, finish.declared, facts);
   requireDeclared(bytes, intent);
@@ -252,13 +255,13 @@ export async function finishUpload(
     },
     {
       ...finish,
-      limits: intent.limits,
+      limits: intent.limits ?? {},
       expectations: [intent.expect, finish.expect],
       wasPrivate: intent.isPrivate === true,
     },
     actor,
   );
-  await ctx.db.patch("uploadIntents", intent._id, { finished: made });
+  await ctx.db.patch("uploadIntents", intent._id, { finishedAs: made.versionId });
   return { finished: { ...made, isUnchanged }, address, changes };
 }
 
@@ -333,7 +336,8 @@ async function acceptBytes(
   if (
     options.skipIfUnchanged &&
     asset !== null &&
-    published?.verification === "verified" &&
+    published !== undefined &&
+    published.verification === undefined &&
     hasContent(published, bytes) &&
     (await isObjectPresent(ctx, published.location))
   ) {

@@ -107,7 +107,7 @@ async function confirm(
   facts: ObjectFacts,
 ): Promise<Change[]> {
   const known = {
-    verification: "verified" as const,
+    verification: undefined,
     sha256: version.sha256 ?? facts.sha256,
     contentType: facts.contentType,
   };
@@ -131,7 +131,7 @@ async function withdraw(ctx: MutationCtx, asset: Asset, version: Version): Promi
   const changes = await unpublish(ctx, asset, undefined);
   const before = await lastGoodBefore(ctx, version);
   if (before !== null) {
-    const bare = { ...asset, isPublished: false, published: undefined };
+    const bare = { ...asset, isUnpublished: true, published: undefined };
     changes.push(...(await publishVersion(ctx, bare, before, undefined)));
     // It may turn out to be missing, too; then what was before it is what counts.
     const { publishedOver } = before;

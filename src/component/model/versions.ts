@@ -86,7 +86,7 @@ export async function versionView(ctx: QueryCtx, version: Version, access: Acces
     publishedBy: version.publishedBy,
     archivedAt: version.archivedAt,
     archivedBy: version.archivedBy,
-    verification: version.verification,
+    verification: version.verification ?? ("verified" as const),
     ...shownLocation(access, version.location),
     url: await permanentUrl(ctx, access, version.location),
   };

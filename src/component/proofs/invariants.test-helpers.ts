@@ -40,7 +40,7 @@ function requireVersions(backend: Backend): void {
     requireSame(numbers, counted, "versions count up from 1");
     const published = own.filter((row) => row.state === "published");
     if (published.length > 1) throw new Error("More than one version is published.");
-    requireSame(asset.isPublished, published.length === 1, "isPublished");
+    requireSame(asset.isUnpublished === true, published.length === 0, "isUnpublished");
     const [version] = published;
     const summary = version === undefined ? undefined : publishedSummary(version);
     requireSame(sortedFields(asset.published), sortedFields(summary), "the version's summary");

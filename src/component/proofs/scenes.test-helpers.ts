@@ -61,11 +61,11 @@ export class Scene {
   /** Fills a folder with more than one step of an operation takes. */
   fillLarge(): void {
     const now = this.backend.now;
-    const stamp = { createdAt: now, updatedAt: now };
+    const stamp = { createdAt: now };
     const { db } = this.backend;
     db.fill("folders", [{ path: "large", parentPath: "", name: "large", ...stamp }], now);
     const assets = Array.from({ length: 250 }, (_, index) => ({
-      ...{ folderPath: "large", basename: `${index}`, versionCounter: 0, isPublished: false },
+      ...{ folderPath: "large", basename: `${index}`, versionCounter: 0, isUnpublished: true },
       ...stamp,
     }));
     db.fill("assets", assets, now);

@@ -27,7 +27,7 @@ export function buildWorld(size: number): World {
   const backend = new Backend({ seed: size });
   const { db, now } = backend;
   const tenth = Math.max(10, size / 10);
-  const stamp = { createdAt: now, updatedAt: now };
+  const stamp = { createdAt: now };
 
   const folder = (path: string, parentPath: string): Fields => ({
     ...{ path, parentPath, name: path.slice(path.lastIndexOf("/") + 1) },
@@ -53,16 +53,11 @@ export function buildWorld(size: number): World {
     size: 6,
     contentType: "text/plain",
     sha256: "00".repeat(32),
-    verification: "verified",
   };
   const location = { backend: "convex", storageId };
-  const [blobId] = db.fill(
-    "blobs",
-    [{ location, ...content, refCount: size, createdAt: now }],
-    now,
-  );
+  const [blobId] = db.fill("blobs", [{ location, ...content, refCount: size }], now);
   const asset = (folderPath: string, basename: string): Fields => ({
-    ...{ folderPath, basename, versionCounter: 1, isPublished: false },
+    ...{ folderPath, basename, versionCounter: 1, isUnpublished: true },
     ...stamp,
   });
   const version = (assetId: string, number: number, state: string): Fields => ({
@@ -77,11 +72,11 @@ export function buildWorld(size: number): World {
     );
     const rows = names.map((name, index) => ({
       ...asset(folderPath, name),
-      isPublished: true,
+      isUnpublished: undefined,
       ...more,
       published: {
         ...{ versionId: ids[index]!, version: 1, location, ...content },
-        ...{ createdAt: now, publishedAt: now },
+        ...stamp,
       },
     }));
     const assetIds = db.fill("assets", rows, now);
@@ -114,16 +109,16 @@ export function buildWorld(size: number): World {
   db.fill(
     "changelog",
     times(size, (index) => ({
-      ...{ commitTs: BigInt(index + 1), seq: 0, feedFolder: "big", isEcho: false },
-      ...{ type: "asset:create", folderPath: "big", basename: `file ${pad(index)}` },
+      ...{ commitTs: BigInt(index + 1), seq: 0, feedFolder: "big" },
+      ...{ type: "asset:create", basename: `file ${pad(index)}` },
     })),
     now,
   );
   db.fill(
     "uploadIntents",
     times(tenth, (index) => ({
-      ...{ folderPath: "big", basename: `never ${index}`, limits: {}, backend: "convex" },
-      ...{ createdAt: now, expiresAt: now - 10 * DAY },
+      ...{ folderPath: "big", basename: `never ${index}` },
+      expiresAt: now - 10 * DAY,
     })),
     now,
   );

@@ -18,38 +18,29 @@ export async function plantAssets(
   const storageId = await store(t, `planted in ${folderPath}`);
   await t.run(async (ctx) => {
     const location = { backend: "convex" as const, storageId };
-    const content = {
-      size: 1,
-      contentType: "image/png",
-      sha256: "0".repeat(64),
-      verification: "verified" as const,
-    };
+    const content = { size: 1, contentType: "image/png", sha256: "0".repeat(64) };
     const stamp = { createdAt: Date.now(), createdBy: "gardener" };
     const blobId = await ctx.db.insert("blobs", {
       location,
       ...content,
       refCount: basenames.length,
-      createdAt: Date.now(),
     });
     for (const basename of basenames) {
       const assetId = await ctx.db.insert("assets", {
         ...placeFields({ folderPath, basename }),
         versionCounter: 1,
-        isPublished: false,
         ...stamp,
-        updatedAt: Date.now(),
       });
-      const published = { version: 1, location, ...content, ...stamp, publishedAt: Date.now() };
+      const published = { version: 1, location, ...content, ...stamp };
       const versionId = await ctx.db.insert("versions", {
         assetId,
         blobId,
         state: "published",
         ...published,
+        publishedAt: stamp.createdAt,
+        publishedBy: stamp.createdBy,
       });
-      await ctx.db.patch("assets", assetId, {
-        isPublished: true,
-        published: { versionId, ...published },
-      });
+      await ctx.db.patch("assets", assetId, { published: { versionId, ...published } });
     }
   });
 }

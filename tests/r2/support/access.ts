@@ -134,7 +134,7 @@ export async function expectConsistent(t: Component): Promise<void> {
     expect(version.location).toEqual(blob.location);
     if (!asset.isPrivate) expect(blob.isPrivate).toBeUndefined();
     if (asset.rehousing === undefined) expect(blob.isPrivate).toBe(asset.isPrivate);
-    if (blob.location.backend === "r2" && blob.verification === "verified") {
+    if (blob.location.backend === "r2" && blob.verification === undefined) {
       expect(blob.location.bucket === "private").toBe(blob.isPrivate === true);
     }
     if (asset.published?.versionId === version._id) {

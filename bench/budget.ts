@@ -1,0 +1,57 @@
+/**
+ * The exact figures of this package, which `npm test` holds: `node bench/main.js bench/budget.ts`
+ * writes them down anew after a change that makes one better, or has to make one worse.
+ */
+import type { TaskName } from "./database/contender.js";
+import { conflictingPairs } from "./database/conflicts.js";
+import { storeHistory } from "./database/history.js";
+import { type Measured, type State, measureTasks } from "./database/measure.js";
+import { ours } from "./database/packages/ours.js";
+
+export const BUDGET_FILE = new URL("budget.json", import.meta.url);
+
+export const STATES: State[] = [
+  { files: 100, versions: 1 },
+  { files: 1000, versions: 1 },
+  { files: 100, versions: 100 },
+];
+
+/** Fewer than in the tables, where the rest is more of the same. */
+const HISTORY_FILES = 10;
+
+export type Budget = {
+  /** By what is in the database. */
+  tasks: Record<string, Record<TaskName, Measured>>;
+  conflictsAmong50Uploads: number;
+  history: Record<string, number>;
+};
+
+export function nameOf({ files, versions }: State): string {
+  return `${files} files, one with ${versions} ${versions === 1 ? "version" : "versions"}`;
+}
+
+export async function measureBudget(): Promise<Budget> {
+  const tasks: Budget["tasks"] = {};
+  for (const state of STATES) tasks[nameOf(state)] = await measureTasks(ours, state);
+  return {
+    tasks,
+    conflictsAmong50Uploads: await conflictingPairs(ours),
+    history: await storeHistory(ours, HISTORY_FILES),
+  };
+}
+
+/** Each figure by its name, such as `tasks, 100 files, lookUp, bytesRead`. */
+export function figuresOf(budget: Budget): Map<string, number> {
+  const figures = new Map<string, number>();
+  const walk = (value: unknown, names: string[]): void => {
+    if (typeof value === "number") figures.set(names.join(", "), value);
+    else for (const [name, part] of Object.entries(value as object)) walk(part, [...names, name]);
+  };
+  walk(budget, []);
+  return figures;
+}
+
+export async function main(): Promise<void> {
+  const { writeFormatted } = await import("./report/files.js");
+  await writeFormatted(BUDGET_FILE, JSON.stringify(await measureBudget()));
+}

@@ -1,0 +1,60 @@
+/** What a realistic history takes: 100 files, 20 uploads each, a third of them with known bytes. */
+import { getDocumentSize } from "convex/values";
+import type { Contender } from "./contender.js";
+import { Host } from "./host.js";
+
+export const FILES = 100;
+export const UPLOADS_EACH = 20;
+
+export type Stored = {
+  /** Bytes of files that were sent. */
+  sent: number;
+  fileBytes: number;
+  databaseBytes: number;
+  documents: number;
+};
+
+/**
+ * The bytes of an upload: between 1 and 20 kB. Each third one is what the same file was two uploads
+ * ago, as when somebody goes back.
+ */
+function textOf(file: number, upload: number): string {
+  const source = upload % 3 === 2 ? upload - 2 : upload;
+  const size = 1000 + ((file * 7919 + source * 104_729) % 19_000);
+  return `${file}/${source} `.padEnd(size, "x");
+}
+
+export async function storeHistory(contender: Contender, files = FILES): Promise<Stored> {
+  const host = await Host.start(await contender.app());
+  const { uploadNew, uploadVersion } = contender.tasks;
+  if (!("run" in uploadNew)) throw new Error(`${contender.name} cannot upload`);
+  try {
+    let sent = 0;
+    const addresses = Array.from({ length: files }, (_, file) => ({
+      folder: "history",
+      name: `file-${String(file).padStart(6, "0")}`,
+    }));
+    for (let upload = 0; upload < UPLOADS_EACH; upload += 1) {
+      const task = upload === 0 ? uploadNew : uploadVersion;
+      if (!("run" in task)) break;
+      for (const [file, address] of addresses.entries()) {
+        const text = textOf(file, upload);
+        sent += text.length;
+        await task.run(host.visitor, { ...address, text, contentType: "text/plain" });
+      }
+      host.meter.reset();
+    }
+    await host.settle();
+    const rows = Object.values(host.deployment.internals.components).flatMap(({ db }) =>
+      Object.values(db._documents).filter(({ _id }) => !/^\d+_/.test(_id)),
+    );
+    return {
+      sent,
+      fileBytes: await contender.storedBytes(host),
+      databaseBytes: rows.reduce((sum, row) => sum + getDocumentSize(row), 0),
+      documents: rows.length,
+    };
+  } finally {
+    await host.close();
+  }
+}

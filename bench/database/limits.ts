@@ -1,0 +1,107 @@
+/**
+ * The largest folder that one call can list before a limit of the platform stops it: computed from
+ * what each file costs, and tried at the boundary where the embedded backend knows the limit.
+ */
+import { type Value, getConvexSize } from "convex/values";
+import { type Address, type Contender, isTask } from "./contender.js";
+import { Host } from "./host.js";
+import type { Figures } from "./meter.js";
+
+/** Per transaction; of a result: its size, and the elements of an array in it. */
+export const LIMITS = {
+  documentsRead: 32_000,
+  ranges: 4096,
+  bytesRead: 16 * 2 ** 20,
+  returnedBytes: 16 * 2 ** 20,
+  elements: 8192,
+} as const;
+
+type Limited = keyof typeof LIMITS;
+/** What the embedded backend refuses as the platform does. */
+const ENFORCED: ReadonlySet<Limited> = new Set(["documentsRead", "ranges", "bytesRead"]);
+
+export type LargestFolder =
+  | { cannot: string }
+  | {
+      inOneCall: number;
+      /** What stops it. */
+      limit: Limited | "the package's own limit";
+      /** Whether a folder of just so many was listed, and one more was refused. */
+      isTried: boolean;
+      /** Whether a longer folder can be read page by page. */
+      hasPages: boolean;
+    };
+
+const FOLDER = "folder";
+
+function filesOf(count: number): Address[] {
+  return Array.from({ length: count }, (_, index) => ({
+    folder: FOLDER,
+    name: `file-${String(index).padStart(6, "0")}`,
+  }));
+}
+
+type Listing = NonNullable<Contender["listing"]>;
+type Use = Record<Limited, number>;
+
+async function useOf(host: Host, { list }: Listing, count: number): Promise<Use> {
+  let result: unknown;
+  const figures: Figures = await host.measure(async () => {
+    result = await list(host.visitor, FOLDER, count);
+  });
+  return { ...figures, returnedBytes: getConvexSize(result as Value), elements: count };
+}
+
+/** What a call may list at most, if what it uses grows evenly. */
+function boundaryOf(few: Use, many: Use): { count: number; limit: Limited } {
+  const boundaries = (Object.keys(LIMITS) as Limited[]).map((limit) => {
+    const each = (many[limit] - few[limit]) / (many.elements - few.elements);
+    const count = few.elements + Math.floor((LIMITS[limit] - few[limit]) / each);
+    return { count: each > 0 ? count : Infinity, limit };
+  });
+  return boundaries.reduce((least, one) => (one.count < least.count ? one : least));
+}
+
+export async function largestFolder(contender: Contender): Promise<LargestFolder> {
+  const { listing } = contender;
+  const { listFolder } = contender.tasks;
+  if (!isTask(listFolder)) return listFolder;
+  if (listing === undefined) throw new Error(`${contender.name} says not how it lists`);
+  const { hasPages } = listing;
+  const uses: Use[] = [];
+  for (const count of [10, 100]) {
+    uses.push(await withFolder(contender, count, (host) => useOf(host, listing, count)));
+  }
+  const { count, limit } = boundaryOf(uses[0]!, uses[1]!);
+  const own = listing.ownLimit ?? Infinity;
+  const inOneCall = Math.min(own, count);
+  const isOwn = own <= count;
+  const isTried = isOwn || ENFORCED.has(limit);
+  if (isTried) {
+    await withFolder(contender, inOneCall + 1, async (host) => {
+      const isRefused = await listing.list(host.visitor, FOLDER, inOneCall + 1).then(
+        () => false,
+        () => true,
+      );
+      if (!isRefused) throw new Error(`${contender.name} lists more than ${inOneCall} files.`);
+    });
+    await withFolder(contender, inOneCall, async (host) => {
+      await listing.list(host.visitor, FOLDER, inOneCall);
+    });
+  }
+  return { inOneCall, limit: isOwn ? "the package's own limit" : limit, isTried, hasPages };
+}
+
+async function withFolder<Result>(
+  contender: Contender,
+  count: number,
+  work: (host: Host) => Promise<Result>,
+): Promise<Result> {
+  const host = await Host.start(await contender.app(), { hasLimits: true });
+  try {
+    await contender.fill(host, filesOf(count));
+    return await work(host);
+  } finally {
+    await host.close();
+  }
+}

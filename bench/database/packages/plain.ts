@@ -1,0 +1,162 @@
+/** What an app writes itself when it keeps files in Convex storage and their names in a table. */
+import {
+  type DataModelFromSchemaDefinition,
+  type GenericMutationCtx,
+  type GenericQueryCtx,
+  type MutationBuilder,
+  type QueryBuilder,
+  defineSchema,
+  defineTable,
+  mutationGeneric,
+  queryGeneric,
+} from "convex/server";
+import { type GenericId, v } from "convex/values";
+import type { Contender, Tasks } from "../contender.js";
+import { contentOf } from "../contender.js";
+import { appOf } from "../host.js";
+import { callInBatches, pathOf, sendBytes, storedBytesOf } from "./shared.js";
+
+export const schema = defineSchema({
+  files: defineTable({
+    folder: v.string(),
+    name: v.string(),
+    storageId: v.id("_storage"),
+    contentType: v.optional(v.string()),
+    size: v.number(),
+  }).index("by_path", ["folder", "name"]),
+});
+
+type Model = DataModelFromSchemaDefinition<typeof schema>;
+const query = queryGeneric as QueryBuilder<Model, "public">;
+const mutation = mutationGeneric as MutationBuilder<Model, "public">;
+
+const address = { folder: v.string(), name: v.string() };
+
+function find(ctx: GenericQueryCtx<Model>, at: { folder: string; name: string }) {
+  return ctx.db
+    .query("files")
+    .withIndex("by_path", (q) => q.eq("folder", at.folder).eq("name", at.name))
+    .unique();
+}
+
+async function replaceAddress(
+  ctx: GenericMutationCtx<Model>,
+  from: { folder: string; name: string },
+  to: { folder: string; name: string },
+) {
+  const file = await find(ctx, from);
+  if (file === null) throw new Error("There is no such file.");
+  if ((await find(ctx, to)) !== null) throw new Error("There is a file already.");
+  await ctx.db.patch(file._id, to);
+}
+
+async function save(
+  ctx: GenericMutationCtx<Model>,
+  { folder, name, storageId }: { folder: string; name: string; storageId: GenericId<"_storage"> },
+) {
+  const stored = await ctx.db.system.get(storageId);
+  if (stored === null) throw new Error("The bytes are not there.");
+  const { contentType, size } = stored;
+  const known = { storageId, size, ...(contentType == null ? {} : { contentType }) };
+  const file = await find(ctx, { folder, name });
+  if (file === null) {
+    await ctx.db.insert("files", { folder, name, ...known });
+  } else {
+    await ctx.db.patch(file._id, known);
+    await ctx.storage.delete(file.storageId);
+  }
+}
+
+const saved = { ...address, storageId: v.id("_storage") };
+
+export const files = {
+  getFile: query({
+    args: address,
+    handler: async (ctx, at) => {
+      const file = await find(ctx, at);
+      return file && { ...file, url: await ctx.storage.getUrl(file.storageId) };
+    },
+  }),
+  listFolder: query({
+    args: { folder: v.string() },
+    handler: async (ctx, { folder }) => {
+      const found = ctx.db.query("files").withIndex("by_path", (q) => q.eq("folder", folder));
+      return await Promise.all(
+        (await found.collect()).map(async (file) => ({
+          ...file,
+          url: await ctx.storage.getUrl(file.storageId),
+        })),
+      );
+    },
+  }),
+  generateUploadUrl: mutation({ args: {}, handler: (ctx) => ctx.storage.generateUploadUrl() }),
+  saveFile: mutation({ args: saved, handler: save }),
+  saveFiles: mutation({
+    args: { files: v.array(v.object(saved)) },
+    handler: async (ctx, { files }) => {
+      for (const file of files) await save(ctx, file);
+    },
+  }),
+  rename: mutation({
+    args: { ...address, newName: v.string() },
+    handler: (ctx, { folder, name, newName }) =>
+      replaceAddress(ctx, { folder, name }, { folder, name: newName }),
+  }),
+  move: mutation({
+    args: { ...address, newFolder: v.string() },
+    handler: (ctx, { folder, name, newFolder }) =>
+      replaceAddress(ctx, { folder, name }, { folder: newFolder, name }),
+  }),
+  remove: mutation({
+    args: address,
+    handler: async (ctx, at) => {
+      const file = await find(ctx, at);
+      if (file === null) throw new Error("There is no such file.");
+      await ctx.db.delete(file._id);
+      await ctx.storage.delete(file.storageId);
+    },
+  }),
+};
+
+const NO_HISTORY = { cannot: "keeps no versions" };
+
+const upload: Tasks["uploadNew"]["run"] = async (visitor, { text, contentType, ...at }) => {
+  const url = await visitor.mutation<string>("files:generateUploadUrl", {});
+  const storageId = await sendBytes(visitor, url, { text, contentType });
+  await visitor.mutation("files:saveFile", { ...at, storageId });
+};
+
+export const plain: Contender = {
+  name: "plain Convex storage",
+  packageName: "convex",
+  note: "a table of the app: folder, name and storage id, with an index",
+  app: () => appOf({ files }, { schema }),
+  fill: async (host, addresses) => {
+    const args = [];
+    for (const file of addresses) {
+      const { text, contentType } = contentOf(pathOf(file));
+      args.push({ ...file, storageId: await host.store("", text, contentType) });
+    }
+    await callInBatches(host, "files:saveFiles", "files", args);
+  },
+  listing: {
+    hasPages: false,
+    list: (visitor, folder) => visitor.query("files:listFolder", { folder }),
+  },
+  storedBytes: (host) => storedBytesOf(host, ""),
+  tasks: {
+    lookUp: { run: (visitor, at) => visitor.query("files:getFile", at) },
+    listFolder: { run: (visitor, { folder }) => visitor.query("files:listFolder", { folder }) },
+    listRoot: { cannot: "has no folders; only reading every row finds them" },
+    uploadNew: { run: upload },
+    uploadVersion: { but: "replaces the file; what was there is gone", run: upload },
+    restore: NO_HISTORY,
+    rename: { run: (visitor, given) => visitor.mutation("files:rename", given) },
+    move: { run: (visitor, given) => visitor.mutation("files:move", given) },
+    remove: {
+      but: "the bytes are gone at once",
+      run: (visitor, at) => visitor.mutation("files:remove", at),
+    },
+    readChanges: { cannot: "has no feed of changes" },
+  },
+};

@@ -1,0 +1,39 @@
+// Runs a script of the benchmark: `node bench/main.js bench/run.ts [arguments]`. Vite loads it, and
+// the packages that are compared, whose helpers for tests are TypeScript with `import.meta.glob`.
+import path from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { createServer } from "vite";
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+const [script = "bench/run.ts", ...args] = process.argv.slice(2);
+
+const loader = await createServer({
+  configFile: false,
+  root: repository,
+  appType: "custom",
+  logLevel: "error",
+  server: { middlewareMode: true, ws: false, watch: null },
+  optimizeDeps: { noDiscovery: true, include: [] },
+});
+const { aliases } = await loader.ssrLoadModule("/local/aliases.ts");
+await loader.close();
+
+const vite = await createServer({
+  configFile: false,
+  root: repository,
+  appType: "custom",
+  logLevel: "error",
+  server: { middlewareMode: true, ws: false, watch: null },
+  optimizeDeps: { noDiscovery: true, include: [] },
+  resolve: { alias: aliases },
+  ssr: {
+    noExternal: [/^convex-(fs|versioned-assets-1|helpers)/, /^@convex-dev\//, /^@gilhrpenner\//],
+  },
+});
+try {
+  const { main } = await vite.ssrLoadModule(path.resolve(script));
+  process.exitCode = (await main(args)) ?? 0;
+} finally {
+  await vite.close();
+}

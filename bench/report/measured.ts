@@ -1,0 +1,74 @@
+/** The tables of what takes time, and of sizes. */
+import type { HttpResults, RouteResult } from "../http/run.js";
+import type { MirrorResults } from "../mirror/compare.js";
+import type { Sizes } from "../sizes/run.js";
+import { OURS, bytes, isWithinTenth, number } from "./figures.js";
+import { MIRROR_REASON, ROUTE_REASONS, SIZE_REASON } from "./reasons.js";
+import { table } from "./table.js";
+
+const ms = (value: number) => `${value.toFixed(2)} ms`;
+
+export function httpTable({ routes }: HttpResults): string {
+  const rows = routes.map(({ name, perSecond, p50, p99, compared }) => [
+    name,
+    number(perSecond),
+    ms(p50),
+    ms(p99),
+    compared === null ? "" : `${compared.ratio.toFixed(2)} × ${compared.to}`,
+  ]);
+  const columns = ["", "requests a second", "p50", "p99", "median beside"];
+  return [table(columns, rows), ...verdicts(routes)].join("\n\n");
+}
+
+function verdicts(routes: RouteResult[]): string[] {
+  const ours = routes.filter(({ name }) => name.startsWith(OURS));
+  return Object.entries(ROUTE_REASONS).map(([kind, reason]) => {
+    const missed = ours.filter(
+      ({ name, compared }) => name.includes(kind) && !isWithinTenth(compared!.ratio),
+    );
+    return missed.length === 0
+      ? `**Goal reached**: no ${kind} takes more than a tenth over the plain one.`
+      : `**Goal not reached** by: ${missed.map(({ name }) => name).join("; ")}. ${reason}`;
+  });
+}
+
+export function mirrorTables({ copies, live, parallel, rounds }: MirrorResults): string {
+  const rate = (size: number, files: number, seconds: number) =>
+    `${number(files / seconds)} files/s, ${number(size / 1e6 / seconds)} MB/s`;
+  const rows = copies.map(({ name, files, bytes: size, mirrorSeconds, curlSeconds, ratio }) => [
+    name,
+    rate(size, files, mirrorSeconds),
+    rate(size, files, curlSeconds),
+    `${ratio.toFixed(2)} ×`,
+  ]);
+  const isReached = copies.every(({ ratio }) => isWithinTenth(ratio));
+  return [
+    `Medians of ${rounds} rounds, ${parallel} downloads at a time. curl gets the list of addresses; the ` +
+      "mirror finds the files itself. rclone cannot read these addresses, which have a query.",
+    table(["first copy", "mirror", "curl", "time beside curl"], rows),
+    isReached ? "**Goal reached**." : `**Goal not reached**. ${MIRROR_REASON}`,
+    table(
+      [`running, ${number(live.files)} files`, ""],
+      [
+        ["from a commit to the disk, p50", ms(live.commitToDiskMs.p50)],
+        ["from a commit to the disk, p99", ms(live.commitToDiskMs.p99)],
+        ["starting again with nothing to copy", ms(live.restartMs)],
+        ["memory in the heap", `${live.heapMegabytes.toFixed(1)} MB`],
+      ],
+    ),
+  ].join("\n\n");
+}
+
+export function sizeTable(sizes: Record<string, Sizes>): string {
+  const rows = Object.entries(sizes).map(([name, { installed, pushed, react, admin }]) => [
+    name,
+    `${bytes(installed.bytes)}, ${installed.packages} packages`,
+    "cannot" in pushed
+      ? pushed.cannot
+      : `${bytes(pushed.bytes)} (${pushed.components.length === 1 ? "1 component" : `${pushed.components.length} components`})`,
+    react === null ? "none" : react < 50 ? "empty" : bytes(react),
+    admin === null ? "none" : bytes(admin),
+  ]);
+  const columns = ["", "installed", "pushed to Convex", "`react`, gzipped", "`admin`, gzipped"];
+  return `${table(columns, rows)}\n\nWhere this package is not the smallest: ${SIZE_REASON}`;
+}

@@ -1,0 +1,51 @@
+/** What calls cost is part of their contract: no change may make a figure of the budget worse. */
+import { readFile } from "node:fs/promises";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  BUDGET_FILE,
+  type Budget,
+  STATES,
+  figuresOf,
+  measureBudget,
+  nameOf,
+} from "../../bench/budget.js";
+
+let budget: Map<string, number>;
+let now: Map<string, number>;
+beforeAll(async () => {
+  budget = figuresOf(JSON.parse(await readFile(BUDGET_FILE, "utf8")) as Budget);
+  now = figuresOf(await measureBudget());
+});
+
+function changed(isMeant: (figure: number, budgeted: number) => boolean): string[] {
+  return [...now]
+    .filter(([name, figure]) => isMeant(figure, budget.get(name) ?? -1))
+    .map(([name, figure]) => `${name}: ${figure}, and ${budget.get(name) ?? "nothing"} before`);
+}
+
+describe("the budget in bench/budget.json", () => {
+  test("holds every figure that is measured", () => {
+    expect([...now.keys()].sort()).toEqual([...budget.keys()].sort());
+  });
+
+  test("is not exceeded", () => {
+    expect(changed((figure, budgeted) => figure > budgeted)).toEqual([]);
+  });
+
+  test("is what it costs; write down what has become better: node bench/main.js bench/budget.ts", () => {
+    expect(changed((figure, budgeted) => figure < budgeted)).toEqual([]);
+  });
+});
+
+describe("what is measured", () => {
+  test("does not depend on how much else there is", () => {
+    const [few, many, long] = STATES.map((state) => `tasks, ${nameOf(state)}, `);
+    const of = (state: string) =>
+      [...now].flatMap(([name, figure]) =>
+        name.startsWith(state) ? [`${name.slice(state.length)}: ${figure}`] : [],
+      );
+    expect(of(few!)).toHaveLength(60);
+    expect(of(many!)).toEqual(of(few!));
+    expect(of(long!)).toEqual(of(few!));
+  });
+});
