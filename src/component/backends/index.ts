@@ -43,8 +43,8 @@ export type StoredBytes = {
   contentType: string | null;
   size: number;
   sha256?: string;
-  /** Why nobody should rely on it yet. */
-  verification?: Doc<"versions">["verification"];
+  /** Why nobody should rely on it yet; said of all bytes, so that none pass for good by omission. */
+  verification: Doc<"versions">["verification"];
 };
 
 export interface StorageBackend<Name extends BackendName> {

@@ -210,7 +210,7 @@ export async function settleCopy(
   const isPrivate = job.to === "private";
   // The copy's hash was taken from the bytes that went into it.
   const content = { size: old.size, contentType: job.contentType, sha256 };
-  const bytes = { location: copy.location, ...content };
+  const bytes = { location: copy.location, ...content, verification: undefined };
   const blob = await adoptBytes(ctx, bytes, isPrivate);
   // Other versions with these bytes find the copy by what they are.
   if (old.sha256 === undefined) await ctx.db.patch("blobs", old._id, { sha256 });
