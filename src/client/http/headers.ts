@@ -1,5 +1,5 @@
 /** The headers that every answer of the asset routes has. */
-import { ADDITIVE } from "./extraHeaders.js";
+import { ADDITIVE, type HeaderRecord } from "./extraHeaders.js";
 import type { ResolvedOptions } from "./options.js";
 
 export const ALLOWED_METHODS = "GET, HEAD, OPTIONS";
@@ -42,6 +42,28 @@ function variesBy({ allowOrigins, authorize }: ResolvedOptions): string[] {
   ];
 }
 
+/** Adds headers to those that are there, in the place of what has the same name if it must. */
+function add(headers: HeaderRecord, more: Record<string, string>): HeaderRecord {
+  for (const [name, value] of Object.entries(more)) {
+    const key = name.toLowerCase();
+    const present = ADDITIVE.has(key) ? headers[key] : undefined;
+    headers[key] = present === undefined ? value : `${present}, ${value}`;
+  }
+  return headers;
+}
+
+/** Of every answer of some routes; made once, since most answers differ in little else. */
+const shared = new WeakMap<ResolvedOptions, HeaderRecord>();
+
+function sharedHeaders(options: ResolvedOptions): HeaderRecord {
+  const known = shared.get(options);
+  if (known !== undefined) return known;
+  const headers = add({ ...options.headers }, { "X-Content-Type-Options": "nosniff" });
+  for (const what of variesBy(options)) add(headers, { Vary: what });
+  shared.set(options, headers);
+  return headers;
+}
+
 /** Builds an answer: what is its own, what the app added, and who may read it. */
 export function respond(
   request: Request,
@@ -50,18 +72,13 @@ export function respond(
   own: Record<string, string>,
   body: BodyInit | null = null,
 ): Response {
-  const headers = new Headers(options.headers);
-  headers.set("X-Content-Type-Options", "nosniff");
-  for (const what of variesBy(options)) headers.append("Vary", what);
+  const headers = { ...sharedHeaders(options) };
   const origin = allowedOrigin(request, options);
   if (origin !== null) {
-    headers.set("Access-Control-Allow-Origin", origin);
-    headers.set("Access-Control-Expose-Headers", SHOWN_HEADERS);
+    headers["access-control-allow-origin"] = origin;
+    headers["access-control-expose-headers"] = SHOWN_HEADERS;
   }
-  for (const [name, value] of Object.entries(own)) {
-    if (ADDITIVE.has(name.toLowerCase())) headers.append(name, value);
-    else headers.set(name, value);
-  }
+  add(headers, own);
   return new Response(request.method === "HEAD" ? null : body, { status, headers });
 }
 

@@ -9,8 +9,8 @@ import type { ResolvedOptions, ServedFile } from "./options.js";
 import { planDelivery } from "./plan.js";
 import { stream } from "./streaming.js";
 
-/** A request for a file: what follows the prefix and its slash, and where the prefix is. */
-export type AssetRequest = { request: Request; path: string; routesUrl: string };
+/** A request for a file: its URL, and the prefix that its path begins with. */
+export type AssetRequest = { request: Request; url: URL; prefix: string };
 
 /** Answers one GET or HEAD. */
 export async function serve(
@@ -20,10 +20,10 @@ export async function serve(
   asked: AssetRequest,
 ): Promise<Response> {
   try {
-    const { search, searchParams } = new URL(asked.request.url);
-    const isSigned = searchParams.has("signature");
-    return isSigned
-      ? await serveSigned(ctx, component, options, asked.request, asked.path + search)
+    const { search, searchParams } = asked.url;
+    if (search === "") return await serveUnsigned(ctx, component, options, asked, null);
+    return searchParams.has("signature")
+      ? await serveSigned(ctx, component, options, asked)
       : await serveUnsigned(ctx, component, options, asked, searchParams.get("download"));
   } catch (error) {
     // What can be asked for has been checked: this is a bucket that is not set up.
@@ -38,10 +38,10 @@ async function serveUnsigned(
   ctx: Ctx,
   component: ComponentApi,
   options: ResolvedOptions,
-  { request, path, routesUrl }: AssetRequest,
+  { request, url, prefix }: AssetRequest,
   download: string | null,
 ): Promise<Response> {
-  const wanted: AssetUrl = parseAssetUrl(path);
+  const wanted: AssetUrl = parseAssetUrl(url.pathname.slice(prefix.length));
   if (wanted.kind === "malformed") return explain(request, options, 400, wanted.reason);
   const found = await findFile(ctx, component, options, wanted);
   if (found === null) return notFound(request, options);
@@ -49,6 +49,7 @@ async function serveUnsigned(
   if (decision === false) return explain(request, options, 403, "You may not read this file.");
   if (decision !== true) {
     const { versionId } = found.file;
+    const routesUrl = new URL(prefix, url).href;
     const sign = { versionId, expiresIn: decision.signFor, routesUrl };
     const named = download === null ? sign : { ...sign, download };
     const signed = await ctx.runMutation(component.signedUrl.getSignedUrl, named);
@@ -80,9 +81,9 @@ async function serveSigned(
   ctx: Ctx,
   component: ComponentApi,
   options: ResolvedOptions,
-  request: Request,
-  address: string,
+  { request, url, prefix }: AssetRequest,
 ): Promise<Response> {
+  const address = url.pathname.slice(prefix.length) + url.search;
   const opened = await ctx.runMutation(component.signedUrl.openSignedUrl, { address });
   if (opened === null) return notFound(request, options);
   if (opened.kind === "refused") {
