@@ -38,11 +38,8 @@ const RESERVED = new Set([
   "access-control-max-age",
 ]);
 
-/** Beside these, another may stand: policies add up, and so do reasons to vary. */
-export const ADDITIVE = new Set(["content-security-policy", "vary"]);
-
-/** Headers by their names in lower case. */
-export type HeaderRecord = Record<string, string>;
+/** Headers by their names; in lower case, so that none is there twice. */
+export type HeaderRecord = Record<Lowercase<string>, string>;
 
 /**
  * Checks them once, where the routes are made, so that no request finds out.

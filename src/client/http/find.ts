@@ -1,5 +1,6 @@
 /** What an address of the asset routes stands for now. */
 import type { ComponentApi } from "../../component/_generated/component.js";
+import type { Address } from "../../component/model/paths.js";
 import type { AssetUrl } from "./assetUrl.js";
 import type { Ctx } from "./decide.js";
 import type { RequestedFile, ResolvedOptions } from "./options.js";
@@ -18,8 +19,8 @@ export async function findFile(
   wanted: Exclude<AssetUrl, { kind: "malformed" }>,
 ): Promise<Found | null> {
   const withPrivate = options.authorize !== undefined;
-  const find = async (file: { versionId: string } | { folderPath: string; basename: string }) =>
-    await ctx.runQuery(component.content.findFile, { ...file, withPrivate });
+  const find = (file: { versionId: string } | Address) =>
+    ctx.runQuery(component.content.findFile, { ...file, withPrivate });
   const isVersion = wanted.kind === "version";
   let found = await find(isVersion ? { versionId: wanted.versionId } : wanted.address);
   const isImmutable = isVersion && found !== null;

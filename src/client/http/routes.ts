@@ -64,7 +64,7 @@ export function registerAssetRoutes(
   for (const method of ["POST", "PUT", "PATCH", "DELETE"] as const) {
     if (isTaken(method)) continue;
     handle(method, async (_ctx, request) =>
-      explain(request, options, 405, "Files are only read here.", { Allow: ALLOWED_METHODS }),
+      explain(request, options, 405, "Files are only read here.", { allow: ALLOWED_METHODS }),
     );
   }
 }

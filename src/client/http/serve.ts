@@ -3,6 +3,7 @@ import type { ComponentApi } from "../../component/_generated/component.js";
 import { isAssetError } from "../../component/errors.js";
 import { type AssetUrl, parseAssetUrl } from "./assetUrl.js";
 import { type Ctx, decide } from "./decide.js";
+import type { HeaderRecord } from "./extraHeaders.js";
 import { type Found, findFile } from "./find.js";
 import { PRIVATE, cacheControl, explain, respond, unavailable } from "./headers.js";
 import type { ResolvedOptions, ServedFile } from "./options.js";
@@ -54,13 +55,13 @@ async function serveUnsigned(
     const named = download === null ? sign : { ...sign, download };
     const signed = await ctx.runMutation(component.signedUrl.getSignedUrl, named);
     if (signed === null) return notFound(request, options);
-    return respond(request, options, 302, { Location: signed.url, ...PRIVATE });
+    return respond(request, options, 302, { location: signed.url, ...PRIVATE });
   }
   const file = await open(ctx, component, found);
   if (file === null) return notFound(request, options);
   const keep = file.isPrivate
     ? PRIVATE
-    : { "Cache-Control": cacheControl(options, found.isImmutable) };
+    : { "cache-control": cacheControl(options, found.isImmutable) };
   const name = download === "" ? (file.filename ?? file.basename) : download;
   return await deliver(request, options, file, keep, name);
 }
@@ -70,10 +71,13 @@ function notFound(request: Request, options: ResolvedOptions): Response {
 }
 
 /** The bytes of a private file are looked for only when the app has said yes. */
-async function open(ctx: Ctx, component: ComponentApi, found: Found): Promise<ServedFile | null> {
-  if (found.url !== null) return { ...found.file, url: found.url, mayRedirect: true };
-  const { versionId } = found.file;
-  return await ctx.runMutation(component.content.openFile, { versionId });
+function open(
+  ctx: Ctx,
+  component: ComponentApi,
+  { file, url }: Found,
+): ServedFile | null | Promise<ServedFile | null> {
+  if (url !== null) return { ...file, url, mayRedirect: true };
+  return ctx.runMutation(component.content.openFile, { versionId: file.versionId });
 }
 
 /** Serves who has a signed address; nobody else is asked. */
@@ -91,7 +95,7 @@ async function serveSigned(
   }
   const { file, download } = opened;
   // The address must not leave the browser again with what the file links to.
-  const keep = { ...PRIVATE, "Referrer-Policy": "no-referrer" };
+  const keep = { ...PRIVATE, "referrer-policy": "no-referrer" };
   return await deliver(request, options, { ...file, mayRedirect: false }, keep, download);
 }
 
@@ -101,17 +105,17 @@ async function serveSigned(
  * @param keep the headers that say who may keep the answer.
  * @param download a name to save it under; `null` to show it.
  */
-async function deliver(
+function deliver(
   request: Request,
   options: ResolvedOptions,
   file: ServedFile,
-  keep: Record<string, string>,
+  keep: HeaderRecord,
   download: string | null,
-): Promise<Response> {
+): Response | Promise<Response> {
   // The file's own URL cannot be told another name, so a download under a name is streamed.
   const isStreamed = options.mode === "stream" || download !== null;
   const plan = planDelivery(request, isStreamed, options, file);
-  const own = { ETag: plan.etag, ...keep };
+  const own = { etag: plan.etag, ...keep };
   switch (plan.kind) {
     case "not-modified":
       return respond(request, options, 304, own);
@@ -119,7 +123,7 @@ async function deliver(
       return explain(request, options, 412, "The file has changed since.");
     case "unsatisfiable":
       return explain(request, options, 416, "The file has no such part.", {
-        "Content-Range": `bytes */${file.size}`,
+        "content-range": `bytes */${file.size}`,
       });
     case "too-large":
       return explain(
@@ -127,11 +131,11 @@ async function deliver(
         options,
         413,
         "The file is too large for one answer; ask for parts of it with a Range header.",
-        { "Accept-Ranges": "bytes" },
+        { "accept-ranges": "bytes" },
       );
     case "redirect":
-      return respond(request, options, 302, { Location: plan.location, ...own });
+      return respond(request, options, 302, { location: plan.location, ...own });
     case "bytes":
-      return await stream(request, options, file, plan.part, own, download);
+      return stream(request, options, file, plan.part, own, download);
   }
 }
