@@ -6,6 +6,7 @@ import type { Context } from "./context.js";
 import { nodeDisk } from "./disk.js";
 import type { MirrorError } from "./errors.js";
 import { loadHints } from "./hints.js";
+import { HttpClient } from "./http.js";
 import { Names, OWN_FOLDER, isTemporaryName } from "./names.js";
 import { ROOT, parentOf } from "./paths.js";
 import { type Content, planFile } from "./plan.js";
@@ -90,7 +91,10 @@ async function openContext(
   const { pageSize, backoff } = settings;
   const source = convexSource({ client, functions, signal, pageSize, backoff });
   const hints = await loadHints();
-  return { root, folder, disk: nodeDisk, hints, names, state, source, settings, signal, emit };
+  const http = new HttpClient();
+  ending.push(() => http.close());
+  const disk = nodeDisk;
+  return { root, folder, disk, hints, names, state, source, http, settings, signal, emit };
 }
 
 /** A directory that is not there yet differs in everything. */

@@ -13,7 +13,8 @@ export type Facts = {
 };
 
 export type OpenFile = {
-  write(bytes: Uint8Array): Promise<void>;
+  /** Behind what is there, one piece behind the other. */
+  write(...pieces: Uint8Array[]): Promise<void>;
   /** Throws away what was written so far. */
   restart(): Promise<void>;
   /** Makes sure that it survives a power cut. */
@@ -53,13 +54,23 @@ function kindOf(entry: { isFile(): boolean; isDirectory(): boolean }): Facts["ki
   return entry.isDirectory() ? "folder" : "other";
 }
 
+/** What is left of some pieces behind their first bytes. */
+function without(pieces: Uint8Array[], count: number): Uint8Array[] {
+  let skipped = 0;
+  return pieces.flatMap((piece) => {
+    const rest = piece.subarray(Math.min(piece.length, count - skipped));
+    skipped += piece.length - rest.length;
+    return rest.length === 0 ? [] : [rest];
+  });
+}
+
 function openFile(handle: fs.FileHandle): OpenFile {
   return {
-    async write(bytes) {
-      let done = 0;
-      while (done < bytes.length) {
-        const { bytesWritten } = await handle.write(bytes, done, bytes.length - done);
-        done += bytesWritten;
+    async write(...pieces) {
+      let left = pieces;
+      while (left.length > 0) {
+        const { bytesWritten } = await handle.writev(left);
+        left = without(left, bytesWritten);
       }
     },
     async restart() {

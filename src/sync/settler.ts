@@ -157,7 +157,7 @@ export class Settler {
     isReplacing: boolean,
     url?: string,
   ): Promise<boolean> {
-    const { disk, hints, settings, source, signal, state, emit } = this.context;
+    const { disk, hints, http, settings, source, signal, state, emit } = this.context;
     const target = this.tree.absolute(local);
     const temporary = join(dirname(target), temporaryName(randomBytes(8).toString("hex")));
     const file = await disk.create(temporary).catch((error: unknown) => {
@@ -167,6 +167,7 @@ export class Settler {
     try {
       try {
         await download(want, file, target, {
+          http,
           url,
           findUrl: () => source.urlOf(want.versionId),
           signal,

@@ -6,6 +6,7 @@ import { type Disk, nodeDisk } from "./disk.js";
 import { MirrorError, diskError, errorCode, errorMessage } from "./errors.js";
 import type { MirrorSummary, OnEvent } from "./events.js";
 import { type Hints, loadHints } from "./hints.js";
+import { HttpClient } from "./http.js";
 import { lockDirectory } from "./lock.js";
 import { Mirror } from "./mirror.js";
 import { type NameRules, Names, OWN_FOLDER } from "./names.js";
@@ -125,6 +126,8 @@ async function run(
     ending.push(() => state.close());
     emit({ type: "start", directory: root, folder, isResuming: earlier !== null });
     const client = connect(options, ending, emit, fail, () => mirror?.wake());
+    const http = new HttpClient();
+    ending.push(() => http.close());
     const functions = mirrorFunctions(options.functions ?? "assets");
     const { pageSize, backoff } = settings;
     const context: Context = {
@@ -135,6 +138,7 @@ async function run(
       names,
       state,
       source: convexSource({ client, functions, signal, pageSize, backoff }),
+      http,
       settings,
       signal,
       emit,
