@@ -1,4 +1,5 @@
 /** How a directory differs from the server, and what a mirror would do about it. Changes nothing. */
+import { setMaxListeners } from "node:events";
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type ConnectOptions, connect } from "./connect.js";
@@ -48,6 +49,8 @@ export type CompareOptions = ConnectOptions &
 /** Tells each difference once. Reads only files whose size or time is not as it was written. */
 export async function* compareMirror(options: CompareOptions): AsyncGenerator<Difference> {
   const controller = new AbortController();
+  // Each question to the server listens to it.
+  setMaxListeners(0, controller.signal);
   options.signal?.addEventListener("abort", () => controller.abort(), { once: true });
   const ending: (() => Promise<void> | void)[] = [];
   let failure: MirrorError | null = null;

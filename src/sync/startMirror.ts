@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { isAssetError } from "../component/errors.js";
 import { parseFolderPath } from "../component/model/paths.js";
 import { type ConnectOptions, connect } from "./connect.js";
@@ -62,6 +63,8 @@ export const DEFAULTS: Settings = {
 /** Mirrors what the server has published into a directory, and follows it live. */
 export function startMirror(options: MirrorOptions): MirrorHandle {
   const controller = new AbortController();
+  // Each download and each question to the server listens to it.
+  setMaxListeners(0, controller.signal);
   const stop = () => controller.abort();
   options.signal?.addEventListener("abort", stop, { once: true });
   if (options.signal?.aborted) stop();
