@@ -37,6 +37,24 @@ test("one connection serves one download behind the other", async () => {
   expect(storage.connections()).toBe(1);
 });
 
+test("a connection that was closed meanwhile is no failure", async () => {
+  const seen = new Set<unknown>();
+  const storage = await openStorage(({ socket }, response) => {
+    if (seen.has(socket)) socket.destroy();
+    else response.end("bytes");
+    seen.add(socket);
+  });
+  const { get } = openClient();
+  for (let count = 0; count < 3; count += 1)
+    expect(await text(await get(storage.url))).toBe("bytes");
+  expect(storage.connections()).toBe(3);
+});
+
+test("a new connection that is closed is one", async () => {
+  const storage = await openStorage(({ socket }) => socket.destroy());
+  await expect(openClient().get(storage.url)).rejects.toMatchObject({ code: "ECONNRESET" });
+});
+
 test("redirects are followed, with the headers", async () => {
   const storage = await openStorage((request, response) => {
     if (request.url === "/there") response.end(request.headers.range);

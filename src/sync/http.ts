@@ -4,6 +4,7 @@
  */
 import * as http from "node:http";
 import * as https from "node:https";
+import { errorCode } from "./errors.js";
 
 export type Asking = {
   headers: Record<string, string>;
@@ -15,6 +16,11 @@ export type Asking = {
 /** More than any storage has, few enough to see that they lead in a circle. */
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** The storage has closed a connection that was open for the next request. */
+class Stale extends Error {
+  override readonly name = "Stale";
+}
 
 export class HttpClient {
   private readonly agents = {
@@ -30,7 +36,7 @@ export class HttpClient {
   async get(url: string, asking: Asking): Promise<http.IncomingMessage> {
     let at = new URL(url);
     for (let redirects = 0; ; redirects += 1) {
-      const answer = await this.ask(at, asking);
+      const answer = await this.askOpen(at, asking);
       const { location } = answer.headers;
       if (!REDIRECTS.has(answer.statusCode ?? 0) || location === undefined) return answer;
       answer.destroy();
@@ -44,6 +50,17 @@ export class HttpClient {
     for (const agent of Object.values(this.agents)) agent.destroy();
   }
 
+  /** Asks again over another connection when the one that was open had just been closed. */
+  private async askOpen(url: URL, asking: Asking): Promise<http.IncomingMessage> {
+    for (;;) {
+      try {
+        return await this.ask(url, asking);
+      } catch (error) {
+        if (!(error instanceof Stale)) throw error;
+      }
+    }
+  }
+
   private async ask(url: URL, { headers, signal, stallMs }: Asking): Promise<http.IncomingMessage> {
     const { protocol } = url;
     if (protocol !== "http:" && protocol !== "https:") {
@@ -54,7 +71,10 @@ export class HttpClient {
     return await new Promise((resolve, reject) => {
       let answer: http.IncomingMessage | undefined;
       const asked = request(url, options, (got) => resolve((answer = got)));
-      asked.once("error", reject);
+      asked.once("error", (error) => {
+        const isStale = asked.reusedSocket && errorCode(error) === "ECONNRESET";
+        reject(isStale ? new Stale() : error);
+      });
       asked.once("timeout", () => (answer ?? asked).destroy(new Error("nothing arrives any more")));
       asked.end();
     });

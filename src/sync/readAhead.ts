@@ -35,7 +35,7 @@ export async function* readAhead(
   const room = bell();
   let files = 0;
   let isStopped = false;
-  let end: { error?: unknown } | null = null;
+  let end: { error?: Error } | null = null;
   const list = async (): Promise<void> => {
     for await (const step of steps) {
       waiting.push(step);
@@ -50,7 +50,7 @@ export async function* readAhead(
   const listing = list()
     .then(
       () => (end = {}),
-      (error: unknown) => (end = { error }),
+      (error: unknown) => (end = { error: error as Error }),
     )
     .finally(() => news.ring());
   try {
@@ -66,7 +66,7 @@ export async function* readAhead(
         break;
       }
     }
-    const { error } = end as { error?: unknown };
+    const { error } = end as { error?: Error };
     if (error !== undefined) throw error;
   } finally {
     isStopped = true;
