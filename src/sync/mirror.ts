@@ -14,6 +14,8 @@ import { backoffMs, stopIfAborted, untilStopped } from "./waiting.js";
 import { type ReadAhead, readAhead } from "./readAhead.js";
 import { type Step, walk } from "./walk.js";
 
+/** Files in work for each that is downloaded: most of the time of a small one is the disk's. */
+const FILES_PER_DOWNLOAD = 4;
 /** Files that may be listed before they are looked at; some hundred bytes each. */
 const AHEAD = 1_000;
 const AHEAD_AT_FIRST = 100_000;
@@ -192,7 +194,7 @@ export class Mirror {
       files: new Set(state.files.keys()),
       folders: new Set(state.folders.keys()),
     };
-    const pool = new Pool(settings.concurrency);
+    const pool = new Pool(FILES_PER_DOWNLOAD * settings.concurrency);
     try {
       const listed = readAhead(walk(source, folder), this.counting(reason === "first"));
       for await (const step of listed) {
@@ -315,7 +317,7 @@ export class Mirror {
 
   private async each<Item>(items: Iterable<Item>, task: (item: Item) => Promise<void>) {
     const { settings, signal } = this.context;
-    const pool = new Pool(settings.concurrency);
+    const pool = new Pool(FILES_PER_DOWNLOAD * settings.concurrency);
     try {
       for (const item of items) {
         stopIfAborted(signal);
