@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import * as fs from "node:fs/promises";
 import { errorCode } from "./errors.js";
+import { behind } from "./pieces.js";
 
 /** What tells that a file is still the one it was, without reading it. */
 export type Facts = {
@@ -54,23 +55,13 @@ function kindOf(entry: { isFile(): boolean; isDirectory(): boolean }): Facts["ki
   return entry.isDirectory() ? "folder" : "other";
 }
 
-/** What is left of some pieces behind their first bytes. */
-function without(pieces: Uint8Array[], count: number): Uint8Array[] {
-  let skipped = 0;
-  return pieces.flatMap((piece) => {
-    const rest = piece.subarray(Math.min(piece.length, count - skipped));
-    skipped += piece.length - rest.length;
-    return rest.length === 0 ? [] : [rest];
-  });
-}
-
 function openFile(handle: fs.FileHandle): OpenFile {
   return {
     async write(...pieces) {
       let left = pieces;
       while (left.length > 0) {
         const { bytesWritten } = await handle.writev(left);
-        left = without(left, bytesWritten);
+        left = behind(left, bytesWritten);
       }
     },
     async restart() {
