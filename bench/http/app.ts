@@ -76,6 +76,18 @@ http.route({
   }),
 });
 
+// As from any component: its files are not in the storage of the app, so they are fetched.
+http.route({
+  pathPrefix: "/plain/fetched/",
+  method: "GET",
+  handler: httpActionGeneric(async (ctx, request) => {
+    const file = await ctx.runQuery(getFileOfComponent, addressIn(request, "/plain/fetched/"));
+    if (file === null) return new Response(null, { status: 404 });
+    const { body } = await fetch(file.url);
+    return new Response(body, { headers: { "Content-Type": file.contentType ?? "" } });
+  }),
+});
+
 export const app: BackendApp = appOf(
   {
     http: { default: http },

@@ -57,6 +57,7 @@ async function routesOf(at: Addresses): Promise<Route[]> {
     route("convex-fs, redirect", at.convexFs, 302, REDIRECT),
     route(DOWNLOAD, at.storage, 200, null),
     route("plain stream", at.plainStream, 200, DOWNLOAD),
+    route("plain stream, from a component", at.plainFetched, 200, DOWNLOAD),
     route("this package, stream", at.streamed, 200, DOWNLOAD),
     route(
       "this package, stream, not changed",

@@ -17,6 +17,7 @@ export type Addresses = Record<
   | "plainRedirect"
   | "plainComponent"
   | "plainStream"
+  | "plainFetched"
   | "storage",
   string
 >;
@@ -77,6 +78,7 @@ async function upload({ visitor }: Host): Promise<Addresses> {
     plainRedirect: `${siteUrl}/plain/redirect/images/hero`,
     plainComponent: `${siteUrl}/plain/component/images/hero`,
     plainStream: `${siteUrl}/plain/stream/images/hero`,
+    plainFetched: `${siteUrl}/plain/fetched/images/hero`,
     storage,
   };
 }

@@ -1,23 +1,29 @@
 /**
- * The mirror next to curl, on one server: the first copy of many small files and of some large ones,
- * the time from a commit to the disk, and memory. The copies take turns, and each is compared with
- * curl's in the same turn.
+ * The mirror next to other tools, on one server: the first copy of many small files and of some large
+ * ones, the time from a commit to the disk, and memory. The copies take turns, and each is compared
+ * with curl's in the same turn.
  */
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { promisify } from "node:util";
 import { api } from "../../example/convex/_generated/api.js";
 import { startMirror } from "../../src/sync/index.js";
-import { type File, Server } from "../../tests/mirror/server.js";
+import { type File, Server, joined } from "../../tests/mirror/server.js";
 import { quantile } from "../http/load.js";
 import { type Live, measureLive } from "./live.js";
+import {
+  type Address,
+  type Copy,
+  Index,
+  checkedCurl,
+  curl,
+  digestOf,
+  hasRclone,
+  rclone,
+} from "./tools.js";
 
-const run = promisify(execFile);
-
-const ROUNDS = 5;
+const ROUNDS = 9;
 /** As many as the mirror downloads at a time. */
 const PARALLEL = 8;
 
@@ -28,61 +34,86 @@ const LOADS: Load[] = [
   { name: "20 files of 4 MB", count: 20, bytes: 4_000_000 },
 ];
 
-export type Copy = {
+export const MIRROR = "mirror";
+export const CURL = "curl";
+
+export type Tool = {
   name: string;
-  files: number;
-  bytes: number;
-  /** Medians over the rounds. */
-  mirrorSeconds: number;
-  curlSeconds: number;
-  /** The median of what the mirror takes next to curl in the same round. */
+  /** Medians over the rounds: what it takes, and next to curl in the same round. */
+  seconds: number;
   ratio: number;
 };
 
-export type MirrorResults = { rounds: number; parallel: number; copies: Copy[]; live: Live };
+export type Copies = { name: string; files: number; bytes: number; tools: Tool[] };
+
+export type MirrorResults = {
+  rounds: number;
+  parallel: number;
+  copies: Copies[];
+  live: Live;
+};
 
 export async function runMirror(): Promise<MirrorResults> {
-  const copies: Copy[] = [];
+  const copies: Copies[] = [];
   for (const load of LOADS) copies.push(await compare(load));
   return { rounds: ROUNDS, parallel: PARALLEL, copies, live: await measureLive(1000) };
 }
 
-async function compare({ name, count, bytes }: Load): Promise<Copy> {
+async function compare({ name, count, bytes }: Load): Promise<Copies> {
   const server = await Server.start();
+  let index: Index | null = null;
   try {
-    const files: File[] = Array.from({ length: count }, (_, index) => ({
-      path: `f${index % 40}/file-${index}`,
+    const files: File[] = Array.from({ length: count }, (_, number) => ({
+      path: `f${number % 40}/file-${number}`,
       bytes: randomBytes(bytes),
     }));
     await server.upload(files);
-    const addresses = await addressesOf(server);
-    if (addresses.length !== count) throw new Error(`${addresses.length} files are listed.`);
-    const rounds: { mirror: number; curl: number }[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      console.log(`mirror: ${name}, round ${round + 1} of ${ROUNDS}`);
-      const isMirrorFirst = round % 2 === 0;
-      const first = await (isMirrorFirst ? mirror(server) : curl(addresses));
-      const second = await (isMirrorFirst ? curl(addresses) : mirror(server));
-      rounds.push(
-        isMirrorFirst ? { mirror: first, curl: second } : { mirror: second, curl: first },
-      );
+    const addresses = await addressesOf(server, files);
+    const tools: Record<string, Copy> = {
+      [MIRROR]: mirror(server),
+      [CURL]: curl(addresses, PARALLEL),
+      "curl, then `sha256sum` and `sync`": checkedCurl(addresses, PARALLEL),
+    };
+    if (await hasRclone()) {
+      index = await Index.start(addresses);
+      tools["rclone"] = rclone(index, PARALLEL);
     }
-    const median = (values: number[]) => quantile(values, 0.5);
+    const seconds = await takeTurns(name, tools);
     return {
       ...{ name, files: count, bytes: count * bytes },
-      mirrorSeconds: median(rounds.map((round) => round.mirror)),
-      curlSeconds: median(rounds.map((round) => round.curl)),
-      ratio: median(rounds.map((round) => round.mirror / round.curl)),
+      tools: Object.keys(tools).map((tool) => ({
+        name: tool,
+        seconds: median(seconds[tool]!),
+        ratio: median(seconds[tool]!.map((took, round) => took / seconds[CURL]![round]!)),
+      })),
     };
   } finally {
+    await index?.stop();
     await server.stop();
   }
 }
 
-type Address = { url: string; file: string };
+const median = (values: number[]) => quantile(values, 0.5);
 
-async function addressesOf(server: Server): Promise<Address[]> {
+/** What each tool takes in each round; each round begins with another one. */
+async function takeTurns(name: string, tools: Record<string, Copy>) {
+  const names = Object.keys(tools);
+  const seconds = Object.fromEntries(names.map((tool) => [tool, [] as number[]]));
+  // Code that runs for the first time is slow, and so is a server that answers for the first time.
+  for (const tool of names) await timed(tools[tool]!);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    console.log(`mirror: ${name}, round ${round + 1} of ${ROUNDS}`);
+    for (let turn = 0; turn < names.length; turn += 1) {
+      const tool = names[(turn + round) % names.length]!;
+      seconds[tool]!.push(await timed(tools[tool]!));
+    }
+  }
+  return seconds;
+}
+
+async function addressesOf(server: Server, files: File[]): Promise<Address[]> {
   const { listFolders, listPublishedFilesPage } = api.assets;
+  const digests = new Map(files.map((file) => [file.path, digestOf(file.bytes)]));
   const addresses: Address[] = [];
   for (const { path: folderPath } of await server.http.query(listFolders, { parentPath: "" })) {
     const paginationOpts = { numItems: 1000, cursor: null };
@@ -90,14 +121,17 @@ async function addressesOf(server: Server): Promise<Address[]> {
       folderPath,
       paginationOpts,
     });
-    for (const { url, basename } of page)
-      addresses.push({ url, file: `${folderPath}/${basename}` });
+    for (const { url, basename } of page) {
+      const file = joined(folderPath, basename);
+      addresses.push({ url, file, sha256: digests.get(file)! });
+    }
   }
+  if (addresses.length !== files.length) throw new Error(`${addresses.length} files are listed.`);
   return addresses;
 }
 
 /** In seconds, into a directory that is new. */
-async function timed(copy: (directory: string) => Promise<unknown>): Promise<number> {
+async function timed(copy: Copy): Promise<number> {
   const directory = await mkdtemp(path.join(tmpdir(), "copy-bench-"));
   try {
     const startedAt = performance.now();
@@ -109,19 +143,9 @@ async function timed(copy: (directory: string) => Promise<unknown>): Promise<num
 }
 
 /** With listing the files, checking each, and its state on disk. */
-const mirror = (server: Server): Promise<number> =>
-  timed((directory) => startMirror({ directory, url: server.url, once: true }).done);
-
-/** Only the bytes: curl is told where each file is and what it is called. */
-async function curl(addresses: Address[]): Promise<number> {
-  return await timed(async (directory) => {
-    const list = path.join(directory, "list");
-    const lines = addresses.flatMap(({ url, file }) => [
-      `url = "${url}"`,
-      `output = "${path.join(directory, file)}"`,
-    ]);
-    await writeFile(list, lines.join("\n"));
-    const options = ["--silent", "--show-error", "--fail", "--create-dirs"];
-    await run("curl", [...options, "--parallel", "--parallel-max", String(PARALLEL), "-K", list]);
-  });
-}
+const mirror =
+  (server: Server): Copy =>
+  async (directory) => {
+    const { written } = await startMirror({ directory, url: server.url, once: true }).done;
+    if (written === 0) throw new Error("The mirror has copied nothing.");
+  };

@@ -2,30 +2,20 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { type MirrorEvent, startMirror } from "../../src/sync/index.js";
 import { Server } from "../../tests/mirror/server.js";
 import { randomFrom } from "../../tests/mirror/random.js";
 import { bytesOf } from "../../tests/mirror/workload.js";
 import { quantile } from "../http/load.js";
+import { type Memory, measureMemory } from "./memory.js";
 
 const CHANGES = 100;
-
-setFlagsFromString("--expose-gc");
-const collect = runInNewContext("gc") as () => void;
-
-function heapMegabytes(): number {
-  collect();
-  return process.memoryUsage().heapUsed / 1e6;
-}
 
 export type Live = {
   files: number;
   firstCopyMs: number;
   restartMs: number;
-  /** What is in the heap more with the mirror than without, after collecting garbage. */
-  heapMegabytes: number;
+  memory: Memory;
   changes: number;
   commitToDiskMs: { p50: number; p99: number };
 };
@@ -42,7 +32,7 @@ export async function measureLive(count: number): Promise<Live> {
       }));
       await server.upload(files);
     }
-    const before = heapMegabytes();
+    const memory = await measureMemory(server.url);
     const copyStart = performance.now();
     await startMirror({ directory, url: server.url, once: true }).done;
     const copied = performance.now() - copyStart;
@@ -54,7 +44,6 @@ export async function measureLive(count: number): Promise<Live> {
     const mirror = startMirror({ directory, url: server.url, onEvent });
     await mirror.ready;
     const restarted = performance.now() - restartStart;
-    const grown = heapMegabytes() - before;
     const latencies: number[] = [];
     for (let change = 0; change < CHANGES; change += 1) {
       let writtenAt = 0;
@@ -73,7 +62,7 @@ export async function measureLive(count: number): Promise<Live> {
       files: count,
       firstCopyMs: copied,
       restartMs: restarted,
-      heapMegabytes: grown,
+      memory,
       changes: CHANGES,
       commitToDiskMs: { p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) },
     };

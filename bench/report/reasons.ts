@@ -63,18 +63,28 @@ export const CONFLICT_REASONS = {
 /** The goal: no more than a tenth over the plain redirect or download. */
 export const ROUTE_REASONS: Record<string, string> = {
   redirect:
-    "What the routes do more than the plain one, at each request: the call crosses into a component, " +
-    "whose arguments and results are validated, and the answer has an ETag and headers for caches and " +
-    "other origins. On this backend that is a fraction of a millisecond next to another; the row of the " +
-    "plain redirect from a component tells how much of it is the crossing. A page that has `url` from a " +
-    "query makes no request to a route at all.",
+    "It is a matter of some 0.07 ms of processor time at each request, next to 0.21 ms for all of the " +
+    "plain one. Half of it is the one call of the component: a route that does nothing but call it and " +
+    "redirect takes 1.18 times the plain one, because what goes in and comes out is validated, and more " +
+    "comes out: version, type, size and whether the file is private. The other half is the address, which " +
+    "is checked before anything is looked up, and an answer with an ETag and headers for caches and other " +
+    "origins. convex-fs is asked by the id of stored bytes, so it has no name to look up, and is ahead of " +
+    "the plain redirect, too. " +
+    "A page that has `url` from a query makes no request to a route at all.",
   stream:
-    "A stream passes through a function and is fetched from the storage on the way, so it costs two " +
-    "requests where the direct download costs one. It is for pages that need one origin; all others " +
+    "A stream passes through a function, and the storage of a component can be read from there only " +
+    "by another request: two requests and a function where the direct download is one request. The " +
+    "plain stream from a component does nothing else, and is not near the goal either; what this package " +
+    "adds to it is the lookup, as above, and that no answer begins before the first byte is there, or ends " +
+    "well with another length than the file's. It is for pages that need one origin; all others " +
     "are redirected, and then download directly.",
 };
 
 export const MIRROR_REASON =
-  "curl is told where every file is and writes the bytes. The mirror lists the folders, hashes what " +
-  "arrives and holds it against the feed, makes each file durable before it takes its name, and notes " +
-  "what it has, so that a kill at any instant leaves no wrong file.";
+  "curl is told where every file is, and neither checks nor flushes what it writes; its second row says " +
+  "what it takes with both. The mirror flushes each file before it takes its name, not all at the end, so " +
+  "that a kill or a power cut at any instant leaves no wrong file: that is two fifths of its time with " +
+  "small files and with large ones, as switching it off shows. With small files the rest is the number of " +
+  "calls to the file system, about eleven where curl has three: create, write, flush and close it, look at " +
+  "it, at what is in its place and at its folder, note its content, mark it, link it to its name and " +
+  "unlink the temporary one. Listing, which curl is spared, is a tenth of it, and goes on beside the copy.";

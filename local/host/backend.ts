@@ -32,6 +32,8 @@ export type BackendOptions = {
 };
 
 const HOST = "127.0.0.1";
+/** Long, so that no client sends its next request while the server closes the connection. */
+const KEEP_ALIVE_MS = 120_000;
 /** Clients reconnect after 60 s of silence. */
 const PING_INTERVAL_MS = 15_000;
 
@@ -77,6 +79,7 @@ export class Backend {
     this.site = createServer((request, response) => {
       this.handleSite(request, response).catch((error: unknown) => sendError(response, error));
     });
+    for (const server of [this.api, this.site]) server.keepAliveTimeout = KEEP_ALIVE_MS;
     this.api.on("upgrade", (request, socket, head) => {
       if (!/^\/api\/([^/]+\/)?sync$/.test(urlOf(request, this.url).pathname)) {
         socket.destroy();

@@ -34,7 +34,7 @@ import {
   canonicalPath,
   FunctionModules,
   kindOf,
-  loadableGlob,
+  LoadedModules,
   withRealHttpRequests,
   type FunctionKind,
   type ModuleGlob,
@@ -97,6 +97,7 @@ export class Deployment {
   readonly jobs: ScheduledJobs;
   readonly visits = new VisitCounter();
   readonly modules = new Map<string, FunctionModules>();
+  private readonly loaded = new LoadedModules();
   private readonly root: RootAccessor;
   private readonly reads = new Map<string, IndexedReads>();
   private readonly versions = new Map<string, number>();
@@ -112,11 +113,12 @@ export class Deployment {
   }
 
   private constructor(app: BackendApp, options: DeploymentOptions) {
-    this.modules.set("", new FunctionModules(app.modules));
+    const glob = this.loaded.glob(app.modules);
+    this.modules.set("", new FunctionModules(glob));
     this.hasLimits = options.transactionLimits;
     this.root = convexTest({
       schema: app.schema,
-      modules: withRealHttpRequests(loadableGlob(app.modules)),
+      modules: withRealHttpRequests(glob),
       transactionLimits: options.transactionLimits,
     }) as unknown as RootAccessor;
     this.internals = captureInternals(this.root);
@@ -132,8 +134,9 @@ export class Deployment {
 
   private async registerComponents(app: BackendApp): Promise<void> {
     const registerComponent = (path: string, schema: AnySchema, glob: ModuleGlob): void => {
-      this.modules.set(path, new FunctionModules(glob));
-      this.root.registerComponent(path, schema, loadableGlob(glob));
+      const loadable = this.loaded.glob(glob);
+      this.modules.set(path, new FunctionModules(loadable));
+      this.root.registerComponent(path, schema, loadable);
     };
     await app.register?.({ ...this.root, registerComponent } as unknown as TestConvex<AnySchema>);
   }
@@ -243,6 +246,7 @@ export class Deployment {
 
   /** Call when functions were edited: every result is out of date. */
   codeChanged(): void {
+    this.loaded.forget();
     this.raiseVersion(CODE);
     for (const listener of this.commitListeners) listener();
   }

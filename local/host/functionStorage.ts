@@ -131,7 +131,13 @@ export class FunctionStorage {
   }
 }
 
+const componentIds = new Map<string, string>();
+
 /** How a component is named in the URLs of its files. */
 export function componentId(path: string): string {
-  return createHash("sha256").update(path).digest("hex").slice(0, 32);
+  const known = componentIds.get(path);
+  if (known !== undefined) return known;
+  const id = createHash("sha256").update(path).digest("hex").slice(0, 32);
+  componentIds.set(path, id);
+  return id;
 }

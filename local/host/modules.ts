@@ -37,7 +37,7 @@ export class FunctionModules {
 
   load(modulePath: string): Promise<Module> | null {
     const load = this.byPath.get(this.prefix + modulePath);
-    return load ? (outsideOfFunctions(load) as Promise<Module>) : null;
+    return load ? (load() as Promise<Module>) : null;
   }
 
   async find(udfPath: string): Promise<RegisteredFunction | null> {
@@ -60,14 +60,52 @@ export function canonicalPath(path: string): string {
   return exportName === undefined || exportName === "default" ? module : `${module}:${exportName}`;
 }
 
+/** Modules that are loaded once, as on a deployment, until they are edited. */
+export class LoadedModules {
+  private loaded = new Map<() => Promise<unknown>, Module>();
+
+  /**
+   * Modules are loaded at the first call, from inside a function, where convex-test has disabled
+   * timers. Loaders (Vite's for one) need them.
+   */
+  glob(glob: ModuleGlob): ModuleGlob {
+    return Object.fromEntries(
+      Object.entries(glob).map(([path, load]) => [path, () => this.load(load)]),
+    );
+  }
+
+  /** Loads all of them again when they are needed. */
+  forget(): void {
+    this.loaded = new Map<() => Promise<unknown>, Module>();
+  }
+
+  private async load(load: () => Promise<unknown>): Promise<Module> {
+    // What was being loaded while it was edited is not kept.
+    const { loaded } = this;
+    const known = loaded.get(load);
+    if (known !== undefined) return known;
+    const module = (await outsideOfFunctions(load)) as Module;
+    fixValidators(module);
+    loaded.set(load, module);
+    return module;
+  }
+}
+
 /**
- * Modules are loaded at the first call, from inside a function, where convex-test has disabled
- * timers. Loaders (Vite's for one) need them.
+ * convex-test asks a function for its validators at each call, and writing them out takes longer than
+ * a small query. A deployment asks once, when the function is pushed.
  */
-export function loadableGlob(glob: ModuleGlob): ModuleGlob {
-  return Object.fromEntries(
-    Object.entries(glob).map(([path, load]) => [path, () => outsideOfFunctions(load)]),
-  );
+function fixValidators(module: Module): void {
+  for (const exported of Object.values(module)) {
+    if (typeof exported !== "function") continue;
+    const fn = exported as { exportArgs?: () => string; exportReturns?: () => string };
+    for (const name of ["exportArgs", "exportReturns"] as const) {
+      const write = fn[name];
+      if (write === undefined) continue;
+      let written: string | undefined;
+      fn[name] = () => (written ??= write());
+    }
+  }
 }
 
 /**

@@ -35,12 +35,10 @@ export async function handleHttpAction(
     response.end("No matching routes found");
     return;
   }
-  response.statusCode = result.status;
-  for (const [name, value] of result.headers) {
-    if (name !== "set-cookie") response.setHeader(name, value);
-  }
-  const cookies = result.headers.getSetCookie();
-  if (cookies.length > 0) response.setHeader("Set-Cookie", cookies);
+  const headers: string[] = [];
+  // Cookies come one by one, as a browser must get them.
+  result.headers.forEach((value, name) => headers.push(name, value));
+  response.writeHead(result.status, headers);
   if (result.body === null || request.method === "HEAD") {
     await result.body?.cancel();
     response.end();

@@ -37,8 +37,8 @@ const MODULES = {
 
 const KINDS = ["query", "mutation", "action"] as const;
 
-/** What only the asset routes call: it answers with addresses that must not reach anybody. */
-const FOR_ROUTES = ["openFile", "openSignedUrl"];
+/** What only the asset routes call: some of it answers with addresses that must not reach anybody. */
+const FOR_ROUTES = ["findFile", "openFile", "openSignedUrl"];
 
 /** The component's public functions: where each is, and of which kind. */
 const FUNCTIONS = Object.entries(MODULES).flatMap(([module, exported]) =>

@@ -80,6 +80,24 @@ expectPrices([
     },
   ],
   [
+    "findFile by address",
+    { reads: 1, writes: 0, ranges: 1 },
+    { reads: 1, writes: 0 },
+    async (t) => {
+      await makePrivate(t);
+      return (ctx) => ctx.runQuery(content.findFile, { ...at("f/a0"), withPrivate: true });
+    },
+  ],
+  [
+    "findFile by version",
+    { reads: 2, writes: 0, ranges: 2 },
+    { reads: 2, writes: 0 },
+    async (t) => {
+      const { versionId } = (await versionsOf(t, "f/a0"))[0]!;
+      return (ctx) => ctx.runQuery(content.findFile, { versionId, withPrivate: false });
+    },
+  ],
+  [
     "openFile by address",
     { reads: 1, writes: 0, ranges: 1 },
     { reads: 1, writes: 0 },

@@ -196,6 +196,7 @@ export const getSignedUrl = {
 };
 export const openSignedUrl = { address: v.string() };
 export const rotateSigningKey = { revoke: v.optional(v.boolean()) };
+export const findFile = { ...file, withPrivate: v.boolean() };
 export const openFile = file;
 export const getTextContent = { ...file, maxBytes: v.optional(v.number()) };
 

@@ -10,7 +10,7 @@ import {
 } from "./testing/component.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
 
-const { assetManager, changelog, operations, pages, settings, trash } = api;
+const { assetManager, changelog, content, operations, pages, settings, trash } = api;
 const basename = "hero";
 const folderPath = "images";
 const paginationOpts = { numItems: 10, cursor: null };
@@ -34,6 +34,8 @@ const TAKING_A_FOLDER: Record<string, Call> = {
   getPublishedFile: (t, path) =>
     t.query(assetManager.getPublishedFile, { folderPath: path, basename }),
   getAsset: (t, path) => t.query(assetManager.getAsset, { folderPath: path, basename }),
+  findFile: (t, path) =>
+    t.query(content.findFile, { folderPath: path, basename, withPrivate: true }),
   getFolder: (t, path) => t.query(assetManager.getFolder, { path }),
   listPublishedFilesInFolder: (t, path) =>
     t.query(assetManager.listPublishedFilesInFolder, { folderPath: path }),

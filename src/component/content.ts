@@ -2,14 +2,35 @@
 import { v } from "convex/values";
 import * as accepts from "./args.js";
 import { internal } from "./_generated/api.js";
-import { type ActionCtx, action, internalQuery, mutation } from "./_generated/server.js";
+import { type ActionCtx, action, internalQuery, mutation, query } from "./_generated/server.js";
 import { requireCredentials, type R2Config } from "./backends/r2Config.js";
 import { askBucket, bytesOf } from "./backends/r2Objects.js";
 import { assetError } from "./errors.js";
 import { parseLimit } from "./model/bounds.js";
-import { findReadable, openFile as open } from "./model/reading.js";
+import { findReadable, openFile as open, publicFile } from "./model/reading.js";
 import { location } from "./schema.js";
 import * as returned from "./validators.js";
+
+/**
+ * What a route has to know of a file before it serves it: a version that was published at some time,
+ * or what is published at an address now.
+ *
+ * @param withPrivate whether private files are there, without a `url`.
+ * @returns `null` when there is no such file, or it is not there for everybody.
+ * @throws ARGUMENT_INVALID, PATH_INVALID
+ *
+ * Cost: 1 document by address, 2 by version.
+ */
+export const findFile = query({
+  args: accepts.findFile,
+  returns: v.union(returned.foundFile, v.null()),
+  handler: async (ctx, { withPrivate, ...wanted }) => {
+    const readable = await findReadable(ctx, wanted);
+    if (readable === null || readable.isDraft) return null;
+    const file = await publicFile(ctx, readable);
+    return file.url === null && !(file.isPrivate && withPrivate) ? null : file;
+  },
+});
 
 /**
  * A file to be served by a route of the app, private or not. Its `url` reads the bytes: for Convex

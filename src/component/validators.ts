@@ -128,9 +128,7 @@ export const signedUrl = v.object({
   expiresAt: v.number(),
 });
 
-/** A file as a route serves it. `mayRedirect`: its `url` may be handed out. */
-export const openedFile = v.object({
-  url: v.string(),
+const servedFields = {
   versionId: v.id("versions"),
   version: v.number(),
   folderPath: v.string(),
@@ -139,6 +137,15 @@ export const openedFile = v.object({
   contentType: v.string(),
   filename: v.optional(v.string()),
   isPrivate: v.boolean(),
+};
+
+/** A file as a route finds it; a private one has no `url`. */
+export const foundFile = v.object({ ...servedFields, url: v.union(v.string(), v.null()) });
+
+/** A file as a route serves it. `mayRedirect`: its `url` may be handed out. */
+export const openedFile = v.object({
+  ...servedFields,
+  url: v.string(),
   mayRedirect: v.boolean(),
 });
 

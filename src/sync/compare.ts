@@ -1,4 +1,5 @@
 /** How a directory differs from the server, and what a mirror would do about it. Changes nothing. */
+import { setMaxListeners } from "node:events";
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type ConnectOptions, connect } from "./connect.js";
@@ -6,6 +7,7 @@ import type { Context } from "./context.js";
 import { nodeDisk } from "./disk.js";
 import type { MirrorError } from "./errors.js";
 import { loadHints } from "./hints.js";
+import { HttpClient } from "./http.js";
 import { Names, OWN_FOLDER, isTemporaryName } from "./names.js";
 import { ROOT, parentOf } from "./paths.js";
 import { type Content, planFile } from "./plan.js";
@@ -49,6 +51,8 @@ export type CompareOptions = ConnectOptions &
 /** Tells each difference once. Reads only files whose size or time is not as it was written. */
 export async function* compareMirror(options: CompareOptions): AsyncGenerator<Difference> {
   const controller = new AbortController();
+  // Each question to the server listens to it.
+  setMaxListeners(0, controller.signal);
   options.signal?.addEventListener("abort", () => controller.abort(), { once: true });
   const ending: (() => Promise<void> | void)[] = [];
   let failure: MirrorError | null = null;
@@ -92,7 +96,10 @@ async function openContext(
   const { pageSize, backoff } = settings;
   const source = convexSource({ client, functions, signal, pageSize, backoff });
   const hints = await loadHints();
-  return { root, folder, disk: nodeDisk, hints, names, state, source, settings, signal, emit };
+  const http = new HttpClient();
+  ending.push(() => http.close());
+  const disk = nodeDisk;
+  return { root, folder, disk, hints, names, state, source, http, settings, signal, emit };
 }
 
 /** A directory that is not there yet differs in everything. */

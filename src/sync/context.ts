@@ -2,6 +2,7 @@
 import type { Disk } from "./disk.js";
 import type { OnEvent } from "./events.js";
 import type { Hints } from "./hints.js";
+import type { HttpClient } from "./http.js";
 import type { Names } from "./names.js";
 import type { AssetSource } from "./source.js";
 import type { State } from "./state.js";
@@ -30,6 +31,7 @@ export type Context = {
   names: Names;
   state: State;
   source: AssetSource;
+  http: HttpClient;
   settings: Settings;
   signal: AbortSignal;
   emit: OnEvent;

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import * as fs from "node:fs/promises";
 import { errorCode } from "./errors.js";
+import { behind } from "./pieces.js";
 
 /** What tells that a file is still the one it was, without reading it. */
 export type Facts = {
@@ -13,7 +14,8 @@ export type Facts = {
 };
 
 export type OpenFile = {
-  write(bytes: Uint8Array): Promise<void>;
+  /** Behind what is there, one piece behind the other. */
+  write(...pieces: Uint8Array[]): Promise<void>;
   /** Throws away what was written so far. */
   restart(): Promise<void>;
   /** Makes sure that it survives a power cut. */
@@ -55,11 +57,11 @@ function kindOf(entry: { isFile(): boolean; isDirectory(): boolean }): Facts["ki
 
 function openFile(handle: fs.FileHandle): OpenFile {
   return {
-    async write(bytes) {
-      let done = 0;
-      while (done < bytes.length) {
-        const { bytesWritten } = await handle.write(bytes, done, bytes.length - done);
-        done += bytesWritten;
+    async write(...pieces) {
+      let left = pieces;
+      while (left.length > 0) {
+        const { bytesWritten } = await handle.writev(left);
+        left = behind(left, bytesWritten);
       }
     },
     async restart() {

@@ -1,11 +1,14 @@
 /** Brings the bytes of one version: what arrives has the size and the hash that the feed told. */
 import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import type { OpenFile } from "./disk.js";
 import { FileFailure, MirrorError, diskError, errorMessage } from "./errors.js";
+import type { HttpClient } from "./http.js";
 import type { Content } from "./plan.js";
 import { type Backoff, Stopped, backoffMs, sleep, stopIfAborted } from "./waiting.js";
 
 export type DownloadOptions = {
+  http: HttpClient;
   /** A place to fetch from that is known already. */
   url?: string;
   /** Asks the app for a place; `null` when the version is gone. */
@@ -19,9 +22,14 @@ export type DownloadOptions = {
   onRetry: (problem: string, delayMs: number) => void;
 };
 
-/** The bytes so far, in the file and in the hash. */
+/** So many bytes are written at once: each write is a trip to another thread. */
+const WRITE_BYTES = 512 * 1024;
+
+/** The bytes so far, in the file or on the way to it, and in the hash. */
 class Received {
   private hash = createHash("sha256");
+  private unwritten: Uint8Array[] = [];
+  private unwrittenSize = 0;
   size = 0;
 
   constructor(
@@ -34,13 +42,26 @@ class Received {
     if (this.size + bytes.length > this.content.size) {
       throw new Error(`more than ${this.content.size} bytes arrive`);
     }
-    await this.onDisk(() => this.file.write(bytes));
     this.hash.update(bytes);
     this.size += bytes.length;
+    this.unwritten.push(bytes);
+    this.unwrittenSize += bytes.length;
+    if (this.unwrittenSize >= WRITE_BYTES) await this.write();
+  }
+
+  /** Brings into the file what is still on the way to it. */
+  async write(): Promise<void> {
+    const bytes = this.unwritten;
+    if (bytes.length === 0) return;
+    this.unwritten = [];
+    this.unwrittenSize = 0;
+    await this.onDisk(() => this.file.write(...bytes));
   }
 
   async restart(): Promise<void> {
     if (this.size === 0) return;
+    this.unwritten = [];
+    this.unwrittenSize = 0;
     await this.onDisk(() => this.file.restart());
     this.hash = createHash("sha256");
     this.size = 0;
@@ -84,7 +105,7 @@ export async function download(
       if (received.size < content.size) {
         throw new Error(`${received.size} of ${content.size} bytes have arrived`);
       }
-      if (received.digest() === content.sha256) return;
+      if (received.digest() === content.sha256) return await received.write();
       throw new Error("the bytes that arrive have another hash than the feed tells");
     } catch (error) {
       if (options.signal.aborted) throw new Stopped();
@@ -107,48 +128,33 @@ export async function download(
 async function fetchRest(
   url: string,
   received: Received,
-  { signal, stallMs, onBytes }: DownloadOptions,
+  { http, signal, stallMs, onBytes }: DownloadOptions,
 ): Promise<void> {
   if (!/^https?:\/\//.test(url)) throw new FileFailure("the server names no HTTP address for it");
-  const connection = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const expectMore = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => connection.abort(), stallMs);
-  };
-  const onAbort = () => connection.abort();
-  signal.addEventListener("abort", onAbort, { once: true });
+  const headers: Record<string, string> = { "Accept-Encoding": "identity" };
+  if (received.size > 0) headers.Range = `bytes=${received.size}-`;
   try {
-    expectMore();
-    const headers: Record<string, string> = { "Accept-Encoding": "identity" };
-    if (received.size > 0) headers.Range = `bytes=${received.size}-`;
-    const response = await fetch(url, { headers, signal: connection.signal });
+    const answer = await http.get(url, { headers, signal, stallMs });
     try {
-      if (!isContinuation(response, received.size)) {
-        if (response.status !== 200) throw new Error(`the storage answers ${response.status}`);
+      if (!isContinuation(answer, received.size)) {
+        if (answer.statusCode !== 200) throw new Error(`the storage answers ${answer.statusCode}`);
         await received.restart();
       }
-      for await (const chunk of response.body ?? []) {
-        expectMore();
+      for await (const chunk of answer as AsyncIterable<Uint8Array>) {
         await received.add(chunk);
-        onBytes((chunk as Uint8Array).length);
+        onBytes(chunk.length);
       }
     } finally {
-      // An answer that is not read to its end would keep its connection.
-      if (!response.bodyUsed) await response.body?.cancel();
+      // An answer that was not read to its end would keep its connection.
+      if (!answer.readableEnded) answer.destroy();
     }
   } catch (error) {
     stopIfAborted(signal);
-    if (connection.signal.aborted) throw new Error("nothing arrives any more", { cause: error });
     throw error;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", onAbort);
-    connection.abort();
   }
 }
 
-function isContinuation(response: Response, from: number): boolean {
-  if (response.status !== 206 || from === 0) return false;
-  return response.headers.get("content-range")?.startsWith(`bytes ${from}-`) ?? false;
+function isContinuation({ statusCode, headers }: IncomingMessage, from: number): boolean {
+  if (statusCode !== 206 || from === 0) return false;
+  return headers["content-range"]?.startsWith(`bytes ${from}-`) ?? false;
 }

@@ -11,7 +11,14 @@ import { Settler } from "./settler.js";
 import { wantOf } from "./state.js";
 import { InTheWay, Tree } from "./tree.js";
 import { backoffMs, stopIfAborted, untilStopped } from "./waiting.js";
-import { walk } from "./walk.js";
+import { type ReadAhead, readAhead } from "./readAhead.js";
+import { type Step, walk } from "./walk.js";
+
+/** Files in work for each that is downloaded: most of the time of a small one is the disk's. */
+const FILES_PER_DOWNLOAD = 4;
+/** Files that may be listed before they are looked at; some hundred bytes each. */
+const AHEAD = 1_000;
+const AHEAD_AT_FIRST = 100_000;
 
 /** What a listing has not come by yet. */
 type Unseen = { files: Set<string>; folders: Set<string> };
@@ -187,30 +194,26 @@ export class Mirror {
       files: new Set(state.files.keys()),
       folders: new Set(state.folders.keys()),
     };
-    const counting = reason === "first" ? this.startCounting() : null;
+    const pool = new Pool(FILES_PER_DOWNLOAD * settings.concurrency);
     try {
-      const pool = new Pool(settings.concurrency);
-      try {
-        for await (const step of walk(source, folder)) {
-          stopIfAborted(signal);
-          if ("folder" in step) {
-            unseen.folders.delete(step.folder);
-            await this.openFolder(step.folder);
-            continue;
-          }
-          for (const { path, content, url } of step.files) {
-            unseen.files.delete(path);
-            await pool.add(async () => {
-              await this.settler.settle(path, content, url);
-              emit({ type: "checked", size: content.size });
-            });
-          }
+      const listed = readAhead(walk(source, folder), this.counting(reason === "first"));
+      for await (const step of listed) {
+        stopIfAborted(signal);
+        if ("folder" in step) {
+          unseen.folders.delete(step.folder);
+          await this.openFolder(step.folder);
+          continue;
         }
-      } finally {
-        await pool.drain();
+        for (const { path, content, url } of step.files) {
+          unseen.files.delete(path);
+          await pool.add(async () => {
+            await this.settler.settle(path, content, url);
+            emit({ type: "checked", size: content.size });
+          });
+        }
       }
     } finally {
-      await counting?.stop();
+      await pool.drain();
     }
     const end = await this.catchUp(start, unseen);
     await this.each(unseen.files, (path) => this.settler.settle(path, null));
@@ -231,31 +234,21 @@ export class Mirror {
     }
   }
 
-  /** Runs ahead of the copy to find out how much there is. */
-  private startCounting() {
-    const { source, folder, emit } = this.context;
-    let isStopped = false;
-    const count = async () => {
-      const total = { files: 0, bytes: 0 };
-      for await (const step of walk(source, folder)) {
-        if (isStopped) return;
-        if (!("files" in step)) continue;
-        for (const { content } of step.files) {
-          total.files += 1;
-          total.bytes += content.size;
-        }
-        emit({ type: "total", ...total, isFinal: false });
+  /** How far a list runs ahead; at the first copy far enough to tell how much there is. */
+  private counting(isFirst: boolean): ReadAhead {
+    const { emit } = this.context;
+    if (!isFirst) return { limit: AHEAD, onListed: () => undefined, onEnd: () => undefined };
+    const total = { files: 0, bytes: 0 };
+    const onListed = (step: Step): void => {
+      if (!("files" in step)) return;
+      for (const { content } of step.files) {
+        total.files += 1;
+        total.bytes += content.size;
       }
-      emit({ type: "total", ...total, isFinal: true });
+      emit({ type: "total", ...total, isFinal: false });
     };
-    // What goes wrong here goes wrong with the copy, too.
-    const counted = count().catch(() => undefined);
-    return {
-      async stop() {
-        isStopped = true;
-        await counted;
-      },
-    };
+    const onEnd = (): void => emit({ type: "total", ...total, isFinal: true });
+    return { limit: AHEAD_AT_FIRST, onListed, onEnd };
   }
 
   /** Looks, without reading them, whether all files are still as they were written. */
@@ -324,7 +317,7 @@ export class Mirror {
 
   private async each<Item>(items: Iterable<Item>, task: (item: Item) => Promise<void>) {
     const { settings, signal } = this.context;
-    const pool = new Pool(settings.concurrency);
+    const pool = new Pool(FILES_PER_DOWNLOAD * settings.concurrency);
     try {
       for (const item of items) {
         stopIfAborted(signal);

@@ -27,3 +27,23 @@ export class Pool {
     if (this.failure !== null) throw this.failure.error;
   }
 }
+
+/** A part of their work that only so many tasks do at a time. */
+export class Places {
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private free: number) {}
+
+  /** Does it as soon as there is a place; who has waited longest comes first. */
+  async within<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.free > 0) this.free -= 1;
+    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.waiting.shift();
+      if (next === undefined) this.free += 1;
+      else next();
+    }
+  }
+}

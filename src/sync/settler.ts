@@ -2,12 +2,13 @@
 import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
 import type { Context } from "./context.js";
-import type { Facts } from "./disk.js";
+import type { Facts, OpenFile } from "./disk.js";
 import { download } from "./download.js";
 import { FileFailure, MirrorError, diskError, errorMessage } from "./errors.js";
 import { temporaryName } from "./names.js";
 import { ROOT, parentOf } from "./paths.js";
 import { type Action, type Content, type KeptReason, isUntouched, planFile } from "./plan.js";
+import { Places } from "./pool.js";
 import type { FileRecord } from "./state.js";
 import { InTheWay, type Tree } from "./tree.js";
 
@@ -23,11 +24,14 @@ export class Settler {
   removed = 0;
   /** Digests of files that are not as they were written, until they change again. */
   private readonly read = new Map<string, { facts: Facts; inspected: Inspected }>();
+  private readonly downloads: Places;
 
   constructor(
     private readonly context: Context,
     private readonly tree: Tree,
-  ) {}
+  ) {
+    this.downloads = new Places(context.settings.concurrency);
+  }
 
   /**
    * Brings a file to what is wanted of it, or tells why it stays as it is. When this resolves, the
@@ -157,25 +161,16 @@ export class Settler {
     isReplacing: boolean,
     url?: string,
   ): Promise<boolean> {
-    const { disk, hints, settings, source, signal, state, emit } = this.context;
+    const { disk, hints, settings, state, emit } = this.context;
     const target = this.tree.absolute(local);
     const temporary = join(dirname(target), temporaryName(randomBytes(8).toString("hex")));
-    const file = await disk.create(temporary).catch((error: unknown) => {
-      throw diskError(error, temporary);
-    });
     let isPlaced = false;
     try {
+      // The disk is slow in its own way: what has arrived makes room for the next download.
+      const file = await this.downloads.within(() =>
+        this.fetch(path, target, temporary, want, url),
+      );
       try {
-        await download(want, file, target, {
-          url,
-          findUrl: () => source.urlOf(want.versionId),
-          signal,
-          attempts: settings.attempts,
-          backoff: settings.backoff,
-          stallMs: settings.stallMs,
-          onBytes: (count) => emit({ type: "bytes", count }),
-          onRetry: (problem, delayMs) => emit({ type: "retry", path, problem, delayMs }),
-        });
         if (settings.isFlushing) await file.flush();
       } finally {
         await file.close();
@@ -204,6 +199,37 @@ export class Settler {
     this.written += 1;
     emit({ type: "written", path, local, size: want.size, isReplacing });
     return true;
+  }
+
+  /** A new file with the right bytes in it, still open; on failure none is open. */
+  private async fetch(
+    path: string,
+    target: string,
+    temporary: string,
+    want: Content,
+    url: string | undefined,
+  ): Promise<OpenFile> {
+    const { disk, http, settings, source, signal, emit } = this.context;
+    const file = await disk.create(temporary).catch((error: unknown) => {
+      throw diskError(error, temporary);
+    });
+    try {
+      await download(want, file, target, {
+        http,
+        url,
+        findUrl: () => source.urlOf(want.versionId),
+        signal,
+        attempts: settings.attempts,
+        backoff: settings.backoff,
+        stallMs: settings.stallMs,
+        onBytes: (count) => emit({ type: "bytes", count }),
+        onRetry: (problem, delayMs) => emit({ type: "retry", path, problem, delayMs }),
+      });
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    return file;
   }
 
   private async mayPlace(path: string, local: string, isReplacing: boolean): Promise<boolean> {

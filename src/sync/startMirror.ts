@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { isAssetError } from "../component/errors.js";
 import { parseFolderPath } from "../component/model/paths.js";
 import { type ConnectOptions, connect } from "./connect.js";
@@ -6,6 +7,7 @@ import { type Disk, nodeDisk } from "./disk.js";
 import { MirrorError, diskError, errorCode, errorMessage } from "./errors.js";
 import type { MirrorSummary, OnEvent } from "./events.js";
 import { type Hints, loadHints } from "./hints.js";
+import { HttpClient } from "./http.js";
 import { lockDirectory } from "./lock.js";
 import { Mirror } from "./mirror.js";
 import { type NameRules, Names, OWN_FOLDER } from "./names.js";
@@ -63,6 +65,8 @@ export const DEFAULTS: Settings = {
 /** Mirrors what the server has published into a directory, and follows it live. */
 export function startMirror(options: MirrorOptions): MirrorHandle {
   const controller = new AbortController();
+  // Each download and each question to the server listens to it.
+  setMaxListeners(0, controller.signal);
   const stop = () => controller.abort();
   options.signal?.addEventListener("abort", stop, { once: true });
   if (options.signal?.aborted) stop();
@@ -127,6 +131,8 @@ async function run(
     ending.push(() => state.close());
     emit({ type: "start", directory: root, folder, isResuming: earlier !== null });
     const client = connect(options, ending, emit, fail, () => mirror?.wake());
+    const http = new HttpClient();
+    ending.push(() => http.close());
     const functions = mirrorFunctions(options.functions ?? "assets");
     const { pageSize, backoff } = settings;
     const context: Context = {
@@ -137,6 +143,7 @@ async function run(
       names,
       state,
       source: convexSource({ client, functions, signal, pageSize, backoff }),
+      http,
       settings,
       signal,
       emit,

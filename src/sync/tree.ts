@@ -15,6 +15,7 @@ export class InTheWay extends Error {
 
 export class Tree {
   private readonly opening = new Map<string, Promise<string>>();
+  private readonly checking = new Map<string, Promise<boolean>>();
 
   constructor(private readonly context: Context) {}
 
@@ -30,7 +31,17 @@ export class Tree {
 
   /** Whether every folder on the way to a local path is a real one; nothing is created. */
   async isReachable(local: string): Promise<boolean> {
-    const parts = local.split("/").slice(0, -1);
+    const folder = local.slice(0, Math.max(0, local.lastIndexOf("/")));
+    // Files of one folder that come at the same time look at it together.
+    const running = this.checking.get(folder);
+    if (running !== undefined) return await running;
+    const checking = this.isReal(folder).finally(() => this.checking.delete(folder));
+    this.checking.set(folder, checking);
+    return await checking;
+  }
+
+  private async isReal(folder: string): Promise<boolean> {
+    const parts = folder === "" ? [] : folder.split("/");
     for (let depth = 0; depth <= parts.length; depth += 1) {
       const facts = await this.context.disk.facts(this.absolute(parts.slice(0, depth).join("/")));
       if (facts?.kind !== "folder") return false;

@@ -1,4 +1,4 @@
-/** Everything the server has in a folder and below it, page by page, so that memory stays flat. */
+/** Everything the server has in a folder and below it, page by page. */
 import { misbehaves } from "./errors.js";
 import type { AssetSource, ListedFile, Page } from "./source.js";
 
@@ -33,17 +33,39 @@ async function* pages<Item>(
   }
 }
 
+/** Folders that are asked about before it is their turn, so that nobody waits for each answer. */
+const FOLDERS_AHEAD = 8;
+
+/** The first pages of what is in a folder. */
+type Opening = { below: Promise<Page<string>>; files: Promise<Page<ListedFile>> };
+
 /** @throws SERVER_MISBEHAVES */
 export async function* walk(source: AssetSource, root: string): AsyncGenerator<Step> {
   const folders = [root];
+  const opening = new Map<string, Opening>();
+  const open = (folder: string): Opening => {
+    const known = opening.get(folder);
+    if (known !== undefined) return known;
+    const asked = { below: source.folders(folder, null), files: source.files(folder, null) };
+    // What goes wrong with them is told when it is their turn.
+    asked.below.catch(() => undefined);
+    asked.files.catch(() => undefined);
+    opening.set(folder, asked);
+    return asked;
+  };
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const at = folder;
+    const first = open(at);
+    for (const next of folders.slice(-FOLDERS_AHEAD)) open(next);
+    opening.delete(at);
     if (at !== root) yield { folder: at };
     const below: string[] = [];
-    const read = (cursor: string | null) => source.folders(at, cursor);
+    const read = (cursor: string | null) =>
+      cursor === null ? first.below : source.folders(at, cursor);
     for await (const page of pages(read, (path) => path)) below.push(...page);
     folders.push(...below.reverse());
-    const readFiles = (cursor: string | null) => source.files(at, cursor);
+    const readFiles = (cursor: string | null) =>
+      cursor === null ? first.files : source.files(at, cursor);
     for await (const files of pages(readFiles, ({ path }) => path)) yield { files };
   }
 }

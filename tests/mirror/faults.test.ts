@@ -15,6 +15,7 @@ import {
   vi,
 } from "vitest";
 import { api } from "../../example/convex/_generated/api.js";
+import { HttpClient } from "../../src/sync/http.js";
 import type { MirrorEvent } from "../../src/sync/index.js";
 import { faultyDisk } from "./faultyDisk.js";
 import { randomFrom } from "./random.js";
@@ -43,6 +44,19 @@ afterAll(() => server.stop());
 
 type Fault = "none" | "cut" | "corrupted" | "too long" | "status" | "short" | "no range" | "slow";
 
+/** Has the mirror download from elsewhere; the test itself has its own way to the server. */
+function redirectDownloads(elsewhere: (url: string) => string): void {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with `this`
+  const { get } = HttpClient.prototype;
+  vi.spyOn(HttpClient.prototype, "get").mockImplementation(function (
+    this: HttpClient,
+    url,
+    ...rest
+  ) {
+    return get.call(this, elsewhere(url), ...rest);
+  });
+}
+
 /** A storage that does what it is told with each request. */
 class Storage {
   faultOf: (url: string) => Fault = () => "none";
@@ -56,7 +70,7 @@ class Storage {
       this.ranges += 1;
       headers.range = request.headers.range;
     }
-    void this.upstream(`${server.url}${request.url}`, { headers }).then(async (answer) => {
+    void fetch(`${server.url}${request.url}`, { headers }).then(async (answer) => {
       const bytes = Buffer.from(await answer.arrayBuffer());
       if (fault === "status") return response.writeHead(503).end();
       if (fault === "corrupted" && bytes.length > 0) bytes[bytes.length >> 1]! ^= 1;
@@ -80,21 +94,11 @@ class Storage {
       return response;
     });
   });
-  private readonly upstream = globalThis.fetch;
 
   async start(): Promise<void> {
     await new Promise<void>((done) => this.http.listen(0, "127.0.0.1", done));
     const { port } = this.http.address() as AddressInfo;
-    vi.spyOn(globalThis, "fetch").mockImplementation((url, init) =>
-      // Only downloads; the client of the test itself has its own way to the server.
-      this.upstream(
-        (url as string).replace(
-          `${server.url}/api/storage/`,
-          `http://127.0.0.1:${port}/api/storage/`,
-        ),
-        init,
-      ),
-    );
+    redirectDownloads((url) => url.replace(server.url, `http://127.0.0.1:${port}`));
   }
 
   async stop(): Promise<void> {
@@ -179,10 +183,7 @@ describe("a storage that fails", () => {
     });
     const { port } = silent.address() as AddressInfo;
     vi.restoreAllMocks();
-    const real = globalThis.fetch;
-    vi.spyOn(globalThis, "fetch").mockImplementation((_, init) =>
-      real(`http://127.0.0.1:${port}/`, init),
-    );
+    redirectDownloads(() => `http://127.0.0.1:${port}/`);
     const directory = temporaryDirectory();
     const advanced = { ...PATIENT, attempts: 1, stallMs: 20 };
     const run = mirror({ directory, url: server.url, folder: "f1", once: true, advanced });

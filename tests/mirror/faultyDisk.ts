@@ -7,7 +7,8 @@ export type Operation = keyof Disk | "write" | "flush";
 export function faultyDisk(before: (operation: Operation, path: string) => void): Disk {
   const open = (file: OpenFile, path: string): OpenFile => ({
     ...file,
-    async write(bytes) {
+    async write(...pieces) {
+      const bytes = Buffer.concat(pieces);
       // Half of it, as a kill or a full disk leaves it.
       const half = bytes.length >> 1;
       await file.write(bytes.subarray(0, half));

@@ -1,6 +1,6 @@
 /** From a request's path to what it asks for. Pure, so that every mount decides alike. */
 import { isAssetError } from "../../component/errors.js";
-import { type Address, parseAddress, parseBasename } from "../../component/model/paths.js";
+import { type Address, ROOT, parseAddress, parseBasename } from "../../component/model/paths.js";
 
 export type AssetUrl =
   | { kind: "asset"; address: Address }
@@ -10,12 +10,10 @@ export type AssetUrl =
 
 function addressOf(segments: string[]): Address | string {
   try {
+    const folderPath = segments.slice(0, -1).join("/");
     // A single empty segment would otherwise read as the root.
-    for (const segment of segments) parseBasename(segment);
-    return parseAddress({
-      folderPath: segments.slice(0, -1).join("/"),
-      basename: segments.at(-1) ?? "",
-    });
+    if (folderPath === ROOT && segments.length > 1) parseBasename(folderPath);
+    return parseAddress({ folderPath, basename: segments.at(-1) ?? "" });
   } catch (error) {
     if (isAssetError(error)) return error.data.message;
     throw error;

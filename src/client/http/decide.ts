@@ -5,14 +5,23 @@ import type { Decision, RequestedFile, ResolvedOptions } from "./options.js";
 
 export type Ctx = GenericActionCtx<GenericDataModel>;
 
-/** As with the `auth` of `api()`, to throw is to refuse, and nobody is told why. */
-export async function decide(
+/** Where there is nobody to ask, what is public may be read. */
+export function decide(
   ctx: Ctx,
   { authorize }: ResolvedOptions,
   request: Request,
   file: RequestedFile,
+): Decision | Promise<Decision> {
+  return authorize === undefined ? !file.isPrivate : ask(ctx, authorize, request, file);
+}
+
+/** As with the `auth` of `api()`, to throw is to refuse, and nobody is told why. */
+async function ask(
+  ctx: Ctx,
+  authorize: NonNullable<ResolvedOptions["authorize"]>,
+  request: Request,
+  file: RequestedFile,
 ): Promise<Decision> {
-  if (authorize === undefined) return !file.isPrivate;
   try {
     return parseDecision(await authorize(ctx, request, file));
   } catch (error) {

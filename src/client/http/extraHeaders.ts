@@ -38,15 +38,15 @@ const RESERVED = new Set([
   "access-control-max-age",
 ]);
 
-/** Beside these, another may stand: policies add up, and so do reasons to vary. */
-export const ADDITIVE = new Set(["content-security-policy", "vary"]);
+/** Headers by their names; in lower case, so that none is there twice. */
+export type HeaderRecord = Record<Lowercase<string>, string>;
 
 /**
  * Checks them once, where the routes are made, so that no request finds out.
  *
  * @throws an error that names the header.
  */
-export function parseExtraHeaders(extra: Record<string, string>): Headers {
+export function parseExtraHeaders(extra: Record<string, string>): HeaderRecord {
   const headers = new Headers();
   for (const [name, value] of Object.entries(extra)) {
     if (RESERVED.has(name.toLowerCase())) {
@@ -58,5 +58,5 @@ export function parseExtraHeaders(extra: Record<string, string>): Headers {
     }
     headers.append(name, value);
   }
-  return headers;
+  return Object.fromEntries(headers);
 }

@@ -18,41 +18,15 @@ export async function findFile(
   options: ResolvedOptions,
   wanted: Exclude<AssetUrl, { kind: "malformed" }>,
 ): Promise<Found | null> {
-  const hasPrivate = options.authorize !== undefined;
-  if (wanted.kind === "asset") {
-    return await findPublished(ctx, component, hasPrivate, wanted.address);
-  }
-  const found = await findVersion(ctx, component, hasPrivate, wanted.versionId);
-  if (found !== null || wanted.otherwise === null) return found;
-  return await findPublished(ctx, component, hasPrivate, wanted.otherwise);
-}
-
-async function findPublished(
-  ctx: Ctx,
-  component: ComponentApi,
-  hasPrivate: boolean,
-  address: Address,
-): Promise<Found | null> {
-  const file = await ctx.runQuery(component.assetManager.getPublishedFile, address);
-  if (file !== null) {
-    const { url, ...rest } = file;
-    return { file: { ...rest, isPrivate: false }, url, isImmutable: false };
-  }
-  const asset = hasPrivate ? await ctx.runQuery(component.assetManager.getAsset, address) : null;
-  if (!asset?.isPrivate || asset.published === null) return null;
-  const { folderPath, basename, isPrivate, published } = asset;
-  return { file: { ...published, folderPath, basename, isPrivate }, url: null, isImmutable: false };
-}
-
-async function findVersion(
-  ctx: Ctx,
-  component: ComponentApi,
-  hasPrivate: boolean,
-  versionId: string,
-): Promise<Found | null> {
-  const version = await ctx.runQuery(component.assetManager.getVersion, { versionId });
-  if (version === null || version.state === "draft") return null;
-  const { url, ...file } = version;
-  if (url === null && !(version.isPrivate && hasPrivate)) return null;
-  return { file, url, isImmutable: true };
+  const withPrivate = options.authorize !== undefined;
+  const find = (file: { versionId: string } | Address) =>
+    ctx.runQuery(component.content.findFile, { ...file, withPrivate });
+  const isVersion = wanted.kind === "version";
+  let found = await find(isVersion ? { versionId: wanted.versionId } : wanted.address);
+  const isImmutable = isVersion && found !== null;
+  if (isVersion && found === null && wanted.otherwise !== null)
+    found = await find(wanted.otherwise);
+  if (found === null) return null;
+  const { url, ...file } = found;
+  return { file, url, isImmutable };
 }

@@ -1,5 +1,5 @@
 /** The headers that every answer of the asset routes has. */
-import { ADDITIVE } from "./extraHeaders.js";
+import type { HeaderRecord } from "./extraHeaders.js";
 import type { ResolvedOptions } from "./options.js";
 
 export const ALLOWED_METHODS = "GET, HEAD, OPTIONS";
@@ -13,7 +13,7 @@ const ASKED_HEADERS = "Range, If-Range, If-Match, If-None-Match, Authorization";
 const SHOWN_HEADERS = "ETag, Content-Length, Content-Range, Accept-Ranges, Content-Disposition";
 
 /** Of a private file, or of an address that leads to one: nobody keeps it. */
-export const PRIVATE = { "Cache-Control": "private, no-store" };
+export const PRIVATE = { "cache-control": "private, no-store" } satisfies HeaderRecord;
 
 /** Who may keep the answer, and for how long (RFC 9111 §5.2.2). */
 export function cacheControl(options: ResolvedOptions, isImmutable: boolean): string {
@@ -42,26 +42,50 @@ function variesBy({ allowOrigins, authorize }: ResolvedOptions): string[] {
   ];
 }
 
+/** What all answers of some routes have, and what those have that a page of any origin may read. */
+type Shared = { always: HeaderRecord; open: HeaderRecord };
+
+/** Made once for all answers. */
+const shared = new WeakMap<ResolvedOptions, Shared>();
+
+function readableBy(origin: string): HeaderRecord {
+  return {
+    "access-control-allow-origin": origin,
+    "access-control-expose-headers": SHOWN_HEADERS,
+  };
+}
+
+function sharedHeaders(options: ResolvedOptions): Shared {
+  const known = shared.get(options);
+  if (known !== undefined) return known;
+  const always: HeaderRecord = { ...options.headers, "x-content-type-options": "nosniff" };
+  const vary = [options.headers.vary, ...variesBy(options)].filter((what) => what !== undefined);
+  if (vary.length > 0) always.vary = vary.join(", ");
+  const made = { always, open: { ...always, ...readableBy("*") } };
+  shared.set(options, made);
+  return made;
+}
+
+/** Policies of the app and of the file add up (CSP 3 §8.1). */
+function policies(...all: (string | undefined)[]): HeaderRecord {
+  const present = all.filter((policy) => policy !== undefined);
+  return present.length < 2 ? {} : { "content-security-policy": present.join(", ") };
+}
+
 /** Builds an answer: what is its own, what the app added, and who may read it. */
 export function respond(
   request: Request,
   options: ResolvedOptions,
   status: number,
-  own: Record<string, string>,
+  own: HeaderRecord,
   body: BodyInit | null = null,
 ): Response {
-  const headers = new Headers(options.headers);
-  headers.set("X-Content-Type-Options", "nosniff");
-  for (const what of variesBy(options)) headers.append("Vary", what);
+  const { always, open } = sharedHeaders(options);
   const origin = allowedOrigin(request, options);
-  if (origin !== null) {
-    headers.set("Access-Control-Allow-Origin", origin);
-    headers.set("Access-Control-Expose-Headers", SHOWN_HEADERS);
-  }
-  for (const [name, value] of Object.entries(own)) {
-    if (ADDITIVE.has(name.toLowerCase())) headers.append(name, value);
-    else headers.set(name, value);
-  }
+  const headers: HeaderRecord = origin === "*" ? { ...open, ...own } : { ...always, ...own };
+  if (origin !== null && origin !== "*") Object.assign(headers, readableBy(origin));
+  const policy = "content-security-policy";
+  if (policy in own) Object.assign(headers, policies(always[policy], own[policy]));
   return new Response(request.method === "HEAD" ? null : body, { status, headers });
 }
 
@@ -71,26 +95,26 @@ export function explain(
   options: ResolvedOptions,
   status: number,
   message: string,
-  more: Record<string, string> = {},
+  more: HeaderRecord = {},
 ): Response {
-  const own = { "Content-Type": "text/plain; charset=utf-8", ...PRIVATE, ...more };
+  const own = { "content-type": "text/plain; charset=utf-8", ...PRIVATE, ...more };
   return respond(request, options, status, own, message);
 }
 
 /** The storage failed, or is not set up; why is for the app's logs alone. */
 export function unavailable(request: Request, options: ResolvedOptions): Response {
   return explain(request, options, 502, "The storage did not hand out the file; try again.", {
-    "Retry-After": "5",
+    "retry-after": "5",
   });
 }
 
 /** The answer to a preflight, and to whoever asks what can be done here. */
 export function preflight(request: Request, options: ResolvedOptions): Response {
-  const own: Record<string, string> = { Allow: ALLOWED_METHODS, "Cache-Control": "no-store" };
+  const own: HeaderRecord = { allow: ALLOWED_METHODS, "cache-control": "no-store" };
   if (allowedOrigin(request, options) !== null) {
-    own["Access-Control-Allow-Methods"] = ALLOWED_METHODS;
-    own["Access-Control-Allow-Headers"] = ASKED_HEADERS;
-    own["Access-Control-Max-Age"] = String(PREFLIGHT_S);
+    own["access-control-allow-methods"] = ALLOWED_METHODS;
+    own["access-control-allow-headers"] = ASKED_HEADERS;
+    own["access-control-max-age"] = String(PREFLIGHT_S);
   }
   return respond(request, options, 204, own);
 }

@@ -1,6 +1,6 @@
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
 import type { PublishedFile } from "../types.js";
-import { parseExtraHeaders } from "./extraHeaders.js";
+import { type HeaderRecord, parseExtraHeaders } from "./extraHeaders.js";
 
 /** A file that somebody asks for: a published one, or one version of it. */
 export type RequestedFile = Pick<
@@ -68,7 +68,7 @@ export type AssetRouteOptions = {
 export type ResolvedOptions = Required<
   Omit<AssetRouteOptions, "authorize" | "headers" | "pathPrefix">
 > &
-  Pick<AssetRouteOptions, "authorize"> & { headers: Headers };
+  Pick<AssetRouteOptions, "authorize"> & { headers: HeaderRecord };
 
 /** As browsers write it in `Origin`: scheme and host, nothing behind them. */
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#,*A-Z]+$/;

@@ -5,8 +5,6 @@ import { type AssetRouteOptions, resolveOptions } from "./options.js";
 import type { Ctx } from "./decide.js";
 import { serve } from "./serve.js";
 
-type Awaitable = Response | Promise<Response>;
-
 /** A prefix as it stands in a request's path: encoded, with one slash at either end. */
 function routePrefix(pathPrefix: string): string {
   if (/[?#\\]/.test(pathPrefix)) {
@@ -48,27 +46,25 @@ export function registerAssetRoutes(
 ): void {
   const prefix = routePrefix(pathPrefix);
   const options = resolveOptions(rest);
-  const handle = (method: RoutableMethod, answer: (ctx: Ctx, request: Request) => Awaitable) => {
-    const handler = httpActionGeneric(async (ctx, request) => await answer(ctx, request));
-    http.route({ pathPrefix: prefix, method, handler });
-  };
+  const handle = (
+    method: RoutableMethod,
+    answer: (ctx: Ctx, request: Request) => Promise<Response>,
+  ) => http.route({ pathPrefix: prefix, method, handler: httpActionGeneric(answer) });
   // The router runs these for HEAD too.
   handle("GET", async (ctx, request) => {
-    const { pathname } = new URL(request.url);
+    const url = new URL(request.url);
     // The platform routes by the path as it was sent; here its dots have been resolved.
-    if (!pathname.startsWith(prefix)) {
+    if (!url.pathname.startsWith(prefix)) {
       return explain(request, options, 400, "The address leads outside of these files.");
     }
-    const path = pathname.slice(prefix.length);
-    const routesUrl = new URL(prefix, request.url).href;
-    return await serve(ctx, component, options, { request, path, routesUrl });
+    return await serve(ctx, component, options, { request, url, prefix });
   });
   const isTaken = (method: RoutableMethod) => http.prefixRoutes.get(method)?.has(prefix) ?? false;
-  if (!isTaken("OPTIONS")) handle("OPTIONS", (_ctx, request) => preflight(request, options));
+  if (!isTaken("OPTIONS")) handle("OPTIONS", async (_ctx, request) => preflight(request, options));
   for (const method of ["POST", "PUT", "PATCH", "DELETE"] as const) {
     if (isTaken(method)) continue;
-    handle(method, (_ctx, request) =>
-      explain(request, options, 405, "Files are only read here.", { Allow: ALLOWED_METHODS }),
+    handle(method, async (_ctx, request) =>
+      explain(request, options, 405, "Files are only read here.", { allow: ALLOWED_METHODS }),
     );
   }
 }

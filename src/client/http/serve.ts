@@ -3,14 +3,15 @@ import type { ComponentApi } from "../../component/_generated/component.js";
 import { isAssetError } from "../../component/errors.js";
 import { type AssetUrl, parseAssetUrl } from "./assetUrl.js";
 import { type Ctx, decide } from "./decide.js";
+import type { HeaderRecord } from "./extraHeaders.js";
 import { type Found, findFile } from "./find.js";
 import { PRIVATE, cacheControl, explain, respond, unavailable } from "./headers.js";
 import type { ResolvedOptions, ServedFile } from "./options.js";
 import { planDelivery } from "./plan.js";
 import { stream } from "./streaming.js";
 
-/** A request for a file: what follows the prefix and its slash, and where the prefix is. */
-export type AssetRequest = { request: Request; path: string; routesUrl: string };
+/** A request for a file: its URL, and the prefix that its path begins with. */
+export type AssetRequest = { request: Request; url: URL; prefix: string };
 
 /** Answers one GET or HEAD. */
 export async function serve(
@@ -20,10 +21,10 @@ export async function serve(
   asked: AssetRequest,
 ): Promise<Response> {
   try {
-    const { search, searchParams } = new URL(asked.request.url);
-    const isSigned = searchParams.has("signature");
-    return isSigned
-      ? await serveSigned(ctx, component, options, asked.request, asked.path + search)
+    const { search, searchParams } = asked.url;
+    if (search === "") return await serveUnsigned(ctx, component, options, asked, null);
+    return searchParams.has("signature")
+      ? await serveSigned(ctx, component, options, asked)
       : await serveUnsigned(ctx, component, options, asked, searchParams.get("download"));
   } catch (error) {
     // What can be asked for has been checked: this is a bucket that is not set up.
@@ -38,10 +39,10 @@ async function serveUnsigned(
   ctx: Ctx,
   component: ComponentApi,
   options: ResolvedOptions,
-  { request, path, routesUrl }: AssetRequest,
+  { request, url, prefix }: AssetRequest,
   download: string | null,
 ): Promise<Response> {
-  const wanted: AssetUrl = parseAssetUrl(path);
+  const wanted: AssetUrl = parseAssetUrl(url.pathname.slice(prefix.length));
   if (wanted.kind === "malformed") return explain(request, options, 400, wanted.reason);
   const found = await findFile(ctx, component, options, wanted);
   if (found === null) return notFound(request, options);
@@ -49,17 +50,18 @@ async function serveUnsigned(
   if (decision === false) return explain(request, options, 403, "You may not read this file.");
   if (decision !== true) {
     const { versionId } = found.file;
+    const routesUrl = new URL(prefix, url).href;
     const sign = { versionId, expiresIn: decision.signFor, routesUrl };
     const named = download === null ? sign : { ...sign, download };
     const signed = await ctx.runMutation(component.signedUrl.getSignedUrl, named);
     if (signed === null) return notFound(request, options);
-    return respond(request, options, 302, { Location: signed.url, ...PRIVATE });
+    return respond(request, options, 302, { location: signed.url, ...PRIVATE });
   }
   const file = await open(ctx, component, found);
   if (file === null) return notFound(request, options);
   const keep = file.isPrivate
     ? PRIVATE
-    : { "Cache-Control": cacheControl(options, found.isImmutable) };
+    : { "cache-control": cacheControl(options, found.isImmutable) };
   const name = download === "" ? (file.filename ?? file.basename) : download;
   return await deliver(request, options, file, keep, name);
 }
@@ -69,10 +71,13 @@ function notFound(request: Request, options: ResolvedOptions): Response {
 }
 
 /** The bytes of a private file are looked for only when the app has said yes. */
-async function open(ctx: Ctx, component: ComponentApi, found: Found): Promise<ServedFile | null> {
-  if (found.url !== null) return { ...found.file, url: found.url, mayRedirect: true };
-  const { versionId } = found.file;
-  return await ctx.runMutation(component.content.openFile, { versionId });
+function open(
+  ctx: Ctx,
+  component: ComponentApi,
+  { file, url }: Found,
+): ServedFile | null | Promise<ServedFile | null> {
+  if (url !== null) return { ...file, url, mayRedirect: true };
+  return ctx.runMutation(component.content.openFile, { versionId: file.versionId });
 }
 
 /** Serves who has a signed address; nobody else is asked. */
@@ -80,9 +85,9 @@ async function serveSigned(
   ctx: Ctx,
   component: ComponentApi,
   options: ResolvedOptions,
-  request: Request,
-  address: string,
+  { request, url, prefix }: AssetRequest,
 ): Promise<Response> {
+  const address = url.pathname.slice(prefix.length) + url.search;
   const opened = await ctx.runMutation(component.signedUrl.openSignedUrl, { address });
   if (opened === null) return notFound(request, options);
   if (opened.kind === "refused") {
@@ -90,7 +95,7 @@ async function serveSigned(
   }
   const { file, download } = opened;
   // The address must not leave the browser again with what the file links to.
-  const keep = { ...PRIVATE, "Referrer-Policy": "no-referrer" };
+  const keep = { ...PRIVATE, "referrer-policy": "no-referrer" };
   return await deliver(request, options, { ...file, mayRedirect: false }, keep, download);
 }
 
@@ -100,17 +105,17 @@ async function serveSigned(
  * @param keep the headers that say who may keep the answer.
  * @param download a name to save it under; `null` to show it.
  */
-async function deliver(
+function deliver(
   request: Request,
   options: ResolvedOptions,
   file: ServedFile,
-  keep: Record<string, string>,
+  keep: HeaderRecord,
   download: string | null,
-): Promise<Response> {
+): Response | Promise<Response> {
   // The file's own URL cannot be told another name, so a download under a name is streamed.
   const isStreamed = options.mode === "stream" || download !== null;
   const plan = planDelivery(request, isStreamed, options, file);
-  const own = { ETag: plan.etag, ...keep };
+  const own = { etag: plan.etag, ...keep };
   switch (plan.kind) {
     case "not-modified":
       return respond(request, options, 304, own);
@@ -118,7 +123,7 @@ async function deliver(
       return explain(request, options, 412, "The file has changed since.");
     case "unsatisfiable":
       return explain(request, options, 416, "The file has no such part.", {
-        "Content-Range": `bytes */${file.size}`,
+        "content-range": `bytes */${file.size}`,
       });
     case "too-large":
       return explain(
@@ -126,11 +131,11 @@ async function deliver(
         options,
         413,
         "The file is too large for one answer; ask for parts of it with a Range header.",
-        { "Accept-Ranges": "bytes" },
+        { "accept-ranges": "bytes" },
       );
     case "redirect":
-      return respond(request, options, 302, { Location: plan.location, ...own });
+      return respond(request, options, 302, { location: plan.location, ...own });
     case "bytes":
-      return await stream(request, options, file, plan.part, own, download);
+      return stream(request, options, file, plan.part, own, download);
   }
 }

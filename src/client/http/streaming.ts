@@ -1,6 +1,7 @@
 /** Bytes through the route itself, whole or in part. */
 import type { ByteRange } from "./conditional.js";
 import { attachment } from "../../component/model/disposition.js";
+import type { HeaderRecord } from "./extraHeaders.js";
 import { respond, unavailable } from "./headers.js";
 import { contentPolicy, safeMediaType } from "./mediaType.js";
 import type { ResolvedOptions, ServedFile } from "./options.js";
@@ -12,16 +13,16 @@ function describe(
   part: ByteRange | null,
   length: number,
   download: string | null,
-): Record<string, string> {
+): HeaderRecord {
   const mediaType = safeMediaType(file.contentType);
   const policy = contentPolicy(mediaType);
   return {
-    "Content-Type": mediaType,
-    "Content-Length": String(length),
-    "Accept-Ranges": "bytes",
-    ...(part && { "Content-Range": `bytes ${part.start}-${part.end}/${file.size}` }),
-    ...(download !== null && { "Content-Disposition": attachment(download) }),
-    ...(policy !== null && { "Content-Security-Policy": policy }),
+    "content-type": mediaType,
+    "content-length": String(length),
+    "accept-ranges": "bytes",
+    ...(part && { "content-range": `bytes ${part.start}-${part.end}/${file.size}` }),
+    ...(download !== null && { "content-disposition": attachment(download) }),
+    ...(policy !== null && { "content-security-policy": policy }),
   };
 }
 
@@ -36,7 +37,7 @@ export async function stream(
   options: ResolvedOptions,
   file: ServedFile,
   part: ByteRange | null,
-  keep: Record<string, string>,
+  keep: HeaderRecord,
   download: string | null,
 ): Promise<Response> {
   const length = part === null ? file.size : part.end - part.start + 1;

@@ -738,6 +738,28 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       >;
     };
     content: {
+      findFile: FunctionReference<
+        "query",
+        "internal",
+        {
+          basename?: string;
+          folderPath?: string;
+          versionId?: string;
+          withPrivate: boolean;
+        },
+        {
+          basename: string;
+          contentType: string;
+          filename?: string;
+          folderPath: string;
+          isPrivate: boolean;
+          size: number;
+          url: string | null;
+          version: number;
+          versionId: string;
+        } | null,
+        Name
+      >;
       getTextContent: FunctionReference<
         "action",
         "internal",

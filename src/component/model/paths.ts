@@ -19,8 +19,9 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 
 const utf8 = new TextEncoder();
 
-function utf8Length(text: string): number {
-  return utf8.encode(text).length;
+function isLonger(text: string, maxBytes: number): boolean {
+  // No character has more than three bytes for each of its units, so most texts need no encoding.
+  return text.length * 3 > maxBytes && utf8.encode(text).length > maxBytes;
 }
 
 /** An error must be sendable itself: a lone surrogate, or half a cut emoji, is not. */
@@ -45,7 +46,7 @@ function parseSegment(segment: string, whole: string): string {
   if (CONTROL_CHARACTER.test(segment)) throw invalid(whole, "it holds a control character");
   if (LONE_SURROGATE.test(segment)) throw invalid(whole, "it is not valid Unicode");
   const normalized = segment.normalize("NFC");
-  if (utf8Length(normalized) > MAX_SEGMENT_BYTES) {
+  if (isLonger(normalized, MAX_SEGMENT_BYTES)) {
     throw invalid(whole, `a name is longer than ${MAX_SEGMENT_BYTES} bytes of UTF-8`);
   }
   return normalized;
@@ -63,7 +64,7 @@ export function parseFolderPath(input: string): string {
     throw invalid(input, `it is deeper than ${MAX_DEPTH} folders`);
   }
   const path = segments.map((segment) => parseSegment(segment, input)).join("/");
-  if (utf8Length(path) > MAX_PATH_BYTES) {
+  if (isLonger(path, MAX_PATH_BYTES)) {
     throw invalid(input, `it is longer than ${MAX_PATH_BYTES} bytes of UTF-8`);
   }
   return path;

@@ -4,6 +4,7 @@ import { objectUrl } from "../backends/index.js";
 import { hasCredentials, requireCredentials } from "../backends/r2Config.js";
 import { signUrl } from "../backends/r2Requests.js";
 import { assetError } from "../errors.js";
+import { permanentUrl } from "./access.js";
 import { type Asset, findAsset } from "./assets.js";
 import { parseAddress } from "./paths.js";
 import { publishedSummary } from "./publishing.js";
@@ -16,6 +17,7 @@ export type Wanted = { versionId?: string; folderPath?: string; basename?: strin
 export type Readable = {
   asset: Asset;
   file: Omit<NonNullable<Asset["published"]>, "publishedAt" | "publishedBy">;
+  isDraft: boolean;
 };
 
 /**
@@ -37,11 +39,12 @@ export async function findReadable(
   }
   if (isAddress) {
     const asset = await findAsset(ctx, parseAddress({ folderPath, basename }));
-    return asset?.published === undefined ? null : { asset, file: asset.published };
+    return asset?.published === undefined ? null : { asset, file: asset.published, isDraft: false };
   }
   const found = await findVersion(ctx, versionId!);
   if (found === null || found.asset.deletedAt !== undefined) return null;
-  return { asset: found.asset, file: publishedSummary(found.version) };
+  const isDraft = found.version.state === "draft";
+  return { asset: found.asset, file: publishedSummary(found.version), isDraft };
 }
 
 /** How long an address in the bucket works that we use ourselves, or pass on at once, in seconds. */
@@ -55,18 +58,27 @@ export function isSignedByBucket({ asset, file: { location } }: Readable): boole
   return location.backend === "r2" && (location.bucket === "private" || !asset.isPrivate);
 }
 
-/** A file as a route serves it; `url` is for reading its bytes now. */
-export async function openFile(ctx: MutationCtx, readable: Readable) {
-  const { asset, file } = readable;
-  const url = await urlToRead(ctx, readable);
-  if (url === null) return null;
+/** What a route knows of a file before it reads its bytes. */
+function describe({ asset, file }: Readable) {
   const { versionId, version, size, contentType, filename } = file;
   const { folderPath, basename } = asset;
-  return {
-    ...{ url, versionId, version, folderPath, basename, size, contentType, filename },
-    isPrivate: asset.isPrivate === true,
-    mayRedirect: isSignedByBucket(readable) || !asset.isPrivate,
-  };
+  const isPrivate = asset.isPrivate === true;
+  return { versionId, version, folderPath, basename, size, contentType, filename, isPrivate };
+}
+
+/** A file as a route finds it; `url` is where everybody may have it, `null` when it is private. */
+export async function publicFile(ctx: QueryCtx, readable: Readable) {
+  const url = await permanentUrl(ctx, readable.asset, readable.file.location);
+  return { ...describe(readable), url };
+}
+
+/** A file as a route serves it; `url` is for reading its bytes now. */
+export async function openFile(ctx: MutationCtx, readable: Readable) {
+  const url = await urlToRead(ctx, readable);
+  if (url === null) return null;
+  const { isPrivate } = readable.asset;
+  const mayRedirect = isSignedByBucket(readable) || !isPrivate;
+  return { ...describe(readable), url, mayRedirect };
 }
 
 async function urlToRead(ctx: MutationCtx, { file: { location } }: Readable) {

@@ -56,6 +56,11 @@ export const CALLS_OF_QUERIES: Record<string, (known: Known) => Args[]> = {
     { by: "ada", ...page },
   ],
   "changelog:head": () => [{}],
+  "content:findFile": ({ paths, versionIds }) =>
+    [true, false].flatMap((withPrivate) => [
+      ...paths.map((path) => ({ ...at(path), withPrivate })),
+      ...versionIds.map((versionId) => ({ versionId, withPrivate })),
+    ]),
   "changelog:listForFolder": ({ folders }) =>
     folders.flatMap((folderPath) =>
       [true, false].map((recursive) => ({ folderPath, recursive, cursor: BEGINNING, limit: 1000 })),

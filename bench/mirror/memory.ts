@@ -1,0 +1,49 @@
+/** The most memory that the command ever has, as the system counts it. */
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { buildPrograms } from "../../tests/mirror/built.js";
+
+const run = promisify(execFile);
+
+/**
+ * Told by the process itself when it ends. The high-water mark of its own memory, not `maxRSS`, in
+ * which Linux counts what the parent had when it started the process.
+ */
+const TELL = `
+import { readFileSync } from "node:fs";
+process.on("exit", () => {
+  let kilobytes = process.resourceUsage().maxRSS;
+  try {
+    kilobytes = Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]);
+  } catch {}
+  console.error("peak " + kilobytes);
+});`;
+
+export type Memory = {
+  /** Of the command that only tells its version: Node and the program. */
+  idleMegabytes: number;
+  /** Of the first copy. */
+  copyMegabytes: number;
+};
+
+export async function measureMemory(url: string): Promise<Memory> {
+  const built = await buildPrograms();
+  const directory = await mkdtemp(path.join(tmpdir(), "mirror-memory-"));
+  try {
+    const peakOf = async (...args: string[]): Promise<number> => {
+      const tell = `data:text/javascript,${encodeURIComponent(TELL)}`;
+      const { stderr } = await run(process.execPath, ["--import", tell, built.cli, ...args]);
+      return Number(/^peak (\d+)$/m.exec(stderr)![1]) / 1024;
+    };
+    return {
+      idleMegabytes: await peakOf("--version"),
+      copyMegabytes: await peakOf("sync", directory, "--url", url, "--once"),
+    };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+    await built.remove();
+  }
+}

@@ -1,0 +1,108 @@
+/** Other ways to copy files from a server to a directory that is new; each takes a directory. */
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { mkdir, writeFile } from "node:fs/promises";
+import { type Server as HttpServer, createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** Where a file is on the server, where it goes, and its digest. */
+export type Address = { url: string; file: string; sha256: string };
+
+export type Copy = (directory: string) => Promise<void>;
+
+/** Only the bytes: curl is told where each file is and what it is called. */
+export function curl(addresses: Address[], parallel: number): Copy {
+  return async (directory) => {
+    const list = path.join(directory, "list");
+    const lines = addresses.flatMap(({ url, file }) => [
+      `url = "${url}"`,
+      `output = "${path.join(directory, file)}"`,
+    ]);
+    await writeFile(list, lines.join("\n"));
+    const options = ["--silent", "--show-error", "--fail", "--create-dirs"];
+    await run("curl", [...options, "--parallel", "--parallel-max", String(parallel), "-K", list]);
+  };
+}
+
+/** What the mirror promises of each file, too: it has the right bytes, and survives a power cut. */
+export function checkedCurl(addresses: Address[], parallel: number): Copy {
+  const copy = curl(addresses, parallel);
+  return async (directory) => {
+    await copy(directory);
+    const sums = path.join(directory, "sums");
+    await writeFile(sums, addresses.map(({ sha256, file }) => `${sha256}  ${file}\n`).join(""));
+    await run("sha256sum", ["--check", "--quiet", "sums"], { cwd: directory });
+    await run("sync", ["--file-system", directory]);
+  };
+}
+
+export const digestOf = (bytes: Uint8Array): string =>
+  createHash("sha256").update(bytes).digest("hex");
+
+export async function hasRclone(): Promise<boolean> {
+  return await run("rclone", ["version"]).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Pages that list the files as web servers do; each link leads to the file's own address. */
+export class Index {
+  private constructor(private readonly server: HttpServer) {}
+
+  static async start(addresses: Address[]): Promise<Index> {
+    const urls = new Map(addresses.map(({ file, url }) => [`/${file}`, url]));
+    const links = new Map<string, Set<string>>();
+    for (const { file } of addresses) {
+      const parts = file.split("/");
+      parts.forEach((part, depth) => {
+        const folder = `/${parts
+          .slice(0, depth)
+          .map((name) => `${name}/`)
+          .join("")}`;
+        const names = links.get(folder) ?? new Set();
+        links.set(folder, names.add(depth === parts.length - 1 ? part : `${part}/`));
+      });
+    }
+    const server = createServer((request, response) => {
+      const asked = decodeURIComponent(request.url ?? "/");
+      const names = links.get(asked);
+      const url = urls.get(asked);
+      if (names !== undefined) {
+        const list = [...names].map((name) => `<a href="${encodeURI(name)}">${name}</a>`);
+        response.writeHead(200, { "Content-Type": "text/html" }).end(list.join("\n"));
+      } else if (url !== undefined) {
+        response.writeHead(302, { Location: url }).end();
+      } else {
+        response.writeHead(404).end();
+      }
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    return new Index(server);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+/** It reads the list itself, too, but is told neither sizes nor digests, and so checks none. */
+export function rclone(index: Index, parallel: number): Copy {
+  return async (directory) => {
+    await mkdir(directory, { recursive: true });
+    const options = ["--config", "/dev/null", "--http-url", `${index.url}/`, "--http-no-head"];
+    const many = ["--transfers", String(parallel), "--checkers", String(parallel)];
+    await run("rclone", ["copy", ":http:", directory, ...options, ...many]);
+  };
+}
