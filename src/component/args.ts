@@ -184,21 +184,21 @@ export const getSettings = {};
 // ---------------------------------------------------------------- bytes
 
 /** A version, or what is published at an address. */
-const file = {
+export const fileToRead = {
   versionId: v.optional(v.string()),
   folderPath: v.optional(v.string()),
   basename: v.optional(v.string()),
 };
 export const getSignedUrl = {
-  ...file,
+  ...fileToRead,
   expiresIn: v.optional(v.number()),
   download: v.optional(v.union(v.boolean(), v.string())),
 };
 export const openSignedUrl = { address: v.string() };
 export const rotateSigningKey = { revoke: v.optional(v.boolean()) };
-export const findFile = { ...file, withPrivate: v.boolean() };
-export const openFile = file;
-export const getTextContent = { ...file, maxBytes: v.optional(v.number()) };
+export const findFile = { ...fileToRead, withPrivate: v.boolean() };
+export const openFile = { ...fileToRead, method: v.optional(v.literal("HEAD")) };
+export const getTextContent = { ...fileToRead, maxBytes: v.optional(v.number()) };
 
 // ---------------------------------------------------------------- bucket
 

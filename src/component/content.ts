@@ -36,17 +36,18 @@ export const findFile = query({
  * A file to be served by a route of the app, private or not. Its `url` reads the bytes: for Convex
  * storage it works for ever and must not reach anybody.
  *
+ * @param method HEAD: the `url` is for asking about the bytes, not for reading them.
  * @returns `null` when there is no such file.
- * @throws ARGUMENT_INVALID, PATH_INVALID
+ * @throws ARGUMENT_INVALID, PATH_INVALID, R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  *
  * Cost: 1 document by address, 2 by version.
  */
 export const openFile = mutation({
   args: accepts.openFile,
   returns: v.union(returned.openedFile, v.null()),
-  handler: async (ctx, wanted) => {
+  handler: async (ctx, { method, ...wanted }) => {
     const readable = await findReadable(ctx, wanted);
-    return readable && (await open(ctx, readable));
+    return readable && (await open(ctx, readable, method));
   },
 });
 
@@ -105,7 +106,7 @@ const fileInStorage = v.object({
 });
 
 export const storedFile = internalQuery({
-  args: accepts.openFile,
+  args: accepts.fileToRead,
   returns: v.union(fileInStorage, v.null()),
   handler: async (ctx, wanted) => {
     const readable = await findReadable(ctx, wanted);

@@ -237,13 +237,28 @@ describe("storage that fails", () => {
       text: TEXT,
     });
     // A route has no credentials to bring, and the bucket no public address.
-    expect(await t.mutation(content.openFile, at("f/a"))).toBeNull();
+    expect(await refusalOf(t.mutation(content.openFile, at("f/a")))).toMatchObject({
+      code: "R2_NOT_CONFIGURED",
+    });
     const { url } = (await t.mutation(signedUrl.getSignedUrl, { ...at("f/a"), r2Config }))!;
     expect(await (await fetch(url)).text()).toBe(TEXT);
   });
 });
 
 describe("addresses of the private bucket", () => {
+  test("are for one method", async () => {
+    const { t } = scene;
+    await arrange(t, bucket, "in two buckets");
+    await put(t, "f/a", TEXT);
+    await makeAll(t, "private", "f/a");
+    const toRead = (await t.mutation(content.openFile, at("f/a")))!;
+    const toAsk = (await t.mutation(content.openFile, { ...at("f/a"), method: "HEAD" }))!;
+    expect((await fetch(toRead.url)).status).toBe(200);
+    expect((await fetch(toRead.url, { method: "HEAD" })).status).toBe(403);
+    expect((await fetch(toAsk.url, { method: "HEAD" })).status).toBe(200);
+    expect((await fetch(toAsk.url)).status).toBe(403);
+  });
+
   test("stop working, name a download and keep the answer out of caches", async () => {
     const { t } = scene;
     await arrange(t, bucket, "in two buckets");

@@ -1,5 +1,7 @@
 /** Private files in a bucket that has no public address: the bucket signs, and may send the bytes. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { requireCredentials } from "../../component/backends/r2Config.js";
+import { signUrl } from "../../component/backends/r2Requests.js";
 import { type App, assets, inComponent } from "../../component/testing/app.test-helpers.js";
 import { NOW, stopTheClock } from "../../component/testing/clock.test-helpers.js";
 import { textLike } from "../../component/testing/matchers.test-helpers.js";
@@ -63,6 +65,28 @@ test("a yes is a redirect to an address of the bucket that ends, and that nobody
     }
   }
   expect(storage.requests).toEqual([]);
+});
+
+test("each method gets an address of its own, for the bucket takes no other", async () => {
+  const { t } = await openClosedSite({ authorize: () => true });
+  for (const method of ["GET", "HEAD"] as const) {
+    const { headers } = await t.fetch("/assets/secret/plan", { method });
+    const signed = await signUrl(requireCredentials(undefined, "private"), {
+      method,
+      key: "ab/the key.png",
+      query: { "response-cache-control": "private, no-store" },
+      expiresIn: 300,
+    });
+    expect(headers.get("location"), method).toBe(new URL(signed).href);
+  }
+});
+
+test("without credentials the file is out of reach, which is not that it is gone", async () => {
+  const { t } = await openClosedSite({ authorize: () => true });
+  const log = vi.spyOn(console, "error").mockReturnValue(undefined);
+  vi.stubEnv("R2_SECRET_ACCESS_KEY", "");
+  expect((await t.fetch("/assets/secret/plan")).status).toBe(502);
+  expect(log.mock.calls.join()).toContain("R2_SECRET_ACCESS_KEY");
 });
 
 test("{ signFor } is one for so long, with the name to save under", async () => {

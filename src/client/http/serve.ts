@@ -57,7 +57,7 @@ async function serveUnsigned(
     if (signed === null) return notFound(request, options);
     return respond(request, options, 302, { location: signed.url, ...PRIVATE });
   }
-  const file = await open(ctx, component, found);
+  const file = await open(ctx, component, found, request.method);
   if (file === null) return notFound(request, options);
   const keep = file.isPrivate
     ? PRIVATE
@@ -75,9 +75,12 @@ function open(
   ctx: Ctx,
   component: ComponentApi,
   { file, url }: Found,
+  method: string,
 ): ServedFile | null | Promise<ServedFile | null> {
   if (url !== null) return { ...file, url, mayRedirect: true };
-  return ctx.runMutation(component.content.openFile, { versionId: file.versionId });
+  const { versionId } = file;
+  const asked = method === "HEAD" ? { versionId, method: "HEAD" as const } : { versionId };
+  return ctx.runMutation(component.content.openFile, asked);
 }
 
 /** Serves who has a signed address; nobody else is asked. */

@@ -790,7 +790,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       openFile: FunctionReference<
         "mutation",
         "internal",
-        { basename?: string; folderPath?: string; versionId?: string },
+        {
+          basename?: string;
+          folderPath?: string;
+          method?: "HEAD";
+          versionId?: string;
+        },
         {
           basename: string;
           contentType: string;

@@ -72,19 +72,27 @@ export async function publicFile(ctx: QueryCtx, readable: Readable) {
   return { ...describe(readable), url };
 }
 
-/** A file as a route serves it; `url` is for reading its bytes now. */
-export async function openFile(ctx: MutationCtx, readable: Readable) {
-  const url = await urlToRead(ctx, readable);
+/** How an address is going to be asked. A bucket signs for one method. */
+export type ReadMethod = "GET" | "HEAD";
+
+/**
+ * A file as a route serves it; `url` is for reading its bytes now.
+ *
+ * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID
+ */
+export async function openFile(ctx: MutationCtx, readable: Readable, method: ReadMethod = "GET") {
+  const url = await urlToRead(ctx, readable, method);
   if (url === null) return null;
   const { isPrivate } = readable.asset;
   const mayRedirect = isSignedByBucket(readable) || !isPrivate;
   return { ...describe(readable), url, mayRedirect };
 }
 
-async function urlToRead(ctx: MutationCtx, { file: { location } }: Readable) {
-  if (location.backend === "convex" || !hasCredentials()) return await objectUrl(ctx, location);
+async function urlToRead(ctx: MutationCtx, { file: { location } }: Readable, method: ReadMethod) {
+  if (location.backend === "convex") return await objectUrl(ctx, location);
   const { key, bucket } = location;
+  if (bucket !== "private" && !hasCredentials()) return await objectUrl(ctx, location);
   const query = { "response-cache-control": "private, no-store" };
-  const request = { method: "GET" as const, key, query, expiresIn: READ_SECONDS };
+  const request = { method, key, query, expiresIn: READ_SECONDS };
   return await signUrl(requireCredentials(undefined, bucket), request);
 }
