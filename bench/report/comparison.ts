@@ -39,7 +39,7 @@ export function comparisonRows(
     ...names.map((name) => (sizes[name] === undefined ? NONE : words(sizes[name]))),
   ];
   return [
-    ["", ...names],
+    ["task", ...names],
     ofSizes("version", ({ version }) => version),
     ...tasks,
     ofSizes("installed", ({ installed }) => bytes(installed.bytes)),

@@ -52,7 +52,7 @@ function taskSection(bySize: DatabaseResults["bySize"], task: TaskName): string 
     ];
   });
   const columns = [
-    "",
+    "package",
     "documents read",
     "ranges",
     "bytes read",
@@ -90,7 +90,7 @@ export function summaryTable({ bySize }: DatabaseResults): string {
     };
     return [TASKS[task], ...cells(documentsOf, number), ...cells(bytesOf, bytes)];
   });
-  return table(["", "documents", "best other", "bytes", "best other"], rows);
+  return table(["task", "documents", "best other", "bytes", "best other"], rows);
 }
 
 function verdict(bySize: DatabaseResults["bySize"], task: TaskName): string {
@@ -117,7 +117,7 @@ export function historyTable({ byVersions }: DatabaseResults): string {
       return `${span(found.figures.map(documentsOf))}; ${span(found.figures.map(bytesOf), bytes)}`;
     }),
   ]);
-  return table(["", ...names], rows);
+  return table(["task", ...names], rows);
 }
 
 export function largestFolderTable({ largestFolder }: DatabaseResults): string {
@@ -141,7 +141,7 @@ export function largestFolderTable({ largestFolder }: DatabaseResults): string {
       `${words[found.limit]} (${tried})`,
     ];
   });
-  return table(["", "largest folder", "files in one call", "what stops it"], rows);
+  return table(["package", "largest folder", "files in one call", "what stops it"], rows);
 }
 
 export function conflictTable({ conflicts }: DatabaseResults): string {
@@ -152,7 +152,7 @@ export function conflictTable({ conflicts }: DatabaseResults): string {
   const ours = conflicts.pairs[OURS];
   const isFirst = Object.values(conflicts.pairs).every((pairs) => pairs >= (ours ?? Infinity));
   const said = isFirst ? CONFLICT_REASONS.first : CONFLICT_REASONS.notFirst;
-  return `${table(["", "pairs in conflict"], rows)}\n\n${said}`;
+  return `${table(["package", "pairs in conflict"], rows)}\n\n${said}`;
 }
 
 export function storedTable({ stored }: DatabaseResults): string {
@@ -174,7 +174,7 @@ export function storedTable({ stored }: DatabaseResults): string {
     ];
   });
   const columns = [
-    "",
+    "package",
     `versions of each of ${FILES} files`,
     "sent",
     "files stored",

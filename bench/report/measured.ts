@@ -16,7 +16,7 @@ export function httpTable({ routes }: HttpResults): string {
     ms(p99),
     compared === null ? "" : `${compared.ratio.toFixed(2)} × ${compared.to}`,
   ]);
-  const columns = ["", "requests a second", "p50", "p99", "median beside"];
+  const columns = ["route", "requests a second", "p50", "p99", "median beside"];
   return [table(columns, rows), ...verdicts(routes)].join("\n\n");
 }
 
@@ -47,12 +47,12 @@ export function mirrorTables({ copies, live, parallel, rounds }: MirrorResults):
     `Medians of ${rounds} rounds, ${parallel} downloads at a time. curl gets the list of addresses; the ` +
       "mirror finds the files itself. rclone reads pages of links that lead to the addresses; it is told " +
       "no sizes and no digests, so that it checks neither.",
-    table(["first copy", "", "", "time beside curl"], rows),
+    table(["first copy", "files", "bytes", "time beside curl"], rows),
     missed.length === 0
       ? "**Goal reached**."
       : `**Goal not reached** for ${missed.map(({ name }) => name).join(" and for ")}. ${MIRROR_REASON}`,
     table(
-      [`running, ${number(live.files)} files`, ""],
+      [`running, ${number(live.files)} files`, "measured"],
       [
         ["from a commit to the disk, p50", ms(live.commitToDiskMs.p50)],
         ["from a commit to the disk, p99", ms(live.commitToDiskMs.p99)],
@@ -77,6 +77,12 @@ export function sizeTable(sizes: Record<string, Sizes>): string {
     react === null ? "none" : react < 50 ? "empty" : bytes(react),
     admin === null ? "none" : bytes(admin),
   ]);
-  const columns = ["", "installed", "pushed to Convex", "`react`, gzipped", "`admin`, gzipped"];
+  const columns = [
+    "package",
+    "installed",
+    "pushed to Convex",
+    "`react`, gzipped",
+    "`admin`, gzipped",
+  ];
   return `${table(columns, rows)}\n\nWhere this package is not the smallest: ${SIZE_REASON}`;
 }

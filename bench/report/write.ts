@@ -71,7 +71,7 @@ async function versionsTable(sizes: Record<string, Sizes>): Promise<string> {
     sizes[name]?.version ?? `convex ${version}`,
     note ?? "",
   ]);
-  return table(["", "version", "measured with"], rows);
+  return table(["package", "version", "measured with"], rows);
 }
 
 function machinesTable(parts: Record<string, Recorded<unknown>>): string {
