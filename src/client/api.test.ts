@@ -64,7 +64,7 @@ test("there is a function for everything that clients may do", () => {
   const internal = [
     ...["actor", "withCredentials", "getUpload", "createVersionFromStorageId"],
     ...["finishVerifiedUpload", "migrateVersion"],
-    ...["withRoutes", "openSignedUrl", "findFile", "openFile", "getTextContent"],
+    ...["withRoutes", "fileToRead", "openSignedUrl", "findFile", "openFile", "getTextContent"],
   ];
   expect(Object.keys(functions).sort()).toEqual(
     Object.keys(accepts)

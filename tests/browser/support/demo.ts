@@ -85,6 +85,16 @@ export class Demo {
     await this.run();
   }
 
+  /** Does something while the demo stands still; pages wait for it as for a slow network. */
+  async frozen(work: () => Promise<void>): Promise<void> {
+    this.child?.kill("SIGSTOP");
+    try {
+      await work();
+    } finally {
+      this.child?.kill("SIGCONT");
+    }
+  }
+
   async stop(): Promise<void> {
     await this.end();
     process.off("exit", this.killWithParent);
