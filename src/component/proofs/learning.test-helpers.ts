@@ -37,7 +37,8 @@ export function learn(backend: Backend, model: Model): void {
     if (operation.kind === "undelete") learnFolders(backend, model, operation);
     if (operation.kind === "copy") learnCopies(backend, model, operation, rows, isDone);
     else learnPlaces(backend, model, operation, rows, isDone);
-    if (isDone) model.end(operation, backend.now);
+    // Its folders went one by one, the first of them not before it began.
+    if (isDone) model.end(operation, actual.startedAt);
   }
   forgetFolders(backend, model);
 }

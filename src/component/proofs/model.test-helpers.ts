@@ -59,7 +59,7 @@ export class Model {
   readonly folders = new Map<string, string>();
   readonly uploads: ModelUpload[] = [];
   readonly operations: ModelOperation[] = [];
-  /** Deleted folders and their names, by the deletion; and since when. */
+  /** Deleted folders and their names, by the deletion; and when that began. */
   readonly trashedFolders = new Map<string, { since: number; names: Map<string, string> }>();
   readonly limits = new Map<string, number>();
   trashMs = 30 * 24 * 3_600_000;
@@ -234,7 +234,7 @@ export class Model {
   }
 
   /** What an operation that is done has made of the folders; assets are learned one by one. */
-  end(operation: ModelOperation, now: number): void {
+  end(operation: ModelOperation, startedAt: number): void {
     const { kind, path, to, folders } = operation;
     operation.isRunning = false;
     const nameToKeep = (folder: string) => {
@@ -250,7 +250,7 @@ export class Model {
     }
     if (kind === "delete") {
       const named = new Map(folders.map((folder) => [folder, this.folders.get(folder)!]));
-      this.trashedFolders.set(operation.id, { since: now, names: named });
+      this.trashedFolders.set(operation.id, { since: startedAt, names: named });
     }
     if (kind === "move" || kind === "delete") {
       for (const folder of folders) this.folders.delete(folder);
