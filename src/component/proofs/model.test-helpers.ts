@@ -29,7 +29,8 @@ export type ModelUpload = {
   /** Whether its address was private when it was started. */
   wasPrivate: boolean;
   expect: Expectation | undefined;
-  isFinished: boolean;
+  /** The version that it has become. */
+  finishedAs: string | null;
 };
 
 export type ModelOperation = {
@@ -161,6 +162,12 @@ export class Model {
       FOLDER_BUSY: this.isLocked(place.folder),
       CONFLICT: this.isWrong(expect, place),
     };
+  }
+
+  hasVersion(id: string): boolean {
+    return [...this.assets.values()].some(({ versions }) =>
+      versions.some((version) => version.id === id),
+    );
   }
 
   // ---------------------------------------------------------------- changing

@@ -28,7 +28,7 @@ export class Uploader extends Caller {
       expiresAt: this.backend.now + INTENT_LIFETIME_MS,
       maxSize: this.model.maxSizeIn(at.folder),
       wasPrivate: isPrivateAt(this.backend, at),
-      isFinished: false,
+      finishedAs: null,
     });
     if (step.do === "start") return;
     await this.finish({ ...step, do: "finish", nth: this.model.uploads.length - 1 });
@@ -45,13 +45,15 @@ export class Uploader extends Caller {
     const published = model.published(model.assetAt(at));
     const isUnchanged = step.skip && published?.content === object.content;
     const isExposed = (upload?.wasPrivate ?? false) && !isPrivateAt(this.backend, at);
+    const finishedAs = upload?.finishedAs ?? null;
     const reasons = {
       ...here,
       ACCESS_CHANGED: isExposed && !isUnchanged,
       CONFLICT: here.CONFLICT! || model.isWrong(upload?.expect, at),
-      UPLOAD_NOT_FOUND: !isKept,
+      // Of an upload whose version was purged there is nothing to say.
+      UPLOAD_NOT_FOUND: !isKept || (finishedAs !== null && !model.hasVersion(finishedAs)),
       UPLOAD_NOT_YOURS: upload !== undefined && upload.actor !== step.actor,
-      UPLOAD_ALREADY_FINISHED: upload?.isFinished ?? false,
+      UPLOAD_ALREADY_FINISHED: finishedAs !== null,
       UPLOAD_EXPIRED: upload !== undefined && upload.expiresAt <= this.backend.now,
       ...this.reasonsOf(object),
       FILE_TOO_LARGE: object.content.length > (upload?.maxSize ?? Infinity),
@@ -65,7 +67,7 @@ export class Uploader extends Caller {
       expect,
     });
     if (finished === null || upload === undefined) return;
-    upload.isFinished = true;
+    upload.finishedAs = finished.versionId;
     if (finished.isUnchanged !== isUnchanged) throw new Error("isUnchanged is wrong.");
     if (!isUnchanged) model.addVersion(at, finished, object.content, step.publish);
     else if (finished.versionId !== published?.id) throw new Error("Not the unchanged version.");
