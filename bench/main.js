@@ -8,24 +8,21 @@ import { createServer } from "vite";
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const [script = "bench/run.ts", ...args] = process.argv.slice(2);
 
-const loader = await createServer({
+const settings = {
   configFile: false,
   root: repository,
   appType: "custom",
   logLevel: "error",
   server: { middlewareMode: true, ws: false, watch: null },
   optimizeDeps: { noDiscovery: true, include: [] },
-});
+};
+
+const loader = await createServer(settings);
 const { aliases } = await loader.ssrLoadModule("/local/aliases.ts");
 await loader.close();
 
 const vite = await createServer({
-  configFile: false,
-  root: repository,
-  appType: "custom",
-  logLevel: "error",
-  server: { middlewareMode: true, ws: false, watch: null },
-  optimizeDeps: { noDiscovery: true, include: [] },
+  ...settings,
   resolve: { alias: aliases },
   ssr: {
     noExternal: [/^convex-(fs|versioned-assets-1|helpers)/, /^@convex-dev\//, /^@gilhrpenner\//],

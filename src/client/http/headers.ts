@@ -66,11 +66,7 @@ function sharedHeaders(options: ResolvedOptions): Shared {
   return made;
 }
 
-/** Policies of the app and of the file add up (CSP 3 §8.1). */
-function policies(...all: (string | undefined)[]): HeaderRecord {
-  const present = all.filter((policy) => policy !== undefined);
-  return present.length < 2 ? {} : { "content-security-policy": present.join(", ") };
-}
+const POLICY = "content-security-policy";
 
 /** Builds an answer: what is its own, what the app added, and who may read it. */
 export function respond(
@@ -84,8 +80,9 @@ export function respond(
   const origin = allowedOrigin(request, options);
   const headers: HeaderRecord = origin === "*" ? { ...open, ...own } : { ...always, ...own };
   if (origin !== null && origin !== "*") Object.assign(headers, readableBy(origin));
-  const policy = "content-security-policy";
-  if (policy in own) Object.assign(headers, policies(always[policy], own[policy]));
+  // Policies of the app and of the file add up (CSP 3 §8.1).
+  const policies = [always[POLICY], own[POLICY]].filter((policy) => policy !== undefined);
+  if (policies.length > 0) headers[POLICY] = policies.join(", ");
   return new Response(request.method === "HEAD" ? null : body, { status, headers });
 }
 
