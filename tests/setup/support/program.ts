@@ -1,53 +1,18 @@
 /** The command as a program of its own, and stand-ins for the programs that it calls. */
 import { type ChildProcess, spawn } from "node:child_process";
-import {
-  chmod,
-  cp,
-  mkdir,
-  mkdtemp,
-  readFile,
-  realpath,
-  rm,
-  symlink,
-  writeFile,
-} from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { build } from "vite";
 import { repository } from "../../../scripts/scratch.js";
+import { buildPrograms } from "../../programs.js";
 
 export type Program = { cli: string; killed: string; remove(): Promise<void> };
 
 /** Builds the command once for a test file. */
 export async function buildProgram(): Promise<Program> {
-  const folder = await mkdtemp(path.join(await realpath(tmpdir()), "setup-program-"));
-  await symlink(path.join(repository, "node_modules"), path.join(folder, "node_modules"), "dir");
-  // As in the package: the version, and the templates beside the built code.
-  await symlink(path.join(repository, "src"), path.join(folder, "src"), "dir");
-  await writeFile(path.join(folder, "package.json"), '{"type":"module","version":"0.0.0-test"}');
-  await build({
-    configFile: false,
-    logLevel: "error",
-    root: repository,
-    build: {
-      ssr: true,
-      outDir: path.join(folder, "dist/programs"),
-      minify: false,
-      rollupOptions: {
-        input: {
-          cli: path.join(repository, "src/cli/index.ts"),
-          killed: path.join(repository, "tests/setup/support/killed.ts"),
-        },
-        output: { entryFileNames: "[name].js" },
-      },
-    },
-    ssr: { external: true },
+  return await buildPrograms({
+    cli: "src/cli/index.ts",
+    killed: "tests/setup/support/killed.ts",
   });
-  return {
-    cli: path.join(folder, "dist/programs/cli.js"),
-    killed: path.join(folder, "dist/programs/killed.js"),
-    remove: () => rm(folder, { recursive: true, force: true }),
-  };
 }
 
 export type Ended = { code: number | null; stdout: string; stderr: string };
