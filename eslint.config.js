@@ -1,6 +1,8 @@
 import js from "@eslint/js";
 import convexPlugin from "@convex-dev/eslint-plugin";
 import reactHooks from "eslint-plugin-react-hooks";
+import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
+import { importX } from "eslint-plugin-import-x";
 import globals from "globals";
 import tseslint from "typescript-eslint";
 
@@ -43,6 +45,18 @@ export default tseslint.config(
       ...reactHooks.configs.recommended.rules,
       // It warns of what the React Compiler would leave out; nothing here is compiled with it.
       "react-hooks/incompatible-library": "off",
+    },
+  },
+  {
+    // A ring of modules works or fails by which of them is imported first.
+    plugins: { "import-x": importX },
+    settings: {
+      ...importX.flatConfigs.typescript.settings,
+      "import-x/resolver-next": [createTypeScriptImportResolver()],
+    },
+    rules: {
+      "import-x/no-cycle": ["error", { ignoreExternal: true }],
+      "@typescript-eslint/no-import-type-side-effects": "error",
     },
   },
   { files: ["**/*.js"], extends: [tseslint.configs.disableTypeChecked] },

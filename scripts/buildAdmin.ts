@@ -1,5 +1,5 @@
 /**
- * Builds the admin panel: `node scripts/run.js scripts/buildAdmin.ts`, after tsup and tsc.
+ * Builds the admin panel: `node scripts/run.js scripts/buildAdmin.ts`, after tsc.
  *
  * Unlike the rest of the package the panel is a bundle, so that an app has to install nothing for
  * it. What is loaded later, such as previews, are files of their own.
@@ -56,13 +56,12 @@ async function declarationsFrom(file: string, found = new Set<string>()): Promis
   return found;
 }
 
-/** tsc declares every file of the panel; an app can only reach what its entry names. */
-async function removeInnerDeclarations(): Promise<void> {
+/** Removes the modules that tsc wrote, which the bundle replaces, and declarations no app can reach. */
+async function removeModules(): Promise<void> {
   const reached = await declarationsFrom(path.join(types, "index.d.ts"));
   for (const entry of await readdir(types, { recursive: true, withFileTypes: true })) {
     const file = path.join(entry.parentPath, entry.name);
-    const isInner = /\.d\.ts(\.map)?$/.test(file) && !reached.has(file.replace(/\.map$/, ""));
-    if (entry.isFile() && isInner) await rm(file);
+    if (entry.isFile() && !reached.has(file.replace(/\.map$/, ""))) await rm(file);
   }
 }
 
@@ -95,7 +94,7 @@ async function licensesOf(folders: string[]): Promise<string> {
 }
 
 export async function main(): Promise<void> {
-  await removeInnerDeclarations();
+  await removeModules();
   const built = await bundleAdmin({ write: true });
   const licenses = await licensesOf(bundledPackages(built));
   await writeFile(path.join(types, "LICENSES.txt"), licenses);

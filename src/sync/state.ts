@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { isRecord } from "./checks.js";
-import { type Disk, type OpenFile } from "./disk.js";
+import type { Disk, OpenFile } from "./disk.js";
 import { MirrorError, diskError } from "./errors.js";
 import { type Cursor, compareCursors, parseCursor } from "./feed.js";
 import { OWN_FOLDER, isSafeLocal } from "./names.js";

@@ -49,5 +49,6 @@ export const convexStorage: StorageBackend<"convex"> = {
 
   async remove(ctx, location) {
     if (await this.isPresent(ctx, location)) await ctx.storage.delete(location.storageId);
+    return null;
   },
 };

@@ -55,10 +55,10 @@ export interface StorageBackend<Name extends BackendName> {
   /** A URL for everybody, for ever; `null` when the object is gone or in a private bucket. */
   url(ctx: QueryCtx, location: LocationIn<Name>): Promise<string | null>;
   /**
-   * Deletes an object, now or as soon as its storage can be asked. The row of its blob must be
-   * gone or doomed. One that is missing already is success.
+   * Deletes an object now and returns `null`, or returns the first moment, in milliseconds since
+   * the epoch, at which it can be deleted. A missing object is success.
    */
-  remove(ctx: MutationCtx, location: LocationIn<Name>): Promise<void>;
+  remove(ctx: MutationCtx, location: LocationIn<Name>): Promise<number | null>;
 }
 
 const BACKENDS: { [Name in BackendName]: StorageBackend<Name> } = { convex: convexStorage, r2 };
@@ -97,8 +97,12 @@ export async function objectUrl(ctx: QueryCtx, location: Location): Promise<stri
   return await backendOf(location).url(ctx, location);
 }
 
-export async function removeObject(ctx: MutationCtx, location: Location): Promise<void> {
-  await backendOf(location).remove(ctx, location);
+/** See `StorageBackend.remove`; the model's `removeObject` remembers what has to wait. */
+export async function removeFromStorage(
+  ctx: MutationCtx,
+  location: Location,
+): Promise<number | null> {
+  return await backendOf(location).remove(ctx, location);
 }
 
 /** The parts of a location that callers see: an id in Convex storage, or a key in the bucket. */

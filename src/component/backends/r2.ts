@@ -1,6 +1,5 @@
 /** Bytes in a Cloudflare R2 bucket, sent and fetched directly by browsers. */
 import type { MutationCtx } from "../_generated/server.js";
-import { enqueueDeletion } from "../model/deletions.js";
 import { NOT_IN_HEADER_VALUES, percentEncode } from "../model/percent.js";
 import { hexToBase64 } from "../model/sha256.js";
 import type { StorageBackend } from "./index.js";
@@ -90,8 +89,8 @@ export const r2: StorageBackend<"r2"> = {
     return base === null ? null : `${base}/${encodeKey(location.key)}`;
   },
 
-  async remove(ctx, location) {
-    // What is deleted while an address to send it is still good could be sent again.
-    await enqueueDeletion(ctx, location, Date.now() + R2_UPLOAD_LIFETIME_MS);
+  async remove() {
+    // An object that is deleted while its upload URL is valid could be sent again.
+    return Date.now() + R2_UPLOAD_LIFETIME_MS;
   },
 };

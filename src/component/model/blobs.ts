@@ -1,13 +1,9 @@
 /** Stored objects. Versions with the same bytes, content type and access share one. */
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
-import {
-  type BackendName,
-  type StoredBytes,
-  isObjectPresent,
-  removeObject,
-} from "../backends/index.js";
+import { type BackendName, type StoredBytes, isObjectPresent } from "../backends/index.js";
 import { assetError } from "../errors.js";
+import { removeObject } from "./removing.js";
 
 /** A blob's row; also one that was inserted a moment ago and not read back. */
 export type Blob = Omit<Doc<"blobs">, "_creationTime">;

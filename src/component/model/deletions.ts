@@ -2,9 +2,9 @@
 import { internal } from "../_generated/api.js";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
-import { removeObject } from "../backends/index.js";
 import { R2_UPLOAD_LIFETIME_MS } from "../backends/r2.js";
 import { releaseBlob } from "./blobs.js";
+import { enqueueDeletion, removeObject } from "./removing.js";
 import { madeAt } from "./rows.js";
 
 type BlobRow = Doc<"blobs">;
@@ -14,26 +14,6 @@ const MAX_RETRY_MS = 24 * 60 * 60 * 1000;
 
 /** What deleting has come to. */
 export type DeletionCounts = { deletedBlobs: number; freedBytes: number; failures: number };
-
-/**
- * Leaves an object to the sweeper by giving it a blob row that nothing points to and nothing may
- * ever point to again.
- */
-export async function enqueueDeletion(
-  ctx: MutationCtx,
-  location: BlobRow["location"],
-  deleteAfter: number,
-): Promise<void> {
-  await ctx.db.insert("blobs", {
-    location,
-    size: 0,
-    contentType: "",
-    verification: "failed",
-    refCount: 0,
-    isDoomed: true,
-    deleteAfter,
-  });
-}
 
 /** When to try again what has failed so often. */
 export function retryAt({ failures = 0 }: Pick<BlobRow, "failures">): number {

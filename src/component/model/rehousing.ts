@@ -11,19 +11,14 @@ import { v } from "convex/values";
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { inspectStored } from "../backends/convex.js";
-import {
-  type Location,
-  backendFor,
-  isObjectPresent,
-  objectUrl,
-  removeObject,
-} from "../backends/index.js";
+import { type Location, backendFor, isObjectPresent, objectUrl } from "../backends/index.js";
 import { newKey } from "../backends/r2.js";
 import { access as accessValue, placeInBucket } from "../schema.js";
 import { type Asset, accessChange } from "./assets.js";
 import { type Blob, adoptBytes, findTwin, isClaimed, releaseBlob, retainBlob } from "./blobs.js";
 import type { Change } from "./changes.js";
-import { enqueueDeletion, releaseNow } from "./deletions.js";
+import { releaseNow } from "./deletions.js";
+import { enqueueDeletion, removeObject } from "./removing.js";
 import { refreshPublished } from "./publishing.js";
 import { reservePlace, settleReservation } from "./reservations.js";
 import { readSettings } from "./settings.js";

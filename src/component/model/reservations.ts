@@ -2,7 +2,7 @@
 import type { MutationCtx } from "../_generated/server.js";
 import type { Location } from "../backends/index.js";
 import type { Blob } from "./blobs.js";
-import { enqueueDeletion } from "./deletions.js";
+import { enqueueDeletion } from "./removing.js";
 
 /** How long a copy may take before the place that was kept for it is cleaned up. */
 const RESERVED_MS = 24 * 60 * 60 * 1000;

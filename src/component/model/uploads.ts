@@ -10,7 +10,6 @@ import {
   backendFor,
   isObjectPresent,
   openUpload,
-  removeObject,
 } from "../backends/index.js";
 import type { R2Config } from "../backends/r2Config.js";
 import type { ObjectFacts } from "../backends/r2Objects.js";
@@ -25,6 +24,7 @@ import { ensureFolder } from "./folders.js";
 import { requireUnlocked } from "./locks.js";
 import type { Address } from "./paths.js";
 import { addVersion } from "./publishing.js";
+import { removeObject } from "./removing.js";
 import { madeAt } from "./rows.js";
 import { readSettings } from "./settings.js";
 import { requireVerifiable } from "./verifying.js";

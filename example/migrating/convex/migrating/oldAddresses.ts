@@ -1,5 +1,5 @@
 /** Addresses of single versions in 1.x, which have its ids in them, lead to their copies. */
-import { type HttpRouter } from "convex/server";
+import type { HttpRouter } from "convex/server";
 import { v } from "convex/values";
 import { internal } from "../_generated/api.js";
 import { httpAction, internalQuery } from "../_generated/server.js";
