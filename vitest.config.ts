@@ -39,6 +39,7 @@ export default defineConfig({
         test: {
           name: "node",
           environment: "node",
+          globalSetup: ["tests/installed/globalSetup.ts"],
           include: [
             "local/**/*.test.ts",
             "scripts/**/*.test.ts",

@@ -1,7 +1,7 @@
 /** A package in an app of its own, and how much of the disk that takes. */
 import { lstat, mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { run } from "../../tests/package/pack.js";
+import { run } from "../../tests/installed/pack.js";
 
 export type Installed = { bytes: number; packages: number };
 

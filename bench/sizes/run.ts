@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { inScratchFolder } from "../../scripts/scratch.js";
-import { packInto } from "../../tests/package/pack.js";
+import { packInto } from "../../tests/installed/pack.js";
 import { type Installed, install } from "./installed.js";
 import { gzippedEntry } from "./page.js";
 import { pushedBytes } from "./pushed.js";

@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { repository } from "../../scripts/scratch.js";
 import { installOutside } from "../package/outside.js";
-import { packInto, run } from "../package/pack.js";
+import { packInto, run } from "../installed/pack.js";
 import { filesOf, typecheck, writeDriver, writePageApp, writeRendering } from "./pageApp.js";
 import { CALLS } from "./running/calls.js";
 import { NEEDS_ACCOUNT, fileOf, markdownFiles, snippetsOf } from "./snippets.js";

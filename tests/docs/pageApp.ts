@@ -2,7 +2,7 @@
 import { cp, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { repository } from "../../scripts/scratch.js";
-import { run } from "../package/pack.js";
+import { run } from "../installed/pack.js";
 import type { Call } from "./running/calls.js";
 import { type Snippet, fileOf, snippetsOf } from "./snippets.js";
 

@@ -6,7 +6,7 @@ import { runConvexCli } from "../../scripts/convex-cli.js";
 import { startPushStub } from "../../scripts/push-stub/server.js";
 import { repository } from "../../scripts/scratch.js";
 import { installOutside } from "../package/outside.js";
-import { packInto, run } from "../package/pack.js";
+import { packInto, run } from "../installed/pack.js";
 import { type Snippet, fileOf, snippetsOf } from "./snippets.js";
 
 let folder: string;

@@ -11,7 +11,7 @@ import { repository } from "../../scripts/scratch.js";
 import { describedCommands } from "../../scripts/reference/commands.js";
 import { type Built, buildPrograms } from "../mirror/built.js";
 import { Server } from "../mirror/server.js";
-import { run } from "../package/pack.js";
+import { run } from "../installed/pack.js";
 import { stubProgram } from "../setup/support/program.js";
 import { NEEDS_ACCOUNT, snippetsOf } from "./snippets.js";
 

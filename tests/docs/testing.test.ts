@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { repository } from "../../scripts/scratch.js";
 import { installOutside } from "../package/outside.js";
-import { packInto, run } from "../package/pack.js";
+import { packInto, run } from "../installed/pack.js";
 import { fileOf, snippetsOf } from "./snippets.js";
 
 let folder: string;

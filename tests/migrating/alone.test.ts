@@ -3,7 +3,7 @@ import { cp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { inScratchFolder, migratingApp, repository } from "../../scripts/scratch.js";
-import { run } from "../package/pack.js";
+import { run } from "../installed/pack.js";
 
 type Edit = [file: string, from: string | RegExp, to: string];
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Packed } from "./pack.js";
+import type { Packed } from "../installed/pack.js";
 
 /**
  * The shipped sources that no export, bin or Convex module leads to: a helper that only tests import

@@ -2,7 +2,7 @@ import { cp, mkdir, symlink } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { repository } from "../../scripts/scratch.js";
-import { run, type Manifest, type Packed } from "./pack.js";
+import { run, type Manifest, type Packed } from "../installed/pack.js";
 
 /** The tools of the app itself: what its developer would have installed. */
 const APP_PACKAGES = [

@@ -11,7 +11,7 @@ import { outsideApp, repository } from "../../scripts/scratch.js";
 import { expectedModules } from "./entry-points.js";
 import { unreachable } from "./imports.js";
 import { installOutside } from "./outside.js";
-import { packInto, run, type Packed } from "./pack.js";
+import { packInto, run, type Packed } from "../installed/pack.js";
 import { PROMISED_FUNCTIONS, publicFunctions } from "./surface.js";
 
 /** The admin panel is a bundle; what must hold for it is in admin.test.ts. */
