@@ -138,7 +138,7 @@ export function commandPage(commands: DescribedCommand[]): string {
       ),
     ]),
     "## Exit codes",
-    "Of [`setup` and `r2setup`](quick-start.md#for-scripts-and-agents), and of" +
+    "Of [`setup` and `r2setup`](quick-start.md#run-setup-from-a-script), and of" +
       " [`sync` and `status`](sync.md#exit-codes).",
     "## Environment variables",
     ...variables(

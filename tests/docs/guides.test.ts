@@ -6,7 +6,7 @@ import { resolveOptions } from "../../src/client/http/options.js";
 
 test("the page on public files names every option of the routes, and its default", async () => {
   const page = await readFile(path.join(repository, "docs/public-files.md"), "utf8");
-  const table = page.slice(page.indexOf("## Options"), page.indexOf("## Answers"));
+  const table = page.slice(page.indexOf("## Options"), page.indexOf("## Status codes"));
   const rows = [...table.matchAll(/^\| `(\w+)` +\| (\S+)/gm)].map(([, name, value]) => [
     name!,
     value!.replaceAll("`", ""),
