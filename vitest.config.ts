@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import { aliases } from "./local/aliases.js";
 
 /** Against what hangs; how long a test takes says nothing of whether it is right. */
@@ -47,6 +47,8 @@ export default defineConfig({
             "src/sync/**/*.test.ts",
             "tests/**/*.test.ts",
           ],
+          // These install and build whole apps: vitest.package.config.ts.
+          exclude: [...configDefaults.exclude, "tests/ground/**", "tests/runtimes/**"],
           testTimeout: TIMEOUT_MS,
           hookTimeout: TIMEOUT_MS,
         },
