@@ -191,13 +191,13 @@ test("an expired link fails, in a page and for who opens it", async () => {
 test("a picture of members is shown with a bearer token, and refused without", async () => {
   await site.upload("members", "guarded", png(42), "image/png");
   const address = `${site.siteUrl}/members/members/guarded`;
-  const page = await openPage(site.pageWith("GuardedPicture", { address, token: site.member }));
+  const page = await openPage(site.pageWith("GuardedPicture", { url: address, token: site.member }));
   expect(await shownWidth(page)).toBe(42);
   for (const token of ["", "nonsense"]) {
     const answered = page.waitForResponse((response) => response.url() === address);
-    await page.goto(site.pageWith("GuardedPicture", { address, token }));
+    await page.goto(site.pageWith("GuardedPicture", { url: address, token }));
     expect([401, 403]).toContain((await answered).status());
-    await page.getByText("Not for you").waitFor();
+    await page.getByText("Not available.").waitFor();
     expect(await page.locator("img").count()).toBe(0);
   }
 });
@@ -290,7 +290,7 @@ test("all signed addresses end when the keys are revoked", async () => {
   const address = await site.sign("revoked");
   const page = await openPage(emptyPage());
   expect(await tryPicture(page, address)).toBe(53);
-  await site.callInside("keys:endAllAddresses");
+  await site.callInside("keys:revokeSignedUrls");
   // A document remembers the pictures that it has shown itself.
   await page.reload();
   expect(await tryPicture(page, address)).toBe("failed");

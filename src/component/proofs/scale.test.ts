@@ -129,7 +129,7 @@ const PRICES: Record<string, [allowed: Cost, call: Call]> = {
     { reads: 1, writes: 1, ranges: 2 },
     call(settings.setUploadLimits, { folderPath: "big", maxSize: 10 }),
   ],
-  "the search for operations that were cut off": [
+  "the search for interrupted jobs": [
     { reads: 0, writes: 0, ranges: 1 },
     call(internal.operations.resumeStalled, {}),
   ],

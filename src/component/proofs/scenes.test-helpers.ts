@@ -257,7 +257,7 @@ export const SCENARIOS: Scenario[] = [
   },
   {
     first: UPLOAD,
-    second: "look for operations that were cut off",
+    second: "resume jobs that were interrupted",
     prepare: begunLarge,
     calls: [finish("f", "new"), resume],
   },
@@ -291,7 +291,7 @@ export const SCENARIOS: Scenario[] = [
     calls: [finish("f", "new"), nextStep] satisfies [Rehearsal, Rehearsal],
   })),
   {
-    first: "finish an upload of bytes that are due to go",
+    first: "finish an upload of bytes due for deletion",
     second: "a step of the sweeper: blobs",
     prepare: async (scene) => {
       scene.backend.wait(40 * DAY);
