@@ -10,7 +10,7 @@ import type { TestConvexForDataModel, TestConvexRoot } from "convex-test";
 import type { GenericDataModel, GenericMutationCtx } from "convex/server";
 import type { Value } from "convex/values";
 
-export const SUPPORTED_CONVEX_TEST = "0.0.60";
+export const SUPPORTED_CONVEX_TEST = "0.0.70";
 
 export const INSTALLED_CONVEX_TEST = (
   createRequire(import.meta.url)("convex-test/package.json") as { version: string }
@@ -92,6 +92,7 @@ export interface TransactionManager {
   commit(isNested: boolean): bigint | null;
   rollback(isNested: boolean): void;
   isInTransaction(): boolean;
+  getTime(): number;
   getMetricsTracker(): { trackScheduledFunction(size: number): void } | null;
 }
 
@@ -154,6 +155,15 @@ export function captureInternals(t: TestConvexRoot<GenericDataModel>): ConvexGlo
   return assertConvexGlobal(captured);
 }
 
+/**
+ * Has transactions read the clock as the test has set it, also when it stands still or is set back;
+ * by itself convex-test lets it run ahead of the last commit.
+ */
+export function followClockOfTest(t: TestConvexRoot<GenericDataModel>): void {
+  const { transactionManager } = captureInternals(t);
+  transactionManager.getTime = () => outsideOfFunctions(() => Date.now());
+}
+
 function assertConvexGlobal(value: unknown): ConvexGlobal {
   const state = value as ConvexGlobal | undefined;
   const missing = [
@@ -162,6 +172,7 @@ function assertConvexGlobal(value: unknown): ConvexGlobal {
       "commit",
       "rollback",
       "isInTransaction",
+      "getTime",
       "getMetricsTracker",
     ]),
     ...missingFunctions("db.", state?.components?.[""]?.db, [

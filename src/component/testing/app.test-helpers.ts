@@ -1,6 +1,7 @@
 /** A small app around the component, made of the functions a test gives it. */
 import { type TestConvex, convexTest } from "convex-test";
 import { componentsGeneric, defineSchema, makeFunctionReference } from "convex/server";
+import { followClockOfTest } from "../../../local/host/convexTestInternals.js";
 import type { ComponentApi } from "../_generated/component.js";
 import { VersionedAssets } from "../../client/versionedAssets.js";
 import { register } from "../../test.js";
@@ -25,6 +26,7 @@ export function openApp(modules: Record<string, Record<string, unknown>> = {}): 
     modules: { "./_generated/api.ts": async () => ({}), ...Object.fromEntries(loaders) },
   });
   register(t);
+  followClockOfTest(t);
   return t;
 }
 

@@ -3,6 +3,7 @@ import { type TestConvex, convexTest } from "convex-test";
 import { api } from "../_generated/api.js";
 import type { Doc, Id, TableNames } from "../_generated/dataModel.js";
 import type { Address } from "../model/paths.js";
+import { followClockOfTest } from "../../../local/host/convexTestInternals.js";
 import schema from "../schema.js";
 
 const modules = import.meta.glob(["../**/*.ts", "!../**/*.test.ts", "!../**/*.test-helpers.ts"]);
@@ -10,7 +11,9 @@ const modules = import.meta.glob(["../**/*.ts", "!../**/*.test.ts", "!../**/*.te
 export type Component = TestConvex<typeof schema>;
 
 export function openComponent(): Component {
-  return convexTest({ schema, modules });
+  const t = convexTest({ schema, modules });
+  followClockOfTest(t);
+  return t;
 }
 
 /** For tests of many calls, on machines that are slow or busy. */
