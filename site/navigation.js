@@ -1,12 +1,12 @@
-/** The pages of the site in their order; a test holds that none is missing. */
+/** The pages of the site, in order. A test checks that none is missing. */
 export const NAVIGATION = [
   {
-    title: "Start",
+    title: "Get started",
     pages: [
       ["index", "Overview"],
       ["quick-start", "Quick start"],
       ["concepts", "Concepts"],
-      ["comparison", "Compared with others"],
+      ["comparison", "Comparison"],
     ],
   },
   {
@@ -17,16 +17,16 @@ export const NAVIGATION = [
       ["private-files", "Private files"],
       ["react", "React hooks"],
       ["admin-panel", "Admin panel"],
-      ["sync", "A live copy in a directory"],
-      ["setup-r2", "Files in Cloudflare R2"],
-      ["webp-cloudflare-worker", "WebP via Cloudflare"],
+      ["sync", "Mirror to a directory"],
+      ["setup-r2", "Cloudflare R2"],
+      ["webp-cloudflare-worker", "WebP with a Worker"],
       ["webp-pure-convex", "WebP in Convex"],
       ["auth-recipes", "Auth recipes"],
-      ["testing", "Testing your app"],
+      ["testing", "Test your app"],
     ],
   },
   {
-    title: "Running it",
+    title: "Operate",
     pages: [
       ["operations", "Operations"],
       ["migrating", "Migrating"],
@@ -39,11 +39,11 @@ export const NAVIGATION = [
   {
     title: "Reference",
     pages: [
-      ["api-component", "The component"],
-      ["api-package", "The package"],
+      ["api-component", "Component"],
+      ["api-package", "Package"],
       ["api-commands", "Commands and environment"],
       ["guarantees", "Guarantees"],
-      ["architecture", "How it works"],
+      ["architecture", "Architecture"],
       ["contributing", "Contributing"],
       ["changelog", "Changelog"],
     ],

@@ -38,9 +38,8 @@
       return item;
     });
     list.replaceChildren(...items);
-    const more = results.length > MAX_RESULTS ? `, the best ${MAX_RESULTS} are shown` : "";
-    status.textContent =
-      results.length === 0 ? "Nothing found." : `${results.length} found${more}.`;
+    const more = results.length > MAX_RESULTS ? `, showing the best ${MAX_RESULTS}` : "";
+    status.textContent = results.length === 0 ? "No results." : `${results.length} results${more}.`;
   }
 
   function clear() {
@@ -55,7 +54,7 @@
       const results = (await load()).search(text);
       if (input.value.trim() === text) show(results);
     } catch {
-      status.textContent = "The index could not be loaded.";
+      status.textContent = "The search index could not be loaded.";
     }
   }
 

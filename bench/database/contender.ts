@@ -8,7 +8,7 @@ export const TASKS = {
   listRoot: "list the root of a deep tree",
   uploadNew: "upload a new file",
   uploadVersion: "upload a new version",
-  restore: "restore the version before",
+  restore: "restore the previous version",
   rename: "rename",
   move: "move to another folder",
   remove: "delete",

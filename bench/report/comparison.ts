@@ -47,7 +47,7 @@ export function comparisonRows(
   ];
 }
 
-/** The page with the only table of its last section made anew. */
+/** Returns the page with the table of its last section replaced. */
 export function withComparison(page: string, rows: string[][]): string {
   const [before, after] = page.split("## In numbers\n");
   if (after === undefined) throw new Error('docs/comparison.md has no section "In numbers".');

@@ -1,4 +1,4 @@
-/** The tables of what is exact. */
+/** The tables of exact costs. */
 import { TASKS, type TaskName } from "../database/contender.js";
 import { FILES, UPLOADS_EACH } from "../database/history.js";
 import { LIMITS } from "../database/limits.js";
@@ -65,7 +65,7 @@ function taskSection(bySize: DatabaseResults["bySize"], task: TaskName): string 
   return [heading, table(columns, rows), ...starred, verdict(bySize, task)].join("\n\n");
 }
 
-/** What a task has cost each package that does it, at the largest size measured. */
+/** Returns the cost of a task for each package that can do it, at the largest measured size. */
 function totalsOf(
   bySize: DatabaseResults["bySize"],
   task: TaskName,
@@ -79,13 +79,13 @@ function totalsOf(
   );
 }
 
-/** Every task in a row: this package and the best of the others. */
+/** One row per task: this package and the best other one. */
 export function summaryTable({ bySize }: DatabaseResults): string {
   const rows = TASK_NAMES.map((task) => {
     const cells = (of: typeof documentsOf, words: (value: number) => string) => {
       const totals = totalsOf(bySize, task, of);
       const found = standing(totals);
-      if (found === null) return [words(totals.get(OURS)!), "nobody else"];
+      if (found === null) return [words(totals.get(OURS)!), "none"];
       return [words(found.ours), `${words(found.best)}, ${found.by}`];
     };
     return [TASKS[task], ...cells(documentsOf, number), ...cells(bytesOf, bytes)];
@@ -96,7 +96,7 @@ export function summaryTable({ bySize }: DatabaseResults): string {
 function verdict(bySize: DatabaseResults["bySize"], task: TaskName): string {
   const rows = standing(totalsOf(bySize, task, documentsOf));
   const size = standing(totalsOf(bySize, task, bytesOf));
-  if (rows === null || size === null) return "**First**: nobody else does it.";
+  if (rows === null || size === null) return "**First**: no other package can do it.";
   const said =
     `${documents(rows.ours)} against ${number(rows.best)} (${rows.by}), ` +
     `${bytes(size.ours)} against ${bytes(size.best)} (${size.by}), read and written together`;
@@ -106,7 +106,7 @@ function verdict(bySize: DatabaseResults["bySize"], task: TaskName): string {
   return `**Goal not reached**: ${said}. ${reason}`;
 }
 
-/** What grows with a history: only packages that have one. */
+/** The costs that grow with a history, of packages that have one. */
 export function historyTable({ byVersions }: DatabaseResults): string {
   const names = Object.keys(byVersions);
   const rows = TASK_NAMES.map((task) => [
@@ -136,12 +136,12 @@ export function largestFolderTable({ largestFolder }: DatabaseResults): string {
     const tried = found.isTried ? "tried at the boundary" : "computed";
     return [
       name,
-      found.hasPages ? "any, in pages" : number(found.inOneCall),
+      found.hasPages ? "any, paginated" : number(found.inOneCall),
       number(found.inOneCall),
       `${words[found.limit]} (${tried})`,
     ];
   });
-  return table(["package", "largest folder", "files in one call", "what stops it"], rows);
+  return table(["package", "largest folder", "files in one call", "limit"], rows);
 }
 
 export function conflictTable({ conflicts }: DatabaseResults): string {

@@ -28,7 +28,7 @@ export function span(values: number[], words: (value: number) => string = number
   return said.every((one) => one === first) ? first : `${first} … ${last}`;
 }
 
-/** What a task has cost a package at each size, or why it does not do it. */
+/** The cost of a task at each size, or the reason why the package cannot do it. */
 export function seriesOf(
   series: Series,
   name: string,
@@ -48,7 +48,7 @@ export const bytesOf = (figures: Figures) => figures.bytesRead + figures.bytesWr
 
 export type Standing = { ours: number; best: number; by: string } | null;
 
-/** Ours next to the best of the others; `null` when nobody else does it. */
+/** Returns our cost and the best other one, or `null` if no other package does it. */
 export function standing(values: Map<string, number>): Standing {
   const others = [...values].filter(([name]) => name !== OURS);
   if (others.length === 0) return null;

@@ -4,7 +4,7 @@ import os from "node:os";
 
 export type Machine = { measuredAt: string; machine: string; node: string };
 
-/** What was measured, and on what. */
+/** A result with the machine it was measured on. */
 export type Recorded<Result> = Machine & { result: Result };
 
 export async function machine(): Promise<Machine> {

@@ -1,4 +1,4 @@
-/** The tables of what takes time, and of sizes. */
+/** The tables of times and sizes. */
 import type { HttpResults, RouteResult } from "../http/run.js";
 import { type Copies, MIRROR, type MirrorResults } from "../mirror/compare.js";
 import type { Sizes } from "../sizes/run.js";
@@ -16,7 +16,7 @@ export function httpTable({ routes }: HttpResults): string {
     ms(p99),
     compared === null ? "" : `${compared.ratio.toFixed(2)} × ${compared.to}`,
   ]);
-  const columns = ["route", "requests a second", "p50", "p99", "median beside"];
+  const columns = ["route", "requests per second", "p50", "p99", "median, relative"];
   return [table(columns, rows), ...verdicts(routes)].join("\n\n");
 }
 
@@ -27,7 +27,7 @@ function verdicts(routes: RouteResult[]): string[] {
       ({ name, compared }) => name.includes(kind) && !isWithinTenth(compared!.ratio),
     );
     return missed.length === 0
-      ? `**Goal reached**: no ${kind} takes more than a tenth over the plain one.`
+      ? `**Goal reached**: no ${kind} is more than a tenth slower than the plain one.`
       : `**Goal not reached** by: ${missed.map(({ name }) => name).join("; ")}. ${reason}`;
   });
 }
@@ -44,10 +44,9 @@ export function mirrorTables({ copies, live, parallel, rounds }: MirrorResults):
   const missed = copies.filter(({ tools }) => !isWithinTenth(ratioOf(tools)));
   const megabytes = (value: number) => `${number(value)} MB`;
   return [
-    `Medians of ${rounds} rounds, ${parallel} downloads at a time. curl gets the list of addresses; the ` +
-      "mirror finds the files itself. rclone reads pages of links that lead to the addresses; it is told " +
-      "no sizes and no digests, so that it checks neither.",
-    table(["first copy", "files", "bytes", "time beside curl"], rows),
+    `Medians of ${rounds} rounds, ${parallel} parallel downloads. curl gets the list of URLs; the mirror lists ` +
+      "the files itself. rclone reads pages of links to the URLs, without sizes and digests, so it checks neither.",
+    table(["first copy", "files", "bytes", "time relative to curl"], rows),
     missed.length === 0
       ? "**Goal reached**."
       : `**Goal not reached** for ${missed.map(({ name }) => name).join(" and for ")}. ${MIRROR_REASON}`,
@@ -56,9 +55,9 @@ export function mirrorTables({ copies, live, parallel, rounds }: MirrorResults):
       [
         ["from a commit to the disk, p50", ms(live.commitToDiskMs.p50)],
         ["from a commit to the disk, p99", ms(live.commitToDiskMs.p99)],
-        ["starting again with nothing to copy", ms(live.restartMs)],
-        ["most memory during the first copy", megabytes(live.memory.copyMegabytes)],
-        ["of it Node and the program, doing nothing", megabytes(live.memory.idleMegabytes)],
+        ["restart with nothing to copy", ms(live.restartMs)],
+        ["peak memory during the first copy", megabytes(live.memory.copyMegabytes)],
+        ["idle memory of Node and the program", megabytes(live.memory.idleMegabytes)],
       ],
     ),
   ].join("\n\n");

@@ -84,7 +84,7 @@ function machinesTable(parts: Record<string, Recorded<unknown>>): string {
   return table(["part", "measured", "machine", "Node"], rows);
 }
 
-/** How far each package was taken, since some go no further in reasonable time. */
+/** The number of files each package was filled with; some cannot handle more in reasonable time. */
 function sizesMeasured({ bySize }: DatabaseResults): string {
   const bySizes = new Map<string, string[]>();
   for (const { name } of CONTENDERS) {
@@ -118,10 +118,7 @@ async function writePlots(database: DatabaseResults, http: HttpResults): Promise
     words: `${p50.toFixed(2)} ms`,
     isOwn: name.startsWith(OURS),
   }));
-  await writeFile(
-    image("routes"),
-    barPlot("Median time of an answer", [{ name: "", bars: routes }]),
-  );
+  await writeFile(image("routes"), barPlot("Median response time", [{ name: "", bars: routes }]));
 }
 
 function tasksPlot(

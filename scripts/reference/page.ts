@@ -143,7 +143,7 @@ export function commandPage(commands: DescribedCommand[]): string {
     "## Environment variables",
     ...variables(
       "Of the component",
-      "Set on the deployment, and passed on in `convex.config.ts` as [the guide to R2](setup-r2.md#5-environment-variables) has it. All are optional.",
+      "Set on the deployment, and passed on in `convex.config.ts` as [the guide to R2](setup-r2.md#5-set-environment-variables) has it. All are optional.",
       COMPONENT_VARIABLES,
     ),
     ...variables("Of your app's functions", "Set on the deployment.", APP_VARIABLES),

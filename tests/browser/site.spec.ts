@@ -73,7 +73,7 @@ describe.each(["light", "dark", "narrow"] as const)("%s", (look) => {
     await page.goto(address("index.html"));
     await page.keyboard.press("/");
     await page.keyboard.type("CURSOR_EXPIRED");
-    await page.getByRole("status").filter({ hasText: "found" }).waitFor();
+    await page.getByRole("status").filter({ hasText: "results" }).waitFor();
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
@@ -81,7 +81,7 @@ describe.each(["light", "dark", "narrow"] as const)("%s", (look) => {
     await page.goto(address("index.html"));
     await page.keyboard.press("/");
     await page.keyboard.type("rollback");
-    await page.getByRole("status").filter({ hasText: "found" }).waitFor();
+    await page.getByRole("status").filter({ hasText: "results" }).waitFor();
     await page.keyboard.press("Escape");
     await page.locator("form [role=status]:empty").waitFor({ state: "attached" });
     expect(await page.locator("form li").count()).toBe(0);

@@ -161,7 +161,7 @@ describe("as a site", () => {
       const found = documents.get(name!)!;
       if (anchor !== undefined) expect(found.getElementById(anchor), href).not.toBeNull();
     }
-    expect(await search("zzzzqqqq")).toEqual({ status: "Nothing found.", hrefs: [] });
+    expect(await search("zzzzqqqq")).toEqual({ status: "No results.", hrefs: [] });
     expect((await search("<img src=x>")).status).not.toBe("");
     window.close();
   });

@@ -49,6 +49,6 @@ test("runs, for somebody who is signed in", async () => {
     cwd: app,
     env: { ...process.env, NO_COLOR: "1" },
   });
-  expect(output).toContain("a picture is uploaded, replaced and brought back");
+  expect(output).toContain("an image is uploaded, replaced and restored");
   expect(output).toMatch(/Tests +1 passed/);
 });

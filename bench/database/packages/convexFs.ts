@@ -62,7 +62,7 @@ const NO_HISTORY = { cannot: "keeps no versions" };
 export const convexFs: Contender = {
   name: "convex-fs",
   packageName: "convex-fs",
-  note: "with the package's store for tests; its real store is Bunny.net",
+  note: "with the package's test storage; its real storage is Bunny.net",
   app: () =>
     appOf(
       { files, http: { default: http } },
@@ -83,17 +83,17 @@ export const convexFs: Contender = {
       .reduce((sum, { metadata }) => sum + (metadata as { size: number }).size, 0),
   tasks: {
     lookUp: {
-      but: "the page makes the address from the blob's id",
+      but: "the page builds the URL from the blob's id",
       run: (visitor, address) => visitor.query("files:stat", { path: at(address) }),
     },
     listFolder: {
-      but: "lists everything below, which here is the same",
+      but: "lists all files below, which are the same here",
       run: (visitor, { folder }) => list(visitor, folder, 100),
     },
     listRoot: { cannot: "lists all files below a prefix, not the folders in it" },
     uploadNew: { run: upload },
     uploadVersion: {
-      but: "replaces the file; what was there is deleted after a day",
+      but: "replaces the file; the old bytes are deleted after a day",
       run: upload,
     },
     restore: NO_HISTORY,
@@ -115,6 +115,6 @@ export const convexFs: Contender = {
       but: "the bytes are deleted after a day",
       run: (visitor, address) => visitor.mutation("files:remove", { path: at(address) }),
     },
-    readChanges: { cannot: "has no feed of changes" },
+    readChanges: { cannot: "has no change feed" },
   },
 };

@@ -58,7 +58,9 @@ const list = (visitor: Visitor, folder: string, numItems: number) =>
   });
 
 const NO_HISTORY = { cannot: "keeps no versions" };
-const NO_RENAMING = { cannot: "a virtual path changes only when the file goes to another storage" };
+const NO_RENAMING = {
+  cannot: "a virtual path changes only when the file moves to another storage",
+};
 
 export const filesControl: Contender = {
   name: "convex-files-control",
@@ -91,7 +93,7 @@ export const filesControl: Contender = {
   storedBytes: (host) => storedBytesOf(host, COMPONENT),
   tasks: {
     lookUp: {
-      but: "a mutation: an address comes from a grant that is made for it",
+      but: "a mutation, because a URL needs its own grant",
       run: async (visitor, address) => {
         const args = { virtualPath: pathOf(address) };
         const { status } = await visitor.mutation<{ status: string }>("files:getUrl", args);
@@ -99,7 +101,7 @@ export const filesControl: Contender = {
       },
     },
     listFolder: {
-      but: "by an access key that stands for the folder; without addresses, sizes and types",
+      but: "by an access key that represents the folder; without URLs, sizes and types",
       run: (visitor, { folder }) => list(visitor, folder, 100),
     },
     listRoot: { cannot: "has no folders" },
@@ -121,9 +123,9 @@ export const filesControl: Contender = {
     rename: NO_RENAMING,
     move: NO_RENAMING,
     remove: {
-      but: "the bytes are gone at once",
+      but: "the bytes are deleted immediately",
       run: (visitor, address) => visitor.mutation("files:remove", { virtualPath: pathOf(address) }),
     },
-    readChanges: { cannot: "has no feed of changes" },
+    readChanges: { cannot: "has no change feed" },
   },
 };

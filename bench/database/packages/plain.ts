@@ -147,16 +147,16 @@ export const plain: Contender = {
   tasks: {
     lookUp: { run: (visitor, at) => visitor.query("files:getFile", at) },
     listFolder: { run: (visitor, { folder }) => visitor.query("files:listFolder", { folder }) },
-    listRoot: { cannot: "has no folders; only reading every row finds them" },
+    listRoot: { cannot: "has no folders; finding them requires reading every row" },
     uploadNew: { run: upload },
-    uploadVersion: { but: "replaces the file; what was there is gone", run: upload },
+    uploadVersion: { but: "replaces the file; the old bytes are deleted", run: upload },
     restore: NO_HISTORY,
     rename: { run: (visitor, given) => visitor.mutation("files:rename", given) },
     move: { run: (visitor, given) => visitor.mutation("files:move", given) },
     remove: {
-      but: "the bytes are gone at once",
+      but: "the bytes are deleted immediately",
       run: (visitor, at) => visitor.mutation("files:remove", at),
     },
-    readChanges: { cannot: "has no feed of changes" },
+    readChanges: { cannot: "has no change feed" },
   },
 };

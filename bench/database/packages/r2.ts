@@ -57,7 +57,7 @@ const upload: Tasks["uploadNew"]["run"] = async (visitor, { text, contentType, .
 export const r2: Contender = {
   name: "@convex-dev/r2",
   packageName: "@convex-dev/r2",
-  note: "the address is the key; its requests to the bucket are not counted",
+  note: "the path is the key; its requests to the bucket are not counted",
   app: async () => {
     const files = await filesIn(await (running ??= startBucket()));
     return appOf(
@@ -102,20 +102,20 @@ export const r2: Contender = {
   },
   tasks: {
     lookUp: {
-      but: "with an address that works for 15 minutes",
+      but: "with a URL that expires after 15 minutes",
       run: (visitor, address) => visitor.query("files:getMetadata", { key: pathOf(address) }),
     },
     listFolder: NO_FOLDERS,
     listRoot: NO_FOLDERS,
     uploadNew: { run: upload },
-    uploadVersion: { but: "replaces the file; what was there is gone", run: upload },
+    uploadVersion: { but: "replaces the file; the old bytes are deleted", run: upload },
     restore: { cannot: "keeps no versions" },
     rename: NO_RENAMING,
     move: NO_RENAMING,
     remove: {
-      but: "the bytes are gone soon after",
+      but: "the bytes are deleted soon after",
       run: (visitor, address) => visitor.mutation("files:deleteObject", { key: pathOf(address) }),
     },
-    readChanges: { cannot: "has no feed of changes" },
+    readChanges: { cannot: "has no change feed" },
   },
 };

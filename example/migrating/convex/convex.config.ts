@@ -3,7 +3,7 @@ import versionedAssets from "convex-versioned-assets/convex.config";
 import versionOne from "convex-versioned-assets-1/convex.config";
 
 const app = defineApp();
-// Under the name that it has always had: its data belongs to the name.
+// Keep the name that 1.x has always had: its data belongs to the name.
 app.use(versionOne, { name: "versionedAssets" });
 app.use(versionedAssets, { name: "assets" });
 

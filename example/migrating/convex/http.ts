@@ -1,10 +1,10 @@
 import { httpRouter } from "convex/server";
 import { registerAssetRoutes } from "convex-versioned-assets";
 import { components } from "./_generated/api.js";
-import { registerOldAddresses } from "./migrating/oldAddresses.js";
+import { registerOldUrls } from "./migrating/oldUrls.js";
 
 const http = httpRouter();
-registerOldAddresses(http, { from: "/assets", to: "/files" });
+registerOldUrls(http, { from: "/assets", to: "/files" });
 registerAssetRoutes(http, components.assets, { pathPrefix: "/assets" });
 registerAssetRoutes(http, components.assets, { pathPrefix: "/files" });
 

@@ -173,7 +173,7 @@ export const CALLS: Record<string, Call[]> = {
     {
       call: "gallery:goLive",
       args: { versionId: "$second.versionId", seen: null },
-      gives: "somebody was faster",
+      gives: "conflict",
     },
     { call: "assets:restoreVersion", args: { versionId: "$second.versionId" } },
     { call: "gallery:gallery", args: {}, gives: [] },

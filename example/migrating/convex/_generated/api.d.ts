@@ -14,7 +14,7 @@ import type * as migrating_fromStorage from "../migrating/fromStorage.js";
 import type * as migrating_fromVersionOne from "../migrating/fromVersionOne.js";
 import type * as migrating_items from "../migrating/items.js";
 import type * as migrating_migration from "../migrating/migration.js";
-import type * as migrating_oldAddresses from "../migrating/oldAddresses.js";
+import type * as migrating_oldUrls from "../migrating/oldUrls.js";
 import type * as migrating_runs from "../migrating/runs.js";
 import type * as migrating_settings from "../migrating/settings.js";
 import type * as migrating_source from "../migrating/source.js";
@@ -36,7 +36,7 @@ declare const fullApi: ApiFromModules<{
   "migrating/fromVersionOne": typeof migrating_fromVersionOne;
   "migrating/items": typeof migrating_items;
   "migrating/migration": typeof migrating_migration;
-  "migrating/oldAddresses": typeof migrating_oldAddresses;
+  "migrating/oldUrls": typeof migrating_oldUrls;
   "migrating/runs": typeof migrating_runs;
   "migrating/settings": typeof migrating_settings;
   "migrating/source": typeof migrating_source;

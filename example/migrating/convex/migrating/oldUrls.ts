@@ -8,7 +8,7 @@ import { httpAction, internalQuery } from "../_generated/server.js";
  * Redirects `{from}/v/{versionId}`, with any name behind it, to where the routes of this package are.
  * Register it before them, and them at both prefixes: then `{from}/images/hero` works as ever.
  */
-export function registerOldAddresses(
+export function registerOldUrls(
   http: HttpRouter,
   { from, to }: { from: string; to: string },
 ): void {
@@ -16,7 +16,7 @@ export function registerOldAddresses(
   const handler = httpAction(async (ctx, request) => {
     const { origin, pathname, search } = new URL(request.url);
     const [id = "", ...rest] = pathname.slice(pathPrefix.length).split("/");
-    const copy = await ctx.runQuery(internal.migrating.oldAddresses.findCopy, { id });
+    const copy = await ctx.runQuery(internal.migrating.oldUrls.findCopy, { id });
     // What is no version of 1.x is one of this package's, or the routes say what is wrong.
     const path = [to, "v", copy ?? id, ...rest].join("/");
     return Response.redirect(`${origin}${path}${search}`, 302);
