@@ -93,7 +93,11 @@ export interface TransactionManager {
   rollback(isNested: boolean): void;
   isInTransaction(): boolean;
   getTime(): number;
-  getMetricsTracker(): { trackScheduledFunction(size: number): void } | null;
+  getMetricsTracker(): {
+    trackScheduledFunction(size: number): void;
+    trackIndexRange(): void;
+    trackRead(size: number): void;
+  } | null;
 }
 
 /** The object behind `globalThis.Convex` while a function of this backend runs. */

@@ -39,7 +39,7 @@ import {
   type FunctionKind,
   type ModuleGlob,
 } from "./modules.js";
-import { currentScope, runInScope, type RequestScope } from "./requestScope.js";
+import { type Journal, currentScope, runInScope, type RequestScope } from "./requestScope.js";
 import { ScheduledJobs, SCHEDULED_FUNCTIONS } from "./scheduledJobs.js";
 import { installSyscalls } from "./syscalls.js";
 import type { UploadTokens } from "./uploadTokens.js";
@@ -300,7 +300,7 @@ export class Deployment {
       ts = ctx.meta.getSnapshotTs();
       for (const { path, args, journal } of queries) {
         const reads = new Map([[CODE, this.versionOf(CODE)]]);
-        const pageEnds = { previous: journal, next: null as string | null };
+        const pageEnds: Journal = { previous: journal, next: null, pages: 0 };
         const scope = { authToken: caller.token, reads, journal: pageEnds };
         try {
           const reference = makeFunctionReference<"query">(

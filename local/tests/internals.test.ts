@@ -26,7 +26,7 @@ describe("the private surface of convex-test", () => {
   test("is asked for by name when it is missing", () => {
     const other = { finishInProgressScheduledFunctions: async () => undefined };
     expect(() => captureInternals(other as unknown as RootAccessor)).toThrow(
-      /needs convex-test 0\.0\.60; version 0\.0\.60 is installed and lacks .*asyncSyscall/,
+      /needs convex-test 0\.0\.70; version 0\.0\.70 is installed and lacks .*asyncSyscall/,
     );
   });
 
