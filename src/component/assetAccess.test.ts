@@ -165,15 +165,20 @@ describe("the record", () => {
     await setAccess(t, "f/a", "private", "ada");
     await rehouse(t);
     expect(lines((await readFeed(t)).slice(told))).toEqual([
-      { type: "asset:update", access: "private", actor: "ada", hasVersion: true },
+      { type: "asset:access", access: "private", actor: "ada", hasVersion: true },
     ]);
     await setAccess(t, "f/a", "public", "bob");
     // Nobody can read it yet: that something has been asked for is all that there is to tell.
-    const asked = { type: "asset:update", access: undefined, actor: "bob", hasVersion: false };
+    const asked = {
+      type: "asset:access-pending",
+      access: undefined,
+      actor: "bob",
+      hasVersion: false,
+    };
     expect(lines((await readFeed(t)).slice(told + 1))).toEqual([asked]);
     await rehouse(t);
     expect(lines((await readFeed(t)).slice(told + 2))).toEqual([
-      { type: "asset:update", access: "public", actor: "bob", hasVersion: true },
+      { type: "asset:access", access: "public", actor: "bob", hasVersion: true },
     ]);
     expect(await t.query(assetManager.getAsset, at("f/a"))).toMatchObject({ updatedBy: "bob" });
     const { page } = await t.query(changelog.audit, {
@@ -188,7 +193,7 @@ describe("the record", () => {
     await upload(t, "f/a", "one", { publish: false });
     await setAccess(t, "f/a", "private", "ada");
     expect(lines(await readFeed(t)).at(-1)).toEqual({
-      type: "asset:update",
+      type: "asset:access",
       access: "private",
       actor: "ada",
       hasVersion: false,
@@ -203,7 +208,7 @@ describe("the record", () => {
     await setAccess(t, "f/a", "private", "cleo");
     await setAccess(t, "f/a", "public", "dan");
     await rehouse(t);
-    const told = (await readFeed(t)).filter(({ type }) => type === "asset:update");
+    const told = (await readFeed(t)).filter(({ type }) => type.startsWith("asset:access"));
     expect(told.map(({ access, actor }) => [access, actor])).toEqual([
       ["private", "ada"],
       [undefined, "bob"],

@@ -55,7 +55,7 @@ describe("updateVersion", () => {
       {
         id: someText,
         createdAt: someNumber,
-        type: "asset:update",
+        type: "version:describe",
         ...hero,
         assetId,
         versionId,

@@ -67,12 +67,12 @@ describe("finishUpload without publishing", () => {
     expect(await feedLines(t)).toEqual([
       "folder:create images",
       "asset:create images/hero",
-      "asset:update images/hero",
+      "version:draft images/hero",
     ]);
     expect((await readFeed(t)).at(-1)).toEqual({
       id: someText,
       createdAt: someNumber,
-      type: "asset:update",
+      type: "version:draft",
       ...hero,
       assetId,
       versionId,

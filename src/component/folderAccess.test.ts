@@ -85,7 +85,7 @@ describe("setFolderAccess", () => {
     await rehouse(t);
     expect(await privateIn(t)).toEqual([]);
     expect(await folderAccessOf(t, "fx")).toBe("public (own: public)");
-    const ofRoot = (await readFeed(t, "")).filter(({ type }) => type === "folder:update");
+    const ofRoot = (await readFeed(t, "")).filter(({ type }) => type === "folder:access");
     expect(
       ofRoot
         .filter(({ folderPath }) => folderPath === "")
@@ -125,21 +125,21 @@ describe("setFolderAccess", () => {
           [type, folderPath, basename, access, actor].join(" "),
         );
     const made = [
-      "folder:update f  private ada",
-      "asset:update f a private ada",
-      "folder:update f/x  private ada",
-      "asset:update f/x b private ada",
-      "folder:update f/x/y  private ada",
-      "asset:update f/x/y c private ada",
+      "folder:access f  private ada",
+      "asset:access f a private ada",
+      "folder:access f/x  private ada",
+      "asset:access f/x b private ada",
+      "folder:access f/x/y  private ada",
+      "asset:access f/x/y c private ada",
     ];
     expect(await lines()).toEqual(made);
     await setFolderAccess(t, "f/x/y", "public", "bob");
     await rehouse(t);
     expect(await lines()).toEqual([
       ...made,
-      "folder:update f/x/y  public bob",
-      "asset:update f/x/y c  bob",
-      "asset:update f/x/y c public bob",
+      "folder:access f/x/y  public bob",
+      "asset:access-pending f/x/y c  bob",
+      "asset:access f/x/y c public bob",
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
+import { CHANGE_TYPES } from "../shared/changeTypes.js";
 
 export const placeInBucket = v.object({
   backend: v.literal("r2"),
@@ -60,20 +61,7 @@ export const versionState = v.union(
   v.literal("archived"),
 );
 
-export const changeType = v.union(
-  v.literal("folder:create"),
-  v.literal("folder:update"),
-  v.literal("folder:delete"),
-  v.literal("asset:create"),
-  v.literal("asset:publish"),
-  v.literal("asset:update"),
-  v.literal("asset:archive"),
-  v.literal("asset:delete"),
-  /** Out of the trash for good; whoever follows the feed saw the asset go when it was deleted. */
-  v.literal("asset:purge"),
-  v.literal("asset:move"),
-  v.literal("asset:rename"),
-);
+export const changeType = v.union(...CHANGE_TYPES.map((type) => v.literal(type)));
 
 /**
  * What the caller believes of the asset: that nothing is at the address, or which version is

@@ -1,4 +1,10 @@
 /** The change feed as a mirror reads it: checked, then brought down to what has to be true at its end. */
+import {
+  CHANGE_EFFECTS,
+  type ChangeEffect,
+  type ChangeType,
+  isChangeType,
+} from "../shared/changeTypes.js";
 import { isRecord, textField } from "./checks.js";
 import { misbehaves } from "./errors.js";
 import { ROOT, isBelow, trustedAddress, trustedPath } from "./paths.js";
@@ -9,7 +15,7 @@ export type Cursor = { createdAt: number; id: string };
 export const BEGINNING: Cursor = { createdAt: 0, id: "" };
 
 export type Change = {
-  type: string;
+  type: ChangeType;
   folderPath: string;
   basename?: string;
   fromFolderPath?: string;
@@ -65,20 +71,20 @@ export function parseContent(row: Record<string, unknown>): Content | null {
   return { versionId, sha256, size };
 }
 
-const WITH_CONTENT = new Set(["asset:publish", "asset:move", "asset:rename"]);
-
-/** Whether a change tells that an asset has become private or public. */
-function isAccessChange(type: string, access: string | undefined): boolean {
-  return type === "asset:update" && access !== undefined;
-}
+/** The effects of changes that name the version which the path serves. */
+const WITH_CONTENT: ReadonlySet<ChangeEffect> = new Set(["file:content", "file:moved"]);
 
 function parseChange(value: unknown): Change & { cursor: Cursor } {
   if (!isRecord(value)) throw misbehaves("a change is not an object");
   const type = textField(value, "type");
+  // A change that is passed over would leave files as they were before it.
+  if (!isChangeType(type)) {
+    throw misbehaves(`the feed has a change of the unknown type "${type}"; update this package`);
+  }
   const optional = (field: string) =>
     value[field] === undefined ? undefined : textField(value, field);
   const access = optional("access");
-  const hasContent = WITH_CONTENT.has(type) || isAccessChange(type, access);
+  const hasContent = WITH_CONTENT.has(CHANGE_EFFECTS[type]);
   return {
     cursor: parseCursor({ createdAt: value.createdAt, id: value.id }),
     type,
@@ -135,33 +141,29 @@ export function wantedAfter(changes: Change[], folder: string): Wanted {
   };
   for (const change of changes) {
     const { type, folderPath, basename, access, content } = change;
-    switch (type) {
-      case "folder:create":
-        setFolder(folderPath, true);
+    const effect = CHANGE_EFFECTS[type];
+    switch (effect) {
+      case "folder:present":
+      case "folder:absent":
+        setFolder(folderPath, effect === "folder:present");
         break;
-      case "folder:delete":
-        setFolder(folderPath, false);
-        break;
-      case "asset:publish":
-        if (content === null && access !== "private") {
+      case "file:content":
+        if (content === null && type === "asset:publish" && access !== "private") {
           throw misbehaves("a published version comes without its id");
         }
         setFile(folderPath, basename, content);
         break;
-      case "asset:archive":
-      case "asset:delete":
+      case "file:absent":
         setFile(folderPath, basename, null);
         break;
-      case "asset:move":
-      case "asset:rename":
+      case "file:moved":
         setFile(change.fromFolderPath ?? folderPath, change.fromBasename ?? basename, null);
         setFile(folderPath, basename, content);
         break;
-      case "asset:update":
-        if (isAccessChange(type, access)) setFile(folderPath, basename, content);
+      case "none":
         break;
       default:
-      // `asset:create`, `asset:purge` and `folder:update` change nothing that a file shows.
+        void (effect satisfies never);
     }
   }
   return wanted;

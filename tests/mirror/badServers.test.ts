@@ -158,6 +158,10 @@ const feeds: [string, Answers["listForFolder"]][] = [
     "publishes without a hash",
     () => ({ changes: [change(6, { sha256: undefined })], nextCursor: at(6), isDone: true }),
   ],
+  [
+    "has a change of an unknown type",
+    () => ({ changes: [change(6, { type: "asset:vanish" })], nextCursor: at(6), isDone: true }),
+  ],
   ["has no shape", () => ({ changes: "none" })],
 ];
 

@@ -250,7 +250,7 @@ describe.each(EACH)("%s", (arrangement) => {
       await t.mutation(assetManager.setAssetAccess, { ...at("f/a"), access, actor });
       await settle(t);
     }
-    const told = (await readFeed(t)).filter(({ type }) => type === "asset:update");
+    const told = (await readFeed(t)).filter(({ type }) => type.startsWith("asset:access"));
     expect(told.map(({ access, actor }) => [access, actor])).toEqual([
       ["private", "ada"],
       [undefined, "bob"],

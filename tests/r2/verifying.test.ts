@@ -113,7 +113,7 @@ describe("finishUpload alone", () => {
     expect(await feedLines(t)).toEqual([
       "asset:create hero",
       "asset:publish hero",
-      "asset:update hero",
+      "version:verify hero",
     ]);
   });
 
@@ -208,6 +208,7 @@ describe("a version that is not what was declared", () => {
       expect(await feedLines(t)).toEqual([
         "asset:create hero",
         "asset:publish hero",
+        "version:fail hero",
         "asset:archive hero",
       ]);
       await expectRefused(t, () => t.mutation(assetManager.restoreVersion, { versionId }), {
@@ -225,9 +226,10 @@ describe("a version that is not what was declared", () => {
       const bad = await t.mutation(assetManager.finishUpload, { intentId });
       await settle(t);
       expect(await readPublished(t, "hero")).toBe("good");
-      const changes = (await readFeed(t)).slice(-3);
+      const changes = (await readFeed(t)).slice(-4);
       expect(changes).toMatchObject([
         { type: "asset:publish", versionId: bad.versionId },
+        { type: "version:fail", versionId: bad.versionId },
         { type: "asset:archive", previousVersionId: bad.versionId },
         { type: "asset:publish", versionId: good.versionId },
       ]);
@@ -280,7 +282,7 @@ describe("a version that is not what was declared", () => {
     await t.mutation(assetManager.finishUpload, { intentId, publish: false });
     await settle(t);
     expect(await readPublished(t, "hero")).toBe("good");
-    expect((await feedLines(t)).at(-1)).toBe("asset:update hero");
+    expect((await feedLines(t)).at(-1)).toBe("version:fail hero");
   });
 
   test("in the trash is withdrawn without a word in the feed, and comes back as what was good", async () => {

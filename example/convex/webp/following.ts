@@ -108,8 +108,23 @@ async function react(ctx: MutationCtx, change: AssetChange): Promise<void> {
       return;
     case "asset:publish":
     case "asset:archive":
-    case "asset:update":
+    case "asset:access":
+    case "version:verify":
       return await reconcile(ctx, address);
+    case "asset:create":
+    case "asset:update":
+    case "asset:access-pending":
+    case "asset:purge":
+    case "version:draft":
+    case "version:describe":
+    case "version:fail":
+    case "folder:create":
+    case "folder:update":
+    case "folder:access":
+    case "folder:delete":
+      return;
+    default:
+      void (type satisfies never);
   }
 }
 

@@ -20,11 +20,16 @@ const hero = { basename: "hero", assetId: "a" };
 
 test.for<[AssetChange, string]>([
   [change("folder:create"), "Ada created the folder images"],
-  [change("folder:update"), "Ada changed the folder images"],
+  [change("folder:update"), "Ada changed the name of the folder images"],
   [change("folder:delete"), "Ada deleted the folder images"],
   [change("asset:create", hero), "Ada created images/hero"],
   [change("asset:publish", { ...hero, version: 3 }), "Ada published version 3 of images/hero"],
-  [change("asset:update", hero), "Ada changed images/hero"],
+  [change("asset:update", hero), "Ada changed the details of images/hero"],
+  [change("asset:access", { ...hero, access: "private" }), "Ada made images/hero private"],
+  [
+    change("version:draft", { ...hero, version: 3 }),
+    "Ada saved version 3 of images/hero as a draft",
+  ],
   [change("asset:archive", hero), "Ada took images/hero offline"],
   [change("asset:delete", hero), "Ada deleted images/hero"],
   [
@@ -39,7 +44,10 @@ test.for<[AssetChange, string]>([
     change("asset:rename", { ...hero, fromFolderPath: "images", fromBasename: "old" }),
     "Ada renamed old to images/hero",
   ],
-  [change("asset:update", { ...hero, actor: undefined }), "Somebody changed images/hero"],
+  [
+    change("asset:update", { ...hero, actor: undefined }),
+    "Somebody changed the details of images/hero",
+  ],
 ])("$0.type is told as a sentence", ([described, words]) => {
   expect(sentence(described)).toBe(words);
 });

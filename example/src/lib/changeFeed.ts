@@ -42,7 +42,9 @@ export function describeChange(change: AssetChange, newest: Newest): FeedItem {
     case "folder:create":
       return { ...item("create", "created the folder"), subject: folderPath };
     case "folder:update":
-      return { ...item("move", "changed the folder"), subject: folderPath };
+      return { ...item("move", "changed the name of the folder"), subject: folderPath };
+    case "folder:access":
+      return { ...item("move", "made the folder", change.access), subject: folderPath };
     case "folder:delete":
       return { ...item("remove", "deleted the folder", "", null), subject: folderPath };
     case "asset:create":
@@ -55,13 +57,25 @@ export function describeChange(change: AssetChange, newest: Newest): FeedItem {
         : item("publish", `published version ${version} of`);
     }
     case "asset:update":
-      return item("move", "changed");
+      return item("move", "changed the details of");
+    case "asset:access":
+      return item("move", "made", change.access);
+    case "asset:access-pending":
+      return item("move", "asked to make", "public");
+    case "version:draft":
+      return item("move", `saved version ${version} of`, "as a draft");
+    case "version:describe":
+      return item("move", `changed the details of version ${version} of`);
+    case "version:verify":
+      return item("move", `verified version ${version} of`);
+    case "version:fail":
+      return item("remove", `rejected version ${version} of`);
     case "asset:archive":
       return item("remove", "took", "offline");
     case "asset:delete":
       return item("remove", "deleted", "", null);
     case "asset:purge":
-      return item("remove", "deleted", "for good", null);
+      return item("remove", "deleted", "permanently", null);
     case "asset:move":
       return item("move", "moved", `here from ${from.folderPath || "the top folder"}`);
     case "asset:rename":

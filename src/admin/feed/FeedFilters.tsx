@@ -1,3 +1,4 @@
+import type { ChangeType } from "../../shared/changeTypes.js";
 import { MapPin, X } from "lucide-react";
 import { useConvex } from "convex/react";
 import { type FormEvent, useId } from "react";
@@ -5,7 +6,7 @@ import { joinPath, lastSegment, parentOf, parseFolderPath } from "../../componen
 import { useAdmin } from "../state/AdminContext.js";
 import { useTask } from "../state/useTask.js";
 import { Button, IconButton } from "../ui/Button.js";
-import { CHANGE_NAMES, CHANGE_TYPES, type ChangeType } from "./changeWords.js";
+import { CHANGE_NAMES } from "./changeWords.js";
 import { EVERYTHING, type FeedFilter, isFiltering } from "./feedFilter.js";
 
 type FeedFiltersProps = {
@@ -66,7 +67,7 @@ export function FeedFilters({ filter, onFilter, actors, places }: FeedFiltersPro
         }}
       >
         <option value="">All changes</option>
-        {CHANGE_TYPES.map((type) => (
+        {(Object.keys(CHANGE_NAMES) as ChangeType[]).map((type) => (
           <option key={type} value={type}>
             {CHANGE_NAMES[type]}
           </option>

@@ -30,7 +30,20 @@ test.for<[Change, string]>([
   ],
   [change("asset:publish", { ...hero, version: 3 }), "published version 3 of images/hero"],
   [change("asset:update", hero), "changed the details of images/hero"],
-  [change("asset:update", { ...hero, version: 2 }), "saved version 2 of images/hero"],
+  [change("folder:access", { access: "private" }), "made the folder images private"],
+  [change("asset:access", { ...hero, access: "private" }), "made images/hero private"],
+  [change("asset:access-pending", hero), "asked to make images/hero public"],
+  [change("asset:purge", hero), "deleted images/hero permanently"],
+  [change("version:draft", { ...hero, version: 2 }), "saved version 2 of images/hero as a draft"],
+  [
+    change("version:describe", { ...hero, version: 2 }),
+    "changed the details of version 2 of images/hero",
+  ],
+  [change("version:verify", { ...hero, version: 2 }), "verified version 2 of images/hero"],
+  [
+    change("version:fail", { ...hero, version: 2 }),
+    "rejected version 2 of images/hero because its bytes are missing or wrong",
+  ],
   [change("asset:archive", hero), "unpublished images/hero"],
   [change("asset:delete", hero), "moved images/hero to the trash"],
   [
@@ -54,7 +67,7 @@ test("a version that is older than one that was published is brought back", () =
   expect(sentence(publish(1, "b"), publish(2))).toBe("published version 1 of images/hero");
   expect(sentence(publish(2), publish(1), publish(3))).toMatch(/as it was in version 2$/);
   // What was saved as a draft has not been published.
-  const draft = change("asset:update", { ...hero, version: 5 });
+  const draft = change("version:draft", { ...hero, version: 5 });
   expect(sentence(publish(1), draft)).toBe("published version 1 of images/hero");
 });
 

@@ -1,28 +1,32 @@
 /** What a change means to people, in a sentence around the file or folder that it is about. */
+import type { ChangeType } from "../../shared/changeTypes.js";
 import { joinPath } from "../../component/model/paths.js";
 import type { Address } from "../state/addresses.js";
 import type { AssetAdminApi } from "../types.js";
 
 export type Change = AssetAdminApi["audit"]["_returnType"]["page"][number];
 
-export type ChangeType = Change["type"];
-
 /** For the filter, in the order in which it offers them. */
 export const CHANGE_NAMES: Record<ChangeType, string> = {
   "asset:publish": "Published",
   "asset:create": "New files",
-  "asset:update": "Details and drafts",
+  "version:draft": "Drafts",
+  "version:describe": "Version details",
+  "asset:update": "Details",
+  "asset:access": "Access",
+  "asset:access-pending": "Access requested",
+  "version:verify": "Verified",
+  "version:fail": "Failed verification",
   "asset:archive": "Unpublished",
   "asset:move": "Moved",
   "asset:rename": "Renamed",
   "asset:delete": "Deleted files",
-  "asset:purge": "Deleted for good",
+  "asset:purge": "Deleted permanently",
   "folder:create": "New folders",
   "folder:update": "Folder names",
+  "folder:access": "Folder access",
   "folder:delete": "Deleted folders",
 };
-
-export const CHANGE_TYPES = Object.keys(CHANGE_NAMES) as ChangeType[];
 
 /** What it did to whoever uses the file: it can be seen now, no more, or somewhere else. */
 export type ChangeTone = "publish" | "restore" | "create" | "change" | "move" | "remove";
@@ -88,6 +92,8 @@ function describe(change: Change, isOldVersion: boolean): Omit<DescribedChange, 
       );
     case "folder:update":
       return told("change", "changed the name of the folder");
+    case "folder:access":
+      return told("change", "made the folder", change.access);
     case "folder:delete":
       return told("remove", "removed the folder");
     case "asset:create":
@@ -99,15 +105,29 @@ function describe(change: Change, isOldVersion: boolean): Omit<DescribedChange, 
         ? told("restore", "brought back", `as it was in version ${version}`)
         : told("publish", `published version ${version} of`);
     case "asset:update":
-      return version === undefined
-        ? told("change", "changed the details of")
-        : told("change", `saved version ${version} of`);
+      return told("change", "changed the details of");
+    case "asset:access":
+      return told("change", "made", change.access);
+    case "asset:access-pending":
+      return told("change", "asked to make", "public");
+    case "version:draft":
+      return told("change", `saved version ${version} of`, "as a draft");
+    case "version:describe":
+      return told("change", `changed the details of version ${version} of`);
+    case "version:verify":
+      return told("change", `verified version ${version} of`);
+    case "version:fail":
+      return told(
+        "remove",
+        `rejected version ${version} of`,
+        "because its bytes are missing or wrong",
+      );
     case "asset:archive":
       return told("remove", "unpublished");
     case "asset:delete":
       return told("remove", "moved", "to the trash");
     case "asset:purge":
-      return told("remove", "deleted", "for good");
+      return told("remove", "deleted", "permanently");
     case "asset:move":
       return told("move", "moved", `from ${quoted(fromFolderPath ?? "")}`);
     case "asset:rename":
@@ -115,9 +135,9 @@ function describe(change: Change, isOldVersion: boolean): Omit<DescribedChange, 
   }
 }
 
-const GOES: ChangeType[] = ["folder:delete", "asset:delete", "asset:purge"];
+const GONE: ReadonlySet<ChangeType> = new Set(["folder:delete", "asset:delete", "asset:purge"]);
 
 function placeAfter({ type, folderPath, basename }: Change) {
-  if (GOES.includes(type)) return null;
+  if (GONE.has(type)) return null;
   return type.startsWith("folder:") ? { folderPath } : { folderPath, basename };
 }

@@ -1,6 +1,7 @@
 /** Which changes to look at: what the server can find by an index, and what is sifted here. */
+import type { ChangeType } from "../../shared/changeTypes.js";
 import { isWithin, joinPath } from "../../component/model/paths.js";
-import type { Change, ChangeType } from "./changeWords.js";
+import type { Change } from "./changeWords.js";
 
 export type FeedFilter = {
   /** `""` is everywhere. */

@@ -48,6 +48,7 @@ import type * as model_publishing from "../model/publishing.js";
 import type * as model_reading from "../model/reading.js";
 import type * as model_rehousing from "../model/rehousing.js";
 import type * as model_rehousingRequests from "../model/rehousingRequests.js";
+import type * as model_removing from "../model/removing.js";
 import type * as model_reservations from "../model/reservations.js";
 import type * as model_rows from "../model/rows.js";
 import type * as model_searching from "../model/searching.js";
@@ -126,6 +127,7 @@ const fullApi: ApiFromModules<{
   "model/reading": typeof model_reading;
   "model/rehousing": typeof model_rehousing;
   "model/rehousingRequests": typeof model_rehousingRequests;
+  "model/removing": typeof model_removing;
   "model/reservations": typeof model_reservations;
   "model/rows": typeof model_rows;
   "model/searching": typeof model_searching;

@@ -631,15 +631,22 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             type:
               | "folder:create"
               | "folder:update"
+              | "folder:access"
               | "folder:delete"
               | "asset:create"
               | "asset:publish"
               | "asset:update"
+              | "asset:access"
+              | "asset:access-pending"
               | "asset:archive"
               | "asset:delete"
               | "asset:purge"
               | "asset:move"
-              | "asset:rename";
+              | "asset:rename"
+              | "version:draft"
+              | "version:describe"
+              | "version:verify"
+              | "version:fail";
             version?: number;
             versionId?: string;
           }>;
@@ -680,15 +687,22 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             type:
               | "folder:create"
               | "folder:update"
+              | "folder:access"
               | "folder:delete"
               | "asset:create"
               | "asset:publish"
               | "asset:update"
+              | "asset:access"
+              | "asset:access-pending"
               | "asset:archive"
               | "asset:delete"
               | "asset:purge"
               | "asset:move"
-              | "asset:rename";
+              | "asset:rename"
+              | "version:draft"
+              | "version:describe"
+              | "version:verify"
+              | "version:fail";
             version?: number;
             versionId?: string;
           }>;
@@ -719,15 +733,22 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             type:
               | "folder:create"
               | "folder:update"
+              | "folder:access"
               | "folder:delete"
               | "asset:create"
               | "asset:publish"
               | "asset:update"
+              | "asset:access"
+              | "asset:access-pending"
               | "asset:archive"
               | "asset:delete"
               | "asset:purge"
               | "asset:move"
-              | "asset:rename";
+              | "asset:rename"
+              | "version:draft"
+              | "version:describe"
+              | "version:verify"
+              | "version:fail";
             version?: number;
             versionId?: string;
           }>;

@@ -10,7 +10,7 @@ import { changeAccess } from "./rehousingRequests.js";
 import type { KeyBounds } from "./pages.js";
 import { nameWords } from "./names.js";
 import { type Address, joinPath } from "./paths.js";
-import { publishedStamp, updateChange } from "./publishing.js";
+import { publishedStamp } from "./publishing.js";
 
 /** An asset's row; also one that was inserted a moment ago and not read back. */
 export type Asset = Omit<Doc<"assets">, "_creationTime">;
@@ -252,14 +252,16 @@ export async function setAccess(
   if (change === null) return { isPrivate, changes: [] };
   await ctx.db.patch("assets", asset._id, { ...change, updatedAt: Date.now(), updatedBy: actor });
   const changed = { ...asset, ...change };
-  const isLater = changed.rehousing?.to === "public";
-  return { isPrivate, changes: [isLater ? updateChange(asset) : accessChange(changed)] };
+  if (changed.rehousing?.to !== "public") return { isPrivate, changes: [accessChange(changed)] };
+  const { folderPath, basename } = asset;
+  const pending = { type: "asset:access-pending" as const, folderPath, basename };
+  return { isPrivate, changes: [{ ...pending, assetId: asset._id }] };
 }
 
 /** What the feed tells when the access of an asset has changed. */
 export function accessChange(asset: Asset): Change {
   return {
-    type: "asset:update",
+    type: "asset:access",
     folderPath: asset.folderPath,
     basename: asset.basename,
     assetId: asset._id,

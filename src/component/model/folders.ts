@@ -204,7 +204,7 @@ export async function setFolderAccess(
 }
 
 function folderAccessChange(folderPath: string, { isPrivate }: AccessFields): Change {
-  return { type: "folder:update", folderPath, access: isPrivate ? "private" : "public" };
+  return { type: "folder:access", folderPath, access: isPrivate ? "private" : "public" };
 }
 
 /** Removes the row of a folder that is empty. */

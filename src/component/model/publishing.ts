@@ -1,4 +1,5 @@
 /** The one place that changes which version of an asset is published. */
+import type { ChangeType } from "../../shared/changeTypes.js";
 import type { MutationCtx } from "../_generated/server.js";
 import { assetError } from "../errors.js";
 import { accessInFeed } from "./access.js";
@@ -196,21 +197,22 @@ export async function addVersion(
   }
   const stamp = { updatedAt: now, updatedBy: actor };
   await ctx.db.patch("assets", asset._id, { versionCounter, ...stamp });
-  return { version, changes: [updateChange(asset, version)] };
+  return { version, changes: [versionChange("version:draft", asset, version)] };
 }
 
-/** What the feed tells when something of an asset has changed that its address does not show. */
-export function updateChange(
+/** The change that the feed shows of a version whose publication stays as it was. */
+export function versionChange(
+  type: Extract<ChangeType, `version:${string}`>,
   asset: Pick<Asset, "_id" | "folderPath" | "basename">,
-  version?: Pick<Version, "_id" | "version">,
+  version: Pick<Version, "_id" | "version">,
 ): Change {
   return {
-    type: "asset:update",
+    type,
     folderPath: asset.folderPath,
     basename: asset.basename,
     assetId: asset._id,
-    versionId: version?._id,
-    version: version?.version,
+    versionId: version._id,
+    version: version.version,
   };
 }
 
@@ -226,7 +228,7 @@ export async function describeVersion(
   await ctx.db.patch("versions", version._id, description);
   const stamp = { updatedAt: Date.now(), updatedBy: actor };
   await refreshPublished(ctx, asset, { ...version, ...description }, stamp);
-  return [updateChange(asset, version)];
+  return [versionChange("version:describe", asset, version)];
 }
 
 /** Brings the asset's copy of its published version up to date, if this is that version. */

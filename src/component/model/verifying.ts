@@ -19,7 +19,7 @@ import {
   publishVersion,
   refreshPublished,
   unpublish,
-  updateChange,
+  versionChange,
 } from "./publishing.js";
 import { readSettings } from "./settings.js";
 import { isTypeAllowed, limitsFor } from "./uploadLimits.js";
@@ -114,7 +114,7 @@ async function confirm(
   await ctx.db.patch("versions", version._id, { ...known, ...SETTLED, publishedOver: undefined });
   await ctx.db.patch("blobs", version.blobId, known);
   await refreshPublished(ctx, asset, { ...version, ...known });
-  return [updateChange(asset, version)];
+  return [versionChange("version:verify", asset, version)];
 }
 
 /** The version stays in the history and says why; what was published before is published again. */
@@ -127,8 +127,9 @@ async function withdraw(ctx: MutationCtx, asset: Asset, version: Version): Promi
     ...SETTLED,
   });
   await ctx.db.patch("blobs", version.blobId, { verification: "failed" });
-  if (!isPublished) return [updateChange(asset, version)];
-  const changes = await unpublish(ctx, asset, undefined);
+  const changes = [versionChange("version:fail", asset, version)];
+  if (!isPublished) return changes;
+  changes.push(...(await unpublish(ctx, asset, undefined)));
   const before = await lastGoodBefore(ctx, version);
   if (before !== null) {
     const bare = { ...asset, isUnpublished: true, published: undefined };

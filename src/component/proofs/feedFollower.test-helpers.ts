@@ -69,6 +69,7 @@ export class FeedFollower {
         require(this.#folders.delete(folderPath));
         return;
       case "folder:update":
+      case "folder:access":
         // The root is always there.
         require(folderPath === "" || this.#folders.has(folderPath));
         return;
@@ -97,17 +98,30 @@ export class FeedFollower {
         this.#assets.set(address, { ...moved!, isPublic: change.access !== "private" });
         return;
       }
-      default:
+      case "asset:access":
+        require(believed?.assetId === change.assetId && change.access !== undefined);
+        require(contentOf(change) === (believed!.published ?? contentOf({})));
+        believed!.isPublic = change.access === "public";
+        return;
+      case "asset:publish":
         require(believed?.assetId === change.assetId);
-        if (type === "asset:update" && change.access !== undefined) {
-          require(contentOf(change) === (believed!.published ?? contentOf({})));
-          believed!.isPublic = change.access === "public";
-        }
-        if (type === "asset:publish") {
-          believed!.published = contentOf(change);
-          believed!.isPublic = change.access !== "private";
-        }
-        if (type === "asset:archive") believed!.published = null;
+        believed!.published = contentOf(change);
+        believed!.isPublic = change.access !== "private";
+        return;
+      case "asset:archive":
+        require(believed?.assetId === change.assetId);
+        believed!.published = null;
+        return;
+      case "asset:update":
+      case "asset:access-pending":
+      case "version:draft":
+      case "version:describe":
+      case "version:verify":
+      case "version:fail":
+        require(believed?.assetId === change.assetId);
+        return;
+      default:
+        void (type satisfies never);
     }
   }
 }
