@@ -8,6 +8,8 @@ import tseslint from "typescript-eslint";
 
 export default tseslint.config(
   { ignores: ["**/dist", "artifacts", "coverage", "**/_generated", "**/node_modules"] },
+  // Parts of other apps, which are linted there by `npm run test:package`.
+  { ignores: ["src/setup/templates", "tests/ground/apps"] },
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {
@@ -29,12 +31,7 @@ export default tseslint.config(
     },
   },
   {
-    files: [
-      "src/component/**/*.ts",
-      "example/convex/**/*.ts",
-      "example/migrating/convex/**/*.ts",
-      "src/setup/templates/**/convex/*.ts",
-    ],
+    files: ["src/component/**/*.ts", "example/convex/**/*.ts", "example/migrating/convex/**/*.ts"],
     plugins: { "@convex-dev": convexPlugin },
     rules: convexPlugin.configs.recommended[0].rules,
   },

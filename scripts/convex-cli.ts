@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
 import path from "node:path";
 import type { PushStub } from "./push-stub/server.js";
 
@@ -6,7 +7,8 @@ export type CliResult = { code: number; output: string };
 
 /** Runs the `convex` CLI that `project` has installed, against the stub and nothing else. */
 export function runConvexCli(project: string, stub: PushStub, args: string[]): Promise<CliResult> {
-  const cli = path.join(project, "node_modules", "convex", "bin", "main.js");
+  const fromProject = createRequire(path.join(project, "package.json"));
+  const cli = path.join(path.dirname(fromProject.resolve("convex/package.json")), "bin/main.js");
   const target = ["--url", stub.url, "--admin-key", stub.adminKey];
   const child = spawn(process.execPath, [cli, ...args, ...target], {
     cwd: project,

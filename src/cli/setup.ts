@@ -36,6 +36,7 @@ type SetupFlags = {
   install?: boolean;
   deployment?: boolean;
   typecheck: boolean;
+  lint: boolean;
 };
 
 export type CommandContext = {
@@ -78,7 +79,8 @@ export function addSetupCommand(program: Command, context: CommandContext): void
     .option("--no-install", "install nothing (default)")
     .option("--deployment", "set variables on the app's deployment, if there is one (default)")
     .option("--no-deployment", "leave the deployment alone")
-    .option("--no-typecheck", "do not check the result")
+    .option("--no-typecheck", "do not check the types of the result")
+    .option("--no-lint", "do not lint the result")
     .action(async (flags: SetupFlags) => {
       context.setExitCode(await reportingErrors(context, flags.json, () => setup(flags, context)));
     });
@@ -140,6 +142,7 @@ async function setup(flags: SetupFlags, { screen, version }: CommandContext): Pr
     runPlan(plan, {
       install: asked.install,
       typecheck: flags.typecheck,
+      lint: flags.lint,
       deployment: asked.deployment,
       version,
       environment: process.env,
@@ -178,7 +181,7 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
 function printOutcome(plan: Plan, outcome: Outcome, screen: Screen): void {
   const { packageManager } = plan.project;
   const run = executeWith(packageManager);
-  const { typecheck, deployment } = outcome;
+  const { typecheck, lint, deployment } = outcome;
   if (typecheck.isChecked) {
     const others = typecheck.otherErrors;
     const rest =
@@ -187,6 +190,7 @@ function printOutcome(plan: Plan, outcome: Outcome, screen: Screen): void {
   } else if (outcome.written.length > 0) {
     screen.print(`Types: not checked, because ${typecheck.reason}.`);
   }
+  if (lint.isChecked) screen.print("Lint: the new code is right.");
   if (deployment.isAsked) {
     const set = deployment.set.length > 0 ? `set ${deployment.set.join(", ")}` : "all was set";
     screen.print(`Deployment: ${set}.`);
@@ -197,6 +201,9 @@ function printOutcome(plan: Plan, outcome: Outcome, screen: Screen): void {
   const next = [
     ...(missing.length > 0 ? [installCommand(packageManager, missing)] : []),
     `${run} convex dev`,
+    ...(outcome.isTreeStale
+      ? ["Start your app once: TanStack Router then adds /admin to its route tree."]
+      : []),
     ...(!deployment.isAsked && plan.variables.length > 0
       ? [`${run} convex-versioned-assets setup   (once more, to set the deployment's variables)`]
       : []),

@@ -3,7 +3,8 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import type { FileChange } from "./change.js";
 import { importsOf } from "./edits/imports.js";
-import { type Project, firstFile, readText } from "./project.js";
+import { firstFile, readText } from "./files.js";
+import type { Project } from "./project.js";
 import { applySplices, parseSource, placeOf, restyle, walk } from "./source.js";
 import type { Splice } from "./source.js";
 

@@ -6,7 +6,7 @@ import { copyFile, mkdir, open, realpath, rename, rm, rmdir, stat } from "node:f
 import path from "node:path";
 import type { FileChange } from "./change.js";
 import { SetupError, reasonOf } from "./errors.js";
-import { readText } from "./project.js";
+import { readText } from "./files.js";
 
 export const JOURNAL_FOLDER = ".versioned-assets-setup";
 const JOURNAL = "journal.json";
@@ -84,6 +84,12 @@ async function prepare(folder: string, changes: FileChange[], touched: string[])
     const index = entries.length;
     const copy = before === null ? null : `old-${index}`;
     const mode = before === null ? undefined : (await stat(file)).mode & 0o777;
+    if (written !== null && mode !== undefined && (mode & 0o222) === 0) {
+      throw new SetupError(
+        "WRITE_FAILED",
+        `${file} is read-only. Make it writable and run setup again. Every file is as it was.`,
+      );
+    }
     if (copy !== null) await copyFile(file, path.join(folder, copy));
     if (written !== null) {
       const secretMode = path.basename(file).startsWith(".env") ? 0o600 : undefined;
@@ -118,7 +124,8 @@ async function missingFolders(folder: string): Promise<string[]> {
 }
 
 async function putBack(folder: string, { entries, folders }: Journal): Promise<void> {
-  for (const { file, copy, written } of entries) {
+  // The other way round, so that a secret goes before the line that keeps git from it.
+  for (const { file, copy, written } of entries.toReversed()) {
     const now = await readText(file);
     if (copy === null) {
       // What somebody else wrote there meanwhile is not ours to remove.

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { readEnvFile, readVariable, type Variable } from "./environment.js";
 import { SetupError } from "./errors.js";
-import { readText } from "./project.js";
+import { readText } from "./files.js";
 
 /** What tells the `convex` command which deployment is meant. */
 const SELECTORS = [

@@ -5,7 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import type { FileChange } from "./change.js";
 import { SetupError } from "./errors.js";
-import { readText } from "./project.js";
+import { readText } from "./files.js";
 
 const execute = promisify(execFile);
 
@@ -52,7 +52,11 @@ export type EnvironmentPlan = {
   notes: string[];
 };
 
-/** What is set stays as it is, unless other addresses are asked for. */
+/**
+ * What is set stays as it is, unless other addresses are asked for.
+ *
+ * @throws ENV_FILE_TRACKED
+ */
 export async function planEnvironment(
   root: string,
   { emails, hasKey }: { emails: string[]; hasKey: boolean },
@@ -94,22 +98,42 @@ export async function planEnvironment(
   }
   const changes: FileChange[] = [];
   if (after !== (before ?? "")) {
-    changes.push({ file, before, after, shown: shown.join("\n") });
     if (hasKey) changes.push(...(await ignoreEnvFile(root)));
+    changes.push({ file, before, after, shown: shown.join("\n") });
   }
   return { changes, variables, notes };
 }
 
-/** A secret must not get into a commit. */
+/**
+ * A secret must not get into a commit: makes git ignore the file before it holds one, also in a folder
+ * that is not a repository yet.
+ *
+ * @throws ENV_FILE_TRACKED
+ */
 async function ignoreEnvFile(root: string): Promise<FileChange[]> {
-  const status = await execute("git", ["check-ignore", "-q", ENV_FILE], { cwd: root }).then(
-    () => 0,
-    (error: { code?: unknown }) => error.code,
-  );
-  // 1 says that it is not ignored; anything else, that there is no repository.
-  if (status !== 1) return [];
+  if ((await git(root, "ls-files", "--error-unmatch", ENV_FILE)) === 0) {
+    throw new SetupError(
+      "ENV_FILE_TRACKED",
+      `git tracks ${ENV_FILE}, so the secret that setup writes there would get into a commit; run git rm --cached ${ENV_FILE}, or pass --no-admin-key.`,
+    );
+  }
   const file = path.join(root, ".gitignore");
   const before = await readText(file);
+  const status = await git(root, "check-ignore", "-q", ENV_FILE);
+  const isRepository = status === 0 || status === 1;
+  const isIgnored = isRepository ? status === 0 : IGNORED.test(before ?? "");
+  if (isIgnored) return [];
   const separator = before === null || before === "" || before.endsWith("\n") ? "" : "\n";
   return [{ file, before, after: `${before ?? ""}${separator}${ENV_FILE}\n` }];
+}
+
+/** A line of `.gitignore` that covers the file; where git cannot tell, one line too many does no harm. */
+const IGNORED = /^\/?(\.env\.local|\.env\*|\.env\.\*|\.env\*\.local|\*\.local)[ \t]*\r?$/m;
+
+/** The exit code of git; `undefined` where git is not installed. */
+async function git(root: string, ...args: string[]): Promise<number | undefined> {
+  return await execute("git", args, { cwd: root }).then(
+    () => 0,
+    ({ code }: { code?: unknown }) => (typeof code === "number" ? code : undefined),
+  );
 }

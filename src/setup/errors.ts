@@ -4,6 +4,10 @@ export type SetupErrorCode =
   | "OPTIONS_INVALID"
   /** This folder is not an app that can be set up. */
   | "NOT_A_CONVEX_APP"
+  /** A file or folder of the app is there and cannot be read. */
+  | "READ_FAILED"
+  /** git tracks the file that a secret would go into. */
+  | "ENV_FILE_TRACKED"
   /** Files of the app's own are where the new ones have to go. */
   | "NAME_TAKEN"
   /** Nobody is there to answer the questions. */
@@ -18,6 +22,8 @@ export type SetupErrorCode =
   | "INSTALL_FAILED"
   /** The app does not typecheck with the changes; all files are as they were. */
   | "TYPECHECK_FAILED"
+  /** The app's own lint rules refuse the changes; all files are as they were. */
+  | "LINT_FAILED"
   /** The deployment did not take the variables; all files are as they were. */
   | "DEPLOYMENT_REFUSED"
   /** The bucket's variables are incomplete or cannot be right. */
@@ -36,7 +42,9 @@ export class SetupError extends Error {
   }
 }
 
-/** The message of whatever was thrown. */
+/** The message of whatever was thrown, in one line. */
 export function reasonOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  // A message may quote the file it is about, over several lines.
+  return message.replace(/\s+/g, " ");
 }

@@ -3,6 +3,18 @@
  * writes at its next run. Until then nothing that uses them would typecheck.
  */
 
+const ENV_TYPE = /(\ntype Env = \{\n)([\s\S]*?)(\};\n)/;
+const ENV_COMMENT = `/**
+ * Typesafe environment variables.
+ *
+ * This includes platform-provided env vars and any variables declared in
+ * \`convex.config.ts\`.
+ */`;
+const PLATFORM_VARIABLES =
+  "  readonly CONVEX_CLOUD_URL: string;\n  readonly CONVEX_SITE_URL: string;\n";
+
+const isPlatform = (line: string) => PLATFORM_VARIABLES.includes(`${line}\n`);
+
 const MODULES = /(declare const fullApi: ApiFromModules<\{\n)([\s\S]*?)(\}>;\n)/;
 const COMPONENTS = /(export declare const components: \{)([\s\S]*?)(\};\s*)$/;
 const IMPORT = /^import type \* as (\w+) from "\.\.\/(.+)\.js";$/;
@@ -50,4 +62,35 @@ export function patchGeneratedApi(
       const sorted = [...others, `  ${component}: ${type};`].sort();
       return `${begin}\n${sorted.join("\n")}\n${end}`;
     });
+}
+
+/**
+ * Declares optional variables in `_generated/server.d.ts`.
+ *
+ * @returns the new text; `null` when the file is not as Convex writes it.
+ */
+export function patchGeneratedEnv(text: string, variables: readonly string[]): string | null {
+  const hasEnv = /^export declare const env: /m.test(text);
+  // Before it knows the variables, Convex lets every name pass.
+  if (hasEnv && !ENV_TYPE.test(text))
+    return /^export declare const env: Record</m.test(text) ? text : null;
+  if (!hasEnv && !/^export declare const httpAction: HttpActionBuilder;$/m.test(text)) return null;
+  const whole = hasEnv
+    ? text
+    : `${text.trimEnd()}\n\n${ENV_COMMENT}\ntype Env = {\n${PLATFORM_VARIABLES}};\n\n${ENV_COMMENT}\nexport declare const env: Env;\n`;
+  return whole.replace(ENV_TYPE, (_all, begin: string, declared: string, end: string) => {
+    const missing = variables.filter((name) => !new RegExp(`\\b${name}: `).test(declared));
+    const added = missing.map((name) => `  readonly ${name}: string | undefined;`);
+    const own = declared.split("\n").filter((line) => line !== "" && !isPlatform(line));
+    return `${begin}${PLATFORM_VARIABLES}${[...own, ...added]
+      .sort()
+      .map((line) => `${line}\n`)
+      .join("")}${end}`;
+  });
+}
+
+/** Exports `env` from `_generated/server.js`, where an older Convex wrote it. */
+export function patchGeneratedServer(text: string): string {
+  if (/^export const env = /m.test(text)) return text;
+  return `${text.trimEnd()}\n\n${ENV_COMMENT}\nexport const env = process.env;\n`;
 }

@@ -3,13 +3,15 @@ import path from "node:path";
 import { type ByHand, planAdminPage } from "./adminPage.js";
 import type { FileChange } from "./change.js";
 import { COMPONENT, editConvexConfig } from "./edits/convexConfig.js";
+import { VARIABLES, declareVariables } from "./edits/appEnv.js";
 import type { Edit } from "./edits/edit.js";
 import { editHttp } from "./edits/http.js";
 import { type Variable, planEnvironment } from "./environment.js";
 import { SetupError } from "./errors.js";
+import { firstFile, readText } from "./files.js";
 import { formatFor } from "./formatting.js";
-import { patchGeneratedApi } from "./generated.js";
-import { type Auth, PACKAGE, type Project, firstFile, readText } from "./project.js";
+import { patchGeneratedApi, patchGeneratedEnv, patchGeneratedServer } from "./generated.js";
+import { type Auth, PACKAGE, type Project } from "./project.js";
 import { type Fitting, exportsOf, renderTemplate } from "./templates.js";
 
 export type Answers = {
@@ -33,6 +35,8 @@ export type Plan = {
   notes: string[];
   /** What the deployment has to have. */
   variables: Variable[];
+  /** Whether a file is among the changes that TanStack Router makes a route of. */
+  hasNewRoute: boolean;
   /** Packages to install. */
   packages: string[];
   /** Whether Convex's generated types are up to date after it, as far as is known. */
@@ -47,6 +51,9 @@ const MODULES = [
   { name: "versionedAssets", other: "assetsApi", exports: ["assets", "startUpload"] },
   { name: "generateUploadUrl", other: "assetsUploads", exports: ["registerUploadRoutes"] },
 ] as const;
+
+/** The modules that read environment variables. */
+const READS_ENV: ReadonlySet<string> = new Set(["convex/authz.ts", "convex/functions.ts"]);
 
 const SIGNED_IN: Record<Auth, string> = {
   "convex-auth": "convexAuth/convex/signedIn.ts",
@@ -76,6 +83,7 @@ export async function makePlan(project: Project, answers: Answers): Promise<Plan
     notes: [],
     variables: [],
     packages: [],
+    hasNewRoute: false,
     isGenerated: false,
   };
   const { places, creates } = await placeModules(project, answers, plan);
@@ -83,20 +91,27 @@ export async function makePlan(project: Project, answers: Answers): Promise<Plan
   const config = configFile
     ? await editConvexConfig(configFile, readText, extension)
     : { component: COMPONENT };
+  const needsEnv = project.hasEnv && creates.some(({ template }) => READS_ENV.has(template));
+  const withEnv = needsEnv && "kind" in config ? await withVariables(configFile!, config) : null;
+  const hasEnv = needsEnv && (configFile === null || withEnv !== null);
   const fitting: Fitting = {
     places: { ...places, ...generatedPlaces(convexDir) },
     extension,
     component: config.component,
     pathPrefix: answers.pathPrefix,
     hasUploads: answers.adminKey,
+    hasEnv,
   };
   const create = async (file: string, template: string) => {
     const text = await renderTemplate(template, file, fitting);
     plan.changes.push({ file, before: null, after: await formatFor(root, file, text) });
   };
   for (const { file, template } of creates) await create(file, template);
-  if ("kind" in config) takeEdit(plan, configFile!, config);
-  else await create(path.join(convexDir, "convex.config.ts"), "convex/convex.config.ts");
+  if ("kind" in config) takeEdit(plan, configFile!, withEnv ?? config);
+  else {
+    const template = hasEnv ? "convex/convex.config.ts" : "withoutEnv/convex/convex.config.ts";
+    await create(path.join(convexDir, "convex.config.ts"), template);
+  }
   const httpFile = await fileOf(convexDir, "http");
   if (httpFile === null) await create(path.join(convexDir, "http.ts"), "convex/http.ts");
   else {
@@ -106,7 +121,7 @@ export async function makePlan(project: Project, answers: Answers): Promise<Plan
     takeEdit(plan, httpFile, edit);
   }
   if (answers.adminPanel) await planPanel(plan, fitting, create);
-  await planGenerated(plan, config.component);
+  await planGenerated(plan, config.component, hasEnv);
   const environment = await planEnvironment(root, {
     emails: answers.auth === "none" ? [] : answers.adminEmails,
     hasKey: answers.adminKey,
@@ -130,6 +145,18 @@ async function fileOf(folder: string, name: string): Promise<string | null> {
 function generatedPlaces(convexDir: string): Record<string, string> {
   const place = (name: string) => [name, path.join(convexDir, "_generated", name)];
   return Object.fromEntries(["api", "server", "dataModel"].map(place)) as Record<string, string>;
+}
+
+/** The edit of `convex.config.ts` with the variables declared; `null` where that is uncertain. */
+async function withVariables(configFile: string, edit: Edit): Promise<Edit | null> {
+  if (edit.kind === "by hand") return null;
+  const read = async (file: string) =>
+    edit.kind === "change" && file === edit.file ? edit.after : await readText(file);
+  const declared = await declareVariables(configFile, read);
+  if (declared === null) return null;
+  const { file, before, after } = declared;
+  if (before === after) return edit;
+  return { kind: "change", file, before: edit.kind === "change" ? edit.before : before, after };
 }
 
 /** Finds a place for each module; a file of the app's own is left alone. */
@@ -187,6 +214,7 @@ async function planPanel(
   plan.changes.push(...page.changes);
   plan.byHand.push(...page.byHand);
   plan.packages.push(...page.packages);
+  plan.hasNewRoute = page.creates.some(({ template }) => template === "admin/tanstackRoute.tsx");
   if (page.present !== null) plan.present.push(page.present);
   if (plan.project.router === "no pages") {
     plan.notes.push("There is no React here, so there is no page for the panel.");
@@ -194,10 +222,10 @@ async function planPanel(
 }
 
 /** The generated types name every module that is to be there. */
-async function planGenerated(plan: Plan, component: string): Promise<void> {
+async function planGenerated(plan: Plan, component: string, hasEnv: boolean): Promise<void> {
   const { convexDir } = plan.project;
-  const file = path.join(convexDir, "_generated/api.d.ts");
-  const before = await readText(file);
+  const generated = (name: string) => path.join(convexDir, "_generated", name);
+  const before = await readText(generated("api.d.ts"));
   const modules = plan.changes.flatMap((change) => {
     const { dir, name, ext } = path.parse(path.relative(convexDir, change.file));
     const isModule = dir === "" && ext === ".ts" && name !== "convex.config";
@@ -206,10 +234,18 @@ async function planGenerated(plan: Plan, component: string): Promise<void> {
   const isMounted = !plan.byHand.some(({ file: left }) => /convex\.config\.\w+$/.test(left));
   const after =
     before === null || !isMounted ? null : patchGeneratedApi(before, modules, component);
-  if (before === null || after === null) {
+  const types = hasEnv ? await readText(generated("server.d.ts")) : "";
+  const typesAfter = hasEnv && types !== null ? patchGeneratedEnv(types, VARIABLES) : types;
+  if (before === null || after === null || types === null || typesAfter === null) {
     plan.notes.push("Convex writes its generated types at the next `npx convex dev`.");
     return;
   }
   plan.isGenerated = true;
-  if (after !== before) plan.changes.push({ file, before, after });
+  const change = (name: string, old: string, text: string) => {
+    if (text !== old) plan.changes.push({ file: generated(name), before: old, after: text });
+  };
+  change("api.d.ts", before, after);
+  change("server.d.ts", types, typesAfter);
+  const values = hasEnv ? await readText(generated("server.js")) : null;
+  if (values !== null) change("server.js", values, patchGeneratedServer(values));
 }

@@ -1,8 +1,9 @@
 /** Looks at an app: what it is made of, as far as setup has to know. Changes nothing. */
-import { readFile, readdir, stat } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { SetupError, reasonOf } from "./errors.js";
+import { firstFile, readText } from "./files.js";
+import { type PackageJson, findInstalled } from "./installed.js";
 
 export const PACKAGE = "convex-versioned-assets";
 
@@ -28,35 +29,12 @@ export type Project = {
   routesDir: string | null;
   /** What relative imports of the app's functions end with. */
   extension: "" | ".js";
+  /** Whether the app's Convex exports `env` from `_generated/server`, as it does since 1.39. */
+  hasEnv: boolean;
   /** Whether the package is in package.json and in node_modules. */
   isDeclared: boolean;
   isInstalled: boolean;
 };
-
-type PackageJson = {
-  packageManager?: string;
-  dependencies?: Record<string, string>;
-  devDependencies?: Record<string, string>;
-};
-
-export async function readText(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    if ((error as NodeJS.ErrnoException).code === "EISDIR") return null;
-    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return null;
-    throw error;
-  }
-}
-
-/** The first of some files that is there. */
-export async function firstFile(folder: string, names: string[]): Promise<string | null> {
-  for (const name of names) {
-    if ((await readText(path.join(folder, name))) !== null) return path.join(folder, name);
-  }
-  return null;
-}
 
 /** @throws NOT_A_CONVEX_APP */
 export async function inspectProject(root: string): Promise<Project> {
@@ -83,37 +61,54 @@ export async function inspectProject(root: string): Promise<Project> {
     packageManager: await findPackageManager(root, manifest),
     ...(await findRouter(root, dependencies)),
     extension: await findExtension(convexDir),
+    hasEnv: await hasTypedEnv(root),
     isDeclared: PACKAGE in dependencies,
-    isInstalled: isInstalled(root),
+    isInstalled: (await findInstalled(root, PACKAGE)) !== null,
   };
 }
 
-function parseJson<T>(text: string, file: string): T {
+function parseJson<T extends object>(text: string, file: string): T {
+  let value: unknown;
   try {
-    return JSON.parse(text) as T;
+    value = JSON.parse(text);
   } catch (error) {
-    throw new SetupError("NOT_A_CONVEX_APP", `${file} cannot be read: ${reasonOf(error)}`);
+    throw new SetupError("NOT_A_CONVEX_APP", `${file} is not valid JSON: ${reasonOf(error)}`);
   }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as T;
+  throw new SetupError("NOT_A_CONVEX_APP", `${file} does not hold a JSON object.`);
 }
 
-function isInstalled(root: string): boolean {
-  try {
-    createRequire(path.join(root, "package.json")).resolve(`${PACKAGE}/package.json`);
-    return true;
-  } catch {
-    return false;
-  }
+async function hasTypedEnv(root: string): Promise<boolean> {
+  const installed = await findInstalled(root, "convex");
+  const [major = 0, minor = 0] = (installed?.version ?? "1.39").split(".").map(Number);
+  return major > 1 || minor >= 39;
 }
 
 async function findConvexDir(root: string): Promise<string> {
   const text = await readText(path.join(root, "convex.json"));
   const { functions = "convex" } =
-    text === null ? {} : parseJson<{ functions?: string }>(text, "convex.json");
+    text === null ? {} : parseJson<{ functions?: unknown }>(text, "convex.json");
+  if (typeof functions !== "string") {
+    throw new SetupError("NOT_A_CONVEX_APP", "`functions` of convex.json must be a path.");
+  }
   const convexDir = path.resolve(root, functions);
   if (path.relative(root, convexDir).startsWith("..")) {
     throw new SetupError("NOT_A_CONVEX_APP", "convex.json puts the functions outside of this app.");
   }
+  if (!(await isFolder(convexDir))) {
+    throw new SetupError(
+      "NOT_A_CONVEX_APP",
+      `There is no folder ${functions} with Convex functions. Run npx convex dev once to create it.`,
+    );
+  }
   return convexDir;
+}
+
+async function isFolder(file: string): Promise<boolean> {
+  return await stat(file).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 async function findAuth(dependencies: Record<string, string>, convexDir: string): Promise<Auth> {

@@ -8,7 +8,7 @@ import {
 import { isAssetError } from "../component/errors.js";
 import { type Variable, readVariable } from "./environment.js";
 import { SetupError } from "./errors.js";
-import { readText } from "./project.js";
+import { readText } from "./files.js";
 
 const REQUIRED = ["R2_BUCKET", "R2_ENDPOINT", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"] as const;
 const OPTIONAL = ["R2_PRIVATE_BUCKET", "R2_PUBLIC_URL", "R2_KEY_PREFIX"] as const;

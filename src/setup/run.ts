@@ -1,18 +1,21 @@
 /** Brings a plan about: files, packages, the check, the deployment. All of it, or nothing. */
 import path from "node:path";
-import { type Applied, applyChanges } from "./apply.js";
+import { type Applied, JOURNAL_FOLDER, applyChanges } from "./apply.js";
 import { shownPath } from "./change.js";
+import { type Checked, startChecks } from "./checks.js";
 import { hasDeployment, setOnDeployment } from "./convexCli.js";
 import { SetupError, reasonOf } from "./errors.js";
 import { installPackages } from "./install.js";
 import type { Plan } from "./plan.js";
 import { LOCK_FILE_NAMES, PACKAGE } from "./project.js";
-import { typecheck } from "./typecheck.js";
+import { NOT_IN_TREE, routeTreeOf, writeRouteTree } from "./routeTree.js";
 
 export type RunOptions = {
   /** Whether the package manager may install what is missing. */
   install: boolean;
   typecheck: boolean;
+  /** Whether the app's ESLint checks the result, if it has one. */
+  lint?: boolean;
   /** Whether the deployment's variables are set. */
   deployment: boolean;
   /** The version of this package to install. */
@@ -25,9 +28,12 @@ export type RunOptions = {
 
 export type Outcome = {
   written: string[];
+  /** Whether the app's next `dev` or `build` has to add the page to its tree of routes. */
+  isTreeStale: boolean;
   installed: string[];
-  /** What the check said, or why there was none. */
-  typecheck: { isChecked: true; otherErrors: number } | { isChecked: false; reason: string };
+  /** What the checks said, or why there were none. */
+  typecheck: Checked;
+  lint: Checked;
   deployment: { isAsked: true; set: string[] } | { isAsked: false; reason: string };
 };
 
@@ -40,10 +46,15 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<Outcome>
   const { signal, onStep = () => undefined } = options;
   signal?.throwIfAborted();
   const packages = options.install ? plan.packages : [];
-  const touched =
-    packages.length > 0
-      ? ["package.json", ...LOCK_FILE_NAMES].map((name) => path.join(root, name))
-      : [];
+  const manifests = ["package.json", ...LOCK_FILE_NAMES].map((name) => path.join(root, name));
+  const routeTree = plan.hasNewRoute ? await routeTreeOf(plan.project) : null;
+  const touched = [
+    ...(packages.length > 0 ? manifests : []),
+    ...(routeTree === null ? [] : [routeTree]),
+  ];
+  const missing = plan.packages.filter((name) => !packages.includes(name));
+  const checks = await startChecks(plan, missing, options);
+  signal?.throwIfAborted();
   let applied: Applied | null = null;
   try {
     if (plan.changes.length > 0 || touched.length > 0) {
@@ -59,15 +70,23 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<Outcome>
       await installPackages(root, packageManager, named, signal);
     }
     signal?.throwIfAborted();
-    const checked = await check(plan, options, packages, onStep);
+    const scratch = path.join(root, JOURNAL_FOLDER);
+    const isTreeWritten =
+      routeTree !== null && (await writeRouteTree(plan.project, scratch, signal));
+    const isTreeStale = plan.hasNewRoute && !isTreeWritten;
+    const { typecheck, lint } = await checks.finish(isTreeStale ? NOT_IN_TREE : null);
     signal?.throwIfAborted();
     const deployment = await setVariables(plan, options, onStep);
     signal?.throwIfAborted();
     await applied?.keep();
     return {
-      written: plan.changes.map(({ file }) => shownPath(root, file)),
+      written: [...plan.changes.map(({ file }) => file), ...(isTreeWritten ? [routeTree] : [])].map(
+        (file) => shownPath(root, file),
+      ),
       installed: packages,
-      typecheck: checked,
+      isTreeStale,
+      typecheck,
+      lint,
       deployment,
     };
   } catch (error) {
@@ -83,38 +102,6 @@ async function undo(applied: Applied | null, cause: unknown): Promise<void> {
     const reason = `${reasonOf(cause)} And putting the files back failed: ${reasonOf(error)}. Run setup again to put them back.`;
     throw new SetupError("WRITE_FAILED", reason, { cause: error });
   }
-}
-
-async function check(
-  plan: Plan,
-  options: RunOptions,
-  installed: string[],
-  onStep: (step: string) => void,
-): Promise<Outcome["typecheck"]> {
-  const { root, convexDir } = plan.project;
-  const missing = plan.packages.filter((name) => !installed.includes(name));
-  if (!options.typecheck) return { isChecked: false, reason: "you did not want it" };
-  if (plan.changes.length === 0) return { isChecked: false, reason: "nothing has changed" };
-  if (missing.length > 0) {
-    return { isChecked: false, reason: `not yet installed: ${missing.join(", ")}` };
-  }
-  if (!plan.isGenerated) {
-    return {
-      isChecked: false,
-      reason: "Convex's generated types are not there; run npx convex dev",
-    };
-  }
-  onStep("Checking the types");
-  const files = plan.changes.map(({ file }) => file);
-  const errors = await typecheck(root, convexDir, files, options.signal);
-  if (errors === null) return { isChecked: false, reason: "there is no TypeScript in this app" };
-  if (errors.own.length > 0) {
-    throw new SetupError(
-      "TYPECHECK_FAILED",
-      `The app does not typecheck with the new files:\n${errors.own.join("\n")}\nEvery file is as it was.`,
-    );
-  }
-  return { isChecked: true, otherErrors: errors.others };
 }
 
 async function setVariables(

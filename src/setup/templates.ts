@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Node } from "@babel/types";
+import type { MemberExpression, Node } from "@babel/types";
 import { importPath } from "./edits/http.js";
 import { type Source, type Splice, applySplices, parseSource, placeOf, walk } from "./source.js";
 
@@ -17,6 +17,8 @@ export type Fitting = {
   pathPrefix: string;
   /** Whether scripts upload with an admin key. */
   hasUploads: boolean;
+  /** Whether the app's `_generated/server` exports `env` with the variables. */
+  hasEnv: boolean;
 };
 
 /** The text of a template as it is to be in the app. */
@@ -28,7 +30,7 @@ export async function renderTemplate(
   const text = await readFile(path.join(FOLDER, template), "utf8");
   const source = parseSource(text, template);
   if (source === null) throw new Error(`The template ${template} does not parse.`);
-  const splices: Splice[] = [];
+  const splices = fitting.hasEnv ? [] : withoutEnv(source);
   const replace = (node: Node, becomes: string) =>
     splices.push({ ...placeOf(node), text: becomes });
   for (const statement of source.body) {
@@ -46,6 +48,7 @@ export async function renderTemplate(
     replace(statement.source, `"${importPath(target, place, extension)}"`);
   }
   walk(source.ast.program, (node) => {
+    if (!fitting.hasEnv && isEnvRead(node)) replace(node.object, "process.env");
     if (node.type === "StringLiteral" && node.value === "/assets" && template.endsWith("http.ts")) {
       replace(node, JSON.stringify(fitting.pathPrefix));
     }
@@ -58,6 +61,32 @@ export async function renderTemplate(
     }
   });
   return applySplices(text, splices);
+}
+
+/** Where `env` is not exported, in a way that needs no types of Node. */
+const DECLARED_PROCESS = "declare const process: { env: Record<string, string | undefined> };";
+
+function isEnvRead(node: Node): node is MemberExpression {
+  if (node.type !== "MemberExpression" || node.object.type !== "Identifier") return false;
+  return node.object.name === "env";
+}
+
+/** Takes `env` out of the imports, and declares behind them what is read instead. */
+function withoutEnv(source: Source): Splice[] {
+  const imports = source.body.filter((statement) => statement.type === "ImportDeclaration");
+  return imports.flatMap((statement) => {
+    const { specifiers } = statement;
+    const index = specifiers.findIndex(({ local }) => local.name === "env");
+    if (index === -1) return [];
+    const { start, end } = placeOf(statement);
+    const next = specifiers[index + 1];
+    const removed =
+      next === undefined
+        ? { start, end: end + 1, text: "" }
+        : { start: placeOf(specifiers[index]!).start, end: placeOf(next).start, text: "" };
+    const last = placeOf(imports.at(-1)!).end;
+    return [removed, { start: last, end: last, text: `\n\n${DECLARED_PROCESS}` }];
+  });
 }
 
 function isAboutUploads(source: Source, statement: Node): boolean {

@@ -1,96 +1,112 @@
 /** Typechecks an app with its own compiler. */
-import { spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { stat } from "node:fs/promises";
 import path from "node:path";
-import { readText } from "./project.js";
+import { parseExpression } from "@babel/parser";
+import type { ObjectExpression } from "@babel/types";
+import { readText } from "./files.js";
+import { type Problem, outputOf } from "./problems.js";
+import { findInstalled, manifestsAbove } from "./installed.js";
 
-export type TypeErrors = {
-  /** In files that setup made or changed. */
-  own: string[];
-  /** In the rest of the app. */
-  others: number;
-};
+/** The names that TypeScript's compiler has: of TypeScript itself, beside another one, and of previews. */
+const PROGRAMS = ["tsc", "tsc6", "tsgo"];
 
-/** Whether a line is an error that goes away when TanStack Router's generator has run. */
-function isRouteTree(line: string): boolean {
-  return /error TS2345: Argument of type '"\/admin"' is not assignable/.test(line);
-}
-
-/** @returns `null` where there is no compiler or nothing to compile. */
-export async function typecheck(
-  root: string,
-  convexDir: string,
-  files: string[],
-  signal?: AbortSignal,
-): Promise<TypeErrors | null> {
-  const compiler = await findCompiler(root);
-  const projects = await findProjects(root, convexDir);
-  if (compiler === null || projects.length === 0) return null;
-  const own = new Set<string>();
-  const others = new Set<string>();
-  for (const project of projects) {
-    const output = await compile(compiler, root, project, signal);
-    for (const line of output.split(/\r?\n/)) {
-      const [, file] = /^(.+?)\(\d+,\d+\): error TS\d+/.exec(line) ?? [];
-      if (file === undefined) {
-        if (/^error TS/.test(line)) others.add(line);
-        continue;
-      }
-      const isOwn = files.includes(path.resolve(root, file));
-      if (!isOwn) others.add(line);
-      else if (!isRouteTree(line)) own.add(line);
+/**
+ * The compiler's file. An app may have several under names of its own choice; what its scripts start
+ * comes first, then the newest way to install one.
+ */
+export async function findCompiler(root: string): Promise<string | null> {
+  const manifests = await manifestsAbove(root);
+  const named = manifests.flatMap(({ dependencies, devDependencies }) =>
+    Object.entries({ ...devDependencies, ...dependencies }).flatMap(([name, version]) =>
+      /typescript/.test(`${name} ${version}`) ? [name] : [],
+    ),
+  );
+  const scripts = manifests.flatMap(({ scripts }) => Object.values(scripts ?? {})).join("\n");
+  const found: { program: string; file: string }[] = [];
+  for (const name of new Set(["@typescript/native", "typescript", ...named])) {
+    const installed = await findInstalled(root, name);
+    for (const program of PROGRAMS) {
+      const file = installed?.bin[program];
+      if (file !== undefined) found.push({ program, file: path.join(installed!.folder, file) });
     }
   }
-  return { own: [...own], others: others.size };
+  const isStarted = ({ program }: { program: string }) =>
+    new RegExp(`(^|[\\s"'/])${program}(?![\\w.-])`, "m").test(scripts);
+  return (found.find(isStarted) ?? found[0])?.file ?? null;
 }
 
-async function findCompiler(root: string): Promise<string | null> {
-  try {
-    const manifest = createRequire(path.join(root, "package.json")).resolve(
-      "typescript/package.json",
-    );
-    const { bin } = JSON.parse(await readFile(manifest, "utf8")) as { bin?: { tsc?: string } };
-    return bin?.tsc === undefined ? null : path.join(path.dirname(manifest), bin.tsc);
-  } catch {
-    return null;
-  }
-}
-
-/** The functions' own settings, and those of the pages, which may be a file that another one names. */
-async function findProjects(root: string, convexDir: string): Promise<string[]> {
-  const projects: string[] = [];
-  for (const file of [path.join(convexDir, "tsconfig.json"), path.join(root, "tsconfig.json")]) {
+/** The settings of the functions and of the pages, with all that they refer to, as `tsc -b` follows it. */
+export async function findTsconfigs(root: string, convexDir: string): Promise<string[]> {
+  const projects = new Set<string>();
+  const seen = new Set<string>();
+  const add = async (file: string): Promise<void> => {
+    if (seen.has(file)) return;
+    seen.add(file);
     const text = await readText(file);
-    if (text === null) continue;
-    const references = [...text.matchAll(/"path"\s*:\s*"([^"]+)"/g)].map(([, named]) => named!);
-    if (!/"references"/.test(text)) projects.push(file);
-    for (const named of /"references"/.test(text) ? references : []) {
-      const target = path.resolve(path.dirname(file), named);
-      projects.push(/\.json$/.test(target) ? target : path.join(target, "tsconfig.json"));
+    if (text === null) return;
+    const { isEmpty, references } = readTsconfig(text);
+    if (!isEmpty) projects.add(file);
+    for (const reference of references) {
+      const target = path.resolve(path.dirname(file), reference);
+      const isFolder = (await stat(target).catch(() => null))?.isDirectory() ?? false;
+      await add(isFolder ? path.join(target, "tsconfig.json") : target);
     }
-  }
-  return [...new Set(projects)];
+  };
+  await add(path.join(convexDir, "tsconfig.json"));
+  await add(path.join(root, "tsconfig.json"));
+  return [...projects];
 }
 
-async function compile(
+/** Reads JSON with comments. A file that cannot be read refers to nothing; the compiler says why. */
+function readTsconfig(text: string): { isEmpty: boolean; references: string[] } {
+  try {
+    const config = parseExpression(text.trim()) as ObjectExpression;
+    const files = elementsOf(config, "files");
+    const references = elementsOf(config, "references") ?? [];
+    return {
+      isEmpty: files?.length === 0 && elementsOf(config, "include") === undefined,
+      references: references.flatMap((element) => {
+        const target = element?.type === "ObjectExpression" ? valueOf(element, "path") : undefined;
+        return target?.type === "StringLiteral" ? [target.value] : [];
+      }),
+    };
+  } catch {
+    return { isEmpty: false, references: [] };
+  }
+}
+
+function valueOf({ properties }: ObjectExpression, name: string) {
+  for (const property of properties) {
+    if (property.type !== "ObjectProperty" || property.key.type !== "StringLiteral") continue;
+    if (property.key.value === name) return property.value;
+  }
+  return undefined;
+}
+
+function elementsOf(config: ObjectExpression, name: string) {
+  const value = valueOf(config, name);
+  return value?.type === "ArrayExpression" ? value.elements : undefined;
+}
+
+/** Every error of some projects; `null` where the compiler itself failed. */
+export async function typeErrors(
   compiler: string,
   root: string,
-  project: string,
-  signal: AbortSignal | undefined,
-): Promise<string> {
-  const args = [compiler, "-p", project, "--noEmit", "--pretty", "false"];
-  const child = spawn(process.execPath, args, {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-    signal,
-  });
-  const chunks: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
-  await new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
-  return Buffer.concat(chunks).toString();
+  projects: string[],
+  signal?: AbortSignal,
+): Promise<Problem[] | null> {
+  const problems = new Map<string, Problem>();
+  for (const project of projects) {
+    const args = [compiler, "-p", project, "--noEmit", "--pretty", "false"];
+    const { code, output } = await outputOf(args, root, signal);
+    const lines = output.split(/\r?\n/);
+    const errors = lines.filter((line) => /(^|: )error TS\d+/.test(line));
+    if (code !== 0 && errors.length === 0) return null;
+    for (const line of errors) {
+      const [, file, message] = /^(.+?)\(\d+,\d+\): (error TS\d+.*)$/.exec(line) ?? [];
+      const place = file === undefined ? "" : path.resolve(root, file);
+      problems.set(line, { line, key: `${place} ${message ?? line}` });
+    }
+  }
+  return [...problems.values()];
 }

@@ -44,7 +44,10 @@ export async function packInto(folder: string): Promise<Packed> {
   await mkdir(copy);
   for (const entry of await readdir(repository)) {
     if (LEFT_OUT.has(entry) || entry.startsWith(".demo") || entry.endsWith(".tgz")) continue;
-    await cp(path.join(repository, entry), path.join(copy, entry), { recursive: true });
+    await cp(path.join(repository, entry), path.join(copy, entry), {
+      recursive: true,
+      filter: (file) => path.basename(file) !== "node_modules",
+    });
   }
   await symlink(path.join(repository, "node_modules"), path.join(copy, "node_modules"), "dir");
   for (const secret of [".env", ".env.local", "src/.env", "src/component/.env.local"]) {

@@ -1,6 +1,7 @@
 import type { AuthRequest } from "convex-versioned-assets";
 import { ConvexError } from "convex/values";
 import type { MutationCtx, QueryCtx } from "./_generated/server";
+import { env } from "./_generated/server";
 import { signedIn } from "./signedIn";
 
 /**
@@ -34,7 +35,7 @@ export async function requireAdmin(ctx: QueryCtx | MutationCtx): Promise<string>
 /** Admins are the verified addresses in ADMIN_EMAILS, separated by commas. */
 function isAdminEmail(email: string | null): boolean {
   if (email === null) return false;
-  const admins = (process.env.ADMIN_EMAILS ?? "").split(",").map(normalize).filter(Boolean);
+  const admins = (env.ADMIN_EMAILS ?? "").split(",").map(normalize).filter(Boolean);
   return admins.includes(normalize(email));
 }
 

@@ -1,7 +1,7 @@
 import type { RegisteredMutation, RegisteredQuery } from "convex/server";
 import type { ObjectType, PropertyValidators } from "convex/values";
 import type { MutationCtx, QueryCtx } from "./_generated/server";
-import { httpAction, mutation, query } from "./_generated/server";
+import { env, httpAction, mutation, query } from "./_generated/server";
 import { requireAdmin } from "./authz";
 
 /** Makes a query that only admins may call; `ctx.actor` is the admin's id. */
@@ -43,7 +43,7 @@ export function adminHttpAction(handler: Parameters<typeof httpAction>[0]) {
 const MIN_KEY_LENGTH = 32;
 
 async function hasAdminKey(request: Request): Promise<boolean> {
-  const key = process.env.CONVEX_ADMIN_KEY ?? "";
+  const key = env.CONVEX_ADMIN_KEY ?? "";
   const [, presented] = /^Bearer (.+)$/.exec(request.headers.get("Authorization") ?? "") ?? [];
   if (key.length < MIN_KEY_LENGTH || presented === undefined) return false;
   return await areEqual(key, presented);

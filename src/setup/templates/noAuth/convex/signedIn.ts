@@ -7,6 +7,4 @@ export type SignedIn = { id: string; verifiedEmail: string | null };
  * Nobody can sign in to this app yet, so nobody is an admin; scripts use CONVEX_ADMIN_KEY. With an auth
  * provider, tell here who is signed in.
  */
-export async function signedIn(_ctx: QueryCtx | MutationCtx): Promise<SignedIn | null> {
-  return null;
-}
+export const signedIn: (ctx: QueryCtx | MutationCtx) => Promise<SignedIn | null> = async () => null;

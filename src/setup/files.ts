@@ -1,0 +1,28 @@
+/** Reads files of an app that may not be there. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { SetupError, reasonOf } from "./errors.js";
+
+/**
+ * The text of a file; `null` where there is none.
+ *
+ * @throws READ_FAILED
+ */
+export async function readText(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    if ((error as NodeJS.ErrnoException).code === "EISDIR") return null;
+    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return null;
+    throw new SetupError("READ_FAILED", `${file} cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+/** The first of some files that is there. */
+export async function firstFile(folder: string, names: string[]): Promise<string | null> {
+  for (const name of names) {
+    if ((await readText(path.join(folder, name))) !== null) return path.join(folder, name);
+  }
+  return null;
+}
