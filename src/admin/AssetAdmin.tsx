@@ -1,19 +1,19 @@
 /**
- * The admin panel. Its rooms:
+ * The admin panel. Its folders:
  *
- * - `shell/`: the frame around the screens, its navigation and drag-and-drop between them.
- * - `state/`: the place (`location`), selections, live lists and queries; the pure parts are tested alone.
- * - `tree/`: the folder tree, and what can be done with a folder.
- * - `list/`: the assets of a folder as a list or a grid; sorting, filters, search, bulk actions.
- * - `detail/`: one asset: preview, history, labels, addresses and snippets.
- * - `uploads/`: the upload queue of the panel, its tray, and the progress of work on whole folders.
- * - `trash/`, `feed/`, `usage/`, `backend/`: a screen each.
- * - `ui/`: buttons, menus, dialogs, notices; nothing in it knows of assets.
- * - `words/`: errors, sizes, times and kinds of files in words.
- * - `styles/`: CSS, a file for each room. Every class begins with `cva-`, every variable with `--cva-`.
+ * - `shell/`: the layout around the screens, the navigation, and drag-and-drop between them.
+ * - `state/`: the location, selections, live lists and queries; pure modules are tested alone.
+ * - `tree/`: the folder tree and its actions.
+ * - `list/`: the assets of a folder as a list or grid; sorting, filters, search, bulk actions.
+ * - `detail/`: one asset: preview, history, labels, URLs and snippets.
+ * - `uploads/`: the panel's upload queue, its tray, and the progress of folder jobs.
+ * - `trash/`, `feed/`, `usage/`, `backend/`: one screen each.
+ * - `ui/`: buttons, menus, dialogs, notices; independent of assets.
+ * - `words/`: texts for errors, sizes, times and file types.
+ * - `styles/`: CSS, one file per folder. Every class begins with `cva-`, every variable with `--cva-`.
  *
- * Data is never kept in the panel: every list is a live query, so two browsers agree. Only the sums of
- * `usage/` are counted when somebody asks for them.
+ * The panel keeps no copies of data: every list is a live query, so two browsers agree. Only the totals of
+ * `usage/` are computed on request.
  */
 import { useConvex } from "convex/react";
 import { useCallback, useMemo, useRef, useState } from "react";
@@ -23,15 +23,15 @@ import { JobsProvider } from "./state/Jobs.js";
 import { useStableApi } from "./state/panelFunctions.js";
 import { useLocation } from "./state/useLocation.js";
 import { usePanelSize } from "./state/usePanelSize.js";
-import { filesUrlOf } from "./state/addresses.js";
+import { filesUrlOf } from "./state/paths.js";
 import type { AssetAdminProps } from "./types.js";
 import { TipProvider } from "./ui/Tip.js";
 import { ToastProvider } from "./ui/Toasts.js";
 import { UploadsProvider } from "./uploads/UploadsProvider.js";
 
 /**
- * A panel to manage the app's assets. It fills the element that it is in; its height is
- * `--cva-height`, by default that of the window.
+ * A panel to manage the app's assets. It fills its container; its height is `--cva-height`, by default that
+ * of the window.
  *
  * ```tsx
  * import { AssetAdmin } from "convex-versioned-assets/admin";
@@ -41,8 +41,8 @@ import { UploadsProvider } from "./uploads/UploadsProvider.js";
  * <AssetAdmin api={api.assets} />
  * ```
  *
- * It needs a `ConvexProvider` around it, of whatever kind of authentication. What somebody may do
- * is decided by the `auth` callback of `api()`; a refusal is shown in its own words.
+ * Render it inside a `ConvexProvider`, with any auth provider. The `auth` callback of `api()` decides what a
+ * user may do; the panel shows the message of a refusal.
  */
 export function AssetAdmin(props: AssetAdminProps) {
   const { formatActor, theme = "auto", title = "Assets", className = "", style } = props;
@@ -55,7 +55,7 @@ export function AssetAdmin(props: AssetAdminProps) {
   const filesUrl = props.filesUrl ?? filesUrlOf(convex.url);
 
   const showActor = useCallback<Admin["formatActor"]>(
-    (actor) => (actor === undefined ? "somebody" : (formatActor?.(actor) ?? actor)),
+    (actor) => (actor === undefined ? "someone" : (formatActor?.(actor) ?? actor)),
     [formatActor],
   );
   const admin = useMemo<Admin>(

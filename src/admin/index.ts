@@ -1,4 +1,4 @@
-/** The admin panel: one component, and helpers to keep its place in a URL. */
+/** The admin panel, and helpers to keep its location in a URL. */
 export { AssetAdmin } from "./AssetAdmin.js";
 export {
   formatAdminLocation,

@@ -228,7 +228,7 @@ function parseObject(text: string): Record<string, unknown> {
 }
 
 function aborted(reason: unknown): UploadError {
-  return new UploadError("UPLOAD_ABORTED", "The upload was cancelled.", { cause: reason });
+  return new UploadError("UPLOAD_ABORTED", "The upload was canceled.", { cause: reason });
 }
 
 function unreachable(cause?: unknown): UploadError {

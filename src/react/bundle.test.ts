@@ -48,7 +48,7 @@ test("a page that shows a file does not get the queue", async () => {
   const { files } = await bundle(`export { usePublishedFile } from @;`);
   expect(files).toEqual([
     "component/model/paths.ts",
-    "react/addresses.ts",
+    "react/assetArgs.ts",
     "react/usePublishedFile.ts",
   ]);
 });

@@ -22,8 +22,8 @@ test.each([
   ["fields of the app", fromServer({ message: "No room." }), "No room."],
   [
     "an upload",
-    new UploadError("UPLOAD_ABORTED", "The upload was cancelled."),
-    "The upload was cancelled.",
+    new UploadError("UPLOAD_ABORTED", "The upload was canceled."),
+    "The upload was canceled.",
   ],
   ["anything else", new TypeError("x is not a function"), "x is not a function"],
   [
@@ -37,7 +37,7 @@ test.each([
   [
     "what other deployments keep to themselves",
     new Error("[CONVEX M(assets:startUpload)] [Request ID: 7f] Server Error\n  Called by client"),
-    "The server could not do this. Try again, or ask whoever runs this app.",
+    "Something went wrong on the server. Try again later, or contact support.",
   ],
 ])("says what %s says", (_, error, words) => {
   expect(describeError(error)).toBe(words);

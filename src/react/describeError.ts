@@ -1,9 +1,9 @@
 import { ConvexError } from "convex/values";
 
-const NO_DETAILS = "The server could not do this. Try again, or ask whoever runs this app.";
+const NO_DETAILS = "Something went wrong on the server. Try again later, or contact support.";
 
 /**
- * What went wrong, in words that can be shown.
+ * Returns a message for users.
  *
  * @param error from a hook, an upload in the queue, or a call of one of the app's functions.
  */
@@ -11,11 +11,11 @@ export function describeError(error: Error): string {
   if (error instanceof ConvexError) return saidBy(error.data as unknown) ?? error.message;
   const { message } = error;
   if (!message.startsWith("[CONVEX ")) return message;
-  // Deployments for development tell what was thrown; others keep it to themselves.
+  // Development deployments include the thrown message; production deployments hide it.
   return /\bUncaught \w*: ?(.+)/.exec(message)?.[1] ?? NO_DETAILS;
 }
 
-/** A `ConvexError` is a text, or has one among its fields. */
+/** The data of a `ConvexError` is a text, or an object with a text field. */
 function saidBy(data: unknown): string | undefined {
   if (typeof data === "string") return data;
   if (typeof data !== "object" || data === null || !("message" in data)) return undefined;

@@ -1,4 +1,4 @@
-/** What a React app takes from this package. */
+/** Exports everything that a React app uses from this package. */
 export {
   useUploadFile,
   type FinishUpload,
@@ -18,7 +18,7 @@ export {
 } from "./useFolder.js";
 export { useAssetVersions, type GetAssetVersionsPage } from "./useAssetVersions.js";
 export { usePages, type PagesOptions } from "./usePages.js";
-export type { AssetOrSkip } from "./addresses.js";
+export type { AssetOrSkip } from "./assetArgs.js";
 export { useUploads, type UseUploads } from "./useUploads.js";
 export { useUploadQueue } from "./useUploadQueue.js";
 export { createUploadQueue } from "./uploads/queue.js";

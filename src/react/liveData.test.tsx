@@ -18,12 +18,12 @@ import { DemoBackend, publish } from "./testing/demoBackend.test-helpers.js";
 
 let backend: DemoBackend;
 let page: ConvexReactClient;
-let somebodyElse: ConvexReactClient;
+let otherClient: ConvexReactClient;
 
 beforeAll(async () => {
   backend = await DemoBackend.start();
   page = backend.connect();
-  somebodyElse = backend.connect();
+  otherClient = backend.connect();
 });
 afterAll(() => backend.stop());
 afterEach(cleanup);
@@ -54,18 +54,18 @@ describe("usePublishedFile", () => {
     expect(screen.getByRole("status").textContent).toBe("loading");
     await shows("nothing");
     const address = { folderPath: "live/deep", basename: "hero" };
-    await publish(somebodyElse, address, "one");
+    await publish(otherClient, address, "one");
     await shows("version 1");
-    await publish(somebodyElse, address, "two");
+    await publish(otherClient, address, "two");
     await shows("version 2");
-    await somebodyElse.mutation(api.assets.archiveAsset, address);
+    await otherClient.mutation(api.assets.archiveAsset, address);
     await shows("nothing");
   });
 
   test("takes a path of the root, an address and other assets one after the other", async () => {
-    await publish(somebodyElse, { folderPath: "", basename: "icon" }, "root");
-    await publish(somebodyElse, { folderPath: "paths", basename: "a" }, "first");
-    await publish(somebodyElse, { folderPath: "paths", basename: "a" }, "second");
+    await publish(otherClient, { folderPath: "", basename: "icon" }, "root");
+    await publish(otherClient, { folderPath: "paths", basename: "a" }, "first");
+    await publish(otherClient, { folderPath: "paths", basename: "a" }, "second");
     const { rerender } = render(inApp(page, <Published asset="icon" />));
     await shows("version 1");
     rerender(inApp(page, <Published asset={{ folderPath: "paths", basename: "a" }} />));
@@ -91,10 +91,10 @@ const more = () => act(() => screen.getByText("more").click());
 describe("useFolder", () => {
   test("shows folders and assets as the server sorts them, and follows both", async () => {
     for (const name of ["c", "a", "e"]) {
-      await somebodyElse.mutation(api.assets.createFolderByPath, { path: `shelf/${name}` });
+      await otherClient.mutation(api.assets.createFolderByPath, { path: `shelf/${name}` });
     }
     for (const basename of ["r", "p", "t"]) {
-      await publish(somebodyElse, { folderPath: "shelf", basename }, basename);
+      await publish(otherClient, { folderPath: "shelf", basename }, basename);
     }
     render(inApp(page, <Folders />));
     expect(screen.getByRole("status").textContent).toBe("LoadingFirstPage");
@@ -104,18 +104,18 @@ describe("useFolder", () => {
     more();
     await shows("shelf/a/ shelf/c/ shelf/e/ p r t Exhausted");
 
-    await somebodyElse.mutation(api.assets.createFolderByPath, { path: "shelf/b" });
-    await publish(somebodyElse, { folderPath: "shelf", basename: "q" }, "q");
+    await otherClient.mutation(api.assets.createFolderByPath, { path: "shelf/b" });
+    await publish(otherClient, { folderPath: "shelf", basename: "q" }, "q");
     await shows("shelf/a/ shelf/b/ shelf/c/ shelf/e/ p q r t Exhausted");
-    await somebodyElse.mutation(api.assets.deleteAsset, { folderPath: "shelf", basename: "r" });
+    await otherClient.mutation(api.assets.deleteAsset, { folderPath: "shelf", basename: "r" });
     await shows("shelf/a/ shelf/b/ shelf/c/ shelf/e/ p q t Exhausted");
   });
 
   test("takes the arguments of the functions, and other lists of assets", async () => {
-    await publish(somebodyElse, { folderPath: "drafts", basename: "live" }, "live");
-    await publish(somebodyElse, { folderPath: "drafts", basename: "offline" }, "offline");
+    await publish(otherClient, { folderPath: "drafts", basename: "live" }, "live");
+    await publish(otherClient, { folderPath: "drafts", basename: "offline" }, "offline");
     const offline = { folderPath: "drafts", basename: "offline" };
-    await somebodyElse.mutation(api.assets.archiveAsset, offline);
+    await otherClient.mutation(api.assets.archiveAsset, offline);
     const { listFoldersPage } = api.assets;
     function Two() {
       const all = useFolder({ listAssetsPage, listFoldersPage }, { folderPath: "drafts" });
@@ -150,19 +150,19 @@ describe("useAssetVersions", () => {
   const address = { folderPath: "history", basename: "a" };
 
   test("shows the newest first, takes up new ones, and survives another asset at the address", async () => {
-    for (const text of ["1", "2", "3", "4", "5"]) await publish(somebodyElse, address, text);
+    for (const text of ["1", "2", "3", "4", "5"]) await publish(otherClient, address, text);
     render(inApp(page, <History asset="history/a" />));
     await shows("5 4 CanLoadMore");
     more();
     await shows("5 4 3 2 CanLoadMore");
-    await publish(somebodyElse, address, "6");
+    await publish(otherClient, address, "6");
     await shows("6 5 4 3 2 CanLoadMore");
     more();
     await shows("6 5 4 3 2 1 Exhausted");
 
-    await somebodyElse.mutation(api.assets.deleteAsset, address);
+    await otherClient.mutation(api.assets.deleteAsset, address);
     await shows("Exhausted");
-    await publish(somebodyElse, address, "another asset");
+    await publish(otherClient, address, "another asset");
     await shows("1 Exhausted");
   });
 });

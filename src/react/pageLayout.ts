@@ -1,11 +1,11 @@
 /**
- * Which pages of a list to ask for. The component's pages are cut by key, and a page that was cut
- * short by its length must keep its end when rows come in between, or the rows at its end would
- * fall into no page. So a page asks for "up to here" as soon as there is another behind it.
+ * Computes which pages of a list to request. The component's pages are cut by key. A page keeps its end key,
+ * so that rows inserted in the middle stay inside it. A page therefore requests an explicit end as soon as
+ * another page follows it.
  */
 import type { PaginationOptions, PaginationResult } from "convex/server";
 
-/** Where a page begins, and how many rows it wants if nothing follows. `null`: the beginning. */
+/** The start of a page, and its size while no page follows. `null`: the beginning. */
 export type PageStart = { cursor: string | null; numItems: number };
 
 export type PageRequest = { key: string; paginationOpts: PaginationOptions };
@@ -22,12 +22,12 @@ export function requestsOf(starts: readonly PageStart[]): PageRequest[] {
 type Results<Row> = Record<string, PaginationResult<Row> | Error | undefined>;
 
 export type ReadPages<Row> = {
-  /** The first of the errors there are. */
+  /** Returns the first error, if any. */
   failure: Error | null;
-  /** The pages in order, up to the first that is still missing. */
+  /** Returns the loaded pages in order, up to the first missing one. */
   pages: PaginationResult<Row>[];
   isComplete: boolean;
-  /** The rows to show: those of the former pages, until the pages that replace them are there. */
+  /** Returns the rows to show: those of the previous pages, until all new pages are loaded. */
   rows: Row[];
 };
 
@@ -57,9 +57,9 @@ function loadedPages<Row>(
 }
 
 /**
- * Cuts pages that have grown beyond what one call returns.
+ * Splits pages that have grown beyond the result limit of one call.
  *
- * @returns the same starts if there are none.
+ * @returns the same array if no page has.
  */
 export function splitOverfull<Row>(
   starts: readonly PageStart[],

@@ -6,10 +6,10 @@ import {
   type UploadTarget,
 } from "../client/uploadFile.js";
 
-/** What may be known of a file before it is sent. */
+/** Returns the arguments about a file that are known before it is sent. */
 export type DescribedFile = { filename?: string; contentType?: string; size?: number };
 
-/** What `finishUpload` is told of a file that was sent. */
+/** Returns the arguments of `finishUpload` for a file that was sent. */
 export type SentFile = { intentId: string } & UploadAnswer;
 
 /** The two functions of an app that an upload calls. */
@@ -25,10 +25,10 @@ export type UploadListener = {
 };
 
 /**
- * One file from the page to its version. Aborted, it stops at the next step, but no longer once
- * `finishing` was told.
+ * Uploads one file and creates its version. If aborted, it stops at the next step, but not after it has
+ * reported `finishing`.
  *
- * @throws {UploadError} and what the functions throw.
+ * @throws {UploadError} and the errors of the functions.
  */
 export async function runUpload<Start, Finish extends SentFile, Finished>(
   functions: UploadFunctions<Start, Finish, Finished>,
@@ -44,7 +44,7 @@ export async function runUpload<Start, Finish extends SentFile, Finished>(
   return await functions.finishUpload({ ...finish, intentId, ...answer } as unknown as Finish);
 }
 
-/** What the browser says of a file, where the caller has not said it. */
+/** Fills in the browser's values for a file where the caller has passed none. */
 export function describeFile(file: Blob, said: DescribedFile): DescribedFile {
   return {
     filename: said.filename ?? nameOf(file),

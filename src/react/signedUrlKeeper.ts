@@ -1,35 +1,35 @@
-/** Keeps a signed URL good for as long as somebody looks at it. Knows nothing of React. */
+/** Renews a signed URL while a component shows it. Independent of React. */
 import { isAssetError } from "../component/errors.js";
 
-/** A URL that stops working, as `getSignedUrl` answers it. */
+/** A URL that expires, as returned by `getSignedUrl`. */
 export type Signed = {
   url: string;
-  /** Milliseconds since 1970. */
+  /** Unix time in milliseconds. */
   expiresAt: number;
 };
 
-/** What there is to show now. */
+/** The current state. */
 export type KeptUrl = {
-  /** Works now; `null` when there is none (yet). */
+  /** A URL that has not expired, or `null`. */
   url: string | null;
-  /** Why the last try failed; the URL may still be good. */
+  /** The error of the last attempt; the URL may still work. */
   error: Error | null;
-  /** There is no URL yet, and no word on why. */
+  /** True while neither a URL nor an error is available. */
   isLoading: boolean;
 };
 
 export const LOADING: KeptUrl = { url: null, error: null, isLoading: true };
 
-/** The part of its life after which a URL is renewed. */
+/** The fraction of its lifetime after which a URL is renewed. */
 const RENEW_AT = 0.8;
-/** However short they live, one is not renewed more often. */
+/** The shortest time between renewals. */
 const MIN_RENEWAL_MS = 1000;
-/** Timers sleep with the machine, so the clock is looked at now and then. */
+/** Timers stop while the machine sleeps, so the clock is also checked at this interval. */
 const HEARTBEAT_MS = 10_000;
 const FIRST_RETRY_MS = 1000;
 const MAX_RETRY_MS = 60_000;
 
-/** Events after which time may have passed without timers. */
+/** Events after which timers may be late. */
 const WAKING = [
   ["visibilitychange", () => document],
   ["pageshow", () => window],
@@ -37,20 +37,19 @@ const WAKING = [
   ["online", () => window],
 ] as const;
 
-/** How long ago this was called, in milliseconds, through sleep and through a clock that is set back. */
+/** Returns the milliseconds since this stopwatch was created. It counts sleep and ignores clock changes. */
 function stopwatch(): () => number {
   const [wall, monotonic] = [Date.now(), performance.now()];
   return () => Math.max(Date.now() - wall, performance.now() - monotonic);
 }
 
 /**
- * Asks for a URL, shows it, and renews it before it expires.
+ * Requests a URL, shows it, and renews it before it expires.
  *
- * @param sign asks the app; `null` means that there is no such file.
- * @param maxLifeMs the longest that a URL is relied on, whatever this machine's clock makes of its
- *   `expiresAt`.
- * @param show is told of each change.
- * @returns stops it: nothing is asked for or shown any more.
+ * @param sign requests a URL; `null` means that the file does not exist.
+ * @param maxLifeMs the longest time to use a URL, regardless of this machine's clock and `expiresAt`.
+ * @param show is called after each change.
+ * @returns a function that stops all requests and updates.
  */
 export function keepSignedUrl(
   sign: () => Promise<Signed | null>,
@@ -62,7 +61,7 @@ export function keepSignedUrl(
   let isAsking = false;
   let isStopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  // All times are of this stopwatch, which begins anew with each URL.
+  // All times are measured by this stopwatch, which restarts with each URL.
   let age = stopwatch();
   let askAt = 0;
   let goodUntil = Infinity;
@@ -78,7 +77,7 @@ export function keepSignedUrl(
     askAt = goodUntil = Infinity;
     if (signed !== null) {
       const said = signed.expiresAt - Date.now();
-      // A new URL that has expired already tells of a clock that is ahead.
+      // If a new URL has already expired, this machine's clock is ahead.
       goodUntil = said > 0 ? Math.min(said, maxLifeMs) : maxLifeMs;
       askAt = Math.max(goodUntil * RENEW_AT, MIN_RENEWAL_MS);
     }
@@ -87,7 +86,7 @@ export function keepSignedUrl(
 
   function fail(thrown: unknown): void {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    // What the component refuses it would refuse again.
+    // Retrying would not help: the component refuses the same call again.
     const wait = isAssetError(error)
       ? Infinity
       : Math.min(FIRST_RETRY_MS * 2 ** failures, MAX_RETRY_MS);
@@ -108,7 +107,7 @@ export function keepSignedUrl(
     look();
   }
 
-  /** Does what is due, and sets the timer for what will be. */
+  /** Renews the URL if it is due, and sets the next timer. */
   function look(): void {
     clearTimeout(timer);
     if (isStopped) return;
@@ -128,7 +127,7 @@ export function keepSignedUrl(
     look();
   }
 
-  // Later, so that what is mounted and thrown away at once has asked for nothing.
+  // Deferred, so that a component that unmounts immediately makes no request.
   timer = setTimeout(look);
   for (const [event, target] of WAKING) target().addEventListener(event, wake);
   return () => {

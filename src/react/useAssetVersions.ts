@@ -3,10 +3,10 @@
 import type { PaginatedQueryArgs, UsePaginatedQueryReturnType } from "convex/react";
 import type { FunctionReference, PaginationOptions, PaginationResult } from "convex/server";
 import type { Address } from "../component/model/paths.js";
-import { type ArgsOf, type AssetOrSkip, toAddress } from "./addresses.js";
+import { type ArgsOf, type AssetOrSkip, toAssetArgs } from "./assetArgs.js";
 import { type PagesOptions, usePages } from "./usePages.js";
 
-/** What an app exported as `getAssetVersionsPage`. */
+/** The function that an app exported as `getAssetVersionsPage`. */
 export type GetAssetVersionsPage = FunctionReference<
   "query",
   "public",
@@ -15,21 +15,21 @@ export type GetAssetVersionsPage = FunctionReference<
 >;
 
 /**
- * The history of an asset, newest version first, page by page and live.
+ * Returns the history of an asset, newest version first, paginated and live.
  *
  * ```tsx
  * const { results, status, loadMore } = useAssetVersions(api.assets.getAssetVersionsPage, "images/hero");
  * ```
  *
- * @param asset its path, or the arguments of the function; `"skip"` asks nothing.
- * @returns as Convex's `usePaginatedQuery` does; no results when there is no such asset.
- * @throws while rendering, what the function throws.
+ * @param asset its path, or the arguments of the function; `"skip"` makes no request.
+ * @returns the same as Convex's `usePaginatedQuery`; no results if the asset does not exist.
+ * @throws the function's errors, while rendering.
  */
 export function useAssetVersions<Query extends GetAssetVersionsPage>(
   getAssetVersionsPage: Query,
   asset: AssetOrSkip<ArgsOf<Query>>,
   options?: PagesOptions,
 ): UsePaginatedQueryReturnType<Query> {
-  const args = toAddress<Address>(asset);
+  const args = toAssetArgs<Address>(asset);
   return usePages(getAssetVersionsPage, args as PaginatedQueryArgs<Query> | "skip", options);
 }

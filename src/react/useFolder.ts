@@ -8,7 +8,7 @@ import type {
 } from "convex/react";
 import type { FunctionReference, PaginationOptions, PaginationResult } from "convex/server";
 import { useCallback, useMemo } from "react";
-import type { ArgsOf } from "./addresses.js";
+import type { ArgsOf } from "./assetArgs.js";
 import { type PagesOptions, usePages } from "./usePages.js";
 
 type Paged<Args> = FunctionReference<
@@ -18,41 +18,41 @@ type Paged<Args> = FunctionReference<
   PaginationResult<unknown>
 >;
 
-/** What an app exported as `listAssetsPage` or `listPublishedFilesPage`. */
+/** The function that an app exported as `listAssetsPage` or `listPublishedFilesPage`. */
 export type ListAssetsPage = Paged<{ folderPath: string }>;
-/** What an app exported as `listFoldersPage`. */
+/** The function that an app exported as `listFoldersPage`. */
 export type ListFoldersPage = Paged<{ parentPath?: string }>;
 
-/** A folder by its path, or the arguments of `listAssetsPage`; see `AssetOrSkip` for `"skip"`. */
+/** The path of a folder, or the arguments of `listAssetsPage`; see `AssetOrSkip` for `"skip"`. */
 export type FolderOrSkip<Args> =
   Args | ({ folderPath: string } extends Args ? string : never) | "skip";
 
-/** What `useFolder` returns: the folders and assets that are loaded, and how to load more. */
+/** The result of `useFolder`: the loaded folders and assets, and a function to load more. */
 export type UseFolder<Assets extends ListAssetsPage, Folders extends ListFoldersPage> = {
-  /** The folders directly in this one, by path. */
+  /** The subfolders, by path. */
   folders: PaginatedQueryItem<Folders>[];
-  /** The assets directly in it, by basename. */
+  /** The assets in the folder, by basename. */
   assets: PaginatedQueryItem<Assets>[];
-  /** Of both lists: `Exhausted` when everything is loaded. */
+  /** The status of both lists: `Exhausted` when everything is loaded. */
   status: PaginationStatus;
   isLoading: boolean;
-  /** Loads that many more: folders first, as they are shown first. */
+  /** Loads that many more entries, folders first. */
   loadMore: (numItems: number) => void;
 };
 
 /**
- * What is in a folder, page by page and live.
+ * Returns the contents of a folder, paginated and live.
  *
  * ```tsx
  * const { folders, assets, status, loadMore } = useFolder(api.assets, "images");
  * ```
  *
- * For one of the two lists alone, take `usePages`.
+ * For only one of the two lists, use `usePages`.
  *
  * @param functions what the app exported as `listAssetsPage` and `listFoldersPage`.
- * @param folder its path, `""` for the root, or the arguments of `listAssetsPage`, of which
- *   `listFoldersPage` is given the same; `"skip"` asks nothing.
- * @throws while rendering, what the functions throw.
+ * @param folder its path, `""` for the root, or the arguments of `listAssetsPage`, which are also passed to
+ * `listFoldersPage`; `"skip"` makes no request.
+ * @throws the functions' errors, while rendering.
  */
 export function useFolder<Assets extends ListAssetsPage, Folders extends ListFoldersPage>(
   functions: { listAssetsPage: Assets; listFoldersPage: Folders },
@@ -93,10 +93,10 @@ export function useFolder<Assets extends ListAssetsPage, Folders extends ListFol
   );
 }
 
-/** Results as `usePages` returns them for a function that is not known here. */
+/** The results of `usePages` for a function whose type is not known here. */
 type Pages<Row> = Omit<UsePaginatedQueryReturnType<ListAssetsPage>, "results"> & { results: Row[] };
 
-/** Of two lists, what is to be said of both. */
+/** Returns the combined status of two lists. */
 const ORDER: PaginationStatus[] = ["LoadingFirstPage", "LoadingMore", "CanLoadMore", "Exhausted"];
 
 type FolderArgs = { folderPath: string };

@@ -13,7 +13,7 @@ import { useCallback, useMemo, useState } from "react";
 import { isAssetError } from "../component/errors.js";
 import { type PageStart, readPages, requestsOf, splitOverfull } from "./pageLayout.js";
 
-/** How many rows `usePages` begins with. */
+/** Options of `usePages`. */
 export type PagesOptions = {
   /** Rows in the first page; 50 by default, at most 1000. */
   initialNumItems?: number;
@@ -22,27 +22,27 @@ export type PagesOptions = {
 const DEFAULT_ITEMS = 50;
 
 type Paging = {
-  /** What is listed; another list begins anew. */
+  /** Identifies the list; another list starts from the beginning. */
   list: string;
   starts: readonly PageStart[];
-  /** The pages before the last change, to be shown until the new ones are there. */
+  /** The pages before the last change, shown until the new ones are loaded. */
   former: readonly PageStart[] | null;
 };
 
 /**
- * A list of the component in pages that grow with `loadMore`, all of them live: rows that come, go
- * or change anywhere in what is loaded show at once, none twice and none left out.
+ * Returns a list of the component in pages that grow with `loadMore`. All loaded rows are live: insertions,
+ * deletions and changes show immediately, and no row is duplicated or missing.
  *
- * It is for the functions with `paginationOpts` that the app exported with `api()`, such as
- * `listAssetsPage` or `listTrash`. They cut pages by key, which Convex's own `usePaginatedQuery`
- * does not know of: it loses rows when others are inserted before them. Results are the same.
+ * Use it for functions with `paginationOpts` that the app exported with `api()`, such as `listAssetsPage` or
+ * `listTrash`. Convex's own `usePaginatedQuery` does not support their key-based pages: it loses rows when
+ * others are inserted before them. Results have the same shape.
  *
  * ```tsx
  * const { results, status, loadMore } = usePages(api.assets.listTrash, {});
  * ```
  *
- * @param args of the function, without `paginationOpts`; `"skip"` asks nothing.
- * @throws while rendering, what the function throws.
+ * @param args of the function, without `paginationOpts`; `"skip"` makes no request.
+ * @throws the function's errors, while rendering.
  */
 export function usePages<Query extends PaginatedQueryReference>(
   query: Query,
@@ -50,7 +50,7 @@ export function usePages<Query extends PaginatedQueryReference>(
   { initialNumItems = DEFAULT_ITEMS }: PagesOptions = {},
 ): UsePaginatedQueryReturnType<Query> {
   type Row = PaginatedQueryItem<Query>;
-  // References and arguments are new objects at each render; their texts are not.
+  // References and arguments are new objects in each render, so compare their serialized form.
   const name = getFunctionName(query);
   const text = args === "skip" ? null : JSON.stringify(convexToJson(args as Value));
   const list = `${name} ${text}`;
@@ -84,7 +84,7 @@ export function usePages<Query extends PaginatedQueryReference>(
   const { failure, pages } = read;
   const isComplete = text !== null && read.isComplete;
   if (failure !== null) {
-    // What was listed has gone and something else is in its place, such as a new asset.
+    // The listed object was replaced by another one, such as a new asset at the same path.
     const isLost = isAssetError(failure) && failure.data.code === "CURSOR_INVALID";
     if (!isLost || starts.length === 1) throw failure;
     setPaging(beginning);

@@ -11,7 +11,7 @@ import { convexToJson, jsonToConvex, type JSONValue, type Value } from "convex/v
 import { useEffect, useState } from "react";
 import { LOADING, keepSignedUrl, type KeptUrl, type Signed } from "./signedUrlKeeper.js";
 
-/** The function that an app exported as `getSignedUrl`, or one that answers the same. */
+/** The function that an app exported as `getSignedUrl`, or one with the same result. */
 export type GetSignedUrl = FunctionReference<
   "mutation",
   "public",
@@ -19,17 +19,17 @@ export type GetSignedUrl = FunctionReference<
   Signed | null
 >;
 
-/** A URL of a private file, and how it stands with it. */
+/** A URL of a private file, and its status. */
 export type PrivateUrl = KeptUrl;
 
 const SKIPPED: PrivateUrl = { url: null, error: null, isLoading: false };
 
-/** Without `expiresIn`, how long a URL is relied on at most: a clock that is behind must not say. */
+/** The longest time to use a URL without `expiresIn`, in case this machine's clock is behind. */
 const DEFAULT_LIFE_S = 15 * 60;
 
 /**
- * A URL of a private file that is renewed before it expires, through the function that the app
- * exported with `api()`.
+ * Returns a URL of a private file and renews it before it expires, through the function that the app exported
+ * with `api()`.
  *
  * ```tsx
  * const { url, error, isLoading } = usePrivateUrl(api.assets.getSignedUrl, {
@@ -39,19 +39,19 @@ const DEFAULT_LIFE_S = 15 * 60;
  * return url === null ? <Placeholder /> : <img src={url} alt="" />;
  * ```
  *
- * The URL stays the same until about four fifths of its life are over; then the function is called
- * again, and again with growing waits while it fails. A player that is given another URL begins anew,
- * so for sound and video sign for longer than they last.
+ * The URL stays the same for about four fifths of its lifetime. Then the hook calls the function again, with
+ * backoff if it fails. A player restarts when its URL changes, so sign audio and video for longer than the
+ * recording lasts.
  *
- * @param args what to sign, or `"skip"`: no URL, and no call.
- * @returns `url` is `null` while there is none, and when there is no such file. It is never that of
- *   other arguments, nor one that has expired.
+ * @param args what to sign, or `"skip"` to make no call.
+ * @returns `url` is `null` while loading and if the file does not exist. It never belongs to other arguments
+ * and has never expired.
  */
 export function usePrivateUrl<Sign extends GetSignedUrl>(
   getSignedUrl: Sign,
   args: FunctionArgs<Sign> | "skip",
 ): PrivateUrl {
-  // What a generic function accepts cannot be worked out here, only where the hook is called.
+  // The arguments of a generic function can be inferred only where the hook is called.
   const sign = useMutation(getSignedUrl) as unknown as (args: Value) => Promise<Signed | null>;
   const key = args === "skip" ? null : keyOf(getSignedUrl, args);
   const [state, setState] = useState<{ key: string; kept: PrivateUrl } | null>(null);
@@ -72,7 +72,7 @@ export function usePrivateUrl<Sign extends GetSignedUrl>(
   return state?.key === key ? state.kept : LOADING;
 }
 
-/** The same for the same call: the keys of objects are sorted in there. */
+/** Equal calls have equal keys: object keys are sorted. */
 function keyOf(fn: GetSignedUrl, args: DefaultFunctionArgs): string {
   return JSON.stringify([getFunctionName(fn), convexToJson(args as Value)]);
 }

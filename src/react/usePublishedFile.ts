@@ -3,29 +3,28 @@
 import { useQuery } from "convex/react";
 import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
 import type { Address } from "../component/model/paths.js";
-import { type AssetOrSkip, toAddress } from "./addresses.js";
+import { type AssetOrSkip, toAssetArgs } from "./assetArgs.js";
 
-/** The function that an app exported as `getPublishedFile`, or one that accepts an address too. */
+/** The function that an app exported as `getPublishedFile`, or one that also accepts a path. */
 export type GetPublishedFile = FunctionReference<"query", "public", Address>;
 
 /**
- * The published file of an asset, live: when another version is published, the component renders
- * with its URL.
+ * Returns the published file of an asset, live: the component re-renders when another version is published.
  *
  * ```tsx
  * const hero = usePublishedFile(api.assets.getPublishedFile, "images/hero");
  * return hero && <img src={hero.url} alt="" />;
  * ```
  *
- * @param asset its path, or the arguments of the function; `"skip"` asks nothing.
- * @returns `undefined` while loading, `null` when nothing is published there.
- * @throws while rendering, what the function throws, such as PATH_INVALID.
+ * @param asset its path, or the arguments of the function; `"skip"` makes no request.
+ * @returns `undefined` while loading, `null` if no version is published.
+ * @throws the function's errors, such as PATH_INVALID, while rendering.
  */
 export function usePublishedFile<Query extends GetPublishedFile>(
   getPublishedFile: Query,
   asset: AssetOrSkip<FunctionArgs<Query>>,
 ): FunctionReturnType<Query> | undefined {
-  const args = toAddress<Address>(asset);
+  const args = toAssetArgs<Address>(asset);
   return useQuery<GetPublishedFile>(getPublishedFile, args) as
     FunctionReturnType<Query> | undefined;
 }

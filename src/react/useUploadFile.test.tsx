@@ -136,7 +136,7 @@ describe("useUploadFile", () => {
     choose(picture);
     await waitFor(() => expect(storage.received).toHaveLength(1));
     fireEvent.click(screen.getByText("cancel"));
-    await waitFor(() => expect(state()).toMatch(/^cancelled/));
+    await waitFor(() => expect(state()).toMatch(/^canceled/));
     expect(finished).toEqual([]);
   });
 
@@ -147,7 +147,7 @@ describe("useUploadFile", () => {
     choose(picture);
     fireEvent.click(screen.getByText("cancel"));
     go();
-    await waitFor(() => expect(state()).toMatch(/^cancelled/));
+    await waitFor(() => expect(state()).toMatch(/^canceled/));
     expect(storage.received).toEqual([]);
   });
 

@@ -16,12 +16,12 @@ import {
 
 type StartArgs = Address & DescribedFile;
 
-/** The function that an app exported as `startUpload`, or one that accepts and returns the same. */
+/** The function that an app exported as `startUpload`, or one with the same arguments and result. */
 export type StartUpload = FunctionReference<"mutation", "public", StartArgs, UploadTicket>;
-/** The function that an app exported as `finishUpload`, or one that accepts the same. */
+/** The function that an app exported as `finishUpload`, or one with the same arguments. */
 export type FinishUpload = FunctionReference<"mutation", "public", SentFile>;
 
-/** Where a file goes, and whatever else the app's `startUpload` wants to know. */
+/** The destination of a file, and other arguments of the app's `startUpload`. */
 export type UploadDestination<Start extends StartUpload> = Omit<
   FunctionArgs<Start>,
   keyof DescribedFile
@@ -29,50 +29,49 @@ export type UploadDestination<Start extends StartUpload> = Omit<
   Pick<DescribedFile, "filename" | "contentType">;
 
 /**
- * - `idle`: nothing was uploaded yet.
- * - `starting`: asking the app for permission and an address.
- * - `sending`: the bytes are on their way.
- * - `finishing`: the bytes have arrived and become a version.
- * - `done`, `cancelled`, `failed`: how the last upload ended.
+ * - `idle`: no upload yet.
+ * - `starting`: requests an upload URL from the app.
+ * - `sending`: sends the bytes.
+ * - `finishing`: creates the version.
+ * - `done`, `canceled`, `failed`: the final status of the last upload.
  */
 export type UploadStatus =
-  "idle" | "starting" | "sending" | "finishing" | "done" | "cancelled" | "failed";
+  "idle" | "starting" | "sending" | "finishing" | "done" | "canceled" | "failed";
 
-/** The upload of one file as a page shows it. */
+/** The state of one upload. */
 export type UploadState<Finished> = {
   status: UploadStatus;
-  /** Bytes sent of the file's bytes; `null` before the first upload. */
+  /** Bytes sent and the total; `null` before the first upload. */
   progress: UploadProgress | null;
-  /** Why the last upload failed: an `UploadError`, or what one of the app's functions threw. */
+  /** Why the last upload failed: an `UploadError`, or an error of the app's functions. */
   error: Error | null;
-  /** What `finishUpload` returned for the last upload that is done. */
+  /** The result of `finishUpload` of the last successful upload. */
   result: Finished | null;
 };
 
-/** What `useUploadFile` returns: the upload as it is now, and how to begin, cancel and repeat it. */
+/** The result of `useUploadFile`: the upload's state, and functions to start and cancel it. */
 export type UseUploadFile<Start extends StartUpload, Finish extends FinishUpload> = UploadState<
   FunctionReturnType<Finish>
 > & {
   /**
-   * Uploads a file and publishes it as the next version of the asset. A call while another upload
-   * runs cancels that one.
+   * Uploads a file and publishes it as the next version of the asset. Cancels a running upload.
    *
-   * @param file its name and type are recorded, unless `destination` says otherwise.
-   * @returns what `finishUpload` returned. A rejection is in `error` too, so that an event handler
-   *   may ignore the promise.
+   * @param file its name and type are recorded, unless `destination` overrides them.
+   * @returns the result of `finishUpload`. A rejection also sets `error`, so an event handler can ignore the
+   * promise.
    */
   upload: (
     file: Blob,
     destination: UploadDestination<Start>,
   ) => Promise<FunctionReturnType<Finish>>;
-  /** Stops the running upload. Once the bytes have arrived there is nothing to stop any more. */
+  /** Cancels the running upload. Has no effect after the bytes are sent. */
   cancel: () => void;
 };
 
 const IDLE = { status: "idle", progress: null, error: null, result: null } as const;
 
 /**
- * Uploads files with progress, through the functions that the app exported with `api()`.
+ * Uploads a file with progress, through the functions that the app exported with `api()`.
  *
  * ```tsx
  * const { upload, status, progress, error, cancel } = useUploadFile({
@@ -83,14 +82,14 @@ const IDLE = { status: "idle", progress: null, error: null, result: null } as co
  *   upload(event.target.files[0], { folderPath: "images", basename: "hero" })} />
  * ```
  *
- * An upload is cancelled when its component goes away.
+ * An upload is canceled when its component unmounts.
  */
 export function useUploadFile<Start extends StartUpload, Finish extends FinishUpload>(functions: {
   startUpload: Start;
   finishUpload: Finish;
 }): UseUploadFile<Start, Finish> {
   type Finished = FunctionReturnType<Finish>;
-  // What a generic function accepts cannot be worked out here, only where the hook is called.
+  // The arguments of a generic function can be inferred only where the hook is called.
   const startUpload = useMutation(functions.startUpload) as unknown as (
     args: StartArgs,
   ) => Promise<UploadTicket>;
@@ -110,7 +109,7 @@ export function useUploadFile<Start extends StartUpload, Finish extends FinishUp
       const controller = new AbortController();
       const { signal } = controller;
       running.current = controller;
-      // An upload that was replaced by a newer one has nothing to say any more.
+      // A newer upload has replaced this one, so its progress is ignored.
       const report = (change: Partial<UploadState<Finished>>) => {
         if (running.current === controller) setState((state) => ({ ...state, ...change }));
       };
@@ -127,7 +126,7 @@ export function useUploadFile<Start extends StartUpload, Finish extends FinishUp
           signal,
         },
       );
-      // This handler is also what keeps an ignored promise from being an unhandled rejection.
+      // This handler also prevents an unhandled rejection when the caller ignores the promise.
       finished.then(
         (result) => report({ status: "done", result }),
         (error: unknown) => report(outcomeOf(error)),
@@ -140,9 +139,9 @@ export function useUploadFile<Start extends StartUpload, Finish extends FinishUp
   return { ...state, upload, cancel };
 }
 
-function outcomeOf(thrown: unknown): { status: "cancelled" | "failed"; error: Error | null } {
+function outcomeOf(thrown: unknown): { status: "canceled" | "failed"; error: Error | null } {
   if (thrown instanceof UploadError && thrown.code === "UPLOAD_ABORTED") {
-    return { status: "cancelled", error: null };
+    return { status: "canceled", error: null };
   }
   return { status: "failed", error: toError(thrown) };
 }

@@ -6,10 +6,10 @@ import type { UploadQueue, UploadQueueState } from "./uploads/types.js";
 import type { Address } from "../component/model/paths.js";
 
 /**
- * What is in a queue that lives somewhere else, such as in a context or a module.
+ * Subscribes to a queue that is stored elsewhere, such as in a context or a module.
  *
- * @param select picks what the component shows, so that it renders only when that changes:
- *   `({ isBusy }) => isBusy`. It must return something that is in the state, nothing new.
+ * @param select picks the part of the state to re-render for: `({ isBusy }) => isBusy`. It must return a part
+ * of the state, not a new object.
  */
 export function useUploadQueue<
   Start extends Address,

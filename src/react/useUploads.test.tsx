@@ -120,7 +120,7 @@ describe("useUploads", () => {
     await waitFor(() => expect(app.storage.received).toHaveLength(1));
     await waitFor(() => expect(lines()).toEqual(["images/a sending", "images/b queued"]));
     act(() => uploads.cancel(uploads.uploads[0]!.id));
-    expect(lines()[0]).toBe("images/a cancelled");
+    expect(lines()[0]).toBe("images/a canceled");
     await waitFor(() => expect(app.storage.received).toHaveLength(2));
     act(() => uploads.retry(uploads.uploads[0]!.id));
     app.storage.release();
@@ -182,7 +182,7 @@ describe("useUploads", () => {
     render(inApp(<Tray>{(hook) => <AtOnce add={hook.add} />}</Tray>));
     // StrictMode takes the component away once and puts it back, which adds the file again.
     await shows("1 of 2");
-    expect(lines()).toEqual(["images/first cancelled", "images/first done"]);
+    expect(lines()).toEqual(["images/first canceled", "images/first done"]);
   });
 
   test("cancels everything when its component goes away", async () => {
@@ -195,7 +195,7 @@ describe("useUploads", () => {
     unmount();
     expect(abort).toHaveBeenCalledTimes(3);
     abort.mockRestore();
-    expect(queue.getState()).toMatchObject({ isBusy: false, totals: { cancelled: 4 } });
+    expect(queue.getState()).toMatchObject({ isBusy: false, totals: { canceled: 4 } });
     app.storage.release();
     expect(app.started).toHaveLength(3);
     expect(app.finished).toEqual([]);

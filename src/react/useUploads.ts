@@ -9,18 +9,17 @@ import type { UploadQueueOptions, UploadQueueState } from "./uploads/types.js";
 import type { FinishUpload, StartUpload } from "./useUploadFile.js";
 import { useUploadQueue } from "./useUploadQueue.js";
 
-/** What `useUploads` returns: the queue as it is now, and what can be done with its files. */
+/** The result of `useUploads`: the queue's state, and its actions. */
 export type UseUploads<Start extends StartUpload, Finish extends FinishUpload> = UploadQueueState<
   FunctionReturnType<Finish>
 > &
   Omit<UploadQueueOf<Start, Finish>, "getState" | "subscribe" | "setConcurrency"> & {
-    /** The queue itself, for components that show it with `useUploadQueue`. */
+    /** The queue itself, for components that use `useUploadQueue`. */
     queue: UploadQueueOf<Start, Finish>;
   };
 
 /**
- * A queue of uploads: many files and whole folders, some at once, each with its progress, each to be
- * cancelled and tried again.
+ * Creates an upload queue for many files and whole folders, with concurrency, progress, cancel and retry.
  *
  * ```tsx
  * const { uploads, add, cancel, retryFailed } = useUploads(api.assets);
@@ -33,11 +32,11 @@ export type UseUploads<Start extends StartUpload, Finish extends FinishUpload> =
  * >
  * ```
  *
- * Files are held against the limits of their folder before anything is sent. The functions keep
- * their identity. When the component goes away, whatever waits or runs is cancelled: put it where
- * it stays, and pass `queue` on.
+ * Files are checked against the limits of their folder before anything is sent. The functions keep their
+ * identity. When the component unmounts, waiting and running uploads are canceled: use the hook in a
+ * component that stays mounted, and pass `queue` down.
  *
- * @param functions what the app exported; `getUploadLimits: null` leaves the limits to the server.
+ * @param functions what the app exported; `getUploadLimits: null` checks limits only on the server.
  */
 export function useUploads<Start extends StartUpload, Finish extends FinishUpload>(
   functions: UploadApi<Start, Finish>,
@@ -58,7 +57,7 @@ export function useUploads<Start extends StartUpload, Finish extends FinishUploa
   return { ...state, add, cancel, cancelAll, retry, retryFailed, remove, clear, queue };
 }
 
-/** A queue that outlives a render, with functions that may be others after it. */
+/** Creates a queue that outlives a render and can get other functions later. */
 function lateBound<Start extends StartUpload, Finish extends FinishUpload>(
   first: ReturnType<typeof uploadFunctions<Start, Finish>>,
   concurrency: number | undefined,

@@ -90,7 +90,7 @@ const SCREENS: Screen[] = [
   {
     name: "gone",
     place: "files/gone/",
-    prepare: (panel) => panel.page.getByText("This folder is not here").waitFor(),
+    prepare: (panel) => panel.page.getByText("Folder not found").waitFor(),
   },
   {
     name: "menu",
@@ -128,7 +128,7 @@ const SCREENS: Screen[] = [
       await panel.press("ArrowDown", "F2");
       await panel.page.getByRole("textbox", { name: /^New name/ }).fill("photo 2.png");
       await panel.press("Enter");
-      await panel.message("The name is taken").waitFor();
+      await panel.message("The path is taken").waitFor();
     },
   },
   {
@@ -147,7 +147,7 @@ const SCREENS: Screen[] = [
   { name: "trash", place: "trash" },
   { name: "changes", place: "changes" },
   { name: "storage", place: "storage" },
-  { name: "operation", place: "operation" },
+  { name: "settings", place: "settings" },
 ];
 
 for (const [look, options] of Object.entries(LOOKS)) {

@@ -18,21 +18,23 @@ describe("on Convex storage", () => {
   const admin = useAdmin();
 
   test("nothing has been done yet, and it says so", async () => {
-    const panel = await admin.open("operation");
-    await part(panel, "Where new files go").getByText("Convex storage").waitFor();
+    const panel = await admin.open("settings");
+    await part(panel, "Storage of new files").getByText("Convex storage").waitFor();
     await panel.page.getByText("Nothing was moved yet.").waitFor();
-    await panel.page.getByText("Nothing was cleared up yet.").waitFor();
-    await panel.page.getByText("No folder was moved, copied or deleted yet.").waitFor();
+    await panel.page.getByText("No cleanup has run yet.").waitFor();
+    await panel.page.getByText("No folder has been moved, copied or deleted yet.").waitFor();
     expect(await panel.violations()).toEqual([]);
     expect(panel.tab.troubles).toEqual([]);
   });
 
   test("a bucket that is not set up is explained", async () => {
-    const panel = await admin.open("operation");
-    await part(panel, "Where new files go").getByRole("button", { name: "Change…" }).click();
-    const dialog = panel.page.getByRole("dialog", { name: "Where new files go" });
+    const panel = await admin.open("settings");
+    await part(panel, "Storage of new files").getByRole("button", { name: "Change…" }).click();
+    const dialog = panel.page.getByRole("dialog", { name: "Storage of new files" });
     await dialog.getByRole("radio", { name: /Cloudflare R2/ }).check();
-    await dialog.getByRole("textbox", { name: "Address of the bucket" }).fill("http://files.test");
+    await dialog
+      .getByRole("textbox", { name: "Public URL of the bucket" })
+      .fill("http://files.test");
     await dialog.getByRole("button", { name: "Save" }).click();
     await dialog.getByText("it must begin with https://").waitFor();
     expect(await panel.violations()).toEqual([]);
@@ -41,13 +43,13 @@ describe("on Convex storage", () => {
 
     await part(panel, "Move stored files").getByRole("combobox").selectOption("r2");
     await panel.page.getByRole("button", { name: "Only count" }).click();
-    await panel.message("The bucket is not set up").waitFor();
+    await panel.message("The bucket is not configured").waitFor();
     expect(await admin.seed.client.query(api.assets.listMigrations, {})).toEqual([]);
   });
 
   test("two browsers see how long things are kept, and a shorter time is asked for", async () => {
-    const a = await admin.open("operation");
-    const b = await admin.open("operation", { colorScheme: "dark" });
+    const a = await admin.open("settings");
+    const b = await admin.open("settings", { colorScheme: "dark" });
     const days = (panel: Panel) =>
       panel.page.getByRole("textbox", { name: "Files in the trash: how many" });
     await days(a).waitFor();
@@ -55,27 +57,27 @@ describe("on Convex storage", () => {
     expect(await a.page.getByRole("button", { name: "Save" }).count()).toBe(0);
 
     await days(a).fill("sixty");
-    await a.page.getByText("Give a number, 0 or more.").waitFor();
+    await a.page.getByText("Enter a number, 0 or more.").waitFor();
     expect(await a.page.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
     expect(await a.violations()).toEqual([]);
     await days(a).fill("60");
     await a.page.getByRole("button", { name: "Save" }).click();
-    await a.message("Saved how long things are kept").waitFor();
+    await a.message("Retention saved").waitFor();
     await expect.poll(() => days(b).inputValue()).toBe("60");
 
     await days(b).fill("7");
     await b.press("Enter");
-    const question = b.page.getByRole("alertdialog", { name: "Keep things for a shorter time?" });
+    const question = b.page.getByRole("alertdialog", { name: "Shorten retention?" });
     await question.getByText("files that were deleted more than 7 days ago").waitFor();
     expect(await b.violations()).toEqual([]);
     await question.getByRole("button", { name: "Keep" }).click();
     await question.waitFor({ state: "detached" });
     const settings = () => admin.seed.client.query(api.assets.getSettings, {});
     expect((await settings()).trashRetentionMs).toBe(60 * 24 * 60 * 60_000);
-    await b.page.getByRole("button", { name: "As it was" }).click();
+    await b.page.getByRole("button", { name: "Reset" }).click();
     expect(await days(b).inputValue()).toBe("60");
 
-    await b.page.getByRole("checkbox", { name: "For ever" }).uncheck();
+    await b.page.getByRole("checkbox", { name: "Unlimited" }).uncheck();
     await b.page.getByRole("button", { name: "Save" }).click();
     await b.page.getByText("changes from more than 90 days ago").waitFor();
     await b.page.getByRole("alertdialog").getByRole("button", { name: "Save" }).click();
@@ -94,41 +96,41 @@ describe("on Convex storage", () => {
       blobGraceMs: 0,
       isSweepPaused: true,
     });
-    const panel = await admin.open("operation");
-    await part(panel, "Clearing up").getByText("It is paused").waitFor();
+    const panel = await admin.open("settings");
+    await part(panel, "Cleanup").getByText("Paused: nothing is deleted").waitFor();
     // By keyboard alone.
-    await panel.tabTo(panel.page.getByRole("button", { name: "Clear up now…" }));
+    await panel.tabTo(panel.page.getByRole("button", { name: "Clean up now…" }));
     await panel.press("Enter");
     const question = panel.page.getByRole("alertdialog", { name: /although it is paused/ });
     await question.waitFor();
-    await panel.tabTo(question.getByRole("button", { name: "Clear up" }));
+    await panel.tabTo(question.getByRole("button", { name: "Clean up" }));
     await panel.press("Enter");
-    const report = work(panel, "Reports of clearing up").first();
+    const report = work(panel, "Cleanup reports").first();
     await report.getByText("Freed 4 kB: 1 file left the trash, 1 stored object deleted").waitFor();
     await report.getByText("by demo visitor").waitFor();
 
-    await panel.page.getByRole("checkbox", { name: /Pause clearing up/ }).uncheck();
+    await panel.page.getByRole("checkbox", { name: /Pause cleanup/ }).uncheck();
     await panel.page.getByRole("button", { name: "Save" }).click();
     await panel.page.getByRole("alertdialog").getByRole("button", { name: "Save" }).click();
-    await part(panel, "Clearing up").getByText("Once an hour").waitFor();
-    await panel.page.getByRole("button", { name: "Clear up now", exact: true }).click();
-    await report.getByText("There was nothing to clear up.").waitFor();
-    expect(await work(panel, "Reports of clearing up").count()).toBe(2);
+    await part(panel, "Cleanup").getByText("Once an hour").waitFor();
+    await panel.page.getByRole("button", { name: "Clean up now", exact: true }).click();
+    await report.getByText("Nothing to clean up.").waitFor();
+    expect(await work(panel, "Cleanup reports").count()).toBe(2);
   });
 
   test("work on folders is told, with what it left and why", async () => {
     const { client } = admin.seed;
-    const panel = await admin.open("operation");
+    const panel = await admin.open("settings");
     await admin.seed.file("album/a", text("a", "a"));
     await admin.seed.file("album/b", text("b", "b"));
     await client.mutation(api.assets.copyFolder, { path: "album", toPath: "second album" });
-    const reports = work(panel, "Work on folders");
+    const reports = work(panel, "Folder jobs");
     await reports.getByText("Copied the folder “album” to “second album”").waitFor();
     const { operationId } = await client.mutation(api.assets.deleteFolder, { path: "album" });
     await reports.getByText("Deleted the folder “album”").waitFor();
     await admin.seed.file("album/a", text("a", "another"));
     await client.mutation(api.assets.undeleteFolder, { operationId });
-    await reports.first().getByText("Brought back the folder “album”").waitFor();
+    await reports.first().getByText("Restored the folder “album”").waitFor();
     await reports.first().getByText("1 file stayed where it was: others have the names.").waitFor();
   });
 });
@@ -140,10 +142,10 @@ describe("with a bucket", () => {
 
   const open = async (options?: Parameters<typeof setup.openTab>[0]) => {
     const panel = new Panel(await setup.openTab(options), setup.demo.url);
-    await panel.goto("operation");
+    await panel.goto("settings");
     return panel;
   };
-  const moves = (panel: Panel) => work(panel, "Moves between storages");
+  const moves = (panel: Panel) => work(panel, "Migrations");
 
   beforeAll(async () => {
     seed = await Seed.of(setup.demo);
@@ -152,13 +154,13 @@ describe("with a bucket", () => {
 
   test("new files go to the storage that is chosen", async () => {
     const panel = await open();
-    const place = part(panel, "Where new files go");
+    const place = part(panel, "Storage of new files");
     await place.getByText("Cloudflare R2").waitFor();
     await place.getByRole("button", { name: "Change…" }).click();
-    const dialog = panel.page.getByRole("dialog", { name: "Where new files go" });
+    const dialog = panel.page.getByRole("dialog", { name: "Storage of new files" });
     await dialog.getByRole("radio", { name: /Convex storage/ }).check();
     await dialog.getByRole("button", { name: "Save" }).click();
-    await panel.message("New files go to Convex storage").waitFor();
+    await panel.message("New files are stored in Convex storage").waitFor();
     await place.getByText("Convex storage").waitFor();
     await seed.file("here", text("here", "here"));
     const here = { folderPath: "", basename: "here" };
@@ -170,7 +172,7 @@ describe("with a bucket", () => {
     const a = await open();
     const b = await open({ colorScheme: "dark" });
     await a.page.getByRole("button", { name: "Only count" }).click();
-    await moves(a).getByText("Counted what is to move to Convex storage").waitFor();
+    await moves(a).getByText("Counted files to move to Convex storage").waitFor();
     await moves(a)
       .first()
       .getByText(/^80 objects, \d+ bytes$/)
@@ -220,7 +222,7 @@ describe("with a bucket", () => {
       await seed.client.mutation(api.assets.moveFolder, { path: "more files", toPath: "archive" });
     }
     await panel.page.getByText("Moved the folder “more files” to “archive”").waitFor();
-    await panel.page.getByText("There was nothing to clear up.").waitFor();
+    await panel.page.getByText("Nothing to clean up.").waitFor();
     expect(await panel.violations()).toEqual([]);
     await panel.tab.screenshot(`admin-backend-${name}`);
     await panel.page.getByText("Moved the folder “more files”").scrollIntoViewIfNeeded();

@@ -104,7 +104,7 @@ test("nobody overrides what somebody else has published meanwhile", async () => 
   await admin.seed.file("images/shared", picture("new.png", { width: 333, height: 20, hue: 1 }));
   await expect.poll(() => versions(panel).count()).toBe(4);
   await message.getByRole("button", { name: "Undo" }).click();
-  await panel.message("Somebody else was faster").waitFor();
+  await panel.message("Changed by someone else").waitFor();
   expect(await state(versions(panel).first())).toBe("published");
 });
 
@@ -114,9 +114,9 @@ test("an asset is unpublished and published", async () => {
   await panel.page.getByRole("button", { name: "Publish version 1" }).first().click();
   await panel.message("Version 1 is published").waitFor();
   await expect.poll(() => state(versions(panel).first())).toBe("published");
-  await panel.page.getByRole("button", { name: "More to do with this asset" }).click();
+  await panel.page.getByRole("button", { name: "More actions for this asset" }).click();
   await panel.page.getByRole("menuitem", { name: "Unpublish" }).click();
-  await panel.message("“draft” is not published any more").waitFor();
+  await panel.message("“draft” is no longer published").waitFor();
   await expect.poll(() => state(versions(panel).first())).toBe("archived");
   await panel.message("not published any more").getByRole("button", { name: "Undo" }).click();
   await expect.poll(() => state(versions(panel).first())).toBe("published");
@@ -124,14 +124,14 @@ test("an asset is unpublished and published", async () => {
 
 test("versions get labels", async () => {
   const panel = await admin.open("files/docs/notes.txt");
-  await panel.page.getByRole("button", { name: "What to do with version 1" }).click();
-  await panel.page.getByRole("menuitem", { name: "Add a label" }).click();
+  await panel.page.getByRole("button", { name: "Actions for version 1" }).click();
+  await panel.page.getByRole("menuitem", { name: "Add label" }).click();
   const field = panel.page.getByRole("textbox", { name: "Label of version 1" });
   await field.fill("for the launch");
   await panel.press("Enter");
   await versions(panel).first().getByText("for the launch").waitFor();
-  await panel.page.getByRole("button", { name: "What to do with version 1" }).click();
-  await panel.page.getByRole("menuitem", { name: "Change the label" }).click();
+  await panel.page.getByRole("button", { name: "Actions for version 1" }).click();
+  await panel.page.getByRole("menuitem", { name: "Edit label" }).click();
   await field.fill("something else");
   await panel.press("Escape");
   await versions(panel).first().getByText("for the launch").waitFor();
@@ -168,8 +168,8 @@ test("addresses and code are copied, and the address leads to the bytes", async 
   expect(url).toMatch(/\/assets\/images\/hero$/);
   expect(Buffer.from(await (await fetch(url)).arrayBuffer())).toEqual(LOOKS[2]!.buffer);
 
-  await panel.page.getByRole("button", { name: "What to do with version 1" }).click();
-  await panel.page.getByRole("menuitem", { name: "Copy its URL" }).click();
+  await panel.page.getByRole("button", { name: "Actions for version 1" }).click();
+  await panel.page.getByRole("menuitem", { name: "Copy URL" }).click();
   await panel.message("Copied the URL of version 1").waitFor();
   const ofVersion = await panel.page.evaluate(() => navigator.clipboard.readText());
   expect(Buffer.from(await (await fetch(ofVersion)).arrayBuffer())).toEqual(LOOKS[0]!.buffer);
@@ -185,7 +185,7 @@ test("addresses and code are copied, and the address leads to the bytes", async 
 test("a version is downloaded under the asset's name", async () => {
   const panel = await admin.open("files/images/hero");
   const download = panel.page.waitForEvent("download");
-  await panel.page.getByRole("button", { name: "What to do with version 2" }).click();
+  await panel.page.getByRole("button", { name: "Actions for version 2" }).click();
   await panel.page.getByRole("menuitem", { name: "Download" }).click();
   const file = await download;
   // The browser adds the ending that goes with the type.
@@ -213,9 +213,9 @@ test("texts, JSON, sounds and the rest have previews, and nothing in them runs",
   await preview.getByText("<script>top.hacked = 1</script>").waitFor();
   expect(await panel.page.evaluate(() => "hacked" in window)).toBe(false);
   await panel.goto("files/docs/broken.png");
-  await preview.getByText("This is no image that can be shown.").waitFor();
+  await preview.getByText("The image could not be displayed.").waitFor();
   await panel.goto("files/docs/some.bin");
-  await preview.getByText("No preview for files of this kind.").waitFor();
+  await preview.getByText("No preview for this file type.").waitFor();
   await panel.goto("files/sounds/beep.wav");
   await expect
     .poll(() => preview.locator("audio").evaluate((audio: HTMLAudioElement) => audio.duration))
@@ -224,5 +224,5 @@ test("texts, JSON, sounds and the rest have previews, and nothing in them runs",
 
 test("an asset that is gone says so", async () => {
   const panel = await admin.open("files/docs/never");
-  await panel.page.getByText("This asset is not here").waitFor();
+  await panel.page.getByText("Asset not found").waitFor();
 });

@@ -8,7 +8,7 @@ import { text } from "./support/seed.js";
 const admin = useAdmin();
 
 const items = (panel: Panel) => panel.page.locator(".cva-feed-item");
-const filters = (panel: Panel) => panel.page.getByRole("toolbar", { name: "Which changes" });
+const filters = (panel: Panel) => panel.page.getByRole("toolbar", { name: "Change filters" });
 const place = (panel: Panel) => filters(panel).getByRole("combobox", { name: "Folder or file" });
 
 async function sentences(panel: Panel): Promise<string[]> {
@@ -39,8 +39,8 @@ async function isFocused(target: Locator): Promise<void> {
 test("two browsers are told what happens, as it happens", async () => {
   const a = await admin.open("changes");
   const b = await admin.open("changes", { colorScheme: "dark" });
-  await a.page.getByText("Nothing has happened yet").waitFor();
-  await b.page.getByText("Nothing has happened yet").waitFor();
+  await a.page.getByText("No changes yet").waitFor();
+  await b.page.getByText("No changes yet").waitFor();
   expect(await a.violations()).toEqual([]);
 
   const first = await admin.seed.file("images/hero", text("1", "first"));
@@ -61,31 +61,31 @@ test("two browsers are told what happens, as it happens", async () => {
   expect(await client.query(api.assets.getAsset, lead)).toBeNull();
 
   const story = [
-    "demo visitor removed the folder brand",
-    "demo visitor removed the folder brand/2026",
+    "demo visitor deleted the folder brand",
+    "demo visitor deleted the folder brand/2026",
     "demo visitor moved brand/2026/lead to the trash Look there",
     "demo visitor unpublished brand/2026/lead",
     "demo visitor moved brand/2026/lead from images",
-    "demo visitor made the folder brand/2026",
-    "demo visitor made the folder brand",
+    "demo visitor created the folder brand/2026",
+    "demo visitor created the folder brand",
     "demo visitor renamed hero to images/lead",
     "demo visitor saved version 3 of images/hero",
-    "demo visitor brought back images/hero as it was in version 1",
+    "demo visitor restored images/hero as it was in version 1",
     "demo visitor published version 2 of images/hero 6 bytes",
     "demo visitor published version 1 of images/hero 5 bytes",
     "demo visitor added images/hero",
-    "demo visitor made the folder images",
+    "demo visitor created the folder images",
   ].map((sentence) => new RegExp(`^${sentence}`));
   await tells(a, story);
   await tells(b, story);
-  await a.page.getByText("That is where it began.").waitFor();
+  await a.page.getByText("No older changes.").waitFor();
   await a.page.getByRole("heading", { name: "Today" }).waitFor();
 
   // What happens is undone with another browser, and both are told.
-  await a.page.getByRole("button", { name: "Look there" }).click();
+  await a.page.getByRole("button", { name: "Show in files" }).click();
   await a.isAt("trash");
   await a.page.locator("[data-trash]").first().hover();
-  await a.page.getByRole("button", { name: "Bring back brand" }).click();
+  await a.page.getByRole("button", { name: "Restore brand" }).click();
   await b.page.getByText("added brand/2026/lead").waitFor();
   await items(b).first().getByRole("button", { name: "brand/2026/lead" }).click();
   await b.isAt("files/brand/2026/lead");
@@ -107,16 +107,16 @@ test("it is narrowed to a folder, a file, somebody and a kind, and widened again
   const inShoes = [
     /published version 1 of shop\/shoes\/red/,
     /added shop\/shoes\/red/,
-    /made the folder shop\/shoes/,
+    /created the folder shop\/shoes/,
   ];
   const inShop = [
     /renamed list to shop\/index/,
     /published version 1 of shop\/list/,
     /added shop\/list/,
   ];
-  const made = /made the folder shop$/;
+  const made = /created the folder shop$/;
   await tells(panel, [...inShop, ...inShoes, made]);
-  await panel.page.getByText("That is where it began.").waitFor();
+  await panel.page.getByText("No older changes.").waitFor();
 
   await panel.page.getByRole("checkbox", { name: "and the folders in it" }).uncheck();
   await tells(panel, [...inShop, inShoes[2]!, made]);
@@ -135,7 +135,7 @@ test("it is narrowed to a folder, a file, somebody and a kind, and widened again
   await only(panel, items(panel).nth(1), "Only “Published”");
   await tells(panel, [inShop[1]!, inShoes[0]!]);
   await filters(panel).getByRole("combobox", { name: "Kind of change" }).selectOption("asset:move");
-  await panel.page.getByText("No such changes").waitFor();
+  await panel.page.getByText("No matching changes").waitFor();
   expect(await panel.violations()).toEqual([]);
   await panel.page.getByRole("button", { name: "Show all changes" }).click();
   await panel.isAt("changes");
@@ -144,8 +144,8 @@ test("it is narrowed to a folder, a file, somebody and a kind, and widened again
     inShop.map((one): unknown => expect.stringMatching(one)),
   );
 
-  await only(panel, items(panel).first(), "Only by the same person");
-  const who = filters(panel).getByRole("combobox", { name: "Who" });
+  await only(panel, items(panel).first(), "Only by this person");
+  const who = filters(panel).getByRole("combobox", { name: "Person" });
   expect(await who.inputValue()).toBe("demo visitor");
   await filters(panel).getByRole("button", { name: "Show all" }).click();
   await expect.poll(() => who.inputValue()).toBe("");
@@ -161,7 +161,7 @@ test("a place is typed, and what cannot be one is explained", async () => {
   await tells(panel, [
     /published version 1 of typed\/in\/note/,
     /added typed\/in\/note/,
-    /made the folder typed\/in$/,
+    /created the folder typed\/in$/,
   ]);
   await place(panel).fill("typed/in/note");
   await panel.press("Enter");
@@ -169,14 +169,14 @@ test("a place is typed, and what cannot be one is explained", async () => {
   await tells(panel, [/published version 1/, /added/]);
   await place(panel).fill("typed//note");
   await panel.press("Enter");
-  await panel.message("This name cannot be used").waitFor();
+  await panel.message("This name is not allowed").waitFor();
   await panel.isAt("changes/typed/in/note");
 
   // A file that has gone is still known by its name.
   const address = { folderPath: "typed/in", basename: "note" };
   await admin.seed.client.mutation(api.assets.deleteAsset, address);
   await tells(panel, [/moved typed\/in\/note to the trash/, /published version 1/, /added/]);
-  await filters(panel).getByRole("button", { name: "Look everywhere" }).click();
+  await filters(panel).getByRole("button", { name: "Clear location" }).click();
   await panel.isAt("changes");
 });
 
@@ -193,7 +193,7 @@ test("the keyboard alone filters, goes to a file, and back", async () => {
   await isFocused(entry("Only its folder"));
   await panel.press("Enter");
   await panel.isAt("changes/keys/");
-  await tells(panel, [/published/, /added/, /made the folder keys/]);
+  await tells(panel, [/published/, /added/, /created the folder keys/]);
   const kind = filters(panel).getByRole("combobox", { name: "Kind of change" });
   await kind.focus();
   await panel.press("N");
@@ -214,8 +214,8 @@ test("older changes are read when somebody asks for them", async () => {
   await items(panel).nth(49).waitFor();
   await panel.page.getByRole("button", { name: "Show older changes" }).click();
   await items(panel).nth(62).waitFor();
-  await panel.page.getByText("That is where it began.").waitFor();
-  expect((await sentences(panel)).at(-1)).toMatch(/made the folder many/);
+  await panel.page.getByText("No older changes.").waitFor();
+  expect((await sentences(panel)).at(-1)).toMatch(/created the folder many/);
   // Those at the top come while others are read further down.
   await client.mutation(api.assets.renameAsset, {
     folderPath: "many",
@@ -256,7 +256,7 @@ test.each([
   await place(panel).fill(`${folder}/`);
   await panel.press("Enter");
   await panel.isAt(`changes/${folder}/`);
-  await panel.page.getByText("That is where it began.").waitFor();
+  await panel.page.getByText("No older changes.").waitFor();
   expect(await panel.violations()).toEqual([]);
   await panel.tab.screenshot(`admin-feed-${name}-folder`);
   expect(panel.tab.troubles).toEqual([]);

@@ -38,9 +38,9 @@ test("columns sort, and what has no value is last", async () => {
 test("filters and a search leave what fits", async () => {
   const panel = await admin.open("files/mix/");
   await panel.shows(ALL);
-  await panel.page.getByRole("combobox", { name: "Kind of file" }).selectOption("image");
+  await panel.page.getByRole("combobox", { name: "File type" }).selectOption("image");
   await panel.shows(["éclair.png"]);
-  await panel.page.getByRole("combobox", { name: "Kind of file" }).selectOption("all");
+  await panel.page.getByRole("combobox", { name: "File type" }).selectOption("all");
   await panel.page.getByRole("combobox", { name: "State" }).selectOption("unpublished");
   await panel.shows(["idea"]);
   await panel.page.getByText("1 of 5 files").waitFor();
@@ -49,7 +49,7 @@ test("filters and a search leave what fits", async () => {
   await search.fill("ECLAIR");
   await panel.shows(["éclair.png"]);
   await search.fill("nothing like it");
-  await panel.page.getByText("Nothing fits").waitFor();
+  await panel.page.getByText("No matches").waitFor();
   await panel.page.getByRole("button", { name: "Show all files" }).click();
   await panel.shows(ALL);
   expect(panel.tab.troubles).toEqual([]);
@@ -58,7 +58,7 @@ test("filters and a search leave what fits", async () => {
 test("a search everywhere finds files in other folders and leads there", async () => {
   const panel = await admin.open("files/mix/");
   await panel.page.getByRole("searchbox", { name: "Search by name" }).fill("b99");
-  await panel.page.getByRole("combobox", { name: "Where to search" }).selectOption("everywhere");
+  await panel.page.getByRole("combobox", { name: "Search in" }).selectOption("everywhere");
   await panel.shows(["b99 other.txt"]);
   await panel.page.getByText("elsewhere/deep").first().waitFor();
   await panel.asset("b99 other.txt").click();
@@ -79,7 +79,7 @@ test("several are selected with Ctrl, Shift and the boxes", async () => {
   await panel.asset("c").locator(".cva-select-box").click();
   await panel.selects(["b", "d", "f"]);
   await panel.page.getByText("3 files selected").waitFor();
-  await panel.page.getByRole("button", { name: "Select nothing" }).click();
+  await panel.page.getByRole("button", { name: "Clear selection" }).click();
   await panel.selects([]);
 });
 
@@ -130,7 +130,7 @@ test("a name that is taken is refused in words", async () => {
   await panel.press("F2");
   await panel.page.getByRole("textbox", { name: "New name of b10.txt" }).fill("B2.txt");
   await panel.press("Enter");
-  await panel.message("The name is taken").waitFor();
+  await panel.message("The path is taken").waitFor();
   await panel.shows(ALL);
 });
 
@@ -228,7 +228,7 @@ test("the menu of a file does what the keys do", async () => {
   await panel.message("Unpublished “two”").waitFor();
   await panel.asset("two").getByText("Not published").waitFor();
   await panel.asset("two").click({ button: "right" });
-  await panel.page.getByRole("menuitem", { name: "Publish the newest version" }).click();
+  await panel.page.getByRole("menuitem", { name: "Publish newest version" }).click();
   await panel.asset("two").getByText("Not published").waitFor({ state: "detached" });
   // By the keyboard's menu key, at the row that the keyboard is at.
   await panel.list.focus();
@@ -251,5 +251,5 @@ test("two browsers see each other's files", async () => {
   await other.asset("changed").click();
   await other.list.focus();
   await other.press("Delete");
-  await one.page.getByText("This asset is not here").waitFor();
+  await one.page.getByText("Asset not found").waitFor();
 });

@@ -12,7 +12,7 @@ const admin = useAdmin(async (seed) => {
 const item = (panel: Panel, name: string) => panel.page.getByRole("menuitem", { name });
 
 async function choose(panel: Panel, name: string): Promise<void> {
-  await panel.page.getByRole("button", { name: "More to do with this asset" }).click();
+  await panel.page.getByRole("button", { name: "More actions for this asset" }).click();
   await item(panel, name).click();
 }
 
@@ -65,14 +65,14 @@ test("a private asset says so, is still shown, and its old address ends", async 
 
 test("a private folder has a lock, and what is in it is private", async () => {
   const panel = await admin.open("files/club");
-  await panel.folder("club").getByRole("button", { name: "What to do with club" }).click();
+  await panel.folder("club").getByRole("button", { name: "Actions for club" }).click();
   await item(panel, "Make private").click();
   await panel.page.getByRole("treeitem", { name: /club/ }).getByLabel("Private").waitFor();
   await panel.asset("card.png").getByText("Private", { exact: true }).waitFor();
   expect(await panel.violations()).toEqual([]);
 
-  await panel.page.getByRole("button", { name: "What to do with club" }).click();
-  await item(panel, "As the folder above").click();
+  await panel.page.getByRole("button", { name: "Actions for club" }).click();
+  await item(panel, "Inherit access").click();
   await expect
     .poll(
       () =>

@@ -60,7 +60,7 @@ test("two browsers see what is deleted, brought back and deleted for good", asyn
   const a = await admin.open("trash");
   const b = await admin.open("trash", { colorScheme: "dark" });
   await a.page.getByText("The trash is empty").waitFor();
-  await b.page.getByText("stay here for 30 days, then they go for good").waitFor();
+  await b.page.getByText("stay here for 30 days, then they are removed permanently").waitFor();
   expect(await a.violations()).toEqual([]);
   expect(await b.violations()).toEqual([]);
 
@@ -69,22 +69,22 @@ test("two browsers see what is deleted, brought back and deleted for good", asyn
   await shows(b.page, ["dusk", "dawn"]);
 
   await row(a.page, "dawn").hover();
-  await a.page.getByRole("button", { name: "Bring back dawn" }).click();
+  await a.page.getByRole("button", { name: "Restore dawn" }).click();
   await a.message("Brought back “dawn”").waitFor();
   await shows(a.page, ["dusk"]);
   await shows(b.page, ["dusk"]);
 
   await row(b.page, "dusk").click({ button: "right" });
-  await b.page.getByRole("menuitem", { name: "Delete for good…" }).click();
-  const question = b.page.getByRole("alertdialog", { name: "Delete “dusk” for good?" });
+  await b.page.getByRole("menuitem", { name: "Delete permanently…" }).click();
+  const question = b.page.getByRole("alertdialog", { name: "Delete “dusk” permanently?" });
   await question.getByText("This cannot be undone").waitFor();
   await question.getByRole("button", { name: "Keep" }).click();
   await gone(question);
   expect(await trashed()).toHaveLength(1);
 
   await row(b.page, "dusk").click();
-  await b.page.getByRole("button", { name: "Delete for good…" }).click();
-  await question.getByRole("button", { name: "Delete for good" }).click();
+  await b.page.getByRole("button", { name: "Delete permanently…" }).click();
+  await question.getByRole("button", { name: "Delete permanently" }).click();
   await a.page.getByText("The trash is empty").waitFor();
   await b.page.getByText("The trash is empty").waitFor();
   expect(await trashed()).toEqual([]);
@@ -114,7 +114,7 @@ test("a folder that was deleted is one row, and comes back as a whole", async ()
   // Meanwhile somebody has taken the place of one of them.
   await admin.seed.file("album/summer/2", text("other.txt", "other"));
   await row(page, "album").hover();
-  await page.getByRole("button", { name: "Bring back album" }).click();
+  await page.getByRole("button", { name: "Restore album" }).click();
   await panel.message("With 2 files. 1 file stays in the trash").waitFor();
   await shows(page, ["letter", "2"]);
   const { assets } = {
@@ -139,10 +139,10 @@ test("what has lost its name to another is asked for a new one", async () => {
   await grid(page).focus();
   await page.keyboard.press("Control+a");
   await page.getByText("3 files selected").waitFor();
-  await page.getByRole("button", { name: "Bring back", exact: true }).click();
+  await page.getByRole("button", { name: "Restore", exact: true }).click();
   await panel.message("Brought back “free.txt”").waitFor();
 
-  const dialog = page.getByRole("dialog", { name: /Bring back “[ab]\.txt”/ });
+  const dialog = page.getByRole("dialog", { name: /Restore “[ab]\.txt”/ });
   await dialog.getByText("Another file is at docs/").waitFor();
   const name = dialog.getByRole("textbox", { name: "Name" });
   const first = (await dialog.getByRole("heading").innerText()).includes("a.txt") ? "a" : "b";
@@ -150,14 +150,14 @@ test("what has lost its name to another is asked for a new one", async () => {
   expect(await panel.violations()).toEqual([]);
 
   await name.fill(`${first}.txt`);
-  await dialog.getByRole("button", { name: "Bring back, 1 to go" }).click();
+  await dialog.getByRole("button", { name: "Restore, 1 left" }).click();
   await dialog.getByText("There is another").waitFor();
   await name.fill("a/b");
   await dialog.getByText("A name may not hold a slash").waitFor();
-  expect(await dialog.getByRole("button", { name: /to go/ }).isDisabled()).toBe(true);
+  expect(await dialog.getByRole("button", { name: /left/ }).isDisabled()).toBe(true);
   await name.fill("saved.txt");
   await dialog.getByRole("textbox", { name: "Folder" }).fill("rescued/here");
-  await dialog.getByRole("button", { name: "Bring back, 1 to go" }).click();
+  await dialog.getByRole("button", { name: "Restore, 1 left" }).click();
   await panel.message("Brought back “saved.txt”").waitFor();
 
   await dialog.getByRole("button", { name: "Cancel" }).click();
@@ -187,7 +187,7 @@ test("the keyboard alone opens, selects, brings back and deletes", async () => {
   await shows(page, ["z", "y", "x", "box"]);
 
   await panel.press("Home", "Shift+ArrowDown", "Delete");
-  const question = page.getByRole("alertdialog", { name: "Delete 2 files for good?" });
+  const question = page.getByRole("alertdialog", { name: "Delete 2 files permanently?" });
   await question.waitFor();
   await panel.press("Escape");
   await gone(question);
@@ -226,10 +226,10 @@ test("a long trash is read as it is scrolled, counted as a whole, and emptied", 
   await row(page, "many-0").waitFor();
 
   await page.getByRole("button", { name: "Empty the trash…" }).click();
-  const question = page.getByRole("alertdialog", { name: "Delete 180 files for good?" });
+  const question = page.getByRole("alertdialog", { name: "Delete 180 files permanently?" });
   // What comes after the question was asked is not part of the answer.
   await trash("many/0");
-  await question.getByRole("button", { name: "Delete for good" }).click();
+  await question.getByRole("button", { name: "Delete permanently" }).click();
   await shows(page, ["0"]);
 });
 
@@ -241,7 +241,7 @@ test("it says when things go, or that they stay", async () => {
   await row(page, "one").getByRole("gridcell", { name: "In 30 days" }).waitFor();
   await admin.seed.client.mutation(api.assets.configureRetention, { isSweepPaused: true });
   await page.getByText("Clearing up is paused").waitFor();
-  await row(page, "one").getByRole("gridcell", { name: "Stays for now" }).waitFor();
+  await row(page, "one").getByRole("gridcell", { name: "Kept for now" }).waitFor();
 });
 
 test.each([
@@ -274,13 +274,13 @@ test.each([
   await page.getByRole("toolbar", { name: "Selected in the trash" }).waitFor();
   expect(await panel.violations()).toEqual([]);
   await tab.screenshot(`admin-trash-${name}-selected`);
-  await page.getByRole("button", { name: "Delete for good…" }).click();
+  await page.getByRole("button", { name: "Delete permanently…" }).click();
   await page.getByRole("alertdialog").waitFor();
   expect(await panel.violations()).toEqual([]);
   await tab.screenshot(`admin-trash-${name}-question`);
   await page.keyboard.press("Escape");
   await gone(page.getByRole("alertdialog"));
-  await page.getByRole("button", { name: "Select nothing" }).click();
+  await page.getByRole("button", { name: "Clear selection" }).click();
   await row(page, "campaigns").click();
   await grid(page).focus();
   await page.keyboard.press("ArrowRight");

@@ -91,7 +91,7 @@ test("a name that is taken is refused in words, and nothing changes", async () =
   await panel.press("F2");
   await panel.page.getByRole("textbox", { name: "New name of 2025" }).fill("2026");
   await panel.press("Enter");
-  await panel.message("There is such a folder already").waitFor();
+  await panel.message("The folder exists").waitFor();
   await panel.folder("2025").waitFor();
 });
 
@@ -163,7 +163,7 @@ test("the menu of a folder moves it without dragging, and deletes it", async () 
   await dialog.getByRole("button", { name: "Move to images" }).click();
   await panel.message("Moved “inner” to “images”").waitFor();
   await panel.folder("menu").hover();
-  await panel.page.getByRole("button", { name: "What to do with menu" }).click();
+  await panel.page.getByRole("button", { name: "Actions for menu" }).click();
   await panel.page.getByRole("menuitem", { name: "Move to trash" }).click();
   await panel.message("Moved “menu” to the trash").waitFor();
   await panel.isAt("files");
@@ -173,8 +173,8 @@ test("the menu of a folder moves it without dragging, and deletes it", async () 
 
 test("a folder that is gone is not shown as empty", async () => {
   const panel = await admin.open("files/never/was/");
-  await panel.page.getByText("This folder is not here").waitFor();
-  await panel.page.getByRole("button", { name: "Go to all files" }).click();
+  await panel.page.getByText("Folder not found").waitFor();
+  await panel.page.getByRole("button", { name: "Show all files" }).click();
   await panel.isAt("files");
 });
 
@@ -188,7 +188,7 @@ test("two browsers see each other's folders", async () => {
   await other.folder("shared").focus();
   await other.press("Delete");
   await one.folder("shared").waitFor({ state: "detached" });
-  await one.page.getByText("This folder is not here").waitFor();
+  await one.page.getByText("Folder not found").waitFor();
 });
 
 const isFocused = (element: Element) => element === document.activeElement;

@@ -111,7 +111,7 @@ test("files and folders are picked, with the keyboard too", async () => {
   await panel.press("Enter");
   await expect.poll(() => focusedText(panel.page)).toBe("Files…");
   await panel.press("ArrowDown");
-  await expect.poll(() => focusedText(panel.page)).toBe("A whole folder…");
+  await expect.poll(() => focusedText(panel.page)).toBe("A folder…");
   await panel.press("Enter");
   await (await folder).setFiles(path.join(disk, "trip"));
   await panel.folder("trip").waitFor();
@@ -136,13 +136,11 @@ test("what a folder does not take is refused in words before anything is sent", 
   await tray(panel.page).getByText("2 uploads failed").waitFor();
   await tray(panel.page).getByText("The file is too large.", { exact: false }).waitFor();
   await tray(panel.page).getByText("“limits” takes at most 1 kB", { exact: false }).waitFor();
-  await tray(panel.page)
-    .getByText("This kind of file is not allowed here", { exact: false })
-    .waitFor();
+  await tray(panel.page).getByText("File type not allowed", { exact: false }).waitFor();
   expect(sent).toEqual([]);
 });
 
-test("an upload is cancelled, fails in words, and is tried again", async () => {
+test("an upload is canceled, fails in words, and is tried again", async () => {
   const panel = await admin.open("files/slow/");
   await panel.page.getByText("No files in this folder").waitFor();
   let release: () => void = () => undefined;
@@ -157,17 +155,17 @@ test("an upload is cancelled, fails in words, and is tried again", async () => {
 
   await hand(panel.page, ".cva-files", "drop", [plain("file.txt")]);
   await tray(panel.page).getByText("1 upload failed").waitFor();
-  await tray(panel.page).getByText("The file did not get through", { exact: false }).waitFor();
+  await tray(panel.page).getByText("The upload failed", { exact: false }).waitFor();
 
   isDown = false;
-  await tray(panel.page).getByRole("button", { name: "Try file.txt again" }).click();
+  await tray(panel.page).getByRole("button", { name: "Retry file.txt" }).click();
   await tray(panel.page).getByText("Uploading 1 file").waitFor();
   await panel.page.getByRole("progressbar", { name: "file.txt" }).waitFor();
   await tray(panel.page).getByRole("button", { name: "Cancel file.txt" }).click();
-  await tray(panel.page).getByText("Uploads cancelled").waitFor();
+  await tray(panel.page).getByText("Uploads canceled").waitFor();
   await panel.page.getByText("No files in this folder").waitFor();
 
-  await tray(panel.page).getByRole("button", { name: "Try file.txt again" }).click();
+  await tray(panel.page).getByRole("button", { name: "Retry file.txt" }).click();
   release();
   await tray(panel.page).getByText("Uploaded 1 file").waitFor();
   await panel.shows(["file.txt"]);

@@ -6,8 +6,8 @@ import { text } from "./support/seed.js";
 
 const admin = useAdmin();
 
-const types = (panel: Panel) => panel.page.getByRole("table", { name: "What is stored, by type" });
-const folders = (panel: Panel) => panel.page.getByRole("table", { name: /What is published in/ });
+const types = (panel: Panel) => panel.page.getByRole("table", { name: "Stored objects, by type" });
+const folders = (panel: Panel) => panel.page.getByRole("table", { name: /Published files in/ });
 
 /** What the rows of a table say, without the last one, which is the sum. */
 async function says(table: Locator, expected: string[][]): Promise<void> {
@@ -57,7 +57,7 @@ test("without a file it says what to do", async () => {
   const panel = await admin.open("storage");
   await panel.page.getByText("Nothing is stored yet").waitFor();
   expect(await panel.violations()).toEqual([]);
-  await panel.page.getByRole("button", { name: "Go to the files" }).click();
+  await panel.page.getByRole("button", { name: "Show files" }).click();
   await panel.isAt("files");
 });
 
@@ -84,7 +84,7 @@ describe("with files", () => {
       ["Plain text text/plain", "1", "1 kB", "0.5%"],
     ];
     await says(types(panel), byBytes);
-    expect(await types(panel).locator("tfoot").innerText()).toMatch(/Together\s+6\s+200 kB/);
+    expect(await types(panel).locator("tfoot").innerText()).toMatch(/Total\s+6\s+200 kB/);
     const kinds = panel.page.getByRole("list", { name: "By kind" }).getByRole("listitem");
     expect((await kinds.allInnerTexts()).map((kind) => kind.replace(/\s+/g, " "))).toEqual([
       "Video 59%",
@@ -110,7 +110,7 @@ describe("with files", () => {
     const atTop = [
       ["copy", "3", "88 kB", "49.7%"],
       ["site", "3", "88 kB", "49.7%"],
-      ["Files directly in it", "1", "1 kB", "0.6%"],
+      ["Files in this folder", "1", "1 kB", "0.6%"],
     ];
     await says(folders(panel), atTop);
     const askedAtFirst = socket.foldersAsked;
@@ -119,15 +119,15 @@ describe("with files", () => {
     await panel.press("Enter");
     await panel.isAt("storage/site/");
     await says(folders(panel), [
-      ["Files directly in it", "2", "80 kB", "90.9%"],
+      ["Files in this folder", "2", "80 kB", "90.9%"],
       ["deep", "1", "8 kB", "9.1%"],
     ]);
     await panel.tabTo(folders(panel).getByRole("button", { name: "deep" }));
     await panel.press("Enter");
-    await says(folders(panel), [["Files directly in it", "1", "8 kB", "100%"]]);
+    await says(folders(panel), [["Files in this folder", "1", "8 kB", "100%"]]);
     await panel.page.goBack();
     await panel.isAt("storage/site/");
-    const path = panel.page.getByRole("navigation", { name: "Folder that is added up" });
+    const path = panel.page.getByRole("navigation", { name: "Folder" });
     await path.getByRole("button", { name: "All files" }).click();
     await says(folders(panel), atTop);
     expect(socket.foldersAsked).toBe(askedAtFirst);
@@ -135,19 +135,19 @@ describe("with files", () => {
     await panel.page.getByRole("button", { name: "Count again" }).click();
     await expect.poll(() => socket.foldersAsked).toBeGreaterThan(askedAtFirst);
     await folders(panel).getByRole("button", { name: "site" }).click();
-    await panel.page.getByRole("button", { name: "Open the folder" }).click();
+    await panel.page.getByRole("button", { name: "Open folder" }).click();
     await panel.isAt("files/site/");
   });
 
   test("an address counts only its folder, and more when somebody goes up", async () => {
     const panel = await admin.open("storage/site/deep/");
-    await says(folders(panel), [["Files directly in it", "1", "8 kB", "100%"]]);
+    await says(folders(panel), [["Files in this folder", "1", "8 kB", "100%"]]);
     await panel.page.getByText("1 file, 6 stored objects").waitFor();
-    const path = panel.page.getByRole("navigation", { name: "Folder that is added up" });
+    const path = panel.page.getByRole("navigation", { name: "Folder" });
     await path.getByRole("button", { name: "site" }).click();
     await panel.page.getByText("3 files, 6 stored objects").waitFor();
     await says(folders(panel), [
-      ["Files directly in it", "2", "80 kB", "90.9%"],
+      ["Files in this folder", "2", "80 kB", "90.9%"],
       ["deep", "1", "8 kB", "9.1%"],
     ]);
   });
@@ -161,11 +161,11 @@ describe("with files", () => {
     await panel.page.getByRole("button", { name: "Storage" }).click();
     await panel.page.getByText("Counting…").waitFor();
     await panel.page.getByRole("button", { name: "Stop" }).click();
-    await panel.page.getByText("Only a part").waitFor();
+    await panel.page.getByText("Incomplete").waitFor();
     socket.release();
     await panel.page.getByRole("button", { name: "Count again" }).click();
     await panel.page.getByText("7 files, 6 stored objects, counted").waitFor();
-    expect(await panel.page.getByText("Only a part").count()).toBe(0);
+    expect(await panel.page.getByText("Incomplete").count()).toBe(0);
   });
 
   test.each([

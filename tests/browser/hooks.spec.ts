@@ -98,7 +98,7 @@ async function open(folder: string) {
   };
 }
 
-test("a dropped folder is sent file by file, one is cancelled and tried again, all are published", async () => {
+test("a dropped folder is sent file by file, one is canceled and tried again, all are published", async () => {
   const many = Array.from({ length: 102 }, (_, index) => `many/${String(index).padStart(3, "0")}`);
   const large = randomBytes(3_000_000);
   await onDisk({
@@ -121,12 +121,12 @@ test("a dropped folder is sent file by file, one is cancelled and tried again, a
   expect(Number(await progress.getAttribute("max"))).toBe(large.length);
   expect(Number(await progress.getAttribute("data-speed"))).toBeGreaterThan(0);
   await first.getByRole("button", { name: "Cancel" }).click();
-  await first.getByText("cancelled").waitFor();
+  await first.getByText("canceled").waitFor();
 
   await tab.throttle(-1);
-  await tab.totals("105 done, 0 failed, 1 cancelled, of 106");
+  await tab.totals("105 done, 0 failed, 1 canceled, of 106");
   await first.getByRole("button", { name: "Retry" }).click();
-  await tab.totals("106 done, 0 failed, 0 cancelled, of 106");
+  await tab.totals("106 done, 0 failed, 0 canceled, of 106");
   expect(Number(await progress.getAttribute("value"))).toBe(large.length);
 
   // Over a hundred are on the second page of their folder.
@@ -161,7 +161,7 @@ test("files that a folder does not take are told so, and not sent", async () => 
   });
   const tab = await open("pictures");
   await tab.drop("mixed");
-  await tab.totals("1 done, 3 failed, 0 cancelled, of 4");
+  await tab.totals("1 done, 3 failed, 0 canceled, of 4");
   const said = async (path: string) => await tab.upload(path).innerText();
   expect(await said("mixed/large.png")).toContain(
     "The file has 12 bytes; at most 10 are allowed here.",
@@ -182,13 +182,13 @@ test("a refusal of the storage is shown, and all failed files can be tried again
     route.fulfill({ status: 503, body: "", headers: { "access-control-allow-origin": "*" } }),
   );
   await tab.drop("again/a.txt", "again/b.txt");
-  await tab.totals("0 done, 2 failed, 0 cancelled, of 2");
+  await tab.totals("0 done, 2 failed, 0 canceled, of 2");
   expect(await tab.upload("a.txt").innerText()).toMatch(/status 503.*Wait a moment/);
   await tab.page.unroute("**/api/storage/upload*");
   await tab.page.getByRole("button", { name: "Retry failed" }).click();
-  await tab.totals("2 done, 0 failed, 0 cancelled, of 2");
+  await tab.totals("2 done, 0 failed, 0 canceled, of 2");
   await tab.page.getByRole("button", { name: "Clear" }).click();
-  await tab.totals("0 done, 0 failed, 0 cancelled, of 0");
+  await tab.totals("0 done, 0 failed, 0 canceled, of 0");
   await expect.poll(() => tab.published()).toEqual(["a.txt", "b.txt"]);
 });
 
@@ -196,14 +196,14 @@ test("a folder is chosen, and a picture pasted", async () => {
   await onDisk({ "album/one.txt": "1", "album/below/two.txt": "2" });
   const tab = await open("chosen");
   await tab.page.getByLabel("Choose a folder").setInputFiles(join(disk, "album"));
-  await tab.totals("2 done, 0 failed, 0 cancelled, of 2");
+  await tab.totals("2 done, 0 failed, 0 canceled, of 2");
   await tab.page.evaluate(() => {
     const clipboardData = new DataTransfer();
     clipboardData.items.add("words are not files", "text/plain");
     clipboardData.items.add(new File(["picture"], "image.png", { type: "image/png" }));
     document.dispatchEvent(new ClipboardEvent("paste", { clipboardData }));
   });
-  await tab.totals("3 done, 0 failed, 0 cancelled, of 3");
+  await tab.totals("3 done, 0 failed, 0 canceled, of 3");
   await expect
     .poll(() => tab.published())
     .toEqual(["image.png", "album/one.txt", "album/below/two.txt"]);

@@ -5,7 +5,7 @@ import { useDemo } from "./support/setup.js";
 
 const { openTab } = useDemo();
 
-test("an upload shows its progress and can be cancelled", async () => {
+test("an upload shows its progress and can be canceled", async () => {
   const tab = await openTab();
   await tab.goto("images/large");
   await tab.page.getByText("Nothing here yet").waitFor();
@@ -30,7 +30,7 @@ test("an upload shows its progress and can be cancelled", async () => {
     .toSatisfy((percent: number) => percent >= 20 && percent < 100);
   await tab.screenshot("4-uploading");
   await tab.page.getByRole("button", { name: "Cancel" }).click();
-  await tab.page.getByText("The upload was cancelled. Nothing has changed.").waitFor();
+  await tab.page.getByText("The upload was canceled. Nothing has changed.").waitFor();
   await tab.page.getByText("Nothing here yet").waitFor();
 
   await throttle(-1);

@@ -14,12 +14,12 @@ const SCANNED = [
     "example/README.md",
     "local/README.md",
   ],
-  ...["scripts/reference/llm-intro.md", "site/includes", "bench/report"],
+  ...["scripts/reference/llm-intro.md", "site/includes", "bench/report", "src/admin", "src/react"],
 ];
 
 /** Pages that are generated from docstrings, generated code, and this list itself. */
 const SKIPPED =
-  /(^|\/)(_generated|node_modules)(\/|$)|^docs\/(api-\w+|architecture)\.md$|words\.test\.ts$/;
+  /(^|\/)(_generated|node_modules|testing)(\/|$)|^docs\/(api-\w+|architecture)\.md$|\.test\.tsx?$/;
 
 const TEXT = /\.(md|ts|tsx|js|mjs|njk|txt|css|html)$/;
 
@@ -45,7 +45,7 @@ const BANNED: [RegExp, string][] = [
     /\bcolours?\b|\bbehaviou?r(?<!or)s?\b|\bcancelled\b|\b(auth|organ)is(e|ed|es|ing)\b/i,
     "American spelling",
   ],
-  [/(?<!\b(e-?mail|IP|Internet) )\baddress(es)?\b/i, "path, URL, domain"],
+  [/(?<!\b([Ee]-?mail|IP|Internet) )\baddress(es)?\b(?![:,.?;)\]}|>&]| [=}])/, "path, URL, domain"],
 ];
 
 /** A sentence, heading or cell that begins with "What", "Who" or "Whoever" and is not a question. */

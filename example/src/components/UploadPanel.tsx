@@ -48,7 +48,7 @@ export function UploadPanel({ address, isUsable }: Props) {
           status === "done" &&
           result !== null &&
           `${formatAddress(sent.to)} was published as version ${result.version}.`}
-        {isHere && status === "cancelled" && "The upload was cancelled. Nothing has changed."}
+        {isHere && status === "canceled" && "The upload was canceled. Nothing has changed."}
       </p>
       {isHere && error !== null && <Problem error={error} />}
     </section>

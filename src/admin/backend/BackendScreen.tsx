@@ -7,12 +7,12 @@ import { RetentionForm } from "./RetentionForm.js";
 import { StoragePlace } from "./StoragePlace.js";
 import { SweepWork } from "./SweepWork.js";
 
-/** How the files are kept, and the work that goes on by itself. */
+/** The settings screen: storage, retention and background jobs. */
 export function BackendScreen() {
   const { api } = useAdmin();
   const settings = useLive(api.getSettings, {});
   if (settings.error !== undefined) return <Problem error={settings.error} />;
-  if (settings.data === undefined) return <Loading label="Looking at the settings…" />;
+  if (settings.data === undefined) return <Loading label="Loading settings…" />;
   return (
     <div className="cva-backend">
       <StoragePlace settings={settings.data} />

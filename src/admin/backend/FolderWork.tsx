@@ -5,27 +5,27 @@ import { Part } from "./Part.js";
 import { WorkList } from "./WorkList.js";
 import { operationWords } from "./workWords.js";
 
-/** Reports that are shown. */
+/** The number of jobs shown. */
 const SHOWN = 10;
 
-/** Work on whole folders, running or done. */
+/** Jobs on whole folders, running or done. */
 export function FolderWork() {
   const { api } = useAdmin();
   const operations = useLive(api.listOperations, { limit: SHOWN });
   return (
     <Part
-      title="Work on folders"
-      words="A large folder is moved, copied or deleted step by step; until that is done, nothing else is written in it."
+      title="Folder jobs"
+      words="A large folder is moved, copied or deleted by a background job. Until it is done, the folder is locked for other changes."
     >
       {operations.error !== undefined && <Problem error={operations.error} />}
       {operations.data === undefined && operations.error === undefined && (
-        <Loading label="Looking for work…" />
+        <Loading label="Loading jobs…" />
       )}
       {operations.data?.length === 0 && (
-        <p className="cva-hint">No folder was moved, copied or deleted yet.</p>
+        <p className="cva-hint">No folder has been moved, copied or deleted yet.</p>
       )}
       <WorkList
-        label="Work on folders"
+        label="Folder jobs"
         works={(operations.data ?? []).map((operation) => ({
           ...operationWords(operation),
           id: operation.operationId,

@@ -11,10 +11,10 @@ import { Part } from "./Part.js";
 import { WorkList } from "./WorkList.js";
 import { estimateOf, migrationWords, progressOf } from "./workWords.js";
 
-/** Reports that are shown. */
+/** The number of migrations shown. */
 const SHOWN = 6;
 
-/** Moving stored files from one storage to the other while the app runs. */
+/** Moves stored files between storage backends while the app runs. */
 export function MigrationWork({ backend }: { backend: BackendName }) {
   const { api } = useAdmin();
   const run = useTask();
@@ -28,7 +28,7 @@ export function MigrationWork({ backend }: { backend: BackendName }) {
   return (
     <Part
       title="Move stored files"
-      words="They can be seen all the while; what fails stays where it is. It can be moved back the same way."
+      words="Files stay visible during the move, and files that fail stay in place. You can move them back the same way."
     >
       <div className="cva-work-start">
         <label>
@@ -63,13 +63,15 @@ export function MigrationWork({ backend }: { backend: BackendName }) {
       </div>
       {migrations.error !== undefined && <Problem error={migrations.error} />}
       {migrations.data === undefined && migrations.error === undefined && (
-        <Loading label="Looking for moves…" />
+        <Loading label="Loading migrations…" />
       )}
       {migrations.data?.length === 0 && (
-        <p className="cva-hint">Nothing was moved yet. Counting first says how much there is.</p>
+        <p className="cva-hint">
+          No migration yet. Run a count first to see how much would be moved.
+        </p>
       )}
       <WorkList
-        label="Moves between storages"
+        label="Migrations"
         works={(migrations.data ?? []).map((migration, _index, all) => {
           const { migrationId, status, startedAt, startedBy } = migration;
           const estimate = estimateOf(migration, all);

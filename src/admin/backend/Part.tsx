@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from "react";
 
-/** A part of the screen under a heading. */
+/** A section of the screen with a heading. */
 export function Part({
   title,
   words,
@@ -9,7 +9,7 @@ export function Part({
 }: {
   title: string;
   words: ReactNode;
-  /** What can be done with it as a whole. */
+  /** Actions of the section. */
   action?: ReactNode;
   children: ReactNode;
 }) {

@@ -18,12 +18,12 @@ import {
   parseDuration,
 } from "./retention.js";
 
-/** How long things are kept that nobody looks at any more. */
+/** The form for retention times. */
 export function RetentionForm({ settings }: { settings: Settings }) {
   const { api } = useAdmin();
   const run = useTask();
   const configure = useMutation(api.configureRetention);
-  // Until somebody types, what others set is shown as it comes.
+  // Until the user types, the form shows the current settings live.
   const [typed, setTyped] = useState<RetentionDraft | null>(null);
   const [asking, setAsking] = useState<RetentionArgs | null>(null);
   const draft = typed ?? draftOf(settings);
@@ -37,7 +37,7 @@ export function RetentionForm({ settings }: { settings: Settings }) {
         await configure(args);
         return true;
       },
-      () => ({ title: "Saved how long things are kept" }),
+      () => ({ title: "Retention saved" }),
     );
     if (saved === true) setTyped(null);
   };
@@ -48,23 +48,23 @@ export function RetentionForm({ settings }: { settings: Settings }) {
     else void save(args);
   };
   return (
-    <Part title="How long things are kept" words="Then they go for good, by themselves.">
+    <Part title="Retention" words="Data is deleted permanently after this time.">
       <form className="cva-retention" onSubmit={submit}>
         <DurationField
           label="Files in the trash"
-          hint="As long as this they can be brought back."
+          hint="You can restore them during this time."
           value={draft.trash}
           onChange={(trash) => change({ trash })}
         />
         <DurationField
-          label="Bytes that no file has"
-          hint="Old addresses work as long as this."
+          label="Unreferenced bytes"
+          hint="Old URLs work during this time."
           value={draft.grace}
           onChange={(grace) => change({ grace })}
         />
         <DurationField
           label="Changes"
-          hint="Programs that follow the feed must look more often than this."
+          hint="Programs that follow the feed must read it more often than this."
           value={draft.feed}
           isOff={draft.isFeedForEver}
           onChange={(feed) => change({ feed })}
@@ -75,7 +75,7 @@ export function RetentionForm({ settings }: { settings: Settings }) {
               checked={draft.isFeedForEver}
               onChange={(event) => change({ isFeedForEver: event.target.checked })}
             />
-            For ever
+            Unlimited
           </label>
         </DurationField>
         <label className="cva-check">
@@ -84,11 +84,11 @@ export function RetentionForm({ settings }: { settings: Settings }) {
             checked={draft.isSweepPaused}
             onChange={(event) => change({ isSweepPaused: event.target.checked })}
           />
-          Pause clearing up: keep everything for now
+          Pause cleanup: keep everything for now
         </label>
         {isChanged && (
           <div className="cva-retention-foot">
-            <Button onClick={() => setTyped(null)}>As it was</Button>
+            <Button onClick={() => setTyped(null)}>Reset</Button>
             <Button look="main" type="submit" disabled={args === null}>
               Save
             </Button>
@@ -97,8 +97,11 @@ export function RetentionForm({ settings }: { settings: Settings }) {
       </form>
       {asking !== null && (
         <Confirm
-          title="Keep things for a shorter time?"
-          description={`Within the hour these go for good: ${lossesOf(settings, asking).join("; ")}. This cannot be undone.`}
+          title="Shorten retention?"
+          description={
+            `Within the hour this is deleted permanently: ${lossesOf(settings, asking).join("; ")}. ` +
+            "This cannot be undone."
+          }
           confirmLabel="Save"
           onConfirm={() => void save(asking)}
           onClose={() => setAsking(null)}
@@ -127,7 +130,7 @@ function DurationField({ label, hint, value, isOff = false, ...props }: Duration
         <input
           className="cva-input"
           inputMode="decimal"
-          aria-label={`${label}: how many`}
+          aria-label={`${label}: number`}
           aria-invalid={isWrong}
           disabled={isOff}
           value={value.amount}
@@ -135,7 +138,7 @@ function DurationField({ label, hint, value, isOff = false, ...props }: Duration
         />
         <select
           className="cva-choice"
-          aria-label={`${label}: of what`}
+          aria-label={`${label}: unit`}
           disabled={isOff}
           value={value.unit}
           onChange={(event) => onChange({ ...value, unit: event.target.value as DurationUnit })}
@@ -147,7 +150,7 @@ function DurationField({ label, hint, value, isOff = false, ...props }: Duration
         {children}
       </div>
       <p className="cva-hint" data-tone={isWrong ? "problem" : "calm"}>
-        {isWrong ? "Give a number, 0 or more." : hint}
+        {isWrong ? "Enter a number, 0 or more." : hint}
       </p>
     </fieldset>
   );

@@ -11,14 +11,14 @@ import { Part } from "./Part.js";
 
 export type Settings = AssetAdminApi["getSettings"]["_returnType"];
 
-/** Where the bytes of new uploads go. */
+/** The form for the storage backend of new uploads. */
 export function StoragePlace({ settings }: { settings: Settings }) {
   const [isChanging, setIsChanging] = useState(false);
   const { backend, r2PublicUrl, r2KeyPrefix } = settings;
   return (
     <Part
-      title="Where new files go"
-      words="What is stored already stays where it is until it is moved."
+      title="Storage of new files"
+      words="Existing files stay where they are until you move them."
       action={<Button onClick={() => setIsChanging(true)}>Change…</Button>}
     >
       <dl className="cva-facts">
@@ -28,13 +28,13 @@ export function StoragePlace({ settings }: { settings: Settings }) {
         </div>
         {r2PublicUrl !== undefined && (
           <div>
-            <dt>Address of the bucket</dt>
+            <dt>Public URL of the bucket</dt>
             <dd>{r2PublicUrl}</dd>
           </div>
         )}
         {r2KeyPrefix !== undefined && r2KeyPrefix !== "" && (
           <div>
-            <dt>Prefix of its keys</dt>
+            <dt>Key prefix</dt>
             <dd>{r2KeyPrefix}</dd>
           </div>
         )}
@@ -57,13 +57,13 @@ function StorageDialog({ settings, onClose }: { settings: Settings; onClose: () 
   const save = async () => {
     const r2PublicUrl = publicUrl.trim();
     try {
-      // Without an address here, the deployment's environment says it.
+      // Without a public URL here, the deployment's environment variable applies.
       await configure({
         backend,
         ...(r2PublicUrl === "" ? {} : { r2PublicUrl }),
         ...(prefix === (settings.r2KeyPrefix ?? "") ? {} : { r2KeyPrefix: prefix.trim() }),
       });
-      toast({ title: `New files go to ${BACKEND_NAMES[backend]}` });
+      toast({ title: `New files are stored in ${BACKEND_NAMES[backend]}` });
       onClose();
     } catch (error) {
       const { title, advice } = explain(error);
@@ -71,7 +71,7 @@ function StorageDialog({ settings, onClose }: { settings: Settings; onClose: () 
     }
   };
   return (
-    <Dialog title="Where new files go" onClose={onClose}>
+    <Dialog title="Storage of new files" onClose={onClose}>
       <DialogForm submitLabel="Save" onSubmit={() => void save()} onClose={onClose}>
         <fieldset className="cva-options">
           <legend className="cva-only-heard">Storage</legend>
@@ -90,8 +90,8 @@ function StorageDialog({ settings, onClose }: { settings: Settings; onClose: () 
                 {BACKEND_NAMES[name]}
                 <span className="cva-hint">
                   {name === "convex"
-                    ? "With the deployment. Nothing to set up."
-                    : "A bucket of your own. Its key is in the deployment's environment."}
+                    ? "Included with the deployment. No setup needed."
+                    : "Your own bucket. Its credentials are in the deployment's environment."}
                 </span>
               </span>
             </label>
@@ -100,7 +100,7 @@ function StorageDialog({ settings, onClose }: { settings: Settings; onClose: () 
         {backend === "r2" && (
           <>
             <label className="cva-field">
-              <span>Address of the bucket</span>
+              <span>Public URL of the bucket</span>
               <input
                 className="cva-input"
                 type="url"
@@ -114,7 +114,7 @@ function StorageDialog({ settings, onClose }: { settings: Settings; onClose: () 
               </span>
             </label>
             <label className="cva-field">
-              <span>Prefix of its keys</span>
+              <span>Key prefix</span>
               <input
                 className="cva-input"
                 placeholder="none"

@@ -10,10 +10,10 @@ import { Part } from "./Part.js";
 import { WorkList } from "./WorkList.js";
 import { sweepWords } from "./workWords.js";
 
-/** Reports that are shown. */
+/** The number of reports shown. */
 const SHOWN = 6;
 
-/** What is cleared up by itself, and what that has freed. */
+/** The automatic cleanup and what it has freed. */
 export function SweepWork({ isPaused }: { isPaused: boolean }) {
   const { api } = useAdmin();
   const run = useTask();
@@ -23,28 +23,29 @@ export function SweepWork({ isPaused }: { isPaused: boolean }) {
   const start = () => void run(() => startSweep({}));
   return (
     <Part
-      title="Clearing up"
+      title="Cleanup"
       words={
         isPaused
-          ? "It is paused: nothing goes by itself."
-          : "Once an hour, what nothing needs any more goes: old trash, uploads that were given up, bytes without a file."
+          ? "Paused: nothing is deleted automatically."
+          : "Once an hour, old trash, expired uploads and unreferenced bytes are deleted."
       }
       action={
         <Button
-          // It deletes what the pause has kept; otherwise it only does sooner what comes anyway.
+          // After a pause it deletes everything that is due, so ask first. Otherwise it only runs earlier
+          // than scheduled.
           onClick={() => (isPaused ? setIsAsking(true) : start())}
         >
-          {isPaused ? "Clear up now…" : "Clear up now"}
+          {isPaused ? "Clean up now…" : "Clean up now"}
         </Button>
       }
     >
       {sweeps.error !== undefined && <Problem error={sweeps.error} />}
       {sweeps.data === undefined && sweeps.error === undefined && (
-        <Loading label="Looking for reports…" />
+        <Loading label="Loading reports…" />
       )}
-      {sweeps.data?.length === 0 && <p className="cva-hint">Nothing was cleared up yet.</p>}
+      {sweeps.data?.length === 0 && <p className="cva-hint">No cleanup has run yet.</p>}
       <WorkList
-        label="Reports of clearing up"
+        label="Cleanup reports"
         works={(sweeps.data ?? []).map((sweep) => ({
           ...sweepWords(sweep),
           id: sweep.sweepId,
@@ -55,9 +56,9 @@ export function SweepWork({ isPaused }: { isPaused: boolean }) {
       />
       {isAsking && (
         <Confirm
-          title="Clear up although it is paused?"
-          description="What has been in the trash for longer than it is kept goes for good. This cannot be undone."
-          confirmLabel="Clear up"
+          title="Clean up although it is paused?"
+          description="Files whose time in the trash has expired are deleted permanently. This cannot be undone."
+          confirmLabel="Clean up"
           onConfirm={start}
           onClose={() => setIsAsking(false)}
         />

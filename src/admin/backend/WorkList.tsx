@@ -8,9 +8,9 @@ export type ShownWork = WorkWords & {
   id: string;
   state: "running" | "done" | "stopped" | "failed";
   startedAt: number;
-  /** Nobody for what goes by the clock. */
+  /** `null` for scheduled jobs. */
   startedBy: string | undefined | null;
-  /** From 0 to 1; `null` when nobody knows how much there is. */
+  /** From 0 to 1; `null` if the total is unknown. */
   progress?: number | null;
   action?: ReactNode;
 };
@@ -24,7 +24,7 @@ const ICONS = {
 
 const STATES = { running: "Running", done: "Done", stopped: "Stopped", failed: "Failed" };
 
-/** Long work, the newest first: what it is, how far, by whom. */
+/** A list of jobs, newest first, with progress and actor. */
 export function WorkList({ label, works }: { label: string; works: readonly ShownWork[] }) {
   const { formatActor } = useAdmin();
   return (

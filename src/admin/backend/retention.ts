@@ -1,4 +1,4 @@
-/** The form for how long things are kept, and what is asked before it is saved. */
+/** The form for retention times, and the confirmation before saving it. */
 import type { AssetAdminApi } from "../types.js";
 import { type Duration, formatDuration, joinDuration, splitDuration } from "../words/durations.js";
 
@@ -7,13 +7,13 @@ type Settings = Pick<
   "trashRetentionMs" | "blobGraceMs" | "feedRetentionMs" | "isSweepPaused"
 >;
 
-/** A length of time as it is being typed. */
+/** A duration as it is typed. */
 export type DurationText = { amount: string; unit: Duration["unit"] };
 
 export type RetentionDraft = {
   trash: DurationText;
   grace: DurationText;
-  /** How long the feed remembers, if not for ever. */
+  /** The retention of the feed, if limited. */
   feed: DurationText;
   isFeedForEver: boolean;
   isSweepPaused: boolean;
@@ -33,7 +33,7 @@ export function draftOf(settings: Settings): RetentionDraft {
   };
 }
 
-/** In milliseconds; `null` for what is no length of time. */
+/** Returns milliseconds, or `null` if the text is not a duration. */
 export function parseDuration({ amount, unit }: DurationText): number | null {
   const number = Number(amount);
   if (amount.trim() === "" || !Number.isFinite(number) || number < 0) return null;
@@ -48,7 +48,7 @@ export type RetentionArgs = {
   isSweepPaused: boolean;
 };
 
-/** What to save; `null` while something in it cannot be read. */
+/** Returns the settings to save, or `null` if a field is invalid. */
 export function argsOf(draft: RetentionDraft): RetentionArgs | null {
   const trashRetentionMs = parseDuration(draft.trash);
   const blobGraceMs = parseDuration(draft.grace);
@@ -68,8 +68,8 @@ export function isSame(settings: Settings, args: RetentionArgs): boolean {
 }
 
 /**
- * What will be gone for good, if this is saved, that would have been kept otherwise; empty for
- * nothing. Time alone brings nothing back, so this is asked before.
+ * Returns what would be deleted permanently if this is saved; empty for nothing. It cannot be restored, so
+ * the form asks first.
  */
 export function lossesOf(settings: Settings, args: RetentionArgs): string[] {
   if (args.isSweepPaused) return [];

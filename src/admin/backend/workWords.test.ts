@@ -33,7 +33,7 @@ describe("work on folders", () => {
     [{ kind: "delete", toPath: undefined }, "Deleted the folder “a”", "1,200 files, 1 folder"],
     [
       { kind: "undelete", toPath: undefined, status: "running", foldersDone: 0, assetsDone: 1 },
-      "Bringing back the folder “a”",
+      "Restoring the folder “a”",
       "1 file so far",
     ],
   ])("%j", (rest, title, result) => {
@@ -51,8 +51,8 @@ describe("work on folders", () => {
 
   test("say what they had to leave", () => {
     const left = (assetsSkipped: number) => operationWords(operation({ assetsSkipped })).trouble;
-    expect(left(1)).toBe("1 file stayed where it was: others have the names.");
-    expect(left(2)).toBe("2 files stayed where they were: others have the names.");
+    expect(left(1)).toBe("1 file stayed in place: its path is taken.");
+    expect(left(2)).toBe("2 files stayed in place: their paths are taken.");
   });
 });
 
@@ -80,18 +80,18 @@ describe("moves between storages", () => {
     [{ blobsDone: 0 }, "Moved everything to Cloudflare R2", "Nothing was left to move."],
     [
       { isDryRun: true, status: "running" },
-      "Counting what is to move to Cloudflare R2",
+      "Counting files to move to Cloudflare R2",
       "3 objects, 1.5 kB so far",
     ],
-    [{ isDryRun: true }, "Counted what is to move to Cloudflare R2", "3 objects, 1.5 kB"],
+    [{ isDryRun: true }, "Counted files to move to Cloudflare R2", "3 objects, 1.5 kB"],
     [
       { isDryRun: true, blobsDone: 0 },
-      "Counted what is to move to Cloudflare R2",
-      "Nothing: everything is there.",
+      "Counted files to move to Cloudflare R2",
+      "Nothing to move.",
     ],
     [
       { isDryRun: true, status: "stopped" },
-      "Counted what is to move to Cloudflare R2",
+      "Counted files to move to Cloudflare R2",
       "3 objects, 1.5 kB; stopped before the end",
     ],
   ])("%j", (rest, title, result) => {
@@ -101,11 +101,11 @@ describe("moves between storages", () => {
   test("say what could not be moved, and why", () => {
     const one = migrationWords(migration({ failures: 1, lastFailure: "R2 does not answer." }));
     expect(one.trouble).toBe(
-      "1 object could not be moved and stays where it is. The last reason: R2 does not answer.",
+      "1 object could not be moved and stays in place. Last error: R2 does not answer.",
     );
     const all = migrationWords(migration({ blobsDone: 0, failures: 2, lastFailure: "No." }));
     expect(all.title).toBe("Moved stored files to Cloudflare R2");
-    expect(all.trouble).toMatch(/^2 objects could not be moved and stay where they are/);
+    expect(all.trouble).toMatch(/^2 objects could not be moved and stay in place/);
   });
 
   test("are held against what was counted right before", () => {
@@ -152,7 +152,7 @@ describe("clearing up", () => {
       freedBytes: 2500,
     });
     expect(sweepWords(busy)).toEqual({
-      title: "Cleared up",
+      title: "Cleanup finished",
       result:
         "Freed 2.5 kB: 1 file left the trash, 3 stored objects deleted, 1 old upload forgotten, 4 old changes forgotten",
       trouble: null,
@@ -161,9 +161,9 @@ describe("clearing up", () => {
   });
 
   test("says that there was nothing, but not before the end", () => {
-    expect(sweepWords(sweep()).result).toBe("There was nothing to clear up.");
+    expect(sweepWords(sweep()).result).toBe("Nothing to clean up.");
     const running = sweep({ phase: "orphans", finishedAt: undefined });
-    expect(sweepWords(running).title).toMatch(/Looking for stored objects/);
+    expect(sweepWords(running).title).toMatch(/Checking for orphaned objects/);
     expect(sweepWords(running).result).toBe("");
   });
 

@@ -1,4 +1,4 @@
-/** What long work has done, in words: folders, moves between storages, and clearing up. */
+/** Texts for jobs: folder jobs, migrations and cleanup. */
 import type { AssetAdminApi } from "../types.js";
 import { BACKEND_NAMES } from "../words/backends.js";
 import { formatBytes, plural } from "../words/format.js";
@@ -9,9 +9,9 @@ export type Sweep = AssetAdminApi["listSweeps"]["_returnType"][number];
 
 export type WorkWords = {
   title: string;
-  /** How far it is, or what came of it. */
+  /** The progress or the result. */
   result: string;
-  /** What went wrong; `null` for nothing. */
+  /** The error, or `null`. */
   trouble: string | null;
 };
 
@@ -19,11 +19,11 @@ const OPERATIONS: Record<Operation["kind"], { now: string; done: string; verb: s
   move: { now: "Moving", done: "Moved", verb: "move" },
   copy: { now: "Copying", done: "Copied", verb: "copy" },
   delete: { now: "Deleting", done: "Deleted", verb: "delete" },
-  undelete: { now: "Bringing back", done: "Brought back", verb: "bring back" },
+  undelete: { now: "Restoring", done: "Restored", verb: "restore" },
   access: {
-    now: "Changing who may read",
-    done: "Changed who may read",
-    verb: "change who may read",
+    now: "Changing access of",
+    done: "Changed access of",
+    verb: "change access of",
   },
 };
 
@@ -40,7 +40,8 @@ export function operationWords(operation: Operation): WorkWords {
   const trouble =
     assetsSkipped === 0
       ? null
-      : `${plural(assetsSkipped, "file")} stayed where ${assetsSkipped === 1 ? "it was" : "they were"}: others have the names.`;
+      : `${plural(assetsSkipped, "file")} stayed in place: ${assetsSkipped === 1 ? "its path is" : "their paths are"} ` +
+        "taken.";
   if (status === "failed") {
     return {
       title: `Could not ${verb} ${what}`,
@@ -53,7 +54,7 @@ export function operationWords(operation: Operation): WorkWords {
     : { title: `${done} ${what}`, result: counts, trouble };
 }
 
-/** What a migration moves in all, as a dry run before it has counted; `null` when none has. */
+/** Returns the total of a migration, taken from an earlier dry run; `null` if none has counted. */
 export function estimateOf(
   migration: Migration,
   newestFirst: readonly Migration[],
@@ -61,13 +62,13 @@ export function estimateOf(
   if (migration.isDryRun) return null;
   const older = newestFirst.slice(newestFirst.indexOf(migration) + 1);
   const [before] = older;
-  // Anything but a count in between has changed what there is to move.
+  // Anything except a count may have changed the total since.
   if (before === undefined || !before.isDryRun || before.to !== migration.to) return null;
   if (before.status !== "done" || before.blobsDone === 0) return null;
   return { blobs: before.blobsDone, bytes: before.bytesDone };
 }
 
-/** From 0 to 1; it can hold more files by now than were counted. */
+/** From 0 to 1; files may have been added since the count. */
 export function progressOf({ blobsDone, failures }: Migration, total: number): number {
   return Math.min(1, (blobsDone + failures) / total);
 }
@@ -79,13 +80,14 @@ export function migrationWords(migration: Migration): WorkWords {
   const trouble =
     failures === 0
       ? null
-      : `${plural(failures, "object")} could not be moved and ${failures === 1 ? "stays" : "stay"} where ${failures === 1 ? "it is" : "they are"}. The last reason: ${lastFailure ?? "unknown."}`;
+      : `${plural(failures, "object")} could not be moved and ${failures === 1 ? "stays" : "stay"} ` +
+        `in place. Last error: ${lastFailure ?? "unknown."}`;
   if (isDryRun) {
     const isNothing = status === "done" && blobsDone === 0;
     return {
-      title: `${status === "running" ? "Counting" : "Counted"} what is to move to ${place}`,
+      title: `${status === "running" ? "Counting" : "Counted"} files to move to ${place}`,
       result: isNothing
-        ? "Nothing: everything is there."
+        ? "Nothing to move."
         : `${amount}${ending(status, "stopped before the end")}`,
       trouble,
     };
@@ -106,12 +108,12 @@ function ending(status: Migration["status"], stopped: string): string {
 }
 
 const PHASES: Record<Sweep["phase"], string> = {
-  trash: "Looking through the trash",
-  uploads: "Looking through uploads that were given up",
-  orphans: "Looking for stored objects that nothing belongs to",
-  blobs: "Deleting stored objects that nothing needs",
-  feed: "Forgetting old changes",
-  done: "Cleared up",
+  trash: "Checking the trash",
+  uploads: "Checking expired uploads",
+  orphans: "Checking for orphaned objects",
+  blobs: "Deleting unreferenced objects",
+  feed: "Deleting old changes",
+  done: "Cleanup finished",
 };
 
 export function sweepWords(sweep: Sweep): WorkWords {
@@ -127,14 +129,10 @@ export function sweepWords(sweep: Sweep): WorkWords {
   return {
     title: PHASES[phase],
     result:
-      counts === ""
-        ? finishedAt === undefined
-          ? ""
-          : "There was nothing to clear up."
-        : freed + counts,
+      counts === "" ? (finishedAt === undefined ? "" : "Nothing to clean up.") : freed + counts,
     trouble:
       failures === 0
         ? null
-        : `${plural(failures, "object")} could not be deleted; it is tried again later.`,
+        : `${plural(failures, "object")} could not be deleted and will be retried.`,
   };
 }

@@ -14,7 +14,7 @@ import { useRef, useState } from "react";
 import { useAssetActions } from "../list/assetActions.js";
 import type { AssetRow } from "../list/rows.js";
 import { useAdmin } from "../state/AdminContext.js";
-import { stableUrl } from "../state/addresses.js";
+import { stableUrl } from "../state/paths.js";
 import { MoveDialog } from "../tree/MoveDialog.js";
 import { Button, IconButton } from "../ui/Button.js";
 import { CopyButton } from "../ui/CopyButton.js";
@@ -25,12 +25,12 @@ import { useVersionActions } from "./versionActions.js";
 
 type AssetActionsBarProps = {
   asset: AssetRow;
-  /** The version that is looked at. */
+  /** The version shown in the preview. */
   shown: Version | undefined;
   newest: Version | undefined;
 };
 
-/** What is done most often with an asset, and a menu with the rest. */
+/** The main actions for an asset, and a menu with the others. */
 export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) {
   const { filesUrl } = useAdmin();
   const { folderPath, published } = asset;
@@ -95,7 +95,7 @@ export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) 
           },
         ]}
       >
-        <IconButton label="More to do with this asset">
+        <IconButton label="More actions for this asset">
           <Ellipsis aria-hidden />
         </IconButton>
       </Menu>
@@ -110,13 +110,13 @@ export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) 
   );
 }
 
-/** An address of what is published that everybody may use; a private file has none. */
-function publicUrl({ isPrivate, published, ...address }: AssetRow, filesUrl: string | null) {
+/** The public URL of the published version; private files have none. */
+function publicUrl({ isPrivate, published, ...path }: AssetRow, filesUrl: string | null) {
   if (published === null || isPrivate) return null;
-  return filesUrl === null ? published.url : stableUrl(filesUrl, address);
+  return filesUrl === null ? published.url : stableUrl(filesUrl, path);
 }
 
-/** Uploads a file as the next version, whatever the file is called. */
+/** Uploads a file as the next version, regardless of the file's name. */
 function NewVersionButton({ asset: { folderPath, basename } }: { asset: AssetRow }) {
   const uploads = useUploads();
   const input = useRef<HTMLInputElement>(null);

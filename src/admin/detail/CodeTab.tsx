@@ -2,11 +2,11 @@ import { getFunctionName } from "convex/server";
 import { useState } from "react";
 import type { AssetRow } from "../list/rows.js";
 import { useAdmin } from "../state/AdminContext.js";
-import { stableUrl } from "../state/addresses.js";
+import { stableUrl } from "../state/paths.js";
 import { CopyButton } from "../ui/CopyButton.js";
 import { apiPathOf, snippetsFor } from "./snippets.js";
 
-/** How to use this asset, ready to be copied. */
+/** Code snippets for this asset. */
 export function CodeTab({ asset }: { asset: AssetRow }) {
   const { api, filesUrl } = useAdmin();
   const { folderPath, basename, published } = asset;
@@ -39,14 +39,12 @@ export function CodeTab({ asset }: { asset: AssetRow }) {
       </pre>
       {asset.isPrivate && (
         <p className="cva-hint">
-          This asset is private: the code finds it once it is public. To hand it out, sign an
-          address with getSignedUrl.
+          This asset is private, so the code returns nothing until it is public. To share it, create
+          a signed URL with getSignedUrl.
         </p>
       )}
       {published === null && (
-        <p className="cva-hint">
-          Nothing is published yet: the code will find nothing until it is.
-        </p>
+        <p className="cva-hint">No version is published yet, so the code returns nothing.</p>
       )}
     </>
   );

@@ -2,7 +2,7 @@ import { FileX, X } from "lucide-react";
 import { Tabs } from "radix-ui";
 import { useEffect, useRef, useState } from "react";
 import { useAdmin } from "../state/AdminContext.js";
-import type { Address } from "../state/addresses.js";
+import type { Address } from "../state/paths.js";
 import { useLive } from "../state/useLive.js";
 import { IconButton } from "../ui/Button.js";
 import { ProblemBoundary } from "../ui/ProblemBoundary.js";
@@ -15,14 +15,14 @@ import { Preview } from "./preview/Preview.js";
 import { type Version, type Versions, useVersions } from "./useVersions.js";
 import type { AssetRow } from "../list/rows.js";
 
-/** Everything about one asset. */
+/** The details of one asset. */
 export function DetailPane({ folderPath, basename }: Address) {
   const { api, navigate, size } = useAdmin();
   const { data: asset, error } = useLive(api.getAsset, { folderPath, basename });
   const pane = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
 
-  // Where it covers the list, the keyboard has to come along.
+  // If the pane covers the list, move the keyboard focus into it.
   const isCovering = size === "narrow";
   useEffect(() => {
     if (isCovering) heading.current?.focus();
@@ -31,7 +31,7 @@ export function DetailPane({ folderPath, basename }: Address) {
   const close = () => {
     const list = pane.current?.closest(".cva-shell")?.querySelector<HTMLElement>('[role="grid"]');
     navigate({ folderPath });
-    // Where the list was covered, it can take the focus only after it is there again.
+    // If the list was covered, it can take the focus only after it is visible again.
     requestAnimationFrame(() => list?.focus());
   };
   return (
@@ -56,7 +56,7 @@ export function DetailPane({ folderPath, basename }: Address) {
       {error !== undefined && <Problem error={error} />}
       {asset === undefined && error === undefined && <Loading label="Loading…" />}
       {asset === null && (
-        <Empty icon={FileX} title="This asset is not here">
+        <Empty icon={FileX} title="Asset not found">
           It was moved, renamed or deleted. If it was deleted, it is in the trash.
         </Empty>
       )}
@@ -93,7 +93,7 @@ function DetailBody({ asset }: { asset: AssetRow }) {
       )}
       <AssetActionsBar asset={asset} shown={shown} newest={versions.rows[0]} />
       <Tabs.Root defaultValue="history" className="cva-tabs">
-        <Tabs.List className="cva-tab-list" aria-label="About the asset">
+        <Tabs.List className="cva-tab-list" aria-label="Asset details">
           <Tabs.Trigger className="cva-tab" value="history">
             History
           </Tabs.Trigger>
@@ -118,7 +118,7 @@ function DetailBody({ asset }: { asset: AssetRow }) {
   );
 }
 
-/** The version that somebody chose to look at; else the published one, else the newest. */
+/** The version that the user selected; else the published one, else the newest. */
 function shownVersion(
   { rows }: Versions,
   { publishedVersionId }: AssetRow,

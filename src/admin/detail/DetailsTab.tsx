@@ -2,14 +2,14 @@ import type { ReactNode } from "react";
 import { accessWord } from "../list/AssetBadges.js";
 import type { AssetRow } from "../list/rows.js";
 import { useAdmin } from "../state/AdminContext.js";
-import { stableUrl } from "../state/addresses.js";
+import { stableUrl } from "../state/paths.js";
 import { formatBytes, formatCount, formatTime, plural } from "../words/format.js";
 import { MetadataEditor } from "./MetadataEditor.js";
 import type { Version } from "./useVersions.js";
 
 type DetailsTabProps = { asset: AssetRow; shown: Version | undefined };
 
-/** What is known of an asset, and of the version that is looked at. */
+/** The properties of an asset and of the selected version. */
 export function DetailsTab({ asset, shown }: DetailsTabProps) {
   const { formatActor, filesUrl } = useAdmin();
   const { folderPath, createdAt, createdBy, updatedAt, updatedBy, versionCounter } = asset;
@@ -18,7 +18,7 @@ export function DetailsTab({ asset, shown }: DetailsTabProps) {
       <dl className="cva-facts">
         <Fact name="Folder">{folderPath === "" ? "All files" : folderPath}</Fact>
         {filesUrl !== null && !asset.isPrivate && (
-          <Fact name="Address" isCode>
+          <Fact name="URL" isCode>
             {stableUrl(filesUrl, asset)}
           </Fact>
         )}
@@ -55,14 +55,14 @@ export function DetailsTab({ asset, shown }: DetailsTabProps) {
   );
 }
 
-/** Who may see an asset, and what has said so. */
+/** Shows the access of an asset, and where it is set. */
 function accessInWords(asset: AssetRow): string {
   const { access, folderPath, isPrivate, isAccessPending } = asset;
   const from =
     access === undefined ? `, as ${folderPath === "" ? "all files are" : "its folder is"}` : "";
   const pending =
     isPrivate && isAccessPending && accessWord(asset) === "Private"
-      ? "; addresses that were handed out before end as soon as its bytes have moved"
+      ? "; URLs shared earlier stop working when its bytes have been relocated"
       : "";
   return `${accessWord(asset)}${from}${pending}`;
 }

@@ -12,7 +12,7 @@ type HistoryTabProps = {
   onShow: (versionId: string) => void;
 };
 
-/** Every version, newest first: what it is, who made it when, and the way back to it. */
+/** All versions, newest first, with actor, time and a restore button. */
 export function HistoryTab({ asset, versions, shown, onShow }: HistoryTabProps) {
   const { navigate } = useAdmin();
   const { folderPath, basename } = asset;

@@ -1,15 +1,15 @@
 import { type KeyboardEvent, useRef } from "react";
 
-/** The field for a version's label. Enter and leaving it keep, Escape does not. */
+/** The field for a version's label. Enter and blur save, Escape cancels. */
 export function LabelField({
   label,
   name,
   onDone,
 }: {
   label: string;
-  /** Of the version. */
+  /** The name of the version. */
   name: string;
-  /** Called once; `null` to leave the label as it is. */
+  /** Called once; `null` leaves the label unchanged. */
   onDone: (label: string | null) => void;
 }) {
   const isDone = useRef(false);
@@ -28,7 +28,7 @@ export function LabelField({
     <input
       className="cva-inline-input"
       aria-label={`Label of ${name}`}
-      placeholder="What is new in it?"
+      placeholder="What changed?"
       maxLength={1000}
       defaultValue={label}
       autoFocus

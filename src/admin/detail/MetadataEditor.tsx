@@ -15,7 +15,7 @@ function entriesOf({ metadata = {} }: AssetRow): Entry[] {
   }));
 }
 
-/** What the app remembers with an asset, by keys of its own. */
+/** The editor for an asset's metadata. */
 export function MetadataEditor({ asset }: { asset: AssetRow }) {
   const actions = useVersionActions();
   const [entries, setEntries] = useState(() => entriesOf(asset));
@@ -41,7 +41,7 @@ export function MetadataEditor({ asset }: { asset: AssetRow }) {
     <form className="cva-metadata" onSubmit={submit}>
       <h3 className="cva-detail-title">Metadata</h3>
       {entries.length === 0 && (
-        <p className="cva-hint">Nothing yet. Keys and values that your app can read.</p>
+        <p className="cva-hint">No metadata yet. Add keys and values for your app to read.</p>
       )}
       {entries.map(({ id, key, value }, index) => (
         <div key={id} className="cva-metadata-row">

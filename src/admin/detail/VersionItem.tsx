@@ -2,7 +2,7 @@ import { Download, Ellipsis, Eye, Link, RotateCcw, Tag } from "lucide-react";
 import { useState } from "react";
 import type { AssetRow } from "../list/rows.js";
 import { useAdmin } from "../state/AdminContext.js";
-import { versionUrl } from "../state/addresses.js";
+import { versionUrl } from "../state/paths.js";
 import { useTask } from "../state/useTask.js";
 import { Button, IconButton } from "../ui/Button.js";
 import { Menu } from "../ui/Menu.js";
@@ -16,7 +16,7 @@ import { useVersionActions } from "./versionActions.js";
 type VersionItemProps = {
   asset: AssetRow;
   version: Version;
-  /** Whether it is the one in the preview. */
+  /** True if the preview shows this version. */
   isShown: boolean;
   onShow: (versionId: string) => void;
 };
@@ -34,7 +34,7 @@ export function VersionItem({ asset, version, isShown, onShow }: VersionItemProp
   const [isLabelling, setIsLabelling] = useState(false);
   const { versionId, state, url, size, contentType } = version;
   const { isPrivate } = asset;
-  const address = filesUrl === null || isPrivate ? url : versionUrl(filesUrl, versionId);
+  const copyUrl = filesUrl === null || isPrivate ? url : versionUrl(filesUrl, versionId);
   const name = `version ${version.version}`;
   return (
     <li className="cva-version" data-state={state} data-shown={isShown || undefined}>
@@ -55,7 +55,7 @@ export function VersionItem({ asset, version, isShown, onShow }: VersionItemProp
             className="cva-badge"
             data-tone={version.verification === "failed" ? "problem" : "draft"}
           >
-            {version.verification === "failed" ? "Missing" : "Being checked"}
+            {version.verification === "failed" ? "Missing" : "Verifying"}
           </span>
         )}
         <span className="cva-version-tools">
@@ -71,20 +71,20 @@ export function VersionItem({ asset, version, isShown, onShow }: VersionItemProp
           )}
           <Menu
             entries={[
-              { label: "Look at it", icon: Eye, onSelect: () => onShow(versionId) },
+              { label: "Show preview", icon: Eye, onSelect: () => onShow(versionId) },
               {
-                label: version.label === undefined ? "Add a label" : "Change the label",
+                label: version.label === undefined ? "Add label" : "Edit label",
                 icon: Tag,
                 takesFocus: true,
                 onSelect: () => setIsLabelling(true),
               },
               {
-                label: "Copy its URL",
+                label: "Copy URL",
                 icon: Link,
-                isDisabled: address === null,
+                isDisabled: copyUrl === null,
                 onSelect: () =>
                   void run(
-                    () => navigator.clipboard.writeText(address!),
+                    () => navigator.clipboard.writeText(copyUrl!),
                     () => ({ title: `Copied the URL of ${name}` }),
                   ),
               },
@@ -96,7 +96,7 @@ export function VersionItem({ asset, version, isShown, onShow }: VersionItemProp
               },
             ]}
           >
-            <IconButton label={`What to do with ${name}`}>
+            <IconButton label={`Actions for ${name}`}>
               <Ellipsis aria-hidden />
             </IconButton>
           </Menu>
@@ -125,7 +125,7 @@ export function VersionItem({ asset, version, isShown, onShow }: VersionItemProp
   );
 }
 
-/** Who did what to a version, and when, the last first. */
+/** Returns who changed a version's state and when, latest first. */
 function VersionDates({ version }: { version: Version }) {
   const { formatActor } = useAdmin();
   const { state, createdAt, createdBy, publishedAt, publishedBy, archivedAt, archivedBy } = version;

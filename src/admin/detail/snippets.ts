@@ -1,14 +1,14 @@
-/** Code that shows one very asset, to be copied into an app. */
+/** Code snippets that show one asset. */
 import { joinPath } from "../../component/model/paths.js";
-import type { Address } from "../state/addresses.js";
+import type { Address } from "../state/paths.js";
 import { type MediaKind, kindOf } from "../words/mediaKinds.js";
 
 export type SnippetFacts = Address & {
-  /** How the app calls its functions, for example `api.assets`. */
+  /** The app's functions, for example `api.assets`. */
   apiPath: string;
-  /** The media type of what is published; `null` for nothing. */
+  /** The media type of the published version, or `null`. */
   contentType: string | null;
-  /** Where whatever is published is served; `null` when that is not known. */
+  /** The stable URL of the asset; `null` if unknown. */
   url: string | null;
 };
 
@@ -20,7 +20,7 @@ const ELEMENTS: Partial<Record<MediaKind, (src: string) => string>> = {
   audio: (src) => `<audio src=${src} controls />`,
 };
 
-/** A text as a JavaScript string that may stand anywhere, in a script of a page too. */
+/** Returns a JavaScript string literal that is also safe inside an HTML script element. */
 function quoted(text: string): string {
   return JSON.stringify(text)
     .replace(/</g, "\\u003c")
@@ -39,14 +39,14 @@ function escapedHtml(text: string): string {
     .replace(/>/g, "&gt;");
 }
 
-/** One argument of a POSIX shell. */
+/** Quotes an argument for a POSIX shell. */
 function shellWord(text: string): string {
   return `'${text.replace(/'/g, `'\\''`)}'`;
 }
 
 const IDENTIFIER = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
 
-/** `api.assets` for the functions of `convex/assets.ts`, from the name of one of them. */
+/** Returns `api.assets` for the functions of `convex/assets.ts`, from the name of one of them. */
 export function apiPathOf(functionName: string): string {
   const parts = functionName.split(":")[0]!.split("/");
   return `api${parts.map((part) => (IDENTIFIER.test(part) ? `.${part}` : `[${quoted(part)}]`)).join("")}`;
@@ -67,7 +67,7 @@ export function snippetsFor(facts: SnippetFacts): Snippet[] {
 import { api } from "../convex/_generated/api";
 
 export function Asset() {
-  // Follows along: the next version shows at once.
+  // Updates live when another version is published.
   const file = usePublishedFile(${apiPath}.getPublishedFile, ${quoted(path)});
   return file && ${element("{file.url}")};
 }

@@ -1,6 +1,6 @@
 import { usePages } from "../../react/usePages.js";
 import { useAdmin } from "../state/AdminContext.js";
-import type { Address } from "../state/addresses.js";
+import type { Address } from "../state/paths.js";
 import type { AssetAdminApi } from "../types.js";
 
 export type Version = AssetAdminApi["getAssetVersionsPage"]["_returnType"]["page"][number];
@@ -9,13 +9,13 @@ export type Versions = {
   /** Newest first. */
   rows: readonly Version[];
   isLoading: boolean;
-  /** `null` when all are there. */
+  /** `null` when all are loaded. */
   loadMore: (() => void) | null;
 };
 
 const PAGE_SIZE = 50;
 
-/** The history of an asset, live; a long one page by page. */
+/** Returns the history of an asset, live and paginated. */
 export function useVersions({ folderPath, basename }: Address): Versions {
   const { api } = useAdmin();
   const { results, status, loadMore } = usePages(

@@ -9,20 +9,20 @@ import type { Version } from "./useVersions.js";
 export type VersionActions = {
   /** Publishes a version, older or newer than the published one. */
   publish: (asset: AssetRow, version: Version) => Promise<void>;
-  /** Leaves the asset without a published version. */
+  /** Archives the published version. */
   archive: (asset: AssetRow) => Promise<void>;
-  /** An empty label takes it away. */
+  /** An empty label removes it. */
   label: (version: Version, label: string) => Promise<boolean>;
   describe: (asset: AssetRow, metadata: AssetRow["metadata"]) => Promise<boolean>;
-  /** Shows a version in a new tab, by an address that ends if the asset is private. */
+  /** Opens a version in a new tab, with a signed URL if the asset is private. */
   open: (asset: AssetRow, version: Version) => Promise<void>;
-  /** Saves a version on somebody's disk. */
+  /** Downloads a version. */
   download: (asset: AssetRow, version: Version) => Promise<void>;
 };
 
 /**
- * What can be done with the versions of an asset. Each change holds only if what is published is
- * still what was seen here, so nobody overrides somebody else unknowingly.
+ * Returns the actions for an asset's versions. Each change expects the published version that this panel has
+ * shown, so it cannot override another user's change.
  */
 export function useVersionActions(): VersionActions {
   const { api } = useAdmin();
@@ -35,7 +35,7 @@ export function useVersionActions(): VersionActions {
   const getSignedUrl = useMutation(api.getSignedUrl);
 
   return useMemo<VersionActions>(() => {
-    /** Goes back to what was published before, unless somebody has published something since. */
+    /** Restores the previous published version, unless another version was published since. */
     const goBack = async (
       { folderPath, basename }: AssetRow,
       before: string | null,
@@ -47,12 +47,12 @@ export function useVersionActions(): VersionActions {
     };
     const urlOf = async (asset: AssetRow, { versionId, url }: Version) => {
       const now = asset.isPrivate ? (await getSignedUrl({ versionId }))?.url : url;
-      if (now == null) throw new Error("Its bytes cannot be reached.");
+      if (now == null) throw new Error("The file could not be loaded.");
       return now;
     };
     return {
       async open(asset, version) {
-        // A tab that is opened later than the click would be taken for an advertisement.
+        // Browsers block a tab that opens later than the click.
         const tab = window.open("", "_blank");
         const url = await run(() => urlOf(asset, version));
         if (tab === null) return;
@@ -82,8 +82,8 @@ export function useVersionActions(): VersionActions {
         await run(
           () => archiveAsset({ folderPath, basename, expect: { publishedVersionId } }),
           () => ({
-            title: `“${basename}” is not published any more`,
-            description: "Its history stays.",
+            title: `“${basename}” is no longer published`,
+            description: "Its history is kept.",
             action: {
               label: "Undo",
               onClick: () => void run(() => goBack(asset, publishedVersionId, null)),

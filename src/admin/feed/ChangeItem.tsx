@@ -31,13 +31,13 @@ const ICONS: Record<ChangeTone, LucideIcon> = {
 
 type ChangeItemProps = {
   described: DescribedChange;
-  /** Whether it happened while somebody was looking. */
+  /** True if the change happened while the list was open. */
   isNew: boolean;
   filter: FeedFilter;
   onFilter: (filter: FeedFilter) => void;
 };
 
-/** One change: who did what to which file, and when. */
+/** One change: actor, action, file and time. */
 export function ChangeItem({ described, isNew, filter, onFilter }: ChangeItemProps) {
   const { formatActor, navigate } = useAdmin();
   const { change, tone, before, subject, after, isFolder, place } = described;
@@ -63,7 +63,7 @@ export function ChangeItem({ described, isNew, filter, onFilter }: ChangeItemPro
       ? []
       : [
           {
-            label: "Only by the same person",
+            label: "Only by this person",
             icon: User,
             onSelect: () => onFilter({ ...filter, actor }),
           },
@@ -101,7 +101,7 @@ export function ChangeItem({ described, isNew, filter, onFilter }: ChangeItemPro
               className="cva-feed-link"
               onClick={() => navigate({ view: "trash" })}
             >
-              Look there
+              Show in files
             </button>
           </>
         )}

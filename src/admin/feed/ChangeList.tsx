@@ -22,11 +22,11 @@ import {
   placesOf,
 } from "./feedFilter.js";
 
-/** Changes that are shown at first, and more of them each time. */
+/** The number of changes shown initially, and added each time. */
 const SHOWN_AT_ONCE = 50;
-/** Changes that are read at a time where only some of them are shown. */
+/** The page size when a filter hides some changes. */
 const SIFTED_AT_ONCE = 250;
-/** Changes that are looked through before people are asked whether to go on. */
+/** The number of changes read before the user is asked to continue. */
 const LOOKED_THROUGH = 2000;
 
 type ChangeListProps = {
@@ -52,7 +52,7 @@ export function ChangeList({ args, filter, onFilter }: ChangeListProps) {
     if (needsMore) loadMore(sifted ? SIFTED_AT_ONCE : SHOWN_AT_ONCE);
   }, [needsMore, loadMore, sifted]);
 
-  // What was there when the list was opened is not news.
+  // Changes from before the list was opened are not marked as new.
   const [newestAtFirst, setNewestAtFirst] = useState<number | null>(null);
   if (newestAtFirst === null && status !== "LoadingFirstPage") {
     setNewestAtFirst(results[0]?.createdAt ?? 0);
@@ -87,7 +87,7 @@ export function ChangeList({ args, filter, onFilter }: ChangeListProps) {
           </section>
         ))}
         {isBusy ? (
-          <Loading label={isFirst ? "Looking for changes…" : "Looking further back…"} />
+          <Loading label={isFirst ? "Loading changes…" : "Loading older changes…"} />
         ) : (
           <FeedEnd
             shown={shown.length}
@@ -115,28 +115,30 @@ type FeedEndProps = Pick<ChangeListProps, "filter" | "onFilter"> & {
   onMore: () => void;
 };
 
-/** What is below the changes: more of them, or nothing, and why. */
+/** The footer of the list: more changes, or why there are none. */
 function FeedEnd({ shown, read, isExhausted, filter, onFilter, onMore }: FeedEndProps) {
   if (isExhausted && read === 0 && !isFiltering(filter)) {
     return (
-      <Empty icon={Activity} title="Nothing has happened yet">
-        Upload a file: who did what, and when, is told here as it happens.
+      <Empty icon={Activity} title="No changes yet">
+        Upload a file: changes appear here as they happen.
       </Empty>
     );
   }
   if (isExhausted && shown === 0) {
     return (
-      <Empty icon={SearchX} title="No such changes">
-        <p>Nothing that happened fits what you are looking for.</p>
+      <Empty icon={SearchX} title="No matching changes">
+        <p>No change matches the filters.</p>
         <Button onClick={() => onFilter({ ...filter, ...EVERYTHING })}>Show all changes</Button>
       </Empty>
     );
   }
-  if (isExhausted) return <p className="cva-feed-end">That is where it began.</p>;
+  if (isExhausted) return <p className="cva-feed-end">No older changes.</p>;
   return (
     <div className="cva-feed-end">
-      {shown < read && <p>{`Looked through ${plural(read, "change")}.`}</p>}
-      <Button onClick={onMore}>{shown < read ? "Look further back" : "Show older changes"}</Button>
+      {shown < read && <p>{`Searched ${plural(read, "change")}.`}</p>}
+      <Button onClick={onMore}>
+        {shown < read ? "Search older changes" : "Show older changes"}
+      </Button>
     </div>
   );
 }

@@ -12,17 +12,17 @@ import { EVERYTHING, type FeedFilter, isFiltering } from "./feedFilter.js";
 type FeedFiltersProps = {
   filter: FeedFilter;
   onFilter: (filter: FeedFilter) => void;
-  /** People and places to choose from. */
+  /** The people and paths to suggest. */
   actors: readonly string[];
   places: readonly string[];
 };
 
-/** Which changes to look at: where, by whom, of what kind. */
+/** The filters: where, by whom, what kind. */
 export function FeedFilters({ filter, onFilter, actors, places }: FeedFiltersProps) {
   const { folderPath, basename, isDeep, actor, type } = filter;
   const isFolder = basename === null && folderPath !== "";
   return (
-    <div className="cva-toolbar cva-feed-filters" role="toolbar" aria-label="Which changes">
+    <div className="cva-toolbar cva-feed-filters" role="toolbar" aria-label="Change filters">
       {/* Another place is another text to begin with. */}
       <PlaceField
         key={`${folderPath}/${basename}`}
@@ -42,14 +42,14 @@ export function FeedFilters({ filter, onFilter, actors, places }: FeedFiltersPro
       )}
       <select
         className="cva-choice"
-        aria-label="Who"
+        aria-label="Person"
         data-set={actor !== null || undefined}
         value={actor ?? ""}
         onChange={(event) =>
           onFilter({ ...filter, actor: event.target.value === "" ? null : event.target.value })
         }
       >
-        <option value="">Everybody</option>
+        <option value="">Everyone</option>
         {actors.map((name) => (
           <option key={name} value={name}>
             {name}
@@ -84,7 +84,7 @@ export function FeedFilters({ filter, onFilter, actors, places }: FeedFiltersPro
 
 type PlaceFieldProps = Pick<FeedFiltersProps, "filter" | "onFilter" | "places">;
 
-/** Takes the path of a folder or a file; a slash at the end says that it is a folder. */
+/** A field for the path of a folder or file; a trailing slash means a folder. */
 function PlaceField({ filter, onFilter, places }: PlaceFieldProps) {
   const { api } = useAdmin();
   const convex = useConvex();
@@ -118,13 +118,13 @@ function PlaceField({ filter, onFilter, places }: PlaceFieldProps) {
         type="text"
         name="place"
         aria-label="Folder or file"
-        placeholder="Everywhere: a folder or a file"
+        placeholder="Everywhere: a folder or file"
         autoComplete="off"
         spellCheck={false}
         list={suggestions}
         defaultValue={shown}
         onChange={(event) => {
-          // What was chosen from the suggestions need not be confirmed.
+          // A chosen suggestion applies immediately.
           const { inputType } = event.nativeEvent as InputEvent;
           const isChosen = inputType === undefined || inputType === "insertReplacementText";
           if (isChosen) event.currentTarget.form!.requestSubmit();
@@ -137,7 +137,7 @@ function PlaceField({ filter, onFilter, places }: PlaceFieldProps) {
       </datalist>
       {shown !== "" && (
         <IconButton
-          label="Look everywhere"
+          label="Clear location"
           onClick={() => onFilter({ ...filter, folderPath: "", basename: null })}
         >
           <X aria-hidden />

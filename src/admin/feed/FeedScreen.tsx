@@ -8,7 +8,7 @@ import { type FeedFilter, auditArgs } from "./feedFilter.js";
 
 type OwnFilter = Pick<FeedFilter, "isDeep" | "actor" | "type">;
 
-/** What happened, newest first; the place says of which folder or file. */
+/** The change feed, newest first, filtered by the location's folder or asset. */
 export function FeedScreen() {
   const { api, location, navigate } = useAdmin();
   const { folderPath, basename } = location;
@@ -30,7 +30,7 @@ export function FeedScreen() {
       <ProblemBoundary resetKey={key}>
         {asset.error !== undefined && <Problem error={asset.error} />}
         {isLooking ? (
-          <Loading label="Looking for changes…" />
+          <Loading label="Loading changes…" />
         ) : (
           <ChangeList key={key} args={args} filter={filter} onFilter={onFilter} />
         )}

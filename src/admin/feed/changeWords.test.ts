@@ -19,10 +19,10 @@ function sentence(...changes: Change[]): string {
 }
 
 test.for<[Change, string]>([
-  [change("folder:create"), "made the folder images"],
-  [change("folder:create", { fromFolderPath: "old" }), "made the folder images from old"],
+  [change("folder:create"), "created the folder images"],
+  [change("folder:create", { fromFolderPath: "old" }), "created the folder images from old"],
   [change("folder:update"), "changed the name of the folder images"],
-  [change("folder:delete"), "removed the folder images"],
+  [change("folder:delete"), "deleted the folder images"],
   [change("asset:create", hero), "added images/hero"],
   [
     change("asset:create", { ...hero, fromFolderPath: "", fromBasename: "old" }),
@@ -62,7 +62,7 @@ test.for<[Change, string]>([
 test("a version that is older than one that was published is brought back", () => {
   const publish = (version: number, assetId: "a" | "b" = "a") =>
     change("asset:publish", { ...hero, assetId, version });
-  expect(sentence(publish(1), publish(2))).toBe("brought back images/hero as it was in version 1");
+  expect(sentence(publish(1), publish(2))).toBe("restored images/hero as it was in version 1");
   expect(sentence(publish(3), publish(2))).toBe("published version 3 of images/hero");
   expect(sentence(publish(1, "b"), publish(2))).toBe("published version 1 of images/hero");
   expect(sentence(publish(2), publish(1), publish(3))).toMatch(/as it was in version 2$/);

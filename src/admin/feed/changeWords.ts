@@ -1,12 +1,12 @@
-/** What a change means to people, in a sentence around the file or folder that it is about. */
+/** Describes changes as sentences. */
 import type { ChangeType } from "../../shared/changeTypes.js";
 import { joinPath } from "../../component/model/paths.js";
-import type { Address } from "../state/addresses.js";
+import type { Address } from "../state/paths.js";
 import type { AssetAdminApi } from "../types.js";
 
 export type Change = AssetAdminApi["audit"]["_returnType"]["page"][number];
 
-/** For the filter, in the order in which it offers them. */
+/** The order of the filter's options. */
 export const CHANGE_NAMES: Record<ChangeType, string> = {
   "asset:publish": "Published",
   "asset:create": "New files",
@@ -28,27 +28,27 @@ export const CHANGE_NAMES: Record<ChangeType, string> = {
   "folder:delete": "Deleted folders",
 };
 
-/** What it did to whoever uses the file: it can be seen now, no more, or somewhere else. */
+/** The effect for users of the file: visible, hidden or moved. */
 export type ChangeTone = "publish" | "restore" | "create" | "change" | "move" | "remove";
 
 export type DescribedChange = {
   change: Change;
   tone: ChangeTone;
-  /** The sentence goes `actor before subject after`. */
+  /** The sentence is `actor before subject after`. */
   before: string;
   /** The path of the file or folder. */
   subject: string;
   after: string;
   isFolder: boolean;
-  /** Where to see it now, as far as the changes tell; `null` where there is nothing to see. */
+  /** The current location, as far as the changes show; `null` if it no longer exists. */
   place: Partial<Address> | null;
 };
 
 const quoted = (folderPath: string) => (folderPath === "" ? "the top folder" : folderPath);
 
 /**
- * Describes changes. That an old version was published again is told by a newer one having been
- * published before; where that is not among the changes, it is told as any other.
+ * Describes changes. An older version counts as restored only if the list contains a newer one that was
+ * published before.
  *
  * @param changes newest first.
  */
@@ -87,7 +87,7 @@ function describe(change: Change, isOldVersion: boolean): Omit<DescribedChange, 
     case "folder:create":
       return told(
         "create",
-        "made the folder",
+        "created the folder",
         fromFolderPath === undefined ? "" : `from ${fromFolderPath}`,
       );
     case "folder:update":
@@ -95,14 +95,14 @@ function describe(change: Change, isOldVersion: boolean): Omit<DescribedChange, 
     case "folder:access":
       return told("change", "made the folder", change.access);
     case "folder:delete":
-      return told("remove", "removed the folder");
+      return told("remove", "deleted the folder");
     case "asset:create":
       return fromBasename === undefined
         ? told("create", "added")
         : told("create", "added", `as a copy of ${joinPath(fromFolderPath ?? "", fromBasename)}`);
     case "asset:publish":
       return isOldVersion
-        ? told("restore", "brought back", `as it was in version ${version}`)
+        ? told("restore", "restored", `as it was in version ${version}`)
         : told("publish", `published version ${version} of`);
     case "asset:update":
       return told("change", "changed the details of");

@@ -1,20 +1,20 @@
-/** Which changes to look at: what the server can find by an index, and what is sifted here. */
+/** Filters changes: by an index on the server, and the rest in the browser. */
 import type { ChangeType } from "../../shared/changeTypes.js";
 import { isWithin, joinPath } from "../../component/model/paths.js";
 import type { Change } from "./changeWords.js";
 
 export type FeedFilter = {
-  /** `""` is everywhere. */
+  /** `""` means everywhere. */
   folderPath: string;
-  /** An asset in that folder; `null` is all of them. */
+  /** An asset in that folder; `null` means all. */
   basename: string | null;
-  /** Whether the folders in the folder count too. */
+  /** Whether to include subfolders. */
   isDeep: boolean;
   actor: string | null;
   type: ChangeType | null;
 };
 
-/** What leaves nothing out. */
+/** The filter that shows everything. */
 export const EVERYTHING = {
   folderPath: "",
   basename: null,
@@ -22,13 +22,13 @@ export const EVERYTHING = {
   type: null,
 } satisfies Partial<FeedFilter>;
 
-/** What the server is asked for; it takes one filter at a time. */
+/** The query's arguments; the server supports one filter at a time. */
 export type AuditArgs = { assetId?: string; folderPath?: string; by?: string };
 
 /**
- * The one filter that leaves least to be read.
+ * Chooses the most selective filter for the server.
  *
- * @param assetId of the asset that is looked for; `null` if there is none at its address now.
+ * @param assetId of the filtered asset; `null` if its path is unused.
  */
 export function auditArgs(filter: FeedFilter, assetId: string | null): AuditArgs {
   if (filter.basename !== null && assetId !== null) return { assetId };
@@ -37,11 +37,11 @@ export function auditArgs(filter: FeedFilter, assetId: string | null): AuditArgs
   return filter.actor === null ? {} : { by: filter.actor };
 }
 
-/** Whether a change that the server has found is one to show. */
+/** Returns whether a change matches the filter. */
 export function lets(filter: FeedFilter, args: AuditArgs, change: Change): boolean {
   if (filter.type !== null && change.type !== filter.type) return false;
   if (filter.actor !== null && change.actor !== filter.actor) return false;
-  // The history of an asset goes with it, wherever it was.
+  // An asset's history includes changes at its former paths.
   if (args.assetId !== undefined) return true;
   if (filter.basename !== null) return isAbout(change, filter.folderPath, filter.basename);
   if (args.folderPath !== undefined || filter.folderPath === "") return true;
@@ -51,7 +51,7 @@ export function lets(filter: FeedFilter, args: AuditArgs, change: Change): boole
   );
 }
 
-/** Whether a change is about what is or was at an address. */
+/** Returns whether a change concerns a path, before or after it. */
 function isAbout(change: Change, folderPath: string, basename: string): boolean {
   const { fromFolderPath = change.folderPath, fromBasename = change.basename } = change;
   return (
@@ -60,7 +60,7 @@ function isAbout(change: Change, folderPath: string, basename: string): boolean 
   );
 }
 
-/** Whether all that the server finds is shown. */
+/** Returns whether the server's result needs no further filtering. */
 export function isSifted(filter: FeedFilter, args: AuditArgs): boolean {
   return (
     filter.type !== null ||
@@ -73,14 +73,14 @@ export function isSifted(filter: FeedFilter, args: AuditArgs): boolean {
 export const isFiltering = ({ folderPath, basename, actor, type }: FeedFilter) =>
   folderPath !== "" || basename !== null || actor !== null || type !== null;
 
-/** Everybody who is named in these, and whoever is asked for, in the order of their names. */
+/** Returns the actors of these changes and of the filter, sorted by name. */
 export function actorsOf(changes: readonly Change[], chosen: string | null): string[] {
   const actors = new Set(changes.flatMap(({ actor }) => (actor === undefined ? [] : [actor])));
   if (chosen !== null) actors.add(chosen);
   return [...actors].sort((a, b) => (a < b ? -1 : 1));
 }
 
-/** Folders and files to suggest for the filter, from what is loaded. */
+/** Returns folders and files to suggest, from the loaded changes. */
 export function placesOf(changes: readonly Change[]): string[] {
   const places = new Set<string>();
   for (const { folderPath, basename } of changes) {
@@ -90,7 +90,7 @@ export function placesOf(changes: readonly Change[]): string[] {
   return [...places].sort((a, b) => (a < b ? -1 : 1));
 }
 
-/** Changes by the day on which they happened, in the order in which they come. */
+/** Groups changes by day, in their order. */
 export function byDay<Item>(
   items: readonly Item[],
   timeOf: (item: Item) => number,

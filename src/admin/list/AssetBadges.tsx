@@ -1,7 +1,7 @@
 import { Lock } from "lucide-react";
 import type { AssetRow } from "./rows.js";
 
-/** What has to be known of an asset at a glance: its state, and who may see it. */
+/** The badges of an asset: state and access. */
 export function AssetBadges({ asset }: { asset: AssetRow }) {
   const { published, versionCounter, isPrivate } = asset;
   return (
@@ -19,7 +19,7 @@ export function AssetBadges({ asset }: { asset: AssetRow }) {
       )}
       {published?.verification === "pending" && (
         <span className="cva-badge" data-tone="draft">
-          Being checked
+          Verifying
         </span>
       )}
       {published?.verification === "failed" && (
@@ -31,7 +31,7 @@ export function AssetBadges({ asset }: { asset: AssetRow }) {
   );
 }
 
-/** Who may see an asset by its address, in a word or two. */
+/** A short text for an asset's access. */
 export function accessWord({ isPrivate, isAccessPending, access }: AssetRow): string {
   if (!isPrivate) return "Public";
   return isAccessPending && access !== "private" ? "Becoming public" : "Private";

@@ -2,10 +2,10 @@ import { KindIcon } from "../ui/KindIcon.js";
 import { kindOf } from "../words/mediaKinds.js";
 import type { AssetRow } from "./rows.js";
 
-/** The largest picture that is loaded only to be seen small, in bytes. */
+/** The largest image in bytes that is loaded as a thumbnail. */
 const MAX_THUMBNAIL_BYTES = 3_000_000;
 
-/** A small picture of an asset: itself when it is an image, else what kind of file it is. */
+/** A thumbnail of an asset: the image, or an icon for its type. */
 export function AssetIcon({ asset: { published } }: { asset: Pick<AssetRow, "published"> }) {
   const kind = published === null ? "other" : kindOf(published.contentType);
   if (kind === "image" && published?.url != null && published.size <= MAX_THUMBNAIL_BYTES) {

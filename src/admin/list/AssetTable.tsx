@@ -17,7 +17,7 @@ const COLUMNS: { by: SortKey; name: string }[] = [
   { by: "changed", name: "Changed" },
 ];
 
-/** Assets as a table of any length; only the rows that are seen are in the page. */
+/** Assets as a virtualized table. */
 export function AssetTable(props: ListViewProps) {
   const { rows, list, label, sort, onSort, hasPaths, isComplete } = props;
   const { size } = useAdmin();
@@ -100,7 +100,7 @@ export function AssetTable(props: ListViewProps) {
   );
 }
 
-/** Assistive technology must find the row that the keyboard is at, wherever the list is scrolled to. */
+/** Keeps the keyboard's row in the DOM for assistive technology, wherever the list is scrolled to. */
 export function withActive(indexes: number[], active: number): number[] {
   if (active === -1 || indexes.includes(active)) return indexes;
   return [...indexes, active].sort((a, b) => a - b);

@@ -13,9 +13,9 @@ import type { AssetSelection } from "./useAssetSelection.js";
 type AssetTableRowProps = {
   id: string;
   asset: AssetRow;
-  /** Counted from 0, the head not included. */
+  /** Counted from 0, without the header. */
   index: number;
-  /** Where it is in the list, in CSS pixels. */
+  /** The offset in the list, in CSS pixels. */
   top: number;
   hasPath: boolean;
   isSelected: boolean;
@@ -84,7 +84,7 @@ export const AssetTableRow = memo(
       </div>
     );
   },
-  // Handlers are made anew with each render of the list, but do the same.
+  // Handlers are recreated with each render of the list, but behave the same.
   (before, after) =>
     before.asset === after.asset &&
     before.id === after.id &&
@@ -98,7 +98,7 @@ export const AssetTableRow = memo(
     before.onToggle === after.onToggle,
 );
 
-/** A place to select with a pointer or a finger; the keyboard has the space bar. */
+/** A selection target for pointers; the keyboard uses the space bar. */
 export function SelectBox({ isSelected, onToggle }: { isSelected: boolean; onToggle: () => void }) {
   return (
     <span

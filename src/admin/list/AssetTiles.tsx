@@ -9,12 +9,12 @@ const TILE_MIN_WIDTH = 148;
 const TILE_HEIGHT = 176;
 const GAP = 12;
 
-/** How many tiles stand side by side. */
+/** The number of columns. */
 export function columnsFor(width: number): number {
   return Math.max(1, Math.floor((width + GAP) / (TILE_MIN_WIDTH + GAP)));
 }
 
-/** Assets as tiles with pictures; only the lines that are seen are in the page. */
+/** Assets as a virtualized grid of tiles. */
 export function AssetTiles(props: ListViewProps) {
   const { rows, list, label, isComplete } = props;
   const id = useId();

@@ -11,13 +11,13 @@ type BulkBarProps = {
   onClear: () => void;
 };
 
-/** What can be done with several assets at once; shown while more than one is selected. */
+/** The actions for several selected assets. */
 export function BulkBar({ selected, actions, onMove, onClear }: BulkBarProps) {
   const bytes = selected.reduce((sum, { published }) => sum + (published?.size ?? 0), 0);
   const hasFiles = selected.some(({ published }) => published !== null);
   return (
     <div className="cva-bulk" role="toolbar" aria-label="Selected files">
-      <IconButton label="Select nothing" onClick={onClear}>
+      <IconButton label="Clear selection" onClick={onClear}>
         <X aria-hidden />
       </IconButton>
       <span className="cva-bulk-count" role="status">

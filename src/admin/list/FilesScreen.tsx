@@ -1,7 +1,7 @@
 import { FolderOpen, FolderX, SearchX, Upload } from "lucide-react";
 import { type MouseEvent, useCallback, useEffect, useRef, useState } from "react";
 import { useAdmin } from "../state/AdminContext.js";
-import { trail } from "../state/addresses.js";
+import { trail } from "../state/paths.js";
 import { useLive } from "../state/useLive.js";
 import { MoveDialog } from "../tree/MoveDialog.js";
 import { Button } from "../ui/Button.js";
@@ -20,7 +20,7 @@ import { type AssetRow, type Filter, NO_FILTER, type Sort, firstSort, isFiltered
 import { useAssetSelection } from "./useAssetSelection.js";
 import { type Assets, type Scope, useAssets } from "./useAssets.js";
 
-/** The assets of a folder, or those that a search found. */
+/** The assets of a folder, or the results of a search. */
 export function FilesScreen() {
   const { location } = useAdmin();
   const [layout, setLayout] = useState<Layout>("list");
@@ -28,7 +28,7 @@ export function FilesScreen() {
   const [scope, setScope] = useState<Scope>("folder");
   const [filter, setFilter] = useState<Filter>(NO_FILTER);
 
-  // Another folder is another list; only a search everywhere goes on.
+  // Another folder resets the list; only a search everywhere continues.
   const [folder, setFolder] = useState(location.folderPath);
   if (folder !== location.folderPath) {
     setFolder(location.folderPath);
@@ -99,7 +99,7 @@ function FileList({ assets, layout, isSearch, filter, ...props }: FileListProps)
   const place = trail(location.folderPath).at(-1)!.name;
 
   const onContextMenu = (event: MouseEvent) => {
-    // The menu key asks for the row that the keyboard is at, a pointer for the one below it.
+    // The menu key opens the menu of the keyboard's row, a pointer that of the row below it.
     const element = (event.target as HTMLElement).closest<HTMLElement>("[data-asset]");
     const id = element?.dataset.asset ?? list.selection.active;
     const asset = assets.rows.find(({ assetId }) => assetId === id);
@@ -132,7 +132,7 @@ function FileList({ assets, layout, isSearch, filter, ...props }: FileListProps)
             <View
               rows={assets.rows}
               list={list}
-              label={isSearch ? "Found files" : `Files in ${place}`}
+              label={isSearch ? "Search results" : `Files in ${place}`}
               sort={props.sort}
               onSort={props.onSort}
               hasPaths={isSearch}
@@ -171,13 +171,13 @@ function FileList({ assets, layout, isSearch, filter, ...props }: FileListProps)
   );
 }
 
-/** How many there are, and whether that is all. */
+/** A text for the number of assets and whether the list is complete. */
 function Count({ assets, isSearch }: { assets: Assets; isSearch: boolean }) {
   const { rows, total, isComplete, hasFirstPage } = assets;
   if (!hasFirstPage) return null;
   const shown =
     rows.length === total ? plural(total, "file") : `${rows.length} of ${plural(total, "file")}`;
-  const rest = isSearch ? " – more words find the rest" : ", more are coming…";
+  const rest = isSearch ? " – add words to narrow the search" : ", loading more…";
   return (
     <p className="cva-count" role="status">
       {shown}
@@ -200,23 +200,25 @@ function NothingHere({
     return isComplete ? (
       <Empty
         icon={FolderOpen}
-        title={location.folderPath === "" ? "No files at the top" : "No files in this folder"}
+        title={
+          location.folderPath === "" ? "No files in the top folder" : "No files in this folder"
+        }
       >
-        Drop files here, paste a picture, or choose Upload. Folders keep their shape.
+        Drop files here, paste an image, or choose Upload. Folders keep their structure.
       </Empty>
     ) : (
       <Loading label="Loading files…" />
     );
   }
   return (
-    <Empty icon={SearchX} title="Nothing fits">
-      <p>No file here has these words, this kind and this state.</p>
+    <Empty icon={SearchX} title="No matches">
+      <p>No file matches the search and filters.</p>
       <Button onClick={() => onFilter(NO_FILTER)}>Show all files</Button>
     </Empty>
   );
 }
 
-/** Says that the folder in the address is not there, rather than that it is empty. */
+/** Shows that the folder of the location does not exist, instead of an empty list. */
 function GoneFolder({ onLeave }: { onLeave: () => void }) {
   const { api, location } = useAdmin();
   const folder = useLive(api.getFolder, { path: location.folderPath });
@@ -228,9 +230,9 @@ function GoneFolder({ onLeave }: { onLeave: () => void }) {
   if (!isGone) return null;
   return (
     <div className="cva-gone" ref={heading} tabIndex={-1}>
-      <Empty icon={FolderX} title="This folder is not here">
+      <Empty icon={FolderX} title="Folder not found">
         <p>It was moved, renamed or deleted. If it was deleted, its files are in the trash.</p>
-        <Button onClick={onLeave}>Go to all files</Button>
+        <Button onClick={onLeave}>Show all files</Button>
       </Empty>
     </div>
   );

@@ -2,22 +2,22 @@ import type { MouseEvent } from "react";
 import type { AssetRow, Sort } from "./rows.js";
 import type { AssetSelection } from "./useAssetSelection.js";
 
-/** What a list and a grid of assets have in common. */
+/** The common props of list and grid. */
 export type ListViewProps = {
   rows: readonly AssetRow[];
   list: AssetSelection;
-  /** What this is a list of, for assistive technology. */
+  /** The list's name for assistive technology. */
   label: string;
   sort: Sort;
   onSort: (sort: Sort) => void;
-  /** True to say with each asset in which folder it is. */
+  /** True to show each asset's folder. */
   hasPaths: boolean;
-  /** False while rows are still arriving. */
+  /** False while rows are loading. */
   isComplete: boolean;
-  /** The id of the asset whose name is being changed. */
+  /** The id of the asset that is being renamed. */
   renaming: string | null;
   onRenaming: (assetId: string) => void;
-  /** `null`: the name stays. */
+  /** `null` keeps the name. */
   onRenamed: (asset: AssetRow, newName: string | null) => void;
   onDelete: (assets: readonly AssetRow[]) => void;
   onContextMenu: (event: MouseEvent) => void;

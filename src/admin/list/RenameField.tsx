@@ -1,12 +1,12 @@
 import { type KeyboardEvent, useRef } from "react";
 
-/** The field that a name becomes while it is changed. Enter and leaving it keep, Escape does not. */
+/** The field to rename something. Enter and blur save, Escape cancels. */
 export function RenameField({
   name,
   onDone,
 }: {
   name: string;
-  /** Called once, with `null` to leave the name as it is. */
+  /** Called once; `null` keeps the name. */
   onDone: (newName: string | null, byKey: boolean) => void;
 }) {
   const isDone = useRef(false);
@@ -36,7 +36,7 @@ export function RenameField({
   );
 }
 
-/** Most renaming keeps the ending. */
+/** Selects the name without its extension. */
 function selectStem(input: HTMLInputElement): void {
   const dot = input.value.lastIndexOf(".");
   input.setSelectionRange(0, dot > 0 ? dot : input.value.length);

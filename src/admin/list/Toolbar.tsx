@@ -30,15 +30,15 @@ const SORT_NAMES: Record<SortKey, string> = {
   changed: "Changed",
 };
 
-/** What to look at in the list and how; and the way to upload. */
+/** The list's filters, view options and upload button. */
 export function Toolbar(props: ToolbarProps) {
   const { filter, onFilter, scope, onScope, layout, onLayout } = props;
   return (
-    <div className="cva-toolbar" role="toolbar" aria-label="What the list shows">
+    <div className="cva-toolbar" role="toolbar" aria-label="List options">
       <SearchField {...props} />
       {filter.text.trim() !== "" && (
         <Choice
-          label="Where to search"
+          label="Search in"
           value={scope}
           onChange={onScope}
           options={[
@@ -48,11 +48,11 @@ export function Toolbar(props: ToolbarProps) {
         />
       )}
       <Choice
-        label="Kind of file"
+        label="File type"
         value={filter.kind}
         onChange={(kind) => onFilter({ ...filter, kind })}
         options={[
-          ["all", "All kinds"],
+          ["all", "All types"],
           ...MEDIA_KINDS.map((kind) => [kind, KIND_NAMES[kind]] as const),
         ]}
       />
@@ -104,7 +104,7 @@ function SearchField({ filter, onFilter, searchField }: ToolbarProps) {
         }}
       />
       {filter.text !== "" && (
-        <IconButton label="Clear the search" onClick={() => onFilter({ ...filter, text: "" })}>
+        <IconButton label="Clear search" onClick={() => onFilter({ ...filter, text: "" })}>
           <X aria-hidden />
         </IconButton>
       )}
@@ -112,7 +112,7 @@ function SearchField({ filter, onFilter, searchField }: ToolbarProps) {
   );
 }
 
-/** One of a few; the browser's own list is what works best with a finger and a screen reader. */
+/** A native select, which works best with touch and screen readers. */
 function Choice<Value extends string>({
   label,
   value,
@@ -141,7 +141,7 @@ function Choice<Value extends string>({
   );
 }
 
-/** In a grid and on a small screen there are no columns to click on. */
+/** The grid and small screens have no column headers to click. */
 function SortChoice({ sort, onSort, layout }: ToolbarProps) {
   const { size } = useAdmin();
   if (layout === "list" && size !== "narrow") return null;
@@ -165,7 +165,7 @@ function UploadButton({ onFiles }: Pick<ToolbarProps, "onFiles">) {
       multiple
       hidden
       aria-label={isFolder ? "Folder to upload" : "Files to upload"}
-      // React knows no such attribute, and passes it on as it is.
+      // React does not know this attribute and passes it on.
       {...(isFolder ? { webkitdirectory: "" } : {})}
       onChange={(event) => {
         onFiles([...(event.target.files ?? [])]);
@@ -180,7 +180,7 @@ function UploadButton({ onFiles }: Pick<ToolbarProps, "onFiles">) {
       <Menu
         entries={[
           { label: "Files…", icon: Upload, onSelect: () => files.current?.click() },
-          { label: "A whole folder…", icon: FolderUp, onSelect: () => folder.current?.click() },
+          { label: "A folder…", icon: FolderUp, onSelect: () => folder.current?.click() },
         ]}
       >
         <Button look="main" className="cva-upload">

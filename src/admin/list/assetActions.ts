@@ -2,7 +2,7 @@ import { useConvex, useMutation } from "convex/react";
 import { useCallback, useMemo } from "react";
 import { joinPath, lastSegment } from "../../component/model/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
-import type { Address } from "../state/addresses.js";
+import type { Address } from "../state/paths.js";
 import { type JobOutcome, useJobs } from "../state/Jobs.js";
 import { useTask } from "../state/useTask.js";
 import { type ToastContent, useToast } from "../ui/Toasts.js";
@@ -18,9 +18,9 @@ export type AssetActions = {
   remove: (assets: readonly AssetRow[]) => Promise<void>;
   /** Publishes the newest version of each. */
   publish: (assets: readonly AssetRow[]) => Promise<void>;
-  /** Takes the published version back; its history stays. */
+  /** Archives the published versions; their history is kept. */
   archive: (assets: readonly AssetRow[]) => Promise<void>;
-  /** Says who may see them by their addresses. */
+  /** Sets their access. */
   setAccess: (assets: readonly AssetRow[], access: "public" | "private") => Promise<void>;
   download: (assets: readonly AssetRow[]) => Promise<void>;
 };
@@ -30,7 +30,7 @@ const placeName = (folderPath: string) =>
 const nameOf = (assets: readonly Address[]) =>
   assets.length === 1 ? `“${assets[0]!.basename}”` : plural(assets.length, "file");
 
-/** What can be done with assets, one or many: words for how it went, and a way back. */
+/** The actions for one or many assets, with messages and undo. */
 export function useAssetActions(): AssetActions {
   const { api, location, navigate } = useAdmin();
   const convex = useConvex();
@@ -47,7 +47,7 @@ export function useAssetActions(): AssetActions {
   const setAssetAccess = useMutation(api.setAssetAccess);
   const getSignedUrl = useMutation(api.getSignedUrl);
 
-  /** Says how work on many assets went, and offers a way back for what was done. */
+  /** Shows the result of a bulk action, with undo for what succeeded. */
   const report = useCallback(
     <Item extends Address, Result>(
       { done, failed, wasStopped }: JobOutcome<Item, Result>,
@@ -57,7 +57,7 @@ export function useAssetActions(): AssetActions {
       const action = undo === undefined ? undefined : { label: "Undo", onClick: undo };
       if (done.length > 0) {
         const title = `${words} ${nameOf(done.map(({ item }) => item))}`;
-        toast({ title, description: wasStopped ? "Then you stopped it." : undefined, action });
+        toast({ title, description: wasStopped ? "You stopped the rest." : undefined, action });
       }
       if (failed.length > 0) toast(describeFailures(failed));
     },
@@ -70,7 +70,7 @@ export function useAssetActions(): AssetActions {
       location.folderPath === folderPath &&
       location.basename === basename;
 
-    /** Only failures are worth words: what was undone is there to be seen. */
+    /** Only failures need a message; the undone changes are visible. */
     const reportUndo = ({ failed }: JobOutcome<{ item: Address }, unknown>) => {
       if (failed.length === 0) return;
       toast(describeFailures(failed.map(({ item: { item }, error }) => ({ item, error }))));
@@ -121,7 +121,7 @@ export function useAssetActions(): AssetActions {
           navigate({ folderPath: location.folderPath }, { replace: true });
         }
         report(outcome, "Moved to the trash:", () => {
-          void runJob("Bringing back", outcome.done, ({ item }) =>
+          void runJob("Restoring", outcome.done, ({ item }) =>
             undelete({ assetId: item.assetId }),
           ).then(reportUndo);
         });
@@ -143,7 +143,7 @@ export function useAssetActions(): AssetActions {
           archiveAsset({ folderPath, basename }),
         );
         report(outcome, "Unpublished", () => {
-          void runJob("Publishing again", outcome.done, ({ item }) =>
+          void runJob("Publishing", outcome.done, ({ item }) =>
             restoreVersion({ versionId: item.published!.versionId }),
           ).then(reportUndo);
         });
@@ -155,7 +155,7 @@ export function useAssetActions(): AssetActions {
           setAssetAccess({ folderPath, basename, access }),
         );
         report(outcome, words, () => {
-          void runJob("Putting back", outcome.done, ({ item }) =>
+          void runJob("Reverting access", outcome.done, ({ item }) =>
             setAssetAccess({
               folderPath: item.folderPath,
               basename: item.basename,
@@ -190,7 +190,7 @@ export function useAssetActions(): AssetActions {
   ]);
 }
 
-/** Names the first failure, and how many more there are. */
+/** Shows the first failure and the number of others. */
 function describeFailures(failed: readonly { item: Address; error: unknown }[]): ToastContent {
   const [first] = failed;
   const { title, advice } = explain(first!.error);

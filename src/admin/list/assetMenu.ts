@@ -13,7 +13,7 @@ import type { MenuEntry } from "../ui/Menu.js";
 import type { AssetActions } from "./assetActions.js";
 import type { AssetRow } from "./rows.js";
 
-/** What the menu of one or many assets offers. */
+/** The menu items for one or many assets. */
 export function assetEntries(
   assets: readonly AssetRow[],
   can: {
@@ -50,7 +50,7 @@ export function assetEntries(
     },
     null,
     {
-      label: "Publish the newest version",
+      label: "Publish newest version",
       icon: CloudUpload,
       onSelect: () => void actions.publish(assets),
     },

@@ -1,11 +1,11 @@
-/** Saving published files on somebody's disk: one as it is, many as an archive. */
+/** Downloads published files: one directly, several as an archive. */
 import { joinPath } from "../../component/model/paths.js";
 import type { AssetRow } from "./rows.js";
 
-/** Signs an address of a private file, for as long as it takes to fetch it. */
+/** Creates a signed URL of a private file for the download. */
 export type Sign = (file: { versionId: string }) => Promise<{ url: string } | null>;
 
-/** The URL of a published file now; a private one has none until somebody signs it. */
+/** Returns the current URL of a published file; a private one needs a signed URL. */
 export async function urlNow(
   { isPrivate, published }: Pick<AssetRow, "isPrivate" | "published">,
   sign: Sign,
@@ -15,16 +15,17 @@ export async function urlNow(
   return isPrivate ? ((await sign({ versionId }))?.url ?? null) : url;
 }
 
-/** @throws an error in words when nothing can be downloaded. */
+/** @throws an error with a message for users if nothing can be downloaded. */
 export async function downloadFiles(assets: readonly AssetRow[], sign: Sign): Promise<void> {
   const files = assets.filter(
     ({ isPrivate, published }) => published !== null && (isPrivate || published.url !== null),
   );
   const [first] = files;
-  if (first === undefined) throw new Error("None of these has a published file to download.");
+  if (first === undefined)
+    throw new Error("None of these assets has a published version to download.");
   const bytesOf = async (file: AssetRow) => {
     const url = await urlNow(file, sign);
-    if (url === null) throw new Error(`“${file.basename}” is no longer there to download.`);
+    if (url === null) throw new Error(`“${file.basename}” no longer exists.`);
     return await get(url);
   };
   if (files.length === 1) {
@@ -49,11 +50,11 @@ export async function saveFile(url: string, name: string): Promise<void> {
 
 async function get(url: string): Promise<Response> {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`The storage answered with ${response.status}. Try again.`);
+  if (!response.ok) throw new Error(`The storage responded with ${response.status}. Retry.`);
   return response;
 }
 
-/** The deepest folder that holds all of these. */
+/** Returns the deepest folder that contains all of these. */
 export function commonFolder(folderPaths: readonly string[]): string {
   const [first = "", ...others] = folderPaths;
   const segments = first === "" ? [] : first.split("/");
@@ -70,6 +71,6 @@ function save(blob: Blob, name: string): void {
   link.href = url;
   link.download = name;
   link.click();
-  // The browser has the blob by then; without this it would stay in memory.
+  // The browser has read the blob by now; this frees its memory.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -1,4 +1,4 @@
-/** Which assets a list shows, and in which order. Pure, so that ten thousand rows can be tested. */
+/** Filters and sorts the rows of a list. Pure, so it is tested with ten thousand rows. */
 import type { AssetAdminApi } from "../types.js";
 import { type MediaKind, bareType, kindOf } from "../words/mediaKinds.js";
 
@@ -20,12 +20,12 @@ export function isFiltered(filter: Filter): boolean {
   return filter.text.trim() !== "" || filter.kind !== "all" || filter.state !== "all";
 }
 
-/** Names in the order that people expect: `2.png` before `10.png`, case makes no difference. */
+/** Natural sort order: `2.png` before `10.png`, ignoring case. */
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
 const folded = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-/** The rows that pass a filter, as they came. */
+/** Returns the rows that match a filter, in order. */
 export function filterRows(rows: readonly AssetRow[], filter: Filter): readonly AssetRow[] {
   if (!isFiltered(filter)) return rows;
   const words = folded(filter.text).split(/\s+/).filter(Boolean);
@@ -59,12 +59,12 @@ function byCharacters(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-/** What a column is sorted by the first time: names from A, sizes and times from the top. */
+/** The initial sort direction of each column: names ascending, sizes and times descending. */
 export function firstSort(by: SortKey): Sort {
   return { by, isDescending: by === "size" || by === "changed" };
 }
 
-/** Sorted rows; those without a value are last either way, and equal ones are by name. */
+/** Returns sorted rows. Rows without a value are last in both directions; equal rows are sorted by name. */
 export function sortRows(rows: readonly AssetRow[], { by, isDescending }: Sort): AssetRow[] {
   const direction = isDescending ? -1 : 1;
   const byName = (a: AssetRow, b: AssetRow) =>

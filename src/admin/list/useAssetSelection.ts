@@ -17,21 +17,21 @@ export type Modifiers = { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean 
 
 export type AssetSelection = {
   selection: Selection;
-  /** The selected assets, as they are shown. */
+  /** The selected assets, in display order. */
   selected: readonly AssetRow[];
   click: (asset: AssetRow, modifiers: Modifiers) => void;
   toggle: (asset: AssetRow) => void;
   move: (by: number, movement: Movement) => void;
   all: () => void;
   none: () => void;
-  /** Makes sure that an asset is among the selected, as a drag or a menu on it wants it. */
+  /** Selects an asset if it is not selected, before a drag or a context menu. */
   include: (asset: AssetRow) => readonly AssetRow[];
   open: (asset: AssetRow) => void;
 };
 
 /**
- * What is selected in a list of assets. The one asset that a click selects is opened too; while one
- * is open, the keyboard goes from one to the next.
+ * The selection of a list of assets. Selecting one asset by click also opens it; while one is open, the
+ * keyboard opens the next.
  */
 export function useAssetSelection(rows: readonly AssetRow[]): AssetSelection {
   const { location, navigate, size } = useAdmin();
@@ -40,7 +40,7 @@ export function useAssetSelection(rows: readonly AssetRow[]): AssetSelection {
   const order = useMemo(() => rows.map(({ assetId }) => assetId), [rows]);
   const byId = useMemo(() => new Map(rows.map((row) => [row.assetId, row])), [rows]);
 
-  // The order before the last change tells which row took the place of one that went.
+  // The previous order shows which row replaced a removed one.
   const [orders, setOrders] = useState({ before: order, now: order });
   if (orders.now !== order) {
     setOrders({ before: orders.now, now: order });
@@ -63,7 +63,7 @@ export function useAssetSelection(rows: readonly AssetRow[]): AssetSelection {
     latest.current = { raw, order, byId, isOpen: basename !== null };
   });
 
-  /** Takes up a selection, and shows what it opens. */
+  /** Sets a selection, and opens its asset if it is a single one. */
   const take = useCallback(
     (selection: Selection, isOpening: boolean) => {
       setRaw(selection);
@@ -95,7 +95,7 @@ export function useAssetSelection(rows: readonly AssetRow[]): AssetSelection {
       (by, movement) => {
         const { raw, order, isOpen } = latest.current;
         const next = moveBy(raw, order, by, movement);
-        // On a small screen the opened asset covers the list that the keyboard is in.
+        // On a small screen the opened asset covers the list with the focus.
         if (movement === "look") setRaw(next);
         else take(next, isOpen && size !== "narrow");
       },
@@ -117,7 +117,7 @@ export function useAssetSelection(rows: readonly AssetRow[]): AssetSelection {
   };
 }
 
-/** An asset that was opened by an address is selected as soon as it is in the list. */
+/** An asset opened by URL is selected as soon as it is in the list. */
 function useSelectOpened(
   rows: readonly AssetRow[],
   folderPath: string,

@@ -4,13 +4,13 @@ import { useLive } from "../state/useLive.js";
 import { usePagedList } from "../state/usePagedList.js";
 import { type AssetRow, type Filter, type Sort, filterRows, sortRows } from "./rows.js";
 
-/** Where to look: among the assets of this folder, or everywhere by the words of a name. */
+/** The source of the list: this folder, or a search everywhere. */
 export type Scope = "folder" | "everywhere";
 
 export type Assets = {
-  /** What to show, in this order. */
+  /** The rows to show, in order. */
   rows: readonly AssetRow[];
-  /** How many assets the folder has, as far as they have arrived; of a search, how many it found. */
+  /** The number of assets loaded so far in the folder, or found by the search. */
   total: number;
   isComplete: boolean;
   hasFirstPage: boolean;
@@ -19,7 +19,7 @@ export type Assets = {
 
 const MOST_FOUND = 200;
 
-/** The assets of the folder that is shown, or those that a search everywhere finds. */
+/** The assets of the folder, or the results of a search everywhere. */
 export function useAssets(filter: Filter, sort: Sort, scope: Scope): Assets {
   const { api, location } = useAdmin();
   const folder = usePagedList(api.listAssetsPage, { folderPath: location.folderPath });
@@ -29,7 +29,7 @@ export function useAssets(filter: Filter, sort: Sort, scope: Scope): Assets {
 
   const found = search.data?.assets;
   const candidates = isSearch ? (found ?? NOTHING) : folder.rows;
-  // The server has matched the words already, and better.
+  // The server has already matched the words.
   const rest = useMemo(() => (isSearch ? { ...filter, text: "" } : filter), [isSearch, filter]);
   const deferredFilter = useDeferredValue(rest);
   const rows = useMemo(

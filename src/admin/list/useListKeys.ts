@@ -5,20 +5,20 @@ import type { AssetRow } from "./rows.js";
 
 export type ListKeys = {
   list: AssetSelection;
-  /** The row that the keyboard is at. */
+  /** The row with the keyboard focus. */
   active: AssetRow | undefined;
-  /** Rows that are seen at once. */
+  /** The number of visible rows. */
   pageSize: () => number;
-  /** Assets in a row: 1 in a list. */
+  /** Assets per row: 1 in a list. */
   columns: number;
   onRename: (asset: AssetRow) => void;
   onDelete: (assets: readonly AssetRow[]) => void;
 };
 
-/** The keys of a file manager: arrows, pages, ends, Shift, Ctrl, Space, Enter, F2, Delete. */
+/** Keyboard navigation like a file manager: arrows, pages, ends, Shift, Ctrl, Space, Enter, F2, Delete. */
 export function useListKeys({ list, active, pageSize, columns, onRename, onDelete }: ListKeys) {
   return (event: KeyboardEvent): void => {
-    // Buttons and fields inside have keys of their own.
+    // Buttons and fields inside handle their own keys.
     if (event.target !== event.currentTarget || event.altKey) return;
     const isCommand = event.ctrlKey || event.metaKey;
     const movement: Movement = event.shiftKey ? "extend" : isCommand ? "look" : "select";

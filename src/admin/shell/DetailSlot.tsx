@@ -1,7 +1,7 @@
 import { useAdmin } from "../state/AdminContext.js";
 import { DetailPane } from "../detail/DetailPane.js";
 
-/** The asset that is open, beside the list or over it. */
+/** The open asset, beside the list or over it. */
 export function DetailSlot() {
   const { location } = useAdmin();
   const { view, folderPath, basename } = location;

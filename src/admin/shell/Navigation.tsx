@@ -2,7 +2,7 @@ import { useAdmin } from "../state/AdminContext.js";
 import { ADMIN_VIEWS } from "../state/location.js";
 import { VIEW_ICONS, VIEW_NAMES } from "./views.js";
 
-/** The way to the screens that are not folders. */
+/** Links to the screens other than files. */
 export function Navigation() {
   const { location, navigate } = useAdmin();
   return (

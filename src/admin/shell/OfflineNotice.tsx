@@ -3,7 +3,7 @@ import { useSyncExternalStore } from "react";
 
 const never = () => () => undefined;
 
-/** Says that what is shown may be old. On a server, which has no connection, there is nothing to say. */
+/** Warns that data may be outdated without a connection. Renders nothing on a server. */
 export function OfflineNotice() {
   const isInBrowser = useSyncExternalStore(
     never,
@@ -18,7 +18,7 @@ function ConnectionNotice() {
   if (!hasEverConnected || isWebSocketConnected) return null;
   return (
     <p className="cva-offline" role="status">
-      No connection. What you see may be old.
+      No connection. The data may be outdated.
     </p>
   );
 }

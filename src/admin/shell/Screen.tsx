@@ -11,10 +11,10 @@ const SCREENS: Record<OtherView, ComponentType> = {
   trash: TrashScreen,
   changes: FeedScreen,
   storage: UsageScreen,
-  operation: BackendScreen,
+  settings: BackendScreen,
 };
 
-/** The screens beside the files. Each takes its filters from the place. */
+/** The screens other than files. Each reads its filters from the location. */
 export function Screen({ view }: { view: OtherView }) {
   const Shown = SCREENS[view];
   return <Shown />;

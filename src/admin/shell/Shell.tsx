@@ -12,7 +12,7 @@ import { takeAssets } from "./dragging.js";
 import { DetailSlot } from "./DetailSlot.js";
 import { Screen } from "./Screen.js";
 
-/** The frame: a bar at the top, the tree at the side, a screen, and the asset that is open. */
+/** The layout: top bar, folder tree, screen and the open asset. */
 export function Shell({ title }: { title: string }) {
   const { location, size } = useAdmin();
   const { view, folderPath } = location;
@@ -20,7 +20,7 @@ export function Shell({ title }: { title: string }) {
   const uploads = useUploads();
   const [isDrawerOpen, setIsDrawerOpen] = useState(false);
 
-  // On a small screen, to have gone somewhere is to be done with the drawer.
+  // On a small screen, navigating closes the drawer.
   const place = `${view}/${folderPath}`;
   const [lastPlace, setLastPlace] = useState(place);
   if (lastPlace !== place) {

@@ -1,7 +1,7 @@
 import { Boxes, ChevronRight, Menu as MenuIcon } from "lucide-react";
 import { Fragment } from "react";
 import { useAdmin } from "../state/AdminContext.js";
-import { trail } from "../state/addresses.js";
+import { trail } from "../state/paths.js";
 import { IconButton } from "../ui/Button.js";
 import { OfflineNotice } from "./OfflineNotice.js";
 import { VIEW_NAMES } from "./views.js";
@@ -9,11 +9,11 @@ import { VIEW_NAMES } from "./views.js";
 type TopBarProps = {
   title: string;
   isDrawerOpen: boolean;
-  /** Only where the tree is in a drawer. */
+  /** Only if the tree is in a drawer. */
   onDrawer?: (isOpen: boolean) => void;
 };
 
-/** Where one is, and the way back up. */
+/** Breadcrumbs. */
 export function TopBar({ title, isDrawerOpen, onDrawer }: TopBarProps) {
   const { location } = useAdmin();
   return (

@@ -1,5 +1,5 @@
-/** What is dragged inside the panel, and what comes in from the desktop. */
-import type { Address } from "../state/addresses.js";
+/** Drag-and-drop inside the panel and from the desktop. */
+import type { Address } from "../state/paths.js";
 
 const ASSETS = "application/x-cva-assets";
 export const FOLDER = "application/x-cva-folder";
@@ -12,7 +12,7 @@ export function putAssets(transfer: DataTransfer, assets: readonly Address[]): v
   );
 }
 
-/** What a drag is; known while it goes on, before its data may be read. */
+/** The kind of a drag, known before its data can be read. */
 export function draggedKind(transfer: DataTransfer): "assets" | "folder" | "files" | null {
   const { types } = transfer;
   if (types.includes(ASSETS)) return "assets";
@@ -20,7 +20,7 @@ export function draggedKind(transfer: DataTransfer): "assets" | "folder" | "file
   return types.includes("Files") ? "files" : null;
 }
 
-/** Only when it is dropped. */
+/** Available only on drop. */
 export function takeAssets(transfer: DataTransfer): Address[] {
   const data = transfer.getData(ASSETS);
   return data === "" ? [] : (JSON.parse(data) as Address[]);

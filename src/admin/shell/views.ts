@@ -6,7 +6,7 @@ export const VIEW_NAMES: Record<AdminView, string> = {
   changes: "Changes",
   trash: "Trash",
   storage: "Storage",
-  operation: "Operation",
+  settings: "Settings",
 };
 
 export const VIEW_ICONS: Record<AdminView, LucideIcon> = {
@@ -14,5 +14,5 @@ export const VIEW_ICONS: Record<AdminView, LucideIcon> = {
   changes: Activity,
   trash: Trash2,
   storage: ChartPie,
-  operation: Server,
+  settings: Server,
 };

@@ -4,20 +4,20 @@ import type { AdminLocation } from "./location.js";
 
 export type Navigate = (to: Partial<AdminLocation>, options?: { replace?: boolean }) => void;
 
-/** How much room the panel has; an app may put it anywhere, so the window's width says nothing. */
+/** The panel's size; an app may render it anywhere, so the window's width is irrelevant. */
 export type PanelSize = "narrow" | "medium" | "wide";
 
-/** What every part of the panel may need. */
+/** The context of all parts of the panel. */
 export type Admin = {
   api: AssetAdminApi;
   location: AdminLocation;
-  /** Goes somewhere; what is left out of `to` is the files, the root and no asset. */
+  /** Navigates; fields missing in `to` default to files, root and no asset. */
   navigate: Navigate;
   formatActor: (actor: string | undefined) => ReactNode;
-  /** Where the app serves files; `null` when that is not known. */
+  /** The base URL of the asset routes; `null` if unknown. */
   filesUrl: string | null;
   size: PanelSize;
-  /** Where menus and dialogs are drawn: inside the panel, so that they have its colours. */
+  /** The container of menus and dialogs, inside the panel so that they inherit its colors. */
   overlays: HTMLElement | null;
 };
 
@@ -27,6 +27,6 @@ export const AdminProvider = AdminContext.Provider;
 
 export function useAdmin(): Admin {
   const admin = useContext(AdminContext);
-  if (admin === null) throw new Error("This belongs inside of <AssetAdmin>.");
+  if (admin === null) throw new Error("Render this component inside <AssetAdmin>.");
   return admin;
 }

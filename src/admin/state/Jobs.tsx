@@ -1,4 +1,4 @@
-/** Work on many assets, one call after the other, that the panel does and people can watch. */
+/** Bulk actions that the panel runs call by call, with visible progress. */
 import {
   type ReactNode,
   createContext,
@@ -11,7 +11,7 @@ import {
 
 export type Job = {
   id: number;
-  /** What is being done, for example `Moving files to “photos”`. */
+  /** The title, for example `Moving files to “photos”`. */
   label: string;
   done: number;
   total: number;
@@ -30,14 +30,14 @@ type RunJob = <Item, Result>(
   work: (item: Item) => Promise<Result>,
 ) => Promise<JobOutcome<Item, Result>>;
 
-/** Calls that are under way at once: enough to hide the network, few enough to be fair to others. */
+/** The number of parallel calls. */
 const CONCURRENCY = 6;
 
 const JobsContext = createContext<{ jobs: readonly Job[]; runJob: RunJob } | null>(null);
 
 export function useJobs() {
   const context = useContext(JobsContext);
-  if (context === null) throw new Error("This belongs inside of <AssetAdmin>.");
+  if (context === null) throw new Error("Render this component inside <AssetAdmin>.");
   return context;
 }
 
@@ -68,7 +68,7 @@ export function JobsProvider({ children }: { children: ReactNode }) {
   return <JobsContext.Provider value={value}>{children}</JobsContext.Provider>;
 }
 
-/** Goes through all items, some at once; a failure stops none of the others. */
+/** Runs the action for all items, some in parallel; failures do not stop the others. */
 export async function workThrough<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,

@@ -1,6 +1,6 @@
 import type { PagedList, PagedRows } from "./pagedList.js";
 
-/** Several lists by name, those that are wanted at the time, as one thing to subscribe to. */
+/** Several named lists with one subscription. */
 export class ListGroup<Row> {
   private readonly lists = new Map<string, { list: PagedList<Row>; stop: () => void }>();
   private readonly listeners = new Set<() => void>();
@@ -9,7 +9,7 @@ export class ListGroup<Row> {
 
   constructor(private readonly makeList: (name: string) => PagedList<Row>) {}
 
-  /** Which lists to read from now on. */
+  /** Sets the lists to read. */
   want(names: readonly string[]): void {
     this.wanted = names;
     if (this.listeners.size > 0) this.follow(names);

@@ -1,13 +1,13 @@
-/** Reading a list once, from its beginning to its end, for what cannot be shown live. */
+/** Reads a whole list once, without a subscription. */
 import type { ConvexReactClient } from "convex/react";
 import type { FunctionReference, OptionalRestArgs } from "convex/server";
 import type { Page } from "./pagedList.js";
 import type { PagedArgs, PagedQuery } from "./usePagedList.js";
 
-/** Rows that one call reads: enough to get on, few enough to be seen getting on. */
+/** The page size: large enough for speed, small enough to show progress. */
 const PAGE_SIZE = 500;
 
-/** Reads page after page for as long as it is asked to. */
+/** Calls back for each page until it is stopped. */
 export async function* eachPage<Query extends PagedQuery<unknown>>(
   client: Pick<ConvexReactClient, "query">,
   query: Query,

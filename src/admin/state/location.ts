@@ -1,28 +1,27 @@
-/** Where somebody is in the panel, and how to write that down in a URL. */
+/** Locations in the panel, and their form in a URL. */
 
-export const ADMIN_VIEWS = ["files", "trash", "changes", "storage", "operation"] as const;
+export const ADMIN_VIEWS = ["files", "trash", "changes", "storage", "settings"] as const;
 
 /** The screens of the panel. */
 export type AdminView = (typeof ADMIN_VIEWS)[number];
 
-/** A place in the panel. */
+/** A location in the panel. */
 export type AdminLocation = {
   view: AdminView;
-  /** The folder that is shown, or that changes are filtered by; `""` is the root. */
+  /** The folder that is shown or filters the changes; `""` is the root. */
   folderPath: string;
-  /** The asset in that folder that is open; `null` for none. */
+  /** The open asset in that folder; `null` for none. */
   basename: string | null;
 };
 
-/** Fills in what is left out: the files at the root. */
+/** Adds the defaults: the files at the root. */
 export function completeLocation(location: Partial<AdminLocation> = {}): AdminLocation {
   const { view = "files", folderPath = "", basename = null } = location;
   return { view, folderPath, basename };
 }
 
 /**
- * Writes a place as a path for a URL: `files/images/` is a folder, `files/images/hero` an asset,
- * `trash` the trash.
+ * Returns a location as a path: `files/images/` is a folder, `files/images/hero` an asset, `trash` the trash.
  */
 export function formatAdminLocation(location: Partial<AdminLocation>): string {
   const { view, folderPath, basename } = completeLocation(location);
@@ -31,7 +30,7 @@ export function formatAdminLocation(location: Partial<AdminLocation>): string {
   return [view, ...[...folder, basename ?? ""].map(encodeSegment)].join("/");
 }
 
-/** Reads what `formatAdminLocation` wrote; anything else is the files at the root. */
+/** Parses the result of `formatAdminLocation`; anything else is the files at the root. */
 export function parseAdminLocation(text: string): AdminLocation {
   const [first = "", ...rest] = text.replace(/^\//, "").split("/");
   const view = ADMIN_VIEWS.find((candidate) => candidate === first);
@@ -41,7 +40,7 @@ export function parseAdminLocation(text: string): AdminLocation {
   return { view, folderPath: segments.join("/"), basename: basename === "" ? null : basename };
 }
 
-/** Names may hold `%`, `?` and `#`, which must not end the path. */
+/** Names may contain `%`, `?` and `#`, which must not end the path. */
 function encodeSegment(segment: string): string {
   return encodeURIComponent(segment);
 }

@@ -1,20 +1,20 @@
 /**
- * A whole list that the server gives page by page, kept up to date.
+ * A complete paginated list, kept live.
  *
- * A page has a fixed beginning, but its end moves when rows come and go. As soon as that happens
- * the page is asked for again with the end it had (`endCursor`), so that no row falls between two
- * pages or is in both. Until that answer is there, the page's last rows are shown.
+ * A page has a fixed start, but its end moves when rows are added or removed. When that happens, the list
+ * requests the page with its previous end (`endCursor`), so that no row is missing or duplicated. Until the
+ * result arrives, the page's last rows stay visible.
  */
 import { isAssetError } from "../../component/errors.js";
 
 export type Page<Row> = { page: Row[]; isDone: boolean; continueCursor: string };
 
-/** The part of the list to read: behind `cursor`, and to `endCursor` when that is known. */
+/** The part of the list to read: after `cursor`, up to `endCursor` if known. */
 export type PageRequest = { cursor: string | null; endCursor: string | null; numItems: number };
 
 /** A subscription to one page. */
 export type PageWatch<Row> = {
-  /** The page as it is now; `undefined` while it is on its way. Throws when it cannot be read. */
+  /** Returns the current page; `undefined` while loading. Throws the query's error. */
   read: () => Page<Row> | undefined;
   stop: () => void;
 };
@@ -23,18 +23,18 @@ export type WatchPage<Row> = (request: PageRequest, onChange: () => void) => Pag
 
 export type PagedRows<Row> = {
   rows: readonly Row[];
-  /** False until every page was there once. */
+  /** True when every page has been loaded once. */
   isComplete: boolean;
-  /** True once the first page was there. */
+  /** True when the first page has been loaded. */
   hasFirstPage: boolean;
   error: unknown;
 };
 
-/** The part of the list behind `start`, up to `end`; `null` while nothing is known behind it. */
+/** The part of the list after `start`, up to `end`; `null` while the end is unknown. */
 type Segment<Row> = {
   start: string | null;
   end: string | null;
-  /** Whether the server was told the end. */
+  /** True if the end was sent to the server. */
   isPinned: boolean;
   watch: PageWatch<Row>;
   shown: Page<Row> | undefined;
@@ -47,7 +47,7 @@ const NOTHING_YET: PagedRows<never> = {
   error: undefined,
 };
 
-/** What was listed has gone, and something else is in its place, such as a new asset. */
+/** The listed object was replaced by another one, such as a new asset at the same path. */
 function isLost(error: unknown): boolean {
   return isAssetError(error) && error.data.code === "CURSOR_INVALID";
 }
@@ -60,14 +60,14 @@ export class PagedList<Row> {
 
   /**
    * @param watchPage subscribes to a page.
-   * @param sizes rows of the first page, which should be there soon, and of all others.
+   * @param sizes the size of the first page, which should load quickly, and of all others.
    */
   constructor(
     private readonly watchPage: WatchPage<Row>,
     private readonly sizes: { first: number; next: number } = { first: 100, next: 500 },
   ) {}
 
-  /** Reads the list for as long as somebody listens. */
+  /** Reads the list while it has listeners. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     if (this.listeners.size === 1) {
@@ -84,7 +84,7 @@ export class PagedList<Row> {
 
   readonly getSnapshot = (): PagedRows<Row> => this.snapshot;
 
-  /** Pages that arrive together are looked at together. */
+  /** Handles pages that arrive together in one step. */
   private readonly schedule = (): void => {
     if (this.isScheduled) return;
     this.isScheduled = true;
@@ -102,7 +102,7 @@ export class PagedList<Row> {
     return { start, end, isPinned: end !== null, watch, shown: undefined };
   }
 
-  /** Asks for a page again, with an end that it has to keep. */
+  /** Requests a page again with a fixed end. */
   private pin(segment: Segment<Row>, end: string): void {
     segment.watch.stop();
     const { watch } = this.open(segment.start, end);
@@ -111,7 +111,7 @@ export class PagedList<Row> {
 
   private readAll(): PagedRows<Row> {
     let error: unknown;
-    // The list of segments grows while it is gone through.
+    // The array grows during the iteration.
     for (let index = 0; index < this.segments.length; index += 1) {
       try {
         this.readOne(index);
@@ -131,7 +131,7 @@ export class PagedList<Row> {
     };
   }
 
-  /** Keeps what is shown until the new first page is there. */
+  /** Shows the previous rows until the new first page has loaded. */
   private beginAnew(): PagedRows<Row> {
     for (const { watch } of this.segments) watch.stop();
     this.segments = [this.open(null)];
@@ -153,7 +153,7 @@ export class PagedList<Row> {
     } else if (reached === end) {
       segment.shown = result;
     } else if (isPinned && reached !== null) {
-      // The page has more rows than one answer holds; the rest is a page of its own.
+      // The page exceeds the result limit; the rest becomes another page.
       segment.shown = result;
       this.pin(segment, reached);
       this.segments.splice(index + 1, 0, this.open(reached, end));

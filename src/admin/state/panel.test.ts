@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { commonFolder } from "../list/download.js";
 import { columnsFor } from "../list/AssetTiles.js";
 import { mayGoInto } from "../tree/useFolderTree.js";
-import { filesUrlOf, stableUrl, trail, versionUrl } from "./addresses.js";
+import { filesUrlOf, stableUrl, trail, versionUrl } from "./paths.js";
 import { ListGroup } from "./ListGroup.js";
 import { workThrough } from "./Jobs.js";
 import { PagedList, type Page } from "./pagedList.js";

@@ -2,7 +2,7 @@ import { type FunctionReference, getFunctionName, makeFunctionReference } from "
 import { useMemo } from "react";
 import type { AssetAdminApi } from "../types.js";
 
-/** The functions that the panel calls, by the names that `api()` gives them. */
+/** The functions that the panel calls, by their names in `api()`. */
 export const PANEL_FUNCTIONS = [
   "archiveAsset",
   "audit",
@@ -48,8 +48,8 @@ export const PANEL_FUNCTIONS = [
 ] as const;
 
 /**
- * The same references for as long as they are for the same functions. The generated `api` makes new
- * ones whenever it is asked, and a new reference would be a new subscription.
+ * Returns the same references while they refer to the same functions. The generated `api` creates a new
+ * reference on each access, and a new reference would be a new subscription.
  */
 export function useStableApi(api: AssetAdminApi): AssetAdminApi {
   const names = JSON.stringify(PANEL_FUNCTIONS.map((name) => getFunctionName(api[name])));

@@ -1,24 +1,24 @@
 /**
- * Which rows of a list are selected, as a file manager does it. Rows are known by id, so a
- * selection survives sorting and renaming. All functions are pure.
+ * The selection of a list, as in a file manager. Rows are identified by id, so a selection survives sorting
+ * and renaming. All functions are pure.
  */
 
 export type Selection = {
   ids: ReadonlySet<string>;
-  /** Where a range starts: what was last selected without Shift. */
+  /** The start of a range: the last row selected without Shift. */
   anchor: string | null;
-  /** The row that the keyboard is at. */
+  /** The row with the keyboard focus. */
   active: string | null;
 };
 
 export const NOTHING_SELECTED: Selection = { ids: new Set(), anchor: null, active: null };
 
-/** Selects one row and nothing else. */
+/** Selects one row only. */
 export function selectOnly(id: string): Selection {
   return { ids: new Set([id]), anchor: id, active: id };
 }
 
-/** Adds a row, or takes it away again. */
+/** Toggles a row. */
 export function toggle(selection: Selection, id: string): Selection {
   const ids = new Set(selection.ids);
   if (!ids.delete(id)) ids.add(id);
@@ -28,8 +28,8 @@ export function toggle(selection: Selection, id: string): Selection {
 /**
  * Selects from the anchor to a row.
  *
- * @param order all rows, as they are shown.
- * @param keepOthers true adds the range to what is selected.
+ * @param order all rows, in display order.
+ * @param keepOthers true to add the range to the selection.
  */
 export function selectRange(
   selection: Selection,
@@ -50,11 +50,11 @@ export function selectAll(selection: Selection, order: readonly string[]): Selec
   return { ids: new Set(order), anchor: order[0] ?? null, active: active ?? order[0] ?? null };
 }
 
-/** What a movement of the keyboard selects: the one row it comes to, more rows, or none. */
+/** How a keyboard movement changes the selection: select the row, extend to it, or keep it. */
 export type Movement = "select" | "extend" | "look";
 
 /**
- * Moves the keyboard's row by so many places, and stops at the ends.
+ * Moves the keyboard focus, stopping at the ends.
  *
  * @param by rows to move by; `Infinity` is the end.
  */
@@ -66,7 +66,7 @@ export function moveBy(
 ): Selection {
   if (order.length === 0) return NOTHING_SELECTED;
   const at = selection.active === null ? -1 : order.indexOf(selection.active);
-  // Without a row to start from, the first step down is the first row and the first up the last.
+  // Without a focused row, the first step down is the first row and the first step up the last.
   const from = at === -1 ? (by > 0 ? -1 : order.length) : at;
   const id = order[Math.max(0, Math.min(order.length - 1, from + by))]!;
   if (movement === "extend") return selectRange(selection, order, id);
@@ -75,9 +75,9 @@ export function moveBy(
 }
 
 /**
- * Forgets rows that are no longer there. The keyboard's row goes to the one that took its place.
+ * Removes rows that no longer exist. The focus moves to the row that replaced the focused one.
  *
- * @param before the rows as they were shown before.
+ * @param before the previous rows, in display order.
  */
 export function prune(
   selection: Selection,

@@ -4,12 +4,12 @@ import type { Value } from "convex/values";
 import { useMemo } from "react";
 
 export type Live<Result> = {
-  /** `undefined` while it is on its way, or when it cannot be read. */
+  /** `undefined` while loading, or on an error. */
   data: Result | undefined;
   error: Error | undefined;
 };
 
-/** A query's result, kept up to date; an error is a value here, so that one part can show it. */
+/** Subscribes to a query; returns an error as a value, so that a part of the screen can show it. */
 export function useLive<Query extends FunctionReference<"query">>(
   query: Query,
   args: FunctionArgs<Query> | "skip",

@@ -3,7 +3,7 @@ import type { AssetAdminProps } from "../types.js";
 import type { Navigate } from "./AdminContext.js";
 import { type AdminLocation, completeLocation } from "./location.js";
 
-/** The place that is shown: kept by the app when it passes `location`, by the panel otherwise. */
+/** The current location: controlled by the app if it passes `location`, otherwise by the panel. */
 export function useLocation({
   location,
   defaultLocation,

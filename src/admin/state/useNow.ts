@@ -10,7 +10,7 @@ function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(() => {
     now = Date.now();
-    for (const tell of listeners) tell();
+    for (const notify of listeners) notify();
   }, INTERVAL_MS);
   return () => {
     listeners.delete(listener);
@@ -20,7 +20,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The time in milliseconds since 1970, new every half minute: one clock for all that is shown. */
+/** Returns the Unix time in milliseconds, updated every half minute for all components together. */
 export function useNow(): number {
   return useSyncExternalStore(
     subscribe,

@@ -9,7 +9,7 @@ import {
   type WatchPage,
 } from "./pagedList.js";
 
-/** A query that gives a list page by page. */
+/** A paginated query. */
 export type PagedQuery<Row> = FunctionReference<
   "query",
   "public",
@@ -33,14 +33,14 @@ export function watchPages<Row>(
     const paginationOpts: PaginationOptions =
       endCursor === null ? { cursor, numItems } : { cursor, numItems, endCursor };
     const watch = client.watchQuery(query, { ...args, paginationOpts });
-    // What is known already is told as well, so that nobody waits for a change.
+    // Also notifies about cached results, so that no one waits for a change.
     const stop = watch.onUpdate(onChange);
     if (watch.localQueryResult() !== undefined) onChange();
     return { read: () => watch.localQueryResult(), stop };
   };
 }
 
-/** All rows of a list, as far as they have arrived, kept up to date. */
+/** Returns the loaded rows of a list, live. */
 export function usePagedList<Query extends PagedQuery<unknown>>(
   query: Query,
   args: PagedArgs<Query>,

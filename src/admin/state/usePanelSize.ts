@@ -1,9 +1,9 @@
 import { type RefObject, useLayoutEffect, useState } from "react";
 import type { PanelSize } from "./AdminContext.js";
 
-/** Below this many CSS pixels the tree is a drawer and an open asset covers the list. */
+/** Below this width in CSS pixels, the tree is a drawer and an open asset covers the list. */
 const NARROW_BELOW = 720;
-/** From here on tree, list and an open asset stand side by side. */
+/** From this width on, tree, list and open asset are side by side. */
 const WIDE_FROM = 1080;
 
 export function panelSize(width: number): PanelSize {
@@ -11,13 +11,13 @@ export function panelSize(width: number): PanelSize {
   return width < WIDE_FROM ? "medium" : "wide";
 }
 
-/** How much room an element has, as it changes. */
+/** Returns the size class of an element, live. */
 export function usePanelSize(element: RefObject<HTMLElement | null>): PanelSize {
   const [size, setSize] = useState<PanelSize>("wide");
   useLayoutEffect(() => {
     const measured = element.current;
     if (measured === null) return;
-    // It tells the first size before anything is painted.
+    // The observer reports the first size before the first paint.
     const observer = new ResizeObserver(([entry]) => {
       if (entry !== undefined) setSize(panelSize(entry.contentRect.width));
     });

@@ -3,9 +3,9 @@ import { explain } from "../words/explain.js";
 import { type ToastContent, useToast } from "../ui/Toasts.js";
 
 /**
- * Does something that may fail: says in words why it did, and tells when it is done.
+ * Runs a task that may fail: shows an error message, and reports when it is done.
  *
- * @returns what the task returned; `undefined` when it failed, which people have been told then.
+ * @returns the task's result; `undefined` if it failed and a message was shown.
  */
 export type RunTask = <Result>(
   task: () => Promise<Result>,

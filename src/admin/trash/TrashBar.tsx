@@ -5,14 +5,14 @@ import { type TrashTargets, bytesOf } from "./trashRows.js";
 
 type TrashBarProps = {
   targets: TrashTargets;
-  onBringBack: () => void;
+  onRestore: () => void;
   /** Only for a single file. */
-  onBringBackTo: () => void;
+  onRestoreTo: () => void;
   onDeleteForGood: () => void;
   onClear: () => void;
 };
 
-/** What can be done with what is selected in the trash. */
+/** The actions for the selection in the trash. */
 export function TrashBar({ targets, ...props }: TrashBarProps) {
   const { assets, folders } = targets;
   const words = [
@@ -21,7 +21,7 @@ export function TrashBar({ targets, ...props }: TrashBarProps) {
   ].filter((word) => word !== false);
   return (
     <div className="cva-bulk" role="toolbar" aria-label="Selected in the trash">
-      <IconButton label="Select nothing" onClick={props.onClear}>
+      <IconButton label="Clear selection" onClick={props.onClear}>
         <X aria-hidden />
       </IconButton>
       <span className="cva-bulk-count" role="status">
@@ -30,19 +30,19 @@ export function TrashBar({ targets, ...props }: TrashBarProps) {
           <span className="cva-bulk-bytes"> · {formatBytes(bytesOf(assets))}</span>
         )}
       </span>
-      <Button look="quiet" onClick={props.onBringBack}>
+      <Button look="quiet" onClick={props.onRestore}>
         <Undo2 aria-hidden />
-        <span>Bring back</span>
+        <span>Restore</span>
       </Button>
       {assets.length === 1 && folders.length === 0 && (
-        <Button look="quiet" onClick={props.onBringBackTo}>
+        <Button look="quiet" onClick={props.onRestoreTo}>
           <CornerUpRight aria-hidden />
-          <span>Bring back to…</span>
+          <span>Restore to…</span>
         </Button>
       )}
       <Button look="quiet" onClick={props.onDeleteForGood}>
         <Trash2 aria-hidden />
-        <span>Delete for good…</span>
+        <span>Delete permanently…</span>
       </Button>
     </div>
   );

@@ -5,7 +5,7 @@ import { Button } from "../ui/Button.js";
 import { Confirm } from "../ui/Dialog.js";
 import { Context, type MenuEntry } from "../ui/Menu.js";
 import { plural } from "../words/format.js";
-import { AddressDialog } from "./AddressDialog.js";
+import { PathDialog } from "./PathDialog.js";
 import { TrashBar } from "./TrashBar.js";
 import { TrashTable } from "./TrashTable.js";
 import { type Retention, retentionWords } from "./leaving.js";
@@ -21,7 +21,7 @@ import {
 import { useRowSelection } from "./useRowSelection.js";
 import { useTrashActions } from "./useTrashActions.js";
 
-/** Assets that are read at a time while somebody scrolls. */
+/** The page size while the user scrolls. */
 const MORE_ROWS = 200;
 
 type TrashListProps = {
@@ -31,9 +31,9 @@ type TrashListProps = {
   onLoadMore: (numItems: number) => void;
 };
 
-/** What the list asks for in front of it. */
+/** The dialog that is open. */
 type Asked =
-  | { kind: "address"; assets: readonly TrashedAsset[]; isTaken: boolean }
+  | { kind: "path"; assets: readonly TrashedAsset[]; isTaken: boolean }
   | { kind: "purge"; assets: readonly TrashedAsset[] };
 
 export function TrashList({ assets, isExhausted, retention, onLoadMore }: TrashListProps) {
@@ -65,9 +65,9 @@ export function TrashList({ assets, isExhausted, retention, onLoadMore }: TrashL
     setOpened(next);
     if (row.kind === "asset") list.click(id, { shiftKey: false, ctrlKey: false, metaKey: false });
   };
-  const bringBack = async (chosen: TrashTargets) => {
-    const taken = await actions.bringBack(chosen);
-    if (taken.length > 0) setAsked({ kind: "address", assets: taken, isTaken: true });
+  const restore = async (chosen: TrashTargets) => {
+    const taken = await actions.restore(chosen);
+    if (taken.length > 0) setAsked({ kind: "path", assets: taken, isTaken: true });
   };
   const askToPurge = async (chosen: TrashTargets | null) => {
     setIsCounting(true);
@@ -77,12 +77,12 @@ export function TrashList({ assets, isExhausted, retention, onLoadMore }: TrashL
   };
   const close = () => {
     setAsked(null);
-    // What the dialog was opened from may be gone with its row.
+    // The element that opened the dialog may be gone with its row.
     setTimeout(focusList);
   };
 
   const onContextMenu = (event: MouseEvent) => {
-    // The menu key asks for the row that the keyboard is at, a pointer for the one below it.
+    // The menu key opens the menu of the keyboard's row, a pointer that of the row below it.
     const element = (event.target as HTMLElement).closest<HTMLElement>("[data-trash]");
     const id = element?.dataset.trash ?? list.selection.active;
     if (id == null) event.preventDefault();
@@ -97,7 +97,7 @@ export function TrashList({ assets, isExhausted, retention, onLoadMore }: TrashL
           {isCounting ? "Counting…" : "Empty the trash…"}
         </Button>
       </div>
-      <Context entries={() => menuOf(targets, bringBack, setAsked, askToPurge)}>
+      <Context entries={() => menuOf(targets, restore, setAsked, askToPurge)}>
         <div className="cva-list-place" ref={place}>
           <TrashTable
             rows={rows}
@@ -106,7 +106,7 @@ export function TrashList({ assets, isExhausted, retention, onLoadMore }: TrashL
             loadedUntil={isExhausted ? null : (assets.at(-1)?.deletedAt ?? null)}
             onLoadMore={loadMore}
             onOpen={open}
-            onBringBack={(chosen) => void bringBack(targetsOf(chosen))}
+            onRestore={(chosen) => void restore(targetsOf(chosen))}
             onDeleteForGood={() => void askToPurge(targets)}
             onContextMenu={onContextMenu}
           />
@@ -115,9 +115,9 @@ export function TrashList({ assets, isExhausted, retention, onLoadMore }: TrashL
       {selected.length > 0 ? (
         <TrashBar
           targets={targets}
-          onBringBack={() => void bringBack(targets)}
-          onBringBackTo={() =>
-            setAsked({ kind: "address", assets: targets.assets, isTaken: false })
+          onRestore={() => void restore(targets)}
+          onRestoreTo={() =>
+            setAsked({ kind: "path", assets: targets.assets, isTaken: false })
           }
           onDeleteForGood={() => void askToPurge(targets)}
           onClear={() => {
@@ -130,19 +130,19 @@ export function TrashList({ assets, isExhausted, retention, onLoadMore }: TrashL
           {plural(assets.length, "file")} in the trash{isExhausted ? "" : ", and more below"}
           {!isReadingOn && (
             <Button look="quiet" onClick={() => setHiddenAtMost(assets.length + HIDDEN_AT_ONCE)}>
-              Look further
+              Load more
             </Button>
           )}
         </p>
       )}
-      {asked?.kind === "address" && (
-        <AddressDialog
+      {asked?.kind === "path" && (
+        <PathDialog
           key={asked.assets[0]!.assetId}
           asset={asked.assets[0]!}
           isTaken={asked.isTaken}
           others={asked.assets.length - 1}
-          onBringBack={async (to) => {
-            await actions.bringBackTo(asked.assets[0]!, to);
+          onRestore={async (to) => {
+            await actions.restoreTo(asked.assets[0]!, to);
             next();
           }}
           onSkip={() => next()}
@@ -159,9 +159,9 @@ export function TrashList({ assets, isExhausted, retention, onLoadMore }: TrashL
     </>
   );
 
-  /** Goes on to the next asset that needs an address. */
+  /** Continues with the next asset that needs a path. */
   function next() {
-    if (asked?.kind !== "address") return;
+    if (asked?.kind !== "path") return;
     const assets = asked.assets.slice(1);
     if (assets.length === 0) close();
     else setAsked({ ...asked, assets });
@@ -170,7 +170,7 @@ export function TrashList({ assets, isExhausted, retention, onLoadMore }: TrashL
 
 function menuOf(
   targets: TrashTargets,
-  bringBack: (targets: TrashTargets) => Promise<void>,
+  restore: (targets: TrashTargets) => Promise<void>,
   ask: (asked: Asked) => void,
   askToPurge: (targets: TrashTargets) => Promise<void>,
 ): MenuEntry[] {
@@ -178,20 +178,20 @@ function menuOf(
   const isOneFile = assets.length === 1 && folders.length === 0;
   return [
     {
-      label: "Bring back",
+      label: "Restore",
       icon: Undo2,
       keys: "Enter",
-      onSelect: () => void bringBack(targets),
+      onSelect: () => void restore(targets),
     },
     {
-      label: "Bring back to…",
+      label: "Restore to…",
       icon: CornerUpRight,
       isDisabled: !isOneFile,
-      onSelect: () => ask({ kind: "address", assets, isTaken: false }),
+      onSelect: () => ask({ kind: "path", assets, isTaken: false }),
     },
     null,
     {
-      label: "Delete for good…",
+      label: "Delete permanently…",
       icon: Trash2,
       keys: "Del",
       isDanger: true,
@@ -216,11 +216,14 @@ function PurgeQuestion({
     <Confirm
       title={
         isOne
-          ? `Delete “${first!.basename}” for good?`
-          : `Delete ${plural(assets.length, "file")} for good?`
+          ? `Delete “${first!.basename}” permanently?`
+          : `Delete ${plural(assets.length, "file")} permanently?`
       }
-      description={`${plural(versions, "version")} with ${versions === 1 ? "its" : "their"} history will be gone. This cannot be undone.`}
-      confirmLabel="Delete for good"
+      description={
+        `${plural(versions, "version")} and ${versions === 1 ? "its" : "their"} history will ` +
+        "be deleted. This cannot be undone."
+      }
+      confirmLabel="Delete permanently"
       onConfirm={onConfirm}
       onClose={onClose}
     />

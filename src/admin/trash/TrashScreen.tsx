@@ -10,7 +10,7 @@ import { retentionWords } from "./leaving.js";
 
 const FIRST_ROWS = 100;
 
-/** What was deleted: bring it back, or let it go for good. */
+/** The deleted files, to restore or delete permanently. */
 export function TrashScreen() {
   return (
     <div className="cva-trash">
@@ -29,15 +29,15 @@ function Trash() {
     {},
     { initialNumItems: FIRST_ROWS },
   );
-  if (status === "LoadingFirstPage") return <Loading label="Looking into the trash…" />;
+  if (status === "LoadingFirstPage") return <Loading label="Loading trash…" />;
   if (results.length === 0 && status === "Exhausted") {
     return (
       <Empty icon={Trash2} title="The trash is empty">
         <p>
-          What you delete comes here first and can be brought back.{" "}
+          Deleted files are moved here and can be restored.{" "}
           {settings !== undefined && retentionWords(settings)}
         </p>
-        <Button onClick={() => navigate({})}>Go to the files</Button>
+        <Button onClick={() => navigate({})}>Show files</Button>
       </Empty>
     );
   }

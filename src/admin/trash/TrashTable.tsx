@@ -10,23 +10,23 @@ import type { RowSelection } from "./useRowSelection.js";
 
 const ROW_HEIGHT = 52;
 const NARROW_ROW_HEIGHT = 64;
-/** More is read when fewer rows than this are left below what is seen. */
+/** More rows are loaded when fewer than this are left below the visible ones. */
 const ROWS_AHEAD = 30;
 
 type TrashTableProps = {
   rows: readonly TrashRow[];
   list: RowSelection;
   retention: Retention | undefined;
-  /** When the last asset that is loaded was deleted; `null` when all are loaded. */
+  /** The deletion time of the last loaded asset; `null` when all are loaded. */
   loadedUntil: number | null;
   onLoadMore: () => void;
   onOpen: (row: TrashRow, isOpen: boolean) => void;
-  onBringBack: (rows: readonly TrashRow[]) => void;
+  onRestore: (rows: readonly TrashRow[]) => void;
   onDeleteForGood: () => void;
   onContextMenu: (event: MouseEvent) => void;
 };
 
-/** The trash as a table of any length; only the rows that are seen are in the page. */
+/** The trash as a virtualized table. */
 export function TrashTable(props: TrashTableProps) {
   const { rows, list, loadedUntil, onLoadMore, onOpen } = props;
   const { size } = useAdmin();
@@ -79,7 +79,7 @@ export function TrashTable(props: TrashTableProps) {
     else if (event.key === "a" && isCommand) list.all();
     else if (event.key === "Escape") list.none();
     else if (event.key === "Enter" && active !== undefined) {
-      props.onBringBack(rows.filter((row) => list.selection.ids.has(row.id)));
+      props.onRestore(rows.filter((row) => list.selection.ids.has(row.id)));
     } else if (event.key === "Delete" && list.selection.ids.size > 0) props.onDeleteForGood();
     else return;
     event.preventDefault();
@@ -110,7 +110,7 @@ export function TrashTable(props: TrashTableProps) {
           Deleted
         </div>
         <div role="columnheader" data-column="leaves">
-          Goes for good
+          Deleted permanently
         </div>
       </div>
       <div
@@ -134,7 +134,7 @@ export function TrashTable(props: TrashTableProps) {
               onClick={list.click}
               onToggle={list.toggle}
               onOpen={onOpen}
-              onBringBack={(row) => props.onBringBack([row])}
+              onRestore={(row) => props.onRestore([row])}
             />
           );
         })}

@@ -24,19 +24,19 @@ import type { RowSelection } from "./useRowSelection.js";
 type TrashTableRowProps = {
   id: string;
   row: TrashRow;
-  /** Counted from 0, the head not included. */
+  /** Counted from 0, without the header. */
   index: number;
-  /** Where it is in the list, in CSS pixels. */
+  /** The offset in the list, in CSS pixels. */
   top: number;
   isSelected: boolean;
   isActive: boolean;
   retention: Retention | undefined;
-  /** When the last asset that is loaded was deleted; `null` when all are loaded. */
+  /** The deletion time of the last loaded asset; `null` when all are loaded. */
   loadedUntil: number | null;
   onClick: RowSelection["click"];
   onToggle: RowSelection["toggle"];
   onOpen: (row: TrashRow, isOpen: boolean) => void;
-  onBringBack: (row: TrashRow) => void;
+  onRestore: (row: TrashRow) => void;
 };
 
 export function TrashTableRow({ row, index, top, isSelected, ...props }: TrashTableRowProps) {
@@ -90,7 +90,7 @@ function FolderCells({ folder, ...props }: CellsProps & { folder: TrashedFolder 
   const operation = useLive(api.getOperation, { operationId }).data;
   const path = operation?.path ?? commonFolder(assets);
   const [newest] = assets;
-  // Older than the beginning of the deletion, so nothing of it can follow.
+  // The loaded rows are older than the deletion's start, so none of its assets can follow.
   const isComplete =
     props.loadedUntil === null ||
     (operation !== undefined && props.loadedUntil < operation.startedAt);
@@ -172,13 +172,13 @@ function Cells({ row, isSelected, retention, ...props }: CellsProps & Shown) {
         <button
           type="button"
           className="cva-icon-button cva-trash-back"
-          // The keyboard has Enter for it.
+          // With the keyboard, Enter does this.
           tabIndex={-1}
-          title="Bring back"
-          aria-label={`Bring back ${name}`}
+          title="Restore"
+          aria-label={`Restore ${name}`}
           onClick={(event) => {
             event.stopPropagation();
-            props.onBringBack(row);
+            props.onRestore(row);
           }}
         >
           <Undo2 aria-hidden />

@@ -21,7 +21,7 @@ describe("when something leaves the trash", () => {
 
   test("is never by itself while clearing up is paused", () => {
     const paused = { ...month, isSweepPaused: true };
-    expect(leavesWhen(now - 40 * DAY, paused, now)).toBe("Stays for now");
+    expect(leavesWhen(now - 40 * DAY, paused, now)).toBe("Kept for now");
     expect(retentionWords(paused)).toMatch(/paused/);
   });
 

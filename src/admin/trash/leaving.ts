@@ -1,23 +1,24 @@
-/** When something leaves the trash by itself. */
+/** When trashed assets expire. */
 import { formatDuration } from "../words/durations.js";
 
 export type Retention = { trashRetentionMs: number; isSweepPaused: boolean };
 
-/** `In 29 days`; the sweeper looks once an hour. */
+/** `In 29 days`; the sweeper runs once an hour. */
 export function leavesWhen(deletedAt: number, retention: Retention, now: number): string {
-  if (retention.isSweepPaused) return "Stays for now";
+  if (retention.isSweepPaused) return "Kept for now";
   const left = deletedAt + retention.trashRetentionMs - now;
   const hour = 60 * 60_000;
   return left < hour ? "Within the hour" : `In ${formatDuration(Math.ceil(left / hour) * hour)}`;
 }
 
-/** The rule, as the head of the trash says it. */
+/** The retention rule, for the header of the trash. */
 export function retentionWords({ trashRetentionMs, isSweepPaused }: Retention): string {
   const kept =
     trashRetentionMs === 0
-      ? "Deleted files go for good within the hour."
-      : `Deleted files stay here for ${formatDuration(trashRetentionMs)}, then they go for good by themselves.`;
+      ? "Deleted files are removed permanently within the hour."
+      : `Deleted files stay here for ${formatDuration(trashRetentionMs)}, then they are ` +
+        "removed permanently.";
   return isSweepPaused
-    ? "Clearing up is paused: what is here stays until somebody deletes it for good."
+    ? "Cleanup is paused: files stay here until you delete them permanently."
     : kept;
 }

@@ -1,10 +1,10 @@
-/** The trash as rows: what was deleted together with its folder is one row that can be opened. */
+/** The rows of the trash: assets deleted with their folder are one expandable row. */
 import { lastSegment } from "../../component/model/paths.js";
 import type { AssetAdminApi } from "../types.js";
 
 export type TrashedAsset = AssetAdminApi["listTrash"]["_returnType"]["page"][number];
 
-/** A folder that was deleted with all that was in it; its assets as far as they are loaded. */
+/** A folder that was deleted with its contents; its assets as far as they are loaded. */
 export type TrashedFolder = { operationId: string; assets: readonly TrashedAsset[] };
 
 export type TrashRow =
@@ -12,10 +12,10 @@ export type TrashRow =
   | { kind: "folder"; id: string; folder: TrashedFolder; isOpen: boolean };
 
 /**
- * The rows to show.
+ * Returns the rows to show.
  *
- * @param assets what is in the trash, deleted last first.
- * @param opened ids of the folder rows that are open.
+ * @param assets the trash, latest deletion first.
+ * @param opened ids of the expanded folder rows.
  */
 export function trashRows(
   assets: readonly TrashedAsset[],
@@ -29,7 +29,7 @@ export function trashRows(
     if (together === undefined) folders.set(deletedWith, [asset]);
     else together.push(asset);
   }
-  // A folder is where the last of it was deleted, even if something else was in between.
+  // A folder's row is at the position of its latest asset, even if other assets were deleted in between.
   return assets.flatMap((asset): TrashRow[] => {
     const { deletedWith: operationId } = asset;
     if (operationId === undefined) return [assetRow(asset, false)];
@@ -50,10 +50,10 @@ function assetRow(asset: TrashedAsset, isInFolder: boolean): TrashRow {
   return { kind: "asset", id: asset.assetId, asset, isInFolder };
 }
 
-/** Assets in closed folders that are read only to find what is below them. */
+/** Assets in collapsed folders that are read only to find what is below them. */
 export const HIDDEN_AT_ONCE = 2000;
 
-/** Whether more may be read without being asked: a closed folder may hold any number of assets. */
+/** Returns whether to load more automatically: a collapsed folder may contain any number of assets. */
 export function mayReadOn(
   assets: readonly TrashedAsset[],
   rows: readonly TrashRow[],
@@ -62,10 +62,10 @@ export function mayReadOn(
   return assets.length - rows.length < hiddenAtMost;
 }
 
-/** What was chosen to be brought back or deleted for good. */
+/** The selected items to restore or delete permanently. */
 export type TrashTargets = { assets: readonly TrashedAsset[]; folders: readonly TrashedFolder[] };
 
-/** What rows stand for. An asset goes with its folder when both are chosen. */
+/** Returns the items of rows. If a folder is selected, its assets are not listed separately. */
 export function targetsOf(rows: readonly TrashRow[]): TrashTargets {
   const folders = rows.flatMap((row) => (row.kind === "folder" ? [row.folder] : []));
   const chosen = new Set(folders.map(({ operationId }) => operationId));
@@ -75,12 +75,12 @@ export function targetsOf(rows: readonly TrashRow[]): TrashTargets {
   return { assets, folders };
 }
 
-/** Bytes of the published versions; what is not published counts for nothing. */
+/** Bytes of the published versions; unpublished assets count as 0. */
 export function bytesOf(assets: readonly TrashedAsset[]): number {
   return assets.reduce((sum, { size = 0 }) => sum + size, 0);
 }
 
-/** The folder that all of these were in. */
+/** Returns the common folder of these assets. */
 export function commonFolder(assets: readonly TrashedAsset[]): string {
   const [first, ...rest] = assets.map(({ folderPath }) => folderPath.split("/"));
   if (first === undefined) return "";
@@ -94,7 +94,7 @@ export function commonFolder(assets: readonly TrashedAsset[]): string {
 export const placeName = (folderPath: string) =>
   folderPath === "" ? "All files" : lastSegment(folderPath);
 
-/** A name like this one that is probably free: `hero 2` for `hero`, `hero 2.png` for `hero.png`. */
+/** Returns a similar name that is probably free: `hero 2` for `hero`, `hero 2.png` for `hero.png`. */
 export function otherName(basename: string): string {
   const [, stem, number, extension] = /^(.+?)(?: (\d+))?(\.[^. ]+)?$/s.exec(basename)!;
   return `${stem} ${number === undefined ? 2 : Number(number) + 1}${extension ?? ""}`;

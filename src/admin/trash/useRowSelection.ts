@@ -20,15 +20,15 @@ export type RowSelection = {
   move: (by: number, movement: Movement) => void;
   all: () => void;
   none: () => void;
-  /** Makes sure that a row is among the selected, as a menu on it wants it. */
+  /** Selects a row if it is not selected, before a context menu. */
   include: (id: string) => void;
 };
 
-/** What is selected in a list of rows that come and go. */
+/** The selection of a live list of rows. */
 export function useRowSelection(ids: readonly string[]): RowSelection {
   const [selection, setSelection] = useState<Selection>(NOTHING_SELECTED);
 
-  // The order before the last change tells which row took the place of one that went.
+  // The previous order shows which row replaced a removed one.
   const [orders, setOrders] = useState({ before: ids, now: ids });
   if (orders.now !== ids) {
     setOrders({ before: orders.now, now: ids });

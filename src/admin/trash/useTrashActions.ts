@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { isAssetError } from "../../component/errors.js";
 import { joinPath } from "../../component/model/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
-import type { Address } from "../state/addresses.js";
+import type { Address } from "../state/paths.js";
 import { eachPage } from "../state/eachPage.js";
 import { type JobOutcome, useJobs } from "../state/Jobs.js";
 import { useTask } from "../state/useTask.js";
@@ -14,21 +14,21 @@ import { type TrashTargets, type TrashedAsset, placeName } from "./trashRows.js"
 
 export type TrashActions = {
   /**
-   * Brings back what was chosen.
+   * Restores the selected items.
    *
-   * @returns the assets that stay in the trash because another has their address by now.
+   * @returns the assets that stay in the trash because another asset has their path.
    */
-  bringBack: (targets: TrashTargets) => Promise<TrashedAsset[]>;
-  /** Brings one asset back to an address of its own. @throws what the server refuses it for. */
-  bringBackTo: (asset: TrashedAsset, to: Address) => Promise<void>;
-  /** All assets that these stand for, also those that are not loaded; everything for `null`. */
+  restore: (targets: TrashTargets) => Promise<TrashedAsset[]>;
+  /** Restores one asset to a chosen path. @throws the server's error. */
+  restoreTo: (asset: TrashedAsset, to: Address) => Promise<void>;
+  /** Returns all assets of these items, including those not loaded; everything for `null`. */
   collect: (targets: TrashTargets | null) => Promise<TrashedAsset[]>;
   deleteForGood: (assets: readonly TrashedAsset[]) => Promise<void>;
 };
 
 const isTaken = (error: unknown) => isAssetError(error) && error.data.code === "ASSET_EXISTS";
 
-/** What can be done with what is in the trash, with words for how it went. */
+/** The actions of the trash, with messages. */
 export function useTrashActions(): TrashActions {
   const { api, navigate } = useAdmin();
   const convex = useConvex();
@@ -40,14 +40,14 @@ export function useTrashActions(): TrashActions {
   const purge = useMutation(api.purge);
 
   return useMemo<TrashActions>(() => {
-    const tellBroughtBack = (assets: readonly Address[]) => {
+    const tellRestored = (assets: readonly Address[]) => {
       const [first] = assets;
       if (first === undefined) return;
       const { folderPath, basename } = first;
       const isOne = assets.length === 1;
       const isOneFolder = assets.every((asset) => asset.folderPath === folderPath);
       toast({
-        title: `Brought back ${isOne ? `“${basename}”` : plural(assets.length, "file")}`,
+        title: `Restored ${isOne ? `“${basename}”` : plural(assets.length, "file")}`,
         description: isOneFolder ? `To ${placeName(folderPath)}.` : undefined,
         action: isOneFolder
           ? {
@@ -59,25 +59,25 @@ export function useTrashActions(): TrashActions {
     };
 
     const bringBackAssets = async (assets: readonly TrashedAsset[]) => {
-      const { done, failed } = await runJob("Bringing back", assets, ({ assetId }) =>
+      const { done, failed } = await runJob("Restoring", assets, ({ assetId }) =>
         undelete({ assetId }),
       );
-      tellBroughtBack(done.map(({ result }) => result));
+      tellRestored(done.map(({ result }) => result));
       const others = failed.filter(({ error }) => !isTaken(error));
-      if (others.length > 0) toast(describeFailures(others, "brought back"));
+      if (others.length > 0) toast(describeFailures(others, "restored"));
       return failed.flatMap(({ item, error }) => (isTaken(error) ? [item] : []));
     };
 
     return {
-      async bringBack({ assets, folders }) {
+      async restore({ assets, folders }) {
         for (const { operationId } of folders) {
           await run(
             () => undeleteFolder({ operationId }),
             ({ path, status, assetsDone, assetsSkipped }) => ({
-              title: `Brought back the folder “${placeName(path)}”`,
+              title: `Restored the folder “${placeName(path)}”`,
               description:
                 status === "running"
-                  ? "It is large: the rest of it follows by itself."
+                  ? "The folder is large: a job restores the rest."
                   : folderResult(assetsDone, assetsSkipped),
               action: { label: "Show", onClick: () => navigate({ folderPath: path }) },
             }),
@@ -86,8 +86,8 @@ export function useTrashActions(): TrashActions {
         return assets.length === 0 ? [] : await bringBackAssets(assets);
       },
 
-      async bringBackTo({ assetId }, { folderPath, basename }) {
-        tellBroughtBack([await undelete({ assetId, folderPath, basename })]);
+      async restoreTo({ assetId }, { folderPath, basename }) {
+        tellRestored([await undelete({ assetId, folderPath, basename })]);
       },
 
       async collect(targets) {
@@ -101,7 +101,7 @@ export function useTrashActions(): TrashActions {
       },
 
       async deleteForGood(assets) {
-        const { done, failed, wasStopped } = await runJob("Deleting for good", assets, (asset) =>
+        const { done, failed, wasStopped } = await runJob("Deleting permanently", assets, (asset) =>
           purge({ assetId: asset.assetId }),
         );
         if (done.length > 0) {
@@ -109,8 +109,8 @@ export function useTrashActions(): TrashActions {
           const what =
             done.length === 1 ? `“${first!.item.basename}”` : plural(done.length, "file");
           toast({
-            title: `Deleted ${what} for good`,
-            description: wasStopped ? "Then you stopped it." : undefined,
+            title: `Deleted ${what} permanently`,
+            description: wasStopped ? "You stopped the rest." : undefined,
           });
         }
         if (failed.length > 0) toast(describeFailures(failed, "deleted"));
@@ -125,17 +125,17 @@ function wanted(targets: TrashTargets | null): (asset: TrashedAsset) => boolean 
   return ({ deletedWith }) => operations.has(deletedWith ?? "");
 }
 
-/** How bringing back a whole folder went. */
+/** The result of restoring a folder. */
 function folderResult(done: number, skipped: number): string {
   const back = `With ${plural(done, "file")}.`;
   if (skipped === 0) return back;
   const stay = skipped === 1 ? "1 file stays" : `${plural(skipped, "file")} stay`;
-  return `${back} ${stay} in the trash: others have their names by now.`;
+  return `${back} ${stay} in the trash: their paths are taken.`;
 }
 
 function describeFailures(
   failed: JobOutcome<TrashedAsset, unknown>["failed"],
-  done: "brought back" | "deleted",
+  done: "restored" | "deleted",
 ): ToastContent {
   const [{ item, error }] = failed as [(typeof failed)[number]];
   const { title, advice } = explain(error);

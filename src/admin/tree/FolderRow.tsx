@@ -20,7 +20,7 @@ import type { FolderItem } from "./useFolderTree.js";
 
 type FolderRowProps = {
   item: FolderItem;
-  /** Where it is in the tree, in CSS pixels. */
+  /** The offset in the tree, in CSS pixels. */
   top: number;
   list: PagedRows<Folder> | undefined;
   isCurrent: boolean;
@@ -121,7 +121,7 @@ export function FolderRow({ item, top, list, isCurrent, ...can }: FolderRowProps
             type="button"
             tabIndex={-1}
             className="cva-icon-button cva-row-menu"
-            aria-label={`What to do with ${name}`}
+            aria-label={`Actions for ${name}`}
             onClick={(event) => event.stopPropagation()}
           >
             <Ellipsis aria-hidden />
@@ -133,7 +133,7 @@ export function FolderRow({ item, top, list, isCurrent, ...can }: FolderRowProps
   return isRenaming ? row : <Context entries={entries}>{row}</Context>;
 }
 
-/** What can be changed of who may see what is in a folder. */
+/** The menu items for a folder's access. */
 function accessEntries(item: FolderItem, onSetAccess: FolderRowProps["onSetAccess"]): MenuEntry[] {
   const { path, access, isPrivate } = item.getItemData();
   const toggle: MenuEntry = isPrivate
@@ -143,6 +143,6 @@ function accessEntries(item: FolderItem, onSetAccess: FolderRowProps["onSetAcces
   return [
     null,
     toggle,
-    { label: "As the folder above", icon: FolderUp, onSelect: () => onSetAccess(path, null) },
+    { label: "Inherit access", icon: FolderUp, onSelect: () => onSetAccess(path, null) },
   ];
 }

@@ -13,7 +13,7 @@ import { type FolderItem, type TreeEvents, useFolderTree } from "./useFolderTree
 
 const ROW_HEIGHT = 30;
 
-/** All folders, opened one by one; the drop target for assets, folders and files. */
+/** The folder tree, which loads on expansion; a drop target for assets, folders and files. */
 export function FolderTree(props: Pick<TreeEvents, "onDropAssets" | "onDropFiles">) {
   const { location } = useAdmin();
   const actions = useFolderActions();
@@ -37,7 +37,7 @@ export function FolderTree(props: Pick<TreeEvents, "onDropAssets" | "onDropFiles
     estimateSize: () => ROW_HEIGHT,
     overscan: 16,
     getItemKey: (index) => items[index]!.getId(),
-    // The Tab key must find the row that the keyboard is at, wherever the tree is scrolled to.
+    // The Tab key must reach the focused row, wherever the tree is scrolled to.
     rangeExtractor: (range: Range) => {
       const indexes = defaultRangeExtractor(range);
       if (focusedIndex === -1 || indexes.includes(focusedIndex)) return indexes;

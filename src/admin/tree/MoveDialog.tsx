@@ -2,7 +2,7 @@ import { ChevronRight, CornerLeftUp, Folder as FolderIcon } from "lucide-react";
 import { useState } from "react";
 import { lastSegment, parentOf } from "../../component/model/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
-import { trail } from "../state/addresses.js";
+import { trail } from "../state/paths.js";
 import { usePagedList } from "../state/usePagedList.js";
 import { Button } from "../ui/Button.js";
 import { Dialog } from "../ui/Dialog.js";
@@ -11,13 +11,13 @@ import { plural } from "../words/format.js";
 import { mayGoInto } from "./useFolderTree.js";
 
 type MoveDialogProps = {
-  /** The folder that is moved, or how many assets of which folder. */
+  /** The folder to move, or the number of assets and their folder. */
   folder: string | { assets: number; from: string };
   onMove: (folderPath: string) => void;
   onClose: () => void;
 };
 
-/** Asks where something should go; the way to move things without dragging. */
+/** Asks for the target folder; an alternative to dragging. */
 export function MoveDialog({ folder, onMove, onClose }: MoveDialogProps) {
   const { api } = useAdmin();
   const isFolder = typeof folder === "string";
@@ -69,7 +69,7 @@ export function MoveDialog({ folder, onMove, onClose }: MoveDialogProps) {
         )}
       </ul>
       {list.error !== undefined && <Problem error={list.error} />}
-      {!list.hasFirstPage && list.error === undefined && <Loading label="Looking for folders…" />}
+      {!list.hasFirstPage && list.error === undefined && <Loading label="Loading folders…" />}
       <div className="cva-dialog-foot">
         <Button onClick={onClose}>Cancel</Button>
         <Button

@@ -4,7 +4,7 @@ import { parseFolderPath } from "../../component/model/paths.js";
 import { Dialog, DialogForm } from "../ui/Dialog.js";
 import { explain } from "../words/explain.js";
 
-/** What is wrong with a name; `null` for nothing. */
+/** Validates a name; `null` if it is valid. */
 function problemOf(name: string): string | null {
   try {
     parseFolderPath(name.trim());
@@ -52,7 +52,8 @@ export function NewFolderDialog({
           />
           <span id={hint} className="cva-hint" data-tone={problem === null ? "calm" : "problem"}>
             {problem ??
-              `In ${parentPath === "" ? "the top folder" : parentPath}. A slash makes folders in folders.`}
+              `In ${parentPath === "" ? "the top folder" : parentPath}. Use slashes to create ` +
+                "nested folders."}
           </span>
         </label>
       </DialogForm>

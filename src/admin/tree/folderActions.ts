@@ -14,26 +14,26 @@ import { useTask } from "../state/useTask.js";
 type NamedFolder = { path: string; name: string };
 
 export type FolderActions = {
-  /** Creates a folder in another and goes there; false when it could not. */
+  /** Creates a folder and opens it; returns false if that failed. */
   create: (parentPath: string, name: string) => Promise<boolean>;
   rename: (folder: NamedFolder, newName: string) => Promise<boolean>;
-  /** Puts a folder into another, under its own name. */
+  /** Moves a folder into another one, keeping its name. */
   moveInto: (path: string, parentPath: string) => Promise<boolean>;
-  /** Moves a folder and all that is in it to the trash. */
+  /** Moves a folder and its contents to the trash. */
   remove: (path: string) => Promise<boolean>;
-  /** Says who may see what is in it; `null`: as the folder above. */
+  /** Sets the folder's access; `null` inherits from the parent. */
   setAccess: (path: string, access: "public" | "private" | null) => Promise<boolean>;
 };
 
 const ACCESS_WORDS = {
   public: (name: string) => `Made “${name}” public`,
   private: (name: string) => `Made “${name}” private`,
-  inherited: (name: string) => `“${name}” is as the folder above`,
+  inherited: (name: string) => `“${name}” inherits its access`,
 };
 
 const nameOf = (path: string) => (path === "" ? "All files" : lastSegment(path));
 
-/** What can be done with folders: each with words for its success, and a way back. */
+/** The actions for folders, with messages and undo. */
 export function useFolderActions(): FolderActions {
   const { api, location, navigate } = useAdmin();
   const run = useTask();
@@ -44,20 +44,20 @@ export function useFolderActions(): FolderActions {
   const undeleteFolder = useMutation(api.undeleteFolder);
   const setFolderAccess = useMutation(api.setFolderAccess);
 
-  // A way back may be taken much later, from another place.
+  // Undo may run much later, from another location.
   const latest = useRef(location);
   useEffect(() => {
     latest.current = location;
   }, [location]);
 
   return useMemo(() => {
-    /** Stays with a folder that gets another place. */
+    /** Keeps the location on a folder that is moved. */
     const follow = (path: string, toPath: string) => {
       const { view, folderPath, basename } = latest.current;
       if (!isWithin(folderPath, path)) return;
       navigate({ view, folderPath: rebase(folderPath, path, toPath), basename }, { replace: true });
     };
-    /** Does what moves a folder, and offers the same in the other direction. */
+    /** Moves a folder, and offers the reverse as undo. */
     const moveWith = async (
       [path, toPath]: [string, string],
       title: string,
@@ -70,14 +70,14 @@ export function useFolderActions(): FolderActions {
         () => move(false),
         ({ status }) => ({
           title,
-          // A large folder is still on its way; it can be moved back when it has arrived.
+          // A large folder may still be moving; it can be moved back when it has arrived.
           action: status === "done" ? { label: "Undo", onClick: () => void back() } : undefined,
         }),
       );
       if (moved !== undefined) follow(path, toPath);
       return moved !== undefined;
     };
-    /** A folder takes the name that is shown along, so that is changed first. */
+    /** Moving also changes the displayed name, so it is set first. */
     const moveNamed = async (from: NamedFolder, to: NamedFolder) => {
       await updateFolder({ path: from.path, name: to.name });
       try {
@@ -118,7 +118,7 @@ export function useFolderActions(): FolderActions {
           () => deleteFolder({ path }),
           ({ operationId }) => ({
             title: `Moved “${nameOf(path)}” to the trash`,
-            description: "With everything in it.",
+            description: "With all its contents.",
             action: {
               label: "Undo",
               onClick: () => void run(() => undeleteFolder({ operationId })),
@@ -135,7 +135,7 @@ export function useFolderActions(): FolderActions {
           () => setFolderAccess({ path, access }),
           () => ({
             title: ACCESS_WORDS[access ?? "inherited"](nameOf(path)),
-            description: "With everything in it that says nothing else.",
+            description: "With all contents that have no access of their own.",
           }),
         );
         return changed !== undefined;

@@ -13,12 +13,12 @@ import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { isWithin, joinPath, lastSegment, parentOf } from "../../component/model/paths.js";
 import { FOLDER, draggedKind, takeAssets } from "../shell/dragging.js";
 import { useAdmin } from "../state/AdminContext.js";
-import { trail } from "../state/addresses.js";
+import { trail } from "../state/paths.js";
 import type { PagedRows } from "../state/pagedList.js";
 import type { FolderActions } from "./folderActions.js";
 import { type Folder, useFolders } from "./useFolders.js";
 
-/** A place in the tree. Items are known by their path behind a slash, so that the root has a name. */
+/** A tree item. Its id is the path after a slash, so that the root has an id. */
 export type FolderNode = { path: string; name: string } & Partial<
   Pick<Folder, "access" | "isPrivate">
 >;
@@ -29,7 +29,7 @@ const TOP = "top";
 export const itemIdOf = (path: string) => `/${path}`;
 const pathOf = (itemId: string) => itemId.slice(1);
 
-/** What the tree asks its surroundings to do. */
+/** The callbacks of the tree. */
 export type TreeEvents = {
   actions: FolderActions;
   onNewFolder: (parentPath: string) => void;
@@ -43,14 +43,14 @@ export function useFolderTree(
 ): {
   tree: FolderTreeInstance;
   lists: ReadonlyMap<string, PagedRows<Folder>>;
-  /** For the element around the tree. */
+  /** For the container of the tree. */
   focusHandlers: FocusHandlers;
 } {
   const { location, navigate } = useAdmin();
   const { folderPath } = location;
   const [expanded, setExpanded] = useState<string[]>(() => [itemIdOf("")]);
 
-  // The way to a folder opens, and the folder itself, when somebody goes there.
+  // When the location changes, expand its folder and all parents.
   const [shown, setShown] = useState<string | null>(null);
   if (shown !== folderPath) {
     setShown(folderPath);
@@ -101,7 +101,7 @@ export function useFolderTree(
       items.every((dragged) => mayGoInto(pathAt(dragged), pathAt(item))),
     onDrop: async (items, { item }) => {
       const into = pathAt(item);
-      // One after the other: each is work on two folders, and one may lie in the other.
+      // One at a time, because each job locks two folders, and one may contain the other.
       for (const dragged of items) await events.actions.moveInto(pathAt(dragged), into);
     },
     createForeignDragObject: (items) => ({
@@ -164,7 +164,7 @@ function isForeign(transfer: DataTransfer): boolean {
   return kind === "assets" || kind === "files";
 }
 
-/** Whether a folder may be put into another: not into itself, and not where it is already. */
+/** Returns whether a folder can be moved into another: not into itself or its current parent. */
 export function mayGoInto(path: string, intoPath: string): boolean {
   return !isWithin(intoPath, path) && joinPath(intoPath, lastSegment(path)) !== path;
 }
@@ -172,10 +172,10 @@ export function mayGoInto(path: string, intoPath: string): boolean {
 type FocusHandlers = { onFocus: () => void; onBlur: () => void };
 
 /**
- * A folder that the keyboard is at may be renamed, moved or deleted, by somebody else too. Then the
- * keyboard goes on at its new name, or at the folder that it was in.
+ * Keeps the keyboard focus when the focused folder is renamed, moved or deleted, also by another user: it
+ * moves to the folder's new item, or to its parent.
  *
- * @param focusNextRef the item that is about to take the place of the focused one.
+ * @param focusNextRef the item that will replace the focused one.
  */
 function useKeepFocus(
   tree: FolderTreeInstance,
@@ -193,7 +193,7 @@ function useKeepFocus(
       .map(({ path }) => present.get(itemIdOf(path)))
       .filter((item) => item !== undefined);
     (next ?? ancestors.at(-1))?.setFocused();
-    // An element that is removed loses the focus without a word.
+    // A removed element loses the focus without an event.
     if (hasFocus.current) tree.updateDomFocus();
   }, [tree, lists, focusNextRef]);
   return useMemo(

@@ -8,7 +8,7 @@ import type { AssetAdminApi } from "../types.js";
 
 export type Folder = AssetAdminApi["listFoldersPage"]["_returnType"]["page"][number];
 
-/** The folders directly below each of these, as far as they have arrived. */
+/** The subfolders of each of these, as far as they are loaded. */
 export function useFolders(paths: readonly string[]): ReadonlyMap<string, PagedRows<Folder>> {
   const { api } = useAdmin();
   const client = useConvex();

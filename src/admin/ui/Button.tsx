@@ -2,7 +2,7 @@ import { type ButtonHTMLAttributes, type ReactNode, forwardRef } from "react";
 import { Tip } from "./Tip.js";
 
 export type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
-  /** `main` is the one thing to do here; `danger` cannot be undone. */
+  /** `main` is the primary action; `danger` cannot be undone. */
   look?: "main" | "normal" | "quiet" | "danger";
 };
 
@@ -22,7 +22,7 @@ export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button
 });
 
 export type IconButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
-  /** What it does: its name for assistive technology and its tooltip. */
+  /** The name for assistive technology, and the tooltip. */
   label: string;
   children: ReactNode;
 };

@@ -5,7 +5,7 @@ import { useToast } from "./Toasts.js";
 
 const SHOWN_MS = 2000;
 
-/** Puts a text into the clipboard, and says so where one looks. */
+/** Copies a text to the clipboard, with confirmation on the button. */
 export function CopyButton({
   text,
   label,
@@ -27,10 +27,10 @@ export function CopyButton({
       await navigator.clipboard.writeText(text);
       setIsCopied(true);
     } catch {
-      // Not every page may, and not every visitor lets it.
+      // Pages need permission, which the visitor may deny.
       toast({
         tone: "problem",
-        title: "The browser does not let the page copy",
+        title: "The browser denied access to the clipboard",
         description: text,
       });
     }

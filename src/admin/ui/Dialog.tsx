@@ -4,7 +4,7 @@ import type { FormEvent, ReactNode } from "react";
 import { useAdmin } from "../state/AdminContext.js";
 import { Button, IconButton } from "./Button.js";
 
-/** A question or a form in front of the panel. */
+/** A modal dialog. */
 export function Dialog({
   title,
   description,
@@ -40,7 +40,7 @@ export function Dialog({
   );
 }
 
-/** The buttons at the foot of a dialog's form. */
+/** The buttons at the bottom of a dialog's form. */
 export function DialogForm({
   submitLabel,
   isDisabled = false,
@@ -73,7 +73,7 @@ export function DialogForm({
   );
 }
 
-/** Asks before something that cannot be undone. */
+/** Asks for confirmation of an action that cannot be undone. */
 export function Confirm({
   title,
   description,

@@ -19,7 +19,7 @@ const ICONS: Record<MediaKind, LucideIcon> = {
   other: File,
 };
 
-/** What kind of file something is, as a small picture. */
+/** An icon for a file type. */
 export function KindIcon({ kind }: { kind: MediaKind }) {
   const Icon = ICONS[kind];
   return <Icon aria-hidden />;

@@ -3,15 +3,15 @@ import type { LucideIcon } from "lucide-react";
 import { type ReactElement, type ReactNode, useMemo, useRef } from "react";
 import { useAdmin } from "../state/AdminContext.js";
 
-/** One thing that a menu offers; `null` in a list of them is a line between two groups. */
+/** A menu item; `null` in a list is a separator. */
 export type MenuEntry = {
   label: string;
   icon?: LucideIcon;
-  /** Keys that do the same. */
+  /** The keyboard shortcut. */
   keys?: string;
   isDisabled?: boolean;
   isDanger?: boolean;
-  /** True when it leads to a field or a dialog: then it waits until the menu has closed. */
+  /** True if it opens a field or a dialog: it then runs after the menu has closed. */
   takesFocus?: boolean;
   onSelect: () => void;
 } | null;
@@ -19,8 +19,8 @@ export type MenuEntry = {
 type Parts = Pick<typeof DropdownMenu, "Item" | "Separator">;
 
 /**
- * What is chosen and takes the focus waits until the menu has closed, and gets it instead of what
- * opened the menu.
+ * An item that moves the focus runs after the menu has closed, so that the focus does not return to the
+ * menu's trigger.
  */
 function useHandOver() {
   const pending = useRef<(() => void) | null>(null);
@@ -64,7 +64,7 @@ function entriesOf(entries: MenuEntry[], { Item, Separator }: Parts, choose: Cho
   );
 }
 
-/** A menu that opens below a button. */
+/** A menu that opens from a button. */
 export function Menu({ entries, children }: { entries: MenuEntry[]; children: ReactElement }) {
   const { overlays } = useAdmin();
   const { choose, onCloseAutoFocus } = useHandOver();
@@ -86,12 +86,12 @@ export function Menu({ entries, children }: { entries: MenuEntry[]; children: Re
   );
 }
 
-/** A menu for the secondary button of the pointer, a long touch, and the menu key. */
+/** A context menu, for right click, long press and the menu key. */
 export function Context({
   entries,
   children,
 }: {
-  /** Made when the menu opens. */
+  /** Created when the menu opens. */
   entries: () => MenuEntry[];
   children: ReactElement;
 }) {

@@ -2,7 +2,7 @@ import { CircleAlert, LoaderCircle, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { explain } from "../words/explain.js";
 
-/** A place with nothing in it: says so, and what to do. */
+/** An empty state, with what to do. */
 export function Empty({
   icon: Icon,
   title,
@@ -23,7 +23,7 @@ export function Empty({
   );
 }
 
-/** Why something cannot be shown. */
+/** An error state. */
 export function Problem({ error, children }: { error: unknown; children?: ReactNode }) {
   const { title, advice } = explain(error);
   return (
@@ -38,7 +38,7 @@ export function Problem({ error, children }: { error: unknown; children?: ReactN
   );
 }
 
-/** Something is on its way. */
+/** A loading state. */
 export function Loading({ label }: { label: string }) {
   return (
     <p className="cva-loading" role="status">

@@ -23,14 +23,14 @@ test("what cannot be shown is explained, and can be tried again", () => {
       <Part error={gone} />
     </ProblemBoundary>,
   );
-  screen.getByText("This folder is gone");
+  screen.getByText("Folder not found");
   rerender(
     <ProblemBoundary>
       <Part error={null} />
     </ProblemBoundary>,
   );
-  screen.getByText("This folder is gone");
-  fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+  screen.getByText("Folder not found");
+  fireEvent.click(screen.getByRole("button", { name: "Retry" }));
   screen.getByText("Here it is.");
 });
 

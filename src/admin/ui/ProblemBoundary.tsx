@@ -3,12 +3,12 @@ import { Button } from "./Button.js";
 import { Problem } from "./Notices.js";
 
 type ProblemBoundaryProps = {
-  /** Another key is another thing to show: it is tried even if the last one failed. */
+  /** A new key resets the boundary. */
   resetKey?: string;
   children: ReactNode;
 };
 
-/** Shows in words why a part of the panel cannot be shown, and lets people try again. */
+/** Shows why a part of the panel failed, with a retry button. */
 export class ProblemBoundary extends Component<
   ProblemBoundaryProps,
   { error: unknown; hasFailed: boolean }
@@ -29,7 +29,7 @@ export class ProblemBoundary extends Component<
     if (!this.state.hasFailed) return this.props.children;
     return (
       <Problem error={this.state.error}>
-        <Button onClick={this.retry}>Try again</Button>
+        <Button onClick={this.retry}>Retry</Button>
       </Problem>
     );
   }

@@ -1,4 +1,4 @@
-/** How far something is; without a `value`, only that it goes on. */
+/** A progress bar; indeterminate without a `value`. */
 export function Progress({ label, value, max }: { label: string; value?: number; max?: number }) {
   const isKnown = value !== undefined && max !== undefined && max > 0;
   const percent = isKnown ? Math.min(100, Math.round((value / max) * 100)) : undefined;

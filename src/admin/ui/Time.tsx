@@ -1,7 +1,7 @@
 import { useNow } from "../state/useNow.js";
 import { formatAgo, formatTime } from "../words/format.js";
 
-/** How long ago something was; the exact time in a tooltip. */
+/** A relative time, with the exact time as tooltip. */
 export function Ago({ time }: { time: number }) {
   const now = useNow();
   return (

@@ -8,7 +8,7 @@ export function TipProvider({ children }: { children: ReactNode }) {
   return <Tooltip.Provider delayDuration={DELAY_MS}>{children}</Tooltip.Provider>;
 }
 
-/** Says more of the element inside, for a pointer that rests there and for the keyboard. */
+/** A tooltip for pointer and keyboard. */
 export function Tip({ text, children }: { text: ReactNode; children: ReactElement }) {
   const { overlays } = useAdmin();
   return (

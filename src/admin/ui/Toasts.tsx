@@ -15,13 +15,13 @@ type ShownToast = ToastContent & { id: number; isOpen: boolean };
 
 const ToastContext = createContext<(content: ToastContent) => void>(() => undefined);
 
-/** Tells people something without asking for their attention. */
+/** Shows a notification without moving the focus. */
 export function useToast(): (content: ToastContent) => void {
   return useContext(ToastContext);
 }
 
 const SHOWN_MS = 6_000;
-/** Long enough for somebody who sees only now that it was a mistake. */
+/** Long enough to notice a mistake and undo it. */
 const SHOWN_WITH_ACTION_MS = 12_000;
 const MOST_AT_ONCE = 4;
 
@@ -46,7 +46,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
         {toasts.map((toast) => (
           <OneToast key={toast.id} toast={toast} onClose={() => close(toast.id)} />
         ))}
-        <Toast.Viewport className="cva-toasts" label="Messages ({hotkey})" />
+        <Toast.Viewport className="cva-toasts" label="Notifications ({hotkey})" />
       </Toast.Provider>
     </ToastContext.Provider>
   );
@@ -80,7 +80,7 @@ function OneToast({ toast, onClose }: { toast: ShownToast; onClose: () => void }
           </Button>
         </Toast.Action>
       )}
-      <Toast.Close className="cva-icon-button" aria-label="Close this message">
+      <Toast.Close className="cva-icon-button" aria-label="Close this notification">
         <X aria-hidden />
       </Toast.Close>
     </Toast.Root>

@@ -4,7 +4,7 @@ import { IconButton } from "../ui/Button.js";
 import { Progress } from "../ui/Progress.js";
 import { formatCount } from "../words/format.js";
 
-/** One piece of work on many files that this panel does. */
+/** One bulk action of this panel. */
 export function JobCard({ job: { label, done, total, stop } }: { job: Job }) {
   return (
     <section className="cva-card" aria-label={label}>

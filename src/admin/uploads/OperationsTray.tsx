@@ -11,14 +11,14 @@ const VERBS: Record<Operation["kind"], string> = {
   move: "Moving",
   copy: "Copying",
   delete: "Moving to the trash:",
-  undelete: "Bringing back",
-  access: "Changing who may read",
+  undelete: "Restoring",
+  access: "Changing access of",
 };
 
-/** How many of the newest operations are looked at: more do not run at once in practice. */
+/** The number of newest jobs to check; more do not run in parallel in practice. */
 const LOOKED_AT = 20;
 
-/** Work on whole folders that goes on at the server, whoever began it. */
+/** Folder jobs that run on the server, of all users. */
 export function OperationsTray() {
   const { api, formatActor } = useAdmin();
   const { data = [] } = useLive(api.listOperations, { limit: LOOKED_AT });

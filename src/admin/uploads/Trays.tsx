@@ -5,7 +5,7 @@ import { JobCard } from "./JobCard.js";
 import { UploadTray } from "./UploadTray.js";
 import { useUploads } from "./UploadsProvider.js";
 
-/** What is going on: uploads, work on many files, and work on whole folders by whomever. */
+/** The current activity: uploads, bulk actions, and folder jobs of all users. */
 export function Trays() {
   const { queue } = useUploads();
   const state = useUploadQueue(queue);

@@ -11,11 +11,11 @@ import { formatBytes } from "../words/format.js";
 import type { PanelQueue } from "./UploadsProvider.js";
 
 const ROW_HEIGHT = 46;
-/** Room for three lines of why. */
+/** The row height for three lines of error message. */
 const FAILED_ROW_HEIGHT = 84;
 const MOST_HEIGHT = 6 * ROW_HEIGHT;
 
-/** Each file of the queue; a folder may have brought thousands. */
+/** The files of the queue, virtualized for thousands of them. */
 export function UploadList({
   queue,
   uploads,
@@ -70,7 +70,7 @@ function UploadRow({
   const { id, folderPath, basename, status, progress, error } = upload;
   const path = joinPath(folderPath, basename);
   const canCancel = status === "queued" || status === "starting" || status === "sending";
-  const canRetry = (status === "failed" && upload.file !== null) || status === "cancelled";
+  const canRetry = (status === "failed" && upload.file !== null) || status === "canceled";
   return (
     <li
       className="cva-upload-row"
@@ -107,7 +107,7 @@ function UploadRow({
         </IconButton>
       )}
       {canRetry && (
-        <IconButton label={`Try ${basename} again`} onClick={() => queue.retry(id)}>
+        <IconButton label={`Retry ${basename}`} onClick={() => queue.retry(id)}>
           <RotateCcw aria-hidden />
         </IconButton>
       )}
@@ -130,7 +130,7 @@ function UploadWords({ upload, error }: { upload: QueuedUpload; error: Error | n
     starting: "Starting…",
     finishing: "Publishing…",
     done: `In ${folderPath === "" ? "All files" : folderPath} · ${formatBytes(progress.total)}`,
-    cancelled: "Cancelled",
+    canceled: "Canceled",
   };
   return <span className="cva-upload-note">{words[status]}</span>;
 }
@@ -138,7 +138,7 @@ function UploadWords({ upload, error }: { upload: QueuedUpload; error: Error | n
 function StatusIcon({ status }: { status: QueuedUpload["status"] }) {
   if (status === "done") return <CircleCheck aria-label="Done" />;
   if (status === "failed") return <CircleAlert aria-label="Failed" />;
-  if (status === "cancelled") return <Ban aria-label="Cancelled" />;
+  if (status === "canceled") return <Ban aria-label="Canceled" />;
   if (status === "queued") return <Clock aria-label="Waiting" />;
   return <LoaderCircle className="cva-spin" aria-label="Uploading" />;
 }

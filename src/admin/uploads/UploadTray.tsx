@@ -9,7 +9,7 @@ import type { PanelQueue } from "./UploadsProvider.js";
 
 type UploadTrayProps = { queue: PanelQueue; state: UploadQueueState };
 
-/** All uploads of this panel: how far they are, what failed and why. */
+/** The uploads of this panel, with progress and errors. */
 export function UploadTray({ queue, state }: UploadTrayProps) {
   const [isOpen, setIsOpen] = useState(true);
   const { totals, isBusy } = state;
@@ -31,7 +31,7 @@ export function UploadTray({ queue, state }: UploadTrayProps) {
           <Chevron aria-hidden />
         </IconButton>
         {!isBusy && (
-          <IconButton label="Close" onClick={() => queue.clear(["done", "cancelled", "failed"])}>
+          <IconButton label="Close" onClick={() => queue.clear(["done", "canceled", "failed"])}>
             <X aria-hidden />
           </IconButton>
         )}
@@ -52,7 +52,7 @@ export function UploadTray({ queue, state }: UploadTrayProps) {
           {totals.failed > 0 && (
             <Button look="quiet" onClick={queue.retryFailed}>
               <RotateCcw aria-hidden />
-              Try all failed again
+              Retry all failed
             </Button>
           )}
           {isBusy && (
@@ -67,10 +67,10 @@ export function UploadTray({ queue, state }: UploadTrayProps) {
 }
 
 function titleOf({ totals, isBusy }: UploadQueueState): string {
-  const { files, done, failed, cancelled } = totals;
-  if (isBusy) return `Uploading ${plural(files - done - failed - cancelled, "file")}`;
+  const { files, done, failed, canceled } = totals;
+  if (isBusy) return `Uploading ${plural(files - done - failed - canceled, "file")}`;
   if (failed > 0) return `${plural(failed, "upload")} failed`;
-  return done > 0 ? `Uploaded ${plural(done, "file")}` : "Uploads cancelled";
+  return done > 0 ? `Uploaded ${plural(done, "file")}` : "Uploads canceled";
 }
 
 function remainingWords({ sent, total, speed }: UploadQueueState["totals"]): string {
@@ -80,7 +80,7 @@ function remainingWords({ sent, total, speed }: UploadQueueState["totals"]): str
   return ` · about ${Math.round(seconds / 60)} min left`;
 }
 
-/** The browser asks before it closes a page that is still uploading. */
+/** Browsers ask for confirmation before closing a page that is uploading. */
 function useWarnOfLoss(isBusy: boolean): void {
   useEffect(() => {
     if (!isBusy) return;

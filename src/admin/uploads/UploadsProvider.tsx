@@ -9,9 +9,9 @@ export type PanelQueue = UploadQueueOf<AssetAdminApi["startUpload"], AssetAdminA
 
 export type Uploads = {
   /**
-   * Uploads files, and folders with all that is in them, to a folder.
+   * Uploads files, and folders with their contents, to a folder.
    *
-   * @param basename what a single file is called there; by default as it is called now.
+   * @param basename for a single file; its own name by default.
    */
   add: (
     source: readonly File[] | DataTransfer,
@@ -25,11 +25,11 @@ const UploadsContext = createContext<Uploads | null>(null);
 
 export function useUploads(): Uploads {
   const uploads = useContext(UploadsContext);
-  if (uploads === null) throw new Error("This belongs inside of <AssetAdmin>.");
+  if (uploads === null) throw new Error("Render this component inside <AssetAdmin>.");
   return uploads;
 }
 
-/** The panel's one queue of uploads; it goes on while people look at other screens. */
+/** The panel's upload queue; it continues while the user visits other screens. */
 export function UploadsProvider({ children }: { children: ReactNode }) {
   const { api } = useAdmin();
   const run = useTask();
@@ -38,7 +38,7 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
     () => ({
       queue,
       add: (source, folderPath, { basename, isDraft = false } = {}) => {
-        // A drop can be read only while its event lasts, so this must not wait.
+        // A drop can be read only during its event, so this must not await anything before.
         const added = queue.add(source, { folderPath, basename }, { publish: !isDraft });
         void run(() => added);
       },

@@ -3,10 +3,10 @@ import { draggedKind } from "../shell/dragging.js";
 
 const isFiles = (event: DragEvent) => draggedKind(event.dataTransfer) === "files";
 
-/** Lets files from the desktop be dropped on an element, and tells while they are over it. */
+/** Accepts files dropped from the desktop on an element, and reports when files are over it. */
 export function useFileDrop(onDrop: (transfer: DataTransfer) => void) {
   const [isOver, setIsOver] = useState(false);
-  // Entering a child comes before leaving its parent.
+  // The event for entering a child comes before that for leaving its parent.
   const depth = useRef(0);
   const handlers = useMemo(() => {
     const count = (change: number) => {

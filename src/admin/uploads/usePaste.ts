@@ -3,7 +3,7 @@ import { type RefObject, useEffect } from "react";
 /**
  * Uploads files that are pasted into the panel, or into the page while nothing in it has the focus.
  *
- * @param root the panel: what is pasted elsewhere in the app is the app's affair.
+ * @param root the panel; pastes elsewhere belong to the app.
  */
 export function usePaste(
   root: RefObject<HTMLElement | null>,

@@ -5,7 +5,7 @@ import { KIND_NAMES } from "../words/mediaKinds.js";
 import { UsageTable } from "./UsageTable.js";
 import { type StorageSums, backendSums, formatShare, kindSums, totalOf, typeRows } from "./sums.js";
 
-/** Everything that is stored, each object once: by kind as a bar, by type as a table. */
+/** All stored objects, each counted once: a bar by kind and a table by type. */
 export function StorageUse({ sums }: { sums: StorageSums }) {
   const rows = typeRows(sums);
   const kinds = kindSums(rows);
@@ -15,7 +15,7 @@ export function StorageUse({ sums }: { sums: StorageSums }) {
     <section className="cva-usage-part" aria-labelledby="cva-usage-stored">
       <header>
         <h2 id="cva-usage-stored">Stored</h2>
-        <p>Each object once, with those of old versions and of what is in the trash.</p>
+        <p>Each object once, including old versions and the trash.</p>
       </header>
       <p className="cva-usage-total">
         <strong>{formatBytes(total.bytes)}</strong>
@@ -47,7 +47,7 @@ export function StorageUse({ sums }: { sums: StorageSums }) {
         ))}
       </ul>
       <UsageTable
-        caption="What is stored, by type"
+        caption="Stored objects, by type"
         names={{ name: "Type", count: "Objects", bytes: "Size" }}
         rows={rows}
         nameOf={({ kind, name, contentType }) => (

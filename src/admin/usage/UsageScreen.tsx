@@ -22,14 +22,14 @@ import {
 import { type Count, useCount } from "./useCount.js";
 
 /**
- * How much is stored, by type and by folder. It is counted once, on request: to follow a total over
- * everything would be to read everything again at each change.
+ * The storage usage by type and by folder. It is counted on request, because a live total would read
+ * everything again at each change.
  */
 export function UsageScreen() {
   const { api, location, navigate } = useAdmin();
   const convex = useConvex();
 
-  // Once a folder is counted, so is all that lies below it.
+  // Counting a folder includes everything below it.
   const [counted, setCounted] = useState(location.folderPath);
   if (!isWithin(location.folderPath, counted)) setCounted(location.folderPath);
 
@@ -69,8 +69,8 @@ export function UsageScreen() {
       )}
       {isEmpty ? (
         <Empty icon={ChartPie} title="Nothing is stored yet">
-          <p>Upload a file, then look here for what takes how much room.</p>
-          <Button onClick={() => navigate({})}>Go to the files</Button>
+          <p>Upload a file, then come back to see your storage usage.</p>
+          <Button onClick={() => navigate({})}>Show files</Button>
         </Empty>
       ) : (
         <>
@@ -82,7 +82,7 @@ export function UsageScreen() {
   );
 }
 
-/** How far the counting is; or when it was done, and the way to do it again. */
+/** The progress of the count; or the time when it finished, with a button to repeat it. */
 function CountBar({
   counts,
   words,
@@ -111,7 +111,7 @@ function CountBar({
         )}
         {!isCounting && !isWhole && (
           <span className="cva-badge" data-tone="draft">
-            Only a part
+            Incomplete
           </span>
         )}
       </p>

@@ -11,19 +11,19 @@ import {
   totalOf,
 } from "./sums.js";
 
-/** Rows that are shown until somebody asks for all. */
+/** The number of rows shown initially. */
 const SHOWN_AT_FIRST = 50;
 
 type UsageTableProps<Row extends UsageRow> = {
-  /** What it is a table of, for assistive technology. */
+  /** The table's name for assistive technology. */
   caption: string;
   names: Record<UsageSort["by"], string>;
   rows: readonly Row[];
-  /** The name of a row, as it is shown. */
+  /** The displayed name of a row. */
   nameOf: (row: Row) => ReactNode;
 };
 
-/** How much there is under each name; sorted by any column, with each row's share as a bar. */
+/** A sortable table of counts and bytes, with each row's share as a bar. */
 export function UsageTable<Row extends UsageRow>(props: UsageTableProps<Row>) {
   const { caption, names, rows, nameOf } = props;
   const [sort, setSort] = useState<UsageSort>(firstUsageSort("bytes"));
@@ -70,7 +70,7 @@ export function UsageTable<Row extends UsageRow>(props: UsageTableProps<Row>) {
         <tfoot>
           <tr>
             <th scope="row" data-column="name">
-              Together
+              Total
             </th>
             <td data-column="count">{formatCount(total.count)}</td>
             <td data-column="bytes">{formatBytes(total.bytes)}</td>

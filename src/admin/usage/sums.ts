@@ -1,4 +1,4 @@
-/** What is stored, added up from pages; and the rows that tables make of it. */
+/** Totals of stored data, and the rows of the tables. */
 import { isWithin } from "../../component/model/paths.js";
 import type { AssetAdminApi } from "../types.js";
 import { type MediaKind, MEDIA_KINDS, bareType, kindOf, typeName } from "../words/mediaKinds.js";
@@ -6,7 +6,7 @@ import { type MediaKind, MEDIA_KINDS, bareType, kindOf, typeName } from "../word
 export type FolderUsage = AssetAdminApi["listFolderUsage"]["_returnType"]["page"][number];
 export type StorageUsage = AssetAdminApi["listStorageUsage"]["_returnType"]["page"][number];
 
-/** What published files of a folder, those below it not included, come to; by folder. */
+/** The totals of published files by folder, without subfolders. */
 export type FolderSums = ReadonlyMap<string, FolderUsage>;
 
 export const NO_FOLDERS: FolderSums = new Map();
@@ -32,16 +32,16 @@ export function addFolders(sums: FolderSums, page: readonly FolderUsage[]): Fold
   return added;
 }
 
-/** A line of a table: so many things and bytes under one name. */
+/** A row of a table: a name with its number of objects and bytes. */
 export type UsageRow = { key: string; name: string; count: number; bytes: number };
 
 export type FolderRow = UsageRow & {
   folderPath: string;
-  /** Whether it is what lies in the folder itself, and not in one below. */
+  /** True for the files in the folder itself, not in a subfolder. */
   isOwn: boolean;
 };
 
-/** What a folder holds: one row for each folder directly in it, with all below, and one for its own files. */
+/** Returns one row per subfolder, including everything below it, and one for the folder's own files. */
 export function folderRows(sums: FolderSums, folderPath: string): FolderRow[] {
   const rows = new Map<string, FolderRow>();
   const depth = folderPath === "" ? 0 : folderPath.length + 1;
@@ -60,9 +60,9 @@ export function folderRows(sums: FolderSums, folderPath: string): FolderRow[] {
   return [...rows.values()];
 }
 
-/** Of everything that is stored. */
+/** The total of all stored objects. */
 export type StorageSums = {
-  /** By content type and backend; what the storage is about to delete apart. */
+  /** By content type and backend; objects about to be deleted are separate. */
   kept: ReadonlyMap<string, StorageUsage>;
   doomed: { objects: number; bytes: number };
 };
@@ -87,7 +87,7 @@ export function addStorage(sums: StorageSums, page: readonly StorageUsage[]): St
 
 export type TypeRow = UsageRow & { kind: MediaKind; contentType: string };
 
-/** One row for each media type, whatever its parameters and wherever it is stored. */
+/** One row per media type, ignoring its parameters and the backend. */
 export function typeRows({ kept }: StorageSums): TypeRow[] {
   const rows = new Map<string, TypeRow>();
   for (const { contentType: full, objects, bytes } of kept.values()) {
@@ -105,7 +105,7 @@ export function typeRows({ kept }: StorageSums): TypeRow[] {
   return [...rows.values()];
 }
 
-/** Bytes of each kind of file that there is, the most first. */
+/** Bytes of each kind of file, largest first. */
 export function kindSums(rows: readonly TypeRow[]): { kind: MediaKind; bytes: number }[] {
   return MEDIA_KINDS.map((kind) => ({
     kind,
@@ -115,7 +115,7 @@ export function kindSums(rows: readonly TypeRow[]): { kind: MediaKind; bytes: nu
     .sort((a, b) => b.bytes - a.bytes);
 }
 
-/** What is in each of the storages that hold anything. */
+/** The totals of each backend that holds anything. */
 export function backendSums({
   kept,
 }: StorageSums): { backend: StorageUsage["backend"]; bytes: number }[] {
@@ -135,7 +135,7 @@ export function totalOf(rows: readonly Pick<UsageRow, "count" | "bytes">[]) {
 
 export type UsageSort = { by: "name" | "count" | "bytes"; isDescending: boolean };
 
-/** Names from A, numbers from the top. */
+/** Names ascending, numbers descending. */
 export function firstUsageSort(by: UsageSort["by"]): UsageSort {
   return { by, isDescending: by !== "name" };
 }
@@ -153,7 +153,7 @@ export function sortUsage<Row extends UsageRow>(
   );
 }
 
-/** `12.3%`; `0%` only for nothing, `100%` only for all. */
+/** `12.3%`; `0%` only for exactly nothing, `100%` only for everything. */
 export function formatShare(part: number, whole: number): string {
   if (part === 0 || whole === 0) return "0%";
   const percent = (part / whole) * 100;

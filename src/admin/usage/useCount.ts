@@ -2,24 +2,21 @@ import { useCallback, useEffect, useRef, useState } from "react";
 
 export type Count<Sum> = {
   sum: Sum;
-  /** `stopped` and `failed` leave what was counted until then. */
+  /** `stopped` and `failed` keep the partial count. */
   status: "counting" | "done" | "stopped" | "failed";
   error: unknown;
-  /** When it came to its end; `null` while it has not. */
+  /** When the count finished; `null` until then. */
   endedAt: number | null;
 };
 
 type Counting<Row, Sum> = {
-  /** Reads everything, page by page. */
+  /** Reads all pages. */
   pages: () => AsyncIterable<readonly Row[]>;
   nothing: Sum;
   add: (sum: Sum, page: readonly Row[]) => Sum;
 };
 
-/**
- * Adds up what pages hold, and shows how far it is. It begins at once, and anew whenever `pages` is
- * another function.
- */
+/** Sums up pages and shows the progress. Starts immediately, and restarts if `pages` is another function. */
 export function useCount<Row, Sum>({
   pages,
   nothing,

@@ -1,4 +1,4 @@
-/** What the places for stored files are called. */
+/** The display names of storage backends. */
 import type { AssetAdminApi } from "../types.js";
 
 export type BackendName = AssetAdminApi["getSettings"]["_returnType"]["backend"];

@@ -1,4 +1,4 @@
-/** Lengths of time for people, and back. */
+/** Formats and parses durations. */
 import { plural } from "./format.js";
 
 const UNITS = [
@@ -15,7 +15,7 @@ export type Duration = { amount: number; unit: DurationUnit };
 
 const lengthOf = (unit: DurationUnit) => UNITS.find(([name]) => name === unit)![1];
 
-/** In the largest unit of which it is a whole number; in minutes, with a fraction, if there is none. */
+/** In the largest unit that gives an integer; otherwise in minutes, with a fraction. */
 export function splitDuration(ms: number): Duration {
   const [unit, length] = UNITS.find(([, length]) => ms % length === 0) ?? UNITS.at(-1)!;
   return { amount: ms / length, unit };
@@ -28,7 +28,7 @@ export function joinDuration({ amount, unit }: Duration): number {
 
 /** `30 days`, `36 hours`, `1 minute`; what is less is rounded away. */
 export function formatDuration(ms: number): string {
-  // Two of a unit and more are told in it: `47 hours` says more than `1 day`.
+  // Two or more of a unit use it: `47 hours` is more precise than `1 day`.
   const [unit, length] =
     UNITS.find(([, length]) => ms >= 2 * length || ms === length) ?? UNITS.at(-1)!;
   return plural(Math.round(ms / length), unit);

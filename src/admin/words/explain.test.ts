@@ -61,9 +61,9 @@ describe.each(Object.keys(EXAMPLES) as AssetErrorCode[])("%s", (code) => {
 
 it("names what it is about", () => {
   const tooLarge = explain(assetError("FILE_TOO_LARGE", "", EXAMPLES.FILE_TOO_LARGE));
-  expect(tooLarge.advice).toBe("It has 2.5 MB; “images” takes at most 1 MB.");
+  expect(tooLarge.advice).toBe("It has 2.5 MB; “images” accepts at most 1 MB.");
   const exists = explain(assetError("ASSET_EXISTS", "", EXAMPLES.ASSET_EXISTS));
-  expect(exists.advice).toContain("another “hero” in the top folder");
+  expect(exists.advice).toContain("Another “hero” exists in the top folder");
 });
 
 it("says what a code of a later version says", () => {
@@ -79,16 +79,16 @@ it.each([
     "The app refused this",
     "Sign in first.",
   ],
-  [new UploadError("UPLOAD_ABORTED", ""), "Cancelled", "The file was not uploaded."],
-  [new UploadError("UPLOAD_NETWORK", "No answer."), "The file did not get through", "No answer."],
-  [new TypeError("Failed to fetch"), "That did not work", "Failed to fetch"],
-  ["text", "That did not work", "text"],
+  [new UploadError("UPLOAD_ABORTED", ""), "Canceled", "The file was not uploaded."],
+  [new UploadError("UPLOAD_NETWORK", "No answer."), "The upload failed", "No answer."],
+  [new TypeError("Failed to fetch"), "Something went wrong", "Failed to fetch"],
+  ["text", "Something went wrong", "text"],
 ])("explains %o", (error, title, advice) => {
   expect(explain(error)).toEqual({ title, advice });
 });
 
 it("does not guess at what a deployment keeps to itself", () => {
   const { title, advice } = explain(new Error("[CONVEX M(a:b)] [Request ID: 1] Server Error"));
-  expect(title).toBe("The server could not do this");
+  expect(title).toBe("Something went wrong on the server");
   expect(advice).not.toContain("CONVEX");
 });

@@ -1,4 +1,4 @@
-/** Errors in words for people: what is wrong, and what they can do about it. */
+/** Error messages for users: what is wrong, and what to do. */
 import { ConvexError } from "convex/values";
 import { UploadError } from "../../client/uploadFile.js";
 import {
@@ -22,170 +22,179 @@ const sentence = (reason: string) => {
 };
 
 const WORDS: Words = {
-  PATH_INVALID: ({ reason }) => ({ title: "This name cannot be used", advice: sentence(reason) }),
+  PATH_INVALID: ({ reason }) => ({ title: "This name is not allowed", advice: sentence(reason) }),
   ARGUMENT_INVALID: ({ argument, reason }) => ({
-    title: "This value cannot be used",
+    title: "This value is not allowed",
     advice: `The ${argument} ${reason}.`,
   }),
   CURSOR_INVALID: () => ({
-    title: "The list has changed its shape",
-    advice: "Reload the page to start from the beginning of the list.",
+    title: "The list has changed",
+    advice: "Reload the page to load the list again.",
   }),
   CURSOR_EXPIRED: () => ({
-    title: "These changes have been forgotten",
-    advice: "They are older than the feed remembers. Reload the page to see newer ones.",
+    title: "These changes are no longer available",
+    advice: "They are older than the oldest retained change. Reload the page to see newer ones.",
   }),
   RESULT_TOO_LARGE: ({ limit }) => ({
-    title: "There is too much to show at once",
-    advice: `More than ${limit} results; look at a folder further down.`,
+    title: "Too many results",
+    advice: `More than ${limit} results. Open a subfolder.`,
   }),
   FOLDER_NOT_FOUND: ({ folderPath }) => ({
-    title: "This folder is gone",
-    advice: `${place(folderPath)} was moved, renamed or deleted. Look for it in the tree or the trash.`,
+    title: "Folder not found",
+    advice:
+      `${place(folderPath)} was moved, renamed or deleted. Look for it in the tree or the ` +
+      "trash.",
   }),
   ASSET_NOT_FOUND: ({ basename, folderPath }) => ({
-    title: "This asset is gone",
+    title: "Asset not found",
     advice: `“${basename}” is no longer in ${place(folderPath)}: it was moved, renamed or deleted.`,
   }),
   ASSET_DELETED: ({ basename }) => ({
-    title: "This asset is in the trash",
-    advice: `Bring “${basename}” back from the trash first.`,
+    title: "The asset is in the trash",
+    advice: `Restore “${basename}” from the trash first.`,
   }),
   ASSET_EXISTS: ({ basename, folderPath }) => ({
-    title: "The name is taken",
-    advice: `There is another “${basename}” in ${place(folderPath)}. Choose another name, or rename that one first.`,
+    title: "The path is taken",
+    advice:
+      `Another “${basename}” exists in ${place(folderPath)}. Choose another name, or rename ` +
+      "that one first.",
   }),
   CONFLICT: ({ basename }) => ({
-    title: "Somebody else was faster",
-    advice: `“${basename}” has changed in the meantime. Look at it as it is now, then try again.`,
+    title: "Changed by someone else",
+    advice: `“${basename}” was changed by someone else. Check its current state, then retry.`,
   }),
   BATCH_DUPLICATE: ({ basename }) => ({
-    title: "One file is named twice",
-    advice: `“${basename}” is in the same selection twice. Leave one of them out.`,
+    title: "The same file twice",
+    advice: `“${basename}” is in the selection twice. Remove one of them.`,
   }),
   NOT_PUBLISHED: ({ basename }) => ({
-    title: "Nothing is published here",
-    advice: `“${basename}” has no published version. Publish one of its versions first.`,
+    title: "No published version",
+    advice: `“${basename}” has no published version. Publish a version first.`,
   }),
   FOLDER_EXISTS: ({ folderPath }) => ({
-    title: "There is such a folder already",
-    advice: `${place(folderPath)} exists. Choose another name.`,
+    title: "The folder exists",
+    advice: `${place(folderPath)} already exists. Choose another name.`,
   }),
   FOLDER_INTO_ITSELF: ({ folderPath }) => ({
-    title: "A folder cannot go into itself",
-    advice: `Choose a place outside of ${place(folderPath)}.`,
+    title: "A folder cannot be moved into itself",
+    advice: `Choose a folder outside ${place(folderPath)}.`,
   }),
   FOLDER_BUSY: ({ folderPath }) => ({
-    title: "This folder is being worked on",
-    advice: `${place(folderPath)} is just being moved, copied or deleted. Wait until that is done.`,
+    title: "The folder is locked",
+    advice: `A job is moving, copying or deleting ${place(folderPath)}. Wait until it is done.`,
   }),
   OPERATION_NOT_FOUND: () => ({
-    title: "There is no such operation",
-    advice: "It may have been forgotten. Look at the changes to see what happened.",
+    title: "Job not found",
+    advice: "It may have been deleted. Check the changes to see what happened.",
   }),
   NOT_IN_TRASH: () => ({
-    title: "This is not in the trash any more",
-    advice: "It was brought back, or deleted for good.",
+    title: "No longer in the trash",
+    advice: "It was restored or deleted permanently.",
   }),
   FILE_TOO_LARGE: ({ size, maxSize, folderPath }) => ({
     title: "The file is too large",
-    advice: `It has ${formatBytes(size)}; ${place(folderPath)} takes at most ${formatBytes(maxSize)}.`,
+    advice:
+      `It has ${formatBytes(size)}; ${place(folderPath)} accepts at most ` +
+      `${formatBytes(maxSize)}.`,
   }),
   TYPE_NOT_ALLOWED: ({ contentType, allowedTypes, folderPath }) => ({
-    title: "This kind of file is not allowed here",
-    advice: `It is ${contentType}; ${place(folderPath)} takes ${allowedTypes.join(", ")}.`,
+    title: "File type not allowed",
+    advice: `It is ${contentType}; ${place(folderPath)} accepts ${allowedTypes.join(", ")}.`,
   }),
   VERSION_NOT_FOUND: () => ({
-    title: "This version is gone",
-    advice: "Its asset was deleted for good.",
+    title: "Version not found",
+    advice: "Its asset was deleted permanently.",
   }),
   UPLOAD_NOT_FOUND: () => ({
-    title: "The upload was given up",
-    advice: "It took too long and has been cleared away. Upload the file again.",
+    title: "Upload not found",
+    advice: "It has expired and was deleted. Upload the file again.",
   }),
   UPLOAD_EXPIRED: () => ({
-    title: "The upload took too long",
+    title: "The upload has expired",
     advice: "Upload the file again.",
   }),
   UPLOAD_ALREADY_FINISHED: ({ version }) => ({
-    title: "The upload is done already",
-    advice: `It became version ${version}. There is nothing left to do.`,
+    title: "Already uploaded",
+    advice: `It became version ${version}. Nothing left to do.`,
   }),
   UPLOAD_NOT_YOURS: () => ({
-    title: "Somebody else started this upload",
+    title: "Another user started this upload",
     advice: "Upload the file again yourself.",
   }),
   BYTES_NOT_FOUND: () => ({
-    title: "The file did not arrive",
-    advice: "The storage does not have it. Upload it again.",
+    title: "The file was not received",
+    advice: "The storage does not have its bytes. Upload it again.",
   }),
   BYTES_ALREADY_USED: () => ({
     title: "These bytes belong to another version",
     advice: "Upload the file again.",
   }),
   ACCESS_CHANGED: ({ access }) => ({
-    title: `This place is ${access} now`,
-    advice: "It has changed while the file was on its way. Upload the file again.",
+    title: `The path is ${access} now`,
+    advice: "Its access changed during the upload. Upload the file again.",
   }),
   NOT_TEXT: () => ({
-    title: "This file is no text",
-    advice: "Download it to look at it.",
+    title: "Not a text file",
+    advice: "Download it to view it.",
   }),
   BYTES_MISMATCH: ({ field, declared, actual }) => ({
-    title: "The file changed on its way",
-    advice: `Its ${field} should be ${declared} and is ${actual}. Upload it again.`,
+    title: "The file was changed in transit",
+    advice: `Its ${field} should be ${declared} but is ${actual}. Upload it again.`,
   }),
   VERSION_UNVERIFIED: () => ({
     title: "The bucket does not have this file",
-    advice: "What is there is not what was announced. Upload the file again.",
+    advice: "The stored object differs from what was declared. Upload the file again.",
   }),
   R2_NOT_CONFIGURED: ({ missing }) => ({
-    title: "The bucket is not set up",
-    advice: `An operator has to set ${missing.join(", ")}.`,
+    title: "The bucket is not configured",
+    advice: `An administrator must set ${missing.join(", ")}.`,
   }),
   R2_CONFIG_INVALID: ({ setting, reason }) => ({
-    title: "The bucket is not set up rightly",
-    advice: `An operator has to look at ${setting}: ${reason}.`,
+    title: "The bucket's configuration is invalid",
+    advice: `An administrator must check ${setting}: ${reason}.`,
   }),
   R2_ACCESS_DENIED: ({ operation }) => ({
-    title: "The bucket refuses access",
-    advice: `An operator has to give its key the right to ${operation}.`,
+    title: "The bucket denies access",
+    advice: `An administrator must grant its key the permission for ${operation}.`,
   }),
   R2_UNAVAILABLE: () => ({
-    title: "The bucket does not answer",
-    advice: "Try again in a moment.",
+    title: "The bucket does not respond",
+    advice: "Retry in a moment.",
   }),
   MIGRATION_RUNNING: () => ({
-    title: "Files are being moved already",
-    advice: "Wait until that is done, or stop it first.",
+    title: "A migration is already running",
+    advice: "Wait until it is done, or stop it first.",
   }),
 };
 
-/** Explains whatever was thrown: by the component, by the app, or on the way there. */
+/** Explains any error of the component, the app or the network. */
 export function explain(error: unknown): Explanation {
   if (isAssetError(error)) {
     const words = WORDS[error.data.code] as ((fields: unknown) => Explanation) | undefined;
-    return words?.(error.data) ?? { title: "That did not work", advice: error.data.message };
+    return words?.(error.data) ?? { title: "Something went wrong", advice: error.data.message };
   }
   if (error instanceof UploadError) return explainUpload(error);
   if (error instanceof ConvexError) {
     return { title: "The app refused this", advice: describeError(error) };
   }
   if (error instanceof Error) return explainPlain(error);
-  return { title: "That did not work", advice: String(error) };
+  return { title: "Something went wrong", advice: String(error) };
 }
 
 function explainUpload(error: UploadError): Explanation {
   if (error.code === "UPLOAD_ABORTED") {
-    return { title: "Cancelled", advice: "The file was not uploaded." };
+    return { title: "Canceled", advice: "The file was not uploaded." };
   }
-  return { title: "The file did not get through", advice: error.message };
+  return { title: "The upload failed", advice: error.message };
 }
 
-/** Convex puts the function's name and a stack around what was thrown, or hides it altogether. */
+/** Convex adds the function's name and a stack to a thrown message, or hides it. */
 function explainPlain(error: Error): Explanation {
   const advice = describeError(error);
-  if (!error.message.startsWith("[CONVEX ")) return { title: "That did not work", advice };
+  if (!error.message.startsWith("[CONVEX ")) return { title: "Something went wrong", advice };
   const isHidden = !error.message.includes("Uncaught");
-  return { title: isHidden ? "The server could not do this" : "The app refused this", advice };
+  return {
+    title: isHidden ? "Something went wrong on the server" : "The app refused this",
+    advice,
+  };
 }

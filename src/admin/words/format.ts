@@ -1,12 +1,12 @@
-/** Numbers and times for people. */
+/** Formats numbers and times. */
 
 const UNITS = ["bytes", "kB", "MB", "GB", "TB", "PB"] as const;
 
-/** `1.5 MB`; a thousand bytes are a kilobyte, as file managers count. */
+/** `1.5 MB`; a kilobyte has 1,000 bytes, as in file managers. */
 export function formatBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;
-  // What would be rounded up to a thousand belongs to the next unit.
+  // Values that would round up to 1,000 use the next unit.
   while (value >= (unit === 0 ? 1000 : 999.95) && unit < UNITS.length - 1) {
     value /= 1000;
     unit += 1;
@@ -34,7 +34,7 @@ const dayOfYear = new Intl.DateTimeFormat("en", {
   year: "numeric",
 });
 
-/** The whole date and time, for tooltips. */
+/** The full date and time, for tooltips. */
 export function formatTime(time: number): string {
   return exact.format(time);
 }
@@ -43,7 +43,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** How long ago, short: `now`, `5 min ago`, `3 h ago`, `2 d ago`, `4 Mar`, `4 Mar 2024`. */
+/** A short relative time: `now`, `5 min ago`, `3 h ago`, `2 d ago`, `4 Mar`, `4 Mar 2024`. */
 export function formatAgo(time: number, now: number): string {
   const elapsed = Math.max(0, now - time);
   if (elapsed < MINUTE) return "now";

@@ -1,4 +1,4 @@
-/** What a file is to people, from its media type. */
+/** File kinds and type names from media types. */
 
 export const MEDIA_KINDS = [
   "image",
@@ -26,7 +26,7 @@ const ARCHIVE = /zip|gzip|tar|7z|rar|compressed|bzip|zstd/;
 const DOCUMENT = /pdf|msword|officedocument|opendocument|ms-excel|ms-powerpoint|epub|rtf/;
 const TEXT = /json|xml|yaml|toml|javascript|typescript|ecmascript|graphql|sql|x-sh/;
 
-/** The media type without its parameters. */
+/** Returns the media type without parameters. */
 export function bareType(contentType: string): string {
   return contentType.split(";")[0]!.trim().toLowerCase();
 }
@@ -59,7 +59,7 @@ const FAMILY_NAMES: Partial<Record<MediaKind, string>> = {
   audio: "audio",
 };
 
-/** `PNG image`, `MP4 video`, `PDF`, for a column of a list. */
+/** Returns `PNG image`, `MP4 video` or `PDF`, for a list column. */
 export function typeName(contentType: string): string {
   const type = bareType(contentType);
   const known = SHORT_NAMES[type];

@@ -7,10 +7,10 @@ const SIZE = 100;
 
 let t: App;
 let file: PlacedFile;
-let cancelled: number;
+let canceled: number;
 
 beforeEach(async () => {
-  cancelled = 0;
+  canceled = 0;
   vi.spyOn(console, "error").mockImplementation(() => undefined);
   t = openSite({ mode: "stream", maxAge: 60 });
   file = await openStorage().place(t, "hero", SIZE);
@@ -32,7 +32,7 @@ function bodyOf(pieces: Uint8Array[], breaks = false): ReadableStream<Uint8Array
         else controller.close();
       },
       cancel() {
-        cancelled += 1;
+        canceled += 1;
       },
     },
     { highWaterMark: 0 },
@@ -89,7 +89,7 @@ describe("is a 502 that nobody keeps, and nothing is left open:", () => {
     storageAnswers(answer);
     const response = await t.fetch("/assets/hero", { headers });
     await expectBadGateway(response);
-    expect(cancelled).toBe(1);
+    expect(canceled).toBe(1);
   });
 
   test.each<[what: string, answer: () => Response]>([
@@ -165,7 +165,7 @@ test("a client that goes away ends the request to the storage", async () => {
   const reader = response.body!.getReader();
   await reader.read();
   await reader.cancel();
-  expect(cancelled).toBe(1);
+  expect(canceled).toBe(1);
 });
 
 test("a storage that compresses on the way is no fault", async () => {

@@ -11,28 +11,28 @@ export type GetUploadLimits = FunctionReference<
   UploadLimits
 >;
 
-/** What an app exported for uploads. */
+/** The upload functions that an app exports. */
 export type UploadApi<Start extends StartUpload, Finish extends FinishUpload> = {
   startUpload: Start;
   finishUpload: Finish;
-  /** `null` leaves the limits to the server. */
+  /** Pass `null` to check limits only on the server. */
   getUploadLimits: GetUploadLimits | null;
 };
 
-/** The queue for an app's functions. */
+/** The upload queue for an app's functions. */
 export type UploadQueueOf<Start extends StartUpload, Finish extends FinishUpload> = UploadQueue<
   FunctionArgs<Start>,
   FunctionArgs<Finish>,
   FunctionReturnType<Finish>
 >;
 
-/** The part of Convex's clients that a queue needs; each of them has it. */
+/** The part of a Convex client that the queue uses. */
 export type UploadClient = {
   mutation(mutation: FunctionReference<"mutation">, args: object): Promise<unknown>;
   query(query: FunctionReference<"query">, args: object): Promise<unknown>;
 };
 
-/** An app's functions as `createUploadQueue` wants them, called through one of Convex's clients. */
+/** Returns an app's functions for `createUploadQueue`, called through a Convex client. */
 export function uploadFunctions<Start extends StartUpload, Finish extends FinishUpload>(
   client: UploadClient,
   { startUpload, finishUpload, getUploadLimits }: UploadApi<Start, Finish>,

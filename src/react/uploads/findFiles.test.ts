@@ -54,7 +54,7 @@ describe("files to upload", () => {
     expect(setup.queue.getState().totals.done).toBe(101);
   });
 
-  test("are not read on when all is cancelled", async () => {
+  test("are not read on when all is canceled", async () => {
     const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`${index}`, "x"]));
     reads.count = 0;
     setup.queue.setConcurrency(0);
@@ -69,22 +69,22 @@ describe("files to upload", () => {
     expect(await adding).toHaveLength(100);
     expect(isBusy).toEqual([true, false]);
     expect(reads.count).toBeLessThanOrEqual(2);
-    expect(setup.queue.getState().totals).toMatchObject({ files: 100, cancelled: 100 });
+    expect(setup.queue.getState().totals).toMatchObject({ files: 100, canceled: 100 });
   });
 
-  test("keep the queue busy until their folders are read, or all is cancelled", async () => {
+  test("keep the queue busy until their folders are read, or all is canceled", async () => {
     const isBusy = () => setup.queue.getState().isBusy;
     const adding = setup.queue.add(new Dropped({ empty: {} }).transfer, images);
     expect(isBusy()).toBe(true);
     expect(await adding).toEqual([]);
     expect(isBusy()).toBe(false);
 
-    const cancelled = setup.queue.add(new Dropped({ empty: {} }).transfer, images);
+    const canceled = setup.queue.add(new Dropped({ empty: {} }).transfer, images);
     expect(isBusy()).toBe(true);
     setup.queue.cancelAll();
     expect(isBusy()).toBe(false);
     const before = setup.queue.getState();
-    await cancelled;
+    await canceled;
     expect(setup.queue.getState()).toBe(before);
   });
 
@@ -99,7 +99,7 @@ describe("files to upload", () => {
     const { error, problem, id } = uploads()[0]!;
     expect(error).toBeInstanceOf(UploadError);
     expect(error).toMatchObject({ code: "UPLOAD_UNREADABLE", cause: denied });
-    expect(problem).toMatch(/^"trip\/a\.jpg" could not be read\. Check/);
+    expect(problem).toMatch(/^Cannot read "trip\/a\.jpg"\. Check/);
     setup.queue.retry(id);
     setup.queue.retryFailed();
     expect(uploads()[0]).toMatchObject({ status: "failed", error });

@@ -1,10 +1,10 @@
-/** From what a user has chosen, dropped or pasted to files with paths. */
+/** Finds the files and their paths in a user's selection, drop or paste. */
 import { UploadError } from "../../client/uploadFile.js";
 import { MAX_DEPTH, parseFolderPath } from "../../component/model/paths.js";
 import { toError } from "../runUpload.js";
 import type { FoundFile, UploadSource } from "./types.js";
 
-/** A file that is known to be there, and why it cannot be had. */
+/** A file that exists but cannot be read, with the error. */
 export type Unreadable = { path: string; file: null; error: Error };
 
 export type Found = FoundFile | Unreadable;
@@ -12,8 +12,8 @@ export type Found = FoundFile | Unreadable;
 export type Chosen = { files: FoundFile[]; folders: FileSystemDirectoryEntry[] };
 
 /**
- * The files of a source that are at hand, and the folders that have to be read first. A
- * `DataTransfer` is empty after its event, so nothing is awaited here.
+ * Returns the files of a source that are available immediately, and the folders to read. A `DataTransfer` is
+ * empty after its event, so this function must not await anything.
  */
 export function chosenFrom(source: UploadSource): Chosen {
   if (isTransfer(source)) return droppedIn(source);
@@ -21,7 +21,7 @@ export function chosenFrom(source: UploadSource): Chosen {
   return { files: list.map((item) => (isFound(item) ? item : found(item))), folders: [] };
 }
 
-// By their parts and not by instanceof: they may come from another frame.
+// Checks properties instead of `instanceof`, because the objects may come from another frame.
 function isTransfer(source: UploadSource): source is DataTransfer {
   return "items" in source;
 }
@@ -47,7 +47,7 @@ function droppedIn(transfer: DataTransfer): Chosen {
       chosen.folders.push(entry);
       continue;
     }
-    // What is pasted, or made by a program, has no entry; a text is no file either.
+    // Pasted and programmatic items have no entry; text items are not files.
     const file = item.getAsFile();
     if (file !== null) chosen.files.push(found(file));
   }
@@ -58,7 +58,7 @@ function isFolder(entry: FileSystemEntry | null): entry is FileSystemDirectoryEn
   return entry?.isDirectory ?? false;
 }
 
-/** All files in a folder and those below it, as they are read. */
+/** Yields all files in a folder and its subfolders while it reads them. */
 export async function* filesIn(
   folder: FileSystemDirectoryEntry,
   path = folder.name,
@@ -72,7 +72,7 @@ export async function* filesIn(
   for (;;) {
     let entries: FileSystemEntry[];
     try {
-      // Browsers hand over a hundred at a time, and none at the end.
+      // Browsers return at most a hundred entries per call, and none at the end.
       entries = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
     } catch (error) {
       yield [unreadable(path, error)];
@@ -86,7 +86,7 @@ export async function* filesIn(
   }
 }
 
-/** No address is that deep, and a folder that links to itself has no end. */
+/** Paths cannot be deeper; this also ends the recursion for a folder that links to itself. */
 function depthProblem(path: string): Error | null {
   if (path.split("/").length <= MAX_DEPTH) return null;
   try {
@@ -111,7 +111,8 @@ async function readFile(entry: FileSystemFileEntry, path: string): Promise<Found
 function unreadable(path: string, cause: unknown): Unreadable {
   const error = new UploadError(
     "UPLOAD_UNREADABLE",
-    `"${path}" could not be read. Check that it is still there and may be opened, and add it again.`,
+    `Cannot read "${path}". Check that it still exists and that you may open it, then add ` +
+      "it again.",
     { cause },
   );
   return { path, file: null, error };

@@ -1,4 +1,4 @@
-/** From a file and where it was found to the address that it goes to. */
+/** Maps a file and its relative path to the asset's path. */
 import {
   type Address,
   ROOT,
@@ -10,14 +10,14 @@ import { describeFile } from "../runUpload.js";
 import type { Found } from "./findFiles.js";
 import type { ChooseUploadPlace, UploadPlace } from "./types.js";
 
-/** An address as it was asked for, possible or not, and what to tell `startUpload`. */
+/** The requested path, which may be invalid, and the arguments of `startUpload`. */
 export type Placed<Start> = {
   address: Address;
-  /** Whatever else it is told; `null` for a file that cannot be sent. */
+  /** Further arguments; `null` for a file that cannot be sent. */
   details: Omit<Start, keyof Address> | null;
 };
 
-/** @returns `null` when the file is to be left out. */
+/** @returns `null` to skip the file. */
 export function placeFile<Start extends Address>(
   found: Found,
   place: UploadPlace<Start> | ChooseUploadPlace<Start>,

@@ -15,7 +15,7 @@ describe("an upload queue", () => {
     expect(setup.queue.getState()).toEqual({
       uploads: [],
       totals: {
-        ...{ files: 0, queued: 0, active: 0, done: 0, cancelled: 0, failed: 0 },
+        ...{ files: 0, queued: 0, active: 0, done: 0, canceled: 0, failed: 0 },
         ...{ sent: 0, total: 0, speed: null },
       },
       isBusy: false,
@@ -262,7 +262,7 @@ test("its functions may be passed around on their own", async () => {
   setup.app.storage.holding = true;
   void add(files("a"), images);
   cancelAll();
-  expect(getState().totals.cancelled).toBe(1);
+  expect(getState().totals.canceled).toBe(1);
 });
 
 test("it is typed by the functions it was given", () => {

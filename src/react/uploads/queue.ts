@@ -20,26 +20,26 @@ import type {
 } from "./types.js";
 
 const DEFAULT_CONCURRENCY = 3;
-/** Bytes leave in many small pieces; nobody sees more than one picture in this time. */
+/** Progress events are frequent; listeners are called at most once in this time. */
 const FRAME_MS = 16;
 
-/** The limits of folders, asked for once for all files that were added together. */
+/** The limits of folders, requested once for all files added together. */
 type LimitsByFolder = Map<string, Promise<UploadLimits>>;
 
-/** A file in the queue, with what is needed to send it. */
+/** A file in the queue, with the data to send it. */
 type Entry<Start, Finish, Finished> = {
   shown: QueuedUpload<Finished>;
-  /** `null` when nothing can be sent, whatever is done. */
+  /** `null` if the file can never be sent. */
   start: Start | null;
   finish: Finish;
   limits: LimitsByFolder;
-  /** While it runs: what stops it. */
+  /** Aborts the upload while it runs. */
   running: AbortController | null;
   measured: Measured | null;
 };
 
 /**
- * A queue of uploads for any page or program, without React.
+ * Creates an upload queue, without React.
  *
  * ```ts
  * const queue = createUploadQueue(uploadFunctions(client, api.assets));
@@ -60,11 +60,11 @@ export function createUploadQueue<
   let concurrency = parseAmount("concurrency", options.concurrency ?? DEFAULT_CONCURRENCY);
 
   const entries = new Map<string, Queued>();
-  /** In the order in which they will start. */
+  /** In the order in which they start. */
   const waiting = new Set<Queued>();
-  /** What may have to be held against the limits of its folder. */
+  /** Files to check against the limits of their folder. */
   const unchecked: Queued[] = [];
-  /** Where files are on their way to. A second one for the same address waits for the first. */
+  /** The paths of running uploads. A second upload to the same path waits for the first. */
   const busyPaths = new Set<string>();
   const readings = new Set<AbortController>();
   let isCheckingAhead = false;
@@ -72,7 +72,7 @@ export function createUploadQueue<
   let sentBytes = 0;
   let measured: Measured | null = null;
 
-  // ------------------------------------------------------------ what listeners see
+  // ------------------------------------------------------------ listeners
 
   const listeners = new Set<() => void>();
   let state: UploadQueueState<Finished> | null = null;
@@ -87,7 +87,7 @@ export function createUploadQueue<
     return state;
   }
 
-  /** Notes a change; listeners hear of it with all others of this frame. */
+  /** Schedules a notification for all changes of this frame. */
   function changed(): void {
     state = null;
     frame ??= setTimeout(tell, FRAME_MS);
@@ -99,7 +99,7 @@ export function createUploadQueue<
     for (const listener of [...listeners]) listener();
   }
 
-  /** Does what is possible now, and shows at once what a user has asked for. */
+  /** Starts what can start, and notifies listeners immediately after a user action. */
   function settle(): void {
     startWaiting();
     if (frame !== undefined) tell();
@@ -129,7 +129,7 @@ export function createUploadQueue<
     requireWithinLimits(folderPath, await asked, { size: progress.total, contentType });
   }
 
-  /** Tells of files that will be refused, before it is their turn. One folder at a time. */
+  /** Fails waiting files that exceed their folder's limits, one folder at a time. */
   async function checkAhead(): Promise<void> {
     if (isCheckingAhead) return;
     isCheckingAhead = true;
@@ -139,7 +139,7 @@ export function createUploadQueue<
       try {
         await requireAllowed(entry);
       } catch (error) {
-        // It may have started, or been cancelled and added anew, in the meantime.
+        // Meanwhile the upload may have started, or been canceled and retried.
         if (entry.limits === limits && waiting.delete(entry)) fail(entry, error);
       }
     }
@@ -187,7 +187,7 @@ export function createUploadQueue<
       );
       show(entry, { status: "done", result });
     } catch (error) {
-      // Who has stopped it has said so already, and it may be running anew.
+      // The canceling code has already updated the state, and the upload may have been retried.
       if (signal.aborted) return;
       fail(entry, error);
     }
@@ -215,9 +215,9 @@ export function createUploadQueue<
       if (entry.running === null || entry.shown.status === "finishing") return;
       const { running } = entry;
       release(entry);
-      running.abort(new UploadError("UPLOAD_ABORTED", "The upload was cancelled."));
+      running.abort(new UploadError("UPLOAD_ABORTED", "The upload was canceled."));
     }
-    show(entry, { status: "cancelled", speed: null });
+    show(entry, { status: "canceled", speed: null });
   }
 
   function enqueue(entry: Queued): void {
@@ -306,7 +306,7 @@ export function createUploadQueue<
     }
   }
 
-  // ------------------------------------------------------------ what a user does with one or all
+  // ------------------------------------------------------------ user actions
 
   const withEntry = (act: (entry: Queued) => void) => (id: string) => {
     const entry = entries.get(id);
@@ -317,10 +317,10 @@ export function createUploadQueue<
 
   function again(entry: Queued, limits: LimitsByFolder): void {
     const { status, progress } = entry.shown;
-    if ((status !== "failed" && status !== "cancelled") || entry.start === null) return;
+    if ((status !== "failed" && status !== "canceled") || entry.start === null) return;
     entry.limits = limits;
-    const anew = { ...progress, sent: 0 };
-    show(entry, { status: "queued", progress: anew, error: null, problem: null });
+    const reset = { ...progress, sent: 0 };
+    show(entry, { status: "queued", progress: reset, error: null, problem: null });
     enqueue(entry);
   }
 
@@ -346,7 +346,7 @@ export function createUploadQueue<
       entries.delete(entry.shown.id);
       changed();
     }),
-    clear: (statuses = ["done", "cancelled"]) => {
+    clear: (statuses = ["done", "canceled"]) => {
       const ended = new Set<string>(statuses);
       for (const [id, { shown }] of entries) {
         if (ended.has(shown.status) && entries.delete(id)) changed();

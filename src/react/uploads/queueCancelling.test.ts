@@ -21,13 +21,13 @@ describe("cancelling", () => {
     await eventually(() => expect(sent()).toEqual(["sending"]));
     setup.queue.cancel(idOf("waiting"));
     setup.queue.cancel(idOf("starting"));
-    expect(statuses()).toEqual(["cancelled", "sending", "cancelled", "starting", "queued"]);
+    expect(statuses()).toEqual(["canceled", "sending", "canceled", "starting", "queued"]);
     setup.queue.cancel(idOf("sending"));
-    expect(statuses()).toEqual(["cancelled", "cancelled", "cancelled", "starting", "starting"]);
+    expect(statuses()).toEqual(["canceled", "canceled", "canceled", "starting", "starting"]);
     starting.open();
     setup.app.storage.release();
     await idle();
-    expect(statuses()).toEqual(["cancelled", "cancelled", "cancelled", "done", "done"]);
+    expect(statuses()).toEqual(["canceled", "canceled", "canceled", "done", "done"]);
     expect(sent().sort()).toEqual(["last", "next", "sending"]);
     expect(setup.app.finished).toHaveLength(2);
     expect(one("starting")).toMatchObject({ error: null, problem: null });
@@ -51,10 +51,10 @@ describe("cancelling", () => {
     void setup.queue.add(files("a", "b", "c", "d", "e"), images);
     await eventually(() => expect(sent()).toHaveLength(3));
     setup.queue.cancelAll();
-    expect(new Set(statuses())).toEqual(new Set(["cancelled"]));
+    expect(new Set(statuses())).toEqual(new Set(["canceled"]));
     expect(setup.queue.getState()).toMatchObject({
       isBusy: false,
-      totals: { cancelled: 5, total: 0 },
+      totals: { canceled: 5, total: 0 },
     });
     setup.app.storage.release();
     await setup.queue.add(files("f"), images);

@@ -86,15 +86,15 @@ describe("what goes wrong", () => {
     setup.app.onStart = async ({ basename }) => {
       if (basename !== "good" && setup.app.started.length <= 4) throw new Error("not now");
     };
-    await setup.queue.add(files("bad", "good", "worse", "cancelled"), images);
-    setup.queue.cancel(idOf("cancelled"));
+    await setup.queue.add(files("bad", "good", "worse", "canceled"), images);
+    setup.queue.cancel(idOf("canceled"));
     await idle();
-    expect(statuses()).toEqual(["failed", "done", "failed", "cancelled"]);
+    expect(statuses()).toEqual(["failed", "done", "failed", "canceled"]);
     setup.app.onStart = async () => {};
     const before = setup.app.started.length;
     setup.queue.retryFailed();
     await idle();
-    expect(statuses()).toEqual(["done", "done", "done", "cancelled"]);
+    expect(statuses()).toEqual(["done", "done", "done", "canceled"]);
     expect(setup.app.started).toHaveLength(before + 2);
     setup.queue.retry(idOf("good"));
     expect(one("good").status).toBe("done");

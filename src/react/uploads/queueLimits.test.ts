@@ -72,7 +72,7 @@ describe("limits", () => {
     expect(setup.app.limitsAsked).toEqual(["a", "b", "c", "c"]);
   });
 
-  test("are not asked for what was cancelled", async () => {
+  test("are not asked for what was canceled", async () => {
     setup.queue.setConcurrency(0);
     const limits = gate();
     setup.app.onLimits = () => limits.opened;

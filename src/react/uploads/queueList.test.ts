@@ -43,9 +43,9 @@ describe("the list", () => {
       if (basename === "failed") throw new Error("no");
     };
     setup.app.storage.holding = true;
-    void setup.queue.add(files("failed", "cancelled", "running", "waiting", "x"), images);
+    void setup.queue.add(files("failed", "canceled", "running", "waiting", "x"), images);
     await eventually(() => expect(sent()).toHaveLength(3));
-    setup.queue.cancel(idOf("cancelled"));
+    setup.queue.cancel(idOf("canceled"));
     setup.queue.clear();
     expect(uploads().map(({ basename }) => basename)).toEqual([
       "failed",

@@ -6,21 +6,21 @@ const COUNTED_AS = {
   sending: "active",
   finishing: "active",
   done: "done",
-  cancelled: "cancelled",
+  canceled: "canceled",
   failed: "failed",
 } as const satisfies Record<QueuedUploadStatus, keyof UploadTotals>;
 
-/** Sums up a list of uploads. */
+/** Returns the totals of a list of uploads. */
 export function totalsOf(uploads: readonly QueuedUpload[], speed: number | null): UploadTotals {
   const totals = {
     files: uploads.length,
-    ...{ queued: 0, active: 0, done: 0, cancelled: 0, failed: 0 },
+    ...{ queued: 0, active: 0, done: 0, canceled: 0, failed: 0 },
     ...{ sent: 0, total: 0 },
     speed,
   };
   for (const { status, progress } of uploads) {
     totals[COUNTED_AS[status]] += 1;
-    if (status === "cancelled" || status === "failed") continue;
+    if (status === "canceled" || status === "failed") continue;
     totals.sent += progress.sent;
     totals.total += progress.total;
   }

@@ -1,67 +1,67 @@
-/** What the upload queue takes and what it shows. Nothing here knows of React. */
+/** The types of the upload queue, independent of React. */
 import type { UploadProgress } from "../../client/uploadFile.js";
 import type { Address } from "../../component/model/paths.js";
 import type { UploadLimits } from "../../component/model/uploadLimits.js";
 import type { DescribedFile, SentFile, UploadFunctions } from "../runUpload.js";
 
 /**
- * - `queued`: waits for its turn.
- * - `starting`: asks the app for permission and an address.
- * - `sending`: the bytes are on their way.
- * - `finishing`: the bytes have arrived and become a version; too late to cancel.
- * - `done`, `cancelled`, `failed`: how it ended.
+ * - `queued`: waits to start.
+ * - `starting`: requests an upload URL from the app.
+ * - `sending`: sends the bytes.
+ * - `finishing`: creates the version; too late to cancel.
+ * - `done`, `canceled`, `failed`: the final status.
  */
 export type QueuedUploadStatus =
-  "queued" | "starting" | "sending" | "finishing" | "done" | "cancelled" | "failed";
+  "queued" | "starting" | "sending" | "finishing" | "done" | "canceled" | "failed";
 
-/** A status in which nothing happens any more, unless somebody asks for it. */
-export type EndedUploadStatus = "done" | "cancelled" | "failed";
+/** A final status, unless the upload is retried. */
+export type EndedUploadStatus = "done" | "canceled" | "failed";
 
-/** One file in the queue. A change makes a new object; files that did not change keep theirs. */
+/** One file in the queue. Each change creates a new object; unchanged files keep theirs. */
 export type QueuedUpload<Finished = unknown> = {
-  /** Unique within its queue; a retry keeps it. */
+  /** Unique within the queue; a retry keeps it. */
   readonly id: string;
-  /** `null` when the browser could not read it. */
+  /** `null` if the browser could not read the file. */
   readonly file: Blob | null;
-  /** Where it was found, as `trip/day 1/a.jpg`; its bare name when it was chosen by itself. */
+  /** The relative path, such as `trip/day 1/a.jpg`, or the name of a file that was selected directly. */
   readonly path: string;
-  /** Where it goes. */
+  /** The path it is uploaded to. */
   readonly folderPath: string;
   readonly basename: string;
   readonly status: QueuedUploadStatus;
-  /** In bytes. */
+  /** Size in bytes. */
   readonly progress: UploadProgress;
-  /** Bytes per second, smoothed over some seconds; `null` unless bytes are on their way. */
+  /** Bytes per second, smoothed over some seconds; `null` unless bytes are being sent. */
   readonly speed: number | null;
   /**
-   * Why it failed: what the component says (`isAssetError`), an `UploadError`, or what one of the
-   * app's functions threw.
+   * Why the upload failed: an error of the component (`isAssetError`), an `UploadError`, or an error of the
+   * app's functions.
    */
   readonly error: Error | null;
-  /** The same in words that can be shown. */
+  /** A message for users about `error`. */
   readonly problem: string | null;
-  /** What `finishUpload` returned. */
+  /** The result of `finishUpload`. */
   readonly result: Finished | null;
 };
 
-/** All files of a queue together. */
+/** The totals of a queue. */
 export type UploadTotals = {
-  /** Files in the list, and how many of them are in which state. */
+  /** The number of files, in total and by state. */
   readonly files: number;
   readonly queued: number;
   /** Starting, sending or finishing. */
   readonly active: number;
   readonly done: number;
-  readonly cancelled: number;
+  readonly canceled: number;
   readonly failed: number;
-  /** Bytes of all files that are neither cancelled nor failed. */
+  /** Bytes of all files that are neither canceled nor failed. */
   readonly sent: number;
   readonly total: number;
-  /** Bytes per second of all files together; `null` when nothing is known of it yet. */
+  /** Total bytes per second; `null` until it can be measured. */
   readonly speed: number | null;
 };
 
-/** What a page shows of the queue. The same object as long as nothing has changed. */
+/** The state of a queue. The same object until something changes. */
 export type UploadQueueState<Finished = unknown> = {
   /** In the order in which they were added. */
   readonly uploads: readonly QueuedUpload<Finished>[];
@@ -70,7 +70,7 @@ export type UploadQueueState<Finished = unknown> = {
   readonly isBusy: boolean;
 };
 
-/** A file and where it was found. */
+/** A file and its relative path. */
 export type FoundFile = {
   /** Relative, with slashes: `trip/day 1/a.jpg`. */
   readonly path: string;
@@ -80,14 +80,14 @@ export type FoundFile = {
 /**
  * Files to upload:
  * - a `File`, a `FileList` (also of `<input webkitdirectory>`) or any list of files;
- * - the `DataTransfer` of a drop or paste event, whole folders included; pass it during the event;
- * - files with paths of your own.
+ * - the `DataTransfer` of a drop or paste event, including folders; pass it during the event;
+ * - files with your own paths.
  */
 export type UploadSource = Blob | FoundFile | DataTransfer | Iterable<Blob | FoundFile>;
 
 /**
- * Where files go: the folder that their paths are relative to, a basename to use instead of a
- * file's own name, and whatever else `startUpload` accepts.
+ * The destination of uploads: the folder that relative paths are added to, a basename to use instead of a
+ * file's own name, and other arguments of `startUpload`.
  */
 export type UploadPlace<Start extends Address> = Omit<Start, keyof DescribedFile | "basename"> & {
   basename?: string;
@@ -96,70 +96,70 @@ export type UploadPlace<Start extends Address> = Omit<Start, keyof DescribedFile
 };
 
 /**
- * Decides for each file where it goes; `null` leaves it out. Here `folderPath` is final: the folder
- * in which a file was found is not added to it.
+ * Returns the destination of each file, or `null` to skip it. Here `folderPath` is the final folder: the
+ * file's relative path is not added.
  */
 export type ChooseUploadPlace<Start extends Address> = (
   found: FoundFile,
 ) => UploadPlace<Start> | null;
 
-/** What a queue needs of the app: its functions, called in whatever way the app calls them. */
+/** The app's functions that a queue calls. */
 export type UploadQueueFunctions<
   Start extends Address,
   Finish extends SentFile,
   Finished,
 > = UploadFunctions<Start, Finish, Finished> & {
-  /** Without it only the server checks the limits, some of them when the bytes have arrived. */
+  /** Without it, only the server checks the limits, some of them after the upload. */
   getUploadLimits?: (args: { folderPath: string }) => Promise<UploadLimits>;
 };
 
-/** How a queue sends its files. */
+/** Options of a queue. */
 export type UploadQueueOptions = {
-  /** Most files that are sent at once; 3 by default, and 0 starts none. */
+  /** The number of concurrent uploads; 3 by default. 0 starts none. */
   concurrency?: number;
-  /** A clock in milliseconds, for the speed; `performance.now` by default. */
+  /** A clock in milliseconds to measure speed; `performance.now` by default. */
   now?: () => number;
 };
 
-/** A queue of uploads. Its functions may be passed around on their own. */
+/** An upload queue. Its functions can be passed around without the object. */
 export type UploadQueue<
   Start extends Address = Address,
   Finish extends SentFile = SentFile,
   Finished = unknown,
 > = {
   /**
-   * Puts files in the queue and starts as many as may run at once. What cannot be uploaded is in the
-   * list too, failed, with the reason: an impossible address (`PATH_INVALID`), a file that the
-   * folder does not take (`FILE_TOO_LARGE`, `TYPE_NOT_ALLOWED`), or that could not be read
-   * (`UPLOAD_UNREADABLE`). Files for the same address go one after the other.
+   * Adds files to the queue and starts as many as can run. Files that cannot be uploaded are listed as
+   * failed, with the reason: an invalid path (`PATH_INVALID`), a file that the folder does not accept
+   * (`FILE_TOO_LARGE`, `TYPE_NOT_ALLOWED`) or that could not be read (`UPLOAD_UNREADABLE`). Files with the
+   * same path are uploaded in order.
    *
-   * @param place where they go: `{ folderPath: "images" }` puts `trip/a.jpg` at `images/trip/a.jpg`.
+   * @param place the destination: `{ folderPath: "images" }` uploads `trip/a.jpg` to `images/trip/a.jpg`.
    * @param finish more arguments for `finishUpload`, such as `{ publish: false }`.
-   * @returns the ids, once folders have been read. It rejects only with what `place` throws.
+   * @returns the ids, after folders have been read. Rejects only with an error that `place` throws.
    */
   add: (
     source: UploadSource,
     place: UploadPlace<Start> | ChooseUploadPlace<Start>,
     finish?: Omit<Finish, keyof SentFile>,
   ) => Promise<string[]>;
-  /** Stops an upload that has not arrived yet. */
+  /** Cancels an upload that has not finished sending. */
   cancel: (id: string) => void;
-  /** Stops all of them, and the reading of folders. */
+  /** Cancels all uploads and the reading of folders. */
   cancelAll: () => void;
   /**
-   * Uploads a failed or cancelled file anew, behind those that wait. What has no possible address,
-   * or could not be read, stays as it is: add it again.
+   * Retries a failed or canceled file, after those that wait. Files with an invalid path or that could not be
+   * read cannot be retried; add them again.
    */
   retry: (id: string) => void;
-  /** Uploads all failed files anew. Nothing is tried again by itself. */
+  /** Retries all failed files. The queue never retries automatically. */
   retryFailed: () => void;
-  /** Takes a file off the list, and stops it if that is still possible. */
+  /** Removes a file from the list, and cancels it if possible. */
   remove: (id: string) => void;
-  /** Takes off the list what has ended; by default what is done or cancelled. */
+  /** Removes finished files from the list; by default those that are done or canceled. */
   clear: (statuses?: readonly EndedUploadStatus[]) => void;
-  /** Changes how many files are sent at once; those that run go on. */
+  /** Changes the number of concurrent uploads; running ones continue. */
   setConcurrency: (concurrency: number) => void;
   getState: () => UploadQueueState<Finished>;
-  /** Calls back after changes, at most once in a frame while files are sent. */
+  /** Calls the listener after changes, at most once per frame while files are sent. */
   subscribe: (listener: () => void) => () => void;
 };

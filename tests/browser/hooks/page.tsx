@@ -42,7 +42,7 @@ function Tray() {
       <button onClick={retryFailed}>Retry failed</button>
       <button onClick={() => clear()}>Clear</button>
       <output aria-label="Totals">
-        {`${totals.done} done, ${totals.failed} failed, ${totals.cancelled} cancelled, of ${totals.files}`}
+        {`${totals.done} done, ${totals.failed} failed, ${totals.canceled} canceled, of ${totals.files}`}
         {isBusy && ", busy"}
       </output>
       <ul aria-label="Uploads">

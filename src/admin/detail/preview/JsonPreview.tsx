@@ -5,10 +5,10 @@ import { useText } from "./useText.js";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** JSON as a tree that opens; as text when it is cut off or not valid. */
+/** JSON as a collapsible tree; as text if it is truncated or invalid. */
 export default function JsonPreview({ url }: { url: string }) {
   const state = useText(url);
-  if (state === null) return <Loading label="Loading the preview…" />;
+  if (state === null) return <Loading label="Loading preview…" />;
   if ("error" in state) return <Problem error={state.error} />;
   const parsed = state.isWhole ? parse(state.text) : null;
   if (parsed === null) return <PlainText {...state} />;
@@ -27,7 +27,7 @@ function parse(text: string): { value: Json } | null {
   }
 }
 
-/** Levels that are open from the start. */
+/** The number of levels that are expanded initially. */
 const OPEN_LEVELS = 2;
 const MOST_ENTRIES = 200;
 

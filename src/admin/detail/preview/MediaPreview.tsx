@@ -1,6 +1,6 @@
 import { useState } from "react";
 
-/** A video or a sound, with the browser's own controls. */
+/** A video or audio player with the browser's controls. */
 export default function MediaPreview({
   url,
   name,
@@ -11,7 +11,7 @@ export default function MediaPreview({
   kind: "video" | "audio";
 }) {
   const [isBroken, setIsBroken] = useState(false);
-  if (isBroken) return <p className="cva-hint">The browser cannot play this {kind}.</p>;
+  if (isBroken) return <p className="cva-hint">The browser cannot play this{kind}.</p>;
   const Player = kind;
   return (
     <Player

@@ -11,18 +11,18 @@ const TextPreview = lazy(() => import("./TextPreview.js"));
 const JsonPreview = lazy(() => import("./JsonPreview.js"));
 const MediaPreview = lazy(() => import("./MediaPreview.js"));
 
-/** Longer than somebody looks at one file, so that sound and video do not begin anew. */
+/** Longer than a typical session, so that audio and video do not restart. */
 const SIGNED_SECONDS = 6 * 60 * 60;
 
 type PreviewProps = { version: Version; name: string };
 
-/** What a version looks like, as far as a browser can show it without running anything of it. */
+/** Shows a version as far as the browser can, without running any of its code. */
 export function Preview({ isPrivate, ...props }: PreviewProps & { isPrivate: boolean }) {
   const { version } = props;
   return (
     <div className="cva-preview">
       <ProblemBoundary resetKey={version.versionId}>
-        <Suspense fallback={<Loading label="Loading the preview…" />}>
+        <Suspense fallback={<Loading label="Loading preview…" />}>
           {isPrivate ? <PrivatePreview {...props} /> : <PreviewOf {...props} url={version.url} />}
         </Suspense>
       </ProblemBoundary>
@@ -30,14 +30,14 @@ export function Preview({ isPrivate, ...props }: PreviewProps & { isPrivate: boo
   );
 }
 
-/** A private version by an address that ends, renewed while it is looked at. */
+/** A private version, shown with a signed URL that is renewed while it is open. */
 function PrivatePreview({ version, name }: PreviewProps) {
   const { api } = useAdmin();
   const { versionId } = version;
   const wanted = { versionId, expiresIn: SIGNED_SECONDS };
   const { url, error, isLoading } = usePrivateUrl(api.getSignedUrl, wanted);
   if (error !== null) return <Problem error={error} />;
-  if (isLoading) return <Loading label="Loading the preview…" />;
+  if (isLoading) return <Loading label="Loading preview…" />;
   return <PreviewOf version={version} name={name} url={url} />;
 }
 
@@ -45,20 +45,20 @@ function PreviewOf({ version, name, url }: PreviewProps & { url: string | null }
   const { contentType } = version;
   const kind = kindOf(contentType);
   const type = bareType(contentType);
-  if (url === null) return <NoPreview version={version} words="Its bytes cannot be reached." />;
+  if (url === null) return <NoPreview version={version} words="The file could not be loaded." />;
   if (kind === "image") return <ImagePreview url={url} name={name} version={version} />;
   if (kind === "video" || kind === "audio") {
     return <MediaPreview url={url} name={name} kind={kind} />;
   }
   if (type === "application/json" || type.endsWith("+json")) return <JsonPreview url={url} />;
   if (kind === "text") return <TextPreview url={url} />;
-  return <NoPreview version={version} words="No preview for files of this kind." />;
+  return <NoPreview version={version} words="No preview for this file type." />;
 }
 
 function ImagePreview({ url, name, version }: PreviewProps & { url: string }) {
   const [measures, setMeasures] = useState<string | null>(null);
   const [isBroken, setIsBroken] = useState(false);
-  if (isBroken) return <NoPreview version={version} words="This is no image that can be shown." />;
+  if (isBroken) return <NoPreview version={version} words="The image could not be displayed." />;
   return (
     <>
       <img

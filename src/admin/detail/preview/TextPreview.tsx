@@ -3,10 +3,10 @@ import { formatBytes } from "../../words/format.js";
 import { MOST_BYTES } from "./readText.js";
 import { useText } from "./useText.js";
 
-/** The beginning of a text, as its source: nothing of it is ever run. */
+/** The beginning of a text file as source; none of it is executed. */
 export default function TextPreview({ url }: { url: string }) {
   const state = useText(url);
-  if (state === null) return <Loading label="Loading the preview…" />;
+  if (state === null) return <Loading label="Loading preview…" />;
   if ("error" in state) return <Problem error={state.error} />;
   return <PlainText {...state} />;
 }

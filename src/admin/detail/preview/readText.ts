@@ -1,12 +1,12 @@
-/** Files may be of any size; nobody reads more than this in a preview. */
+/** The largest part of a file that the preview reads. */
 export const MOST_BYTES = 256 * 1024;
 
 export type Beginning = { text: string; isWhole: boolean };
 
-/** Reads the beginning of a text, and no more of it than it needs. */
+/** Reads the beginning of a text file and cancels the rest of the download. */
 export async function readText(url: string, signal: AbortSignal): Promise<Beginning> {
   const response = await fetch(url, { signal });
-  if (!response.ok) throw new Error(`The storage answered with ${response.status}. Try again.`);
+  if (!response.ok) throw new Error(`The storage responded with ${response.status}. Retry.`);
   const reader = response.body!.getReader();
   const decoder = new TextDecoder();
   let text = "";

@@ -3,7 +3,9 @@ import { type Beginning, readText } from "./readText.js";
 
 export type ReadState = Beginning | { error: unknown } | null;
 
-/** The beginning of a file's text; `null` while it is on its way. The address of a version never changes its bytes. */
+/**
+ * Returns the beginning of a file's text, or `null` while loading. A version's URL always has the same bytes.
+ */
 export function useText(url: string): ReadState {
   const [state, setState] = useState<ReadState>(null);
   useEffect(() => {

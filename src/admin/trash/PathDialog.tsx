@@ -1,27 +1,27 @@
 import { useId, useState } from "react";
 import { isAssetError } from "../../component/errors.js";
 import { joinPath, parseBasename, parseFolderPath } from "../../component/model/paths.js";
-import type { Address } from "../state/addresses.js";
+import type { Address } from "../state/paths.js";
 import { Button } from "../ui/Button.js";
 import { Dialog } from "../ui/Dialog.js";
 import { explain } from "../words/explain.js";
 import { type TrashedAsset, otherName } from "./trashRows.js";
 
-type AddressDialogProps = {
+type PathDialogProps = {
   asset: TrashedAsset;
-  /** Whether another asset has its own address by now. */
+  /** True if another asset now has this asset's path. */
   isTaken: boolean;
-  /** How many more there are to ask for behind this one. */
+  /** The number of further assets to ask about. */
   others: number;
-  /** @throws what the server refuses it for. */
-  onBringBack: (to: Address) => Promise<void>;
-  /** Leaves this one in the trash. */
+  /** @throws the server's error. */
+  onRestore: (to: Address) => Promise<void>;
+  /** Leaves this asset in the trash. */
   onSkip: () => void;
   onClose: () => void;
 };
 
-/** Asks where to bring an asset back to. */
-export function AddressDialog(props: AddressDialogProps) {
+/** Asks for the path to restore an asset to. */
+export function PathDialog(props: PathDialogProps) {
   const { asset, isTaken, others, onClose } = props;
   const own = joinPath(asset.folderPath, asset.basename);
   const [folderPath, setFolderPath] = useState(asset.folderPath);
@@ -39,7 +39,7 @@ export function AddressDialog(props: AddressDialogProps) {
     setIsBusy(true);
     try {
       const to = { folderPath: folderPath.trim(), basename: basename.trim() };
-      await props.onBringBack(to);
+      await props.onRestore(to);
     } catch (error) {
       setRefused(explain(error).advice);
       setIsBusy(false);
@@ -47,11 +47,12 @@ export function AddressDialog(props: AddressDialogProps) {
   };
   return (
     <Dialog
-      title={`Bring back “${asset.basename}”`}
+      title={`Restore “${asset.basename}”`}
       description={
         isTaken
-          ? `Another file is at ${own} by now. Bring this one back under another name or in another folder.`
-          : "With all its versions, published as it was."
+          ? `Another file is now at ${own}. Restore this one under another name or in another ` +
+            "folder."
+          : "With all its versions and its previous state."
       }
       onClose={onClose}
     >
@@ -93,11 +94,11 @@ export function AddressDialog(props: AddressDialogProps) {
           role="status"
           data-tone={problem === null ? "calm" : "problem"}
         >
-          {problem ?? "A folder that is not there is made. Leave it empty for the top folder."}
+          {problem ?? "A missing folder is created. Leave empty for the top folder."}
         </p>
         <div className="cva-dialog-foot">
           {others > 0 ? (
-            <Button onClick={props.onSkip}>Leave this one</Button>
+            <Button onClick={props.onSkip}>Skip this one</Button>
           ) : (
             <Button onClick={onClose}>Cancel</Button>
           )}
@@ -106,7 +107,7 @@ export function AddressDialog(props: AddressDialogProps) {
             type="submit"
             disabled={isBusy || basename.trim() === "" || problem !== null}
           >
-            {others > 0 ? `Bring back, ${others} to go` : "Bring back"}
+            {others > 0 ? `Restore, ${others} left` : "Restore"}
           </Button>
         </div>
       </form>
@@ -114,7 +115,7 @@ export function AddressDialog(props: AddressDialogProps) {
   );
 }
 
-/** What is wrong with an address before anybody is asked; `null` for nothing. */
+/** Validates a path before the server is asked; `null` if it is valid. */
 function problemOf(folderPath: string, basename: string): string | null {
   try {
     parseFolderPath(folderPath.trim());
