@@ -1,4 +1,4 @@
-/** What the embedded backend runs for `npm run demo`; real deployments have no need of it. */
+/** The entry of the embedded backend for `npm run demo`; real deployments do not use it. */
 import { register } from "convex-versioned-assets/test";
 import schema from "./convex/schema.js";
 

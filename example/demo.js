@@ -1,4 +1,4 @@
-// `npm run demo` runs the example on a backend of its own, `npm run demo -- --r2` with a bucket too.
+// `npm run demo` runs the example on the embedded backend, `npm run demo -- --r2` with a local bucket too.
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 

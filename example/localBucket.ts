@@ -1,4 +1,4 @@
-/** An R2 bucket on this machine for `npm run demo -- --r2`, with its S3 API and a public domain. */
+/** A local R2 bucket for `npm run demo -- --r2`, with its S3 API and a public domain. */
 import { randomBytes } from "node:crypto";
 import type { LocalBackend } from "../local/startLocalBackend.js";
 
@@ -6,23 +6,23 @@ const BUCKET = "demo-assets";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Who listens to each signal now. */
+/** The current listeners of each signal. */
 function listeners() {
   return new Map(SIGNALS.map((signal) => [signal, new Set(process.listeners(signal))] as const));
 }
 
 /**
- * Starts the bucket, puts what the component needs to know of it into the environment, and makes
- * it the place for new uploads.
+ * Starts the bucket, sets the component's environment variables, and makes it the storage backend of new
+ * uploads.
  *
  * @param dataDir where the objects are kept between runs.
- * @returns what ends it.
+ * @returns a function that stops it.
  */
 export async function useLocalBucket(
   backend: LocalBackend,
   dataDir: string,
 ): Promise<() => Promise<void>> {
-  // Loaded here, so that the demo without a bucket does not wait for it.
+  // Imported here, so that the demo without a bucket starts faster.
   const { Miniflare } = await import("miniflare");
   const secretAccessKey = randomBytes(32).toString("hex");
   const others = listeners();
@@ -32,14 +32,14 @@ export async function useLocalBucket(
     compatibilityDate: "2026-07-01",
     host: "127.0.0.1",
     port: 0,
-    // Otherwise it asks Cloudflare where in the world it is.
+    // Otherwise it requests its location from Cloudflare.
     cf: false,
     r2Persist: dataDir,
     r2Buckets: { BUCKET: { id: BUCKET, s3Credentials: { accessKeyId: "demo", secretAccessKey } } },
   });
   const { origin } = await miniflare.ready;
-  // On these signals it would end the process at once, before the backend has saved; whoever
-  // started us ends both in their order.
+  // On these signals it would end the process before the backend has saved; the parent process ends both in
+  // order.
   for (const [signal, known] of others) {
     for (const listener of process.listeners(signal)) {
       if (!known.has(listener)) process.off(signal, listener);
@@ -50,7 +50,7 @@ export async function useLocalBucket(
     R2_ENDPOINT: `${origin}/cdn-cgi/local/r2/s3`,
     R2_ACCESS_KEY_ID: "demo",
     R2_SECRET_ACCESS_KEY: secretAccessKey,
-    // Another port each time: a new address of the public domain loses no file.
+    // The port changes with each run; a new public URL does not break stored files.
     R2_PUBLIC_URL: `${origin}/cdn-cgi/local/r2/public/${BUCKET}`,
   });
   await backend.runInternal("versionedAssets", "assetManager:configureStorageBackend", {

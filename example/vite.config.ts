@@ -6,7 +6,7 @@ import { aliases } from "../local/aliases.js";
 import { localBackend } from "../local/vitePlugin.js";
 import { useLocalBucket } from "./localBucket.js";
 
-/** Set by demo.js when it was asked for a bucket. */
+/** Set by demo.js if it was started with a bucket. */
 const hasBucket = Boolean(process.env.DEMO_R2);
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -19,7 +19,7 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** The same ports each time, if nobody has them: the addresses of files should outlive a restart. */
+/** Prefer fixed ports, so that file URLs survive a restart. */
 async function demoPorts() {
   const ports = { port: 3210, sitePort: 3211 };
   return (await isFree(ports.port)) && (await isFree(ports.sitePort)) ? ports : {};
@@ -28,14 +28,14 @@ async function demoPorts() {
 const DATA_DIR = process.env.DEMO_DATA_DIR ?? path("../.demo-data");
 
 /**
- * `--mode demo` brings its own backend. Any other mode uses the deployment that `npx convex dev`
- * has written to .env.local, or that VITE_CONVEX_URL names.
+ * `--mode demo` starts the embedded backend. Any other mode uses the deployment in .env.local, written by
+ * `npx convex dev`, or the one in VITE_CONVEX_URL.
  */
 export default defineConfig(async ({ mode }) => ({
   root: path("."),
   envDir: path(".."),
   resolve: { alias: aliases },
-  // Named here, so that a first visit is not interrupted by a reload when Vite discovers them.
+  // Listed here, so that Vite does not discover them later and reload the page.
   optimizeDeps: {
     include: [
       "@headless-tree/core",

@@ -3,7 +3,7 @@ import { components } from "./_generated/api.js";
 
 const assets = new VersionedAssets(components.versionedAssets);
 
-/** A demo that everybody may use. A real app looks at `ctx.auth` here and throws. */
+/** A demo that everyone may use. A real app checks `ctx.auth` here and throws. */
 export const {
   startUpload,
   finishUpload,

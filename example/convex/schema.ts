@@ -1,5 +1,5 @@
 import { defineSchema } from "convex/server";
 import { webpTables } from "./webp/tables.js";
 
-/** The files are in the component's tables; an app adds its own tables here. */
+/** Files are stored in the component's tables. Add your app's own tables here. */
 export default defineSchema({ ...webpTables });

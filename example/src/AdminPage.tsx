@@ -5,7 +5,7 @@ import { siteUrl } from "./lib/deployment.js";
 import { goToAdmin, useAdminLocation } from "./lib/useAdminLocation.js";
 import "./styles/admin.css";
 
-/** The admin panel at `/admin`, with what it shows in the page's own address. */
+/** The admin panel at `/admin`, with its location in the page's URL. */
 export default function AdminPage() {
   const location = useAdminLocation();
   return (

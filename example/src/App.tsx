@@ -3,20 +3,20 @@ import { ChangeFeedPanel } from "./components/ChangeFeedPanel.js";
 import { FolderPanel } from "./components/FolderPanel.js";
 import { HistoryPanel } from "./components/HistoryPanel.js";
 import { TopBar } from "./components/TopBar.js";
-import { formatAddress } from "./lib/address.js";
-import { useAddress } from "./lib/useAddress.js";
+import { formatPath } from "./lib/assetPath.js";
+import { useAssetPath } from "./lib/useAssetPath.js";
 
 export function App() {
-  const address = useAddress();
-  const text = formatAddress(address);
+  const path = useAssetPath();
+  const text = formatPath(path);
   return (
     <>
-      <TopBar address={address} />
+      <TopBar path={path} />
       <div className="layout">
-        <FolderPanel key={`folder ${address.folderPath}`} address={address} />
-        <AssetView address={address} />
+        <FolderPanel key={`folder ${path.folderPath}`} path={path} />
+        <AssetView path={path} />
         <div className="layout-side">
-          {address.basename !== "" && <HistoryPanel key={`history ${text}`} address={address} />}
+          {path.basename !== "" && <HistoryPanel key={`history ${text}`} path={path} />}
           <ChangeFeedPanel />
         </div>
       </div>

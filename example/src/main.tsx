@@ -5,7 +5,7 @@ import { MissingDeployment } from "./components/MissingDeployment.js";
 import { convexUrl } from "./lib/deployment.js";
 import { isAdminPath } from "./lib/adminPath.js";
 
-// Each page brings its own styles, so that neither is drawn in those of the other.
+// Each page loads its own styles, so that they do not mix.
 const Page = isAdminPath(location.pathname)
   ? lazy(() => import("./AdminPage.js"))
   : lazy(() => import("./DemoPage.js"));

@@ -12,7 +12,7 @@ beforeAll(async () => {
   for (const [index, hue] of [205, 28].entries()) {
     const file = picture(`look ${index + 1}.png`, { width: 800 + index, height: 500, hue });
     await tab.choose(file);
-    await tab.page.getByText(`images/hero was published as version ${index + 1}.`).waitFor();
+    await tab.page.getByText(`images/hero: version ${index + 1} is published.`).waitFor();
   }
 });
 
@@ -38,7 +38,7 @@ test("uploading and restoring need no mouse", async () => {
   let chosen = files[0]!;
   tab.page.on("filechooser", (chooser) => void chooser.setFiles(chosen));
   await tab.goto("images/keyboard");
-  await tab.page.getByText("Nothing here yet").waitFor();
+  await tab.page.getByText("No file at this path").waitFor();
   for (const [index, file] of files.entries()) {
     chosen = file;
     // After an upload, the focus is where the next one starts.

@@ -12,7 +12,7 @@ test.for([
 ])("an address %s is refused in words", async ([, address]) => {
   const tab = await openTab();
   await tab.goto("images/hero");
-  const field = tab.page.getByRole("textbox", { name: "Address" });
+  const field = tab.page.getByRole("textbox", { name: "Path" });
   await field.fill(address!);
   await field.press("Enter");
   const alert = tab.page.getByRole("alert");
@@ -23,7 +23,7 @@ test.for([
   if (address === "a//b") await tab.screenshot("6-bad-address");
   await field.fill("images/hero");
   await field.press("Enter");
-  await tab.page.getByText("Nothing here yet").waitFor();
+  await tab.page.getByText("No file at this path").waitFor();
   expect(await alert.count()).toBe(0);
   expect(tab.troubles.filter((trouble) => !trouble.startsWith("console"))).toEqual([]);
 });
@@ -38,7 +38,7 @@ test("folders are created, entered and left", async () => {
   await tab.page.getByText("No files in this folder.").waitFor();
   await name.fill("logos");
   await name.press("Enter");
-  const logos = tab.page.getByRole("list", { name: "Folders here" }).getByRole("link");
+  const logos = tab.page.getByRole("list", { name: "Subfolders" }).getByRole("link");
   await logos.click();
 
   const hues = [12, 96, 168, 240];
@@ -48,7 +48,7 @@ test("folders are created, entered and left", async () => {
     await tab.choose(file);
     await tab.showsPicture(48 + index, file);
   }
-  const files = tab.page.getByRole("list", { name: "Files here" }).getByRole("listitem");
+  const files = tab.page.getByRole("list", { name: "Files in this folder" }).getByRole("listitem");
   await tab.lists(
     files,
     hues.map((_, index) => new RegExp(`logo ${index + 1}\\.png v1$`)),

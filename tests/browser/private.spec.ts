@@ -191,7 +191,9 @@ test("an expired link fails, in a page and for who opens it", async () => {
 test("a picture of members is shown with a bearer token, and refused without", async () => {
   await site.upload("members", "guarded", png(42), "image/png");
   const address = `${site.siteUrl}/members/members/guarded`;
-  const page = await openPage(site.pageWith("GuardedPicture", { url: address, token: site.member }));
+  const page = await openPage(
+    site.pageWith("GuardedPicture", { url: address, token: site.member }),
+  );
   expect(await shownWidth(page)).toBe(42);
   for (const token of ["", "nonsense"]) {
     const answered = page.waitForResponse((response) => response.url() === address);

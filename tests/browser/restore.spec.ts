@@ -52,7 +52,7 @@ test("a page without its server says so, and catches up when it is back", async 
     };
   });
   await tab.goto("images/later");
-  await tab.page.getByText("Nothing here yet").waitFor();
+  await tab.page.getByText("No file at this path").waitFor();
   cut();
   await tab.page.getByText("Connecting…").waitFor();
 

@@ -11,18 +11,18 @@ test("two tabs see an upload, a new version and a restore, live", async () => {
   const b = await openTab({ colorScheme: "dark" });
   await a.goto("images/hero");
   await b.goto("images/hero");
-  await a.page.getByText("Nothing here yet").waitFor();
-  await b.page.getByText("Nothing here yet").waitFor();
+  await a.page.getByText("No file at this path").waitFor();
+  await b.page.getByText("No file at this path").waitFor();
   await a.screenshot("1-empty");
 
   await a.choose(first);
-  await a.page.getByText("images/hero was published as version 1.").waitFor();
+  await a.page.getByText("images/hero: version 1 is published.").waitFor();
   await a.showsPicture(960, first);
   await b.showsPicture(960, first);
   await b.lists(b.versions, [/^Version 1 published dawn\.png/]);
 
   await a.choose(second);
-  await a.page.getByText("images/hero was published as version 2.").waitFor();
+  await a.page.getByText("images/hero: version 2 is published.").waitFor();
   await a.showsPicture(1024, second);
   await b.showsPicture(1024, second);
   const history = [/^Version 2 published dusk\.png/, /^Version 1 archived dawn\.png .* Restore$/];

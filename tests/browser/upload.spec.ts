@@ -8,7 +8,7 @@ const { openTab } = useDemo();
 test("an upload shows its progress and can be canceled", async () => {
   const tab = await openTab();
   await tab.goto("images/large");
-  await tab.page.getByText("Nothing here yet").waitFor();
+  await tab.page.getByText("No file at this path").waitFor();
   const network = await tab.context.newCDPSession(tab.page);
   const throttle = (uploadThroughput: number) =>
     network.send("Network.emulateNetworkConditions", {
@@ -31,11 +31,11 @@ test("an upload shows its progress and can be canceled", async () => {
   await tab.screenshot("4-uploading");
   await tab.page.getByRole("button", { name: "Cancel" }).click();
   await tab.page.getByText("The upload was canceled. Nothing has changed.").waitFor();
-  await tab.page.getByText("Nothing here yet").waitFor();
+  await tab.page.getByText("No file at this path").waitFor();
 
   await throttle(-1);
   await tab.choose(file);
-  await tab.page.getByText("images/large was published as version 1.").waitFor();
+  await tab.page.getByText("images/large: version 1 is published.").waitFor();
   await tab.lists(tab.versions, [/^BIN Version 1 published large\.bin · 4 MB/]);
   await tab.page.getByRole("link", { name: "Open the file" }).waitFor();
   await tab.screenshot("5-file-card");
@@ -86,7 +86,7 @@ test("an upload goes on while its user looks elsewhere", async () => {
 test("a file dropped on a folder goes to an address of its own name", async () => {
   const tab = await openTab();
   await tab.goto("images/");
-  await tab.page.getByText("Nothing chosen").waitFor();
+  await tab.page.getByText("No file selected").waitFor();
   await tab.page.evaluate(() => {
     const transfer = new DataTransfer();
     transfer.items.add(new File(["some words"], "notes.txt", { type: "text/plain" }));
@@ -94,7 +94,7 @@ test("a file dropped on a folder goes to an address of its own name", async () =
       new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }),
     );
   });
-  await tab.page.getByText("images/notes.txt was published as version 1.").waitFor();
+  await tab.page.getByText("images/notes.txt: version 1 is published.").waitFor();
   await tab.page.getByRole("link", { name: "Open the file" }).waitFor();
   expect(new URL(tab.page.url()).hash).toBe("#/images/notes.txt");
   expect(tab.troubles).toEqual([]);

@@ -1,6 +1,6 @@
 /** What is converted, when, and what becomes of it: the WebP is always that of what is published. */
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { isOriginal } from "../../example/convex/webp/addresses.js";
+import { isOriginal } from "../../example/convex/webp/webpPaths.js";
 import type { PublishedFile } from "../../src/client/index.js";
 import { inComponent } from "../../src/component/testing/app.test-helpers.js";
 import { WebpApp, api, assets, at, internal, tinyCopy } from "./support/app.js";

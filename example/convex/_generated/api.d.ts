@@ -11,7 +11,6 @@
 import type * as assets from "../assets.js";
 import type * as crons from "../crons.js";
 import type * as http from "../http.js";
-import type * as webp_addresses from "../webp/addresses.js";
 import type * as webp_conversionError from "../webp/conversionError.js";
 import type * as webp_encodeWithSharp from "../webp/encodeWithSharp.js";
 import type * as webp_encodeWithWasm from "../webp/encodeWithWasm.js";
@@ -27,6 +26,7 @@ import type * as webp_runConversion from "../webp/runConversion.js";
 import type * as webp_settings from "../webp/settings.js";
 import type * as webp_tables from "../webp/tables.js";
 import type * as webp_uploads from "../webp/uploads.js";
+import type * as webp_webpPaths from "../webp/webpPaths.js";
 
 import type {
   ApiFromModules,
@@ -38,7 +38,6 @@ declare const fullApi: ApiFromModules<{
   assets: typeof assets;
   crons: typeof crons;
   http: typeof http;
-  "webp/addresses": typeof webp_addresses;
   "webp/conversionError": typeof webp_conversionError;
   "webp/encodeWithSharp": typeof webp_encodeWithSharp;
   "webp/encodeWithWasm": typeof webp_encodeWithWasm;
@@ -54,6 +53,7 @@ declare const fullApi: ApiFromModules<{
   "webp/settings": typeof webp_settings;
   "webp/tables": typeof webp_tables;
   "webp/uploads": typeof webp_uploads;
+  "webp/webpPaths": typeof webp_webpPaths;
 }>;
 
 /**

@@ -1,10 +1,10 @@
-/** Failures of a conversion that would be the same the next time. */
+/** Conversion failures that a retry cannot fix. */
 
 /**
- * - `NOT_AN_IMAGE`: the bytes are not what their type says, or are damaged.
- * - `ANIMATED`: a conversion would keep only the first picture.
- * - `TOO_LARGE`: more than the runtimes can hold.
- * - `NOT_SMALLER`: the original is the better choice.
+ * - `NOT_AN_IMAGE`: the bytes do not match their type, or are damaged.
+ * - `ANIMATED`: a conversion would keep only the first frame.
+ * - `TOO_LARGE`: larger than the runtimes can hold.
+ * - `NOT_SMALLER`: the original is smaller.
  */
 export type FailureCode = "NOT_AN_IMAGE" | "ANIMATED" | "TOO_LARGE" | "NOT_SMALLER";
 

@@ -1,6 +1,6 @@
 "use node";
 
-/** Encodes with libwebp as sharp brings it, compiled for the machine. */
+/** Encodes with sharp's native libwebp. */
 import sharp from "sharp";
 import { ConversionError } from "./conversionError.js";
 import type { ImageHeader } from "./header.js";
@@ -14,7 +14,7 @@ export async function encodeWithSharp(
     throw new ConversionError("TOO_LARGE", `The image has ${width} × ${height} pixels.`);
   }
   try {
-    // Turned as the camera says; colours become sRGB, as every browser shows them.
+    // Applies the EXIF orientation and converts colors to sRGB, which every browser displays.
     return await sharp(bytes, { limitInputPixels: NODE_LIMITS.pixels, failOn: "error" })
       .autoOrient()
       .webp({ quality: QUALITY })

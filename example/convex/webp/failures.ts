@@ -1,10 +1,10 @@
-/** What is remembered of a try that failed. */
+/** The recorded failure of an attempt. */
 import { UploadError, isAssetError } from "convex-versioned-assets";
 import { ConversionError } from "./conversionError.js";
 
 export type Failure = { code: string; message: string; isFinal: boolean };
 
-/** What is remembered of an error. Only a `ConversionError` is never tried again. */
+/** Returns the failure to record. Only a `ConversionError` is never retried. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof ConversionError) {
     return { code: error.code, message: error.message, isFinal: true };

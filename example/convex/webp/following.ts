@@ -1,26 +1,26 @@
 /**
- * Reacts to publishing by following the change feed. The cursor is a row of ours, moved on in the
- * transaction that acts on the changes: none is missed, and none acted on twice.
+ * Follows the change feed and converts published images. The cursor is stored in a row and advances in the
+ * transaction that handles the changes, so each change is handled exactly once.
  */
 import { v } from "convex/values";
 import { type AssetChange, VersionedAssets, isAssetError } from "convex-versioned-assets";
 import { components, internal } from "../_generated/api.js";
 import { type MutationCtx, internalMutation, internalQuery } from "../_generated/server.js";
-import { isOutputFolder } from "./addresses.js";
+import { isOutputFolder } from "./webpPaths.js";
 import { pump } from "./jobs.js";
 import { moveOutput, reconcile, removeOutput } from "./outputs.js";
 
 const assets = new VersionedAssets(components.versionedAssets);
 
-/** Changes, or files of a backfill, in one transaction. */
+/** Changes, or files of a backfill, per transaction. */
 const STEP = 25;
 
-/** A backfill that has made no step for so long was cut off. */
+/** A backfill without progress for this long was interrupted. */
 const BACKFILL_IDLE_MS = 2 * 60 * 1000;
 
 /**
- * Switches conversion on, from now on; with `backfill` for what is published already as well. Again,
- * it does no harm: what is converted stays so.
+ * Starts converting newly published images; with `backfill` existing ones too. Can run any number of times:
+ * converted images stay.
  */
 export const start = internalMutation({
   args: { backfill: v.optional(v.boolean()) },
@@ -36,7 +36,7 @@ export const start = internalMutation({
   },
 });
 
-/** Switches conversion off. What is converted stays; what is in the queue waits for `start`. */
+/** Stops converting. Converted images stay; queued ones wait for `start`. */
 export const stop = internalMutation({
   args: {},
   returns: v.null(),
@@ -48,12 +48,12 @@ export const stop = internalMutation({
   },
 });
 
-/** Tells the follower, from any mutation, that there may be something new. */
+/** Wakes the follower from any mutation that has published something. */
 export async function wake(ctx: Pick<MutationCtx, "scheduler">): Promise<void> {
   await ctx.scheduler.runAfter(0, internal.webp.following.follow, {});
 }
 
-/** One step along the feed; called by a cron, and by whoever has published something. */
+/** Handles the next changes of the feed; called by a cron job and by `wake`. */
 export const follow = internalMutation({
   args: {},
   returns: v.null(),
@@ -82,7 +82,7 @@ async function readFeed(ctx: MutationCtx, cursor: FeedPage["nextCursor"]): Promi
     return await assets.listSince(ctx, { cursor, limit: STEP });
   } catch (error) {
     if (!isAssetError(error) || error.data.code !== "CURSOR_EXPIRED") throw error;
-    // The feed has forgotten what we have not seen: begin as if for the first time.
+    // The cursor has expired: start over as on the first run.
     const nextCursor = await assets.head(ctx);
     await lookAtEverything(ctx);
     return { changes: [], nextCursor, isDone: true };
@@ -132,7 +132,7 @@ async function lookAtEverything(ctx: MutationCtx): Promise<void> {
   await ctx.db.insert("webpFolders", { path: "", listing: "folders", cursor: null });
 }
 
-/** One step of a backfill: a page of subfolders, or of files, of the next folder in the queue. */
+/** Handles the next page of subfolders or files of a backfill. */
 export const backfill = internalMutation({
   args: {},
   returns: v.null(),
@@ -169,7 +169,7 @@ export const backfill = internalMutation({
   },
 });
 
-/** Tries again what has failed before now, 100 at a time. */
+/** Retries failed images, 100 per call. */
 export const retryFailed = internalMutation({
   args: { before: v.optional(v.number()) },
   returns: v.null(),
@@ -192,7 +192,7 @@ export const retryFailed = internalMutation({
 
 const MAX_REPORTED = 100;
 
-/** How far it is, and which images have no WebP, the newest first; at most 100 of each kind. */
+/** Returns the progress and the images without a WebP, newest first; at most 100 of each kind. */
 export const report = internalQuery({
   args: {},
   returns: v.object({

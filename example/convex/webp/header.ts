@@ -1,6 +1,6 @@
 /**
- * What the first bytes of a JPEG or PNG say, read as strictly as a decoder reads them: an image that
- * could seem smaller here than it is there would take more memory than was foreseen.
+ * Parses the header of a JPEG or PNG as strictly as a decoder does: an image that seems smaller here than in
+ * the decoder would exceed the planned memory.
  */
 
 export type ImageHeader = {
@@ -8,11 +8,11 @@ export type ImageHeader = {
   width: number;
   height: number;
   isAnimated: boolean;
-  /** True when the colours are plain sRGB, which needs no conversion of colours. */
+  /** True if the colors are plain sRGB and need no conversion. */
   isPlainColour: boolean;
 };
 
-/** `null` for anything but a whole header of a JPEG or PNG. */
+/** Returns `null` unless the bytes contain the complete header of a JPEG or PNG. */
 export function readHeader(bytes: Uint8Array): ImageHeader | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
@@ -30,7 +30,7 @@ function textAt(view: DataView, start: number, length: number): string {
   return text;
 }
 
-/** Profiles name themselves in one byte or two for each letter. */
+/** Profile names use one or two bytes per letter. */
 function namesSrgb(view: DataView, start: number, length: number): boolean {
   return textAt(view, start, Math.min(length, 4096)).replaceAll("\0", "").includes("sRGB");
 }
@@ -49,13 +49,13 @@ function readPng(view: DataView): ImageHeader | null {
     if (type === "IDAT") return { format: "png", ...size, isAnimated, isPlainColour };
     if (type === "acTL") isAnimated = true;
     if (type === "cICP") isPlainColour = false;
-    // The profile itself is compressed, but its name is not.
+    // The profile is compressed, but its name is not.
     if (type === "iCCP") isPlainColour = namesSrgb(view, at + 8, Math.min(length, 80));
     at += length + 12;
   }
 }
 
-/** Frames that decoders know: baseline, extended and progressive. */
+/** Frame types that decoders support: baseline, extended and progressive. */
 const FRAMES = new Set([0xc0, 0xc1, 0xc2]);
 
 function readJpeg(view: DataView): ImageHeader | null {
@@ -64,7 +64,7 @@ function readJpeg(view: DataView): ImageHeader | null {
   let isPlainColour = true;
   for (let at = 2; ;) {
     if (view.getUint8(at) !== 0xff) return null;
-    // Any number of 0xff may stand before a marker.
+    // A marker may be preceded by any number of 0xff bytes.
     while (view.getUint8(at) === 0xff) at += 1;
     const marker = view.getUint8(at);
     const start = at + 3;

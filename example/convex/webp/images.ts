@@ -1,4 +1,4 @@
-/** What pages ask for: a picture, and its WebP as soon as there is one. */
+/** Queries for pages: an image, and its WebP if it exists. */
 import { v } from "convex/values";
 import { VersionedAssets } from "convex-versioned-assets";
 import { components } from "../_generated/api.js";
@@ -7,8 +7,8 @@ import { query } from "../_generated/server.js";
 const assets = new VersionedAssets(components.versionedAssets);
 
 /**
- * The published picture at an address. `webpUrl` is the WebP of this very version, never of another
- * one, and `null` until it is made.
+ * Returns the published image at a path. `webpUrl` is the WebP of this version, and `null` until it is
+ * converted.
  */
 export const getImage = query({
   args: { folderPath: v.string(), basename: v.string() },

@@ -1,4 +1,4 @@
-/** Conversion in the Convex runtime, which starts at once and needs nothing but the app. */
+/** Converts in the Convex runtime, which starts fast and needs no packages. */
 import { v } from "convex/values";
 import { internalAction } from "../_generated/server.js";
 import { encodeWithWasm } from "./encodeWithWasm.js";

@@ -1,6 +1,6 @@
 "use node";
 
-/** Conversion in the Node runtime, for large images and for those with colours of their own. */
+/** Converts in the Node runtime: large images and images with color profiles. */
 import { v } from "convex/values";
 import { internalAction } from "../_generated/server.js";
 import { encodeWithSharp } from "./encodeWithSharp.js";

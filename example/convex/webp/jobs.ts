@@ -1,10 +1,10 @@
-/** The queue of conversions. Each step is one transaction, so that what is cut off begins anew. */
+/** The queue of conversions. Each step is one transaction, so an interrupted conversion can restart. */
 import { v } from "convex/values";
 import { VersionedAssets } from "convex-versioned-assets";
 import { components, internal } from "../_generated/api.js";
 import type { Doc } from "../_generated/dataModel.js";
 import { type MutationCtx, internalMutation } from "../_generated/server.js";
-import { outputAddress } from "./addresses.js";
+import { outputAddress } from "./webpPaths.js";
 import { isPlaceTaken, reconcile, showToAll } from "./outputs.js";
 import { ACTOR, LEASE_MS, MAX_ATTEMPTS, MAX_PARALLEL, RETRY_MS } from "./settings.js";
 
@@ -12,10 +12,10 @@ const assets = new VersionedAssets(components.versionedAssets);
 
 type Conversion = Doc<"webpConversions">;
 
-/** One try at one conversion. A try that comes late finds that another has begun, and stops. */
+/** One attempt at one conversion. A late attempt finds that another one has started, and stops. */
 export const job = { conversionId: v.id("webpConversions"), attempt: v.number() };
 
-/** Begins what is due, as much as may run at once, and gives up what was cut off too often. */
+/** Starts due conversions up to the limit, and gives up those that were interrupted too often. */
 export async function pump(ctx: MutationCtx): Promise<void> {
   if ((await ctx.db.query("webpFollower").first()) === null) return;
   const now = Date.now();
@@ -24,7 +24,7 @@ export async function pump(ctx: MutationCtx): Promise<void> {
   const converting = await withStatus("converting").take(MAX_PARALLEL);
   const overdue = converting.filter(({ dueAt }) => dueAt <= now);
   for (const conversion of overdue) {
-    // If it was memory that ran out, Node has more.
+    // If the memory was exhausted, Node has more.
     await ctx.db.patch("webpConversions", conversion._id, { runtime: "node" });
     await retryLater(ctx, conversion, {
       code: "CUT_OFF",
@@ -63,12 +63,12 @@ async function retryLater(
     failure,
   });
   if (!isFinal) return;
-  // What is published for an earlier version would now stand for another picture.
+  // The WebP of an earlier version no longer matches the published image.
   const source = await assets.getVersion(ctx, { versionId: sourceVersionId });
   if (source !== null) await reconcile(ctx, source);
 }
 
-/** The conversion, if this try at it is still the one that counts. */
+/** Returns the conversion if this is still its current attempt. */
 async function current(
   ctx: Pick<MutationCtx, "db">,
   { conversionId, attempt }: { conversionId: Conversion["_id"]; attempt: number },
@@ -82,12 +82,12 @@ const work = v.object({ url: v.string(), size: v.number() });
 
 type Source = NonNullable<Awaited<ReturnType<typeof assets.getVersion>>>;
 
-/** False for an original that is gone or private: a private file has no URL. */
+/** False if the original was deleted or is private: private files have no URL. */
 function isReadable(source: Source | null): source is Source & { url: string } {
   return source !== null && source.url !== null;
 }
 
-/** Where the bytes of the original are; `null` when there is nothing to do any more. */
+/** Returns the URL of the original; `null` if nothing is left to do. */
 export const begin = internalMutation({
   args: job,
   returns: v.union(work, v.null()),
@@ -100,7 +100,7 @@ export const begin = internalMutation({
   },
 });
 
-/** Passes a conversion on to the Node runtime. */
+/** Hands a conversion over to the Node runtime. */
 export const handOver = internalMutation({
   args: job,
   returns: v.null(),
@@ -123,7 +123,7 @@ const ticket = v.object({
   headers: v.record(v.string(), v.string()),
 });
 
-/** Opens the upload of a result; `null` when it is not wanted any more. */
+/** Starts the upload of a result; `null` if it is no longer needed. */
 export const openUpload = internalMutation({
   args: { ...job, size: v.number(), sha256: v.string() },
   returns: v.union(ticket, v.null()),
@@ -135,7 +135,7 @@ export const openUpload = internalMutation({
     if (!isReadable(source)) return await forget(ctx, conversion);
     const place = outputAddress(source);
     if (await isPlaceTaken(ctx, source)) {
-      const message = `There is a file at ${place.folderPath}/${place.basename} already.`;
+      const message = `Another file is already at ${place.folderPath}/${place.basename}.`;
       await retryLater(ctx, conversion, { code: "PLACE_TAKEN", message }, true);
       await pump(ctx);
       return null;
@@ -153,17 +153,14 @@ export const openUpload = internalMutation({
   },
 });
 
-/** The original is gone, or private; should it come back, it is converted then. */
+/** The original was deleted or is private; if it is restored, it is converted then. */
 async function forget(ctx: MutationCtx, conversion: Conversion): Promise<null> {
   await ctx.db.delete("webpConversions", conversion._id);
   await pump(ctx);
   return null;
 }
 
-/**
- * Makes the bytes that were sent the WebP of this version, once, and publishes them if this version
- * of the original is published at this moment.
- */
+/** Creates the WebP version from the uploaded bytes, once, and publishes it if its original is published. */
 export const settle = internalMutation({
   args: {
     ...job,
@@ -184,7 +181,7 @@ export const settle = internalMutation({
     if (upload?.folderPath !== place.folderPath || upload.basename !== place.basename) {
       await retryLater(ctx, conversion, {
         code: "MOVED",
-        message: "The original was moved while it was converted.",
+        message: "The original was moved during the conversion.",
       });
       await pump(ctx);
       return null;
@@ -208,7 +205,7 @@ export const settle = internalMutation({
   },
 });
 
-/** Remembers why a try failed; what may go better is tried again later. */
+/** Records a failed attempt, and schedules a retry if one can help. */
 export const recordFailure = internalMutation({
   args: { ...job, code: v.string(), message: v.string(), isFinal: v.boolean() },
   returns: v.null(),

@@ -1,17 +1,17 @@
 /**
- * Keeps each WebP in step with its original. Nothing here looks at what happened, only at what is:
- * doing it twice, late or after a crash ends the same.
+ * Keeps each WebP in sync with its original. It compares states and does not replay changes, so it is
+ * idempotent.
  */
 import { VersionedAssets, isAssetError } from "convex-versioned-assets";
 import { components } from "../_generated/api.js";
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
-import { type Address, isOriginal, isOutputFolder, outputAddress } from "./addresses.js";
+import { type Address, isOriginal, isOutputFolder, outputAddress } from "./webpPaths.js";
 import { ACTOR, CONVEX_LIMITS } from "./settings.js";
 
 const assets = new VersionedAssets(components.versionedAssets);
 
-/** What is at the place of a WebP: a file of ours, with what it was made of, or somebody else's. */
+/** The file at the path of a WebP: ours, with its original, or a foreign file. */
 async function findOutput(ctx: MutationCtx, original: Address) {
   const place = outputAddress(original);
   const asset = await assets.getAsset(ctx, place);
@@ -27,13 +27,13 @@ async function findOutput(ctx: MutationCtx, original: Address) {
   };
 }
 
-/** True when a file that is none of ours is where the WebP would go. */
+/** Returns true if a foreign file is at the path of the WebP. */
 export async function isPlaceTaken(ctx: MutationCtx, original: Address): Promise<boolean> {
   const output = await findOutput(ctx, original);
   return output !== null && output.madeOf === undefined;
 }
 
-/** Puts a version of an original into the queue. */
+/** Queues a version of an original. */
 async function enqueue(
   ctx: MutationCtx,
   source: { versionId: string; assetId: string; size: number },
@@ -49,8 +49,8 @@ async function enqueue(
 }
 
 /**
- * Brings the WebP of one address in line with what is published there: queues a conversion,
- * publishes an earlier one again, or takes the WebP offline when there should be none.
+ * Syncs the WebP of one path with the published original: queues a conversion, publishes an earlier WebP, or
+ * unpublishes it.
  */
 export async function reconcile(ctx: MutationCtx, address: Address): Promise<void> {
   if (isOutputFolder(address.folderPath)) return;
@@ -65,12 +65,12 @@ export async function reconcile(ctx: MutationCtx, address: Address): Promise<voi
   if (conversion.status === "failed") return await takeOffline(ctx, address);
   if (conversion.status !== "done") return;
   if (await showAgain(ctx, address, conversion)) return await showToAll(ctx, address);
-  // What was made is gone or elsewhere.
+  // The WebP was deleted or moved.
   await ctx.db.delete("webpConversions", conversion._id);
   await enqueue(ctx, file);
 }
 
-/** Takes the WebP away from who must not have it, or would take it for what is published now. */
+/** Unpublishes or hides a WebP that does not match the published original or its access. */
 async function takeOffline(ctx: MutationCtx, original: Address): Promise<void> {
   const output = await findOutput(ctx, original);
   if (output?.madeOf === undefined) return;
@@ -78,13 +78,13 @@ async function takeOffline(ctx: MutationCtx, original: Address): Promise<void> {
   if (output.publishedVersionId !== null) await assets.archiveAsset(ctx, place);
   const { folderPath, basename } = original;
   const source = await assets.getAsset(ctx, { folderPath, basename });
-  // Addresses of the WebP that were handed out must end with those of its original.
+  // URLs of the WebP that were shared earlier must stop working like those of its original.
   if (source?.isPrivate && output.access !== "private") {
     await assets.setAssetAccess(ctx, { ...place, access: "private" });
   }
 }
 
-/** Makes the WebP of an original that everybody may see one that everybody may see. */
+/** Makes the WebP of a public original public. */
 export async function showToAll(ctx: MutationCtx, original: Address): Promise<void> {
   const output = await findOutput(ctx, original);
   if (output?.madeOf === undefined || output.access !== "private") return;
@@ -92,7 +92,7 @@ export async function showToAll(ctx: MutationCtx, original: Address): Promise<vo
   await assets.setAssetAccess(ctx, { folderPath, basename, access: null, actor: ACTOR });
 }
 
-/** Publishes what was made before; false when it is not at its place any more. */
+/** Publishes an existing WebP; false if it is no longer at its path. */
 async function showAgain(
   ctx: MutationCtx,
   original: Address,
@@ -116,7 +116,7 @@ async function showAgain(
   return true;
 }
 
-/** Takes the WebP along to where its original is now. */
+/** Moves the WebP to match its original's path. */
 export async function moveOutput(
   ctx: MutationCtx,
   assetId: string,
@@ -150,7 +150,7 @@ export async function moveOutput(
   }
 }
 
-/** Moves the WebP to the trash, from where it comes back with its original. */
+/** Moves the WebP to the trash, from where it is restored with its original. */
 export async function removeOutput(
   ctx: MutationCtx,
   assetId: string,

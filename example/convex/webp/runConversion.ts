@@ -1,4 +1,4 @@
-/** One try at one conversion, the same in both runtimes. */
+/** One attempt at one conversion, in either runtime. */
 import { uploadFile } from "convex-versioned-assets";
 import { internal } from "../_generated/api.js";
 import type { Id } from "../_generated/dataModel.js";
@@ -10,16 +10,16 @@ import { NODE_LIMITS } from "./settings.js";
 
 export type Job = { conversionId: Id<"webpConversions">; attempt: number };
 
-/** Makes a WebP; `null` where this runtime is not the right one for the image. */
+/** Returns a WebP, or `null` if this runtime cannot convert the image. */
 export type Encode = (
   bytes: Uint8Array<ArrayBuffer>,
   header: ImageHeader,
 ) => Promise<Uint8Array | null>;
 
-/** The largest width and height that WebP knows. */
+/** The largest width and height of a WebP. */
 const MAX_WEBP_SIDE = 16383;
 
-/** Fetches the original, converts it and makes the result a version of the WebP. */
+/** Downloads the original, converts it and creates the WebP version. */
 export async function runConversion(
   ctx: Pick<ActionCtx, "runMutation">,
   job: Job,
@@ -60,16 +60,17 @@ async function download({
     throw new ConversionError("TOO_LARGE", `The image has ${size} bytes.`);
   }
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`The storage answered ${response.status} for the original.`);
+  if (!response.ok)
+    throw new Error(`The storage responded with ${response.status} for the original.`);
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (bytes.byteLength === size) return bytes;
-  throw new Error(`Of the original's ${size} bytes ${bytes.byteLength} arrived.`);
+  throw new Error(`Received ${bytes.byteLength} of the original's ${size} bytes.`);
 }
 
 function requireConvertible(bytes: Uint8Array): ImageHeader {
   const header = readHeader(bytes);
   if (header === null) {
-    throw new ConversionError("NOT_AN_IMAGE", "The bytes are no whole JPEG or PNG.");
+    throw new ConversionError("NOT_AN_IMAGE", "The bytes are not a complete JPEG or PNG.");
   }
   if (header.isAnimated) throw new ConversionError("ANIMATED", "The image is animated.");
   const { width, height } = header;

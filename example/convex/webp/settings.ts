@@ -1,34 +1,37 @@
-/** What an app may want to change of the conversion to WebP. */
+/** Settings of the conversion to WebP. */
 
-/** Where the WebP of `images/hero` is: `webp/images/hero`. Nothing below it is ever converted. */
+/**
+ * The folder of the results: the WebP of `images/hero` is `webp/images/hero`. Files in it are never
+ * converted.
+ */
 export const OUTPUT_FOLDER = "webp";
 
-/** Types that are converted. */
+/** The content types to convert. */
 export const CONVERTIBLE_TYPES = ["image/jpeg", "image/png"];
 
 /** 0 to 100. */
 export const QUALITY = 80;
 
 /**
- * What the Convex runtime may take on. Its memory is 64 MiB for objects and 64 MiB for buffers, and
- * a pixel takes 4 bytes once decoded; what is larger goes to the Node runtime.
+ * The largest image for the Convex runtime. It has 64 MiB for objects and 64 MiB for buffers, and a decoded
+ * pixel takes 4 bytes; larger images are converted in the Node runtime.
  */
 export const CONVEX_LIMITS = { bytes: 12 * 1024 * 1024, pixels: 6_000_000 };
 
-/** What the Node runtime may take on, in its 512 MB. */
+/** The largest image for the Node runtime, which has 512 MB. */
 export const NODE_LIMITS = { bytes: 64 * 1024 * 1024, pixels: 50_000_000 };
 
-/** How many conversions run at the same time. */
+/** The number of concurrent conversions. */
 export const MAX_PARALLEL = 4;
 
-/** After so many tries without a result an image is left alone. */
+/** The number of attempts without a result before an image is given up. */
 export const MAX_ATTEMPTS = 5;
 
-/** A conversion that has not ended by then never will: Node ends actions after 10 minutes. */
+/** A conversion still running after this time is dead: Node ends actions after 10 minutes. */
 export const LEASE_MS = 15 * 60 * 1000;
 
-/** The wait before the second try; each further one is twice as long. */
+/** The delay before the second attempt; it doubles for each further one. */
 export const RETRY_MS = 60 * 1000;
 
-/** Recorded as who made the WebP. */
+/** The actor of WebP uploads. */
 export const ACTOR = "webp converter";

@@ -1,25 +1,25 @@
-/** What the conversion to WebP remembers, for the app's schema. */
+/** The tables of the conversion to WebP, for the app's schema. */
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
 
 export const runtime = v.union(v.literal("convex"), v.literal("node"));
 
 export const webpTables = {
-  /** One row while conversion is switched on: how far the feed has been followed. */
+  /** One row while conversion is on: the cursor in the feed. */
   webpFollower: defineTable({
     cursor: v.object({ createdAt: v.number(), id: v.string() }),
-    /** When the last step of a backfill was made, for who looks whether it still goes on. */
+    /** The time of the last step of a backfill, to detect an interrupted one. */
     backfilledAt: v.number(),
   }),
 
-  /** Folders that a backfill has still to look at, and how far it is in each. */
+  /** The folders that a backfill has still to visit, each with its cursor. */
   webpFolders: defineTable({
     path: v.string(),
     listing: v.union(v.literal("folders"), v.literal("files")),
     cursor: v.union(v.string(), v.null()),
   }),
 
-  /** One row for each version of an original: its conversion, and what it has become. */
+  /** One row per version of an original: its conversion and result. */
   webpConversions: defineTable({
     sourceVersionId: v.string(),
     sourceAssetId: v.string(),
@@ -31,7 +31,7 @@ export const webpTables = {
     ),
     runtime,
     attempts: v.number(),
-    /** Waiting: when to begin. Converting: when it must have ended. Else: when it did. */
+    /** Waiting: when to start. Converting: the deadline. Otherwise: when it ended. */
     dueAt: v.number(),
     webp: v.optional(v.object({ assetId: v.string(), versionId: v.string(), size: v.number() })),
     failure: v.optional(v.object({ code: v.string(), message: v.string() })),

@@ -1,4 +1,4 @@
-/** Publishing that does not wait for the cron. */
+/** Publishes and starts the conversion without waiting for the cron job. */
 import { v } from "convex/values";
 import { VersionedAssets } from "convex-versioned-assets";
 import { components } from "../_generated/api.js";
@@ -7,7 +7,7 @@ import { wake } from "./following.js";
 
 const assets = new VersionedAssets(components.versionedAssets);
 
-/** Like `finishUpload`, for pages; the conversion begins when this has committed. */
+/** Same as `finishUpload`, for pages; the conversion starts after the commit. */
 export const finishUpload = mutation({
   args: {
     intentId: v.string(),
@@ -15,7 +15,7 @@ export const finishUpload = mutation({
   },
   returns: v.object({ versionId: v.string(), version: v.number() }),
   handler: async (ctx, args): Promise<{ versionId: string; version: number }> => {
-    // A real app looks at `ctx.auth` here and throws; the same as `startUpload` in assets.ts.
+    // A real app checks `ctx.auth` here and throws, the same as for `startUpload` in assets.ts.
     const actor = (await ctx.auth.getUserIdentity())?.subject ?? "demo visitor";
     const { versionId, version } = await assets.finishUpload(ctx, { ...args, actor });
     await wake(ctx);

@@ -1,4 +1,4 @@
-/** Convex compiles an imported .wasm file and hands over the module. */
+/** Convex compiles an imported .wasm file and exports the module. */
 declare module "*.wasm" {
   const module: WebAssembly.Module;
   export default module;

@@ -5,7 +5,7 @@ import { migrationTables } from "./migrating/tables.js";
 export default defineSchema({
   ...migrationTables,
 
-  /** What an app has that keeps its files in plain Convex storage. */
+  /** The table of an app that keeps its files in plain Convex storage. */
   files: defineTable({
     storageId: v.id("_storage"),
     name: v.string(),

@@ -1,7 +1,7 @@
 import { useNow } from "../lib/useNow.js";
 import { formatAgo } from "../lib/words.js";
 
-/** A moment as people say it; the exact time is in its tooltip. */
+/** A relative time, with the exact time as tooltip. */
 export function Ago({ time }: { time: number }) {
   const now = useNow();
   const date = new Date(time);

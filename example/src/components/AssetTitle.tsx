@@ -1,9 +1,9 @@
-import type { Address } from "../lib/address.js";
+import type { AssetPath } from "../lib/assetPath.js";
 
-type Props = { address: Address; version: number | null };
+type Props = { path: AssetPath; version: number | null };
 
-export function AssetTitle({ address, version }: Props) {
-  const { folderPath, basename } = address;
+export function AssetTitle({ path, version }: Props) {
+  const { folderPath, basename } = path;
   return (
     <div className="asset-title">
       <p>{folderPath === "" ? "Top folder" : folderPath.split("/").join(" / ")}</p>

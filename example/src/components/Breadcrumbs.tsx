@@ -1,4 +1,4 @@
-import { hashOf } from "../lib/address.js";
+import { hashOf } from "../lib/assetPath.js";
 
 export function Breadcrumbs({ folderPath }: { folderPath: string }) {
   const names = folderPath === "" ? [] : folderPath.split("/");

@@ -2,7 +2,7 @@ import { useChangeFeed } from "../lib/useChangeFeed.js";
 import { ChangeRow } from "./ChangeRow.js";
 import { Panel } from "./Panel.js";
 
-/** What happens anywhere, as it happens. */
+/** The change feed, live. */
 export function ChangeFeedPanel() {
   const { items, latest, status } = useChangeFeed();
   const said = latest && `${latest.actor} ${latest.before} ${latest.subject} ${latest.after}`;
@@ -19,9 +19,9 @@ export function ChangeFeedPanel() {
         </ol>
       ) : (
         <p className="hint">
-          {status === "live" && "Nothing has changed. Uploads and restores will appear here."}
+          {status === "live" && "No changes yet. Uploads and restores appear here."}
           {status === "loading" && "Loading…"}
-          {status === "failed" && "The changes cannot be read."}
+          {status === "failed" && "The changes could not be loaded."}
         </p>
       )}
     </Panel>

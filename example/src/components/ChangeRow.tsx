@@ -1,4 +1,4 @@
-import { hashOf } from "../lib/address.js";
+import { hashOf } from "../lib/assetPath.js";
 import type { FeedItem } from "../lib/changeFeed.js";
 import { Ago } from "./Ago.js";
 import { Icon, type IconName } from "./Icon.js";

@@ -1,13 +1,13 @@
 import { usePaginatedQuery } from "convex/react";
 import { api } from "../../convex/_generated/api.js";
-import { type Address, hashOf } from "../lib/address.js";
+import { type AssetPath, hashOf } from "../lib/assetPath.js";
 import { Thumbnail } from "./Thumbnail.js";
 
 const PAGE = 50;
 
-/** The published files of a folder, as many pages as one cares to look at. */
-export function FileList({ address }: { address: Address }) {
-  const { folderPath, basename } = address;
+/** The published files of a folder, paginated. */
+export function FileList({ path }: { path: AssetPath }) {
+  const { folderPath, basename } = path;
   const { results, status, loadMore } = usePaginatedQuery(
     api.assets.listPublishedFilesPage,
     { folderPath },
@@ -17,7 +17,7 @@ export function FileList({ address }: { address: Address }) {
   if (results.length === 0) return <p className="hint">No files in this folder.</p>;
   return (
     <>
-      <ul className="entries scroller" aria-label="Files here" tabIndex={0}>
+      <ul className="entries scroller" aria-label="Files in this folder" tabIndex={0}>
         {results.map((file) => (
           <li key={file.assetId}>
             <a href={hashOf(file)} aria-current={file.basename === basename ? "page" : undefined}>

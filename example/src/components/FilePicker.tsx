@@ -4,22 +4,22 @@ import { Icon } from "./Icon.js";
 type Props = {
   isOver: boolean;
   isNew: boolean;
-  /** Whether it comes in the place of an upload that has just ended. */
+  /** True if it replaces an upload that has just finished. */
   isBack: boolean;
   onFile: (file: File) => void;
 };
 
-/** A real file input under the drop zone, so that keyboards and screen readers can use it. */
+/** A real file input in the drop zone, so that keyboards and screen readers can use it. */
 export function FilePicker({ isOver, isNew, isBack, onFile }: Props) {
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    // The focus was on what has gone; without this, the keyboard would be back at the top.
+    // The focused element was removed; without this, the focus would return to the top of the page.
     if (isBack && document.activeElement === document.body) input.current?.focus();
   }, [isBack]);
 
   const choose = ({ target }: ChangeEvent<HTMLInputElement>) => {
     const file = target.files?.[0];
-    // So that choosing the same file once more is a change again.
+    // So that selecting the same file again fires a change event.
     target.value = "";
     if (file !== undefined) onFile(file);
   };
@@ -28,11 +28,11 @@ export function FilePicker({ isOver, isNew, isBack, onFile }: Props) {
       <input ref={input} type="file" className="visually-hidden" onChange={choose} />
       <Icon name="upload" />
       {isOver ? (
-        <span>Let go to upload</span>
+        <span>Drop to upload</span>
       ) : (
         <span>
           Drop a file, or <u>choose one</u>
-          <small>{isNew ? "It keeps its own name" : "It becomes the next version here"}</small>
+          <small>{isNew ? "It keeps its name" : "It becomes the next version"}</small>
         </span>
       )}
     </label>

@@ -1,11 +1,11 @@
 import type { Folder } from "convex-versioned-assets";
-import { hashOf } from "../lib/address.js";
+import { hashOf } from "../lib/assetPath.js";
 import { Icon } from "./Icon.js";
 
 export function FolderList({ folders }: { folders: Folder[] }) {
   if (folders.length === 0) return null;
   return (
-    <ul className="entries" aria-label="Folders here">
+    <ul className="entries" aria-label="Subfolders">
       {folders.map(({ path, name }) => (
         <li key={path}>
           <a href={hashOf({ folderPath: path, basename: "" })}>

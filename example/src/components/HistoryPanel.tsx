@@ -1,25 +1,25 @@
 import { useRef, useState } from "react";
 import { api } from "../../convex/_generated/api.js";
-import type { Address } from "../lib/address.js";
+import type { AssetPath } from "../lib/assetPath.js";
 import { useRestore } from "../lib/useRestore.js";
 import { useResult } from "../lib/useResult.js";
 import { Panel } from "./Panel.js";
 import { Problem } from "./Problem.js";
 import { VersionRow } from "./VersionRow.js";
 
-/** Every version there ever was, newest first; each can be brought back. */
-export function HistoryPanel({ address }: { address: Address }) {
-  const { folderPath, basename } = address;
+/** All versions, newest first, each with a restore button. */
+export function HistoryPanel({ path }: { path: AssetPath }) {
+  const { folderPath, basename } = path;
   const history = useResult(api.assets.getAssetVersions, { folderPath, basename });
-  const restore = useRestore(address);
+  const restore = useRestore(path);
   const [error, setError] = useState<Error | null>(null);
   const [said, setSaid] = useState("");
 
   const list = useRef<HTMLOListElement>(null);
 
-  const bringBack = async (versionId: string, version: number) => {
+  const restoreVersion = async (versionId: string, version: number) => {
     setError(null);
-    // The button that was pressed goes away with the version's state.
+    // The pressed button disappears when the version's state changes.
     list.current?.focus();
     try {
       await restore({ versionId });
@@ -47,15 +47,15 @@ export function HistoryPanel({ address }: { address: Address }) {
             <VersionRow
               key={version.versionId}
               version={version}
-              onRestore={() => void bringBack(version.versionId, version.version)}
+              onRestore={() => void restoreVersion(version.versionId, version.version)}
             />
           ))}
         </ol>
       ) : (
         <p className="hint">
-          {history.status === "ready" && "Every upload here will be kept as a version."}
+          {history.status === "ready" && "Every upload to this path is kept as a version."}
           {history.status === "loading" && "Loading…"}
-          {history.status === "failed" && "This address has no history."}
+          {history.status === "failed" && "This path has no history."}
         </p>
       )}
     </Panel>

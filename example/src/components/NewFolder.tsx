@@ -1,7 +1,7 @@
 import { useMutation } from "convex/react";
 import { type FormEvent, useState } from "react";
 import { api } from "../../convex/_generated/api.js";
-import { formatAddress } from "../lib/address.js";
+import { formatPath } from "../lib/assetPath.js";
 import { Icon } from "./Icon.js";
 import { Problem } from "./Problem.js";
 
@@ -12,7 +12,7 @@ export function NewFolder({ parentPath }: { parentPath: string }) {
 
   const submit = async () => {
     try {
-      await create({ path: formatAddress({ folderPath: parentPath, basename: name.trim() }) });
+      await create({ path: formatPath({ folderPath: parentPath, basename: name.trim() }) });
       setName("");
       setError(null);
     } catch (error) {

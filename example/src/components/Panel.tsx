@@ -2,7 +2,7 @@ import { type ReactNode, useId } from "react";
 
 type Props = { title: string; aside?: ReactNode; className?: string; children: ReactNode };
 
-/** A titled region of the page. */
+/** A section of the page with a title. */
 export function Panel({ title, aside, className = "", children }: Props) {
   const id = useId();
   return (

@@ -1,13 +1,13 @@
 import type { PublishedFile } from "convex-versioned-assets";
 import { useState } from "react";
-import { formatAddress } from "../lib/address.js";
+import { formatPath } from "../lib/assetPath.js";
 import { FileCard } from "./FileCard.js";
 
-/** The file itself, if a browser can show it, else a card about it. */
+/** The file itself if a browser can display it, otherwise a card with its properties. */
 export function Preview({ file }: { file: PublishedFile }) {
   const [isUnreadable, setIsUnreadable] = useState(false);
   const giveUp = () => setIsUnreadable(true);
-  const name = `${formatAddress(file)}, version ${file.version}`;
+  const name = `${formatPath(file)}, version ${file.version}`;
   const [type] = file.contentType.split("/");
   if (isUnreadable) return <FileCard file={file} />;
   if (type === "image") {

@@ -1,7 +1,7 @@
 import { inWords } from "../lib/words.js";
 import { Icon } from "./Icon.js";
 
-/** What went wrong, read out when it appears. */
+/** An error message, announced to screen readers. */
 export function Problem({ error }: { error: Error }) {
   return (
     <p className="problem" role="alert">

@@ -3,7 +3,7 @@ import { kindOfFile } from "../lib/words.js";
 
 type Props = { file: { url: string | null; contentType: string; filename?: string } };
 
-/** A small picture of a file, or the name of its kind. Decoration: its row says the rest. */
+/** A thumbnail or the file type. Decorative: the row has the text. */
 export function Thumbnail({ file }: Props) {
   const { url, contentType, filename } = file;
   const [unreadable, setUnreadable] = useState<string | null>(null);

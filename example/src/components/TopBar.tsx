@@ -1,9 +1,9 @@
 import { useConvexConnectionState } from "convex/react";
-import type { Address } from "../lib/address.js";
+import type { AssetPath } from "../lib/assetPath.js";
 import icon from "../icon.svg";
-import { AddressBar } from "./AddressBar.js";
+import { PathBar } from "./PathBar.js";
 
-export function TopBar({ address }: { address: Address }) {
+export function TopBar({ path }: { path: AssetPath }) {
   const { isWebSocketConnected } = useConvexConnectionState();
   return (
     <header className="topbar">
@@ -11,7 +11,7 @@ export function TopBar({ address }: { address: Address }) {
         <img src={icon} alt="" width="26" height="26" />
         <span>Versioned assets</span>
       </h1>
-      <AddressBar address={address} />
+      <PathBar path={path} />
       <p className={isWebSocketConnected ? "connection is-live" : "connection"} role="status">
         {isWebSocketConnected ? "Live" : "Connecting…"}
       </p>

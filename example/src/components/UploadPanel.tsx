@@ -1,34 +1,34 @@
 import { useUploadFile } from "convex-versioned-assets/react";
 import { useState } from "react";
 import { api } from "../../convex/_generated/api.js";
-import { type Address, formatAddress } from "../lib/address.js";
+import { type AssetPath, formatPath } from "../lib/assetPath.js";
 import { useFileDrop } from "../lib/useFileDrop.js";
-import { goTo } from "../lib/useAddress.js";
+import { goTo } from "../lib/useAssetPath.js";
 import { FilePicker } from "./FilePicker.js";
 import { Problem } from "./Problem.js";
 import { UploadProgress } from "./UploadProgress.js";
 
 const FUNCTIONS = { startUpload: api.assets.startUpload, finishUpload: api.assets.finishUpload };
 
-type Props = { address: Address; isUsable: boolean };
+type Props = { path: AssetPath; isUsable: boolean };
 
-/** Sends a file to the address; in a folder, to an address that is called like the file. */
-export function UploadPanel({ address, isUsable }: Props) {
+/** Uploads a file to the current path, or into the current folder under its own name. */
+export function UploadPanel({ path, isUsable }: Props) {
   const { upload, status, progress, error, result, cancel } = useUploadFile(FUNCTIONS);
-  const [sent, setSent] = useState<{ name: string; to: Address } | null>(null);
+  const [sent, setSent] = useState<{ name: string; to: AssetPath } | null>(null);
 
   const send = (file: File) => {
     if (!isUsable) return;
-    const to = { ...address, basename: address.basename || file.name };
+    const to = { ...path, basename: path.basename || file.name };
     setSent({ name: file.name, to });
     void upload(file, to);
-    if (address.basename === "") goTo(to);
+    if (path.basename === "") goTo(to);
   };
   const isOver = useFileDrop(send);
 
   const isRunning = status === "starting" || status === "sending" || status === "finishing";
-  // How an upload ended is said where it went, and not at the next address.
-  const isHere = sent !== null && formatAddress(sent.to) === formatAddress(address);
+  // Show the result of an upload only at its own path.
+  const isHere = sent !== null && formatPath(sent.to) === formatPath(path);
   return (
     <section className="upload" aria-label="Upload">
       {isRunning && progress !== null && sent !== null ? (
@@ -37,7 +37,7 @@ export function UploadPanel({ address, isUsable }: Props) {
         isUsable && (
           <FilePicker
             isOver={isOver}
-            isNew={address.basename === ""}
+            isNew={path.basename === ""}
             isBack={status !== "idle"}
             onFile={send}
           />
@@ -47,7 +47,7 @@ export function UploadPanel({ address, isUsable }: Props) {
         {isHere &&
           status === "done" &&
           result !== null &&
-          `${formatAddress(sent.to)} was published as version ${result.version}.`}
+          `${formatPath(sent.to)}: version ${result.version} is published.`}
         {isHere && status === "canceled" && "The upload was canceled. Nothing has changed."}
       </p>
       {isHere && error !== null && <Problem error={error} />}

@@ -1,5 +1,5 @@
 import type { AssetVersion } from "convex-versioned-assets";
-import { versionUrl } from "../lib/address.js";
+import { versionUrl } from "../lib/assetPath.js";
 import { formatSize } from "../lib/words.js";
 import { Ago } from "./Ago.js";
 import { Icon } from "./Icon.js";

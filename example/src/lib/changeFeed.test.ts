@@ -52,14 +52,14 @@ test.for<[AssetChange, string]>([
   expect(sentence(described)).toBe(words);
 });
 
-test("an older version that is published is brought back", () => {
+test("an older version that is published is restored", () => {
   const newest: Newest = new Map();
   const publish = (version: number, assetId: string) =>
     sentence(change("asset:publish", { basename: assetId, assetId, version }), newest);
   expect(publish(1, "a")).toBe("Ada published version 1 of images/a");
   expect(publish(2, "a")).toBe("Ada published version 2 of images/a");
   expect(publish(1, "b")).toBe("Ada published version 1 of images/b");
-  expect(publish(1, "a")).toBe("Ada brought version 1 of images/a back");
+  expect(publish(1, "a")).toBe("Ada restored version 1 of images/a");
   expect(publish(2, "a")).toBe("Ada published version 2 of images/a");
 });
 

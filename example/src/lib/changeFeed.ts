@@ -1,23 +1,23 @@
 import type { AssetChange } from "convex-versioned-assets";
-import { type Address, formatAddress } from "./address.js";
+import { type AssetPath, formatPath } from "./assetPath.js";
 
 export type FeedItem = {
   id: string;
   at: number;
   actor: string;
-  /** A sentence in two halves, around the address it is about. */
+  /** A sentence in two parts, before and after the subject. */
   before: string;
   subject: string;
   after: string;
-  /** Where the subject is now, if it is anywhere. */
-  link: Address | null;
+  /** The current path of the subject, if it exists. */
+  link: AssetPath | null;
   tone: "publish" | "restore" | "create" | "move" | "remove";
 };
 
-/** The newest version seen of each asset: a publish of an older one brings it back. */
+/** The newest version seen of each asset: publishing an older one is a restore. */
 export type Newest = Map<string, number>;
 
-/** What a change means to people. Takes the changes in order, and remembers them in `newest`. */
+/** Describes a change. Takes the changes in order, and records them in `newest`. */
 export function describeChange(change: AssetChange, newest: Newest): FeedItem {
   const { id, createdAt, folderPath, basename = "", version = 0 } = change;
   const here = { folderPath, basename };
@@ -27,13 +27,13 @@ export function describeChange(change: AssetChange, newest: Newest): FeedItem {
     tone: FeedItem["tone"],
     before: string,
     after = "",
-    link: Address | null = here,
+    link: AssetPath | null = here,
   ) => ({
     id,
     at: createdAt,
     actor: change.actor ?? "Somebody",
     before,
-    subject: formatAddress(here) || "everything",
+    subject: formatPath(here) || "everything",
     after,
     link: link && isFolder ? { folderPath, basename: "" } : link,
     tone,
@@ -53,7 +53,7 @@ export function describeChange(change: AssetChange, newest: Newest): FeedItem {
       const seen = newest.get(change.assetId ?? "") ?? 0;
       newest.set(change.assetId ?? "", Math.max(seen, version));
       return version < seen
-        ? item("restore", `brought version ${version} of`, "back")
+        ? item("restore", `restored version ${version} of`)
         : item("publish", `published version ${version} of`);
     }
     case "asset:update":

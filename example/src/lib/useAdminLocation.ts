@@ -17,7 +17,7 @@ function subscribe(listener: () => void) {
   };
 }
 
-/** Where the page's address says that the panel is: `/admin/files/images/hero`. */
+/** The panel's location in the page's URL: `/admin/files/images/hero`. */
 export function useAdminLocation(): AdminLocation {
   const pathname = useSyncExternalStore(subscribe, () => location.pathname);
   return useMemo(() => parseAdminLocation(pathname.slice(ADMIN_PATH.length)), [pathname]);

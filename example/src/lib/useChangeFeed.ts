@@ -10,14 +10,14 @@ const KEPT = 200;
 export type ChangeFeed = {
   /** Newest first. */
   items: FeedItem[];
-  /** The item that arrived last while watching; `null` while catching up. */
+  /** The latest change that arrived live; `null` while loading older ones. */
   latest: FeedItem | null;
   status: "loading" | "live" | "failed";
 };
 
 /**
- * Follows the change feed from a day ago: subscribes behind a cursor and, whenever changes turn up,
- * takes them and subscribes again behind them.
+ * Follows the change feed of the last day: subscribes after a cursor, and moves the cursor when changes
+ * arrive.
  */
 export function useChangeFeed(): ChangeFeed {
   const convex = useConvex();

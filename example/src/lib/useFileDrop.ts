@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useState } from "react";
 
-/** Takes files dropped anywhere on the page; tells whether one hovers over it. */
+/** Accepts files dropped anywhere on the page; returns whether one is over it. */
 export function useFileDrop(onFile: (file: File) => void): boolean {
   const [isOver, setIsOver] = useState(false);
   const take = useEffectEvent(onFile);
@@ -13,7 +13,7 @@ export function useFileDrop(onFile: (file: File) => void): boolean {
       setIsOver(true);
     };
     const leave = (event: DragEvent) => {
-      // Leaving for another element of the page is not leaving the page.
+      // Moving to another element of the page does not leave the page.
       if (event.relatedTarget === null) setIsOver(false);
     };
     const drop = (event: DragEvent) => {

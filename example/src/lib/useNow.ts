@@ -19,7 +19,7 @@ function subscribe(listener: () => void) {
   };
 }
 
-/** The time, a few times a minute: one clock for the whole page. */
+/** The time, updated a few times a minute for the whole page together. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
 }

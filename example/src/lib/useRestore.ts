@@ -1,24 +1,24 @@
 import { useMutation } from "convex/react";
 import type { AssetVersion } from "convex-versioned-assets";
 import { api } from "../../convex/_generated/api.js";
-import type { Address } from "./address.js";
+import type { AssetPath } from "./assetPath.js";
 
-/** Brings a version back; the page shows it before the server has answered. */
-export function useRestore({ folderPath, basename }: Address) {
-  const address = { folderPath, basename };
+/** Restores a version, with an optimistic update. */
+export function useRestore({ folderPath, basename }: AssetPath) {
+  const path = { folderPath, basename };
   return useMutation(api.assets.restoreVersion).withOptimisticUpdate((store, { versionId }) => {
-    const versions = store.getQuery(api.assets.getAssetVersions, address);
+    const versions = store.getQuery(api.assets.getAssetVersions, path);
     const restored = versions?.find((version) => version.versionId === versionId);
     if (versions === undefined || restored === undefined || restored.url === null) return;
     store.setQuery(
       api.assets.getAssetVersions,
-      address,
+      path,
       versions.map((version) => withState(version, versionId)),
     );
     const { archivedAt: _at, archivedBy: _by, url, ...published } = restored;
-    store.setQuery(api.assets.getPublishedFile, address, {
+    store.setQuery(api.assets.getPublishedFile, path, {
       ...published,
-      ...address,
+      ...path,
       url,
       state: "published",
       publishedAt: restored.publishedAt ?? restored.createdAt,

@@ -15,14 +15,14 @@ export type QueryResult<Data> =
   { status: "loading" } | { status: "failed"; error: Error } | { status: "ready"; data: Data };
 
 /**
- * A live query whose failure is a value: people type addresses here, and a wrong one is to be
- * explained where it matters, not to take the page down. `null` arguments ask nothing.
+ * A live query that returns an error as a value: users type paths here, and an invalid one must not crash the
+ * page. `null` arguments make no request.
  */
 export function useResult<Q extends Query>(
   query: Q,
   args: FunctionArgs<Q> | null,
 ): QueryResult<FunctionReturnType<Q>> {
-  // References and arguments are new objects at each render; their names and texts are not.
+  // References and arguments are new objects in each render, so compare their serialized form.
   const name = getFunctionName(query);
   const text = args === null ? null : JSON.stringify(args);
   const queries = useMemo(() => {

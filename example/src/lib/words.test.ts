@@ -53,6 +53,6 @@ describe("inWords", () => {
     expect(inWords(new UploadError("UPLOAD_NETWORK", "No answer."))).toBe("No answer.");
   });
   test("says at least something of anything else", () => {
-    expect(inWords(new Error("Server Error"))).toBe("That did not work: Server Error");
+    expect(inWords(new Error("Server Error"))).toBe("Something went wrong: Server Error");
   });
 });

@@ -1,10 +1,10 @@
 import { UploadError, isAssetError } from "convex-versioned-assets/react";
 
-/** What went wrong, for people. */
+/** Returns an error message for users. */
 export function inWords(error: Error): string {
   if (isAssetError(error)) return error.data.message;
   if (error instanceof UploadError) return error.message;
-  return `That did not work: ${error.message}`;
+  return `Something went wrong: ${error.message}`;
 }
 
 const UNITS = ["bytes", "KB", "MB", "GB", "TB"];
@@ -20,7 +20,7 @@ export function formatSize(bytes: number): string {
   return unit === 0 && value === 1 ? "1 byte" : `${rounded} ${UNITS[unit]}`;
 }
 
-/** `PNG`, `PDF`, …: what people call this kind of file. */
+/** Returns the common name of a file type: `PNG`, `PDF`, … */
 export function kindOfFile(contentType: string, filename?: string): string {
   const extension = filename?.includes(".") ? filename.slice(filename.lastIndexOf(".") + 1) : "";
   if (extension !== "" && extension.length <= 5) return extension.toUpperCase();
@@ -39,7 +39,7 @@ const STEPS: [number, Intl.RelativeTimeFormatUnit][] = [
 ];
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
-/** `just now`, `5 minutes ago`, `yesterday`, and a date from a month on. */
+/** `just now`, `5 minutes ago`, `yesterday`, and a date after a month. */
 export function formatAgo(time: number, now: number): string {
   const seconds = Math.max(0, (now - time) / 1000);
   if (seconds < 45) return "just now";

@@ -1,13 +1,13 @@
-/** A conversion would keep only the first picture of an animation. */
+/** Detects animations, of which a conversion would keep only the first frame. */
 
-/** How much of a file has to be looked at. */
+/** How many bytes of a file to check. */
 export const SNIFFED_BYTES = 64 * 1024;
 
-/** Whether these first bytes are of an animated PNG or WebP, or of one that may be. */
+/** Returns whether these first bytes belong, or may belong, to an animated PNG or WebP. */
 export function isAnimated(start: Uint8Array): boolean {
   const text = new TextDecoder("latin1").decode(start);
   if (text.slice(1, 4) === "PNG") {
-    // An animation says so before its first pixels.
+    // The animation header precedes the first pixels.
     const pixels = text.indexOf("IDAT");
     return pixels === -1 || text.slice(0, pixels).includes("acTL");
   }

@@ -1,25 +1,25 @@
 /**
- * Converted images at the edge. A key is one version of one asset, for ever, so that an entry is
- * never out of date: publishing or rolling back only changes which key pages ask for.
+ * The cache of converted images at the edge. A key always refers to one version of one asset, so entries
+ * never become outdated: publishing and rolling back change which key pages request.
  */
 import type { Env } from "./config.js";
 import { type Converted, type NotConverted, type Variant, variantName } from "./convert.js";
 
-/** For how long nothing is tried again that can or could not be converted, in seconds. */
+/** How long a failed conversion is not retried, in seconds. */
 const UNSUITABLE_S = 7 * 24 * 60 * 60;
 const FAILED_S = 5 * 60;
 
 const NOTHING = "x-not-converted";
 const LENGTH = "x-length";
 
-/** Made of the key and the variant alone: what else a client puts into its address is no new entry. */
+/** Contains only the key and the variant: other URL parameters create no new entry. */
 function entryOf(key: string, variant: Variant, origin: string, env: Env): Request {
   const url = new URL(`/${key}`, origin);
   url.searchParams.set("variant", variantName(variant, env));
   return new Request(url);
 }
 
-/** A result as a stream; `undefined` when it is not known. */
+/** Returns a cached result as a stream; `undefined` if there is none. */
 export async function findConverted(
   key: string,
   variant: Variant,
@@ -37,7 +37,7 @@ export async function findConverted(
   };
 }
 
-/** Keeps a result. That it could not is no reason not to serve it. */
+/** Stores a result. A failure to store it does not prevent the response. */
 export async function keepConverted(
   key: string,
   variant: Variant,
@@ -64,6 +64,6 @@ export async function keepConverted(
   try {
     await caches.default.put(entryOf(key, variant, origin, env), response);
   } catch (error) {
-    console.error(`${key} was not kept:`, error);
+    console.error(`${key} could not be cached:`, error);
   }
 }

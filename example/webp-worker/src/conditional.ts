@@ -1,4 +1,4 @@
-/** Conditional requests and parts. */
+/** Conditional and range requests. */
 import { Refusal } from "./request.js";
 
 const ETAG = /(?:W\/)?"[^"]*"/g;
@@ -7,7 +7,7 @@ function opaque(etag: string): string {
   return etag.replace(/^W\//, "");
 }
 
-/** Whether If-None-Match names one of these representations, compared weakly as for GET. */
+/** Returns whether If-None-Match lists one of these representations, with the weak comparison for GET. */
 export function isKnown(request: Request, etags: string[]): boolean {
   const header = request.headers.get("if-none-match");
   if (header === null) return false;
@@ -18,18 +18,18 @@ export function isKnown(request: Request, etags: string[]): boolean {
 
 export type Part = { offset: number; length: number };
 
-/** Whether the request wants a part of the object itself: then it is never converted. */
+/** Returns whether the request asks for a range of the original, which is then not converted. */
 export function wantsPart(request: Request, etag: string): boolean {
   if (request.method !== "GET" || !/^bytes=/.test(request.headers.get("range") ?? "")) return false;
   const condition = request.headers.get("if-range");
-  // A part of another representation would not fit: then the whole is the answer.
+  // A range of another representation would not match, so return the whole object.
   return condition === null || condition === etag;
 }
 
 /**
- * The one part that is asked for; `undefined` for several at once, which are answered as a whole.
+ * Returns the requested range; `undefined` for several ranges, which get the whole object.
  *
- * @throws {Refusal} 416 when the object has no such part.
+ * @throws {Refusal} 416 if the range is outside the object.
  */
 export function parsePart(header: string, size: number): Part | undefined {
   const [, first, last] = /^bytes=\s*(\d*)-(\d*)\s*$/.exec(header) ?? [];
@@ -38,7 +38,9 @@ export function parsePart(header: string, size: number): Part | undefined {
   const end = first === "" || last === "" ? size - 1 : Math.min(Number(last), size - 1);
   if (first !== "" && last !== "" && Number(last) < start) return undefined;
   if (start >= size || (first === "" && Number(last) === 0)) {
-    throw new Refusal(416, "The file has no such part.", { "content-range": `bytes */${size}` });
+    throw new Refusal(416, "The range is outside the file.", {
+      "content-range": `bytes */${size}`,
+    });
   }
   return { offset: start, length: end - start + 1 };
 }

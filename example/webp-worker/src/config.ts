@@ -1,4 +1,4 @@
-/** What wrangler.jsonc gives the Worker. */
+/** The Worker's settings in wrangler.jsonc. */
 export type Format = "avif" | "webp";
 
 export type Env = {
@@ -7,13 +7,13 @@ export type Env = {
   PUBLIC_HOST: string;
   KEY_PREFIX: string;
   WIDTHS: number[];
-  /** The formats to convert to, the preferred one first. */
+  /** The target formats, in order of preference. */
   FORMATS: Format[];
   QUALITY: number;
   MAX_INPUT_BYTES: number;
   MAX_INPUT_PIXELS: number;
   MAX_AVIF_SIDE: number;
   MAX_OUTPUT_BYTES: number;
-  /** How many results may be made, and held in memory, at the same time. */
+  /** The number of results that may be created, and held in memory, concurrently. */
   MAX_AT_ONCE: number;
 };

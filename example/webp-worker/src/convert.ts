@@ -1,39 +1,38 @@
-/** One image in one format and width, within the limits that keep it cheap. */
+/** Converts one image to a format and width, within limits that keep the cost low. */
 import { SNIFFED_BYTES, isAnimated } from "./animation.js";
 import type { Env, Format } from "./config.js";
 import { isConvertible } from "./headers.js";
 import type { Asked } from "./request.js";
 
-/** What a client gets of an object: the first of these formats that the result can have. */
+/** The requested variant of an object: the first of these formats that works. */
 export type Variant = Pick<Asked, "accepted" | "width">;
 
 export type Converted = {
-  /** A stream when it comes from the cache: then nothing of it is held in memory. */
+  /** A stream if it comes from the cache, so it is not held in memory. */
   body: ArrayBuffer | ReadableStream;
   length: number;
   contentType: string;
 };
 
-/** What cannot be converted, for good; `failed` may succeed another time. */
+/** A permanent refusal; `failed` may succeed another time. */
 export type NotConverted = "unsuitable" | "failed";
 
 type OutputType = "image/avif" | "image/webp" | "image/jpeg" | "image/png";
 
-/** The variant to answer with; `null` for the object as it is. */
+/** The variant to respond with; `null` for the original. */
 export function chooseVariant(object: R2Object, { accepted, width }: Asked): Variant | null {
   if (!isConvertible(object) || (accepted.length === 0 && width === undefined)) return null;
   return { accepted, width };
 }
 
-/** Names the variant in cache keys and ETags. Another quality is another variant. */
+/** The name of the variant in cache keys and ETags. Another quality is another variant. */
 export function variantName(variant: Variant, env: Env): string {
   const formats = variant.accepted.join("+") || "same";
   return `${formats}-${variant.width ?? "full"}-q${env.QUALITY}`;
 }
 
 /**
- * Converts an object. Its bytes are only ever streamed, and its size, its pixels and its kind are
- * known before any of them is decoded.
+ * Converts an object. Its bytes are streamed, and its size, dimensions and type are checked before decoding.
  */
 export async function convert(
   object: R2Object,
@@ -54,7 +53,7 @@ export async function convert(
     const transformer = env.IMAGES.input(await open(object, env));
     const sized = shrinks ? transformer.transform({ width, fit: "scale-down" }) : transformer;
     const result = await sized.output({ format: wanted, quality: env.QUALITY });
-    // Cloudflare may answer with another format than it was asked for.
+    // Cloudflare may return another format than the requested one.
     const contentType = result.contentType();
     const isShown = contentType === image.format ? shrinks : isShownBy(accepted, contentType);
     if (!isShown) return "unsuitable";
@@ -75,13 +74,13 @@ async function open(
   range?: R2Range,
 ): Promise<ReadableStream<Uint8Array>> {
   const found = await env.BUCKET.get(object.key, { range, onlyIf: { etagMatches: object.etag } });
-  if (found === null || !("body" in found)) throw new Error("The object is gone.");
+  if (found === null || !("body" in found)) throw new Error("The object was deleted.");
   return found.body as ReadableStream<Uint8Array>;
 }
 
 type ImageFacts = { format: OutputType; width: number; height: number };
 
-/** What the bytes are, whatever the upload said they are; `null` for what is not converted. */
+/** Detects the type from the bytes, ignoring the declared type; `null` if it is not converted. */
 async function inspect(bytes: ReadableStream<Uint8Array>, env: Env): Promise<ImageFacts | null> {
   const info = await env.IMAGES.info(bytes);
   if (!("width" in info) || info.width * info.height > env.MAX_INPUT_PIXELS) return null;
@@ -90,7 +89,7 @@ async function inspect(bytes: ReadableStream<Uint8Array>, env: Env): Promise<Ima
   return { format, width, height };
 }
 
-/** Every browser shows JPEG and PNG; the rest only if it says so. */
+/** Every browser displays JPEG and PNG; other formats only if it accepts them. */
 function isShownBy(accepted: Format[], contentType: string): boolean {
   const formats = ["jpeg", "png", ...accepted];
   return formats.some((format) => contentType === `image/${format}`);
@@ -106,7 +105,7 @@ function outputFormat(
   return format === undefined ? original : `image/${format}`;
 }
 
-/** The whole of a stream; `null`, and no more of it in memory, when it is longer than `most`. */
+/** Reads a whole stream; `null` without buffering more if it is longer than `most`. */
 async function readAtMost(
   stream: ReadableStream<Uint8Array>,
   most: number,

@@ -1,12 +1,12 @@
-/** Headers that every file has, converted or not. */
+/** The headers of all responses. */
 
-/** A key is never used for other bytes, so whoever has them may keep them. */
+/** Keys are never reused, so responses are immutable. */
 const IMMUTABLE = "public, max-age=31536000, immutable";
 
-/** Types that can run nothing; everything else is shown in a sandbox. */
+/** Types that cannot run scripts; everything else is sandboxed. */
 const INERT = /^(image\/(?!svg)|audio\/|video\/|font\/|text\/plain|application\/pdf)/;
 
-/** Images that may be converted, so that the answer depends on who asks. */
+/** Images that may be converted, so that the response varies by client. */
 const CONVERTIBLE = new Set(["image/jpeg", "image/png", "image/webp"]);
 
 export function mediaType(object: R2Object): string {
@@ -18,18 +18,18 @@ export function isConvertible(object: R2Object): boolean {
   return CONVERTIBLE.has(mediaType(object));
 }
 
-/** What all answers have, refusals too. */
+/** The headers of all responses, errors included. */
 export function commonHeaders(): Headers {
   return new Headers({
     "x-content-type-options": "nosniff",
-    // The files are public: any page may show and read them.
+    // The files are public: any page may display and read them.
     "access-control-allow-origin": "*",
     "access-control-expose-headers": "content-length, content-range, etag",
     "cross-origin-resource-policy": "cross-origin",
   });
 }
 
-/** What says how long an answer may be kept, and for whom. */
+/** The headers that control caching. */
 export function cachingHeaders(object: R2Object, etag: string): Headers {
   const headers = commonHeaders();
   headers.set("etag", etag);
@@ -38,7 +38,7 @@ export function cachingHeaders(object: R2Object, etag: string): Headers {
   return headers;
 }
 
-/** The object as it is stored. */
+/** The headers of the stored object. */
 export function originalHeaders(object: R2Object): Headers {
   const headers = cachingHeaders(object, object.httpEtag);
   const { contentType, contentDisposition, contentLanguage } = object.httpMetadata ?? {};

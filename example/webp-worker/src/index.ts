@@ -1,6 +1,6 @@
 /**
- * Serves the objects of one R2 bucket, and its images in the format and the width that suit who
- * asks. It reads nothing but this bucket, and only keys of the form that the component gives.
+ * Serves the objects of one R2 bucket, and its images in the best format and width for the client. It reads
+ * only this bucket, and only keys in the component's format.
  */
 import { findConverted, keepConverted } from "./cache.js";
 import { isKnown, parsePart, wantsPart } from "./conditional.js";
@@ -24,14 +24,14 @@ export default {
       return await serve(request, env, ctx);
     } catch (error) {
       if (error instanceof Refusal) return refuse(error);
-      console.error("The bucket did not answer:", error);
-      const message = "The file cannot be read now; try again in a moment.";
+      console.error("The bucket did not respond:", error);
+      const message = "The file cannot be read now. Retry in a moment.";
       return refuse(new Refusal(503, message, { "retry-after": "5" }));
     }
   },
 } satisfies ExportedHandler<Env>;
 
-/** For how long an original is kept that stands for a conversion which may succeed a little later. */
+/** How long to cache an original that replaces a conversion which may succeed later. */
 const SECONDS_KEPT: Record<NotConverted | "busy", number | undefined> = {
   unsuitable: undefined,
   failed: 300,
@@ -41,18 +41,18 @@ const SECONDS_KEPT: Record<NotConverted | "busy", number | undefined> = {
 async function serve(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
   const asked = parseRequest(request, env);
   const object = await env.BUCKET.head(asked.key);
-  if (object === null) throw new Refusal(404, "There is no such file.");
+  if (object === null) throw new Refusal(404, "File not found.");
   const variant = wantsPart(request, object.httpEtag) ? null : chooseVariant(object, asked);
   if (variant === null) return await original(request, object, env);
   const etag = `W/"${object.etag}-${variantName(variant, env)}"`;
-  // The bytes of a key never change, so what the client has of this variant is still right.
+  // The bytes of a key never change, so the client's copy of this variant is current.
   if (isKnown(request, [etag])) return notModified(cachingHeaders(object, etag));
   const { origin } = new URL(request.url);
   const find = () => findConverted(asked.key, variant, origin, env);
   const make = async () => {
     const made = await convert(object, variant, env);
     await keepConverted(asked.key, variant, origin, env, made);
-    // From the cache it is streamed, however slowly the client takes it.
+    // A cached result is streamed, however slow the client is.
     return (await find()) ?? made;
   };
   const result = (await find()) ?? (await unlessBusy(env, make));
@@ -71,7 +71,7 @@ function converted(
   const headers = cachingHeaders(object, etag);
   headers.set("content-type", contentType);
   headers.set("content-length", String(length));
-  // What is saved gets the name of what it is.
+  // A saved file gets an extension that matches its type.
   const name = object.key.slice(object.key.lastIndexOf("/") + 1).replace(/\.[^.]*$/, "");
   const suffix = variant.width === undefined ? "" : `-${variant.width}`;
   const extension = contentType === "image/jpeg" ? "jpg" : contentType.slice("image/".length);
@@ -82,9 +82,9 @@ function converted(
 }
 
 /**
- * The object as it is stored, or a part of it.
+ * Returns the stored object, or a range of it.
  *
- * @param seconds for how long it may be kept, when it is not for ever.
+ * @param seconds the cache time, if it is not immutable.
  */
 async function original(
   request: Request,
@@ -114,7 +114,7 @@ async function original(
     range,
     onlyIf: { etagMatches: object.etag },
   });
-  if (found === null || !("body" in found)) throw new Refusal(404, "There is no such file.");
+  if (found === null || !("body" in found)) throw new Refusal(404, "File not found.");
   return new Response(found.body, { status: range === undefined ? 200 : 206, headers });
 }
 
@@ -135,7 +135,7 @@ function refuse({ status, message, headers: own }: Refusal): Response {
   const headers = commonHeaders();
   for (const [name, value] of Object.entries(own)) headers.set(name, value);
   headers.set("content-type", "text/plain; charset=utf-8");
-  // Nothing is at most of these addresses yet; that may change at any moment.
+  // Nothing may exist at these URLs yet, so do not cache.
   headers.set("cache-control", "no-store");
   return new Response(`${message}\n`, { status, headers });
 }

@@ -1,11 +1,11 @@
-/** An isolate serves many requests at once and has 128 MB for all of them. */
+/** An isolate serves many requests in parallel with 128 MB in total. */
 import type { Env } from "./config.js";
 
 let atWork = 0;
 
 /**
- * Does what holds a result in memory, unless that is done as often as there is room. Nobody waits for
- * room: who waits takes memory, too.
+ * Runs a task that holds a result in memory, unless all slots are busy. Requests do not wait for a slot,
+ * because waiting also takes memory.
  */
 export async function unlessBusy<Result>(
   { MAX_AT_ONCE }: Env,

@@ -1,9 +1,9 @@
-/** What a request may ask for: one object of this bucket, at one of the allowed widths. */
+/** Parses a request: one object of this bucket, at one of the allowed widths. */
 import type { Env, Format } from "./config.js";
 
 export type Asked = { key: string; width: number | undefined; accepted: Format[] };
 
-/** A refusal: its status and one sentence that says what to do. */
+/** A refusal with a status and a message that says what to do. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -14,18 +14,18 @@ export class Refusal extends Error {
   }
 }
 
-/** Keys of the component: an optional prefix, an opaque id and a safe name. */
+/** The component's keys: an optional prefix, a random id and a safe name. */
 const KEY =
   /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\/[A-Za-z0-9._-]{1,100}$/;
 
 const MAX_URL_LENGTH = 2000;
 
-/** @throws {Refusal} for anything but an object of this bucket. */
+/** @throws {Refusal} unless the request is for an object of this bucket. */
 export function parseRequest(request: Request, env: Env): Asked {
   if (request.method !== "GET" && request.method !== "HEAD") {
-    throw new Refusal(405, "Only GET and HEAD are answered here.", { allow: "GET, HEAD, OPTIONS" });
+    throw new Refusal(405, "Only GET and HEAD are supported.", { allow: "GET, HEAD, OPTIONS" });
   }
-  if (request.url.length > MAX_URL_LENGTH) throw new Refusal(414, "This address is too long.");
+  if (request.url.length > MAX_URL_LENGTH) throw new Refusal(414, "The URL is too long.");
   const url = new URL(request.url);
   if (env.PUBLIC_HOST !== "" && url.host !== env.PUBLIC_HOST) {
     throw new Refusal(421, "This host serves no files.");
@@ -37,9 +37,9 @@ export function parseRequest(request: Request, env: Env): Asked {
   };
 }
 
-/** The path alone names the object: no other host and no other address can be put into it. */
+/** Only the path identifies the object, so no other host or URL can be injected. */
 function parseKey(pathname: string, prefix: string): string {
-  const notFound = () => new Refusal(404, "There is no such file.");
+  const notFound = () => new Refusal(404, "File not found.");
   let key: string;
   try {
     key = decodeURIComponent(pathname.slice(1));
@@ -60,10 +60,7 @@ function parseWidth(given: string[], widths: number[]): number | undefined {
   return width;
 }
 
-/**
- * The formats that the client names. `image/*` does not count: clients send it that show
- * neither format.
- */
+/** The formats that the client lists. `image/*` does not count: clients send it without supporting them. */
 export function acceptedFormats(accept: string | null, formats: Format[]): Format[] {
   const named = new Map(
     (accept ?? "").split(",").map((entry) => {

@@ -116,9 +116,7 @@ export function TrashList({ assets, isExhausted, retention, onLoadMore }: TrashL
         <TrashBar
           targets={targets}
           onRestore={() => void restore(targets)}
-          onRestoreTo={() =>
-            setAsked({ kind: "path", assets: targets.assets, isTaken: false })
-          }
+          onRestoreTo={() => setAsked({ kind: "path", assets: targets.assets, isTaken: false })}
           onDeleteForGood={() => void askToPurge(targets)}
           onClear={() => {
             list.none();

@@ -1,4 +1,4 @@
-/** What is remembered of a file that could not be copied. */
+/** The recorded failure of a file that could not be copied. */
 import { ConvexError } from "convex/values";
 import { UploadError, isAssetError } from "convex-versioned-assets";
 
@@ -20,12 +20,12 @@ export function failureFor(code: MigrationErrorCode, message: string): Failure {
   return { code, message };
 }
 
-/** The same to throw: it keeps its code on the way from a mutation to an action. */
+/** The same as an error, which keeps its code from a mutation to an action. */
 export function migrationError(code: MigrationErrorCode, message: string): ConvexError<Failure> {
   return new ConvexError(failureFor(code, message));
 }
 
-/** What will not go better by itself: for one version, or for the whole asset. */
+/** Failures that a retry cannot fix: of one version, or of the whole asset. */
 const OF_A_VERSION = new Set([
   "TOO_LARGE",
   "BYTES_GONE",

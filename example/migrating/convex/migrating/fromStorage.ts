@@ -1,4 +1,4 @@
-/** Where files are in Convex storage and a table of the app says what they are. */
+/** The source for files in plain Convex storage that are described by a table of the app. */
 import { v } from "convex/values";
 import { internal } from "../_generated/api.js";
 import type { Doc, Id } from "../_generated/dataModel.js";
@@ -10,7 +10,7 @@ const TABLE = "files";
 
 type Place = { folderPath: string; basename: string; filename?: string; contentType?: string };
 
-/** **Edit this:** where a file of your app goes; `null` leaves it out. */
+/** **Edit this:** returns the path of a file, or `null` to skip it. */
 export function placeOf(file: Doc<typeof TABLE>): Place | null {
   return {
     folderPath: file.owner === undefined ? "files" : `files/${file.owner}`,
@@ -60,7 +60,7 @@ export const findPage = internalQuery({
   },
 });
 
-/** A row has one file; if the app gives it another, that is its next version. */
+/** A row has one file; if the app replaces it, that is the next version. */
 export const versionsOf = internalQuery({
   args: { sourceId: v.string() },
   returns: v.array(sourceVersion),

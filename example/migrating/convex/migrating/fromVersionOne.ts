@@ -1,7 +1,7 @@
 /**
- * Where files are in convex-versioned-assets 1.x. Its lists come whole, without pages, and a folder
- * exists there only if somebody has created it, so assets are looked for in its folders and in its
- * feed: what one does not have, the other has.
+ * The source for files in convex-versioned-assets 1.x. Its lists are not paginated, and its folder list
+ * contains only folders that were created explicitly. The migration therefore finds assets through both its
+ * folders and its feed.
  */
 import { components } from "../_generated/api.js";
 import type { ActionCtx } from "../_generated/server.js";
@@ -12,7 +12,7 @@ const { assetFsHttp, assetManager, changelog, migration, signedUrl } = component
 type Position = { folder: string | null } | { createdAt: number };
 
 const FOLDERS_AT_ONCE = 20;
-/** More than one transaction can have written, because the feed is read on from a time. */
+/** More than one transaction may have written at that time, so read again from it. */
 const CHANGES_AT_ONCE = 6000;
 const LOOKUPS_AT_ONCE = 20;
 
@@ -52,7 +52,7 @@ export const versionOne: Source = {
   async urlOf(ctx, { id: versionId }) {
     const preview = await ctx.runQuery(assetFsHttp.getVersionPreviewUrl, { versionId });
     if (preview !== null) return preview.url;
-    // A file in a bucket without a public address.
+    // A file in a bucket without a public URL.
     const r2Config = bucket();
     if (r2Config === null) return null;
     return await ctx.runAction(signedUrl.getSignedUrl, { versionId, expiresIn: 900, r2Config });
@@ -62,7 +62,7 @@ export const versionOne: Source = {
     try {
       return (await ctx.runQuery(migration.getMigrationStats, {})).totalVersions;
     } catch {
-      // 1.x reads every version for it, which ends at some tens of thousands.
+      // 1.x reads every version for this, which fails above some tens of thousands.
       return null;
     }
   },
@@ -85,7 +85,7 @@ async function findInFolders(ctx: ActionCtx, after: string | null): Promise<Foun
       const assets = await ctx.runQuery(assetManager.listAssets, { folderPath });
       items.push(...assets.map(foundAsset));
     } catch {
-      // Too many for its one list. The feed has told of them, too.
+      // Too many files for its list. Its feed also contains them.
       unlisted.push(folderPath === "" ? "/" : folderPath);
     }
   }
@@ -104,7 +104,7 @@ async function findInFeed(
   ctx: ActionCtx,
   { createdAt }: { createdAt: number },
 ): Promise<FoundPage> {
-  // Without an id: within one time, 1.x does not order by it.
+  // Without an id, because 1.x does not order changes with equal times by id.
   const cursor = { createdAt, id: "" };
   const limit = CHANGES_AT_ONCE;
   const page = (await ctx.runQuery(changelog.listSince, { cursor, limit })) as {
@@ -129,10 +129,10 @@ async function findInFeed(
   return { items, next: JSON.stringify({ createdAt: last > createdAt ? last : createdAt + 1 }) };
 }
 
-/** The bucket of 1.x, if its files have no public addresses. */
+/** The bucket of 1.x, if its files have no public URLs. */
 function bucket() {
-  // Not declared in convex.config.ts, because most apps do not need them here.
-  // eslint-disable-next-line @convex-dev/no-process-env
+  // Not declared in convex.config.ts, because most apps do not need them here. eslint-disable-next-line
+  // @convex-dev/no-process-env
   const { R2_BUCKET, R2_ENDPOINT, R2_ACCESS_KEY_ID, R2_SECRET_ACCESS_KEY } = process.env;
   if (!R2_BUCKET || !R2_ENDPOINT || !R2_ACCESS_KEY_ID || !R2_SECRET_ACCESS_KEY) return null;
   return { R2_BUCKET, R2_ENDPOINT, R2_ACCESS_KEY_ID, R2_SECRET_ACCESS_KEY, R2_PUBLIC_URL: "" };

@@ -1,4 +1,4 @@
-/** Each step of an asset or a folder, as one transaction. */
+/** The steps of migrating an asset or a folder, each in one transaction. */
 import { v } from "convex/values";
 import { VersionedAssets, isAssetError } from "convex-versioned-assets";
 import { components } from "../_generated/api.js";
@@ -27,9 +27,9 @@ const assets = new VersionedAssets(components.assets);
 
 const ofItem = { turn, itemId: v.id("migrationItems") };
 
-// ---------------------------------------------------------------- finding
+// ---------------------------------------------------------------- listing
 
-/** Notes some of what the source has. */
+/** Records a page of the source's items. */
 export const found = internalMutation({
   args: { turn, items: v.array(foundItem) },
   returns: v.null(),
@@ -40,7 +40,7 @@ export const found = internalMutation({
   },
 });
 
-/** Goes on behind a page that has been noted. */
+/** Continues after a recorded page. */
 export const findOn = internalMutation({
   args: { turn, next: v.union(v.string(), v.null()), unlisted: v.array(v.string()) },
   returns: v.null(),
@@ -71,10 +71,10 @@ async function note(ctx: MutationCtx, run: Run, { problem, ...found }: FoundItem
   }
   const isMoved = item.folderPath !== found.folderPath || item.basename !== found.basename;
   if (isMoved && item.toAssetId !== undefined) {
-    // Where it is here may have been decided here.
+    // Users of the new package may have moved it here.
     const failure = failureFor(
       "SOURCE_MOVED",
-      "It was moved in the source after it was copied. Move it back there and try again.",
+      "It was moved in the source after it was copied. Move it back there and retry.",
     );
     return await setStatus(ctx, run, item, "failed", failure);
   }
@@ -91,7 +91,7 @@ export const getItem = internalQuery({
   handler: async (ctx, { itemId }): Promise<Item> => await requireItem(ctx, itemId),
 });
 
-/** Which versions of the source have been copied, or never will be. */
+/** Returns the versions of the source that were copied or that cannot be copied. */
 export const settledVersions = internalQuery({
   args: { itemId: v.id("migrationItems") },
   returns: v.array(v.string()),
@@ -125,7 +125,7 @@ function actorOf({ actor }: SourceVersion): string {
 
 const measured = v.object({ size: v.number(), sha256: v.string() });
 
-/** Opens the upload of one version. */
+/** Starts the upload of one version. */
 export const openUpload = internalMutation({
   args: { ...ofItem, version: sourceVersion, bytes: measured },
   returns: v.object({
@@ -150,13 +150,13 @@ export const openUpload = internalMutation({
     } catch (error) {
       const isName = isAssetError(error) && error.data.code === "PATH_INVALID";
       if (!isName || filename === undefined) throw error;
-      // A file may have had any name in the source; if it is the address, it fails once more.
+      // The source allowed any file name; if it is part of the path, this fails again.
       return await open({ metadata: { ...metadata, filename } });
     }
   },
 });
 
-/** Makes the bytes that were sent a version, once, and notes it in the same transaction. */
+/** Creates a version from the uploaded bytes, once, and records it in the same transaction. */
 export const settle = internalMutation({
   args: {
     ...ofItem,
@@ -191,19 +191,19 @@ export const settle = internalMutation({
   },
 });
 
-/** An address holds the versions of one asset of the source, never of two. */
+/** A path holds the versions of one asset of the source, never of two. */
 async function claim(ctx: MutationCtx, item: Item, toAssetId: string): Promise<void> {
   const other = await ctx.db
     .query("migrationItems")
     .withIndex("by_copy", (q) => q.eq("toAssetId", toAssetId))
     .first();
   if (other !== null) {
-    throw migrationError("ADDRESS_SHARED", "Another file of the source has the same address here.");
+    throw migrationError("ADDRESS_SHARED", "Another file of the source has the same path here.");
   }
   await ctx.db.patch("migrationItems", item._id, { toAssetId });
 }
 
-/** Notes that one version cannot be copied; the others go on. */
+/** Records that one version cannot be copied; the others continue. */
 export const leaveOut = internalMutation({
   args: { ...ofItem, version: sourceVersion, problem: failure },
   returns: v.null(),
@@ -222,7 +222,7 @@ export const leaveOut = internalMutation({
   },
 });
 
-/** Notes why a try ended. What may go better stays in the queue, behind all others. */
+/** Records why an attempt ended. An item that may succeed later moves to the end of the queue. */
 export const recordFailure = internalMutation({
   args: { ...ofItem, failure, isFinal: v.boolean() },
   returns: v.null(),
@@ -240,9 +240,9 @@ export const recordFailure = internalMutation({
 const PUBLISHED_AT_ONCE = 50;
 
 /**
- * Turns drafts into the history that the source has, oldest first, and publishes what is published
- * there. Nobody sees a state in between: at the end of each transaction the right version is
- * published, or none. What somebody else has published here stays published.
+ * Turns drafts into the source's history, oldest first, and publishes the version that is published there. No
+ * intermediate state is visible: at the end of each transaction the right version is published, or none. A
+ * version published here by a user stays published.
  *
  * Returns true when nothing is left to do.
  */
@@ -277,7 +277,7 @@ export const publish = internalMutation({
   },
 });
 
-/** What a version of the source has become, or why nothing. */
+/** The copy of a source's version, or the reason why there is none. */
 async function settledVersion(
   ctx: QueryCtx,
   itemId: Id<"migrationItems">,
@@ -299,7 +299,7 @@ async function publishedIn(ctx: MutationCtx, { folderPath, basename = "", toAsse
 function copyMoved() {
   return migrationError(
     "COPY_MOVED",
-    "What was copied so far is at another address now, or deleted. Bring it back and try again.",
+    "The copies are at another path now, or deleted. Restore them and retry.",
   );
 }
 
@@ -314,7 +314,7 @@ async function show(
 
 // ---------------------------------------------------------------- verifying
 
-/** How the copies of these versions differ from them; `null` when they do not. */
+/** Returns how the copies of these versions differ from them, or `null`. */
 export const compare = internalQuery({
   args: { itemId: v.id("migrationItems"), versions: v.array(sourceVersion) },
   returns: v.union(failure, v.null()),
@@ -340,7 +340,7 @@ async function differenceOf(
   const copy = await assets.getVersion(ctx, { versionId: copied.versionId });
   if (copy === null) return "has been deleted";
   if (copy.assetId !== item.toAssetId) return "belongs to another asset";
-  if (copy.size !== copied.size) return `has ${copy.size} bytes and not ${copied.size}`;
+  if (copy.size !== copied.size) return `has ${copy.size} bytes instead of ${copied.size}`;
   if (copy.sha256 !== undefined && copy.sha256 !== (version.sha256 ?? copied.sha256)) {
     return "has other bytes";
   }

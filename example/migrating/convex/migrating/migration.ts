@@ -1,4 +1,4 @@
-/** The migration as it is run by hand: begin or go on, look how far it is, try again. */
+/** The commands of the migration: start, resume, report and retry. */
 import { type Infer, v } from "convex/values";
 import { failureFor } from "./failures.js";
 import { internal } from "../_generated/api.js";
@@ -23,8 +23,8 @@ async function findRun(ctx: QueryCtx, from: SourceName): Promise<Run | null> {
 }
 
 /**
- * Begins a migration, or goes on where it stopped. When it is done, it looks for what has come to the
- * source since then. Nothing is ever copied twice.
+ * Starts a migration, or resumes it. If it is done, it copies new files of the source. Nothing is copied
+ * twice.
  */
 export const start = internalMutation({
   args: { from: name },
@@ -47,7 +47,7 @@ export const start = internalMutation({
       return null;
     }
     if (run.phase === "done") await beginAnew(ctx, run);
-    // Whoever starts it by hand does not want to wait.
+    // A manual start skips the wait.
     await ctx.db.patch("migrationRuns", run._id, { pass: MAX_ATTEMPTS });
     await beginStep(ctx, run._id);
     return null;
@@ -65,7 +65,7 @@ async function beginAnew(ctx: MutationCtx, run: Run): Promise<void> {
   });
 }
 
-/** Ends what runs at this moment; `start` goes on. */
+/** Stops the current run; `start` resumes it. */
 export const stop = internalMutation({
   args: { from: name },
   returns: v.null(),
@@ -76,14 +76,14 @@ export const stop = internalMutation({
   },
 });
 
-/** Begins the next step when this one has not come to its end. */
+/** Starts the next step if this one has not finished in time. */
 export const watch = internalMutation({
   args: turn.fields,
   returns: v.null(),
   handler: async (ctx, { runId, step }): Promise<null> => {
     const run = await ctx.db.get("migrationRuns", runId);
     if (run?.step !== step || run.phase === "done") return null;
-    // That was wait enough for what it had in hand.
+    // Its items have waited long enough.
     await ctx.db.patch("migrationRuns", runId, { pass: run.pass + 1 });
     await beginStep(ctx, runId);
     return null;
@@ -92,7 +92,7 @@ export const watch = internalMutation({
 
 const RETRIED_AT_ONCE = 20;
 
-/** Tries again what has failed, when its reason is gone. */
+/** Retries failed items after their cause is fixed. */
 export const retryFailed = internalMutation({
   args: { from: name },
   returns: v.null(),
@@ -118,7 +118,7 @@ export const retryFailed = internalMutation({
       await ctx.scheduler.runAfter(0, internal.migrating.migration.retryFailed, { from });
       return null;
     }
-    // Rows that are waiting are looked at before anything is verified.
+    // Copies waiting items before it verifies any.
     if (run.phase === "verifying" || run.phase === "done") {
       await ctx.db.patch("migrationRuns", run._id, { phase: "copying", endedAt: undefined });
     }
@@ -132,8 +132,8 @@ const MAX_REPORTED = 100;
 const reported = v.object({ path: v.string(), version: v.optional(v.number()), ...failure.fields });
 
 /**
- * How far it is. `failures` is what could not be copied, `kept` are addresses where what was uploaded
- * here stays published; at most 100 of each are listed.
+ * Returns the progress. `failures` are items that could not be copied, `kept` are paths where a version
+ * uploaded here stays published; at most 100 of each.
  */
 export const report = internalQuery({
   args: { from: name },
@@ -141,7 +141,7 @@ export const report = internalQuery({
     v.null(),
     v.object({
       phase,
-      /** Why it does not go on; it is tried again after a while, or at once with `start`. */
+      /** Why it stopped; it retries after a while, or immediately with `start`. */
       problem: v.optional(failure),
       assetsAndFolders: v.object({ waiting: v.number(), done: v.number(), failed: v.number() }),
       versions: v.object({
@@ -149,9 +149,9 @@ export const report = internalQuery({
         copied: v.number(),
         notCopied: v.number(),
       }),
-      /** Everything that the source has is here, and the same. */
+      /** True if everything in the source is here with identical bytes. */
       isComplete: v.boolean(),
-      /** Folders that the source could not list; what it has told of in other ways is here. */
+      /** Folders that the source could not list; their files are found through its feed. */
       unlisted: v.array(v.string()),
       failures: v.array(reported),
       kept: v.array(v.string()),
@@ -203,7 +203,7 @@ async function failuresOf(ctx: QueryCtx, item: Doc<"migrationItems">) {
   return ofVersions.length > 0 ? ofVersions : item.failure ? [{ path, ...item.failure }] : [];
 }
 
-// ---------------------------------------------------------------- what actions ask
+// ---------------------------------------------------------------- functions for actions
 
 const task = v.union(
   v.object({ kind: v.literal("find"), from: name, position: v.union(v.string(), v.null()) }),
@@ -216,10 +216,11 @@ const task = v.union(
 
 const CUT_OFF = failureFor(
   "CUT_OFF",
-  "Each action that began with it ended without a result; it may have run out of memory or time.",
+  "Each action that started with it ended without a result; it may have run out of " +
+    "memory or time.",
 );
 
-/** What the action is to do now; `null` when all is done. */
+/** Returns the next task of the action; `null` when all is done. */
 export const nextTask = internalMutation({
   args: { turn },
   returns: v.union(task, v.null()),
@@ -233,7 +234,7 @@ export const nextTask = internalMutation({
         .query("migrationItems")
         .withIndex("by_status", (q) => q.eq("from", from).eq("status", status))
         .first();
-    // All that is waiting comes before anything is verified.
+    // Copies all waiting items before verifying.
     const item = (await withStatus("waiting")) ?? (await withStatus("copied"));
     if (item === null) return { kind: "count", from };
     const { _id: itemId, status, attempts } = item;
@@ -249,7 +250,7 @@ export const nextTask = internalMutation({
   },
 });
 
-/** Ends a step that has done its share. After a pause, what has failed is tried once more. */
+/** Ends a step that has used its time. After a pause, failed items are retried. */
 export const handOn = internalMutation({
   args: { turn, isPause: v.boolean() },
   returns: v.null(),
@@ -266,7 +267,7 @@ export const handOn = internalMutation({
   },
 });
 
-/** Notes why an action ends before its time. The watch begins the next one. */
+/** Records why an action ended early. The watchdog starts the next one. */
 export const recordProblem = internalMutation({
   args: { turn, problem: failure },
   returns: v.null(),
@@ -277,7 +278,7 @@ export const recordProblem = internalMutation({
   },
 });
 
-/** The end of a run. */
+/** Ends a run. */
 export const finish = internalMutation({
   args: { turn, versionsInSource: v.union(v.number(), v.null()) },
   returns: v.null(),

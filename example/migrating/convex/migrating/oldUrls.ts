@@ -1,12 +1,12 @@
-/** Addresses of single versions in 1.x, which have its ids in them, lead to their copies. */
+/** Redirects version URLs of 1.x, which contain its ids, to the copies. */
 import type { HttpRouter } from "convex/server";
 import { v } from "convex/values";
 import { internal } from "../_generated/api.js";
 import { httpAction, internalQuery } from "../_generated/server.js";
 
 /**
- * Redirects `{from}/v/{versionId}`, with any name behind it, to where the routes of this package are.
- * Register it before them, and them at both prefixes: then `{from}/images/hero` works as ever.
+ * Redirects `{from}/v/{versionId}`, with any file name, to the routes of this package. Register it before
+ * them, and register them at both prefixes, so that `{from}/images/hero` keeps working.
  */
 export function registerOldUrls(
   http: HttpRouter,
@@ -17,7 +17,7 @@ export function registerOldUrls(
     const { origin, pathname, search } = new URL(request.url);
     const [id = "", ...rest] = pathname.slice(pathPrefix.length).split("/");
     const copy = await ctx.runQuery(internal.migrating.oldUrls.findCopy, { id });
-    // What is no version of 1.x is one of this package's, or the routes say what is wrong.
+    // An id that is not of 1.x belongs to this package, or the routes report the error.
     const path = [to, "v", copy ?? id, ...rest].join("/");
     return Response.redirect(`${origin}${path}${search}`, 302);
   });

@@ -1,4 +1,4 @@
-/** One migration: whose turn it is, how far it is, and what comes next. */
+/** One migration: its current action, its progress and its next step. */
 import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api.js";
 import type { Doc, Id } from "../_generated/dataModel.js";
@@ -6,18 +6,18 @@ import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { type Failure, migrationError } from "./failures.js";
 import { LEASE_MS } from "./settings.js";
 
-/** Names one action of a run. It may change something until the next one begins. */
+/** Identifies one action of a run. It may write until the next one starts. */
 export const turn = v.object({ runId: v.id("migrationRuns"), step: v.number() });
 export type Turn = Infer<typeof turn>;
 
 export type Run = Doc<"migrationRuns">;
 export type Item = Doc<"migrationItems">;
 
-/** The run, if it is still this action's turn. */
+/** Returns the run if this action is still the current one. */
 export async function requireTurn(ctx: QueryCtx, { runId, step }: Turn): Promise<Run> {
   const run = await ctx.db.get("migrationRuns", runId);
   if (run?.step === step) return run;
-  throw migrationError("RUN_SUPERSEDED", "Another action of this migration has begun.");
+  throw migrationError("RUN_SUPERSEDED", "Another action of this migration has started.");
 }
 
 export async function requireItem(ctx: QueryCtx, itemId: Id<"migrationItems">): Promise<Item> {
@@ -27,8 +27,8 @@ export async function requireItem(ctx: QueryCtx, itemId: Id<"migrationItems">): 
 }
 
 /**
- * Lets the next action begin. What is scheduled by a mutation runs for certain; should the action
- * be cut off, the watch that is scheduled with it begins another.
+ * Schedules the next action. A scheduled function runs for certain; if the action is interrupted, the
+ * watchdog scheduled with it starts another.
  */
 export async function beginStep(ctx: MutationCtx, runId: Id<"migrationRuns">, delayMs = 0) {
   const run = (await ctx.db.get("migrationRuns", runId))!;
@@ -39,7 +39,7 @@ export async function beginStep(ctx: MutationCtx, runId: Id<"migrationRuns">, de
   await ctx.scheduler.runAfter(delayMs + LEASE_MS, migration.watch, next);
 }
 
-/** Gives an item its status and keeps the counts of the run right. */
+/** Sets the status of an item and updates the run's counts. */
 export async function setStatus(
   ctx: MutationCtx,
   run: Run,

@@ -1,20 +1,20 @@
-/** What an app may want to change of the migration. */
+/** Settings of the migration. */
 
-/** Larger files are listed as not copied. The Node runtime has 512 MB and holds a file some times over. */
+/** Larger files are listed as not copied. The Node runtime has 512 MB and holds several copies of a file. */
 export const MAX_BYTES = 128 * 1024 * 1024;
 
-/** What one action does before the next one goes on; it may take 10 minutes at most. */
+/** How long one action runs before the next one continues; the limit is 10 minutes. */
 export const TASKS_PER_STEP = 40;
 export const STEP_MS = 4 * 60 * 1000;
 
-/** A step that has not handed on by then never will. */
+/** A step that has not handed over by this time is dead. */
 export const LEASE_MS = 15 * 60 * 1000;
 
-/** After so many tries without progress, an asset is left alone. */
+/** The number of attempts without progress before an asset is given up. */
 export const MAX_ATTEMPTS = 5;
 
-/** The wait before the second try of what has failed; each further one is twice as long. */
+/** The delay before the first retry of failed items; it doubles for each further one. */
 export const RETRY_MS = 30 * 1000;
 
-/** Recorded as who did it, where the source does not know. */
+/** The actor, if the source does not know one. */
 export const ACTOR = "migration";

@@ -1,4 +1,4 @@
-/** What the migration has to know of the place where files come from. */
+/** The interface of a source of files. */
 import { type Infer, v } from "convex/values";
 import type { Doc } from "../_generated/dataModel.js";
 import type { ActionCtx } from "../_generated/server.js";
@@ -11,7 +11,7 @@ export const foundItem = v.object({
   basename: v.optional(v.string()),
   name: v.optional(v.string()),
   revision: v.string(),
-  /** Why it cannot be copied, when that is known already. */
+  /** Why it cannot be copied, if known in advance. */
   problem: v.optional(failure),
 });
 
@@ -19,23 +19,23 @@ export const sourceVersion = v.object({
   id: v.string(),
   number: v.number(),
   isPublished: v.boolean(),
-  /** In bytes; what is known of it is compared with what arrives. */
+  /** Size in bytes; compared with the received bytes if known. */
   size: v.optional(v.number()),
   /** In hex. */
   sha256: v.optional(v.string()),
   contentType: v.optional(v.string()),
   filename: v.optional(v.string()),
   label: v.optional(v.string()),
-  /** Who uploaded it. */
+  /** The uploader. */
   actor: v.optional(v.string()),
-  /** What else is known: it is kept as the metadata of the version. */
+  /** Other data to keep as the version's metadata. */
   metadata: v.record(v.string(), v.union(v.string(), v.number(), v.boolean(), v.null())),
 });
 
-/** A part of what there is. */
+/** A page of items. */
 export const foundPage = v.object({
   items: v.array(foundItem),
-  /** Where the next part begins; `null` when this was the last. */
+  /** The cursor of the next page; `null` on the last page. */
   next: v.union(v.string(), v.null()),
   /** Folders that could not be listed. */
   unlisted: v.optional(v.array(v.string())),
@@ -46,19 +46,19 @@ export type FoundItem = Infer<typeof foundItem>;
 export type SourceVersion = Infer<typeof sourceVersion>;
 export type SourceName = Infer<typeof sourceName>;
 
-/** Asked only by actions. None of it changes anything in the source. */
+/** Called only by actions. Must not change the source. */
 export type Source = {
-  /** What there is, from `position` on; `null` is the beginning. The same item may come twice. */
+  /** Lists items from `position`; `null` is the beginning. An item may be listed twice. */
   find(ctx: ActionCtx, position: string | null): Promise<FoundPage>;
-  /** All versions of an asset, oldest first. */
+  /** Returns all versions of an asset, oldest first. */
   versionsOf(ctx: ActionCtx, item: Doc<"migrationItems">): Promise<SourceVersion[]>;
-  /** Where the bytes of a version are; `null` when there are none. */
+  /** Returns the URL of a version's bytes; `null` if it has none. */
   urlOf(ctx: ActionCtx, version: SourceVersion): Promise<string | null>;
-  /** How many versions there are, counted apart from `find`; `null` when that cannot be known. */
+  /** Counts the versions independently of `find`; `null` if unknown. */
   countVersions(ctx: ActionCtx): Promise<number | null>;
 };
 
-/** A SHA-256 digest in hex, whether it was that or base64. */
+/** Converts a SHA-256 digest in hex or base64 to hex. */
 export function toHex(digest: string | undefined): string | undefined {
   if (digest === undefined || /^[0-9a-f]{64}$/.test(digest)) return digest;
   return Array.from(atob(digest), (character) =>
@@ -66,7 +66,7 @@ export function toHex(digest: string | undefined): string | undefined {
   ).join("");
 }
 
-/** The same without what is not known, as metadata has to be. */
+/** Removes undefined values, which metadata cannot contain. */
 export function known<Value>(
   fields: Record<string, Value | undefined>,
 ): Record<string, Exclude<Value, undefined>> {

@@ -1,4 +1,4 @@
-/** The sources that there are. Leave out the one that your app does not have, and its file. */
+/** The sources. Remove the one that your app does not have, and its file. */
 import { storage } from "./fromStorage.js";
 import { versionOne } from "./fromVersionOne.js";
 import type { Source, SourceName } from "./source.js";

@@ -1,8 +1,8 @@
-/** What the migration remembers, for the app's schema. To be removed with the migration. */
+/** The tables of the migration, for the app's schema. Remove them with the migration. */
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
 
-/** Where the files come from; see `source.ts`. */
+/** The source of the files; see `source.ts`. */
 export const sourceName = v.union(v.literal("versionOne"), v.literal("storage"));
 
 export const failure = v.object({ code: v.string(), message: v.string() });
@@ -22,15 +22,15 @@ export const phase = v.union(
 );
 
 export const migrationTables = {
-  /** One row for each source: how far its migration is. */
+  /** One row per source: the progress of its migration. */
   migrationRuns: defineTable({
     from: sourceName,
     phase,
-    /** How far the source has been listed; `null` at its beginning. */
+    /** The cursor in the source's list; `null` at the beginning. */
     position: v.union(v.string(), v.null()),
-    /** Counts the actions. Only the latest may change anything. */
+    /** Counts the actions. Only the latest may write. */
     step: v.number(),
-    /** What has been tried more often than this waits for the next pass. */
+    /** Items with more attempts than this wait for the next pass. */
     pass: v.number(),
     items: v.object({
       waiting: v.number(),
@@ -41,33 +41,33 @@ export const migrationTables = {
     versions: v.object({ copied: v.number(), notCopied: v.number() }),
     /** Folders that the source could not list. */
     unlisted: v.array(v.string()),
-    /** How many versions the source says that it has; `null` where it cannot say. */
+    /** The number of versions in the source; `null` if unknown. */
     versionsInSource: v.optional(v.union(v.number(), v.null())),
-    /** Why the last action ended before its time. */
+    /** Why the last action ended early. */
     problem: v.optional(failure),
     startedAt: v.number(),
     endedAt: v.optional(v.number()),
   }).index("by_from", ["from"]),
 
-  /** One row for each asset or folder of a source. */
+  /** One row per asset or folder of a source. */
   migrationItems: defineTable({
     from: sourceName,
     sourceId: v.string(),
     folderPath: v.string(),
     /** A folder has none. */
     basename: v.optional(v.string()),
-    /** What a folder is called. */
+    /** The display name of a folder. */
     name: v.optional(v.string()),
-    /** Differs when the source has something new. */
+    /** Changes when the source has something new. */
     revision: v.string(),
     status: itemStatus,
-    /** How often it has been begun since something went right. */
+    /** Attempts since the last success. */
     attempts: v.number(),
-    /** The asset that its versions have become. */
+    /** The asset with its copied versions. */
     toAssetId: v.optional(v.string()),
-    /** The version that the migration has published; if another is, somebody else has decided. */
+    /** The version that the migration has published; if another one is published, a user has decided. */
     publishedVersionId: v.optional(v.string()),
-    /** True when somebody else's version stays published. */
+    /** True if a user's version stays published. */
     isKept: v.optional(v.boolean()),
     failure: v.optional(failure),
   })
@@ -76,7 +76,7 @@ export const migrationTables = {
     .index("by_kept", ["from", "isKept"])
     .index("by_copy", ["toAssetId"]),
 
-  /** One row for each version: what it has become, or why nothing. */
+  /** One row per version: its copy, or the reason why there is none. */
   migrationVersions: defineTable({
     itemId: v.id("migrationItems"),
     sourceVersionId: v.string(),
@@ -90,7 +90,7 @@ export const migrationTables = {
         sha256: v.string(),
       }),
     ),
-    /** True until the whole history is there and can be shown. */
+    /** True until the whole history is copied and can be shown. */
     isDraft: v.boolean(),
     problem: v.optional(failure),
   })

@@ -1,6 +1,6 @@
 "use node";
 
-/** The bytes of one file: fetched, measured and held against what is known of them. */
+/** Downloads, measures and verifies the bytes of one file. */
 import { createHash } from "node:crypto";
 import { migrationError } from "./failures.js";
 import { MAX_BYTES } from "./settings.js";
@@ -12,16 +12,19 @@ const GONE = new Set([403, 404, 410]);
 
 export function requireFits(size: number): void {
   if (size <= MAX_BYTES) return;
-  throw migrationError("TOO_LARGE", `It has ${size} bytes; ${MAX_BYTES} fit into an action.`);
+  throw migrationError("TOO_LARGE", `The file has ${size} bytes; the limit is ${MAX_BYTES}.`);
 }
 
-/** Fetches a version of the source, never more of it than fits. */
+/** Downloads a version from the source, never more than the limit. */
 export async function download(url: string, version: SourceVersion): Promise<Bytes> {
   const response = await fetch(url);
   if (GONE.has(response.status)) {
-    throw migrationError("BYTES_GONE", `The source answers ${response.status} for its bytes.`);
+    throw migrationError(
+      "BYTES_GONE",
+      `The source responds with ${response.status} for its bytes.`,
+    );
   }
-  if (!response.ok) throw new Error(`The source answered ${response.status} for the bytes.`);
+  if (!response.ok) throw new Error(`The source responded with ${response.status} for the bytes.`);
   const parts: Uint8Array<ArrayBuffer>[] = [];
   const hash = createHash("sha256");
   let size = 0;
@@ -43,9 +46,12 @@ export async function download(url: string, version: SourceVersion): Promise<Byt
 
 function requireSame(known: SourceVersion, size: number, sha256: string): void {
   if (known.size !== undefined && known.size !== size) {
-    throw migrationError("BYTES_DIFFER", `The source says ${known.size} bytes, and ${size} came.`);
+    throw migrationError(
+      "BYTES_DIFFER",
+      `The source reports ${known.size} bytes, but ${size} were received.`,
+    );
   }
   if (known.sha256 !== undefined && known.sha256 !== sha256) {
-    throw migrationError("BYTES_DIFFER", "The bytes do not have the hash that the source knows.");
+    throw migrationError("BYTES_DIFFER", "The bytes do not match the source's hash.");
   }
 }

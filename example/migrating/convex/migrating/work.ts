@@ -1,6 +1,6 @@
 "use node";
 
-/** The one who does it: an action after the other, each for some minutes. */
+/** The actions of the migration, one after the other, some minutes each. */
 import { ConvexError, type Infer, v } from "convex/values";
 import { uploadFile } from "convex-versioned-assets";
 import { internal } from "../_generated/api.js";
@@ -17,7 +17,7 @@ const { items, migration } = internal.migrating;
 
 type Turn = Infer<typeof turn>;
 
-/** How much this action may still begin. */
+/** What this action may still start. */
 class Budget {
   private tasks = TASKS_PER_STEP;
   private readonly endsAt = Date.now() + STEP_MS;
@@ -77,7 +77,7 @@ async function takeTurn(ctx: ActionCtx, turn: Turn): Promise<void> {
 function requireSource(name: SourceName): Source {
   const source = sources[name];
   if (source) return source;
-  throw new Error(`sources.ts does not have "${name}".`);
+  throw new Error(`sources.ts does not contain "${name}".`);
 }
 
 const NOTED_AT_ONCE = 100;
@@ -118,7 +118,7 @@ async function copy(
   }
 }
 
-/** Notes why a try with an item ended; it stays in its queue unless that would not help. */
+/** Records why an attempt at an item ended; the item stays queued if a retry can help. */
 async function recordTry(
   ctx: ActionCtx,
   turn: Turn,
@@ -140,7 +140,7 @@ async function copyVersion(
   try {
     requireFits(version.size ?? 0);
     const url = await source.urlOf(ctx, version);
-    if (url === null) throw migrationError("BYTES_GONE", "The source has no address of its bytes.");
+    if (url === null) throw migrationError("BYTES_GONE", "The source has no URL for its bytes.");
     const { body, ...bytes } = await download(url, version);
     const of = { turn, itemId, version, bytes };
     const { intentId, ...target } = await ctx.runMutation(items.openUpload, of);
@@ -178,10 +178,10 @@ async function findDifference(
   const rest = await source.versionsOf(ctx, item);
   const settled = new Set(await ctx.runQuery(items.settledVersions, { itemId }));
   if (rest.length === 0 && settled.size > 0) {
-    return failureFor("SOURCE_MOVED", "Nothing is at its address in the source any more.");
+    return failureFor("SOURCE_MOVED", "The source no longer has a file at its path.");
   }
   if (rest.some(({ id }) => !settled.has(id))) {
-    return failureFor("SOURCE_CHANGED", "Something came to the source in the meantime.");
+    return failureFor("SOURCE_CHANGED", "The source was changed in the meantime.");
   }
   while (rest.length > 0) {
     const versions = rest.splice(0, COMPARED_AT_ONCE);

@@ -1,10 +1,10 @@
-/** Which files are originals, and where the WebP of each is. */
+/** Maps originals to the paths of their WebP. */
 import type { PublishedFile } from "convex-versioned-assets";
 import { CONVERTIBLE_TYPES, OUTPUT_FOLDER } from "./settings.js";
 
 export type Address = { folderPath: string; basename: string };
 
-/** True for the folder of the results and all below it, which must not be converted themselves. */
+/** Returns true for the folder of the results and its subfolders, which are never converted. */
 export function isOutputFolder(folderPath: string): boolean {
   return folderPath === OUTPUT_FOLDER || folderPath.startsWith(`${OUTPUT_FOLDER}/`);
 }
@@ -16,7 +16,7 @@ export function outputAddress({ folderPath, basename }: Address): Address {
   };
 }
 
-/** Whether a published file gets a WebP, which everybody may see who knows its address. */
+/** Returns whether a published file gets a WebP. The WebP is public. */
 export function isOriginal(file: PublishedFile): boolean {
   const isPrivate = "isPrivate" in file && file.isPrivate === true;
   const type = file.contentType.split(";")[0]!.trim().toLowerCase();

@@ -1,10 +1,10 @@
 import { useState } from "react";
-import { type Address, stableUrl } from "../lib/address.js";
+import { type AssetPath, stableUrl } from "../lib/assetPath.js";
 import { Icon } from "./Icon.js";
 
-/** The URL that always shows the published version. */
-export function StableAddress({ address }: { address: Address }) {
-  const url = stableUrl(address);
+/** The stable URL of the published version. */
+export function StableUrl({ path }: { path: AssetPath }) {
+  const url = stableUrl(path);
   const [copied, setCopied] = useState<string | null>(null);
   const isCopied = copied === url;
 
@@ -13,14 +13,14 @@ export function StableAddress({ address }: { address: Address }) {
       await navigator.clipboard.writeText(url);
       setCopied(url);
     } catch {
-      // Not every browser lets a page write there; the address is in plain sight to select.
+      // Some browsers deny access to the clipboard; the URL is visible and can be selected.
       setCopied(null);
     }
   };
 
   return (
-    <div className="stable-address">
-      <span className="stable-label">Stable address</span>
+    <div className="stable-url">
+      <span className="stable-label">Stable URL</span>
       <a href={url} target="_blank" rel="noreferrer">
         {url}
       </a>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatAddress, hashOf, parseAddress, parseHash, stableUrl } from "./address.js";
+import { formatPath, hashOf, parsePath, parseHash, stableUrl } from "./assetPath.js";
 
 test.for([
   ["images/hero", "images", "hero"],
@@ -10,9 +10,9 @@ test.for([
   ["a//b", "a/", "b"],
   ["a b/ü & 100%/c#d?", "a b/ü & 100%", "c#d?"],
 ] as const)("%j is read, written into the page's URL and read again", ([text, folder, name]) => {
-  const address = parseAddress(text);
-  expect(address).toEqual({ folderPath: folder, basename: name });
-  expect(parseHash(hashOf(address))).toEqual(address);
+  const path = parsePath(text);
+  expect(path).toEqual({ folderPath: folder, basename: name });
+  expect(parseHash(hashOf(path))).toEqual(path);
 });
 
 test("a page's URL may name nothing, or be malformed", () => {
@@ -23,5 +23,5 @@ test("a page's URL may name nothing, or be malformed", () => {
 
 test("addresses in URLs are escaped name by name", () => {
   expect(stableUrl({ folderPath: "a b", basename: "50%?" })).toBe("/assets/a%20b/50%25%3F");
-  expect(formatAddress({ folderPath: "", basename: "hero" })).toBe("hero");
+  expect(formatPath({ folderPath: "", basename: "hero" })).toBe("hero");
 });
