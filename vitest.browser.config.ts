@@ -6,7 +6,11 @@ export default defineConfig({
     name: "browser",
     environment: "node",
     include: ["tests/browser/**/*.spec.ts"],
-    globalSetup: ["tests/browser/support/requireChromium.ts", "tests/browser/support/buildDemo.ts"],
+    globalSetup: [
+      "tests/browser/support/requireChromium.ts",
+      "tests/installed/globalSetup.ts",
+      "tests/browser/support/buildDemo.ts",
+    ],
     // One demo and one browser at a time: they are heavier than the tests themselves.
     fileParallelism: false,
     testTimeout: 120_000,

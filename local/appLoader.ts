@@ -12,7 +12,18 @@ const REPOSITORY = fileURLToPath(new URL("..", import.meta.url));
 /** Vite forgets edited modules a little after its watcher tells of the edit. */
 const SETTLE_MS = 100;
 
-export async function createAppLoader({ watch }: { watch: boolean }): Promise<ViteDevServer> {
+/** An app in this repository runs on the package's sources, any other on what it has installed. */
+function packageFor(entry: string) {
+  if (entry.startsWith(REPOSITORY)) return { resolve: { alias: aliases } };
+  // Its `./test` entry is TypeScript, which Node does not load from node_modules.
+  return { ssr: { noExternal: ["convex-versioned-assets"] } };
+}
+
+/** @param entry the app's entry module, as an absolute path. */
+export async function createAppLoader(
+  entry: string,
+  { watch }: { watch: boolean },
+): Promise<ViteDevServer> {
   return await createServer({
     configFile: false,
     root: REPOSITORY,
@@ -20,7 +31,7 @@ export async function createAppLoader({ watch }: { watch: boolean }): Promise<Vi
     logLevel: "warn",
     server: { middlewareMode: true, ws: false, ...(watch ? {} : { watch: null }) },
     optimizeDeps: { noDiscovery: true, include: [] },
-    resolve: { alias: aliases },
+    ...packageFor(entry),
   });
 }
 

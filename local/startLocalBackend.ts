@@ -37,12 +37,12 @@ export type LocalBackend = {
 
 export async function startLocalBackend(options: LocalBackendOptions): Promise<LocalBackend> {
   const { entry, vite: givenVite, watch = givenVite !== undefined, ...backendOptions } = options;
-  const vite = givenVite ?? (await createAppLoader({ watch }));
+  const path = resolve(entry);
+  const vite = givenVite ?? (await createAppLoader(path, { watch }));
   const closeLoader = async (): Promise<void> => {
     if (givenVite === undefined) await vite.close();
   };
   try {
-    const path = resolve(entry);
     const app = await loadApp(vite, path);
     const backend = await Backend.start(app, backendOptions);
     const stopWatching = watch ? await watchApp(vite, path, app, backend) : () => undefined;

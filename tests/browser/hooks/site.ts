@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { createServer, type ViteDevServer } from "vite";
-import { aliases } from "../../../local/aliases.js";
+import { inject } from "vitest";
 import { DemoBackend } from "../../../src/react/testing/demoBackend.test-helpers.js";
+import { PREPARED, browserApp } from "../support/browserApp.js";
 
 /** The page beside this file, on a backend of its own. */
 export class Site {
@@ -18,24 +18,14 @@ export class Site {
   static async start(): Promise<Site> {
     const cacheDir = await mkdtemp(join(tmpdir(), "hooks-page-"));
     const vite = await createServer({
-      root: fileURLToPath(new URL(".", import.meta.url)),
+      root: join(await browserApp(inject("runFolder")), "tests/browser/hooks"),
       configFile: false,
       logLevel: "warn",
       cacheDir,
-      resolve: { alias: aliases },
       plugins: [react()],
       // A reload for a dependency found late would empty the queue under test.
-      optimizeDeps: {
-        include: [
-          "convex/react",
-          "convex/server",
-          "convex/values",
-          "react",
-          "react-dom/client",
-          "react/jsx-dev-runtime",
-        ],
-      },
-      server: { host: "127.0.0.1", port: 0, hmr: false },
+      optimizeDeps: { include: PREPARED },
+      server: { host: "127.0.0.1", port: 0, hmr: false, fs: { strict: false } },
     });
     await vite.listen();
     return new Site(await DemoBackend.start(), vite, cacheDir);

@@ -1,15 +1,15 @@
 /** The app of the guide to private files, as its snippets say, with a page that shows its components. */
-import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
-import os from "node:os";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import react from "@vitejs/plugin-react";
 import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
 import { createServer, type ViteDevServer } from "vite";
-import { aliases } from "../../../local/aliases.js";
+import { inject } from "vitest";
 import { type LocalBackend, startLocalBackend } from "../../../local/startLocalBackend.js";
 import { repository } from "../../../scripts/scratch.js";
 import { fileOf, snippetsOf } from "../../docs/snippets.js";
+import { PREPARED, browserApp } from "../support/browserApp.js";
 
 type Values = Record<string, unknown>;
 
@@ -82,15 +82,8 @@ async function startPage(root: string): Promise<ViteDevServer> {
     configFile: false,
     logLevel: "warn",
     cacheDir: path.join(root, ".vite"),
-    resolve: { alias: aliases },
     plugins: [react()],
-    optimizeDeps: {
-      entries: [],
-      include: [
-        ...["convex/react", "convex/server", "convex/values"],
-        ...["react", "react-dom/client", "react/jsx-dev-runtime"],
-      ],
-    },
+    optimizeDeps: { entries: [], include: PREPARED },
     server: { host: "127.0.0.1", port: 0, hmr: false, fs: { strict: false } },
   });
   await vite.listen();
@@ -111,8 +104,9 @@ export class GuideSite {
   }
 
   static async start(): Promise<GuideSite> {
-    const folder = await mkdtemp(path.join(await realpath(os.tmpdir()), "private-files-"));
-    await symlink(path.join(repository, "node_modules"), path.join(folder, "node_modules"), "dir");
+    const folder = await mkdtemp(
+      path.join(await browserApp(inject("runFolder")), "private-files-"),
+    );
     const vite = await startPage(folder);
     await writeApp(folder, new URL(vite.resolvedUrls!.local[0]!).origin);
     const entry = path.join(folder, "backend.ts");

@@ -1,10 +1,8 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import react from "@vitejs/plugin-react";
+import { build } from "vite";
 import type { TestProject } from "vitest/node";
+import { browserApp } from "./browserApp.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -13,29 +11,32 @@ declare module "vitest" {
   }
 }
 
-const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
-
-/** What stands in the build where a running backend's addresses belong. */
+/** What stands in the build where a running backend's URLs belong. */
 export const PLACEHOLDERS = {
   VITE_CONVEX_URL: "http://convex-url.invalid",
   VITE_CONVEX_SITE_URL: "http://convex-site-url.invalid",
 } as const;
 
 /**
- * Builds the demo's page once for all tests: a dev server takes seconds for each visit, and how fast
- * it is says nothing of what people will feel.
+ * Builds the demo's page once for all tests, in an app that has the package installed: a dev server
+ * takes seconds for each visit, and how fast it is says nothing of what users will feel.
  */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(path.join(tmpdir(), "built-demo-"));
-  await promisify(execFile)(
-    process.execPath,
-    [
-      "node_modules/vite/bin/vite.js",
-      "build",
-      ...["--config", "example/vite.config.ts", "--outDir", folder, "--logLevel", "error"],
-    ],
-    { cwd: REPOSITORY, env: { ...process.env, ...PLACEHOLDERS, NODE_ENV: "production" } },
-  );
-  project.provide("builtDemo", folder);
-  return () => rm(folder, { recursive: true, force: true });
+export default async function setup(project: TestProject): Promise<void> {
+  const app = await browserApp(project.getProvidedContext().runFolder);
+  const outDir = path.join(app, "built-demo");
+  await build({
+    root: path.join(app, "example"),
+    configFile: false,
+    logLevel: "error",
+    mode: "production",
+    define: Object.fromEntries(
+      Object.entries(PLACEHOLDERS).map(([name, url]) => [
+        `import.meta.env.${name}`,
+        JSON.stringify(url),
+      ]),
+    ),
+    build: { outDir, emptyOutDir: true },
+    plugins: [react()],
+  });
+  project.provide("builtDemo", outDir);
 }

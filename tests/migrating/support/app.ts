@@ -47,7 +47,7 @@ export type VersionRow = {
 
 let loader: Promise<ViteDevServer> | undefined;
 /** Code is loaded once for all apps of a test file. */
-const loaded = () => (loader ??= createAppLoader({ watch: false }));
+const loaded = () => (loader ??= createAppLoader(ENTRY, { watch: false }));
 export async function closeLoader(): Promise<void> {
   await (await loader)?.close();
 }
