@@ -1,4 +1,4 @@
-/** Looking at values whose shape somebody else decides. */
+/** Checks values from the server. */
 import { misbehaves } from "./errors.js";
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,4 @@
-/** How a directory differs from the server, and what a mirror would do about it. Changes nothing. */
+/** Compares a directory with the server, and returns what a mirror would do. Read-only. */
 import { setMaxListeners } from "node:events";
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -18,40 +18,40 @@ import { State } from "./state.js";
 import { Tree } from "./tree.js";
 import { walk } from "./walk.js";
 
-/** One way in which a directory is not what the server has. */
+/** One difference between the directory and the server. */
 export type Difference = {
-  /** The file of the server; `null` for what is only here. */
+  /** The server's file; `null` if it exists only locally. */
   path: string | null;
-  /** From the root of the directory. */
+  /** Relative to the directory. */
   local: string;
   why:
     | "missing"
     | "outdated"
     /** The server no longer has it. */
     | "gone"
-    /** The user has changed it. */
+    /** Changed locally. */
     | "changed"
-    /** Something of the user's has its place. */
+    /** A local file or folder is in its place. */
     | "in the way"
-    /** The user has put it there. */
+    /** Added locally. */
     | "added";
-  /** What a mirror would do. */
+  /** The action that a mirror would take. */
   then: "download" | "remove" | "keep" | "set aside";
-  /** Why it could not be brought the last time. */
+  /** Why the last attempt failed. */
   failure?: string;
 };
 
-/** Which directory to compare with which deployment. */
+/** The directory and the deployment to compare. */
 export type CompareOptions = ConnectOptions &
   Pick<
     MirrorOptions,
     "directory" | "functions" | "folder" | "saveAside" | "portableNames" | "signal"
   >;
 
-/** Tells each difference once. Reads only files whose size or time is not as it was written. */
+/** Reports each difference once. Reads only files whose size or time has changed since they were written. */
 export async function* compareMirror(options: CompareOptions): AsyncGenerator<Difference> {
   const controller = new AbortController();
-  // Each question to the server listens to it.
+  // Each request to the server listens to it.
   setMaxListeners(0, controller.signal);
   options.signal?.addEventListener("abort", () => controller.abort(), { once: true });
   const ending: (() => Promise<void> | void)[] = [];
@@ -79,10 +79,10 @@ async function openContext(
   const folder = parseFolder(options.folder ?? ROOT);
   const origin = originOf(options, folder);
   const root = await rootOf(options.directory);
-  // Never opened, so nothing that is noted in it is written anywhere.
+  // The state file is never opened, so nothing is written to it.
   const state = (await readState(nodeDisk, root, origin)) ?? State.create(nodeDisk, root, origin);
   const names = new Names({
-    // Finding out would mean writing.
+    // Checking this would require writing.
     isCaseInsensitive: process.platform === "darwin" || process.platform === "win32",
     isPortable: process.platform === "win32" || (options.portableNames ?? false),
     maxBytes: 255,
@@ -102,7 +102,7 @@ async function openContext(
   return { root, folder, disk, hints, names, state, source, http, settings, signal, emit };
 }
 
-/** A directory that is not there yet differs in everything. */
+/** In a missing directory, every file differs. */
 async function rootOf(directory: string): Promise<string> {
   const path = resolve(directory);
   const isThere = await access(path).then(

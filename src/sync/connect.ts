@@ -1,25 +1,25 @@
-/** The connection to the deployment: one WebSocket, with the access that the user has given. */
+/** Connects to the deployment over one WebSocket, with the user's credentials. */
 import { ConvexClient } from "convex/browser";
 import { MirrorError } from "./errors.js";
 import type { OnEvent } from "./events.js";
 
 export type ConnectOptions = {
-  /** Address of the deployment. */
+  /** The URL of the deployment. */
   url: string;
-  /** A client to use instead of one for this mirror alone; it is not closed. */
+  /** A client to use instead of a new one; it is not closed. */
   client?: ConvexClient;
-  /** A token of the app's own authentication. */
+  /** A token of the app's auth provider. */
   token?: () => Promise<string | null>;
   /** An admin key of the deployment; the app sees `MIRROR_IDENTITY`. */
   adminKey?: string;
-  /** Give up when the server cannot be reached for so long. */
+  /** How long to retry while the server is unreachable. */
   offlineTimeoutMs?: number;
 };
 
-/** Whom an app's `auth` callback sees when a mirror comes with an admin key. */
+/** The identity that an app's `auth` callback sees when a mirror uses an admin key. */
 export const MIRROR_IDENTITY = { issuer: "convex-versioned-assets", subject: "mirror" };
 
-/** What the client has for this and its types leave out. */
+/** Members of the client that its types do not declare. */
 type AdminAuth = {
   hasAuth(): boolean;
   setAdminAuth(key: string, identity: typeof MIRROR_IDENTITY & { tokenIdentifier: string }): void;
@@ -37,15 +37,15 @@ function authenticate(
   } else if (token !== undefined) {
     client.setAuth(token, (isAccepted) => {
       if (isAccepted) return;
-      fail(new MirrorError("ACCESS_REFUSED", "The deployment does not accept the token."));
+      fail(new MirrorError("ACCESS_REFUSED", "The deployment rejects the token."));
     });
   }
 }
 
 /**
- * Opens the one socket of a mirror.
+ * Opens the socket of a mirror.
  *
- * @param ending takes what has to be done in the end.
+ * @param ending collects cleanup functions.
  * @param fail ends the mirror.
  */
 export function connect(
@@ -66,17 +66,17 @@ export function connect(
   let wasOnline: boolean | null = null;
   let hasBeenOnline = false;
   let timer: NodeJS.Timeout | undefined;
-  const giveUp = () => fail(new MirrorError("SERVER_UNREACHABLE", `${url} cannot be reached.`));
+  const giveUp = () => fail(new MirrorError("SERVER_UNREACHABLE", `${url} is unreachable.`));
   const admin = client.client as unknown as AdminAuth;
   const look = (isOnline: boolean) => {
-    // A client whose admin key was refused forgets it and goes on as nobody.
+    // A client whose admin key was rejected drops it and continues without an identity.
     if (options.adminKey !== undefined && options.client === undefined && !admin.hasAuth()) {
-      fail(new MirrorError("ACCESS_REFUSED", "The deployment does not accept the key."));
+      fail(new MirrorError("ACCESS_REFUSED", "The deployment rejects the key."));
     }
     if (isOnline === wasOnline) return;
     clearTimeout(timer);
     if (!isOnline && offlineTimeoutMs !== undefined) timer = setTimeout(giveUp, offlineTimeoutMs);
-    // The first connection is no news.
+    // The first connection is not a reconnection.
     if (hasBeenOnline) emit({ type: isOnline ? "online" : "offline" });
     if (hasBeenOnline && isOnline) onOnline();
     hasBeenOnline ||= isOnline;

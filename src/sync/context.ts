@@ -1,4 +1,4 @@
-/** What the parts of one running mirror share. */
+/** The shared context of a running mirror. */
 import type { Disk } from "./disk.js";
 import type { OnEvent } from "./events.js";
 import type { Hints } from "./hints.js";
@@ -11,12 +11,12 @@ import type { Backoff } from "./waiting.js";
 export type Settings = {
   concurrency: number;
   isSavingAside: boolean;
-  /** Each file survives a power cut, not only a crash of the process. */
+  /** Flush each file to disk, so that it survives a power failure. */
   isFlushing: boolean;
   attempts: number;
   backoff: Backoff;
   stallMs: number;
-  /** When files that failed are tried again. */
+  /** The delay before failed files are retried. */
   retry: Backoff;
   pageSize: number;
 };

@@ -1,11 +1,11 @@
-/** All that the mirror asks of the file system, so that a test can make each of it fail. */
+/** The file system calls of the mirror, so that a test can make each of them fail. */
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import * as fs from "node:fs/promises";
 import { errorCode } from "./errors.js";
 import { behind } from "./pieces.js";
 
-/** What tells that a file is still the one it was, without reading it. */
+/** The properties that identify an unchanged file without reading it. */
 export type Facts = {
   kind: "file" | "folder" | "other";
   size: number;
@@ -14,28 +14,28 @@ export type Facts = {
 };
 
 export type OpenFile = {
-  /** Behind what is there, one piece behind the other. */
+  /** Appends one piece after the other. */
   write(...pieces: Uint8Array[]): Promise<void>;
-  /** Throws away what was written so far. */
+  /** Discards everything written so far. */
   restart(): Promise<void>;
-  /** Makes sure that it survives a power cut. */
+  /** Flushes to disk. */
   flush(): Promise<void>;
   close(): Promise<void>;
 };
 
 export interface Disk {
-  /** Never follows a symlink; `null` when there is nothing. */
+  /** Never follows a symlink; `null` if nothing exists. */
   facts(path: string): Promise<Facts | null>;
   list(path: string): Promise<{ name: string; kind: Facts["kind"] }[]>;
   makeFolder(path: string): Promise<void>;
-  /** False when it is not empty. */
+  /** False if it is not empty. */
   removeFolder(path: string): Promise<boolean>;
-  /** A new file; fails when there is anything already. */
+  /** Creates a file; fails if one exists. */
   create(path: string): Promise<OpenFile>;
   append(path: string): Promise<OpenFile>;
-  /** Gives a file its name; false when there is something by that name already. */
+  /** Links a file to its name; false if the name is taken. */
   place(from: string, to: string): Promise<boolean>;
-  /** Gives a file its name, in the place of what had it. */
+  /** Renames a file, replacing an existing one. */
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   sha256(path: string): Promise<string>;
@@ -43,7 +43,7 @@ export interface Disk {
 }
 
 const MISSING = new Set(["ENOENT", "ENOTDIR"]);
-/** What file systems without hard links say. */
+/** Errors of file systems without hard links. */
 const NO_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "EMLINK", "ENOSYS", "EXDEV"]);
 
 function isMissing(error: unknown): boolean {
@@ -72,7 +72,7 @@ function openFile(handle: fs.FileHandle): OpenFile {
   };
 }
 
-// O_APPEND: after a truncation writing goes on at the new end. O_NOFOLLOW: not through a symlink.
+// O_APPEND: after a truncation, writing continues at the new end. O_NOFOLLOW: do not write through a symlink.
 const APPENDING = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 
@@ -113,7 +113,7 @@ export const nodeDisk: Disk = {
   append: async (path) => openFile(await fs.open(path, APPENDING | NO_FOLLOW, 0o666)),
   async place(from, to) {
     try {
-      // Unlike a rename, a link never takes the place of a file that has just come.
+      // Unlike a rename, a link never replaces a file that was created in the meantime.
       await fs.link(from, to);
     } catch (error) {
       if (errorCode(error) === "EEXIST") return false;

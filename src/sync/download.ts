@@ -1,4 +1,4 @@
-/** Brings the bytes of one version: what arrives has the size and the hash that the feed told. */
+/** Downloads the bytes of one version and checks size and hash against the feed. */
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { OpenFile } from "./disk.js";
@@ -9,23 +9,23 @@ import { type Backoff, Stopped, backoffMs, sleep, stopIfAborted } from "./waitin
 
 export type DownloadOptions = {
   http: HttpClient;
-  /** A place to fetch from that is known already. */
+  /** A download URL, if already known. */
   url?: string;
-  /** Asks the app for a place; `null` when the version is gone. */
+  /** Requests a download URL; `null` if the version was deleted. */
   findUrl: () => Promise<string | null>;
   signal: AbortSignal;
   attempts: number;
   backoff: Backoff;
-  /** After so long without a byte a connection counts as dead. */
+  /** How long a connection may be silent before it counts as dead. */
   stallMs: number;
   onBytes: (count: number) => void;
   onRetry: (problem: string, delayMs: number) => void;
 };
 
-/** So many bytes are written at once: each write is a trip to another thread. */
+/** The write buffer: each write is a round trip to another thread. */
 const WRITE_BYTES = 512 * 1024;
 
-/** The bytes so far, in the file or on the way to it, and in the hash. */
+/** The bytes received so far, written or buffered, and their hash. */
 class Received {
   private hash = createHash("sha256");
   private unwritten: Uint8Array[] = [];
@@ -40,7 +40,7 @@ class Received {
 
   async add(bytes: Uint8Array): Promise<void> {
     if (this.size + bytes.length > this.content.size) {
-      throw new Error(`more than ${this.content.size} bytes arrive`);
+      throw new Error(`more than ${this.content.size} bytes were received`);
     }
     this.hash.update(bytes);
     this.size += bytes.length;
@@ -49,7 +49,7 @@ class Received {
     if (this.unwrittenSize >= WRITE_BYTES) await this.write();
   }
 
-  /** Brings into the file what is still on the way to it. */
+  /** Writes the buffered bytes to the file. */
   async write(): Promise<void> {
     const bytes = this.unwritten;
     if (bytes.length === 0) return;
@@ -81,10 +81,10 @@ class Received {
 }
 
 /**
- * Writes a version's bytes into a new file. Connections that break are resumed where they broke,
- * other failures tried again, each time later.
+ * Downloads a version into a new file. Interrupted downloads are resumed, other failures are retried with
+ * backoff.
  *
- * @throws FileFailure when it is no use.
+ * @throws FileFailure if retrying cannot help.
  */
 export async function download(
   content: Content,
@@ -100,18 +100,18 @@ export async function download(
     try {
       const url = known ?? (await options.findUrl());
       known = undefined;
-      if (url === null) throw new FileFailure(`version ${content.versionId} is gone`);
+      if (url === null) throw new FileFailure(`version ${content.versionId} was deleted`);
       await fetchRest(url, received, options);
       if (received.size < content.size) {
-        throw new Error(`${received.size} of ${content.size} bytes have arrived`);
+        throw new Error(`received ${received.size} of ${content.size} bytes`);
       }
       if (received.digest() === content.sha256) return await received.write();
-      throw new Error("the bytes that arrive have another hash than the feed tells");
+      throw new Error("the hash of the received bytes differs from the feed");
     } catch (error) {
       if (options.signal.aborted) throw new Stopped();
       const isFinal = error instanceof FileFailure || error instanceof MirrorError;
       if (isFinal || error instanceof Stopped) throw error;
-      // What is complete and wrong cannot be resumed.
+      // A complete download with wrong bytes cannot be resumed.
       if (received.size >= content.size) await received.restart();
       if (received.size > furthest) {
         furthest = received.size;
@@ -130,14 +130,15 @@ async function fetchRest(
   received: Received,
   { http, signal, stallMs, onBytes }: DownloadOptions,
 ): Promise<void> {
-  if (!/^https?:\/\//.test(url)) throw new FileFailure("the server names no HTTP address for it");
+  if (!/^https?:\/\//.test(url)) throw new FileFailure("the server returned no HTTP URL for it");
   const headers: Record<string, string> = { "Accept-Encoding": "identity" };
   if (received.size > 0) headers.Range = `bytes=${received.size}-`;
   try {
     const answer = await http.get(url, { headers, signal, stallMs });
     try {
       if (!isContinuation(answer, received.size)) {
-        if (answer.statusCode !== 200) throw new Error(`the storage answers ${answer.statusCode}`);
+        if (answer.statusCode !== 200)
+          throw new Error(`the storage responded with ${answer.statusCode}`);
         await received.restart();
       }
       for await (const chunk of answer as AsyncIterable<Uint8Array>) {
@@ -145,7 +146,7 @@ async function fetchRest(
         onBytes(chunk.length);
       }
     } finally {
-      // An answer that was not read to its end would keep its connection.
+      // An unread response would keep its connection open.
       if (!answer.readableEnded) answer.destroy();
     }
   } catch (error) {

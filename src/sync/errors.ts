@@ -1,21 +1,21 @@
-/** What can end a mirror. Codes are stable; messages are one sentence for people. */
+/** The errors that end a mirror. Codes are stable; messages are one sentence. */
 export type MirrorErrorCode =
-  /** An option makes no sense. */
+  /** An option is invalid. */
   | "OPTIONS_INVALID"
-  /** The directory is a file, is missing its parent, or cannot be read or written. */
+  /** The directory is a file, has no parent, or cannot be read or written. */
   | "DIRECTORY_UNUSABLE"
   | "DIRECTORY_FULL"
   /** Another process mirrors into the directory. */
   | "DIRECTORY_LOCKED"
-  /** The directory holds a mirror of something else. */
+  /** The directory holds another mirror. */
   | "OTHER_MIRROR"
-  /** The state file is damaged or of a later format. */
+  /** The state file is damaged or has a newer format. */
   | "STATE_DAMAGED"
   /** The app refused a call. */
   | "ACCESS_REFUSED"
   /** The app does not export a function that a mirror needs. */
   | "FUNCTIONS_MISSING"
-  /** The server answered what no deployment of this package answers. */
+  /** The responses do not come from this package. */
   | "SERVER_MISBEHAVES"
   | "SERVER_UNREACHABLE";
 
@@ -32,18 +32,18 @@ export class MirrorError extends Error {
   }
 }
 
-/** The feed no longer reaches back to the cursor: everything has to be listed anew. */
+/** The cursor is older than the oldest retained change; everything must be listed again. */
 export class CursorExpired extends Error {
   override readonly name = "CursorExpired";
 }
 
-/** One file could not be brought; the others can. */
+/** One file failed; the others continue. */
 export class FileFailure extends Error {
   override readonly name = "FileFailure";
 }
 
 export function misbehaves(what: string): MirrorError {
-  return new MirrorError("SERVER_MISBEHAVES", `The server misbehaves: ${what}.`);
+  return new MirrorError("SERVER_MISBEHAVES", `The server sent an invalid response: ${what}.`);
 }
 
 export function errorCode(error: unknown): string | undefined {
@@ -58,14 +58,16 @@ export function errorMessage(error: unknown): string {
 const FULL = new Set(["ENOSPC", "EDQUOT"]);
 const BROKEN = new Set(["EROFS", "EIO", "EMFILE", "ENFILE"]);
 
-/** What went wrong on the disk: with all of it, or with this one file. */
+/** Converts a disk error to an error of the mirror, or of one file. */
 export function diskError(error: unknown, path: string): Error {
   if (error instanceof MirrorError || error instanceof FileFailure) return error;
   const code = errorCode(error);
   if (code !== undefined && FULL.has(code)) {
-    return new MirrorError("DIRECTORY_FULL", `No space is left for ${path}.`, { cause: error });
+    return new MirrorError("DIRECTORY_FULL", `The disk is full: cannot write ${path}.`, {
+      cause: error,
+    });
   }
-  const message = `${path} cannot be written: ${errorMessage(error)}`;
+  const message = `Cannot write ${path}: ${errorMessage(error)}`;
   if (code !== undefined && BROKEN.has(code)) {
     return new MirrorError("DIRECTORY_UNUSABLE", message, { cause: error });
   }

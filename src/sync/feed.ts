@@ -1,4 +1,4 @@
-/** The change feed as a mirror reads it: checked, then brought down to what has to be true at its end. */
+/** Reads and validates the change feed, and reduces changes to the resulting state. */
 import {
   CHANGE_EFFECTS,
   type ChangeEffect,
@@ -20,7 +20,7 @@ export type Change = {
   basename?: string;
   fromFolderPath?: string;
   fromBasename?: string;
-  /** Of a private asset, and of a change of access. */
+  /** Set for private assets and changes of access. */
   access?: string;
   content: Content | null;
 };
@@ -37,7 +37,7 @@ export function parseCursor(value: unknown): Cursor {
     Number.isFinite(createdAt) &&
     typeof id === "string" &&
     (id === "" || ROW_ID.test(id));
-  if (!isValid) throw misbehaves("a cursor is none that the feed hands out");
+  if (!isValid) throw misbehaves("a cursor was not issued by the feed");
   return { createdAt, id };
 }
 
@@ -47,7 +47,7 @@ function position({ createdAt, id }: Cursor): [bigint, number] {
   return [BigInt(commitTs), Number(seq)];
 }
 
-/** Negative when `a` comes first, 0 when they are the same place. */
+/** Negative if `a` comes first, 0 if they are equal. */
 export function compareCursors(a: Cursor, b: Cursor): number {
   const [aTime, aSeq] = position(a);
   const [bTime, bSeq] = position(b);
@@ -67,7 +67,7 @@ export function parseContent(row: Record<string, unknown>): Content | null {
     typeof size === "number" &&
     Number.isSafeInteger(size) &&
     size >= 0;
-  if (!isValid) throw misbehaves("a version comes without a valid size and hash");
+  if (!isValid) throw misbehaves("a version has no valid size and hash");
   return { versionId, sha256, size };
 }
 
@@ -77,7 +77,7 @@ const WITH_CONTENT: ReadonlySet<ChangeEffect> = new Set(["file:content", "file:m
 function parseChange(value: unknown): Change & { cursor: Cursor } {
   if (!isRecord(value)) throw misbehaves("a change is not an object");
   const type = textField(value, "type");
-  // A change that is passed over would leave files as they were before it.
+  // Skipping a change would leave outdated files.
   if (!isChangeType(type)) {
     throw misbehaves(`the feed has a change of the unknown type "${type}"; update this package`);
   }
@@ -93,12 +93,12 @@ function parseChange(value: unknown): Change & { cursor: Cursor } {
     fromFolderPath: optional("fromFolderPath"),
     fromBasename: optional("fromBasename"),
     access,
-    // A mirror holds what everybody may read.
+    // A mirror contains only public files.
     content: hasContent && access !== "private" ? parseContent(value) : null,
   };
 }
 
-/** A page of the feed behind `cursor`; refuses one that does not lead forward. */
+/** Reads the page of the feed after `cursor`; rejects one that does not advance. */
 export function parseChangePage(value: unknown, cursor: Cursor): ChangePage {
   if (!isRecord(value) || !Array.isArray(value.changes) || typeof value.isDone !== "boolean") {
     throw misbehaves("a page of the feed has the wrong shape");
@@ -108,27 +108,27 @@ export function parseChangePage(value: unknown, cursor: Cursor): ChangePage {
   const changes = value.changes.map((row) => {
     const change = parseChange(row);
     if (compareCursors(change.cursor, last) <= 0) {
-      throw misbehaves("the feed tells a change that is not behind the cursor");
+      throw misbehaves("a change of the feed is not after the cursor");
     }
     last = change.cursor;
     return change;
   });
   if (compareCursors(nextCursor, last) < 0) throw misbehaves("the feed's cursor goes backwards");
   if (!value.isDone && compareCursors(nextCursor, cursor) <= 0) {
-    throw misbehaves("the feed has more to tell and does not go on");
+    throw misbehaves("the feed reports more changes but does not advance");
   }
   return { changes, nextCursor, isDone: value.isDone };
 }
 
-/** What a run of changes comes down to. */
+/** The combined effect of some changes. */
 export type Wanted = {
-  /** What each file is to be; `null` is not there. */
+  /** The target state of each file; `null` for deleted. */
   files: Map<string, Content | null>;
-  /** Whether each folder is to be there. */
+  /** Whether each folder should exist. */
   folders: Map<string, boolean>;
 };
 
-/** The state after some changes, of what they touched in a folder and below it. */
+/** Returns the state after some changes, for the paths they affected in a folder and below it. */
 export function wantedAfter(changes: Change[], folder: string): Wanted {
   const wanted: Wanted = { files: new Map(), folders: new Map() };
   const setFile = (folderPath: string, basename: string | undefined, content: Content | null) => {
@@ -149,7 +149,7 @@ export function wantedAfter(changes: Change[], folder: string): Wanted {
         break;
       case "file:content":
         if (content === null && type === "asset:publish" && access !== "private") {
-          throw misbehaves("a published version comes without its id");
+          throw misbehaves("a published version has no id");
         }
         setFile(folderPath, basename, content);
         break;

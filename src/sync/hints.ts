@@ -1,8 +1,7 @@
 /**
- * What this tool wrote, in an extended attribute of the file itself: who has lost the state file can
- * tell from it, without reading the file, that it is right and nobody has changed it. Writing in place
- * leaves a wrong one, and some ways of copying take it along, so it counts only together with size,
- * time and address.
+ * Stores the digest of a file that this tool wrote in an extended attribute of the file. If the state file is
+ * lost, it proves without reading the file that the file is unchanged. Programs that write in place leave an
+ * outdated attribute, and some copy tools copy it, so it counts only together with size, time and path.
  */
 import type { Facts } from "./disk.js";
 import { isRecord } from "./checks.js";
@@ -10,17 +9,17 @@ import type { Content } from "./plan.js";
 
 export interface Hints {
   write(path: string, address: string, content: Content, facts: Facts): Promise<void>;
-  /** The digest of a file that nobody has changed since this tool wrote it. */
+  /** Returns the digest of a file that has not changed since this tool wrote it. */
   read(path: string, address: string, facts: Facts): Promise<string | null>;
 }
 
-/** What `fs-xattr` offers; it is an optional dependency. */
+/** The API of `fs-xattr`, an optional dependency. */
 export type Attributes = {
   getAttribute(path: string, name: string): Promise<Buffer>;
   setAttribute(path: string, name: string, value: string): Promise<void>;
 };
 
-// Linux has a namespace for what users store, macOS has none.
+// Linux has a namespace for user attributes, macOS has none.
 const NAME = `${process.platform === "linux" ? "user." : ""}convex-versioned-assets`;
 
 export const noHints: Hints = {
@@ -35,7 +34,7 @@ export function hintsIn(attributes: Attributes): Hints {
       try {
         await attributes.setAttribute(path, NAME, JSON.stringify(value));
       } catch {
-        // A file system without attributes, or no room for one: the state file knows it all.
+        // The file system does not support attributes, or has no space for one: the state file is sufficient.
       }
     },
     async read(path, address, facts) {
@@ -52,7 +51,7 @@ export function hintsIn(attributes: Attributes): Hints {
   };
 }
 
-// Named by a variable, because where it could not be built there is nothing to look its types up in.
+// The name is a variable, because types are missing where the package could not be built.
 const PACKAGE: string = "fs-xattr";
 
 export async function loadHints(): Promise<Hints> {

@@ -1,7 +1,4 @@
-/**
- * Asks a storage for bytes over connections that stay open. `fetch` does the same with several times
- * the work for a small file.
- */
+/** Downloads bytes over keep-alive connections. `fetch` needs several times the CPU time for a small file. */
 import * as http from "node:http";
 import * as https from "node:https";
 import { errorCode } from "./errors.js";
@@ -9,15 +6,15 @@ import { errorCode } from "./errors.js";
 export type Asking = {
   headers: Record<string, string>;
   signal: AbortSignal;
-  /** After so long without a byte a connection counts as dead. */
+  /** How long a connection may be silent before it counts as dead. */
   stallMs: number;
 };
 
-/** More than any storage has, few enough to see that they lead in a circle. */
+/** More redirects than any storage uses, few enough to detect a loop. */
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/** The storage has closed a connection that was open for the next request. */
+/** The storage closed an idle connection as the request was sent. */
 class Stale extends Error {
   override readonly name = "Stale";
 }
@@ -29,9 +26,9 @@ export class HttpClient {
   };
 
   /**
-   * The answer to a GET; its body has to be read to the end, or destroyed.
+   * Sends a GET; the caller must read the response to its end, or destroy it.
    *
-   * @throws when the address is none, or nothing answers.
+   * @throws if the URL is invalid or the server does not respond.
    */
   async get(url: string, asking: Asking): Promise<http.IncomingMessage> {
     let at = new URL(url);
@@ -40,17 +37,17 @@ export class HttpClient {
       const { location } = answer.headers;
       if (!REDIRECTS.has(answer.statusCode ?? 0) || location === undefined) return answer;
       answer.destroy();
-      if (redirects === MAX_REDIRECTS) throw new Error("the storage redirects without end");
+      if (redirects === MAX_REDIRECTS) throw new Error("the storage redirects in a loop");
       at = new URL(location, at);
     }
   }
 
-  /** Ends the connections that are not in use. */
+  /** Closes idle connections. */
   close(): void {
     for (const agent of Object.values(this.agents)) agent.destroy();
   }
 
-  /** Asks again over another connection when the one that was open had just been closed. */
+  /** Retries on a new connection if the storage had just closed the idle one. */
   private async askOpen(url: URL, asking: Asking): Promise<http.IncomingMessage> {
     for (;;) {
       try {
@@ -64,7 +61,7 @@ export class HttpClient {
   private async ask(url: URL, { headers, signal, stallMs }: Asking): Promise<http.IncomingMessage> {
     const { protocol } = url;
     if (protocol !== "http:" && protocol !== "https:") {
-      throw new Error("the storage leads to an address that is none of HTTP");
+      throw new Error("the storage redirects to a URL that is not HTTP");
     }
     const { request } = protocol === "http:" ? http : https;
     const options = { agent: this.agents[protocol], headers, signal, timeout: stallMs };
@@ -75,7 +72,7 @@ export class HttpClient {
         const isStale = asked.reusedSocket && errorCode(error) === "ECONNRESET";
         reject(isStale ? new Stale() : error);
       });
-      asked.once("timeout", () => (answer ?? asked).destroy(new Error("nothing arrives any more")));
+      asked.once("timeout", () => (answer ?? asked).destroy(new Error("the connection is silent")));
       asked.end();
     });
   }

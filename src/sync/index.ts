@@ -1,4 +1,4 @@
-/** The mirror engine: the published files of a deployment in a directory, live. */
+/** The mirror engine: keeps a directory in sync with a deployment's published files. */
 export { MirrorError, type MirrorErrorCode } from "./errors.js";
 export type { MirrorEvent, MirrorSummary } from "./events.js";
 export type { KeptReason } from "./plan.js";

@@ -1,8 +1,7 @@
 /**
- * One process for one directory. Each has a file of its own whose name tells who it is, then looks
- * whether there is another one alive: of two that start together at least one sees the other, and a
- * file is never deleted by anybody who could mistake it for a later one. A process that was killed
- * holds nothing: its directory can be taken at once.
+ * Allows one process per directory. Each process creates a file whose name identifies it, then checks for
+ * other live processes. If two start together, at least one sees the other. A process deletes only files that
+ * it cannot mistake for newer ones. A killed process does not block the directory.
  */
 import { randomBytes } from "node:crypto";
 import { readFile, utimes } from "node:fs/promises";
@@ -15,7 +14,7 @@ import { OWN_FOLDER } from "./names.js";
 type Owner = { host: string; pid: number; startedAt: string };
 
 const NAME = /^lock-([0-9a-z.-]*)_(\d+)_(\d+)_[0-9a-f]{8}$/;
-/** How often a holder says that it lives, to those on other machines. */
+/** How often a lock is refreshed, for processes on other machines. */
 const HEARTBEAT_MS = 10_000;
 const FORGOTTEN_MS = 60_000;
 
@@ -25,11 +24,11 @@ function hostName(): string {
     .replace(/[^0-9a-z.-]/g, "-");
 }
 
-/** When a process was started, in a number that the next process with its id does not have. */
+/** Returns the start time of a process, to distinguish it from a later one with the same id. */
 async function startOf(pid: number): Promise<string> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-    // Field 22; the second one is a name in brackets that may hold spaces.
+    // Field 22; the second field is a name in parentheses that may contain spaces.
     return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "0";
   } catch {
     return "0";
@@ -48,9 +47,9 @@ async function isAlive(owner: Owner, mtimeMs: number): Promise<boolean> {
 }
 
 /**
- * Takes the directory.
+ * Locks the directory.
  *
- * @returns what gives it back.
+ * @returns a function that unlocks it.
  * @throws DIRECTORY_LOCKED
  */
 export async function lockDirectory(disk: Disk, root: string): Promise<() => Promise<void>> {
@@ -70,7 +69,7 @@ export async function lockDirectory(disk: Disk, root: string): Promise<() => Pro
         const where = host === hostName() ? "" : ` on ${host}`;
         throw new MirrorError(
           "DIRECTORY_LOCKED",
-          `${root} is being mirrored into by process ${pid}${where}.`,
+          `Process ${pid}${where} already mirrors into ${root}.`,
         );
       }
       await disk.remove(join(folder, name));

@@ -1,4 +1,4 @@
-/** One run of a mirror: list everything or go on from the cursor, then follow the feed. */
+/** One run of a mirror: lists everything or resumes from the cursor, then follows the feed. */
 import { join } from "node:path";
 import type { Context } from "./context.js";
 import type { MirrorSummary } from "./events.js";
@@ -14,13 +14,13 @@ import { backoffMs, stopIfAborted, untilStopped } from "./waiting.js";
 import { type ReadAhead, readAhead } from "./readAhead.js";
 import { type Step, walk } from "./walk.js";
 
-/** Files in work for each that is downloaded: most of the time of a small one is the disk's. */
+/** Files processed per parallel download: small files spend most of their time on disk operations. */
 const FILES_PER_DOWNLOAD = 4;
-/** Files that may be listed before they are looked at; some hundred bytes each. */
+/** Files that may be listed ahead; some hundred bytes each. */
 const AHEAD = 1_000;
 const AHEAD_AT_FIRST = 100_000;
 
-/** What a listing has not come by yet. */
+/** Files not yet confirmed by the listing. */
 type Unseen = { files: Set<string>; folders: Set<string> };
 
 export class Mirror {
@@ -47,13 +47,13 @@ export class Mirror {
     };
   }
 
-  /** Tries what failed again now: the network is back. */
+  /** Retries failed files immediately after a reconnection. */
   wake(): void {
     this.retries = 0;
     this.onWake();
   }
 
-  /** Follows the feed for ever, or until all is there once. */
+  /** Follows the feed until it is stopped, or until everything is copied once. */
   async run(options: { isOnce: boolean; isRelisting: boolean; onReady: () => void }) {
     const { state } = this.context;
     await this.forFolders(async (local) => {
@@ -98,16 +98,17 @@ export class Mirror {
     if (compareCursors(await this.context.source.head(), cursor) >= 0) return;
     throw new MirrorError(
       "SERVER_MISBEHAVES",
-      "The server's feed ends before what this mirror has seen of it; if the deployment was reset or restored, compare everything anew (--relist).",
+      "The server's feed ends before this mirror's cursor. If the deployment was reset or " +
+        "restored, run again with --relist.",
     );
   }
 
   // -------------------------------------------------------------- the feed
 
   /**
-   * The next page of the feed; when the mirror is current, the next one with any news.
+   * Returns the next page of the feed; waits for changes if there are none.
    *
-   * @returns `null` when it is time to try failed files again.
+   * @returns `null` when failed files should be retried.
    */
   private async readFeed(cursor: Cursor, isCurrent: boolean): Promise<ChangePage | null> {
     const { source, folder, signal } = this.context;
@@ -147,7 +148,7 @@ export class Mirror {
     if (this.settler.unsettled.size === 0) this.retries = 0;
   }
 
-  /** Brings what some changes touched to what they come to. */
+  /** Applies the effects of some changes. */
   private async apply({ files, folders }: Wanted): Promise<void> {
     const paths = [...folders.keys()].sort();
     const gone: string[] = [];
@@ -156,7 +157,7 @@ export class Mirror {
       if (content === null) gone.push(path);
       else wanted.push([path, content]);
     }
-    // Moved files first, while they are still there; then what frees names, then what takes them.
+    // Move files first, while they still exist; then free names, then take names.
     const rest = await this.relocate(gone, wanted);
     await this.each(gone, (path) => this.settler.settle(path, null));
     const removed = paths.filter((path) => folders.get(path) === false);
@@ -166,7 +167,7 @@ export class Mirror {
     await this.context.state.flush();
   }
 
-  /** @returns what has to be brought in another way. */
+  /** @returns the files to process in another way. */
   private async relocate(gone: string[], wanted: [string, Content][]) {
     const sources = new Map<string, string[]>();
     for (const path of gone) {
@@ -182,9 +183,9 @@ export class Mirror {
     return rest;
   }
 
-  // -------------------------------------------------------------- everything
+  // -------------------------------------------------------------- full comparison
 
-  /** Compares everything the server has with what is here. */
+  /** Compares all files of the server with the directory. */
   private async relist(reason: "first" | "expired" | "asked"): Promise<void> {
     const { source, folder, state, settings, emit, signal } = this.context;
     emit({ type: "listing", reason });
@@ -221,7 +222,7 @@ export class Mirror {
     await state.setCursor(end);
   }
 
-  /** What has changed while everything was listed: a file may have moved past the listing. */
+  /** Applies the changes made during the listing: a file may have moved past it. */
   private async catchUp(start: Cursor, unseen: Unseen): Promise<Cursor> {
     for (let cursor = start; ;) {
       const page = (await this.readFeed(cursor, false))!;
@@ -234,7 +235,7 @@ export class Mirror {
     }
   }
 
-  /** How far a list runs ahead; at the first copy far enough to tell how much there is. */
+  /** How far a listing runs ahead; on the first copy far enough to report a total. */
   private counting(isFirst: boolean): ReadAhead {
     const { emit } = this.context;
     if (!isFirst) return { limit: AHEAD, onListed: () => undefined, onEnd: () => undefined };
@@ -251,7 +252,7 @@ export class Mirror {
     return { limit: AHEAD_AT_FIRST, onListed, onEnd };
   }
 
-  /** Looks, without reading them, whether all files are still as they were written. */
+  /** Checks, without reading them, whether all files are unchanged. */
   private async verify(): Promise<void> {
     for (const path of [...this.context.state.folders.keys()].sort()) await this.openFolder(path);
     await this.settleKnown(this.context.state.files.keys());
@@ -295,7 +296,7 @@ export class Mirror {
     }
   }
 
-  /** Half-written files of a run that was killed. */
+  /** Deletes incomplete files of a killed run. */
   private async sweepLeftovers(local: string): Promise<void> {
     const { disk } = this.context;
     const folder = this.tree.absolute(local);

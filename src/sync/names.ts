@@ -1,24 +1,24 @@
 /**
- * Local names for server paths. Most are the same; what the file system cannot hold gets a name with
- * a digest of its path in it, `hero~1a2b3c4d.png`. Two server paths never share a local one, and
- * none has a segment that leads anywhere but down.
+ * Maps server paths to local names. Most are equal; a name that the file system does not support contains a
+ * digest of its path, `hero~1a2b3c4d.png`. Two server paths never share a local one, and no segment leads out
+ * of the directory.
  */
 import { createHash } from "node:crypto";
 
-/** What the file system under the mirror can hold. */
+/** The names that the file system supports. */
 export type NameRules = {
   /** `A` and `a` are the same file. */
   isCaseInsensitive: boolean;
-  /** Names must be possible on Windows, too. */
+  /** Names must also be valid on Windows. */
   isPortable: boolean;
-  /** Most bytes of UTF-8 in one name. */
+  /** The longest name in bytes of UTF-8. */
   maxBytes: number;
 };
 
 /** Why a file cannot have its own name on this disk. */
 export type MappingReason = "characters" | "reserved" | "too long" | "taken";
 
-/** Where the mirror keeps its own files, in the root of the directory. */
+/** The mirror's own folder in the root of the directory. */
 export const OWN_FOLDER = ".convex-mirror";
 const TEMPORARY = /^\.cva-[0-9a-f]{16}\.part$/;
 
@@ -33,12 +33,12 @@ export function isTemporaryName(name: string): boolean {
 const DEVICE =
   /^(con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]) *(\.|$)/i;
 const UNPORTABLE = /[<>:"\\|?*]/g;
-/** Enough for any real extension; what is longer is part of the name. */
+/** Long enough for any real extension; a longer suffix is part of the name. */
 const MAX_EXTENSION = 16;
 
 const utf8Length = (text: string): number => Buffer.byteLength(text);
 
-/** Cuts to so many bytes, never through a character. */
+/** Cuts to a number of bytes, never inside a character. */
 function cut(text: string, maxBytes: number): string {
   let length = 0;
   let kept = "";
@@ -59,7 +59,7 @@ function withDigest(name: string, digest: string, maxBytes: number): string {
   return `${cut(stem, maxBytes - utf8Length(tail))}${tail}`;
 }
 
-/** The same name as far as this file system can hold it, and why it cannot be the same. */
+/** Returns the closest name that this file system supports, and why it differs. */
 export function holdableName(
   name: string,
   rules: NameRules,
@@ -72,7 +72,7 @@ export function holdableName(
     else if (DEVICE.test(held)) reason = "reserved";
   }
   const lowered = held.toLowerCase();
-  // Names with our own shape are ours alone, whatever case they are written in.
+  // Names in this format are reserved, in any case.
   if (lowered === OWN_FOLDER || isTemporaryName(lowered)) reason = "reserved";
   if (utf8Length(held) > rules.maxBytes) reason = "too long";
   return { name: held, reason };
@@ -80,13 +80,13 @@ export function holdableName(
 
 type Kind = "file" | "folder";
 
-/** Which server path has which local one. */
+/** Maps server paths to local paths. */
 export class Names {
   private readonly taken = new Map<string, string>();
 
   constructor(readonly rules: NameRules) {}
 
-  /** Gives a server path a local one below its folder's, and keeps it for that path. */
+  /** Assigns a local path in its folder to a server path, and keeps it. */
   claim(
     kind: Kind,
     path: string,
@@ -106,7 +106,7 @@ export class Names {
     throw new Error(`No local name is left for ${path}`);
   }
 
-  /** Keeps a local path for a server path; false when another one has it. */
+  /** Reserves a local path for a server path; false if another one has it. */
   reserve(kind: Kind, path: string, local: string): boolean {
     const key = this.key(local);
     const owner = `${kind}:${path}`;
@@ -127,12 +127,12 @@ export class Names {
 
   private key(local: string): string {
     if (!this.rules.isCaseInsensitive && !this.rules.isPortable) return local;
-    // Upper case first, so that what only differs there (`ß`, `SS`) is the same, too.
+    // Upper case first, so that names like `ß` and `SS` are equal too.
     return local.toUpperCase().toLowerCase().normalize("NFC");
   }
 }
 
-/** Whether a local path, as the state file has it, leads down from the root and nowhere else. */
+/** Returns whether a local path of the state file stays inside the directory. */
 export function isSafeLocal(local: string): boolean {
   return local
     .split("/")

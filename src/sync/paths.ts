@@ -1,4 +1,4 @@
-/** Addresses as the server names them. What no deployment of this package would send is refused. */
+/** Validates paths from the server and rejects those that this package would not send. */
 import { ROOT, isWithin, joinPath, parseFolderPath } from "../component/model/paths.js";
 import { misbehaves } from "./errors.js";
 
@@ -8,13 +8,13 @@ function shown(path: string): string {
   return JSON.stringify(path.length > 100 ? `${path.slice(0, 100)}…` : path);
 }
 
-/** A path from the server: the component's own parser must have nothing to say or to change. */
+/** Returns a path from the server if the component's own parser accepts it unchanged. */
 export function trustedPath(path: string): string {
   let parsed: string | null = null;
   try {
     parsed = parseFolderPath(path);
   } catch {
-    // Reported below; the parser's advice is for people who type paths.
+    // Reported below; the parser's message is for users.
   }
   if (parsed !== path) throw misbehaves(`${shown(path)} is not a path it could have stored`);
   return path;
@@ -26,12 +26,12 @@ export function trustedAddress(folderPath: string, basename: string): string {
     throw misbehaves(`${shown(basename)} is not a name it could have stored`);
   }
   trustedPath(folderPath);
-  // A basename may be one level deeper than the deepest folder, so it is looked at by itself.
+  // A basename may be one level deeper than the deepest folder, so it is parsed separately.
   trustedPath(basename);
   return joinPath(folderPath, basename);
 }
 
-/** A path inside the mirrored folder, which is not that folder itself. */
+/** Returns a path relative to the mirrored folder; not for the folder itself. */
 export function isBelow(path: string, folder: string): boolean {
   return path !== folder && isWithin(path, folder);
 }

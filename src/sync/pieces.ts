@@ -1,6 +1,6 @@
-/** Bytes that came in pieces. */
+/** A queue of byte chunks. */
 
-/** What is left of some pieces behind their first bytes. */
+/** Returns the chunks without their first bytes. */
 export function behind(pieces: Uint8Array[], count: number): Uint8Array[] {
   let skipped = 0;
   return pieces.flatMap((piece) => {

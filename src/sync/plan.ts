@@ -1,61 +1,60 @@
 /**
- * What to do about one file: pure, from what the server wants there, what this tool has written
- * there, and what is there. Only what this tool wrote, and nobody has changed since, is ever
- * overwritten or removed.
+ * Decides what to do about one file. A pure function of the server's version, the file this tool wrote, and
+ * the file on disk. Only files that this tool wrote and that are unchanged since are overwritten or removed.
  */
 import type { Facts } from "./disk.js";
 
-/** The bytes that belong somewhere. */
+/** The expected bytes. */
 export type Content = { versionId: string; sha256: string; size: number };
 
-/** Bytes as they were when they came to be on disk. */
+/** The bytes as they were written to disk. */
 export type Written = Content & {
   mtimeNs: string;
   ino: string;
-  /** It was there already, and right: not this tool's to overwrite or remove. */
+  /** It existed before with the right bytes: this tool must not overwrite or remove it. */
   isAdopted?: true;
 };
 
-/** What is known of one file. */
+/** The recorded state of one file. */
 export type Known = {
-  /** What is there. */
+  /** The file on disk. */
   have?: Written;
-  /** What was about to be there when this was noted. */
+  /** The file that was about to be written when this was recorded. */
   next?: Written;
 };
 
-/** Why something of the user's was left as it is. */
+/** Why a local file is kept. */
 export type KeptReason =
-  /** The user has changed a file of the mirror. */
+  /** Changed locally. */
   | "changed"
-  /** Something of the user's has the name. */
+  /** A local file or folder has the name. */
   | "in the way"
-  /** The user has put a file beside those of the mirror. */
+  /** Added locally. */
   | "added";
 
 export type Action =
-  /** All is as it should be; note it when the note was different. */
+  /** The file is up to date; update the record if it differs. */
   | { do: "nothing"; have: Written; isNews: boolean }
-  /** Nothing is wanted and nothing of this tool is there. */
+  /** No file is expected, and this tool has written none. */
   | { do: "forget"; kept: KeptReason | null }
   | { do: "download"; isReplacing: boolean }
   | { do: "remove" }
   | { do: "keep"; reason: KeptReason }
-  /** Give the user's file another name first. */
+  /** Rename the local file first. */
   | { do: "set aside"; reason: KeptReason }
-  /** Only its bytes can tell whose it is. */
+  /** The bytes must be read to decide. */
   | { do: "inspect" };
 
 export type Circumstances = {
   want: Content | null;
   known: Known | undefined;
   facts: Facts | null;
-  /** What is known of the bytes on disk where the facts did not tell: digest and author. */
+  /** The digest of the file on disk and who wrote it, if it had to be read. */
   inspected?: { sha256: string; isOurs: boolean };
   isSavingAside: boolean;
 };
 
-/** Whether a file is still the one that was written, as far as that shows without reading it. */
+/** Returns whether a file is unchanged, as far as its properties show. */
 export function isUntouched(facts: Facts, written: Written | undefined): written is Written {
   return (
     written !== undefined &&
@@ -66,7 +65,7 @@ export function isUntouched(facts: Facts, written: Written | undefined): written
   );
 }
 
-type Found = { written: Written; isOurs: boolean } | "somebody's" | "unread";
+type Found = { written: Written; isOurs: boolean } | "unknown's" | "unread";
 
 function identify({ want, known, facts, inspected }: Circumstances & { facts: Facts }): Found {
   const candidates = [known?.next, known?.have];
@@ -78,14 +77,14 @@ function identify({ want, known, facts, inspected }: Circumstances & { facts: Fa
   const isAuthor = inspected.isOurs || (same !== undefined && !same.isAdopted);
   const adopted = isAuthor ? {} : { isAdopted: true as const };
   const seen = { sha256: inspected.sha256, size, mtimeNs, ino, ...adopted };
-  // Touched or copied, but with the bytes that belong there.
+  // Touched or copied, but with the right bytes.
   if (want !== null && want.sha256 === seen.sha256) {
     return { written: { ...seen, versionId: want.versionId }, isOurs: isAuthor };
   }
   if (isAuthor) {
     return { written: { ...seen, versionId: same?.versionId ?? "" }, isOurs: true };
   }
-  return "somebody's";
+  return "unknown's";
 }
 
 export function planFile(circumstances: Circumstances): Action {
@@ -102,7 +101,7 @@ export function planFile(circumstances: Circumstances): Action {
   if (facts.kind !== "file") return theirs("in the way");
   const found = identify({ ...circumstances, facts });
   if (found === "unread") return { do: "inspect" };
-  if (found === "somebody's") return theirs(isKnown ? "changed" : "in the way");
+  if (found === "unknown's") return theirs(isKnown ? "changed" : "in the way");
   if (want === null) return found.isOurs ? { do: "remove" } : theirs("added");
   if (found.written.sha256 === want.sha256) {
     const have = { ...found.written, versionId: want.versionId };

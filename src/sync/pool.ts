@@ -1,11 +1,11 @@
-/** So many tasks at a time, and none waiting: whoever adds one waits for a place. */
+/** Runs a limited number of tasks; adding a task waits for a free slot. */
 export class Pool {
   private readonly running = new Set<Promise<void>>();
   private failure: { error: unknown } | null = null;
 
   constructor(private readonly size: number) {}
 
-  /** Resolves when the task has begun. Throws what an earlier task has thrown. */
+  /** Resolves when the task has started. Rejects with the error of an earlier task. */
   async add(task: () => Promise<void>): Promise<void> {
     while (this.running.size >= this.size) await Promise.race(this.running);
     this.check();
@@ -28,13 +28,13 @@ export class Pool {
   }
 }
 
-/** A part of their work that only so many tasks do at a time. */
+/** A section of the tasks that a smaller number may run concurrently. */
 export class Places {
   private readonly waiting: (() => void)[] = [];
 
   constructor(private free: number) {}
 
-  /** Does it as soon as there is a place; who has waited longest comes first. */
+  /** Runs it when a slot is free, in order of waiting. */
   async within<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.free > 0) this.free -= 1;
     else await new Promise<void>((resolve) => this.waiting.push(resolve));

@@ -1,4 +1,4 @@
-/** Makes a directory ready to be mirrored into, or says in one line why it cannot be. */
+/** Prepares a directory for a mirror, or explains in one line why it is unusable. */
 import { mkdir, realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Disk } from "./disk.js";
@@ -9,12 +9,14 @@ import { type Origin, State } from "./state.js";
 function unusable(directory: string, why: string, cause?: unknown): MirrorError {
   const code = errorCode(cause);
   if (code === "ENOSPC" || code === "EDQUOT") {
-    return new MirrorError("DIRECTORY_FULL", `No space is left for ${directory}.`, { cause });
+    return new MirrorError("DIRECTORY_FULL", `The disk is full: cannot write to ${directory}.`, {
+      cause,
+    });
   }
   return new MirrorError("DIRECTORY_UNUSABLE", `${directory} ${why}.`, { cause });
 }
 
-/** The real path of an existing directory. */
+/** Returns the real path of an existing directory. */
 export async function findRoot(directory: string): Promise<string> {
   const path = resolve(directory);
   try {
@@ -22,11 +24,11 @@ export async function findRoot(directory: string): Promise<string> {
     return await realpath(path);
   } catch (error) {
     if (error instanceof MirrorError) throw error;
-    throw unusable(path, `cannot be used: ${errorMessage(error)}`, error);
+    throw unusable(path, `is unusable: ${errorMessage(error)}`, error);
   }
 }
 
-/** Creates the directory, and in it the folder for what the mirror itself needs. */
+/** Creates the directory and the mirror's own folder in it. */
 export async function prepareRoot(disk: Disk, directory: string): Promise<string> {
   try {
     await mkdir(resolve(directory), { recursive: true });
@@ -42,15 +44,15 @@ export async function prepareRoot(disk: Disk, directory: string): Promise<string
     if (facts === null) await disk.makeFolder(own);
     else if (facts.kind !== "folder") throw unusable(own, "is not a directory");
   } catch (error) {
-    // Two mirrors that start together both find nothing; the lock decides between them.
+    // Two mirrors that start together may both find nothing; the lock decides.
     if (errorCode(error) === "EEXIST") return root;
     if (error instanceof MirrorError) throw error;
-    throw unusable(root, `cannot be written to: ${errorMessage(error)}`, error);
+    throw unusable(root, `is not writable: ${errorMessage(error)}`, error);
   }
   return root;
 }
 
-/** What an earlier run has left, which must be of the same mirror. */
+/** Reads the state of an earlier run, which must belong to the same mirror. */
 export async function readState(disk: Disk, root: string, origin: Origin): Promise<State | null> {
   let state: State | null;
   try {
@@ -66,6 +68,6 @@ export async function readState(disk: Disk, root: string, origin: Origin): Promi
   }
   throw new MirrorError(
     "OTHER_MIRROR",
-    `${root} is a mirror of "${folder}" at ${url} (${functions}); use another directory.`,
+    `${root} is a mirror of "${folder}" at ${url} (${functions}). Use another directory.`,
   );
 }

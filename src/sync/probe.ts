@@ -1,4 +1,4 @@
-/** Finds out by trying what names the file system under a directory can hold. */
+/** Tests which names the file system of a directory supports. */
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Disk } from "./disk.js";
@@ -15,7 +15,7 @@ async function canHold(disk: Disk, folder: string, name: string): Promise<boolea
   return isThere;
 }
 
-/** @param folder one of the mirror's own. */
+/** @param folder the mirror's own folder. */
 export async function probeNames(disk: Disk, folder: string): Promise<NameRules> {
   const stem = `probe-${randomBytes(4).toString("hex")}`;
   await (await disk.create(join(folder, stem))).close();

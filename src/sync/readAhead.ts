@@ -1,18 +1,18 @@
-/** Lists ahead of the work that the list makes, so that neither waits for the other. */
+/** Lists files ahead of processing them, so that neither waits for the other. */
 import type { Step } from "./walk.js";
 
 export type ReadAhead = {
-  /** Most files that are listed and not taken yet. */
+  /** The largest number of listed files that wait for processing. */
   limit: number;
-  /** Told of each step as soon as it is listed. */
+  /** Called for each listed step. */
   onListed: (step: Step) => void;
-  /** Told when all is listed. */
+  /** Called at the end of the list. */
   onEnd: () => void;
 };
 
 const filesIn = (step: Step): number => ("files" in step ? step.files.length : 0);
 
-/** A bell that who waits for it hears once. */
+/** A one-shot signal: wakes all current waiters, then re-arms. */
 function bell() {
   let ring = () => undefined as void;
   let rung = new Promise<void>((resolve) => (ring = resolve));
@@ -25,7 +25,7 @@ function bell() {
   };
 }
 
-/** The same steps in the same order; what goes wrong with the list is thrown behind the last of them. */
+/** Yields the same steps in the same order; an error of the list is thrown after the last one. */
 export async function* readAhead(
   steps: AsyncIterable<Step>,
   { limit, onListed, onEnd }: ReadAhead,

@@ -1,4 +1,4 @@
-/** Makes one file what it should be. */
+/** Brings one file to its target state. */
 import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
 import type { Context } from "./context.js";
@@ -12,17 +12,17 @@ import { Places } from "./pool.js";
 import type { FileRecord } from "./state.js";
 import { InTheWay, type Tree } from "./tree.js";
 
-/** Somebody may be at work in the folder; planning again and again has an end. */
+/** A user may be editing in the folder, so the number of attempts is limited. */
 const MAX_PLANS = 5;
 
 type Inspected = { sha256: string; isOurs: boolean };
 
 export class Settler {
-  /** Files of the server that are not right: they failed, or something of the user's is there. */
+  /** Files of the server that are not up to date: they failed, or a local file is in the way. */
   readonly unsettled = new Map<string, "kept" | "failed">();
   written = 0;
   removed = 0;
-  /** Digests of files that are not as they were written, until they change again. */
+  /** Digests of files that differ from what was written, until they change again. */
   private readonly read = new Map<string, { facts: Facts; inspected: Inspected }>();
   private readonly downloads: Places;
 
@@ -34,8 +34,8 @@ export class Settler {
   }
 
   /**
-   * Brings a file to what is wanted of it, or tells why it stays as it is. When this resolves, the
-   * outcome is noted.
+   * Brings a file to its target state, or reports why it stays as it is. Resolves when the result is
+   * recorded.
    */
   async settle(path: string, want: Content | null, url?: string): Promise<void> {
     try {
@@ -53,7 +53,7 @@ export class Settler {
     await this.context.state.flush();
   }
 
-  /** The file's local path, with its folder there when it is wanted; `null` when all is done. */
+  /** Returns the file's local path and creates its folder if needed; `null` if nothing is left to do. */
   private async locate(path: string, want: Content | null): Promise<string | null> {
     const { state, names, emit } = this.context;
     const record = state.files.get(path);
@@ -85,10 +85,10 @@ export class Settler {
       if (action.do === "inspect") inspected = await this.inspect(path, local, facts!);
       else if (await this.perform(action, path, local, want, url)) return;
     }
-    throw new FileFailure("somebody keeps changing it");
+    throw new FileFailure("the file keeps changing");
   }
 
-  /** @returns false when the file has to be looked at again. */
+  /** @returns false if the file must be checked again. */
   private async perform(
     action: Exclude<Action, { do: "inspect" }>,
     path: string,
@@ -136,7 +136,7 @@ export class Settler {
     const cached = this.read.get(local);
     if (cached !== undefined && isSameFacts(cached.facts, facts)) return cached.inspected;
     const absolute = this.tree.absolute(local);
-    // The state knows better; a hint helps where the state has been lost.
+    // The state file takes precedence; the attribute helps if the state was lost.
     const known = state.files.get(path);
     const isKnown = known?.have !== undefined || known?.next !== undefined;
     const hint = isKnown ? null : await hints.read(absolute, path, facts);
@@ -153,7 +153,7 @@ export class Settler {
     return inspected;
   }
 
-  /** Downloads into a temporary file beside the place and gives it the name when it is right. */
+  /** Downloads into a temporary file in the same folder, and renames it when its bytes are verified. */
   private async bring(
     path: string,
     local: string,
@@ -166,7 +166,7 @@ export class Settler {
     const temporary = join(dirname(target), temporaryName(randomBytes(8).toString("hex")));
     let isPlaced = false;
     try {
-      // The disk is slow in its own way: what has arrived makes room for the next download.
+      // Disk operations are slow too: let the next download start while this file is written.
       const file = await this.downloads.within(() =>
         this.fetch(path, target, temporary, want, url),
       );
@@ -179,10 +179,10 @@ export class Settler {
       if (facts === null) return false;
       await hints.write(temporary, path, want, facts);
       const written = { ...want, mtimeNs: facts.mtimeNs, ino: facts.ino };
-      // Noted before it is so: after a crash in between, what is there is known to be ours.
+      // Recorded first: after a crash in between, the file is known to be ours.
       state.setFile(path, { local, have: state.files.get(path)?.have, next: written, want });
       await state.flush();
-      // It took a while: what is to be replaced must still be ours, the way still a real one.
+      // The download took time: check again that the replaced file is ours and the folder is real.
       if (!(await this.mayPlace(path, local, isReplacing))) return false;
       if (isReplacing) await disk.rename(temporary, target);
       else if (!(await disk.place(temporary, target))) return false;
@@ -192,7 +192,7 @@ export class Settler {
     } catch (error) {
       throw isOwn(error) ? error : diskError(error, target);
     } finally {
-      // On a full disk, or with the folder gone, there is nothing more to be done about it.
+      // On a full disk, or if the folder was deleted, the cleanup may fail too.
       if (!isPlaced) await disk.remove(temporary).catch(() => undefined);
     }
     this.unsettled.delete(path);
@@ -201,7 +201,7 @@ export class Settler {
     return true;
   }
 
-  /** A new file with the right bytes in it, still open; on failure none is open. */
+  /** A new open file with the right bytes; on failure it is closed. */
   private async fetch(
     path: string,
     target: string,
@@ -244,7 +244,7 @@ export class Settler {
     return (await this.context.hints.read(this.tree.absolute(local), path, facts)) !== null;
   }
 
-  /** Takes a file of the mirror to where the server has moved it; false when that cannot be. */
+  /** Moves a file of the mirror to its new path on the server; false if that is not possible. */
   async relocate(from: string, to: string, want: Content): Promise<boolean> {
     const { state, disk, hints, names, emit } = this.context;
     const source = state.files.get(from);
@@ -272,7 +272,7 @@ export class Settler {
       emit({ type: "moved", from, path: to, local });
       return true;
     } catch (error) {
-      // Whatever is in the way of a move, settling both ends deals with it.
+      // If the target is taken, settling both paths handles it.
       if (error instanceof MirrorError || !isOwn(error)) throw error;
       return false;
     }
@@ -299,7 +299,7 @@ export class Settler {
     this.context.emit({ type: "failed", path, problem });
   }
 
-  /** Notes what is still to be done, so that the cursor may go on and nothing is forgotten. */
+  /** Records what is still to do, so that the cursor can advance. */
   private note(path: string, want: Content | null, failure: string): void {
     const { state } = this.context;
     const record: FileRecord | undefined = state.files.get(path);

@@ -1,4 +1,4 @@
-/** The server as a mirror sees it: four questions, asked over one WebSocket. */
+/** The server's API for a mirror: four queries over one WebSocket. */
 import type { ConvexClient } from "convex/browser";
 import { type FunctionReference, getFunctionName, makeFunctionReference } from "convex/server";
 import { isAssetError } from "../component/errors.js";
@@ -43,9 +43,9 @@ export interface AssetSource {
   head(): Promise<Cursor>;
   folders(parent: string, cursor: string | null): Promise<Page<string>>;
   files(folder: string, cursor: string | null): Promise<Page<ListedFile>>;
-  /** Where a version can be fetched now; `null` when it is gone. */
+  /** Returns the current URL of a version; `null` if it was deleted. */
   urlOf(versionId: string): Promise<string | null>;
-  /** Tells the page of the feed behind a cursor, and tells it again when it has changed. */
+  /** Calls back with the page of the feed after a cursor, and again when it changes. */
   watch(
     folder: string,
     cursor: Cursor,
@@ -62,7 +62,7 @@ export type SourceOptions = {
   backoff: Backoff;
 };
 
-/** How often a call that fails for no stated reason is tried: a deploy may be under way. */
+/** How often a call that fails without a reason is retried: a deployment may be in progress. */
 const ATTEMPTS = 4;
 const FEED_LIMIT = 500;
 
@@ -92,7 +92,8 @@ export function convexSource(options: SourceOptions): AssetSource {
       const answer = await ask("listFoldersPage", { parentPath: parent, ...page(cursor) });
       return parsePage(answer, (row) => {
         const path = trustedPath(textField(row, "path"));
-        if (parentOf(path) !== parent) throw misbehaves("a folder is listed where it is not");
+        if (parentOf(path) !== parent)
+          throw misbehaves("a listed folder is outside the requested one");
         return path;
       });
     },
@@ -100,7 +101,7 @@ export function convexSource(options: SourceOptions): AssetSource {
       const answer = await ask("listPublishedFilesPage", { folderPath: folder, ...page(cursor) });
       return parsePage(answer, (row) => {
         if (textField(row, "folderPath") !== folder) {
-          throw misbehaves("a file is listed where it is not");
+          throw misbehaves("a listed file is outside the requested folder");
         }
         const content = parseContent(row);
         if (content === null) throw misbehaves("a listed file has no version");
@@ -147,7 +148,7 @@ function parsePage<Item>(
   return { items, isDone: answer.isDone, cursor: textField(answer, "continueCursor") };
 }
 
-/** What an error from the server means, and whether asking again cannot help. */
+/** Classifies an error from the server, and whether a retry can help. */
 function serverError(error: unknown, name: string): { error: Error; isFinal: boolean } {
   if (!(error instanceof Error) || error.name === "Stopped" || error instanceof MirrorError) {
     return { error: error as Error, isFinal: true };
@@ -161,18 +162,21 @@ function serverError(error: unknown, name: string): { error: Error; isFinal: boo
   }
   const message = messageOf(error).split("\n")[0]!;
   if (message.includes("Could not find")) {
-    const missing = `The deployment has no function ${name}; export those of assets.api() that a mirror needs.`;
+    const missing =
+      `The deployment has no function ${name}. Export the functions of assets.api() that a ` +
+      "mirror needs.";
     return { error: new MirrorError("FUNCTIONS_MISSING", missing), isFinal: true };
   }
   const why = message.endsWith("Server Error")
-    ? "the deployment does not say why; is it exported, and may this identity call it?"
+    ? "the deployment gives no reason. Check that the function is exported and that this " +
+      "identity may call it."
     : message;
   const refused = new MirrorError("ACCESS_REFUSED", `${name} fails: ${why}`, { cause: error });
-  // An error that the app threw on purpose will be thrown again.
+  // The app threw this error deliberately, so a retry would fail too.
   return { error: refused, isFinal: "data" in error };
 }
 
-/** What the app says, where it says anything; production deployments keep all else to themselves. */
+/** Returns the app's message, if any; production deployments hide others. */
 function messageOf(error: Error): string {
   const data: unknown = "data" in error ? error.data : undefined;
   if (typeof data === "string") return data;

@@ -17,37 +17,37 @@ import { type MirrorFunctions, convexSource, mirrorFunctions } from "./source.js
 import { type Origin, State } from "./state.js";
 import { Stopped } from "./waiting.js";
 
-/** What to mirror, and where to. */
+/** The options of a mirror. */
 export type MirrorOptions = ConnectOptions & {
-  /** Where the files go; created when it is missing. */
+  /** The target directory; created if missing. */
   directory: string;
   /** The module that exports the functions of `assets.api()`, or its part of `api`. */
   functions?: string | MirrorFunctions;
-  /** The folder to mirror, with all below it; everything by default. */
+  /** The folder to mirror with its subfolders; everything by default. */
   folder?: string;
-  /** Stop when all is there once. */
+  /** Stop when everything is copied once. */
   once?: boolean;
-  /** Give what the user has put in the place of the server's files another name. */
+  /** Rename local files that are in the way of the server's files. */
   saveAside?: boolean;
-  /** Compare everything, and forget how far the feed was read. */
+  /** Compare all files, and ignore the recorded cursor. */
   relist?: boolean;
-  /** Only names that every operating system can hold. */
+  /** Use only names that every operating system supports. */
   portableNames?: boolean;
-  /** Downloads at a time. */
+  /** The number of parallel downloads. */
   concurrency?: number;
   onEvent?: OnEvent;
   signal?: AbortSignal;
-  /** For tests and unusual places: other parts, other patience. */
+  /** For tests and special environments: replacement parts and timeouts. */
   advanced?: Partial<Settings> & { disk?: Disk; hints?: Hints; names?: NameRules };
 };
 
-/** A mirror at work. */
+/** A running mirror. */
 export type MirrorHandle = {
-  /** When all that the server has is on disk for the first time. */
+  /** Resolves when everything on the server is on disk for the first time. */
   ready: Promise<MirrorSummary>;
-  /** When the mirror has ended: `once`, closed, or with a MirrorError. */
+  /** Settles when the mirror has ended: `once` is done, closed, or failed with a MirrorError. */
   done: Promise<MirrorSummary>;
-  /** Stops at once; what is not finished is taken up by the next start. */
+  /** Stops immediately; the next start resumes. */
   close(): Promise<void>;
 };
 
@@ -62,10 +62,10 @@ export const DEFAULTS: Settings = {
   pageSize: 500,
 };
 
-/** Mirrors what the server has published into a directory, and follows it live. */
+/** Mirrors the server's published files into a directory, and keeps it in sync. */
 export function startMirror(options: MirrorOptions): MirrorHandle {
   const controller = new AbortController();
-  // Each download and each question to the server listens to it.
+  // Each download and each request to the server listens to it.
   setMaxListeners(0, controller.signal);
   const stop = () => controller.abort();
   options.signal?.addEventListener("abort", stop, { once: true });
@@ -80,7 +80,7 @@ export function startMirror(options: MirrorOptions): MirrorHandle {
     options.signal?.removeEventListener("abort", stop);
   });
   done.then(() => onEnd(new Stopped("The mirror was stopped before it was ready.")), onEnd);
-  // Who waits for one of them need not wait for the other.
+  // A caller may await only one of the promises.
   ready.catch(() => undefined);
   done.catch(() => undefined);
   return {
@@ -104,7 +104,7 @@ async function run(
   const folder = parseFolder(options.folder ?? "");
   const concurrency = options.concurrency ?? DEFAULTS.concurrency;
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 1000) {
-    throw new MirrorError("OPTIONS_INVALID", "concurrency must be a whole number from 1 to 1000.");
+    throw new MirrorError("OPTIONS_INVALID", "concurrency must be an integer from 1 to 1000.");
   }
   const isSavingAside = options.saveAside ?? false;
   const settings: Settings = { ...DEFAULTS, concurrency, isSavingAside, ...changed };
@@ -173,7 +173,7 @@ async function run(
 
 function asMirrorError(error: unknown, directory: string): unknown {
   if (error instanceof MirrorError) return error;
-  // What the disk refuses outside of any one file concerns the directory.
+  // A disk error outside of any one file concerns the directory.
   const isFromDisk = /^E[A-Z]+$/.test(errorCode(error) ?? "");
   if (!isFromDisk && !(error instanceof Error && error.name === "FileFailure")) return error;
   const problem = diskError(error, directory);
@@ -195,7 +195,7 @@ export function originOf(
   folder: string,
 ): Origin {
   if (!/^https?:\/\//.test(url)) {
-    throw new MirrorError("OPTIONS_INVALID", "url must be the address of a Convex deployment.");
+    throw new MirrorError("OPTIONS_INVALID", "url must be the URL of a Convex deployment.");
   }
   const name = typeof functions === "string" ? functions : "assets";
   return { url: url.replace(/\/+$/, ""), functions: name, folder };

@@ -1,7 +1,7 @@
 /**
- * What the mirror knows, on disk: a log of one JSON line for each thing learned, rewritten when it
- * has become long. A line that a crash has cut off is the last one, and is as good as not written:
- * everything is noted in an order in which any beginning of the log is true.
+ * The mirror's state on disk: a log with one JSON line per fact, rewritten when it is long. Only the last
+ * line can be incomplete after a crash, and it is then ignored: facts are recorded in an order in which every
+ * prefix of the log is valid.
  */
 import { join } from "node:path";
 import { isRecord } from "./checks.js";
@@ -14,20 +14,20 @@ import type { Content, Known } from "./plan.js";
 const FORMAT = "convex-versioned-assets mirror";
 const VERSION = 1;
 
-/** What a directory is a mirror of. */
+/** Identifies the mirror of a directory. */
 export type Origin = { url: string; functions: string; folder: string };
 
 export type FileRecord = Known & {
-  /** Where it is, from the root of the directory. */
+  /** The path relative to the directory. */
   local: string;
-  /** What it should be and is not yet, `null` for gone; and why it is not. */
+  /** The target state not reached yet, `null` for deleted; and the reason. */
   want?: Content | null;
   failure?: string;
 };
 
 export type FolderRecord = {
   local: string;
-  /** False for one that was there before. */
+  /** False for a file that existed before. */
   isOurs: boolean;
 };
 
@@ -36,7 +36,7 @@ type Line =
   | ["folder", string, FolderRecord | null]
   | ["cursor", Cursor | null];
 
-/** What a file should be, as far as is known. */
+/** The target state of a file, as far as known. */
 export function wantOf(record: FileRecord): Content | null {
   if (record.want !== undefined) return record.want;
   if (record.have === undefined) return null;
@@ -44,7 +44,7 @@ export function wantOf(record: FileRecord): Content | null {
   return { versionId, sha256, size };
 }
 
-/** Lines beyond what is needed before the log is rewritten. */
+/** The number of superfluous lines before the log is rewritten. */
 const SLACK = 5000;
 
 export function statePath(root: string): string {
@@ -66,12 +66,12 @@ export class State {
     readonly origin: Origin,
   ) {}
 
-  /** Reads what an earlier run has noted; changes nothing. `null` when there was none. */
+  /** Reads the state of an earlier run without changing it; `null` if there is none. */
   static async read(disk: Disk, root: string): Promise<State | null> {
     const text = await disk.readText(statePath(root));
     if (text === null) return null;
     const lines = text.split("\n");
-    // Behind the last line end is nothing, or a line that was cut off.
+    // After the last line break there is nothing, or an incomplete line.
     lines.pop();
     const [first, ...rest] = lines;
     if (first === undefined) return null;
@@ -88,7 +88,8 @@ export class State {
     const damaged = () =>
       new MirrorError(
         "STATE_DAMAGED",
-        `${statePath(this.root)} is damaged; delete ${join(this.root, OWN_FOLDER)} and start again: files that are right are not downloaded again.`,
+        `${statePath(this.root)} is damaged. Delete ${join(this.root, OWN_FOLDER)} and start ` +
+          "again; files that are up to date are not downloaded again.",
       );
     try {
       const line = JSON.parse(text) as Line;
@@ -100,7 +101,7 @@ export class State {
     }
   }
 
-  /** Begins to write; the log as it was read is replaced by what it comes to. */
+  /** Opens the log for writing and compacts it. */
   async open(): Promise<void> {
     await this.rewrite();
   }
@@ -139,7 +140,7 @@ export class State {
   private *all(): Iterable<Line> {
     for (const [path, record] of this.folders) yield ["folder", path, record];
     for (const [path, record] of this.files) yield ["file", path, record];
-    // Last: with it, all before is on disk.
+    // Last: it vouches for everything before it.
     yield ["cursor", this.cursor];
   }
 
@@ -153,7 +154,7 @@ export class State {
     this.note(["folder", path, record]);
   }
 
-  /** Notes how far the feed is on disk, and makes sure of all that was noted before. */
+  /** Records the cursor after flushing everything recorded before. */
   async setCursor(cursor: Cursor | null): Promise<void> {
     const isNews =
       cursor === null || this.cursor === null
@@ -174,7 +175,7 @@ export class State {
     this.pending.push(`${JSON.stringify(line)}\n`);
   }
 
-  /** Resolves when all that was noted so far is in the log. */
+  /** Resolves when everything recorded so far is in the log. */
   flush(): Promise<void> {
     this.writing = this.writing.then(async () => {
       if (this.pending.length === 0 || this.log === null) return;
@@ -184,7 +185,7 @@ export class State {
       try {
         await this.log.write(Buffer.from(lines.join("")));
       } catch (error) {
-        // Perhaps half a line is there now; writing on would put the next one in its middle.
+        // The last line may be incomplete; appending would corrupt the next one.
         await this.log.close().catch(() => undefined);
         this.log = null;
         throw unwritable(error, statePath(this.root));

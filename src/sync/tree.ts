@@ -1,15 +1,15 @@
-/** The folders of the mirror. No path through anything but a real folder is ever taken. */
+/** Manages the folders of the mirror. Paths are used only if all their parents are real folders. */
 import { join } from "node:path";
 import type { Context } from "./context.js";
 import { MirrorError, diskError, errorCode } from "./errors.js";
 import { ROOT, parentOf } from "./paths.js";
 
-/** Something of the user's has the place of a folder. */
+/** A local file is in the place of a folder. */
 export class InTheWay extends Error {
   override readonly name = "InTheWay";
 
   constructor(readonly local: string) {
-    super(`something that is no folder has the name ${local}`);
+    super(`${local} is not a folder`);
   }
 }
 
@@ -23,16 +23,16 @@ export class Tree {
     return join(this.context.root, local);
   }
 
-  /** Where a folder of the server is or would be; the mirrored folder is the root. */
+  /** Returns the local path of a server folder; the mirrored folder is the root. */
   localOf(path: string): string | null {
     if (path === this.context.folder) return ROOT;
     return this.context.state.folders.get(path)?.local ?? null;
   }
 
-  /** Whether every folder on the way to a local path is a real one; nothing is created. */
+  /** Returns whether all parents of a local path are real folders; creates nothing. */
   async isReachable(local: string): Promise<boolean> {
     const folder = local.slice(0, Math.max(0, local.lastIndexOf("/")));
-    // Files of one folder that come at the same time look at it together.
+    // Files of one folder that arrive together share the check.
     const running = this.checking.get(folder);
     if (running !== undefined) return await running;
     const checking = this.isReal(folder).finally(() => this.checking.delete(folder));
@@ -50,7 +50,7 @@ export class Tree {
   }
 
   /**
-   * Makes sure that a folder is there, and those above it.
+   * Creates a folder and its parents if missing.
    *
    * @returns its local path.
    * @throws InTheWay
@@ -63,7 +63,7 @@ export class Tree {
     return await opening;
   }
 
-  /** The local path that a folder has, or has from now on; nothing is created. */
+  /** Returns the local path of a folder, assigning one if needed; creates nothing. */
   nameOf(path: string): string {
     const known = this.localOf(path);
     if (known !== null) return known;
@@ -71,7 +71,7 @@ export class Tree {
     const parent = this.nameOf(parentOf(path) ?? ROOT);
     const { local, reason } = names.claim("folder", path, parent);
     if (reason !== null) emit({ type: "mapped", path, local, reason });
-    // Whose the folder is will show when it is opened.
+    // Opening the folder shows whether it is ours.
     state.setFolder(path, { local, isOurs: false });
     return local;
   }
@@ -80,7 +80,7 @@ export class Tree {
     const { state, disk, folder, root, settings, emit } = this.context;
     if (path === folder) {
       if ((await disk.facts(root))?.kind === "folder") return ROOT;
-      throw new MirrorError("DIRECTORY_UNUSABLE", `${root} is not there any more.`);
+      throw new MirrorError("DIRECTORY_UNUSABLE", `${root} no longer exists.`);
     }
     await this.open(parentOf(path) ?? ROOT);
     const local = this.nameOf(path);
@@ -92,7 +92,7 @@ export class Tree {
       facts = null;
     }
     if (facts !== null) return local;
-    // Noted first: a folder that is ours and not there yet does no harm.
+    // Recorded first: a recorded folder that does not exist yet does no harm.
     state.setFolder(path, { local, isOurs: true });
     await state.flush();
     try {
@@ -105,7 +105,7 @@ export class Tree {
     return local;
   }
 
-  /** Removes a folder that the server no longer has, unless somebody has put something into it. */
+  /** Removes a folder that was deleted on the server, unless it contains local files. */
   async remove(path: string): Promise<void> {
     const { state, names, disk, emit } = this.context;
     const record = state.folders.get(path);
@@ -123,7 +123,7 @@ export class Tree {
     state.setFolder(path, null);
   }
 
-  /** Gives something of the user's a name that nothing has and nothing gets. */
+  /** Renames a local file or folder to a name that is free and stays free. */
   async setAside(path: string, local: string): Promise<void> {
     const { disk, names, emit } = this.context;
     const dot = local.lastIndexOf(".");

@@ -1,6 +1,6 @@
-/** Waiting that ends when the mirror does. */
+/** Waits that end when the mirror stops. */
 
-/** Thrown to leave whatever is under way when the mirror is told to stop. */
+/** Thrown to abort running work when the mirror is stopped. */
 export class Stopped extends Error {
   override readonly name = "Stopped";
 }
@@ -24,7 +24,7 @@ export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** A promise that also ends when the mirror is told to stop. */
+/** A promise that rejects when the mirror is stopped. */
 export async function untilStopped<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   stopIfAborted(signal);
   let onAbort = () => undefined as void;
@@ -41,7 +41,7 @@ export async function untilStopped<T>(promise: Promise<T>, signal: AbortSignal):
 
 export type Backoff = { firstMs: number; maxMs: number };
 
-/** Twice as long each time, a little off so that many do not come back at once. */
+/** Exponential backoff with jitter. */
 export function backoffMs(attempt: number, { firstMs, maxMs }: Backoff): number {
   const full = Math.min(maxMs, firstMs * 2 ** (attempt - 1));
   return full * (0.75 + Math.random() / 4);

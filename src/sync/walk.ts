@@ -1,11 +1,11 @@
-/** Everything the server has in a folder and below it, page by page. */
+/** Lists everything in a server folder and its subfolders, page by page. */
 import { misbehaves } from "./errors.js";
 import type { AssetSource, ListedFile, Page } from "./source.js";
 
-/** A step of a walk: a folder, always before what is in it, or some of its files. */
+/** A step of a walk: a folder, always before its contents, or some of its files. */
 export type Step = { folder: string } | { files: ListedFile[] };
 
-/** So many pages with nothing on them, one behind the other, lead nowhere. */
+/** The number of consecutive empty pages that ends a walk with an error. */
 const MAX_EMPTY_PAGES = 1000;
 
 async function* pages<Item>(
@@ -19,24 +19,24 @@ async function* pages<Item>(
     const page: Page<Item> = await read(cursor);
     for (const item of page.items) {
       const name = nameOf(item);
-      // A list goes on in the order of its names, so one that comes again would come for ever.
+      // Lists are sorted by name, so a repeated name would loop.
       if (last !== null && Buffer.compare(Buffer.from(name), Buffer.from(last)) <= 0) {
-        throw misbehaves("a list tells names again or out of order");
+        throw misbehaves("a list repeats names or is not sorted");
       }
       last = name;
     }
     yield page.items;
     if (page.isDone) return;
     empty = page.items.length === 0 ? empty + 1 : 0;
-    if (page.cursor === cursor || empty > MAX_EMPTY_PAGES) throw misbehaves("a list has no end");
+    if (page.cursor === cursor || empty > MAX_EMPTY_PAGES) throw misbehaves("a list does not end");
     cursor = page.cursor;
   }
 }
 
-/** Folders that are asked about before it is their turn, so that nobody waits for each answer. */
+/** The number of folders requested ahead. */
 const FOLDERS_AHEAD = 8;
 
-/** The first pages of what is in a folder. */
+/** The first pages of a folder's contents. */
 type Opening = { below: Promise<Page<string>>; files: Promise<Page<ListedFile>> };
 
 /** @throws SERVER_MISBEHAVES */
@@ -47,7 +47,7 @@ export async function* walk(source: AssetSource, root: string): AsyncGenerator<S
     const known = opening.get(folder);
     if (known !== undefined) return known;
     const asked = { below: source.folders(folder, null), files: source.files(folder, null) };
-    // What goes wrong with them is told when it is their turn.
+    // Errors are reported when it is their turn.
     asked.below.catch(() => undefined);
     asked.files.catch(() => undefined);
     opening.set(folder, asked);

@@ -20,7 +20,7 @@ describe("on Convex storage", () => {
   test("nothing has been done yet, and it says so", async () => {
     const panel = await admin.open("settings");
     await part(panel, "Storage of new files").getByText("Convex storage").waitFor();
-    await panel.page.getByText("Nothing was moved yet.").waitFor();
+    await panel.page.getByText("No migration yet.").waitFor();
     await panel.page.getByText("No cleanup has run yet.").waitFor();
     await panel.page.getByText("No folder has been moved, copied or deleted yet.").waitFor();
     expect(await panel.violations()).toEqual([]);
@@ -51,7 +51,7 @@ describe("on Convex storage", () => {
     const a = await admin.open("settings");
     const b = await admin.open("settings", { colorScheme: "dark" });
     const days = (panel: Panel) =>
-      panel.page.getByRole("textbox", { name: "Files in the trash: how many" });
+      panel.page.getByRole("textbox", { name: "Files in the trash: number" });
     await days(a).waitFor();
     expect(await days(a).inputValue()).toBe("30");
     expect(await a.page.getByRole("button", { name: "Save" }).count()).toBe(0);
@@ -82,7 +82,7 @@ describe("on Convex storage", () => {
     await b.page.getByText("changes from more than 90 days ago").waitFor();
     await b.page.getByRole("alertdialog").getByRole("button", { name: "Save" }).click();
     await expect
-      .poll(() => a.page.getByRole("textbox", { name: "Changes: how many" }).inputValue())
+      .poll(() => a.page.getByRole("textbox", { name: "Changes: number" }).inputValue())
       .toBe("90");
     await expect.poll(async () => (await settings()).feedRetentionMs).toBe(90 * 24 * 60 * 60_000);
   });
@@ -131,7 +131,7 @@ describe("on Convex storage", () => {
     await admin.seed.file("album/a", text("a", "another"));
     await client.mutation(api.assets.undeleteFolder, { operationId });
     await reports.first().getByText("Restored the folder “album”").waitFor();
-    await reports.first().getByText("1 file stayed where it was: others have the names.").waitFor();
+    await reports.first().getByText("1 file stayed in place: its path is taken.").waitFor();
   });
 });
 

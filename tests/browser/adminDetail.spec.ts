@@ -118,7 +118,7 @@ test("an asset is unpublished and published", async () => {
   await panel.page.getByRole("menuitem", { name: "Unpublish" }).click();
   await panel.message("“draft” is no longer published").waitFor();
   await expect.poll(() => state(versions(panel).first())).toBe("archived");
-  await panel.message("not published any more").getByRole("button", { name: "Undo" }).click();
+  await panel.message("is no longer published").getByRole("button", { name: "Undo" }).click();
   await expect.poll(() => state(versions(panel).first())).toBe("published");
 });
 

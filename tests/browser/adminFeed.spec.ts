@@ -63,7 +63,7 @@ test("two browsers are told what happens, as it happens", async () => {
   const story = [
     "demo visitor deleted the folder brand",
     "demo visitor deleted the folder brand/2026",
-    "demo visitor moved brand/2026/lead to the trash Look there",
+    "demo visitor moved brand/2026/lead to the trash Show in files",
     "demo visitor unpublished brand/2026/lead",
     "demo visitor moved brand/2026/lead from images",
     "demo visitor created the folder brand/2026",

@@ -70,7 +70,7 @@ test("two browsers see what is deleted, brought back and deleted for good", asyn
 
   await row(a.page, "dawn").hover();
   await a.page.getByRole("button", { name: "Restore dawn" }).click();
-  await a.message("Brought back “dawn”").waitFor();
+  await a.message("Restored “dawn”").waitFor();
   await shows(a.page, ["dusk"]);
   await shows(b.page, ["dusk"]);
 
@@ -140,10 +140,10 @@ test("what has lost its name to another is asked for a new one", async () => {
   await page.keyboard.press("Control+a");
   await page.getByText("3 files selected").waitFor();
   await page.getByRole("button", { name: "Restore", exact: true }).click();
-  await panel.message("Brought back “free.txt”").waitFor();
+  await panel.message("Restored “free.txt”").waitFor();
 
   const dialog = page.getByRole("dialog", { name: /Restore “[ab]\.txt”/ });
-  await dialog.getByText("Another file is at docs/").waitFor();
+  await dialog.getByText("Another file is now at docs/").waitFor();
   const name = dialog.getByRole("textbox", { name: "Name" });
   const first = (await dialog.getByRole("heading").innerText()).includes("a.txt") ? "a" : "b";
   expect(await name.inputValue()).toBe(`${first} 2.txt`);
@@ -151,14 +151,14 @@ test("what has lost its name to another is asked for a new one", async () => {
 
   await name.fill(`${first}.txt`);
   await dialog.getByRole("button", { name: "Restore, 1 left" }).click();
-  await dialog.getByText("There is another").waitFor();
+  await dialog.getByText("Another “").waitFor();
   await name.fill("a/b");
   await dialog.getByText("A name may not hold a slash").waitFor();
   expect(await dialog.getByRole("button", { name: /left/ }).isDisabled()).toBe(true);
   await name.fill("saved.txt");
   await dialog.getByRole("textbox", { name: "Folder" }).fill("rescued/here");
   await dialog.getByRole("button", { name: "Restore, 1 left" }).click();
-  await panel.message("Brought back “saved.txt”").waitFor();
+  await panel.message("Restored “saved.txt”").waitFor();
 
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await gone(dialog);
@@ -240,7 +240,7 @@ test("it says when things go, or that they stay", async () => {
   const { page } = panel;
   await row(page, "one").getByRole("gridcell", { name: "In 30 days" }).waitFor();
   await admin.seed.client.mutation(api.assets.configureRetention, { isSweepPaused: true });
-  await page.getByText("Clearing up is paused").waitFor();
+  await page.getByText("Cleanup is paused").waitFor();
   await row(page, "one").getByRole("gridcell", { name: "Kept for now" }).waitFor();
 });
 

@@ -135,7 +135,7 @@ test("what a folder does not take is refused in words before anything is sent", 
   ]);
   await tray(panel.page).getByText("2 uploads failed").waitFor();
   await tray(panel.page).getByText("The file is too large.", { exact: false }).waitFor();
-  await tray(panel.page).getByText("“limits” takes at most 1 kB", { exact: false }).waitFor();
+  await tray(panel.page).getByText("“limits” accepts at most 1 kB", { exact: false }).waitFor();
   await tray(panel.page).getByText("File type not allowed", { exact: false }).waitFor();
   expect(sent).toEqual([]);
 });

@@ -14,7 +14,14 @@ const SCANNED = [
     "example/README.md",
     "local/README.md",
   ],
-  ...["scripts/reference/llm-intro.md", "site/includes", "bench/report", "src/admin", "src/react"],
+  ...[
+    "scripts/reference/llm-intro.md",
+    "site/includes",
+    "bench/report",
+    "src/admin",
+    "src/react",
+    "src/sync",
+  ],
 ];
 
 /** Pages that are generated from docstrings, generated code, and this list itself. */

@@ -165,18 +165,18 @@ describe("what goes wrong is one line and a code of its own:", () => {
     const functions = await run(["sync", directory, "--once", "--functions", "nowhere"]);
     expect([functions.code, oneLine(functions)]).toEqual([EXIT.access, 1]);
     expect(functions.stderr).toContain(
-      "nowhere:head fails: the deployment does not say why; is it exported",
+      "nowhere:head fails: the deployment gives no reason. Check that the function",
     );
     const refused = await run(["sync", temporaryDirectory(), "--once"], {
       CONVEX_AUTH_TOKEN: "not-accepted-here",
     });
     expect(refused.code).toBe(EXIT.access);
-    expect(refused.stderr).toMatch(/The deployment does not accept the token\.\n$/);
+    expect(refused.stderr).toMatch(/The deployment rejects the token\.\n$/);
     expect(refused.stderr).not.toContain("not-accepted-here");
     // The embedded backend has no admin keys, so it refuses every one.
     const admin = await run(["sync", temporaryDirectory(), "--once"], { CONVEX_DEPLOY_KEY: "key" });
     expect(admin.code).toBe(EXIT.access);
-    expect(admin.stderr).toMatch(/The deployment does not accept the key\.\n$/);
+    expect(admin.stderr).toMatch(/The deployment rejects the key\.\n$/);
     const nobody = await run([
       ...["sync", temporaryDirectory(), "--once"],
       ...["--url", "http://127.0.0.1:9", "--give-up-after", "0.05"],

@@ -151,7 +151,7 @@ describe("a storage that fails", () => {
     const run = mirror({ directory, url: server.url, once: true, advanced: quick });
     expect(await run.done).toMatchObject({ written: 59, failed: 1 });
     expect(ofType(run.events, "failed")).toMatchObject([
-      { path: "f3/file-3", problem: expect.stringContaining("another hash") as string },
+      { path: "f3/file-3", problem: expect.stringContaining("differs from the feed") as string },
     ]);
     expect(onDisk(directory).files.has("f3/file-3")).toBe(false);
     // A mirror that goes on running tries again by itself.
