@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { repository } from "../../scripts/scratch.js";
 import { installOutside } from "../package/outside.js";
-import { packInto, run } from "../installed/pack.js";
+import { run } from "../installed/pack.js";
 import { filesOf, typecheck, writeDriver, writePageApp, writeRendering } from "./pageApp.js";
 import { CALLS } from "./running/calls.js";
 import { NEEDS_ACCOUNT, fileOf, markdownFiles, snippetsOf } from "./snippets.js";
@@ -68,7 +68,7 @@ describe("TypeScript against the built package", () => {
   let installed: string;
   beforeAll(async () => {
     folder = await mkdtemp(path.join(await realpath(os.tmpdir()), "versioned-assets-pages-"));
-    installed = await installOutside(folder, await packInto(folder));
+    installed = (await installOutside(folder)).folder;
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -158,7 +158,9 @@ test.each(components)("%s", (_name, Component) => {
 
 async function writeConfig(app: string, environment: string, test: string): Promise<void> {
   const inline = ["convex-test", "convex-versioned-assets"];
-  const config = { test: { environment, include: [test], server: { deps: { inline } } } };
+  const config = {
+    test: { environment, include: [test], testTimeout: 120_000, server: { deps: { inline } } },
+  };
   await writeFile(
     path.join(app, "vitest.config.ts"),
     `export default ${JSON.stringify(config)};\n`,

@@ -6,7 +6,7 @@ import { runConvexCli } from "../../scripts/convex-cli.js";
 import { startPushStub } from "../../scripts/push-stub/server.js";
 import { repository } from "../../scripts/scratch.js";
 import { installOutside } from "../package/outside.js";
-import { packInto, run } from "../installed/pack.js";
+import { run } from "../installed/pack.js";
 import { type Snippet, fileOf, snippetsOf } from "./snippets.js";
 
 let folder: string;
@@ -15,7 +15,7 @@ let snippets: Snippet[];
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(await realpath(os.tmpdir()), "versioned-assets-readme-"));
-  app = await installOutside(folder, await packInto(folder));
+  app = (await installOutside(folder)).folder;
   // An empty app, as it is before somebody reads the page.
   for (const entry of ["convex", "Uploader.tsx", "types.ts", "upload.spec.ts"]) {
     await rm(path.join(app, entry), { recursive: true });

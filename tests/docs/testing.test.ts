@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { repository } from "../../scripts/scratch.js";
 import { installOutside } from "../package/outside.js";
-import { packInto, run } from "../installed/pack.js";
+import { run } from "../installed/pack.js";
 import { fileOf, snippetsOf } from "./snippets.js";
 
 let folder: string;
@@ -13,7 +13,7 @@ let app: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(await realpath(os.tmpdir()), "versioned-assets-testing-"));
-  app = await installOutside(folder, await packInto(folder));
+  app = (await installOutside(folder)).folder;
   await rm(path.join(app, "convex"), { recursive: true });
   await mkdir(path.join(app, "convex/_generated"), { recursive: true });
   const generated = `import { anyApi, componentsGeneric } from "convex/server";
@@ -27,6 +27,7 @@ export default defineSchema({});
   test: {
     environment: "edge-runtime",
     include: ["convex/*.test.ts"],
+    testTimeout: 120_000,
     server: { deps: { inline: ["convex-test", "convex-versioned-assets"] } },
   },
 };

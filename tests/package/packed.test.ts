@@ -11,7 +11,8 @@ import { outsideApp, repository } from "../../scripts/scratch.js";
 import { expectedModules } from "./entry-points.js";
 import { unreachable } from "./imports.js";
 import { installOutside } from "./outside.js";
-import { packInto, run, type Packed } from "../installed/pack.js";
+import { packed as packOnce } from "../installed/index.js";
+import { type Packed, run } from "../installed/pack.js";
 import { PROMISED_FUNCTIONS, publicFunctions } from "./surface.js";
 
 /** The admin panel is a bundle; what must hold for it is in admin.test.ts. */
@@ -26,9 +27,10 @@ let installed: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(await realpath(os.tmpdir()), "versioned-assets-packed-"));
-  packed = await packInto(folder);
-  app = await installOutside(folder, packed);
-  installed = path.join(app, "node_modules", packed.manifest.name);
+  packed = await packOnce();
+  const outside = await installOutside(folder);
+  app = outside.folder;
+  installed = outside.package;
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -243,8 +245,10 @@ describe("an app that installed it", () => {
 
     it("can upload and roll back in a test of its own", async () => {
       const vitest = path.join(app, "node_modules/vitest/vitest.mjs");
-      const stdout = await run(process.execPath, [vitest, "run", "--reporter=json"], { cwd: app });
-      expect(JSON.parse(stdout)).toMatchObject({ numPassedTests: 1, numFailedTests: 0 });
+      const args = ["run", "--reporter=json", "--outputFile=results.json"];
+      await run(process.execPath, [vitest, ...args], { cwd: app });
+      const results = await readFile(path.join(app, "results.json"), "utf8");
+      expect(JSON.parse(results)).toMatchObject({ numPassedTests: 1, numFailedTests: 0 });
     });
   });
 });

@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     environment: "edge-runtime",
     include: ["*.spec.ts"],
+    testTimeout: 120_000,
     server: { deps: { inline: ["convex-test"] } },
   },
 });
