@@ -121,7 +121,8 @@ async function ignoreEnvFile(root: string): Promise<FileChange[]> {
   const before = await readText(file);
   const status = await git(root, "check-ignore", "-q", ENV_FILE);
   const isRepository = status === 0 || status === 1;
-  const isIgnored = isRepository ? status === 0 : IGNORED.test(before ?? "");
+  const lines = before ?? "";
+  const isIgnored = isRepository ? status === 0 : IGNORED.test(lines) && !/^!/m.test(lines);
   if (isIgnored) return [];
   const separator = before === null || before === "" || before.endsWith("\n") ? "" : "\n";
   return [{ file, before, after: `${before ?? ""}${separator}${ENV_FILE}\n` }];

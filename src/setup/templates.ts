@@ -31,6 +31,8 @@ export async function renderTemplate(
   const source = parseSource(text, template);
   if (source === null) throw new Error(`The template ${template} does not parse.`);
   const splices = fitting.hasEnv ? [] : withoutEnv(source);
+  const isRemoved = (node: Node) =>
+    splices.some(({ start, end }) => start <= placeOf(node).start && end >= placeOf(node).end);
   const replace = (node: Node, becomes: string) =>
     splices.push({ ...placeOf(node), text: becomes });
   for (const statement of source.body) {
@@ -39,7 +41,7 @@ export async function renderTemplate(
       splices.push({ start, end: end + 1, text: "" });
       continue;
     }
-    if (statement.type !== "ImportDeclaration") continue;
+    if (statement.type !== "ImportDeclaration" || isRemoved(statement)) continue;
     const module = statement.source.value;
     const place = module.startsWith(".") ? fitting.places[path.posix.basename(module)] : undefined;
     if (place === undefined) continue;

@@ -1,5 +1,5 @@
 /** Apps in the shape of the official templates, in a folder outside the repository. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { cp, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, inject } from "vitest";
@@ -7,23 +7,16 @@ import { runConvexCli } from "../../../scripts/convex-cli.js";
 import { startPushStub } from "../../../scripts/push-stub/server.js";
 import { repository } from "../../../scripts/scratch.js";
 import { run } from "../../installed/pack.js";
+import { type Ended, ended } from "./processes.js";
 import { frameworks, linkFolder, versions } from "./ground.js";
-
-export type Ended = { code: number | null; stdout: string; stderr: string };
 
 /** The scripts that have to be as green after setup as before. */
 const SCRIPTS = ["build", "typecheck", "lint"];
 
-/** Waits for the end of a process. */
-export async function ended(child: ChildProcess): Promise<Ended> {
-  const out = { stdout: "", stderr: "" };
-  child.stdout!.on("data", (chunk: Buffer) => (out.stdout += chunk.toString()));
-  child.stderr!.on("data", (chunk: Buffer) => (out.stderr += chunk.toString()));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
-  return { code, ...out };
+/** Runs git as somebody. */
+export async function git(folder: string, ...args: string[]): Promise<string> {
+  const settings = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
+  return await run("git", [...settings, ...args], { cwd: folder });
 }
 
 /** No telemetry, no colors, and nothing of the test runner. */
@@ -80,8 +73,7 @@ export class GroundApp {
   }
 
   async git(...args: string[]): Promise<string> {
-    const settings = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
-    return await run("git", [...settings, ...args], { cwd: this.folder });
+    return await git(this.folder, ...args);
   }
 
   async commit(): Promise<void> {
