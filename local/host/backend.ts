@@ -119,7 +119,6 @@ export class Backend {
       tokens: this.tokens,
       url: () => this.url,
       transactionLimits: this.options.transactionLimits ?? false,
-      warn: (message) => console.warn(message),
     });
   }
 

@@ -1,7 +1,7 @@
 /**
  * The part of convex-test this backend builds on that its types do not show. Every use of it goes
- * through this file, and `captureInternals` checks it at start-up, so that another version of
- * convex-test fails with one sentence instead of somewhere deep inside.
+ * through this file, and `captureInternals` refuses any other version at start-up, with one sentence
+ * instead of an error somewhere deep inside.
  */
 
 import { AsyncLocalStorage } from "node:async_hooks";
@@ -91,13 +91,10 @@ export interface TransactionManager {
   _lastCommitTs: bigint;
   commit(isNested: boolean): bigint | null;
   rollback(isNested: boolean): void;
-  isInTransaction(): boolean;
   getTime(): number;
-  getMetricsTracker(): {
-    trackScheduledFunction(size: number): void;
-    trackIndexRange(): void;
-    trackRead(size: number): void;
-  } | null;
+  /** Whether the calling function runs in a transaction; an action does not. */
+  isInCurrentTransaction(): boolean;
+  getMetricsTracker(): { trackScheduledFunction(size: number): void } | null;
 }
 
 /** The object behind `globalThis.Convex` while a function of this backend runs. */
@@ -170,42 +167,47 @@ export function followClockOfTest(t: TestConvexRoot<GenericDataModel>): void {
 
 function assertConvexGlobal(value: unknown): ConvexGlobal {
   const state = value as ConvexGlobal | undefined;
+  const db = state?.components?.[""]?.db;
   const missing = [
-    ...missingFunctions("", state, ["syscall", "asyncSyscall", "jsSyscall"]),
-    ...missingFunctions("transactionManager.", state?.transactionManager, [
+    ...missingMembers("", state, "function", ["syscall", "asyncSyscall", "jsSyscall"]),
+    ...missingMembers("transactionManager.", state?.transactionManager, "function", [
       "commit",
       "rollback",
-      "isInTransaction",
       "getTime",
+      "isInCurrentTransaction",
       "getMetricsTracker",
     ]),
-    ...missingFunctions("db.", state?.components?.[""]?.db, [
+    ...missingMembers("transactionManager.", state?.transactionManager, "bigint", [
+      "_lastCommitTs",
+    ]),
+    ...missingMembers("db.", db, "function", [
       "get",
       "insert",
       "patch",
       "delete",
       "commit",
+      "startQuery",
+      "queryNext",
+      "paginate",
       "_iterateDocs",
       "_resolveQuerySource",
     ]),
+    ...missingMembers("db.", db, "object", ["_documents", "_writes", "_schema"]),
+    ...missingMembers("db.", db, "number", ["_nextDocId", "_lastCreationTime"]),
   ];
-  const db = state?.components?.[""]?.db;
-  if (typeof state?.transactionManager?._lastCommitTs !== "bigint") missing.push("_lastCommitTs");
-  if (typeof db?._documents !== "object") missing.push("db._documents");
-  if (!Array.isArray(db?._writes)) missing.push("db._writes");
-  if (typeof db?._nextDocId !== "number") missing.push("db._nextDocId");
-  if (missing.length > 0 || state === undefined) {
+  if (INSTALLED_CONVEX_TEST !== SUPPORTED_CONVEX_TEST || missing.length > 0) {
+    const lacks = missing.length > 0 ? ` and lacks ${missing.join(", ")}` : "";
     throw new Error(
       `The embedded backend needs convex-test ${SUPPORTED_CONVEX_TEST}; ` +
-        `version ${INSTALLED_CONVEX_TEST} is installed and lacks ${missing.join(", ")}.`,
+        `version ${INSTALLED_CONVEX_TEST} is installed${lacks}.`,
     );
   }
-  return state;
+  return state!;
 }
 
-export function missingFunctions(prefix: string, object: unknown, names: string[]): string[] {
+function missingMembers(prefix: string, object: unknown, type: string, names: string[]): string[] {
   const record = (object ?? {}) as Record<string, unknown>;
-  return names.filter((name) => typeof record[name] !== "function").map((name) => prefix + name);
+  return names.filter((name) => typeof record[name] !== type).map((name) => prefix + name);
 }
 
 /** Ids are a counter followed by the name of the table. */

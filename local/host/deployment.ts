@@ -15,9 +15,7 @@ import { convexToJson, jsonToConvex, type JSONValue, type Value } from "convex/v
 import type { TestConvex } from "convex-test";
 import {
   captureInternals,
-  INSTALLED_CONVEX_TEST,
   outsideOfFunctions,
-  SUPPORTED_CONVEX_TEST,
   tableOfId,
   type Accessor,
   type ComponentDatabase,
@@ -39,7 +37,7 @@ import {
   type FunctionKind,
   type ModuleGlob,
 } from "./modules.js";
-import { type Journal, currentScope, runInScope, type RequestScope } from "./requestScope.js";
+import { currentScope, runInScope, type RequestScope } from "./requestScope.js";
 import { ScheduledJobs, SCHEDULED_FUNCTIONS } from "./scheduledJobs.js";
 import { installSyscalls } from "./syscalls.js";
 import type { UploadTokens } from "./uploadTokens.js";
@@ -78,7 +76,6 @@ export type DeploymentOptions = {
   /** Where clients reach this backend; asked for late, since ports are chosen late. */
   url: () => string;
   transactionLimits: boolean;
-  warn: (message: string) => void;
 };
 
 type Call = (
@@ -108,7 +105,7 @@ export class Deployment {
   static async create(app: BackendApp, options: DeploymentOptions): Promise<Deployment> {
     const deployment = new Deployment(app, options);
     await deployment.registerComponents(app);
-    deployment.instrument(options.warn);
+    deployment.instrument();
     return deployment;
   }
 
@@ -141,25 +138,12 @@ export class Deployment {
     await app.register?.({ ...this.root, registerComponent } as unknown as TestConvex<AnySchema>);
   }
 
-  private instrument(warn: (message: string) => void): void {
-    if (INSTALLED_CONVEX_TEST !== SUPPORTED_CONVEX_TEST) {
-      warn(
-        `The embedded backend was made for convex-test ${SUPPORTED_CONVEX_TEST}, ` +
-          `${INSTALLED_CONVEX_TEST} is installed`,
-      );
-    }
+  private instrument(): void {
     const { components, transactionManager: manager } = this.internals;
     Object.entries(components).forEach(([path, { db }], number) => {
       // Counters that start apart, so that an id of one component means nothing in another.
       db._nextDocId += number * 1_000_000_000;
-      const installed = IndexedReads.install(db, this.visits);
-      if ("reads" in installed) this.reads.set(path, installed.reads);
-      else if (number === 0) {
-        warn(
-          `The embedded backend reads without indexes, slowly: convex-test ` +
-            `${INSTALLED_CONVEX_TEST} lacks ${installed.unsupported}`,
-        );
-      }
+      this.reads.set(path, new IndexedReads(db, this.visits));
       this.trackReads(path, db);
       this.trackCommits(path, db);
     });
@@ -293,14 +277,16 @@ export class Deployment {
     return { ts: results[0]!.ts, outcomes: results.flatMap(({ outcomes }) => outcomes) };
   }
 
+  /** In a mutation that rolls back: unlike a query, it may run several queries with a page each. */
   private async runTogether(queries: QueryCall[], caller: Caller): Promise<QueryResults> {
     let ts = 0n;
     const outcomes: QueryOutcome[] = [];
-    await this.accessorFor(caller).query(async (ctx) => {
+    const rollBack = new Error("Queries write nothing");
+    const run = this.accessorFor(caller).mutation(async (ctx) => {
       ts = ctx.meta.getSnapshotTs();
       for (const { path, args, journal } of queries) {
         const reads = new Map([[CODE, this.versionOf(CODE)]]);
-        const pageEnds: Journal = { previous: journal, next: null, pages: 0 };
+        const pageEnds = { previous: journal, next: null as string | null };
         const scope = { authToken: caller.token, reads, journal: pageEnds };
         try {
           const reference = makeFunctionReference<"query">(
@@ -314,7 +300,10 @@ export class Deployment {
           outcomes.push({ ok: false, ...describeError(error), reads, journal: pageEnds.next });
         }
       }
-      return null;
+      throw rollBack;
+    });
+    await run.catch((error: unknown) => {
+      if (error !== rollBack) throw error;
     });
     return { ts, outcomes };
   }

@@ -8,7 +8,6 @@
 
 import { convexToJson, getDocumentSize, jsonToConvex, type JSONValue } from "convex/values";
 import {
-  missingFunctions,
   tableOfId,
   type ComponentDatabase,
   type PageRequest,
@@ -47,35 +46,20 @@ export class IndexedReads {
   private readonly streams = new Map<number, Stream>();
   private nextStream = 1;
 
-  private constructor(
+  /** Takes over the reads of `db`. */
+  constructor(
     private readonly db: ComponentDatabase,
     private readonly visits: VisitCounter,
-  ) {}
-
-  /** Takes over the reads of `db`, or says why it cannot. */
-  static install(
-    db: ComponentDatabase,
-    visits: VisitCounter,
-  ): { reads: IndexedReads } | { unsupported: string } {
-    const missing = missingFunctions("db.", db, [
-      "startQuery",
-      "queryNext",
-      "paginate",
-      "_iterateDocs",
-      "_resolveQuerySource",
-    ]);
-    if (missing.length > 0) return { unsupported: missing.join(", ") };
-    const reads = new IndexedReads(db, visits);
+  ) {
     const resolve = db._resolveQuerySource.bind(db);
     const paginate = db.paginate.bind(db);
-    db._iterateDocs = (table, callback) => reads.eachDocument(table, callback);
-    db.startQuery = (query) => reads.startQuery(query, resolve);
-    db.queryNext = (queryId) => reads.queryNext(queryId);
+    db._iterateDocs = (table, callback) => this.eachDocument(table, callback);
+    db.startQuery = (query) => this.startQuery(query, resolve);
+    db.queryNext = (queryId) => this.queryNext(queryId);
     db.paginate = (request) => {
-      const source = reads.sourceOf(request.query);
-      return source === null ? paginate(request) : reads.paginate(request, source, resolve);
+      const source = this.sourceOf(request.query);
+      return source === null ? paginate(request) : this.paginate(request, source, resolve);
     };
-    return { reads };
   }
 
   /** Called for each document a commit changed, with what it was and what it is now. */

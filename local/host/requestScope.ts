@@ -2,9 +2,6 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** The end of the page that a query reads: where it was last time, where it is now. */
-export type Journal = { previous: string | null; next: string | null; pages: number };
-
 export type RequestScope = {
   /** The bearer token as it was sent. */
   authToken?: string | null;
@@ -13,7 +10,7 @@ export type RequestScope = {
   commitTs?: bigint;
   /** The tables a query has read, with their versions at that time. */
   reads?: Map<string, number>;
-  journal?: Journal;
+  journal?: { previous: string | null; next: string | null };
   /** The request that an HTTP action is about to get. */
   httpRequest?: Request;
 };

@@ -3,11 +3,11 @@
  * all: file storage, the scheduler, page ends of paginated queries, request metadata.
  */
 
-import { type JSONValue, convexToJson, getDocumentSize } from "convex/values";
-import type { ConvexGlobal, PageRequest, PageResult } from "./convexTestInternals.js";
+import { convexToJson, type JSONValue } from "convex/values";
+import type { ConvexGlobal, PageResult } from "./convexTestInternals.js";
 import type { FunctionStorage } from "./functionStorage.js";
 import type { ScheduledJobs } from "./scheduledJobs.js";
-import { type Journal, currentScope } from "./requestScope.js";
+import { currentScope } from "./requestScope.js";
 
 type Caller = { component: string; inTransaction: boolean };
 type Args = Record<string, JSONValue>;
@@ -24,12 +24,11 @@ export function installSyscalls(
     jsSyscall: internals.jsSyscall,
   };
 
-  async function callerOf(args: { requestId?: unknown }): Promise<Caller> {
-    const { name, componentPath } = await functionMetadata();
-    // Actions carry a request id, HTTP actions are all called "http"; "custom" is what a
-    // transaction of this backend itself is called.
-    const isAction = name === "http" || (!!args.requestId && name !== "custom");
-    return { component: componentPath, inTransaction: !isAction };
+  async function callerOf(): Promise<Caller> {
+    return {
+      component: (await functionMetadata()).componentPath,
+      inTransaction: internals.transactionManager.isInCurrentTransaction(),
+    };
   }
 
   async function functionMetadata(): Promise<{ name: string; componentPath: string }> {
@@ -56,8 +55,11 @@ export function installSyscalls(
     }
     const journal = currentScope()?.journal;
     const endCursor = (args.endCursor ?? journal?.previous ?? null) as string | null;
-    const request = { ...args, endCursor };
-    const page = journal ? readPage(request, journal) : await originalPage(request);
+    const json = await original.asyncSyscall(
+      "1.0/queryPage",
+      JSON.stringify({ ...args, endCursor }),
+    );
+    const page = JSON.parse(json) as PageResult;
     // A page with a fixed end ends there, also if the document at its end is gone.
     if (endCursor !== null && page.pageStatus !== "SplitRequired") {
       page.continueCursor = endCursor;
@@ -65,26 +67,6 @@ export function installSyscalls(
     }
     if (journal) journal.next = page.continueCursor;
     return page as unknown as JSONValue;
-  }
-
-  async function originalPage(request: Args): Promise<PageResult> {
-    const json = await original.asyncSyscall("1.0/queryPage", JSON.stringify(request));
-    return JSON.parse(json) as PageResult;
-  }
-
-  /** convex-test counts pages by transaction, and the queries of several clients share one here. */
-  function readPage(request: Args, journal: Journal): PageResult {
-    journal.pages += 1;
-    if (journal.pages > 1) {
-      throw new Error(
-        "Only a single paginated query (`.paginate()`) is allowed per query, nested calls included.",
-      );
-    }
-    const page = internals.components[""]!.db.paginate(request as unknown as PageRequest);
-    const tracker = internals.transactionManager.getMetricsTracker();
-    tracker?.trackIndexRange();
-    for (const document of page.page) tracker?.trackRead(getDocumentSize(document));
-    return { ...page, page: page.page.map((document) => convexToJson(document)) as never };
   }
 
   async function requestMetadata(): Promise<JSONValue> {
@@ -98,24 +80,23 @@ export function installSyscalls(
   }
 
   const answered: Record<string, (args: Args) => Promise<JSONValue>> = {
-    "1.0/storageGetUrl": async (args) =>
-      storage.url(await callerOf(args), args.storageId as string),
+    "1.0/storageGetUrl": async (args) => storage.url(await callerOf(), args.storageId as string),
     "1.0/storageGetMetadata": async (args) =>
-      storage.metadata(await callerOf(args), args.storageId as string),
-    "1.0/storageGenerateUploadUrl": async (args) => storage.uploadUrl(await callerOf(args)),
+      storage.metadata(await callerOf(), args.storageId as string),
+    "1.0/storageGenerateUploadUrl": async () => storage.uploadUrl(await callerOf()),
     "1.0/storageDelete": async (args) => {
-      await storage.remove(await callerOf(args), args.storageId as string);
+      await storage.remove(await callerOf(), args.storageId as string);
       return null;
     },
     "1.0/storageStore": async (args) =>
       storage.store(
-        await callerOf(args),
+        await callerOf(),
         new Uint8Array(Buffer.from(args.blob as string, "base64")),
         (args.contentType as string) || null,
         args.sha256 as string | undefined,
       ),
     "1.0/storageGet": async (args) => {
-      const file = storage.read(await callerOf(args), args.storageId as string);
+      const file = storage.read(await callerOf(), args.storageId as string);
       if (file === null) return null;
       return { blob: Buffer.from(file.bytes).toString("base64"), contentType: file.contentType };
     },
@@ -142,10 +123,10 @@ export function installSyscalls(
     if (op === "storage/storeBlob") {
       const { blob, options } = args as { blob: Blob; options?: { sha256?: string } };
       const bytes = new Uint8Array(await blob.arrayBuffer());
-      return await storage.store(await callerOf(args), bytes, blob.type || null, options?.sha256);
+      return await storage.store(await callerOf(), bytes, blob.type || null, options?.sha256);
     }
     if (op === "storage/getBlob") {
-      const file = storage.read(await callerOf(args), args.storageId as string);
+      const file = storage.read(await callerOf(), args.storageId as string);
       return file && new Blob([file.bytes], { type: file.contentType ?? "" });
     }
     return await original.jsSyscall(op, args);

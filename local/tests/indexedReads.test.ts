@@ -118,7 +118,6 @@ async function indexedTest(): Promise<TestConvex<typeof schema>> {
       tokens: new UploadTokens("secret"),
       url: () => "http://localhost",
       transactionLimits: false,
-      warn: (message) => expect.unreachable(message),
     },
   );
   return deployment.accessor as unknown as TestConvex<typeof schema>;

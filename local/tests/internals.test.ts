@@ -1,17 +1,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { convexTest } from "convex-test";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { modules, schema } from "../fixture/backend.js";
 import {
   captureInternals,
   INSTALLED_CONVEX_TEST,
   SUPPORTED_CONVEX_TEST,
-  type ComponentDatabase,
   type RootAccessor,
 } from "../host/convexTestInternals.js";
-import { IndexedReads } from "../host/indexedReads.js";
-import { VisitCounter } from "../host/sortedIndex.js";
-import { api, connect, eventually, startBackend } from "./support.js";
 
 function internals() {
   return captureInternals(convexTest({ schema, modules }));
@@ -36,33 +32,4 @@ describe("the private surface of convex-test", () => {
     internals();
     expect(run()).toBe(before);
   });
-});
-
-test("without what indexes need, reads fall back to convex-test's own, with a warning", async () => {
-  expect(IndexedReads.install({} as ComponentDatabase, new VisitCounter())).toEqual({
-    unsupported: expect.stringContaining("db.paginate") as string,
-  });
-  // A database that calls one of them something else.
-  const install = vi
-    .spyOn(IndexedReads, "install")
-    .mockReturnValue({ unsupported: "db.startQuery" });
-  const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
-  const backend = await startBackend();
-  install.mockRestore();
-  expect(warn).toHaveBeenCalledExactlyOnceWith(
-    expect.stringMatching(/reads without indexes.*lacks db\.startQuery/),
-  );
-  warn.mockRestore();
-
-  const client = connect(backend);
-  const seen: string[][] = [];
-  client.onUpdate(api.notes.list, { room: "a" }, (notes) => seen.push(notes));
-  await client.mutation(api.notes.addMany, { room: "a", from: 0, count: 3 });
-  await eventually(() => expect(seen.at(-1)).toEqual(["a 0", "a 1", "a 2"]));
-  const page = await client.query(api.notes.page, {
-    room: "a",
-    paginationOpts: { numItems: 2, cursor: null },
-  });
-  expect(page.page.map(({ rank }) => rank)).toEqual([0, 1]);
-  expect(backend.deployment.visits.documents).toBe(0);
 });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { SUPPORTED_CONVEX_TEST } from "../host/convexTestInternals.js";
 import { Backend } from "../host/backend.js";
 import { LocalDataError } from "../host/dataDirectory.js";
 import {
@@ -122,7 +123,11 @@ test.each<[string, (text: string) => string, RegExp]>([
   ["changed", (text) => text.replace("note 1", "note 2"), /damaged/],
   ["empty", () => "", /damaged/],
   ["of another format", (text) => text.replace('"format":1', '"format":99'), /format 99/],
-  ["of another convex-test", (text) => text.replace("0.0.70", "0.0.1"), /convex-test 0\.0\.1/],
+  [
+    "of another convex-test",
+    (text) => text.replace(SUPPORTED_CONVEX_TEST, "0.0.1"),
+    /convex-test 0\.0\.1/,
+  ],
 ])("a snapshot that is %s is refused with one line, and left alone", async (_, edit, reason) => {
   const dataDir = temporaryDirectory();
   const first = await startBackend({ dataDir });
