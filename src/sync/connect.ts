@@ -1,5 +1,6 @@
 /** Connects to the deployment over one WebSocket, with the user's credentials. */
 import { ConvexClient } from "convex/browser";
+import { WebSocket } from "ws";
 import { MirrorError } from "./errors.js";
 import type { OnEvent } from "./events.js";
 
@@ -58,7 +59,12 @@ export function connect(
   const { url, offlineTimeoutMs } = options;
   let client = options.client;
   if (client === undefined) {
-    const own = new ConvexClient(url, { logger: false, unsavedChangesWarning: false });
+    const own = new ConvexClient(url, {
+      logger: false,
+      unsavedChangesWarning: false,
+      // Node 22's own sends no `close` after a failed connection, which the client waits for.
+      webSocketConstructor: WebSocket as unknown as typeof globalThis.WebSocket,
+    });
     ending.push(() => own.close());
     authenticate(own, options, fail);
     client = own;
