@@ -8,9 +8,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { api } from "../../example/convex/_generated/api.js";
-import { startMirror } from "../../src/sync/index.js";
+import type { InstalledApp } from "../../tests/installed/app.js";
 import { type File, Server, joined } from "../../tests/mirror/server.js";
 import { quantile } from "../http/load.js";
+import { engineOf, withInstalled } from "./installed.js";
 import { type Live, measureLive } from "./live.js";
 import {
   type Address,
@@ -54,12 +55,14 @@ export type MirrorResults = {
 };
 
 export async function runMirror(): Promise<MirrorResults> {
-  const copies: Copies[] = [];
-  for (const load of LOADS) copies.push(await compare(load));
-  return { rounds: ROUNDS, parallel: PARALLEL, copies, live: await measureLive(1000) };
+  return await withInstalled(async (app) => {
+    const copies: Copies[] = [];
+    for (const load of LOADS) copies.push(await compare(app, load));
+    return { rounds: ROUNDS, parallel: PARALLEL, copies, live: await measureLive(app, 1000) };
+  });
 }
 
-async function compare({ name, count, bytes }: Load): Promise<Copies> {
+async function compare(app: InstalledApp, { name, count, bytes }: Load): Promise<Copies> {
   const server = await Server.start();
   let index: Index | null = null;
   try {
@@ -70,7 +73,7 @@ async function compare({ name, count, bytes }: Load): Promise<Copies> {
     await server.upload(files);
     const addresses = await addressesOf(server, files);
     const tools: Record<string, Copy> = {
-      [MIRROR]: mirror(server),
+      [MIRROR]: mirror(engineOf(app), server),
       [CURL]: curl(addresses, PARALLEL),
       "curl, then `sha256sum` and `sync`": checkedCurl(addresses, PARALLEL),
     };
@@ -144,7 +147,7 @@ async function timed(copy: Copy): Promise<number> {
 
 /** With listing the files, checking each, and its state on disk. */
 const mirror =
-  (server: Server): Copy =>
+  ({ startMirror }: ReturnType<typeof engineOf>, server: Server): Copy =>
   async (directory) => {
     const { written } = await startMirror({ directory, url: server.url, once: true }).done;
     if (written === 0) throw new Error("The mirror has copied nothing.");

@@ -2,11 +2,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type MirrorEvent, startMirror } from "../../src/sync/index.js";
+import type { MirrorEvent } from "../../src/sync/index.js";
+import type { InstalledApp } from "../../tests/installed/app.js";
 import { Server } from "../../tests/mirror/server.js";
 import { randomFrom } from "../../tests/mirror/random.js";
 import { bytesOf } from "../../tests/mirror/workload.js";
 import { quantile } from "../http/load.js";
+import { engineOf } from "./installed.js";
 import { type Memory, measureMemory } from "./memory.js";
 
 const CHANGES = 100;
@@ -20,7 +22,8 @@ export type Live = {
   commitToDiskMs: { p50: number; p99: number };
 };
 
-export async function measureLive(count: number): Promise<Live> {
+export async function measureLive(app: InstalledApp, count: number): Promise<Live> {
+  const { startMirror } = engineOf(app);
   const random = randomFrom(1);
   const server = await Server.start();
   const directory = await mkdtemp(path.join(tmpdir(), "mirror-bench-"));
@@ -32,7 +35,7 @@ export async function measureLive(count: number): Promise<Live> {
       }));
       await server.upload(files);
     }
-    const memory = await measureMemory(server.url);
+    const memory = await measureMemory(app, server.url);
     const copyStart = performance.now();
     await startMirror({ directory, url: server.url, once: true }).done;
     const copied = performance.now() - copyStart;

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { buildPrograms } from "../../tests/mirror/built.js";
+import type { InstalledApp } from "../../tests/installed/app.js";
 
 const run = promisify(execFile);
 
@@ -29,13 +29,12 @@ export type Memory = {
   copyMegabytes: number;
 };
 
-export async function measureMemory(url: string): Promise<Memory> {
-  const built = await buildPrograms();
+export async function measureMemory(app: InstalledApp, url: string): Promise<Memory> {
   const directory = await mkdtemp(path.join(tmpdir(), "mirror-memory-"));
   try {
     const peakOf = async (...args: string[]): Promise<number> => {
       const tell = `data:text/javascript,${encodeURIComponent(TELL)}`;
-      const { stderr } = await run(process.execPath, ["--import", tell, built.cli, ...args]);
+      const { stderr } = await run(process.execPath, ["--import", tell, app.bin, ...args]);
       return Number(/^peak (\d+)$/m.exec(stderr)![1]) / 1024;
     };
     return {
@@ -44,6 +43,5 @@ export async function measureMemory(url: string): Promise<Memory> {
     };
   } finally {
     await rm(directory, { recursive: true, force: true });
-    await built.remove();
   }
 }

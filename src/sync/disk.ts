@@ -1,4 +1,4 @@
-/** The file system calls of the mirror, so that a test can make each of them fail. */
+/** The file system calls of the mirror. */
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import * as fs from "node:fs/promises";

@@ -3,7 +3,7 @@ import { isAssetError } from "../component/errors.js";
 import { parseFolderPath } from "../component/model/paths.js";
 import { type ConnectOptions, connect } from "./connect.js";
 import type { Context, Settings } from "./context.js";
-import { type Disk, nodeDisk } from "./disk.js";
+import { nodeDisk } from "./disk.js";
 import { MirrorError, diskError, errorCode, errorMessage } from "./errors.js";
 import type { MirrorSummary, OnEvent } from "./events.js";
 import { type Hints, loadHints } from "./hints.js";
@@ -38,7 +38,7 @@ export type MirrorOptions = ConnectOptions & {
   onEvent?: OnEvent;
   signal?: AbortSignal;
   /** For tests and special environments: replacement parts and timeouts. */
-  advanced?: Partial<Settings> & { disk?: Disk; hints?: Hints; names?: NameRules };
+  advanced?: Partial<Settings> & { hints?: Hints; names?: NameRules };
 };
 
 /** A running mirror. */
@@ -100,7 +100,8 @@ async function run(
 ): Promise<MirrorSummary> {
   const { signal } = controller;
   const emit: OnEvent = options.onEvent ?? (() => undefined);
-  const { disk = nodeDisk, hints, names: rules, ...changed } = options.advanced ?? {};
+  const { hints, names: rules, ...changed } = options.advanced ?? {};
+  const disk = nodeDisk;
   const folder = parseFolder(options.folder ?? "");
   const concurrency = options.concurrency ?? DEFAULTS.concurrency;
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 1000) {

@@ -1,23 +1,25 @@
 /** Blocks of shell that no other test runs, as they stand on their pages. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, readdir, realpath, rm, stat } from "node:fs/promises";
-import os from "node:os";
+import { mkdtemp, readFile, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { ConvexHttpClient } from "convex/browser";
 import { anyApi } from "convex/server";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { repository } from "../../scripts/scratch.js";
 import { describedCommands } from "../../scripts/reference/commands.js";
-import { type Built, buildPrograms } from "../mirror/built.js";
-import { Server } from "../mirror/server.js";
+import { type InstalledApp, installedApp } from "../installed/index.js";
 import { run } from "../installed/pack.js";
-import { stubProgram } from "../setup/support/program.js";
+import { Server } from "../mirror/server.js";
+import { cleanEnvironment } from "../setup/support/program.js";
 import { NEEDS_ACCOUNT, snippetsOf } from "./snippets.js";
 
+/** In an app that has the package, where `npx` finds the command. */
 let folder: string;
+let app: InstalledApp;
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(await realpath(os.tmpdir()), "versioned-assets-shell-"));
+  app = await installedApp();
+  folder = await mkdtemp(path.join(app.folder, "shell-"));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -40,7 +42,7 @@ type Running = { child: ChildProcess; printed: () => string; stop: () => void };
 function shell(code: string, cwd: string, env: NodeJS.ProcessEnv = {}): Running {
   const child = spawn("bash", ["-euc", code], {
     cwd,
-    env: { ...process.env, NO_COLOR: "1", ...env },
+    env: { ...cleanEnvironment(), ...env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
@@ -77,34 +79,20 @@ async function until(running: Running, pattern: RegExp): Promise<string> {
 
 describe("docs/sync.md", () => {
   let server: Server;
-  let built: Built;
-  let PATH: string;
   let blocks: string[];
   beforeAll(async () => {
-    [server, built] = await Promise.all([Server.start(), buildPrograms()]);
+    server = await Server.start();
     await server.upload([
       { path: "images/hero", bytes: Buffer.from("hero") },
       { path: "website/index.html", bytes: Buffer.from("index") },
     ]);
-    // As it is in an app that has the package.
-    const npx = `import { spawn } from "node:child_process";
-const [name, ...args] = process.argv.slice(2);
-if (name !== "convex-versioned-assets") throw new Error("npx " + name);
-const child = spawn(process.execPath, [${JSON.stringify(built.cli)}, ...args], { stdio: "inherit" });
-child.on("close", (code) => process.exit(code ?? 1));
-for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => {});
-`;
-    PATH = await stubProgram(path.join(folder, "bin"), "npx", npx);
     blocks = await blocksOf("docs/sync.md");
   });
-  afterAll(async () => {
-    await server.stop();
-    await built.remove();
-  });
+  afterAll(() => server.stop());
 
   test("the quick start mirrors, and ends when it is stopped", async () => {
     const code = put(blocks[0]!, { "https://happy-animal-123.convex.cloud": server.url });
-    const running = shell(code, folder, { PATH });
+    const running = shell(code, folder);
     await until(running, /Up to date/);
     expect(await readFile(path.join(folder, "files/images/hero"), "utf8")).toBe("hero");
     running.stop();
@@ -112,7 +100,7 @@ for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => {});
   });
 
   test("a build pipeline gets one folder", async () => {
-    const env = { PATH, CONVEX_URL: server.url };
+    const env = { CONVEX_URL: server.url };
     expect(await ended(shell(blocks[1]!, folder, env))).toContain("Up to date");
     const files = await readdir(path.join(folder, "public/assets"));
     expect(files.sort()).toEqual([".convex-mirror", "index.html"]);
@@ -121,28 +109,22 @@ for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => {});
   test("a backup is a dated copy that shares what has not changed", async () => {
     const backup = path.join(folder, "backup");
     const code = put(blocks[2]!, { "/backup": backup });
-    await ended(shell(`mkdir -p ${backup}\n${code}`, folder, { PATH, CONVEX_URL: server.url }));
+    const env = { CONVEX_URL: server.url };
+    await ended(shell(`mkdir -p ${backup}\n${code}`, folder, env));
     const [dated] = (await readdir(backup)).filter((name) => name !== "current");
     expect(await readdir(path.join(backup, dated!))).not.toContain(".convex-mirror");
     const copies = [dated!, "current"].map((name) => path.join(backup, name, "images/hero"));
     const [old, current] = await Promise.all(copies.map((file) => stat(file)));
     expect(old!.ino).toBe(current!.ino);
     await server.upload([{ path: "images/hero", bytes: Buffer.from("another") }]);
-    await ended(
-      shell(`npx convex-versioned-assets sync ${backup}/current --once`, folder, {
-        PATH,
-        CONVEX_URL: server.url,
-      }),
-    );
+    await ended(shell(`npx convex-versioned-assets sync ${backup}/current --once`, folder, env));
     const texts = await Promise.all(copies.map((file) => readFile(file, "utf8")));
     expect(texts).toEqual(["hero", "another"]);
   });
 });
 
 test("docs/api-commands.md has the commands and options that the program itself tells of", async () => {
-  const built = await buildPrograms();
-  onTestFinished(() => built.remove());
-  const help = (...args: string[]) => run(process.execPath, [built.cli, ...args, "--help"]);
+  const help = (...args: string[]) => run(process.execPath, [app.bin, ...args, "--help"]);
   const optionsIn = (text: string) =>
     [...text.matchAll(/^ {2}((?:-\w, )?--[\w-]+(?: <[^>]+>)?)/gm)].map(([, flags]) => flags!);
   const commands = describedCommands();

@@ -2,72 +2,18 @@
  * The package as users have it: packed once a run, installed by npm into an app outside the
  * repository. Every test of a command, of the mirror, of setup and of an entry point goes through it.
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { inject } from "vitest";
+import { InstalledApp, PEERS, installInto, sameVersions } from "./app.js";
 import { once } from "./once.js";
-import { type Packed, packInto, run } from "./pack.js";
+import { type Packed, packInto } from "./pack.js";
+
+export { InstalledApp, installInto, npmInstall, sameVersions } from "./app.js";
 
 /** The tarball. Reading only: all test files of a run share it. */
 export async function packed(): Promise<Packed> {
   const folder = inject("runFolder");
   return await once(folder, "packed", () => packInto(folder));
-}
-
-/** What an app beside the package needs to import its entry points. */
-const PEERS = ["convex", "react", "react-dom"] as const;
-
-/** npm, with the versions that the repository's lock file has and without a word about funding. */
-export async function npmInstall(app: string, specifiers: string[] = []): Promise<void> {
-  const flags = ["--no-audit", "--no-fund", "--prefer-offline", "--loglevel", "error"];
-  await run("npm", ["install", ...flags, ...specifiers], { cwd: app });
-}
-
-/** The versions of packages that the repository has installed, as `name@version`. */
-export function sameVersions(names: readonly string[]): string[] {
-  const require = createRequire(import.meta.url);
-  return names.map((name) => {
-    const { version } = require(`${name}/package.json`) as { version: string };
-    return `${name}@${version}`;
-  });
-}
-
-/** An app outside the repository that has nothing but the package and its peers. */
-export class InstalledApp {
-  constructor(readonly folder: string) {}
-
-  /** The folder of the installed package. */
-  get package(): string {
-    return path.join(this.folder, "node_modules/convex-versioned-assets");
-  }
-
-  /** The command's real file, which `node_modules/.bin` links to. */
-  get bin(): string {
-    return path.join(this.package, "dist/cli/index.js");
-  }
-
-  /** The file that an app gets for an import, by the package's `exports`. */
-  resolve(specifier: string): string {
-    return createRequire(path.join(this.folder, "package.json")).resolve(specifier);
-  }
-
-  /** Imports what an app would import; type it with `typeof import("convex-versioned-assets/…")`. */
-  async import<Module>(specifier: string): Promise<Module> {
-    // It is under node_modules, so Node loads it and no transform or alias touches it.
-    return (await import(/* @vite-ignore */ pathToFileURL(this.resolve(specifier)).href)) as Module;
-  }
-
-  /** Starts the command as a user does: `npx --no-install convex-versioned-assets …`. */
-  npx(args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): ChildProcess {
-    return spawn("npx", ["--no-install", "convex-versioned-assets", ...args], {
-      cwd: this.folder,
-      stdio: ["ignore", "pipe", "pipe"],
-      ...options,
-    });
-  }
 }
 
 /**
@@ -81,18 +27,5 @@ export async function installedApp(): Promise<InstalledApp> {
     await installInto(folder, tarball, sameVersions(PEERS));
     return true;
   });
-  return new InstalledApp(folder);
-}
-
-/** Makes an empty app and installs the tarball and other packages into it, as a user would. */
-export async function installInto(
-  folder: string,
-  tarball: string,
-  others: string[],
-): Promise<InstalledApp> {
-  await mkdir(folder, { recursive: true });
-  const manifest = { name: "outside-app", private: true, type: "module" };
-  await writeFile(path.join(folder, "package.json"), JSON.stringify(manifest));
-  await npmInstall(folder, [tarball, ...others]);
   return new InstalledApp(folder);
 }

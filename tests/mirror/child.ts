@@ -2,13 +2,13 @@
  * A mirror in a process of its own that kills itself, with the signal that nothing can catch, before
  * a certain operation on the disk: `child.js <directory> <url> <operation> <once or follow>`.
  */
-import { startMirror } from "../../src/sync/index.js";
+import { startMirror } from "convex-versioned-assets/sync";
 import { faultyDisk } from "./faultyDisk.js";
 
 const [directory = "", url = "", fatal = "0", mode = "once"] = process.argv.slice(2);
 let left = Number(fatal);
 
-const disk = faultyDisk(() => {
+faultyDisk(directory, () => {
   left -= 1;
   if (left === 0) process.kill(process.pid, "SIGKILL");
 });
@@ -16,7 +16,7 @@ const mirror = startMirror({
   directory,
   url,
   once: mode === "once",
-  advanced: { disk, isFlushing: false },
+  advanced: { isFlushing: false },
 });
 try {
   const summary = await mirror.done;

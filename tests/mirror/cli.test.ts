@@ -7,23 +7,19 @@ import { createInterface } from "node:readline";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { repository } from "../../scripts/scratch.js";
 import { EXIT } from "../../src/cli/exitCodes.js";
-import { type Built, buildPrograms } from "./built.js";
+import { app } from "./engine.js";
 import { Server } from "./server.js";
 import { expectSame, mirror, onDisk, temporaryDirectory } from "./support.js";
 
 let server: Server;
-let built: Built;
 beforeAll(async () => {
-  [server, built] = await Promise.all([Server.start(), buildPrograms()]);
+  server = await Server.start();
   await server.upload([
     { path: "a.txt", bytes: Buffer.from("one") },
     { path: "images/b.txt", bytes: Buffer.from("two") },
   ]);
 });
-afterAll(async () => {
-  await server.stop();
-  await built.remove();
-});
+afterAll(() => server.stop());
 
 let directory = "";
 beforeEach(() => {
@@ -32,7 +28,7 @@ beforeEach(() => {
 
 function start(args: string[], environment: Record<string, string> = {}): ChildProcess {
   const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(process.execPath, [built.cli, ...args], {
+  const child = spawn(process.execPath, [app.bin, ...args], {
     env: { PATH, HOME, CONVEX_URL: server.url, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,5 +1,6 @@
 /** Networks that break, storages that lie and disks that are full. */
-import { createServer } from "node:http";
+import http, { createServer } from "node:http";
+import { syncBuiltinESMExports } from "node:module";
 import { type AddressInfo, type Socket, connect, createServer as createTcpServer } from "node:net";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -12,10 +13,8 @@ import {
   expect,
   onTestFinished,
   test,
-  vi,
 } from "vitest";
 import { api } from "../../example/convex/_generated/api.js";
-import { HttpClient } from "../../src/sync/http.js";
 import type { MirrorEvent } from "../../src/sync/index.js";
 import { faultyDisk } from "./faultyDisk.js";
 import { randomFrom } from "./random.js";
@@ -44,17 +43,20 @@ afterAll(() => server.stop());
 
 type Fault = "none" | "cut" | "corrupted" | "too long" | "status" | "short" | "no range" | "slow";
 
-/** Has the mirror download from elsewhere; the test itself has its own way to the server. */
+const { request: askServer } = http;
+
+/** Has the mirror download from elsewhere; the test itself asks the server with `fetch`. */
 function redirectDownloads(elsewhere: (url: string) => string): void {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with `this`
-  const { get } = HttpClient.prototype;
-  vi.spyOn(HttpClient.prototype, "get").mockImplementation(function (
-    this: HttpClient,
-    url,
-    ...rest
-  ) {
-    return get.call(this, elsewhere(url), ...rest);
-  });
+  const redirected = (url: URL | string, ...rest: [http.RequestOptions]) => {
+    const isDownload = url instanceof URL && url.pathname.startsWith("/api/storage/");
+    return askServer(isDownload ? new URL(elsewhere(url.href)) : url, ...rest);
+  };
+  setRequest(redirected as typeof askServer);
+}
+
+function setRequest(request: typeof askServer): void {
+  http.request = request;
+  syncBuiltinESMExports();
 }
 
 /** A storage that does what it is told with each request. */
@@ -102,7 +104,7 @@ class Storage {
   }
 
   async stop(): Promise<void> {
-    vi.restoreAllMocks();
+    setRequest(askServer);
     this.http.closeAllConnections();
     await new Promise((done) => this.http.close(done));
   }
@@ -182,7 +184,6 @@ describe("a storage that fails", () => {
       silent.close();
     });
     const { port } = silent.address() as AddressInfo;
-    vi.restoreAllMocks();
     redirectDownloads(() => `http://127.0.0.1:${port}/`);
     const directory = temporaryDirectory();
     const advanced = { ...PATIENT, attempts: 1, stallMs: 20 };
@@ -197,7 +198,12 @@ describe("a storage that fails", () => {
 async function wire() {
   const sockets = new Set<Socket>();
   const upstream = new URL(server.url);
+  let onRefused: (() => void) | null = null;
   const tcp = createTcpServer((socket) => {
+    if (onRefused !== null) {
+      socket.on("error", () => undefined).destroy();
+      return onRefused();
+    }
     const onward = connect(Number(upstream.port), upstream.hostname);
     for (const end of [socket, onward]) {
       sockets.add(end);
@@ -218,8 +224,38 @@ async function wire() {
     cut();
     tcp.close();
   });
-  return { url: `http://127.0.0.1:${(tcp.address() as AddressInfo).port}`, cut };
+  /** Cuts, and refuses so many connections before it lets one through. */
+  const refuse = (count: number) => {
+    let left = count;
+    onRefused = () => {
+      left -= 1;
+      if (left === 0) onRefused = null;
+    };
+    cut();
+  };
+  return { url: `http://127.0.0.1:${(tcp.address() as AddressInfo).port}`, cut, refuse };
 }
+
+test("a server that refuses connections for a while is asked until it takes one", async () => {
+  const { url, refuse } = await wire();
+  const directory = temporaryDirectory();
+  const written = new Map<string, () => void>();
+  const running = mirror({
+    directory,
+    url,
+    advanced: PATIENT,
+    onEvent: (event) => {
+      if (event.type === "written") written.get(event.path)?.();
+    },
+  });
+  await running.ready;
+  refuse(2);
+  const isThere = new Promise<void>((resolve) => written.set("refused/last", resolve));
+  await server.upload([{ path: "refused/last", bytes: Buffer.from("x") }]);
+  await isThere;
+  await running.close();
+  await expectSame(directory, server);
+});
 
 test("a socket that is cut again and again loses no change", async () => {
   const { url, cut } = await wire();
@@ -267,24 +303,19 @@ describe("a disk that fails", () => {
     writeFileSync(path.join(directory, "f1/mine"), "the user's");
     for (let fatal = 1, isFailing = true; isFailing; fatal += 1 + Math.floor(fatal / 2)) {
       let left = fatal;
-      const disk = faultyDisk((operation) => {
-        if (!["create", "write", "makeFolder", "place", "rename", "flush"].includes(operation)) {
-          return;
-        }
+      const restore = faultyDisk(directory, (operation) => {
+        if (!["create", "write", "mkdir", "link", "rename", "flush"].includes(operation)) return;
         left -= 1;
         // From then on, as a full disk stays full.
         if (left <= 0) throw Object.assign(new Error(`${code}: injected`), { code });
       });
-      const run = mirror({
-        directory,
-        url: server.url,
-        once: true,
-        advanced: { ...PATIENT, disk },
-      });
+      onTestFinished(restore);
+      const run = mirror({ directory, url: server.url, once: true, advanced: PATIENT });
       const error: unknown = await run.done.then(
         () => null,
         (thrown: unknown) => thrown,
       );
+      restore();
       isFailing = error !== null;
       if (isFailing) {
         const expected = code === "ENOSPC" ? "DIRECTORY_FULL" : "DIRECTORY_UNUSABLE";
@@ -299,17 +330,14 @@ describe("a disk that fails", () => {
   });
 
   test("for one file only holds up no other", async () => {
-    const disk = faultyDisk((operation, target) => {
-      if (operation === "place" && target.endsWith("file-7")) {
+    const directory = temporaryDirectory();
+    const restore = faultyDisk(directory, (operation, target) => {
+      if (operation === "link" && target.endsWith("file-7")) {
         throw Object.assign(new Error("EACCES: injected"), { code: "EACCES" });
       }
     });
-    const run = mirror({
-      directory: temporaryDirectory(),
-      url: server.url,
-      once: true,
-      advanced: { disk },
-    });
+    onTestFinished(restore);
+    const run = mirror({ directory, url: server.url, once: true });
     expect(await run.done).toMatchObject({ failed: 1 });
     expect(ofType(run.events, "failed")).toMatchObject([{ path: "f2/file-7" }]);
   });

@@ -2,7 +2,9 @@ import { execFile } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Built, buildPrograms } from "./built.js";
+import { fileURLToPath } from "node:url";
+import { writePrograms } from "../installed/programs.js";
+import { app } from "./engine.js";
 import { randomFrom } from "./random.js";
 import { Server } from "./server.js";
 import { expectSame, onDisk, temporaryDirectory } from "./support.js";
@@ -12,20 +14,20 @@ const KILLS = Number(process.env.MIRROR_KILLS ?? 200);
 const SEED = Number(process.env.MIRROR_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 let server: Server;
-let built: Built;
+let child: string;
 beforeAll(async () => {
-  [server, built] = await Promise.all([Server.start(), buildPrograms()]);
+  const files = ["child.ts", "faultyDisk.ts"].map((file) =>
+    fileURLToPath(new URL(file, import.meta.url)),
+  );
+  [server, child] = await Promise.all([Server.start(), writePrograms(app, "mirror", files)]);
 });
-afterAll(async () => {
-  await server.stop();
-  await built.remove();
-});
+afterAll(() => server.stop());
 
 type Ended = { signal: string | null; code: number; stdout: string; stderr: string };
 
 function runChild(directory: string, fatal: number, mode = "once"): Promise<Ended> {
   return new Promise((resolve) => {
-    const args = [built.child, directory, server.url, String(fatal), mode];
+    const args = [child, directory, server.url, String(fatal), mode];
     execFile(process.execPath, args, (error, stdout, stderr) => {
       resolve({
         signal: error?.signal ?? null,

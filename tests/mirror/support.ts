@@ -1,20 +1,20 @@
 /** What the tests of the mirror share. */
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished } from "vitest";
-import {
-  type MirrorEvent,
-  type MirrorHandle,
-  type MirrorOptions,
-  startMirror,
-} from "../../src/sync/index.js";
-import { nodeDisk } from "../../src/sync/disk.js";
-import { State } from "../../src/sync/state.js";
+import type * as DiskModule from "../../src/sync/disk.js";
+import type * as StateModule from "../../src/sync/state.js";
+import type { MirrorEvent, MirrorHandle, MirrorOptions } from "../../src/sync/index.js";
+import { app, startMirror } from "./engine.js";
 import type { Server } from "./server.js";
 
+// Only the engine itself knows by which other name it has stored a file.
+const { nodeDisk } = app.importInternal<typeof DiskModule>("sync/disk.js");
+const { State } = app.importInternal<typeof StateModule>("sync/state.js");
+
 export function temporaryDirectory(): string {
-  const directory = mkdtempSync(path.join(tmpdir(), "mirror-test-"));
+  const directory = mkdtempSync(path.join(realpathSync(tmpdir()), "mirror-test-"));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
 }

@@ -13,9 +13,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { api } from "../../example/convex/_generated/api.js";
-import { noHints } from "../../src/sync/hints.js";
+import { app } from "./engine.js";
+import { faultyDisk } from "./faultyDisk.js";
 import { Server } from "./server.js";
 import { expectSame, mirror, ofType, onDisk, temporaryDirectory } from "./support.js";
 
@@ -186,6 +187,17 @@ test("a link in the place of a folder is not followed, whatever happens below it
   expect(onDisk(outside).files).toEqual(new Map([["a.txt", Buffer.from("outside")]]));
 });
 
+/** Whether the app has the optional package for them, and the file system has them too. */
+async function hasAttributes(file: string): Promise<boolean> {
+  type Attributes = { listAttributes: (path: string) => Promise<string[]> };
+  try {
+    const names = await app.import<Attributes>("fs-xattr").listAttributes(file);
+    return names.some((name) => name.includes("convex-versioned-assets"));
+  } catch {
+    return false;
+  }
+}
+
 describe("without its state", () => {
   beforeEach(async () => {
     await upload("a.txt", "one");
@@ -195,23 +207,21 @@ describe("without its state", () => {
   });
 
   test("the mirror downloads nothing that is right", async () => {
-    const { summary, events } = await sync({ advanced: { hints: noHints } });
+    const hints = { write: async () => undefined, read: async () => null };
+    const { summary, events } = await sync({ advanced: { hints } });
     expect(summary).toMatchObject({ written: 0, kept: 0 });
     expect(ofType(events, "bytes")).toEqual([]);
   });
 
   test("it reads nothing either and knows its own files, where they carry a hint", async () => {
-    const { loadHints } = await import("../../src/sync/hints.js");
-    const { nodeDisk } = await import("../../src/sync/disk.js");
-    const hints = await loadHints();
-    const facts = (await nodeDisk.facts(local("a.txt")))!;
-    const canHint = (await hints.read(local("a.txt"), `${folder}/a.txt`, facts)) !== null;
+    const canHint = await hasAttributes(local("a.txt"));
     const reads: string[] = [];
-    const disk = {
-      ...nodeDisk,
-      sha256: (file: string) => (reads.push(file), nodeDisk.sha256(file)),
-    };
-    await sync({ advanced: { disk } });
+    const restore = faultyDisk(directory, (operation, file) => {
+      if (operation === "open" && !file.includes("/.convex-mirror/")) reads.push(file);
+    });
+    onTestFinished(restore);
+    await sync();
+    restore();
     expect(reads).toHaveLength(canHint ? 0 : 2);
     await upload("a.txt", "three");
     await sync();
