@@ -1,6 +1,6 @@
 /** Apps in the shape of the official templates, in a folder outside the repository. */
 import { spawn } from "node:child_process";
-import { cp, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rename, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, inject } from "vitest";
 import { runConvexCli } from "../../../scripts/convex-cli.js";
@@ -8,7 +8,7 @@ import { startPushStub } from "../../../scripts/push-stub/server.js";
 import { repository } from "../../../scripts/scratch.js";
 import { run } from "../../installed/pack.js";
 import { type Ended, ended } from "./processes.js";
-import { frameworks, linkFolder, versions } from "./ground.js";
+import { frameworks, linkFolder, programOf, versions } from "./ground.js";
 
 /** The scripts that have to be as green after setup as before. */
 const SCRIPTS = ["build", "typecheck", "lint"];
@@ -28,30 +28,54 @@ function environment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), ...quiet };
 }
 
+type PackageManager = "npm" | "pnpm" | "bun";
+
+/** How each package manager adds packages, and how it runs a program of one. */
+const ADD = {
+  npm: ["install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel", "error"],
+  pnpm: ["add"],
+  bun: ["add"],
+};
+const EXECUTE = { npm: ["exec", "--no", "--"], pnpm: ["exec"], bun: ["x", "--no-install"] };
+
 export class GroundApp {
-  /** @param convexProject the folder of the package that has the functions. */
+  /**
+   * @param convexProject the folder of the package that has the functions.
+   * @param program the package manager's file.
+   */
   constructor(
     readonly folder: string,
     readonly convexProject: string,
-    readonly packageManager = "npm",
+    readonly packageManager: PackageManager,
+    readonly program: string,
   ) {}
+
+  /** Installs what package.json names, or adds packages to it. */
+  async install(packages: string[], cwd = this.folder): Promise<void> {
+    const args = packages.length > 0 ? [...ADD[this.packageManager], ...packages] : ["install"];
+    const { code, stdout, stderr } = await this.run(this.program, args, cwd);
+    expect(code, stdout + stderr).toBe(0);
+  }
 
   /** Runs a program in the app. */
   async run(program: string, args: string[], cwd = this.folder): Promise<Ended> {
-    const options = { cwd, env: environment(), stdio: ["ignore", "pipe", "pipe"] as const };
-    return await ended(spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] }));
+    const env = environment();
+    // The scripts of package.json may call the package manager by its name.
+    if (path.isAbsolute(program)) env.PATH = `${path.dirname(program)}:${env.PATH}`;
+    return await ended(spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] }));
   }
 
   /** `npx --no-install convex-versioned-assets setup --yes …`, where the functions are. */
   async setup(...args: string[]): Promise<Ended> {
-    const all = ["--no-install", "convex-versioned-assets", "setup", "--yes", ...args];
-    return await this.run("npx", all, this.convexProject);
+    const execute = EXECUTE[this.packageManager];
+    const all = [...execute, "convex-versioned-assets", "setup", "--yes", ...args];
+    return await this.run(this.program, all, this.convexProject);
   }
 
   /** Runs the scripts of package.json; each has to succeed. */
   async expectGreen(...scripts: string[]): Promise<void> {
     for (const script of scripts.length > 0 ? scripts : SCRIPTS) {
-      const { code, stdout, stderr } = await this.run(this.packageManager, ["run", script]);
+      const { code, stdout, stderr } = await this.run(this.program, ["run", script]);
       expect({ script, code, output: code === 0 ? "" : stdout + stderr }).toEqual({
         script,
         code: 0,
@@ -101,8 +125,8 @@ export class GroundApp {
 export type AppOptions = {
   /** Where the functions are, from the app's folder. */
   convexProject?: string;
-  /** Whether the packages are there; else the test installs them. */
-  isInstalled?: boolean;
+  /** One that the test installs the packages with; npm has them already. */
+  packageManager?: PackageManager;
 };
 
 /**
@@ -112,7 +136,7 @@ export type AppOptions = {
 export async function makeApp(
   name: string,
   parts: string[],
-  { convexProject = ".", isInstalled = true }: AppOptions = {},
+  { convexProject = ".", packageManager = "npm" }: AppOptions = {},
 ): Promise<GroundApp> {
   const folder = path.join(inject("runFolder"), "apps", name);
   await mkdir(folder, { recursive: true });
@@ -140,17 +164,33 @@ export async function makeApp(
     // Under its real name it would hold for the repository.
     await rename(path.join(folder, hidden), path.join(folder, `.${hidden}`)).catch(() => undefined);
   }
-  const app = new GroundApp(folder, path.join(folder, convexProject));
+  const isNpm = packageManager === "npm";
+  const program = isNpm ? "npm" : await programOf(packageManager);
+  const app = new GroundApp(folder, path.join(folder, convexProject), packageManager, program);
   await app.git("init", "-q");
-  if (isInstalled) {
+  if (isNpm) {
     await linkFolder(
       path.join(await frameworks(), "node_modules"),
       path.join(folder, "node_modules"),
     );
+    await linkWorkspaces(app);
     await app.codegen();
     await app.commit();
   }
   return app;
+}
+
+/** As npm links the packages of a monorepo, by the names that they have. */
+async function linkWorkspaces({ folder }: GroundApp): Promise<void> {
+  for (const parent of ["packages", "apps"]) {
+    for (const child of await readdir(path.join(folder, parent)).catch(() => [])) {
+      const target = path.join(folder, parent, child);
+      const text = await readFile(path.join(target, "package.json"), "utf8");
+      const link = path.join(folder, "node_modules", (JSON.parse(text) as { name: string }).name);
+      await mkdir(path.dirname(link), { recursive: true });
+      await symlink(path.relative(path.dirname(link), target), link);
+    }
+  }
 }
 
 type Manifest = Record<"dependencies" | "devDependencies", Record<string, string> | undefined>;

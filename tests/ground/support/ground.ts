@@ -18,6 +18,11 @@ export async function versions(): Promise<Record<string, string>> {
   return (JSON.parse(text) as { dependencies: Record<string, string> }).dependencies;
 }
 
+/** A program of the packages, such as another package manager. */
+export async function programOf(name: string): Promise<string> {
+  return path.join(await frameworks(), "node_modules/.bin", name);
+}
+
 /** A folder whose `node_modules` has all of it; for reading. */
 export async function frameworks(): Promise<string> {
   const folder = path.join(inject("runFolder"), "ground");
