@@ -6,13 +6,14 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { UploadError, uploadFile, type UploadProgress } from "./uploadFile.js";
 
 type Received = { method?: string; headers: IncomingHttpHeaders; sha256: string; size: number };
 
 const servers: Server[] = [];
 afterEach(() => {
+  vi.unstubAllGlobals();
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     server.close();
@@ -87,6 +88,16 @@ describe("uploadFile in Node", () => {
     expect(heard.length).toBeGreaterThan(3);
     const sent = heard.map((at) => at.sent);
     expect(sent).toEqual([...new Set(sent)].sort((a, b) => a - b));
+  });
+
+  test("sends the file whole where streams have no length, though the runtime calls itself Node", async () => {
+    vi.stubGlobal("process", { ...process, versions: { ...process.versions, undici: "" } });
+    const { received, target } = await storage();
+    const heard: UploadProgress[] = [];
+    await uploadFile(target, new Blob([bytes]), { onProgress: (at) => heard.push(at) });
+    expect(heard.map(({ sent }) => sent)).toEqual([0, 700_001]);
+    expect(received[0]).toMatchObject({ size: 700_001, sha256: sha256(bytes) });
+    expect(received[0]!.headers["content-length"]).toBe("700001");
   });
 
   test("sends an empty file", async () => {

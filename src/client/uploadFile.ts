@@ -164,7 +164,10 @@ async function sendByFetch(
 ): Promise<Reply> {
   const total = sizeOf(body);
   const init: RequestInit & { duplex?: "half" } = { method: target.method, headers, signal };
-  if (onProgress && total > 0 && isNode()) {
+  if (total === 0) {
+    // Not the body itself: Deno sends an empty Blob in chunks.
+    init.body = "";
+  } else if (onProgress && keepsLengthOfStreams()) {
     init.body = counted(body, total, onProgress);
     init.duplex = "half";
     // Without it the stream would go in chunks of unsaid length, which buckets refuse.
@@ -180,9 +183,12 @@ async function sendByFetch(
   }
 }
 
-/** Other runtimes do not let a program say how long a streamed body is. */
-function isNode(): boolean {
-  return typeof process !== "undefined" && process.release?.name === "node";
+/**
+ * Only undici, Node's own `fetch`, sends a stream with the length that a program says. Deno and
+ * Cloudflare Workers send it in chunks; their `process.release` names Node, but they have no undici.
+ */
+function keepsLengthOfStreams(): boolean {
+  return typeof process !== "undefined" && Boolean(process.versions?.undici);
 }
 
 const CHUNK_BYTES = 64 * 1024;

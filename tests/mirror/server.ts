@@ -24,11 +24,13 @@ export class Server {
     this.http = new ConvexHttpClient(url, { logger: false });
   }
 
-  static async start(): Promise<Server> {
+  /** @param env what the component finds in its environment besides that of this process. */
+  static async start(env: NodeJS.ProcessEnv = {}): Promise<Server> {
     const serve = path.join(repository, "local/serve.js");
     const entry = path.join(repository, "example/backend.ts");
     const child = spawn(process.execPath, [serve, "--entry", entry, "--no-crons"], {
       stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, ...env },
     });
     const failed = once(child, "exit").then(() => Promise.reject(new Error("It does not start.")));
     const lines = createInterface(child.stdout);
