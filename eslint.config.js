@@ -56,5 +56,46 @@ export default tseslint.config(
       "@typescript-eslint/no-import-type-side-effects": "error",
     },
   },
+  {
+    // Browser, commands and component meet in src/shared; the component's own code is nobody else's.
+    files: ["src/**/*.{ts,tsx}", "example/**/*.{ts,tsx}"],
+    ignores: [
+      "src/component/**",
+      "src/test.ts",
+      "**/*.test.{ts,tsx}",
+      "**/*.test-helpers.{ts,tsx}",
+      "**/*.spec.ts",
+    ],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: "/component/(?!_generated/component\\.js$)",
+              message: "Import from src/shared, or move there what is pure.",
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ["src/shared/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: "^\\.\\./(?!\\w+\\.js$)|/_generated/",
+              message: "src/shared imports from nowhere else in src.",
+            },
+          ],
+        },
+      ],
+    },
+  },
   { files: ["**/*.js"], extends: [tseslint.configs.disableTypeChecked] },
 );

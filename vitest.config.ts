@@ -19,6 +19,7 @@ export default defineConfig({
           include: [
             "src/component/**/*.test.ts",
             "src/client/**/*.test.ts",
+            "src/shared/**/*.test.ts",
             "example/**/*.test.ts",
           ],
           server: { deps: { inline: ["convex-test"] } },

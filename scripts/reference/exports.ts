@@ -111,7 +111,7 @@ export type ErrorCode = { code: string; fields: string; text: string };
 
 /** Every error code with its fields, from the type that lists them. */
 export function errorCodes(): ErrorCode[] {
-  const file = path.join(repository, "src/component/errors.ts");
+  const file = path.join(repository, "src/shared/errors.ts");
   const text = readFileSync(file, "utf8");
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const list = source.statements.find(
@@ -119,7 +119,7 @@ export function errorCodes(): ErrorCode[] {
       ts.isTypeAliasDeclaration(statement) && statement.name.text === "AssetErrorFields",
   );
   if (list === undefined || !ts.isTypeLiteralNode(list.type)) {
-    throw new Error("src/component/errors.ts has no list of codes.");
+    throw new Error("src/shared/errors.ts has no list of codes.");
   }
   return list.type.members.flatMap(memberOf).map(({ name, type, text }) => ({
     code: name,

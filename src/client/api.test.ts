@@ -1,6 +1,6 @@
 /** The ready functions of `api({auth})`: whom they ask, with what, and what they do with the answer. */
 import { beforeEach, describe, expect, test } from "vitest";
-import * as accepts from "../component/args.js";
+import * as accepts from "../shared/args.js";
 import {
   CALLS,
   type Ids,

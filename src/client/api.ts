@@ -9,8 +9,8 @@ import {
   queryGeneric,
 } from "convex/server";
 import type { ObjectType, PropertyValidators } from "convex/values";
-import * as accepts from "../component/args.js";
-import { isAssetError } from "../component/errors.js";
+import * as accepts from "../shared/args.js";
+import { isAssetError } from "../shared/errors.js";
 import type { ComponentApi } from "../component/_generated/component.js";
 import {
   type Address,
@@ -20,7 +20,7 @@ import {
   parseAddress,
   parseBasename,
   parseFolderPath,
-} from "../component/model/paths.js";
+} from "../shared/paths.js";
 import { type VersionedAssetsOptions, routesUrlOf } from "./routesUrl.js";
 import type { RunQueryCtx } from "./types.js";
 

@@ -4,7 +4,7 @@ export type { ApiOptions, AuthRequest } from "./api.js";
 export { registerAssetRoutes } from "./http/routes.js";
 export type { AssetRouteOptions, Decision, RequestedFile } from "./http/options.js";
 export { CHANGE_EFFECTS, type ChangeEffect, type ChangeType } from "../shared/changeTypes.js";
-export { isAssetError, type AssetErrorCode, type AssetErrorData } from "../component/errors.js";
+export { isAssetError, type AssetErrorCode, type AssetErrorData } from "../shared/errors.js";
 export type {
   Args,
   Asset,

@@ -8,26 +8,26 @@
  */
 import { type ObjectType, v } from "convex/values";
 import { type MutationCtx, mutation, query } from "./_generated/server.js";
-import * as accepts from "./args.js";
+import * as accepts from "../shared/args.js";
 import { parseBackendSettings } from "./backends/r2Config.js";
-import { assetError } from "./errors.js";
-import { parseActor, parseDisplayName, parseLabel, parseMetadata } from "./model/bounds.js";
-import { accessAfterMove, accessWithin, intendedAccess } from "./model/access.js";
-import * as assets from "./model/assets.js";
-import { recordChanges } from "./model/changes.js";
-import { copyPublished } from "./model/copies.js";
-import { parseExpectation } from "./model/expectations.js";
-import * as folders from "./model/folders.js";
-import { requireUnlocked } from "./model/locks.js";
-import { readAll } from "./model/pages.js";
-import { ROOT, parseAddress, parseBasename, parseFolderPath } from "./model/paths.js";
-import * as publishing from "./model/publishing.js";
+import { assetError } from "../shared/errors.js";
+import { parseActor, parseDisplayName, parseLabel, parseMetadata } from "../shared/bounds.js";
+import { accessAfterMove, accessWithin, intendedAccess } from "./model/tree/access.js";
+import * as assets from "./model/files/assets.js";
+import { recordChanges } from "./model/feed/changes.js";
+import { copyPublished } from "./model/files/copies.js";
+import { parseExpectation } from "./model/files/expectations.js";
+import * as folders from "./model/tree/folders.js";
+import { requireUnlocked } from "./model/tree/locks.js";
+import { readAll } from "../shared/pages.js";
+import { ROOT, parseAddress, parseBasename, parseFolderPath } from "../shared/paths.js";
+import * as publishing from "./model/files/publishing.js";
 import { changeSettings } from "./model/settings.js";
-import { trashAsset } from "./model/trash.js";
-import { parseUploadFinish, parseUploadStart } from "./model/uploadArguments.js";
-import * as uploads from "./model/uploads.js";
-import * as versions from "./model/versions.js";
-import * as returned from "./validators.js";
+import { trashAsset } from "./model/files/trash.js";
+import { parseUploadFinish, parseUploadStart } from "./model/bytes/uploadArguments.js";
+import * as uploads from "./model/bytes/uploads.js";
+import * as versions from "./model/files/versions.js";
+import * as returned from "../shared/validators.js";
 
 /** Who is acting, as the app knows them; a component cannot know by itself. */
 const { actor } = accepts;

@@ -1,15 +1,19 @@
 /** Many at once, in one transaction: all of a batch happens, or nothing. */
 import { v } from "convex/values";
-import * as accepts from "./args.js";
+import * as accepts from "../shared/args.js";
 import { mutation } from "./_generated/server.js";
-import { parseActor, parseBatch } from "./model/bounds.js";
-import { type Change, recordChanges } from "./model/changes.js";
-import { parseExpectation } from "./model/expectations.js";
-import { publishVersion } from "./model/publishing.js";
-import { parseUploadFinish, parseUploadStart, requireDistinct } from "./model/uploadArguments.js";
-import * as uploadModel from "./model/uploads.js";
-import { requireVersion } from "./model/versions.js";
-import * as returned from "./validators.js";
+import { parseActor, parseBatch } from "../shared/bounds.js";
+import { type Change, recordChanges } from "./model/feed/changes.js";
+import { parseExpectation } from "./model/files/expectations.js";
+import { publishVersion } from "./model/files/publishing.js";
+import {
+  parseUploadFinish,
+  parseUploadStart,
+  requireDistinct,
+} from "./model/bytes/uploadArguments.js";
+import * as uploadModel from "./model/bytes/uploads.js";
+import { requireVersion } from "./model/files/versions.js";
+import * as returned from "../shared/validators.js";
 
 /** Most entries of one batch. */
 const MAX_BATCH = 100;

@@ -9,12 +9,13 @@ import {
   internalMutation,
   internalQuery,
 } from "./_generated/server.js";
-import * as accepts from "./args.js";
-import { type R2Config, hasCredentials, requireCredentials } from "./backends/r2Config.js";
+import * as accepts from "../shared/args.js";
+import { hasCredentials, requireCredentials } from "./backends/r2Config.js";
+import type { R2Config } from "../shared/r2/config.js";
 import { deleteObject } from "./backends/r2Objects.js";
-import { isAssetError } from "./errors.js";
-import { SWEEP_STEP } from "./model/steps.js";
-import { forgetBlob, postponeDeletion } from "./model/deletions.js";
+import { isAssetError } from "../shared/errors.js";
+import { SWEEP_STEP } from "./model/work/steps.js";
+import { forgetBlob, postponeDeletion } from "./model/bytes/deletions.js";
 import { placeInBucket } from "./schema.js";
 
 const object = v.object({

@@ -1,19 +1,19 @@
 /** The change feed: every change once, in commit order, for programs that follow along. */
-import * as accepts from "./args.js";
+import * as accepts from "../shared/args.js";
 import { type QueryCtx, query } from "./_generated/server.js";
-import { assetError } from "./errors.js";
-import { type AuditFilter, auditKey, auditedChanges } from "./model/auditing.js";
-import { parseLimit } from "./model/bounds.js";
+import { assetError } from "../shared/errors.js";
+import { type AuditFilter, auditKey, auditedChanges } from "./model/feed/auditing.js";
+import { parseLimit } from "../shared/bounds.js";
 import {
   type ChangePage,
   changeView,
   readChanges,
   readChangesBelow,
   readHead,
-} from "./model/changes.js";
-import { readPage } from "./model/pages.js";
-import { parseFolderPath } from "./model/paths.js";
-import { change, changeCursor, changePage, pageOf } from "./validators.js";
+} from "./model/feed/changes.js";
+import { readPage } from "../shared/pages.js";
+import { parseFolderPath } from "../shared/paths.js";
+import { change, changeCursor, changePage, pageOf } from "../shared/validators.js";
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;

@@ -1,15 +1,16 @@
 /** The bytes themselves, for an app's own code that has decided who may read them. */
 import { v } from "convex/values";
-import * as accepts from "./args.js";
+import * as accepts from "../shared/args.js";
 import { internal } from "./_generated/api.js";
 import { type ActionCtx, action, internalQuery, mutation, query } from "./_generated/server.js";
-import { requireCredentials, type R2Config } from "./backends/r2Config.js";
+import { requireCredentials } from "./backends/r2Config.js";
+import type { R2Config } from "../shared/r2/config.js";
 import { askBucket, bytesOf } from "./backends/r2Objects.js";
-import { assetError } from "./errors.js";
-import { parseLimit } from "./model/bounds.js";
-import { findReadable, openFile as open, publicFile } from "./model/reading.js";
+import { assetError } from "../shared/errors.js";
+import { parseLimit } from "../shared/bounds.js";
+import { findReadable, openFile as open, publicFile } from "./model/files/reading.js";
 import { location } from "./schema.js";
-import * as returned from "./validators.js";
+import * as returned from "../shared/validators.js";
 
 /**
  * What a route has to know of a file before it serves it: a version that was published at some time,

@@ -7,7 +7,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { api } from "./_generated/api.js";
-import { isAssetError } from "./errors.js";
+import { isAssetError } from "../shared/errors.js";
 import {
   BEGINNING,
   PATIENT,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { api } from "./_generated/api.js";
-import { placeFields } from "./model/assets.js";
+import { placeFields } from "./model/files/assets.js";
 import { at, openComponent, sha256Of, upload } from "./testing/component.test-helpers.js";
 import { someNumber, textLike } from "./testing/matchers.test-helpers.js";
 

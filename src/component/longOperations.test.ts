@@ -18,7 +18,7 @@ import {
   namesOf,
   plantAssets,
 } from "./testing/trees.test-helpers.js";
-import { STEP_SIZE } from "./model/steps.js";
+import { STEP_SIZE } from "./model/work/steps.js";
 
 const { assetManager, operations, trash } = api;
 

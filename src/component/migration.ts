@@ -1,6 +1,6 @@
 /** Moving stored files from Convex storage to R2 or back, while the app runs. */
 import { v } from "convex/values";
-import * as accepts from "./args.js";
+import * as accepts from "../shared/args.js";
 import { internal } from "./_generated/api.js";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import {
@@ -17,21 +17,22 @@ import { inspectStored } from "./backends/convex.js";
 import { objectUrl } from "./backends/index.js";
 import { newKey } from "./backends/r2.js";
 import {
-  type R2Config,
   hasCredentials,
   hasPrivateBucket,
   requireCredentials,
   requirePublicUrl,
 } from "./backends/r2Config.js";
+import type { R2Config } from "../shared/r2/config.js";
 import { copyToBucket, copyToStorage, sourceInBucket } from "./backends/transfer.js";
-import { assetError, isAssetError } from "./errors.js";
-import { parseActor, parseLimit } from "./model/bounds.js";
-import * as model from "./model/migrating.js";
-import { reservePlace } from "./model/reservations.js";
-import { STEP_SIZE } from "./model/steps.js";
-import { findVersion } from "./model/versions.js";
-import { location, placeInBucket, storageBackend } from "./schema.js";
-import * as returned from "./validators.js";
+import { assetError, isAssetError } from "../shared/errors.js";
+import { parseActor, parseLimit } from "../shared/bounds.js";
+import * as model from "./model/bytes/migrating.js";
+import { reservePlace } from "./model/bytes/reservations.js";
+import { STEP_SIZE } from "./model/work/steps.js";
+import { findVersion } from "./model/files/versions.js";
+import { location, placeInBucket } from "./schema.js";
+import { storageBackend } from "../shared/values.js";
+import * as returned from "../shared/validators.js";
 
 /**
  * Begins to move all stored files to a backend; it goes on in the background, one file at a time.

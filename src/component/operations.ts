@@ -3,13 +3,13 @@
  * the call returns; a large one goes on in the background, and `getOperation` tells how far it is.
  */
 import { v } from "convex/values";
-import * as accepts from "./args.js";
+import * as accepts from "../shared/args.js";
 import { internal } from "./_generated/api.js";
 import { type MutationCtx, internalMutation, mutation, query } from "./_generated/server.js";
-import { assetError } from "./errors.js";
-import { parseActor, parseLimit } from "./model/bounds.js";
-import { recordChanges } from "./model/changes.js";
-import { getFolder, requireFolder } from "./model/folders.js";
+import { assetError } from "../shared/errors.js";
+import { parseActor, parseLimit } from "../shared/bounds.js";
+import { recordChanges } from "./model/feed/changes.js";
+import { getFolder, requireFolder } from "./model/tree/folders.js";
 import {
   type Operation,
   beginOperation,
@@ -17,7 +17,7 @@ import {
   requireOperation,
   runStep,
   stalledOperations,
-} from "./model/operations.js";
+} from "./model/tree/operations.js";
 import {
   ROOT,
   isWithin,
@@ -25,8 +25,8 @@ import {
   parentOf,
   parseBasename,
   parseFolderPath,
-} from "./model/paths.js";
-import * as returned from "./validators.js";
+} from "../shared/paths.js";
+import * as returned from "../shared/validators.js";
 
 /** Does one step, tells the feed, and asks for the next one. */
 async function advance(ctx: MutationCtx, before: Operation): Promise<Operation> {

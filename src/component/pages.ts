@@ -1,12 +1,12 @@
 /** The lists of `assetManager` page by page, for folders and histories of any length. */
-import * as accepts from "./args.js";
+import * as accepts from "../shared/args.js";
 import { query } from "./_generated/server.js";
-import * as assets from "./model/assets.js";
-import * as folders from "./model/folders.js";
-import { parsePageSize, readPage } from "./model/pages.js";
-import { ROOT, parseAddress, parseFolderPath } from "./model/paths.js";
-import * as versions from "./model/versions.js";
-import * as returned from "./validators.js";
+import * as assets from "./model/files/assets.js";
+import * as folders from "./model/tree/folders.js";
+import { parsePageSize, readPage } from "../shared/pages.js";
+import { ROOT, parseAddress, parseFolderPath } from "../shared/paths.js";
+import * as versions from "./model/files/versions.js";
+import * as returned from "../shared/validators.js";
 
 /** One page of the published files in a folder. Cost: 1 document for each file, 1 range. */
 export const listPublishedFilesPage = query({

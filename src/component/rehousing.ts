@@ -4,10 +4,10 @@ import { internal } from "./_generated/api.js";
 import { internalAction, internalMutation } from "./_generated/server.js";
 import { requireCredentials } from "./backends/r2Config.js";
 import { copyToBucket, copyToStorage, sourceInBucket } from "./backends/transfer.js";
-import { isAssetError } from "./errors.js";
-import { recordChanges } from "./model/changes.js";
-import * as model from "./model/rehousing.js";
-import { askForRehousing } from "./model/rehousingRequests.js";
+import { isAssetError } from "../shared/errors.js";
+import { recordChanges } from "./model/feed/changes.js";
+import * as model from "./model/bytes/rehousing.js";
+import { askForRehousing } from "./model/bytes/rehousingRequests.js";
 
 /** Makes the copy that a job asks for; returns where it is in Convex storage, and its SHA-256. */
 async function copy({ source, target, size, contentType, filename }: model.CopyJob) {

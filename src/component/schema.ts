@@ -1,6 +1,18 @@
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
-import { CHANGE_TYPES } from "../shared/changeTypes.js";
+import {
+  access,
+  changeType,
+  expectation,
+  metadata,
+  migrationProgress,
+  operationProgress,
+  storageBackend,
+  sweepReport,
+  uploadLimits,
+  uploadRule,
+  versionState,
+} from "../shared/values.js";
 
 export const placeInBucket = v.object({
   backend: v.literal("r2"),
@@ -14,9 +26,6 @@ export const location = v.union(
   v.object({ backend: v.literal("convex"), storageId: v.id("_storage") }),
   placeInBucket,
 );
-
-/** Who may have a file by its address: everybody, or only who the app lets. */
-export const access = v.union(v.literal("public"), v.literal("private"));
 
 /**
  * Access as a row of a folder or an asset holds it. `access` is what was said of it itself; without
@@ -42,55 +51,12 @@ const content = {
   verification,
 };
 
-/** What an app wants to remember with a version or an asset, by its own keys. */
-export const metadata = v.record(
-  v.string(),
-  v.union(v.string(), v.number(), v.boolean(), v.null()),
-);
-
 /** What was said of one upload. */
 const description = {
   filename: v.optional(v.string()),
   label: v.optional(v.string()),
   metadata: v.optional(metadata),
 };
-
-export const versionState = v.union(
-  v.literal("draft"),
-  v.literal("published"),
-  v.literal("archived"),
-);
-
-export const changeType = v.union(...CHANGE_TYPES.map((type) => v.literal(type)));
-
-/**
- * What the caller believes of the asset: that nothing is at the address, or which version is
- * published (`null`: none). A write that carries it changes nothing when it is wrong.
- */
-export const expectation = v.object({
-  absent: v.optional(v.boolean()),
-  publishedVersionId: v.optional(v.union(v.string(), v.null())),
-});
-
-export const uploadLimits = {
-  /** In bytes. */
-  maxSize: v.optional(v.number()),
-  /** Media types, `image/png` or `image/*`. */
-  allowedTypes: v.optional(v.array(v.string())),
-};
-
-/** Limits for uploads to a folder and those below it; what is left out is inherited. */
-export const uploadRule = v.object({ folderPath: v.string(), ...uploadLimits });
-
-const operationKind = v.union(
-  v.literal("move"),
-  v.literal("copy"),
-  v.literal("delete"),
-  v.literal("undelete"),
-  v.literal("access"),
-);
-
-const operationStatus = v.union(v.literal("running"), v.literal("done"), v.literal("failed"));
 
 const operationPhase = v.union(
   v.literal("check"),
@@ -99,77 +65,6 @@ const operationPhase = v.union(
   v.literal("undelete"),
   v.literal("access"),
 );
-
-/** What a sweep has freed so far. */
-const sweepCounts = {
-  purgedAssets: v.number(),
-  purgedVersions: v.number(),
-  deletedBlobs: v.number(),
-  deletedUploads: v.number(),
-  deletedOrphans: v.number(),
-  prunedChanges: v.number(),
-  freedBytes: v.number(),
-  failures: v.number(),
-};
-
-const sweepPhase = v.union(
-  v.literal("trash"),
-  v.literal("uploads"),
-  v.literal("orphans"),
-  v.literal("blobs"),
-  v.literal("feed"),
-  v.literal("done"),
-);
-
-export const storageBackend = v.union(v.literal("convex"), v.literal("r2"));
-
-/** Long work as its watchers see it: when it began and by whom, and how far it is. */
-const timing = {
-  startedAt: v.number(),
-  startedBy: v.optional(v.string()),
-  updatedAt: v.number(),
-  finishedAt: v.optional(v.number()),
-};
-
-/** What a watcher sees of work on a whole folder. */
-export const operationProgress = {
-  kind: operationKind,
-  /** The folder that is moved, copied, deleted, brought back, or given another access. */
-  path: v.string(),
-  toPath: v.optional(v.string()),
-  /** The access that the folder is given; without it that of the folder above. */
-  access: v.optional(access),
-  status: operationStatus,
-  /** Why it failed; then nothing was changed. */
-  failure: v.optional(v.string()),
-  assetsDone: v.number(),
-  foldersDone: v.number(),
-  /** Assets left where they were, because another was in their place. */
-  assetsSkipped: v.number(),
-  ...timing,
-};
-
-/** What a watcher sees of moving stored bytes from one backend to the other. */
-export const migrationProgress = {
-  to: storageBackend,
-  isDryRun: v.boolean(),
-  status: v.union(v.literal("running"), v.literal("done"), v.literal("stopped")),
-  blobsDone: v.number(),
-  bytesDone: v.number(),
-  failures: v.number(),
-  lastFailure: v.optional(v.string()),
-  stoppedBy: v.optional(v.string()),
-  ...timing,
-};
-
-/** What a run of the sweeper reports. */
-export const sweepReport = {
-  phase: sweepPhase,
-  ...sweepCounts,
-  /** True when an operator asked for it: it goes on while sweeping is paused. */
-  isManual: v.boolean(),
-  ...timing,
-};
 
 export default defineSchema({
   /** The root has no row: it always exists. Every other folder has one, and so has its parent. */
@@ -194,7 +89,7 @@ export default defineSchema({
     nameWords: v.string(),
     /** The number of the newest version; numbers are never reused. */
     versionCounter: v.number(),
-    /** What the hot read needs of the published version; only model/publishing.ts writes it. */
+    /** What the hot read needs of the published version; only model/files/publishing.ts writes it. */
     published: v.optional(
       v.object({
         versionId: v.id("versions"),
@@ -305,7 +200,7 @@ export default defineSchema({
     .index("by_failures", ["failures"])
     .index("by_deleteAfter", ["deleteAfter"]),
 
-  /** What happened, in the order in which it was committed. Only model/changes.ts writes it. */
+  /** What happened, in the order in which it was committed. Only model/feed/changes.ts writes it. */
   changelog: defineTable({
     /** Set by the database at commit, the same for all rows of one transaction. */
     commitTs: v.commitTs(),

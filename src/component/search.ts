@@ -1,11 +1,11 @@
 /** Finding assets by name. */
-import * as accepts from "./args.js";
+import * as accepts from "../shared/args.js";
 import { query } from "./_generated/server.js";
-import { assetView } from "./model/assets.js";
-import { parseLimit, parseTypePatterns } from "./model/bounds.js";
-import { ROOT, parseFolderPath } from "./model/paths.js";
-import { findAssets, parseSearchText } from "./model/searching.js";
-import * as returned from "./validators.js";
+import { assetView } from "./model/files/assets.js";
+import { parseLimit, parseTypePatterns } from "../shared/bounds.js";
+import { ROOT, parseFolderPath } from "../shared/paths.js";
+import { findAssets, parseSearchText } from "./model/files/searching.js";
+import * as returned from "../shared/validators.js";
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { api } from "./_generated/api.js";
-import { joinPath } from "./model/paths.js";
+import { joinPath } from "../shared/paths.js";
 import {
   type Component,
   PATIENT,

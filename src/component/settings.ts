@@ -1,13 +1,13 @@
 /** What an operator can set. */
 import { v } from "convex/values";
-import * as accepts from "./args.js";
+import * as accepts from "../shared/args.js";
 import { mutation, query } from "./_generated/server.js";
-import { parseActor, parseAmount, parseTypePatterns } from "./model/bounds.js";
-import { parseFolderPath } from "./model/paths.js";
+import { parseActor, parseAmount, parseTypePatterns } from "../shared/bounds.js";
+import { parseFolderPath } from "../shared/paths.js";
 import { changeSettings, readSettings } from "./model/settings.js";
-import { limitsFor } from "./model/uploadLimits.js";
-import { withRule } from "./model/uploadRules.js";
-import * as returned from "./validators.js";
+import { limitsFor } from "../shared/uploadLimits.js";
+import { withRule } from "./model/tree/uploadRules.js";
+import * as returned from "../shared/validators.js";
 
 /** All settings, with the defaults where nothing was set. Cost: 1 document. */
 export const getSettings = query({

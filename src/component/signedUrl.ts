@@ -1,13 +1,13 @@
 /** Addresses that stop working, for files that not everybody may have. */
 import { v } from "convex/values";
-import * as accepts from "./args.js";
+import * as accepts from "../shared/args.js";
 import { mutation } from "./_generated/server.js";
 import { requireCredentials } from "./backends/r2Config.js";
-import { signUrl } from "./backends/r2Requests.js";
-import { assetError } from "./errors.js";
-import { parseActor, parseSaveAs } from "./model/bounds.js";
-import { attachment } from "./model/disposition.js";
-import { type Readable, findReadable, isSignedByBucket, openFile } from "./model/reading.js";
+import { signUrl } from "../shared/r2/requests.js";
+import { assetError } from "../shared/errors.js";
+import { parseActor, parseSaveAs } from "../shared/bounds.js";
+import { attachment } from "../shared/disposition.js";
+import { type Readable, findReadable, isSignedByBucket, openFile } from "./model/files/reading.js";
 import {
   DEFAULT_SECONDS,
   isCurrent,
@@ -15,9 +15,9 @@ import {
   parseLifetime,
   parseSigned,
   signAddress,
-} from "./model/signing.js";
-import { acceptedKey, currentKey, rotateKey } from "./model/signingKeys.js";
-import * as returned from "./validators.js";
+} from "../shared/signing.js";
+import { acceptedKey, currentKey, rotateKey } from "./model/files/signingKeys.js";
+import * as returned from "../shared/validators.js";
 
 /**
  * An address of a version, or of what is published at an address, that works for a while. Bytes in a

@@ -23,7 +23,7 @@ import {
 import { expectRefused } from "./testing/refusals.test-helpers.js";
 import { namesOf } from "./testing/trees.test-helpers.js";
 
-vi.mock("./model/steps.js", () => ({ STEP_SIZE: 3, PURGE_STEP: 3, SWEEP_STEP: 3 }));
+vi.mock("./model/work/steps.js", () => ({ STEP_SIZE: 3, PURGE_STEP: 3, SWEEP_STEP: 3 }));
 
 const { assetManager, settings, sweeper } = api;
 

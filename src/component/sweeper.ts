@@ -1,10 +1,10 @@
 /** The sweeper's clockwork, and its reports of what was freed. */
 import { v } from "convex/values";
-import * as accepts from "./args.js";
+import * as accepts from "../shared/args.js";
 import { internal } from "./_generated/api.js";
 import type { Doc } from "./_generated/dataModel.js";
 import { type MutationCtx, internalMutation, mutation, query } from "./_generated/server.js";
-import { parseActor, parseLimit } from "./model/bounds.js";
+import { parseActor, parseLimit } from "../shared/bounds.js";
 import { readSettings } from "./model/settings.js";
 import {
   type SweepStart,
@@ -12,8 +12,8 @@ import {
   forgetOldSweeps,
   sweepStep,
   sweepView,
-} from "./model/sweeping.js";
-import * as returned from "./validators.js";
+} from "./model/work/sweeping.js";
+import * as returned from "../shared/validators.js";
 
 /** How long a sweep may rest before its next step counts as lost, in milliseconds. */
 const STALLED_AFTER_MS = 10 * 60 * 1000;

@@ -1,18 +1,23 @@
 /** What was deleted: look at it, bring it back, or let it go for good. */
 import { v } from "convex/values";
-import * as accepts from "./args.js";
+import * as accepts from "../shared/args.js";
 import { internal } from "./_generated/api.js";
 import { internalMutation, mutation, query } from "./_generated/server.js";
-import { assetError } from "./errors.js";
-import { parseActor } from "./model/bounds.js";
-import { recordChanges } from "./model/changes.js";
-import { requireUnlocked } from "./model/locks.js";
-import { beginOperation, operationView, requireOperation, runStep } from "./model/operations.js";
-import { readPage } from "./model/pages.js";
-import { parseAddress } from "./model/paths.js";
+import { assetError } from "../shared/errors.js";
+import { parseActor } from "../shared/bounds.js";
+import { recordChanges } from "./model/feed/changes.js";
+import { requireUnlocked } from "./model/tree/locks.js";
+import {
+  beginOperation,
+  operationView,
+  requireOperation,
+  runStep,
+} from "./model/tree/operations.js";
+import { readPage } from "../shared/pages.js";
+import { parseAddress } from "../shared/paths.js";
 import { readSettings } from "./model/settings.js";
-import * as trash from "./model/trash.js";
-import * as returned from "./validators.js";
+import * as trash from "./model/files/trash.js";
+import * as returned from "../shared/validators.js";
 
 /** One page of what can be brought back, deleted last first. Cost: 1 document each, and 1 more. */
 export const listTrash = query({

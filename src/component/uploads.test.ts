@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "./_generated/api.js";
-import { hexToBase64 } from "./model/sha256.js";
+import { hexToBase64 } from "../shared/sha256.js";
 import {
   at,
   openComponent,

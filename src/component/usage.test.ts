@@ -3,7 +3,7 @@ import type { PaginationOptions, PaginationResult } from "convex/server";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { api } from "./_generated/api.js";
-import { isWithin } from "./model/paths.js";
+import { isWithin } from "../shared/paths.js";
 import { DAY, finishScheduled, pass, stopTheClock } from "./testing/clock.test-helpers.js";
 import {
   type Component,

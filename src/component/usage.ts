@@ -1,12 +1,12 @@
 /** What is stored, for a client to add up page by page. */
-import * as accepts from "./args.js";
+import * as accepts from "../shared/args.js";
 import type { Doc } from "./_generated/dataModel.js";
 import { query } from "./_generated/server.js";
-import type { Asset } from "./model/assets.js";
-import { readPage } from "./model/pages.js";
-import { ROOT, joinPath, parseFolderPath } from "./model/paths.js";
-import { assetsWithin, storedBlobs, usageByFolder, usageByType } from "./model/usage.js";
-import * as returned from "./validators.js";
+import type { Asset } from "./model/files/assets.js";
+import { readPage } from "../shared/pages.js";
+import { ROOT, joinPath, parseFolderPath } from "../shared/paths.js";
+import { assetsWithin, storedBlobs, usageByFolder, usageByType } from "./model/bytes/usage.js";
+import * as returned from "../shared/validators.js";
 
 /**
  * How many assets are in a folder and in each one below it, and the bytes of their published

@@ -1,20 +1,20 @@
 /** Asking the bucket whether the bytes of a version are there and are what was declared. */
 import { v } from "convex/values";
-import * as accepts from "./args.js";
+import * as accepts from "../shared/args.js";
 import { internal } from "./_generated/api.js";
 import { action, internalAction, internalMutation, internalQuery } from "./_generated/server.js";
 import { hasCredentials, publicUrl, requireCredentials } from "./backends/r2Config.js";
 import { headObject, headPublicObject } from "./backends/r2Objects.js";
-import { encodeKey } from "./backends/r2Requests.js";
-import { assetError, isAssetError } from "./errors.js";
-import { parseActor } from "./model/bounds.js";
-import { recordChanges } from "./model/changes.js";
-import { STEP_SIZE } from "./model/steps.js";
-import { parseUploadFinish } from "./model/uploadArguments.js";
-import * as uploads from "./model/uploads.js";
-import { type Verdict, applyVerdict, dueVerifications } from "./model/verifying.js";
+import { encodeKey } from "../shared/r2/requests.js";
+import { assetError, isAssetError } from "../shared/errors.js";
+import { parseActor } from "../shared/bounds.js";
+import { recordChanges } from "./model/feed/changes.js";
+import { STEP_SIZE } from "./model/work/steps.js";
+import { parseUploadFinish } from "./model/bytes/uploadArguments.js";
+import * as uploads from "./model/bytes/uploads.js";
+import { type Verdict, applyVerdict, dueVerifications } from "./model/bytes/verifying.js";
 import { placeInBucket } from "./schema.js";
-import * as returned from "./validators.js";
+import * as returned from "../shared/validators.js";
 
 const { bucket } = placeInBucket.fields;
 

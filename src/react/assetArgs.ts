@@ -1,5 +1,5 @@
 import type { FunctionArgs, FunctionReference } from "convex/server";
-import { type Address, ROOT, lastSegment, parentOf } from "../component/model/paths.js";
+import { type Address, ROOT, lastSegment, parentOf } from "../shared/paths.js";
 
 /**
  * Selects an asset: a path such as `"images/hero"`, or the arguments of the app's function. If the function

@@ -35,10 +35,10 @@ test("the hooks bring nothing of the server to a page", async () => {
   const { files, imports, gzipped } = await bundle(`export * from @;`);
   expect(files.filter((file) => !file.startsWith("react/") && file !== "<stdin>")).toEqual([
     "client/uploadFile.ts",
-    "component/errors.ts",
-    "component/model/bounds.ts",
-    "component/model/paths.ts",
-    "component/model/uploadLimits.ts",
+    "shared/errors.ts",
+    "shared/bounds.ts",
+    "shared/paths.ts",
+    "shared/uploadLimits.ts",
   ]);
   expect(imports).toEqual(["convex/react", "convex/server", "convex/values", "react"]);
   expect(gzipped).toBeLessThan(10_000);
@@ -46,11 +46,7 @@ test("the hooks bring nothing of the server to a page", async () => {
 
 test("a page that shows a file does not get the queue", async () => {
   const { files } = await bundle(`export { usePublishedFile } from @;`);
-  expect(files).toEqual([
-    "component/model/paths.ts",
-    "react/assetArgs.ts",
-    "react/usePublishedFile.ts",
-  ]);
+  expect(files).toEqual(["shared/paths.ts", "react/assetArgs.ts", "react/usePublishedFile.ts"]);
 });
 
 test("the queue comes without React", async () => {

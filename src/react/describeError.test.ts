@@ -1,6 +1,6 @@
 import { ConvexError } from "convex/values";
 import { expect, test } from "vitest";
-import { assetError } from "../component/errors.js";
+import { assetError } from "../shared/errors.js";
 import { describeError, UploadError } from "./index.js";
 
 /** What Convex's client makes of an error that carries data. */

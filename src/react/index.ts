@@ -55,4 +55,4 @@ export {
   type UploadProgress,
   type UploadTarget,
 } from "../client/uploadFile.js";
-export { isAssetError, type AssetErrorCode, type AssetErrorData } from "../component/errors.js";
+export { isAssetError, type AssetErrorCode, type AssetErrorData } from "../shared/errors.js";

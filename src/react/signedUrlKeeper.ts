@@ -1,5 +1,5 @@
 /** Renews a signed URL while a component shows it. Independent of React. */
-import { isAssetError } from "../component/errors.js";
+import { isAssetError } from "../shared/errors.js";
 
 /** A URL that expires, as returned by `getSignedUrl`. */
 export type Signed = {

@@ -2,7 +2,7 @@
 
 import type { PaginatedQueryArgs, UsePaginatedQueryReturnType } from "convex/react";
 import type { FunctionReference, PaginationOptions, PaginationResult } from "convex/server";
-import type { Address } from "../component/model/paths.js";
+import type { Address } from "../shared/paths.js";
 import { type ArgsOf, type AssetOrSkip, toAssetArgs } from "./assetArgs.js";
 import { type PagesOptions, usePages } from "./usePages.js";
 

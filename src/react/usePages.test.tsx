@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { Component, type ReactNode, StrictMode, useLayoutEffect } from "react";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { assetError, isAssetError } from "../component/errors.js";
+import { assetError, isAssetError } from "../shared/errors.js";
 import { usePages } from "./index.js";
 import { ListServer, listPage } from "./testing/listServer.test-helpers.js";
 

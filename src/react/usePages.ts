@@ -10,7 +10,7 @@ import {
 import { type PaginationResult, getFunctionName, makeFunctionReference } from "convex/server";
 import { type Value, convexToJson, jsonToConvex } from "convex/values";
 import { useCallback, useMemo, useState } from "react";
-import { isAssetError } from "../component/errors.js";
+import { isAssetError } from "../shared/errors.js";
 import { type PageStart, readPages, requestsOf, splitOverfull } from "./pageLayout.js";
 
 /** Options of `usePages`. */

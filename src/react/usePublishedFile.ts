@@ -2,7 +2,7 @@
 
 import { useQuery } from "convex/react";
 import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
-import type { Address } from "../component/model/paths.js";
+import type { Address } from "../shared/paths.js";
 import { type AssetOrSkip, toAssetArgs } from "./assetArgs.js";
 
 /** The function that an app exported as `getPublishedFile`, or one that also accepts a path. */

@@ -5,7 +5,7 @@ import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { UploadTicket } from "../client/types.js";
 import { UploadError, type UploadProgress } from "../client/uploadFile.js";
-import type { Address } from "../component/model/paths.js";
+import type { Address } from "../shared/paths.js";
 import {
   type DescribedFile,
   type SentFile,

@@ -3,7 +3,7 @@
 import { useSyncExternalStore } from "react";
 import type { SentFile } from "./runUpload.js";
 import type { UploadQueue, UploadQueueState } from "./uploads/types.js";
-import type { Address } from "../component/model/paths.js";
+import type { Address } from "../shared/paths.js";
 
 /**
  * Subscribes to a queue that is stored elsewhere, such as in a context or a module.

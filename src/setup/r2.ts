@@ -1,7 +1,8 @@
 /** Tries a bucket with what an app will ask of it, through real signed requests. */
 import { createHash, randomUUID } from "node:crypto";
-import { inlineDisposition, objectCacheControl } from "../component/backends/r2.js";
-import { type BucketRequest, encodeKey, signUrl } from "../component/backends/r2Requests.js";
+import { objectCacheControl } from "../shared/r2/requests.js";
+import { inlineDisposition } from "../shared/disposition.js";
+import { type BucketRequest, encodeKey, signUrl } from "../shared/r2/requests.js";
 import { SetupError, reasonOf } from "./errors.js";
 import type { BucketSettings } from "./r2Variables.js";
 

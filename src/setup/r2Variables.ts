@@ -1,11 +1,11 @@
 /** The bucket's variables, from the environment or a file. */
 import {
   type R2Credentials,
+  parseCredentials,
   parseKeyPrefix,
   parsePublicUrl,
-  requireCredentials,
-} from "../component/backends/r2Config.js";
-import { isAssetError } from "../component/errors.js";
+} from "../shared/r2/config.js";
+import { isAssetError } from "../shared/errors.js";
 import { type Variable, readVariable } from "./environment.js";
 import { SetupError } from "./errors.js";
 import { readText } from "./files.js";
@@ -48,7 +48,7 @@ export async function readR2Settings(
     const keyPrefix = parseKeyPrefix(values.R2_KEY_PREFIX);
     const publicBucket: BucketSettings = {
       variable: "R2_BUCKET",
-      credentials: requireCredentials(values),
+      credentials: parseCredentials(values),
       publicUrl: values.R2_PUBLIC_URL
         ? parsePublicUrl(values.R2_PUBLIC_URL, "R2_PUBLIC_URL")
         : null,
@@ -56,7 +56,7 @@ export async function readR2Settings(
     };
     const privateBucket = (): BucketSettings => ({
       variable: "R2_PRIVATE_BUCKET",
-      credentials: requireCredentials(values, "private"),
+      credentials: parseCredentials(values, "private"),
       publicUrl: null,
       keyPrefix,
     });

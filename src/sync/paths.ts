@@ -1,8 +1,8 @@
 /** Validates paths from the server and rejects those that this package would not send. */
-import { ROOT, isWithin, joinPath, parseFolderPath } from "../component/model/paths.js";
+import { ROOT, isWithin, joinPath, parseFolderPath } from "../shared/paths.js";
 import { misbehaves } from "./errors.js";
 
-export { ROOT, isWithin, joinPath, lastSegment, parentOf } from "../component/model/paths.js";
+export { ROOT, isWithin, joinPath, lastSegment, parentOf } from "../shared/paths.js";
 
 function shown(path: string): string {
   return JSON.stringify(path.length > 100 ? `${path.slice(0, 100)}…` : path);

@@ -1,7 +1,7 @@
 /** The server's API for a mirror: four queries over one WebSocket. */
 import type { ConvexClient } from "convex/browser";
 import { type FunctionReference, getFunctionName, makeFunctionReference } from "convex/server";
-import { isAssetError } from "../component/errors.js";
+import { isAssetError } from "../shared/errors.js";
 import { isRecord, textField } from "./checks.js";
 import { CursorExpired, MirrorError, errorMessage, misbehaves } from "./errors.js";
 import {

@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
-import { isAssetError } from "../component/errors.js";
-import { parseFolderPath } from "../component/model/paths.js";
+import { isAssetError } from "../shared/errors.js";
+import { parseFolderPath } from "../shared/paths.js";
 import { type ConnectOptions, connect } from "./connect.js";
 import type { Context, Settings } from "./context.js";
 import { nodeDisk } from "./disk.js";

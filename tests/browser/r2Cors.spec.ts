@@ -4,8 +4,8 @@ import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type R2Credentials } from "../../src/component/backends/r2Config.js";
-import { signUrl } from "../../src/component/backends/r2Requests.js";
+import type { R2Credentials } from "../../src/shared/r2/config.js";
+import { signUrl } from "../../src/shared/r2/requests.js";
 import {
   ACCESS_KEY_ID,
   BUCKET,

@@ -82,7 +82,7 @@ describe("its CORS policy", () => {
 });
 
 test("every error of R2 is explained, and none that does not exist", async () => {
-  const errors = await readFile(path.join(repository, "src/component/errors.ts"), "utf8");
+  const errors = await readFile(path.join(repository, "src/shared/errors.ts"), "utf8");
   const codes = [...errors.matchAll(/^ {2}([A-Z][A-Z0-9_]+): \{/gm)].map(([, code]) => code!);
   const explained = [...guide.matchAll(/^\| `([A-Z0-9_]+)`/gm)]
     .map(([, code]) => code!)

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { crashAt, watchSteps } from "./support/crashes.js";
 import { api, internal } from "../../src/component/_generated/api.js";
-import type { CopyJob } from "../../src/component/model/rehousing.js";
+import type { CopyJob } from "../../src/component/model/bytes/rehousing.js";
 import {
   type Component,
   PATIENT,

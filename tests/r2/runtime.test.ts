@@ -7,7 +7,7 @@ import vm from "node:vm";
 import { build } from "esbuild";
 import { beforeAll, expect, test } from "vitest";
 import type * as R2Objects from "../../src/component/backends/r2Objects.js";
-import type * as R2Requests from "../../src/component/backends/r2Requests.js";
+import type * as R2Requests from "../../src/shared/r2/requests.js";
 import type * as Transfer from "../../src/component/backends/transfer.js";
 import { at, openComponent } from "../../src/component/testing/component.test-helpers.js";
 import { api } from "../../src/component/_generated/api.js";
@@ -49,13 +49,17 @@ const DATE = `
 
 let bundled: string;
 beforeAll(async () => {
-  const backends = fileURLToPath(new URL("../../src/component/backends", import.meta.url));
+  const sources = fileURLToPath(new URL("../../src", import.meta.url));
   const { outputFiles } = await build({
     stdin: {
-      contents: ["r2Objects", "r2Requests", "transfer"]
-        .map((name) => `export * from "./${name}.ts";`)
+      contents: [
+        "component/backends/r2Objects",
+        "shared/r2/requests",
+        "component/backends/transfer",
+      ]
+        .map((file) => `export * from "./${file}.ts";`)
         .join("\n"),
-      resolveDir: backends,
+      resolveDir: sources,
     },
     bundle: true,
     write: false,

@@ -1,5 +1,5 @@
 /** Code snippets that show one asset. */
-import { joinPath } from "../../component/model/paths.js";
+import { joinPath } from "../../shared/paths.js";
 import type { Address } from "../state/paths.js";
 import { type MediaKind, kindOf } from "../words/mediaKinds.js";
 

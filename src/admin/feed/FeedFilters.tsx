@@ -2,7 +2,7 @@ import type { ChangeType } from "../../shared/changeTypes.js";
 import { MapPin, X } from "lucide-react";
 import { useConvex } from "convex/react";
 import { type FormEvent, useId } from "react";
-import { joinPath, lastSegment, parentOf, parseFolderPath } from "../../component/model/paths.js";
+import { joinPath, lastSegment, parentOf, parseFolderPath } from "../../shared/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useTask } from "../state/useTask.js";
 import { Button, IconButton } from "../ui/Button.js";

@@ -1,6 +1,6 @@
 /** Describes changes as sentences. */
 import type { ChangeType } from "../../shared/changeTypes.js";
-import { joinPath } from "../../component/model/paths.js";
+import { joinPath } from "../../shared/paths.js";
 import type { Address } from "../state/paths.js";
 import type { AssetAdminApi } from "../types.js";
 

@@ -1,6 +1,6 @@
 /** Filters changes: by an index on the server, and the rest in the browser. */
 import type { ChangeType } from "../../shared/changeTypes.js";
-import { isWithin, joinPath } from "../../component/model/paths.js";
+import { isWithin, joinPath } from "../../shared/paths.js";
 import type { Change } from "./changeWords.js";
 
 export type FeedFilter = {

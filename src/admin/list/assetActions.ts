@@ -1,6 +1,6 @@
 import { useConvex, useMutation } from "convex/react";
 import { useCallback, useMemo } from "react";
-import { joinPath, lastSegment } from "../../component/model/paths.js";
+import { joinPath, lastSegment } from "../../shared/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
 import type { Address } from "../state/paths.js";
 import { type JobOutcome, useJobs } from "../state/Jobs.js";

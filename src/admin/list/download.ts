@@ -1,5 +1,5 @@
 /** Downloads published files: one directly, several as an archive. */
-import { joinPath } from "../../component/model/paths.js";
+import { joinPath } from "../../shared/paths.js";
 import type { AssetRow } from "./rows.js";
 
 /** Creates a signed URL of a private file for the download. */

@@ -1,6 +1,6 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect, test as it } from "vitest";
-import { assetError } from "../../component/errors.js";
+import { assetError } from "../../shared/errors.js";
 import { PagedList, type Page, type PageRequest } from "./pagedList.js";
 
 const MAX_ROWS = 6;

@@ -5,7 +5,7 @@
  * requests the page with its previous end (`endCursor`), so that no row is missing or duplicated. Until the
  * result arrives, the page's last rows stay visible.
  */
-import { isAssetError } from "../../component/errors.js";
+import { isAssetError } from "../../shared/errors.js";
 
 export type Page<Row> = { page: Row[]; isDone: boolean; continueCursor: string };
 

@@ -1,5 +1,5 @@
 /** Paths and URLs of assets in the panel. */
-import { joinPath } from "../../component/model/paths.js";
+import { joinPath } from "../../shared/paths.js";
 
 export type Address = { folderPath: string; basename: string };
 

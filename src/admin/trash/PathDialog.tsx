@@ -1,6 +1,6 @@
 import { useId, useState } from "react";
-import { isAssetError } from "../../component/errors.js";
-import { joinPath, parseBasename, parseFolderPath } from "../../component/model/paths.js";
+import { isAssetError } from "../../shared/errors.js";
+import { joinPath, parseBasename, parseFolderPath } from "../../shared/paths.js";
 import type { Address } from "../state/paths.js";
 import { Button } from "../ui/Button.js";
 import { Dialog } from "../ui/Dialog.js";

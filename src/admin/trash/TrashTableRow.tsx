@@ -1,7 +1,7 @@
 import { ChevronRight, Folder, Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
 
-import { parentOf } from "../../component/model/paths.js";
+import { parentOf } from "../../shared/paths.js";
 import { SelectBox } from "../list/AssetTableRow.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useLive } from "../state/useLive.js";

@@ -1,5 +1,5 @@
 /** The rows of the trash: assets deleted with their folder are one expandable row. */
-import { lastSegment } from "../../component/model/paths.js";
+import { lastSegment } from "../../shared/paths.js";
 import type { AssetAdminApi } from "../types.js";
 
 export type TrashedAsset = AssetAdminApi["listTrash"]["_returnType"]["page"][number];

@@ -1,7 +1,7 @@
 import { useConvex, useMutation } from "convex/react";
 import { useMemo } from "react";
-import { isAssetError } from "../../component/errors.js";
-import { joinPath } from "../../component/model/paths.js";
+import { isAssetError } from "../../shared/errors.js";
+import { joinPath } from "../../shared/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
 import type { Address } from "../state/paths.js";
 import { eachPage } from "../state/eachPage.js";

@@ -1,6 +1,6 @@
 import { ChevronRight, CornerLeftUp, Folder as FolderIcon } from "lucide-react";
 import { useState } from "react";
-import { lastSegment, parentOf } from "../../component/model/paths.js";
+import { lastSegment, parentOf } from "../../shared/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { trail } from "../state/paths.js";
 import { usePagedList } from "../state/usePagedList.js";

@@ -1,6 +1,6 @@
 import { useId, useState } from "react";
-import { isAssetError } from "../../component/errors.js";
-import { parseFolderPath } from "../../component/model/paths.js";
+import { isAssetError } from "../../shared/errors.js";
+import { parseFolderPath } from "../../shared/paths.js";
 import { Dialog, DialogForm } from "../ui/Dialog.js";
 import { explain } from "../words/explain.js";
 

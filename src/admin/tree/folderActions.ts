@@ -7,7 +7,7 @@ import {
   parseFolderPath,
   rebase,
   isWithin,
-} from "../../component/model/paths.js";
+} from "../../shared/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useTask } from "../state/useTask.js";
 

@@ -10,7 +10,7 @@ import {
 } from "@headless-tree/core";
 import { useTree } from "@headless-tree/react";
 import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
-import { isWithin, joinPath, lastSegment, parentOf } from "../../component/model/paths.js";
+import { isWithin, joinPath, lastSegment, parentOf } from "../../shared/paths.js";
 import { FOLDER, draggedKind, takeAssets } from "../shell/dragging.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { trail } from "../state/paths.js";

@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, test, vi } from "vitest";
-import { assetError } from "../../component/errors.js";
+import { assetError } from "../../shared/errors.js";
 import { ProblemBoundary } from "./ProblemBoundary.js";
 
 // React tells the console of every error that a boundary catches.

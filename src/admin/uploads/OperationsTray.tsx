@@ -1,4 +1,4 @@
-import { lastSegment } from "../../component/model/paths.js";
+import { lastSegment } from "../../shared/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useLive } from "../state/useLive.js";
 import type { AssetAdminApi } from "../types.js";

@@ -1,7 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Ban, CircleAlert, CircleCheck, Clock, LoaderCircle, RotateCcw, X } from "lucide-react";
 import { useLayoutEffect, useRef } from "react";
-import { joinPath } from "../../component/model/paths.js";
+import { joinPath } from "../../shared/paths.js";
 import type { QueuedUpload } from "../../react/uploads/types.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { IconButton } from "../ui/Button.js";

@@ -1,7 +1,7 @@
 import { useConvex } from "convex/react";
 import { ChartPie, LoaderCircle, RefreshCw, Square } from "lucide-react";
 import { useCallback, useState } from "react";
-import { isWithin } from "../../component/model/paths.js";
+import { isWithin } from "../../shared/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { eachPage } from "../state/eachPage.js";
 import { Button } from "../ui/Button.js";

@@ -1,5 +1,5 @@
 /** Totals of stored data, and the rows of the tables. */
-import { isWithin } from "../../component/model/paths.js";
+import { isWithin } from "../../shared/paths.js";
 import type { AssetAdminApi } from "../types.js";
 import { type MediaKind, MEDIA_KINDS, bareType, kindOf, typeName } from "../words/mediaKinds.js";
 

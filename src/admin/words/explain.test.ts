@@ -1,7 +1,7 @@
 import { ConvexError } from "convex/values";
 import { describe, expect, it } from "vitest";
 import { UploadError } from "../../client/uploadFile.js";
-import { type AssetErrorCode, type AssetErrorFields, assetError } from "../../component/errors.js";
+import { type AssetErrorCode, type AssetErrorFields, assetError } from "../../shared/errors.js";
 import { explain } from "./explain.js";
 
 /** Fields for each code, so that no words can be without an example. */

@@ -1,11 +1,7 @@
 /** Error messages for users: what is wrong, and what to do. */
 import { ConvexError } from "convex/values";
 import { UploadError } from "../../client/uploadFile.js";
-import {
-  type AssetErrorCode,
-  type AssetErrorFields,
-  isAssetError,
-} from "../../component/errors.js";
+import { type AssetErrorCode, type AssetErrorFields, isAssetError } from "../../shared/errors.js";
 import { describeError } from "../../react/describeError.js";
 import { formatBytes } from "./format.js";
 

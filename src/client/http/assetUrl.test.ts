@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { at } from "../../component/testing/component.test-helpers.js";
 import { BAD_FOLDER_PATHS } from "../../component/testing/badPaths.test-helpers.js";
 import { codeThrownBy } from "../../component/testing/refusals.test-helpers.js";
-import { joinPath, parseBasename, parseFolderPath } from "../../component/model/paths.js";
+import { joinPath, parseBasename, parseFolderPath } from "../../shared/paths.js";
 import { parseAssetUrl } from "./assetUrl.js";
 
 const asset = (path: string) => ({ kind: "asset", address: at(path) });

@@ -1,6 +1,6 @@
 /** From a request's path to what it asks for. Pure, so that every mount decides alike. */
-import { isAssetError } from "../../component/errors.js";
-import { type Address, ROOT, parseAddress, parseBasename } from "../../component/model/paths.js";
+import { isAssetError } from "../../shared/errors.js";
+import { type Address, ROOT, parseAddress, parseBasename } from "../../shared/paths.js";
 
 export type AssetUrl =
   | { kind: "asset"; address: Address }

@@ -1,6 +1,6 @@
 /** Asks the app whether a file may be read. */
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
-import { parseLifetime } from "../../component/model/signing.js";
+import { parseLifetime } from "../../shared/signing.js";
 import type { Decision, RequestedFile, ResolvedOptions } from "./options.js";
 
 export type Ctx = GenericActionCtx<GenericDataModel>;

@@ -1,6 +1,6 @@
 /** What an address of the asset routes stands for now. */
 import type { ComponentApi } from "../../component/_generated/component.js";
-import type { Address } from "../../component/model/paths.js";
+import type { Address } from "../../shared/paths.js";
 import type { AssetUrl } from "./assetUrl.js";
 import type { Ctx } from "./decide.js";
 import type { RequestedFile, ResolvedOptions } from "./options.js";

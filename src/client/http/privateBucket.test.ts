@@ -1,7 +1,7 @@
 /** Private files in a bucket that has no public address: the bucket signs, and may send the bytes. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { requireCredentials } from "../../component/backends/r2Config.js";
-import { signUrl } from "../../component/backends/r2Requests.js";
+import { parseCredentials } from "../../shared/r2/config.js";
+import { signUrl } from "../../shared/r2/requests.js";
 import { type App, assets, inComponent } from "../../component/testing/app.test-helpers.js";
 import { NOW, stopTheClock } from "../../component/testing/clock.test-helpers.js";
 import { textLike } from "../../component/testing/matchers.test-helpers.js";
@@ -71,7 +71,7 @@ test("each method gets an address of its own, for the bucket takes no other", as
   const { t } = await openClosedSite({ authorize: () => true });
   for (const method of ["GET", "HEAD"] as const) {
     const { headers } = await t.fetch("/assets/secret/plan", { method });
-    const signed = await signUrl(requireCredentials(undefined, "private"), {
+    const signed = await signUrl(parseCredentials(process.env, "private"), {
       method,
       key: "ab/the key.png",
       query: { "response-cache-control": "private, no-store" },

@@ -1,6 +1,6 @@
 /** Answers one request for a file: finds it, asks whether it may be read, and hands it out. */
 import type { ComponentApi } from "../../component/_generated/component.js";
-import { isAssetError } from "../../component/errors.js";
+import { isAssetError } from "../../shared/errors.js";
 import { type AssetUrl, parseAssetUrl } from "./assetUrl.js";
 import { type Ctx, decide } from "./decide.js";
 import type { HeaderRecord } from "./extraHeaders.js";

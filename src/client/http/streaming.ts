@@ -1,6 +1,6 @@
 /** Bytes through the route itself, whole or in part. */
 import type { ByteRange } from "./conditional.js";
-import { attachment } from "../../component/model/disposition.js";
+import { attachment } from "../../shared/disposition.js";
 import type { HeaderRecord } from "./extraHeaders.js";
 import { respond, unavailable } from "./headers.js";
 import { contentPolicy, safeMediaType } from "./mediaType.js";

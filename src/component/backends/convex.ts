@@ -1,6 +1,6 @@
 /** Bytes in the component's own Convex file storage. */
 import type { MutationCtx } from "../_generated/server.js";
-import { base64ToHex, hexToBase64 } from "../model/sha256.js";
+import { base64ToHex, hexToBase64 } from "../../shared/sha256.js";
 import type { StorageBackend, StoredBytes } from "./index.js";
 
 /** Convex accepts an upload URL for one hour. */

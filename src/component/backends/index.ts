@@ -1,22 +1,15 @@
 /** What the component asks of the places where bytes live, and which place is asked. */
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import type { DeclaredBytes } from "../../shared/bounds.js";
 import { convexStorage } from "./convex.js";
 import { r2 } from "./r2.js";
-import { type BucketName, type R2Config, hasPrivateBucket } from "./r2Config.js";
+import { hasPrivateBucket } from "./r2Config.js";
+import type { BucketName, R2Config } from "../../shared/r2/config.js";
 
 export type BackendName = Doc<"settings">["backend"];
 export type Location = Doc<"blobs">["location"];
 export type LocationIn<Name extends BackendName> = Extract<Location, { backend: Name }>;
-
-/** What the caller said of the bytes before sending them. */
-export type DeclaredBytes = {
-  contentType?: string;
-  /** In bytes. */
-  size?: number;
-  /** Lower-case hex. */
-  sha256?: string;
-};
 
 /** What a backend has to know to open an upload. */
 export type UploadToOpen = DeclaredBytes & {

@@ -1,25 +1,14 @@
 /** Bytes in a Cloudflare R2 bucket, sent and fetched directly by browsers. */
 import type { MutationCtx } from "../_generated/server.js";
-import { NOT_IN_HEADER_VALUES, percentEncode } from "../model/percent.js";
-import { hexToBase64 } from "../model/sha256.js";
+import { inlineDisposition } from "../../shared/disposition.js";
+import { hexToBase64 } from "../../shared/sha256.js";
 import type { StorageBackend } from "./index.js";
-import {
-  type BucketName,
-  type R2Config,
-  keyPrefix,
-  publicUrl,
-  rememberPublicUrl,
-  requireCredentials,
-} from "./r2Config.js";
-import { encodeKey, signUrl } from "./r2Requests.js";
+import { keyPrefix, publicUrl, rememberPublicUrl, requireCredentials } from "./r2Config.js";
+import type { R2Config } from "../../shared/r2/config.js";
+import { encodeKey, objectCacheControl, signUrl } from "../../shared/r2/requests.js";
 
 /** How long an address accepts a file. */
 export const R2_UPLOAD_LIFETIME_MS = 60 * 60 * 1000;
-
-/** Who may keep an object. A key is never used for other bytes, so who may have them may keep them. */
-export function objectCacheControl(bucket: BucketName): string {
-  return bucket === "private" ? "private, no-store" : "public, max-age=31536000, immutable";
-}
 
 const MAX_NAME_LENGTH = 100;
 
@@ -33,13 +22,6 @@ function safeName(filename: string): string {
     .slice(-MAX_NAME_LENGTH)
     .replace(/^[.-]+|-+$/g, "");
   return safe || "file";
-}
-
-/** RFC 6266: show it in the page, and call it this when it is saved. */
-export function inlineDisposition(filename: string): string {
-  const ascii = filename.replace(/[^\x20-\x7e]|["\\%]/g, "_");
-  const utf8 = percentEncode(filename, NOT_IN_HEADER_VALUES);
-  return `inline; filename="${ascii}"; filename*=UTF-8''${utf8}`;
 }
 
 /** A key that nobody can guess and that is never used again: `{prefix/}{opaque id}/{safe name}`. */

@@ -4,73 +4,20 @@
  */
 import { env } from "../_generated/server.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
-import { assetError } from "../errors.js";
+import { assetError } from "../../shared/errors.js";
+import {
+  type BucketName,
+  CREDENTIALS,
+  type R2Config,
+  type R2Credentials,
+  parseCredentials,
+  parseKeyPrefix,
+  parsePublicUrl,
+} from "../../shared/r2/config.js";
 import { type Settings, changeSettings, readSettings } from "../model/settings.js";
-
-/** Credentials as a call brings them. */
-export type R2Config = {
-  R2_BUCKET: string;
-  /** For private files; a bucket that has no public address. */
-  R2_PRIVATE_BUCKET?: string;
-  R2_ENDPOINT: string;
-  R2_ACCESS_KEY_ID: string;
-  R2_SECRET_ACCESS_KEY: string;
-  R2_PUBLIC_URL?: string;
-  R2_KEY_PREFIX?: string;
-};
 
 /** What is not secret of the bucket, and whether it is the one in use. */
 type BackendSettings = Pick<Settings, "backend" | "r2PublicUrl" | "r2KeyPrefix">;
-
-export type R2Credentials = {
-  bucket: string;
-  endpoint: URL;
-  accessKeyId: string;
-  secretAccessKey: string;
-};
-
-const CREDENTIALS = [
-  "R2_BUCKET",
-  "R2_ENDPOINT",
-  "R2_ACCESS_KEY_ID",
-  "R2_SECRET_ACCESS_KEY",
-] as const;
-
-type Setting = (typeof CREDENTIALS)[number] | "R2_PRIVATE_BUCKET";
-
-const HOW_TO_SET =
-  "Set them as environment variables of the deployment and pass them on in convex.config.ts, or " +
-  "pass r2Config with the call.";
-
-function invalid(setting: string, reason: string) {
-  return assetError("R2_CONFIG_INVALID", `${setting} cannot be used: ${reason}.`, {
-    setting,
-    reason,
-  });
-}
-
-function isLoopback(url: URL): boolean {
-  return ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
-}
-
-/** An absolute URL that goes over TLS, except to this very machine. */
-function parseUrl(setting: string, text: string): URL {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    throw invalid(setting, "it is not an absolute URL");
-  }
-  const isSafe = url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));
-  if (!isSafe) throw invalid(setting, "it must begin with https://");
-  if (url.username || url.password || url.search || url.hash) {
-    throw invalid(setting, "it may hold no user name, password, query or fragment");
-  }
-  return url;
-}
-
-/** Which of the two buckets; without it the one with a public address. */
-export type BucketName = "private" | undefined;
 
 /**
  * The credentials of a bucket: of this call, else of the environment.
@@ -78,42 +25,7 @@ export type BucketName = "private" | undefined;
  * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  */
 export function requireCredentials(ofCall?: R2Config, which?: BucketName): R2Credentials {
-  const values = ofCall ?? env;
-  const text = (name: Setting) => values[name]?.trim() ?? "";
-  const needed = which === "private" ? [...CREDENTIALS, "R2_PRIVATE_BUCKET" as const] : CREDENTIALS;
-  const missing = needed.filter((name) => text(name) === "");
-  if (missing.length > 0) {
-    throw assetError("R2_NOT_CONFIGURED", `R2 needs ${missing.join(", ")}. ${HOW_TO_SET}`, {
-      missing,
-    });
-  }
-  const bucket = parseBucket("R2_BUCKET", text("R2_BUCKET"));
-  return {
-    bucket: which === "private" ? parsePrivateBucket(text("R2_PRIVATE_BUCKET"), bucket) : bucket,
-    endpoint: parseEndpoint(text("R2_ENDPOINT"), bucket),
-    accessKeyId: text("R2_ACCESS_KEY_ID"),
-    secretAccessKey: text("R2_SECRET_ACCESS_KEY"),
-  };
-}
-
-function parseBucket(setting: Setting, name: string): string {
-  if (/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name)) return name;
-  throw invalid(setting, "it is not the name of a bucket");
-}
-
-function parsePrivateBucket(name: string, publicBucket: string): string {
-  if (name === publicBucket) {
-    throw invalid("R2_PRIVATE_BUCKET", "it is R2_BUCKET, which has a public address");
-  }
-  return parseBucket("R2_PRIVATE_BUCKET", name);
-}
-
-/** Cloudflare's dashboard shows the address of the bucket, which is the endpoint's and the name. */
-function parseEndpoint(text: string, bucket: string): URL {
-  const endpoint = parseUrl("R2_ENDPOINT", text);
-  const path = endpoint.pathname.replace(/\/+$/, "");
-  if (path.endsWith(`/${bucket}`)) endpoint.pathname = path.slice(0, -bucket.length);
-  return endpoint;
+  return parseCredentials(ofCall ?? env, which);
 }
 
 /** Whether background work can reach the bucket by itself. */
@@ -125,23 +37,6 @@ export function hasCredentials(): boolean {
 export function hasPrivateBucket(ofCall?: R2Config): boolean {
   const values = ofCall ?? env;
   return Boolean(values.R2_PRIVATE_BUCKET?.trim()) && (ofCall !== undefined || hasCredentials());
-}
-
-/** Checks the address of the bucket's public domain and brings it to one form, without a last slash. */
-export function parsePublicUrl(text: string, setting = "r2PublicUrl"): string {
-  return parseUrl(setting, text.trim()).href.replace(/\/+$/, "");
-}
-
-/** Checks a prefix for keys: segments of safe characters, without slashes at either end. */
-export function parseKeyPrefix(prefix: string): string {
-  const trimmed = prefix.replace(/^\/+|\/+$/g, "");
-  if (trimmed.length > 200 || !/^([A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*)?$/.test(trimmed)) {
-    throw invalid("r2KeyPrefix", "use letters, digits, dots, dashes and slashes between names");
-  }
-  if (trimmed.split("/").some((segment) => segment === "." || segment === "..")) {
-    throw invalid("r2KeyPrefix", '"." and ".." are not names');
-  }
-  return trimmed;
 }
 
 /**

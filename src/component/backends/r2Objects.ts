@@ -1,9 +1,9 @@
 /** What actions ask of the bucket itself: is it there, what is it, delete it, send it. */
-import { assetError } from "../errors.js";
-import { base64ToHex, isSha256 } from "../model/sha256.js";
+import { assetError } from "../../shared/errors.js";
+import { base64ToHex, isSha256 } from "../../shared/sha256.js";
 import { WAIT, withDeadline } from "./deadline.js";
-import type { R2Credentials } from "./r2Config.js";
-import { type BucketRequest, signUrl } from "./r2Requests.js";
+import type { R2Credentials } from "../../shared/r2/config.js";
+import { type BucketRequest, signUrl } from "../../shared/r2/requests.js";
 
 /** What the bucket says of an object. */
 export type ObjectFacts = { size: number; contentType: string; sha256?: string };

@@ -1,12 +1,13 @@
 /** Copying bytes between Convex storage and the bucket in pieces, hashing them on the way. */
 import { Sha256 } from "@aws-crypto/sha256-js";
-import { assetError, isAssetError } from "../errors.js";
+import { assetError, isAssetError } from "../../shared/errors.js";
 import { WAIT, withDeadline } from "./deadline.js";
-import { inlineDisposition, objectCacheControl } from "./r2.js";
-import type { BucketName, R2Credentials } from "./r2Config.js";
+import { objectCacheControl } from "../../shared/r2/requests.js";
+import { inlineDisposition } from "../../shared/disposition.js";
+import type { BucketName, R2Credentials } from "../../shared/r2/config.js";
 import { askBucket, headObject, textOf } from "./r2Objects.js";
-import { hexToBase64 } from "../model/sha256.js";
-import { signUrl } from "./r2Requests.js";
+import { hexToBase64 } from "../../shared/sha256.js";
+import { signUrl } from "../../shared/r2/requests.js";
 
 /**
  * The least that S3 takes for each part but the last. An action has 64 MiB for buffers, and a part is

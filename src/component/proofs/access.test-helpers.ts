@@ -1,6 +1,6 @@
 /** Who may have what, and that nothing is opened by anything but being told to. */
 import type { Doc } from "../_generated/dataModel.js";
-import { parentOf } from "../model/paths.js";
+import { parentOf } from "../../shared/paths.js";
 import type { Backend } from "./backend.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";
 import type { Place, Step } from "./steps.test-helpers.js";

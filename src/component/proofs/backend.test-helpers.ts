@@ -10,7 +10,7 @@ import {
 } from "convex/server";
 import { type JSONValue, type Value, convexToJson, jsonToConvex } from "convex/values";
 import { vi } from "vitest";
-import { base64ToHex } from "../model/sha256.js";
+import { base64ToHex } from "../../shared/sha256.js";
 import schema from "../schema.js";
 import {
   type Cost,

@@ -1,6 +1,6 @@
 /** Calls whose end the model foresees, and the objects that uploads are made of. */
 import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
-import { isAssetError } from "../errors.js";
+import { isAssetError } from "../../shared/errors.js";
 import type { Backend } from "./backend.test-helpers.js";
 import { rowsOf, storedIn } from "./invariants.test-helpers.js";
 import type { Model, Reasons } from "./model.test-helpers.js";

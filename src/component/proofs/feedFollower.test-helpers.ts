@@ -1,7 +1,7 @@
 /** A program that knows nothing but the feed: what it believes the tree to be. */
 import type { FunctionReturnType } from "convex/server";
 import { api } from "../_generated/api.js";
-import { joinPath } from "../model/paths.js";
+import { joinPath } from "../../shared/paths.js";
 import type { Backend } from "./backend.test-helpers.js";
 import { requireSame } from "./comparing.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";

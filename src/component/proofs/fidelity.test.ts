@@ -5,7 +5,7 @@
 import type { FunctionArgs, FunctionReference } from "convex/server";
 import { afterAll, expect, test, vi } from "vitest";
 import { api } from "../_generated/api.js";
-import { isAssetError } from "../errors.js";
+import { isAssetError } from "../../shared/errors.js";
 import { type Component, openComponent, store } from "../testing/component.test-helpers.js";
 import { Backend } from "./backend.test-helpers.js";
 

@@ -1,9 +1,9 @@
 /** What must hold of the component's tables at any moment, whatever was called before. */
 import { expect } from "vitest";
 import type { Doc, TableNames } from "../_generated/dataModel.js";
-import { isWithin, parentOf } from "../model/paths.js";
-import { publishedSummary } from "../model/publishing.js";
-import { base64ToHex } from "../model/sha256.js";
+import { isWithin, parentOf } from "../../shared/paths.js";
+import { publishedSummary } from "../model/files/publishing.js";
+import { base64ToHex } from "../../shared/sha256.js";
 import type { Backend } from "./backend.test-helpers.js";
 import { requireSame } from "./comparing.test-helpers.js";
 

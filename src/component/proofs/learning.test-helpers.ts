@@ -4,7 +4,7 @@
  */
 import { api } from "../_generated/api.js";
 import type { Doc } from "../_generated/dataModel.js";
-import { isWithin, parentOf, rebase } from "../model/paths.js";
+import { isWithin, parentOf, rebase } from "../../shared/paths.js";
 import { isPrivate, requireCopiedAccess } from "./access.test-helpers.js";
 import type { Backend } from "./backend.test-helpers.js";
 import { describe } from "./backend.test-helpers.js";

@@ -2,7 +2,7 @@
  * What the component ought to do, in memory and in the simplest way. It foresees whether a call
  * must be refused and what it changes. How far a long operation is, it learns by looking.
  */
-import { ROOT, isWithin, joinPath, lastSegment, parentOf, rebase } from "../model/paths.js";
+import { ROOT, isWithin, joinPath, lastSegment, parentOf, rebase } from "../../shared/paths.js";
 import type { Belief, Place } from "./steps.test-helpers.js";
 
 export type ModelVersion = {

@@ -1,6 +1,6 @@
 /** Does one step on the component and in the model, and holds the one to the other. */
 import { api, internal } from "../_generated/api.js";
-import { ROOT, isWithin, lastSegment, parentOf } from "../model/paths.js";
+import { ROOT, isWithin, lastSegment, parentOf } from "../../shared/paths.js";
 import { type Of, NOBODY, address } from "./calling.test-helpers.js";
 import { requireCopiedAccess } from "./access.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";

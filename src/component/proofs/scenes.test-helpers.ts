@@ -1,6 +1,6 @@
 /** Two calls at the same time, from one and the same state of a small tree. */
 import { api, internal } from "../_generated/api.js";
-import { joinPath } from "../model/paths.js";
+import { joinPath } from "../../shared/paths.js";
 import { Backend, type Ran } from "./backend.test-helpers.js";
 import type { Transaction } from "./database.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";

@@ -1,6 +1,6 @@
 /** Uploads in the random sequences: what they must be refused for, and what they make. */
 import { api } from "../_generated/api.js";
-import { ROOT } from "../model/paths.js";
+import { ROOT } from "../../shared/paths.js";
 import { isPrivateAt } from "./access.test-helpers.js";
 import { Caller, NOBODY, type Of, address } from "./calling.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";

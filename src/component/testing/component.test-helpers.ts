@@ -2,7 +2,7 @@
 import { type TestConvex, convexTest } from "convex-test";
 import { api } from "../_generated/api.js";
 import type { Doc, Id, TableNames } from "../_generated/dataModel.js";
-import type { Address } from "../model/paths.js";
+import type { Address } from "../../shared/paths.js";
 import { followClockOfTest } from "../../../local/host/convexTestInternals.js";
 import schema from "../schema.js";
 

@@ -1,6 +1,6 @@
 /** How tests look at calls that must fail: a typed error, and nothing changed. */
 import { expect } from "vitest";
-import { type AssetErrorCode, type AssetErrorData, isAssetError } from "../errors.js";
+import { type AssetErrorCode, type AssetErrorData, isAssetError } from "../../shared/errors.js";
 import { type Component, snapshot } from "./component.test-helpers.js";
 
 /** What a refusal must hold: its code, and those of its fields that are named here. */

@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import { api, internal } from "../_generated/api.js";
 import type { Doc, Id } from "../_generated/dataModel.js";
-import type { CopyJob } from "../model/rehousing.js";
+import type { CopyJob } from "../model/bytes/rehousing.js";
 import { HOUR, pass } from "./clock.test-helpers.js";
 import {
   type Component,

@@ -1,8 +1,8 @@
 /** Large trees made quickly, and what must be true of every tree. */
 import { expect } from "vitest";
 import { api } from "../_generated/api.js";
-import { placeFields } from "../model/assets.js";
-import { joinPath, parentOf } from "../model/paths.js";
+import { placeFields } from "../model/files/assets.js";
+import { joinPath, parentOf } from "../../shared/paths.js";
 import { type Component, rows, store } from "./component.test-helpers.js";
 
 /**

@@ -6,7 +6,7 @@ import {
   makeFunctionReference,
 } from "convex/server";
 import type { PaginationResult } from "convex/server";
-import { type KeyedList, readPage } from "../../component/model/pages.js";
+import { type KeyedList, readPage } from "../../shared/pages.js";
 
 type ListArgs = { list: string; paginationOpts: PaginationOptions };
 

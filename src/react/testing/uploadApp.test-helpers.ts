@@ -1,4 +1,4 @@
-import type { UploadLimits } from "../../component/model/uploadLimits.js";
+import type { UploadLimits } from "../../shared/uploadLimits.js";
 import type { UploadQueueFunctions } from "../index.js";
 import type { DescribedFile, SentFile } from "../runUpload.js";
 import { TestStorage } from "./storage.test-helpers.js";

@@ -1,5 +1,5 @@
 import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
-import type { UploadLimits } from "../../component/model/uploadLimits.js";
+import type { UploadLimits } from "../../shared/uploadLimits.js";
 import type { FinishUpload, StartUpload } from "../useUploadFile.js";
 import type { UploadQueue, UploadQueueFunctions } from "./types.js";
 

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, test } from "vitest";
-import { isAssetError } from "../../component/errors.js";
+import { isAssetError } from "../../shared/errors.js";
 import { UploadError } from "../index.js";
 import { Dropped, type Tree, pasted, reads } from "../testing/dropped.test-helpers.js";
 import { eventually, TestQueue } from "../testing/testQueue.test-helpers.js";

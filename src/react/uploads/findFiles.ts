@@ -1,6 +1,6 @@
 /** Finds the files and their paths in a user's selection, drop or paste. */
 import { UploadError } from "../../client/uploadFile.js";
-import { MAX_DEPTH, parseFolderPath } from "../../component/model/paths.js";
+import { MAX_DEPTH, parseFolderPath } from "../../shared/paths.js";
 import { toError } from "../runUpload.js";
 import type { FoundFile, UploadSource } from "./types.js";
 

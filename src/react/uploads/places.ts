@@ -1,11 +1,5 @@
 /** Maps a file and its relative path to the asset's path. */
-import {
-  type Address,
-  ROOT,
-  joinPath,
-  lastSegment,
-  parentOf,
-} from "../../component/model/paths.js";
+import { type Address, ROOT, joinPath, lastSegment, parentOf } from "../../shared/paths.js";
 import { describeFile } from "../runUpload.js";
 import type { Found } from "./findFiles.js";
 import type { ChooseUploadPlace, UploadPlace } from "./types.js";

@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { isAssetError } from "../../component/errors.js";
+import { isAssetError } from "../../shared/errors.js";
 import { createUploadQueue } from "../index.js";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { TestQueue, eventually } from "../testing/testQueue.test-helpers.js";

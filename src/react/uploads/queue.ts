@@ -1,7 +1,7 @@
 import { UNKNOWN_CONTENT_TYPE, UploadError } from "../../client/uploadFile.js";
-import { parseAmount } from "../../component/model/bounds.js";
-import { type Address, joinPath, parseAddress } from "../../component/model/paths.js";
-import { type UploadLimits, requireWithinLimits } from "../../component/model/uploadLimits.js";
+import { parseAmount } from "../../shared/bounds.js";
+import { type Address, joinPath, parseAddress } from "../../shared/paths.js";
+import { type UploadLimits, requireWithinLimits } from "../../shared/uploadLimits.js";
 import { describeError } from "../describeError.js";
 import { type DescribedFile, type SentFile, runUpload, toError } from "../runUpload.js";
 import { type Found, chosenFrom, filesIn } from "./findFiles.js";

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { ConvexError } from "convex/values";
-import { assetError } from "../../component/errors.js";
+import { assetError } from "../../shared/errors.js";
 import { UploadError } from "../index.js";
 import { describe, expect, test } from "vitest";
 import { TestQueue } from "../testing/testQueue.test-helpers.js";

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { ConvexError } from "convex/values";
-import { isAssetError } from "../../component/errors.js";
+import { isAssetError } from "../../shared/errors.js";
 import { createUploadQueue } from "../index.js";
 import { describe, expect, test } from "vitest";
 import { TestQueue, eventually } from "../testing/testQueue.test-helpers.js";

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { api } from "../../../example/convex/_generated/api.js";
-import { isAssetError } from "../../component/errors.js";
+import { isAssetError } from "../../shared/errors.js";
 import { createUploadQueue, uploadFunctions } from "../index.js";
 import { DemoBackend } from "../testing/demoBackend.test-helpers.js";
 import { textFile } from "../testing/uploadApp.test-helpers.js";

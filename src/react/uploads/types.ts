@@ -1,7 +1,7 @@
 /** The types of the upload queue, independent of React. */
 import type { UploadProgress } from "../../client/uploadFile.js";
-import type { Address } from "../../component/model/paths.js";
-import type { UploadLimits } from "../../component/model/uploadLimits.js";
+import type { Address } from "../../shared/paths.js";
+import type { UploadLimits } from "../../shared/uploadLimits.js";
 import type { DescribedFile, SentFile, UploadFunctions } from "../runUpload.js";
 
 /**

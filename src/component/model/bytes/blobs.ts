@@ -1,0 +1,142 @@
+/** Stored objects. Versions with the same bytes, content type and access share one. */
+import type { Doc, Id } from "../../_generated/dataModel.js";
+import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
+import { type BackendName, type StoredBytes, isObjectPresent } from "../../backends/index.js";
+import { assetError } from "../../../shared/errors.js";
+import { removeObject } from "./removing.js";
+
+/** A blob's row; also one that was inserted a moment ago and not read back. */
+export type Blob = Omit<Doc<"blobs">, "_creationTime">;
+
+/** Bytes as they are known before a version is made of them. */
+type TypedBytes = StoredBytes & { contentType: string };
+
+/** How many blobs of one content are looked at; there is more than one only after a loss. */
+const MAX_TWINS = 3;
+
+/**
+ * The first blob that can stand for new bytes of its content: known to hold it, not about to be
+ * deleted, and not lost behind our back.
+ */
+async function firstUsable(ctx: MutationCtx, blobs: Blob[]): Promise<Blob | null> {
+  for (const blob of blobs) {
+    const isUsable = blob.verification === undefined && !blob.isDoomed;
+    if (isUsable && (await isObjectPresent(ctx, blob.location))) return blob;
+  }
+  return null;
+}
+
+/** Whether an object in Convex storage is some blob's. Cost: 1 range, at most 1 document. */
+export async function isClaimed(ctx: QueryCtx, storageId: Id<"_storage">): Promise<boolean> {
+  const claim = await ctx.db
+    .query("blobs")
+    .withIndex("by_storageId", (q) => q.eq("location.storageId", storageId))
+    .first();
+  return claim !== null;
+}
+
+/**
+ * Refuses bytes that a version has already.
+ *
+ * @throws BYTES_ALREADY_USED
+ */
+export async function requireUnclaimed(ctx: QueryCtx, { location }: TypedBytes): Promise<void> {
+  // A key in the bucket belongs to one intent, which can be finished once.
+  if (location.backend === "r2" || !(await isClaimed(ctx, location.storageId))) return;
+  throw assetError(
+    "BYTES_ALREADY_USED",
+    "These bytes belong to a version already; upload the file again, or restore that version.",
+    { storageId: location.storageId },
+  );
+}
+
+/**
+ * Whether two objects hold the same: equal bytes, and the content type that the storage serves
+ * with them.
+ */
+export function hasContent(
+  a: Pick<TypedBytes, "sha256" | "size" | "contentType">,
+  b: Pick<TypedBytes, "sha256" | "size" | "contentType">,
+): boolean {
+  if (a.sha256 === undefined) return false;
+  return a.sha256 === b.sha256 && a.size === b.size && a.contentType === b.contentType;
+}
+
+/**
+ * Takes bytes that have arrived, and that nobody has claimed, into care and counts one reference.
+ *
+ * When the same content is stored already, the new object is deleted and the old one is used. Two
+ * uploads of one content that finish together read the same range here, so the database makes the
+ * second one see the first.
+ */
+export async function adoptBytes(
+  ctx: MutationCtx,
+  bytes: TypedBytes,
+  isPrivate: boolean,
+): Promise<Blob> {
+  const same = await findTwin(ctx, bytes, bytes.location.backend, isPrivate);
+  if (same !== null) {
+    await removeObject(ctx, bytes.location);
+    await retainBlob(ctx, same);
+    return same;
+  }
+  const { location, size, sha256, contentType, verification } = bytes;
+  const content = { location, size, sha256, contentType, verification };
+  const row = {
+    ...content,
+    isPrivate: isPrivate || undefined,
+    refCount: 1,
+  };
+  return { _id: await ctx.db.insert("blobs", row), ...row };
+}
+
+/** A blob of such access that holds the same content in a storage; only known content has one. */
+export async function findTwin(
+  ctx: MutationCtx,
+  bytes: Pick<Blob, "sha256" | "size" | "contentType" | "verification">,
+  backend: BackendName,
+  isPrivate: boolean,
+): Promise<Blob | null> {
+  const { sha256, size, contentType, verification } = bytes;
+  if (sha256 === undefined || verification !== undefined) return null;
+  const twins = await ctx.db
+    .query("blobs")
+    .withIndex("by_content", (q) =>
+      q
+        .eq("sha256", sha256)
+        .eq("size", size)
+        .eq("contentType", contentType)
+        .eq("isPrivate", isPrivate || undefined)
+        .eq("location.backend", backend),
+    )
+    .take(MAX_TWINS);
+  return await firstUsable(ctx, twins);
+}
+
+/** Counts one more reference; bytes that were about to go stay. Cost: 1 document written. */
+export async function retainBlob(ctx: MutationCtx, blob: Blob): Promise<void> {
+  await ctx.db.patch("blobs", blob._id, {
+    refCount: blob.refCount + 1,
+    deleteAfter: undefined,
+    failures: undefined,
+  });
+}
+
+/**
+ * Takes references away. Bytes without any stay for the grace period, so that a mistake can be
+ * undone by uploading or restoring, and are then deleted by the sweeper.
+ */
+export async function releaseBlob(
+  ctx: MutationCtx,
+  blobId: Blob["_id"],
+  count: number,
+  graceMs: number,
+): Promise<void> {
+  const blob = await ctx.db.get("blobs", blobId);
+  if (blob === null) return;
+  const refCount = Math.max(0, blob.refCount - count);
+  await ctx.db.patch("blobs", blobId, {
+    refCount,
+    deleteAfter: refCount === 0 ? Date.now() + graceMs : undefined,
+  });
+}

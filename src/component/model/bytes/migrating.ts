@@ -1,0 +1,154 @@
+/**
+ * Moving stored bytes from one backend to the other while the app runs. A blob's bytes are copied
+ * and compared first; then the blob, and a bounded number of its versions at a time, are pointed to
+ * the copy. The old object is kept until the last version has left it and the grace period is over,
+ * so readers, and whoever was handed an address before, are never without the bytes.
+ */
+import type { Doc, Id } from "../../_generated/dataModel.js";
+import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
+import type { BackendName, Location } from "../../backends/index.js";
+import { assetError } from "../../../shared/errors.js";
+import { refreshPublished } from "../files/publishing.js";
+import { settleReservation } from "./reservations.js";
+import { readSettings } from "../settings.js";
+import { STEP_SIZE } from "../work/steps.js";
+
+export type Migration = Doc<"migrations">;
+type BlobRow = Doc<"blobs">;
+
+/** The next blob that is not where it should be, in the order of creation. */
+export async function nextBlob(
+  ctx: QueryCtx,
+  { to, position, positionId }: Pick<Migration, "to" | "position" | "positionId">,
+): Promise<BlobRow | null> {
+  const from: BackendName = to === "r2" ? "convex" : "r2";
+  // Rows of different transactions can have one creation time; their ids tell them apart.
+  const sameTime = await ctx.db
+    .query("blobs")
+    .withIndex("by_backend", (q) =>
+      q.eq("isDoomed", undefined).eq("location.backend", from).eq("_creationTime", position),
+    )
+    .take(STEP_SIZE);
+  const twin = sameTime.find((blob) => positionId !== undefined && blob._id > positionId);
+  if (twin !== undefined) return twin;
+  return await ctx.db
+    .query("blobs")
+    .withIndex("by_backend", (q) =>
+      q.eq("isDoomed", undefined).eq("location.backend", from).gt("_creationTime", position),
+    )
+    .first();
+}
+
+/** Whether the bytes of a blob are worth moving: needed by a version, and known to be right. */
+export function isMovable(blob: BlobRow, to: BackendName, hasPrivateBucket: boolean): boolean {
+  // Whoever has an address in a public bucket can read what is there.
+  if (blob.isPrivate && to === "r2" && !hasPrivateBucket) return false;
+  return isNeeded(blob);
+}
+
+function isNeeded(blob: BlobRow): boolean {
+  return blob.refCount > 0 && blob.verification === undefined;
+}
+
+/** @throws BYTES_MISMATCH */
+export function requireSameHash(declared: string | undefined, actual: string): void {
+  // Nobody may have said what the hash is; then the copy's is the first.
+  if (declared !== undefined) requireSame("sha256", declared, actual);
+}
+
+/** @throws BYTES_MISMATCH */
+export function requireSame(field: "size" | "sha256", declared: string, actual: string): void {
+  if (declared === actual) return;
+  throw assetError("BYTES_MISMATCH", "The copy differs from the original; it is not used.", {
+    field,
+    declared,
+    actual,
+  });
+}
+
+/**
+ * Makes a copy, which has been compared with the original, the bytes of a blob.
+ *
+ * @returns false when the blob needs no copy any more; then the copy is left to the sweeper.
+ */
+export async function switchBlob(
+  ctx: MutationCtx,
+  blobId: Id<"blobs">,
+  copy: { location: Location; sha256: string },
+): Promise<boolean> {
+  const blob = await ctx.db.get("blobs", blobId);
+  if (!blob || blob.location.backend === copy.location.backend || !isNeeded(blob)) return false;
+  // Versions are told apart by the backend that they point to, so one move ends before the next.
+  if ((await replacementsOf(ctx, blobId)) !== null) return false;
+  if (!(await settleReservation(ctx, copy.location))) return false;
+  await ctx.db.insert("blobs", {
+    location: blob.location,
+    size: blob.size,
+    contentType: blob.contentType,
+    sha256: copy.sha256,
+    verification: blob.verification,
+    isPrivate: blob.isPrivate,
+    refCount: 0,
+    isDoomed: true,
+    replacedBy: blobId,
+  });
+  await ctx.db.patch("blobs", blobId, { location: copy.location, sha256: copy.sha256 });
+  return true;
+}
+
+async function replacementsOf(ctx: QueryCtx, blobId: Id<"blobs">): Promise<BlobRow | null> {
+  return await ctx.db
+    .query("blobs")
+    .withIndex("by_replacement", (q) => q.eq("replacedBy", blobId))
+    .first();
+}
+
+/** The old object of some blob, to which versions may still point. */
+export async function unfinishedReplacement(ctx: QueryCtx): Promise<BlobRow | null> {
+  return await ctx.db
+    .query("blobs")
+    .withIndex("by_replacement", (q) => q.gt("replacedBy", "" as Id<"blobs">))
+    .first();
+}
+
+/**
+ * Points the next versions of a replaced object to the copy; when none is left, the old object is
+ * released.
+ */
+export async function repointVersions(ctx: MutationCtx, old: BlobRow): Promise<void> {
+  const blob = await ctx.db.get("blobs", old.replacedBy!);
+  const left = await ctx.db
+    .query("versions")
+    .withIndex("by_blob", (q) =>
+      q.eq("blobId", old.replacedBy!).eq("location.backend", old.location.backend),
+    )
+    .take(STEP_SIZE);
+  for (const version of blob === null ? [] : left) {
+    const moved = { location: blob!.location, sha256: blob!.sha256 };
+    await ctx.db.patch("versions", version._id, moved);
+    const asset = await ctx.db.get("assets", version.assetId);
+    if (asset !== null) await refreshPublished(ctx, asset, { ...version, ...moved });
+  }
+  if (blob !== null && left.length === STEP_SIZE) return;
+  const { blobGraceMs } = await readSettings(ctx);
+  const deleteAfter = Date.now() + blobGraceMs;
+  await ctx.db.patch("blobs", old._id, { replacedBy: undefined, deleteAfter });
+}
+
+/** @throws ARGUMENT_INVALID */
+export async function requireMigration(ctx: QueryCtx, migrationId: string): Promise<Migration> {
+  const id = ctx.db.normalizeId("migrations", migrationId);
+  const migration = id === null ? null : await ctx.db.get("migrations", id);
+  if (migration === null) {
+    throw assetError("ARGUMENT_INVALID", `There is no migration "${migrationId}".`, {
+      argument: "migrationId",
+      reason: "unknown",
+    });
+  }
+  return migration;
+}
+
+export function migrationView(migration: Migration) {
+  const { _id, _creationTime, position, positionId, ...fields } = migration;
+  return { migrationId: _id, ...fields };
+}

@@ -1,0 +1,57 @@
+/** What asks for bytes to be stored anew, because an asset is to be private or public; see rehousing.ts. */
+import { internal } from "../../_generated/api.js";
+import type { MutationCtx } from "../../_generated/server.js";
+import type { Access, AccessFields } from "../tree/access.js";
+import type { Asset } from "../files/assets.js";
+import type { Blob } from "./blobs.js";
+
+/** Transactions that have asked for the background work already. */
+const asked = new WeakSet<MutationCtx>();
+
+/** Has the background look for what is due; once for each transaction is enough. */
+export async function askForRehousing(ctx: MutationCtx): Promise<void> {
+  if (asked.has(ctx)) return;
+  asked.add(ctx);
+  await ctx.scheduler.runAfter(0, internal.rehousing.continueRehousing, {});
+}
+
+function beginRehousing(to: Access, startedBy: string | undefined): Asset["rehousing"] {
+  return { to, after: 0, dueAt: Date.now(), failures: 0, startedBy };
+}
+
+/**
+ * What has to change in an asset's row for another access; `null` when nothing has. The bytes follow
+ * in the background.
+ */
+export async function changeAccess(
+  ctx: MutationCtx,
+  asset: Pick<Asset, "access" | "isPrivate" | "rehousing" | "versionCounter">,
+  wanted: AccessFields,
+  actor: string | undefined,
+): Promise<Pick<Asset, "access" | "isPrivate" | "rehousing"> | null> {
+  const { access } = wanted;
+  const to: Access = wanted.isPrivate ? "private" : "public";
+  const isThere = (asset.isPrivate ? "private" : "public") === to;
+  const isOnTheWay = asset.rehousing?.to === to;
+  if (isOnTheWay || (isThere && asset.rehousing === undefined)) {
+    return access === asset.access ? null : { access };
+  }
+  await askForRehousing(ctx);
+  return { access, isPrivate: true, rehousing: beginRehousing(to, actor) };
+}
+
+/**
+ * The access of a new asset whose first version has these bytes. Where they do not belong they are
+ * stored anew, and until then the asset is private.
+ */
+export async function accessWithBytes(
+  ctx: MutationCtx,
+  { access, isPrivate }: AccessFields,
+  blob: Blob,
+  actor: string | undefined,
+): Promise<Pick<Asset, "access" | "isPrivate" | "rehousing">> {
+  if ((blob.isPrivate === true) === (isPrivate === true)) return { access, isPrivate };
+  await askForRehousing(ctx);
+  const rehousing = beginRehousing(isPrivate ? "private" : "public", actor);
+  return { access, isPrivate: true, rehousing };
+}

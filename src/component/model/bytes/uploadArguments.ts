@@ -1,0 +1,55 @@
+/** From what callers pass to what the model of uploads works with; one upload or many. */
+import type { ObjectType } from "convex/values";
+import type * as accepts from "../../../shared/args.js";
+import { assetError } from "../../../shared/errors.js";
+import {
+  parseDeclaredBytes,
+  parseFilename,
+  parseLabel,
+  parseMetadata,
+} from "../../../shared/bounds.js";
+import { parseExpectation } from "../files/expectations.js";
+import { type Address, parseAddress } from "../../../shared/paths.js";
+import type { UploadFinish, UploadStart } from "./uploads.js";
+
+export function parseUploadStart(args: ObjectType<typeof accepts.startUpload>): UploadStart {
+  return {
+    ...parseAddress(args),
+    ...parseDeclaredBytes(args),
+    filename: parseFilename(args.filename),
+    label: parseLabel(args.label),
+    metadata: parseMetadata(args.metadata),
+    expect: parseExpectation(args.expect),
+  };
+}
+
+export function parseUploadFinish(args: ObjectType<typeof accepts.finishUpload>): UploadFinish {
+  return {
+    intentId: args.intentId,
+    storageId: args.storageId ?? args.uploadResponse?.storageId,
+    declared: parseDeclaredBytes(args),
+    publish: args.publish ?? true,
+    skipIfUnchanged: args.skipIfUnchanged ?? false,
+    expect: parseExpectation(args.expect),
+  };
+}
+
+/**
+ * Refuses a batch with two entries for one asset, whose order would decide which wins.
+ *
+ * @throws BATCH_DUPLICATE
+ */
+export function requireDistinct(addresses: Address[]): void {
+  const seen = new Set<string>();
+  for (const { folderPath, basename } of addresses) {
+    const key = JSON.stringify([folderPath, basename]);
+    if (seen.has(key)) {
+      throw assetError(
+        "BATCH_DUPLICATE",
+        "Two entries of this batch are for one asset; send them one after the other.",
+        { folderPath, basename },
+      );
+    }
+    seen.add(key);
+  }
+}

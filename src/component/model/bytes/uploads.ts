@@ -1,0 +1,377 @@
+/** Uploads: an intent binds address, actor and expiry; finishing it makes a version, once. */
+import type { Doc } from "../../_generated/dataModel.js";
+import { internal } from "../../_generated/api.js";
+import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
+import { inspectStored } from "../../backends/convex.js";
+import {
+  type Location,
+  type StoredBytes,
+  backendFor,
+  isObjectPresent,
+  openUpload,
+} from "../../backends/index.js";
+import type { DeclaredBytes } from "../../../shared/bounds.js";
+import type { R2Config } from "../../../shared/r2/config.js";
+import type { ObjectFacts } from "../../backends/r2Objects.js";
+
+import { assetError } from "../../../shared/errors.js";
+import { accessWithin } from "../tree/access.js";
+import { type Asset, createAsset, findAsset } from "../files/assets.js";
+import { adoptBytes, hasContent, requireUnclaimed } from "./blobs.js";
+import type { Change } from "../feed/changes.js";
+import { type Expectation, requireExpected } from "../files/expectations.js";
+import { ensureFolder } from "../tree/folders.js";
+import { requireUnlocked } from "../tree/locks.js";
+import type { Address } from "../../../shared/paths.js";
+import { addVersion } from "../files/publishing.js";
+import { removeObject } from "./removing.js";
+import { madeAt } from "../rows.js";
+import { readSettings } from "../settings.js";
+import { requireVerifiable } from "./verifying.js";
+import {
+  type UploadLimits,
+  isUnlimited,
+  limitsFor,
+  requireWithinLimits,
+} from "../../../shared/uploadLimits.js";
+
+type Intent = Doc<"uploadIntents">;
+
+const DEFAULT_CONTENT_TYPE = "application/octet-stream";
+
+export type UploadStart = Address &
+  DeclaredBytes &
+  Pick<Intent, "filename" | "label" | "metadata" | "expect">;
+
+/** Opens an upload. Cost: the settings, the asset and, of a new one, the folder are read. */
+export async function startUpload(
+  ctx: MutationCtx,
+  upload: UploadStart,
+  /** Credentials of a bucket, which also say that this upload goes there. */
+  r2Config: R2Config | undefined,
+  actor: string | undefined,
+) {
+  const settings = await readSettings(ctx);
+  const { folderPath, basename } = upload;
+  const limits = limitsFor(settings.uploadRules, folderPath);
+  requireWithinLimits(folderPath, limits, upload);
+  await requireUnlocked(ctx, folderPath);
+  const asset = await findAsset(ctx, { folderPath, basename });
+  requireExpected(upload, asset, upload.expect);
+  const { isPrivate, changes } = await accessAt(ctx, asset, folderPath, actor);
+  const { backend, bucket } = backendFor(settings.backend, isPrivate, r2Config);
+  const filename = upload.filename ?? basename;
+  const request = await openUpload(ctx, backend, { ...upload, filename, r2Config, bucket });
+  const expiresAt = Date.now() + request.lifetimeMs;
+  const intentId = await ctx.db.insert("uploadIntents", {
+    ...upload,
+    limits: isUnlimited(limits) ? undefined : limits,
+    actor,
+    backend: backend === "convex" ? undefined : backend,
+    r2Key: request.r2Key,
+    isPrivate: isPrivate || undefined,
+    expiresAt,
+  });
+  const { uploadUrl, method, headers } = request;
+  return { upload: { intentId, backend, uploadUrl, method, headers, expiresAt }, changes };
+}
+
+/** Whether what is uploaded to an address is private; the folder is created when it is missing. */
+async function accessAt(
+  ctx: MutationCtx,
+  asset: Asset | null,
+  folderPath: string,
+  actor: string | undefined,
+) {
+  // The folder of an asset that is there is there as well.
+  if (asset !== null) return { isPrivate: asset.isPrivate === true, changes: [] };
+  return await ensureFolder(ctx, folderPath, actor);
+}
+
+async function findIntent(ctx: QueryCtx, intentId: string): Promise<Intent | null> {
+  const id = ctx.db.normalizeId("uploadIntents", intentId);
+  return id === null ? null : await ctx.db.get("uploadIntents", id);
+}
+
+/** What may be known of an upload before it is finished. Cost: 1 document. */
+export async function getUpload(ctx: QueryCtx, intentId: string) {
+  const intent = await findIntent(ctx, intentId);
+  if (intent === null) return null;
+  const { _id, folderPath, basename, expiresAt, finishedAs } = intent;
+  return {
+    intentId: _id,
+    folderPath,
+    basename,
+    createdAt: madeAt(intent),
+    expiresAt,
+    finished: finishedAs !== undefined,
+  };
+}
+
+/** An intent that may be finished now by this actor. */
+async function requireOpenIntent(
+  ctx: MutationCtx,
+  intentId: string,
+  actor: string | undefined,
+): Promise<Intent> {
+  const intent = await findIntent(ctx, intentId);
+  const { finishedAs } = intent ?? {};
+  const made = finishedAs === undefined ? null : await ctx.db.get("versions", finishedAs);
+  // Nothing can be said of an upload whose version was deleted for good since.
+  if (intent === null || (finishedAs !== undefined && made === null)) {
+    throw assetError("UPLOAD_NOT_FOUND", "There is no such upload; start it again.", { intentId });
+  }
+  if (intent.actor !== actor) {
+    throw assetError("UPLOAD_NOT_YOURS", "This upload was started by somebody else.", { intentId });
+  }
+  if (made !== null) {
+    const { _id: versionId, assetId, version } = made;
+    throw assetError(
+      "UPLOAD_ALREADY_FINISHED",
+      "This upload was finished before; the version it made is named here.",
+      { intentId, assetId, versionId, version },
+    );
+  }
+  if (intent.expiresAt <= Date.now()) {
+    throw assetError("UPLOAD_EXPIRED", "This upload was open for too long; start it again.", {
+      intentId,
+      expiredAt: intent.expiresAt,
+    });
+  }
+  return intent;
+}
+
+/** Holds what the caller declared, at start or at finish, against what has arrived. */
+function requireDeclared(bytes: StoredBytes, declared: DeclaredBytes): void {
+  const mismatch = (field: "size" | "sha256" | "contentType", said: string, actual: string) =>
+    assetError(
+      "BYTES_MISMATCH",
+      `The ${field} of the stored bytes is ${actual}, not ${said}; upload the file again.`,
+      { field, declared: said, actual },
+    );
+  if (declared.size !== undefined && declared.size !== bytes.size) {
+    throw mismatch("size", String(declared.size), String(bytes.size));
+  }
+  if (declared.sha256 && bytes.sha256 && declared.sha256 !== bytes.sha256) {
+    throw mismatch("sha256", declared.sha256, bytes.sha256);
+  }
+  // Convex storage is told the type with the bytes and is then right; a bucket holds what was sent.
+  const isBucket = bytes.location.backend === "r2" && bytes.contentType !== null;
+  if (isBucket && declared.contentType && declared.contentType !== bytes.contentType) {
+    throw mismatch("contentType", declared.contentType, bytes.contentType!);
+  }
+}
+
+/** How to finish an upload. */
+export type UploadFinish = {
+  intentId: string;
+  /** Only for Convex storage; in a bucket the intent knows the place. */
+  storageId: string | undefined;
+  declared: DeclaredBytes;
+  /** False leaves the new version a draft. */
+  publish: boolean;
+  /** Make no version of bytes that are the published ones already. */
+  skipIfUnchanged: boolean;
+  expect: Expectation | undefined;
+};
+
+/** Looks at the bytes that the caller says have arrived in Convex storage. */
+async function requireStored(
+  ctx: MutationCtx,
+  storageId: string | undefined,
+): Promise<StoredBytes> {
+  if (storageId === undefined) {
+    throw assetError(
+      "ARGUMENT_INVALID",
+      "Pass the storageId that the upload request answered, or that answer as uploadResponse.",
+      { argument: "storageId", reason: "missing" },
+    );
+  }
+  const bytes = await inspectStored(ctx, storageId);
+  if (bytes === null) {
+    throw assetError("BYTES_NOT_FOUND", "No such bytes are in storage; send the file first.", {
+      storageId,
+    });
+  }
+  return bytes;
+}
+
+/** Where in a bucket the bytes of an upload go. */
+export function placeOf({ r2Key, isPrivate }: Pick<Intent, "r2Key" | "isPrivate">) {
+  const bucket = isPrivate ? ("private" as const) : undefined;
+  return { backend: "r2" as const, key: r2Key!, bucket };
+}
+
+/** What is known of bytes in the bucket: what it has said of them, or what the caller says. */
+async function bytesInBucket(
+  ctx: MutationCtx,
+  intent: Intent,
+  declared: DeclaredBytes,
+  facts: ObjectFacts | undefined,
+): Promise<StoredBytes> {
+  const location = placeOf(intent);
+  // The bucket took the bytes only with the digest that the upload was opened with.
+  const { sha256 } = intent;
+  if (facts !== undefined) return { location, sha256, ...facts, verification: undefined };
+  await requireVerifiable(ctx, location.bucket);
+  const size = declared.size ?? intent.size;
+  if (size === undefined) {
+    throw assetError(
+      "ARGUMENT_INVALID",
+      "Say the size of the file, at the start or at the end of an upload to R2.",
+      { argument: "size", reason: "missing" },
+    );
+  }
+  const contentType = declared.contentType ?? intent.contentType ?? null;
+  return { location, sha256, size, contentType, verification: "pending" };
+}
+
+/**
+ * Turns bytes that have arrived into the next version of the asset.
+ *
+ * The storage's own word on size and hash decides; what callers say is only compared with it.
+ */
+export async function finishUpload(
+  ctx: MutationCtx,
+  finish: UploadFinish,
+  actor: string | undefined,
+  /** What the bucket has said of the object, when it was asked already. */
+  facts?: ObjectFacts,
+) {
+  const intent = await requireOpenIntent(ctx, finish.intentId, actor);
+  const bytes =
+    intent.backend === undefined
+      ? await requireStored(ctx, finish.storageId)
+      : await bytesInBucket(ctx, intent, finish.declared, facts);
+  requireDeclared(bytes, intent);
+  requireDeclared(bytes, finish.declared);
+  const contentType = finish.declared.contentType ?? intent.contentType;
+  const isTypeUnknown = bytes.verification === "pending" && bytes.contentType === null;
+  const address = { folderPath: intent.folderPath, basename: intent.basename };
+  const { isUnchanged, changes, ...made } = await acceptBytes(
+    ctx,
+    address,
+    { ...bytes, contentType: bytes.contentType ?? contentType ?? DEFAULT_CONTENT_TYPE },
+    {
+      filename: intent.filename,
+      label: intent.label,
+      metadata: intent.metadata,
+      isTypeUnknown: isTypeUnknown || undefined,
+    },
+    {
+      ...finish,
+      limits: intent.limits ?? {},
+      expectations: [intent.expect, finish.expect],
+      wasPrivate: intent.isPrivate === true,
+    },
+    actor,
+  );
+  await ctx.db.patch("uploadIntents", intent._id, { finishedAs: made.versionId });
+  return { finished: { ...made, isUnchanged }, address, changes };
+}
+
+/** Makes a version of bytes that trusted code has stored without an intent. */
+export async function versionFromStorage(
+  ctx: MutationCtx,
+  address: Address,
+  storageId: string,
+  description: Pick<Intent, "label">,
+  expect: Expectation | undefined,
+  actor: string | undefined,
+) {
+  const bytes = await requireStored(ctx, storageId);
+  const { uploadRules } = await readSettings(ctx);
+  const limits = limitsFor(uploadRules, address.folderPath);
+  return await acceptBytes(
+    ctx,
+    address,
+    { ...bytes, contentType: bytes.contentType ?? DEFAULT_CONTENT_TYPE },
+    description,
+    {
+      publish: true,
+      skipIfUnchanged: false,
+      limits,
+      expectations: [expect],
+      wasPrivate: false,
+    },
+    actor,
+  );
+}
+
+/**
+ * Refuses bytes that were sent to a private address and would be public, and those in the bucket of
+ * another access. Convex storage is the same for both: nobody has an address of bytes that no version
+ * has, so what was sent to a public address may become private.
+ *
+ * @throws ACCESS_CHANGED
+ */
+function requireSameAccess(location: Location, wasPrivate: boolean, isPrivate: boolean): void {
+  const isMisplaced = location.backend === "r2" && (location.bucket === "private") !== isPrivate;
+  const isExposed = wasPrivate && !isPrivate;
+  if (!isMisplaced && !isExposed) return;
+  throw assetError(
+    "ACCESS_CHANGED",
+    "The access of this address has changed since the upload was started; start it again.",
+    { access: isPrivate ? "private" : "public" },
+  );
+}
+
+/** Bytes that are there and are what was declared become a version at an address. */
+async function acceptBytes(
+  ctx: MutationCtx,
+  address: Address,
+  bytes: StoredBytes & { contentType: string },
+  description: Pick<Doc<"versions">, "filename" | "label" | "metadata" | "isTypeUnknown">,
+  options: Pick<UploadFinish, "publish" | "skipIfUnchanged"> & {
+    limits: UploadLimits;
+    expectations: (Expectation | undefined)[];
+    /** Whether the bytes were sent to a private address. */
+    wasPrivate: boolean;
+  },
+  actor: string | undefined,
+) {
+  const { folderPath } = address;
+  requireWithinLimits(folderPath, options.limits, bytes);
+  await requireUnlocked(ctx, folderPath);
+  let asset = await findAsset(ctx, address);
+  for (const expect of options.expectations) requireExpected(address, asset, expect);
+  await requireUnclaimed(ctx, bytes);
+
+  const published = asset?.published;
+  if (
+    options.skipIfUnchanged &&
+    asset !== null &&
+    published !== undefined &&
+    published.verification === undefined &&
+    hasContent(published, bytes) &&
+    (await isObjectPresent(ctx, published.location))
+  ) {
+    await removeObject(ctx, bytes.location);
+    const { versionId, version } = published;
+    return { assetId: asset._id, versionId, version, isUnchanged: true, changes: [] };
+  }
+
+  const place = await accessAt(ctx, asset, folderPath, actor);
+  const changes: Change[] = [...place.changes];
+  requireSameAccess(bytes.location, options.wasPrivate, place.isPrivate);
+  const blob = await adoptBytes(ctx, bytes, place.isPrivate);
+  if (asset === null) {
+    asset = await createAsset(ctx, address, actor, accessWithin(undefined, place.isPrivate));
+    changes.push({ type: "asset:create", ...address, assetId: asset._id });
+  }
+  const added = await addVersion(ctx, asset, blob, description, options.publish, actor);
+  changes.push(...added.changes);
+  if (blob.verification === "pending") {
+    await ctx.scheduler.runAfter(0, internal.verification.verifyVersion, {
+      versionId: added.version._id,
+    });
+  }
+  const { _id: versionId, version } = added.version;
+  return { assetId: asset._id, versionId, version, isUnchanged: false, changes };
+}
+
+/** Where in the bucket the bytes of an upload go; `null` when there is no such upload. */
+export async function uploadPlace(ctx: QueryCtx, intentId: string) {
+  const intent = await findIntent(ctx, intentId);
+  return intent === null ? null : { r2Key: intent.r2Key, bucket: placeOf(intent).bucket };
+}

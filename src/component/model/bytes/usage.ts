@@ -1,0 +1,142 @@
+/** How much is stored, counted page by page: a total over everything would grow without a bound. */
+import type { Doc, Id } from "../../_generated/dataModel.js";
+import type { QueryCtx } from "../../_generated/server.js";
+import type { BackendName } from "../../backends/index.js";
+import { type Asset, liveAssets } from "../files/assets.js";
+import { type KeyBounds, invalidCursor } from "../../../shared/pages.js";
+import {
+  type Address,
+  ROOT,
+  isWithin,
+  lastSegment,
+  parentOf,
+  rangeBelow,
+} from "../../../shared/paths.js";
+
+type FolderUsage = {
+  folderPath: string;
+  assets: number;
+  publishedAssets: number;
+  publishedBytes: number;
+};
+
+type StorageUsage = {
+  backend: BackendName;
+  contentType: string;
+  isDoomed: boolean;
+  objects: number;
+  bytes: number;
+};
+
+/** The address that a cursor holds; one from outside the scope was not handed out for it. */
+function parsePlace(path: string | undefined, scope: string): Address | undefined {
+  if (path === undefined) return undefined;
+  const folderPath = parentOf(path);
+  if (folderPath === null || !isWithin(folderPath, scope)) throw invalidCursor();
+  return { folderPath, basename: lastSegment(path) };
+}
+
+/** The assets in a folder and below it that are not in the trash, by folder and then by basename. */
+export function assetsWithin(ctx: QueryCtx, scope: string, bounds: KeyBounds<string>) {
+  const after = parsePlace(bounds.after, scope);
+  const until = parsePlace(bounds.until, scope);
+  const first = after?.folderPath ?? scope;
+  const last = until?.folderPath;
+  const ranges = [
+    liveAssets(ctx, first, {
+      after: after?.basename,
+      until: last === first ? until?.basename : undefined,
+    }),
+  ];
+  if (last !== first) {
+    const below = scope === ROOT ? { from: ROOT, before: undefined } : rangeBelow(scope);
+    const from = first === scope ? below.from : first;
+    ranges.push(liveAssetsBetween(ctx, from, last ?? below.before));
+  }
+  if (until !== undefined && last !== first) {
+    ranges.push(liveAssets(ctx, until.folderPath, { until: until.basename }));
+  }
+  return {
+    async take(count: number): Promise<Asset[]> {
+      const found: Asset[] = [];
+      for (const range of ranges) {
+        if (found.length < count) found.push(...(await range.take(count - found.length)));
+      }
+      return found;
+    },
+  };
+}
+
+/** The assets of all folders behind one path and before another. */
+function liveAssetsBetween(ctx: QueryCtx, from: string, before: string | undefined) {
+  return ctx.db.query("assets").withIndex("by_place", (q) => {
+    const rest = q.eq("deletedAt", undefined).gt("folderPath", from);
+    return before === undefined ? rest : rest.lt("folderPath", before);
+  });
+}
+
+/** All stored objects, in no order that means anything. */
+export function storedBlobs(ctx: QueryCtx, bounds: KeyBounds<string>) {
+  const after = parseBlobId(ctx, bounds.after);
+  const until = parseBlobId(ctx, bounds.until);
+  return ctx.db.query("blobs").withIndex("by_id", (q) => {
+    if (after === undefined) return until === undefined ? q : q.lte("_id", until);
+    const rest = q.gt("_id", after);
+    return until === undefined ? rest : rest.lte("_id", until);
+  });
+}
+
+function parseBlobId(ctx: QueryCtx, id: string | undefined): Id<"blobs"> | undefined {
+  if (id === undefined) return undefined;
+  const blobId = ctx.db.normalizeId("blobs", id);
+  if (blobId !== id) throw invalidCursor();
+  return blobId;
+}
+
+/** Adds up rows that belong together, in the order in which the first of each comes. */
+function addUp<Row, Sum>(
+  rows: Row[],
+  keyOf: (row: Row) => string,
+  begin: (row: Row) => Sum,
+  add: (sum: Sum, row: Row) => void,
+): Sum[] {
+  const sums = new Map<string, Sum>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const sum = sums.get(key) ?? begin(row);
+    add(sum, row);
+    sums.set(key, sum);
+  }
+  return [...sums.values()];
+}
+
+export function usageByFolder(assets: Asset[]): FolderUsage[] {
+  return addUp(
+    assets,
+    ({ folderPath }) => folderPath,
+    ({ folderPath }) => ({ folderPath, assets: 0, publishedAssets: 0, publishedBytes: 0 }),
+    (sum, { published }) => {
+      sum.assets += 1;
+      if (published === undefined) return;
+      sum.publishedAssets += 1;
+      sum.publishedBytes += published.size;
+    },
+  );
+}
+
+export function usageByType(blobs: Doc<"blobs">[]): StorageUsage[] {
+  const kindOf = ({ location, contentType, isDoomed = false }: Doc<"blobs">) => ({
+    backend: location.backend,
+    contentType,
+    isDoomed,
+  });
+  return addUp(
+    blobs,
+    (blob) => JSON.stringify(kindOf(blob)),
+    (blob) => ({ ...kindOf(blob), objects: 0, bytes: 0 }),
+    (sum, { size }) => {
+      sum.objects += 1;
+      sum.bytes += size;
+    },
+  );
+}

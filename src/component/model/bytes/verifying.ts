@@ -1,0 +1,163 @@
+/**
+ * Bytes in a bucket that were published on the caller's word: confirmed, or withdrawn. A mutation
+ * cannot ask the bucket, so it is asked in the background, again and again while it is down.
+ */
+import type { Id } from "../../_generated/dataModel.js";
+import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
+import { hasCredentials, hasPrivateBucket, publicUrl } from "../../backends/r2Config.js";
+import type { BucketName } from "../../../shared/r2/config.js";
+import type { ObjectFacts } from "../../backends/r2Objects.js";
+import { assetError } from "../../../shared/errors.js";
+import type { Asset } from "../files/assets.js";
+import type { Change } from "../feed/changes.js";
+import {
+  VERIFY_RETRY_MS,
+  publishVersion,
+  refreshPublished,
+  unpublish,
+  versionChange,
+} from "../files/publishing.js";
+import { readSettings } from "../settings.js";
+import { isTypeAllowed, limitsFor } from "../../../shared/uploadLimits.js";
+import type { Version } from "../files/versions.js";
+
+const MAX_RETRY_MS = 60 * 60 * 1000;
+
+/**
+ * Refuses to take a caller's word where nobody could ever check it.
+ *
+ * @throws R2_NOT_CONFIGURED
+ */
+export async function requireVerifiable(ctx: QueryCtx, bucket: BucketName): Promise<void> {
+  const isPrivate = bucket === "private";
+  if (isPrivate ? hasPrivateBucket() : hasCredentials()) return;
+  if (!isPrivate && (await publicUrl(ctx)) !== null) return;
+  throw assetError(
+    "R2_NOT_CONFIGURED",
+    "This upload could not be verified: set the R2 variables of the deployment, or finish it with verification.finishVerifiedUpload and r2Config.",
+    { missing: ["R2_BUCKET", "R2_ENDPOINT", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"] },
+  );
+}
+
+/** What the bucket says: what it has, `null` when it has nothing, or that it could not be asked. */
+export type Verdict = { facts: ObjectFacts | null } | "unavailable";
+
+function isAsDeclared(version: Version, facts: ObjectFacts): boolean {
+  return (
+    facts.size === version.size &&
+    (version.isTypeUnknown || facts.contentType === version.contentType) &&
+    (facts.sha256 === undefined || version.sha256 === undefined || facts.sha256 === version.sha256)
+  );
+}
+
+/** Does with a pending version what the bucket's answer asks for, and tells what happened. */
+export async function applyVerdict(
+  ctx: MutationCtx,
+  versionId: Id<"versions">,
+  verdict: Verdict,
+): Promise<Change[]> {
+  const version = await ctx.db.get("versions", versionId);
+  if (version === null || version.verification !== "pending") return [];
+  const asset = await ctx.db.get("assets", version.assetId);
+  if (asset === null) return [];
+  if (verdict === "unavailable") {
+    await postpone(ctx, version);
+    return [];
+  }
+  const { facts } = verdict;
+  const isRight =
+    facts !== null && isAsDeclared(version, facts) && (await isTypeAllowedAt(ctx, asset, facts));
+  const changes = isRight
+    ? await confirm(ctx, asset, version, facts)
+    : await withdraw(ctx, asset, version);
+  // The feed has told that a deleted asset is gone; what changes in the trash shows when it returns.
+  return asset.deletedAt === undefined ? changes : [];
+}
+
+/** A type that nobody had declared is held to the folder's limits now that it is known. */
+async function isTypeAllowedAt(
+  ctx: QueryCtx,
+  { folderPath }: Asset,
+  { contentType }: ObjectFacts,
+): Promise<boolean> {
+  const { allowedTypes } = limitsFor((await readSettings(ctx)).uploadRules, folderPath);
+  return allowedTypes === undefined || isTypeAllowed(contentType, allowedTypes);
+}
+
+async function postpone(ctx: MutationCtx, version: Version): Promise<void> {
+  const verifyFailures = (version.verifyFailures ?? 0) + 1;
+  const wait = Math.min(VERIFY_RETRY_MS * 2 ** (verifyFailures - 1), MAX_RETRY_MS);
+  await ctx.db.patch("versions", version._id, { verifyFailures, verifyAfter: Date.now() + wait });
+}
+
+const SETTLED = {
+  verifyAfter: undefined,
+  verifyFailures: undefined,
+  isTypeUnknown: undefined,
+};
+
+async function confirm(
+  ctx: MutationCtx,
+  asset: Asset,
+  version: Version,
+  facts: ObjectFacts,
+): Promise<Change[]> {
+  const known = {
+    verification: undefined,
+    sha256: version.sha256 ?? facts.sha256,
+    contentType: facts.contentType,
+  };
+  await ctx.db.patch("versions", version._id, { ...known, ...SETTLED, publishedOver: undefined });
+  await ctx.db.patch("blobs", version.blobId, known);
+  await refreshPublished(ctx, asset, { ...version, ...known });
+  return [versionChange("version:verify", asset, version)];
+}
+
+/** The version stays in the history and says why; what was published before is published again. */
+async function withdraw(ctx: MutationCtx, asset: Asset, version: Version): Promise<Change[]> {
+  const isPublished = asset.published?.versionId === version._id;
+  await ctx.db.patch("versions", version._id, {
+    verification: "failed",
+    state: "archived",
+    archivedAt: Date.now(),
+    ...SETTLED,
+  });
+  await ctx.db.patch("blobs", version.blobId, { verification: "failed" });
+  const changes = [versionChange("version:fail", asset, version)];
+  if (!isPublished) return changes;
+  changes.push(...(await unpublish(ctx, asset, undefined)));
+  const before = await lastGoodBefore(ctx, version);
+  if (before !== null) {
+    const bare = { ...asset, isUnpublished: true, published: undefined };
+    changes.push(...(await publishVersion(ctx, bare, before, undefined)));
+    // It may turn out to be missing, too; then what was before it is what counts.
+    const { publishedOver } = before;
+    await ctx.db.patch("versions", before._id, { publishedOver });
+  }
+  return changes;
+}
+
+/** Most versions that may have been published one over the other before the bucket was asked. */
+const MAX_STEPS_BACK = 100;
+
+/** The version that was published before this one and has not turned out to be missing, too. */
+async function lastGoodBefore(ctx: QueryCtx, version: Version): Promise<Version | null> {
+  let previous = version.publishedOver;
+  for (let steps = 0; previous !== undefined && steps < MAX_STEPS_BACK; steps += 1) {
+    const before: Version | null = await ctx.db.get("versions", previous);
+    if (before?.verification !== "failed") return before;
+    previous = before.publishedOver;
+  }
+  return null;
+}
+
+/** Pending versions whose next question to the bucket is due. */
+export async function dueVerifications(ctx: QueryCtx, limit: number): Promise<Id<"versions">[]> {
+  const due = await ctx.db
+    .query("versions")
+    .withIndex("by_verification", (q) =>
+      q.eq("verification", "pending").lte("verifyAfter", Date.now()),
+    )
+    .take(limit);
+  return due.map((version) => version._id);
+}

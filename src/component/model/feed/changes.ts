@@ -1,0 +1,264 @@
+/**
+ * The change feed. Rows are ordered by `commitTs`, which the database assigns at commit in commit
+ * order, so a reader that continues behind the last row it saw can miss nothing: whatever commits
+ * later sorts later. A clock gives no such promise.
+ */
+import type { Doc } from "../../_generated/dataModel.js";
+import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
+import { assetError } from "../../../shared/errors.js";
+import { isWithin, parentOf } from "../../../shared/paths.js";
+
+type ChangeRow = Doc<"changelog">;
+
+/** One change as the model tells it; `actor` and order are added when it is recorded. */
+export type Change = Omit<
+  ChangeRow,
+  | "_id"
+  | "_creationTime"
+  | "commitTs"
+  | "seq"
+  | "feedFolder"
+  | "folderPath"
+  | "isEcho"
+  | "isHorizon"
+  | "actor"
+> & { folderPath: string };
+
+/** A place in the feed: exactly behind one row, or at a time when `id` is empty. */
+export type ChangeCursor = { createdAt: number; id: string };
+
+/** The folders whose feeds show a change; the first is where it happened. */
+function feedFolders(change: Change): string[] {
+  const folders = [change.folderPath];
+  if (change.type.startsWith("folder:")) {
+    const parent = parentOf(change.folderPath);
+    if (parent !== null) folders.push(parent);
+  }
+  if (change.fromFolderPath !== undefined && change.fromFolderPath !== change.folderPath) {
+    folders.push(change.fromFolderPath);
+  }
+  return folders;
+}
+
+/**
+ * Appends changes to the feed, in this order.
+ *
+ * Cost: 1 range, at most 1 document read; one document written for each folder that must notice.
+ */
+export async function recordChanges(
+  ctx: MutationCtx,
+  actor: string | undefined,
+  changes: Change[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  const commitTs = ctx.db.vars.commitTs;
+  // Rows with this transaction's own timestamp exist only when the app calls us more than once in
+  // one mutation. No other transaction can write into this range, so it causes no conflict.
+  const last = await ctx.db
+    .query("changelog")
+    .withIndex("by_commit", (q) => q.eq("isEcho", undefined).eq("commitTs", commitTs))
+    .order("desc")
+    .first();
+  let seq = last === null ? 0 : last.seq + 1;
+  for (const change of changes) {
+    const { folderPath, ...rest } = change;
+    const row = { ...rest, commitTs, seq, actor };
+    for (const feedFolder of feedFolders(change)) {
+      const echo = feedFolder === folderPath ? {} : { folderPath, isEcho: true };
+      await ctx.db.insert("changelog", { ...row, feedFolder, ...echo });
+    }
+    seq += 1;
+  }
+}
+
+export const NANOSECONDS_PER_MS = 1_000_000n;
+
+/** A row that has been committed; before that, its `commitTs` is only a placeholder. */
+export type CommittedRow = ChangeRow & { commitTs: bigint };
+
+export function isCommitted(row: ChangeRow): row is CommittedRow {
+  return typeof row.commitTs === "bigint";
+}
+
+export function cursorBehind(row: CommittedRow): ChangeCursor {
+  return {
+    createdAt: Number(row.commitTs / NANOSECONDS_PER_MS),
+    id: `${row.commitTs}:${row.seq}`,
+  };
+}
+
+/** Where a row is in the feed: its transaction, and its number in it. */
+export type Position = { commitTs: bigint; seq: number };
+
+const ROW_ID = /^(\d{1,19}):(\d{1,9})$/;
+const MAX_INT64 = 2n ** 63n - 1n;
+
+/** The place that an id of the feed stands for; `null` for what is no such id. */
+export function parseRowId(id: string): Position | null {
+  const [, commitTs, seq] = ROW_ID.exec(id) ?? [];
+  if (commitTs === undefined || seq === undefined || BigInt(commitTs) > MAX_INT64) return null;
+  return { commitTs: BigInt(commitTs), seq: Number(seq) };
+}
+
+/** Where to read on: behind a row, or (`seq` -1) from the first row of a time. */
+function parseCursor(cursor: ChangeCursor): Position {
+  if (!Number.isFinite(cursor.createdAt) || cursor.createdAt < 0 || cursor.createdAt > 8.64e15) {
+    throw assetError(
+      "CURSOR_INVALID",
+      "cursor.createdAt must be a time in milliseconds since 1970; start with 0.",
+      { reason: "createdAt is not a time" },
+    );
+  }
+  if (cursor.id === "") {
+    const ns = BigInt(Math.ceil(cursor.createdAt)) * NANOSECONDS_PER_MS;
+    return { commitTs: ns < MAX_INT64 ? ns : MAX_INT64, seq: -1 };
+  }
+  const position = parseRowId(cursor.id);
+  if (position === null || Number(position.commitTs / NANOSECONDS_PER_MS) !== cursor.createdAt) {
+    throw assetError(
+      "CURSOR_INVALID",
+      "This cursor does not come from the feed; pass nextCursor back unchanged.",
+      { reason: "id is not one that the feed handed out" },
+    );
+  }
+  return position;
+}
+
+export type ChangePage = { rows: CommittedRow[]; nextCursor: ChangeCursor; isDone: boolean };
+
+/**
+ * Refuses a cursor from before what is left of the feed: what it has not seen is gone.
+ *
+ * @throws CURSOR_EXPIRED
+ */
+function refuseExpired(horizon: CommittedRow): never {
+  throw assetError(
+    "CURSOR_EXPIRED",
+    "The feed no longer has all changes behind this cursor; list everything anew and go on from head.",
+    { horizon: cursorBehind(horizon) },
+  );
+}
+
+/** What is read of a feed: as many rows as were asked for, and whether there are more. */
+type FeedRows = { rows: CommittedRow[]; isDone: boolean };
+
+/** One row more than asked for tells whether this is the end. */
+function cutAt(limit: number, found: ChangeRow[]): FeedRows {
+  // Rows of a mutation that is still running sort last; they have no place in the feed yet.
+  const committed = found.filter(isCommitted);
+  return { rows: committed.slice(0, limit), isDone: committed.length <= limit };
+}
+
+async function readWhole(ctx: QueryCtx, { commitTs, seq }: Position, limit: number) {
+  const changelog = () => ctx.db.query("changelog");
+  const found = await changelog()
+    .withIndex("by_commit", (q) =>
+      q.eq("isEcho", undefined).eq("commitTs", commitTs).gt("seq", seq),
+    )
+    .take(limit + 1);
+  if (found.length <= limit) {
+    const later = await changelog()
+      .withIndex("by_commit", (q) => q.eq("isEcho", undefined).gt("commitTs", commitTs))
+      .take(limit + 1 - found.length);
+    found.push(...later);
+  }
+  const read = cutAt(limit, found);
+  const horizon = read.rows.find((row) => row.isHorizon);
+  if (horizon !== undefined) refuseExpired(horizon);
+  return read;
+}
+
+async function readFolder(
+  ctx: QueryCtx,
+  folderPath: string,
+  { commitTs, seq }: Position,
+  limit: number,
+) {
+  const changelog = () => ctx.db.query("changelog");
+  const horizon = await changelog()
+    .withIndex("by_horizon", (q) => q.eq("isHorizon", true))
+    .first();
+  if (horizon !== null && isCommitted(horizon)) {
+    const isBehind =
+      commitTs > horizon.commitTs || (commitTs === horizon.commitTs && seq >= horizon.seq);
+    if (!isBehind) refuseExpired(horizon);
+  }
+  const found = await changelog()
+    .withIndex("by_folder", (q) =>
+      q.eq("feedFolder", folderPath).eq("commitTs", commitTs).gt("seq", seq),
+    )
+    .take(limit + 1);
+  if (found.length <= limit) {
+    const later = await changelog()
+      .withIndex("by_folder", (q) => q.eq("feedFolder", folderPath).gt("commitTs", commitTs))
+      .take(limit + 1 - found.length);
+    found.push(...later);
+  }
+  return cutAt(limit, found);
+}
+
+function pageOf({ rows, isDone }: FeedRows, cursor: ChangeCursor): ChangePage {
+  const last = rows.at(-1);
+  return { rows, isDone, nextCursor: last === undefined ? cursor : cursorBehind(last) };
+}
+
+/**
+ * Reads at most `limit` changes behind a cursor: of everything, or of one folder's feed.
+ *
+ * The range is left open at its end on purpose: a live query then hears of every later row.
+ *
+ * Cost: at most limit + 1 documents, at most 2 ranges; of a folder 1 of each more once the feed has
+ * been pruned.
+ */
+export async function readChanges(
+  ctx: QueryCtx,
+  folderPath: string | null,
+  cursor: ChangeCursor,
+  limit: number,
+): Promise<ChangePage> {
+  const position = parseCursor(cursor);
+  const read =
+    folderPath === null
+      ? await readWhole(ctx, position, limit)
+      : await readFolder(ctx, folderPath, position, limit);
+  return pageOf(read, cursor);
+}
+
+/**
+ * Reads what happened in a folder and in all below it. It looks through the whole feed, at most
+ * `limit` rows of it, and returns those that matter; there may be none, and still more to come.
+ */
+export async function readChangesBelow(
+  ctx: QueryCtx,
+  folderPath: string,
+  cursor: ChangeCursor,
+  limit: number,
+): Promise<ChangePage> {
+  const page = pageOf(await readWhole(ctx, parseCursor(cursor), limit), cursor);
+  const matters = (row: ChangeRow) =>
+    isWithin(placeOf(row), folderPath) ||
+    (row.fromFolderPath !== undefined && isWithin(row.fromFolderPath, folderPath));
+  return { ...page, rows: page.rows.filter(matters) };
+}
+
+/** The cursor of now: behind it is what has not happened yet. Cost: 1 document. */
+export async function readHead(ctx: QueryCtx): Promise<ChangeCursor> {
+  // Pending rows of this very transaction sort last, and have no place yet.
+  const newest = ctx.db
+    .query("changelog")
+    .withIndex("by_commit", (q) => q.eq("isEcho", undefined))
+    .order("desc");
+  for await (const row of newest) if (isCommitted(row)) return cursorBehind(row);
+  return { createdAt: 0, id: "" };
+}
+
+/** The folder that a change is about, or in which its asset is. */
+function placeOf({ folderPath, feedFolder }: ChangeRow): string {
+  return folderPath ?? feedFolder;
+}
+
+/** A row as callers see it. */
+export function changeView(row: CommittedRow) {
+  const { _id, _creationTime, commitTs, seq, feedFolder, isEcho, isHorizon, ...change } = row;
+  return { ...cursorBehind(row), ...change, folderPath: placeOf(row) };
+}

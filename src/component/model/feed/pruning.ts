@@ -1,0 +1,34 @@
+/** Forgetting old changes, without ever hiding from a reader that it has missed some. */
+import type { MutationCtx } from "../../_generated/server.js";
+import { NANOSECONDS_PER_MS, isCommitted } from "./changes.js";
+import { SWEEP_STEP } from "../work/steps.js";
+
+/**
+ * Deletes changes that are older than a time, at most `SWEEP_STEP` of them. The newest that goes is
+ * kept as the horizon: a reader that comes upon it has not seen what was in front of it.
+ *
+ * @param until milliseconds since 1970.
+ * @returns how many rows went, and whether there may be more.
+ */
+export async function pruneStep(
+  ctx: MutationCtx,
+  until: number,
+): Promise<{ pruned: number; isDone: boolean }> {
+  const cutoff = BigInt(Math.max(0, Math.floor(until))) * NANOSECONDS_PER_MS;
+  const old = await ctx.db
+    .query("changelog")
+    .withIndex("by_commit", (q) => q.eq("isEcho", undefined).lt("commitTs", cutoff))
+    .take(SWEEP_STEP);
+  const horizon = old.at(-1);
+  if (horizon === undefined || !isCommitted(horizon)) return { pruned: 0, isDone: true };
+  const gone = old.slice(0, -1);
+  // Rows of the horizon's own transaction may still be wanted in other folders.
+  const echoes = await ctx.db
+    .query("changelog")
+    .withIndex("by_commit", (q) => q.eq("isEcho", true).lt("commitTs", horizon.commitTs))
+    .take(SWEEP_STEP);
+  for (const row of [...gone, ...echoes]) await ctx.db.delete("changelog", row._id);
+  if (!horizon.isHorizon) await ctx.db.patch("changelog", horizon._id, { isHorizon: true });
+  const isDone = old.length < SWEEP_STEP && echoes.length < SWEEP_STEP;
+  return { pruned: gone.length + echoes.length, isDone };
+}

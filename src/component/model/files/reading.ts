@@ -1,0 +1,98 @@
+/** Reading a file's bytes for somebody whom the app has let: signed addresses, routes, and texts. */
+import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
+import { objectUrl } from "../../backends/index.js";
+import { hasCredentials, requireCredentials } from "../../backends/r2Config.js";
+import { signUrl } from "../../../shared/r2/requests.js";
+import { assetError } from "../../../shared/errors.js";
+import { permanentUrl } from "../tree/access.js";
+import { type Asset, findAsset } from "./assets.js";
+import { parseAddress } from "../../../shared/paths.js";
+import { publishedSummary } from "./publishing.js";
+import { findVersion } from "./versions.js";
+
+/** Which file: a version, or what is published at an address. */
+export type Wanted = { versionId?: string; folderPath?: string; basename?: string };
+
+/** A file to read: its bytes, and the asset that decides who may. */
+export type Readable = {
+  asset: Asset;
+  file: Omit<NonNullable<Asset["published"]>, "publishedAt" | "publishedBy">;
+  isDraft: boolean;
+};
+
+/**
+ * The file that is asked for, private or not; `null` when there is none. Cost: 1 document by address,
+ * 2 by version.
+ *
+ * @throws ARGUMENT_INVALID, PATH_INVALID
+ */
+export async function findReadable(
+  ctx: QueryCtx,
+  { versionId, folderPath, basename }: Wanted,
+): Promise<Readable | null> {
+  const isAddress = folderPath !== undefined && basename !== undefined;
+  if (isAddress === (versionId !== undefined)) {
+    throw assetError("ARGUMENT_INVALID", "Pass a versionId, or a folderPath and a basename.", {
+      argument: "versionId",
+      reason: isAddress ? "both are given" : "neither is given",
+    });
+  }
+  if (isAddress) {
+    const asset = await findAsset(ctx, parseAddress({ folderPath, basename }));
+    return asset?.published === undefined ? null : { asset, file: asset.published, isDraft: false };
+  }
+  const found = await findVersion(ctx, versionId!);
+  if (found === null || found.asset.deletedAt !== undefined) return null;
+  const isDraft = found.version.state === "draft";
+  return { asset: found.asset, file: publishedSummary(found.version), isDraft };
+}
+
+/** How long an address in the bucket works that we use ourselves, or pass on at once, in seconds. */
+const READ_SECONDS = 5 * 60;
+
+/**
+ * Whether an address in the bucket can be handed out that stops working. The key in it leads nowhere
+ * else: the bucket has no public address, or everybody may read the file.
+ */
+export function isSignedByBucket({ asset, file: { location } }: Readable): boolean {
+  return location.backend === "r2" && (location.bucket === "private" || !asset.isPrivate);
+}
+
+/** What a route knows of a file before it reads its bytes. */
+function describe({ asset, file }: Readable) {
+  const { versionId, version, size, contentType, filename } = file;
+  const { folderPath, basename } = asset;
+  const isPrivate = asset.isPrivate === true;
+  return { versionId, version, folderPath, basename, size, contentType, filename, isPrivate };
+}
+
+/** A file as a route finds it; `url` is where everybody may have it, `null` when it is private. */
+export async function publicFile(ctx: QueryCtx, readable: Readable) {
+  const url = await permanentUrl(ctx, readable.asset, readable.file.location);
+  return { ...describe(readable), url };
+}
+
+/** How an address is going to be asked. A bucket signs for one method. */
+export type ReadMethod = "GET" | "HEAD";
+
+/**
+ * A file as a route serves it; `url` is for reading its bytes now.
+ *
+ * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID
+ */
+export async function openFile(ctx: MutationCtx, readable: Readable, method: ReadMethod = "GET") {
+  const url = await urlToRead(ctx, readable, method);
+  if (url === null) return null;
+  const { isPrivate } = readable.asset;
+  const mayRedirect = isSignedByBucket(readable) || !isPrivate;
+  return { ...describe(readable), url, mayRedirect };
+}
+
+async function urlToRead(ctx: MutationCtx, { file: { location } }: Readable, method: ReadMethod) {
+  if (location.backend === "convex") return await objectUrl(ctx, location);
+  const { key, bucket } = location;
+  if (bucket !== "private" && !hasCredentials()) return await objectUrl(ctx, location);
+  const query = { "response-cache-control": "private, no-store" };
+  const request = { method, key, query, expiresIn: READ_SECONDS };
+  return await signUrl(requireCredentials(undefined, bucket), request);
+}

@@ -1,0 +1,235 @@
+/** The trash: deleted assets with all they had, until they are brought back or purged. */
+import type { Doc, Id } from "../../_generated/dataModel.js";
+import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
+import { assetError } from "../../../shared/errors.js";
+import { accessAfterMove, accessInFeed, intendedAccess } from "../tree/access.js";
+import { type Asset, placeFields, publishedContent, requireFree } from "./assets.js";
+import { releaseBlob } from "../bytes/blobs.js";
+import type { Change } from "../feed/changes.js";
+import { releaseNow } from "../bytes/deletions.js";
+import { ensureFolder } from "../tree/folders.js";
+import type { KeyBounds } from "../../../shared/pages.js";
+import type { Address } from "../../../shared/paths.js";
+import { publishChange } from "./publishing.js";
+import { changeAccess } from "../bytes/rehousingRequests.js";
+import { PURGE_STEP } from "../work/steps.js";
+
+type TrashedAsset = Doc<"assets"> & { deletedAt: number };
+
+/** Hides an asset. Its row, its versions and its published pointer stay as they are. */
+export async function trashAsset(
+  ctx: MutationCtx,
+  asset: Asset,
+  actor: string | undefined,
+  deletedWith?: Id<"operations">,
+): Promise<Change> {
+  await ctx.db.patch("assets", asset._id, {
+    deletedAt: Date.now(),
+    deletedBy: actor,
+    deletedWith,
+  });
+  return {
+    type: "asset:delete",
+    folderPath: asset.folderPath,
+    basename: asset.basename,
+    assetId: asset._id,
+    previousVersionId: asset.published?.versionId,
+  };
+}
+
+/** An asset that is in the trash and can come back. Cost: 1 document. */
+export async function findTrashed(ctx: QueryCtx, assetId: string): Promise<TrashedAsset | null> {
+  const id = ctx.db.normalizeId("assets", assetId);
+  const asset = id === null ? null : await ctx.db.get("assets", id);
+  if (asset === null || asset.deletedAt === undefined || asset.isPurging) return null;
+  return { ...asset, deletedAt: asset.deletedAt };
+}
+
+/** @throws NOT_IN_TRASH */
+export async function requireTrashed(ctx: QueryCtx, assetId: string): Promise<TrashedAsset> {
+  const asset = await findTrashed(ctx, assetId);
+  if (asset === null) {
+    throw assetError("NOT_IN_TRASH", `There is no asset "${assetId}" in the trash.`, { assetId });
+  }
+  return asset;
+}
+
+/**
+ * Brings an asset back, as it was or to another address. A private one stays private.
+ *
+ * @throws ASSET_EXISTS
+ */
+export async function restoreFromTrash(
+  ctx: MutationCtx,
+  asset: Asset,
+  to: Address,
+  actor: string | undefined,
+): Promise<Change[]> {
+  await requireFree(ctx, to);
+  const intended = intendedAccess(asset);
+  // Its folder, if that is gone, was private when the asset was so because of it.
+  const isHome = to.folderPath === asset.folderPath && intended.access === undefined;
+  const origin = isHome ? { access: intended } : {};
+  const { isPrivate, changes } = await ensureFolder(ctx, to.folderPath, actor, origin);
+  const access = await changeAccess(ctx, asset, accessAfterMove(intended, isPrivate), actor);
+  await ctx.db.patch("assets", asset._id, {
+    ...placeFields(to),
+    ...access,
+    deletedAt: undefined,
+    deletedBy: undefined,
+    deletedWith: undefined,
+    updatedAt: Date.now(),
+    updatedBy: actor,
+  });
+  const restored = { ...asset, ...access, ...to };
+  changes.push({ type: "asset:create", ...to, assetId: asset._id });
+  if (asset.published !== undefined) {
+    changes.push(publishChange(restored, { ...asset.published, _id: asset.published.versionId }));
+  }
+  return changes;
+}
+
+/** The moment at which an asset was deleted and, for those deleted together, was made. */
+type TrashPlace = { deletedAt: number; creationTime: number };
+
+/** What can be brought back, deleted last first. */
+export function trashedAssets(ctx: QueryCtx, bounds: KeyBounds<string> = {}) {
+  const after = bounds.after === undefined ? null : parseTrashKey(bounds.after);
+  const until = bounds.until === undefined ? null : parseTrashKey(bounds.until);
+  return {
+    async take(count: number): Promise<TrashedAsset[]> {
+      const found = await takeTrashed(ctx, after, until, count);
+      const last = found.at(-1);
+      if (found.length < count || last === undefined) return found;
+      // Nothing tells apart what was made and deleted in the same instants, so a page never ends
+      // between them; there are few.
+      const place = { deletedAt: last.deletedAt, creationTime: last._creationTime };
+      return [...found.filter((row) => !isAt(row, place)), ...(await trashedAt(ctx, place))];
+    },
+  };
+}
+
+function isAt(row: TrashedAsset, place: TrashPlace): boolean {
+  return row.deletedAt === place.deletedAt && row._creationTime === place.creationTime;
+}
+
+async function trashedAt(ctx: QueryCtx, place: TrashPlace): Promise<TrashedAsset[]> {
+  const rows = await ctx.db
+    .query("assets")
+    .withIndex("by_trash", (q) =>
+      q
+        .eq("isPurging", undefined)
+        .eq("deletedAt", place.deletedAt)
+        .eq("_creationTime", place.creationTime),
+    )
+    .collect();
+  return rows as TrashedAsset[];
+}
+
+async function takeTrashed(
+  ctx: QueryCtx,
+  after: TrashPlace | null,
+  until: TrashPlace | null,
+  count: number,
+): Promise<TrashedAsset[]> {
+  const deletedTogether =
+    after === null
+      ? []
+      : await ctx.db
+          .query("assets")
+          .withIndex("by_trash", (q) =>
+            q
+              .eq("isPurging", undefined)
+              .eq("deletedAt", after.deletedAt)
+              .lt("_creationTime", after.creationTime),
+          )
+          .order("desc")
+          .take(count);
+  const found = deletedTogether as TrashedAsset[];
+  if (found.length < count) {
+    const earlier = await ctx.db
+      .query("assets")
+      .withIndex("by_trash", (q) => {
+        const trash = q.eq("isPurging", undefined).gte("deletedAt", until?.deletedAt ?? 0);
+        return after === null ? trash : trash.lt("deletedAt", after.deletedAt);
+      })
+      .order("desc")
+      .take(count - found.length);
+    found.push(...(earlier as TrashedAsset[]));
+  }
+  if (until === null) return found;
+  return found.filter(
+    (row) =>
+      row.deletedAt > until.deletedAt ||
+      (row.deletedAt === until.deletedAt && row._creationTime >= until.creationTime),
+  );
+}
+
+/** Where an asset is in the trash, as a cursor holds it. */
+export function trashKey(asset: TrashedAsset): string {
+  return `${asset.deletedAt}:${asset._creationTime}`;
+}
+
+const TRASH_KEY = /^(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)$/;
+
+function parseTrashKey(key: string): TrashPlace {
+  const [, deletedAt, creationTime] = TRASH_KEY.exec(key) ?? [];
+  if (deletedAt === undefined || creationTime === undefined) {
+    throw assetError("CURSOR_INVALID", "This cursor comes from another query; start with null.", {
+      reason: "not a cursor of this list",
+    });
+  }
+  return { deletedAt: Number(deletedAt), creationTime: Number(creationTime) };
+}
+
+export function trashView(asset: TrashedAsset) {
+  return {
+    assetId: asset._id,
+    folderPath: asset.folderPath,
+    basename: asset.basename,
+    deletedAt: asset.deletedAt,
+    deletedBy: asset.deletedBy,
+    deletedWith: asset.deletedWith,
+    versionCounter: asset.versionCounter,
+    ...publishedContent(asset),
+    ...accessInFeed(asset),
+  };
+}
+
+/** What the feed tells when somebody purges; the sweeper only counts what it does. */
+export function purgeChange({ _id, folderPath, basename }: TrashedAsset): Change {
+  return { type: "asset:purge", folderPath, basename, assetId: _id };
+}
+
+/**
+ * Deletes a trashed asset for good, at most `PURGE_STEP` versions of it at a time; its bytes follow
+ * after their grace period, unless another version has them too.
+ *
+ * @returns how many versions went, and whether the asset is gone.
+ */
+export async function purgeStep(
+  ctx: MutationCtx,
+  asset: Pick<Asset, "_id" | "isPurging" | "rehousing">,
+  graceMs: number,
+): Promise<{ versions: number; isGone: boolean }> {
+  const versions = await ctx.db
+    .query("versions")
+    .withIndex("by_asset", (q) => q.eq("assetId", asset._id))
+    .take(PURGE_STEP);
+  const references = new Map<Id<"blobs">, number>();
+  for (const version of versions) {
+    references.set(version.blobId, (references.get(version.blobId) ?? 0) + 1);
+    await ctx.db.delete("versions", version._id);
+  }
+  // Bytes that have not left their public place yet must not stay there.
+  const isMisplaced = async (blobId: Id<"blobs">) =>
+    asset.rehousing !== undefined && !(await ctx.db.get("blobs", blobId))?.isPrivate;
+  for (const [blobId, count] of references) {
+    if (await isMisplaced(blobId)) await releaseNow(ctx, blobId, count);
+    else await releaseBlob(ctx, blobId, count, graceMs);
+  }
+  const isGone = versions.length < PURGE_STEP;
+  if (isGone) await ctx.db.delete("assets", asset._id);
+  else if (!asset.isPurging) await ctx.db.patch("assets", asset._id, { isPurging: true });
+  return { versions: versions.length, isGone };
+}

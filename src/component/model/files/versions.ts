@@ -1,0 +1,93 @@
+/** Versions: what was uploaded at an asset, numbered 1, 2, 3 … and never changed. */
+import type { Doc } from "../../_generated/dataModel.js";
+import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
+import { assetError } from "../../../shared/errors.js";
+import { type AccessFields, permanentUrl, shownLocation } from "../tree/access.js";
+import type { Asset } from "./assets.js";
+import { type Expectation, requireExpected } from "./expectations.js";
+import { requireUnlocked } from "../tree/locks.js";
+import type { KeyBounds } from "../../../shared/pages.js";
+import { joinPath } from "../../../shared/paths.js";
+
+/** A version's row; also one that was inserted a moment ago and not read back. */
+export type Version = Omit<Doc<"versions">, "_creationTime">;
+
+/** A version and its asset by the version's id; `null` when there is none. Cost: 2 documents. */
+export async function findVersion(
+  ctx: QueryCtx,
+  versionId: string,
+): Promise<{ version: Version; asset: Asset } | null> {
+  const id = ctx.db.normalizeId("versions", versionId);
+  const version = id === null ? null : await ctx.db.get("versions", id);
+  const asset = version === null ? null : await ctx.db.get("assets", version.assetId);
+  return version === null || asset === null ? null : { version, asset };
+}
+
+/**
+ * A version whose asset is in use, for a write: what the caller believes of the asset must hold.
+ *
+ * @throws VERSION_NOT_FOUND, ASSET_DELETED, CONFLICT, FOLDER_BUSY
+ */
+export async function requireVersion(
+  ctx: MutationCtx,
+  versionId: string,
+  expect: Expectation | undefined,
+) {
+  const found = await findVersion(ctx, versionId);
+  if (found === null) {
+    throw assetError("VERSION_NOT_FOUND", `There is no version "${versionId}".`, { versionId });
+  }
+  const { _id, folderPath, basename, deletedAt } = found.asset;
+  if (deletedAt !== undefined) {
+    throw assetError(
+      "ASSET_DELETED",
+      `"${joinPath(folderPath, basename)}" is in the trash; bring it back first.`,
+      { assetId: _id, folderPath, basename },
+    );
+  }
+  await requireUnlocked(ctx, folderPath);
+  requireExpected(found.asset, found.asset, expect);
+  return found;
+}
+
+/** The versions of an asset, newest first. */
+export function versionsOf(
+  ctx: QueryCtx,
+  assetId: Version["assetId"],
+  bounds: KeyBounds<number> = {},
+) {
+  return ctx.db
+    .query("versions")
+    .withIndex("by_asset", (q) => {
+      const asset = q.eq("assetId", assetId);
+      // Newest first: a page runs down from `after` to `until`.
+      const rest = bounds.until === undefined ? asset : asset.gte("version", bounds.until);
+      return bounds.after === undefined ? rest : rest.lt("version", bounds.after);
+    })
+    .order("desc");
+}
+
+/** A version of such an asset as callers see it. Cost: 0 documents. */
+export async function versionView(ctx: QueryCtx, version: Version, access: AccessFields) {
+  return {
+    versionId: version._id,
+    assetId: version.assetId,
+    version: version.version,
+    state: version.state,
+    size: version.size,
+    contentType: version.contentType,
+    sha256: version.sha256,
+    filename: version.filename,
+    label: version.label,
+    metadata: version.metadata,
+    createdAt: version.createdAt,
+    createdBy: version.createdBy,
+    publishedAt: version.publishedAt,
+    publishedBy: version.publishedBy,
+    archivedAt: version.archivedAt,
+    archivedBy: version.archivedBy,
+    verification: version.verification ?? ("verified" as const),
+    ...shownLocation(access, version.location),
+    url: await permanentUrl(ctx, access, version.location),
+  };
+}

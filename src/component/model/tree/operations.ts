@@ -1,0 +1,303 @@
+/**
+ * Work on whole folders: move, copy, delete, bring back, give another access. A subtree may be larger
+ * than a transaction can be, so an operation locks its folders and then goes through them in bounded
+ * steps. Each asset is moved, copied or hidden within one step, and its folder exists before and after, so a reader
+ * sees a coherent tree with each asset in one place at any time. A step takes what is left to do
+ * from the database, so after a crash the next one goes on where the last committed one ended.
+ */
+import type { Doc, Id } from "../../_generated/dataModel.js";
+import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
+import { assetError, isAssetError } from "../../../shared/errors.js";
+import { accessAfterMove, accessWithin, intendedAccess } from "./access.js";
+import { type Asset, findAsset, liveAssets, relocateAsset, setAccess } from "../files/assets.js";
+import type { Change } from "../feed/changes.js";
+import { copyPublished } from "../files/copies.js";
+import {
+  ensureFolder,
+  firstFolderBelow,
+  isFolderPrivate,
+  lastFolderBelow,
+  removeFolderRow,
+  requireFolder,
+  setFolderAccess,
+} from "./folders.js";
+import { lockFolders, unlockFolders } from "./locks.js";
+import { lastSegment, parseFolderPath, rebase } from "../../../shared/paths.js";
+import { STEP_SIZE } from "../work/steps.js";
+import { restoreFromTrash, trashAsset } from "../files/trash.js";
+import { restoreFolders, trashFolder } from "./trashedFolders.js";
+import { moveUploadRules } from "./uploadRules.js";
+
+export type Operation = Doc<"operations">;
+
+/** What a step has to work with: its operation so far, and what it is adding to it. */
+type Step = {
+  ctx: MutationCtx;
+  operation: Operation;
+  changes: Change[];
+  /** How many more assets and folders this step may take. */
+  budget: number;
+};
+
+/** Begins an operation and takes its folders; `runStep` does the work. */
+export async function beginOperation(
+  ctx: MutationCtx,
+  start: Pick<Operation, "kind" | "path" | "toPath" | "access" | "undoes">,
+  actor: string | undefined,
+): Promise<Operation> {
+  const now = Date.now();
+  const operationId = await ctx.db.insert("operations", {
+    ...start,
+    status: "running",
+    phase: firstPhase(start),
+    position: { folderPath: start.path },
+    assetsDone: 0,
+    foldersDone: 0,
+    assetsSkipped: 0,
+    startedAt: now,
+    startedBy: actor,
+    updatedAt: now,
+  });
+  const paths = start.toPath === undefined ? [start.path] : [start.path, start.toPath];
+  await lockFolders(ctx, operationId, paths);
+  return (await ctx.db.get("operations", operationId))!;
+}
+
+function firstPhase({ kind, toPath }: Pick<Operation, "kind" | "toPath">): Operation["phase"] {
+  if (kind === "undelete" || kind === "access") return kind;
+  return toPath === undefined ? "assets" : "check";
+}
+
+/**
+ * Does the next part of an operation.
+ *
+ * @returns the operation as it is now, and what happened.
+ */
+export async function runStep(
+  ctx: MutationCtx,
+  before: Operation,
+): Promise<{ operation: Operation; changes: Change[] }> {
+  const step: Step = { ctx, operation: { ...before }, changes: [], budget: STEP_SIZE };
+  const { operation } = step;
+  while (step.budget > 0 && operation.status === "running") await PHASES[operation.phase](step);
+  operation.updatedAt = Date.now();
+  if (operation.status !== "running") {
+    operation.finishedAt = operation.updatedAt;
+    await unlockFolders(ctx, operation._id);
+  }
+  await ctx.db.replace("operations", operation._id, operation);
+  return { operation, changes: step.changes };
+}
+
+const PHASES: Record<Operation["phase"], (step: Step) => Promise<void>> = {
+  check: checkTargets,
+  assets: handleAssets,
+  folders: removeFolders,
+  undelete: bringBack,
+  access: handDownAccess,
+};
+
+/** Goes to the next folder of the subtree; false when there is none. */
+async function nextFolder({ ctx, operation }: Step): Promise<boolean> {
+  const next = await firstFolderBelow(ctx, operation.path, operation.position.folderPath);
+  if (next === null) return false;
+  operation.position = { folderPath: next.path };
+  return true;
+}
+
+/** Before anything moves: every folder below must have a valid path at its new place, too. */
+async function checkTargets(step: Step): Promise<void> {
+  const { operation } = step;
+  const { path, toPath, position } = operation;
+  step.budget -= 1;
+  try {
+    parseFolderPath(rebase(position.folderPath, path, toPath!));
+  } catch (error) {
+    if (!isAssetError(error)) throw error;
+    operation.status = "failed";
+    operation.failure = error.data.message;
+    return;
+  }
+  if (await nextFolder(step)) return;
+  operation.phase = "assets";
+  operation.position = { folderPath: path };
+}
+
+async function handleAssets(step: Step): Promise<void> {
+  const { ctx, operation, changes } = step;
+  const { kind, path, toPath, position } = operation;
+  const { folderPath, after } = position;
+  const target = toPath === undefined ? undefined : rebase(folderPath, path, toPath);
+  const place = target === undefined ? undefined : await targetFolder(step, target);
+  const found = await liveAssets(ctx, folderPath, { after }).take(step.budget);
+  for (const asset of found) {
+    // Only what is published is copied.
+    if (kind === "copy" && asset.isUnpublished) continue;
+    changes.push(...(await handleAsset(step, asset, place)));
+    operation.assetsDone += 1;
+  }
+  const isFolderDone = found.length < step.budget;
+  // The folder itself counts too, so that empty ones cannot make a step endless.
+  step.budget -= Math.max(1, found.length);
+  if (!isFolderDone) {
+    operation.position = { folderPath, after: found.at(-1)!.basename };
+    return;
+  }
+  if (kind === "copy") operation.foldersDone += 1;
+  if (await nextFolder(step)) return;
+  if (kind === "copy") operation.status = "done";
+  else operation.phase = "folders";
+}
+
+/** Where the assets of a folder go, and whether what is there is private. */
+type Place = { folderPath: string; isPrivate: boolean };
+
+/** The folder at the target, created as a likeness of the one that is worked on. */
+async function targetFolder({ ctx, operation, changes }: Step, target: string): Promise<Place> {
+  const { name, access, isPrivate, path } = await requireFolder(ctx, operation.position.folderPath);
+  const origin = {
+    // A folder that nobody has named is called what its path says, there as here.
+    name: name === lastSegment(path) ? undefined : name,
+    access: { access, isPrivate },
+    fromFolderPath: path,
+  };
+  const ensured = await ensureFolder(ctx, target, operation.startedBy, origin);
+  changes.push(...ensured.changes);
+  return { folderPath: target, isPrivate: ensured.isPrivate };
+}
+
+async function handleAsset(
+  { ctx, operation }: Step,
+  asset: Asset,
+  place: Place | undefined,
+): Promise<Change[]> {
+  const actor = operation.startedBy;
+  if (place === undefined) return [await trashAsset(ctx, asset, actor, operation._id)];
+  const { folderPath, isPrivate } = place;
+  const to = { folderPath, basename: asset.basename };
+  if (operation.kind === "copy") return await copyPublished(ctx, asset, to, isPrivate, actor);
+  const access = accessAfterMove(intendedAccess(asset), isPrivate);
+  return await relocateAsset(ctx, asset, to, access, "asset:move", actor);
+}
+
+/**
+ * Gives the folder its access, and then those below it, and the assets, what follows from that. What
+ * has an access of its own keeps it.
+ */
+async function handDownAccess(step: Step): Promise<void> {
+  const { ctx, operation, changes } = step;
+  const actor = operation.startedBy;
+  const { folderPath, after } = operation.position;
+  if (after === undefined) {
+    const isTop = folderPath === operation.path;
+    changes.push(...(await setFolderAccess(ctx, folderPath, isTop ? operation : null, actor)));
+  }
+  const isPrivate = await isFolderPrivate(ctx, folderPath);
+  const found = await liveAssets(ctx, folderPath, { after }).take(step.budget);
+  for (const asset of found) {
+    const access = accessWithin(asset.access, isPrivate);
+    changes.push(...(await setAccess(ctx, asset, access, actor)).changes);
+  }
+  operation.assetsDone += found.length;
+  const isFolderDone = found.length < step.budget;
+  step.budget -= Math.max(1, found.length);
+  if (!isFolderDone) {
+    operation.position = { folderPath, after: found.at(-1)!.basename };
+    return;
+  }
+  operation.foldersDone += 1;
+  if (!(await nextFolder(step))) operation.status = "done";
+}
+
+/** When a folder is empty its row goes, those below it first. */
+async function removeFolders(step: Step): Promise<void> {
+  const { ctx, operation, changes } = step;
+  const { path, toPath } = operation;
+  const below = await lastFolderBelow(ctx, path);
+  const folder = below ?? (await requireFolder(ctx, path));
+  if (operation.kind === "delete") await trashFolder(ctx, folder, operation._id);
+  changes.push(await removeFolderRow(ctx, folder));
+  operation.foldersDone += 1;
+  step.budget -= 1;
+  if (below !== null) return;
+  if (toPath !== undefined) await moveUploadRules(ctx, path, toPath, operation.startedBy);
+  operation.status = "done";
+}
+
+/**
+ * What was deleted together comes back together: the folders as they were, then their assets, except
+ * where another asset has the place.
+ */
+async function bringBack(step: Step): Promise<void> {
+  const { ctx, operation, changes } = step;
+  const actor = operation.startedBy;
+  const folders = await restoreFolders(ctx, operation.undoes!, actor, step.budget);
+  changes.push(...folders.changes);
+  operation.foldersDone += folders.count;
+  step.budget -= folders.count;
+  if (step.budget === 0) return;
+  const found = await ctx.db
+    .query("assets")
+    .withIndex("by_deletion", (q) =>
+      q.eq("deletedWith", operation.undoes).eq("isPurging", undefined),
+    )
+    .take(step.budget);
+  for (const asset of found) {
+    if ((await findAsset(ctx, asset)) === null) {
+      changes.push(...(await restoreFromTrash(ctx, asset, addressOf(asset), actor)));
+      operation.assetsDone += 1;
+    } else {
+      await ctx.db.patch("assets", asset._id, { deletedWith: undefined });
+      operation.assetsSkipped += 1;
+    }
+  }
+  if (found.length < step.budget) operation.status = "done";
+  step.budget -= found.length;
+}
+
+function addressOf({ folderPath, basename }: Asset) {
+  return { folderPath, basename };
+}
+
+/** @throws OPERATION_NOT_FOUND */
+export async function requireOperation(ctx: QueryCtx, operationId: string): Promise<Operation> {
+  const id = ctx.db.normalizeId("operations", operationId);
+  const operation = id === null ? null : await ctx.db.get("operations", id);
+  if (operation === null) {
+    throw assetError("OPERATION_NOT_FOUND", `There is no operation "${operationId}".`, {
+      operationId,
+    });
+  }
+  return operation;
+}
+
+/** Operations whose next step seems to have been lost: running, but not for this long. */
+export async function stalledOperations(
+  ctx: QueryCtx,
+  idleMs: number,
+): Promise<Id<"operations">[]> {
+  const stalled = await ctx.db
+    .query("operations")
+    .withIndex("by_status", (q) => q.eq("status", "running").lt("updatedAt", Date.now() - idleMs))
+    .take(STEP_SIZE);
+  return stalled.map((operation) => operation._id);
+}
+
+export function operationView(operation: Operation) {
+  return {
+    operationId: operation._id,
+    kind: operation.kind,
+    path: operation.path,
+    toPath: operation.toPath,
+    access: operation.access,
+    status: operation.status,
+    failure: operation.failure,
+    assetsDone: operation.assetsDone,
+    foldersDone: operation.foldersDone,
+    assetsSkipped: operation.assetsSkipped,
+    startedAt: operation.startedAt,
+    startedBy: operation.startedBy,
+    updatedAt: operation.updatedAt,
+    finishedAt: operation.finishedAt,
+  };
+}

@@ -1,0 +1,36 @@
+/** SHA-256 digests: lower-case hex in our rows and results, base64 where HTTP wants it. */
+import { assetError } from "./errors.js";
+
+const HEX = /^[0-9a-f]{64}$/i;
+const BASE64 = /^[A-Za-z0-9+/]{43}=$/;
+
+/** Whether a text is a digest in base64. */
+export function isSha256(base64: string): boolean {
+  return BASE64.test(base64);
+}
+
+export function hexToBase64(hex: string): string {
+  const pairs = hex.match(/../g) ?? [];
+  return btoa(String.fromCharCode(...pairs.map((pair) => Number.parseInt(pair, 16))));
+}
+
+export function base64ToHex(base64: string): string {
+  return Array.from(atob(base64), (character) =>
+    character.charCodeAt(0).toString(16).padStart(2, "0"),
+  ).join("");
+}
+
+/**
+ * Accepts a digest in hex or base64 and returns it in hex.
+ *
+ * @throws ARGUMENT_INVALID
+ */
+export function parseSha256(digest: string): string {
+  if (HEX.test(digest)) return digest.toLowerCase();
+  if (BASE64.test(digest)) return base64ToHex(digest);
+  throw assetError(
+    "ARGUMENT_INVALID",
+    "sha256 must be a SHA-256 digest as 64 hex digits or 44 characters of base64.",
+    { argument: "sha256", reason: "not a SHA-256 digest" },
+  );
+}

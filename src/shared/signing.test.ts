@@ -1,0 +1,224 @@
+/** The form and the signature of signed addresses, byte by byte. */
+import { createHmac } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { codeThrownBy } from "../component/testing/refusals.test-helpers.js";
+import {
+  MAX_SECONDS,
+  type SignedClaim,
+  type SigningKey,
+  isCurrent,
+  isSignedWith,
+  parseLifetime,
+  parseSigned,
+  signAddress,
+} from "./signing.js";
+
+const bytes = (hex: string) =>
+  Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16)).buffer;
+const KEY: SigningKey = { id: "k1", secret: bytes("00112233445566778899aabbccddeeff".repeat(2)) };
+const OTHER: SigningKey = { id: "k1", secret: bytes("ff".repeat(32)) };
+const CLAIM = { versionId: "v1", download: null, expires: 2_000_000_000 };
+
+/** What a key accepts of an address. */
+function accepted(address: string, key = KEY): SignedClaim | null {
+  const request = parseSigned(address);
+  return request !== null && isSignedWith(key, request) ? request : null;
+}
+
+function signatureOf(message: string, secret: ArrayBuffer): string {
+  return createHmac("sha256", new Uint8Array(secret)).update(message).digest("base64url");
+}
+
+describe("the signature", () => {
+  // RFC 4231, test cases 1 to 4, 6 and 7.
+  test.each([
+    [
+      "0b".repeat(20),
+      "Hi There",
+      "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7",
+    ],
+    [
+      Buffer.from("Jefe").toString("hex"),
+      "what do ya want for nothing?",
+      "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+    ],
+    [
+      "aa".repeat(131),
+      "Test Using Larger Than Block-Size Key - Hash Key First",
+      "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
+    ],
+    [
+      "aa".repeat(131),
+      "This is a test using a larger than block-size key and a larger than block-size data. The key needs to be hashed before being used by the HMAC algorithm.",
+      "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2",
+    ],
+  ])("is that of RFC 4231 for the key %s", (key, message, expected) => {
+    const signature = Buffer.from(expected, "hex").toString("base64url");
+    const request = { ...CLAIM, keyId: "", message, signature };
+    expect(isSignedWith({ id: "", secret: bytes(key) }, request)).toBe(true);
+    expect(isSignedWith({ id: "", secret: bytes(`${key}00`) }, { ...request, message: "x" })).toBe(
+      false,
+    );
+  });
+
+  test("is what Node makes of everything in front of it", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary", minLength: 1 }),
+        fc.option(fc.string({ unit: "binary" })),
+        fc.integer({ min: 1, max: 999_999_999_999 }),
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        (name, download, expires, secret) => {
+          const key = { id: "kéy", secret: new Uint8Array(secret).buffer };
+          const address = signAddress(key, name, { versionId: "v/1", download, expires });
+          const [message, signature] = address.split("&signature=");
+          expect(signature).toBe(signatureOf(message!, key.secret));
+          expect(accepted(address, key)).toMatchObject({
+            versionId: "v/1",
+            download,
+            expires,
+            keyId: "kéy",
+          });
+          // What a browser makes of it is the same address.
+          const url = new URL(`https://app.example/assets/${address}`);
+          expect(url.pathname + url.search).toBe(`/assets/${address}`);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test("does not fit another key, or another version", () => {
+    const address = signAddress(KEY, "a.png", CLAIM);
+    expect(accepted(address)).toMatchObject(CLAIM);
+    expect(accepted(address, OTHER)).toBeNull();
+    const other = signAddress(KEY, "a.png", { ...CLAIM, versionId: "v2" });
+    const signature = other.split("&signature=")[1]!;
+    expect(accepted(`${address.split("&signature=")[0]}&signature=${signature}`)).toBeNull();
+  });
+});
+
+describe("an address that was changed", () => {
+  const ADDRESSES = [
+    signAddress(KEY, "a.png", CLAIM),
+    signAddress(KEY, "Übung 1%.html", { ...CLAIM, download: "a&b=c?#é.html" }),
+    signAddress(KEY, "x", { ...CLAIM, download: "" }),
+  ];
+  const EVERY_BYTE = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));
+
+  test.each(ADDRESSES)("in one byte: %s", (address) => {
+    expect(accepted(address)).not.toBeNull();
+    let tried = 0;
+    const refuse = (changed: string) => {
+      if (changed === address) return;
+      tried += 1;
+      if (accepted(changed) !== null) throw new Error(`Accepted ${JSON.stringify(changed)}`);
+    };
+    for (let index = 0; index <= address.length; index += 1) {
+      const [before, after] = [address.slice(0, index), address.slice(index)];
+      refuse(before + after.slice(1));
+      refuse(before);
+      refuse(after);
+      for (const byte of EVERY_BYTE) {
+        refuse(before + byte + after);
+        refuse(before + byte + after.slice(1));
+      }
+    }
+    expect(tried).toBeGreaterThan(20_000);
+  });
+
+  test.each(ADDRESSES)("in several places at once: %s", (address) => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(address.length), fc.constantFrom(...EVERY_BYTE)), {
+          minLength: 1,
+          maxLength: 6,
+        }),
+        (edits) => {
+          const characters = Array.from(address);
+          for (const [index, byte] of edits) characters[index] = byte;
+          const changed = characters.join("");
+          if (changed !== address) expect(accepted(changed)).toBeNull();
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  const [, address] = ADDRESSES as [string, string];
+  const [message, signature] = address.split("&signature=") as [string, string];
+  test.each<[string, string]>([
+    ["nothing", ""],
+    ["no signature", message],
+    ["an empty signature", `${message}&signature=`],
+    ["half a signature", `${message}&signature=${signature.slice(0, 20)}`],
+    ["a padded signature", `${message}&signature=${signature}=`],
+    [
+      "a signature in plain base64",
+      `${message}&signature=${Buffer.from(signature, "base64url").toString("base64")}`,
+    ],
+    [
+      "a signature in hex",
+      `${message}&signature=${Buffer.from(signature, "base64url").toString("hex")}`,
+    ],
+    ["two signatures", `${address}&signature=${signature}`],
+    ["the signature in front", message.replace("?", `?signature=${signature}&`)],
+    ["a parameter more", `${address}&x=1`],
+    ["a parameter more in front", address.replace("?", "?x=1&")],
+    ["a second time to expire", address.replace("expires=", "expires=9999999999&expires=")],
+    ["a second download", address.replace("download=", "download=x&download=")],
+    ["no download", address.replace(/download=[^&]*&/, "")],
+    ["parameters in another order", address.replace(/(expires=\d+)&(key=[^&]+)/, "$2&$1")],
+    ["another case of escapes", address.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase())],
+    ["an escape that need not be", address.replace("html", "%68tml")],
+    ["a plus for a space", address.replaceAll("%20", "+")],
+    ["a semicolon between", address.replaceAll("&", ";")],
+    ["a slash more", address.replace("v/", "v//")],
+    ["a slash in front", `/${address}`],
+    ["a dot segment", address.replace("v/", "./v/")],
+    ["another name", address.replace("html?", "svg?")],
+    ["a fragment", `${address}#x`],
+    ["a line end", `${address}\n`],
+    ["a leading zero", address.replace("expires=", "expires=0")],
+    ["a plus sign", address.replace("expires=", "expires=+")],
+    ["hours to live instead", address.replace(/expires=\d+/, "expires=1e15")],
+  ])("to have %s", (_what, changed) => {
+    expect(changed).not.toBe(address);
+    expect(accepted(changed)).toBeNull();
+  });
+
+  test.each(["%", "%zz", "%e4", "%c0%af", "%ed%a0%80"])(
+    "to have the escape %s, is refused and no error",
+    (escape) => {
+      const text = `v/${escape}/x?expires=1&key=${escape}&signature=${"A".repeat(43)}`;
+      expect(parseSigned(text)).toBeNull();
+    },
+  );
+});
+
+describe("time", () => {
+  const at = (expires: number, now: number) => isCurrent({ ...CLAIM, keyId: "", expires }, now);
+
+  test("is over to the millisecond", () => {
+    expect(at(1000, 999_999)).toBe(true);
+    expect(at(1000, 1_000_000)).toBe(false);
+    expect(at(1000, 1_000_001)).toBe(false);
+  });
+
+  test("does not reach further than any address may", () => {
+    expect(at(1000 + MAX_SECONDS, 1_000_000)).toBe(true);
+    expect(at(1000 + MAX_SECONDS + 1, 1_000_000)).toBe(false);
+  });
+
+  test.each([1, 60, MAX_SECONDS])("may be %d seconds", (seconds) => {
+    expect(parseLifetime(seconds)).toBe(seconds);
+  });
+
+  test.each([0, -1, 0.5, MAX_SECONDS + 1, Number.NaN, Infinity, 2 ** 53])(
+    "may not be %d seconds",
+    (seconds) => {
+      expect(codeThrownBy(() => parseLifetime(seconds))).toBe("ARGUMENT_INVALID");
+    },
+  );
+});

@@ -1,0 +1,277 @@
+/** What the public functions return. Arguments stand with the functions themselves. */
+import { v, type Validator } from "convex/values";
+import {
+  access,
+  changeType,
+  metadata,
+  migrationProgress,
+  operationProgress,
+  storageBackend,
+  sweepReport,
+  uploadLimits as limits,
+  uploadRule,
+  versionState,
+} from "./values.js";
+
+const recorded = {
+  createdAt: v.number(),
+  createdBy: v.optional(v.string()),
+};
+
+const verification = v.union(v.literal("verified"), v.literal("pending"), v.literal("failed"));
+
+const content = {
+  size: v.number(),
+  contentType: v.string(),
+  sha256: v.optional(v.string()),
+  verification,
+  filename: v.optional(v.string()),
+  label: v.optional(v.string()),
+  metadata: v.optional(metadata),
+};
+
+export const uploadTicket = v.object({
+  intentId: v.id("uploadIntents"),
+  backend: storageBackend,
+  uploadUrl: v.string(),
+  method: v.union(v.literal("POST"), v.literal("PUT")),
+  headers: v.record(v.string(), v.string()),
+  expiresAt: v.number(),
+});
+
+export const upload = v.object({
+  intentId: v.id("uploadIntents"),
+  folderPath: v.string(),
+  basename: v.string(),
+  createdAt: v.number(),
+  expiresAt: v.number(),
+  finished: v.boolean(),
+});
+
+export const publishedVersion = v.object({
+  assetId: v.id("assets"),
+  versionId: v.id("versions"),
+  version: v.number(),
+});
+
+export const finishedUpload = v.object({
+  ...publishedVersion.fields,
+  /** True when the published version had these bytes already and no new one was made. */
+  isUnchanged: v.boolean(),
+});
+
+/** Who may have a file: what was said of it itself, and what follows from that and its folder. */
+const accessFields = { access: v.optional(access), isPrivate: v.boolean() };
+
+export const folder = v.object({
+  folderId: v.union(v.id("folders"), v.null()),
+  path: v.string(),
+  parentPath: v.union(v.string(), v.null()),
+  name: v.string(),
+  ...accessFields,
+  ...recorded,
+  updatedAt: v.number(),
+  updatedBy: v.optional(v.string()),
+});
+
+/** The version that an asset shows; without a `url` when its storage has none to give. */
+const published = v.object({
+  versionId: v.id("versions"),
+  version: v.number(),
+  url: v.union(v.string(), v.null()),
+  backend: storageBackend,
+  ...content,
+  ...recorded,
+  publishedAt: v.number(),
+  publishedBy: v.optional(v.string()),
+});
+
+export const asset = v.object({
+  assetId: v.id("assets"),
+  folderPath: v.string(),
+  basename: v.string(),
+  versionCounter: v.number(),
+  publishedVersionId: v.union(v.id("versions"), v.null()),
+  ...accessFields,
+  /** True while bytes are stored anew after a change of access; until then it is private. */
+  isAccessPending: v.boolean(),
+  published: v.union(published, v.null()),
+  metadata: v.optional(metadata),
+  ...recorded,
+  updatedAt: v.number(),
+  updatedBy: v.optional(v.string()),
+});
+
+export const foundAssets = v.object({ assets: v.array(asset), isComplete: v.boolean() });
+
+export const publishedFile = v.object({
+  url: v.string(),
+  assetId: v.id("assets"),
+  folderPath: v.string(),
+  basename: v.string(),
+  versionId: v.id("versions"),
+  version: v.number(),
+  state: v.literal("published"),
+  backend: storageBackend,
+  storageId: v.optional(v.id("_storage")),
+  r2Key: v.optional(v.string()),
+  ...content,
+  ...recorded,
+  publishedAt: v.number(),
+  publishedBy: v.optional(v.string()),
+});
+
+/** An address that works for a while; `expiresAt` in milliseconds since 1970. */
+export const signedUrl = v.object({
+  url: v.string(),
+  versionId: v.id("versions"),
+  expiresAt: v.number(),
+});
+
+const servedFields = {
+  versionId: v.id("versions"),
+  version: v.number(),
+  folderPath: v.string(),
+  basename: v.string(),
+  size: v.number(),
+  contentType: v.string(),
+  filename: v.optional(v.string()),
+  isPrivate: v.boolean(),
+};
+
+/** A file as a route finds it; a private one has no `url`. */
+export const foundFile = v.object({ ...servedFields, url: v.union(v.string(), v.null()) });
+
+/** A file as a route serves it. `mayRedirect`: its `url` may be handed out. */
+export const openedFile = v.object({
+  ...servedFields,
+  url: v.string(),
+  mayRedirect: v.boolean(),
+});
+
+export const refusedAddress = v.object({ kind: v.literal("refused") });
+export const openedAddress = v.object({
+  kind: v.literal("file"),
+  file: openedFile,
+  /** The name to save it under; `null` shows it. */
+  download: v.union(v.string(), v.null()),
+});
+
+export const textContent = v.object({
+  text: v.string(),
+  versionId: v.id("versions"),
+  version: v.number(),
+  size: v.number(),
+  contentType: v.string(),
+});
+
+const versionFields = {
+  versionId: v.id("versions"),
+  assetId: v.id("assets"),
+  version: v.number(),
+  state: versionState,
+  backend: storageBackend,
+  storageId: v.optional(v.id("_storage")),
+  r2Key: v.optional(v.string()),
+  url: v.union(v.string(), v.null()),
+  ...content,
+  ...recorded,
+  publishedAt: v.optional(v.number()),
+  publishedBy: v.optional(v.string()),
+  archivedAt: v.optional(v.number()),
+  archivedBy: v.optional(v.string()),
+};
+
+export const version = v.object(versionFields);
+
+export const versionAtAddress = v.object({
+  ...versionFields,
+  folderPath: v.string(),
+  basename: v.string(),
+  /** Then it has no `url`. */
+  isPrivate: v.boolean(),
+});
+
+export const changeCursor = v.object({ createdAt: v.number(), id: v.string() });
+
+export const change = v.object({
+  id: v.string(),
+  createdAt: v.number(),
+  type: changeType,
+  folderPath: v.string(),
+  basename: v.optional(v.string()),
+  fromFolderPath: v.optional(v.string()),
+  fromBasename: v.optional(v.string()),
+  assetId: v.optional(v.id("assets")),
+  versionId: v.optional(v.id("versions")),
+  version: v.optional(v.number()),
+  previousVersionId: v.optional(v.id("versions")),
+  size: v.optional(v.number()),
+  contentType: v.optional(v.string()),
+  sha256: v.optional(v.string()),
+  access: v.optional(access),
+  actor: v.optional(v.string()),
+});
+
+export const changePage = v.object({
+  changes: v.array(change),
+  nextCursor: changeCursor,
+  isDone: v.boolean(),
+});
+
+/** One page of `item`, in the shape that Convex's own pagination has. */
+export function pageOf<Item extends Validator<unknown, "required", string>>(item: Item) {
+  return v.object({ page: v.array(item), isDone: v.boolean(), continueCursor: v.string() });
+}
+
+export const operation = v.object({ operationId: v.id("operations"), ...operationProgress });
+
+export const trashedAsset = v.object({
+  /** Of a private asset; it stays so when it comes back. */
+  access: v.optional(access),
+  assetId: v.id("assets"),
+  folderPath: v.string(),
+  basename: v.string(),
+  deletedAt: v.number(),
+  deletedBy: v.optional(v.string()),
+  deletedWith: v.optional(v.id("operations")),
+  versionCounter: v.number(),
+  versionId: v.optional(v.id("versions")),
+  version: v.optional(v.number()),
+  size: v.optional(v.number()),
+  contentType: v.optional(v.string()),
+  sha256: v.optional(v.string()),
+});
+
+export const folderUsage = v.object({
+  folderPath: v.string(),
+  assets: v.number(),
+  publishedAssets: v.number(),
+  publishedBytes: v.number(),
+});
+
+export const storageUsage = v.object({
+  backend: storageBackend,
+  contentType: v.string(),
+  isDoomed: v.boolean(),
+  objects: v.number(),
+  bytes: v.number(),
+});
+
+export const sweep = v.object({ sweepId: v.id("sweeps"), ...sweepReport });
+
+export const uploadLimits = v.object(limits);
+
+export const settings = v.object({
+  backend: storageBackend,
+  r2PublicUrl: v.optional(v.string()),
+  r2KeyPrefix: v.optional(v.string()),
+  uploadRules: v.array(uploadRule),
+  trashRetentionMs: v.number(),
+  blobGraceMs: v.number(),
+  feedRetentionMs: v.optional(v.number()),
+  isSweepPaused: v.boolean(),
+  rootAccess: v.optional(access),
+});
+
+export const migration = v.object({ migrationId: v.id("migrations"), ...migrationProgress });
