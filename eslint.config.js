@@ -8,7 +8,7 @@ import tseslint from "typescript-eslint";
 
 export default tseslint.config(
   { ignores: ["**/dist", "artifacts", "coverage", "**/_generated", "**/node_modules"] },
-  // Parts of other apps, which are linted there by `npm run test:package`.
+  // Parts of other apps, which are linted there, with the rules of Convex too, by `npm run test:package`.
   { ignores: ["src/setup/templates", "tests/ground/apps"] },
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,

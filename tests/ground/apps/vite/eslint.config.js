@@ -1,3 +1,4 @@
+import convexPlugin from "@convex-dev/eslint-plugin";
 import js from "@eslint/js";
 import reactHooks from "eslint-plugin-react-hooks";
 import reactRefresh from "eslint-plugin-react-refresh";
@@ -16,5 +17,10 @@ export default defineConfig([
       reactRefresh.configs.vite,
     ],
     languageOptions: { ecmaVersion: 2023, globals: globals.browser },
+  },
+  {
+    files: ["convex/**/*.ts"],
+    extends: [convexPlugin.configs.recommended],
+    languageOptions: { parserOptions: { projectService: true } },
   },
 ]);

@@ -1,3 +1,4 @@
 export default {
+  // eslint-disable-next-line @convex-dev/no-process-env -- this file is read before there is an env
   providers: [{ domain: process.env.CONVEX_SITE_URL, applicationID: "convex" }],
 };
