@@ -35,8 +35,8 @@ test("the hooks bring nothing of the server to a page", async () => {
   const { files, imports, gzipped } = await bundle(`export * from @;`);
   expect(files.filter((file) => !file.startsWith("react/") && file !== "<stdin>")).toEqual([
     "client/uploadFile.ts",
-    "shared/errors.ts",
     "shared/bounds.ts",
+    "shared/errors.ts",
     "shared/paths.ts",
     "shared/uploadLimits.ts",
   ]);
@@ -46,7 +46,7 @@ test("the hooks bring nothing of the server to a page", async () => {
 
 test("a page that shows a file does not get the queue", async () => {
   const { files } = await bundle(`export { usePublishedFile } from @;`);
-  expect(files).toEqual(["shared/paths.ts", "react/assetArgs.ts", "react/usePublishedFile.ts"]);
+  expect(files).toEqual(["react/assetArgs.ts", "react/usePublishedFile.ts", "shared/paths.ts"]);
 });
 
 test("the queue comes without React", async () => {
