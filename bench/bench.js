@@ -1,4 +1,4 @@
-// `npm run bench`: installs what is compared, if it is not there, and measures; see bench/run.ts.
+// `npm run bench`: installs the compared packages if needed, and runs the benchmarks; see bench/run.ts.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import process from "node:process";

@@ -1,6 +1,6 @@
 /**
- * The exact figures of this package, which `npm test` holds: `node bench/main.js bench/budget.ts`
- * writes them down anew after a change that makes one better, or has to make one worse.
+ * This package's exact costs, which `npm test` holds. `node bench/main.js bench/budget.ts` updates them after
+ * a change that improves one, or must increase one.
  */
 import type { TaskName } from "./database/contender.js";
 import { conflictingPairs } from "./database/conflicts.js";
@@ -16,11 +16,11 @@ export const STATES: State[] = [
   { files: 100, versions: 100 },
 ];
 
-/** Fewer than in the tables, where the rest is more of the same. */
+/** Fewer sizes than in the tables, because the others add nothing. */
 const HISTORY_FILES = 10;
 
 export type Budget = {
-  /** By what is in the database. */
+  /** By the contents of the database. */
   tasks: Record<string, Record<TaskName, Measured>>;
   conflictsAmong50Uploads: number;
   history: Record<string, number>;
@@ -40,7 +40,7 @@ export async function measureBudget(): Promise<Budget> {
   };
 }
 
-/** Each figure by its name, such as `tasks, 100 files, lookUp, bytesRead`. */
+/** Each cost by its name, such as `tasks, 100 files, lookUp, bytesRead`. */
 export function figuresOf(budget: Budget): Map<string, number> {
   const figures = new Map<string, number>();
   const walk = (value: unknown, names: string[]): void => {

@@ -1,5 +1,5 @@
-// Runs a script of the benchmark: `node bench/main.js bench/run.ts [arguments]`. Vite loads it, and
-// the packages that are compared, whose helpers for tests are TypeScript with `import.meta.glob`.
+// Runs a script of the benchmark: `node bench/main.js bench/run.ts [arguments]`. Vite loads the script and
+// the compared packages, whose test helpers are TypeScript with `import.meta.glob`.
 import path from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";

@@ -1,7 +1,4 @@
-/**
- * What is used of the packages that are measured. Only `npm run bench` installs them; type checking
- * must not need them.
- */
+/** Types of the measured packages. Only `npm run bench` installs them; type checking must not need them. */
 
 declare module "convex-versioned-assets-1/test" {
   import type { TestConvex } from "convex-test";

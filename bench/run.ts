@@ -1,6 +1,6 @@
 /**
- * `npm run bench` measures everything and writes docs/benchmarks.md. `npm run bench -- http report`
- * measures only that again; the other figures stay those of the last run, in bench/results.
+ * `npm run bench` runs all benchmarks and writes docs/benchmarks.md. `npm run bench -- http report` runs only
+ * these; the other results are those of the last run, in bench/results.
  */
 import { mkdir, readFile } from "node:fs/promises";
 import { writeFormatted } from "./report/files.js";
@@ -8,7 +8,7 @@ import { type Recorded, machine } from "./report/machine.js";
 
 type Save = (result: unknown) => Promise<void>;
 
-/** Loaded one by one, since each changes the globals of its process in its own way. */
+/** Loaded one by one, because each changes the globals of its process. */
 const PARTS: Record<string, (save: Save) => Promise<unknown>> = {
   database: async (save) => (await import("./database/run.js")).runDatabase(save),
   http: async () => (await import("./http/run.js")).runHttp(),
@@ -31,7 +31,7 @@ export async function main(args: string[]): Promise<void> {
   const wanted = args.length === 0 ? [...Object.keys(PARTS), "report"] : args;
   for (const part of wanted.filter((name) => name !== "report")) {
     const work = PARTS[part];
-    if (work === undefined) throw new Error(`There is no part "${part}"; see bench/run.ts.`);
+    if (work === undefined) throw new Error(`The part "${part}" does not exist; see bench/run.ts.`);
     await measure(part, work);
   }
   if (!wanted.includes("report")) return;

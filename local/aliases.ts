@@ -1,6 +1,5 @@
 /**
- * Where this package's own import specifiers point inside the repository, for every Vite server
- * and test runner that works on the sources instead of the build.
+ * Maps this package's import specifiers to its sources, for Vite servers and test runners in the repository.
  */
 
 import { fileURLToPath } from "node:url";

@@ -1,4 +1,4 @@
-/** Loads an app through Vite, which knows `import.meta.glob` and re-reads edited files. */
+/** Loads an app through Vite, which supports `import.meta.glob` and reloads edited files. */
 
 import { fileURLToPath } from "node:url";
 import { createServer, type ViteDevServer } from "vite";
@@ -9,10 +9,10 @@ import type { BackendApp } from "./host/deployment.js";
 import type { ModuleGlob } from "./host/modules.js";
 
 const REPOSITORY = fileURLToPath(new URL("..", import.meta.url));
-/** Vite forgets edited modules a little after its watcher tells of the edit. */
+/** Vite invalidates edited modules shortly after its watcher reports the edit. */
 const SETTLE_MS = 100;
 
-/** An app in this repository runs on the package's sources, any other on what it has installed. */
+/** An app in this repository uses the package's sources, any other the installed package. */
 function packageFor(entry: string) {
   if (entry.startsWith(REPOSITORY)) return { resolve: { alias: aliases } };
   // Its `./test` entry is TypeScript, which Node does not load from node_modules.
@@ -45,8 +45,8 @@ export async function loadApp(vite: ViteDevServer, entry: string): Promise<Backe
 }
 
 /**
- * Follows edits: new code of functions only needs subscriptions to run again, another schema or
- * another set of files needs the app to be loaded anew, with its data kept.
+ * Follows edits: new code of functions only reruns subscriptions; another schema or set of files reloads the
+ * app and keeps its data.
  */
 export async function watchApp(
   vite: ViteDevServer,
@@ -69,7 +69,7 @@ export async function watchApp(
         shape = editedShape;
       }
     } catch (error) {
-      console.error("The edited app cannot be loaded, the last version stays:", error);
+      console.error("The edited app could not be loaded; the last version keeps running:", error);
     }
   }
 
@@ -93,7 +93,7 @@ export async function watchApp(
 
 type Shape = Map<string, { schema: unknown; files: string }>;
 
-/** What cannot change while the app runs: schemas and the set of files, of each component. */
+/** The parts that cannot change while the app runs: schemas and the set of files of each component. */
 async function shapeOf(app: BackendApp): Promise<Shape> {
   const describe = (schema: unknown, glob: ModuleGlob) => ({
     schema,

@@ -1,11 +1,11 @@
 /**
- * Runs the embedded backend as a process of its own:
+ * Runs the embedded backend as a separate process:
  *
- *   node local/serve.js --entry example/backend.ts [--port 3210] [--site-port 3211]
- *                        [--data-dir .local-data] [--no-crons] [--transaction-limits] [--watch]
+ *   node local/serve.js --entry example/backend.ts [--port 3210] [--site-port 3211] [--data-dir .local-data]
+ * [--no-crons] [--transaction-limits] [--watch]
  *
- * Prints one line of JSON, `{"url":…,"siteUrl":…}`, when it is ready, and stops on SIGINT, SIGTERM
- * or when the process that forked it goes away.
+ * Prints one line of JSON, `{"url":…,"siteUrl":…}`, when it is ready, and stops on SIGINT, SIGTERM or when
+ * its parent process exits.
  */
 
 import { fileURLToPath } from "node:url";
@@ -32,7 +32,7 @@ async function main() {
   if (values.entry === undefined) {
     throw new Error("Usage: node local/serve.js --entry <module> [--data-dir <directory>]");
   }
-  // The backend is TypeScript, and Vite is here to load it anyway.
+  // The backend is TypeScript, which Vite loads.
   const { module } = await runnerImport(
     fileURLToPath(new URL("startLocalBackend.ts", import.meta.url)),
     { logLevel: "warn", configFile: false },
@@ -47,7 +47,7 @@ async function main() {
     watch: values.watch,
   });
   const stop = () => {
-    // With all closed the process ends by itself; only code of the app can keep it alive.
+    // With everything closed the process exits; only code of the app can keep it alive.
     setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
     if (process.connected) process.disconnect();
     backend.close().catch((error) => {
@@ -62,7 +62,7 @@ async function main() {
 }
 
 main().catch((error) => {
-  // Expected failures, such as unusable data, are one line; others come with their stack.
+  // Expected errors, such as unusable data, are one line; others include their stack.
   console.error(error?.name === "LocalDataError" ? error.message : error);
   process.exit(1);
 });

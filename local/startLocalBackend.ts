@@ -1,6 +1,6 @@
 /**
- * Starts the embedded backend for an app whose entry module Vite can load. A development tool: see
- * README.md in this directory for what differs from a real deployment.
+ * Starts the embedded backend for an app whose entry module Vite can load. A development tool: see README.md
+ * in this directory for the differences from a real deployment.
  */
 
 import { resolve } from "node:path";
@@ -15,22 +15,22 @@ export { LocalDataError } from "./host/dataDirectory.js";
 export type LocalBackendOptions = BackendOptions & {
   /** Path of the module that exports `{ schema, modules, register }`; see `BackendApp`. */
   entry: string;
-  /** A Vite server to load the app with. By default the backend runs one of its own. */
+  /** A Vite server to load the app with. By default the backend starts its own. */
   vite?: ViteDevServer;
-  /** Take up edits to the app while running. By default only with a given Vite server. */
+  /** Reload edited code while running. By default only with a given Vite server. */
   watch?: boolean;
 };
 
 export type LocalBackend = {
-  /** Where clients connect: what a deployment's `https://….convex.cloud` is. */
+  /** The URL for clients, like a deployment's `https://….convex.cloud`. */
   url: string;
-  /** Where HTTP actions answer: what a deployment's `https://….convex.site` is. */
+  /** The URL of HTTP actions, like a deployment's `https://….convex.site`. */
   siteUrl: string;
-  /** Resolves when all that is committed is in `dataDir`. */
+  /** Resolves when everything committed is in `dataDir`. */
   flush(): Promise<void>;
   /** Runs a mutation or action of any component, internal ones included. */
   runInternal(component: string, path: string, args: JSONValue): Promise<void>;
-  /** How many documents reads have looked at so far. */
+  /** The number of document reads so far. */
   documentsVisited(): number;
   close(): Promise<void>;
 };

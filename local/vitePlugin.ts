@@ -1,7 +1,6 @@
 /**
- * Runs the embedded backend together with a Vite dev server. The page finds it at
- * `import.meta.env.VITE_CONVEX_URL` and `import.meta.env.VITE_CONVEX_SITE_URL`, as it would find
- * a real deployment. Builds are left alone.
+ * Runs the embedded backend together with a Vite dev server. The page reads `import.meta.env.VITE_CONVEX_URL`
+ * and `import.meta.env.VITE_CONVEX_SITE_URL`, as with a real deployment. Builds are not affected.
  */
 
 import { createServer } from "node:net";
@@ -13,20 +12,22 @@ import { startLocalBackend, type LocalBackend } from "./startLocalBackend.js";
 export type LocalBackendPluginOptions = {
   /** Path of the app's entry module, from the working directory. */
   entry: string;
-  /** Where to keep data between runs. Without it, all data is gone when the server stops. */
+  /** The directory for data. Without it, data is lost when the server stops. */
   dataDir?: string;
   port?: number;
   sitePort?: number;
   crons?: boolean;
-  /** Called when the backend answers, before the page is served; what it returns is called at the end. */
+  /**
+   * Called when the backend is ready, before the page is served; the returned function is called at the end.
+   */
   prepare?: (backend: LocalBackend) => Promise<() => Promise<void>>;
 };
 
-/** When Vite restarts, it starts the new server before it closes the old one. */
+/** On a restart, Vite starts the new server before it closes the old one. */
 const RUNNING = Symbol.for("embedded-convex-backends");
 type Running = Map<string, () => Promise<void>>;
 
-/** Vite ends at once on these, and the last commits would not be saved. */
+/** Vite exits immediately on these signals, and the last commits would not be saved. */
 const SIGNALS = ["SIGINT", "SIGHUP"] as const;
 
 export function localBackend(options: LocalBackendPluginOptions): Plugin {
@@ -58,11 +59,11 @@ export function localBackend(options: LocalBackendPluginOptions): Plugin {
         port: options.port ?? (await freePort()),
         sitePort: options.sitePort ?? (await freePort()),
       };
-      const address = (port: number): string => JSON.stringify(`http://127.0.0.1:${port}`);
+      const urlOf = (port: number): string => JSON.stringify(`http://127.0.0.1:${port}`);
       return {
         define: {
-          "import.meta.env.VITE_CONVEX_URL": address(ports.port),
-          "import.meta.env.VITE_CONVEX_SITE_URL": address(ports.sitePort),
+          "import.meta.env.VITE_CONVEX_URL": urlOf(ports.port),
+          "import.meta.env.VITE_CONVEX_SITE_URL": urlOf(ports.sitePort),
         },
       };
     },
@@ -84,7 +85,7 @@ function running(): Running {
   return (holder[RUNNING] ??= new Map<string, () => Promise<void>>());
 }
 
-/** The page is told the address before the backend has one, so a free port is picked here. */
+/** The page needs the URL before the backend starts, so a free port is chosen here. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));

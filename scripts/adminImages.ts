@@ -1,7 +1,7 @@
 /**
- * Takes the pictures of the docs from the screenshots that the browser tests have made:
- * `npx vitest run --config vitest.browser.config.ts tests/browser/adminAccess.spec.ts`, then
- * `node scripts/run.js scripts/adminImages.ts`.
+ * Creates the docs' images from the screenshots of the browser tests: `npx vitest run --config
+ * vitest.browser.config.ts tests/browser/adminAccess.spec.ts`, then `node scripts/run.js
+ * scripts/adminImages.ts`.
  */
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";

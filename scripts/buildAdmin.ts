@@ -1,8 +1,8 @@
 /**
  * Builds the admin panel: `node scripts/run.js scripts/buildAdmin.ts`, after tsc.
  *
- * Unlike the rest of the package the panel is a bundle, so that an app has to install nothing for
- * it. What is loaded later, such as previews, are files of their own.
+ * Unlike the rest of the package, the panel is bundled, so that apps need no further packages. Parts that
+ * load on demand, such as previews, are separate files.
  */
 import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -12,7 +12,7 @@ import { type BuildResult, build } from "esbuild";
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const types = path.join(repository, "dist/admin");
 
-/** What the app has anyway, and must have only once. */
+/** Peers that the app provides, and that must exist only once. */
 const EXTERNAL = ["react", "react-dom", "convex"];
 
 export type Built = BuildResult<{ metafile: true; write: false }>;
@@ -45,7 +45,7 @@ export async function bundleAdmin({ write }: { write: boolean }): Promise<Built>
   return result as Built;
 }
 
-/** The declarations that a file leads to, itself included. */
+/** Returns the declarations that a file imports, itself included. */
 async function declarationsFrom(file: string, found = new Set<string>()): Promise<Set<string>> {
   if (found.has(file)) return found;
   found.add(file);
@@ -56,7 +56,9 @@ async function declarationsFrom(file: string, found = new Set<string>()): Promis
   return found;
 }
 
-/** Removes the modules that tsc wrote, which the bundle replaces, and declarations no app can reach. */
+/**
+ * Deletes the modules that tsc wrote, which the bundle replaces, and declarations that apps cannot import.
+ */
 async function removeModules(): Promise<void> {
   const reached = await declarationsFrom(path.join(types, "index.d.ts"));
   for (const entry of await readdir(types, { recursive: true, withFileTypes: true })) {
@@ -65,7 +67,7 @@ async function removeModules(): Promise<void> {
   }
 }
 
-/** The folders of the packages that a bundle has parts of. */
+/** The folders of the packages in a bundle. */
 export function bundledPackages({ metafile }: Built): string[] {
   const folders = Object.keys(metafile.inputs).map(
     (input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0],
@@ -73,7 +75,7 @@ export function bundledPackages({ metafile }: Built): string[] {
   return [...new Set(folders)].filter((folder) => folder !== undefined).sort();
 }
 
-/** The terms of those packages, which ask to be passed on with their code. */
+/** The licenses of those packages, which must be distributed with their code. */
 async function licensesOf(folders: string[]): Promise<string> {
   const texts = await Promise.all(
     folders.map(async (folder) => {

@@ -20,7 +20,7 @@ describe("compare", () => {
     expect(compare("f", committed, generated)).toEqual([
       { file: "f/b.ts", problem: "stale" },
       { file: "f/c.ts", problem: "missing" },
-      { file: "f/d.ts", problem: "not generated any more" },
+      { file: "f/d.ts", problem: "no longer generated" },
     ]);
   });
 

@@ -4,9 +4,9 @@ import path from "node:path";
 import { generate, readFolder, type Generated } from "./generate.js";
 import { repository } from "./scratch.js";
 
-export type Difference = { file: string; problem: "missing" | "stale" | "not generated any more" };
+export type Difference = { file: string; problem: "missing" | "stale" | "no longer generated" };
 
-/** How a committed folder differs from what code generation gives. */
+/** Returns how a committed folder differs from the generated code. */
 export function compare(
   folder: string,
   committed: Map<string, string>,
@@ -15,13 +15,13 @@ export function compare(
   const names = [...new Set([...committed.keys(), ...generated.keys()])].sort();
   return names.flatMap((name): Difference[] => {
     const file = `${folder}/${name}`;
-    if (!generated.has(name)) return [{ file, problem: "not generated any more" }];
+    if (!generated.has(name)) return [{ file, problem: "no longer generated" }];
     if (!committed.has(name)) return [{ file, problem: "missing" }];
     return committed.get(name) === generated.get(name) ? [] : [{ file, problem: "stale" }];
   });
 }
 
-/** The differences of one target, or why its code could not be generated. */
+/** Returns the differences of one target, or why its code could not be generated. */
 export async function check({ folder, result }: Generated): Promise<Difference[] | string> {
   if ("error" in result) return result.error;
   return compare(folder, await readFolder(path.join(repository, folder)), result.files);
@@ -51,7 +51,7 @@ export async function main(args: string[]): Promise<number> {
     } else {
       await write(generated, differences);
       for (const { file, problem } of differences) {
-        console.log(`${problem === "not generated any more" ? "removed" : "wrote"} ${file}`);
+        console.log(`${problem === "no longer generated" ? "removed" : "wrote"} ${file}`);
       }
     }
   }

@@ -5,7 +5,7 @@ import type { PushStub } from "./push-stub/server.js";
 
 export type CliResult = { code: number; output: string };
 
-/** Runs the `convex` CLI that `project` has installed, against the stub and nothing else. */
+/** Runs the `convex` CLI of `project` against the stub only. */
 export function runConvexCli(project: string, stub: PushStub, args: string[]): Promise<CliResult> {
   const fromProject = createRequire(path.join(project, "package.json"));
   const cli = path.join(path.dirname(fromProject.resolve("convex/package.json")), "bin/main.js");
@@ -26,7 +26,7 @@ export function runConvexCli(project: string, stub: PushStub, args: string[]): P
   });
 }
 
-/** No proxy, no deployment of the developer's own, no telemetry, no look for newer versions. */
+/** No proxy, no developer deployment, no telemetry, no update check. */
 function offlineEnvironment(stubUrl: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(CONVEX_|VITE_|https?_proxy$|npm_|VERCEL)/i.test(name),

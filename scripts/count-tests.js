@@ -1,13 +1,13 @@
-// Prints "N passed, N failed", summed over Vitest's JSON reports:
-// `node scripts/count-tests.js artifacts tests browser-tests`.
-// Plain JavaScript without packages, because it has to count even when nothing could be installed.
+// Prints "N passed, N failed", summed over Vitest's JSON reports: `node scripts/count-tests.js artifacts
+// tests browser-tests`. Plain JavaScript without packages, because it must work even if nothing could be
+// installed.
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 
 /**
- * What one suite reported. Neither a suite without a report nor a file that could not be loaded has
- * tests that failed, so each counts as one failure.
+ * Returns the counts of one suite. A missing report, and a file that could not be loaded, count as one
+ * failure each.
  * @param {string} file
  */
 function count(file) {

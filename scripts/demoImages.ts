@@ -1,4 +1,4 @@
-/** Takes the pictures of the demo for the README: `node scripts/run.js scripts/demoImages.ts`. */
+/** Creates the README's images of the demo: `node scripts/run.js scripts/demoImages.ts`. */
 import path from "node:path";
 import sharp from "sharp";
 import { launchChromium } from "../tests/browser/support/chromium.js";

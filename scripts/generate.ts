@@ -4,7 +4,7 @@ import { runConvexCli } from "./convex-cli.js";
 import { startPushStub } from "./push-stub/server.js";
 import { copySources, inScratchFolder, migratingApp, outsideApp } from "./scratch.js";
 
-/** Every `_generated` folder, the project it belongs to and the CLI arguments that produce it. */
+/** Every `_generated` folder, with its project and the CLI arguments that generate it. */
 export const targets = [
   {
     folder: "src/component/_generated",
@@ -30,14 +30,13 @@ export const targets = [
 
 export type Generated = {
   folder: string;
-  /** Contents by file name, or why there are none. */
+  /** Contents by file name, or the error. */
   result: { files: Map<string, string> } | { error: string };
 };
 
 /**
- * What `npx convex codegen` writes for the sources as they are. It runs in a copy without generated
- * code, so a file that nothing generates any more is not in the result, and a failed run leaves the
- * checkout as it was.
+ * Returns what `npx convex codegen` writes for the current sources. It runs in a copy without generated code,
+ * so obsolete files are not in the result, and a failed run leaves the checkout unchanged.
  */
 export async function generate(): Promise<Generated[]> {
   return inScratchFolder(async (checkout) => {
@@ -60,7 +59,7 @@ export async function generate(): Promise<Generated[]> {
   });
 }
 
-/** The files of a folder by name; an absent folder has none. */
+/** Returns the files of a folder by name; a missing folder has none. */
 export async function readFolder(folder: string): Promise<Map<string, string>> {
   const names = await readdir(folder).catch(() => []);
   const files = new Map<string, string>();

@@ -1,4 +1,4 @@
-// Writes the API reference from the sources; `--check` only compares.
+// Generates the API reference from the sources; `--check` only compares.
 import { readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -9,7 +9,7 @@ import { llmPage } from "./reference/llm.js";
 import { commandPage, componentPage, packagePage } from "./reference/page.js";
 import { repository } from "./scratch.js";
 
-/** What apps import, and where it is in this repository. */
+/** The import specifiers of the package, with their files in this repository. */
 export const ENTRY_POINTS = {
   "convex-versioned-assets": "src/client/index.ts",
   "convex-versioned-assets/react": "src/react/index.ts",
@@ -19,7 +19,7 @@ export const ENTRY_POINTS = {
   "convex-versioned-assets/convex.config": "src/component/convex.config.ts",
 };
 
-/** The pages of the reference by their names, as they should be now. */
+/** Returns the pages of the reference by name. */
 export function referencePages(): Record<string, string> {
   const modules = componentModules();
   const errors = errorCodes();
@@ -41,7 +41,7 @@ export async function main(args: string[]): Promise<number> {
     const file = path.join(repository, page);
     if ((await readFile(file, "utf8").catch(() => "")) === content) continue;
     stale += 1;
-    if (isCheck) console.error(`${page} is stale; run npm run reference.`);
+    if (isCheck) console.error(`${page} is outdated. Run npm run reference.`);
     else await writeFile(file, content);
     if (!isCheck) console.log(`wrote ${page}`);
   }

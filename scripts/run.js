@@ -1,5 +1,5 @@
-// Runs a TypeScript script on every supported Node: `node scripts/run.js scripts/codegen.ts [args]`.
-// Node 20 cannot strip types itself, and Vite is already here for the tests.
+// Runs a TypeScript script on every supported Node: `node scripts/run.js scripts/codegen.ts [args]`. Node 20
+// cannot strip types, so Vite loads it.
 import path from "node:path";
 import process from "node:process";
 import { runnerImport } from "vite";

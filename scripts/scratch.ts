@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 export const repository = fileURLToPath(new URL("../", import.meta.url));
 
-/** Runs `work` in a new folder outside the repository and removes the folder whatever happens. */
+/** Runs `work` in a new folder outside the repository, and always removes the folder. */
 export async function inScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   // The real path, because esbuild reports real paths and the CLI compares them.
   const folder = await mkdtemp(path.join(await realpath(os.tmpdir()), "versioned-assets-"));
@@ -16,13 +16,13 @@ export async function inScratchFolder<T>(work: (folder: string) => Promise<T>): 
   }
 }
 
-/** A small app of somebody else's, for the tests of the package. */
+/** A small third-party app, for the tests of the package. */
 export const outsideApp = "tests/package/app";
 
-/** The app with both components that the guide to migrating is about. */
+/** The app with both components, for the migration guide. */
 export const migratingApp = "example/migrating";
 
-/** What the `convex` CLI reads of this repository, without generated code. */
+/** The files of this repository that the `convex` CLI reads, without generated code. */
 export async function copySources(folder: string): Promise<void> {
   const root = ["convex.json", "package.json", "tsconfig.json"];
   for (const entry of [...root, "src", "example/convex", outsideApp, migratingApp]) {

@@ -1,4 +1,4 @@
-/** How many pairs of uploads at the same time would make one of them run again. */
+/** Counts the pairs of concurrent uploads of which one would be retried. */
 import { type Contender, contentOf } from "./contender.js";
 import { open } from "./measure.js";
 import { type Transaction, conflicts } from "./meter.js";
@@ -6,7 +6,7 @@ import { type Transaction, conflicts } from "./meter.js";
 export const UPLOADS = 50;
 export const PAIRS = (UPLOADS * (UPLOADS - 1)) / 2;
 
-/** Uploads of different bytes to different new files of one folder that is there. */
+/** Uploads of different bytes to different new files of an existing folder. */
 export async function conflictingPairs(contender: Contender): Promise<number> {
   const host = await open(contender, { files: 100, versions: 1 });
   const { uploadNew } = contender.tasks;

@@ -1,4 +1,4 @@
-/** What each package has to offer to be measured. */
+/** The interface that each measured package implements. */
 import type { BackendApp } from "../../local/host/deployment.js";
 import type { Host, Values, Visitor } from "./host.js";
 
@@ -17,60 +17,60 @@ export const TASKS = {
 
 export type TaskName = keyof typeof TASKS;
 
-export type Address = { folder: string; name: string };
+export type FilePath = { folder: string; name: string };
 export type Content = { text: string; contentType: string };
 
-/** Why a package does not do a task. */
+/** The reason why a package cannot do a task. */
 export type Cannot = { cannot: string };
 
-/** A task in a package's own terms; what `prepare` returns is not measured. */
+/** A task, implemented with a package; `prepare` is not measured. */
 export type Task<Given> = {
-  /** What differs from what the task says. */
+  /** Deviations from the task's description. */
   but?: string;
   run: (visitor: Visitor, given: Given) => Promise<unknown>;
 };
 
 export type Tasks = {
-  lookUp: Task<Address>;
+  lookUp: Task<FilePath>;
   listFolder: Task<{ folder: string }>;
   listRoot: Task<Values>;
-  uploadNew: Task<Address & Content>;
-  uploadVersion: Task<Address & Content>;
+  uploadNew: Task<FilePath & Content>;
+  uploadVersion: Task<FilePath & Content>;
   restore: Task<{ versionId: string }>;
-  rename: Task<Address & { newName: string }>;
-  move: Task<Address & { newFolder: string }>;
-  remove: Task<Address>;
+  rename: Task<FilePath & { newName: string }>;
+  move: Task<FilePath & { newFolder: string }>;
+  remove: Task<FilePath>;
   readChanges: Task<{ cursor: unknown }>;
 };
 
 export type Contender = {
-  /** How the tables name it. */
+  /** The name in the tables. */
   name: string;
-  /** What is installed, to find its version. */
+  /** The installed package, to find its version. */
   packageName: string;
-  /** Of the figures, what a reader should know. */
+  /** A note for readers of the results. */
   note?: string;
   app(): BackendApp | Promise<BackendApp>;
   /**
-   * Puts files there, each with one version of bytes of its own, through public functions of the
-   * package where a few calls can do it for many.
+   * Adds files, each with one version of its own bytes, through the package's public functions, in few calls
+   * where possible.
    */
-  fill(host: Host, files: Address[]): Promise<void>;
-  /** Gives a file that is there more versions, so that it has had `count`. */
-  addVersions?(host: Host, address: Address, count: number): Promise<void>;
-  /** The version that was published before, for `restore`. */
-  versionBefore?(visitor: Visitor, address: Address): Promise<string>;
-  /** Where in the feed 100 changes of files follow. */
+  fill(host: Host, files: FilePath[]): Promise<void>;
+  /** Adds versions to an existing file until it has `count`. */
+  addVersions?(host: Host, path: FilePath, count: number): Promise<void>;
+  /** The previously published version, for `restore`. */
+  versionBefore?(visitor: Visitor, path: FilePath): Promise<string>;
+  /** A cursor that is followed by 100 changes. */
   cursorAmongFiles?(visitor: Visitor): Promise<unknown>;
-  /** How it lists as much of a folder as it can in one call; it has to be there for who can list. */
+  /** Lists as much of a folder as possible in one call; required for packages that can list. */
   listing?: {
-    /** Whether the rest of a longer folder can be read by further calls. */
+    /** Whether more calls can read the rest of a longer folder. */
     hasPages: boolean;
-    /** More than this it refuses, whatever the platform would let through. */
+    /** The package's own limit, below the platform's. */
     ownLimit?: number;
     list: (visitor: Visitor, folder: string, count: number) => Promise<unknown>;
   };
-  /** All bytes of files that are stored. */
+  /** The total bytes of stored files. */
   storedBytes(host: Host): number | Promise<number>;
   tasks: { [Name in TaskName]: Tasks[Name] | Cannot };
 };
@@ -79,7 +79,7 @@ export function isTask<Given>(task: Task<Given> | Cannot): task is Task<Given> {
   return "run" in task;
 }
 
-/** Some bytes that no other file has. */
+/** Returns bytes that no other file has. */
 export function contentOf(seed: string, size = 100): Content {
   return { text: seed.padEnd(size, "."), contentType: "text/plain" };
 }

@@ -1,4 +1,4 @@
-/** What a realistic history takes: 100 files, 20 uploads each, a third of them with known bytes. */
+/** Measures a realistic history: 100 files, 20 uploads each, a third of them with known bytes. */
 import { getDocumentSize } from "convex/values";
 import type { Contender } from "./contender.js";
 import { Host } from "./host.js";
@@ -7,7 +7,7 @@ export const FILES = 100;
 export const UPLOADS_EACH = 20;
 
 export type Stored = {
-  /** Bytes of files that were sent. */
+  /** The bytes of sent files. */
   sent: number;
   fileBytes: number;
   databaseBytes: number;
@@ -15,8 +15,8 @@ export type Stored = {
 };
 
 /**
- * The bytes of an upload: between 1 and 20 kB. Each third one is what the same file was two uploads
- * ago, as when somebody goes back.
+ * Returns the bytes of an upload: 1 to 20 kB. Each third one equals the same file two uploads before, as
+ * after a rollback.
  */
 function textOf(file: number, upload: number): string {
   const source = upload % 3 === 2 ? upload - 2 : upload;
@@ -30,17 +30,17 @@ export async function storeHistory(contender: Contender, files = FILES): Promise
   if (!("run" in uploadNew)) throw new Error(`${contender.name} cannot upload`);
   try {
     let sent = 0;
-    const addresses = Array.from({ length: files }, (_, file) => ({
+    const paths = Array.from({ length: files }, (_, file) => ({
       folder: "history",
       name: `file-${String(file).padStart(6, "0")}`,
     }));
     for (let upload = 0; upload < UPLOADS_EACH; upload += 1) {
       const task = upload === 0 ? uploadNew : uploadVersion;
       if (!("run" in task)) break;
-      for (const [file, address] of addresses.entries()) {
+      for (const [file, path] of paths.entries()) {
         const text = textOf(file, upload);
         sent += text.length;
-        await task.run(host.visitor, { ...address, text, contentType: "text/plain" });
+        await task.run(host.visitor, { ...path, text, contentType: "text/plain" });
       }
       host.meter.reset();
     }

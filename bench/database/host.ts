@@ -1,4 +1,4 @@
-/** One package's app on the embedded backend, and somebody who uses it as a page would. */
+/** Runs one package's app on the embedded backend, with a client that acts like a page. */
 import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
 import { Backend } from "../../local/host/backend.js";
@@ -8,7 +8,7 @@ import { type DatabaseFigures, type Figures, Meter } from "./meter.js";
 export type Values = Record<string, unknown>;
 export type Module = Record<string, unknown>;
 
-/** An app made of what its modules export, by their names. */
+/** An app, built from the exports of its modules. */
 export function appOf(
   modules: Record<string, Module>,
   rest: Omit<BackendApp, "modules"> = {},
@@ -24,7 +24,7 @@ export function appOf(
   };
 }
 
-/** What a page does; each request is a round trip. */
+/** A page's client; each request is a round trip. */
 export class Visitor {
   roundTrips = 0;
   readonly #client: ConvexHttpClient;
@@ -59,7 +59,7 @@ export class Visitor {
   }
 }
 
-/** How far ahead scheduled work counts as part of the call that has scheduled it. */
+/** How far ahead scheduled functions count as part of the call that has scheduled them. */
 const SOON_MS = 60_000;
 
 export class Host {
@@ -74,14 +74,14 @@ export class Host {
     this.#meter = isMetered ? new Meter(backend.deployment) : null;
   }
 
-  /** @param options `isMetered` is for counting; it keeps what it counts, and takes time. */
+  /** @param options `isMetered` counts costs; it stores the counts, and takes time. */
   static async start(app: BackendApp, { hasLimits = false, isMetered = true } = {}): Promise<Host> {
     const options = { crons: false, transactionLimits: hasLimits };
     return new Host(await Backend.start(app, options), isMetered);
   }
 
   get meter(): Meter {
-    if (this.#meter === null) throw new Error("This host counts nothing.");
+    if (this.#meter === null) throw new Error("This host is not metered.");
     return this.#meter;
   }
 
@@ -93,7 +93,7 @@ export class Host {
     await this.backend.close();
   }
 
-  /** Puts bytes into a component's storage, as an upload request does. */
+  /** Stores bytes in a component's storage, as an upload request does. */
   async store(component: string, text: string, contentType: string): Promise<string> {
     const bytes = new TextEncoder().encode(text);
     return await this.deployment.storage.store(
@@ -103,13 +103,13 @@ export class Host {
     );
   }
 
-  /** Rows of a table, whatever its component makes visible. */
+  /** Returns the rows of a table, whether its component exports them or not. */
   rows(component: string, table: string): Values[] {
     const { db } = this.deployment.internals.components[component]!;
     return Object.values(db._documents).filter(({ _id }) => _id.replace(/^\d+/, "") === table);
   }
 
-  /** What a task costs, with the work that it leaves to scheduled functions. */
+  /** Returns the cost of a task, including functions that it has scheduled to run soon. */
   async measure(task: () => Promise<unknown>): Promise<Figures> {
     await this.settle();
     this.meter.reset();
@@ -120,7 +120,7 @@ export class Host {
     return { roundTrips, ...(this.meter.total() satisfies DatabaseFigures) };
   }
 
-  /** Waits until nothing is left of what was scheduled for now. */
+  /** Waits until all functions scheduled to run now have ended. */
   async settle(): Promise<void> {
     while (this.#isBusy()) await new Promise((resolve) => setImmediate(resolve));
   }

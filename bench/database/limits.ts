@@ -1,13 +1,13 @@
 /**
- * The largest folder that one call can list before a limit of the platform stops it: computed from
- * what each file costs, and tried at the boundary where the embedded backend knows the limit.
+ * Finds the largest folder that one call can list within the platform's limits: extrapolated from the cost
+ * per file, and tried at the boundary if the embedded backend enforces the limit.
  */
 import { type Value, getConvexSize } from "convex/values";
-import { type Address, type Contender, isTask } from "./contender.js";
+import { type FilePath, type Contender, isTask } from "./contender.js";
 import { Host } from "./host.js";
 import type { Figures } from "./meter.js";
 
-/** Per transaction; of a result: its size, and the elements of an array in it. */
+/** Limits per transaction, and of a result: its size, and its array elements. */
 export const LIMITS = {
   documentsRead: 32_000,
   ranges: 4096,
@@ -17,16 +17,16 @@ export const LIMITS = {
 } as const;
 
 type Limited = keyof typeof LIMITS;
-/** What the embedded backend refuses as the platform does. */
+/** The limits that the embedded backend enforces. */
 const ENFORCED: ReadonlySet<Limited> = new Set(["documentsRead", "ranges", "bytesRead"]);
 
 export type LargestFolder =
   | { cannot: string }
   | {
       inOneCall: number;
-      /** What stops it. */
+      /** The limit that is reached first. */
       limit: Limited | "the package's own limit";
-      /** Whether a folder of just so many was listed, and one more was refused. */
+      /** True if a folder at the boundary was listed, and one more file was refused. */
       isTried: boolean;
       /** Whether a longer folder can be read page by page. */
       hasPages: boolean;
@@ -34,7 +34,7 @@ export type LargestFolder =
 
 const FOLDER = "folder";
 
-function filesOf(count: number): Address[] {
+function filesOf(count: number): FilePath[] {
   return Array.from({ length: count }, (_, index) => ({
     folder: FOLDER,
     name: `file-${String(index).padStart(6, "0")}`,
@@ -52,7 +52,7 @@ async function useOf(host: Host, { list }: Listing, count: number): Promise<Use>
   return { ...figures, returnedBytes: getConvexSize(result as Value), elements: count };
 }
 
-/** What a call may list at most, if what it uses grows evenly. */
+/** Returns the largest number of files per limit, if usage grows linearly. */
 function boundaryOf(few: Use, many: Use): { count: number; limit: Limited } {
   const boundaries = (Object.keys(LIMITS) as Limited[]).map((limit) => {
     const each = (many[limit] - few[limit]) / (many.elements - few.elements);
@@ -66,7 +66,7 @@ export async function largestFolder(contender: Contender): Promise<LargestFolder
   const { listing } = contender;
   const { listFolder } = contender.tasks;
   if (!isTask(listFolder)) return listFolder;
-  if (listing === undefined) throw new Error(`${contender.name} says not how it lists`);
+  if (listing === undefined) throw new Error(`${contender.name} does not define how it lists`);
   const { hasPages } = listing;
   const uses: Use[] = [];
   for (const count of [10, 100]) {

@@ -1,6 +1,6 @@
-/** Does every task with one package in one state of the database, and says what each has cost. */
+/** Runs every task with one package in one state of the database, and returns the costs. */
 import {
-  type Address,
+  type FilePath,
   type Contender,
   TASKS,
   type TaskName,
@@ -13,21 +13,21 @@ import type { Figures } from "./meter.js";
 export type Measured = Figures | { cannot: string };
 export type Measurements = Record<TaskName, Measured>;
 
-/** A state of the database: so many files of one version, and one file of so many versions. */
+/** A state of the database: a number of files with one version, and one file with a number of versions. */
 export type State = { files: number; versions: number };
 
 const TOPS = 10;
 export const SHELF = "shelf";
 export const SHELF_FILES = 100;
 
-/** The folder that the n-th ten files are in, three levels below the root. */
+/** Returns the folder of the n-th ten files, three levels below the root. */
 function boxOf(index: number): string {
   const box = Math.floor(index / TOPS);
   return `top-${box % TOPS}/deep/box-${String(box).padStart(6, "0")}`;
 }
 
-/** The tree of a state: ten folders at the root whatever its size, ten files a folder at the bottom. */
-export function treeOf(files: number): Address[] {
+/** The folder tree of a state: ten folders at the root at any size, ten files per folder at the bottom. */
+export function treeOf(files: number): FilePath[] {
   const shelf = Array.from({ length: SHELF_FILES }, (_, index) => ({
     folder: SHELF,
     name: `file-${String(index).padStart(6, "0")}`,
@@ -39,8 +39,8 @@ export function treeOf(files: number): Address[] {
   return [...shelf, ...tree];
 }
 
-/** The file that has many versions; it is one of the shelf. */
-const SUBJECT: Address = { folder: SHELF, name: "file-000042" };
+/** The file with many versions; it is in the shelf. */
+const SUBJECT: FilePath = { folder: SHELF, name: "file-000042" };
 const EMPTIER = boxOf(0);
 
 export async function open(contender: Contender, { files, versions }: State): Promise<Host> {
@@ -55,7 +55,7 @@ export async function open(contender: Contender, { files, versions }: State): Pr
   }
 }
 
-/** In this order, since each leaves the file in another place. */
+/** In this order, because each task leaves the file at another path. */
 export async function measureTasks(contender: Contender, state: State): Promise<Measurements> {
   const host = await open(contender, state);
   const { visitor } = host;

@@ -1,10 +1,10 @@
 /**
- * Counts what functions cost on the embedded backend, for all packages alike: the platform's own
- * metrics of every transaction, nested calls and scheduled functions included, and which index
- * ranges it has read and which rows it has changed.
+ * Counts what functions cost on the embedded backend, equally for all packages: the platform's own metrics of
+ * every transaction, including nested calls and scheduled functions, and the index ranges it has read and the
+ * rows it has changed.
  *
- * The metrics are convex-test's. A `patch`, `replace` or `delete` counts its row as read once more,
- * rows that a filter drops and addresses of stored files count as nothing; ids are as long as real ones.
+ * The metrics are convex-test's. A `patch`, `replace` or `delete` counts its row as read again; rows removed
+ * by a filter and URLs of stored files are not counted; ids are as long as real ones.
  */
 import type {
   ComponentDatabase,
@@ -22,9 +22,9 @@ import {
   keyOf,
 } from "../../local/host/sortedIndex.js";
 
-/** What one task costs. All are counts but the bytes. */
+/** The cost of a task: counts and bytes. */
 export type Figures = {
-  /** Requests of the caller: function calls, and requests to the file storage. */
+  /** Requests of the client: function calls, and requests to the file storage. */
   roundTrips: number;
   documentsRead: number;
   ranges: number;
@@ -35,14 +35,14 @@ export type Figures = {
 
 export type DatabaseFigures = Omit<Figures, "roundTrips">;
 
-/** A part of an index that a transaction has looked at; what it found there does not matter. */
+/** A part of an index that a transaction has read, whatever it contained. */
 type Read = {
   place: string;
   fields: string[];
   lower: Bound;
   upper: Bound;
   direction: "asc" | "desc";
-  /** Where it stopped; unset while nothing was read, `null` when it came to the end. */
+  /** Where reading stopped; unset if nothing was read, `null` at the end. */
   last: StoredDocument | null | undefined;
 };
 
@@ -71,7 +71,7 @@ const NOTHING: DatabaseFigures = {
 type Tracker = { getTransactionMetrics(): Record<string, { used: number }> };
 
 export class Meter {
-  /** What has been committed or rolled back since the last `reset`, in order. */
+  /** Commits and rollbacks since the last `reset`, in order. */
   transactions: Transaction[] = [];
   #current: Omit<Transaction, "figures"> = emptySets();
 
@@ -100,7 +100,7 @@ export class Meter {
       if (!isNested) this.#end(this.#figures(), []);
       rollback(isNested);
     };
-    /** Commit timestamps are in the rows only now; that is where others find them. */
+    /** Commit timestamps are only now set in the rows, where others find them. */
     const asCommitted = ({ component, id, before }: PendingWrite): Write => ({
       place: `${component}/${tableOfId(id)}`,
       before,
@@ -136,7 +136,7 @@ export class Meter {
     db.queryNext = (queryId) => {
       const next = queryNext(queryId);
       const stream = open.get(queryId);
-      // Who has taken as many as it wanted has not looked at what follows.
+      // A reader that stopped early has not seen the following rows.
       if (stream !== undefined && stream.left > 0) {
         stream.read.last = next.done ? null : next.value;
         stream.left -= 1;
@@ -176,7 +176,7 @@ export class Meter {
     return { ...read, fields, ...boundsOf(range), direction: source.order ?? "asc" };
   }
 
-  /** What the transaction that commits now changes. */
+  /** The changes of the transaction that commits now. */
   #writes(): PendingWrite[] {
     return Object.entries(this.deployment.internals.components).flatMap(([component, { db }]) =>
       Object.keys(db._writes[0] ?? {}).map((id) => ({
@@ -211,8 +211,8 @@ function emptySets(): Omit<Transaction, "figures"> {
 }
 
 /**
- * Whether `reader` would have to run again if `writer` had committed while it ran: a changed row, as
- * it was or as it is now, lies where the reader has looked. Who writes nothing never runs again.
+ * Returns whether `reader` would be retried if `writer` committed while it ran: a changed row, before or
+ * after the change, is in a range that the reader has read. A transaction without writes is never retried.
  */
 export function conflicts(writer: Transaction, reader: Transaction): boolean {
   if (reader.writes.length === 0) return false;

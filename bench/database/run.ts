@@ -1,4 +1,4 @@
-/** Everything that is measured in the database. It is exact: two runs give the same figures. */
+/** Runs all database benchmarks. They are exact: two runs give the same results. */
 import { UPLOADS, conflictingPairs } from "./conflicts.js";
 import { type Stored, storeHistory } from "./history.js";
 import { type LargestFolder, largestFolder } from "./limits.js";
@@ -10,9 +10,9 @@ export const SIZES = [100, 1000, 10_000, 100_000];
 export const HISTORIES = [1, 10, 100, 1000];
 
 export type DatabaseResults = {
-  /** By package, then by number of files. */
+  /** By package and number of files. */
   bySize: Record<string, Record<number, Measurements>>;
-  /** By package, then by number of versions, with 100 files. */
+  /** By package and number of versions, with 100 files. */
   byVersions: Record<string, Record<number, Measurements>>;
   conflicts: { uploads: number; pairs: Record<string, number> };
   stored: Record<string, Stored>;
@@ -21,7 +21,7 @@ export type DatabaseResults = {
 
 type Save = (results: DatabaseResults) => Promise<void>;
 
-/** @param save is given what is known so far after each step, since all of it takes a while. */
+/** @param save is called with the results so far after each step, because all steps take long. */
 export async function runDatabase(save: Save): Promise<DatabaseResults> {
   const results: DatabaseResults = {
     bySize: {},
@@ -61,7 +61,7 @@ export async function runDatabase(save: Save): Promise<DatabaseResults> {
     await each("a history", async (contender) => {
       results.stored[contender.name] = await storeHistory(contender);
     });
-    // Last, because it takes longer than all the rest.
+    // Last, because it takes longest.
     await withFiles(largest!);
     return results;
   } finally {

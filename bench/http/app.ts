@@ -1,4 +1,4 @@
-/** One app with the routes of every package that has some, and with plain ones of its own. */
+/** One app with the routes of every package that has some, and with plain routes. */
 import { type ComponentApi, VersionedAssets, registerAssetRoutes } from "convex-versioned-assets";
 import { register as registerOurs } from "convex-versioned-assets/test";
 import { registerAssetRoutes as registerRoutesOfOne } from "convex-versioned-assets-1";
@@ -76,7 +76,7 @@ http.route({
   }),
 });
 
-// As from any component: its files are not in the storage of the app, so they are fetched.
+// As for any component, its files are not in the app's storage, so they are fetched.
 http.route({
   pathPrefix: "/plain/fetched/",
   method: "GET",

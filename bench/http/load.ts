@@ -1,4 +1,4 @@
-/** A few visitors that ask again as soon as they have the answer, over connections that stay open. */
+/** A few clients that send the next request after each response, over keep-alive connections. */
 import { Agent, request } from "node:http";
 
 const VISITORS = 4;
@@ -29,7 +29,7 @@ export class Load {
     this.#agent.destroy();
   }
 
-  /** How long it takes until the last byte is there. */
+  /** The time until the last byte is received. */
   async #ask({ url, headers, status }: Wanted): Promise<number> {
     const startedAt = performance.now();
     await new Promise<void>((resolve, reject) => {
@@ -38,7 +38,7 @@ export class Load {
         answer.once("error", reject);
         answer.once("end", () => {
           if (answer.statusCode === status) resolve();
-          else reject(new Error(`${url} answers ${answer.statusCode}, not ${status}`));
+          else reject(new Error(`${url} responds with ${answer.statusCode}, not ${status}`));
         });
       });
       asked.once("error", reject);
@@ -48,7 +48,7 @@ export class Load {
   }
 }
 
-/** The value below which `share` of all are. */
+/** Returns the value below which `share` of all values are. */
 export function quantile(values: number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;

@@ -1,14 +1,14 @@
 /**
- * How fast the routes answer on the embedded backend. Requests go to one process, in blocks that take
- * turns, and each is compared with the block of the plain route in the same turn: what else the
- * machine does at the time hits both.
+ * Measures response times of the routes on the embedded backend. Requests go to one process, in blocks that
+ * take turns, and each block is compared with that of the plain route in the same turn, so that other load on
+ * the machine affects both.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { type Block, Load, type Wanted, quantile } from "./load.js";
-import { type Addresses, BYTES } from "./serve.js";
+import { type RouteUrls, BYTES } from "./serve.js";
 
 const ROUNDS = 15;
 const REQUESTS = 200;
@@ -21,7 +21,7 @@ export type RouteResult = {
   perSecond: number;
   p50: number;
   p99: number;
-  /** What the median takes, next to that of the route of this name; 1 is the same. */
+  /** The median relative to the route with this name; 1 is equal. */
   compared: { to: string; ratio: number } | null;
 };
 
@@ -35,7 +35,7 @@ export type HttpResults = {
 const REDIRECT = "plain redirect";
 const DOWNLOAD = "direct download";
 
-async function routesOf(at: Addresses): Promise<Route[]> {
+async function routesOf(at: RouteUrls): Promise<Route[]> {
   const route = (
     name: string,
     url: string,
@@ -72,15 +72,15 @@ async function routesOf(at: Addresses): Promise<Route[]> {
 }
 
 export async function runHttp(): Promise<HttpResults> {
-  const { server, addresses } = await startServer();
+  const { server, urls } = await startServer();
   const load = new Load();
   try {
-    const routes = await routesOf(addresses);
+    const routes = await routesOf(urls);
     const blocks = new Map<string, Block[]>(routes.map(({ name }) => [name, []]));
     for (const route of routes) await load.run(route, WARM_UP);
     for (let round = 0; round < ROUNDS; round += 1) {
       console.log(`http: round ${round + 1} of ${ROUNDS}`);
-      // Each round begins with another route, so that none is always behind the same one.
+      // Each round starts with another route, so that none always follows the same one.
       const order = [
         ...routes.slice(round % routes.length),
         ...routes.slice(0, round % routes.length),
@@ -117,16 +117,16 @@ function resultOf(name: string, base: string | null, blocks: Map<string, Block[]
   return { ...result, compared: { to: base, ratio: quantile(ratios, 0.5) } };
 }
 
-async function startServer(): Promise<{ server: ChildProcess; addresses: Addresses }> {
+async function startServer(): Promise<{ server: ChildProcess; urls: RouteUrls }> {
   const main = fileURLToPath(new URL("../main.js", import.meta.url));
   const script = fileURLToPath(new URL("serve.ts", import.meta.url));
   const server = spawn(process.execPath, [main, script], { stdio: ["ignore", "pipe", "inherit"] });
   const failed = once(server, "exit").then(() => {
-    throw new Error("The server of the routes does not start.");
+    throw new Error("The server of the routes did not start.");
   });
   const [line] = (await Promise.race([once(createInterface(server.stdout), "line"), failed])) as [
     string,
   ];
   failed.catch(() => undefined);
-  return { server, addresses: JSON.parse(line) as Addresses };
+  return { server, urls: JSON.parse(line) as RouteUrls };
 }

@@ -1,13 +1,13 @@
-/** A process of its own: the app with one file in each package, until it is told to stop. */
+/** A separate process with the app and one file in each package, until it is stopped. */
 import { Host } from "../database/host.js";
 import { sendBytes } from "../database/packages/shared.js";
 import { app } from "./app.js";
 
-/** What is downloaded. */
+/** The downloaded file. */
 export const BYTES = 100_000;
 
-/** Where the one file is found, by route. */
-export type Addresses = Record<
+/** The URL of the file, by route. */
+export type RouteUrls = Record<
   | "asset"
   | "version"
   | "streamed"
@@ -26,7 +26,7 @@ const FILE = { folder: "images", name: "hero" };
 const ADDRESS = { folderPath: FILE.folder, basename: FILE.name };
 const CONTENT = { text: "x".repeat(BYTES), contentType: "image/png" };
 
-async function upload({ visitor }: Host): Promise<Addresses> {
+async function upload({ visitor }: Host): Promise<RouteUrls> {
   const { siteUrl } = visitor;
   type Ticket = { intentId: string; uploadUrl: string; uploadToken: string };
 

@@ -1,7 +1,7 @@
 /**
- * The mirror next to other tools, on one server: the first copy of many small files and of some large
- * ones, the time from a commit to the disk, and memory. The copies take turns, and each is compared
- * with curl's in the same turn.
+ * Compares the mirror with other tools on one server: the first copy of many small and some large files, the
+ * time from a commit to the disk, and memory. The copies take turns, and each is compared with curl's in the
+ * same turn.
  */
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -14,7 +14,7 @@ import { quantile } from "../http/load.js";
 import { engineOf, withInstalled } from "./installed.js";
 import { type Live, measureLive } from "./live.js";
 import {
-  type Address,
+  type Download,
   type Copy,
   Index,
   checkedCurl,
@@ -25,7 +25,7 @@ import {
 } from "./tools.js";
 
 const ROUNDS = 9;
-/** As many as the mirror downloads at a time. */
+/** The number of parallel downloads of the mirror. */
 const PARALLEL = 8;
 
 type Load = { name: string; count: number; bytes: number };
@@ -40,7 +40,7 @@ export const CURL = "curl";
 
 export type Tool = {
   name: string;
-  /** Medians over the rounds: what it takes, and next to curl in the same round. */
+  /** Medians over the rounds: the time, and the time relative to curl in the same round. */
   seconds: number;
   ratio: number;
 };
@@ -71,14 +71,14 @@ async function compare(app: InstalledApp, { name, count, bytes }: Load): Promise
       bytes: randomBytes(bytes),
     }));
     await server.upload(files);
-    const addresses = await addressesOf(server, files);
+    const downloads = await addressesOf(server, files);
     const tools: Record<string, Copy> = {
       [MIRROR]: mirror(engineOf(app), server),
       [CURL]: curl(addresses, PARALLEL),
       "curl, then `sha256sum` and `sync`": checkedCurl(addresses, PARALLEL),
     };
     if (await hasRclone()) {
-      index = await Index.start(addresses);
+      index = await Index.start(downloads);
       tools["rclone"] = rclone(index, PARALLEL);
     }
     const seconds = await takeTurns(name, tools);
@@ -98,11 +98,11 @@ async function compare(app: InstalledApp, { name, count, bytes }: Load): Promise
 
 const median = (values: number[]) => quantile(values, 0.5);
 
-/** What each tool takes in each round; each round begins with another one. */
+/** Measures each tool in each round; each round starts with another tool. */
 async function takeTurns(name: string, tools: Record<string, Copy>) {
   const names = Object.keys(tools);
   const seconds = Object.fromEntries(names.map((tool) => [tool, [] as number[]]));
-  // Code that runs for the first time is slow, and so is a server that answers for the first time.
+  // The first run of code, and the first responses of a server, are slow.
   for (const tool of names) await timed(tools[tool]!);
   for (let round = 0; round < ROUNDS; round += 1) {
     console.log(`mirror: ${name}, round ${round + 1} of ${ROUNDS}`);
@@ -114,10 +114,10 @@ async function takeTurns(name: string, tools: Record<string, Copy>) {
   return seconds;
 }
 
-async function addressesOf(server: Server, files: File[]): Promise<Address[]> {
+async function addressesOf(server: Server, files: File[]): Promise<Download[]> {
   const { listFolders, listPublishedFilesPage } = api.assets;
   const digests = new Map(files.map((file) => [file.path, digestOf(file.bytes)]));
-  const addresses: Address[] = [];
+  const downloads: Download[] = [];
   for (const { path: folderPath } of await server.http.query(listFolders, { parentPath: "" })) {
     const paginationOpts = { numItems: 1000, cursor: null };
     const { page } = await server.http.query(listPublishedFilesPage, {
@@ -126,14 +126,14 @@ async function addressesOf(server: Server, files: File[]): Promise<Address[]> {
     });
     for (const { url, basename } of page) {
       const file = joined(folderPath, basename);
-      addresses.push({ url, file, sha256: digests.get(file)! });
+      downloads.push({ url, file, sha256: digests.get(file)! });
     }
   }
-  if (addresses.length !== files.length) throw new Error(`${addresses.length} files are listed.`);
-  return addresses;
+  if (downloads.length !== files.length) throw new Error(`${downloads.length} files are listed.`);
+  return downloads;
 }
 
-/** In seconds, into a directory that is new. */
+/** In seconds, into a new directory. */
 async function timed(copy: Copy): Promise<number> {
   const directory = await mkdtemp(path.join(tmpdir(), "copy-bench-"));
   try {
@@ -145,7 +145,7 @@ async function timed(copy: Copy): Promise<number> {
   }
 }
 
-/** With listing the files, checking each, and its state on disk. */
+/** Includes listing the files, verifying each, and the state on disk. */
 const mirror =
   ({ startMirror }: ReturnType<typeof engineOf>, server: Server): Copy =>
   async (directory) => {

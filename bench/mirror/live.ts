@@ -1,4 +1,4 @@
-/** A mirror that runs: what it takes to start again, its memory, and the time from a commit to the disk. */
+/** Measures a running mirror: restart, memory, and the time from a commit to the disk. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";

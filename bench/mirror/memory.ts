@@ -1,4 +1,4 @@
-/** The most memory that the command ever has, as the system counts it. */
+/** The peak memory of the command, as the system counts it. */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,8 +9,8 @@ import type { InstalledApp } from "../../tests/installed/app.js";
 const run = promisify(execFile);
 
 /**
- * Told by the process itself when it ends. The high-water mark of its own memory, not `maxRSS`, in
- * which Linux counts what the parent had when it started the process.
+ * Reported by the process when it exits. Uses its own high-water mark, not `maxRSS`, in which Linux includes
+ * the parent's memory at the start.
  */
 const TELL = `
 import { readFileSync } from "node:fs";
@@ -23,9 +23,9 @@ process.on("exit", () => {
 });`;
 
 export type Memory = {
-  /** Of the command that only tells its version: Node and the program. */
+  /** Of the command that prints its version: Node and the program. */
   idleMegabytes: number;
-  /** Of the first copy. */
+  /** During the first copy. */
   copyMegabytes: number;
 };
 

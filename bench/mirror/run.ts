@@ -1,6 +1,6 @@
 /**
- * Only the running mirror, at other sizes than in docs/benchmarks.md:
- * `node scripts/run.js bench/mirror/run.ts [files ...]`, by default 1000 10000.
+ * Measures only the running mirror, at sizes other than in docs/benchmarks.md: `node scripts/run.js
+ * bench/mirror/run.ts [files ...]`, by default 1000 10000.
  */
 import { withInstalled } from "./installed.js";
 import { measureLive } from "./live.js";

@@ -1,4 +1,4 @@
-/** Other ways to copy files from a server to a directory that is new; each takes a directory. */
+/** Other tools that copy files from a server to a new directory; each takes a directory. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
@@ -10,16 +10,16 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** Where a file is on the server, where it goes, and its digest. */
-export type Address = { url: string; file: string; sha256: string };
+/** A file's URL, its target path, and its digest. */
+export type Download = { url: string; file: string; sha256: string };
 
 export type Copy = (directory: string) => Promise<void>;
 
-/** Only the bytes: curl is told where each file is and what it is called. */
-export function curl(addresses: Address[], parallel: number): Copy {
+/** Bytes only: curl gets the URL and the name of each file. */
+export function curl(downloads: Download[], parallel: number): Copy {
   return async (directory) => {
     const list = path.join(directory, "list");
-    const lines = addresses.flatMap(({ url, file }) => [
+    const lines = downloads.flatMap(({ url, file }) => [
       `url = "${url}"`,
       `output = "${path.join(directory, file)}"`,
     ]);
@@ -29,13 +29,13 @@ export function curl(addresses: Address[], parallel: number): Copy {
   };
 }
 
-/** What the mirror promises of each file, too: it has the right bytes, and survives a power cut. */
-export function checkedCurl(addresses: Address[], parallel: number): Copy {
-  const copy = curl(addresses, parallel);
+/** Adds what the mirror guarantees for each file: the right bytes, flushed to disk. */
+export function checkedCurl(downloads: Download[], parallel: number): Copy {
+  const copy = curl(downloads, parallel);
   return async (directory) => {
     await copy(directory);
     const sums = path.join(directory, "sums");
-    await writeFile(sums, addresses.map(({ sha256, file }) => `${sha256}  ${file}\n`).join(""));
+    await writeFile(sums, downloads.map(({ sha256, file }) => `${sha256}  ${file}\n`).join(""));
     await run("sha256sum", ["--check", "--quiet", "sums"], { cwd: directory });
     await run("sync", ["--file-system", directory]);
   };
@@ -51,14 +51,14 @@ export async function hasRclone(): Promise<boolean> {
   );
 }
 
-/** Pages that list the files as web servers do; each link leads to the file's own address. */
+/** Pages that list the files as web servers do; each link is the file's own URL. */
 export class Index {
   private constructor(private readonly server: HttpServer) {}
 
-  static async start(addresses: Address[]): Promise<Index> {
-    const urls = new Map(addresses.map(({ file, url }) => [`/${file}`, url]));
+  static async start(downloads: Download[]): Promise<Index> {
+    const urls = new Map(downloads.map(({ file, url }) => [`/${file}`, url]));
     const links = new Map<string, Set<string>>();
-    for (const { file } of addresses) {
+    for (const { file } of downloads) {
       const parts = file.split("/");
       parts.forEach((part, depth) => {
         const folder = `/${parts
@@ -97,7 +97,7 @@ export class Index {
   }
 }
 
-/** It reads the list itself, too, but is told neither sizes nor digests, and so checks none. */
+/** It reads the list itself, but gets neither sizes nor digests, so it verifies none. */
 export function rclone(index: Index, parallel: number): Copy {
   return async (directory) => {
     await mkdir(directory, { recursive: true });

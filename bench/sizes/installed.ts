@@ -1,11 +1,11 @@
-/** A package in an app of its own, and how much of the disk that takes. */
+/** Installs a package in its own app, and measures the disk space. */
 import { lstat, mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { run } from "../../tests/installed/pack.js";
 
 export type Installed = { bytes: number; packages: number };
 
-/** Installs it with its dependencies, and without its peers, which the app has anyway. */
+/** Installs it with its dependencies, without peers, which the app has anyway. */
 export async function install(
   project: string,
   packageName: string,
@@ -17,7 +17,7 @@ export async function install(
   const options = ["--ignore-scripts", "--legacy-peer-deps", "--omit=optional"];
   await run("npm", ["install", "--no-audit", "--no-fund", ...options], { cwd: project });
   const listed = await run("npm", ["ls", "--all", "--parseable"], { cwd: project }).catch(
-    // Peers that are not there make it fail; what is there is listed.
+    // Missing peers make it fail; it still lists what is installed.
     (error: Error) => error.message,
   );
   return {

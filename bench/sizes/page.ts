@@ -1,4 +1,4 @@
-/** What an entry of a package adds to a page. */
+/** Measures what an entry point of a package adds to a page. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { gzipSync } from "node:zlib";

@@ -1,11 +1,11 @@
-/** What Convex's own command line pushes of a package, taken by the stand-in for a deployment. */
+/** Measures what Convex's CLI pushes for a package, with the stub of a deployment. */
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { runConvexCli } from "../../scripts/convex-cli.js";
 import { startPushStub } from "../../scripts/push-stub/server.js";
 import { repository } from "../../scripts/scratch.js";
 
-/** The app's own code, which is the same few lines for each package. */
+/** The app's own code, the same few lines for each package. */
 async function writeApp(project: string, packageName: string): Promise<void> {
   const functions = path.join(project, "convex");
   await mkdir(functions);
@@ -30,7 +30,7 @@ export default app;
   }
 }
 
-/** The bundler notes in comments where on this disk a module was. */
+/** The bundler's comments contain the modules' paths on this disk. */
 const withoutPlace = (source: string) =>
   source.replace(/^( *\/\/ ).*node_modules\//gm, "$1node_modules/");
 

@@ -1,4 +1,4 @@
-/** How large each package is: installed, pushed to Convex, and in a page. */
+/** Measures the size of each package: installed, pushed to Convex, and in a page. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { inScratchFolder } from "../../scripts/scratch.js";
@@ -7,15 +7,15 @@ import { type Installed, install } from "./installed.js";
 import { gzippedEntry } from "./page.js";
 import { pushedBytes } from "./pushed.js";
 
-/** A package as an app installs it: from npm, or for this one from what would be published. */
+/** A package as an app installs it: from npm, or for this one as it would be published. */
 export type Sized = { name: string; packageName: string; spec: string };
 
 export type Sizes = {
   version: string;
   installed: Installed;
-  /** Code that goes to the deployment, of the component and those that it brings along. */
+  /** Code that is pushed to the deployment, including nested components. */
   pushed: { bytes: number; components: string[] } | { cannot: string };
-  /** Minified and gzipped, without Convex, React and other peers; `null`: there is no such entry. */
+  /** Minified and gzipped, without Convex, React and other peers; `null`: the entry does not exist. */
   react: number | null;
   admin: number | null;
 };
@@ -31,7 +31,7 @@ const PEERS: [name: string, packageName: string, spec: string][] = [
   ["@convex-dev/r2", "@convex-dev/r2", "@convex-dev/r2"],
 ];
 
-/** The version that bench/package.json fixes. */
+/** The version that bench/package.json pins. */
 async function fixedVersion(dependency: string): Promise<string> {
   const text = await readFile(new URL("../package.json", import.meta.url), "utf8");
   const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> };

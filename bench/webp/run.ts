@@ -1,6 +1,6 @@
 /**
- * Measures both encoders on a photo of 12 megapixels, and of 6, which is the most that the Convex
- * runtime is given: time, memory, size and likeness. Each conversion runs in a process of its own.
+ * Measures both encoders on a 12-megapixel and a 6-megapixel photo, the largest for the Convex runtime: time,
+ * memory, size and similarity. Each conversion runs in its own process.
  *
  *     node scripts/run.js bench/webp/run.ts [rounds, by default 3]
  */
@@ -19,7 +19,7 @@ import { jpegPhoto, pngPhoto, psnr } from "../../tests/webp/support/photos.js";
 
 type Runtime = "convex" | "node";
 
-/** Time of one processor, which others cannot make longer; memory beyond what was used before. */
+/** CPU time, which other processes do not affect; memory beyond the process's base. */
 type Figures = { seconds: number; megabytes: number };
 
 const SIZES = [
@@ -34,12 +34,12 @@ async function convertOnce(runtime: Runtime, from: string, to: string): Promise<
   const header = readHeader(bytes)!;
   let convert: () => Promise<Uint8Array | null>;
   if (runtime === "node") {
-    // As many threads as a small machine has, for figures that mean something elsewhere.
+    // As many threads as a small machine has, for comparable results.
     sharp.concurrency(1);
     convert = () => encodeWithSharp(bytes, header);
   } else {
     const { module, bytesOf } = await loadInBareV8<typeof WithWasm>("webp/encodeWithWasm.ts");
-    // The limit of the runtime is not what is measured.
+    // The runtime's limit is not measured here.
     const withinLimits = { ...header, width: 1, height: 1 };
     convert = () => module.encodeWithWasm(bytesOf(bytes), withinLimits);
   }
@@ -47,7 +47,7 @@ async function convertOnce(runtime: Runtime, from: string, to: string): Promise<
   const start = process.cpuUsage();
   const webp = await convert();
   const { user, system } = process.cpuUsage(start);
-  if (webp === null) throw new Error("It was not converted.");
+  if (webp === null) throw new Error("The image was not converted.");
   const most = process.resourceUsage().maxRSS * 1024;
   await writeFile(to, webp);
   return { seconds: (user + system) / 1e6, megabytes: (most - before) / 1e6 };

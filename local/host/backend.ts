@@ -1,4 +1,4 @@
-/** A running backend: one app, its two HTTP servers, its sockets and its data. */
+/** A running backend: one app with its two HTTP servers, sockets and data. */
 
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -23,7 +23,7 @@ export type BackendOptions = {
   /** Ports on 127.0.0.1; by default any free ones. */
   port?: number;
   sitePort?: number;
-  /** Where to keep data between runs. Without it, all data is gone when the backend stops. */
+  /** The directory for data. Without it, data is lost when the backend stops. */
   dataDir?: string;
   /** Whether to run the jobs of `crons.ts`. */
   crons?: boolean;
@@ -106,7 +106,7 @@ export class Backend {
     process.env.CONVEX_CLOUD_URL = this.url;
     process.env.CONVEX_SITE_URL = this.siteUrl;
     await this.run(await this.createDeployment(app), snapshot);
-    // Time goes on between two runs; commits stay later than anything a client may have seen.
+    // Time advances between two runs; commits are later than anything a client may have seen.
     this.deployment.advanceTo(BigInt(Date.now()) * 1_000_000n);
     this.pings = setInterval(() => {
       for (const ws of this.sockets.clients) ws.send('{"type":"Ping"}');
@@ -135,9 +135,9 @@ export class Backend {
     }
   }
 
-  /** Goes on with the same data and another schema or set of functions. Clients reconnect. */
+  /** Continues with the same data and another schema or set of functions. Clients reconnect. */
   async replaceApp(app: BackendApp): Promise<void> {
-    // First, so that an app that cannot be loaded leaves this one running.
+    // First, so that an app that cannot be loaded keeps the current one running.
     const next = await this.createDeployment(app);
     await this.stopWork();
     await this.run(next, JSON.parse(this.snapshot()) as Snapshot);
@@ -148,14 +148,14 @@ export class Backend {
     return this.files.all().length;
   }
 
-  /** Cuts all sockets, as a bad network would. */
+  /** Closes all sockets, like a bad network. */
   dropConnections(): void {
     for (const ws of this.sockets.clients) ws.terminate();
   }
 
-  /** Resolves when everything committed until now is on disk. */
+  /** Resolves when everything committed so far is on disk. */
   async flush(): Promise<void> {
-    // A mutation that has just committed gets to note its answer first.
+    // Let a mutation that has just committed record its result first.
     await new Promise((resolve) => setImmediate(resolve));
     await this.saver?.flush();
   }
@@ -205,7 +205,7 @@ export class Backend {
     ws.on("error", () => session.close());
   }
 
-  /** Addresses must be known before functions are loaded, so the servers listen first. */
+  /** Functions need the URLs, so the servers listen first. */
   private async whenReady(): Promise<void> {
     await this.opening;
   }

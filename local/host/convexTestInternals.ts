@@ -108,7 +108,7 @@ export interface ConvexGlobal {
 
 export type FunctionPath = { componentPath: string; udfPath: string };
 
-/** What a convex-test accessor has beyond its published type. */
+/** The members of a convex-test accessor beyond its published type. */
 export type Accessor = TestConvexForDataModel<GenericDataModel> & {
   runInComponent<T>(
     componentPath: string,
@@ -123,17 +123,16 @@ export type RootAccessor = TestConvexRoot<GenericDataModel> & Accessor;
 const escapeAtLoad = AsyncLocalStorage.snapshot();
 
 /**
- * Runs `fn` outside every async context. What starts from a socket, a timer or inside a function
- * would otherwise look to convex-test like a call nested in whatever happened to be running, with
- * that function's disabled timers.
+ * Runs `fn` outside every async context. Otherwise convex-test would treat calls from a socket, a timer or a
+ * function as nested in the running function, with its disabled timers.
  */
 export function outsideOfFunctions<T>(fn: () => T): T {
   return escapeAtLoad(fn);
 }
 
 /**
- * convex-test enters its state with `AsyncLocalStorage.run(state, …)` at the start of each call and
- * hands it out nowhere, so it is picked up there, during one synchronous call that does nothing.
+ * convex-test enters its state with `AsyncLocalStorage.run(state, …)` at the start of each call and does not
+ * export it, so this captures it during one synchronous empty call.
  */
 export function captureInternals(t: TestConvexRoot<GenericDataModel>): ConvexGlobal {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- put back and called with `this`
@@ -157,8 +156,8 @@ export function captureInternals(t: TestConvexRoot<GenericDataModel>): ConvexGlo
 }
 
 /**
- * Has transactions read the clock as the test has set it, also when it stands still or is set back;
- * by itself convex-test lets it run ahead of the last commit.
+ * Makes transactions read the test's clock, even if it stands still or is set back; by default convex-test
+ * advances it beyond the last commit.
  */
 export function followClockOfTest(t: TestConvexRoot<GenericDataModel>): void {
   const { transactionManager } = captureInternals(t);

@@ -55,7 +55,7 @@ export class CronJobs {
     this.timers.set(`${component}\n${identifier}`, timer);
   }
 
-  /** The next run is planned after this one, so that a job never overlaps itself. */
+  /** Schedules the next run after this one, so that a job never overlaps itself. */
   private async run(component: string, identifier: string, job: CronDefinition): Promise<void> {
     try {
       await this.deployment.runInternal(component, job.name, job.args);

@@ -1,4 +1,4 @@
-/** When a cron job of `crons.ts` is due, in UTC. */
+/** Computes when a cron job of `crons.ts` is due, in UTC. */
 
 export type CronSchedule =
   | { type: "interval"; seconds?: number; minutes?: number; hours?: number }
@@ -14,7 +14,7 @@ const MINUTE_MS = 60_000;
 /** A schedule like "30 February" has no next time; a leap day comes within eight years. */
 const SEARCH_LIMIT_DAYS = 8 * 366;
 
-/** The first time after `now`, or null when there is none. */
+/** Returns the first time after `now`, or null. */
 export function nextRun(schedule: CronSchedule, now: number): number | null {
   if (schedule.type === "interval") {
     const { seconds = 0, minutes = 0, hours = 0 } = schedule;
@@ -67,7 +67,7 @@ function parseCron(expression: string): Cron {
     isDay(date) {
       const byMonth = monthDays.has(date.getUTCDate());
       const byWeek = weekDays.has(date.getUTCDay());
-      // As in Unix cron: with both given, either of them is enough.
+      // As in Unix cron: if both are given, either one matches.
       const isDay = eitherDay ? byMonth || byWeek : byMonth && byWeek;
       return isDay && months.has(date.getUTCMonth() + 1);
     },

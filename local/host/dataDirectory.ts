@@ -1,7 +1,6 @@
 /**
- * A directory that outlives the process: `snapshot.json` with everything but the bytes of files,
- * which lie under `files/`. A snapshot is written beside the old one and then renamed over it, so
- * at every moment there is a whole one.
+ * A directory that outlives the process: `snapshot.json` with everything except the bytes of files, which are
+ * in `files/`. A snapshot is written to a temporary file and renamed, so a complete one always exists.
  */
 
 import { createHash } from "node:crypto";
@@ -13,7 +12,7 @@ import type { Snapshot } from "./snapshot.js";
 
 const FORMAT = 1;
 
-/** Data that cannot be used as it is; the message is one line for the person at the terminal. */
+/** Unusable data; the message is one line. */
 export class LocalDataError extends Error {
   override name = "LocalDataError";
 }
@@ -82,8 +81,8 @@ export class DataDirectory {
       const owner = Number(readFileSync(this.lockPath, "utf8"));
       if (isAlive(owner)) {
         throw new LocalDataError(
-          `The data in ${resolve(this.path)} is in use by process ${owner}; ` +
-            `stop that first (or delete ${resolve(this.lockPath)} if it is something else).`,
+          `The data in ${resolve(this.path)} is in use by process ${owner}. Stop that process ` +
+            `first (or delete ${resolve(this.lockPath)} if it is something else).`,
         );
       }
       rmSync(this.lockPath, { force: true });
@@ -95,7 +94,7 @@ export class DataDirectory {
       const value: unknown = JSON.parse(text);
       if (typeof value === "object" && value !== null) return value as T;
     } catch {
-      // Reported below: a snapshot that is cut off is no JSON.
+      // Reported below: a truncated snapshot is not valid JSON.
     }
     throw this.unusable("it is damaged");
   }

@@ -1,6 +1,6 @@
 /**
- * An app and its components running on convex-test: calls functions for a caller, knows when their
- * results are out of date, and tells listeners about commits. Knows nothing of sockets.
+ * Runs an app and its components on convex-test: calls functions, tracks which results are outdated, and
+ * notifies about commits. Independent of sockets.
  */
 
 import { convexTest } from "convex-test";
@@ -44,7 +44,7 @@ import type { UploadTokens } from "./uploadTokens.js";
 
 type AnySchema = SchemaDefinition<GenericSchema, boolean>;
 
-/** What the entry module of an app exports. */
+/** The exports of an app's entry module. */
 export type BackendApp = {
   schema?: AnySchema;
   modules: ModuleGlob;
@@ -52,7 +52,7 @@ export type BackendApp = {
   register?(t: TestConvex<AnySchema>): void | Promise<void>;
 };
 
-/** On whose behalf a function runs. */
+/** The caller of a function. */
 export type Caller = {
   identity: UserIdentity | null;
   token: string | null;
@@ -73,7 +73,7 @@ export type QueryResults = { ts: bigint; outcomes: QueryOutcome[] };
 export type DeploymentOptions = {
   files: FileStore;
   tokens: UploadTokens;
-  /** Where clients reach this backend; asked for late, since ports are chosen late. */
+  /** The URLs of this backend; requested late, because ports are chosen late. */
   url: () => string;
   transactionLimits: boolean;
 };
@@ -83,7 +83,7 @@ type Call = (
   args: Record<string, Value>,
 ) => Promise<Value | undefined>;
 
-/** Read by every query, next to its tables. */
+/** Read by every query, in addition to its tables. */
 const CODE = "code";
 
 export const ANONYMOUS: Caller = { identity: null, token: null, ip: null, userAgent: null };
@@ -141,7 +141,7 @@ export class Deployment {
   private instrument(): void {
     const { components, transactionManager: manager } = this.internals;
     Object.entries(components).forEach(([path, { db }], number) => {
-      // Counters that start apart, so that an id of one component means nothing in another.
+      // Counters that start at different values, so that an id of one component is invalid in another.
       db._nextDocId += number * 1_000_000_000;
       this.reads.set(path, new IndexedReads(db, this.visits));
       this.trackReads(path, db);
@@ -222,13 +222,13 @@ export class Deployment {
     this.versions.set(key, this.versionOf(key) + 1);
   }
 
-  /** Whether a query that read these versions would still give the same result. */
+  /** Returns whether a query that read these versions would still have the same result. */
   isCurrent(reads: Map<string, number>): boolean {
     for (const [key, version] of reads) if (this.versionOf(key) !== version) return false;
     return true;
   }
 
-  /** Call when functions were edited: every result is out of date. */
+  /** Call it when functions were edited: every result is outdated. */
   codeChanged(): void {
     this.loaded.forget();
     this.raiseVersion(CODE);
@@ -241,7 +241,7 @@ export class Deployment {
     return () => this.commitListeners.delete(listener);
   }
 
-  /** Commits from here on are later than `ts`. */
+  /** Makes commits from here on later than `ts`. */
   advanceTo(ts: bigint): void {
     const manager = this.internals.transactionManager;
     if (ts > manager._lastCommitTs) manager._lastCommitTs = ts;
@@ -267,8 +267,8 @@ export class Deployment {
   }
 
   /**
-   * Runs queries that all see the same moment, `ts`, which takes one transaction. Limits count per
-   * transaction, though: with limits each query gets its own, and `ts` is the earliest.
+   * Runs queries at one timestamp, `ts`, in one transaction. With transaction limits, each query has its own
+   * transaction, and `ts` is the earliest.
    */
   async runQueries(queries: QueryCall[], caller: Caller): Promise<QueryResults> {
     if (!this.hasLimits || queries.length <= 1) return await this.runTogether(queries, caller);
@@ -308,7 +308,7 @@ export class Deployment {
     return { ts, outcomes };
   }
 
-  /** Lets the app's `http.ts` answer a request; null when no route matches. */
+  /** Handles a request with the app's `http.ts`; null if no route matches. */
   async fetch(request: Request, caller: Caller): Promise<Response | null> {
     const module = await this.modules.get("")!.load("http");
     if (module === null) return null;
@@ -326,7 +326,7 @@ export class Deployment {
     await this.root.fun({ componentPath: component, udfPath }, functionArgs(args));
   }
 
-  /** Runs functions written on the spot, with the app's data. */
+  /** Runs inline functions with the app's data. */
   get accessor(): Accessor {
     return this.root;
   }
@@ -339,7 +339,7 @@ export class Deployment {
   private async publicFunction(kind: FunctionKind, path: string): Promise<string> {
     const udfPath = canonicalPath(path);
     const found = await this.modules.get("")!.find(udfPath);
-    // An internal function must look to clients as if it did not exist.
+    // Clients must not see that an internal function exists.
     if (found?.isPublic !== true) {
       throw new Error(
         `Could not find public function for '${udfPath}'. ` +

@@ -1,6 +1,6 @@
 /**
- * The bytes of stored files. A file's row in `_storage` is an ordinary document of its component;
- * here are its bytes and the random name its URL carries. Without a directory all is in memory.
+ * The bytes of stored files. A file's row in `_storage` is an ordinary document of its component; this stores
+ * its bytes and the random name in its URL. In memory without a directory.
  */
 
 import { createHash, randomUUID } from "node:crypto";
@@ -27,7 +27,7 @@ export class FileStore {
     if (directory !== null) mkdirSync(directory, { recursive: true });
   }
 
-  /** Keeps bytes that have no row yet. They must be on disk before the row can be. */
+  /** Stores bytes that have no row yet. They must be on disk before the row. */
   keep(bytes: Uint8Array): string {
     const uuid = randomUUID();
     if (this.directory === null) {
@@ -60,7 +60,7 @@ export class FileStore {
     return existsSync(path) ? new Uint8Array(readFileSync(path)) : undefined;
   }
 
-  /** Forgets a file whose row is gone. Its bytes on disk wait for `takeRemovable`. */
+  /** Forgets a file whose row was deleted. Its bytes on disk wait for `takeRemovable`. */
   drop(component: string, storageId: string): void {
     const file = this.find(component, storageId);
     if (file === undefined) return;
@@ -74,7 +74,7 @@ export class FileStore {
     return [...this.byUuid.values()];
   }
 
-  /** Bytes nothing refers to any more, to be deleted once a snapshot says so too. */
+  /** Unreferenced bytes, to be deleted after the next snapshot. */
   takeRemovable(): string[] {
     const uuids = [...this.removable];
     this.removable.clear();
@@ -86,7 +86,7 @@ export class FileStore {
     for (const uuid of uuids) rmSync(join(this.directory, uuid), { force: true });
   }
 
-  /** Deletes what an earlier process left behind without a row. */
+  /** Deletes files without a row from an earlier process. */
   removeStrays(): void {
     if (this.directory === null) return;
     for (const name of readdirSync(this.directory)) {

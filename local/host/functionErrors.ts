@@ -1,11 +1,11 @@
-/** What a client is told about a function that threw. */
+/** The errors of functions, as clients see them. */
 
 import { randomBytes } from "node:crypto";
 import { convexToJson, type JSONValue, type Value } from "convex/values";
 
 export type Failure = { message: string; data?: JSONValue };
 
-/** Like a development deployment: the whole message, and the data of a ConvexError. */
+/** As on a development deployment: the whole message, and the data of a ConvexError. */
 export function describeError(error: unknown): Failure {
   const requestId = randomBytes(8).toString("hex");
   const isError = error instanceof Error;

@@ -1,4 +1,4 @@
-/** `ctx.storage` for the functions of an app and its components, each with files of its own. */
+/** `ctx.storage` for the functions of an app and its components, each with its own files. */
 
 import { createHash } from "node:crypto";
 import type { JSONValue } from "convex/values";
@@ -63,8 +63,8 @@ export class FunctionStorage {
   }
 
   /**
-   * An action has no transaction, and convex-test would use whichever one is open at the moment and
-   * lose the file with it, so an action's writes get a transaction of their own.
+   * An action has no transaction; convex-test would use any open one and lose the file with it. So an
+   * action's writes get their own transaction.
    */
   async store(
     { component, inTransaction }: Caller,
@@ -98,7 +98,7 @@ export class FunctionStorage {
     if (row === null) this.files.drop(component, storageId);
   }
 
-  /** Forgets the files of a transaction that did not commit. */
+  /** Forgets the files of a transaction that was rolled back. */
   transactionEnded(): void {
     for (const { component, storageId } of this.uncommitted) {
       if (!(storageId in this.db(component)._documents)) this.files.drop(component, storageId);
@@ -117,7 +117,7 @@ export class FunctionStorage {
     return result!;
   }
 
-  /** Actions see what is committed, not what an open transaction may still roll back. */
+  /** Actions see committed data, not the data of an open transaction. */
   private row({ component, inTransaction }: Caller, storageId: string): FileRow | null {
     const db = this.db(component);
     const doc = inTransaction ? db.get(undefined, storageId) : db._documents[storageId];
@@ -133,7 +133,7 @@ export class FunctionStorage {
 
 const componentIds = new Map<string, string>();
 
-/** How a component is named in the URLs of its files. */
+/** The name of a component in the URLs of its files. */
 export function componentId(path: string): string {
   const known = componentIds.get(path);
   if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-/** Convex's HTTP API for functions: `/api/query`, `/api/mutation`, `/api/action` and relatives. */
+/** Convex's HTTP API for functions: `/api/query`, `/api/mutation`, `/api/action` and others. */
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { jsonToConvex, type JSONValue, type Value } from "convex/values";
@@ -36,7 +36,7 @@ export async function handleFunctionCall(
   return false;
 }
 
-// There is one version of the data, so a query "at" a timestamp sees the latest.
+// Only one version of the data exists, so a query "at" a timestamp sees the latest.
 const KINDS: Record<string, FunctionKind> = {
   "GET query": "query",
   "POST query": "query",

@@ -1,6 +1,6 @@
 /**
- * Who a token says it is for. Tokens are decoded, never verified: anyone who can reach the
- * backend can claim to be anyone, which is fine for a demo on one's own machine and nowhere else.
+ * Decodes the identity of a token. Tokens are never verified: any client can claim any identity, which is
+ * acceptable only for a demo on a local machine.
  */
 
 import type { UserIdentity } from "convex/server";

@@ -1,9 +1,9 @@
 /**
- * Answers a component's reads from sorted indexes. convex-test itself looks at every document of
- * the component for each query; with ten thousand documents a page takes seconds to come up.
+ * Answers a component's reads from sorted indexes. convex-test reads every document of the component for each
+ * query; with ten thousand documents a page takes seconds to load.
  *
- * Indexes hold committed documents only. Inside a transaction its own pending writes are merged in
- * while reading, so committing is the one moment an index changes.
+ * Indexes contain only committed documents. Inside a transaction its pending writes are merged while reading,
+ * so an index changes only on commit.
  */
 
 import { convexToJson, getDocumentSize, jsonToConvex, type JSONValue } from "convex/values";
@@ -38,7 +38,7 @@ const EVERYTHING: { lower: Bound; upper: Bound } = {
   upper: { prefix: [], side: "after" },
 };
 const END_CURSOR = "_end_cursor";
-/** Stands for a table without documents, to borrow convex-test's filters without a scan. */
+/** A table without documents, to use convex-test's filters without a scan. */
 const NO_TABLE = "\0";
 
 export class IndexedReads {
@@ -62,7 +62,7 @@ export class IndexedReads {
     };
   }
 
-  /** Called for each document a commit changed, with what it was and what it is now. */
+  /** Called for each document that a commit changed, with its old and new value. */
   documentChanged(id: string, before: StoredDocument | null, after: StoredDocument | null): void {
     for (const index of this.indexes.get(tableOfId(id))?.values() ?? []) {
       if (before) index.remove(before);
@@ -70,7 +70,7 @@ export class IndexedReads {
     }
   }
 
-  /** Streams end with their transaction, also those nobody read to the end. */
+  /** Streams end with their transaction, including unfinished ones. */
   transactionEnded(): void {
     this.streams.clear();
   }
@@ -111,7 +111,7 @@ export class IndexedReads {
     return matching(this.read(source, lower, upper, orderOf(query)), filter, limit ?? Infinity);
   }
 
-  /** The index a query reads, or null when convex-test has to answer it (search, wrong use). */
+  /** The index of a query, or null if convex-test must run it (search, invalid use). */
   private sourceOf({ source }: SerializedQuery): Source | null {
     if (source.type === "FullTableScan") {
       return { table: source.tableName, index: "by_creation_time", fields: CREATION_ORDER };
@@ -175,7 +175,7 @@ export class IndexedReads {
     return sorted;
   }
 
-  /** This transaction's own writes to a table; inner levels win over outer ones. */
+  /** This transaction's own writes to a table; inner levels override outer ones. */
   private pendingWrites(table: string): Map<string, StoredDocument | null> {
     const pending = new Map<string, StoredDocument | null>();
     for (const level of this.db._writes) {
@@ -194,7 +194,7 @@ export class IndexedReads {
     }
   }
 
-  /** `paginate` of convex-test, reading from the cursor on instead of from the start. */
+  /** convex-test's `paginate`, continuing from the cursor instead of from the start. */
   private paginate(
     request: PageRequest,
     source: Source,
@@ -216,7 +216,7 @@ export class IndexedReads {
     let bytesRead = 0;
     if (cursor !== END_CURSOR) {
       let { lower, upper } = rangeOf(query);
-      // A cursor is the key of the last document before it, in the order of reading.
+      // A cursor is the key of the last document before it, in reading order.
       if (cursor !== null) {
         const key = decodeCursor(cursor);
         if (order === "asc") lower = laterBound(lower, { prefix: key, side: "after" });
@@ -272,7 +272,7 @@ function rangeOf({ source }: SerializedQuery): { lower: Bound; upper: Bound } {
   return source.type === "IndexRange" ? boundsOf(source.range) : EVERYTHING;
 }
 
-/** convex-test compiles filters only as part of resolving a query, so it resolves an empty one. */
+/** convex-test compiles filters only when it resolves a query, so it resolves an empty one. */
 function filterOf(
   query: SerializedQuery,
   resolve: ComponentDatabase["_resolveQuerySource"],

@@ -1,4 +1,4 @@
-/** The functions of an app and its components, as `import.meta.glob` describes them. */
+/** The functions of an app and its components, from `import.meta.glob`. */
 
 import { currentScope } from "./requestScope.js";
 import { outsideOfFunctions } from "./convexTestInternals.js";
@@ -8,7 +8,7 @@ export type ModuleGlob = Record<string, () => Promise<unknown>>;
 
 export type FunctionKind = "query" | "mutation" | "action";
 
-/** What `query({...})`, `internalMutation({...})` and so on return, seen from the outside. */
+/** The return value of `query({...})`, `internalMutation({...})` and so on. */
 export type RegisteredFunction = {
   isPublic?: boolean;
   isQuery?: boolean;
@@ -65,8 +65,8 @@ export class LoadedModules {
   private loaded = new Map<() => Promise<unknown>, Module>();
 
   /**
-   * Modules are loaded at the first call, from inside a function, where convex-test has disabled
-   * timers. Loaders (Vite's for one) need them.
+   * Modules are loaded at the first call, inside a function, where convex-test has disabled timers. Loaders
+   * such as Vite need them.
    */
   glob(glob: ModuleGlob): ModuleGlob {
     return Object.fromEntries(
@@ -74,13 +74,13 @@ export class LoadedModules {
     );
   }
 
-  /** Loads all of them again when they are needed. */
+  /** Reloads all of them when they are needed. */
   forget(): void {
     this.loaded = new Map<() => Promise<unknown>, Module>();
   }
 
   private async load(load: () => Promise<unknown>): Promise<Module> {
-    // What was being loaded while it was edited is not kept.
+    // Modules that were loading during an edit are not kept.
     const { loaded } = this;
     const known = loaded.get(load);
     if (known !== undefined) return known;
@@ -92,8 +92,8 @@ export class LoadedModules {
 }
 
 /**
- * convex-test asks a function for its validators at each call, and writing them out takes longer than
- * a small query. A deployment asks once, when the function is pushed.
+ * convex-test requests a function's validators at each call, and serializing them takes longer than a small
+ * query. A deployment does it once, on push.
  */
 function fixValidators(module: Module): void {
   for (const exported of Object.values(module)) {
@@ -109,8 +109,8 @@ function fixValidators(module: Module): void {
 }
 
 /**
- * convex-test builds the request of an HTTP action itself, without its headers or a streaming body.
- * This makes its router hand over the request that really arrived.
+ * convex-test builds the request of an HTTP action itself, without headers or a streaming body. This makes
+ * its router pass the real request.
  */
 export function withRealHttpRequests(glob: ModuleGlob): ModuleGlob {
   const prefix = Object.keys(glob)

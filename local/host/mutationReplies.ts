@@ -1,6 +1,6 @@
 /**
- * Remembers what mutations answered. After a lost connection a client sends again what it has no
- * answer for, under the same session and request id; it must get the first answer, not a second run.
+ * Remembers the results of mutations. After a lost connection a client resends unanswered requests with the
+ * same session and request id; it must get the first result, not a second run.
  */
 
 import type { FunctionResponse } from "./protocol.js";
@@ -14,7 +14,7 @@ export class MutationReplies {
   private readonly sessions = new Map<string, Map<number, Promise<FunctionResponse>>>();
   private readonly answered = new Map<string, SavedReply>();
 
-  /** Runs the mutation, or gives the answer of its first run, also while that still goes on. */
+  /** Runs the mutation, or returns the result of its first run, also while that is running. */
   once(
     sessionId: string,
     requestId: number,
@@ -49,7 +49,7 @@ export class MutationReplies {
 
   private session(sessionId: string): Map<number, Promise<FunctionResponse>> {
     const session = this.sessions.get(sessionId) ?? new Map<number, Promise<FunctionResponse>>();
-    // Deleting first moves the session to the end: the first one is the longest unused.
+    // Deleting first moves the session to the end: the first one is the least recently used.
     this.sessions.delete(sessionId);
     this.sessions.set(sessionId, session);
     if (this.sessions.size > SESSIONS_KEPT) {

@@ -1,10 +1,10 @@
-/** Small helpers shared by the two HTTP servers. */
+/** Helpers shared by the two HTTP servers. */
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ANONYMOUS, type Caller } from "./deployment.js";
 import { identityFromToken } from "./identity.js";
 
-/** An error of the API itself, as opposed to one thrown by a function. */
+/** An error of the API itself, not of a function. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -50,12 +50,12 @@ export function sendError(response: ServerResponse, error: unknown): void {
     sendJson(response, error.status, { code: error.code, message: error.message });
     return;
   }
-  console.error("The embedded backend failed to answer a request:", error);
+  console.error("The embedded backend failed to handle a request:", error);
   const message = error instanceof Error ? error.message : String(error);
   sendJson(response, 500, { code: "InternalServerError", message });
 }
 
-/** The URL of a request. Its target is a path, also if it starts with two slashes. */
+/** Returns the URL of a request. Its target is a path, even if it starts with two slashes. */
 export function urlOf(request: IncomingMessage, origin: string): URL {
   const target = request.url ?? "/";
   return target.startsWith("/") ? new URL(origin + target) : new URL(target, origin);
@@ -77,7 +77,7 @@ export function clientOf(request: IncomingMessage): {
   };
 }
 
-/** The caller a bearer token names. */
+/** Returns the identity of a bearer token. */
 export function callerOf(request: IncomingMessage, now: number): Caller {
   const token = bearerToken(request);
   const caller = { ...ANONYMOUS, ...clientOf(request), token };

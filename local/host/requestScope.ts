@@ -1,9 +1,9 @@
-/** What is known about the request a function runs for, wherever in it the code happens to be. */
+/** The request that a function runs for, available anywhere in its code. */
 
 import { AsyncLocalStorage } from "node:async_hooks";
 
 export type RequestScope = {
-  /** The bearer token as it was sent. */
+  /** The bearer token as sent. */
   authToken?: string | null;
   scheduledFunctionId?: string | null;
   /** Set when the request's top-level mutation commits. */

@@ -1,4 +1,4 @@
-/** Writes a snapshot soon after a commit, one at a time, and never loses the last one. */
+/** Writes a snapshot soon after a commit, one at a time, and never skips the last one. */
 
 import { outsideOfFunctions } from "./convexTestInternals.js";
 
@@ -14,7 +14,7 @@ export class Saver {
     private readonly reportError: (error: unknown) => void,
   ) {}
 
-  /** Saves a moment from now. Further changes until then are part of the same snapshot. */
+  /** Saves in a moment. Further changes until then are part of the same snapshot. */
   changed(): void {
     this.dirty = true;
     this.timer ??= outsideOfFunctions(() =>
@@ -25,7 +25,7 @@ export class Saver {
     );
   }
 
-  /** Resolves when all changes until now are on disk. */
+  /** Resolves when all changes so far are on disk. */
   flush(): Promise<void> {
     this.saving = this.saving.then(async () => {
       if (!this.dirty) return;

@@ -1,7 +1,7 @@
 /**
- * Runs scheduled functions from their rows in `_scheduled_functions`. convex-test's own scheduler
- * keeps its timers to itself: they cannot be stopped, are lost with the process, run also for
- * transactions that rolled back, and a delay of more than 24.8 days overflows and runs at once.
+ * Runs scheduled functions from their rows in `_scheduled_functions`. convex-test's own scheduler does not
+ * export its timers: they cannot be stopped, are lost with the process, also run for rolled back
+ * transactions, and a delay of more than 24.8 days overflows and runs immediately.
  */
 
 import { getConvexSize, jsonToConvex, type JSONValue, type Value } from "convex/values";
@@ -95,14 +95,15 @@ export class ScheduledJobs {
     return [...this.targets.values()];
   }
 
-  /** Takes up the jobs of an earlier process. Actions it was running may have done anything. */
+  /** Resumes the jobs of an earlier process. Actions that were running may have done anything. */
   async resume(targets: JobTarget[]): Promise<void> {
     for (const target of targets) {
       const job = this.job(target);
       if (job === undefined) continue;
       this.targets.set(key(target), target);
       if (job.state.kind === "pending") this.arm(target, job.scheduledTime);
-      else await this.finish(target, "failed", "The backend stopped while this was running");
+      else
+        await this.finish(target, "failed", "The backend stopped while this function was running");
     }
   }
 
@@ -155,7 +156,7 @@ export class ScheduledJobs {
     }
   }
 
-  /** The job is done in the transaction that does it, so it is never done twice. */
+  /** The job's row is updated in its own transaction, so it never runs twice. */
   private async runMutation(target: JobTarget): Promise<void> {
     await this.host.accessor.runInComponent(target.component, async (ctx) => {
       const job = this.claim(target, "success");

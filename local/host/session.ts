@@ -1,9 +1,9 @@
 /**
- * One client's socket: its queries, its identity and the order of what it is told.
+ * One client's socket: its queries, its identity and the order of its messages.
  *
- * Everything but actions goes through one queue. A mutation is answered before any later state is
- * sent, and a transition follows each answer, since the client drops the mutation's optimistic
- * update with the first transition at or after its timestamp, and hangs without one.
+ * Everything except actions goes through one queue. A mutation's result is sent before any later state, and
+ * followed by a transition, because the client drops the mutation's optimistic update with the first
+ * transition at or after its timestamp, and waits for one.
  */
 
 import { createHash } from "node:crypto";
@@ -25,7 +25,7 @@ import {
 type Subscription = {
   query: AddQuery;
   journal: string | null;
-  /** What the last run read; null before the first one and after a change of identity. */
+  /** The result of the last run; null before the first one and after a change of identity. */
   reads: Map<string, number> | null;
   sentHash: string | null;
 };
@@ -76,7 +76,7 @@ export class Session {
       case "Connect":
         this.sessionId = message.sessionId;
         if (message.maxObservedTimestamp !== undefined) {
-          // A backend that lost its data must not fall behind what the client has seen.
+          // A backend that lost its data must not be behind what the client has seen.
           this.host.deployment.advanceTo(decodeTs(message.maxObservedTimestamp));
         }
         return;
@@ -171,7 +171,7 @@ export class Session {
   }
 
   private async action(request: FunctionRequest): Promise<void> {
-    // Actions see the identity set before them, but nothing waits for them.
+    // Actions use the identity set before them, but nothing waits for them.
     await this.queue;
     const reply = await this.run("action", request);
     if (reply.success) delete reply.ts;
@@ -195,7 +195,7 @@ export class Session {
     });
   }
 
-  /** Runs what is out of date and tells the client what changed. */
+  /** Reruns outdated queries and sends the changes. */
   private async refresh(): Promise<void> {
     const { deployment } = this.host;
     const stale = [...this.subscriptions.values()].filter(
@@ -231,7 +231,7 @@ export class Session {
     this.send({ type: "Transition", startVersion, endVersion, modifications });
   }
 
-  /** Adds a query's result to a transition, unless the client has it already. */
+  /** Adds a query's result to a transition, unless the client already has it. */
   private report(
     subscription: Subscription,
     outcome: { ok: true; value: unknown } | { ok: false; message: string; data?: unknown },
@@ -239,7 +239,7 @@ export class Session {
   ): void {
     const { queryId } = subscription.query;
     const { journal } = subscription;
-    // The request id in an error message differs each time and says nothing new.
+    // The request id in an error message differs each time and adds nothing.
     const essence = outcome.ok ? [outcome.value] : [outcome.message.split("\n"), outcome.data];
     if (!outcome.ok) (essence[0] as string[]).shift();
     const hash = createHash("sha256")

@@ -1,8 +1,8 @@
-/** Waiting for work that should end soon, but is written by someone else. */
+/** Waits for external code that should end soon. */
 
 const LONGEST_WAIT_MS = 5_000;
 
-/** Resolves when all promises have settled, or after a while without the ones that hang. */
+/** Resolves when all promises have settled, or after a while without those that hang. */
 export async function settleSoon(promises: Iterable<Promise<unknown>>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise((resolve) => {

@@ -1,4 +1,4 @@
-/** Serves the app's HTTP actions, on an address of their own like `*.convex.site`. */
+/** Serves the app's HTTP actions on a separate port, like `*.convex.site`. */
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
@@ -36,7 +36,7 @@ export async function handleHttpAction(
     return;
   }
   const headers: string[] = [];
-  // Cookies come one by one, as a browser must get them.
+  // Set-Cookie headers must be sent separately.
   result.headers.forEach((value, name) => headers.push(name, value));
   response.writeHead(result.status, headers);
   if (result.body === null || request.method === "HEAD") {
@@ -45,7 +45,7 @@ export async function handleHttpAction(
     return;
   }
   await pipeline(Readable.fromWeb(result.body as ReadableStream), response).catch(() => {
-    // The client went away, or the action's stream failed after its headers were sent.
+    // The client disconnected, or the action's stream failed after its headers were sent.
     response.destroy();
   });
 }
@@ -65,7 +65,7 @@ function fetchRequest(siteUrl: string, request: IncomingMessage, signal: AbortSi
   });
 }
 
-/** An HTTP action with a token that names nobody still runs, without an identity. */
+/** An HTTP action with an invalid token still runs, without an identity. */
 function unlessInvalid(request: IncomingMessage): Caller {
   try {
     return callerOf(request, Date.now());

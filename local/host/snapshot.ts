@@ -1,4 +1,4 @@
-/** All of a deployment's committed state as one JSON value, and back. */
+/** Serializes a deployment's committed state as JSON, and restores it. */
 
 import { convexToJson, jsonToConvex, type JSONValue } from "convex/values";
 import type { StoredDocument } from "./convexTestInternals.js";
@@ -22,7 +22,7 @@ export type Snapshot = {
   replies: SavedReply[];
 };
 
-/** Documents are never changed in place, so each is encoded once. */
+/** Documents are immutable, so each is encoded once. */
 const encoded = new WeakMap<StoredDocument, string>();
 
 function encodeDocument(doc: StoredDocument): string {
@@ -31,7 +31,7 @@ function encodeDocument(doc: StoredDocument): string {
   return json;
 }
 
-/** The state after the last commit. Synchronous, so no commit can come in between. */
+/** Returns the state after the last commit. Synchronous, so no commit can interfere. */
 export function takeSnapshot(
   deployment: Deployment,
   files: FileStore,
@@ -61,8 +61,8 @@ export function takeSnapshot(
 }
 
 /**
- * Puts a snapshot's documents into a new deployment. Gives back the data of components the app no
- * longer has, which is kept for when they return.
+ * Restores a snapshot's documents into a new deployment. Returns the data of components that the app no
+ * longer has, which is kept in case they return.
  */
 export function restoreDocuments(
   deployment: Deployment,

@@ -1,7 +1,4 @@
-/**
- * One index of one table, kept sorted: finding a place costs log n comparisons, reading on from
- * there one step per document.
- */
+/** One sorted index of one table: a lookup costs log n comparisons, and reading on one step per document. */
 
 import {
   CommitTsPlaceholder,
@@ -15,13 +12,13 @@ import type { IndexRangeExpression, StoredDocument } from "./convexTestInternals
 export type Key = (Value | undefined)[];
 export type Entry = { key: Key; doc: StoredDocument };
 
-/** A place in an index: just before or just after everything that starts with `prefix`. */
+/** A position in an index: just before or just after everything that starts with `prefix`. */
 export type Bound = { prefix: Key; side: "before" | "after" };
 
-/** What an unresolved commit timestamp sorts as until its transaction commits. */
+/** The sort value of a commit timestamp until its transaction commits. */
 const PENDING_COMMIT_TS = 2n ** 63n - 1n;
 
-/** How often documents were looked at, so that tests can hold the cost of a read. */
+/** Counts document reads, so that tests can check the cost of a read. */
 export class VisitCounter {
   documents = 0;
 }
@@ -47,7 +44,7 @@ export class SortedIndex {
     if (this.entries[at]?.doc._id === doc._id) this.entries.splice(at, 1);
   }
 
-  /** The entries between two places, in the given order. */
+  /** Returns the entries between two positions, in the given order. */
   *range(
     lower: Bound,
     upper: Bound,
@@ -89,7 +86,7 @@ export function isBefore(key: Key, bound: Bound): boolean {
   return bound.side === "before" ? order < 0 : order <= 0;
 }
 
-/** The place further on; `Math.max` for bounds. */
+/** Returns the later position. */
 export function laterBound(a: Bound, b: Bound): Bound {
   return compareBounds(a, b) >= 0 ? a : b;
 }
@@ -101,7 +98,7 @@ export function earlierBound(a: Bound, b: Bound): Bound {
 function compareBounds(a: Bound, b: Bound): number {
   const order = compareKeys(a.prefix, b.prefix);
   if (order !== 0) return order;
-  // One prefix starts with the other: the shorter one spans all that the longer one can name.
+  // One prefix starts with the other: the shorter one covers everything that the longer one can name.
   const spanA = a.side === "before" ? -1 : 1;
   const spanB = b.side === "before" ? -1 : 1;
   if (a.prefix.length === b.prefix.length) return spanA - spanB;
@@ -120,7 +117,7 @@ function fieldValue(doc: StoredDocument, path: string): Value | undefined {
   return resolvePending(value) as Value | undefined;
 }
 
-/** The bounds of an index range, whose expressions `isIndexRange` has accepted. */
+/** Returns the bounds of an index range, whose expressions `isIndexRange` has accepted. */
 export function boundsOf(range: IndexRangeExpression[]): { lower: Bound; upper: Bound } {
   const equal = range.filter(({ type }) => type === "Eq").map(({ value }) => rangeValue(value));
   let lower: Bound = { prefix: equal, side: "before" };
@@ -136,7 +133,7 @@ export function boundsOf(range: IndexRangeExpression[]): { lower: Bound; upper: 
   return { lower, upper };
 }
 
-/** Whether the expressions name the index's fields in order: equalities, then at most one range. */
+/** Returns whether the expressions name the index's fields in order: equalities, then at most one range. */
 export function isIndexRange(range: IndexRangeExpression[], fields: string[]): boolean {
   let next = 0;
   const bounded = new Set<"lower" | "upper">();

@@ -1,4 +1,4 @@
-/** Uploads to and downloads from file storage, with the statuses and headers of a deployment. */
+/** Uploads and downloads of file storage, with the statuses and headers of a deployment. */
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Deployment } from "./deployment.js";
@@ -102,7 +102,7 @@ function findFile(
     : null;
 }
 
-/** One range is served; several are refused, and what is no byte range is ignored. */
+/** One range is served; several are rejected, and invalid ranges are ignored. */
 function rangeOf(
   header: string | undefined,
   size: number,

@@ -1,6 +1,6 @@
 /**
- * The calls from a function into its backend that convex-test answers for tests only, or not at
- * all: file storage, the scheduler, page ends of paginated queries, request metadata.
+ * Backend calls that convex-test supports only in tests, or not: file storage, the scheduler, page ends of
+ * paginated queries, request metadata.
  */
 
 import { convexToJson, type JSONValue } from "convex/values";
@@ -39,8 +39,8 @@ export function installSyscalls(
   async function schedule(args: Args): Promise<string> {
     const { componentPath } = await functionMetadata();
     const { name, reference, functionHandle } = args;
-    const address = JSON.stringify({ name, reference, functionHandle });
-    const handle = await original.asyncSyscall("1.0/createFunctionHandle", address);
+    const functionAddress = JSON.stringify({ name, reference, functionHandle });
+    const handle = await original.asyncSyscall("1.0/createFunctionHandle", functionAddress);
     return jobs.schedule(componentPath, JSON.parse(handle) as string, {
       args: args.args ?? {},
       ts: args.ts as number,
@@ -150,7 +150,7 @@ const CALLS_OF_FUNCTIONS = new Set([
   "1.0/actions/action",
 ]);
 
-/** convex decodes the data of a ConvexError that crosses a call; convex-test already has. */
+/** convex decodes the data of a ConvexError across a call; convex-test already has. */
 function withEncodedData(error: unknown): unknown {
   if (typeof error === "object" && error !== null && Symbol.for("ConvexError") in error) {
     const convexError = error as unknown as { data: Parameters<typeof convexToJson>[0] };

@@ -1,4 +1,4 @@
-/** Upload URLs carry a signed token: which component may be written to, and since when. */
+/** Upload URLs contain a signed token with the component and the time. */
 
 import { createHmac, timingSafeEqual } from "node:crypto";
 

@@ -196,7 +196,7 @@ test("convex/react shows an optimistic update and then the real one", async () =
 test("functions see the addresses of the backend and of the request", async () => {
   const backend = await startBackend();
   const client = connect(backend);
-  expect(await client.query(api.people.addresses, {})).toEqual({
+  expect(await client.query(api.people.urls, {})).toEqual({
     cloud: backend.url,
     site: backend.siteUrl,
   });

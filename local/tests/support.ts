@@ -1,4 +1,4 @@
-/** What the tests of the embedded backend share. */
+/** Helpers for the tests of the embedded backend. */
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -29,7 +29,7 @@ export function connect(backend: { url: string }): ConvexClient {
   return client;
 }
 
-/** Waits until a check passes, on a busy machine too. */
+/** Waits until a check passes, even on a busy machine. */
 export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
   return vi.waitFor(check, { timeout: 30_000, interval: 10 });
 }
@@ -40,7 +40,7 @@ export function temporaryDirectory(): string {
   return path;
 }
 
-/** An unsigned JWT; the backend does not look at signatures. */
+/** An unsigned JWT; the backend does not verify signatures. */
 export function tokenFor(subject: string, claims: Record<string, unknown> = {}): string {
   const encode = (value: unknown): string =>
     Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -51,7 +51,7 @@ export function tokenFor(subject: string, claims: Record<string, unknown> = {}):
 
 type Received<T extends ServerMessage["type"]> = Extract<ServerMessage, { type: T }>;
 
-/** A client that speaks the protocol by hand and can misbehave. */
+/** A client that implements the protocol itself and can misbehave. */
 export class RawSocket {
   readonly received: ServerMessage[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;

@@ -256,7 +256,7 @@ describe("what a deployment refuses", () => {
     [
       "Node in a component",
       [[], [component("../c", { functions: [{ path: "n.js", source: "", environment: "node" }] })]],
-      "components have none",
+      "components do not have",
     ],
     [
       "components that use each other",

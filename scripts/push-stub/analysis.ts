@@ -12,7 +12,7 @@ import type {
   PushResponse,
 } from "./protocol.js";
 
-/** The app is analysed like a component whose path is empty. */
+/** The app is analyzed like a component with an empty path. */
 type Unit = Pick<
   ComponentDefinitionConfig,
   "definitionPath" | "dependencies" | "schema" | "functions" | "udfServerVersion"
@@ -24,7 +24,7 @@ const EMPTY_APP: DefinitionExport = {
   httpMounts: {},
 };
 
-/** Answers a push as the backend does: evaluates everything and describes what it found. */
+/** Responds to a push like the backend: evaluates everything and describes it. */
 export async function analyzePush(request: PushRequest, isolate: Isolate): Promise<PushResponse> {
   const app = request.appDefinition;
   for (const component of request.componentDefinitions) checkComponent(component);
@@ -59,10 +59,10 @@ async function analyzeUnit(
   definition: DefinitionExport,
   isolate: Isolate,
 ): Promise<EvaluatedDefinition> {
-  // Only the V8 runtime is imitated; what runs in Node is bundled but not evaluated.
+  // Only the V8 runtime is simulated; Node modules are bundled but not evaluated.
   const modules = unit.functions.filter((module) => module.environment === "isolate");
   for (const { path } of unit.functions) checkModulePath(path);
-  // What modules share is bundled apart, with names of the bundler's own.
+  // Shared code is bundled separately, under the bundler's own names.
   const facts = (await isolate.modules(modules)).filter(([path]) => !path.startsWith("_deps/"));
   for (const [path, module] of facts) checkFacts(path, module);
   const functions = Object.fromEntries(
@@ -102,7 +102,7 @@ function analyzeSchema(exported: unknown): AnalyzedSchema {
   };
 }
 
-/** A definition can only be evaluated once the default names of its children are known. */
+/** A definition can be evaluated only if the default names of its children are known. */
 function dependenciesFirst(components: ComponentDefinitionConfig[]): ComponentDefinitionConfig[] {
   const byPath = new Map(components.map((component) => [component.definitionPath, component]));
   const ordered = new Set<ComponentDefinitionConfig>();

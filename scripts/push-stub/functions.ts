@@ -2,8 +2,8 @@ import type { ModuleFacts } from "./isolate-jobs.js";
 import type { AnalyzedFunction, AnalyzedModule, ComponentExport } from "./protocol.js";
 
 /**
- * Convex keeps the fields of an object validator in a sorted map, so generated types list them by
- * name whatever their order in the source. Unions keep theirs.
+ * Convex keeps the fields of an object validator in a sorted map, so generated types list them by name.
+ * Unions keep their order.
  */
 export function sortObjectFields(validator: unknown): unknown {
   if (Array.isArray(validator)) return validator.map(sortObjectFields);
@@ -56,7 +56,7 @@ export function analyzeModule(facts: ModuleFacts): AnalyzedModule {
 
 type Tree = Map<string, Tree | string>;
 
-/** The public functions of a component as the tree a parent sees: `folder.module.function`. */
+/** Returns the public functions of a component as the tree that a parent sees: `folder.module.function`. */
 export function componentExports(functions: Record<string, AnalyzedModule>): {
   type: "branch";
   branch: [string, ComponentExport][];

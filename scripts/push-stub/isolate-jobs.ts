@@ -1,4 +1,4 @@
-/** What `Isolate` asks of its worker, and what it gets back as JSON text. */
+/** The requests of `Isolate` to its worker, and their results as JSON text. */
 import type { HttpRoute, ModuleConfig } from "./protocol.js";
 
 export type Jobs = {
@@ -14,7 +14,7 @@ export type Call = { [Job in JobName]: { id: number; job: Job; input: Jobs[Job] 
 
 export type Answer = { id: number; result?: string; error?: string };
 
-/** What a loaded module says about itself, before it is put into the backend's words. */
+/** The description of a loaded module, before it is converted to the backend's format. */
 export type ModuleFacts = {
   functions: FunctionFacts[];
   routes: HttpRoute[] | null;

@@ -1,7 +1,7 @@
 /**
- * The worker that evaluates pushed code. Each definition, schema or set of modules gets its own V8
- * context with web globals and nothing of Node, so code that only works in Node fails here as it
- * would in Convex. Needs `--experimental-vm-modules`.
+ * The worker that evaluates pushed code. Each definition, schema or set of modules has its own V8 context
+ * with web globals and without Node, so code that needs Node fails here as in Convex. Needs
+ * `--experimental-vm-modules`.
  */
 import path from "node:path";
 import process from "node:process";
@@ -34,7 +34,7 @@ function createContext(): vm.Context {
   return context;
 }
 
-/** Bundled WebAssembly is decoded by it. Convex's V8 has it, Node's of today has not. */
+/** Decodes bundled WebAssembly. Convex's V8 has it, current Node does not. */
 const FROM_BASE64 =
   "Uint8Array.fromBase64 ??= (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));";
 
@@ -87,13 +87,13 @@ function syntheticModule(exported: Namespace, context: vm.Context): vm.Module {
   return module;
 }
 
-/** Errors of another context are no instances of this one's Error. */
+/** Errors of another context are not instances of this one's Error. */
 function messageOf(error: unknown): string {
   const message = (error as { message?: unknown } | undefined)?.message;
   return typeof message === "string" ? message : String(error);
 }
 
-/** What one export of a module says about itself; null for what is not a Convex function. */
+/** Describes one export of a module; null if it is not a Convex function. */
 function describeExport(name: string, value: unknown): FunctionFacts | null {
   if ((typeof value !== "function" && typeof value !== "object") || value === null) return null;
   const types = (["Query", "Mutation", "Action"] as const).filter((type) => `is${type}` in value);
@@ -150,7 +150,7 @@ const jobs: { [Job in keyof Jobs]: (input: Jobs[Job]) => Promise<string> } = {
 
 async function perform({ id, job, input }: Call): Promise<Answer> {
   try {
-    // The job fits its input, which the compiler cannot follow through the union.
+    // The job matches its input, but the compiler cannot infer that from the union.
     return { id, result: await (jobs[job] as (input: unknown) => Promise<string>)(input) };
   } catch (error) {
     return { id, error: messageOf(error) };

@@ -1,4 +1,4 @@
-/** The parts of Convex's push protocol that the stub reads and answers. */
+/** The parts of Convex's push protocol that the stub supports. */
 
 export type ModuleConfig = {
   path: string;
@@ -43,7 +43,7 @@ export type AnalyzedFunction = {
   pos: null;
   udfType: "Query" | "Mutation" | "Action";
   visibility: Visibility | null;
-  /** Validators as JSON text, the way the backend sends them. */
+  /** Validators as JSON text, as the backend sends them. */
   args: string | null;
   returns: string | null;
 };
@@ -68,7 +68,7 @@ export type ChildComponent = {
 
 export type EnvVar = [string, { type: "value"; value: string; optional?: boolean }];
 
-/** What `export()` of a `defineApp` or `defineComponent` returns. */
+/** The result of `export()` of a `defineApp` or `defineComponent`. */
 export type DefinitionExport = {
   name?: string;
   definitionType: { type: "app" } | { type: "childComponent"; name: string };

@@ -1,7 +1,7 @@
 import type { ModuleFacts } from "./isolate-jobs.js";
 import type { ComponentDefinitionConfig } from "./protocol.js";
 
-/** What a deployment refuses after the CLI let it pass. Each check throws what is wrong. */
+/** Checks that a deployment makes after the CLI. Each throws the error. */
 
 const MAX_NAME = 64;
 
@@ -11,7 +11,7 @@ export function checkModulePath(path: string): void {
       part.length > MAX_NAME
         ? `has a part longer than ${MAX_NAME} characters`
         : !/^[A-Za-z0-9_.]*$/.test(part)
-          ? "may only hold letters, digits, underscores and periods"
+          ? "may contain only letters, digits, underscores and periods"
           : !/[A-Za-z0-9]/.test(part)
             ? "has a part without a letter or digit"
             : undefined;
@@ -21,7 +21,8 @@ export function checkModulePath(path: string): void {
 
 export function checkComponent({ definitionPath, functions }: ComponentDefinitionConfig): void {
   const node = functions.find((module) => module.environment === "node");
-  if (node) throw new Error(`${definitionPath}: ${node.path} wants Node, components have none`);
+  if (node)
+    throw new Error(`${definitionPath}: ${node.path} needs Node, which components do not have`);
 }
 
 export function checkFacts(path: string, facts: ModuleFacts): void {

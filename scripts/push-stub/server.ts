@@ -11,7 +11,7 @@ export type Push = { request: PushRequest; response: PushResponse; finished: boo
 export type PushStub = {
   url: string;
   adminKey: string;
-  /** Every push answered so far, in order. */
+  /** All pushes so far, in order. */
   pushes: Push[];
   close: () => Promise<void>;
 };
@@ -19,8 +19,8 @@ export type PushStub = {
 type Route = (body: string) => unknown;
 
 /**
- * A stand-in for the part of a Convex deployment that takes pushes. It keeps no data and runs no
- * functions; it loads what the CLI sends and describes it, which is all that code generation needs.
+ * A stub of the part of a Convex deployment that accepts pushes. It stores no data and runs no functions; it
+ * loads what the CLI sends and describes it, which is sufficient for code generation.
  */
 export async function startPushStub(): Promise<PushStub> {
   const isolate = new Isolate();
@@ -55,7 +55,7 @@ export async function startPushStub(): Promise<PushStub> {
   };
 }
 
-/** An empty deployment: nothing is there yet, so no index is dropped and no document is checked. */
+/** An empty deployment: no index is dropped and no document is checked. */
 function pushRoutes(isolate: Isolate, pushes: Push[]): Record<string, Route> {
   return {
     "/api/get_config_hashes": (body) => ({
@@ -89,7 +89,7 @@ function pushRoutes(isolate: Isolate, pushes: Push[]): Record<string, Route> {
 async function answer(request: IncomingMessage, routes: Record<string, Route>): Promise<unknown> {
   const body = await readBody(request);
   const route = routes[request.url ?? ""];
-  if (!route) throw new Error(`The push stub has no ${request.method} ${request.url}`);
+  if (!route) throw new Error(`The push stub does not support ${request.method} ${request.url}`);
   return route(body);
 }
 

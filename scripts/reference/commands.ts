@@ -1,4 +1,4 @@
-/** The commands of the command line, as they describe themselves. */
+/** The commands of the CLI, as they describe themselves. */
 import { Command, type Option } from "commander";
 import { addR2SetupCommand } from "../../src/cli/r2setup.js";
 import type { Screen } from "../../src/cli/report.js";
@@ -11,13 +11,13 @@ export type DescribedCommand = { usage: string; text: string; options: CommandOp
 
 function describeOption({ flags, description, argChoices, defaultValue }: Option): CommandOption {
   const choices = argChoices === undefined ? "" : `; ${argChoices.join(", ")}`;
-  // `--no-…` is on by default because it is the other half of a flag.
+  // `--no-…` is on by default because it is the negated half of a flag.
   const isTold = typeof defaultValue === "number" || typeof defaultValue === "string";
   const byDefault = isTold ? ` (default: ${defaultValue})` : "";
   return { flags, text: `${description}${choices}${byDefault}` };
 }
 
-/** All commands, without running any. */
+/** Returns all commands without running any. */
 export function describedCommands(): DescribedCommand[] {
   const program = new Command("convex-versioned-assets");
   const screen = null as unknown as Screen;

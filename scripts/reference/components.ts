@@ -1,4 +1,4 @@
-/** The component's public functions: from the sources what is said of them, from Convex what they take. */
+/** The component's public functions: docstrings from the sources, arguments and results from Convex. */
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
@@ -26,7 +26,7 @@ const LOADED = import.meta.glob<Record<string, Registered>>(
 const SOURCES = path.join(repository, "src/component");
 const KINDS = new Set(["query", "mutation", "action"]);
 
-/** The exported functions of one module that an app can call, in the order in which they stand. */
+/** The exported functions of one module that an app can call, in source order. */
 function declaredIn(file: string) {
   const text = readFileSync(file, "utf8");
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);

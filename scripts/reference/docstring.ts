@@ -1,14 +1,14 @@
-/** Docstrings as parts: what is said, and the tags. */
+/** Parses docstrings into text and tags. */
 import ts from "typescript";
 
 export type Docstring = {
-  /** Paragraphs, without what follows. */
+  /** The paragraphs before the tags. */
   text: string;
   params: { name: string; text: string }[];
   returns?: string;
-  /** Error codes, and what else is said of errors. */
+  /** Error codes, and other text about errors. */
   throws?: string;
-  /** What a call reads and writes. */
+  /** The documents that a call reads and writes. */
   cost?: string;
 };
 
@@ -17,12 +17,12 @@ const joined = (comment: ts.JSDoc["comment"]) =>
     .replace(/\r/g, "")
     .trim();
 
-/** An example that is no module by itself is shown as it is; only whole ones are checked. */
+/** An example that is not a complete module is shown as is; only complete ones are checked. */
 function asShown(code: string): string {
   return /^(import|export) /m.test(code) ? code : code.replace(/^```\w*/, "```txt");
 }
 
-/** Lines of one paragraph belong together; code and lists keep theirs. */
+/** Joins the lines of a paragraph; code and lists keep theirs. */
 export function unwrap(text: string): string {
   return text
     .split(/(```[\s\S]*?```)/)
@@ -33,7 +33,7 @@ export function unwrap(text: string): string {
     .trim();
 }
 
-/** "Cost: …" is a paragraph of its own, or a sentence at the end of one. */
+/** "Cost: …" is its own paragraph, or a sentence at the end of one. */
 function takeCost(text: string): { text: string; cost?: string } {
   const at = text.search(/(^|\s)Cost: /);
   if (at === -1) return { text };
@@ -41,7 +41,7 @@ function takeCost(text: string): { text: string; cost?: string } {
   return { text: text.slice(0, at).trim(), cost };
 }
 
-/** The docstring of a declaration; of a variable that of its statement. */
+/** The docstring of a declaration; for a variable, of its statement. */
 export function docstringOf(node: ts.Node): Docstring {
   const doc = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc).at(-1);
   const result: Docstring = { text: "", params: [] };

@@ -1,4 +1,4 @@
-/** What the package's entry points export, as their sources declare it. */
+/** The exports of the package's entry points, as declared in the sources. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
@@ -11,7 +11,7 @@ export type ExportedThing = {
   name: string;
   kind: "class" | "function" | "type" | "value";
   doc: Docstring;
-  /** The declaration without bodies, for functions and types that are not a list of members. */
+  /** Returns the declaration without bodies, for functions and types that are not a list of members. */
   declaration?: string;
   members: Member[];
 };
@@ -24,7 +24,7 @@ function compilerOptions(): ts.CompilerOptions {
   return ts.parseJsonConfigFileContent(read.config, ts.sys, repository).options;
 }
 
-/** Reads entry points, given by what apps import and by the file that it is. */
+/** Reads entry points, given as import specifiers and files. */
 export function entryPoints(files: Record<string, string>): EntryPoint[] {
   const absolute = Object.values(files).map((file) => path.join(repository, file));
   const program = ts.createProgram(absolute, compilerOptions());
@@ -32,7 +32,7 @@ export function entryPoints(files: Record<string, string>): EntryPoint[] {
   return Object.entries(files).map(([specifier, file]) => {
     const source = program.getSourceFile(path.join(repository, file));
     const module = source && checker.getSymbolAtLocation(source);
-    if (!module) throw new Error(`${file} is no module.`);
+    if (!module) throw new Error(`${file} is not a module.`);
     const things = checker.getExportsOfModule(module).flatMap((symbol) => {
       const isAlias = (symbol.flags & ts.SymbolFlags.Alias) !== 0;
       const target = isAlias ? checker.getAliasedSymbol(symbol) : symbol;
@@ -65,7 +65,7 @@ function memberOf(node: ts.TypeElement | ts.ClassElement): Member[] {
   return [{ name: name.getText(), type, isOptional: node.questionToken !== undefined, text }];
 }
 
-/** The members of a type that is written as a list of them, or as several such lists or their names. */
+/** The members of a type literal, or of an intersection of type literals or their names. */
 function membersOf(type: ts.TypeNode, checker: ts.TypeChecker): Member[] | null {
   if (ts.isTypeLiteralNode(type)) return type.members.flatMap(memberOf);
   if (!ts.isIntersectionTypeNode(type)) return null;

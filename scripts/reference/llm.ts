@@ -1,4 +1,4 @@
-/** LLM.md: how to use the package, and all that it has in a line or two each. */
+/** Generates LLM.md: how to use the package, and its whole API in a line or two each. */
 import type { DescribedCommand } from "./commands.js";
 import type { ComponentFunction, ComponentModule } from "./components.js";
 import {
@@ -17,7 +17,7 @@ export type LlmParts = {
   errors: ErrorCode[];
 };
 
-/** What only the app's own code may pass is not repeated with each function. */
+/** Arguments for the app's own code are not repeated with each function. */
 const EVERYWHERE = new Set(["actor", "r2Config"]);
 
 const MAX_SHAPE = 1_000;
@@ -46,7 +46,7 @@ function exportLine({ name, kind, doc, declaration, members }: ExportedThing): s
   );
   const written = declaration ?? (fields.length === 0 ? "" : `{ ${fields.join("; ")} }`);
   const bare = oneLine(written.replace(/\/\*\*[\s\S]*?\*\//g, ""));
-  // The longest are lists of functions that stand above.
+  // The longest ones are lists of functions that are listed above.
   const shape = bare.length > MAX_SHAPE ? "" : bare;
   const text = firstSentence(doc.text);
   return [`- **${name}**`, text, shape && `\`${shape}\``].filter(Boolean).join(" ");
@@ -58,7 +58,7 @@ export function llmPage(intro: string, { modules, entries, commands, errors }: L
   const functions = modules.map(({ name, functions }) =>
     [`### ${name}`, ...functions.map(functionLines)].join("\n"),
   );
-  // What several entry points export is told once.
+  // Exports of several entry points are listed once.
   const told = new Set<string>();
   const exported = entries.map(({ specifier, things }) => {
     const fresh = things.filter(({ name }) => name === "default" || !told.has(name));

@@ -1,11 +1,11 @@
-/** The pages of the API reference, as Markdown. */
+/** Generates the pages of the API reference as Markdown. */
 import type { DescribedCommand } from "./commands.js";
 import type { ComponentFunction, ComponentModule } from "./components.js";
 import { APP_VARIABLES, COMMAND_VARIABLES, COMPONENT_VARIABLES } from "./environment.js";
 import type { EntryPoint, ErrorCode, ExportedThing, Member } from "./exports.js";
 import { type FieldJson, typeOf } from "./validators.js";
 
-/** Text in a cell of a table: on one line, and its bars escaped. */
+/** Escapes a text for a table cell: one line, escaped bars. */
 function cell(text: string): string {
   return text.replace(/\s+/g, " ").replaceAll("|", "\\|");
 }
@@ -51,7 +51,7 @@ function memberTable(head: string, members: Member[]): string {
     members.map(({ name, type, isOptional, text }) => [
       code(isOptional ? `${name}?` : name),
       code(type),
-      // What more there is to say stands with the function itself.
+      // Further text is in the section of the function.
       text.split("\n\n")[0]!,
     ]),
   );
@@ -75,7 +75,7 @@ function thingSection({ name, kind, doc, declaration, members }: ExportedThing):
     .join("\n\n");
 }
 
-const GENERATED = "Generated from the sources; `npm run reference` writes it anew.";
+const GENERATED = "Generated from the sources by `npm run reference`. Do not edit.";
 
 function page(parts: string[]): string {
   return `${parts.join("\n\n")}\n`;
@@ -89,14 +89,15 @@ export function componentPage(modules: ComponentModule[]): string {
   return page([
     "# API reference: the component",
     GENERATED,
-    "Each function is also a method of [`VersionedAssets`](api-package.md#versionedassets) and, where" +
-      " a client may call it, one of `api()`. `actor` is for your own code: who is acting." +
-      " Errors have a code; see [errors](api-package.md#errors).",
+    "Each function is also a method of " +
+      "[`VersionedAssets`](api-package.md#versionedassets) and, if clients may call it, a " +
+      "function of `api()`. `actor` is for your own code: the user who makes the change. " +
+      "Errors have a code; see [errors](api-package.md#errors).",
     ...sections,
   ]);
 }
 
-/** What the package exports, and the errors. */
+/** The exports of the package, and the errors. */
 export function packagePage(entries: EntryPoint[], errors: ErrorCode[]): string {
   const sections = entries.map(({ specifier, things }) =>
     [`## ${specifier}`, ...things.map(thingSection)].join("\n\n"),
@@ -106,8 +107,8 @@ export function packagePage(entries: EntryPoint[], errors: ErrorCode[]): string 
     GENERATED,
     ...sections,
     "## Errors",
-    "Every refusal is a `ConvexError` whose `data` has a `code`, a `message` that says what to do, and" +
-      " these fields. `isAssetError(error)` narrows it.",
+    "Every error is a `ConvexError` whose `data` has a `code`, a `message` that says what " +
+      "to do, and these fields. `isAssetError(error)` narrows it.",
     table(
       ["code", "fields", "meaning"],
       errors.map(({ code: name, fields, text }) => [code(name), code(fields), text]),
@@ -115,7 +116,7 @@ export function packagePage(entries: EntryPoint[], errors: ErrorCode[]): string 
   ]);
 }
 
-/** The commands with their options, and the variables that they and the component read. */
+/** The commands with their options, and the environment variables. */
 export function commandPage(commands: DescribedCommand[]): string {
   const variables = (title: string, about: string, list: typeof APP_VARIABLES) => [
     `### ${title}`,
@@ -138,17 +139,18 @@ export function commandPage(commands: DescribedCommand[]): string {
       ),
     ]),
     "## Exit codes",
-    "Of [`setup` and `r2setup`](quick-start.md#run-setup-from-a-script), and of" +
-      " [`sync` and `status`](sync.md#exit-codes).",
+    "See [`setup` and `r2setup`](quick-start.md#run-setup-from-a-script), and [`sync` and " +
+      "`status`](sync.md#exit-codes).",
     "## Environment variables",
     ...variables(
-      "Of the component",
-      "Set on the deployment, and passed on in `convex.config.ts` as [the guide to R2](setup-r2.md#5-set-environment-variables) has it. All are optional.",
+      "Component",
+      "Set on the deployment, and passed on in `convex.config.ts` as described in " +
+        "[Cloudflare R2](setup-r2.md#5-set-environment-variables). All are optional.",
       COMPONENT_VARIABLES,
     ),
-    ...variables("Of your app's functions", "Set on the deployment.", APP_VARIABLES),
+    ...variables("Functions of your app", "Set on the deployment.", APP_VARIABLES),
     ...variables(
-      "Of the commands",
+      "Commands",
       "Set where the command runs. `r2setup` reads the `R2_…` variables there, or from `--env-file`.",
       COMMAND_VARIABLES,
     ),

@@ -1,4 +1,4 @@
-/** Convex validators, as `exportArgs` and `exportReturns` tell them, in the words of TypeScript. */
+/** Converts Convex validators, as returned by `exportArgs` and `exportReturns`, to TypeScript types. */
 
 export type ValidatorJson =
   | { type: "any" | "null" | "number" | "bigint" | "boolean" | "string" | "bytes" }
@@ -11,7 +11,7 @@ export type ValidatorJson =
 
 export type FieldJson = { fieldType: ValidatorJson; optional: boolean };
 
-/** The type that a validator accepts, in one line. */
+/** Returns the type that a validator accepts, on one line. */
 export function typeOf(validator: ValidatorJson): string {
   switch (validator.type) {
     case "literal":
@@ -35,7 +35,7 @@ export function typeOf(validator: ValidatorJson): string {
   }
 }
 
-/** A field of an object with its type: `size?: number`. */
+/** Returns a field of an object with its type: `size?: number`. */
 export function fieldOf([name, { fieldType, optional }]: [string, FieldJson]): string {
   return `${name}${optional ? "?" : ""}: ${typeOf(fieldType)}`;
 }

@@ -8,9 +8,9 @@ import { isRecord } from "./checks.js";
 import type { Content } from "./plan.js";
 
 export interface Hints {
-  write(path: string, address: string, content: Content, facts: Facts): Promise<void>;
+  write(path: string, serverPath: string, content: Content, facts: Facts): Promise<void>;
   /** Returns the digest of a file that has not changed since this tool wrote it. */
-  read(path: string, address: string, facts: Facts): Promise<string | null>;
+  read(path: string, serverPath: string, facts: Facts): Promise<string | null>;
 }
 
 /** The API of `fs-xattr`, an optional dependency. */
@@ -29,20 +29,20 @@ export const noHints: Hints = {
 
 export function hintsIn(attributes: Attributes): Hints {
   return {
-    async write(path, address, content, facts) {
-      const value = { ...content, address, mtimeNs: facts.mtimeNs };
+    async write(path, serverPath, content, facts) {
+      const value = { ...content, serverPath, mtimeNs: facts.mtimeNs };
       try {
         await attributes.setAttribute(path, NAME, JSON.stringify(value));
       } catch {
         // The file system does not support attributes, or has no space for one: the state file is sufficient.
       }
     },
-    async read(path, address, facts) {
+    async read(path, serverPath, facts) {
       try {
         const value: unknown = JSON.parse((await attributes.getAttribute(path, NAME)).toString());
         if (!isRecord(value) || typeof value.sha256 !== "string") return null;
         const isOfFile = value.size === facts.size && value.mtimeNs === facts.mtimeNs;
-        const isCurrent = isOfFile && value.address === address;
+        const isCurrent = isOfFile && value.serverPath === serverPath;
         return isCurrent ? value.sha256 : null;
       } catch {
         return null;

@@ -89,7 +89,7 @@ test("two browsers see what is deleted, brought back and deleted for good", asyn
   await b.page.getByText("The trash is empty").waitFor();
   expect(await trashed()).toEqual([]);
 
-  await a.page.getByRole("button", { name: "Show" }).click();
+  await a.page.getByRole("button", { name: "Show", exact: true }).click();
   await a.isAt("files/photos/dawn");
   expect(a.tab.troubles).toEqual([]);
   expect(b.tab.troubles).toEqual([]);

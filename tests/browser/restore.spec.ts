@@ -32,7 +32,7 @@ test("a restore shows at once, before the server has answered", async () => {
 
   isHeld = false;
   for (const release of held.splice(0)) release();
-  await tab.lists(tab.changes.first(), [/brought version 1 of images\/hero back/]);
+  await tab.lists(tab.changes.first(), [/restored version 1 of images\/hero/]);
   await tab.showsPicture(400, first);
   expect(tab.troubles).toEqual([]);
 });

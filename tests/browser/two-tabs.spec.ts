@@ -38,7 +38,7 @@ test("two tabs see an upload, a new version and a restore, live", async () => {
   await b.lists(b.versions, restored);
 
   const changes = [
-    /^Demo visitor brought version 1 of images\/hero back/,
+    /^Demo visitor restored version 1 of images\/hero/,
     /^Demo visitor published version 2 of images\/hero/,
     /^Demo visitor published version 1 of images\/hero/,
     /^Demo visitor created images\/hero/,

@@ -1,7 +1,7 @@
 import { ConvexFS, registerRoutes } from "convex-fs";
 import { register } from "convex-fs/test";
 import { defineSchema, httpRouter, mutationGeneric, queryGeneric } from "convex/server";
-import type { Address, Contender, Tasks } from "../contender.js";
+import type { FilePath, Contender, Tasks } from "../contender.js";
 import { contentOf } from "../contender.js";
 import { type Visitor, appOf } from "../host.js";
 import { componentNamed } from "./passing.js";
@@ -9,7 +9,7 @@ import { callInBatches, pathOf } from "./shared.js";
 
 const COMPONENT = "fs";
 const component = componentNamed(COMPONENT);
-// The package's own store for tests: the real one is Bunny.net, which is not on this machine.
+// The package's own test storage: the real one is Bunny.net, which cannot run locally.
 const fs = new ConvexFS(component, { storage: { type: "test" } });
 
 const http = httpRouter();
@@ -41,14 +41,14 @@ const files = {
   }),
 };
 
-const at = (address: Address) => `/${pathOf(address)}`;
+const at = (path: FilePath) => `/${pathOf(path)}`;
 
-const upload: Tasks["uploadNew"]["run"] = async (visitor, { text, contentType, ...address }) => {
+const upload: Tasks["uploadNew"]["run"] = async (visitor, { text, contentType, ...path }) => {
   const headers = { "Content-Type": contentType };
   const request = { method: "POST", headers, body: text };
   const sent = await visitor.send(`${visitor.siteUrl}/fs/upload`, request);
   const { blobId } = (await sent.json()) as { blobId: string };
-  await visitor.mutation("files:commit", { files: [{ path: at(address), blobId }] });
+  await visitor.mutation("files:commit", { files: [{ path: at(path), blobId }] });
 };
 
 const list = (visitor: Visitor, folder: string, numItems: number) =>
@@ -68,11 +68,11 @@ export const convexFs: Contender = {
       { files, http: { default: http } },
       { schema: defineSchema({}), register: (t) => register(t, COMPONENT) },
     ),
-  fill: async (host, addresses) => {
-    const uploads = addresses.map((address, index) => {
-      const { text, contentType } = contentOf(pathOf(address));
+  fill: async (host, paths) => {
+    const uploads = paths.map((path, index) => {
+      const { text, contentType } = contentOf(pathOf(path));
       const blobId = `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
-      return { path: at(address), blobId, contentType, size: text.length };
+      return { path: at(path), blobId, contentType, size: text.length };
     });
     await callInBatches(host, "files:fill", "uploads", uploads);
   },
@@ -84,7 +84,7 @@ export const convexFs: Contender = {
   tasks: {
     lookUp: {
       but: "the page builds the URL from the blob's id",
-      run: (visitor, address) => visitor.query("files:stat", { path: at(address) }),
+      run: (visitor, path) => visitor.query("files:stat", { path: at(path) }),
     },
     listFolder: {
       but: "lists all files below, which are the same here",
@@ -113,7 +113,7 @@ export const convexFs: Contender = {
     },
     remove: {
       but: "the bytes are deleted after a day",
-      run: (visitor, address) => visitor.mutation("files:remove", { path: at(address) }),
+      run: (visitor, path) => visitor.mutation("files:remove", { path: at(path) }),
     },
     readChanges: { cannot: "has no change feed" },
   },

@@ -1,7 +1,7 @@
 import { register } from "@gilhrpenner/convex-files-control/test";
 import actionRetrier from "@convex-dev/action-retrier/test";
 import { defineSchema, mutationGeneric } from "convex/server";
-import type { Address, Content, Contender } from "../contender.js";
+import type { FilePath, Content, Contender } from "../contender.js";
 import { contentOf } from "../contender.js";
 import { type Visitor, appOf } from "../host.js";
 import { componentNamed, passEach, passMutation, passQuery } from "./passing.js";
@@ -16,7 +16,7 @@ type Run = (called: unknown, args: unknown) => Promise<unknown>;
 
 async function find(ctx: Ctx, virtualPath: string): Promise<string> {
   const found = await (ctx.runQuery as Run)(queries!.getFileByVirtualPath, { virtualPath });
-  if (found === null) throw new Error("There is no such file.");
+  if (found === null) throw new Error("File not found.");
   return (found as NonNullable<Found>).storageId;
 }
 
@@ -25,7 +25,7 @@ const files = {
   finalizeUpload: passMutation(upload!.finalizeUpload!),
   registerFiles: passEach(upload!.registerFile!, "files"),
   listFiles: passQuery(queries!.listFilesByAccessKeyPage!),
-  /** An address of a file comes only from a grant, which is a row of its own. */
+  /** A URL of a file needs a grant, which is a row of its own. */
   getUrl: mutationGeneric(async (ctx, { virtualPath }: { virtualPath: string }) => {
     const run = ctx.runMutation as Run;
     const grant = await run(download!.createDownloadGrant, {
@@ -42,11 +42,11 @@ const files = {
   }),
 };
 
-/** Folders are not known here; the access key, which files are listed by, stands for the folder. */
-function registration(address: Address, { text, contentType }: Content) {
+/** The package has no folders; an access key, by which files are listed, represents the folder. */
+function registration(path: FilePath, { text, contentType }: Content) {
   return {
-    virtualPath: pathOf(address),
-    accessKeys: [address.folder],
+    virtualPath: pathOf(path),
+    accessKeys: [path.folder],
     metadata: { size: text.length, sha256: "0".repeat(64), contentType },
   };
 }
@@ -80,12 +80,12 @@ export const filesControl: Contender = {
         },
       },
     ),
-  fill: async (host, addresses) => {
+  fill: async (host, paths) => {
     const args = [];
-    for (const address of addresses) {
-      const content = contentOf(pathOf(address));
+    for (const path of paths) {
+      const content = contentOf(pathOf(path));
       const storageId = await host.store(COMPONENT, content.text, content.contentType);
-      args.push({ storageId, storageProvider: "convex", ...registration(address, content) });
+      args.push({ storageId, storageProvider: "convex", ...registration(path, content) });
     }
     await callInBatches(host, "files:registerFiles", "files", args);
   },
@@ -94,8 +94,8 @@ export const filesControl: Contender = {
   tasks: {
     lookUp: {
       but: "a mutation, because a URL needs its own grant",
-      run: async (visitor, address) => {
-        const args = { virtualPath: pathOf(address) };
+      run: async (visitor, path) => {
+        const args = { virtualPath: pathOf(path) };
         const { status } = await visitor.mutation<{ status: string }>("files:getUrl", args);
         if (status !== "ok") throw new Error(status);
       },
@@ -106,9 +106,9 @@ export const filesControl: Contender = {
     },
     listRoot: { cannot: "has no folders" },
     uploadNew: {
-      run: async (visitor, { text, contentType, ...address }) => {
+      run: async (visitor, { text, contentType, ...path }) => {
         const content = { text, contentType };
-        const { virtualPath, accessKeys, metadata } = registration(address, content);
+        const { virtualPath, accessKeys, metadata } = registration(path, content);
         const opened = { provider: "convex", virtualPath };
         type Ticket = { uploadUrl: string; uploadToken: string };
         const ticket = await visitor.mutation<Ticket>("files:generateUploadUrl", opened);
@@ -124,7 +124,7 @@ export const filesControl: Contender = {
     move: NO_RENAMING,
     remove: {
       but: "the bytes are deleted immediately",
-      run: (visitor, address) => visitor.mutation("files:remove", { virtualPath: pathOf(address) }),
+      run: (visitor, path) => visitor.mutation("files:remove", { virtualPath: pathOf(path) }),
     },
     readChanges: { cannot: "has no change feed" },
   },

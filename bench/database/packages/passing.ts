@@ -1,4 +1,4 @@
-/** Functions of an app that pass a call on to a component, as the packages' guides write them. */
+/** App functions that pass a call to a component, as the packages' guides write them. */
 import {
   type AnyApi,
   type FunctionReference,
@@ -27,7 +27,7 @@ export const passMutation = (called: AnyApi[string]) =>
       await ctx.runMutation(called as unknown as Called<"mutation">, args),
   );
 
-/** Calls a mutation for each of a list, in one transaction. */
+/** Calls a mutation for each entry of a list, in one transaction. */
 export const passEach = (called: AnyApi[string], argument: string) =>
   mutationGeneric(async (ctx, args: Record<string, Values[]>) => {
     for (const item of args[argument]!) {

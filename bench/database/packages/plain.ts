@@ -1,4 +1,4 @@
-/** What an app writes itself when it keeps files in Convex storage and their names in a table. */
+/** The code that an app writes itself to keep files in Convex storage and their names in a table. */
 import {
   type DataModelFromSchemaDefinition,
   type GenericMutationCtx,
@@ -30,7 +30,7 @@ type Model = DataModelFromSchemaDefinition<typeof schema>;
 const query = queryGeneric as QueryBuilder<Model, "public">;
 const mutation = mutationGeneric as MutationBuilder<Model, "public">;
 
-const address = { folder: v.string(), name: v.string() };
+const path = { folder: v.string(), name: v.string() };
 
 function find(ctx: GenericQueryCtx<Model>, at: { folder: string; name: string }) {
   return ctx.db
@@ -45,8 +45,8 @@ async function replaceAddress(
   to: { folder: string; name: string },
 ) {
   const file = await find(ctx, from);
-  if (file === null) throw new Error("There is no such file.");
-  if ((await find(ctx, to)) !== null) throw new Error("There is a file already.");
+  if (file === null) throw new Error("File not found.");
+  if ((await find(ctx, to)) !== null) throw new Error("The file already exists.");
   await ctx.db.patch(file._id, to);
 }
 
@@ -55,7 +55,7 @@ async function save(
   { folder, name, storageId }: { folder: string; name: string; storageId: GenericId<"_storage"> },
 ) {
   const stored = await ctx.db.system.get(storageId);
-  if (stored === null) throw new Error("The bytes are not there.");
+  if (stored === null) throw new Error("The bytes were not found.");
   const { contentType, size } = stored;
   const known = { storageId, size, ...(contentType == null ? {} : { contentType }) };
   const file = await find(ctx, { folder, name });
@@ -67,11 +67,11 @@ async function save(
   }
 }
 
-const saved = { ...address, storageId: v.id("_storage") };
+const saved = { ...path, storageId: v.id("_storage") };
 
 export const files = {
   getFile: query({
-    args: address,
+    args: path,
     handler: async (ctx, at) => {
       const file = await find(ctx, at);
       return file && { ...file, url: await ctx.storage.getUrl(file.storageId) };
@@ -98,20 +98,20 @@ export const files = {
     },
   }),
   rename: mutation({
-    args: { ...address, newName: v.string() },
+    args: { ...path, newName: v.string() },
     handler: (ctx, { folder, name, newName }) =>
       replaceAddress(ctx, { folder, name }, { folder, name: newName }),
   }),
   move: mutation({
-    args: { ...address, newFolder: v.string() },
+    args: { ...path, newFolder: v.string() },
     handler: (ctx, { folder, name, newFolder }) =>
       replaceAddress(ctx, { folder, name }, { folder: newFolder, name }),
   }),
   remove: mutation({
-    args: address,
+    args: path,
     handler: async (ctx, at) => {
       const file = await find(ctx, at);
-      if (file === null) throw new Error("There is no such file.");
+      if (file === null) throw new Error("File not found.");
       await ctx.db.delete(file._id);
       await ctx.storage.delete(file.storageId);
     },
@@ -131,9 +131,9 @@ export const plain: Contender = {
   packageName: "convex",
   note: "a table of the app: folder, name and storage id, with an index",
   app: () => appOf({ files }, { schema }),
-  fill: async (host, addresses) => {
+  fill: async (host, paths) => {
     const args = [];
-    for (const file of addresses) {
+    for (const file of paths) {
       const { text, contentType } = contentOf(pathOf(file));
       args.push({ ...file, storageId: await host.store("", text, contentType) });
     }

@@ -18,7 +18,7 @@ import { callInBatches, pathOf } from "./shared.js";
 const COMPONENT = "r2";
 const component = componentNamed(COMPONENT);
 
-/** One S3 server for all measurements; whoever is done with them stops it. */
+/** One S3 server for all measurements; the caller stops it at the end. */
 let running: Promise<Bucket> | null = null;
 
 export async function stopBucket(): Promise<void> {
@@ -45,8 +45,8 @@ async function filesIn(bucket: Bucket) {
 const NO_FOLDERS = { cannot: "lists a whole bucket only; it has no folders" };
 const NO_RENAMING = { cannot: "keys do not change" };
 
-const upload: Tasks["uploadNew"]["run"] = async (visitor, { text, contentType, ...address }) => {
-  const args = { key: pathOf(address) };
+const upload: Tasks["uploadNew"]["run"] = async (visitor, { text, contentType, ...path }) => {
+  const args = { key: pathOf(path) };
   type Ticket = { key: string; url: string };
   const { key, url } = await visitor.mutation<Ticket>("files:generateUploadUrlWithKey", args);
   const headers = { "Content-Type": contentType };
@@ -75,16 +75,16 @@ export const r2: Contender = {
       },
     );
   },
-  fill: async (host, addresses) => {
-    const args = addresses.map((address) => {
-      const { text, contentType } = contentOf(pathOf(address));
+  fill: async (host, paths) => {
+    const args = paths.map((path) => {
+      const { text, contentType } = contentOf(pathOf(path));
       return {
-        key: pathOf(address),
+        key: pathOf(path),
         bucket: BUCKET,
         contentType,
         size: text.length,
         lastModified: "2026-01-01T00:00:00.000Z",
-        link: `https://dash.cloudflare.com/r2/default/buckets/${BUCKET}/objects/${pathOf(address)}`,
+        link: `https://dash.cloudflare.com/r2/default/buckets/${BUCKET}/objects/${pathOf(path)}`,
       };
     });
     await callInBatches(host, "files:fill", "files", args);
@@ -103,7 +103,7 @@ export const r2: Contender = {
   tasks: {
     lookUp: {
       but: "with a URL that expires after 15 minutes",
-      run: (visitor, address) => visitor.query("files:getMetadata", { key: pathOf(address) }),
+      run: (visitor, path) => visitor.query("files:getMetadata", { key: pathOf(path) }),
     },
     listFolder: NO_FOLDERS,
     listRoot: NO_FOLDERS,
@@ -114,7 +114,7 @@ export const r2: Contender = {
     move: NO_RENAMING,
     remove: {
       but: "the bytes are deleted soon after",
-      run: (visitor, address) => visitor.mutation("files:deleteObject", { key: pathOf(address) }),
+      run: (visitor, path) => visitor.mutation("files:deleteObject", { key: pathOf(path) }),
     },
     readChanges: { cannot: "has no change feed" },
   },

@@ -1,12 +1,12 @@
-/** What the packages' apps have in common. */
+/** Helpers that the packages' apps share. */
 import { makeFunctionReference } from "convex/server";
-import type { Address, Content } from "../contender.js";
+import type { FilePath, Content } from "../contender.js";
 import type { Host, Values, Visitor } from "../host.js";
 
-/** How many files one mutation fills in. */
+/** The number of files that one mutation adds. */
 const BATCH = 20;
 
-/** Calls a mutation of the app with `items` in batches, without the way over HTTP. */
+/** Calls a mutation of the app with `items` in batches, without HTTP. */
 export async function callInBatches(
   host: Host,
   name: string,
@@ -21,7 +21,7 @@ export async function callInBatches(
   }
 }
 
-/** Sends bytes to an address of Convex file storage. */
+/** Sends bytes to an upload URL of Convex file storage. */
 export async function sendBytes(
   visitor: Visitor,
   uploadUrl: string,
@@ -32,11 +32,11 @@ export async function sendBytes(
   return ((await response.json()) as { storageId: string }).storageId;
 }
 
-/** The bytes of all files in a component's storage. */
+/** The total bytes of the files in a component's storage. */
 export function storedBytesOf(host: Host, component: string): number {
   return host.rows(component, "_storage").reduce((sum, { size }) => sum + (size as number), 0);
 }
 
-export function pathOf({ folder, name }: Address): string {
+export function pathOf({ folder, name }: FilePath): string {
   return `${folder}/${name}`;
 }

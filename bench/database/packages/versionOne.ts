@@ -15,7 +15,7 @@ const assets = {
   restoreVersion: passMutation(manager.restoreVersion!),
   renameAsset: passMutation(manager.renameAsset!),
   moveAsset: passMutation(manager.moveAsset!),
-  // What its guide calls `deleteAsset` is not there.
+  // Its guide's `deleteAsset` does not exist.
   deleteAsset: passMutation(manager.deleteFile!),
   getPublishedFile: passQuery(manager.getPublishedFile!),
   listPublishedFilesInFolder: passQuery(manager.listPublishedFilesInFolder!),

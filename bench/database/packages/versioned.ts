@@ -1,5 +1,5 @@
 /** This package and its 1.0 release: the same calls, so the same tasks. */
-import type { Address, Content, Contender } from "../contender.js";
+import type { FilePath, Content, Contender } from "../contender.js";
 import { contentOf } from "../contender.js";
 import type { Host, Values, Visitor } from "../host.js";
 import { callInBatches, pathOf, sendBytes, storedBytesOf } from "./shared.js";
@@ -11,7 +11,7 @@ type Calls = Pick<
   versionBefore: NonNullable<Contender["versionBefore"]>;
 };
 
-const at = ({ folder, name }: Address) => ({ folderPath: folder, basename: name });
+const at = ({ folder, name }: FilePath) => ({ folderPath: folder, basename: name });
 const BEGINNING = { createdAt: 0, id: "" };
 const CHANGES = 100;
 
@@ -19,13 +19,13 @@ type Ticket = { intentId: string; uploadUrl: string };
 
 /**
  * @param component how the app has mounted it; it exports the calls from `assets`.
- * @param says what `finishUpload` is told of the bytes.
+ * @param says the declared properties for `finishUpload`.
  */
 export function versionedCalls(
   component: string,
   says: (storageId: string, content: Content) => Values,
 ): Calls {
-  async function put(host: Host, files: Address[], seedOf: (index: number) => string) {
+  async function put(host: Host, files: FilePath[], seedOf: (index: number) => string) {
     const args = [];
     for (const [index, file] of files.entries()) {
       const { text, contentType } = contentOf(seedOf(index));
@@ -33,8 +33,8 @@ export function versionedCalls(
     }
     await callInBatches(host, "assets:fill", "files", args);
   }
-  /** Every folder by itself: the 1.0 release does not make those that an upload names. */
-  async function makeFolders(host: Host, files: Address[]) {
+  /** Creates every folder, because the 1.0 release does not create those of an upload. */
+  async function makeFolders(host: Host, files: FilePath[]) {
     const paths = new Set<string>();
     for (const { folder } of files) {
       const parts = folder.split("/");
@@ -43,7 +43,7 @@ export function versionedCalls(
     const args = [...paths].map((path) => ({ path }));
     await callInBatches(host, "assets:makeFolders", "folders", args);
   }
-  async function upload(visitor: Visitor, file: Address & Content) {
+  async function upload(visitor: Visitor, file: FilePath & Content) {
     const opened = { ...at(file), filename: file.name };
     const { intentId, uploadUrl } = await visitor.mutation<Ticket>("assets:startUpload", opened);
     const storageId = await sendBytes(visitor, uploadUrl, file);

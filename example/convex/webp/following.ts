@@ -92,7 +92,7 @@ async function readFeed(ctx: MutationCtx, cursor: FeedPage["nextCursor"]): Promi
 async function react(ctx: MutationCtx, change: AssetChange): Promise<void> {
   const { type, folderPath, basename, assetId } = change;
   if (basename === undefined || assetId === undefined) return;
-  const address = { folderPath, basename };
+  const asset = { folderPath, basename };
   switch (type) {
     case "asset:move":
     case "asset:rename": {
@@ -100,17 +100,17 @@ async function react(ctx: MutationCtx, change: AssetChange): Promise<void> {
         folderPath: change.fromFolderPath ?? folderPath,
         basename: change.fromBasename ?? basename,
       };
-      if (!isOutputFolder(from.folderPath)) await moveOutput(ctx, assetId, from, address);
-      return await reconcile(ctx, address);
+      if (!isOutputFolder(from.folderPath)) await moveOutput(ctx, assetId, from, asset);
+      return await reconcile(ctx, asset);
     }
     case "asset:delete":
-      if (!isOutputFolder(folderPath)) await removeOutput(ctx, assetId, address);
+      if (!isOutputFolder(folderPath)) await removeOutput(ctx, assetId, asset);
       return;
     case "asset:publish":
     case "asset:archive":
     case "asset:access":
     case "version:verify":
-      return await reconcile(ctx, address);
+      return await reconcile(ctx, asset);
     case "asset:create":
     case "asset:update":
     case "asset:access-pending":

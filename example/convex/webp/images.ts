@@ -16,8 +16,8 @@ export const getImage = query({
     v.object({ url: v.string(), version: v.number(), webpUrl: v.union(v.string(), v.null()) }),
     v.null(),
   ),
-  handler: async (ctx, address) => {
-    const file = await assets.getPublishedFile(ctx, address);
+  handler: async (ctx, asset) => {
+    const file = await assets.getPublishedFile(ctx, asset);
     if (file === null) return null;
     const conversion = await ctx.db
       .query("webpConversions")

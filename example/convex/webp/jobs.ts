@@ -5,7 +5,7 @@ import { components, internal } from "../_generated/api.js";
 import type { Doc } from "../_generated/dataModel.js";
 import { type MutationCtx, internalMutation } from "../_generated/server.js";
 import { outputAddress } from "./webpPaths.js";
-import { isPlaceTaken, reconcile, showToAll } from "./outputs.js";
+import { isPlaceTaken, reconcile, makePublic } from "./outputs.js";
 import { ACTOR, LEASE_MS, MAX_ATTEMPTS, MAX_PARALLEL, RETRY_MS } from "./settings.js";
 
 const assets = new VersionedAssets(components.versionedAssets);
@@ -199,7 +199,7 @@ export const settle = internalMutation({
       webp: { assetId, versionId, size },
       failure: undefined,
     });
-    await showToAll(ctx, source);
+    await makePublic(ctx, source);
     await pump(ctx);
     return null;
   },

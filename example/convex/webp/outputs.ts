@@ -6,13 +6,13 @@ import { VersionedAssets, isAssetError } from "convex-versioned-assets";
 import { components } from "../_generated/api.js";
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
-import { type Address, isOriginal, isOutputFolder, outputAddress } from "./webpPaths.js";
+import { type AssetPath, isOriginal, isOutputFolder, outputAddress } from "./webpPaths.js";
 import { ACTOR, CONVEX_LIMITS } from "./settings.js";
 
 const assets = new VersionedAssets(components.versionedAssets);
 
 /** The file at the path of a WebP: ours, with its original, or a foreign file. */
-async function findOutput(ctx: MutationCtx, original: Address) {
+async function findOutput(ctx: MutationCtx, original: AssetPath) {
   const place = outputAddress(original);
   const asset = await assets.getAsset(ctx, place);
   if (asset === null) return null;
@@ -28,7 +28,7 @@ async function findOutput(ctx: MutationCtx, original: Address) {
 }
 
 /** Returns true if a foreign file is at the path of the WebP. */
-export async function isPlaceTaken(ctx: MutationCtx, original: Address): Promise<boolean> {
+export async function isPlaceTaken(ctx: MutationCtx, original: AssetPath): Promise<boolean> {
   const output = await findOutput(ctx, original);
   return output !== null && output.madeOf === undefined;
 }
@@ -52,26 +52,26 @@ async function enqueue(
  * Syncs the WebP of one path with the published original: queues a conversion, publishes an earlier WebP, or
  * unpublishes it.
  */
-export async function reconcile(ctx: MutationCtx, address: Address): Promise<void> {
-  if (isOutputFolder(address.folderPath)) return;
-  const { folderPath, basename } = address;
+export async function reconcile(ctx: MutationCtx, asset: AssetPath): Promise<void> {
+  if (isOutputFolder(asset.folderPath)) return;
+  const { folderPath, basename } = asset;
   const file = await assets.getPublishedFile(ctx, { folderPath, basename });
-  if (file === null || !isOriginal(file)) return await takeOffline(ctx, address);
+  if (file === null || !isOriginal(file)) return await unpublish(ctx, asset);
   const conversion = await ctx.db
     .query("webpConversions")
     .withIndex("by_source", (q) => q.eq("sourceVersionId", file.versionId))
     .unique();
   if (conversion === null) return await enqueue(ctx, file);
-  if (conversion.status === "failed") return await takeOffline(ctx, address);
+  if (conversion.status === "failed") return await unpublish(ctx, asset);
   if (conversion.status !== "done") return;
-  if (await showAgain(ctx, address, conversion)) return await showToAll(ctx, address);
+  if (await republish(ctx, asset, conversion)) return await makePublic(ctx, asset);
   // The WebP was deleted or moved.
   await ctx.db.delete("webpConversions", conversion._id);
   await enqueue(ctx, file);
 }
 
 /** Unpublishes or hides a WebP that does not match the published original or its access. */
-async function takeOffline(ctx: MutationCtx, original: Address): Promise<void> {
+async function unpublish(ctx: MutationCtx, original: AssetPath): Promise<void> {
   const output = await findOutput(ctx, original);
   if (output?.madeOf === undefined) return;
   const place = { folderPath: output.folderPath, basename: output.basename, actor: ACTOR };
@@ -85,7 +85,7 @@ async function takeOffline(ctx: MutationCtx, original: Address): Promise<void> {
 }
 
 /** Makes the WebP of a public original public. */
-export async function showToAll(ctx: MutationCtx, original: Address): Promise<void> {
+export async function makePublic(ctx: MutationCtx, original: AssetPath): Promise<void> {
   const output = await findOutput(ctx, original);
   if (output?.madeOf === undefined || output.access !== "private") return;
   const { folderPath, basename } = output;
@@ -93,9 +93,9 @@ export async function showToAll(ctx: MutationCtx, original: Address): Promise<vo
 }
 
 /** Publishes an existing WebP; false if it is no longer at its path. */
-async function showAgain(
+async function republish(
   ctx: MutationCtx,
-  original: Address,
+  original: AssetPath,
   { webp }: Doc<"webpConversions">,
 ): Promise<boolean> {
   if (webp === undefined) return false;
@@ -120,8 +120,8 @@ async function showAgain(
 export async function moveOutput(
   ctx: MutationCtx,
   assetId: string,
-  from: Address,
-  to: Address,
+  from: AssetPath,
+  to: AssetPath,
 ): Promise<void> {
   const output = await findOutput(ctx, from);
   if (output === null || output.madeOf !== assetId) return;
@@ -154,7 +154,7 @@ export async function moveOutput(
 export async function removeOutput(
   ctx: MutationCtx,
   assetId: string,
-  original: Address,
+  original: AssetPath,
 ): Promise<void> {
   const output = await findOutput(ctx, original);
   if (output === null || output.madeOf !== assetId) return;

@@ -2,14 +2,14 @@
 import type { PublishedFile } from "convex-versioned-assets";
 import { CONVERTIBLE_TYPES, OUTPUT_FOLDER } from "./settings.js";
 
-export type Address = { folderPath: string; basename: string };
+export type AssetPath = { folderPath: string; basename: string };
 
 /** Returns true for the folder of the results and its subfolders, which are never converted. */
 export function isOutputFolder(folderPath: string): boolean {
   return folderPath === OUTPUT_FOLDER || folderPath.startsWith(`${OUTPUT_FOLDER}/`);
 }
 
-export function outputAddress({ folderPath, basename }: Address): Address {
+export function outputAddress({ folderPath, basename }: AssetPath): AssetPath {
   return {
     folderPath: folderPath === "" ? OUTPUT_FOLDER : `${OUTPUT_FOLDER}/${folderPath}`,
     basename,

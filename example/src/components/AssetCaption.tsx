@@ -9,7 +9,7 @@ export function AssetCaption({ file }: { file: PublishedFile }) {
       <strong>{kindOfFile(contentType, filename)}</strong>
       <span>{formatSize(size)}</span>
       <span>
-        published by {publishedBy ?? "somebody"} <Ago time={publishedAt} />
+        published by {publishedBy ?? "someone"} <Ago time={publishedAt} />
       </span>
     </p>
   );

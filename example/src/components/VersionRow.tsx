@@ -29,7 +29,7 @@ export function VersionRow({ version: row, onRestore }: Props) {
           {filename ?? row.contentType} · {formatSize(size)}
         </p>
         <p className="muted">
-          {createdBy ?? "somebody"} · <Ago time={createdAt} />
+          {createdBy ?? "someone"} · <Ago time={createdAt} />
         </p>
       </div>
       {!isPublished && (

@@ -46,7 +46,7 @@ test.for<[AssetChange, string]>([
   ],
   [
     change("asset:update", { ...hero, actor: undefined }),
-    "Somebody changed the details of images/hero",
+    "Someone changed the details of images/hero",
   ],
 ])("$0.type is told as a sentence", ([described, words]) => {
   expect(sentence(described)).toBe(words);

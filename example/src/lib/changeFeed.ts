@@ -31,7 +31,7 @@ export function describeChange(change: AssetChange, newest: Newest): FeedItem {
   ) => ({
     id,
     at: createdAt,
-    actor: change.actor ?? "Somebody",
+    actor: change.actor ?? "Someone",
     before,
     subject: formatPath(here) || "everything",
     after,

@@ -6,7 +6,7 @@ import type { ChooseUploadPlace, UploadPlace } from "./types.js";
 
 /** The requested path, which may be invalid, and the arguments of `startUpload`. */
 export type Placed<Start> = {
-  address: Address;
+  assetPath: Address;
   /** Further arguments; `null` for a file that cannot be sent. */
   details: Omit<Start, keyof Address> | null;
 };
@@ -20,7 +20,7 @@ export function placeFile<Start extends Address>(
   const foundIn = parentOf(found.path) ?? ROOT;
   if (typeof place === "function") {
     if (found.file === null) {
-      return { address: { folderPath: foundIn, basename: name }, details: null };
+      return { assetPath: { folderPath: foundIn, basename: name }, details: null };
     }
     const chosen = place(found);
     return chosen && placed<Start>(found.file, chosen, chosen.folderPath, name);
@@ -39,7 +39,7 @@ function placed<Start extends Address>(
   const { basename = name, folderPath: _, ...rest } = place as UploadPlace<Address> & Address;
   const details = file && { ...rest, ...describeFile(file, rest) };
   return {
-    address: { folderPath, basename },
+    assetPath: { folderPath, basename },
     details: details as Omit<Start, keyof Address> | null,
   };
 }

@@ -243,7 +243,7 @@ export function createUploadQueue<
         id,
         file,
         path,
-        ...placed.address,
+        ...placed.assetPath,
         status: "queued",
         progress: { sent: 0, total: file?.size ?? 0 },
         speed: null,
@@ -261,9 +261,9 @@ export function createUploadQueue<
     changed();
     try {
       if (file === null) throw found.error;
-      const address = parseAddress(placed.address);
-      entry.start = { ...placed.details, ...address } as Start;
-      show(entry, address);
+      const target = parseAddress(placed.assetPath);
+      entry.start = { ...placed.details, ...target } as Start;
+      show(entry, target);
       enqueue(entry);
     } catch (error) {
       fail(entry, error);

@@ -110,17 +110,17 @@ async function findInFeed(
   const page = (await ctx.runQuery(changelog.listSince, { cursor, limit })) as {
     changes: { folderPath: string; basename?: string; createdAt: number }[];
   };
-  const addresses = new Map<string, { folderPath: string; basename: string }>();
+  const paths = new Map<string, { folderPath: string; basename: string }>();
   for (const { folderPath, basename } of page.changes) {
     if (basename === undefined) continue;
-    addresses.set(JSON.stringify([folderPath, basename]), { folderPath, basename });
+    paths.set(JSON.stringify([folderPath, basename]), { folderPath, basename });
   }
   const items: FoundItem[] = [];
-  const waiting = [...addresses.values()];
+  const waiting = [...paths.values()];
   while (waiting.length > 0) {
     const batch = waiting.splice(0, LOOKUPS_AT_ONCE);
     const assets = await Promise.all(
-      batch.map((address) => ctx.runQuery(assetManager.getAsset, address)),
+      batch.map((path) => ctx.runQuery(assetManager.getAsset, path)),
     );
     items.push(...assets.filter((asset) => asset !== null).map(foundAsset));
   }

@@ -17,7 +17,7 @@ const { items, migration } = internal.migrating;
 
 type Turn = Infer<typeof turn>;
 
-/** What this action may still start. */
+/** The budget of this action. */
 class Budget {
   private tasks = TASKS_PER_STEP;
   private readonly endsAt = Date.now() + STEP_MS;
