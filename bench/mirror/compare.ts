@@ -74,8 +74,8 @@ async function compare(app: InstalledApp, { name, count, bytes }: Load): Promise
     const downloads = await addressesOf(server, files);
     const tools: Record<string, Copy> = {
       [MIRROR]: mirror(engineOf(app), server),
-      [CURL]: curl(addresses, PARALLEL),
-      "curl, then `sha256sum` and `sync`": checkedCurl(addresses, PARALLEL),
+      [CURL]: curl(downloads, PARALLEL),
+      "curl, then `sha256sum` and `sync`": checkedCurl(downloads, PARALLEL),
     };
     if (await hasRclone()) {
       index = await Index.start(downloads);

@@ -11,7 +11,7 @@ export type RequestScope = {
   /** The tables a query has read, with their versions at that time. */
   reads?: Map<string, number>;
   journal?: { previous: string | null; next: string | null };
-  /** The request that an HTTP action is about to get. */
+  /** The request for the next HTTP action. */
   httpRequest?: Request;
 };
 

@@ -60,7 +60,7 @@ export function installSyscalls(
       JSON.stringify({ ...args, endCursor }),
     );
     const page = JSON.parse(json) as PageResult;
-    // A page with a fixed end ends there, also if the document at its end is gone.
+    // A page with a fixed end ends there, even if the document at its end was deleted.
     if (endCursor !== null && page.pageStatus !== "SplitRequired") {
       page.continueCursor = endCursor;
       page.isDone = endCursor === "_end_cursor";
