@@ -131,8 +131,8 @@ async function findInFeed(
 
 /** The bucket of 1.x, if its files have no public URLs. */
 function bucket() {
-  // Not declared in convex.config.ts, because most apps do not need them here. eslint-disable-next-line
-  // @convex-dev/no-process-env
+  // Not declared in convex.config.ts, because most apps do not need them here.
+  // eslint-disable-next-line @convex-dev/no-process-env
   const { R2_BUCKET, R2_ENDPOINT, R2_ACCESS_KEY_ID, R2_SECRET_ACCESS_KEY } = process.env;
   if (!R2_BUCKET || !R2_ENDPOINT || !R2_ACCESS_KEY_ID || !R2_SECRET_ACCESS_KEY) return null;
   return { R2_BUCKET, R2_ENDPOINT, R2_ACCESS_KEY_ID, R2_SECRET_ACCESS_KEY, R2_PUBLIC_URL: "" };
