@@ -24,27 +24,27 @@ import {
 import { type VersionedAssetsOptions, routesUrlOf } from "./routesUrl.js";
 import type { RunQueryCtx } from "./types.js";
 
-/** What a client wants to do, for the auth callback to judge. */
+/** A client's call, for the `auth` callback to check. */
 export type AuthRequest = {
-  /** The function that was called. */
+  /** The name of the called function. */
   operation: ApiOperation;
   /**
-   * `read` changes nothing, `sign` hands out a file that may be private, `write` changes assets,
-   * `admin` changes how the component works and who may read.
+   * `read` changes nothing, `sign` returns a file that may be private, `write` changes assets, `admin`
+   * changes settings and access.
    */
   kind: "read" | "sign" | "write" | "admin";
   /**
-   * Every path that the call touches: of a folder, or of an asset as `folder/basename`. A move
-   * names both its ends. `""` stands for everything, and for what an unknown id may mean.
+   * Every path that the call touches: of a folder, or of an asset as `folder/basename`. A move contains both
+   * its ends. `""` means everything, or an unknown id.
    */
   paths: string[];
 };
 
-/** What `api()` has to know: who may call what. */
+/** The options of `api()`. */
 export type ApiOptions<DataModel extends GenericDataModel> = {
   /**
-   * Decides on each call. Throw to refuse it. What it returns is recorded as the actor of a write:
-   * an id of the user that your app knows again, or `null` for somebody unknown.
+   * Checks each call. Throw to refuse it. The return value is recorded as the actor of a write: an id of the
+   * user in your app, or `null` for an unknown user.
    */
   auth: (
     ctx: GenericQueryCtx<DataModel> | GenericMutationCtx<DataModel>,
@@ -52,10 +52,10 @@ export type ApiOptions<DataModel extends GenericDataModel> = {
   ) => string | null | Promise<string | null>;
 };
 
-/** A function of the component that `api()` offers. */
+/** A function of the component that `api()` exports. */
 type ApiOperation = Exclude<keyof typeof accepts, TrustedOnly>;
 
-/** What only an app's own code may pass or call. */
+/** Arguments and functions that only trusted server code may use. */
 type TrustedOnly =
   | "actor"
   | "withCredentials"
@@ -68,7 +68,8 @@ type TrustedOnly =
   | "getTextContent"
   | "migrateVersion";
 
-// The callback must judge the path that the component will use, so these are its parsers.
+// The callback must check the same path that the component will use, so parse it with the component's
+// parsers.
 const assetAt = (address: Address) => {
   const { folderPath, basename } = parseAddress(address);
   return joinPath(folderPath, basename);
@@ -90,10 +91,10 @@ const siblingOf = (path: string, name: string) =>
   joinPath(parentOf(parseFolderPath(path)) ?? ROOT, parseBasename(name));
 const everything = () => [ROOT];
 
-/** A version, or what is published at an address. */
+/** A version, or the published version at a path. */
 type Wanted = { versionId?: string; folderPath?: string; basename?: string };
 
-/** Arguments and who passes them. */
+/** The arguments and the actor. */
 type Acted<Validators extends PropertyValidators> = ObjectType<Validators> & { actor?: string };
 
 /** `ctx.runQuery` or `ctx.runMutation` for one function; their own types cannot be generic. */
@@ -104,7 +105,7 @@ type PathsOf<Validators extends PropertyValidators> = (
   ctx: RunQueryCtx,
 ) => string[] | Promise<string[]>;
 
-/** Builds what `VersionedAssets.api` returns. */
+/** Builds the functions that `VersionedAssets.api` returns. */
 export function buildApi<DataModel extends GenericDataModel>(
   component: ComponentApi,
   { auth, ...options }: ApiOptions<DataModel> & VersionedAssetsOptions,
@@ -149,7 +150,7 @@ export function buildApi<DataModel extends GenericDataModel>(
     return [assetAt(trashed), assetAt({ folderPath, basename })];
   };
 
-  /** A public query that asks `auth` and then calls the component's query. */
+  /** A public query that calls `auth` and then the component's query. */
   function read<Validators extends PropertyValidators, Returned>(
     fn: FunctionReference<"query", "internal", ObjectType<Validators>, Returned>,
     operation: ApiOperation,
@@ -165,7 +166,7 @@ export function buildApi<DataModel extends GenericDataModel>(
     return queryGeneric({ args, handler: handler as never });
   }
 
-  /** A public mutation that asks `auth` who is acting and then calls the component's mutation. */
+  /** A public mutation that calls `auth` for the actor and then the component's mutation. */
   function write<Validators extends PropertyValidators, Returned>(
     fn: FunctionReference<"mutation", "internal", Acted<Validators>, Returned>,
     operation: ApiOperation,
@@ -186,7 +187,7 @@ export function buildApi<DataModel extends GenericDataModel>(
   }
 
   /**
-   * A public mutation that hands out a file: it changes nothing, but its answer hangs on the time of
+   * A public mutation that returns a file's URL: it changes nothing, but its result depends on the time of
    * the call.
    */
   function grant<Validators extends PropertyValidators, Returned>(

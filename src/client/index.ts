@@ -1,4 +1,4 @@
-/** What an app's Convex functions, and programs that call them, take from this package. */
+/** Exports everything that an app's Convex functions, and programs that call them, use from this package. */
 export { VersionedAssets } from "./versionedAssets.js";
 export type { ApiOptions, AuthRequest } from "./api.js";
 export { registerAssetRoutes } from "./http/routes.js";

@@ -7,16 +7,16 @@ import type {
 import type { ComponentApi as GeneratedApi } from "../component/_generated/component.js";
 
 /**
- * The component as an app sees it, `components.versionedAssets`: its functions by module, which
- * docs/api-component.md describes one by one.
+ * The component's API in an app, `components.versionedAssets`: its functions by module, documented in
+ * docs/api-component.md.
  */
 export type ComponentApi<Name extends string | undefined = string | undefined> = GeneratedApi<Name>;
 
-/** The least a query, mutation or action must have to read through the component. */
+/** The part of a query, mutation or action context that reads from the component. */
 export type RunQueryCtx = Pick<GenericActionCtx<GenericDataModel>, "runQuery">;
-/** The least an action must have to run actions of the component. */
+/** The part of an action context that runs the component's actions. */
 export type RunActionCtx = Pick<GenericActionCtx<GenericDataModel>, "runAction">;
-/** The least a mutation or action must have to write through the component. */
+/** The part of a mutation or action context that writes to the component. */
 export type RunMutationCtx = Pick<GenericActionCtx<GenericDataModel>, "runMutation">;
 
 type Functions = ComponentApi["assetManager"] &
@@ -37,16 +37,16 @@ type Functions = ComponentApi["assetManager"] &
 
 /** The name of a function of the component. */
 export type FunctionName = keyof Functions;
-/** What a function of the component accepts. */
+/** The arguments of a function of the component. */
 export type Args<Name extends FunctionName> = FunctionArgs<Functions[Name]>;
-/** What a function of the component returns. */
+/** The result of a function of the component. */
 export type Result<Name extends FunctionName> = FunctionReturnType<Functions[Name]>;
 
-/** What `startUpload` returns: how to send the bytes, and the intent to finish. */
+/** The result of `startUpload`: how to send the bytes, and the intent to finish. */
 export type UploadTicket = Result<"startUpload">;
 /** The published version of an asset, with its URL. */
 export type PublishedFile = NonNullable<Result<"getPublishedFile">>;
-/** An address that works for a while. */
+/** A signed URL. */
 export type SignedUrl = NonNullable<Result<"getSignedUrl">>;
 /** One version in an asset's history. */
 export type AssetVersion = Result<"getAssetVersions">[number];
@@ -56,11 +56,11 @@ export type Folder = NonNullable<Result<"getFolder">>;
 export type Asset = NonNullable<Result<"getAsset">>;
 /** One entry of the change feed. */
 export type AssetChange = Result<"listSince">["changes"][number];
-/** A place in the change feed. */
+/** A cursor in the change feed. */
 export type ChangeCursor = Args<"listSince">["cursor"];
-/** How far work on a whole folder is. */
+/** The progress of a job on a folder. */
 export type FolderOperation = Result<"getOperation">;
 /** An asset in the trash. */
 export type TrashedAsset = Result<"listTrash">["page"][number];
-/** What a sweep has freed. */
+/** The result of a sweep. */
 export type SweepReport = Result<"listSweeps">[number];

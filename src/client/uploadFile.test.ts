@@ -162,8 +162,8 @@ describe("uploadFile in Node", () => {
       answer: "StorageTokenExpired: The token has expired",
     });
     expect(error.message).toBe(
-      "The storage refused the file with status 401 (StorageTokenExpired: The token has " +
-        "expired). The upload address is no longer accepted; start the upload again.",
+      "The storage rejected the file with status 401 (StorageTokenExpired: The token has " +
+        "expired). The upload URL is no longer valid. Start the upload again.",
     );
   });
 

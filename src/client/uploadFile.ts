@@ -3,46 +3,45 @@ import type { UploadTicket } from "./types.js";
 /** The part of a ticket from `startUpload` that says how to send the bytes. */
 export type UploadTarget = Pick<UploadTicket, "uploadUrl" | "method" | "headers">;
 
-/** What can be sent; a `File` is a `Blob`, and Node's `fs.openAsBlob` makes one of a file on disk. */
+/** The data to send; a `File` is a `Blob`, and Node's `fs.openAsBlob` creates one from a file on disk. */
 export type UploadBody = Blob | ArrayBuffer | Uint8Array;
 
-/** How far a file has come, in bytes. */
+/** The progress of an upload in bytes. */
 export type UploadProgress = { sent: number; total: number };
 
-/** Following an upload, and stopping it. */
+/** Options to follow and to cancel an upload. */
 export type UploadFileOptions = {
   /**
-   * Told with `sent` 0 when the request begins, as bytes leave, and once more when all have been
-   * accepted. Outside of browsers and Node it hears only of the beginning and the end.
+   * Called with `sent` 0 when the request starts, as bytes are sent, and again when all are accepted. Outside
+   * of browsers and Node it is called only at the start and the end.
    */
   onProgress?: (progress: UploadProgress) => void;
-  /** Stops the upload: the promise rejects with `UPLOAD_ABORTED`. */
+  /** Cancels the upload: the promise rejects with `UPLOAD_ABORTED`. */
   signal?: AbortSignal;
 };
 
-/** What the storage answered, to be spread into the arguments of `finishUpload`. */
+/** The storage's response, to be spread into the arguments of `finishUpload`. */
 export type UploadAnswer = {
-  /** Missing when the storage names no object in its answer, as R2 does not. */
+  /** Missing if the storage returns no storage id, as with R2. */
   uploadResponse?: { storageId: string };
 };
 
 /**
- * - `UPLOAD_REJECTED`: the storage answered with a failure; see `status` and `answer`.
- * - `UPLOAD_NETWORK`: there was no answer.
- * - `UPLOAD_ABORTED`: `signal` stopped the upload.
- * - `UPLOAD_UNREADABLE`: the browser could not read a file or folder that it was given; only from
- *   the upload queue.
+ * - `UPLOAD_REJECTED`: the storage responded with an error; see `status` and `answer`.
+ * - `UPLOAD_NETWORK`: no response.
+ * - `UPLOAD_ABORTED`: `signal` canceled the upload.
+ * - `UPLOAD_UNREADABLE`: the browser could not read a file or folder; only from the upload queue.
  */
 export type UploadErrorCode =
   "UPLOAD_REJECTED" | "UPLOAD_NETWORK" | "UPLOAD_ABORTED" | "UPLOAD_UNREADABLE";
 
-/** Why a file was not sent. The message says what to do and never holds the upload address. */
+/** Why a file was not uploaded. The message says what to do and never contains the upload URL. */
 export class UploadError extends Error {
   override readonly name = "UploadError";
   readonly code: UploadErrorCode;
-  /** HTTP status of the refusal; only with `UPLOAD_REJECTED`. */
+  /** The HTTP status of the response; only with `UPLOAD_REJECTED`. */
   readonly status?: number;
-  /** The beginning of what the storage said; only with `UPLOAD_REJECTED`. */
+  /** The beginning of the response body; only with `UPLOAD_REJECTED`. */
   readonly answer?: string;
 
   constructor(
@@ -58,7 +57,7 @@ export class UploadError extends Error {
 }
 
 /**
- * Sends a file to where a ticket from `startUpload` points, from a browser or from a program.
+ * Sends a file to the upload URL of a ticket from `startUpload`, from a browser or a program.
  *
  * ```ts
  * import { type UploadTarget, uploadFile } from "convex-versioned-assets";
@@ -84,10 +83,10 @@ export async function uploadFile(
   const body = toBody(file);
   const total = sizeOf(body);
   onProgress?.({ sent: 0, total });
-  // Only now, as the listener may be the one who has had enough.
+  // Checked now, because the listener may have aborted.
   if (signal?.aborted) throw aborted(signal.reason);
   const headers = requestHeaders(target, body);
-  // Only XMLHttpRequest tells a page how much it has sent.
+  // Only XMLHttpRequest reports upload progress in browsers.
   const send = typeof XMLHttpRequest === "undefined" ? sendByFetch : sendByXhr;
   const { status, text } = await send(target, headers, body, onProgress, signal);
   if (status < 200 || status >= 300) throw rejected(target, status, text);
@@ -99,7 +98,7 @@ export async function uploadFile(
 type Body = Blob | Uint8Array;
 type Reply = { status: number; text: string };
 
-// By their parts and not by instanceof: buffers may come from another frame or a test's window.
+// Checks properties instead of `instanceof`: buffers may come from another frame or a test's window.
 function isBytes(body: UploadBody): body is ArrayBuffer | Uint8Array {
   return "byteLength" in body;
 }
@@ -112,10 +111,10 @@ function sizeOf(body: Body): number {
   return isBytes(body) ? body.byteLength : body.size;
 }
 
-/** What bytes are said to be when nobody knows. */
+/** The content type of bytes without a known type. */
 export const UNKNOWN_CONTENT_TYPE = "application/octet-stream";
 
-/** The ticket's headers, less those that only the transport may set, and a content type. */
+/** Returns the ticket's headers without those that only the transport may set, and a content type. */
 function requestHeaders(target: UploadTarget, body: Body): Record<string, string> {
   const headers: Record<string, string> = {};
   let contentType = (isBytes(body) ? "" : body.type) || UNKNOWN_CONTENT_TYPE;
@@ -141,7 +140,7 @@ function sendByXhr(
     for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
     if (onProgress) {
       const total = sizeOf(body);
-      // The last word is said when the storage has accepted the file.
+      // The final progress is reported when the storage has accepted the file.
       xhr.upload.onprogress = ({ loaded }) => {
         if (loaded < total) onProgress({ sent: loaded, total });
       };
@@ -170,7 +169,7 @@ async function sendByFetch(
   } else if (onProgress && keepsLengthOfStreams()) {
     init.body = counted(body, total, onProgress);
     init.duplex = "half";
-    // Without it the stream would go in chunks of unsaid length, which buckets refuse.
+    // Without it the stream would be sent in chunks without a length, which buckets reject.
     init.headers = { ...headers, "Content-Length": String(total) };
   } else {
     init.body = body as BodyInit;
@@ -194,8 +193,8 @@ function keepsLengthOfStreams(): boolean {
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * The same bytes as a stream that tells how many of them have been taken. Cut by hand, because
- * the stream of a Blob in memory is one single chunk.
+ * Returns the same bytes as a stream that reports how many have been read. It slices the blob itself, because
+ * the stream of a Blob in memory is one chunk.
  */
 function counted(
   body: Body,
@@ -218,7 +217,7 @@ function counted(
   });
 }
 
-/** Convex answers `{"storageId": "…"}`, a bucket nothing that matters here. */
+/** Convex responds with `{"storageId": "…"}`, a bucket with nothing relevant here. */
 function parseAnswer(text: string): UploadAnswer {
   const { storageId } = parseObject(text);
   return typeof storageId === "string" ? { uploadResponse: { storageId } } : {};
@@ -240,19 +239,19 @@ function aborted(reason: unknown): UploadError {
 function unreachable(cause?: unknown): UploadError {
   return new UploadError(
     "UPLOAD_NETWORK",
-    "The file could not be sent: the storage did not answer, or the file changed while it was " +
-      "being read. Check the connection and upload it again.",
+    "The file could not be sent: the storage did not respond, or the file changed while " +
+      "it was read. Check the connection and upload it again.",
     { cause },
   );
 }
 
 const ADVICE: Record<number, string> = {
-  401: "The upload address is no longer accepted; start the upload again.",
-  403: "The upload address is no longer accepted; start the upload again.",
-  404: "The upload address is no longer accepted; start the upload again.",
-  412: "Something was sent to this address before; start the upload again.",
-  413: "The file is larger than the storage accepts; upload a smaller one.",
-  429: "The storage is busy; wait a moment and upload the file again.",
+  401: "The upload URL is no longer valid. Start the upload again.",
+  403: "The upload URL is no longer valid. Start the upload again.",
+  404: "The upload URL is no longer valid. Start the upload again.",
+  412: "The upload URL was already used. Start the upload again.",
+  413: "The file is larger than the storage accepts. Upload a smaller one.",
+  429: "The storage is busy. Wait a moment and upload the file again.",
 };
 
 function rejected(target: UploadTarget, status: number, text: string): UploadError {
@@ -261,18 +260,18 @@ function rejected(target: UploadTarget, status: number, text: string): UploadErr
     ADVICE[status] ??
     (status >= 500
       ? "Wait a moment and upload the file again."
-      : "Start the upload again; if it fails again, what the storage said tells why.");
+      : "Start the upload again. If it fails again, see the storage's response.");
   const said = answer === "" ? "" : ` (${answer})`;
   return new UploadError(
     "UPLOAD_REJECTED",
-    `The storage refused the file with status ${status}${said}. ${advice}`,
+    `The storage rejected the file with status ${status}${said}. ${advice}`,
     { status, answer },
   );
 }
 
 const EXCERPT_CHARACTERS = 200;
 
-/** What the storage said of a refusal. Buckets repeat parts of the signed request: those stay out. */
+/** Returns the storage's response without the parts of the signed request that buckets repeat. */
 function excerpt(target: UploadTarget, text: string): string {
   const json = parseObject(text);
   const said = [
@@ -288,7 +287,7 @@ function xmlElement(text: string, name: string): string | undefined {
   return new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
 }
 
-/** The address, and the parts of its query that let somebody upload. */
+/** Removes the upload URL and the query parameters that authorize an upload. */
 function secretsOf({ uploadUrl }: UploadTarget): string[] {
   try {
     const { search, searchParams } = new URL(uploadUrl);

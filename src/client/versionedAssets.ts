@@ -14,13 +14,13 @@ import type { Args, Result, RunActionCtx, RunMutationCtx, RunQueryCtx } from "./
  * export const assets = new VersionedAssets(components.versionedAssets);
  * ```
  *
- * Each method calls the component's function of the same name, whose docstring gives errors and
- * costs. A method checks nobody's rights: that is for the function that calls it, or for `api()`.
+ * Each method calls the component's function of the same name, whose docstring lists errors and costs.
+ * Methods do not check permissions: the calling function must, or use `api()`.
  */
 export class VersionedAssets {
   /**
-   * @param options where `registerAssetRoutes` serves, for signed addresses; by default `/assets` of
-   *   the deployment's own site.
+   * @param options where `registerAssetRoutes` serves, for signed URLs; by default `/assets` of the
+   * deployment's own site.
    */
   constructor(
     readonly component: ComponentApi,
@@ -28,7 +28,7 @@ export class VersionedAssets {
   ) {}
 
   /**
-   * Ready functions for an app to export to its clients, guarded by one callback.
+   * Returns functions for an app to export to its clients, guarded by one callback.
    *
    * ```ts
    * export const { startUpload, finishUpload, getPublishedFile } = assets.api({
@@ -46,7 +46,7 @@ export class VersionedAssets {
 
   // -------------------------------------------------------------- uploads
 
-  /** Opens an upload and says how to send the bytes. */
+  /** Starts an upload and returns how to send the bytes. */
   async startUpload(
     ctx: RunMutationCtx,
     args: Args<"startUpload">,
@@ -54,7 +54,7 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.assetManager.startUpload, args);
   }
 
-  /** Makes the bytes that were sent the next version, and publishes it unless told otherwise. */
+  /** Creates the next version from the uploaded bytes, and publishes it unless `publish` is false. */
   async finishUpload(
     ctx: RunMutationCtx,
     args: Args<"finishUpload">,
@@ -62,7 +62,7 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.assetManager.finishUpload, args);
   }
 
-  /** Opens up to 100 uploads, all or none. */
+  /** Starts up to 100 uploads in one transaction. */
   async startUploads(
     ctx: RunMutationCtx,
     args: Args<"startUploads">,
@@ -70,7 +70,7 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.batches.startUploads, args);
   }
 
-  /** Finishes up to 100 uploads, all or none. */
+  /** Finishes up to 100 uploads in one transaction. */
   async finishUploads(
     ctx: RunMutationCtx,
     args: Args<"finishUploads">,
@@ -78,12 +78,12 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.batches.finishUploads, args);
   }
 
-  /** Where an upload goes; `null` when there is no such upload. */
+  /** Returns the path of an upload; `null` if it does not exist. */
   async getUpload(ctx: RunQueryCtx, args: Args<"getUpload">): Promise<Result<"getUpload">> {
     return await ctx.runQuery(this.component.assetManager.getUpload, args);
   }
 
-  /** Makes a version of bytes that are in the component's storage already. */
+  /** Creates a version from bytes that are already in the component's storage. */
   async createVersionFromStorageId(
     ctx: RunMutationCtx,
     args: Args<"createVersionFromStorageId">,
@@ -93,7 +93,7 @@ export class VersionedAssets {
 
   // -------------------------------------------------------------- versions
 
-  /** Publishes a draft, or an earlier version again. */
+  /** Publishes a draft or an earlier version. */
   async publishVersion(
     ctx: RunMutationCtx,
     args: Args<"publishVersion">,
@@ -101,7 +101,7 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.assetManager.publishVersion, args);
   }
 
-  /** Publishes up to 100 versions of different assets, all or none. */
+  /** Publishes up to 100 versions of different assets in one transaction. */
   async publishVersions(
     ctx: RunMutationCtx,
     args: Args<"publishVersions">,
@@ -109,7 +109,7 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.batches.publishVersions, args);
   }
 
-  /** Publishes an earlier version again. */
+  /** Restores an earlier version: publishes it again. */
   async restoreVersion(
     ctx: RunMutationCtx,
     args: Args<"restoreVersion">,
@@ -117,7 +117,7 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.assetManager.restoreVersion, args);
   }
 
-  /** Leaves an asset without a published version; its history is kept. */
+  /** Unpublishes an asset; its history is kept. */
   async archiveAsset(
     ctx: RunMutationCtx,
     args: Args<"archiveAsset">,
@@ -133,12 +133,12 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.assetManager.updateVersion, args);
   }
 
-  /** One version by its id, or `null`. */
+  /** Returns a version by its id, or `null`. */
   async getVersion(ctx: RunQueryCtx, args: Args<"getVersion">): Promise<Result<"getVersion">> {
     return await ctx.runQuery(this.component.assetManager.getVersion, args);
   }
 
-  /** The versions of an asset, newest first. */
+  /** Lists the versions of an asset, newest first. */
   async getAssetVersions(
     ctx: RunQueryCtx,
     args: Args<"getAssetVersions">,
@@ -146,7 +146,7 @@ export class VersionedAssets {
     return await ctx.runQuery(this.component.assetManager.getAssetVersions, args);
   }
 
-  /** One page of an asset's versions, newest first. */
+  /** Returns one page of an asset's versions, newest first. */
   async getAssetVersionsPage(
     ctx: RunQueryCtx,
     args: Args<"getAssetVersionsPage">,
@@ -169,7 +169,7 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.assetManager.moveAsset, args);
   }
 
-  /** Gives an asset another basename in the same folder. */
+  /** Renames an asset within its folder. */
   async renameAsset(
     ctx: RunMutationCtx,
     args: Args<"renameAsset">,
@@ -177,7 +177,7 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.assetManager.renameAsset, args);
   }
 
-  /** Copies the published version to another address; the bytes are shared. */
+  /** Copies the published version to another path; the bytes are shared. */
   async copyAsset(ctx: RunMutationCtx, args: Args<"copyAsset">): Promise<Result<"copyAsset">> {
     return await ctx.runMutation(this.component.assetManager.copyAsset, args);
   }
@@ -190,7 +190,7 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.assetManager.deleteAsset, args);
   }
 
-  /** The published version of an asset, or `null`. */
+  /** Returns the published version of an asset, or `null`. */
   async getPublishedFile(
     ctx: RunQueryCtx,
     args: Args<"getPublishedFile">,
@@ -198,12 +198,12 @@ export class VersionedAssets {
     return await ctx.runQuery(this.component.assetManager.getPublishedFile, args);
   }
 
-  /** An asset, published or not, or `null`. */
+  /** Returns an asset, published or not, or `null`. */
   async getAsset(ctx: RunQueryCtx, args: Args<"getAsset">): Promise<Result<"getAsset">> {
     return await ctx.runQuery(this.component.assetManager.getAsset, args);
   }
 
-  /** The published files directly in a folder. */
+  /** Returns the published files in a folder. */
   async listPublishedFilesInFolder(
     ctx: RunQueryCtx,
     args: Args<"listPublishedFilesInFolder">,
@@ -211,7 +211,7 @@ export class VersionedAssets {
     return await ctx.runQuery(this.component.assetManager.listPublishedFilesInFolder, args);
   }
 
-  /** One page of the published files directly in a folder. */
+  /** Returns one page of the published files in a folder. */
   async listPublishedFilesPage(
     ctx: RunQueryCtx,
     args: Args<"listPublishedFilesPage">,
@@ -219,12 +219,12 @@ export class VersionedAssets {
     return await ctx.runQuery(this.component.pages.listPublishedFilesPage, args);
   }
 
-  /** All assets directly in a folder, published or not. */
+  /** Returns all assets in a folder, published or not. */
   async listAssets(ctx: RunQueryCtx, args: Args<"listAssets">): Promise<Result<"listAssets">> {
     return await ctx.runQuery(this.component.assetManager.listAssets, args);
   }
 
-  /** One page of the assets directly in a folder. */
+  /** Returns one page of the assets in a folder. */
   async listAssetsPage(
     ctx: RunQueryCtx,
     args: Args<"listAssetsPage">,
@@ -232,7 +232,7 @@ export class VersionedAssets {
     return await ctx.runQuery(this.component.pages.listAssetsPage, args);
   }
 
-  /** The assets whose basename has the words of a text. */
+  /** Finds assets by words in their basenames. */
   async searchAssets(
     ctx: RunQueryCtx,
     args: Args<"searchAssets">,
@@ -242,7 +242,7 @@ export class VersionedAssets {
 
   // -------------------------------------------------------------- folders
 
-  /** Creates a folder and those above it, where they are missing. */
+  /** Creates a folder and its missing parents. */
   async createFolderByPath(
     ctx: RunMutationCtx,
     args: Args<"createFolderByPath">,
@@ -250,7 +250,7 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.assetManager.createFolderByPath, args);
   }
 
-  /** Creates a folder whose path is made from a display name. */
+  /** Creates a folder whose path is derived from a display name. */
   async createFolderByName(
     ctx: RunMutationCtx,
     args: Args<"createFolderByName">,
@@ -266,12 +266,12 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.assetManager.updateFolder, args);
   }
 
-  /** Moves a folder with all that lies below it. */
+  /** Moves a folder with everything in it. */
   async moveFolder(ctx: RunMutationCtx, args: Args<"moveFolder">): Promise<Result<"moveFolder">> {
     return await ctx.runMutation(this.component.operations.moveFolder, args);
   }
 
-  /** Gives a folder another last segment, with all that lies below it. */
+  /** Renames a folder, with everything in it. */
   async renameFolder(
     ctx: RunMutationCtx,
     args: Args<"renameFolder">,
@@ -279,12 +279,12 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.operations.renameFolder, args);
   }
 
-  /** Copies the published files of a folder and those below it; bytes are shared. */
+  /** Copies the published files of a folder and its subfolders; bytes are shared. */
   async copyFolder(ctx: RunMutationCtx, args: Args<"copyFolder">): Promise<Result<"copyFolder">> {
     return await ctx.runMutation(this.component.operations.copyFolder, args);
   }
 
-  /** Moves all assets of a folder and those below it to the trash. */
+  /** Moves all assets of a folder and its subfolders to the trash. */
   async deleteFolder(
     ctx: RunMutationCtx,
     args: Args<"deleteFolder">,
@@ -292,7 +292,7 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.operations.deleteFolder, args);
   }
 
-  /** How far the work on a folder is. */
+  /** Returns the progress of a job on a folder. */
   async getOperation(
     ctx: RunQueryCtx,
     args: Args<"getOperation">,
@@ -300,7 +300,7 @@ export class VersionedAssets {
     return await ctx.runQuery(this.component.operations.getOperation, args);
   }
 
-  /** The newest operations on folders. */
+  /** Returns the newest jobs on folders. */
   async listOperations(
     ctx: RunQueryCtx,
     args: Args<"listOperations"> = {},
@@ -308,12 +308,12 @@ export class VersionedAssets {
     return await ctx.runQuery(this.component.operations.listOperations, args);
   }
 
-  /** One folder, or `null`. */
+  /** Returns a folder, or `null`. */
   async getFolder(ctx: RunQueryCtx, args: Args<"getFolder">): Promise<Result<"getFolder">> {
     return await ctx.runQuery(this.component.assetManager.getFolder, args);
   }
 
-  /** The folders directly below another, by default below the root. */
+  /** Returns the subfolders of a folder, by default of the root. */
   async listFolders(
     ctx: RunQueryCtx,
     args: Args<"listFolders"> = {},
@@ -321,7 +321,7 @@ export class VersionedAssets {
     return await ctx.runQuery(this.component.assetManager.listFolders, args);
   }
 
-  /** One page of the folders directly below another. */
+  /** Returns one page of the subfolders of a folder. */
   async listFoldersPage(
     ctx: RunQueryCtx,
     args: Args<"listFoldersPage">,
@@ -331,17 +331,17 @@ export class VersionedAssets {
 
   // -------------------------------------------------------------- trash
 
-  /** One page of what can be brought back, deleted last first. */
+  /** Returns one page of the trash, latest deletion first. */
   async listTrash(ctx: RunQueryCtx, args: Args<"listTrash">): Promise<Result<"listTrash">> {
     return await ctx.runQuery(this.component.trash.listTrash, args);
   }
 
-  /** An asset that is in the trash, or `null`. */
+  /** Returns an asset in the trash, or `null`. */
   async getTrashed(ctx: RunQueryCtx, args: Args<"getTrashed">): Promise<Result<"getTrashed">> {
     return await ctx.runQuery(this.component.trash.getTrashed, args);
   }
 
-  /** Brings a deleted asset back. */
+  /** Restores an asset from the trash. */
   async undelete(ctx: RunMutationCtx, args: Args<"undelete">): Promise<Result<"undelete">> {
     return await ctx.runMutation(this.component.trash.undelete, args);
   }
@@ -354,12 +354,12 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.trash.undeleteFolder, args);
   }
 
-  /** Deletes a trashed asset for good. */
+  /** Deletes an asset in the trash permanently. */
   async purge(ctx: RunMutationCtx, args: Args<"purge">): Promise<Result<"purge">> {
     return await ctx.runMutation(this.component.trash.purge, args);
   }
 
-  /** Frees now what nothing needs any more. */
+  /** Starts a sweep now, which deletes unreferenced data. */
   async startSweep(
     ctx: RunMutationCtx,
     args: Args<"startSweep"> = {},
@@ -367,14 +367,14 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.sweeper.startSweep, args);
   }
 
-  /** Reports of what was freed. */
+  /** Returns reports of sweeps. */
   async listSweeps(ctx: RunQueryCtx, args: Args<"listSweeps"> = {}): Promise<Result<"listSweeps">> {
     return await ctx.runQuery(this.component.sweeper.listSweeps, args);
   }
 
   // -------------------------------------------------------------- usage
 
-  /** One page of how much is published in a folder and each one below it. */
+  /** Returns one page of published assets and bytes, by folder. */
   async listFolderUsage(
     ctx: RunQueryCtx,
     args: Args<"listFolderUsage">,
@@ -382,7 +382,7 @@ export class VersionedAssets {
     return await ctx.runQuery(this.component.usage.listFolderUsage, args);
   }
 
-  /** One page of how much is stored, by content type and backend. */
+  /** Returns one page of stored objects and bytes, by content type and backend. */
   async listStorageUsage(
     ctx: RunQueryCtx,
     args: Args<"listStorageUsage">,
@@ -392,7 +392,7 @@ export class VersionedAssets {
 
   // -------------------------------------------------------------- settings
 
-  /** Says where the bytes of new uploads go. */
+  /** Sets the storage backend of new uploads. */
   async configureStorageBackend(
     ctx: RunMutationCtx,
     args: Args<"configureStorageBackend">,
@@ -400,7 +400,7 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.assetManager.configureStorageBackend, args);
   }
 
-  /** Says how long things are kept, and whether the sweeper runs. */
+  /** Sets retention times, and pauses or resumes the sweeper. */
   async configureRetention(
     ctx: RunMutationCtx,
     args: Args<"configureRetention">,
@@ -408,7 +408,7 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.settings.configureRetention, args);
   }
 
-  /** Limits the size and types of uploads to a folder and those below it. */
+  /** Limits the size and types of uploads to a folder and its subfolders. */
   async setUploadLimits(
     ctx: RunMutationCtx,
     args: Args<"setUploadLimits">,
@@ -416,7 +416,7 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.settings.setUploadLimits, args);
   }
 
-  /** The limits in force in a folder. */
+  /** Returns the effective upload limits of a folder. */
   async getUploadLimits(
     ctx: RunQueryCtx,
     args: Args<"getUploadLimits">,
@@ -424,7 +424,7 @@ export class VersionedAssets {
     return await ctx.runQuery(this.component.settings.getUploadLimits, args);
   }
 
-  /** All settings. */
+  /** Returns all settings. */
   async getSettings(
     ctx: RunQueryCtx,
     args: Args<"getSettings"> = {},
@@ -434,12 +434,12 @@ export class VersionedAssets {
 
   // -------------------------------------------------------------- feed
 
-  /** The changes behind a cursor, oldest first. */
+  /** Returns the changes after a cursor, oldest first. */
   async listSince(ctx: RunQueryCtx, args: Args<"listSince">): Promise<Result<"listSince">> {
     return await ctx.runQuery(this.component.changelog.listSince, args);
   }
 
-  /** The changes of one folder behind a cursor, oldest first. */
+  /** Returns the changes of one folder after a cursor, oldest first. */
   async listForFolder(
     ctx: RunQueryCtx,
     args: Args<"listForFolder">,
@@ -447,19 +447,19 @@ export class VersionedAssets {
     return await ctx.runQuery(this.component.changelog.listForFolder, args);
   }
 
-  /** The cursor of now, to follow the feed from. */
+  /** Returns the current cursor, to follow the feed from now on. */
   async head(ctx: RunQueryCtx, args: Args<"head"> = {}): Promise<Result<"head">> {
     return await ctx.runQuery(this.component.changelog.head, args);
   }
 
-  /** One page of who did what, newest first. */
+  /** Returns one page of the audit log, newest first. */
   async audit(ctx: RunQueryCtx, args: Args<"audit">): Promise<Result<"audit">> {
     return await ctx.runQuery(this.component.changelog.audit, args);
   }
 
   // -------------------------------------------------------------- private files
 
-  /** Says who may have the files of an asset by their addresses. */
+  /** Sets the access of an asset. */
   async setAssetAccess(
     ctx: RunMutationCtx,
     args: Args<"setAssetAccess">,
@@ -467,7 +467,7 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.assetManager.setAssetAccess, args);
   }
 
-  /** Says who may have the files of a folder, and of those below it, by their addresses. */
+  /** Sets the access of a folder and its subfolders. */
   async setFolderAccess(
     ctx: RunMutationCtx,
     args: Args<"setFolderAccess">,
@@ -475,7 +475,7 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.operations.setFolderAccess, args);
   }
 
-  /** An address of a file, private or not, that works for a while. */
+  /** Returns a signed URL of a file, private or public. */
   async getSignedUrl(
     ctx: RunMutationCtx,
     args: Args<"getSignedUrl">,
@@ -484,7 +484,7 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.signedUrl.getSignedUrl, { ...args, routesUrl });
   }
 
-  /** Has new addresses signed with a new key, and ends those of the former ones when told to. */
+  /** Rotates the signing key, and optionally revokes URLs signed with earlier keys. */
   async rotateSigningKey(
     ctx: RunMutationCtx,
     args: Args<"rotateSigningKey"> = {},
@@ -492,7 +492,7 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.signedUrl.rotateSigningKey, args);
   }
 
-  /** The text of a file. */
+  /** Returns the text content of a file. */
   async getTextContent(
     ctx: RunActionCtx,
     args: Args<"getTextContent">,
@@ -502,7 +502,7 @@ export class VersionedAssets {
 
   // -------------------------------------------------------------- r2
 
-  /** Like `finishUpload`, from an action: asks the bucket first, then publishes. */
+  /** Same as `finishUpload`, from an action: verifies the bytes in the bucket before it publishes. */
   async finishVerifiedUpload(
     ctx: RunActionCtx,
     args: Args<"finishVerifiedUpload">,
@@ -510,7 +510,7 @@ export class VersionedAssets {
     return await ctx.runAction(this.component.verification.finishVerifiedUpload, args);
   }
 
-  /** Deletes from the bucket what waits for it, with credentials of the call. */
+  /** Deletes due objects from the bucket, with the credentials of the call. */
   async deleteWaitingObjects(
     ctx: RunActionCtx,
     args: Args<"deleteWaitingObjects">,
@@ -518,7 +518,7 @@ export class VersionedAssets {
     return await ctx.runAction(this.component.bucket.deleteWaitingObjects, args);
   }
 
-  /** Begins to move all stored files to a backend. */
+  /** Starts moving all stored files to a storage backend. */
   async startMigration(
     ctx: RunMutationCtx,
     args: Args<"startMigration">,
@@ -526,7 +526,7 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.migration.startMigration, args);
   }
 
-  /** Stops a migration after the file that is being moved. */
+  /** Stops a migration after the current file. */
   async stopMigration(
     ctx: RunMutationCtx,
     args: Args<"stopMigration">,
@@ -534,7 +534,7 @@ export class VersionedAssets {
     return await ctx.runMutation(this.component.migration.stopMigration, args);
   }
 
-  /** How far a migration is. */
+  /** Returns the progress of a migration. */
   async getMigration(
     ctx: RunQueryCtx,
     args: Args<"getMigration">,
@@ -542,7 +542,7 @@ export class VersionedAssets {
     return await ctx.runQuery(this.component.migration.getMigration, args);
   }
 
-  /** The newest migrations. */
+  /** Returns the newest migrations. */
   async listMigrations(
     ctx: RunQueryCtx,
     args: Args<"listMigrations"> = {},

@@ -1,10 +1,9 @@
 /**
- * The product in one file: what an app can do with versioned assets.
+ * The main API of the component.
  *
- * A file lives at an address, `images/hero`: a folder path and a basename. Each upload there is a
- * new version; one version is published; any version can be brought back. Nothing here is reachable
- * from a browser: an app wraps what it needs in functions of its own, decides there who may call
- * them, and passes on who did as `actor`.
+ * A file has a path, `images/hero`: a folder path and a basename. Each upload to it creates a new version;
+ * one version is published; any version can be restored. Browsers cannot call these functions: an app wraps
+ * them in its own functions, checks permissions there, and passes the user as `actor`.
  */
 import { type ObjectType, v } from "convex/values";
 import { type MutationCtx, mutation, query } from "./_generated/server.js";
@@ -29,13 +28,13 @@ import * as uploads from "./model/bytes/uploads.js";
 import * as versions from "./model/files/versions.js";
 import * as returned from "../shared/validators.js";
 
-/** Who is acting, as the app knows them; a component cannot know by itself. */
+/** The actor, as the app identifies users; a component cannot determine it. */
 const { actor } = accepts;
 
 // ---------------------------------------------------------------- uploading
 
 /**
- * Says where the bytes of new uploads go. Files that are stored already stay where they are.
+ * Sets the storage backend of new uploads. Stored files stay where they are.
  *
  * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  *
@@ -51,16 +50,16 @@ export const configureStorageBackend = mutation({
 });
 
 /**
- * Opens an upload to an address and says how to send the bytes: one HTTP request with this
- * `method`, these `headers` and the file as its body, before `expiresAt` (milliseconds since 1970).
- * The folder is created when it is missing. Nothing is published until `finishUpload`.
+ * Starts an upload to a path and returns how to send the bytes: one HTTP request with this `method`, these
+ * `headers` and the file as its body, before `expiresAt` (milliseconds since 1970). Creates the folder if it
+ * is missing. Nothing is published until `finishUpload`.
  *
- * @param filename what the file is called on the user's disk.
- * @param contentType media type the file will be served with.
- * @param size in bytes, and `sha256` in hex or base64: what the upload will be held against.
- * @param expect what the caller believes of the asset; looked at now and again at the end.
+ * @param filename the file's name on the user's disk.
+ * @param contentType media type to serve the file with.
+ * @param size in bytes, and `sha256` in hex or base64: checked against the uploaded bytes.
+ * @param expect the asset's expected state; checked now and again at the end.
  * @throws PATH_INVALID, ARGUMENT_INVALID, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONFLICT, FOLDER_BUSY,
- *   R2_NOT_CONFIGURED, R2_CONFIG_INVALID
+ * R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  *
  * Cost: 2 documents read, 3 in the root; 1 written, and 3 for each missing folder.
  */
@@ -77,18 +76,18 @@ export const startUpload = mutation({
 });
 
 /**
- * Makes the bytes that were sent the next version of the asset and publishes it.
+ * Creates the asset's next version from the uploaded bytes and publishes it.
  *
- * @param storageId what the upload request answered; or that answer itself as `uploadResponse`.
- * @param size in bytes, and `sha256`: when given, the stored bytes must have them.
- * @param contentType used when the upload request named none.
- * @param publish false leaves the new version a draft, for `publishVersion` later.
- * @param skipIfUnchanged true makes no version of bytes that are published already, and says so.
- * @param expect what the caller believes of the asset.
- * @param actor must be the one who started the upload.
- * @throws UPLOAD_NOT_FOUND, UPLOAD_EXPIRED, UPLOAD_ALREADY_FINISHED, UPLOAD_NOT_YOURS,
- *   BYTES_NOT_FOUND, BYTES_ALREADY_USED, BYTES_MISMATCH, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONFLICT,
- *   FOLDER_BUSY, ARGUMENT_INVALID
+ * @param storageId from the response of the upload request; or the response itself as `uploadResponse`.
+ * @param size in bytes, and `sha256`: if given, the stored bytes must match.
+ * @param contentType used if the upload request had none.
+ * @param publish false keeps the new version as a draft, for `publishVersion` later.
+ * @param skipIfUnchanged true creates no version if the bytes are already published, and sets `isUnchanged`.
+ * @param expect the asset's expected state.
+ * @param actor must be the actor who started the upload.
+ * @throws UPLOAD_NOT_FOUND, UPLOAD_EXPIRED, UPLOAD_ALREADY_FINISHED, UPLOAD_NOT_YOURS, BYTES_NOT_FOUND,
+ * BYTES_ALREADY_USED, BYTES_MISMATCH, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONFLICT, FOLDER_BUSY,
+ * ARGUMENT_INVALID
  *
  * Cost: at most 8 documents read and 8 written, whatever the number of versions.
  */
@@ -105,10 +104,10 @@ export const finishUpload = mutation({
 });
 
 /**
- * Makes a published version of bytes that trusted code has put into the component's storage.
+ * Creates a published version from bytes that trusted code has put into the component's storage.
  *
- * @throws BYTES_NOT_FOUND, BYTES_ALREADY_USED, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONFLICT,
- *   FOLDER_BUSY, PATH_INVALID
+ * @throws BYTES_NOT_FOUND, BYTES_ALREADY_USED, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONFLICT, FOLDER_BUSY,
+ * PATH_INVALID
  *
  * Cost: at most 8 documents read and 8 written, as `finishUpload`.
  */
@@ -133,7 +132,7 @@ export const createVersionFromStorageId = mutation({
 });
 
 /**
- * Where an upload goes, for an app to decide who may finish it; `null` when there is none.
+ * Returns the path of an upload, so that an app can decide who may finish it; `null` if it does not exist.
  *
  * Cost: 1 document.
  */
@@ -146,10 +145,10 @@ export const getUpload = query({
 // ---------------------------------------------------------------- publishing
 
 /**
- * Publishes a version: a draft, or an earlier one again. What was published until now is archived.
- * Publishing what is published changes nothing.
+ * Publishes a version: a draft or an earlier version. Archives the version that was published before. Does
+ * nothing if the version is already published.
  *
- * @param expect what the caller believes of the asset.
+ * @param expect the asset's expected state.
  * @throws VERSION_NOT_FOUND, ASSET_DELETED, CONFLICT, FOLDER_BUSY
  *
  * Cost: 2 documents read, 4 written, whatever the number of versions.
@@ -161,7 +160,7 @@ export const publishVersion = mutation({
 });
 
 /**
- * Publishes an earlier version again; it keeps its number. The same as `publishVersion`.
+ * Restores an earlier version; it keeps its number. Same as `publishVersion`.
  *
  * Cost: as `publishVersion`.
  */
@@ -183,7 +182,7 @@ async function publish(
 }
 
 /**
- * Leaves an asset without a published version; its history is kept. Nothing changes when none is.
+ * Unpublishes an asset; its history is kept. Does nothing if no version is published.
  *
  * @throws ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY, PATH_INVALID
  *
@@ -204,7 +203,7 @@ export const archiveAsset = mutation({
 // ---------------------------------------------------------------- changing
 
 /**
- * Changes the label or the metadata of a version; `null` takes it away, leaving it out keeps it.
+ * Changes the label or the metadata of a version; `null` removes it, omitting it keeps it.
  *
  * @throws VERSION_NOT_FOUND, ASSET_DELETED, CONFLICT, FOLDER_BUSY, ARGUMENT_INVALID
  *
@@ -231,7 +230,7 @@ export const updateVersion = mutation({
 });
 
 /**
- * Changes the metadata of an asset, which all its versions share; `null` takes it away.
+ * Changes the metadata of an asset, which all its versions share; `null` removes it.
  *
  * @throws ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY, ARGUMENT_INVALID, PATH_INVALID
  *
@@ -251,16 +250,16 @@ export const updateAsset = mutation({
 });
 
 /**
- * Says who may have the files of an asset by their addresses: everybody, or only who the app lets.
+ * Sets the access of an asset: public, or private.
  *
- * A private asset is absent from the public routes and lists at once, and no query has its URLs. Its
- * bytes are stored anew in the background and the old objects go, so that addresses which were
- * handed out before stop working. A file becomes public when its bytes are where they belong.
+ * A private asset leaves the public routes and lists immediately, and no query returns its URLs. A background
+ * job relocates its bytes and deletes the old objects, so that URLs shared earlier stop working. An asset
+ * becomes public when its bytes have been relocated.
  *
- * @param access `null`: as the folder is.
+ * @param access `null` inherits from the folder.
  * @throws ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY, PATH_INVALID
  *
- * Cost: 3 documents read, 2 written; later for each version a few more.
+ * Cost: 3 documents read, 2 written; later a few more for each version.
  */
 export const setAssetAccess = mutation({
   args: { ...accepts.setAssetAccess, actor },
@@ -278,7 +277,7 @@ export const setAssetAccess = mutation({
 });
 
 /**
- * Moves an asset with all its versions to another folder, which is created when it is missing.
+ * Moves an asset with all its versions to another folder, and creates the folder if it is missing.
  *
  * @throws ASSET_NOT_FOUND, ASSET_EXISTS, CONFLICT, FOLDER_BUSY, PATH_INVALID
  *
@@ -306,7 +305,7 @@ export const moveAsset = mutation({
 });
 
 /**
- * Gives an asset another basename in the same folder.
+ * Renames an asset within its folder.
  *
  * @throws ASSET_NOT_FOUND, ASSET_EXISTS, CONFLICT, FOLDER_BUSY, PATH_INVALID
  *
@@ -332,10 +331,10 @@ export const renameAsset = mutation({
 });
 
 /**
- * Copies the published version of an asset to an address that is free. The bytes are shared, not
- * stored again; the copy begins its own history with version 1.
+ * Copies the published version of an asset to a free path. The bytes are shared, not stored again; the copy
+ * starts its own history with version 1.
  *
- * @param expect what the caller believes of the asset that is copied.
+ * @param expect the expected state of the copied asset.
  * @throws ASSET_NOT_FOUND, NOT_PUBLISHED, ASSET_EXISTS, CONFLICT, FOLDER_BUSY, PATH_INVALID
  *
  * Cost: 6 documents read, 6 written; 3 more for each missing folder.
@@ -361,8 +360,8 @@ export const copyAsset = mutation({
 });
 
 /**
- * Moves an asset to the trash: its address is free again, its versions and bytes are kept until the
- * retention time is over. `trash.undelete` brings it back.
+ * Moves an asset to the trash. Its path is free again; its versions and bytes are kept until the retention
+ * time ends. `trash.undelete` restores it.
  *
  * @throws ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY, PATH_INVALID
  *
@@ -380,14 +379,14 @@ export const deleteAsset = mutation({
   },
 });
 
-// ---------------------------------------------------------------- folders
-// Whole folders are moved, copied and deleted in operations.ts.
+// ---------------------------------------------------------------- folders. Whole folders are moved, copied
+// and deleted in operations.ts.
 
 /**
- * Creates a folder, and those above it, where they are missing.
+ * Creates a folder and its missing parents.
  *
  * @param name display name; by default the last segment of the path.
- * @param mustNotExist true refuses a folder that is there already.
+ * @param mustNotExist true throws if the folder already exists.
  * @returns the folder's id; `null` for the root.
  * @throws FOLDER_EXISTS, FOLDER_BUSY, PATH_INVALID, ARGUMENT_INVALID
  *
@@ -402,7 +401,7 @@ export const createFolderByPath = mutation({
     const name = args.name === undefined ? undefined : parseDisplayName(args.name);
     await requireUnlocked(ctx, path);
     if (args.mustNotExist && (await folders.getFolder(ctx, path)) !== null) {
-      throw assetError("FOLDER_EXISTS", `There is a folder "${path}" already.`, {
+      throw assetError("FOLDER_EXISTS", `The folder "${path}" already exists.`, {
         folderPath: path,
       });
     }
@@ -413,8 +412,8 @@ export const createFolderByPath = mutation({
 });
 
 /**
- * Creates a folder from a display name: `Summer Sale` becomes `summer-sale`, or `summer-sale-2`
- * where that is taken.
+ * Creates a folder from a display name: `Summer Sale` becomes `summer-sale`, or `summer-sale-2` if that path
+ * is taken.
  *
  * @throws FOLDER_BUSY, PATH_INVALID, ARGUMENT_INVALID
  *
@@ -428,7 +427,7 @@ export const createFolderByName = mutation({
     const parentPath = parseFolderPath(args.parentPath);
     const name = parseDisplayName(args.name);
     const path = await folders.freePathFor(ctx, parentPath, name);
-    // A free path may be where an operation is about to put a folder.
+    // A running job may be about to create a folder at a free path.
     await requireUnlocked(ctx, path);
     const { changes } = await folders.ensureFolder(ctx, path, actor, { name });
     await recordChanges(ctx, actor, changes);
@@ -460,7 +459,7 @@ export const updateFolder = mutation({
 // ---------------------------------------------------------------- reading
 
 /**
- * The published version of an asset, with a URL for browsers; `null` when there is none.
+ * Returns the published version of an asset, with a URL for browsers; `null` if there is none.
  *
  * @throws PATH_INVALID
  *
@@ -475,7 +474,7 @@ export const getPublishedFile = query({
   },
 });
 
-/** An asset, published or not; `null` when there is none. Cost: 1 document. */
+/** Returns an asset, published or not; `null` if it does not exist. Cost: 1 document. */
 export const getAsset = query({
   args: accepts.getAsset,
   returns: v.union(returned.asset, v.null()),
@@ -486,8 +485,8 @@ export const getAsset = query({
 });
 
 /**
- * One version by its id and the address it is at now; `null` when there is no such version or its
- * asset is in the trash. Cost: 2 documents.
+ * Returns a version by its id, with its current path; `null` if it does not exist or its asset is in the
+ * trash. Cost: 2 documents.
  */
 export const getVersion = query({
   args: accepts.getVersion,
@@ -505,18 +504,18 @@ export const getVersion = query({
   },
 });
 
-/** One folder; `null` when there is none. The root, `""`, is always there. Cost: 1 document. */
+/** Returns a folder; `null` if it does not exist. The root, `""`, always exists. Cost: 1 document. */
 export const getFolder = query({
   args: accepts.getFolder,
   returns: v.union(returned.folder, v.null()),
   handler: async (ctx, args) => await folders.getFolder(ctx, parseFolderPath(args.path)),
 });
 
-// ---------------------------------------------------------------- listing
-// Each list comes twice: whole, for the up to 1000 rows that most have, and page by page.
+// ---------------------------------------------------------------- listing. Each list exists in two forms:
+// complete, for up to 1000 rows, and paginated.
 
 /**
- * The published files directly in a folder, ordered by basename.
+ * Returns the published files in a folder, ordered by basename.
  *
  * @throws RESULT_TOO_LARGE, PATH_INVALID
  *
@@ -536,7 +535,7 @@ export const listPublishedFilesInFolder = query({
 });
 
 /**
- * All assets directly in a folder, published or not, ordered by basename.
+ * Returns all assets in a folder, published or not, ordered by basename.
  *
  * @throws RESULT_TOO_LARGE, PATH_INVALID
  *
@@ -553,11 +552,11 @@ export const listAssets = query({
 });
 
 /**
- * The folders directly below another, by default below the root, ordered by path.
+ * Returns the subfolders of a folder, by default of the root, ordered by path.
  *
  * @throws RESULT_TOO_LARGE, PATH_INVALID
  *
- * Cost: 1 document for each folder, 1 range, whatever lies below.
+ * Cost: 1 document for each folder, 1 range, whatever they contain.
  */
 export const listFolders = query({
   args: accepts.listFolders,
@@ -569,7 +568,7 @@ export const listFolders = query({
 });
 
 /**
- * The versions of an asset, newest first; none when there is no such asset.
+ * Returns the versions of an asset, newest first; none if the asset does not exist.
  *
  * @throws RESULT_TOO_LARGE, PATH_INVALID
  *

@@ -1,4 +1,4 @@
-/** Many at once, in one transaction: all of a batch happens, or nothing. */
+/** Batches: all entries in one transaction. */
 import { v } from "convex/values";
 import * as accepts from "../shared/args.js";
 import { mutation } from "./_generated/server.js";
@@ -15,13 +15,13 @@ import * as uploadModel from "./model/bytes/uploads.js";
 import { requireVersion } from "./model/files/versions.js";
 import * as returned from "../shared/validators.js";
 
-/** Most entries of one batch. */
+/** The maximum number of entries of a batch. */
 const MAX_BATCH = 100;
 
 /**
- * Opens up to 100 uploads; see `assetManager.startUpload`.
+ * Starts up to 100 uploads in one transaction; see `assetManager.startUpload`.
  *
- * @throws BATCH_DUPLICATE and what `startUpload` throws; then none is opened.
+ * @throws BATCH_DUPLICATE and the errors of `startUpload`; then no upload is started.
  *
  * Cost: as `startUpload` for each.
  */
@@ -45,10 +45,10 @@ export const startUploads = mutation({
 });
 
 /**
- * Finishes up to 100 uploads together, so that a page that needs several new files never shows
- * only some of them; see `assetManager.finishUpload`.
+ * Finishes up to 100 uploads in one transaction, so that a page that needs several new files never shows only
+ * some of them; see `assetManager.finishUpload`.
  *
- * @throws BATCH_DUPLICATE and what `finishUpload` throws; then none is finished.
+ * @throws BATCH_DUPLICATE and the errors of `finishUpload`; then no upload is finished.
  *
  * Cost: as `finishUpload` for each.
  */
@@ -73,9 +73,9 @@ export const finishUploads = mutation({
 });
 
 /**
- * Publishes up to 100 versions of different assets together.
+ * Publishes up to 100 versions of different assets in one transaction.
  *
- * @throws BATCH_DUPLICATE and what `assetManager.publishVersion` throws; then nothing changes.
+ * @throws BATCH_DUPLICATE and the errors of `assetManager.publishVersion`; then nothing changes.
  *
  * Cost: as `publishVersion` for each.
  */

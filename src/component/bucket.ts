@@ -1,4 +1,4 @@
-/** What has to be done in the bucket itself: deleting objects, and signing addresses to read them. */
+/** Actions on the bucket: deleting objects, and signing URLs to read them. */
 import { v } from "convex/values";
 import { internal } from "./_generated/api.js";
 import type { Doc } from "./_generated/dataModel.js";
@@ -25,10 +25,10 @@ const object = v.object({
 });
 type DoomedObject = (typeof object)["type"];
 
-/** A bucket that does not answer so often in a row is down; each try takes half a minute. */
+/** After this number of consecutive failures the bucket counts as down; each attempt takes half a minute. */
 const MAX_SILENCES = 3;
 
-/** Deletes each object and tells which are gone; one that fails does not hold up the rest. */
+/** Deletes each object and returns which are gone; a failure does not stop the others. */
 async function deleteEach(r2Config: R2Config | undefined, objects: DoomedObject[]) {
   const gone: DoomedObject["blobId"][] = [];
   const failed: DoomedObject["blobId"][] = [];
@@ -52,7 +52,7 @@ async function deleteEach(r2Config: R2Config | undefined, objects: DoomedObject[
   return { gone, failed };
 }
 
-/** Deletes objects that nothing needs; their rows go when the bucket has confirmed it. */
+/** Deletes due objects; their rows are deleted after the bucket has confirmed it. */
 export const deleteObjects = internalAction({
   args: { blobIds: v.array(v.id("blobs")), sweepId: v.optional(v.id("sweeps")) },
   returns: v.null(),
@@ -67,9 +67,9 @@ export const deleteObjects = internalAction({
 });
 
 /**
- * Deletes objects that wait for it, for deployments whose credentials are not in the environment.
+ * Deletes due objects from the bucket, for deployments without credentials in the environment.
  *
- * @returns how many are gone and how many failed; call it again while `gone` is not 0.
+ * @returns the number of deleted and failed objects; call it again until `gone` is 0.
  * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  *
  * Cost: 1 document read and 1 written for each object, at most 100, and 1 request to the bucket.
@@ -86,7 +86,7 @@ export const deleteWaitingObjects = action({
   },
 });
 
-/** What is due, and what was due and could not be deleted; not what still has its grace period. */
+/** Objects that are due, or that failed to be deleted; not those within their grace period. */
 async function waitingBlobs(ctx: QueryCtx): Promise<Doc<"blobs">[]> {
   const failed = await ctx.db
     .query("blobs")

@@ -1,4 +1,4 @@
-/** The change feed: every change once, in commit order, for programs that follow along. */
+/** The change feed: every change exactly once, in commit order. */
 import * as accepts from "../shared/args.js";
 import { type QueryCtx, query } from "./_generated/server.js";
 import { assetError } from "../shared/errors.js";
@@ -23,14 +23,14 @@ function view({ rows, nextCursor, isDone }: ChangePage) {
 }
 
 /**
- * Reads the changes behind a cursor, oldest first.
+ * Returns the changes after a cursor, oldest first.
  *
- * Start with `{createdAt: 0, id: ""}` for the beginning, or with a time in milliseconds since 1970
- * and an empty `id`; then pass `nextCursor` back unchanged. Nothing is ever left out or told twice,
- * however many writers there are.
+ * Start with `{createdAt: 0, id: ""}` for the beginning, or with a time in milliseconds since 1970 and an
+ * empty `id`; then pass `nextCursor` back unchanged. No change is missing or repeated, however many writers
+ * there are.
  *
- * @param limit most changes to return, 1 to 1000; 100 by default.
- * @returns the changes, the cursor to go on with, and whether this was the end for now.
+ * @param limit maximum number of changes, 1 to 1000; 100 by default.
+ * @returns the changes, the next cursor, and whether this was the end for now.
  * @throws CURSOR_INVALID, CURSOR_EXPIRED, ARGUMENT_INVALID
  *
  * Cost: at most limit + 1 documents.
@@ -43,14 +43,14 @@ export const listSince = query({
 });
 
 /**
- * The same for one folder: what happened to it, to the assets directly in it, and to the folders
- * directly below it. A move between two folders is in the feeds of both.
+ * Returns the changes of one folder: changes of the folder, of the assets in it, and of its subfolders. A
+ * move between two folders is in the feeds of both.
  *
- * @param recursive true takes in all that lies below. Each call then looks at `limit` changes of the
- *   whole feed and returns those that matter, perhaps none; go on until `isDone`.
+ * @param recursive true includes everything below the folder. Each call then reads `limit` changes of the
+ * whole feed and returns those that match, perhaps none; continue until `isDone`.
  * @throws CURSOR_INVALID, CURSOR_EXPIRED, ARGUMENT_INVALID, PATH_INVALID
  *
- * Cost: at most limit + 1 documents; 1 more once the feed has been pruned.
+ * Cost: at most limit + 1 documents; 1 more after the feed has been pruned.
  */
 export const listForFolder = query({
   args: accepts.listForFolder,
@@ -63,8 +63,8 @@ export const listForFolder = query({
 });
 
 /**
- * The cursor of now. A program that takes it, then lists all assets, and then follows the feed from
- * it, misses nothing: what changes while it lists is behind the cursor. Cost: 1 document.
+ * Returns the current cursor. A program that gets it, then lists all assets, and then follows the feed from
+ * it, misses nothing: changes made during the listing are after the cursor. Cost: 1 document.
  */
 export const head = query({
   args: accepts.head,
@@ -73,10 +73,10 @@ export const head = query({
 });
 
 /**
- * One page of the record, newest first: who did what, to an asset, in a folder, or by an actor; of
- * everything when no filter is given.
+ * Returns one page of the audit log, newest first: of an asset, a folder, an actor, or everything without a
+ * filter.
  *
- * @param by the actor, as writes recorded it.
+ * @param by the recorded actor.
  * @throws ARGUMENT_INVALID for more than one filter, CURSOR_INVALID, PATH_INVALID
  *
  * Cost: 1 document for each change, at most 2 ranges.
@@ -106,7 +106,7 @@ function parseAuditFilter(
 ): AuditFilter {
   const { assetId, folderPath, by } = filters;
   if ([assetId, folderPath, by].filter((filter) => filter !== undefined).length > 1) {
-    throw assetError("ARGUMENT_INVALID", "Pass one of assetId, folderPath and by, or none.", {
+    throw assetError("ARGUMENT_INVALID", "Pass at most one of assetId, folderPath and by.", {
       argument: "assetId, folderPath, by",
       reason: "more than one",
     });

@@ -1,4 +1,4 @@
-/** The bytes themselves, for an app's own code that has decided who may read them. */
+/** Access to file contents, for an app's own code that has authorized the caller. */
 import { v } from "convex/values";
 import * as accepts from "../shared/args.js";
 import { internal } from "./_generated/api.js";
@@ -13,14 +13,14 @@ import { location } from "./schema.js";
 import * as returned from "../shared/validators.js";
 
 /**
- * What a route has to know of a file before it serves it: a version that was published at some time,
- * or what is published at an address now.
+ * Returns a file for a route before it is served: a version that was published at some time, or the published
+ * version at a path.
  *
- * @param withPrivate whether private files are there, without a `url`.
- * @returns `null` when there is no such file, or it is not there for everybody.
+ * @param withPrivate true includes private files, without a `url`.
+ * @returns `null` if the file does not exist or is not visible.
  * @throws ARGUMENT_INVALID, PATH_INVALID
  *
- * Cost: 1 document by address, 2 by version.
+ * Cost: 1 document by path, 2 by version.
  */
 export const findFile = query({
   args: accepts.findFile,
@@ -34,14 +34,14 @@ export const findFile = query({
 });
 
 /**
- * A file to be served by a route of the app, private or not. Its `url` reads the bytes: for Convex
- * storage it works for ever and must not reach anybody.
+ * Returns a file to be served by a route of the app, private or public. Its `url` reads the bytes; for Convex
+ * storage it is permanent and must not be revealed.
  *
- * @param method HEAD: the `url` is for asking about the bytes, not for reading them.
- * @returns `null` when there is no such file.
+ * @param method HEAD: the `url` is for requesting metadata only.
+ * @returns `null` if the file does not exist.
  * @throws ARGUMENT_INVALID, PATH_INVALID, R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  *
- * Cost: 1 document by address, 2 by version.
+ * Cost: 1 document by path, 2 by version.
  */
 export const openFile = mutation({
   args: accepts.openFile,
@@ -53,19 +53,19 @@ export const openFile = mutation({
 });
 
 const DEFAULT_MAX_BYTES = 1024 * 1024;
-/** A function may return 16 MiB, and a byte may become a character of three. */
+/** A function may return 16 MiB, and a byte may become a character of three bytes. */
 const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 
 /**
- * The text of a file, for pages that must not depend on what the storage lets them fetch.
+ * Returns the text content of a file, independent of the storage's CORS rules.
  *
- * @param maxBytes the largest file that is read, 1 MiB by default, 4 MiB at most.
- * @param r2Config credentials, where the deployment's environment has none.
- * @returns the text, without a byte order mark; `null` when there is no such file.
- * @throws FILE_TOO_LARGE, NOT_TEXT, BYTES_NOT_FOUND, R2_NOT_CONFIGURED, R2_CONFIG_INVALID,
- *   R2_ACCESS_DENIED, R2_UNAVAILABLE, ARGUMENT_INVALID, PATH_INVALID
+ * @param maxBytes the largest file to read, 1 MiB by default, 4 MiB at most.
+ * @param r2Config credentials, if the deployment's environment has none.
+ * @returns the text, without a byte order mark; `null` if the file does not exist.
+ * @throws FILE_TOO_LARGE, NOT_TEXT, BYTES_NOT_FOUND, R2_NOT_CONFIGURED, R2_CONFIG_INVALID, R2_ACCESS_DENIED,
+ * R2_UNAVAILABLE, ARGUMENT_INVALID, PATH_INVALID
  *
- * Cost: 1 document by address, 2 by version, and the bytes of the file.
+ * Cost: 1 document by path, 2 by version, and the bytes of the file.
  */
 export const getTextContent = action({
   args: { ...accepts.getTextContent, ...accepts.withCredentials },
@@ -82,7 +82,7 @@ export const getTextContent = action({
     if (size > maxBytes) {
       throw assetError(
         "FILE_TOO_LARGE",
-        `The file has ${size} bytes; at most ${maxBytes} are read as a text.`,
+        `The file has ${size} bytes; text content is limited to ${maxBytes}.`,
         { size, maxSize: maxBytes, folderPath },
       );
     }
@@ -96,7 +96,7 @@ export const getTextContent = action({
   },
 });
 
-/** Where a file's bytes are; never for a caller outside. */
+/** Returns where a file's bytes are; internal only. */
 const fileInStorage = v.object({
   versionId: v.id("versions"),
   version: v.number(),
@@ -118,7 +118,7 @@ export const storedFile = internalQuery({
   },
 });
 
-/** The bytes of a file that is known to be small; `null` when they are not there as they should be. */
+/** Reads the bytes of a small file; `null` if they are missing or not as expected. */
 async function readBytes(
   ctx: ActionCtx,
   { location, size }: (typeof fileInStorage)["type"],
@@ -130,7 +130,7 @@ async function readBytes(
   }
   const credentials = requireCredentials(r2Config, location.bucket);
   const answer = await askBucket(credentials, { method: "GET", key: location.key });
-  // What the bucket has not confirmed yet might be larger than was declared.
+  // An unverified object in the bucket might be larger than declared.
   if (!answer.ok || Number(answer.headers.get("content-length")) !== size) return null;
   return await bytesOf(answer);
 }
@@ -141,7 +141,7 @@ function decode(bytes: ArrayBuffer, contentType: string, versionId: string): str
   try {
     return new TextDecoder(charset, { fatal: true }).decode(bytes);
   } catch {
-    throw assetError("NOT_TEXT", `The file is no text in ${charset}; serve it as it is.`, {
+    throw assetError("NOT_TEXT", `The file is not text in ${charset}. Serve it by URL instead.`, {
       versionId,
       contentType,
     });

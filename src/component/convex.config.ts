@@ -2,7 +2,7 @@ import { defineComponent } from "convex/server";
 import { v } from "convex/values";
 
 /**
- * The environment variables are for R2 and all optional; pass on those that the app has:
+ * The environment variables are for R2 and optional; pass on those that the app has:
  * `app.use(versionedAssets, { env: { R2_BUCKET: app.env.R2_BUCKET, … } })`.
  */
 export default defineComponent("versionedAssets", {

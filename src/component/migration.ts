@@ -1,4 +1,4 @@
-/** Moving stored files from Convex storage to R2 or back, while the app runs. */
+/** Moves stored files between storage backends while the app runs. */
 import { v } from "convex/values";
 import * as accepts from "../shared/args.js";
 import { internal } from "./_generated/api.js";
@@ -35,15 +35,15 @@ import { storageBackend } from "../shared/values.js";
 import * as returned from "../shared/validators.js";
 
 /**
- * Begins to move all stored files to a backend; it goes on in the background, one file at a time.
- * Needs the R2 variables of the deployment's environment. New uploads go where
- * `configureStorageBackend` says.
+ * Starts moving all stored files to a backend, as a background job, one file at a time. Needs the R2
+ * variables of the deployment's environment. New uploads go to the backend set with
+ * `configureStorageBackend`.
  *
- * @param dryRun only counts what would be moved.
+ * @param dryRun true only counts what would be moved.
  * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID, MIGRATION_RUNNING
  *
- * Cost: 2 documents read, 1 written; later for each object about 5 read and 5 written, and 1 of each
- * for every version that points to it.
+ * Cost: 2 documents read, 1 written; later for each object about 5 read and 5 written, and 1 of each for
+ * every version that references it.
  */
 export const startMigration = mutation({
   args: { ...accepts.startMigration, actor: accepts.actor },
@@ -59,7 +59,7 @@ export const startMigration = mutation({
     if (running !== null) {
       throw assetError(
         "MIGRATION_RUNNING",
-        "A migration is at work; stop it or wait for its end.",
+        "A migration is already running. Stop it or wait until it is done.",
         {
           migrationId: running._id,
         },
@@ -84,7 +84,7 @@ export const startMigration = mutation({
 });
 
 /**
- * Stops after the file that is being moved. What was moved stays moved; start again to go on.
+ * Stops a migration after the current file. Moved files stay moved; start again to resume.
  *
  * Cost: 2 documents read, 1 written.
  */
@@ -102,7 +102,7 @@ export const stopMigration = mutation({
   },
 });
 
-/** How far a migration is. Cost: 1 document. */
+/** Returns the progress of a migration. Cost: 1 document. */
 export const getMigration = query({
   args: accepts.getMigration,
   returns: returned.migration,
@@ -113,7 +113,7 @@ export const getMigration = query({
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 
-/** The newest migrations, running or not; 20 by default, at most 100. Cost: 1 document each. */
+/** Returns the newest migrations; 20 by default, at most 100. Cost: 1 document each. */
 export const listMigrations = query({
   args: accepts.listMigrations,
   returns: v.array(returned.migration),
@@ -124,10 +124,10 @@ export const listMigrations = query({
 });
 
 /**
- * Moves the bytes of one version, and of all that share them.
+ * Moves the bytes of one version, and of all versions that share them.
  *
- * @param r2Config credentials, where the deployment's environment has none.
- * @returns false when they are there already.
+ * @param r2Config credentials, if the deployment's environment has none.
+ * @returns false if they are already there.
  * @throws VERSION_NOT_FOUND, R2_NOT_CONFIGURED, R2_ACCESS_DENIED, R2_UNAVAILABLE, BYTES_MISMATCH
  *
  * Cost: as one object of a migration.
@@ -151,7 +151,7 @@ const blobToMove = v.object({
   blobId: v.id("blobs"),
   creationTime: v.number(),
   from: storageBackend,
-  /** Where the bytes can be read: a URL of Convex storage, or a key of the bucket. */
+  /** The source of the bytes: a URL of Convex storage, or a key of the bucket. */
   source: v.string(),
   bucket: placeInBucket.fields.bucket,
   filename: v.string(),
@@ -173,7 +173,7 @@ async function whatToMove(ctx: QueryCtx, blob: Doc<"blobs">): Promise<BlobToMove
     creationTime: blob._creationTime,
     from: location.backend,
     source: location.backend === "r2" ? location.key : ((await objectUrl(ctx, location)) ?? ""),
-    // A private file has its place in the private bucket, on either way.
+    // Private files go to the private bucket, in either direction.
     bucket: blob.isPrivate ? ("private" as const) : undefined,
     filename: version?.filename ?? asset?.basename ?? "file",
     size,
@@ -183,9 +183,9 @@ async function whatToMove(ctx: QueryCtx, blob: Doc<"blobs">): Promise<BlobToMove
 }
 
 /**
- * Copies, compares, and points everything to the copy.
+ * Copies, verifies, and points all references to the copy.
  *
- * @returns false when the copy was not needed after all: somebody else has moved or purged it.
+ * @returns false if the copy was not needed: the object was moved or purged meanwhile.
  */
 async function moveBlob(ctx: ActionCtx, blob: BlobToMove, r2Config?: R2Config): Promise<boolean> {
   const { blobId, bucket, size, contentType, filename } = blob;
@@ -207,14 +207,14 @@ async function moveBlob(ctx: ActionCtx, blob: BlobToMove, r2Config?: R2Config): 
   return isMoved;
 }
 
-/** Points all versions of replaced objects to the copies; also what a run that was cut off left. */
+/** Points all versions of replaced objects to the copies, including those left by an interrupted run. */
 async function repointAll(ctx: ActionCtx): Promise<void> {
   while (await ctx.runMutation(internal.migration.repointSome, {})) {
-    // Each call points a bounded number of versions to the copy.
+    // Each call updates a bounded number of versions.
   }
 }
 
-/** Moves the next file and asks for the one after it. */
+/** Moves the next file and schedules the one after it. */
 export const continueMigration = internalAction({
   args: { migrationId: v.id("migrations") },
   returns: v.null(),
@@ -248,21 +248,24 @@ export const blobOfVersion = internalQuery({
     const found = await findVersion(ctx, versionId);
     const blob = found && (await ctx.db.get("blobs", found.version.blobId));
     if (!blob) {
-      throw assetError("VERSION_NOT_FOUND", `There is no version "${versionId}".`, { versionId });
+      throw assetError("VERSION_NOT_FOUND", `The version "${versionId}" does not exist.`, {
+        versionId,
+      });
     }
     if (blob.location.backend === to) return null;
-    // A private file cannot go to a bucket that everybody can read.
+    // A private file cannot be moved to a public bucket.
     if (!model.isMovable(blob, to, true)) {
       throw assetError(
         "VERSION_UNVERIFIED",
-        "The bytes of this version are not confirmed; wait until they are, or upload it again.",
+        "The bytes of this version are not verified. Wait for verification, or upload it " +
+          "again.",
         { versionId },
       );
     }
     if (!model.isMovable(blob, to, args.hasPrivateBucket)) {
       throw assetError(
         "R2_NOT_CONFIGURED",
-        "A private file needs R2_PRIVATE_BUCKET, a bucket without a public address.",
+        "A private file needs R2_PRIVATE_BUCKET, a bucket without a public domain.",
         { missing: ["R2_PRIVATE_BUCKET"] },
       );
     }
@@ -271,7 +274,7 @@ export const blobOfVersion = internalQuery({
   },
 });
 
-/** Finds the next file to move; on the way it passes, and in a dry run counts, what it can. */
+/** Returns the next file to move; skips, and in a dry run counts, as it goes. */
 export const takeNext = internalMutation({
   args: { migrationId: v.id("migrations") },
   returns: v.union(blobToMove, v.null()),
@@ -349,7 +352,7 @@ export const switchToStored = internalMutation({
   },
 });
 
-/** Points some versions to their copy; true while there may be more. */
+/** Points some versions to their copy; returns true while there may be more. */
 export const repointSome = internalMutation({
   args: {},
   returns: v.boolean(),
@@ -385,7 +388,7 @@ export const advance = internalMutation({
   returns: v.null(),
   handler: async (ctx, { migrationId, position, positionId, size, isMoved, failure }) => {
     const migration = await ctx.db.get("migrations", migrationId);
-    // A run that was believed lost may come back; the one that took its place goes on.
+    // A run that was believed dead may continue; the one that replaced it goes first.
     if (migration === null || migration.position > position) return null;
     if (migration.positionId === positionId) return null;
     const moved = { blobsDone: migration.blobsDone + 1, bytesDone: migration.bytesDone + size };
@@ -400,14 +403,14 @@ export const advance = internalMutation({
   },
 });
 
-/** How long a migration may rest before its next step counts as lost: a large file takes a while. */
+/** How long a migration may be silent before its next step counts as dead: a large file takes long. */
 const STALLED_AFTER_MS = 30 * 60 * 1000;
 
 export const resumeStalled = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    // A move that was cut off behind its copy is finished, whoever had begun it.
+    // An interrupted move with a complete copy is finished, whoever started it.
     if ((await model.unfinishedReplacement(ctx)) !== null) {
       await ctx.scheduler.runAfter(0, internal.migration.finishReplacements, {});
     }

@@ -1,6 +1,6 @@
 /**
- * Whole folders: move, rename, copy, delete, with all that lies below. A small subtree is done when
- * the call returns; a large one goes on in the background, and `getOperation` tells how far it is.
+ * Folder functions: move, rename, copy and delete folders with everything in them. Small folders are done
+ * when the call returns; large ones continue as a background job, whose progress `getOperation` returns.
  */
 import { v } from "convex/values";
 import * as accepts from "../shared/args.js";
@@ -28,7 +28,7 @@ import {
 } from "../shared/paths.js";
 import * as returned from "../shared/validators.js";
 
-/** Does one step, tells the feed, and asks for the next one. */
+/** Runs one step, records its changes, and schedules the next one. */
 async function advance(ctx: MutationCtx, before: Operation): Promise<Operation> {
   const { operation, changes } = await runStep(ctx, before);
   await recordChanges(ctx, operation.startedBy, changes);
@@ -40,7 +40,7 @@ async function advance(ctx: MutationCtx, before: Operation): Promise<Operation> 
   return operation;
 }
 
-/** Begins work on a folder, after checking that it can be done. */
+/** Starts a folder job after validation. */
 async function begin(
   ctx: MutationCtx,
   kind: "move" | "copy" | "delete",
@@ -57,13 +57,13 @@ async function begin(
   await requireFolder(ctx, path);
   if (toPath !== undefined) {
     if (isWithin(toPath, path)) {
-      throw assetError("FOLDER_INTO_ITSELF", `"${path}" cannot go into itself.`, {
+      throw assetError("FOLDER_INTO_ITSELF", `"${path}" cannot be moved or copied into itself.`, {
         folderPath: path,
         toPath,
       });
     }
     if ((await getFolder(ctx, toPath)) !== null) {
-      throw assetError("FOLDER_EXISTS", `There is a folder "${toPath}" already.`, {
+      throw assetError("FOLDER_EXISTS", `The folder "${toPath}" already exists.`, {
         folderPath: toPath,
       });
     }
@@ -73,20 +73,20 @@ async function begin(
   if (advanced.status === "failed") {
     throw assetError("PATH_INVALID", advanced.failure ?? "A path would be too long.", {
       path: toPath ?? path,
-      reason: "a folder below would have a path that cannot be used",
+      reason: "the path of a subfolder would be invalid",
     });
   }
   return operationView(advanced);
 }
 
 /**
- * Moves a folder, with all that lies below it, to a path that is free. Until it is done nothing
- * else may write in either folder; readers see each asset in one place at any time.
+ * Moves a folder, with everything in it, to a free path. Until it is done, other writes to either folder
+ * throw FOLDER_BUSY; readers see each asset at exactly one path.
  *
  * @throws FOLDER_NOT_FOUND, FOLDER_EXISTS, FOLDER_INTO_ITSELF, FOLDER_BUSY, PATH_INVALID
  *
- * Cost: for each asset 2 documents read and 3 written, for each folder 6 read and 7
- * written; 100 of both in one transaction.
+ * Cost: for each asset 2 documents read and 3 written, for each folder 6 read and 7 written; 100 of both in
+ * one transaction.
  */
 export const moveFolder = mutation({
   args: { ...accepts.moveFolder, actor: accepts.actor },
@@ -96,7 +96,7 @@ export const moveFolder = mutation({
 });
 
 /**
- * Gives a folder another last segment; otherwise as `moveFolder`.
+ * Renames a folder: changes the last segment of its path. Otherwise same as `moveFolder`.
  *
  * Cost: as `moveFolder`.
  */
@@ -111,11 +111,11 @@ export const renameFolder = mutation({
 });
 
 /**
- * Copies the published files of a folder and those below it to a path that is free. Bytes are
- * shared, not stored again. Errors as for `moveFolder`.
+ * Copies the published files of a folder and its subfolders to a free path. Bytes are shared, not stored
+ * again. Errors as for `moveFolder`.
  *
- * Cost: for each asset 5 documents read and 7 written, for each folder 4 read and 4
- * written; 100 of both in one transaction.
+ * Cost: for each asset 5 documents read and 7 written, for each folder 4 read and 4 written; 100 of both in
+ * one transaction.
  */
 export const copyFolder = mutation({
   args: { ...accepts.copyFolder, actor: accepts.actor },
@@ -125,13 +125,13 @@ export const copyFolder = mutation({
 });
 
 /**
- * Moves all assets of a folder and those below it to the trash and removes the folders. It can be
- * undone with `trash.undeleteFolder` until the assets are purged.
+ * Moves all assets of a folder and its subfolders to the trash and deletes the folders. It can be undone with
+ * `trash.undeleteFolder` until the assets are purged.
  *
  * @throws FOLDER_NOT_FOUND, FOLDER_BUSY, PATH_INVALID
  *
- * Cost: for each asset 2 documents read and 2 written, for each folder 3 read and 4
- * written; 100 of both in one transaction.
+ * Cost: for each asset 2 documents read and 2 written, for each folder 3 read and 4 written; 100 of both in
+ * one transaction.
  */
 export const deleteFolder = mutation({
   args: { ...accepts.deleteFolder, actor: accepts.actor },
@@ -141,16 +141,16 @@ export const deleteFolder = mutation({
 });
 
 /**
- * Says who may have the files of a folder by their addresses, and of those below it: everybody, or
- * only who the app lets. Folders and assets with an access of their own keep it. Each asset changes
- * as with `assetManager.setAssetAccess`; all have when the operation is done.
+ * Sets the access of a folder and its subfolders: public, or private. Folders and assets with their own
+ * setting keep it. Each asset changes as with `assetManager.setAssetAccess`; all have changed when the job is
+ * done.
  *
  * @param path `""` is everything.
- * @param access `null`: as the folder above is.
+ * @param access `null` inherits from the parent.
  * @throws FOLDER_NOT_FOUND, FOLDER_BUSY, PATH_INVALID
  *
- * Cost: for each asset 2 documents read and 2 written, for each folder 5 read and 3
- * written; 100 of both in one transaction.
+ * Cost: for each asset 2 documents read and 2 written, for each folder 5 read and 3 written; 100 of both in
+ * one transaction.
  */
 export const setFolderAccess = mutation({
   args: { ...accepts.setFolderAccess, actor: accepts.actor },
@@ -165,7 +165,7 @@ export const setFolderAccess = mutation({
 });
 
 /**
- * How far an operation is.
+ * Returns the progress of a folder job.
  *
  * @throws OPERATION_NOT_FOUND
  *
@@ -180,7 +180,7 @@ export const getOperation = query({
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 
-/** The newest operations, running or done; 20 by default. Cost: 1 document each. */
+/** Returns the newest folder jobs, running or done; 20 by default. Cost: 1 document each. */
 export const listOperations = query({
   args: accepts.listOperations,
   returns: v.array(returned.operation),

@@ -1,4 +1,4 @@
-/** The lists of `assetManager` page by page, for folders and histories of any length. */
+/** The paginated forms of `assetManager`'s lists, for folders and histories of any length. */
 import * as accepts from "../shared/args.js";
 import { query } from "./_generated/server.js";
 import * as assets from "./model/files/assets.js";
@@ -8,7 +8,7 @@ import { ROOT, parseAddress, parseFolderPath } from "../shared/paths.js";
 import * as versions from "./model/files/versions.js";
 import * as returned from "../shared/validators.js";
 
-/** One page of the published files in a folder. Cost: 1 document for each file, 1 range. */
+/** Returns one page of the published files in a folder. Cost: 1 document for each file, 1 range. */
 export const listPublishedFilesPage = query({
   args: accepts.listPublishedFilesPage,
   returns: returned.pageOf(returned.publishedFile),
@@ -29,7 +29,7 @@ export const listPublishedFilesPage = query({
   },
 });
 
-/** One page of the assets in a folder. Cost: 1 document for each asset, 1 range. */
+/** Returns one page of the assets in a folder. Cost: 1 document for each asset, 1 range. */
 export const listAssetsPage = query({
   args: accepts.listAssetsPage,
   returns: returned.pageOf(returned.asset),
@@ -49,7 +49,7 @@ export const listAssetsPage = query({
   },
 });
 
-/** One page of the folders below another. Cost: 1 document for each folder, 1 range. */
+/** Returns one page of the subfolders of a folder. Cost: 1 document for each folder, 1 range. */
 export const listFoldersPage = query({
   args: accepts.listFoldersPage,
   returns: returned.pageOf(returned.folder),
@@ -69,7 +69,7 @@ export const listFoldersPage = query({
   },
 });
 
-/** One page of an asset's versions. Cost: 1 document for the asset and 1 for each version. */
+/** Returns one page of an asset's versions. Cost: 1 document for the asset and 1 for each version. */
 export const getAssetVersionsPage = query({
   args: accepts.getAssetVersionsPage,
   returns: returned.pageOf(returned.version),

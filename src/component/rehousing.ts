@@ -1,4 +1,4 @@
-/** Storing bytes anew whose asset has become private, or public; see model/rehousing.ts. */
+/** Relocates the bytes of assets that became private or public; see model/relocation.ts. */
 import { v } from "convex/values";
 import { internal } from "./_generated/api.js";
 import { internalAction, internalMutation } from "./_generated/server.js";
@@ -9,7 +9,7 @@ import { recordChanges } from "./model/feed/changes.js";
 import * as model from "./model/bytes/rehousing.js";
 import { askForRehousing } from "./model/bytes/rehousingRequests.js";
 
-/** Makes the copy that a job asks for; returns where it is in Convex storage, and its SHA-256. */
+/** Copies an object; returns its location in Convex storage, and its SHA-256. */
 async function copy({ source, target, size, contentType, filename }: model.CopyJob) {
   const url =
     typeof source === "string"
@@ -22,7 +22,7 @@ async function copy({ source, target, size, contentType, filename }: model.CopyJ
   return { sha256: await copyToBucket(credentials, url, key, transfer) };
 }
 
-/** Takes the next step for what is due, and asks for the one after it. */
+/** Runs the next step of a due relocation, and schedules the one after it. */
 export const continueRehousing = internalAction({
   args: {},
   returns: v.null(),
@@ -34,9 +34,9 @@ export const continueRehousing = internalAction({
       await ctx.runMutation(internal.rehousing.settle, { job, made });
     } catch (error) {
       if (!isAssetError(error)) throw error;
-      // The texts of these errors hold no address.
+      // The messages of these errors contain no URL.
       console.error(
-        `The bytes of version ${job.versionId} stay where they are: ${error.data.message}`,
+        `The bytes of version ${job.versionId} were not relocated: ${error.data.message}`,
       );
       await ctx.runMutation(internal.rehousing.postpone, { job });
     }
@@ -75,7 +75,7 @@ export const postpone = internalMutation({
   },
 });
 
-/** Goes on with what was cut off, and with what has waited long enough after a failure. */
+/** Resumes interrupted relocations, and those that have waited for a retry. */
 export const resumeRehousing = internalMutation({
   args: {},
   returns: v.null(),

@@ -17,32 +17,31 @@ import {
 export const placeInBucket = v.object({
   backend: v.literal("r2"),
   key: v.string(),
-  /** Which bucket; without it the one that has a public address. */
+  /** Which bucket; by default the public one. */
   bucket: v.optional(v.literal("private")),
 });
 
-/** Where an object's bytes are. Copied wherever a URL is made, so that no lookup is needed. */
+/** The location of an object's bytes. Copied wherever a URL is built, so that no lookup is needed. */
 export const location = v.union(
   v.object({ backend: v.literal("convex"), storageId: v.id("_storage") }),
   placeInBucket,
 );
 
 /**
- * Access as a row of a folder or an asset holds it. `access` is what was said of it itself; without
- * it the folder decides. `isPrivate` is what follows from both, and is only there when it is true.
+ * The access fields of a folder or asset. `access` is its own setting; without it the row inherits.
+ * `isPrivate` is the effective access, and only present if true.
  */
 const accessFields = { access: v.optional(access), isPrivate: v.optional(v.boolean()) };
 
 /**
- * Whether the storage itself has said that the bytes are there and what they are: then nothing is
- * said. Convex storage says so at once. A bucket has to be asked; until then the bytes are what the
- * caller declared.
+ * Whether the bytes are unverified; missing if the storage has confirmed them. Convex storage does so
+ * immediately. A bucket must be requested; until then the properties are as declared.
  */
 const verification = v.optional(v.union(v.literal("pending"), v.literal("failed")));
 
 /**
- * What is known of the bytes themselves. `size` is in bytes. `sha256` is lower-case hex; a bucket
- * knows it only of bytes that were sent with it.
+ * The known properties of the bytes. `size` is in bytes. `sha256` is lowercase hex; a bucket knows it only if
+ * it was sent with the upload.
  */
 const content = {
   size: v.number(),
@@ -51,7 +50,7 @@ const content = {
   verification,
 };
 
-/** What was said of one upload. */
+/** The description of an upload. */
 const description = {
   filename: v.optional(v.string()),
   label: v.optional(v.string()),
@@ -67,7 +66,7 @@ const operationPhase = v.union(
 );
 
 export default defineSchema({
-  /** The root has no row: it always exists. Every other folder has one, and so has its parent. */
+  /** Folders. The root has no row: it always exists. Every other folder and its parent have one. */
   folders: defineTable({
     path: v.string(),
     parentPath: v.string(),
@@ -75,7 +74,7 @@ export default defineSchema({
     ...accessFields,
     createdAt: v.number(),
     createdBy: v.optional(v.string()),
-    /** Left out, with `updatedBy`, when nothing has changed since it was made. */
+    /** Omitted, with `updatedBy`, if nothing has changed since the creation. */
     updatedAt: v.optional(v.number()),
     updatedBy: v.optional(v.string()),
   })
@@ -85,7 +84,7 @@ export default defineSchema({
   assets: defineTable({
     folderPath: v.string(),
     basename: v.string(),
-    /** The words of the basename, as the search index needs them; see model/names.ts. */
+    /** The words of the basename for the search index; see model/names.ts. */
     nameWords: v.string(),
     /** The number of the newest version; numbers are never reused. */
     versionCounter: v.number(),
@@ -99,26 +98,26 @@ export default defineSchema({
         ...description,
         createdAt: v.number(),
         createdBy: v.optional(v.string()),
-        /** Left out, with `publishedBy`, when it was published as it was made. */
+        /** Omitted, with `publishedBy`, if it was published by its upload. */
         publishedAt: v.optional(v.number()),
         publishedBy: v.optional(v.string()),
       }),
     ),
-    /** True when `published` is not there, in a form that an index can hold. */
+    /** True if `published` is missing, for an index. */
     isUnpublished: v.optional(v.boolean()),
     ...accessFields,
     /**
-     * Set while versions have their bytes where they do not belong: bytes that were public must not
-     * be those of a private file, whose addresses would work for ever. See model/rehousing.ts.
+     * Set while bytes must be relocated: a private file must not use bytes that were public, whose URLs never
+     * expire. See model/relocation.ts.
      */
     rehousing: v.optional(
       v.object({
         to: access,
-        /** The last version that was looked at, in ascending order. */
+        /** The last processed version, in ascending order. */
         after: v.number(),
-        /** The first version that could not be done and was passed over, to begin anew with it. */
+        /** The first version that failed and was skipped, to restart from. */
         retryFrom: v.optional(v.number()),
-        /** When somebody may take the next step. */
+        /** When the next step may run. */
         dueAt: v.number(),
         failures: v.number(),
         startedBy: v.optional(v.string()),
@@ -128,13 +127,13 @@ export default defineSchema({
     /** Set while the asset is in the trash. */
     deletedAt: v.optional(v.number()),
     deletedBy: v.optional(v.string()),
-    /** The folder deletion that took the asset along, which can be undone as a whole. */
+    /** The folder job that deleted the asset; it can be undone as a whole. */
     deletedWith: v.optional(v.id("operations")),
-    /** True from the first step of a purge: the asset cannot come back. */
+    /** True from the first step of a purge: the asset cannot be restored. */
     isPurging: v.optional(v.boolean()),
     createdAt: v.number(),
     createdBy: v.optional(v.string()),
-    /** Left out, with `updatedBy`, when nothing has changed since it was made or last published. */
+    /** Omitted, with `updatedBy`, if nothing has changed since it was created or last published. */
     updatedAt: v.optional(v.number()),
     updatedBy: v.optional(v.string()),
   })
@@ -156,12 +155,12 @@ export default defineSchema({
     blobId: v.id("blobs"),
     location,
     ...content,
-    /** How often the bucket could not be asked, and when to ask it again. */
+    /** The number of failed checks of the bucket, and the time of the next one. */
     verifyFailures: v.optional(v.number()),
     verifyAfter: v.optional(v.number()),
-    /** True when nobody has said the content type, until the bucket does. */
+    /** True if the content type was not declared, until the bucket returns it. */
     isTypeUnknown: v.optional(v.boolean()),
-    /** What was published before, to go back to if the bytes turn out not to be there. */
+    /** The previously published version, to restore if the bytes are missing. */
     publishedOver: v.optional(v.id("versions")),
     ...description,
     createdAt: v.number(),
@@ -175,21 +174,21 @@ export default defineSchema({
     .index("by_blob", ["blobId", "location.backend"])
     .index("by_verification", ["verification", "verifyAfter"]),
 
-  /** One row for each stored object. Versions with the same bytes share it. */
+  /** Blobs: one row for each stored object. Versions with the same bytes share it. */
   blobs: defineTable({
     location,
     ...content,
-    /** True when only private assets have versions here; they share no object with public ones. */
+    /** True if only private assets reference it; private and public assets share no object. */
     isPrivate: v.optional(v.boolean()),
-    /** How many versions point here. */
+    /** The number of versions that reference it. */
     refCount: v.number(),
-    /** When the object may go; set while nothing points here. */
+    /** When the object may be deleted; set while it is unreferenced. */
     deleteAfter: v.optional(v.number()),
-    /** The blob that has taken over; set while versions still point to this object's old place. */
+    /** The blob that replaces it; set while versions still reference this object's location. */
     replacedBy: v.optional(v.id("blobs")),
-    /** True once the object may have been deleted: nothing may point here any more. */
+    /** True once the object may have been deleted: nothing may reference it again. */
     isDoomed: v.optional(v.boolean()),
-    /** How often the storage has refused to delete it. */
+    /** The number of failed deletions. */
     failures: v.optional(v.number()),
   })
     .index("by_content", ["sha256", "size", "contentType", "isPrivate", "location.backend"])
@@ -208,12 +207,12 @@ export default defineSchema({
     seq: v.number(),
     /** The folder whose feed shows this row. */
     feedFolder: v.string(),
-    /** True for the same change as seen from a second folder; the whole feed leaves it out. */
+    /** True for the same change in a second folder's feed; the whole feed omits it. */
     isEcho: v.optional(v.boolean()),
-    /** True on the last row that was pruned: whoever has not come so far has missed something. */
+    /** True on the last deleted row, kept as a marker: a reader before it has missed changes. */
     isHorizon: v.optional(v.boolean()),
     type: changeType,
-    /** Where the folder or asset is after the change; left out when that is `feedFolder`. */
+    /** The path after the change; omitted if it equals `feedFolder`. */
     folderPath: v.optional(v.string()),
     basename: v.optional(v.string()),
     fromFolderPath: v.optional(v.string()),
@@ -225,7 +224,7 @@ export default defineSchema({
     size: v.optional(v.number()),
     contentType: v.optional(v.string()),
     sha256: v.optional(v.string()),
-    /** Of a private asset, and of a change of access. */
+    /** Set for private assets and changes of access. */
     access: v.optional(access),
     actor: v.optional(v.string()),
   })
@@ -235,7 +234,7 @@ export default defineSchema({
     .index("by_actor", ["actor", "isEcho", "commitTs", "seq"])
     .index("by_horizon", ["isHorizon"]),
 
-  /** A promise to accept one upload at one address until `expiresAt`. */
+  /** Upload intents: each accepts one upload to one path until `expiresAt`. */
   uploadIntents: defineTable({
     folderPath: v.string(),
     basename: v.string(),
@@ -244,35 +243,32 @@ export default defineSchema({
     size: v.optional(v.number()),
     sha256: v.optional(v.string()),
     expect: v.optional(expectation),
-    /** The limits of the folder when the upload was opened; the real bytes are held to them. */
+    /** The folder's limits at the start of the upload; the stored bytes are checked against them. */
     limits: v.optional(v.object(uploadLimits)),
     actor: v.optional(v.string()),
-    /**
-     * Where the upload was opened, if not in Convex storage; a later change of the setting does not
-     * move it.
-     */
+    /** The backend of the upload, if not Convex storage; a later change of the setting does not affect it. */
     backend: v.optional(v.literal("r2")),
-    /** Where in the bucket the bytes go; no other upload ever gets this key. */
+    /** The key of the bytes in the bucket; never reused. */
     r2Key: v.optional(v.string()),
-    /** Whether the address was private when the upload was opened. */
+    /** True if the path was private at the start of the upload. */
     isPrivate: v.optional(v.boolean()),
     expiresAt: v.number(),
-    /** Set once: what the upload became. */
+    /** The created version; set once. */
     finishedAs: v.optional(v.id("versions")),
   }).index("by_expiry", ["expiresAt"]),
 
-  /** Work on whole folders, done in bounded steps; also what a watcher sees of it. */
+  /** Folder jobs, with the fields that callers see. */
   operations: defineTable({
     ...operationProgress,
-    /** What the next step does. */
+    /** The kind of the next step. */
     phase: operationPhase,
-    /** The folder that is being worked on, and behind which of its assets to go on. */
+    /** The folder being processed, and the last processed asset in it. */
     position: v.object({ folderPath: v.string(), after: v.optional(v.string()) }),
-    /** The folder deletion that this one undoes. */
+    /** The deletion that this job undoes. */
     undoes: v.optional(v.id("operations")),
   }).index("by_status", ["status", "updatedAt"]),
 
-  /** Deleted folders, for as long as their deletion can be undone. */
+  /** Deleted folders, while their deletion can be undone. */
   trashedFolders: defineTable({
     path: v.string(),
     name: v.string(),
@@ -283,52 +279,52 @@ export default defineSchema({
     .index("by_deletion", ["deletedWith", "path"])
     .index("by_deletedAt", ["deletedAt"]),
 
-  /** Folders that an operation works on: nothing else may write in them meanwhile. */
+  /** Folder locks: no other write may change the folder. */
   folderLocks: defineTable({
     path: v.string(),
     operationId: v.id("operations"),
   }).index("by_operation", ["operationId"]),
 
-  /** Moving stored bytes from one backend to the other. */
+  /** Migrations between storage backends. */
   migrations: defineTable({
     ...migrationProgress,
-    /** The creation time and the id of the last blob that was looked at. */
+    /** The creation time and the id of the last processed blob. */
     position: v.number(),
     positionId: v.optional(v.id("blobs")),
   }).index("by_status", ["status", "updatedAt"]),
 
-  /** One row for each run of the sweeper: how far it is, and in the end its report. */
+  /** Sweeps: one row per run, with its progress and report. */
   sweeps: defineTable(sweepReport),
 
-  /** At most one row: how far the search for objects that nobody claimed has come. */
+  /** The progress of the search for orphaned objects; at most one row. */
   orphanScan: defineTable({
-    /** Every stored object up to this creation time has been looked at. */
+    /** Every stored object up to this creation time has been checked. */
     scannedUntil: v.number(),
   }),
 
-  /** Keys that sign addresses of private files. No function returns them. */
+  /** Keys of signed URLs. No function returns them. */
   signingKeys: defineTable({
     secret: v.bytes(),
     createdAt: v.number(),
-    /** Who has rotated the key; nobody has when it was time for a new one. */
+    /** The actor who rotated the key; missing for a scheduled rotation. */
     rotatedBy: v.optional(v.string()),
-    /** Set when a newer key has taken over: what this one has signed is accepted until then. */
+    /** Set when a newer key has replaced it: URLs signed with it are accepted until then. */
     acceptedUntil: v.optional(v.number()),
   }).index("by_acceptedUntil", ["acceptedUntil"]),
 
-  /** At most one row. */
+  /** Settings: at most one row. */
   settings: defineTable({
     backend: storageBackend,
-    /** What holds where no folder says otherwise; the root has no row of its own. */
+    /** The root folder's properties, because the root has no row. */
     rootAccess: v.optional(access),
     r2PublicUrl: v.optional(v.string()),
     r2KeyPrefix: v.optional(v.string()),
     uploadRules: v.optional(v.array(uploadRule)),
     /** How long deleted assets stay in the trash, in milliseconds. */
     trashRetentionMs: v.optional(v.number()),
-    /** How long bytes stay after the last version that had them has gone, in milliseconds. */
+    /** How long unreferenced bytes are kept, in milliseconds. */
     blobGraceMs: v.optional(v.number()),
-    /** How long the feed remembers changes, in milliseconds; for ever when it is not set. */
+    /** How long the feed keeps changes, in milliseconds; unlimited if not set. */
     feedRetentionMs: v.optional(v.number()),
     isSweepPaused: v.optional(v.boolean()),
     updatedAt: v.number(),

@@ -1,4 +1,4 @@
-/** Finding assets by name. */
+/** Search for assets. */
 import * as accepts from "../shared/args.js";
 import { query } from "./_generated/server.js";
 import { assetView } from "./model/files/assets.js";
@@ -11,17 +11,17 @@ const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 
 /**
- * Finds assets, published or not, by the words of their basename; never what is in the trash. Each
- * word of `text` must be the beginning of a word of the basename; case, accents and punctuation
- * make no difference. `hero im` finds `Hero-Image.png` and `heroImage2`.
+ * Finds assets, published or not, by words of their basenames; never assets in the trash. Each word of `text`
+ * must match the start of a word of the basename, ignoring case, accents and punctuation. `hero im` finds
+ * `Hero-Image.png` and `heroImage2`.
  *
  * @param text 1 to 16 words, at most 255 characters.
- * @param folderPath only what is in this folder or anywhere below it; everywhere by default.
- * @param contentTypes only what is published with one of these media types, `image/png` or `image/*`.
- * @param isPublished only what has a published version, or only what has none.
- * @param limit most assets to return, 1 to 200; 50 by default.
- * @returns the best matches first, and whether these are all: `isComplete` is false when there are
- *   more than `limit`, or when the search has looked at 512 assets; then more words help.
+ * @param folderPath only assets in this folder and its subfolders; everywhere by default.
+ * @param contentTypes only assets published with one of these media types, `image/png` or `image/*`.
+ * @param isPublished only assets with a published version, or only those without one.
+ * @param limit maximum number of assets, 1 to 200; 50 by default.
+ * @returns the best matches first, and whether these are all: `isComplete` is false if more than `limit`
+ * match, or if the search has read 512 assets; then use more words.
  * @throws ARGUMENT_INVALID, PATH_INVALID
  *
  * Cost: 1 document for each asset that has one of the words, until `limit` are found; at most 513.

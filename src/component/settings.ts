@@ -1,4 +1,4 @@
-/** What an operator can set. */
+/** Settings of the component. */
 import { v } from "convex/values";
 import * as accepts from "../shared/args.js";
 import { mutation, query } from "./_generated/server.js";
@@ -9,7 +9,7 @@ import { limitsFor } from "../shared/uploadLimits.js";
 import { withRule } from "./model/tree/uploadRules.js";
 import * as returned from "../shared/validators.js";
 
-/** All settings, with the defaults where nothing was set. Cost: 1 document. */
+/** Returns all settings, with defaults. Cost: 1 document. */
 export const getSettings = query({
   args: accepts.getSettings,
   returns: returned.settings,
@@ -17,12 +17,12 @@ export const getSettings = query({
 });
 
 /**
- * How long things are kept, and whether the sweeper runs. What is left out stays as it is.
+ * Sets retention times, and pauses or resumes the sweeper. Omitted settings are kept.
  *
- * @param trashRetentionMs how long deleted assets can be brought back; 30 days by default.
- * @param blobGraceMs how long bytes stay after their last version has gone; 1 day by default.
- * @param feedRetentionMs how long the feed remembers changes; `null`, the default, is for ever.
- * @param isSweepPaused true: nothing leaves the trash and no bytes are deleted by themselves.
+ * @param trashRetentionMs how long deleted assets can be restored; 30 days by default.
+ * @param blobGraceMs how long unreferenced bytes are kept; 1 day by default.
+ * @param feedRetentionMs how long the feed keeps changes; `null`, the default, is unlimited.
+ * @param isSweepPaused true stops all scheduled deletions.
  * @throws ARGUMENT_INVALID
  *
  * Cost: at most 3 documents read, 1 written.
@@ -44,8 +44,8 @@ export const configureRetention = mutation({
 });
 
 /**
- * Limits uploads to a folder and those below it; `""` is everything. Each limit holds until a
- * folder further down sets its own. Without either limit the folder has no rule of its own.
+ * Limits uploads to a folder and its subfolders; `""` is everything. Each limit applies until a subfolder
+ * sets its own. Without either limit the folder has no rule of its own.
  *
  * @param maxSize in bytes.
  * @param allowedTypes media types such as `image/png`, or `image/*`.
@@ -69,7 +69,7 @@ export const setUploadLimits = mutation({
   },
 });
 
-/** The limits in force in a folder, for a page to check before it sends. Cost: 1 document. */
+/** Returns the effective limits of a folder, to check files before an upload. Cost: 1 document. */
 export const getUploadLimits = query({
   args: accepts.getUploadLimits,
   returns: returned.uploadLimits,

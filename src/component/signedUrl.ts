@@ -1,4 +1,4 @@
-/** Addresses that stop working, for files that not everybody may have. */
+/** Signed URLs for private files. */
 import { v } from "convex/values";
 import * as accepts from "../shared/args.js";
 import { mutation } from "./_generated/server.js";
@@ -20,22 +20,19 @@ import { acceptedKey, currentKey, rotateKey } from "./model/files/signingKeys.js
 import * as returned from "../shared/validators.js";
 
 /**
- * An address of a version, or of what is published at an address, that works for a while. Bytes in a
- * bucket get a presigned URL; those in Convex storage, whose own URLs never expire, one of the asset
- * routes with a signature.
+ * Returns a signed URL of a version, or of the published version at a path. For bytes in a bucket it is a
+ * presigned URL; for Convex storage, whose own URLs never expire, it is a signed URL of the asset routes.
  *
- * It is a mutation so that the time is that of the call: queries are cached.
+ * It is a mutation, because queries are cached and the time must be that of the call.
  *
- * @param expiresIn how long it works, in seconds, 1 to 604,800; 15 minutes by default.
- * @param download true, or a name of at most 255 characters: browsers save the file instead of showing
- *   it.
+ * @param expiresIn lifetime in seconds, 1 to 604,800; 15 minutes by default.
+ * @param download true, or a name of at most 255 characters: browsers save the file instead of displaying it.
  * @param routesUrl where `registerAssetRoutes` serves, such as `https://….convex.site/assets`.
- * @param r2Config credentials, where the deployment's environment has none.
- * @returns the URL and when it stops working, in milliseconds since 1970; `null` when there is no such
- *   file.
+ * @param r2Config credentials, if the deployment's environment has none.
+ * @returns the URL and its expiration in milliseconds since 1970; `null` if the file does not exist.
  * @throws ARGUMENT_INVALID, PATH_INVALID, R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  *
- * Cost: 1 document by address, 2 by version; for Convex storage 1 more.
+ * Cost: 1 document by path, 2 by version; for Convex storage 1 more.
  */
 export const getSignedUrl = mutation({
   args: { ...accepts.getSignedUrl, ...accepts.withRoutes, ...accepts.withCredentials },
@@ -86,17 +83,19 @@ function parseRoutesUrl(routesUrl: string | undefined): string {
   if (isUrl && URL.canParse(routesUrl)) return routesUrl.replace(/\/+$/, "");
   throw assetError(
     "ARGUMENT_INVALID",
-    "routesUrl must say where registerAssetRoutes serves, such as https://….convex.site/assets.",
+    "routesUrl must be the URL where registerAssetRoutes serves, such as " +
+      "https://….convex.site/assets.",
     { argument: "routesUrl", reason: routesUrl === undefined ? "missing" : "not an absolute URL" },
   );
 }
 
 /**
- * What a signed address of the asset routes stands for. Only for the routes: the `url` in it reads the
- * bytes and must not reach anybody.
+ * Verifies a signed URL of the asset routes and returns its file. Only for the routes: its `url` reads the
+ * bytes and must not be revealed.
  *
- * @param address what follows the prefix of the routes in the request, with its query, as it was sent.
- * @returns `refused` when the signature is not ours or the time is over; `null` when the file is gone.
+ * @param address the part of the request's URL after the prefix of the routes, with its query, as it was
+ * sent.
+ * @returns `refused` if the signature is invalid or has expired; `null` if the file was deleted.
  *
  * Cost: 3 documents.
  */
@@ -115,9 +114,9 @@ export const openSignedUrl = mutation({
 });
 
 /**
- * Has new addresses signed with a new key. A key is replaced after 30 days by itself.
+ * Rotates the signing key. Keys also rotate automatically after 30 days.
  *
- * @param revoke true: addresses that were signed before stop working at once.
+ * @param revoke true revokes all URLs that were signed before.
  *
  * Cost: 1 document for each key that is still accepted, at most 21; 1 or 2 written.
  */

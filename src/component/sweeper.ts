@@ -1,4 +1,4 @@
-/** The sweeper's clockwork, and its reports of what was freed. */
+/** Schedules the sweeper, and returns its reports. */
 import { v } from "convex/values";
 import * as accepts from "../shared/args.js";
 import { internal } from "./_generated/api.js";
@@ -15,10 +15,10 @@ import {
 } from "./model/work/sweeping.js";
 import * as returned from "../shared/validators.js";
 
-/** How long a sweep may rest before its next step counts as lost, in milliseconds. */
+/** How long a sweep may be silent before its next step counts as dead, in milliseconds. */
 const STALLED_AFTER_MS = 10 * 60 * 1000;
 
-/** Begins a sweep, or goes on with one that was cut off or paused; one at work is left alone. */
+/** Starts a sweep, or resumes an interrupted or paused one; a running sweep is left alone. */
 async function start(ctx: MutationCtx, by: SweepStart): Promise<Doc<"sweeps">> {
   const newest = await ctx.db.query("sweeps").order("desc").first();
   if (newest !== null && newest.finishedAt === undefined) return await goOn(ctx, newest, by);
@@ -41,9 +41,9 @@ async function schedule(ctx: MutationCtx, sweep: Doc<"sweeps">) {
 }
 
 /**
- * Starts a sweep now instead of waiting for the next hour; also while sweeping is paused.
+ * Starts a sweep now; also while sweeping is paused.
  *
- * Cost: at most 100 documents in each step; 1 step for each part of the work even when there is none.
+ * Cost: at most 100 documents per step; 1 step for each phase even if it has nothing to do.
  */
 export const startSweep = mutation({
   args: { ...accepts.startSweep, actor: accepts.actor },
@@ -56,7 +56,7 @@ export const startSweep = mutation({
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 
-/** Reports of the newest sweeps; 20 by default. Cost: 1 document each. */
+/** Returns the reports of the newest sweeps; 20 by default. Cost: 1 document each. */
 export const listSweeps = query({
   args: accepts.listSweeps,
   returns: v.array(returned.sweep),
@@ -66,7 +66,7 @@ export const listSweeps = query({
   },
 });
 
-/** Called by the component's cron. */
+/** Called by the component's cron job. */
 export const sweepUnlessPaused = internalMutation({
   args: {},
   returns: v.null(),
@@ -82,7 +82,7 @@ export const continueSweep = internalMutation({
   handler: async (ctx, { sweepId }) => {
     const sweep = await ctx.db.get("sweeps", sweepId);
     if (sweep === null || sweep.finishedAt !== undefined) return null;
-    // A paused sweep stays where it is; the first run after the pause goes on with it.
+    // A paused sweep keeps its progress; the first run after the pause resumes it.
     if (!sweep.isManual && (await readSettings(ctx)).isSweepPaused) return null;
     const { phase } = await sweepStep(ctx, sweep);
     if (phase !== "done") {

@@ -1,4 +1,4 @@
-/** What was deleted: look at it, bring it back, or let it go for good. */
+/** The trash: list, restore and permanently delete assets. */
 import { v } from "convex/values";
 import * as accepts from "../shared/args.js";
 import { internal } from "./_generated/api.js";
@@ -19,7 +19,7 @@ import { readSettings } from "./model/settings.js";
 import * as trash from "./model/files/trash.js";
 import * as returned from "../shared/validators.js";
 
-/** One page of what can be brought back, deleted last first. Cost: 1 document each, and 1 more. */
+/** Returns one page of the trash, latest deletion first. Cost: 1 document each, and 1 more. */
 export const listTrash = query({
   args: accepts.listTrash,
   returns: returned.pageOf(returned.trashedAsset),
@@ -37,7 +37,7 @@ export const listTrash = query({
     ),
 });
 
-/** An asset that can be brought back; `null` when it is not in the trash. Cost: 1 document. */
+/** Returns an asset in the trash; `null` if it is not there. Cost: 1 document. */
 export const getTrashed = query({
   args: accepts.getTrashed,
   returns: v.union(returned.trashedAsset, v.null()),
@@ -48,8 +48,8 @@ export const getTrashed = query({
 });
 
 /**
- * Brings a deleted asset back with all its versions, published as it was; to another folder or
- * basename where its own address is taken.
+ * Restores an asset from the trash with all its versions and its former state; to another folder or basename
+ * if its path is taken.
  *
  * @throws NOT_IN_TRASH, ASSET_EXISTS, FOLDER_BUSY, PATH_INVALID
  *
@@ -72,15 +72,15 @@ export const undelete = mutation({
 });
 
 /**
- * Undoes a folder deletion: the folders come back with their names and their access, and all of its
- * assets that are still in the trash where they were. An asset whose place is taken by now stays in
- * the trash and is counted as skipped; a folder that was made anew stays as it is.
+ * Undoes a folder deletion: restores the folders with their names and access, and all of their assets that
+ * are still in the trash. An asset whose path is taken stays in the trash and is counted as skipped; a folder
+ * that was created since stays as it is.
  *
- * @param operationId what `operations.deleteFolder` returned.
+ * @param operationId the result of `operations.deleteFolder`.
  * @throws OPERATION_NOT_FOUND, ARGUMENT_INVALID, FOLDER_BUSY
  *
- * Cost: for each asset 3 documents read and 3 written, for each folder 3 read and 4 written; 100 of
- * both in one transaction.
+ * Cost: for each asset 3 documents read and 3 written, for each folder 3 read and 4 written; 100 of both in
+ * one transaction.
  */
 export const undeleteFolder = mutation({
   args: { ...accepts.undeleteFolder, actor: accepts.actor },
@@ -89,7 +89,7 @@ export const undeleteFolder = mutation({
     const actor = parseActor(args.actor);
     const deletion = await requireOperation(ctx, args.operationId);
     if (deletion.kind !== "delete" || deletion.status !== "done") {
-      throw assetError("ARGUMENT_INVALID", "Only a folder deletion that is done can be undone.", {
+      throw assetError("ARGUMENT_INVALID", "Only a finished folder deletion can be undone.", {
         argument: "operationId",
         reason: `a ${deletion.kind} that is ${deletion.status}`,
       });
@@ -108,13 +108,12 @@ export const undeleteFolder = mutation({
 });
 
 /**
- * Deletes a trashed asset for good. Its bytes follow after the grace period, unless another
- * version has them too. An asset with very many versions goes in the background.
+ * Deletes an asset in the trash permanently. Its bytes are deleted after the grace period, unless another
+ * version references them. An asset with very many versions is deleted by a background job.
  *
  * @throws NOT_IN_TRASH
  *
- * Cost: for each version 4 documents read and 2 written, 100 versions in one transaction; 1 more
- * written.
+ * Cost: for each version 4 documents read and 2 written, 100 versions in one transaction; 1 more written.
  */
 export const purge = mutation({
   args: { ...accepts.purge, actor: accepts.actor },
@@ -132,7 +131,7 @@ export const purge = mutation({
   },
 });
 
-/** The sweeper finishes what this leaves undone after a crash. */
+/** After a crash the sweeper finishes the rest. */
 export const continuePurge = internalMutation({
   args: { assetId: v.id("assets") },
   returns: v.null(),

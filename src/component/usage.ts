@@ -1,4 +1,4 @@
-/** What is stored, for a client to add up page by page. */
+/** Storage usage, for clients to sum up page by page. */
 import * as accepts from "../shared/args.js";
 import type { Doc } from "./_generated/dataModel.js";
 import { query } from "./_generated/server.js";
@@ -9,10 +9,10 @@ import { assetsWithin, storedBlobs, usageByFolder, usageByType } from "./model/b
 import * as returned from "../shared/validators.js";
 
 /**
- * How many assets are in a folder and in each one below it, and the bytes of their published
- * versions; without what is in the trash. Bytes that several assets share count for each of them.
- * One page adds up `numItems` assets, at most 1000, ordered by folder. A folder whose assets are on
- * two pages comes twice: add its numbers up.
+ * Returns the number of assets by folder, for a folder and its subfolders, and the bytes of their published
+ * versions; without the trash. Bytes shared by several assets count for each of them. One page sums up
+ * `numItems` assets, at most 1000, ordered by folder. A folder whose assets are on two pages is returned
+ * twice: add its numbers up.
  *
  * @param folderPath the root by default.
  * @throws ARGUMENT_INVALID, CURSOR_INVALID, PATH_INVALID
@@ -40,10 +40,10 @@ export const listFolderUsage = query({
 });
 
 /**
- * How many objects are stored and their bytes, by content type and backend: those of every version,
- * also of old ones and in the trash, each object once. `isDoomed` tells apart what the storage is
- * about to delete. Uploads that were never finished are not in it.
- * One page adds up `numItems` objects, at most 1000, in no particular order; add the pages up.
+ * Returns the number of stored objects and their bytes, by content type and backend: of all versions,
+ * including old ones and the trash, each object once. `isDoomed` marks objects that are about to be deleted.
+ * Unfinished uploads are not included. One page sums up `numItems` objects, at most 1000, in no defined
+ * order; add the pages up.
  *
  * @throws ARGUMENT_INVALID, CURSOR_INVALID
  *

@@ -1,4 +1,4 @@
-/** Asking the bucket whether the bytes of a version are there and are what was declared. */
+/** Checks whether the bucket has the declared bytes of a version. */
 import { v } from "convex/values";
 import * as accepts from "../shared/args.js";
 import { internal } from "./_generated/api.js";
@@ -25,12 +25,12 @@ const facts = v.object({
 });
 
 /**
- * The same as `assetManager.finishUpload`, for an action: the bucket is asked first, so that a
- * version is published only when its bytes are known to be there.
+ * Same as `assetManager.finishUpload`, for an action: checks the bucket first, so that a version is published
+ * only after its bytes are verified.
  *
- * @param r2Config credentials, where the deployment's environment has none.
- * @throws R2_NOT_CONFIGURED, R2_ACCESS_DENIED, R2_UNAVAILABLE, BYTES_NOT_FOUND, BYTES_MISMATCH and
- *   what `finishUpload` throws.
+ * @param r2Config credentials, if the deployment's environment has none.
+ * @throws R2_NOT_CONFIGURED, R2_ACCESS_DENIED, R2_UNAVAILABLE, BYTES_NOT_FOUND, BYTES_MISMATCH and the errors
+ * of `finishUpload`.
  *
  * Cost: as `finishUpload`, 1 document more, and 1 request to the bucket.
  */
@@ -50,9 +50,13 @@ export const finishVerifiedUpload = action({
     const credentials = requireCredentials(r2Config, place.bucket);
     const found = await headObject(credentials, place.r2Key);
     if (found === null) {
-      throw assetError("BYTES_NOT_FOUND", "The bucket has no such object; send the file first.", {
-        r2Key: place.r2Key,
-      });
+      throw assetError(
+        "BYTES_NOT_FOUND",
+        "The bucket does not have the object. Send the file first.",
+        {
+          r2Key: place.r2Key,
+        },
+      );
     }
     return await ctx.runMutation(internal.verification.finishWithFacts, {
       finish: args,
@@ -82,7 +86,7 @@ export const finishWithFacts = internalMutation({
   },
 });
 
-/** Asks about one version in the background and does what the answer asks for. */
+/** Verifies one version in the background and acts on the result. */
 export const verifyVersion = internalAction({
   args: { versionId: v.id("versions") },
   returns: v.null(),
@@ -97,7 +101,7 @@ export const verifyVersion = internalAction({
           : await headPublicObject(object.url ?? ""),
       };
     } catch (error) {
-      // Whatever keeps us from asking is no answer: wrong credentials can be mended, too.
+      // A failed request proves nothing; retry with backoff. Wrong credentials can be fixed, too.
       if (!isAssetError(error)) throw error;
       verdict = "unavailable";
     }
@@ -137,7 +141,7 @@ export const settle = internalMutation({
   },
 });
 
-/** Asks again about versions whose bucket was down, and about those whose question was lost. */
+/** Verifies pending versions again whose bucket was down or whose check was lost. */
 export const resumeVerifications = internalMutation({
   args: {},
   returns: v.null(),

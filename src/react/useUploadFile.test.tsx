@@ -155,7 +155,7 @@ describe("useUploadFile", () => {
     storage.status = 413;
     show();
     choose(picture);
-    await waitFor(() => expect(state()).toMatch(/failed .*status 413.*upload a smaller one/));
+    await waitFor(() => expect(state()).toMatch(/failed .*status 413.*Upload a smaller one/));
     expect(uploads.error).toBeInstanceOf(UploadError);
     expect(finished).toEqual([]);
     storage.status = 200;

@@ -105,7 +105,7 @@ describe("useUploads", () => {
     expect(lines()).toEqual([
       "images/a.txt done",
       "images/trip/b.txt done",
-      "images/trip/large.txt failed The file has 9 bytes; at most 5 are allowed here.",
+      "images/trip/large.txt failed The file has 9 bytes. This folder accepts at most 5.",
     ]);
     expect(app.storage.received.map(({ body }) => body).sort()).toEqual(["a", "b"]);
     expect(new Set(called)).toEqual(

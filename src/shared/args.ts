@@ -1,6 +1,6 @@
 /**
- * What the public functions accept, apart from `actor`, which is for trusted code to say. The
- * functions that an app exports to browsers accept the same.
+ * The arguments of the public functions, except `actor`, which only trusted code may pass. The functions that
+ * an app exports to browsers accept the same.
  */
 import { paginationOptsValidator } from "convex/server";
 import { v } from "convex/values";
@@ -8,20 +8,20 @@ import { access, expectation, metadata, storageBackend } from "./values.js";
 
 const address = { folderPath: v.string(), basename: v.string() };
 const page = { paginationOpts: paginationOptsValidator };
-/** What the caller believes of the asset; see `expectation`. */
+/** The asset's expected state; see `expectation`. */
 const expect = { expect: v.optional(expectation) };
 
-/** What a caller says of the bytes; they are held against it when they have arrived. */
+/** The declared properties of the bytes; checked against the stored bytes. */
 const declaredBytes = {
   size: v.optional(v.number()),
   contentType: v.optional(v.string()),
   sha256: v.optional(v.string()),
 };
 
-/** Only for the app's own code: who is acting, as the app knows them. */
+/** For the app's own code only: the actor, as the app identifies users. */
 export const actor = v.optional(v.string());
 
-/** Only for the app's own code: credentials of an R2 bucket, for one call. */
+/** For the app's own code only: credentials of an R2 bucket, for one call. */
 export const withCredentials = {
   r2Config: v.optional(
     v.object({
@@ -36,7 +36,7 @@ export const withCredentials = {
   ),
 };
 
-/** Only for the app's own code: where its asset routes are. */
+/** For the app's own code only: the URL of its asset routes. */
 export const withRoutes = { routesUrl: v.optional(v.string()) };
 
 // ---------------------------------------------------------------- uploads
@@ -68,7 +68,7 @@ export const createVersionFromStorageId = {
   label: v.optional(v.string()),
 };
 
-/** What the client passes on, and what only trusted code may. */
+/** The arguments that the client passes on, and those that only trusted code may pass. */
 export const finishVerifiedUpload = finishUpload;
 
 // ---------------------------------------------------------------- versions and assets
@@ -183,7 +183,7 @@ export const getSettings = {};
 
 // ---------------------------------------------------------------- bytes
 
-/** A version, or what is published at an address. */
+/** A version, or the published version at a path. */
 export const fileToRead = {
   versionId: v.optional(v.string()),
   folderPath: v.optional(v.string()),

@@ -1,4 +1,4 @@
-/** Bounds for arguments that are not paths. */
+/** Validates arguments other than paths. */
 import type { Infer } from "convex/values";
 import { assetError } from "./errors.js";
 import type { metadata } from "./values.js";
@@ -7,12 +7,12 @@ import { parseSha256 } from "./sha256.js";
 
 type Metadata = Infer<typeof metadata>;
 
-/** What the caller said of the bytes before sending them. */
+/** The declared properties of the bytes. */
 export type DeclaredBytes = {
   contentType?: string;
-  /** In bytes. */
+  /** Size in bytes. */
   size?: number;
-  /** Lower-case hex. */
+  /** Lowercase hex. */
   sha256?: string;
 };
 
@@ -21,7 +21,7 @@ const MAX_LABEL_LENGTH = 1000;
 const MAX_NAME_LENGTH = 255;
 const MAX_CONTENT_TYPE_LENGTH = 255;
 
-// RFC 9110 §8.3.1: type "/" subtype, then parameters; visible ASCII only, so safe in a header.
+// RFC 9110 §8.3.1: type "/" subtype, then parameters; visible ASCII only, so it is safe in a header.
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const CONTENT_TYPE = new RegExp(`^${TOKEN}/${TOKEN}(?: *;[\\x20-\\x7e]*)?$`);
 
@@ -31,13 +31,13 @@ function invalid(argument: string, reason: string) {
 
 function parseText(argument: string, text: string, maxLength: number): string {
   if (text.length > maxLength) {
-    throw invalid(argument, `may have at most ${maxLength} characters`);
+    throw invalid(argument, `must have at most ${maxLength} characters`);
   }
   return text;
 }
 
 export function parseActor(actor: string | undefined): string | undefined {
-  if (actor === "") throw invalid("actor", "may not be empty; leave it out when nobody is known");
+  if (actor === "") throw invalid("actor", "must not be empty; omit it if the user is unknown");
   return actor === undefined ? undefined : parseText("actor", actor, MAX_ACTOR_LENGTH);
 }
 
@@ -54,25 +54,25 @@ export function parseMetadata(metadata: Metadata | undefined): Metadata | undefi
   if (Object.keys(metadata).length > MAX_METADATA_KEYS || size > MAX_METADATA_BYTES) {
     throw invalid(
       "metadata",
-      `may have at most ${MAX_METADATA_KEYS} keys and ${MAX_METADATA_BYTES} bytes as JSON`,
+      `must have at most ${MAX_METADATA_KEYS} keys and ${MAX_METADATA_BYTES} bytes as JSON`,
     );
   }
   return metadata;
 }
 
 export function parseDisplayName(name: string): string {
-  if (name.trim() === "") throw invalid("name", "may not be empty");
+  if (name.trim() === "") throw invalid("name", "must not be empty");
   return parseText("name", name, MAX_NAME_LENGTH);
 }
 
-/** File names come from people's disks; they follow the rules of a basename. */
+/** File names come from users' disks; they follow the rules of a basename. */
 export function parseFilename(filename: string | undefined): string | undefined {
   return filename === undefined ? undefined : parseBasename(filename);
 }
 
-/** A name to save a file under; what a browser does not take of it goes when it is put in a header. */
+/** A name to save a file under; characters that browsers do not accept are replaced in the header. */
 export function parseSaveAs(download: string): string {
-  if (/\p{Surrogate}/u.test(download)) throw invalid("download", "has half of a character in it");
+  if (/\p{Surrogate}/u.test(download)) throw invalid("download", "contains a lone surrogate");
   return parseText("download", download, MAX_NAME_LENGTH);
 }
 
@@ -87,37 +87,37 @@ export function parseContentType(contentType: string | undefined): string | unde
 export function parseSize(size: number | undefined): number | undefined {
   if (size === undefined) return undefined;
   if (!Number.isSafeInteger(size) || size < 0) {
-    throw invalid("size", "must be a whole number of bytes, 0 or more");
+    throw invalid("size", "must be an integer number of bytes, 0 or more");
   }
   return size;
 }
 
 export function parseDeclaredBytes(declared: DeclaredBytes): DeclaredBytes {
   return {
-    // An empty type is what browsers give for files that they do not know.
+    // Browsers use an empty type for unknown files.
     contentType: parseContentType(declared.contentType || undefined),
     size: parseSize(declared.size),
     sha256: declared.sha256 === undefined ? undefined : parseSha256(declared.sha256),
   };
 }
 
-/** A number of bytes or milliseconds that a setting may have. */
+/** Validates a number of bytes or milliseconds of a setting. */
 export function parseAmount(argument: string, amount: number): number {
   if (!Number.isSafeInteger(amount) || amount < 0) {
-    throw invalid(argument, "must be a whole number, 0 or more");
+    throw invalid(argument, "must be an integer, 0 or more");
   }
   return amount;
 }
 
 const MAX_ALLOWED_TYPES = 100;
-// As above, but a star stands alone: it means every subtype.
+// As above, but a lone star is allowed: it means every subtype.
 const NAME = TOKEN.replace("*", "");
 const TYPE_PATTERN = new RegExp(`^${NAME}/(?:\\*|${NAME})$`);
 
-/** Media types to choose by: `image/png`, or `image/*` for all of a kind. */
+/** Validates media types to filter by: `image/png`, or `image/*` for all of a kind. */
 export function parseTypePatterns(argument: string, types: string[]): string[] {
   if (types.length === 0 || types.length > MAX_ALLOWED_TYPES) {
-    throw invalid(argument, `must name 1 to ${MAX_ALLOWED_TYPES} media types`);
+    throw invalid(argument, `must list 1 to ${MAX_ALLOWED_TYPES} media types`);
   }
   return types.map((type) => {
     if (type.length > MAX_CONTENT_TYPE_LENGTH || !TYPE_PATTERN.test(type)) {
@@ -127,7 +127,7 @@ export function parseTypePatterns(argument: string, types: string[]): string[] {
   });
 }
 
-/** Checks a number of entries in one call. */
+/** Validates the number of entries of a call. */
 export function parseBatch<Entry>(argument: string, entries: Entry[], max: number): Entry[] {
   if (entries.length < 1 || entries.length > max) {
     throw invalid(argument, `must have 1 to ${max} entries`);
@@ -135,10 +135,10 @@ export function parseBatch<Entry>(argument: string, entries: Entry[], max: numbe
   return entries;
 }
 
-/** Checks a number of results to return. */
+/** Validates the number of results to return. */
 export function parseLimit(argument: string, limit: number, max: number): number {
   if (!Number.isSafeInteger(limit) || limit < 1 || limit > max) {
-    throw invalid(argument, `must be a whole number from 1 to ${max}`);
+    throw invalid(argument, `must be an integer from 1 to ${max}`);
   }
   return limit;
 }

@@ -1,11 +1,11 @@
 /**
- * The changes that the feed tells: one type for each thing that can happen. A program that follows
- * the feed switches over the type, or over its effect where only the published files matter.
+ * The types of changes in the feed: one type for each event. A program that follows the feed switches over
+ * the type, or over its effect if only published files matter.
  */
 
-/** What a change does to the files and folders that visitors can read. */
+/** The effect of a change on the files and folders that visitors can read. */
 export type ChangeEffect =
-  /** The folder exists from now on. */
+  /** The folder now exists. */
   | "folder:present"
   /** The folder no longer exists. */
   | "folder:absent"
@@ -13,29 +13,29 @@ export type ChangeEffect =
   | "file:content"
   /** The path serves nothing. */
   | "file:absent"
-  /** The path that the change names as `from…` serves nothing, and the new one what it served. */
+  /** The path in `from…` serves nothing; the new path serves its former version. */
   | "file:moved"
-  /** Published files are as they were. */
+  /** Published files do not change. */
   | "none";
 
-/** Every change type with its effect. The feed's validator and the type `ChangeType` follow from it. */
+/** Every change type with its effect. The feed's validator and the type `ChangeType` are derived from it. */
 export const CHANGE_EFFECTS = {
   "folder:create": "folder:present",
-  /** The display name of a folder was changed; its path stays. */
+  /** The display name of a folder changed; its path did not. */
   "folder:update": "none",
-  /** A folder became private or public; each asset that changes with it has a change of its own. */
+  /** A folder became private or public; each asset that changes with it has its own change. */
   "folder:access": "none",
   "folder:delete": "folder:absent",
-  /** An asset exists at a path; it has no published version yet. */
+  /** An asset exists at a path, without a published version. */
   "asset:create": "none",
   "asset:publish": "file:content",
-  /** The metadata of an asset was changed. */
+  /** The metadata of an asset changed. */
   "asset:update": "none",
   /** An asset became private or public: `access` says which. */
   "asset:access": "file:content",
-  /** An asset becomes public as soon as its bytes are where public files belong. */
+  /** An asset becomes public as soon as its bytes have been relocated. */
   "asset:access-pending": "none",
-  /** An asset has no published version any more. */
+  /** An asset no longer has a published version. */
   "asset:archive": "file:absent",
   /** An asset was moved to the trash. */
   "asset:delete": "file:absent",
@@ -45,20 +45,20 @@ export const CHANGE_EFFECTS = {
   "asset:rename": "file:moved",
   /** A version was added and not published. */
   "version:draft": "none",
-  /** The label or the metadata of a version was changed. */
+  /** The label or the metadata of a version changed. */
   "version:describe": "none",
   /** The bucket confirmed the bytes of a version. */
   "version:verify": "none",
-  /** The bucket does not have the bytes of a version, or has others than were declared. */
+  /** The bucket does not have the bytes of a version as they were declared. */
   "version:fail": "none",
 } as const satisfies Record<string, ChangeEffect>;
 
 export type ChangeType = keyof typeof CHANGE_EFFECTS;
 
-/** All change types, in the order of the table. */
+/** All change types, in table order. */
 export const CHANGE_TYPES = Object.keys(CHANGE_EFFECTS) as [ChangeType, ...ChangeType[]];
 
-/** Whether a text that came over the network is a change type that this version knows. */
+/** Returns whether a string is a change type that this release knows. */
 export function isChangeType(type: string): type is ChangeType {
   return Object.hasOwn(CHANGE_EFFECTS, type);
 }

@@ -1,95 +1,95 @@
 import { ConvexError } from "convex/values";
 
-/** Every error code of the component, with the fields that come with it. Codes are stable. */
+/** Every error code of the component, with its fields. Codes are stable. */
 export type AssetErrorFields = {
-  /** A folder path, basename or file name that cannot be an address. */
+  /** A folder path, basename or file name is invalid. */
   PATH_INVALID: { path: string; reason: string };
-  /** An argument outside its bounds; `argument` names it. */
+  /** An argument is out of bounds; `argument` names it. */
   ARGUMENT_INVALID: { argument: string; reason: string };
-  /** A cursor that this function did not hand out. */
+  /** The cursor was not issued by this function. */
   CURSOR_INVALID: { reason: string };
-  /** Changes behind this cursor have been pruned: list everything anew and go on from `head`. */
+  /** The cursor is older than the oldest retained change: list everything again and continue from `head`. */
   CURSOR_EXPIRED: { horizon: { createdAt: number; id: string } };
   /** More results than one call returns; use the paginated function named in `use`. */
   RESULT_TOO_LARGE: { limit: number; use: string };
   FOLDER_NOT_FOUND: { folderPath: string };
   ASSET_NOT_FOUND: { folderPath: string; basename: string };
-  /** The asset that this version belongs to is in the trash. */
+  /** The version's asset is in the trash. */
   ASSET_DELETED: { assetId: string; folderPath: string; basename: string };
-  /** The target address is taken by another asset. */
+  /** Another asset has the target path. */
   ASSET_EXISTS: { folderPath: string; basename: string; assetId: string };
-  /** Another caller was faster: the asset is not what the caller believed. */
+  /** The asset does not match `expect`, because it was changed by another caller. */
   CONFLICT: {
     folderPath: string;
     basename: string;
     expected: { absent?: boolean; publishedVersionId?: string | null };
     actual: { absent: boolean; publishedVersionId: string | null };
   };
-  /** Two entries of one batch are for the same asset. */
+  /** Two entries of a batch refer to the same asset. */
   BATCH_DUPLICATE: { folderPath: string; basename: string };
-  /** The asset has no published version to work with. */
+  /** The asset has no published version. */
   NOT_PUBLISHED: { folderPath: string; basename: string };
   FOLDER_EXISTS: { folderPath: string };
-  /** A folder cannot go into itself. */
+  /** A folder cannot be moved or copied into itself. */
   FOLDER_INTO_ITSELF: { folderPath: string; toPath: string };
-  /** A move, a copy, a deletion or a change of access is at work there; `operationId` tells how far it is. */
+  /** A job is moving, copying or deleting the folder, or changing its access; `operationId` identifies it. */
   FOLDER_BUSY: { folderPath: string; operationId: string };
   OPERATION_NOT_FOUND: { operationId: string };
-  /** The asset is not in the trash: it was never deleted, was brought back, or is gone for good. */
+  /** The asset is not in the trash: it was never deleted, or was restored or deleted permanently. */
   NOT_IN_TRASH: { assetId: string };
-  /** The file is larger than uploads to this folder may be. */
+  /** The file exceeds the size limit of its folder. */
   FILE_TOO_LARGE: { size: number; maxSize: number; folderPath: string };
-  /** Files of this type may not be uploaded to this folder. */
+  /** The folder does not allow this content type. */
   TYPE_NOT_ALLOWED: { contentType: string; allowedTypes: string[]; folderPath: string };
   VERSION_NOT_FOUND: { versionId: string };
   UPLOAD_NOT_FOUND: { intentId: string };
   UPLOAD_EXPIRED: { intentId: string; expiredAt: number };
-  /** The upload was finished before; the fields name what it made. */
+  /** The upload was already finished; the fields name the version that it created. */
   UPLOAD_ALREADY_FINISHED: {
     intentId: string;
     assetId: string;
     versionId: string;
     version: number;
   };
-  /** The upload was started by somebody else. */
+  /** Another actor started the upload. */
   UPLOAD_NOT_YOURS: { intentId: string };
-  /** The address has become private or public since the upload was started; start it again. */
+  /** The path became private or public during the upload; start it again. */
   ACCESS_CHANGED: { access: "public" | "private" };
-  /** The bytes that were named are not in storage. */
+  /** The named bytes are not in storage. */
   BYTES_NOT_FOUND: { storageId?: string; r2Key?: string; versionId?: string };
-  /** The file's bytes are no text in the character set that its content type names. */
+  /** The file is not text in the character set of its content type. */
   NOT_TEXT: { versionId: string; contentType: string };
-  /** The bytes that were named already belong to a version. */
+  /** The named bytes already belong to a version. */
   BYTES_ALREADY_USED: { storageId: string };
-  /** The bytes in storage are not what the caller said they are. */
+  /** The stored bytes differ from what was declared. */
   BYTES_MISMATCH: { field: "size" | "sha256" | "contentType"; declared: string; actual: string };
-  /** The bucket does not have the bytes of this version as they were declared. */
+  /** The bucket does not have the declared bytes of this version. */
   VERSION_UNVERIFIED: { versionId: string };
-  /** The bucket cannot be used yet; `missing` names the settings to make. */
+  /** The bucket is not configured; `missing` names the settings to set. */
   R2_NOT_CONFIGURED: { missing: string[] };
-  /** A setting for the bucket that cannot be right. */
+  /** A setting of the bucket is invalid. */
   R2_CONFIG_INVALID: { setting: string; reason: string };
-  /** The bucket refuses our credentials, or does not let them do this. */
+  /** The bucket rejects the credentials, or denies the operation. */
   R2_ACCESS_DENIED: { operation: string };
-  /** The bucket does not answer, or answers with an error of its own; worth another try. */
+  /** The bucket does not respond, or returns an error; retry. */
   R2_UNAVAILABLE: { operation: string; status: number | null };
   MIGRATION_RUNNING: { migrationId: string };
 };
 
-/** The codes of the errors of the component; each has its fields. */
+/** The codes of the component's errors. */
 export type AssetErrorCode = keyof AssetErrorFields;
 
-/** What `error.data` holds, told apart by `code`; `message` says what to do. */
+/** The type of `error.data`, discriminated by `code`; `message` says what to do. */
 export type AssetErrorData = {
   [Code in AssetErrorCode]: { code: Code; message: string } & AssetErrorFields[Code];
 }[AssetErrorCode];
 
 /**
- * Makes the error that every failing call throws.
+ * Creates the error that a failing call throws.
  *
  * @param code stable code for programs.
- * @param message one sentence for people: what is wrong and what to do about it.
- * @param fields what a caller needs to act on this code.
+ * @param message one sentence that says what is wrong and what to do.
+ * @param fields the data that a caller needs to handle this code.
  */
 export function assetError<Code extends AssetErrorCode>(
   code: Code,
@@ -99,7 +99,7 @@ export function assetError<Code extends AssetErrorCode>(
   return new ConvexError({ code, message, ...fields } as AssetErrorData);
 }
 
-/** True for an error thrown by this component; narrows `error.data` by its `code`. */
+/** Returns true for an error of this component, and narrows `error.data` by its `code`. */
 export function isAssetError(error: unknown): error is ConvexError<AssetErrorData> {
   if (!(error instanceof ConvexError)) return false;
   const data: unknown = error.data;

@@ -1,12 +1,12 @@
-/** Names as words to search by: letters and digits, without case, accents and punctuation. */
+/** Splits names into searchable words: letters and digits, without case, accents and punctuation. */
 
-/** The platform's text index leaves out words of 32 bytes of UTF-8 or more. */
+/** The platform's text index ignores words of 32 bytes of UTF-8 or more. */
 const MAX_WORD_BYTES = 31;
-/** Most words of one name; every one is kept in its row. */
+/** The maximum number of words of one name; all are stored in its row. */
 const MAX_WORDS = 32;
 
 const WORD = /[\p{L}\p{N}]+/gu;
-// Where a part begins: a capital of camelCase, a number, a sign of a script without spaces.
+// The start of a part: a capital of camelCase, a number, a character of a script without spaces.
 const PART = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lt}\p{Lm}]+|\p{Lo}|\p{N}+/gu;
 
 const utf8 = new TextEncoder();
@@ -27,14 +27,14 @@ function wordsOf(text: string): string[] {
   return plain.match(WORD) ?? [];
 }
 
-/** The words that somebody looks for. */
+/** Returns the words of a search text. */
 export function searchedWords(text: string): string[] {
   return wordsOf(text).map((word) => cut(word.toLowerCase()));
 }
 
 /**
- * The words that a name is found by: each from the places where a part of it begins, so that
- * `image`, `2`, `heroim` and `heroimage2` all begin a word of `heroImage2`.
+ * Returns the words that a name is found by: each suffix that starts at a part, so that `image`, `2`,
+ * `heroim` and `heroimage2` all match the start of a word of `heroImage2`.
  */
 export function nameWords(name: string): string[] {
   const words = wordsOf(name).flatMap((word) =>

@@ -1,21 +1,21 @@
 /**
- * Pages by key. A component cannot use `.paginate()`, and a cursor that is simply the last key
- * costs one index range and no document more than it returns.
+ * Pagination by key. A component cannot use `.paginate()`, and a cursor that is the last key costs one index
+ * range and no additional document.
  */
 import type { PaginationOptions, PaginationResult } from "convex/server";
 import { assetError } from "./errors.js";
 import { parseLimit } from "./bounds.js";
 
-/** Most rows in one result. Each may need a URL, which costs the platform a read of its own. */
+/** The maximum number of rows in one result. Each may need a URL, which costs a read. */
 export const MAX_RESULTS = 1000;
 
-/** Which part of an ordered list to read: behind the key `after`, up to and including `until`. */
+/** The part of a sorted list to read: after the key `after`, up to and including `until`. */
 export type KeyBounds<Key> = { after?: Key; until?: Key };
 
-/** The part of a query that reading takes. */
+/** The part of a query that reads rows. */
 type Rows<Row> = { take(count: number): Promise<Row[]> };
 
-/** A list that can be read in pages: its name, what it lists, and how its rows are ordered. */
+/** A paginated list: its name, its scope, and how its rows are sorted. */
 export type KeyedList<Row, Key extends string | number> = {
   name: string;
   scope: string;
@@ -28,18 +28,18 @@ function encodeCursor<Row, Key extends string | number>(list: KeyedList<Row, Key
   return JSON.stringify([list.name, list.scope, key]);
 }
 
-/** Names hold only what a Convex string can hold; numbers count from 1. */
+/** Names contain only what a Convex string can contain; numbers count from 1. */
 function isKey(key: unknown): boolean {
   return typeof key === "number"
     ? Number.isSafeInteger(key) && key >= 1
     : typeof key === "string" && !/\p{Surrogate}/u.test(key);
 }
 
-/** For a cursor that the list did not hand out. */
+/** The error for a cursor of another list. */
 export function invalidCursor() {
   return assetError(
     "CURSOR_INVALID",
-    "This cursor comes from another query; start again with null.",
+    "The cursor belongs to another query. Start again with null.",
     { reason: "not a cursor of this list" },
   );
 }
@@ -75,7 +75,7 @@ export function parsePageSize(options: PaginationOptions): number {
 /**
  * Reads one page of a list.
  *
- * Cost: as many documents as the page has rows, 1 range.
+ * Cost: 1 document for each row, 1 range.
  *
  * @throws ARGUMENT_INVALID, CURSOR_INVALID
  */
@@ -91,7 +91,7 @@ export async function readPage<Row, Key extends string | number, View>(
       after: options.cursor === null ? undefined : decodeCursor(list, options.cursor),
       until: endCursor === null ? undefined : decodeCursor(list, endCursor),
     })
-    // A page that was read before keeps its end, whatever has been inserted in between.
+    // A page that was read before keeps its end, whatever was inserted since.
     .take(endCursor === null ? numItems : MAX_RESULTS);
   const last = rows.at(-1);
   const isFull = rows.length >= (endCursor === null ? numItems : MAX_RESULTS);
@@ -105,9 +105,9 @@ export async function readPage<Row, Key extends string | number, View>(
 }
 
 /**
- * Reads a whole list that is known to be short; never a part of it in silence.
+ * Reads a complete short list; throws instead of truncating it.
  *
- * @param use the paginated function to name when the list is too long.
+ * @param use the paginated function to name if the list is too long.
  * @throws RESULT_TOO_LARGE
  */
 export async function readAll<Row>(rows: Rows<Row>, use: string): Promise<Row[]> {
@@ -115,7 +115,7 @@ export async function readAll<Row>(rows: Rows<Row>, use: string): Promise<Row[]>
   if (found.length > MAX_RESULTS) {
     throw assetError(
       "RESULT_TOO_LARGE",
-      `There are more than ${MAX_RESULTS} results; read them page by page with ${use}.`,
+      `More than ${MAX_RESULTS} results. Use the paginated function ${use}.`,
       { limit: MAX_RESULTS, use },
     );
   }

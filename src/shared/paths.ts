@@ -1,37 +1,37 @@
-/** The one parser of addresses: every function and every route goes through it. */
+/** The only parser of paths, used by every function and route. */
 import { assetError } from "./errors.js";
 
-/** The folder that holds everything; it always exists. */
+/** The root folder; it always exists. */
 export const ROOT = "";
 
-/** Most bytes of UTF-8 in one segment: what common file systems allow for a name. */
+/** The maximum length of a segment in bytes of UTF-8, as in common file systems. */
 export const MAX_SEGMENT_BYTES = 255;
-/** Most bytes of UTF-8 in a whole folder path. */
+/** The maximum length of a folder path in bytes of UTF-8. */
 export const MAX_PATH_BYTES = 1024;
-/** Most folders below one another; bounds what one call may have to create. */
+/** The maximum folder depth; bounds what one call may have to create. */
 export const MAX_DEPTH = 32;
 
 // C0, DEL and C1 controls, and the two separators that editors treat as line ends.
 // eslint-disable-next-line no-control-regex
 const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
-// With the u flag a surrogate matches only when it has no partner.
+// With the u flag, a surrogate matches only if it has no partner.
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 const utf8 = new TextEncoder();
 
 function isLonger(text: string, maxBytes: number): boolean {
-  // No character has more than three bytes for each of its units, so most texts need no encoding.
+  // A character has at most three bytes per UTF-16 unit, so most strings need no encoding.
   return text.length * 3 > maxBytes && utf8.encode(text).length > maxBytes;
 }
 
-/** An error must be sendable itself: a lone surrogate, or half a cut emoji, is not. */
+/** An error must be serializable: without lone surrogates. */
 function printable(text: string): string {
   const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
   return shown.replace(/\p{Surrogate}/gu, "\ufffd");
 }
 
 function invalid(path: string, reason: string) {
-  return assetError("PATH_INVALID", `"${printable(path)}" cannot be used: ${reason}.`, {
+  return assetError("PATH_INVALID", `"${printable(path)}" is not a valid path: ${reason}.`, {
     path: printable(path),
     reason,
   });
@@ -41,9 +41,10 @@ function parseSegment(segment: string, whole: string): string {
   if (segment === "") {
     throw invalid(whole, "a name is empty; write a/b without leading, trailing or double slashes");
   }
-  if (segment === "." || segment === "..") throw invalid(whole, `"${segment}" is not a name`);
-  if (segment.includes("/")) throw invalid(whole, "a name may not hold a slash");
-  if (CONTROL_CHARACTER.test(segment)) throw invalid(whole, "it holds a control character");
+  if (segment === "." || segment === "..")
+    throw invalid(whole, `"${segment}" is not allowed as a name`);
+  if (segment.includes("/")) throw invalid(whole, "a name cannot contain a slash");
+  if (CONTROL_CHARACTER.test(segment)) throw invalid(whole, "it contains a control character");
   if (LONE_SURROGATE.test(segment)) throw invalid(whole, "it is not valid Unicode");
   const normalized = segment.normalize("NFC");
   if (isLonger(normalized, MAX_SEGMENT_BYTES)) {
@@ -53,7 +54,7 @@ function parseSegment(segment: string, whole: string): string {
 }
 
 /**
- * Checks a folder path and brings it to NFC. `""` is the root.
+ * Validates a folder path and normalizes it to NFC. `""` is the root.
  *
  * @throws PATH_INVALID
  */
@@ -71,7 +72,7 @@ export function parseFolderPath(input: string): string {
 }
 
 /**
- * Checks the last part of an address and brings it to NFC.
+ * Validates a basename and normalizes it to NFC.
  *
  * @throws PATH_INVALID
  */
@@ -81,7 +82,7 @@ export function parseBasename(input: string): string {
 
 export type Address = { folderPath: string; basename: string };
 
-/** Checks both parts of an asset's address. */
+/** Validates both parts of an asset's path. */
 export function parseAddress(input: Address): Address {
   return {
     folderPath: parseFolderPath(input.folderPath),
@@ -89,37 +90,37 @@ export function parseAddress(input: Address): Address {
   };
 }
 
-/** `images/hero` for `{folderPath: "images", basename: "hero"}`. */
+/** Returns `images/hero` for `{folderPath: "images", basename: "hero"}`. */
 export function joinPath(folderPath: string, basename: string): string {
   return folderPath === ROOT ? basename : `${folderPath}/${basename}`;
 }
 
-/** The folder that holds this one; `null` for the root. */
+/** Returns the parent folder; `null` for the root. */
 export function parentOf(path: string): string | null {
   if (path === ROOT) return null;
   const slash = path.lastIndexOf("/");
   return slash === -1 ? ROOT : path.slice(0, slash);
 }
 
-/** The last segment of a path. */
+/** Returns the last segment of a path. */
 export function lastSegment(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-/** Whether a path is this folder or lies below it. */
+/** Returns whether a path is this folder or below it. */
 export function isWithin(path: string, folderPath: string): boolean {
   return folderPath === ROOT || path === folderPath || path.startsWith(`${folderPath}/`);
 }
 
 /**
- * Where the paths below a folder are in an index. Strings order by their UTF-8 bytes, and `0` is
- * the byte behind `/`, so this is every path below the folder, whatever characters it has.
+ * Returns the index range of the paths below a folder. Strings are sorted by their UTF-8 bytes, and `0` is
+ * the byte after `/`, so the range contains every path below the folder, whatever its characters.
  */
 export function rangeBelow(folderPath: string): { from: string; before: string } {
   return { from: `${folderPath}/`, before: `${folderPath}0` };
 }
 
-/** The same place below another folder: `a/x/y` moved from `a` to `b` is `b/x/y`. */
+/** Returns the same path below another folder: `a/x/y` moved from `a` to `b` is `b/x/y`. */
 export function rebase(path: string, from: string, to: string): string {
   return path === from ? to : to + path.slice(from.length);
 }

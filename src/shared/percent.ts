@@ -1,9 +1,9 @@
-/** Percent-escapes for URLs and headers. */
+/** Percent-encoding for URLs and headers. */
 
 /**
- * `encodeURIComponent`, and the characters that it leaves although the reader does not allow them.
+ * `encodeURIComponent` that also escapes further characters.
  *
- * @param more which those are; by default all that RFC 3986 §2.2 reserves.
+ * @param more the further characters; by default all that RFC 3986 §2.2 reserves.
  */
 export function percentEncode(text: string, more = /[!'()*]/g): string {
   return encodeURIComponent(text).replace(
@@ -12,5 +12,5 @@ export function percentEncode(text: string, more = /[!'()*]/g): string {
   );
 }
 
-/** What RFC 8187 §3.2.1 does not allow in an extended header value. */
+/** The characters that RFC 8187 §3.2.1 does not allow in an extended header value. */
 export const NOT_IN_HEADER_VALUES = /['()*]/g;

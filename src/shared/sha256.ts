@@ -1,10 +1,10 @@
-/** SHA-256 digests: lower-case hex in our rows and results, base64 where HTTP wants it. */
+/** SHA-256 digests: lowercase hex in rows and results, base64 in HTTP headers. */
 import { assetError } from "./errors.js";
 
 const HEX = /^[0-9a-f]{64}$/i;
 const BASE64 = /^[A-Za-z0-9+/]{43}=$/;
 
-/** Whether a text is a digest in base64. */
+/** Returns whether a string is a digest in base64. */
 export function isSha256(base64: string): boolean {
   return BASE64.test(base64);
 }
@@ -21,7 +21,7 @@ export function base64ToHex(base64: string): string {
 }
 
 /**
- * Accepts a digest in hex or base64 and returns it in hex.
+ * Converts a digest in hex or base64 to hex.
  *
  * @throws ARGUMENT_INVALID
  */

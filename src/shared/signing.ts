@@ -1,14 +1,14 @@
 /**
- * Signed addresses: a version's address on the asset routes that works until a time. The signature is
- * an HMAC with SHA-256 (RFC 2104) over everything that stands before it, as it is sent, so that no
- * part of the address can be changed and no second spelling of it is accepted.
+ * Signed URLs: a version's URL on the asset routes with an expiration. The signature is an HMAC with SHA-256
+ * (RFC 2104) over everything before it, exactly as sent, so no part of the URL can be changed and no other
+ * spelling is accepted.
  */
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { assetError } from "./errors.js";
 import { percentEncode } from "./percent.js";
 
 export const DEFAULT_SECONDS = 15 * 60;
-/** 7 days: the longest that Signature Version 4 allows, too. */
+/** 7 days, the maximum of Signature Version 4. */
 export const MAX_SECONDS = 7 * 24 * 60 * 60;
 
 /** @throws ARGUMENT_INVALID */
@@ -18,24 +18,24 @@ export function parseLifetime(expiresIn: number): number {
   }
   throw assetError(
     "ARGUMENT_INVALID",
-    `expiresIn must be a whole number of seconds from 1 to ${MAX_SECONDS}.`,
+    `expiresIn must be an integer number of seconds from 1 to ${MAX_SECONDS}.`,
     { argument: "expiresIn", reason: "out of bounds" },
   );
 }
 
 export type SigningKey = { id: string; secret: ArrayBuffer };
 
-/** What a signed address says. */
+/** The content of a signed URL. */
 export type SignedClaim = {
   versionId: string;
-  /** A name to save the file under; `null` shows it. */
+  /** A name to save the file under; `null` displays it. */
   download: string | null;
-  /** When the address stops working, in seconds since 1970. */
+  /** When the URL expires, in seconds since 1970. */
   expires: number;
   keyId: string;
 };
 
-/** A claim with what proves it. */
+/** A claim with its signature. */
 export type SignedRequest = SignedClaim & { message: string; signature: string };
 
 function hmac(secret: ArrayBuffer, message: string): string {
@@ -48,9 +48,9 @@ function hmac(secret: ArrayBuffer, message: string): string {
 }
 
 /**
- * The signed address of a version, as it follows the prefix of the routes.
+ * Returns the signed URL path of a version, relative to the prefix of the routes.
  *
- * @param name what the address ends in, for people and for saving.
+ * @param name the last segment of the URL, for readability and for saving.
  */
 export function signAddress(
   { id, secret }: SigningKey,
@@ -66,7 +66,7 @@ export function signAddress(
 const SIGNED =
   /^(v\/([^/?]+)\/[^/?]+\?(?:download=([^&]*)&)?expires=([1-9]\d{0,11})&key=([^&]+))&signature=([A-Za-z0-9_-]{43})$/;
 
-/** What an address claims, still to be verified; `null` for what is not in the form of one. */
+/** Parses the claim of a URL without verifying it; `null` if the format is wrong. */
 export function parseSigned(address: string): SignedRequest | null {
   const [, message, versionId, download, expires, keyId, signature] = SIGNED.exec(address) ?? [];
   if (message === undefined) return null;
@@ -80,12 +80,12 @@ export function parseSigned(address: string): SignedRequest | null {
       signature: signature!,
     };
   } catch {
-    // A malformed escape.
+    // An invalid percent-encoding.
     return null;
   }
 }
 
-/** Compares in a time that does not tell where two texts of the same length differ. */
+/** Compares two strings of equal length in constant time. */
 function isEqual(a: string, b: string): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;
@@ -95,7 +95,7 @@ function isEqual(a: string, b: string): boolean {
   return difference === 0;
 }
 
-/** Whether a claim was signed with this key. */
+/** Returns whether a claim was signed with this key. */
 export function isSignedWith(
   { secret }: SigningKey,
   { message, signature }: SignedRequest,
@@ -103,7 +103,7 @@ export function isSignedWith(
   return isEqual(hmac(secret, message), signature);
 }
 
-/** Whether a claim holds at a time. One that reaches further than any may was made by a wrong clock. */
+/** Returns whether a claim is valid at a time. A lifetime above the maximum comes from a wrong clock. */
 export function isCurrent({ expires }: SignedClaim, now: number): boolean {
   const left = expires - now / 1000;
   return left > 0 && left <= MAX_SECONDS;

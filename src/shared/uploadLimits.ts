@@ -1,6 +1,6 @@
 /**
- * What may be uploaded where. The folder's own rule comes first, then those above it. Pages hold
- * files against the same rules before they send them, so nothing of a server may be in here.
+ * Evaluates upload limits. The folder's own rule comes first, then those of its parents. Pages check files
+ * against the same rules before they upload, so this module must not depend on server code.
  */
 import type { Infer } from "convex/values";
 import { assetError } from "./errors.js";
@@ -10,7 +10,7 @@ import { isWithin } from "./paths.js";
 export type UploadRule = Infer<typeof uploadRule>;
 export type UploadLimits = Omit<UploadRule, "folderPath">;
 
-/** The limits in force in a folder: each from the nearest rule on the way up that sets it. */
+/** Returns the limits of a folder: each from the nearest rule that sets it. */
 export function limitsFor(rules: UploadRule[], folderPath: string): UploadLimits {
   const onTheWay = rules
     .filter((rule) => isWithin(folderPath, rule.folderPath))
@@ -33,7 +33,7 @@ export function isTypeAllowed(contentType: string, allowed: string[]): boolean {
 }
 
 /**
- * Holds what is known of a file against the limits of its folder.
+ * Checks a file against the limits of its folder.
  *
  * @throws FILE_TOO_LARGE, TYPE_NOT_ALLOWED
  */
@@ -45,7 +45,7 @@ export function requireWithinLimits(
   if (maxSize !== undefined && file.size !== undefined && file.size > maxSize) {
     throw assetError(
       "FILE_TOO_LARGE",
-      `The file has ${file.size} bytes; at most ${maxSize} are allowed here.`,
+      `The file has ${file.size} bytes. This folder accepts at most ${maxSize}.`,
       { size: file.size, maxSize, folderPath },
     );
   }
@@ -57,7 +57,8 @@ export function requireWithinLimits(
   ) {
     throw assetError(
       "TYPE_NOT_ALLOWED",
-      `Files of type ${contentType} are not allowed here; allowed are ${allowedTypes.join(", ")}.`,
+      `This folder does not accept files of type ${contentType}. Allowed types: ` +
+        `${allowedTypes.join(", ")}.`,
       { contentType, allowedTypes, folderPath },
     );
   }

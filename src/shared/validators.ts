@@ -1,4 +1,4 @@
-/** What the public functions return. Arguments stand with the functions themselves. */
+/** The results of the public functions. Arguments are declared with the functions. */
 import { v, type Validator } from "convex/values";
 import {
   access,
@@ -56,11 +56,11 @@ export const publishedVersion = v.object({
 
 export const finishedUpload = v.object({
   ...publishedVersion.fields,
-  /** True when the published version had these bytes already and no new one was made. */
+  /** True if the published version already had these bytes, so no version was created. */
   isUnchanged: v.boolean(),
 });
 
-/** Who may have a file: what was said of it itself, and what follows from that and its folder. */
+/** The access of a file: its own setting, and the effective access. */
 const accessFields = { access: v.optional(access), isPrivate: v.boolean() };
 
 export const folder = v.object({
@@ -74,7 +74,7 @@ export const folder = v.object({
   updatedBy: v.optional(v.string()),
 });
 
-/** The version that an asset shows; without a `url` when its storage has none to give. */
+/** The published version of an asset; without a `url` if its storage has none. */
 const published = v.object({
   versionId: v.id("versions"),
   version: v.number(),
@@ -93,7 +93,7 @@ export const asset = v.object({
   versionCounter: v.number(),
   publishedVersionId: v.union(v.id("versions"), v.null()),
   ...accessFields,
-  /** True while bytes are stored anew after a change of access; until then it is private. */
+  /** True while bytes are relocated after a change of access; until then the asset is private. */
   isAccessPending: v.boolean(),
   published: v.union(published, v.null()),
   metadata: v.optional(metadata),
@@ -121,7 +121,7 @@ export const publishedFile = v.object({
   publishedBy: v.optional(v.string()),
 });
 
-/** An address that works for a while; `expiresAt` in milliseconds since 1970. */
+/** A signed URL; `expiresAt` in milliseconds since 1970. */
 export const signedUrl = v.object({
   url: v.string(),
   versionId: v.id("versions"),
@@ -139,10 +139,10 @@ const servedFields = {
   isPrivate: v.boolean(),
 };
 
-/** A file as a route finds it; a private one has no `url`. */
+/** A file for a route; a private one has no `url`. */
 export const foundFile = v.object({ ...servedFields, url: v.union(v.string(), v.null()) });
 
-/** A file as a route serves it. `mayRedirect`: its `url` may be handed out. */
+/** A file to be served by a route. `mayRedirect`: its `url` may be revealed. */
 export const openedFile = v.object({
   ...servedFields,
   url: v.string(),
@@ -153,7 +153,7 @@ export const refusedAddress = v.object({ kind: v.literal("refused") });
 export const openedAddress = v.object({
   kind: v.literal("file"),
   file: openedFile,
-  /** The name to save it under; `null` shows it. */
+  /** The name to save it under; `null` displays it. */
   download: v.union(v.string(), v.null()),
 });
 
@@ -188,7 +188,7 @@ export const versionAtAddress = v.object({
   ...versionFields,
   folderPath: v.string(),
   basename: v.string(),
-  /** Then it has no `url`. */
+  /** If true, it has no `url`. */
   isPrivate: v.boolean(),
 });
 
@@ -219,7 +219,7 @@ export const changePage = v.object({
   isDone: v.boolean(),
 });
 
-/** One page of `item`, in the shape that Convex's own pagination has. */
+/** One page of `item`, in the shape of Convex's own pagination. */
 export function pageOf<Item extends Validator<unknown, "required", string>>(item: Item) {
   return v.object({ page: v.array(item), isDone: v.boolean(), continueCursor: v.string() });
 }
@@ -227,7 +227,7 @@ export function pageOf<Item extends Validator<unknown, "required", string>>(item
 export const operation = v.object({ operationId: v.id("operations"), ...operationProgress });
 
 export const trashedAsset = v.object({
-  /** Of a private asset; it stays so when it comes back. */
+  /** True for a private asset; it stays private when it is restored. */
   access: v.optional(access),
   assetId: v.id("assets"),
   folderPath: v.string(),

@@ -2,10 +2,10 @@
 import { v } from "convex/values";
 import { CHANGE_TYPES } from "./changeTypes.js";
 
-/** Who may have a file by its address: everybody, or only who the app lets. */
+/** The access of a file: public, or private. */
 export const access = v.union(v.literal("public"), v.literal("private"));
 
-/** What an app wants to remember with a version or an asset, by its own keys. */
+/** The app's own data of a version or an asset. */
 export const metadata = v.record(
   v.string(),
   v.union(v.string(), v.number(), v.boolean(), v.null()),
@@ -20,8 +20,8 @@ export const versionState = v.union(
 export const changeType = v.union(...CHANGE_TYPES.map((type) => v.literal(type)));
 
 /**
- * What the caller believes of the asset: that nothing is at the address, or which version is
- * published (`null`: none). A write that carries it changes nothing when it is wrong.
+ * The asset's expected state: that no asset exists at the path, or which version is published (`null`: none).
+ * A write with a wrong expectation changes nothing.
  */
 export const expectation = v.object({
   absent: v.optional(v.boolean()),
@@ -29,13 +29,13 @@ export const expectation = v.object({
 });
 
 export const uploadLimits = {
-  /** In bytes. */
+  /** Size in bytes. */
   maxSize: v.optional(v.number()),
   /** Media types, `image/png` or `image/*`. */
   allowedTypes: v.optional(v.array(v.string())),
 };
 
-/** Limits for uploads to a folder and those below it; what is left out is inherited. */
+/** Limits for uploads to a folder and its subfolders; omitted limits are inherited. */
 export const uploadRule = v.object({ folderPath: v.string(), ...uploadLimits });
 
 const operationKind = v.union(
@@ -48,7 +48,7 @@ const operationKind = v.union(
 
 const operationStatus = v.union(v.literal("running"), v.literal("done"), v.literal("failed"));
 
-/** What a sweep has freed so far. */
+/** The counts of a sweep. */
 const sweepCounts = {
   purgedAssets: v.number(),
   purgedVersions: v.number(),
@@ -71,7 +71,7 @@ const sweepPhase = v.union(
 
 export const storageBackend = v.union(v.literal("convex"), v.literal("r2"));
 
-/** Long work as its watchers see it: when it began and by whom, and how far it is. */
+/** The common fields of a job: when it started and by whom, and its progress. */
 const timing = {
   startedAt: v.number(),
   startedBy: v.optional(v.string()),
@@ -79,25 +79,25 @@ const timing = {
   finishedAt: v.optional(v.number()),
 };
 
-/** What a watcher sees of work on a whole folder. */
+/** A folder job for callers. */
 export const operationProgress = {
   kind: operationKind,
-  /** The folder that is moved, copied, deleted, brought back, or given another access. */
+  /** The folder that is moved, copied, deleted or restored, or whose access changes. */
   path: v.string(),
   toPath: v.optional(v.string()),
-  /** The access that the folder is given; without it that of the folder above. */
+  /** The folder's new access; missing to inherit. */
   access: v.optional(access),
   status: operationStatus,
-  /** Why it failed; then nothing was changed. */
+  /** Why it failed; nothing was changed then. */
   failure: v.optional(v.string()),
   assetsDone: v.number(),
   foldersDone: v.number(),
-  /** Assets left where they were, because another was in their place. */
+  /** The number of assets that stayed, because their target path was taken. */
   assetsSkipped: v.number(),
   ...timing,
 };
 
-/** What a watcher sees of moving stored bytes from one backend to the other. */
+/** A migration between storage backends for callers. */
 export const migrationProgress = {
   to: storageBackend,
   isDryRun: v.boolean(),
@@ -110,11 +110,11 @@ export const migrationProgress = {
   ...timing,
 };
 
-/** What a run of the sweeper reports. */
+/** The report of a sweep. */
 export const sweepReport = {
   phase: sweepPhase,
   ...sweepCounts,
-  /** True when an operator asked for it: it goes on while sweeping is paused. */
+  /** True if an operator started it: it also runs while sweeping is paused. */
   isManual: v.boolean(),
   ...timing,
 };

@@ -153,7 +153,7 @@ test("what has lost its name to another is asked for a new one", async () => {
   await dialog.getByRole("button", { name: "Restore, 1 left" }).click();
   await dialog.getByText("Another “").waitFor();
   await name.fill("a/b");
-  await dialog.getByText("A name may not hold a slash").waitFor();
+  await dialog.getByText("A name cannot contain a slash").waitFor();
   expect(await dialog.getByRole("button", { name: /left/ }).isDisabled()).toBe(true);
   await name.fill("saved.txt");
   await dialog.getByRole("textbox", { name: "Folder" }).fill("rescued/here");

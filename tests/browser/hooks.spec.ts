@@ -164,12 +164,12 @@ test("files that a folder does not take are told so, and not sent", async () => 
   await tab.totals("1 done, 3 failed, 0 canceled, of 4");
   const said = async (path: string) => await tab.upload(path).innerText();
   expect(await said("mixed/large.png")).toContain(
-    "The file has 12 bytes; at most 10 are allowed here.",
+    "The file has 12 bytes. This folder accepts at most 10.",
   );
   expect(await said("mixed/notes.txt")).toContain(
-    "Files of type text/plain are not allowed here; allowed are image/*.",
+    "This folder does not accept files of type text/plain. Allowed types: image/*.",
   );
-  expect(await said("mixed/unknown")).toContain("application/octet-stream are not allowed");
+  expect(await said("mixed/unknown")).toContain("does not accept files of type application/octet-stream");
   expect(tab.sent).toHaveLength(1);
   await expect.poll(() => tab.published()).toEqual(["mixed/small.png"]);
   expect(tab.troubles).toEqual([]);

@@ -57,7 +57,7 @@ test("a refused upload is explained, and the next one works", async () => {
   const alert = tab.page.getByRole("alert");
   await alert.waitFor();
   expect(await alert.innerText()).toMatch(
-    /refused the file with status 413 .* upload a smaller one/,
+    /rejected the file with status 413 .* Upload a smaller one/,
   );
   await tab.page.unroute("**/api/storage/upload*");
   await tab.choose(file);

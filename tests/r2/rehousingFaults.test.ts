@@ -153,7 +153,7 @@ test("waits longer each time, says why without an address, and looks no more oft
   expect(Math.max(...waits)).toBe(60);
   expect(Date.now() - begun).toBeGreaterThan(HOUR);
   const told = error.mock.calls.flat().join("\n");
-  expect(told).toContain("stay where they are");
+  expect(told).toContain("were not relocated");
   expect(told).not.toMatch(/https?:|Signature|f\/a/);
   bucket.front.failWith(undefined);
   await resumeAll(t);

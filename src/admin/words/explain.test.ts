@@ -7,7 +7,7 @@ import { explain } from "./explain.js";
 /** Fields for each code, so that no words can be without an example. */
 const EXAMPLES: { [Code in AssetErrorCode]: AssetErrorFields[Code] } = {
   PATH_INVALID: { path: "a//b", reason: "a name is empty" },
-  ARGUMENT_INVALID: { argument: "label", reason: "may have at most 1000 characters" },
+  ARGUMENT_INVALID: { argument: "label", reason: "must have at most 1000 characters" },
   CURSOR_INVALID: { reason: "not a cursor" },
   CURSOR_EXPIRED: { horizon: { createdAt: 1, id: "x" } },
   RESULT_TOO_LARGE: { limit: 1000, use: "listAssetsPage" },

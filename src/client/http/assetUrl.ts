@@ -1,4 +1,4 @@
-/** From a request's path to what it asks for. Pure, so that every mount decides alike. */
+/** Parses the path of a request. Pure, so that all routes behave alike. */
 import { isAssetError } from "../../shared/errors.js";
 import { type Address, ROOT, parseAddress, parseBasename } from "../../shared/paths.js";
 
@@ -11,7 +11,7 @@ export type AssetUrl =
 function addressOf(segments: string[]): Address | string {
   try {
     const folderPath = segments.slice(0, -1).join("/");
-    // A single empty segment would otherwise read as the root.
+    // A single empty segment would otherwise parse as the root.
     if (folderPath === ROOT && segments.length > 1) parseBasename(folderPath);
     return parseAddress({ folderPath, basename: segments.at(-1) ?? "" });
   } catch (error) {
@@ -21,10 +21,10 @@ function addressOf(segments: string[]): Address | string {
 }
 
 /**
- * Reads the part of a URL's path that follows the prefix, percent-escapes and all.
+ * Parses the part of a URL's path after the prefix, percent-encoded.
  *
- * Each segment is decoded once and by itself, so that an escaped slash stays part of a name (and is
- * refused as one) instead of becoming a separator.
+ * Each segment is decoded once and separately, so that an escaped slash stays part of a name (and is
+ * rejected) instead of becoming a separator.
  */
 export function parseAssetUrl(path: string): AssetUrl {
   const segments: string[] = [];
@@ -33,10 +33,10 @@ export function parseAssetUrl(path: string): AssetUrl {
     try {
       decoded = decodeURIComponent(segment);
     } catch {
-      return { kind: "malformed", reason: "The address holds a malformed percent-escape." };
+      return { kind: "malformed", reason: "The URL contains an invalid percent-encoding." };
     }
     if (decoded.includes("/")) {
-      return { kind: "malformed", reason: "A name may not hold a slash." };
+      return { kind: "malformed", reason: "A name cannot contain a slash." };
     }
     segments.push(decoded);
   }

@@ -1,11 +1,11 @@
-/** Asks the app whether a file may be read. */
+/** Calls the app's `authorize` callback. */
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
 import { parseLifetime } from "../../shared/signing.js";
 import type { Decision, RequestedFile, ResolvedOptions } from "./options.js";
 
 export type Ctx = GenericActionCtx<GenericDataModel>;
 
-/** Where there is nobody to ask, what is public may be read. */
+/** Without a callback, public files may be read. */
 export function decide(
   ctx: Ctx,
   { authorize }: ResolvedOptions,
@@ -15,7 +15,7 @@ export function decide(
   return authorize === undefined ? !file.isPrivate : ask(ctx, authorize, request, file);
 }
 
-/** As with the `auth` of `api()`, to throw is to refuse, and nobody is told why. */
+/** As in the `auth` callback of `api()`, throwing refuses, and clients do not get the reason. */
 async function ask(
   ctx: Ctx,
   authorize: NonNullable<ResolvedOptions["authorize"]>,
@@ -30,7 +30,7 @@ async function ask(
   }
 }
 
-/** Only a plain yes is one, whatever a callback without types returns. */
+/** Only exactly `true` allows, whatever an untyped callback returns. */
 function parseDecision(decision: unknown): Decision {
   if (typeof decision === "boolean") return decision;
   if (typeof decision !== "object" || decision === null || !("signFor" in decision)) {
@@ -39,6 +39,6 @@ function parseDecision(decision: unknown): Decision {
   try {
     return { signFor: parseLifetime(decision.signFor as number) };
   } catch (cause) {
-    throw new Error("authorize returned a signFor that no address can be signed for.", { cause });
+    throw new Error("authorize returned an invalid signFor.", { cause });
   }
 }

@@ -1,6 +1,6 @@
-/** Headers of the app's own, as far as they leave the answer whole. */
+/** Validates the app's additional headers. */
 
-/** Sent by the routes themselves, or by the platform; a second one could undo what they promise. */
+/** Sent by the routes or by the platform; overriding them could break guarantees. */
 const RESERVED = new Set([
   "accept-ranges",
   "age",
@@ -38,11 +38,11 @@ const RESERVED = new Set([
   "access-control-max-age",
 ]);
 
-/** Headers by their names; in lower case, so that none is there twice. */
+/** Headers by lowercase name, so that none is duplicated. */
 export type HeaderRecord = Record<Lowercase<string>, string>;
 
 /**
- * Checks them once, where the routes are made, so that no request finds out.
+ * Validates them once at registration, before any request.
  *
  * @throws an error that names the header.
  */
@@ -50,9 +50,11 @@ export function parseExtraHeaders(extra: Record<string, string>): HeaderRecord {
   const headers = new Headers();
   for (const [name, value] of Object.entries(extra)) {
     if (RESERVED.has(name.toLowerCase())) {
-      throw new Error(`registerAssetRoutes: headers may not set ${name}; the routes do.`);
+      throw new Error(
+        `registerAssetRoutes: headers cannot set ${name}, because the routes set it.`,
+      );
     }
-    // RFC 9110 §5.1 and §5.5, without the bytes that no two programs read alike.
+    // RFC 9110 §5.1 and §5.5, without bytes that programs interpret differently.
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || !/^[\t\x20-\x7e]*$/.test(value)) {
       throw new Error(`registerAssetRoutes: ${JSON.stringify(name)} is not a valid header.`);
     }

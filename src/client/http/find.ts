@@ -1,16 +1,16 @@
-/** What an address of the asset routes stands for now. */
+/** Finds the file of a request. */
 import type { ComponentApi } from "../../component/_generated/component.js";
 import type { Address } from "../../shared/paths.js";
 import type { AssetUrl } from "./assetUrl.js";
 import type { Ctx } from "./decide.js";
 import type { RequestedFile, ResolvedOptions } from "./options.js";
 
-/** A file, and where it is if it is public; private ones have no address until somebody says yes. */
+/** A file, with its URL if it is public; a private file has none until access is granted. */
 export type Found = { file: RequestedFile; url: string | null; isImmutable: boolean };
 
 /**
- * Finds what is asked for; `null` when there is no such thing, or no longer. Private files are there
- * only for routes that have somebody to ask.
+ * Returns the requested file; `null` if it does not exist. Private files exist only for routes with
+ * `authorize`.
  */
 export async function findFile(
   ctx: Ctx,

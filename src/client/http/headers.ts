@@ -1,39 +1,39 @@
-/** The headers that every answer of the asset routes has. */
+/** The headers of all responses of the asset routes. */
 import type { HeaderRecord } from "./extraHeaders.js";
 import type { ResolvedOptions } from "./options.js";
 
 export const ALLOWED_METHODS = "GET, HEAD, OPTIONS";
 
 const YEAR_S = 31_536_000;
-/** How long a browser may remember what a preflight allowed. */
+/** How long browsers may cache a preflight. */
 const PREFLIGHT_S = 86_400;
 
-/** What a page may send and read besides the plain headers. */
+/** The request headers that a page may send, and the response headers that it may read. */
 const ASKED_HEADERS = "Range, If-Range, If-Match, If-None-Match, Authorization";
 const SHOWN_HEADERS = "ETag, Content-Length, Content-Range, Accept-Ranges, Content-Disposition";
 
-/** Of a private file, or of an address that leads to one: nobody keeps it. */
+/** For private files and signed URLs: not cached. */
 export const PRIVATE = { "cache-control": "private, no-store" } satisfies HeaderRecord;
 
-/** Who may keep the answer, and for how long (RFC 9111 §5.2.2). */
+/** Returns who may cache the response, and for how long (RFC 9111 §5.2.2). */
 export function cacheControl(options: ResolvedOptions, isImmutable: boolean): string {
   const { authorize, maxAge } = options;
-  // Who may read today may not tomorrow, so what has been decided is not immutable.
+  // A user's access may change, so a response that was authorized is not immutable.
   if (authorize === undefined && isImmutable) return `public, max-age=${YEAR_S}, immutable`;
   const who = authorize === undefined ? "public" : "private";
-  // Without must-revalidate a cache that cannot reach us may go on serving what is out of date.
+  // Without must-revalidate, a cache may serve an outdated response while it cannot reach the server.
   if (maxAge > 0) return `${who}, max-age=${maxAge}, must-revalidate`;
   return authorize === undefined ? "no-cache" : "private, no-cache";
 }
 
-/** The page's origin if it may read, `"*"` if all may, `null` if it may not. */
+/** Returns the page's origin if it may read the response, `"*"` if all may, `null` if it may not. */
 function allowedOrigin(request: Request, { allowOrigins }: ResolvedOptions): string | null {
   if (allowOrigins === "*") return "*";
   const origin = request.headers.get("origin");
   return origin !== null && allowOrigins.includes(origin) ? origin : null;
 }
 
-/** What of a request the answer hangs on, for caches (RFC 9110 §12.5.5). */
+/** Returns the request headers that the response depends on, for caches (RFC 9110 §12.5.5). */
 function variesBy({ allowOrigins, authorize }: ResolvedOptions): string[] {
   const isListed = allowOrigins !== "*" && allowOrigins.length > 0;
   return [
@@ -42,10 +42,10 @@ function variesBy({ allowOrigins, authorize }: ResolvedOptions): string[] {
   ];
 }
 
-/** What all answers of some routes have, and what those have that a page of any origin may read. */
+/** The headers of all responses, and those that every origin may read. */
 type Shared = { always: HeaderRecord; open: HeaderRecord };
 
-/** Made once for all answers. */
+/** Computed once for all responses. */
 const shared = new WeakMap<ResolvedOptions, Shared>();
 
 function readableBy(origin: string): HeaderRecord {
@@ -68,7 +68,7 @@ function sharedHeaders(options: ResolvedOptions): Shared {
 
 const POLICY = "content-security-policy";
 
-/** Builds an answer: what is its own, what the app added, and who may read it. */
+/** Builds a response from its own headers, the app's headers and the CORS headers. */
 export function respond(
   request: Request,
   options: ResolvedOptions,
@@ -80,13 +80,13 @@ export function respond(
   const origin = allowedOrigin(request, options);
   const headers: HeaderRecord = origin === "*" ? { ...open, ...own } : { ...always, ...own };
   if (origin !== null && origin !== "*") Object.assign(headers, readableBy(origin));
-  // Policies of the app and of the file add up (CSP 3 §8.1).
+  // Policies of the app and of the file apply together (CSP 3 §8.1).
   const policies = [always[POLICY], own[POLICY]].filter((policy) => policy !== undefined);
   if (policies.length > 0) headers[POLICY] = policies.join(", ");
   return new Response(request.method === "HEAD" ? null : body, { status, headers });
 }
 
-/** An answer for people, which nobody keeps: it may tell that there is a private file. */
+/** A text response, never cached, because it may reveal that a private file exists. */
 export function explain(
   request: Request,
   options: ResolvedOptions,
@@ -98,14 +98,14 @@ export function explain(
   return respond(request, options, status, own, message);
 }
 
-/** The storage failed, or is not set up; why is for the app's logs alone. */
+/** The storage failed, or is not configured; only the app's logs contain the reason. */
 export function unavailable(request: Request, options: ResolvedOptions): Response {
-  return explain(request, options, 502, "The storage did not hand out the file; try again.", {
+  return explain(request, options, 502, "The storage did not return the file. Retry.", {
     "retry-after": "5",
   });
 }
 
-/** The answer to a preflight, and to whoever asks what can be done here. */
+/** The response to a preflight or another OPTIONS request. */
 export function preflight(request: Request, options: ResolvedOptions): Response {
   const own: HeaderRecord = { allow: ALLOWED_METHODS, "cache-control": "no-store" };
   if (allowedOrigin(request, options) !== null) {

@@ -2,60 +2,53 @@ import type { GenericActionCtx, GenericDataModel } from "convex/server";
 import type { PublishedFile } from "../types.js";
 import { type HeaderRecord, parseExtraHeaders } from "./extraHeaders.js";
 
-/** A file that somebody asks for: a published one, or one version of it. */
+/** A requested file: the published version, or a certain version. */
 export type RequestedFile = Pick<
   PublishedFile,
   "versionId" | "version" | "folderPath" | "basename" | "size" | "contentType" | "filename"
 > & {
-  /** Who asks for a private file gets it only by what `authorize` says. */
+  /** A private file needs the permission of `authorize`. */
   isPrivate: boolean;
 };
 
 /** A file to serve. */
 export type ServedFile = RequestedFile & {
-  /** Where its bytes can be read now. */
+  /** The current URL of its bytes. */
   url: string;
-  /** Whether its `url` may be handed out. */
+  /** True if `url` may be revealed. */
   mayRedirect: boolean;
 };
 
-/**
- * Whether somebody may read a file: no, yes, or yes by an address that is signed for this many seconds
- * and that the request is redirected to.
- */
+/** Whether a file may be read: no, yes, or yes with a redirect to a URL signed for this many seconds. */
 export type Decision = boolean | { signFor: number };
 
-/** How `registerAssetRoutes` serves files; everything has a default. */
+/** The options of `registerAssetRoutes`; all are optional. */
 export type AssetRouteOptions = {
-  /** Where the routes begin; `/assets` by default. */
+  /** The URL prefix of the routes; `/assets` by default. */
   pathPrefix?: string;
   /**
-   * How long, in seconds, anybody may keep the answer of a stable address without asking again. By
-   * default 0: a publish or a rollback is seen at the next request.
+   * How long caches may keep a stable URL without revalidating, in seconds. By default 0: a publish or a
+   * rollback is visible at the next request.
    */
   maxAge?: number;
   /**
-   * `"redirect"` (default) sends browsers to the file's own URL. `"stream"` serves the bytes through
-   * the route, for pages that need one origin; it costs function calls and bandwidth.
+   * `"redirect"` (default) redirects to the file's own URL. `"stream"` serves the bytes through the route,
+   * for pages that need one origin; it costs function calls and bandwidth.
    */
   mode?: "redirect" | "stream";
   /**
-   * What becomes of files that are larger than the 20 MiB that one answer may hold. `"range"`
-   * (default) serves the parts that players and download managers ask for, and redirects who wants
-   * all; `"redirect"` redirects every request for such a file.
+   * How files over 20 MiB, the limit of one response, are served. `"range"` (default) streams range requests
+   * and redirects requests for the whole file; `"redirect"` redirects all requests for such a file.
    */
   largeFiles?: "range" | "redirect";
-  /**
-   * Which pages of other origins may read the answers: all (`"*"`, default), those listed, or none
-   * (`[]`).
-   */
+  /** The origins whose scripts may read responses: all (`"*"`, default), a list, or none (`[]`). */
   allowOrigins?: "*" | string[];
-  /** Headers to add to every answer; those that the routes send themselves are refused. */
+  /** Additional response headers; headers that the routes set are rejected. */
   headers?: Record<string, string>;
   /**
-   * Decides on each request; to throw is to refuse. Without it everybody may read what is public, and
-   * private files do not exist. When it is there, no answer may be kept by shared caches, browsers ask
-   * again unless `maxAge` says otherwise, and nobody keeps a private file.
+   * Authorizes each request; throw to refuse. Without it, public files are readable by everyone and private
+   * files return 404. With it, shared caches must not keep responses, browsers revalidate unless `maxAge` is
+   * set, and private files are not cached.
    */
   authorize?: (
     ctx: GenericActionCtx<GenericDataModel>,
@@ -70,7 +63,7 @@ export type ResolvedOptions = Required<
 > &
   Pick<AssetRouteOptions, "authorize"> & { headers: HeaderRecord };
 
-/** As browsers write it in `Origin`: scheme and host, nothing behind them. */
+/** The format of an `Origin` header: scheme and host, nothing after them. */
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#,*A-Z]+$/;
 
 /** @throws an error that names the option. */
@@ -78,7 +71,7 @@ export function resolveOptions(options: AssetRouteOptions): ResolvedOptions {
   const { maxAge = 0, mode = "redirect", largeFiles = "range", authorize } = options;
   const { allowOrigins = "*", headers = {} } = options;
   if (!Number.isSafeInteger(maxAge) || maxAge < 0) {
-    throw new Error("registerAssetRoutes: maxAge must be a whole number of seconds, 0 or more.");
+    throw new Error("registerAssetRoutes: maxAge must be an integer number of seconds, 0 or more.");
   }
   for (const origin of allowOrigins === "*" ? [] : allowOrigins) {
     if (ORIGIN.test(origin)) continue;

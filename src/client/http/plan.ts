@@ -1,4 +1,4 @@
-/** Decides how a file is handed out. Pure: all of HTTP's rules about it are here and in `conditional`. */
+/** Decides how to respond with a file. Pure: together with `conditional` it implements HTTP's rules. */
 import {
   type ByteRange,
   entityTag,
@@ -8,7 +8,7 @@ import {
 } from "./conditional.js";
 import type { ResolvedOptions, ServedFile } from "./options.js";
 
-/** The platform refuses larger answers of HTTP actions. */
+/** The platform's limit for responses of HTTP actions. */
 export const MAX_RESPONSE_BYTES = 20 * 1024 * 1024;
 
 export type Plan = { etag: string } & (
@@ -18,9 +18,9 @@ export type Plan = { etag: string } & (
   | { kind: "unsatisfiable" | "not-modified" | "precondition-failed" | "too-large" }
 );
 
-/** FNV-1a; tells URLs apart, which are ASCII, and needs no secrecy. */
+/** FNV-1a; distinguishes URLs, which are ASCII and need no secrecy. */
 function fingerprint(url: string): string {
-  // Where tests stand in for a deployment, each use of a global is looked up.
+  // Where tests replace a deployment, each use of a global is looked up.
   const { imul } = Math;
   let hash = 0x811c9dc5;
   for (let index = 0; index < url.length; index += 1) {
@@ -29,13 +29,13 @@ function fingerprint(url: string): string {
   return (hash >>> 0).toString(16).padStart(8, "0");
 }
 
-/** A redirect stands for where the bytes are: if they move, who kept the old one must hear of it. */
+/** A redirect represents the location of the bytes: when they move, clients with the old one must notice. */
 function redirectTo({ url, versionId }: ServedFile): Plan {
   const location = new URL(url).href;
   return { kind: "redirect", etag: entityTag(`${versionId}-${fingerprint(location)}`), location };
 }
 
-/** What the file would be answered with if the request had no conditions. */
+/** The response to the request without its conditions. */
 function unconditional(
   request: Request,
   isStreamed: boolean,
@@ -44,7 +44,7 @@ function unconditional(
 ): Plan {
   if (file.mayRedirect && !isStreamed) return redirectTo(file);
   const etag = entityTag(file.versionId);
-  // RFC 9110 §14.2: only a GET has ranges.
+  // RFC 9110 §14.2: ranges apply only to GET.
   const range = request.method === "GET" ? requestedRange(request.headers, file.size, etag) : null;
   const isLarge = file.size > MAX_RESPONSE_BYTES;
   const isWhole = range === null && request.method !== "HEAD";
@@ -53,12 +53,12 @@ function unconditional(
   if (file.mayRedirect && isRedirected) return redirectTo(file);
   if (range === "unsatisfiable") return { kind: "unsatisfiable", etag };
   if (range === null) return { kind: "bytes", etag, part: null };
-  // §15.3.7: a part may be less than was asked for; clients go on where it ends.
+  // §15.3.7: a response may contain less than the requested range; clients request the rest.
   const end = Math.min(range.end, range.start + MAX_RESPONSE_BYTES - 1);
   return { kind: "bytes", etag, part: { start: range.start, end } };
 }
 
-/** What a GET or HEAD is answered with; conditions are looked at in the order of §13.2.2. */
+/** Returns the response to a GET or HEAD; conditions are evaluated in the order of §13.2.2. */
 export function planDelivery(
   request: Request,
   isStreamed: boolean,
@@ -67,7 +67,7 @@ export function planDelivery(
 ): Plan {
   const plan = unconditional(request, isStreamed, options, file);
   const { etag } = plan;
-  // A redirect has no bytes that a client could mix up with others.
+  // A redirect has no bytes that a client could combine with others.
   if (plan.kind !== "redirect" && insistsOnAnother(request.headers, etag)) {
     return { kind: "precondition-failed", etag };
   }

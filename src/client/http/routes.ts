@@ -5,26 +5,25 @@ import { type AssetRouteOptions, resolveOptions } from "./options.js";
 import type { Ctx } from "./decide.js";
 import { serve } from "./serve.js";
 
-/** A prefix as it stands in a request's path: encoded, with one slash at either end. */
+/** The prefix as it appears in a request's path: encoded, with one slash at either end. */
 function routePrefix(pathPrefix: string): string {
   if (/[?#\\]/.test(pathPrefix)) {
-    throw new Error("registerAssetRoutes: pathPrefix may not hold a ?, a # or a backslash.");
+    throw new Error("registerAssetRoutes: pathPrefix cannot contain ?, # or a backslash.");
   }
   const segments = pathPrefix.split("/").filter((segment) => segment !== "");
   return new URL(`https://any.host/${segments.map((segment) => `${segment}/`).join("")}`).pathname;
 }
 
 /**
- * Serves published files by their addresses:
+ * Serves published files over HTTP:
  *
- * - `GET {prefix}/{folderPath}/{basename}`: the version that is published now;
- * - `GET {prefix}/v/{versionId}`, with any name behind it for people: that version, for ever;
- * - addresses that `getSignedUrl` has signed.
+ * - `GET {prefix}/{folderPath}/{basename}`: the published version;
+ * - `GET {prefix}/v/{versionId}`, with any name after it for readability: that version, immutable;
+ * - URLs that `getSignedUrl` has signed.
  *
- * Answers carry an `ETag`, and 304 to who has the version already. `?download=name` saves the file
- * under a name. Private files are not there, unless `authorize` lets somebody have one. What cannot be
- * an address answers 400, what does not exist 404, other methods 405.
- * Routes of the app's own under the prefix go first, if they are registered first.
+ * Responses include an `ETag`; conditional requests return 304. `?download=name` saves the file under a name.
+ * Private files return 404 unless `authorize` allows them. An invalid path returns 400, a missing file 404,
+ * another method 405. The app's own routes under the prefix take precedence if they are registered first.
  *
  * ```ts
  * // convex/http.ts
@@ -37,7 +36,7 @@ function routePrefix(pathPrefix: string): string {
  * export default http;
  * ```
  *
- * @throws an error that names the option that cannot be.
+ * @throws an error that names the invalid option.
  */
 export function registerAssetRoutes(
   http: HttpRouter,
@@ -50,12 +49,12 @@ export function registerAssetRoutes(
     method: RoutableMethod,
     answer: (ctx: Ctx, request: Request) => Promise<Response>,
   ) => http.route({ pathPrefix: prefix, method, handler: httpActionGeneric(answer) });
-  // The router runs these for HEAD too.
+  // The router uses these for HEAD too.
   handle("GET", async (ctx, request) => {
     const url = new URL(request.url);
-    // The platform routes by the path as it was sent; here its dots have been resolved.
+    // The platform routes by the path as it was sent; here its dot segments are resolved.
     if (!url.pathname.startsWith(prefix)) {
-      return explain(request, options, 400, "The address leads outside of these files.");
+      return explain(request, options, 400, "The URL leads outside of these files.");
     }
     return await serve(ctx, component, options, { request, url, prefix });
   });
@@ -64,7 +63,9 @@ export function registerAssetRoutes(
   for (const method of ["POST", "PUT", "PATCH", "DELETE"] as const) {
     if (isTaken(method)) continue;
     handle(method, async (_ctx, request) =>
-      explain(request, options, 405, "Files are only read here.", { allow: ALLOWED_METHODS }),
+      explain(request, options, 405, "Only GET, HEAD and OPTIONS are supported.", {
+        allow: ALLOWED_METHODS,
+      }),
     );
   }
 }

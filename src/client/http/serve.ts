@@ -1,4 +1,4 @@
-/** Answers one request for a file: finds it, asks whether it may be read, and hands it out. */
+/** Handles a request for a file: finds it, authorizes it and responds. */
 import type { ComponentApi } from "../../component/_generated/component.js";
 import { isAssetError } from "../../shared/errors.js";
 import { type AssetUrl, parseAssetUrl } from "./assetUrl.js";
@@ -10,10 +10,10 @@ import type { ResolvedOptions, ServedFile } from "./options.js";
 import { planDelivery } from "./plan.js";
 import { stream } from "./streaming.js";
 
-/** A request for a file: its URL, and the prefix that its path begins with. */
+/** A request for a file: its URL, and the prefix of its path. */
 export type AssetRequest = { request: Request; url: URL; prefix: string };
 
-/** Answers one GET or HEAD. */
+/** Handles one GET or HEAD. */
 export async function serve(
   ctx: Ctx,
   component: ComponentApi,
@@ -27,14 +27,14 @@ export async function serve(
       ? await serveSigned(ctx, component, options, asked)
       : await serveUnsigned(ctx, component, options, asked, searchParams.get("download"));
   } catch (error) {
-    // What can be asked for has been checked: this is a bucket that is not set up.
+    // The request is valid, so the bucket is not configured.
     if (!isAssetError(error)) throw error;
     console.error(`The asset routes could not serve a file: ${error.data.message}`);
     return unavailable(asked.request, options);
   }
 }
 
-/** Serves what is public, and what the app lets somebody have. */
+/** Serves public files, and private files that the app allows. */
 async function serveUnsigned(
   ctx: Ctx,
   component: ComponentApi,
@@ -47,7 +47,7 @@ async function serveUnsigned(
   const found = await findFile(ctx, component, options, wanted);
   if (found === null) return notFound(request, options);
   const decision = await decide(ctx, options, request, found.file);
-  if (decision === false) return explain(request, options, 403, "You may not read this file.");
+  if (decision === false) return explain(request, options, 403, "Access denied.");
   if (decision !== true) {
     const { versionId } = found.file;
     const routesUrl = new URL(prefix, url).href;
@@ -67,10 +67,10 @@ async function serveUnsigned(
 }
 
 function notFound(request: Request, options: ResolvedOptions): Response {
-  return explain(request, options, 404, "There is no such file.");
+  return explain(request, options, 404, "File not found.");
 }
 
-/** The bytes of a private file are looked for only when the app has said yes. */
+/** The URL of a private file is requested only after the app has allowed access. */
 function open(
   ctx: Ctx,
   component: ComponentApi,
@@ -83,7 +83,7 @@ function open(
   return ctx.runMutation(component.content.openFile, asked);
 }
 
-/** Serves who has a signed address; nobody else is asked. */
+/** Serves a signed URL without further checks. */
 async function serveSigned(
   ctx: Ctx,
   component: ComponentApi,
@@ -94,19 +94,19 @@ async function serveSigned(
   const opened = await ctx.runMutation(component.signedUrl.openSignedUrl, { address });
   if (opened === null) return notFound(request, options);
   if (opened.kind === "refused") {
-    return explain(request, options, 403, "This address has expired, or is not one of ours.");
+    return explain(request, options, 403, "This URL has expired or is invalid.");
   }
   const { file, download } = opened;
-  // The address must not leave the browser again with what the file links to.
+  // The signed URL must not leak through links in the file.
   const keep = { ...PRIVATE, "referrer-policy": "no-referrer" };
   return await deliver(request, options, { ...file, mayRedirect: false }, keep, download);
 }
 
 /**
- * Hands a file out.
+ * Responds with a file.
  *
- * @param keep the headers that say who may keep the answer.
- * @param download a name to save it under; `null` to show it.
+ * @param keep the cache headers.
+ * @param download a name to save it under; `null` to display it.
  */
 function deliver(
   request: Request,
@@ -115,7 +115,7 @@ function deliver(
   keep: HeaderRecord,
   download: string | null,
 ): Response | Promise<Response> {
-  // The file's own URL cannot be told another name, so a download under a name is streamed.
+  // A redirect cannot carry a name, so a download with a name is streamed.
   const isStreamed = options.mode === "stream" || download !== null;
   const plan = planDelivery(request, isStreamed, options, file);
   const own = { etag: plan.etag, ...keep };
@@ -123,9 +123,9 @@ function deliver(
     case "not-modified":
       return respond(request, options, 304, own);
     case "precondition-failed":
-      return explain(request, options, 412, "The file has changed since.");
+      return explain(request, options, 412, "The file has changed.");
     case "unsatisfiable":
-      return explain(request, options, 416, "The file has no such part.", {
+      return explain(request, options, 416, "The range is outside the file.", {
         "content-range": `bytes */${file.size}`,
       });
     case "too-large":
@@ -133,7 +133,7 @@ function deliver(
         request,
         options,
         413,
-        "The file is too large for one answer; ask for parts of it with a Range header.",
+        "The file is too large for one response. Request parts of it with a Range header.",
         { "accept-ranges": "bytes" },
       );
     case "redirect":

@@ -1,4 +1,4 @@
-/** Bytes through the route itself, whole or in part. */
+/** Serves bytes through the route, in whole or in part. */
 import type { ByteRange } from "./conditional.js";
 import { attachment } from "../../shared/disposition.js";
 import type { HeaderRecord } from "./extraHeaders.js";
@@ -7,7 +7,7 @@ import { contentPolicy, safeMediaType } from "./mediaType.js";
 import type { ResolvedOptions, ServedFile } from "./options.js";
 import { openStored } from "./upstream.js";
 
-/** What an answer with bytes says of them. */
+/** The headers that describe a response with bytes. */
 function describe(
   file: ServedFile,
   part: ByteRange | null,
@@ -27,10 +27,10 @@ function describe(
 }
 
 /**
- * Serves a file, or the part of it that was planned.
+ * Serves a file, or the planned part of it.
  *
- * @param keep the headers that say how long the answer is good, and for what.
- * @param download the name to save it under; `null` to show it.
+ * @param keep the cache headers.
+ * @param download the name to save it under; `null` to display it.
  */
 export async function stream(
   request: Request,
@@ -46,7 +46,7 @@ export async function stream(
   if (request.method === "HEAD" || length === 0) return respond(request, options, status, own);
   const body = await openStored(file.url, part, length);
   if (body === null) {
-    console.error(`The storage did not hand out the bytes of version ${file.versionId}.`);
+    console.error(`The storage did not return the bytes of version ${file.versionId}.`);
     return unavailable(request, options);
   }
   return respond(request, options, status, own, body);

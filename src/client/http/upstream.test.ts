@@ -116,7 +116,7 @@ async function expectBadGateway(response: Response): Promise<void> {
   for (const name of ["etag", "content-length", "content-range", "accept-ranges"]) {
     expect(response.headers.has(name), name).toBe(false);
   }
-  expect(await response.text()).toMatch(/try again/);
+  expect(await response.text()).toMatch(/Retry/);
   // The log says which version, and not where its bytes are.
   const logged = vi.mocked(console.error).mock.calls.flat().join(" ");
   expect(logged).toContain(file.versionId);

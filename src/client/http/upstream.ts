@@ -1,9 +1,9 @@
-/** Fetches bytes from where they are stored, and lets nothing else through. */
+/** Downloads bytes from storage and verifies the response. */
 import type { ByteRange } from "./conditional.js";
 
 type Bytes = ReadableStream<Uint8Array>;
 
-/** Whether an answer of the storage is exactly what was asked for. */
+/** Returns whether the storage's response is exactly what was requested. */
 function isWhatWasAsked(answer: Response, part: ByteRange | null, length: number): boolean {
   if (answer.status !== (part === null ? 200 : 206)) return false;
   if (part !== null) {
@@ -12,13 +12,13 @@ function isWhatWasAsked(answer: Response, part: ByteRange | null, length: number
     if (Number(range[1]) !== part.start || Number(range[2]) !== part.end) return false;
   }
   const said = answer.headers.get("content-length");
-  // Of bytes that were compressed on the way it is the compressed length.
+  // For a compressed response this is the compressed length.
   return said === null || answer.headers.has("content-encoding") || Number(said) === length;
 }
 
 /**
- * Passes on `first` and what follows it. A body of another length than was promised ends in an
- * error, so that nobody takes a cut file for a whole one.
+ * Passes on `first` and the rest of the stream. A body with the wrong length ends in an error, so that
+ * clients do not mistake a truncated file for a complete one.
  */
 function exactly(
   reader: ReadableStreamDefaultReader<Uint8Array>,
@@ -34,7 +34,7 @@ function exactly(
       left -= chunk?.byteLength ?? 0;
       if (chunk === undefined ? left > 0 : left < 0) {
         await reader.cancel().catch(() => undefined);
-        throw new Error("The storage sent another number of bytes than the file has.");
+        throw new Error("The storage sent a number of bytes other than the file's size.");
       }
       if (chunk === undefined) controller.close();
       else controller.enqueue(chunk);
@@ -44,10 +44,10 @@ function exactly(
 }
 
 /**
- * The file's bytes, or a part of them.
+ * Returns the file's bytes, or a part of them.
  *
- * @returns `null` when the storage does not hand out exactly these, as far as its headers and first
- *   bytes tell; nothing of it is left open then. What goes wrong later is an error of the stream.
+ * @returns `null` if the headers or first bytes show that the storage does not return exactly these bytes;
+ * the connection is then closed. A later failure is an error of the stream.
  */
 export async function openStored(
   url: string,
@@ -68,11 +68,11 @@ export async function openStored(
   }
   const reader = (answer.body as Bytes).getReader();
   try {
-    // While no headers have been sent, a storage that breaks off can still be a 502.
+    // Until headers are sent, a failing storage can still become a 502.
     const { value } = await reader.read();
     if (value !== undefined) return exactly(reader, value, length);
   } catch {
-    // As if it had said nothing.
+    // Treated as no response.
   }
   await reader.cancel().catch(() => undefined);
   return null;

@@ -1,4 +1,4 @@
-/** Bytes in the component's own Convex file storage. */
+/** Stores bytes in the component's own Convex file storage. */
 import type { MutationCtx } from "../_generated/server.js";
 import { base64ToHex, hexToBase64 } from "../../shared/sha256.js";
 import type { StorageBackend, StoredBytes } from "./index.js";
@@ -6,7 +6,7 @@ import type { StorageBackend, StoredBytes } from "./index.js";
 /** Convex accepts an upload URL for one hour. */
 const UPLOAD_URL_LIFETIME_MS = 60 * 60 * 1000;
 
-/** Looks at bytes that a client says it has sent; `null` when they are not there. */
+/** Returns the stored object that a client names; `null` if it does not exist. */
 export async function inspectStored(
   ctx: MutationCtx,
   storageId: string,
@@ -19,7 +19,7 @@ export async function inspectStored(
     contentType: file.contentType ?? null,
     size: file.size,
     sha256: base64ToHex(file.sha256),
-    // The storage has measured and hashed them itself.
+    // The storage has measured and hashed the bytes.
     verification: undefined,
   };
 }
@@ -28,7 +28,7 @@ export const convexStorage: StorageBackend<"convex"> = {
   async openUpload(ctx, declared) {
     const headers: Record<string, string> = {};
     if (declared.contentType !== undefined) headers["Content-Type"] = declared.contentType;
-    // Convex refuses the request when the bytes do not have this digest.
+    // Convex rejects the request if the bytes do not have this digest.
     if (declared.sha256 !== undefined) headers.Digest = `sha-256=${hexToBase64(declared.sha256)}`;
     return {
       uploadUrl: await ctx.storage.generateUploadUrl(),
@@ -39,7 +39,7 @@ export const convexStorage: StorageBackend<"convex"> = {
   },
 
   async isPresent(ctx, location) {
-    // Looks at the platform's own row, which is no document of ours to read.
+    // Reads the platform's `_storage` row, which is not a document of the component.
     return (await ctx.storage.getUrl(location.storageId)) !== null;
   },
 

@@ -1,12 +1,9 @@
-/**
- * How long to wait for a storage, in milliseconds. Beyond that it is down, as far as we are
- * concerned: an answer, and the transfer of a file or of a part of one.
- */
+/** Timeouts for a storage, in milliseconds: for a response, and for the transfer of a file or part. */
 export const WAIT = { answer: 30_000, transfer: 10 * 60_000 };
 
 /**
- * Does something that takes a signal, and stops waiting for it when time is up. The signal alone
- * would not do: Convex's `fetch` does not know it.
+ * Runs a task with a signal, and stops waiting when the time is up. The signal alone is not enough, because
+ * Convex's `fetch` ignores it.
  */
 export async function withDeadline<Result>(
   milliseconds: number,
@@ -16,7 +13,7 @@ export async function withDeadline<Result>(
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeUp = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new Error("No answer in time"));
+      reject(new Error("No response in time"));
       controller.abort();
     }, milliseconds);
   });

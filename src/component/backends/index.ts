@@ -1,4 +1,4 @@
-/** What the component asks of the places where bytes live, and which place is asked. */
+/** The interface of the storage backends, and the choice between them. */
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import type { DeclaredBytes } from "../../shared/bounds.js";
@@ -11,57 +11,57 @@ export type BackendName = Doc<"settings">["backend"];
 export type Location = Doc<"blobs">["location"];
 export type LocationIn<Name extends BackendName> = Extract<Location, { backend: Name }>;
 
-/** What a backend has to know to open an upload. */
+/** The data to start an upload. */
 export type UploadToOpen = DeclaredBytes & {
-  /** What the file is called; for people, and for downloads. */
+  /** The file's name, for display and downloads. */
   filename: string;
   r2Config: R2Config | undefined;
   bucket: BucketName;
 };
 
-/** How to send the bytes: one HTTP request with these parts and the file as its body. */
+/** How to send the bytes: one HTTP request with these properties and the file as its body. */
 export type UploadRequest = {
   uploadUrl: string;
   method: "POST" | "PUT";
   headers: Record<string, string>;
-  /** How long the address accepts the request, in milliseconds. */
+  /** How long the URL accepts the request, in milliseconds. */
   lifetimeMs: number;
-  /** The place in the bucket, where that is known before the bytes arrive. */
+  /** The location in the bucket, if known before the upload. */
   r2Key?: string;
 };
 
-/** Bytes that have arrived, as far as the storage or the caller has said what they are. */
+/** Stored bytes, with their properties from the storage or as declared. */
 export type StoredBytes = {
   location: Location;
   contentType: string | null;
   size: number;
   sha256?: string;
-  /** Why nobody should rely on it yet; said of all bytes, so that none pass for good by omission. */
+  /** Why the bytes are not verified yet; required, so that no bytes count as verified by omission. */
   verification: Doc<"versions">["verification"];
 };
 
 export interface StorageBackend<Name extends BackendName> {
-  /** Opens an address to which one client may send bytes. */
+  /** Creates a URL to which one client may send bytes. */
   openUpload(ctx: MutationCtx, upload: UploadToOpen): Promise<UploadRequest>;
-  /** Whether an object that was stored once is still there, as far as can be known at once. */
+  /** Returns whether a stored object still exists, as far as can be known without a request. */
   isPresent(ctx: MutationCtx, location: LocationIn<Name>): Promise<boolean>;
-  /** A URL for everybody, for ever; `null` when the object is gone or in a private bucket. */
+  /** Returns a permanent public URL; `null` if the object is deleted or in a private bucket. */
   url(ctx: QueryCtx, location: LocationIn<Name>): Promise<string | null>;
   /**
-   * Deletes an object now and returns `null`, or returns the first moment, in milliseconds since
-   * the epoch, at which it can be deleted. A missing object is success.
+   * Deletes an object and returns `null`, or returns the earliest time, in milliseconds since the epoch, at
+   * which it can be deleted. Idempotent: a missing object is success.
    */
   remove(ctx: MutationCtx, location: LocationIn<Name>): Promise<number | null>;
 }
 
 const BACKENDS: { [Name in BackendName]: StorageBackend<Name> } = { convex: convexStorage, r2 };
 
-/** The backend that holds an object; TypeScript cannot follow that the two belong together. */
+/** The backend that holds an object; TypeScript cannot infer that the two match. */
 function backendOf(location: Location): StorageBackend<BackendName> {
   return BACKENDS[location.backend] as StorageBackend<BackendName>;
 }
 
-/** The backend that takes a file: in R2, private ones need a bucket of their own. */
+/** The backend for a new file; in R2, private files need their own bucket. */
 export function backendFor(
   configured: BackendName,
   isPrivate: boolean,
@@ -90,7 +90,7 @@ export async function objectUrl(ctx: QueryCtx, location: Location): Promise<stri
   return await backendOf(location).url(ctx, location);
 }
 
-/** See `StorageBackend.remove`; the model's `removeObject` remembers what has to wait. */
+/** See `StorageBackend.remove`; the model's `removeObject` records deferred deletions. */
 export async function removeFromStorage(
   ctx: MutationCtx,
   location: Location,
@@ -98,7 +98,7 @@ export async function removeFromStorage(
   return await backendOf(location).remove(ctx, location);
 }
 
-/** The parts of a location that callers see: an id in Convex storage, or a key in the bucket. */
+/** The parts of a location that callers see: a storage id or a key in the bucket. */
 export function publicLocation(location: Location) {
   return location.backend === "convex"
     ? { backend: location.backend, storageId: location.storageId }

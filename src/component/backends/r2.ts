@@ -1,4 +1,4 @@
-/** Bytes in a Cloudflare R2 bucket, sent and fetched directly by browsers. */
+/** Stores bytes in a Cloudflare R2 bucket; browsers upload and download directly. */
 import type { MutationCtx } from "../_generated/server.js";
 import { inlineDisposition } from "../../shared/disposition.js";
 import { hexToBase64 } from "../../shared/sha256.js";
@@ -7,24 +7,24 @@ import { keyPrefix, publicUrl, rememberPublicUrl, requireCredentials } from "./r
 import type { R2Config } from "../../shared/r2/config.js";
 import { encodeKey, objectCacheControl, signUrl } from "../../shared/r2/requests.js";
 
-/** How long an address accepts a file. */
+/** How long an upload URL is valid. */
 export const R2_UPLOAD_LIFETIME_MS = 60 * 60 * 1000;
 
 const MAX_NAME_LENGTH = 100;
 
-/** The part of a file's name that is safe in any URL, log or file system. */
+/** Returns the part of a file's name that is safe in any URL, log or file system. */
 function safeName(filename: string): string {
   const safe = filename
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "")
     .replace(/[^A-Za-z0-9._-]+/g, "-")
-    // The end has the extension.
+    // The end contains the extension.
     .slice(-MAX_NAME_LENGTH)
     .replace(/^[.-]+|-+$/g, "");
   return safe || "file";
 }
 
-/** A key that nobody can guess and that is never used again: `{prefix/}{opaque id}/{safe name}`. */
+/** Returns a random, never reused key: `{prefix/}{opaque id}/{safe name}`. */
 export async function newKey(
   ctx: MutationCtx,
   filename: string,
@@ -42,11 +42,11 @@ export const r2: StorageBackend<"r2"> = {
     const headers: Record<string, string> = {
       "cache-control": objectCacheControl(bucket),
       "content-disposition": inlineDisposition(filename),
-      // The address works for an hour, but only once: nobody can change what is published.
+      // The URL is valid for an hour, but only once: a published object cannot be replaced.
       "if-none-match": "*",
     };
     if (contentType !== undefined) headers["content-type"] = contentType;
-    // The bucket refuses bytes that do not have this digest.
+    // The bucket rejects bytes that do not have this digest.
     if (sha256 !== undefined) headers["x-amz-checksum-sha256"] = hexToBase64(sha256);
     const signed = { ...headers };
     if (size !== undefined) signed["content-length"] = String(size);
@@ -56,12 +56,12 @@ export const r2: StorageBackend<"r2"> = {
       headers: signed,
       expiresIn: R2_UPLOAD_LIFETIME_MS / 1000,
     });
-    // Senders set the length themselves, from the body.
+    // Clients set the length themselves, from the body.
     return { uploadUrl, method: "PUT", headers, lifetimeMs: R2_UPLOAD_LIFETIME_MS, r2Key };
   },
 
   async isPresent() {
-    // A mutation cannot ask the bucket. What has been verified stays until we delete it.
+    // A mutation cannot contact the bucket. A verified object stays until the component deletes it.
     return true;
   },
 
@@ -72,7 +72,7 @@ export const r2: StorageBackend<"r2"> = {
   },
 
   async remove() {
-    // An object that is deleted while its upload URL is valid could be sent again.
+    // An object deleted while its upload URL is valid could be uploaded again.
     return Date.now() + R2_UPLOAD_LIFETIME_MS;
   },
 };

@@ -1,6 +1,6 @@
 /**
- * How the bucket is reached. Secrets come from the component's environment or with a call, and stay
- * in memory: no row, no scheduled argument, no result and no error ever has them.
+ * The configuration of the bucket. Secrets come from the component's environment or from a call's arguments,
+ * and stay in memory: they are never in a row, a scheduled argument, a result or an error.
  */
 import { env } from "../_generated/server.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
@@ -16,11 +16,11 @@ import {
 } from "../../shared/r2/config.js";
 import { type Settings, changeSettings, readSettings } from "../model/settings.js";
 
-/** What is not secret of the bucket, and whether it is the one in use. */
+/** The non-secret identification of a bucket, and whether it is the configured one. */
 type BackendSettings = Pick<Settings, "backend" | "r2PublicUrl" | "r2KeyPrefix">;
 
 /**
- * The credentials of a bucket: of this call, else of the environment.
+ * Returns the credentials of a bucket: from the call, else from the environment.
  *
  * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  */
@@ -28,19 +28,19 @@ export function requireCredentials(ofCall?: R2Config, which?: BucketName): R2Cre
   return parseCredentials(ofCall ?? env, which);
 }
 
-/** Whether background work can reach the bucket by itself. */
+/** Returns whether background jobs have credentials for the bucket. */
 export function hasCredentials(): boolean {
   return CREDENTIALS.every((name) => env[name]?.trim());
 }
 
-/** Whether there is a bucket for private files; else they are kept in Convex storage. */
+/** Returns whether a private bucket is configured; otherwise private files are stored in Convex storage. */
 export function hasPrivateBucket(ofCall?: R2Config): boolean {
   const values = ofCall ?? env;
   return Boolean(values.R2_PRIVATE_BUCKET?.trim()) && (ofCall !== undefined || hasCredentials());
 }
 
 /**
- * Checks what is to be set of the backend: files in a bucket need a public address.
+ * Validates the settings of a backend: a bucket needs a public URL.
  *
  * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  */
@@ -57,13 +57,13 @@ export async function parseBackendSettings(
   };
 }
 
-/** What is read of the settings is the same all through one call. */
+/** Settings are read once per call. */
 const publicUrls = new WeakMap<QueryCtx, Promise<string | null>>();
 
 /**
- * Where browsers find the bucket's objects; `null` when nobody has said.
+ * Returns the public URL of the bucket; `null` if it is not configured.
  *
- * Cost: no document when it is in the environment; else 1, once for each call.
+ * Cost: no document if it is in the environment; else 1, once per call.
  */
 export async function publicUrl(ctx: QueryCtx): Promise<string | null> {
   if (env.R2_PUBLIC_URL) return parsePublicUrl(env.R2_PUBLIC_URL, "R2_PUBLIC_URL");
@@ -76,7 +76,7 @@ export async function publicUrl(ctx: QueryCtx): Promise<string | null> {
 }
 
 /**
- * Refuses to put files where browsers could not find them.
+ * Throws if uploaded files could not be served.
  *
  * @throws R2_NOT_CONFIGURED
  */
@@ -84,12 +84,13 @@ export async function requirePublicUrl(ctx: QueryCtx): Promise<void> {
   if ((await publicUrl(ctx)) !== null) return;
   throw assetError(
     "R2_NOT_CONFIGURED",
-    "R2 needs r2PublicUrl, the address of the bucket's public domain; pass it to configureStorageBackend or set R2_PUBLIC_URL.",
+    "R2 needs r2PublicUrl, the URL of the bucket's public domain. Pass it to " +
+      "configureStorageBackend or set R2_PUBLIC_URL.",
     { missing: ["r2PublicUrl"] },
   );
 }
 
-/** The public address that a call brings becomes a setting where there is none: readers need it. */
+/** Saves the public URL of a call as a setting if there is none, because readers need it. */
 export async function rememberPublicUrl(ctx: MutationCtx, ofCall: R2Config): Promise<void> {
   const { R2_PUBLIC_URL } = ofCall;
   if (!R2_PUBLIC_URL) return;
@@ -97,7 +98,7 @@ export async function rememberPublicUrl(ctx: MutationCtx, ofCall: R2Config): Pro
   if ((await publicUrl(ctx)) === null) await changeSettings(ctx, { r2PublicUrl }, undefined);
 }
 
-/** The prefix of new keys: of this call, the environment or the settings. */
+/** Returns the prefix of new keys: from the call, the environment or the settings. */
 export async function keyPrefix(ctx: QueryCtx, ofCall?: R2Config): Promise<string> {
   const prefix = ofCall?.R2_KEY_PREFIX ?? env.R2_KEY_PREFIX;
   return parseKeyPrefix(prefix ?? (await readSettings(ctx)).r2KeyPrefix ?? "");

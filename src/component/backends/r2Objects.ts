@@ -1,19 +1,19 @@
-/** What actions ask of the bucket itself: is it there, what is it, delete it, send it. */
+/** Requests to the bucket, from actions: HEAD, GET, DELETE and PUT of an object. */
 import { assetError } from "../../shared/errors.js";
 import { base64ToHex, isSha256 } from "../../shared/sha256.js";
 import { WAIT, withDeadline } from "./deadline.js";
 import type { R2Credentials } from "../../shared/r2/config.js";
 import { type BucketRequest, signUrl } from "../../shared/r2/requests.js";
 
-/** What the bucket says of an object. */
+/** The bucket's metadata of an object. */
 export type ObjectFacts = { size: number; contentType: string; sha256?: string };
 
 const REQUEST_LIFETIME_S = 300;
 
 /**
- * Sends one signed request.
+ * Sends a signed request.
  *
- * @throws R2_ACCESS_DENIED, R2_UNAVAILABLE. Their texts never hold what was sent.
+ * @throws R2_ACCESS_DENIED, R2_UNAVAILABLE. Their messages never contain request data.
  */
 export async function askBucket(
   credentials: R2Credentials,
@@ -34,7 +34,8 @@ export async function askBucket(
   if (response.status === 401 || response.status === 403) {
     throw assetError(
       "R2_ACCESS_DENIED",
-      `R2 refuses to ${operation} with these credentials; check the token, its rights and the clock.`,
+      `R2 refuses ${operation} with these credentials. Check the token, its permissions and ` +
+        "the clock.",
       { operation },
     );
   }
@@ -47,19 +48,20 @@ export async function askBucket(
 function unavailable(operation: string, status: number | null) {
   return assetError(
     "R2_UNAVAILABLE",
-    `R2 did not answer ${operation} as it should${status === null ? "" : ` (status ${status})`}; try again in a moment.`,
+    `R2 did not respond to ${operation} as expected${status === null ? "" : ` (status ${status})`}. ` +
+      "Retry in a moment.",
     { operation, status },
   );
 }
 
-/** @throws R2_UNAVAILABLE when the connection is cut before the end. */
+/** @throws R2_UNAVAILABLE if the connection is closed before the end. */
 export async function textOf(answer: Response): Promise<string> {
   return await answer.text().catch(() => {
     throw unavailable("GET", answer.status);
   });
 }
 
-/** @throws R2_UNAVAILABLE when the connection is cut before the end. */
+/** @throws R2_UNAVAILABLE if the connection is closed before the end. */
 export async function bytesOf(answer: Response): Promise<ArrayBuffer> {
   return await answer.arrayBuffer().catch(() => {
     throw unavailable("GET", answer.status);
@@ -67,21 +69,20 @@ export async function bytesOf(answer: Response): Promise<ArrayBuffer> {
 }
 
 /**
- * A bucket that is not there has none of its objects, but that says nothing of them: the name may
- * be mistyped.
+ * A missing bucket does not prove that its objects are missing: its name may be wrong.
  *
  * @throws R2_CONFIG_INVALID
  */
 async function requireBucket(answer: Response): Promise<void> {
   if (!(await textOf(answer)).includes("<Code>NoSuchBucket</Code>")) return;
-  throw assetError("R2_CONFIG_INVALID", "R2_BUCKET cannot be used: there is no such bucket.", {
+  throw assetError("R2_CONFIG_INVALID", "R2_BUCKET is invalid: there is no such bucket.", {
     setting: "R2_BUCKET",
     reason: "there is no such bucket",
   });
 }
 
 /**
- * What the bucket knows of an object; `null` when it is not there.
+ * Returns the bucket's metadata of an object; `null` if it does not exist.
  *
  * @throws R2_ACCESS_DENIED, R2_UNAVAILABLE, R2_CONFIG_INVALID
  */
@@ -94,17 +95,17 @@ export async function headObject(
     key,
     headers: { "x-amz-checksum-mode": "ENABLED" },
   });
-  // The answer to HEAD has no body, so only GET tells what it is that is not there.
+  // A response to HEAD has no body, so only GET shows whether the object or the bucket is missing.
   if (response.status === 404)
     await requireBucket(await askBucket(credentials, { method: "GET", key }));
   return factsOf(response);
 }
 
-/** The same from the public domain, for whoever has no credentials. */
+/** Same as above from the public domain, for callers without credentials. */
 export async function headPublicObject(url: string): Promise<ObjectFacts | null> {
   let response: Response;
   try {
-    // A CDN does not say how long a file is that it would compress.
+    // A CDN omits the length of a file that it would compress.
     const headers = { "Cache-Control": "no-cache", "Accept-Encoding": "identity" };
     response = await withDeadline(WAIT.answer, (signal) =>
       fetch(url, { method: "HEAD", headers, signal }),
@@ -126,12 +127,12 @@ function factsOf(response: Response): ObjectFacts | null {
   return {
     size,
     contentType: response.headers.get("content-type") ?? "application/octet-stream",
-    // A file sent in parts has a checksum of checksums, which says nothing of the whole.
+    // A multipart object has a checksum of checksums, which says nothing about the whole.
     ...(checksum !== null && isSha256(checksum) ? { sha256: base64ToHex(checksum) } : {}),
   };
 }
 
-/** Deletes an object. One that is not there is success. */
+/** Deletes an object. Idempotent: a missing object is success. */
 export async function deleteObject(credentials: R2Credentials, key: string): Promise<void> {
   const response = await askBucket(credentials, { method: "DELETE", key });
   if (response.status === 404) await requireBucket(response);

@@ -1,4 +1,4 @@
-/** Copying bytes between Convex storage and the bucket in pieces, hashing them on the way. */
+/** Copies bytes between Convex storage and the bucket in parts, and hashes them. */
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { assetError, isAssetError } from "../../shared/errors.js";
 import { WAIT, withDeadline } from "./deadline.js";
@@ -10,8 +10,8 @@ import { hexToBase64 } from "../../shared/sha256.js";
 import { signUrl } from "../../shared/r2/requests.js";
 
 /**
- * The least that S3 takes for each part but the last. An action has 64 MiB for buffers, and a part is
- * there several times while it goes from one request to the next.
+ * The minimum size of an S3 part except the last. An action has 64 MiB for buffers, and several copies of a
+ * part exist during a transfer.
  */
 const PART_BYTES = 5 * 1024 * 1024;
 const READ_LIFETIME_S = 3600;
@@ -20,7 +20,7 @@ export type Transfer = {
   size: number;
   contentType: string;
   filename: string;
-  /** Which bucket the credentials are for. */
+  /** The bucket that the credentials are for. */
   bucket: BucketName;
 };
 
@@ -37,7 +37,7 @@ async function sha256Of(bytes: Uint8Array): Promise<string> {
 function failed(what: string) {
   return assetError(
     "R2_UNAVAILABLE",
-    `Copying failed: ${what}. The original is still in use; try again.`,
+    `Copying failed: ${what}. The original is still in use. Retry.`,
     {
       operation: "COPY",
       status: null,
@@ -51,26 +51,26 @@ async function readPart(url: string, start: number, length: number): Promise<Uin
   const range = `bytes=${start}-${start + length - 1}`;
   const bytes = await transferring(async (signal) => {
     const response = await fetch(url, { headers: { Range: range }, signal });
-    // A whole file instead of the part might be more than there is memory for.
-    if (response.status !== 206) throw failed(`the source answered ${response.status}`);
+    // A response with the whole file might exceed the memory.
+    if (response.status !== 206) throw failed(`the source responded with ${response.status}`);
     return new Uint8Array(await response.arrayBuffer());
   });
-  if (bytes.length !== length) throw failed("the source sent another number of bytes");
+  if (bytes.length !== length) throw failed("the source sent a wrong number of bytes");
   return bytes;
 }
 
-/** Whatever goes wrong here says nothing of the addresses, which may be signed. */
+/** Errors must not contain the URLs, which may be signed. */
 async function transferring<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   try {
     return await withDeadline(WAIT.transfer, work);
   } catch (error) {
-    throw isAssetError(error) ? error : failed("the connection was cut");
+    throw isAssetError(error) ? error : failed("the connection was closed");
   }
 }
 
-/** The SHA-256 of an object as the bucket has it, read one part at a time. */
+/** Returns the SHA-256 of an object in the bucket, read one part at a time. */
 async function hashInBucket(
   credentials: R2Credentials,
   key: string,
@@ -85,10 +85,10 @@ async function hashInBucket(
 }
 
 /**
- * Copies what a URL serves to a key of the bucket, one part at a time.
+ * Copies the bytes of a URL to a key of the bucket, one part at a time.
  *
- * @returns the SHA-256 of the bytes that were copied, in hex.
- * @throws R2_ACCESS_DENIED, R2_UNAVAILABLE; then nothing usable is at the key.
+ * @returns the SHA-256 of the copied bytes, in hex.
+ * @throws R2_ACCESS_DENIED, R2_UNAVAILABLE; the key then has no usable object.
  */
 export async function copyToBucket(
   credentials: R2Credentials,
@@ -108,21 +108,21 @@ export async function copyToBucket(
     const sum = { "x-amz-checksum-sha256": hexToBase64(await sha256Of(bytes)) };
     const request = { method: "PUT" as const, key, headers: { ...headers, ...sum } };
     const response = await askBucket(credentials, request, body(bytes));
-    if (!response.ok) throw failed(`the bucket answered ${response.status}`);
+    if (!response.ok) throw failed(`the bucket responded with ${response.status}`);
   } else {
     await copyInParts(credentials, source, key, { size, headers, hash });
   }
   const facts = await headObject(credentials, key);
   if (facts?.size !== size) throw failed("the bucket does not have all bytes");
-  // Only what is read back from there is known to be there.
+  // Only bytes that were read back are verified.
   const sha256 = toHex(await hash.digest());
   if ((await hashInBucket(credentials, key, size)) !== sha256) {
-    throw failed("the bucket has other bytes than were sent");
+    throw failed("the stored bytes differ from the sent bytes");
   }
   return sha256;
 }
 
-/** `fetch` takes the bytes of a view, but its type wants to know that they are not shared. */
+/** `fetch` accepts the bytes of a view, but its type requires a non-shared buffer. */
 function body(bytes: Uint8Array): BodyInit {
   return bytes as Uint8Array<ArrayBuffer>;
 }
@@ -140,7 +140,7 @@ async function copyInParts(
     headers,
   });
   const uploadId = /<UploadId>([^<]+)<\/UploadId>/.exec(await textOf(begun))?.[1];
-  if (!begun.ok || uploadId === undefined) throw failed("the bucket did not begin the upload");
+  if (!begun.ok || uploadId === undefined) throw failed("the bucket did not start the upload");
   try {
     const parts: string[] = [];
     for (let start = 0; start < size; start += PART_BYTES) {
@@ -150,7 +150,7 @@ async function copyInParts(
       const query = { partNumber, uploadId };
       const sent = await askBucket(credentials, { method: "PUT", key, query }, body(bytes));
       const etag = sent.headers.get("etag");
-      if (!sent.ok || etag === null) throw failed(`the bucket refused part ${partNumber}`);
+      if (!sent.ok || etag === null) throw failed(`the bucket rejected part ${partNumber}`);
       parts.push(`<Part><PartNumber>${partNumber}</PartNumber><ETag>${etag}</ETag></Part>`);
     }
     const done = await askBucket(
@@ -158,9 +158,9 @@ async function copyInParts(
       { method: "POST", key, query: { uploadId } },
       `<CompleteMultipartUpload>${parts.join("")}</CompleteMultipartUpload>`,
     );
-    // S3 may answer 200 and still say in the body that it failed.
+    // S3 may respond with 200 and an error in the body.
     if (!done.ok || (await textOf(done)).includes("<Error>")) {
-      throw failed("the bucket did not put the parts together");
+      throw failed("the bucket did not complete the upload");
     }
   } catch (error) {
     await askBucket(credentials, { method: "DELETE", key, query: { uploadId } }).catch(() => null);
@@ -168,15 +168,15 @@ async function copyInParts(
   }
 }
 
-/** An address to read an object of a bucket from, for as long as a copy may take. */
+/** Returns a presigned URL to read an object, valid for the duration of a copy. */
 export async function sourceInBucket(credentials: R2Credentials, key: string): Promise<string> {
   return await signUrl(credentials, { method: "GET", key, expiresIn: READ_LIFETIME_S });
 }
 
 /**
- * Sends what a URL serves to an upload URL of Convex storage as a stream.
+ * Streams the bytes of a URL to an upload URL of Convex storage.
  *
- * @returns the storage id, and the SHA-256 of the bytes that went through, in hex.
+ * @returns the storage id, and the SHA-256 of the bytes, in hex.
  */
 export async function copyToStorage(
   url: string,
@@ -186,7 +186,8 @@ export async function copyToStorage(
   const hash = new Sha256();
   const storageId = await transferring(async (signal) => {
     const source = await fetch(url, { signal });
-    if (!source.ok || source.body === null) throw failed(`the source answered ${source.status}`);
+    if (!source.ok || source.body === null)
+      throw failed(`the source responded with ${source.status}`);
     const hashed = source.body.pipeThrough(
       new TransformStream<Uint8Array, Uint8Array>({
         transform(chunk, controller) {
@@ -203,7 +204,7 @@ export async function copyToStorage(
       signal,
     };
     const response = await fetch(uploadUrl, request);
-    if (!response.ok) throw failed(`Convex storage answered ${response.status}`);
+    if (!response.ok) throw failed(`Convex storage responded with ${response.status}`);
     return ((await response.json()) as { storageId: string }).storageId;
   });
   return { storageId, sha256: toHex(await hash.digest()) };

@@ -1,6 +1,6 @@
-/** What the platform itself says of every row. */
+/** System fields of rows. */
 
-/** When a row was made, in whole milliseconds since 1970, as `Date.now()` tells the time. */
+/** Returns the creation time of a row in integer milliseconds since 1970, as `Date.now()`. */
 export function madeAt({ _creationTime }: { _creationTime: number }): number {
   return Math.floor(_creationTime);
 }

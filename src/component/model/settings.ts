@@ -1,4 +1,4 @@
-/** What the operator has configured, in at most one row. */
+/** The settings, in at most one row. */
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 
@@ -24,7 +24,7 @@ export async function readSettings(ctx: QueryCtx): Promise<Settings> {
   return { ...DEFAULTS, ...settings };
 }
 
-/** Changes some settings and leaves the others as they are. */
+/** Changes some settings and keeps the others. */
 export async function changeSettings(
   ctx: MutationCtx,
   changes: Partial<SettingsRow>,

@@ -5,7 +5,7 @@ import type { Backend } from "./backend.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";
 import type { Place, Step } from "./steps.test-helpers.js";
 
-/** What an asset is, or is to be as soon as its bytes have moved. */
+/** Returns the access of an asset after its bytes have been relocated. */
 function isToBePrivate({ isPrivate, rehousing }: Doc<"assets">): boolean {
   return rehousing === undefined ? isPrivate === true : rehousing.to === "private";
 }

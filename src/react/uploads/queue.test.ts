@@ -196,7 +196,7 @@ describe("where files go", () => {
     const [bad, good] = uploads();
     expect(bad).toMatchObject({ path, status: "failed", result: null });
     expect(isAssetError(bad!.error) && bad!.error.data.code).toBe("PATH_INVALID");
-    expect(bad!.problem).toMatch(/cannot be used/);
+    expect(bad!.problem).toMatch(/is not a valid path/);
     expect(good!.status).toBe("done");
     expect(setup.app.started).toHaveLength(1);
     setup.queue.retryFailed();

@@ -38,7 +38,7 @@ describe("what goes wrong", () => {
   });
 
   test.each([
-    [413, /status 413.*upload a smaller one/],
+    [413, /status 413.*Upload a smaller one/],
     [503, /status 503.*Wait a moment/],
   ])("is told when the storage answers %d", async (status, words) => {
     setup.app.storage.status = status;

@@ -43,7 +43,7 @@ describe("limits", () => {
     expect(uploads()[3]!.error).toMatchObject({
       data: { size: 5, maxSize: 4, folderPath: "images" },
     });
-    expect(uploads()[3]!.problem).toBe("The file has 5 bytes; at most 4 are allowed here.");
+    expect(uploads()[3]!.problem).toBe("The file has 5 bytes. This folder accepts at most 4.");
     expect(setup.app.limitsAsked).toEqual(["images", "images/raw"]);
     hold.open();
     await idle();

@@ -1,10 +1,10 @@
 /** The settings of a bucket, checked wherever they are given: in a call, the environment or a file. */
 import { assetError } from "../errors.js";
 
-/** Credentials as a call brings them. */
+/** Credentials passed with a call. */
 export type R2Config = {
   R2_BUCKET: string;
-  /** For private files; a bucket that has no public address. */
+  /** For private files; a bucket without a public domain. */
   R2_PRIVATE_BUCKET?: string;
   R2_ENDPOINT: string;
   R2_ACCESS_KEY_ID: string;
@@ -34,7 +34,7 @@ const HOW_TO_SET =
   "pass r2Config with the call.";
 
 function invalid(setting: string, reason: string) {
-  return assetError("R2_CONFIG_INVALID", `${setting} cannot be used: ${reason}.`, {
+  return assetError("R2_CONFIG_INVALID", `${setting} is invalid: ${reason}.`, {
     setting,
     reason,
   });
@@ -44,7 +44,7 @@ function isLoopback(url: URL): boolean {
   return ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
 }
 
-/** An absolute URL that goes over TLS, except to this very machine. */
+/** Returns an absolute https URL; http is allowed only for localhost. */
 function parseUrl(setting: string, text: string): URL {
   let url: URL;
   try {
@@ -55,12 +55,12 @@ function parseUrl(setting: string, text: string): URL {
   const isSafe = url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));
   if (!isSafe) throw invalid(setting, "it must begin with https://");
   if (url.username || url.password || url.search || url.hash) {
-    throw invalid(setting, "it may hold no user name, password, query or fragment");
+    throw invalid(setting, "it must not contain a user name, password, query or fragment");
   }
   return url;
 }
 
-/** Which of the two buckets; without it the one with a public address. */
+/** Which of the two buckets; by default the public one. */
 export type BucketName = "private" | undefined;
 
 /**
@@ -88,17 +88,17 @@ export function parseCredentials(values: Partial<R2Config>, which?: BucketName):
 
 function parseBucket(setting: Setting, name: string): string {
   if (/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name)) return name;
-  throw invalid(setting, "it is not the name of a bucket");
+  throw invalid(setting, "it is not a bucket name");
 }
 
 function parsePrivateBucket(name: string, publicBucket: string): string {
   if (name === publicBucket) {
-    throw invalid("R2_PRIVATE_BUCKET", "it is R2_BUCKET, which has a public address");
+    throw invalid("R2_PRIVATE_BUCKET", "it equals R2_BUCKET, which is public");
   }
   return parseBucket("R2_PRIVATE_BUCKET", name);
 }
 
-/** Cloudflare's dashboard shows the address of the bucket, which is the endpoint's and the name. */
+/** Cloudflare's dashboard shows the endpoint with the bucket's name appended. */
 function parseEndpoint(text: string, bucket: string): URL {
   const endpoint = parseUrl("R2_ENDPOINT", text);
   const path = endpoint.pathname.replace(/\/+$/, "");
@@ -106,12 +106,12 @@ function parseEndpoint(text: string, bucket: string): URL {
   return endpoint;
 }
 
-/** Checks the address of the bucket's public domain and brings it to one form, without a last slash. */
+/** Normalizes the URL of the bucket's public domain, without a trailing slash. */
 export function parsePublicUrl(text: string, setting = "r2PublicUrl"): string {
   return parseUrl(setting, text.trim()).href.replace(/\/+$/, "");
 }
 
-/** Checks a prefix for keys: segments of safe characters, without slashes at either end. */
+/** Validates a key prefix: segments of safe characters, without leading or trailing slashes. */
 export function parseKeyPrefix(prefix: string): string {
   const trimmed = prefix.replace(/^\/+|\/+$/g, "");
   if (trimmed.length > 200 || !/^([A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*)?$/.test(trimmed)) {

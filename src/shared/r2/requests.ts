@@ -1,7 +1,7 @@
 /**
- * Signed requests to the bucket: AWS Signature Version 4 in the query, as S3 defines it and R2
- * accepts it. A signed URL is enough for each thing we ask, so no S3 client is needed, which would
- * be ten times larger and could not run in a mutation.
+ * Signs requests to the bucket with AWS Signature Version 4 in the query, as S3 defines it and R2 accepts it.
+ * Signed URLs are sufficient for all requests, so no S3 client is needed, which would be ten times larger and
+ * could not run in a mutation.
  */
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { S3RequestPresigner } from "@aws-sdk/s3-request-presigner";
@@ -11,15 +11,15 @@ import type { BucketName, R2Credentials } from "./config.js";
 export type BucketRequest = {
   method: "GET" | "PUT" | "POST" | "HEAD" | "DELETE";
   key: string;
-  /** Parameters of the request; they are signed with it. */
+  /** Query parameters; they are signed too. */
   query?: Record<string, string>;
-  /** Headers that the sender must send just so. Names in lower case. */
+  /** Headers that the client must send unchanged. Lowercase names. */
   headers?: Record<string, string>;
-  /** How long the URL is accepted, in seconds. */
+  /** How long the URL is valid, in seconds. */
   expiresIn: number;
 };
 
-/** A key as it stands in a URL: what S3 signs is what it decodes, so nothing reserved is left. */
+/** Encodes a key for a URL: S3 signs the decoded form, so every reserved character is escaped. */
 export function encodeKey(key: string): string {
   return key
     .split("/")
@@ -27,7 +27,7 @@ export function encodeKey(key: string): string {
     .join("/");
 }
 
-/** Signs a request and returns its URL. Costs no network. */
+/** Returns the URL of a signed request, without network access. */
 export async function signUrl(
   credentials: R2Credentials,
   { method, key, query = {}, headers = {}, expiresIn }: BucketRequest,
@@ -54,7 +54,7 @@ export async function signUrl(
     {
       expiresIn,
       signableHeaders: new Set(["host", ...Object.keys(headers)]),
-      // A header in the query would bind nobody: the sender must send it.
+      // A header moved to the query would not be enforced: the client must send it.
       unhoistableHeaders: new Set(Object.keys(headers)),
     },
   );
@@ -64,7 +64,7 @@ export async function signUrl(
   return `${endpoint.origin}${path}?${parameters.join("&")}`;
 }
 
-/** Who may keep an object. A key is never used for other bytes, so who may have them may keep them. */
+/** The cache policy of an object. Keys are never reused, so objects are immutable. */
 export function objectCacheControl(bucket: BucketName): string {
   return bucket === "private" ? "private, no-store" : "public, max-age=31536000, immutable";
 }

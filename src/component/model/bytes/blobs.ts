@@ -1,22 +1,21 @@
-/** Stored objects. Versions with the same bytes, content type and access share one. */
+/** Blobs: stored objects. Versions with the same bytes, content type and access share one. */
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { type BackendName, type StoredBytes, isObjectPresent } from "../../backends/index.js";
 import { assetError } from "../../../shared/errors.js";
 import { removeObject } from "./removing.js";
 
-/** A blob's row; also one that was inserted a moment ago and not read back. */
+/** A blob's row; also one that was just inserted and not read back. */
 export type Blob = Omit<Doc<"blobs">, "_creationTime">;
 
-/** Bytes as they are known before a version is made of them. */
+/** The known properties of bytes before a version is created. */
 type TypedBytes = StoredBytes & { contentType: string };
 
-/** How many blobs of one content are looked at; there is more than one only after a loss. */
+/** The number of blobs checked for one content; more than one exists only after a loss. */
 const MAX_TWINS = 3;
 
 /**
- * The first blob that can stand for new bytes of its content: known to hold it, not about to be
- * deleted, and not lost behind our back.
+ * Returns the first blob that can be reused for the content: verified, not about to be deleted, and not lost.
  */
 async function firstUsable(ctx: MutationCtx, blobs: Blob[]): Promise<Blob | null> {
   for (const blob of blobs) {
@@ -26,7 +25,7 @@ async function firstUsable(ctx: MutationCtx, blobs: Blob[]): Promise<Blob | null
   return null;
 }
 
-/** Whether an object in Convex storage is some blob's. Cost: 1 range, at most 1 document. */
+/** Returns whether an object in Convex storage belongs to a blob. Cost: 1 range, at most 1 document. */
 export async function isClaimed(ctx: QueryCtx, storageId: Id<"_storage">): Promise<boolean> {
   const claim = await ctx.db
     .query("blobs")
@@ -36,7 +35,7 @@ export async function isClaimed(ctx: QueryCtx, storageId: Id<"_storage">): Promi
 }
 
 /**
- * Refuses bytes that a version has already.
+ * Throws if a version already uses the bytes.
  *
  * @throws BYTES_ALREADY_USED
  */
@@ -45,15 +44,12 @@ export async function requireUnclaimed(ctx: QueryCtx, { location }: TypedBytes):
   if (location.backend === "r2" || !(await isClaimed(ctx, location.storageId))) return;
   throw assetError(
     "BYTES_ALREADY_USED",
-    "These bytes belong to a version already; upload the file again, or restore that version.",
+    "These bytes already belong to a version. Upload the file again, or restore that " + "version.",
     { storageId: location.storageId },
   );
 }
 
-/**
- * Whether two objects hold the same: equal bytes, and the content type that the storage serves
- * with them.
- */
+/** Returns whether two objects have equal bytes and the same content type. */
 export function hasContent(
   a: Pick<TypedBytes, "sha256" | "size" | "contentType">,
   b: Pick<TypedBytes, "sha256" | "size" | "contentType">,
@@ -63,11 +59,11 @@ export function hasContent(
 }
 
 /**
- * Takes bytes that have arrived, and that nobody has claimed, into care and counts one reference.
+ * Adds a reference to uploaded bytes that no blob has yet.
  *
- * When the same content is stored already, the new object is deleted and the old one is used. Two
- * uploads of one content that finish together read the same range here, so the database makes the
- * second one see the first.
+ * If the same content is already stored, the new object is deleted and the old one is used. Two uploads of
+ * the same content that finish concurrently read the same range here, so the database makes the second one
+ * see the first.
  */
 export async function adoptBytes(
   ctx: MutationCtx,
@@ -90,7 +86,7 @@ export async function adoptBytes(
   return { _id: await ctx.db.insert("blobs", row), ...row };
 }
 
-/** A blob of such access that holds the same content in a storage; only known content has one. */
+/** Finds a blob with the same content and access in a storage; requires a known hash. */
 export async function findTwin(
   ctx: MutationCtx,
   bytes: Pick<Blob, "sha256" | "size" | "contentType" | "verification">,
@@ -113,7 +109,7 @@ export async function findTwin(
   return await firstUsable(ctx, twins);
 }
 
-/** Counts one more reference; bytes that were about to go stay. Cost: 1 document written. */
+/** Adds a reference; bytes that were about to be deleted are kept. Cost: 1 document written. */
 export async function retainBlob(ctx: MutationCtx, blob: Blob): Promise<void> {
   await ctx.db.patch("blobs", blob._id, {
     refCount: blob.refCount + 1,
@@ -123,8 +119,8 @@ export async function retainBlob(ctx: MutationCtx, blob: Blob): Promise<void> {
 }
 
 /**
- * Takes references away. Bytes without any stay for the grace period, so that a mistake can be
- * undone by uploading or restoring, and are then deleted by the sweeper.
+ * Removes references. Unreferenced bytes stay for the grace period, so that a mistake can be undone by
+ * uploading or restoring; then the sweeper deletes them.
  */
 export async function releaseBlob(
   ctx: MutationCtx,

@@ -1,4 +1,4 @@
-/** Stored objects that go: at once, later, or as soon as their storage can be asked. */
+/** Deletes stored objects: immediately, later, or when their storage can be reached. */
 import { internal } from "../../_generated/api.js";
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx } from "../../_generated/server.js";
@@ -12,15 +12,15 @@ type BlobRow = Doc<"blobs">;
 const FIRST_RETRY_MS = 60 * 1000;
 const MAX_RETRY_MS = 24 * 60 * 60 * 1000;
 
-/** What deleting has come to. */
+/** The result of deleting an object. */
 export type DeletionCounts = { deletedBlobs: number; freedBytes: number; failures: number };
 
-/** When to try again what has failed so often. */
+/** When to retry after this number of failures. */
 export function retryAt({ failures = 0 }: Pick<BlobRow, "failures">): number {
   return Date.now() + Math.min(FIRST_RETRY_MS * 2 ** failures, MAX_RETRY_MS);
 }
 
-/** An object of Convex storage and its row go together, in this transaction. */
+/** An object of Convex storage and its row are deleted in this transaction. */
 export async function deleteBlob(
   ctx: MutationCtx,
   blob: BlobRow,
@@ -35,7 +35,7 @@ export async function deleteBlob(
   await forgetBlob(ctx, blob, counts);
 }
 
-/** Removes the row of an object that is gone. */
+/** Deletes the row of a deleted object. */
 export async function forgetBlob(
   ctx: MutationCtx,
   blob: BlobRow,
@@ -46,7 +46,7 @@ export async function forgetBlob(
   counts.freedBytes += blob.size;
 }
 
-/** Tries an object again later, each time after a longer wait. */
+/** Schedules a retry with backoff. */
 export async function postponeDeletion(
   ctx: MutationCtx,
   blob: BlobRow,
@@ -58,8 +58,8 @@ export async function postponeDeletion(
 }
 
 /**
- * Takes references to public bytes away and does not wait with the deletion if they were the last: the
- * object can be read by people who may not any more. What migrations have left of it goes as well.
+ * Removes references to public bytes, and deletes the object without a grace period if they were the last:
+ * users who lost access could still read it. Also deletes what migrations have left of it.
  */
 export async function releaseNow(
   ctx: MutationCtx,
@@ -72,10 +72,10 @@ export async function releaseNow(
   for (const object of [blob, ...(await formerObjects(ctx, blob))]) await deleteNow(ctx, object);
 }
 
-/** Most objects that moving bytes to and fro can have left within one grace period. */
+/** The maximum number of objects that migrations can leave within one grace period. */
 const MAX_FORMER = 20;
 
-/** The public objects from which migrations have taken these bytes, kept for a while. */
+/** The public objects from which migrations have moved these bytes, kept for a while. */
 async function formerObjects(ctx: MutationCtx, blob: BlobRow): Promise<BlobRow[]> {
   const { _id, sha256, size, contentType } = blob;
   const unfinished = await ctx.db
@@ -107,7 +107,7 @@ async function deleteNow(ctx: MutationCtx, blob: BlobRow): Promise<void> {
   const doomed = { isDoomed: true, replacedBy: undefined, deleteAfter: retryAt(blob) };
   await ctx.db.patch("blobs", blob._id, doomed);
   await ctx.scheduler.runAfter(0, internal.bucket.deleteObjects, { blobIds: [blob._id] });
-  // The address that it was sent to may bring it back once it is gone.
+  // Its upload URL could create the object again after the deletion.
   const sendableUntil = madeAt(blob) + R2_UPLOAD_LIFETIME_MS;
   if (sendableUntil > Date.now()) await enqueueDeletion(ctx, blob.location, sendableUntil);
 }

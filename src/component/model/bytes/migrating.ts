@@ -1,8 +1,8 @@
 /**
- * Moving stored bytes from one backend to the other while the app runs. A blob's bytes are copied
- * and compared first; then the blob, and a bounded number of its versions at a time, are pointed to
- * the copy. The old object is kept until the last version has left it and the grace period is over,
- * so readers, and whoever was handed an address before, are never without the bytes.
+ * Moves stored bytes between storage backends while the app runs. A blob's bytes are copied and verified
+ * first; then the blob, and a bounded number of its versions at a time, are pointed to the copy. The old
+ * object is kept until the last version has left it and the grace period has ended, so readers always have a
+ * working URL.
  */
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
@@ -16,13 +16,13 @@ import { STEP_SIZE } from "../work/steps.js";
 export type Migration = Doc<"migrations">;
 type BlobRow = Doc<"blobs">;
 
-/** The next blob that is not where it should be, in the order of creation. */
+/** Returns the next blob that is in the wrong backend, in creation order. */
 export async function nextBlob(
   ctx: QueryCtx,
   { to, position, positionId }: Pick<Migration, "to" | "position" | "positionId">,
 ): Promise<BlobRow | null> {
   const from: BackendName = to === "r2" ? "convex" : "r2";
-  // Rows of different transactions can have one creation time; their ids tell them apart.
+  // Rows of different transactions can have the same creation time; compare their ids.
   const sameTime = await ctx.db
     .query("blobs")
     .withIndex("by_backend", (q) =>
@@ -39,9 +39,9 @@ export async function nextBlob(
     .first();
 }
 
-/** Whether the bytes of a blob are worth moving: needed by a version, and known to be right. */
+/** Returns whether a blob should be moved: it is referenced and verified. */
 export function isMovable(blob: BlobRow, to: BackendName, hasPrivateBucket: boolean): boolean {
-  // Whoever has an address in a public bucket can read what is there.
+  // Objects in a public bucket are readable by anyone with the URL.
   if (blob.isPrivate && to === "r2" && !hasPrivateBucket) return false;
   return isNeeded(blob);
 }
@@ -52,14 +52,14 @@ function isNeeded(blob: BlobRow): boolean {
 
 /** @throws BYTES_MISMATCH */
 export function requireSameHash(declared: string | undefined, actual: string): void {
-  // Nobody may have said what the hash is; then the copy's is the first.
+  // If the hash is unknown, the copy's hash is recorded.
   if (declared !== undefined) requireSame("sha256", declared, actual);
 }
 
 /** @throws BYTES_MISMATCH */
 export function requireSame(field: "size" | "sha256", declared: string, actual: string): void {
   if (declared === actual) return;
-  throw assetError("BYTES_MISMATCH", "The copy differs from the original; it is not used.", {
+  throw assetError("BYTES_MISMATCH", "The copy differs from the original and is not used.", {
     field,
     declared,
     actual,
@@ -67,9 +67,9 @@ export function requireSame(field: "size" | "sha256", declared: string, actual: 
 }
 
 /**
- * Makes a copy, which has been compared with the original, the bytes of a blob.
+ * Points a blob to a verified copy.
  *
- * @returns false when the blob needs no copy any more; then the copy is left to the sweeper.
+ * @returns false if the blob no longer needs a copy; the copy is then left to the sweeper.
  */
 export async function switchBlob(
   ctx: MutationCtx,
@@ -78,7 +78,7 @@ export async function switchBlob(
 ): Promise<boolean> {
   const blob = await ctx.db.get("blobs", blobId);
   if (!blob || blob.location.backend === copy.location.backend || !isNeeded(blob)) return false;
-  // Versions are told apart by the backend that they point to, so one move ends before the next.
+  // Versions are found by their backend, so one move must end before the next.
   if ((await replacementsOf(ctx, blobId)) !== null) return false;
   if (!(await settleReservation(ctx, copy.location))) return false;
   await ctx.db.insert("blobs", {
@@ -103,7 +103,7 @@ async function replacementsOf(ctx: QueryCtx, blobId: Id<"blobs">): Promise<BlobR
     .first();
 }
 
-/** The old object of some blob, to which versions may still point. */
+/** The old object of a blob, which versions may still reference. */
 export async function unfinishedReplacement(ctx: QueryCtx): Promise<BlobRow | null> {
   return await ctx.db
     .query("blobs")
@@ -111,10 +111,7 @@ export async function unfinishedReplacement(ctx: QueryCtx): Promise<BlobRow | nu
     .first();
 }
 
-/**
- * Points the next versions of a replaced object to the copy; when none is left, the old object is
- * released.
- */
+/** Points the next versions of a replaced object to the copy; if none is left, releases the old object. */
 export async function repointVersions(ctx: MutationCtx, old: BlobRow): Promise<void> {
   const blob = await ctx.db.get("blobs", old.replacedBy!);
   const left = await ctx.db
@@ -140,7 +137,7 @@ export async function requireMigration(ctx: QueryCtx, migrationId: string): Prom
   const id = ctx.db.normalizeId("migrations", migrationId);
   const migration = id === null ? null : await ctx.db.get("migrations", id);
   if (migration === null) {
-    throw assetError("ARGUMENT_INVALID", `There is no migration "${migrationId}".`, {
+    throw assetError("ARGUMENT_INVALID", `The migration "${migrationId}" does not exist.`, {
       argument: "migrationId",
       reason: "unknown",
     });

@@ -1,10 +1,11 @@
 /**
- * Bytes follow the access of their asset. Convex storage and a public bucket serve an object for ever
- * to whoever has its address, so private assets share no object with public ones: when the access
- * changes, each version's bytes are stored anew, one at a time, and the old object goes.
+ * Relocates bytes to match the access of their asset. Convex storage and a public bucket serve an object to
+ * anyone with its URL and without expiration, so private assets share no object with public ones: when the
+ * access changes, each version's bytes are copied to a new object, one at a time, and the old object is
+ * deleted.
  *
- * An asset is private from the moment it is told to be. One that is to be public stays private until
- * the last of its versions has moved, so that no address of a private object is ever handed out.
+ * An asset is private from the moment its access is set. An asset that becomes public stays private until the
+ * last of its versions has been relocated, so no URL of a private object is ever revealed.
  */
 import type { Infer } from "convex/values";
 import { v } from "convex/values";
@@ -28,12 +29,12 @@ import type { Version } from "../files/versions.js";
 
 type AssetRow = Doc<"assets"> & { rehousing: NonNullable<Asset["rehousing"]> };
 
-/** How long a copy may take before somebody else takes the step: a large file takes a while. */
+/** How long a copy may take before another run takes over the step: a large file takes long. */
 const LEASE_MS = 30 * 60 * 1000;
 const FIRST_RETRY_MS = 60 * 1000;
 const MAX_RETRY_MS = 60 * 60 * 1000;
 
-/** One object that is to be stored anew, and where. */
+/** An object to relocate, and its target. */
 export const copyJob = v.object({
   assetId: v.id("assets"),
   versionId: v.id("versions"),
@@ -42,20 +43,20 @@ export const copyJob = v.object({
   size: v.number(),
   contentType: v.string(),
   filename: v.string(),
-  /** A URL of Convex storage, or a place in a bucket. */
+  /** A URL of Convex storage, or a location in a bucket. */
   source: v.union(v.string(), placeInBucket),
-  /** An upload URL of Convex storage, or a place in a bucket. */
+  /** An upload URL of Convex storage, or a location in a bucket. */
   target: v.union(v.string(), placeInBucket),
 });
 export type CopyJob = Infer<typeof copyJob>;
 
 /**
- * What a step came to: something to copy, something that was settled at once, or nothing to do. What
- * has happened to an asset was asked for by the actor.
+ * The result of a step: an object to copy, a version that needed no copy, or nothing to do. Changes to an
+ * asset are attributed to the actor who requested them.
  */
 type Step = { job: CopyJob | null; isIdle: boolean; changes: Change[]; actor?: string };
 
-/** The next asset that is due; `null` when none is. Cost: 1 document. */
+/** Returns the next due asset, or `null`. Cost: 1 document. */
 export async function dueAsset(ctx: QueryCtx): Promise<AssetRow | null> {
   const due = await ctx.db
     .query("assets")
@@ -64,7 +65,7 @@ export async function dueAsset(ctx: QueryCtx): Promise<AssetRow | null> {
   return due?.rehousing === undefined ? null : { ...due, rehousing: due.rehousing };
 }
 
-/** Takes the next asset that is due as far as it can be taken without copying. */
+/** Advances the next due asset as far as possible without copying. */
 export async function rehousingStep(ctx: MutationCtx): Promise<Step> {
   const asset = await dueAsset(ctx);
   if (asset === null) return { job: null, isIdle: true, changes: [] };
@@ -109,7 +110,7 @@ export async function rehousingStep(ctx: MutationCtx): Promise<Step> {
     const changes = await finishRehousing(ctx, asset);
     return { job: null, isIdle: false, changes, actor: rehousing.startedBy };
   }
-  // Once more from the first version that could not be done.
+  // Start again from the first version that failed.
   await ctx.db.patch("assets", asset._id, {
     rehousing: {
       ...rehousing,
@@ -121,21 +122,21 @@ export async function rehousingStep(ctx: MutationCtx): Promise<Step> {
   return { job: null, isIdle: false, changes: [] };
 }
 
-/** Goes on behind a version that cannot be done now, and remembers to come back to it. */
+/** Skips a version that cannot be relocated now, and records it for a retry. */
 function passOver(rehousing: AssetRow["rehousing"], { version }: Version): void {
   rehousing.after = version;
   rehousing.retryFrom ??= version;
 }
 
-/** A later time for the next try, each time after a longer wait. */
+/** Returns the time of the next retry, with backoff. */
 function delayed({ failures }: AssetRow["rehousing"]) {
   const dueAt = Date.now() + Math.min(FIRST_RETRY_MS * 2 ** failures, MAX_RETRY_MS);
   return { failures: failures + 1, dueAt };
 }
 
 /**
- * Lets a version of a private asset keep the record of bytes that are not there or not right, but not
- * the object: what is at its place might be read by everybody.
+ * A version of a private asset keeps the record of missing or wrong bytes, but not the object, because its
+ * location may be public.
  */
 async function forsake(
   ctx: MutationCtx,
@@ -175,15 +176,15 @@ async function planCopy(
   return { ...ids, to, size, contentType, filename, source, target };
 }
 
-/** What a copy came to: where it is, and what its bytes are. */
+/** The result of a copy: its location, and the properties of its bytes. */
 export const madeCopy = v.object({
   storageId: v.optional(v.string()),
   sha256: v.string(),
 });
 
 /**
- * Makes a copy the bytes of the version that it was made for. One that nobody needs any more goes,
- * and one that is not what it should be goes and is made again later.
+ * Points the version to its copy. A copy that is no longer needed is deleted, and one with wrong bytes is
+ * deleted and retried.
  */
 export async function settleCopy(
   ctx: MutationCtx,
@@ -204,11 +205,11 @@ export async function settleCopy(
   }
   const { asset, version, blob: old } = found;
   const isPrivate = job.to === "private";
-  // The copy's hash was taken from the bytes that went into it.
+  // The copy's hash was computed from the bytes that were written.
   const content = { size: old.size, contentType: job.contentType, sha256 };
   const bytes = { location: copy.location, ...content, verification: undefined };
   const blob = await adoptBytes(ctx, bytes, isPrivate);
-  // Other versions with these bytes find the copy by what they are.
+  // Other versions with these bytes find the copy by its content.
   if (old.sha256 === undefined) await ctx.db.patch("blobs", old._id, { sha256 });
   await repoint(ctx, asset, version, old, blob);
   if (!isNext(asset, version)) return;
@@ -216,7 +217,7 @@ export async function settleCopy(
   await ctx.db.patch("assets", asset._id, { rehousing: { ...asset.rehousing, ...done } });
 }
 
-/** What a job is for, if that still has to be done; meanwhile all may have changed. */
+/** Returns what a copy is for, if it is still needed; the state may have changed since. */
 async function stillWanted(ctx: MutationCtx, { assetId, versionId, blobId, to }: CopyJob) {
   const asset = await ctx.db.get("assets", assetId);
   const version = await ctx.db.get("versions", versionId);
@@ -225,20 +226,20 @@ async function stillWanted(ctx: MutationCtx, { assetId, versionId, blobId, to }:
   return { asset: { ...asset, rehousing: asset.rehousing }, version, blob };
 }
 
-/** Whether the asset waits for this version; another run may have gone on, or begun anew. */
+/** Returns whether the asset waits for this version; another run may have advanced or restarted it. */
 function isNext({ rehousing }: AssetRow, { version }: Version): boolean {
   return rehousing.after === version - 1;
 }
 
 type Content = Pick<Blob, "sha256"> & Partial<Pick<Blob, "size">>;
 
-/** Whether what is known of some bytes agrees with this. */
+/** Returns whether the known properties of some bytes match. */
 function isSame(known: Content, sha256: string, size: number | undefined = known.size): boolean {
   const { size: knownSize = size } = known;
   return knownSize === size && (known.sha256 === undefined || known.sha256 === sha256);
 }
 
-/** Where a copy is, and what its storage says of it; `null` when it is not there. */
+/** Returns the location of a copy and its properties from the storage; `null` if it is missing. */
 async function inspectCopy(
   ctx: MutationCtx,
   target: CopyJob["target"],
@@ -247,17 +248,19 @@ async function inspectCopy(
   if (typeof target === "string") {
     return storageId === undefined ? null : await inspectStored(ctx, storageId);
   }
-  // What is in the bucket was read back there; only the place may have been lost meanwhile.
+  // The bytes in the bucket were read back; only the reservation may have been lost since.
   return (await settleReservation(ctx, target)) ? { location: target } : null;
 }
 
-/** Throws a copy away, unless it is in use: then somebody has said for the second time that it is made. */
+/** Deletes a copy, unless it is in use because it was reported twice. */
 async function discard(ctx: MutationCtx, location: Location): Promise<void> {
   if (location.backend === "r2") await enqueueDeletion(ctx, location, Date.now());
   else if (!(await isClaimed(ctx, location.storageId))) await removeObject(ctx, location);
 }
 
-/** Gives a version other bytes of the same content; public ones that nobody has now go at once. */
+/**
+ * Points a version to other bytes with the same content; unreferenced public bytes are deleted immediately.
+ */
 async function repoint(
   ctx: MutationCtx,
   asset: Asset,
@@ -275,7 +278,7 @@ async function repoint(
   }
 }
 
-/** Goes on with the versions behind the one that has failed, and tries that again later. */
+/** Continues with the versions after the failed one, and schedules a retry. */
 export async function postponeRehousing(ctx: MutationCtx, job: CopyJob): Promise<void> {
   const found = await stillWanted(ctx, job);
   if (found === null || !isNext(found.asset, found.version)) return;
@@ -285,7 +288,7 @@ export async function postponeRehousing(ctx: MutationCtx, job: CopyJob): Promise
   await ctx.db.patch("assets", asset._id, { rehousing });
 }
 
-/** All versions are where they belong; now what was to be public is. */
+/** All versions have been relocated; an asset that was to become public now does. */
 async function finishRehousing(
   ctx: MutationCtx,
   { _id, rehousing: { to, startedBy } }: AssetRow,
@@ -297,6 +300,6 @@ async function finishRehousing(
   const stamp = { updatedAt: Date.now(), updatedBy: startedBy };
   await ctx.db.patch("assets", _id, { rehousing: undefined, isPrivate: undefined, ...stamp });
   const asset = (await ctx.db.get("assets", _id))!;
-  // The feed has told that a deleted asset is gone; what it is shows when it comes back.
+  // For a deleted asset the feed already has its deletion; its state is recorded when it is restored.
   return asset.deletedAt === undefined ? [accessChange(asset)] : [];
 }

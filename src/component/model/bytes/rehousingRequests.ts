@@ -1,14 +1,14 @@
-/** What asks for bytes to be stored anew, because an asset is to be private or public; see rehousing.ts. */
+/** Requests relocations when an asset becomes private or public; see relocation.ts. */
 import { internal } from "../../_generated/api.js";
 import type { MutationCtx } from "../../_generated/server.js";
 import type { Access, AccessFields } from "../tree/access.js";
 import type { Asset } from "../files/assets.js";
 import type { Blob } from "./blobs.js";
 
-/** Transactions that have asked for the background work already. */
+/** Transactions that have already scheduled the background job. */
 const asked = new WeakSet<MutationCtx>();
 
-/** Has the background look for what is due; once for each transaction is enough. */
+/** Schedules the background job, once per transaction. */
 export async function askForRehousing(ctx: MutationCtx): Promise<void> {
   if (asked.has(ctx)) return;
   asked.add(ctx);
@@ -20,8 +20,8 @@ function beginRehousing(to: Access, startedBy: string | undefined): Asset["rehou
 }
 
 /**
- * What has to change in an asset's row for another access; `null` when nothing has. The bytes follow
- * in the background.
+ * Returns the fields of an asset's row for another access; `null` if nothing changes. A background job
+ * relocates the bytes.
  */
 export async function changeAccess(
   ctx: MutationCtx,
@@ -41,8 +41,8 @@ export async function changeAccess(
 }
 
 /**
- * The access of a new asset whose first version has these bytes. Where they do not belong they are
- * stored anew, and until then the asset is private.
+ * Returns the access of a new asset whose first version has these bytes. If they must be relocated, the asset
+ * is private until then.
  */
 export async function accessWithBytes(
   ctx: MutationCtx,

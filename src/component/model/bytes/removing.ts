@@ -1,11 +1,8 @@
-/** Removing a stored object: now, or by the sweeper once its storage can be asked. */
+/** Deletes a stored object: now, or by the sweeper when its storage can be reached. */
 import type { MutationCtx } from "../../_generated/server.js";
 import { type Location, removeFromStorage } from "../../backends/index.js";
 
-/**
- * Leaves an object to the sweeper by giving it a blob row that nothing points to and nothing may
- * ever point to again.
- */
+/** Leaves an object to the sweeper, as a blob row that nothing references or can reference. */
 export async function enqueueDeletion(
   ctx: MutationCtx,
   location: Location,
@@ -23,8 +20,8 @@ export async function enqueueDeletion(
 }
 
 /**
- * Deletes an object, now or as soon as its storage can be asked. The row of its blob must be gone or
- * doomed. A missing object is success.
+ * Deletes an object now, or later by the sweeper. The row of its blob must be deleted or doomed. Idempotent:
+ * a missing object is success.
  */
 export async function removeObject(ctx: MutationCtx, location: Location): Promise<void> {
   const deleteAfter = await removeFromStorage(ctx, location);

@@ -1,13 +1,13 @@
-/** Keys of the bucket that are kept for copies which are on their way. */
+/** Keys of the bucket that are reserved for running copies. */
 import type { MutationCtx } from "../../_generated/server.js";
 import type { Location } from "../../backends/index.js";
 import type { Blob } from "./blobs.js";
 import { enqueueDeletion } from "./removing.js";
 
-/** How long a copy may take before the place that was kept for it is cleaned up. */
+/** How long a copy may take before its reservation expires. */
 const RESERVED_MS = 24 * 60 * 60 * 1000;
 
-/** Keeps a place for a copy. If the copy is never finished, the sweeper deletes what is there. */
+/** Reserves a key for a copy. If the copy is never finished, the sweeper deletes the object. */
 export async function reservePlace(
   ctx: MutationCtx,
   location: Extract<Location, { backend: "r2" }>,
@@ -25,10 +25,10 @@ export async function reservePlace(
 }
 
 /**
- * Gives up the reservation of a place whose object is to be used now.
+ * Releases the reservation of a key whose object is used from now on.
  *
- * @returns false when it has run out, and the sweeper may be deleting the object at this moment, or
- *   when the object is in use already.
+ * @returns false if it has expired, so that the sweeper may be deleting the object, or if the object is
+ * already in use.
  */
 export async function settleReservation(ctx: MutationCtx, location: Location): Promise<boolean> {
   if (location.backend !== "r2") return true;

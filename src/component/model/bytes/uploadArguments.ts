@@ -1,4 +1,4 @@
-/** From what callers pass to what the model of uploads works with; one upload or many. */
+/** Converts the arguments of callers for the model, for one upload or many. */
 import type { ObjectType } from "convex/values";
 import type * as accepts from "../../../shared/args.js";
 import { assetError } from "../../../shared/errors.js";
@@ -35,7 +35,7 @@ export function parseUploadFinish(args: ObjectType<typeof accepts.finishUpload>)
 }
 
 /**
- * Refuses a batch with two entries for one asset, whose order would decide which wins.
+ * Throws if a batch has two entries for one asset, because their order would matter.
  *
  * @throws BATCH_DUPLICATE
  */
@@ -46,7 +46,7 @@ export function requireDistinct(addresses: Address[]): void {
     if (seen.has(key)) {
       throw assetError(
         "BATCH_DUPLICATE",
-        "Two entries of this batch are for one asset; send them one after the other.",
+        "Two entries of the batch refer to the same asset. Send them one after the other.",
         { folderPath, basename },
       );
     }

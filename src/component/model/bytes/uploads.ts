@@ -1,4 +1,4 @@
-/** Uploads: an intent binds address, actor and expiry; finishing it makes a version, once. */
+/** Uploads: an intent binds path, actor and expiration; finishing it creates one version. */
 import type { Doc } from "../../_generated/dataModel.js";
 import { internal } from "../../_generated/api.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
@@ -43,11 +43,11 @@ export type UploadStart = Address &
   DeclaredBytes &
   Pick<Intent, "filename" | "label" | "metadata" | "expect">;
 
-/** Opens an upload. Cost: the settings, the asset and, of a new one, the folder are read. */
+/** Starts an upload. Cost: reads the settings, the asset and, for a new asset, the folder. */
 export async function startUpload(
   ctx: MutationCtx,
   upload: UploadStart,
-  /** Credentials of a bucket, which also say that this upload goes there. */
+  /** Credentials of a bucket; they also send this upload to the bucket. */
   r2Config: R2Config | undefined,
   actor: string | undefined,
 ) {
@@ -76,14 +76,14 @@ export async function startUpload(
   return { upload: { intentId, backend, uploadUrl, method, headers, expiresAt }, changes };
 }
 
-/** Whether what is uploaded to an address is private; the folder is created when it is missing. */
+/** Returns the access of uploads to a path; creates the folder if it is missing. */
 async function accessAt(
   ctx: MutationCtx,
   asset: Asset | null,
   folderPath: string,
   actor: string | undefined,
 ) {
-  // The folder of an asset that is there is there as well.
+  // The folder of an existing asset exists.
   if (asset !== null) return { isPrivate: asset.isPrivate === true, changes: [] };
   return await ensureFolder(ctx, folderPath, actor);
 }
@@ -93,7 +93,7 @@ async function findIntent(ctx: QueryCtx, intentId: string): Promise<Intent | nul
   return id === null ? null : await ctx.db.get("uploadIntents", id);
 }
 
-/** What may be known of an upload before it is finished. Cost: 1 document. */
+/** Returns the public data of an unfinished upload. Cost: 1 document. */
 export async function getUpload(ctx: QueryCtx, intentId: string) {
   const intent = await findIntent(ctx, intentId);
   if (intent === null) return null;
@@ -108,7 +108,7 @@ export async function getUpload(ctx: QueryCtx, intentId: string) {
   };
 }
 
-/** An intent that may be finished now by this actor. */
+/** Returns an intent that this actor may finish now. */
 async function requireOpenIntent(
   ctx: MutationCtx,
   intentId: string,
@@ -117,23 +117,25 @@ async function requireOpenIntent(
   const intent = await findIntent(ctx, intentId);
   const { finishedAs } = intent ?? {};
   const made = finishedAs === undefined ? null : await ctx.db.get("versions", finishedAs);
-  // Nothing can be said of an upload whose version was deleted for good since.
+  // The version of a finished upload may have been deleted permanently.
   if (intent === null || (finishedAs !== undefined && made === null)) {
-    throw assetError("UPLOAD_NOT_FOUND", "There is no such upload; start it again.", { intentId });
+    throw assetError("UPLOAD_NOT_FOUND", "The upload does not exist. Start it again.", {
+      intentId,
+    });
   }
   if (intent.actor !== actor) {
-    throw assetError("UPLOAD_NOT_YOURS", "This upload was started by somebody else.", { intentId });
+    throw assetError("UPLOAD_NOT_YOURS", "Another actor started this upload.", { intentId });
   }
   if (made !== null) {
     const { _id: versionId, assetId, version } = made;
     throw assetError(
       "UPLOAD_ALREADY_FINISHED",
-      "This upload was finished before; the version it made is named here.",
+      "The upload was already finished. The fields of this error name the version.",
       { intentId, assetId, versionId, version },
     );
   }
   if (intent.expiresAt <= Date.now()) {
-    throw assetError("UPLOAD_EXPIRED", "This upload was open for too long; start it again.", {
+    throw assetError("UPLOAD_EXPIRED", "The upload has expired. Start it again.", {
       intentId,
       expiredAt: intent.expiresAt,
     });
@@ -141,12 +143,12 @@ async function requireOpenIntent(
   return intent;
 }
 
-/** Holds what the caller declared, at start or at finish, against what has arrived. */
+/** Compares the declared properties, from start or finish, with the stored bytes. */
 function requireDeclared(bytes: StoredBytes, declared: DeclaredBytes): void {
   const mismatch = (field: "size" | "sha256" | "contentType", said: string, actual: string) =>
     assetError(
       "BYTES_MISMATCH",
-      `The ${field} of the stored bytes is ${actual}, not ${said}; upload the file again.`,
+      `The ${field} of the stored bytes is ${actual}, not ${said}. Upload the file again.`,
       { field, declared: said, actual },
     );
   if (declared.size !== undefined && declared.size !== bytes.size) {
@@ -155,27 +157,27 @@ function requireDeclared(bytes: StoredBytes, declared: DeclaredBytes): void {
   if (declared.sha256 && bytes.sha256 && declared.sha256 !== bytes.sha256) {
     throw mismatch("sha256", declared.sha256, bytes.sha256);
   }
-  // Convex storage is told the type with the bytes and is then right; a bucket holds what was sent.
+  // Convex storage records the type sent with the bytes; a bucket stores what was signed.
   const isBucket = bytes.location.backend === "r2" && bytes.contentType !== null;
   if (isBucket && declared.contentType && declared.contentType !== bytes.contentType) {
     throw mismatch("contentType", declared.contentType, bytes.contentType!);
   }
 }
 
-/** How to finish an upload. */
+/** The options to finish an upload. */
 export type UploadFinish = {
   intentId: string;
-  /** Only for Convex storage; in a bucket the intent knows the place. */
+  /** Only for Convex storage; for a bucket the intent has the location. */
   storageId: string | undefined;
   declared: DeclaredBytes;
-  /** False leaves the new version a draft. */
+  /** False keeps the new version as a draft. */
   publish: boolean;
-  /** Make no version of bytes that are the published ones already. */
+  /** Create no version if the bytes are already published. */
   skipIfUnchanged: boolean;
   expect: Expectation | undefined;
 };
 
-/** Looks at the bytes that the caller says have arrived in Convex storage. */
+/** Checks the bytes in Convex storage that the caller names. */
 async function requireStored(
   ctx: MutationCtx,
   storageId: string | undefined,
@@ -183,26 +185,31 @@ async function requireStored(
   if (storageId === undefined) {
     throw assetError(
       "ARGUMENT_INVALID",
-      "Pass the storageId that the upload request answered, or that answer as uploadResponse.",
+      "Pass the storageId from the response of the upload request, or the response as " +
+        "uploadResponse.",
       { argument: "storageId", reason: "missing" },
     );
   }
   const bytes = await inspectStored(ctx, storageId);
   if (bytes === null) {
-    throw assetError("BYTES_NOT_FOUND", "No such bytes are in storage; send the file first.", {
-      storageId,
-    });
+    throw assetError(
+      "BYTES_NOT_FOUND",
+      "The storage does not have these bytes. Send the file first.",
+      {
+        storageId,
+      },
+    );
   }
   return bytes;
 }
 
-/** Where in a bucket the bytes of an upload go. */
+/** The location of an upload's bytes in a bucket. */
 export function placeOf({ r2Key, isPrivate }: Pick<Intent, "r2Key" | "isPrivate">) {
   const bucket = isPrivate ? ("private" as const) : undefined;
   return { backend: "r2" as const, key: r2Key!, bucket };
 }
 
-/** What is known of bytes in the bucket: what it has said of them, or what the caller says. */
+/** Returns the properties of bytes in the bucket: as verified, or as declared. */
 async function bytesInBucket(
   ctx: MutationCtx,
   intent: Intent,
@@ -210,7 +217,7 @@ async function bytesInBucket(
   facts: ObjectFacts | undefined,
 ): Promise<StoredBytes> {
   const location = placeOf(intent);
-  // The bucket took the bytes only with the digest that the upload was opened with.
+  // The bucket accepted only bytes with the digest that was declared at the start.
   const { sha256 } = intent;
   if (facts !== undefined) return { location, sha256, ...facts, verification: undefined };
   await requireVerifiable(ctx, location.bucket);
@@ -218,7 +225,7 @@ async function bytesInBucket(
   if (size === undefined) {
     throw assetError(
       "ARGUMENT_INVALID",
-      "Say the size of the file, at the start or at the end of an upload to R2.",
+      "Pass the size of the file when you start or finish an upload to R2.",
       { argument: "size", reason: "missing" },
     );
   }
@@ -227,15 +234,15 @@ async function bytesInBucket(
 }
 
 /**
- * Turns bytes that have arrived into the next version of the asset.
+ * Creates the asset's next version from uploaded bytes.
  *
- * The storage's own word on size and hash decides; what callers say is only compared with it.
+ * Size and hash come from the storage; declared values are only compared with them.
  */
 export async function finishUpload(
   ctx: MutationCtx,
   finish: UploadFinish,
   actor: string | undefined,
-  /** What the bucket has said of the object, when it was asked already. */
+  /** The bucket's metadata of the object, if it was already requested. */
   facts?: ObjectFacts,
 ) {
   const intent = await requireOpenIntent(ctx, finish.intentId, actor);
@@ -270,7 +277,7 @@ export async function finishUpload(
   return { finished: { ...made, isUnchanged }, address, changes };
 }
 
-/** Makes a version of bytes that trusted code has stored without an intent. */
+/** Creates a version from bytes that trusted code has stored without an intent. */
 export async function versionFromStorage(
   ctx: MutationCtx,
   address: Address,
@@ -299,9 +306,9 @@ export async function versionFromStorage(
 }
 
 /**
- * Refuses bytes that were sent to a private address and would be public, and those in the bucket of
- * another access. Convex storage is the same for both: nobody has an address of bytes that no version
- * has, so what was sent to a public address may become private.
+ * Throws if the bytes were sent for a private path and would become public, or are in the bucket of the other
+ * access. Convex storage has only one location, and bytes without a version have no known URL, so bytes sent
+ * for a public path may become private.
  *
  * @throws ACCESS_CHANGED
  */
@@ -311,12 +318,12 @@ function requireSameAccess(location: Location, wasPrivate: boolean, isPrivate: b
   if (!isMisplaced && !isExposed) return;
   throw assetError(
     "ACCESS_CHANGED",
-    "The access of this address has changed since the upload was started; start it again.",
+    "The access of this path has changed since the upload started. Start the upload again.",
     { access: isPrivate ? "private" : "public" },
   );
 }
 
-/** Bytes that are there and are what was declared become a version at an address. */
+/** Creates a version from verified bytes at a path. */
 async function acceptBytes(
   ctx: MutationCtx,
   address: Address,
@@ -325,7 +332,7 @@ async function acceptBytes(
   options: Pick<UploadFinish, "publish" | "skipIfUnchanged"> & {
     limits: UploadLimits;
     expectations: (Expectation | undefined)[];
-    /** Whether the bytes were sent to a private address. */
+    /** True if the bytes were sent for a private path. */
     wasPrivate: boolean;
   },
   actor: string | undefined,
@@ -370,7 +377,7 @@ async function acceptBytes(
   return { assetId: asset._id, versionId, version, isUnchanged: false, changes };
 }
 
-/** Where in the bucket the bytes of an upload go; `null` when there is no such upload. */
+/** Returns the location of an upload's bytes in a bucket; `null` if the upload does not exist. */
 export async function uploadPlace(ctx: QueryCtx, intentId: string) {
   const intent = await findIntent(ctx, intentId);
   return intent === null ? null : { r2Key: intent.r2Key, bucket: placeOf(intent).bucket };

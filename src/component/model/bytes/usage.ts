@@ -1,4 +1,4 @@
-/** How much is stored, counted page by page: a total over everything would grow without a bound. */
+/** Storage usage, counted page by page, because the cost of a total is unbounded. */
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { QueryCtx } from "../../_generated/server.js";
 import type { BackendName } from "../../backends/index.js";
@@ -28,7 +28,7 @@ type StorageUsage = {
   bytes: number;
 };
 
-/** The address that a cursor holds; one from outside the scope was not handed out for it. */
+/** Parses the path in a cursor; one outside the scope is invalid. */
 function parsePlace(path: string | undefined, scope: string): Address | undefined {
   if (path === undefined) return undefined;
   const folderPath = parentOf(path);
@@ -36,7 +36,7 @@ function parsePlace(path: string | undefined, scope: string): Address | undefine
   return { folderPath, basename: lastSegment(path) };
 }
 
-/** The assets in a folder and below it that are not in the trash, by folder and then by basename. */
+/** Lists the assets in a folder and its subfolders that are not in the trash, by folder and basename. */
 export function assetsWithin(ctx: QueryCtx, scope: string, bounds: KeyBounds<string>) {
   const after = parsePlace(bounds.after, scope);
   const until = parsePlace(bounds.until, scope);
@@ -67,7 +67,7 @@ export function assetsWithin(ctx: QueryCtx, scope: string, bounds: KeyBounds<str
   };
 }
 
-/** The assets of all folders behind one path and before another. */
+/** Lists the assets of all folders between two paths. */
 function liveAssetsBetween(ctx: QueryCtx, from: string, before: string | undefined) {
   return ctx.db.query("assets").withIndex("by_place", (q) => {
     const rest = q.eq("deletedAt", undefined).gt("folderPath", from);
@@ -75,7 +75,7 @@ function liveAssetsBetween(ctx: QueryCtx, from: string, before: string | undefin
   });
 }
 
-/** All stored objects, in no order that means anything. */
+/** Lists all stored objects, in no defined order. */
 export function storedBlobs(ctx: QueryCtx, bounds: KeyBounds<string>) {
   const after = parseBlobId(ctx, bounds.after);
   const until = parseBlobId(ctx, bounds.until);
@@ -93,7 +93,7 @@ function parseBlobId(ctx: QueryCtx, id: string | undefined): Id<"blobs"> | undef
   return blobId;
 }
 
-/** Adds up rows that belong together, in the order in which the first of each comes. */
+/** Sums up rows with equal keys, in order of first appearance. */
 function addUp<Row, Sum>(
   rows: Row[],
   keyOf: (row: Row) => string,

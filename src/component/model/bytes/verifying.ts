@@ -1,6 +1,6 @@
 /**
- * Bytes in a bucket that were published on the caller's word: confirmed, or withdrawn. A mutation
- * cannot ask the bucket, so it is asked in the background, again and again while it is down.
+ * Verifies bytes in a bucket that were published as declared: confirms or withdraws them. A mutation cannot
+ * contact the bucket, so a background job does, with retries while it is down.
  */
 import type { Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
@@ -24,7 +24,7 @@ import type { Version } from "../files/versions.js";
 const MAX_RETRY_MS = 60 * 60 * 1000;
 
 /**
- * Refuses to take a caller's word where nobody could ever check it.
+ * Throws if declared bytes could never be verified.
  *
  * @throws R2_NOT_CONFIGURED
  */
@@ -34,12 +34,13 @@ export async function requireVerifiable(ctx: QueryCtx, bucket: BucketName): Prom
   if (!isPrivate && (await publicUrl(ctx)) !== null) return;
   throw assetError(
     "R2_NOT_CONFIGURED",
-    "This upload could not be verified: set the R2 variables of the deployment, or finish it with verification.finishVerifiedUpload and r2Config.",
+    "This upload could not be verified. Set the R2 variables of the deployment, or finish " +
+      "it with verification.finishVerifiedUpload and r2Config.",
     { missing: ["R2_BUCKET", "R2_ENDPOINT", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"] },
   );
 }
 
-/** What the bucket says: what it has, `null` when it has nothing, or that it could not be asked. */
+/** The bucket's answer: the object's metadata, `null` if it is missing, or that the check failed. */
 export type Verdict = { facts: ObjectFacts | null } | "unavailable";
 
 function isAsDeclared(version: Version, facts: ObjectFacts): boolean {
@@ -50,7 +51,7 @@ function isAsDeclared(version: Version, facts: ObjectFacts): boolean {
   );
 }
 
-/** Does with a pending version what the bucket's answer asks for, and tells what happened. */
+/** Updates a pending version according to the bucket's answer, and returns the changes. */
 export async function applyVerdict(
   ctx: MutationCtx,
   versionId: Id<"versions">,
@@ -70,11 +71,11 @@ export async function applyVerdict(
   const changes = isRight
     ? await confirm(ctx, asset, version, facts)
     : await withdraw(ctx, asset, version);
-  // The feed has told that a deleted asset is gone; what changes in the trash shows when it returns.
+  // For a deleted asset the feed already has its deletion; its state is recorded when it is restored.
   return asset.deletedAt === undefined ? changes : [];
 }
 
-/** A type that nobody had declared is held to the folder's limits now that it is known. */
+/** Checks a type that was not declared against the folder's limits, now that it is known. */
 async function isTypeAllowedAt(
   ctx: QueryCtx,
   { folderPath }: Asset,
@@ -113,7 +114,7 @@ async function confirm(
   return [versionChange("version:verify", asset, version)];
 }
 
-/** The version stays in the history and says why; what was published before is published again. */
+/** The version stays in the history with the reason, and the previous version is published again. */
 async function withdraw(ctx: MutationCtx, asset: Asset, version: Version): Promise<Change[]> {
   const isPublished = asset.published?.versionId === version._id;
   await ctx.db.patch("versions", version._id, {
@@ -130,17 +131,17 @@ async function withdraw(ctx: MutationCtx, asset: Asset, version: Version): Promi
   if (before !== null) {
     const bare = { ...asset, isUnpublished: true, published: undefined };
     changes.push(...(await publishVersion(ctx, bare, before, undefined)));
-    // It may turn out to be missing, too; then what was before it is what counts.
+    // The previous version may be missing too; then use the one before it.
     const { publishedOver } = before;
     await ctx.db.patch("versions", before._id, { publishedOver });
   }
   return changes;
 }
 
-/** Most versions that may have been published one over the other before the bucket was asked. */
+/** The maximum number of versions that may have been published in a row before they were verified. */
 const MAX_STEPS_BACK = 100;
 
-/** The version that was published before this one and has not turned out to be missing, too. */
+/** Returns the version that was published before this one and is not known to be missing. */
 async function lastGoodBefore(ctx: QueryCtx, version: Version): Promise<Version | null> {
   let previous = version.publishedOver;
   for (let steps = 0; previous !== undefined && steps < MAX_STEPS_BACK; steps += 1) {
@@ -151,7 +152,7 @@ async function lastGoodBefore(ctx: QueryCtx, version: Version): Promise<Version 
   return null;
 }
 
-/** Pending versions whose next question to the bucket is due. */
+/** Returns pending versions that are due for verification. */
 export async function dueVerifications(ctx: QueryCtx, limit: number): Promise<Id<"versions">[]> {
   const due = await ctx.db
     .query("versions")

@@ -1,4 +1,4 @@
-/** The feed as a record: who did what, newest first. */
+/** The audit log: the feed in reverse, filtered. */
 import type { QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
 import {
@@ -10,14 +10,14 @@ import {
 } from "./changes.js";
 import type { KeyBounds } from "../../../shared/pages.js";
 
-/** Whose record: of an asset, of a folder, of an actor, or of everything. */
+/** A filter: by asset, folder, actor, or none. */
 export type AuditFilter =
   | { of: "everything" }
   | { of: "asset"; assetId: NonNullable<CommittedRow["assetId"]> }
   | { of: "folder"; folderPath: string }
   | { of: "actor"; actor: string };
 
-/** Changes that a filter lets through, newest first. */
+/** Returns the matching changes, newest first. */
 export function auditedChanges(ctx: QueryCtx, filter: AuditFilter, bounds: KeyBounds<string> = {}) {
   const after = bounds.after === undefined ? null : parseAuditKey(bounds.after);
   const until = bounds.until === undefined ? null : parseAuditKey(bounds.until);
@@ -43,7 +43,7 @@ function isBefore(row: Position, position: Position): boolean {
   );
 }
 
-/** The rows of one transaction in front of a place in it. */
+/** The rows of one transaction before a cursor. */
 function rowsOfTransaction(ctx: QueryCtx, filter: AuditFilter, { commitTs, seq }: Position) {
   const changelog = ctx.db.query("changelog");
   switch (filter.of) {
@@ -70,7 +70,7 @@ function rowsOfTransaction(ctx: QueryCtx, filter: AuditFilter, { commitTs, seq }
   }
 }
 
-/** The rows of all transactions in front of one; of all there are for `null`. */
+/** The rows of all transactions before one; all rows for `null`. */
 function rowsBefore(ctx: QueryCtx, filter: AuditFilter, commitTs: bigint | null) {
   const changelog = ctx.db.query("changelog");
   switch (filter.of) {
@@ -97,7 +97,7 @@ function rowsBefore(ctx: QueryCtx, filter: AuditFilter, commitTs: bigint | null)
   }
 }
 
-/** Where a change is in the record, as a cursor holds it. */
+/** The position of a change, as stored in a cursor. */
 export function auditKey(row: CommittedRow): string {
   return cursorBehind(row).id;
 }
@@ -105,7 +105,7 @@ export function auditKey(row: CommittedRow): string {
 function parseAuditKey(key: string): Position {
   const position = parseRowId(key);
   if (position === null) {
-    throw assetError("CURSOR_INVALID", "This cursor comes from another query; start with null.", {
+    throw assetError("CURSOR_INVALID", "The cursor belongs to another query. Start with null.", {
       reason: "not a cursor of this list",
     });
   }

@@ -1,7 +1,7 @@
 /**
- * The change feed. Rows are ordered by `commitTs`, which the database assigns at commit in commit
- * order, so a reader that continues behind the last row it saw can miss nothing: whatever commits
- * later sorts later. A clock gives no such promise.
+ * The change feed. Rows are ordered by `commitTs`, which the database assigns in commit order, so a reader
+ * that continues after its last row misses nothing: later commits sort later. A clock gives no such
+ * guarantee.
  */
 import type { Doc } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
@@ -10,7 +10,7 @@ import { isWithin, parentOf } from "../../../shared/paths.js";
 
 type ChangeRow = Doc<"changelog">;
 
-/** One change as the model tells it; `actor` and order are added when it is recorded. */
+/** A change without `actor` and order, which are added when it is recorded. */
 export type Change = Omit<
   ChangeRow,
   | "_id"
@@ -24,7 +24,7 @@ export type Change = Omit<
   | "actor"
 > & { folderPath: string };
 
-/** A place in the feed: exactly behind one row, or at a time when `id` is empty. */
+/** A cursor in the feed: after a row, or at a time if `id` is empty. */
 export type ChangeCursor = { createdAt: number; id: string };
 
 /** The folders whose feeds show a change; the first is where it happened. */
@@ -43,7 +43,7 @@ function feedFolders(change: Change): string[] {
 /**
  * Appends changes to the feed, in this order.
  *
- * Cost: 1 range, at most 1 document read; one document written for each folder that must notice.
+ * Cost: 1 range, at most 1 document read; one document written for each affected folder.
  */
 export async function recordChanges(
   ctx: MutationCtx,
@@ -52,7 +52,7 @@ export async function recordChanges(
 ): Promise<void> {
   if (changes.length === 0) return;
   const commitTs = ctx.db.vars.commitTs;
-  // Rows with this transaction's own timestamp exist only when the app calls us more than once in
+  // Rows with this transaction's own timestamp exist only if the app calls the component more than once in
   // one mutation. No other transaction can write into this range, so it causes no conflict.
   const last = await ctx.db
     .query("changelog")
@@ -73,7 +73,7 @@ export async function recordChanges(
 
 export const NANOSECONDS_PER_MS = 1_000_000n;
 
-/** A row that has been committed; before that, its `commitTs` is only a placeholder. */
+/** A committed row; before the commit, `commitTs` is only a placeholder. */
 export type CommittedRow = ChangeRow & { commitTs: bigint };
 
 export function isCommitted(row: ChangeRow): row is CommittedRow {
@@ -87,25 +87,25 @@ export function cursorBehind(row: CommittedRow): ChangeCursor {
   };
 }
 
-/** Where a row is in the feed: its transaction, and its number in it. */
+/** The position of a row: its transaction, and its number in it. */
 export type Position = { commitTs: bigint; seq: number };
 
 const ROW_ID = /^(\d{1,19}):(\d{1,9})$/;
 const MAX_INT64 = 2n ** 63n - 1n;
 
-/** The place that an id of the feed stands for; `null` for what is no such id. */
+/** Parses the id of a cursor; `null` if it is invalid. */
 export function parseRowId(id: string): Position | null {
   const [, commitTs, seq] = ROW_ID.exec(id) ?? [];
   if (commitTs === undefined || seq === undefined || BigInt(commitTs) > MAX_INT64) return null;
   return { commitTs: BigInt(commitTs), seq: Number(seq) };
 }
 
-/** Where to read on: behind a row, or (`seq` -1) from the first row of a time. */
+/** Where to continue: after a row, or (`seq` -1) from the first row of a time. */
 function parseCursor(cursor: ChangeCursor): Position {
   if (!Number.isFinite(cursor.createdAt) || cursor.createdAt < 0 || cursor.createdAt > 8.64e15) {
     throw assetError(
       "CURSOR_INVALID",
-      "cursor.createdAt must be a time in milliseconds since 1970; start with 0.",
+      "cursor.createdAt must be a time in milliseconds since 1970. Start with 0.",
       { reason: "createdAt is not a time" },
     );
   }
@@ -117,8 +117,8 @@ function parseCursor(cursor: ChangeCursor): Position {
   if (position === null || Number(position.commitTs / NANOSECONDS_PER_MS) !== cursor.createdAt) {
     throw assetError(
       "CURSOR_INVALID",
-      "This cursor does not come from the feed; pass nextCursor back unchanged.",
-      { reason: "id is not one that the feed handed out" },
+      "The cursor was not issued by the feed. Pass nextCursor back unchanged.",
+      { reason: "id was not issued by the feed" },
     );
   }
   return position;
@@ -127,24 +127,25 @@ function parseCursor(cursor: ChangeCursor): Position {
 export type ChangePage = { rows: CommittedRow[]; nextCursor: ChangeCursor; isDone: boolean };
 
 /**
- * Refuses a cursor from before what is left of the feed: what it has not seen is gone.
+ * Throws if changes after the cursor have been deleted.
  *
  * @throws CURSOR_EXPIRED
  */
 function refuseExpired(horizon: CommittedRow): never {
   throw assetError(
     "CURSOR_EXPIRED",
-    "The feed no longer has all changes behind this cursor; list everything anew and go on from head.",
+    "The feed no longer has all changes after this cursor. List everything again and " +
+      "continue from head.",
     { horizon: cursorBehind(horizon) },
   );
 }
 
-/** What is read of a feed: as many rows as were asked for, and whether there are more. */
+/** The rows read from a feed, and whether there are more. */
 type FeedRows = { rows: CommittedRow[]; isDone: boolean };
 
-/** One row more than asked for tells whether this is the end. */
+/** One additional row shows whether this is the end. */
 function cutAt(limit: number, found: ChangeRow[]): FeedRows {
-  // Rows of a mutation that is still running sort last; they have no place in the feed yet.
+  // Rows of the running mutation sort last and have no position yet.
   const committed = found.filter(isCommitted);
   return { rows: committed.slice(0, limit), isDone: committed.length <= limit };
 }
@@ -203,12 +204,12 @@ function pageOf({ rows, isDone }: FeedRows, cursor: ChangeCursor): ChangePage {
 }
 
 /**
- * Reads at most `limit` changes behind a cursor: of everything, or of one folder's feed.
+ * Reads at most `limit` changes after a cursor, of everything or of one folder's feed.
  *
- * The range is left open at its end on purpose: a live query then hears of every later row.
+ * The range has no upper bound, so that a live query is notified of every later row.
  *
- * Cost: at most limit + 1 documents, at most 2 ranges; of a folder 1 of each more once the feed has
- * been pruned.
+ * Cost: at most limit + 1 documents, at most 2 ranges; for a folder 1 more of each after the feed has been
+ * pruned.
  */
 export async function readChanges(
   ctx: QueryCtx,
@@ -225,8 +226,8 @@ export async function readChanges(
 }
 
 /**
- * Reads what happened in a folder and in all below it. It looks through the whole feed, at most
- * `limit` rows of it, and returns those that matter; there may be none, and still more to come.
+ * Reads the changes of a folder and everything below it. It reads at most `limit` rows of the whole feed and
+ * returns those that match; there may be none, and still more to come.
  */
 export async function readChangesBelow(
   ctx: QueryCtx,
@@ -241,9 +242,9 @@ export async function readChangesBelow(
   return { ...page, rows: page.rows.filter(matters) };
 }
 
-/** The cursor of now: behind it is what has not happened yet. Cost: 1 document. */
+/** Returns the current cursor; all existing changes are before it. Cost: 1 document. */
 export async function readHead(ctx: QueryCtx): Promise<ChangeCursor> {
-  // Pending rows of this very transaction sort last, and have no place yet.
+  // Pending rows of this transaction sort last and have no position yet.
   const newest = ctx.db
     .query("changelog")
     .withIndex("by_commit", (q) => q.eq("isEcho", undefined))
@@ -252,12 +253,12 @@ export async function readHead(ctx: QueryCtx): Promise<ChangeCursor> {
   return { createdAt: 0, id: "" };
 }
 
-/** The folder that a change is about, or in which its asset is. */
+/** The folder of a change, or of its asset. */
 function placeOf({ folderPath, feedFolder }: ChangeRow): string {
   return folderPath ?? feedFolder;
 }
 
-/** A row as callers see it. */
+/** Returns a row for callers. */
 export function changeView(row: CommittedRow) {
   const { _id, _creationTime, commitTs, seq, feedFolder, isEcho, isHorizon, ...change } = row;
   return { ...cursorBehind(row), ...change, folderPath: placeOf(row) };

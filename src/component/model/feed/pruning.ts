@@ -1,14 +1,14 @@
-/** Forgetting old changes, without ever hiding from a reader that it has missed some. */
+/** Deletes old changes without hiding gaps from readers. */
 import type { MutationCtx } from "../../_generated/server.js";
 import { NANOSECONDS_PER_MS, isCommitted } from "./changes.js";
 import { SWEEP_STEP } from "../work/steps.js";
 
 /**
- * Deletes changes that are older than a time, at most `SWEEP_STEP` of them. The newest that goes is
- * kept as the horizon: a reader that comes upon it has not seen what was in front of it.
+ * Deletes changes that are older than a time, at most `SWEEP_STEP` of them. The newest deleted row is kept as
+ * a marker: a reader that finds it has missed changes.
  *
  * @param until milliseconds since 1970.
- * @returns how many rows went, and whether there may be more.
+ * @returns the number of deleted rows, and whether there may be more.
  */
 export async function pruneStep(
   ctx: MutationCtx,
@@ -22,7 +22,7 @@ export async function pruneStep(
   const horizon = old.at(-1);
   if (horizon === undefined || !isCommitted(horizon)) return { pruned: 0, isDone: true };
   const gone = old.slice(0, -1);
-  // Rows of the horizon's own transaction may still be wanted in other folders.
+  // Rows of the marker's own transaction may still be needed in other folders.
   const echoes = await ctx.db
     .query("changelog")
     .withIndex("by_commit", (q) => q.eq("isEcho", true).lt("commitTs", horizon.commitTs))

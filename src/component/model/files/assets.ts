@@ -1,4 +1,4 @@
-/** Assets: one row for each address in use, and for each one in the trash. */
+/** Assets: one row for each used path, and for each asset in the trash. */
 import type { Doc } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
@@ -12,10 +12,10 @@ import { nameWords } from "../../../shared/names.js";
 import { type Address, joinPath } from "../../../shared/paths.js";
 import { publishedStamp } from "./publishing.js";
 
-/** An asset's row; also one that was inserted a moment ago and not read back. */
+/** An asset's row; also one that was just inserted and not read back. */
 export type Asset = Omit<Doc<"assets">, "_creationTime">;
 
-/** The asset at an address, unless it is in the trash. Cost: 1 document. */
+/** Returns the asset at a path, unless it is in the trash. Cost: 1 document. */
 export async function findAsset(ctx: QueryCtx, address: Address): Promise<Asset | null> {
   return await ctx.db
     .query("assets")
@@ -29,9 +29,9 @@ export async function findAsset(ctx: QueryCtx, address: Address): Promise<Asset 
 }
 
 /**
- * The asset at an address, for a write: what the caller believes of it must hold.
+ * Returns the asset at a path for a write, after checking `expect`.
  *
- * @param toFolderPath another folder that the write goes to.
+ * @param toFolderPath another folder that the write affects.
  * @throws ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY
  */
 export async function requireAsset(
@@ -46,14 +46,14 @@ export async function requireAsset(
   if (asset === null) {
     throw assetError(
       "ASSET_NOT_FOUND",
-      `There is no asset at "${joinPath(address.folderPath, address.basename)}".`,
+      `No asset exists at "${joinPath(address.folderPath, address.basename)}".`,
       address,
     );
   }
   return asset;
 }
 
-/** The public assets of a folder that have a published version, ordered by basename. */
+/** Lists the public assets of a folder that have a published version, ordered by basename. */
 export function publishedAssets(ctx: QueryCtx, folderPath: string, bounds: KeyBounds<string> = {}) {
   return ctx.db.query("assets").withIndex("by_published", (q) => {
     const folder = q
@@ -66,7 +66,7 @@ export function publishedAssets(ctx: QueryCtx, folderPath: string, bounds: KeyBo
   });
 }
 
-/** All assets of a folder that are not in the trash, ordered by basename. */
+/** Lists all assets of a folder that are not in the trash, ordered by basename. */
 export function liveAssets(ctx: QueryCtx, folderPath: string, bounds: KeyBounds<string> = {}) {
   return ctx.db.query("assets").withIndex("by_path", (q) => {
     const folder = q.eq("folderPath", folderPath).eq("deletedAt", undefined);
@@ -75,12 +75,12 @@ export function liveAssets(ctx: QueryCtx, folderPath: string, bounds: KeyBounds<
   });
 }
 
-/** The parts of an asset's row that say where it is. */
+/** The fields of an asset's row that store its path. */
 export function placeFields({ folderPath, basename }: Address) {
   return { folderPath, basename, nameWords: nameWords(basename).join(" ") };
 }
 
-/** Starts an asset that has no version yet. */
+/** Inserts an asset without versions. */
 export async function createAsset(
   ctx: MutationCtx,
   address: Address,
@@ -102,7 +102,7 @@ export async function createAsset(
 }
 
 /**
- * Refuses an address that is taken.
+ * Throws if a path is taken.
  *
  * @throws ASSET_EXISTS
  */
@@ -112,16 +112,17 @@ export async function requireFree(ctx: QueryCtx, address: Address): Promise<void
   const { folderPath, basename } = address;
   throw assetError(
     "ASSET_EXISTS",
-    `There is an asset at "${joinPath(folderPath, basename)}" already; use another name, or delete or rename that one first.`,
+    `Another asset exists at "${joinPath(folderPath, basename)}". Use another name, or ` +
+      "delete or rename that asset first.",
     { folderPath, basename, assetId: occupant._id },
   );
 }
 
 /**
- * Gives an asset another address; its versions stay with it.
+ * Changes the path of an asset; its versions stay with it.
  *
- * @param access what it has there.
- * @returns what happened; nothing when it is there already.
+ * @param access its access at the new path.
+ * @returns the changes; none if it already has this path.
  * @throws ASSET_EXISTS
  */
 export async function relocateAsset(
@@ -149,7 +150,7 @@ export async function relocateAsset(
   ];
 }
 
-/** What a follower of the feed needs to know of the bytes at an asset's address. */
+/** Returns the fields of a change that describe the bytes at an asset's path. */
 export function publishedContent(asset: Asset) {
   const published = asset.published;
   return published === undefined
@@ -164,7 +165,7 @@ export function publishedContent(asset: Asset) {
       };
 }
 
-/** A published version as callers see it; its `url` is `null` when there is none to give. */
+/** Returns a published version for callers; its `url` is `null` if it has none. */
 async function publishedView(
   ctx: QueryCtx,
   access: AccessFields,
@@ -180,7 +181,7 @@ async function publishedView(
   };
 }
 
-/** When an asset was changed last, and by whom. */
+/** Returns when an asset was last changed, and by whom. */
 function updatedStamp({ updatedAt, updatedBy, published, createdAt, createdBy }: Asset) {
   if (updatedAt !== undefined) return { updatedAt, updatedBy };
   if (published === undefined) return { updatedAt: createdAt, updatedBy: createdBy };
@@ -188,7 +189,7 @@ function updatedStamp({ updatedAt, updatedBy, published, createdAt, createdBy }:
   return { updatedAt: publishedAt, updatedBy: publishedBy };
 }
 
-/** An asset as callers see it, with its published version. Cost: 0 documents. */
+/** Returns an asset for callers, with its published version. Cost: 0 documents. */
 export async function assetView(ctx: QueryCtx, asset: Asset) {
   return {
     assetId: asset._id,
@@ -208,7 +209,7 @@ export async function assetView(ctx: QueryCtx, asset: Asset) {
   };
 }
 
-/** What `getPublishedFile` answers; `null` when nothing is public there. Cost: 0 documents. */
+/** Returns the result of `getPublishedFile`; `null` if no public version exists. Cost: 0 documents. */
 export async function publishedFileView(ctx: QueryCtx, asset: Asset) {
   if (asset.published === undefined) return null;
   const { url, ...published } = await publishedView(ctx, asset, asset.published);
@@ -224,7 +225,7 @@ export async function publishedFileView(ctx: QueryCtx, asset: Asset) {
   };
 }
 
-/** Changes what an app remembers with an asset; `undefined` forgets it. */
+/** Changes an asset's metadata; `undefined` removes it. */
 export async function describeAsset(
   ctx: MutationCtx,
   asset: Asset,
@@ -238,8 +239,8 @@ export async function describeAsset(
 }
 
 /**
- * Gives an asset another access, and tells whether it is private now. That it is public is told later,
- * when it is.
+ * Sets the access of an asset and returns the change if it became private. If it is to become public, the
+ * change is recorded when it has.
  */
 export async function setAccess(
   ctx: MutationCtx,
@@ -258,7 +259,7 @@ export async function setAccess(
   return { isPrivate, changes: [{ ...pending, assetId: asset._id }] };
 }
 
-/** What the feed tells when the access of an asset has changed. */
+/** Returns the change for a new access of an asset. */
 export function accessChange(asset: Asset): Change {
   return {
     type: "asset:access",

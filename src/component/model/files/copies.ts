@@ -1,4 +1,4 @@
-/** Copies: a new asset with the same bytes, which are counted once more and not stored again. */
+/** Copies of assets: a new asset that references the same bytes. */
 import type { MutationCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
 import { accessAfterMove, intendedAccess } from "../tree/access.js";
@@ -10,10 +10,10 @@ import { addVersion } from "./publishing.js";
 import { accessWithBytes } from "../bytes/rehousingRequests.js";
 
 /**
- * Copies the published version of an asset to an address that is free. It is version 1 there. The
- * copy of a private file is private, too.
+ * Copies the published version of an asset to a free path, as version 1. The copy of a private file is
+ * private.
  *
- * @param isFolderPrivate whether the folder that it comes to is.
+ * @param isFolderPrivate the access of the target folder.
  * @throws NOT_PUBLISHED
  */
 export async function copyPublished(
@@ -29,7 +29,8 @@ export async function copyPublished(
   if (!version || !blob) {
     throw assetError(
       "NOT_PUBLISHED",
-      `"${joinPath(folderPath, basename)}" has no published version to copy; publish one first.`,
+      `"${joinPath(folderPath, basename)}" has no published version to copy. Publish one ` +
+        "first.",
       { folderPath, basename },
     );
   }

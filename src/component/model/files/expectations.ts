@@ -1,4 +1,4 @@
-/** Preconditions: what a caller believes of an asset, held against what is. */
+/** Preconditions: compares a caller's expectation with an asset. */
 import type { Infer } from "convex/values";
 import { assetError } from "../../../shared/errors.js";
 import type { expectation } from "../../../shared/values.js";
@@ -7,12 +7,12 @@ import { type Address, joinPath } from "../../../shared/paths.js";
 
 export type Expectation = Infer<typeof expectation>;
 
-/** @throws ARGUMENT_INVALID when it cannot be true of any asset. */
+/** @throws ARGUMENT_INVALID if no asset can match it. */
 export function parseExpectation(expect: Expectation | undefined): Expectation | undefined {
   if (expect?.absent === true && expect.publishedVersionId !== undefined) {
     throw assetError(
       "ARGUMENT_INVALID",
-      "expect cannot ask for no asset and for a published version at once.",
+      "expect cannot require both a missing asset and a published version.",
       { argument: "expect", reason: "contradictory" },
     );
   }
@@ -20,7 +20,7 @@ export function parseExpectation(expect: Expectation | undefined): Expectation |
 }
 
 /**
- * Compares an expectation with the asset at an address (`null`: there is none).
+ * Compares an expectation with the asset at a path (`null`: none).
  *
  * @throws CONFLICT
  */
@@ -42,7 +42,7 @@ export function requireExpected(
   const { folderPath, basename } = address;
   throw assetError(
     "CONFLICT",
-    `"${joinPath(folderPath, basename)}" has changed since you looked; read it again and decide anew.`,
+    `"${joinPath(folderPath, basename)}" was changed by someone else. Reload and retry.`,
     { folderPath, basename, expected: expect, actual },
   );
 }

@@ -1,4 +1,4 @@
-/** The one place that changes which version of an asset is published. */
+/** The only module that changes which version of an asset is published. */
 import type { ChangeType } from "../../../shared/changeTypes.js";
 import type { MutationCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
@@ -10,10 +10,10 @@ import type { Version } from "./versions.js";
 
 type Actor = string | undefined;
 
-/** When a bucket is asked again about bytes that it has not been able to confirm. */
+/** When the bucket is checked again for an unverified object. */
 export const VERIFY_RETRY_MS = 5 * 60 * 1000;
 
-/** Archives what an asset has published until now, if anything; the pointer is the caller's. */
+/** Archives the asset's published version, if any; the caller updates the asset. */
 async function archivePrevious(ctx: MutationCtx, asset: Asset, actor: Actor) {
   const previousVersionId = asset.published?.versionId;
   if (previousVersionId !== undefined) {
@@ -26,7 +26,7 @@ async function archivePrevious(ctx: MutationCtx, asset: Asset, actor: Actor) {
   return previousVersionId;
 }
 
-/** What an asset's row says of its published version. */
+/** The summary of the published version in an asset's row. */
 export function publishedSummary(version: Version): NonNullable<Asset["published"]> {
   return {
     versionId: version._id,
@@ -47,12 +47,12 @@ export function publishedSummary(version: Version): NonNullable<Asset["published
   };
 }
 
-/** Most versions are published by the upload that makes them; that is not said twice. */
+/** Most versions are published by their own upload, so that is not stored twice. */
 function isPublishedAsMade({ createdAt, createdBy, publishedAt, publishedBy }: Version): boolean {
   return (publishedAt ?? createdAt) === createdAt && publishedBy === createdBy;
 }
 
-/** When the published version was published, and by whom. */
+/** Returns when the published version was published, and by whom. */
 export function publishedStamp(published: NonNullable<Asset["published"]>) {
   const { createdAt, createdBy, publishedAt, publishedBy } = published;
   return publishedAt === undefined
@@ -60,10 +60,7 @@ export function publishedStamp(published: NonNullable<Asset["published"]>) {
     : { publishedAt, publishedBy };
 }
 
-/**
- * Points an asset at one of its versions, whose own row says "published" already; what was
- * published until now is archived.
- */
+/** Points an asset to a version whose row is already "published", and archives the previous one. */
 async function pointAt(
   ctx: MutationCtx,
   asset: Asset,
@@ -82,7 +79,7 @@ async function pointAt(
   return { ...publishChange(asset, version), previousVersionId };
 }
 
-/** What the feed tells when a version becomes the published one. */
+/** Returns the change for a newly published version. */
 export function publishChange(
   asset: Pick<Asset, "_id" | "folderPath" | "basename" | "isPrivate">,
   version: Pick<Version, "_id" | "version" | "size" | "contentType" | "sha256">,
@@ -102,11 +99,11 @@ export function publishChange(
 }
 
 /**
- * Makes an existing version the published one of its asset.
+ * Publishes an existing version of an asset.
  *
  * Cost: 3 documents written, whatever the number of versions.
  *
- * @returns what happened; nothing when this version is the published one already.
+ * @returns the changes; none if the version is already published.
  */
 export async function publishVersion(
   ctx: MutationCtx,
@@ -118,7 +115,7 @@ export async function publishVersion(
   if (version.verification === "failed") {
     throw assetError(
       "VERSION_UNVERIFIED",
-      "The bytes of this version are not in the bucket, or not what was declared; upload it again.",
+      "The bucket does not have the declared bytes of this version. Upload the file again.",
       { versionId: version._id },
     );
   }
@@ -137,9 +134,9 @@ export async function publishVersion(
 }
 
 /**
- * Leaves an asset without a published version; its history stays.
+ * Unpublishes an asset; its history is kept.
  *
- * @returns what happened; nothing when none was published.
+ * @returns the changes; none if no version was published.
  */
 export async function unpublish(ctx: MutationCtx, asset: Asset, actor: Actor): Promise<Change[]> {
   const previousVersionId = await archivePrevious(ctx, asset, actor);
@@ -155,7 +152,7 @@ export async function unpublish(ctx: MutationCtx, asset: Asset, actor: Actor): P
 }
 
 /**
- * Adds the next version to an asset: published at once, or as a draft.
+ * Adds the next version to an asset, published or as a draft.
  *
  * Cost: at most 3 documents written, whatever the number of versions.
  */
@@ -200,7 +197,7 @@ export async function addVersion(
   return { version, changes: [versionChange("version:draft", asset, version)] };
 }
 
-/** The change that the feed shows of a version whose publication stays as it was. */
+/** Returns the change for a version whose state stays the same. */
 export function versionChange(
   type: Extract<ChangeType, `version:${string}`>,
   asset: Pick<Asset, "_id" | "folderPath" | "basename">,
@@ -216,7 +213,7 @@ export function versionChange(
   };
 }
 
-/** Changes what was said of a version, and the copy of it in the asset's row when it is published. */
+/** Changes the description of a version, and its copy in the asset's row if it is published. */
 export async function describeVersion(
   ctx: MutationCtx,
   asset: Asset,
@@ -231,7 +228,7 @@ export async function describeVersion(
   return [versionChange("version:describe", asset, version)];
 }
 
-/** Brings the asset's copy of its published version up to date, if this is that version. */
+/** Updates the summary in the asset's row, if this is its published version. */
 export async function refreshPublished(
   ctx: MutationCtx,
   asset: Asset,

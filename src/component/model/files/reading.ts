@@ -1,4 +1,4 @@
-/** Reading a file's bytes for somebody whom the app has let: signed addresses, routes, and texts. */
+/** Reads files for authorized callers: signed URLs, routes and text content. */
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { objectUrl } from "../../backends/index.js";
 import { hasCredentials, requireCredentials } from "../../backends/r2Config.js";
@@ -10,10 +10,10 @@ import { parseAddress } from "../../../shared/paths.js";
 import { publishedSummary } from "./publishing.js";
 import { findVersion } from "./versions.js";
 
-/** Which file: a version, or what is published at an address. */
+/** Selects a file: a version, or the published version at a path. */
 export type Wanted = { versionId?: string; folderPath?: string; basename?: string };
 
-/** A file to read: its bytes, and the asset that decides who may. */
+/** A file to read: its bytes, and its asset. */
 export type Readable = {
   asset: Asset;
   file: Omit<NonNullable<Asset["published"]>, "publishedAt" | "publishedBy">;
@@ -21,8 +21,8 @@ export type Readable = {
 };
 
 /**
- * The file that is asked for, private or not; `null` when there is none. Cost: 1 document by address,
- * 2 by version.
+ * Returns the requested file, private or public; `null` if it does not exist. Cost: 1 document by path, 2 by
+ * version.
  *
  * @throws ARGUMENT_INVALID, PATH_INVALID
  */
@@ -47,18 +47,18 @@ export async function findReadable(
   return { asset: found.asset, file: publishedSummary(found.version), isDraft };
 }
 
-/** How long an address in the bucket works that we use ourselves, or pass on at once, in seconds. */
+/** The lifetime in seconds of a presigned URL that is used immediately. */
 const READ_SECONDS = 5 * 60;
 
 /**
- * Whether an address in the bucket can be handed out that stops working. The key in it leads nowhere
- * else: the bucket has no public address, or everybody may read the file.
+ * Returns whether a presigned URL may be revealed. The key in it must be useless otherwise: the bucket has no
+ * public domain, or the file is public.
  */
 export function isSignedByBucket({ asset, file: { location } }: Readable): boolean {
   return location.backend === "r2" && (location.bucket === "private" || !asset.isPrivate);
 }
 
-/** What a route knows of a file before it reads its bytes. */
+/** The data of a file that a route needs before reading its bytes. */
 function describe({ asset, file }: Readable) {
   const { versionId, version, size, contentType, filename } = file;
   const { folderPath, basename } = asset;
@@ -66,17 +66,17 @@ function describe({ asset, file }: Readable) {
   return { versionId, version, folderPath, basename, size, contentType, filename, isPrivate };
 }
 
-/** A file as a route finds it; `url` is where everybody may have it, `null` when it is private. */
+/** A file for a route; `url` is its public URL, `null` if it is private. */
 export async function publicFile(ctx: QueryCtx, readable: Readable) {
   const url = await permanentUrl(ctx, readable.asset, readable.file.location);
   return { ...describe(readable), url };
 }
 
-/** How an address is going to be asked. A bucket signs for one method. */
+/** The request method of a presigned URL, which is signed for one method. */
 export type ReadMethod = "GET" | "HEAD";
 
 /**
- * A file as a route serves it; `url` is for reading its bytes now.
+ * A file to be served by a route; `url` reads its bytes now.
  *
  * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  */

@@ -1,4 +1,4 @@
-/** Finding assets by name, with the platform's text index and a bound on what is looked at. */
+/** Finds assets by name, with the platform's text index and a bound on the number of reads. */
 import type { QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
 import type { Asset } from "./assets.js";
@@ -6,20 +6,20 @@ import { searchedWords } from "../../../shared/names.js";
 import { isWithin } from "../../../shared/paths.js";
 import { isTypeAllowed } from "../../../shared/uploadLimits.js";
 
-/** What is looked for. */
+/** The search arguments. */
 export type AssetSearch = {
   words: string[];
-  /** The folder that the assets are in or below. */
+  /** The folder to search, with its subfolders. */
   folderPath: string;
   contentTypes: string[] | undefined;
   isPublished: boolean | undefined;
 };
 
-/** Most characters to search by. */
+/** The maximum number of characters of a search text. */
 const MAX_TEXT_LENGTH = 255;
-/** Most words that the text index takes in one query. */
+/** The maximum number of words that the text index accepts. */
 const MAX_SEARCHED_WORDS = 16;
-/** Most assets that one search looks at; the text index itself ends at 1024. */
+/** The maximum number of assets that one search reads; the text index itself is limited to 1024. */
 const MAX_LOOKED_AT = 512;
 
 /** @throws ARGUMENT_INVALID */
@@ -38,12 +38,12 @@ function isFound(asset: Asset, { words, folderPath, contentTypes }: AssetSearch)
     if (asset.published === undefined) return false;
     if (!isTypeAllowed(asset.published.contentType, contentTypes)) return false;
   }
-  // The index finds what has any of the words.
+  // The index returns documents that contain any of the words.
   const ofName = asset.nameWords.split(" ");
   return words.every((word) => ofName.some((other) => other.startsWith(word)));
 }
 
-/** The best matches, at most `limit`, and whether these are all there are. */
+/** Returns the best matches, at most `limit`, and whether these are all. */
 export async function findAssets(
   ctx: QueryCtx,
   search: AssetSearch,

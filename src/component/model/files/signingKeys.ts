@@ -1,13 +1,13 @@
-/** The keys of signed addresses. They are made here, and no function returns them. */
+/** The keys of signed URLs. They are generated here, and no function returns them. */
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx } from "../../_generated/server.js";
 import { MAX_SECONDS, type SigningKey } from "../../../shared/signing.js";
 
 const SECRET_BYTES = 32;
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** A key that has signed for so long makes way for a new one. */
+/** The age after which a key is rotated. */
 const ROTATE_AFTER_MS = 30 * DAY_MS;
-/** Most keys that are accepted besides the current one, however often somebody rotates. */
+/** The maximum number of earlier keys that are accepted, however often keys are rotated. */
 const MAX_FORMER_KEYS = 20;
 
 type KeyRow = Doc<"signingKeys">;
@@ -30,7 +30,7 @@ async function createKey(ctx: MutationCtx, rotatedBy?: string): Promise<SigningK
   return { id, secret };
 }
 
-/** The key to sign with; made when there is none, or none that is young enough. Cost: 1 document. */
+/** Returns the key to sign with; creates one if there is none, or it is too old. Cost: 1 document. */
 export async function currentKey(ctx: MutationCtx): Promise<SigningKey> {
   const row = await currentRow(ctx);
   if (row === null) return await createKey(ctx);
@@ -38,7 +38,7 @@ export async function currentKey(ctx: MutationCtx): Promise<SigningKey> {
   return await rotateKey(ctx, false);
 }
 
-/** The key that an address names, if what it has signed is still accepted. Cost: 1 document. */
+/** Returns the key that a URL names, if it is still accepted. Cost: 1 document. */
 export async function acceptedKey(ctx: MutationCtx, keyId: string): Promise<SigningKey | null> {
   const id: Id<"signingKeys"> | null = ctx.db.normalizeId("signingKeys", keyId);
   const row = id === null ? null : await ctx.db.get("signingKeys", id);
@@ -46,10 +46,7 @@ export async function acceptedKey(ctx: MutationCtx, keyId: string): Promise<Sign
   return asKey(row);
 }
 
-/**
- * Makes a new key. What the former ones have signed is accepted until it expires, or, to revoke it, no
- * longer.
- */
+/** Creates a key. URLs signed with earlier keys are accepted until they expire, or revoked with `revoke`. */
 export async function rotateKey(
   ctx: MutationCtx,
   isRevoking: boolean,

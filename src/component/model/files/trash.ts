@@ -1,4 +1,4 @@
-/** The trash: deleted assets with all they had, until they are brought back or purged. */
+/** The trash: deleted assets with all their data, until they are restored or purged. */
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
@@ -16,7 +16,7 @@ import { PURGE_STEP } from "../work/steps.js";
 
 type TrashedAsset = Doc<"assets"> & { deletedAt: number };
 
-/** Hides an asset. Its row, its versions and its published pointer stay as they are. */
+/** Moves an asset to the trash. Its row, versions and published version are kept. */
 export async function trashAsset(
   ctx: MutationCtx,
   asset: Asset,
@@ -37,7 +37,7 @@ export async function trashAsset(
   };
 }
 
-/** An asset that is in the trash and can come back. Cost: 1 document. */
+/** Returns an asset in the trash that can be restored. Cost: 1 document. */
 export async function findTrashed(ctx: QueryCtx, assetId: string): Promise<TrashedAsset | null> {
   const id = ctx.db.normalizeId("assets", assetId);
   const asset = id === null ? null : await ctx.db.get("assets", id);
@@ -49,13 +49,13 @@ export async function findTrashed(ctx: QueryCtx, assetId: string): Promise<Trash
 export async function requireTrashed(ctx: QueryCtx, assetId: string): Promise<TrashedAsset> {
   const asset = await findTrashed(ctx, assetId);
   if (asset === null) {
-    throw assetError("NOT_IN_TRASH", `There is no asset "${assetId}" in the trash.`, { assetId });
+    throw assetError("NOT_IN_TRASH", `The asset "${assetId}" is not in the trash.`, { assetId });
   }
   return asset;
 }
 
 /**
- * Brings an asset back, as it was or to another address. A private one stays private.
+ * Restores an asset, to its former path or another one. A private asset stays private.
  *
  * @throws ASSET_EXISTS
  */
@@ -67,7 +67,7 @@ export async function restoreFromTrash(
 ): Promise<Change[]> {
   await requireFree(ctx, to);
   const intended = intendedAccess(asset);
-  // Its folder, if that is gone, was private when the asset was so because of it.
+  // If its folder is gone and the asset had inherited private from it, the folder was private.
   const isHome = to.folderPath === asset.folderPath && intended.access === undefined;
   const origin = isHome ? { access: intended } : {};
   const { isPrivate, changes } = await ensureFolder(ctx, to.folderPath, actor, origin);
@@ -89,10 +89,10 @@ export async function restoreFromTrash(
   return changes;
 }
 
-/** The moment at which an asset was deleted and, for those deleted together, was made. */
+/** When an asset was deleted, and then when it was created, for those deleted together. */
 type TrashPlace = { deletedAt: number; creationTime: number };
 
-/** What can be brought back, deleted last first. */
+/** Lists the trash, latest deletion first. */
 export function trashedAssets(ctx: QueryCtx, bounds: KeyBounds<string> = {}) {
   const after = bounds.after === undefined ? null : parseTrashKey(bounds.after);
   const until = bounds.until === undefined ? null : parseTrashKey(bounds.until);
@@ -101,8 +101,8 @@ export function trashedAssets(ctx: QueryCtx, bounds: KeyBounds<string> = {}) {
       const found = await takeTrashed(ctx, after, until, count);
       const last = found.at(-1);
       if (found.length < count || last === undefined) return found;
-      // Nothing tells apart what was made and deleted in the same instants, so a page never ends
-      // between them; there are few.
+      // Assets that were created and deleted at the same times cannot be distinguished, so a page never ends
+      // between them; they are few.
       const place = { deletedAt: last.deletedAt, creationTime: last._creationTime };
       return [...found.filter((row) => !isAt(row, place)), ...(await trashedAt(ctx, place))];
     },
@@ -165,7 +165,7 @@ async function takeTrashed(
   );
 }
 
-/** Where an asset is in the trash, as a cursor holds it. */
+/** The position of an asset in the trash, as stored in a cursor. */
 export function trashKey(asset: TrashedAsset): string {
   return `${asset.deletedAt}:${asset._creationTime}`;
 }
@@ -175,7 +175,7 @@ const TRASH_KEY = /^(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)$/;
 function parseTrashKey(key: string): TrashPlace {
   const [, deletedAt, creationTime] = TRASH_KEY.exec(key) ?? [];
   if (deletedAt === undefined || creationTime === undefined) {
-    throw assetError("CURSOR_INVALID", "This cursor comes from another query; start with null.", {
+    throw assetError("CURSOR_INVALID", "The cursor belongs to another query. Start with null.", {
       reason: "not a cursor of this list",
     });
   }
@@ -196,16 +196,16 @@ export function trashView(asset: TrashedAsset) {
   };
 }
 
-/** What the feed tells when somebody purges; the sweeper only counts what it does. */
+/** Returns the change for a purge by an actor; the sweeper only counts its purges. */
 export function purgeChange({ _id, folderPath, basename }: TrashedAsset): Change {
   return { type: "asset:purge", folderPath, basename, assetId: _id };
 }
 
 /**
- * Deletes a trashed asset for good, at most `PURGE_STEP` versions of it at a time; its bytes follow
- * after their grace period, unless another version has them too.
+ * Deletes an asset in the trash permanently, at most `PURGE_STEP` versions at a time. Its bytes are deleted
+ * after their grace period, unless another version references them.
  *
- * @returns how many versions went, and whether the asset is gone.
+ * @returns the number of deleted versions, and whether the asset is gone.
  */
 export async function purgeStep(
   ctx: MutationCtx,
@@ -221,7 +221,7 @@ export async function purgeStep(
     references.set(version.blobId, (references.get(version.blobId) ?? 0) + 1);
     await ctx.db.delete("versions", version._id);
   }
-  // Bytes that have not left their public place yet must not stay there.
+  // Bytes that are still at their public location must not stay there.
   const isMisplaced = async (blobId: Id<"blobs">) =>
     asset.rehousing !== undefined && !(await ctx.db.get("blobs", blobId))?.isPrivate;
   for (const [blobId, count] of references) {

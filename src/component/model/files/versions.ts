@@ -1,4 +1,4 @@
-/** Versions: what was uploaded at an asset, numbered 1, 2, 3 … and never changed. */
+/** Versions: the uploads of an asset, numbered 1, 2, 3 … and immutable. */
 import type { Doc } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
@@ -9,10 +9,10 @@ import { requireUnlocked } from "../tree/locks.js";
 import type { KeyBounds } from "../../../shared/pages.js";
 import { joinPath } from "../../../shared/paths.js";
 
-/** A version's row; also one that was inserted a moment ago and not read back. */
+/** A version's row; also one that was just inserted and not read back. */
 export type Version = Omit<Doc<"versions">, "_creationTime">;
 
-/** A version and its asset by the version's id; `null` when there is none. Cost: 2 documents. */
+/** Returns a version and its asset by the version's id; `null` if it does not exist. Cost: 2 documents. */
 export async function findVersion(
   ctx: QueryCtx,
   versionId: string,
@@ -24,7 +24,7 @@ export async function findVersion(
 }
 
 /**
- * A version whose asset is in use, for a write: what the caller believes of the asset must hold.
+ * Returns a version whose asset is not in the trash for a write, after checking `expect`.
  *
  * @throws VERSION_NOT_FOUND, ASSET_DELETED, CONFLICT, FOLDER_BUSY
  */
@@ -35,13 +35,15 @@ export async function requireVersion(
 ) {
   const found = await findVersion(ctx, versionId);
   if (found === null) {
-    throw assetError("VERSION_NOT_FOUND", `There is no version "${versionId}".`, { versionId });
+    throw assetError("VERSION_NOT_FOUND", `The version "${versionId}" does not exist.`, {
+      versionId,
+    });
   }
   const { _id, folderPath, basename, deletedAt } = found.asset;
   if (deletedAt !== undefined) {
     throw assetError(
       "ASSET_DELETED",
-      `"${joinPath(folderPath, basename)}" is in the trash; bring it back first.`,
+      `"${joinPath(folderPath, basename)}" is in the trash. Restore it first.`,
       { assetId: _id, folderPath, basename },
     );
   }
@@ -50,7 +52,7 @@ export async function requireVersion(
   return found;
 }
 
-/** The versions of an asset, newest first. */
+/** Lists the versions of an asset, newest first. */
 export function versionsOf(
   ctx: QueryCtx,
   assetId: Version["assetId"],
@@ -67,7 +69,7 @@ export function versionsOf(
     .order("desc");
 }
 
-/** A version of such an asset as callers see it. Cost: 0 documents. */
+/** Returns a version of an asset for callers. Cost: 0 documents. */
 export async function versionView(ctx: QueryCtx, version: Version, access: AccessFields) {
   return {
     versionId: version._id,

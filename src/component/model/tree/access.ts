@@ -1,8 +1,8 @@
 /**
- * Who may have a file by its address. Folders and assets may say it of themselves; where they do not,
- * the folder above decides. What follows is kept in each row, so that no read has to go up the tree.
+ * The access of files. Folders and assets may have their own setting; otherwise they inherit from the parent
+ * folder. Each row stores the effective access, so that reads do not walk up the tree.
  *
- * Nothing becomes public without being told to: what was private stays so wherever it is moved.
+ * Private assets never become public implicitly: they stay private wherever they are moved.
  */
 import type { Infer } from "convex/values";
 import type { Doc } from "../../_generated/dataModel.js";
@@ -12,16 +12,16 @@ import type { access } from "../../../shared/values.js";
 
 export type Access = Infer<typeof access>;
 
-/** What a row says of its access, and what follows from that. */
+/** A row's own setting and its effective access. */
 export type AccessFields = Pick<Doc<"folders">, "access" | "isPrivate">;
 
-/** The access of something that says `own` of itself, or nothing, in such a folder. */
+/** Returns the access of a row with the setting `own`, or none, in such a folder. */
 export function accessWithin(own: Access | undefined, isFolderPrivate: boolean): AccessFields {
   const isPrivate = own === undefined ? isFolderPrivate : own === "private";
   return { access: own, isPrivate: isPrivate || undefined };
 }
 
-/** The access of something that comes into such a folder from elsewhere. */
+/** Returns the access of a row that is moved into such a folder. */
 export function accessAfterMove(
   { access, isPrivate }: AccessFields,
   isFolderPrivate: boolean,
@@ -33,7 +33,7 @@ export function accessAfterMove(
   );
 }
 
-/** What an asset is, or is to be as soon as its bytes have moved. */
+/** Returns the access of an asset after its bytes have been relocated. */
 export function intendedAccess({
   access,
   isPrivate,
@@ -44,12 +44,12 @@ export function intendedAccess({
     : { access, isPrivate: rehousing.to === "private" || undefined };
 }
 
-/** What the feed tells of the access of an asset: only that it is private. */
+/** Returns the access for a change of the feed, which only records private. */
 export function accessInFeed({ isPrivate }: AccessFields): { access?: Access } {
   return isPrivate ? { access: "private" } : {};
 }
 
-/** The address of an object for everybody and for ever; a private one has none. */
+/** Returns the permanent public URL of an object; a private one has none. */
 export async function permanentUrl(
   ctx: QueryCtx,
   { isPrivate }: AccessFields,
@@ -58,7 +58,7 @@ export async function permanentUrl(
   return isPrivate ? null : await objectUrl(ctx, location);
 }
 
-/** What callers see of where an object is; of a private one nothing that could lead to it. */
+/** Returns an object's location for callers; for a private object, only the backend. */
 export function shownLocation({ isPrivate }: AccessFields, location: Location) {
   return isPrivate ? { backend: location.backend } : publicLocation(location);
 }

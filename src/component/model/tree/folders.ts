@@ -1,4 +1,4 @@
-/** Folders: rows that make listing cheap. An asset's folder, and all above it, always have one. */
+/** Folders: rows that make listing cheap. The folder of an asset and all its parents always have one. */
 import type { Infer } from "convex/values";
 import type { Doc } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
@@ -38,7 +38,7 @@ export function folderView(row: Doc<"folders">): FolderView {
   };
 }
 
-/** The root has no row; what can be said of it is a setting. */
+/** The root has no row; its properties are settings. */
 async function rootView(ctx: QueryCtx): Promise<FolderView> {
   const { rootAccess } = await readSettings(ctx);
   return {
@@ -60,14 +60,14 @@ export async function findFolder(ctx: QueryCtx, path: string): Promise<Doc<"fold
     .unique();
 }
 
-/** One folder, or `null`. The root always exists. Cost: 1 document. */
+/** Returns a folder, or `null`. The root always exists. Cost: 1 document. */
 export async function getFolder(ctx: QueryCtx, path: string): Promise<FolderView | null> {
   if (path === ROOT) return await rootView(ctx);
   const folder = await findFolder(ctx, path);
   return folder === null ? null : folderView(folder);
 }
 
-/** The folders directly below `parentPath`, ordered by path. */
+/** Lists the subfolders of `parentPath`, ordered by path. */
 export function childFolders(ctx: QueryCtx, parentPath: string, bounds: KeyBounds<string> = {}) {
   return ctx.db.query("folders").withIndex("by_parent", (q) => {
     const children = q.eq("parentPath", parentPath);
@@ -80,12 +80,14 @@ export function childFolders(ctx: QueryCtx, parentPath: string, bounds: KeyBound
 export async function requireFolder(ctx: QueryCtx, path: string): Promise<Doc<"folders">> {
   const folder = await findFolder(ctx, path);
   if (folder === null) {
-    throw assetError("FOLDER_NOT_FOUND", `There is no folder "${path}".`, { folderPath: path });
+    throw assetError("FOLDER_NOT_FOUND", `The folder "${path}" does not exist.`, {
+      folderPath: path,
+    });
   }
   return folder;
 }
 
-/** The first folder below `path`, in the order of paths, that comes behind `after`. */
+/** Returns the first folder below `path` after `after`, in path order. */
 export async function firstFolderBelow(
   ctx: QueryCtx,
   path: string,
@@ -104,7 +106,7 @@ export async function firstFolderBelow(
     .first();
 }
 
-/** The last folder below `path` in the order of paths; nothing is below that one. */
+/** Returns the last folder below `path` in path order; it has no subfolders. */
 export async function lastFolderBelow(ctx: QueryCtx, path: string): Promise<Doc<"folders"> | null> {
   const { from, before } = rangeBelow(path);
   return await ctx.db
@@ -114,28 +116,28 @@ export async function lastFolderBelow(ctx: QueryCtx, path: string): Promise<Doc<
     .first();
 }
 
-/** Whether what is in a folder is private unless it says otherwise. Cost: 1 document. */
+/** Returns whether the contents of a folder are private by default. Cost: 1 document. */
 export async function isFolderPrivate(ctx: QueryCtx, path: string): Promise<boolean> {
   return (await getFolder(ctx, path))?.isPrivate === true;
 }
 
-/** What a folder that has to be created takes over from another, or from what it was before. */
+/** The properties that a new folder takes from another one, or from its deleted self. */
 export type FolderOrigin = {
   name?: string;
   access?: AccessFields;
-  /** The folder that it is a copy of or has moved from. */
+  /** The folder that it is copied or moved from. */
   fromFolderPath?: string;
 };
 
-/** A folder that is there now, and what was created for that. */
+/** An existing folder, with the changes of creating it. */
 export type EnsuredFolder = { isPrivate: boolean; changes: Change[] };
 
 /**
- * Creates a folder and those above it, as far as they are missing.
+ * Creates a folder and its missing parents.
  *
- * Cost: 1 document read when the folder exists; else 1 read and 1 write for each missing folder.
+ * Cost: 1 document read if the folder exists; else 1 read and 1 write for each missing folder.
  *
- * @param origin where the folder itself comes from, not those above it.
+ * @param origin the source of the folder itself, not of its parents.
  */
 export async function ensureFolder(
   ctx: MutationCtx,
@@ -166,7 +168,7 @@ export async function ensureFolder(
   return { isPrivate: access.isPrivate === true, changes: [...parent.changes, created] };
 }
 
-/** Gives a folder another display name; its path stays. */
+/** Changes the display name of a folder; its path stays. */
 export async function setDisplayName(
   ctx: MutationCtx,
   folder: Doc<"folders">,
@@ -179,9 +181,9 @@ export async function setDisplayName(
 }
 
 /**
- * Gives a folder another access, or (`own` is null) what follows now from the folder above.
+ * Sets the access of a folder; `own: null` inherits from the parent.
  *
- * @returns what happened; nothing when all is as it was.
+ * @returns the changes; none if nothing changed.
  */
 export async function setFolderAccess(
   ctx: MutationCtx,
@@ -214,18 +216,18 @@ function folderAccessChange(folderPath: string, { isPrivate }: AccessFields): Ch
   return { type: "folder:access", folderPath, access: isPrivate ? "private" : "public" };
 }
 
-/** Removes the row of a folder that is empty. */
+/** Deletes the row of an empty folder. */
 export async function removeFolderRow(ctx: MutationCtx, folder: Doc<"folders">): Promise<Change> {
   await ctx.db.delete("folders", folder._id);
   return { type: "folder:delete", folderPath: folder.path };
 }
 
-/** Most names that `freePathFor` tries before it asks for another one. */
+/** The number of names that `freePathFor` tries. */
 const MAX_NAMESAKES = 100;
 
 /**
- * A path for a new folder of this display name: its letters and digits in lower case, joined by
- * dashes, with a number where that is taken.
+ * Returns a free path for a new folder with this display name: its letters and digits in lower case, joined
+ * by dashes, with a number if that path is taken.
  *
  * @throws ARGUMENT_INVALID, FOLDER_EXISTS
  */
@@ -240,9 +242,9 @@ export async function freePathFor(
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")
     .replace(/^-+|-+$/g, "");
   if (slug === "") {
-    throw assetError("ARGUMENT_INVALID", "name must have a letter or a digit in it.", {
+    throw assetError("ARGUMENT_INVALID", "name must contain a letter or a digit.", {
       argument: "name",
-      reason: "nothing to make a path of",
+      reason: "no characters for a path",
     });
   }
   for (let number = 1; number <= MAX_NAMESAKES; number += 1) {
@@ -250,7 +252,7 @@ export async function freePathFor(
     const path = parseFolderPath(joinPath(parentPath, segment));
     if ((await findFolder(ctx, path)) === null) return path;
   }
-  throw assetError("FOLDER_EXISTS", `There are too many folders "${slug}"; use another name.`, {
+  throw assetError("FOLDER_EXISTS", `Too many folders are called "${slug}". Use another name.`, {
     folderPath: joinPath(parentPath, slug),
   });
 }

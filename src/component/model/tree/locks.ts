@@ -1,17 +1,17 @@
-/** Folders at work. While a subtree is moved or deleted in steps, nothing else writes in it. */
+/** Folder locks. While a job moves or deletes a subtree in steps, no other write may change it. */
 import type { Id } from "../../_generated/dataModel.js";
 import type { MutationCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
 import { ROOT, isWithin } from "../../../shared/paths.js";
 
-/** Most operations at a time; every write reads the locks, so they must stay few. */
+/** The maximum number of concurrent jobs; every write reads the locks, so they must stay few. */
 const MAX_LOCKS = 32;
 
 /**
- * Refuses a write into a folder on which an operation is at work.
+ * Throws if a job has locked a folder.
  *
- * The rows change only when an operation begins or ends, so reading them costs other writers no
- * conflict in between. Cost: no document and 1 range while nothing is at work.
+ * The rows change only when a job starts or ends, so reading them causes no conflicts in between. Cost: no
+ * document and 1 range while no job runs.
  *
  * @throws FOLDER_BUSY
  */
@@ -23,9 +23,9 @@ export async function requireUnlocked(ctx: MutationCtx, ...folderPaths: string[]
 }
 
 /**
- * Takes the folders for an operation.
+ * Locks the folders for a job.
  *
- * @throws FOLDER_BUSY when another operation is at work in, above or below one of them.
+ * @throws FOLDER_BUSY if another job has locked one of them, a parent or a subfolder.
  */
 export async function lockFolders(
   ctx: MutationCtx,
@@ -55,7 +55,8 @@ export async function unlockFolders(
 function busyError(folderPath: string, operationId: Id<"operations">) {
   return assetError(
     "FOLDER_BUSY",
-    `"${folderPath}" is being moved, copied, deleted or given another access; wait until that is done and try again.`,
+    `"${folderPath}" is locked by a job that moves, copies or deletes it, or changes its ` +
+      "access. Wait until the job is done, then retry.",
     { folderPath, operationId },
   );
 }

@@ -1,9 +1,9 @@
 /**
- * Work on whole folders: move, copy, delete, bring back, give another access. A subtree may be larger
- * than a transaction can be, so an operation locks its folders and then goes through them in bounded
- * steps. Each asset is moved, copied or hidden within one step, and its folder exists before and after, so a reader
- * sees a coherent tree with each asset in one place at any time. A step takes what is left to do
- * from the database, so after a crash the next one goes on where the last committed one ended.
+ * Folder jobs: move, copy, delete, restore, change access. A subtree may exceed a transaction, so a job locks
+ * its folders and processes them in bounded steps. Each asset is moved, copied or deleted within one step,
+ * and its folder exists before and after, so readers see a coherent tree with each asset at exactly one path.
+ * A step derives the remaining work from the database, so after a crash the next one resumes after the last
+ * committed one.
  */
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
@@ -30,16 +30,16 @@ import { moveUploadRules } from "./uploadRules.js";
 
 export type Operation = Doc<"operations">;
 
-/** What a step has to work with: its operation so far, and what it is adding to it. */
+/** The state of a step: the job so far, and its new changes. */
 type Step = {
   ctx: MutationCtx;
   operation: Operation;
   changes: Change[];
-  /** How many more assets and folders this step may take. */
+  /** The remaining number of assets and folders for this step. */
   budget: number;
 };
 
-/** Begins an operation and takes its folders; `runStep` does the work. */
+/** Starts a job and locks its folders; `runStep` does the work. */
 export async function beginOperation(
   ctx: MutationCtx,
   start: Pick<Operation, "kind" | "path" | "toPath" | "access" | "undoes">,
@@ -69,9 +69,9 @@ function firstPhase({ kind, toPath }: Pick<Operation, "kind" | "toPath">): Opera
 }
 
 /**
- * Does the next part of an operation.
+ * Runs the next step of a job.
  *
- * @returns the operation as it is now, and what happened.
+ * @returns the updated job, and the changes.
  */
 export async function runStep(
   ctx: MutationCtx,
@@ -97,7 +97,7 @@ const PHASES: Record<Operation["phase"], (step: Step) => Promise<void>> = {
   access: handDownAccess,
 };
 
-/** Goes to the next folder of the subtree; false when there is none. */
+/** Advances to the next folder of the subtree; false if there is none. */
 async function nextFolder({ ctx, operation }: Step): Promise<boolean> {
   const next = await firstFolderBelow(ctx, operation.path, operation.position.folderPath);
   if (next === null) return false;
@@ -105,7 +105,7 @@ async function nextFolder({ ctx, operation }: Step): Promise<boolean> {
   return true;
 }
 
-/** Before anything moves: every folder below must have a valid path at its new place, too. */
+/** Validates before anything moves: every subfolder must have a valid path at the target. */
 async function checkTargets(step: Step): Promise<void> {
   const { operation } = step;
   const { path, toPath, position } = operation;
@@ -131,13 +131,13 @@ async function handleAssets(step: Step): Promise<void> {
   const place = target === undefined ? undefined : await targetFolder(step, target);
   const found = await liveAssets(ctx, folderPath, { after }).take(step.budget);
   for (const asset of found) {
-    // Only what is published is copied.
+    // Only published versions are copied.
     if (kind === "copy" && asset.isUnpublished) continue;
     changes.push(...(await handleAsset(step, asset, place)));
     operation.assetsDone += 1;
   }
   const isFolderDone = found.length < step.budget;
-  // The folder itself counts too, so that empty ones cannot make a step endless.
+  // Count the folder too, so that empty folders cannot make a step unbounded.
   step.budget -= Math.max(1, found.length);
   if (!isFolderDone) {
     operation.position = { folderPath, after: found.at(-1)!.basename };
@@ -149,14 +149,14 @@ async function handleAssets(step: Step): Promise<void> {
   else operation.phase = "folders";
 }
 
-/** Where the assets of a folder go, and whether what is there is private. */
+/** The target path of a folder's assets, and the target's access. */
 type Place = { folderPath: string; isPrivate: boolean };
 
-/** The folder at the target, created as a likeness of the one that is worked on. */
+/** Creates the target folder with the properties of the source folder. */
 async function targetFolder({ ctx, operation, changes }: Step, target: string): Promise<Place> {
   const { name, access, isPrivate, path } = await requireFolder(ctx, operation.position.folderPath);
   const origin = {
-    // A folder that nobody has named is called what its path says, there as here.
+    // A folder without a display name is called after its path.
     name: name === lastSegment(path) ? undefined : name,
     access: { access, isPrivate },
     fromFolderPath: path,
@@ -181,8 +181,8 @@ async function handleAsset(
 }
 
 /**
- * Gives the folder its access, and then those below it, and the assets, what follows from that. What
- * has an access of its own keeps it.
+ * Sets the access of the folder, then the effective access of its subfolders and assets. Those with their own
+ * setting keep it.
  */
 async function handDownAccess(step: Step): Promise<void> {
   const { ctx, operation, changes } = step;
@@ -209,7 +209,7 @@ async function handDownAccess(step: Step): Promise<void> {
   if (!(await nextFolder(step))) operation.status = "done";
 }
 
-/** When a folder is empty its row goes, those below it first. */
+/** Deletes the rows of empty folders, subfolders first. */
 async function removeFolders(step: Step): Promise<void> {
   const { ctx, operation, changes } = step;
   const { path, toPath } = operation;
@@ -224,10 +224,7 @@ async function removeFolders(step: Step): Promise<void> {
   operation.status = "done";
 }
 
-/**
- * What was deleted together comes back together: the folders as they were, then their assets, except
- * where another asset has the place.
- */
+/** Restores what was deleted together: the folders, then their assets, except assets whose path is taken. */
 async function bringBack(step: Step): Promise<void> {
   const { ctx, operation, changes } = step;
   const actor = operation.startedBy;
@@ -264,14 +261,14 @@ export async function requireOperation(ctx: QueryCtx, operationId: string): Prom
   const id = ctx.db.normalizeId("operations", operationId);
   const operation = id === null ? null : await ctx.db.get("operations", id);
   if (operation === null) {
-    throw assetError("OPERATION_NOT_FOUND", `There is no operation "${operationId}".`, {
+    throw assetError("OPERATION_NOT_FOUND", `The job "${operationId}" does not exist.`, {
       operationId,
     });
   }
   return operation;
 }
 
-/** Operations whose next step seems to have been lost: running, but not for this long. */
+/** Returns jobs whose next step was lost: running, but not for this long. */
 export async function stalledOperations(
   ctx: QueryCtx,
   idleMs: number,

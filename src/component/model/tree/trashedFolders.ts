@@ -1,10 +1,10 @@
-/** Folders in the trash: what they were called and who could see into them, until they come back. */
+/** Folders in the trash: their display names and access, until they are restored. */
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx } from "../../_generated/server.js";
 import type { Change } from "../feed/changes.js";
 import { ensureFolder } from "./folders.js";
 
-/** Remembers a folder that an operation deletes. Cost: 1 document written. */
+/** Records a folder that a job deletes. Cost: 1 document written. */
 export async function trashFolder(
   ctx: MutationCtx,
   { path, name, access, isPrivate }: Doc<"folders">,
@@ -15,10 +15,9 @@ export async function trashFolder(
 }
 
 /**
- * Brings back folders that were deleted together, those above first. One that was made anew meanwhile
- * stays as it is now.
+ * Restores folders that were deleted together, parents first. A folder that was created since stays as it is.
  *
- * @returns how many were taken out of the trash, which is `limit` while there may be more.
+ * @returns the number of folders taken out of the trash, which is `limit` while there may be more.
  */
 export async function restoreFolders(
   ctx: MutationCtx,
@@ -39,7 +38,7 @@ export async function restoreFolders(
   return { count: found.length, changes };
 }
 
-/** Forgets folders that were deleted up to a time; at most `limit`, and tells how many. */
+/** Deletes the records of folders that were deleted before a time; at most `limit`. Returns their number. */
 export async function forgetTrashedFolders(
   ctx: MutationCtx,
   until: number,

@@ -1,16 +1,16 @@
-/** Keeping the rules of what may be uploaded where; `uploadLimits.ts` applies them. */
+/** Stores the upload limits; `uploadLimits.ts` evaluates them. */
 import type { MutationCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
 import { isWithin, rebase } from "../../../shared/paths.js";
 import { changeSettings, readSettings } from "../settings.js";
 import { type UploadRule, isUnlimited } from "../../../shared/uploadLimits.js";
 
-/** Most folders with a rule of their own; the rules are read with each upload. */
+/** The maximum number of folders with their own rule; the rules are read with each upload. */
 export const MAX_UPLOAD_RULES = 200;
-/** Most characters of all rules as JSON; they share one row, which may have 1 MiB. */
+/** The maximum number of characters of all rules as JSON; they share one row, which may have 1 MiB. */
 const MAX_RULES_LENGTH = 200_000;
 
-/** Puts the rule of one folder in the place of the one it had. */
+/** Replaces the rule of a folder. */
 export function withRule(rules: UploadRule[], rule: UploadRule): UploadRule[] {
   const others = rules.filter((other) => other.folderPath !== rule.folderPath);
   if (isUnlimited(rule)) return others;
@@ -18,14 +18,15 @@ export function withRule(rules: UploadRule[], rule: UploadRule): UploadRule[] {
   if (all.length > MAX_UPLOAD_RULES || JSON.stringify(all).length > MAX_RULES_LENGTH) {
     throw assetError(
       "ARGUMENT_INVALID",
-      `At most ${MAX_UPLOAD_RULES} folders may have limits of their own, and not too many types in all; set them further up.`,
+      `At most ${MAX_UPLOAD_RULES} folders can have their own limits, and the number of ` +
+        "types is limited. Set limits on a parent folder.",
       { argument: "folderPath", reason: "too many limits" },
     );
   }
   return all;
 }
 
-/** When a folder has moved, the rules below its old path go along. */
+/** Moves the rules of a moved folder and its subfolders along. */
 export async function moveUploadRules(
   ctx: MutationCtx,
   path: string,
@@ -35,7 +36,7 @@ export async function moveUploadRules(
   const { uploadRules } = await readSettings(ctx);
   if (!uploadRules.some((rule) => isWithin(rule.folderPath, path))) return;
   const moved = uploadRules
-    // What was set for a folder that was not there gives way to the one that comes.
+    // A rule for a folder that did not exist is replaced by the moved one.
     .filter((rule) => !isWithin(rule.folderPath, toPath))
     .map((rule) =>
       isWithin(rule.folderPath, path)

@@ -1,10 +1,10 @@
-/** How much long work does in one transaction. Each number keeps well below the platform's limits. */
+/** The size of one step of a job, well below the platform's transaction limits. */
 
-/** Most assets and folders that one step of a folder operation takes; each writes up to seven documents. */
+/** The maximum number of assets and folders per step of a folder job; each writes up to seven documents. */
 export const STEP_SIZE = 100;
 
-/** Most versions that one step of a purge deletes. */
+/** The maximum number of versions that one step of a purge deletes. */
 export const PURGE_STEP = 100;
 
-/** Most rows that one step of the sweeper looks at. */
+/** The maximum number of rows that one step of the sweeper reads. */
 export const SWEEP_STEP = 100;

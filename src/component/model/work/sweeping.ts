@@ -1,9 +1,8 @@
 /**
- * The sweeper: what nothing needs any more goes, in small steps, each a transaction of its own.
- * Assets leave the trash after the retention time, upload intents after their expiry, stored objects
- * that no upload was finished with after a day, blobs without a reference after their grace period,
- * and changes that the feed need not remember. What fails is tried again later and never holds up
- * the rest.
+ * The sweeper deletes unreferenced and expired data in small steps, each in its own transaction: assets in
+ * the trash after the retention time, upload intents after their expiration, stored objects without a
+ * finished upload after a day, blobs without a reference after their grace period, and changes after the
+ * feed's retention time. Failures are retried later and never block the rest.
  */
 import type { SystemDataModel } from "convex/server";
 import type { Doc, Id } from "../../_generated/dataModel.js";
@@ -24,9 +23,9 @@ import { placeOf } from "../bytes/uploads.js";
 export type Sweep = Doc<"sweeps">;
 
 const HOUR_MS = 60 * 60 * 1000;
-/** Long enough for a late caller to be told that its upload has expired. */
+/** Long enough that a late caller still gets UPLOAD_EXPIRED. */
 const INTENT_KEPT_MS = 24 * HOUR_MS;
-/** Far longer than an upload address is valid, so what is unclaimed by then stays unclaimed. */
+/** Far longer than an upload URL is valid, so an unclaimed object stays unclaimed. */
 const ORPHAN_AGE_MS = 24 * HOUR_MS;
 
 const NOTHING = {
@@ -40,7 +39,7 @@ const NOTHING = {
   failures: 0,
 };
 
-/** What a sweep begins with: the clock, or an operator, whom a pause does not stop. */
+/** What started a sweep: the schedule, or an operator, whom a pause does not stop. */
 export type SweepStart = Pick<Sweep, "isManual" | "startedBy">;
 
 export async function beginSweep(ctx: MutationCtx, start: SweepStart): Promise<Sweep> {
@@ -50,17 +49,17 @@ export async function beginSweep(ctx: MutationCtx, start: SweepStart): Promise<S
   return (await ctx.db.get("sweeps", sweepId))!;
 }
 
-/** Most reports that are kept. */
+/** The maximum number of reports. */
 const SWEEPS_KEPT = 100;
 
-/** Deletes the oldest report when there are enough, so that the table stays small. */
+/** Deletes the oldest report if there are enough, so that the table stays small. */
 export async function forgetOldSweeps(ctx: MutationCtx): Promise<void> {
   const newest = await ctx.db.query("sweeps").order("desc").take(SWEEPS_KEPT);
   const oldest = newest.at(-1);
   if (newest.length === SWEEPS_KEPT && oldest) await ctx.db.delete("sweeps", oldest._id);
 }
 
-/** Does one bounded part of a sweep and returns it as it is now. */
+/** Runs one bounded step of a sweep and returns the updated sweep. */
 export async function sweepStep(ctx: MutationCtx, before: Sweep): Promise<Sweep> {
   const sweep = { ...before };
   const settings = await readSettings(ctx);
@@ -84,7 +83,7 @@ const NEXT_PHASE: Record<Phase, Sweep["phase"]> = {
   feed: "done",
 };
 
-/** Each does its part, counts it, and tells whether its phase is through. */
+/** Each runs one step, counts it, and returns whether its phase is complete. */
 const PHASES: Record<
   Phase,
   (ctx: MutationCtx, sweep: Sweep, settings: Settings) => Promise<boolean>
@@ -104,7 +103,7 @@ async function purgeExpiredAsset(
   const expired = Date.now() - settings.trashRetentionMs;
   const trash = ctx.db.query("assets");
   const asset =
-    // A purge that was begun is finished first.
+    // Finish a started purge first.
     (await trash.withIndex("by_trash", (q) => q.eq("isPurging", true)).first()) ??
     (await ctx.db
       .query("assets")
@@ -125,7 +124,7 @@ async function deleteExpiredIntents(ctx: MutationCtx, sweep: Sweep): Promise<boo
     .withIndex("by_expiry", (q) => q.lte("expiresAt", Date.now() - INTENT_KEPT_MS))
     .take(SWEEP_STEP);
   for (const intent of expired) {
-    // What was sent to a bucket and never finished is there under a key that only we know.
+    // An object of an unfinished upload is in the bucket under a key that only the intent knows.
     if (intent.r2Key !== undefined && intent.finishedAs === undefined) {
       await enqueueDeletion(ctx, placeOf(intent), Date.now());
     }
@@ -135,7 +134,7 @@ async function deleteExpiredIntents(ctx: MutationCtx, sweep: Sweep): Promise<boo
   return expired.length < SWEEP_STEP;
 }
 
-/** Objects that were uploaded and never became a version. A cursor remembers how far we looked. */
+/** Finds orphaned objects: uploaded, but never used by a version. A cursor records the progress. */
 async function deleteOrphans(ctx: MutationCtx, sweep: Sweep): Promise<boolean> {
   const scan = await ctx.db.query("orphanScan").first();
   const from = scan?.scannedUntil ?? 0;
@@ -170,7 +169,9 @@ async function deleteOrphans(ctx: MutationCtx, sweep: Sweep): Promise<boolean> {
 
 type StoredFile = SystemDataModel["_storage"]["document"];
 
-/** Objects stored in the same instant are looked at together: the cursor cannot stop between them. */
+/**
+ * Objects with the same creation time are processed together, because the cursor cannot stop between them.
+ */
 async function withWholeInstant(ctx: MutationCtx, page: StoredFile[]): Promise<StoredFile[]> {
   const instant = page.at(-1)!._creationTime;
   const before = page.filter((file) => file._creationTime < instant);
@@ -184,7 +185,7 @@ async function filesOfInstant(ctx: MutationCtx, instant: number): Promise<Stored
     .collect();
 }
 
-/** An object that could not be deleted becomes a blob that nobody needs, to be tried again. */
+/** An object that could not be deleted becomes an unreferenced blob, to be retried. */
 async function retryAsBlob(ctx: MutationCtx, file: StoredFile): Promise<void> {
   await ctx.db.insert("blobs", {
     location: { backend: "convex", storageId: file._id },
@@ -209,11 +210,11 @@ async function deleteUnusedBlobs(ctx: MutationCtx, sweep: Sweep): Promise<boolea
     } else if (blob.location.backend === "convex") {
       await deleteBlob(ctx, blob, sweep);
     } else if (!blob.isDoomed && madeAt(blob) > Date.now() - R2_UPLOAD_LIFETIME_MS) {
-      // The address that it was sent to could bring it back, and then nobody would know of it.
+      // Its upload URL could create the object again, and no row would record it.
       const deleteAfter = madeAt(blob) + R2_UPLOAD_LIFETIME_MS;
       await ctx.db.patch("blobs", blob._id, { deleteAfter });
     } else {
-      // From here on the object may be gone at any time, so nothing may point to it again.
+      // From here on the object may be deleted at any time, so nothing may reference it again.
       await ctx.db.patch("blobs", blob._id, { isDoomed: true, deleteAfter: retryAt(blob) });
       inBucket.push(blob._id);
     }
