@@ -5,12 +5,17 @@ import type { PushStub } from "./push-stub/server.js";
 
 export type CliResult = { code: number; output: string };
 
-/** Runs the `convex` CLI of `project` against the stub only. */
-export function runConvexCli(project: string, stub: PushStub, args: string[]): Promise<CliResult> {
+/** Runs the `convex` CLI of `project` on a Node, against the stub only. */
+export function runConvexCli(
+  project: string,
+  stub: PushStub,
+  args: string[],
+  node = process.execPath,
+): Promise<CliResult> {
   const fromProject = createRequire(path.join(project, "package.json"));
   const cli = path.join(path.dirname(fromProject.resolve("convex/package.json")), "bin/main.js");
   const target = ["--url", stub.url, "--admin-key", stub.adminKey];
-  const child = spawn(process.execPath, [cli, ...args, ...target], {
+  const child = spawn(node, [cli, ...args, ...target], {
     cwd: project,
     env: offlineEnvironment(stub.url),
     stdio: ["ignore", "pipe", "pipe"],
