@@ -16,7 +16,9 @@ const SETTLE_MS = 100;
 function packageFor(entry: string) {
   if (entry.startsWith(REPOSITORY)) return { resolve: { alias: aliases } };
   // Its `./test` entry is TypeScript, which Node does not load from node_modules.
-  return { ssr: { noExternal: ["convex-versioned-assets"] } };
+  const ssr = { noExternal: ["convex-versioned-assets"] };
+  // The backend's copy, so that its errors are of the class that the app checks for.
+  return { ssr, resolve: { dedupe: ["convex"] } };
 }
 
 /** @param entry the app's entry module, as an absolute path. */

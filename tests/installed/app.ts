@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { repository } from "../../scripts/scratch.js";
 import { run } from "./pack.js";
 
 /** What an app beside the package needs to import its entry points. */
@@ -18,7 +19,9 @@ export async function npmInstall(app: string, specifiers: string[] = []): Promis
 export function sameVersions(names: readonly string[]): string[] {
   const require = createRequire(import.meta.url);
   return names.map((name) => {
-    const { version } = require(`${name}/package.json`) as { version: string };
+    // By its place, as some packages do not export it.
+    const manifest = path.join(repository, "node_modules", name, "package.json");
+    const { version } = require(manifest) as { version: string };
     return `${name}@${version}`;
   });
 }

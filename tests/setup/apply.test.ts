@@ -1,10 +1,17 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { JOURNAL_FOLDER, applyChanges, recover } from "../../src/setup/apply.js";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type * as Apply from "../../src/setup/apply.js";
 import type { FileChange } from "../../src/setup/change.js";
-import { type Program, buildProgram, start } from "./support/program.js";
+import { writePrograms } from "../installed/programs.js";
+import { developedApp } from "./support/packages.js";
+import { start } from "./support/program.js";
+
+const program = await developedApp();
+const { JOURNAL_FOLDER, applyChanges, recover } =
+  program.importInternal<typeof Apply>("setup/apply.js");
 
 let scratch: string;
 let root: string;
@@ -114,18 +121,19 @@ describe.each(CHANGES.map(({ file }) => file))("when %s cannot be written", (fai
 });
 
 describe("killed", () => {
-  let program: Program;
+  let killed: string;
   beforeAll(async () => {
-    program = await buildProgram();
+    const source = fileURLToPath(new URL("support/killed.ts", import.meta.url));
+    killed = await writePrograms(program, "setup", [source]);
   });
-  afterAll(() => program.remove());
 
   test("before any step on the disk, all can be put back or all is there", async () => {
     await writeFile(path.join(scratch, "changes.json"), JSON.stringify(CHANGES));
     let step = 1;
     let kills = 0;
     for (; ; step += 1) {
-      const { code } = await start(program.killed, [root, String(step)], { cwd: scratch }).ended;
+      const args = [root, String(step), path.join(program.package, "dist/setup/apply.js")];
+      const { code } = await start(killed, args, { cwd: scratch }).ended;
       expect(code).toBe(null);
       kills += 1;
       const left = await tree();

@@ -3,25 +3,17 @@ import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { watch } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { JOURNAL_FOLDER, recover } from "../../src/setup/apply.js";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type * as Apply from "../../src/setup/apply.js";
+import { packed } from "../installed/index.js";
 import { type AppParts, changedFiles, git, makeApp, writeFiles } from "./support/apps.js";
-import {
-  type Ended,
-  type Program,
-  buildProgram,
-  start,
-  stubConvex,
-  stubProgram,
-} from "./support/program.js";
+import { developedApp } from "./support/packages.js";
+import { type Ended, start, stubConvex, stubProgram } from "./support/program.js";
 
-let program: Program;
+const program = await developedApp();
+const { JOURNAL_FOLDER, recover } = program.importInternal<typeof Apply>("setup/apply.js");
 let scratch: string;
 let app: string;
-beforeAll(async () => {
-  program = await buildProgram();
-});
-afterAll(() => program.remove());
 beforeEach(async () => {
   scratch = await mkdtemp(path.join(await realpath(os.tmpdir()), "setup-cli-"));
   app = path.join(scratch, "app");
@@ -36,7 +28,7 @@ const PARTS: AppParts = {
 };
 
 async function setup(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  return await start(program.cli, ["setup", ...args], { cwd: app, env }).ended;
+  return await start(program.bin, ["setup", ...args], { cwd: app, env }).ended;
 }
 
 const YES = ["--yes", "--admin-emails", "boss@example.com", "--no-typecheck"];
@@ -249,7 +241,7 @@ describe("the deployment", () => {
   async function hang() {
     await makeApp(app, PARTS);
     const { calls } = await stubConvex(app, { behaviour: "hang" });
-    const running = start(program.cli, ["setup", ...YES], { cwd: app, env: DEPLOYMENT });
+    const running = start(program.bin, ["setup", ...YES], { cwd: app, env: DEPLOYMENT });
     const watcher = watch(path.join(app, "node_modules"));
     while ((await calls()).length < 2) {
       await new Promise((resolve) => watcher.once("change", resolve));
@@ -316,7 +308,7 @@ fs.writeFileSync(${JSON.stringify(log)}, JSON.stringify(process.argv.slice(2)));
     expect(code).toBe(0);
     expect(JSON.parse(await readFile(log, "utf8"))).toEqual([
       "add",
-      "convex-versioned-assets@0.0.0-test",
+      `convex-versioned-assets@${(await packed()).manifest.version}`,
     ]);
   });
 

@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { editConvexConfig } from "../../src/setup/edits/convexConfig.js";
-import { editHttp } from "../../src/setup/edits/http.js";
+import type * as ConvexConfig from "../../src/setup/edits/convexConfig.js";
+import type * as Http from "../../src/setup/edits/http.js";
 import { COMPONENTS, VERSIONED_ASSETS, evaluate } from "./support/evaluate.js";
+import { developedApp } from "./support/packages.js";
+
+const program = await developedApp();
+const { editConvexConfig } = program.importInternal<typeof ConvexConfig>(
+  "setup/edits/convexConfig.js",
+);
+const { editHttp } = program.importInternal<typeof Http>("setup/edits/http.js");
 
 const reader = (files: Record<string, string>) => async (file: string) =>
   files[file.replace(/^\/app\//, "")] ?? null;

@@ -5,11 +5,19 @@
 import { fc, test } from "@fast-check/vitest";
 import type { HttpRouter } from "convex/server";
 import { describe, expect, test as plainTest } from "vitest";
-import { editConvexConfig } from "../../src/setup/edits/convexConfig.js";
+import type * as ConvexConfig from "../../src/setup/edits/convexConfig.js";
 import type { Edit } from "../../src/setup/edits/edit.js";
-import { editHttp } from "../../src/setup/edits/http.js";
-import { parseSource } from "../../src/setup/source.js";
+import type * as Http from "../../src/setup/edits/http.js";
+import type * as Source from "../../src/setup/source.js";
 import { type Effects, COMPONENTS, VERSIONED_ASSETS, evaluate } from "./support/evaluate.js";
+import { developedApp } from "./support/packages.js";
+
+const program = await developedApp();
+const { editConvexConfig } = program.importInternal<typeof ConvexConfig>(
+  "setup/edits/convexConfig.js",
+);
+const { editHttp } = program.importInternal<typeof Http>("setup/edits/http.js");
+const { parseSource } = program.importInternal<typeof Source>("setup/source.js");
 
 const RUNS = 600;
 

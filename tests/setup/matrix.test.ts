@@ -3,20 +3,17 @@ import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  AUTHS,
-  type Auth,
-  PACKAGE_MANAGERS,
-  type Plan,
-  inspectProject,
-  makePlan,
-  runPlan,
-  shownPath,
-} from "../../src/setup/index.js";
+import type * as Setup from "../../src/setup/index.js";
+import type { Auth, Plan } from "../../src/setup/index.js";
 import { CALLS, type Ids } from "../../src/component/testing/apiCalls.test-helpers.js";
 import { FRAMEWORKS, changedFiles, git, makeApp } from "./support/apps.js";
 import { type RunningApp, runApp } from "./support/backend.js";
+import { developedApp } from "./support/packages.js";
 import { STYLES } from "./support/styles.js";
+
+const { AUTHS, PACKAGE_MANAGERS, inspectProject, makePlan, runPlan, shownPath } = (
+  await developedApp()
+).importInternal<typeof Setup>("setup/index.js");
 
 const ADMIN = "kate@example.com";
 

@@ -9,28 +9,29 @@ import { SETUP_EXIT } from "../../src/cli/setupExitCodes.js";
 import { repository } from "../../scripts/scratch.js";
 import { type Snippet, snippetsOf } from "../docs/snippets.js";
 import { ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY, startBucket } from "../r2/support/bucket.js";
+import type { InstalledApp } from "../installed/index.js";
 import { makeApp, writeFiles } from "./support/apps.js";
 import { type RunningApp, runApp } from "./support/backend.js";
-import { type Program, buildProgram, start, stubProgram } from "./support/program.js";
+import { developedApp } from "./support/packages.js";
+import { start, stubProgram } from "./support/program.js";
 
 const PAGE = "docs/quick-start.md";
 const ACCOUNT = "# needs an account\n";
 
 let page: string;
 let snippets: Snippet[];
-let program: Program;
+let program: InstalledApp;
 let scratch: string;
 let app: string;
 beforeAll(async () => {
   page = await readFile(path.join(repository, PAGE), "utf8");
   snippets = await snippetsOf(PAGE);
-  program = await buildProgram();
+  program = await developedApp();
   scratch = await mkdtemp(path.join(await realpath(os.tmpdir()), "quick-start-"));
   app = path.join(scratch, "app");
   await makeApp(app, { framework: "vite", auth: "none", packageManager: "npm", style: "absent" });
 });
 afterAll(async () => {
-  await program.remove();
   await rm(scratch, { recursive: true, force: true });
 });
 
@@ -50,7 +51,7 @@ const argumentsOf = (command: string) => {
 };
 
 async function run(args: string[], env: NodeJS.ProcessEnv = {}) {
-  return await start(program.cli, args, { cwd: app, env }).ended;
+  return await start(program.bin, args, { cwd: app, env }).ended;
 }
 
 test("every command is run below or needs an account", () => {

@@ -1,7 +1,12 @@
 /** What answers to a browser's question mean; buckets need not refuse it to say no. */
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { checkBucket } from "../../src/setup/r2.js";
-import { readR2Settings } from "../../src/setup/r2Variables.js";
+import type * as R2 from "../../src/setup/r2.js";
+import type * as R2Variables from "../../src/setup/r2Variables.js";
+import { developedApp } from "./support/packages.js";
+
+const program = await developedApp();
+const { checkBucket } = program.importInternal<typeof R2>("setup/r2.js");
+const { readR2Settings } = program.importInternal<typeof R2Variables>("setup/r2Variables.js");
 
 afterEach(() => vi.unstubAllGlobals());
 

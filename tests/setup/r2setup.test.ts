@@ -14,25 +14,26 @@ import {
 } from "../r2/support/bucket.js";
 import type { CorsRule } from "../r2/support/cors.js";
 import { snippetsOf } from "../docs/snippets.js";
+import type { InstalledApp } from "../installed/index.js";
 import { makeApp } from "./support/apps.js";
-import { type Ended, type Program, buildProgram, start, stubConvex } from "./support/program.js";
+import { developedApp } from "./support/packages.js";
+import { type Ended, start, stubConvex } from "./support/program.js";
 
 const ORIGIN = "https://app.example.com";
 
-let program: Program;
+let program: InstalledApp;
 let bucket: Bucket;
 let policy: CorsRule[];
 let scratch: string;
 let app: string;
 beforeAll(async () => {
-  program = await buildProgram();
+  program = await developedApp();
   bucket = await startBucket();
   const blocks = await snippetsOf("docs/setup-r2.md");
   policy = JSON.parse(blocks.find(({ language }) => language === "json")!.code) as CorsRule[];
 });
 afterAll(async () => {
   await bucket.stop();
-  await program.remove();
 });
 beforeEach(async () => {
   bucket.front.reset();
@@ -52,7 +53,7 @@ const variables = () => ({
 });
 
 async function r2setup(args: string[], env: Record<string, string> = variables()): Promise<Ended> {
-  const ended = await start(program.cli, ["r2setup", "--origin", ORIGIN, ...args], {
+  const ended = await start(program.bin, ["r2setup", "--origin", ORIGIN, ...args], {
     cwd: app,
     env,
   }).ended;
@@ -320,7 +321,7 @@ describe("refuses, and says what is wrong:", () => {
 
 test("an interruption deletes the object, too", async () => {
   bucket.front.failWith(({ method }) => (method === "GET" ? "silence" : undefined));
-  const { child, ended } = start(program.cli, ["r2setup", "--dry-run"], {
+  const { child, ended } = start(program.bin, ["r2setup", "--dry-run"], {
     cwd: app,
     env: variables(),
   });

@@ -3,14 +3,20 @@ import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { VersionedAssets } from "../../src/client/index.js";
-import { inspectProject, makePlan, runPlan } from "../../src/setup/index.js";
+import type * as Client from "../../src/client/index.js";
+import type * as Setup from "../../src/setup/index.js";
+import type * as Templates from "../../src/setup/templates.js";
 import { runConvexCli } from "../../scripts/convex-cli.js";
 import { startPushStub } from "../../scripts/push-stub/server.js";
 import { type AppParts, makeApp, writeFiles } from "./support/apps.js";
 import { runApp } from "./support/backend.js";
-import { exportsOf } from "../../src/setup/templates.js";
-import { repository } from "../../scripts/scratch.js";
+import { developedApp } from "./support/packages.js";
+
+const program = await developedApp();
+const { VersionedAssets } = program.import<typeof Client>("convex-versioned-assets");
+const { inspectProject, makePlan, runPlan } =
+  program.importInternal<typeof Setup>("setup/index.js");
+const { exportsOf } = program.importInternal<typeof Templates>("setup/templates.js");
 
 let scratch: string;
 let app: string;
@@ -40,7 +46,7 @@ async function setUp(): Promise<void> {
 }
 
 test("versionedAssets.ts exports every function that api() makes", async () => {
-  const file = path.join(repository, "src/setup/templates/convex/versionedAssets.ts");
+  const file = path.join(program.package, "src/setup/templates/convex/versionedAssets.ts");
   const exported = exportsOf(await readFile(file, "utf8"), file)!;
   const component = new Proxy({}, { get: () => component }) as never;
   const made = Object.keys(new VersionedAssets(component).api({ auth: () => null }));

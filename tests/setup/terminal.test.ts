@@ -2,19 +2,20 @@
 import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { InstalledApp } from "../installed/index.js";
 import { type AppParts, changedFiles, makeApp } from "./support/apps.js";
-import { type Program, buildProgram, stubConvex } from "./support/program.js";
+import { developedApp } from "./support/packages.js";
+import { stubConvex } from "./support/program.js";
 import { Terminal } from "./support/terminal.js";
 
-let program: Program;
+let program: InstalledApp;
 let scratch: string;
 let app: string;
 let terminal: Terminal | null = null;
 beforeAll(async () => {
-  program = await buildProgram();
+  program = await developedApp();
 });
-afterAll(() => program.remove());
 beforeEach(async () => {
   scratch = await mkdtemp(path.join(await realpath(os.tmpdir()), "setup-terminal-"));
   app = path.join(scratch, "app");
@@ -27,7 +28,7 @@ afterEach(async () => {
 const PARTS: AppParts = { framework: "vite", auth: "clerk", packageManager: "npm", style: "plain" };
 
 async function open(args: string): Promise<Terminal> {
-  terminal = await Terminal.start(app, `${process.execPath} ${program.cli} setup ${args}`);
+  terminal = await Terminal.start(app, `${process.execPath} ${program.bin} setup ${args}`);
   return terminal;
 }
 
@@ -114,7 +115,7 @@ test("the deployment is asked for where there is one", async () => {
     "--auth clerk --admin-emails a@example.com --admin-key --admin-panel --no-typecheck";
   terminal = await Terminal.start(
     app,
-    `CONVEX_DEPLOYMENT=dev:x ${process.execPath} ${program.cli} setup ${flags}`,
+    `CONVEX_DEPLOYMENT=dev:x ${process.execPath} ${program.bin} setup ${flags}`,
   );
   await terminal.shows("Set the variables on your deployment");
   await terminal.press("Enter");

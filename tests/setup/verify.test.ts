@@ -1,9 +1,16 @@
 /** What stands between a wrong edit and the app's files. */
 import { describe, expect, test } from "vitest";
-import { Uncertain } from "../../src/setup/edits/definition.js";
-import { requireOnly } from "../../src/setup/edits/verify.js";
-import { patchGeneratedApi } from "../../src/setup/generated.js";
-import { parseSource } from "../../src/setup/source.js";
+import type * as Definition from "../../src/setup/edits/definition.js";
+import type * as Verify from "../../src/setup/edits/verify.js";
+import type * as Generated from "../../src/setup/generated.js";
+import type * as Source from "../../src/setup/source.js";
+import { developedApp } from "./support/packages.js";
+
+const program = await developedApp();
+const { Uncertain } = program.importInternal<typeof Definition>("setup/edits/definition.js");
+const { requireOnly } = program.importInternal<typeof Verify>("setup/edits/verify.js");
+const { patchGeneratedApi } = program.importInternal<typeof Generated>("setup/generated.js");
+const { parseSource } = program.importInternal<typeof Source>("setup/source.js");
 
 const BEFORE = `import { a } from "a";
 // one

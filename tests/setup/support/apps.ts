@@ -281,7 +281,7 @@ export async function makeApp(root: string, parts: AppParts): Promise<void> {
         type: "module",
         dependencies: {
           convex: "^1.48.0",
-          "convex-versioned-assets": "0.0.0-test",
+          "convex-versioned-assets": "^2.0.0-alpha.0",
           react: "^19.0.0",
           "react-dom": "^19.0.0",
           ...FRAMEWORK_DEPENDENCIES[framework],

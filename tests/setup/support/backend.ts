@@ -3,7 +3,6 @@ import { readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
-import { repository } from "../../../scripts/scratch.js";
 import { type LocalBackend, startLocalBackend } from "../../../local/startLocalBackend.js";
 
 export type RunningApp = LocalBackend & {
@@ -38,7 +37,7 @@ export async function runApp(root: string): Promise<RunningApp> {
     : `import { defineSchema } from "convex/server";\nexport const schema = defineSchema({});`;
   await writeFile(
     entry,
-    `export { register } from ${JSON.stringify(path.join(repository, "src/test.ts"))};
+    `export { register } from "convex-versioned-assets/test";
 ${schema}
 export const modules = {
 ${loaders.join("\n")}

@@ -1,9 +1,14 @@
-/** Applies changes and kills itself before a certain step on the disk: `killed.js <root> <step>`. */
+/**
+ * Applies changes and kills itself before a certain step on the disk:
+ * `killed.js <root> <step> <the installed apply.js>`.
+ */
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type * as Apply from "../../../src/setup/apply.js";
 
-const [root = "", step = ""] = process.argv.slice(2);
+const [root = "", step = "", apply = ""] = process.argv.slice(2);
 let count = 0;
 
 for (const name of ["open", "mkdir", "rename", "copyFile", "rm", "rmdir"] as const) {
@@ -16,7 +21,7 @@ for (const name of ["open", "mkdir", "rename", "copyFile", "rm", "rmdir"] as con
 }
 syncBuiltinESMExports();
 
-const { applyChanges } = await import("../../../src/setup/apply.js");
+const { applyChanges } = (await import(pathToFileURL(apply).href)) as typeof Apply;
 const changes = JSON.parse(
   fs.readFileSync(path.join(root, "../changes.json"), "utf8"),
 ) as Parameters<typeof applyChanges>[1];

@@ -1,13 +1,16 @@
-/** Gives an app in a scratch folder the packages that its developer would have installed. */
+/** The packages that an app's developer would have installed, and the package among them. */
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { repository } from "../../../scripts/scratch.js";
+import { inject } from "vitest";
+import { InstalledApp, installInto, packed, sameVersions } from "../../installed/index.js";
+import { once } from "../../installed/once.js";
 
 /** What every app has, and what the checks of an app need. */
 const PACKAGES = [
   "@types/node",
   "@types/react",
   "@types/react-dom",
+  "@auth/core",
   "@convex-dev/auth",
   "@tanstack/react-router",
   "convex",
@@ -31,53 +34,34 @@ export declare function Route(props: { path: string; element: ReactNode }): Reac
   next: "export type Metadata = { title?: string };\n",
 };
 
-const EXPORTS = {
-  ".": "client/index.ts",
-  "./react": "react/index.ts",
-  "./sync": "sync/index.ts",
-  "./convex.config": "component/convex.config.ts",
-  "./convex.config.js": "component/convex.config.ts",
-  "./_generated/component": "component/_generated/component.ts",
-  "./_generated/component.js": "component/_generated/component.ts",
-  "./test": "test.ts",
-};
+/**
+ * An app outside the repository with the package and all that the apps here have installed by npm. It
+ * is installed once a run and is for reading.
+ */
+export async function developedApp(): Promise<InstalledApp> {
+  const { tarball } = await packed();
+  const folder = path.join(inject("runFolder"), "developed-app");
+  await once(inject("runFolder"), "developed", async () => {
+    const [typescript] = sameVersions(["@typescript/native"]);
+    const compiler = typescript!.replace("@typescript/native", "typescript");
+    await installInto(folder, tarball, [...sameVersions(PACKAGES), compiler]);
+    return true;
+  });
+  return new InstalledApp(folder);
+}
 
-/** The package itself is its sources, and a declaration of the panel. */
+/** Links to what is installed, as pnpm makes them; an app may replace each. */
 export async function installPackages(app: string): Promise<void> {
+  const installed = path.join((await developedApp()).folder, "node_modules");
   const modules = path.join(app, "node_modules");
-  const link = async (name: string, target = path.join("node_modules", name)) => {
+  for (const name of [...PACKAGES, "typescript", "convex-versioned-assets"]) {
     await mkdir(path.dirname(path.join(modules, name)), { recursive: true });
-    await symlink(path.join(repository, target), path.join(modules, name), "dir");
-  };
-  for (const name of PACKAGES) await link(name);
-  await link("typescript", "node_modules/@typescript/native");
+    await symlink(path.join(installed, name), path.join(modules, name), "dir");
+  }
   for (const [name, types] of Object.entries(DECLARED)) {
     const folder = path.join(modules, name);
     await mkdir(folder, { recursive: true });
     await writeFile(path.join(folder, "package.json"), JSON.stringify({ name, types: "a.d.ts" }));
     await writeFile(path.join(folder, "a.d.ts"), types);
   }
-  const own = path.join(modules, "convex-versioned-assets");
-  await mkdir(own, { recursive: true });
-  await symlink(path.join(repository, "src"), path.join(own, "src"), "dir");
-  const exports = Object.fromEntries(
-    Object.entries(EXPORTS).map(([name, file]) => [name, `./src/${file}`]),
-  );
-  const panel = { "./admin": { types: "./admin.d.ts" }, "./admin.css": "./admin.css" };
-  await writeFile(
-    path.join(own, "package.json"),
-    JSON.stringify({
-      name: "convex-versioned-assets",
-      version: "0.0.0-test",
-      type: "module",
-      exports: { ...exports, ...panel, "./package.json": "./package.json" },
-    }),
-  );
-  await writeFile(
-    path.join(own, "admin.d.ts"),
-    `import type { ReactNode } from "react";
-export declare function AssetAdmin(props: { api: { listFolders: unknown; startUpload: unknown } }): ReactNode;
-`,
-  );
-  await writeFile(path.join(own, "admin.css"), "");
 }

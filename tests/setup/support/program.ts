@@ -1,19 +1,8 @@
-/** The command as a program of its own, and stand-ins for the programs that it calls. */
+/** Starts the installed command, with stand-ins for the programs that it calls. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmod, cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { repository } from "../../../scripts/scratch.js";
-import { buildPrograms } from "../../programs.js";
-
-export type Program = { cli: string; killed: string; remove(): Promise<void> };
-
-/** Builds the command once for a test file. */
-export async function buildProgram(): Promise<Program> {
-  return await buildPrograms({
-    cli: "src/cli/index.ts",
-    killed: "tests/setup/support/killed.ts",
-  });
-}
+import { developedApp } from "./packages.js";
 
 export type Ended = { code: number | null; stdout: string; stderr: string };
 
@@ -59,7 +48,7 @@ export async function stubConvex(
   { names = [], behaviour = "ok" }: { names?: string[]; behaviour?: "ok" | "fail" | "hang" } = {},
 ): Promise<{ calls: () => Promise<Call[]> }> {
   const folder = path.join(app, "node_modules/convex");
-  const real = path.join(repository, "node_modules/convex");
+  const real = path.join((await developedApp()).folder, "node_modules/convex");
   const log = path.join(app, "node_modules/.convex-calls");
   await rm(folder, { recursive: true, force: true });
   await mkdir(path.join(folder, "bin"), { recursive: true });
