@@ -20,6 +20,10 @@ let exitCode: number = EXIT.ok;
 const program = new Command("convex-versioned-assets")
   .description("Tools for convex-versioned-assets.")
   .version(version)
+  // A suggestion is a line of its own otherwise. Before the commands, which take the setting over.
+  .configureOutput({
+    outputError: (text, write) => write(`${text.trim().replaceAll("\n", " ")}\n`),
+  })
   .exitOverride();
 const setExitCode = (code: number) => {
   exitCode = code;

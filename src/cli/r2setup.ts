@@ -16,7 +16,7 @@ import { SETUP_EXIT } from "./setupExitCodes.js";
 
 type R2Flags = {
   cwd: string;
-  envFile?: string;
+  variablesFile?: string;
   origin: string[];
   yes?: boolean;
   dryRun?: boolean;
@@ -38,7 +38,8 @@ export function addR2SetupCommand(program: Command, context: CommandContext): vo
     .command("r2setup")
     .description("try a Cloudflare R2 bucket, and give its variables to the deployment")
     .option("--cwd <directory>", "the app's folder", ".")
-    .option("--env-file <file>", "where R2_… variables are; by default in the environment")
+    // Not --env-file, which Node takes for its own wherever it stands.
+    .option("--variables-file <file>", "where R2_… variables are; by default in the environment")
     .option(
       "--origin <origin>",
       "a page that uploads, for CORS; may be given several times (default: the development server)",
@@ -67,7 +68,8 @@ async function r2setup(flags: R2Flags, { screen }: CommandContext): Promise<numb
       "Nobody is there to say yes. Pass --yes to set the variables, or --dry-run to try the bucket.",
     );
   }
-  const file = flags.envFile === undefined ? undefined : path.resolve(flags.envFile);
+  const { variablesFile } = flags;
+  const file = variablesFile === undefined ? undefined : path.resolve(variablesFile);
   const settings = await readR2Settings(process.env, file);
   const origins =
     flags.origin.length > 0

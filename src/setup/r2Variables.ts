@@ -73,7 +73,7 @@ export async function readR2Settings(
     const missing = data.missing.join(", ");
     throw new SetupError(
       "R2_CONFIG_INVALID",
-      `Not set: ${missing}. Set them in the environment, or put them into a file and pass --env-file.`,
+      `Not set: ${missing}. Set them in the environment, or put them into a file and pass --variables-file.`,
     );
   }
 }

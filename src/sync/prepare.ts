@@ -18,6 +18,12 @@ function unusable(directory: string, why: string, cause?: unknown): MirrorError 
 
 /** Returns the real path of an existing directory. */
 export async function findRoot(directory: string): Promise<string> {
+  if (directory === "") {
+    throw new MirrorError(
+      "OPTIONS_INVALID",
+      "The directory is empty. Pass the folder of the mirror.",
+    );
+  }
   const path = resolve(directory);
   try {
     if (!(await stat(path)).isDirectory()) throw unusable(path, "is not a directory");

@@ -195,7 +195,7 @@ export function originOf(
   { url, functions = "assets" }: Pick<MirrorOptions, "url" | "functions">,
   folder: string,
 ): Origin {
-  if (!/^https?:\/\//.test(url)) {
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
     throw new MirrorError("OPTIONS_INVALID", "url must be the URL of a Convex deployment.");
   }
   const name = typeof functions === "string" ? functions : "assets";

@@ -168,7 +168,7 @@ test("takes them from a file, before the environment's, and for production", asy
   const file = path.join(scratch, "r2.env");
   const lines = Object.entries(variables()).map(([name, value]) => `export ${name}="${value}" # x`);
   await writeFile(file, lines.join("\n"));
-  const args = ["--yes", "--json", "--prod", "--env-file", file];
+  const args = ["--yes", "--json", "--prod", "--variables-file", file];
   const { code, stdout } = await r2setup(args, {
     R2_BUCKET: "other",
     CONVEX_DEPLOY_KEY: "prod:x|y",
