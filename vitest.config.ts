@@ -1,8 +1,22 @@
+import { readFileSync, readdirSync } from "node:fs";
 import { configDefaults, defineConfig } from "vitest/config";
 import { aliases } from "./local/aliases.js";
 
 /** Against what hangs; how long a test takes says nothing of whether it is right. */
 const TIMEOUT_MS = 120_000;
+
+const convex = {
+  testTimeout: TIMEOUT_MS,
+  environment: "edge-runtime",
+  include: ["src/component/**/*.test.ts", "src/client/**/*.test.ts", "example/**/*.test.ts"],
+  server: { deps: { inline: ["convex-test"] } },
+};
+
+/** Files of tests that replace modules, which files that share their modules cannot. */
+const mocking = readdirSync("src", { recursive: true, encoding: "utf8" })
+  .filter((path) => /^(component|client)\b.*\.test\.ts$/.test(path))
+  .map((path) => `src/${path}`)
+  .filter((path) => readFileSync(path, "utf8").includes("vi.mock("));
 
 export default defineConfig({
   test: {
@@ -10,20 +24,14 @@ export default defineConfig({
     maxWorkers: "100%",
     projects: [
       {
-        // Code that runs inside Convex, and what calls it there.
+        // Code that runs inside Convex, and what calls it there; one load of the modules for all files.
         resolve: { alias: aliases },
-        test: {
-          name: "convex",
-          testTimeout: TIMEOUT_MS,
-          environment: "edge-runtime",
-          include: [
-            "src/component/**/*.test.ts",
-            "src/client/**/*.test.ts",
-            "src/shared/**/*.test.ts",
-            "example/**/*.test.ts",
-          ],
-          server: { deps: { inline: ["convex-test"] } },
-        },
+        test: { ...convex, name: "convex", isolate: false, exclude: mocking },
+      },
+      {
+        // The same, where a file has other modules than the rest.
+        resolve: { alias: aliases },
+        test: { ...convex, name: "convex-mocked", include: mocking },
       },
       {
         resolve: { alias: aliases },

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { api } from "../../example/convex/_generated/api.js";
 import type { MirrorEvent } from "../../src/sync/index.js";
 import { faultyDisk } from "./faultyDisk.js";
-import { randomFrom } from "./random.js";
+import { withSeed } from "./random.js";
 import { type File, Server } from "./server.js";
 import { expectSame, mirror, ofType, onDisk, temporaryDirectory } from "./support.js";
 import { Workload, bytesOf } from "./workload.js";
 
-const FILES = Number(process.env.MIRROR_FILES ?? 10_000);
-const CHANGES = Number(process.env.MIRROR_CHANGES ?? 1000);
+const FILES = Number(process.env.MIRROR_FILES ?? 2000);
+const CHANGES = Number(process.env.MIRROR_CHANGES ?? 200);
 const SEED = Number(process.env.MIRROR_SEED ?? 1);
 
 let server: Server;
@@ -42,50 +42,55 @@ function waiter() {
 test(
   "copies everything, follows every kind of change, and knows it all again",
   { timeout: 900_000 },
-  async () => {
-    const random = randomFrom(SEED);
-    const files: File[] = Array.from({ length: FILES }, (_, index) => ({
-      path: `copied/${index % 40}/${index % 7}/file-${index}`,
-      // Of all sizes, a few of them large and some empty.
-      bytes: bytesOf(random, index % 500 === 0 ? 300_000 : random(4) * random(1500)),
-    }));
-    await server.upload(files);
-    const directory = temporaryDirectory();
-    const events = waiter();
-    const running = mirror({ directory, url: server.url, onEvent: events.onEvent });
-    expect(await running.ready).toMatchObject({ files: FILES, written: FILES, failed: 0, kept: 0 });
-    expect(ofType(running.events, "total").at(-1)).toMatchObject({ files: FILES, isFinal: true });
+  () =>
+    withSeed(SEED, async (random) => {
+      const files: File[] = Array.from({ length: FILES }, (_, index) => ({
+        path: `copied/${index % 40}/${index % 7}/file-${index}`,
+        // Of all sizes, a few of them large and some empty.
+        bytes: bytesOf(random, index % 500 === 0 ? 300_000 : random(4) * random(1500)),
+      }));
+      await server.upload(files);
+      const directory = temporaryDirectory();
+      const events = waiter();
+      const running = mirror({ directory, url: server.url, onEvent: events.onEvent });
+      expect(await running.ready).toMatchObject({
+        files: FILES,
+        written: FILES,
+        failed: 0,
+        kept: 0,
+      });
+      expect(ofType(running.events, "total").at(-1)).toMatchObject({ files: FILES, isFinal: true });
 
-    const workload = new Workload(
-      server,
-      random,
-      files.slice(0, 200).map(({ path }) => path),
-    );
-    for (let count = 0; count < CHANGES; count += 1) await workload.change();
-    await settled(events);
-    await expectSame(directory, server);
-    await running.close();
+      const workload = new Workload(
+        server,
+        random,
+        files.slice(0, 200).map(({ path }) => path),
+      );
+      for (let count = 0; count < CHANGES; count += 1) await workload.change();
+      await settled(events);
+      await expectSame(directory, server);
+      await running.close();
 
-    // What happened while it was away.
-    for (let count = 0; count < 50; count += 1) await workload.change();
-    await server.accessSettled();
-    const again = mirror({ directory, url: server.url, once: true });
-    await again.done;
-    await expectSame(directory, server);
+      // What happened while it was away.
+      for (let count = 0; count < 50; count += 1) await workload.change();
+      await server.accessSettled();
+      const again = mirror({ directory, url: server.url, once: true });
+      await again.done;
+      await expectSame(directory, server);
 
-    const operations: string[] = [];
-    const restore = faultyDisk(directory, (operation, path) => {
-      if (!path.includes("/.convex-mirror/") && !path.endsWith("/.convex-mirror")) {
-        operations.push(operation);
-      }
-    });
-    onTestFinished(restore);
-    const unchanged = mirror({ directory, url: server.url, once: true });
-    expect(await unchanged.done).toMatchObject({ written: 0, removed: 0 });
-    expect(ofType(unchanged.events, "bytes")).toEqual([]);
-    expect(ofType(unchanged.events, "listing")).toEqual([]);
-    expect(new Set(operations)).toEqual(new Set(["lstat", "readdir"]));
-  },
+      const operations: string[] = [];
+      const restore = faultyDisk(directory, (operation, path) => {
+        if (!path.includes("/.convex-mirror/") && !path.endsWith("/.convex-mirror")) {
+          operations.push(operation);
+        }
+      });
+      onTestFinished(restore);
+      const unchanged = mirror({ directory, url: server.url, once: true });
+      expect(await unchanged.done).toMatchObject({ written: 0, removed: 0 });
+      expect(ofType(unchanged.events, "bytes")).toEqual([]);
+      expect(ofType(unchanged.events, "listing")).toEqual([]);
+      expect(new Set(operations)).toEqual(new Set(["lstat", "readdir"]));
+    }),
 );
 
 test("mirrors one folder, also what moves into it and out of it", async () => {

@@ -1,3 +1,15 @@
+/** Runs a test of random numbers; whatever it fails with names the seed that repeats it. */
+export async function withSeed(
+  seed: number,
+  run: (random: (below: number) => number) => Promise<void>,
+): Promise<void> {
+  try {
+    await run(randomFrom(seed));
+  } catch (error) {
+    throw new Error(`With MIRROR_SEED=${seed}: ${String(error)}`, { cause: error });
+  }
+}
+
 /** The same numbers for the same seed. */
 export function randomFrom(seed: number): (below: number) => number {
   let state = seed >>> 0;
