@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,6 +32,8 @@ export async function copySources(folder: string): Promise<void> {
       filter: (source) => path.basename(source) !== "_generated",
     });
   }
+  // The one that is installed with the package has no manifest before that, and the CLI asks for one.
+  await writeFile(path.join(folder, outsideApp, "package.json"), "{}");
   for (const project of ["", outsideApp, migratingApp]) {
     const modules = path.join(folder, project, "node_modules");
     await symlink(path.join(repository, "node_modules"), modules, "dir");

@@ -11,7 +11,7 @@ const WITHOUT_STORAGE: Edit[] = [
   ["migrating/sources.ts", /^import { storage }.*\n/m, ""],
   ["migrating/sources.ts", "{ versionOne, storage }", "{ versionOne }"],
   ["_generated/api.d.ts", /^.*fromStorage.*\n/gm, ""],
-  ["schema.ts", /\n {2}\/\*\* What an app[\s\S]*?\n {2}\}\),\n/, ""],
+  ["schema.ts", /\n {2}\/\*\* The table of an app[\s\S]*?\n {2}\}\),\n/, ""],
 ];
 
 const WITHOUT_VERSION_ONE: Edit[] = [
