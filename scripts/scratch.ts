@@ -33,7 +33,8 @@ export async function copySources(folder: string): Promise<void> {
     });
   }
   // The one that is installed with the package has no manifest before that, and the CLI asks for one.
-  await writeFile(path.join(folder, outsideApp, "package.json"), "{}");
+  const manifest = JSON.stringify({ dependencies: { convex: "*" } });
+  await writeFile(path.join(folder, outsideApp, "package.json"), manifest);
   for (const project of ["", outsideApp, migratingApp]) {
     const modules = path.join(folder, project, "node_modules");
     await symlink(path.join(repository, "node_modules"), modules, "dir");
