@@ -1,4 +1,5 @@
-// Generates the API reference from the sources; `--check` only compares.
+// Generates the API reference, and the list of functions in the setup template, from declarations and
+// docstrings; `--check` only compares.
 import { readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -7,6 +8,7 @@ import { componentModules } from "./reference/components.js";
 import { entryPoints, errorCodes } from "./reference/exports.js";
 import { llmPage } from "./reference/llm.js";
 import { commandPage, componentPage, packagePage } from "./reference/page.js";
+import { FUNCTIONS } from "../src/shared/functions/index.js";
 import { repository } from "./scratch.js";
 
 /** The import specifiers of the package, with their files in this repository. */
@@ -19,7 +21,19 @@ export const ENTRY_POINTS = {
   "convex-versioned-assets/convex.config": "src/component/convex.config.ts",
 };
 
-/** Returns the pages of the reference by name. */
+const TEMPLATE = "src/setup/templates/convex/versionedAssets.ts";
+
+/** Returns the template with every function that `api()` exports. */
+function templateOfApi(): string {
+  const names = Object.entries(FUNCTIONS).flatMap(([name, declared]) =>
+    "paths" in declared ? [name] : [],
+  );
+  const list = names.sort().map((name) => `  ${name},\n`);
+  const text = readFileSync(path.join(repository, TEMPLATE), "utf8");
+  return text.replace(/(?<=^export const \{\n)[\s\S]*?(?=^\} = )/m, list.join(""));
+}
+
+/** Returns the generated files by name. */
 export function referencePages(): Record<string, string> {
   const modules = componentModules();
   const errors = errorCodes();
@@ -30,6 +44,7 @@ export function referencePages(): Record<string, string> {
     "docs/api-component.md": componentPage(modules),
     "docs/api-package.md": packagePage(entries, errors),
     "docs/api-commands.md": commandPage(commands),
+    [TEMPLATE]: templateOfApi(),
     "LLM.md": llmPage(intro, { modules, entries, commands, errors }),
   };
 }

@@ -1,7 +1,8 @@
-/** The component's public functions: docstrings from the sources, arguments and results from Convex. */
-import { readFileSync, readdirSync } from "node:fs";
+/** The component's public functions: docstrings from the declarations, arguments and results from Convex. */
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
+import { MODULES } from "../../src/shared/functions/index.js";
 import { repository } from "../scratch.js";
 import { type Docstring, docstringOf } from "./docstring.js";
 import type { FieldJson, ValidatorJson } from "./validators.js";
@@ -23,24 +24,18 @@ const LOADED = import.meta.glob<Record<string, Registered>>(
   { eager: true },
 );
 
-const SOURCES = path.join(repository, "src/component");
-const KINDS = new Set(["query", "mutation", "action"]);
+const DECLARATIONS = path.join(repository, "src/shared/functions");
 
-/** The exported functions of one module that an app can call, in source order. */
+/** The docstrings of the functions that a module declares, in source order. */
 function declaredIn(file: string) {
   const text = readFileSync(file, "utf8");
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
-  const found: { name: string; kind: ComponentFunction["kind"]; doc: Docstring }[] = [];
-  for (const statement of source.statements) {
-    if (!ts.isVariableStatement(statement)) continue;
-    for (const { name, initializer } of statement.declarationList.declarations) {
-      if (!initializer || !ts.isCallExpression(initializer)) continue;
-      const kind = initializer.expression.getText();
-      if (!KINDS.has(kind)) continue;
-      const doc = docstringOf(statement);
-      found.push({ name: name.getText(), kind: kind as ComponentFunction["kind"], doc });
-    }
-  }
+  const found = source.statements.filter(ts.isVariableStatement).flatMap((statement) =>
+    statement.declarationList.declarations.map(({ name }) => ({
+      name: name.getText(),
+      doc: docstringOf(statement),
+    })),
+  );
   const [first] = ts.getLeadingCommentRanges(text, 0) ?? [];
   const about = first === undefined ? "" : text.slice(first.pos, first.end);
   return { about, functions: found };
@@ -54,25 +49,23 @@ function commentText(comment: string): string {
 }
 
 export function componentModules(): ComponentModule[] {
-  const modules: ComponentModule[] = [];
-  for (const entry of readdirSync(SOURCES).sort()) {
-    if (!/^\w+\.ts$/.test(entry)) continue;
-    const { about, functions } = declaredIn(path.join(SOURCES, entry));
-    if (functions.length === 0) continue;
-    const loaded = LOADED[`/src/component/${entry}`]!;
-    modules.push({
-      name: path.basename(entry, ".ts"),
+  return Object.entries(MODULES).map(([name, declarations]) => {
+    const { about, functions } = declaredIn(path.join(DECLARATIONS, `${name}.ts`));
+    const types = new Map(Object.entries(declarations).map(([fn, { type }]) => [fn, type]));
+    const loaded = LOADED[`/src/component/${name}.ts`]!;
+    return {
+      name,
       about: commentText(about),
       functions: functions.map((declared) => {
         const registered = loaded[declared.name]!;
         const args = JSON.parse(registered.exportArgs()) as ValidatorJson;
         return {
           ...declared,
+          kind: types.get(declared.name)!,
           args: args.type === "object" ? args.value : {},
           returns: JSON.parse(registered.exportReturns()) as ValidatorJson,
         };
       }),
-    });
-  }
-  return modules;
+    };
+  });
 }

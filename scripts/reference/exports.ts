@@ -79,10 +79,44 @@ function membersOf(type: ts.TypeNode, checker: ts.TypeChecker): Member[] | null 
   return parts.every((part) => part !== null) ? parts.flat() : null;
 }
 
+/** Sorts declarations by their files, and in a file as they stand. */
+function placeOf({ declarations: [declaration] = [] }: ts.Symbol): string {
+  if (declaration === undefined) return "";
+  return declaration.getSourceFile().fileName + String(declaration.pos).padStart(9, "0");
+}
+
+/** The methods that a class derives from declarations of functions, by the types that stand for them. */
+function derivedMembers(node: ts.ClassDeclaration, checker: ts.TypeChecker): Member[] {
+  const own = new Set(node.members.map((member) => member.name?.getText()));
+  return checker
+    .getTypeAtLocation(node)
+    .getProperties()
+    .filter((property) => !own.has(property.name))
+    .sort((a, b) => placeOf(a).localeCompare(placeOf(b)))
+    .flatMap((property) => {
+      const declaration = property.declarations?.[0];
+      const [call] = checker.getTypeOfSymbolAtLocation(property, node).getCallSignatures();
+      if (declaration === undefined || call === undefined) return [];
+      const { text } = docstringOf(declaration);
+      const [ctx, args] = call.getParameters().map((parameter) => {
+        const type = checker.getTypeOfSymbolAtLocation(parameter, node);
+        const isOptional = checker.isOptionalParameter(parameter.valueDeclaration as never);
+        return { type: checker.typeToString(type), isOptional };
+      });
+      const { name } = property;
+      const mark = args?.isOptional ? "?" : "";
+      const type = `(ctx: ${ctx!.type}, args${mark}: Args<"${name}">): Promise<Result<"${name}">>`;
+      // The reference of the component has the rest.
+      const [sentence = text] = /^[\s\S]*?[.;](?=\s|$)/.exec(text) ?? [];
+      return [{ name, type, isOptional: false, text: sentence.replace(/;$/, ".") }];
+    });
+}
+
 function describe(name: string, node: ts.Declaration, checker: ts.TypeChecker): ExportedThing {
   const doc = docstringOf(node);
   if (ts.isClassDeclaration(node)) {
-    return { name, kind: "class", doc, members: node.members.flatMap(memberOf) };
+    const members = [...node.members.flatMap(memberOf), ...derivedMembers(node, checker)];
+    return { name, kind: "class", doc, members };
   }
   if (ts.isFunctionDeclaration(node)) {
     const end = node.body?.getStart() ?? node.getEnd();

@@ -1,18 +1,16 @@
 /** The props of the panel. */
 import type { ApiFromModules } from "convex/server";
 import type { CSSProperties, ReactNode } from "react";
-import type { buildApi } from "../client/api.js";
+import type { AssetApi } from "../client/api.js";
 import type { AdminLocation } from "./state/location.js";
 import type { PANEL_FUNCTIONS } from "./state/panelFunctions.js";
-
-type Functions = ReturnType<typeof buildApi>;
 
 /**
  * The functions that the app exported with `api()` of `VersionedAssets`, as in its generated `api` object,
  * for example `api.assets`.
  */
 export type AssetAdminApi = ApiFromModules<{
-  assets: Pick<Functions, (typeof PANEL_FUNCTIONS)[number]>;
+  assets: Pick<AssetApi, (typeof PANEL_FUNCTIONS)[number]>;
 }>["assets"];
 
 /** The props of the panel; only `api` is required. */

@@ -1,39 +1,14 @@
 /** Each method of `VersionedAssets` calls the component's function of its name, with its arguments. */
 import { describe, expect, test } from "vitest";
-import * as assetManager from "../component/assetManager.js";
-import * as batches from "../component/batches.js";
-import * as bucket from "../component/bucket.js";
-import * as content from "../component/content.js";
-import * as changelog from "../component/changelog.js";
-import * as migration from "../component/migration.js";
-import * as operations from "../component/operations.js";
-import * as pages from "../component/pages.js";
-import * as search from "../component/search.js";
-import * as settings from "../component/settings.js";
-import * as signedUrl from "../component/signedUrl.js";
-import * as sweeper from "../component/sweeper.js";
-import * as trash from "../component/trash.js";
-import * as usage from "../component/usage.js";
-import * as verification from "../component/verification.js";
 import { type ComponentApi, VersionedAssets } from "./index.js";
 
-const MODULES = {
-  assetManager,
-  batches,
-  bucket,
-  changelog,
-  content,
-  migration,
-  operations,
-  pages,
-  search,
-  settings,
-  signedUrl,
-  sweeper,
-  trash,
-  usage,
-  verification,
-};
+const LOADED = import.meta.glob<Record<string, object>>(
+  ["../component/*.ts", "!../component/{*.test,crons,convex.config,schema}.ts"],
+  { eager: true },
+);
+const MODULES = Object.fromEntries(
+  Object.entries(LOADED).map(([file, exported]) => [/(\w+)\.ts$/.exec(file)![1]!, exported]),
+);
 
 const KINDS = ["query", "mutation", "action"] as const;
 
@@ -43,7 +18,9 @@ const FOR_ROUTES = ["findFile", "openFile", "openSignedUrl"];
 /** The component's public functions: where each is, and of which kind. */
 const FUNCTIONS = Object.entries(MODULES).flatMap(([module, exported]) =>
   Object.entries(exported)
-    .filter(([name, fn]) => "isPublic" in fn && !FOR_ROUTES.includes(name))
+    .filter(
+      ([name, fn]) => typeof fn === "function" && "isPublic" in fn && !FOR_ROUTES.includes(name),
+    )
     .map(([name, fn]) => ({
       name,
       path: `${module}.${name}`,
@@ -77,7 +54,10 @@ describe.each(FUNCTIONS)("$name", ({ name, path, kind }) => {
 });
 
 test("there is no other method, but for api", () => {
-  const names = Object.getOwnPropertyNames(VersionedAssets.prototype);
+  const names = [
+    VersionedAssets.prototype,
+    Object.getPrototypeOf(VersionedAssets.prototype),
+  ].flatMap((prototype: object) => Object.getOwnPropertyNames(prototype));
   expect(names.filter((name) => name !== "constructor" && name !== "api").sort()).toEqual(
     FUNCTIONS.map(({ name }) => name).sort(),
   );

@@ -5,6 +5,7 @@ import type {
   GenericDataModel,
 } from "convex/server";
 import type { ComponentApi as GeneratedApi } from "../component/_generated/component.js";
+import type { Functions, MODULES } from "../shared/functions/index.js";
 
 /**
  * The component's API in an app, `components.versionedAssets`: its functions by module, documented in
@@ -19,28 +20,22 @@ export type RunActionCtx = Pick<GenericActionCtx<GenericDataModel>, "runAction">
 /** The part of a mutation or action context that writes to the component. */
 export type RunMutationCtx = Pick<GenericActionCtx<GenericDataModel>, "runMutation">;
 
-type Functions = ComponentApi["assetManager"] &
-  ComponentApi["batches"] &
-  ComponentApi["changelog"] &
-  ComponentApi["operations"] &
-  ComponentApi["pages"] &
-  ComponentApi["search"] &
-  ComponentApi["settings"] &
-  ComponentApi["sweeper"] &
-  ComponentApi["trash"] &
-  ComponentApi["bucket"] &
-  ComponentApi["content"] &
-  ComponentApi["migration"] &
-  ComponentApi["signedUrl"] &
-  ComponentApi["usage"] &
-  ComponentApi["verification"];
+type Modules = ComponentApi[keyof typeof MODULES];
+type Merged<Parts> = (Parts extends unknown ? (part: Parts) => void : never) extends (
+  part: infer All,
+) => void
+  ? All
+  : never;
+
+/** References to all functions of the component, by name. */
+type References = Merged<Modules>;
 
 /** The name of a function of the component. */
 export type FunctionName = keyof Functions;
 /** The arguments of a function of the component. */
-export type Args<Name extends FunctionName> = FunctionArgs<Functions[Name]>;
+export type Args<Name extends FunctionName> = FunctionArgs<References[Name]>;
 /** The result of a function of the component. */
-export type Result<Name extends FunctionName> = FunctionReturnType<Functions[Name]>;
+export type Result<Name extends FunctionName> = FunctionReturnType<References[Name]>;
 
 /** The result of `startUpload`: how to send the bytes, and the intent to finish. */
 export type UploadTicket = Result<"startUpload">;

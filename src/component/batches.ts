@@ -1,6 +1,5 @@
 /** Batches: all entries in one transaction. */
-import { v } from "convex/values";
-import * as accepts from "../shared/args.js";
+import * as declared from "../shared/functions/batches.js";
 import { mutation } from "./_generated/server.js";
 import { parseActor, parseBatch } from "../shared/bounds.js";
 import { type Change, recordChanges } from "./model/feed/changes.js";
@@ -13,21 +12,12 @@ import {
 } from "./model/bytes/uploadArguments.js";
 import * as uploadModel from "./model/bytes/uploads.js";
 import { requireVersion } from "./model/files/versions.js";
-import * as returned from "../shared/validators.js";
 
 /** The maximum number of entries of a batch. */
 const MAX_BATCH = 100;
 
-/**
- * Starts up to 100 uploads in one transaction; see `assetManager.startUpload`.
- *
- * @throws BATCH_DUPLICATE and the errors of `startUpload`; then no upload is started.
- *
- * Cost: as `startUpload` for each.
- */
 export const startUploads = mutation({
-  args: { ...accepts.startUploads, actor: accepts.actor },
-  returns: v.array(returned.uploadTicket),
+  ...declared.startUploads,
   handler: async (ctx, args) => {
     const actor = parseActor(args.actor);
     const starts = parseBatch("uploads", args.uploads, MAX_BATCH).map(parseUploadStart);
@@ -44,17 +34,8 @@ export const startUploads = mutation({
   },
 });
 
-/**
- * Finishes up to 100 uploads in one transaction, so that a page that needs several new files never shows only
- * some of them; see `assetManager.finishUpload`.
- *
- * @throws BATCH_DUPLICATE and the errors of `finishUpload`; then no upload is finished.
- *
- * Cost: as `finishUpload` for each.
- */
 export const finishUploads = mutation({
-  args: { ...accepts.finishUploads, actor: accepts.actor },
-  returns: v.array(returned.finishedUpload),
+  ...declared.finishUploads,
   handler: async (ctx, args) => {
     const actor = parseActor(args.actor);
     const changes: Change[] = [];
@@ -72,16 +53,8 @@ export const finishUploads = mutation({
   },
 });
 
-/**
- * Publishes up to 100 versions of different assets in one transaction.
- *
- * @throws BATCH_DUPLICATE and the errors of `assetManager.publishVersion`; then nothing changes.
- *
- * Cost: as `publishVersion` for each.
- */
 export const publishVersions = mutation({
-  args: { ...accepts.publishVersions, actor: accepts.actor },
-  returns: v.array(returned.publishedVersion),
+  ...declared.publishVersions,
   handler: async (ctx, args) => {
     const actor = parseActor(args.actor);
     const changes: Change[] = [];

@@ -9,7 +9,7 @@ import {
   internalMutation,
   internalQuery,
 } from "./_generated/server.js";
-import * as accepts from "../shared/args.js";
+import * as declared from "../shared/functions/bucket.js";
 import { hasCredentials, requireCredentials } from "./backends/r2Config.js";
 import type { R2Config } from "../shared/r2/config.js";
 import { deleteObject } from "./backends/r2Objects.js";
@@ -66,17 +66,8 @@ export const deleteObjects = internalAction({
   },
 });
 
-/**
- * Deletes due objects from the bucket, for deployments without credentials in the environment.
- *
- * @returns the number of deleted and failed objects; call it again until `gone` is 0.
- * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID
- *
- * Cost: 1 document read and 1 written for each object, at most 100, and 1 request to the bucket.
- */
 export const deleteWaitingObjects = action({
-  args: accepts.withCredentials,
-  returns: v.object({ gone: v.number(), failed: v.number() }),
+  ...declared.deleteWaitingObjects,
   handler: async (ctx, { r2Config }): Promise<{ gone: number; failed: number }> => {
     requireCredentials(r2Config);
     const objects = await ctx.runQuery(internal.bucket.doomedObjects, {});

@@ -1,6 +1,7 @@
 /** Access to file contents, for an app's own code that has authorized the caller. */
 import { v } from "convex/values";
-import * as accepts from "../shared/args.js";
+import { fileToRead } from "../shared/args.js";
+import * as declared from "../shared/functions/content.js";
 import { internal } from "./_generated/api.js";
 import { type ActionCtx, action, internalQuery, mutation, query } from "./_generated/server.js";
 import { requireCredentials } from "./backends/r2Config.js";
@@ -12,19 +13,8 @@ import { findReadable, openFile as open, publicFile } from "./model/files/readin
 import { location } from "./schema.js";
 import * as returned from "../shared/validators.js";
 
-/**
- * Returns a file for a route before it is served: a version that was published at some time, or the published
- * version at a path.
- *
- * @param withPrivate true includes private files, without a `url`.
- * @returns `null` if the file does not exist or is not visible.
- * @throws ARGUMENT_INVALID, PATH_INVALID
- *
- * Cost: 1 document by path, 2 by version.
- */
 export const findFile = query({
-  args: accepts.findFile,
-  returns: v.union(returned.foundFile, v.null()),
+  ...declared.findFile,
   handler: async (ctx, { withPrivate, ...wanted }) => {
     const readable = await findReadable(ctx, wanted);
     if (readable === null || readable.isDraft) return null;
@@ -33,19 +23,8 @@ export const findFile = query({
   },
 });
 
-/**
- * Returns a file to be served by a route of the app, private or public. Its `url` reads the bytes; for Convex
- * storage it is permanent and must not be revealed.
- *
- * @param method HEAD: the `url` is for requesting metadata only.
- * @returns `null` if the file does not exist.
- * @throws ARGUMENT_INVALID, PATH_INVALID, R2_NOT_CONFIGURED, R2_CONFIG_INVALID
- *
- * Cost: 1 document by path, 2 by version.
- */
 export const openFile = mutation({
-  args: accepts.openFile,
-  returns: v.union(returned.openedFile, v.null()),
+  ...declared.openFile,
   handler: async (ctx, { method, ...wanted }) => {
     const readable = await findReadable(ctx, wanted);
     return readable && (await open(ctx, readable, method));
@@ -56,20 +35,8 @@ const DEFAULT_MAX_BYTES = 1024 * 1024;
 /** A function may return 16 MiB, and a byte may become a character of three bytes. */
 const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 
-/**
- * Returns the text content of a file, independent of the storage's CORS rules.
- *
- * @param maxBytes the largest file to read, 1 MiB by default, 4 MiB at most.
- * @param r2Config credentials, if the deployment's environment has none.
- * @returns the text, without a byte order mark; `null` if the file does not exist.
- * @throws FILE_TOO_LARGE, NOT_TEXT, BYTES_NOT_FOUND, R2_NOT_CONFIGURED, R2_CONFIG_INVALID, R2_ACCESS_DENIED,
- * R2_UNAVAILABLE, ARGUMENT_INVALID, PATH_INVALID
- *
- * Cost: 1 document by path, 2 by version, and the bytes of the file.
- */
 export const getTextContent = action({
-  args: { ...accepts.getTextContent, ...accepts.withCredentials },
-  returns: v.union(returned.textContent, v.null()),
+  ...declared.getTextContent,
   handler: async (
     ctx,
     { maxBytes = DEFAULT_MAX_BYTES, r2Config, ...wanted },
@@ -107,7 +74,7 @@ const fileInStorage = v.object({
 });
 
 export const storedFile = internalQuery({
-  args: accepts.fileToRead,
+  args: fileToRead,
   returns: v.union(fileInStorage, v.null()),
   handler: async (ctx, wanted) => {
     const readable = await findReadable(ctx, wanted);

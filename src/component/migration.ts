@@ -1,6 +1,6 @@
 /** Moves stored files between storage backends while the app runs. */
 import { v } from "convex/values";
-import * as accepts from "../shared/args.js";
+import * as declared from "../shared/functions/migration.js";
 import { internal } from "./_generated/api.js";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import {
@@ -32,22 +32,9 @@ import { STEP_SIZE } from "./model/work/steps.js";
 import { findVersion } from "./model/files/versions.js";
 import { location, placeInBucket } from "./schema.js";
 import { storageBackend } from "../shared/values.js";
-import * as returned from "../shared/validators.js";
 
-/**
- * Starts moving all stored files to a backend, as a background job, one file at a time. Needs the R2
- * variables of the deployment's environment. New uploads go to the backend set with
- * `configureStorageBackend`.
- *
- * @param dryRun true only counts what would be moved.
- * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID, MIGRATION_RUNNING
- *
- * Cost: 2 documents read, 1 written; later for each object about 5 read and 5 written, and 1 of each for
- * every version that references it.
- */
 export const startMigration = mutation({
-  args: { ...accepts.startMigration, actor: accepts.actor },
-  returns: returned.migration,
+  ...declared.startMigration,
   handler: async (ctx, { to, dryRun = false, ...args }) => {
     const startedBy = parseActor(args.actor);
     requireCredentials();
@@ -83,14 +70,8 @@ export const startMigration = mutation({
   },
 });
 
-/**
- * Stops a migration after the current file. Moved files stay moved; start again to resume.
- *
- * Cost: 2 documents read, 1 written.
- */
 export const stopMigration = mutation({
-  args: { ...accepts.stopMigration, actor: accepts.actor },
-  returns: returned.migration,
+  ...declared.stopMigration,
   handler: async (ctx, { migrationId, actor }) => {
     const stoppedBy = parseActor(actor);
     const migration = await model.requireMigration(ctx, migrationId);
@@ -102,10 +83,8 @@ export const stopMigration = mutation({
   },
 });
 
-/** Returns the progress of a migration. Cost: 1 document. */
 export const getMigration = query({
-  args: accepts.getMigration,
-  returns: returned.migration,
+  ...declared.getMigration,
   handler: async (ctx, { migrationId }) =>
     model.migrationView(await model.requireMigration(ctx, migrationId)),
 });
@@ -113,28 +92,16 @@ export const getMigration = query({
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 
-/** Returns the newest migrations; 20 by default, at most 100. Cost: 1 document each. */
 export const listMigrations = query({
-  args: accepts.listMigrations,
-  returns: v.array(returned.migration),
+  ...declared.listMigrations,
   handler: async (ctx, { limit = DEFAULT_LIMIT }) => {
     const newest = ctx.db.query("migrations").order("desc");
     return (await newest.take(parseLimit("limit", limit, MAX_LIMIT))).map(model.migrationView);
   },
 });
 
-/**
- * Moves the bytes of one version, and of all versions that share them.
- *
- * @param r2Config credentials, if the deployment's environment has none.
- * @returns false if they are already there.
- * @throws VERSION_NOT_FOUND, R2_NOT_CONFIGURED, R2_ACCESS_DENIED, R2_UNAVAILABLE, BYTES_MISMATCH
- *
- * Cost: as one object of a migration.
- */
 export const migrateVersion = action({
-  args: { ...accepts.migrateVersion, ...accepts.withCredentials },
-  returns: v.boolean(),
+  ...declared.migrateVersion,
   handler: async (ctx, { versionId, to, r2Config }): Promise<boolean> => {
     await repointAll(ctx);
     const blob = await ctx.runQuery(internal.migration.blobOfVersion, {

@@ -3,7 +3,7 @@
  * when the call returns; large ones continue as a background job, whose progress `getOperation` returns.
  */
 import { v } from "convex/values";
-import * as accepts from "../shared/args.js";
+import * as declared from "../shared/functions/operations.js";
 import { internal } from "./_generated/api.js";
 import { type MutationCtx, internalMutation, mutation, query } from "./_generated/server.js";
 import { assetError } from "../shared/errors.js";
@@ -26,7 +26,6 @@ import {
   parseBasename,
   parseFolderPath,
 } from "../shared/paths.js";
-import * as returned from "../shared/validators.js";
 
 /** Runs one step, records its changes, and schedules the next one. */
 async function advance(ctx: MutationCtx, before: Operation): Promise<Operation> {
@@ -79,30 +78,14 @@ async function begin(
   return operationView(advanced);
 }
 
-/**
- * Moves a folder, with everything in it, to a free path. Until it is done, other writes to either folder
- * throw FOLDER_BUSY; readers see each asset at exactly one path.
- *
- * @throws FOLDER_NOT_FOUND, FOLDER_EXISTS, FOLDER_INTO_ITSELF, FOLDER_BUSY, PATH_INVALID
- *
- * Cost: for each asset 2 documents read and 3 written, for each folder 6 read and 7 written; 100 of both in
- * one transaction.
- */
 export const moveFolder = mutation({
-  args: { ...accepts.moveFolder, actor: accepts.actor },
-  returns: returned.operation,
+  ...declared.moveFolder,
   handler: async (ctx, { path, toPath, actor }) =>
     await begin(ctx, "move", parseFolderPath(path), parseFolderPath(toPath), parseActor(actor)),
 });
 
-/**
- * Renames a folder: changes the last segment of its path. Otherwise same as `moveFolder`.
- *
- * Cost: as `moveFolder`.
- */
 export const renameFolder = mutation({
-  args: { ...accepts.renameFolder, actor: accepts.actor },
-  returns: returned.operation,
+  ...declared.renameFolder,
   handler: async (ctx, args) => {
     const path = parseFolderPath(args.path);
     const to = joinPath(parentOf(path) ?? ROOT, parseBasename(args.newName));
@@ -110,51 +93,20 @@ export const renameFolder = mutation({
   },
 });
 
-/**
- * Copies the published files of a folder and its subfolders to a free path. Bytes are shared, not stored
- * again. Errors as for `moveFolder`.
- *
- * Cost: for each asset 5 documents read and 7 written, for each folder 4 read and 4 written; 100 of both in
- * one transaction.
- */
 export const copyFolder = mutation({
-  args: { ...accepts.copyFolder, actor: accepts.actor },
-  returns: returned.operation,
+  ...declared.copyFolder,
   handler: async (ctx, { path, toPath, actor }) =>
     await begin(ctx, "copy", parseFolderPath(path), parseFolderPath(toPath), parseActor(actor)),
 });
 
-/**
- * Moves all assets of a folder and its subfolders to the trash and deletes the folders. It can be undone with
- * `trash.undeleteFolder` until the assets are purged.
- *
- * @throws FOLDER_NOT_FOUND, FOLDER_BUSY, PATH_INVALID
- *
- * Cost: for each asset 2 documents read and 2 written, for each folder 3 read and 4 written; 100 of both in
- * one transaction.
- */
 export const deleteFolder = mutation({
-  args: { ...accepts.deleteFolder, actor: accepts.actor },
-  returns: returned.operation,
+  ...declared.deleteFolder,
   handler: async (ctx, { path, actor }) =>
     await begin(ctx, "delete", parseFolderPath(path), undefined, parseActor(actor)),
 });
 
-/**
- * Sets the access of a folder and its subfolders: public, or private. Folders and assets with their own
- * setting keep it. Each asset changes as with `assetManager.setAssetAccess`; all have changed when the job is
- * done.
- *
- * @param path `""` is everything.
- * @param access `null` inherits from the parent.
- * @throws FOLDER_NOT_FOUND, FOLDER_BUSY, PATH_INVALID
- *
- * Cost: for each asset 2 documents read and 2 written, for each folder 5 read and 3 written; 100 of both in
- * one transaction.
- */
 export const setFolderAccess = mutation({
-  args: { ...accepts.setFolderAccess, actor: accepts.actor },
-  returns: returned.operation,
+  ...declared.setFolderAccess,
   handler: async (ctx, args) => {
     const path = parseFolderPath(args.path);
     const actor = parseActor(args.actor);
@@ -164,26 +116,16 @@ export const setFolderAccess = mutation({
   },
 });
 
-/**
- * Returns the progress of a folder job.
- *
- * @throws OPERATION_NOT_FOUND
- *
- * Cost: 1 document.
- */
 export const getOperation = query({
-  args: accepts.getOperation,
-  returns: returned.operation,
+  ...declared.getOperation,
   handler: async (ctx, { operationId }) => operationView(await requireOperation(ctx, operationId)),
 });
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 
-/** Returns the newest folder jobs, running or done; 20 by default. Cost: 1 document each. */
 export const listOperations = query({
-  args: accepts.listOperations,
-  returns: v.array(returned.operation),
+  ...declared.listOperations,
   handler: async (ctx, { limit = DEFAULT_LIMIT }) => {
     const newest = ctx.db.query("operations").order("desc");
     return (await newest.take(parseLimit("limit", limit, MAX_LIMIT))).map(operationView);

@@ -1,17 +1,14 @@
 /** The paginated forms of `assetManager`'s lists, for folders and histories of any length. */
-import * as accepts from "../shared/args.js";
+import * as declared from "../shared/functions/pages.js";
 import { query } from "./_generated/server.js";
 import * as assets from "./model/files/assets.js";
 import * as folders from "./model/tree/folders.js";
 import { parsePageSize, readPage } from "../shared/pages.js";
 import { ROOT, parseAddress, parseFolderPath } from "../shared/paths.js";
 import * as versions from "./model/files/versions.js";
-import * as returned from "../shared/validators.js";
 
-/** Returns one page of the published files in a folder. Cost: 1 document for each file, 1 range. */
 export const listPublishedFilesPage = query({
-  args: accepts.listPublishedFilesPage,
-  returns: returned.pageOf(returned.publishedFile),
+  ...declared.listPublishedFilesPage,
   handler: async (ctx, { folderPath, paginationOpts }) => {
     const scope = parseFolderPath(folderPath);
     const result = await readPage(
@@ -29,10 +26,8 @@ export const listPublishedFilesPage = query({
   },
 });
 
-/** Returns one page of the assets in a folder. Cost: 1 document for each asset, 1 range. */
 export const listAssetsPage = query({
-  args: accepts.listAssetsPage,
-  returns: returned.pageOf(returned.asset),
+  ...declared.listAssetsPage,
   handler: async (ctx, { folderPath, paginationOpts }) => {
     const scope = parseFolderPath(folderPath);
     return await readPage(
@@ -49,10 +44,8 @@ export const listAssetsPage = query({
   },
 });
 
-/** Returns one page of the subfolders of a folder. Cost: 1 document for each folder, 1 range. */
 export const listFoldersPage = query({
-  args: accepts.listFoldersPage,
-  returns: returned.pageOf(returned.folder),
+  ...declared.listFoldersPage,
   handler: async (ctx, { parentPath = ROOT, paginationOpts }) => {
     const scope = parseFolderPath(parentPath);
     return await readPage(
@@ -69,10 +62,8 @@ export const listFoldersPage = query({
   },
 });
 
-/** Returns one page of an asset's versions. Cost: 1 document for the asset and 1 for each version. */
 export const getAssetVersionsPage = query({
-  args: accepts.getAssetVersionsPage,
-  returns: returned.pageOf(returned.version),
+  ...declared.getAssetVersionsPage,
   handler: async (ctx, { paginationOpts, ...args }) => {
     parsePageSize(paginationOpts);
     const asset = await assets.findAsset(ctx, parseAddress(args));

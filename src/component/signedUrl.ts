@@ -1,6 +1,5 @@
 /** Signed URLs for private files. */
-import { v } from "convex/values";
-import * as accepts from "../shared/args.js";
+import * as declared from "../shared/functions/signedUrl.js";
 import { mutation } from "./_generated/server.js";
 import { requireCredentials } from "./backends/r2Config.js";
 import { signUrl } from "../shared/r2/requests.js";
@@ -17,26 +16,9 @@ import {
   signAddress,
 } from "../shared/signing.js";
 import { acceptedKey, currentKey, rotateKey } from "./model/files/signingKeys.js";
-import * as returned from "../shared/validators.js";
 
-/**
- * Returns a signed URL of a version, or of the published version at a path. For bytes in a bucket it is a
- * presigned URL; for Convex storage, whose own URLs never expire, it is a signed URL of the asset routes.
- *
- * It is a mutation, because queries are cached and the time must be that of the call.
- *
- * @param expiresIn lifetime in seconds, 1 to 604,800; 15 minutes by default.
- * @param download true, or a name of at most 255 characters: browsers save the file instead of displaying it.
- * @param routesUrl where `registerAssetRoutes` serves, such as `https://….convex.site/assets`.
- * @param r2Config credentials, if the deployment's environment has none.
- * @returns the URL and its expiration in milliseconds since 1970; `null` if the file does not exist.
- * @throws ARGUMENT_INVALID, PATH_INVALID, R2_NOT_CONFIGURED, R2_CONFIG_INVALID
- *
- * Cost: 1 document by path, 2 by version; for Convex storage 1 more.
- */
 export const getSignedUrl = mutation({
-  args: { ...accepts.getSignedUrl, ...accepts.withRoutes, ...accepts.withCredentials },
-  returns: v.union(returned.signedUrl, v.null()),
+  ...declared.getSignedUrl,
   handler: async (
     ctx,
     { expiresIn = DEFAULT_SECONDS, download, routesUrl, r2Config, ...wanted },
@@ -89,19 +71,8 @@ function parseRoutesUrl(routesUrl: string | undefined): string {
   );
 }
 
-/**
- * Verifies a signed URL of the asset routes and returns its file. Only for the routes: its `url` reads the
- * bytes and must not be revealed.
- *
- * @param address the part of the request's URL after the prefix of the routes, with its query, as it was
- * sent.
- * @returns `refused` if the signature is invalid or has expired; `null` if the file was deleted.
- *
- * Cost: 3 documents.
- */
 export const openSignedUrl = mutation({
-  args: accepts.openSignedUrl,
-  returns: v.union(returned.refusedAddress, returned.openedAddress, v.null()),
+  ...declared.openSignedUrl,
   handler: async (ctx, { address }) => {
     const request = parseSigned(address);
     if (request === null || !isCurrent(request, Date.now())) return { kind: "refused" as const };
@@ -113,16 +84,8 @@ export const openSignedUrl = mutation({
   },
 });
 
-/**
- * Rotates the signing key. Keys also rotate automatically after 30 days.
- *
- * @param revoke true revokes all URLs that were signed before.
- *
- * Cost: 1 document for each key that is still accepted, at most 21; 1 or 2 written.
- */
 export const rotateSigningKey = mutation({
-  args: { ...accepts.rotateSigningKey, actor: accepts.actor },
-  returns: v.null(),
+  ...declared.rotateSigningKey,
   handler: async (ctx, { revoke = false, actor }) => {
     await rotateKey(ctx, revoke, parseActor(actor));
     return null;

@@ -1,6 +1,6 @@
 /** Schedules the sweeper, and returns its reports. */
 import { v } from "convex/values";
-import * as accepts from "../shared/args.js";
+import * as declared from "../shared/functions/sweeper.js";
 import { internal } from "./_generated/api.js";
 import type { Doc } from "./_generated/dataModel.js";
 import { type MutationCtx, internalMutation, mutation, query } from "./_generated/server.js";
@@ -13,7 +13,6 @@ import {
   sweepStep,
   sweepView,
 } from "./model/work/sweeping.js";
-import * as returned from "../shared/validators.js";
 
 /** How long a sweep may be silent before its next step counts as dead, in milliseconds. */
 const STALLED_AFTER_MS = 10 * 60 * 1000;
@@ -40,14 +39,8 @@ async function schedule(ctx: MutationCtx, sweep: Doc<"sweeps">) {
   return sweep;
 }
 
-/**
- * Starts a sweep now; also while sweeping is paused.
- *
- * Cost: at most 100 documents per step; 1 step for each phase even if it has nothing to do.
- */
 export const startSweep = mutation({
-  args: { ...accepts.startSweep, actor: accepts.actor },
-  returns: returned.sweep,
+  ...declared.startSweep,
   handler: async (ctx, { actor }) => {
     return sweepView(await start(ctx, { isManual: true, startedBy: parseActor(actor) }));
   },
@@ -56,10 +49,8 @@ export const startSweep = mutation({
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 
-/** Returns the reports of the newest sweeps; 20 by default. Cost: 1 document each. */
 export const listSweeps = query({
-  args: accepts.listSweeps,
-  returns: v.array(returned.sweep),
+  ...declared.listSweeps,
   handler: async (ctx, { limit = DEFAULT_LIMIT }) => {
     const newest = ctx.db.query("sweeps").order("desc");
     return (await newest.take(parseLimit("limit", limit, MAX_LIMIT))).map(sweepView);

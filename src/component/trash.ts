@@ -1,6 +1,6 @@
 /** The trash: list, restore and permanently delete assets. */
 import { v } from "convex/values";
-import * as accepts from "../shared/args.js";
+import * as declared from "../shared/functions/trash.js";
 import { internal } from "./_generated/api.js";
 import { internalMutation, mutation, query } from "./_generated/server.js";
 import { assetError } from "../shared/errors.js";
@@ -17,12 +17,9 @@ import { readPage } from "../shared/pages.js";
 import { parseAddress } from "../shared/paths.js";
 import { readSettings } from "./model/settings.js";
 import * as trash from "./model/files/trash.js";
-import * as returned from "../shared/validators.js";
 
-/** Returns one page of the trash, latest deletion first. Cost: 1 document each, and 1 more. */
 export const listTrash = query({
-  args: accepts.listTrash,
-  returns: returned.pageOf(returned.trashedAsset),
+  ...declared.listTrash,
   handler: async (ctx, { paginationOpts }) =>
     await readPage(
       paginationOpts,
@@ -37,27 +34,16 @@ export const listTrash = query({
     ),
 });
 
-/** Returns an asset in the trash; `null` if it is not there. Cost: 1 document. */
 export const getTrashed = query({
-  args: accepts.getTrashed,
-  returns: v.union(returned.trashedAsset, v.null()),
+  ...declared.getTrashed,
   handler: async (ctx, { assetId }) => {
     const asset = await trash.findTrashed(ctx, assetId);
     return asset === null ? null : trash.trashView(asset);
   },
 });
 
-/**
- * Restores an asset from the trash with all its versions and its former state; to another folder or basename
- * if its path is taken.
- *
- * @throws NOT_IN_TRASH, ASSET_EXISTS, FOLDER_BUSY, PATH_INVALID
- *
- * Cost: 3 documents read, 3 written, whatever the number of versions.
- */
 export const undelete = mutation({
-  args: { ...accepts.undelete, actor: accepts.actor },
-  returns: v.object({ assetId: v.id("assets"), folderPath: v.string(), basename: v.string() }),
+  ...declared.undelete,
   handler: async (ctx, args) => {
     const actor = parseActor(args.actor);
     const asset = await trash.requireTrashed(ctx, args.assetId);
@@ -71,20 +57,8 @@ export const undelete = mutation({
   },
 });
 
-/**
- * Undoes a folder deletion: restores the folders with their names and access, and all of their assets that
- * are still in the trash. An asset whose path is taken stays in the trash and is counted as skipped; a folder
- * that was created since stays as it is.
- *
- * @param operationId the result of `operations.deleteFolder`.
- * @throws OPERATION_NOT_FOUND, ARGUMENT_INVALID, FOLDER_BUSY
- *
- * Cost: for each asset 3 documents read and 3 written, for each folder 3 read and 4 written; 100 of both in
- * one transaction.
- */
 export const undeleteFolder = mutation({
-  args: { ...accepts.undeleteFolder, actor: accepts.actor },
-  returns: returned.operation,
+  ...declared.undeleteFolder,
   handler: async (ctx, args) => {
     const actor = parseActor(args.actor);
     const deletion = await requireOperation(ctx, args.operationId);
@@ -107,17 +81,8 @@ export const undeleteFolder = mutation({
   },
 });
 
-/**
- * Deletes an asset in the trash permanently. Its bytes are deleted after the grace period, unless another
- * version references them. An asset with very many versions is deleted by a background job.
- *
- * @throws NOT_IN_TRASH
- *
- * Cost: for each version 4 documents read and 2 written, 100 versions in one transaction; 1 more written.
- */
 export const purge = mutation({
-  args: { ...accepts.purge, actor: accepts.actor },
-  returns: v.null(),
+  ...declared.purge,
   handler: async (ctx, args) => {
     const actor = parseActor(args.actor);
     const asset = await trash.requireTrashed(ctx, args.assetId);

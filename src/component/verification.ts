@@ -1,6 +1,7 @@
 /** Checks whether the bucket has the declared bytes of a version. */
 import { v } from "convex/values";
-import * as accepts from "../shared/args.js";
+import { actor } from "../shared/args.js";
+import * as declared from "../shared/functions/verification.js";
 import { internal } from "./_generated/api.js";
 import { action, internalAction, internalMutation, internalQuery } from "./_generated/server.js";
 import { hasCredentials, publicUrl, requireCredentials } from "./backends/r2Config.js";
@@ -24,19 +25,8 @@ const facts = v.object({
   sha256: v.optional(v.string()),
 });
 
-/**
- * Same as `assetManager.finishUpload`, for an action: checks the bucket first, so that a version is published
- * only after its bytes are verified.
- *
- * @param r2Config credentials, if the deployment's environment has none.
- * @throws R2_NOT_CONFIGURED, R2_ACCESS_DENIED, R2_UNAVAILABLE, BYTES_NOT_FOUND, BYTES_MISMATCH and the errors
- * of `finishUpload`.
- *
- * Cost: as `finishUpload`, 1 document more, and 1 request to the bucket.
- */
 export const finishVerifiedUpload = action({
-  args: { ...accepts.finishVerifiedUpload, ...accepts.withCredentials, actor: accepts.actor },
-  returns: returned.finishedUpload,
+  ...declared.finishVerifiedUpload,
   handler: async (
     ctx,
     { r2Config, ...args },
@@ -73,7 +63,7 @@ export const uploadPlace = internalQuery({
 
 export const finishWithFacts = internalMutation({
   args: {
-    finish: v.object({ ...accepts.finishVerifiedUpload, actor: accepts.actor }),
+    finish: v.object({ ...declared.finishVerifiedUpload.clientArgs, ...actor }),
     facts: v.optional(facts),
   },
   returns: returned.finishedUpload,

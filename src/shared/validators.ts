@@ -1,5 +1,6 @@
 /** The results of the public functions. Arguments are declared with the functions. */
 import { v, type Validator } from "convex/values";
+import { changeCursor } from "./args.js";
 import {
   access,
   changeType,
@@ -191,8 +192,6 @@ export const versionAtAddress = v.object({
   /** If true, it has no `url`. */
   isPrivate: v.boolean(),
 });
-
-export const changeCursor = v.object({ createdAt: v.number(), id: v.string() });
 
 export const change = v.object({
   id: v.string(),

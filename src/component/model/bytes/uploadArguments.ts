@@ -1,6 +1,6 @@
 /** Converts the arguments of callers for the model, for one upload or many. */
 import type { ObjectType } from "convex/values";
-import type * as accepts from "../../../shared/args.js";
+import type { finishUpload, startUpload } from "../../../shared/functions/assetManager.js";
 import { assetError } from "../../../shared/errors.js";
 import {
   parseDeclaredBytes,
@@ -12,7 +12,7 @@ import { parseExpectation } from "../files/expectations.js";
 import { type Address, parseAddress } from "../../../shared/paths.js";
 import type { UploadFinish, UploadStart } from "./uploads.js";
 
-export function parseUploadStart(args: ObjectType<typeof accepts.startUpload>): UploadStart {
+export function parseUploadStart(args: ObjectType<typeof startUpload.clientArgs>): UploadStart {
   return {
     ...parseAddress(args),
     ...parseDeclaredBytes(args),
@@ -23,7 +23,7 @@ export function parseUploadStart(args: ObjectType<typeof accepts.startUpload>): 
   };
 }
 
-export function parseUploadFinish(args: ObjectType<typeof accepts.finishUpload>): UploadFinish {
+export function parseUploadFinish(args: ObjectType<typeof finishUpload.clientArgs>): UploadFinish {
   return {
     intentId: args.intentId,
     storageId: args.storageId ?? args.uploadResponse?.storageId,

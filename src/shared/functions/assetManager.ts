@@ -1,0 +1,448 @@
+/**
+ * The main API of the component.
+ *
+ * A file has a path, `images/hero`: a folder path and a basename. Each upload to it creates a new version;
+ * one version is published; any version can be restored. Browsers cannot call these functions: an app wraps
+ * them in its own functions, checks permissions there, and passes the user as `actor`.
+ */
+import { v } from "convex/values";
+import { access, metadata, storageBackend } from "../values.js";
+import { actor, address, credentials, declaredBytes, expect } from "../args.js";
+import * as returned from "../validators.js";
+import { parseFolderPath } from "../paths.js";
+import { admin, read, trusted, write } from "./declare.js";
+import {
+  ofAsset,
+  assetAt,
+  everything,
+  folderOf,
+  ofUpload,
+  ofVersion,
+  parentFolderOf,
+  pathOf,
+} from "./paths.js";
+
+// ---------------------------------------------------------------- uploading
+
+/**
+ * Sets the storage backend of new uploads. Stored files stay where they are.
+ *
+ * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID
+ *
+ * Cost: at most 2 documents read, 1 written.
+ */
+export const configureStorageBackend = admin({
+  args: {
+    backend: storageBackend,
+    r2PublicUrl: v.optional(v.string()),
+    r2KeyPrefix: v.optional(v.string()),
+  },
+  paths: everything,
+  returns: v.null(),
+});
+
+/**
+ * Starts an upload to a path and returns how to send the bytes: one HTTP request with this `method`, these
+ * `headers` and the file as its body, before `expiresAt` (milliseconds since 1970). Creates the folder if it
+ * is missing. Nothing is published until `finishUpload`.
+ *
+ * @param filename the file's name on the user's disk.
+ * @param contentType media type to serve the file with.
+ * @param size in bytes, and `sha256` in hex or base64: checked against the uploaded bytes.
+ * @param expect the asset's expected state; checked now and again at the end.
+ * @throws PATH_INVALID, ARGUMENT_INVALID, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONFLICT, FOLDER_BUSY,
+ * R2_NOT_CONFIGURED, R2_CONFIG_INVALID
+ *
+ * Cost: 2 documents read, 3 in the root; 1 written, and 3 for each missing folder.
+ */
+export const startUpload = write({
+  args: {
+    ...address,
+    ...declaredBytes,
+    ...expect,
+    filename: v.optional(v.string()),
+    label: v.optional(v.string()),
+    metadata: v.optional(metadata),
+  },
+  trusted: credentials,
+  paths: ofAsset,
+  returns: returned.uploadTicket,
+});
+
+/**
+ * Creates the asset's next version from the uploaded bytes and publishes it.
+ *
+ * @param storageId from the response of the upload request; or the response itself as `uploadResponse`.
+ * @param size in bytes, and `sha256`: if given, the stored bytes must match.
+ * @param contentType used if the upload request had none.
+ * @param publish false keeps the new version as a draft, for `publishVersion` later.
+ * @param skipIfUnchanged true creates no version if the bytes are already published, and sets `isUnchanged`.
+ * @param expect the asset's expected state.
+ * @param actor must be the actor who started the upload.
+ * @throws UPLOAD_NOT_FOUND, UPLOAD_EXPIRED, UPLOAD_ALREADY_FINISHED, UPLOAD_NOT_YOURS, BYTES_NOT_FOUND,
+ * BYTES_ALREADY_USED, BYTES_MISMATCH, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONFLICT, FOLDER_BUSY,
+ * ARGUMENT_INVALID
+ *
+ * Cost: at most 8 documents read and 8 written, whatever the number of versions.
+ */
+export const finishUpload = write({
+  args: {
+    ...declaredBytes,
+    ...expect,
+    intentId: v.string(),
+    storageId: v.optional(v.string()),
+    uploadResponse: v.optional(v.object({ storageId: v.string() })),
+    publish: v.optional(v.boolean()),
+    skipIfUnchanged: v.optional(v.boolean()),
+  },
+  trusted: credentials,
+  paths: ofUpload,
+  returns: returned.finishedUpload,
+});
+
+/**
+ * Creates a published version from bytes that trusted code has put into the component's storage.
+ *
+ * @throws BYTES_NOT_FOUND, BYTES_ALREADY_USED, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONFLICT, FOLDER_BUSY,
+ * PATH_INVALID
+ *
+ * Cost: at most 8 documents read and 8 written, as `finishUpload`.
+ */
+export const createVersionFromStorageId = trusted("mutation", {
+  args: {
+    ...address,
+    ...expect,
+    storageId: v.string(),
+    label: v.optional(v.string()),
+  },
+  trusted: actor,
+  returns: returned.publishedVersion,
+});
+
+/**
+ * Returns the path of an upload, so that an app can decide who may finish it; `null` if it does not exist.
+ *
+ * Cost: 1 document.
+ */
+export const getUpload = trusted("query", {
+  args: { intentId: v.string() },
+  returns: v.union(returned.upload, v.null()),
+});
+
+// ---------------------------------------------------------------- publishing
+
+/**
+ * Publishes a version: a draft or an earlier version. Archives the version that was published before. Does
+ * nothing if the version is already published.
+ *
+ * @param expect the asset's expected state.
+ * @throws VERSION_NOT_FOUND, ASSET_DELETED, CONFLICT, FOLDER_BUSY
+ *
+ * Cost: 2 documents read, 4 written, whatever the number of versions.
+ */
+export const publishVersion = write({
+  args: { versionId: v.string(), ...expect },
+  paths: ofVersion,
+  returns: returned.publishedVersion,
+});
+
+/**
+ * Restores an earlier version; it keeps its number. Same as `publishVersion`.
+ *
+ * Cost: as `publishVersion`.
+ */
+export const restoreVersion = write({
+  args: { versionId: v.string(), ...expect },
+  paths: ofVersion,
+  returns: returned.publishedVersion,
+});
+
+/**
+ * Unpublishes an asset; its history is kept. Does nothing if no version is published.
+ *
+ * @throws ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY, PATH_INVALID
+ *
+ * Cost: 3 documents read, 3 written, whatever the number of versions.
+ */
+export const archiveAsset = write({
+  args: { ...address, ...expect },
+  paths: ofAsset,
+  returns: v.object({ assetId: v.id("assets") }),
+});
+
+// ---------------------------------------------------------------- changing
+
+/**
+ * Changes the label or the metadata of a version; `null` removes it, omitting it keeps it.
+ *
+ * @throws VERSION_NOT_FOUND, ASSET_DELETED, CONFLICT, FOLDER_BUSY, ARGUMENT_INVALID
+ *
+ * Cost: 4 documents read, 3 written.
+ */
+export const updateVersion = write({
+  args: {
+    versionId: v.string(),
+    label: v.optional(v.union(v.string(), v.null())),
+    metadata: v.optional(v.union(metadata, v.null())),
+    ...expect,
+  },
+  paths: ofVersion,
+  returns: v.null(),
+});
+
+/**
+ * Changes the metadata of an asset, which all its versions share; `null` removes it.
+ *
+ * @throws ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY, ARGUMENT_INVALID, PATH_INVALID
+ *
+ * Cost: 2 documents read, 2 written.
+ */
+export const updateAsset = write({
+  args: { ...address, metadata: v.union(metadata, v.null()), ...expect },
+  paths: ofAsset,
+  returns: v.null(),
+});
+
+/**
+ * Sets the access of an asset: public, or private.
+ *
+ * A private asset leaves the public routes and lists immediately, and no query returns its URLs. A background
+ * job relocates its bytes and deletes the old objects, so that URLs shared earlier stop working. An asset
+ * becomes public when its bytes have been relocated.
+ *
+ * @param access `null` inherits from the folder.
+ * @throws ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY, PATH_INVALID
+ *
+ * Cost: 3 documents read, 2 written; later a few more for each version.
+ */
+export const setAssetAccess = admin({
+  args: { ...address, access: v.union(access, v.null()), ...expect },
+  paths: ofAsset,
+  returns: v.object({ assetId: v.id("assets"), isPrivate: v.boolean() }),
+});
+
+/**
+ * Moves an asset with all its versions to another folder, and creates the folder if it is missing.
+ *
+ * @throws ASSET_NOT_FOUND, ASSET_EXISTS, CONFLICT, FOLDER_BUSY, PATH_INVALID
+ *
+ * Cost: 3 documents read, 3 written, whatever the number of versions; 3 more for each missing folder.
+ */
+export const moveAsset = write({
+  args: {
+    fromFolderPath: v.string(),
+    basename: v.string(),
+    toFolderPath: v.string(),
+    ...expect,
+  },
+  paths: ({ fromFolderPath, toFolderPath, basename }) => [
+    assetAt({ folderPath: fromFolderPath, basename }),
+    assetAt({ folderPath: toFolderPath, basename }),
+  ],
+  returns: v.object({
+    assetId: v.id("assets"),
+    fromFolderPath: v.string(),
+    toFolderPath: v.string(),
+  }),
+});
+
+/**
+ * Renames an asset within its folder.
+ *
+ * @throws ASSET_NOT_FOUND, ASSET_EXISTS, CONFLICT, FOLDER_BUSY, PATH_INVALID
+ *
+ * Cost: 2 documents read, 2 written, whatever the number of versions.
+ */
+export const renameAsset = write({
+  args: { ...address, newBasename: v.string(), ...expect },
+  paths: ({ folderPath, basename, newBasename }) => [
+    assetAt({ folderPath, basename }),
+    assetAt({ folderPath, basename: newBasename }),
+  ],
+  returns: v.object({
+    assetId: v.id("assets"),
+    oldBasename: v.string(),
+    newBasename: v.string(),
+  }),
+});
+
+/**
+ * Copies the published version of an asset to a free path. The bytes are shared, not stored again; the copy
+ * starts its own history with version 1.
+ *
+ * @param expect the expected state of the copied asset.
+ * @throws ASSET_NOT_FOUND, NOT_PUBLISHED, ASSET_EXISTS, CONFLICT, FOLDER_BUSY, PATH_INVALID
+ *
+ * Cost: 6 documents read, 6 written; 3 more for each missing folder.
+ */
+export const copyAsset = write({
+  args: {
+    ...address,
+    toFolderPath: v.string(),
+    toBasename: v.optional(v.string()),
+    ...expect,
+  },
+  paths: ({ folderPath, basename, toFolderPath, toBasename }) => [
+    assetAt({ folderPath, basename }),
+    assetAt({ folderPath: toFolderPath, basename: toBasename ?? basename }),
+  ],
+  returns: v.object({ folderPath: v.string(), basename: v.string() }),
+});
+
+/**
+ * Moves an asset to the trash. Its path is free again; its versions and bytes are kept until the retention
+ * time ends. `trash.undelete` restores it.
+ *
+ * @throws ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY, PATH_INVALID
+ *
+ * Cost: 2 documents read, 2 written, whatever the number of versions.
+ */
+export const deleteAsset = write({
+  args: { ...address, ...expect },
+  paths: ofAsset,
+  returns: v.object({ assetId: v.id("assets") }),
+});
+
+// ---------------------------------------------------------------- folders. Whole folders are moved, copied
+// and deleted in operations.ts.
+
+/**
+ * Creates a folder and its missing parents.
+ *
+ * @param name display name; by default the last segment of the path.
+ * @param mustNotExist true throws if the folder already exists.
+ * @returns the folder's id; `null` for the root.
+ * @throws FOLDER_EXISTS, FOLDER_BUSY, PATH_INVALID, ARGUMENT_INVALID
+ *
+ * Cost: 1 document read; 1 read and 3 written for each missing folder.
+ */
+export const createFolderByPath = write({
+  args: {
+    path: v.string(),
+    name: v.optional(v.string()),
+    mustNotExist: v.optional(v.boolean()),
+  },
+  paths: pathOf,
+  returns: v.union(v.id("folders"), v.null()),
+});
+
+/**
+ * Creates a folder from a display name: `Summer Sale` becomes `summer-sale`, or `summer-sale-2` if that path
+ * is taken.
+ *
+ * @throws FOLDER_BUSY, PATH_INVALID, ARGUMENT_INVALID
+ *
+ * Cost: 1 document read, 3 written; 1 more read for each namesake.
+ */
+export const createFolderByName = write({
+  args: { parentPath: v.string(), name: v.string() },
+  paths: ({ parentPath }) => [parseFolderPath(parentPath)],
+  returns: v.object({ path: v.string() }),
+});
+
+/**
+ * Changes the display name of a folder; its path stays.
+ *
+ * @throws FOLDER_NOT_FOUND, FOLDER_BUSY, PATH_INVALID, ARGUMENT_INVALID
+ *
+ * Cost: 2 documents read, 3 written.
+ */
+export const updateFolder = write({
+  args: { path: v.string(), name: v.string() },
+  paths: pathOf,
+  returns: v.null(),
+});
+
+// ---------------------------------------------------------------- reading
+
+/**
+ * Returns the published version of an asset, with a URL for browsers; `null` if there is none.
+ *
+ * @throws PATH_INVALID
+ *
+ * Cost: 1 document.
+ */
+export const getPublishedFile = read({
+  args: address,
+  paths: ofAsset,
+  returns: v.union(returned.publishedFile, v.null()),
+});
+
+/** Returns an asset, published or not; `null` if it does not exist. Cost: 1 document. */
+export const getAsset = read({
+  args: address,
+  paths: ofAsset,
+  returns: v.union(returned.asset, v.null()),
+});
+
+/**
+ * Returns a version by its id, with its current path; `null` if it does not exist or its asset is in the
+ * trash. Cost: 2 documents.
+ */
+export const getVersion = read({
+  args: { versionId: v.string() },
+  paths: ofVersion,
+  returns: v.union(returned.versionAtAddress, v.null()),
+});
+
+/** Returns a folder; `null` if it does not exist. The root, `""`, always exists. Cost: 1 document. */
+export const getFolder = read({
+  args: { path: v.string() },
+  paths: pathOf,
+  returns: v.union(returned.folder, v.null()),
+});
+
+// ---------------------------------------------------------------- listing. Each list exists in two forms:
+// complete, for up to 1000 rows, and paginated.
+
+/**
+ * Returns the published files in a folder, ordered by basename.
+ *
+ * @throws RESULT_TOO_LARGE, PATH_INVALID
+ *
+ * Cost: 1 document for each file, 1 range.
+ */
+export const listPublishedFilesInFolder = read({
+  args: { folderPath: v.string() },
+  paths: folderOf,
+  returns: v.array(returned.publishedFile),
+});
+
+/**
+ * Returns all assets in a folder, published or not, ordered by basename.
+ *
+ * @throws RESULT_TOO_LARGE, PATH_INVALID
+ *
+ * Cost: 1 document for each asset, 1 range.
+ */
+export const listAssets = read({
+  args: { folderPath: v.string() },
+  paths: folderOf,
+  returns: v.array(returned.asset),
+});
+
+/**
+ * Returns the subfolders of a folder, by default of the root, ordered by path.
+ *
+ * @throws RESULT_TOO_LARGE, PATH_INVALID
+ *
+ * Cost: 1 document for each folder, 1 range, whatever they contain.
+ */
+export const listFolders = read({
+  args: { parentPath: v.optional(v.string()) },
+  paths: parentFolderOf,
+  returns: v.array(returned.folder),
+});
+
+/**
+ * Returns the versions of an asset, newest first; none if the asset does not exist.
+ *
+ * @throws RESULT_TOO_LARGE, PATH_INVALID
+ *
+ * Cost: 1 document for the asset and 1 for each version.
+ */
+export const getAssetVersions = read({
+  args: address,
+  paths: ofAsset,
+  returns: v.array(returned.version),
+});

@@ -1,0 +1,48 @@
+/** Batches: all entries in one transaction. */
+import { v } from "convex/values";
+import * as returned from "../validators.js";
+import { write } from "./declare.js";
+import { ofAsset, ofUpload, ofVersion } from "./paths.js";
+import { finishUpload, publishVersion, startUpload } from "./assetManager.js";
+
+/**
+ * Starts up to 100 uploads in one transaction; see `assetManager.startUpload`.
+ *
+ * @throws BATCH_DUPLICATE and the errors of `startUpload`; then no upload is started.
+ *
+ * Cost: as `startUpload` for each.
+ */
+export const startUploads = write({
+  args: { uploads: v.array(v.object(startUpload.clientArgs)) },
+  paths: ({ uploads }) => uploads.flatMap(ofAsset),
+  returns: v.array(returned.uploadTicket),
+});
+
+/**
+ * Finishes up to 100 uploads in one transaction, so that a page that needs several new files never shows only
+ * some of them; see `assetManager.finishUpload`.
+ *
+ * @throws BATCH_DUPLICATE and the errors of `finishUpload`; then no upload is finished.
+ *
+ * Cost: as `finishUpload` for each.
+ */
+export const finishUploads = write({
+  args: { uploads: v.array(v.object(finishUpload.clientArgs)) },
+  paths: async ({ uploads }, ids) =>
+    (await Promise.all(uploads.map((upload) => ofUpload(upload, ids)))).flat(),
+  returns: v.array(returned.finishedUpload),
+});
+
+/**
+ * Publishes up to 100 versions of different assets in one transaction.
+ *
+ * @throws BATCH_DUPLICATE and the errors of `assetManager.publishVersion`; then nothing changes.
+ *
+ * Cost: as `publishVersion` for each.
+ */
+export const publishVersions = write({
+  args: { versions: v.array(v.object(publishVersion.clientArgs)) },
+  paths: async ({ versions }, ids) =>
+    (await Promise.all(versions.map((version) => ofVersion(version, ids)))).flat(),
+  returns: v.array(returned.publishedVersion),
+});

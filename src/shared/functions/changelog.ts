@@ -1,0 +1,75 @@
+/** The change feed: every change exactly once, in commit order. */
+import { v } from "convex/values";
+import { changeCursor, page } from "../args.js";
+import * as returned from "../validators.js";
+import { read } from "./declare.js";
+import { everything, folderOf, optionalFolderOf } from "./paths.js";
+
+/**
+ * Returns the changes after a cursor, oldest first.
+ *
+ * Start with `{createdAt: 0, id: ""}` for the beginning, or with a time in milliseconds since 1970 and an
+ * empty `id`; then pass `nextCursor` back unchanged. No change is missing or repeated, however many writers
+ * there are.
+ *
+ * @param limit maximum number of changes, 1 to 1000; 100 by default.
+ * @returns the changes, the next cursor, and whether this was the end for now.
+ * @throws CURSOR_INVALID, CURSOR_EXPIRED, ARGUMENT_INVALID
+ *
+ * Cost: at most limit + 1 documents.
+ */
+export const listSince = read({
+  args: { cursor: changeCursor, limit: v.optional(v.number()) },
+  paths: everything,
+  returns: returned.changePage,
+});
+
+/**
+ * Returns the changes of one folder: changes of the folder, of the assets in it, and of its subfolders. A
+ * move between two folders is in the feeds of both.
+ *
+ * @param recursive true includes everything below the folder. Each call then reads `limit` changes of the
+ * whole feed and returns those that match, perhaps none; continue until `isDone`.
+ * @throws CURSOR_INVALID, CURSOR_EXPIRED, ARGUMENT_INVALID, PATH_INVALID
+ *
+ * Cost: at most limit + 1 documents; 1 more after the feed has been pruned.
+ */
+export const listForFolder = read({
+  args: {
+    folderPath: v.string(),
+    recursive: v.optional(v.boolean()),
+    ...listSince.clientArgs,
+  },
+  paths: folderOf,
+  returns: returned.changePage,
+});
+
+/**
+ * Returns the current cursor. A program that gets it, then lists all assets, and then follows the feed from
+ * it, misses nothing: changes made during the listing are after the cursor. Cost: 1 document.
+ */
+export const head = read({
+  args: {},
+  paths: everything,
+  returns: changeCursor,
+});
+
+/**
+ * Returns one page of the audit log, newest first: of an asset, a folder, an actor, or everything without a
+ * filter.
+ *
+ * @param by the recorded actor.
+ * @throws ARGUMENT_INVALID for more than one filter, CURSOR_INVALID, PATH_INVALID
+ *
+ * Cost: 1 document for each change, at most 2 ranges.
+ */
+export const audit = read({
+  args: {
+    assetId: v.optional(v.string()),
+    folderPath: v.optional(v.string()),
+    by: v.optional(v.string()),
+    ...page,
+  },
+  paths: optionalFolderOf,
+  returns: returned.pageOf(returned.change),
+});

@@ -1,0 +1,90 @@
+/**
+ * How a function of the component is declared: once, with all that the component, `VersionedAssets`,
+ * `api()` and the reference derive from it.
+ */
+import type { ObjectType, PropertyValidators, Validator } from "convex/values";
+import { actor } from "../args.js";
+import type { Ids } from "./paths.js";
+
+/** Any validator of a result. */
+type Returned = Validator<unknown, "required", string>;
+
+/** No arguments. */
+type None = Record<never, never>;
+
+/** Returns every path that a call touches; see `AuthRequest`. */
+export type PathsOf<Args extends PropertyValidators> = (
+  args: ObjectType<Args>,
+  ids: Ids,
+) => string[] | Promise<string[]>;
+
+type Open<Args extends PropertyValidators, Trusted extends PropertyValidators, Result> = {
+  /** The arguments that clients may pass. */
+  args: Args;
+  /** The arguments that only the app's own code may pass. */
+  trusted?: Trusted;
+  paths: PathsOf<Args>;
+  returns: Result;
+};
+
+/** A function that changes nothing. */
+export function read<Args extends PropertyValidators, Result extends Returned>(
+  declared: Open<Args, None, Result>,
+) {
+  const { args, paths, returns } = declared;
+  return { type: "query", kind: "read", args, clientArgs: args, paths, returns } as const;
+}
+
+/** A function that returns access to a file that may be private. A mutation, because queries are cached. */
+export function sign<
+  Args extends PropertyValidators,
+  Result extends Returned,
+  Trusted extends PropertyValidators = None,
+>({ args: clientArgs, trusted, paths, returns }: Open<Args, Trusted, Result>) {
+  const args = { ...clientArgs, ...(trusted as Trusted) };
+  return { type: "mutation", kind: "sign", args, clientArgs, paths, returns } as const;
+}
+
+/** A function that changes assets. Trusted code passes the actor. */
+export function write<
+  Args extends PropertyValidators,
+  Result extends Returned,
+  Trusted extends PropertyValidators = None,
+>({ args: clientArgs, trusted, paths, returns }: Open<Args, Trusted, Result>) {
+  const args = { ...clientArgs, ...(trusted as Trusted), ...actor };
+  return { type: "mutation", kind: "write", args, clientArgs, paths, returns } as const;
+}
+
+/** A function that changes how the component works, or who may read. Trusted code passes the actor. */
+export function admin<
+  Args extends PropertyValidators,
+  Result extends Returned,
+  Trusted extends PropertyValidators = None,
+>(declared: Open<Args, Trusted, Result>) {
+  return { ...write(declared), kind: "admin" } as const;
+}
+
+type Closed<Args extends PropertyValidators, Trusted extends PropertyValidators, Result> = Omit<
+  Open<Args, Trusted, Result>,
+  "paths"
+>;
+
+/** A function for the app's own code only: `api()` does not offer it. */
+export function trusted<
+  Type extends "query" | "mutation" | "action",
+  Args extends PropertyValidators,
+  Result extends Returned,
+  Trusted extends PropertyValidators = None,
+>(type: Type, { args: clientArgs, trusted, returns }: Closed<Args, Trusted, Result>) {
+  const args = { ...clientArgs, ...(trusted as Trusted) };
+  return { type, kind: "trusted", args, clientArgs, returns } as const;
+}
+
+/** A function for the asset routes only: its result must not reach anyone. */
+export function forRoutes<
+  Type extends "query" | "mutation",
+  Args extends PropertyValidators,
+  Result extends Returned,
+>(type: Type, { args, returns }: Closed<Args, None, Result>) {
+  return { type, kind: "routes", args, clientArgs: args, returns } as const;
+}

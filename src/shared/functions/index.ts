@@ -1,0 +1,67 @@
+/** Every public function of the component. A function is declared in the file of its module. */
+import * as assetManager from "./assetManager.js";
+import * as batches from "./batches.js";
+import * as bucket from "./bucket.js";
+import * as changelog from "./changelog.js";
+import * as content from "./content.js";
+import * as migration from "./migration.js";
+import * as operations from "./operations.js";
+import * as pages from "./pages.js";
+import * as search from "./search.js";
+import * as settings from "./settings.js";
+import * as signedUrl from "./signedUrl.js";
+import * as sweeper from "./sweeper.js";
+import * as trash from "./trash.js";
+import * as usage from "./usage.js";
+import * as verification from "./verification.js";
+
+/** The declarations by the module that implements them. */
+export const MODULES = {
+  assetManager,
+  batches,
+  bucket,
+  changelog,
+  content,
+  migration,
+  operations,
+  pages,
+  search,
+  settings,
+  signedUrl,
+  sweeper,
+  trash,
+  usage,
+  verification,
+};
+
+/** The declarations by name. */
+export const FUNCTIONS = {
+  ...assetManager,
+  ...batches,
+  ...bucket,
+  ...changelog,
+  ...content,
+  ...migration,
+  ...operations,
+  ...pages,
+  ...search,
+  ...settings,
+  ...signedUrl,
+  ...sweeper,
+  ...trash,
+  ...usage,
+  ...verification,
+};
+
+export type Functions = typeof FUNCTIONS;
+export type FunctionName = keyof Functions;
+
+type OfKind<Kind> = {
+  [Name in FunctionName]: Functions[Name]["kind"] extends Kind ? Name : never;
+}[FunctionName];
+
+/** The functions that `api()` offers to clients. */
+export type ApiFunction = OfKind<"read" | "sign" | "write" | "admin">;
+
+/** The functions that are methods of `VersionedAssets`. */
+export type MethodName = Exclude<FunctionName, OfKind<"routes">>;

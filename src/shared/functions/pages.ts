@@ -1,0 +1,34 @@
+/** The paginated forms of `assetManager`'s lists, for folders and histories of any length. */
+import { v } from "convex/values";
+import { address, page } from "../args.js";
+import * as returned from "../validators.js";
+import { read } from "./declare.js";
+import { ofAsset, folderOf, parentFolderOf } from "./paths.js";
+
+/** Returns one page of the published files in a folder. Cost: 1 document for each file, 1 range. */
+export const listPublishedFilesPage = read({
+  args: { folderPath: v.string(), ...page },
+  paths: folderOf,
+  returns: returned.pageOf(returned.publishedFile),
+});
+
+/** Returns one page of the assets in a folder. Cost: 1 document for each asset, 1 range. */
+export const listAssetsPage = read({
+  args: { folderPath: v.string(), ...page },
+  paths: folderOf,
+  returns: returned.pageOf(returned.asset),
+});
+
+/** Returns one page of the subfolders of a folder. Cost: 1 document for each folder, 1 range. */
+export const listFoldersPage = read({
+  args: { parentPath: v.optional(v.string()), ...page },
+  paths: parentFolderOf,
+  returns: returned.pageOf(returned.folder),
+});
+
+/** Returns one page of an asset's versions. Cost: 1 document for the asset and 1 for each version. */
+export const getAssetVersionsPage = read({
+  args: { ...address, ...page },
+  paths: ofAsset,
+  returns: returned.pageOf(returned.version),
+});

@@ -1,0 +1,61 @@
+/** Settings of the component. */
+import { v } from "convex/values";
+import * as returned from "../validators.js";
+import { admin, read } from "./declare.js";
+import { everything, folderOf } from "./paths.js";
+
+/** Returns all settings, with defaults. Cost: 1 document. */
+export const getSettings = read({
+  args: {},
+  paths: everything,
+  returns: returned.settings,
+});
+
+/**
+ * Sets retention times, and pauses or resumes the sweeper. Omitted settings are kept.
+ *
+ * @param trashRetentionMs how long deleted assets can be restored; 30 days by default.
+ * @param blobGraceMs how long unreferenced bytes are kept; 1 day by default.
+ * @param feedRetentionMs how long the feed keeps changes; `null`, the default, is unlimited.
+ * @param isSweepPaused true stops all scheduled deletions.
+ * @throws ARGUMENT_INVALID
+ *
+ * Cost: at most 3 documents read, 1 written.
+ */
+export const configureRetention = admin({
+  args: {
+    trashRetentionMs: v.optional(v.number()),
+    blobGraceMs: v.optional(v.number()),
+    feedRetentionMs: v.optional(v.union(v.number(), v.null())),
+    isSweepPaused: v.optional(v.boolean()),
+  },
+  paths: everything,
+  returns: v.null(),
+});
+
+/**
+ * Limits uploads to a folder and its subfolders; `""` is everything. Each limit applies until a subfolder
+ * sets its own. Without either limit the folder has no rule of its own.
+ *
+ * @param maxSize in bytes.
+ * @param allowedTypes media types such as `image/png`, or `image/*`.
+ * @throws ARGUMENT_INVALID, PATH_INVALID
+ *
+ * Cost: at most 3 documents read, 1 written.
+ */
+export const setUploadLimits = admin({
+  args: {
+    folderPath: v.string(),
+    maxSize: v.optional(v.number()),
+    allowedTypes: v.optional(v.array(v.string())),
+  },
+  paths: folderOf,
+  returns: v.null(),
+});
+
+/** Returns the effective limits of a folder, to check files before an upload. Cost: 1 document. */
+export const getUploadLimits = read({
+  args: { folderPath: v.string() },
+  paths: folderOf,
+  returns: returned.uploadLimits,
+});

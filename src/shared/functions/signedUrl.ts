@@ -1,0 +1,60 @@
+/** Signed URLs for private files. */
+import { v } from "convex/values";
+import { credentials, fileToRead, routes } from "../args.js";
+import * as returned from "../validators.js";
+import { admin, forRoutes, sign } from "./declare.js";
+import { everything, ofFile } from "./paths.js";
+
+/**
+ * Returns a signed URL of a version, or of the published version at a path. For bytes in a bucket it is a
+ * presigned URL; for Convex storage, whose own URLs never expire, it is a signed URL of the asset routes.
+ *
+ * It is a mutation, because queries are cached and the time must be that of the call.
+ *
+ * @param expiresIn lifetime in seconds, 1 to 604,800; 15 minutes by default.
+ * @param download true, or a name of at most 255 characters: browsers save the file instead of displaying it.
+ * @param routesUrl where `registerAssetRoutes` serves, such as `https://….convex.site/assets`.
+ * @param r2Config credentials, if the deployment's environment has none.
+ * @returns the URL and its expiration in milliseconds since 1970; `null` if the file does not exist.
+ * @throws ARGUMENT_INVALID, PATH_INVALID, R2_NOT_CONFIGURED, R2_CONFIG_INVALID
+ *
+ * Cost: 1 document by path, 2 by version; for Convex storage 1 more.
+ */
+export const getSignedUrl = sign({
+  args: {
+    ...fileToRead,
+    expiresIn: v.optional(v.number()),
+    download: v.optional(v.union(v.boolean(), v.string())),
+  },
+  trusted: { ...routes, ...credentials },
+  paths: ofFile,
+  returns: v.union(returned.signedUrl, v.null()),
+});
+
+/**
+ * Verifies a signed URL of the asset routes and returns its file. Only for the routes: its `url` reads the
+ * bytes and must not be revealed.
+ *
+ * @param address the part of the request's URL after the prefix of the routes, with its query, as it was
+ * sent.
+ * @returns `refused` if the signature is invalid or has expired; `null` if the file was deleted.
+ *
+ * Cost: 3 documents.
+ */
+export const openSignedUrl = forRoutes("mutation", {
+  args: { address: v.string() },
+  returns: v.union(returned.refusedAddress, returned.openedAddress, v.null()),
+});
+
+/**
+ * Rotates the signing key. Keys also rotate automatically after 30 days.
+ *
+ * @param revoke true revokes all URLs that were signed before.
+ *
+ * Cost: 1 document for each key that is still accepted, at most 21; 1 or 2 written.
+ */
+export const rotateSigningKey = admin({
+  args: { revoke: v.optional(v.boolean()) },
+  paths: everything,
+  returns: v.null(),
+});
