@@ -36,10 +36,10 @@ const DEVELOPMENT = { next: "http://localhost:3000", other: "http://localhost:51
 export function addR2SetupCommand(program: Command, context: CommandContext): void {
   program
     .command("r2setup")
-    .description("try a Cloudflare R2 bucket, and give its variables to the deployment")
-    .option("--cwd <directory>", "the app's folder", ".")
+    .description("check a Cloudflare R2 bucket, and set its variables on the deployment")
+    .option("--cwd <directory>", "the app's directory", ".")
     // Not --env-file, which Node takes for its own wherever it stands.
-    .option("--variables-file <file>", "where R2_… variables are; by default in the environment")
+    .option("--variables-file <file>", "a file with the R2_… variables; by default the environment")
     .option(
       "--origin <origin>",
       "an origin that uploads, for CORS; can be repeated (default: the development server)",
