@@ -169,7 +169,9 @@ test("files that a folder does not take are told so, and not sent", async () => 
   expect(await said("mixed/notes.txt")).toContain(
     "This folder does not accept files of type text/plain. Allowed types: image/*.",
   );
-  expect(await said("mixed/unknown")).toContain("does not accept files of type application/octet-stream");
+  expect(await said("mixed/unknown")).toContain(
+    "does not accept files of type application/octet-stream",
+  );
   expect(tab.sent).toHaveLength(1);
   await expect.poll(() => tab.published()).toEqual(["mixed/small.png"]);
   expect(tab.troubles).toEqual([]);

@@ -272,7 +272,10 @@ describe("the deployment", () => {
     child.kill("SIGKILL");
     await new Promise((resolve) => child.once("exit", resolve));
     const { code, stderr } = await setup(YES);
-    expect([code, stderr]).toEqual([0, expect.stringContaining("An earlier setup was interrupted.")]);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining("An earlier setup was interrupted."),
+    ]);
     const files = await changedFiles(app);
     expect(files).toContain("convex/authz.ts");
     expect(files.filter((file) => file.startsWith(JOURNAL_FOLDER))).toEqual([]);
