@@ -49,7 +49,8 @@ function commentText(comment: string): string {
 }
 
 export function componentModules(): ComponentModule[] {
-  return Object.entries(MODULES).map(([name, declarations]) => {
+  const modules = Object.entries<Record<string, { type: ComponentFunction["kind"] }>>(MODULES);
+  return modules.map(([name, declarations]) => {
     const { about, functions } = declaredIn(path.join(DECLARATIONS, `${name}.ts`));
     const types = new Map(Object.entries(declarations).map(([fn, { type }]) => [fn, type]));
     const loaded = LOADED[`/src/component/${name}.ts`]!;

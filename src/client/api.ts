@@ -120,7 +120,7 @@ export function buildApi<DataModel extends GenericDataModel>(
     return mutationGeneric({ args: clientArgs, handler: handler as never });
   };
 
-  const functions = Object.entries(MODULES).flatMap(([module, declared]) =>
+  const functions = Object.entries<Record<string, object>>(MODULES).flatMap(([module, declared]) =>
     Object.entries(declared)
       .filter(([, declaration]) => "paths" in declaration)
       .map(([operation, declaration]) => {

@@ -11,7 +11,7 @@ import { assetError } from "../shared/errors.js";
 import { parseLimit } from "../shared/bounds.js";
 import { findReadable, openFile as open, publicFile } from "./model/files/reading.js";
 import { location } from "./schema.js";
-import * as returned from "../shared/validators.js";
+import type * as returned from "../shared/validators.js";
 
 export const findFile = query({
   ...declared.findFile,

@@ -1,4 +1,4 @@
-/** Relocates the bytes of assets that became private or public; see model/relocation.ts. */
+/** Relocates the bytes of assets that became private or public; see model/bytes/rehousing.ts. */
 import { v } from "convex/values";
 import { internal } from "./_generated/api.js";
 import { internalAction, internalMutation } from "./_generated/server.js";

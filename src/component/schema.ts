@@ -108,7 +108,7 @@ export default defineSchema({
     ...accessFields,
     /**
      * Set while bytes must be relocated: a private file must not use bytes that were public, whose URLs never
-     * expire. See model/relocation.ts.
+     * expire. See model/bytes/rehousing.ts.
      */
     rehousing: v.optional(
       v.object({

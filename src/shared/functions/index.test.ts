@@ -28,7 +28,8 @@ test("each has the type, the arguments and the result of its declaration", () =>
         return [`${/(\w+)\.ts$/.exec(file)![1]}.${name}`, type, args.sort()] as const;
       }),
   );
-  const declared = Object.entries(MODULES).flatMap(([module, functions]) =>
+  const modules = Object.entries<Record<string, { type: string; args: object }>>(MODULES);
+  const declared = modules.flatMap(([module, functions]) =>
     Object.entries(functions).map(
       ([name, { type, args }]) => [`${module}.${name}`, type, Object.keys(args).sort()] as const,
     ),

@@ -1,4 +1,4 @@
-/** Requests relocations when an asset becomes private or public; see relocation.ts. */
+/** Requests relocations when an asset becomes private or public; see rehousing.ts. */
 import { internal } from "../../_generated/api.js";
 import type { MutationCtx } from "../../_generated/server.js";
 import type { Access, AccessFields } from "../tree/access.js";
