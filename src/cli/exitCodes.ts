@@ -1,9 +1,9 @@
-/** The exit codes of the command; docs/sync.md has the same table. */
+/** What the command's exit codes mean; docs/sync.md has the same table for users. */
 import type { MirrorErrorCode } from "../sync/index.js";
 
 export const EXIT = {
   ok: 0,
-  /** An internal error. */
+  /** A bug. */
   unexpected: 1,
   usage: 2,
   access: 3,
@@ -15,7 +15,7 @@ export const EXIT = {
   unreachable: 9,
   /** `status` or `--dry-run` found differences. */
   different: 10,
-  /** `--once` finished, and some files differ from the server. */
+  /** `--once` has ended, and some files are not as the server has them. */
   incomplete: 11,
   /** `--once` was interrupted. */
   interrupted: 130,

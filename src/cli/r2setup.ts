@@ -1,4 +1,4 @@
-/** `r2setup`: checks a bucket and sets its variables on the deployment, without printing them. */
+/** `r2setup`: tries a bucket and gives its variables to the deployment, without showing them. */
 import path from "node:path";
 import { confirm } from "@clack/prompts";
 import { type Command, InvalidArgumentError } from "commander";
@@ -30,26 +30,26 @@ function anotherOrigin(text: string, before: string[]): string[] {
   throw new InvalidArgumentError("It must be scheme, host and port, such as https://example.com.");
 }
 
-/** The default URLs of the frameworks' development servers. */
+/** Where the development servers of the frameworks are. */
 const DEVELOPMENT = { next: "http://localhost:3000", other: "http://localhost:5173" };
 
 export function addR2SetupCommand(program: Command, context: CommandContext): void {
   program
     .command("r2setup")
-    .description("check a Cloudflare R2 bucket, and set its variables on the deployment")
-    .option("--cwd <directory>", "the app's directory", ".")
+    .description("try a Cloudflare R2 bucket, and give its variables to the deployment")
+    .option("--cwd <directory>", "the app's folder", ".")
     // Not --env-file, which Node takes for its own wherever it stands.
-    .option("--variables-file <file>", "a file with the R2_… variables; by default the environment")
+    .option("--variables-file <file>", "where R2_… variables are; by default in the environment")
     .option(
       "--origin <origin>",
-      "an origin that uploads, for CORS; can be repeated (default: the development server)",
+      "a page that uploads, for CORS; may be given several times (default: the development server)",
       anotherOrigin,
       [],
     )
-    .option("-y, --yes", "do not ask")
-    .option("--dry-run", "only check the bucket")
+    .option("-y, --yes", "ask nothing")
+    .option("--dry-run", "only try the bucket")
     .option("--prod", "set the variables on the production deployment")
-    .option("--json", "print one JSON object per line")
+    .option("--json", "print one object a line")
     .action(async (flags: R2Flags) => {
       context.setExitCode(
         await reportingErrors(context, flags.json, () => r2setup(flags, context)),
@@ -65,8 +65,7 @@ async function r2setup(flags: R2Flags, { screen }: CommandContext): Promise<numb
   if (!isDry && !flags.yes && !isInteractive) {
     throw new SetupError(
       "ANSWERS_MISSING",
-      "Cannot ask without a terminal. Pass --yes to set the variables, or --dry-run to only " +
-        "check the bucket.",
+      "Nobody is there to say yes. Pass --yes to set the variables, or --dry-run to try the bucket.",
     );
   }
   const { variablesFile } = flags;
@@ -95,16 +94,15 @@ async function r2setup(flags: R2Flags, { screen }: CommandContext): Promise<numb
   if (reason === null) {
     tell({ type: "done", set: names }, `Set on the deployment: ${names.join(", ")}.`);
     const next =
-      "Pass them on in convex.config.ts and switch to the bucket: docs/setup-r2.md, steps 5 " +
-      "and 6.";
+      "Pass them on in convex.config.ts and switch the bucket on: docs/setup-r2.md, 5 and 6.";
     if (!flags.json) screen.print(next);
     return SETUP_EXIT.ok;
   }
-  tell({ type: "done", set: [], reason }, `No variables were set, because ${reason}.`);
+  tell({ type: "done", set: [], reason }, `Nothing was set, because ${reason}.`);
   return SETUP_EXIT.ok;
 }
 
-/** @returns why no variables were set, or `null`. */
+/** @returns why nothing was set, or `null`. */
 async function giveAway(
   root: string,
   { prod }: R2Flags,
@@ -115,7 +113,7 @@ async function giveAway(
   const where = prod ? "your production deployment" : "your deployment";
   const isWanted =
     !isInteractive || (await confirm({ message: `Set ${names} on ${where}?` })) === true;
-  if (!isWanted) return "you declined";
+  if (!isWanted) return "you did not want it";
   const deployment = prod ? ["--prod"] : [];
   await setOnDeployment(root, variables, { overwrite: true, deployment });
   return null;

@@ -1,4 +1,4 @@
-/** The questions of `setup`, each with its flag. */
+/** The questions of `setup`, each with a flag that answers it. */
 import { cancel, confirm, intro, isCancel, select, text } from "@clack/prompts";
 import {
   type Answers,
@@ -11,7 +11,7 @@ import {
   readVariable,
 } from "../setup/index.js";
 
-/** The values of the flags; `undefined` for a missing flag. */
+/** What the flags say; `undefined` where a flag was not given. */
 export type Given = {
   auth?: Auth;
   adminEmails?: string;
@@ -27,13 +27,13 @@ export type Asked = {
   answers: Answers;
   install: boolean;
   deployment: boolean;
-  /** Asks for confirmation before writing. */
+  /** Asks for the yes before anything is written. */
   confirm: () => Promise<boolean>;
 };
 
 class Cancelled extends Error {}
 
-/** The answer to a prompt, or cancellation. */
+/** The answer to a prompt, or the end of all of them. */
 async function answerTo<T>(prompt: Promise<T>): Promise<Exclude<T, symbol>> {
   const value = await prompt;
   if (isCancel(value)) throw new Cancelled();
@@ -47,7 +47,7 @@ const AUTH_NAMES: Record<Auth, string> = {
   none: "No sign-in",
 };
 
-/** @returns `null` if the user cancels. */
+/** @returns `null` when the person at the terminal has had enough. */
 export async function askForAnswers(
   project: Project,
   given: Given,
@@ -63,7 +63,7 @@ export async function askForAnswers(
   }
 }
 
-/** A URL prefix for routes, as Convex accepts it. */
+/** A path for routes, as Convex takes it. */
 function parsePrefix(prefix: string): string {
   if (!/^\/[A-Za-z0-9._~-]+(\/[A-Za-z0-9._~-]+)*$/.test(prefix) || /\/\.{1,2}(\/|$)/.test(prefix)) {
     throw new SetupError("OPTIONS_INVALID", `--path-prefix must be a path such as /assets.`);
@@ -103,7 +103,7 @@ async function ask(project: Project, given: Given): Promise<Asked> {
     given.auth ??
     (await answerTo(
       select({
-        message: "Which auth provider do you use?",
+        message: "Who signs your users in?",
         initialValue: project.auth,
         options: (Object.keys(AUTH_NAMES) as Auth[]).map((value) => ({
           value,
@@ -117,7 +117,7 @@ async function ask(project: Project, given: Given): Promise<Asked> {
     const before = readVariable(await readEnvFile(project.root), "ADMIN_EMAILS") ?? "";
     const emails = await answerTo(
       text({
-        message: "Email addresses of the admins, separated by commas:",
+        message: "Whose verified e-mail addresses are admins? Separate them with commas.",
         initialValue: before,
         validate: problemOf(parseEmails),
       }),
@@ -127,8 +127,7 @@ async function ask(project: Project, given: Given): Promise<Asked> {
   const yesOrNo = async (message: string, initialValue: boolean) =>
     await answerTo(confirm({ message, initialValue }));
   const adminKey =
-    given.adminKey ??
-    (await yesOrNo("Allow uploads from scripts with a secret CONVEX_ADMIN_KEY?", true));
+    given.adminKey ?? (await yesOrNo("May scripts upload with a secret CONVEX_ADMIN_KEY?", true));
   const adminPanel =
     given.adminPanel ??
     (project.router === "no pages" ? false : await yesOrNo("Add the panel at /admin?", true));
@@ -143,7 +142,7 @@ async function ask(project: Project, given: Given): Promise<Asked> {
   const deployment =
     given.deployment ??
     ((await hasDeployment(project.root, process.env)) &&
-      (await yesOrNo("Set missing variables on your deployment?", true)));
+      (await yesOrNo("Set the variables on your deployment where they are missing?", true)));
   return {
     answers: { ...known, auth, adminEmails, adminKey, adminPanel, addRouter },
     install,

@@ -1,4 +1,4 @@
-/** The exit codes of `setup` and `r2setup`; docs/quick-start.md has the same table. */
+/** What the exit codes of `setup` and `r2setup` mean; docs/quick-start.md has the same table. */
 import type { SetupErrorCode } from "../setup/index.js";
 import { EXIT } from "./exitCodes.js";
 
@@ -6,13 +6,13 @@ export const SETUP_EXIT = {
   ok: EXIT.ok,
   usage: EXIT.usage,
   running: EXIT.locked,
-  /** `--dry-run` found changes to make. */
+  /** `--dry-run` would change something. */
   different: EXIT.different,
-  /** Done, except for edits that the user must make by hand. */
+  /** Done, but for edits that somebody has to make by hand. */
   byHand: EXIT.incomplete,
-  /** Setup does not support this app. */
+  /** This app cannot be set up as it is. */
   unsuitable: 20,
-  /** An error; all files were restored. */
+  /** Something failed, and every file is as it was. */
   undone: 21,
   deployment: 22,
   r2Config: 23,

@@ -1,34 +1,34 @@
-/** The errors of setup. Codes are stable; messages say what to do. */
+/** What can go wrong while setting up. Codes are stable; messages say what to do. */
 export type SetupErrorCode =
-  /** A flag, an answer or a variable is invalid. */
+  /** A flag, an answer or a variable that cannot be. */
   | "OPTIONS_INVALID"
-  /** Setup does not support this directory. */
+  /** This folder is not an app that can be set up. */
   | "NOT_A_CONVEX_APP"
-  /** A file or directory of the app exists but cannot be read. */
+  /** A file or folder of the app is there and cannot be read. */
   | "READ_FAILED"
-  /** git tracks the file for the secret. */
+  /** git tracks the file that a secret would go into. */
   | "ENV_FILE_TRACKED"
-  /** The app's own files have the names of the new ones. */
+  /** Files of the app's own are where the new ones have to go. */
   | "NAME_TAKEN"
-  /** Setup cannot ask without a terminal. */
+  /** Nobody is there to answer the questions. */
   | "ANSWERS_MISSING"
-  /** Files have changed since the plan was made. */
+  /** The files are not as they were when the plan was made. */
   | "FILES_CHANGED"
-  /** Another setup is running in this directory. */
+  /** Another setup is at work in this folder. */
   | "SETUP_RUNNING"
-  /** A file could not be written; all files were restored. */
+  /** A file could not be written; all are as they were. */
   | "WRITE_FAILED"
-  /** The package manager failed; all files were restored. */
+  /** The package manager failed; all files are as they were. */
   | "INSTALL_FAILED"
-  /** The changed app fails the type check; all files were restored. */
+  /** The app does not typecheck with the changes; all files are as they were. */
   | "TYPECHECK_FAILED"
-  /** The changed app fails its own lint rules; all files were restored. */
+  /** The app's own lint rules refuse the changes; all files are as they were. */
   | "LINT_FAILED"
-  /** The deployment rejected the variables; all files were restored. */
+  /** The deployment did not take the variables; all files are as they were. */
   | "DEPLOYMENT_REFUSED"
-  /** The bucket's variables are missing or invalid. */
+  /** The bucket's variables are incomplete or cannot be right. */
   | "R2_CONFIG_INVALID"
-  /** A check of the bucket failed. */
+  /** The bucket does not do what it has to. */
   | "R2_CHECK_FAILED";
 
 export class SetupError extends Error {
@@ -42,9 +42,9 @@ export class SetupError extends Error {
   }
 }
 
-/** Returns the message of any thrown value, on one line. */
+/** The message of whatever was thrown, in one line. */
 export function reasonOf(thrown: unknown): string {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  // A message may quote a file over several lines.
+  // A message may quote the file it is about, over several lines.
   return message.replace(/\s+/g, " ");
 }

@@ -1,14 +1,14 @@
-/** Compares the results of the app's own checks before and after: only new problems are caused by setup. */
+/** What the app's own checks say before and after: only what is new is the fault of setup. */
 import { spawn } from "node:child_process";
 
 export type Problem = {
-  /** The displayed text. */
+  /** As it is shown. */
   line: string;
-  /** The problem without its position, which changes when lines are added above. */
+  /** What it is about, without its position, which moves when lines are added above it. */
   key: string;
 };
 
-/** Returns the new problems. */
+/** The problems that were not there before. */
 export function newProblems(before: Problem[], after: Problem[]): Problem[] {
   const known = new Map<string, number>();
   for (const { key } of before) known.set(key, (known.get(key) ?? 0) + 1);

@@ -1,4 +1,4 @@
-/** Checks a bucket with the real signed requests of an app. */
+/** Tries a bucket with what an app will ask of it, through real signed requests. */
 import { createHash, randomUUID } from "node:crypto";
 import { objectCacheControl } from "../shared/r2/requests.js";
 import { inlineDisposition } from "../shared/disposition.js";
@@ -8,34 +8,34 @@ import type { BucketSettings } from "./r2Variables.js";
 
 type OnCheck = (check: R2Check) => void;
 
-/** The test object. */
+/** The object that all is tried with. */
 type Asked = { bucket: BucketSettings; key: string; signal?: AbortSignal };
 
 export type R2Check = "put" | "get" | "cors" | "public address" | "delete";
 
-/** The timeout of one response. */
+/** How long the bucket may take for one answer. */
 const TIMEOUT_MS = 20_000;
 const REQUEST_LIFETIME_S = 300;
 
 const HINTS: Record<string, string> = {
   SignatureDoesNotMatch: "R2_SECRET_ACCESS_KEY does not belong to R2_ACCESS_KEY_ID.",
-  InvalidAccessKeyId: "The account has no such R2_ACCESS_KEY_ID.",
-  InvalidArgument: "R2_ACCESS_KEY_ID or R2_SECRET_ACCESS_KEY is invalid.",
+  InvalidAccessKeyId: "There is no such R2_ACCESS_KEY_ID in this account.",
+  InvalidArgument: "R2_ACCESS_KEY_ID or R2_SECRET_ACCESS_KEY cannot be right.",
   Unauthorized: "R2_ACCESS_KEY_ID or R2_SECRET_ACCESS_KEY is wrong.",
-  AccessDenied: "The token lacks a permission: it needs Object Read & Write on this bucket.",
-  NoSuchBucket: "The bucket does not exist. Check its name, and the account in R2_ENDPOINT.",
+  AccessDenied: "The token may not do this: it needs Object Read & Write on this bucket.",
+  NoSuchBucket: "There is no such bucket: check its name, and the account in R2_ENDPOINT.",
   ExpiredRequest: "The clock of this machine is wrong.",
 };
 
-/** The error, and whether the object may still be in the bucket. */
+/** What is wrong, and whether the object may be in the bucket all the same. */
 type Progress = { mayBeStored: boolean };
 
 /**
- * Uploads a test object, reads it, checks CORS, and always deletes it.
+ * Puts an object, reads it, asks for CORS, and deletes it whatever happened.
  *
  * @param origins pages that will upload, such as `https://app.example.com`.
  * @param signal ends the check; the object is deleted then, too.
- * @throws R2_CHECK_FAILED. Its message contains no secret.
+ * @throws R2_CHECK_FAILED. Its message holds no secret.
  */
 export async function checkBucket(
   bucket: BucketSettings,
@@ -45,9 +45,7 @@ export async function checkBucket(
   const { keyPrefix, publicUrl } = bucket;
   const name = `check-${randomUUID()}.txt`;
   const key = keyPrefix === "" ? name : `${keyPrefix}/${name}`;
-  const bytes = Buffer.from(
-    `A test file of convex-versioned-assets that can be deleted. ${name}\n`,
-  );
+  const bytes = Buffer.from(`A check of convex-versioned-assets; it may be deleted. ${name}\n`);
   const progress: Progress = { mayBeStored: false };
   const asked: Asked = { bucket, key, signal };
   try {
@@ -72,12 +70,12 @@ export async function checkBucket(
   onCheck("delete");
 }
 
-/** A failed check of the private bucket says nothing about the other one. */
+/** What is wrong with the bucket of private files is not said of the other one. */
 function inBucket({ variable }: BucketSettings, message: string, { code }: SetupError): SetupError {
   return new SetupError(code, variable === "R2_BUCKET" ? message : `${variable}, ${message}`);
 }
 
-/** The headers of a page's upload, so that the check matches real uploads. */
+/** What an upload of a page sends, so that what is tried is what will happen. */
 function uploadHeaders(bytes: Buffer): Record<string, string> {
   return {
     "cache-control": objectCacheControl(undefined),
@@ -107,7 +105,7 @@ async function send(
   });
 }
 
-/** Errors contain only the host, because the URL contains the signature. */
+/** A failure names the host alone: the URL has the signature in it. */
 async function fetchOr(
   check: R2Check,
   host: string,
@@ -121,17 +119,17 @@ async function fetchOr(
     signal?.throwIfAborted();
     const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : null;
     const code = typeof cause?.code === "string" ? ` (${cause.code})` : "";
-    throw failed(check, `${host} does not respond${code}. Check the URL and the network.`);
+    throw failed(check, `${host} does not answer${code}. Check the address and the network.`);
   }
 }
 
-/** Explains the error code of a response. */
+/** What the answer's code means, in words. */
 async function refusal(check: R2Check, response: Response): Promise<SetupError> {
   const text = await response.text().catch(() => "");
   const code =
     /<Code>(\w+)<\/Code>/.exec(text)?.[1] ?? (response.status === 401 ? "Unauthorized" : "");
   if (code === "RequestTimeTooSkewed") return failed(check, skewOf(response));
-  const hint = HINTS[code] ?? "The bucket rejects this request.";
+  const hint = HINTS[code] ?? "The bucket refuses this.";
   return failed(check, `${hint} (status ${response.status}${code && `, ${code}`})`);
 }
 
@@ -139,12 +137,12 @@ function skewOf(response: Response): string {
   const theirs = Date.parse(response.headers.get("date") ?? "");
   const minutes = Math.round(Math.abs(Date.now() - theirs) / 60_000);
   const by = Number.isFinite(minutes) && minutes > 0 ? ` by ${minutes} minutes` : "";
-  return `The clock of this machine is wrong${by}; signed requests need the correct time.`;
+  return `The clock of this machine is wrong${by}; signed requests need the right time.`;
 }
 
 async function put(asked: Asked, bytes: Buffer, progress: Progress): Promise<void> {
   const headers = uploadHeaders(bytes);
-  // Without a response, the object may have been stored.
+  // Until there is an answer, it may have arrived.
   progress.mayBeStored = true;
   const response = await send("put", asked, { method: "PUT", headers }, bytes);
   if (response.ok) return;
@@ -156,10 +154,10 @@ async function get(asked: Asked, bytes: Buffer): Promise<void> {
   const response = await send("get", asked, { method: "GET" });
   if (!response.ok) throw await refusal("get", response);
   const read = Buffer.from(await response.arrayBuffer());
-  if (!read.equals(bytes)) throw failed("get", "The bucket does not return the uploaded bytes.");
+  if (!read.equals(bytes)) throw failed("get", "The bucket does not return what was put into it.");
 }
 
-/** Sends the CORS preflight of a browser upload. */
+/** Asks as a browser does before it uploads. */
 async function askCors(
   { bucket: { credentials }, key, signal }: Asked,
   origin: string,
@@ -187,14 +185,13 @@ async function askCors(
   const missing = asked.filter((name) => !listed("access-control-allow-headers").includes(name));
   if (isOrigin && isMethod && missing.length === 0) return;
   const lack = !isOrigin
-    ? `does not allow pages of ${origin} to upload with these headers: ${asked.join(", ")}`
+    ? `does not let pages of ${origin} upload with these headers: ${asked.join(", ")}`
     : !isMethod
       ? "does not allow PUT"
       : `does not allow the headers ${missing.join(", ")}`;
   throw failed(
     "cors",
-    `The bucket's CORS policy ${lack}. docs/setup-r2.md contains the policy; pass the ` +
-      "origin of your pages with --origin.",
+    `The bucket's CORS policy ${lack}. docs/setup-r2.md has the policy; pass the origin of your pages with --origin.`,
   );
 }
 
@@ -212,16 +209,13 @@ async function getPublic({ key, signal }: Asked, publicUrl: string, bytes: Buffe
   );
 }
 
-/** Deletes the object, even when the check was ended. @returns why it was not deleted, or `null`. */
+/** Deletes the object, even when the check was ended. @returns why it is still there, or `null`. */
 async function remove({ bucket, key }: Asked): Promise<SetupError | null> {
   try {
     const response = await send("delete", { bucket, key }, { method: "DELETE" });
     if (!response.ok && response.status !== 404) throw await refusal("delete", response);
     return null;
   } catch (error) {
-    return new SetupError(
-      "R2_CHECK_FAILED",
-      `${reasonOf(error)} The object ${key} may still exist.`,
-    );
+    return new SetupError("R2_CHECK_FAILED", `${reasonOf(error)} The object ${key} may be there.`);
   }
 }

@@ -174,7 +174,7 @@ describe("files of the app's own", () => {
     const { code, stdout } = await setup(YES);
     expect(code).toBe(11);
     expect(stdout).toContain(
-      "By hand, in convex/http.ts: its export is not created by httpRouter()",
+      "By hand, in convex/http.ts: what it exports is not made by httpRouter()",
     );
     expect(stdout).toContain(
       '    registerAssetRoutes(http, components.versionedAssets, { pathPrefix: "/assets" });',
@@ -263,7 +263,7 @@ describe("the deployment", () => {
     const { child, ended } = await hang();
     child.kill("SIGINT");
     const { code, stderr } = await ended;
-    expect([code, stderr]).toEqual([130, "Interrupted. All files were restored.\n"]);
+    expect([code, stderr]).toEqual([130, "Interrupted. Every file is as it was.\n"]);
     expect(await changedFiles(app)).toEqual([]);
   });
 
@@ -272,10 +272,7 @@ describe("the deployment", () => {
     child.kill("SIGKILL");
     await new Promise((resolve) => child.once("exit", resolve));
     const { code, stderr } = await setup(YES);
-    expect([code, stderr]).toEqual([
-      0,
-      expect.stringContaining("An earlier setup was interrupted."),
-    ]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("An earlier setup was cut off.")]);
     const files = await changedFiles(app);
     expect(files).toContain("convex/authz.ts");
     expect(files.filter((file) => file.startsWith(JOURNAL_FOLDER))).toEqual([]);

@@ -187,7 +187,7 @@ test("takes them from a file, before the environment's, and for production", asy
 test("says so where there is no deployment", async () => {
   const { code, stdout } = await r2setup(["--yes"]);
   expect(code).toBe(0);
-  expect(stdout).toContain("No variables were set, because this app has no deployment yet");
+  expect(stdout).toContain("Nothing was set, because this app has no deployment yet");
 });
 
 test("does not print what the convex command says of values", async () => {
@@ -237,7 +237,7 @@ describe("refuses, and says what is wrong:", () => {
       "an address where nobody answers",
       () => ({ R2_ENDPOINT: "http://127.0.0.1:1" }),
       24,
-      /127\.0\.0\.1:1 does not respond/,
+      /127\.0\.0\.1:1 does not answer/,
     ],
     [
       "another public domain",
@@ -258,7 +258,7 @@ describe("refuses, and says what is wrong:", () => {
   });
 
   const policies: [string, () => CorsRule[], RegExp][] = [
-    ["no CORS policy", () => [], /cors: .*does not allow pages of https:\/\/app\.example\.com/],
+    ["no CORS policy", () => [], /cors: .*does not let pages of https:\/\/app\.example\.com/],
     [
       "one without a header",
       () =>
@@ -293,7 +293,7 @@ describe("refuses, and says what is wrong:", () => {
   test("a bucket that answers with other bytes", async () => {
     bucket.front.failWith(({ method }) => (method === "GET" ? "corrupt answer" : undefined));
     const { code, stderr } = await r2setup(["--dry-run"]);
-    expect([code, stderr]).toEqual([24, expect.stringContaining("does not return the uploaded")]);
+    expect([code, stderr]).toEqual([24, expect.stringContaining("does not return what was put")]);
     expect(await objects()).toEqual([]);
   });
 

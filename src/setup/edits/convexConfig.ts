@@ -12,11 +12,11 @@ const MODULE = "convex-versioned-assets/convex.config";
 
 const isModule = (module: string) => module === MODULE || module === `${MODULE}.js`;
 
-/** The edit, and the component's name after it. */
+/** The edit, and the name under which the component is mounted after it. */
 export async function editConvexConfig(
   file: string,
   read: ReadFile,
-  /** The import specifier's ending: `.js` if the app uses extensions. */
+  /** How to write the module: with `.js` where modules have extensions. */
   extension: string,
 ): Promise<Edit & { component: string }> {
   let component = COMPONENT;
@@ -30,12 +30,11 @@ export async function editConvexConfig(
     }
     if (definition.file !== file && isBelow(path.dirname(file), definition.file)) {
       throw new Uncertain(
-        `${path.basename(definition.file)}, which defines the app, is a module of functions, ` +
-          "where Convex does not allow components; define the app here",
+        `${path.basename(definition.file)}, which makes the app, is a module of functions, where Convex knows no components; make the app here`,
       );
     }
     if (hasNamed(definition.source, COMPONENT)) {
-      throw new Uncertain(`another component has the name ${COMPONENT}`);
+      throw new Uncertain(`another component is called ${COMPONENT}`);
     }
     const wanted = {
       module: `${MODULE}${extension}`,
@@ -57,7 +56,7 @@ function linesToAdd(): string[] {
   return [`import ${COMPONENT} from "${MODULE}";`, `app.use(${COMPONENT});`];
 }
 
-/** The component's name if it is already mounted. */
+/** The name of the component where it is mounted already. */
 function mountedIn(source: Source, app: string): string | null {
   const local = importsOf(source).find(
     ({ module, imported }) => isModule(module) && imported === "default",
@@ -76,12 +75,11 @@ function mountedIn(source: Source, app: string): string | null {
   if (plain.length === 0 && others === 0) return null;
   const [call] = plain;
   if (call === undefined || plain.length > 1 || others > 0 || objectOf(call) !== app) {
-    throw new Uncertain("it mounts the component in a way that setup does not recognize");
+    throw new Uncertain("it mounts the component where it cannot be seen for certain");
   }
   const [, options] = call.arguments;
   if (options === undefined) return COMPONENT;
-  if (options.type !== "ObjectExpression")
-    throw new Uncertain("the component's name is not a literal");
+  if (options.type !== "ObjectExpression") throw new Uncertain("the component's name is not plain");
   return nameIn(options) ?? COMPONENT;
 }
 
@@ -93,12 +91,12 @@ function objectOf({ callee }: CallExpression): string | null {
 function nameIn({ properties }: ObjectExpression): string | null {
   for (const property of properties) {
     if (property.type !== "ObjectProperty" || property.computed) {
-      throw new Uncertain("the component's options are not an object literal");
+      throw new Uncertain("the component's options are not plain");
     }
     const key = property.key.type === "Identifier" ? property.key.name : null;
     if (key !== "name") continue;
     if (property.value.type !== "StringLiteral") {
-      throw new Uncertain("the component's name is not a literal");
+      throw new Uncertain("the component's name is not plain");
     }
     return property.value.value;
   }

@@ -9,25 +9,25 @@ import { type WantedCall, addCalls, callsOf } from "./statement.js";
 const PACKAGE = "convex-versioned-assets";
 
 export type HttpWishes = {
-  /** The directory of the app's functions. */
+  /** The folder of the app's functions. */
   convexDir: string;
-  /** The ending of relative imports: `.js` or nothing. */
+  /** What relative imports end with: `.js` or nothing. */
   extension: string;
   /** The component's name in the app. */
   component: string;
   pathPrefix: string;
-  /** The file that exports `registerUploadRoutes`; `null` if there is none. */
+  /** The file that exports `registerUploadRoutes`; `null` where there is none. */
   uploadsFile: string | null;
 };
 
-/** Returns the import specifier from one file to another. */
+/** The way from one file to another, as an import says it. */
 export function importPath(from: string, to: string, extension: string): string {
   const relative = path.relative(path.dirname(from), to).replaceAll("\\", "/");
   const bare = relative.replace(/\.[cm]?[jt]sx?$/, "");
   return `${bare.startsWith(".") ? bare : `./${bare}`}${extension}`;
 }
 
-/** Returns true for every spelling of a relative import of this file. */
+/** True for every way to write a relative import of this file. */
 export function isImportOf(from: string, to: string): (module: string) => boolean {
   const wanted = path.resolve(to.replace(/\.[cm]?[jt]sx?$/, ""));
   return (module) =>
@@ -109,7 +109,7 @@ function linesToAdd(file: string, wishes: HttpWishes): string[] {
     ]);
 }
 
-/** Returns whether a file on the way to the router already registers these routes. */
+/** Whether one of the files on the way to the router registers these routes already. */
 function isRegistered(definition: Definition, { call, isModule }: Registration): boolean {
   const files = [...definition.named];
   for (const { source, name, file } of files) {
@@ -132,7 +132,7 @@ function isRegistered(definition: Definition, { call, isModule }: Registration):
     });
     if (isOnRouter) return true;
     if (plain.length + others > 0) {
-      throw new Uncertain(`it calls ${call} in a way that setup does not recognize`);
+      throw new Uncertain(`it calls ${call} where it cannot be seen for certain`);
     }
   }
   return false;
@@ -140,7 +140,7 @@ function isRegistered(definition: Definition, { call, isModule }: Registration):
 
 const trimmed = (prefix: string) => prefix.replace(/^\/+|\/+$/g, "");
 
-/** Convex fails to load a file that registers a route twice. */
+/** Convex refuses to load a file that registers one route twice. */
 function requireFreePrefix(source: Source, pathPrefix: string): void {
   walk(source.ast.program, (node) => {
     const value =
@@ -151,7 +151,7 @@ function requireFreePrefix(source: Source, pathPrefix: string): void {
           : null;
     if (value?.startsWith("/") && trimmed(value) === trimmed(pathPrefix)) {
       throw new Uncertain(
-        `it already has a route at ${pathPrefix}; choose another one with --path-prefix`,
+        `it has something at ${pathPrefix} already; choose another place with --path-prefix`,
       );
     }
   });
