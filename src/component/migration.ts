@@ -377,7 +377,7 @@ export const resumeStalled = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    // An interrupted move with a complete copy is finished, whoever started it.
+    // An interrupted move with a complete copy is finished, no matter which run started it.
     if ((await model.unfinishedReplacement(ctx)) !== null) {
       await ctx.scheduler.runAfter(0, internal.migration.finishReplacements, {});
     }

@@ -21,7 +21,7 @@ const NOWHERE = "http://127.0.0.1:9";
 const ONCE = ["--once", "--give-up-after", "0.05"];
 
 const CONVEX_APP = {
-  "package.json": '{ "name": "app", "dependencies": { "convex": "^1.47.0" } }',
+  "package.json": '{ "name": "app", "dependencies": { "convex": "^1.48.0" } }',
   "convex/notes.ts": "export const notes = 1;\n",
 };
 const BUCKET = {
