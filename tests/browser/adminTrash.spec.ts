@@ -50,14 +50,6 @@ async function shows(page: Page, names: string[]): Promise<void> {
     .toEqual(names);
 }
 
-/** Waits until a dialog listens to the keyboard, which it does once it has the focus. */
-async function hasFocus(dialog: Locator): Promise<void> {
-  await dialog.waitFor();
-  await expect
-    .poll(() => dialog.evaluate((element) => element.contains(document.activeElement)))
-    .toBe(true);
-}
-
 async function gone(locator: Locator): Promise<void> {
   await locator.waitFor({ state: "detached" });
 }
@@ -196,14 +188,14 @@ test("the keyboard alone opens, selects, brings back and deletes", async () => {
 
   await panel.press("Home", "Shift+ArrowDown", "Delete");
   const question = page.getByRole("alertdialog", { name: "Delete 2 files permanently?" });
-  await hasFocus(question);
+  await panel.hasFocus(question);
   await panel.press("Escape");
   await gone(question);
   await expect
     .poll(() => grid(page).evaluate((element) => element === document.activeElement))
     .toBe(true);
   await panel.press("Delete");
-  await hasFocus(question);
+  await panel.hasFocus(question);
   await panel.press("Tab", "Enter");
   await shows(page, ["x", "box"]);
 

@@ -54,9 +54,9 @@ test("the keyboard goes through the tree, makes, renames and deletes folders", a
 
   await panel.press("n");
   const dialog = panel.page.getByRole("dialog", { name: "New folder" });
-  await dialog.waitFor();
+  await panel.hasFocus(dialog);
   await panel.page.keyboard.type("..");
-  await dialog.getByText('".." is not a name').waitFor();
+  await dialog.getByText('".." is not allowed as a name').waitFor();
   await panel.press("Backspace", "Backspace");
   await panel.page.keyboard.type("made by keys");
   await panel.press("Enter");

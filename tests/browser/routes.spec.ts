@@ -22,12 +22,12 @@ async function served(url: string): Promise<string> {
   return sha256(Buffer.from(await response.arrayBuffer()));
 }
 
-test("stable addresses show what is published, version addresses one version", async () => {
+test("stable URLs show what is published, version URLs one version", async () => {
   const tab = await setup.openTab();
   await tab.goto("images/hero");
   await tab.choose(first);
   await tab.showsPicture(300, first);
-  const latest = (await tab.page.locator(".stable-address a").getAttribute("href"))!;
+  const latest = (await tab.page.locator(".stable-url a").getAttribute("href"))!;
   expect(latest).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/assets\/images\/hero$/);
   const versionOne = await tab.page
     .getByRole("link", { name: "Open version 1" })
@@ -57,7 +57,7 @@ test("stable addresses show what is published, version addresses one version", a
     .toBe(320);
 });
 
-test("the stable address is copied to the clipboard", async () => {
+test("the stable URL is copied to the clipboard", async () => {
   const tab = await setup.openTab();
   await tab.context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await tab.goto("images/a name with spaces & ümlauts");

@@ -82,6 +82,14 @@ export class Panel {
     for (const key of keys) await this.page.keyboard.press(key);
   }
 
+  /** Waits until a dialog listens to the keyboard, which it does once it has the focus. */
+  async hasFocus(dialog: Locator): Promise<void> {
+    await dialog.waitFor();
+    await expect
+      .poll(() => dialog.evaluate((element) => element.contains(document.activeElement)))
+      .toBe(true);
+  }
+
   /** Presses Tab until the element is focused, as somebody without a mouse does. */
   async tabTo(target: Locator): Promise<void> {
     await target.waitFor();
