@@ -10,7 +10,6 @@ import {
   internalAction,
   internalMutation,
   internalQuery,
-  mutation,
   query,
 } from "./_generated/server.js";
 import { inspectStored } from "./backends/convex.js";
@@ -25,18 +24,18 @@ import {
 import type { R2Config } from "../shared/r2/config.js";
 import { copyToBucket, copyToStorage, sourceInBucket } from "./backends/transfer.js";
 import { assetError, isAssetError } from "../shared/errors.js";
-import { parseActor, parseLimit } from "../shared/bounds.js";
+import { parseLimit } from "../shared/bounds.js";
 import * as model from "./model/bytes/migrating.js";
 import { reservePlace } from "./model/bytes/reservations.js";
 import { STEP_SIZE } from "./model/work/steps.js";
 import { findVersion } from "./model/files/versions.js";
 import { location, placeInBucket } from "./schema.js";
 import { storageBackend } from "../shared/values.js";
+import { write } from "./write.js";
 
-export const startMigration = mutation({
-  ...declared.startMigration,
-  handler: async (ctx, { to, dryRun = false, ...args }) => {
-    const startedBy = parseActor(args.actor);
+export const startMigration = write(
+  declared.startMigration,
+  async (ctx, { to, dryRun = false }) => {
     requireCredentials();
     if (to === "r2") await requirePublicUrl(ctx);
     const running = await ctx.db
@@ -62,25 +61,26 @@ export const startMigration = mutation({
       bytesDone: 0,
       failures: 0,
       startedAt: now,
-      startedBy,
+      startedBy: ctx.actor,
       updatedAt: now,
     });
     await ctx.scheduler.runAfter(0, internal.migration.continueMigration, { migrationId });
     return model.migrationView((await ctx.db.get("migrations", migrationId))!);
   },
-});
+);
 
-export const stopMigration = mutation({
-  ...declared.stopMigration,
-  handler: async (ctx, { migrationId, actor }) => {
-    const stoppedBy = parseActor(actor);
-    const migration = await model.requireMigration(ctx, migrationId);
-    if (migration.status !== "running") return model.migrationView(migration);
-    const now = Date.now();
-    const stopped = { status: "stopped" as const, stoppedBy, updatedAt: now, finishedAt: now };
-    await ctx.db.patch("migrations", migration._id, stopped);
-    return model.migrationView({ ...migration, ...stopped });
-  },
+export const stopMigration = write(declared.stopMigration, async (ctx, { migrationId }) => {
+  const migration = await model.requireMigration(ctx, migrationId);
+  if (migration.status !== "running") return model.migrationView(migration);
+  const now = Date.now();
+  const stopped = {
+    status: "stopped" as const,
+    stoppedBy: ctx.actor,
+    updatedAt: now,
+    finishedAt: now,
+  };
+  await ctx.db.patch("migrations", migration._id, stopped);
+  return model.migrationView({ ...migration, ...stopped });
 });
 
 export const getMigration = query({

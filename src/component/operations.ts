@@ -5,17 +5,16 @@
 import { v } from "convex/values";
 import * as declared from "../shared/functions/operations.js";
 import { internal } from "./_generated/api.js";
-import { type MutationCtx, internalMutation, mutation, query } from "./_generated/server.js";
+import { internalMutation, query } from "./_generated/server.js";
 import { assetError } from "../shared/errors.js";
-import { parseActor, parseLimit } from "../shared/bounds.js";
-import { recordChanges } from "./model/feed/changes.js";
+import { parseLimit } from "../shared/bounds.js";
+import { type WriteCtx, writeAs } from "./model/feed/recording.js";
 import { getFolder, requireFolder } from "./model/tree/folders.js";
 import {
-  type Operation,
+  advance,
   beginOperation,
   operationView,
   requireOperation,
-  runStep,
   stalledOperations,
 } from "./model/tree/operations.js";
 import {
@@ -26,26 +25,14 @@ import {
   parseBasename,
   parseFolderPath,
 } from "../shared/paths.js";
-
-/** Runs one step, records its changes, and schedules the next one. */
-async function advance(ctx: MutationCtx, before: Operation): Promise<Operation> {
-  const { operation, changes } = await runStep(ctx, before);
-  await recordChanges(ctx, operation.startedBy, changes);
-  if (operation.status === "running") {
-    await ctx.scheduler.runAfter(0, internal.operations.continueOperation, {
-      operationId: operation._id,
-    });
-  }
-  return operation;
-}
+import { write } from "./write.js";
 
 /** Starts a folder job after validation. */
 async function begin(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   kind: "move" | "copy" | "delete",
   path: string,
-  toPath: string | undefined,
-  actor: string | undefined,
+  toPath?: string,
 ) {
   if (path === ROOT) {
     throw assetError("ARGUMENT_INVALID", "The root cannot be moved, copied or deleted.", {
@@ -67,8 +54,7 @@ async function begin(
       });
     }
   }
-  const operation = await beginOperation(ctx, { kind, path, toPath }, actor);
-  const advanced = await advance(ctx, operation);
+  const advanced = await advance(ctx, await beginOperation(ctx, { kind, path, toPath }));
   if (advanced.status === "failed") {
     throw assetError("PATH_INVALID", advanced.failure ?? "A path would be too long.", {
       path: toPath ?? path,
@@ -78,42 +64,34 @@ async function begin(
   return operationView(advanced);
 }
 
-export const moveFolder = mutation({
-  ...declared.moveFolder,
-  handler: async (ctx, { path, toPath, actor }) =>
-    await begin(ctx, "move", parseFolderPath(path), parseFolderPath(toPath), parseActor(actor)),
+export const moveFolder = write(
+  declared.moveFolder,
+  async (ctx, { path, toPath }) =>
+    await begin(ctx, "move", parseFolderPath(path), parseFolderPath(toPath)),
+);
+
+export const renameFolder = write(declared.renameFolder, async (ctx, args) => {
+  const path = parseFolderPath(args.path);
+  const to = joinPath(parentOf(path) ?? ROOT, parseBasename(args.newName));
+  return await begin(ctx, "move", path, parseFolderPath(to));
 });
 
-export const renameFolder = mutation({
-  ...declared.renameFolder,
-  handler: async (ctx, args) => {
-    const path = parseFolderPath(args.path);
-    const to = joinPath(parentOf(path) ?? ROOT, parseBasename(args.newName));
-    return await begin(ctx, "move", path, parseFolderPath(to), parseActor(args.actor));
-  },
-});
+export const copyFolder = write(
+  declared.copyFolder,
+  async (ctx, { path, toPath }) =>
+    await begin(ctx, "copy", parseFolderPath(path), parseFolderPath(toPath)),
+);
 
-export const copyFolder = mutation({
-  ...declared.copyFolder,
-  handler: async (ctx, { path, toPath, actor }) =>
-    await begin(ctx, "copy", parseFolderPath(path), parseFolderPath(toPath), parseActor(actor)),
-});
+export const deleteFolder = write(
+  declared.deleteFolder,
+  async (ctx, { path }) => await begin(ctx, "delete", parseFolderPath(path)),
+);
 
-export const deleteFolder = mutation({
-  ...declared.deleteFolder,
-  handler: async (ctx, { path, actor }) =>
-    await begin(ctx, "delete", parseFolderPath(path), undefined, parseActor(actor)),
-});
-
-export const setFolderAccess = mutation({
-  ...declared.setFolderAccess,
-  handler: async (ctx, args) => {
-    const path = parseFolderPath(args.path);
-    const actor = parseActor(args.actor);
-    if (path !== ROOT) await requireFolder(ctx, path);
-    const start = { kind: "access" as const, path, access: args.access ?? undefined };
-    return operationView(await advance(ctx, await beginOperation(ctx, start, actor)));
-  },
+export const setFolderAccess = write(declared.setFolderAccess, async (ctx, args) => {
+  const path = parseFolderPath(args.path);
+  if (path !== ROOT) await requireFolder(ctx, path);
+  const start = { kind: "access" as const, path, access: args.access ?? undefined };
+  return operationView(await advance(ctx, await beginOperation(ctx, start)));
 });
 
 export const getOperation = query({
@@ -137,7 +115,8 @@ export const continueOperation = internalMutation({
   returns: v.null(),
   handler: async (ctx, { operationId }) => {
     const operation = await ctx.db.get("operations", operationId);
-    if (operation?.status === "running") await advance(ctx, operation);
+    if (operation?.status !== "running") return null;
+    await writeAs(ctx, operation.startedBy, (writing) => advance(writing, operation));
     return null;
   },
 });

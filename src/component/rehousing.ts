@@ -5,7 +5,6 @@ import { internalAction, internalMutation } from "./_generated/server.js";
 import { requireCredentials } from "./backends/r2Config.js";
 import { copyToBucket, copyToStorage, sourceInBucket } from "./backends/transfer.js";
 import { isAssetError } from "../shared/errors.js";
-import { recordChanges } from "./model/feed/changes.js";
 import * as model from "./model/bytes/rehousing.js";
 import { askForRehousing } from "./model/bytes/rehousingRequests.js";
 
@@ -48,8 +47,7 @@ export const takeNext = internalMutation({
   args: {},
   returns: v.union(model.copyJob, v.null()),
   handler: async (ctx): Promise<model.CopyJob | null> => {
-    const { job, isIdle, changes, actor } = await model.rehousingStep(ctx);
-    await recordChanges(ctx, actor, changes);
+    const { job, isIdle } = await model.rehousingStep(ctx);
     if (job === null && !isIdle) await askForRehousing(ctx);
     return job;
   },

@@ -1,20 +1,21 @@
 /** Settings of the component. */
 import * as declared from "../shared/functions/settings.js";
-import { mutation, query } from "./_generated/server.js";
-import { parseActor, parseAmount, parseTypePatterns } from "../shared/bounds.js";
+import { query } from "./_generated/server.js";
+import { parseAmount, parseTypePatterns } from "../shared/bounds.js";
 import { parseFolderPath } from "../shared/paths.js";
 import { changeSettings, readSettings } from "./model/settings.js";
 import { limitsFor } from "../shared/uploadLimits.js";
 import { withRule } from "./model/tree/uploadRules.js";
+import { write } from "./write.js";
 
 export const getSettings = query({
   ...declared.getSettings,
   handler: async (ctx) => await readSettings(ctx),
 });
 
-export const configureRetention = mutation({
-  ...declared.configureRetention,
-  handler: async (ctx, { actor, feedRetentionMs, ...changes }) => {
+export const configureRetention = write(
+  declared.configureRetention,
+  async (ctx, { feedRetentionMs, ...changes }) => {
     const amounts = { ...changes, feedRetentionMs: feedRetentionMs ?? undefined };
     for (const argument of ["trashRetentionMs", "blobGraceMs", "feedRetentionMs"] as const) {
       const amount = amounts[argument];
@@ -22,14 +23,14 @@ export const configureRetention = mutation({
     }
     const feed =
       feedRetentionMs === undefined ? {} : { feedRetentionMs: feedRetentionMs ?? undefined };
-    await changeSettings(ctx, { ...changes, ...feed }, parseActor(actor));
+    await changeSettings(ctx, { ...changes, ...feed });
     return null;
   },
-});
+);
 
-export const setUploadLimits = mutation({
-  ...declared.setUploadLimits,
-  handler: async (ctx, { actor, folderPath, maxSize, allowedTypes }) => {
+export const setUploadLimits = write(
+  declared.setUploadLimits,
+  async (ctx, { folderPath, maxSize, allowedTypes }) => {
     const rule = {
       folderPath: parseFolderPath(folderPath),
       maxSize: maxSize === undefined ? undefined : parseAmount("maxSize", maxSize),
@@ -37,10 +38,10 @@ export const setUploadLimits = mutation({
         allowedTypes === undefined ? undefined : parseTypePatterns("allowedTypes", allowedTypes),
     };
     const { uploadRules } = await readSettings(ctx);
-    await changeSettings(ctx, { uploadRules: withRule(uploadRules, rule) }, parseActor(actor));
+    await changeSettings(ctx, { uploadRules: withRule(uploadRules, rule) });
     return null;
   },
-});
+);
 
 export const getUploadLimits = query({
   ...declared.getUploadLimits,

@@ -4,7 +4,7 @@ import { mutation } from "./_generated/server.js";
 import { requireCredentials } from "./backends/r2Config.js";
 import { signUrl } from "../shared/r2/requests.js";
 import { assetError } from "../shared/errors.js";
-import { parseActor, parseSaveAs } from "../shared/bounds.js";
+import { parseSaveAs } from "../shared/bounds.js";
 import { attachment } from "../shared/disposition.js";
 import { type Readable, findReadable, isSignedByBucket, openFile } from "./model/files/reading.js";
 import {
@@ -16,6 +16,7 @@ import {
   signAddress,
 } from "../shared/signing.js";
 import { acceptedKey, currentKey, rotateKey } from "./model/files/signingKeys.js";
+import { write } from "./write.js";
 
 export const getSignedUrl = mutation({
   ...declared.getSignedUrl,
@@ -84,10 +85,10 @@ export const openSignedUrl = mutation({
   },
 });
 
-export const rotateSigningKey = mutation({
-  ...declared.rotateSigningKey,
-  handler: async (ctx, { revoke = false, actor }) => {
-    await rotateKey(ctx, revoke, parseActor(actor));
+export const rotateSigningKey = write(
+  declared.rotateSigningKey,
+  async (ctx, { revoke = false }) => {
+    await rotateKey(ctx, revoke, ctx.actor);
     return null;
   },
-});
+);

@@ -3,8 +3,8 @@ import { v } from "convex/values";
 import * as declared from "../shared/functions/sweeper.js";
 import { internal } from "./_generated/api.js";
 import type { Doc } from "./_generated/dataModel.js";
-import { type MutationCtx, internalMutation, mutation, query } from "./_generated/server.js";
-import { parseActor, parseLimit } from "../shared/bounds.js";
+import { type MutationCtx, internalMutation, query } from "./_generated/server.js";
+import { parseLimit } from "../shared/bounds.js";
 import { readSettings } from "./model/settings.js";
 import {
   type SweepStart,
@@ -13,6 +13,7 @@ import {
   sweepStep,
   sweepView,
 } from "./model/work/sweeping.js";
+import { write } from "./write.js";
 
 /** How long a sweep may be silent before its next step counts as dead, in milliseconds. */
 const STALLED_AFTER_MS = 10 * 60 * 1000;
@@ -39,11 +40,8 @@ async function schedule(ctx: MutationCtx, sweep: Doc<"sweeps">) {
   return sweep;
 }
 
-export const startSweep = mutation({
-  ...declared.startSweep,
-  handler: async (ctx, { actor }) => {
-    return sweepView(await start(ctx, { isManual: true, startedBy: parseActor(actor) }));
-  },
+export const startSweep = write(declared.startSweep, async (ctx) => {
+  return sweepView(await start(ctx, { isManual: true, startedBy: ctx.actor }));
 });
 
 const DEFAULT_LIMIT = 20;

@@ -2,21 +2,20 @@
 import { v } from "convex/values";
 import * as declared from "../shared/functions/trash.js";
 import { internal } from "./_generated/api.js";
-import { internalMutation, mutation, query } from "./_generated/server.js";
+import { internalMutation, query } from "./_generated/server.js";
 import { assetError } from "../shared/errors.js";
-import { parseActor } from "../shared/bounds.js";
-import { recordChanges } from "./model/feed/changes.js";
 import { requireUnlocked } from "./model/tree/locks.js";
 import {
+  advance,
   beginOperation,
   operationView,
   requireOperation,
-  runStep,
 } from "./model/tree/operations.js";
 import { readPage } from "../shared/pages.js";
 import { parseAddress } from "../shared/paths.js";
 import { readSettings } from "./model/settings.js";
 import * as trash from "./model/files/trash.js";
+import { write } from "./write.js";
 
 export const listTrash = query({
   ...declared.listTrash,
@@ -42,58 +41,41 @@ export const getTrashed = query({
   },
 });
 
-export const undelete = mutation({
-  ...declared.undelete,
-  handler: async (ctx, args) => {
-    const actor = parseActor(args.actor);
-    const asset = await trash.requireTrashed(ctx, args.assetId);
-    const to = parseAddress({
-      folderPath: args.folderPath ?? asset.folderPath,
-      basename: args.basename ?? asset.basename,
+export const undelete = write(declared.undelete, async (ctx, args) => {
+  const asset = await trash.requireTrashed(ctx, args.assetId);
+  const to = parseAddress({
+    folderPath: args.folderPath ?? asset.folderPath,
+    basename: args.basename ?? asset.basename,
+  });
+  await requireUnlocked(ctx, to.folderPath);
+  await trash.restoreFromTrash(ctx, asset, to);
+  return { assetId: asset._id, ...to };
+});
+
+export const undeleteFolder = write(declared.undeleteFolder, async (ctx, args) => {
+  const deletion = await requireOperation(ctx, args.operationId);
+  if (deletion.kind !== "delete" || deletion.status !== "done") {
+    throw assetError("ARGUMENT_INVALID", "Only a finished folder deletion can be undone.", {
+      argument: "operationId",
+      reason: `a ${deletion.kind} that is ${deletion.status}`,
     });
-    await requireUnlocked(ctx, to.folderPath);
-    await recordChanges(ctx, actor, await trash.restoreFromTrash(ctx, asset, to, actor));
-    return { assetId: asset._id, ...to };
-  },
+  }
+  const { _id: undoes, path } = deletion;
+  const start = { kind: "undelete" as const, path, undoes };
+  return operationView(await advance(ctx, await beginOperation(ctx, start)));
 });
 
-export const undeleteFolder = mutation({
-  ...declared.undeleteFolder,
-  handler: async (ctx, args) => {
-    const actor = parseActor(args.actor);
-    const deletion = await requireOperation(ctx, args.operationId);
-    if (deletion.kind !== "delete" || deletion.status !== "done") {
-      throw assetError("ARGUMENT_INVALID", "Only a finished folder deletion can be undone.", {
-        argument: "operationId",
-        reason: `a ${deletion.kind} that is ${deletion.status}`,
-      });
-    }
-    const { _id: undoes, path } = deletion;
-    const start = { kind: "undelete" as const, path, undoes };
-    const { operation, changes } = await runStep(ctx, await beginOperation(ctx, start, actor));
-    await recordChanges(ctx, actor, changes);
-    if (operation.status === "running") {
-      await ctx.scheduler.runAfter(0, internal.operations.continueOperation, {
-        operationId: operation._id,
-      });
-    }
-    return operationView(operation);
-  },
-});
-
-export const purge = mutation({
-  ...declared.purge,
-  handler: async (ctx, args) => {
-    const actor = parseActor(args.actor);
-    const asset = await trash.requireTrashed(ctx, args.assetId);
-    const { blobGraceMs } = await readSettings(ctx);
-    const { isGone } = await trash.purgeStep(ctx, asset, blobGraceMs);
-    await recordChanges(ctx, actor, [trash.purgeChange(asset)]);
-    if (!isGone) {
-      await ctx.scheduler.runAfter(0, internal.trash.continuePurge, { assetId: asset._id });
-    }
-    return null;
-  },
+export const purge = write(declared.purge, async (ctx, args) => {
+  const asset = await trash.requireTrashed(ctx, args.assetId);
+  const { blobGraceMs } = await readSettings(ctx);
+  const { isGone } = await trash.purgeStep(ctx, asset, blobGraceMs);
+  const { _id: assetId, folderPath, basename } = asset;
+  // The sweeper, which purges too, only counts what it purges.
+  ctx.record({ type: "asset:purge", folderPath, basename, assetId });
+  if (!isGone) {
+    await ctx.scheduler.runAfter(0, internal.trash.continuePurge, { assetId });
+  }
+  return null;
 });
 
 /** After a crash the sweeper finishes the rest. */

@@ -9,7 +9,7 @@ import { headObject, headPublicObject } from "./backends/r2Objects.js";
 import { encodeKey } from "../shared/r2/requests.js";
 import { assetError, isAssetError } from "../shared/errors.js";
 import { parseActor } from "../shared/bounds.js";
-import { recordChanges } from "./model/feed/changes.js";
+import { writeAs } from "./model/feed/recording.js";
 import { STEP_SIZE } from "./model/work/steps.js";
 import { parseUploadFinish } from "./model/bytes/uploadArguments.js";
 import * as uploads from "./model/bytes/uploads.js";
@@ -68,10 +68,10 @@ export const finishWithFacts = internalMutation({
   },
   returns: returned.finishedUpload,
   handler: async (ctx, { finish, facts }) => {
-    const actor = parseActor(finish.actor);
     const parsed = parseUploadFinish(finish);
-    const { finished, changes } = await uploads.finishUpload(ctx, parsed, actor, facts);
-    await recordChanges(ctx, actor, changes);
+    const { address, ...finished } = await writeAs(ctx, parseActor(finish.actor), (writing) =>
+      uploads.finishUpload(writing, parsed, facts),
+    );
     return finished;
   },
 });
@@ -125,8 +125,9 @@ export const settle = internalMutation({
   },
   returns: v.null(),
   handler: async (ctx, { versionId, answer }) => {
-    const changes = await applyVerdict(ctx, versionId, answer ?? "unavailable");
-    await recordChanges(ctx, undefined, changes);
+    await writeAs(ctx, undefined, (writing) =>
+      applyVerdict(writing, versionId, answer ?? "unavailable"),
+    );
     return null;
   },
 });

@@ -36,6 +36,7 @@ import type * as model_bytes_verifying from "../model/bytes/verifying.js";
 import type * as model_feed_auditing from "../model/feed/auditing.js";
 import type * as model_feed_changes from "../model/feed/changes.js";
 import type * as model_feed_pruning from "../model/feed/pruning.js";
+import type * as model_feed_recording from "../model/feed/recording.js";
 import type * as model_files_assets from "../model/files/assets.js";
 import type * as model_files_copies from "../model/files/copies.js";
 import type * as model_files_expectations from "../model/files/expectations.js";
@@ -65,6 +66,7 @@ import type * as sweeper from "../sweeper.js";
 import type * as trash from "../trash.js";
 import type * as usage from "../usage.js";
 import type * as verification from "../verification.js";
+import type * as write from "../write.js";
 
 import type {
   ApiFromModules,
@@ -102,6 +104,7 @@ const fullApi: ApiFromModules<{
   "model/feed/auditing": typeof model_feed_auditing;
   "model/feed/changes": typeof model_feed_changes;
   "model/feed/pruning": typeof model_feed_pruning;
+  "model/feed/recording": typeof model_feed_recording;
   "model/files/assets": typeof model_files_assets;
   "model/files/copies": typeof model_files_copies;
   "model/files/expectations": typeof model_files_expectations;
@@ -131,6 +134,7 @@ const fullApi: ApiFromModules<{
   trash: typeof trash;
   usage: typeof usage;
   verification: typeof verification;
+  write: typeof write;
 }> = anyApi as any;
 
 /**

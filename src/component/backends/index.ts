@@ -2,6 +2,7 @@
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import type { DeclaredBytes } from "../../shared/bounds.js";
+import type { WriteCtx } from "../model/feed/recording.js";
 import { convexStorage } from "./convex.js";
 import { r2 } from "./r2.js";
 import { hasPrivateBucket } from "./r2Config.js";
@@ -42,7 +43,7 @@ export type StoredBytes = {
 
 export interface StorageBackend<Name extends BackendName> {
   /** Creates a URL to which one client may send bytes. */
-  openUpload(ctx: MutationCtx, upload: UploadToOpen): Promise<UploadRequest>;
+  openUpload(ctx: WriteCtx, upload: UploadToOpen): Promise<UploadRequest>;
   /** Returns whether a stored object still exists, as far as can be known without a request. */
   isPresent(ctx: MutationCtx, location: LocationIn<Name>): Promise<boolean>;
   /** Returns a permanent public URL; `null` if the object is deleted or in a private bucket. */
@@ -75,7 +76,7 @@ export function backendFor(
 }
 
 export async function openUpload(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   backend: BackendName,
   upload: UploadToOpen,
 ): Promise<UploadRequest> {

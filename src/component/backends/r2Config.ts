@@ -3,7 +3,7 @@
  * and stay in memory: they are never in a row, a scheduled argument, a result or an error.
  */
 import { env } from "../_generated/server.js";
-import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import type { QueryCtx } from "../_generated/server.js";
 import { assetError } from "../../shared/errors.js";
 import {
   type BucketName,
@@ -14,6 +14,7 @@ import {
   parseKeyPrefix,
   parsePublicUrl,
 } from "../../shared/r2/config.js";
+import type { WriteCtx } from "../model/feed/recording.js";
 import { type Settings, changeSettings, readSettings } from "../model/settings.js";
 
 /** The non-secret identification of a bucket, and whether it is the configured one. */
@@ -91,11 +92,11 @@ export async function requirePublicUrl(ctx: QueryCtx): Promise<void> {
 }
 
 /** Saves the public URL of a call as a setting if there is none, because readers need it. */
-export async function rememberPublicUrl(ctx: MutationCtx, ofCall: R2Config): Promise<void> {
+export async function rememberPublicUrl(ctx: WriteCtx, ofCall: R2Config): Promise<void> {
   const { R2_PUBLIC_URL } = ofCall;
   if (!R2_PUBLIC_URL) return;
   const r2PublicUrl = parsePublicUrl(R2_PUBLIC_URL, "R2_PUBLIC_URL");
-  if ((await publicUrl(ctx)) === null) await changeSettings(ctx, { r2PublicUrl }, undefined);
+  if ((await publicUrl(ctx)) === null) await changeSettings(ctx, { r2PublicUrl });
 }
 
 /** Returns the prefix of new keys: from the call, the environment or the settings. */

@@ -1,6 +1,7 @@
 /** The settings, in at most one row. */
 import type { Doc } from "../_generated/dataModel.js";
-import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import type { QueryCtx } from "../_generated/server.js";
+import type { WriteCtx } from "./feed/recording.js";
 
 type SettingsRow = Omit<Doc<"settings">, "_id" | "_creationTime" | "updatedAt" | "updatedBy">;
 
@@ -25,12 +26,8 @@ export async function readSettings(ctx: QueryCtx): Promise<Settings> {
 }
 
 /** Changes some settings and keeps the others. */
-export async function changeSettings(
-  ctx: MutationCtx,
-  changes: Partial<SettingsRow>,
-  actor: string | undefined,
-): Promise<void> {
-  const stamp = { updatedAt: Date.now(), updatedBy: actor };
+export async function changeSettings(ctx: WriteCtx, changes: Partial<SettingsRow>): Promise<void> {
+  const stamp = { updatedAt: Date.now(), updatedBy: ctx.actor };
   const row = await ctx.db.query("settings").first();
   if (row === null) {
     await ctx.db.insert("settings", { backend: DEFAULTS.backend, ...changes, ...stamp });

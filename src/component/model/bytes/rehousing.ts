@@ -18,7 +18,7 @@ import { placeInBucket } from "../../schema.js";
 import { access as accessValue } from "../../../shared/values.js";
 import { type Asset, accessChange } from "../files/assets.js";
 import { type Blob, adoptBytes, findTwin, isClaimed, releaseBlob, retainBlob } from "./blobs.js";
-import type { Change } from "../feed/changes.js";
+import { writeAs } from "../feed/recording.js";
 import { releaseNow } from "./deletions.js";
 import { enqueueDeletion, removeObject } from "./removing.js";
 import { refreshPublished } from "../files/publishing.js";
@@ -50,11 +50,8 @@ export const copyJob = v.object({
 });
 export type CopyJob = Infer<typeof copyJob>;
 
-/**
- * The result of a step: an object to copy, a version that needed no copy, or nothing to do. Changes to an
- * asset are attributed to the actor who requested them.
- */
-type Step = { job: CopyJob | null; isIdle: boolean; changes: Change[]; actor?: string };
+/** The result of a step: an object to copy, a version that needed no copy, or nothing to do. */
+type Step = { job: CopyJob | null; isIdle: boolean };
 
 /** Returns the next due asset, or `null`. Cost: 1 document. */
 export async function dueAsset(ctx: QueryCtx): Promise<AssetRow | null> {
@@ -68,7 +65,7 @@ export async function dueAsset(ctx: QueryCtx): Promise<AssetRow | null> {
 /** Advances the next due asset as far as possible without copying. */
 export async function rehousingStep(ctx: MutationCtx): Promise<Step> {
   const asset = await dueAsset(ctx);
-  if (asset === null) return { job: null, isIdle: true, changes: [] };
+  if (asset === null) return { job: null, isIdle: true };
   const rehousing = { ...asset.rehousing };
   const isPrivate = rehousing.to === "private";
   const target = backendFor((await readSettings(ctx)).backend, isPrivate);
@@ -95,7 +92,7 @@ export async function rehousingStep(ctx: MutationCtx): Promise<Step> {
         const dueAt = Date.now() + LEASE_MS;
         await ctx.db.patch("assets", asset._id, { rehousing: { ...rehousing, dueAt } });
         const job = await planCopy(ctx, asset, version, blob, target);
-        return { job, isIdle: false, changes: [] };
+        return { job, isIdle: false };
       }
       await retainBlob(ctx, twin);
       await repoint(ctx, asset, version, blob, twin);
@@ -104,11 +101,11 @@ export async function rehousingStep(ctx: MutationCtx): Promise<Step> {
   }
   if (versions.length === STEP_SIZE) {
     await ctx.db.patch("assets", asset._id, { rehousing: { ...rehousing, dueAt: Date.now() } });
-    return { job: null, isIdle: false, changes: [] };
+    return { job: null, isIdle: false };
   }
   if (rehousing.retryFrom === undefined) {
-    const changes = await finishRehousing(ctx, asset);
-    return { job: null, isIdle: false, changes, actor: rehousing.startedBy };
+    await finishRehousing(ctx, asset);
+    return { job: null, isIdle: false };
   }
   // Start again from the first version that failed.
   await ctx.db.patch("assets", asset._id, {
@@ -119,7 +116,7 @@ export async function rehousingStep(ctx: MutationCtx): Promise<Step> {
       retryFrom: undefined,
     },
   });
-  return { job: null, isIdle: false, changes: [] };
+  return { job: null, isIdle: false };
 }
 
 /** Skips a version that cannot be relocated now, and records it for a retry. */
@@ -292,14 +289,16 @@ export async function postponeRehousing(ctx: MutationCtx, job: CopyJob): Promise
 async function finishRehousing(
   ctx: MutationCtx,
   { _id, rehousing: { to, startedBy } }: AssetRow,
-): Promise<Change[]> {
+): Promise<void> {
   if (to === "private") {
     await ctx.db.patch("assets", _id, { rehousing: undefined });
-    return [];
+    return;
   }
-  const stamp = { updatedAt: Date.now(), updatedBy: startedBy };
-  await ctx.db.patch("assets", _id, { rehousing: undefined, isPrivate: undefined, ...stamp });
-  const asset = (await ctx.db.get("assets", _id))!;
-  // For a deleted asset the feed already has its deletion; its state is recorded when it is restored.
-  return asset.deletedAt === undefined ? [accessChange(asset)] : [];
+  await writeAs(ctx, startedBy, async ({ actor, record }) => {
+    const stamp = { updatedAt: Date.now(), updatedBy: actor };
+    await ctx.db.patch("assets", _id, { rehousing: undefined, isPrivate: undefined, ...stamp });
+    const asset = (await ctx.db.get("assets", _id))!;
+    // For a deleted asset the feed already has its deletion; its state is recorded when it is restored.
+    if (asset.deletedAt === undefined) record(accessChange(asset));
+  });
 }

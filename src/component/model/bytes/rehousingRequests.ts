@@ -4,6 +4,7 @@ import type { MutationCtx } from "../../_generated/server.js";
 import type { Access, AccessFields } from "../tree/access.js";
 import type { Asset } from "../files/assets.js";
 import type { Blob } from "./blobs.js";
+import type { WriteCtx } from "../feed/recording.js";
 
 /** Transactions that have already scheduled the background job. */
 const asked = new WeakSet<MutationCtx>();
@@ -24,10 +25,9 @@ function beginRehousing(to: Access, startedBy: string | undefined): Asset["rehou
  * relocates the bytes.
  */
 export async function changeAccess(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   asset: Pick<Asset, "access" | "isPrivate" | "rehousing" | "versionCounter">,
   wanted: AccessFields,
-  actor: string | undefined,
 ): Promise<Pick<Asset, "access" | "isPrivate" | "rehousing"> | null> {
   const { access } = wanted;
   const to: Access = wanted.isPrivate ? "private" : "public";
@@ -37,7 +37,7 @@ export async function changeAccess(
     return access === asset.access ? null : { access };
   }
   await askForRehousing(ctx);
-  return { access, isPrivate: true, rehousing: beginRehousing(to, actor) };
+  return { access, isPrivate: true, rehousing: beginRehousing(to, ctx.actor) };
 }
 
 /**
@@ -45,13 +45,12 @@ export async function changeAccess(
  * is private until then.
  */
 export async function accessWithBytes(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   { access, isPrivate }: AccessFields,
   blob: Blob,
-  actor: string | undefined,
 ): Promise<Pick<Asset, "access" | "isPrivate" | "rehousing">> {
   if ((blob.isPrivate === true) === (isPrivate === true)) return { access, isPrivate };
   await askForRehousing(ctx);
-  const rehousing = beginRehousing(isPrivate ? "private" : "public", actor);
+  const rehousing = beginRehousing(isPrivate ? "private" : "public", ctx.actor);
   return { access, isPrivate: true, rehousing };
 }

@@ -8,7 +8,6 @@ import {
   parseLabel,
   parseMetadata,
 } from "../../../shared/bounds.js";
-import { parseExpectation } from "../files/expectations.js";
 import { type Address, parseAddress } from "../../../shared/paths.js";
 import type { UploadFinish, UploadStart } from "./uploads.js";
 
@@ -19,7 +18,7 @@ export function parseUploadStart(args: ObjectType<typeof startUpload.clientArgs>
     filename: parseFilename(args.filename),
     label: parseLabel(args.label),
     metadata: parseMetadata(args.metadata),
-    expect: parseExpectation(args.expect),
+    expect: args.expect,
   };
 }
 
@@ -30,7 +29,7 @@ export function parseUploadFinish(args: ObjectType<typeof finishUpload.clientArg
     declared: parseDeclaredBytes(args),
     publish: args.publish ?? true,
     skipIfUnchanged: args.skipIfUnchanged ?? false,
-    expect: parseExpectation(args.expect),
+    expect: args.expect,
   };
 }
 

@@ -18,7 +18,7 @@ import { assetError } from "../../../shared/errors.js";
 import { accessWithin } from "../tree/access.js";
 import { type Asset, createAsset, findAsset } from "../files/assets.js";
 import { adoptBytes, hasContent, requireUnclaimed } from "./blobs.js";
-import type { Change } from "../feed/changes.js";
+import type { WriteCtx } from "../feed/recording.js";
 import { type Expectation, requireExpected } from "../files/expectations.js";
 import { ensureFolder } from "../tree/folders.js";
 import { requireUnlocked } from "../tree/locks.js";
@@ -45,11 +45,10 @@ export type UploadStart = Address &
 
 /** Starts an upload. Cost: reads the settings, the asset and, for a new asset, the folder. */
 export async function startUpload(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   upload: UploadStart,
   /** Credentials of a bucket; they also send this upload to the bucket. */
-  r2Config: R2Config | undefined,
-  actor: string | undefined,
+  r2Config?: R2Config,
 ) {
   const settings = await readSettings(ctx);
   const { folderPath, basename } = upload;
@@ -58,7 +57,7 @@ export async function startUpload(
   await requireUnlocked(ctx, folderPath);
   const asset = await findAsset(ctx, { folderPath, basename });
   requireExpected(upload, asset, upload.expect);
-  const { isPrivate, changes } = await accessAt(ctx, asset, folderPath, actor);
+  const isPrivate = await isPrivateAt(ctx, asset, folderPath);
   const { backend, bucket } = backendFor(settings.backend, isPrivate, r2Config);
   const filename = upload.filename ?? basename;
   const request = await openUpload(ctx, backend, { ...upload, filename, r2Config, bucket });
@@ -66,26 +65,20 @@ export async function startUpload(
   const intentId = await ctx.db.insert("uploadIntents", {
     ...upload,
     limits: isUnlimited(limits) ? undefined : limits,
-    actor,
+    actor: ctx.actor,
     backend: backend === "convex" ? undefined : backend,
     r2Key: request.r2Key,
     isPrivate: isPrivate || undefined,
     expiresAt,
   });
   const { uploadUrl, method, headers } = request;
-  return { upload: { intentId, backend, uploadUrl, method, headers, expiresAt }, changes };
+  return { intentId, backend, uploadUrl, method, headers, expiresAt };
 }
 
-/** Returns the access of uploads to a path; creates the folder if it is missing. */
-async function accessAt(
-  ctx: MutationCtx,
-  asset: Asset | null,
-  folderPath: string,
-  actor: string | undefined,
-) {
+/** Returns whether uploads to a path are private; creates the folder if it is missing. */
+async function isPrivateAt(ctx: WriteCtx, asset: Asset | null, folderPath: string) {
   // The folder of an existing asset exists.
-  if (asset !== null) return { isPrivate: asset.isPrivate === true, changes: [] };
-  return await ensureFolder(ctx, folderPath, actor);
+  return asset === null ? await ensureFolder(ctx, folderPath) : asset.isPrivate === true;
 }
 
 async function findIntent(ctx: QueryCtx, intentId: string): Promise<Intent | null> {
@@ -109,11 +102,7 @@ export async function getUpload(ctx: QueryCtx, intentId: string) {
 }
 
 /** Returns an intent that this actor may finish now. */
-async function requireOpenIntent(
-  ctx: MutationCtx,
-  intentId: string,
-  actor: string | undefined,
-): Promise<Intent> {
+async function requireOpenIntent(ctx: WriteCtx, intentId: string): Promise<Intent> {
   const intent = await findIntent(ctx, intentId);
   const { finishedAs } = intent ?? {};
   const made = finishedAs === undefined ? null : await ctx.db.get("versions", finishedAs);
@@ -123,7 +112,7 @@ async function requireOpenIntent(
       intentId,
     });
   }
-  if (intent.actor !== actor) {
+  if (intent.actor !== ctx.actor) {
     throw assetError("UPLOAD_NOT_YOURS", "Another actor started this upload.", { intentId });
   }
   if (made !== null) {
@@ -239,13 +228,12 @@ async function bytesInBucket(
  * Size and hash come from the storage; declared values are only compared with them.
  */
 export async function finishUpload(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   finish: UploadFinish,
-  actor: string | undefined,
   /** The bucket's metadata of the object, if it was already requested. */
   facts?: ObjectFacts,
 ) {
-  const intent = await requireOpenIntent(ctx, finish.intentId, actor);
+  const intent = await requireOpenIntent(ctx, finish.intentId);
   const bytes =
     intent.backend === undefined
       ? await requireStored(ctx, finish.storageId)
@@ -255,7 +243,7 @@ export async function finishUpload(
   const contentType = finish.declared.contentType ?? intent.contentType;
   const isTypeUnknown = bytes.verification === "pending" && bytes.contentType === null;
   const address = { folderPath: intent.folderPath, basename: intent.basename };
-  const { isUnchanged, changes, ...made } = await acceptBytes(
+  const finished = await acceptBytes(
     ctx,
     address,
     { ...bytes, contentType: bytes.contentType ?? contentType ?? DEFAULT_CONTENT_TYPE },
@@ -271,20 +259,18 @@ export async function finishUpload(
       expectations: [intent.expect, finish.expect],
       wasPrivate: intent.isPrivate === true,
     },
-    actor,
   );
-  await ctx.db.patch("uploadIntents", intent._id, { finishedAs: made.versionId });
-  return { finished: { ...made, isUnchanged }, address, changes };
+  await ctx.db.patch("uploadIntents", intent._id, { finishedAs: finished.versionId });
+  return { ...finished, address };
 }
 
 /** Creates a version from bytes that trusted code has stored without an intent. */
 export async function versionFromStorage(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   address: Address,
   storageId: string,
   description: Pick<Intent, "label">,
   expect: Expectation | undefined,
-  actor: string | undefined,
 ) {
   const bytes = await requireStored(ctx, storageId);
   const { uploadRules } = await readSettings(ctx);
@@ -301,7 +287,6 @@ export async function versionFromStorage(
       expectations: [expect],
       wasPrivate: false,
     },
-    actor,
   );
 }
 
@@ -325,7 +310,7 @@ function requireSameAccess(location: Location, wasPrivate: boolean, isPrivate: b
 
 /** Creates a version from verified bytes at a path. */
 async function acceptBytes(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   address: Address,
   bytes: StoredBytes & { contentType: string },
   description: Pick<Doc<"versions">, "filename" | "label" | "metadata" | "isTypeUnknown">,
@@ -335,7 +320,6 @@ async function acceptBytes(
     /** True if the bytes were sent for a private path. */
     wasPrivate: boolean;
   },
-  actor: string | undefined,
 ) {
   const { folderPath } = address;
   requireWithinLimits(folderPath, options.limits, bytes);
@@ -355,26 +339,23 @@ async function acceptBytes(
   ) {
     await removeObject(ctx, bytes.location);
     const { versionId, version } = published;
-    return { assetId: asset._id, versionId, version, isUnchanged: true, changes: [] };
+    return { assetId: asset._id, versionId, version, isUnchanged: true };
   }
 
-  const place = await accessAt(ctx, asset, folderPath, actor);
-  const changes: Change[] = [...place.changes];
-  requireSameAccess(bytes.location, options.wasPrivate, place.isPrivate);
-  const blob = await adoptBytes(ctx, bytes, place.isPrivate);
+  const isPrivate = await isPrivateAt(ctx, asset, folderPath);
+  requireSameAccess(bytes.location, options.wasPrivate, isPrivate);
+  const blob = await adoptBytes(ctx, bytes, isPrivate);
   if (asset === null) {
-    asset = await createAsset(ctx, address, actor, accessWithin(undefined, place.isPrivate));
-    changes.push({ type: "asset:create", ...address, assetId: asset._id });
+    asset = await createAsset(ctx, address, accessWithin(undefined, isPrivate));
+    ctx.record({ type: "asset:create", ...address, assetId: asset._id });
   }
-  const added = await addVersion(ctx, asset, blob, description, options.publish, actor);
-  changes.push(...added.changes);
+  const made = await addVersion(ctx, asset, blob, description, options.publish);
   if (blob.verification === "pending") {
     await ctx.scheduler.runAfter(0, internal.verification.verifyVersion, {
-      versionId: added.version._id,
+      versionId: made._id,
     });
   }
-  const { _id: versionId, version } = added.version;
-  return { assetId: asset._id, versionId, version, isUnchanged: false, changes };
+  return { assetId: asset._id, versionId: made._id, version: made.version, isUnchanged: false };
 }
 
 /** Returns the location of an upload's bytes in a bucket; `null` if the upload does not exist. */

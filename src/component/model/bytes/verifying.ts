@@ -9,7 +9,7 @@ import type { BucketName } from "../../../shared/r2/config.js";
 import type { ObjectFacts } from "../../backends/r2Objects.js";
 import { assetError } from "../../../shared/errors.js";
 import type { Asset } from "../files/assets.js";
-import type { Change } from "../feed/changes.js";
+import { type WriteCtx, unrecorded } from "../feed/recording.js";
 import {
   VERIFY_RETRY_MS,
   publishVersion,
@@ -51,28 +51,24 @@ function isAsDeclared(version: Version, facts: ObjectFacts): boolean {
   );
 }
 
-/** Updates a pending version according to the bucket's answer, and returns the changes. */
+/** Updates a pending version according to the bucket's answer. */
 export async function applyVerdict(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   versionId: Id<"versions">,
   verdict: Verdict,
-): Promise<Change[]> {
+): Promise<void> {
   const version = await ctx.db.get("versions", versionId);
-  if (version === null || version.verification !== "pending") return [];
+  if (version === null || version.verification !== "pending") return;
   const asset = await ctx.db.get("assets", version.assetId);
-  if (asset === null) return [];
-  if (verdict === "unavailable") {
-    await postpone(ctx, version);
-    return [];
-  }
+  if (asset === null) return;
+  if (verdict === "unavailable") return await postpone(ctx, version);
   const { facts } = verdict;
   const isRight =
     facts !== null && isAsDeclared(version, facts) && (await isTypeAllowedAt(ctx, asset, facts));
-  const changes = isRight
-    ? await confirm(ctx, asset, version, facts)
-    : await withdraw(ctx, asset, version);
   // For a deleted asset the feed already has its deletion; its state is recorded when it is restored.
-  return asset.deletedAt === undefined ? changes : [];
+  const writing = asset.deletedAt === undefined ? ctx : unrecorded(ctx);
+  if (isRight) await confirm(writing, asset, version, facts);
+  else await withdraw(writing, asset, version);
 }
 
 /** Checks a type that was not declared against the folder's limits, now that it is known. */
@@ -98,11 +94,11 @@ const SETTLED = {
 };
 
 async function confirm(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   asset: Asset,
   version: Version,
   facts: ObjectFacts,
-): Promise<Change[]> {
+): Promise<void> {
   const known = {
     verification: undefined,
     sha256: version.sha256 ?? facts.sha256,
@@ -111,11 +107,11 @@ async function confirm(
   await ctx.db.patch("versions", version._id, { ...known, ...SETTLED, publishedOver: undefined });
   await ctx.db.patch("blobs", version.blobId, known);
   await refreshPublished(ctx, asset, { ...version, ...known });
-  return [versionChange("version:verify", asset, version)];
+  ctx.record(versionChange("version:verify", asset, version));
 }
 
 /** The version stays in the history with the reason, and the previous version is published again. */
-async function withdraw(ctx: MutationCtx, asset: Asset, version: Version): Promise<Change[]> {
+async function withdraw(ctx: WriteCtx, asset: Asset, version: Version): Promise<void> {
   const isPublished = asset.published?.versionId === version._id;
   await ctx.db.patch("versions", version._id, {
     verification: "failed",
@@ -124,18 +120,17 @@ async function withdraw(ctx: MutationCtx, asset: Asset, version: Version): Promi
     ...SETTLED,
   });
   await ctx.db.patch("blobs", version.blobId, { verification: "failed" });
-  const changes = [versionChange("version:fail", asset, version)];
-  if (!isPublished) return changes;
-  changes.push(...(await unpublish(ctx, asset, undefined)));
+  ctx.record(versionChange("version:fail", asset, version));
+  if (!isPublished) return;
+  await unpublish(ctx, asset);
   const before = await lastGoodBefore(ctx, version);
   if (before !== null) {
     const bare = { ...asset, isUnpublished: true, published: undefined };
-    changes.push(...(await publishVersion(ctx, bare, before, undefined)));
+    await publishVersion(ctx, bare, before);
     // The previous version may be missing too; then use the one before it.
     const { publishedOver } = before;
     await ctx.db.patch("versions", before._id, { publishedOver });
   }
-  return changes;
 }
 
 /** The maximum number of versions that may have been published in a row before they were verified. */

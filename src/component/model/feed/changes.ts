@@ -4,72 +4,14 @@
  * guarantee.
  */
 import type { Doc } from "../../_generated/dataModel.js";
-import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
+import type { QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
-import { isWithin, parentOf } from "../../../shared/paths.js";
+import { isWithin } from "../../../shared/paths.js";
 
 type ChangeRow = Doc<"changelog">;
 
-/** A change without `actor` and order, which are added when it is recorded. */
-export type Change = Omit<
-  ChangeRow,
-  | "_id"
-  | "_creationTime"
-  | "commitTs"
-  | "seq"
-  | "feedFolder"
-  | "folderPath"
-  | "isEcho"
-  | "isHorizon"
-  | "actor"
-> & { folderPath: string };
-
 /** A cursor in the feed: after a row, or at a time if `id` is empty. */
 export type ChangeCursor = { createdAt: number; id: string };
-
-/** The folders whose feeds show a change; the first is where it happened. */
-function feedFolders(change: Change): string[] {
-  const folders = [change.folderPath];
-  if (change.type.startsWith("folder:")) {
-    const parent = parentOf(change.folderPath);
-    if (parent !== null) folders.push(parent);
-  }
-  if (change.fromFolderPath !== undefined && change.fromFolderPath !== change.folderPath) {
-    folders.push(change.fromFolderPath);
-  }
-  return folders;
-}
-
-/**
- * Appends changes to the feed, in this order.
- *
- * Cost: 1 range, at most 1 document read; one document written for each affected folder.
- */
-export async function recordChanges(
-  ctx: MutationCtx,
-  actor: string | undefined,
-  changes: Change[],
-): Promise<void> {
-  if (changes.length === 0) return;
-  const commitTs = ctx.db.vars.commitTs;
-  // Rows with this transaction's own timestamp exist only if the app calls the component more than once in
-  // one mutation. No other transaction can write into this range, so it causes no conflict.
-  const last = await ctx.db
-    .query("changelog")
-    .withIndex("by_commit", (q) => q.eq("isEcho", undefined).eq("commitTs", commitTs))
-    .order("desc")
-    .first();
-  let seq = last === null ? 0 : last.seq + 1;
-  for (const change of changes) {
-    const { folderPath, ...rest } = change;
-    const row = { ...rest, commitTs, seq, actor };
-    for (const feedFolder of feedFolders(change)) {
-      const echo = feedFolder === folderPath ? {} : { folderPath, isEcho: true };
-      await ctx.db.insert("changelog", { ...row, feedFolder, ...echo });
-    }
-    seq += 1;
-  }
-}
 
 export const NANOSECONDS_PER_MS = 1_000_000n;
 

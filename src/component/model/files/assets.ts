@@ -3,7 +3,7 @@ import type { Doc } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
 import { type AccessFields, accessInFeed, permanentUrl, shownLocation } from "../tree/access.js";
-import type { Change } from "../feed/changes.js";
+import type { Change, WriteCtx } from "../feed/recording.js";
 import { type Expectation, requireExpected } from "./expectations.js";
 import { requireUnlocked } from "../tree/locks.js";
 import { changeAccess } from "../bytes/rehousingRequests.js";
@@ -82,9 +82,8 @@ export function placeFields({ folderPath, basename }: Address) {
 
 /** Inserts an asset without versions. */
 export async function createAsset(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   address: Address,
-  actor: string | undefined,
   { access, isPrivate, rehousing, metadata }: AccessFields & Pick<Asset, "rehousing" | "metadata">,
 ): Promise<Asset> {
   const row = {
@@ -96,7 +95,7 @@ export async function createAsset(
     versionCounter: 0,
     isUnpublished: true,
     createdAt: Date.now(),
-    createdBy: actor,
+    createdBy: ctx.actor,
   };
   return { _id: await ctx.db.insert("assets", row), ...row };
 }
@@ -122,32 +121,29 @@ export async function requireFree(ctx: QueryCtx, address: Address): Promise<void
  * Changes the path of an asset; its versions stay with it.
  *
  * @param access its access at the new path.
- * @returns the changes; none if it already has this path.
  * @throws ASSET_EXISTS
  */
-export async function relocateAsset(
-  ctx: MutationCtx,
+export async function changePath(
+  ctx: WriteCtx,
   asset: Asset,
   to: Address,
   access: AccessFields,
   type: "asset:move" | "asset:rename",
-  actor: string | undefined,
-): Promise<Change[]> {
-  if (to.folderPath === asset.folderPath && to.basename === asset.basename) return [];
+): Promise<void> {
+  if (to.folderPath === asset.folderPath && to.basename === asset.basename) return;
   await requireFree(ctx, to);
-  const accessChange = await changeAccess(ctx, asset, access, actor);
-  const moved = { ...placeFields(to), ...accessChange, updatedAt: Date.now(), updatedBy: actor };
+  const accessFields = await changeAccess(ctx, asset, access);
+  const stamp = { updatedAt: Date.now(), updatedBy: ctx.actor };
+  const moved = { ...placeFields(to), ...accessFields, ...stamp };
   await ctx.db.patch("assets", asset._id, moved);
-  return [
-    {
-      type,
-      ...to,
-      fromFolderPath: asset.folderPath,
-      fromBasename: asset.basename,
-      assetId: asset._id,
-      ...publishedContent({ ...asset, ...moved }),
-    },
-  ];
+  ctx.record({
+    type,
+    ...to,
+    fromFolderPath: asset.folderPath,
+    fromBasename: asset.basename,
+    assetId: asset._id,
+    ...publishedContent({ ...asset, ...moved }),
+  });
 }
 
 /** Returns the fields of a change that describe the bytes at an asset's path. */
@@ -227,36 +223,39 @@ export async function publishedFileView(ctx: QueryCtx, asset: Asset) {
 
 /** Changes an asset's metadata; `undefined` removes it. */
 export async function describeAsset(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   asset: Asset,
   metadata: Asset["metadata"],
-  actor: string | undefined,
-): Promise<Change[]> {
-  const stamp = { updatedAt: Date.now(), updatedBy: actor };
+): Promise<void> {
+  const stamp = { updatedAt: Date.now(), updatedBy: ctx.actor };
   await ctx.db.patch("assets", asset._id, { metadata, ...stamp });
   const { folderPath, basename } = asset;
-  return [{ type: "asset:update", folderPath, basename, assetId: asset._id }];
+  ctx.record({ type: "asset:update", folderPath, basename, assetId: asset._id });
 }
 
 /**
- * Sets the access of an asset and returns the change if it became private. If it is to become public, the
- * change is recorded when it has.
+ * Sets the access of an asset. One that is to become public stays private until its bytes have been
+ * relocated.
+ *
+ * @returns whether it is private now.
  */
 export async function setAccess(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   asset: Asset,
   access: AccessFields,
-  actor: string | undefined,
-): Promise<{ isPrivate: boolean; changes: Change[] }> {
-  const change = await changeAccess(ctx, asset, access, actor);
-  const isPrivate = { ...asset, ...change }.isPrivate === true;
-  if (change === null) return { isPrivate, changes: [] };
-  await ctx.db.patch("assets", asset._id, { ...change, updatedAt: Date.now(), updatedBy: actor });
-  const changed = { ...asset, ...change };
-  if (changed.rehousing?.to !== "public") return { isPrivate, changes: [accessChange(changed)] };
-  const { folderPath, basename } = asset;
-  const pending = { type: "asset:access-pending" as const, folderPath, basename };
-  return { isPrivate, changes: [{ ...pending, assetId: asset._id }] };
+): Promise<boolean> {
+  const fields = await changeAccess(ctx, asset, access);
+  if (fields === null) return asset.isPrivate === true;
+  const stamp = { updatedAt: Date.now(), updatedBy: ctx.actor };
+  await ctx.db.patch("assets", asset._id, { ...fields, ...stamp });
+  const changed = { ...asset, ...fields };
+  const { folderPath, basename, _id: assetId } = asset;
+  ctx.record(
+    changed.rehousing?.to === "public"
+      ? { type: "asset:access-pending", folderPath, basename, assetId }
+      : accessChange(changed),
+  );
+  return changed.isPrivate === true;
 }
 
 /** Returns the change for a new access of an asset. */

@@ -1,10 +1,9 @@
 /** Copies of assets: a new asset that references the same bytes. */
-import type { MutationCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
 import { accessAfterMove, intendedAccess } from "../tree/access.js";
 import { type Asset, createAsset } from "./assets.js";
 import { retainBlob } from "../bytes/blobs.js";
-import type { Change } from "../feed/changes.js";
+import type { WriteCtx } from "../feed/recording.js";
 import { type Address, joinPath } from "../../../shared/paths.js";
 import { addVersion } from "./publishing.js";
 import { accessWithBytes } from "../bytes/rehousingRequests.js";
@@ -17,12 +16,11 @@ import { accessWithBytes } from "../bytes/rehousingRequests.js";
  * @throws NOT_PUBLISHED
  */
 export async function copyPublished(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   source: Asset,
   to: Address,
   isFolderPrivate: boolean,
-  actor: string | undefined,
-): Promise<Change[]> {
+): Promise<void> {
   const { folderPath, basename, metadata, published } = source;
   const version = published && (await ctx.db.get("versions", published.versionId));
   const blob = version && (await ctx.db.get("blobs", version.blobId));
@@ -36,11 +34,11 @@ export async function copyPublished(
   }
   await retainBlob(ctx, blob);
   const wanted = accessAfterMove(intendedAccess(source), isFolderPrivate);
-  const access = await accessWithBytes(ctx, wanted, blob, actor);
-  const copy = await createAsset(ctx, to, actor, { ...access, metadata });
+  const access = await accessWithBytes(ctx, wanted, blob);
+  const copy = await createAsset(ctx, to, { ...access, metadata });
+  const from = { fromFolderPath: folderPath, fromBasename: basename };
+  ctx.record({ type: "asset:create", ...to, assetId: copy._id, ...from });
   const { filename, label, isTypeUnknown } = version;
   const description = { filename, label, metadata: version.metadata, isTypeUnknown };
-  const { changes } = await addVersion(ctx, copy, blob, description, true, actor);
-  const from = { fromFolderPath: folderPath, fromBasename: basename };
-  return [{ type: "asset:create", ...to, assetId: copy._id, ...from }, ...changes];
+  await addVersion(ctx, copy, blob, description, true);
 }

@@ -7,21 +7,10 @@ import { type Address, joinPath } from "../../../shared/paths.js";
 
 export type Expectation = Infer<typeof expectation>;
 
-/** @throws ARGUMENT_INVALID if no asset can match it. */
-export function parseExpectation(expect: Expectation | undefined): Expectation | undefined {
-  if (expect?.absent === true && expect.publishedVersionId !== undefined) {
-    throw assetError(
-      "ARGUMENT_INVALID",
-      "expect cannot require both a missing asset and a published version.",
-      { argument: "expect", reason: "contradictory" },
-    );
-  }
-  return expect;
-}
-
 /**
  * Compares an expectation with the asset at a path (`null`: none).
  *
+ * @throws ARGUMENT_INVALID if no asset can match it
  * @throws CONFLICT
  */
 export function requireExpected(
@@ -30,6 +19,13 @@ export function requireExpected(
   expect: Expectation | undefined,
 ): void {
   if (expect === undefined) return;
+  if (expect.absent === true && expect.publishedVersionId !== undefined) {
+    throw assetError(
+      "ARGUMENT_INVALID",
+      "expect cannot require both a missing asset and a published version.",
+      { argument: "expect", reason: "contradictory" },
+    );
+  }
   const actual = {
     absent: asset === null,
     publishedVersionId: asset?.published?.versionId ?? null,

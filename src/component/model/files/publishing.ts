@@ -5,22 +5,20 @@ import { assetError } from "../../../shared/errors.js";
 import { accessInFeed } from "../tree/access.js";
 import type { Asset } from "./assets.js";
 import type { Blob } from "../bytes/blobs.js";
-import type { Change } from "../feed/changes.js";
+import type { Change, WriteCtx } from "../feed/recording.js";
 import type { Version } from "./versions.js";
-
-type Actor = string | undefined;
 
 /** When the bucket is checked again for an unverified object. */
 export const VERIFY_RETRY_MS = 5 * 60 * 1000;
 
 /** Archives the asset's published version, if any; the caller updates the asset. */
-async function archivePrevious(ctx: MutationCtx, asset: Asset, actor: Actor) {
+async function archivePrevious(ctx: WriteCtx, asset: Asset) {
   const previousVersionId = asset.published?.versionId;
   if (previousVersionId !== undefined) {
     await ctx.db.patch("versions", previousVersionId, {
       state: "archived",
       archivedAt: Date.now(),
-      archivedBy: actor,
+      archivedBy: ctx.actor,
     });
   }
   return previousVersionId;
@@ -62,13 +60,12 @@ export function publishedStamp(published: NonNullable<Asset["published"]>) {
 
 /** Points an asset to a version whose row is already "published", and archives the previous one. */
 async function pointAt(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   asset: Asset,
   version: Version,
-  actor: Actor,
-  bookkeeping: Partial<Pick<Asset, "versionCounter">>,
-): Promise<Change> {
-  const previousVersionId = await archivePrevious(ctx, asset, actor);
+  bookkeeping: Partial<Pick<Asset, "versionCounter">> = {},
+): Promise<void> {
+  const previousVersionId = await archivePrevious(ctx, asset);
   await ctx.db.patch("assets", asset._id, {
     ...bookkeeping,
     isUnpublished: undefined,
@@ -76,7 +73,7 @@ async function pointAt(
     updatedAt: undefined,
     updatedBy: undefined,
   });
-  return { ...publishChange(asset, version), previousVersionId };
+  ctx.record({ ...publishChange(asset, version), previousVersionId });
 }
 
 /** Returns the change for a newly published version. */
@@ -99,19 +96,12 @@ export function publishChange(
 }
 
 /**
- * Publishes an existing version of an asset.
+ * Publishes an existing version of an asset, unless it already is.
  *
  * Cost: 3 documents written, whatever the number of versions.
- *
- * @returns the changes; none if the version is already published.
  */
-export async function publishVersion(
-  ctx: MutationCtx,
-  asset: Asset,
-  version: Version,
-  actor: Actor,
-): Promise<Change[]> {
-  if (asset.published?.versionId === version._id) return [];
+export async function publishVersion(ctx: WriteCtx, asset: Asset, version: Version): Promise<void> {
+  if (asset.published?.versionId === version._id) return;
   if (version.verification === "failed") {
     throw assetError(
       "VERSION_UNVERIFIED",
@@ -122,7 +112,7 @@ export async function publishVersion(
   const published = {
     state: "published" as const,
     publishedAt: Date.now(),
-    publishedBy: actor,
+    publishedBy: ctx.actor,
     ...(version.verification === "pending" ? { publishedOver: asset.published?.versionId } : {}),
   };
   await ctx.db.patch("versions", version._id, {
@@ -130,25 +120,27 @@ export async function publishVersion(
     archivedAt: undefined,
     archivedBy: undefined,
   });
-  return [await pointAt(ctx, asset, { ...version, ...published }, actor, {})];
+  await pointAt(ctx, asset, { ...version, ...published });
 }
 
-/**
- * Unpublishes an asset; its history is kept.
- *
- * @returns the changes; none if no version was published.
- */
-export async function unpublish(ctx: MutationCtx, asset: Asset, actor: Actor): Promise<Change[]> {
-  const previousVersionId = await archivePrevious(ctx, asset, actor);
-  if (previousVersionId === undefined) return [];
+/** Unpublishes an asset, if a version is published; its history is kept. */
+export async function unpublish(ctx: WriteCtx, asset: Asset): Promise<void> {
+  const previousVersionId = await archivePrevious(ctx, asset);
+  if (previousVersionId === undefined) return;
   await ctx.db.patch("assets", asset._id, {
     isUnpublished: true,
     published: undefined,
     updatedAt: Date.now(),
-    updatedBy: actor,
+    updatedBy: ctx.actor,
   });
   const { folderPath, basename } = asset;
-  return [{ type: "asset:archive", folderPath, basename, assetId: asset._id, previousVersionId }];
+  ctx.record({
+    type: "asset:archive",
+    folderPath,
+    basename,
+    assetId: asset._id,
+    previousVersionId,
+  });
 }
 
 /**
@@ -157,13 +149,13 @@ export async function unpublish(ctx: MutationCtx, asset: Asset, actor: Actor): P
  * Cost: at most 3 documents written, whatever the number of versions.
  */
 export async function addVersion(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   asset: Asset,
   blob: Blob,
   description: Pick<Version, "filename" | "label" | "metadata" | "isTypeUnknown">,
   isPublished: boolean,
-  actor: Actor,
-): Promise<{ version: Version; changes: Change[] }> {
+): Promise<Version> {
+  const { actor } = ctx;
   const now = Date.now();
   const row = {
     assetId: asset._id,
@@ -190,11 +182,13 @@ export async function addVersion(
   const version = { _id: await ctx.db.insert("versions", row), ...row };
   const versionCounter = version.version;
   if (isPublished) {
-    return { version, changes: [await pointAt(ctx, asset, version, actor, { versionCounter })] };
+    await pointAt(ctx, asset, version, { versionCounter });
+  } else {
+    const stamp = { updatedAt: now, updatedBy: actor };
+    await ctx.db.patch("assets", asset._id, { versionCounter, ...stamp });
+    ctx.record(versionChange("version:draft", asset, version));
   }
-  const stamp = { updatedAt: now, updatedBy: actor };
-  await ctx.db.patch("assets", asset._id, { versionCounter, ...stamp });
-  return { version, changes: [versionChange("version:draft", asset, version)] };
+  return version;
 }
 
 /** Returns the change for a version whose state stays the same. */
@@ -215,17 +209,16 @@ export function versionChange(
 
 /** Changes the description of a version, and its copy in the asset's row if it is published. */
 export async function describeVersion(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   asset: Asset,
   version: Version,
   description: Partial<Pick<Version, "label" | "metadata">>,
-  actor: Actor,
-): Promise<Change[]> {
-  if (Object.keys(description).length === 0) return [];
+): Promise<void> {
+  if (Object.keys(description).length === 0) return;
   await ctx.db.patch("versions", version._id, description);
-  const stamp = { updatedAt: Date.now(), updatedBy: actor };
+  const stamp = { updatedAt: Date.now(), updatedBy: ctx.actor };
   await refreshPublished(ctx, asset, { ...version, ...description }, stamp);
-  return [versionChange("version:describe", asset, version)];
+  ctx.record(versionChange("version:describe", asset, version));
 }
 
 /** Updates the summary in the asset's row, if this is its published version. */

@@ -5,7 +5,7 @@ import { assetError } from "../../../shared/errors.js";
 import { accessAfterMove, accessInFeed, intendedAccess } from "../tree/access.js";
 import { type Asset, placeFields, publishedContent, requireFree } from "./assets.js";
 import { releaseBlob } from "../bytes/blobs.js";
-import type { Change } from "../feed/changes.js";
+import type { WriteCtx } from "../feed/recording.js";
 import { releaseNow } from "../bytes/deletions.js";
 import { ensureFolder } from "../tree/folders.js";
 import type { KeyBounds } from "../../../shared/pages.js";
@@ -18,23 +18,22 @@ type TrashedAsset = Doc<"assets"> & { deletedAt: number };
 
 /** Moves an asset to the trash. Its row, versions and published version are kept. */
 export async function trashAsset(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   asset: Asset,
-  actor: string | undefined,
   deletedWith?: Id<"operations">,
-): Promise<Change> {
+): Promise<void> {
   await ctx.db.patch("assets", asset._id, {
     deletedAt: Date.now(),
-    deletedBy: actor,
+    deletedBy: ctx.actor,
     deletedWith,
   });
-  return {
+  ctx.record({
     type: "asset:delete",
     folderPath: asset.folderPath,
     basename: asset.basename,
     assetId: asset._id,
     previousVersionId: asset.published?.versionId,
-  };
+  });
 }
 
 /** Returns an asset in the trash that can be restored. Cost: 1 document. */
@@ -59,19 +58,14 @@ export async function requireTrashed(ctx: QueryCtx, assetId: string): Promise<Tr
  *
  * @throws ASSET_EXISTS
  */
-export async function restoreFromTrash(
-  ctx: MutationCtx,
-  asset: Asset,
-  to: Address,
-  actor: string | undefined,
-): Promise<Change[]> {
+export async function restoreFromTrash(ctx: WriteCtx, asset: Asset, to: Address): Promise<void> {
   await requireFree(ctx, to);
   const intended = intendedAccess(asset);
   // If its folder is gone and the asset had inherited private from it, the folder was private.
   const isHome = to.folderPath === asset.folderPath && intended.access === undefined;
   const origin = isHome ? { access: intended } : {};
-  const { isPrivate, changes } = await ensureFolder(ctx, to.folderPath, actor, origin);
-  const access = await changeAccess(ctx, asset, accessAfterMove(intended, isPrivate), actor);
+  const isFolderPrivate = await ensureFolder(ctx, to.folderPath, origin);
+  const access = await changeAccess(ctx, asset, accessAfterMove(intended, isFolderPrivate));
   await ctx.db.patch("assets", asset._id, {
     ...placeFields(to),
     ...access,
@@ -79,14 +73,13 @@ export async function restoreFromTrash(
     deletedBy: undefined,
     deletedWith: undefined,
     updatedAt: Date.now(),
-    updatedBy: actor,
+    updatedBy: ctx.actor,
   });
   const restored = { ...asset, ...access, ...to };
-  changes.push({ type: "asset:create", ...to, assetId: asset._id });
+  ctx.record({ type: "asset:create", ...to, assetId: asset._id });
   if (asset.published !== undefined) {
-    changes.push(publishChange(restored, { ...asset.published, _id: asset.published.versionId }));
+    ctx.record(publishChange(restored, { ...asset.published, _id: asset.published.versionId }));
   }
-  return changes;
 }
 
 /** When an asset was deleted, and then when it was created, for those deleted together. */
@@ -194,11 +187,6 @@ export function trashView(asset: TrashedAsset) {
     ...publishedContent(asset),
     ...accessInFeed(asset),
   };
-}
-
-/** Returns the change for a purge by an actor; the sweeper only counts its purges. */
-export function purgeChange({ _id, folderPath, basename }: TrashedAsset): Change {
-  return { type: "asset:purge", folderPath, basename, assetId: _id };
 }
 
 /**

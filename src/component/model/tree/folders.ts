@@ -1,7 +1,7 @@
 /** Folders: rows that make listing cheap. The folder of an asset and all its parents always have one. */
 import type { Infer } from "convex/values";
 import type { Doc } from "../../_generated/dataModel.js";
-import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
+import type { QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
 import type { folder } from "../../../shared/validators.js";
 import {
@@ -11,7 +11,7 @@ import {
   accessInFeed,
   accessWithin,
 } from "./access.js";
-import type { Change } from "../feed/changes.js";
+import type { WriteCtx } from "../feed/recording.js";
 import type { KeyBounds } from "../../../shared/pages.js";
 import {
   ROOT,
@@ -129,97 +129,86 @@ export type FolderOrigin = {
   fromFolderPath?: string;
 };
 
-/** An existing folder, with the changes of creating it. */
-export type EnsuredFolder = { isPrivate: boolean; changes: Change[] };
-
 /**
  * Creates a folder and its missing parents.
  *
  * Cost: 1 document read if the folder exists; else 1 read and 1 write for each missing folder.
  *
  * @param origin the source of the folder itself, not of its parents.
+ * @returns whether what is in the folder is private by default.
  */
 export async function ensureFolder(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   path: string,
-  actor: string | undefined,
   origin: FolderOrigin = {},
-): Promise<EnsuredFolder> {
+): Promise<boolean> {
   const parentPath = parentOf(path);
-  if (parentPath === null) return { isPrivate: (await rootView(ctx)).isPrivate, changes: [] };
+  if (parentPath === null) return (await rootView(ctx)).isPrivate;
   const existing = await findFolder(ctx, path);
-  if (existing !== null) return { isPrivate: existing.isPrivate === true, changes: [] };
-  const parent = await ensureFolder(ctx, parentPath, actor);
-  const access = accessAfterMove(origin.access ?? {}, parent.isPrivate);
+  if (existing !== null) return existing.isPrivate === true;
+  const access = accessAfterMove(origin.access ?? {}, await ensureFolder(ctx, parentPath));
   await ctx.db.insert("folders", {
     path,
     parentPath,
     name: origin.name ?? lastSegment(path),
     ...access,
     createdAt: Date.now(),
-    createdBy: actor,
+    createdBy: ctx.actor,
   });
-  const created: Change = {
+  ctx.record({
     type: "folder:create",
     folderPath: path,
     fromFolderPath: origin.fromFolderPath,
     ...accessInFeed(access),
-  };
-  return { isPrivate: access.isPrivate === true, changes: [...parent.changes, created] };
+  });
+  return access.isPrivate === true;
 }
 
 /** Changes the display name of a folder; its path stays. */
 export async function setDisplayName(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   folder: Doc<"folders">,
   name: string,
-  actor: string | undefined,
-): Promise<Change[]> {
-  if (folder.name === name) return [];
-  await ctx.db.patch("folders", folder._id, { name, updatedAt: Date.now(), updatedBy: actor });
-  return [{ type: "folder:update", folderPath: folder.path }];
+): Promise<void> {
+  if (folder.name === name) return;
+  const stamp = { updatedAt: Date.now(), updatedBy: ctx.actor };
+  await ctx.db.patch("folders", folder._id, { name, ...stamp });
+  ctx.record({ type: "folder:update", folderPath: folder.path });
 }
 
-/**
- * Sets the access of a folder; `own: null` inherits from the parent.
- *
- * @returns the changes; none if nothing changed.
- */
+/** Sets the access of a folder; `own: null` inherits from the parent. */
 export async function setFolderAccess(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   path: string,
   own: { access?: Access } | null,
-  actor: string | undefined,
-): Promise<Change[]> {
+): Promise<void> {
   const parentPath = parentOf(path);
   if (parentPath === null) {
     const { rootAccess } = await readSettings(ctx);
-    if (own === null || own.access === rootAccess) return [];
-    await changeSettings(ctx, { rootAccess: own.access }, actor);
-    return [folderAccessChange(path, accessWithin(own.access, false))];
+    if (own === null || own.access === rootAccess) return;
+    await changeSettings(ctx, { rootAccess: own.access });
+    recordAccess(ctx, path, accessWithin(own.access, false));
+    return;
   }
   const folder = await requireFolder(ctx, path);
   const access = accessWithin(
     own === null ? folder.access : own.access,
     await isFolderPrivate(ctx, parentPath),
   );
-  if (folder.access === access.access && folder.isPrivate === access.isPrivate) return [];
-  await ctx.db.patch("folders", folder._id, {
-    ...access,
-    updatedAt: Date.now(),
-    updatedBy: actor,
-  });
-  return [folderAccessChange(path, access)];
+  if (folder.access === access.access && folder.isPrivate === access.isPrivate) return;
+  const stamp = { updatedAt: Date.now(), updatedBy: ctx.actor };
+  await ctx.db.patch("folders", folder._id, { ...access, ...stamp });
+  recordAccess(ctx, path, access);
 }
 
-function folderAccessChange(folderPath: string, { isPrivate }: AccessFields): Change {
-  return { type: "folder:access", folderPath, access: isPrivate ? "private" : "public" };
+function recordAccess(ctx: WriteCtx, folderPath: string, { isPrivate }: AccessFields): void {
+  ctx.record({ type: "folder:access", folderPath, access: isPrivate ? "private" : "public" });
 }
 
 /** Deletes the row of an empty folder. */
-export async function removeFolderRow(ctx: MutationCtx, folder: Doc<"folders">): Promise<Change> {
+export async function removeFolderRow(ctx: WriteCtx, folder: Doc<"folders">): Promise<void> {
   await ctx.db.delete("folders", folder._id);
-  return { type: "folder:delete", folderPath: folder.path };
+  ctx.record({ type: "folder:delete", folderPath: folder.path });
 }
 
 /** The number of names that `freePathFor` tries. */

@@ -5,12 +5,13 @@
  * A step derives the remaining work from the database, so after a crash the next one resumes after the last
  * committed one.
  */
+import { internal } from "../../_generated/api.js";
 import type { Doc, Id } from "../../_generated/dataModel.js";
-import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
+import type { QueryCtx } from "../../_generated/server.js";
 import { assetError, isAssetError } from "../../../shared/errors.js";
 import { accessAfterMove, accessWithin, intendedAccess } from "./access.js";
-import { type Asset, findAsset, liveAssets, relocateAsset, setAccess } from "../files/assets.js";
-import type { Change } from "../feed/changes.js";
+import { type Asset, findAsset, liveAssets, changePath, setAccess } from "../files/assets.js";
+import type { WriteCtx } from "../feed/recording.js";
 import { copyPublished } from "../files/copies.js";
 import {
   ensureFolder,
@@ -30,20 +31,19 @@ import { moveUploadRules } from "./uploadRules.js";
 
 export type Operation = Doc<"operations">;
 
-/** The state of a step: the job so far, and its new changes. */
+/** The state of a step: the job so far. */
 type Step = {
-  ctx: MutationCtx;
+  /** Its actor is who started the job. */
+  ctx: WriteCtx;
   operation: Operation;
-  changes: Change[];
   /** The remaining number of assets and folders for this step. */
   budget: number;
 };
 
-/** Starts a job and locks its folders; `runStep` does the work. */
+/** Starts a job and locks its folders; `advance` does the work. */
 export async function beginOperation(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   start: Pick<Operation, "kind" | "path" | "toPath" | "access" | "undoes">,
-  actor: string | undefined,
 ): Promise<Operation> {
   const now = Date.now();
   const operationId = await ctx.db.insert("operations", {
@@ -55,7 +55,7 @@ export async function beginOperation(
     foldersDone: 0,
     assetsSkipped: 0,
     startedAt: now,
-    startedBy: actor,
+    startedBy: ctx.actor,
     updatedAt: now,
   });
   const paths = start.toPath === undefined ? [start.path] : [start.path, start.toPath];
@@ -68,16 +68,9 @@ function firstPhase({ kind, toPath }: Pick<Operation, "kind" | "toPath">): Opera
   return toPath === undefined ? "assets" : "check";
 }
 
-/**
- * Runs the next step of a job.
- *
- * @returns the updated job, and the changes.
- */
-export async function runStep(
-  ctx: MutationCtx,
-  before: Operation,
-): Promise<{ operation: Operation; changes: Change[] }> {
-  const step: Step = { ctx, operation: { ...before }, changes: [], budget: STEP_SIZE };
+/** Runs the next step of a job, schedules the one after it, and returns the job as it is now. */
+export async function advance(ctx: WriteCtx, before: Operation): Promise<Operation> {
+  const step: Step = { ctx, operation: { ...before }, budget: STEP_SIZE };
   const { operation } = step;
   while (step.budget > 0 && operation.status === "running") await PHASES[operation.phase](step);
   operation.updatedAt = Date.now();
@@ -86,7 +79,12 @@ export async function runStep(
     await unlockFolders(ctx, operation._id);
   }
   await ctx.db.replace("operations", operation._id, operation);
-  return { operation, changes: step.changes };
+  if (operation.status === "running") {
+    await ctx.scheduler.runAfter(0, internal.operations.continueOperation, {
+      operationId: operation._id,
+    });
+  }
+  return operation;
 }
 
 const PHASES: Record<Operation["phase"], (step: Step) => Promise<void>> = {
@@ -124,7 +122,7 @@ async function checkTargets(step: Step): Promise<void> {
 }
 
 async function handleAssets(step: Step): Promise<void> {
-  const { ctx, operation, changes } = step;
+  const { ctx, operation } = step;
   const { kind, path, toPath, position } = operation;
   const { folderPath, after } = position;
   const target = toPath === undefined ? undefined : rebase(folderPath, path, toPath);
@@ -133,7 +131,7 @@ async function handleAssets(step: Step): Promise<void> {
   for (const asset of found) {
     // Only published versions are copied.
     if (kind === "copy" && asset.isUnpublished) continue;
-    changes.push(...(await handleAsset(step, asset, place)));
+    await handleAsset(step, asset, place);
     operation.assetsDone += 1;
   }
   const isFolderDone = found.length < step.budget;
@@ -153,7 +151,7 @@ async function handleAssets(step: Step): Promise<void> {
 type Place = { folderPath: string; isPrivate: boolean };
 
 /** Creates the target folder with the properties of the source folder. */
-async function targetFolder({ ctx, operation, changes }: Step, target: string): Promise<Place> {
+async function targetFolder({ ctx, operation }: Step, target: string): Promise<Place> {
   const { name, access, isPrivate, path } = await requireFolder(ctx, operation.position.folderPath);
   const origin = {
     // A folder without a display name is called after its path.
@@ -161,23 +159,20 @@ async function targetFolder({ ctx, operation, changes }: Step, target: string): 
     access: { access, isPrivate },
     fromFolderPath: path,
   };
-  const ensured = await ensureFolder(ctx, target, operation.startedBy, origin);
-  changes.push(...ensured.changes);
-  return { folderPath: target, isPrivate: ensured.isPrivate };
+  return { folderPath: target, isPrivate: await ensureFolder(ctx, target, origin) };
 }
 
 async function handleAsset(
   { ctx, operation }: Step,
   asset: Asset,
   place: Place | undefined,
-): Promise<Change[]> {
-  const actor = operation.startedBy;
-  if (place === undefined) return [await trashAsset(ctx, asset, actor, operation._id)];
+): Promise<void> {
+  if (place === undefined) return await trashAsset(ctx, asset, operation._id);
   const { folderPath, isPrivate } = place;
   const to = { folderPath, basename: asset.basename };
-  if (operation.kind === "copy") return await copyPublished(ctx, asset, to, isPrivate, actor);
+  if (operation.kind === "copy") return await copyPublished(ctx, asset, to, isPrivate);
   const access = accessAfterMove(intendedAccess(asset), isPrivate);
-  return await relocateAsset(ctx, asset, to, access, "asset:move", actor);
+  await changePath(ctx, asset, to, access, "asset:move");
 }
 
 /**
@@ -185,18 +180,16 @@ async function handleAsset(
  * setting keep it.
  */
 async function handDownAccess(step: Step): Promise<void> {
-  const { ctx, operation, changes } = step;
-  const actor = operation.startedBy;
+  const { ctx, operation } = step;
   const { folderPath, after } = operation.position;
   if (after === undefined) {
     const isTop = folderPath === operation.path;
-    changes.push(...(await setFolderAccess(ctx, folderPath, isTop ? operation : null, actor)));
+    await setFolderAccess(ctx, folderPath, isTop ? operation : null);
   }
   const isPrivate = await isFolderPrivate(ctx, folderPath);
   const found = await liveAssets(ctx, folderPath, { after }).take(step.budget);
   for (const asset of found) {
-    const access = accessWithin(asset.access, isPrivate);
-    changes.push(...(await setAccess(ctx, asset, access, actor)).changes);
+    await setAccess(ctx, asset, accessWithin(asset.access, isPrivate));
   }
   operation.assetsDone += found.length;
   const isFolderDone = found.length < step.budget;
@@ -211,27 +204,25 @@ async function handDownAccess(step: Step): Promise<void> {
 
 /** Deletes the rows of empty folders, subfolders first. */
 async function removeFolders(step: Step): Promise<void> {
-  const { ctx, operation, changes } = step;
+  const { ctx, operation } = step;
   const { path, toPath } = operation;
   const below = await lastFolderBelow(ctx, path);
   const folder = below ?? (await requireFolder(ctx, path));
   if (operation.kind === "delete") await trashFolder(ctx, folder, operation._id);
-  changes.push(await removeFolderRow(ctx, folder));
+  await removeFolderRow(ctx, folder);
   operation.foldersDone += 1;
   step.budget -= 1;
   if (below !== null) return;
-  if (toPath !== undefined) await moveUploadRules(ctx, path, toPath, operation.startedBy);
+  if (toPath !== undefined) await moveUploadRules(ctx, path, toPath);
   operation.status = "done";
 }
 
 /** Restores what was deleted together: the folders, then their assets, except assets whose path is taken. */
 async function bringBack(step: Step): Promise<void> {
-  const { ctx, operation, changes } = step;
-  const actor = operation.startedBy;
-  const folders = await restoreFolders(ctx, operation.undoes!, actor, step.budget);
-  changes.push(...folders.changes);
-  operation.foldersDone += folders.count;
-  step.budget -= folders.count;
+  const { ctx, operation } = step;
+  const folders = await restoreFolders(ctx, operation.undoes!, step.budget);
+  operation.foldersDone += folders;
+  step.budget -= folders;
   if (step.budget === 0) return;
   const found = await ctx.db
     .query("assets")
@@ -241,7 +232,7 @@ async function bringBack(step: Step): Promise<void> {
     .take(step.budget);
   for (const asset of found) {
     if ((await findAsset(ctx, asset)) === null) {
-      changes.push(...(await restoreFromTrash(ctx, asset, addressOf(asset), actor)));
+      await restoreFromTrash(ctx, asset, addressOf(asset));
       operation.assetsDone += 1;
     } else {
       await ctx.db.patch("assets", asset._id, { deletedWith: undefined });

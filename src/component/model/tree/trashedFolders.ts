@@ -1,7 +1,7 @@
 /** Folders in the trash: their display names and access, until they are restored. */
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx } from "../../_generated/server.js";
-import type { Change } from "../feed/changes.js";
+import type { WriteCtx } from "../feed/recording.js";
 import { ensureFolder } from "./folders.js";
 
 /** Records a folder that a job deletes. Cost: 1 document written. */
@@ -20,22 +20,19 @@ export async function trashFolder(
  * @returns the number of folders taken out of the trash, which is `limit` while there may be more.
  */
 export async function restoreFolders(
-  ctx: MutationCtx,
+  ctx: WriteCtx,
   deletedWith: Id<"operations">,
-  actor: string | undefined,
   limit: number,
-): Promise<{ count: number; changes: Change[] }> {
+): Promise<number> {
   const found = await ctx.db
     .query("trashedFolders")
     .withIndex("by_deletion", (q) => q.eq("deletedWith", deletedWith))
     .take(limit);
-  const changes: Change[] = [];
   for (const { _id, path, name, access, isPrivate } of found) {
-    const origin = { name, access: { access, isPrivate } };
-    changes.push(...(await ensureFolder(ctx, path, actor, origin)).changes);
+    await ensureFolder(ctx, path, { name, access: { access, isPrivate } });
     await ctx.db.delete("trashedFolders", _id);
   }
-  return { count: found.length, changes };
+  return found.length;
 }
 
 /** Deletes the records of folders that were deleted before a time; at most `limit`. Returns their number. */

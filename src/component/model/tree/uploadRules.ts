@@ -1,5 +1,5 @@
 /** Stores the upload limits; `uploadLimits.ts` evaluates them. */
-import type { MutationCtx } from "../../_generated/server.js";
+import type { WriteCtx } from "../feed/recording.js";
 import { assetError } from "../../../shared/errors.js";
 import { isWithin, rebase } from "../../../shared/paths.js";
 import { changeSettings, readSettings } from "../settings.js";
@@ -27,12 +27,7 @@ export function withRule(rules: UploadRule[], rule: UploadRule): UploadRule[] {
 }
 
 /** Moves the rules of a moved folder and its subfolders along. */
-export async function moveUploadRules(
-  ctx: MutationCtx,
-  path: string,
-  toPath: string,
-  actor: string | undefined,
-): Promise<void> {
+export async function moveUploadRules(ctx: WriteCtx, path: string, toPath: string): Promise<void> {
   const { uploadRules } = await readSettings(ctx);
   if (!uploadRules.some((rule) => isWithin(rule.folderPath, path))) return;
   const moved = uploadRules
@@ -43,5 +38,5 @@ export async function moveUploadRules(
         ? { ...rule, folderPath: rebase(rule.folderPath, path, toPath) }
         : rule,
     );
-  await changeSettings(ctx, { uploadRules: moved }, actor);
+  await changeSettings(ctx, { uploadRules: moved });
 }

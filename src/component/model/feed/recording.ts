@@ -1,0 +1,89 @@
+/**
+ * Writes: who acts, and the changes that the feed will show. The model gets both as its context, so that a
+ * function that changes something cannot be called without them, and what it records is never forgotten.
+ */
+import type { Doc } from "../../_generated/dataModel.js";
+import type { MutationCtx } from "../../_generated/server.js";
+import { parentOf } from "../../../shared/paths.js";
+
+/** A change without `actor` and order, which are added when it is appended to the feed. */
+export type Change = Omit<
+  Doc<"changelog">,
+  | "_id"
+  | "_creationTime"
+  | "commitTs"
+  | "seq"
+  | "feedFolder"
+  | "folderPath"
+  | "isEcho"
+  | "isHorizon"
+  | "actor"
+> & { folderPath: string };
+
+/** The context of a write. */
+export type WriteCtx = MutationCtx & {
+  /** Who acts, as the app identifies users; `undefined` for an unknown user, and for the component itself. */
+  actor: string | undefined;
+  /** Adds a change to the feed. The feed has them in the order of the calls. */
+  record: (change: Change) => void;
+};
+
+/**
+ * Runs a write in this transaction, and appends what it recorded to the feed.
+ *
+ * Cost: 1 range, at most 1 document read; one document written for each change and folder that it affects.
+ */
+export async function writeAs<Result>(
+  ctx: MutationCtx,
+  actor: string | undefined,
+  write: (ctx: WriteCtx) => Promise<Result>,
+): Promise<Result> {
+  const changes: Change[] = [];
+  const result = await write({ ...ctx, actor, record: (change) => changes.push(change) });
+  await append(ctx, actor, changes);
+  return result;
+}
+
+/** The context of a write that the feed does not show, because it already has the end of the asset. */
+export function unrecorded(ctx: WriteCtx): WriteCtx {
+  return { ...ctx, record: () => {} };
+}
+
+/** The folders whose feeds show a change; the first is where it happened. */
+function feedFolders(change: Change): string[] {
+  const folders = [change.folderPath];
+  if (change.type.startsWith("folder:")) {
+    const parent = parentOf(change.folderPath);
+    if (parent !== null) folders.push(parent);
+  }
+  if (change.fromFolderPath !== undefined && change.fromFolderPath !== change.folderPath) {
+    folders.push(change.fromFolderPath);
+  }
+  return folders;
+}
+
+async function append(
+  ctx: MutationCtx,
+  actor: string | undefined,
+  changes: Change[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  const commitTs = ctx.db.vars.commitTs;
+  // Rows with this transaction's own timestamp exist only if the app calls the component more than once in
+  // one mutation. No other transaction can write into this range, so it causes no conflict.
+  const last = await ctx.db
+    .query("changelog")
+    .withIndex("by_commit", (q) => q.eq("isEcho", undefined).eq("commitTs", commitTs))
+    .order("desc")
+    .first();
+  let seq = last === null ? 0 : last.seq + 1;
+  for (const change of changes) {
+    const { folderPath, ...rest } = change;
+    const row = { ...rest, commitTs, seq, actor };
+    for (const feedFolder of feedFolders(change)) {
+      const echo = feedFolder === folderPath ? {} : { folderPath, isEcho: true };
+      await ctx.db.insert("changelog", { ...row, feedFolder, ...echo });
+    }
+    seq += 1;
+  }
+}

@@ -1,0 +1,31 @@
+/** How the component's functions that change something are made. */
+import type { RegisteredMutation } from "convex/server";
+import type { GenericValidator, Infer, ObjectType, PropertyValidators } from "convex/values";
+import type { actor } from "../shared/args.js";
+import { parseActor } from "../shared/bounds.js";
+import { mutation } from "./_generated/server.js";
+import { type WriteCtx, writeAs } from "./model/feed/recording.js";
+
+/**
+ * Makes a mutation from its declaration. The handler gets the actor in its context, and the feed gets what
+ * the model records there.
+ */
+export function write<
+  Args extends PropertyValidators & typeof actor,
+  Returns extends GenericValidator,
+>(
+  { args, returns }: { args: Args; returns: Returns },
+  handler: (ctx: WriteCtx, args: Omit<ObjectType<Args>, "actor">) => Promise<Infer<Returns>>,
+): RegisteredMutation<"public", ObjectType<Args>, Promise<Infer<Returns>>> {
+  const validators: PropertyValidators = args;
+  return mutation({
+    args: validators,
+    returns,
+    handler: async (ctx, called: ObjectType<typeof actor>) => {
+      const { actor, ...rest } = called;
+      return await writeAs(ctx, parseActor(actor), (writing) =>
+        handler(writing, rest as Omit<ObjectType<Args>, "actor">),
+      );
+    },
+  });
+}
