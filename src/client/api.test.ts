@@ -1,4 +1,5 @@
 /** The ready functions of `api({auth})`: whom they ask, with what, and what they do with the answer. */
+import { makeFunctionReference } from "convex/server";
 import { beforeEach, describe, expect, test } from "vitest";
 import { FUNCTIONS } from "../shared/functions/index.js";
 import {
@@ -45,7 +46,10 @@ const functions = assets.api({
 
 const openGuarded = () => openApp({ assets: functions });
 
-const EVERY_CALL = Object.entries(CALLS).map(([name, called]) => ({ name, ...called }));
+const EVERY_CALL = (Object.keys(CALLS) as (keyof typeof CALLS)[]).map((name) => ({
+  name,
+  ...CALLS[name],
+}));
 
 const prepare = async ({ needs }: Pick<(typeof EVERY_CALL)[number], "needs"> = {}) => {
   const t = openGuarded();
@@ -64,6 +68,7 @@ test("there is a function for everything that clients may do", () => {
   const internal = [
     ...["getUpload", "createVersionFromStorageId", "finishVerifiedUpload", "migrateVersion"],
     ...["deleteWaitingObjects", "openSignedUrl", "findFile", "openFile", "getTextContent"],
+    "resolve",
   ];
   expect([...Object.keys(functions), ...internal].sort()).toEqual(Object.keys(FUNCTIONS).sort());
 });
@@ -95,9 +100,9 @@ describe.each(EVERY_CALL)("$name", (called) => {
       R2_SECRET_ACCESS_KEY: "s",
     };
     const routesUrl = "https://evil.example/assets";
-    for (const extra of [{ actor: "eve" }, { r2Config }, { routesUrl }]) {
+    for (const extra of [{ actor: "eve" }, { r2Config }, { routesUrl }, { resolved: "[]" }]) {
       const forged = { ...called, args: { ...values, ...extra } };
-      await expect(call(t, forged, ids)).rejects.toThrow(/actor|r2Config|routesUrl/);
+      await expect(call(t, forged, ids)).rejects.toThrow(/actor|r2Config|routesUrl|resolved/);
     }
     expect(asked).toEqual([]);
   });
@@ -257,5 +262,68 @@ describe("the callback", () => {
     const paginationOpts = { numItems: 5, cursor: null };
     await callQuery(t, "assets:listFoldersPage", { paginationOpts });
     expect(asked.map(({ paths }) => paths)).toEqual([[""], [""]]);
+  });
+});
+
+describe("what is read to find the path of an id", () => {
+  const BY_ID = EVERY_CALL.filter(({ name }) => typeof FUNCTIONS[name].paths !== "function");
+
+  /** What a call costs: of `api()`, or of the component's function itself. */
+  async function costOf(called: (typeof EVERY_CALL)[number], isAsked: boolean) {
+    const { t, ids } = await prepare(called);
+    const args = (typeof called.args === "function" ? called.args(ids) : called.args) as never;
+    const actor = called.kind === "read" || called.kind === "sign" ? {} : { actor: "ada" };
+    const routesUrl = called.name === "getSignedUrl" ? { routesUrl: "https://app.example/a" } : {};
+    const method = assets[called.name] as (ctx: unknown, args: unknown) => Promise<unknown>;
+    return await t.mutation(async (ctx) => {
+      if (!isAsked) await method.call(assets, ctx, { ...(args as Values), ...actor, ...routesUrl });
+      else if (called.kind === "read")
+        await ctx.runQuery(makeFunctionReference<"query">(`assets:${called.name}`), args);
+      else await ctx.runMutation(makeFunctionReference<"mutation">(`assets:${called.name}`), args);
+      const { documentsRead, documentsWritten } = await ctx.meta.getTransactionMetrics();
+      return { reads: documentsRead.used, writes: documentsWritten.used };
+    });
+  }
+
+  test("is all functions by id", () => {
+    expect(BY_ID.map(({ name }) => name).sort()).toEqual([
+      ...["finishUpload", "finishUploads", "getSignedUrl", "getTrashed", "getVersion"],
+      ...["publishVersion", "publishVersions", "purge", "restoreVersion", "undelete"],
+      ...["undeleteFolder", "updateVersion"],
+    ]);
+  });
+
+  test.each(BY_ID)("$name reads nothing twice", async (called) => {
+    const price = await costOf(called, false);
+    expect(price.reads).toBeGreaterThan(0);
+    expect(await costOf(called, true)).toEqual(price);
+  });
+
+  test("is read again when the callback has written to the component", async () => {
+    const meddling = assets.api({
+      auth: async (ctx) => {
+        if (!("runMutation" in ctx)) return null;
+        // The row that was read says that a version is published; now none is.
+        await assets.archiveAsset(ctx, at(`${NFC}/hero`));
+        return "ada";
+      },
+    });
+    const t = openApp({ assets: meddling });
+    await prepareForCalls(t);
+    const hero = async () => await t.query((ctx) => assets.getAsset(ctx, at(`${NFC}/hero`)));
+    const versionId = (await hero())!.publishedVersionId!;
+    await callMutation(t, "assets:restoreVersion", { versionId });
+    expect((await hero())?.publishedVersionId).toBe(versionId);
+  });
+
+  test("is asked at most for as many ids as a batch may have", async () => {
+    const { t, ids } = await prepare();
+    const versions = Array.from({ length: 101 }, () => ({ versionId: ids.versionId }));
+    const refusal = await refusalOf(callMutation(t, "assets:publishVersions", { versions }));
+    expect(refusal).toMatchObject({
+      code: "ARGUMENT_INVALID",
+      reason: "must have 1 to 100 entries",
+    });
+    expect(asked).toEqual([]);
   });
 });

@@ -9,11 +9,10 @@ import {
 } from "convex/server";
 import type { ObjectType, PropertyValidators } from "convex/values";
 import type { ComponentApi } from "../component/_generated/component.js";
-import { isAssetError } from "../shared/errors.js";
 import { type ApiFunction, type Functions, MODULES } from "../shared/functions/index.js";
-import type { Ids } from "../shared/functions/paths.js";
+import type { ById } from "../shared/functions/paths.js";
 import { type VersionedAssetsOptions, routesUrlOf } from "./routesUrl.js";
-import type { FunctionName, Result, RunQueryCtx } from "./types.js";
+import type { FunctionName, Result } from "./types.js";
 
 /** A client's call, for the `auth` callback to check. */
 export type AuthRequest = {
@@ -59,34 +58,29 @@ type ExportedOf<Declared, Name extends keyof Declared> = {
 /** What `api()` returns. */
 export type AssetApi = ExportedOf<Functions, ApiFunction>;
 
-/** Looks up the paths behind ids through the component. */
-function idsOf(ctx: RunQueryCtx, { assetManager, operations, trash }: ComponentApi): Ids {
-  return {
-    version: async (versionId) => await ctx.runQuery(assetManager.getVersion, { versionId }),
-    upload: async (intentId) => await ctx.runQuery(assetManager.getUpload, { intentId }),
-    trashed: async (assetId) => await ctx.runQuery(trash.getTrashed, { assetId }),
-    operation: async (operationId) => {
-      try {
-        return (await ctx.runQuery(operations.getOperation, { operationId })).path;
-      } catch (error) {
-        if (!isAssetError(error)) throw error;
-        return null;
-      }
-    },
-  };
-}
-
 /** A declaration and its function, as far as they are the same for all. */
 type Offered = {
   operation: ApiFunction;
   kind: AuthRequest["kind"];
   args: PropertyValidators;
   clientArgs: PropertyValidators;
-  paths: (args: Called, ids: Ids) => string[] | Promise<string[]>;
+  paths: ((args: Called) => string[]) | ById<Called>;
   fn: never;
 };
 
 type Called = Record<string, unknown>;
+
+/** A context that knows whether it was used to write, for only that can change what the component has. */
+function watch<Ctx extends object>(ctx: Ctx): { ctx: Ctx; hasWritten: () => boolean } {
+  if (!("runMutation" in ctx)) return { ctx, hasWritten: () => false };
+  const { runMutation } = ctx as { runMutation: (...call: unknown[]) => Promise<unknown> };
+  let hasWritten = false;
+  const watched = async (...call: unknown[]) => {
+    hasWritten = true;
+    return await runMutation(...call);
+  };
+  return { ctx: { ...ctx, runMutation: watched }, hasWritten: () => hasWritten };
+}
 
 /** Builds what `VersionedAssets.api` returns. */
 export function buildApi<DataModel extends GenericDataModel>(
@@ -94,15 +88,28 @@ export function buildApi<DataModel extends GenericDataModel>(
   { auth, ...options }: ApiOptions<DataModel> & VersionedAssetsOptions,
 ): AssetApi {
   type Ctx = GenericQueryCtx<DataModel> | GenericMutationCtx<DataModel>;
-  const ask = async (ctx: Ctx, { operation, kind, paths }: Offered, args: Called) =>
-    await auth(ctx, { operation, kind, paths: await paths(args, idsOf(ctx, component)) });
+
+  /** Asks `auth`; returns the actor, and what was read of the ids that the call has. */
+  const ask = async (ctx: Ctx, { operation, kind, paths }: Offered, args: Called) => {
+    if (typeof paths === "function") {
+      return { actor: await auth(ctx, { operation, kind, paths: paths(args) }) };
+    }
+    const ids = paths.ids(args);
+    const { places, resolved } =
+      ids.length === 0
+        ? { places: [], resolved: undefined }
+        : await ctx.runQuery(component.ids.resolve, { kind: paths.kind, ids });
+    const watched = watch(ctx);
+    const actor = await auth(watched.ctx, { operation, kind, paths: paths.paths(places, args) });
+    return { actor, ...(watched.hasWritten() ? {} : { resolved }) };
+  };
 
   const exported = (offered: Offered) => {
     const { kind, fn, args, clientArgs } = offered;
     if (kind === "read") {
       const handler = async (ctx: GenericQueryCtx<DataModel>, called: Called): Promise<unknown> => {
-        await ask(ctx, offered, called);
-        return await ctx.runQuery(fn, called as never);
+        const { resolved } = await ask(ctx, offered, called);
+        return await ctx.runQuery(fn, { ...called, ...(resolved && { resolved }) } as never);
       };
       return queryGeneric({ args: clientArgs, handler: handler as never });
     }
@@ -110,10 +117,11 @@ export function buildApi<DataModel extends GenericDataModel>(
       ctx: GenericMutationCtx<DataModel>,
       called: Called,
     ): Promise<unknown> => {
-      const actor = (await ask(ctx, offered, called)) ?? undefined;
+      const { actor, resolved } = await ask(ctx, offered, called);
       const trusted = {
-        ...("actor" in args ? { actor } : {}),
+        ...("actor" in args ? { actor: actor ?? undefined } : {}),
         ...("routesUrl" in args ? { routesUrl: routesUrlOf(options) } : {}),
+        ...(resolved && { resolved }),
       };
       return await ctx.runMutation(fn, { ...called, ...trusted } as never);
     };

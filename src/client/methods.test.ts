@@ -12,14 +12,14 @@ const MODULES = Object.fromEntries(
 
 const KINDS = ["query", "mutation", "action"] as const;
 
-/** What only the asset routes call: some of it answers with addresses that must not reach anybody. */
-const FOR_ROUTES = ["findFile", "openFile", "openSignedUrl"];
+/** What only the asset routes and `api()` call: its answers must not reach anybody. */
+const INTERNAL = ["findFile", "openFile", "openSignedUrl", "resolve"];
 
 /** The component's public functions: where each is, and of which kind. */
 const FUNCTIONS = Object.entries(MODULES).flatMap(([module, exported]) =>
   Object.entries(exported)
     .filter(
-      ([name, fn]) => typeof fn === "function" && "isPublic" in fn && !FOR_ROUTES.includes(name),
+      ([name, fn]) => typeof fn === "function" && "isPublic" in fn && !INTERNAL.includes(name),
     )
     .map(([name, fn]) => ({
       name,

@@ -33,7 +33,7 @@ type References = Merged<Modules>;
 /** The name of a function of the component. */
 export type FunctionName = keyof Functions;
 /** The arguments of a function of the component. */
-export type Args<Name extends FunctionName> = FunctionArgs<References[Name]>;
+export type Args<Name extends FunctionName> = Omit<FunctionArgs<References[Name]>, "resolved">;
 /** The result of a function of the component. */
 export type Result<Name extends FunctionName> = FunctionReturnType<References[Name]>;
 

@@ -37,7 +37,7 @@ type Self = { component: Record<string, Record<string, unknown>>; options: Versi
 const Bound = class {} as new () => MethodsOf<Functions, MethodName>;
 for (const [module, declared] of Object.entries(MODULES)) {
   for (const [name, { type, kind, args: accepted }] of Object.entries<Declaration>(declared)) {
-    if (kind === "routes") continue;
+    if (kind === "internal") continue;
     const method = async function (this: Self, ctx: AnyCtx, args: { routesUrl?: string } = {}) {
       const passed =
         "routesUrl" in accepted

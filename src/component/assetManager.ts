@@ -20,6 +20,7 @@ import { requireUnlocked } from "./model/tree/locks.js";
 import { readAll } from "../shared/pages.js";
 import { ROOT, parseAddress, parseBasename, parseFolderPath } from "../shared/paths.js";
 import * as publishing from "./model/files/publishing.js";
+import { takeHandle } from "./model/rows.js";
 import { changeSettings } from "./model/settings.js";
 import { trashAsset } from "./model/files/trash.js";
 import { parseUploadFinish, parseUploadStart } from "./model/bytes/uploadArguments.js";
@@ -209,8 +210,9 @@ export const getAsset = query({
 
 export const getVersion = query({
   ...declared.getVersion,
-  handler: async (ctx, args) => {
-    const found = await versions.findVersion(ctx, args.versionId);
+  handler: async (ctx, { versionId, resolved }) => {
+    takeHandle(ctx, resolved);
+    const found = await versions.findVersion(ctx, versionId);
     if (found === null || found.asset.deletedAt !== undefined) return null;
     const { folderPath, basename } = found.asset;
     return {

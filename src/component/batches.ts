@@ -12,7 +12,7 @@ import { requireVersion } from "./model/files/versions.js";
 import { write } from "./write.js";
 
 /** The maximum number of entries of a batch. */
-const MAX_BATCH = 100;
+export const MAX_BATCH = 100;
 
 export const startUploads = write(declared.startUploads, async (ctx, args) => {
   const starts = parseBatch("uploads", args.uploads, MAX_BATCH).map(parseUploadStart);

@@ -16,14 +16,16 @@ import {
   signAddress,
 } from "../shared/signing.js";
 import { acceptedKey, currentKey, rotateKey } from "./model/files/signingKeys.js";
+import { takeHandle } from "./model/rows.js";
 import { write } from "./write.js";
 
 export const getSignedUrl = mutation({
   ...declared.getSignedUrl,
   handler: async (
     ctx,
-    { expiresIn = DEFAULT_SECONDS, download, routesUrl, r2Config, ...wanted },
+    { expiresIn = DEFAULT_SECONDS, download, routesUrl, r2Config, resolved, ...wanted },
   ) => {
+    takeHandle(ctx, resolved);
     const expires = Math.floor(Date.now() / 1000) + parseLifetime(expiresIn);
     const readable = await findReadable(ctx, wanted);
     if (readable === null) return null;

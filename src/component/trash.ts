@@ -13,6 +13,7 @@ import {
 } from "./model/tree/operations.js";
 import { readPage } from "../shared/pages.js";
 import { parseAddress } from "../shared/paths.js";
+import { takeHandle } from "./model/rows.js";
 import { readSettings } from "./model/settings.js";
 import * as trash from "./model/files/trash.js";
 import { write } from "./write.js";
@@ -35,7 +36,8 @@ export const listTrash = query({
 
 export const getTrashed = query({
   ...declared.getTrashed,
-  handler: async (ctx, { assetId }) => {
+  handler: async (ctx, { assetId, resolved }) => {
+    takeHandle(ctx, resolved);
     const asset = await trash.findTrashed(ctx, assetId);
     return asset === null ? null : trash.trashView(asset);
   },

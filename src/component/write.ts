@@ -1,10 +1,14 @@
 /** How the component's functions that change something are made. */
 import type { RegisteredMutation } from "convex/server";
 import type { GenericValidator, Infer, ObjectType, PropertyValidators } from "convex/values";
-import type { actor } from "../shared/args.js";
+import type { actor, resolved } from "../shared/args.js";
 import { parseActor } from "../shared/bounds.js";
 import { mutation } from "./_generated/server.js";
 import { type WriteCtx, writeAs } from "./model/feed/recording.js";
+import { takeHandle } from "./model/rows.js";
+
+/** The arguments that are not about the call itself. */
+type Passed<Args extends PropertyValidators> = Omit<ObjectType<Args>, "actor" | "resolved">;
 
 /**
  * Makes a mutation from its declaration. The handler gets the actor in its context, and the feed gets what
@@ -15,17 +19,18 @@ export function write<
   Returns extends GenericValidator,
 >(
   { args, returns }: { args: Args; returns: Returns },
-  handler: (ctx: WriteCtx, args: Omit<ObjectType<Args>, "actor">) => Promise<Infer<Returns>>,
+  handler: (ctx: WriteCtx, args: Passed<Args>) => Promise<Infer<Returns>>,
 ): RegisteredMutation<"public", ObjectType<Args>, Promise<Infer<Returns>>> {
   const validators: PropertyValidators = args;
   return mutation({
     args: validators,
     returns,
-    handler: async (ctx, called: ObjectType<typeof actor>) => {
-      const { actor, ...rest } = called;
-      return await writeAs(ctx, parseActor(actor), (writing) =>
-        handler(writing, rest as Omit<ObjectType<Args>, "actor">),
-      );
+    handler: async (ctx, called: Partial<ObjectType<typeof actor & typeof resolved>>) => {
+      const { actor, resolved, ...rest } = called;
+      return await writeAs(ctx, parseActor(actor), (writing) => {
+        takeHandle(writing, resolved);
+        return handler(writing, rest as Passed<Args>);
+      });
     },
   });
 }

@@ -33,6 +33,12 @@ export const credentials = {
   ),
 };
 
+/**
+ * For `api()` only: what `ids.resolve` has read for this call, so that it is not read twice. It is good for
+ * the transaction in which it was made, until that writes to the component.
+ */
+export const resolved = { resolved: v.optional(v.string()) };
+
 /** For the app's own code only: the URL of its asset routes. */
 export const routes = { routesUrl: v.optional(v.string()) };
 

@@ -118,3 +118,14 @@ export const sweepReport = {
   isManual: v.boolean(),
   ...timing,
 };
+
+/** What an id is the id of; `trashed` is an asset in the trash. */
+export const idKind = v.union(
+  v.literal("version"),
+  v.literal("upload"),
+  v.literal("trashed"),
+  v.literal("operation"),
+);
+
+/** Where something is: an asset, or without a basename a folder. */
+export const place = v.object({ folderPath: v.string(), basename: v.optional(v.string()) });

@@ -21,6 +21,7 @@ import type * as bucket from "../bucket.js";
 import type * as changelog from "../changelog.js";
 import type * as content from "../content.js";
 import type * as crons from "../crons.js";
+import type * as ids from "../ids.js";
 import type * as migration from "../migration.js";
 import type * as model_bytes_blobs from "../model/bytes/blobs.js";
 import type * as model_bytes_deletions from "../model/bytes/deletions.js";
@@ -89,6 +90,7 @@ const fullApi: ApiFromModules<{
   changelog: typeof changelog;
   content: typeof content;
   crons: typeof crons;
+  ids: typeof ids;
   migration: typeof migration;
   "model/bytes/blobs": typeof model_bytes_blobs;
   "model/bytes/deletions": typeof model_bytes_deletions;

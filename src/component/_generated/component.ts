@@ -120,6 +120,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             R2_PUBLIC_URL?: string;
             R2_SECRET_ACCESS_KEY: string;
           };
+          resolved?: string;
           sha256?: string;
           size?: number;
           skipIfUnchanged?: boolean;
@@ -265,7 +266,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       getVersion: FunctionReference<
         "query",
         "internal",
-        { versionId: string },
+        { resolved?: string; versionId: string },
         {
           archivedAt?: number;
           archivedBy?: string;
@@ -398,6 +399,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         {
           actor?: string;
           expect?: { absent?: boolean; publishedVersionId?: string | null };
+          resolved?: string;
           versionId: string;
         },
         { assetId: string; version: number; versionId: string },
@@ -422,6 +424,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         {
           actor?: string;
           expect?: { absent?: boolean; publishedVersionId?: string | null };
+          resolved?: string;
           versionId: string;
         },
         { assetId: string; version: number; versionId: string },
@@ -502,6 +505,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           expect?: { absent?: boolean; publishedVersionId?: string | null };
           label?: string | null;
           metadata?: Record<string, string | number | boolean | null> | null;
+          resolved?: string;
           versionId: string;
         },
         null,
@@ -514,6 +518,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         {
           actor?: string;
+          resolved?: string;
           uploads: Array<{
             contentType?: string;
             expect?: { absent?: boolean; publishedVersionId?: string | null };
@@ -539,6 +544,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         {
           actor?: string;
+          resolved?: string;
           versions: Array<{
             expect?: { absent?: boolean; publishedVersionId?: string | null };
             versionId: string;
@@ -829,6 +835,21 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           version: number;
           versionId: string;
         } | null,
+        Name
+      >;
+    };
+    ids: {
+      resolve: FunctionReference<
+        "query",
+        "internal",
+        {
+          ids: Array<string>;
+          kind: "version" | "upload" | "trashed" | "operation";
+        },
+        {
+          places: Array<{ basename?: string; folderPath: string } | null>;
+          resolved: string;
+        },
         Name
       >;
     };
@@ -1388,6 +1409,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             R2_PUBLIC_URL?: string;
             R2_SECRET_ACCESS_KEY: string;
           };
+          resolved?: string;
           routesUrl?: string;
           versionId?: string;
         },
@@ -1478,7 +1500,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       getTrashed: FunctionReference<
         "query",
         "internal",
-        { assetId: string },
+        { assetId: string; resolved?: string },
         {
           access?: "public" | "private";
           assetId: string;
@@ -1533,7 +1555,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       purge: FunctionReference<
         "mutation",
         "internal",
-        { actor?: string; assetId: string },
+        { actor?: string; assetId: string; resolved?: string },
         null,
         Name
       >;
@@ -1545,6 +1567,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           assetId: string;
           basename?: string;
           folderPath?: string;
+          resolved?: string;
         },
         { assetId: string; basename: string; folderPath: string },
         Name
@@ -1552,7 +1575,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       undeleteFolder: FunctionReference<
         "mutation",
         "internal",
-        { actor?: string; operationId: string },
+        { actor?: string; operationId: string; resolved?: string },
         {
           access?: "public" | "private";
           assetsDone: number;

@@ -1,4 +1,46 @@
-/** System fields of rows. */
+/** Rows by their ids, and what an earlier call of the same transaction has read of them. */
+import { convexToJson, jsonToConvex } from "convex/values";
+import type { Doc, TableNames } from "../_generated/dataModel.js";
+import type { QueryCtx } from "../_generated/server.js";
+
+/** A row, with the name of its table. */
+export type KnownRow = { [T in TableNames]: { table: T; row: Doc<T> } }[TableNames];
+
+/** Returns rows as an opaque text, for a call that follows in the same transaction. */
+export function asHandle(rows: KnownRow[]): string {
+  return JSON.stringify(convexToJson(rows));
+}
+
+const known = new WeakMap<QueryCtx, Map<string, KnownRow["row"]>>();
+
+/** Lets `rowOf` find rows that were read before. */
+export function takeHandle(ctx: QueryCtx, handle: string | undefined): void {
+  if (handle === undefined) return;
+  const rows = jsonToConvex(JSON.parse(handle) as never) as unknown as KnownRow[];
+  known.set(ctx, new Map(rows.map(({ table, row }) => [`${table}:${row._id}`, row])));
+}
+
+/**
+ * Returns a row by its id; `null` if there is none.
+ *
+ * Cost: 1 document, or none if it was read before. It is taken from there once, because it may have changed
+ * since.
+ */
+export async function rowOf<Table extends TableNames>(
+  ctx: QueryCtx,
+  table: Table,
+  rowId: string,
+): Promise<Doc<Table> | null> {
+  const rows = known.get(ctx);
+  const key = `${table}:${rowId}`;
+  const row = rows?.get(key);
+  if (row !== undefined) {
+    rows!.delete(key);
+    return row as unknown as Doc<Table>;
+  }
+  const id = ctx.db.normalizeId(table, rowId);
+  return id === null ? null : await ctx.db.get(table, id);
+}
 
 /** Returns the creation time of a row in integer milliseconds since 1970, as `Date.now()`. */
 export function madeAt({ _creationTime }: { _creationTime: number }): number {

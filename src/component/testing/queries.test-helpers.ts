@@ -9,7 +9,13 @@ const modules = import.meta.glob<Record<string, unknown>>(
 
 type Registered = { isQuery?: boolean; isPublic?: boolean };
 
-/** The names of all public queries, `assetManager:getAsset`. */
+/**
+ * `api()` hands its answer, whole rows, back to the component; what `api()` itself answers is tested in
+ * client/privateViews.test.ts.
+ */
+const FOR_THE_COMPONENT_ITSELF = "ids:resolve";
+
+/** The names of all public queries, `assetManager:getAsset`, whose answers an app may pass on. */
 export function publicQueries(): string[] {
   const named = Object.entries(modules).flatMap(([file, exported]) =>
     Object.entries(exported)
@@ -19,7 +25,7 @@ export function publicQueries(): string[] {
       })
       .map(([name]) => `${file.slice(3, -3)}:${name}`),
   );
-  return named.sort();
+  return named.filter((name) => name !== FOR_THE_COMPONENT_ITSELF).sort();
 }
 
 /** What there is to ask for. */

@@ -7,7 +7,7 @@
  */
 import { v } from "convex/values";
 import { access, metadata, storageBackend } from "../values.js";
-import { actor, address, credentials, declaredBytes, expect } from "../args.js";
+import { actor, address, credentials, declaredBytes, expect, resolved } from "../args.js";
 import * as returned from "../validators.js";
 import { parseFolderPath } from "../paths.js";
 import { admin, read, trusted, write } from "./declare.js";
@@ -95,7 +95,7 @@ export const finishUpload = write({
     publish: v.optional(v.boolean()),
     skipIfUnchanged: v.optional(v.boolean()),
   },
-  trusted: credentials,
+  trusted: { ...credentials, ...resolved },
   paths: ofUpload,
   returns: returned.finishedUpload,
 });
@@ -142,6 +142,7 @@ export const getUpload = trusted("query", {
  */
 export const publishVersion = write({
   args: { versionId: v.string(), ...expect },
+  trusted: resolved,
   paths: ofVersion,
   returns: returned.publishedVersion,
 });
@@ -153,6 +154,7 @@ export const publishVersion = write({
  */
 export const restoreVersion = write({
   args: { versionId: v.string(), ...expect },
+  trusted: resolved,
   paths: ofVersion,
   returns: returned.publishedVersion,
 });
@@ -186,6 +188,7 @@ export const updateVersion = write({
     metadata: v.optional(v.union(metadata, v.null())),
     ...expect,
   },
+  trusted: resolved,
   paths: ofVersion,
   returns: v.null(),
 });
@@ -381,6 +384,7 @@ export const getAsset = read({
  */
 export const getVersion = read({
   args: { versionId: v.string() },
+  trusted: resolved,
   paths: ofVersion,
   returns: v.union(returned.versionAtAddress, v.null()),
 });

@@ -1,8 +1,9 @@
 /** Batches: all entries in one transaction. */
 import { v } from "convex/values";
+import { resolved } from "../args.js";
 import * as returned from "../validators.js";
 import { write } from "./declare.js";
-import { ofAsset, ofUpload, ofVersion } from "./paths.js";
+import { ofAsset, ofUploads, ofVersions } from "./paths.js";
 import { finishUpload, publishVersion, startUpload } from "./assetManager.js";
 
 /**
@@ -28,8 +29,8 @@ export const startUploads = write({
  */
 export const finishUploads = write({
   args: { uploads: v.array(v.object(finishUpload.clientArgs)) },
-  paths: async ({ uploads }, ids) =>
-    (await Promise.all(uploads.map((upload) => ofUpload(upload, ids)))).flat(),
+  trusted: resolved,
+  paths: ofUploads,
   returns: v.array(returned.finishedUpload),
 });
 
@@ -42,7 +43,7 @@ export const finishUploads = write({
  */
 export const publishVersions = write({
   args: { versions: v.array(v.object(publishVersion.clientArgs)) },
-  paths: async ({ versions }, ids) =>
-    (await Promise.all(versions.map((version) => ofVersion(version, ids)))).flat(),
+  trusted: resolved,
+  paths: ofVersions,
   returns: v.array(returned.publishedVersion),
 });

@@ -2,7 +2,7 @@
 import { v } from "convex/values";
 import { credentials, fileToRead } from "../args.js";
 import * as returned from "../validators.js";
-import { forRoutes, trusted } from "./declare.js";
+import { internal, trusted } from "./declare.js";
 
 /**
  * Returns a file for a route before it is served: a version that was published at some time, or the published
@@ -14,7 +14,7 @@ import { forRoutes, trusted } from "./declare.js";
  *
  * Cost: 1 document by path, 2 by version.
  */
-export const findFile = forRoutes("query", {
+export const findFile = internal("query", {
   args: { ...fileToRead, withPrivate: v.boolean() },
   returns: v.union(returned.foundFile, v.null()),
 });
@@ -29,7 +29,7 @@ export const findFile = forRoutes("query", {
  *
  * Cost: 1 document by path, 2 by version.
  */
-export const openFile = forRoutes("mutation", {
+export const openFile = internal("mutation", {
   args: { ...fileToRead, method: v.optional(v.literal("HEAD")) },
   returns: v.union(returned.openedFile, v.null()),
 });

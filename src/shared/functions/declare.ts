@@ -4,7 +4,7 @@
  */
 import type { ObjectType, PropertyValidators, Validator } from "convex/values";
 import { actor } from "../args.js";
-import type { Ids } from "./paths.js";
+import type { ById } from "./paths.js";
 
 /** Any validator of a result. */
 type Returned = Validator<unknown, "required", string>;
@@ -13,10 +13,8 @@ type Returned = Validator<unknown, "required", string>;
 type None = Record<never, never>;
 
 /** Returns every path that a call touches; see `AuthRequest`. */
-export type PathsOf<Args extends PropertyValidators> = (
-  args: ObjectType<Args>,
-  ids: Ids,
-) => string[] | Promise<string[]>;
+export type PathsOf<Args extends PropertyValidators> =
+  ((args: ObjectType<Args>) => string[]) | ById<ObjectType<Args>>;
 
 type Open<Args extends PropertyValidators, Trusted extends PropertyValidators, Result> = {
   /** The arguments that clients may pass. */
@@ -28,11 +26,13 @@ type Open<Args extends PropertyValidators, Trusted extends PropertyValidators, R
 };
 
 /** A function that changes nothing. */
-export function read<Args extends PropertyValidators, Result extends Returned>(
-  declared: Open<Args, None, Result>,
-) {
-  const { args, paths, returns } = declared;
-  return { type: "query", kind: "read", args, clientArgs: args, paths, returns } as const;
+export function read<
+  Args extends PropertyValidators,
+  Result extends Returned,
+  Trusted extends PropertyValidators = None,
+>({ args: clientArgs, trusted, paths, returns }: Open<Args, Trusted, Result>) {
+  const args = { ...clientArgs, ...(trusted as Trusted) };
+  return { type: "query", kind: "read", args, clientArgs, paths, returns } as const;
 }
 
 /** A function that returns access to a file that may be private. A mutation, because queries are cached. */
@@ -80,11 +80,11 @@ export function trusted<
   return { type, kind: "trusted", args, clientArgs, returns } as const;
 }
 
-/** A function for the asset routes only: its result must not reach anyone. */
-export function forRoutes<
+/** A function for the asset routes and `api()` only: its result must not reach anyone. */
+export function internal<
   Type extends "query" | "mutation",
   Args extends PropertyValidators,
   Result extends Returned,
 >(type: Type, { args, returns }: Closed<Args, None, Result>) {
-  return { type, kind: "routes", args, clientArgs: args, returns } as const;
+  return { type, kind: "internal", args, clientArgs: args, returns } as const;
 }

@@ -4,6 +4,7 @@ import * as batches from "./batches.js";
 import * as bucket from "./bucket.js";
 import * as changelog from "./changelog.js";
 import * as content from "./content.js";
+import * as ids from "./ids.js";
 import * as migration from "./migration.js";
 import * as operations from "./operations.js";
 import * as pages from "./pages.js";
@@ -22,6 +23,7 @@ export const MODULES = {
   bucket,
   changelog,
   content,
+  ids,
   migration,
   operations,
   pages,
@@ -41,6 +43,7 @@ export const FUNCTIONS = {
   ...bucket,
   ...changelog,
   ...content,
+  ...ids,
   ...migration,
   ...operations,
   ...pages,
@@ -64,4 +67,4 @@ type OfKind<Kind> = {
 export type ApiFunction = OfKind<"read" | "sign" | "write" | "admin">;
 
 /** The functions that are methods of `VersionedAssets`. */
-export type MethodName = Exclude<FunctionName, OfKind<"routes">>;
+export type MethodName = Exclude<FunctionName, OfKind<"internal">>;

@@ -2,6 +2,8 @@
  * The paths that calls touch, for the auth callback to judge. It must judge the path that the
  * component will use, so these are the component's parsers.
  */
+import type { Infer } from "convex/values";
+import type { idKind, place } from "../values.js";
 import {
   type Address,
   ROOT,
@@ -12,13 +14,15 @@ import {
   parseFolderPath,
 } from "../paths.js";
 
-/** Looks up what an id stands for; `null` when it stands for nothing. */
-export type Ids = {
-  version(versionId: string): Promise<Address | null>;
-  upload(intentId: string): Promise<Address | null>;
-  trashed(assetId: string): Promise<Address | null>;
-  /** The path of the folder that an operation is about. */
-  operation(operationId: string): Promise<string | null>;
+type Place = Infer<typeof place> | null;
+
+/** The paths of a call that names something by its id. The component looks up where it is. */
+export type ById<Args> = {
+  /** What the ids are the ids of. */
+  kind: Infer<typeof idKind>;
+  ids: (args: Args) => string[];
+  /** @param places where the ids lead, in their order; `null` for what does not exist. */
+  paths: (places: Place[], args: Args) => string[];
 };
 
 export const assetAt = (address: Address) => {
@@ -42,38 +46,47 @@ export const siblingOf = (path: string, name: string) =>
   joinPath(parentOf(parseFolderPath(path)) ?? ROOT, parseBasename(name));
 export const everything = () => [ROOT];
 
-const orEverything = (asset: Address | null) => (asset === null ? [ROOT] : ofAsset(asset));
+/** An id that leads nowhere may be anywhere. */
+const pathOfPlace = (place: Place) =>
+  place === null
+    ? ROOT
+    : place.basename === undefined
+      ? place.folderPath
+      : assetAt(place as Address);
 
-export const ofVersion = async ({ versionId }: { versionId: string }, ids: Ids) =>
-  orEverything(await ids.version(versionId));
+function byId<Args>(kind: ById<Args>["kind"], ids: (args: Args) => string[]): ById<Args> {
+  return { kind, ids, paths: (places) => places.map(pathOfPlace) };
+}
 
-export const ofUpload = async ({ intentId }: { intentId: string }, ids: Ids) =>
-  orEverything(await ids.upload(intentId));
-
-export const ofTrashed = async ({ assetId }: { assetId: string }, ids: Ids) =>
-  orEverything(await ids.trashed(assetId));
-
-export const ofOperation = async ({ operationId }: { operationId: string }, ids: Ids) => [
-  (await ids.operation(operationId)) ?? ROOT,
-];
+export const ofVersion = byId("version", (args: { versionId: string }) => [args.versionId]);
+export const ofVersions = byId("version", (args: { versions: { versionId: string }[] }) =>
+  args.versions.map(({ versionId }) => versionId),
+);
+export const ofUpload = byId("upload", (args: { intentId: string }) => [args.intentId]);
+export const ofUploads = byId("upload", (args: { uploads: { intentId: string }[] }) =>
+  args.uploads.map(({ intentId }) => intentId),
+);
+export const ofTrashed = byId("trashed", (args: { assetId: string }) => [args.assetId]);
+export const ofOperation = byId("operation", (args: { operationId: string }) => [args.operationId]);
 
 /** Of a version, or of what is published at a path. */
-export const ofFile = async (
-  { versionId, folderPath, basename }: { versionId?: string } & Partial<Address>,
-  ids: Ids,
-) => {
-  if (versionId !== undefined) return await ofVersion({ versionId }, ids);
-  if (folderPath === undefined || basename === undefined) return [ROOT];
-  return [assetAt({ folderPath, basename })];
+export const ofFile: ById<{ versionId?: string } & Partial<Address>> = {
+  kind: "version",
+  ids: ({ versionId }) => (versionId === undefined ? [] : [versionId]),
+  paths: (places, { versionId, folderPath, basename }) => {
+    if (versionId !== undefined) return places.map(pathOfPlace);
+    if (folderPath === undefined || basename === undefined) return [ROOT];
+    return [assetAt({ folderPath, basename })];
+  },
 };
 
 /** Where a trashed asset was, and where it goes. */
-export const ofUndelete = async (
-  args: { assetId: string } & Partial<Address>,
-  ids: Ids,
-): Promise<string[]> => {
-  const trashed = await ids.trashed(args.assetId);
-  if (trashed === null) return [ROOT];
-  const { folderPath = trashed.folderPath, basename = trashed.basename } = args;
-  return [assetAt(trashed), assetAt({ folderPath, basename })];
+export const ofUndelete: ById<{ assetId: string } & Partial<Address>> = {
+  kind: "trashed",
+  ids: ({ assetId }) => [assetId],
+  paths: ([trashed], args) => {
+    if (trashed?.basename === undefined) return [ROOT];
+    const { folderPath = trashed.folderPath, basename = trashed.basename } = args;
+    return [pathOfPlace(trashed), assetAt({ folderPath, basename })];
+  },
 };

@@ -1,8 +1,8 @@
 /** Signed URLs for private files. */
 import { v } from "convex/values";
-import { credentials, fileToRead, routes } from "../args.js";
+import { credentials, fileToRead, resolved, routes } from "../args.js";
 import * as returned from "../validators.js";
-import { admin, forRoutes, sign } from "./declare.js";
+import { admin, internal, sign } from "./declare.js";
 import { everything, ofFile } from "./paths.js";
 
 /**
@@ -26,7 +26,7 @@ export const getSignedUrl = sign({
     expiresIn: v.optional(v.number()),
     download: v.optional(v.union(v.boolean(), v.string())),
   },
-  trusted: { ...routes, ...credentials },
+  trusted: { ...routes, ...credentials, ...resolved },
   paths: ofFile,
   returns: v.union(returned.signedUrl, v.null()),
 });
@@ -41,7 +41,7 @@ export const getSignedUrl = sign({
  *
  * Cost: 3 documents.
  */
-export const openSignedUrl = forRoutes("mutation", {
+export const openSignedUrl = internal("mutation", {
   args: { address: v.string() },
   returns: v.union(returned.refusedAddress, returned.openedAddress, v.null()),
 });

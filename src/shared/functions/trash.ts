@@ -1,6 +1,6 @@
 /** The trash: list, restore and permanently delete assets. */
 import { v } from "convex/values";
-import { page } from "../args.js";
+import { page, resolved } from "../args.js";
 import * as returned from "../validators.js";
 import { admin, read, write } from "./declare.js";
 import { everything, ofOperation, ofTrashed, ofUndelete } from "./paths.js";
@@ -15,6 +15,7 @@ export const listTrash = read({
 /** Returns an asset in the trash; `null` if it is not there. Cost: 1 document. */
 export const getTrashed = read({
   args: { assetId: v.string() },
+  trusted: resolved,
   paths: ofTrashed,
   returns: v.union(returned.trashedAsset, v.null()),
 });
@@ -33,6 +34,7 @@ export const undelete = write({
     folderPath: v.optional(v.string()),
     basename: v.optional(v.string()),
   },
+  trusted: resolved,
   paths: ofUndelete,
   returns: v.object({ assetId: v.id("assets"), folderPath: v.string(), basename: v.string() }),
 });
@@ -50,6 +52,7 @@ export const undelete = write({
  */
 export const undeleteFolder = write({
   args: { operationId: v.string() },
+  trusted: resolved,
   paths: ofOperation,
   returns: returned.operation,
 });
@@ -64,6 +67,7 @@ export const undeleteFolder = write({
  */
 export const purge = admin({
   args: { assetId: v.string() },
+  trusted: resolved,
   paths: ofTrashed,
   returns: v.null(),
 });

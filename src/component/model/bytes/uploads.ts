@@ -25,7 +25,7 @@ import { requireUnlocked } from "../tree/locks.js";
 import type { Address } from "../../../shared/paths.js";
 import { addVersion } from "../files/publishing.js";
 import { removeObject } from "./removing.js";
-import { madeAt } from "../rows.js";
+import { madeAt, rowOf } from "../rows.js";
 import { readSettings } from "../settings.js";
 import { requireVerifiable } from "./verifying.js";
 import {
@@ -81,9 +81,8 @@ async function isPrivateAt(ctx: WriteCtx, asset: Asset | null, folderPath: strin
   return asset === null ? await ensureFolder(ctx, folderPath) : asset.isPrivate === true;
 }
 
-async function findIntent(ctx: QueryCtx, intentId: string): Promise<Intent | null> {
-  const id = ctx.db.normalizeId("uploadIntents", intentId);
-  return id === null ? null : await ctx.db.get("uploadIntents", id);
+export async function findIntent(ctx: QueryCtx, intentId: string): Promise<Intent | null> {
+  return await rowOf(ctx, "uploadIntents", intentId);
 }
 
 /** Returns the public data of an unfinished upload. Cost: 1 document. */

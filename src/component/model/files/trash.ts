@@ -10,6 +10,7 @@ import { releaseNow } from "../bytes/deletions.js";
 import { ensureFolder } from "../tree/folders.js";
 import type { KeyBounds } from "../../../shared/pages.js";
 import type { Address } from "../../../shared/paths.js";
+import { rowOf } from "../rows.js";
 import { publishChange } from "./publishing.js";
 import { changeAccess } from "../bytes/rehousingRequests.js";
 import { PURGE_STEP } from "../work/steps.js";
@@ -38,8 +39,7 @@ export async function trashAsset(
 
 /** Returns an asset in the trash that can be restored. Cost: 1 document. */
 export async function findTrashed(ctx: QueryCtx, assetId: string): Promise<TrashedAsset | null> {
-  const id = ctx.db.normalizeId("assets", assetId);
-  const asset = id === null ? null : await ctx.db.get("assets", id);
+  const asset = await rowOf(ctx, "assets", assetId);
   if (asset === null || asset.deletedAt === undefined || asset.isPurging) return null;
   return { ...asset, deletedAt: asset.deletedAt };
 }

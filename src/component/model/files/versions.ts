@@ -3,10 +3,10 @@ import type { Doc } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
 import { type AccessFields, permanentUrl, shownLocation } from "../tree/access.js";
-import type { Asset } from "./assets.js";
 import { type Expectation, requireExpected } from "./expectations.js";
 import { requireUnlocked } from "../tree/locks.js";
 import type { KeyBounds } from "../../../shared/pages.js";
+import { rowOf } from "../rows.js";
 import { joinPath } from "../../../shared/paths.js";
 
 /** A version's row; also one that was just inserted and not read back. */
@@ -16,10 +16,9 @@ export type Version = Omit<Doc<"versions">, "_creationTime">;
 export async function findVersion(
   ctx: QueryCtx,
   versionId: string,
-): Promise<{ version: Version; asset: Asset } | null> {
-  const id = ctx.db.normalizeId("versions", versionId);
-  const version = id === null ? null : await ctx.db.get("versions", id);
-  const asset = version === null ? null : await ctx.db.get("assets", version.assetId);
+): Promise<{ version: Doc<"versions">; asset: Doc<"assets"> } | null> {
+  const version = await rowOf(ctx, "versions", versionId);
+  const asset = version === null ? null : await rowOf(ctx, "assets", version.assetId);
   return version === null || asset === null ? null : { version, asset };
 }
 

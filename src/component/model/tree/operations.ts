@@ -24,6 +24,7 @@ import {
 } from "./folders.js";
 import { lockFolders, unlockFolders } from "./locks.js";
 import { lastSegment, parseFolderPath, rebase } from "../../../shared/paths.js";
+import { rowOf } from "../rows.js";
 import { STEP_SIZE } from "../work/steps.js";
 import { restoreFromTrash, trashAsset } from "../files/trash.js";
 import { restoreFolders, trashFolder } from "./trashedFolders.js";
@@ -249,8 +250,7 @@ function addressOf({ folderPath, basename }: Asset) {
 
 /** @throws OPERATION_NOT_FOUND */
 export async function requireOperation(ctx: QueryCtx, operationId: string): Promise<Operation> {
-  const id = ctx.db.normalizeId("operations", operationId);
-  const operation = id === null ? null : await ctx.db.get("operations", id);
+  const operation = await rowOf(ctx, "operations", operationId);
   if (operation === null) {
     throw assetError("OPERATION_NOT_FOUND", `The job "${operationId}" does not exist.`, {
       operationId,

@@ -1,0 +1,62 @@
+/** Where ids lead, for the callback that decides who may touch what. */
+import type { Infer } from "convex/values";
+import { parseBatch } from "../shared/bounds.js";
+import * as declared from "../shared/functions/ids.js";
+import type { idKind, place } from "../shared/values.js";
+import { type QueryCtx, query } from "./_generated/server.js";
+import { MAX_BATCH } from "./batches.js";
+import { findIntent } from "./model/bytes/uploads.js";
+import { findTrashed } from "./model/files/trash.js";
+import { findVersion } from "./model/files/versions.js";
+import { type KnownRow, asHandle, rowOf } from "./model/rows.js";
+
+type Found = { place: Infer<typeof place> | null; rows: KnownRow[] };
+
+const NOTHING: Found = { place: null, rows: [] };
+
+const FIND: Record<Infer<typeof idKind>, (ctx: QueryCtx, id: string) => Promise<Found>> = {
+  version: async (ctx, id) => {
+    const found = await findVersion(ctx, id);
+    if (found === null) return NOTHING;
+    const { version, asset } = found;
+    const place = asset.deletedAt === undefined ? placeOf(asset) : null;
+    return {
+      place,
+      rows: [
+        { table: "versions", row: version },
+        { table: "assets", row: asset },
+      ],
+    };
+  },
+  upload: async (ctx, id) => {
+    const row = await findIntent(ctx, id);
+    return row === null
+      ? NOTHING
+      : { place: placeOf(row), rows: [{ table: "uploadIntents", row }] };
+  },
+  trashed: async (ctx, id) => {
+    const row = await findTrashed(ctx, id);
+    return row === null ? NOTHING : { place: placeOf(row), rows: [{ table: "assets", row }] };
+  },
+  operation: async (ctx, id) => {
+    const row = await rowOf(ctx, "operations", id);
+    if (row === null) return NOTHING;
+    return { place: { folderPath: row.path }, rows: [{ table: "operations", row }] };
+  },
+};
+
+function placeOf({ folderPath, basename }: { folderPath: string; basename: string }) {
+  return { folderPath, basename };
+}
+
+export const resolve = query({
+  ...declared.resolve,
+  handler: async (ctx, { kind, ids }) => {
+    const found: Found[] = [];
+    for (const id of parseBatch("ids", ids, MAX_BATCH)) found.push(await FIND[kind](ctx, id));
+    return {
+      places: found.map(({ place }) => place),
+      resolved: asHandle(found.flatMap(({ rows }) => rows)),
+    };
+  },
+});
