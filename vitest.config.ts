@@ -8,13 +8,13 @@ const TIMEOUT_MS = 120_000;
 const convex = {
   testTimeout: TIMEOUT_MS,
   environment: "edge-runtime",
-  include: ["src/component/**/*.test.ts", "src/client/**/*.test.ts", "example/**/*.test.ts"],
+  include: ["src/{component,client,shared}/**/*.test.ts", "example/**/*.test.ts"],
   server: { deps: { inline: ["convex-test"] } },
 };
 
 /** Files of tests that replace modules, which files that share their modules cannot. */
 const mocking = readdirSync("src", { recursive: true, encoding: "utf8" })
-  .filter((path) => /^(component|client)\b.*\.test\.ts$/.test(path))
+  .filter((path) => /^(component|client|shared)\b.*\.test\.ts$/.test(path))
   .map((path) => `src/${path}`)
   .filter((path) => readFileSync(path, "utf8").includes("vi.mock("));
 

@@ -1,4 +1,4 @@
-import { usePaginatedQuery } from "convex/react";
+import { usePages } from "convex-versioned-assets/react";
 import { api } from "../../convex/_generated/api.js";
 import { type AssetPath, hashOf } from "../lib/assetPath.js";
 import { Thumbnail } from "./Thumbnail.js";
@@ -8,7 +8,7 @@ const PAGE = 50;
 /** The published files of a folder, paginated. */
 export function FileList({ path }: { path: AssetPath }) {
   const { folderPath, basename } = path;
-  const { results, status, loadMore } = usePaginatedQuery(
+  const { results, status, loadMore } = usePages(
     api.assets.listPublishedFilesPage,
     { folderPath },
     { initialNumItems: PAGE },

@@ -1,7 +1,8 @@
 import { useDeferredValue, useMemo } from "react";
+import { usePageList } from "../../react/usePageList.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useLive } from "../state/useLive.js";
-import { usePagedList } from "../state/usePagedList.js";
+import { COMPLETE } from "../state/everyPage.js";
 import { type AssetRow, type Filter, type Sort, filterRows, sortRows } from "./rows.js";
 
 /** The source of the list: this folder, or a search everywhere. */
@@ -22,13 +23,13 @@ const MOST_FOUND = 200;
 /** The assets of the folder, or the results of a search everywhere. */
 export function useAssets(filter: Filter, sort: Sort, scope: Scope): Assets {
   const { api, location } = useAdmin();
-  const folder = usePagedList(api.listAssetsPage, { folderPath: location.folderPath });
+  const folder = usePageList(api.listAssetsPage, { folderPath: location.folderPath }, COMPLETE);
   const text = useDeferredValue(filter.text).trim();
   const isSearch = scope === "everywhere" && text !== "";
   const search = useLive(api.searchAssets, isSearch ? { text, limit: MOST_FOUND } : "skip");
 
   const found = search.data?.assets;
-  const candidates = isSearch ? (found ?? NOTHING) : folder.rows;
+  const candidates = isSearch ? (found ?? NOTHING) : folder.results;
   // The server has already matched the words.
   const rest = useMemo(() => (isSearch ? { ...filter, text: "" } : filter), [isSearch, filter]);
   const deferredFilter = useDeferredValue(rest);
@@ -44,7 +45,13 @@ export function useAssets(filter: Filter, sort: Sort, scope: Scope): Assets {
         hasFirstPage: search.data !== undefined,
         error: search.error,
       }
-    : { ...folder, rows, total: folder.rows.length };
+    : {
+        rows,
+        total: folder.results.length,
+        isComplete: folder.status === "Exhausted" && folder.error === null,
+        hasFirstPage: folder.status !== "LoadingFirstPage",
+        error: folder.error ?? undefined,
+      };
 }
 
 const NOTHING: readonly AssetRow[] = [];

@@ -1,13 +1,13 @@
-import type { PagedList, PagedRows } from "./pagedList.js";
+import type { PageList, PageListState } from "../../react/pageList.js";
 
 /** Several named lists with one subscription. */
 export class ListGroup<Row> {
-  private readonly lists = new Map<string, { list: PagedList<Row>; stop: () => void }>();
+  private readonly lists = new Map<string, { list: PageList<Row>; stop: () => void }>();
   private readonly listeners = new Set<() => void>();
   private wanted: readonly string[] = [];
-  private snapshot: ReadonlyMap<string, PagedRows<Row>> = new Map();
+  private snapshot: ReadonlyMap<string, PageListState<Row>> = new Map();
 
-  constructor(private readonly makeList: (name: string) => PagedList<Row>) {}
+  constructor(private readonly makeList: (name: string) => PageList<Row>) {}
 
   /** Sets the lists to read. */
   want(names: readonly string[]): void {
@@ -32,7 +32,7 @@ export class ListGroup<Row> {
 
   private readonly tell = (): void => {
     this.snapshot = new Map(
-      [...this.lists].map(([name, { list }]) => [name, list.getSnapshot()] as const),
+      [...this.lists].map(([name, { list }]) => [name, list.getState()] as const),
     );
     for (const listener of this.listeners) listener();
   };
@@ -46,5 +46,5 @@ export class ListGroup<Row> {
     };
   };
 
-  readonly getSnapshot = (): ReadonlyMap<string, PagedRows<Row>> => this.snapshot;
+  readonly getSnapshot = (): ReadonlyMap<string, PageListState<Row>> => this.snapshot;
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { PageList } from "../../react/pageList.js";
 import { commonFolder } from "../list/download.js";
 import { columnsFor } from "../list/AssetTiles.js";
 import { mayGoInto } from "../tree/useFolderTree.js";
 import { filesUrlOf, stableUrl, trail, versionUrl } from "./paths.js";
 import { ListGroup } from "./ListGroup.js";
 import { workThrough } from "./Jobs.js";
-import { PagedList, type Page } from "./pagedList.js";
 import { panelSize } from "./usePanelSize.js";
 
 describe("addresses", () => {
@@ -117,11 +117,16 @@ describe("several lists", () => {
     const read = new Set<string>();
     const lists = new ListGroup<string>(
       (name) =>
-        new PagedList<string>(() => {
-          read.add(name);
-          const page: Page<string> = { page: [name], isDone: true, continueCursor: "" };
-          return { read: () => page, stop: () => read.delete(name) };
-        }),
+        new PageList<string>(
+          () => ({
+            localQueryResult: () => ({ page: [name], isDone: true, continueCursor: "" }),
+            onUpdate: () => {
+              read.add(name);
+              return () => read.delete(name);
+            },
+          }),
+          { first: 1 },
+        ),
     );
     return { lists, read };
   }
@@ -132,7 +137,7 @@ describe("several lists", () => {
     expect([...read]).toEqual([]);
     const stop = lists.subscribe(() => undefined);
     await Promise.resolve();
-    expect(lists.getSnapshot().get("a")!.rows).toEqual(["a"]);
+    expect(lists.getSnapshot().get("a")!.results).toEqual(["a"]);
     lists.want(["b", "c"]);
     await Promise.resolve();
     expect([...read].sort()).toEqual(["b", "c"]);
@@ -148,6 +153,6 @@ describe("several lists", () => {
     expect([...read]).toEqual([]);
     lists.subscribe(() => undefined);
     await Promise.resolve();
-    expect(lists.getSnapshot().get("a")!.rows).toEqual(["a"]);
+    expect(lists.getSnapshot().get("a")!.results).toEqual(["a"]);
   });
 });

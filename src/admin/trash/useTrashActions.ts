@@ -4,7 +4,7 @@ import { isAssetError } from "../../shared/errors.js";
 import { joinPath } from "../../shared/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
 import type { Address } from "../state/paths.js";
-import { eachPage } from "../state/eachPage.js";
+import { everyPage } from "../state/everyPage.js";
 import { type JobOutcome, useJobs } from "../state/Jobs.js";
 import { useTask } from "../state/useTask.js";
 import { type ToastContent, useToast } from "../ui/Toasts.js";
@@ -94,7 +94,7 @@ export function useTrashActions(): TrashActions {
         const isWanted = wanted(targets);
         const found = new Map((targets?.assets ?? []).map((asset) => [asset.assetId, asset]));
         if (targets !== null && targets.folders.length === 0) return [...found.values()];
-        for await (const page of eachPage(convex, api.listTrash, {})) {
+        for await (const page of everyPage(convex, api.listTrash, {})) {
           for (const asset of page) if (isWanted(asset)) found.set(asset.assetId, asset);
         }
         return [...found.values()];

@@ -13,7 +13,7 @@ import {
   Trash2,
 } from "lucide-react";
 import type { MouseEvent } from "react";
-import type { PagedRows } from "../state/pagedList.js";
+import { LOADING, type PageListState } from "../../react/pageList.js";
 import { Context, Menu, type MenuEntry } from "../ui/Menu.js";
 import type { Folder } from "./useFolders.js";
 import type { FolderItem } from "./useFolderTree.js";
@@ -22,7 +22,7 @@ type FolderRowProps = {
   item: FolderItem;
   /** The offset in the tree, in CSS pixels. */
   top: number;
-  list: PagedRows<Folder> | undefined;
+  list: PageListState<Folder> | undefined;
   isCurrent: boolean;
   onNewFolder: (parentPath: string) => void;
   onMove: (path: string) => void;
@@ -34,8 +34,8 @@ export function FolderRow({ item, top, list, isCurrent, ...can }: FolderRowProps
   const { path, name, isPrivate } = item.getItemData();
   const { level } = item.getItemMeta();
   const isExpanded = item.isExpanded();
-  const isLoading = isExpanded && list?.hasFirstPage !== true && list?.error === undefined;
-  const isLeaf = list?.isComplete === true && list.rows.length === 0;
+  const isLoading = isExpanded && (list ?? LOADING).status === "LoadingFirstPage" && !list?.error;
+  const isLeaf = list?.status === "Exhausted" && list.results.length === 0;
   const Icon = isExpanded && !isLeaf ? FolderOpen : FolderIcon;
   const isRenaming = item.isRenaming();
 

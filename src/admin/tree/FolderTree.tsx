@@ -48,7 +48,7 @@ export function FolderTree(props: Pick<TreeEvents, "onDropAssets" | "onDropFiles
     scrollTo.current = (index) => virtualizer.scrollToIndex(index);
   }, [virtualizer]);
 
-  const failed = [...lists.values()].find(({ error }) => error !== undefined);
+  const failed = [...lists.values()].find(({ error }) => error !== null);
   const isFiles = location.view === "files";
   return (
     <section className="cva-tree" aria-label="Folders">

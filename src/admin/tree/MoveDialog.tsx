@@ -1,9 +1,10 @@
 import { ChevronRight, CornerLeftUp, Folder as FolderIcon } from "lucide-react";
 import { useState } from "react";
+import { usePageList } from "../../react/usePageList.js";
 import { lastSegment, parentOf } from "../../shared/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { trail } from "../state/paths.js";
-import { usePagedList } from "../state/usePagedList.js";
+import { COMPLETE } from "../state/everyPage.js";
 import { Button } from "../ui/Button.js";
 import { Dialog } from "../ui/Dialog.js";
 import { Loading, Problem } from "../ui/Notices.js";
@@ -23,7 +24,7 @@ export function MoveDialog({ folder, onMove, onClose }: MoveDialogProps) {
   const isFolder = typeof folder === "string";
   const from = isFolder ? (parentOf(folder) ?? "") : folder.from;
   const [path, setPath] = useState(from);
-  const list = usePagedList(api.listFoldersPage, { parentPath: path });
+  const list = usePageList(api.listFoldersPage, { parentPath: path }, COMPLETE);
   const parent = parentOf(path);
   const what = isFolder ? `“${lastSegment(folder)}”` : plural(folder.assets, "file");
   const isAllowed = isFolder ? mayGoInto(folder, path) : path !== from;
@@ -50,7 +51,7 @@ export function MoveDialog({ folder, onMove, onClose }: MoveDialogProps) {
             </button>
           </li>
         )}
-        {list.rows.map((child) => (
+        {list.results.map((child) => (
           <li key={child.path}>
             <button
               type="button"
@@ -64,12 +65,14 @@ export function MoveDialog({ folder, onMove, onClose }: MoveDialogProps) {
             </button>
           </li>
         ))}
-        {list.isComplete && list.rows.length === 0 && (
+        {list.status === "Exhausted" && list.results.length === 0 && (
           <li className="cva-hint">No folders in {place}.</li>
         )}
       </ul>
-      {list.error !== undefined && <Problem error={list.error} />}
-      {!list.hasFirstPage && list.error === undefined && <Loading label="Loading folders…" />}
+      {list.error !== null && <Problem error={list.error} />}
+      {list.status === "LoadingFirstPage" && list.error === null && (
+        <Loading label="Loading folders…" />
+      )}
       <div className="cva-dialog-foot">
         <Button onClick={onClose}>Cancel</Button>
         <Button

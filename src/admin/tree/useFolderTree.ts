@@ -10,11 +10,11 @@ import {
 } from "@headless-tree/core";
 import { useTree } from "@headless-tree/react";
 import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
+import type { PageListState } from "../../react/pageList.js";
 import { isWithin, joinPath, lastSegment, parentOf } from "../../shared/paths.js";
 import { FOLDER, draggedKind, takeAssets } from "../shell/dragging.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { trail } from "../state/paths.js";
-import type { PagedRows } from "../state/pagedList.js";
 import type { FolderActions } from "./folderActions.js";
 import { type Folder, useFolders } from "./useFolders.js";
 
@@ -42,7 +42,7 @@ export function useFolderTree(
   scrollToItem: (item: FolderItem) => void,
 ): {
   tree: FolderTreeInstance;
-  lists: ReadonlyMap<string, PagedRows<Folder>>;
+  lists: ReadonlyMap<string, PageListState<Folder>>;
   /** For the container of the tree. */
   focusHandlers: FocusHandlers;
 } {
@@ -61,7 +61,7 @@ export function useFolderTree(
   const paths = useMemo(() => expanded.map(pathOf).sort(), [expanded]);
   const lists = useFolders(paths);
   const folders = useMemo(() => {
-    const rows = [...lists.values()].flatMap(({ rows }) => rows);
+    const rows = [...lists.values()].flatMap(({ results }) => results);
     return new Map(rows.map((folder) => [folder.path, folder]));
   }, [lists]);
 
@@ -87,7 +87,7 @@ export function useFolderTree(
       getChildren: (itemId) =>
         itemId === TOP
           ? [itemIdOf("")]
-          : (lists.get(pathOf(itemId))?.rows ?? []).map(({ path }) => itemIdOf(path)),
+          : (lists.get(pathOf(itemId))?.results ?? []).map(({ path }) => itemIdOf(path)),
     },
     canRename: (item) => item.getItemData().path !== "",
     onRename: (item, value) => {
@@ -179,7 +179,7 @@ type FocusHandlers = { onFocus: () => void; onBlur: () => void };
  */
 function useKeepFocus(
   tree: FolderTreeInstance,
-  lists: ReadonlyMap<string, PagedRows<Folder>>,
+  lists: ReadonlyMap<string, PageListState<Folder>>,
   focusNextRef: RefObject<string | null>,
 ): FocusHandlers {
   const hasFocus = useRef(false);

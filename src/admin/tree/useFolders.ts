@@ -1,21 +1,23 @@
 import { useConvex } from "convex/react";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { PageList, type PageListState } from "../../react/pageList.js";
+import { watchPages } from "../../react/usePageList.js";
 import { ListGroup } from "../state/ListGroup.js";
-import { PagedList, type PagedRows } from "../state/pagedList.js";
 import { useAdmin } from "../state/AdminContext.js";
-import { watchPages } from "../state/usePagedList.js";
+import { COMPLETE } from "../state/everyPage.js";
 import type { AssetAdminApi } from "../types.js";
 
 export type Folder = AssetAdminApi["listFoldersPage"]["_returnType"]["page"][number];
 
 /** The subfolders of each of these, as far as they are loaded. */
-export function useFolders(paths: readonly string[]): ReadonlyMap<string, PagedRows<Folder>> {
+export function useFolders(paths: readonly string[]): ReadonlyMap<string, PageListState<Folder>> {
   const { api } = useAdmin();
   const client = useConvex();
   const group = useMemo(
     () =>
       new ListGroup<Folder>(
-        (parentPath) => new PagedList(watchPages(client, api.listFoldersPage, { parentPath })),
+        (parentPath) =>
+          new PageList(watchPages(client, api.listFoldersPage, { parentPath }), COMPLETE),
       ),
     [client, api],
   );

@@ -3,7 +3,7 @@ import { ChartPie, LoaderCircle, RefreshCw, Square } from "lucide-react";
 import { useCallback, useState } from "react";
 import { isWithin } from "../../shared/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
-import { eachPage } from "../state/eachPage.js";
+import { everyPage } from "../state/everyPage.js";
 import { Button } from "../ui/Button.js";
 import { Empty, Problem } from "../ui/Notices.js";
 import { Ago } from "../ui/Time.js";
@@ -35,14 +35,14 @@ export function UsageScreen() {
 
   const folders = useCount({
     pages: useCallback(
-      () => eachPage(convex, api.listFolderUsage, { folderPath: counted }),
+      () => everyPage(convex, api.listFolderUsage, { folderPath: counted }),
       [convex, api, counted],
     ),
     nothing: NO_FOLDERS,
     add: addFolders,
   });
   const storage = useCount({
-    pages: useCallback(() => eachPage(convex, api.listStorageUsage, {}), [convex, api]),
+    pages: useCallback(() => everyPage(convex, api.listStorageUsage, {}), [convex, api]),
     nothing: NOTHING_STORED,
     add: addStorage,
   });
