@@ -30,8 +30,6 @@ export type LocalBackend = {
   flush(): Promise<void>;
   /** Runs a mutation or action of any component, internal ones included. */
   runInternal(component: string, path: string, args: JSONValue): Promise<void>;
-  /** The number of document reads so far. */
-  documentsVisited(): number;
   close(): Promise<void>;
 };
 
@@ -51,7 +49,6 @@ export async function startLocalBackend(options: LocalBackendOptions): Promise<L
       siteUrl: backend.siteUrl,
       flush: () => backend.flush(),
       runInternal: (...call) => backend.deployment.runInternal(...call),
-      documentsVisited: () => backend.deployment.visits.documents,
       async close() {
         stopWatching();
         await backend.close();

@@ -1,7 +1,8 @@
 /** Counts the pairs of concurrent uploads of which one would be retried. */
 import { type Contender, contentOf } from "./contender.js";
 import { open } from "./measure.js";
-import { type Transaction, conflicts } from "./meter.js";
+import type { Transaction } from "../../local/database/transaction.js";
+import { mustRunAgain } from "./meter.js";
 
 export const UPLOADS = 50;
 export const PAIRS = (UPLOADS * (UPLOADS - 1)) / 2;
@@ -34,5 +35,5 @@ export async function conflictingPairs(contender: Contender): Promise<number> {
 }
 
 function areInConflict(writers: Transaction[], readers: Transaction[]): boolean {
-  return writers.some((writer) => readers.some((reader) => conflicts(writer, reader)));
+  return writers.some((writer) => readers.some((reader) => mustRunAgain(reader, writer)));
 }

@@ -3,7 +3,7 @@ import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
 import { Backend } from "../../local/host/backend.js";
 import type { BackendApp, Deployment } from "../../local/host/deployment.js";
-import { type DatabaseFigures, type Figures, Meter } from "./meter.js";
+import { type Figures, Meter } from "./meter.js";
 
 export type Values = Record<string, unknown>;
 export type Module = Record<string, unknown>;
@@ -117,7 +117,7 @@ export class Host {
     await task();
     const { roundTrips } = this.visitor;
     await this.settle();
-    return { roundTrips, ...(this.meter.total() satisfies DatabaseFigures) };
+    return { roundTrips, ...this.meter.total() };
   }
 
   /** Waits until all functions scheduled to run now have ended. */

@@ -3,15 +3,18 @@
  * per file, and tried at the boundary if the embedded backend enforces the limit.
  */
 import { type Value, getConvexSize } from "convex/values";
+import { LIMITS as TRANSACTION_LIMITS } from "../../local/database/transaction.js";
 import { type FilePath, type Contender, isTask } from "./contender.js";
 import { Host } from "./host.js";
 import type { Figures } from "./meter.js";
 
+const { documentsRead, ranges, bytesRead } = TRANSACTION_LIMITS;
+
 /** Limits per transaction, and of a result: its size, and its array elements. */
 export const LIMITS = {
-  documentsRead: 32_000,
-  ranges: 4096,
-  bytesRead: 16 * 2 ** 20,
+  documentsRead,
+  ranges,
+  bytesRead,
   returnedBytes: 16 * 2 ** 20,
   elements: 8192,
 } as const;

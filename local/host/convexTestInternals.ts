@@ -8,7 +8,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { createRequire } from "node:module";
 import type { TestConvexForDataModel, TestConvexRoot } from "convex-test";
 import type { GenericDataModel, GenericMutationCtx } from "convex/server";
-import type { Value } from "convex/values";
+import type { JSONValue, Value } from "convex/values";
+import type { RangeBound } from "../database/keys.js";
 
 export const SUPPORTED_CONVEX_TEST = "0.0.70";
 
@@ -21,11 +22,7 @@ export type StoredDocument = { _id: string; _creationTime: number } & Record<str
 /** Pending writes of one level of nesting, by document id; null is a delete. */
 export type Writes = Record<string, StoredDocument | null>;
 
-export type IndexRangeExpression = {
-  type: "Eq" | "Gt" | "Gte" | "Lt" | "Lte";
-  fieldPath: string;
-  value: unknown;
-};
+export type IndexRangeExpression = Omit<RangeBound, "value"> & { value: JSONValue };
 
 export type SerializedQuery = {
   source:
@@ -80,11 +77,22 @@ export interface ComponentDatabase {
   patch(table: string, id: string, value: Record<string, unknown>): void;
   delete(table: string, id: string): void;
   commit(commitTs: bigint | null): void;
+  rollbackWrites(): void;
+  /** Hides the pending writes, and puts them back. */
+  stashWrites(): Writes[];
+  restoreWrites(stashed: Writes[]): void;
+  _addWrite(id: string, value: StoredDocument | null): void;
   startQuery(query: SerializedQuery): number;
   queryNext(queryId: number): { value: StoredDocument | null; done: boolean };
   paginate(request: PageRequest): PageResult;
   _iterateDocs(table: string, callback: (doc: StoredDocument) => void): void;
   _resolveQuerySource(query: SerializedQuery): QuerySource;
+}
+
+/** What the running transaction has used of the platform's limits. */
+export interface MetricsTracker {
+  trackScheduledFunction(size: number): void;
+  getTransactionMetrics(): Record<string, { used: number }>;
 }
 
 export interface TransactionManager {
@@ -94,7 +102,7 @@ export interface TransactionManager {
   getTime(): number;
   /** Whether the calling function runs in a transaction; an action does not. */
   isInCurrentTransaction(): boolean;
-  getMetricsTracker(): { trackScheduledFunction(size: number): void } | null;
+  getMetricsTracker(): MetricsTracker | null;
 }
 
 /** The object behind `globalThis.Convex` while a function of this backend runs. */
@@ -185,6 +193,10 @@ function assertConvexGlobal(value: unknown): ConvexGlobal {
       "patch",
       "delete",
       "commit",
+      "rollbackWrites",
+      "stashWrites",
+      "restoreWrites",
+      "_addWrite",
       "startQuery",
       "queryNext",
       "paginate",

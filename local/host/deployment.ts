@@ -13,21 +13,20 @@ import {
 } from "convex/server";
 import { convexToJson, jsonToConvex, type JSONValue, type Value } from "convex/values";
 import type { TestConvex } from "convex-test";
+import { type Cost, Transaction } from "../database/transaction.js";
 import {
   captureInternals,
   outsideOfFunctions,
-  tableOfId,
   type Accessor,
-  type ComponentDatabase,
   type ConvexGlobal,
+  type MetricsTracker,
   type RootAccessor,
-  type SerializedQuery,
+  type StoredDocument,
 } from "./convexTestInternals.js";
 import { FunctionStorage, STORAGE } from "./functionStorage.js";
 import type { FileStore } from "./fileStore.js";
 import { describeError, type Failure } from "./functionErrors.js";
 import { IndexedReads } from "./indexedReads.js";
-import { VisitCounter } from "./sortedIndex.js";
 import {
   canonicalPath,
   FunctionModules,
@@ -65,8 +64,13 @@ export type FunctionCall = { path: string; args: JSONValue };
 export type QueryCall = FunctionCall & { journal: string | null };
 export type QueryOutcome = ({ ok: true; value: JSONValue } | ({ ok: false } & Failure)) & {
   journal: string | null;
-  reads: Map<string, number>;
+  reads: Reads;
 };
+
+/** A table, or the code; a change raises its version. */
+type Versioned = { version: number };
+/** The tables that a query has read, with their versions at that time. */
+export type Reads = Map<Versioned, number>;
 
 export type QueryResults = { ts: bigint; outcomes: QueryOutcome[] };
 
@@ -83,22 +87,22 @@ type Call = (
   args: Record<string, Value>,
 ) => Promise<Value | undefined>;
 
-/** Read by every query, in addition to its tables. */
-const CODE = "code";
-
 export const ANONYMOUS: Caller = { identity: null, token: null, ip: null, userAgent: null };
 
 export class Deployment {
   readonly internals: ConvexGlobal;
   readonly storage: FunctionStorage;
   readonly jobs: ScheduledJobs;
-  readonly visits = new VisitCounter();
   readonly modules = new Map<string, FunctionModules>();
   private readonly loaded = new LoadedModules();
   private readonly root: RootAccessor;
   private readonly reads = new Map<string, IndexedReads>();
-  private readonly versions = new Map<string, number>();
+  /** Read by every query, in addition to its tables. */
+  private readonly code: Versioned = { version: 0 };
+  /** The record of the running transaction; transactions run one at a time. */
+  private transaction = new Transaction();
   private readonly commitListeners = new Set<() => void>();
+  private readonly transactionListeners = new Set<(transaction: Transaction) => void>();
 
   private readonly hasLimits: boolean;
 
@@ -143,68 +147,38 @@ export class Deployment {
     Object.entries(components).forEach(([path, { db }], number) => {
       // Counters that start at different values, so that an id of one component is invalid in another.
       db._nextDocId += number * 1_000_000_000;
-      this.reads.set(path, new IndexedReads(db, this.visits));
-      this.trackReads(path, db);
-      this.trackCommits(path, db);
+      const reads = new IndexedReads(
+        db,
+        () => this.transaction,
+        (table, id, doc) => {
+          table.version += 1;
+          if (table.name === STORAGE) this.storage.fileChanged(path, id, doc);
+          if (table.name === SCHEDULED_FUNCTIONS) this.jobs.jobChanged(path, id, doc);
+        },
+      );
+      this.reads.set(path, reads);
     });
     installSyscalls(this.internals, this.storage, this.jobs, (component, queryId) =>
       this.reads.get(component)?.closeStream(queryId),
     );
     const commit = manager.commit.bind(manager);
     manager.commit = (isNested) => {
+      if (isNested) return commit(isNested);
+      this.transaction.cost = costOf(manager.getMetricsTracker()!);
       const commitTs = commit(isNested);
-      if (!isNested) {
-        const scope = currentScope();
-        if (scope && commitTs !== null) scope.commitTs = commitTs;
-        this.transactionEnded();
-        for (const listener of this.commitListeners) outsideOfFunctions(listener);
-      }
+      const scope = currentScope();
+      if (scope && commitTs !== null) scope.commitTs = commitTs;
+      this.transactionEnded();
+      for (const listener of this.commitListeners) outsideOfFunctions(listener);
       return commitTs;
     };
     const rollback = manager.rollback.bind(manager);
     manager.rollback = (isNested) => {
+      if (isNested) return rollback(isNested);
+      this.transaction.cost = costOf(manager.getMetricsTracker()!);
       rollback(isNested);
-      if (!isNested) this.transactionEnded();
-    };
-  }
-
-  private trackReads(component: string, db: ComponentDatabase): void {
-    const read = (table: string): void => {
-      const key = `${component}\n${table}`;
-      const reads = currentScope()?.reads;
-      if (reads?.has(key) === false) reads.set(key, this.versionOf(key));
-    };
-    const get = db.get.bind(db);
-    db.get = (table, id) => {
-      if (typeof id === "string") read(tableOfId(id));
-      return get(table, id);
-    };
-    const startQuery = db.startQuery.bind(db);
-    db.startQuery = (query) => {
-      read(tableOfQuery(query));
-      return startQuery(query);
-    };
-    const paginate = db.paginate.bind(db);
-    db.paginate = (request) => {
-      read(tableOfQuery(request.query));
-      return paginate(request);
-    };
-  }
-
-  private trackCommits(component: string, db: ComponentDatabase): void {
-    const commit = db.commit.bind(db);
-    db.commit = (commitTs) => {
-      const writes = db._writes.length === 1 ? db._writes[0]! : {};
-      const before = Object.keys(writes).map((id) => [id, db._documents[id] ?? null] as const);
-      commit(commitTs);
-      for (const [id, was] of before) {
-        const is = db._documents[id] ?? null;
-        const table = tableOfId(id);
-        this.raiseVersion(`${component}\n${table}`);
-        this.reads.get(component)?.documentChanged(id, was, is);
-        if (table === STORAGE) this.storage.fileChanged(component, id, is);
-        if (table === SCHEDULED_FUNCTIONS) this.jobs.jobChanged(component, id, is);
-      }
+      this.transaction.writes = [];
+      this.transactionEnded();
     };
   }
 
@@ -212,26 +186,34 @@ export class Deployment {
     this.storage.transactionEnded();
     this.jobs.transactionEnded();
     for (const reads of this.reads.values()) reads.transactionEnded();
+    for (const listener of this.transactionListeners) listener(this.transaction);
+    this.transaction = new Transaction();
   }
 
-  private versionOf(key: string): number {
-    return this.versions.get(key) ?? 0;
+  /** The number of documents and keys that reads have looked at. */
+  get visits(): number {
+    return [...this.reads.values()].reduce((sum, { visits }) => sum + visits, 0);
   }
 
-  private raiseVersion(key: string): void {
-    this.versions.set(key, this.versionOf(key) + 1);
+  /** Calls `listener` with each transaction that has ended; one that was rolled back has no writes. */
+  onTransaction(listener: (transaction: Transaction) => void): void {
+    this.transactionListeners.add(listener);
+  }
+
+  /** Puts a document into a component's data, without a transaction. */
+  restore(component: string, doc: StoredDocument): void {
+    this.reads.get(component)!.restore(doc);
   }
 
   /** Returns whether a query that read these versions would still have the same result. */
-  isCurrent(reads: Map<string, number>): boolean {
-    for (const [key, version] of reads) if (this.versionOf(key) !== version) return false;
-    return true;
+  isCurrent(reads: Reads): boolean {
+    return [...reads].every(([read, version]) => read.version === version);
   }
 
   /** Call it when functions were edited: every result is outdated. */
   codeChanged(): void {
     this.loaded.forget();
-    this.raiseVersion(CODE);
+    this.code.version += 1;
     for (const listener of this.commitListeners) listener();
   }
 
@@ -285,9 +267,17 @@ export class Deployment {
     const run = this.accessorFor(caller).mutation(async (ctx) => {
       ts = ctx.meta.getSnapshotTs();
       for (const { path, args, journal } of queries) {
-        const reads = new Map([[CODE, this.versionOf(CODE)]]);
+        const before = this.transaction.reads.length;
+        const code = this.code.version;
+        const readSince = (): Reads => {
+          const tables = this.transaction.reads.slice(before).map(({ index }) => index.table);
+          return new Map([
+            [this.code, code],
+            ...tables.map((table) => [table, table.version] as const),
+          ]);
+        };
         const pageEnds = { previous: journal, next: null as string | null };
-        const scope = { authToken: caller.token, reads, journal: pageEnds };
+        const scope = { authToken: caller.token, journal: pageEnds };
         try {
           const reference = makeFunctionReference<"query">(
             await this.publicFunction("query", path),
@@ -295,9 +285,12 @@ export class Deployment {
           const values = functionArgs(args);
           const result: unknown = await runInScope(scope, () => ctx.runQuery(reference, values));
           const value = convexToJson((result as Value | undefined) ?? null);
-          outcomes.push({ ok: true, value, reads, journal: pageEnds.next });
+          outcomes.push({ ok: true, value, reads: readSince(), journal: pageEnds.next });
         } catch (error) {
-          outcomes.push({ ok: false, ...describeError(error), reads, journal: pageEnds.next });
+          outcomes.push({
+            ...{ ok: false as const, ...describeError(error) },
+            ...{ reads: readSince(), journal: pageEnds.next },
+          });
         }
       }
       throw rollBack;
@@ -359,8 +352,17 @@ export class Deployment {
   }
 }
 
-function tableOfQuery({ source }: SerializedQuery): string {
-  return source.type === "FullTableScan" ? source.tableName : source.indexName.split(".")[0]!;
+/** Returns the costs as convex-test counts them. */
+function costOf(tracker: MetricsTracker): Cost {
+  const metrics = tracker.getTransactionMetrics();
+  const used = (what: string): number => metrics[what]!.used;
+  return {
+    documentsRead: used("documentsRead"),
+    ranges: used("databaseQueries"),
+    bytesRead: used("bytesRead"),
+    documentsWritten: used("documentsWritten"),
+    bytesWritten: used("bytesWritten"),
+  };
 }
 
 /** Clients send `[args]`; the HTTP API also takes the object alone. */

@@ -8,8 +8,6 @@ export type RequestScope = {
   scheduledFunctionId?: string | null;
   /** Set when the request's top-level mutation commits. */
   commitTs?: bigint;
-  /** The tables a query has read, with their versions at that time. */
-  reads?: Map<string, number>;
   journal?: { previous: string | null; next: string | null };
   /** The request for the next HTTP action. */
   httpRequest?: Request;

@@ -7,7 +7,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { ANONYMOUS, type Caller, type Deployment, type Outcome } from "./deployment.js";
+import { ANONYMOUS, type Caller, type Deployment, type Outcome, type Reads } from "./deployment.js";
 import { describeError } from "./functionErrors.js";
 import { identityFromToken } from "./identity.js";
 import type { MutationReplies } from "./mutationReplies.js";
@@ -26,7 +26,7 @@ type Subscription = {
   query: AddQuery;
   journal: string | null;
   /** The result of the last run; null before the first one and after a change of identity. */
-  reads: Map<string, number> | null;
+  reads: Reads | null;
   sentHash: string | null;
 };
 

@@ -76,8 +76,7 @@ export function restoreDocuments(
       continue;
     }
     for (const json of component.documents) {
-      const doc = jsonToConvex(json) as StoredDocument;
-      db._documents[doc._id] = doc;
+      deployment.restore(path, jsonToConvex(json) as StoredDocument);
     }
     db._nextDocId = Math.max(db._nextDocId, component.nextDocId);
     db._lastCreationTime = Math.max(db._lastCreationTime, component.lastCreationTime);

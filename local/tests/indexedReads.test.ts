@@ -19,9 +19,9 @@ describe("with 10,000 documents", () => {
       await client.mutation(api.notes.addMany, { room: `room ${room}`, from: 0, count: 1000 });
     }
     const visits = async (read: () => Promise<unknown>): Promise<number> => {
-      const before = backend.deployment.visits.documents;
+      const before = backend.deployment.visits;
       await read();
-      return backend.deployment.visits.documents - before;
+      return backend.deployment.visits - before;
     };
     const lookup = (): Promise<unknown> => client.query(api.notes.byText, { text: "room 7 500" });
     const firstThree = (): Promise<unknown> =>
@@ -53,6 +53,18 @@ test("a mutation reads its own writes in order", async () => {
     patched: ["zero", "one"],
     deleted: ["one"],
   });
+});
+
+test("reads see nested writes until they are rolled back, and none at an earlier snapshot", async () => {
+  const client = connect(await startBackend());
+  await client.query(api.notes.list, { room: "nested" });
+  expect(await client.mutation(api.notes.nestedWrites, {})).toEqual({
+    nested: ["zero", "changed"],
+    after: ["one"],
+    stale: [],
+    later: ["one"],
+  });
+  expect(await client.query(api.notes.list, { room: "nested" })).toEqual(["one"]);
 });
 
 const noteArbitrary = fc.record({

@@ -9,7 +9,8 @@ import {
 } from "convex/server";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Host, appOf } from "../../bench/database/host.js";
-import { type Transaction, conflicts } from "../../bench/database/meter.js";
+import { mustRunAgain } from "../../bench/database/meter.js";
+import type { Transaction } from "../../local/database/transaction.js";
 
 const schema = defineSchema({
   rows: defineTable({
@@ -92,6 +93,7 @@ async function ran(name: string, args: Record<string, unknown>): Promise<Transac
   return transaction!;
 }
 
+const conflicts = (writer: Transaction, reader: Transaction) => mustRunAgain(reader, writer);
 const add = (group: string, rank: number) => ran("add", { group, rank });
 const lookAt = (group: string, from: number, count: number, order = "asc") =>
   ran("lookAt", { group, from, count, order });

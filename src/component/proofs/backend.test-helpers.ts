@@ -12,14 +12,10 @@ import { type JSONValue, type Value, convexToJson, jsonToConvex } from "convex/v
 import { vi } from "vitest";
 import { base64ToHex } from "../../shared/sha256.js";
 import schema from "../schema.js";
-import {
-  type Cost,
-  Database,
-  type Fields,
-  type Row,
-  Transaction,
-} from "./database.test-helpers.js";
-import type { RangeBound, StringOrder } from "./keys.test-helpers.js";
+import { Database, type Fields } from "../../../local/database/database.js";
+import { type RangeBound, type StringOrder, fieldFromJson } from "../../../local/database/keys.js";
+import type { Row } from "../../../local/database/table.js";
+import { type Cost, LIMITS, Transaction } from "../../../local/database/transaction.js";
 
 type Runnable = {
   invokeMutation?: (args: string) => Promise<string>;
@@ -37,15 +33,6 @@ function functionNamed(name: string): Runnable {
   if (found === undefined) throw new Error(`The component has no function ${name}.`);
   return found;
 }
-
-/** The platform's limits of one transaction. */
-export const LIMITS = {
-  documentsRead: 32_000,
-  documentsWritten: 16_000,
-  ranges: 4096,
-  bytesRead: 16 * 2 ** 20,
-  bytesWritten: 16 * 2 ** 20,
-} as const;
 
 type Job = { name: string; args: JSONValue };
 type SerializedQuery = {
@@ -223,7 +210,7 @@ export class Backend {
       if (query.operators.some((operator) => operator.limit === undefined)) {
         throw new Error("The component filters in memory, which costs what it does not return.");
       }
-      const bounds = range.map((bound) => ({ ...bound, value: fieldValue(bound.value) }));
+      const bounds = range.map((bound) => ({ ...bound, value: fieldFromJson(bound.value) }));
       const limit = query.operators[0]?.limit ?? Infinity;
       return db.query(tx, { table, index, bounds, direction: order ?? "asc", limit });
     };
@@ -312,7 +299,7 @@ export function describe(content: string): { size: number; sha256: string } {
 
 function requireWithinLimits(name: string, { cost }: Transaction): void {
   for (const [what, limit] of Object.entries(LIMITS)) {
-    const used = cost[what as keyof typeof LIMITS];
+    const used = cost[what as keyof Cost];
     if (used > limit) throw new Error(`${name} has used ${used} ${what}; ${limit} are allowed.`);
   }
 }
@@ -325,14 +312,9 @@ function rowJson(row: Row | null): JSONValue {
   return row === null ? null : convexToJson(row);
 }
 
-function fieldValue(json: JSONValue) {
-  const isMissing = typeof json === "object" && json !== null && "$undefined" in json;
-  return isMissing ? undefined : jsonToConvex(json);
-}
-
 function fieldsOf(json: Record<string, JSONValue>): Fields {
   return Object.fromEntries(
-    Object.entries(json).map(([field, value]) => [field, fieldValue(value)]),
+    Object.entries(json).map(([field, value]) => [field, fieldFromJson(value)]),
   );
 }
 

@@ -10,18 +10,18 @@
  */
 import { afterAll, describe, expect, test, vi } from "vitest";
 import document from "../../../docs/guarantees.md?raw";
-import { Transaction } from "./database.test-helpers.js";
+import { Transaction, conflicts } from "../../../local/database/transaction.js";
 import { Scene, SCENARIOS } from "./scenes.test-helpers.js";
 
 afterAll(() => {
   vi.useRealTimers();
 });
 
-function pairsInConflict({ backend: { db } }: Scene, transactions: Transaction[]): string[][] {
+function pairsInConflict(transactions: Transaction[]): string[][] {
   return transactions.flatMap((writer) =>
     transactions
       .filter((reader) => reader !== writer)
-      .map((reader) => db.conflicts(writer, reader))
+      .map((reader) => conflicts(writer, reader))
       .filter((tables) => tables.length > 0),
   );
 }
@@ -33,17 +33,17 @@ describe("200 uploads of different bytes to different assets of one folder", () 
     const scene = await Scene.open();
     const starts = [];
     for (const name of names) starts.push(await scene.start("f", name));
-    expect(pairsInConflict(scene, starts)).toEqual([]);
+    expect(pairsInConflict(starts)).toEqual([]);
     for (const name of names) {
       scene.prepared.set(`f/${name}`, await scene.sent("f", name, `bytes of ${name}`));
     }
     const finishes = [];
     for (const name of names) finishes.push(await scene.finish("f", name));
-    expect(pairsInConflict(scene, finishes)).toEqual([]);
+    expect(pairsInConflict(finishes)).toEqual([]);
     // Of the feed they have looked at something, and written into it; it is just not the same.
     for (const { reads, writes } of finishes) {
-      expect(reads.some(({ table }) => table === "changelog")).toBe(true);
-      expect(writes.some(({ table }) => table === "changelog")).toBe(true);
+      expect(reads.some(({ index }) => index.table.name === "changelog")).toBe(true);
+      expect(writes.some(({ table }) => table.name === "changelog")).toBe(true);
     }
   });
 
@@ -57,7 +57,7 @@ describe("200 uploads of different bytes to different assets of one folder", () 
       ...{ table: "changelog", index: "by_commit", direction: "desc", limit: 1 },
       bounds: [{ type: "Eq", fieldPath: "isEcho", value: undefined }],
     });
-    expect(db.conflicts(upload, reader)).toEqual(["changelog"]);
+    expect(conflicts(upload, reader)).toEqual(["changelog"]);
   });
 });
 
@@ -68,8 +68,7 @@ async function conflictTable(): Promise<string> {
     const scene = await Scene.open();
     await prepare?.(scene);
     const [one, other] = [await calls[0](scene), await calls[1](scene)];
-    const { db } = scene.backend;
-    const tables = new Set([...db.conflicts(one, other), ...db.conflicts(other, one)]);
+    const tables = new Set([...conflicts(one, other), ...conflicts(other, one)]);
     const verdict = tables.size === 0 ? "no" : [...tables].sort().map((table) => `\`${table}\``);
     lines.push(`| ${first} | ${second} | ${verdict.toString().replaceAll(",", ", ")} |`);
   }

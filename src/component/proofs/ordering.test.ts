@@ -5,11 +5,11 @@
  */
 import fc from "fast-check";
 import { afterAll, describe, expect, test, vi } from "vitest";
+import { encodeKey, intervalOf, isInside, type StringOrder } from "../../../local/database/keys.js";
 import { api } from "../_generated/api.js";
 import { parentOf, rangeBelow } from "../../shared/paths.js";
 import { Backend } from "./backend.test-helpers.js";
 import { rowsOf, requireSound } from "./invariants.test-helpers.js";
-import { encodeKey, intervalOf, isInside, type StringOrder } from "./keys.test-helpers.js";
 
 // Pages and steps that end between such names.
 vi.mock("../model/work/steps.js", () => ({ STEP_SIZE: 3, PURGE_STEP: 3, SWEEP_STEP: 3 }));

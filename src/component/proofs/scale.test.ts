@@ -6,8 +6,7 @@
 import type { FunctionArgs, FunctionReference } from "convex/server";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../_generated/api.js";
-import { LIMITS } from "./backend.test-helpers.js";
-import type { Transaction } from "./database.test-helpers.js";
+import { LIMITS, type Transaction } from "../../../local/database/transaction.js";
 import { rowsOf } from "./invariants.test-helpers.js";
 import { type World, buildWorld } from "./worlds.test-helpers.js";
 

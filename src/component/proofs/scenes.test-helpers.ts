@@ -2,7 +2,7 @@
 import { api, internal } from "../_generated/api.js";
 import { joinPath } from "../../shared/paths.js";
 import { Backend, type Ran } from "./backend.test-helpers.js";
-import type { Transaction } from "./database.test-helpers.js";
+import type { Transaction } from "../../../local/database/transaction.js";
 import { rowsOf } from "./invariants.test-helpers.js";
 
 const { assetManager, operations, settings, sweeper, trash } = api;

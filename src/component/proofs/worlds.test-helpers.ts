@@ -1,6 +1,6 @@
 /** Large amounts of data, built without calling anything: a world of one size. */
 import { Backend } from "./backend.test-helpers.js";
-import type { Fields } from "./database.test-helpers.js";
+import type { Fields } from "../../../local/database/database.js";
 
 const DAY = 24 * 3_600_000;
 

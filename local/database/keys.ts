@@ -2,7 +2,7 @@
  * Index keys as strings that compare, with `<`, as the database orders the values themselves. A
  * range of an index is then simply what lies between two strings.
  */
-import { CommitTsPlaceholder, type Value } from "convex/values";
+import { CommitTsPlaceholder, type JSONValue, type Value, jsonToConvex } from "convex/values";
 
 export type FieldValue = Value | undefined;
 
@@ -17,35 +17,41 @@ const TAG = {
   number: "\x04",
   boolean: "\x05",
   string: "\x06",
+  bytes: "\x07",
+  array: "\x08",
+  object: "\x09",
 };
 /** Sorts behind every tag, and so behind all keys that begin with the same values. */
 const BEHIND = "\x10";
-/** What a commit timestamp sorts as until its transaction commits: behind all that are committed. */
+/** A commit timestamp sorts like this until its transaction commits: behind all committed ones. */
 const PENDING_TS = 2n ** 63n - 1n;
 
 const utf8 = new TextEncoder();
 const scratch = new DataView(new ArrayBuffer(8));
+const scratchBytes = new Uint8Array(scratch.buffer);
 
-function scratchText(): string {
-  let text = "";
-  for (let index = 0; index < 8; index += 1) {
-    text += String.fromCharCode(scratch.getUint8(index));
-  }
-  return text;
+function unitsOf(bytes: Iterable<number>): string {
+  let units = "";
+  for (const byte of bytes) units += String.fromCharCode(byte);
+  return units;
+}
+
+/** The 8 bytes of a number, as they sort. */
+function bitsKey(bits: bigint): string {
+  scratch.setBigUint64(0, bits);
+  return String.fromCharCode(...scratchBytes);
 }
 
 function numberKey(value: number): string {
-  scratch.setFloat64(0, value === 0 ? 0 : value);
+  scratch.setFloat64(0, value);
   const bits = scratch.getBigUint64(0);
   const sign = 1n << 63n;
   // Flips the sign of what is positive, and every bit of what is negative.
-  scratch.setBigUint64(0, (bits & sign) === 0n ? bits | sign : ~bits & (2n ** 64n - 1n));
-  return scratchText();
+  return bitsKey((bits & sign) === 0n ? bits | sign : ~bits & (2n ** 64n - 1n));
 }
 
 function bigintKey(value: bigint): string {
-  scratch.setBigUint64(0, BigInt.asUintN(64, value) ^ (1n << 63n));
-  return scratchText();
+  return bitsKey(BigInt.asUintN(64, value) ^ (1n << 63n));
 }
 
 // eslint-disable-next-line no-control-regex
@@ -53,7 +59,11 @@ const PLAIN = /^[\x01-\x7f]*$/;
 
 function stringKey(value: string, order: StringOrder): string {
   if (PLAIN.test(value)) return `${value}\0\0`;
-  const units = order === "utf16" ? value : String.fromCharCode(...utf8.encode(value));
+  return escaped(order === "utf16" ? value : unitsOf(utf8.encode(value)));
+}
+
+/** Ends a text so that no longer text with the same start sorts before it. */
+function escaped(units: string): string {
   return `${units.replaceAll("\0", "\0\xff")}\0\0`;
 }
 
@@ -65,7 +75,10 @@ function valueKey(value: FieldValue, order: StringOrder): string {
   if (typeof value === "number") return TAG.number + numberKey(value);
   if (typeof value === "boolean") return TAG.boolean + (value ? "\x01" : "\0");
   if (typeof value === "string") return TAG.string + stringKey(value, order);
-  throw new Error(`No index of the component holds such a value: ${JSON.stringify(value)}`);
+  if (value instanceof ArrayBuffer) return TAG.bytes + escaped(unitsOf(new Uint8Array(value)));
+  if (Array.isArray(value)) return `${TAG.array}${encodeKey(value, order)}\0`;
+  const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `${TAG.object}${encodeKey(fields.flat(), order)}\0`;
 }
 
 export function encodeKey(values: FieldValue[], order: StringOrder): string {
@@ -74,6 +87,19 @@ export function encodeKey(values: FieldValue[], order: StringOrder): string {
 
 /** The part of an index from `from` up to, but not including, `before`. */
 export type Interval = { from: string; before: string };
+
+/** Returns the part of an interval behind a key, or up to and including it, in the order of reading. */
+export function cut(
+  { from, before }: Interval,
+  part: "behind" | "upTo",
+  key: string,
+  direction: "asc" | "desc",
+): Interval {
+  const edge = direction === "asc" ? key + BEHIND : key;
+  return (part === "behind") === (direction === "asc")
+    ? { from: edge > from ? edge : from, before }
+    : { from, before: edge < before ? edge : before };
+}
 
 export function isInside({ from, before }: Interval, key: string): boolean {
   return from <= key && key < before;
@@ -85,7 +111,13 @@ export type RangeBound = {
   value: FieldValue;
 };
 
-/** What a query's range expression spans: equalities, then at most one bound on either side. */
+/** Returns a value of a query or a document from the JSON that Convex serializes it to. */
+export function fieldFromJson(json: JSONValue): FieldValue {
+  const isMissing = typeof json === "object" && json !== null && "$undefined" in json;
+  return isMissing ? undefined : jsonToConvex(json);
+}
+
+/** Returns the interval of a query's range expression: equalities, then at most one bound on either side. */
 export function intervalOf(bounds: RangeBound[], order: StringOrder): Interval {
   const prefix = encodeKey(
     bounds.filter(({ type }) => type === "Eq").map(({ value }) => value),
