@@ -1,5 +1,4 @@
-// Generates the API reference, and the list of functions in the setup template, from declarations and
-// docstrings; `--check` only compares.
+// Generates the API reference and the lists of functions in apps and guides from declarations and docstrings; `--check` only compares.
 import { readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -21,16 +20,33 @@ export const ENTRY_POINTS = {
   "convex-versioned-assets/convex.config": "src/component/convex.config.ts",
 };
 
-const TEMPLATE = "src/setup/templates/convex/versionedAssets.ts";
+/** The modules that export every function of `api()`. */
+const APPS = ["src/setup/templates/convex/versionedAssets.ts", "example/convex/assets.ts"];
+const PANEL_GUIDE = "docs/admin-panel.md";
 
-/** Returns the template with every function that `api()` exports. */
-function templateOfApi(): string {
-  const names = Object.entries(FUNCTIONS).flatMap(([name, declared]) =>
-    "paths" in declared ? [name] : [],
+type Declared = { kind: string; paths?: unknown; panel?: boolean };
+
+/** Returns the names of some declared functions, sorted. */
+function namesOf(isWanted: (declared: Declared) => boolean): string[] {
+  const all = Object.entries<Declared>(FUNCTIONS);
+  return all.flatMap(([name, declared]) => (isWanted(declared) ? [name] : [])).sort();
+}
+
+const textOf = (file: string): string => readFileSync(path.join(repository, file), "utf8");
+
+/** Returns a module with every function that `api()` exports. */
+function withFunctions(file: string): string {
+  const list = namesOf(({ paths }) => paths !== undefined).map((name) => `  ${name},\n`);
+  return textOf(file).replace(/(?<=^export const \{\n)[\s\S]*?(?=^\} = )/m, list.join(""));
+}
+
+/** Returns the guide of the panel with every function that the panel calls. */
+function panelGuide(): string {
+  const names = namesOf(({ panel }) => panel === true).map((name) => `\`${name}\``);
+  return textOf(PANEL_GUIDE).replace(
+    /(?<=^## Functions\n\n.*?\n\n)[^#]*$/ms,
+    `${names.join("\n")}\n`,
   );
-  const list = names.sort().map((name) => `  ${name},\n`);
-  const text = readFileSync(path.join(repository, TEMPLATE), "utf8");
-  return text.replace(/(?<=^export const \{\n)[\s\S]*?(?=^\} = )/m, list.join(""));
 }
 
 /** Returns the generated files by name. */
@@ -39,13 +55,18 @@ export function referencePages(): Record<string, string> {
   const errors = errorCodes();
   const entries = entryPoints(ENTRY_POINTS);
   const commands = describedCommands();
-  const intro = readFileSync(path.join(repository, "scripts/reference/llm-intro.md"), "utf8");
   return {
     "docs/api-component.md": componentPage(modules),
     "docs/api-package.md": packagePage(entries, errors),
     "docs/api-commands.md": commandPage(commands),
-    [TEMPLATE]: templateOfApi(),
-    "LLM.md": llmPage(intro, { modules, entries, commands, errors }),
+    ...Object.fromEntries(APPS.map((file) => [file, withFunctions(file)])),
+    [PANEL_GUIDE]: panelGuide(),
+    "LLM.md": llmPage(textOf("scripts/reference/llm-intro.md"), {
+      modules,
+      entries,
+      commands,
+      errors,
+    }),
   };
 }
 

@@ -20,7 +20,7 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { Shell } from "./shell/Shell.js";
 import { type Admin, AdminProvider } from "./state/AdminContext.js";
 import { JobsProvider } from "./state/Jobs.js";
-import { useStableApi } from "./state/panelFunctions.js";
+import { useStableApi } from "./state/useStableApi.js";
 import { useLocation } from "./state/useLocation.js";
 import { usePanelSize } from "./state/usePanelSize.js";
 import { filesUrlOf } from "./state/paths.js";

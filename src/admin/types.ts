@@ -2,15 +2,15 @@
 import type { ApiFromModules } from "convex/server";
 import type { CSSProperties, ReactNode } from "react";
 import type { AssetApi } from "../client/api.js";
+import type { PanelFunction } from "../shared/functions/index.js";
 import type { AdminLocation } from "./state/location.js";
-import type { PANEL_FUNCTIONS } from "./state/panelFunctions.js";
 
 /**
  * The functions that the app exported with `api()` of `VersionedAssets`, as in its generated `api` object,
  * for example `api.assets`.
  */
 export type AssetAdminApi = ApiFromModules<{
-  assets: Pick<AssetApi, (typeof PANEL_FUNCTIONS)[number]>;
+  assets: Pick<AssetApi, PanelFunction>;
 }>["assets"];
 
 /** The props of the panel; only `api` is required. */

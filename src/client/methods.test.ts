@@ -1,31 +1,14 @@
 /** Each method of `VersionedAssets` calls the component's function of its name, with its arguments. */
 import { describe, expect, test } from "vitest";
+import { MODULES } from "../shared/functions/index.js";
 import { type ComponentApi, VersionedAssets } from "./index.js";
 
-const LOADED = import.meta.glob<Record<string, object>>(
-  ["../component/*.ts", "!../component/{*.test,crons,convex.config,schema}.ts"],
-  { eager: true },
-);
-const MODULES = Object.fromEntries(
-  Object.entries(LOADED).map(([file, exported]) => [/(\w+)\.ts$/.exec(file)![1]!, exported]),
-);
-
-const KINDS = ["query", "mutation", "action"] as const;
-
-/** What only the asset routes and `api()` call: its answers must not reach anybody. */
-const INTERNAL = ["findFile", "openFile", "openSignedUrl", "resolve"];
-
-/** The component's public functions: where each is, and of which kind. */
-const FUNCTIONS = Object.entries(MODULES).flatMap(([module, exported]) =>
-  Object.entries(exported)
-    .filter(
-      ([name, fn]) => typeof fn === "function" && "isPublic" in fn && !INTERNAL.includes(name),
-    )
-    .map(([name, fn]) => ({
-      name,
-      path: `${module}.${name}`,
-      kind: KINDS.find((kind) => `is${kind[0]!.toUpperCase()}${kind.slice(1)}` in fn)!,
-    })),
+/** The functions that become methods: where each is, and of which type. */
+const FUNCTIONS = Object.entries<Record<string, { type: string; kind: string }>>(MODULES).flatMap(
+  ([module, declared]) =>
+    Object.entries(declared)
+      .filter(([, { kind }]) => kind !== "internal")
+      .map(([name, { type }]) => ({ name, path: `${module}.${name}`, kind: type })),
 );
 
 /** A component whose functions are their own paths. */

@@ -32,6 +32,7 @@ import {
  * Cost: at most 2 documents read, 1 written.
  */
 export const configureStorageBackend = admin({
+  panel: true,
   args: {
     backend: storageBackend,
     r2PublicUrl: v.optional(v.string()),
@@ -56,6 +57,7 @@ export const configureStorageBackend = admin({
  * Cost: 2 documents read, 3 in the root; 1 written, and 3 for each missing folder.
  */
 export const startUpload = write({
+  panel: true,
   args: {
     ...address,
     ...declaredBytes,
@@ -86,6 +88,7 @@ export const startUpload = write({
  * Cost: at most 8 documents read and 8 written, whatever the number of versions.
  */
 export const finishUpload = write({
+  panel: true,
   args: {
     ...declaredBytes,
     ...expect,
@@ -141,6 +144,7 @@ export const getUpload = trusted("query", {
  * Cost: 2 documents read, 4 written, whatever the number of versions.
  */
 export const publishVersion = write({
+  panel: true,
   args: { versionId: v.string(), ...expect },
   trusted: resolved,
   paths: ofVersion,
@@ -153,6 +157,7 @@ export const publishVersion = write({
  * Cost: as `publishVersion`.
  */
 export const restoreVersion = write({
+  panel: true,
   args: { versionId: v.string(), ...expect },
   trusted: resolved,
   paths: ofVersion,
@@ -167,6 +172,7 @@ export const restoreVersion = write({
  * Cost: 3 documents read, 3 written, whatever the number of versions.
  */
 export const archiveAsset = write({
+  panel: true,
   args: { ...address, ...expect },
   paths: ofAsset,
   returns: v.object({ assetId: v.id("assets") }),
@@ -182,6 +188,7 @@ export const archiveAsset = write({
  * Cost: 4 documents read, 3 written.
  */
 export const updateVersion = write({
+  panel: true,
   args: {
     versionId: v.string(),
     label: v.optional(v.union(v.string(), v.null())),
@@ -201,6 +208,7 @@ export const updateVersion = write({
  * Cost: 2 documents read, 2 written.
  */
 export const updateAsset = write({
+  panel: true,
   args: { ...address, metadata: v.union(metadata, v.null()), ...expect },
   paths: ofAsset,
   returns: v.null(),
@@ -219,6 +227,7 @@ export const updateAsset = write({
  * Cost: 3 documents read, 2 written; later a few more for each version.
  */
 export const setAssetAccess = admin({
+  panel: true,
   args: { ...address, access: v.union(access, v.null()), ...expect },
   paths: ofAsset,
   returns: v.object({ assetId: v.id("assets"), isPrivate: v.boolean() }),
@@ -232,6 +241,7 @@ export const setAssetAccess = admin({
  * Cost: 3 documents read, 3 written, whatever the number of versions; 3 more for each missing folder.
  */
 export const moveAsset = write({
+  panel: true,
   args: {
     fromFolderPath: v.string(),
     basename: v.string(),
@@ -257,6 +267,7 @@ export const moveAsset = write({
  * Cost: 2 documents read, 2 written, whatever the number of versions.
  */
 export const renameAsset = write({
+  panel: true,
   args: { ...address, newBasename: v.string(), ...expect },
   paths: ({ folderPath, basename, newBasename }) => [
     assetAt({ folderPath, basename }),
@@ -301,6 +312,7 @@ export const copyAsset = write({
  * Cost: 2 documents read, 2 written, whatever the number of versions.
  */
 export const deleteAsset = write({
+  panel: true,
   args: { ...address, ...expect },
   paths: ofAsset,
   returns: v.object({ assetId: v.id("assets") }),
@@ -320,6 +332,7 @@ export const deleteAsset = write({
  * Cost: 1 document read; 1 read and 3 written for each missing folder.
  */
 export const createFolderByPath = write({
+  panel: true,
   args: {
     path: v.string(),
     name: v.optional(v.string()),
@@ -351,6 +364,7 @@ export const createFolderByName = write({
  * Cost: 2 documents read, 3 written.
  */
 export const updateFolder = write({
+  panel: true,
   args: { path: v.string(), name: v.string() },
   paths: pathOf,
   returns: v.null(),
@@ -373,6 +387,7 @@ export const getPublishedFile = read({
 
 /** Returns an asset, published or not; `null` if it does not exist. Cost: 1 document. */
 export const getAsset = read({
+  panel: true,
   args: address,
   paths: ofAsset,
   returns: v.union(returned.asset, v.null()),
@@ -391,6 +406,7 @@ export const getVersion = read({
 
 /** Returns a folder; `null` if it does not exist. The root, `""`, always exists. Cost: 1 document. */
 export const getFolder = read({
+  panel: true,
   args: { path: v.string() },
   paths: pathOf,
   returns: v.union(returned.folder, v.null()),

@@ -64,6 +64,7 @@ export const head = read({
  * Cost: 1 document for each change, at most 2 ranges.
  */
 export const audit = read({
+  panel: true,
   args: {
     assetId: v.optional(v.string()),
     folderPath: v.optional(v.string()),

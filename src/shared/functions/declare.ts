@@ -16,13 +16,20 @@ type None = Record<never, never>;
 export type PathsOf<Args extends PropertyValidators> =
   ((args: ObjectType<Args>) => string[]) | ById<ObjectType<Args>>;
 
-type Open<Args extends PropertyValidators, Trusted extends PropertyValidators, Result> = {
+type Open<
+  Args extends PropertyValidators,
+  Trusted extends PropertyValidators,
+  Result,
+  Panel extends boolean,
+> = {
   /** The arguments that clients may pass. */
   args: Args;
   /** The arguments that only the app's own code may pass. */
   trusted?: Trusted;
   paths: PathsOf<Args>;
   returns: Result;
+  /** True if the admin panel calls it. */
+  panel?: Panel;
 };
 
 /** A function that changes nothing. */
@@ -30,9 +37,10 @@ export function read<
   Args extends PropertyValidators,
   Result extends Returned,
   Trusted extends PropertyValidators = None,
->({ args: clientArgs, trusted, paths, returns }: Open<Args, Trusted, Result>) {
+  Panel extends boolean = false,
+>({ args: clientArgs, trusted, paths, returns, panel }: Open<Args, Trusted, Result, Panel>) {
   const args = { ...clientArgs, ...(trusted as Trusted) };
-  return { type: "query", kind: "read", args, clientArgs, paths, returns } as const;
+  return { type: "query", kind: "read", args, clientArgs, paths, returns, panel } as const;
 }
 
 /** A function that returns access to a file that may be private. A mutation, because queries are cached. */
@@ -40,9 +48,10 @@ export function sign<
   Args extends PropertyValidators,
   Result extends Returned,
   Trusted extends PropertyValidators = None,
->({ args: clientArgs, trusted, paths, returns }: Open<Args, Trusted, Result>) {
+  Panel extends boolean = false,
+>({ args: clientArgs, trusted, paths, returns, panel }: Open<Args, Trusted, Result, Panel>) {
   const args = { ...clientArgs, ...(trusted as Trusted) };
-  return { type: "mutation", kind: "sign", args, clientArgs, paths, returns } as const;
+  return { type: "mutation", kind: "sign", args, clientArgs, paths, returns, panel } as const;
 }
 
 /** A function that changes assets. Trusted code passes the actor. */
@@ -50,9 +59,10 @@ export function write<
   Args extends PropertyValidators,
   Result extends Returned,
   Trusted extends PropertyValidators = None,
->({ args: clientArgs, trusted, paths, returns }: Open<Args, Trusted, Result>) {
+  Panel extends boolean = false,
+>({ args: clientArgs, trusted, paths, returns, panel }: Open<Args, Trusted, Result, Panel>) {
   const args = { ...clientArgs, ...(trusted as Trusted), ...actor };
-  return { type: "mutation", kind: "write", args, clientArgs, paths, returns } as const;
+  return { type: "mutation", kind: "write", args, clientArgs, paths, returns, panel } as const;
 }
 
 /** A function that changes how the component works, or who may read. Trusted code passes the actor. */
@@ -60,13 +70,14 @@ export function admin<
   Args extends PropertyValidators,
   Result extends Returned,
   Trusted extends PropertyValidators = None,
->(declared: Open<Args, Trusted, Result>) {
+  Panel extends boolean = false,
+>(declared: Open<Args, Trusted, Result, Panel>) {
   return { ...write(declared), kind: "admin" } as const;
 }
 
 type Closed<Args extends PropertyValidators, Trusted extends PropertyValidators, Result> = Omit<
-  Open<Args, Trusted, Result>,
-  "paths"
+  Open<Args, Trusted, Result, false>,
+  "paths" | "panel"
 >;
 
 /** A function for the app's own code only: `api()` does not offer it. */

@@ -66,5 +66,10 @@ type OfKind<Kind> = {
 /** The functions that `api()` offers to clients. */
 export type ApiFunction = OfKind<"read" | "sign" | "write" | "admin">;
 
+/** The functions that the admin panel calls. */
+export type PanelFunction = {
+  [Name in ApiFunction]: Functions[Name] extends { panel?: true } ? Name : never;
+}[ApiFunction];
+
 /** The functions that are methods of `VersionedAssets`. */
 export type MethodName = Exclude<FunctionName, OfKind<"internal">>;

@@ -18,6 +18,7 @@ import { everything } from "./paths.js";
  * every version that references it.
  */
 export const startMigration = admin({
+  panel: true,
   args: { to: storageBackend, dryRun: v.optional(v.boolean()) },
   paths: everything,
   returns: returned.migration,
@@ -29,6 +30,7 @@ export const startMigration = admin({
  * Cost: 2 documents read, 1 written.
  */
 export const stopMigration = admin({
+  panel: true,
   args: { migrationId: v.string() },
   paths: everything,
   returns: returned.migration,
@@ -43,6 +45,7 @@ export const getMigration = read({
 
 /** Returns the newest migrations; 20 by default, at most 100. Cost: 1 document each. */
 export const listMigrations = read({
+  panel: true,
   args: { limit: v.optional(v.number()) },
   paths: everything,
   returns: v.array(returned.migration),

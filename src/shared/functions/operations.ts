@@ -19,6 +19,7 @@ import { bothPaths, everything, pathOf, siblingOf } from "./paths.js";
  * one transaction.
  */
 export const moveFolder = write({
+  panel: true,
   args: { path: v.string(), toPath: v.string() },
   paths: bothPaths,
   returns: returned.operation,
@@ -58,6 +59,7 @@ export const copyFolder = write({
  * one transaction.
  */
 export const deleteFolder = write({
+  panel: true,
   args: { path: v.string() },
   paths: pathOf,
   returns: returned.operation,
@@ -76,6 +78,7 @@ export const deleteFolder = write({
  * one transaction.
  */
 export const setFolderAccess = admin({
+  panel: true,
   args: { path: v.string(), access: v.union(access, v.null()) },
   paths: pathOf,
   returns: returned.operation,
@@ -89,6 +92,7 @@ export const setFolderAccess = admin({
  * Cost: 1 document.
  */
 export const getOperation = read({
+  panel: true,
   args: { operationId: v.string() },
   paths: everything,
   returns: returned.operation,
@@ -96,6 +100,7 @@ export const getOperation = read({
 
 /** Returns the newest folder jobs, running or done; 20 by default. Cost: 1 document each. */
 export const listOperations = read({
+  panel: true,
   args: { limit: v.optional(v.number()) },
   paths: everything,
   returns: v.array(returned.operation),

@@ -14,6 +14,7 @@ export const listPublishedFilesPage = read({
 
 /** Returns one page of the assets in a folder. Cost: 1 document for each asset, 1 range. */
 export const listAssetsPage = read({
+  panel: true,
   args: { folderPath: v.string(), ...page },
   paths: folderOf,
   returns: returned.pageOf(returned.asset),
@@ -21,6 +22,7 @@ export const listAssetsPage = read({
 
 /** Returns one page of the subfolders of a folder. Cost: 1 document for each folder, 1 range. */
 export const listFoldersPage = read({
+  panel: true,
   args: { parentPath: v.optional(v.string()), ...page },
   paths: parentFolderOf,
   returns: returned.pageOf(returned.folder),
@@ -28,6 +30,7 @@ export const listFoldersPage = read({
 
 /** Returns one page of an asset's versions. Cost: 1 document for the asset and 1 for each version. */
 export const getAssetVersionsPage = read({
+  panel: true,
   args: { ...address, ...page },
   paths: ofAsset,
   returns: returned.pageOf(returned.version),

@@ -21,6 +21,7 @@ import { optionalFolderOf } from "./paths.js";
  * Cost: 1 document for each asset that has one of the words, until `limit` are found; at most 513.
  */
 export const searchAssets = read({
+  panel: true,
   args: {
     text: v.string(),
     folderPath: v.optional(v.string()),

@@ -6,6 +6,7 @@ import { everything, folderOf } from "./paths.js";
 
 /** Returns all settings, with defaults. Cost: 1 document. */
 export const getSettings = read({
+  panel: true,
   args: {},
   paths: everything,
   returns: returned.settings,
@@ -23,6 +24,7 @@ export const getSettings = read({
  * Cost: at most 3 documents read, 1 written.
  */
 export const configureRetention = admin({
+  panel: true,
   args: {
     trashRetentionMs: v.optional(v.number()),
     blobGraceMs: v.optional(v.number()),
@@ -55,6 +57,7 @@ export const setUploadLimits = admin({
 
 /** Returns the effective limits of a folder, to check files before an upload. Cost: 1 document. */
 export const getUploadLimits = read({
+  panel: true,
   args: { folderPath: v.string() },
   paths: folderOf,
   returns: returned.uploadLimits,

@@ -21,6 +21,7 @@ import { everything, ofFile } from "./paths.js";
  * Cost: 1 document by path, 2 by version; for Convex storage 1 more.
  */
 export const getSignedUrl = sign({
+  panel: true,
   args: {
     ...fileToRead,
     expiresIn: v.optional(v.number()),

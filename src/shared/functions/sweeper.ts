@@ -10,6 +10,7 @@ import { everything } from "./paths.js";
  * Cost: at most 100 documents per step; 1 step for each phase even if it has nothing to do.
  */
 export const startSweep = admin({
+  panel: true,
   args: {},
   paths: everything,
   returns: returned.sweep,
@@ -17,6 +18,7 @@ export const startSweep = admin({
 
 /** Returns the reports of the newest sweeps; 20 by default. Cost: 1 document each. */
 export const listSweeps = read({
+  panel: true,
   args: { limit: v.optional(v.number()) },
   paths: everything,
   returns: v.array(returned.sweep),

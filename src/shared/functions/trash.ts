@@ -7,6 +7,7 @@ import { everything, ofOperation, ofTrashed, ofUndelete } from "./paths.js";
 
 /** Returns one page of the trash, latest deletion first. Cost: 1 document each, and 1 more. */
 export const listTrash = read({
+  panel: true,
   args: page,
   paths: everything,
   returns: returned.pageOf(returned.trashedAsset),
@@ -29,6 +30,7 @@ export const getTrashed = read({
  * Cost: 3 documents read, 3 written, whatever the number of versions.
  */
 export const undelete = write({
+  panel: true,
   args: {
     assetId: v.string(),
     folderPath: v.optional(v.string()),
@@ -51,6 +53,7 @@ export const undelete = write({
  * one transaction.
  */
 export const undeleteFolder = write({
+  panel: true,
   args: { operationId: v.string() },
   trusted: resolved,
   paths: ofOperation,
@@ -66,6 +69,7 @@ export const undeleteFolder = write({
  * Cost: for each version 4 documents read and 2 written, 100 versions in one transaction; 1 more written.
  */
 export const purge = admin({
+  panel: true,
   args: { assetId: v.string() },
   trusted: resolved,
   paths: ofTrashed,

@@ -17,6 +17,7 @@ import { everything, optionalFolderOf } from "./paths.js";
  * Cost: 1 document for each asset, at most 3 ranges.
  */
 export const listFolderUsage = read({
+  panel: true,
   args: { folderPath: v.optional(v.string()), ...page },
   paths: optionalFolderOf,
   returns: returned.pageOf(returned.folderUsage),
@@ -33,6 +34,7 @@ export const listFolderUsage = read({
  * Cost: 1 document for each object, 1 range.
  */
 export const listStorageUsage = read({
+  panel: true,
   args: page,
   paths: everything,
   returns: returned.pageOf(returned.storageUsage),
