@@ -1,151 +1,270 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+/** The trash: what is in it, in which order, and how it comes back. */
+import { describe, expect, test } from "vitest";
 import { api } from "./_generated/api.js";
 import {
+  type Component,
   at,
+  feedLines,
   openComponent,
   readFeed,
-  rows,
   snapshot,
-  storedObjects,
   upload,
 } from "./testing/component.test-helpers.js";
+import { NOW, finishScheduled, pass, stopTheClock } from "./testing/clock.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
-import { someNumber, someText } from "./testing/matchers.test-helpers.js";
+import {
+  assetPaths,
+  expectCoherentTree,
+  namesOf,
+  plantAssets,
+} from "./testing/trees.test-helpers.js";
 
-const NOW = Date.UTC(2030, 0, 1);
-const ALL = { paginationOpts: { numItems: 10, cursor: null } };
+const { assetManager, operations, trash } = api;
+const hero = at("images/hero");
 
-beforeEach(() => {
-  vi.setSystemTime(NOW);
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+stopTheClock();
+
+async function remove(t: Component, path: string, actor?: string) {
+  return await t.mutation(assetManager.deleteAsset, { ...at(path), actor });
+}
+
+async function list(t: Component, numItems = 100, cursor: string | null = null) {
+  return await t.query(trash.listTrash, { paginationOpts: { numItems, cursor } });
+}
 
 async function withDeletedHero() {
   const t = openComponent();
-  const first = await upload(t, "images/hero", "one", { actor: "ada" });
-  const second = await upload(t, "images/hero", "two", { actor: "ada" });
-  const before = await snapshot(t);
-  vi.setSystemTime(NOW + 1000);
-  const result = await t.mutation(api.assetManager.deleteAsset, {
-    ...at("images/hero"),
-    actor: "bob",
-  });
-  return { t, first, second, before, result };
+  await upload(t, "images/hero", "one");
+  const hero = await upload(t, "images/hero", "two", { contentType: "image/png" });
+  pass(1000);
+  await remove(t, "images/hero", "bob");
+  return { t, ...hero };
 }
 
-describe("deleteAsset", () => {
-  test("hides the asset everywhere", async () => {
-    const { t, second, result } = await withDeletedHero();
-    expect(result).toEqual({ assetId: second.assetId });
-    const address = at("images/hero");
-    const folder = { folderPath: "images" };
-    const { versionId } = second;
-    expect(await t.query(api.assetManager.getPublishedFile, address)).toBeNull();
-    expect(await t.query(api.assetManager.getAsset, address)).toBeNull();
-    expect(await t.query(api.assetManager.getVersion, { versionId })).toBeNull();
-    expect(await t.query(api.assetManager.getAssetVersions, address)).toEqual([]);
-    expect(await t.query(api.assetManager.listAssets, folder)).toEqual([]);
-    expect(await t.query(api.assetManager.listPublishedFilesInFolder, folder)).toEqual([]);
-    for (const list of [
-      await t.query(api.pages.getAssetVersionsPage, { ...address, ...ALL }),
-      await t.query(api.pages.listAssetsPage, { ...folder, ...ALL }),
-      await t.query(api.pages.listPublishedFilesPage, { ...folder, ...ALL }),
-    ]) {
-      expect(list).toEqual({ page: [], isDone: true, continueCursor: "" });
-    }
+describe("listTrash", () => {
+  test("is empty at first", async () => {
+    const t = openComponent();
+    await upload(t, "images/hero", "one");
+    expect(await list(t)).toEqual({ page: [], isDone: true, continueCursor: "" });
   });
 
-  test("keeps its row, its versions and its bytes", async () => {
-    const { t, first, second, before } = await withDeletedHero();
-    const after = await snapshot(t);
-    for (const table of ["versions", "blobs", "stored", "folders"]) {
-      expect(after[table]).toEqual(before[table]);
-    }
-    expect(await rows(t, "assets")).toMatchObject([
+  test("tells what each asset was, and who deleted it when", async () => {
+    const { t, assetId, versionId } = await withDeletedHero();
+    const { page } = await list(t);
+    expect(page).toMatchObject([
       {
-        _id: first.assetId,
-        ...at("images/hero"),
-        versionCounter: 2,
-        published: { versionId: second.versionId },
+        assetId,
+        ...hero,
         deletedAt: NOW + 1000,
         deletedBy: "bob",
-        createdBy: "ada",
+        versionCounter: 2,
+        versionId,
+        version: 2,
+        size: 3,
+        contentType: "image/png",
       },
     ]);
-    expect(await storedObjects(t)).toHaveLength(2);
+    expect(page[0]).not.toHaveProperty("deletedWith");
+    expect(await t.query(trash.getTrashed, { assetId })).toEqual(page[0]);
   });
 
-  test("is one change, which names what was published", async () => {
-    const { t, second } = await withDeletedHero();
-    expect((await readFeed(t)).at(-1)).toEqual({
-      id: someText,
-      createdAt: someNumber,
-      type: "asset:delete",
-      ...at("images/hero"),
-      assetId: second.assetId,
-      previousVersionId: second.versionId,
-      actor: "bob",
-    });
-    expect((await readFeed(t, "images")).at(-1)?.type).toBe("asset:delete");
-  });
-
-  test("frees the address: the next upload there is another asset, from version 1", async () => {
-    const { t, second } = await withDeletedHero();
-    const fresh = await upload(t, "images/hero", "three");
-    expect(fresh.version).toBe(1);
-    expect(fresh.assetId).not.toBe(second.assetId);
-    expect((await readFeed(t)).slice(-2)).toMatchObject([
-      { type: "asset:create", assetId: fresh.assetId },
-      { type: "asset:publish", assetId: fresh.assetId, version: 1 },
-    ]);
-    expect(
-      (await t.query(api.assetManager.getAssetVersions, at("images/hero"))).map((v) => v.version),
-    ).toEqual([1]);
-  });
-
-  test("frees the address for a move and a rename", async () => {
-    const { t } = await withDeletedHero();
-    const other = await upload(t, "other/hero", "x");
-    await t.mutation(api.assetManager.moveAsset, {
-      fromFolderPath: "other",
-      basename: "hero",
-      toFolderPath: "images",
-    });
-    expect(await t.query(api.assetManager.getAsset, at("images/hero"))).toMatchObject({
-      assetId: other.assetId,
-    });
-  });
-
-  test("can happen at one address again and again", async () => {
-    const { t } = await withDeletedHero();
-    for (const content of ["three", "four"]) {
-      await upload(t, "images/hero", content);
-      await t.mutation(api.assetManager.deleteAsset, at("images/hero"));
-    }
-    expect(await rows(t, "assets")).toHaveLength(3);
-    expect(await t.query(api.assetManager.listAssets, { folderPath: "images" })).toEqual([]);
-  });
-
-  test("leaves an upload that is under way to make a new asset", async () => {
+  test("shows what was deleted last first, whatever its age and name", async () => {
     const t = openComponent();
-    const old = await upload(t, "hero", "one");
-    const { intentId } = await t.mutation(api.assetManager.startUpload, at("hero"));
-    await t.mutation(api.assetManager.deleteAsset, at("hero"));
-    const storageId = await t.run((ctx) => ctx.storage.store(new Blob(["two"])));
-    const fresh = await t.mutation(api.assetManager.finishUpload, { intentId, storageId });
-    expect(fresh.assetId).not.toBe(old.assetId);
-    expect(fresh.version).toBe(1);
+    for (const name of ["a", "b", "c", "d"]) await upload(t, name, name);
+    for (const name of ["b", "d", "a", "c"]) {
+      pass(1);
+      await remove(t, name);
+    }
+    const { page } = await list(t);
+    expect(page.map((asset) => asset.basename)).toEqual(["c", "a", "d", "b"]);
   });
 
-  test("refuses an asset that is not there or is deleted already", async () => {
+  test.each([1, 2, 3, 7])("in pages of %d shows each asset once", async (size) => {
+    const t = openComponent();
+    await plantAssets(t, "f", namesOf(7));
+    for (const [index, name] of namesOf(7).entries()) {
+      // Several in one millisecond, and several milliseconds.
+      if (index % 3 === 0) pass(1);
+      await remove(t, `f/${name}`);
+    }
+    const whole = (await list(t)).page.map((asset) => asset.assetId);
+    expect(whole).toHaveLength(7);
+    const seen = [];
+    let cursor: string | null = null;
+    for (let isDone = false; !isDone;) {
+      const page: Awaited<ReturnType<typeof list>> = await list(t, size, cursor);
+      expect(page.page.length).toBeLessThanOrEqual(size);
+      seen.push(...page.page.map((asset) => asset.assetId));
+      cursor = page.continueCursor;
+      isDone = page.isDone;
+    }
+    expect(seen).toEqual(whole);
+  });
+
+  test("of a whole folder that was deleted at once can be read in pages", async () => {
+    const t = openComponent();
+    await plantAssets(t, "f", namesOf(12));
+    await t.mutation(operations.deleteFolder, { path: "f" });
+    const first = await list(t, 5);
+    const second = await list(t, 5, first.continueCursor);
+    const third = await list(t, 5, second.continueCursor);
+    const ids = [first, second, third].flatMap(({ page }) => page.map((asset) => asset.assetId));
+    expect(new Set(ids).size).toBe(12);
+    expect(third.isDone).toBe(true);
+  });
+
+  test("keeps the ends of its pages when more is deleted", async () => {
+    const t = openComponent();
+    await plantAssets(t, "f", namesOf(6));
+    for (const name of namesOf(4)) await remove(t, `f/${name}`);
+    const first = await list(t, 2);
+    pass(1);
+    await remove(t, "f/a005");
+    const paginationOpts = { numItems: 2, cursor: null, endCursor: first.continueCursor };
+    const again = await t.query(trash.listTrash, { paginationOpts });
+    expect(again.page.map((asset) => asset.basename)).toEqual([
+      "a005",
+      ...first.page.map((asset) => asset.basename),
+    ]);
+    expect(again).toMatchObject({ isDone: false, continueCursor: first.continueCursor });
+  });
+
+  test.each([0, -1, 1.5, 1001, 1e9, Number.NaN])("refuses a page of %d", async (numItems) => {
     const { t } = await withDeletedHero();
-    for (const path of ["images/hero", "images/other", "hero"]) {
-      await expectRefused(t, () => t.mutation(api.assetManager.deleteAsset, at(path)), {
-        code: "ASSET_NOT_FOUND",
-        ...at(path),
+    await expectRefused(t, () => list(t, numItems), {
+      code: "ARGUMENT_INVALID",
+      argument: "numItems",
+    });
+  });
+
+  test("refuses a cursor that it did not hand out", async () => {
+    const { t } = await withDeletedHero();
+    const { continueCursor: other } = await t.query(api.pages.listFoldersPage, {
+      paginationOpts: { numItems: 1, cursor: null },
+    });
+    const made = (key: unknown) => JSON.stringify(["trash", "", key]);
+    const { continueCursor } = await list(t, 1);
+    for (const cursor of [
+      "",
+      "garbage",
+      other,
+      `${continueCursor}x`,
+      made("x"),
+      made(":"),
+      made("1:"),
+      made("1:2:3"),
+      made("NaN:1"),
+      made(1),
+      made(null),
+    ]) {
+      await expectRefused(t, () => list(t, 1, cursor), { code: "CURSOR_INVALID" });
+    }
+  });
+});
+
+describe("undelete", () => {
+  test("brings an asset back with its history, published as it was", async () => {
+    const { t, assetId, versionId } = await withDeletedHero();
+    pass(1000);
+    expect(await t.mutation(trash.undelete, { assetId, actor: "eve" })).toEqual({
+      assetId,
+      ...hero,
+    });
+    expect(await t.query(assetManager.getPublishedFile, hero)).toMatchObject({ versionId });
+    expect(await t.query(assetManager.getAssetVersions, hero)).toHaveLength(2);
+    expect(await t.query(assetManager.getAsset, hero)).toMatchObject({
+      updatedAt: NOW + 2000,
+      updatedBy: "eve",
+    });
+    expect(await t.query(trash.getTrashed, { assetId })).toBeNull();
+    expect((await list(t)).page).toEqual([]);
+  });
+
+  test("tells the feed that it is there, and what is published", async () => {
+    const { t, assetId, versionId } = await withDeletedHero();
+    const before = (await readFeed(t)).length;
+    await t.mutation(trash.undelete, { assetId, actor: "eve" });
+    expect((await readFeed(t)).slice(before)).toMatchObject([
+      { type: "asset:create", ...hero, assetId, actor: "eve" },
+      { type: "asset:publish", ...hero, assetId, versionId, version: 2, size: 3 },
+    ]);
+  });
+
+  test("brings it to another place, when asked to", async () => {
+    const { t, assetId } = await withDeletedHero();
+    const to = { folderPath: "new/folder", basename: "banner" };
+    expect(await t.mutation(trash.undelete, { assetId, ...to })).toEqual({ assetId, ...to });
+    expect(await assetPaths(t)).toEqual(["new/folder/banner"]);
+    expect((await feedLines(t)).slice(-4)).toEqual([
+      "folder:create new",
+      "folder:create new/folder",
+      "asset:create new/folder/banner",
+      "asset:publish new/folder/banner",
+    ]);
+    await expectCoherentTree(t);
+  });
+
+  test("creates its folder again when that is gone", async () => {
+    const { t, assetId } = await withDeletedHero();
+    await t.mutation(operations.deleteFolder, { path: "images" });
+    await t.mutation(trash.undelete, { assetId });
+    expect(await assetPaths(t)).toEqual(["images/hero"]);
+    await expectCoherentTree(t);
+  });
+
+  test("never replaces an asset that has the place by now", async () => {
+    const { t, assetId } = await withDeletedHero();
+    const fresh = await upload(t, "images/hero", "new");
+    await upload(t, "images/banner", "other");
+    const exists = { code: "ASSET_EXISTS", ...hero, assetId: fresh.assetId } as const;
+    await expectRefused(t, () => t.mutation(trash.undelete, { assetId }), exists);
+    await expectRefused(t, () => t.mutation(trash.undelete, { assetId, basename: "banner" }), {
+      code: "ASSET_EXISTS",
+      ...at("images/banner"),
+    });
+    await t.mutation(trash.undelete, { assetId, basename: "old hero" });
+    expect(await assetPaths(t)).toEqual(["images/banner", "images/hero", "images/old hero"]);
+  });
+
+  test("brings each of several deleted at one address back", async () => {
+    const t = openComponent();
+    const ids = [];
+    for (const content of ["one", "two", "three"]) {
+      ids.push((await upload(t, "images/hero", content)).assetId);
+      await remove(t, "images/hero");
+    }
+    for (const [index, assetId] of ids.entries()) {
+      await t.mutation(trash.undelete, { assetId, basename: `hero ${index}` });
+    }
+    const sizes = await t.query(assetManager.listPublishedFilesInFolder, { folderPath: "images" });
+    expect(sizes.map(({ basename, size }) => [basename, size])).toEqual([
+      ["hero 0", 3],
+      ["hero 1", 3],
+      ["hero 2", 5],
+    ]);
+  });
+
+  test("refuses what is not in the trash, and bad paths", async () => {
+    const { t, assetId, versionId } = await withDeletedHero();
+    const live = await upload(t, "images/live", "x");
+    for (const other of ["", "nonsense", versionId, live.assetId]) {
+      const call = () => t.mutation(trash.undelete, { assetId: other });
+      await expectRefused(t, call, { code: "NOT_IN_TRASH", assetId: other });
+      expect(await t.query(trash.getTrashed, { assetId: other })).toBeNull();
+    }
+    for (const place of [{ folderPath: "a//b" }, { basename: "a/b" }, { basename: "" }]) {
+      await expectRefused(t, () => t.mutation(trash.undelete, { assetId, ...place }), {
+        code: "PATH_INVALID",
       });
     }
   });
+});
+
+test("looking at the trash changes nothing", async () => {
+  const { t, assetId } = await withDeletedHero();
+  const before = await snapshot(t);
+  await list(t);
+  await t.query(trash.getTrashed, { assetId });
+  await finishScheduled(t);
+  expect(await snapshot(t)).toEqual(before);
 });

@@ -11,7 +11,7 @@ type Registered = { isQuery?: boolean; isPublic?: boolean };
 
 /**
  * `api()` hands its answer, whole rows, back to the component; what `api()` itself answers is tested in
- * client/privateViews.test.ts.
+ * client/api.privateViews.test.ts.
  */
 const FOR_THE_COMPONENT_ITSELF = "ids:resolve";
 

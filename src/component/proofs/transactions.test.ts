@@ -1,6 +1,6 @@
 /** Calls inside an app's mutation: one transaction together, and a failed one leaves nothing. */
 import { describe, expect, test } from "vitest";
-import { api } from "./_generated/api.js";
+import { api } from "../_generated/api.js";
 import {
   at,
   feedLines,
@@ -9,8 +9,8 @@ import {
   snapshot,
   store,
   upload,
-} from "./testing/component.test-helpers.js";
-import { refusalOf } from "./testing/refusals.test-helpers.js";
+} from "../testing/component.test-helpers.js";
+import { refusalOf } from "../testing/refusals.test-helpers.js";
 
 const { assetManager } = api;
 

@@ -1,22 +1,22 @@
 /** No query of the component, asked for anything, yields what leads to the bytes of a private file. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { api } from "./_generated/api.js";
-import { stopTheClock } from "./testing/clock.test-helpers.js";
+import { api } from "../_generated/api.js";
+import { stopTheClock } from "../testing/clock.test-helpers.js";
 import {
   type Component,
   at,
   openComponent,
   rows,
   upload,
-} from "./testing/component.test-helpers.js";
-import { nameBucket } from "./testing/namedBucket.test-helpers.js";
+} from "../testing/component.test-helpers.js";
+import { nameBucket } from "../testing/namedBucket.test-helpers.js";
 import {
   CALLS_OF_QUERIES,
   type Known,
   answersOf,
   publicQueries,
-} from "./testing/queries.test-helpers.js";
-import { nextJob, rehouse, setAccess, setFolderAccess } from "./testing/rehousing.test-helpers.js";
+} from "../testing/queries.test-helpers.js";
+import { nextJob, rehouse, setAccess, setFolderAccess } from "../testing/rehousing.test-helpers.js";
 
 const { assetManager, migration, operations, sweeper } = api;
 stopTheClock();

@@ -1,22 +1,22 @@
 /** Cursors that a list did not hand out: CURSOR_INVALID, never another error and never a guess. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { api } from "./_generated/api.js";
+import { api } from "../_generated/api.js";
 import {
   BEGINNING,
   PATIENT,
   type Component,
   openComponent,
   upload,
-} from "./testing/component.test-helpers.js";
+} from "../testing/component.test-helpers.js";
 import {
   OTHER_PLACE,
   PAGED_LISTS,
   PLACE,
   type PagedList,
   addElsewhere,
-} from "./testing/pagedLists.test-helpers.js";
-import { expectRefused, refusalOf } from "./testing/refusals.test-helpers.js";
+} from "../testing/pagedLists.test-helpers.js";
+import { expectRefused, refusalOf } from "../testing/refusals.test-helpers.js";
 
 const LISTS = Object.entries(PAGED_LISTS);
 

@@ -1,7 +1,7 @@
 /** What it costs to manage assets and folders. See testing/costs.test-helpers.ts. */
-import { api } from "./_generated/api.js";
-import { at } from "./testing/component.test-helpers.js";
-import { expectPrices, firstPage, versionsOf } from "./testing/costs.test-helpers.js";
+import { api } from "../_generated/api.js";
+import { at } from "../testing/component.test-helpers.js";
+import { expectPrices, firstPage, versionsOf } from "../testing/costs.test-helpers.js";
 
 const { assetManager, operations, settings, trash } = api;
 

@@ -1,6 +1,6 @@
 /** Arguments that are not paths, outside their bounds: a typed error, and nothing changed. */
 import { describe, expect, test } from "vitest";
-import { api } from "./_generated/api.js";
+import { api } from "../_generated/api.js";
 import {
   BEGINNING,
   type Component,
@@ -11,9 +11,9 @@ import {
   sha256Of,
   store,
   upload,
-} from "./testing/component.test-helpers.js";
-import { expectRefused, refusalOf } from "./testing/refusals.test-helpers.js";
-import { someNumber } from "./testing/matchers.test-helpers.js";
+} from "../testing/component.test-helpers.js";
+import { expectRefused, refusalOf } from "../testing/refusals.test-helpers.js";
+import { someNumber } from "../testing/matchers.test-helpers.js";
 
 const { assetManager, batches, changelog, operations, pages, settings, sweeper, trash } = api;
 

@@ -1,14 +1,14 @@
 /** Every function that takes a path, with every path that cannot be one. */
 import { describe, test } from "vitest";
-import { api } from "./_generated/api.js";
-import { BAD_BASENAMES, BAD_FOLDER_PATHS } from "./testing/badPaths.test-helpers.js";
+import { api } from "../_generated/api.js";
+import { BAD_BASENAMES, BAD_FOLDER_PATHS } from "../testing/badPaths.test-helpers.js";
 import {
   BEGINNING,
   type Component,
   openComponent,
   upload,
-} from "./testing/component.test-helpers.js";
-import { expectRefused } from "./testing/refusals.test-helpers.js";
+} from "../testing/component.test-helpers.js";
+import { expectRefused } from "../testing/refusals.test-helpers.js";
 
 const { assetManager, changelog, content, operations, pages, settings, trash } = api;
 const basename = "hero";

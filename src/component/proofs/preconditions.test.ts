@@ -1,10 +1,10 @@
 /** Writes that carry what their caller believes: a lost race is an error, never an overwrite. */
 import { describe, expect, test } from "vitest";
-import { api } from "./_generated/api.js";
-import type { Expectation } from "./model/files/expectations.js";
-import { at, openComponent, store, upload } from "./testing/component.test-helpers.js";
-import { stopTheClock } from "./testing/clock.test-helpers.js";
-import { expectRefused } from "./testing/refusals.test-helpers.js";
+import { api } from "../_generated/api.js";
+import type { Expectation } from "../model/files/expectations.js";
+import { at, openComponent, store, upload } from "../testing/component.test-helpers.js";
+import { stopTheClock } from "../testing/clock.test-helpers.js";
+import { expectRefused } from "../testing/refusals.test-helpers.js";
 
 const { assetManager, batches } = api;
 const hero = at("images/hero");

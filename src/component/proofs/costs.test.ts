@@ -1,6 +1,6 @@
 /** The design's table of costs, and the variants of its calls. See testing/costs.test-helpers.ts. */
 import { describe, expect, test } from "vitest";
-import { api } from "./_generated/api.js";
+import { api } from "../_generated/api.js";
 import {
   BEGINNING,
   PATIENT,
@@ -8,14 +8,14 @@ import {
   openComponent,
   store,
   upload,
-} from "./testing/component.test-helpers.js";
+} from "../testing/component.test-helpers.js";
 import {
   costOf,
   expectPrices,
   firstPage,
   openedUpload,
   versionsOf,
-} from "./testing/costs.test-helpers.js";
+} from "../testing/costs.test-helpers.js";
 
 const { assetManager, batches, changelog, pages, settings } = api;
 

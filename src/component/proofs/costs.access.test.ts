@@ -1,7 +1,7 @@
 /** What access costs: setting it, signing, opening, and uploads in every variant. */
 import { describe, expect, test } from "vitest";
-import { api, internal } from "./_generated/api.js";
-import { stopTheClock } from "./testing/clock.test-helpers.js";
+import { api, internal } from "../_generated/api.js";
+import { stopTheClock } from "../testing/clock.test-helpers.js";
 import {
   type Component,
   PATIENT,
@@ -10,7 +10,7 @@ import {
   rows,
   store,
   upload,
-} from "./testing/component.test-helpers.js";
+} from "../testing/component.test-helpers.js";
 import {
   type Call,
   type Cost,
@@ -18,8 +18,8 @@ import {
   expectPrices,
   openedUpload,
   versionsOf,
-} from "./testing/costs.test-helpers.js";
-import { nextJob, rehouse, setAccess, setFolderAccess } from "./testing/rehousing.test-helpers.js";
+} from "../testing/costs.test-helpers.js";
+import { nextJob, rehouse, setAccess, setFolderAccess } from "../testing/rehousing.test-helpers.js";
 
 const { assetManager, content, operations, settings, signedUrl } = api;
 const ROUTES = { routesUrl: "https://app.example/assets" };

@@ -6,8 +6,8 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { api } from "./_generated/api.js";
-import { isAssetError } from "../shared/errors.js";
+import { api } from "../_generated/api.js";
+import { isAssetError } from "../../shared/errors.js";
 import {
   BEGINNING,
   PATIENT,
@@ -15,8 +15,8 @@ import {
   at,
   openComponent,
   store,
-} from "./testing/component.test-helpers.js";
-import { Model, type Step, type Told, tell } from "./testing/feedModel.test-helpers.js";
+} from "../testing/component.test-helpers.js";
+import { Model, type Step, type Told, tell } from "../testing/feedModel.test-helpers.js";
 
 const { assetManager, changelog } = api;
 
