@@ -8,6 +8,8 @@ export type Ticket = Pick<UploadTicket, "intentId" | "uploadUrl" | "method" | "h
 export class TestStorage {
   readonly received: { intentId: string; type?: string; body: string }[] = [];
   private held: (() => void)[] = [];
+  /** How many requests to answer on arrival, although `holding` is set. */
+  private released = 0;
   holding = false;
   status = 200;
   private server!: Server;
@@ -23,8 +25,12 @@ export class TestStorage {
       request.on("end", () => {
         this.received.push({ intentId, type: request.headers["content-type"], body });
         const answer = () => response.writeHead(this.status).end('{"storageId":"stored"}');
-        if (this.holding) this.held.push(answer);
-        else answer();
+        if (!this.holding) answer();
+        else if (this.released === 0) this.held.push(answer);
+        else {
+          this.released -= 1;
+          answer();
+        }
       });
     });
     await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
@@ -42,9 +48,11 @@ export class TestStorage {
     for (const answer of this.held.splice(0)) answer();
   }
 
-  /** Answers the request that has waited longest, and goes on holding. */
+  /** Answers the request that has waited longest, or the next to arrive, and continues to hold others. */
   releaseOne(): void {
-    this.held.shift()!();
+    const answer = this.held.shift();
+    if (answer === undefined) this.released += 1;
+    else answer();
   }
 
   close(): void {
