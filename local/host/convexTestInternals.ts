@@ -89,7 +89,7 @@ export interface ComponentDatabase {
   _resolveQuerySource(query: SerializedQuery): QuerySource;
 }
 
-/** What the running transaction has used of the platform's limits. */
+/** Counts how much the running transaction uses of the platform's limits. */
 export interface MetricsTracker {
   trackScheduledFunction(size: number): void;
   getTransactionMetrics(): Record<string, { used: number }>;

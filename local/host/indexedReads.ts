@@ -55,7 +55,7 @@ export class IndexedReads {
     this.resolve = db._resolveQuerySource.bind(db);
     db.get = (table, id) => {
       const doc = get(table, id);
-      // Nobody else can have looked at a document that this transaction has created.
+      // No other transaction can read a document that this one has created.
       const isOwn = doc !== null && !(id in db._documents);
       if (typeof id === "string" && !isOwn) {
         this.transaction().readById(this.table(tableOfId(id)), id);
