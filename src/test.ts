@@ -8,8 +8,8 @@ const modules = import.meta.glob("./component/**/*.ts");
 /**
  * Registers the component with a `convex-test` instance.
  *
- * @param t what `convexTest(schema, modules)` returned for your app.
- * @param name the component's name in your convex.config.ts, if you gave it another.
+ * @param t the result of `convexTest(schema, modules)` for your app.
+ * @param name the component's name in your convex.config.ts, if it differs from the default.
  */
 export function register(
   t: TestConvex<SchemaDefinition<GenericSchema, boolean>>,
@@ -19,10 +19,10 @@ export function register(
 }
 
 /**
- * Puts bytes into the component's storage, as an upload request does; pass the id to `finishUpload`.
+ * Stores bytes in the component's storage, like an upload request; pass the id to `finishUpload`.
  *
  * @param t the instance that the component is registered with.
- * @param name the name that it was registered with.
+ * @param name the name of the registered component.
  */
 export async function store(
   t: TestConvex<SchemaDefinition<GenericSchema, boolean>>,

@@ -1,7 +1,7 @@
 /**
  * A database in memory with properties of Convex that the component relies on and convex-test lacks:
- * ids in no order, equal creation times, and the costs of each transaction. It can also sort strings
- * by code units, as Convex does not, so that a test can tell the two orders apart.
+ * unordered ids, equal creation times, and the costs of each transaction. It can also sort strings by
+ * code units, unlike Convex, so that a test can distinguish the two orders.
  */
 import { CommitTsPlaceholder, type Value, getDocumentSize } from "convex/values";
 import type { SchemaDefinition, GenericSchema } from "convex/server";
@@ -37,12 +37,12 @@ export class Database {
     }
   }
 
-  /** All rows of a table, for tests to look at; in no order. */
+  /** Returns all rows of a table, for tests; unordered. */
   rows(table: string): Row[] {
     return [...this.#table(table).rows.values()];
   }
 
-  /** Puts rows into a table without a transaction, as one that began at `createdAt` would. */
+  /** Inserts rows without a transaction, as if one had begun at `createdAt`. */
   fill(name: string, rows: Fields[], createdAt: number): string[] {
     const filled = rows.map((fields, index) => {
       return { ...fields, _id: this.#newId(name), _creationTime: createdAt + index / 1024 };
@@ -51,13 +51,13 @@ export class Database {
     return filled.map(({ _id }) => _id);
   }
 
-  /** Fills in rows whose ids had to be known before the rest. */
+  /** Sets the values of rows whose ids were needed earlier. */
   refill(name: string, ids: string[], rows: Fields[]): void {
     const table = this.#table(name);
     table.fill(ids.map((id, at) => ({ ...table.rows.get(id)!, ...rows[at] })));
   }
 
-  /** Takes a row out of its table without a transaction. */
+  /** Deletes a row without a transaction. */
   drop(id: string): void {
     const table = this.#table(this.tableOf(id)!);
     table.change(table.rows.get(id)!, null);
@@ -67,7 +67,7 @@ export class Database {
     return this.#tableOfId.get(id) ?? null;
   }
 
-  /** One row by its id, counted as the platform counts it. */
+  /** Returns a row by its id, with the platform's cost. */
   get(tx: Transaction, id: string): Row | null {
     const table = this.tableOf(id);
     if (table === null) throw new Error(`No table has an id like "${id}".`);
@@ -77,15 +77,14 @@ export class Database {
     return row;
   }
 
-  /** Looks at a row as the platform does for itself: it can conflict, and costs nothing. */
+  /** Reads a row like the platform itself: it can conflict, and costs nothing. */
   peek(tx: Transaction, table: string, id: string): Row | null {
     return this.tableOf(id) === table ? this.#look(tx, table, id) : null;
   }
 
   /**
-   * The rows of a range, to be counted as they are taken. All of the range counts as looked at, also
-   * when fewer rows are taken: Convex records that or less, so what has no conflict here has none
-   * there.
+   * Yields the rows of a range; each costs when it is yielded. The whole range counts as read, even if fewer
+   * rows are taken. Convex records the same or less, so calls without a conflict here have none there.
    */
   query(tx: Transaction, query: RangeQuery): Row[] {
     const { table, index, bounds, direction, limit } = query;
@@ -101,13 +100,13 @@ export class Database {
 
   insert(tx: Transaction, table: string, fields: Fields): string {
     const _id = this.#newId(table);
-    // Rows of one transaction differ; those of two may well have the same time.
+    // Times differ within a transaction; rows of two transactions may have the same time.
     const _creationTime = tx.startedAt + tx.writes.length / 1024;
     this.#write(tx, table, null, { ...withoutUndefined(fields), _id, _creationTime });
     return _id;
   }
 
-  /** Changes a row with `change`; as in Convex, the row is read for it. */
+  /** Changes a row with `change`; as in Convex, this reads the row. */
   update(tx: Transaction, id: string, change: (row: Row) => Fields): void {
     const table = this.tableOf(id);
     const before = table === null ? null : this.#look(tx, table, id);
@@ -125,7 +124,7 @@ export class Database {
     this.#write(tx, table, before, null);
   }
 
-  /** Gives the rows that wait for it their timestamp, and makes that part of the writes. */
+  /** Sets the commit timestamp of pending rows, as part of the writes. */
   commit(tx: Transaction, commitTs: bigint): void {
     for (const { table, after } of netWrites(tx)) {
       const pending = Object.entries(after ?? {}).filter(
@@ -149,18 +148,18 @@ export class Database {
 
   #write(tx: Transaction, table: string, before: Row | null, after: Row | null): void {
     tx.write(this.#table(table), before, after);
-    // The platform counts what it writes for itself apart.
+    // Writes to system tables are not billed.
     if (!isSystem(table)) tx.cost.documentsWritten += 1;
     if (!isSystem(table) && after !== null) tx.cost.bytesWritten += sizeOf(after);
   }
 
   #table(name: string): Table {
     const table = this.#tables.get(name);
-    if (table === undefined) throw new Error(`There is no table "${name}".`);
+    if (table === undefined) throw new Error(`The table "${name}" does not exist.`);
     return table;
   }
 
-  /** As long as a real one, and in no order. */
+  /** Returns an id as long as a real one, unordered. */
   #newId(table: string): string {
     let id = "";
     while (id.length < 32) id += this.#nextRandom().toString(36).padStart(7, "0");
@@ -169,7 +168,7 @@ export class Database {
     return id;
   }
 
-  /** A 32-bit number (mulberry32). */
+  /** Returns a random 32-bit number (mulberry32). */
   #nextRandom(): number {
     this.#random = (this.#random + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#random ^ (this.#random >>> 15), 1 | this.#random);
@@ -188,7 +187,7 @@ function withoutUndefined(fields: Fields): Fields {
 
 const sizes = new WeakMap<Row, number>();
 
-/** Rows never change, only which row is in the table; so a size is found once. */
+/** Sizes by row; rows are immutable, so each size is computed once. */
 function sizeOf(row: Row): number {
   let size = sizes.get(row);
   if (size === undefined) sizes.set(row, (size = getDocumentSize(row as Record<string, Value>)));

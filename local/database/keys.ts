@@ -1,6 +1,6 @@
 /**
- * Index keys as strings that compare, with `<`, as the database orders the values themselves. A
- * range of an index is then simply what lies between two strings.
+ * Index keys as strings whose order with `<` is the database's order of the values, so that a range of an
+ * index is an interval of strings.
  */
 import { CommitTsPlaceholder, type JSONValue, type Value, jsonToConvex } from "convex/values";
 
@@ -21,9 +21,9 @@ const TAG = {
   array: "\x08",
   object: "\x09",
 };
-/** Sorts behind every tag, and so behind all keys that begin with the same values. */
+/** Sorts after every tag, and so after all keys that begin with the same values. */
 const BEHIND = "\x10";
-/** A commit timestamp sorts like this until its transaction commits: behind all committed ones. */
+/** The key of a pending commit timestamp, which sorts after all committed ones. */
 const PENDING_TS = 2n ** 63n - 1n;
 
 const utf8 = new TextEncoder();
@@ -36,7 +36,7 @@ function unitsOf(bytes: Iterable<number>): string {
   return units;
 }
 
-/** The 8 bytes of a number, as they sort. */
+/** Returns the 8 bytes of a number in sort order. */
 function bitsKey(bits: bigint): string {
   scratch.setBigUint64(0, bits);
   return String.fromCharCode(...scratchBytes);
@@ -46,7 +46,7 @@ function numberKey(value: number): string {
   scratch.setFloat64(0, value);
   const bits = scratch.getBigUint64(0);
   const sign = 1n << 63n;
-  // Flips the sign of what is positive, and every bit of what is negative.
+  // Flips the sign bit of positive numbers, and all bits of negative numbers.
   return bitsKey((bits & sign) === 0n ? bits | sign : ~bits & (2n ** 64n - 1n));
 }
 
@@ -62,7 +62,7 @@ function stringKey(value: string, order: StringOrder): string {
   return escaped(order === "utf16" ? value : unitsOf(utf8.encode(value)));
 }
 
-/** Ends a text so that no longer text with the same start sorts before it. */
+/** Ends a string, so that longer strings with the same start sort after it. */
 function escaped(units: string): string {
   return `${units.replaceAll("\0", "\0\xff")}\0\0`;
 }
@@ -88,7 +88,7 @@ export function encodeKey(values: FieldValue[], order: StringOrder): string {
 /** The part of an index from `from` up to, but not including, `before`. */
 export type Interval = { from: string; before: string };
 
-/** Returns the part of an interval behind a key, or up to and including it, in the order of reading. */
+/** Returns the part of an interval after a key, or up to and including it, in reading order. */
 export function cut(
   { from, before }: Interval,
   part: "behind" | "upTo",

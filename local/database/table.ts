@@ -21,7 +21,7 @@ export class Table {
   readonly #indexes = new Map<string, Index>();
   /** Raised by the commits of changes, so that a reader can tell whether its results are current. */
   version = 0;
-  /** The number of rows and keys that reads have looked at. */
+  /** The number of rows and keys that reads have visited. */
   visits = 0;
 
   constructor(
@@ -125,7 +125,7 @@ function fieldOf(row: Row, path: string): FieldValue {
   return value as FieldValue;
 }
 
-/** The first place in `entries` whose key is not before `key`. */
+/** Returns the first index in `entries` whose key is not before `key`. */
 function placeOf(entries: Entry[], key: string): number {
   let low = 0;
   let high = entries.length;

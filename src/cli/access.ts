@@ -1,4 +1,4 @@
-/** Where the deployment is and what opens it. Secrets come from the environment or from files. */
+/** The deployment's URL and credentials. Secrets come from the environment or from files. */
 import { readFile } from "node:fs/promises";
 import { MirrorError } from "../sync/index.js";
 
@@ -15,7 +15,7 @@ async function readSecret(path: string): Promise<string> {
     return (await readFile(path, "utf8")).trim();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new MirrorError("OPTIONS_INVALID", `The file with the secret cannot be read: ${reason}`);
+    throw new MirrorError("OPTIONS_INVALID", `Cannot read the file with the secret: ${reason}`);
   }
 }
 
@@ -27,7 +27,8 @@ export async function findAccess(
   if (url === undefined || url === "") {
     throw new MirrorError(
       "OPTIONS_INVALID",
-      "Which deployment? Pass --url or set CONVEX_URL, for example https://happy-animal-123.convex.cloud.",
+      "No deployment given. Pass --url or set CONVEX_URL, for example " +
+        "https://happy-animal-123.convex.cloud.",
     );
   }
   const deployKeyFile = options.deployKeyFile ?? environment.CONVEX_DEPLOY_KEY_FILE;
@@ -35,7 +36,7 @@ export async function findAccess(
   if (adminKey) return { url, adminKey };
   const tokenFile = options.tokenFile ?? environment.CONVEX_AUTH_TOKEN_FILE;
   const fixed = environment.CONVEX_AUTH_TOKEN;
-  // Read anew each time it is asked for, so that another program can keep it fresh.
+  // Read on each request, so that another program can refresh it.
   if (tokenFile) {
     await readSecret(tokenFile);
     return { url, token: () => readSecret(tokenFile) };

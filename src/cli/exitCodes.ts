@@ -1,9 +1,9 @@
-/** What the command's exit codes mean; docs/sync.md has the same table for users. */
+/** The exit codes of the command; docs/sync.md has the same table. */
 import type { MirrorErrorCode } from "../sync/index.js";
 
 export const EXIT = {
   ok: 0,
-  /** A bug. */
+  /** An internal error. */
   unexpected: 1,
   usage: 2,
   access: 3,
@@ -15,7 +15,7 @@ export const EXIT = {
   unreachable: 9,
   /** `status` or `--dry-run` found differences. */
   different: 10,
-  /** `--once` has ended, and some files are not as the server has them. */
+  /** `--once` finished, and some files differ from the server. */
   incomplete: 11,
   /** `--once` was interrupted. */
   interrupted: 130,

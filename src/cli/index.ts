@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line. All work is done elsewhere; here are arguments, output and exit codes. */
+/** The command line: arguments, output and exit codes. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { EXIT, exitCodeOf } from "./exitCodes.js";
@@ -13,7 +13,7 @@ const { version } = JSON.parse(
 ) as { version: string };
 
 const screen = terminalScreen(process.stdout, process.stderr);
-// Whoever reads our output may stop reading, as `head` does.
+// The reader of the output may stop early, as `head` does.
 process.stdout.on("error", () => process.exit(EXIT.ok));
 
 let exitCode: number = EXIT.ok;
@@ -40,11 +40,11 @@ function report(thrown: unknown): number {
   return error === null ? EXIT.unexpected : exitCodeOf(error.code);
 }
 
-// The Convex client throws where nobody can catch it when a server breaks the protocol.
+// The Convex client throws uncatchable errors if a server breaks the protocol.
 process.on("uncaughtException", (thrown) => {
   const isClients = thrown.stack?.includes("/convex/") ?? false;
   if (!isClients) process.exit(report(thrown));
-  screen.warn(`The server misbehaves: ${thrown.message}`);
+  screen.warn(`The server sent an invalid response: ${thrown.message}`);
   process.exit(EXIT.server);
 });
 

@@ -1,4 +1,4 @@
-/** `r2setup`: tries a bucket and gives its variables to the deployment, without showing them. */
+/** `r2setup`: checks a bucket and sets its variables on the deployment, without printing them. */
 import path from "node:path";
 import { confirm } from "@clack/prompts";
 import { type Command, InvalidArgumentError } from "commander";
@@ -17,39 +17,38 @@ import { SETUP_EXIT } from "./setupExitCodes.js";
 type R2Flags = {
   cwd: string;
   variablesFile?: string;
-  origin: string[];
+  origin?: string[];
   yes?: boolean;
   dryRun?: boolean;
   json?: boolean;
   prod?: boolean;
 };
 
-function anotherOrigin(text: string, before: string[]): string[] {
+function anotherOrigin(text: string, before: string[] = []): string[] {
   const isOrigin = URL.canParse(text) && new URL(text).origin === text;
   if (isOrigin) return [...before, text];
   throw new InvalidArgumentError("It must be scheme, host and port, such as https://example.com.");
 }
 
-/** Where the development servers of the frameworks are. */
+/** The default URLs of the frameworks' development servers. */
 const DEVELOPMENT = { next: "http://localhost:3000", other: "http://localhost:5173" };
 
 export function addR2SetupCommand(program: Command, context: CommandContext): void {
   program
     .command("r2setup")
-    .description("try a Cloudflare R2 bucket, and give its variables to the deployment")
-    .option("--cwd <directory>", "the app's folder", ".")
-    // Not --env-file, which Node takes for its own wherever it stands.
-    .option("--variables-file <file>", "where R2_… variables are; by default in the environment")
+    .description("check a Cloudflare R2 bucket, and set its variables on the deployment")
+    .option("--cwd <directory>", "the app's directory", ".")
+    // Not --env-file, which Node itself would read, at any position.
+    .option("--variables-file <file>", "a file with the R2_… variables; by default the environment")
     .option(
       "--origin <origin>",
-      "a page that uploads, for CORS; may be given several times (default: the development server)",
+      "an origin that uploads, for CORS; can be repeated (default: the development server)",
       anotherOrigin,
-      [],
     )
-    .option("-y, --yes", "ask nothing")
-    .option("--dry-run", "only try the bucket")
+    .option("-y, --yes", "do not ask")
+    .option("--dry-run", "only check the bucket")
     .option("--prod", "set the variables on the production deployment")
-    .option("--json", "print one object a line")
+    .option("--json", "print one JSON object per line")
     .action(async (flags: R2Flags) => {
       context.setExitCode(
         await reportingErrors(context, flags.json, () => r2setup(flags, context)),
@@ -65,16 +64,14 @@ async function r2setup(flags: R2Flags, { screen }: CommandContext): Promise<numb
   if (!isDry && !flags.yes && !isInteractive) {
     throw new SetupError(
       "ANSWERS_MISSING",
-      "Nobody is there to say yes. Pass --yes to set the variables, or --dry-run to try the bucket.",
+      "Cannot ask without a terminal. Pass --yes to set the variables, or --dry-run to only " +
+        "check the bucket.",
     );
   }
   const { variablesFile } = flags;
   const file = variablesFile === undefined ? undefined : path.resolve(variablesFile);
   const settings = await readR2Settings(process.env, file);
-  const origins =
-    flags.origin.length > 0
-      ? flags.origin
-      : [router === "next" ? DEVELOPMENT.next : DEVELOPMENT.other];
+  const origins = flags.origin ?? [router === "next" ? DEVELOPMENT.next : DEVELOPMENT.other];
   const names = settings.variables.map(({ name }) => name);
   const tell = (event: object, line: string) =>
     screen.print(flags.json ? JSON.stringify(event) : line);
@@ -89,21 +86,22 @@ async function r2setup(flags: R2Flags, { screen }: CommandContext): Promise<numb
   }
   if (isDry) return SETUP_EXIT.ok;
   const reason = (await hasDeployment(root, process.env))
-    ? await giveAway(root, flags, isInteractive, settings.variables)
+    ? await setVariables(root, flags, isInteractive, settings.variables)
     : "this app has no deployment yet; run npx convex dev first";
   if (reason === null) {
     tell({ type: "done", set: names }, `Set on the deployment: ${names.join(", ")}.`);
     const next =
-      "Pass them on in convex.config.ts and switch the bucket on: docs/setup-r2.md, 5 and 6.";
+      "Pass them on in convex.config.ts and switch to the bucket: docs/setup-r2.md, steps 5 " +
+      "and 6.";
     if (!flags.json) screen.print(next);
     return SETUP_EXIT.ok;
   }
-  tell({ type: "done", set: [], reason }, `Nothing was set, because ${reason}.`);
+  tell({ type: "done", set: [], reason }, `No variables were set, because ${reason}.`);
   return SETUP_EXIT.ok;
 }
 
-/** @returns why nothing was set, or `null`. */
-async function giveAway(
+/** @returns why no variables were set, or `null`. */
+async function setVariables(
   root: string,
   { prod }: R2Flags,
   isInteractive: boolean,
@@ -113,7 +111,7 @@ async function giveAway(
   const where = prod ? "your production deployment" : "your deployment";
   const isWanted =
     !isInteractive || (await confirm({ message: `Set ${names} on ${where}?` })) === true;
-  if (!isWanted) return "you did not want it";
+  if (!isWanted) return "you declined";
   const deployment = prod ? ["--prod"] : [];
   await setOnDeployment(root, variables, { overwrite: true, deployment });
   return null;

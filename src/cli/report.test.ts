@@ -69,7 +69,7 @@ test("afterwards it is quiet, but for what matters", () => {
 test("a name cannot write to the terminal", () => {
   const { screen, shown } = fakeScreen(true);
   textReport(screen)({ type: "kept", path: null, local: "a\u001b[2J\nb", reason: "added" });
-  expect(shown.warned).toEqual(["kept: a\ufffd[2J\ufffdb is not from the server and stays"]);
+  expect(shown.warned).toEqual(["kept: a\ufffd[2J\ufffdb was added locally and is kept"]);
 });
 
 test("JSON has every event but the ticks", () => {

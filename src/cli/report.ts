@@ -1,11 +1,11 @@
-/** What a person or a program reads while a mirror works. */
+/** The output of a running mirror, for people and programs. */
 import type { MirrorEvent, MirrorSummary } from "../sync/index.js";
 
-/** Where lines go, and whether the last one can be written over. */
+/** Where lines are printed, and whether the last one can be overwritten. */
 export type Screen = {
   print(line: string): void;
   warn(line: string): void;
-  /** Shows a line in the place of the last status; `null` takes it away. */
+  /** Replaces the last status line; `null` removes it. */
   status(line: string | null): void;
   isLive: boolean;
   now(): number;
@@ -56,19 +56,19 @@ export function showSeconds(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** A control character in a name must not reach the terminal. */
+/** Control characters in names must not reach the terminal. */
 function shown(name: string): string {
   // eslint-disable-next-line no-control-regex
   return name.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
 }
 
 const KEPT = {
-  changed: "was changed here and stays as it is",
-  "in the way": "is somebody else's and stays where the server has a file or folder",
-  added: "is not from the server and stays",
+  changed: "was changed locally and is kept",
+  "in the way": "is a local file and is kept in the place of a file or folder of the server",
+  added: "was added locally and is kept",
 } as const;
 
-/** What happened, where it matters to somebody who looks on; `null` for what is only progress. */
+/** Describes an event for a person; `null` for mere progress. */
 function noteworthy(event: MirrorEvent): string | null {
   switch (event.type) {
     case "kept":
@@ -78,11 +78,11 @@ function noteworthy(event: MirrorEvent): string | null {
     case "mapped":
       return `renamed: ${shown(event.path)} is ${shown(event.local)} here (${event.reason})`;
     case "failed":
-      return `failed: ${shown(event.path)}: ${event.problem}; it will be tried again`;
+      return `failed: ${shown(event.path)}: ${event.problem}; will be retried`;
     case "offline":
-      return "The connection is lost; trying to get it back.";
+      return "Connection lost. Reconnecting.";
     case "online":
-      return "The connection is back.";
+      return "Reconnected.";
     default:
       return null;
   }
@@ -90,19 +90,19 @@ function noteworthy(event: MirrorEvent): string | null {
 
 export function showSummary({ files, written, removed, kept, failed }: MirrorSummary): string {
   const parts = [`${files} files`, `${written} written`, `${removed} removed`];
-  if (kept > 0) parts.push(`${kept} kept as they are here`);
+  if (kept > 0) parts.push(`${kept} kept as they are locally`);
   if (failed > 0) parts.push(`${failed} failed`);
   return parts.join(", ");
 }
 
-/** Events as lines of JSON, all but the ticks of progress. */
+/** Events as JSON lines, without progress ticks. */
 export function jsonReport(screen: Screen): (event: MirrorEvent) => void {
   return (event) => {
     if (event.type !== "bytes" && event.type !== "checked") screen.print(JSON.stringify(event));
   };
 }
 
-/** Progress while much is to come, then only what is out of the ordinary. */
+/** Shows progress of large copies, then only unusual events. */
 export function textReport(screen: Screen): (event: MirrorEvent) => void {
   const startedAt = screen.now();
   let total: { files: number; bytes: number; isFinal: boolean } | null = null;
@@ -122,7 +122,7 @@ export function textReport(screen: Screen): (event: MirrorEvent) => void {
         : showBytes(arrived),
       `${showBytes(Math.round(rate))}/s`,
     ];
-    // By files and bytes both: many small files take their time, too.
+    // By files and bytes, because many small files also take time.
     const done = total?.isFinal
       ? (files + checkedBytes / 50_000) / Math.max(1, total.files + total.bytes / 50_000)
       : 0;
@@ -144,7 +144,7 @@ export function textReport(screen: Screen): (event: MirrorEvent) => void {
       screen.print(`Mirroring "${shown(event.folder)}" into ${event.directory}`);
     } else if (event.type === "listing") {
       isListing = true;
-      if (event.reason === "expired") screen.print("The feed was pruned; comparing everything.");
+      if (event.reason === "expired") screen.print("The feed was pruned; comparing all files.");
     } else if (event.type === "total") {
       total = event;
     } else if (event.type === "bytes") {

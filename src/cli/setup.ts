@@ -1,4 +1,4 @@
-/** `setup`: the component in an existing app, from looking at it to the last check. */
+/** `setup`: adds the component to an existing app: inspect, plan, write, check. */
 import path from "node:path";
 import { type Command, Option } from "commander";
 import {
@@ -49,44 +49,47 @@ export type CommandContext = {
 export function addSetupCommand(program: Command, context: CommandContext): void {
   program
     .command("setup")
-    .description("set the component up in this app, with its routes, rules and admin panel")
-    .option("--cwd <directory>", "the app's folder", ".")
-    .option("-y, --yes", "ask nothing, and take the default for what no flag answers")
-    .option("--dry-run", "show the plan and write nothing")
+    .description("add the component to this app, with routes, access rules and admin panel")
+    .option("--cwd <directory>", "the app's directory", ".")
+    .option("-y, --yes", "do not ask; use the default for questions without a flag")
+    .option("--dry-run", "show the plan, write nothing")
     .option(
       "--json",
-      "print the plan and the outcome as one line of JSON each; implies no questions",
+      "print the plan and the result as one line of JSON each; implies no questions",
     )
-    .addOption(new Option("--auth <provider>", "who signs users in").choices(AUTHS))
-    .option("--admin-emails <addresses>", "verified addresses of admins, separated by commas")
-    .option("--admin-key", "let scripts upload with CONVEX_ADMIN_KEY (default)")
-    .option("--no-admin-key", "no key for scripts")
+    .addOption(new Option("--auth <provider>", "the auth provider").choices(AUTHS))
+    .option(
+      "--admin-emails <emails>",
+      "verified email addresses of the admins, separated by commas",
+    )
+    .option("--admin-key", "allow uploads from scripts with CONVEX_ADMIN_KEY (default)")
+    .option("--no-admin-key", "do not create a key for scripts")
     .option("--admin-panel", "add the panel at /admin (default)")
-    .option("--no-admin-panel", "no panel")
+    .option("--no-admin-panel", "do not add the panel")
     .addOption(
-      new Option("--router <name>", "set a router up in an app without one").choices([
+      new Option("--router <name>", "set up a router in an app without one").choices([
         "tanstack",
         "none",
       ]),
     )
-    .option("--path-prefix <path>", "where published files are served (default: /assets)")
+    .option("--path-prefix <path>", "the URL prefix of published files (default: /assets)")
     .addOption(
-      new Option("--package-manager <name>", "instead of the one that is found").choices(
+      new Option("--package-manager <name>", "the package manager; detected by default").choices(
         PACKAGE_MANAGERS,
       ),
     )
-    .option("--install", "install what is missing; by default the command is only shown")
-    .option("--no-install", "install nothing (default)")
+    .option("--install", "install missing packages; by default only print the command")
+    .option("--no-install", "do not install packages (default)")
     .option("--deployment", "set variables on the app's deployment, if there is one (default)")
-    .option("--no-deployment", "leave the deployment alone")
-    .option("--no-typecheck", "do not check the types of the result")
-    .option("--no-lint", "do not lint the result")
+    .option("--no-deployment", "do not change the deployment")
+    .option("--no-typecheck", "skip the type check of the result")
+    .option("--no-lint", "skip the lint check of the result")
     .action(async (flags: SetupFlags) => {
       context.setExitCode(await reportingErrors(context, flags.json, () => setup(flags, context)));
     });
 }
 
-/** Runs a command's work and says in one way what went wrong. */
+/** Runs a command and reports its errors. */
 export async function reportingErrors(
   { screen }: CommandContext,
   isJson: boolean | undefined,
@@ -96,7 +99,7 @@ export async function reportingErrors(
     return await work();
   } catch (error) {
     if (error instanceof Interrupted) {
-      screen.warn("Interrupted. Every file is as it was.");
+      screen.warn("Interrupted. All files were restored.");
       return SETUP_EXIT.interrupted;
     }
     if (!(error instanceof SetupError)) throw error;
@@ -114,7 +117,7 @@ async function setup(flags: SetupFlags, { screen, version }: CommandContext): Pr
   const isDry = flags.dryRun ?? false;
   const isJson = flags.json ?? false;
   if (!isDry && (await recover(root))) {
-    screen.warn("An earlier setup was cut off. Every file is as it was before it.");
+    screen.warn("An earlier setup was interrupted. All its files were restored.");
   }
   const found = await inspectProject(root);
   const project = { ...found, packageManager: flags.packageManager ?? found.packageManager };
@@ -130,7 +133,8 @@ async function setup(flags: SetupFlags, { screen, version }: CommandContext): Pr
     if (!isInteractive) {
       throw new SetupError(
         "ANSWERS_MISSING",
-        "Nobody is there to say yes. Pass --yes to make these changes, or --dry-run to see them.",
+        "Cannot ask without a terminal. Pass --yes to make these changes, or --dry-run to see " +
+          "them.",
       );
     }
     if (!(await asked.confirm())) {
@@ -163,7 +167,7 @@ function givenBy(flags: SetupFlags): Given {
 
 const endOf = ({ byHand }: Plan) => (byHand.length > 0 ? SETUP_EXIT.byHand : SETUP_EXIT.ok);
 
-/** Lets signals end the work where all can be put back. */
+/** Lets signals end the run where all files can be restored. */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const stop = () => controller.abort();
@@ -184,34 +188,36 @@ function printOutcome(plan: Plan, outcome: Outcome, screen: Screen): void {
   const { typecheck, lint, deployment } = outcome;
   if (typecheck.isChecked) {
     const others = typecheck.otherErrors;
-    const rest =
-      others > 0 ? ` (${others} errors in other files were there before or are not ours)` : "";
-    screen.print(`Types: the new code is right${rest}.`);
+    const rest = others > 0 ? ` (existing errors: ${others})` : "";
+    screen.print(`Types: no errors in the new code${rest}.`);
   } else if (outcome.written.length > 0) {
     screen.print(`Types: not checked, because ${typecheck.reason}.`);
   }
-  if (lint.isChecked) screen.print("Lint: the new code is right.");
+  if (lint.isChecked) screen.print("Lint: no errors in the new code.");
   if (deployment.isAsked) {
-    const set = deployment.set.length > 0 ? `set ${deployment.set.join(", ")}` : "all was set";
+    const set =
+      deployment.set.length > 0
+        ? `set ${deployment.set.join(", ")}`
+        : "all variables were already set";
     screen.print(`Deployment: ${set}.`);
   } else {
-    screen.print(`Deployment: nothing was set, because ${deployment.reason}.`);
+    screen.print(`Deployment: no variables were set, because ${deployment.reason}.`);
   }
   const missing = plan.packages.filter((name) => !outcome.installed.includes(name));
   const next = [
     ...(missing.length > 0 ? [installCommand(packageManager, missing)] : []),
     `${run} convex dev`,
     ...(outcome.isTreeStale
-      ? ["Start your app once: TanStack Router then adds /admin to its route tree."]
+      ? ["Start your app: TanStack Router then adds /admin to its route tree."]
       : []),
     ...(!deployment.isAsked && plan.variables.length > 0
-      ? [`${run} convex-versioned-assets setup   (once more, to set the deployment's variables)`]
+      ? [`${run} convex-versioned-assets setup   (again, to set the deployment's variables)`]
       : []),
-    ...(plan.byHand.length > 0 ? ["Make the edits above that are left to you."] : []),
+    ...(plan.byHand.length > 0 ? ["Make the edits listed above."] : []),
     ...(plan.answers.adminPanel && plan.project.router !== "no pages"
       ? ["Open /admin in your app and upload a file."]
       : []),
   ];
-  screen.print("What to do next:");
+  screen.print("Next steps:");
   for (const [index, line] of next.entries()) screen.print(`  ${index + 1}. ${line}`);
 }

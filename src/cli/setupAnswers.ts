@@ -1,4 +1,4 @@
-/** The questions of `setup`, each with a flag that answers it. */
+/** The questions of `setup`, each with its flag. */
 import { cancel, confirm, intro, isCancel, select, text } from "@clack/prompts";
 import {
   type Answers,
@@ -11,7 +11,7 @@ import {
   readVariable,
 } from "../setup/index.js";
 
-/** What the flags say; `undefined` where a flag was not given. */
+/** The values of the flags; `undefined` for a missing flag. */
 export type Given = {
   auth?: Auth;
   adminEmails?: string;
@@ -27,16 +27,16 @@ export type Asked = {
   answers: Answers;
   install: boolean;
   deployment: boolean;
-  /** Asks for the yes before anything is written. */
+  /** Asks for confirmation before writing. */
   confirm: () => Promise<boolean>;
 };
 
-class Cancelled extends Error {}
+class Canceled extends Error {}
 
-/** The answer to a prompt, or the end of all of them. */
+/** The answer to a prompt, or cancellation. */
 async function answerTo<T>(prompt: Promise<T>): Promise<Exclude<T, symbol>> {
   const value = await prompt;
-  if (isCancel(value)) throw new Cancelled();
+  if (isCancel(value)) throw new Canceled();
   return value as Exclude<T, symbol>;
 }
 
@@ -47,7 +47,7 @@ const AUTH_NAMES: Record<Auth, string> = {
   none: "No sign-in",
 };
 
-/** @returns `null` when the person at the terminal has had enough. */
+/** @returns `null` if the user cancels. */
 export async function askForAnswers(
   project: Project,
   given: Given,
@@ -57,13 +57,13 @@ export async function askForAnswers(
   try {
     return await ask(project, given);
   } catch (error) {
-    if (!(error instanceof Cancelled)) throw error;
+    if (!(error instanceof Canceled)) throw error;
     cancel("Nothing was written.");
     return null;
   }
 }
 
-/** A path for routes, as Convex takes it. */
+/** A URL prefix for routes, as Convex accepts it. */
 function parsePrefix(prefix: string): string {
   if (!/^\/[A-Za-z0-9._~-]+(\/[A-Za-z0-9._~-]+)*$/.test(prefix) || /\/\.{1,2}(\/|$)/.test(prefix)) {
     throw new SetupError("OPTIONS_INVALID", `--path-prefix must be a path such as /assets.`);
@@ -103,7 +103,7 @@ async function ask(project: Project, given: Given): Promise<Asked> {
     given.auth ??
     (await answerTo(
       select({
-        message: "Who signs your users in?",
+        message: "Which auth provider do you use?",
         initialValue: project.auth,
         options: (Object.keys(AUTH_NAMES) as Auth[]).map((value) => ({
           value,
@@ -117,7 +117,7 @@ async function ask(project: Project, given: Given): Promise<Asked> {
     const before = readVariable(await readEnvFile(project.root), "ADMIN_EMAILS") ?? "";
     const emails = await answerTo(
       text({
-        message: "Whose verified e-mail addresses are admins? Separate them with commas.",
+        message: "Email addresses of the admins, separated by commas:",
         initialValue: before,
         validate: problemOf(parseEmails),
       }),
@@ -127,7 +127,8 @@ async function ask(project: Project, given: Given): Promise<Asked> {
   const yesOrNo = async (message: string, initialValue: boolean) =>
     await answerTo(confirm({ message, initialValue }));
   const adminKey =
-    given.adminKey ?? (await yesOrNo("May scripts upload with a secret CONVEX_ADMIN_KEY?", true));
+    given.adminKey ??
+    (await yesOrNo("Allow uploads from scripts with a secret CONVEX_ADMIN_KEY?", true));
   const adminPanel =
     given.adminPanel ??
     (project.router === "no pages" ? false : await yesOrNo("Add the panel at /admin?", true));
@@ -142,7 +143,7 @@ async function ask(project: Project, given: Given): Promise<Asked> {
   const deployment =
     given.deployment ??
     ((await hasDeployment(project.root, process.env)) &&
-      (await yesOrNo("Set the variables on your deployment where they are missing?", true)));
+      (await yesOrNo("Set missing variables on your deployment?", true)));
   return {
     answers: { ...known, auth, adminEmails, adminKey, adminPanel, addRouter },
     install,

@@ -1,4 +1,4 @@
-/** What the exit codes of `setup` and `r2setup` mean; docs/quick-start.md has the same table. */
+/** The exit codes of `setup` and `r2setup`; docs/quick-start.md has the same table. */
 import type { SetupErrorCode } from "../setup/index.js";
 import { EXIT } from "./exitCodes.js";
 
@@ -6,13 +6,13 @@ export const SETUP_EXIT = {
   ok: EXIT.ok,
   usage: EXIT.usage,
   running: EXIT.locked,
-  /** `--dry-run` would change something. */
+  /** `--dry-run` found changes to make. */
   different: EXIT.different,
-  /** Done, but for edits that somebody has to make by hand. */
+  /** Done, except for edits that the user must make by hand. */
   byHand: EXIT.incomplete,
-  /** This app cannot be set up as it is. */
+  /** Setup does not support this app. */
   unsuitable: 20,
-  /** Something failed, and every file is as it was. */
+  /** An error; all files were restored. */
   undone: 21,
   deployment: 22,
   r2Config: 23,

@@ -1,4 +1,4 @@
-/** A plan of setup, for people and for programs. */
+/** Prints a plan of setup, for people and programs. */
 import { type Plan, installCommand, showChange, shownPath } from "../setup/index.js";
 import type { Screen } from "./report.js";
 
@@ -9,7 +9,7 @@ const AUTH_SHOWN = {
   none: "no sign-in",
 } as const;
 
-/** Control characters of a file's text must not reach the terminal. */
+/** Control characters in a file's text must not reach the terminal. */
 function plain(text: string): string {
   // eslint-disable-next-line no-control-regex
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\ufffd");
@@ -21,7 +21,7 @@ export function printPlan(plan: Plan, screen: Screen): void {
   screen.print(
     `Found: ${project.framework}, ${AUTH_SHOWN[answers.auth]}, ${project.packageManager}, functions in ${shown(project.convexDir)}/`,
   );
-  for (const file of present) screen.print(`  is there:  ${shown(file)}`);
+  for (const file of present) screen.print(`  exists:    ${shown(file)}`);
   for (const { file, before } of changes) {
     screen.print(`  ${before === null ? "creates:  " : "changes:  "} ${shown(file)}`);
   }
@@ -30,9 +30,9 @@ export function printPlan(plan: Plan, screen: Screen): void {
   }
   if (variables.length > 0) {
     const names = variables.map(({ name }) => name).join(", ");
-    screen.print(`  sets on the deployment, where missing:  ${names}`);
+    screen.print(`  sets on the deployment, if missing:  ${names}`);
   }
-  if (changes.length === 0) screen.print("Nothing is to be written.");
+  if (changes.length === 0) screen.print("No files to write.");
   for (const change of changes) {
     const lines = showChange(project.root, change).replaceAll("\r\n", "\n").trimEnd().split("\n");
     screen.print("");
@@ -53,7 +53,7 @@ function coloured(line: string, isLive: boolean): string {
   return code === null ? line : `\u001b[${code}m${line}\u001b[39m`;
 }
 
-/** Everything but what is secret. */
+/** Everything except secrets. */
 export function planAsJson(plan: Plan): string {
   const { project, answers, changes, present, byHand, notes, packages, variables } = plan;
   const { root, convexDir, router, framework, packageManager, isInstalled } = project;

@@ -1,4 +1,4 @@
-/** `sync` and `status`: a directory as a mirror of what an app has published. */
+/** `sync` and `status`: mirror an app's published files to a directory. */
 import { type Command, InvalidArgumentError } from "commander";
 import {
   type Difference,
@@ -35,47 +35,56 @@ function positive(text: string): number {
 
 function withCommonOptions(command: Command): Command {
   return command
-    .argument("<directory>", "where the files are")
-    .option("--url <url>", "the deployment; by default CONVEX_URL")
+    .argument("<directory>", "the directory of the mirror")
+    .option("--url <url>", "the deployment URL; by default CONVEX_URL")
     .option(
       "--functions <module>",
       "the module that exports the functions of assets.api()",
       "assets",
     )
-    .option("--folder <path>", "mirror only this folder and what is below it")
-    .option("--save-aside", "give what is in the way of the server's files another name")
-    .option("--portable-names", "use only names that every operating system can hold")
-    .option("--token-file <file>", "a token of the app's authentication; or set CONVEX_AUTH_TOKEN")
-    .option("--deploy-key-file <file>", "a deploy key of Convex; or set CONVEX_DEPLOY_KEY")
-    .option("--json", "print JSON, one object a line");
+    .option("--folder <path>", "mirror only this folder and its subfolders")
+    .option("--save-aside", "rename local files that are in the way")
+    .option("--portable-names", "use only names that every operating system supports")
+    .option(
+      "--token-file <file>",
+      "a file with a token of the app's auth provider; or set CONVEX_AUTH_TOKEN",
+    )
+    .option("--deploy-key-file <file>", "a file with a Convex deploy key; or set CONVEX_DEPLOY_KEY")
+    .option("--json", "print one JSON object per line");
 }
 
-/** Adds the commands; `setExitCode` gets what the process is to end with. */
+/** Adds the commands; `setExitCode` receives the exit code. */
 export function addSyncCommands(
   program: Command,
   screen: Screen,
   setExitCode: (code: number) => void,
 ): void {
   withCommonOptions(
-    program.command("sync").description("mirror published files into a directory and follow them"),
+    program.command("sync").description("mirror published files to a directory and follow changes"),
   )
-    .option("--once", "stop when all is there")
-    .option("--dry-run", "only tell what would be done")
-    .option("--relist", "compare everything, not only what has changed since the last time")
-    .option("--concurrency <n>", "downloads at a time", positive, 8)
-    .option("--give-up-after <seconds>", "how long the server may be out of reach", positive)
+    .option("--once", "exit when all files are copied")
+    .option("--dry-run", "show what the mirror would do, write nothing")
+    .option("--relist", "compare all files, not only those changed since the last run")
+    .option("--concurrency <n>", "number of parallel downloads", positive, 8)
+    .option(
+      "--give-up-after <seconds>",
+      "how long to retry when the server is unreachable",
+      positive,
+    )
     .action(async (directory: string, options: SyncOptions) => {
       const run = options.dryRun ? showDifferences : sync;
       setExitCode(await run(directory, options, screen));
     });
   withCommonOptions(
-    program.command("status").description("tell how a directory differs from the server, and why"),
+    program
+      .command("status")
+      .description("list the differences between a directory and the server"),
   ).action(async (directory: string, options: CommonOptions) => {
     setExitCode(await showDifferences(directory, options, screen));
   });
 }
 
-/** How long `--once` waits for a server that is out of reach: a pipeline should fail. */
+/** How long `--once` retries when the server is unreachable: a build should fail. */
 const ONCE_TIMEOUT_S = 60;
 
 async function sync(directory: string, options: SyncOptions, screen: Screen): Promise<number> {
@@ -115,7 +124,7 @@ function stopOnSignals(mirror: MirrorHandle) {
     interruption.wasInterrupted = true;
     void mirror.close();
   };
-  // Once each: whoever asks again ends the process at once, which does no harm.
+  // Only once: a second signal ends the process immediately, which is safe.
   for (const signal of signals) process.once(signal, stop);
   return interruption;
 }
@@ -124,9 +133,9 @@ const WHY: Record<Difference["why"], string> = {
   missing: "is missing",
   outdated: "is not the published version",
   gone: "is no longer on the server",
-  changed: "was changed here",
-  "in the way": "is in the way of a file of the server",
-  added: "is only here",
+  changed: "was changed locally",
+  "in the way": "is in the place of a file of the server",
+  added: "exists only locally",
 };
 
 async function showDifferences(
@@ -150,14 +159,14 @@ async function showDifferences(
     screen.print(`${then}: ${local} ${WHY[why]}${reason}`);
   }
   if (!json) {
-    screen.print(count === 0 ? "Nothing differs." : `${count} differences.`);
+    screen.print(count === 0 ? "No differences." : `${count} differences.`);
   }
   return count === 0 ? EXIT.ok : EXIT.different;
 }
 
-/** One line for what went wrong, and the exit code for it. */
+/** Returns one line for an error, and its exit code. */
 export function explain(error: unknown): { line: string; error: MirrorError | null } {
   if (error instanceof MirrorError) return { line: error.message, error };
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { line: `This should not happen, please report it: ${text}`, error: null };
+  return { line: `Internal error, please report it: ${text}`, error: null };
 }

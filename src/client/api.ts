@@ -42,7 +42,7 @@ export type ApiOptions<DataModel extends GenericDataModel> = {
   ) => string | null | Promise<string | null>;
 };
 
-/** A function that an app exports: it takes what clients may pass, and asks `auth` first. */
+/** A function for an app to export: it accepts the arguments for clients, and calls `auth` first. */
 type Exported<
   Declared extends { type: string; clientArgs: PropertyValidators },
   Returned,
@@ -55,10 +55,10 @@ type ExportedOf<Declared, Name extends keyof Declared> = {
   [N in Name]: Exported<Functions[N & FunctionName], Result<N & FunctionName>>;
 };
 
-/** What `api()` returns. */
+/** The functions that `api()` returns. */
 export type AssetApi = ExportedOf<Functions, ApiFunction>;
 
-/** A declaration and its function, as far as they are the same for all. */
+/** The common properties of all declarations and their functions. */
 type Offered = {
   operation: ApiFunction;
   kind: AuthRequest["kind"];
@@ -70,7 +70,7 @@ type Offered = {
 
 type Called = Record<string, unknown>;
 
-/** A context that knows whether it was used to write, for only that can change what the component has. */
+/** A context that records whether it was used to write, because only writes can outdate a handle. */
 function watch<Ctx extends object>(ctx: Ctx): { ctx: Ctx; hasWritten: () => boolean } {
   if (!("runMutation" in ctx)) return { ctx, hasWritten: () => false };
   const { runMutation } = ctx as { runMutation: (...call: unknown[]) => Promise<unknown> };
@@ -82,14 +82,14 @@ function watch<Ctx extends object>(ctx: Ctx): { ctx: Ctx; hasWritten: () => bool
   return { ctx: { ...ctx, runMutation: watched }, hasWritten: () => hasWritten };
 }
 
-/** Builds what `VersionedAssets.api` returns. */
+/** Builds the result of `VersionedAssets.api`. */
 export function buildApi<DataModel extends GenericDataModel>(
   component: ComponentApi,
   { auth, ...options }: ApiOptions<DataModel> & VersionedAssetsOptions,
 ): AssetApi {
   type Ctx = GenericQueryCtx<DataModel> | GenericMutationCtx<DataModel>;
 
-  /** Asks `auth`; returns the actor, and what was read of the ids that the call has. */
+  /** Calls `auth`; returns the actor, and the handle to the rows behind the call's ids. */
   const ask = async (ctx: Ctx, { operation, kind, paths }: Offered, args: Called) => {
     if (typeof paths === "function") {
       return { actor: await auth(ctx, { operation, kind, paths: paths(args) }) };

@@ -62,7 +62,7 @@ export class UploadError extends Error {
  * ```ts
  * import { type UploadTarget, uploadFile } from "convex-versioned-assets";
  *
- * // `ticket` is what startUpload returned; what this returns is what finishUpload takes.
+ * // `ticket` is the result of startUpload. Pass the result of this function to finishUpload.
  * export async function send(ticket: UploadTarget & { intentId: string }, file: File) {
  *   const onProgress = ({ sent, total }: { sent: number; total: number }) =>
  *     console.log(`${sent} of ${total} bytes`);

@@ -18,7 +18,7 @@ import { copyPublished } from "./model/files/copies.js";
 import * as folders from "./model/tree/folders.js";
 import { requireUnlocked } from "./model/tree/locks.js";
 import { readAll } from "../shared/pages.js";
-import { ROOT, parseAddress, parseBasename, parseFolderPath } from "../shared/paths.js";
+import { ROOT, parseAssetPath, parseBasename, parseFolderPath } from "../shared/paths.js";
 import * as publishing from "./model/files/publishing.js";
 import { takeHandle } from "./model/rows.js";
 import { changeSettings } from "./model/settings.js";
@@ -43,7 +43,7 @@ export const startUpload = write(declared.startUpload, async (ctx, args) => {
 });
 
 export const finishUpload = write(declared.finishUpload, async (ctx, args) => {
-  const { address, ...finished } = await uploads.finishUpload(ctx, parseUploadFinish(args));
+  const { assetPath, ...finished } = await uploads.finishUpload(ctx, parseUploadFinish(args));
   return finished;
 });
 
@@ -52,7 +52,7 @@ export const createVersionFromStorageId = write(
   async (ctx, { storageId, ...args }) => {
     const { assetId, versionId, version } = await uploads.versionFromStorage(
       ctx,
-      parseAddress(args),
+      parseAssetPath(args),
       storageId,
       { label: parseLabel(args.label) },
       args.expect,
@@ -85,7 +85,7 @@ async function publish(ctx: WriteCtx, args: ObjectType<typeof declared.publishVe
 }
 
 export const archiveAsset = write(declared.archiveAsset, async (ctx, args) => {
-  const asset = await assets.requireAsset(ctx, parseAddress(args), args.expect);
+  const asset = await assets.requireAsset(ctx, parseAssetPath(args), args.expect);
   await publishing.unpublish(ctx, asset);
   return { assetId: asset._id };
 });
@@ -107,20 +107,20 @@ export const updateVersion = write(
 
 export const updateAsset = write(declared.updateAsset, async (ctx, args) => {
   const metadata = parseMetadata(args.metadata ?? undefined);
-  const asset = await assets.requireAsset(ctx, parseAddress(args), args.expect);
+  const asset = await assets.requireAsset(ctx, parseAssetPath(args), args.expect);
   await assets.describeAsset(ctx, asset, metadata);
   return null;
 });
 
 export const setAssetAccess = write(declared.setAssetAccess, async (ctx, args) => {
-  const asset = await assets.requireAsset(ctx, parseAddress(args), args.expect);
+  const asset = await assets.requireAsset(ctx, parseAssetPath(args), args.expect);
   const isFolderPrivate = await folders.isFolderPrivate(ctx, asset.folderPath);
   const access = accessWithin(args.access ?? undefined, isFolderPrivate);
   return { assetId: asset._id, isPrivate: await assets.setAccess(ctx, asset, access) };
 });
 
 export const moveAsset = write(declared.moveAsset, async (ctx, args) => {
-  const from = parseAddress({ folderPath: args.fromFolderPath, basename: args.basename });
+  const from = parseAssetPath({ folderPath: args.fromFolderPath, basename: args.basename });
   const to = { ...from, folderPath: parseFolderPath(args.toFolderPath) };
   const asset = await assets.requireAsset(ctx, from, args.expect, to.folderPath);
   const isFolderPrivate = await folders.ensureFolder(ctx, to.folderPath);
@@ -130,7 +130,7 @@ export const moveAsset = write(declared.moveAsset, async (ctx, args) => {
 });
 
 export const renameAsset = write(declared.renameAsset, async (ctx, args) => {
-  const from = parseAddress(args);
+  const from = parseAssetPath(args);
   const to = { ...from, basename: parseBasename(args.newBasename) };
   const asset = await assets.requireAsset(ctx, from, args.expect);
   await assets.changePath(ctx, asset, to, intendedAccess(asset), "asset:rename");
@@ -138,8 +138,8 @@ export const renameAsset = write(declared.renameAsset, async (ctx, args) => {
 });
 
 export const copyAsset = write(declared.copyAsset, async (ctx, args) => {
-  const from = parseAddress(args);
-  const to = parseAddress({
+  const from = parseAssetPath(args);
+  const to = parseAssetPath({
     folderPath: args.toFolderPath,
     basename: args.toBasename ?? args.basename,
   });
@@ -150,7 +150,7 @@ export const copyAsset = write(declared.copyAsset, async (ctx, args) => {
 });
 
 export const deleteAsset = write(declared.deleteAsset, async (ctx, args) => {
-  const asset = await assets.requireAsset(ctx, parseAddress(args), args.expect);
+  const asset = await assets.requireAsset(ctx, parseAssetPath(args), args.expect);
   await trashAsset(ctx, asset);
   return { assetId: asset._id };
 });
@@ -195,7 +195,7 @@ export const updateFolder = write(declared.updateFolder, async (ctx, args) => {
 export const getPublishedFile = query({
   ...declared.getPublishedFile,
   handler: async (ctx, args) => {
-    const asset = await assets.findAsset(ctx, parseAddress(args));
+    const asset = await assets.findAsset(ctx, parseAssetPath(args));
     return asset === null ? null : await assets.publishedFileView(ctx, asset);
   },
 });
@@ -203,7 +203,7 @@ export const getPublishedFile = query({
 export const getAsset = query({
   ...declared.getAsset,
   handler: async (ctx, args) => {
-    const asset = await assets.findAsset(ctx, parseAddress(args));
+    const asset = await assets.findAsset(ctx, parseAssetPath(args));
     return asset === null ? null : await assets.assetView(ctx, asset);
   },
 });
@@ -264,7 +264,7 @@ export const listFolders = query({
 export const getAssetVersions = query({
   ...declared.getAssetVersions,
   handler: async (ctx, args) => {
-    const asset = await assets.findAsset(ctx, parseAddress(args));
+    const asset = await assets.findAsset(ctx, parseAssetPath(args));
     if (asset === null) return [];
     const rows = await readAll(versions.versionsOf(ctx, asset._id), "getAssetVersionsPage");
     return await Promise.all(rows.map((row) => versions.versionView(ctx, row, asset)));

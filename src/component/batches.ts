@@ -24,25 +24,25 @@ export const startUploads = write(declared.startUploads, async (ctx, args) => {
 
 export const finishUploads = write(declared.finishUploads, async (ctx, args) => {
   const finished = [];
-  const addresses = [];
+  const assetPaths = [];
   for (const finish of parseBatch("uploads", args.uploads, MAX_BATCH).map(parseUploadFinish)) {
-    const { address, ...made } = await uploadModel.finishUpload(ctx, finish);
+    const { assetPath, ...made } = await uploadModel.finishUpload(ctx, finish);
     finished.push(made);
-    addresses.push(address);
+    assetPaths.push(assetPath);
   }
-  requireDistinct(addresses);
+  requireDistinct(assetPaths);
   return finished;
 });
 
 export const publishVersions = write(declared.publishVersions, async (ctx, args) => {
   const published = [];
-  const addresses = [];
+  const assetPaths = [];
   for (const { versionId, expect } of parseBatch("versions", args.versions, MAX_BATCH)) {
     const { asset, version } = await requireVersion(ctx, versionId, expect);
     await publishVersion(ctx, asset, version);
     published.push({ assetId: asset._id, versionId: version._id, version: version.version });
-    addresses.push(asset);
+    assetPaths.push(asset);
   }
-  requireDistinct(addresses);
+  requireDistinct(assetPaths);
   return published;
 });

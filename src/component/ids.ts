@@ -1,4 +1,4 @@
-/** Where ids lead, for the callback that decides who may touch what. */
+/** Looks up the paths behind ids, for the `auth` callback. */
 import type { Infer } from "convex/values";
 import { parseBatch } from "../shared/bounds.js";
 import * as declared from "../shared/functions/ids.js";

@@ -121,10 +121,10 @@ export const continueOperation = internalMutation({
   },
 });
 
-/** How long an operation may rest before its next step counts as lost, in milliseconds. */
+/** How long a job may be idle before its next step counts as lost, in milliseconds. */
 const STALLED_AFTER_MS = 5 * 60 * 1000;
 
-/** Goes on with operations whose next step was lost in a crash. */
+/** Resumes jobs whose next step was lost in a crash. */
 export const resumeStalled = internalMutation({
   args: {},
   returns: v.null(),

@@ -4,7 +4,7 @@ import { query } from "./_generated/server.js";
 import * as assets from "./model/files/assets.js";
 import * as folders from "./model/tree/folders.js";
 import { parsePageSize, readPage } from "../shared/pages.js";
-import { ROOT, parseAddress, parseFolderPath } from "../shared/paths.js";
+import { ROOT, parseAssetPath, parseFolderPath } from "../shared/paths.js";
 import * as versions from "./model/files/versions.js";
 
 export const listPublishedFilesPage = query({
@@ -66,7 +66,7 @@ export const getAssetVersionsPage = query({
   ...declared.getAssetVersionsPage,
   handler: async (ctx, { paginationOpts, ...args }) => {
     parsePageSize(paginationOpts);
-    const asset = await assets.findAsset(ctx, parseAddress(args));
+    const asset = await assets.findAsset(ctx, parseAssetPath(args));
     if (asset === null) return { page: [], isDone: true, continueCursor: "" };
     return await readPage(
       paginationOpts,

@@ -84,11 +84,11 @@ export default defineSchema({
   assets: defineTable({
     folderPath: v.string(),
     basename: v.string(),
-    /** The words of the basename for the search index; see model/names.ts. */
+    /** The words of the basename for the search index; see shared/names.ts. */
     nameWords: v.string(),
     /** The number of the newest version; numbers are never reused. */
     versionCounter: v.number(),
-    /** What the hot read needs of the published version; only model/files/publishing.ts writes it. */
+    /** Summary of the published version for the hot read; only model/files/publishing.ts writes it. */
     published: v.optional(
       v.object({
         versionId: v.id("versions"),
@@ -199,7 +199,7 @@ export default defineSchema({
     .index("by_failures", ["failures"])
     .index("by_deleteAfter", ["deleteAfter"]),
 
-  /** What happened, in the order in which it was committed. Only model/feed/changes.ts writes it. */
+  /** Changes, in commit order. Only model/feed/changes.ts writes them. */
   changelog: defineTable({
     /** Set by the database at commit, the same for all rows of one transaction. */
     commitTs: v.commitTs(),

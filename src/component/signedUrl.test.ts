@@ -26,14 +26,16 @@ async function sign(t: Component, args: FunctionArgs<typeof signedUrl.getSignedU
   return await t.mutation(signedUrl.getSignedUrl, { routesUrl: ROUTES, ...args });
 }
 
-async function addressOf(t: Component, args: FunctionArgs<typeof signedUrl.getSignedUrl>) {
+async function signedPathOf(t: Component, args: FunctionArgs<typeof signedUrl.getSignedUrl>) {
   const { url } = (await sign(t, args))!;
   expect(url.startsWith(`${ROUTES}/v/`)).toBe(true);
   return url.slice(ROUTES.length + 1);
 }
 
-const open = (t: Component, address: string) => t.mutation(signedUrl.openSignedUrl, { address });
-const kindOf = async (t: Component, address: string) => (await open(t, address))?.kind ?? null;
+const open = (t: Component, signedPath: string) =>
+  t.mutation(signedUrl.openSignedUrl, { signedPath });
+const kindOf = async (t: Component, signedPath: string) =>
+  (await open(t, signedPath))?.kind ?? null;
 
 /** An asset with two versions, private. */
 async function openPrivate() {
@@ -60,7 +62,7 @@ describe("getSignedUrl", () => {
       versionId: two,
       expiresAt: NOW + 15 * 60_000,
     });
-    const opened = await open(t, await addressOf(t, at("f/a")));
+    const opened = await open(t, await signedPathOf(t, at("f/a")));
     expect(opened).toMatchObject({
       kind: "file",
       download: null,
@@ -78,37 +80,37 @@ describe("getSignedUrl", () => {
   test("signs public files, drafts and archived versions as well", async () => {
     const t = openComponent();
     const { versionId } = await upload(t, "f/a", "one", { publish: false });
-    expect(await open(t, await addressOf(t, { versionId }))).toMatchObject({
+    expect(await open(t, await signedPathOf(t, { versionId }))).toMatchObject({
       kind: "file",
       file: { isPrivate: false, mayRedirect: true },
     });
     expect(await sign(t, at("f/a"))).toBeNull();
   });
 
-  test("is null for what is not there, and so is the address once the file is gone", async () => {
+  test("is null for a missing file, and so is its signed URL after the file is deleted", async () => {
     const { t, one } = await openPrivate();
-    const address = await addressOf(t, { versionId: one });
+    const signedPath = await signedPathOf(t, { versionId: one });
     for (const wanted of [at("f/none"), at("none/a"), { versionId: "nonsense" }]) {
       expect(await sign(t, wanted)).toBeNull();
     }
     const { assetId } = await t.mutation(assetManager.deleteAsset, at("f/a"));
     expect(await sign(t, { versionId: one })).toBeNull();
-    expect(await open(t, address)).toBeNull();
+    expect(await open(t, signedPath)).toBeNull();
     await t.mutation(trash.undelete, { assetId });
-    expect(await kindOf(t, address)).toBe("file");
+    expect(await kindOf(t, signedPath)).toBe("file");
     await t.mutation(assetManager.deleteAsset, at("f/a"));
     await t.mutation(trash.purge, { assetId });
-    expect(await open(t, address)).toBeNull();
+    expect(await open(t, signedPath)).toBeNull();
   });
 
-  test("an address outlives a move, an upload and a change of access", async () => {
+  test("a signed URL outlives a move, an upload and a change of access", async () => {
     const { t, one } = await openPrivate();
-    const address = await addressOf(t, { versionId: one });
+    const signedPath = await signedPathOf(t, { versionId: one });
     await upload(t, "f/a", "three");
     await t.mutation(assetManager.renameAsset, { ...at("f/a"), newBasename: "b" });
     await setAccess(t, "f/b", "public");
     await rehouse(t);
-    expect(await open(t, address)).toMatchObject({ file: { versionId: one, basename: "b" } });
+    expect(await open(t, signedPath)).toMatchObject({ file: { versionId: one, basename: "b" } });
   });
 
   test.each([
@@ -175,7 +177,7 @@ describe("getSignedUrl", () => {
     const { t, one } = await openPrivate();
     const saved = async (download: boolean | string) =>
       (
-        (await open(t, await addressOf(t, { versionId: one, download }))) as {
+        (await open(t, await signedPathOf(t, { versionId: one, download }))) as {
           download: string | null;
         }
       ).download;
@@ -195,13 +197,13 @@ describe("getSignedUrl", () => {
     }
   });
 
-  test("any name that can be said survives the address", async () => {
+  test("any valid name survives in the signed URL", async () => {
     const { t, one } = await openPrivate();
     await fc.assert(
       fc.asyncProperty(
         fc.string({ unit: "binary", minLength: 1, maxLength: 120 }),
         async (download) => {
-          const opened = await open(t, await addressOf(t, { versionId: one, download }));
+          const opened = await open(t, await signedPathOf(t, { versionId: one, download }));
           expect(opened).toMatchObject({ kind: "file", download });
         },
       ),
@@ -211,13 +213,13 @@ describe("getSignedUrl", () => {
 });
 
 describe("time", () => {
-  test("an address works to the last millisecond and no longer", async () => {
+  test("a signed URL works until its last millisecond", async () => {
     const { t, one } = await openPrivate();
-    const address = await addressOf(t, { versionId: one, expiresIn: 60 });
+    const signedPath = await signedPathOf(t, { versionId: one, expiresIn: 60 });
     pass(59_999);
-    expect(await kindOf(t, address)).toBe("file");
+    expect(await kindOf(t, signedPath)).toBe("file");
     pass(1);
-    expect(await kindOf(t, address)).toBe("refused");
+    expect(await kindOf(t, signedPath)).toBe("refused");
   });
 
   test("one that was signed within a second expires on time, never later than it says", async () => {
@@ -231,27 +233,27 @@ describe("time", () => {
 
   test("a clock that jumps ahead ends it early, and back again it works again", async () => {
     const { t, one } = await openPrivate();
-    const address = await addressOf(t, { versionId: one, expiresIn: 3600 });
+    const signedPath = await signedPathOf(t, { versionId: one, expiresIn: 3600 });
     pass(400 * DAY);
-    expect(await kindOf(t, address)).toBe("refused");
+    expect(await kindOf(t, signedPath)).toBe("refused");
     // Somebody signs while the clock is wrong: the key is replaced, and the old one is kept for a week.
-    const wrong = await addressOf(t, { versionId: one, expiresIn: 3600 });
+    const wrong = await signedPathOf(t, { versionId: one, expiresIn: 3600 });
     expect(await kindOf(t, wrong)).toBe("file");
     pass(-400 * DAY);
-    expect(await kindOf(t, address)).toBe("file");
+    expect(await kindOf(t, signedPath)).toBe("file");
     // It would work for more than a year.
     expect(await kindOf(t, wrong)).toBe("refused");
-    expect(await kindOf(t, await addressOf(t, { versionId: one }))).toBe("file");
+    expect(await kindOf(t, await signedPathOf(t, { versionId: one }))).toBe("file");
   });
 
   test("a clock that jumps back makes nothing work longer than a week", async () => {
     const { t, one } = await openPrivate();
-    const address = await addressOf(t, { versionId: one, expiresIn: WEEK / 1000 });
-    expect(await kindOf(t, address)).toBe("file");
+    const signedPath = await signedPathOf(t, { versionId: one, expiresIn: WEEK / 1000 });
+    expect(await kindOf(t, signedPath)).toBe("file");
     pass(-DAY);
-    expect(await kindOf(t, address)).toBe("refused");
+    expect(await kindOf(t, signedPath)).toBe("refused");
     pass(DAY + HOUR);
-    expect(await kindOf(t, address)).toBe("file");
+    expect(await kindOf(t, signedPath)).toBe("file");
   });
 });
 
@@ -260,12 +262,12 @@ describe("keys", () => {
 
   test("are replaced after 30 days, and what they signed works until it expires", async () => {
     const { t, one } = await openPrivate();
-    await addressOf(t, { versionId: one });
+    await signedPathOf(t, { versionId: one });
     pass(30 * DAY - 1);
-    const last = await addressOf(t, { versionId: one, expiresIn: WEEK / 1000 });
+    const last = await signedPathOf(t, { versionId: one, expiresIn: WEEK / 1000 });
     expect(await keys(t)).toHaveLength(1);
     pass(1);
-    const next = await addressOf(t, { versionId: one });
+    const next = await signedPathOf(t, { versionId: one });
     expect(await keys(t)).toHaveLength(2);
     expect(new URL(`${ROUTES}/${next}`).searchParams.get("key")).not.toBe(
       new URL(`${ROUTES}/${last}`).searchParams.get("key"),
@@ -280,52 +282,52 @@ describe("keys", () => {
   test("the former one goes with the next change, when all that it signed has expired", async () => {
     const { t, one } = await openPrivate();
     for (let month = 0; month < 5; month += 1) {
-      await addressOf(t, { versionId: one });
+      await signedPathOf(t, { versionId: one });
       pass(31 * DAY);
     }
     expect((await keys(t)).length).toBe(2);
   });
 
-  test("rotated by hand: former addresses work, and who did it is known", async () => {
+  test("rotated by hand: earlier signed URLs work, and the actor is recorded", async () => {
     const { t, one } = await openPrivate();
-    const address = await addressOf(t, { versionId: one });
+    const signedPath = await signedPathOf(t, { versionId: one });
     await t.mutation(signedUrl.rotateSigningKey, { actor: "ada" });
-    expect(await kindOf(t, address)).toBe("file");
-    expect(await kindOf(t, await addressOf(t, { versionId: one }))).toBe("file");
+    expect(await kindOf(t, signedPath)).toBe("file");
+    expect(await kindOf(t, await signedPathOf(t, { versionId: one }))).toBe("file");
     expect((await keys(t)).map(({ rotatedBy }) => rotatedBy)).toEqual([undefined, "ada"]);
     await expectRefused(t, () => t.mutation(signedUrl.rotateSigningKey, { actor: "" }), {
       code: "ARGUMENT_INVALID",
     });
   });
 
-  test("revoked: former addresses stop at once", async () => {
+  test("revoked: earlier signed URLs stop immediately", async () => {
     const { t, one } = await openPrivate();
-    const addresses = [await addressOf(t, { versionId: one })];
+    const signedPaths = [await signedPathOf(t, { versionId: one })];
     await t.mutation(signedUrl.rotateSigningKey, {});
-    addresses.push(await addressOf(t, { versionId: one }));
+    signedPaths.push(await signedPathOf(t, { versionId: one }));
     await t.mutation(signedUrl.rotateSigningKey, { revoke: true });
-    for (const address of addresses) expect(await kindOf(t, address)).toBe("refused");
+    for (const signedPath of signedPaths) expect(await kindOf(t, signedPath)).toBe("refused");
     expect(await keys(t)).toHaveLength(1);
-    expect(await kindOf(t, await addressOf(t, { versionId: one }))).toBe("file");
+    expect(await kindOf(t, await signedPathOf(t, { versionId: one }))).toBe("file");
   });
 
   test("may be revoked before there is one", async () => {
     const { t, one } = await openPrivate();
     await t.mutation(signedUrl.rotateSigningKey, { revoke: true });
-    expect(await kindOf(t, await addressOf(t, { versionId: one }))).toBe("file");
+    expect(await kindOf(t, await signedPathOf(t, { versionId: one }))).toBe("file");
   });
 
   test("are few, however often somebody rotates, and the newest of them are kept", async () => {
     const { t, one } = await openPrivate();
-    const addresses: string[] = [];
+    const signedPaths: string[] = [];
     for (let turn = 0; turn < 30; turn += 1) {
-      addresses.push(await addressOf(t, { versionId: one }));
+      signedPaths.push(await signedPathOf(t, { versionId: one }));
       pass(1000);
       await t.mutation(signedUrl.rotateSigningKey, {});
     }
     expect(await keys(t)).toHaveLength(21);
     const kinds = [];
-    for (const address of addresses) kinds.push(await kindOf(t, address));
+    for (const signedPath of signedPaths) kinds.push(await kindOf(t, signedPath));
     expect(kinds).toEqual([
       ...Array<string>(10).fill("refused"),
       ...Array<string>(20).fill("file"),
@@ -342,13 +344,13 @@ describe("keys", () => {
 
   test("a key of another deployment, and ids that are no keys, are refused", async () => {
     const { t, one } = await openPrivate();
-    const address = await addressOf(t, { versionId: one });
+    const signedPath = await signedPathOf(t, { versionId: one });
     const elsewhere = await openPrivate();
-    await addressOf(elsewhere.t, { versionId: elsewhere.one });
-    expect(await kindOf(elsewhere.t, address)).toBe("refused");
+    await signedPathOf(elsewhere.t, { versionId: elsewhere.one });
+    expect(await kindOf(elsewhere.t, signedPath)).toBe("refused");
     const { storageId } = await upload(t, "x", "y");
     for (const id of [one, storageId, "", "x", "%00"]) {
-      expect(await kindOf(t, address.replace(/key=[^&]+/, `key=${id}`))).toBe("refused");
+      expect(await kindOf(t, signedPath.replace(/key=[^&]+/, `key=${id}`))).toBe("refused");
     }
     expect(await kindOf(t, "")).toBe("refused");
     expect(await kindOf(t, "v/".repeat(100_000))).toBe("refused");
@@ -382,16 +384,16 @@ describe("the secret", () => {
         ]),
       );
     };
-    const addresses: string[] = [];
+    const signedPaths: string[] = [];
     const secrets: ArrayBuffer[] = [];
     const secretsOf = async (of: Component) =>
       (await rows(of, "signingKeys")).map(({ secret }) => secret);
     for (let turn = 0; turn < 3; turn += 1) {
-      const address = await addressOf(t, { versionId: one });
-      addresses.push(address);
+      const signedPath = await signedPathOf(t, { versionId: one });
+      signedPaths.push(signedPath);
       secrets.push(...(await secretsOf(t)));
-      await note(open(t, address));
-      await note(open(t, address.replace("signature=", "signature=x")));
+      await note(open(t, signedPath));
+      await note(open(t, signedPath.replace("signature=", "signature=x")));
       await note(sign(t, { versionId: one, expiresIn: -1 }));
       await note(sign(t, { versionId: one, routesUrl: "nowhere" }));
       await note(t.mutation(signedUrl.rotateSigningKey, { revoke: turn === 2 }));
@@ -405,7 +407,7 @@ describe("the secret", () => {
     const written = await Promise.all(others.map((table) => rows(t, table)));
     const jobs = await t.run((ctx) => ctx.db.system.query("_scheduled_functions").collect());
     const everything = JSON.stringify(
-      [told, addresses, printed, written, jobs],
+      [told, signedPaths, printed, written, jobs],
       (_key, value: unknown) =>
         value instanceof ArrayBuffer ? "bytes" : typeof value === "bigint" ? `${value}n` : value,
     );

@@ -13,7 +13,7 @@ import {
   isSignedWith,
   parseLifetime,
   parseSigned,
-  signAddress,
+  signPath,
 } from "../shared/signing.js";
 import { acceptedKey, currentKey, rotateKey } from "./model/files/signingKeys.js";
 import { takeHandle } from "./model/rows.js";
@@ -47,8 +47,8 @@ export const getSignedUrl = mutation({
     const base = parseRoutesUrl(routesUrl);
     const name = readable.file.filename ?? readable.asset.basename;
     const claim = { versionId, download: saveAs, expires };
-    const address = signAddress(await currentKey(ctx), name, claim);
-    return { url: `${base}/${address}`, versionId, expiresAt: expires * 1000 };
+    const signedPath = signPath(await currentKey(ctx), name, claim);
+    return { url: `${base}/${signedPath}`, versionId, expiresAt: expires * 1000 };
   },
 });
 
@@ -76,8 +76,8 @@ function parseRoutesUrl(routesUrl: string | undefined): string {
 
 export const openSignedUrl = mutation({
   ...declared.openSignedUrl,
-  handler: async (ctx, { address }) => {
-    const request = parseSigned(address);
+  handler: async (ctx, { signedPath }) => {
+    const request = parseSigned(signedPath);
     if (request === null || !isCurrent(request, Date.now())) return { kind: "refused" as const };
     const key = await acceptedKey(ctx, request.keyId);
     if (key === null || !isSignedWith(key, request)) return { kind: "refused" as const };

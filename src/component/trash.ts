@@ -12,7 +12,7 @@ import {
   requireOperation,
 } from "./model/tree/operations.js";
 import { readPage } from "../shared/pages.js";
-import { parseAddress } from "../shared/paths.js";
+import { parseAssetPath } from "../shared/paths.js";
 import { takeHandle } from "./model/rows.js";
 import { readSettings } from "./model/settings.js";
 import * as trash from "./model/files/trash.js";
@@ -45,7 +45,7 @@ export const getTrashed = query({
 
 export const undelete = write(declared.undelete, async (ctx, args) => {
   const asset = await trash.requireTrashed(ctx, args.assetId);
-  const to = parseAddress({
+  const to = parseAssetPath({
     folderPath: args.folderPath ?? asset.folderPath,
     basename: args.basename ?? asset.basename,
   });

@@ -69,7 +69,7 @@ export const finishWithFacts = internalMutation({
   returns: returned.finishedUpload,
   handler: async (ctx, { finish, facts }) => {
     const parsed = parseUploadFinish(finish);
-    const { address, ...finished } = await writeAs(ctx, parseActor(finish.actor), (writing) =>
+    const { assetPath, ...finished } = await writeAs(ctx, parseActor(finish.actor), (writing) =>
       uploads.finishUpload(writing, parsed, facts),
     );
     return finished;

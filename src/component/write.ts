@@ -1,4 +1,4 @@
-/** How the component's functions that change something are made. */
+/** Builds the component's mutations. */
 import type { RegisteredMutation } from "convex/server";
 import type { GenericValidator, Infer, ObjectType, PropertyValidators } from "convex/values";
 import type { actor, resolved } from "../shared/args.js";
@@ -11,8 +11,8 @@ import { takeHandle } from "./model/rows.js";
 type Passed<Args extends PropertyValidators> = Omit<ObjectType<Args>, "actor" | "resolved">;
 
 /**
- * Makes a mutation from its declaration. The handler gets the actor in its context, and the feed gets what
- * the model records there.
+ * Builds a mutation from its declaration. The handler's context has the actor, and collects the changes that
+ * the model records for the feed.
  */
 export function write<
   Args extends PropertyValidators & typeof actor,

@@ -1,12 +1,12 @@
 import type { FunctionArgs, FunctionReference } from "convex/server";
-import { type Address, ROOT, lastSegment, parentOf } from "../shared/paths.js";
+import { type AssetPath, ROOT, lastSegment, parentOf } from "../shared/paths.js";
 
 /**
  * Selects an asset: a path such as `"images/hero"`, or the arguments of the app's function. If the function
  * has further required arguments, pass an object. `"skip"` makes no request, as in Convex's own hooks; for an
  * asset named `skip` in the root pass `{ folderPath: "", basename: "skip" }`.
  */
-export type AssetOrSkip<Args> = Args | (Address extends Args ? string : never) | "skip";
+export type AssetOrSkip<Args> = Args | (AssetPath extends Args ? string : never) | "skip";
 
 /** The arguments of a query, without pagination. */
 export type ArgsOf<Query extends FunctionReference<"query">> = Omit<

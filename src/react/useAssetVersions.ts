@@ -2,7 +2,7 @@
 
 import type { PaginatedQueryArgs, UsePaginatedQueryReturnType } from "convex/react";
 import type { FunctionReference, PaginationOptions, PaginationResult } from "convex/server";
-import type { Address } from "../shared/paths.js";
+import type { AssetPath } from "../shared/paths.js";
 import { type ArgsOf, type AssetOrSkip, toAssetArgs } from "./assetArgs.js";
 import { type PagesOptions, usePages } from "./usePages.js";
 
@@ -10,7 +10,7 @@ import { type PagesOptions, usePages } from "./usePages.js";
 export type GetAssetVersionsPage = FunctionReference<
   "query",
   "public",
-  Address & { paginationOpts: PaginationOptions },
+  AssetPath & { paginationOpts: PaginationOptions },
   PaginationResult<unknown>
 >;
 
@@ -30,6 +30,6 @@ export function useAssetVersions<Query extends GetAssetVersionsPage>(
   asset: AssetOrSkip<ArgsOf<Query>>,
   options?: PagesOptions,
 ): UsePaginatedQueryReturnType<Query> {
-  const args = toAssetArgs<Address>(asset);
+  const args = toAssetArgs<AssetPath>(asset);
   return usePages(getAssetVersionsPage, args as PaginatedQueryArgs<Query> | "skip", options);
 }

@@ -2,11 +2,11 @@
 
 import { useQuery } from "convex/react";
 import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
-import type { Address } from "../shared/paths.js";
+import type { AssetPath } from "../shared/paths.js";
 import { type AssetOrSkip, toAssetArgs } from "./assetArgs.js";
 
 /** The function that an app exported as `getPublishedFile`, or one that also accepts a path. */
-export type GetPublishedFile = FunctionReference<"query", "public", Address>;
+export type GetPublishedFile = FunctionReference<"query", "public", AssetPath>;
 
 /**
  * Returns the published file of an asset, live: the component re-renders when another version is published.
@@ -24,7 +24,7 @@ export function usePublishedFile<Query extends GetPublishedFile>(
   getPublishedFile: Query,
   asset: AssetOrSkip<FunctionArgs<Query>>,
 ): FunctionReturnType<Query> | undefined {
-  const args = toAssetArgs<Address>(asset);
+  const args = toAssetArgs<AssetPath>(asset);
   return useQuery<GetPublishedFile>(getPublishedFile, args) as
     FunctionReturnType<Query> | undefined;
 }

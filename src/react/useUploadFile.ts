@@ -5,7 +5,7 @@ import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { UploadTicket } from "../client/types.js";
 import { UploadError, type UploadProgress } from "../client/uploadFile.js";
-import type { Address } from "../shared/paths.js";
+import type { AssetPath } from "../shared/paths.js";
 import {
   type DescribedFile,
   type SentFile,
@@ -14,7 +14,7 @@ import {
   toError,
 } from "./runUpload.js";
 
-type StartArgs = Address & DescribedFile;
+type StartArgs = AssetPath & DescribedFile;
 
 /** The function that an app exported as `startUpload`, or one with the same arguments and result. */
 export type StartUpload = FunctionReference<"mutation", "public", StartArgs, UploadTicket>;

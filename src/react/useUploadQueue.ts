@@ -3,7 +3,7 @@
 import { useSyncExternalStore } from "react";
 import type { SentFile } from "./runUpload.js";
 import type { UploadQueue, UploadQueueState } from "./uploads/types.js";
-import type { Address } from "../shared/paths.js";
+import type { AssetPath } from "../shared/paths.js";
 
 /**
  * Subscribes to a queue that is stored elsewhere, such as in a context or a module.
@@ -12,7 +12,7 @@ import type { Address } from "../shared/paths.js";
  * of the state, not a new object.
  */
 export function useUploadQueue<
-  Start extends Address,
+  Start extends AssetPath,
   Finish extends SentFile,
   Finished,
   Selected = UploadQueueState<Finished>,

@@ -1,4 +1,4 @@
-/** The page with the admin panel, at `/admin`, for the router that the app has. */
+/** The page with the admin panel, at `/admin`, for the app's router. */
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import type { FileChange } from "./change.js";
@@ -8,19 +8,19 @@ import type { Project } from "./project.js";
 import { applySplices, parseSource, placeOf, restyle, walk } from "./source.js";
 import type { Splice } from "./source.js";
 
-/** What somebody has to add by hand. */
+/** Edits that the user must make by hand. */
 export type ByHand = { file: string; reason: string; lines: string[] };
 
 export type PagePlan = {
-  /** New files: where, and from which template. */
+  /** New files, with their templates. */
   creates: { file: string; template: string }[];
   changes: FileChange[];
   byHand: ByHand[];
-  /** Packages that the app needs for it. */
+  /** Packages that the page needs. */
   packages: string[];
-  /** The page that is there already. */
+  /** An existing page. */
   present: string | null;
-  /** The app's own start page, for the template of the router. */
+  /** The app's start page, for the router's template. */
   appFile: string | null;
 };
 
@@ -33,7 +33,7 @@ const EMPTY: PagePlan = {
   appFile: null,
 };
 
-/** @param addRouter whether an app without a router gets TanStack Router. */
+/** @param addRouter true adds TanStack Router to an app without a router. */
 export async function planAdminPage(project: Project, addRouter: boolean): Promise<PagePlan> {
   switch (project.router) {
     case "next":
@@ -50,7 +50,7 @@ export async function planAdminPage(project: Project, addRouter: boolean): Promi
       return addRouter
         ? await planRouter(project)
         : await planComponent(project, [
-            "Show it where you want it, or run setup with --router tanstack:",
+            "Render it where you want it, or run setup with --router tanstack:",
             'import { AdminPage } from "./AdminPage";',
             'if (window.location.pathname === "/admin") return <AdminPage />;',
           ]);
@@ -67,7 +67,7 @@ async function filesBelow(folder: string): Promise<string[]> {
     .map((file) => file.replaceAll("\\", "/"));
 }
 
-/** A path without the segments that are in no address: groups and layouts. */
+/** Returns a path without the segments that are not in the URL: groups and layouts. */
 function addressOf(file: string, isHidden: (segment: string) => boolean): string {
   return file
     .split("/")
@@ -78,7 +78,7 @@ function addressOf(file: string, isHidden: (segment: string) => boolean): string
 function noRoutes(project: Project, names: string): PagePlan {
   const byHand = {
     file: project.root,
-    reason: `there is no ${names}, so this is no app whose routes are known`,
+    reason: `${names} does not exist, so the app's routes are unknown`,
     lines: [
       'import { AssetAdmin } from "convex-versioned-assets/admin";',
       'import "convex-versioned-assets/admin.css";',
@@ -102,7 +102,7 @@ async function planNext(project: Project): Promise<PagePlan> {
 async function planTanstack(project: Project): Promise<PagePlan> {
   const { routesDir, root } = project;
   if (routesDir === null) {
-    // Routes in code: the router of an earlier setup, or the app's own.
+    // Routes defined in code: by an earlier setup, or by the app.
     const own = path.join(root, "src/AdminPage.tsx");
     if ((await readText(own)) !== null) return { ...EMPTY, present: own };
     return await planComponent(project, [
@@ -132,7 +132,7 @@ async function planComponent(project: Project, lines: string[]): Promise<PagePla
   };
 }
 
-/** TanStack Router with two routes: the app as it was, and the panel. */
+/** TanStack Router with two routes: the app as before, and the panel. */
 async function planRouter(project: Project): Promise<PagePlan> {
   const source = path.join(project.root, "src");
   const main = await firstFile(source, ["main.tsx", "index.tsx"]);
@@ -140,7 +140,8 @@ async function planRouter(project: Project): Promise<PagePlan> {
   const edit = main === null ? null : await routeMain(main);
   if (edit === null || (await readText(router)) !== null) {
     return await planComponent(project, [
-      "The router cannot be set up for certain, because src/main.tsx does not just show <App />. Show the page where you want it:",
+      "The router cannot be set up safely, because src/main.tsx does more than render <App " +
+        "/>. Render the page where you want it:",
       'import { AdminPage } from "./AdminPage";',
       'if (window.location.pathname === "/admin") return <AdminPage />;',
     ]);
@@ -157,7 +158,7 @@ async function planRouter(project: Project): Promise<PagePlan> {
   };
 }
 
-/** Shows the router where `<App />` was; `null` when it is not that simple. */
+/** Replaces `<App />` with the router; `null` if the file is not that simple. */
 async function routeMain(file: string): Promise<{ change: FileChange; appFile: string } | null> {
   const before = await readText(file);
   const source = before === null ? null : parseSource(before, file);
@@ -180,7 +181,7 @@ async function routeMain(file: string): Promise<{ change: FileChange; appFile: s
       elements.push({ ...placeOf(node), text: "<RouterProvider router={router} />" });
     }
   });
-  // Its import and this element: a name that is used otherwise means something else.
+  // Its import and this element: any other use of the name has another meaning.
   if (elements.length !== 1 || uses !== 2) return null;
   const imports = [
     restyle('import { RouterProvider } from "@tanstack/react-router";', source.style),

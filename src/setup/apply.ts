@@ -1,6 +1,6 @@
 /**
- * Writes files, all or none. Beside the app's files lies a journal while it is at work, with copies of
- * all that it replaces; whoever finds one of a process that is gone puts everything back first.
+ * Writes files atomically. A journal in the app's directory holds copies of all replaced files while setup
+ * runs; if a process finds the journal of a dead one, it restores the files first.
  */
 import { copyFile, mkdir, open, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
 import path from "node:path";
@@ -13,18 +13,18 @@ const JOURNAL = "journal.json";
 
 type Entry = {
   file: string;
-  /** The copy of what was there; `null` where nothing was. */
+  /** The copy of the previous file; `null` if it did not exist. */
   copy: string | null;
-  /** What is written; `null` for a file that another program will change. */
+  /** The new text; `null` for a file that another program will change. */
   written: string | null;
 };
 
 type Journal = { pid: number; entries: Entry[]; folders: string[] };
 
 export type Applied = {
-  /** Keeps what was written. */
+  /** Keeps the changes. */
   keep(): Promise<void>;
-  /** Puts every file back as it was. */
+  /** Restores every file. */
   undo(): Promise<void>;
 };
 
@@ -39,10 +39,10 @@ async function writeDurably(file: string, text: string, mode?: number): Promise<
 }
 
 /**
- * Brings all changes onto the disk.
+ * Writes all changes.
  *
  * @param touched files that other programs may change before `keep` or `undo`.
- * @throws FILES_CHANGED, SETUP_RUNNING, WRITE_FAILED. Then all is as it was.
+ * @throws FILES_CHANGED, SETUP_RUNNING, WRITE_FAILED. All files are then unchanged.
  */
 export async function applyChanges(
   root: string,
@@ -54,7 +54,7 @@ export async function applyChanges(
   try {
     await mkdir(folder);
   } catch (error) {
-    throw new SetupError("WRITE_FAILED", `Nothing can be written here: ${reasonOf(error)}`);
+    throw new SetupError("WRITE_FAILED", `Cannot write here: ${reasonOf(error)}`);
   }
   let journal: Journal = { pid: process.pid, entries: [], folders: [] };
   const undo = async () => await putBack(folder, journal);
@@ -69,7 +69,7 @@ export async function applyChanges(
     await undo();
     if (error instanceof SetupError) throw error;
     const reason = reasonOf(error);
-    throw new SetupError("WRITE_FAILED", `${reason}. Every file is as it was.`, { cause: error });
+    throw new SetupError("WRITE_FAILED", `${reason}. All files were restored.`, { cause: error });
   }
   return { undo, keep: async () => await removeJournal(folder) };
 }
@@ -79,7 +79,7 @@ async function prepare(folder: string, changes: FileChange[], touched: string[])
   const entries: Entry[] = [];
   const folders = new Set<string>();
   const add = async (given: string, before: string | null, written: string | null) => {
-    // Through a link, so that it stays one.
+    // Follows a symbolic link, so that it stays one.
     const file = before === null ? given : await realpath(given);
     const index = entries.length;
     const copy = before === null ? null : `old-${index}`;
@@ -87,7 +87,7 @@ async function prepare(folder: string, changes: FileChange[], touched: string[])
     if (written !== null && mode !== undefined && (mode & 0o222) === 0) {
       throw new SetupError(
         "WRITE_FAILED",
-        `${file} is read-only. Make it writable and run setup again. Every file is as it was.`,
+        `${file} is read-only. Make it writable and run setup again. All files were restored.`,
       );
     }
     if (copy !== null) await copyFile(file, path.join(folder, copy));
@@ -100,7 +100,10 @@ async function prepare(folder: string, changes: FileChange[], touched: string[])
   };
   for (const { file, before, after } of changes) {
     if ((await readText(file)) !== before) {
-      throw new SetupError("FILES_CHANGED", `${file} has changed meanwhile. Run setup again.`);
+      throw new SetupError(
+        "FILES_CHANGED",
+        `${file} has changed in the meantime. Run setup again.`,
+      );
     }
     await add(file, before, after);
   }
@@ -124,37 +127,37 @@ async function missingFolders(folder: string): Promise<string[]> {
 }
 
 async function putBack(folder: string, { entries, folders }: Journal): Promise<void> {
-  // The other way round, so that a secret goes before the line that keeps git from it.
+  // In reverse order, so that a secret is removed before the line that keeps git from it.
   for (const { file, copy, written } of entries.toReversed()) {
     const now = await readText(file);
     if (copy === null) {
-      // What somebody else wrote there meanwhile is not ours to remove.
+      // Content that others wrote in the meantime is not removed.
       if (now !== null && (written === null || now === written)) await rm(file, { force: true });
       continue;
     }
     const old = await readText(path.join(folder, copy));
-    // A copy that is gone was put back before.
+    // A missing copy was restored before.
     if (old === null || now === old || (now !== null && written !== null && now !== written))
       continue;
     await rename(path.join(folder, copy), file);
   }
   for (const created of folders.toReversed()) {
-    // One that holds something is not empty, and stays.
+    // A directory that is not empty stays.
     await rmdir(created).catch(() => undefined);
   }
   await removeJournal(folder);
 }
 
-/** First what says that there is something to put back, then the copies that it speaks of. */
+/** Deletes the journal first, then its copies. */
 async function removeJournal(folder: string): Promise<void> {
   await rm(path.join(folder, JOURNAL), { force: true });
   await rm(folder, { recursive: true, force: true });
 }
 
 /**
- * Puts back what a setup has left half done.
+ * Restores the files of an interrupted setup.
  *
- * @returns whether there was something to put back.
+ * @returns whether there was one.
  * @throws SETUP_RUNNING
  */
 export async function recover(root: string): Promise<boolean> {
@@ -166,7 +169,7 @@ export async function recover(root: string): Promise<boolean> {
   if (!isThere) return false;
   const text = await readText(path.join(folder, JOURNAL));
   if (text === null) {
-    // Without a journal no file of the app has been touched.
+    // Without a journal no file of the app has been changed.
     await rm(folder, { recursive: true, force: true });
     return false;
   }
@@ -174,7 +177,8 @@ export async function recover(root: string): Promise<boolean> {
   if (journal.pid !== process.pid && isAlive(journal.pid)) {
     throw new SetupError(
       "SETUP_RUNNING",
-      `Another setup is at work here (process ${journal.pid}). If not, delete ${folder} after looking into it.`,
+      `Another setup is running here (process ${journal.pid}). If not, inspect and delete ` +
+        `${folder}.`,
     );
   }
   await putBack(folder, journal);

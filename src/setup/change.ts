@@ -1,23 +1,23 @@
-/** A file that setup creates or changes, and how it is shown. */
+/** A file that setup creates or changes, and its diff. */
 import path from "node:path";
 import { createTwoFilesPatch } from "diff";
 
 export type FileChange = {
   /** The full path. */
   file: string;
-  /** `null` for a file that is not there yet. */
+  /** `null` for a new file. */
   before: string | null;
   after: string;
-  /** For files with secrets: what to show instead of a diff. */
+  /** For files with secrets: the text to show instead of a diff. */
   shown?: string;
 };
 
-/** Forward slashes, from the app's folder on. */
+/** With forward slashes, relative to the app's directory. */
 export function shownPath(root: string, file: string): string {
   return path.relative(root, file).replaceAll("\\", "/");
 }
 
-/** A unified diff, or what stands for it where the file holds secrets. */
+/** Returns a unified diff, or its replacement for files with secrets. */
 export function showChange(root: string, { file, before, after, shown }: FileChange): string {
   const name = shownPath(root, file);
   if (shown !== undefined) return `--- ${name}\n+++ ${name}\n${shown}\n`;

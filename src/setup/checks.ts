@@ -1,4 +1,4 @@
-/** The app's own checks, before and after: setup may make nothing fail that did not fail before. */
+/** Runs the app's own checks before and after: setup must not add failures. */
 import { SetupError, type SetupErrorCode } from "./errors.js";
 import { executeWith } from "./install.js";
 import { findLinter, lintProblems } from "./lint.js";
@@ -12,7 +12,7 @@ export type Checked =
 
 export type Checks = {
   /**
-   * @param ignored type errors that the app's own tools are about to end.
+   * @param ignored type errors that the app's own tools are about to fix.
    * @throws TYPECHECK_FAILED, LINT_FAILED
    */
   finish(ignored: RegExp | null): Promise<{ typecheck: Checked; lint: Checked }>;
@@ -34,7 +34,7 @@ export async function startChecks(
   options: CheckOptions,
 ): Promise<Checks> {
   const reason = reasonForNone(plan, missing);
-  const unwanted = "you did not want it";
+  const unwanted = "you declined";
   const types = options.typecheck ? (reason ?? (await typeCheck(plan, options))) : unwanted;
   const lint = options.lint ? (reason ?? (await lintCheck(plan, options))) : unwanted;
   if ([types, lint].some((check) => typeof check !== "string")) {
@@ -52,14 +52,14 @@ export async function startChecks(
 function reasonForNone(plan: Plan, missing: string[]): string | null {
   if (plan.changes.length === 0) return "nothing has changed";
   if (missing.length > 0) return `not yet installed: ${missing.join(", ")}`;
-  if (!plan.isGenerated) return "Convex's generated types are not there; run npx convex dev";
+  if (!plan.isGenerated) return "Convex's generated types are missing; run npx convex dev";
   return null;
 }
 
 async function typeCheck({ project }: Plan, { signal }: CheckOptions): Promise<Check | string> {
   const { root, convexDir, packageManager } = project;
   const tsconfigs = await findTsconfigs(root, convexDir);
-  if (tsconfigs.length === 0) return "there is no tsconfig.json";
+  if (tsconfigs.length === 0) return "the app has no tsconfig.json";
   const compiler = await findCompiler(root);
   if (compiler === null) {
     const run = executeWith(packageManager);
@@ -73,7 +73,7 @@ async function typeCheck({ project }: Plan, { signal }: CheckOptions): Promise<C
 async function lintCheck(plan: Plan, { signal }: CheckOptions): Promise<Check | string> {
   const { root } = plan.project;
   const linter = await findLinter(root);
-  if (linter === null) return "this app has no ESLint";
+  if (linter === null) return "the app has no ESLint";
   const files = plan.changes.map(({ file }) => file).filter((file) => /\.[cm]?[jt]sx?$/.test(file));
   const problems = () => lintProblems(linter, root, files, signal);
   return { name: "lint", code: "LINT_FAILED", problems };
@@ -92,7 +92,7 @@ async function compare(
   onStep?.(check.name === "lint" ? "Checking the lint rules" : "Checking the types");
   const all = before === null ? null : await check.problems();
   if (before === null || all === null) {
-    return { isChecked: false, reason: `the app's ${check.name} does not run` };
+    return { isChecked: false, reason: `the app's ${check.name} fails to run` };
   }
   const after = all.filter(({ line }) => !ignored?.test(line));
   const found = newProblems(before, after);
@@ -100,7 +100,7 @@ async function compare(
     const lines = found.map(({ line }) => line).join("\n");
     throw new SetupError(
       check.code,
-      `The app does not ${check.name} with the new files:\n${lines}\nEvery file is as it was.`,
+      `The app's ${check.name} fails with the new files:\n${lines}\nAll files were restored.`,
     );
   }
   return { isChecked: true, otherErrors: after.length };

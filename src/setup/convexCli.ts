@@ -1,4 +1,4 @@
-/** Asks the app's own `convex` command about variables. Values go through its standard input alone. */
+/** Runs the app's own `convex env` commands. Values are passed through standard input only. */
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -6,7 +6,7 @@ import { readEnvFile, readVariable, type Variable } from "./environment.js";
 import { SetupError } from "./errors.js";
 import { readText } from "./files.js";
 
-/** What tells the `convex` command which deployment is meant. */
+/** The variables that select a deployment for the `convex` command. */
 const SELECTORS = [
   "CONVEX_DEPLOYMENT",
   "CONVEX_DEPLOY_KEY",
@@ -14,7 +14,7 @@ const SELECTORS = [
   "CONVEX_SELF_HOSTED_URL",
 ];
 
-/** Whether the app has a deployment to talk to. */
+/** Returns whether the app has a deployment. */
 export async function hasDeployment(root: string, env: NodeJS.ProcessEnv): Promise<boolean> {
   const files = [await readEnvFile(root), (await readText(path.join(root, ".env"))) ?? ""];
   return SELECTORS.some((name) => env[name] || files.some((text) => readVariable(text, name)));
@@ -40,7 +40,7 @@ async function runConvex(
   const chunks: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
-  // A command that ends without reading says why with its exit code.
+  // A command that exits without reading reports the reason with its exit code.
   child.stdin.on("error", () => undefined);
   child.stdin.end(input);
   const code = await new Promise<number | null>((resolve, reject) => {
@@ -54,28 +54,31 @@ async function runConvex(
   return { code, output };
 }
 
-/** Single quotes keep everything but themselves. */
+/** Single quotes preserve everything except themselves. */
 function dotenvLine({ name, value }: Variable): string {
   if (/['\r\n\0]/.test(value)) {
-    throw new SetupError("OPTIONS_INVALID", `${name} may hold no quote and no line end.`);
+    throw new SetupError(
+      "OPTIONS_INVALID",
+      `${name} cannot contain a single quote or a line break.`,
+    );
   }
   return `${name}='${value}'\n`;
 }
 
 export type SetOptions = {
-  /** Whether variables that have another value are changed; else they are left alone. */
+  /** True to change variables that have another value. */
   overwrite: boolean;
-  /** Flags of the `convex` command that say which deployment. */
+  /** Flags of the `convex` command that select the deployment. */
   deployment?: string[];
   /** Ends the command. */
   signal?: AbortSignal;
 };
 
 /**
- * Sets variables on the deployment, all or none.
+ * Sets variables on the deployment atomically.
  *
  * @returns the names of those that were set.
- * @throws DEPLOYMENT_REFUSED. Its message never holds a value.
+ * @throws DEPLOYMENT_REFUSED. Its message never contains a value.
  */
 export async function setOnDeployment(
   root: string,

@@ -1,4 +1,4 @@
-/** The variables: who is an admin, in `.env.local` and on the deployment. */
+/** The environment variables: admins and keys, in `.env.local` and on the deployment. */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import path from "node:path";
@@ -15,7 +15,7 @@ export const ENV_FILE = ".env.local";
 const KEY = "CONVEX_ADMIN_KEY";
 const EMAILS = "ADMIN_EMAILS";
 
-/** A mailbox in its plain form, without what a line of a dotenv file would read otherwise. */
+/** Matches a simple email address, without characters that are special in dotenv files. */
 const EMAIL = /^[^\s"'`#,\\@<>()]+@[^\s"'`#,\\@<>()]+\.[^\s"'`#,\\@<>().]+$/;
 
 /** @throws OPTIONS_INVALID */
@@ -26,13 +26,13 @@ export function parseEmails(text: string): string[] {
     .filter(Boolean);
   for (const email of emails) {
     if (!EMAIL.test(email)) {
-      throw new SetupError("OPTIONS_INVALID", `${JSON.stringify(email)} is not an e-mail address.`);
+      throw new SetupError("OPTIONS_INVALID", `${JSON.stringify(email)} is not an email address.`);
     }
   }
   return emails;
 }
 
-/** What a dotenv file says of a variable. */
+/** Returns the value of a variable in a dotenv file. */
 export function readVariable(text: string, name: string): string | undefined {
   const line = new RegExp(`^[ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=[ \\t]*(.*)$`, "m").exec(text);
   if (line === null) return undefined;
@@ -47,13 +47,13 @@ export async function readEnvFile(root: string): Promise<string> {
 
 export type EnvironmentPlan = {
   changes: FileChange[];
-  /** What the deployment has to have. */
+  /** The variables of the deployment. */
   variables: Variable[];
   notes: string[];
 };
 
 /**
- * What is set stays as it is, unless other addresses are asked for.
+ * Existing values stay, unless other email addresses are given.
  *
  * @throws ENV_FILE_TRACKED
  */
@@ -89,7 +89,7 @@ export async function planEnvironment(
     set(EMAILS, wantedEmails, wantedEmails);
     variables.push({ name: EMAILS, value: wantedEmails });
   } else {
-    notes.push(`Nobody is an admin yet: set ${EMAILS} on the deployment.`);
+    notes.push(`No user is an admin yet: set ${EMAILS} on the deployment.`);
   }
   if (hasKey) {
     const key = readVariable(after, KEY) ?? randomBytes(32).toString("base64url");
@@ -105,8 +105,8 @@ export async function planEnvironment(
 }
 
 /**
- * A secret must not get into a commit: makes git ignore the file before it holds one, also in a folder
- * that is not a repository yet.
+ * Keeps the secret out of commits: makes git ignore the file first, also in a directory that is not a
+ * repository yet.
  *
  * @throws ENV_FILE_TRACKED
  */
@@ -114,7 +114,8 @@ async function ignoreEnvFile(root: string): Promise<FileChange[]> {
   if ((await git(root, "ls-files", "--error-unmatch", ENV_FILE)) === 0) {
     throw new SetupError(
       "ENV_FILE_TRACKED",
-      `git tracks ${ENV_FILE}, so the secret that setup writes there would get into a commit; run git rm --cached ${ENV_FILE}, or pass --no-admin-key.`,
+      `git tracks ${ENV_FILE}, so the secret that setup writes there would be committed. ` +
+        `Run git rm --cached ${ENV_FILE}, or pass --no-admin-key.`,
     );
   }
   const file = path.join(root, ".gitignore");
@@ -128,10 +129,12 @@ async function ignoreEnvFile(root: string): Promise<FileChange[]> {
   return [{ file, before, after: `${before ?? ""}${separator}${ENV_FILE}\n` }];
 }
 
-/** A line of `.gitignore` that covers the file; where git cannot tell, one line too many does no harm. */
+/**
+ * Returns the line of `.gitignore` that covers the file; if git cannot tell, an additional line does no harm.
+ */
 const IGNORED = /^\/?(\.env\.local|\.env\*|\.env\.\*|\.env\*\.local|\*\.local)[ \t]*\r?$/m;
 
-/** The exit code of git; `undefined` where git is not installed. */
+/** Returns the exit code of git; `undefined` if git is not installed. */
 async function git(root: string, ...args: string[]): Promise<number | undefined> {
   return await execute("git", args, { cwd: root }).then(
     () => 0,

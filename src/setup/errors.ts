@@ -1,34 +1,34 @@
-/** What can go wrong while setting up. Codes are stable; messages say what to do. */
+/** The errors of setup. Codes are stable; messages say what to do. */
 export type SetupErrorCode =
-  /** A flag, an answer or a variable that cannot be. */
+  /** A flag, an answer or a variable is invalid. */
   | "OPTIONS_INVALID"
-  /** This folder is not an app that can be set up. */
+  /** Setup does not support this directory. */
   | "NOT_A_CONVEX_APP"
-  /** A file or folder of the app is there and cannot be read. */
+  /** A file or directory of the app exists but cannot be read. */
   | "READ_FAILED"
-  /** git tracks the file that a secret would go into. */
+  /** git tracks the file for the secret. */
   | "ENV_FILE_TRACKED"
-  /** Files of the app's own are where the new ones have to go. */
+  /** The app's own files have the names of the new ones. */
   | "NAME_TAKEN"
-  /** Nobody is there to answer the questions. */
+  /** Setup cannot ask without a terminal. */
   | "ANSWERS_MISSING"
-  /** The files are not as they were when the plan was made. */
+  /** Files have changed since the plan was made. */
   | "FILES_CHANGED"
-  /** Another setup is at work in this folder. */
+  /** Another setup is running in this directory. */
   | "SETUP_RUNNING"
-  /** A file could not be written; all are as they were. */
+  /** A file could not be written; all files were restored. */
   | "WRITE_FAILED"
-  /** The package manager failed; all files are as they were. */
+  /** The package manager failed; all files were restored. */
   | "INSTALL_FAILED"
-  /** The app does not typecheck with the changes; all files are as they were. */
+  /** The changed app fails the type check; all files were restored. */
   | "TYPECHECK_FAILED"
-  /** The app's own lint rules refuse the changes; all files are as they were. */
+  /** The changed app fails its own lint rules; all files were restored. */
   | "LINT_FAILED"
-  /** The deployment did not take the variables; all files are as they were. */
+  /** The deployment rejected the variables; all files were restored. */
   | "DEPLOYMENT_REFUSED"
-  /** The bucket's variables are incomplete or cannot be right. */
+  /** The bucket's variables are missing or invalid. */
   | "R2_CONFIG_INVALID"
-  /** The bucket does not do what it has to. */
+  /** A check of the bucket failed. */
   | "R2_CHECK_FAILED";
 
 export class SetupError extends Error {
@@ -42,9 +42,9 @@ export class SetupError extends Error {
   }
 }
 
-/** The message of whatever was thrown, in one line. */
+/** Returns the message of any thrown value, on one line. */
 export function reasonOf(thrown: unknown): string {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  // A message may quote the file it is about, over several lines.
+  // A message may quote a file over several lines.
   return message.replace(/\s+/g, " ");
 }

@@ -1,10 +1,10 @@
-/** Reads files of an app that may not be there. */
+/** Reads files of an app that may not exist. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { SetupError, reasonOf } from "./errors.js";
 
 /**
- * The text of a file; `null` where there is none.
+ * Returns the text of a file; `null` if it does not exist.
  *
  * @throws READ_FAILED
  */
@@ -15,11 +15,11 @@ export async function readText(file: string): Promise<string | null> {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
     if ((error as NodeJS.ErrnoException).code === "EISDIR") return null;
     if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return null;
-    throw new SetupError("READ_FAILED", `${file} cannot be read: ${reasonOf(error)}`);
+    throw new SetupError("READ_FAILED", `Cannot read ${file}: ${reasonOf(error)}`);
   }
 }
 
-/** The first of some files that is there. */
+/** Returns the first existing file. */
 export async function firstFile(folder: string, names: string[]): Promise<string | null> {
   for (const name of names) {
     if ((await readText(path.join(folder, name))) !== null) return path.join(folder, name);

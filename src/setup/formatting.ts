@@ -1,4 +1,4 @@
-/** Formats new files as the app formats its own. */
+/** Formats new files like the app's own. */
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,7 +8,7 @@ type Prettier = {
   format(text: string, options: object): Promise<string>;
 };
 
-/** With the app's Prettier and its settings; without settings a file stays as the template is. */
+/** Uses the app's Prettier and its settings; without settings a file stays as in the template. */
 export async function formatFor(root: string, file: string, text: string): Promise<string> {
   try {
     const fromApp = createRequire(path.join(root, "package.json"));
@@ -18,7 +18,7 @@ export async function formatFor(root: string, file: string, text: string): Promi
     const settings = await prettier.resolveConfig(file, { editorconfig: true });
     return settings === null ? text : await prettier.format(text, { ...settings, filepath: file });
   } catch {
-    // No Prettier, or one whose plugins do not load: looks are not worth a failure.
+    // Without Prettier, or if its plugins do not load: formatting is not worth a failure.
     return text;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Convex's generated types of an app, with the new modules and the component in them: what `convex dev`
- * writes at its next run. Until then nothing that uses them would typecheck.
+ * Updates Convex's generated types of an app with the new modules and the component, as `convex dev` does at
+ * its next run. Until then their users would not type check.
  */
 
 const ENV_TYPE = /(\ntype Env = \{\n)([\s\S]*?)(\};\n)/;
@@ -20,7 +20,7 @@ const COMPONENTS = /(export declare const components: \{)([\s\S]*?)(\};\s*)$/;
 const IMPORT = /^import type \* as (\w+) from "\.\.\/(.+)\.js";$/;
 const ENTRY = /^ {2}"?([\w/.-]+)"?: typeof \w+;$/;
 
-/** @returns the new text; `null` when the file is not as Convex writes it. */
+/** @returns the new text; `null` if the file has another format. */
 export function patchGeneratedApi(
   text: string,
   modules: string[],
@@ -67,11 +67,11 @@ export function patchGeneratedApi(
 /**
  * Declares optional variables in `_generated/server.d.ts`.
  *
- * @returns the new text; `null` when the file is not as Convex writes it.
+ * @returns the new text; `null` if the file has another format.
  */
 export function patchGeneratedEnv(text: string, variables: readonly string[]): string | null {
   const hasEnv = /^export declare const env: /m.test(text);
-  // Before it knows the variables, Convex lets every name pass.
+  // Before Convex knows the variables, it allows every name.
   if (hasEnv && !ENV_TYPE.test(text))
     return /^export declare const env: Record</m.test(text) ? text : null;
   if (!hasEnv && !/^export declare const httpAction: HttpActionBuilder;$/m.test(text)) return null;
@@ -89,7 +89,7 @@ export function patchGeneratedEnv(text: string, variables: readonly string[]): s
   });
 }
 
-/** Exports `env` from `_generated/server.js`, where an older Convex wrote it. */
+/** Exports `env` from `_generated/server.js` of an older Convex version. */
 export function patchGeneratedServer(text: string): string {
   if (/^export const env = /m.test(text)) return text;
   return `${text.trimEnd()}\n\n${ENV_COMMENT}\nexport const env = process.env;\n`;

@@ -1,4 +1,4 @@
-/** Setting up an app: look at it, plan, write, check. No terminal code. */
+/** Sets up an app: inspect, plan, write, check. No terminal code. */
 export { recover } from "./apply.js";
 export { type FileChange, showChange, shownPath } from "./change.js";
 export { hasDeployment, setOnDeployment } from "./convexCli.js";

@@ -1,4 +1,4 @@
-/** The app's package manager: how it is called, and calling it. */
+/** Detects and runs the app's package manager. */
 import { spawn } from "node:child_process";
 import { SetupError } from "./errors.js";
 import type { PackageManager } from "./project.js";
@@ -21,7 +21,7 @@ export function installCommand(manager: PackageManager, packages: string[]): str
   return [...ADD[manager], ...packages].join(" ");
 }
 
-/** How a command of a package is run: `npx`, `pnpm exec`, … */
+/** Returns how to run a package's command: `npx`, `pnpm exec`, … */
 export function executeWith(manager: PackageManager): string {
   return EXECUTE[manager];
 }
@@ -34,7 +34,7 @@ export async function installPackages(
   signal?: AbortSignal,
 ): Promise<void> {
   const [program = "", ...args] = ADD[manager];
-  // Windows has these programs as scripts, which only a shell runs.
+  // On Windows these programs are scripts, which only a shell runs.
   const shell = process.platform === "win32";
   const child = spawn(program, [...args, ...packages], {
     cwd: root,

@@ -1,4 +1,4 @@
-/** Packages that an app has, as Node finds them: in its folder or in one above. */
+/** Finds installed packages as Node does: in the app's directory or a parent. */
 import path from "node:path";
 import { readText } from "./files.js";
 
@@ -12,11 +12,11 @@ export type PackageJson = {
 export type InstalledPackage = {
   folder: string;
   version: string;
-  /** The programs of the package: their names and files. */
+  /** The package's commands: their names and files. */
   bin: Record<string, string>;
 };
 
-/** Finds a package under the name by which the app knows it, which may be an alias. */
+/** Finds a package by the name the app uses, which may be an alias. */
 export async function findInstalled(from: string, name: string): Promise<InstalledPackage | null> {
   for (let folder = from; ; folder = path.dirname(folder)) {
     const place = path.join(folder, "node_modules", name);
@@ -35,7 +35,7 @@ export async function findInstalled(from: string, name: string): Promise<Install
   }
 }
 
-/** The app's package.json and those of the folders above it: of a monorepo. */
+/** The package.json of the app and of its parent directories, for monorepos. */
 export async function manifestsAbove(root: string): Promise<PackageJson[]> {
   const manifests: PackageJson[] = [];
   for (let folder = root; ; folder = path.dirname(folder)) {
@@ -43,7 +43,7 @@ export async function manifestsAbove(root: string): Promise<PackageJson[]> {
     try {
       if (text !== null) manifests.push(JSON.parse(text) as PackageJson);
     } catch {
-      // The app's own one was read before; a broken one above it names no compiler.
+      // The app's own file was read before; a broken one in a parent names no compiler.
     }
     if (path.dirname(folder) === folder) return manifests;
   }

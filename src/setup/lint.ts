@@ -1,4 +1,4 @@
-/** Lints files with the ESLint and the rules of the app. */
+/** Lints files with the app's ESLint and rules. */
 import path from "node:path";
 import { shownPath } from "./change.js";
 import { firstFile } from "./files.js";
@@ -7,7 +7,7 @@ import { type Problem, outputOf } from "./problems.js";
 
 const CONFIGS = ["js", "mjs", "cjs", "ts", "mts", "cts"].map((end) => `eslint.config.${end}`);
 
-/** What ESLint's JSON says of a file. */
+/** ESLint's JSON result for a file. */
 type Report = {
   filePath: string;
   messages: { ruleId: string | null; severity: 1 | 2; message: string; line?: number }[];
@@ -15,7 +15,7 @@ type Report = {
 
 export type Linter = { file: string; cwd: string; areWarningsErrors: boolean };
 
-/** The app's ESLint; `null` where it does not use it. */
+/** Returns the app's ESLint; `null` if it uses none. */
 export async function findLinter(root: string): Promise<Linter | null> {
   for (let cwd = root; ; cwd = path.dirname(cwd)) {
     if ((await firstFile(cwd, CONFIGS)) !== null) {
@@ -31,7 +31,7 @@ export async function findLinter(root: string): Promise<Linter | null> {
   }
 }
 
-/** What makes the app's lint fail in the files that it does not ignore; `null` where ESLint failed. */
+/** Returns the errors in files that the app does not ignore; `null` if ESLint failed. */
 export async function lintProblems(
   { file, cwd, areWarningsErrors }: Linter,
   root: string,

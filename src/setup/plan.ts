@@ -1,4 +1,4 @@
-/** What setup would do to an app. Reads; writes nothing. */
+/** Plans the changes to an app. Reads only. */
 import path from "node:path";
 import { type ByHand, planAdminPage } from "./adminPage.js";
 import type { FileChange } from "./change.js";
@@ -17,10 +17,10 @@ import { type Fitting, exportsOf, renderTemplate } from "./templates.js";
 export type Answers = {
   auth: Auth;
   adminEmails: string[];
-  /** Whether scripts may upload with CONVEX_ADMIN_KEY. */
+  /** Whether to create CONVEX_ADMIN_KEY for scripts. */
   adminKey: boolean;
   adminPanel: boolean;
-  /** Whether an app without a router gets TanStack Router. */
+  /** Whether to add TanStack Router to an app without a router. */
   addRouter: boolean;
   pathPrefix: string;
 };
@@ -29,21 +29,21 @@ export type Plan = {
   project: Project;
   answers: Answers;
   changes: FileChange[];
-  /** What is as it should be. */
+  /** Files that need no change. */
   present: string[];
   byHand: ByHand[];
   notes: string[];
-  /** What the deployment has to have. */
+  /** The variables of the deployment. */
   variables: Variable[];
-  /** Whether a file is among the changes that TanStack Router makes a route of. */
+  /** Whether a changed file becomes a route of TanStack Router. */
   hasNewRoute: boolean;
   /** Packages to install. */
   packages: string[];
-  /** Whether Convex's generated types are up to date after it, as far as is known. */
+  /** Whether Convex's generated types are up to date afterwards, as far as is known. */
   isGenerated: boolean;
 };
 
-/** A module that setup makes: its name, another one if that is taken, and what it has to export. */
+/** A module that setup creates: its name, an alternative name, and its required exports. */
 const MODULES = [
   { name: "signedIn", other: "assetsSignedIn", exports: ["signedIn"] },
   { name: "authz", other: "assetsAuthz", exports: ["authorizeAssets", "requireAdmin"] },
@@ -64,11 +64,14 @@ const SIGNED_IN: Record<Auth, string> = {
 
 const NOTES: Record<Auth, string | null> = {
   "convex-auth":
-    "Convex Auth: who signs up with a password is an admin only after proving the address (`verify`).",
+    "Convex Auth: users who sign up with a password are admins only after verifying their " +
+    "email address (`verify`).",
   clerk:
     "Clerk: the token must carry the claims email and email_verified, as the Convex integration's does.",
   oidc: "The tokens of your auth provider must carry the claims email and email_verified.",
-  none: "Nobody can sign in to this app, so only scripts with CONVEX_ADMIN_KEY, if you want one, can write; the panel refuses everybody.",
+  none:
+    "This app has no sign-in, so only scripts with CONVEX_ADMIN_KEY can write, and the " +
+    "panel refuses access.",
 };
 
 /** @throws NAME_TAKEN, OPTIONS_INVALID */
@@ -147,7 +150,7 @@ function generatedPlaces(convexDir: string): Record<string, string> {
   return Object.fromEntries(["api", "server", "dataModel"].map(place)) as Record<string, string>;
 }
 
-/** The edit of `convex.config.ts` with the variables declared; `null` where that is uncertain. */
+/** The edit of `convex.config.ts` with the declared variables; `null` if that is uncertain. */
 async function withVariables(configFile: string, edit: Edit): Promise<Edit | null> {
   if (edit.kind === "by hand") return null;
   const read = async (file: string) =>
@@ -159,14 +162,15 @@ async function withVariables(configFile: string, edit: Edit): Promise<Edit | nul
   return { kind: "change", file, before: edit.kind === "change" ? edit.before : before, after };
 }
 
-/** Finds a place for each module; a file of the app's own is left alone. */
+/** Chooses a file for each module; existing files are not changed. */
 async function placeModules(project: Project, { auth, adminKey }: Answers, plan: Plan) {
   const places: Record<string, string> = {};
   const creates: { file: string; template: string }[] = [];
   for (const { name, other, exports } of MODULES) {
     if (name === "generateUploadUrl" && !adminKey) {
       plan.notes.push(
-        "generateUploadUrl.ts is not needed: pages get upload addresses from startUpload of versionedAssets.ts, and scripts have no admin key.",
+        "generateUploadUrl.ts is not needed: pages get upload URLs from startUpload of " +
+          "versionedAssets.ts, and scripts have no admin key.",
       );
       continue;
     }
@@ -189,7 +193,7 @@ async function placeModules(project: Project, { auth, adminKey }: Answers, plan:
     if (!isPlaced) {
       throw new SetupError(
         "NAME_TAKEN",
-        `Both ${name}.ts and ${other}.ts are files of your own. Rename one of them and run setup again.`,
+        `${name}.ts and ${other}.ts already exist. Rename one of them and run setup again.`,
       );
     }
   }
@@ -217,11 +221,11 @@ async function planPanel(
   plan.hasNewRoute = page.creates.some(({ template }) => template === "admin/tanstackRoute.tsx");
   if (page.present !== null) plan.present.push(page.present);
   if (plan.project.router === "no pages") {
-    plan.notes.push("There is no React here, so there is no page for the panel.");
+    plan.notes.push("The app has no React, so no page is added for the panel.");
   }
 }
 
-/** The generated types name every module that is to be there. */
+/** The generated types list every planned module. */
 async function planGenerated(plan: Plan, component: string, hasEnv: boolean): Promise<void> {
   const { convexDir } = plan.project;
   const generated = (name: string) => path.join(convexDir, "_generated", name);
@@ -237,7 +241,7 @@ async function planGenerated(plan: Plan, component: string, hasEnv: boolean): Pr
   const types = hasEnv ? await readText(generated("server.d.ts")) : "";
   const typesAfter = hasEnv && types !== null ? patchGeneratedEnv(types, VARIABLES) : types;
   if (before === null || after === null || types === null || typesAfter === null) {
-    plan.notes.push("Convex writes its generated types at the next `npx convex dev`.");
+    plan.notes.push("Convex updates its generated types at the next `npx convex dev`.");
     return;
   }
   plan.isGenerated = true;

@@ -1,14 +1,14 @@
-/** What the app's own checks say before and after: only what is new is the fault of setup. */
+/** Compares the results of the app's own checks before and after: only new problems are caused by setup. */
 import { spawn } from "node:child_process";
 
 export type Problem = {
-  /** As it is shown. */
+  /** The displayed text. */
   line: string;
-  /** What it is about, without its position, which moves when lines are added above it. */
+  /** The problem without its position, which changes when lines are added above. */
   key: string;
 };
 
-/** The problems that were not there before. */
+/** Returns the new problems. */
 export function newProblems(before: Problem[], after: Problem[]): Problem[] {
   const known = new Map<string, number>();
   for (const { key } of before) known.set(key, (known.get(key) ?? 0) + 1);

@@ -1,4 +1,4 @@
-/** Looks at an app: what it is made of, as far as setup has to know. Changes nothing. */
+/** Inspects an app, as far as setup needs. Read-only. */
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { SetupError, reasonOf } from "./errors.js";
@@ -13,23 +13,23 @@ export type Auth = (typeof AUTHS)[number];
 export const PACKAGE_MANAGERS = ["npm", "pnpm", "yarn", "bun"] as const;
 export type PackageManager = (typeof PACKAGE_MANAGERS)[number];
 
-/** What decides which page an address shows. `none` is React without a router. */
+/** The router of the pages. `none` is React without a router. */
 export type Router = "next" | "tanstack" | "react-router" | "none" | "no pages";
 
 export type Project = {
   root: string;
-  /** The folder of the functions. */
+  /** The directory of the functions. */
   convexDir: string;
   auth: Auth;
   packageManager: PackageManager;
   router: Router;
-  /** For people: "Next.js", "TanStack Start", … */
+  /** For display: "Next.js", "TanStack Start", … */
   framework: string;
-  /** Where pages or routes are; `null` where a router has no folder for them. */
+  /** The directory of pages or routes; `null` if the router has none. */
   routesDir: string | null;
-  /** What relative imports of the app's functions end with. */
+  /** The ending of relative imports in the app's functions. */
   extension: "" | ".js";
-  /** Whether the app's Convex exports `env` from `_generated/server`, as it does since 1.39. */
+  /** Whether the app's Convex exports `env` from `_generated/server`, as since 1.39. */
   hasEnv: boolean;
   /** Whether the package is in package.json and in node_modules. */
   isDeclared: boolean;
@@ -42,7 +42,8 @@ export async function inspectProject(root: string): Promise<Project> {
   if (text === null) {
     throw new SetupError(
       "NOT_A_CONVEX_APP",
-      `There is no package.json in ${root}. Run this in the folder of your app, or pass --cwd.`,
+      `${root} has no package.json. Run this command in the directory of your app, or pass ` +
+        "--cwd.",
     );
   }
   const manifest = parseJson<PackageJson>(text, "package.json");
@@ -50,7 +51,8 @@ export async function inspectProject(root: string): Promise<Project> {
   if (!("convex" in dependencies)) {
     throw new SetupError(
       "NOT_A_CONVEX_APP",
-      "package.json does not depend on convex. Make a Convex app first: npm create convex@latest",
+      "package.json does not depend on convex. Create a Convex app first: npm create " +
+        "convex@latest",
     );
   }
   const convexDir = await findConvexDir(root);
@@ -75,7 +77,7 @@ function parseJson<T extends object>(text: string, file: string): T {
     throw new SetupError("NOT_A_CONVEX_APP", `${file} is not valid JSON: ${reasonOf(error)}`);
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as T;
-  throw new SetupError("NOT_A_CONVEX_APP", `${file} does not hold a JSON object.`);
+  throw new SetupError("NOT_A_CONVEX_APP", `${file} does not contain a JSON object.`);
 }
 
 async function hasTypedEnv(root: string): Promise<boolean> {
@@ -93,12 +95,13 @@ async function findConvexDir(root: string): Promise<string> {
   }
   const convexDir = path.resolve(root, functions);
   if (path.relative(root, convexDir).startsWith("..")) {
-    throw new SetupError("NOT_A_CONVEX_APP", "convex.json puts the functions outside of this app.");
+    throw new SetupError("NOT_A_CONVEX_APP", "convex.json puts the functions outside this app.");
   }
   if (!(await isFolder(convexDir))) {
     throw new SetupError(
       "NOT_A_CONVEX_APP",
-      `There is no folder ${functions} with Convex functions. Run npx convex dev once to create it.`,
+      `The directory ${functions} with Convex functions does not exist. Run npx convex dev ` +
+        "once to create it.",
     );
   }
   return convexDir;
@@ -126,10 +129,10 @@ const LOCK_FILES: Record<string, PackageManager> = {
   "package-lock.json": "npm",
 };
 
-/** Every file that a package manager may write, besides node_modules. */
+/** Every file that a package manager may write, except node_modules. */
 export const LOCK_FILE_NAMES = Object.keys(LOCK_FILES);
 
-/** What package.json names, else whose lock file is here or in a folder above: of a monorepo. */
+/** The package manager in package.json, else that of the lock file here or in a parent directory. */
 async function findPackageManager(root: string, manifest: PackageJson): Promise<PackageManager> {
   for (let folder = root, own = manifest; ;) {
     const named = PACKAGE_MANAGERS.find((name) => own.packageManager?.startsWith(`${name}@`));
@@ -184,7 +187,7 @@ async function findRouter(
   return { router: "no pages", framework: "no React pages", routesDir: null };
 }
 
-/** TypeScript asks for extensions with Node's resolution; else the app's own files tell. */
+/** With Node's resolution TypeScript requires extensions; otherwise follow the app's files. */
 async function findExtension(convexDir: string): Promise<"" | ".js"> {
   const folders = [convexDir, path.dirname(convexDir)];
   for (const folder of folders) {

@@ -1,4 +1,4 @@
-/** Tries a bucket with what an app will ask of it, through real signed requests. */
+/** Checks a bucket with the real signed requests of an app. */
 import { createHash, randomUUID } from "node:crypto";
 import { objectCacheControl } from "../shared/r2/requests.js";
 import { inlineDisposition } from "../shared/disposition.js";
@@ -8,34 +8,34 @@ import type { BucketSettings } from "./r2Variables.js";
 
 type OnCheck = (check: R2Check) => void;
 
-/** The object that all is tried with. */
+/** The test object. */
 type Asked = { bucket: BucketSettings; key: string; signal?: AbortSignal };
 
-export type R2Check = "put" | "get" | "cors" | "public address" | "delete";
+export type R2Check = "put" | "get" | "cors" | "public URL" | "delete";
 
-/** How long the bucket may take for one answer. */
+/** The timeout of one response. */
 const TIMEOUT_MS = 20_000;
 const REQUEST_LIFETIME_S = 300;
 
 const HINTS: Record<string, string> = {
   SignatureDoesNotMatch: "R2_SECRET_ACCESS_KEY does not belong to R2_ACCESS_KEY_ID.",
-  InvalidAccessKeyId: "There is no such R2_ACCESS_KEY_ID in this account.",
-  InvalidArgument: "R2_ACCESS_KEY_ID or R2_SECRET_ACCESS_KEY cannot be right.",
+  InvalidAccessKeyId: "The account has no such R2_ACCESS_KEY_ID.",
+  InvalidArgument: "R2_ACCESS_KEY_ID or R2_SECRET_ACCESS_KEY is invalid.",
   Unauthorized: "R2_ACCESS_KEY_ID or R2_SECRET_ACCESS_KEY is wrong.",
-  AccessDenied: "The token may not do this: it needs Object Read & Write on this bucket.",
-  NoSuchBucket: "There is no such bucket: check its name, and the account in R2_ENDPOINT.",
+  AccessDenied: "The token lacks a permission: it needs Object Read & Write on this bucket.",
+  NoSuchBucket: "The bucket does not exist. Check its name, and the account in R2_ENDPOINT.",
   ExpiredRequest: "The clock of this machine is wrong.",
 };
 
-/** What is wrong, and whether the object may be in the bucket all the same. */
+/** The error, and whether the object may still be in the bucket. */
 type Progress = { mayBeStored: boolean };
 
 /**
- * Puts an object, reads it, asks for CORS, and deletes it whatever happened.
+ * Uploads a test object, reads it, checks CORS, and always deletes it.
  *
  * @param origins pages that will upload, such as `https://app.example.com`.
  * @param signal ends the check; the object is deleted then, too.
- * @throws R2_CHECK_FAILED. Its message holds no secret.
+ * @throws R2_CHECK_FAILED. Its message contains no secret.
  */
 export async function checkBucket(
   bucket: BucketSettings,
@@ -45,7 +45,9 @@ export async function checkBucket(
   const { keyPrefix, publicUrl } = bucket;
   const name = `check-${randomUUID()}.txt`;
   const key = keyPrefix === "" ? name : `${keyPrefix}/${name}`;
-  const bytes = Buffer.from(`A check of convex-versioned-assets; it may be deleted. ${name}\n`);
+  const bytes = Buffer.from(
+    `A test file of convex-versioned-assets that can be deleted. ${name}\n`,
+  );
   const progress: Progress = { mayBeStored: false };
   const asked: Asked = { bucket, key, signal };
   try {
@@ -57,7 +59,7 @@ export async function checkBucket(
     onCheck("cors");
     if (publicUrl !== null) {
       await getPublic(asked, publicUrl, bytes);
-      onCheck("public address");
+      onCheck("public URL");
     }
   } catch (error) {
     const left = progress.mayBeStored ? await remove(asked) : null;
@@ -70,12 +72,12 @@ export async function checkBucket(
   onCheck("delete");
 }
 
-/** What is wrong with the bucket of private files is not said of the other one. */
+/** A failed check of the private bucket says nothing about the other one. */
 function inBucket({ variable }: BucketSettings, message: string, { code }: SetupError): SetupError {
   return new SetupError(code, variable === "R2_BUCKET" ? message : `${variable}, ${message}`);
 }
 
-/** What an upload of a page sends, so that what is tried is what will happen. */
+/** The headers of a page's upload, so that the check matches real uploads. */
 function uploadHeaders(bytes: Buffer): Record<string, string> {
   return {
     "cache-control": objectCacheControl(undefined),
@@ -105,7 +107,7 @@ async function send(
   });
 }
 
-/** A failure names the host alone: the URL has the signature in it. */
+/** Errors contain only the host, because the URL contains the signature. */
 async function fetchOr(
   check: R2Check,
   host: string,
@@ -119,17 +121,17 @@ async function fetchOr(
     signal?.throwIfAborted();
     const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : null;
     const code = typeof cause?.code === "string" ? ` (${cause.code})` : "";
-    throw failed(check, `${host} does not answer${code}. Check the address and the network.`);
+    throw failed(check, `${host} does not respond${code}. Check the URL and the network.`);
   }
 }
 
-/** What the answer's code means, in words. */
+/** Explains the error code of a response. */
 async function refusal(check: R2Check, response: Response): Promise<SetupError> {
   const text = await response.text().catch(() => "");
   const code =
     /<Code>(\w+)<\/Code>/.exec(text)?.[1] ?? (response.status === 401 ? "Unauthorized" : "");
   if (code === "RequestTimeTooSkewed") return failed(check, skewOf(response));
-  const hint = HINTS[code] ?? "The bucket refuses this.";
+  const hint = HINTS[code] ?? "The bucket rejects this request.";
   return failed(check, `${hint} (status ${response.status}${code && `, ${code}`})`);
 }
 
@@ -137,12 +139,12 @@ function skewOf(response: Response): string {
   const theirs = Date.parse(response.headers.get("date") ?? "");
   const minutes = Math.round(Math.abs(Date.now() - theirs) / 60_000);
   const by = Number.isFinite(minutes) && minutes > 0 ? ` by ${minutes} minutes` : "";
-  return `The clock of this machine is wrong${by}; signed requests need the right time.`;
+  return `The clock of this machine is wrong${by}; signed requests need the correct time.`;
 }
 
 async function put(asked: Asked, bytes: Buffer, progress: Progress): Promise<void> {
   const headers = uploadHeaders(bytes);
-  // Until there is an answer, it may have arrived.
+  // Without a response, the object may have been stored.
   progress.mayBeStored = true;
   const response = await send("put", asked, { method: "PUT", headers }, bytes);
   if (response.ok) return;
@@ -154,10 +156,10 @@ async function get(asked: Asked, bytes: Buffer): Promise<void> {
   const response = await send("get", asked, { method: "GET" });
   if (!response.ok) throw await refusal("get", response);
   const read = Buffer.from(await response.arrayBuffer());
-  if (!read.equals(bytes)) throw failed("get", "The bucket does not return what was put into it.");
+  if (!read.equals(bytes)) throw failed("get", "The bucket does not return the uploaded bytes.");
 }
 
-/** Asks as a browser does before it uploads. */
+/** Sends the CORS preflight of a browser upload. */
 async function askCors(
   { bucket: { credentials }, key, signal }: Asked,
   origin: string,
@@ -185,37 +187,41 @@ async function askCors(
   const missing = asked.filter((name) => !listed("access-control-allow-headers").includes(name));
   if (isOrigin && isMethod && missing.length === 0) return;
   const lack = !isOrigin
-    ? `does not let pages of ${origin} upload with these headers: ${asked.join(", ")}`
+    ? `does not allow pages of ${origin} to upload with these headers: ${asked.join(", ")}`
     : !isMethod
       ? "does not allow PUT"
       : `does not allow the headers ${missing.join(", ")}`;
   throw failed(
     "cors",
-    `The bucket's CORS policy ${lack}. docs/setup-r2.md has the policy; pass the origin of your pages with --origin.`,
+    `The bucket's CORS policy ${lack}. docs/setup-r2.md contains the policy; pass the ` +
+      "origin of your pages with --origin.",
   );
 }
 
 async function getPublic({ key, signal }: Asked, publicUrl: string, bytes: Buffer): Promise<void> {
   const url = `${publicUrl}/${encodeKey(key)}`;
-  const response = await fetchOr("public address", new URL(publicUrl).host, url, {
+  const response = await fetchOr("public URL", new URL(publicUrl).host, url, {
     headers: { "Cache-Control": "no-cache" },
     signal,
   });
   const read = Buffer.from(await response.arrayBuffer().catch(() => new ArrayBuffer(0)));
   if (response.ok && read.equals(bytes)) return;
   throw failed(
-    "public address",
+    "public URL",
     `R2_PUBLIC_URL does not serve this bucket (status ${response.status}): it is another bucket's domain, or not active yet.`,
   );
 }
 
-/** Deletes the object, even when the check was ended. @returns why it is still there, or `null`. */
+/** Deletes the object, even when the check was ended. @returns why it was not deleted, or `null`. */
 async function remove({ bucket, key }: Asked): Promise<SetupError | null> {
   try {
     const response = await send("delete", { bucket, key }, { method: "DELETE" });
     if (!response.ok && response.status !== 404) throw await refusal("delete", response);
     return null;
   } catch (error) {
-    return new SetupError("R2_CHECK_FAILED", `${reasonOf(error)} The object ${key} may be there.`);
+    return new SetupError(
+      "R2_CHECK_FAILED",
+      `${reasonOf(error)} The object ${key} may still exist.`,
+    );
   }
 }

@@ -22,22 +22,22 @@ export type BucketSettings = {
 };
 
 export type R2Settings = {
-  /** The bucket of public files, and the one of private files if there is one. */
+  /** The public bucket, and the private one if configured. */
   buckets: BucketSettings[];
-  /** As they go to the deployment. */
+  /** The variables for the deployment. */
   variables: Variable[];
 };
 
 /**
- * @param file a dotenv file whose values count before the environment's.
- * @throws R2_CONFIG_INVALID, OPTIONS_INVALID. Messages name variables and hold no value.
+ * @param file a dotenv file whose values take precedence over the environment.
+ * @throws R2_CONFIG_INVALID, OPTIONS_INVALID. Messages name variables and contain no values.
  */
 export async function readR2Settings(
   environment: NodeJS.ProcessEnv,
   file?: string,
 ): Promise<R2Settings> {
   const text = file === undefined ? "" : await readText(file);
-  if (text === null) throw new SetupError("OPTIONS_INVALID", `There is no file ${file}.`);
+  if (text === null) throw new SetupError("OPTIONS_INVALID", `The file ${file} does not exist.`);
   const values = Object.fromEntries(
     [...REQUIRED, ...OPTIONAL].map((name) => [
       name,

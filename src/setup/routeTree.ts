@@ -1,4 +1,4 @@
-/** TanStack Router's generated tree of routes, brought up to date by the app's own generator. */
+/** Updates TanStack Router's generated route tree with the app's own generator. */
 import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { readText } from "./files.js";
@@ -6,10 +6,10 @@ import { type InstalledPackage, findInstalled } from "./installed.js";
 import { outputOf } from "./problems.js";
 import type { Project } from "./project.js";
 
-/** The error of a route that the tree does not have yet. */
+/** The type error of a route that is not in the tree yet. */
 export const NOT_IN_TREE = /error TS2345: Argument of type '"\/admin"' is not assignable/;
 
-/** Where a generator is: a package of the app, or one that such a package brings along. */
+/** The packages that contain a generator, directly or as a dependency. */
 const GENERATORS = [
   ["@tanstack/router-generator"],
   ["@tanstack/router-plugin", "@tanstack/router-generator"],
@@ -17,10 +17,10 @@ const GENERATORS = [
   ["@tanstack/router-cli", "@tanstack/router-generator"],
 ];
 
-/** Behind the tree come lines of the framework's own, which the generator does not know. */
+/** After the tree come lines of the framework, which the generator does not know. */
 const TREE_END = "._addFileTypes<FileRouteTypes>()\n";
 
-/** A process of its own, because packages of the app are no part of this program. */
+/** A separate process, because the app's packages are not part of this program. */
 const SCRIPT = `
 import { Generator, getConfig } from "@tanstack/router-generator";
 const { root, routesDir, file, settings } = JSON.parse(process.argv[1]);
@@ -29,7 +29,7 @@ if (config.routesDirectory !== routesDir || config.generatedRouteTree !== file) 
 await new Generator({ config, root }).run();
 `;
 
-/** The file that the generator writes; `null` where the app has none. */
+/** Returns the generated file; `null` if the app has none. */
 export async function routeTreeOf({ router, routesDir }: Project): Promise<string | null> {
   if (router !== "tanstack" || routesDir === null) return null;
   const file = path.join(path.dirname(routesDir), "routeTree.gen.ts");
@@ -37,10 +37,10 @@ export async function routeTreeOf({ router, routesDir }: Project): Promise<strin
 }
 
 /**
- * Writes the tree of the routes that are there now. Where the app has no generator that can be found,
- * its next `dev` or `build` writes it.
+ * Generates the tree of the current routes. If the app has no generator, its next `dev` or `build` writes the
+ * tree.
  *
- * @param scratch a folder for the generator's temporary files.
+ * @param scratch a directory for the generator's temporary files.
  * @returns whether it was written.
  */
 export async function writeRouteTree(
@@ -67,14 +67,14 @@ export async function writeRouteTree(
   return code === 0;
 }
 
-/** The generator's folder. */
+/** The generator's directory. */
 async function findGenerator(root: string): Promise<string | null> {
   for (const chain of GENERATORS) {
     let folder: string | null = root;
     for (const name of chain) {
       const installed: InstalledPackage | null =
         folder === null ? null : await findInstalled(folder, name);
-      // The real place, because that is where its own packages are.
+      // The real path, which its own packages are relative to.
       folder = installed === null ? null : await realpath(installed.folder);
     }
     if (folder !== null) return folder;

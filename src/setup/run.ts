@@ -1,4 +1,4 @@
-/** Brings a plan about: files, packages, the check, the deployment. All of it, or nothing. */
+/** Executes a plan atomically: files, packages, checks, deployment. */
 import path from "node:path";
 import { type Applied, JOURNAL_FOLDER, applyChanges } from "./apply.js";
 import { shownPath } from "./change.js";
@@ -11,35 +11,35 @@ import { LOCK_FILE_NAMES, PACKAGE } from "./project.js";
 import { NOT_IN_TREE, routeTreeOf, writeRouteTree } from "./routeTree.js";
 
 export type RunOptions = {
-  /** Whether the package manager may install what is missing. */
+  /** Whether to install missing packages. */
   install: boolean;
   typecheck: boolean;
-  /** Whether the app's ESLint checks the result, if it has one. */
+  /** Whether to lint the result with the app's ESLint, if it has one. */
   lint?: boolean;
-  /** Whether the deployment's variables are set. */
+  /** Whether to set the deployment's variables. */
   deployment: boolean;
   /** The version of this package to install. */
   version: string;
   environment: NodeJS.ProcessEnv;
-  /** Ends the run before its next step; then nothing is changed. */
+  /** Stops the run before its next step and restores all files. */
   signal?: AbortSignal;
   onStep?: (step: string) => void;
 };
 
 export type Outcome = {
   written: string[];
-  /** Whether the app's next `dev` or `build` has to add the page to its tree of routes. */
+  /** Whether the app's next `dev` or `build` must add the page to its route tree. */
   isTreeStale: boolean;
   installed: string[];
-  /** What the checks said, or why there were none. */
+  /** The results of the checks, or why they did not run. */
   typecheck: Checked;
   lint: Checked;
   deployment: { isAsked: true; set: string[] } | { isAsked: false; reason: string };
 };
 
 /**
- * @throws SetupError, and AbortError of the signal. Then every file is as it was, but node_modules may
- *   hold a package more.
+ * @throws SetupError, and AbortError of the signal. All files are then restored, but node_modules may contain
+ * another package.
  */
 export async function runPlan(plan: Plan, options: RunOptions): Promise<Outcome> {
   const { root, packageManager } = plan.project;
@@ -99,7 +99,9 @@ async function undo(applied: Applied | null, cause: unknown): Promise<void> {
   try {
     await applied?.undo();
   } catch (error) {
-    const reason = `${reasonOf(cause)} And putting the files back failed: ${reasonOf(error)}. Run setup again to put them back.`;
+    const reason =
+      `${reasonOf(cause)} Restoring the files failed too: ${reasonOf(error)}. Run setup ` +
+      "again to restore them.";
     throw new SetupError("WRITE_FAILED", reason, { cause: error });
   }
 }
@@ -110,8 +112,8 @@ async function setVariables(
   onStep: (step: string) => void,
 ): Promise<Outcome["deployment"]> {
   const { root } = plan.project;
-  if (!options.deployment) return { isAsked: false, reason: "you did not want it" };
-  if (plan.variables.length === 0) return { isAsked: false, reason: "there is nothing to set" };
+  if (!options.deployment) return { isAsked: false, reason: "you declined" };
+  if (plan.variables.length === 0) return { isAsked: false, reason: "all variables are set" };
   if (!(await hasDeployment(root, options.environment))) {
     return { isAsked: false, reason: "this app has no deployment yet" };
   }

@@ -1,8 +1,8 @@
-/** A module's text with its syntax tree: where things are, how it is written, and splices into it. */
+/** A module's text with its syntax tree, code style and splices. */
 import { type ParseResult, parse } from "@babel/parser";
 import type { File, Node, Statement } from "@babel/types";
 
-/** How a file is written, so that what is added looks like the rest. */
+/** The code style of a file, for added code. */
 export type CodeStyle = {
   quote: '"' | "'";
   semicolon: ";" | "";
@@ -12,7 +12,7 @@ export type CodeStyle = {
 
 export type Splice = { start: number; end: number; text: string };
 
-/** A node that was parsed has a place. */
+/** A parsed node has a position. */
 type Placed = { start: number; end: number };
 
 export type Source = {
@@ -22,7 +22,7 @@ export type Source = {
   style: CodeStyle;
 };
 
-/** @returns `null` for what is not TypeScript or JavaScript. */
+/** @returns `null` if it is not TypeScript or JavaScript. */
 export function parseSource(text: string, path: string): Source | null {
   const isTypeScript = /\.[cm]?tsx?$/.test(path);
   const hasJsx = /x$|\.js$/.test(path);
@@ -52,7 +52,7 @@ export function codeOf(source: Source, node: Node): string {
   return source.text.slice(start, end);
 }
 
-/** Calls `visit` for a node and all that is in it. */
+/** Calls `visit` for a node and all its descendants. */
 export function walk(node: Node, visit: (node: Node) => void): void {
   visit(node);
   for (const [key, value] of Object.entries(node) as [string, unknown][]) {
@@ -67,7 +67,7 @@ function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && "type" in value && "start" in value;
 }
 
-/** Every name in the file, of whatever: a new one that is not among them captures nothing. */
+/** Every name in the file: a new name outside this set shadows nothing. */
 export function namesIn(source: Source): Set<string> {
   const names = new Set<string>();
   walk(source.ast.program, (node) => {
@@ -83,7 +83,7 @@ export function freshName(wanted: string, taken: Set<string>): string {
   return name;
 }
 
-/** Applies splices that do not overlap; those at one place go in the order given. */
+/** Applies splices that do not overlap; those at one position are applied in order. */
 export function applySplices(text: string, splices: Splice[]): string {
   let result = "";
   let position = 0;
@@ -94,7 +94,7 @@ export function applySplices(text: string, splices: Splice[]): string {
   return result + text.slice(position);
 }
 
-/** Tells of each kind of thing what most of the file uses. */
+/** Returns the code style that most of the file uses. */
 function styleOf(text: string, ast: ParseResult<File>): CodeStyle {
   let single = 0;
   let double = 0;
@@ -120,7 +120,7 @@ function styleOf(text: string, ast: ParseResult<File>): CodeStyle {
   };
 }
 
-/** Code written as in the templates, in a file's own style. */
+/** Converts code of a template to a file's style. */
 export function restyle(line: string, { quote, semicolon, indent }: CodeStyle): string {
   return (
     line

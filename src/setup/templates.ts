@@ -1,4 +1,4 @@
-/** The modules that an app gets: real files beside this one, fitted to the app they go to. */
+/** The modules that setup adds to an app: files in templates/, adapted to the app. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,11 +6,11 @@ import type { MemberExpression, Node } from "@babel/types";
 import { importPath } from "./edits/http.js";
 import { type Source, type Splice, applySplices, parseSource, placeOf, walk } from "./source.js";
 
-/** The sources are shipped, because nothing else is what the templates are. */
+/** The package contains the sources, because the templates are source files. */
 const FOLDER = fileURLToPath(new URL("../../src/setup/templates/", import.meta.url));
 
 export type Fitting = {
-  /** Where the modules that templates import are in the app, by their names in the templates. */
+  /** The files of the app's modules, by their names in the templates' imports. */
   places: Record<string, string>;
   extension: string;
   component: string;
@@ -21,7 +21,7 @@ export type Fitting = {
   hasEnv: boolean;
 };
 
-/** The text of a template as it is to be in the app. */
+/** Returns the text of a template, adapted to the app. */
 export async function renderTemplate(
   template: string,
   target: string,
@@ -65,7 +65,7 @@ export async function renderTemplate(
   return applySplices(text, splices);
 }
 
-/** Where `env` is not exported, in a way that needs no types of Node. */
+/** Replaces `env` if it is not exported; needs no Node types. */
 const DECLARED_PROCESS = "declare const process: { env: Record<string, string | undefined> };";
 
 function isEnvRead(node: Node): node is MemberExpression {
@@ -73,7 +73,7 @@ function isEnvRead(node: Node): node is MemberExpression {
   return node.object.name === "env";
 }
 
-/** Takes `env` out of the imports, and declares behind them what is read instead. */
+/** Removes `env` from the imports, and declares `process` after them. */
 function withoutEnv(source: Source): Splice[] {
   const imports = source.body.filter((statement) => statement.type === "ImportDeclaration");
   return imports.flatMap((statement) => {
@@ -99,7 +99,7 @@ function isAboutUploads(source: Source, statement: Node): boolean {
   );
 }
 
-/** What a module exports by name; `null` for what does not parse. */
+/** Returns the named exports of a module; `null` if it does not parse. */
 export function exportsOf(text: string, file: string): Set<string> | null {
   const source = parseSource(text, file);
   if (source === null) return null;

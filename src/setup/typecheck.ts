@@ -1,4 +1,4 @@
-/** Typechecks an app with its own compiler. */
+/** Type checks an app with its own compiler. */
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { parseExpression } from "@babel/parser";
@@ -7,13 +7,10 @@ import { readText } from "./files.js";
 import { type Problem, outputOf } from "./problems.js";
 import { findInstalled, manifestsAbove } from "./installed.js";
 
-/** The names that TypeScript's compiler has: of TypeScript itself, beside another one, and of previews. */
+/** The names of TypeScript's compiler: itself, side-by-side installs, and previews. */
 const PROGRAMS = ["tsc", "tsc6", "tsgo"];
 
-/**
- * The compiler's file. An app may have several under names of its own choice; what its scripts start
- * comes first, then the newest way to install one.
- */
+/** The compiler's file. An app may have several; the one in its scripts comes first, then the newest. */
 export async function findCompiler(root: string): Promise<string | null> {
   const manifests = await manifestsAbove(root);
   const named = manifests.flatMap(({ dependencies, devDependencies }) =>
@@ -35,7 +32,7 @@ export async function findCompiler(root: string): Promise<string | null> {
   return (found.find(isStarted) ?? found[0])?.file ?? null;
 }
 
-/** The settings of the functions and of the pages, with all that they refer to, as `tsc -b` follows it. */
+/** The tsconfig files of functions and pages, with their references, as `tsc -b` follows them. */
 export async function findTsconfigs(root: string, convexDir: string): Promise<string[]> {
   const projects = new Set<string>();
   const seen = new Set<string>();
@@ -57,7 +54,7 @@ export async function findTsconfigs(root: string, convexDir: string): Promise<st
   return [...projects];
 }
 
-/** Reads JSON with comments. A file that cannot be read refers to nothing; the compiler says why. */
+/** Reads JSON with comments. An unreadable file has no references; the compiler reports the error. */
 function readTsconfig(text: string): { isEmpty: boolean; references: string[] } {
   try {
     const config = parseExpression(text.trim()) as ObjectExpression;
@@ -88,7 +85,7 @@ function elementsOf(config: ObjectExpression, name: string) {
   return value?.type === "ArrayExpression" ? value.elements : undefined;
 }
 
-/** Every error of some projects; `null` where the compiler itself failed. */
+/** Returns all errors of some projects; `null` if the compiler itself failed. */
 export async function typeErrors(
   compiler: string,
   root: string,

@@ -3,7 +3,7 @@ import { paginationOptsValidator } from "convex/server";
 import { v } from "convex/values";
 import { expectation } from "./values.js";
 
-export const address = { folderPath: v.string(), basename: v.string() };
+export const assetPath = { folderPath: v.string(), basename: v.string() };
 export const page = { paginationOpts: paginationOptsValidator };
 /** The asset's expected state; see `expectation`. */
 export const expect = { expect: v.optional(expectation) };
@@ -34,8 +34,8 @@ export const credentials = {
 };
 
 /**
- * For `api()` only: what `ids.resolve` has read for this call, so that it is not read twice. It is good for
- * the transaction in which it was made, until that writes to the component.
+ * For `api()` only: the handle from `ids.resolve`, so that rows are not read twice. It is valid in the same
+ * transaction until the transaction writes to the component.
  */
 export const resolved = { resolved: v.optional(v.string()) };
 

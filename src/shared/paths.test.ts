@@ -10,7 +10,7 @@ import {
   joinPath,
   lastSegment,
   parentOf,
-  parseAddress,
+  parseAssetPath,
   parseBasename,
   parseFolderPath,
 } from "./paths.js";
@@ -64,14 +64,14 @@ describe("what can be a path", () => {
 
   test.each(BAD_FOLDER_PATHS)("not %s", (_what, path) => {
     expect(codeThrownBy(() => parseFolderPath(path))).toBe("PATH_INVALID");
-    expect(codeThrownBy(() => parseAddress({ folderPath: path, basename: "a" }))).toBe(
+    expect(codeThrownBy(() => parseAssetPath({ folderPath: path, basename: "a" }))).toBe(
       "PATH_INVALID",
     );
   });
 
   test.each(BAD_BASENAMES)("nor %s as a basename", (_what, basename) => {
     expect(codeThrownBy(() => parseBasename(basename))).toBe("PATH_INVALID");
-    expect(codeThrownBy(() => parseAddress({ folderPath: "a", basename }))).toBe("PATH_INVALID");
+    expect(codeThrownBy(() => parseAssetPath({ folderPath: "a", basename }))).toBe("PATH_INVALID");
   });
 });
 

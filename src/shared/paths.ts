@@ -80,10 +80,10 @@ export function parseBasename(input: string): string {
   return parseSegment(input, input);
 }
 
-export type Address = { folderPath: string; basename: string };
+export type AssetPath = { folderPath: string; basename: string };
 
 /** Validates both parts of an asset's path. */
-export function parseAddress(input: Address): Address {
+export function parseAssetPath(input: AssetPath): AssetPath {
   return {
     folderPath: parseFolderPath(input.folderPath),
     basename: parseBasename(input.basename),

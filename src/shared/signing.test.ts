@@ -11,7 +11,7 @@ import {
   isSignedWith,
   parseLifetime,
   parseSigned,
-  signAddress,
+  signPath,
 } from "./signing.js";
 
 const bytes = (hex: string) =>
@@ -71,7 +71,7 @@ describe("the signature", () => {
         fc.uint8Array({ minLength: 32, maxLength: 32 }),
         (name, download, expires, secret) => {
           const key = { id: "kéy", secret: new Uint8Array(secret).buffer };
-          const address = signAddress(key, name, { versionId: "v/1", download, expires });
+          const address = signPath(key, name, { versionId: "v/1", download, expires });
           const [message, signature] = address.split("&signature=");
           expect(signature).toBe(signatureOf(message!, key.secret));
           expect(accepted(address, key)).toMatchObject({
@@ -90,10 +90,10 @@ describe("the signature", () => {
   });
 
   test("does not fit another key, or another version", () => {
-    const address = signAddress(KEY, "a.png", CLAIM);
+    const address = signPath(KEY, "a.png", CLAIM);
     expect(accepted(address)).toMatchObject(CLAIM);
     expect(accepted(address, OTHER)).toBeNull();
-    const other = signAddress(KEY, "a.png", { ...CLAIM, versionId: "v2" });
+    const other = signPath(KEY, "a.png", { ...CLAIM, versionId: "v2" });
     const signature = other.split("&signature=")[1]!;
     expect(accepted(`${address.split("&signature=")[0]}&signature=${signature}`)).toBeNull();
   });
@@ -101,9 +101,9 @@ describe("the signature", () => {
 
 describe("an address that was changed", () => {
   const ADDRESSES = [
-    signAddress(KEY, "a.png", CLAIM),
-    signAddress(KEY, "Übung 1%.html", { ...CLAIM, download: "a&b=c?#é.html" }),
-    signAddress(KEY, "x", { ...CLAIM, download: "" }),
+    signPath(KEY, "a.png", CLAIM),
+    signPath(KEY, "Übung 1%.html", { ...CLAIM, download: "a&b=c?#é.html" }),
+    signPath(KEY, "x", { ...CLAIM, download: "" }),
   ];
   const EVERY_BYTE = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));
 

@@ -52,7 +52,7 @@ function hmac(secret: ArrayBuffer, message: string): string {
  *
  * @param name the last segment of the URL, for readability and for saving.
  */
-export function signAddress(
+export function signPath(
   { id, secret }: SigningKey,
   name: string,
   { versionId, download, expires }: Omit<SignedClaim, "keyId">,
@@ -67,8 +67,8 @@ const SIGNED =
   /^(v\/([^/?]+)\/[^/?]+\?(?:download=([^&]*)&)?expires=([1-9]\d{0,11})&key=([^&]+))&signature=([A-Za-z0-9_-]{43})$/;
 
 /** Parses the claim of a URL without verifying it; `null` if the format is wrong. */
-export function parseSigned(address: string): SignedRequest | null {
-  const [, message, versionId, download, expires, keyId, signature] = SIGNED.exec(address) ?? [];
+export function parseSigned(signedPath: string): SignedRequest | null {
+  const [, message, versionId, download, expires, keyId, signature] = SIGNED.exec(signedPath) ?? [];
   if (message === undefined) return null;
   try {
     return {

@@ -150,8 +150,8 @@ export const openedFile = v.object({
   mayRedirect: v.boolean(),
 });
 
-export const refusedAddress = v.object({ kind: v.literal("refused") });
-export const openedAddress = v.object({
+export const refusedUrl = v.object({ kind: v.literal("refused") });
+export const openedUrl = v.object({
   kind: v.literal("file"),
   file: openedFile,
   /** The name to save it under; `null` displays it. */
@@ -185,7 +185,7 @@ const versionFields = {
 
 export const version = v.object(versionFields);
 
-export const versionAtAddress = v.object({
+export const versionAtPath = v.object({
   ...versionFields,
   folderPath: v.string(),
   basename: v.string(),

@@ -1,4 +1,4 @@
-/** Values that stand in rows, arguments and results alike. */
+/** Values used in rows, arguments and results. */
 import { v } from "convex/values";
 import { CHANGE_TYPES } from "./changeTypes.js";
 
@@ -119,7 +119,7 @@ export const sweepReport = {
   ...timing,
 };
 
-/** What an id is the id of; `trashed` is an asset in the trash. */
+/** The kind of an id; `trashed` is an asset in the trash. */
 export const idKind = v.union(
   v.literal("version"),
   v.literal("upload"),
@@ -127,5 +127,5 @@ export const idKind = v.union(
   v.literal("operation"),
 );
 
-/** Where something is: an asset, or without a basename a folder. */
+/** The path of an asset, or of a folder if `basename` is missing. */
 export const place = v.object({ folderPath: v.string(), basename: v.optional(v.string()) });

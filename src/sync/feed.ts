@@ -7,7 +7,7 @@ import {
 } from "../shared/changeTypes.js";
 import { isRecord, textField } from "./checks.js";
 import { misbehaves } from "./errors.js";
-import { ROOT, isBelow, trustedAddress, trustedPath } from "./paths.js";
+import { ROOT, isBelow, trustedAssetPath, trustedPath } from "./paths.js";
 import type { Content } from "./plan.js";
 
 export type Cursor = { createdAt: number; id: string };
@@ -133,7 +133,7 @@ export function wantedAfter(changes: Change[], folder: string): Wanted {
   const wanted: Wanted = { files: new Map(), folders: new Map() };
   const setFile = (folderPath: string, basename: string | undefined, content: Content | null) => {
     if (basename === undefined) throw misbehaves("a change of an asset does not name it");
-    const path = trustedAddress(folderPath, basename);
+    const path = trustedAssetPath(folderPath, basename);
     if (isBelow(path, folder)) wanted.files.set(path, content);
   };
   const setFolder = (path: string, isThere: boolean) => {

@@ -3,7 +3,7 @@ import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
 import { MirrorError } from "./errors.js";
 import { type NameRules, Names, OWN_FOLDER, holdableName, isSafeLocal } from "./names.js";
-import { ROOT, joinPath, parentOf, trustedAddress, trustedPath } from "./paths.js";
+import { ROOT, joinPath, parentOf, trustedAssetPath, trustedPath } from "./paths.js";
 
 const LINUX: NameRules = { isCaseInsensitive: false, isPortable: false, maxBytes: 255 };
 const MAC: NameRules = { ...LINUX, isCaseInsensitive: true };
@@ -42,7 +42,7 @@ function claimAll(rules: NameRules, wanted: { kind: "file" | "folder"; segments:
   for (const { kind, segments } of wanted) {
     try {
       const folder = trustedPath(segments.slice(0, -1).join("/"));
-      claim(kind, trustedAddress(folder, segments.at(-1)!));
+      claim(kind, trustedAssetPath(folder, segments.at(-1)!));
     } catch (error) {
       // Refused, which is as good.
       expect(error).toBeInstanceOf(MirrorError);
@@ -140,6 +140,6 @@ describe("a path that no server of ours would send is refused", () => {
   });
 
   test.each(["", "a/b", "..", "."])("as a name: %j", (name) => {
-    expect(() => trustedAddress("fine", name)).toThrow(MirrorError);
+    expect(() => trustedAssetPath("fine", name)).toThrow(MirrorError);
   });
 });

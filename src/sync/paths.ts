@@ -21,7 +21,7 @@ export function trustedPath(path: string): string {
 }
 
 /** `folder/basename` of an asset, checked in both parts. */
-export function trustedAddress(folderPath: string, basename: string): string {
+export function trustedAssetPath(folderPath: string, basename: string): string {
   if (basename === ROOT || basename.includes("/")) {
     throw misbehaves(`${shown(basename)} is not a name it could have stored`);
   }

@@ -12,7 +12,7 @@ import {
   parseCursor,
 } from "./feed.js";
 import type { Content } from "./plan.js";
-import { parentOf, trustedAddress, trustedPath } from "./paths.js";
+import { parentOf, trustedAssetPath, trustedPath } from "./paths.js";
 import { type Backoff, backoffMs, sleep, untilStopped } from "./waiting.js";
 
 type Query = FunctionReference<"query">;
@@ -105,7 +105,7 @@ export function convexSource(options: SourceOptions): AssetSource {
         }
         const content = parseContent(row);
         if (content === null) throw misbehaves("a listed file has no version");
-        const path = trustedAddress(folder, textField(row, "basename"));
+        const path = trustedAssetPath(folder, textField(row, "basename"));
         return { path, content, url: textField(row, "url") };
       });
     },

@@ -11,8 +11,8 @@ async function expectGreenAfterSetup(app: GroundApp): Promise<void> {
   const { code, stdout, stderr } = await app.setup();
   expect([code, stderr]).toEqual([0, ""]);
   expect(stdout).toContain(`Found: no React pages, no sign-in, ${app.packageManager}, `);
-  expect(stdout).toContain("Types: the new code is right.");
-  expect(stdout).toContain("Lint: the new code is right.");
+  expect(stdout).toContain("Types: no errors in the new code.");
+  expect(stdout).toContain("Lint: no errors in the new code.");
   expect(await app.read("packages/backend/convex/authz.ts")).toContain("env.ADMIN_EMAILS");
   await app.expectGreen();
   const generated = await app.git("diff");

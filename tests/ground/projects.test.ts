@@ -59,7 +59,7 @@ const APP = {
 
 describe("is refused:", () => {
   test("a folder without an app", async () => {
-    await expectRefused(20, /^NOT_A_CONVEX_APP: There is no package\.json in /);
+    await expectRefused(20, /^NOT_A_CONVEX_APP: .* has no package\.json/);
   });
 
   test("an app without Convex", async () => {
@@ -78,14 +78,14 @@ describe("is refused:", () => {
 
   test.each(["null", "[]", `"app"`])("a package.json that is %s", async (text) => {
     await write({ ...APP, "package.json": text });
-    await expectRefused(20, /^NOT_A_CONVEX_APP: package\.json does not hold a JSON object\.$/);
+    await expectRefused(20, /^NOT_A_CONVEX_APP: package\.json does not contain a JSON object\.$/);
   });
 
   test.each([
     ["broken", `{ "functions": `, /^NOT_A_CONVEX_APP: convex\.json is not valid JSON: /],
     ["without a path", `{ "functions": 1 }`, /^NOT_A_CONVEX_APP: `functions` of convex\.json/],
-    ["out of the app", `{ "functions": "../other" }`, /^NOT_A_CONVEX_APP: .*outside of this app/],
-    ["to no folder", `{ "functions": "server" }`, /^NOT_A_CONVEX_APP: There is no folder server /],
+    ["out of the app", `{ "functions": "../other" }`, /^NOT_A_CONVEX_APP: .*outside this app/],
+    ["to no folder", `{ "functions": "server" }`, /^NOT_A_CONVEX_APP: The directory server /],
   ])("a convex.json that is or leads %s", async (_what, text, line) => {
     await write({ ...APP, "convex.json": text });
     await expectRefused(20, line);
@@ -93,13 +93,13 @@ describe("is refused:", () => {
 
   test("an app without a folder for functions", async () => {
     await write({ "package.json": MANIFEST });
-    await expectRefused(20, /^NOT_A_CONVEX_APP: There is no folder convex .*npx convex dev/);
+    await expectRefused(20, /^NOT_A_CONVEX_APP: The directory convex .*npx convex dev/);
   });
 
   test("a file that cannot be read", async () => {
     await write(APP);
     await symlink("convex.json", path.join(folder, "convex.json"));
-    await expectRefused(20, /^READ_FAILED: .*convex\.json cannot be read: ELOOP/);
+    await expectRefused(20, /^READ_FAILED: Cannot read .*convex\.json: ELOOP/);
   });
 
   test("a file to change that is read-only", async () => {

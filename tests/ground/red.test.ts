@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { type GroundApp, makeApp } from "./support/app.js";
 
-const GREEN = ["Types: the new code is right.", "Lint: the new code is right."];
+const GREEN = ["Types: no errors in the new code.", "Lint: no errors in the new code."];
 
 let app: GroundApp;
 beforeAll(async () => {
@@ -27,7 +27,7 @@ async function expectUndone(code: string, line: RegExp): Promise<void> {
   expect(first).toBe(
     `${code}: The app does not ${code.split("_")[0]!.toLowerCase()} with the new files:`,
   );
-  expect(lines.at(-1)).toBe("Every file is as it was.");
+  expect(lines.at(-1)).toBe("All files were restored.");
   for (const one of lines.slice(0, -1)) expect(one).toMatch(line);
   expect(lines.length).toBeGreaterThan(1);
   expect(exitCode).toBe(21);
@@ -74,8 +74,8 @@ test("errors and warnings that were there before are no reason to stop", async (
   await app.write("src/wrong.ts", `export const wrong: string = 1;\n`);
   await change("convex/notes.ts", (text) => `${text}export const unused = (value: any) => 1;\n`);
   expect(await checksOf()).toEqual([
-    "Types: the new code is right (2 errors in other files were there before or are not ours).",
-    "Lint: the new code is right.",
+    "Types: no errors in the new code (existing errors: 2).",
+    "Lint: no errors in the new code.",
   ]);
 });
 

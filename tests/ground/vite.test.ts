@@ -16,8 +16,8 @@ describe.each([
   test("is as green after setup as before", async () => {
     const { code, stdout, stderr } = await app.setup(...flags);
     expect([code, stderr]).toEqual([11, ""]);
-    expect(stdout).toContain("Types: the new code is right.");
-    expect(stdout).toContain("Lint: the new code is right.");
+    expect(stdout).toContain("Types: no errors in the new code.");
+    expect(stdout).toContain("Lint: no errors in the new code.");
     await app.expectGreen();
     const generated = await app.git("diff");
     await app.codegen();

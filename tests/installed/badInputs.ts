@@ -143,7 +143,7 @@ const DEPLOYMENT: BadInput[] = [
     args: ["sync", "files", "--url", NOWHERE, "--deploy-key-file", "keys"],
     files: { "keys/key": "x" },
     code: 2,
-    line: /cannot be read.*EISDIR/,
+    line: /^Cannot read the file with the secret: EISDIR/,
   },
   {
     what: "a state file that is none",
@@ -174,7 +174,7 @@ const project = (
   }));
 
 const PROJECT: BadInput[] = [
-  ...project("no project", {}, /^NOT_A_CONVEX_APP: There is no package\.json in /),
+  ...project("no project", {}, /^NOT_A_CONVEX_APP: .* has no package\.json\. Run this command in /),
   ...project(
     "a broken package.json",
     { ...CONVEX_APP, "package.json": '{ "name": ' },
@@ -183,7 +183,7 @@ const PROJECT: BadInput[] = [
   ...project(
     "a package.json of another shape",
     { ...CONVEX_APP, "package.json": "[]" },
-    /^NOT_A_CONVEX_APP: package\.json does not hold a JSON object/,
+    /^NOT_A_CONVEX_APP: package\.json does not contain a JSON object\.$/,
   ),
   ...project(
     "dependencies of another shape",
@@ -198,7 +198,7 @@ const PROJECT: BadInput[] = [
   ...project(
     "no functions",
     { "package.json": CONVEX_APP["package.json"] },
-    /^NOT_A_CONVEX_APP: There is no folder convex/,
+    /^NOT_A_CONVEX_APP: The directory convex with Convex functions does not exist\./,
   ),
   ...project(
     "a broken convex.json",
@@ -221,14 +221,14 @@ const PROJECT: BadInput[] = [
     args: ["setup", "--yes"],
     files: { ...CONVEX_APP, ".env.local/x": "x" },
     code: 21,
-    line: /^WRITE_FAILED: .*\.env\.local'\. Every file is as it was\.$/,
+    line: /^WRITE_FAILED: .*\.env\.local'\. All files were restored\.$/,
   },
   {
     what: "no folder (setup)",
     args: ["setup", "--yes", "--cwd", "nowhere"],
     files: CONVEX_APP,
     code: 20,
-    line: /^NOT_A_CONVEX_APP: There is no package\.json in .*nowhere/,
+    line: /^NOT_A_CONVEX_APP: .*nowhere has no package\.json\./,
   },
   {
     what: "nobody to say yes (setup)",
@@ -275,7 +275,7 @@ const R2: BadInput[] = [
     args: ["r2setup", "--yes", "--variables-file", "r2.env"],
     files: CONVEX_APP,
     code: 2,
-    line: /^OPTIONS_INVALID: There is no file .*r2\.env/,
+    line: /^OPTIONS_INVALID: The file .*r2\.env does not exist\.$/,
   },
 ];
 

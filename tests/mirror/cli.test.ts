@@ -69,7 +69,7 @@ describe("sync", () => {
     const { code, lines } = await run(["sync", directory, "--dry-run"]);
     expect(code).toBe(EXIT.different);
     expect(lines).toEqual([
-      "keep: a.txt is in the way of a file of the server",
+      "keep: a.txt is in the place of a file of the server",
       "download: images/b.txt is missing",
       "2 differences.",
     ]);
@@ -112,14 +112,14 @@ describe("sync", () => {
 describe("status", () => {
   test("tells each difference and why", async () => {
     await run(["sync", directory, "--once"]);
-    expect((await run(["status", directory])).lines).toEqual(["Nothing differs."]);
+    expect((await run(["status", directory])).lines).toEqual(["No differences."]);
     writeFileSync(path.join(directory, "a.txt"), "mine");
     writeFileSync(path.join(directory, "images/mine.txt"), "mine");
     const { code, lines } = await run(["status", directory]);
     expect(code).toBe(EXIT.different);
     expect(lines).toEqual([
-      "keep: a.txt was changed here",
-      "keep: images/mine.txt is only here",
+      "keep: a.txt was changed locally",
+      "keep: images/mine.txt exists only locally",
       "2 differences.",
     ]);
     const json = await run(["status", directory, "--json"]);

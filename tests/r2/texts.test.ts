@@ -291,7 +291,7 @@ describe("addresses of the private bucket", () => {
     const { url } = (await t.mutation(signedUrl.getSignedUrl, { versionId, routesUrl }))!;
     expect(url.startsWith(`${routesUrl}/v/${versionId}/`)).toBe(true);
     const opened = await t.mutation(signedUrl.openSignedUrl, {
-      address: url.slice(routesUrl.length + 1),
+      signedPath: url.slice(routesUrl.length + 1),
     });
     expect(opened).toMatchObject({ kind: "file", file: { mayRedirect: false } });
     bucket.front.failWith(undefined);

@@ -174,7 +174,7 @@ describe("files of the app's own", () => {
     const { code, stdout } = await setup(YES);
     expect(code).toBe(11);
     expect(stdout).toContain(
-      "By hand, in convex/http.ts: what it exports is not made by httpRouter()",
+      "By hand, in convex/http.ts: its export is not created by httpRouter()",
     );
     expect(stdout).toContain(
       '    registerAssetRoutes(http, components.versionedAssets, { pathPrefix: "/assets" });',
@@ -221,7 +221,10 @@ describe("the deployment", () => {
     const { calls } = await stubConvex(app, { names: ["ADMIN_EMAILS", "CONVEX_ADMIN_KEY"] });
     await git(app, "add", "-A");
     const { code, stdout } = await setup(YES, DEPLOYMENT);
-    expect([code, stdout]).toEqual([0, expect.stringContaining("Deployment: all was set.")]);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringContaining("Deployment: all variables were already set."),
+    ]);
     expect((await calls()).map(({ argv }) => argv[1])).toEqual(["list"]);
   });
 
@@ -263,7 +266,7 @@ describe("the deployment", () => {
     const { child, ended } = await hang();
     child.kill("SIGINT");
     const { code, stderr } = await ended;
-    expect([code, stderr]).toEqual([130, "Interrupted. Every file is as it was.\n"]);
+    expect([code, stderr]).toEqual([130, "Interrupted. All files were restored.\n"]);
     expect(await changedFiles(app)).toEqual([]);
   });
 
@@ -272,7 +275,10 @@ describe("the deployment", () => {
     child.kill("SIGKILL");
     await new Promise((resolve) => child.once("exit", resolve));
     const { code, stderr } = await setup(YES);
-    expect([code, stderr]).toEqual([0, expect.stringContaining("An earlier setup was cut off.")]);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining("An earlier setup was interrupted."),
+    ]);
     const files = await changedFiles(app);
     expect(files).toContain("convex/authz.ts");
     expect(files.filter((file) => file.startsWith(JOURNAL_FOLDER))).toEqual([]);

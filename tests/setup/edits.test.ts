@@ -272,7 +272,7 @@ export default http;
     [
       "registers them in a function",
       `import { registerAssetRoutes } from "convex-versioned-assets";\nfunction f() { registerAssetRoutes(http); }`,
-      /for certain/,
+      /does not recognize|safely/,
     ],
   ])("that %s is left alone", async (_what, line, reason) => {
     const text = `import { httpRouter } from "convex/server";\nconst http = httpRouter();\n${line}\nexport default http;\n`;

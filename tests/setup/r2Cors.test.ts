@@ -46,13 +46,13 @@ test("all that an upload sends must be allowed", async () => {
 
 describe("it is no permission", () => {
   test.each([
-    ["to refuse", 403, ALLOWED, "does not let pages"],
-    ["to say nothing", 204, {}, "does not let pages"],
+    ["to refuse", 403, ALLOWED, "does not allow pages"],
+    ["to say nothing", 204, {}, "does not allow pages"],
     [
       "to name another origin",
       204,
       { ...ALLOWED, "access-control-allow-origin": "https://example.com" },
-      "does not let pages",
+      "does not allow pages",
     ],
     ["to allow reading", 204, { ...ALLOWED, "access-control-allow-methods": "GET" }, "PUT"],
     [

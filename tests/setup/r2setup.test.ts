@@ -72,7 +72,7 @@ test("tries everything, and leaves nothing in the bucket", async () => {
     "ok: put",
     "ok: get",
     `ok: cors for ${ORIGIN}`,
-    "ok: public address",
+    "ok: public URL",
     "ok: delete",
   ]);
   expect(code).toBe(0);
@@ -90,7 +90,7 @@ describe("a bucket for private files, too,", () => {
   const privateObjects = async () =>
     (await bucket.privateObjects.list()).objects.map(({ key }) => key);
 
-  test("is tried, but for a public address, and set", async () => {
+  test("is tried, except for a public URL, and set", async () => {
     const { calls } = await stubConvex(app);
     await writeFile(path.join(app, ".env.local"), "CONVEX_DEPLOYMENT=dev:happy-animal-123\n");
     const { code, stdout } = await r2setup(["--yes"], both());
@@ -99,7 +99,7 @@ describe("a bucket for private files, too,", () => {
       "ok: put",
       "ok: get",
       `ok: cors for ${ORIGIN}`,
-      "ok: public address",
+      "ok: public URL",
       "ok: delete",
       `ok: put in ${PRIVATE_BUCKET}`,
       `ok: get in ${PRIVATE_BUCKET}`,
@@ -142,7 +142,10 @@ describe("a bucket for private files, too,", () => {
     );
     const { code, stderr } = await r2setup(["--dry-run"], both());
     const [left] = await privateObjects();
-    expect([code, stderr]).toEqual([24, expect.stringContaining(`The object ${left} may be`)]);
+    expect([code, stderr]).toEqual([
+      24,
+      expect.stringContaining(`The object ${left} may still exist.`),
+    ]);
     await bucket.privateObjects.delete(left!);
   });
 });
@@ -187,7 +190,7 @@ test("takes them from a file, before the environment's, and for production", asy
 test("says so where there is no deployment", async () => {
   const { code, stdout } = await r2setup(["--yes"]);
   expect(code).toBe(0);
-  expect(stdout).toContain("Nothing was set, because this app has no deployment yet");
+  expect(stdout).toContain("No variables were set, because this app has no deployment yet");
 });
 
 test("does not print what the convex command says of values", async () => {
@@ -231,19 +234,19 @@ describe("refuses, and says what is wrong:", () => {
       "another bucket",
       () => ({ R2_BUCKET: "nowhere" }),
       24,
-      /put: .*(no such bucket|Read & Write|R2_ACCESS_KEY_ID)/,
+      /put: The bucket does not exist\. .*status 404, NoSuchBucket/,
     ],
     [
-      "an address where nobody answers",
+      "an endpoint that does not respond",
       () => ({ R2_ENDPOINT: "http://127.0.0.1:1" }),
       24,
-      /127\.0\.0\.1:1 does not answer/,
+      /127\.0\.0\.1:1 does not respond/,
     ],
     [
       "another public domain",
       () => ({ R2_PUBLIC_URL: `${bucket.publicUrl}/elsewhere` }),
       24,
-      /public address: R2_PUBLIC_URL/,
+      /public URL: R2_PUBLIC_URL/,
     ],
   ];
   test.each(wrongs)("%s", async (_what, wrong, exitCode, message) => {
@@ -258,7 +261,7 @@ describe("refuses, and says what is wrong:", () => {
   });
 
   const policies: [string, () => CorsRule[], RegExp][] = [
-    ["no CORS policy", () => [], /cors: .*does not let pages of https:\/\/app\.example\.com/],
+    ["no CORS policy", () => [], /cors: .*does not allow pages of https:\/\/app\.example\.com/],
     [
       "one without a header",
       () =>
@@ -293,7 +296,7 @@ describe("refuses, and says what is wrong:", () => {
   test("a bucket that answers with other bytes", async () => {
     bucket.front.failWith(({ method }) => (method === "GET" ? "corrupt answer" : undefined));
     const { code, stderr } = await r2setup(["--dry-run"]);
-    expect([code, stderr]).toEqual([24, expect.stringContaining("does not return what was put")]);
+    expect([code, stderr]).toEqual([24, expect.stringContaining("does not return the uploaded")]);
     expect(await objects()).toEqual([]);
   });
 
@@ -305,7 +308,7 @@ describe("refuses, and says what is wrong:", () => {
     const [left] = await objects();
     expect([code, stderr]).toEqual([
       24,
-      expect.stringContaining(`The object ${left} may be there`),
+      expect.stringContaining(`The object ${left} may still exist.`),
     ]);
     await bucket.objects.delete(left!);
   });

@@ -36,17 +36,17 @@ test("every question is asked, the plan is shown, and yes makes the changes", as
   await makeApp(app, PARTS);
   const { calls } = await stubConvex(app, { names: [] });
   const at = await open("--no-typecheck");
-  await at.shows("Who signs your users in?");
+  await at.shows("Which auth provider do you use?");
   expect(await at.screen()).toMatch(/● Clerk \(found\)/);
   await at.press("Enter");
-  await at.shows("Whose verified e-mail addresses are admins?");
+  await at.shows("Email addresses of the admins");
   await at.type("not an address");
   await at.press("Enter");
-  await at.shows("is not an e-mail address");
+  await at.shows("is not an email address");
   for (let count = 0; count < "not an address".length; count += 1) await at.press("BSpace");
   await at.type("boss@example.com, second@example.com");
   await at.press("Enter");
-  await at.shows("May scripts upload with a secret CONVEX_ADMIN_KEY?");
+  await at.shows("Allow uploads from scripts with a secret CONVEX_ADMIN_KEY?");
   await at.press("Enter");
   await at.shows("Add the panel at /admin?");
   await at.press("Enter");
@@ -59,7 +59,7 @@ test("every question is asked, the plan is shown, and yes makes the changes", as
   await at.press("Enter");
   // Lines are left for somebody: a page without a router.
   await at.shows("exit: 11");
-  expect(await at.screen()).toContain("What to do next:");
+  expect(await at.screen()).toContain("Next steps:");
   const env = await readFile(path.join(app, ".env.local"), "utf8");
   expect(env).toContain("ADMIN_EMAILS=boss@example.com,second@example.com\n");
   expect(await at.screen()).not.toContain(/CONVEX_ADMIN_KEY=(.*)/.exec(env)![1]);
@@ -70,9 +70,9 @@ test("every question is asked, the plan is shown, and yes makes the changes", as
 test("answers may be changed, and no leaves everything as it is", async () => {
   await makeApp(app, { ...PARTS, framework: "next" });
   const at = await open("");
-  await at.shows("Who signs your users in?");
+  await at.shows("Which auth provider do you use?");
   await at.press("Down", "Down", "Enter");
-  await at.shows("May scripts upload");
+  await at.shows("Allow uploads from scripts");
   await at.press("n");
   await at.shows("Add the panel");
   await at.press("n");
@@ -90,7 +90,7 @@ test("answers may be changed, and no leaves everything as it is", async () => {
 test("a question can be left with Ctrl-C", async () => {
   await makeApp(app, PARTS);
   const at = await open("--admin-emails boss@example.com --auth oidc");
-  await at.shows("May scripts upload");
+  await at.shows("Allow uploads from scripts");
   await at.press("C-c");
   await at.shows("exit: 130");
   expect(await at.screen()).toContain("Nothing was written.");
@@ -117,7 +117,7 @@ test("the deployment is asked for where there is one", async () => {
     app,
     `CONVEX_DEPLOYMENT=dev:x ${process.execPath} ${program.bin} setup ${flags}`,
   );
-  await terminal.shows("Set the variables on your deployment");
+  await terminal.shows("Set missing variables on your deployment?");
   await terminal.press("Enter");
   await terminal.shows("Make these changes?");
   await terminal.press("Enter");

@@ -2,7 +2,7 @@ import { FileX, X } from "lucide-react";
 import { Tabs } from "radix-ui";
 import { useEffect, useRef, useState } from "react";
 import { useAdmin } from "../state/AdminContext.js";
-import type { Address } from "../state/paths.js";
+import type { AssetPath } from "../state/paths.js";
 import { useLive } from "../state/useLive.js";
 import { IconButton } from "../ui/Button.js";
 import { ProblemBoundary } from "../ui/ProblemBoundary.js";
@@ -16,7 +16,7 @@ import { type Version, type Versions, useVersions } from "./useVersions.js";
 import type { AssetRow } from "../list/rows.js";
 
 /** The details of one asset. */
-export function DetailPane({ folderPath, basename }: Address) {
+export function DetailPane({ folderPath, basename }: AssetPath) {
   const { api, navigate, size } = useAdmin();
   const { data: asset, error } = useLive(api.getAsset, { folderPath, basename });
   const pane = useRef<HTMLElement>(null);

@@ -1,9 +1,9 @@
 /** Code snippets that show one asset. */
 import { joinPath } from "../../shared/paths.js";
-import type { Address } from "../state/paths.js";
+import type { AssetPath } from "../state/paths.js";
 import { type MediaKind, kindOf } from "../words/mediaKinds.js";
 
-export type SnippetFacts = Address & {
+export type SnippetFacts = AssetPath & {
   /** The app's functions, for example `api.assets`. */
   apiPath: string;
   /** The media type of the published version, or `null`. */

@@ -1,6 +1,6 @@
 import { usePages } from "../../react/usePages.js";
 import { useAdmin } from "../state/AdminContext.js";
-import type { Address } from "../state/paths.js";
+import type { AssetPath } from "../state/paths.js";
 import type { AssetAdminApi } from "../types.js";
 
 export type Version = AssetAdminApi["getAssetVersionsPage"]["_returnType"]["page"][number];
@@ -16,7 +16,7 @@ export type Versions = {
 const PAGE_SIZE = 50;
 
 /** Returns the history of an asset, live and paginated. */
-export function useVersions({ folderPath, basename }: Address): Versions {
+export function useVersions({ folderPath, basename }: AssetPath): Versions {
   const { api } = useAdmin();
   const { results, status, loadMore } = usePages(
     api.getAssetVersionsPage,

@@ -1,7 +1,7 @@
 /** Describes changes as sentences. */
 import type { ChangeType } from "../../shared/changeTypes.js";
 import { joinPath } from "../../shared/paths.js";
-import type { Address } from "../state/paths.js";
+import type { AssetPath } from "../state/paths.js";
 import type { AssetAdminApi } from "../types.js";
 
 export type Change = AssetAdminApi["audit"]["_returnType"]["page"][number];
@@ -41,7 +41,7 @@ export type DescribedChange = {
   after: string;
   isFolder: boolean;
   /** The current location, as far as the changes show; `null` if it no longer exists. */
-  place: Partial<Address> | null;
+  place: Partial<AssetPath> | null;
 };
 
 const quoted = (folderPath: string) => (folderPath === "" ? "the top folder" : folderPath);
@@ -53,7 +53,7 @@ const quoted = (folderPath: string) => (folderPath === "" ? "the top folder" : f
  * @param changes newest first.
  */
 export function describeChanges(changes: readonly Change[]): DescribedChange[] {
-  const places = new Map<string, Partial<Address> | null>();
+  const places = new Map<string, Partial<AssetPath> | null>();
   for (const change of changes) {
     const { assetId } = change;
     if (assetId !== undefined && !places.has(assetId)) places.set(assetId, placeAfter(change));

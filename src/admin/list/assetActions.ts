@@ -2,7 +2,7 @@ import { useConvex, useMutation } from "convex/react";
 import { useCallback, useMemo } from "react";
 import { joinPath, lastSegment } from "../../shared/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
-import type { Address } from "../state/paths.js";
+import type { AssetPath } from "../state/paths.js";
 import { type JobOutcome, useJobs } from "../state/Jobs.js";
 import { useTask } from "../state/useTask.js";
 import { type ToastContent, useToast } from "../ui/Toasts.js";
@@ -12,8 +12,8 @@ import { downloadFiles } from "./download.js";
 import type { AssetRow } from "./rows.js";
 
 export type AssetActions = {
-  rename: (asset: Address, newBasename: string) => Promise<boolean>;
-  move: (assets: readonly Address[], toFolderPath: string) => Promise<void>;
+  rename: (asset: AssetPath, newBasename: string) => Promise<boolean>;
+  move: (assets: readonly AssetPath[], toFolderPath: string) => Promise<void>;
   /** Moves assets to the trash. */
   remove: (assets: readonly AssetRow[]) => Promise<void>;
   /** Publishes the newest version of each. */
@@ -27,7 +27,7 @@ export type AssetActions = {
 
 const placeName = (folderPath: string) =>
   folderPath === "" ? "All files" : lastSegment(folderPath);
-const nameOf = (assets: readonly Address[]) =>
+const nameOf = (assets: readonly AssetPath[]) =>
   assets.length === 1 ? `“${assets[0]!.basename}”` : plural(assets.length, "file");
 
 /** The actions for one or many assets, with messages and undo. */
@@ -49,7 +49,7 @@ export function useAssetActions(): AssetActions {
 
   /** Shows the result of a bulk action, with undo for what succeeded. */
   const report = useCallback(
-    <Item extends Address, Result>(
+    <Item extends AssetPath, Result>(
       { done, failed, wasStopped }: JobOutcome<Item, Result>,
       words: string,
       undo?: () => void,
@@ -65,13 +65,13 @@ export function useAssetActions(): AssetActions {
   );
 
   return useMemo<AssetActions>(() => {
-    const isOpen = ({ folderPath, basename }: Address) =>
+    const isOpen = ({ folderPath, basename }: AssetPath) =>
       location.view === "files" &&
       location.folderPath === folderPath &&
       location.basename === basename;
 
     /** Only failures need a message; the undone changes are visible. */
-    const reportUndo = ({ failed }: JobOutcome<{ item: Address }, unknown>) => {
+    const reportUndo = ({ failed }: JobOutcome<{ item: AssetPath }, unknown>) => {
       if (failed.length === 0) return;
       toast(describeFailures(failed.map(({ item: { item }, error }) => ({ item, error }))));
     };
@@ -191,7 +191,7 @@ export function useAssetActions(): AssetActions {
 }
 
 /** Shows the first failure and the number of others. */
-function describeFailures(failed: readonly { item: Address; error: unknown }[]): ToastContent {
+function describeFailures(failed: readonly { item: AssetPath; error: unknown }[]): ToastContent {
   const [first] = failed;
   const { title, advice } = explain(first!.error);
   const path = joinPath(first!.item.folderPath, first!.item.basename);

@@ -1,10 +1,10 @@
 /** Drag-and-drop inside the panel and from the desktop. */
-import type { Address } from "../state/paths.js";
+import type { AssetPath } from "../state/paths.js";
 
 const ASSETS = "application/x-cva-assets";
 export const FOLDER = "application/x-cva-folder";
 
-export function putAssets(transfer: DataTransfer, assets: readonly Address[]): void {
+export function putAssets(transfer: DataTransfer, assets: readonly AssetPath[]): void {
   transfer.effectAllowed = "move";
   transfer.setData(
     ASSETS,
@@ -21,7 +21,7 @@ export function draggedKind(transfer: DataTransfer): "assets" | "folder" | "file
 }
 
 /** Available only on drop. */
-export function takeAssets(transfer: DataTransfer): Address[] {
+export function takeAssets(transfer: DataTransfer): AssetPath[] {
   const data = transfer.getData(ASSETS);
-  return data === "" ? [] : (JSON.parse(data) as Address[]);
+  return data === "" ? [] : (JSON.parse(data) as AssetPath[]);
 }

@@ -1,7 +1,7 @@
 /** Paths and URLs of assets in the panel. */
 import { joinPath } from "../../shared/paths.js";
 
-export type Address = { folderPath: string; basename: string };
+export type AssetPath = { folderPath: string; basename: string };
 
 const escaped = (path: string) => path.split("/").map(encodeURIComponent).join("/");
 
@@ -12,7 +12,7 @@ export function filesUrlOf(deploymentUrl: string): string | null {
 }
 
 /** Returns the stable URL of an asset. */
-export function stableUrl(filesUrl: string, { folderPath, basename }: Address): string {
+export function stableUrl(filesUrl: string, { folderPath, basename }: AssetPath): string {
   return `${filesUrl.replace(/\/$/, "")}/${escaped(joinPath(folderPath, basename))}`;
 }
 

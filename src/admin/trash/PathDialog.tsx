@@ -1,7 +1,7 @@
 import { useId, useState } from "react";
 import { isAssetError } from "../../shared/errors.js";
 import { joinPath, parseBasename, parseFolderPath } from "../../shared/paths.js";
-import type { Address } from "../state/paths.js";
+import type { AssetPath } from "../state/paths.js";
 import { Button } from "../ui/Button.js";
 import { Dialog } from "../ui/Dialog.js";
 import { explain } from "../words/explain.js";
@@ -14,7 +14,7 @@ type PathDialogProps = {
   /** The number of further assets to ask about. */
   others: number;
   /** @throws the server's error. */
-  onRestore: (to: Address) => Promise<void>;
+  onRestore: (to: AssetPath) => Promise<void>;
   /** Leaves this asset in the trash. */
   onSkip: () => void;
   onClose: () => void;

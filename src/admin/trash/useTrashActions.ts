@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { isAssetError } from "../../shared/errors.js";
 import { joinPath } from "../../shared/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
-import type { Address } from "../state/paths.js";
+import type { AssetPath } from "../state/paths.js";
 import { everyPage } from "../state/everyPage.js";
 import { type JobOutcome, useJobs } from "../state/Jobs.js";
 import { useTask } from "../state/useTask.js";
@@ -20,7 +20,7 @@ export type TrashActions = {
    */
   restore: (targets: TrashTargets) => Promise<TrashedAsset[]>;
   /** Restores one asset to a chosen path. @throws the server's error. */
-  restoreTo: (asset: TrashedAsset, to: Address) => Promise<void>;
+  restoreTo: (asset: TrashedAsset, to: AssetPath) => Promise<void>;
   /** Returns all assets of these items, including those not loaded; everything for `null`. */
   collect: (targets: TrashTargets | null) => Promise<TrashedAsset[]>;
   deleteForGood: (assets: readonly TrashedAsset[]) => Promise<void>;
@@ -40,7 +40,7 @@ export function useTrashActions(): TrashActions {
   const purge = useMutation(api.purge);
 
   return useMemo<TrashActions>(() => {
-    const tellRestored = (assets: readonly Address[]) => {
+    const tellRestored = (assets: readonly AssetPath[]) => {
       const [first] = assets;
       if (first === undefined) return;
       const { folderPath, basename } = first;

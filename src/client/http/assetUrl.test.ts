@@ -6,7 +6,7 @@ import { codeThrownBy } from "../../component/testing/refusals.test-helpers.js";
 import { joinPath, parseBasename, parseFolderPath } from "../../shared/paths.js";
 import { parseAssetUrl } from "./assetUrl.js";
 
-const asset = (path: string) => ({ kind: "asset", address: at(path) });
+const asset = (path: string) => ({ kind: "asset", assetPath: at(path) });
 
 describe("the path of an asset", () => {
   test.each([
@@ -115,9 +115,9 @@ describe("laws", () => {
     fc.assert(
       fc.property(anyUrl, (url) => {
         const found = parseAssetUrl(url);
-        const address = found.kind === "asset" ? found.address : null;
+        const assetPath = found.kind === "asset" ? found.assetPath : null;
         const otherwise = found.kind === "version" ? found.otherwise : null;
-        for (const place of [address, otherwise].filter((place) => place !== null)) {
+        for (const place of [assetPath, otherwise].filter((place) => place !== null)) {
           expect(parseFolderPath(place.folderPath)).toBe(place.folderPath);
           expect(parseBasename(place.basename)).toBe(place.basename);
         }
@@ -140,7 +140,7 @@ describe("laws", () => {
         const escaped = text.split("/").map(encodeURIComponent).join("/");
         const found = parseAssetUrl(escaped);
         expect(found.kind).toBe("asset");
-        const { folderPath, basename } = found.kind === "asset" ? found.address : at("");
+        const { folderPath, basename } = found.kind === "asset" ? found.assetPath : at("");
         expect(joinPath(folderPath, basename)).toBe(parseFolderPath(text));
       }),
     );

@@ -1,19 +1,19 @@
 /** Parses the path of a request. Pure, so that all routes behave alike. */
 import { isAssetError } from "../../shared/errors.js";
-import { type Address, ROOT, parseAddress, parseBasename } from "../../shared/paths.js";
+import { type AssetPath, ROOT, parseAssetPath, parseBasename } from "../../shared/paths.js";
 
 export type AssetUrl =
-  | { kind: "asset"; address: Address }
+  | { kind: "asset"; assetPath: AssetPath }
   /** `v/{versionId}` or `v/{versionId}/{name}`, which may also be an asset below a folder `v`. */
-  | { kind: "version"; versionId: string; otherwise: Address | null }
+  | { kind: "version"; versionId: string; otherwise: AssetPath | null }
   | { kind: "malformed"; reason: string };
 
-function addressOf(segments: string[]): Address | string {
+function assetPathOf(segments: string[]): AssetPath | string {
   try {
     const folderPath = segments.slice(0, -1).join("/");
     // A single empty segment would otherwise parse as the root.
     if (folderPath === ROOT && segments.length > 1) parseBasename(folderPath);
-    return parseAddress({ folderPath, basename: segments.at(-1) ?? "" });
+    return parseAssetPath({ folderPath, basename: segments.at(-1) ?? "" });
   } catch (error) {
     if (isAssetError(error)) return error.data.message;
     throw error;
@@ -40,13 +40,17 @@ export function parseAssetUrl(path: string): AssetUrl {
     }
     segments.push(decoded);
   }
-  const address = addressOf(segments);
+  const assetPath = assetPathOf(segments);
   const [first, versionId] = segments;
   const isVersion = first === "v" && (segments.length === 2 || segments.length === 3);
   if (isVersion && versionId !== undefined && !segments.includes("")) {
-    return { kind: "version", versionId, otherwise: typeof address === "string" ? null : address };
+    return {
+      kind: "version",
+      versionId,
+      otherwise: typeof assetPath === "string" ? null : assetPath,
+    };
   }
-  return typeof address === "string"
-    ? { kind: "malformed", reason: address }
-    : { kind: "asset", address };
+  return typeof assetPath === "string"
+    ? { kind: "malformed", reason: assetPath }
+    : { kind: "asset", assetPath };
 }

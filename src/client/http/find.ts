@@ -1,6 +1,6 @@
 /** Finds the file of a request. */
 import type { ComponentApi } from "../../component/_generated/component.js";
-import type { Address } from "../../shared/paths.js";
+import type { AssetPath } from "../../shared/paths.js";
 import type { AssetUrl } from "./assetUrl.js";
 import type { Ctx } from "./decide.js";
 import type { RequestedFile, ResolvedOptions } from "./options.js";
@@ -19,10 +19,10 @@ export async function findFile(
   wanted: Exclude<AssetUrl, { kind: "malformed" }>,
 ): Promise<Found | null> {
   const withPrivate = options.authorize !== undefined;
-  const find = (file: { versionId: string } | Address) =>
+  const find = (file: { versionId: string } | AssetPath) =>
     ctx.runQuery(component.content.findFile, { ...file, withPrivate });
   const isVersion = wanted.kind === "version";
-  let found = await find(isVersion ? { versionId: wanted.versionId } : wanted.address);
+  let found = await find(isVersion ? { versionId: wanted.versionId } : wanted.assetPath);
   const isImmutable = isVersion && found !== null;
   if (isVersion && found === null && wanted.otherwise !== null)
     found = await find(wanted.otherwise);

@@ -90,8 +90,8 @@ async function serveSigned(
   options: ResolvedOptions,
   { request, url, prefix }: AssetRequest,
 ): Promise<Response> {
-  const address = url.pathname.slice(prefix.length) + url.search;
-  const opened = await ctx.runMutation(component.signedUrl.openSignedUrl, { address });
+  const signedPath = url.pathname.slice(prefix.length) + url.search;
+  const opened = await ctx.runMutation(component.signedUrl.openSignedUrl, { signedPath });
   if (opened === null) return notFound(request, options);
   if (opened.kind === "refused") {
     return explain(request, options, 403, "This URL has expired or is invalid.");

@@ -1419,7 +1419,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       openSignedUrl: FunctionReference<
         "mutation",
         "internal",
-        { address: string },
+        { signedPath: string },
         | { kind: "refused" }
         | {
             download: string | null;

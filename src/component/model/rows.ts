@@ -1,4 +1,4 @@
-/** Rows by their ids, and what an earlier call of the same transaction has read of them. */
+/** Reads rows by their ids, without repeating the reads of an earlier call in the same transaction. */
 import { convexToJson, jsonToConvex } from "convex/values";
 import type { Doc, TableNames } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
@@ -6,14 +6,14 @@ import type { QueryCtx } from "../_generated/server.js";
 /** A row, with the name of its table. */
 export type KnownRow = { [T in TableNames]: { table: T; row: Doc<T> } }[TableNames];
 
-/** Returns rows as an opaque text, for a call that follows in the same transaction. */
+/** Returns rows as an opaque handle, for the next call in the same transaction. */
 export function asHandle(rows: KnownRow[]): string {
   return JSON.stringify(convexToJson(rows));
 }
 
 const known = new WeakMap<QueryCtx, Map<string, KnownRow["row"]>>();
 
-/** Lets `rowOf` find rows that were read before. */
+/** Makes the rows of a handle available to `rowOf`. */
 export function takeHandle(ctx: QueryCtx, handle: string | undefined): void {
   if (handle === undefined) return;
   const rows = jsonToConvex(JSON.parse(handle) as never) as unknown as KnownRow[];
@@ -23,8 +23,8 @@ export function takeHandle(ctx: QueryCtx, handle: string | undefined): void {
 /**
  * Returns a row by its id; `null` if there is none.
  *
- * Cost: 1 document, or none if it was read before. It is taken from there once, because it may have changed
- * since.
+ * Cost: 1 document, or none if a handle has the row. Each row of a handle is used once, because the row may
+ * have changed since.
  */
 export async function rowOf<Table extends TableNames>(
   ctx: QueryCtx,

@@ -30,7 +30,7 @@ async function makePrivate(t: Component) {
   await rehouse(t);
 }
 
-async function addressOf(t: Component): Promise<string> {
+async function signedPathOf(t: Component): Promise<string> {
   const { versionId } = (await versionsOf(t, "f/a0"))[0]!;
   const signed = await t.mutation(signedUrl.getSignedUrl, { versionId, ...ROUTES });
   return signed!.url.slice(ROUTES.routesUrl.length + 1);
@@ -80,7 +80,7 @@ expectPrices([
     },
   ],
   [
-    "findFile by address",
+    "findFile by path",
     { reads: 1, writes: 0, ranges: 1 },
     { reads: 1, writes: 0 },
     async (t) => {
@@ -98,7 +98,7 @@ expectPrices([
     },
   ],
   [
-    "openFile by address",
+    "openFile by path",
     { reads: 1, writes: 0, ranges: 1 },
     { reads: 1, writes: 0 },
     async (t) => {
@@ -116,11 +116,11 @@ expectPrices([
     },
   ],
   [
-    "getSignedUrl by address",
+    "getSignedUrl by path",
     { reads: 2, writes: 0, ranges: 2 },
     { reads: 2, writes: 0 },
     async (t) => {
-      await addressOf(t);
+      await signedPathOf(t);
       return (ctx) => ctx.runMutation(signedUrl.getSignedUrl, { ...at("f/a0"), ...ROUTES });
     },
   ],
@@ -129,7 +129,7 @@ expectPrices([
     { reads: 3, writes: 0, ranges: 3 },
     { reads: 3, writes: 0 },
     async (t) => {
-      await addressOf(t);
+      await signedPathOf(t);
       const { versionId } = (await versionsOf(t, "f/a0"))[0]!;
       return (ctx) => ctx.runMutation(signedUrl.getSignedUrl, { versionId, ...ROUTES });
     },
@@ -145,8 +145,8 @@ expectPrices([
     { reads: 3, writes: 0, ranges: 3 },
     { reads: 3, writes: 0 },
     async (t) => {
-      const address = await addressOf(t);
-      return (ctx) => ctx.runMutation(signedUrl.openSignedUrl, { address });
+      const signedPath = await signedPathOf(t);
+      return (ctx) => ctx.runMutation(signedUrl.openSignedUrl, { signedPath });
     },
   ],
   [
@@ -154,22 +154,23 @@ expectPrices([
     { reads: 1, writes: 0, ranges: 1 },
     { reads: 1, writes: 0 },
     async (t) => {
-      const address = (await addressOf(t)).replace("/a0?", "/a1?");
-      return (ctx) => ctx.runMutation(signedUrl.openSignedUrl, { address });
+      const signedPath = (await signedPathOf(t)).replace("/a0?", "/a1?");
+      return (ctx) => ctx.runMutation(signedUrl.openSignedUrl, { signedPath });
     },
   ],
   [
     "openSignedUrl of nonsense",
     { reads: 0, writes: 0, ranges: 0 },
     { reads: 0, writes: 0 },
-    async () => (ctx) => ctx.runMutation(signedUrl.openSignedUrl, { address: "v/x/y?signature=z" }),
+    async () => (ctx) =>
+      ctx.runMutation(signedUrl.openSignedUrl, { signedPath: "v/x/y?signature=z" }),
   ],
   [
     "rotateSigningKey",
     { reads: 2, writes: 2, ranges: 2 },
     {},
     async (t) => {
-      await addressOf(t);
+      await signedPathOf(t);
       return (ctx) => ctx.runMutation(signedUrl.rotateSigningKey, {});
     },
   ],

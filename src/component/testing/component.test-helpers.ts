@@ -2,7 +2,7 @@
 import { type TestConvex, convexTest } from "convex-test";
 import { api } from "../_generated/api.js";
 import type { Doc, Id, TableNames } from "../_generated/dataModel.js";
-import type { Address } from "../../shared/paths.js";
+import type { AssetPath } from "../../shared/paths.js";
 import { followClockOfTest } from "../../../local/host/convexTestInternals.js";
 import schema from "../schema.js";
 
@@ -22,7 +22,7 @@ export const PATIENT = { timeout: 120_000 };
 export const BEGINNING = { createdAt: 0, id: "" };
 
 /** `{folderPath: "a/b", basename: "c"}` for `a/b/c`. */
-export function at(path: string): Address {
+export function at(path: string): AssetPath {
   const slash = path.lastIndexOf("/");
   return {
     folderPath: slash === -1 ? "" : path.slice(0, slash),

@@ -1,18 +1,18 @@
 /** Maps a file and its relative path to the asset's path. */
-import { type Address, ROOT, joinPath, lastSegment, parentOf } from "../../shared/paths.js";
+import { type AssetPath, ROOT, joinPath, lastSegment, parentOf } from "../../shared/paths.js";
 import { describeFile } from "../runUpload.js";
 import type { Found } from "./findFiles.js";
 import type { ChooseUploadPlace, UploadPlace } from "./types.js";
 
 /** The requested path, which may be invalid, and the arguments of `startUpload`. */
 export type Placed<Start> = {
-  assetPath: Address;
+  assetPath: AssetPath;
   /** Further arguments; `null` for a file that cannot be sent. */
-  details: Omit<Start, keyof Address> | null;
+  details: Omit<Start, keyof AssetPath> | null;
 };
 
 /** @returns `null` to skip the file. */
-export function placeFile<Start extends Address>(
+export function placeFile<Start extends AssetPath>(
   found: Found,
   place: UploadPlace<Start> | ChooseUploadPlace<Start>,
 ): Placed<Start> | null {
@@ -25,21 +25,21 @@ export function placeFile<Start extends Address>(
     const chosen = place(found);
     return chosen && placed<Start>(found.file, chosen, chosen.folderPath, name);
   }
-  const { folderPath } = place as Address;
+  const { folderPath } = place as AssetPath;
   const below = foundIn === ROOT ? folderPath : joinPath(folderPath, foundIn);
   return placed<Start>(found.file, place, below, name);
 }
 
-function placed<Start extends Address>(
+function placed<Start extends AssetPath>(
   file: Blob | null,
   place: UploadPlace<Start>,
   folderPath: string,
   name: string,
 ): Placed<Start> {
-  const { basename = name, folderPath: _, ...rest } = place as UploadPlace<Address> & Address;
+  const { basename = name, folderPath: _, ...rest } = place as UploadPlace<AssetPath> & AssetPath;
   const details = file && { ...rest, ...describeFile(file, rest) };
   return {
     assetPath: { folderPath, basename },
-    details: details as Omit<Start, keyof Address> | null,
+    details: details as Omit<Start, keyof AssetPath> | null,
   };
 }

@@ -1,6 +1,6 @@
 import { UNKNOWN_CONTENT_TYPE, UploadError } from "../../client/uploadFile.js";
 import { parseAmount } from "../../shared/bounds.js";
-import { type Address, joinPath, parseAddress } from "../../shared/paths.js";
+import { type AssetPath, joinPath, parseAssetPath } from "../../shared/paths.js";
 import { type UploadLimits, requireWithinLimits } from "../../shared/uploadLimits.js";
 import { describeError } from "../describeError.js";
 import { type DescribedFile, type SentFile, runUpload, toError } from "../runUpload.js";
@@ -48,7 +48,7 @@ type Entry<Start, Finish, Finished> = {
  * ```
  */
 export function createUploadQueue<
-  Start extends Address & DescribedFile,
+  Start extends AssetPath & DescribedFile,
   Finish extends SentFile,
   Finished,
 >(
@@ -261,7 +261,7 @@ export function createUploadQueue<
     changed();
     try {
       if (file === null) throw found.error;
-      const target = parseAddress(placed.assetPath);
+      const target = parseAssetPath(placed.assetPath);
       entry.start = { ...placed.details, ...target } as Start;
       show(entry, target);
       enqueue(entry);

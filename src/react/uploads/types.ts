@@ -1,6 +1,6 @@
 /** The types of the upload queue, independent of React. */
 import type { UploadProgress } from "../../client/uploadFile.js";
-import type { Address } from "../../shared/paths.js";
+import type { AssetPath } from "../../shared/paths.js";
 import type { UploadLimits } from "../../shared/uploadLimits.js";
 import type { DescribedFile, SentFile, UploadFunctions } from "../runUpload.js";
 
@@ -89,7 +89,7 @@ export type UploadSource = Blob | FoundFile | DataTransfer | Iterable<Blob | Fou
  * The destination of uploads: the folder that relative paths are added to, a basename to use instead of a
  * file's own name, and other arguments of `startUpload`.
  */
-export type UploadPlace<Start extends Address> = Omit<Start, keyof DescribedFile | "basename"> & {
+export type UploadPlace<Start extends AssetPath> = Omit<Start, keyof DescribedFile | "basename"> & {
   basename?: string;
   filename?: string;
   contentType?: string;
@@ -99,13 +99,13 @@ export type UploadPlace<Start extends Address> = Omit<Start, keyof DescribedFile
  * Returns the destination of each file, or `null` to skip it. Here `folderPath` is the final folder: the
  * file's relative path is not added.
  */
-export type ChooseUploadPlace<Start extends Address> = (
+export type ChooseUploadPlace<Start extends AssetPath> = (
   found: FoundFile,
 ) => UploadPlace<Start> | null;
 
 /** The app's functions that a queue calls. */
 export type UploadQueueFunctions<
-  Start extends Address,
+  Start extends AssetPath,
   Finish extends SentFile,
   Finished,
 > = UploadFunctions<Start, Finish, Finished> & {
@@ -123,7 +123,7 @@ export type UploadQueueOptions = {
 
 /** An upload queue. Its functions can be passed around without the object. */
 export type UploadQueue<
-  Start extends Address = Address,
+  Start extends AssetPath = AssetPath,
   Finish extends SentFile = SentFile,
   Finished = unknown,
 > = {

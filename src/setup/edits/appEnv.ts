@@ -1,21 +1,21 @@
-/** Declares the app's environment variables in `convex.config.ts`, so that `env` has their types. */
+/** Declares the app's environment variables in `convex.config.ts`, so that `env` is typed. */
 import type { CallExpression, ObjectExpression, ObjectProperty } from "@babel/types";
 import { type Source, type Splice, applySplices, codeOf, namesIn, placeOf } from "../source.js";
 import { type ReadFile, Uncertain, findDefinition } from "./definition.js";
 import { ensureImport, importsOf } from "./imports.js";
 import { requireOnly } from "./verify.js";
 
-/** The variables that the new modules read. A deployment without them still takes a push. */
+/** The variables that the new modules read. Optional, so that a deployment without them accepts pushes. */
 export const VARIABLES = ["ADMIN_EMAILS", "CONVEX_ADMIN_KEY"] as const;
 
 const VALUES = { module: "convex/values", imported: "v", local: "v" };
 const isValues = (module: string) => /^convex\/values(\.js|\/index\.js)?$/.test(module);
 
 /**
- * Adds what is missing to the `env` of `defineApp`.
+ * Adds missing variables to the `env` of `defineApp`.
  *
- * @returns the file that makes the app and its new text, `before` unchanged where nothing is missing;
- *   `null` where the variables cannot be declared for certain.
+ * @returns the file that defines the app and its new text, equal to `before` if nothing is missing; `null` if
+ * the variables cannot be declared safely.
  */
 export async function declareVariables(
   file: string,
@@ -57,16 +57,16 @@ export async function declareVariables(
 
 type Env = { options: ObjectExpression | null; variables: ObjectExpression | null };
 
-/** The options of `defineApp` and the `env` in them, as far as they are written out. */
+/** The options of `defineApp` and their `env`, as far as they are literals. */
 function envOf({ arguments: [options, ...others] }: CallExpression): Env {
   if (options === undefined) return { options: null, variables: null };
   if (options.type !== "ObjectExpression" || others.length > 0) {
-    throw new Uncertain("the options of defineApp are not plain");
+    throw new Uncertain("the options of defineApp are not an object literal");
   }
   for (const property of options.properties) {
     if (keyOf(property) !== "env") continue;
     const { value } = property as ObjectProperty;
-    if (value.type !== "ObjectExpression") throw new Uncertain("its env is not plain");
+    if (value.type !== "ObjectExpression") throw new Uncertain("its env is not an object literal");
     return { options, variables: value };
   }
   return { options, variables: null };
@@ -74,13 +74,13 @@ function envOf({ arguments: [options, ...others] }: CallExpression): Env {
 
 function keyOf(property: ObjectExpression["properties"][number]): string {
   if (property.type !== "ObjectProperty" || property.computed) {
-    throw new Uncertain("the options of defineApp are not plain");
+    throw new Uncertain("the options of defineApp are not an object literal");
   }
   const { key } = property;
   return key.type === "Identifier" ? key.name : key.type === "StringLiteral" ? key.value : "";
 }
 
-/** Puts properties into the innermost object that is there, or makes one. */
+/** Adds properties to the innermost existing object, or creates one. */
 function addTo(source: Source, call: CallExpression, env: Env, entries: string[]): Splice {
   const inner = entries.join(", ");
   if (env.variables !== null) return prepend(source, env.variables, inner);
@@ -100,7 +100,7 @@ function prepend(source: Source, object: ObjectExpression, code: string): Splice
   const [first] = object.properties;
   if (first === undefined) return { start: at, end: at, text: ` ${code} ` };
   const between = source.text.slice(at, placeOf(first).start);
-  // As the first one is set off: on a line of its own, or behind a space.
+  // Separated like the first property: on its own line, or by a space.
   const space = /^\s*$/.test(between) ? between : " ";
   return { start: at, end: at, text: `${space}${code},` };
 }

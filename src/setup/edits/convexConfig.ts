@@ -12,11 +12,11 @@ const MODULE = "convex-versioned-assets/convex.config";
 
 const isModule = (module: string) => module === MODULE || module === `${MODULE}.js`;
 
-/** The edit, and the name under which the component is mounted after it. */
+/** The edit, and the component's name after it. */
 export async function editConvexConfig(
   file: string,
   read: ReadFile,
-  /** How to write the module: with `.js` where modules have extensions. */
+  /** The import specifier's ending: `.js` if the app uses extensions. */
   extension: string,
 ): Promise<Edit & { component: string }> {
   let component = COMPONENT;
@@ -30,11 +30,12 @@ export async function editConvexConfig(
     }
     if (definition.file !== file && isBelow(path.dirname(file), definition.file)) {
       throw new Uncertain(
-        `${path.basename(definition.file)}, which makes the app, is a module of functions, where Convex knows no components; make the app here`,
+        `${path.basename(definition.file)}, which defines the app, is a module of functions, ` +
+          "where Convex does not allow components; define the app here",
       );
     }
     if (hasNamed(definition.source, COMPONENT)) {
-      throw new Uncertain(`another component is called ${COMPONENT}`);
+      throw new Uncertain(`another component has the name ${COMPONENT}`);
     }
     const wanted = {
       module: `${MODULE}${extension}`,
@@ -56,7 +57,7 @@ function linesToAdd(): string[] {
   return [`import ${COMPONENT} from "${MODULE}";`, `app.use(${COMPONENT});`];
 }
 
-/** The name of the component where it is mounted already. */
+/** The component's name if it is already mounted. */
 function mountedIn(source: Source, app: string): string | null {
   const local = importsOf(source).find(
     ({ module, imported }) => isModule(module) && imported === "default",
@@ -75,11 +76,12 @@ function mountedIn(source: Source, app: string): string | null {
   if (plain.length === 0 && others === 0) return null;
   const [call] = plain;
   if (call === undefined || plain.length > 1 || others > 0 || objectOf(call) !== app) {
-    throw new Uncertain("it mounts the component where it cannot be seen for certain");
+    throw new Uncertain("it mounts the component in a way that setup does not recognize");
   }
   const [, options] = call.arguments;
   if (options === undefined) return COMPONENT;
-  if (options.type !== "ObjectExpression") throw new Uncertain("the component's name is not plain");
+  if (options.type !== "ObjectExpression")
+    throw new Uncertain("the component's name is not a literal");
   return nameIn(options) ?? COMPONENT;
 }
 
@@ -91,12 +93,12 @@ function objectOf({ callee }: CallExpression): string | null {
 function nameIn({ properties }: ObjectExpression): string | null {
   for (const property of properties) {
     if (property.type !== "ObjectProperty" || property.computed) {
-      throw new Uncertain("the component's options are not plain");
+      throw new Uncertain("the component's options are not an object literal");
     }
     const key = property.key.type === "Identifier" ? property.key.name : null;
     if (key !== "name") continue;
     if (property.value.type !== "StringLiteral") {
-      throw new Uncertain("the component's name is not plain");
+      throw new Uncertain("the component's name is not a literal");
     }
     return property.value.value;
   }

@@ -1,21 +1,21 @@
-/** Finds the app or router that a file of Convex exports, through re-exports where there are any. */
+/** Finds the app or router that a Convex file exports, following re-exports. */
 import path from "node:path";
 import type { CallExpression, Expression, Statement } from "@babel/types";
 import { type Source, parseSource, walk } from "../source.js";
 import { importsOf } from "./imports.js";
 
-/** Reads a file of the project; `null` when there is none. */
+/** Reads a file of the project; `null` if it does not exist. */
 export type ReadFile = (file: string) => Promise<string | null>;
 
 export type Definition = {
-  /** The file that makes the app or router, which may be behind re-exports. */
+  /** The file that defines the app or router, possibly behind re-exports. */
   file: string;
   source: Source;
   declared: Statement;
-  /** Its variable; `null` where it is exported without one. */
+  /** Its variable; `null` if it is exported without one. */
   name: string | null;
   call: CallExpression;
-  /** Every file on the way in which it has a name. */
+  /** The files on the way, with its name in each. */
   named: { file: string; source: Source; name: string }[];
 };
 
@@ -56,7 +56,7 @@ export async function findDefinition(
     }
     return { file: at.file, source, name, named, ...declarationOf(source, name, factory) };
   }
-  throw new Uncertain("its export leads through too many files");
+  throw new Uncertain("its export passes through too many files");
 }
 
 type Step =
@@ -91,7 +91,7 @@ function exportOf(source: Source, exported: string): Step {
     }
   }
   throw new Uncertain(
-    exported === "default" ? "it has no plain default export" : `it does not export ${exported}`,
+    exported === "default" ? "it has no simple default export" : `it does not export ${exported}`,
   );
 }
 
@@ -104,7 +104,7 @@ async function resolve(from: string, module: string, read: ReadFile): Promise<st
   for (const candidate of candidates) {
     if (/\.[cm]?[jt]sx?$/.test(candidate) && (await read(candidate)) !== null) return candidate;
   }
-  throw new Uncertain(`its export comes from ${module}, which is not there`);
+  throw new Uncertain(`its export comes from ${module}, which does not exist`);
 }
 
 function declarationOf(
@@ -117,9 +117,9 @@ function declarationOf(
     if (inner?.type !== "VariableDeclaration") continue;
     for (const { id, init } of inner.declarations) {
       if (id.type !== "Identifier" || id.name !== name) continue;
-      if (!init) throw new Uncertain(`${name} gets its value somewhere else`);
+      if (!init) throw new Uncertain(`${name} is assigned elsewhere`);
       if (inner.kind !== "const" && isAssigned(source, name)) {
-        throw new Uncertain(`${name} is assigned again`);
+        throw new Uncertain(`${name} is reassigned`);
       }
       return { declared: statement, call: factoryCall(source, init, factory) };
     }
@@ -139,7 +139,7 @@ function isAssigned(source: Source, name: string): boolean {
   return isFound;
 }
 
-/** Only Convex's own maker is known to use what is registered. */
+/** Only Convex's own function is known to use what is registered. */
 function factoryCall(source: Source, value: Expression, factory: Factory): CallExpression {
   let expression = value;
   while (
@@ -151,7 +151,7 @@ function factoryCall(source: Source, value: Expression, factory: Factory): CallE
     expression = expression.expression;
   }
   if (expression.type !== "CallExpression" || !isFactory(source, expression, factory)) {
-    throw new Uncertain(`what it exports is not made by ${factory}() of convex/server`);
+    throw new Uncertain(`its export is not created by ${factory}() of convex/server`);
   }
   return expression;
 }

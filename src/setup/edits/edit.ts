@@ -1,13 +1,13 @@
-/** What comes of an edit: the new text, nothing to do, or the lines for somebody to add by hand. */
+/** The result of an edit: the new text, nothing to do, or lines to add by hand. */
 import { type Definition, type ReadFile, Uncertain } from "./definition.js";
 
 export type Edit =
   | { kind: "change"; file: string; before: string; after: string }
   | { kind: "present" }
-  /** The file stays as it is. */
+  /** The file is unchanged. */
   | { kind: "by hand"; file: string; reason: string; lines: string[] };
 
-/** Runs an edit that may give up by throwing `Uncertain`. */
+/** Runs an edit that gives up by throwing `Uncertain`. */
 export async function editOf(
   file: string,
   read: ReadFile,
@@ -19,7 +19,7 @@ export async function editOf(
     if (made === null) return { kind: "present" };
     const { definition, text } = made;
     const before = await read(definition.file);
-    if (before === null) throw new Uncertain("it went away");
+    if (before === null) throw new Uncertain("the file was deleted");
     return { kind: "change", file: definition.file, before, after: text };
   } catch (error) {
     if (!(error instanceof Uncertain)) throw error;

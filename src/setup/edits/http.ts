@@ -9,25 +9,25 @@ import { type WantedCall, addCalls, callsOf } from "./statement.js";
 const PACKAGE = "convex-versioned-assets";
 
 export type HttpWishes = {
-  /** The folder of the app's functions. */
+  /** The directory of the app's functions. */
   convexDir: string;
-  /** What relative imports end with: `.js` or nothing. */
+  /** The ending of relative imports: `.js` or nothing. */
   extension: string;
   /** The component's name in the app. */
   component: string;
   pathPrefix: string;
-  /** The file that exports `registerUploadRoutes`; `null` where there is none. */
+  /** The file that exports `registerUploadRoutes`; `null` if there is none. */
   uploadsFile: string | null;
 };
 
-/** The way from one file to another, as an import says it. */
+/** Returns the import specifier from one file to another. */
 export function importPath(from: string, to: string, extension: string): string {
   const relative = path.relative(path.dirname(from), to).replaceAll("\\", "/");
   const bare = relative.replace(/\.[cm]?[jt]sx?$/, "");
   return `${bare.startsWith(".") ? bare : `./${bare}`}${extension}`;
 }
 
-/** True for every way to write a relative import of this file. */
+/** Returns true for every spelling of a relative import of this file. */
 export function isImportOf(from: string, to: string): (module: string) => boolean {
   const wanted = path.resolve(to.replace(/\.[cm]?[jt]sx?$/, ""));
   return (module) =>
@@ -109,7 +109,7 @@ function linesToAdd(file: string, wishes: HttpWishes): string[] {
     ]);
 }
 
-/** Whether one of the files on the way to the router registers these routes already. */
+/** Returns whether a file on the way to the router already registers these routes. */
 function isRegistered(definition: Definition, { call, isModule }: Registration): boolean {
   const files = [...definition.named];
   for (const { source, name, file } of files) {
@@ -132,7 +132,7 @@ function isRegistered(definition: Definition, { call, isModule }: Registration):
     });
     if (isOnRouter) return true;
     if (plain.length + others > 0) {
-      throw new Uncertain(`it calls ${call} where it cannot be seen for certain`);
+      throw new Uncertain(`it calls ${call} in a way that setup does not recognize`);
     }
   }
   return false;
@@ -140,7 +140,7 @@ function isRegistered(definition: Definition, { call, isModule }: Registration):
 
 const trimmed = (prefix: string) => prefix.replace(/^\/+|\/+$/g, "");
 
-/** Convex refuses to load a file that registers one route twice. */
+/** Convex fails to load a file that registers a route twice. */
 function requireFreePrefix(source: Source, pathPrefix: string): void {
   walk(source.ast.program, (node) => {
     const value =
@@ -151,7 +151,7 @@ function requireFreePrefix(source: Source, pathPrefix: string): void {
           : null;
     if (value?.startsWith("/") && trimmed(value) === trimmed(pathPrefix)) {
       throw new Uncertain(
-        `it has something at ${pathPrefix} already; choose another place with --path-prefix`,
+        `it already has a route at ${pathPrefix}; choose another one with --path-prefix`,
       );
     }
   });

@@ -1,13 +1,13 @@
-/** Imports of a module: which there are, and one more. */
+/** Finds and adds imports of a module. */
 import type { ImportDeclaration, ImportSpecifier } from "@babel/types";
 import { type Source, type Splice, freshName, placeOf, restyle } from "../source.js";
 import { insertAfter } from "./insert.js";
 
 /** One name that a module imports as a value. */
 export type Binding = {
-  /** What follows `from`. */
+  /** The module specifier. */
   module: string;
-  /** `default`, `*`, or the name that the module exports. */
+  /** `default`, `*`, or the exported name. */
   imported: string;
   local: string;
   declaration: ImportDeclaration;
@@ -43,17 +43,17 @@ function importedName(specifier: ImportDeclaration["specifiers"][number]): strin
 }
 
 export type WantedImport = {
-  /** As it is written when it is added. */
+  /** The specifier to write. */
   module: string;
-  /** Other ways to write the same module. */
+  /** Other spellings of the same module. */
   isModule: (module: string) => boolean;
   /** `default` or the name of an export. */
   imported: string;
-  /** The local name, if it is free. */
+  /** The preferred local name. */
   local: string;
 };
 
-/** The local name of an import, and the splices that add it where it is missing. */
+/** Returns the local name of an import, and the splices that add it if it is missing. */
 export function ensureImport(
   source: Source,
   { module, isModule, imported, local }: WantedImport,
@@ -69,11 +69,11 @@ export function ensureImport(
   const clause = imported === "default" ? name : `{ ${renamed} }`;
   const line = restyle(`import ${clause} from "${module}";`, source.style);
   const last = source.body.findLast(({ type }) => type === "ImportDeclaration");
-  if (last === undefined) throw new Error("A file without imports has nothing to add one to.");
+  if (last === undefined) throw new Error("A file without imports has no place for one.");
   return { local: name, splices: [insertAfter(source, last, line)] };
 }
 
-/** The last of the names in braces that one more can follow. */
+/** The last named import that another one can follow. */
 function lastNamed(bindings: Binding[]): ImportSpecifier | undefined {
   for (const { declaration } of bindings) {
     const last = declaration.specifiers.at(-1);

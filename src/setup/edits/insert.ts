@@ -1,11 +1,11 @@
-/** Where a new statement goes, so that it neither tears nor joins what is there. */
+/** Finds the position of a new statement, without splitting or joining others. */
 import type { Statement } from "@babel/types";
 import { type Source, type Splice, placeOf, walk } from "../source.js";
 
-/** What a line may begin with that belongs to the line before, if that has no semicolon. */
+/** Tokens at the start of a line that continue a previous line without semicolon. */
 const GOES_ON = /^[;([`/+\-*.,?:<>=&|^%!~]/;
 
-/** The first token from a place on that is no comment. */
+/** Returns the first token from a position that is not a comment. */
 export function tokenFrom(source: Source, position: number): { start: number; end: number } | null {
   const tokens = (source.ast.tokens ?? []) as { type: unknown; start: number; end: number }[];
   const next = tokens.find(
@@ -15,7 +15,7 @@ export function tokenFrom(source: Source, position: number): { start: number; en
   return next ?? null;
 }
 
-/** Puts a line behind a statement, and behind the comment that stands on the same line. */
+/** Inserts a line after a statement and the comment on its line. */
 export function insertAfter(source: Source, statement: Statement, line: string): Splice {
   const { text, style, ast } = source;
   const { end } = placeOf(statement);
@@ -36,7 +36,7 @@ export function insertAfter(source: Source, statement: Statement, line: string):
   return { start: end, end, text: `${style.eol}${safe}${style.eol}` };
 }
 
-/** The last statement that has to do with a variable: what comes after it sees all of that. */
+/** Returns the last statement that uses a variable, so that the new one comes after all of them. */
 export function lastUseOf(source: Source, name: string, declared: Statement): Statement {
   const last = source.body.findLast((statement) => {
     if (statement.type === "ExportDefaultDeclaration") return false;

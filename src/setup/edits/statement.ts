@@ -1,4 +1,4 @@
-/** Adds calls to the end of what a module does with one of its variables. */
+/** Adds calls after the last use of a variable in a module. */
 import type { CallExpression, Statement } from "@babel/types";
 import {
   type Source,
@@ -16,7 +16,7 @@ import { type WantedImport, ensureImport, importsOf } from "./imports.js";
 import { insertAfter, lastUseOf, tokenFrom } from "./insert.js";
 import { requireOnly } from "./verify.js";
 
-/** A call to add: what it imports, and its code once it knows their local names. */
+/** A call to add: its imports, and its code given their local names. */
 export type WantedCall = {
   imports: WantedImport[];
   code: (variable: string, locals: string[]) => string;
@@ -29,7 +29,7 @@ export type WantedCall = {
 export function addCalls(
   { source, declared, name, file }: Definition,
   calls: WantedCall[],
-  /** What to call the variable where there is none. */
+  /** The name of the variable if there is none. */
   variable: string,
 ): string {
   const taken = namesIn(source);
@@ -69,12 +69,12 @@ export function addCalls(
   return text;
 }
 
-/** Turns `export default make()` into a variable, what is done with it, and its export. */
+/** Splits `export default make()` into a variable, its uses, and its export. */
 function giveName(source: Source, declared: Statement, name: string, lines: string) {
   if (declared.type !== "ExportDefaultDeclaration") throw new Uncertain("it has no variable");
   const { text, style } = source;
   const { start, end } = placeOf(declared);
-  // What stands between the words stays there: it may be a comment.
+  // The text between the keywords stays, because it may be a comment.
   const exportWord = tokenFrom(source, start);
   const defaultWord = exportWord && tokenFrom(source, exportWord.end);
   if (!exportWord || !defaultWord) throw new Uncertain("it has no variable");
@@ -90,7 +90,7 @@ function giveName(source: Source, declared: Statement, name: string, lines: stri
   };
 }
 
-/** Calls of a function by its local name: those that are statements of their own, and all others. */
+/** Calls of a function by its local name: those that are statements, and all others. */
 export function callsOf(
   source: Source,
   isCallee: (call: CallExpression) => boolean,

@@ -1,4 +1,4 @@
-/** Holds an edited module against the original: the same, and what was to be added, and nothing else. */
+/** Compares an edited module with the original: it must differ only by the intended additions. */
 import { type Source, codeOf, parseSource } from "../source.js";
 import { Uncertain } from "./definition.js";
 import { importsOf } from "./imports.js";
@@ -6,9 +6,9 @@ import { importsOf } from "./imports.js";
 export type Added = {
   /** The code of each new statement. */
   statements: string[];
-  /** What each new import brings: module, exported name. */
+  /** The exported name and module of each new import. */
   imports: { module: string; imported: string }[];
-  /** Statements that were put in other words, in their order: before, after. */
+  /** Rewritten statements, in order: before, after. */
   reworded?: [before: string, after: string[]];
 };
 
@@ -25,14 +25,14 @@ const importKeys = (source: Source) =>
 
 const commentsOf = (source: Source) => (source.ast.comments ?? []).map(({ value }) => value);
 
-/** @throws Uncertain when the edit has done anything but what it was to do. */
+/** @throws Uncertain if the edit has changed anything else. */
 export function requireOnly(before: Source, text: string, path: string, added: Added): void {
   const after = parseSource(text, path);
   if (after === null) throw new Uncertain("the edited file would not parse");
   const rest = statementsOf(after);
   for (const statement of added.statements) {
     const index = rest.lastIndexOf(bare(statement));
-    if (index === -1) throw new Uncertain("the new statement would not stand by itself");
+    if (index === -1) throw new Uncertain("the new statement would not be separate");
     rest.splice(index, 1);
   }
   const [old, becomes] = added.reworded ?? [null, []];
@@ -49,7 +49,7 @@ export function requireOnly(before: Source, text: string, path: string, added: A
   );
   const isKept = oldImports.every((key) => importKeys(after).includes(key));
   if (!isKept || missing.length > 0 || newImports.length !== added.imports.length) {
-    throw new Uncertain("its imports would not be right");
+    throw new Uncertain("its imports would be wrong");
   }
   if (!hasSame(commentsOf(before), commentsOf(after))) {
     throw new Uncertain("its comments would change");

@@ -7,7 +7,7 @@
  */
 import { v } from "convex/values";
 import { access, metadata, storageBackend } from "../values.js";
-import { actor, address, credentials, declaredBytes, expect, resolved } from "../args.js";
+import { actor, assetPath, credentials, declaredBytes, expect, resolved } from "../args.js";
 import * as returned from "../validators.js";
 import { parseFolderPath } from "../paths.js";
 import { admin, read, trusted, write } from "./declare.js";
@@ -59,7 +59,7 @@ export const configureStorageBackend = admin({
 export const startUpload = write({
   panel: true,
   args: {
-    ...address,
+    ...assetPath,
     ...declaredBytes,
     ...expect,
     filename: v.optional(v.string()),
@@ -113,7 +113,7 @@ export const finishUpload = write({
  */
 export const createVersionFromStorageId = trusted("mutation", {
   args: {
-    ...address,
+    ...assetPath,
     ...expect,
     storageId: v.string(),
     label: v.optional(v.string()),
@@ -173,7 +173,7 @@ export const restoreVersion = write({
  */
 export const archiveAsset = write({
   panel: true,
-  args: { ...address, ...expect },
+  args: { ...assetPath, ...expect },
   paths: ofAsset,
   returns: v.object({ assetId: v.id("assets") }),
 });
@@ -209,7 +209,7 @@ export const updateVersion = write({
  */
 export const updateAsset = write({
   panel: true,
-  args: { ...address, metadata: v.union(metadata, v.null()), ...expect },
+  args: { ...assetPath, metadata: v.union(metadata, v.null()), ...expect },
   paths: ofAsset,
   returns: v.null(),
 });
@@ -228,7 +228,7 @@ export const updateAsset = write({
  */
 export const setAssetAccess = admin({
   panel: true,
-  args: { ...address, access: v.union(access, v.null()), ...expect },
+  args: { ...assetPath, access: v.union(access, v.null()), ...expect },
   paths: ofAsset,
   returns: v.object({ assetId: v.id("assets"), isPrivate: v.boolean() }),
 });
@@ -268,7 +268,7 @@ export const moveAsset = write({
  */
 export const renameAsset = write({
   panel: true,
-  args: { ...address, newBasename: v.string(), ...expect },
+  args: { ...assetPath, newBasename: v.string(), ...expect },
   paths: ({ folderPath, basename, newBasename }) => [
     assetAt({ folderPath, basename }),
     assetAt({ folderPath, basename: newBasename }),
@@ -291,7 +291,7 @@ export const renameAsset = write({
  */
 export const copyAsset = write({
   args: {
-    ...address,
+    ...assetPath,
     toFolderPath: v.string(),
     toBasename: v.optional(v.string()),
     ...expect,
@@ -313,7 +313,7 @@ export const copyAsset = write({
  */
 export const deleteAsset = write({
   panel: true,
-  args: { ...address, ...expect },
+  args: { ...assetPath, ...expect },
   paths: ofAsset,
   returns: v.object({ assetId: v.id("assets") }),
 });
@@ -380,7 +380,7 @@ export const updateFolder = write({
  * Cost: 1 document.
  */
 export const getPublishedFile = read({
-  args: address,
+  args: assetPath,
   paths: ofAsset,
   returns: v.union(returned.publishedFile, v.null()),
 });
@@ -388,7 +388,7 @@ export const getPublishedFile = read({
 /** Returns an asset, published or not; `null` if it does not exist. Cost: 1 document. */
 export const getAsset = read({
   panel: true,
-  args: address,
+  args: assetPath,
   paths: ofAsset,
   returns: v.union(returned.asset, v.null()),
 });
@@ -401,7 +401,7 @@ export const getVersion = read({
   args: { versionId: v.string() },
   trusted: resolved,
   paths: ofVersion,
-  returns: v.union(returned.versionAtAddress, v.null()),
+  returns: v.union(returned.versionAtPath, v.null()),
 });
 
 /** Returns a folder; `null` if it does not exist. The root, `""`, always exists. Cost: 1 document. */
@@ -462,7 +462,7 @@ export const listFolders = read({
  * Cost: 1 document for the asset and 1 for each version.
  */
 export const getAssetVersions = read({
-  args: address,
+  args: assetPath,
   paths: ofAsset,
   returns: v.array(returned.version),
 });

@@ -1,6 +1,6 @@
 /**
- * How a function of the component is declared: once, with all that the component, `VersionedAssets`,
- * `api()` and the reference derive from it.
+ * Declares the functions of the component. The component, `VersionedAssets`, `api()` and the reference are
+ * derived from the declarations.
  */
 import type { ObjectType, PropertyValidators, Validator } from "convex/values";
 import { actor } from "../args.js";

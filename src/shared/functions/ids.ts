@@ -1,13 +1,13 @@
-/** Where ids lead, for `api()`, which asks for each call who may touch what. */
+/** Looks up the paths behind ids, for the `auth` callback of `api()`. */
 import { v } from "convex/values";
 import { idKind, place } from "../values.js";
 import { internal } from "./declare.js";
 
 /**
- * Returns where ids lead, and what it has read for that: the call that follows in the same transaction takes
- * it as `resolved` and reads none of it again.
+ * Returns the paths behind ids, and a handle to the rows that it has read. Pass the handle as `resolved` to the
+ * next call in the same transaction, which then does not read them again.
  *
- * @returns for each id its place; `null` if it does not exist, or is a version of an asset in the trash.
+ * @returns the path behind each id; `null` if it does not exist, or is a version of an asset in the trash.
  * @throws ARGUMENT_INVALID
  *
  * Cost: 2 documents for each version, else 1 for each id.

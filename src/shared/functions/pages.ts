@@ -1,6 +1,6 @@
 /** The paginated forms of `assetManager`'s lists, for folders and histories of any length. */
 import { v } from "convex/values";
-import { address, page } from "../args.js";
+import { assetPath, page } from "../args.js";
 import * as returned from "../validators.js";
 import { read } from "./declare.js";
 import { ofAsset, folderOf, parentFolderOf } from "./paths.js";
@@ -31,7 +31,7 @@ export const listFoldersPage = read({
 /** Returns one page of an asset's versions. Cost: 1 document for the asset and 1 for each version. */
 export const getAssetVersionsPage = read({
   panel: true,
-  args: { ...address, ...page },
+  args: { ...assetPath, ...page },
   paths: ofAsset,
   returns: returned.pageOf(returned.version),
 });

@@ -1,35 +1,35 @@
 /**
- * The paths that calls touch, for the auth callback to judge. It must judge the path that the
- * component will use, so these are the component's parsers.
+ * Returns the paths that calls touch, for the `auth` callback. It must check the paths that the component
+ * uses, so this module uses the component's parsers.
  */
 import type { Infer } from "convex/values";
 import type { idKind, place } from "../values.js";
 import {
-  type Address,
+  type AssetPath,
   ROOT,
   joinPath,
   parentOf,
-  parseAddress,
+  parseAssetPath,
   parseBasename,
   parseFolderPath,
 } from "../paths.js";
 
 type Place = Infer<typeof place> | null;
 
-/** The paths of a call that names something by its id. The component looks up where it is. */
+/** The paths of a call with ids, which the component looks up. */
 export type ById<Args> = {
-  /** What the ids are the ids of. */
+  /** The kind of the ids. */
   kind: Infer<typeof idKind>;
   ids: (args: Args) => string[];
-  /** @param places where the ids lead, in their order; `null` for what does not exist. */
+  /** @param places the paths behind the ids, in their order; `null` for an unknown id. */
   paths: (places: Place[], args: Args) => string[];
 };
 
-export const assetAt = (address: Address) => {
-  const { folderPath, basename } = parseAddress(address);
+export const assetAt = (assetPath: AssetPath) => {
+  const { folderPath, basename } = parseAssetPath(assetPath);
   return joinPath(folderPath, basename);
 };
-export const ofAsset = (args: Address) => [assetAt(args)];
+export const ofAsset = (args: AssetPath) => [assetAt(args)];
 export const folderOf = (args: { folderPath: string }) => [parseFolderPath(args.folderPath)];
 export const optionalFolderOf = (args: { folderPath?: string }) => [
   parseFolderPath(args.folderPath ?? ROOT),
@@ -46,13 +46,13 @@ export const siblingOf = (path: string, name: string) =>
   joinPath(parentOf(parseFolderPath(path)) ?? ROOT, parseBasename(name));
 export const everything = () => [ROOT];
 
-/** An id that leads nowhere may be anywhere. */
+/** An unknown id may stand for any path. */
 const pathOfPlace = (place: Place) =>
   place === null
     ? ROOT
     : place.basename === undefined
       ? place.folderPath
-      : assetAt(place as Address);
+      : assetAt(place as AssetPath);
 
 function byId<Args>(kind: ById<Args>["kind"], ids: (args: Args) => string[]): ById<Args> {
   return { kind, ids, paths: (places) => places.map(pathOfPlace) };
@@ -69,8 +69,8 @@ export const ofUploads = byId("upload", (args: { uploads: { intentId: string }[]
 export const ofTrashed = byId("trashed", (args: { assetId: string }) => [args.assetId]);
 export const ofOperation = byId("operation", (args: { operationId: string }) => [args.operationId]);
 
-/** Of a version, or of what is published at a path. */
-export const ofFile: ById<{ versionId?: string } & Partial<Address>> = {
+/** The path of a version, or of the published version at a path. */
+export const ofFile: ById<{ versionId?: string } & Partial<AssetPath>> = {
   kind: "version",
   ids: ({ versionId }) => (versionId === undefined ? [] : [versionId]),
   paths: (places, { versionId, folderPath, basename }) => {
@@ -80,8 +80,8 @@ export const ofFile: ById<{ versionId?: string } & Partial<Address>> = {
   },
 };
 
-/** Where a trashed asset was, and where it goes. */
-export const ofUndelete: ById<{ assetId: string } & Partial<Address>> = {
+/** The former and the new path of an asset in the trash. */
+export const ofUndelete: ById<{ assetId: string } & Partial<AssetPath>> = {
   kind: "trashed",
   ids: ({ assetId }) => [assetId],
   paths: ([trashed], args) => {

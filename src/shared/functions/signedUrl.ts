@@ -36,15 +36,15 @@ export const getSignedUrl = sign({
  * Verifies a signed URL of the asset routes and returns its file. Only for the routes: its `url` reads the
  * bytes and must not be revealed.
  *
- * @param address the part of the request's URL after the prefix of the routes, with its query, as it was
+ * @param signedPath the part of the request's URL after the prefix of the routes, with its query, as it was
  * sent.
  * @returns `refused` if the signature is invalid or has expired; `null` if the file was deleted.
  *
  * Cost: 3 documents.
  */
 export const openSignedUrl = internal("mutation", {
-  args: { address: v.string() },
-  returns: v.union(returned.refusedAddress, returned.openedAddress, v.null()),
+  args: { signedPath: v.string() },
+  returns: v.union(returned.refusedUrl, returned.openedUrl, v.null()),
 });
 
 /**

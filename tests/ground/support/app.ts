@@ -123,7 +123,7 @@ export class GroundApp {
 }
 
 export type AppOptions = {
-  /** Where the functions are, from the app's folder. */
+  /** Where the functions are, from the app's directory. */
   convexProject?: string;
   /** One that the test installs the packages with; npm has them already. */
   packageManager?: PackageManager;

@@ -8,12 +8,12 @@ import {
   parseLabel,
   parseMetadata,
 } from "../../../shared/bounds.js";
-import { type Address, parseAddress } from "../../../shared/paths.js";
+import { type AssetPath, parseAssetPath } from "../../../shared/paths.js";
 import type { UploadFinish, UploadStart } from "./uploads.js";
 
 export function parseUploadStart(args: ObjectType<typeof startUpload.clientArgs>): UploadStart {
   return {
-    ...parseAddress(args),
+    ...parseAssetPath(args),
     ...parseDeclaredBytes(args),
     filename: parseFilename(args.filename),
     label: parseLabel(args.label),
@@ -38,9 +38,9 @@ export function parseUploadFinish(args: ObjectType<typeof finishUpload.clientArg
  *
  * @throws BATCH_DUPLICATE
  */
-export function requireDistinct(addresses: Address[]): void {
+export function requireDistinct(assetPaths: AssetPath[]): void {
   const seen = new Set<string>();
-  for (const { folderPath, basename } of addresses) {
+  for (const { folderPath, basename } of assetPaths) {
     const key = JSON.stringify([folderPath, basename]);
     if (seen.has(key)) {
       throw assetError(

@@ -22,7 +22,7 @@ import type { WriteCtx } from "../feed/recording.js";
 import { type Expectation, requireExpected } from "../files/expectations.js";
 import { ensureFolder } from "../tree/folders.js";
 import { requireUnlocked } from "../tree/locks.js";
-import type { Address } from "../../../shared/paths.js";
+import type { AssetPath } from "../../../shared/paths.js";
 import { addVersion } from "../files/publishing.js";
 import { removeObject } from "./removing.js";
 import { madeAt, rowOf } from "../rows.js";
@@ -39,7 +39,7 @@ type Intent = Doc<"uploadIntents">;
 
 const DEFAULT_CONTENT_TYPE = "application/octet-stream";
 
-export type UploadStart = Address &
+export type UploadStart = AssetPath &
   DeclaredBytes &
   Pick<Intent, "filename" | "label" | "metadata" | "expect">;
 
@@ -241,10 +241,10 @@ export async function finishUpload(
   requireDeclared(bytes, finish.declared);
   const contentType = finish.declared.contentType ?? intent.contentType;
   const isTypeUnknown = bytes.verification === "pending" && bytes.contentType === null;
-  const address = { folderPath: intent.folderPath, basename: intent.basename };
+  const assetPath = { folderPath: intent.folderPath, basename: intent.basename };
   const finished = await acceptBytes(
     ctx,
-    address,
+    assetPath,
     { ...bytes, contentType: bytes.contentType ?? contentType ?? DEFAULT_CONTENT_TYPE },
     {
       filename: intent.filename,
@@ -260,23 +260,23 @@ export async function finishUpload(
     },
   );
   await ctx.db.patch("uploadIntents", intent._id, { finishedAs: finished.versionId });
-  return { ...finished, address };
+  return { ...finished, assetPath };
 }
 
 /** Creates a version from bytes that trusted code has stored without an intent. */
 export async function versionFromStorage(
   ctx: WriteCtx,
-  address: Address,
+  assetPath: AssetPath,
   storageId: string,
   description: Pick<Intent, "label">,
   expect: Expectation | undefined,
 ) {
   const bytes = await requireStored(ctx, storageId);
   const { uploadRules } = await readSettings(ctx);
-  const limits = limitsFor(uploadRules, address.folderPath);
+  const limits = limitsFor(uploadRules, assetPath.folderPath);
   return await acceptBytes(
     ctx,
-    address,
+    assetPath,
     { ...bytes, contentType: bytes.contentType ?? DEFAULT_CONTENT_TYPE },
     description,
     {
@@ -310,7 +310,7 @@ function requireSameAccess(location: Location, wasPrivate: boolean, isPrivate: b
 /** Creates a version from verified bytes at a path. */
 async function acceptBytes(
   ctx: WriteCtx,
-  address: Address,
+  assetPath: AssetPath,
   bytes: StoredBytes & { contentType: string },
   description: Pick<Doc<"versions">, "filename" | "label" | "metadata" | "isTypeUnknown">,
   options: Pick<UploadFinish, "publish" | "skipIfUnchanged"> & {
@@ -320,11 +320,11 @@ async function acceptBytes(
     wasPrivate: boolean;
   },
 ) {
-  const { folderPath } = address;
+  const { folderPath } = assetPath;
   requireWithinLimits(folderPath, options.limits, bytes);
   await requireUnlocked(ctx, folderPath);
-  let asset = await findAsset(ctx, address);
-  for (const expect of options.expectations) requireExpected(address, asset, expect);
+  let asset = await findAsset(ctx, assetPath);
+  for (const expect of options.expectations) requireExpected(assetPath, asset, expect);
   await requireUnclaimed(ctx, bytes);
 
   const published = asset?.published;
@@ -345,8 +345,8 @@ async function acceptBytes(
   requireSameAccess(bytes.location, options.wasPrivate, isPrivate);
   const blob = await adoptBytes(ctx, bytes, isPrivate);
   if (asset === null) {
-    asset = await createAsset(ctx, address, accessWithin(undefined, isPrivate));
-    ctx.record({ type: "asset:create", ...address, assetId: asset._id });
+    asset = await createAsset(ctx, assetPath, accessWithin(undefined, isPrivate));
+    ctx.record({ type: "asset:create", ...assetPath, assetId: asset._id });
   }
   const made = await addVersion(ctx, asset, blob, description, options.publish);
   if (blob.verification === "pending") {

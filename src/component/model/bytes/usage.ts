@@ -5,7 +5,7 @@ import type { BackendName } from "../../backends/index.js";
 import { type Asset, liveAssets } from "../files/assets.js";
 import { type KeyBounds, invalidCursor } from "../../../shared/pages.js";
 import {
-  type Address,
+  type AssetPath,
   ROOT,
   isWithin,
   lastSegment,
@@ -29,7 +29,7 @@ type StorageUsage = {
 };
 
 /** Parses the path in a cursor; one outside the scope is invalid. */
-function parsePlace(path: string | undefined, scope: string): Address | undefined {
+function parsePlace(path: string | undefined, scope: string): AssetPath | undefined {
   if (path === undefined) return undefined;
   const folderPath = parentOf(path);
   if (folderPath === null || !isWithin(folderPath, scope)) throw invalidCursor();

@@ -1,6 +1,6 @@
 /**
- * Writes: who acts, and the changes that the feed will show. The model gets both as its context, so that a
- * function that changes something cannot be called without them, and what it records is never forgotten.
+ * The context of writes: the actor, and the changes for the feed. The model's functions that change data
+ * require it, so that no change can lack an actor or be missing in the feed.
  */
 import type { Doc } from "../../_generated/dataModel.js";
 import type { MutationCtx } from "../../_generated/server.js";
@@ -22,7 +22,7 @@ export type Change = Omit<
 
 /** The context of a write. */
 export type WriteCtx = MutationCtx & {
-  /** Who acts, as the app identifies users; `undefined` for an unknown user, and for the component itself. */
+  /** The actor, as the app identifies users; `undefined` for an unknown user, and for the component itself. */
   actor: string | undefined;
   /** Adds a change to the feed. The feed has them in the order of the calls. */
   record: (change: Change) => void;
@@ -44,7 +44,7 @@ export async function writeAs<Result>(
   return result;
 }
 
-/** The context of a write that the feed does not show, because it already has the end of the asset. */
+/** The context of a write that the feed omits, because it already contains the asset's deletion. */
 export function unrecorded(ctx: WriteCtx): WriteCtx {
   return { ...ctx, record: () => {} };
 }

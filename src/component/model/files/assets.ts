@@ -9,21 +9,21 @@ import { requireUnlocked } from "../tree/locks.js";
 import { changeAccess } from "../bytes/rehousingRequests.js";
 import type { KeyBounds } from "../../../shared/pages.js";
 import { nameWords } from "../../../shared/names.js";
-import { type Address, joinPath } from "../../../shared/paths.js";
+import { type AssetPath, joinPath } from "../../../shared/paths.js";
 import { publishedStamp } from "./publishing.js";
 
 /** An asset's row; also one that was just inserted and not read back. */
 export type Asset = Omit<Doc<"assets">, "_creationTime">;
 
 /** Returns the asset at a path, unless it is in the trash. Cost: 1 document. */
-export async function findAsset(ctx: QueryCtx, address: Address): Promise<Asset | null> {
+export async function findAsset(ctx: QueryCtx, assetPath: AssetPath): Promise<Asset | null> {
   return await ctx.db
     .query("assets")
     .withIndex("by_path", (q) =>
       q
-        .eq("folderPath", address.folderPath)
+        .eq("folderPath", assetPath.folderPath)
         .eq("deletedAt", undefined)
-        .eq("basename", address.basename),
+        .eq("basename", assetPath.basename),
     )
     .unique();
 }
@@ -36,18 +36,18 @@ export async function findAsset(ctx: QueryCtx, address: Address): Promise<Asset 
  */
 export async function requireAsset(
   ctx: MutationCtx,
-  address: Address,
+  assetPath: AssetPath,
   expect: Expectation | undefined,
-  toFolderPath: string = address.folderPath,
+  toFolderPath: string = assetPath.folderPath,
 ): Promise<Asset> {
-  await requireUnlocked(ctx, address.folderPath, toFolderPath);
-  const asset = await findAsset(ctx, address);
-  requireExpected(address, asset, expect);
+  await requireUnlocked(ctx, assetPath.folderPath, toFolderPath);
+  const asset = await findAsset(ctx, assetPath);
+  requireExpected(assetPath, asset, expect);
   if (asset === null) {
     throw assetError(
       "ASSET_NOT_FOUND",
-      `No asset exists at "${joinPath(address.folderPath, address.basename)}".`,
-      address,
+      `No asset exists at "${joinPath(assetPath.folderPath, assetPath.basename)}".`,
+      assetPath,
     );
   }
   return asset;
@@ -76,18 +76,18 @@ export function liveAssets(ctx: QueryCtx, folderPath: string, bounds: KeyBounds<
 }
 
 /** The fields of an asset's row that store its path. */
-export function placeFields({ folderPath, basename }: Address) {
+export function placeFields({ folderPath, basename }: AssetPath) {
   return { folderPath, basename, nameWords: nameWords(basename).join(" ") };
 }
 
 /** Inserts an asset without versions. */
 export async function createAsset(
   ctx: WriteCtx,
-  address: Address,
+  assetPath: AssetPath,
   { access, isPrivate, rehousing, metadata }: AccessFields & Pick<Asset, "rehousing" | "metadata">,
 ): Promise<Asset> {
   const row = {
-    ...placeFields(address),
+    ...placeFields(assetPath),
     access,
     isPrivate,
     rehousing,
@@ -105,10 +105,10 @@ export async function createAsset(
  *
  * @throws ASSET_EXISTS
  */
-export async function requireFree(ctx: QueryCtx, address: Address): Promise<void> {
-  const occupant = await findAsset(ctx, address);
+export async function requireFree(ctx: QueryCtx, assetPath: AssetPath): Promise<void> {
+  const occupant = await findAsset(ctx, assetPath);
   if (occupant === null) return;
-  const { folderPath, basename } = address;
+  const { folderPath, basename } = assetPath;
   throw assetError(
     "ASSET_EXISTS",
     `Another asset exists at "${joinPath(folderPath, basename)}". Use another name, or ` +
@@ -126,7 +126,7 @@ export async function requireFree(ctx: QueryCtx, address: Address): Promise<void
 export async function changePath(
   ctx: WriteCtx,
   asset: Asset,
-  to: Address,
+  to: AssetPath,
   access: AccessFields,
   type: "asset:move" | "asset:rename",
 ): Promise<void> {

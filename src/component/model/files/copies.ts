@@ -4,7 +4,7 @@ import { accessAfterMove, intendedAccess } from "../tree/access.js";
 import { type Asset, createAsset } from "./assets.js";
 import { retainBlob } from "../bytes/blobs.js";
 import type { WriteCtx } from "../feed/recording.js";
-import { type Address, joinPath } from "../../../shared/paths.js";
+import { type AssetPath, joinPath } from "../../../shared/paths.js";
 import { addVersion } from "./publishing.js";
 import { accessWithBytes } from "../bytes/rehousingRequests.js";
 
@@ -18,7 +18,7 @@ import { accessWithBytes } from "../bytes/rehousingRequests.js";
 export async function copyPublished(
   ctx: WriteCtx,
   source: Asset,
-  to: Address,
+  to: AssetPath,
   isFolderPrivate: boolean,
 ): Promise<void> {
   const { folderPath, basename, metadata, published } = source;

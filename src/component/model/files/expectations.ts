@@ -3,7 +3,7 @@ import type { Infer } from "convex/values";
 import { assetError } from "../../../shared/errors.js";
 import type { expectation } from "../../../shared/values.js";
 import type { Asset } from "./assets.js";
-import { type Address, joinPath } from "../../../shared/paths.js";
+import { type AssetPath, joinPath } from "../../../shared/paths.js";
 
 export type Expectation = Infer<typeof expectation>;
 
@@ -14,7 +14,7 @@ export type Expectation = Infer<typeof expectation>;
  * @throws CONFLICT
  */
 export function requireExpected(
-  address: Address,
+  assetPath: AssetPath,
   asset: Asset | null,
   expect: Expectation | undefined,
 ): void {
@@ -35,7 +35,7 @@ export function requireExpected(
     (expect.publishedVersionId === undefined ||
       expect.publishedVersionId === actual.publishedVersionId);
   if (isAsExpected) return;
-  const { folderPath, basename } = address;
+  const { folderPath, basename } = assetPath;
   throw assetError(
     "CONFLICT",
     `"${joinPath(folderPath, basename)}" was changed by someone else. Reload and retry.`,

@@ -6,7 +6,7 @@ import { signUrl } from "../../../shared/r2/requests.js";
 import { assetError } from "../../../shared/errors.js";
 import { permanentUrl } from "../tree/access.js";
 import { type Asset, findAsset } from "./assets.js";
-import { parseAddress } from "../../../shared/paths.js";
+import { parseAssetPath } from "../../../shared/paths.js";
 import { publishedSummary } from "./publishing.js";
 import { findVersion } from "./versions.js";
 
@@ -30,15 +30,15 @@ export async function findReadable(
   ctx: QueryCtx,
   { versionId, folderPath, basename }: Wanted,
 ): Promise<Readable | null> {
-  const isAddress = folderPath !== undefined && basename !== undefined;
-  if (isAddress === (versionId !== undefined)) {
+  const isPath = folderPath !== undefined && basename !== undefined;
+  if (isPath === (versionId !== undefined)) {
     throw assetError("ARGUMENT_INVALID", "Pass a versionId, or a folderPath and a basename.", {
       argument: "versionId",
-      reason: isAddress ? "both are given" : "neither is given",
+      reason: isPath ? "both are given" : "neither is given",
     });
   }
-  if (isAddress) {
-    const asset = await findAsset(ctx, parseAddress({ folderPath, basename }));
+  if (isPath) {
+    const asset = await findAsset(ctx, parseAssetPath({ folderPath, basename }));
     return asset?.published === undefined ? null : { asset, file: asset.published, isDraft: false };
   }
   const found = await findVersion(ctx, versionId!);

@@ -9,7 +9,7 @@ import type { WriteCtx } from "../feed/recording.js";
 import { releaseNow } from "../bytes/deletions.js";
 import { ensureFolder } from "../tree/folders.js";
 import type { KeyBounds } from "../../../shared/pages.js";
-import type { Address } from "../../../shared/paths.js";
+import type { AssetPath } from "../../../shared/paths.js";
 import { rowOf } from "../rows.js";
 import { publishChange } from "./publishing.js";
 import { changeAccess } from "../bytes/rehousingRequests.js";
@@ -58,7 +58,7 @@ export async function requireTrashed(ctx: QueryCtx, assetId: string): Promise<Tr
  *
  * @throws ASSET_EXISTS
  */
-export async function restoreFromTrash(ctx: WriteCtx, asset: Asset, to: Address): Promise<void> {
+export async function restoreFromTrash(ctx: WriteCtx, asset: Asset, to: AssetPath): Promise<void> {
   await requireFree(ctx, to);
   const intended = intendedAccess(asset);
   // If its folder is gone and the asset had inherited private from it, the folder was private.

@@ -233,7 +233,7 @@ async function bringBack(step: Step): Promise<void> {
     .take(step.budget);
   for (const asset of found) {
     if ((await findAsset(ctx, asset)) === null) {
-      await restoreFromTrash(ctx, asset, addressOf(asset));
+      await restoreFromTrash(ctx, asset, assetPathOf(asset));
       operation.assetsDone += 1;
     } else {
       await ctx.db.patch("assets", asset._id, { deletedWith: undefined });
@@ -244,7 +244,7 @@ async function bringBack(step: Step): Promise<void> {
   step.budget -= found.length;
 }
 
-function addressOf({ folderPath, basename }: Asset) {
+function assetPathOf({ folderPath, basename }: Asset) {
   return { folderPath, basename };
 }
 

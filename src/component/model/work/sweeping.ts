@@ -39,7 +39,7 @@ const NOTHING = {
   failures: 0,
 };
 
-/** What started a sweep: the schedule, or an operator, whom a pause does not stop. */
+/** The origin of a sweep: the schedule, or an operator, whom a pause does not stop. */
 export type SweepStart = Pick<Sweep, "isManual" | "startedBy">;
 
 export async function beginSweep(ctx: MutationCtx, start: SweepStart): Promise<Sweep> {

@@ -2,7 +2,7 @@ import { AssetAdmin } from "convex-versioned-assets/admin";
 import "convex-versioned-assets/admin.css";
 import { api } from "../convex/_generated/api";
 
-/** Everybody may open this page; what it shows and does is decided in convex/authz.ts. */
+/** Anyone can open this page. convex/authz.ts decides which data it shows and which calls it may make. */
 export function AdminPage() {
   return <AssetAdmin api={api.versionedAssets} />;
 }

@@ -5,7 +5,7 @@ import { api } from "../convex/_generated/api";
 
 export const Route = createFileRoute("/admin")({ component: AdminPage });
 
-/** Everybody may open this page; what it shows and does is decided in convex/authz.ts. */
+/** Anyone can open this page. convex/authz.ts decides which data it shows and which calls it may make. */
 function AdminPage() {
   return <AssetAdmin api={api.versionedAssets} />;
 }

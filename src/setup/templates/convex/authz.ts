@@ -5,12 +5,12 @@ import { env } from "./_generated/server";
 import { signedIn } from "./signedIn";
 
 /**
- * What everybody may read: a published file at an address they know, which is what the routes serve.
- * Everything else is for admins. Add `"listPublishedFilesPage"` for galleries, for example.
+ * The reads that are open to everyone: a published file by its path, as the routes serve it. All other calls
+ * require an admin. For a gallery, add `"listPublishedFilesPage"`.
  */
 const PUBLIC_READS: AuthRequest["operation"][] = ["getPublishedFile"];
 
-/** Decides on each call from a client, and tells who is to be recorded as having done it. */
+/** Checks each call from a client. Returns the actor to record, or `null` for a call without one. */
 export async function authorizeAssets(
   ctx: QueryCtx | MutationCtx,
   { operation, kind }: AuthRequest,
@@ -20,7 +20,7 @@ export async function authorizeAssets(
   return await requireAdmin(ctx);
 }
 
-/** The id of the admin who makes this call; throws for everybody else. */
+/** Returns the id of the admin who makes this call; throws for all other callers. */
 export async function requireAdmin(ctx: QueryCtx | MutationCtx): Promise<string> {
   const user = await signedIn(ctx);
   if (user === null) {
@@ -32,21 +32,21 @@ export async function requireAdmin(ctx: QueryCtx | MutationCtx): Promise<string>
   return user.id;
 }
 
-/** Admins are the verified addresses in ADMIN_EMAILS, separated by commas. */
+/** ADMIN_EMAILS lists the email addresses of the admins, separated by commas. */
 function isAdminEmail(email: string | null): boolean {
   if (email === null) return false;
   const admins = (env.ADMIN_EMAILS ?? "").split(",").map(normalize).filter(Boolean);
   return admins.includes(normalize(email));
 }
 
-/** ASCII letters only: full lower case would make the Kelvin sign a k, which is another mailbox. */
+/** Lowercases ASCII letters only: the Kelvin sign must not become a k, which is another mailbox. */
 function normalize(email: string): string {
   return email.trim().replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 /**
- * `npx convex-versioned-assets sync` with a deploy key of this deployment. Nobody else can have this
- * identity: no auth provider has such an issuer.
+ * Recognizes `npx convex-versioned-assets sync` with a deploy key of this deployment. No other caller can have
+ * this identity, because no auth provider has this issuer.
  */
 async function isMirror(ctx: QueryCtx | MutationCtx): Promise<boolean> {
   const identity = await ctx.auth.getUserIdentity();

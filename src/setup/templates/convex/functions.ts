@@ -4,7 +4,7 @@ import type { MutationCtx, QueryCtx } from "./_generated/server";
 import { env, httpAction, mutation, query } from "./_generated/server";
 import { requireAdmin } from "./authz";
 
-/** Makes a query that only admins may call; `ctx.actor` is the admin's id. */
+/** Creates a query that only admins may call; `ctx.actor` is the admin's id. */
 export function adminQuery<Args extends PropertyValidators, Returned>(definition: {
   args: Args;
   handler: (ctx: QueryCtx & { actor: string }, args: ObjectType<Args>) => Promise<Returned>;
@@ -16,7 +16,7 @@ export function adminQuery<Args extends PropertyValidators, Returned>(definition
   return query({ args: definition.args, handler: handler as never });
 }
 
-/** Makes a mutation that only admins may call; `ctx.actor` is the admin's id. */
+/** Creates a mutation that only admins may call; `ctx.actor` is the admin's id. */
 export function adminMutation<Args extends PropertyValidators, Returned>(definition: {
   args: Args;
   handler: (ctx: MutationCtx & { actor: string }, args: ObjectType<Args>) => Promise<Returned>;
@@ -28,7 +28,7 @@ export function adminMutation<Args extends PropertyValidators, Returned>(definit
   return mutation({ args: definition.args, handler: handler as never });
 }
 
-/** Makes an HTTP action for scripts: they send CONVEX_ADMIN_KEY as a bearer token. */
+/** Creates an HTTP action for scripts, which send CONVEX_ADMIN_KEY as a bearer token. */
 export function adminHttpAction(handler: Parameters<typeof httpAction>[0]) {
   return httpAction(async (ctx, request) => {
     if (!(await hasAdminKey(request))) {
@@ -39,7 +39,7 @@ export function adminHttpAction(handler: Parameters<typeof httpAction>[0]) {
   });
 }
 
-/** A shorter key could be guessed, and counts as none. */
+/** Shorter keys could be guessed and are ignored. */
 const MIN_KEY_LENGTH = 32;
 
 async function hasAdminKey(request: Request): Promise<boolean> {
@@ -49,7 +49,7 @@ async function hasAdminKey(request: Request): Promise<boolean> {
   return await areEqual(key, presented);
 }
 
-/** Takes the same time wherever two texts differ, and whatever their lengths. */
+/** Compares in constant time, regardless of where two texts differ and of their lengths. */
 async function areEqual(a: string, b: string): Promise<boolean> {
   const [left, right] = await Promise.all([sha256(a), sha256(b)]);
   let difference = 0;

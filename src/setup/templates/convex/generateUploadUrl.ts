@@ -3,16 +3,16 @@ import type { HttpRouter } from "convex/server";
 import { adminHttpAction } from "./functions";
 import { assets } from "./versionedAssets";
 
-/** Who is recorded for what scripts upload. */
+/** The actor to record for uploads from scripts. */
 const ACTOR = "admin key";
 
 /**
- * Uploads by scripts, which have no user: they show CONVEX_ADMIN_KEY. Pages upload with `startUpload`
- * of versionedAssets.ts and need none of this.
+ * Uploads from scripts, which have no user and send CONVEX_ADMIN_KEY. Pages do not need these routes: they
+ * upload with `startUpload` of versionedAssets.ts.
  *
- * - `POST /asset-uploads` with `{folderPath, basename, filename?, contentType?, size?}` answers an
- *   address for the bytes (`uploadUrl`, `method`, `headers`) and an `intentId`.
- * - `POST /asset-uploads/finish` with `{intentId, storageId?}` publishes what was sent there.
+ * - `POST /asset-uploads` with `{folderPath, basename, filename?, contentType?, size?}` returns a URL for the
+ *   bytes (`uploadUrl`, `method`, `headers`) and an `intentId`.
+ * - `POST /asset-uploads/finish` with `{intentId, storageId?}` publishes the uploaded bytes.
  */
 export function registerUploadRoutes(http: HttpRouter): void {
   http.route({ path: "/asset-uploads", method: "POST", handler: generateUploadUrl });
@@ -46,7 +46,7 @@ export const finishUpload = adminHttpAction(async (ctx, request) =>
 
 class BadRequest extends Error {}
 
-/** What `work` returns as JSON, or what is wrong with the request. */
+/** Responds with the result of `work` as JSON, or with an error that explains the request's fault. */
 async function answer(work: () => Promise<unknown>): Promise<Response> {
   const headers = { "Cache-Control": "no-store" };
   try {

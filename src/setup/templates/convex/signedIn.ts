@@ -1,11 +1,11 @@
 import type { MutationCtx, QueryCtx } from "./_generated/server";
 
-/** Who makes a call. `verifiedEmail` is an address that somebody has proved to be theirs. */
+/** The user who makes a call. `verifiedEmail` is an email address that the user has verified. */
 export type SignedIn = { id: string; verifiedEmail: string | null };
 
 /**
- * Who is signed in, from the token of the auth provider: Clerk, Auth0 or another. It has to carry the
- * claims `email` and `email_verified`; without them nobody is an admin.
+ * Returns the signed-in user from the token of the auth provider: Clerk, Auth0 or another. The token must
+ * carry the claims `email` and `email_verified`; without them the user is not an admin.
  */
 export async function signedIn(ctx: QueryCtx | MutationCtx): Promise<SignedIn | null> {
   const identity = await ctx.auth.getUserIdentity();

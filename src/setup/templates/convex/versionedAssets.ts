@@ -3,10 +3,10 @@ import { components } from "./_generated/api";
 import type { DataModel } from "./_generated/dataModel";
 import { authorizeAssets } from "./authz";
 
-/** For the app's own functions. Its methods check nobody's rights. */
+/** For the app's own functions. Its methods do not check permissions. */
 export const assets = new VersionedAssets(components.versionedAssets);
 
-/** For pages and programs. `authorizeAssets` decides on each call. */
+/** For pages and programs. `authorizeAssets` checks each call. */
 export const {
   archiveAsset,
   audit,

@@ -1,12 +1,12 @@
 import { getAuthUserId } from "@convex-dev/auth/server";
 import type { MutationCtx, QueryCtx } from "./_generated/server";
 
-/** Who makes a call. `verifiedEmail` is an address that somebody has proved to be theirs. */
+/** The user who makes a call. `verifiedEmail` is an email address that the user has verified. */
 export type SignedIn = { id: string; verifiedEmail: string | null };
 
 /**
- * Who is signed in with Convex Auth. Its tokens hold no address, so the user's document tells. One who
- * signed up with a password has a verified address only if the provider was given `verify`.
+ * Returns the user signed in with Convex Auth, with the email address from the user's document, because the
+ * tokens contain none. After a sign-up with a password it is verified only if the provider has `verify`.
  */
 export async function signedIn(ctx: QueryCtx | MutationCtx): Promise<SignedIn | null> {
   const userId = await getAuthUserId(ctx);

@@ -1,10 +1,10 @@
 import type { MutationCtx, QueryCtx } from "./_generated/server";
 
-/** Who makes a call. `verifiedEmail` is an address that somebody has proved to be theirs. */
+/** The user who makes a call. `verifiedEmail` is an email address that the user has verified. */
 export type SignedIn = { id: string; verifiedEmail: string | null };
 
 /**
- * Nobody can sign in to this app yet, so nobody is an admin; scripts use CONVEX_ADMIN_KEY. With an auth
- * provider, tell here who is signed in.
+ * This app has no sign-in yet, so no user is an admin; scripts use CONVEX_ADMIN_KEY. After adding an auth
+ * provider, return the signed-in user here.
  */
 export const signedIn: (ctx: QueryCtx | MutationCtx) => Promise<SignedIn | null> = async () => null;
