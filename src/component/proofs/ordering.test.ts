@@ -3,6 +3,7 @@
  * touch exactly their subtree, and lists and pages are whole and in order. Ids are random here, and
  * so nothing can rest on theirs.
  */
+import { compareValues } from "convex/values";
 import fc from "fast-check";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { encodeKey, intervalOf, isInside, type StringOrder } from "../../../local/database/keys.js";
@@ -78,7 +79,8 @@ describe("keys", () => {
         number,
         fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
         (a, b, c) => {
-          expect(encodeKey([a], "utf8") < encodeKey([b], "utf8")).toBe(a < b);
+          // Convex sorts -0 before 0.
+          expect(encodeKey([a], "utf8") < encodeKey([b], "utf8")).toBe(compareValues(a, b) < 0);
           expect(encodeKey([c], "utf8") < encodeKey([c + 1n], "utf8")).toBe(c < 2n ** 63n - 1n);
           expect(encodeKey([undefined], "utf8") < encodeKey([a], "utf8")).toBe(true);
         },
