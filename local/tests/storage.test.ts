@@ -3,7 +3,7 @@ import type { GenericId } from "convex/values";
 import { ConvexHttpClient } from "convex/browser";
 import { describe, expect, test } from "vitest";
 import { UPLOAD_TOKEN_LIFETIME_MS, UploadTokens } from "../host/uploadTokens.js";
-import { api, startBackend } from "./support.js";
+import { api, connect, eventually, startBackend } from "./support.js";
 
 type StorageId = GenericId<"_storage">;
 
@@ -166,6 +166,17 @@ describe("a download", () => {
     await http.mutation(api.files.remove, { storageId });
     expect((await fetch(url)).status).toBe(404);
     expect(await http.query(api.files.url, { storageId })).toBeNull();
+  });
+
+  test("of a deleted file is taken from the pages that show it", async () => {
+    const { backend, http, file } = await start();
+    const { storageId, url } = await file();
+    const client = connect(backend);
+    const seen: (string | null)[] = [];
+    client.onUpdate(api.files.url, { storageId }, (value) => seen.push(value));
+    await eventually(() => expect(seen).toEqual([url]));
+    await http.mutation(api.files.remove, { storageId });
+    await eventually(() => expect(seen).toEqual([url, null]));
   });
 
   test("of an empty file works", async () => {
