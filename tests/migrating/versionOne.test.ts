@@ -1,5 +1,6 @@
 /** From the real package 1.x to this one: everything arrives, once, and nobody sees it on its way. */
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { LEASE_MS, RETRY_MS } from "../../example/migrating/convex/migrating/settings.js";
 import { noise } from "../delivery/site.js";
 import { MigratingApp, at, closeLoader, hexOf, text } from "./support/app.js";
 import { Death } from "./support/deaths.js";
@@ -70,6 +71,12 @@ describe("everything", () => {
     await app.mutate("versionedAssets", "testing:forgetChanges", { basename: "x" });
     const report = await app.migrate();
     expect(report).toMatchObject({ isComplete: true, assetsAndFolders: { done: 50 } });
+    // Nothing has failed, so no action has ended in a pause: each has its watch right after the lease.
+    const watches = (await app.jobs()).filter(({ name }) => name === "migrating/migration:watch");
+    expect(watches.length).toBeGreaterThan(1);
+    for (const { scheduledTime, _creationTime } of watches) {
+      expect(scheduledTime - _creationTime).toBeLessThan(LEASE_MS + RETRY_MS / 2);
+    }
     await expectSame(app, paths);
   });
 

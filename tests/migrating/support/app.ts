@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Infer } from "convex/values";
 import { ConvexHttpClient } from "convex/browser";
-import { makeFunctionReference } from "convex/server";
+import { type SystemDataModel, makeFunctionReference } from "convex/server";
 import type { ViteDevServer } from "vite";
 import type { Doc } from "../../../example/migrating/convex/_generated/dataModel.js";
 import type { SourceName } from "../../../example/migrating/convex/migrating/source.js";
@@ -14,6 +14,7 @@ import { Backend } from "../../../local/host/backend.js";
 const ENTRY = fileURLToPath(new URL("backend.ts", import.meta.url));
 
 type Values = Record<string, unknown>;
+type Job = SystemDataModel["_scheduled_functions"]["document"];
 type Component = "versionedAssets" | "assets" | "";
 
 export type Report = {
@@ -175,9 +176,9 @@ export class MigratingApp {
   }
 
   /** What is scheduled and has not begun, in the order of its time. */
-  async jobs(): Promise<{ name: string; args: unknown[] }[]> {
+  async jobs(): Promise<Job[]> {
     const reference = makeFunctionReference<"query">("testing:pendingJobs");
-    return (await this.client.query(reference, {})) as Awaited<ReturnType<MigratingApp["jobs"]>>;
+    return (await this.client.query(reference, {})) as Job[];
   }
 
   /** Waits until nothing happens any more: the migration is done, or has stopped on its way. */

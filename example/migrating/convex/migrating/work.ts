@@ -107,9 +107,10 @@ async function copy(
     const settled = new Set(await ctx.runQuery(items.settledVersions, { itemId }));
     for (const version of versions) {
       if (settled.has(version.id)) continue;
-      if (budget.isSpent) return;
       await copyVersion(ctx, turn, source, itemId, version);
       budget.spend();
+      // Not before the first one, as a try without any progress would count as a failed one.
+      if (budget.isSpent) return;
     }
     const published = versions.findLast(({ isPublished }) => isPublished)?.id ?? null;
     while (!(await ctx.runMutation(items.publish, { turn, itemId, published })));
