@@ -5,7 +5,12 @@ import { aliases } from "./local/aliases.js";
 /** Against what hangs; how long a test takes says nothing of whether it is right. */
 const TIMEOUT_MS = 120_000;
 
+/** Contexts of calls without a hook for each promise: Node 22 has that, and later ones do it anyway. */
+const CONTEXT_FRAME = "--experimental-async-context-frame";
+const execArgv = process.allowedNodeEnvironmentFlags.has(CONTEXT_FRAME) ? [CONTEXT_FRAME] : [];
+
 const convex = {
+  execArgv,
   testTimeout: TIMEOUT_MS,
   environment: "edge-runtime",
   include: ["src/{component,client,shared}/**/*.test.ts", "example/**/*.test.ts"],
@@ -37,6 +42,7 @@ export default defineConfig({
         resolve: { alias: aliases },
         test: {
           name: "react",
+          execArgv,
           environment: "jsdom",
           testTimeout: TIMEOUT_MS,
           include: ["src/react/**/*.test.{ts,tsx}", "src/admin/**/*.test.{ts,tsx}"],
@@ -47,6 +53,7 @@ export default defineConfig({
         resolve: { alias: aliases },
         test: {
           name: "node",
+          execArgv,
           environment: "node",
           globalSetup: ["tests/installed/globalSetup.ts"],
           include: [

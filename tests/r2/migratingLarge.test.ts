@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { api } from "../../src/component/_generated/api.js";
 import { at, rows } from "../../src/component/testing/component.test-helpers.js";
 import { refusalOf } from "../../src/component/testing/refusals.test-helpers.js";
-import { hexOf, keysIn, useBucket, waitOnly } from "./support/r2.js";
+import { hexOf, keysIn, useBucket, waitAsUsual, waitOnly } from "./support/r2.js";
 import {
   expectMoved,
   expectNoLeak,
@@ -164,6 +164,7 @@ describe("a storage that fails in the middle of a large file", () => {
       const { code } = await refusalOf(t.action(migration.migrateVersion, { versionId, to: "r2" }));
       expect(code).toMatch(/^R2_(UNAVAILABLE|ACCESS_DENIED)$/);
       bucket.front.failWith(undefined);
+      waitAsUsual();
       world.files.failWith(undefined);
       const sha256 = hexOf(bytes);
       expect(await hashOfPublished()).toMatchObject({ backend: "convex", sha256 });

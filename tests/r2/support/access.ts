@@ -12,7 +12,7 @@ import {
 import { HOUR, pass } from "../../../src/component/testing/clock.test-helpers.js";
 import type { Bucket } from "./bucket.js";
 import { type ConvexFiles, serveConvexFiles } from "./convexFiles.js";
-import { credentialsOf, keysIn, setEnvironment, settle, withPrivateBucket } from "./r2.js";
+import { credentialsOf, setEnvironment, settle, withPrivateBucket } from "./r2.js";
 
 const { assetManager, content, operations, verification } = api;
 
@@ -37,8 +37,7 @@ export function useStorages(bucket: Bucket): Scene {
   afterEach(async () => {
     await settle(scene.t);
     await scene.files.stop();
-    await bucket.objects.delete(await keysIn(bucket));
-    await bucket.privateObjects.delete(await keysIn(bucket, "private"));
+    await bucket.empty();
   });
   return scene;
 }

@@ -12,6 +12,9 @@ export const PRIVATE_BUCKET = "assets-private";
 export const ACCESS_KEY_ID = "AKIDEXAMPLE0123456789";
 export const SECRET_ACCESS_KEY = "s3cr3t/With+Odd=Characters0123456789abcdef";
 
+export type Which = "public" | "private";
+const BINDINGS = { public: "BUCKET", private: "PRIVATE" };
+
 type Objects = Awaited<ReturnType<Miniflare["getR2Bucket"]>>;
 
 export type Bucket = {
@@ -25,6 +28,10 @@ export type Bucket = {
   /** The bucket itself, behind everybody's back. */
   objects: Objects;
   privateObjects: Objects;
+  /** All keys of one of the two, in order. */
+  keys(which: Which): Promise<string[]>;
+  /** Removes all objects of both. */
+  empty(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -46,6 +53,10 @@ export async function startBucket(persist?: string): Promise<Bucket> {
   });
   const base = await miniflare.ready;
   const front = await Front.start(base);
+  const objectsIn = async (which: Which, method = "GET") => {
+    const answer = await fetch(`${base.origin}/objects?in=${BINDINGS[which]}`, { method });
+    return (await answer.json()) as string[];
+  };
   return {
     endpoint: `${front.origin}/cdn-cgi/local/r2/s3`,
     publicUrl: `${base.origin}/cdn`,
@@ -53,6 +64,10 @@ export async function startBucket(persist?: string): Promise<Bucket> {
     front,
     objects: await miniflare.getR2Bucket("BUCKET"),
     privateObjects: await miniflare.getR2Bucket("PRIVATE"),
+    keys: async (which) => (await objectsIn(which)).sort(),
+    async empty() {
+      await Promise.all([objectsIn("public", "DELETE"), objectsIn("private", "DELETE")]);
+    },
     async stop() {
       await front.stop();
       await miniflare.dispose();

@@ -35,10 +35,12 @@ export async function serveConvexFiles(t: Component): Promise<ConvexFiles> {
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const storageId = (request.url ?? "").slice("/file/".length) as Id<"_storage">;
-    const content = await t.run(
-      async (ctx) => (await (await ctx.storage.get(storageId))?.arrayBuffer()) ?? null,
-    );
-    if (content === null) return void response.writeHead(404).end();
+    // Bytes that the function returned would become JSON and bytes again.
+    let content: ArrayBuffer | undefined;
+    await t.run(async (ctx) => {
+      content = await (await ctx.storage.get(storageId))?.arrayBuffer();
+    });
+    if (content === undefined) return void response.writeHead(404).end();
     const all = Buffer.from(content);
     const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "");
     const [from, to] = range ? [Number(range[1]), Number(range[2]) + 1] : [0, all.length];

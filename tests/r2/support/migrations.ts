@@ -34,8 +34,7 @@ export function useBothStorages(bucket: Bucket): World {
   });
   afterEach(async () => {
     await world.files.stop();
-    await bucket.objects.delete(await keysIn(bucket));
-    await bucket.privateObjects.delete(await keysIn(bucket, "private"));
+    await bucket.empty();
   });
   return world;
 }

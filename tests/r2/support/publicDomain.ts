@@ -1,12 +1,22 @@
 /**
  * The Worker that stands for a bucket's custom domain: what Cloudflare serves of an object, with
- * ranges and conditional requests.
+ * ranges and conditional requests. For the tests, it also lists and removes all objects at once: the
+ * objects that Miniflare hands out ask the server again for each of their fields.
  */
 export const CLOUD_WORKER = `
 const keyOf = (url) => decodeURIComponent(new URL(url).pathname).replace(/^\\/(cdn|elsewhere)\\//, "");
 
+/** All keys; DELETE removes the objects, too. */
+async function objectsIn(bucket, method) {
+  const keys = (await bucket.list({ limit: 1000 })).objects.map(({ key }) => key);
+  if (method === "DELETE" && keys.length > 0) await bucket.delete(keys);
+  return Response.json(keys);
+}
+
 export default {
   async fetch(request, env) {
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname === "/objects") return await objectsIn(env[searchParams.get("in")], request.method);
     if (request.method !== "GET" && request.method !== "HEAD") {
       return new Response(null, { status: 405 });
     }

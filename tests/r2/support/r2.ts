@@ -13,6 +13,7 @@ import {
   ACCESS_KEY_ID,
   BUCKET,
   type Bucket,
+  type Which,
   PRIVATE_BUCKET,
   SECRET_ACCESS_KEY,
   startBucket,
@@ -68,7 +69,7 @@ export function useBucket(): Bucket {
     vi.spyOn(console, "error").mockImplementation(() => undefined);
   });
   afterEach(() => {
-    Object.assign(WAIT, PATIENCE);
+    waitAsUsual();
     vi.useRealTimers();
     vi.unstubAllEnvs();
     vi.restoreAllMocks();
@@ -78,7 +79,11 @@ export function useBucket(): Bucket {
 
 const PATIENCE = { ...WAIT };
 
-/** Lets the component wait so long for an answer, until the end of the test. */
+export function waitAsUsual(): void {
+  Object.assign(WAIT, PATIENCE);
+}
+
+/** Lets the component wait so long for an answer, until the end of the test or `waitAsUsual()`. */
 export function waitOnly(milliseconds: number): void {
   WAIT.answer = milliseconds;
   WAIT.transfer = milliseconds;
@@ -98,10 +103,17 @@ export async function openWithR2(bucket: Bucket): Promise<Component> {
 export async function settle(t: Component): Promise<void> {
   for (;;) {
     await t.finishInProgressScheduledFunctions();
-    const jobs = await t.run((ctx) => ctx.db.system.query("_scheduled_functions").collect());
-    const open = jobs.filter(({ state }) => ["pending", "inProgress"].includes(state.kind));
-    if (open.length === 0) return;
-    await new Promise((resolve) => setImmediate(resolve));
+    const open = await t.run((ctx) =>
+      ctx.db.system
+        .query("_scheduled_functions")
+        .filter((q) =>
+          q.or(q.eq(q.field("state.kind"), "pending"), q.eq(q.field("state.kind"), "inProgress")),
+        )
+        .first(),
+    );
+    if (open === null) return;
+    // What is to run at once has begun then: its timer is older than this one.
+    await new Promise((resolve) => setTimeout(resolve));
   }
 }
 
@@ -163,10 +175,6 @@ export async function readPublished(t: Component, path: string): Promise<string 
 }
 
 /** The keys of all objects in the public bucket, or in the private one. */
-export async function keysIn(
-  { objects, privateObjects }: Bucket,
-  which: "public" | "private" = "public",
-): Promise<string[]> {
-  const found = await (which === "public" ? objects : privateObjects).list({ limit: 1000 });
-  return found.objects.map(({ key }) => key).sort();
+export async function keysIn(bucket: Bucket, which: Which = "public"): Promise<string[]> {
+  return await bucket.keys(which);
 }
