@@ -29,6 +29,12 @@ export {
   type UploadClient,
   type UploadQueueOf,
 } from "./uploads/appFunctions.js";
+export {
+  describeChanges,
+  type ChangeTone,
+  type DescribableChange,
+  type DescribedChange,
+} from "../shared/changeWords.js";
 export { describeError } from "./describeError.js";
 export type {
   ChooseUploadPlace,

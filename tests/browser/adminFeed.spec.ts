@@ -70,7 +70,7 @@ test("two browsers are told what happens, as it happens", async () => {
     "demo visitor created the folder brand",
     "demo visitor renamed hero to images/lead",
     "demo visitor saved version 3 of images/hero",
-    "demo visitor restored images/hero as it was in version 1",
+    "demo visitor restored version 1 of images/hero",
     "demo visitor published version 2 of images/hero 6 bytes",
     "demo visitor published version 1 of images/hero 5 bytes",
     "demo visitor added images/hero",

@@ -1,7 +1,7 @@
 import { useConvex } from "convex/react";
+import type { AssetChange } from "convex-versioned-assets";
 import { useEffect, useState } from "react";
 import { api } from "../../convex/_generated/api.js";
-import { type FeedItem, type Newest, describeChange } from "./changeFeed.js";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const PAGE = 100;
@@ -9,9 +9,9 @@ const KEPT = 200;
 
 export type ChangeFeed = {
   /** Newest first. */
-  items: FeedItem[];
-  /** The latest change that arrived live; `null` while loading older ones. */
-  latest: FeedItem | null;
+  changes: AssetChange[];
+  /** The id of the latest change that arrived live; `null` while loading older ones. */
+  latest: string | null;
   status: "loading" | "live" | "failed";
 };
 
@@ -21,11 +21,10 @@ export type ChangeFeed = {
  */
 export function useChangeFeed(): ChangeFeed {
   const convex = useConvex();
-  const [feed, setFeed] = useState<ChangeFeed>({ items: [], latest: null, status: "loading" });
+  const [feed, setFeed] = useState<ChangeFeed>({ changes: [], latest: null, status: "loading" });
 
   useEffect(() => {
-    const newest: Newest = new Map();
-    let items: FeedItem[] = [];
+    let changes: AssetChange[] = [];
     let caughtUp = false;
     let cursor = { createdAt: Date.now() - DAY_MS, id: "" };
     let unsubscribe = () => {};
@@ -37,15 +36,15 @@ export function useChangeFeed(): ChangeFeed {
         try {
           page = watch.localQueryResult();
         } catch {
-          setFeed({ items, latest: null, status: "failed" });
+          setFeed({ changes, latest: null, status: "failed" });
           return;
         }
         if (page === undefined) return;
-        const arrived = page.changes.map((change) => describeChange(change, newest)).reverse();
-        items = [...arrived, ...items].slice(0, KEPT);
-        const latest = caughtUp ? (arrived[0] ?? null) : null;
+        const arrived = [...page.changes].reverse();
+        changes = [...arrived, ...changes].slice(0, KEPT);
+        const latest = caughtUp ? (arrived[0]?.id ?? null) : null;
         caughtUp ||= page.isDone;
-        setFeed({ items, latest, status: caughtUp ? "live" : "loading" });
+        setFeed({ changes, latest, status: caughtUp ? "live" : "loading" });
         if (arrived.length === 0) return;
         cursor = page.nextCursor;
         unsubscribe();

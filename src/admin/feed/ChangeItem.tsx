@@ -12,13 +12,13 @@ import {
   Trash2,
   User,
 } from "lucide-react";
+import { CHANGE_WORDS, type ChangeTone, type DescribedChange } from "../../shared/changeWords.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { IconButton } from "../ui/Button.js";
 import { Menu, type MenuEntry } from "../ui/Menu.js";
 import { Ago } from "../ui/Time.js";
 import { formatBytes } from "../words/format.js";
-import { CHANGE_NAMES, type ChangeTone, type DescribedChange } from "./changeWords.js";
-import type { FeedFilter } from "./feedFilter.js";
+import type { Change, FeedFilter } from "./feedFilter.js";
 
 const ICONS: Record<ChangeTone, LucideIcon> = {
   publish: CloudUpload,
@@ -30,7 +30,7 @@ const ICONS: Record<ChangeTone, LucideIcon> = {
 };
 
 type ChangeItemProps = {
-  described: DescribedChange;
+  described: DescribedChange<Change>;
   /** True if the change happened while the list was open. */
   isNew: boolean;
   filter: FeedFilter;
@@ -69,7 +69,7 @@ export function ChangeItem({ described, isNew, filter, onFilter }: ChangeItemPro
           },
         ]),
     {
-      label: `Only “${CHANGE_NAMES[type]}”`,
+      label: `Only “${CHANGE_WORDS[type].name}”`,
       icon: FunnelPlus,
       onSelect: () => onFilter({ ...filter, type }),
     },

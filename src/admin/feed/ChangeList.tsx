@@ -1,6 +1,7 @@
 import { Activity, SearchX } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { usePages } from "../../react/usePages.js";
+import { describeChanges } from "../../shared/changeWords.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useNow } from "../state/useNow.js";
 import { Button } from "../ui/Button.js";
@@ -8,7 +9,6 @@ import { Empty, Loading } from "../ui/Notices.js";
 import { plural } from "../words/format.js";
 import { ChangeItem } from "./ChangeItem.js";
 import { FeedFilters } from "./FeedFilters.js";
-import { describeChanges } from "./changeWords.js";
 import {
   type AuditArgs,
   EVERYTHING,

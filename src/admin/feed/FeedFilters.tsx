@@ -1,4 +1,5 @@
 import type { ChangeType } from "../../shared/changeTypes.js";
+import { CHANGE_WORDS } from "../../shared/changeWords.js";
 import { MapPin, X } from "lucide-react";
 import { useConvex } from "convex/react";
 import { type FormEvent, useId } from "react";
@@ -6,7 +7,6 @@ import { joinPath, lastSegment, parentOf, parseFolderPath } from "../../shared/p
 import { useAdmin } from "../state/AdminContext.js";
 import { useTask } from "../state/useTask.js";
 import { Button, IconButton } from "../ui/Button.js";
-import { CHANGE_NAMES } from "./changeWords.js";
 import { EVERYTHING, type FeedFilter, isFiltering } from "./feedFilter.js";
 
 type FeedFiltersProps = {
@@ -67,9 +67,9 @@ export function FeedFilters({ filter, onFilter, actors, places }: FeedFiltersPro
         }}
       >
         <option value="">All changes</option>
-        {(Object.keys(CHANGE_NAMES) as ChangeType[]).map((type) => (
+        {(Object.keys(CHANGE_WORDS) as ChangeType[]).map((type) => (
           <option key={type} value={type}>
-            {CHANGE_NAMES[type]}
+            {CHANGE_WORDS[type].name}
           </option>
         ))}
       </select>

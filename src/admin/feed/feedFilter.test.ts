@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Change } from "./changeWords.js";
 import {
+  type Change,
   EVERYTHING,
   type FeedFilter,
   actorsOf,

@@ -1,7 +1,10 @@
 /** Filters changes: by an index on the server, and the rest in the browser. */
 import type { ChangeType } from "../../shared/changeTypes.js";
 import { isWithin, joinPath } from "../../shared/paths.js";
-import type { Change } from "./changeWords.js";
+import type { AssetAdminApi } from "../types.js";
+
+/** A row of the audit log. */
+export type Change = AssetAdminApi["audit"]["_returnType"]["page"][number];
 
 export type FeedFilter = {
   /** `""` means everywhere. */

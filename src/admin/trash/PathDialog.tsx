@@ -1,9 +1,8 @@
 import { useId, useState } from "react";
-import { isAssetError } from "../../shared/errors.js";
 import { joinPath, parseBasename, parseFolderPath } from "../../shared/paths.js";
 import type { AssetPath } from "../state/paths.js";
-import { Button } from "../ui/Button.js";
-import { Dialog } from "../ui/Dialog.js";
+import { Dialog, DialogForm } from "../ui/Dialog.js";
+import { PathField, PathHint, problemOf } from "../ui/PathField.js";
 import { explain } from "../words/explain.js";
 import { type TrashedAsset, otherName } from "./trashRows.js";
 
@@ -29,7 +28,12 @@ export function PathDialog(props: PathDialogProps) {
   const [refused, setRefused] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const hint = useId();
-  const problem = problemOf(folderPath, basename) ?? refused;
+  const to = { folderPath: folderPath.trim(), basename: basename.trim() };
+  const problem =
+    problemOf(() => {
+      parseFolderPath(to.folderPath);
+      if (to.basename !== "") parseBasename(to.basename);
+    }) ?? refused;
 
   const change = (set: (value: string) => void) => (value: string) => {
     set(value);
@@ -38,7 +42,6 @@ export function PathDialog(props: PathDialogProps) {
   const submit = async () => {
     setIsBusy(true);
     try {
-      const to = { folderPath: folderPath.trim(), basename: basename.trim() };
       await props.onRestore(to);
     } catch (error) {
       setRefused(explain(error).advice);
@@ -56,73 +59,34 @@ export function PathDialog(props: PathDialogProps) {
       }
       onClose={onClose}
     >
-      <form
-        className="cva-dialog-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
+      <DialogForm
+        submitLabel={others > 0 ? `Restore, ${others} left` : "Restore"}
+        cancelLabel={others > 0 ? "Skip this one" : undefined}
+        isDisabled={isBusy || to.basename === "" || problem !== null}
+        onSubmit={() => void submit()}
+        onClose={others > 0 ? props.onSkip : onClose}
       >
-        <label className="cva-field">
-          <span>Name</span>
-          <input
-            className="cva-input"
-            autoFocus
-            autoComplete="off"
-            spellCheck={false}
-            value={basename}
-            aria-describedby={hint}
-            aria-invalid={problem !== null}
-            onChange={(event) => change(setBasename)(event.target.value)}
-          />
-        </label>
-        <label className="cva-field">
-          <span>Folder</span>
-          <input
-            className="cva-input"
-            autoComplete="off"
-            spellCheck={false}
-            placeholder="All files"
-            value={folderPath}
-            aria-describedby={hint}
-            onChange={(event) => change(setFolderPath)(event.target.value)}
-          />
-        </label>
-        <p
+        <PathField
+          label="Name"
+          autoFocus
+          value={basename}
+          describedBy={hint}
+          isInvalid={problem !== null}
+          onChange={change(setBasename)}
+        />
+        <PathField
+          label="Folder"
+          placeholder="All files"
+          value={folderPath}
+          describedBy={hint}
+          onChange={change(setFolderPath)}
+        />
+        <PathHint
           id={hint}
-          className="cva-hint"
-          role="status"
-          data-tone={problem === null ? "calm" : "problem"}
-        >
-          {problem ?? "A missing folder is created. Leave empty for the top folder."}
-        </p>
-        <div className="cva-dialog-foot">
-          {others > 0 ? (
-            <Button onClick={props.onSkip}>Skip this one</Button>
-          ) : (
-            <Button onClick={onClose}>Cancel</Button>
-          )}
-          <Button
-            look="main"
-            type="submit"
-            disabled={isBusy || basename.trim() === "" || problem !== null}
-          >
-            {others > 0 ? `Restore, ${others} left` : "Restore"}
-          </Button>
-        </div>
-      </form>
+          problem={problem}
+          hint="A missing folder is created. Leave empty for the top folder."
+        />
+      </DialogForm>
     </Dialog>
   );
-}
-
-/** Validates a path before the server is asked; `null` if it is valid. */
-function problemOf(folderPath: string, basename: string): string | null {
-  try {
-    parseFolderPath(folderPath.trim());
-    if (basename.trim() !== "") parseBasename(basename.trim());
-    return null;
-  } catch (error) {
-    if (!isAssetError(error)) throw error;
-    return explain(error).advice;
-  }
 }

@@ -1,19 +1,7 @@
 import { useId, useState } from "react";
-import { isAssetError } from "../../shared/errors.js";
 import { parseFolderPath } from "../../shared/paths.js";
 import { Dialog, DialogForm } from "../ui/Dialog.js";
-import { explain } from "../words/explain.js";
-
-/** Validates a name; `null` if it is valid. */
-function problemOf(name: string): string | null {
-  try {
-    parseFolderPath(name.trim());
-    return null;
-  } catch (error) {
-    if (!isAssetError(error)) throw error;
-    return explain(error).advice;
-  }
-}
+import { PathField, PathHint, problemOf } from "../ui/PathField.js";
 
 export function NewFolderDialog({
   parentPath,
@@ -26,7 +14,7 @@ export function NewFolderDialog({
 }) {
   const [name, setName] = useState("");
   const hint = useId();
-  const problem = name.trim() === "" ? null : problemOf(name);
+  const problem = name.trim() === "" ? null : problemOf(() => parseFolderPath(name.trim()));
   const submit = async () => {
     if (await onCreate(parentPath, name)) onClose();
   };
@@ -38,24 +26,22 @@ export function NewFolderDialog({
         onSubmit={() => void submit()}
         onClose={onClose}
       >
-        <label className="cva-field">
-          <span>Name</span>
-          <input
-            className="cva-input"
-            autoFocus
-            autoComplete="off"
-            spellCheck={false}
-            value={name}
-            aria-describedby={hint}
-            aria-invalid={problem !== null}
-            onChange={(event) => setName(event.target.value)}
-          />
-          <span id={hint} className="cva-hint" data-tone={problem === null ? "calm" : "problem"}>
-            {problem ??
-              `In ${parentPath === "" ? "the top folder" : parentPath}. Use slashes to create ` +
-                "nested folders."}
-          </span>
-        </label>
+        <PathField
+          label="Name"
+          autoFocus
+          value={name}
+          describedBy={hint}
+          isInvalid={problem !== null}
+          onChange={setName}
+        />
+        <PathHint
+          id={hint}
+          problem={problem}
+          hint={
+            `In ${parentPath === "" ? "the top folder" : parentPath}. Use slashes to create ` +
+            "nested folders."
+          }
+        />
       </DialogForm>
     </Dialog>
   );

@@ -43,12 +43,14 @@ export function Dialog({
 /** The buttons at the bottom of a dialog's form. */
 export function DialogForm({
   submitLabel,
+  cancelLabel = "Cancel",
   isDisabled = false,
   onSubmit,
   onClose,
   children,
 }: {
   submitLabel: string;
+  cancelLabel?: string;
   isDisabled?: boolean;
   onSubmit: () => void;
   onClose: () => void;
@@ -63,7 +65,7 @@ export function DialogForm({
       {children}
       <div className="cva-dialog-foot">
         <Button look="normal" onClick={onClose}>
-          Cancel
+          {cancelLabel}
         </Button>
         <Button look="main" type="submit" disabled={isDisabled}>
           {submitLabel}

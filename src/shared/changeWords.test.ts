@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
-import { type Change, describeChanges } from "./changeWords.js";
+import { type DescribableChange as Change, describeChanges } from "./changeWords.js";
 
 const change = (type: Change["type"], rest: Partial<Change> = {}): Change => ({
-  id: "1:0",
-  createdAt: 1,
   type,
   folderPath: "images",
   ...rest,
@@ -62,10 +60,10 @@ test.for<[Change, string]>([
 test("a version that is older than one that was published is brought back", () => {
   const publish = (version: number, assetId: "a" | "b" = "a") =>
     change("asset:publish", { ...hero, assetId, version });
-  expect(sentence(publish(1), publish(2))).toBe("restored images/hero as it was in version 1");
+  expect(sentence(publish(1), publish(2))).toBe("restored version 1 of images/hero");
   expect(sentence(publish(3), publish(2))).toBe("published version 3 of images/hero");
   expect(sentence(publish(1, "b"), publish(2))).toBe("published version 1 of images/hero");
-  expect(sentence(publish(2), publish(1), publish(3))).toMatch(/as it was in version 2$/);
+  expect(sentence(publish(2), publish(1), publish(3))).toBe("restored version 2 of images/hero");
   // What was saved as a draft has not been published.
   const draft = change("version:draft", { ...hero, version: 5 });
   expect(sentence(publish(1), draft)).toBe("published version 1 of images/hero");
