@@ -41,7 +41,7 @@ test("two tabs see an upload, a new version and a restore, live", async () => {
     /^Demo visitor restored version 1 of images\/hero/,
     /^Demo visitor published version 2 of images\/hero/,
     /^Demo visitor published version 1 of images\/hero/,
-    /^Demo visitor created images\/hero/,
+    /^Demo visitor added images\/hero/,
     /^Demo visitor created the folder images/,
   ];
   await a.lists(a.changes, changes);
