@@ -2,21 +2,17 @@
 import { setMaxListeners } from "node:events";
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type ConnectOptions, connect } from "./connect.js";
-import type { Context } from "./context.js";
+import { ROOT, parentOf } from "../shared/paths.js";
+import { type Context, type Ending, namesOf, openContext } from "./context.js";
+import { findRoot, readState } from "./directory.js";
 import { nodeDisk } from "./disk.js";
 import type { MirrorError } from "./errors.js";
-import { loadHints } from "./hints.js";
-import { HttpClient } from "./http.js";
-import { Names, OWN_FOLDER, isTemporaryName } from "./names.js";
-import { ROOT, parentOf } from "./paths.js";
 import { type Content, planFile } from "./plan.js";
-import { findRoot, readState } from "./prepare.js";
-import { convexSource, mirrorFunctions } from "./source.js";
+import { type ConnectOptions, walk } from "./server.js";
+import { inspect } from "./settler.js";
 import { DEFAULTS, type MirrorOptions, originOf, parseFolder } from "./startMirror.js";
 import { State } from "./state.js";
 import { Tree } from "./tree.js";
-import { walk } from "./walk.js";
 
 /** One difference between the directory and the server. */
 export type Difference = {
@@ -54,14 +50,14 @@ export async function* compareMirror(options: CompareOptions): AsyncGenerator<Di
   // Each request to the server listens to it.
   setMaxListeners(0, controller.signal);
   options.signal?.addEventListener("abort", () => controller.abort(), { once: true });
-  const ending: (() => Promise<void> | void)[] = [];
+  const ending: Ending = [];
   let failure: MirrorError | null = null;
   const fail = (error: MirrorError) => {
     failure ??= error;
     controller.abort();
   };
   try {
-    const context = await openContext(options, controller.signal, ending, fail);
+    const context = await open(options, controller.signal, ending, fail);
     yield* differences(context);
   } catch (error) {
     throw failure ?? error;
@@ -70,10 +66,10 @@ export async function* compareMirror(options: CompareOptions): AsyncGenerator<Di
   }
 }
 
-async function openContext(
+async function open(
   options: CompareOptions,
   signal: AbortSignal,
-  ending: (() => Promise<void> | void)[],
+  ending: Ending,
   fail: (error: MirrorError) => void,
 ): Promise<Context> {
   const folder = parseFolder(options.folder ?? ROOT);
@@ -81,25 +77,16 @@ async function openContext(
   const root = await rootOf(options.directory);
   // The state file is never opened, so nothing is written to it.
   const state = (await readState(nodeDisk, root, origin)) ?? State.create(nodeDisk, root, origin);
-  const names = new Names({
+  const names = namesOf(state, {
     // Checking this would require writing.
     isCaseInsensitive: process.platform === "darwin" || process.platform === "win32",
     isPortable: process.platform === "win32" || (options.portableNames ?? false),
     maxBytes: 255,
   });
-  for (const [path, { local }] of state.folders) names.reserve("folder", path, local);
-  for (const [path, { local }] of state.files) names.reserve("file", path, local);
-  const emit = () => undefined;
-  const client = connect(options, ending, emit, fail, () => undefined);
-  const functions = mirrorFunctions(options.functions ?? "assets");
   const settings = { ...DEFAULTS, isSavingAside: options.saveAside ?? false };
-  const { pageSize, backoff } = settings;
-  const source = convexSource({ client, functions, signal, pageSize, backoff });
-  const hints = await loadHints();
-  const http = new HttpClient();
-  ending.push(() => http.close());
-  const disk = nodeDisk;
-  return { root, folder, disk, hints, names, state, source, http, settings, signal, emit };
+  const emit = () => undefined;
+  const local = { root, folder, names, state, settings, signal, emit };
+  return await openContext(options, local, ending, { fail, online: () => undefined });
 }
 
 /** In a missing directory, every file differs. */
@@ -134,26 +121,26 @@ async function* differences(context: Context): AsyncGenerator<Difference> {
     const difference = await differenceOf(context, tree, path, local, null);
     if (difference !== null) yield difference;
   }
-  yield* added(context, tree);
+  for await (const local of tree.added()) {
+    yield { path: null, local, why: "added", then: "keep" };
+  }
 }
 
 async function differenceOf(
-  { disk, state, hints, settings }: Context,
+  context: Context,
   tree: Tree,
   path: string,
   local: string,
   want: Content | null,
 ): Promise<Difference | null> {
+  const { disk, state, settings } = context;
   const absolute = tree.absolute(local);
   const facts = (await tree.isReachable(local)) ? await disk.facts(absolute) : null;
   const known = state.files.get(path);
   const { isSavingAside } = settings;
   let action = planFile({ want, known, facts, isSavingAside });
   if (action.do === "inspect") {
-    const isKnown = known?.have !== undefined || known?.next !== undefined;
-    const hint = isKnown ? null : await hints.read(absolute, path, facts!);
-    const sha256 = hint ?? (await disk.sha256(absolute));
-    const inspected = { sha256, isOurs: hint !== null };
+    const inspected = await inspect(context, path, absolute, facts!);
     action = planFile({ want, known, facts, inspected, isSavingAside });
   }
   const failure = known?.failure === undefined ? {} : { failure: known.failure };
@@ -175,17 +162,5 @@ async function differenceOf(
       return action.kept === null ? null : { path: null, local, why: action.kept, then: "keep" };
     default:
       return null;
-  }
-}
-
-async function* added({ disk, state, names }: Context, tree: Tree): AsyncGenerator<Difference> {
-  const folders = ["", ...[...state.folders.values()].map(({ local }) => local)];
-  for (const folder of folders) {
-    if (!(await tree.isReachable(folder === "" ? "." : `${folder}/.`))) continue;
-    for (const { name } of await disk.list(tree.absolute(folder))) {
-      const local = folder === "" ? name : `${folder}/${name}`;
-      if (name === OWN_FOLDER || isTemporaryName(name) || names.isTaken(local)) continue;
-      yield { path: null, local, why: "added", then: "keep" };
-    }
   }
 }

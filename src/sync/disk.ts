@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import * as fs from "node:fs/promises";
 import { errorCode } from "./errors.js";
-import { behind } from "./pieces.js";
 
 /** The properties that identify an unchanged file without reading it. */
 export type Facts = {
@@ -53,6 +52,16 @@ function isMissing(error: unknown): boolean {
 function kindOf(entry: { isFile(): boolean; isDirectory(): boolean }): Facts["kind"] {
   if (entry.isFile()) return "file";
   return entry.isDirectory() ? "folder" : "other";
+}
+
+/** Returns the chunks without their first bytes. */
+export function behind(pieces: Uint8Array[], count: number): Uint8Array[] {
+  let skipped = 0;
+  return pieces.flatMap((piece) => {
+    const rest = piece.subarray(Math.min(piece.length, count - skipped));
+    skipped += piece.length - rest.length;
+    return rest.length === 0 ? [] : [rest];
+  });
 }
 
 function openFile(handle: fs.FileHandle): OpenFile {

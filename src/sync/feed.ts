@@ -5,10 +5,10 @@ import {
   type ChangeType,
   isChangeType,
 } from "../shared/changeTypes.js";
-import { isRecord, textField } from "./checks.js";
+import { ROOT } from "../shared/paths.js";
 import { misbehaves } from "./errors.js";
-import { ROOT, isBelow, trustedAssetPath, trustedPath } from "./paths.js";
 import type { Content } from "./plan.js";
+import { isBelow, isRecord, textField, trustedAssetPath, trustedPath } from "./trusted.js";
 
 export type Cursor = { createdAt: number; id: string };
 

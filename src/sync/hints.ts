@@ -4,8 +4,8 @@
  * outdated attribute, and some copy tools copy it, so it counts only together with size, time and path.
  */
 import type { Facts } from "./disk.js";
-import { isRecord } from "./checks.js";
 import type { Content } from "./plan.js";
+import { isRecord } from "./trusted.js";
 
 export interface Hints {
   write(path: string, serverPath: string, content: Content, facts: Facts): Promise<void>;

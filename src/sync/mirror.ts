@@ -1,18 +1,13 @@
 /** One run of a mirror: lists everything or resumes from the cursor, then follows the feed. */
-import { join } from "node:path";
-import type { Context } from "./context.js";
-import type { MirrorSummary } from "./events.js";
+import type { Context, MirrorSummary } from "./context.js";
 import { CursorExpired, FileFailure, MirrorError } from "./errors.js";
 import { type ChangePage, type Cursor, type Wanted, compareCursors, wantedAfter } from "./feed.js";
-import { OWN_FOLDER, isTemporaryName } from "./names.js";
+import { Pool, type ReadAhead, backoffMs, readAhead, stopIfAborted, untilStopped } from "./flow.js";
 import type { Content } from "./plan.js";
-import { Pool } from "./pool.js";
+import { type Step, walk } from "./server.js";
 import { Settler } from "./settler.js";
 import { wantOf } from "./state.js";
 import { InTheWay, Tree } from "./tree.js";
-import { backoffMs, stopIfAborted, untilStopped } from "./waiting.js";
-import { type ReadAhead, readAhead } from "./readAhead.js";
-import { type Step, walk } from "./walk.js";
 
 /** Files processed per parallel download: small files spend most of their time on disk operations. */
 const FILES_PER_DOWNLOAD = 4;
@@ -56,9 +51,7 @@ export class Mirror {
   /** Follows the feed until it is stopped, or until everything is copied once. */
   async run(options: { isOnce: boolean; isRelisting: boolean; onReady: () => void }) {
     const { state } = this.context;
-    await this.forFolders(async (local) => {
-      await this.sweepLeftovers(local);
-    });
+    await this.tree.sweepLeftovers();
     let relisting: "first" | "expired" | "asked" | null = options.isRelisting ? "asked" : null;
     if (state.cursor === null) relisting = "first";
     else if (relisting === null) await this.refuseEarlierFeed(state.cursor);
@@ -87,7 +80,9 @@ export class Mirror {
       }
       if (!isCurrent || this.isReady) continue;
       if (!isVerified) await this.verify();
-      await this.reportAdded();
+      for await (const local of this.tree.added()) {
+        this.context.emit({ type: "kept", path: null, local, reason: "added" });
+      }
       this.isReady = true;
       options.onReady();
       if (options.isOnce) return;
@@ -279,41 +274,6 @@ export class Mirror {
         throw error;
       }
     }
-  }
-
-  private async forFolders(
-    visit: (local: string, names: string[]) => Promise<void>,
-  ): Promise<void> {
-    const { state, disk } = this.context;
-    const locals = ["", ...[...state.folders.values()].map(({ local }) => local)];
-    for (const local of locals) {
-      if (!(await this.tree.isReachable(local === "" ? "." : `${local}/.`))) continue;
-      const entries = await disk.list(this.tree.absolute(local));
-      await visit(
-        local,
-        entries.map(({ name }) => name),
-      );
-    }
-  }
-
-  /** Deletes incomplete files of a killed run. */
-  private async sweepLeftovers(local: string): Promise<void> {
-    const { disk } = this.context;
-    const folder = this.tree.absolute(local);
-    for (const { name, kind } of await disk.list(folder)) {
-      if (kind === "file" && isTemporaryName(name)) await disk.remove(join(folder, name));
-    }
-  }
-
-  private async reportAdded(): Promise<void> {
-    const { names, emit } = this.context;
-    await this.forFolders(async (folder, entries) => {
-      for (const name of entries) {
-        const local = folder === "" ? name : `${folder}/${name}`;
-        if (name === OWN_FOLDER || isTemporaryName(name) || names.isTaken(local)) continue;
-        emit({ type: "kept", path: null, local, reason: "added" });
-      }
-    });
   }
 
   private async each<Item>(items: Iterable<Item>, task: (item: Item) => Promise<void>) {

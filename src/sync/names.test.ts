@@ -1,9 +1,10 @@
 import path from "node:path";
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
+import { ROOT, joinPath, parentOf } from "../shared/paths.js";
 import { MirrorError } from "./errors.js";
 import { type NameRules, Names, OWN_FOLDER, holdableName, isSafeLocal } from "./names.js";
-import { ROOT, joinPath, parentOf, trustedAssetPath, trustedPath } from "./paths.js";
+import { trustedAssetPath, trustedPath } from "./trusted.js";
 
 const LINUX: NameRules = { isCaseInsensitive: false, isPortable: false, maxBytes: 255 };
 const MAC: NameRules = { ...LINUX, isCaseInsensitive: true };

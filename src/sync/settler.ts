@@ -1,14 +1,14 @@
 /** Brings one file to its target state. */
 import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
+import { ROOT, parentOf } from "../shared/paths.js";
 import type { Context } from "./context.js";
 import type { Facts, OpenFile } from "./disk.js";
 import { download } from "./download.js";
 import { FileFailure, MirrorError, diskError, errorMessage } from "./errors.js";
 import { temporaryName } from "./names.js";
-import { ROOT, parentOf } from "./paths.js";
+import { Places } from "./flow.js";
 import { type Action, type Content, type KeptReason, isUntouched, planFile } from "./plan.js";
-import { Places } from "./pool.js";
 import type { FileRecord } from "./state.js";
 import { InTheWay, type Tree } from "./tree.js";
 
@@ -16,6 +16,20 @@ import { InTheWay, type Tree } from "./tree.js";
 const MAX_PLANS = 5;
 
 type Inspected = { sha256: string; isOurs: boolean };
+
+/** Finds out the digest of a file, and whether this tool wrote it. */
+export async function inspect(
+  { disk, hints, state }: Context,
+  path: string,
+  absolute: string,
+  facts: Facts,
+): Promise<Inspected> {
+  // The state file takes precedence; the attribute helps if the state was lost.
+  const known = state.files.get(path);
+  const isKnown = known?.have !== undefined || known?.next !== undefined;
+  const hint = isKnown ? null : await hints.read(absolute, path, facts);
+  return { sha256: hint ?? (await disk.sha256(absolute)), isOurs: hint !== null };
+}
 
 export class Settler {
   /** Files of the server that are not up to date: they failed, or a local file is in the way. */
@@ -132,23 +146,12 @@ export class Settler {
   }
 
   private async inspect(path: string, local: string, facts: Facts): Promise<Inspected> {
-    const { disk, hints, state } = this.context;
     const cached = this.read.get(local);
     if (cached !== undefined && isSameFacts(cached.facts, facts)) return cached.inspected;
     const absolute = this.tree.absolute(local);
-    // The state file takes precedence; the attribute helps if the state was lost.
-    const known = state.files.get(path);
-    const isKnown = known?.have !== undefined || known?.next !== undefined;
-    const hint = isKnown ? null : await hints.read(absolute, path, facts);
-    let inspected: Inspected;
-    try {
-      inspected =
-        hint === null
-          ? { sha256: await disk.sha256(absolute), isOurs: false }
-          : { sha256: hint, isOurs: true };
-    } catch (error) {
+    const inspected = await inspect(this.context, path, absolute, facts).catch((error: unknown) => {
       throw diskError(error, absolute);
-    }
+    });
     if (!inspected.isOurs) this.read.set(local, { facts, inspected });
     return inspected;
   }

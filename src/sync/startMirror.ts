@@ -1,21 +1,23 @@
 import { setMaxListeners } from "node:events";
 import { isAssetError } from "../shared/errors.js";
 import { parseFolderPath } from "../shared/paths.js";
-import { type ConnectOptions, connect } from "./connect.js";
-import type { Context, Settings } from "./context.js";
+import {
+  type Ending,
+  type MirrorSummary,
+  type OnEvent,
+  type Settings,
+  namesOf,
+  openContext,
+} from "./context.js";
+import { lockDirectory, prepareRoot, probeNames, readState } from "./directory.js";
 import { nodeDisk } from "./disk.js";
 import { MirrorError, diskError, errorCode, errorMessage } from "./errors.js";
-import type { MirrorSummary, OnEvent } from "./events.js";
-import { type Hints, loadHints } from "./hints.js";
-import { HttpClient } from "./http.js";
-import { lockDirectory } from "./lock.js";
+import { Stopped } from "./flow.js";
+import type { Hints } from "./hints.js";
 import { Mirror } from "./mirror.js";
-import { type NameRules, Names, OWN_FOLDER } from "./names.js";
-import { prepareRoot, readState } from "./prepare.js";
-import { probeNames } from "./probe.js";
-import { type MirrorFunctions, convexSource, mirrorFunctions } from "./source.js";
+import { type NameRules, OWN_FOLDER } from "./names.js";
+import type { ConnectOptions, MirrorFunctions } from "./server.js";
 import { type Origin, State } from "./state.js";
-import { Stopped } from "./waiting.js";
 
 /** The options of a mirror. */
 export type MirrorOptions = ConnectOptions & {
@@ -110,7 +112,7 @@ async function run(
   const isSavingAside = options.saveAside ?? false;
   const settings: Settings = { ...DEFAULTS, concurrency, isSavingAside, ...changed };
   const origin = originOf(options, folder);
-  const ending: (() => Promise<void> | void)[] = [];
+  const ending: Ending = [];
   let failure: unknown = null;
   let mirror: Mirror | null = null;
   const summary = (): MirrorSummary =>
@@ -126,29 +128,16 @@ async function run(
     const state = earlier ?? State.create(disk, root, origin);
     const probed = rules ?? (await probeNames(disk, `${root}/${OWN_FOLDER}`));
     const isPortable = probed.isPortable || (options.portableNames ?? false);
-    const names = new Names({ ...probed, isPortable });
-    reserveNames(names, state);
+    const names = namesOf(state, { ...probed, isPortable });
     await state.open();
     ending.push(() => state.close());
     emit({ type: "start", directory: root, folder, isResuming: earlier !== null });
-    const client = connect(options, ending, emit, fail, () => mirror?.wake());
-    const http = new HttpClient();
-    ending.push(() => http.close());
-    const functions = mirrorFunctions(options.functions ?? "assets");
-    const { pageSize, backoff } = settings;
-    const context: Context = {
-      root,
-      folder,
-      disk,
-      hints: hints ?? (await loadHints()),
-      names,
-      state,
-      source: convexSource({ client, functions, signal, pageSize, backoff }),
-      http,
-      settings,
-      signal,
-      emit,
-    };
+    const context = await openContext(
+      { ...options, hints },
+      { root, folder, names, state, settings, signal, emit },
+      ending,
+      { fail, online: () => mirror?.wake() },
+    );
     mirror = new Mirror(context);
     await mirror.run({
       isOnce: options.once ?? false,
@@ -200,13 +189,4 @@ export function originOf(
   }
   const name = typeof functions === "string" ? functions : "assets";
   return { url: url.replace(/\/+$/, ""), functions: name, folder };
-}
-
-function reserveNames(names: Names, state: State): void {
-  const reserve = (kind: "file" | "folder", path: string, local: string) => {
-    if (names.reserve(kind, path, local)) return;
-    throw new MirrorError("STATE_DAMAGED", `Two files of the mirror have the name ${local}.`);
-  };
-  for (const [path, { local }] of state.folders) reserve("folder", path, local);
-  for (const [path, { local }] of state.files) reserve("file", path, local);
 }

@@ -4,12 +4,12 @@
  * prefix of the log is valid.
  */
 import { join } from "node:path";
-import { isRecord } from "./checks.js";
 import type { Disk, OpenFile } from "./disk.js";
 import { MirrorError, diskError } from "./errors.js";
 import { type Cursor, compareCursors, parseCursor } from "./feed.js";
 import { OWN_FOLDER, isSafeLocal } from "./names.js";
 import type { Content, Known } from "./plan.js";
+import { isRecord } from "./trusted.js";
 
 const FORMAT = "convex-versioned-assets mirror";
 const VERSION = 1;

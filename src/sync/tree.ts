@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import type { Context } from "./context.js";
 import { MirrorError, diskError, errorCode } from "./errors.js";
-import { ROOT, parentOf } from "./paths.js";
+import { OWN_FOLDER, isTemporaryName } from "./names.js";
+import { ROOT, parentOf } from "../shared/paths.js";
 
 /** A local file is in the place of a folder. */
 export class InTheWay extends Error {
@@ -121,6 +122,34 @@ export class Tree {
     }
     names.release("folder", path, local);
     state.setFolder(path, null);
+  }
+
+  /** Deletes incomplete files of a killed run. */
+  async sweepLeftovers(): Promise<void> {
+    for await (const { local, name, kind } of this.entries()) {
+      if (kind === "file" && isTemporaryName(name)) {
+        await this.context.disk.remove(this.absolute(local));
+      }
+    }
+  }
+
+  /** Yields the local files and folders that do not belong to the mirror. */
+  async *added(): AsyncGenerator<string> {
+    for await (const { local, name } of this.entries()) {
+      if (name === OWN_FOLDER || isTemporaryName(name)) continue;
+      if (!this.context.names.isTaken(local)) yield local;
+    }
+  }
+
+  /** Yields what the folders of the mirror contain. */
+  private async *entries() {
+    const { state, disk } = this.context;
+    for (const folder of ["", ...[...state.folders.values()].map(({ local }) => local)]) {
+      if (!(await this.isReachable(folder === "" ? "." : `${folder}/.`))) continue;
+      for (const { name, kind } of await disk.list(this.absolute(folder))) {
+        yield { local: folder === "" ? name : `${folder}/${name}`, name, kind };
+      }
+    }
   }
 
   /** Renames a local file or folder to a name that is free and stays free. */

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { readAhead } from "./readAhead.js";
-import type { ListedFile } from "./source.js";
-import type { Step } from "./walk.js";
+import { readAhead } from "./flow.js";
+import type { ListedFile, Step } from "./server.js";
 
 const step = (...names: string[]): Step => ({
   files: names.map((path): ListedFile => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { behind } from "./pieces.js";
+import { behind } from "./disk.js";
 
 const PIECES = ["ab", "", "c", "def"];
 

@@ -2,7 +2,7 @@ import { type RequestListener, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
-import { HttpClient } from "./http.js";
+import { HttpClient } from "./download.js";
 
 /** A storage, and how many connections it has seen. */
 async function openStorage(answer: RequestListener) {

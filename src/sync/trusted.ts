@@ -1,8 +1,17 @@
-/** Validates paths from the server and rejects those that this package would not send. */
+/** Checks values and paths from the server. Rejects those that this package would not send. */
 import { ROOT, isWithin, joinPath, parseFolderPath } from "../shared/paths.js";
 import { misbehaves } from "./errors.js";
 
-export { ROOT, isWithin, joinPath, lastSegment, parentOf } from "../shared/paths.js";
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** @throws SERVER_MISBEHAVES */
+export function textField(record: Record<string, unknown>, field: string): string {
+  const value = record[field];
+  if (typeof value !== "string") throw misbehaves(`"${field}" is not a text`);
+  return value;
+}
 
 function shown(path: string): string {
   return JSON.stringify(path.length > 100 ? `${path.slice(0, 100)}…` : path);
