@@ -6,7 +6,16 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { repository } from "../../scripts/scratch.js";
 import { installOutside } from "../package/outside.js";
 import { run } from "../installed/pack.js";
-import { filesOf, typecheck, writeDriver, writePageApp, writeRendering } from "./pageApp.js";
+import {
+  type AppTest,
+  type Ran,
+  filesOf,
+  runTests,
+  typecheck,
+  writeDriver,
+  writePageApp,
+  writeRendering,
+} from "./pageApp.js";
 import { CALLS } from "./running/calls.js";
 import { NEEDS_ACCOUNT, fileOf, markdownFiles, snippetsOf } from "./snippets.js";
 
@@ -20,13 +29,6 @@ const OF_REPOSITORY = "local/README.md";
 /** Its blocks are lines of an example, which is typechecked and run: tests/migrating/guide.test.ts. */
 const OF_EXAMPLE = "docs/migrating.md";
 
-/** What the pages have their reader set on the deployment, and what Convex sets. */
-const DEPLOYMENT = {
-  ADMIN_EMAILS: "ada@example.com",
-  BUILD_KEY: "the key",
-  CONVEX_SITE_URL: "https://happy-animal-123.convex.site",
-};
-
 const pages = await markdownFiles();
 const withCode: string[] = [];
 const withComponents: string[] = [];
@@ -38,14 +40,6 @@ for (const page of pages) {
     ([file, { code }]) => file.endsWith(".tsx") && /^export function/m.test(code),
   );
   if (hasComponent) withComponents.push(page);
-}
-
-async function vitestIn(app: string): Promise<string> {
-  const vitest = path.join(repository, "node_modules/vitest/vitest.mjs");
-  return await run(process.execPath, [vitest, "run", "--reporter=verbose"], {
-    cwd: app,
-    env: { ...process.env, ...DEPLOYMENT, NO_COLOR: "1" },
-  });
 }
 
 test("every page is looked at, and every block is of a known language", async () => {
@@ -66,36 +60,44 @@ test("every page is looked at, and every block is of a known language", async ()
 describe("TypeScript against the built package", () => {
   let folder: string;
   let installed: string;
+  const apps = new Map<string, string>();
+  let problems: Map<string, string>;
+  const calling = new Map<string, AppTest>();
+  const rendering = new Map<string, AppTest>();
+  let ran: Map<string, Ran>;
   beforeAll(async () => {
     folder = await mkdtemp(path.join(await realpath(os.tmpdir()), "versioned-assets-pages-"));
     installed = (await installOutside(folder)).folder;
-  });
+    for (const page of withCode) apps.set(page, await writePageApp(installed, page));
+    problems = await typecheck(installed, [...apps.values()]);
+    for (const [page, calls] of Object.entries(CALLS)) {
+      calling.set(page, await writeDriver(apps.get(page)!, page, calls));
+    }
+    for (const page of withComponents) rendering.set(page, await writeRendering(apps.get(page)!));
+    ran = await runTests(installed, [...calling.values(), ...rendering.values()]);
+  }, 600_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  test.each(withCode)("%s typechecks as one app", async (page) => {
-    expect(await typecheck(await writePageApp(installed, page))).toBe("");
+  test.each(withCode)("%s typechecks as one app", (page) => {
+    expect(problems.get(apps.get(page)!)).toBe("");
   });
 
-  test.each(Object.keys(CALLS))("%s runs, every function of it", async (page) => {
-    const app = await writePageApp(installed, page);
-    await writeDriver(app, page, CALLS[page]!);
-    expect(await vitestIn(app)).toMatch(/Tests +1 passed/);
+  test.each(Object.keys(CALLS))("%s runs, every function of it", (page) => {
+    expect(ran.get(calling.get(page)!.file)).toEqual({ passed: 1, problems: [] });
   });
 
   test.each(withComponents)("the components of %s render", async (page) => {
-    const app = await writePageApp(installed, page);
-    await writeRendering(app);
-    const output = await vitestIn(app);
     const files = (await filesOf(page)).filter(([file]) => file.endsWith(".tsx"));
     const exported = files.flatMap(([, { code }]) => code.match(/^export function/gm) ?? []);
-    expect(output).toMatch(new RegExp(`Tests +${exported.length} passed`));
+    const passed = exported.length;
+    expect(ran.get(rendering.get(page)!.file)).toEqual({ passed, problems: [] });
   });
 
   test("a mistake is found", async () => {
     const app = await writePageApp(installed, "docs/concepts.md");
     const mistake = `import { assets } from "./assets";\nassets.noSuchFunction();\n`;
     await writeFile(path.join(app, "convex/mistake.ts"), mistake);
-    expect(await typecheck(app)).toContain("noSuchFunction");
+    expect((await typecheck(installed, [app])).get(app)).toContain("noSuchFunction");
   });
 });
 

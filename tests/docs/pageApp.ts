@@ -107,8 +107,12 @@ async function writeGenerated(app: string): Promise<void> {
   );
 }
 
-/** What the compiler says of an app; nothing when all is well. */
-export async function typecheck(app: string): Promise<string> {
+/**
+ * What the compiler says of apps of pages, by their folders; nothing when all is well. All apps are one
+ * program, so that the packages' types are read once.
+ */
+export async function typecheck(installed: string, apps: string[]): Promise<Map<string, string>> {
+  const parts = ["convex", "src", "scripts", "*.ts"];
   const tsconfig = {
     extends: path.join(repository, "tests/package/app/tsconfig.bundler.json"),
     compilerOptions: {
@@ -116,13 +120,23 @@ export async function typecheck(app: string): Promise<string> {
       noUnusedLocals: true,
       skipLibCheck: true,
     },
-    include: ["convex", "src", "scripts", "*.ts"],
+    include: apps.flatMap((app) => parts.map((part) => path.join(app, part))),
   };
-  await writeFile(path.join(app, "tsconfig.json"), JSON.stringify(tsconfig));
+  await writeFile(path.join(installed, "tsconfig.pages.json"), JSON.stringify(tsconfig));
   const tsc = path.join(repository, "node_modules/@typescript/native/bin/tsc");
-  return await run(process.execPath, [tsc, "-p", "tsconfig.json"], { cwd: app }).catch(
-    (error: Error) => error.message,
-  );
+  const output = await run(process.execPath, [tsc, "-p", "tsconfig.pages.json"], {
+    cwd: installed,
+  }).catch((error: Error) => error.message);
+  const problems = new Map(apps.map((app) => [app, ""]));
+  // Further lines of a problem are indented.
+  for (const problem of output.split(/\n(?! )/)) {
+    const app = apps.find((one) => problem.startsWith(`${path.basename(one)}/`));
+    // What is of no app is told of each.
+    for (const one of app === undefined ? apps : [app]) {
+      problems.set(one, `${problems.get(one)}${problem}\n`.trim());
+    }
+  }
+  return problems;
 }
 
 /** What the pages' components want to know. */
@@ -131,10 +145,14 @@ const PROPS = {
   ...{ alt: "Hills", name: "hero.png", address: "https://example.com/hero", token: "secret" },
 };
 
+/** A test that was written into an app, and where it runs. */
+export type AppTest = { app: string; file: string; environment: string };
+
 /** Writes a test into an app that renders each component of `src/` for the first time. */
-export async function writeRendering(app: string): Promise<void> {
+export async function writeRendering(app: string): Promise<AppTest> {
+  const file = path.join(app, "rendering.test.jsx");
   await writeFile(
-    path.join(app, "rendering.test.jsx"),
+    file,
     `import { ConvexProvider, ConvexReactClient } from "convex/react";
 import { createElement } from "react";
 import { renderToString } from "react-dom/server";
@@ -153,27 +171,71 @@ test.each(components)("%s", (_name, Component) => {
 });
 `,
   );
-  await writeConfig(app, "node", "rendering.test.jsx");
+  return { app, file, environment: "node" };
 }
 
-async function writeConfig(app: string, environment: string, test: string): Promise<void> {
+/** What became of a test that runs in an app. */
+export type Ran = { passed: number; problems: string[] };
+
+/** What the pages have their reader set on the deployment, and what Convex sets. */
+const DEPLOYMENT = {
+  ADMIN_EMAILS: "ada@example.com",
+  BUILD_KEY: "the key",
+  CONVEX_SITE_URL: "https://happy-animal-123.convex.site",
+};
+
+/** Runs tests in the apps of pages, all in one Vitest, each with its app as its project; by file. */
+export async function runTests(installed: string, tests: AppTest[]): Promise<Map<string, Ran>> {
   const inline = ["convex-test", "convex-versioned-assets"];
-  const config = {
-    test: { environment, include: [test], testTimeout: 120_000, server: { deps: { inline } } },
-  };
+  const projects = tests.map(({ app, file, environment }, index) => ({
+    root: app,
+    test: {
+      name: `${index}`,
+      environment,
+      include: [file],
+      testTimeout: 120_000,
+      server: { deps: { inline } },
+    },
+  }));
   await writeFile(
-    path.join(app, "vitest.config.ts"),
-    `export default ${JSON.stringify(config)};\n`,
+    path.join(installed, "vitest.config.ts"),
+    `export default ${JSON.stringify({ test: { projects } })};\n`,
+  );
+  const vitest = path.join(repository, "node_modules/vitest/vitest.mjs");
+  const report = path.join(installed, "report.json");
+  const failed = await run(
+    process.execPath,
+    [vitest, "run", "--reporter=json", `--outputFile=${report}`],
+    { cwd: installed, env: { ...process.env, ...DEPLOYMENT, NO_COLOR: "1" } },
+  ).catch((error: Error) => error.message);
+  const text = await readFile(report, "utf8").catch(() => {
+    throw new Error(`Vitest has written no report.\n${failed}`);
+  });
+  const { testResults } = JSON.parse(text) as {
+    testResults: {
+      name: string;
+      message: string;
+      assertionResults: { status: string; failureMessages: string[] }[];
+    }[];
+  };
+  return new Map(
+    testResults.map(({ name, message, assertionResults }) => [
+      name,
+      {
+        passed: assertionResults.filter(({ status }) => status === "passed").length,
+        problems: [message, ...assertionResults.flatMap((one) => one.failureMessages)].filter(
+          Boolean,
+        ),
+      },
+    ]),
   );
 }
 
-/** Writes a test into an app that calls its functions; `vitest run` there does it. */
-export async function writeDriver(app: string, page: string, calls: Call[]): Promise<void> {
+/** Writes a test into an app that calls its functions. */
+export async function writeDriver(app: string, page: string, calls: Call[]): Promise<AppTest> {
   const convex = path.join(app, "convex");
-  await cp(
-    path.join(repository, "tests/docs/running/driver.ts"),
-    path.join(convex, "driver.test.ts"),
-  );
+  const file = path.join(convex, "driver.test.ts");
+  await cp(path.join(repository, "tests/docs/running/driver.ts"), file);
   await writeFile(
     path.join(convex, "page.js"),
     `export { default as schema } from "./schema";
@@ -182,5 +244,5 @@ export const page = ${JSON.stringify(page)};
 export const calls = ${JSON.stringify(calls)};
 `,
   );
-  await writeConfig(app, "edge-runtime", "convex/driver.test.ts");
+  return { app, file, environment: "edge-runtime" };
 }
