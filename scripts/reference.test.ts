@@ -1,18 +1,18 @@
 import { expect, test } from "vitest";
-import { describedCommands } from "./reference/commands.js";
-import { componentModules } from "./reference/components.js";
 import { docstringOf, unwrap } from "./reference/docstring.js";
 import { APP_VARIABLES, COMMAND_VARIABLES, COMPONENT_VARIABLES } from "./reference/environment.js";
-import { entryPoints, errorCodes } from "./reference/exports.js";
 import { componentPage, packagePage } from "./reference/page.js";
 import { typeOf } from "./reference/validators.js";
-import { ENTRY_POINTS, referencePages } from "./reference.js";
+import { ENTRY_POINTS, readSources, referencePages } from "./reference.js";
 import ts from "typescript";
 
 const VARIABLES = [...COMPONENT_VARIABLES, ...APP_VARIABLES, ...COMMAND_VARIABLES];
 
+/** Read once: the compiler takes seconds for the entry points. */
+const sources = readSources();
+const { modules, entries, commands, errors } = sources;
+
 test("every function of the component is there, with what it takes, returns and costs", () => {
-  const modules = componentModules();
   const page = componentPage(modules);
   const functions = modules.flatMap(({ functions }) => functions);
   expect(functions.length).toBeGreaterThan(60);
@@ -26,8 +26,6 @@ test("every function of the component is there, with what it takes, returns and 
 });
 
 test("every export of the package is there, and every error", async () => {
-  const entries = entryPoints(ENTRY_POINTS);
-  const errors = errorCodes();
   const page = packagePage(entries, errors);
   for (const { things } of entries) {
     for (const { name } of things) expect(page).toContain(`### ${name}\n`);
@@ -56,7 +54,7 @@ test("every module exports at run time what its page says", async () => {
     "/src/test.ts",
     "/src/component/convex.config.ts",
   ]);
-  for (const { specifier, things } of entryPoints(ENTRY_POINTS)) {
+  for (const { specifier, things } of entries) {
     const load = modules[`/${ENTRY_POINTS[specifier as keyof typeof ENTRY_POINTS]}`]!;
     const names = things.map(({ name }) => name);
     expect(names, specifier).toEqual(expect.arrayContaining(Object.keys(await load())));
@@ -64,14 +62,13 @@ test("every module exports at run time what its page says", async () => {
 });
 
 test("LLM.md has every function, export, option, command, variable and error", () => {
-  const page = referencePages()["LLM.md"]!;
-  for (const { functions } of componentModules()) {
+  const page = referencePages(sources)["LLM.md"]!;
+  for (const { functions } of modules) {
     for (const { name, doc } of functions) {
       expect(page).toContain(`- **${name}** (`);
       expect(page, name).toContain(`Cost: ${doc.cost!.replace(/\s+/g, " ")}`);
     }
   }
-  const entries = entryPoints(ENTRY_POINTS);
   for (const { things } of entries) {
     for (const { name } of things) expect(page).toContain(`- **${name}**`);
   }
@@ -79,11 +76,11 @@ test("LLM.md has every function, export, option, command, variable and error", (
   expect(options.length).toBeGreaterThan(6);
   const line = page.split("\n").find((text) => text.startsWith("- **AssetRouteOptions**"));
   for (const { name } of options) expect(line).toContain(`${name}?: `);
-  for (const { options } of describedCommands()) {
+  for (const { options } of commands) {
     for (const { flags } of options) expect(page).toContain(`  - \`${flags}\``);
   }
   for (const { name } of VARIABLES) expect(page).toContain(`- \`${name}\``);
-  for (const { code } of errorCodes()) expect(page).toContain(`- \`${code}\``);
+  for (const { code } of errors) expect(page).toContain(`- \`${code}\``);
 });
 
 /** Variables that are for this repository's own tests, or that the framework of an app sets. */

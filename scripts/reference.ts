@@ -49,12 +49,19 @@ function panelGuide(): string {
   );
 }
 
+/** Reads what the pages tell of. */
+export function readSources() {
+  return {
+    modules: componentModules(),
+    entries: entryPoints(ENTRY_POINTS),
+    commands: describedCommands(),
+    errors: errorCodes(),
+  };
+}
+
 /** Returns the generated files by name. */
-export function referencePages(): Record<string, string> {
-  const modules = componentModules();
-  const errors = errorCodes();
-  const entries = entryPoints(ENTRY_POINTS);
-  const commands = describedCommands();
+export function referencePages(sources: ReturnType<typeof readSources>): Record<string, string> {
+  const { modules, entries, commands, errors } = sources;
   return {
     "docs/api-component.md": componentPage(modules),
     "docs/api-package.md": packagePage(entries, errors),
@@ -73,7 +80,7 @@ export function referencePages(): Record<string, string> {
 export async function main(args: string[]): Promise<number> {
   const isCheck = args.includes("--check");
   let stale = 0;
-  for (const [page, content] of Object.entries(referencePages())) {
+  for (const [page, content] of Object.entries(referencePages(readSources()))) {
     const file = path.join(repository, page);
     if ((await readFile(file, "utf8").catch(() => "")) === content) continue;
     stale += 1;
