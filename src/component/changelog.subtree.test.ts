@@ -145,7 +145,7 @@ describe("a feed that forgets", () => {
     expect(await readFeed(t)).toEqual(whole);
   });
 
-  test("refuses every cursor from before its horizon, and says where that is", async () => {
+  test("rejects every cursor before the oldest retained change, and returns the oldest valid cursor", async () => {
     const { t, seenOld, whole } = await withOldAndNew();
     const report = await sweep(t);
     expect(report.prunedChanges).toBeGreaterThan(0);
@@ -160,12 +160,12 @@ describe("a feed that forgets", () => {
         () => t.query(changelog.listForFolder, { folderPath: "a", cursor }),
         () => t.query(changelog.listForFolder, { folderPath: "a", recursive: true, cursor }),
       ]) {
-        await expectRefused(t, call, { code: "CURSOR_EXPIRED", horizon: seenOld });
+        await expectRefused(t, call, { code: "CURSOR_EXPIRED", oldestCursor: seenOld });
       }
     }
   });
 
-  test("goes on for whoever has come as far as the horizon", async () => {
+  test("accepts a cursor at the prune marker", async () => {
     const { t, seenOld, whole } = await withOldAndNew();
     const after = { cursor: seenOld };
     const expected = await t.query(changelog.listSince, after);
@@ -178,7 +178,7 @@ describe("a feed that forgets", () => {
     expect(await t.query(changelog.listSince, fromTime)).toEqual(expected);
   });
 
-  test("moves its horizon on with time, and keeps one row for it", async () => {
+  test("moves the prune marker, and keeps only one", async () => {
     const { t } = await withOldAndNew();
     await sweep(t);
     pass(11 * DAY);
@@ -186,11 +186,11 @@ describe("a feed that forgets", () => {
     await sweep(t);
     await expectRefused(t, () => t.query(changelog.listSince, { cursor: BEGINNING }), {
       code: "CURSOR_EXPIRED",
-      horizon: head,
+      oldestCursor: head,
     });
     expect(await t.query(changelog.head, {})).toEqual(head);
     const left = (await rows(t, "changelog")).filter((row) => !row.isEcho);
-    expect(left).toMatchObject([{ isHorizon: true }]);
+    expect(left).toMatchObject([{ isPruneMarker: true }]);
     expect(await sweep(t)).toMatchObject({ prunedChanges: 0 });
   });
 

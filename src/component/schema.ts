@@ -210,7 +210,7 @@ export default defineSchema({
     /** True for the same change in a second folder's feed; the whole feed omits it. */
     isEcho: v.optional(v.boolean()),
     /** True on the last deleted row, kept as a marker: a reader before it has missed changes. */
-    isHorizon: v.optional(v.boolean()),
+    isPruneMarker: v.optional(v.boolean()),
     type: changeType,
     /** The path after the change; omitted if it equals `feedFolder`. */
     folderPath: v.optional(v.string()),
@@ -232,7 +232,7 @@ export default defineSchema({
     .index("by_folder", ["feedFolder", "commitTs", "seq"])
     .index("by_asset", ["assetId", "isEcho", "commitTs", "seq"])
     .index("by_actor", ["actor", "isEcho", "commitTs", "seq"])
-    .index("by_horizon", ["isHorizon"]),
+    .index("by_prune_marker", ["isPruneMarker"]),
 
   /** Upload intents: each accepts one upload to one path until `expiresAt`. */
   uploadIntents: defineTable({

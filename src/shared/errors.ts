@@ -9,7 +9,7 @@ export type AssetErrorFields = {
   /** The cursor was not issued by this function. */
   CURSOR_INVALID: { reason: string };
   /** The cursor is older than the oldest retained change: list everything again and continue from `head`. */
-  CURSOR_EXPIRED: { horizon: { createdAt: number; id: string } };
+  CURSOR_EXPIRED: { oldestCursor: { createdAt: number; id: string } };
   /** More results than one call returns; use the paginated function named in `use`. */
   RESULT_TOO_LARGE: { limit: number; use: string };
   FOLDER_NOT_FOUND: { folderPath: string };

@@ -1,4 +1,4 @@
-/** What the parts of a running mirror share, and the events that it emits. */
+/** The shared context of a running mirror, and the events that it emits. */
 import { HttpClient } from "./download.js";
 import { type Disk, nodeDisk } from "./disk.js";
 import { MirrorError } from "./errors.js";
@@ -92,7 +92,7 @@ export type Context = {
 /** Cleanup functions, called in reverse order. */
 export type Ending = (() => Promise<void> | void)[];
 
-/** Connects to the server; the rest of the context is there already. */
+/** Connects to the server and completes the context. */
 export async function openContext(
   options: ConnectOptions & { functions?: string | MirrorFunctions; hints?: Hints },
   local: Pick<Context, "root" | "folder" | "names" | "state" | "settings" | "signal" | "emit">,

@@ -1,4 +1,4 @@
-/** Limits how much runs together, and ends waits when the mirror stops. */
+/** Limits concurrent work, and ends waits when the mirror stops. */
 import type { Step } from "./server.js";
 
 /** Thrown to abort running work when the mirror is stopped. */
@@ -110,15 +110,15 @@ export type ReadAhead = {
 const filesIn = (step: Step): number => ("files" in step ? step.files.length : 0);
 
 /** A one-shot signal: wakes all current waiters, then re-arms. */
-function bell() {
-  let ring = () => undefined as void;
-  let rung = new Promise<void>((resolve) => (ring = resolve));
+function oneShotSignal() {
+  let wake = () => undefined as void;
+  let sent = new Promise<void>((resolve) => (wake = resolve));
   return {
-    ring(): void {
-      ring();
-      rung = new Promise<void>((resolve) => (ring = resolve));
+    send(): void {
+      wake();
+      sent = new Promise<void>((resolve) => (wake = resolve));
     },
-    heard: () => rung,
+    wait: () => sent,
   };
 }
 
@@ -128,8 +128,8 @@ export async function* readAhead(
   { limit, onListed, onEnd }: ReadAhead,
 ): AsyncGenerator<Step> {
   const waiting: Step[] = [];
-  const news = bell();
-  const room = bell();
+  const listed = oneShotSignal();
+  const taken = oneShotSignal();
   let files = 0;
   let isStopped = false;
   let end: { error?: Error } | null = null;
@@ -138,8 +138,8 @@ export async function* readAhead(
       waiting.push(step);
       files += filesIn(step);
       onListed(step);
-      news.ring();
-      while (files >= limit && !isStopped) await room.heard();
+      listed.send();
+      while (files >= limit && !isStopped) await taken.wait();
       if (isStopped) return;
     }
     onEnd();
@@ -149,16 +149,16 @@ export async function* readAhead(
       () => (end = {}),
       (error: unknown) => (end = { error: error as Error }),
     )
-    .finally(() => news.ring());
+    .finally(() => listed.send());
   try {
     for (;;) {
       const step = waiting.shift();
       if (step !== undefined) {
         files -= filesIn(step);
-        room.ring();
+        taken.send();
         yield step;
       } else if (end === null) {
-        await news.heard();
+        await listed.wait();
       } else {
         break;
       }
@@ -167,7 +167,7 @@ export async function* readAhead(
     if (error !== undefined) throw error;
   } finally {
     isStopped = true;
-    room.ring();
+    taken.send();
     await listing;
   }
 }

@@ -280,7 +280,7 @@ describe("the feed", () => {
     await app.upload("missed", photos[0]!);
     await inComponent(app.t as never, async (ctx) => {
       const rows = (await ctx.db.query("changelog" as never).collect()) as { _id: never }[];
-      await ctx.db.patch(rows.at(-1)!._id, { isHorizon: true } as never);
+      await ctx.db.patch(rows.at(-1)!._id, { isPruneMarker: true } as never);
     });
     await app.follow();
     await expectOneResultEach(["missed"]);

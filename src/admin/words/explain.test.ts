@@ -9,7 +9,7 @@ const EXAMPLES: { [Code in AssetErrorCode]: AssetErrorFields[Code] } = {
   PATH_INVALID: { path: "a//b", reason: "a name is empty" },
   ARGUMENT_INVALID: { argument: "label", reason: "must have at most 1000 characters" },
   CURSOR_INVALID: { reason: "not a cursor" },
-  CURSOR_EXPIRED: { horizon: { createdAt: 1, id: "x" } },
+  CURSOR_EXPIRED: { oldestCursor: { createdAt: 1, id: "x" } },
   RESULT_TOO_LARGE: { limit: 1000, use: "listAssetsPage" },
   FOLDER_NOT_FOUND: { folderPath: "images" },
   ASSET_NOT_FOUND: { folderPath: "images", basename: "hero" },

@@ -31,7 +31,7 @@ export function auditedChanges(ctx: QueryCtx, filter: AuditFilter, bounds: KeyBo
       }
       return found
         .filter(isCommitted)
-        .filter((row) => !row.isHorizon && (until === null || !isBefore(row, until)));
+        .filter((row) => !row.isPruneMarker && (until === null || !isBefore(row, until)));
     },
   };
 }

@@ -73,12 +73,12 @@ export type ChangePage = { rows: CommittedRow[]; nextCursor: ChangeCursor; isDon
  *
  * @throws CURSOR_EXPIRED
  */
-function refuseExpired(horizon: CommittedRow): never {
+function refuseExpired(marker: CommittedRow): never {
   throw assetError(
     "CURSOR_EXPIRED",
     "The feed no longer has all changes after this cursor. List everything again and " +
       "continue from head.",
-    { horizon: cursorBehind(horizon) },
+    { oldestCursor: cursorBehind(marker) },
   );
 }
 
@@ -106,8 +106,8 @@ async function readWhole(ctx: QueryCtx, { commitTs, seq }: Position, limit: numb
     found.push(...later);
   }
   const read = cutAt(limit, found);
-  const horizon = read.rows.find((row) => row.isHorizon);
-  if (horizon !== undefined) refuseExpired(horizon);
+  const marker = read.rows.find((row) => row.isPruneMarker);
+  if (marker !== undefined) refuseExpired(marker);
   return read;
 }
 
@@ -118,13 +118,13 @@ async function readFolder(
   limit: number,
 ) {
   const changelog = () => ctx.db.query("changelog");
-  const horizon = await changelog()
-    .withIndex("by_horizon", (q) => q.eq("isHorizon", true))
+  const marker = await changelog()
+    .withIndex("by_prune_marker", (q) => q.eq("isPruneMarker", true))
     .first();
-  if (horizon !== null && isCommitted(horizon)) {
+  if (marker !== null && isCommitted(marker)) {
     const isBehind =
-      commitTs > horizon.commitTs || (commitTs === horizon.commitTs && seq >= horizon.seq);
-    if (!isBehind) refuseExpired(horizon);
+      commitTs > marker.commitTs || (commitTs === marker.commitTs && seq >= marker.seq);
+    if (!isBehind) refuseExpired(marker);
   }
   const found = await changelog()
     .withIndex("by_folder", (q) =>
@@ -202,6 +202,6 @@ function placeOf({ folderPath, feedFolder }: ChangeRow): string {
 
 /** Returns a row for callers. */
 export function changeView(row: CommittedRow) {
-  const { _id, _creationTime, commitTs, seq, feedFolder, isEcho, isHorizon, ...change } = row;
+  const { _id, _creationTime, commitTs, seq, feedFolder, isEcho, isPruneMarker, ...change } = row;
   return { ...cursorBehind(row), ...change, folderPath: placeOf(row) };
 }

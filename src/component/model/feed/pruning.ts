@@ -19,16 +19,16 @@ export async function pruneStep(
     .query("changelog")
     .withIndex("by_commit", (q) => q.eq("isEcho", undefined).lt("commitTs", cutoff))
     .take(SWEEP_STEP);
-  const horizon = old.at(-1);
-  if (horizon === undefined || !isCommitted(horizon)) return { pruned: 0, isDone: true };
+  const marker = old.at(-1);
+  if (marker === undefined || !isCommitted(marker)) return { pruned: 0, isDone: true };
   const gone = old.slice(0, -1);
   // Rows of the marker's own transaction may still be needed in other folders.
   const echoes = await ctx.db
     .query("changelog")
-    .withIndex("by_commit", (q) => q.eq("isEcho", true).lt("commitTs", horizon.commitTs))
+    .withIndex("by_commit", (q) => q.eq("isEcho", true).lt("commitTs", marker.commitTs))
     .take(SWEEP_STEP);
   for (const row of [...gone, ...echoes]) await ctx.db.delete("changelog", row._id);
-  if (!horizon.isHorizon) await ctx.db.patch("changelog", horizon._id, { isHorizon: true });
+  if (!marker.isPruneMarker) await ctx.db.patch("changelog", marker._id, { isPruneMarker: true });
   const isDone = old.length < SWEEP_STEP && echoes.length < SWEEP_STEP;
   return { pruned: gone.length + echoes.length, isDone };
 }

@@ -16,7 +16,7 @@ export type Change = Omit<
   | "feedFolder"
   | "folderPath"
   | "isEcho"
-  | "isHorizon"
+  | "isPruneMarker"
   | "actor"
 > & { folderPath: string };
 
