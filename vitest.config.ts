@@ -42,7 +42,8 @@ export default defineConfig({
         resolve: { alias: aliases },
         test: {
           name: "react",
-          execArgv,
+          // Contexts of one thread share what makes a DOM; each file still has a DOM of its own.
+          pool: "vmThreads",
           environment: "jsdom",
           testTimeout: TIMEOUT_MS,
           include: ["src/react/**/*.test.{ts,tsx}", "src/admin/**/*.test.{ts,tsx}"],
