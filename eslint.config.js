@@ -102,5 +102,18 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    files: ["src/**/*.{ts,tsx}"],
+    ignores: ["src/component/backends/**", "src/setup/**", "**/*.{test,test-helpers}.{ts,tsx}"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "BinaryExpression[operator=/^[!=]==?$/] > Literal[value=/^(convex|r2)$/]",
+          message: "Ask what a backend can do (backends/backend.ts), not which one it is.",
+        },
+      ],
+    },
+  },
   { files: ["**/*.js"], extends: [tseslint.configs.disableTypeChecked] },
 );

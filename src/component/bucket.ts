@@ -10,19 +10,15 @@ import {
   internalQuery,
 } from "./_generated/server.js";
 import * as declared from "../shared/functions/bucket.js";
-import { hasCredentials, requireCredentials } from "./backends/r2Config.js";
+import { backendOf } from "./backends/index.js";
+import { requireCredentials } from "./backends/r2Config.js";
 import type { R2Config } from "../shared/r2/config.js";
-import { deleteObject } from "./backends/r2Objects.js";
 import { isAssetError } from "../shared/errors.js";
 import { SWEEP_STEP } from "./model/work/steps.js";
 import { forgetBlob, postponeDeletion } from "./model/bytes/deletions.js";
-import { placeInBucket } from "./schema.js";
+import { location } from "./schema.js";
 
-const object = v.object({
-  blobId: v.id("blobs"),
-  key: v.string(),
-  bucket: placeInBucket.fields.bucket,
-});
+const object = v.object({ blobId: v.id("blobs"), location });
 type DoomedObject = (typeof object)["type"];
 
 /** After this number of consecutive failures the bucket counts as down; each attempt takes half a minute. */
@@ -33,13 +29,13 @@ async function deleteEach(r2Config: R2Config | undefined, objects: DoomedObject[
   const gone: DoomedObject["blobId"][] = [];
   const failed: DoomedObject["blobId"][] = [];
   let silences = 0;
-  for (const { blobId, key, bucket } of objects) {
+  for (const { blobId, location } of objects) {
     if (silences === MAX_SILENCES) {
       failed.push(blobId);
       continue;
     }
     try {
-      await deleteObject(requireCredentials(r2Config, bucket), key);
+      await backendOf(location).removeByRequest?.(location, r2Config);
       gone.push(blobId);
       silences = 0;
     } catch (error) {
@@ -58,9 +54,7 @@ export const deleteObjects = internalAction({
   returns: v.null(),
   handler: async (ctx, { blobIds, sweepId }): Promise<null> => {
     const objects = await ctx.runQuery(internal.bucket.doomedObjects, { blobIds });
-    const outcome = hasCredentials()
-      ? await deleteEach(undefined, objects)
-      : { gone: [], failed: objects.map(({ blobId }) => blobId) };
+    const outcome = await deleteEach(undefined, objects);
     await ctx.runMutation(internal.bucket.settleDeletions, { ...outcome, sweepId });
     return null;
   },
@@ -99,8 +93,8 @@ export const doomedObjects = internalQuery({
         ? await waitingBlobs(ctx)
         : await Promise.all(blobIds.map((blobId) => ctx.db.get("blobs", blobId)));
     return blobs.flatMap((blob) =>
-      blob?.isDoomed && blob.refCount === 0 && blob.location.backend === "r2"
-        ? [{ blobId: blob._id, key: blob.location.key, bucket: blob.location.bucket }]
+      blob?.isDoomed && blob.refCount === 0 && backendOf(blob.location).removeByRequest
+        ? [{ blobId: blob._id, location: blob.location }]
         : [],
     );
   },

@@ -3,10 +3,8 @@ import { v } from "convex/values";
 import { fileToRead } from "../shared/args.js";
 import * as declared from "../shared/functions/content.js";
 import { internal } from "./_generated/api.js";
-import { type ActionCtx, action, internalQuery, mutation, query } from "./_generated/server.js";
-import { requireCredentials } from "./backends/r2Config.js";
-import type { R2Config } from "../shared/r2/config.js";
-import { askBucket, bytesOf } from "./backends/r2Objects.js";
+import { action, internalQuery, mutation, query } from "./_generated/server.js";
+import { backendOf } from "./backends/index.js";
 import { assetError } from "../shared/errors.js";
 import { parseLimit } from "../shared/bounds.js";
 import { findReadable, openFile as open, publicFile } from "./model/files/reading.js";
@@ -44,7 +42,7 @@ export const getTextContent = action({
     parseLimit("maxBytes", maxBytes, MAX_TEXT_BYTES);
     const stored = await ctx.runQuery(internal.content.storedFile, wanted);
     if (stored === null) return null;
-    const { location: _location, folderPath, ...file } = stored;
+    const { location, folderPath, ...file } = stored;
     const { size, contentType, versionId } = file;
     if (size > maxBytes) {
       throw assetError(
@@ -53,7 +51,7 @@ export const getTextContent = action({
         { size, maxSize: maxBytes, folderPath },
       );
     }
-    const bytes = await readBytes(ctx, stored, r2Config);
+    const bytes = await backendOf(location).read(ctx, location, size, r2Config);
     if (bytes === null) {
       throw assetError("BYTES_NOT_FOUND", "The storage does not have the bytes of this version.", {
         versionId,
@@ -84,23 +82,6 @@ export const storedFile = internalQuery({
     return { versionId, version, size, contentType, folderPath, location };
   },
 });
-
-/** Reads the bytes of a small file; `null` if they are missing or not as expected. */
-async function readBytes(
-  ctx: ActionCtx,
-  { location, size }: (typeof fileInStorage)["type"],
-  r2Config: R2Config | undefined,
-): Promise<ArrayBuffer | null> {
-  if (location.backend === "convex") {
-    const blob = await ctx.storage.get(location.storageId);
-    return blob?.size === size ? await blob.arrayBuffer() : null;
-  }
-  const credentials = requireCredentials(r2Config, location.bucket);
-  const answer = await askBucket(credentials, { method: "GET", key: location.key });
-  // An unverified object in the bucket might be larger than declared.
-  if (!answer.ok || Number(answer.headers.get("content-length")) !== size) return null;
-  return await bytesOf(answer);
-}
 
 /** @throws NOT_TEXT */
 function decode(bytes: ArrayBuffer, contentType: string, versionId: string): string {

@@ -5,39 +5,29 @@ import { internal } from "./_generated/api.js";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import {
   type ActionCtx,
-  type QueryCtx,
   action,
   internalAction,
   internalMutation,
   internalQuery,
   query,
 } from "./_generated/server.js";
-import { inspectStored } from "./backends/convex.js";
-import { objectUrl } from "./backends/index.js";
-import { newKey } from "./backends/r2.js";
-import {
-  hasCredentials,
-  hasPrivateBucket,
-  requireCredentials,
-  requirePublicUrl,
-} from "./backends/r2Config.js";
+import { BACKEND_NAMES, type BackendName, backendNamed } from "./backends/index.js";
 import type { R2Config } from "../shared/r2/config.js";
-import { copyToBucket, copyToStorage, sourceInBucket } from "./backends/transfer.js";
 import { assetError, isAssetError } from "../shared/errors.js";
 import { parseLimit } from "../shared/bounds.js";
+import { copyFields, madeCopy, makeCopy } from "./model/bytes/copying.js";
 import * as model from "./model/bytes/migrating.js";
-import { reservePlace } from "./model/bytes/reservations.js";
 import { STEP_SIZE } from "./model/work/steps.js";
+import { lostBefore } from "./model/work/work.js";
 import { findVersion } from "./model/files/versions.js";
-import { location, placeInBucket } from "./schema.js";
 import { storageBackend } from "../shared/values.js";
 import { write } from "./write.js";
 
 export const startMigration = write(
   declared.startMigration,
   async (ctx, { to, dryRun = false }) => {
-    requireCredentials();
-    if (to === "r2") await requirePublicUrl(ctx);
+    for (const name of BACKEND_NAMES) backendNamed(name).requireReachable(false);
+    await backendNamed(to).requireServable(ctx);
     const running = await ctx.db
       .query("migrations")
       .withIndex("by_status", (q) => q.eq("status", "running"))
@@ -107,10 +97,9 @@ export const migrateVersion = action({
     const blob = await ctx.runQuery(internal.migration.blobOfVersion, {
       versionId,
       to,
-      hasPrivateBucket: hasPrivateBucket(r2Config),
+      canHoldPrivate: backendNamed(to).canHold(true, r2Config),
     });
-    if (blob === null) return false;
-    return await moveBlob(ctx, blob, r2Config);
+    return blob !== null && (await moveBlob(ctx, blob, to, r2Config));
   },
 });
 
@@ -118,34 +107,18 @@ const blobToMove = v.object({
   blobId: v.id("blobs"),
   creationTime: v.number(),
   from: storageBackend,
-  /** The source of the bytes: a URL of Convex storage, or a key of the bucket. */
-  source: v.string(),
-  bucket: placeInBucket.fields.bucket,
-  filename: v.string(),
+  isPrivate: v.boolean(),
   size: v.number(),
-  contentType: v.string(),
-  sha256: v.optional(v.string()),
 });
 type BlobToMove = (typeof blobToMove)["type"];
 
-async function whatToMove(ctx: QueryCtx, blob: Doc<"blobs">): Promise<BlobToMove> {
-  const { location, size, contentType, sha256 } = blob;
-  const version = await ctx.db
-    .query("versions")
-    .withIndex("by_blob", (q) => q.eq("blobId", blob._id))
-    .first();
-  const asset = version && (await ctx.db.get("assets", version.assetId));
+function toMove({ _id, _creationTime, location, isPrivate, size }: Doc<"blobs">): BlobToMove {
   return {
-    blobId: blob._id,
-    creationTime: blob._creationTime,
+    blobId: _id,
+    creationTime: _creationTime,
     from: location.backend,
-    source: location.backend === "r2" ? location.key : ((await objectUrl(ctx, location)) ?? ""),
-    // Private files go to the private bucket, in either direction.
-    bucket: blob.isPrivate ? ("private" as const) : undefined,
-    filename: version?.filename ?? asset?.basename ?? "file",
+    isPrivate: isPrivate === true,
     size,
-    contentType,
-    sha256,
   };
 }
 
@@ -154,22 +127,17 @@ async function whatToMove(ctx: QueryCtx, blob: Doc<"blobs">): Promise<BlobToMove
  *
  * @returns false if the copy was not needed: the object was moved or purged meanwhile.
  */
-async function moveBlob(ctx: ActionCtx, blob: BlobToMove, r2Config?: R2Config): Promise<boolean> {
-  const { blobId, bucket, size, contentType, filename } = blob;
-  const credentials = requireCredentials(r2Config, bucket);
-  let isMoved: boolean;
-  if (blob.from === "convex") {
-    const key = await ctx.runMutation(internal.migration.reserve, { blobId, bucket, filename });
-    const transfer = { size, contentType, filename, bucket };
-    const sha256 = await copyToBucket(credentials, blob.source, key, transfer);
-    const to = { backend: "r2" as const, key, bucket };
-    isMoved = await ctx.runMutation(internal.migration.switchTo, { blobId, to, sha256 });
-  } else {
-    const uploadUrl = await ctx.runMutation(internal.migration.openTarget, {});
-    const source = await sourceInBucket(credentials, blob.source);
-    const copy = await copyToStorage(source, uploadUrl, contentType);
-    isMoved = await ctx.runMutation(internal.migration.switchToStored, { blobId, ...copy });
-  }
+async function moveBlob(
+  ctx: ActionCtx,
+  { blobId, from, isPrivate }: BlobToMove,
+  to: BackendName,
+  r2Config?: R2Config,
+): Promise<boolean> {
+  for (const name of [from, to]) backendNamed(name).requireReachable(isPrivate, r2Config);
+  const copy = await ctx.runMutation(internal.migration.plan, { blobId, to });
+  if (copy === null) return false;
+  const made = await makeCopy(ctx, copy, r2Config);
+  const isMoved = await ctx.runMutation(internal.migration.settle, { copy, made });
   await repointAll(ctx);
   return isMoved;
 }
@@ -187,12 +155,13 @@ export const continueMigration = internalAction({
   returns: v.null(),
   handler: async (ctx, { migrationId }): Promise<null> => {
     await repointAll(ctx);
-    const blob = await ctx.runMutation(internal.migration.takeNext, { migrationId });
-    if (blob === null) return null;
+    const next = await ctx.runMutation(internal.migration.takeNext, { migrationId });
+    if (next === null) return null;
+    const { to, ...blob } = next;
     let failure: string | undefined;
     let isMoved = false;
     try {
-      isMoved = await moveBlob(ctx, blob);
+      isMoved = await moveBlob(ctx, blob, to);
     } catch (error) {
       failure = isAssetError(error) ? error.data.message : "An unexpected error.";
     }
@@ -209,9 +178,9 @@ export const continueMigration = internalAction({
 });
 
 export const blobOfVersion = internalQuery({
-  args: { versionId: v.string(), to: storageBackend, hasPrivateBucket: v.boolean() },
+  args: { versionId: v.string(), to: storageBackend, canHoldPrivate: v.boolean() },
   returns: v.union(blobToMove, v.null()),
-  handler: async (ctx, { versionId, to, ...args }): Promise<BlobToMove | null> => {
+  handler: async (ctx, { versionId, to, canHoldPrivate }): Promise<BlobToMove | null> => {
     const found = await findVersion(ctx, versionId);
     const blob = found && (await ctx.db.get("blobs", found.version.blobId));
     if (!blob) {
@@ -221,7 +190,7 @@ export const blobOfVersion = internalQuery({
     }
     if (blob.location.backend === to) return null;
     // A private file cannot be moved to a public bucket.
-    if (!model.isMovable(blob, to, true)) {
+    if (!model.isMovable(blob, true)) {
       throw assetError(
         "VERSION_UNVERIFIED",
         "The bytes of this version are not verified. Wait for verification, or upload it " +
@@ -229,25 +198,27 @@ export const blobOfVersion = internalQuery({
         { versionId },
       );
     }
-    if (!model.isMovable(blob, to, args.hasPrivateBucket)) {
+    if (!model.isMovable(blob, canHoldPrivate)) {
       throw assetError(
         "R2_NOT_CONFIGURED",
         "A private file needs R2_PRIVATE_BUCKET, a bucket without a public domain.",
         { missing: ["R2_PRIVATE_BUCKET"] },
       );
     }
-    if (to === "r2") await requirePublicUrl(ctx);
-    return await whatToMove(ctx, blob);
+    await backendNamed(to).requireServable(ctx);
+    return toMove(blob);
   },
 });
 
 /** Returns the next file to move; skips, and in a dry run counts, as it goes. */
 export const takeNext = internalMutation({
   args: { migrationId: v.id("migrations") },
-  returns: v.union(blobToMove, v.null()),
-  handler: async (ctx, { migrationId }): Promise<BlobToMove | null> => {
+  returns: v.union(blobToMove.extend({ to: storageBackend }), v.null()),
+  handler: async (ctx, { migrationId }) => {
     const migration = await ctx.db.get("migrations", migrationId);
     if (migration?.status !== "running") return null;
+    const { to } = migration;
+    const canHoldPrivate = backendNamed(to).canHold(true);
     const progress = { ...migration };
     for (let looked = 0; looked < STEP_SIZE; looked += 1) {
       const blob = await model.nextBlob(ctx, progress);
@@ -261,10 +232,10 @@ export const takeNext = internalMutation({
         });
         return null;
       }
-      const isMovable = model.isMovable(blob, migration.to, hasPrivateBucket());
+      const isMovable = model.isMovable(blob, canHoldPrivate);
       if (isMovable && !migration.isDryRun) {
         await ctx.db.replace("migrations", migrationId, { ...progress, updatedAt: Date.now() });
-        return await whatToMove(ctx, blob);
+        return { ...toMove(blob), to };
       }
       progress.position = blob._creationTime;
       progress.positionId = blob._id;
@@ -279,44 +250,16 @@ export const takeNext = internalMutation({
   },
 });
 
-export const reserve = internalMutation({
-  args: { blobId: v.id("blobs"), bucket: placeInBucket.fields.bucket, filename: v.string() },
-  returns: v.string(),
-  handler: async (ctx, { blobId, bucket, filename }) => {
-    const blob = (await ctx.db.get("blobs", blobId))!;
-    const key = await newKey(ctx, filename, undefined);
-    await reservePlace(ctx, { backend: "r2", key, bucket }, blob);
-    return key;
-  },
+export const plan = internalMutation({
+  args: { blobId: v.id("blobs"), to: storageBackend },
+  returns: v.union(v.object(copyFields), v.null()),
+  handler: async (ctx, { blobId, to }) => await model.planMove(ctx, blobId, to),
 });
 
-export const openTarget = internalMutation({
-  args: {},
-  returns: v.string(),
-  handler: async (ctx) => await ctx.storage.generateUploadUrl(),
-});
-
-export const switchTo = internalMutation({
-  args: { blobId: v.id("blobs"), to: location, sha256: v.string() },
+export const settle = internalMutation({
+  args: { copy: v.object(copyFields), made: madeCopy },
   returns: v.boolean(),
-  handler: async (ctx, { blobId, to, sha256 }) => {
-    model.requireSameHash((await ctx.db.get("blobs", blobId))?.sha256, sha256);
-    return await model.switchBlob(ctx, blobId, { location: to, sha256 });
-  },
-});
-
-export const switchToStored = internalMutation({
-  args: { blobId: v.id("blobs"), storageId: v.string(), sha256: v.string() },
-  returns: v.boolean(),
-  handler: async (ctx, { blobId, storageId, sha256 }) => {
-    const blob = await ctx.db.get("blobs", blobId);
-    const stored = await inspectStored(ctx, storageId);
-    if (blob === null || stored === null) return false;
-    model.requireSame("size", String(blob.size), String(stored.size));
-    model.requireSameHash(blob.sha256, sha256);
-    model.requireSameHash(sha256, stored.sha256!);
-    return await model.switchBlob(ctx, blobId, { location: stored.location, sha256 });
-  },
+  handler: async (ctx, { copy, made }) => await model.settleMove(ctx, copy, made),
 });
 
 /** Points some versions to their copy; returns true while there may be more. */
@@ -370,9 +313,6 @@ export const advance = internalMutation({
   },
 });
 
-/** How long a migration may be silent before its next step counts as dead: a large file takes long. */
-const STALLED_AFTER_MS = 30 * 60 * 1000;
-
 export const resumeStalled = internalMutation({
   args: {},
   returns: v.null(),
@@ -381,12 +321,10 @@ export const resumeStalled = internalMutation({
     if ((await model.unfinishedReplacement(ctx)) !== null) {
       await ctx.scheduler.runAfter(0, internal.migration.finishReplacements, {});
     }
-    if (!hasCredentials()) return null;
+    if (!BACKEND_NAMES.every((name) => backendNamed(name).isReachable())) return null;
     const stalled = await ctx.db
       .query("migrations")
-      .withIndex("by_status", (q) =>
-        q.eq("status", "running").lt("updatedAt", Date.now() - STALLED_AFTER_MS),
-      )
+      .withIndex("by_status", (q) => q.eq("status", "running").lt("updatedAt", lostBefore("copy")))
       .first();
     if (stalled !== null) {
       const migrationId: Id<"migrations"> = stalled._id;

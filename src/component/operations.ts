@@ -121,15 +121,12 @@ export const continueOperation = internalMutation({
   },
 });
 
-/** How long a job may be idle before its next step counts as lost, in milliseconds. */
-const STALLED_AFTER_MS = 5 * 60 * 1000;
-
 /** Resumes jobs whose next step was lost in a crash. */
 export const resumeStalled = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    for (const operationId of await stalledOperations(ctx, STALLED_AFTER_MS)) {
+    for (const operationId of await stalledOperations(ctx)) {
       await ctx.scheduler.runAfter(0, internal.operations.continueOperation, { operationId });
     }
     return null;

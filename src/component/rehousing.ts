@@ -2,24 +2,10 @@
 import { v } from "convex/values";
 import { internal } from "./_generated/api.js";
 import { internalAction, internalMutation } from "./_generated/server.js";
-import { requireCredentials } from "./backends/r2Config.js";
-import { copyToBucket, copyToStorage, sourceInBucket } from "./backends/transfer.js";
 import { isAssetError } from "../shared/errors.js";
+import { madeCopy, makeCopy } from "./model/bytes/copying.js";
 import * as model from "./model/bytes/rehousing.js";
 import { askForRehousing } from "./model/bytes/rehousingRequests.js";
-
-/** Copies an object; returns its location in Convex storage, and its SHA-256. */
-async function copy({ source, target, size, contentType, filename }: model.CopyJob) {
-  const url =
-    typeof source === "string"
-      ? source
-      : await sourceInBucket(requireCredentials(undefined, source.bucket), source.key);
-  if (typeof target === "string") return await copyToStorage(url, target, contentType);
-  const { key, bucket } = target;
-  const transfer = { size, contentType, filename, bucket };
-  const credentials = requireCredentials(undefined, bucket);
-  return { sha256: await copyToBucket(credentials, url, key, transfer) };
-}
 
 /** Runs the next step of a due relocation, and schedules the one after it. */
 export const continueRehousing = internalAction({
@@ -29,7 +15,7 @@ export const continueRehousing = internalAction({
     const job = await ctx.runMutation(internal.rehousing.takeNext, {});
     if (job === null) return null;
     try {
-      const made = await copy(job);
+      const made = await makeCopy(ctx, job);
       await ctx.runMutation(internal.rehousing.settle, { job, made });
     } catch (error) {
       if (!isAssetError(error)) throw error;
@@ -54,7 +40,7 @@ export const takeNext = internalMutation({
 });
 
 export const settle = internalMutation({
-  args: { job: model.copyJob, made: model.madeCopy },
+  args: { job: model.copyJob, made: madeCopy },
   returns: v.null(),
   handler: async (ctx, { job, made }) => {
     await model.settleCopy(ctx, job, made);

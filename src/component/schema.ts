@@ -199,7 +199,7 @@ export default defineSchema({
     .index("by_failures", ["failures"])
     .index("by_deleteAfter", ["deleteAfter"]),
 
-  /** Changes, in commit order. Only model/feed/changes.ts writes them. */
+  /** Changes, in commit order. Only model/feed/recording.ts writes them. */
   changelog: defineTable({
     /** Set by the database at commit, the same for all rows of one transaction. */
     commitTs: v.commitTs(),
@@ -246,10 +246,8 @@ export default defineSchema({
     /** The folder's limits at the start of the upload; the stored bytes are checked against them. */
     limits: v.optional(v.object(uploadLimits)),
     actor: v.optional(v.string()),
-    /** The backend of the upload, if not Convex storage; a later change of the setting does not affect it. */
-    backend: v.optional(v.literal("r2")),
-    /** The key of the bytes in the bucket; never reused. */
-    r2Key: v.optional(v.string()),
+    /** Where the bytes will be, if the storage does not name the object when it has them. */
+    place: v.optional(placeInBucket),
     /** True if the path was private at the start of the upload. */
     isPrivate: v.optional(v.boolean()),
     expiresAt: v.number(),

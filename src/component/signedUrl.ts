@@ -1,12 +1,10 @@
 /** Signed URLs for private files. */
 import * as declared from "../shared/functions/signedUrl.js";
 import { mutation } from "./_generated/server.js";
-import { requireCredentials } from "./backends/r2Config.js";
-import { signUrl } from "../shared/r2/requests.js";
+import { backendOf } from "./backends/index.js";
 import { assetError } from "../shared/errors.js";
 import { parseSaveAs } from "../shared/bounds.js";
-import { attachment } from "../shared/disposition.js";
-import { type Readable, findReadable, isSignedByBucket, openFile } from "./model/files/reading.js";
+import { type Readable, findReadable, isSignedByStorage, openFile } from "./model/files/reading.js";
 import {
   DEFAULT_SECONDS,
   isCurrent,
@@ -32,16 +30,9 @@ export const getSignedUrl = mutation({
     const { versionId } = readable.file;
     const saveAs = nameToSave(readable, download);
     const { location } = readable.file;
-    if (location.backend === "r2" && isSignedByBucket(readable)) {
-      const url = await signUrl(requireCredentials(r2Config, location.bucket), {
-        method: "GET",
-        key: location.key,
-        query: {
-          "response-cache-control": "private, no-store",
-          ...(saveAs === null ? {} : { "response-content-disposition": attachment(saveAs) }),
-        },
-        expiresIn,
-      });
+    if (isSignedByStorage(readable)) {
+      const request = { method: "GET" as const, expiresIn, saveAs };
+      const url = await backendOf(location).sign(location, request, r2Config);
       return { url, versionId, expiresAt: expires * 1000 };
     }
     const base = parseRoutesUrl(routesUrl);

@@ -13,10 +13,8 @@ import {
   sweepStep,
   sweepView,
 } from "./model/work/sweeping.js";
+import { lostBefore } from "./model/work/work.js";
 import { write } from "./write.js";
-
-/** How long a sweep may be silent before its next step counts as dead, in milliseconds. */
-const STALLED_AFTER_MS = 10 * 60 * 1000;
 
 /** Starts a sweep, or resumes an interrupted or paused one; a running sweep is left alone. */
 async function start(ctx: MutationCtx, by: SweepStart): Promise<Doc<"sweeps">> {
@@ -27,7 +25,7 @@ async function start(ctx: MutationCtx, by: SweepStart): Promise<Doc<"sweeps">> {
 }
 
 async function goOn(ctx: MutationCtx, open: Doc<"sweeps">, by: SweepStart) {
-  const isCutOff = open.updatedAt <= Date.now() - STALLED_AFTER_MS;
+  const isCutOff = open.updatedAt <= lostBefore("sweep");
   const isPaused = !open.isManual && (await readSettings(ctx)).isSweepPaused;
   if (!isCutOff && !(isPaused && by.isManual)) return open;
   const sweep = { ...open, ...(by.isManual ? by : {}), updatedAt: Date.now() };
@@ -55,7 +53,7 @@ export const listSweeps = query({
   },
 });
 
-/** Called by the component's cron job. */
+/** Called while no sweep has started for an hour; see `work.ts`. */
 export const sweepUnlessPaused = internalMutation({
   args: {},
   returns: v.null(),

@@ -4,9 +4,7 @@ import { actor } from "../shared/args.js";
 import * as declared from "../shared/functions/verification.js";
 import { internal } from "./_generated/api.js";
 import { action, internalAction, internalMutation, internalQuery } from "./_generated/server.js";
-import { hasCredentials, publicUrl, requireCredentials } from "./backends/r2Config.js";
-import { headObject, headPublicObject } from "./backends/r2Objects.js";
-import { encodeKey } from "../shared/r2/requests.js";
+import { askableBackend, backendOf } from "./backends/index.js";
 import { assetError, isAssetError } from "../shared/errors.js";
 import { parseActor } from "../shared/bounds.js";
 import { writeAs } from "./model/feed/recording.js";
@@ -14,10 +12,8 @@ import { STEP_SIZE } from "./model/work/steps.js";
 import { parseUploadFinish } from "./model/bytes/uploadArguments.js";
 import * as uploads from "./model/bytes/uploads.js";
 import { type Verdict, applyVerdict, dueVerifications } from "./model/bytes/verifying.js";
-import { placeInBucket } from "./schema.js";
+import { location, placeInBucket } from "./schema.js";
 import * as returned from "../shared/validators.js";
-
-const { bucket } = placeInBucket.fields;
 
 const facts = v.object({
   size: v.number(),
@@ -31,33 +27,27 @@ export const finishVerifiedUpload = action({
     ctx,
     { r2Config, ...args },
   ): Promise<(typeof returned.finishedUpload)["type"]> => {
-    const place = await ctx.runQuery(internal.verification.uploadPlace, {
-      intentId: args.intentId,
-    });
-    if (place === null || place.r2Key === undefined) {
+    const { intentId } = args;
+    const place = await ctx.runQuery(internal.verification.uploadPlace, { intentId });
+    const backend = place && askableBackend(place);
+    if (place === null || backend === null) {
       return await ctx.runMutation(internal.verification.finishWithFacts, { finish: args });
     }
-    const credentials = requireCredentials(r2Config, place.bucket);
-    const found = await headObject(credentials, place.r2Key);
-    if (found === null) {
+    const facts = await backend.ask(place, null, r2Config);
+    if (facts === null) {
       throw assetError(
         "BYTES_NOT_FOUND",
         "The bucket does not have the object. Send the file first.",
-        {
-          r2Key: place.r2Key,
-        },
+        { r2Key: place.key },
       );
     }
-    return await ctx.runMutation(internal.verification.finishWithFacts, {
-      finish: args,
-      facts: found,
-    });
+    return await ctx.runMutation(internal.verification.finishWithFacts, { finish: args, facts });
   },
 });
 
 export const uploadPlace = internalQuery({
   args: { intentId: v.string() },
-  returns: v.union(v.object({ r2Key: v.optional(v.string()), bucket }), v.null()),
+  returns: v.union(placeInBucket, v.null()),
   handler: async (ctx, { intentId }) => await uploads.uploadPlace(ctx, intentId),
 });
 
@@ -85,11 +75,8 @@ export const verifyVersion = internalAction({
     if (object === null) return null;
     let verdict: Verdict;
     try {
-      verdict = {
-        facts: hasCredentials()
-          ? await headObject(requireCredentials(undefined, object.bucket), object.key)
-          : await headPublicObject(object.url ?? ""),
-      };
+      const { location, url } = object;
+      verdict = { facts: await askableBackend(location)!.ask(location, url) };
     } catch (error) {
       // A failed request proves nothing; retry with backoff. Wrong credentials can be fixed, too.
       if (!isAssetError(error)) throw error;
@@ -105,16 +92,12 @@ export const verifyVersion = internalAction({
 
 export const pendingObject = internalQuery({
   args: { versionId: v.id("versions") },
-  returns: v.union(
-    v.object({ key: v.string(), bucket, url: v.union(v.string(), v.null()) }),
-    v.null(),
-  ),
+  returns: v.union(v.object({ location, url: v.union(v.string(), v.null()) }), v.null()),
   handler: async (ctx, { versionId }) => {
     const version = await ctx.db.get("versions", versionId);
-    if (version?.verification !== "pending" || version.location.backend !== "r2") return null;
-    const { key, bucket } = version.location;
-    const base = bucket === "private" ? null : await publicUrl(ctx);
-    return { key, bucket, url: base === null ? null : `${base}/${encodeKey(key)}` };
+    if (version?.verification !== "pending") return null;
+    const { location } = version;
+    return { location, url: await backendOf(location).url(ctx, location) };
   },
 });
 

@@ -6,7 +6,7 @@ import { useLive } from "../state/useLive.js";
 import { useTask } from "../state/useTask.js";
 import { Button } from "../ui/Button.js";
 import { Loading, Problem } from "../ui/Notices.js";
-import { BACKEND_NAMES, type BackendName } from "../words/backends.js";
+import { BACKENDS, type BackendName, EACH_BACKEND } from "../words/backends.js";
 import { Part } from "./Part.js";
 import { WorkList } from "./WorkList.js";
 import { estimateOf, migrationWords, progressOf } from "./workWords.js";
@@ -39,9 +39,9 @@ export function MigrationWork({ backend }: { backend: BackendName }) {
             disabled={isRunning}
             onChange={(event) => setChosen(event.target.value as BackendName)}
           >
-            {(["convex", "r2"] as const).map((name) => (
+            {EACH_BACKEND.map((name) => (
               <option key={name} value={name}>
-                {BACKEND_NAMES[name]}
+                {BACKENDS[name].name}
               </option>
             ))}
           </select>

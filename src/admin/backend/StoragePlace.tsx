@@ -5,7 +5,7 @@ import type { AssetAdminApi } from "../types.js";
 import { Button } from "../ui/Button.js";
 import { Dialog, DialogForm } from "../ui/Dialog.js";
 import { useToast } from "../ui/Toasts.js";
-import { BACKEND_NAMES, type BackendName } from "../words/backends.js";
+import { BACKENDS, type BackendName, EACH_BACKEND } from "../words/backends.js";
 import { explain } from "../words/explain.js";
 import { Part } from "./Part.js";
 
@@ -24,7 +24,7 @@ export function StoragePlace({ settings }: { settings: Settings }) {
       <dl className="cva-facts">
         <div>
           <dt>Storage</dt>
-          <dd>{BACKEND_NAMES[backend]}</dd>
+          <dd>{BACKENDS[backend].name}</dd>
         </div>
         {r2PublicUrl !== undefined && (
           <div>
@@ -63,7 +63,7 @@ function StorageDialog({ settings, onClose }: { settings: Settings; onClose: () 
         ...(r2PublicUrl === "" ? {} : { r2PublicUrl }),
         ...(prefix === (settings.r2KeyPrefix ?? "") ? {} : { r2KeyPrefix: prefix.trim() }),
       });
-      toast({ title: `New files are stored in ${BACKEND_NAMES[backend]}` });
+      toast({ title: `New files are stored in ${BACKENDS[backend].name}` });
       onClose();
     } catch (error) {
       const { title, advice } = explain(error);
@@ -75,7 +75,7 @@ function StorageDialog({ settings, onClose }: { settings: Settings; onClose: () 
       <DialogForm submitLabel="Save" onSubmit={() => void save()} onClose={onClose}>
         <fieldset className="cva-options">
           <legend className="cva-only-heard">Storage</legend>
-          {(["convex", "r2"] as const).map((name) => (
+          {EACH_BACKEND.map((name) => (
             <label key={name} className="cva-option">
               <input
                 type="radio"
@@ -87,17 +87,13 @@ function StorageDialog({ settings, onClose }: { settings: Settings; onClose: () 
                 }}
               />
               <span>
-                {BACKEND_NAMES[name]}
-                <span className="cva-hint">
-                  {name === "convex"
-                    ? "Included with the deployment. No setup needed."
-                    : "Your own bucket. Its credentials are in the deployment's environment."}
-                </span>
+                {BACKENDS[name].name}
+                <span className="cva-hint">{BACKENDS[name].hint}</span>
               </span>
             </label>
           ))}
         </fieldset>
-        {backend === "r2" && (
+        {BACKENDS[backend].isBucket && (
           <>
             <label className="cva-field">
               <span>Public URL of the bucket</span>

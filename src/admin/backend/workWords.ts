@@ -1,6 +1,6 @@
 /** Texts for jobs: folder jobs, migrations and cleanup. */
 import type { AssetAdminApi } from "../types.js";
-import { BACKEND_NAMES } from "../words/backends.js";
+import { BACKENDS } from "../words/backends.js";
 import { formatBytes, plural } from "../words/format.js";
 
 export type Operation = AssetAdminApi["listOperations"]["_returnType"][number];
@@ -75,7 +75,7 @@ export function progressOf({ blobsDone, failures }: Migration, total: number): n
 
 export function migrationWords(migration: Migration): WorkWords {
   const { to, isDryRun, status, blobsDone, bytesDone, failures, lastFailure } = migration;
-  const place = BACKEND_NAMES[to];
+  const place = BACKENDS[to].name;
   const amount = `${plural(blobsDone, "object")}, ${formatBytes(bytesDone)}`;
   const trouble =
     failures === 0

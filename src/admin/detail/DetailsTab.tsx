@@ -6,6 +6,7 @@ import { stableUrl } from "../state/paths.js";
 import { formatBytes, formatCount, formatTime, plural } from "../words/format.js";
 import { MetadataEditor } from "./MetadataEditor.js";
 import type { Version } from "./useVersions.js";
+import { BACKENDS } from "../words/backends.js";
 
 type DetailsTabProps = { asset: AssetRow; shown: Version | undefined };
 
@@ -41,7 +42,7 @@ export function DetailsTab({ asset, shown }: DetailsTabProps) {
               {shown.size >= 1000 && ` (${formatCount(shown.size)} bytes)`}
             </Fact>
             {shown.filename !== undefined && <Fact name="File name">{shown.filename}</Fact>}
-            <Fact name="Stored in">{shown.backend === "r2" ? "R2 bucket" : "Convex storage"}</Fact>
+            <Fact name="Stored in">{BACKENDS[shown.backend].name}</Fact>
             {shown.sha256 !== undefined && (
               <Fact name="SHA-256" isCode>
                 {shown.sha256}

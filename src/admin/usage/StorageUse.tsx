@@ -1,5 +1,5 @@
 import { KindIcon } from "../ui/KindIcon.js";
-import { BACKEND_NAMES } from "../words/backends.js";
+import { BACKENDS } from "../words/backends.js";
 import { formatBytes, plural } from "../words/format.js";
 import { KIND_NAMES } from "../words/mediaKinds.js";
 import { UsageTable } from "./UsageTable.js";
@@ -23,8 +23,8 @@ export function StorageUse({ sums }: { sums: StorageSums }) {
         {backends.map(({ backend, bytes }) => (
           <span key={backend}>
             {backends.length === 1
-              ? `in ${BACKEND_NAMES[backend]}`
-              : `${formatBytes(bytes)} in ${BACKEND_NAMES[backend]}`}
+              ? `in ${BACKENDS[backend].name}`
+              : `${formatBytes(bytes)} in ${BACKENDS[backend].name}`}
           </span>
         ))}
         {sums.doomed.objects > 0 && (

@@ -2,6 +2,7 @@
 import { isWithin } from "../../shared/paths.js";
 import type { AssetAdminApi } from "../types.js";
 import { type MediaKind, MEDIA_KINDS, bareType, kindOf, typeName } from "../words/mediaKinds.js";
+import { EACH_BACKEND } from "../words/backends.js";
 
 export type FolderUsage = AssetAdminApi["listFolderUsage"]["_returnType"]["page"][number];
 export type StorageUsage = AssetAdminApi["listStorageUsage"]["_returnType"]["page"][number];
@@ -119,7 +120,7 @@ export function kindSums(rows: readonly TypeRow[]): { kind: MediaKind; bytes: nu
 export function backendSums({
   kept,
 }: StorageSums): { backend: StorageUsage["backend"]; bytes: number }[] {
-  return (["convex", "r2"] as const).flatMap((backend) => {
+  return EACH_BACKEND.flatMap((backend) => {
     const usages = [...kept.values()].filter((usage) => usage.backend === backend);
     if (usages.length === 0) return [];
     return [{ backend, bytes: usages.reduce((sum, { bytes }) => sum + bytes, 0) }];

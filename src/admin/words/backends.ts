@@ -1,9 +1,19 @@
-/** The display names of storage backends. */
+/** What the panel says of the storage backends. */
 import type { AssetAdminApi } from "../types.js";
 
 export type BackendName = AssetAdminApi["getSettings"]["_returnType"]["backend"];
 
-export const BACKEND_NAMES: Record<BackendName, string> = {
-  convex: "Convex storage",
-  r2: "Cloudflare R2",
+export const BACKENDS: Record<BackendName, { name: string; hint: string; isBucket: boolean }> = {
+  convex: {
+    name: "Convex storage",
+    hint: "Included with the deployment. No setup needed.",
+    isBucket: false,
+  },
+  r2: {
+    name: "Cloudflare R2",
+    hint: "Your own bucket. Its credentials are in the deployment's environment.",
+    isBucket: true,
+  },
 };
+
+export const EACH_BACKEND = Object.keys(BACKENDS) as BackendName[];

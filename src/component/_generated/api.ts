@@ -9,6 +9,7 @@
  */
 
 import type * as assetManager from "../assetManager.js";
+import type * as backends_backend from "../backends/backend.js";
 import type * as backends_convex from "../backends/convex.js";
 import type * as backends_deadline from "../backends/deadline.js";
 import type * as backends_index from "../backends/index.js";
@@ -24,6 +25,7 @@ import type * as crons from "../crons.js";
 import type * as ids from "../ids.js";
 import type * as migration from "../migration.js";
 import type * as model_bytes_blobs from "../model/bytes/blobs.js";
+import type * as model_bytes_copying from "../model/bytes/copying.js";
 import type * as model_bytes_deletions from "../model/bytes/deletions.js";
 import type * as model_bytes_migrating from "../model/bytes/migrating.js";
 import type * as model_bytes_rehousing from "../model/bytes/rehousing.js";
@@ -57,6 +59,7 @@ import type * as model_tree_trashedFolders from "../model/tree/trashedFolders.js
 import type * as model_tree_uploadRules from "../model/tree/uploadRules.js";
 import type * as model_work_steps from "../model/work/steps.js";
 import type * as model_work_sweeping from "../model/work/sweeping.js";
+import type * as model_work_work from "../model/work/work.js";
 import type * as operations from "../operations.js";
 import type * as pages from "../pages.js";
 import type * as rehousing from "../rehousing.js";
@@ -67,6 +70,7 @@ import type * as sweeper from "../sweeper.js";
 import type * as trash from "../trash.js";
 import type * as usage from "../usage.js";
 import type * as verification from "../verification.js";
+import type * as work from "../work.js";
 import type * as write from "../write.js";
 
 import type {
@@ -78,6 +82,7 @@ import { anyApi, componentsGeneric } from "convex/server";
 
 const fullApi: ApiFromModules<{
   assetManager: typeof assetManager;
+  "backends/backend": typeof backends_backend;
   "backends/convex": typeof backends_convex;
   "backends/deadline": typeof backends_deadline;
   "backends/index": typeof backends_index;
@@ -93,6 +98,7 @@ const fullApi: ApiFromModules<{
   ids: typeof ids;
   migration: typeof migration;
   "model/bytes/blobs": typeof model_bytes_blobs;
+  "model/bytes/copying": typeof model_bytes_copying;
   "model/bytes/deletions": typeof model_bytes_deletions;
   "model/bytes/migrating": typeof model_bytes_migrating;
   "model/bytes/rehousing": typeof model_bytes_rehousing;
@@ -126,6 +132,7 @@ const fullApi: ApiFromModules<{
   "model/tree/uploadRules": typeof model_tree_uploadRules;
   "model/work/steps": typeof model_work_steps;
   "model/work/sweeping": typeof model_work_sweeping;
+  "model/work/work": typeof model_work_work;
   operations: typeof operations;
   pages: typeof pages;
   rehousing: typeof rehousing;
@@ -136,6 +143,7 @@ const fullApi: ApiFromModules<{
   trash: typeof trash;
   usage: typeof usage;
   verification: typeof verification;
+  work: typeof work;
   write: typeof write;
 }> = anyApi as any;
 

@@ -1,30 +1,19 @@
 /** Stores bytes in the component's own Convex file storage. */
-import type { MutationCtx } from "../_generated/server.js";
 import { base64ToHex, hexToBase64 } from "../../shared/sha256.js";
-import type { StorageBackend, StoredBytes } from "./index.js";
+import type { LocationIn, StorageBackend } from "./backend.js";
+import { copyToStorage } from "./transfer.js";
 
 /** Convex accepts an upload URL for one hour. */
 const UPLOAD_URL_LIFETIME_MS = 60 * 60 * 1000;
 
-/** Returns the stored object that a client names; `null` if it does not exist. */
-export async function inspectStored(
-  ctx: MutationCtx,
-  storageId: string,
-): Promise<StoredBytes | null> {
-  const id = ctx.db.system.normalizeId("_storage", storageId);
-  const file = id === null ? null : await ctx.db.system.get("_storage", id);
-  if (id === null || file === null) return null;
-  return {
-    location: { backend: "convex", storageId: id },
-    contentType: file.contentType ?? null,
-    size: file.size,
-    sha256: base64ToHex(file.sha256),
-    // The storage has measured and hashed the bytes.
-    verification: undefined,
-  };
-}
+export const convexStorage: StorageBackend<LocationIn<"convex">> = {
+  canHold: () => true,
+  // Who knows the URL of an object can read it, so a private file shows none; its place is the same.
+  suits: () => true,
+  isReachable: () => true,
+  requireReachable: () => {},
+  requireServable: async () => {},
 
-export const convexStorage: StorageBackend<"convex"> = {
   async openUpload(ctx, declared) {
     const headers: Record<string, string> = {};
     if (declared.contentType !== undefined) headers["Content-Type"] = declared.contentType;
@@ -37,14 +26,53 @@ export const convexStorage: StorageBackend<"convex"> = {
       lifetimeMs: UPLOAD_URL_LIFETIME_MS,
     };
   },
+  bindsType: false,
+  // Each request creates an object of its own.
+  resendableMs: 0,
+
+  knows: "at once",
+  async find(ctx, name) {
+    const id = ctx.db.system.normalizeId("_storage", name);
+    const file = id === null ? null : await ctx.db.system.get("_storage", id);
+    if (id === null || file === null) return null;
+    return {
+      location: { backend: "convex", storageId: id },
+      contentType: file.contentType ?? null,
+      size: file.size,
+      sha256: base64ToHex(file.sha256),
+      // The storage has measured and hashed the bytes.
+      verification: undefined,
+    };
+  },
 
   async isPresent(ctx, location) {
     // Reads the platform's `_storage` row, which is not a document of the component.
     return (await ctx.storage.getUrl(location.storageId)) !== null;
   },
-
   async url(ctx, location) {
     return await ctx.storage.getUrl(location.storageId);
+  },
+  async urlToRead(ctx, location) {
+    return await ctx.storage.getUrl(location.storageId);
+  },
+  // Its URLs never expire.
+  maySign: () => false,
+  async sign() {
+    throw new Error("Convex storage signs no URLs");
+  },
+  async read(ctx, location, size) {
+    const blob = await ctx.storage.get(location.storageId);
+    return blob?.size === size ? await blob.arrayBuffer() : null;
+  },
+  async source(ctx, location) {
+    return await ctx.storage.getUrl(location.storageId);
+  },
+
+  async openTarget(ctx) {
+    return await ctx.storage.generateUploadUrl();
+  },
+  async copyIn(target, url, { contentType }) {
+    return await copyToStorage(url, target as string, contentType);
   },
 
   async remove(ctx, location) {

@@ -1,14 +1,28 @@
 /** Stores bytes in a Cloudflare R2 bucket; browsers upload and download directly. */
 import type { MutationCtx } from "../_generated/server.js";
-import { inlineDisposition } from "../../shared/disposition.js";
+import { assetError } from "../../shared/errors.js";
+import { attachment, inlineDisposition } from "../../shared/disposition.js";
 import { hexToBase64 } from "../../shared/sha256.js";
-import type { StorageBackend } from "./index.js";
-import { keyPrefix, publicUrl, rememberPublicUrl, requireCredentials } from "./r2Config.js";
-import type { R2Config } from "../../shared/r2/config.js";
+import type { ChosenPlace, LocationIn, StorageBackend } from "./backend.js";
+import {
+  hasCredentials,
+  hasPrivateBucket,
+  keyPrefix,
+  publicUrl,
+  rememberPublicUrl,
+  requireCredentials,
+  requirePublicUrl,
+} from "./r2Config.js";
+import type { BucketName, R2Config } from "../../shared/r2/config.js";
 import { encodeKey, objectCacheControl, signUrl } from "../../shared/r2/requests.js";
+import { askBucket, bytesOf, deleteObject, headObject, headPublicObject } from "./r2Objects.js";
+import { copyToBucket, sourceInBucket } from "./transfer.js";
 
 /** How long an upload URL is valid. */
-export const R2_UPLOAD_LIFETIME_MS = 60 * 60 * 1000;
+const UPLOAD_LIFETIME_MS = 60 * 60 * 1000;
+
+/** The lifetime in seconds of a presigned URL that is used immediately. */
+const READ_SECONDS = 5 * 60;
 
 const MAX_NAME_LENGTH = 100;
 
@@ -24,23 +38,36 @@ function safeName(filename: string): string {
   return safe || "file";
 }
 
-/** Returns a random, never reused key: `{prefix/}{opaque id}/{safe name}`. */
-export async function newKey(
-  ctx: MutationCtx,
-  filename: string,
-  ofCall: R2Config | undefined,
-): Promise<string> {
-  const prefix = await keyPrefix(ctx, ofCall);
-  return [prefix, crypto.randomUUID(), safeName(filename)].filter(Boolean).join("/");
+function bucketFor(isPrivate: boolean): BucketName {
+  return isPrivate ? "private" : undefined;
 }
 
-export const r2: StorageBackend<"r2"> = {
-  async openUpload(ctx, { filename, contentType, size, sha256, r2Config, bucket }) {
-    const credentials = requireCredentials(r2Config, bucket);
-    if (r2Config !== undefined) await rememberPublicUrl(ctx, r2Config);
-    const r2Key = await newKey(ctx, filename, r2Config);
+/** Returns a place with a random, never reused key: `{prefix/}{opaque id}/{safe name}`. */
+async function newPlace(
+  ctx: MutationCtx,
+  filename: string,
+  isPrivate: boolean,
+  ofCall?: R2Config,
+): Promise<ChosenPlace> {
+  const prefix = await keyPrefix(ctx, ofCall);
+  const key = [prefix, crypto.randomUUID(), safeName(filename)].filter(Boolean).join("/");
+  return { backend: "r2", key, bucket: bucketFor(isPrivate) };
+}
+
+export const r2: StorageBackend<LocationIn<"r2">> = {
+  canHold: (isPrivate, ofCall) => !isPrivate || hasPrivateBucket(ofCall),
+  // Objects in a public bucket are readable by anyone with the URL.
+  suits: ({ bucket }, isPrivate) => bucket === bucketFor(isPrivate),
+  isReachable: hasCredentials,
+  requireReachable: (isPrivate, ofCall) => void requireCredentials(ofCall, bucketFor(isPrivate)),
+  requireServable: requirePublicUrl,
+
+  async openUpload(ctx, { filename, contentType, size, sha256, ofCall, isPrivate }) {
+    const credentials = requireCredentials(ofCall, bucketFor(isPrivate));
+    if (ofCall !== undefined) await rememberPublicUrl(ctx, ofCall);
+    const place = await newPlace(ctx, filename, isPrivate, ofCall);
     const headers: Record<string, string> = {
-      "cache-control": objectCacheControl(bucket),
+      "cache-control": objectCacheControl(place.bucket),
       "content-disposition": inlineDisposition(filename),
       // The URL is valid for an hour, but only once: a published object cannot be replaced.
       "if-none-match": "*",
@@ -52,27 +79,75 @@ export const r2: StorageBackend<"r2"> = {
     if (size !== undefined) signed["content-length"] = String(size);
     const uploadUrl = await signUrl(credentials, {
       method: "PUT",
-      key: r2Key,
+      key: place.key,
       headers: signed,
-      expiresIn: R2_UPLOAD_LIFETIME_MS / 1000,
+      expiresIn: UPLOAD_LIFETIME_MS / 1000,
     });
     // Clients set the length themselves, from the body.
-    return { uploadUrl, method: "PUT", headers, lifetimeMs: R2_UPLOAD_LIFETIME_MS, r2Key };
+    return { uploadUrl, method: "PUT", headers, lifetimeMs: UPLOAD_LIFETIME_MS, place };
+  },
+  bindsType: true,
+  // Its URL could create a deleted object again.
+  resendableMs: UPLOAD_LIFETIME_MS,
+
+  knows: "when asked",
+  async requireAskable(ctx, { bucket }) {
+    const isPrivate = bucket === "private";
+    if (isPrivate ? hasPrivateBucket() : hasCredentials()) return;
+    if (!isPrivate && (await publicUrl(ctx)) !== null) return;
+    throw assetError(
+      "R2_NOT_CONFIGURED",
+      "This upload could not be verified. Set the R2 variables of the deployment, or finish " +
+        "it with verification.finishVerifiedUpload and r2Config.",
+      { missing: ["R2_BUCKET", "R2_ENDPOINT", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"] },
+    );
+  },
+  async ask({ key, bucket }, url, ofCall) {
+    const isKnownByUrl = ofCall === undefined && url !== null && !hasCredentials();
+    if (isKnownByUrl) return await headPublicObject(url);
+    return await headObject(requireCredentials(ofCall, bucket), key);
   },
 
-  async isPresent() {
-    // A mutation cannot contact the bucket. A verified object stays until the component deletes it.
-    return true;
-  },
-
-  async url(ctx, location) {
-    if (location.bucket === "private") return null;
+  // A transaction cannot contact the bucket. A verified object stays until the component deletes it.
+  isPresent: async () => true,
+  async url(ctx, { key, bucket }) {
+    if (bucket === "private") return null;
     const base = await publicUrl(ctx);
-    return base === null ? null : `${base}/${encodeKey(location.key)}`;
+    return base === null ? null : `${base}/${encodeKey(key)}`;
+  },
+  async urlToRead(ctx, location, method) {
+    if (location.bucket !== "private" && !hasCredentials()) return await this.url(ctx, location);
+    return await this.sign(location, { method, expiresIn: READ_SECONDS });
+  },
+  // The key in a signed URL must be useless otherwise: the bucket has no public domain, or the file is public.
+  maySign: ({ bucket }, isPrivate) => bucket === "private" || !isPrivate,
+  async sign({ key, bucket }, { method, expiresIn, saveAs = null }, ofCall) {
+    const query = {
+      "response-cache-control": "private, no-store",
+      ...(saveAs === null ? {} : { "response-content-disposition": attachment(saveAs) }),
+    };
+    return await signUrl(requireCredentials(ofCall, bucket), { method, key, query, expiresIn });
+  },
+  async read(_ctx, { key, bucket }, size, ofCall) {
+    const answer = await askBucket(requireCredentials(ofCall, bucket), { method: "GET", key });
+    // An unverified object in the bucket might be larger than declared.
+    if (!answer.ok || Number(answer.headers.get("content-length")) !== size) return null;
+    return await bytesOf(answer);
+  },
+  async source(_ctx, { key, bucket }, ofCall) {
+    return await sourceInBucket(requireCredentials(ofCall, bucket), key);
   },
 
-  async remove() {
-    // An object deleted while its upload URL is valid could be uploaded again.
-    return Date.now() + R2_UPLOAD_LIFETIME_MS;
+  openTarget: newPlace,
+  async copyIn(target, url, transfer, ofCall) {
+    const { key, bucket } = target as ChosenPlace;
+    const credentials = requireCredentials(ofCall, bucket);
+    return { sha256: await copyToBucket(credentials, url, key, { ...transfer, bucket }) };
+  },
+
+  // An object deleted while its upload URL is valid could be uploaded again.
+  remove: async () => Date.now() + UPLOAD_LIFETIME_MS,
+  async removeByRequest({ key, bucket }, ofCall) {
+    await deleteObject(requireCredentials(ofCall, bucket), key);
   },
 };

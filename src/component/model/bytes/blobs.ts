@@ -1,8 +1,12 @@
 /** Blobs: stored objects. Versions with the same bytes, content type and access share one. */
-import type { Doc, Id } from "../../_generated/dataModel.js";
+import type { Doc } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
-import { type BackendName, type StoredBytes, isObjectPresent } from "../../backends/index.js";
-import { assetError } from "../../../shared/errors.js";
+import {
+  type BackendName,
+  type Location,
+  type StoredBytes,
+  backendOf,
+} from "../../backends/index.js";
 import { removeObject } from "./removing.js";
 
 /** A blob's row; also one that was just inserted and not read back. */
@@ -20,33 +24,19 @@ const MAX_TWINS = 3;
 async function firstUsable(ctx: MutationCtx, blobs: Blob[]): Promise<Blob | null> {
   for (const blob of blobs) {
     const isUsable = blob.verification === undefined && !blob.isDoomed;
-    if (isUsable && (await isObjectPresent(ctx, blob.location))) return blob;
+    if (isUsable && (await backendOf(blob.location).isPresent(ctx, blob.location))) return blob;
   }
   return null;
 }
 
-/** Returns whether an object in Convex storage belongs to a blob. Cost: 1 range, at most 1 document. */
-export async function isClaimed(ctx: QueryCtx, storageId: Id<"_storage">): Promise<boolean> {
-  const claim = await ctx.db
-    .query("blobs")
-    .withIndex("by_storageId", (q) => q.eq("location.storageId", storageId))
-    .first();
-  return claim !== null;
-}
-
-/**
- * Throws if a version already uses the bytes.
- *
- * @throws BYTES_ALREADY_USED
- */
-export async function requireUnclaimed(ctx: QueryCtx, { location }: TypedBytes): Promise<void> {
-  // A key in the bucket belongs to one intent, which can be finished once.
-  if (location.backend === "r2" || !(await isClaimed(ctx, location.storageId))) return;
-  throw assetError(
-    "BYTES_ALREADY_USED",
-    "These bytes already belong to a version. Upload the file again, or restore that " + "version.",
-    { storageId: location.storageId },
-  );
+/** Returns whether an object belongs to a blob. Cost: 1 range, at most 1 document. */
+export async function isClaimed(ctx: QueryCtx, location: Location): Promise<boolean> {
+  const blobs = ctx.db.query("blobs");
+  const claims =
+    "key" in location
+      ? blobs.withIndex("by_key", (q) => q.eq("location.key", location.key))
+      : blobs.withIndex("by_storageId", (q) => q.eq("location.storageId", location.storageId));
+  return (await claims.first()) !== null;
 }
 
 /** Returns whether two objects have equal bytes and the same content type. */

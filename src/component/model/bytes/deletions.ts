@@ -2,23 +2,16 @@
 import { internal } from "../../_generated/api.js";
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx } from "../../_generated/server.js";
-import { R2_UPLOAD_LIFETIME_MS } from "../../backends/r2.js";
+import { backendOf } from "../../backends/index.js";
 import { releaseBlob } from "./blobs.js";
 import { enqueueDeletion, removeObject } from "./removing.js";
 import { madeAt } from "../rows.js";
+import { retryAt } from "../work/work.js";
 
 type BlobRow = Doc<"blobs">;
 
-const FIRST_RETRY_MS = 60 * 1000;
-const MAX_RETRY_MS = 24 * 60 * 60 * 1000;
-
 /** The result of deleting an object. */
 export type DeletionCounts = { deletedBlobs: number; freedBytes: number; failures: number };
-
-/** When to retry after this number of failures. */
-export function retryAt({ failures = 0 }: Pick<BlobRow, "failures">): number {
-  return Date.now() + Math.min(FIRST_RETRY_MS * 2 ** failures, MAX_RETRY_MS);
-}
 
 /** An object of Convex storage and its row are deleted in this transaction. */
 export async function deleteBlob(
@@ -53,7 +46,7 @@ export async function postponeDeletion(
   counts: DeletionCounts,
 ): Promise<void> {
   const failures = (blob.failures ?? 0) + 1;
-  await ctx.db.patch("blobs", blob._id, { failures, deleteAfter: retryAt({ failures }) });
+  await ctx.db.patch("blobs", blob._id, { failures, deleteAfter: retryAt("deletion", failures) });
   counts.failures += 1;
 }
 
@@ -99,15 +92,24 @@ async function formerObjects(ctx: MutationCtx, blob: BlobRow): Promise<BlobRow[]
   return [...unfinished, ...waiting];
 }
 
+/** When the upload URL of an object can no longer create it again, in milliseconds since the epoch. */
+export function resendableUntil(blob: BlobRow): number {
+  return madeAt(blob) + backendOf(blob.location).resendableMs;
+}
+
 async function deleteNow(ctx: MutationCtx, blob: BlobRow): Promise<void> {
-  if (blob.location.backend === "convex") {
+  if (backendOf(blob.location).removeByRequest === undefined) {
     await deleteBlob(ctx, blob, { deletedBlobs: 0, freedBytes: 0, failures: 0 });
     return;
   }
-  const doomed = { isDoomed: true, replacedBy: undefined, deleteAfter: retryAt(blob) };
+  const doomed = {
+    isDoomed: true,
+    replacedBy: undefined,
+    deleteAfter: retryAt("deletion", blob.failures),
+  };
   await ctx.db.patch("blobs", blob._id, doomed);
   await ctx.scheduler.runAfter(0, internal.bucket.deleteObjects, { blobIds: [blob._id] });
   // Its upload URL could create the object again after the deletion.
-  const sendableUntil = madeAt(blob) + R2_UPLOAD_LIFETIME_MS;
-  if (sendableUntil > Date.now()) await enqueueDeletion(ctx, blob.location, sendableUntil);
+  const until = resendableUntil(blob);
+  if (until > Date.now()) await enqueueDeletion(ctx, blob.location, until);
 }

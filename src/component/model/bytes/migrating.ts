@@ -6,22 +6,39 @@
  */
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
-import type { BackendName, Location } from "../../backends/index.js";
+import {
+  BACKEND_NAMES,
+  type BackendName,
+  type CopyMade,
+  type Location,
+} from "../../backends/index.js";
 import { assetError } from "../../../shared/errors.js";
 import { refreshPublished } from "../files/publishing.js";
-import { settleReservation } from "./reservations.js";
+import { type Copy, discardCopy, planCopy, takeCopy } from "./copying.js";
 import { readSettings } from "../settings.js";
 import { STEP_SIZE } from "../work/steps.js";
 
 export type Migration = Doc<"migrations">;
 type BlobRow = Doc<"blobs">;
 
-/** Returns the next blob that is in the wrong backend, in creation order. */
+/** Returns the next blob that is in another backend, in creation order. */
 export async function nextBlob(
   ctx: QueryCtx,
-  { to, position, positionId }: Pick<Migration, "to" | "position" | "positionId">,
+  migration: Pick<Migration, "to" | "position" | "positionId">,
 ): Promise<BlobRow | null> {
-  const from: BackendName = to === "r2" ? "convex" : "r2";
+  const others = BACKEND_NAMES.filter((name) => name !== migration.to);
+  const found = await Promise.all(others.map((from) => nextBlobIn(ctx, from, migration)));
+  const [first = null] = found
+    .filter((blob) => blob !== null)
+    .sort((a, b) => a._creationTime - b._creationTime || (a._id < b._id ? -1 : 1));
+  return first;
+}
+
+async function nextBlobIn(
+  ctx: QueryCtx,
+  from: BackendName,
+  { position, positionId }: Pick<Migration, "position" | "positionId">,
+): Promise<BlobRow | null> {
   // Rows of different transactions can have the same creation time; compare their ids.
   const sameTime = await ctx.db
     .query("blobs")
@@ -40,59 +57,86 @@ export async function nextBlob(
 }
 
 /** Returns whether a blob should be moved: it is referenced and verified. */
-export function isMovable(blob: BlobRow, to: BackendName, hasPrivateBucket: boolean): boolean {
-  // Objects in a public bucket are readable by anyone with the URL.
-  if (blob.isPrivate && to === "r2" && !hasPrivateBucket) return false;
-  return isNeeded(blob);
+export function isMovable(blob: BlobRow, canHoldPrivate: boolean): boolean {
+  return (!blob.isPrivate || canHoldPrivate) && isNeeded(blob);
 }
 
 function isNeeded(blob: BlobRow): boolean {
   return blob.refCount > 0 && blob.verification === undefined;
 }
 
-/** @throws BYTES_MISMATCH */
-export function requireSameHash(declared: string | undefined, actual: string): void {
-  // If the hash is unknown, the copy's hash is recorded.
-  if (declared !== undefined) requireSame("sha256", declared, actual);
-}
-
-/** @throws BYTES_MISMATCH */
-export function requireSame(field: "size" | "sha256", declared: string, actual: string): void {
-  if (declared === actual) return;
-  throw assetError("BYTES_MISMATCH", "The copy differs from the original and is not used.", {
-    field,
-    declared,
-    actual,
-  });
+/** Plans the copy of a blob; `null` if it is gone. */
+export async function planMove(
+  ctx: MutationCtx,
+  blobId: Id<"blobs">,
+  backend: BackendName,
+): Promise<Copy | null> {
+  const blob = await ctx.db.get("blobs", blobId);
+  if (blob === null) return null;
+  const version = await ctx.db
+    .query("versions")
+    .withIndex("by_blob", (q) => q.eq("blobId", blobId))
+    .first();
+  const asset = version && (await ctx.db.get("assets", version.assetId));
+  const filename = version?.filename ?? asset?.basename ?? "file";
+  return await planCopy(ctx, blob, { backend, isPrivate: blob.isPrivate === true, filename });
 }
 
 /**
- * Points a blob to a verified copy.
+ * Points a blob to its copy.
  *
- * @returns false if the blob no longer needs a copy; the copy is then left to the sweeper.
+ * @returns false if the copy is not needed any more: the object was moved or purged meanwhile.
+ * @throws BYTES_MISMATCH
  */
-export async function switchBlob(
+export async function settleMove(ctx: MutationCtx, copy: Copy, made: CopyMade): Promise<boolean> {
+  const blob = await ctx.db.get("blobs", copy.blobId);
+  // If the hash is unknown, the copy's hash is recorded.
+  requireSame("sha256", blob?.sha256, made.sha256);
+  const taken = await takeCopy(ctx, copy, made);
+  if (taken === null) return false;
+  requireSame("size", blob?.size, taken.size);
+  requireSame("sha256", made.sha256, taken.sha256);
+  if (blob !== null && (await switchBlob(ctx, blob, taken.location, made.sha256))) return true;
+  await discardCopy(ctx, taken.location);
+  return false;
+}
+
+/** Compares what is known. */
+function requireSame<Value extends string | number>(
+  field: "size" | "sha256",
+  declared: Value | undefined,
+  actual: Value | undefined,
+): void {
+  if (declared === undefined || actual === undefined || declared === actual) return;
+  throw assetError("BYTES_MISMATCH", "The copy differs from the original and is not used.", {
+    field,
+    declared: String(declared),
+    actual: String(actual),
+  });
+}
+
+/** Points a blob to a verified copy; returns false if it no longer needs one. */
+async function switchBlob(
   ctx: MutationCtx,
-  blobId: Id<"blobs">,
-  copy: { location: Location; sha256: string },
+  blob: BlobRow,
+  location: Location,
+  sha256: string,
 ): Promise<boolean> {
-  const blob = await ctx.db.get("blobs", blobId);
-  if (!blob || blob.location.backend === copy.location.backend || !isNeeded(blob)) return false;
+  if (blob.location.backend === location.backend || !isNeeded(blob)) return false;
   // Versions are found by their backend, so one move must end before the next.
-  if ((await replacementsOf(ctx, blobId)) !== null) return false;
-  if (!(await settleReservation(ctx, copy.location))) return false;
+  if ((await replacementsOf(ctx, blob._id)) !== null) return false;
   await ctx.db.insert("blobs", {
     location: blob.location,
     size: blob.size,
     contentType: blob.contentType,
-    sha256: copy.sha256,
+    sha256,
     verification: blob.verification,
     isPrivate: blob.isPrivate,
     refCount: 0,
     isDoomed: true,
-    replacedBy: blobId,
+    replacedBy: blob._id,
   });
-  await ctx.db.patch("blobs", blobId, { location: copy.location, sha256: copy.sha256 });
+  await ctx.db.patch("blobs", blob._id, { location, sha256 });
   return true;
 }
 

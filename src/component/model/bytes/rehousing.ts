@@ -11,42 +11,27 @@ import type { Infer } from "convex/values";
 import { v } from "convex/values";
 import type { Doc } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
-import { inspectStored } from "../../backends/convex.js";
-import { type Location, backendFor, isObjectPresent, objectUrl } from "../../backends/index.js";
-import { newKey } from "../../backends/r2.js";
-import { placeInBucket } from "../../schema.js";
+import { type CopyMade, backendFor, backendOf } from "../../backends/index.js";
 import { access as accessValue } from "../../../shared/values.js";
 import { type Asset, accessChange } from "../files/assets.js";
-import { type Blob, adoptBytes, findTwin, isClaimed, releaseBlob, retainBlob } from "./blobs.js";
+import { type Blob, adoptBytes, findTwin, releaseBlob, retainBlob } from "./blobs.js";
+import { copyFields, discardCopy, isSame, planCopy, takeCopy } from "./copying.js";
 import { writeAs } from "../feed/recording.js";
 import { releaseNow } from "./deletions.js";
-import { enqueueDeletion, removeObject } from "./removing.js";
 import { refreshPublished } from "../files/publishing.js";
-import { reservePlace, settleReservation } from "./reservations.js";
 import { readSettings } from "../settings.js";
 import { STEP_SIZE } from "../work/steps.js";
+import { leasedUntil, retryAt } from "../work/work.js";
 import type { Version } from "../files/versions.js";
 
 type AssetRow = Doc<"assets"> & { rehousing: NonNullable<Asset["rehousing"]> };
 
-/** How long a copy may take before another run takes over the step: a large file takes long. */
-const LEASE_MS = 30 * 60 * 1000;
-const FIRST_RETRY_MS = 60 * 1000;
-const MAX_RETRY_MS = 60 * 60 * 1000;
-
-/** An object to relocate, and its target. */
+/** A copy, and the version that it is for. */
 export const copyJob = v.object({
+  ...copyFields,
   assetId: v.id("assets"),
   versionId: v.id("versions"),
-  blobId: v.id("blobs"),
   to: accessValue,
-  size: v.number(),
-  contentType: v.string(),
-  filename: v.string(),
-  /** A URL of Convex storage, or a location in a bucket. */
-  source: v.union(v.string(), placeInBucket),
-  /** An upload URL of Convex storage, or a location in a bucket. */
-  target: v.union(v.string(), placeInBucket),
 });
 export type CopyJob = Infer<typeof copyJob>;
 
@@ -68,7 +53,7 @@ export async function rehousingStep(ctx: MutationCtx): Promise<Step> {
   if (asset === null) return { job: null, isIdle: true };
   const rehousing = { ...asset.rehousing };
   const isPrivate = rehousing.to === "private";
-  const target = backendFor((await readSettings(ctx)).backend, isPrivate);
+  const backend = backendFor((await readSettings(ctx)).backend, isPrivate);
   const versions = await ctx.db
     .query("versions")
     .withIndex("by_asset", (q) => q.eq("assetId", asset._id).gt("version", rehousing.after))
@@ -83,15 +68,17 @@ export async function rehousingStep(ctx: MutationCtx): Promise<Step> {
       passOver(rehousing, version);
       continue;
     }
-    const isThere = await isObjectPresent(ctx, blob.location);
+    const isThere = await backendOf(blob.location).isPresent(ctx, blob.location);
     if (blob.verification === "failed" || !isThere) {
       if (isPrivate) await forsake(ctx, asset, version, blob);
     } else {
-      const twin = await findTwin(ctx, blob, target.backend, isPrivate);
+      const twin = await findTwin(ctx, blob, backend, isPrivate);
       if (twin === null) {
-        const dueAt = Date.now() + LEASE_MS;
+        const dueAt = leasedUntil("copy");
         await ctx.db.patch("assets", asset._id, { rehousing: { ...rehousing, dueAt } });
-        const job = await planCopy(ctx, asset, version, blob, target);
+        const filename = version.filename ?? asset.basename;
+        const copy = await planCopy(ctx, blob, { backend, isPrivate, filename });
+        const job = { ...copy, assetId: asset._id, versionId: version._id, to: rehousing.to };
         return { job, isIdle: false };
       }
       await retainBlob(ctx, twin);
@@ -127,8 +114,7 @@ function passOver(rehousing: AssetRow["rehousing"], { version }: Version): void 
 
 /** Returns the time of the next retry, with backoff. */
 function delayed({ failures }: AssetRow["rehousing"]) {
-  const dueAt = Date.now() + Math.min(FIRST_RETRY_MS * 2 ** failures, MAX_RETRY_MS);
-  return { failures: failures + 1, dueAt };
+  return { failures: failures + 1, dueAt: retryAt("relocation", failures) };
 }
 
 /**
@@ -150,53 +136,21 @@ async function forsake(
   await repoint(ctx, asset, version, { _id: version.blobId }, { _id: blobId, ...row });
 }
 
-async function planCopy(
-  ctx: MutationCtx,
-  asset: AssetRow,
-  version: Version,
-  blob: Blob,
-  { backend, bucket }: ReturnType<typeof backendFor>,
-): Promise<CopyJob> {
-  const { size, contentType } = blob;
-  const { to } = asset.rehousing;
-  const filename = version.filename ?? asset.basename;
-  let target: CopyJob["target"];
-  if (backend === "r2") {
-    target = { backend, key: await newKey(ctx, filename, undefined), bucket };
-    await reservePlace(ctx, target, blob);
-  } else {
-    target = await ctx.storage.generateUploadUrl();
-  }
-  const { location } = blob;
-  const source = location.backend === "r2" ? location : (await objectUrl(ctx, location))!;
-  const ids = { assetId: asset._id, versionId: version._id, blobId: blob._id };
-  return { ...ids, to, size, contentType, filename, source, target };
-}
-
-/** The result of a copy: its location, and the properties of its bytes. */
-export const madeCopy = v.object({
-  storageId: v.optional(v.string()),
-  sha256: v.string(),
-});
-
 /**
  * Points the version to its copy. A copy that is no longer needed is deleted, and one with wrong bytes is
  * deleted and retried.
  */
-export async function settleCopy(
-  ctx: MutationCtx,
-  job: CopyJob,
-  { storageId, sha256 }: Infer<typeof madeCopy>,
-): Promise<void> {
-  const copy = await inspectCopy(ctx, job.target, storageId);
+export async function settleCopy(ctx: MutationCtx, job: CopyJob, made: CopyMade): Promise<void> {
+  const { sha256 } = made;
+  const copy = await takeCopy(ctx, job, made);
   const found = await stillWanted(ctx, job);
   const isUsable =
     found !== null &&
     copy !== null &&
-    isSame(found.blob, sha256) &&
-    isSame(copy, sha256, found.blob.size);
+    isSame(found.blob, { sha256 }) &&
+    isSame(copy, { sha256, size: found.blob.size });
   if (!isUsable) {
-    if (copy !== null) await discard(ctx, copy.location);
+    if (copy !== null) await discardCopy(ctx, copy.location);
     await postponeRehousing(ctx, job);
     return;
   }
@@ -226,33 +180,6 @@ async function stillWanted(ctx: MutationCtx, { assetId, versionId, blobId, to }:
 /** Returns whether the asset waits for this version; another run may have advanced or restarted it. */
 function isNext({ rehousing }: AssetRow, { version }: Version): boolean {
   return rehousing.after === version - 1;
-}
-
-type Content = Pick<Blob, "sha256"> & Partial<Pick<Blob, "size">>;
-
-/** Returns whether the known properties of some bytes match. */
-function isSame(known: Content, sha256: string, size: number | undefined = known.size): boolean {
-  const { size: knownSize = size } = known;
-  return knownSize === size && (known.sha256 === undefined || known.sha256 === sha256);
-}
-
-/** Returns the location of a copy and its properties from the storage; `null` if it is missing. */
-async function inspectCopy(
-  ctx: MutationCtx,
-  target: CopyJob["target"],
-  storageId: string | undefined,
-): Promise<(Content & { location: Location }) | null> {
-  if (typeof target === "string") {
-    return storageId === undefined ? null : await inspectStored(ctx, storageId);
-  }
-  // The bytes in the bucket were read back; only the reservation may have been lost since.
-  return (await settleReservation(ctx, target)) ? { location: target } : null;
-}
-
-/** Deletes a copy, unless it is in use because it was reported twice. */
-async function discard(ctx: MutationCtx, location: Location): Promise<void> {
-  if (location.backend === "r2") await enqueueDeletion(ctx, location, Date.now());
-  else if (!(await isClaimed(ctx, location.storageId))) await removeObject(ctx, location);
 }
 
 /**

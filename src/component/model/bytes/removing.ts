@@ -1,6 +1,6 @@
 /** Deletes a stored object: now, or by the sweeper when its storage can be reached. */
 import type { MutationCtx } from "../../_generated/server.js";
-import { type Location, removeFromStorage } from "../../backends/index.js";
+import { type Location, backendOf } from "../../backends/index.js";
 
 /** Leaves an object to the sweeper, as a blob row that nothing references or can reference. */
 export async function enqueueDeletion(
@@ -24,6 +24,6 @@ export async function enqueueDeletion(
  * a missing object is success.
  */
 export async function removeObject(ctx: MutationCtx, location: Location): Promise<void> {
-  const deleteAfter = await removeFromStorage(ctx, location);
+  const deleteAfter = await backendOf(location).remove(ctx, location);
   if (deleteAfter !== null) await enqueueDeletion(ctx, location, deleteAfter);
 }

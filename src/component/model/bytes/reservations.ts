@@ -1,16 +1,16 @@
-/** Keys of the bucket that are reserved for running copies. */
+/** Places that are reserved for running copies. */
 import type { MutationCtx } from "../../_generated/server.js";
-import type { Location } from "../../backends/index.js";
+import type { ChosenPlace } from "../../backends/index.js";
 import type { Blob } from "./blobs.js";
 import { enqueueDeletion } from "./removing.js";
 
 /** How long a copy may take before its reservation expires. */
 const RESERVED_MS = 24 * 60 * 60 * 1000;
 
-/** Reserves a key for a copy. If the copy is never finished, the sweeper deletes the object. */
+/** Reserves a place for a copy. If the copy is never finished, the sweeper deletes the object. */
 export async function reservePlace(
   ctx: MutationCtx,
-  location: Extract<Location, { backend: "r2" }>,
+  location: ChosenPlace,
   { size, contentType }: Pick<Blob, "size" | "contentType">,
 ): Promise<void> {
   await ctx.db.insert("blobs", {
@@ -25,13 +25,12 @@ export async function reservePlace(
 }
 
 /**
- * Releases the reservation of a key whose object is used from now on.
+ * Releases the reservation of a place whose object is used from now on.
  *
  * @returns false if it has expired, so that the sweeper may be deleting the object, or if the object is
  * already in use.
  */
-export async function settleReservation(ctx: MutationCtx, location: Location): Promise<boolean> {
-  if (location.backend !== "r2") return true;
+export async function settleReservation(ctx: MutationCtx, location: ChosenPlace): Promise<boolean> {
   const reserved = await ctx.db
     .query("blobs")
     .withIndex("by_key", (q) => q.eq("location.key", location.key))

@@ -2,22 +2,23 @@
 import type { Doc } from "../../_generated/dataModel.js";
 import { internal } from "../../_generated/api.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
-import { inspectStored } from "../../backends/convex.js";
 import {
   type Location,
+  type ObjectFacts,
   type StoredBytes,
+  askableBackend,
   backendFor,
-  isObjectPresent,
-  openUpload,
+  backendNamed,
+  backendOf,
+  findNamed,
 } from "../../backends/index.js";
 import type { DeclaredBytes } from "../../../shared/bounds.js";
 import type { R2Config } from "../../../shared/r2/config.js";
-import type { ObjectFacts } from "../../backends/r2Objects.js";
 
 import { assetError } from "../../../shared/errors.js";
 import { accessWithin } from "../tree/access.js";
 import { type Asset, createAsset, findAsset } from "../files/assets.js";
-import { adoptBytes, hasContent, requireUnclaimed } from "./blobs.js";
+import { adoptBytes, hasContent, isClaimed } from "./blobs.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { type Expectation, requireExpected } from "../files/expectations.js";
 import { ensureFolder } from "../tree/folders.js";
@@ -27,7 +28,6 @@ import { addVersion } from "../files/publishing.js";
 import { removeObject } from "./removing.js";
 import { madeAt, rowOf } from "../rows.js";
 import { readSettings } from "../settings.js";
-import { requireVerifiable } from "./verifying.js";
 import {
   type UploadLimits,
   isUnlimited,
@@ -58,16 +58,15 @@ export async function startUpload(
   const asset = await findAsset(ctx, { folderPath, basename });
   requireExpected(upload, asset, upload.expect);
   const isPrivate = await isPrivateAt(ctx, asset, folderPath);
-  const { backend, bucket } = backendFor(settings.backend, isPrivate, r2Config);
-  const filename = upload.filename ?? basename;
-  const request = await openUpload(ctx, backend, { ...upload, filename, r2Config, bucket });
+  const backend = backendFor(settings.backend, isPrivate, r2Config);
+  const file = { ...upload, filename: upload.filename ?? basename, isPrivate, ofCall: r2Config };
+  const request = await backendNamed(backend).openUpload(ctx, file);
   const expiresAt = Date.now() + request.lifetimeMs;
   const intentId = await ctx.db.insert("uploadIntents", {
     ...upload,
     limits: isUnlimited(limits) ? undefined : limits,
     actor: ctx.actor,
-    backend: backend === "convex" ? undefined : backend,
-    r2Key: request.r2Key,
+    place: request.place,
     isPrivate: isPrivate || undefined,
     expiresAt,
   });
@@ -145,17 +144,17 @@ function requireDeclared(bytes: StoredBytes, declared: DeclaredBytes): void {
   if (declared.sha256 && bytes.sha256 && declared.sha256 !== bytes.sha256) {
     throw mismatch("sha256", declared.sha256, bytes.sha256);
   }
-  // Convex storage records the type sent with the bytes; a bucket stores what was signed.
-  const isBucket = bytes.location.backend === "r2" && bytes.contentType !== null;
-  if (isBucket && declared.contentType && declared.contentType !== bytes.contentType) {
-    throw mismatch("contentType", declared.contentType, bytes.contentType!);
+  const { contentType } = bytes;
+  const isBound = backendOf(bytes.location).bindsType && contentType !== null;
+  if (isBound && declared.contentType && declared.contentType !== contentType) {
+    throw mismatch("contentType", declared.contentType, contentType);
   }
 }
 
 /** The options to finish an upload. */
 export type UploadFinish = {
   intentId: string;
-  /** Only for Convex storage; for a bucket the intent has the location. */
+  /** Only for an intent without a place. */
   storageId: string | undefined;
   declared: DeclaredBytes;
   /** False keeps the new version as a draft. */
@@ -165,7 +164,7 @@ export type UploadFinish = {
   expect: Expectation | undefined;
 };
 
-/** Checks the bytes in Convex storage that the caller names. */
+/** Checks the bytes that the caller names. */
 async function requireStored(
   ctx: MutationCtx,
   storageId: string | undefined,
@@ -178,7 +177,7 @@ async function requireStored(
       { argument: "storageId", reason: "missing" },
     );
   }
-  const bytes = await inspectStored(ctx, storageId);
+  const bytes = await findNamed(ctx, storageId);
   if (bytes === null) {
     throw assetError(
       "BYTES_NOT_FOUND",
@@ -188,27 +187,26 @@ async function requireStored(
       },
     );
   }
-  return bytes;
+  if (!(await isClaimed(ctx, bytes.location))) return bytes;
+  throw assetError(
+    "BYTES_ALREADY_USED",
+    "These bytes already belong to a version. Upload the file again, or restore that version.",
+    { storageId },
+  );
 }
 
-/** The location of an upload's bytes in a bucket. */
-export function placeOf({ r2Key, isPrivate }: Pick<Intent, "r2Key" | "isPrivate">) {
-  const bucket = isPrivate ? ("private" as const) : undefined;
-  return { backend: "r2" as const, key: r2Key!, bucket };
-}
-
-/** Returns the properties of bytes in the bucket: as verified, or as declared. */
-async function bytesInBucket(
+/** Returns the properties of bytes at a chosen place: as verified, or as declared. */
+async function bytesAt(
   ctx: MutationCtx,
+  location: NonNullable<Intent["place"]>,
   intent: Intent,
   declared: DeclaredBytes,
   facts: ObjectFacts | undefined,
 ): Promise<StoredBytes> {
-  const location = placeOf(intent);
-  // The bucket accepted only bytes with the digest that was declared at the start.
+  // The storage accepted only bytes with the digest that was declared at the start.
   const { sha256 } = intent;
   if (facts !== undefined) return { location, sha256, ...facts, verification: undefined };
-  await requireVerifiable(ctx, location.bucket);
+  await askableBackend(location)?.requireAskable(ctx, location);
   const size = declared.size ?? intent.size;
   if (size === undefined) {
     throw assetError(
@@ -234,9 +232,9 @@ export async function finishUpload(
 ) {
   const intent = await requireOpenIntent(ctx, finish.intentId);
   const bytes =
-    intent.backend === undefined
+    intent.place === undefined
       ? await requireStored(ctx, finish.storageId)
-      : await bytesInBucket(ctx, intent, finish.declared, facts);
+      : await bytesAt(ctx, intent.place, intent, finish.declared, facts);
   requireDeclared(bytes, intent);
   requireDeclared(bytes, finish.declared);
   const contentType = finish.declared.contentType ?? intent.contentType;
@@ -290,14 +288,14 @@ export async function versionFromStorage(
 }
 
 /**
- * Throws if the bytes were sent for a private path and would become public, or are in the bucket of the other
- * access. Convex storage has only one location, and bytes without a version have no known URL, so bytes sent
- * for a public path may become private.
+ * Throws if the bytes were sent for a private path and would become public, or are in a place of the other
+ * access. Bytes without a version have no known URL, so bytes sent for a public path may become private where
+ * the place suits both.
  *
  * @throws ACCESS_CHANGED
  */
 function requireSameAccess(location: Location, wasPrivate: boolean, isPrivate: boolean): void {
-  const isMisplaced = location.backend === "r2" && (location.bucket === "private") !== isPrivate;
+  const isMisplaced = !backendOf(location).suits(location, isPrivate);
   const isExposed = wasPrivate && !isPrivate;
   if (!isMisplaced && !isExposed) return;
   throw assetError(
@@ -325,7 +323,6 @@ async function acceptBytes(
   await requireUnlocked(ctx, folderPath);
   let asset = await findAsset(ctx, assetPath);
   for (const expect of options.expectations) requireExpected(assetPath, asset, expect);
-  await requireUnclaimed(ctx, bytes);
 
   const published = asset?.published;
   if (
@@ -334,7 +331,7 @@ async function acceptBytes(
     published !== undefined &&
     published.verification === undefined &&
     hasContent(published, bytes) &&
-    (await isObjectPresent(ctx, published.location))
+    (await backendOf(published.location).isPresent(ctx, published.location))
   ) {
     await removeObject(ctx, bytes.location);
     const { versionId, version } = published;
@@ -357,8 +354,7 @@ async function acceptBytes(
   return { assetId: asset._id, versionId: made._id, version: made.version, isUnchanged: false };
 }
 
-/** Returns the location of an upload's bytes in a bucket; `null` if the upload does not exist. */
+/** Returns the place that was chosen for the bytes of an upload, if one was. */
 export async function uploadPlace(ctx: QueryCtx, intentId: string) {
-  const intent = await findIntent(ctx, intentId);
-  return intent === null ? null : { r2Key: intent.r2Key, bucket: placeOf(intent).bucket };
+  return (await findIntent(ctx, intentId))?.place ?? null;
 }

@@ -4,43 +4,16 @@
  */
 import type { Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
-import { hasCredentials, hasPrivateBucket, publicUrl } from "../../backends/r2Config.js";
-import type { BucketName } from "../../../shared/r2/config.js";
-import type { ObjectFacts } from "../../backends/r2Objects.js";
-import { assetError } from "../../../shared/errors.js";
+import type { ObjectFacts } from "../../backends/index.js";
 import type { Asset } from "../files/assets.js";
 import { type WriteCtx, unrecorded } from "../feed/recording.js";
-import {
-  VERIFY_RETRY_MS,
-  publishVersion,
-  refreshPublished,
-  unpublish,
-  versionChange,
-} from "../files/publishing.js";
+import { publishVersion, refreshPublished, unpublish, versionChange } from "../files/publishing.js";
 import { readSettings } from "../settings.js";
 import { isTypeAllowed, limitsFor } from "../../../shared/uploadLimits.js";
 import type { Version } from "../files/versions.js";
+import { retryAt } from "../work/work.js";
 
-const MAX_RETRY_MS = 60 * 60 * 1000;
-
-/**
- * Throws if declared bytes could never be verified.
- *
- * @throws R2_NOT_CONFIGURED
- */
-export async function requireVerifiable(ctx: QueryCtx, bucket: BucketName): Promise<void> {
-  const isPrivate = bucket === "private";
-  if (isPrivate ? hasPrivateBucket() : hasCredentials()) return;
-  if (!isPrivate && (await publicUrl(ctx)) !== null) return;
-  throw assetError(
-    "R2_NOT_CONFIGURED",
-    "This upload could not be verified. Set the R2 variables of the deployment, or finish " +
-      "it with verification.finishVerifiedUpload and r2Config.",
-    { missing: ["R2_BUCKET", "R2_ENDPOINT", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"] },
-  );
-}
-
-/** The bucket's answer: the object's metadata, `null` if it is missing, or that the check failed. */
+/** The storage's answer: the object's metadata, `null` if it is missing, or that the check failed. */
 export type Verdict = { facts: ObjectFacts | null } | "unavailable";
 
 function isAsDeclared(version: Version, facts: ObjectFacts): boolean {
@@ -51,7 +24,7 @@ function isAsDeclared(version: Version, facts: ObjectFacts): boolean {
   );
 }
 
-/** Updates a pending version according to the bucket's answer. */
+/** Updates a pending version according to the storage's answer. */
 export async function applyVerdict(
   ctx: WriteCtx,
   versionId: Id<"versions">,
@@ -83,8 +56,8 @@ async function isTypeAllowedAt(
 
 async function postpone(ctx: MutationCtx, version: Version): Promise<void> {
   const verifyFailures = (version.verifyFailures ?? 0) + 1;
-  const wait = Math.min(VERIFY_RETRY_MS * 2 ** (verifyFailures - 1), MAX_RETRY_MS);
-  await ctx.db.patch("versions", version._id, { verifyFailures, verifyAfter: Date.now() + wait });
+  const verifyAfter = retryAt("verification", verifyFailures - 1);
+  await ctx.db.patch("versions", version._id, { verifyFailures, verifyAfter });
 }
 
 const SETTLED = {

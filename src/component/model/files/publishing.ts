@@ -7,9 +7,7 @@ import type { Asset } from "./assets.js";
 import type { Blob } from "../bytes/blobs.js";
 import type { Change, WriteCtx } from "../feed/recording.js";
 import type { Version } from "./versions.js";
-
-/** When the bucket is checked again for an unverified object. */
-export const VERIFY_RETRY_MS = 5 * 60 * 1000;
+import { retryAt } from "../work/work.js";
 
 /** Archives the asset's published version, if any; the caller updates the asset. */
 async function archivePrevious(ctx: WriteCtx, asset: Asset) {
@@ -171,7 +169,7 @@ export async function addVersion(
     createdBy: actor,
     ...(blob.verification === "pending"
       ? {
-          verifyAfter: now + VERIFY_RETRY_MS,
+          verifyAfter: retryAt("verification"),
           publishedOver: isPublished ? asset.published?.versionId : undefined,
         }
       : {}),

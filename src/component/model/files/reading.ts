@@ -1,8 +1,6 @@
 /** Reads files for authorized callers: signed URLs, routes and text content. */
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
-import { objectUrl } from "../../backends/index.js";
-import { hasCredentials, requireCredentials } from "../../backends/r2Config.js";
-import { signUrl } from "../../../shared/r2/requests.js";
+import { backendOf } from "../../backends/index.js";
 import { assetError } from "../../../shared/errors.js";
 import { permanentUrl } from "../tree/access.js";
 import { type Asset, findAsset } from "./assets.js";
@@ -47,15 +45,9 @@ export async function findReadable(
   return { asset: found.asset, file: publishedSummary(found.version), isDraft };
 }
 
-/** The lifetime in seconds of a presigned URL that is used immediately. */
-const READ_SECONDS = 5 * 60;
-
-/**
- * Returns whether a presigned URL may be revealed. The key in it must be useless otherwise: the bucket has no
- * public domain, or the file is public.
- */
-export function isSignedByBucket({ asset, file: { location } }: Readable): boolean {
-  return location.backend === "r2" && (location.bucket === "private" || !asset.isPrivate);
+/** Returns whether a signed URL of the storage itself may be revealed. */
+export function isSignedByStorage({ asset, file: { location } }: Readable): boolean {
+  return backendOf(location).maySign(location, asset.isPrivate === true);
 }
 
 /** The data of a file that a route needs before reading its bytes. */
@@ -81,18 +73,10 @@ export type ReadMethod = "GET" | "HEAD";
  * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  */
 export async function openFile(ctx: MutationCtx, readable: Readable, method: ReadMethod = "GET") {
-  const url = await urlToRead(ctx, readable, method);
+  const { location } = readable.file;
+  const url = await backendOf(location).urlToRead(ctx, location, method);
   if (url === null) return null;
   const { isPrivate } = readable.asset;
-  const mayRedirect = isSignedByBucket(readable) || !isPrivate;
+  const mayRedirect = isSignedByStorage(readable) || !isPrivate;
   return { ...describe(readable), url, mayRedirect };
-}
-
-async function urlToRead(ctx: MutationCtx, { file: { location } }: Readable, method: ReadMethod) {
-  if (location.backend === "convex") return await objectUrl(ctx, location);
-  const { key, bucket } = location;
-  if (bucket !== "private" && !hasCredentials()) return await objectUrl(ctx, location);
-  const query = { "response-cache-control": "private, no-store" };
-  const request = { method, key, query, expiresIn: READ_SECONDS };
-  return await signUrl(requireCredentials(undefined, bucket), request);
 }

@@ -7,7 +7,7 @@
 import type { Infer } from "convex/values";
 import type { Doc } from "../../_generated/dataModel.js";
 import type { QueryCtx } from "../../_generated/server.js";
-import { type Location, objectUrl, publicLocation } from "../../backends/index.js";
+import { type Location, backendOf, publicLocation } from "../../backends/index.js";
 import type { access } from "../../../shared/values.js";
 
 export type Access = Infer<typeof access>;
@@ -55,7 +55,7 @@ export async function permanentUrl(
   { isPrivate }: AccessFields,
   location: Location,
 ): Promise<string | null> {
-  return isPrivate ? null : await objectUrl(ctx, location);
+  return isPrivate ? null : await backendOf(location).url(ctx, location);
 }
 
 /** Returns an object's location for callers; for a private object, only the backend. */

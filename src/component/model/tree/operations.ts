@@ -26,6 +26,7 @@ import { lockFolders, unlockFolders } from "./locks.js";
 import { lastSegment, parseFolderPath, rebase } from "../../../shared/paths.js";
 import { rowOf } from "../rows.js";
 import { STEP_SIZE } from "../work/steps.js";
+import { lostBefore } from "../work/work.js";
 import { restoreFromTrash, trashAsset } from "../files/trash.js";
 import { restoreFolders, trashFolder } from "./trashedFolders.js";
 import { moveUploadRules } from "./uploadRules.js";
@@ -259,14 +260,13 @@ export async function requireOperation(ctx: QueryCtx, operationId: string): Prom
   return operation;
 }
 
-/** Returns jobs whose next step was lost: running, but not for this long. */
-export async function stalledOperations(
-  ctx: QueryCtx,
-  idleMs: number,
-): Promise<Id<"operations">[]> {
+/** Returns jobs whose next step was lost. */
+export async function stalledOperations(ctx: QueryCtx): Promise<Id<"operations">[]> {
   const stalled = await ctx.db
     .query("operations")
-    .withIndex("by_status", (q) => q.eq("status", "running").lt("updatedAt", Date.now() - idleMs))
+    .withIndex("by_status", (q) =>
+      q.eq("status", "running").lt("updatedAt", lostBefore("operation")),
+    )
     .take(STEP_SIZE);
   return stalled.map((operation) => operation._id);
 }

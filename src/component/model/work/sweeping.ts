@@ -6,19 +6,18 @@
  */
 import type { SystemDataModel } from "convex/server";
 import type { Doc, Id } from "../../_generated/dataModel.js";
-import type { MutationCtx } from "../../_generated/server.js";
-import { R2_UPLOAD_LIFETIME_MS } from "../../backends/r2.js";
+import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
+import { backendOf } from "../../backends/index.js";
 import { internal } from "../../_generated/api.js";
-import { deleteBlob, retryAt } from "../bytes/deletions.js";
+import { deleteBlob, resendableUntil } from "../bytes/deletions.js";
 import { pruneStep } from "../feed/pruning.js";
 import { enqueueDeletion } from "../bytes/removing.js";
-import { madeAt } from "../rows.js";
 import { readSettings, type Settings } from "../settings.js";
 import { base64ToHex } from "../../../shared/sha256.js";
 import { SWEEP_STEP } from "./steps.js";
+import { retryAt } from "./work.js";
 import { purgeStep } from "../files/trash.js";
 import { forgetTrashedFolders } from "../tree/trashedFolders.js";
-import { placeOf } from "../bytes/uploads.js";
 
 export type Sweep = Doc<"sweeps">;
 
@@ -38,6 +37,16 @@ const NOTHING = {
   freedBytes: 0,
   failures: 0,
 };
+
+/** How long after the start of one sweep the next one starts by itself, in milliseconds. */
+const SWEEP_EVERY_MS = 60 * 60 * 1000;
+
+/** Returns whether a sweep is to start or to go on by itself. Cost: at most 1 document. */
+export async function isSweepDue(ctx: QueryCtx): Promise<boolean> {
+  const newest = await ctx.db.query("sweeps").order("desc").first();
+  if (newest === null || newest.finishedAt === undefined) return true;
+  return newest.startedAt <= Date.now() - SWEEP_EVERY_MS;
+}
 
 /** The origin of a sweep: the schedule, or an operator, whom a pause does not stop. */
 export type SweepStart = Pick<Sweep, "isManual" | "startedBy">;
@@ -124,9 +133,9 @@ async function deleteExpiredIntents(ctx: MutationCtx, sweep: Sweep): Promise<boo
     .withIndex("by_expiry", (q) => q.lte("expiresAt", Date.now() - INTENT_KEPT_MS))
     .take(SWEEP_STEP);
   for (const intent of expired) {
-    // An object of an unfinished upload is in the bucket under a key that only the intent knows.
-    if (intent.r2Key !== undefined && intent.finishedAs === undefined) {
-      await enqueueDeletion(ctx, placeOf(intent), Date.now());
+    // The object of an unfinished upload may be at a place that only the intent knows.
+    if (intent.place !== undefined && intent.finishedAs === undefined) {
+      await enqueueDeletion(ctx, intent.place, Date.now());
     }
     await ctx.db.delete("uploadIntents", intent._id);
   }
@@ -193,7 +202,7 @@ async function retryAsBlob(ctx: MutationCtx, file: StoredFile): Promise<void> {
     sha256: base64ToHex(file.sha256),
     contentType: file.contentType ?? "",
     refCount: 0,
-    deleteAfter: retryAt({}),
+    deleteAfter: retryAt("deletion"),
     failures: 1,
   });
 }
@@ -203,25 +212,27 @@ async function deleteUnusedBlobs(ctx: MutationCtx, sweep: Sweep): Promise<boolea
     .query("blobs")
     .withIndex("by_deleteAfter", (q) => q.gt("deleteAfter", 0).lte("deleteAfter", Date.now()))
     .take(SWEEP_STEP);
-  const inBucket: Id<"blobs">[] = [];
+  const byRequest: Id<"blobs">[] = [];
   for (const blob of due) {
     if (blob.refCount > 0) {
       await ctx.db.patch("blobs", blob._id, { deleteAfter: undefined });
-    } else if (blob.location.backend === "convex") {
+    } else if (backendOf(blob.location).removeByRequest === undefined) {
       await deleteBlob(ctx, blob, sweep);
-    } else if (!blob.isDoomed && madeAt(blob) > Date.now() - R2_UPLOAD_LIFETIME_MS) {
+    } else if (!blob.isDoomed && resendableUntil(blob) > Date.now()) {
       // Its upload URL could create the object again, and no row would record it.
-      const deleteAfter = madeAt(blob) + R2_UPLOAD_LIFETIME_MS;
-      await ctx.db.patch("blobs", blob._id, { deleteAfter });
+      await ctx.db.patch("blobs", blob._id, { deleteAfter: resendableUntil(blob) });
     } else {
       // From here on the object may be deleted at any time, so nothing may reference it again.
-      await ctx.db.patch("blobs", blob._id, { isDoomed: true, deleteAfter: retryAt(blob) });
-      inBucket.push(blob._id);
+      await ctx.db.patch("blobs", blob._id, {
+        isDoomed: true,
+        deleteAfter: retryAt("deletion", blob.failures),
+      });
+      byRequest.push(blob._id);
     }
   }
-  if (inBucket.length > 0) {
-    const sweepId = sweep._id;
-    await ctx.scheduler.runAfter(0, internal.bucket.deleteObjects, { blobIds: inBucket, sweepId });
+  if (byRequest.length > 0) {
+    const requests = { blobIds: byRequest, sweepId: sweep._id };
+    await ctx.scheduler.runAfter(0, internal.bucket.deleteObjects, requests);
   }
   return due.length < SWEEP_STEP;
 }

@@ -1,0 +1,167 @@
+/**
+ * What a storage backend can do, in small interfaces. Each comment is a law; `tests/backends` holds every
+ * backend to them. The model and the functions know a backend by these interfaces only: its name is compared
+ * in this folder and nowhere else.
+ */
+import type { Infer } from "convex/values";
+import type { Doc } from "../_generated/dataModel.js";
+import type { ActionCtx, MutationCtx, QueryCtx } from "../_generated/server.js";
+import type { DeclaredBytes } from "../../shared/bounds.js";
+import type { R2Config } from "../../shared/r2/config.js";
+import type { WriteCtx } from "../model/feed/recording.js";
+import type { placeInBucket } from "../schema.js";
+
+export type BackendName = Doc<"settings">["backend"];
+export type Location = Doc<"blobs">["location"];
+export type LocationIn<Name extends BackendName> = Extract<Location, { backend: Name }>;
+
+/** A location that is chosen before bytes are there. */
+export type ChosenPlace = Infer<typeof placeInBucket>;
+
+/** The data to start an upload. */
+export type UploadToOpen = DeclaredBytes & {
+  /** The file's name, for display and downloads. */
+  filename: string;
+  isPrivate: boolean;
+  ofCall: R2Config | undefined;
+};
+
+/** How to send the bytes: one HTTP request with these properties and the file as its body. */
+export type UploadRequest = {
+  uploadUrl: string;
+  method: "POST" | "PUT";
+  headers: Record<string, string>;
+  /** How long the URL accepts the request, in milliseconds. */
+  lifetimeMs: number;
+  /** Where the bytes will be. Without it, the response to the request names the object. */
+  place?: ChosenPlace;
+};
+
+/** Stored bytes, with their properties from the storage or as declared. */
+export type StoredBytes = {
+  location: Location;
+  contentType: string | null;
+  size: number;
+  sha256?: string;
+  /** Why the bytes are not verified yet; required, so that no bytes count as verified by omission. */
+  verification: Doc<"versions">["verification"];
+};
+
+/** What a storage answers of an object. */
+export type ObjectFacts = { size: number; contentType: string; sha256?: string };
+
+/** Which files a storage can hold, and where. */
+export interface HoldsFiles<At extends Location> {
+  /** Whether it can hold new files of this access. */
+  canHold(isPrivate: boolean, ofCall?: R2Config): boolean;
+  /** Whether a file of this access may have its bytes there. */
+  suits(location: At, isPrivate: boolean): boolean;
+  /** Whether background jobs can reach it. */
+  isReachable(): boolean;
+  /**
+   * Throws if a call could not read or write files of this access.
+   *
+   * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID
+   */
+  requireReachable(isPrivate: boolean, ofCall?: R2Config): void;
+  /**
+   * Throws if public files could not be served.
+   *
+   * @throws R2_NOT_CONFIGURED
+   */
+  requireServable(ctx: QueryCtx): Promise<void>;
+}
+
+/** Opens uploads. */
+export interface OpensUploads {
+  /** Creates a URL to which one client may send one object, of the declared size, hash and type if declared. */
+  openUpload(ctx: WriteCtx, upload: UploadToOpen): Promise<UploadRequest>;
+  /** Whether an object has the declared type; otherwise it has the type that the client sent. */
+  bindsType: boolean;
+  /** How long after it was opened an upload could create a deleted object again, in milliseconds. */
+  resendableMs: number;
+}
+
+/** Says what was stored. Either at once, of an object that the response to its upload has named … */
+export interface TellsFacts {
+  knows: "at once";
+  /** Returns the object; `null` if it does not exist. */
+  find(ctx: QueryCtx, name: string): Promise<StoredBytes | null>;
+}
+
+/** … or to a request, of an object at a place that was chosen before. */
+export interface AnswersRequests<At extends Location> {
+  knows: "when asked";
+  /**
+   * Throws if no background job could ask.
+   *
+   * @throws R2_NOT_CONFIGURED
+   */
+  requireAskable(ctx: QueryCtx, location: At): Promise<void>;
+  /**
+   * Asks; `null` if the object does not exist.
+   *
+   * @param url the object's public URL, for a job without credentials.
+   * @throws R2_ACCESS_DENIED, R2_UNAVAILABLE: then nothing is known.
+   */
+  ask(location: At, url: string | null, ofCall?: R2Config): Promise<ObjectFacts | null>;
+}
+
+/** How an object is read by a URL. */
+export type ReadRequest = { method: "GET" | "HEAD"; expiresIn: number; saveAs?: string | null };
+
+/** Reads objects. */
+export interface ReadsFiles<At extends Location> {
+  /** Whether the object still exists, as far as a transaction can know. */
+  isPresent(ctx: QueryCtx, location: At): Promise<boolean>;
+  /** Returns a permanent public URL; `null` if it has none. A private object never has one. */
+  url(ctx: QueryCtx, location: At): Promise<string | null>;
+  /** Returns a URL that reads the bytes now, and must not be shown; `null` if the object is missing. */
+  urlToRead(ctx: QueryCtx, location: At, method: "GET" | "HEAD"): Promise<string | null>;
+  /** Whether a URL from `sign` may be shown: it must give nothing that outlives it. */
+  maySign(location: At, isPrivate: boolean): boolean;
+  /** Returns a URL that reads the bytes until it expires. */
+  sign(location: At, request: ReadRequest, ofCall?: R2Config): Promise<string>;
+  /** Reads a small object; `null` if it is missing or has another size. */
+  read(ctx: ActionCtx, location: At, size: number, ofCall?: R2Config): Promise<ArrayBuffer | null>;
+  /** Returns a URL from which a copy can be made; `null` if the object is missing. */
+  source(ctx: ActionCtx, location: At, ofCall?: R2Config): Promise<string | null>;
+}
+
+/** Where a copy goes: a chosen place, or an upload URL whose response names the object. */
+export type Target = ChosenPlace | string;
+
+/** A copy that was made, with the hash of the bytes that the storage has. */
+export type CopyMade = { storageId?: string; sha256: string };
+
+/** What a copy is of. */
+export type Transfer = { size: number; contentType: string; filename: string };
+
+/** Takes copies of objects in other places. */
+export interface TakesCopies {
+  openTarget(ctx: MutationCtx, filename: string, isPrivate: boolean): Promise<Target>;
+  /**
+   * Copies the bytes of a URL and reads them back.
+   *
+   * @throws R2_ACCESS_DENIED, R2_UNAVAILABLE: then the target has no object that may be used.
+   */
+  copyIn(target: Target, url: string, transfer: Transfer, ofCall?: R2Config): Promise<CopyMade>;
+}
+
+/** Deletes objects. Idempotent: a missing object is success. */
+export interface RemovesFiles<At extends Location> {
+  /**
+   * Deletes an object in this transaction and returns `null`, or returns the earliest time, in milliseconds
+   * since the epoch, at which a request can delete it for good.
+   */
+  remove(ctx: MutationCtx, location: At): Promise<number | null>;
+  /** Deletes by a request; only for a storage that no transaction can reach. */
+  removeByRequest?(location: At, ofCall?: R2Config): Promise<void>;
+}
+
+export type StorageBackend<At extends Location> = HoldsFiles<At> &
+  OpensUploads &
+  (TellsFacts | AnswersRequests<At>) &
+  ReadsFiles<At> &
+  TakesCopies &
+  RemovesFiles<At>;

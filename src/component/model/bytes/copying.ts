@@ -1,0 +1,98 @@
+/**
+ * Copies an object to where its bytes should be. A transaction plans the copy, an action makes it, and
+ * another transaction takes it over, for a version whose access has changed or for a blob that migrates.
+ */
+import type { ObjectType } from "convex/values";
+import { v } from "convex/values";
+import type { ActionCtx, MutationCtx } from "../../_generated/server.js";
+import {
+  type BackendName,
+  type CopyMade,
+  type Location,
+  backendNamed,
+  backendOf,
+  findNamed,
+} from "../../backends/index.js";
+import { location, placeInBucket } from "../../schema.js";
+import { assetError } from "../../../shared/errors.js";
+import type { R2Config } from "../../../shared/r2/config.js";
+import { storageBackend } from "../../../shared/values.js";
+import { type Blob, isClaimed } from "./blobs.js";
+import { enqueueDeletion, removeObject } from "./removing.js";
+import { reservePlace, settleReservation } from "./reservations.js";
+
+/** An object to copy, and its target. */
+export const copyFields = {
+  blobId: v.id("blobs"),
+  size: v.number(),
+  contentType: v.string(),
+  filename: v.string(),
+  source: location,
+  backend: storageBackend,
+  /** An upload URL, or a reserved place. */
+  target: v.union(v.string(), placeInBucket),
+};
+export type Copy = ObjectType<typeof copyFields>;
+
+/** The result of a copy. */
+export const madeCopy = v.object({ storageId: v.optional(v.string()), sha256: v.string() });
+
+/** Plans a copy of a blob. Until it is taken over, the sweeper deletes what is at its target. */
+export async function planCopy(
+  ctx: MutationCtx,
+  { _id: blobId, location: source, size, contentType }: Blob,
+  to: { backend: BackendName; isPrivate: boolean; filename: string },
+): Promise<Copy> {
+  const { backend, isPrivate, filename } = to;
+  const target = await backendNamed(backend).openTarget(ctx, filename, isPrivate);
+  if (typeof target !== "string") await reservePlace(ctx, target, { size, contentType });
+  return { blobId, size, contentType, filename, source, backend, target };
+}
+
+/**
+ * Makes a copy.
+ *
+ * @throws BYTES_NOT_FOUND, R2_NOT_CONFIGURED, R2_ACCESS_DENIED, R2_UNAVAILABLE; the original is still in use.
+ */
+export async function makeCopy(
+  ctx: ActionCtx,
+  { source, backend, target, size, contentType, filename }: Copy,
+  ofCall?: R2Config,
+): Promise<CopyMade> {
+  const url = await backendOf(source).source(ctx, source, ofCall);
+  if (url === null) {
+    throw assetError("BYTES_NOT_FOUND", "The storage does not have the bytes to copy.", {});
+  }
+  const transfer = { size, contentType, filename };
+  return await backendNamed(backend).copyIn(target, url, transfer, ofCall);
+}
+
+/** What is known of a copy or an original. */
+type Content = Pick<Blob, "sha256"> & Partial<Pick<Blob, "size">>;
+
+/** Returns whether nothing that is known of two objects differs. */
+export function isSame(a: Content, b: Content): boolean {
+  const { size = b.size, sha256 = b.sha256 } = a;
+  return size === (b.size ?? size) && sha256 === (b.sha256 ?? sha256);
+}
+
+/** Takes over a copy, which is then used or discarded; `null` if it is lost, or was taken over before. */
+export async function takeCopy(
+  ctx: MutationCtx,
+  { target }: Pick<Copy, "target">,
+  { storageId }: CopyMade,
+): Promise<(Content & { location: Location }) | null> {
+  if (typeof target === "string") {
+    return storageId === undefined ? null : await findNamed(ctx, storageId);
+  }
+  // The bytes were read back; only the reservation may have been lost since.
+  return (await settleReservation(ctx, target)) ? { location: target } : null;
+}
+
+/** Deletes a copy, unless it is in use because it was reported twice. */
+export async function discardCopy(ctx: MutationCtx, location: Location): Promise<void> {
+  if (await isClaimed(ctx, location)) return;
+  const backend = backendOf(location);
+  if (backend.removeByRequest === undefined) await removeObject(ctx, location);
+  else await enqueueDeletion(ctx, location, Date.now());
+}

@@ -1,0 +1,28 @@
+/** Resumes all work whose next step was lost in a crash, or that waits to be tried again. */
+import { v } from "convex/values";
+import { internal } from "./_generated/api.js";
+import { internalMutation } from "./_generated/server.js";
+import { isSweepDue } from "./model/work/sweeping.js";
+
+/** Called by the component's only cron job. What fails does not keep the rest from going on. */
+export const resume = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const all = [
+      internal.operations.resumeStalled,
+      internal.verification.resumeVerifications,
+      internal.rehousing.resumeRehousing,
+      internal.migration.resumeStalled,
+      ...((await isSweepDue(ctx)) ? [internal.sweeper.sweepUnlessPaused] : []),
+    ];
+    for (const one of all) {
+      try {
+        await ctx.runMutation(one, {});
+      } catch (error) {
+        console.error("Interrupted work was not resumed:", error);
+      }
+    }
+    return null;
+  },
+});

@@ -1,0 +1,207 @@
+/** The laws of `backends/backend.ts`, for every backend that is registered and for each access. */
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { uploadFile } from "../../src/client/uploadFile.js";
+import type { ActionCtx } from "../../src/component/_generated/server.js";
+import {
+  BACKEND_NAMES,
+  type BackendName,
+  type Location,
+  type UploadRequest,
+  backendNamed,
+  backendOf,
+} from "../../src/component/backends/index.js";
+import { type WriteCtx, writeAs } from "../../src/component/model/feed/recording.js";
+import {
+  type Component,
+  openComponent,
+} from "../../src/component/testing/component.test-helpers.js";
+import { type ConvexFiles, serveConvexFiles } from "../r2/support/convexFiles.js";
+import { hexOf, setEnvironment, settle, useBucket, withPrivateBucket } from "../r2/support/r2.js";
+
+const TEXT = "what is stored";
+const SIZE = TEXT.length;
+const TYPE = "text/plain";
+const HOUR = 60 * 60 * 1000;
+
+const bucket = useBucket();
+let t: Component;
+let files: ConvexFiles;
+
+beforeEach(async () => {
+  setEnvironment({ ...withPrivateBucket(bucket), R2_PUBLIC_URL: bucket.publicUrl });
+  t = openComponent();
+  files = await serveConvexFiles(t);
+});
+afterEach(async () => {
+  await settle(t);
+  await files.stop();
+});
+
+const inTransaction = async <Result>(work: (ctx: WriteCtx) => Promise<Result>) =>
+  await t.mutation((ctx) => writeAs(ctx, undefined, work));
+type Backend = ReturnType<typeof backendNamed>;
+
+const inAction = async <Result>(work: (ctx: ActionCtx) => Promise<Result>) =>
+  await t.action((ctx) => work(ctx));
+
+const read = async (url: string | null) => {
+  const response = await fetch(url!);
+  return response.ok ? await response.text() : response.status;
+};
+
+/** Sends bytes to an opened upload and returns where they are. */
+async function send(backend: Backend, request: UploadRequest, text: string): Promise<Location> {
+  const { uploadResponse } = await uploadFile(request, new TextEncoder().encode(text));
+  if (request.place !== undefined) return request.place;
+  return await find(backend, uploadResponse!.storageId);
+}
+
+/** Where the object is that a response has named. */
+async function find(backend: Backend, name: string): Promise<Location> {
+  if (backend.knows !== "at once") throw new Error("Nobody says where the object is.");
+  return (await inTransaction((ctx) => backend.find(ctx, name)))!.location;
+}
+
+describe.each(BACKEND_NAMES)("%s", (name: BackendName) => {
+  const backend = backendNamed(name);
+
+  describe.each([false, true])("for files whose privacy is %s", (isPrivate) => {
+    /** Opens an upload as for a file, and sends these bytes. */
+    async function store(text = TEXT): Promise<Location> {
+      const file = { filename: "a.txt", contentType: TYPE, size: SIZE, sha256: hexOf(TEXT) };
+      const request = await inTransaction((ctx) =>
+        backend.openUpload(ctx, { ...file, isPrivate, ofCall: undefined }),
+      );
+      expect(request.lifetimeMs).toBeGreaterThan(0);
+      return await send(backend, request, text);
+    }
+
+    /** What the storage says, whichever way it does; `null` for nothing. */
+    async function factsOf(location: Location) {
+      if (backend.knows === "when asked") {
+        await inTransaction((ctx) => backend.requireAskable(ctx, location));
+        return await backend.ask(location, null);
+      }
+      const name = "storageId" in location ? location.storageId : "";
+      return await inTransaction((ctx) => backend.find(ctx, name));
+    }
+
+    async function remove(location: Location): Promise<void> {
+      const after = await inTransaction((ctx) => backend.remove(ctx, location));
+      if (after === null) {
+        expect("removeByRequest" in backend).toBe(false);
+      } else {
+        expect(after).toBeLessThanOrEqual(Date.now() + backend.resendableMs);
+        await backend.removeByRequest!(location);
+      }
+    }
+
+    test("can hold them, can be reached, and serves what is public", async () => {
+      expect(backend.canHold(isPrivate)).toBe(true);
+      expect(backend.isReachable()).toBe(true);
+      backend.requireReachable(isPrivate);
+      await inTransaction((ctx) => backend.requireServable(ctx));
+    });
+
+    test("has what was sent, at a place of its own that suits it", async () => {
+      const location = await store();
+      expect(location.backend).toBe(name);
+      expect(backendOf(location)).toBe(backend);
+      expect(backend.suits(location, isPrivate)).toBe(true);
+      expect(await factsOf(location)).toMatchObject({ size: SIZE, sha256: hexOf(TEXT) });
+      expect(await inTransaction((ctx) => backend.isPresent(ctx, location))).toBe(true);
+      expect(await store()).not.toEqual(location);
+    });
+
+    test("reads it by the URLs that it gives", async () => {
+      const location = await store();
+      const url = await inTransaction((ctx) => backend.url(ctx, location));
+      const isOnlyPrivate = !backend.suits(location, false);
+      if (isOnlyPrivate) expect(url).toBeNull();
+      else expect(await read(url)).toBe(TEXT);
+      const now = await inTransaction((ctx) => backend.urlToRead(ctx, location, "GET"));
+      expect(await read(now)).toBe(TEXT);
+      const head = await inTransaction((ctx) => backend.urlToRead(ctx, location, "HEAD"));
+      expect((await fetch(head!, { method: "HEAD" })).status).toBe(200);
+    });
+
+    test("signs a URL that expires and names the file, or none", async () => {
+      const location = await store();
+      if (!backend.maySign(location, isPrivate)) {
+        // Without a signature a permanent URL would have to be shown.
+        await expect(backend.sign(location, { method: "GET", expiresIn: 60 })).rejects.toThrow();
+        return;
+      }
+      const signed = await backend.sign(location, {
+        method: "GET",
+        expiresIn: 60,
+        saveAs: "b c.txt",
+      });
+      const response = await fetch(signed);
+      expect(await response.text()).toBe(TEXT);
+      const { searchParams } = new URL(signed);
+      expect(searchParams.get("response-content-disposition")).toContain("attachment");
+      expect(searchParams.get("X-Amz-Expires")).toBe("60");
+    });
+
+    test("reads a small object of the expected size, and no other", async () => {
+      const location = await store();
+      const bytes = await inAction((ctx) => backend.read(ctx, location, SIZE));
+      expect(new TextDecoder().decode(bytes!)).toBe(TEXT);
+      expect(await inAction((ctx) => backend.read(ctx, location, SIZE + 1))).toBeNull();
+    });
+
+    test("deletes for good, and again without a complaint", async () => {
+      const location = await store();
+      const url = await inTransaction((ctx) => backend.urlToRead(ctx, location, "GET"));
+      await remove(location);
+      await remove(location);
+      expect(await factsOf(location)).toBeNull();
+      expect(await read(url)).toBe(404);
+      expect(await inAction((ctx) => backend.read(ctx, location, SIZE))).toBeNull();
+    });
+
+    test.each(BACKEND_NAMES)("takes a copy from %s", async (from) => {
+      const source = backendNamed(from);
+      const opened = await inTransaction((ctx) =>
+        source.openUpload(ctx, { filename: "a", isPrivate, contentType: TYPE, ofCall: undefined }),
+      );
+      const original = await send(source, opened, TEXT);
+      const url = await inAction((ctx) => source.source(ctx, original));
+      const target = await inTransaction((ctx) => backend.openTarget(ctx, "a", isPrivate));
+      const transfer = { size: SIZE, contentType: TYPE, filename: "a" };
+      const made = await backend.copyIn(target, url!, transfer);
+      expect(made.sha256).toBe(hexOf(TEXT));
+      const copy = typeof target === "string" ? await find(backend, made.storageId!) : target;
+      expect(copy).not.toEqual(original);
+      expect(backend.suits(copy, isPrivate)).toBe(true);
+      const now = await inTransaction((ctx) => backend.urlToRead(ctx, copy, "GET"));
+      expect(await read(now)).toBe(TEXT);
+    });
+
+    test("does not take a copy of what is missing or shorter than it says", async () => {
+      const location = await store();
+      const url = await inTransaction((ctx) => backend.urlToRead(ctx, location, "GET"));
+      const target = await inTransaction((ctx) => backend.openTarget(ctx, "a", isPrivate));
+      await remove(location);
+      const transfer = { size: SIZE, contentType: TYPE, filename: "a" };
+      await expect(backend.copyIn(target, url!, transfer)).rejects.toMatchObject({
+        data: { code: "R2_UNAVAILABLE" },
+      });
+    });
+  });
+
+  test("says that it cannot be reached when it is not configured", () => {
+    setEnvironment({});
+    if (backend.isReachable()) return backend.requireReachable(false);
+    for (const isPrivate of [false, true]) {
+      expect(() => backend.requireReachable(isPrivate)).toThrow(/R2/);
+    }
+  });
+
+  test("opens uploads for an hour at least, so that a large file arrives", async () => {
+    const file = { filename: "a", isPrivate: false, ofCall: undefined };
+    const { lifetimeMs } = await inTransaction((ctx) => backend.openUpload(ctx, file));
+    expect(lifetimeMs).toBeGreaterThanOrEqual(HOUR);
+  });
+});
