@@ -1,10 +1,10 @@
-/** Resumes all work whose next step was lost in a crash, or that waits to be tried again. */
+/** Resumes all work whose next step was lost in a crash, or that waits for a retry. */
 import { v } from "convex/values";
 import { internal } from "./_generated/api.js";
 import { internalMutation } from "./_generated/server.js";
 import { isSweepDue } from "./model/work/sweeping.js";
 
-/** Called by the component's only cron job. What fails does not keep the rest from going on. */
+/** Called by the component's only cron job. A failure does not stop the others. */
 export const resume = internalMutation({
   args: {},
   returns: v.null(),

@@ -58,7 +58,7 @@ async function send(backend: Backend, request: UploadRequest, text: string): Pro
 
 /** Where the object is that a response has named. */
 async function find(backend: Backend, name: string): Promise<Location> {
-  if (backend.knows !== "at once") throw new Error("Nobody says where the object is.");
+  if (backend.knows !== "in a transaction") throw new Error("Nobody says where the object is.");
   return (await inTransaction((ctx) => backend.find(ctx, name)))!.location;
 }
 
@@ -78,7 +78,7 @@ describe.each(BACKEND_NAMES)("%s", (name: BackendName) => {
 
     /** What the storage says, whichever way it does; `null` for nothing. */
     async function factsOf(location: Location) {
-      if (backend.knows === "when asked") {
+      if (backend.knows === "by a request") {
         await inTransaction((ctx) => backend.requireAskable(ctx, location));
         return await backend.ask(location, null);
       }

@@ -1,4 +1,4 @@
-/** What the panel says of the storage backends. */
+/** The texts of the storage backends in the panel. */
 import type { AssetAdminApi } from "../types.js";
 
 export type BackendName = AssetAdminApi["getSettings"]["_returnType"]["backend"];

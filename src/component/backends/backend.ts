@@ -1,5 +1,5 @@
 /**
- * What a storage backend can do, in small interfaces. Each comment is a law; `tests/backends` holds every
+ * The capabilities of a storage backend, as small interfaces. Each comment is a law; `tests/backends` holds every
  * backend to them. The model and the functions know a backend by these interfaces only: its name is compared
  * in this folder and nowhere else.
  */
@@ -47,7 +47,7 @@ export type StoredBytes = {
   verification: Doc<"versions">["verification"];
 };
 
-/** What a storage answers of an object. */
+/** The metadata that a storage returns for an object. */
 export type ObjectFacts = { size: number; contentType: string; sha256?: string };
 
 /** Which files a storage can hold, and where. */
@@ -82,16 +82,16 @@ export interface OpensUploads {
   resendableMs: number;
 }
 
-/** Says what was stored. Either at once, of an object that the response to its upload has named … */
+/** Returns the metadata of stored objects. Either in a transaction, by the name from the upload response … */
 export interface TellsFacts {
-  knows: "at once";
+  knows: "in a transaction";
   /** Returns the object; `null` if it does not exist. */
   find(ctx: QueryCtx, name: string): Promise<StoredBytes | null>;
 }
 
-/** … or to a request, of an object at a place that was chosen before. */
+/** … or by a request, for a location that was chosen before the upload. */
 export interface AnswersRequests<At extends Location> {
-  knows: "when asked";
+  knows: "by a request";
   /**
    * Throws if no background job could ask.
    *
@@ -134,7 +134,7 @@ export type Target = ChosenPlace | string;
 /** A copy that was made, with the hash of the bytes that the storage has. */
 export type CopyMade = { storageId?: string; sha256: string };
 
-/** What a copy is of. */
+/** The object to copy. */
 export type Transfer = { size: number; contentType: string; filename: string };
 
 /** Takes copies of objects in other places. */
@@ -152,7 +152,7 @@ export interface TakesCopies {
 export interface RemovesFiles<At extends Location> {
   /**
    * Deletes an object in this transaction and returns `null`, or returns the earliest time, in milliseconds
-   * since the epoch, at which a request can delete it for good.
+   * since the epoch, at which a request can delete it permanently.
    */
   remove(ctx: MutationCtx, location: At): Promise<number | null>;
   /** Deletes by a request; only for a storage that no transaction can reach. */

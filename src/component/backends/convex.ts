@@ -8,7 +8,7 @@ const UPLOAD_URL_LIFETIME_MS = 60 * 60 * 1000;
 
 export const convexStorage: StorageBackend<LocationIn<"convex">> = {
   canHold: () => true,
-  // Who knows the URL of an object can read it, so a private file shows none; its place is the same.
+  // Anyone with the URL of an object can read it, so a private file shows none; the location is the same.
   suits: () => true,
   isReachable: () => true,
   requireReachable: () => {},
@@ -30,7 +30,7 @@ export const convexStorage: StorageBackend<LocationIn<"convex">> = {
   // Each request creates an object of its own.
   resendableMs: 0,
 
-  knows: "at once",
+  knows: "in a transaction",
   async find(ctx, name) {
     const id = ctx.db.system.normalizeId("_storage", name);
     const file = id === null ? null : await ctx.db.system.get("_storage", id);

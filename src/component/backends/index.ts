@@ -51,13 +51,13 @@ export function backendFor(
 /** Returns the object that the response to an upload has named; `null` if it does not exist. */
 export async function findNamed(ctx: QueryCtx, name: string): Promise<StoredBytes | null> {
   const telling = backendNamed(ALWAYS);
-  return telling.knows === "at once" ? await telling.find(ctx, name) : null;
+  return telling.knows === "in a transaction" ? await telling.find(ctx, name) : null;
 }
 
-/** Returns the backend of an object that is known only when asked; `null` for others. */
+/** Returns the backend of an object whose metadata needs a request; `null` for others. */
 export function askableBackend(location: Location): AnswersRequests<Location> | null {
   const backend = backendOf(location);
-  return backend.knows === "when asked" ? backend : null;
+  return backend.knows === "by a request" ? backend : null;
 }
 
 /** The parts of a location that callers see: a storage id or a key in the bucket. */

@@ -90,7 +90,7 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
   // Its URL could create a deleted object again.
   resendableMs: UPLOAD_LIFETIME_MS,
 
-  knows: "when asked",
+  knows: "by a request",
   async requireAskable(ctx, { bucket }) {
     const isPrivate = bucket === "private";
     if (isPrivate ? hasPrivateBucket() : hasCredentials()) return;

@@ -129,9 +129,8 @@ export class Backend {
   async #storeAnew(): Promise<Transaction> {
     const { result, tx } = await this.#run("rehousing:takeNext", {}, "commit");
     if (result === null) return tx;
-    const job = result as { source: string; contentType: string };
-    const id = job.source.slice(job.source.lastIndexOf("/") + 1);
-    const object = this.db.rows("_storage").find((row) => row._id === id);
+    const job = result as { source: { storageId: string }; contentType: string };
+    const object = this.db.rows("_storage").find((row) => row._id === job.source.storageId);
     const args = { job: convexToJson(result) };
     if (object === undefined) {
       this.jobs.push({ name: "rehousing:postpone", args });

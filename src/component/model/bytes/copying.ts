@@ -67,7 +67,7 @@ export async function makeCopy(
   return await backendNamed(backend).copyIn(target, url, transfer, ofCall);
 }
 
-/** What is known of a copy or an original. */
+/** The known properties of a copy or an original. */
 type Content = Pick<Blob, "sha256"> & Partial<Pick<Blob, "size">>;
 
 /** Returns whether nothing that is known of two objects differs. */

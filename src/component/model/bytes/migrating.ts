@@ -85,7 +85,7 @@ export async function planMove(
 /**
  * Points a blob to its copy.
  *
- * @returns false if the copy is not needed any more: the object was moved or purged meanwhile.
+ * @returns false if the copy is no longer needed: the object was moved or purged meanwhile.
  * @throws BYTES_MISMATCH
  */
 export async function settleMove(ctx: MutationCtx, copy: Copy, made: CopyMade): Promise<boolean> {

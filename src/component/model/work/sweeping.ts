@@ -38,10 +38,10 @@ const NOTHING = {
   failures: 0,
 };
 
-/** How long after the start of one sweep the next one starts by itself, in milliseconds. */
+/** The time from the start of one scheduled sweep to the next, in milliseconds. */
 const SWEEP_EVERY_MS = 60 * 60 * 1000;
 
-/** Returns whether a sweep is to start or to go on by itself. Cost: at most 1 document. */
+/** Returns whether a scheduled sweep should start or resume. Cost: at most 1 document. */
 export async function isSweepDue(ctx: QueryCtx): Promise<boolean> {
   const newest = await ctx.db.query("sweeps").order("desc").first();
   if (newest === null || newest.finishedAt === undefined) return true;

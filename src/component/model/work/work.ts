@@ -1,6 +1,6 @@
 /**
- * What all work in steps has in common: how long a step may be silent before it counts as lost, and when what
- * has failed is tried again. `work.ts` of the component resumes it; `steps.ts` says how much a step does.
+ * The rules for all work in steps: how long a step may be silent before it counts as lost, and when a failed
+ * step is retried. `work.ts` of the component resumes such work; `steps.ts` has the size of a step.
  */
 
 const MINUTE_MS = 60 * 1000;
