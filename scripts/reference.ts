@@ -49,7 +49,7 @@ function panelGuide(): string {
   );
 }
 
-/** Reads what the pages tell of. */
+/** Reads what the pages list. */
 export function readSources() {
   return {
     modules: componentModules(),

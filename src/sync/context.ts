@@ -1,4 +1,4 @@
-/** The parts of a running mirror that its modules share. */
+/** The shared context of a running mirror, and the events that it emits. */
 import { HttpClient } from "./download.js";
 import { type Disk, nodeDisk } from "./disk.js";
 import { MirrorError } from "./errors.js";
