@@ -25,7 +25,7 @@ async function expectUndone(code: string, line: RegExp): Promise<void> {
   const { code: exitCode, stderr } = await app.setup();
   const [first, ...lines] = stderr.trimEnd().split("\n");
   expect(first).toBe(
-    `${code}: The app does not ${code.split("_")[0]!.toLowerCase()} with the new files:`,
+    `${code}: The app's ${code.split("_")[0]!.toLowerCase()} fails with the new files:`,
   );
   expect(lines.at(-1)).toBe("All files were restored.");
   for (const one of lines.slice(0, -1)) expect(one).toMatch(line);

@@ -336,7 +336,7 @@ process.exit(1);`,
   });
 });
 
-test("an app that does not typecheck with it is put back", async () => {
+test("an app whose typecheck fails with it is restored", async () => {
   await makeApp(app, { ...PARTS, auth: "convex-auth" });
   const schema = `import { authTables } from "@convex-dev/auth/server";
 import { defineSchema, defineTable } from "convex/server";
