@@ -3,7 +3,12 @@
  * transaction that handles the changes, so each change is handled exactly once.
  */
 import { v } from "convex/values";
-import { type AssetChange, VersionedAssets, isAssetError } from "convex-versioned-assets";
+import {
+  type AssetChange,
+  CHANGE_EFFECTS,
+  VersionedAssets,
+  isAssetError,
+} from "convex-versioned-assets";
 import { components, internal } from "../_generated/api.js";
 import { type MutationCtx, internalMutation, internalQuery } from "../_generated/server.js";
 import { isOutputFolder } from "./webpPaths.js";
@@ -93,9 +98,9 @@ async function react(ctx: MutationCtx, change: AssetChange): Promise<void> {
   const { type, folderPath, basename, assetId } = change;
   if (basename === undefined || assetId === undefined) return;
   const asset = { folderPath, basename };
-  switch (type) {
-    case "asset:move":
-    case "asset:rename": {
+  const effect = CHANGE_EFFECTS[type];
+  switch (effect) {
+    case "file:moved": {
       const from = {
         folderPath: change.fromFolderPath ?? folderPath,
         basename: change.fromBasename ?? basename,
@@ -103,28 +108,21 @@ async function react(ctx: MutationCtx, change: AssetChange): Promise<void> {
       if (!isOutputFolder(from.folderPath)) await moveOutput(ctx, assetId, from, asset);
       return await reconcile(ctx, asset);
     }
-    case "asset:delete":
+    case "file:content":
+      return await reconcile(ctx, asset);
+    case "file:absent":
+      if (type !== "asset:delete") return await reconcile(ctx, asset);
       if (!isOutputFolder(folderPath)) await removeOutput(ctx, assetId, asset);
       return;
-    case "asset:publish":
-    case "asset:archive":
-    case "asset:access":
-    case "version:verify":
-      return await reconcile(ctx, asset);
-    case "asset:create":
-    case "asset:update":
-    case "asset:access-pending":
-    case "asset:purge":
-    case "version:draft":
-    case "version:describe":
-    case "version:fail":
-    case "folder:create":
-    case "folder:update":
-    case "folder:access":
-    case "folder:delete":
+    case "none":
+      // An output may wait until its original is verified.
+      if (type === "version:verify") await reconcile(ctx, asset);
+      return;
+    case "folder:present":
+    case "folder:absent":
       return;
     default:
-      void (type satisfies never);
+      void (effect satisfies never);
   }
 }
 
