@@ -18,12 +18,12 @@ import {
   expectSound,
   folderAccessOf,
   nextJob,
-  rehouse,
-  rehousePatiently,
+  relocate,
+  relocatePatiently,
   setAccess,
   setFolderAccess,
   waitForJob,
-} from "./testing/rehousing.test-helpers.js";
+} from "./testing/relocating.test-helpers.js";
 
 const { assetManager, batches, changelog, pages, trash } = api;
 stopTheClock();
@@ -41,7 +41,7 @@ describe("setAssetAccess", () => {
       isAccessPending: true,
       published: { version: 1, url: null },
     });
-    expect(await rehouse(t)).toBe(1);
+    expect(await relocate(t)).toBe(1);
     expect(await storedObjects(t)).not.toContain(storageId);
     await expectSound(t, true);
     expect(await t.query(assetManager.getAsset, at("f/a"))).toMatchObject({
@@ -55,13 +55,13 @@ describe("setAssetAccess", () => {
     await upload(t, "f/a", "one");
     await upload(t, "f/a", "two");
     await setAccess(t, "f/a", "private");
-    await rehouse(t);
+    await relocate(t);
     expect(await setAccess(t, "f/a", "public")).toMatchObject({ isPrivate: true });
     expect(await nextJob(t)).not.toBeNull();
     expect(await t.query(assetManager.getPublishedFile, at("f/a"))).toBeNull();
     // The one that was taken is made again when its time is over.
     pass(60 * 60 * 1000);
-    expect(await rehouse(t)).toBe(2);
+    expect(await relocate(t)).toBe(2);
     expect(await t.query(assetManager.getPublishedFile, at("f/a"))).toMatchObject({ version: 2 });
     expect(await accessOf(t, "f/a")).toBe("public (own: public)");
     await expectSound(t);
@@ -83,7 +83,7 @@ describe("setAssetAccess", () => {
       await setFolderAccess(t, "f", folder);
       await setAccess(t, "f/a", own === "public" ? "private" : "public");
       await setAccess(t, "f/a", own);
-      await rehouse(t);
+      await relocate(t);
       expect(await accessOf(t, "f/a")).toBe(expected);
       await expectSound(t);
     },
@@ -94,7 +94,7 @@ describe("setAssetAccess", () => {
     await upload(t, "f/a", "one");
     for (const access of ["private", "public"] as const) {
       await setAccess(t, "f/a", access);
-      await rehouse(t);
+      await relocate(t);
       const before = [await rows(t, "assets"), await readFeed(t)];
       await setAccess(t, "f/a", access, "bob");
       expect([await rows(t, "assets"), await readFeed(t)]).toEqual(before);
@@ -143,7 +143,7 @@ describe("setAssetAccess", () => {
     await t.mutation(assetManager.archiveAsset, at("f/archived"));
     for (const access of ["private", "public"] as const) {
       for (const path of ["f/draft", "f/archived"]) await setAccess(t, path, access);
-      expect(await rehouse(t)).toBe(3);
+      expect(await relocate(t)).toBe(3);
       await expectSound(t, access === "private");
     }
   });
@@ -163,7 +163,7 @@ describe("the record", () => {
     await upload(t, "f/a", "one");
     const told = (await readFeed(t)).length;
     await setAccess(t, "f/a", "private", "ada");
-    await rehouse(t);
+    await relocate(t);
     expect(lines((await readFeed(t)).slice(told))).toEqual([
       { type: "asset:access", access: "private", actor: "ada", hasVersion: true },
     ]);
@@ -176,7 +176,7 @@ describe("the record", () => {
       hasVersion: false,
     };
     expect(lines((await readFeed(t)).slice(told + 1))).toEqual([asked]);
-    await rehouse(t);
+    await relocate(t);
     expect(lines((await readFeed(t)).slice(told + 2))).toEqual([
       { type: "asset:access", access: "public", actor: "bob", hasVersion: true },
     ]);
@@ -207,7 +207,7 @@ describe("the record", () => {
     await setAccess(t, "f/a", "public", "bob");
     await setAccess(t, "f/a", "private", "cleo");
     await setAccess(t, "f/a", "public", "dan");
-    await rehouse(t);
+    await relocate(t);
     const told = (await readFeed(t)).filter(({ type }) => type.startsWith("asset:access"));
     expect(told.map(({ access, actor }) => [access, actor])).toEqual([
       ["private", "ada"],
@@ -223,7 +223,7 @@ describe("the record", () => {
     const t = openComponent();
     await upload(t, "f/a", "one");
     await setAccess(t, "f/a", "private");
-    await rehouse(t);
+    await relocate(t);
     const told = (await readFeed(t)).length;
     await upload(t, "f/a", "two");
     await t.mutation(assetManager.renameAsset, { ...at("f/a"), newBasename: "b" });
@@ -306,7 +306,7 @@ describe("what comes into being", () => {
     const t = openComponent();
     await upload(t, "f/a", "one");
     await setAccess(t, "f/a", "private");
-    await rehouse(t);
+    await relocate(t);
     await upload(t, "f/a", "two");
     await upload(t, "f/b", "two");
     expect(await accessOf(t, "f/a")).toBe("private (own: private)");
@@ -325,7 +325,7 @@ describe("what comes into being", () => {
     expect(await folderAccessOf(t, "")).toBe("private (own: private)");
     expect((await t.query(api.settings.getSettings, {})).rootAccess).toBe("private");
     await setFolderAccess(t, "", null);
-    await rehouse(t);
+    await relocate(t);
     for (const path of ["a", "f/b"]) expect(await accessOf(t, path)).toBe("public");
     await expectSound(t);
   });
@@ -336,7 +336,7 @@ describe("access that changes while an upload is on its way", () => {
     const t = openComponent();
     await upload(t, "f/a", "one");
     await setFolderAccess(t, "f", folder);
-    await rehouse(t);
+    await relocate(t);
     const { intentId } = await t.mutation(assetManager.startUpload, at("f/new"));
     const storageId = await store(t, "two");
     return { t, finish: () => t.mutation(assetManager.finishUpload, { intentId, storageId }) };
@@ -347,7 +347,7 @@ describe("access that changes while an upload is on its way", () => {
     await setFolderAccess(t, "f", "private");
     await finish();
     expect(await accessOf(t, "f/new")).toBe("private");
-    await rehouse(t);
+    await relocate(t);
     await expectSound(t, true);
   });
 
@@ -370,14 +370,14 @@ describe("access that changes while an upload is on its way", () => {
     const t = openComponent();
     await upload(t, "f/a", "one");
     await setAccess(t, "f/a", "private");
-    await rehouse(t);
+    await relocate(t);
     await setAccess(t, "f/a", "public");
     const { intentId } = await t.mutation(assetManager.startUpload, at("f/a"));
     const job = await nextJob(t);
     await t.mutation(assetManager.finishUpload, { intentId, storageId: await store(t, "two") });
     await expectSound(t);
-    await t.mutation(internal.rehousing.postpone, { job: job! });
-    await rehousePatiently(t);
+    await t.mutation(internal.relocation.postpone, { job: job! });
+    await relocatePatiently(t);
     expect(await accessOf(t, "f/a")).toBe("public (own: public)");
     await expectSound(t);
     expect(await t.query(assetManager.getPublishedFile, at("f/a"))).toMatchObject({ version: 2 });
@@ -394,7 +394,7 @@ describe("wherever it goes, what is private stays so", () => {
     await setFolderAccess(t, "secret", "private");
     await setAccess(t, "secret/pinned", "private");
     await setAccess(t, "open/shown", "public");
-    await rehouse(t);
+    await relocate(t);
     return t;
   }
   const move = (t: Awaited<ReturnType<typeof open>>, path: string, toFolderPath: string) =>
@@ -414,7 +414,7 @@ describe("wherever it goes, what is private stays so", () => {
     expect(await accessOf(t, "secret/b")).toBe("private");
     await move(t, "open/shown", "secret/new");
     expect(await accessOf(t, "secret/new/shown")).toBe("public (own: public)");
-    await rehouse(t);
+    await relocate(t);
     await expectSound(t, true);
   });
 
@@ -450,7 +450,7 @@ describe("wherever it goes, what is private stays so", () => {
     expect(await accessOf(t, "secret/b")).toBe("private");
     expect(await accessOf(t, "secret/shown")).toBe("public (own: public)");
     await expectSound(t);
-    expect(await rehouse(t)).toBe(1);
+    expect(await relocate(t)).toBe(1);
     await expectSound(t, true);
     expect(await accessOf(t, "open/b")).toBe("public");
   });
@@ -468,7 +468,7 @@ describe("wherever it goes, what is private stays so", () => {
       basename: "p",
     });
     expect(await accessOf(t, "open/p")).toBe("private (own: private)");
-    await rehouse(t);
+    await relocate(t);
     await expectSound(t, true);
   });
 
@@ -489,7 +489,7 @@ describe("wherever it goes, what is private stays so", () => {
     await setFolderAccess(t, "open", "private");
     await t.mutation(trash.undelete, { assetId });
     expect(await accessOf(t, "open/b")).toBe("private");
-    await rehouse(t);
+    await relocate(t);
     await expectSound(t, true);
   });
 });
@@ -499,7 +499,7 @@ describe("a file that is on its way to the public", () => {
     const t = openComponent();
     await upload(t, "f/a", "one");
     await setFolderAccess(t, "f", "private");
-    await rehouse(t);
+    await relocate(t);
     await setFolderAccess(t, "f", "public", "ada");
     return t;
   }
@@ -522,7 +522,7 @@ describe("a file that is on its way to the public", () => {
         const { assetId } = await t.mutation(assetManager.deleteAsset, at("f/a"));
         await t.mutation(trash.undelete, { assetId });
       }
-      await rehouse(t);
+      await relocate(t);
       expect(await accessOf(t, path), how).toBe("public");
       await expectSound(t);
     }
@@ -538,7 +538,7 @@ describe("a file that is on its way to the public", () => {
       expect(await t.query(assetManager.getPublishedFile, at(path))).toBeNull();
     }
     await expectSound(t);
-    expect(await rehouse(t)).toBe(1);
+    expect(await relocate(t)).toBe(1);
     for (const path of ["f/a", "f/b", "f/c"]) {
       expect((await accessOf(t, path))!.split(" ")[0], path).toBe("public");
     }
@@ -549,7 +549,7 @@ describe("a file that is on its way to the public", () => {
     const t = await open();
     const { assetId } = await t.mutation(assetManager.deleteAsset, at("f/a"));
     const told = (await readFeed(t)).length;
-    await rehouse(t);
+    await relocate(t);
     expect(await readFeed(t)).toHaveLength(told);
     await t.mutation(trash.undelete, { assetId });
     expect(await accessOf(t, "f/a")).toBe("public");
@@ -588,11 +588,11 @@ test("who says twice that a copy is made changes nothing the second time", async
   await setAccess(t, "f/a", "private");
   const job = (await nextJob(t))!;
   const made = await copyFor(t, job);
-  await t.mutation(internal.rehousing.settle, { job, made });
+  await t.mutation(internal.relocation.settle, { job, made });
   const before = [await rows(t, "assets"), await rows(t, "blobs"), await storedObjects(t)];
-  await t.mutation(internal.rehousing.settle, { job, made });
+  await t.mutation(internal.relocation.settle, { job, made });
   expect([await rows(t, "assets"), await rows(t, "blobs"), await storedObjects(t)]).toEqual(before);
-  await rehouse(t);
+  await relocate(t);
   await expectSound(t, true);
 });
 
@@ -602,11 +602,11 @@ test("a copy that is not what it should be is thrown away and made again", async
   await setAccess(t, "f/a", "private");
   for (const text of ["two", "longer", ""]) {
     const job = await waitForJob(t);
-    await t.mutation(internal.rehousing.settle, { job, made: await copyFor(t, job, text) });
+    await t.mutation(internal.relocation.settle, { job, made: await copyFor(t, job, text) });
     expect(await storedObjects(t)).toEqual([storageId]);
     expect(await nextJob(t)).toBeNull();
   }
-  await rehousePatiently(t);
+  await relocatePatiently(t);
   expect(await storedObjects(t)).not.toContain(storageId);
   await expectSound(t, true);
 });

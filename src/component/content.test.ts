@@ -4,7 +4,7 @@ import { api } from "./_generated/api.js";
 import { stopTheClock } from "./testing/clock.test-helpers.js";
 import { type Component, at, openComponent, upload } from "./testing/component.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
-import { rehouse, setAccess } from "./testing/rehousing.test-helpers.js";
+import { relocate, setAccess } from "./testing/relocating.test-helpers.js";
 
 const { assetManager, content } = api;
 stopTheClock();
@@ -42,7 +42,7 @@ describe.each([true, false])("with private files: %s", (withPrivate) => {
   test("a private file has no URL, and is there only for who asks for those", async () => {
     const { versionId } = await upload(t, "f/a", "secret");
     await setAccess(t, "f/a", "private");
-    await rehouse(t);
+    await relocate(t);
     for (const wanted of [at("f/a"), { versionId }]) {
       const found = await find(wanted, withPrivate);
       if (withPrivate) expect(found).toMatchObject({ versionId, isPrivate: true, url: null });

@@ -16,10 +16,10 @@ import {
   accessOf,
   expectSound,
   folderAccessOf,
-  rehouse,
+  relocate,
   setAccess,
   setFolderAccess,
-} from "./testing/rehousing.test-helpers.js";
+} from "./testing/relocating.test-helpers.js";
 import { plantAssets } from "./testing/trees.test-helpers.js";
 
 const { assetManager, operations, trash } = api;
@@ -64,11 +64,11 @@ describe("setFolderAccess", () => {
     });
     const expected = ["f/", "f/a", "f/x/", "f/x/b", "f/x/y/", "f/x/y/c"];
     expect(await privateIn(t)).toEqual(expected);
-    await rehouse(t);
+    await relocate(t);
     expect(await privateIn(t)).toEqual(expected);
     await expectSound(t, true);
     await setFolderAccess(t, "f", null);
-    await rehouse(t);
+    await relocate(t);
     expect(await privateIn(t)).toEqual([]);
     await expectSound(t);
   });
@@ -76,13 +76,13 @@ describe("setFolderAccess", () => {
   test("of the root holds for everything", async () => {
     const t = await openTree();
     await setFolderAccess(t, "", "private", "ada");
-    await rehouse(t);
+    await relocate(t);
     expect(await privateIn(t)).toHaveLength((await rows(t, "folders")).length + 7);
     await upload(t, "new/one", "1");
     expect(await accessOf(t, "new/one")).toBe("private");
     await setFolderAccess(t, "fx", "public");
     await setFolderAccess(t, "", null, "bob");
-    await rehouse(t);
+    await relocate(t);
     expect(await privateIn(t)).toEqual([]);
     expect(await folderAccessOf(t, "fx")).toBe("public (own: public)");
     const ofRoot = (await readFeed(t, "")).filter(({ type }) => type === "folder:access");
@@ -107,7 +107,7 @@ describe("setFolderAccess", () => {
     await setFolderAccess(t, "f/x", null);
     expect(await privateIn(t)).toEqual(["f/", "f/x/", "f/x/b", "f/x/y/", "f/x/y/c"]);
     await setFolderAccess(t, "f", "public");
-    await rehouse(t);
+    await relocate(t);
     expect(await privateIn(t)).toEqual(["f/x/y/c"]);
     await expectSound(t);
   });
@@ -116,7 +116,7 @@ describe("setFolderAccess", () => {
     const t = await openTree();
     const told = (await readFeed(t)).length;
     await setFolderAccess(t, "f", "private", "ada");
-    await rehouse(t);
+    await relocate(t);
     await setFolderAccess(t, "f", "private", "nobody");
     const lines = async () =>
       (await readFeed(t))
@@ -134,7 +134,7 @@ describe("setFolderAccess", () => {
     ];
     expect(await lines()).toEqual(made);
     await setFolderAccess(t, "f/x/y", "public", "bob");
-    await rehouse(t);
+    await relocate(t);
     expect(await lines()).toEqual([
       ...made,
       "folder:access f/x/y  public bob",
@@ -199,7 +199,7 @@ describe("setFolderAccess", () => {
         await t.run(
           async (ctx) =>
             (await ctx.db.system.query("_scheduled_functions").collect()).filter(
-              ({ name }) => name === "rehousing:continueRehousing",
+              ({ name }) => name === "relocation:continueRelocation",
             ).length,
         );
       expect(await copying()).toBe(1);
@@ -231,7 +231,7 @@ describe("folders that go elsewhere", () => {
     await setFolderAccess(t, "secret", "private");
     await setFolderAccess(t, "f", "private");
     await setFolderAccess(t, "f/x/y", "public");
-    await rehouse(t);
+    await relocate(t);
     return t;
   }
 
@@ -247,7 +247,7 @@ describe("folders that go elsewhere", () => {
     expect(await accessOf(t, "open/x/new")).toBe("private");
     expect(await accessOf(t, "open/x/b")).toBe("private");
     expect(await accessOf(t, "open/x/y/c")).toBe("public");
-    await rehouse(t);
+    await relocate(t);
     await expectSound(t);
   });
 
@@ -259,7 +259,7 @@ describe("folders that go elsewhere", () => {
     expect(await accessOf(t, "secret/fx/g")).toBe("private");
     expect(await folderAccessOf(t, "secret/y")).toBe("public (own: public)");
     expect(await accessOf(t, "secret/y/c")).toBe("public");
-    await rehouse(t);
+    await relocate(t);
     await expectSound(t, true);
   });
 
@@ -273,7 +273,7 @@ describe("folders that go elsewhere", () => {
     await t.mutation(operations.copyFolder, { path: "fx", toPath: "secret/fx" });
     expect(await accessOf(t, "secret/fx/g")).toBe("private");
     expect(await accessOf(t, "fx/g")).toBe("public");
-    await rehouse(t);
+    await relocate(t);
     await expectSound(t);
   });
 
@@ -291,7 +291,7 @@ describe("folders that go elsewhere", () => {
     expect(await accessOf(t, "f/x/y/c")).toBe("public");
     expect(await accessOf(t, "f/a")).toBe("private");
     expect(await accessOf(t, "f/x/b")).toBe("private");
-    await rehouse(t);
+    await relocate(t);
     await expectSound(t, true);
   });
 

@@ -13,7 +13,7 @@ import {
 } from "./testing/component.test-helpers.js";
 import { DAY, NOW, finishScheduled, pass, stopTheClock } from "./testing/clock.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
-import { setFolderAccess } from "./testing/rehousing.test-helpers.js";
+import { setFolderAccess } from "./testing/relocating.test-helpers.js";
 import { assetPaths, expectCoherentTree, folderPaths } from "./testing/trees.test-helpers.js";
 
 const { assetManager, operations, trash } = api;

@@ -108,9 +108,9 @@ export default defineSchema({
     ...accessFields,
     /**
      * Set while bytes must be relocated: a private file must not use bytes that were public, whose URLs never
-     * expire. See model/bytes/rehousing.ts.
+     * expire. See model/bytes/relocating.ts.
      */
-    rehousing: v.optional(
+    relocation: v.optional(
       v.object({
         to: access,
         /** The last processed version, in ascending order. */
@@ -140,7 +140,7 @@ export default defineSchema({
     .index("by_path", ["folderPath", "deletedAt", "basename"])
     .index("by_place", ["deletedAt", "folderPath", "basename"])
     .index("by_published", ["folderPath", "deletedAt", "isUnpublished", "isPrivate", "basename"])
-    .index("by_rehousing", ["rehousing.dueAt"])
+    .index("by_relocation", ["relocation.dueAt"])
     .index("by_trash", ["isPurging", "deletedAt"])
     .index("by_deletion", ["deletedWith", "isPurging"])
     .searchIndex("by_name", {

@@ -14,7 +14,7 @@ import {
   upload,
 } from "./testing/component.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
-import { rehouse, setAccess } from "./testing/rehousing.test-helpers.js";
+import { relocate, setAccess } from "./testing/relocating.test-helpers.js";
 
 const { assetManager, signedUrl, trash } = api;
 stopTheClock();
@@ -43,7 +43,7 @@ async function openPrivate() {
   const one = await upload(t, "f/a", "one", { filename: "One.txt", contentType: "text/plain" });
   const two = await upload(t, "f/a", "two");
   await setAccess(t, "f/a", "private");
-  await rehouse(t);
+  await relocate(t);
   return { t, one: one.versionId, two: two.versionId };
 }
 
@@ -109,7 +109,7 @@ describe("getSignedUrl", () => {
     await upload(t, "f/a", "three");
     await t.mutation(assetManager.renameAsset, { ...at("f/a"), newBasename: "b" });
     await setAccess(t, "f/b", "public");
-    await rehouse(t);
+    await relocate(t);
     expect(await open(t, signedPath)).toMatchObject({ file: { versionId: one, basename: "b" } });
   });
 

@@ -12,7 +12,7 @@ import {
   stopTheClock,
 } from "./testing/clock.test-helpers.js";
 import { type Component, openComponent, upload } from "./testing/component.test-helpers.js";
-import { setAccess } from "./testing/rehousing.test-helpers.js";
+import { setAccess } from "./testing/relocating.test-helpers.js";
 
 vi.mock("./model/work/steps.js", () => ({ STEP_SIZE: 3, PURGE_STEP: 3, SWEEP_STEP: 3 }));
 

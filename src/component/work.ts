@@ -12,7 +12,7 @@ export const resume = internalMutation({
     const all = [
       internal.operations.resumeStalled,
       internal.verification.resumeVerifications,
-      internal.rehousing.resumeRehousing,
+      internal.relocation.resumeRelocations,
       internal.migration.resumeStalled,
       ...((await isSweepDue(ctx)) ? [internal.sweeper.sweepUnlessPaused] : []),
     ];

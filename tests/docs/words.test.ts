@@ -37,6 +37,7 @@ const BANNED: [RegExp, string][] = [
   [/\bgo(es)? for good\b|\bdelet\w+( \w+)? for good\b/i, "delete permanently"],
   [/\b(by|of) (itself|themselves|himself)\b/i, "automatically, or nothing"],
   [/\bgo(es)? on\b|\bgoing on\b/i, "continue, resume"],
+  [/\brehous\w*/i, "relocate"],
   [/\bat once\b/i, "immediately, in one transaction, at a time"],
   [/\bany more\b/i, "no longer"],
   [/\bonce more\b/i, "again"],
@@ -48,14 +49,6 @@ const BANNED: [RegExp, string][] = [
   ],
   [/(?<!\b([Ee]-?mail|IP|Internet) )\baddress(es)?\b(?!\()/, "path, URL, domain"],
 ];
-
-/**
- * The one exception: the component's code that relocates bytes is still named `rehousing`. Its modules, fields
- * and cron are renamed together when relocation and migration become one mover.
- */
-const RELOCATE: [RegExp, string] = [/\brehous\w*/i, "relocate"];
-const bannedIn = (file: string) =>
-  file.startsWith("src/component/") ? BANNED : [...BANNED, RELOCATE];
 
 /** A sentence, heading or cell that begins with "What", "Who" or "Whoever" and is not a question. */
 const WITHOUT_SUBJECT =
@@ -72,7 +65,7 @@ async function filesBelow(entry: string): Promise<string[]> {
 
 function problemsOf(file: string, text: string): string[] {
   return text.split("\n").flatMap((line, index) => {
-    const found = bannedIn(file).flatMap(([form, instead]) => {
+    const found = BANNED.flatMap(([form, instead]) => {
       const [phrase] = form.exec(line) ?? [];
       return phrase === undefined ? [] : [`"${phrase}" (say: ${instead})`];
     });

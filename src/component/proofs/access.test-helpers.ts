@@ -6,8 +6,8 @@ import { rowsOf } from "./invariants.test-helpers.js";
 import type { Place, Step } from "./steps.test-helpers.js";
 
 /** Returns the access of an asset after its bytes have been relocated. */
-function isToBePrivate({ isPrivate, rehousing }: Doc<"assets">): boolean {
-  return rehousing === undefined ? isPrivate === true : rehousing.to === "private";
+function isToBePrivate({ isPrivate, relocation }: Doc<"assets">): boolean {
+  return relocation === undefined ? isPrivate === true : relocation.to === "private";
 }
 
 function assetOf(backend: Backend, id: string): Doc<"assets"> {

@@ -118,7 +118,7 @@ export class Backend {
   async runJob(index = 0): Promise<Transaction | null> {
     const [job] = this.jobs.splice(index % Math.max(1, this.jobs.length), 1);
     if (job === undefined) return null;
-    if (job.name === "rehousing:continueRehousing") return await this.#storeAnew();
+    if (job.name === "relocation:continueRelocation") return await this.#storeAnew();
     return (await this.#run(job.name, job.args, "commit")).tx;
   }
 
@@ -127,20 +127,20 @@ export class Backend {
    * anything may happen, so the report is a job of its own.
    */
   async #storeAnew(): Promise<Transaction> {
-    const { result, tx } = await this.#run("rehousing:takeNext", {}, "commit");
+    const { result, tx } = await this.#run("relocation:takeNext", {}, "commit");
     if (result === null) return tx;
     const job = result as { source: { storageId: string }; contentType: string };
     const object = this.db.rows("_storage").find((row) => row._id === job.source.storageId);
     const args = { job: convexToJson(result) };
     if (object === undefined) {
-      this.jobs.push({ name: "rehousing:postpone", args });
+      this.jobs.push({ name: "relocation:postpone", args });
       return tx;
     }
     const { size, sha256 } = object as unknown as { size: number; sha256: string };
     const copy = { size, sha256, contentType: job.contentType };
     const storageId = this.db.insert(new Transaction(this.#now), "_storage", copy);
     const made = { storageId, sha256: base64ToHex(sha256) };
-    this.jobs.push({ name: "rehousing:settle", args: { ...args, made } });
+    this.jobs.push({ name: "relocation:settle", args: { ...args, made } });
     return tx;
   }
 

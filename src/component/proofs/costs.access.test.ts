@@ -19,7 +19,12 @@ import {
   openedUpload,
   versionsOf,
 } from "../testing/costs.test-helpers.js";
-import { nextJob, rehouse, setAccess, setFolderAccess } from "../testing/rehousing.test-helpers.js";
+import {
+  nextJob,
+  relocate,
+  setAccess,
+  setFolderAccess,
+} from "../testing/relocating.test-helpers.js";
 
 const { assetManager, content, operations, settings, signedUrl } = api;
 const ROUTES = { routesUrl: "https://app.example/assets" };
@@ -27,7 +32,7 @@ stopTheClock();
 
 async function makePrivate(t: Component) {
   await setAccess(t, "f/a0", "private");
-  await rehouse(t);
+  await relocate(t);
 }
 
 async function signedPathOf(t: Component): Promise<string> {
@@ -185,7 +190,7 @@ expectPrices([
     "the cron that looks for bytes to store anew, when there are none",
     { reads: 0, writes: 0, ranges: 1 },
     { reads: 0, writes: 0 },
-    async () => (ctx) => ctx.runMutation(internal.rehousing.resumeRehousing, {}),
+    async () => (ctx) => ctx.runMutation(internal.relocation.resumeRelocations, {}),
   ],
 ]);
 
@@ -222,7 +227,7 @@ describe("an upload keeps to its price", () => {
       await upload(t, path("twin"), "shared");
       await upload(t, path("there"), "one");
       if (access === "private") await setFolderAccess(t, folder, "private");
-      await rehouse(t);
+      await relocate(t);
       if (asset === "existing and pending") {
         await setAccess(t, path("there"), access === "public" ? "private" : "public");
         expect(await nextJob(t)).not.toBeNull();
@@ -252,7 +257,7 @@ describe("an upload keeps to its price", () => {
 describe("an asset of many versions", () => {
   /** What one step of storing its bytes anew costs. */
   async function stepOf(t: Component): Promise<Cost> {
-    return await costOf(t, (ctx) => ctx.runMutation(internal.rehousing.takeNext, {}));
+    return await costOf(t, (ctx) => ctx.runMutation(internal.relocation.takeNext, {}));
   }
 
   test("goes on in bounded steps", PATIENT, async () => {
@@ -270,14 +275,14 @@ describe("an asset of many versions", () => {
     await setAccess(t, "f/a", "private");
     const job = await nextJob(t);
     const content = await store(t, "the same bytes");
-    await t.mutation(internal.rehousing.settle, {
+    await t.mutation(internal.relocation.settle, {
       job: job!,
       made: { storageId: content, sha256: first.sha256! },
     });
     const costs: Cost[] = [];
     for (let step = 0; step < 20; step += 1) {
       const [asset] = await rows(t, "assets");
-      if (asset!.rehousing === undefined) break;
+      if (asset!.relocation === undefined) break;
       costs.push(await stepOf(t));
     }
     // The first was copied; the others share its copy, a hundred in one step.

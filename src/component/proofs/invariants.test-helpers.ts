@@ -150,15 +150,16 @@ function requireAccess(backend: Backend): void {
   const blobs = new Map(rowsOf(backend, "blobs").map((row) => [row._id, row]));
   const versions = groupBy(rowsOf(backend, "versions"), (row) => row.assetId);
   for (const asset of rowsOf(backend, "assets")) {
-    const { _id, basename, folderPath, access, isPrivate = false, rehousing, deletedAt } = asset;
+    const { _id, basename, folderPath, access, isPrivate = false, relocation, deletedAt } = asset;
     if (deletedAt === undefined && !isBusy(folderPath)) {
-      const intended = rehousing === undefined ? isPrivate : rehousing.to === "private";
+      const intended = relocation === undefined ? isPrivate : relocation.to === "private";
       requireSame(intended, expected(access, folderPath), `access of ${basename}`);
     }
     for (const { blobId } of versions.get(_id) ?? []) {
       const isBlobPrivate = blobs.get(blobId)!.isPrivate ?? false;
       if (!isPrivate) requireSame(isBlobPrivate, false, "what is public has no private object");
-      if (rehousing === undefined) requireSame(isBlobPrivate, isPrivate, "bytes where they belong");
+      if (relocation === undefined)
+        requireSame(isBlobPrivate, isPrivate, "bytes where they belong");
     }
   }
 }
@@ -179,7 +180,7 @@ export function requireNothingLeft(backend: Backend): void {
     "operations",
   ).toEqual([]);
   expect(
-    rowsOf(backend, "assets").filter((row) => row.rehousing !== undefined),
+    rowsOf(backend, "assets").filter((row) => row.relocation !== undefined),
     "bytes on their way",
   ).toEqual([]);
   expect(rowsOf(backend, "uploadIntents"), "expired intents").toEqual([]);

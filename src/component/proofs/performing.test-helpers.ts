@@ -84,7 +84,7 @@ export class Performer extends Uploader {
       case "crons":
         await this.backend.mutation(internal.operations.resumeStalled, {});
         await this.backend.mutation(internal.sweeper.sweepUnlessPaused, {});
-        await this.backend.mutation(internal.rehousing.resumeRehousing, {});
+        await this.backend.mutation(internal.relocation.resumeRelocations, {});
         return;
       case "sweep":
         await this.backend.mutation(sweeper.startSweep, {});

@@ -16,7 +16,12 @@ import {
   answersOf,
   publicQueries,
 } from "../testing/queries.test-helpers.js";
-import { nextJob, rehouse, setAccess, setFolderAccess } from "../testing/rehousing.test-helpers.js";
+import {
+  nextJob,
+  relocate,
+  setAccess,
+  setFolderAccess,
+} from "../testing/relocating.test-helpers.js";
 
 const { assetManager, migration, operations, sweeper } = api;
 stopTheClock();
@@ -33,7 +38,7 @@ async function openWorld(t: Component): Promise<void> {
   await upload(t, "shown/twin", "shared 2");
   await t.mutation(assetManager.archiveAsset, at("f/archived"));
   await setFolderAccess(t, "f", "private");
-  await rehouse(t);
+  await relocate(t);
   await upload(t, "f/deep/later", "later");
   await t.mutation(assetManager.copyAsset, {
     ...at("f/settled"),
@@ -42,7 +47,7 @@ async function openWorld(t: Component): Promise<void> {
   });
   await upload(t, "gone/file", "file in a folder that is deleted");
   await setAccess(t, "gone/file", "private");
-  await rehouse(t);
+  await relocate(t);
   await t.mutation(operations.deleteFolder, { path: "gone" });
   await t.mutation(assetManager.deleteAsset, at("f/trashed"));
   await setAccess(t, "f/opening", "public", "ada");
@@ -101,8 +106,8 @@ test("the world holds private files in each condition", async () => {
   const assets = await rows(t, "assets");
   const conditions = assets
     .filter(({ isPrivate }) => isPrivate)
-    .map(({ basename, deletedAt, isUnpublished, rehousing }) =>
-      [basename, deletedAt && "deleted", isUnpublished && "unpublished", rehousing?.to]
+    .map(({ basename, deletedAt, isUnpublished, relocation }) =>
+      [basename, deletedAt && "deleted", isUnpublished && "unpublished", relocation?.to]
         .filter((word) => typeof word === "string")
         .join(" "),
     );
@@ -155,7 +160,7 @@ describe("no query", () => {
       if (asset !== null) await setAccess(t, path, "private");
     }
     for (const isSettled of [false, true]) {
-      if (isSettled) await rehouse(t);
+      if (isSettled) await relocate(t);
       for (const [name, answer] of Object.entries(await answersOf(t, known))) {
         expect(answer, name).not.toMatch(/https?:|api\/storage|storageId|r2Key|_storage/);
       }

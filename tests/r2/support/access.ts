@@ -132,7 +132,7 @@ export async function expectConsistent(t: Component): Promise<void> {
     const asset = assets.find(({ _id }) => _id === version.assetId)!;
     expect(version.location).toEqual(blob.location);
     if (!asset.isPrivate) expect(blob.isPrivate).toBeUndefined();
-    if (asset.rehousing === undefined) expect(blob.isPrivate).toBe(asset.isPrivate);
+    if (asset.relocation === undefined) expect(blob.isPrivate).toBe(asset.isPrivate);
     if (blob.location.backend === "r2" && blob.verification === undefined) {
       expect(blob.location.bucket === "private").toBe(blob.isPrivate === true);
     }
@@ -147,7 +147,7 @@ export async function expectConsistent(t: Component): Promise<void> {
 /** What holds when nothing is on its way. */
 export async function expectSettled(t: Component): Promise<void> {
   await expectConsistent(t);
-  const pending = (await rows(t, "assets")).filter(({ rehousing }) => rehousing !== undefined);
+  const pending = (await rows(t, "assets")).filter(({ relocation }) => relocation !== undefined);
   expect(pending).toEqual([]);
 }
 
@@ -159,10 +159,10 @@ export async function isPublic(t: Component, path: string): Promise<boolean> {
 export async function resumeAll(t: Component): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) {
     pass(HOUR);
-    await t.mutation(internal.rehousing.resumeRehousing, {});
+    await t.mutation(internal.relocation.resumeRelocations, {});
     await settle(t);
     const assets = await rows(t, "assets");
-    if (assets.every(({ rehousing }) => rehousing === undefined)) return;
+    if (assets.every(({ relocation }) => relocation === undefined)) return;
   }
   throw new Error("The bytes do not come to where they belong.");
 }

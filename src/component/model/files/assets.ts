@@ -6,7 +6,7 @@ import { type AccessFields, accessInFeed, permanentUrl, shownLocation } from "..
 import type { Change, WriteCtx } from "../feed/recording.js";
 import { type Expectation, requireExpected } from "./expectations.js";
 import { requireUnlocked } from "../tree/locks.js";
-import { changeAccess } from "../bytes/rehousingRequests.js";
+import { changeAccess } from "../bytes/relocationRequests.js";
 import type { KeyBounds } from "../../../shared/pages.js";
 import { nameWords } from "../../../shared/names.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
@@ -84,13 +84,18 @@ export function placeFields({ folderPath, basename }: AssetPath) {
 export async function createAsset(
   ctx: WriteCtx,
   assetPath: AssetPath,
-  { access, isPrivate, rehousing, metadata }: AccessFields & Pick<Asset, "rehousing" | "metadata">,
+  {
+    access,
+    isPrivate,
+    relocation,
+    metadata,
+  }: AccessFields & Pick<Asset, "relocation" | "metadata">,
 ): Promise<Asset> {
   const row = {
     ...placeFields(assetPath),
     access,
     isPrivate,
-    rehousing,
+    relocation,
     metadata,
     versionCounter: 0,
     isUnpublished: true,
@@ -197,7 +202,7 @@ export async function assetView(ctx: QueryCtx, asset: Asset) {
       asset.published === undefined ? null : await publishedView(ctx, asset, asset.published),
     access: asset.access,
     isPrivate: asset.isPrivate === true,
-    isAccessPending: asset.rehousing !== undefined,
+    isAccessPending: asset.relocation !== undefined,
     metadata: asset.metadata,
     createdAt: asset.createdAt,
     createdBy: asset.createdBy,
@@ -251,7 +256,7 @@ export async function setAccess(
   const changed = { ...asset, ...fields };
   const { folderPath, basename, _id: assetId } = asset;
   ctx.record(
-    changed.rehousing?.to === "public"
+    changed.relocation?.to === "public"
       ? { type: "asset:access-pending", folderPath, basename, assetId }
       : accessChange(changed),
   );

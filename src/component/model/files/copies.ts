@@ -6,7 +6,7 @@ import { retainBlob } from "../bytes/blobs.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
 import { addVersion } from "./publishing.js";
-import { accessWithBytes } from "../bytes/rehousingRequests.js";
+import { accessWithBytes } from "../bytes/relocationRequests.js";
 
 /**
  * Copies the published version of an asset to a free path, as version 1. The copy of a private file is

@@ -12,7 +12,7 @@ import type { KeyBounds } from "../../../shared/pages.js";
 import type { AssetPath } from "../../../shared/paths.js";
 import { rowOf } from "../rows.js";
 import { publishChange } from "./publishing.js";
-import { changeAccess } from "../bytes/rehousingRequests.js";
+import { changeAccess } from "../bytes/relocationRequests.js";
 import { PURGE_STEP } from "../work/steps.js";
 
 type TrashedAsset = Doc<"assets"> & { deletedAt: number };
@@ -197,7 +197,7 @@ export function trashView(asset: TrashedAsset) {
  */
 export async function purgeStep(
   ctx: MutationCtx,
-  asset: Pick<Asset, "_id" | "isPurging" | "rehousing">,
+  asset: Pick<Asset, "_id" | "isPurging" | "relocation">,
   graceMs: number,
 ): Promise<{ versions: number; isGone: boolean }> {
   const versions = await ctx.db
@@ -211,7 +211,7 @@ export async function purgeStep(
   }
   // Bytes that are still at their public location must not stay there.
   const isMisplaced = async (blobId: Id<"blobs">) =>
-    asset.rehousing !== undefined && !(await ctx.db.get("blobs", blobId))?.isPrivate;
+    asset.relocation !== undefined && !(await ctx.db.get("blobs", blobId))?.isPrivate;
   for (const [blobId, count] of references) {
     if (await isMisplaced(blobId)) await releaseNow(ctx, blobId, count);
     else await releaseBlob(ctx, blobId, count, graceMs);

@@ -37,11 +37,11 @@ export function accessAfterMove(
 export function intendedAccess({
   access,
   isPrivate,
-  rehousing,
-}: Pick<Doc<"assets">, "access" | "isPrivate" | "rehousing">): AccessFields {
-  return rehousing === undefined
+  relocation,
+}: Pick<Doc<"assets">, "access" | "isPrivate" | "relocation">): AccessFields {
+  return relocation === undefined
     ? { access, isPrivate }
-    : { access, isPrivate: rehousing.to === "private" || undefined };
+    : { access, isPrivate: relocation.to === "private" || undefined };
 }
 
 /** Returns the access for a change of the feed, which only records private. */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { crashAt, watchSteps } from "./support/crashes.js";
 import { api, internal } from "../../src/component/_generated/api.js";
-import type { CopyJob } from "../../src/component/model/bytes/rehousing.js";
+import type { CopyJob } from "../../src/component/model/bytes/relocating.js";
 import {
   type Component,
   PATIENT,
@@ -130,7 +130,7 @@ const DOINGS: Record<string, Doing> = {
   "lets the cron look again, long after": {
     act: async (t) => {
       pass(HOUR);
-      await t.mutation(internal.rehousing.resumeRehousing, {});
+      await t.mutation(internal.relocation.resumeRelocations, {});
     },
   },
   "sweeps, long after": {
@@ -212,7 +212,7 @@ test("a copy that comes late, after another run has made it, is thrown away and 
   await setAccess(t, "f/a", "private");
   const jobs: CopyJob[] = [];
   for (let run = 0; run < 2; run += 1) {
-    jobs.push((await t.mutation(internal.rehousing.takeNext, {}))!);
+    jobs.push((await t.mutation(internal.relocation.takeNext, {}))!);
     pass(HOUR);
   }
   const [first, second] = jobs as [CopyJob, CopyJob];
@@ -221,12 +221,12 @@ test("a copy that comes late, after another run has made it, is thrown away and 
     if (typeof target !== "string") await bucket.privateObjects.put(target.key, "one");
   }
   const made = { sha256: hexOf("one") };
-  await t.mutation(internal.rehousing.settle, { job: first, made });
+  await t.mutation(internal.relocation.settle, { job: first, made });
   const after = await rows(t, "assets");
-  await t.mutation(internal.rehousing.settle, { job: second, made });
-  await t.mutation(internal.rehousing.postpone, { job: second });
+  await t.mutation(internal.relocation.settle, { job: second, made });
+  await t.mutation(internal.relocation.postpone, { job: second });
   // A run whose answer was lost may say it again.
-  await t.mutation(internal.rehousing.settle, { job: first, made });
+  await t.mutation(internal.relocation.settle, { job: first, made });
   expect(await rows(t, "assets")).toEqual(after);
   await settle(t);
   crash.recover();

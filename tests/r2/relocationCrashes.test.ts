@@ -99,7 +99,7 @@ test("what was set out before a crash is taken up by the cron alone, all assets 
   await setAccess(t, "f/b", "private");
   await settle(t);
   crash.recover();
-  expect((await rows(t, "assets")).map(({ rehousing }) => rehousing?.to)).toEqual([
+  expect((await rows(t, "assets")).map(({ relocation }) => relocation?.to)).toEqual([
     "private",
     "private",
   ]);

@@ -24,7 +24,7 @@ import { STEP_SIZE } from "../work/steps.js";
 import { leasedUntil, retryAt } from "../work/work.js";
 import type { Version } from "../files/versions.js";
 
-type AssetRow = Doc<"assets"> & { rehousing: NonNullable<Asset["rehousing"]> };
+type AssetRow = Doc<"assets"> & { relocation: NonNullable<Asset["relocation"]> };
 
 /** A copy, and the version that it is for. */
 export const copyJob = v.object({
@@ -42,30 +42,32 @@ type Step = { job: CopyJob | null; isIdle: boolean };
 export async function dueAsset(ctx: QueryCtx): Promise<AssetRow | null> {
   const due = await ctx.db
     .query("assets")
-    .withIndex("by_rehousing", (q) => q.gt("rehousing.dueAt", 0).lte("rehousing.dueAt", Date.now()))
+    .withIndex("by_relocation", (q) =>
+      q.gt("relocation.dueAt", 0).lte("relocation.dueAt", Date.now()),
+    )
     .first();
-  return due?.rehousing === undefined ? null : { ...due, rehousing: due.rehousing };
+  return due?.relocation === undefined ? null : { ...due, relocation: due.relocation };
 }
 
 /** Advances the next due asset as far as possible without copying. */
-export async function rehousingStep(ctx: MutationCtx): Promise<Step> {
+export async function relocationStep(ctx: MutationCtx): Promise<Step> {
   const asset = await dueAsset(ctx);
   if (asset === null) return { job: null, isIdle: true };
-  const rehousing = { ...asset.rehousing };
-  const isPrivate = rehousing.to === "private";
+  const relocation = { ...asset.relocation };
+  const isPrivate = relocation.to === "private";
   const backend = backendFor((await readSettings(ctx)).backend, isPrivate);
   const versions = await ctx.db
     .query("versions")
-    .withIndex("by_asset", (q) => q.eq("assetId", asset._id).gt("version", rehousing.after))
+    .withIndex("by_asset", (q) => q.eq("assetId", asset._id).gt("version", relocation.after))
     .take(STEP_SIZE);
   for (const version of versions) {
     const blob = await ctx.db.get("blobs", version.blobId);
     if (blob === null || (blob.isPrivate === true) === isPrivate) {
-      rehousing.after = version.version;
+      relocation.after = version.version;
       continue;
     }
     if (blob.verification === "pending") {
-      passOver(rehousing, version);
+      passOver(relocation, version);
       continue;
     }
     const isThere = await backendOf(blob.location).isPresent(ctx, blob.location);
@@ -75,31 +77,31 @@ export async function rehousingStep(ctx: MutationCtx): Promise<Step> {
       const twin = await findTwin(ctx, blob, backend, isPrivate);
       if (twin === null) {
         const dueAt = leasedUntil("copy");
-        await ctx.db.patch("assets", asset._id, { rehousing: { ...rehousing, dueAt } });
+        await ctx.db.patch("assets", asset._id, { relocation: { ...relocation, dueAt } });
         const filename = version.filename ?? asset.basename;
         const copy = await planCopy(ctx, blob, { backend, isPrivate, filename });
-        const job = { ...copy, assetId: asset._id, versionId: version._id, to: rehousing.to };
+        const job = { ...copy, assetId: asset._id, versionId: version._id, to: relocation.to };
         return { job, isIdle: false };
       }
       await retainBlob(ctx, twin);
       await repoint(ctx, asset, version, blob, twin);
     }
-    rehousing.after = version.version;
+    relocation.after = version.version;
   }
   if (versions.length === STEP_SIZE) {
-    await ctx.db.patch("assets", asset._id, { rehousing: { ...rehousing, dueAt: Date.now() } });
+    await ctx.db.patch("assets", asset._id, { relocation: { ...relocation, dueAt: Date.now() } });
     return { job: null, isIdle: false };
   }
-  if (rehousing.retryFrom === undefined) {
-    await finishRehousing(ctx, asset);
+  if (relocation.retryFrom === undefined) {
+    await finishRelocation(ctx, asset);
     return { job: null, isIdle: false };
   }
   // Start again from the first version that failed.
   await ctx.db.patch("assets", asset._id, {
-    rehousing: {
-      ...rehousing,
-      ...delayed(rehousing),
-      after: rehousing.retryFrom - 1,
+    relocation: {
+      ...relocation,
+      ...delayed(relocation),
+      after: relocation.retryFrom - 1,
       retryFrom: undefined,
     },
   });
@@ -107,13 +109,13 @@ export async function rehousingStep(ctx: MutationCtx): Promise<Step> {
 }
 
 /** Skips a version that cannot be relocated now, and records it for a retry. */
-function passOver(rehousing: AssetRow["rehousing"], { version }: Version): void {
-  rehousing.after = version;
-  rehousing.retryFrom ??= version;
+function passOver(relocation: AssetRow["relocation"], { version }: Version): void {
+  relocation.after = version;
+  relocation.retryFrom ??= version;
 }
 
 /** Returns the time of the next retry, with backoff. */
-function delayed({ failures }: AssetRow["rehousing"]) {
+function delayed({ failures }: AssetRow["relocation"]) {
   return { failures: failures + 1, dueAt: retryAt("relocation", failures) };
 }
 
@@ -151,7 +153,7 @@ export async function settleCopy(ctx: MutationCtx, job: CopyJob, made: CopyMade)
     isSame(copy, { sha256, size: found.blob.size });
   if (!isUsable) {
     if (copy !== null) await discardCopy(ctx, copy.location);
-    await postponeRehousing(ctx, job);
+    await postponeRelocation(ctx, job);
     return;
   }
   const { asset, version, blob: old } = found;
@@ -165,7 +167,7 @@ export async function settleCopy(ctx: MutationCtx, job: CopyJob, made: CopyMade)
   await repoint(ctx, asset, version, old, blob);
   if (!isNext(asset, version)) return;
   const done = { after: version.version, failures: 0, dueAt: Date.now() };
-  await ctx.db.patch("assets", asset._id, { rehousing: { ...asset.rehousing, ...done } });
+  await ctx.db.patch("assets", asset._id, { relocation: { ...asset.relocation, ...done } });
 }
 
 /** Returns what a copy is for, if it is still needed; the state may have changed since. */
@@ -173,13 +175,13 @@ async function stillWanted(ctx: MutationCtx, { assetId, versionId, blobId, to }:
   const asset = await ctx.db.get("assets", assetId);
   const version = await ctx.db.get("versions", versionId);
   const blob = await ctx.db.get("blobs", blobId);
-  if (asset?.rehousing?.to !== to || version?.blobId !== blobId || blob === null) return null;
-  return { asset: { ...asset, rehousing: asset.rehousing }, version, blob };
+  if (asset?.relocation?.to !== to || version?.blobId !== blobId || blob === null) return null;
+  return { asset: { ...asset, relocation: asset.relocation }, version, blob };
 }
 
 /** Returns whether the asset waits for this version; another run may have advanced or restarted it. */
-function isNext({ rehousing }: AssetRow, { version }: Version): boolean {
-  return rehousing.after === version - 1;
+function isNext({ relocation }: AssetRow, { version }: Version): boolean {
+  return relocation.after === version - 1;
 }
 
 /**
@@ -203,27 +205,27 @@ async function repoint(
 }
 
 /** Continues with the versions after the failed one, and schedules a retry. */
-export async function postponeRehousing(ctx: MutationCtx, job: CopyJob): Promise<void> {
+export async function postponeRelocation(ctx: MutationCtx, job: CopyJob): Promise<void> {
   const found = await stillWanted(ctx, job);
   if (found === null || !isNext(found.asset, found.version)) return;
   const { asset, version } = found;
-  const rehousing = { ...asset.rehousing, ...delayed(asset.rehousing) };
-  passOver(rehousing, version);
-  await ctx.db.patch("assets", asset._id, { rehousing });
+  const relocation = { ...asset.relocation, ...delayed(asset.relocation) };
+  passOver(relocation, version);
+  await ctx.db.patch("assets", asset._id, { relocation });
 }
 
 /** All versions have been relocated; an asset that was to become public now does. */
-async function finishRehousing(
+async function finishRelocation(
   ctx: MutationCtx,
-  { _id, rehousing: { to, startedBy } }: AssetRow,
+  { _id, relocation: { to, startedBy } }: AssetRow,
 ): Promise<void> {
   if (to === "private") {
-    await ctx.db.patch("assets", _id, { rehousing: undefined });
+    await ctx.db.patch("assets", _id, { relocation: undefined });
     return;
   }
   await writeAs(ctx, startedBy, async ({ actor, record }) => {
     const stamp = { updatedAt: Date.now(), updatedBy: actor };
-    await ctx.db.patch("assets", _id, { rehousing: undefined, isPrivate: undefined, ...stamp });
+    await ctx.db.patch("assets", _id, { relocation: undefined, isPrivate: undefined, ...stamp });
     const asset = (await ctx.db.get("assets", _id))!;
     // For a deleted asset the feed already has its deletion; its state is recorded when it is restored.
     if (asset.deletedAt === undefined) record(accessChange(asset));

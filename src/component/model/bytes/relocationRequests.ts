@@ -1,4 +1,4 @@
-/** Requests relocations when an asset becomes private or public; see rehousing.ts. */
+/** Requests relocations when an asset becomes private or public; see relocating.ts. */
 import { internal } from "../../_generated/api.js";
 import type { MutationCtx } from "../../_generated/server.js";
 import type { Access, AccessFields } from "../tree/access.js";
@@ -10,13 +10,13 @@ import type { WriteCtx } from "../feed/recording.js";
 const asked = new WeakSet<MutationCtx>();
 
 /** Schedules the background job, once per transaction. */
-export async function askForRehousing(ctx: MutationCtx): Promise<void> {
+export async function scheduleRelocation(ctx: MutationCtx): Promise<void> {
   if (asked.has(ctx)) return;
   asked.add(ctx);
-  await ctx.scheduler.runAfter(0, internal.rehousing.continueRehousing, {});
+  await ctx.scheduler.runAfter(0, internal.relocation.continueRelocation, {});
 }
 
-function beginRehousing(to: Access, startedBy: string | undefined): Asset["rehousing"] {
+function beginRelocation(to: Access, startedBy: string | undefined): Asset["relocation"] {
   return { to, after: 0, dueAt: Date.now(), failures: 0, startedBy };
 }
 
@@ -26,18 +26,18 @@ function beginRehousing(to: Access, startedBy: string | undefined): Asset["rehou
  */
 export async function changeAccess(
   ctx: WriteCtx,
-  asset: Pick<Asset, "access" | "isPrivate" | "rehousing" | "versionCounter">,
+  asset: Pick<Asset, "access" | "isPrivate" | "relocation" | "versionCounter">,
   wanted: AccessFields,
-): Promise<Pick<Asset, "access" | "isPrivate" | "rehousing"> | null> {
+): Promise<Pick<Asset, "access" | "isPrivate" | "relocation"> | null> {
   const { access } = wanted;
   const to: Access = wanted.isPrivate ? "private" : "public";
   const isThere = (asset.isPrivate ? "private" : "public") === to;
-  const isOnTheWay = asset.rehousing?.to === to;
-  if (isOnTheWay || (isThere && asset.rehousing === undefined)) {
+  const isOnTheWay = asset.relocation?.to === to;
+  if (isOnTheWay || (isThere && asset.relocation === undefined)) {
     return access === asset.access ? null : { access };
   }
-  await askForRehousing(ctx);
-  return { access, isPrivate: true, rehousing: beginRehousing(to, ctx.actor) };
+  await scheduleRelocation(ctx);
+  return { access, isPrivate: true, relocation: beginRelocation(to, ctx.actor) };
 }
 
 /**
@@ -48,9 +48,9 @@ export async function accessWithBytes(
   ctx: WriteCtx,
   { access, isPrivate }: AccessFields,
   blob: Blob,
-): Promise<Pick<Asset, "access" | "isPrivate" | "rehousing">> {
+): Promise<Pick<Asset, "access" | "isPrivate" | "relocation">> {
   if ((blob.isPrivate === true) === (isPrivate === true)) return { access, isPrivate };
-  await askForRehousing(ctx);
-  const rehousing = beginRehousing(isPrivate ? "private" : "public", ctx.actor);
-  return { access, isPrivate: true, rehousing };
+  await scheduleRelocation(ctx);
+  const relocation = beginRelocation(isPrivate ? "private" : "public", ctx.actor);
+  return { access, isPrivate: true, relocation };
 }

@@ -105,7 +105,7 @@ test("one version that cannot be read does not hold up the others", async () => 
   await makeAll(t, "private", "f/a");
   // Each failure makes it wait a little before it goes on.
   pass(2 * MINUTE);
-  await t.mutation(internal.rehousing.resumeRehousing, {});
+  await t.mutation(internal.relocation.resumeRelocations, {});
   await settle(t);
   expect(await statusesOf(urls)).toEqual([404, 404, 200]);
   await expectConsistent(t);
@@ -135,18 +135,18 @@ test("waits longer each time, says why without an address, and looks no more oft
   bucket.front.failWith({ status: 503 });
   const begun = Date.now();
   await makeAll(t, "private", "f/a");
-  const dueIn = async () => (await rows(t, "assets"))[0]!.rehousing!.dueAt - Date.now();
+  const dueIn = async () => (await rows(t, "assets"))[0]!.relocation!.dueAt - Date.now();
   const waits: number[] = [];
   for (let turn = 0; turn < 12; turn += 1) {
     const wait = await dueIn();
     if (wait > 0) waits.push(wait / MINUTE);
     const requests = bucket.front.requests.length;
     pass(Math.max(wait - 1, 0));
-    await t.mutation(internal.rehousing.resumeRehousing, {});
+    await t.mutation(internal.relocation.resumeRelocations, {});
     await settle(t);
     if (wait > 0) expect(bucket.front.requests.length).toBe(requests);
     pass(1);
-    await t.mutation(internal.rehousing.resumeRehousing, {});
+    await t.mutation(internal.relocation.resumeRelocations, {});
     await settle(t);
   }
   expect(waits.slice(0, 5)).toEqual([1, 2, 4, 8, 16]);

@@ -1,29 +1,29 @@
-/** Relocates the bytes of assets that became private or public; see model/bytes/rehousing.ts. */
+/** Relocates the bytes of assets that became private or public; see model/bytes/relocating.ts. */
 import { v } from "convex/values";
 import { internal } from "./_generated/api.js";
 import { internalAction, internalMutation } from "./_generated/server.js";
 import { isAssetError } from "../shared/errors.js";
 import { madeCopy, makeCopy } from "./model/bytes/copying.js";
-import * as model from "./model/bytes/rehousing.js";
-import { askForRehousing } from "./model/bytes/rehousingRequests.js";
+import * as model from "./model/bytes/relocating.js";
+import { scheduleRelocation } from "./model/bytes/relocationRequests.js";
 
 /** Runs the next step of a due relocation, and schedules the one after it. */
-export const continueRehousing = internalAction({
+export const continueRelocation = internalAction({
   args: {},
   returns: v.null(),
   handler: async (ctx): Promise<null> => {
-    const job = await ctx.runMutation(internal.rehousing.takeNext, {});
+    const job = await ctx.runMutation(internal.relocation.takeNext, {});
     if (job === null) return null;
     try {
       const made = await makeCopy(ctx, job);
-      await ctx.runMutation(internal.rehousing.settle, { job, made });
+      await ctx.runMutation(internal.relocation.settle, { job, made });
     } catch (error) {
       if (!isAssetError(error)) throw error;
       // The messages of these errors contain no URL.
       console.error(
         `The bytes of version ${job.versionId} were not relocated: ${error.data.message}`,
       );
-      await ctx.runMutation(internal.rehousing.postpone, { job });
+      await ctx.runMutation(internal.relocation.postpone, { job });
     }
     return null;
   },
@@ -33,8 +33,8 @@ export const takeNext = internalMutation({
   args: {},
   returns: v.union(model.copyJob, v.null()),
   handler: async (ctx): Promise<model.CopyJob | null> => {
-    const { job, isIdle } = await model.rehousingStep(ctx);
-    if (job === null && !isIdle) await askForRehousing(ctx);
+    const { job, isIdle } = await model.relocationStep(ctx);
+    if (job === null && !isIdle) await scheduleRelocation(ctx);
     return job;
   },
 });
@@ -44,7 +44,7 @@ export const settle = internalMutation({
   returns: v.null(),
   handler: async (ctx, { job, made }) => {
     await model.settleCopy(ctx, job, made);
-    await askForRehousing(ctx);
+    await scheduleRelocation(ctx);
     return null;
   },
 });
@@ -53,18 +53,18 @@ export const postpone = internalMutation({
   args: { job: model.copyJob },
   returns: v.null(),
   handler: async (ctx, { job }) => {
-    await model.postponeRehousing(ctx, job);
-    await askForRehousing(ctx);
+    await model.postponeRelocation(ctx, job);
+    await scheduleRelocation(ctx);
     return null;
   },
 });
 
 /** Resumes interrupted relocations, and those that have waited for a retry. */
-export const resumeRehousing = internalMutation({
+export const resumeRelocations = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    if ((await model.dueAsset(ctx)) !== null) await askForRehousing(ctx);
+    if ((await model.dueAsset(ctx)) !== null) await scheduleRelocation(ctx);
     return null;
   },
 });

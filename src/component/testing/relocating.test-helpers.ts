@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import { api, internal } from "../_generated/api.js";
 import type { Doc, Id } from "../_generated/dataModel.js";
-import type { CopyJob } from "../model/bytes/rehousing.js";
+import type { CopyJob } from "../model/bytes/relocating.js";
 import { HOUR, pass } from "./clock.test-helpers.js";
 import {
   type Component,
@@ -28,11 +28,11 @@ export async function contentOf(t: Component, { location }: Pick<Doc<"versions">
 export async function nextJob(t: Component): Promise<CopyJob | null> {
   for (let step = 0; step < MANY_STEPS; step += 1) {
     const before = await rows(t, "assets");
-    const job = await t.mutation(internal.rehousing.takeNext, {});
+    const job = await t.mutation(internal.relocation.takeNext, {});
     if (job !== null) return job;
     const now = Date.now();
     const isDue = (await rows(t, "assets")).some(
-      ({ rehousing }) => (rehousing?.dueAt ?? now + 1) <= now,
+      ({ relocation }) => (relocation?.dueAt ?? now + 1) <= now,
     );
     if (!isDue) return null;
     expect(await rows(t, "assets"), "a step that changes nothing").not.toEqual(before);
@@ -58,20 +58,20 @@ export async function copyFor(t: Component, { versionId }: CopyJob, text?: strin
 }
 
 /** Does all that is due. */
-export async function rehouse(t: Component): Promise<number> {
+export async function relocate(t: Component): Promise<number> {
   for (let copies = 0; copies < MANY_STEPS; copies += 1) {
     const job = await nextJob(t);
     if (job === null) return copies;
-    await t.mutation(internal.rehousing.settle, { job, made: await copyFor(t, job) });
+    await t.mutation(internal.relocation.settle, { job, made: await copyFor(t, job) });
   }
   throw new Error("The work does not come to an end.");
 }
 
 /** Does all there is, also what waits to be tried again. */
-export async function rehousePatiently(t: Component): Promise<void> {
+export async function relocatePatiently(t: Component): Promise<void> {
   for (let turn = 0; turn < MANY_STEPS; turn += 1) {
-    await rehouse(t);
-    if ((await rows(t, "assets")).every(({ rehousing }) => rehousing === undefined)) return;
+    await relocate(t);
+    if ((await rows(t, "assets")).every(({ relocation }) => relocation === undefined)) return;
     pass(HOUR);
   }
   throw new Error("The work does not come to an end.");
@@ -136,8 +136,8 @@ export async function expectSound(t: Component, isSettled = false): Promise<void
     expect(await contentOf(t, version), "bytes that a version needs").not.toBeNull();
     // What is public is never in a private place; the other way round the bytes are on their way.
     if (!asset.isPrivate) expect(blob.isPrivate).toBeUndefined();
-    if (asset.rehousing === undefined) expect(blob.isPrivate).toBe(asset.isPrivate);
-    if (isSettled) expect(asset.rehousing).toBeUndefined();
+    if (asset.relocation === undefined) expect(blob.isPrivate).toBe(asset.isPrivate);
+    if (isSettled) expect(asset.relocation).toBeUndefined();
   }
   for (const { _id, refCount } of blobs) expect(refCount).toBe(users.get(_id) ?? 0);
   for (const asset of assets) {
