@@ -36,6 +36,7 @@ test("the hooks bring nothing of the server to a page", async () => {
   expect(files.filter((file) => !file.startsWith("react/") && file !== "<stdin>")).toEqual([
     "client/uploadFile.ts",
     "shared/bounds.ts",
+    "shared/changeWords.ts",
     "shared/errors.ts",
     "shared/paths.ts",
     "shared/uploadLimits.ts",
