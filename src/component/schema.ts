@@ -3,6 +3,7 @@ import { v } from "convex/values";
 import {
   access,
   changeType,
+  description,
   expectation,
   metadata,
   migrationProgress,
@@ -48,13 +49,6 @@ const content = {
   contentType: v.string(),
   sha256: v.optional(v.string()),
   verification,
-};
-
-/** The description of an upload. */
-const description = {
-  filename: v.optional(v.string()),
-  label: v.optional(v.string()),
-  metadata: v.optional(metadata),
 };
 
 const operationPhase = v.union(

@@ -1,7 +1,7 @@
 /** Validates arguments other than paths. */
 import type { Infer } from "convex/values";
 import { assetError } from "./errors.js";
-import type { metadata } from "./values.js";
+import type { Description, metadata } from "./values.js";
 import { parseBasename } from "./paths.js";
 import { parseSha256 } from "./sha256.js";
 
@@ -66,8 +66,13 @@ export function parseDisplayName(name: string): string {
 }
 
 /** File names come from users' disks; they follow the rules of a basename. */
-export function parseFilename(filename: string | undefined): string | undefined {
-  return filename === undefined ? undefined : parseBasename(filename);
+/** Validates each field of a description. */
+export function parseDescription({ filename, label, metadata }: Description) {
+  return {
+    filename: filename === undefined ? undefined : parseBasename(filename),
+    label: parseLabel(label),
+    metadata: parseMetadata(metadata),
+  } satisfies Record<keyof Required<Description>, unknown>;
 }
 
 /** A name to save a file under; characters that browsers do not accept are replaced in the header. */

@@ -4,6 +4,7 @@ import { changeCursor } from "./args.js";
 import {
   access,
   changeType,
+  description,
   metadata,
   migrationProgress,
   operationProgress,
@@ -26,9 +27,7 @@ const content = {
   contentType: v.string(),
   sha256: v.optional(v.string()),
   verification,
-  filename: v.optional(v.string()),
-  label: v.optional(v.string()),
-  metadata: v.optional(metadata),
+  ...description,
 };
 
 export const uploadTicket = v.object({

@@ -1,5 +1,5 @@
 /** Values used in rows, arguments and results. */
-import { v } from "convex/values";
+import { type ObjectType, v } from "convex/values";
 import { CHANGE_TYPES } from "./changeTypes.js";
 
 /** The access of a file: public, or private. */
@@ -10,6 +10,20 @@ export const metadata = v.record(
   v.string(),
   v.union(v.string(), v.number(), v.boolean(), v.null()),
 );
+
+/** The description of a version. */
+export const description = {
+  filename: v.optional(v.string()),
+  label: v.optional(v.string()),
+  metadata: v.optional(metadata),
+};
+export type Description = ObjectType<typeof description>;
+
+/** Returns the description of a row, without its other fields. */
+export function descriptionOf(row: Description): Description {
+  const fields = Object.keys(description) as (keyof Description)[];
+  return Object.fromEntries(fields.map((field) => [field, row[field]]));
+}
 
 export const versionState = v.union(
   v.literal("draft"),

@@ -6,7 +6,7 @@
  * them in its own functions, checks permissions there, and passes the user as `actor`.
  */
 import { v } from "convex/values";
-import { access, metadata, storageBackend } from "../values.js";
+import { access, description, metadata, storageBackend } from "../values.js";
 import { actor, assetPath, credentials, declaredBytes, expect, resolved } from "../args.js";
 import * as returned from "../validators.js";
 import { parseFolderPath } from "../paths.js";
@@ -62,9 +62,7 @@ export const startUpload = write({
     ...assetPath,
     ...declaredBytes,
     ...expect,
-    filename: v.optional(v.string()),
-    label: v.optional(v.string()),
-    metadata: v.optional(metadata),
+    ...description,
   },
   trusted: credentials,
   paths: ofAsset,

@@ -2,12 +2,7 @@
 import type { ObjectType } from "convex/values";
 import type { finishUpload, startUpload } from "../../../shared/functions/assetManager.js";
 import { assetError } from "../../../shared/errors.js";
-import {
-  parseDeclaredBytes,
-  parseFilename,
-  parseLabel,
-  parseMetadata,
-} from "../../../shared/bounds.js";
+import { parseDeclaredBytes, parseDescription } from "../../../shared/bounds.js";
 import { type AssetPath, parseAssetPath } from "../../../shared/paths.js";
 import type { UploadFinish, UploadStart } from "./uploads.js";
 
@@ -15,9 +10,7 @@ export function parseUploadStart(args: ObjectType<typeof startUpload.clientArgs>
   return {
     ...parseAssetPath(args),
     ...parseDeclaredBytes(args),
-    filename: parseFilename(args.filename),
-    label: parseLabel(args.label),
-    metadata: parseMetadata(args.metadata),
+    ...parseDescription(args),
     expect: args.expect,
   };
 }

@@ -23,6 +23,7 @@ import type { WriteCtx } from "../feed/recording.js";
 import { type Expectation, requireExpected } from "../files/expectations.js";
 import { ensureFolder } from "../tree/folders.js";
 import { requireUnlocked } from "../tree/locks.js";
+import { type Description, descriptionOf } from "../../../shared/values.js";
 import type { AssetPath } from "../../../shared/paths.js";
 import { addVersion } from "../files/publishing.js";
 import { removeObject } from "./removing.js";
@@ -39,9 +40,7 @@ type Intent = Doc<"uploadIntents">;
 
 const DEFAULT_CONTENT_TYPE = "application/octet-stream";
 
-export type UploadStart = AssetPath &
-  DeclaredBytes &
-  Pick<Intent, "filename" | "label" | "metadata" | "expect">;
+export type UploadStart = AssetPath & DeclaredBytes & Description & Pick<Intent, "expect">;
 
 /** Starts an upload. Cost: reads the settings, the asset and, for a new asset, the folder. */
 export async function startUpload(
@@ -244,12 +243,7 @@ export async function finishUpload(
     ctx,
     assetPath,
     { ...bytes, contentType: bytes.contentType ?? contentType ?? DEFAULT_CONTENT_TYPE },
-    {
-      filename: intent.filename,
-      label: intent.label,
-      metadata: intent.metadata,
-      isTypeUnknown: isTypeUnknown || undefined,
-    },
+    { ...descriptionOf(intent), isTypeUnknown: isTypeUnknown || undefined },
     {
       ...finish,
       limits: intent.limits ?? {},
@@ -266,7 +260,7 @@ export async function versionFromStorage(
   ctx: WriteCtx,
   assetPath: AssetPath,
   storageId: string,
-  description: Pick<Intent, "label">,
+  description: Description,
   expect: Expectation | undefined,
 ) {
   const bytes = await requireStored(ctx, storageId);
@@ -310,7 +304,7 @@ async function acceptBytes(
   ctx: WriteCtx,
   assetPath: AssetPath,
   bytes: StoredBytes & { contentType: string },
-  description: Pick<Doc<"versions">, "filename" | "label" | "metadata" | "isTypeUnknown">,
+  description: Description & Pick<Doc<"versions">, "isTypeUnknown">,
   options: Pick<UploadFinish, "publish" | "skipIfUnchanged"> & {
     limits: UploadLimits;
     expectations: (Expectation | undefined)[];

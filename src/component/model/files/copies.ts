@@ -5,6 +5,7 @@ import { type Asset, createAsset } from "./assets.js";
 import { retainBlob } from "../bytes/blobs.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
+import { descriptionOf } from "../../../shared/values.js";
 import { addVersion } from "./publishing.js";
 import { accessWithBytes } from "../bytes/relocationRequests.js";
 
@@ -38,7 +39,6 @@ export async function copyPublished(
   const copy = await createAsset(ctx, to, { ...access, metadata });
   const from = { fromFolderPath: folderPath, fromBasename: basename };
   ctx.record({ type: "asset:create", ...to, assetId: copy._id, ...from });
-  const { filename, label, isTypeUnknown } = version;
-  const description = { filename, label, metadata: version.metadata, isTypeUnknown };
+  const description = { ...descriptionOf(version), isTypeUnknown: version.isTypeUnknown };
   await addVersion(ctx, copy, blob, description, true);
 }

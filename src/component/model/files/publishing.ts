@@ -2,6 +2,7 @@
 import type { ChangeType } from "../../../shared/changeTypes.js";
 import type { MutationCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
+import { type Description, descriptionOf } from "../../../shared/values.js";
 import { accessInFeed } from "../tree/access.js";
 import type { Asset } from "./assets.js";
 import type { Blob } from "../bytes/blobs.js";
@@ -32,9 +33,7 @@ export function publishedSummary(version: Version): NonNullable<Asset["published
     contentType: version.contentType,
     sha256: version.sha256,
     verification: version.verification,
-    filename: version.filename,
-    label: version.label,
-    metadata: version.metadata,
+    ...descriptionOf(version),
     createdAt: version.createdAt,
     createdBy: version.createdBy,
     ...(isPublishedAsMade(version)
@@ -150,7 +149,7 @@ export async function addVersion(
   ctx: WriteCtx,
   asset: Asset,
   blob: Blob,
-  description: Pick<Version, "filename" | "label" | "metadata" | "isTypeUnknown">,
+  description: Description & Pick<Version, "isTypeUnknown">,
   isPublished: boolean,
 ): Promise<Version> {
   const { actor } = ctx;
@@ -210,7 +209,7 @@ export async function describeVersion(
   ctx: WriteCtx,
   asset: Asset,
   version: Version,
-  description: Partial<Pick<Version, "label" | "metadata">>,
+  description: Description,
 ): Promise<void> {
   if (Object.keys(description).length === 0) return;
   await ctx.db.patch("versions", version._id, description);

@@ -6,6 +6,7 @@ import { type AccessFields, permanentUrl, shownLocation } from "../tree/access.j
 import { type Expectation, requireExpected } from "./expectations.js";
 import { requireUnlocked } from "../tree/locks.js";
 import type { KeyBounds } from "../../../shared/pages.js";
+import { descriptionOf } from "../../../shared/values.js";
 import { rowOf } from "../rows.js";
 import { joinPath } from "../../../shared/paths.js";
 
@@ -78,9 +79,7 @@ export async function versionView(ctx: QueryCtx, version: Version, access: Acces
     size: version.size,
     contentType: version.contentType,
     sha256: version.sha256,
-    filename: version.filename,
-    label: version.label,
-    metadata: version.metadata,
+    ...descriptionOf(version),
     createdAt: version.createdAt,
     createdBy: version.createdBy,
     publishedAt: version.publishedAt,
