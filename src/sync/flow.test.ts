@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readAhead } from "./flow.js";
-import type { ListedFile, Step } from "./server.js";
+import type { ListedFile, Step } from "./plan.js";
 
 const step = (...names: string[]): Step => ({
   files: names.map((path): ListedFile => {

@@ -1,5 +1,5 @@
 /** Limits concurrent work, and ends waits when the mirror stops. */
-import type { Step } from "./server.js";
+import type { Step } from "./plan.js";
 
 /** Thrown to abort running work when the mirror is stopped. */
 export class Stopped extends Error {

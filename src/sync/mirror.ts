@@ -1,10 +1,11 @@
 /** One run of a mirror: lists everything or resumes from the cursor, then follows the feed. */
-import type { Context, MirrorSummary } from "./context.js";
+import type { Context } from "./context.js";
+import type { MirrorSummary } from "./events.js";
 import { CursorExpired, FileFailure, MirrorError } from "./errors.js";
 import { type ChangePage, type Cursor, type Wanted, compareCursors, wantedAfter } from "./feed.js";
 import { Pool, type ReadAhead, backoffMs, readAhead, stopIfAborted, untilStopped } from "./flow.js";
-import type { Content } from "./plan.js";
-import { type Step, walk } from "./server.js";
+import type { Content, Step } from "./plan.js";
+import { walk } from "./server.js";
 import { Settler } from "./settler.js";
 import { wantOf } from "./state.js";
 import { InTheWay, Tree } from "./tree.js";

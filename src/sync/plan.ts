@@ -7,6 +7,12 @@ import type { Facts } from "./disk.js";
 /** The expected bytes. */
 export type Content = { versionId: string; sha256: string; size: number };
 
+/** A file that the server lists. */
+export type ListedFile = { path: string; content: Content; url: string };
+
+/** A step of a walk: a folder, always before its contents, or some of its files. */
+export type Step = { folder: string } | { files: ListedFile[] };
+
 /** The bytes as they were written to disk. */
 export type Written = Content & {
   mtimeNs: string;

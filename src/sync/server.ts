@@ -10,7 +10,7 @@ import { WebSocket } from "ws";
 import { eachPage } from "../shared/eachPage.js";
 import { isAssetError } from "../shared/errors.js";
 import { parentOf } from "../shared/paths.js";
-import type { OnEvent } from "./context.js";
+import type { OnEvent } from "./events.js";
 import { CursorExpired, MirrorError, errorMessage, misbehaves } from "./errors.js";
 import {
   type ChangePage,
@@ -20,7 +20,7 @@ import {
   parseCursor,
 } from "./feed.js";
 import { type Backoff, backoffMs, sleep, untilStopped } from "./flow.js";
-import type { Content } from "./plan.js";
+import type { ListedFile, Step } from "./plan.js";
 import { isRecord, textField, trustedAssetPath, trustedPath } from "./trusted.js";
 
 export type ConnectOptions = {
@@ -140,8 +140,6 @@ export function mirrorFunctions(functions: string | MirrorFunctions): MirrorFunc
   const reference = (name: Name) => makeFunctionReference<"query">(`${functions}:${name}`);
   return Object.fromEntries(NAMES.map((name) => [name, reference(name)])) as MirrorFunctions;
 }
-
-export type ListedFile = { path: string; content: Content; url: string };
 
 export interface AssetSource {
   head(): Promise<Cursor>;
@@ -289,9 +287,6 @@ function messageOf(error: Error): string {
 }
 
 // -------------------------------------------------------------- the walk
-
-/** A step of a walk: a folder, always before its contents, or some of its files. */
-export type Step = { folder: string } | { files: ListedFile[] };
 
 /** The number of consecutive empty pages that ends a walk with an error. */
 const MAX_EMPTY_PAGES = 1000;

@@ -1,14 +1,8 @@
 import { setMaxListeners } from "node:events";
 import { isAssetError } from "../shared/errors.js";
 import { parseFolderPath } from "../shared/paths.js";
-import {
-  type Ending,
-  type MirrorSummary,
-  type OnEvent,
-  type Settings,
-  namesOf,
-  openContext,
-} from "./context.js";
+import { type Ending, type Settings, namesOf, openContext } from "./context.js";
+import type { MirrorSummary, OnEvent } from "./events.js";
 import { lockDirectory, prepareRoot, probeNames, readState } from "./directory.js";
 import { nodeDisk } from "./disk.js";
 import { MirrorError, diskError, errorCode, errorMessage } from "./errors.js";
