@@ -5,7 +5,7 @@ import type {
   GenericDataModel,
 } from "convex/server";
 import type { ComponentApi as GeneratedApi } from "../component/_generated/component.js";
-import type { Functions, MODULES } from "../shared/functions/index.js";
+import type { Functions, MODULES, Merged } from "../shared/functions/index.js";
 
 /**
  * The component's API in an app, `components.versionedAssets`: its functions by module, documented in
@@ -21,12 +21,6 @@ export type RunActionCtx = Pick<GenericActionCtx<GenericDataModel>, "runAction">
 export type RunMutationCtx = Pick<GenericActionCtx<GenericDataModel>, "runMutation">;
 
 type Modules = ComponentApi[keyof typeof MODULES];
-type Merged<Parts> = (Parts extends unknown ? (part: Parts) => void : never) extends (
-  part: infer All,
-) => void
-  ? All
-  : never;
-
 /** References to all functions of the component, by name. */
 type References = Merged<Modules>;
 

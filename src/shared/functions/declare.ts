@@ -16,6 +16,9 @@ type None = Record<never, never>;
 export type PathsOf<Args extends PropertyValidators> =
   ((args: ObjectType<Args>) => string[]) | ById<ObjectType<Args>>;
 
+/** The paths of any function; a declaration would otherwise repeat its arguments here. */
+type AnyPaths = ((args: never) => string[]) | ById<never>;
+
 type Open<
   Args extends PropertyValidators,
   Trusted extends PropertyValidators,
@@ -38,7 +41,8 @@ export function read<
   Result extends Returned,
   Trusted extends PropertyValidators = None,
   Panel extends boolean = false,
->({ args: clientArgs, trusted, paths, returns, panel }: Open<Args, Trusted, Result, Panel>) {
+>({ args: clientArgs, trusted, returns, panel, ...open }: Open<Args, Trusted, Result, Panel>) {
+  const paths: AnyPaths = open.paths;
   const args = { ...clientArgs, ...(trusted as Trusted) };
   return { type: "query", kind: "read", args, clientArgs, paths, returns, panel } as const;
 }
@@ -49,7 +53,8 @@ export function sign<
   Result extends Returned,
   Trusted extends PropertyValidators = None,
   Panel extends boolean = false,
->({ args: clientArgs, trusted, paths, returns, panel }: Open<Args, Trusted, Result, Panel>) {
+>({ args: clientArgs, trusted, returns, panel, ...open }: Open<Args, Trusted, Result, Panel>) {
+  const paths: AnyPaths = open.paths;
   const args = { ...clientArgs, ...(trusted as Trusted) };
   return { type: "mutation", kind: "sign", args, clientArgs, paths, returns, panel } as const;
 }
@@ -60,7 +65,8 @@ export function write<
   Result extends Returned,
   Trusted extends PropertyValidators = None,
   Panel extends boolean = false,
->({ args: clientArgs, trusted, paths, returns, panel }: Open<Args, Trusted, Result, Panel>) {
+>({ args: clientArgs, trusted, returns, panel, ...open }: Open<Args, Trusted, Result, Panel>) {
+  const paths: AnyPaths = open.paths;
   const args = { ...clientArgs, ...(trusted as Trusted), ...actor };
   return { type: "mutation", kind: "write", args, clientArgs, paths, returns, panel } as const;
 }

@@ -36,27 +36,20 @@ export const MODULES = {
   verification,
 };
 
-/** The declarations by name. */
-export const FUNCTIONS = {
-  ...assetManager,
-  ...batches,
-  ...bucket,
-  ...changelog,
-  ...content,
-  ...ids,
-  ...migration,
-  ...operations,
-  ...pages,
-  ...search,
-  ...settings,
-  ...signedUrl,
-  ...sweeper,
-  ...trash,
-  ...usage,
-  ...verification,
-};
+/** The intersection of a union's members. */
+export type Merged<Parts> = (Parts extends unknown ? (part: Parts) => void : never) extends (
+  part: infer All,
+) => void
+  ? All
+  : never;
 
-export type Functions = typeof FUNCTIONS;
+// An interface, because the compiler keeps its members and does not expand it.
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface Functions extends Merged<(typeof MODULES)[keyof typeof MODULES]> {}
+
+/** The declarations by name. Their type is not inferred, because it would be written out in full. */
+export const FUNCTIONS: Functions = Object.assign({}, ...Object.values(MODULES)) as Functions;
+
 export type FunctionName = keyof Functions;
 
 type OfKind<Kind> = {
