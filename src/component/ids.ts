@@ -2,6 +2,7 @@
 import type { Infer } from "convex/values";
 import { parseBatch } from "../shared/bounds.js";
 import * as declared from "../shared/functions/ids.js";
+import { assetPathOf } from "../shared/paths.js";
 import type { idKind, place } from "../shared/values.js";
 import { type QueryCtx, query } from "./_generated/server.js";
 import { MAX_BATCH } from "./batches.js";
@@ -19,7 +20,7 @@ const FIND: Record<Infer<typeof idKind>, (ctx: QueryCtx, id: string) => Promise<
     const found = await findVersion(ctx, id);
     if (found === null) return NOTHING;
     const { version, asset } = found;
-    const place = asset.deletedAt === undefined ? placeOf(asset) : null;
+    const place = asset.deletedAt === undefined ? assetPathOf(asset) : null;
     return {
       place,
       rows: [
@@ -32,11 +33,11 @@ const FIND: Record<Infer<typeof idKind>, (ctx: QueryCtx, id: string) => Promise<
     const row = await findIntent(ctx, id);
     return row === null
       ? NOTHING
-      : { place: placeOf(row), rows: [{ table: "uploadIntents", row }] };
+      : { place: assetPathOf(row), rows: [{ table: "uploadIntents", row }] };
   },
   trashed: async (ctx, id) => {
     const row = await findTrashed(ctx, id);
-    return row === null ? NOTHING : { place: placeOf(row), rows: [{ table: "assets", row }] };
+    return row === null ? NOTHING : { place: assetPathOf(row), rows: [{ table: "assets", row }] };
   },
   operation: async (ctx, id) => {
     const row = await rowOf(ctx, "operations", id);
@@ -44,10 +45,6 @@ const FIND: Record<Infer<typeof idKind>, (ctx: QueryCtx, id: string) => Promise<
     return { place: { folderPath: row.path }, rows: [{ table: "operations", row }] };
   },
 };
-
-function placeOf({ folderPath, basename }: { folderPath: string; basename: string }) {
-  return { folderPath, basename };
-}
 
 export const resolve = query({
   ...declared.resolve,

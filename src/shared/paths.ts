@@ -90,6 +90,11 @@ export function parseAssetPath(input: AssetPath): AssetPath {
   };
 }
 
+/** Returns the path of a row, without its other fields. */
+export function assetPathOf({ folderPath, basename }: AssetPath): AssetPath {
+  return { folderPath, basename };
+}
+
 /** Returns `images/hero` for `{folderPath: "images", basename: "hero"}`. */
 export function joinPath(folderPath: string, basename: string): string {
   return folderPath === ROOT ? basename : `${folderPath}/${basename}`;

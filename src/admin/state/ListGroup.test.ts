@@ -37,7 +37,7 @@ describe("several lists", () => {
     expect([...read]).toEqual([]);
   });
 
-  it("are taken up again by whoever listens next", async () => {
+  it("are resumed by the next listener", async () => {
     const { lists, read } = group();
     lists.want(["a"]);
     lists.subscribe(() => undefined)();

@@ -1,7 +1,7 @@
 /** The settings, in at most one row. */
 import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
-import type { WriteCtx } from "./feed/recording.js";
+import { type WriteCtx, updateStamp } from "./feed/recording.js";
 
 type SettingsRow = Omit<Doc<"settings">, "_id" | "_creationTime" | "updatedAt" | "updatedBy">;
 
@@ -27,7 +27,7 @@ export async function readSettings(ctx: QueryCtx): Promise<Settings> {
 
 /** Changes some settings and keeps the others. */
 export async function changeSettings(ctx: WriteCtx, changes: Partial<SettingsRow>): Promise<void> {
-  const stamp = { updatedAt: Date.now(), updatedBy: ctx.actor };
+  const stamp = updateStamp(ctx);
   const row = await ctx.db.query("settings").first();
   if (row === null) {
     await ctx.db.insert("settings", { backend: DEFAULTS.backend, ...changes, ...stamp });

@@ -35,16 +35,29 @@ type Open<
   panel?: Panel;
 };
 
+/** A function that `api()` offers to clients. */
+function open<
+  Type extends "query" | "mutation",
+  Kind extends string,
+  Args extends PropertyValidators,
+  Trusted extends PropertyValidators,
+  Result,
+  Panel extends boolean,
+>(type: Type, kind: Kind, declared: Open<Args, Trusted, Result, Panel>) {
+  const { args: clientArgs, trusted, returns, panel } = declared;
+  const paths: AnyPaths = declared.paths;
+  const args = { ...clientArgs, ...(trusted as Trusted) };
+  return { type, kind, args, clientArgs, paths, returns, panel } as const;
+}
+
 /** A function that changes nothing. */
 export function read<
   Args extends PropertyValidators,
   Result extends Returned,
   Trusted extends PropertyValidators = None,
   Panel extends boolean = false,
->({ args: clientArgs, trusted, returns, panel, ...open }: Open<Args, Trusted, Result, Panel>) {
-  const paths: AnyPaths = open.paths;
-  const args = { ...clientArgs, ...(trusted as Trusted) };
-  return { type: "query", kind: "read", args, clientArgs, paths, returns, panel } as const;
+>(declared: Open<Args, Trusted, Result, Panel>) {
+  return open("query", "read", declared);
 }
 
 /** A function that returns access to a file that may be private. A mutation, because queries are cached. */
@@ -53,10 +66,8 @@ export function sign<
   Result extends Returned,
   Trusted extends PropertyValidators = None,
   Panel extends boolean = false,
->({ args: clientArgs, trusted, returns, panel, ...open }: Open<Args, Trusted, Result, Panel>) {
-  const paths: AnyPaths = open.paths;
-  const args = { ...clientArgs, ...(trusted as Trusted) };
-  return { type: "mutation", kind: "sign", args, clientArgs, paths, returns, panel } as const;
+>(declared: Open<Args, Trusted, Result, Panel>) {
+  return open("mutation", "sign", declared);
 }
 
 /** A function that changes assets. Trusted code passes the actor. */
@@ -65,10 +76,9 @@ export function write<
   Result extends Returned,
   Trusted extends PropertyValidators = None,
   Panel extends boolean = false,
->({ args: clientArgs, trusted, returns, panel, ...open }: Open<Args, Trusted, Result, Panel>) {
-  const paths: AnyPaths = open.paths;
-  const args = { ...clientArgs, ...(trusted as Trusted), ...actor };
-  return { type: "mutation", kind: "write", args, clientArgs, paths, returns, panel } as const;
+>(declared: Open<Args, Trusted, Result, Panel>) {
+  const opened = open("mutation", "write", declared);
+  return { ...opened, args: { ...opened.args, ...actor } } as const;
 }
 
 /** A function that changes how the component works, or who may read. Trusted code passes the actor. */

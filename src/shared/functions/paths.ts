@@ -47,12 +47,11 @@ export const siblingOf = (path: string, name: string) =>
 export const everything = () => [ROOT];
 
 /** An unknown id may stand for any path. */
-const pathOfPlace = (place: Place) =>
-  place === null
-    ? ROOT
-    : place.basename === undefined
-      ? place.folderPath
-      : assetAt(place as AssetPath);
+function pathOfPlace(place: Place): string {
+  if (place === null) return ROOT;
+  const { folderPath, basename } = place;
+  return basename === undefined ? folderPath : joinPath(folderPath, basename);
+}
 
 function byId<Args>(kind: ById<Args>["kind"], ids: (args: Args) => string[]): ById<Args> {
   return { kind, ids, paths: (places) => places.map(pathOfPlace) };

@@ -15,6 +15,7 @@ import {
 import { assetError } from "../../../shared/errors.js";
 import { refreshPublished } from "../files/publishing.js";
 import { type Copy, discardCopy, planCopy, takeCopy } from "./copying.js";
+import { rowOf } from "../rows.js";
 import { readSettings } from "../settings.js";
 import { STEP_SIZE } from "../work/steps.js";
 
@@ -178,8 +179,7 @@ export async function repointVersions(ctx: MutationCtx, old: BlobRow): Promise<v
 
 /** @throws ARGUMENT_INVALID */
 export async function requireMigration(ctx: QueryCtx, migrationId: string): Promise<Migration> {
-  const id = ctx.db.normalizeId("migrations", migrationId);
-  const migration = id === null ? null : await ctx.db.get("migrations", id);
+  const migration = await rowOf(ctx, "migrations", migrationId);
   if (migration === null) {
     throw assetError("ARGUMENT_INVALID", `The migration "${migrationId}" does not exist.`, {
       argument: "migrationId",

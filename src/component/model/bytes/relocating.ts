@@ -16,7 +16,7 @@ import { access as accessValue } from "../../../shared/values.js";
 import { type Asset, accessChange } from "../files/assets.js";
 import { type Blob, adoptBytes, findTwin, releaseBlob, retainBlob } from "./blobs.js";
 import { copyFields, discardCopy, isSame, planCopy, takeCopy } from "./copying.js";
-import { writeAs } from "../feed/recording.js";
+import { updateStamp, writeAs } from "../feed/recording.js";
 import { releaseNow } from "./deletions.js";
 import { refreshPublished } from "../files/publishing.js";
 import { readSettings } from "../settings.js";
@@ -223,11 +223,11 @@ async function finishRelocation(
     await ctx.db.patch("assets", _id, { relocation: undefined });
     return;
   }
-  await writeAs(ctx, startedBy, async ({ actor, record }) => {
-    const stamp = { updatedAt: Date.now(), updatedBy: actor };
+  await writeAs(ctx, startedBy, async (writing) => {
+    const stamp = updateStamp(writing);
     await ctx.db.patch("assets", _id, { relocation: undefined, isPrivate: undefined, ...stamp });
     const asset = (await ctx.db.get("assets", _id))!;
     // For a deleted asset the feed already has its deletion; its state is recorded when it is restored.
-    if (asset.deletedAt === undefined) record(accessChange(asset));
+    if (asset.deletedAt === undefined) writing.record(accessChange(asset));
   });
 }

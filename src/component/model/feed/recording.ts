@@ -28,6 +28,11 @@ export type WriteCtx = MutationCtx & {
   record: (change: Change) => void;
 };
 
+/** Returns the fields of a row that say who changed it, and when. */
+export function updateStamp({ actor }: WriteCtx) {
+  return { updatedAt: Date.now(), updatedBy: actor };
+}
+
 /**
  * Runs a write in this transaction, and appends what it recorded to the feed.
  *

@@ -3,7 +3,7 @@ import type { Doc } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
 import { type AccessFields, accessInFeed, permanentUrl, shownLocation } from "../tree/access.js";
-import type { Change, WriteCtx } from "../feed/recording.js";
+import { type Change, type WriteCtx, updateStamp } from "../feed/recording.js";
 import { type Expectation, requireExpected } from "./expectations.js";
 import { requireUnlocked } from "../tree/locks.js";
 import { changeAccess } from "../bytes/relocationRequests.js";
@@ -138,7 +138,7 @@ export async function changePath(
   if (to.folderPath === asset.folderPath && to.basename === asset.basename) return;
   await requireFree(ctx, to);
   const accessFields = await changeAccess(ctx, asset, access);
-  const stamp = { updatedAt: Date.now(), updatedBy: ctx.actor };
+  const stamp = updateStamp(ctx);
   const moved = { ...placeFields(to), ...accessFields, ...stamp };
   await ctx.db.patch("assets", asset._id, moved);
   ctx.record({
@@ -232,7 +232,7 @@ export async function describeAsset(
   asset: Asset,
   metadata: Asset["metadata"],
 ): Promise<void> {
-  const stamp = { updatedAt: Date.now(), updatedBy: ctx.actor };
+  const stamp = updateStamp(ctx);
   await ctx.db.patch("assets", asset._id, { metadata, ...stamp });
   const { folderPath, basename } = asset;
   ctx.record({ type: "asset:update", folderPath, basename, assetId: asset._id });
@@ -251,7 +251,7 @@ export async function setAccess(
 ): Promise<boolean> {
   const fields = await changeAccess(ctx, asset, access);
   if (fields === null) return asset.isPrivate === true;
-  const stamp = { updatedAt: Date.now(), updatedBy: ctx.actor };
+  const stamp = updateStamp(ctx);
   await ctx.db.patch("assets", asset._id, { ...fields, ...stamp });
   const changed = { ...asset, ...fields };
   const { folderPath, basename, _id: assetId } = asset;

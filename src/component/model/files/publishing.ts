@@ -6,7 +6,7 @@ import { type Description, descriptionOf } from "../../../shared/values.js";
 import { accessInFeed } from "../tree/access.js";
 import type { Asset } from "./assets.js";
 import type { Blob } from "../bytes/blobs.js";
-import type { Change, WriteCtx } from "../feed/recording.js";
+import { type Change, type WriteCtx, updateStamp } from "../feed/recording.js";
 import type { Version } from "./versions.js";
 import { retryAt } from "../work/work.js";
 
@@ -127,8 +127,7 @@ export async function unpublish(ctx: WriteCtx, asset: Asset): Promise<void> {
   await ctx.db.patch("assets", asset._id, {
     isUnpublished: true,
     published: undefined,
-    updatedAt: Date.now(),
-    updatedBy: ctx.actor,
+    ...updateStamp(ctx),
   });
   const { folderPath, basename } = asset;
   ctx.record({
@@ -213,7 +212,7 @@ export async function describeVersion(
 ): Promise<void> {
   if (Object.keys(description).length === 0) return;
   await ctx.db.patch("versions", version._id, description);
-  const stamp = { updatedAt: Date.now(), updatedBy: ctx.actor };
+  const stamp = updateStamp(ctx);
   await refreshPublished(ctx, asset, { ...version, ...description }, stamp);
   ctx.record(versionChange("version:describe", asset, version));
 }

@@ -1,6 +1,7 @@
 /** The keys of signed URLs. They are generated here, and no function returns them. */
-import type { Doc, Id } from "../../_generated/dataModel.js";
+import type { Doc } from "../../_generated/dataModel.js";
 import type { MutationCtx } from "../../_generated/server.js";
+import { rowOf } from "../rows.js";
 import { MAX_SECONDS, type SigningKey } from "../../../shared/signing.js";
 
 const SECRET_BYTES = 32;
@@ -40,8 +41,7 @@ export async function currentKey(ctx: MutationCtx): Promise<SigningKey> {
 
 /** Returns the key that a URL names, if it is still accepted. Cost: 1 document. */
 export async function acceptedKey(ctx: MutationCtx, keyId: string): Promise<SigningKey | null> {
-  const id: Id<"signingKeys"> | null = ctx.db.normalizeId("signingKeys", keyId);
-  const row = id === null ? null : await ctx.db.get("signingKeys", id);
+  const row = await rowOf(ctx, "signingKeys", keyId);
   if (row === null || (row.acceptedUntil ?? Infinity) < Date.now()) return null;
   return asKey(row);
 }

@@ -5,7 +5,7 @@ import { assetError } from "../../../shared/errors.js";
 import { accessAfterMove, accessInFeed, intendedAccess } from "../tree/access.js";
 import { type Asset, placeFields, publishedContent, requireFree } from "./assets.js";
 import { releaseBlob } from "../bytes/blobs.js";
-import type { WriteCtx } from "../feed/recording.js";
+import { type WriteCtx, updateStamp } from "../feed/recording.js";
 import { releaseNow } from "../bytes/deletions.js";
 import { ensureFolder } from "../tree/folders.js";
 import type { KeyBounds } from "../../../shared/pages.js";
@@ -72,8 +72,7 @@ export async function restoreFromTrash(ctx: WriteCtx, asset: Asset, to: AssetPat
     deletedAt: undefined,
     deletedBy: undefined,
     deletedWith: undefined,
-    updatedAt: Date.now(),
-    updatedBy: ctx.actor,
+    ...updateStamp(ctx),
   });
   const restored = { ...asset, ...access, ...to };
   ctx.record({ type: "asset:create", ...to, assetId: asset._id });

@@ -11,7 +11,7 @@ import {
   accessInFeed,
   accessWithin,
 } from "./access.js";
-import type { WriteCtx } from "../feed/recording.js";
+import { type WriteCtx, updateStamp } from "../feed/recording.js";
 import type { KeyBounds } from "../../../shared/pages.js";
 import {
   ROOT,
@@ -171,7 +171,7 @@ export async function setDisplayName(
   name: string,
 ): Promise<void> {
   if (folder.name === name) return;
-  const stamp = { updatedAt: Date.now(), updatedBy: ctx.actor };
+  const stamp = updateStamp(ctx);
   await ctx.db.patch("folders", folder._id, { name, ...stamp });
   ctx.record({ type: "folder:update", folderPath: folder.path });
 }
@@ -196,7 +196,7 @@ export async function setFolderAccess(
     await isFolderPrivate(ctx, parentPath),
   );
   if (folder.access === access.access && folder.isPrivate === access.isPrivate) return;
-  const stamp = { updatedAt: Date.now(), updatedBy: ctx.actor };
+  const stamp = updateStamp(ctx);
   await ctx.db.patch("folders", folder._id, { ...access, ...stamp });
   recordAccess(ctx, path, access);
 }

@@ -23,7 +23,7 @@ import {
   setFolderAccess,
 } from "./folders.js";
 import { lockFolders, unlockFolders } from "./locks.js";
-import { lastSegment, parseFolderPath, rebase } from "../../../shared/paths.js";
+import { assetPathOf, lastSegment, parseFolderPath, rebase } from "../../../shared/paths.js";
 import { rowOf } from "../rows.js";
 import { STEP_SIZE } from "../work/steps.js";
 import { lostBefore } from "../work/work.js";
@@ -243,10 +243,6 @@ async function bringBack(step: Step): Promise<void> {
   }
   if (found.length < step.budget) operation.status = "done";
   step.budget -= found.length;
-}
-
-function assetPathOf({ folderPath, basename }: Asset) {
-  return { folderPath, basename };
 }
 
 /** @throws OPERATION_NOT_FOUND */
