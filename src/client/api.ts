@@ -19,10 +19,12 @@ export type AuthRequest = {
   /** The name of the called function. */
   operation: ApiFunction;
   /**
-   * `read` changes nothing, `sign` returns a file that may be private, `write` changes assets, `admin`
-   * changes settings and access.
+   * `read` changes nothing. `sign` returns a file that may be private. `write` never changes which version a
+   * path serves: it makes drafts, folders and metadata. `publish` may change it: it publishes, restores,
+   * archives, moves, copies or deletes. `admin` changes settings and access, or deletes permanently.
+   * `finishUpload` is `write` with `publish: false`, else `publish`.
    */
-  kind: "read" | "sign" | "write" | "admin";
+  kind: "read" | "sign" | "write" | "publish" | "admin";
   /**
    * Every path that the call touches: of a folder, or of an asset as `folder/basename`. A move contains both
    * its ends. `""` means everything, or an unknown id.
@@ -65,6 +67,7 @@ type Offered = {
   args: PropertyValidators;
   clientArgs: PropertyValidators;
   paths: ((args: Called) => string[]) | ById<Called>;
+  publishes?: (args: Called) => boolean;
   fn: never;
 };
 
@@ -90,7 +93,9 @@ export function buildApi<DataModel extends GenericDataModel>(
   type Ctx = GenericQueryCtx<DataModel> | GenericMutationCtx<DataModel>;
 
   /** Calls `auth`; returns the actor, and the handle to the rows behind the call's ids. */
-  const ask = async (ctx: Ctx, { operation, kind, paths }: Offered, args: Called) => {
+  const ask = async (ctx: Ctx, offered: Offered, args: Called) => {
+    const { operation, paths } = offered;
+    const kind = offered.publishes?.(args) === false ? "write" : offered.kind;
     if (typeof paths === "function") {
       return { actor: await auth(ctx, { operation, kind, paths: paths(args) }) };
     }

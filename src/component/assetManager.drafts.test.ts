@@ -197,24 +197,21 @@ describe("publishVersion", () => {
     expect(await snapshot(t)).toEqual(before);
   });
 
-  test.each(["publishVersion", "restoreVersion"] as const)(
-    "%s takes drafts and archived versions alike",
-    async (name) => {
-      const t = openComponent();
-      const archived = await upload(t, "images/hero", "one");
-      await upload(t, "images/hero", "two");
-      const draft = await upload(t, "images/hero", "three", DRAFT);
-      for (const { versionId } of [draft, archived, draft]) {
-        await t.mutation(assetManager[name], { versionId });
-        expect(await t.query(assetManager.getPublishedFile, hero)).toMatchObject({ versionId });
-      }
-      expect(await historyOf(t)).toEqual([
-        [3, "published"],
-        [2, "archived"],
-        [1, "archived"],
-      ]);
-    },
-  );
+  test("takes drafts and archived versions alike", async () => {
+    const t = openComponent();
+    const archived = await upload(t, "images/hero", "one");
+    await upload(t, "images/hero", "two");
+    const draft = await upload(t, "images/hero", "three", DRAFT);
+    for (const { versionId } of [draft, archived, draft]) {
+      await t.mutation(assetManager.publishVersion, { versionId });
+      expect(await t.query(assetManager.getPublishedFile, hero)).toMatchObject({ versionId });
+    }
+    expect(await historyOf(t)).toEqual([
+      [3, "published"],
+      [2, "archived"],
+      [1, "archived"],
+    ]);
+  });
 
   test("refuses a version that does not exist or is in the trash", async () => {
     const t = openComponent();
@@ -231,5 +228,30 @@ describe("publishVersion", () => {
       code: "ASSET_DELETED",
       assetId,
     });
+  });
+});
+
+describe("restoreVersion", () => {
+  test("refuses a draft, beside a published version or alone, and names what publishes it", async () => {
+    const t = openComponent();
+    await upload(t, "images/hero", "one");
+    for (const path of ["images/hero", "images/new"]) {
+      const { versionId, version } = await upload(t, path, `draft of ${path}`, DRAFT);
+      await expectRefused(t, () => t.mutation(assetManager.restoreVersion, { versionId }), {
+        code: "VERSION_IS_DRAFT",
+        versionId,
+        version,
+        use: "publishVersion",
+      });
+    }
+  });
+
+  test("takes a former draft, once it was published", async () => {
+    const t = openComponent();
+    const { versionId } = await upload(t, "images/hero", "one", DRAFT);
+    await t.mutation(assetManager.publishVersion, { versionId });
+    await upload(t, "images/hero", "two");
+    await t.mutation(assetManager.restoreVersion, { versionId });
+    expect(await t.query(assetManager.getPublishedFile, hero)).toMatchObject({ versionId });
   });
 });

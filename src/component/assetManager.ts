@@ -70,17 +70,21 @@ export const getUpload = query({
 
 export const publishVersion = write(
   declared.publishVersion,
-  async (ctx, args) => await publish(ctx, args),
+  async (ctx, args) => await publish(ctx, args, publishing.publishVersion),
 );
 
 export const restoreVersion = write(
   declared.restoreVersion,
-  async (ctx, args) => await publish(ctx, args),
+  async (ctx, args) => await publish(ctx, args, publishing.restoreVersion),
 );
 
-async function publish(ctx: WriteCtx, args: ObjectType<typeof declared.publishVersion.args>) {
+async function publish(
+  ctx: WriteCtx,
+  args: ObjectType<typeof declared.publishVersion.args>,
+  how: typeof publishing.publishVersion,
+) {
   const { asset, version } = await versions.requireVersion(ctx, args.versionId, args.expect);
-  await publishing.publishVersion(ctx, asset, version);
+  await how(ctx, asset, version);
   return { assetId: asset._id, versionId: version._id, version: version.version };
 }
 

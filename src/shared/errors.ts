@@ -42,6 +42,8 @@ export type AssetErrorFields = {
   /** The folder does not allow this content type. */
   TYPE_NOT_ALLOWED: { contentType: string; allowedTypes: string[]; folderPath: string };
   VERSION_NOT_FOUND: { versionId: string };
+  /** The version was never published, so it cannot be restored; the function named in `use` publishes it. */
+  VERSION_IS_DRAFT: { versionId: string; version: number; use: "publishVersion" };
   UPLOAD_NOT_FOUND: { intentId: string };
   UPLOAD_EXPIRED: { intentId: string; expiredAt: number };
   /** The upload was already finished; the fields name the version that it created. */

@@ -32,7 +32,7 @@ export function VersionRow({ version: row, onRestore }: Props) {
           {createdBy ?? "someone"} · <Ago time={createdAt} />
         </p>
       </div>
-      {!isPublished && (
+      {state === "archived" && (
         <button
           type="button"
           className="quiet"

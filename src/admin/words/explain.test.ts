@@ -31,6 +31,7 @@ const EXAMPLES: { [Code in AssetErrorCode]: AssetErrorFields[Code] } = {
   FILE_TOO_LARGE: { size: 2_500_000, maxSize: 1_000_000, folderPath: "images" },
   TYPE_NOT_ALLOWED: { contentType: "a/b", allowedTypes: ["image/*"], folderPath: "images" },
   VERSION_NOT_FOUND: { versionId: "1" },
+  VERSION_IS_DRAFT: { versionId: "1", version: 3, use: "publishVersion" },
   UPLOAD_NOT_FOUND: { intentId: "1" },
   UPLOAD_EXPIRED: { intentId: "1", expiredAt: 1 },
   UPLOAD_ALREADY_FINISHED: { intentId: "1", assetId: "1", versionId: "1", version: 2 },

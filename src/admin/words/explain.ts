@@ -101,6 +101,10 @@ const WORDS: Words = {
     title: "Version not found",
     advice: "Its asset was deleted permanently.",
   }),
+  VERSION_IS_DRAFT: ({ version }) => ({
+    title: `Version ${version} is a draft`,
+    advice: "Only a version that was published before can be restored. Publish the draft.",
+  }),
   UPLOAD_NOT_FOUND: () => ({
     title: "Upload not found",
     advice: "It has expired and was deleted. Upload the file again.",

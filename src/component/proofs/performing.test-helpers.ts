@@ -117,8 +117,13 @@ export class Performer extends Uploader {
       if (done !== null) picked!.version.label = label;
       return;
     }
-    const how = step.nth % 2 === 0 ? assetManager.publishVersion : assetManager.restoreVersion;
-    const done = await this.call(reasons, how, { versionId, expect });
+    const isRestore = step.nth % 2 === 1;
+    const how = isRestore ? assetManager.restoreVersion : assetManager.publishVersion;
+    const done = await this.call(
+      { ...reasons, VERSION_IS_DRAFT: isRestore && picked?.version.state === "draft" },
+      how,
+      { versionId, expect },
+    );
     if (done !== null) this.model.publish(picked!.asset, picked!.version);
   }
 

@@ -52,28 +52,28 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
     paths: [`${NFC}/sub/${NFC}`],
   },
   finishUpload: {
-    kind: "write",
+    kind: "publish",
     args: ({ openIntentId, storageId }) => ({ intentId: openIntentId, storageId }),
     paths: [`${NFC}/new`],
   },
   createFolderByPath: { kind: "write", args: { path: `a/${NFD}` }, paths: [`a/${NFC}`] },
   restoreVersion: {
-    kind: "write",
+    kind: "publish",
     args: ({ versionId }) => ({ versionId, expect: { absent: false } }),
     paths: [`${NFC}/hero`],
   },
   moveAsset: {
-    kind: "write",
+    kind: "publish",
     args: { fromFolderPath: NFD, basename: "hero", toFolderPath: `to/${NFD}` },
     paths: [`${NFC}/hero`, `to/${NFC}/hero`],
   },
   renameAsset: {
-    kind: "write",
+    kind: "publish",
     args: { folderPath: NFD, basename: "hero", newBasename: NFD },
     paths: [`${NFC}/hero`, `${NFC}/${NFC}`],
   },
   deleteAsset: {
-    kind: "write",
+    kind: "publish",
     args: { folderPath: NFD, basename: "hero" },
     paths: [`${NFC}/hero`],
   },
@@ -121,24 +121,24 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
     paths: [`${NFC}/x`, NFC],
   },
   finishUploads: {
-    kind: "write",
+    kind: "publish",
     args: ({ openIntentId, storageId }) => ({ uploads: [{ intentId: openIntentId, storageId }] }),
     paths: [`${NFC}/new`],
   },
   publishVersion: {
-    kind: "write",
+    kind: "publish",
     args: ({ draftId }) => ({ versionId: draftId, expect: { absent: false } }),
     paths: [`${NFC}/draft`],
   },
   publishVersions: {
-    kind: "write",
+    kind: "publish",
     args: ({ versionId, draftId }) => ({
       versions: [{ versionId, expect: { absent: false } }, { versionId: draftId }],
     }),
     paths: [`${NFC}/hero`, `${NFC}/draft`],
   },
   archiveAsset: {
-    kind: "write",
+    kind: "publish",
     args: { folderPath: NFD, basename: "hero" },
     paths: [`${NFC}/hero`],
   },
@@ -153,7 +153,7 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
     paths: [`${NFC}/hero`],
   },
   copyAsset: {
-    kind: "write",
+    kind: "publish",
     args: { folderPath: NFD, basename: "hero", toFolderPath: `to/${NFD}`, toBasename: NFD },
     paths: [`${NFC}/hero`, `to/${NFC}/${NFC}`],
   },
@@ -164,21 +164,21 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   },
   updateFolder: { kind: "write", args: { path: NFD, name: "New" }, paths: [NFC] },
   moveFolder: {
-    kind: "write",
+    kind: "publish",
     args: { path: NFD, toPath: `to/${NFD}` },
     paths: [NFC, `to/${NFC}`],
   },
   renameFolder: {
-    kind: "write",
+    kind: "publish",
     args: { path: `${NFD}/below`, newName: NFD },
     paths: [`${NFC}/below`, `${NFC}/${NFC}`],
   },
   copyFolder: {
-    kind: "write",
+    kind: "publish",
     args: { path: NFD, toPath: `to/${NFD}` },
     paths: [NFC, `to/${NFC}`],
   },
-  deleteFolder: { kind: "write", args: { path: NFD }, paths: [NFC] },
+  deleteFolder: { kind: "publish", args: { path: NFD }, paths: [NFC] },
   getOperation: {
     kind: "read",
     args: ({ deletionId }) => ({ operationId: deletionId }),
@@ -192,12 +192,12 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
     paths: [`${NFC}/gone`],
   },
   undelete: {
-    kind: "write",
+    kind: "publish",
     args: ({ trashedId }) => ({ assetId: trashedId, folderPath: `to/${NFD}` }),
     paths: [`${NFC}/gone`, `to/${NFC}/gone`],
   },
   undeleteFolder: {
-    kind: "write",
+    kind: "publish",
     args: ({ deletionId }) => ({ operationId: deletionId }),
     paths: [`deleted/${NFC}`],
   },

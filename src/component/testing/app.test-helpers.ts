@@ -82,3 +82,22 @@ export async function componentSnapshot(t: App): Promise<Values> {
     return found;
   });
 }
+
+/** The id of the version that each path serves, whoever may read it. */
+export async function served(t: App): Promise<Record<string, string>> {
+  const { assets: rows } = (await componentSnapshot(t)) as {
+    assets: {
+      folderPath: string;
+      basename: string;
+      deletedAt?: number;
+      published?: { versionId: string };
+    }[];
+  };
+  return Object.fromEntries(
+    rows.flatMap(({ folderPath, basename, deletedAt, published }) =>
+      deletedAt === undefined && published !== undefined
+        ? [[`${folderPath}/${basename}`, published.versionId]]
+        : [],
+    ),
+  );
+}

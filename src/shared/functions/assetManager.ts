@@ -10,7 +10,7 @@ import { access, description, metadata, storageBackend } from "../values.js";
 import { actor, assetPath, credentials, declaredBytes, expect, resolved } from "../args.js";
 import * as returned from "../validators.js";
 import { parseFolderPath } from "../paths.js";
-import { admin, read, trusted, write } from "./declare.js";
+import { admin, publish, read, trusted, write } from "./declare.js";
 import {
   ofAsset,
   assetAt,
@@ -85,7 +85,7 @@ export const startUpload = write({
  *
  * Cost: at most 8 documents read and 8 written, whatever the number of versions.
  */
-export const finishUpload = write({
+export const finishUpload = publish({
   panel: true,
   args: {
     ...declaredBytes,
@@ -98,6 +98,7 @@ export const finishUpload = write({
   },
   trusted: { ...credentials, ...resolved },
   paths: ofUpload,
+  publishes: (upload) => upload.publish !== false,
   returns: returned.finishedUpload,
 });
 
@@ -137,11 +138,11 @@ export const getUpload = trusted("query", {
  * nothing if the version is already published.
  *
  * @param expect the asset's expected state.
- * @throws VERSION_NOT_FOUND, ASSET_DELETED, CONFLICT, FOLDER_BUSY
+ * @throws VERSION_NOT_FOUND, ASSET_DELETED, VERSION_UNVERIFIED, CONFLICT, FOLDER_BUSY
  *
  * Cost: 2 documents read, 4 written, whatever the number of versions.
  */
-export const publishVersion = write({
+export const publishVersion = publish({
   panel: true,
   args: { versionId: v.string(), ...expect },
   trusted: resolved,
@@ -150,11 +151,16 @@ export const publishVersion = write({
 });
 
 /**
- * Restores an earlier version; it keeps its number. Same as `publishVersion`.
+ * Restores a version that was published before: publishes this version itself, which keeps its number, and
+ * archives the version that was published until then. Does nothing if the version is already published.
+ *
+ * @param expect the asset's expected state.
+ * @throws VERSION_IS_DRAFT for a version that was never published: use `publishVersion`; VERSION_NOT_FOUND,
+ * ASSET_DELETED, VERSION_UNVERIFIED, CONFLICT, FOLDER_BUSY
  *
  * Cost: as `publishVersion`.
  */
-export const restoreVersion = write({
+export const restoreVersion = publish({
   panel: true,
   args: { versionId: v.string(), ...expect },
   trusted: resolved,
@@ -169,7 +175,7 @@ export const restoreVersion = write({
  *
  * Cost: 3 documents read, 3 written, whatever the number of versions.
  */
-export const archiveAsset = write({
+export const archiveAsset = publish({
   panel: true,
   args: { ...assetPath, ...expect },
   paths: ofAsset,
@@ -238,7 +244,7 @@ export const setAssetAccess = admin({
  *
  * Cost: 3 documents read, 3 written, whatever the number of versions; 3 more for each missing folder.
  */
-export const moveAsset = write({
+export const moveAsset = publish({
   panel: true,
   args: {
     fromFolderPath: v.string(),
@@ -264,7 +270,7 @@ export const moveAsset = write({
  *
  * Cost: 2 documents read, 2 written, whatever the number of versions.
  */
-export const renameAsset = write({
+export const renameAsset = publish({
   panel: true,
   args: { ...assetPath, newBasename: v.string(), ...expect },
   paths: ({ folderPath, basename, newBasename }) => [
@@ -287,7 +293,7 @@ export const renameAsset = write({
  *
  * Cost: 6 documents read, 6 written; 3 more for each missing folder.
  */
-export const copyAsset = write({
+export const copyAsset = publish({
   args: {
     ...assetPath,
     toFolderPath: v.string(),
@@ -309,7 +315,7 @@ export const copyAsset = write({
  *
  * Cost: 2 documents read, 2 written, whatever the number of versions.
  */
-export const deleteAsset = write({
+export const deleteAsset = publish({
   panel: true,
   args: { ...assetPath, ...expect },
   paths: ofAsset,

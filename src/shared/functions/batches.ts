@@ -2,7 +2,7 @@
 import { v } from "convex/values";
 import { resolved } from "../args.js";
 import * as returned from "../validators.js";
-import { write } from "./declare.js";
+import { publish, write } from "./declare.js";
 import { ofAsset, ofUploads, ofVersions } from "./paths.js";
 import { finishUpload, publishVersion, startUpload } from "./assetManager.js";
 
@@ -27,10 +27,11 @@ export const startUploads = write({
  *
  * Cost: as `finishUpload` for each.
  */
-export const finishUploads = write({
+export const finishUploads = publish({
   args: { uploads: v.array(v.object(finishUpload.clientArgs)) },
   trusted: resolved,
   paths: ofUploads,
+  publishes: ({ uploads }) => uploads.some((upload) => upload.publish !== false),
   returns: v.array(returned.finishedUpload),
 });
 
@@ -41,7 +42,7 @@ export const finishUploads = write({
  *
  * Cost: as `publishVersion` for each.
  */
-export const publishVersions = write({
+export const publishVersions = publish({
   args: { versions: v.array(v.object(publishVersion.clientArgs)) },
   trusted: resolved,
   paths: ofVersions,

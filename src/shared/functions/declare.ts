@@ -70,7 +70,7 @@ export function sign<
   return open("mutation", "sign", declared);
 }
 
-/** A function that changes assets. Trusted code passes the actor. */
+/** A function that changes assets, but never which version a path serves. Trusted code passes the actor. */
 export function write<
   Args extends PropertyValidators,
   Result extends Returned,
@@ -79,6 +79,22 @@ export function write<
 >(declared: Open<Args, Trusted, Result, Panel>) {
   const opened = open("mutation", "write", declared);
   return { ...opened, args: { ...opened.args, ...actor } } as const;
+}
+
+/** A function that may change which version a path serves. Trusted code passes the actor. */
+export function publish<
+  Args extends PropertyValidators,
+  Result extends Returned,
+  Trusted extends PropertyValidators = None,
+  Panel extends boolean = false,
+>(
+  declared: Open<Args, Trusted, Result, Panel> & {
+    /** Returns false for a call that changes no path: `auth` gets its kind as `write`. */
+    publishes?: (args: ObjectType<Args>) => boolean;
+  },
+) {
+  const publishes: ((args: never) => boolean) | undefined = declared.publishes;
+  return { ...write(declared), kind: "publish", publishes } as const;
 }
 
 /** A function that changes how the component works, or who may read. Trusted code passes the actor. */

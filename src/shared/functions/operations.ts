@@ -6,7 +6,7 @@ import { v } from "convex/values";
 import { access } from "../values.js";
 import * as returned from "../validators.js";
 import { parseFolderPath } from "../paths.js";
-import { admin, read, write } from "./declare.js";
+import { admin, publish, read } from "./declare.js";
 import { bothPaths, everything, pathOf, siblingOf } from "./paths.js";
 
 /**
@@ -18,7 +18,7 @@ import { bothPaths, everything, pathOf, siblingOf } from "./paths.js";
  * Cost: for each asset 2 documents read and 3 written, for each folder 6 read and 7 written; 100 of both in
  * one transaction.
  */
-export const moveFolder = write({
+export const moveFolder = publish({
   panel: true,
   args: { path: v.string(), toPath: v.string() },
   paths: bothPaths,
@@ -30,7 +30,7 @@ export const moveFolder = write({
  *
  * Cost: as `moveFolder`.
  */
-export const renameFolder = write({
+export const renameFolder = publish({
   args: { path: v.string(), newName: v.string() },
   paths: ({ path, newName }) => [parseFolderPath(path), siblingOf(path, newName)],
   returns: returned.operation,
@@ -43,7 +43,7 @@ export const renameFolder = write({
  * Cost: for each asset 5 documents read and 7 written, for each folder 4 read and 4 written; 100 of both in
  * one transaction.
  */
-export const copyFolder = write({
+export const copyFolder = publish({
   args: { path: v.string(), toPath: v.string() },
   paths: bothPaths,
   returns: returned.operation,
@@ -58,7 +58,7 @@ export const copyFolder = write({
  * Cost: for each asset 2 documents read and 2 written, for each folder 3 read and 4 written; 100 of both in
  * one transaction.
  */
-export const deleteFolder = write({
+export const deleteFolder = publish({
   panel: true,
   args: { path: v.string() },
   paths: pathOf,

@@ -2,7 +2,7 @@
 import { v } from "convex/values";
 import { page, resolved } from "../args.js";
 import * as returned from "../validators.js";
-import { admin, read, write } from "./declare.js";
+import { admin, publish, read } from "./declare.js";
 import { everything, ofOperation, ofTrashed, ofUndelete } from "./paths.js";
 
 /** Returns one page of the trash, latest deletion first. Cost: 1 document each, and 1 more. */
@@ -29,7 +29,7 @@ export const getTrashed = read({
  *
  * Cost: 3 documents read, 3 written, whatever the number of versions.
  */
-export const undelete = write({
+export const undelete = publish({
   panel: true,
   args: {
     assetId: v.string(),
@@ -52,7 +52,7 @@ export const undelete = write({
  * Cost: for each asset 3 documents read and 3 written, for each folder 3 read and 4 written; 100 of both in
  * one transaction.
  */
-export const undeleteFolder = write({
+export const undeleteFolder = publish({
   panel: true,
   args: { operationId: v.string() },
   trusted: resolved,

@@ -120,6 +120,18 @@ export async function publishVersion(ctx: WriteCtx, asset: Asset, version: Versi
   await pointAt(ctx, asset, { ...version, ...published });
 }
 
+/** Publishes a version that was published before, unless it still is. */
+export async function restoreVersion(ctx: WriteCtx, asset: Asset, version: Version): Promise<void> {
+  if (version.state === "draft") {
+    throw assetError(
+      "VERSION_IS_DRAFT",
+      `Version ${version.version} is a draft: it was never published. Publish it with publishVersion.`,
+      { versionId: version._id, version: version.version, use: "publishVersion" },
+    );
+  }
+  await publishVersion(ctx, asset, version);
+}
+
 /** Unpublishes an asset, if a version is published; its history is kept. */
 export async function unpublish(ctx: WriteCtx, asset: Asset): Promise<void> {
   const previousVersionId = await archivePrevious(ctx, asset);
