@@ -5,6 +5,7 @@ import type {
   GenericDataModel,
 } from "convex/server";
 import type { ComponentApi as GeneratedApi } from "../component/_generated/component.js";
+import type { R2Config } from "../shared/r2/config.js";
 import type { Functions, MODULES, Merged } from "../shared/functions/index.js";
 
 /**
@@ -24,10 +25,17 @@ type Modules = ComponentApi[keyof typeof MODULES];
 /** References to all functions of the component, by name. */
 type References = Merged<Modules>;
 
+/** The component accepts any object as `r2Config` and explains what is wrong with it; here its type is checked. */
+type Typed<Passed> = "r2Config" extends keyof Passed
+  ? Omit<Passed, "r2Config"> & { r2Config?: R2Config }
+  : Passed;
+
 /** The name of a function of the component. */
 export type FunctionName = keyof Functions;
 /** The arguments of a function of the component. */
-export type Args<Name extends FunctionName> = Omit<FunctionArgs<References[Name]>, "resolved">;
+export type Args<Name extends FunctionName> = Typed<
+  Omit<FunctionArgs<References[Name]>, "resolved">
+>;
 /** The result of a function of the component. */
 export type Result<Name extends FunctionName> = FunctionReturnType<References[Name]>;
 

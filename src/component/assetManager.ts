@@ -10,6 +10,7 @@ import { query } from "./_generated/server.js";
 import * as declared from "../shared/functions/assetManager.js";
 import { parseBackendSettings } from "./backends/r2Config.js";
 import { assetError } from "../shared/errors.js";
+import { parseR2Config } from "../shared/r2/config.js";
 import { parseDisplayName, parseLabel, parseMetadata } from "../shared/bounds.js";
 import { accessAfterMove, accessWithin, intendedAccess } from "./model/tree/access.js";
 import * as assets from "./model/files/assets.js";
@@ -39,10 +40,12 @@ export const configureStorageBackend = write(
 );
 
 export const startUpload = write(declared.startUpload, async (ctx, args) => {
-  return await uploads.startUpload(ctx, parseUploadStart(args), args.r2Config);
+  return await uploads.startUpload(ctx, parseUploadStart(args), parseR2Config(args.r2Config));
 });
 
 export const finishUpload = write(declared.finishUpload, async (ctx, args) => {
+  // A mutation cannot contact the bucket, but a wrong configuration is a mistake that its caller can see.
+  parseR2Config(args.r2Config);
   const { assetPath, ...finished } = await uploads.finishUpload(ctx, parseUploadFinish(args));
   return finished;
 });

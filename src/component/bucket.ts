@@ -12,7 +12,7 @@ import {
 import * as declared from "../shared/functions/bucket.js";
 import { backendOf } from "./backends/index.js";
 import { requireCredentials } from "./backends/r2Config.js";
-import type { R2Config } from "../shared/r2/config.js";
+import { type R2Config, parseR2Config } from "../shared/r2/config.js";
 import { isAssetError } from "../shared/errors.js";
 import { SWEEP_STEP } from "./model/work/steps.js";
 import { forgetBlob, postponeDeletion } from "./model/bytes/deletions.js";
@@ -62,7 +62,8 @@ export const deleteObjects = internalAction({
 
 export const deleteWaitingObjects = action({
   ...declared.deleteWaitingObjects,
-  handler: async (ctx, { r2Config }): Promise<{ gone: number; failed: number }> => {
+  handler: async (ctx, args): Promise<{ gone: number; failed: number }> => {
+    const r2Config = parseR2Config(args.r2Config);
     requireCredentials(r2Config);
     const objects = await ctx.runQuery(internal.bucket.doomedObjects, {});
     const { gone, failed } = await deleteEach(r2Config, objects);

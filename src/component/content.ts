@@ -6,6 +6,7 @@ import { internal } from "./_generated/api.js";
 import { action, internalQuery, mutation, query } from "./_generated/server.js";
 import { backendOf } from "./backends/index.js";
 import { assetError } from "../shared/errors.js";
+import { parseR2Config } from "../shared/r2/config.js";
 import { parseLimit } from "../shared/bounds.js";
 import { findReadable, openFile as open, publicFile } from "./model/files/reading.js";
 import { location } from "./schema.js";
@@ -37,9 +38,10 @@ export const getTextContent = action({
   ...declared.getTextContent,
   handler: async (
     ctx,
-    { maxBytes = DEFAULT_MAX_BYTES, r2Config, ...wanted },
+    { maxBytes = DEFAULT_MAX_BYTES, r2Config: given, ...wanted },
   ): Promise<(typeof returned.textContent)["type"] | null> => {
     parseLimit("maxBytes", maxBytes, MAX_TEXT_BYTES);
+    const r2Config = parseR2Config(given);
     const stored = await ctx.runQuery(internal.content.storedFile, wanted);
     if (stored === null) return null;
     const { location, folderPath, ...file } = stored;

@@ -12,7 +12,7 @@ import {
   query,
 } from "./_generated/server.js";
 import { BACKEND_NAMES, type BackendName, backendNamed } from "./backends/index.js";
-import type { R2Config } from "../shared/r2/config.js";
+import { type R2Config, parseR2Config } from "../shared/r2/config.js";
 import { assetError, isAssetError } from "../shared/errors.js";
 import { parseLimit } from "../shared/bounds.js";
 import { copyFields, madeCopy, makeCopy } from "./model/bytes/copying.js";
@@ -92,7 +92,8 @@ export const listMigrations = query({
 
 export const migrateVersion = action({
   ...declared.migrateVersion,
-  handler: async (ctx, { versionId, to, r2Config }): Promise<boolean> => {
+  handler: async (ctx, { versionId, to, ...args }): Promise<boolean> => {
+    const r2Config = parseR2Config(args.r2Config);
     await repointAll(ctx);
     const blob = await ctx.runQuery(internal.migration.blobOfVersion, {
       versionId,

@@ -3,6 +3,7 @@ import * as declared from "../shared/functions/signedUrl.js";
 import { mutation } from "./_generated/server.js";
 import { backendOf } from "./backends/index.js";
 import { assetError } from "../shared/errors.js";
+import { parseR2Config } from "../shared/r2/config.js";
 import { parseSaveAs } from "../shared/bounds.js";
 import { type Readable, findReadable, isSignedByStorage, openFile } from "./model/files/reading.js";
 import {
@@ -21,9 +22,10 @@ export const getSignedUrl = mutation({
   ...declared.getSignedUrl,
   handler: async (
     ctx,
-    { expiresIn = DEFAULT_SECONDS, download, routesUrl, r2Config, resolved, ...wanted },
+    { expiresIn = DEFAULT_SECONDS, download, routesUrl, r2Config: given, resolved, ...wanted },
   ) => {
     takeHandle(ctx, resolved);
+    const r2Config = parseR2Config(given);
     const expires = Math.floor(Date.now() / 1000) + parseLifetime(expiresIn);
     const readable = await findReadable(ctx, wanted);
     if (readable === null) return null;

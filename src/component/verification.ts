@@ -6,6 +6,7 @@ import { internal } from "./_generated/api.js";
 import { action, internalAction, internalMutation, internalQuery } from "./_generated/server.js";
 import { askableBackend, backendOf } from "./backends/index.js";
 import { assetError, isAssetError } from "../shared/errors.js";
+import { parseR2Config } from "../shared/r2/config.js";
 import { parseActor } from "../shared/bounds.js";
 import { writeAs } from "./model/feed/recording.js";
 import { STEP_SIZE } from "./model/work/steps.js";
@@ -25,8 +26,9 @@ export const finishVerifiedUpload = action({
   ...declared.finishVerifiedUpload,
   handler: async (
     ctx,
-    { r2Config, ...args },
+    { r2Config: given, ...args },
   ): Promise<(typeof returned.finishedUpload)["type"]> => {
+    const r2Config = parseR2Config(given);
     const { intentId } = args;
     const place = await ctx.runQuery(internal.verification.uploadPlace, { intentId });
     const backend = place && askableBackend(place);

@@ -18,19 +18,22 @@ export const declaredBytes = {
 /** For the app's own code only: the actor, as the app identifies users. */
 export const actor = { actor: v.optional(v.string()) };
 
-/** For the app's own code only: credentials of an R2 bucket, for one call. */
+const r2Config = v.object({
+  R2_BUCKET: v.string(),
+  R2_PRIVATE_BUCKET: v.optional(v.string()),
+  R2_ENDPOINT: v.string(),
+  R2_ACCESS_KEY_ID: v.string(),
+  R2_SECRET_ACCESS_KEY: v.string(),
+  R2_PUBLIC_URL: v.optional(v.string()),
+  R2_KEY_PREFIX: v.optional(v.string()),
+});
+
+/**
+ * For the app's own code only: credentials of an R2 bucket, for one call. Any object is accepted, because the
+ * error of a validator contains the object, and so the secret; `parseR2Config` checks it.
+ */
 export const credentials = {
-  r2Config: v.optional(
-    v.object({
-      R2_BUCKET: v.string(),
-      R2_PRIVATE_BUCKET: v.optional(v.string()),
-      R2_ENDPOINT: v.string(),
-      R2_ACCESS_KEY_ID: v.string(),
-      R2_SECRET_ACCESS_KEY: v.string(),
-      R2_PUBLIC_URL: v.optional(v.string()),
-      R2_KEY_PREFIX: v.optional(v.string()),
-    }),
-  ),
+  r2Config: v.optional(v.union(r2Config, v.record(v.string(), v.any()))),
 };
 
 /**

@@ -111,15 +111,17 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           expect?: { absent?: boolean; publishedVersionId?: string | null };
           intentId: string;
           publish?: boolean;
-          r2Config?: {
-            R2_ACCESS_KEY_ID: string;
-            R2_BUCKET: string;
-            R2_ENDPOINT: string;
-            R2_KEY_PREFIX?: string;
-            R2_PRIVATE_BUCKET?: string;
-            R2_PUBLIC_URL?: string;
-            R2_SECRET_ACCESS_KEY: string;
-          };
+          r2Config?:
+            | {
+                R2_ACCESS_KEY_ID: string;
+                R2_BUCKET: string;
+                R2_ENDPOINT: string;
+                R2_KEY_PREFIX?: string;
+                R2_PRIVATE_BUCKET?: string;
+                R2_PUBLIC_URL?: string;
+                R2_SECRET_ACCESS_KEY: string;
+              }
+            | Record<string, any>;
           resolved?: string;
           sha256?: string;
           size?: number;
@@ -455,15 +457,17 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           folderPath: string;
           label?: string;
           metadata?: Record<string, string | number | boolean | null>;
-          r2Config?: {
-            R2_ACCESS_KEY_ID: string;
-            R2_BUCKET: string;
-            R2_ENDPOINT: string;
-            R2_KEY_PREFIX?: string;
-            R2_PRIVATE_BUCKET?: string;
-            R2_PUBLIC_URL?: string;
-            R2_SECRET_ACCESS_KEY: string;
-          };
+          r2Config?:
+            | {
+                R2_ACCESS_KEY_ID: string;
+                R2_BUCKET: string;
+                R2_ENDPOINT: string;
+                R2_KEY_PREFIX?: string;
+                R2_PRIVATE_BUCKET?: string;
+                R2_PUBLIC_URL?: string;
+                R2_SECRET_ACCESS_KEY: string;
+              }
+            | Record<string, any>;
           sha256?: string;
           size?: number;
         },
@@ -586,15 +590,17 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "action",
         "internal",
         {
-          r2Config?: {
-            R2_ACCESS_KEY_ID: string;
-            R2_BUCKET: string;
-            R2_ENDPOINT: string;
-            R2_KEY_PREFIX?: string;
-            R2_PRIVATE_BUCKET?: string;
-            R2_PUBLIC_URL?: string;
-            R2_SECRET_ACCESS_KEY: string;
-          };
+          r2Config?:
+            | {
+                R2_ACCESS_KEY_ID: string;
+                R2_BUCKET: string;
+                R2_ENDPOINT: string;
+                R2_KEY_PREFIX?: string;
+                R2_PRIVATE_BUCKET?: string;
+                R2_PUBLIC_URL?: string;
+                R2_SECRET_ACCESS_KEY: string;
+              }
+            | Record<string, any>;
         },
         { failed: number; gone: number },
         Name
@@ -794,15 +800,17 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           basename?: string;
           folderPath?: string;
           maxBytes?: number;
-          r2Config?: {
-            R2_ACCESS_KEY_ID: string;
-            R2_BUCKET: string;
-            R2_ENDPOINT: string;
-            R2_KEY_PREFIX?: string;
-            R2_PRIVATE_BUCKET?: string;
-            R2_PUBLIC_URL?: string;
-            R2_SECRET_ACCESS_KEY: string;
-          };
+          r2Config?:
+            | {
+                R2_ACCESS_KEY_ID: string;
+                R2_BUCKET: string;
+                R2_ENDPOINT: string;
+                R2_KEY_PREFIX?: string;
+                R2_PRIVATE_BUCKET?: string;
+                R2_PUBLIC_URL?: string;
+                R2_SECRET_ACCESS_KEY: string;
+              }
+            | Record<string, any>;
           versionId?: string;
         },
         {
@@ -900,15 +908,17 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "action",
         "internal",
         {
-          r2Config?: {
-            R2_ACCESS_KEY_ID: string;
-            R2_BUCKET: string;
-            R2_ENDPOINT: string;
-            R2_KEY_PREFIX?: string;
-            R2_PRIVATE_BUCKET?: string;
-            R2_PUBLIC_URL?: string;
-            R2_SECRET_ACCESS_KEY: string;
-          };
+          r2Config?:
+            | {
+                R2_ACCESS_KEY_ID: string;
+                R2_BUCKET: string;
+                R2_ENDPOINT: string;
+                R2_KEY_PREFIX?: string;
+                R2_PRIVATE_BUCKET?: string;
+                R2_PUBLIC_URL?: string;
+                R2_SECRET_ACCESS_KEY: string;
+              }
+            | Record<string, any>;
           to: "convex" | "r2";
           versionId: string;
         },
@@ -1400,15 +1410,17 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           download?: boolean | string;
           expiresIn?: number;
           folderPath?: string;
-          r2Config?: {
-            R2_ACCESS_KEY_ID: string;
-            R2_BUCKET: string;
-            R2_ENDPOINT: string;
-            R2_KEY_PREFIX?: string;
-            R2_PRIVATE_BUCKET?: string;
-            R2_PUBLIC_URL?: string;
-            R2_SECRET_ACCESS_KEY: string;
-          };
+          r2Config?:
+            | {
+                R2_ACCESS_KEY_ID: string;
+                R2_BUCKET: string;
+                R2_ENDPOINT: string;
+                R2_KEY_PREFIX?: string;
+                R2_PRIVATE_BUCKET?: string;
+                R2_PUBLIC_URL?: string;
+                R2_SECRET_ACCESS_KEY: string;
+              }
+            | Record<string, any>;
           resolved?: string;
           routesUrl?: string;
           versionId?: string;
@@ -1659,15 +1671,17 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           expect?: { absent?: boolean; publishedVersionId?: string | null };
           intentId: string;
           publish?: boolean;
-          r2Config?: {
-            R2_ACCESS_KEY_ID: string;
-            R2_BUCKET: string;
-            R2_ENDPOINT: string;
-            R2_KEY_PREFIX?: string;
-            R2_PRIVATE_BUCKET?: string;
-            R2_PUBLIC_URL?: string;
-            R2_SECRET_ACCESS_KEY: string;
-          };
+          r2Config?:
+            | {
+                R2_ACCESS_KEY_ID: string;
+                R2_BUCKET: string;
+                R2_ENDPOINT: string;
+                R2_KEY_PREFIX?: string;
+                R2_PRIVATE_BUCKET?: string;
+                R2_PUBLIC_URL?: string;
+                R2_SECRET_ACCESS_KEY: string;
+              }
+            | Record<string, any>;
           sha256?: string;
           size?: number;
           skipIfUnchanged?: boolean;

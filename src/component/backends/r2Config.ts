@@ -102,5 +102,6 @@ export async function rememberPublicUrl(ctx: WriteCtx, ofCall: R2Config): Promis
 /** Returns the prefix of new keys: from the call, the environment or the settings. */
 export async function keyPrefix(ctx: QueryCtx, ofCall?: R2Config): Promise<string> {
   const prefix = ofCall?.R2_KEY_PREFIX ?? env.R2_KEY_PREFIX;
-  return parseKeyPrefix(prefix ?? (await readSettings(ctx)).r2KeyPrefix ?? "");
+  if (prefix !== undefined) return parseKeyPrefix(prefix, "R2_KEY_PREFIX");
+  return (await readSettings(ctx)).r2KeyPrefix ?? "";
 }

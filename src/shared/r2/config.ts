@@ -27,7 +27,13 @@ export const CREDENTIALS = [
   "R2_SECRET_ACCESS_KEY",
 ] as const;
 
-type Setting = (typeof CREDENTIALS)[number] | "R2_PRIVATE_BUCKET";
+const OPTIONAL = ["R2_PRIVATE_BUCKET", "R2_PUBLIC_URL", "R2_KEY_PREFIX"] as const;
+
+/** The longest name of an unknown field that an error repeats. */
+const MAX_NAMED = 30;
+
+type Setting = keyof R2Config;
+const SETTINGS: readonly Setting[] = [...CREDENTIALS, ...OPTIONAL];
 
 const HOW_TO_SET =
   "Set them as environment variables of the deployment and pass them on in convex.config.ts, or " +
@@ -64,6 +70,30 @@ function parseUrl(setting: string, text: string): URL {
 export type BucketName = "private" | undefined;
 
 /**
+ * Checks the `r2Config` of a call, in which any field may be missing or of any type.
+ *
+ * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID. They name the field and never contain its value.
+ */
+export function parseR2Config(given: Record<string, unknown> | undefined): R2Config | undefined {
+  if (given === undefined) return undefined;
+  for (const [name, value] of Object.entries(given)) {
+    if (!(SETTINGS as readonly string[]).includes(name)) {
+      // A long name might be a secret in the wrong place.
+      const named = name.length > MAX_NAMED ? "a field" : name;
+      throw invalid("r2Config", `it has no setting ${named}; it has ${SETTINGS.join(", ")}`);
+    }
+    if (value !== undefined && typeof value !== "string") {
+      throw invalid(name, "it must be a string");
+    }
+  }
+  const config = given as R2Config;
+  parseCredentials(config, config.R2_PRIVATE_BUCKET?.trim() ? "private" : undefined);
+  if (config.R2_PUBLIC_URL?.trim()) parsePublicUrl(config.R2_PUBLIC_URL, "R2_PUBLIC_URL");
+  if (config.R2_KEY_PREFIX) parseKeyPrefix(config.R2_KEY_PREFIX, "R2_KEY_PREFIX");
+  return config;
+}
+
+/**
  * The credentials of a bucket.
  *
  * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID
@@ -81,9 +111,20 @@ export function parseCredentials(values: Partial<R2Config>, which?: BucketName):
   return {
     bucket: which === "private" ? parsePrivateBucket(text("R2_PRIVATE_BUCKET"), bucket) : bucket,
     endpoint: parseEndpoint(text("R2_ENDPOINT"), bucket),
-    accessKeyId: text("R2_ACCESS_KEY_ID"),
-    secretAccessKey: text("R2_SECRET_ACCESS_KEY"),
+    accessKeyId: parseKey("R2_ACCESS_KEY_ID", text("R2_ACCESS_KEY_ID")),
+    secretAccessKey: parseKey("R2_SECRET_ACCESS_KEY", text("R2_SECRET_ACCESS_KEY")),
   };
+}
+
+/** Any longer text is not a key that an S3 service has made. */
+const MAX_KEY_LENGTH = 256;
+
+function parseKey(setting: Setting, key: string): string {
+  if (key.length <= MAX_KEY_LENGTH && /^[\x21-\x7e]+$/.test(key)) return key;
+  throw invalid(
+    setting,
+    `it must have at most ${MAX_KEY_LENGTH} ASCII characters, without spaces or line breaks`,
+  );
 }
 
 function parseBucket(setting: Setting, name: string): string {
@@ -112,13 +153,13 @@ export function parsePublicUrl(text: string, setting = "r2PublicUrl"): string {
 }
 
 /** Validates a key prefix: segments of safe characters, without leading or trailing slashes. */
-export function parseKeyPrefix(prefix: string): string {
+export function parseKeyPrefix(prefix: string, setting = "r2KeyPrefix"): string {
   const trimmed = prefix.replace(/^\/+|\/+$/g, "");
   if (trimmed.length > 200 || !/^([A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*)?$/.test(trimmed)) {
-    throw invalid("r2KeyPrefix", "use letters, digits, dots, dashes and slashes between names");
+    throw invalid(setting, "use letters, digits, dots, dashes and slashes between names");
   }
   if (trimmed.split("/").some((segment) => segment === "." || segment === "..")) {
-    throw invalid("r2KeyPrefix", '"." and ".." are not names');
+    throw invalid(setting, '"." and ".." are not names');
   }
   return trimmed;
 }
