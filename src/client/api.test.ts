@@ -1,6 +1,10 @@
 /** The ready functions of `api({auth})`: whom they ask, with what, and what they do with the answer. */
-import { makeFunctionReference } from "convex/server";
-import { beforeEach, describe, expect, test } from "vitest";
+import {
+  type RegisteredMutation,
+  type RegisteredQuery,
+  makeFunctionReference,
+} from "convex/server";
+import { beforeEach, describe, expect, expectTypeOf, test } from "vitest";
 import { FUNCTIONS } from "../shared/functions/index.js";
 import {
   CALLS,
@@ -22,7 +26,7 @@ import { stopTheClock } from "../component/testing/clock.test-helpers.js";
 import { at } from "../component/testing/component.test-helpers.js";
 import { nameBucket } from "../component/testing/namedBucket.test-helpers.js";
 import { refusalOf } from "../component/testing/refusals.test-helpers.js";
-import type { AuthRequest } from "./api.js";
+import type { AssetApi, AuthRequest } from "./api.js";
 
 stopTheClock();
 
@@ -71,6 +75,19 @@ test("there is a function for everything that clients may do", () => {
     "resolve",
   ];
   expect([...Object.keys(functions), ...internal].sort()).toEqual(Object.keys(FUNCTIONS).sort());
+});
+
+test("its functions have the types of the arguments that they accept", () => {
+  type Accepted<Name extends keyof AssetApi> = keyof (typeof FUNCTIONS)[Name]["clientArgs"];
+  type Typed<Fn> =
+    Fn extends RegisteredQuery<"public", infer Args, unknown>
+      ? keyof Args
+      : Fn extends RegisteredMutation<"public", infer Args, unknown>
+        ? keyof Args
+        : "no function";
+  expectTypeOf<{ [Name in keyof AssetApi]: Typed<AssetApi[Name]> }>().toEqualTypeOf<{
+    [Name in keyof AssetApi]: Accepted<Name>;
+  }>();
 });
 
 describe.each(EVERY_CALL)("$name", (called) => {

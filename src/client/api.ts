@@ -1,4 +1,5 @@
 import {
+  type FunctionReference,
   type GenericDataModel,
   type GenericMutationCtx,
   type GenericQueryCtx,
@@ -7,12 +8,12 @@ import {
   mutationGeneric,
   queryGeneric,
 } from "convex/server";
-import type { ObjectType, PropertyValidators } from "convex/values";
+import type { PropertyValidators } from "convex/values";
 import type { ComponentApi } from "../component/_generated/component.js";
 import { type ApiFunction, type Functions, MODULES } from "../shared/functions/index.js";
 import type { ById } from "../shared/functions/paths.js";
 import { type VersionedAssetsOptions, routesUrlOf } from "./routesUrl.js";
-import type { FunctionName, Result } from "./types.js";
+import type { FunctionName, References } from "./types.js";
 
 /** A client's call, for the `auth` callback to check. */
 export type AuthRequest = {
@@ -44,17 +45,20 @@ export type ApiOptions<DataModel extends GenericDataModel> = {
   ) => string | null | Promise<string | null>;
 };
 
+/** The arguments that only the app's own code may pass. */
+type TrustedName = "actor" | "r2Config" | "resolved" | "routesUrl";
+
 /** A function for an app to export: it accepts the arguments for clients, and calls `auth` first. */
-type Exported<
-  Declared extends { type: string; clientArgs: PropertyValidators },
-  Returned,
-> = Declared["type"] extends "query"
-  ? RegisteredQuery<"public", ObjectType<Declared["clientArgs"]>, Promise<Returned>>
-  : RegisteredMutation<"public", ObjectType<Declared["clientArgs"]>, Promise<Returned>>;
+type Exported<Reference> =
+  Reference extends FunctionReference<infer Type, "internal", infer Accepted, infer Returned>
+    ? Type extends "query"
+      ? RegisteredQuery<"public", Omit<Accepted, TrustedName>, Promise<Returned>>
+      : RegisteredMutation<"public", Omit<Accepted, TrustedName>, Promise<Returned>>
+    : never;
 
 /** The functions of `Declared`. Their names lead to the declarations and their docstrings. */
 type ExportedOf<Declared, Name extends keyof Declared> = {
-  [N in Name]: Exported<Functions[N & FunctionName], Result<N & FunctionName>>;
+  [N in Name]: Exported<References[N & FunctionName]>;
 };
 
 /** The functions that `api()` returns. */

@@ -23,7 +23,9 @@ export type RunMutationCtx = Pick<GenericActionCtx<GenericDataModel>, "runMutati
 
 type Modules = ComponentApi[keyof typeof MODULES];
 /** References to all functions of the component, by name. */
-type References = Merged<Modules>;
+// An interface, because the compiler keeps its members and does not expand it.
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface References extends Merged<Modules> {}
 
 /** The component accepts any object as `r2Config` and explains what is wrong with it; here its type is checked. */
 type Typed<Passed> = "r2Config" extends keyof Passed

@@ -2,7 +2,7 @@
  * Declares the functions of the component. The component, `VersionedAssets`, `api()` and the reference are
  * derived from the declarations.
  */
-import type { ObjectType, PropertyValidators, Validator } from "convex/values";
+import type { Infer, ObjectType, PropertyValidators, Validator } from "convex/values";
 import { actor } from "../args.js";
 import type { ById } from "./paths.js";
 
@@ -16,101 +16,110 @@ type None = Record<never, never>;
 export type PathsOf<Args extends PropertyValidators> =
   ((args: ObjectType<Args>) => string[]) | ById<ObjectType<Args>>;
 
-/** The paths of any function; a declaration would otherwise repeat its arguments here. */
-type AnyPaths = ((args: never) => string[]) | ById<never>;
-
-type Open<
+/**
+ * A declared function. An interface that names the result's type only: the package's declarations would
+ * otherwise contain each argument and each result several times, and apps would compile more slowly.
+ */
+export interface Declared<
+  Type extends "query" | "mutation" | "action",
+  Kind extends string,
   Args extends PropertyValidators,
   Trusted extends PropertyValidators,
   Result,
-  Panel extends boolean,
-> = {
+> {
+  readonly type: Type;
+  readonly kind: Kind;
   /** The arguments that clients may pass. */
-  args: Args;
-  /** The arguments that only the app's own code may pass. */
-  trusted?: Trusted;
-  paths: PathsOf<Args>;
-  returns: Result;
-  /** True if the admin panel calls it. */
-  panel?: Panel;
-};
+  readonly clientArgs: Args;
+  /** All arguments. */
+  readonly args: Args & Trusted;
+  readonly returns: Validator<Result, "required", string>;
+}
 
 /** A function that `api()` offers to clients. */
-function open<
+export interface Offered<
   Type extends "query" | "mutation",
   Kind extends string,
   Args extends PropertyValidators,
   Trusted extends PropertyValidators,
   Result,
   Panel extends boolean,
->(type: Type, kind: Kind, declared: Open<Args, Trusted, Result, Panel>) {
-  const { args: clientArgs, trusted, returns, panel } = declared;
-  const paths: AnyPaths = declared.paths;
+> extends Declared<Type, Kind, Args, Trusted, Result> {
+  readonly paths: ((args: never) => string[]) | ById<never>;
+  readonly panel: Panel | undefined;
+  readonly publishes: ((args: never) => boolean) | undefined;
+}
+
+type Closed<Args extends PropertyValidators, Trusted extends PropertyValidators, Result> = {
+  /** The arguments that clients may pass. */
+  args: Args;
+  /** The arguments that only the app's own code may pass. */
+  trusted?: Trusted;
+  returns: Result;
+};
+
+type Open<
+  Args extends PropertyValidators,
+  Trusted extends PropertyValidators,
+  Result,
+  Panel extends boolean,
+> = Closed<Args, Trusted, Result> & {
+  paths: PathsOf<Args>;
+  /** True if the admin panel calls it. */
+  panel?: Panel;
+  /** Returns false for a call that changes no path: `auth` gets its kind as `write`. */
+  publishes?: (args: ObjectType<Args>) => boolean;
+};
+
+function declare<
+  Type extends "query" | "mutation" | "action",
+  Kind extends string,
+  Args extends PropertyValidators,
+  Result extends Returned,
+  Trusted extends PropertyValidators = None,
+>(
+  type: Type,
+  kind: Kind,
+  { args: clientArgs, trusted, returns }: Closed<Args, Trusted, Result>,
+): Declared<Type, Kind, Args, Trusted, Infer<Result>> {
   const args = { ...clientArgs, ...(trusted as Trusted) };
-  return { type, kind, args, clientArgs, paths, returns, panel } as const;
+  return { type, kind, args, clientArgs, returns: returns as Validator<Infer<Result>> };
+}
+
+/** Declares the functions of one kind that `api()` offers. Trusted code passes them `More`, too. */
+function opener<
+  Type extends "query" | "mutation",
+  Kind extends string,
+  More extends PropertyValidators,
+>(type: Type, kind: Kind, more: More) {
+  return <
+    Args extends PropertyValidators,
+    Result extends Returned,
+    Trusted extends PropertyValidators = None,
+    Panel extends boolean = false,
+  >(
+    declared: Open<Args, Trusted, Result, Panel>,
+  ): Offered<Type, Kind, Args, Trusted & More, Infer<Result>, Panel> => {
+    const trusted = { ...(declared.trusted as Trusted), ...more };
+    const { paths, panel, publishes } = declared;
+    return { ...declare(type, kind, { ...declared, trusted }), paths, panel, publishes };
+  };
 }
 
 /** A function that changes nothing. */
-export function read<
-  Args extends PropertyValidators,
-  Result extends Returned,
-  Trusted extends PropertyValidators = None,
-  Panel extends boolean = false,
->(declared: Open<Args, Trusted, Result, Panel>) {
-  return open("query", "read", declared);
-}
+export const read = opener("query", "read", {});
 
 /** A function that returns access to a file that may be private. A mutation, because queries are cached. */
-export function sign<
-  Args extends PropertyValidators,
-  Result extends Returned,
-  Trusted extends PropertyValidators = None,
-  Panel extends boolean = false,
->(declared: Open<Args, Trusted, Result, Panel>) {
-  return open("mutation", "sign", declared);
-}
+export const sign = opener("mutation", "sign", {});
 
 /** A function that changes assets, but never which version a path serves. Trusted code passes the actor. */
-export function write<
-  Args extends PropertyValidators,
-  Result extends Returned,
-  Trusted extends PropertyValidators = None,
-  Panel extends boolean = false,
->(declared: Open<Args, Trusted, Result, Panel>) {
-  const opened = open("mutation", "write", declared);
-  return { ...opened, args: { ...opened.args, ...actor } } as const;
-}
+export const write = opener("mutation", "write", actor);
 
 /** A function that may change which version a path serves. Trusted code passes the actor. */
-export function publish<
-  Args extends PropertyValidators,
-  Result extends Returned,
-  Trusted extends PropertyValidators = None,
-  Panel extends boolean = false,
->(
-  declared: Open<Args, Trusted, Result, Panel> & {
-    /** Returns false for a call that changes no path: `auth` gets its kind as `write`. */
-    publishes?: (args: ObjectType<Args>) => boolean;
-  },
-) {
-  const publishes: ((args: never) => boolean) | undefined = declared.publishes;
-  return { ...write(declared), kind: "publish", publishes } as const;
-}
+export const publish = opener("mutation", "publish", actor);
 
 /** A function that changes how the component works, or who may read. Trusted code passes the actor. */
-export function admin<
-  Args extends PropertyValidators,
-  Result extends Returned,
-  Trusted extends PropertyValidators = None,
-  Panel extends boolean = false,
->(declared: Open<Args, Trusted, Result, Panel>) {
-  return { ...write(declared), kind: "admin" } as const;
-}
-
-type Closed<Args extends PropertyValidators, Trusted extends PropertyValidators, Result> = Omit<
-  Open<Args, Trusted, Result, false>,
-  "paths" | "panel"
->;
+export const admin = opener("mutation", "admin", actor);
 
 /** A function for the app's own code only: `api()` does not offer it. */
 export function trusted<
@@ -118,9 +127,8 @@ export function trusted<
   Args extends PropertyValidators,
   Result extends Returned,
   Trusted extends PropertyValidators = None,
->(type: Type, { args: clientArgs, trusted, returns }: Closed<Args, Trusted, Result>) {
-  const args = { ...clientArgs, ...(trusted as Trusted) };
-  return { type, kind: "trusted", args, clientArgs, returns } as const;
+>(type: Type, declared: Closed<Args, Trusted, Result>) {
+  return declare(type, "trusted", declared);
 }
 
 /** A function for the asset routes and `api()` only: its result must not reach anyone. */
@@ -128,6 +136,6 @@ export function internal<
   Type extends "query" | "mutation",
   Args extends PropertyValidators,
   Result extends Returned,
->(type: Type, { args, returns }: Closed<Args, None, Result>) {
-  return { type, kind: "internal", args, clientArgs: args, returns } as const;
+>(type: Type, declared: Closed<Args, None, Result>) {
+  return declare(type, "internal", declared);
 }
