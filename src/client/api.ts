@@ -1,4 +1,5 @@
 import {
+  type DefaultFunctionArgs,
   type FunctionReference,
   type GenericDataModel,
   type GenericMutationCtx,
@@ -48,12 +49,21 @@ export type ApiOptions<DataModel extends GenericDataModel> = {
 /** The arguments that only the app's own code may pass. */
 type TrustedName = "actor" | "r2Config" | "resolved" | "routesUrl";
 
-/** A function for an app to export: it accepts the arguments for clients, and calls `auth` first. */
+type Registered<Type, Args extends DefaultFunctionArgs, Returned> = Type extends "query"
+  ? RegisteredQuery<"public", Args, Returned>
+  : RegisteredMutation<"public", Args, Returned>;
+
+/**
+ * A function for an app to export: it accepts the arguments for clients, and calls `auth` first. `Omit` would
+ * show the other arguments in editors.
+ */
 type Exported<Reference> =
   Reference extends FunctionReference<infer Type, "internal", infer Accepted, infer Returned>
-    ? Type extends "query"
-      ? RegisteredQuery<"public", Omit<Accepted, TrustedName>, Promise<Returned>>
-      : RegisteredMutation<"public", Omit<Accepted, TrustedName>, Promise<Returned>>
+    ? Registered<
+        Type,
+        { [Name in keyof Accepted as Exclude<Name, TrustedName>]: Accepted[Name] },
+        Promise<Returned>
+      >
     : never;
 
 /** The functions of `Declared`. Their names lead to the declarations and their docstrings. */
