@@ -4,7 +4,7 @@
  * could not run in a mutation.
  */
 import { Sha256 } from "@aws-crypto/sha256-js";
-import { S3RequestPresigner } from "@aws-sdk/s3-request-presigner";
+import { SignatureV4 } from "@smithy/signature-v4";
 import { percentEncode } from "../percent.js";
 import type { BucketName, R2Credentials } from "./config.js";
 
@@ -33,7 +33,8 @@ export async function signUrl(
   { method, key, query = {}, headers = {}, expiresIn }: BucketRequest,
 ): Promise<string> {
   const { endpoint, bucket, accessKeyId, secretAccessKey } = credentials;
-  const presigner = new S3RequestPresigner({
+  const signer = new SignatureV4({
+    service: "s3",
     region: "auto",
     credentials: { accessKeyId, secretAccessKey },
     sha256: Sha256,
@@ -41,7 +42,7 @@ export async function signUrl(
     uriEscapePath: false,
   });
   const path = `${endpoint.pathname.replace(/\/+$/, "")}/${bucket}/${encodeKey(key)}`;
-  const signed = await presigner.presign(
+  const signed = await signer.presign(
     {
       method,
       protocol: endpoint.protocol,
@@ -49,7 +50,7 @@ export async function signUrl(
       port: endpoint.port === "" ? undefined : Number(endpoint.port),
       path,
       query,
-      headers: { host: endpoint.host, ...headers },
+      headers: { host: endpoint.host, ...headers, "X-Amz-Content-Sha256": "UNSIGNED-PAYLOAD" },
     },
     {
       expiresIn,
