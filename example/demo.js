@@ -1,4 +1,4 @@
-// `npm run demo` runs the example on the embedded backend, `npm run demo -- --r2` with a local bucket too.
+// `npm run dev` runs the example on the embedded backend, `npm run dev -- --r2` with a local bucket too.
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 

@@ -60,9 +60,9 @@ test("every command in it is one that this repository has", async () => {
   const { scripts } = (await import("../../package.json", { with: { type: "json" } })).default;
   const shell = snippets.filter(({ language }) => language === "sh").map(({ code }) => code.trim());
   expect(shell).toEqual([
-    "npm ci && npm run demo",
+    "npm install && npm run dev",
     "npm ci && npm test",
     "npm install convex-versioned-assets",
   ]);
-  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(["demo", "test", "test:browser"]));
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(["dev", "test", "test:browser"]));
 });
