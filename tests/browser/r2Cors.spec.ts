@@ -13,7 +13,7 @@ import {
   SECRET_ACCESS_KEY,
   startBucket,
 } from "../r2/support/bucket.js";
-import type { CorsRule } from "../r2/support/cors.js";
+import { type CorsRule, rulesOfR2Component } from "../r2/support/cors.js";
 import { launchChromium } from "./support/chromium.js";
 
 let bucket: Bucket;
@@ -52,31 +52,39 @@ beforeEach(() => {
   bucket.front.reset();
 });
 
-/** A ticket as `startUpload` makes it. */
-async function openUpload(key: string) {
+/** The headers of an upload that declares size and hash. */
+const STRICT = {
+  "cache-control": "public, max-age=31536000, immutable",
+  "content-disposition": "inline; filename=\"a.txt\"; filename*=UTF-8''a.txt",
+  // Not one of the types that a page may send without asking.
+  "content-type": "image/png",
+  "if-none-match": "*",
+  // Of "hello".
+  "x-amz-checksum-sha256": "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=",
+};
+
+/** A ticket as `startUpload` makes it; the bucket checks these headers, and the length with them. */
+async function openUpload(key: string, headers: Record<string, string> = STRICT) {
   const credentials: R2Credentials = {
     bucket: BUCKET,
     endpoint: new URL(bucket.endpoint),
     accessKeyId: ACCESS_KEY_ID,
     secretAccessKey: SECRET_ACCESS_KEY,
   };
-  const headers = {
-    "cache-control": "public, max-age=31536000, immutable",
-    "content-disposition": "inline; filename=\"a.txt\"; filename*=UTF-8''a.txt",
-    // Not one of the types that a page may send without asking.
-    "content-type": "image/png",
-    "if-none-match": "*",
-    // Of "hello".
-    "x-amz-checksum-sha256": "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=",
-  };
-  const signed = { ...headers, "content-length": "5" };
+  const isStrict = Object.keys(headers).length > 0;
   const uploadUrl = await signUrl(credentials, {
     method: "PUT",
     key,
-    headers: signed,
+    headers: isStrict ? { ...headers, "content-length": "5" } : {},
     expiresIn: 600,
   });
   return { uploadUrl, headers };
+}
+
+/** A ticket of an upload that declares nothing: a PUT with the type of the file. */
+async function openPlainUpload(key: string) {
+  const { uploadUrl } = await openUpload(key, {});
+  return { uploadUrl, headers: { "content-type": "image/png" } };
 }
 
 /** What a page of the app gets when it sends a file: the status, or that it may not know. */
@@ -132,3 +140,24 @@ test.each(["content-type", "cache-control", "if-none-match", "x-amz-checksum-sha
     expect(await sendFromPage(await openUpload(`without-${name}`), "hello")).toBe("refused");
   },
 );
+
+test("the rules of the guide of @convex-dev/r2 let a plain PUT through, and no stricter upload", async () => {
+  bucket.front.cors = rulesOfR2Component().map((rule) => ({ ...rule, AllowedOrigins: [page] }));
+  expect(await sendFromPage(await openPlainUpload("plain"), "hello")).toMatchObject({
+    status: 200,
+  });
+  expect(bucket.front.requests.map(({ method }) => method)).toEqual(["OPTIONS", "PUT"]);
+  const stored = await bucket.objects.get("plain");
+  expect(await stored?.text()).toBe("hello");
+  expect(stored?.httpMetadata?.contentType).toBe("image/png");
+
+  expect(await sendFromPage(await openUpload("strict"), "hello")).toBe("refused");
+  expect(await bucket.objects.head("strict")).toBeNull();
+});
+
+test("our rules let a plain PUT through, too", async () => {
+  bucket.front.cors = documentedRules(page);
+  expect(await sendFromPage(await openPlainUpload("also-plain"), "hello")).toMatchObject({
+    status: 200,
+  });
+});

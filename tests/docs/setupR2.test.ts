@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { repository } from "../../scripts/scratch.js";
 import { type Bucket, startBucket } from "../r2/support/bucket.js";
-import type { CorsRule } from "../r2/support/cors.js";
+import { type CorsRule, rulesOfR2Component } from "../r2/support/cors.js";
 import { NEEDS_ACCOUNT, type Snippet, fileOf, snippetsOf } from "./snippets.js";
 
 const PAGE = "docs/setup-r2.md";
@@ -15,6 +15,14 @@ beforeAll(async () => {
   snippets = await snippetsOf(PAGE);
   guide = await readFile(path.join(repository, PAGE), "utf8");
 });
+
+/** What an upload sends beside its type, unless nothing about its bytes is declared. */
+const EXTRA_HEADERS = [
+  "cache-control",
+  "content-disposition",
+  "if-none-match",
+  "x-amz-checksum-sha256",
+];
 
 const of = (language: string) => snippets.filter((snippet) => snippet.language === language);
 
@@ -78,6 +86,49 @@ describe("its CORS policy", () => {
     ["another header", 403, "https://app.example.com", "PUT", `${SENT},authorization`],
   ])("%s: %d", async (_what, status, origin, method, headers) => {
     expect((await preflight(origin, method, headers)).status).toBe(status);
+  });
+});
+
+describe("the CORS policy of the guide of @convex-dev/r2", () => {
+  const rules = rulesOfR2Component();
+  const [origin] = rules[0]!.AllowedOrigins;
+  let bucket: Bucket;
+  beforeAll(async () => {
+    bucket = await startBucket();
+    bucket.front.cors = rules;
+  });
+  afterAll(() => bucket.stop());
+
+  /** The preflight of a page that sends these headers. */
+  async function preflight(headers: string[]): Promise<number> {
+    const response = await fetch(`${bucket.endpoint}/assets-test/key`, {
+      method: "OPTIONS",
+      headers: {
+        Origin: origin!,
+        "Access-Control-Request-Method": "PUT",
+        "Access-Control-Request-Headers": headers.sort().join(","),
+      },
+    });
+    return response.status;
+  }
+
+  test("is enough for a plain PUT", async () => {
+    expect(await preflight(["content-type"])).toBe(204);
+  });
+
+  test.each(EXTRA_HEADERS.map((name) => [name]))(
+    "is not enough for an upload that sends %s",
+    async (name) => {
+      expect(await preflight(["content-type", name])).toBe(403);
+    },
+  );
+
+  test("is shown by our guide, with what ours adds to it", () => {
+    const [ours] = JSON.parse(of("json")[0]!.code) as CorsRule[];
+    expect(rules[0]!.AllowedHeaders!.map((name) => name.toLowerCase())).toEqual(["content-type"]);
+    expect(ours!.AllowedHeaders).toEqual(["content-type", ...EXTRA_HEADERS]);
+    expect(guide).toContain(`\`${JSON.stringify(rules[0]!.AllowedHeaders)}\``);
+    for (const name of EXTRA_HEADERS) expect(guide).toMatch(new RegExp(`^\\| \`${name}\``, "m"));
   });
 });
 

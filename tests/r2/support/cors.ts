@@ -1,4 +1,5 @@
 /** A bucket's CORS rules, as R2 keeps and applies them. */
+import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** One rule, in the form in which Cloudflare's dashboard takes it. */
@@ -9,6 +10,17 @@ export type CorsRule = {
   ExposeHeaders?: string[];
   MaxAgeSeconds?: number;
 };
+
+/** The rules that the guide of `@convex-dev/r2` tells its users to set, as the installed package has them. */
+export function rulesOfR2Component(): CorsRule[] {
+  const guide = readFileSync(
+    new URL("../../../node_modules/@convex-dev/r2/README.md", import.meta.url),
+    "utf8",
+  );
+  return JSON.parse(
+    /```json\n([\s\S]*?"AllowedOrigins"[\s\S]*?)```/.exec(guide)![1]!,
+  ) as CorsRule[];
+}
 
 function isOriginAllowed({ AllowedOrigins }: CorsRule, origin: string): boolean {
   return AllowedOrigins.includes("*") || AllowedOrigins.includes(origin);
