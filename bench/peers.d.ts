@@ -77,36 +77,3 @@ declare module "@gilhrpenner/convex-files-control/test" {
     name?: string,
   ): void;
 }
-
-declare module "@convex-dev/action-retrier/test" {
-  import type { TestConvex } from "convex-test";
-  import type { GenericSchema, SchemaDefinition } from "convex/server";
-
-  const component: {
-    schema: SchemaDefinition<GenericSchema, boolean>;
-    modules: Record<string, () => Promise<unknown>>;
-    register(t: TestConvex<SchemaDefinition<GenericSchema, boolean>>, name?: string): void;
-  };
-  export default component;
-}
-
-declare module "@convex-dev/r2/test" {
-  import type { TestConvex } from "convex-test";
-  import type { GenericSchema, SchemaDefinition } from "convex/server";
-
-  export function register(
-    t: TestConvex<SchemaDefinition<GenericSchema, boolean>>,
-    name?: string,
-  ): void;
-}
-
-declare module "@convex-dev/r2" {
-  export class R2 {
-    constructor(
-      component: unknown,
-      options: { bucket: string; endpoint: string; accessKeyId: string; secretAccessKey: string },
-    );
-    clientApi(): Record<string, unknown>;
-    generateUploadUrl(key?: string): Promise<{ key: string; url: string }>;
-  }
-}

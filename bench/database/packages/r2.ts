@@ -1,4 +1,5 @@
 import { R2 } from "@convex-dev/r2";
+import type { ComponentApi } from "@convex-dev/r2/_generated/component.js";
 import { register } from "@convex-dev/r2/test";
 import actionRetrier from "@convex-dev/action-retrier/test";
 import { defineSchema, mutationGeneric } from "convex/server";
@@ -27,7 +28,7 @@ export async function stopBucket(): Promise<void> {
 }
 
 async function filesIn(bucket: Bucket) {
-  const r2 = new R2(component, {
+  const r2 = new R2(component as unknown as ComponentApi, {
     bucket: BUCKET,
     endpoint: bucket.endpoint,
     accessKeyId: ACCESS_KEY_ID,
