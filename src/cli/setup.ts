@@ -78,8 +78,8 @@ export function addSetupCommand(program: Command, context: CommandContext): void
         PACKAGE_MANAGERS,
       ),
     )
-    .option("--install", "install missing packages; by default only print the command")
-    .option("--no-install", "do not install packages (default)")
+    .option("--install", "install the packages that the new code needs (default)")
+    .option("--no-install", "only print the command that installs them")
     .option("--deployment", "set variables on the app's deployment, if there is one (default)")
     .option("--no-deployment", "do not change the deployment")
     .option("--no-typecheck", "skip the type check of the result")

@@ -82,7 +82,7 @@ async function defaults(project: Project, given: Given): Promise<Omit<Asked, "co
       addRouter: given.router === "tanstack",
       pathPrefix: parsePrefix(given.pathPrefix ?? "/assets"),
     },
-    install: given.install ?? false,
+    install: given.install ?? true,
     deployment: given.deployment ?? true,
   };
 }
@@ -136,7 +136,7 @@ async function ask(project: Project, given: Given): Promise<Asked> {
     given.router !== undefined || !adminPanel || project.router !== "none"
       ? known.addRouter
       : await yesOrNo("Your app has no router. Set up TanStack Router for /admin?", false);
-  const needsPackages = !project.isInstalled || addRouter;
+  const needsPackages = !project.isInstalled || !project.hasHelpers || addRouter;
   const install =
     given.install ??
     (needsPackages && (await yesOrNo(`Install packages with ${project.packageManager}?`, true)));

@@ -11,7 +11,7 @@ import { SetupError } from "./errors.js";
 import { firstFile, readText } from "./files.js";
 import { formatFor } from "./formatting.js";
 import { patchGeneratedApi, patchGeneratedEnv, patchGeneratedServer } from "./generated.js";
-import { type Auth, PACKAGE, type Project } from "./project.js";
+import { type Auth, HELPERS, PACKAGE, type Project } from "./project.js";
 import { type Fitting, exportsOf, renderTemplate } from "./templates.js";
 
 export type Answers = {
@@ -135,6 +135,10 @@ export async function makePlan(project: Project, answers: Answers): Promise<Plan
   const note = NOTES[answers.auth];
   if (note !== null) plan.notes.push(note);
   if (!project.isInstalled) plan.packages.push(PACKAGE);
+  const functions = places["functions"]!;
+  const planned = plan.changes.find(({ file }) => file === functions)?.after;
+  const text = planned ?? (await readText(functions)) ?? "";
+  if (!project.hasHelpers && text.includes(HELPERS)) plan.packages.push(HELPERS);
   return plan;
 }
 

@@ -7,6 +7,9 @@ import { type PackageJson, findInstalled } from "./installed.js";
 
 export const PACKAGE = "convex-versioned-assets";
 
+/** The package that `functions.ts` imports. */
+export const HELPERS = "convex-helpers";
+
 export const AUTHS = ["convex-auth", "clerk", "oidc", "none"] as const;
 export type Auth = (typeof AUTHS)[number];
 
@@ -34,6 +37,8 @@ export type Project = {
   /** Whether the package is in package.json and in node_modules. */
   isDeclared: boolean;
   isInstalled: boolean;
+  /** Whether `convex-helpers` is in package.json and in node_modules. */
+  hasHelpers: boolean;
 };
 
 /** @throws NOT_A_CONVEX_APP */
@@ -66,6 +71,7 @@ export async function inspectProject(root: string): Promise<Project> {
     hasEnv: await hasTypedEnv(root),
     isDeclared: PACKAGE in dependencies,
     isInstalled: (await findInstalled(root, PACKAGE)) !== null,
+    hasHelpers: HELPERS in dependencies && (await findInstalled(root, HELPERS)) !== null,
   };
 }
 

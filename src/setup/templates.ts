@@ -55,10 +55,12 @@ export async function renderTemplate(
       replace(node, JSON.stringify(fitting.pathPrefix));
     }
     if (node.type !== "MemberExpression" || node.object.type !== "Identifier") return;
-    if (node.property.type !== "Identifier" || node.property.name !== "versionedAssets") return;
+    if (node.property.type !== "Identifier") return;
+    const { name } = node.property;
     if (node.object.name === "components") replace(node.property, fitting.component);
-    const module = fitting.places["versionedAssets"];
-    if (node.object.name === "api" && module) {
+    // A module may have its alternative name.
+    const module = fitting.places[name];
+    if ((node.object.name === "api" || node.object.name === "internal") && module) {
       replace(node.property, path.basename(module, path.extname(module)));
     }
   });

@@ -38,7 +38,7 @@ async function everything(): Promise<Record<string, string>> {
 }
 
 async function setup(...args: string[]) {
-  return await ended(app.npx(["setup", "--cwd", folder, "--yes", ...args]));
+  return await ended(app.npx(["setup", "--cwd", folder, "--yes", "--no-install", ...args]));
 }
 
 /** Setup ends with one line and an exit code, and all is as it was. */

@@ -286,14 +286,24 @@ describe("the deployment", () => {
 });
 
 describe("packages", () => {
+  /** The app's package.json does not name convex-helpers. */
+  const withoutHelpers = async () => {
+    const file = path.join(app, "package.json");
+    const manifest = JSON.parse(await readFile(file, "utf8")) as {
+      dependencies: Record<string, string>;
+    };
+    delete manifest.dependencies["convex-helpers"];
+    await writeFile(file, JSON.stringify(manifest));
+  };
+
   const WITHOUT = async () => {
     await makeApp(app, PARTS);
     await rm(path.join(app, "node_modules/convex-versioned-assets"), { recursive: true });
   };
 
-  test("are only named by default", async () => {
+  test("are only named when that is wanted", async () => {
     await WITHOUT();
-    const { code, stdout } = await setup(["--yes"]);
+    const { code, stdout } = await setup(["--yes", "--no-install"]);
     expect(code).toBe(0);
     expect(stdout).toContain("1. pnpm add convex-versioned-assets\n");
     expect(stdout).toContain(
@@ -301,8 +311,9 @@ describe("packages", () => {
     );
   });
 
-  test("are installed with the app's package manager when that is wanted", async () => {
+  test("are installed with the app's package manager by default", async () => {
     await WITHOUT();
+    await withoutHelpers();
     const log = path.join(scratch, "pnpm.json");
     const PATH = await stubProgram(
       path.join(scratch, "bin"),
@@ -310,12 +321,32 @@ describe("packages", () => {
       `import fs from "node:fs";
 fs.writeFileSync(${JSON.stringify(log)}, JSON.stringify(process.argv.slice(2)));`,
     );
-    const { code } = await setup([...YES, "--install"], { PATH });
+    const { code } = await setup(YES, { PATH });
     expect(code).toBe(0);
     expect(JSON.parse(await readFile(log, "utf8"))).toEqual([
       "add",
       `convex-versioned-assets@${(await packed()).manifest.version}`,
+      "convex-helpers",
     ]);
+  });
+
+  test("are named again by a second run, until they are there", async () => {
+    await makeApp(app, PARTS);
+    await withoutHelpers();
+    const first = await setup([...YES, "--no-install"]);
+    expect(first.stdout).toContain("1. pnpm add convex-helpers\n");
+    const second = await setup(["--dry-run"]);
+    expect(second.code).toBe(10);
+    expect(second.stdout).toContain("installs:  pnpm add convex-helpers");
+  });
+
+  test("that the app's own code makes needless are not installed", async () => {
+    await makeApp(app, PARTS);
+    await withoutHelpers();
+    const own = `export const adminHttpAction = 1;\nexport const adminQuery = 2;\n`;
+    await writeFiles(app, { "convex/functions.ts": own });
+    const { stdout } = await setup(["--dry-run"]);
+    expect(stdout).not.toContain("convex-helpers");
   });
 
   test("that cannot be installed leave every file as it was", async () => {

@@ -60,7 +60,7 @@ test("every command is run below or needs an account", () => {
     "node --env-file=.env.local upload.mjs hero.png images hero image/png",
     "npx convex-versioned-assets r2setup --variables-file r2.env --dry-run",
     "npx convex-versioned-assets setup --dry-run --json",
-    "npx convex-versioned-assets setup --yes --auth clerk --admin-emails ada@example.com --install",
+    "npx convex-versioned-assets setup --yes --auth clerk --admin-emails ada@example.com",
   ]);
 });
 

@@ -62,10 +62,11 @@ describe("functions.ts", () => {
     await setUp();
     await writeFiles(app, {
       "convex/mine.ts": `import { v } from "convex/values";
-import { adminMutation, adminQuery } from "./functions";
+import { adminAction, adminMutation, adminQuery } from "./functions";
 
 export const read = adminQuery({ args: { n: v.number() }, handler: async (ctx, { n }) => [ctx.actor, n + 1] });
 export const write = adminMutation({ args: {}, handler: async (ctx) => ctx.actor });
+export const act = adminAction({ args: { n: v.number() }, handler: async (ctx, { n }) => [ctx.actor, n] });
 `,
     });
     process.env.ADMIN_EMAILS = " other@example.com , Boss@Example.com,";
@@ -73,6 +74,7 @@ export const write = adminMutation({ args: {}, handler: async (ctx) => ctx.actor
     const id = "https://issuer.example|boss";
     expect(await running.call(admin, "query", "mine:read", { n: 1 })).toEqual([id, 2]);
     expect(await running.call(admin, "mutation", "mine:write", {})).toBe(id);
+    expect(await running.call(admin, "action", "mine:act", { n: 3 })).toEqual([id, 3]);
     for (const [who, code] of [
       [null, "UNAUTHENTICATED"],
       [user, "FORBIDDEN"],
@@ -82,6 +84,9 @@ export const write = adminMutation({ args: {}, handler: async (ctx) => ctx.actor
         refused,
       );
       await expect(running.call(who, "mutation", "mine:write", {})).rejects.toMatchObject(refused);
+      await expect(running.call(who, "action", "mine:act", { n: 3 })).rejects.toMatchObject(
+        refused,
+      );
     }
     await expect(running.call(admin, "query", "mine:read", { n: "1" })).rejects.toThrow("number");
     delete process.env.ADMIN_EMAILS;

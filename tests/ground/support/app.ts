@@ -154,17 +154,19 @@ export async function makeApp(
   }));
   await writeFile(path.join(folder, "package.json"), JSON.stringify(merged));
   const known = await versions();
+  const isNpm = packageManager === "npm";
   for (const file of await readdir(folder, { recursive: true })) {
     if (path.basename(file) !== "package.json") continue;
     const place = path.join(folder, file);
     const manifest = JSON.parse(await readFile(place, "utf8")) as Manifest;
+    // Linked below, as if setup had let npm install it; setup lets the other package managers do so.
+    if (isNpm) manifest.dependencies = { ...manifest.dependencies, "convex-helpers": "*" };
     await writeFile(place, `${JSON.stringify(withVersions(manifest, known), null, 2)}\n`);
   }
   for (const hidden of ["gitignore", "env"]) {
     // Under its real name it would hold for the repository.
     await rename(path.join(folder, hidden), path.join(folder, `.${hidden}`)).catch(() => undefined);
   }
-  const isNpm = packageManager === "npm";
   const program = isNpm ? "npm" : await programOf(packageManager);
   const app = new GroundApp(folder, path.join(folder, convexProject), packageManager, program);
   await app.git("init", "-q");

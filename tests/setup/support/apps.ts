@@ -193,7 +193,7 @@ function generatedFiles(files: Record<string, string>): Record<string, string> {
   const key = (name: string) => (/^\w+$/.test(name) ? name : `"${name}"`);
   const hasSchema = "convex/schema.ts" in files;
   const folder = "convex/_generated";
-  const builders = ["query", "mutation"].flatMap((kind) => {
+  const builders = ["query", "mutation", "action"].flatMap((kind) => {
     const type = `${kind[0]!.toUpperCase()}${kind.slice(1)}Builder`;
     return [
       `export declare const ${kind}: ${type}<DataModel, "public">;`,
@@ -250,7 +250,7 @@ export const components = componentsGeneric();
   queryGeneric as query,
 } from "convex/server";
 `,
-    [`${folder}/server.d.ts`]: `import type { GenericActionCtx, GenericMutationCtx, GenericQueryCtx, HttpActionBuilder, MutationBuilder, QueryBuilder } from "convex/server";
+    [`${folder}/server.d.ts`]: `import type { ActionBuilder, GenericActionCtx, GenericMutationCtx, GenericQueryCtx, HttpActionBuilder, MutationBuilder, QueryBuilder } from "convex/server";
 import type { DataModel } from "./dataModel.js";
 ${builders.join("\n")}
 export declare const httpAction: HttpActionBuilder;
@@ -281,6 +281,7 @@ export async function makeApp(root: string, parts: AppParts): Promise<void> {
         type: "module",
         dependencies: {
           convex: "^1.48.0",
+          "convex-helpers": "^0.1.0",
           "convex-versioned-assets": "^2.0.0-alpha.0",
           react: "^19.0.0",
           "react-dom": "^19.0.0",

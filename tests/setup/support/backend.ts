@@ -9,7 +9,7 @@ export type RunningApp = LocalBackend & {
   /** Calls a function as somebody; `null` is nobody. */
   call(
     who: object | null,
-    kind: "query" | "mutation",
+    kind: "query" | "mutation" | "action",
     name: string,
     args: object,
   ): Promise<unknown>;
@@ -53,7 +53,9 @@ ${loaders.join("\n")}
       const result: unknown =
         kind === "query"
           ? await client.query(makeFunctionReference<"query">(name), args)
-          : await client.mutation(makeFunctionReference<"mutation">(name), args);
+          : kind === "mutation"
+            ? await client.mutation(makeFunctionReference<"mutation">(name), args)
+            : await client.action(makeFunctionReference<"action">(name), args);
       return result;
     },
   };

@@ -14,6 +14,7 @@ const PACKAGES = [
   "@convex-dev/auth",
   "@tanstack/react-router",
   "convex",
+  "convex-helpers",
   "react",
   "react-dom",
   "vite",

@@ -1,32 +1,40 @@
-import type { RegisteredMutation, RegisteredQuery } from "convex/server";
-import type { ObjectType, PropertyValidators } from "convex/values";
-import type { MutationCtx, QueryCtx } from "./_generated/server";
-import { env, httpAction, mutation, query } from "./_generated/server";
+import {
+  customAction,
+  customCtx,
+  customMutation,
+  customQuery,
+} from "convex-helpers/server/customFunctions";
+import { v } from "convex/values";
+import { internal } from "./_generated/api";
+import { action, env, httpAction, internalQuery, mutation, query } from "./_generated/server";
 import { requireAdmin } from "./authz";
 
 /** Creates a query that only admins may call; `ctx.actor` is the admin's id. */
-export function adminQuery<Args extends PropertyValidators, Returned>(definition: {
-  args: Args;
-  handler: (ctx: QueryCtx & { actor: string }, args: ObjectType<Args>) => Promise<Returned>;
-}): RegisteredQuery<"public", ObjectType<Args>, Promise<Returned>> {
-  const handler = async (ctx: QueryCtx, args: ObjectType<Args>) => {
-    const actor = await requireAdmin(ctx);
-    return await definition.handler({ ...ctx, actor }, args);
-  };
-  return query({ args: definition.args, handler: handler as never });
-}
+export const adminQuery = customQuery(
+  query,
+  customCtx(async (ctx) => ({ actor: await requireAdmin(ctx) })),
+);
 
 /** Creates a mutation that only admins may call; `ctx.actor` is the admin's id. */
-export function adminMutation<Args extends PropertyValidators, Returned>(definition: {
-  args: Args;
-  handler: (ctx: MutationCtx & { actor: string }, args: ObjectType<Args>) => Promise<Returned>;
-}): RegisteredMutation<"public", ObjectType<Args>, Promise<Returned>> {
-  const handler = async (ctx: MutationCtx, args: ObjectType<Args>) => {
-    const actor = await requireAdmin(ctx);
-    return await definition.handler({ ...ctx, actor }, args);
-  };
-  return mutation({ args: definition.args, handler: handler as never });
-}
+export const adminMutation = customMutation(
+  mutation,
+  customCtx(async (ctx) => ({ actor: await requireAdmin(ctx) })),
+);
+
+/** Creates an action that only admins may call; `ctx.actor` is the admin's id. */
+export const adminAction = customAction(
+  action,
+  customCtx(async (ctx): Promise<{ actor: string }> => {
+    return { actor: await ctx.runQuery(internal.functions.admin, {}) };
+  }),
+);
+
+/** Returns the id of the admin who calls an action, which cannot read the database itself. */
+export const admin = internalQuery({
+  args: {},
+  returns: v.string(),
+  handler: async (ctx) => await requireAdmin(ctx),
+});
 
 /** Creates an HTTP action for scripts, which send CONVEX_ADMIN_KEY as a bearer token. */
 export function adminHttpAction(handler: Parameters<typeof httpAction>[0]) {
