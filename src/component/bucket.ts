@@ -1,4 +1,4 @@
-/** Actions on the bucket: deleting objects, and signing URLs to read them. */
+/** Actions on the bucket: deleting objects, and taking over those of other programs. */
 import { v } from "convex/values";
 import { internal } from "./_generated/api.js";
 import type { Doc } from "./_generated/dataModel.js";
@@ -10,15 +10,31 @@ import {
   internalQuery,
 } from "./_generated/server.js";
 import * as declared from "../shared/functions/bucket.js";
-import { backendOf } from "./backends/index.js";
+import * as returned from "../shared/validators.js";
+import * as args from "../shared/args.js";
+import { description } from "../shared/values.js";
+import {
+  type DeclaredBytes,
+  parseActor,
+  parseDeclaredBytes,
+  parseDescription,
+} from "../shared/bounds.js";
+import { parseAssetPath } from "../shared/paths.js";
+import { type ForeignObject, backendOf, inspectForeign } from "./backends/index.js";
 import { requireCredentials } from "./backends/r2Config.js";
-import { type R2Config, parseR2Config } from "../shared/r2/config.js";
-import { isAssetError } from "../shared/errors.js";
+import { type R2Config, parseObjectKey, parseR2Config } from "../shared/r2/config.js";
+import { assetError, isAssetError } from "../shared/errors.js";
+import { adoptObject } from "./model/bytes/adopting.js";
+import { writeAs } from "./model/feed/recording.js";
 import { SWEEP_STEP } from "./model/work/steps.js";
 import { forgetBlob, postponeDeletion } from "./model/bytes/deletions.js";
-import { location } from "./schema.js";
+import { location, placeInBucket } from "./schema.js";
 
-const object = v.object({ blobId: v.id("blobs"), location });
+const object = v.object({
+  blobId: v.id("blobs"),
+  location,
+  etag: v.optional(v.string()),
+});
 type DoomedObject = (typeof object)["type"];
 
 /** After this number of consecutive failures the bucket counts as down; each attempt takes half a minute. */
@@ -29,13 +45,13 @@ async function deleteEach(r2Config: R2Config | undefined, objects: DoomedObject[
   const gone: DoomedObject["blobId"][] = [];
   const failed: DoomedObject["blobId"][] = [];
   let silences = 0;
-  for (const { blobId, location } of objects) {
+  for (const { blobId, location, etag } of objects) {
     if (silences === MAX_SILENCES) {
       failed.push(blobId);
       continue;
     }
     try {
-      await backendOf(location).removeByRequest?.(location, r2Config);
+      await backendOf(location).removeByRequest?.(location, r2Config, etag);
       gone.push(blobId);
       silences = 0;
     } catch (error) {
@@ -95,7 +111,7 @@ export const doomedObjects = internalQuery({
         : await Promise.all(blobIds.map((blobId) => ctx.db.get("blobs", blobId)));
     return blobs.flatMap((blob) =>
       blob?.isDoomed && blob.refCount === 0 && backendOf(blob.location).removeByRequest
-        ? [{ blobId: blob._id, location: blob.location }]
+        ? [{ blobId: blob._id, location: blob.location, etag: blob.adoptedEtag }]
         : [],
     );
   },
@@ -126,4 +142,90 @@ export const settleDeletions = internalMutation({
     if (sweep !== null) await ctx.db.patch("sweeps", sweep._id, counts);
     return null;
   },
+});
+
+/** How long an upload URL of `@convex-dev/r2` is valid; it can replace the object at its key. */
+const FOREIGN_URL_LIFETIME_MS = 15 * 60 * 1000;
+
+export const adopt = action({
+  ...declared.adopt,
+  handler: async (ctx, called): Promise<(typeof returned.finishedUpload)["type"]> => {
+    const r2Config = parseR2Config(called.r2Config);
+    const { access, publish = true, expect, actor } = called;
+    const assetPath = parseAssetPath(called);
+    const description = parseDescription(called);
+    const key = parseObjectKey(called.r2Key);
+    const wanted = parseDeclaredBytes(called);
+    const wantsHash = wanted.sha256 !== undefined;
+    const object = await inspectForeign(key, access === "private", wantsHash, r2Config);
+    requireSettled(key, object);
+    requireSame(wanted, object.facts);
+    const { place, facts, etag } = object;
+    return await ctx.runMutation(internal.bucket.addAdopted, {
+      assetPath,
+      actor,
+      adoption: { object: { place, facts, etag }, description, publish, expect },
+    });
+  },
+});
+
+/** @throws BYTES_NOT_FOUND, OBJECT_REPLACEABLE */
+function requireSettled(
+  r2Key: string,
+  object: ForeignObject | null,
+): asserts object is ForeignObject {
+  if (object === null) {
+    throw assetError("BYTES_NOT_FOUND", "The bucket has no object with this key.", { r2Key });
+  }
+  const until = object.storedAt + FOREIGN_URL_LIFETIME_MS;
+  if (until <= Date.now()) return;
+  throw assetError(
+    "OBJECT_REPLACEABLE",
+    "The upload URL of this object may still be valid, so its bytes could be replaced. Adopt it " +
+      `after ${new Date(until).toISOString()}.`,
+    { r2Key, until },
+  );
+}
+
+/** @throws BYTES_MISMATCH */
+function requireSame(wanted: DeclaredBytes, facts: ForeignObject["facts"]): void {
+  for (const field of ["size", "sha256", "contentType"] as const) {
+    const [declared, actual] = [wanted[field], facts[field]];
+    if (declared === undefined || declared === actual) continue;
+    throw assetError(
+      "BYTES_MISMATCH",
+      `The ${field} of the object is ${actual}, not ${declared}.`,
+      {
+        field,
+        declared: String(declared),
+        actual: String(actual),
+      },
+    );
+  }
+}
+
+export const addAdopted = internalMutation({
+  args: {
+    assetPath: v.object(args.assetPath),
+    ...args.actor,
+    adoption: v.object({
+      object: v.object({
+        place: placeInBucket,
+        facts: v.object({
+          size: v.number(),
+          contentType: v.string(),
+          sha256: v.optional(v.string()),
+        }),
+        etag: v.string(),
+      }),
+      description: v.object(description),
+      publish: v.boolean(),
+      ...args.expect,
+    }),
+  },
+  returns: returned.finishedUpload,
+  handler: async (ctx, { assetPath, actor, adoption }) =>
+    await writeAs(ctx, parseActor(actor), (writing) =>
+      adoptObject(writing, assetPath, { ...adoption, expect: adoption.expect }),
+    ),
 });

@@ -184,6 +184,8 @@ export default defineSchema({
     isDoomed: v.optional(v.boolean()),
     /** The number of failed deletions. */
     failures: v.optional(v.number()),
+    /** Set if another program stored the object: only these bytes are the component's to delete. */
+    adoptedEtag: v.optional(v.string()),
   })
     .index("by_content", ["sha256", "size", "contentType", "isPrivate", "location.backend"])
     .index("by_storageId", ["location.storageId"])
@@ -247,7 +249,9 @@ export default defineSchema({
     expiresAt: v.number(),
     /** The created version; set once. */
     finishedAs: v.optional(v.id("versions")),
-  }).index("by_expiry", ["expiresAt"]),
+  })
+    .index("by_expiry", ["expiresAt"])
+    .index("by_key", ["place.key"]),
 
   /** Folder jobs, with the fields that callers see. */
   operations: defineTable({

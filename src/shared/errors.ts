@@ -62,7 +62,9 @@ export type AssetErrorFields = {
   /** The file is not text in the character set of its content type. */
   NOT_TEXT: { versionId: string; contentType: string };
   /** The named bytes already belong to a version. */
-  BYTES_ALREADY_USED: { storageId: string };
+  BYTES_ALREADY_USED: { storageId?: string; r2Key?: string };
+  /** The object may still be replaced through the upload URL of the program that stored it; adopt it later. */
+  OBJECT_REPLACEABLE: { r2Key: string; until: number };
   /** The stored bytes differ from what was declared. */
   BYTES_MISMATCH: { field: "size" | "sha256" | "contentType"; declared: string; actual: string };
   /** The bucket does not have the declared bytes of this version. */

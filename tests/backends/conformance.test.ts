@@ -161,6 +161,20 @@ describe.each(BACKEND_NAMES)("%s", (name: BackendName) => {
       expect(await inAction((ctx) => backend.read(ctx, location, SIZE))).toBeNull();
     });
 
+    test("knows an object that another program has stored, and deletes no other bytes in its place", async () => {
+      const location = await store();
+      if (backend.inspect === undefined) return expect(location).not.toHaveProperty("key");
+      const { key } = location as Location & { key: string };
+      const found = (await backend.inspect(key, isPrivate, true))!;
+      expect(found).toMatchObject({ place: location, facts: { size: SIZE, sha256: hexOf(TEXT) } });
+      expect(await backend.inspect(`${key} of nobody`, isPrivate, true)).toBeNull();
+      await backend.removeByRequest!(location, undefined, `${found.etag}0`);
+      expect(await factsOf(location)).not.toBeNull();
+      await backend.removeByRequest!(location, undefined, found.etag);
+      await backend.removeByRequest!(location, undefined, found.etag);
+      expect(await factsOf(location)).toBeNull();
+    });
+
     test.each(BACKEND_NAMES)("takes a copy from %s", async (from) => {
       const source = backendNamed(from);
       const opened = await inTransaction((ctx) =>

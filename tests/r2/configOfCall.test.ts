@@ -27,6 +27,8 @@ const CALLS: Record<string, (t: Caller, r2Config: Given) => Promise<unknown>> = 
     t.action(api.content.getTextContent, { versionId: "any", r2Config }),
   migrateVersion: (t, r2Config) =>
     t.action(api.migration.migrateVersion, { versionId: "any", to: "r2", r2Config }),
+  adopt: (t, r2Config) =>
+    t.action(api.bucket.adopt, { ...at("new/hero"), r2Key: "any", access: "public", r2Config }),
   deleteWaitingObjects: (t, r2Config) => t.action(api.bucket.deleteWaitingObjects, { r2Config }),
 };
 

@@ -129,6 +129,10 @@ const WORDS: Words = {
     title: "These bytes belong to another version",
     advice: "Upload the file again.",
   }),
+  OBJECT_REPLACEABLE: () => ({
+    title: "The object is too new",
+    advice: "Its upload URL may still be valid. Adopt it a quarter of an hour later.",
+  }),
   ACCESS_CHANGED: ({ access }) => ({
     title: `The path is ${access} now`,
     advice: "Its access changed during the upload. Upload the file again.",

@@ -24,6 +24,7 @@ import type * as content from "../content.js";
 import type * as crons from "../crons.js";
 import type * as ids from "../ids.js";
 import type * as migration from "../migration.js";
+import type * as model_bytes_adopting from "../model/bytes/adopting.js";
 import type * as model_bytes_blobs from "../model/bytes/blobs.js";
 import type * as model_bytes_copying from "../model/bytes/copying.js";
 import type * as model_bytes_deletions from "../model/bytes/deletions.js";
@@ -97,6 +98,7 @@ const fullApi: ApiFromModules<{
   crons: typeof crons;
   ids: typeof ids;
   migration: typeof migration;
+  "model/bytes/adopting": typeof model_bytes_adopting;
   "model/bytes/blobs": typeof model_bytes_blobs;
   "model/bytes/copying": typeof model_bytes_copying;
   "model/bytes/deletions": typeof model_bytes_deletions;

@@ -586,6 +586,43 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       >;
     };
     bucket: {
+      adopt: FunctionReference<
+        "action",
+        "internal",
+        {
+          access: "public" | "private";
+          actor?: string;
+          basename: string;
+          contentType?: string;
+          expect?: { absent?: boolean; publishedVersionId?: string | null };
+          filename?: string;
+          folderPath: string;
+          label?: string;
+          metadata?: Record<string, string | number | boolean | null>;
+          publish?: boolean;
+          r2Config?:
+            | {
+                R2_ACCESS_KEY_ID: string;
+                R2_BUCKET: string;
+                R2_ENDPOINT: string;
+                R2_KEY_PREFIX?: string;
+                R2_PRIVATE_BUCKET?: string;
+                R2_PUBLIC_URL?: string;
+                R2_SECRET_ACCESS_KEY: string;
+              }
+            | Record<string, any>;
+          r2Key: string;
+          sha256?: string;
+          size?: number;
+        },
+        {
+          assetId: string;
+          isUnchanged: boolean;
+          version: number;
+          versionId: string;
+        },
+        Name
+      >;
       deleteWaitingObjects: FunctionReference<
         "action",
         "internal",

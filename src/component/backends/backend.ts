@@ -148,6 +148,32 @@ export interface TakesCopies {
   copyIn(target: Target, url: string, transfer: Transfer, ofCall?: R2Config): Promise<CopyMade>;
 }
 
+/** An object that another program has stored. */
+export type ForeignObject = {
+  place: ChosenPlace;
+  facts: ObjectFacts;
+  /** Identifies these bytes at this place. */
+  etag: string;
+  /** When it was stored, in milliseconds since the epoch. */
+  storedAt: number;
+};
+
+/** Takes over objects that other programs have stored; only for a storage that others can write to. */
+export interface AdoptsObjects {
+  /**
+   * Asks for an object; `null` if it does not exist. Changes nothing.
+   *
+   * @param wantsHash whether to read the bytes if the storage does not know their hash.
+   * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID, R2_ACCESS_DENIED, R2_UNAVAILABLE
+   */
+  inspect?(
+    key: string,
+    isPrivate: boolean,
+    wantsHash: boolean,
+    ofCall?: R2Config,
+  ): Promise<ForeignObject | null>;
+}
+
 /** Deletes objects. Idempotent: a missing object is success. */
 export interface RemovesFiles<At extends Location> {
   /**
@@ -155,8 +181,12 @@ export interface RemovesFiles<At extends Location> {
    * since the epoch, at which a request can delete it permanently.
    */
   remove(ctx: MutationCtx, location: At): Promise<number | null>;
-  /** Deletes by a request; only for a storage that no transaction can reach. */
-  removeByRequest?(location: At, ofCall?: R2Config): Promise<void>;
+  /**
+   * Deletes by a request; only for a storage that no transaction can reach.
+   *
+   * @param etag of an adopted object: other bytes at its place belong to another program and stay.
+   */
+  removeByRequest?(location: At, ofCall?: R2Config, etag?: string): Promise<void>;
 }
 
 export type StorageBackend<At extends Location> = HoldsFiles<At> &
@@ -164,4 +194,5 @@ export type StorageBackend<At extends Location> = HoldsFiles<At> &
   (TellsFacts | AnswersRequests<At>) &
   ReadsFiles<At> &
   TakesCopies &
+  AdoptsObjects &
   RemovesFiles<At>;

@@ -3,6 +3,7 @@ import type { QueryCtx } from "../_generated/server.js";
 import type {
   AnswersRequests,
   BackendName,
+  ForeignObject,
   Location,
   LocationIn,
   StorageBackend,
@@ -46,6 +47,13 @@ export function backendFor(
 ): BackendName {
   const wanted = ofCall === undefined ? configured : OF_CALL;
   return backendNamed(wanted).canHold(isPrivate, ofCall) ? wanted : ALWAYS;
+}
+
+/** Asks for an object that another program has stored; see `AdoptsObjects`. */
+export async function inspectForeign(
+  ...asked: Parameters<NonNullable<StorageBackend<Location>["inspect"]>>
+): Promise<ForeignObject | null> {
+  return (await backendNamed(OF_CALL).inspect?.(...asked)) ?? null;
 }
 
 /** Returns the object that the response to an upload has named; `null` if it does not exist. */

@@ -15,8 +15,15 @@ import {
 } from "./r2Config.js";
 import type { BucketName, R2Config } from "../../shared/r2/config.js";
 import { encodeKey, objectCacheControl, signUrl } from "../../shared/r2/requests.js";
-import { askBucket, bytesOf, deleteObject, headObject, headPublicObject } from "./r2Objects.js";
-import { copyToBucket, sourceInBucket } from "./transfer.js";
+import {
+  askBucket,
+  bytesOf,
+  deleteObject,
+  headObject,
+  headPublicObject,
+  inspectObject,
+} from "./r2Objects.js";
+import { copyToBucket, hashInBucket, sourceInBucket } from "./transfer.js";
 
 /** How long an upload URL is valid. */
 const UPLOAD_LIFETIME_MS = 60 * 60 * 1000;
@@ -147,7 +154,18 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
 
   // An object deleted while its upload URL is valid could be uploaded again.
   remove: async () => Date.now() + UPLOAD_LIFETIME_MS,
-  async removeByRequest({ key, bucket }, ofCall) {
-    await deleteObject(requireCredentials(ofCall, bucket), key);
+  async inspect(key, isPrivate, wantsHash, ofCall) {
+    const place: ChosenPlace = { backend: "r2", key, bucket: bucketFor(isPrivate) };
+    const credentials = requireCredentials(ofCall, place.bucket);
+    const found = await inspectObject(credentials, key);
+    if (found === null) return null;
+    const { facts } = found;
+    if (wantsHash) facts.sha256 ??= await hashInBucket(credentials, key, facts.size);
+    return { place, ...found };
+  },
+  async removeByRequest({ key, bucket }, ofCall, etag) {
+    const credentials = requireCredentials(ofCall, bucket);
+    if (etag !== undefined && (await inspectObject(credentials, key))?.etag !== etag) return;
+    await deleteObject(credentials, key);
   },
 };

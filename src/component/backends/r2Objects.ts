@@ -90,6 +90,24 @@ export async function headObject(
   credentials: R2Credentials,
   key: string,
 ): Promise<ObjectFacts | null> {
+  return factsOf(await head(credentials, key));
+}
+
+/** Same as above, with what identifies the bytes and when they were stored. */
+export async function inspectObject(
+  credentials: R2Credentials,
+  key: string,
+): Promise<{ facts: ObjectFacts; etag: string; storedAt: number } | null> {
+  const response = await head(credentials, key);
+  const facts = factsOf(response);
+  if (facts === null) return null;
+  const etag = response.headers.get("etag");
+  const storedAt = Date.parse(response.headers.get("last-modified") ?? "");
+  if (etag === null || Number.isNaN(storedAt)) throw unavailable("HEAD", response.status);
+  return { facts, etag, storedAt };
+}
+
+async function head(credentials: R2Credentials, key: string): Promise<Response> {
   const response = await askBucket(credentials, {
     method: "HEAD",
     key,
@@ -98,7 +116,7 @@ export async function headObject(
   // A response to HEAD has no body, so only GET shows whether the object or the bucket is missing.
   if (response.status === 404)
     await requireBucket(await askBucket(credentials, { method: "GET", key }));
-  return factsOf(response);
+  return response;
 }
 
 /** Same as above from the public domain, for callers without credentials. */

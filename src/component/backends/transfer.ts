@@ -71,7 +71,7 @@ async function transferring<Result>(
 }
 
 /** Returns the SHA-256 of an object in the bucket, read one part at a time. */
-async function hashInBucket(
+export async function hashInBucket(
   credentials: R2Credentials,
   key: string,
   size: number,

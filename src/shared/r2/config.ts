@@ -152,6 +152,27 @@ export function parsePublicUrl(text: string, setting = "r2PublicUrl"): string {
   return parseUrl(setting, text.trim()).href.replace(/\/+$/, "");
 }
 
+/** Keys have at most 1024 bytes of UTF-8. */
+const MAX_KEY_BYTES = 1024;
+
+/**
+ * Validates the key of an object that another program has named.
+ *
+ * @throws ARGUMENT_INVALID
+ */
+export function parseObjectKey(key: string): string {
+  const { length } = new TextEncoder().encode(key);
+  const isSafe = length > 0 && length <= MAX_KEY_BYTES && !/[\p{Cc}\p{Surrogate}]/u.test(key);
+  // A URL would lose these.
+  if (isSafe && !key.split("/").some((part) => part === "." || part === "..")) return key;
+  throw assetError(
+    "ARGUMENT_INVALID",
+    `r2Key must have 1 to ${MAX_KEY_BYTES} bytes, without control characters and without "." or ` +
+      '".." between slashes.',
+    { argument: "r2Key", reason: "not a key" },
+  );
+}
+
 /** Validates a key prefix: segments of safe characters, without leading or trailing slashes. */
 export function parseKeyPrefix(prefix: string, setting = "r2KeyPrefix"): string {
   const trimmed = prefix.replace(/^\/+|\/+$/g, "");

@@ -1,7 +1,7 @@
 /**
  * Signs requests to the bucket with AWS Signature Version 4 in the query, as S3 defines it and R2 accepts it.
- * Signed URLs are sufficient for all requests, so only the presigner of the AWS SDK is used. A mutation can also
- * presign with the SDK's whole S3 client, which would make this part of the component fourteen times larger.
+ * Signed URLs are sufficient for all requests, so only the signer of the AWS SDK is used. A mutation can also
+ * presign with the SDK's whole S3 client, which would make this part of the component seventeen times larger.
  */
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";

@@ -94,6 +94,8 @@ async function formerObjects(ctx: MutationCtx, blob: BlobRow): Promise<BlobRow[]
 
 /** When the upload URL of an object can no longer create it again, in milliseconds since the epoch. */
 export function resendableUntil(blob: BlobRow): number {
+  // Its upload URL had expired before it was adopted.
+  if (blob.adoptedEtag !== undefined) return 0;
   return madeAt(blob) + backendOf(blob.location).resendableMs;
 }
 
