@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { configDefaults, defineConfig } from "vitest/config";
 import { aliases } from "./local/aliases.js";
+import { redirectTests } from "./tests/versionOne/support/redirect.js";
 
 /** Against what hangs; how long a test takes says nothing of whether it is right. */
 const TIMEOUT_MS = 120_000;
@@ -50,6 +51,18 @@ export default defineConfig({
         },
       },
       {
+        // The tests of the package 1.x.
+        plugins: [redirectTests()],
+        test: {
+          name: "version-one",
+          execArgv,
+          environment: "node",
+          testTimeout: TIMEOUT_MS,
+          include: ["tests/versionOne/component.test.ts"],
+          server: { deps: { inline: ["convex-test"] } },
+        },
+      },
+      {
         // Processes, sockets and files: the embedded backend, the build, the package.
         resolve: { alias: aliases },
         test: {
@@ -65,7 +78,12 @@ export default defineConfig({
             "tests/**/*.test.ts",
           ],
           // These install and build whole apps: vitest.package.config.ts.
-          exclude: [...configDefaults.exclude, "tests/ground/**", "tests/runtimes/**"],
+          exclude: [
+            ...configDefaults.exclude,
+            "tests/ground/**",
+            "tests/runtimes/**",
+            "tests/versionOne/component.test.ts",
+          ],
           testTimeout: TIMEOUT_MS,
           hookTimeout: TIMEOUT_MS,
         },

@@ -63,7 +63,7 @@ test("every module exports at run time what its page says", async () => {
 
 test("LLM.md has every function, export, option, command, variable and error", () => {
   const page = referencePages(sources)["LLM.md"]!;
-  for (const { functions } of modules) {
+  for (const { functions } of modules.filter(({ name }) => name !== "v1")) {
     for (const { name, doc } of functions) {
       expect(page).toContain(`- **${name}** (`);
       expect(page, name).toContain(`Cost: ${doc.cost!.replace(/\s+/g, " ")}`);

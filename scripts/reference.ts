@@ -7,7 +7,7 @@ import { componentModules } from "./reference/components.js";
 import { entryPoints, errorCodes } from "./reference/exports.js";
 import { llmPage } from "./reference/llm.js";
 import { commandPage, componentPage, packagePage } from "./reference/page.js";
-import { FUNCTIONS } from "../src/shared/functions/index.js";
+import { FUNCTIONS, MODULES } from "../src/shared/functions/index.js";
 import { repository } from "./scratch.js";
 
 /** The import specifiers of the package, with their files in this repository. */
@@ -69,7 +69,7 @@ export function referencePages(sources: ReturnType<typeof readSources>): Record<
     ...Object.fromEntries(APPS.map((file) => [file, withFunctions(file)])),
     [PANEL_GUIDE]: panelGuide(),
     "LLM.md": llmPage(textOf("scripts/reference/llm-intro.md"), {
-      modules,
+      modules: modules.filter(({ name }) => name in MODULES),
       entries,
       commands,
       errors,

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
-import { MODULES } from "../../src/shared/functions/index.js";
+import { ALL_MODULES } from "../../src/shared/functions/index.js";
 import { repository } from "../scratch.js";
 import { type Docstring, docstringOf } from "./docstring.js";
 import type { FieldJson, ValidatorJson } from "./validators.js";
@@ -30,7 +30,10 @@ const DECLARATIONS = path.join(repository, "src/shared/functions");
 function declaredIn(file: string) {
   const text = readFileSync(file, "utf8");
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
-  const found = source.statements.filter(ts.isVariableStatement).flatMap((statement) =>
+  const exported = source.statements
+    .filter(ts.isVariableStatement)
+    .filter(({ modifiers }) => modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword));
+  const found = exported.flatMap((statement) =>
     statement.declarationList.declarations.map(({ name }) => ({
       name: name.getText(),
       doc: docstringOf(statement),
@@ -49,7 +52,7 @@ function commentText(comment: string): string {
 }
 
 export function componentModules(): ComponentModule[] {
-  const modules = Object.entries<Record<string, { type: ComponentFunction["kind"] }>>(MODULES);
+  const modules = Object.entries<Record<string, { type: ComponentFunction["kind"] }>>(ALL_MODULES);
   return modules.map(([name, declarations]) => {
     const { about, functions } = declaredIn(path.join(DECLARATIONS, `${name}.ts`));
     const types = new Map(Object.entries(declarations).map(([fn, { type }]) => [fn, type]));

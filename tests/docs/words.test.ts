@@ -44,7 +44,8 @@ const BANNED: [RegExp, string][] = [
   [/\btaken? up again\b/i, "resumed"],
   [/\b(is|are|was|were) told\b|\btells? of\b/i, "receives, returns, lists"],
   [
-    /\bcolours?\b|\bbehaviou?r(?<!or)s?\b|\bcancelled\b|\b(auth|organ)is(e|ed|es|ing)\b/i,
+    // A result of 1.x has the field `cancelled`.
+    /\bcolours?\b|\bbehaviou?r(?<!or)s?\b|\bcancelled\b(?!:)|\b(auth|organ)is(e|ed|es|ing)\b/i,
     "American spelling",
   ],
   [/(?<!\b([Ee]-?mail|IP|Internet) )\baddress(es)?\b(?!\()/, "path, URL, domain"],

@@ -1698,6 +1698,624 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         Name
       >;
     };
+    v1: {
+      cancelPendingConvexDeletion: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; storageId: string },
+        { cancelled: boolean },
+        Name
+      >;
+      cancelPendingR2Deletion: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; r2Key: string },
+        { cancelled: boolean },
+        Name
+      >;
+      createAsset: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; basename: string; folderPath: string },
+        string,
+        Name
+      >;
+      createFolderByName: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; name: string; parentPath: string },
+        string,
+        Name
+      >;
+      createFolderByPath: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; name?: string; path: string },
+        string,
+        Name
+      >;
+      createVersionFromStorageId: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          basename: string;
+          folderPath: string;
+          label?: string;
+          storageId: string;
+        },
+        { assetId: string; version: number; versionId: string },
+        Name
+      >;
+      deleteByPathPrefixBatch: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; batchSize?: number; pathPrefix: string },
+        {
+          deletedAssets: number;
+          deletedEvents: number;
+          deletedFolders: number;
+          deletedVersions: number;
+          hasMore: boolean;
+          r2KeysToDelete: Array<string>;
+        },
+        Name
+      >;
+      deleteFile: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; basename: string; folderPath: string },
+        { deleted: boolean; deletedVersions: number },
+        Name
+      >;
+      deleteFilesInFolder: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; basenames?: Array<string>; folderPath: string },
+        { deletedAssets: number; deletedVersions: number },
+        Name
+      >;
+      finishUpload: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          contentType?: string;
+          intentId: string;
+          r2Config?:
+            | {
+                R2_ACCESS_KEY_ID: string;
+                R2_BUCKET: string;
+                R2_ENDPOINT: string;
+                R2_KEY_PREFIX?: string;
+                R2_PRIVATE_BUCKET?: string;
+                R2_PUBLIC_URL?: string;
+                R2_SECRET_ACCESS_KEY: string;
+              }
+            | Record<string, any>;
+          size?: number;
+          uploadResponse?: any;
+        },
+        { assetId: string; version: number; versionId: string },
+        Name
+      >;
+      getAsset: FunctionReference<
+        "query",
+        "internal",
+        { basename: string; folderPath: string },
+        {
+          _creationTime: number;
+          _id: string;
+          basename: string;
+          createdAt: number;
+          createdBy?: string;
+          folderPath: string;
+          publishedVersionId?: string;
+          updatedAt: number;
+          updatedBy?: string;
+          versionCounter: number;
+        } | null,
+        Name
+      >;
+      getAssetVersions: FunctionReference<
+        "query",
+        "internal",
+        { basename: string; folderPath: string },
+        Array<{
+          _creationTime: number;
+          _id: string;
+          archivedAt?: number;
+          archivedBy?: string;
+          assetId: string;
+          contentType?: string;
+          createdAt: number;
+          createdBy?: string;
+          label?: string;
+          originalFilename?: string;
+          publishedAt?: number;
+          publishedBy?: string;
+          r2Key?: string;
+          sha256?: string;
+          size?: number;
+          state: "published" | "archived";
+          storageId?: string;
+          uploadStatus: "pending" | "ready";
+          version: number;
+        }>,
+        Name
+      >;
+      getBlobForServing: FunctionReference<
+        "action",
+        "internal",
+        { storageId: string },
+        ArrayBuffer | null,
+        Name
+      >;
+      getFolder: FunctionReference<
+        "query",
+        "internal",
+        { path: string },
+        {
+          _creationTime: number;
+          _id: string;
+          createdAt: number;
+          createdBy?: string;
+          name: string;
+          path: string;
+          updatedAt: number;
+          updatedBy?: string;
+        } | null,
+        Name
+      >;
+      getFolderWithAssets: FunctionReference<
+        "query",
+        "internal",
+        { path: string },
+        {
+          assets: Array<{
+            _creationTime: number;
+            _id: string;
+            basename: string;
+            createdAt: number;
+            createdBy?: string;
+            folderPath: string;
+            publishedVersionId?: string;
+            updatedAt: number;
+            updatedBy?: string;
+            versionCounter: number;
+          }>;
+          folder: {
+            _creationTime: number;
+            _id: string;
+            createdAt: number;
+            createdBy?: string;
+            name: string;
+            path: string;
+            updatedAt: number;
+            updatedBy?: string;
+          };
+        } | null,
+        Name
+      >;
+      getPublishedFile: FunctionReference<
+        "query",
+        "internal",
+        { basename: string; folderPath: string },
+        {
+          basename: string;
+          contentType?: string;
+          createdAt: number;
+          createdBy?: string;
+          folderPath: string;
+          publishedAt: number;
+          publishedBy?: string;
+          r2Key?: string;
+          sha256?: string;
+          size?: number;
+          state: "published";
+          storageId?: string;
+          url: string;
+          version: number;
+          versionId: string;
+        } | null,
+        Name
+      >;
+      getPublishedFileForServing: FunctionReference<
+        "query",
+        "internal",
+        { basename: string; folderPath: string },
+        | { cacheControl: string; kind: "redirect"; location: string }
+        | {
+            cacheControl: string;
+            contentType: string;
+            kind: "blob";
+            storageId: string;
+          }
+        | null,
+        Name
+      >;
+      getPublishedVersion: FunctionReference<
+        "query",
+        "internal",
+        { basename: string; folderPath: string },
+        {
+          basename: string;
+          createdAt: number;
+          createdBy?: string;
+          folderPath: string;
+          label?: string;
+          publishedAt?: number;
+          publishedBy?: string;
+          state: "published";
+          version: number;
+        } | null,
+        Name
+      >;
+      getSignedUrl: FunctionReference<
+        "action",
+        "internal",
+        {
+          expiresIn?: number;
+          r2Config?:
+            | {
+                R2_ACCESS_KEY_ID: string;
+                R2_BUCKET: string;
+                R2_ENDPOINT: string;
+                R2_KEY_PREFIX?: string;
+                R2_PRIVATE_BUCKET?: string;
+                R2_PUBLIC_URL?: string;
+                R2_SECRET_ACCESS_KEY: string;
+              }
+            | Record<string, any>;
+          routesUrl?: string;
+          versionId: string;
+        },
+        string | null,
+        Name
+      >;
+      getTextContent: FunctionReference<
+        "action",
+        "internal",
+        {
+          r2Config?:
+            | {
+                R2_ACCESS_KEY_ID: string;
+                R2_BUCKET: string;
+                R2_ENDPOINT: string;
+                R2_KEY_PREFIX?: string;
+                R2_PRIVATE_BUCKET?: string;
+                R2_PUBLIC_URL?: string;
+                R2_SECRET_ACCESS_KEY: string;
+              }
+            | Record<string, any>;
+          versionId: string;
+        },
+        { content: string; contentType: string } | null,
+        Name
+      >;
+      getVersionForServing: FunctionReference<
+        "query",
+        "internal",
+        { versionId: string },
+        | { cacheControl: string; kind: "redirect"; location: string }
+        | {
+            cacheControl: string;
+            contentType: string;
+            kind: "blob";
+            storageId: string;
+          }
+        | null,
+        Name
+      >;
+      getVersionPreviewUrl: FunctionReference<
+        "query",
+        "internal",
+        { versionId: string },
+        { contentType: string; size: number; url: string } | null,
+        Name
+      >;
+      listAllFolders: FunctionReference<
+        "query",
+        "internal",
+        {},
+        Array<{
+          _creationTime: number;
+          _id: string;
+          createdAt: number;
+          createdBy?: string;
+          name: string;
+          path: string;
+          updatedAt: number;
+          updatedBy?: string;
+        }>,
+        Name
+      >;
+      listAssetEvents: FunctionReference<
+        "query",
+        "internal",
+        { basename: string; folderPath: string },
+        Array<{
+          createdAt: number;
+          createdBy?: string;
+          fromBasename?: string;
+          fromFolderPath?: string;
+          toBasename?: string;
+          toFolderPath?: string;
+          type: "move" | "rename";
+        }>,
+        Name
+      >;
+      listAssets: FunctionReference<
+        "query",
+        "internal",
+        { folderPath: string },
+        Array<{
+          _creationTime: number;
+          _id: string;
+          basename: string;
+          createdAt: number;
+          createdBy?: string;
+          folderPath: string;
+          publishedVersionId?: string;
+          updatedAt: number;
+          updatedBy?: string;
+          versionCounter: number;
+        }>,
+        Name
+      >;
+      listFolders: FunctionReference<
+        "query",
+        "internal",
+        { parentPath?: string },
+        Array<{
+          _creationTime: number;
+          _id: string;
+          createdAt: number;
+          createdBy?: string;
+          name: string;
+          path: string;
+          updatedAt: number;
+          updatedBy?: string;
+        }>,
+        Name
+      >;
+      listFoldersWithAssets: FunctionReference<
+        "query",
+        "internal",
+        { parentPath: string },
+        Array<{
+          assets: Array<{
+            basename: string;
+            contentType?: string;
+            createdAt: number;
+            createdBy?: string;
+            folderPath: string;
+            publishedAt: number;
+            publishedBy?: string;
+            r2Key?: string;
+            sha256?: string;
+            size?: number;
+            state: "published";
+            storageId?: string;
+            url: string;
+            version: number;
+            versionId: string;
+          }>;
+          folder: {
+            _creationTime: number;
+            _id: string;
+            createdAt: number;
+            createdBy?: string;
+            name: string;
+            path: string;
+            updatedAt: number;
+            updatedBy?: string;
+          };
+        }>,
+        Name
+      >;
+      listForFolder: FunctionReference<
+        "query",
+        "internal",
+        {
+          cursor: { createdAt: number; id: string };
+          folderPath: string;
+          limit?: number;
+        },
+        {
+          changes: Array<{
+            _creationTime: number;
+            _id: string;
+            basename?: string;
+            changeType:
+              | "folder:create"
+              | "folder:update"
+              | "folder:delete"
+              | "asset:create"
+              | "asset:publish"
+              | "asset:update"
+              | "asset:archive"
+              | "asset:delete"
+              | "asset:move"
+              | "asset:rename";
+            createdAt: number;
+            folderPath: string;
+            oldBasename?: string;
+            oldFolderPath?: string;
+            performedBy?: string;
+          }>;
+          nextCursor: { createdAt: number; id: string };
+        },
+        Name
+      >;
+      listPendingConvexDeletions: FunctionReference<
+        "query",
+        "internal",
+        { limit?: number; onlyExpired?: boolean },
+        Array<{
+          _creationTime: number;
+          _id: string;
+          deleteAfter: number;
+          deletedAt: number;
+          deletedBy?: string;
+          originalPath: string;
+          storageId: string;
+        }>,
+        Name
+      >;
+      listPendingR2Deletions: FunctionReference<
+        "query",
+        "internal",
+        { limit?: number; onlyExpired?: boolean },
+        Array<{
+          _creationTime: number;
+          _id: string;
+          deleteAfter: number;
+          deletedAt: number;
+          deletedBy?: string;
+          originalPath: string;
+          r2Key: string;
+        }>,
+        Name
+      >;
+      listPublishedAssetsInFolder: FunctionReference<
+        "query",
+        "internal",
+        { folderPath: string },
+        Array<{
+          basename: string;
+          createdAt: number;
+          createdBy?: string;
+          folderPath: string;
+          label?: string;
+          publishedAt?: number;
+          publishedBy?: string;
+          state: "published";
+          version: number;
+        }>,
+        Name
+      >;
+      listPublishedFilesInFolder: FunctionReference<
+        "query",
+        "internal",
+        { folderPath: string },
+        Array<{
+          basename: string;
+          contentType?: string;
+          createdAt: number;
+          createdBy?: string;
+          folderPath: string;
+          publishedAt: number;
+          publishedBy?: string;
+          r2Key?: string;
+          sha256?: string;
+          size?: number;
+          state: "published";
+          storageId?: string;
+          url: string;
+          version: number;
+          versionId: string;
+        }>,
+        Name
+      >;
+      listSince: FunctionReference<
+        "query",
+        "internal",
+        { cursor: { createdAt: number; id: string }; limit?: number },
+        {
+          changes: Array<{
+            _creationTime: number;
+            _id: string;
+            basename?: string;
+            changeType:
+              | "folder:create"
+              | "folder:update"
+              | "folder:delete"
+              | "asset:create"
+              | "asset:publish"
+              | "asset:update"
+              | "asset:archive"
+              | "asset:delete"
+              | "asset:move"
+              | "asset:rename";
+            createdAt: number;
+            folderPath: string;
+            oldBasename?: string;
+            oldFolderPath?: string;
+            performedBy?: string;
+          }>;
+          nextCursor: { createdAt: number; id: string };
+        },
+        Name
+      >;
+      moveAsset: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          basename: string;
+          fromFolderPath: string;
+          toFolderPath: string;
+        },
+        { assetId: string; fromFolderPath: string; toFolderPath: string },
+        Name
+      >;
+      renameAsset: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          basename: string;
+          folderPath: string;
+          newBasename: string;
+        },
+        { assetId: string; newBasename: string; oldBasename: string },
+        Name
+      >;
+      restoreVersion: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; label?: string; versionId: string },
+        {
+          assetId: string;
+          restoredFromVersion: number;
+          version: number;
+          versionId: string;
+        },
+        Name
+      >;
+      startUpload: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          basename: string;
+          filename?: string;
+          folderPath: string;
+          label?: string;
+          r2Config?:
+            | {
+                R2_ACCESS_KEY_ID: string;
+                R2_BUCKET: string;
+                R2_ENDPOINT: string;
+                R2_KEY_PREFIX?: string;
+                R2_PRIVATE_BUCKET?: string;
+                R2_PUBLIC_URL?: string;
+                R2_SECRET_ACCESS_KEY: string;
+              }
+            | Record<string, any>;
+        },
+        { backend: "convex" | "r2"; intentId: string; uploadUrl: string },
+        Name
+      >;
+      updateFolder: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; name?: string; newPath?: string; path: string },
+        string | null,
+        Name
+      >;
+    };
     verification: {
       finishVerifiedUpload: FunctionReference<
         "action",

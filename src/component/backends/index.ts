@@ -1,4 +1,5 @@
 /** The storage backends, and the choice between them. A new one is registered here and in the schema. */
+import type { Infer } from "convex/values";
 import type { QueryCtx } from "../_generated/server.js";
 import type {
   AnswersRequests,
@@ -12,6 +13,7 @@ import type {
 import { convexStorage } from "./convex.js";
 import { r2 } from "./r2.js";
 import type { R2Config } from "../../shared/r2/config.js";
+import type { publishedFile } from "../../shared/validators.js";
 
 export type * from "./backend.js";
 
@@ -69,7 +71,9 @@ export function askableBackend(location: Location): AnswersRequests<Location> | 
 }
 
 /** The parts of a location that callers see: a storage id or a key in the bucket. */
-export function publicLocation(location: Location) {
+export type StoredLocation = Pick<Infer<typeof publishedFile>, "backend" | "storageId" | "r2Key">;
+
+export function publicLocation(location: Location): StoredLocation {
   return location.backend === "convex"
     ? { backend: location.backend, storageId: location.storageId }
     : { backend: location.backend, r2Key: location.key };

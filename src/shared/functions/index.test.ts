@@ -1,7 +1,7 @@
 /** Each public function of the component is declared, and each declared one is implemented. */
 import { expect, expectTypeOf, test } from "vitest";
 import type { api } from "../../component/_generated/api.js";
-import { FUNCTIONS, MODULES } from "./index.js";
+import { ALL_MODULES, FUNCTIONS, MODULES } from "./index.js";
 
 type Registered = Record<string, unknown> & { exportArgs(): string; exportReturns(): string };
 
@@ -11,7 +11,7 @@ const implemented = import.meta.glob<Record<string, Registered>>(
 );
 
 type Names<Modules> = { [Module in keyof Modules]: keyof Modules[Module] };
-type Declared = Names<typeof MODULES>;
+type Declared = Names<typeof ALL_MODULES>;
 type Implemented = Pick<Names<typeof api>, keyof Declared>;
 
 test("each has the type, the arguments and the result of its declaration", () => {
@@ -28,7 +28,7 @@ test("each has the type, the arguments and the result of its declaration", () =>
         return [`${/(\w+)\.ts$/.exec(file)![1]}.${name}`, type, args.sort()] as const;
       }),
   );
-  const modules = Object.entries<Record<string, { type: string; args: object }>>(MODULES);
+  const modules = Object.entries<Record<string, { type: string; args: object }>>(ALL_MODULES);
   const declared = modules.flatMap(([module, functions]) =>
     Object.entries(functions).map(
       ([name, { type, args }]) => [`${module}.${name}`, type, Object.keys(args).sort()] as const,

@@ -14,6 +14,7 @@ import * as signedUrl from "./signedUrl.js";
 import * as sweeper from "./sweeper.js";
 import * as trash from "./trash.js";
 import * as usage from "./usage.js";
+import * as v1 from "./v1.js";
 import * as verification from "./verification.js";
 
 /** The declarations by the module that implements them. */
@@ -42,6 +43,9 @@ export type Merged<Parts> = (Parts extends unknown ? (part: Parts) => void : nev
 ) => void
   ? All
   : never;
+
+/** The declarations of all modules: `v1` repeats names, so it has no methods and is not in `api()`. */
+export const ALL_MODULES = { ...MODULES, v1 };
 
 // An interface, because the compiler keeps its members and does not expand it.
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type

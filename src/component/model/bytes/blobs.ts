@@ -1,5 +1,5 @@
 /** Blobs: stored objects. Versions with the same bytes, content type and access share one. */
-import type { Doc } from "../../_generated/dataModel.js";
+import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import {
   type BackendName,
@@ -29,14 +29,22 @@ async function firstUsable(ctx: MutationCtx, blobs: Blob[]): Promise<Blob | null
   return null;
 }
 
+/** Names an object in its storage. */
+export type ObjectName = { key: string } | { storageId: Id<"_storage"> };
+
+/** Returns the blob of an object; `null` if it has none. Cost: 1 range, at most 1 document. */
+export async function findBlob(ctx: QueryCtx, name: ObjectName): Promise<Doc<"blobs"> | null> {
+  const blobs = ctx.db.query("blobs");
+  const found =
+    "key" in name
+      ? blobs.withIndex("by_key", (q) => q.eq("location.key", name.key))
+      : blobs.withIndex("by_storageId", (q) => q.eq("location.storageId", name.storageId));
+  return await found.first();
+}
+
 /** Returns whether an object belongs to a blob. Cost: 1 range, at most 1 document. */
 export async function isClaimed(ctx: QueryCtx, location: Location): Promise<boolean> {
-  const blobs = ctx.db.query("blobs");
-  const claims =
-    "key" in location
-      ? blobs.withIndex("by_key", (q) => q.eq("location.key", location.key))
-      : blobs.withIndex("by_storageId", (q) => q.eq("location.storageId", location.storageId));
-  return (await claims.first()) !== null;
+  return (await findBlob(ctx, location)) !== null;
 }
 
 /** Returns whether two objects have equal bytes and the same content type. */

@@ -116,7 +116,7 @@ async function requireOpenIntent(ctx: WriteCtx, intentId: string): Promise<Inten
     const { _id: versionId, assetId, version } = made;
     throw assetError(
       "UPLOAD_ALREADY_FINISHED",
-      "The upload was already finished. The fields of this error name the version.",
+      "The upload is already completed. The fields of this error name the version.",
       { intentId, assetId, versionId, version },
     );
   }

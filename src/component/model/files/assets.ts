@@ -46,7 +46,7 @@ export async function requireAsset(
   if (asset === null) {
     throw assetError(
       "ASSET_NOT_FOUND",
-      `No asset exists at "${joinPath(assetPath.folderPath, assetPath.basename)}".`,
+      `The asset "${joinPath(assetPath.folderPath, assetPath.basename)}" was not found.`,
       assetPath,
     );
   }
@@ -116,7 +116,7 @@ export async function requireFree(ctx: QueryCtx, assetPath: AssetPath): Promise<
   const { folderPath, basename } = assetPath;
   throw assetError(
     "ASSET_EXISTS",
-    `Another asset exists at "${joinPath(folderPath, basename)}". Use another name, or ` +
+    `An asset already exists at "${joinPath(folderPath, basename)}". Use another name, or ` +
       "delete or rename that asset first.",
     { folderPath, basename, assetId: occupant._id },
   );

@@ -44,6 +44,18 @@ export async function findTrashed(ctx: QueryCtx, assetId: string): Promise<Trash
   return { ...asset, deletedAt: asset.deletedAt };
 }
 
+/** Returns assets in the trash that a folder job has deleted. */
+export async function assetsDeletedWith(
+  ctx: QueryCtx,
+  deletedWith: Id<"operations">,
+  limit: number,
+): Promise<Doc<"assets">[]> {
+  return await ctx.db
+    .query("assets")
+    .withIndex("by_deletion", (q) => q.eq("deletedWith", deletedWith).eq("isPurging", undefined))
+    .take(limit);
+}
+
 /** @throws NOT_IN_TRASH */
 export async function requireTrashed(ctx: QueryCtx, assetId: string): Promise<TrashedAsset> {
   const asset = await findTrashed(ctx, assetId);

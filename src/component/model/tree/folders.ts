@@ -214,22 +214,33 @@ export async function removeFolderRow(ctx: WriteCtx, folder: Doc<"folders">): Pr
 /** The number of names that `freePathFor` tries. */
 const MAX_NAMESAKES = 100;
 
+/** Returns the path segment for a display name: its letters and digits in lower case, joined by dashes. */
+function slugOf(name: string): string {
+  return name
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")
+    .replace(/^-+|-+$/g, "");
+}
+
+function takenName(folderPath: string, message: string) {
+  return assetError("FOLDER_EXISTS", message, { folderPath });
+}
+
 /**
- * Returns a free path for a new folder with this display name: its letters and digits in lower case, joined
- * by dashes, with a number if that path is taken.
+ * Returns a free path for a new folder with this display name: with a number if the path of its slug is
+ * taken.
  *
+ * @param options the slug, if not the usual one, and whether a folder with the same name and slug is an error.
  * @throws ARGUMENT_INVALID, FOLDER_EXISTS
  */
 export async function freePathFor(
   ctx: QueryCtx,
   parentPath: string,
   name: string,
+  options: { slug?: string; isNameUnique?: boolean } = {},
 ): Promise<string> {
-  const slug = name
-    .normalize("NFKC")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")
-    .replace(/^-+|-+$/g, "");
+  const slug = options.slug || slugOf(name);
   if (slug === "") {
     throw assetError("ARGUMENT_INVALID", "name must contain a letter or a digit.", {
       argument: "name",
@@ -239,9 +250,14 @@ export async function freePathFor(
   for (let number = 1; number <= MAX_NAMESAKES; number += 1) {
     const segment = number === 1 ? slug : `${slug}-${number}`;
     const path = parseFolderPath(joinPath(parentPath, segment));
-    if ((await findFolder(ctx, path)) === null) return path;
+    const namesake = await findFolder(ctx, path);
+    if (namesake === null) return path;
+    if (options.isNameUnique && namesake.name === name) {
+      throw takenName(path, `A folder called "${name}" already exists.`);
+    }
   }
-  throw assetError("FOLDER_EXISTS", `Too many folders are called "${slug}". Use another name.`, {
-    folderPath: joinPath(parentPath, slug),
-  });
+  throw takenName(
+    joinPath(parentPath, slug),
+    `Too many folders are called "${slug}". Use another name.`,
+  );
 }

@@ -27,7 +27,7 @@ import { assetPathOf, lastSegment, parseFolderPath, rebase } from "../../../shar
 import { rowOf } from "../rows.js";
 import { STEP_SIZE } from "../work/steps.js";
 import { lostBefore } from "../work/work.js";
-import { restoreFromTrash, trashAsset } from "../files/trash.js";
+import { assetsDeletedWith, restoreFromTrash, trashAsset } from "../files/trash.js";
 import { restoreFolders, trashFolder } from "./trashedFolders.js";
 import { moveUploadRules } from "./uploadRules.js";
 
@@ -226,12 +226,7 @@ async function bringBack(step: Step): Promise<void> {
   operation.foldersDone += folders;
   step.budget -= folders;
   if (step.budget === 0) return;
-  const found = await ctx.db
-    .query("assets")
-    .withIndex("by_deletion", (q) =>
-      q.eq("deletedWith", operation.undoes).eq("isPurging", undefined),
-    )
-    .take(step.budget);
+  const found = await assetsDeletedWith(ctx, operation.undoes!, step.budget);
   for (const asset of found) {
     if ((await findAsset(ctx, asset)) === null) {
       await restoreFromTrash(ctx, asset, assetPathOf(asset));
