@@ -27,12 +27,16 @@ test("every snippet is code of the example, which is typechecked and run by thes
     "convex/schema.ts",
     "convex/http.ts",
     "convex/migrating/fromStorage.ts",
+    "convex/migrating/fromR2.ts",
+    "convex/adopting.ts",
   ]);
   for (const snippet of snippets) {
     const source = asInGuides(await read(`${APP}/${fileOf(snippet)}`));
     const [, ...lines] = snippet.code.trimEnd().split("\n");
-    // Only the example has a table of its own.
-    const parts = fileOf(snippet) === "convex/schema.ts" ? lines.slice(1, 2) : [lines.join("\n")];
+    // Only the example has a table of its own, and all the components.
+    const parts = { "convex/schema.ts": lines.slice(1, 2), "convex/convex.config.ts": lines }[
+      fileOf(snippet)!
+    ] ?? [lines.join("\n")];
     for (const part of parts) expect(source).toContain(part);
   }
   expect(asInGuides(await read(`${APP}/convex/schema.ts`))).toContain("  ...migrationTables,\n");
@@ -54,7 +58,7 @@ test("every command is one that there is, or needs an account", async () => {
     `npx convex run migrating/migration:start '{"from": "${from}"}'`,
     `npx convex run migrating/migration:report '{"from": "${from}"}' --watch`,
   ];
-  expect(others).toEqual([commands("versionOne"), commands("storage")]);
+  expect(others).toEqual([commands("versionOne"), commands("storage"), commands("r2")]);
   const migration = await read(`${FOLDER}/migration.ts`);
   for (const [, name] of page.matchAll(/migrating\/migration:(\w+)/g)) {
     expect(migration).toContain(`export const ${name!} = internal`);
@@ -83,5 +87,5 @@ test("its numbers are those of the settings, and its files are there", async () 
   const named = [...page.matchAll(/`(\w+\.ts)`/g)].map(([, name]) => name!);
   for (const name of named) expect(["convex.config.ts", ...files]).toContain(name);
   const sources = await read(`${FOLDER}/sources.ts`);
-  for (const name of ["versionOne", "storage"]) expect(sources).toContain(name);
+  for (const name of ["versionOne", "storage", "r2"]) expect(sources).toContain(name);
 });

@@ -15,7 +15,7 @@ const ENTRY = fileURLToPath(new URL("backend.ts", import.meta.url));
 
 type Values = Record<string, unknown>;
 type Job = SystemDataModel["_scheduled_functions"]["document"];
-type Component = "versionedAssets" | "assets" | "";
+type Component = "versionedAssets" | "assets" | "r2" | "";
 
 export type Report = {
   phase: string;
@@ -82,6 +82,11 @@ export class MigratingApp {
   async mutate<Result>(component: Component, name: string, args: Values): Promise<Result> {
     const reference = makeFunctionReference<"mutation">("testing:runMutation");
     return (await this.client.mutation(reference, { component, name, args })) as Result;
+  }
+
+  async act<Result>(component: Component, name: string, args: Values): Promise<Result> {
+    const reference = makeFunctionReference<"action">("testing:runAction");
+    return (await this.client.action(reference, { component, name, args })) as Result;
   }
 
   private async ask<Result>(name: string, args: Values): Promise<Result> {

@@ -1,4 +1,6 @@
-/** What the embedded backend runs: the app of example/migrating, with the real package 1.x in it. */
+/** What the embedded backend runs: the app of example/migrating, with the real packages in it. */
+import actionRetrier from "@convex-dev/action-retrier/test";
+import { register as registerR2 } from "@convex-dev/r2/test";
 import { register as registerAssets } from "convex-versioned-assets/test";
 import type { BackendApp } from "../../../local/startLocalBackend.js";
 import appSchema from "../../../example/migrating/convex/schema.js";
@@ -29,4 +31,6 @@ export const register: BackendApp["register"] = (t) => {
       import("./versionOneFunctions.js"),
   });
   registerAssets(t, "assets");
+  registerR2(t, "r2");
+  t.registerComponent("r2/actionRetrier", actionRetrier.schema, actionRetrier.modules);
 };

@@ -8,8 +8,10 @@
  * @module
  */
 
+import type * as adopting from "../adopting.js";
 import type * as http from "../http.js";
 import type * as migrating_failures from "../migrating/failures.js";
+import type * as migrating_fromR2 from "../migrating/fromR2.js";
 import type * as migrating_fromStorage from "../migrating/fromStorage.js";
 import type * as migrating_fromVersionOne from "../migrating/fromVersionOne.js";
 import type * as migrating_items from "../migrating/items.js";
@@ -30,8 +32,10 @@ import type {
 } from "convex/server";
 
 declare const fullApi: ApiFromModules<{
+  adopting: typeof adopting;
   http: typeof http;
   "migrating/failures": typeof migrating_failures;
+  "migrating/fromR2": typeof migrating_fromR2;
   "migrating/fromStorage": typeof migrating_fromStorage;
   "migrating/fromVersionOne": typeof migrating_fromVersionOne;
   "migrating/items": typeof migrating_items;
@@ -75,4 +79,5 @@ export declare const internal: FilterApi<
 export declare const components: {
   versionedAssets: import("convex-versioned-assets-1/_generated/component.js").ComponentApi<"versionedAssets">;
   assets: import("convex-versioned-assets/_generated/component.js").ComponentApi<"assets">;
+  r2: import("@convex-dev/r2/_generated/component.js").ComponentApi<"r2">;
 };

@@ -3,7 +3,7 @@ import { defineTable } from "convex/server";
 import { v } from "convex/values";
 
 /** The source of the files; see `source.ts`. */
-export const sourceName = v.union(v.literal("versionOne"), v.literal("storage"));
+export const sourceName = v.union(v.literal("versionOne"), v.literal("storage"), v.literal("r2"));
 
 export const failure = v.object({ code: v.string(), message: v.string() });
 
