@@ -50,8 +50,8 @@ describe("an intent", () => {
 
   test("that was used", async () => {
     const { t, intentId, finish } = await openUpload();
-    const { isUnchanged, ...finished } = await finish();
-    expect(isUnchanged).toBe(false);
+    const { isUnchanged, isPending, ...finished } = await finish();
+    expect([isUnchanged, isPending]).toEqual([false, false]);
     await expectRefused(t, finish, { code: "UPLOAD_ALREADY_FINISHED", intentId, ...finished });
     const storageId = await store(t, "more");
     await expectRefused(t, () => finish({ storageId }), {

@@ -54,7 +54,6 @@ describe("restoreVersion", () => {
       size: 3,
       contentType: "image/png",
       sha256: await sha256Of("one"),
-      verification: "verified",
       filename: "one.png",
       label: "spring",
       createdAt: NOW,

@@ -44,7 +44,10 @@ describe("skipIfUnchanged with the bytes that are published", () => {
     const { t, hero } = await withHero();
     const { finished } = await send(t, "same");
     const { assetId, versionId } = hero;
-    expect(finished).toEqual({ assetId, versionId, version: 1, isUnchanged: true });
+    expect(finished).toEqual({
+      ...{ assetId, versionId, version: 1 },
+      ...{ isUnchanged: true, isPending: false },
+    });
   });
 
   test("changes no table but the upload's own, and is silent in the feed", async () => {

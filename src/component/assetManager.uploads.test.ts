@@ -141,7 +141,6 @@ describe("finishUpload", () => {
       size: 5,
       contentType: "image/png",
       sha256,
-      verification: "verified",
       filename: "Hero.png",
       label: "first",
     };
@@ -161,7 +160,7 @@ describe("finishUpload", () => {
       ...recorded,
     });
     expect(await t.query(api.assetManager.getAssetVersions, at("images/hero"))).toEqual([
-      { ...common, ...content, ...recorded },
+      { ...common, ...content, ...recorded, verification: "verified" },
     ]);
     expect(await t.query(api.assetManager.getVersion, { versionId })).toEqual({
       ...at("images/hero"),
@@ -169,6 +168,7 @@ describe("finishUpload", () => {
       ...common,
       ...content,
       ...recorded,
+      verification: "verified",
     });
     expect(await t.query(api.assetManager.getAsset, at("images/hero"))).toEqual({
       assetId,
@@ -177,6 +177,7 @@ describe("finishUpload", () => {
       isAccessPending: false,
       versionCounter: 1,
       publishedVersionId: versionId,
+      pendingVersionId: null,
       published: { versionId, version: 1, backend: "convex", url, ...content, ...recorded },
       createdAt: NOW,
       createdBy: "ada",

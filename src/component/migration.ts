@@ -196,7 +196,7 @@ export const blobOfVersion = internalQuery({
         "VERSION_UNVERIFIED",
         "The bytes of this version are not verified. Wait for verification, or upload it " +
           "again.",
-        { versionId },
+        { versionId, verification: blob.verification ?? "failed" },
       );
     }
     if (!model.isMovable(blob, canHoldPrivate)) {

@@ -44,12 +44,12 @@ const verification = v.optional(v.union(v.literal("pending"), v.literal("failed"
  * The known properties of the bytes. `size` is in bytes. `sha256` is lowercase hex; a bucket knows it only if
  * it was sent with the upload.
  */
-const content = {
+const properties = {
   size: v.number(),
   contentType: v.string(),
   sha256: v.optional(v.string()),
-  verification,
 };
+const content = { ...properties, verification };
 
 const operationPhase = v.union(
   v.literal("check"),
@@ -88,7 +88,7 @@ export default defineSchema({
         versionId: v.id("versions"),
         version: v.number(),
         location,
-        ...content,
+        ...properties,
         ...description,
         createdAt: v.number(),
         createdBy: v.optional(v.string()),
@@ -97,6 +97,11 @@ export default defineSchema({
         publishedBy: v.optional(v.string()),
       }),
     ),
+    /**
+     * Set while a version waits for its verification to be published: the newest such version, and the number
+     * up to which versions no longer wait, because another version was published or the asset unpublished.
+     */
+    awaits: v.optional(v.object({ versionId: v.id("versions"), after: v.number() })),
     /** True if `published` is missing, for an index. */
     isUnpublished: v.optional(v.boolean()),
     ...accessFields,
@@ -149,12 +154,17 @@ export default defineSchema({
     blobId: v.id("blobs"),
     location,
     ...content,
-    /** The number of failed checks of the bucket, and the time of the next one. */
+    /** True if it is to be published as soon as it is verified. */
+    publishWhenVerified: v.optional(v.boolean()),
+    /**
+     * The number of failed checks of the bucket, and the time of the next one. A verified version has one more
+     * check if its object can still be replaced.
+     */
     verifyFailures: v.optional(v.number()),
     verifyAfter: v.optional(v.number()),
     /** True if the content type was not declared, until the bucket returns it. */
     isTypeUnknown: v.optional(v.boolean()),
-    /** The previously published version, to restore if the bytes are missing. */
+    /** The previously published version, to restore if the last check fails. */
     publishedOver: v.optional(v.id("versions")),
     ...description,
     createdAt: v.number(),
@@ -172,6 +182,11 @@ export default defineSchema({
   blobs: defineTable({
     location,
     ...content,
+    /**
+     * Set while the URL of its upload can replace the object: until when, in milliseconds since the epoch, and
+     * the bucket's tag of the object that was verified.
+     */
+    replaceable: v.optional(v.object({ until: v.number(), etag: v.optional(v.string()) })),
     /** True if only private assets reference it; private and public assets share no object. */
     isPrivate: v.optional(v.boolean()),
     /** The number of versions that reference it. */
@@ -244,6 +259,8 @@ export default defineSchema({
     actor: v.optional(v.string()),
     /** Where the bytes will be, if the storage does not name the object when it has them. */
     place: v.optional(placeInBucket),
+    /** True if the upload URL can replace the object until it expires. */
+    isReplaceable: v.optional(v.boolean()),
     /** True if the path was private at the start of the upload. */
     isPrivate: v.optional(v.boolean()),
     expiresAt: v.number(),

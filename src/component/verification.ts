@@ -12,7 +12,7 @@ import { writeAs } from "./model/feed/recording.js";
 import { STEP_SIZE } from "./model/work/steps.js";
 import { parseUploadFinish } from "./model/bytes/uploadArguments.js";
 import * as uploads from "./model/bytes/uploads.js";
-import { type Verdict, applyVerdict, dueVerifications } from "./model/bytes/verifying.js";
+import { type Verdict, applyVerdict, checkDue, dueVerifications } from "./model/bytes/verifying.js";
 import { location, placeInBucket } from "./schema.js";
 import * as returned from "../shared/validators.js";
 
@@ -20,7 +20,10 @@ const facts = v.object({
   size: v.number(),
   contentType: v.string(),
   sha256: v.optional(v.string()),
+  etag: v.string(),
 });
+
+const check = v.union(v.literal("first"), v.literal("last"));
 
 export const finishVerifiedUpload = action({
   ...declared.finishVerifiedUpload,
@@ -86,6 +89,7 @@ export const verifyVersion = internalAction({
     }
     await ctx.runMutation(internal.verification.settle, {
       versionId,
+      check: object.check,
       ...(verdict === "unavailable" ? {} : { answer: verdict }),
     });
     return null;
@@ -94,30 +98,32 @@ export const verifyVersion = internalAction({
 
 export const pendingObject = internalQuery({
   args: { versionId: v.id("versions") },
-  returns: v.union(v.object({ location, url: v.union(v.string(), v.null()) }), v.null()),
+  returns: v.union(v.object({ check, location, url: v.union(v.string(), v.null()) }), v.null()),
   handler: async (ctx, { versionId }) => {
     const version = await ctx.db.get("versions", versionId);
-    if (version?.verification !== "pending") return null;
+    const check = version && checkDue(version);
+    if (version === null || check === null) return null;
     const { location } = version;
-    return { location, url: await backendOf(location).url(ctx, location) };
+    return { check, location, url: await backendOf(location).url(ctx, location) };
   },
 });
 
 export const settle = internalMutation({
   args: {
     versionId: v.id("versions"),
+    check,
     answer: v.optional(v.object({ facts: v.union(facts, v.null()) })),
   },
   returns: v.null(),
-  handler: async (ctx, { versionId, answer }) => {
+  handler: async (ctx, { versionId, check, answer }) => {
     await writeAs(ctx, undefined, (writing) =>
-      applyVerdict(writing, versionId, answer ?? "unavailable"),
+      applyVerdict(writing, versionId, check, answer ?? "unavailable"),
     );
     return null;
   },
 });
 
-/** Verifies pending versions again whose bucket was down or whose check was lost. */
+/** Checks versions whose bucket was down, whose check was lost, or whose last check is due. */
 export const resumeVerifications = internalMutation({
   args: {},
   returns: v.null(),

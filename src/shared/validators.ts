@@ -26,7 +26,6 @@ const content = {
   size: v.number(),
   contentType: v.string(),
   sha256: v.optional(v.string()),
-  verification,
   ...description,
 };
 
@@ -58,6 +57,11 @@ export const finishedUpload = v.object({
   ...publishedVersion.fields,
   /** True if the published version already had these bytes, so no version was created. */
   isUnchanged: v.boolean(),
+  /**
+   * True if the bucket has not confirmed the bytes yet. The version is published, or can be, as soon as it
+   * does; until then the previous one stays published.
+   */
+  isPending: v.boolean(),
 });
 
 /** The access of a file: its own setting, and the effective access. */
@@ -92,6 +96,8 @@ export const asset = v.object({
   basename: v.string(),
   versionCounter: v.number(),
   publishedVersionId: v.union(v.id("versions"), v.null()),
+  /** The newest version that is published as soon as the bucket has confirmed its bytes. */
+  pendingVersionId: v.union(v.id("versions"), v.null()),
   ...accessFields,
   /** True while bytes are relocated after a change of access; until then the asset is private. */
   isAccessPending: v.boolean(),
@@ -175,6 +181,8 @@ const versionFields = {
   r2Key: v.optional(v.string()),
   url: v.union(v.string(), v.null()),
   ...content,
+  /** Pending until the bucket has confirmed the bytes; a pending version is not published. */
+  verification,
   ...recorded,
   publishedAt: v.optional(v.number()),
   publishedBy: v.optional(v.string()),

@@ -22,6 +22,8 @@ const TEXT = "what is stored";
 const SIZE = TEXT.length;
 const TYPE = "text/plain";
 const HOUR = 60 * 60 * 1000;
+/** An upload that nothing limits, with credentials of the environment. */
+const ANY = { isLimited: false, ofCall: undefined };
 
 const bucket = useBucket();
 let t: Component;
@@ -70,7 +72,7 @@ describe.each(BACKEND_NAMES)("%s", (name: BackendName) => {
     async function store(text = TEXT): Promise<Location> {
       const file = { filename: "a.txt", contentType: TYPE, size: SIZE, sha256: hexOf(TEXT) };
       const request = await inTransaction((ctx) =>
-        backend.openUpload(ctx, { ...file, isPrivate, ofCall: undefined }),
+        backend.openUpload(ctx, { ...file, isPrivate, ...ANY }),
       );
       expect(request.lifetimeMs).toBeGreaterThan(0);
       return await send(backend, request, text);
@@ -178,7 +180,7 @@ describe.each(BACKEND_NAMES)("%s", (name: BackendName) => {
     test.each(BACKEND_NAMES)("takes a copy from %s", async (from) => {
       const source = backendNamed(from);
       const opened = await inTransaction((ctx) =>
-        source.openUpload(ctx, { filename: "a", isPrivate, contentType: TYPE, ofCall: undefined }),
+        source.openUpload(ctx, { filename: "a", isPrivate, contentType: TYPE, ...ANY }),
       );
       const original = await send(source, opened, TEXT);
       const url = await inAction((ctx) => source.source(ctx, original));
@@ -191,6 +193,43 @@ describe.each(BACKEND_NAMES)("%s", (name: BackendName) => {
       expect(backend.suits(copy, isPrivate)).toBe(true);
       const now = await inTransaction((ctx) => backend.urlToRead(ctx, copy, "GET"));
       expect(await read(now)).toBe(TEXT);
+    });
+
+    test("opens an upload of which nothing is known to a client that sends a type alone", async () => {
+      const open = { filename: "a.txt", isPrivate, ...ANY };
+      const request = await inTransaction((ctx) => backend.openUpload(ctx, open));
+      expect(request.headers).toEqual({});
+      const { uploadUrl, method } = request;
+      const sendAgain = (body: string) =>
+        fetch(uploadUrl, { method, body, headers: { "Content-Type": TYPE } });
+      const location = await send(backend, request, TEXT);
+      expect((await sendAgain("something else")).ok).toBe(true);
+      const found = await inTransaction((ctx) => backend.urlToRead(ctx, location, "GET"));
+      expect(await read(found)).toBe(request.isReplaceable ? "something else" : TEXT);
+    });
+
+    test("says when the object was replaced, and copies no other object than the one that is meant", async () => {
+      const open = { filename: "a.txt", isPrivate, ...ANY };
+      const request = await inTransaction((ctx) => backend.openUpload(ctx, open));
+      if (backend.knows !== "by a request") return expect(request.isReplaceable).toBeUndefined();
+      const location = await send(backend, request, TEXT);
+      const before = await backend.ask(location, null);
+      expect(await backend.ask(location, null)).toEqual(before);
+      await send(backend, request, TEXT.toUpperCase());
+      const { etag } = (await backend.ask(location, null))!;
+      expect(etag).not.toBe(before!.etag);
+      for (const to of BACKEND_NAMES.map(backendNamed)) {
+        const transfer = { size: SIZE, contentType: TYPE, filename: "a" };
+        const copy = async (tag: string) => {
+          const url = await inAction((ctx) => backend.source(ctx, location));
+          const target = await inTransaction((ctx) => to.openTarget(ctx, "a", isPrivate));
+          return await to.copyIn(target, url!, { ...transfer, etag: tag });
+        };
+        await expect(copy(before!.etag)).rejects.toMatchObject({
+          data: { code: "R2_UNAVAILABLE" },
+        });
+        expect((await copy(etag)).sha256).toBe(hexOf(TEXT.toUpperCase()));
+      }
     });
 
     test("does not take a copy of what is missing or shorter than it says", async () => {
@@ -214,7 +253,7 @@ describe.each(BACKEND_NAMES)("%s", (name: BackendName) => {
   });
 
   test("opens uploads for an hour at least, so that a large file arrives", async () => {
-    const file = { filename: "a", isPrivate: false, ofCall: undefined };
+    const file = { filename: "a", isPrivate: false, ...ANY };
     const { lifetimeMs } = await inTransaction((ctx) => backend.openUpload(ctx, file));
     expect(lifetimeMs).toBeGreaterThanOrEqual(HOUR);
   });

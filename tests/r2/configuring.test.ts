@@ -45,7 +45,6 @@ async function outcomeOf(t: Component, r2Config?: ReturnType<typeof credentialsO
     method: ticket.method,
     headers: ticket.headers,
     read: await readPublished(t, "images/hero"),
-    verification: file?.verification,
   };
 }
 

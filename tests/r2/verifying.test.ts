@@ -1,4 +1,4 @@
-/** A version is published when its bytes are known to be there, or says that they are not yet. */
+/** A version is published when the bucket has confirmed its bytes, and not before. */
 import { describe, expect, test } from "vitest";
 import { api, internal } from "../../src/component/_generated/api.js";
 import {
@@ -8,7 +8,7 @@ import {
   rows,
 } from "../../src/component/testing/component.test-helpers.js";
 import { HOUR, MINUTE, pass } from "../../src/component/testing/clock.test-helpers.js";
-import { expectRefused } from "../../src/component/testing/refusals.test-helpers.js";
+import { expectRefused, refusalOf } from "../../src/component/testing/refusals.test-helpers.js";
 import {
   credentialsOf,
   hexOf,
@@ -41,9 +41,13 @@ describe.each(["environment", "call"] as const)(
 
     test("publishes what is there, with what the bucket says of it", async () => {
       const { t, key, finish } = await sent();
-      await finish({ size: 5, sha256: hexOf("hello"), contentType: "text/plain" });
+      const finished = await finish({
+        size: 5,
+        sha256: hexOf("hello"),
+        contentType: "text/plain",
+      });
+      expect(finished).toMatchObject({ version: 1, isPending: false });
       expect(await published(t)).toMatchObject({
-        verification: "verified",
         r2Key: key,
         size: 5,
         sha256: hexOf("hello"),
@@ -97,31 +101,55 @@ test("of equal bytes, the second upload becomes a version of the first object", 
 });
 
 describe("finishUpload alone", () => {
-  test("publishes a version that says it is not verified, then says that it is", async () => {
+  test("says that the version is pending, and publishes it when the bucket confirms it", async () => {
     const t = await openWithR2(bucket);
     bucket.front.failWith(({ method }) => (method === "HEAD" ? { status: 503 } : undefined));
-    await finishUnverified(t, "hero", "hello");
+    const finished = await finishUnverified(t, "hero", "hello", {}, "kate");
+    expect(finished).toMatchObject({ version: 1, isPending: true });
+    const { versionId } = finished;
     await settle(t);
-    expect(await published(t)).toMatchObject({ verification: "pending", size: 5 });
-    expect(await rows(t, "blobs")).toMatchObject([{ verification: "pending" }]);
+    expect(await published(t)).toBeNull();
+    expect(await t.query(assetManager.getAsset, at("hero"))).toMatchObject({
+      published: null,
+      pendingVersionId: versionId,
+    });
+    expect(await t.query(assetManager.getAssetVersions, at("hero"))).toMatchObject([
+      { versionId, state: "draft", verification: "pending" },
+    ]);
+    await expectRefused(t, () => t.mutation(assetManager.publishVersion, { versionId }), {
+      code: "VERSION_UNVERIFIED",
+      versionId,
+      verification: "pending",
+    });
     bucket.front.failWith(undefined);
     pass(5 * MINUTE);
     await askAgain(t);
-    expect(await published(t)).toMatchObject({ verification: "verified", sha256: hexOf("hello") });
+    expect(await published(t)).toMatchObject({ sha256: hexOf("hello"), publishedBy: "kate" });
+    expect((await rows(t, "assets")).map((row) => row.awaits)).toEqual([undefined]);
     expect((await rows(t, "versions")).map((row) => row.verification)).toEqual([undefined]);
     expect((await rows(t, "blobs")).map((row) => row.verification)).toEqual([undefined]);
-    expect(await feedLines(t)).toEqual([
-      "asset:create hero",
-      "asset:publish hero",
-      "version:verify hero",
+    expect((await readFeed(t)).map(({ type, actor }) => [type, actor])).toEqual([
+      ["asset:create", "kate"],
+      ["version:draft", "kate"],
+      ["asset:publish", "kate"],
     ]);
+  });
+
+  test("keeps the previous version published until then", async () => {
+    const t = await openWithR2(bucket);
+    await uploadToR2(t, "hero", "first");
+    const { versionId } = await finishUnverified(t, "hero", "second");
+    expect(await readPublished(t, "hero")).toBe("first");
+    await settle(t);
+    expect(await readPublished(t, "hero")).toBe("second");
+    expect(await published(t)).toMatchObject({ versionId, version: 2 });
   });
 
   test("is checked at once, without waiting for the cron", async () => {
     const t = await openWithR2(bucket);
     await finishUnverified(t, "hero", "hello");
     await settle(t);
-    expect(await published(t)).toMatchObject({ verification: "verified" });
+    expect(await published(t)).toMatchObject({ version: 1 });
   });
 
   test("takes the type that the bucket has, where nobody had said one", async () => {
@@ -135,10 +163,7 @@ describe("finishUpload alone", () => {
     const { intentId } = ticket;
     await t.mutation(assetManager.finishUpload, { intentId, size: 3 });
     await settle(t);
-    expect(await published(t)).toMatchObject({
-      verification: "verified",
-      contentType: "image/gif",
-    });
+    expect(await published(t)).toMatchObject({ contentType: "image/gif" });
   });
 
   test("of a type that the folder does not allow is withdrawn as soon as it is known", async () => {
@@ -169,7 +194,7 @@ describe("finishUpload alone", () => {
     await t.mutation(assetManager.finishUpload, { intentId: good.intentId });
     await t.mutation(assetManager.finishUpload, { intentId: missing.intentId, size: 5 });
     await settle(t);
-    expect(await published(t, "good")).toMatchObject({ verification: "verified" });
+    expect(await published(t, "good")).toMatchObject({ version: 1 });
     expect(await published(t, "missing")).toBeNull();
   });
 
@@ -193,13 +218,13 @@ describe("a version that is not what was declared", () => {
   };
 
   describe.each(Object.entries(WRONGS))("because it %s", (_what, spoil) => {
-    test("is withdrawn, tells so in the feed, and cannot come back", async () => {
+    test("is never published, tells so in the feed, and cannot be restored", async () => {
       const t = await openWithR2(bucket);
       const sent = await sendToR2(t, "hero", "hello");
       await spoil(sent.key);
       const { intentId } = sent;
       const { versionId } = await t.mutation(assetManager.finishUpload, { intentId });
-      expect(await published(t)).toMatchObject({ versionId, verification: "pending" });
+      expect(await published(t)).toBeNull();
       await settle(t);
       expect(await published(t)).toBeNull();
       expect(await t.query(assetManager.getAssetVersions, at("hero"))).toMatchObject([
@@ -207,9 +232,8 @@ describe("a version that is not what was declared", () => {
       ]);
       expect(await feedLines(t)).toEqual([
         "asset:create hero",
-        "asset:publish hero",
+        "version:draft hero",
         "version:fail hero",
-        "asset:archive hero",
       ]);
       await expectRefused(t, () => t.mutation(assetManager.restoreVersion, { versionId }), {
         code: "VERSION_UNVERIFIED",
@@ -217,7 +241,7 @@ describe("a version that is not what was declared", () => {
       });
     });
 
-    test("gives way to the version before it", async () => {
+    test("leaves the version before it published", async () => {
       const t = await openWithR2(bucket);
       const good = await uploadToR2(t, "hero", "good");
       const sent = await sendToR2(t, "hero", "hello");
@@ -226,51 +250,13 @@ describe("a version that is not what was declared", () => {
       const bad = await t.mutation(assetManager.finishUpload, { intentId });
       await settle(t);
       expect(await readPublished(t, "hero")).toBe("good");
-      const changes = (await readFeed(t)).slice(-4);
+      expect(await published(t)).toMatchObject({ versionId: good.versionId });
+      const changes = (await readFeed(t)).slice(-2);
       expect(changes).toMatchObject([
-        { type: "asset:publish", versionId: bad.versionId },
+        { type: "version:draft", versionId: bad.versionId },
         { type: "version:fail", versionId: bad.versionId },
-        { type: "asset:archive", previousVersionId: bad.versionId },
-        { type: "asset:publish", versionId: good.versionId },
       ]);
     });
-  });
-
-  test("gives way to the last good one of several, whichever is asked about first", async () => {
-    for (const order of ["oldest first", "newest first"]) {
-      const t = await openWithR2(bucket);
-      const good = await uploadToR2(t, "hero", "good");
-      bucket.front.failWith(({ method }) => (method === "HEAD" ? { status: 500 } : undefined));
-      const bad = [];
-      for (const content of ["bad 1", "bad 2", "bad 3"]) {
-        const sent = await finishUnverified(t, "hero", content);
-        await bucket.objects.delete(sent.key);
-        bad.push(sent.versionId);
-      }
-      await settle(t);
-      bucket.front.failWith(undefined);
-      for (const versionId of order === "oldest first" ? bad : bad.reverse()) {
-        await t.action(internal.verification.verifyVersion, { versionId });
-      }
-      expect(await published(t), order).toMatchObject({ versionId: good.versionId });
-    }
-  });
-
-  test("gives way to what it replaced when it was published, not when it was made", async () => {
-    const t = await openWithR2(bucket);
-    await uploadToR2(t, "hero", "first");
-    bucket.front.failWith(({ method }) => (method === "HEAD" ? { status: 500 } : undefined));
-    const sent = await sendToR2(t, "hero", "draft");
-    const { intentId } = sent;
-    const draft = await t.mutation(assetManager.finishUpload, { intentId, publish: false });
-    await settle(t);
-    bucket.front.failWith(undefined);
-    await uploadToR2(t, "hero", "second");
-    await bucket.objects.delete(sent.key);
-    const { versionId } = draft;
-    await t.mutation(assetManager.publishVersion, { versionId });
-    await t.action(internal.verification.verifyVersion, { versionId });
-    expect(await readPublished(t, "hero")).toBe("second");
   });
 
   test("as a draft changes nothing that is published", async () => {
@@ -285,7 +271,7 @@ describe("a version that is not what was declared", () => {
     expect((await feedLines(t)).at(-1)).toBe("version:fail hero");
   });
 
-  test("in the trash is withdrawn without a word in the feed, and comes back as what was good", async () => {
+  test("in the trash fails without a word in the feed, and is restored as what was good", async () => {
     const t = await openWithR2(bucket);
     const good = await uploadToR2(t, "hero", "good");
     bucket.front.failWith(({ method }) => (method === "HEAD" ? { status: 500 } : undefined));
@@ -301,18 +287,118 @@ describe("a version that is not what was declared", () => {
     expect(await readPublished(t, "hero")).toBe("good");
   });
 
-  test("takes its copies along", async () => {
+  test("cannot be copied before", async () => {
     const t = await openWithR2(bucket);
-    bucket.front.failWith(({ method }) => (method === "HEAD" ? { status: 500 } : undefined));
-    const bad = await finishUnverified(t, "hero", "bad");
-    await t.mutation(assetManager.copyAsset, { ...at("hero"), toFolderPath: "copies" });
+    await finishUnverified(t, "hero", "hello");
+    const copy = { ...at("hero"), toFolderPath: "copies" };
+    await expectRefused(t, () => t.mutation(assetManager.copyAsset, copy), {
+      code: "NOT_PUBLISHED",
+    });
     await settle(t);
-    await bucket.objects.delete(bad.key);
+    await t.mutation(assetManager.copyAsset, copy);
+    expect(await readPublished(t, "copies/hero")).toBe("hello");
+  });
+});
+
+describe("of several versions that wait", () => {
+  /** Three versions over a published one; the bucket says nothing of them until `verify`. */
+  async function waiting(...missing: number[]) {
+    const t = await openWithR2(bucket);
+    await uploadToR2(t, "hero", "1");
+    bucket.front.failWith(({ method }) => (method === "HEAD" ? { status: 500 } : undefined));
+    const made: Record<number, Awaited<ReturnType<typeof finishUnverified>>> = {};
+    for (const number of [2, 3, 4]) made[number] = await finishUnverified(t, "hero", `${number}`);
+    await settle(t);
     bucket.front.failWith(undefined);
-    pass(5 * MINUTE);
-    await askAgain(t);
-    expect(await published(t)).toBeNull();
-    expect(await published(t, "copies/hero")).toBeNull();
+    for (const number of missing) await bucket.objects.delete(made[number]!.key);
+    const verify = async (...numbers: number[]) => {
+      for (const number of numbers) {
+        const { versionId } = made[number]!;
+        await t.action(internal.verification.verifyVersion, { versionId });
+      }
+      return await readPublished(t, "hero");
+    };
+    const states = async () =>
+      (await t.query(assetManager.getAssetVersions, at("hero")))
+        .map(({ state }) => state)
+        .reverse()
+        .join(" ");
+    return { t, made, verify, states };
+  }
+
+  const ORDERS = [
+    [2, 3, 4],
+    [2, 4, 3],
+    [3, 2, 4],
+    [3, 4, 2],
+    [4, 2, 3],
+    [4, 3, 2],
+  ];
+  const LOSSES = [[], [2], [3], [4], [2, 3], [2, 4], [3, 4], [2, 3, 4]];
+
+  test.each(ORDERS.flatMap((order) => LOSSES.map((missing) => [order, missing] as const)))(
+    "confirmed in the order %j with %j missing, the newest good one is published",
+    async (order, missing) => {
+      const { t, verify, states } = await waiting(...missing);
+      const newest = [4, 3, 2, 1].find((number) => !missing.includes(number));
+      expect(await verify(...order)).toBe(String(newest));
+      const expected = [1, 2, 3, 4].map((number) => (number === newest ? "published" : "archived"));
+      expect(await states()).toBe(expected.join(" "));
+      expect(await t.query(assetManager.getAsset, at("hero"))).toMatchObject({
+        pendingVersionId: null,
+      });
+    },
+  );
+
+  test("each is published in turn when they are confirmed in order", async () => {
+    const { verify } = await waiting();
+    expect(await verify(2)).toBe("2");
+    expect(await verify(3)).toBe("3");
+    expect(await verify(4)).toBe("4");
+  });
+
+  test("none is published over a version that was chosen later", async () => {
+    const { t, verify, states } = await waiting();
+    await verify(2);
+    const [, , , first] = await t.query(assetManager.getAssetVersions, at("hero"));
+    await t.mutation(assetManager.restoreVersion, { versionId: first!.versionId });
+    expect(await verify(3, 4)).toBe("1");
+    expect(await states()).toBe("published archived archived archived");
+  });
+
+  test("none is published over the version that is published, if that was chosen again", async () => {
+    const { t, verify } = await waiting();
+    const { versionId } = (await published(t))!;
+    await t.mutation(assetManager.restoreVersion, { versionId });
+    expect(await verify(2, 3, 4)).toBe("1");
+  });
+
+  test("none is published after the asset was unpublished; a later one is", async () => {
+    const { t, verify } = await waiting();
+    await t.mutation(assetManager.archiveAsset, at("hero"));
+    bucket.front.failWith(({ method }) => (method === "HEAD" ? { status: 500 } : undefined));
+    const { versionId } = await finishUnverified(t, "hero", "5");
+    await settle(t);
+    bucket.front.failWith(undefined);
+    expect(await verify(4, 3, 2)).toBeNull();
+    await t.action(internal.verification.verifyVersion, { versionId });
+    expect(await readPublished(t, "hero")).toBe("5");
+  });
+
+  test("the newest counts for callers who expect what they have seen", async () => {
+    const { t, made, verify } = await waiting(4);
+    const expecting = async (publishedVersionId: string) => {
+      const { intentId } = await sendToR2(t, "hero", "mine");
+      const expect = { publishedVersionId };
+      return await t.mutation(assetManager.finishUpload, { intentId, expect, publish: false });
+    };
+    const { versionId: first } = (await published(t))!;
+    expect(await refusalOf(expecting(first))).toMatchObject({ code: "CONFLICT" });
+    await expecting(made[4]!.versionId);
+    await verify(4);
+    await expecting(made[3]!.versionId);
+    await verify(3);
+    await expecting(made[3]!.versionId);
   });
 });
 
@@ -331,7 +417,7 @@ test("skipIfUnchanged makes no version of what is published, and keeps no second
   expect(await readPublished(t, "hero")).toBe("hello");
 });
 
-test("skipIfUnchanged keeps the bytes when those that are published may turn out to be missing", async () => {
+test("skipIfUnchanged keeps the bytes when equal ones only wait to be published", async () => {
   const t = await openWithR2(bucket);
   bucket.front.failWith(({ method }) => (method === "HEAD" ? { status: 500 } : undefined));
   const missing = await finishUnverified(t, "hero", "hello");

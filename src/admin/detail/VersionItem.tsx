@@ -32,7 +32,7 @@ export function VersionItem({ asset, version, isShown, onShow }: VersionItemProp
   const actions = useVersionActions();
   const run = useTask();
   const [isLabelling, setIsLabelling] = useState(false);
-  const { versionId, state, url, size, contentType } = version;
+  const { versionId, state, verification, url, size, contentType } = version;
   const { isPrivate } = asset;
   const copyUrl = filesUrl === null || isPrivate ? url : versionUrl(filesUrl, versionId);
   const name = `version ${version.version}`;
@@ -50,16 +50,13 @@ export function VersionItem({ asset, version, isShown, onShow }: VersionItemProp
         <span className="cva-badge" data-tone={STATES[state].tone}>
           {STATES[state].name}
         </span>
-        {version.verification !== "verified" && (
-          <span
-            className="cva-badge"
-            data-tone={version.verification === "failed" ? "problem" : "draft"}
-          >
-            {version.verification === "failed" ? "Missing" : "Verifying"}
+        {verification !== "verified" && (
+          <span className="cva-badge" data-tone={verification === "failed" ? "problem" : "draft"}>
+            {verification === "failed" ? "Missing" : "Verifying"}
           </span>
         )}
         <span className="cva-version-tools">
-          {state !== "published" && (
+          {state !== "published" && verification === "verified" && (
             <Button
               look="quiet"
               aria-label={`${state === "draft" ? "Publish" : "Restore"} ${name}`}

@@ -3,7 +3,7 @@ import type { AssetRow } from "./rows.js";
 
 /** The badges of an asset: state and access. */
 export function AssetBadges({ asset }: { asset: AssetRow }) {
-  const { published, versionCounter, isPrivate } = asset;
+  const { published, pendingVersionId, versionCounter, isPrivate } = asset;
   return (
     <span className="cva-badges">
       {isPrivate && (
@@ -12,19 +12,14 @@ export function AssetBadges({ asset }: { asset: AssetRow }) {
           {accessWord(asset)}
         </span>
       )}
-      {published === null && (
+      {published === null && pendingVersionId === null && (
         <span className="cva-badge" data-tone="draft">
           {versionCounter === 0 ? "Empty" : "Not published"}
         </span>
       )}
-      {published?.verification === "pending" && (
+      {pendingVersionId !== null && (
         <span className="cva-badge" data-tone="draft">
           Verifying
-        </span>
-      )}
-      {published?.verification === "failed" && (
-        <span className="cva-badge" data-tone="problem">
-          Missing
         </span>
       )}
     </span>

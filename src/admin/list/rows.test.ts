@@ -15,7 +15,6 @@ function row(basename: string, { size, type = "image/png", changed = 0, folder =
           backend: "convex",
           size,
           contentType: type,
-          verification: "verified",
           createdAt: 0,
           publishedAt: 0,
         };
@@ -25,6 +24,7 @@ function row(basename: string, { size, type = "image/png", changed = 0, folder =
     basename,
     versionCounter: 1,
     publishedVersionId: published?.versionId ?? null,
+    pendingVersionId: null,
     published,
     createdAt: 0,
     updatedAt: changed,

@@ -42,7 +42,7 @@ const EXAMPLES: { [Code in AssetErrorCode]: AssetErrorFields[Code] } = {
   ACCESS_CHANGED: { access: "private" },
   NOT_TEXT: { versionId: "1", contentType: "text/plain" },
   BYTES_MISMATCH: { field: "size", declared: "1", actual: "2" },
-  VERSION_UNVERIFIED: { versionId: "1" },
+  VERSION_UNVERIFIED: { versionId: "1", verification: "failed" },
   R2_NOT_CONFIGURED: { missing: ["R2_BUCKET"] },
   R2_CONFIG_INVALID: { setting: "R2_ENDPOINT", reason: "not an address" },
   R2_ACCESS_DENIED: { operation: "put" },

@@ -145,10 +145,16 @@ const WORDS: Words = {
     title: "The file was changed in transit",
     advice: `Its ${field} should be ${declared} but is ${actual}. Upload it again.`,
   }),
-  VERSION_UNVERIFIED: () => ({
-    title: "The bucket does not have this file",
-    advice: "The stored object differs from what was declared. Upload the file again.",
-  }),
+  VERSION_UNVERIFIED: ({ verification }) =>
+    verification === "failed"
+      ? {
+          title: "The bucket does not have this file",
+          advice: "The stored object differs from what was declared. Upload the file again.",
+        }
+      : {
+          title: "The bucket has not confirmed this file yet",
+          advice: "Retry in a moment.",
+        },
   R2_NOT_CONFIGURED: ({ missing }) => ({
     title: "The bucket is not configured",
     advice: `An administrator must set ${missing.join(", ")}.`,

@@ -131,6 +131,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         },
         {
           assetId: string;
+          isPending: boolean;
           isUnchanged: boolean;
           version: number;
           versionId: string;
@@ -151,6 +152,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           isAccessPending: boolean;
           isPrivate: boolean;
           metadata?: Record<string, string | number | boolean | null>;
+          pendingVersionId: string | null;
           published: {
             backend: "convex" | "r2";
             contentType: string;
@@ -164,7 +166,6 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             sha256?: string;
             size: number;
             url: string | null;
-            verification: "verified" | "pending" | "failed";
             version: number;
             versionId: string;
           } | null;
@@ -245,7 +246,6 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           state: "published";
           storageId?: string;
           url: string;
-          verification: "verified" | "pending" | "failed";
           version: number;
           versionId: string;
         } | null,
@@ -311,6 +311,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           isAccessPending: boolean;
           isPrivate: boolean;
           metadata?: Record<string, string | number | boolean | null>;
+          pendingVersionId: string | null;
           published: {
             backend: "convex" | "r2";
             contentType: string;
@@ -324,7 +325,6 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             sha256?: string;
             size: number;
             url: string | null;
-            verification: "verified" | "pending" | "failed";
             version: number;
             versionId: string;
           } | null;
@@ -376,7 +376,6 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           state: "published";
           storageId?: string;
           url: string;
-          verification: "verified" | "pending" | "failed";
           version: number;
           versionId: string;
         }>,
@@ -537,6 +536,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         },
         Array<{
           assetId: string;
+          isPending: boolean;
           isUnchanged: boolean;
           version: number;
           versionId: string;
@@ -1233,6 +1233,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             isAccessPending: boolean;
             isPrivate: boolean;
             metadata?: Record<string, string | number | boolean | null>;
+            pendingVersionId: string | null;
             published: {
               backend: "convex" | "r2";
               contentType: string;
@@ -1246,7 +1247,6 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               sha256?: string;
               size: number;
               url: string | null;
-              verification: "verified" | "pending" | "failed";
               version: number;
               versionId: string;
             } | null;
@@ -1326,7 +1326,6 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             state: "published";
             storageId?: string;
             url: string;
-            verification: "verified" | "pending" | "failed";
             version: number;
             versionId: string;
           }>;
@@ -1356,6 +1355,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             isAccessPending: boolean;
             isPrivate: boolean;
             metadata?: Record<string, string | number | boolean | null>;
+            pendingVersionId: string | null;
             published: {
               backend: "convex" | "r2";
               contentType: string;
@@ -1369,7 +1369,6 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               sha256?: string;
               size: number;
               url: string | null;
-              verification: "verified" | "pending" | "failed";
               version: number;
               versionId: string;
             } | null;
@@ -2345,6 +2344,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         },
         {
           assetId: string;
+          isPending: boolean;
           isUnchanged: boolean;
           version: number;
           versionId: string;

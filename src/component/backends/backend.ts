@@ -23,6 +23,8 @@ export type UploadToOpen = DeclaredBytes & {
   /** The file's name, for display and downloads. */
   filename: string;
   isPrivate: boolean;
+  /** True if the folder limits uploads. */
+  isLimited: boolean;
   ofCall: R2Config | undefined;
 };
 
@@ -35,6 +37,8 @@ export type UploadRequest = {
   lifetimeMs: number;
   /** Where the bytes will be. Without it, the response to the request names the object. */
   place?: ChosenPlace;
+  /** True if the URL can replace the object while it is valid. */
+  isReplaceable?: true;
 };
 
 /** Stored bytes, with their properties from the storage or as declared. */
@@ -48,7 +52,13 @@ export type StoredBytes = {
 };
 
 /** The metadata that a storage returns for an object. */
-export type ObjectFacts = { size: number; contentType: string; sha256?: string };
+export type ObjectFacts = {
+  size: number;
+  contentType: string;
+  sha256?: string;
+  /** The storage's tag of the object, which changes if the object is replaced. */
+  etag: string;
+};
 
 /** Which files a storage can hold, and where. */
 export interface HoldsFiles<At extends Location> {
@@ -74,7 +84,11 @@ export interface HoldsFiles<At extends Location> {
 
 /** Opens uploads. */
 export interface OpensUploads {
-  /** Creates a URL to which one client may send one object, of the declared size, hash and type if declared. */
+  /**
+   * Creates a URL to which one client may send one object, of the declared size, hash and type if declared.
+   * If neither size nor hash is declared and nothing limits the upload, a client that sends only a
+   * `Content-Type` may be accepted; then the object is replaceable while the URL is valid.
+   */
   openUpload(ctx: WriteCtx, upload: UploadToOpen): Promise<UploadRequest>;
   /** Whether an object has the declared type; otherwise it has the type that the client sent. */
   bindsType: boolean;
@@ -135,7 +149,13 @@ export type Target = ChosenPlace | string;
 export type CopyMade = { storageId?: string; sha256: string };
 
 /** The object to copy. */
-export type Transfer = { size: number; contentType: string; filename: string };
+export type Transfer = {
+  size: number;
+  contentType: string;
+  filename: string;
+  /** The tag of the object, if it could have been replaced; then no other object is copied. */
+  etag?: string;
+};
 
 /** Takes copies of objects in other places. */
 export interface TakesCopies {

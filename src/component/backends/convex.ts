@@ -71,8 +71,8 @@ export const convexStorage: StorageBackend<LocationIn<"convex">> = {
   async openTarget(ctx) {
     return await ctx.storage.generateUploadUrl();
   },
-  async copyIn(target, url, { contentType }) {
-    return await copyToStorage(url, target as string, contentType);
+  async copyIn(target, url, transfer) {
+    return await copyToStorage(url, target as string, transfer);
   },
 
   async remove(ctx, location) {

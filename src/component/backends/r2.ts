@@ -69,16 +69,20 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
   requireReachable: (isPrivate, ofCall) => void requireCredentials(ofCall, bucketFor(isPrivate)),
   requireServable: requirePublicUrl,
 
-  async openUpload(ctx, { filename, contentType, size, sha256, ofCall, isPrivate }) {
+  async openUpload(ctx, { filename, contentType, size, sha256, ofCall, isPrivate, isLimited }) {
     const credentials = requireCredentials(ofCall, bucketFor(isPrivate));
     if (ofCall !== undefined) await rememberPublicUrl(ctx, ofCall);
     const place = await newPlace(ctx, filename, isPrivate, ofCall);
-    const headers: Record<string, string> = {
-      "cache-control": objectCacheControl(place.bucket),
-      "content-disposition": inlineDisposition(filename),
-      // The URL is valid for an hour, but only once: a published object cannot be replaced.
-      "if-none-match": "*",
-    };
+    // A client that says nothing of the bytes may send them with a Content-Type alone.
+    const isReplaceable = size === undefined && sha256 === undefined && !isLimited;
+    const headers: Record<string, string> = isReplaceable
+      ? {}
+      : {
+          "cache-control": objectCacheControl(place.bucket),
+          "content-disposition": inlineDisposition(filename),
+          // The URL is valid for an hour, but only once: a published object cannot be replaced.
+          "if-none-match": "*",
+        };
     if (contentType !== undefined) headers["content-type"] = contentType;
     // The bucket rejects bytes that do not have this digest.
     if (sha256 !== undefined) headers["x-amz-checksum-sha256"] = hexToBase64(sha256);
@@ -91,7 +95,8 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
       expiresIn: UPLOAD_LIFETIME_MS / 1000,
     });
     // Clients set the length themselves, from the body.
-    return { uploadUrl, method: "PUT", headers, lifetimeMs: UPLOAD_LIFETIME_MS, place };
+    const request = { uploadUrl, method: "PUT" as const, headers, lifetimeMs: UPLOAD_LIFETIME_MS };
+    return { ...request, place, ...(isReplaceable ? { isReplaceable } : {}) };
   },
   bindsType: true,
   // Its URL could create a deleted object again.

@@ -2,11 +2,9 @@
 import { assetError } from "../../shared/errors.js";
 import { base64ToHex, isSha256 } from "../../shared/sha256.js";
 import { WAIT, withDeadline } from "./deadline.js";
+import type { ObjectFacts } from "./backend.js";
 import type { R2Credentials } from "../../shared/r2/config.js";
 import { type BucketRequest, signUrl } from "../../shared/r2/requests.js";
-
-/** The bucket's metadata of an object. */
-export type ObjectFacts = { size: number; contentType: string; sha256?: string };
 
 const REQUEST_LIFETIME_S = 300;
 
@@ -125,8 +123,10 @@ export async function headPublicObject(url: string): Promise<ObjectFacts | null>
   try {
     // A CDN omits the length of a file that it would compress.
     const headers = { "Cache-Control": "no-cache", "Accept-Encoding": "identity" };
+    // The query makes it a URL that no cache has seen.
+    const uncached = `${url}?check=${crypto.randomUUID()}`;
     response = await withDeadline(WAIT.answer, (signal) =>
-      fetch(url, { method: "HEAD", headers, signal }),
+      fetch(uncached, { method: "HEAD", headers, signal }),
     );
   } catch {
     throw unavailable("HEAD", null);
@@ -144,6 +144,8 @@ function factsOf(response: Response): ObjectFacts | null {
   const checksum = response.headers.get("x-amz-checksum-sha256");
   return {
     size,
+    // A CDN weakens the tag if it may compress the object.
+    etag: (response.headers.get("etag") ?? "").replace(/^W\//, ""),
     contentType: response.headers.get("content-type") ?? "application/octet-stream",
     // A multipart object has a checksum of checksums, which says nothing about the whole.
     ...(checksum !== null && isSha256(checksum) ? { sha256: base64ToHex(checksum) } : {}),

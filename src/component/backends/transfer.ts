@@ -5,6 +5,7 @@ import { WAIT, withDeadline } from "./deadline.js";
 import { objectCacheControl } from "../../shared/r2/requests.js";
 import { inlineDisposition } from "../../shared/disposition.js";
 import type { BucketName, R2Credentials } from "../../shared/r2/config.js";
+import type { Transfer } from "./backend.js";
 import { askBucket, headObject, textOf } from "./r2Objects.js";
 import { hexToBase64 } from "../../shared/sha256.js";
 import { signUrl } from "../../shared/r2/requests.js";
@@ -16,13 +17,8 @@ import { signUrl } from "../../shared/r2/requests.js";
 const PART_BYTES = 5 * 1024 * 1024;
 const READ_LIFETIME_S = 3600;
 
-export type Transfer = {
-  size: number;
-  contentType: string;
-  filename: string;
-  /** The bucket that the credentials are for. */
-  bucket: BucketName;
-};
+/** A transfer into the bucket that the credentials are for. */
+export type TransferToBucket = Transfer & { bucket: BucketName };
 
 function toHex(digest: Uint8Array): string {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -45,12 +41,22 @@ function failed(what: string) {
   );
 }
 
+/** The header with which a storage sends no other object than the one with this tag. */
+function ifMatch(etag: string | undefined): Record<string, string> {
+  return etag === undefined ? {} : { "If-Match": etag };
+}
+
 /** Reads `length` bytes of a URL from `start`. */
-async function readPart(url: string, start: number, length: number): Promise<Uint8Array> {
+async function readPart(
+  url: string,
+  start: number,
+  length: number,
+  etag?: string,
+): Promise<Uint8Array> {
   if (length === 0) return new Uint8Array();
-  const range = `bytes=${start}-${start + length - 1}`;
+  const headers = { Range: `bytes=${start}-${start + length - 1}`, ...ifMatch(etag) };
   const bytes = await transferring(async (signal) => {
-    const response = await fetch(url, { headers: { Range: range }, signal });
+    const response = await fetch(url, { headers, signal });
     // A response with the whole file might exceed the memory.
     if (response.status !== 206) throw failed(`the source responded with ${response.status}`);
     return new Uint8Array(await response.arrayBuffer());
@@ -94,7 +100,7 @@ export async function copyToBucket(
   credentials: R2Credentials,
   source: string,
   key: string,
-  { size, contentType, filename, bucket }: Transfer,
+  { size, contentType, filename, etag, bucket }: TransferToBucket,
 ): Promise<string> {
   const hash = new Sha256();
   const headers = {
@@ -103,14 +109,14 @@ export async function copyToBucket(
     "content-disposition": inlineDisposition(filename),
   };
   if (size <= PART_BYTES) {
-    const bytes = await readPart(source, 0, size);
+    const bytes = await readPart(source, 0, size, etag);
     hash.update(bytes);
     const sum = { "x-amz-checksum-sha256": hexToBase64(await sha256Of(bytes)) };
     const request = { method: "PUT" as const, key, headers: { ...headers, ...sum } };
     const response = await askBucket(credentials, request, body(bytes));
     if (!response.ok) throw failed(`the bucket responded with ${response.status}`);
   } else {
-    await copyInParts(credentials, source, key, { size, headers, hash });
+    await copyInParts(credentials, source, key, { size, etag, headers, hash });
   }
   const facts = await headObject(credentials, key);
   if (facts?.size !== size) throw failed("the bucket does not have all bytes");
@@ -131,7 +137,12 @@ async function copyInParts(
   credentials: R2Credentials,
   source: string,
   key: string,
-  { size, headers, hash }: { size: number; headers: Record<string, string>; hash: Sha256 },
+  {
+    size,
+    etag: tag,
+    headers,
+    hash,
+  }: Pick<Transfer, "size" | "etag"> & { headers: Record<string, string>; hash: Sha256 },
 ): Promise<void> {
   const begun = await askBucket(credentials, {
     method: "POST",
@@ -144,7 +155,7 @@ async function copyInParts(
   try {
     const parts: string[] = [];
     for (let start = 0; start < size; start += PART_BYTES) {
-      const bytes = await readPart(source, start, Math.min(PART_BYTES, size - start));
+      const bytes = await readPart(source, start, Math.min(PART_BYTES, size - start), tag);
       hash.update(bytes);
       const partNumber = String(parts.length + 1);
       const query = { partNumber, uploadId };
@@ -181,11 +192,11 @@ export async function sourceInBucket(credentials: R2Credentials, key: string): P
 export async function copyToStorage(
   url: string,
   uploadUrl: string,
-  contentType: string,
+  { contentType, etag }: Pick<Transfer, "contentType" | "etag">,
 ): Promise<{ storageId: string; sha256: string }> {
   const hash = new Sha256();
   const storageId = await transferring(async (signal) => {
-    const source = await fetch(url, { signal });
+    const source = await fetch(url, { headers: ifMatch(etag), signal });
     if (!source.ok || source.body === null)
       throw failed(`the source responded with ${source.status}`);
     const hashed = source.body.pipeThrough(

@@ -49,7 +49,9 @@ export const configureStorageBackend = admin({
  *
  * @param filename the file's name on the user's disk.
  * @param contentType media type to serve the file with.
- * @param size in bytes, and `sha256` in hex or base64: checked against the uploaded bytes.
+ * @param size in bytes, and `sha256` in hex or base64: checked against the uploaded bytes. Without either, and
+ * without limits of the folder, a bucket's URL takes a PUT with a `Content-Type` alone and can replace the object
+ * until it expires; the object is then checked again.
  * @param expect the asset's expected state; checked now and again at the end.
  * @throws PATH_INVALID, ARGUMENT_INVALID, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONFLICT, FOLDER_BUSY,
  * R2_NOT_CONFIGURED, R2_CONFIG_INVALID
@@ -70,7 +72,9 @@ export const startUpload = write({
 });
 
 /**
- * Creates the asset's next version from the uploaded bytes and publishes it.
+ * Creates the asset's next version from the uploaded bytes and publishes it. Bytes in a bucket are checked in the
+ * background: `isPending` is true, and the version is published when the bucket has confirmed them, unless another
+ * version is published or the asset unpublished before.
  *
  * @param storageId from the response of the upload request; or the response itself as `uploadResponse`.
  * @param size in bytes, and `sha256`: if given, the stored bytes must match.

@@ -21,7 +21,8 @@ export const startUploads = write({
 
 /**
  * Finishes up to 100 uploads in one transaction, so that a page that needs several new files never shows only
- * some of them; see `assetManager.finishUpload`.
+ * some of them; see `assetManager.finishUpload`. Files in a bucket are published one by one, as the bucket
+ * confirms them: to publish them together, finish them as drafts and call `publishVersions`.
  *
  * @throws BATCH_DUPLICATE and the errors of `finishUpload`; then no upload is finished.
  *

@@ -126,6 +126,7 @@ export type R2UploadOptions = {
   filename?: string;
   /** Whether the caller says beforehand what it will send. */
   isDeclared?: boolean;
+  actor?: string;
 };
 
 /** Opens an upload and sends the bytes, as a program does. */

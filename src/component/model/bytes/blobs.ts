@@ -13,17 +13,27 @@ import { removeObject } from "./removing.js";
 export type Blob = Omit<Doc<"blobs">, "_creationTime">;
 
 /** The known properties of bytes before a version is created. */
-type TypedBytes = StoredBytes & { contentType: string };
+export type TypedBytes = StoredBytes & { contentType: string } & Pick<Blob, "replaceable">;
+
+/** How long after its URL has expired an upload that began before may take, in milliseconds. */
+const LATE_MS = 15 * 60 * 1000;
+
+/** Returns when to check whether an object was replaced; `undefined` if it cannot be. */
+export function lastCheckAt({ replaceable }: Pick<Blob, "replaceable">): number | undefined {
+  return replaceable && replaceable.until + LATE_MS;
+}
 
 /** The number of blobs checked for one content; more than one exists only after a loss. */
 const MAX_TWINS = 3;
 
 /**
- * Returns the first blob that can be reused for the content: verified, not about to be deleted, and not lost.
+ * Returns the first blob that can be reused for the content: verified, not replaceable, not about to be
+ * deleted, and not lost.
  */
 async function firstUsable(ctx: MutationCtx, blobs: Blob[]): Promise<Blob | null> {
   for (const blob of blobs) {
-    const isUsable = blob.verification === undefined && !blob.isDoomed;
+    const isSettled = blob.verification === undefined && blob.replaceable === undefined;
+    const isUsable = isSettled && !blob.isDoomed;
     if (isUsable && (await backendOf(blob.location).isPresent(ctx, blob.location))) return blob;
   }
   return null;
@@ -74,10 +84,9 @@ export async function adoptBytes(
     await retainBlob(ctx, same);
     return same;
   }
-  const { location, size, sha256, contentType, verification } = bytes;
-  const content = { location, size, sha256, contentType, verification };
+  const { location, size, sha256, contentType, verification, replaceable } = bytes;
   const row = {
-    ...content,
+    ...{ location, size, sha256, contentType, verification, replaceable },
     isPrivate: isPrivate || undefined,
     refCount: 1,
   };

@@ -27,6 +27,8 @@ export const copyFields = {
   size: v.number(),
   contentType: v.string(),
   filename: v.string(),
+  /** The tag of an object that could have been replaced. */
+  etag: v.optional(v.string()),
   source: location,
   backend: storageBackend,
   /** An upload URL, or a reserved place. */
@@ -34,19 +36,27 @@ export const copyFields = {
 };
 export type Copy = ObjectType<typeof copyFields>;
 
+/** No upload URL can replace a copy, so its versions need no last check. */
+export const NO_LAST_CHECK = {
+  verifyAfter: undefined,
+  verifyFailures: undefined,
+  publishedOver: undefined,
+};
+
 /** The result of a copy. */
 export const madeCopy = v.object({ storageId: v.optional(v.string()), sha256: v.string() });
 
 /** Plans a copy of a blob. Until it is taken over, the sweeper deletes what is at its target. */
 export async function planCopy(
   ctx: MutationCtx,
-  { _id: blobId, location: source, size, contentType }: Blob,
+  { _id: blobId, location: source, size, contentType, replaceable }: Blob,
   to: { backend: BackendName; isPrivate: boolean; filename: string },
 ): Promise<Copy> {
   const { backend, isPrivate, filename } = to;
   const target = await backendNamed(backend).openTarget(ctx, filename, isPrivate);
   if (typeof target !== "string") await reservePlace(ctx, target, { size, contentType });
-  return { blobId, size, contentType, filename, source, backend, target };
+  const etag = replaceable?.etag;
+  return { blobId, size, contentType, filename, etag, source, backend, target };
 }
 
 /**
@@ -56,14 +66,14 @@ export async function planCopy(
  */
 export async function makeCopy(
   ctx: ActionCtx,
-  { source, backend, target, size, contentType, filename }: Copy,
+  { source, backend, target, size, contentType, filename, etag }: Copy,
   ofCall?: R2Config,
 ): Promise<CopyMade> {
   const url = await backendOf(source).source(ctx, source, ofCall);
   if (url === null) {
     throw assetError("BYTES_NOT_FOUND", "The storage does not have the bytes to copy.", {});
   }
-  const transfer = { size, contentType, filename };
+  const transfer = { size, contentType, filename, etag };
   return await backendNamed(backend).copyIn(target, url, transfer, ofCall);
 }
 

@@ -14,7 +14,7 @@ import {
 } from "../../backends/index.js";
 import { assetError } from "../../../shared/errors.js";
 import { refreshPublished } from "../files/publishing.js";
-import { type Copy, discardCopy, planCopy, takeCopy } from "./copying.js";
+import { type Copy, NO_LAST_CHECK, discardCopy, planCopy, takeCopy } from "./copying.js";
 import { rowOf } from "../rows.js";
 import { readSettings } from "../settings.js";
 import { STEP_SIZE } from "../work/steps.js";
@@ -137,7 +137,7 @@ async function switchBlob(
     isDoomed: true,
     replacedBy: blob._id,
   });
-  await ctx.db.patch("blobs", blob._id, { location, sha256 });
+  await ctx.db.patch("blobs", blob._id, { location, sha256, replaceable: undefined });
   return true;
 }
 
@@ -166,7 +166,7 @@ export async function repointVersions(ctx: MutationCtx, old: BlobRow): Promise<v
     )
     .take(STEP_SIZE);
   for (const version of blob === null ? [] : left) {
-    const moved = { location: blob!.location, sha256: blob!.sha256 };
+    const moved = { location: blob!.location, sha256: blob!.sha256, ...NO_LAST_CHECK };
     await ctx.db.patch("versions", version._id, moved);
     const asset = await ctx.db.get("assets", version.assetId);
     if (asset !== null) await refreshPublished(ctx, asset, { ...version, ...moved });

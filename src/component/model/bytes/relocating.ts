@@ -15,7 +15,7 @@ import { type CopyMade, backendFor, backendOf } from "../../backends/index.js";
 import { access as accessValue } from "../../../shared/values.js";
 import { type Asset, accessChange } from "../files/assets.js";
 import { type Blob, adoptBytes, findTwin, releaseBlob, retainBlob } from "./blobs.js";
-import { copyFields, discardCopy, isSame, planCopy, takeCopy } from "./copying.js";
+import { NO_LAST_CHECK, copyFields, discardCopy, isSame, planCopy, takeCopy } from "./copying.js";
 import { updateStamp, writeAs } from "../feed/recording.js";
 import { releaseNow } from "./deletions.js";
 import { refreshPublished } from "../files/publishing.js";
@@ -194,7 +194,8 @@ async function repoint(
   old: Pick<Blob, "_id">,
   blob: Blob,
 ): Promise<void> {
-  const moved = { blobId: blob._id, location: blob.location, sha256: blob.sha256 };
+  const { location, sha256 } = blob;
+  const moved = { blobId: blob._id, location, sha256, ...NO_LAST_CHECK };
   await ctx.db.patch("versions", version._id, moved);
   await refreshPublished(ctx, asset, { ...version, ...moved });
   if (blob.isPrivate) {

@@ -18,7 +18,7 @@ import type { R2Config } from "../../../shared/r2/config.js";
 import { assetError } from "../../../shared/errors.js";
 import { accessWithin } from "../tree/access.js";
 import { type Asset, createAsset, findAsset } from "../files/assets.js";
-import { adoptBytes, hasContent, isClaimed } from "./blobs.js";
+import { type Blob, type TypedBytes, adoptBytes, hasContent, isClaimed } from "./blobs.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { type Expectation, requireExpected } from "../files/expectations.js";
 import { ensureFolder } from "../tree/folders.js";
@@ -58,14 +58,17 @@ export async function startUpload(
   requireExpected(upload, asset, upload.expect);
   const isPrivate = await isPrivateAt(ctx, asset, folderPath);
   const backend = backendFor(settings.backend, isPrivate, r2Config);
-  const file = { ...upload, filename: upload.filename ?? basename, isPrivate, ofCall: r2Config };
+  const isLimited = !isUnlimited(limits);
+  const filename = upload.filename ?? basename;
+  const file = { ...upload, filename, isPrivate, isLimited, ofCall: r2Config };
   const request = await backendNamed(backend).openUpload(ctx, file);
   const expiresAt = Date.now() + request.lifetimeMs;
   const intentId = await ctx.db.insert("uploadIntents", {
     ...upload,
-    limits: isUnlimited(limits) ? undefined : limits,
+    limits: isLimited ? limits : undefined,
     actor: ctx.actor,
     place: request.place,
+    isReplaceable: request.isReplaceable,
     isPrivate: isPrivate || undefined,
     expiresAt,
   });
@@ -201,10 +204,17 @@ async function bytesAt(
   intent: Intent,
   declared: DeclaredBytes,
   facts: ObjectFacts | undefined,
-): Promise<StoredBytes> {
+): Promise<StoredBytes & Pick<Blob, "replaceable">> {
   // The storage accepted only bytes with the digest that was declared at the start.
   const { sha256 } = intent;
-  if (facts !== undefined) return { location, sha256, ...facts, verification: undefined };
+  const until = intent.expiresAt;
+  if (facts !== undefined) {
+    const { etag, ...said } = facts;
+    const known = { location, sha256, ...said, verification: undefined };
+    if (!intent.isReplaceable) return known;
+    // An object that can be replaced has no hash that could be relied on.
+    return { ...known, sha256: undefined, replaceable: { until, etag } };
+  }
   await askableBackend(location)?.requireAskable(ctx, location);
   const size = declared.size ?? intent.size;
   if (size === undefined) {
@@ -215,7 +225,8 @@ async function bytesAt(
     );
   }
   const contentType = declared.contentType ?? intent.contentType ?? null;
-  return { location, sha256, size, contentType, verification: "pending" };
+  const replaceable = intent.isReplaceable ? { until } : undefined;
+  return { location, sha256, size, contentType, verification: "pending", replaceable };
 }
 
 /**
@@ -303,7 +314,7 @@ function requireSameAccess(location: Location, wasPrivate: boolean, isPrivate: b
 async function acceptBytes(
   ctx: WriteCtx,
   assetPath: AssetPath,
-  bytes: StoredBytes & { contentType: string },
+  bytes: TypedBytes,
   description: Description & Pick<Doc<"versions">, "isTypeUnknown">,
   options: Pick<UploadFinish, "publish" | "skipIfUnchanged"> & {
     limits: UploadLimits;
@@ -323,13 +334,12 @@ async function acceptBytes(
     options.skipIfUnchanged &&
     asset !== null &&
     published !== undefined &&
-    published.verification === undefined &&
     hasContent(published, bytes) &&
     (await backendOf(published.location).isPresent(ctx, published.location))
   ) {
     await removeObject(ctx, bytes.location);
     const { versionId, version } = published;
-    return { assetId: asset._id, versionId, version, isUnchanged: true };
+    return { assetId: asset._id, versionId, version, isUnchanged: true, isPending: false };
   }
 
   const isPrivate = await isPrivateAt(ctx, asset, folderPath);
@@ -340,12 +350,14 @@ async function acceptBytes(
     ctx.record({ type: "asset:create", ...assetPath, assetId: asset._id });
   }
   const made = await addVersion(ctx, asset, blob, description, options.publish);
-  if (blob.verification === "pending") {
+  const isPending = blob.verification === "pending";
+  if (isPending) {
     await ctx.scheduler.runAfter(0, internal.verification.verifyVersion, {
       versionId: made._id,
     });
   }
-  return { assetId: asset._id, versionId: made._id, version: made.version, isUnchanged: false };
+  const { _id: versionId, version } = made;
+  return { assetId: asset._id, versionId, version, isUnchanged: false, isPending };
 }
 
 /** Returns the place that was chosen for the bytes of an upload, if one was. */

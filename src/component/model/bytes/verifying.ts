@@ -1,57 +1,78 @@
 /**
- * Verifies bytes in a bucket that were published as declared: confirms or withdraws them. A mutation cannot
- * contact the bucket, so a background job does, with retries while it is down.
+ * Verifies bytes in a bucket. A mutation cannot contact the bucket, so a background job does, with retries
+ * while it is down: a pending version is confirmed or fails, and is published only then. An object that the
+ * URL of its upload can replace is checked again when the URL has expired.
  */
 import type { Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import type { ObjectFacts } from "../../backends/index.js";
 import type { Asset } from "../files/assets.js";
-import { type WriteCtx, unrecorded } from "../feed/recording.js";
-import { publishVersion, refreshPublished, unpublish, versionChange } from "../files/publishing.js";
+import { type WriteCtx, decidedBy, unrecorded } from "../feed/recording.js";
+import { publishAwaited, publishVersion, unpublish, versionChange } from "../files/publishing.js";
 import { readSettings } from "../settings.js";
 import { isTypeAllowed, limitsFor } from "../../../shared/uploadLimits.js";
-import type { Version } from "../files/versions.js";
+import { type Version, versionsOf } from "../files/versions.js";
 import { retryAt } from "../work/work.js";
+import { type Blob, lastCheckAt } from "./blobs.js";
 
 /** The storage's answer: the object's metadata, `null` if it is missing, or that the check failed. */
 export type Verdict = { facts: ObjectFacts | null } | "unavailable";
 
-function isAsDeclared(version: Version, facts: ObjectFacts): boolean {
-  return (
-    facts.size === version.size &&
-    (version.isTypeUnknown || facts.contentType === version.contentType) &&
-    (facts.sha256 === undefined || version.sha256 === undefined || facts.sha256 === version.sha256)
-  );
+/** Which check: whether the object is as declared, or whether it has been replaced since. */
+export type Check = "first" | "last";
+
+/** Returns the check that a version needs now; `null` if it needs none. */
+export function checkDue({ verification, verifyAfter }: Version): Check | null {
+  if (verification === "pending") return "first";
+  const isDue = verifyAfter !== undefined && verifyAfter <= Date.now();
+  return verification === undefined && isDue ? "last" : null;
 }
 
-/** Updates a pending version according to the storage's answer. */
+/** Updates a version according to the storage's answer to a check. */
 export async function applyVerdict(
   ctx: WriteCtx,
   versionId: Id<"versions">,
+  check: Check,
   verdict: Verdict,
 ): Promise<void> {
   const version = await ctx.db.get("versions", versionId);
-  if (version === null || version.verification !== "pending") return;
+  // An answer that arrives late is for another check.
+  if (version === null || checkDue(version) !== check) return;
   const asset = await ctx.db.get("assets", version.assetId);
-  if (asset === null) return;
+  const blob = await ctx.db.get("blobs", version.blobId);
+  if (asset === null || blob === null) return;
   if (verdict === "unavailable") return await postpone(ctx, version);
-  const { facts } = verdict;
-  const isRight =
-    facts !== null && isAsDeclared(version, facts) && (await isTypeAllowedAt(ctx, asset, facts));
   // For a deleted asset the feed already has its deletion; its state is recorded when it is restored.
   const writing = asset.deletedAt === undefined ? ctx : unrecorded(ctx);
-  if (isRight) await confirm(writing, asset, version, facts);
-  else await withdraw(writing, asset, version);
+  const { facts } = verdict;
+  if (check === "last") {
+    if (wasReplaced(blob, facts)) await withdraw(writing, asset, version);
+    else await settle(ctx, version, blob);
+  } else if (facts === null || !(await isAsDeclared(ctx, asset, version, facts))) {
+    await withdraw(writing, asset, version);
+  } else {
+    await confirm(writing, asset, version, blob, facts);
+  }
 }
 
-/** Checks a type that was not declared against the folder's limits, now that it is known. */
-async function isTypeAllowedAt(
+async function isAsDeclared(
   ctx: QueryCtx,
   { folderPath }: Asset,
-  { contentType }: ObjectFacts,
+  { size, contentType, sha256, isTypeUnknown }: Version,
+  facts: ObjectFacts,
 ): Promise<boolean> {
+  if (facts.size !== size) return false;
+  if (!isTypeUnknown && facts.contentType !== contentType) return false;
+  if (facts.sha256 !== undefined && sha256 !== undefined && facts.sha256 !== sha256) return false;
+  // A type that was not declared is compared with the folder's limits, now that it is known.
   const { allowedTypes } = limitsFor((await readSettings(ctx)).uploadRules, folderPath);
-  return allowedTypes === undefined || isTypeAllowed(contentType, allowedTypes);
+  return allowedTypes === undefined || isTypeAllowed(facts.contentType, allowedTypes);
+}
+
+/** Another version of the same object may have had its last check before. */
+function wasReplaced({ replaceable, verification }: Blob, facts: ObjectFacts | null): boolean {
+  if (replaceable === undefined) return verification === "failed";
+  return facts === null || facts.etag !== replaceable.etag;
 }
 
 async function postpone(ctx: MutationCtx, version: Version): Promise<void> {
@@ -66,21 +87,36 @@ const SETTLED = {
   isTypeUnknown: undefined,
 };
 
+/** The first check has succeeded: the version is published, if it waits for that. */
 async function confirm(
   ctx: WriteCtx,
   asset: Asset,
   version: Version,
-  facts: ObjectFacts,
+  blob: Blob,
+  { etag, contentType, sha256 }: ObjectFacts,
 ): Promise<void> {
+  const replaceable = blob.replaceable && { ...blob.replaceable, etag };
   const known = {
     verification: undefined,
-    sha256: version.sha256 ?? facts.sha256,
-    contentType: facts.contentType,
+    contentType,
+    // An object that can be replaced has no hash that could be relied on.
+    sha256: replaceable === undefined ? (version.sha256 ?? sha256) : undefined,
   };
-  await ctx.db.patch("versions", version._id, { ...known, ...SETTLED, publishedOver: undefined });
-  await ctx.db.patch("blobs", version.blobId, known);
-  await refreshPublished(ctx, asset, { ...version, ...known });
-  ctx.record(versionChange("version:verify", asset, version));
+  const verifyAfter = lastCheckAt({ replaceable });
+  await ctx.db.patch("versions", version._id, { ...known, ...SETTLED, verifyAfter });
+  await ctx.db.patch("blobs", blob._id, { ...known, replaceable });
+  const confirmed = { ...version, ...known, verifyAfter };
+  if (version.publishWhenVerified) {
+    await publishAwaited(decidedBy(ctx, version.createdBy), asset, confirmed);
+  } else {
+    ctx.record(versionChange("version:verify", asset, version));
+  }
+}
+
+/** The last check has succeeded: the object can no longer be replaced. */
+async function settle(ctx: MutationCtx, version: Version, blob: Blob): Promise<void> {
+  await ctx.db.patch("versions", version._id, { ...SETTLED, publishedOver: undefined });
+  await ctx.db.patch("blobs", blob._id, { replaceable: undefined });
 }
 
 /** The version stays in the history with the reason, and the previous version is published again. */
@@ -90,26 +126,45 @@ async function withdraw(ctx: WriteCtx, asset: Asset, version: Version): Promise<
     verification: "failed",
     state: "archived",
     archivedAt: Date.now(),
+    publishWhenVerified: undefined,
     ...SETTLED,
   });
-  await ctx.db.patch("blobs", version.blobId, { verification: "failed" });
+  await ctx.db.patch("blobs", version.blobId, { verification: "failed", replaceable: undefined });
   ctx.record(versionChange("version:fail", asset, version));
+  if (asset.awaits?.versionId === version._id) {
+    const awaits = await awaitedBefore(ctx, asset, version);
+    await ctx.db.patch("assets", asset._id, { awaits });
+  }
   if (!isPublished) return;
-  await unpublish(ctx, asset);
+  await unpublish(ctx, asset, asset.awaits);
   const before = await lastGoodBefore(ctx, version);
   if (before !== null) {
     const bare = { ...asset, isUnpublished: true, published: undefined };
-    await publishVersion(ctx, bare, before);
-    // The previous version may be missing too; then use the one before it.
+    await publishVersion(ctx, bare, before, asset.awaits);
+    // The previous version may be replaced too; then use the one before it.
     const { publishedOver } = before;
     await ctx.db.patch("versions", before._id, { publishedOver });
   }
 }
 
-/** The maximum number of versions that may have been published in a row before they were verified. */
+/** The maximum number of versions that are looked at to find an earlier one. */
 const MAX_STEPS_BACK = 100;
 
-/** Returns the version that was published before this one and is not known to be missing. */
+/** Returns what an asset waits for without its newest version that waited. */
+async function awaitedBefore(
+  ctx: QueryCtx,
+  { _id, awaits }: Asset,
+  { version }: Version,
+): Promise<Asset["awaits"]> {
+  const { after } = awaits!;
+  const earlier = await versionsOf(ctx, _id, { after: version, until: after + 1 }).take(
+    MAX_STEPS_BACK,
+  );
+  const waiting = earlier.find(({ publishWhenVerified }) => publishWhenVerified);
+  return waiting && { versionId: waiting._id, after };
+}
+
+/** Returns the version that was published before this one and has not failed. */
 async function lastGoodBefore(ctx: QueryCtx, version: Version): Promise<Version | null> {
   let previous = version.publishedOver;
   for (let steps = 0; previous !== undefined && steps < MAX_STEPS_BACK; steps += 1) {
@@ -120,13 +175,14 @@ async function lastGoodBefore(ctx: QueryCtx, version: Version): Promise<Version 
   return null;
 }
 
-/** Returns pending versions that are due for verification. */
+/** Returns the versions that are due for a check. */
 export async function dueVerifications(ctx: QueryCtx, limit: number): Promise<Id<"versions">[]> {
-  const due = await ctx.db
-    .query("versions")
-    .withIndex("by_verification", (q) =>
-      q.eq("verification", "pending").lte("verifyAfter", Date.now()),
-    )
-    .take(limit);
-  return due.map((version) => version._id);
+  const due = async (verification: Version["verification"]) =>
+    await ctx.db
+      .query("versions")
+      .withIndex("by_verification", (q) =>
+        q.eq("verification", verification).gt("verifyAfter", 0).lte("verifyAfter", Date.now()),
+      )
+      .take(limit);
+  return [...(await due("pending")), ...(await due(undefined))].map(({ _id }) => _id);
 }

@@ -6,7 +6,7 @@ import type { Doc } from "../../_generated/dataModel.js";
 import type { MutationCtx } from "../../_generated/server.js";
 import { parentOf } from "../../../shared/paths.js";
 
-/** A change without `actor` and order, which are added when it is appended to the feed. */
+/** A change without its order, which is added when it is appended to the feed; so is the actor of the write. */
 export type Change = Omit<
   Doc<"changelog">,
   | "_id"
@@ -17,7 +17,6 @@ export type Change = Omit<
   | "folderPath"
   | "isEcho"
   | "isPruneMarker"
-  | "actor"
 > & { folderPath: string };
 
 /** The context of a write. */
@@ -47,6 +46,11 @@ export async function writeAs<Result>(
   const result = await write({ ...ctx, actor, record: (change) => changes.push(change) });
   await append(ctx, actor, changes);
   return result;
+}
+
+/** The context of a write that another actor has decided before. */
+export function decidedBy(ctx: WriteCtx, actor: string | undefined): WriteCtx {
+  return { ...ctx, actor, record: (change) => ctx.record({ ...change, actor }) };
 }
 
 /** The context of a write that the feed omits, because it already contains the asset's deletion. */
@@ -84,7 +88,7 @@ async function append(
   let seq = last === null ? 0 : last.seq + 1;
   for (const change of changes) {
     const { folderPath, ...rest } = change;
-    const row = { ...rest, commitTs, seq, actor };
+    const row = { actor, ...rest, commitTs, seq };
     for (const feedFolder of feedFolders(change)) {
       const echo = feedFolder === folderPath ? {} : { folderPath, isEcho: true };
       await ctx.db.insert("changelog", { ...row, feedFolder, ...echo });

@@ -172,11 +172,10 @@ async function publishedView(
   access: AccessFields,
   published: NonNullable<Asset["published"]>,
 ) {
-  const { location, verification = "verified" as const, ...fields } = published;
+  const { location, ...fields } = published;
   return {
     ...fields,
     ...publishedStamp(published),
-    verification,
     backend: location.backend,
     url: await permanentUrl(ctx, access, location),
   };
@@ -198,6 +197,7 @@ export async function assetView(ctx: QueryCtx, asset: Asset) {
     basename: asset.basename,
     versionCounter: asset.versionCounter,
     publishedVersionId: asset.published?.versionId ?? null,
+    pendingVersionId: asset.awaits?.versionId ?? null,
     published:
       asset.published === undefined ? null : await publishedView(ctx, asset, asset.published),
     access: asset.access,

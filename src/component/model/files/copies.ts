@@ -39,6 +39,5 @@ export async function copyPublished(
   const copy = await createAsset(ctx, to, { ...access, metadata });
   const from = { fromFolderPath: folderPath, fromBasename: basename };
   ctx.record({ type: "asset:create", ...to, assetId: copy._id, ...from });
-  const description = { ...descriptionOf(version), isTypeUnknown: version.isTypeUnknown };
-  await addVersion(ctx, copy, blob, description, true);
+  await addVersion(ctx, copy, blob, descriptionOf(version), true);
 }

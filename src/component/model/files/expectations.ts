@@ -28,7 +28,8 @@ export function requireExpected(
   }
   const actual = {
     absent: asset === null,
-    publishedVersionId: asset?.published?.versionId ?? null,
+    // A version that waits for its verification has been decided on.
+    publishedVersionId: asset?.awaits?.versionId ?? asset?.published?.versionId ?? null,
   };
   const isAsExpected =
     (expect.absent === undefined || expect.absent === actual.absent) &&

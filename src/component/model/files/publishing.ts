@@ -5,7 +5,7 @@ import { assetError } from "../../../shared/errors.js";
 import { type Description, descriptionOf } from "../../../shared/values.js";
 import { accessInFeed } from "../tree/access.js";
 import type { Asset } from "./assets.js";
-import type { Blob } from "../bytes/blobs.js";
+import { type Blob, lastCheckAt } from "../bytes/blobs.js";
 import { type Change, type WriteCtx, updateStamp } from "../feed/recording.js";
 import type { Version } from "./versions.js";
 import { retryAt } from "../work/work.js";
@@ -32,7 +32,6 @@ export function publishedSummary(version: Version): NonNullable<Asset["published
     size: version.size,
     contentType: version.contentType,
     sha256: version.sha256,
-    verification: version.verification,
     ...descriptionOf(version),
     createdAt: version.createdAt,
     createdBy: version.createdBy,
@@ -60,10 +59,11 @@ async function pointAt(
   ctx: WriteCtx,
   asset: Asset,
   version: Version,
-  bookkeeping: Partial<Pick<Asset, "versionCounter">> = {},
+  bookkeeping: Partial<Pick<Asset, "versionCounter" | "awaits">>,
 ): Promise<void> {
   const previousVersionId = await archivePrevious(ctx, asset);
   await ctx.db.patch("assets", asset._id, {
+    awaits: undefined,
     ...bookkeeping,
     isUnpublished: undefined,
     published: publishedSummary(version),
@@ -95,29 +95,43 @@ export function publishChange(
 /**
  * Publishes an existing version of an asset, unless it already is.
  *
+ * @param awaits what the asset still waits for: nothing after a caller's decision, which supersedes versions
+ * that wait for their verification.
+ * @throws VERSION_UNVERIFIED
+ *
  * Cost: 3 documents written, whatever the number of versions.
  */
-export async function publishVersion(ctx: WriteCtx, asset: Asset, version: Version): Promise<void> {
-  if (asset.published?.versionId === version._id) return;
-  if (version.verification === "failed") {
+export async function publishVersion(
+  ctx: WriteCtx,
+  asset: Asset,
+  version: Version,
+  awaits?: Asset["awaits"],
+): Promise<void> {
+  if (version.verification !== undefined) {
     throw assetError(
       "VERSION_UNVERIFIED",
-      "The bucket does not have the declared bytes of this version. Upload the file again.",
-      { versionId: version._id },
+      version.verification === "failed"
+        ? "The bucket does not have the declared bytes of this version. Upload the file again."
+        : "The bucket has not confirmed the bytes of this version yet. Retry in a moment.",
+      { versionId: version._id, verification: version.verification },
     );
+  }
+  if (asset.published?.versionId === version._id) {
+    if (asset.awaits !== awaits) await ctx.db.patch("assets", asset._id, { awaits });
+    return;
   }
   const published = {
     state: "published" as const,
     publishedAt: Date.now(),
     publishedBy: ctx.actor,
-    ...(version.verification === "pending" ? { publishedOver: asset.published?.versionId } : {}),
+    ...publishedOver(asset, version),
   };
   await ctx.db.patch("versions", version._id, {
     ...published,
     archivedAt: undefined,
     archivedBy: undefined,
   });
-  await pointAt(ctx, asset, { ...version, ...published });
+  await pointAt(ctx, asset, { ...version, ...published }, { awaits });
 }
 
 /** Publishes a version that was published before, unless it still is. */
@@ -132,9 +146,40 @@ export async function restoreVersion(ctx: WriteCtx, asset: Asset, version: Versi
   await publishVersion(ctx, asset, version);
 }
 
-/** Unpublishes an asset, if a version is published; its history is kept. */
-export async function unpublish(ctx: WriteCtx, asset: Asset): Promise<void> {
+/** The version to restore if the last check of a published version fails. */
+function publishedOver(asset: Asset, { verifyAfter }: Pick<Version, "verifyAfter">) {
+  return verifyAfter === undefined ? {} : { publishedOver: asset.published?.versionId };
+}
+
+/**
+ * Publishes a version that its verification has confirmed. If a later decision has superseded it, it is
+ * archived.
+ */
+export async function publishAwaited(ctx: WriteCtx, asset: Asset, version: Version): Promise<void> {
+  const { awaits } = asset;
+  await ctx.db.patch("versions", version._id, { publishWhenVerified: undefined });
+  if (awaits === undefined || version.version <= awaits.after) {
+    await ctx.db.patch("versions", version._id, { state: "archived", archivedAt: Date.now() });
+    ctx.record(versionChange("version:verify", asset, version));
+    return;
+  }
+  const isLast = awaits.versionId === version._id;
+  await publishVersion(
+    ctx,
+    asset,
+    version,
+    isLast ? undefined : { ...awaits, after: version.version },
+  );
+}
+
+/** Unpublishes an asset, if a version is published or waits for it; its history is kept. */
+export async function unpublish(
+  ctx: WriteCtx,
+  asset: Asset,
+  awaits?: Asset["awaits"],
+): Promise<void> {
   const previousVersionId = await archivePrevious(ctx, asset);
+  if (asset.awaits !== awaits) await ctx.db.patch("assets", asset._id, { awaits });
   if (previousVersionId === undefined) return;
   await ctx.db.patch("assets", asset._id, {
     isUnpublished: true,
@@ -152,7 +197,8 @@ export async function unpublish(ctx: WriteCtx, asset: Asset): Promise<void> {
 }
 
 /**
- * Adds the next version to an asset, published or as a draft.
+ * Adds the next version to an asset, published or as a draft. Unverified bytes are published when they are
+ * verified.
  *
  * Cost: at most 3 documents written, whatever the number of versions.
  */
@@ -161,10 +207,13 @@ export async function addVersion(
   asset: Asset,
   blob: Blob,
   description: Description & Pick<Version, "isTypeUnknown">,
-  isPublished: boolean,
+  publish: boolean,
 ): Promise<Version> {
   const { actor } = ctx;
   const now = Date.now();
+  const isPending = blob.verification === "pending";
+  const isPublished = publish && !isPending;
+  const verifyAfter = isPending ? retryAt("verification") : lastCheckAt(blob);
   const row = {
     assetId: asset._id,
     version: asset.versionCounter + 1,
@@ -177,15 +226,15 @@ export async function addVersion(
     ...description,
     createdAt: now,
     createdBy: actor,
-    ...(blob.verification === "pending"
-      ? {
-          verifyAfter: retryAt("verification"),
-          publishedOver: isPublished ? asset.published?.versionId : undefined,
-        }
-      : {}),
+    ...(verifyAfter === undefined ? {} : { verifyAfter }),
     ...(isPublished
-      ? { state: "published" as const, publishedAt: now, publishedBy: actor }
-      : { state: "draft" as const }),
+      ? {
+          state: "published" as const,
+          publishedAt: now,
+          publishedBy: actor,
+          ...publishedOver(asset, { verifyAfter }),
+        }
+      : { state: "draft" as const, ...(publish ? { publishWhenVerified: true } : {}) }),
   };
   const version = { _id: await ctx.db.insert("versions", row), ...row };
   const versionCounter = version.version;
@@ -193,7 +242,9 @@ export async function addVersion(
     await pointAt(ctx, asset, version, { versionCounter });
   } else {
     const stamp = { updatedAt: now, updatedBy: actor };
-    await ctx.db.patch("assets", asset._id, { versionCounter, ...stamp });
+    const after = asset.awaits?.after ?? asset.versionCounter;
+    const awaits = publish ? { awaits: { versionId: version._id, after } } : {};
+    await ctx.db.patch("assets", asset._id, { versionCounter, ...awaits, ...stamp });
     ctx.record(versionChange("version:draft", asset, version));
   }
   return version;
