@@ -11,7 +11,7 @@ import * as declared from "../shared/functions/assetManager.js";
 import { parseBackendSettings } from "./backends/r2Config.js";
 import { assetError } from "../shared/errors.js";
 import { parseR2Config } from "../shared/r2/config.js";
-import { parseDisplayName, parseLabel, parseMetadata } from "../shared/bounds.js";
+import { parseDisplayName, parseLabel, parseMetadata, parseRoutesUrl } from "../shared/bounds.js";
 import { accessAfterMove, accessWithin, intendedAccess } from "./model/tree/access.js";
 import * as assets from "./model/files/assets.js";
 import type { WriteCtx } from "./model/feed/recording.js";
@@ -25,6 +25,7 @@ import { takeHandle } from "./model/rows.js";
 import { changeSettings } from "./model/settings.js";
 import { trashAsset } from "./model/files/trash.js";
 import { parseUploadFinish, parseUploadStart } from "./model/bytes/uploadArguments.js";
+import * as intents from "./model/bytes/intents.js";
 import * as uploads from "./model/bytes/uploads.js";
 import * as versions from "./model/files/versions.js";
 import { write } from "./write.js";
@@ -34,7 +35,16 @@ import { write } from "./write.js";
 export const configureStorageBackend = write(
   declared.configureStorageBackend,
   async (ctx, args) => {
-    await changeSettings(ctx, await parseBackendSettings(ctx, args));
+    const { uploadRoutesUrl: routes } = args;
+    await changeSettings(ctx, {
+      ...(await parseBackendSettings(ctx, args)),
+      ...(routes === undefined
+        ? {}
+        : {
+            uploadRoutesUrl:
+              routes === null ? undefined : parseRoutesUrl("uploadRoutesUrl", routes),
+          }),
+    });
     return null;
   },
 );
@@ -66,7 +76,7 @@ export const createVersionFromStorageId = write(
 
 export const getUpload = query({
   ...declared.getUpload,
-  handler: async (ctx, { intentId }) => await uploads.getUpload(ctx, intentId),
+  handler: async (ctx, { intentId }) => await intents.getUpload(ctx, intentId),
 });
 
 // ---------------------------------------------------------------- publishing

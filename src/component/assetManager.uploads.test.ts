@@ -39,6 +39,8 @@ describe("startUpload", () => {
       method: "POST",
       headers: { "Content-Type": "image/png", Digest: `sha-256=${hexToBase64(sha256)}` },
       expiresAt: NOW + HOUR,
+      sendTo: "storage",
+      maxSize: null,
     });
   });
 

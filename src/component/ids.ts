@@ -6,7 +6,7 @@ import { assetPathOf } from "../shared/paths.js";
 import type { idKind, place } from "../shared/values.js";
 import { type QueryCtx, query } from "./_generated/server.js";
 import { MAX_BATCH } from "./batches.js";
-import { findIntent } from "./model/bytes/uploads.js";
+import { findIntent } from "./model/bytes/intents.js";
 import { findTrashed } from "./model/files/trash.js";
 import { findVersion } from "./model/files/versions.js";
 import { type KnownRow, asHandle, rowOf } from "./model/rows.js";

@@ -259,6 +259,8 @@ export default defineSchema({
     actor: v.optional(v.string()),
     /** Where the bytes will be, if the storage does not name the object when it has them. */
     place: v.optional(placeInBucket),
+    /** The object that the app's routes have received for the upload. */
+    received: v.optional(location),
     /** True if the upload URL can replace the object until it expires. */
     isReplaceable: v.optional(v.boolean()),
     /** True if the path was private at the start of the upload. */
@@ -332,6 +334,7 @@ export default defineSchema({
     rootAccess: v.optional(access),
     r2PublicUrl: v.optional(v.string()),
     r2KeyPrefix: v.optional(v.string()),
+    uploadRoutesUrl: v.optional(v.string()),
     uploadRules: v.optional(v.array(uploadRule)),
     /** How long deleted assets stay in the trash, in milliseconds. */
     trashRetentionMs: v.optional(v.number()),

@@ -2,9 +2,8 @@
 import * as declared from "../shared/functions/signedUrl.js";
 import { mutation } from "./_generated/server.js";
 import { backendOf } from "./backends/index.js";
-import { assetError } from "../shared/errors.js";
 import { parseR2Config } from "../shared/r2/config.js";
-import { parseSaveAs } from "../shared/bounds.js";
+import { parseRoutesUrl, parseSaveAs } from "../shared/bounds.js";
 import { type Readable, findReadable, isSignedByStorage, openFile } from "./model/files/reading.js";
 import {
   DEFAULT_SECONDS,
@@ -37,7 +36,7 @@ export const getSignedUrl = mutation({
       const url = await backendOf(location).sign(location, request, r2Config);
       return { url, versionId, expiresAt: expires * 1000 };
     }
-    const base = parseRoutesUrl(routesUrl);
+    const base = parseRoutesUrl("routesUrl", routesUrl);
     const name = readable.file.filename ?? readable.asset.basename;
     const claim = { versionId, download: saveAs, expires };
     const signedPath = signPath(await currentKey(ctx), name, claim);
@@ -53,18 +52,6 @@ function nameToSave(
   return download === true || download === ""
     ? (file.filename ?? asset.basename)
     : parseSaveAs(download);
-}
-
-/** @throws ARGUMENT_INVALID */
-function parseRoutesUrl(routesUrl: string | undefined): string {
-  const isUrl = routesUrl !== undefined && /^https?:\/\/[^\s?#]+$/.test(routesUrl);
-  if (isUrl && URL.canParse(routesUrl)) return routesUrl.replace(/\/+$/, "");
-  throw assetError(
-    "ARGUMENT_INVALID",
-    "routesUrl must be the URL where registerAssetRoutes serves, such as " +
-      "https://….convex.site/assets.",
-    { argument: "routesUrl", reason: routesUrl === undefined ? "missing" : "not an absolute URL" },
-  );
 }
 
 export const openSignedUrl = mutation({

@@ -11,6 +11,7 @@ import { parseActor } from "../shared/bounds.js";
 import { writeAs } from "./model/feed/recording.js";
 import { STEP_SIZE } from "./model/work/steps.js";
 import { parseUploadFinish } from "./model/bytes/uploadArguments.js";
+import * as intents from "./model/bytes/intents.js";
 import * as uploads from "./model/bytes/uploads.js";
 import { type Verdict, applyVerdict, checkDue, dueVerifications } from "./model/bytes/verifying.js";
 import { location, placeInBucket } from "./schema.js";
@@ -53,7 +54,7 @@ export const finishVerifiedUpload = action({
 export const uploadPlace = internalQuery({
   args: { intentId: v.string() },
   returns: v.union(placeInBucket, v.null()),
-  handler: async (ctx, { intentId }) => await uploads.uploadPlace(ctx, intentId),
+  handler: async (ctx, { intentId }) => await intents.uploadPlace(ctx, intentId),
 });
 
 export const finishWithFacts = internalMutation({

@@ -106,6 +106,18 @@ export function parseDeclaredBytes(declared: DeclaredBytes): DeclaredBytes {
   };
 }
 
+/** Validates the URL of the asset routes, and removes trailing slashes. */
+export function parseRoutesUrl(argument: string, url: string | undefined): string {
+  const isUrl = url !== undefined && /^https?:\/\/[^\s?#]+$/.test(url);
+  if (isUrl && URL.canParse(url)) return url.replace(/\/+$/, "");
+  throw assetError(
+    "ARGUMENT_INVALID",
+    `${argument} must be the URL where registerAssetRoutes serves, such as ` +
+      "https://….convex.site/assets.",
+    { argument, reason: url === undefined ? "missing" : "not an absolute URL" },
+  );
+}
+
 /** Validates a number of bytes or milliseconds of a setting. */
 export function parseAmount(argument: string, amount: number): number {
   if (!Number.isSafeInteger(amount) || amount < 0) {

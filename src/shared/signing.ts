@@ -1,7 +1,7 @@
 /**
- * Signed URLs: a version's URL on the asset routes with an expiration. The signature is an HMAC with SHA-256
- * (RFC 2104) over everything before it, exactly as sent, so no part of the URL can be changed and no other
- * spelling is accepted.
+ * Signed URLs: URLs of the asset routes with an expiration, to read a version or to send the bytes of an upload.
+ * The signature is an HMAC with SHA-256 (RFC 2104) over everything before it, exactly as sent, so no part of the
+ * URL can be changed and no other spelling is accepted.
  */
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { assetError } from "./errors.js";
@@ -25,18 +25,28 @@ export function parseLifetime(expiresIn: number): number {
 
 export type SigningKey = { id: string; secret: ArrayBuffer };
 
-/** The content of a signed URL. */
-export type SignedClaim = {
-  versionId: string;
-  /** A name to save the file under; `null` displays it. */
-  download: string | null;
+/** The parts of any signed URL. */
+type Signed = {
   /** When the URL expires, in seconds since 1970. */
   expires: number;
   keyId: string;
+  /** Everything before the signature. */
+  message: string;
+  signature: string;
+};
+
+/** The content of a signed URL of a version. */
+export type SignedClaim = Pick<Signed, "expires" | "keyId"> & {
+  versionId: string;
+  /** A name to save the file under; `null` displays it. */
+  download: string | null;
 };
 
 /** A claim with its signature. */
-export type SignedRequest = SignedClaim & { message: string; signature: string };
+export type SignedRequest = SignedClaim & Signed;
+
+/** A signed URL that takes the bytes of an upload. */
+export type SignedUpload = Signed & { intentId: string };
 
 function hmac(secret: ArrayBuffer, message: string): string {
   const hash = new Sha256(new Uint8Array(secret));
@@ -61,6 +71,40 @@ export function signPath(
   const saveAs = download === null ? "" : `download=${percentEncode(download)}&`;
   const message = `${path}?${saveAs}expires=${expires}&key=${percentEncode(id)}`;
   return `${message}&signature=${hmac(secret, message)}`;
+}
+
+/** The first segment of the paths that take uploads, relative to the prefix of the routes. */
+export const UPLOAD_SEGMENT = "upload/";
+
+/** Returns the signed URL path that takes the bytes of an upload, relative to the prefix of the routes. */
+export function signUploadPath(
+  { id, secret }: SigningKey,
+  { intentId, expires }: { intentId: string; expires: number },
+): string {
+  const path = UPLOAD_SEGMENT + percentEncode(intentId);
+  const message = `${path}?expires=${expires}&key=${percentEncode(id)}`;
+  return `${message}&signature=${hmac(secret, message)}`;
+}
+
+const SIGNED_UPLOAD =
+  /^(upload\/([^/?]+)\?expires=([1-9]\d{0,11})&key=([^&]+))&signature=([A-Za-z0-9_-]{43})$/;
+
+/** Parses a signed upload URL without verifying it; `null` if the format is wrong. */
+export function parseSignedUpload(signedPath: string): SignedUpload | null {
+  const [, message, intentId, expires, keyId, signature] = SIGNED_UPLOAD.exec(signedPath) ?? [];
+  if (message === undefined) return null;
+  try {
+    return {
+      intentId: decodeURIComponent(intentId!),
+      expires: Number(expires),
+      keyId: decodeURIComponent(keyId!),
+      message,
+      signature: signature!,
+    };
+  } catch {
+    // An invalid percent-encoding.
+    return null;
+  }
 }
 
 const SIGNED =
@@ -98,13 +142,13 @@ function isEqual(a: string, b: string): boolean {
 /** Returns whether a claim was signed with this key. */
 export function isSignedWith(
   { secret }: SigningKey,
-  { message, signature }: SignedRequest,
+  { message, signature }: Pick<Signed, "message" | "signature">,
 ): boolean {
   return isEqual(hmac(secret, message), signature);
 }
 
 /** Returns whether a claim is valid at a time. A lifetime above the maximum comes from a wrong clock. */
-export function isCurrent({ expires }: SignedClaim, now: number): boolean {
+export function isCurrent({ expires }: Pick<Signed, "expires">, now: number): boolean {
   const left = expires - now / 1000;
   return left > 0 && left <= MAX_SECONDS;
 }

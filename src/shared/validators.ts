@@ -36,6 +36,10 @@ export const uploadTicket = v.object({
   method: v.union(v.literal("POST"), v.literal("PUT")),
   headers: v.record(v.string(), v.string()),
   expiresAt: v.number(),
+  /** The receiver of the bytes: the storage itself, or the asset routes of the app, which pass them on. */
+  sendTo: v.union(v.literal("storage"), v.literal("routes")),
+  /** The largest file that the URL accepts, in bytes; `null` if it is unlimited. */
+  maxSize: v.union(v.number(), v.null()),
 });
 
 export const upload = v.object({
@@ -270,6 +274,7 @@ export const uploadLimits = v.object(limits);
 
 export const settings = v.object({
   backend: storageBackend,
+  uploadRoutesUrl: v.optional(v.string()),
   r2PublicUrl: v.optional(v.string()),
   r2KeyPrefix: v.optional(v.string()),
   uploadRules: v.array(uploadRule),

@@ -2,14 +2,18 @@
 import type { HeaderRecord } from "./extraHeaders.js";
 import type { ResolvedOptions } from "./options.js";
 
-export const ALLOWED_METHODS = "GET, HEAD, OPTIONS";
+export const READ_METHODS = "GET, HEAD, OPTIONS";
+export const UPLOAD_METHODS = "PUT, POST, OPTIONS";
 
 const YEAR_S = 31_536_000;
 /** How long browsers may cache a preflight. */
 const PREFLIGHT_S = 86_400;
 
 /** The request headers that a page may send, and the response headers that it may read. */
-const ASKED_HEADERS = "Range, If-Range, If-Match, If-None-Match, Authorization";
+const ASKED_HEADERS = {
+  [READ_METHODS]: "Range, If-Range, If-Match, If-None-Match, Authorization",
+  [UPLOAD_METHODS]: "Content-Type",
+};
 const SHOWN_HEADERS = "ETag, Content-Length, Content-Range, Accept-Ranges, Content-Disposition";
 
 /** For private files and signed URLs: not cached. */
@@ -106,11 +110,15 @@ export function unavailable(request: Request, options: ResolvedOptions): Respons
 }
 
 /** The response to a preflight or another OPTIONS request. */
-export function preflight(request: Request, options: ResolvedOptions): Response {
-  const own: HeaderRecord = { allow: ALLOWED_METHODS, "cache-control": "no-store" };
+export function preflight(
+  request: Request,
+  options: ResolvedOptions,
+  methods: keyof typeof ASKED_HEADERS,
+): Response {
+  const own: HeaderRecord = { allow: methods, "cache-control": "no-store" };
   if (allowedOrigin(request, options) !== null) {
-    own["access-control-allow-methods"] = ALLOWED_METHODS;
-    own["access-control-allow-headers"] = ASKED_HEADERS;
+    own["access-control-allow-methods"] = methods;
+    own["access-control-allow-headers"] = ASKED_HEADERS[methods];
     own["access-control-max-age"] = String(PREFLIGHT_S);
   }
   return respond(request, options, 204, own);

@@ -1,8 +1,10 @@
 import { type HttpRouter, type RoutableMethod, httpActionGeneric } from "convex/server";
 import type { ComponentApi } from "../../component/_generated/component.js";
-import { ALLOWED_METHODS, explain, preflight } from "./headers.js";
+import { UPLOAD_SEGMENT } from "../../shared/signing.js";
+import { READ_METHODS, UPLOAD_METHODS, explain, preflight } from "./headers.js";
 import { type AssetRouteOptions, resolveOptions } from "./options.js";
 import type { Ctx } from "./decide.js";
+import { receive } from "./receive.js";
 import { serve } from "./serve.js";
 
 /** The prefix as it appears in a request's path: encoded, with one slash at either end. */
@@ -14,12 +16,18 @@ function routePrefix(pathPrefix: string): string {
   return new URL(`https://any.host/${segments.map((segment) => `${segment}/`).join("")}`).pathname;
 }
 
+function isBelow(prefix: string, { url }: Request): boolean {
+  return new URL(url).pathname.startsWith(prefix);
+}
+
 /**
  * Serves published files over HTTP:
  *
  * - `GET {prefix}/{folderPath}/{basename}`: the published version;
  * - `GET {prefix}/v/{versionId}`, with any name after it for readability: that version, immutable;
- * - URLs that `getSignedUrl` has signed.
+ * - URLs that `getSignedUrl` has signed;
+ * - `PUT` or `POST` to an upload URL of these routes, from `startUpload`, if `configureStorageBackend` has their
+ *   `uploadRoutesUrl`.
  *
  * Responses include an `ETag`; conditional requests return 304. `?download=name` saves the file under a name.
  * Private files return 404 unless `authorize` allows them. An invalid path returns 400, a missing file 404,
@@ -58,14 +66,23 @@ export function registerAssetRoutes(
     }
     return await serve(ctx, component, options, { request, url, prefix });
   });
+  const uploads = prefix + UPLOAD_SEGMENT;
   const isTaken = (method: RoutableMethod) => http.prefixRoutes.get(method)?.has(prefix) ?? false;
-  if (!isTaken("OPTIONS")) handle("OPTIONS", async (_ctx, request) => preflight(request, options));
+  if (!isTaken("OPTIONS")) {
+    handle("OPTIONS", async (_ctx, request) =>
+      preflight(request, options, isBelow(uploads, request) ? UPLOAD_METHODS : READ_METHODS),
+    );
+  }
   for (const method of ["POST", "PUT", "PATCH", "DELETE"] as const) {
     if (isTaken(method)) continue;
-    handle(method, async (_ctx, request) =>
-      explain(request, options, 405, "Only GET, HEAD and OPTIONS are supported.", {
-        allow: ALLOWED_METHODS,
-      }),
-    );
+    handle(method, async (ctx, request) => {
+      const takesUploads = method === "POST" || method === "PUT";
+      if (takesUploads && isBelow(uploads, request)) {
+        return await receive(ctx, component, options, { request, prefix });
+      }
+      return explain(request, options, 405, "Only GET, HEAD and OPTIONS are supported.", {
+        allow: READ_METHODS,
+      });
+    });
   }
 }

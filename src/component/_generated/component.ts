@@ -44,6 +44,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           backend: "convex" | "r2";
           r2KeyPrefix?: string;
           r2PublicUrl?: string;
+          uploadRoutesUrl?: string | null;
         },
         null,
         Name
@@ -475,7 +476,9 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           expiresAt: number;
           headers: Record<string, string>;
           intentId: string;
+          maxSize: number | null;
           method: "POST" | "PUT";
+          sendTo: "storage" | "routes";
           uploadUrl: string;
         },
         Name
@@ -579,7 +582,9 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           expiresAt: number;
           headers: Record<string, string>;
           intentId: string;
+          maxSize: number | null;
           method: "POST" | "PUT";
+          sendTo: "storage" | "routes";
           uploadUrl: string;
         }>,
         Name
@@ -617,6 +622,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         },
         {
           assetId: string;
+          isPending: boolean;
           isUnchanged: boolean;
           version: number;
           versionId: string;
@@ -1333,6 +1339,22 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         Name
       >;
     };
+    receiving: {
+      keepReceived: FunctionReference<
+        "mutation",
+        "internal",
+        { signedPath: string; size?: number; storageId: string },
+        null,
+        Name
+      >;
+      receiveUpload: FunctionReference<
+        "mutation",
+        "internal",
+        { contentType?: string; signedPath: string; size?: number },
+        { headers: Record<string, string>; uploadUrl: string },
+        Name
+      >;
+    };
     search: {
       searchAssets: FunctionReference<
         "query",
@@ -1409,6 +1431,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           r2PublicUrl?: string;
           rootAccess?: "public" | "private";
           trashRetentionMs: number;
+          uploadRoutesUrl?: string;
           uploadRules: Array<{
             allowedTypes?: Array<string>;
             folderPath: string;

@@ -35,6 +35,8 @@ export type UploadRequest = {
   headers: Record<string, string>;
   /** How long the URL accepts the request, in milliseconds. */
   lifetimeMs: number;
+  /** The largest body that the URL accepts, in bytes; unlimited if omitted. */
+  maxSize?: number;
   /** Where the bytes will be. Without it, the response to the request names the object. */
   place?: ChosenPlace;
   /** True if the URL can replace the object while it is valid. */

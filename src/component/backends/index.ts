@@ -9,9 +9,12 @@ import type {
   LocationIn,
   StorageBackend,
   StoredBytes,
+  UploadRequest,
 } from "./backend.js";
 import { convexStorage } from "./convex.js";
 import { r2 } from "./r2.js";
+import type { DeclaredBytes } from "../../shared/bounds.js";
+import type { WriteCtx } from "../model/feed/recording.js";
 import type { R2Config } from "../../shared/r2/config.js";
 import type { publishedFile } from "../../shared/validators.js";
 
@@ -56,6 +59,15 @@ export async function inspectForeign(
   ...asked: Parameters<NonNullable<StorageBackend<Location>["inspect"]>>
 ): Promise<ForeignObject | null> {
   return (await backendNamed(OF_CALL).inspect?.(...asked)) ?? null;
+}
+
+/** Opens an upload whose response names the object. */
+export async function openNamed(
+  ctx: WriteCtx,
+  bytes: Pick<DeclaredBytes, "contentType" | "sha256">,
+): Promise<UploadRequest> {
+  const file = { ...bytes, filename: "file", isPrivate: false, isLimited: false };
+  return await backendNamed(ALWAYS).openUpload(ctx, { ...file, ofCall: undefined });
 }
 
 /** Returns the object that the response to an upload has named; `null` if it does not exist. */

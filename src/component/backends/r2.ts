@@ -28,6 +28,9 @@ import { copyToBucket, hashInBucket, sourceInBucket } from "./transfer.js";
 /** How long an upload URL is valid. */
 const UPLOAD_LIFETIME_MS = 60 * 60 * 1000;
 
+/** The largest object that R2 takes in one request, in bytes. */
+const MAX_PUT_BYTES = 5 * 1024 ** 3;
+
 /** The lifetime in seconds of a presigned URL that is used immediately. */
 const READ_SECONDS = 5 * 60;
 
@@ -95,8 +98,11 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
       expiresIn: UPLOAD_LIFETIME_MS / 1000,
     });
     // Clients set the length themselves, from the body.
-    const request = { uploadUrl, method: "PUT" as const, headers, lifetimeMs: UPLOAD_LIFETIME_MS };
-    return { ...request, place, ...(isReplaceable ? { isReplaceable } : {}) };
+    return {
+      ...{ uploadUrl, method: "PUT", headers, place },
+      ...{ lifetimeMs: UPLOAD_LIFETIME_MS, maxSize: MAX_PUT_BYTES },
+      ...(isReplaceable ? { isReplaceable } : {}),
+    };
   },
   bindsType: true,
   // Its URL could create a deleted object again.

@@ -27,7 +27,10 @@ import {
 /**
  * Sets the storage backend of new uploads. Stored files stay where they are.
  *
- * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID
+ * @param uploadRoutesUrl where `registerAssetRoutes` serves, such as `https://….convex.site/assets`: uploads of
+ * up to 20 MiB to Convex storage are then sent to these routes, with a PUT or POST whose response need not be
+ * passed on. `null` sends all uploads to the storage itself, which is the default; omitting it changes nothing.
+ * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID, ARGUMENT_INVALID
  *
  * Cost: at most 2 documents read, 1 written.
  */
@@ -37,6 +40,7 @@ export const configureStorageBackend = admin({
     backend: storageBackend,
     r2PublicUrl: v.optional(v.string()),
     r2KeyPrefix: v.optional(v.string()),
+    uploadRoutesUrl: v.optional(v.union(v.string(), v.null())),
   },
   paths: everything,
   returns: v.null(),
@@ -44,8 +48,8 @@ export const configureStorageBackend = admin({
 
 /**
  * Starts an upload to a path and returns how to send the bytes: one HTTP request with this `method`, these
- * `headers` and the file as its body, before `expiresAt` (milliseconds since 1970). Creates the folder if it
- * is missing. Nothing is published until `finishUpload`.
+ * `headers` and the file as its body, of at most `maxSize` bytes, before `expiresAt` (milliseconds since 1970).
+ * Creates the folder if it is missing. Nothing is published until `finishUpload`.
  *
  * @param filename the file's name on the user's disk.
  * @param contentType media type to serve the file with.
@@ -56,7 +60,8 @@ export const configureStorageBackend = admin({
  * @throws PATH_INVALID, ARGUMENT_INVALID, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONFLICT, FOLDER_BUSY,
  * R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  *
- * Cost: 2 documents read, 3 in the root; 1 written, and 3 for each missing folder.
+ * Cost: 2 documents read, 3 in the root, 1 more for a URL of the routes; 1 written, and 3 for each missing
+ * folder.
  */
 export const startUpload = write({
   panel: true,
@@ -76,7 +81,8 @@ export const startUpload = write({
  * background: `isPending` is true, and the version is published when the bucket has confirmed them, unless another
  * version is published or the asset unpublished before.
  *
- * @param storageId from the response of the upload request; or the response itself as `uploadResponse`.
+ * @param storageId from the response of the upload request; or the response itself as `uploadResponse`. Neither
+ * is needed if the bytes were sent to a bucket or to the routes.
  * @param size in bytes, and `sha256`: if given, the stored bytes must match.
  * @param contentType used if the upload request had none.
  * @param publish false keeps the new version as a draft, for `publishVersion` later.

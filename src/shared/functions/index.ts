@@ -8,6 +8,7 @@ import * as ids from "./ids.js";
 import * as migration from "./migration.js";
 import * as operations from "./operations.js";
 import * as pages from "./pages.js";
+import * as receiving from "./receiving.js";
 import * as search from "./search.js";
 import * as settings from "./settings.js";
 import * as signedUrl from "./signedUrl.js";
@@ -28,6 +29,7 @@ export const MODULES = {
   migration,
   operations,
   pages,
+  receiving,
   search,
   settings,
   signedUrl,

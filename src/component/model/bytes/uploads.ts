@@ -1,16 +1,19 @@
-/** Uploads: an intent binds path, actor and expiration; finishing it creates one version. */
+/** Uploads: starting one opens an intent, finishing it creates one version. */
 import type { Doc } from "../../_generated/dataModel.js";
 import { internal } from "../../_generated/api.js";
-import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
+import type { MutationCtx } from "../../_generated/server.js";
 import {
   type Location,
   type ObjectFacts,
+  type StorageBackend,
   type StoredBytes,
+  type UploadToOpen,
   askableBackend,
   backendFor,
   backendNamed,
   backendOf,
   findNamed,
+  publicLocation,
 } from "../../backends/index.js";
 import type { DeclaredBytes } from "../../../shared/bounds.js";
 import type { R2Config } from "../../../shared/r2/config.js";
@@ -26,8 +29,9 @@ import { requireUnlocked } from "../tree/locks.js";
 import { type Description, descriptionOf } from "../../../shared/values.js";
 import type { AssetPath } from "../../../shared/paths.js";
 import { addVersion } from "../files/publishing.js";
+import { type Intent, requireDeclared, requireOpenIntent } from "./intents.js";
+import { type OpenedUpload, openAtRoutes, routesFor } from "./receiving.js";
 import { removeObject } from "./removing.js";
-import { madeAt, rowOf } from "../rows.js";
 import { readSettings } from "../settings.js";
 import {
   type UploadLimits,
@@ -35,8 +39,6 @@ import {
   limitsFor,
   requireWithinLimits,
 } from "../../../shared/uploadLimits.js";
-
-type Intent = Doc<"uploadIntents">;
 
 const DEFAULT_CONTENT_TYPE = "application/octet-stream";
 
@@ -61,7 +63,12 @@ export async function startUpload(
   const isLimited = !isUnlimited(limits);
   const filename = upload.filename ?? basename;
   const file = { ...upload, filename, isPrivate, isLimited, ofCall: r2Config };
-  const request = await backendNamed(backend).openUpload(ctx, file);
+  const storage = backendNamed(backend);
+  const routesUrl = routesFor(settings, storage, upload);
+  const request =
+    routesUrl === undefined
+      ? await openAtStorage(ctx, storage, file)
+      : openAtRoutes(ctx, routesUrl, upload);
   const expiresAt = Date.now() + request.lifetimeMs;
   const intentId = await ctx.db.insert("uploadIntents", {
     ...upload,
@@ -72,85 +79,30 @@ export async function startUpload(
     isPrivate: isPrivate || undefined,
     expiresAt,
   });
-  const { uploadUrl, method, headers } = request;
-  return { intentId, backend, uploadUrl, method, headers, expiresAt };
+  const { method, headers, sendTo } = request;
+  const uploadUrl = await request.urlFor(intentId);
+  const maxSize = smallest(request.maxSize, limits.maxSize);
+  return { intentId, backend, uploadUrl, method, headers, expiresAt, sendTo, maxSize };
+}
+
+function smallest(...sizes: (number | undefined)[]): number | null {
+  const known = sizes.filter((size) => size !== undefined);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+async function openAtStorage(
+  ctx: WriteCtx,
+  storage: StorageBackend<Location>,
+  file: UploadToOpen,
+): Promise<OpenedUpload> {
+  const { uploadUrl, ...request } = await storage.openUpload(ctx, file);
+  return { ...request, sendTo: "storage", urlFor: () => Promise.resolve(uploadUrl) };
 }
 
 /** Returns whether uploads to a path are private; creates the folder if it is missing. */
 async function isPrivateAt(ctx: WriteCtx, asset: Asset | null, folderPath: string) {
   // The folder of an existing asset exists.
   return asset === null ? await ensureFolder(ctx, folderPath) : asset.isPrivate === true;
-}
-
-export async function findIntent(ctx: QueryCtx, intentId: string): Promise<Intent | null> {
-  return await rowOf(ctx, "uploadIntents", intentId);
-}
-
-/** Returns the public data of an unfinished upload. Cost: 1 document. */
-export async function getUpload(ctx: QueryCtx, intentId: string) {
-  const intent = await findIntent(ctx, intentId);
-  if (intent === null) return null;
-  const { _id, folderPath, basename, expiresAt, finishedAs } = intent;
-  return {
-    intentId: _id,
-    folderPath,
-    basename,
-    createdAt: madeAt(intent),
-    expiresAt,
-    finished: finishedAs !== undefined,
-  };
-}
-
-/** Returns an intent that this actor may finish now. */
-async function requireOpenIntent(ctx: WriteCtx, intentId: string): Promise<Intent> {
-  const intent = await findIntent(ctx, intentId);
-  const { finishedAs } = intent ?? {};
-  const made = finishedAs === undefined ? null : await ctx.db.get("versions", finishedAs);
-  // The version of a finished upload may have been deleted permanently.
-  if (intent === null || (finishedAs !== undefined && made === null)) {
-    throw assetError("UPLOAD_NOT_FOUND", "The upload does not exist. Start it again.", {
-      intentId,
-    });
-  }
-  if (intent.actor !== ctx.actor) {
-    throw assetError("UPLOAD_NOT_YOURS", "Another actor started this upload.", { intentId });
-  }
-  if (made !== null) {
-    const { _id: versionId, assetId, version } = made;
-    throw assetError(
-      "UPLOAD_ALREADY_FINISHED",
-      "The upload is already completed. The fields of this error name the version.",
-      { intentId, assetId, versionId, version },
-    );
-  }
-  if (intent.expiresAt <= Date.now()) {
-    throw assetError("UPLOAD_EXPIRED", "The upload has expired. Start it again.", {
-      intentId,
-      expiredAt: intent.expiresAt,
-    });
-  }
-  return intent;
-}
-
-/** Compares the declared properties, from start or finish, with the stored bytes. */
-function requireDeclared(bytes: StoredBytes, declared: DeclaredBytes): void {
-  const mismatch = (field: "size" | "sha256" | "contentType", said: string, actual: string) =>
-    assetError(
-      "BYTES_MISMATCH",
-      `The ${field} of the stored bytes is ${actual}, not ${said}. Upload the file again.`,
-      { field, declared: said, actual },
-    );
-  if (declared.size !== undefined && declared.size !== bytes.size) {
-    throw mismatch("size", String(declared.size), String(bytes.size));
-  }
-  if (declared.sha256 && bytes.sha256 && declared.sha256 !== bytes.sha256) {
-    throw mismatch("sha256", declared.sha256, bytes.sha256);
-  }
-  const { contentType } = bytes;
-  const isBound = backendOf(bytes.location).bindsType && contentType !== null;
-  if (isBound && declared.contentType && declared.contentType !== contentType) {
-    throw mismatch("contentType", declared.contentType, contentType);
-  }
 }
 
 /** The options to finish an upload. */
@@ -197,6 +149,21 @@ async function requireStored(
   );
 }
 
+/** Checks the bytes that the caller names, or that the routes have received. */
+async function requireReceived(
+  ctx: MutationCtx,
+  { received }: Intent,
+  storageId: string | undefined,
+): Promise<StoredBytes> {
+  if (received === undefined) return await requireStored(ctx, storageId);
+  const { storageId: receivedId } = publicLocation(received);
+  if (storageId === undefined || storageId === receivedId) {
+    return await requireStored(ctx, receivedId);
+  }
+  await removeObject(ctx, received);
+  return await requireStored(ctx, storageId);
+}
+
 /** Returns the properties of bytes at a chosen place: as verified, or as declared. */
 async function bytesAt(
   ctx: MutationCtx,
@@ -240,10 +207,10 @@ export async function finishUpload(
   /** The bucket's metadata of the object, if it was already requested. */
   facts?: ObjectFacts,
 ) {
-  const intent = await requireOpenIntent(ctx, finish.intentId);
+  const intent = await requireOpenIntent(ctx, finish.intentId, ctx);
   const bytes =
     intent.place === undefined
-      ? await requireStored(ctx, finish.storageId)
+      ? await requireReceived(ctx, intent, finish.storageId)
       : await bytesAt(ctx, intent.place, intent, finish.declared, facts);
   requireDeclared(bytes, intent);
   requireDeclared(bytes, finish.declared);
@@ -358,9 +325,4 @@ async function acceptBytes(
   }
   const { _id: versionId, version } = made;
   return { assetId: asset._id, versionId, version, isUnchanged: false, isPending };
-}
-
-/** Returns the place that was chosen for the bytes of an upload, if one was. */
-export async function uploadPlace(ctx: QueryCtx, intentId: string) {
-  return (await findIntent(ctx, intentId))?.place ?? null;
 }

@@ -134,8 +134,9 @@ async function deleteExpiredIntents(ctx: MutationCtx, sweep: Sweep): Promise<boo
     .take(SWEEP_STEP);
   for (const intent of expired) {
     // The object of an unfinished upload may be at a place that only the intent knows.
-    if (intent.place !== undefined && intent.finishedAs === undefined) {
-      await enqueueDeletion(ctx, intent.place, Date.now());
+    const object = intent.place ?? intent.received;
+    if (object !== undefined && intent.finishedAs === undefined) {
+      await enqueueDeletion(ctx, object, Date.now());
     }
     await ctx.db.delete("uploadIntents", intent._id);
   }

@@ -1,0 +1,37 @@
+/** Uploads that the app's asset routes receive and pass on to Convex storage. */
+import { v } from "convex/values";
+import { internal } from "./declare.js";
+
+/**
+ * Verifies a signed upload URL and the announced bytes, and returns where the routes send them. Only for the
+ * routes.
+ *
+ * @param signedPath the part of the request's URL after the prefix of the routes, with its query, as it was
+ * sent.
+ * @param contentType of the request.
+ * @param size of the request's body in bytes, if it is known.
+ * @throws UPLOAD_NOT_FOUND for an invalid signature, too; UPLOAD_EXPIRED, UPLOAD_ALREADY_FINISHED,
+ * ARGUMENT_INVALID, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, BYTES_MISMATCH
+ *
+ * Cost: 2 documents.
+ */
+export const receiveUpload = internal("mutation", {
+  args: {
+    signedPath: v.string(),
+    contentType: v.optional(v.string()),
+    size: v.optional(v.number()),
+  },
+  returns: v.object({ uploadUrl: v.string(), headers: v.record(v.string(), v.string()) }),
+});
+
+/**
+ * Records the object that the routes have stored for an upload; an earlier one is deleted.
+ *
+ * @throws the errors of `receiveUpload`; then the object is deleted, too.
+ *
+ * Cost: 2 documents read, 1 written.
+ */
+export const keepReceived = internal("mutation", {
+  args: { signedPath: v.string(), storageId: v.string(), size: v.optional(v.number()) },
+  returns: v.null(),
+});
