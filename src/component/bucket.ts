@@ -28,7 +28,7 @@ import { adoptObject } from "./model/bytes/adopting.js";
 import { writeAs } from "./model/feed/recording.js";
 import { SWEEP_STEP } from "./model/work/steps.js";
 import { forgetBlob, postponeDeletion } from "./model/bytes/deletions.js";
-import { location, placeInBucket } from "./schema.js";
+import { location, objectFacts, placeInBucket } from "./schema.js";
 
 const object = v.object({
   blobId: v.id("blobs"),
@@ -160,11 +160,11 @@ export const adopt = action({
     const object = await inspectForeign(key, access === "private", wantsHash, r2Config);
     requireSettled(key, object);
     requireSame(wanted, object.facts);
-    const { place, facts, etag } = object;
+    const { place, facts } = object;
     return await ctx.runMutation(internal.bucket.addAdopted, {
       assetPath,
       actor,
-      adoption: { object: { place, facts, etag }, description, publish, expect },
+      adoption: { object: { place, facts }, description, publish, expect },
     });
   },
 });
@@ -211,12 +211,7 @@ export const addAdopted = internalMutation({
     adoption: v.object({
       object: v.object({
         place: placeInBucket,
-        facts: v.object({
-          size: v.number(),
-          contentType: v.string(),
-          sha256: v.optional(v.string()),
-        }),
-        etag: v.string(),
+        facts: objectFacts,
       }),
       description: v.object(description),
       publish: v.boolean(),

@@ -22,6 +22,14 @@ export const placeInBucket = v.object({
   bucket: v.optional(v.literal("private")),
 });
 
+/** The metadata that a bucket returns for an object; see `ObjectFacts`. */
+export const objectFacts = v.object({
+  size: v.number(),
+  contentType: v.string(),
+  sha256: v.optional(v.string()),
+  etag: v.string(),
+});
+
 /** The location of an object's bytes. Copied wherever a URL is built, so that no lookup is needed. */
 export const location = v.union(
   v.object({ backend: v.literal("convex"), storageId: v.id("_storage") }),

@@ -14,15 +14,8 @@ import { parseUploadFinish } from "./model/bytes/uploadArguments.js";
 import * as intents from "./model/bytes/intents.js";
 import * as uploads from "./model/bytes/uploads.js";
 import { type Verdict, applyVerdict, checkDue, dueVerifications } from "./model/bytes/verifying.js";
-import { location, placeInBucket } from "./schema.js";
+import { location, objectFacts, placeInBucket } from "./schema.js";
 import * as returned from "../shared/validators.js";
-
-const facts = v.object({
-  size: v.number(),
-  contentType: v.string(),
-  sha256: v.optional(v.string()),
-  etag: v.string(),
-});
 
 const check = v.union(v.literal("first"), v.literal("last"));
 
@@ -60,7 +53,7 @@ export const uploadPlace = internalQuery({
 export const finishWithFacts = internalMutation({
   args: {
     finish: v.object({ ...declared.finishVerifiedUpload.clientArgs, ...actor }),
-    facts: v.optional(facts),
+    facts: v.optional(objectFacts),
   },
   returns: returned.finishedUpload,
   handler: async (ctx, { finish, facts }) => {
@@ -113,7 +106,7 @@ export const settle = internalMutation({
   args: {
     versionId: v.id("versions"),
     check,
-    answer: v.optional(v.object({ facts: v.union(facts, v.null()) })),
+    answer: v.optional(v.object({ facts: v.union(objectFacts, v.null()) })),
   },
   returns: v.null(),
   handler: async (ctx, { versionId, check, answer }) => {

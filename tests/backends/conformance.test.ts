@@ -170,10 +170,10 @@ describe.each(BACKEND_NAMES)("%s", (name: BackendName) => {
       const found = (await backend.inspect(key, isPrivate, true))!;
       expect(found).toMatchObject({ place: location, facts: { size: SIZE, sha256: hexOf(TEXT) } });
       expect(await backend.inspect(`${key} of nobody`, isPrivate, true)).toBeNull();
-      await backend.removeByRequest!(location, undefined, `${found.etag}0`);
+      await backend.removeByRequest!(location, undefined, `${found.facts.etag}0`);
       expect(await factsOf(location)).not.toBeNull();
-      await backend.removeByRequest!(location, undefined, found.etag);
-      await backend.removeByRequest!(location, undefined, found.etag);
+      await backend.removeByRequest!(location, undefined, found.facts.etag);
+      await backend.removeByRequest!(location, undefined, found.facts.etag);
       expect(await factsOf(location)).toBeNull();
     });
 

@@ -65,7 +65,6 @@ test("an object becomes a published version where it is", async () => {
     size: 6,
     contentType: "text/plain",
     filename: "hero.txt",
-    verification: "verified",
     createdBy: "ada",
   });
   expect(await readPublished(t, "images/hero")).toBe("theirs");

@@ -174,8 +174,6 @@ export interface TakesCopies {
 export type ForeignObject = {
   place: ChosenPlace;
   facts: ObjectFacts;
-  /** Identifies these bytes at this place. */
-  etag: string;
   /** When it was stored, in milliseconds since the epoch. */
   storedAt: number;
 };

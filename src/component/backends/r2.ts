@@ -176,7 +176,7 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
   },
   async removeByRequest({ key, bucket }, ofCall, etag) {
     const credentials = requireCredentials(ofCall, bucket);
-    if (etag !== undefined && (await inspectObject(credentials, key))?.etag !== etag) return;
+    if (etag !== undefined && (await headObject(credentials, key))?.etag !== etag) return;
     await deleteObject(credentials, key);
   },
 };

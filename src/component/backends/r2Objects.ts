@@ -91,18 +91,17 @@ export async function headObject(
   return factsOf(await head(credentials, key));
 }
 
-/** Same as above, with what identifies the bytes and when they were stored. */
+/** Same as above, with the time when the object was stored. */
 export async function inspectObject(
   credentials: R2Credentials,
   key: string,
-): Promise<{ facts: ObjectFacts; etag: string; storedAt: number } | null> {
+): Promise<{ facts: ObjectFacts; storedAt: number } | null> {
   const response = await head(credentials, key);
   const facts = factsOf(response);
   if (facts === null) return null;
-  const etag = response.headers.get("etag");
   const storedAt = Date.parse(response.headers.get("last-modified") ?? "");
-  if (etag === null || Number.isNaN(storedAt)) throw unavailable("HEAD", response.status);
-  return { facts, etag, storedAt };
+  if (Number.isNaN(storedAt)) throw unavailable("HEAD", response.status);
+  return { facts, storedAt };
 }
 
 async function head(credentials: R2Credentials, key: string): Promise<Response> {
@@ -138,14 +137,16 @@ export async function headPublicObject(url: string): Promise<ObjectFacts | null>
 function factsOf(response: Response): ObjectFacts | null {
   if (response.status === 404) return null;
   const size = Number(response.headers.get("content-length"));
-  if (!response.ok || !response.headers.has("content-length") || !Number.isSafeInteger(size)) {
+  const etag = response.headers.get("etag");
+  const isComplete = response.headers.has("content-length") && Number.isSafeInteger(size);
+  if (!response.ok || !isComplete || etag === null) {
     throw unavailable("HEAD", response.status);
   }
   const checksum = response.headers.get("x-amz-checksum-sha256");
   return {
     size,
     // A CDN weakens the tag if it may compress the object.
-    etag: (response.headers.get("etag") ?? "").replace(/^W\//, ""),
+    etag: etag.replace(/^W\//, ""),
     contentType: response.headers.get("content-type") ?? "application/octet-stream",
     // A multipart object has a checksum of checksums, which says nothing about the whole.
     ...(checksum !== null && isSha256(checksum) ? { sha256: base64ToHex(checksum) } : {}),

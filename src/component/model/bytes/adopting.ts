@@ -18,7 +18,7 @@ import type { Blob } from "./blobs.js";
 /** The object, and how it becomes a version. */
 export type Adoption = {
   /** Its metadata was compared with what the caller declared. */
-  object: Pick<ForeignObject, "place" | "facts" | "etag">;
+  object: Pick<ForeignObject, "place" | "facts">;
   description: Description;
   /** False keeps the new version as a draft. */
   publish: boolean;
@@ -27,13 +27,14 @@ export type Adoption = {
 
 /** The result of an adoption, as of a finished upload. */
 function finished({ _id: versionId, assetId, version }: Version, isUnchanged: boolean) {
-  return { assetId, versionId, version, isUnchanged };
+  return { assetId, versionId, version, isUnchanged, isPending: false };
 }
 
 /** Creates the asset's next version from an object that no row knows yet. */
 export async function adoptObject(ctx: WriteCtx, assetPath: AssetPath, adoption: Adoption) {
   const { object, description, publish, expect } = adoption;
-  const { place, facts, etag } = object;
+  const { place, facts } = object;
+  const { etag, ...content } = facts;
   const { folderPath } = assetPath;
   await requireUnlocked(ctx, folderPath);
   const found = await findAsset(ctx, assetPath);
@@ -47,7 +48,7 @@ export async function adoptObject(ctx: WriteCtx, assetPath: AssetPath, adoption:
   // Not shared with an equal blob: that would delete one of the two objects.
   const row = {
     location: place,
-    ...facts,
+    ...content,
     isPrivate: isPrivate || undefined,
     refCount: 1,
     adoptedEtag: etag,
