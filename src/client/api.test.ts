@@ -72,7 +72,7 @@ test("there is a function for everything that clients may do", () => {
   const internal = [
     ...["getUpload", "createVersionFromStorageId", "finishVerifiedUpload", "migrateVersion"],
     ...["deleteWaitingObjects", "openSignedUrl", "findFile", "openFile", "getTextContent"],
-    ...["resolve", "receiveUpload", "keepReceived"],
+    ...["resolve", "receiveUpload", "keepReceived", "adopt"],
   ];
   expect([...Object.keys(functions), ...internal].sort()).toEqual(Object.keys(FUNCTIONS).sort());
 });
