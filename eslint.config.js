@@ -9,7 +9,7 @@ import tseslint from "typescript-eslint";
 export default tseslint.config(
   { ignores: ["**/dist", "artifacts", "coverage", "**/_generated", "**/node_modules"] },
   // Parts of other apps, which are linted there, with the rules of Convex too, by `npm run test:package`.
-  { ignores: ["src/setup/templates", "tests/ground/apps"] },
+  { ignores: ["src/setup/templates", "tests/ground/apps", "tests/promised/app"] },
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {

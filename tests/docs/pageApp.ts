@@ -89,7 +89,7 @@ export async function modulesOf(app: string): Promise<string[]> {
 }
 
 /** Writes what `npx convex dev` would generate. */
-async function writeGenerated(app: string): Promise<void> {
+export async function writeGenerated(app: string): Promise<void> {
   const generated = path.join(app, "convex/_generated");
   for (const name of ["server.js", "server.d.ts", "dataModel.d.ts", "api.js"]) {
     await writeFile(path.join(generated, name), await example(`_generated/${name}`));
