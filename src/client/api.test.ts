@@ -91,10 +91,10 @@ test("its functions have the types of the arguments that they accept", () => {
 });
 
 describe.each(EVERY_CALL)("$name", (called) => {
-  test("asks once, for the operation and its paths in one spelling", async () => {
+  test("asks once, for the function and its paths in one spelling", async () => {
     const { t, ids } = await prepare(called);
     await call(t, called, ids);
-    expect(asked).toEqual([{ operation: called.name, kind: called.kind, paths: called.paths }]);
+    expect(asked).toEqual([{ functionName: called.name, kind: called.kind, paths: called.paths }]);
   });
 
   test("does and tells nothing when it is refused", async () => {
@@ -210,7 +210,7 @@ describe("ids that lead nowhere", () => {
     ["an unknown version", "updateVersion", { versionId: "nonsense" }],
     ["an unknown version", "publishVersions", { versions: [{ versionId: "nonsense" }] }],
     ["an unknown upload", "finishUploads", { uploads: [{ intentId: "nonsense", storageId: "x" }] }],
-    ["an unknown operation", "undeleteFolder", { operationId: "nonsense" }],
+    ["an unknown job", "undeleteFolder", { jobId: "nonsense" }],
     ["an asset not in the trash", "getTrashed", { assetId: "nonsense" }],
     ["an asset not in the trash", "undelete", { assetId: "nonsense" }],
     ["an asset not in the trash", "purge", { assetId: "nonsense" }],
@@ -218,7 +218,7 @@ describe("ids that lead nowhere", () => {
     const { t, ids } = await prepare();
     const { kind, paths } = CALLS[name];
     await call(t, { name, kind, args, paths }, ids).catch(() => null);
-    expect(asked).toEqual([{ operation: name, kind, paths: [""] }]);
+    expect(asked).toEqual([{ functionName: name, kind, paths: [""] }]);
   });
 
   test("a version of a deleted asset may be anywhere", async () => {

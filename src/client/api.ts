@@ -19,7 +19,7 @@ import type { FunctionName, References } from "./types.js";
 /** A client's call, for the `auth` callback to check. */
 export type AuthRequest = {
   /** The name of the called function. */
-  operation: ApiFunction;
+  functionName: ApiFunction;
   /**
    * `read` changes nothing. `sign` returns a file that may be private. `write` never changes which version a
    * path serves: it makes drafts, folders and metadata. `publish` may change it: it publishes, restores,
@@ -76,7 +76,7 @@ export type AssetApi = ExportedOf<Functions, ApiFunction>;
 
 /** The common properties of all declarations and their functions. */
 type Offered = {
-  operation: ApiFunction;
+  functionName: ApiFunction;
   kind: AuthRequest["kind"];
   args: PropertyValidators;
   clientArgs: PropertyValidators;
@@ -108,10 +108,10 @@ export function buildApi<DataModel extends GenericDataModel>(
 
   /** Calls `auth`; returns the actor, and the handle to the rows behind the call's ids. */
   const ask = async (ctx: Ctx, offered: Offered, args: Called) => {
-    const { operation, paths } = offered;
+    const { functionName, paths } = offered;
     const kind = offered.publishes?.(args) === false ? "write" : offered.kind;
     if (typeof paths === "function") {
-      return { actor: await auth(ctx, { operation, kind, paths: paths(args) }) };
+      return { actor: await auth(ctx, { functionName, kind, paths: paths(args) }) };
     }
     const ids = paths.ids(args);
     const { places, resolved } =
@@ -119,7 +119,7 @@ export function buildApi<DataModel extends GenericDataModel>(
         ? { places: [], resolved: undefined }
         : await ctx.runQuery(component.ids.resolve, { kind: paths.kind, ids });
     const watched = watch(ctx);
-    const actor = await auth(watched.ctx, { operation, kind, paths: paths.paths(places, args) });
+    const actor = await auth(watched.ctx, { functionName, kind, paths: paths.paths(places, args) });
     return { actor, ...(watched.hasWritten() ? {} : { resolved }) };
   };
 
@@ -150,10 +150,10 @@ export function buildApi<DataModel extends GenericDataModel>(
   const functions = Object.entries<Record<string, object>>(MODULES).flatMap(([module, declared]) =>
     Object.entries(declared)
       .filter(([, declaration]) => "paths" in declaration)
-      .map(([operation, declaration]) => {
+      .map(([functionName, declaration]) => {
         const references = component[module as keyof ComponentApi] as Record<string, unknown>;
-        const offered = { ...declaration, operation, fn: references[operation] };
-        return [operation, exported(offered as unknown as Offered)];
+        const offered = { ...declaration, functionName, fn: references[functionName] };
+        return [functionName, exported(offered as unknown as Offered)];
       }),
   );
   return Object.fromEntries(functions) as AssetApi;

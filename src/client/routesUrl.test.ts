@@ -119,7 +119,7 @@ describe("getSignedUrl of api()", () => {
       }),
     });
   const sign = async (t: App, args: Values) => await callMutation(t, "assets:getSignedUrl", args);
-  const about = (path: string) => [{ operation: "getSignedUrl", kind: "sign", paths: [path] }];
+  const about = (path: string) => [{ functionName: "getSignedUrl", kind: "sign", paths: [path] }];
 
   test("asks for the path that is signed for, in one spelling", async () => {
     const t = openGuarded();

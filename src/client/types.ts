@@ -58,7 +58,7 @@ export type AssetChange = Result<"listSince">["changes"][number];
 /** A cursor in the change feed. */
 export type ChangeCursor = Args<"listSince">["cursor"];
 /** The progress of a job on a folder. */
-export type FolderOperation = Result<"getOperation">;
+export type FolderJob = Result<"getJob">;
 /** An asset in the trash. */
 export type TrashedAsset = Result<"listTrash">["page"][number];
 /** The result of a sweep. */

@@ -48,7 +48,7 @@ test("there is no other method, but for api", () => {
 
 test.each([
   "listFolders",
-  "listOperations",
+  "listJobs",
   "listSweeps",
   "listMigrations",
   "startSweep",

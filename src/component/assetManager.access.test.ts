@@ -119,8 +119,8 @@ describe("setAssetAccess", () => {
     await expectRefused(t, call("f/.."), { code: "PATH_INVALID" });
     await expectRefused(t, call("f/a", { actor: "" }), { code: "ARGUMENT_INVALID" });
     for (let index = 0; index < 101; index += 1) await upload(t, `g/${index}`, "x");
-    const { operationId } = await t.mutation(api.operations.moveFolder, { path: "g", toPath: "h" });
-    await expectRefused(t, call("g/100"), { code: "FOLDER_BUSY", operationId });
+    const { jobId } = await t.mutation(api.jobs.moveFolder, { path: "g", toPath: "h" });
+    await expectRefused(t, call("g/100"), { code: "FOLDER_BUSY", jobId });
   });
 
   test("takes an expectation that holds", async () => {
@@ -360,8 +360,8 @@ describe("access that changes while an upload is on its way", () => {
   test("nor when the private folder was deleted meanwhile, or moved away", async () => {
     for (const isMoved of [false, true]) {
       const { t, finish } = await begun("private");
-      if (isMoved) await t.mutation(api.operations.moveFolder, { path: "f", toPath: "g" });
-      else await t.mutation(api.operations.deleteFolder, { path: "f" });
+      if (isMoved) await t.mutation(api.jobs.moveFolder, { path: "f", toPath: "g" });
+      else await t.mutation(api.jobs.deleteFolder, { path: "f" });
       await expectRefused(t, finish, { code: "ACCESS_CHANGED", access: "public" });
     }
   });
@@ -475,7 +475,7 @@ describe("wherever it goes, what is private stays so", () => {
   test("a private folder that was deleted is private again when something in it comes back", async () => {
     const t = await open();
     const { assetId } = (await t.query(assetManager.getAsset, at("secret/a")))!;
-    await t.mutation(api.operations.deleteFolder, { path: "secret" });
+    await t.mutation(api.jobs.deleteFolder, { path: "secret" });
     await t.mutation(trash.undelete, { assetId });
     expect(await folderAccessOf(t, "secret")).toBe("private (own: private)");
     await upload(t, "secret/next", "five");

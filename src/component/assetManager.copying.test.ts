@@ -20,7 +20,7 @@ import {
 } from "./testing/trees.test-helpers.js";
 import { someNumber, someText, textLike } from "./testing/matchers.test-helpers.js";
 
-const { assetManager, operations } = api;
+const { assetManager, jobs } = api;
 const hero = at("images/hero");
 
 stopTheClock();
@@ -157,12 +157,12 @@ describe("copyFolder", () => {
 
   test("copies the published files, the folders and their names", async () => {
     const { t } = await openTree();
-    const operation = await t.mutation(operations.copyFolder, {
+    const job = await t.mutation(jobs.copyFolder, {
       path: "images",
       toPath: "backup/images",
       actor: "bob",
     });
-    expect(operation).toMatchObject({
+    expect(job).toMatchObject({
       kind: "copy",
       status: "done",
       assetsDone: 2,
@@ -196,7 +196,7 @@ describe("copyFolder", () => {
     const { t, published } = await openTree();
     const objects = await storedObjects(t);
     const source = await t.query(assetManager.listAssets, { folderPath: "images" });
-    await t.mutation(operations.copyFolder, { path: "images", toPath: "backup" });
+    await t.mutation(jobs.copyFolder, { path: "images", toPath: "backup" });
     expect(await storedObjects(t)).toEqual(objects);
     expect(await t.query(assetManager.listAssets, { folderPath: "images" })).toEqual(source);
     expect(await t.query(assetManager.getPublishedFile, at("backup/hero"))).toMatchObject({
@@ -210,7 +210,7 @@ describe("copyFolder", () => {
   test("tells the feed of each copy, and where it is from", async () => {
     const { t } = await openTree();
     const before = (await readFeed(t)).length;
-    await t.mutation(operations.copyFolder, { path: "images", toPath: "backup", actor: "bob" });
+    await t.mutation(jobs.copyFolder, { path: "images", toPath: "backup", actor: "bob" });
     expect((await feedLines(t)).slice(before)).toEqual([
       "folder:create backup",
       "asset:create backup/hero",
@@ -230,7 +230,7 @@ describe("copyFolder", () => {
   test("does not copy upload limits", async () => {
     const { t } = await openTree();
     await t.mutation(api.settings.setUploadLimits, { folderPath: "images", maxSize: 10 });
-    await t.mutation(operations.copyFolder, { path: "images", toPath: "backup" });
+    await t.mutation(jobs.copyFolder, { path: "images", toPath: "backup" });
     expect(await t.query(api.settings.getUploadLimits, { folderPath: "backup" })).toEqual({});
   });
 });

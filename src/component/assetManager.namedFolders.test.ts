@@ -84,7 +84,7 @@ describe("createFolderByName", () => {
     const t = openComponent();
     await create(t, "Sale");
     await create(t, "Sale");
-    await t.mutation(api.operations.deleteFolder, { path: "sale" });
+    await t.mutation(api.jobs.deleteFolder, { path: "sale" });
     expect(await create(t, "Sale")).toBe("sale");
     expect(await create(t, "Sale")).toBe("sale-3");
   });

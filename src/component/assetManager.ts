@@ -173,7 +173,7 @@ export const deleteAsset = write(declared.deleteAsset, async (ctx, args) => {
 });
 
 // ---------------------------------------------------------------- folders. Whole folders are moved, copied
-// and deleted in operations.ts.
+// and deleted in jobs.ts.
 
 export const createFolderByPath = write(declared.createFolderByPath, async (ctx, args) => {
   const path = parseFolderPath(args.path);

@@ -39,10 +39,10 @@ const FIND: Record<Infer<typeof idKind>, (ctx: QueryCtx, id: string) => Promise<
     const row = await findTrashed(ctx, id);
     return row === null ? NOTHING : { place: assetPathOf(row), rows: [{ table: "assets", row }] };
   },
-  operation: async (ctx, id) => {
-    const row = await rowOf(ctx, "operations", id);
+  job: async (ctx, id) => {
+    const row = await rowOf(ctx, "jobs", id);
     if (row === null) return NOTHING;
-    return { place: { folderPath: row.path }, rows: [{ table: "operations", row }] };
+    return { place: { folderPath: row.path }, rows: [{ table: "jobs", row }] };
   },
 };
 

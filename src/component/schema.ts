@@ -7,7 +7,7 @@ import {
   expectation,
   metadata,
   migrationProgress,
-  operationProgress,
+  jobProgress,
   storageBackend,
   sweepReport,
   uploadLimits,
@@ -59,7 +59,7 @@ const properties = {
 };
 const content = { ...properties, verification };
 
-const operationPhase = v.union(
+const jobPhase = v.union(
   v.literal("check"),
   v.literal("assets"),
   v.literal("folders"),
@@ -135,7 +135,7 @@ export default defineSchema({
     deletedAt: v.optional(v.number()),
     deletedBy: v.optional(v.string()),
     /** The folder job that deleted the asset; it can be undone as a whole. */
-    deletedWith: v.optional(v.id("operations")),
+    deletedWith: v.optional(v.id("jobs")),
     /** True from the first step of a purge: the asset cannot be restored. */
     isPurging: v.optional(v.boolean()),
     createdAt: v.number(),
@@ -281,14 +281,14 @@ export default defineSchema({
     .index("by_key", ["place.key"]),
 
   /** Folder jobs, with the fields that callers see. */
-  operations: defineTable({
-    ...operationProgress,
+  jobs: defineTable({
+    ...jobProgress,
     /** The kind of the next step. */
-    phase: operationPhase,
+    phase: jobPhase,
     /** The folder being processed, and the last processed asset in it. */
     position: v.object({ folderPath: v.string(), after: v.optional(v.string()) }),
     /** The deletion that this job undoes. */
-    undoes: v.optional(v.id("operations")),
+    undoes: v.optional(v.id("jobs")),
   }).index("by_status", ["status", "updatedAt"]),
 
   /** Deleted folders, while their deletion can be undone. */
@@ -296,7 +296,7 @@ export default defineSchema({
     path: v.string(),
     name: v.string(),
     ...accessFields,
-    deletedWith: v.id("operations"),
+    deletedWith: v.id("jobs"),
     deletedAt: v.number(),
   })
     .index("by_deletion", ["deletedWith", "path"])
@@ -305,8 +305,8 @@ export default defineSchema({
   /** Folder locks: no other write may change the folder. */
   folderLocks: defineTable({
     path: v.string(),
-    operationId: v.id("operations"),
-  }).index("by_operation", ["operationId"]),
+    jobId: v.id("jobs"),
+  }).index("by_job", ["jobId"]),
 
   /** Migrations between storage backends. */
   migrations: defineTable({

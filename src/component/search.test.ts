@@ -14,7 +14,7 @@ import { finishScheduled, stopTheClock } from "./testing/clock.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
 import { namesOf, plantAssets } from "./testing/trees.test-helpers.js";
 
-const { assetManager, operations, search, trash } = api;
+const { assetManager, jobs, search, trash } = api;
 
 stopTheClock();
 
@@ -93,7 +93,7 @@ describe("searchAssets", () => {
       toFolderPath: "copies",
       toBasename: "flag",
     });
-    await t.mutation(operations.moveFolder, { path: "shop", toPath: "store" });
+    await t.mutation(jobs.moveFolder, { path: "shop", toPath: "store" });
     await finishScheduled(t);
     expect(await pathsFor(t, "banner")).toEqual(["store/banner"]);
     expect(await pathsFor(t, "flag")).toEqual(["copies/flag"]);
@@ -104,7 +104,7 @@ describe("searchAssets", () => {
     expect(await pathsFor(t, "banner")).toEqual([]);
     expect(await pathsFor(t, "pennant")).toEqual(["store/pennant"]);
 
-    await t.mutation(operations.deleteFolder, { path: "store" });
+    await t.mutation(jobs.deleteFolder, { path: "store" });
     await finishScheduled(t);
     expect(await pathsFor(t, "pennant")).toEqual([]);
     await t.mutation(trash.purge, { assetId });

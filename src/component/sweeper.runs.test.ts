@@ -220,6 +220,6 @@ describe("reports", () => {
     const t = openComponent();
     const expected = { code: "ARGUMENT_INVALID", argument: "limit" } as const;
     await expectRefused(t, () => t.query(sweeper.listSweeps, { limit }), expected);
-    await expectRefused(t, () => t.query(api.operations.listOperations, { limit }), expected);
+    await expectRefused(t, () => t.query(api.jobs.listJobs, { limit }), expected);
   });
 });

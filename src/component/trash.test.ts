@@ -19,7 +19,7 @@ import {
   plantAssets,
 } from "./testing/trees.test-helpers.js";
 
-const { assetManager, operations, trash } = api;
+const { assetManager, jobs, trash } = api;
 const hero = at("images/hero");
 
 stopTheClock();
@@ -104,7 +104,7 @@ describe("listTrash", () => {
   test("of a whole folder that was deleted at once can be read in pages", async () => {
     const t = openComponent();
     await plantAssets(t, "f", namesOf(12));
-    await t.mutation(operations.deleteFolder, { path: "f" });
+    await t.mutation(jobs.deleteFolder, { path: "f" });
     const first = await list(t, 5);
     const second = await list(t, 5, first.continueCursor);
     const third = await list(t, 5, second.continueCursor);
@@ -206,7 +206,7 @@ describe("undelete", () => {
 
   test("creates its folder again when that is gone", async () => {
     const { t, assetId } = await withDeletedHero();
-    await t.mutation(operations.deleteFolder, { path: "images" });
+    await t.mutation(jobs.deleteFolder, { path: "images" });
     await t.mutation(trash.undelete, { assetId });
     expect(await assetPaths(t)).toEqual(["images/hero"]);
     await expectCoherentTree(t);

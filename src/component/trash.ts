@@ -5,12 +5,7 @@ import { internal } from "./_generated/api.js";
 import { internalMutation, query } from "./_generated/server.js";
 import { assetError } from "../shared/errors.js";
 import { requireUnlocked } from "./model/tree/locks.js";
-import {
-  advance,
-  beginOperation,
-  operationView,
-  requireOperation,
-} from "./model/tree/operations.js";
+import { advance, beginJob, jobView, requireJob } from "./model/tree/jobs.js";
 import { readPage } from "../shared/pages.js";
 import { parseAssetPath } from "../shared/paths.js";
 import { takeHandle } from "./model/rows.js";
@@ -55,16 +50,16 @@ export const undelete = write(declared.undelete, async (ctx, args) => {
 });
 
 export const undeleteFolder = write(declared.undeleteFolder, async (ctx, args) => {
-  const deletion = await requireOperation(ctx, args.operationId);
+  const deletion = await requireJob(ctx, args.jobId);
   if (deletion.kind !== "delete" || deletion.status !== "done") {
     throw assetError("ARGUMENT_INVALID", "Only a finished folder deletion can be undone.", {
-      argument: "operationId",
+      argument: "jobId",
       reason: `a ${deletion.kind} that is ${deletion.status}`,
     });
   }
   const { _id: undoes, path } = deletion;
   const start = { kind: "undelete" as const, path, undoes };
-  return operationView(await advance(ctx, await beginOperation(ctx, start)));
+  return jobView(await advance(ctx, await beginJob(ctx, start)));
 });
 
 export const purge = write(declared.purge, async (ctx, args) => {

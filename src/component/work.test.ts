@@ -27,7 +27,7 @@ vi.mock("./model/bytes/verifying.js", async (original) => {
   return { ...actual, dueVerifications };
 });
 
-const { operations, settings, sweeper } = api;
+const { jobs, settings, sweeper } = api;
 
 stopTheClock();
 
@@ -45,9 +45,9 @@ test("is the only cron job", () => {
 async function openWithInterruptedMove() {
   const t = openComponent();
   for (let index = 0; index < 5; index += 1) await upload(t, `f/${index}`, `file ${index}`);
-  const { operationId } = await t.mutation(operations.moveFolder, { path: "f", toPath: "g" });
+  const { jobId } = await t.mutation(jobs.moveFolder, { path: "f", toPath: "g" });
   loseScheduled();
-  const status = async () => (await t.query(operations.getOperation, { operationId })).status;
+  const status = async () => (await t.query(jobs.getJob, { jobId })).status;
   expect(await status()).toBe("running");
   return { t, status };
 }

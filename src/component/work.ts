@@ -10,7 +10,7 @@ export const resume = internalMutation({
   returns: v.null(),
   handler: async (ctx) => {
     const all = [
-      internal.operations.resumeStalled,
+      internal.jobs.resumeStalled,
       internal.verification.resumeVerifications,
       internal.relocation.resumeRelocations,
       internal.migration.resumeStalled,

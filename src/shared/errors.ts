@@ -32,9 +32,9 @@ export type AssetErrorFields = {
   FOLDER_EXISTS: { folderPath: string };
   /** A folder cannot be moved or copied into itself. */
   FOLDER_INTO_ITSELF: { folderPath: string; toPath: string };
-  /** A job is moving, copying or deleting the folder, or changing its access; `operationId` identifies it. */
-  FOLDER_BUSY: { folderPath: string; operationId: string };
-  OPERATION_NOT_FOUND: { operationId: string };
+  /** A job is moving, copying or deleting the folder, or changing its access; `jobId` identifies it. */
+  FOLDER_BUSY: { folderPath: string; jobId: string };
+  JOB_NOT_FOUND: { jobId: string };
   /** The asset is not in the trash: it was never deleted, or was restored or deleted permanently. */
   NOT_IN_TRASH: { assetId: string };
   /** The file exceeds the size limit of its folder. */

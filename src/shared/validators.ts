@@ -7,7 +7,7 @@ import {
   description,
   metadata,
   migrationProgress,
-  operationProgress,
+  jobProgress,
   storageBackend,
   sweepReport,
   uploadLimits as limits,
@@ -234,7 +234,7 @@ export function pageOf<Item extends Validator<unknown, "required", string>>(item
   return v.object({ page: v.array(item), isDone: v.boolean(), continueCursor: v.string() });
 }
 
-export const operation = v.object({ operationId: v.id("operations"), ...operationProgress });
+export const job = v.object({ jobId: v.id("jobs"), ...jobProgress });
 
 export const trashedAsset = v.object({
   /** True for a private asset; it stays private when it is restored. */
@@ -244,7 +244,7 @@ export const trashedAsset = v.object({
   basename: v.string(),
   deletedAt: v.number(),
   deletedBy: v.optional(v.string()),
-  deletedWith: v.optional(v.id("operations")),
+  deletedWith: v.optional(v.id("jobs")),
   versionCounter: v.number(),
   versionId: v.optional(v.id("versions")),
   version: v.optional(v.number()),

@@ -52,7 +52,7 @@ export const uploadLimits = {
 /** Limits for uploads to a folder and its subfolders; omitted limits are inherited. */
 export const uploadRule = v.object({ folderPath: v.string(), ...uploadLimits });
 
-const operationKind = v.union(
+const jobKind = v.union(
   v.literal("move"),
   v.literal("copy"),
   v.literal("delete"),
@@ -60,7 +60,7 @@ const operationKind = v.union(
   v.literal("access"),
 );
 
-const operationStatus = v.union(v.literal("running"), v.literal("done"), v.literal("failed"));
+const jobStatus = v.union(v.literal("running"), v.literal("done"), v.literal("failed"));
 
 /** The counts of a sweep. */
 const sweepCounts = {
@@ -94,14 +94,14 @@ const timing = {
 };
 
 /** A folder job for callers. */
-export const operationProgress = {
-  kind: operationKind,
+export const jobProgress = {
+  kind: jobKind,
   /** The folder that is moved, copied, deleted or restored, or whose access changes. */
   path: v.string(),
   toPath: v.optional(v.string()),
   /** The folder's new access; missing to inherit. */
   access: v.optional(access),
-  status: operationStatus,
+  status: jobStatus,
   /** Why it failed; nothing was changed then. */
   failure: v.optional(v.string()),
   assetsDone: v.number(),
@@ -138,7 +138,7 @@ export const idKind = v.union(
   v.literal("version"),
   v.literal("upload"),
   v.literal("trashed"),
-  v.literal("operation"),
+  v.literal("job"),
 );
 
 /** The path of an asset, or of a folder if `basename` is missing. */

@@ -126,10 +126,10 @@ describe("on Convex storage", () => {
     await client.mutation(api.assets.copyFolder, { path: "album", toPath: "second album" });
     const reports = work(panel, "Folder jobs");
     await reports.getByText("Copied the folder “album” to “second album”").waitFor();
-    const { operationId } = await client.mutation(api.assets.deleteFolder, { path: "album" });
+    const { jobId } = await client.mutation(api.assets.deleteFolder, { path: "album" });
     await reports.getByText("Deleted the folder “album”").waitFor();
     await admin.seed.file("album/a", text("a", "another"));
-    await client.mutation(api.assets.undeleteFolder, { operationId });
+    await client.mutation(api.assets.undeleteFolder, { jobId });
     await reports.first().getByText("Restored the folder “album”").waitFor();
     await reports.first().getByText("1 file stayed in place: its path is taken.").waitFor();
   });

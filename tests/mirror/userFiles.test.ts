@@ -164,8 +164,8 @@ describe("what was there before", () => {
       { local: "below/mine.txt", reason: "added" },
     ]);
     const path = `${folder}/below`;
-    const { operationId } = await server.http.mutation(assets.deleteFolder, { path });
-    while ((await server.http.query(assets.getOperation, { operationId })).status === "running");
+    const { jobId } = await server.http.mutation(assets.deleteFolder, { path });
+    while ((await server.http.query(assets.getJob, { jobId })).status === "running");
     await sync();
     expect([...onDisk(directory).files.keys()]).toEqual(["below/mine.txt", "mine.txt"]);
   });

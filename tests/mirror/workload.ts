@@ -137,9 +137,9 @@ export class Workload {
   }
 
   /** Work on folders goes on after the call; nothing else may be in its way. */
-  private async finish({ operationId }: { operationId: string }): Promise<void> {
+  private async finish({ jobId }: { jobId: string }): Promise<void> {
     for (;;) {
-      const { status } = await this.http.query(assets.getOperation, { operationId });
+      const { status } = await this.http.query(assets.getJob, { jobId });
       if (status !== "running") return;
     }
   }

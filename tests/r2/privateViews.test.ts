@@ -45,7 +45,7 @@ test.each(["settled", "on its way there", "on its way to the public", "in the tr
       versionIds: versions.map(({ _id }) => _id),
       assetIds: (await rows(t, "assets")).map(({ _id }) => _id),
       intentIds: (await rows(t, "uploadIntents")).map(({ _id }) => _id),
-      operationIds: (await rows(t, "operations")).map(({ _id }) => _id),
+      jobIds: (await rows(t, "jobs")).map(({ _id }) => _id),
       migrationIds: [],
     });
     for (const [name, answer] of Object.entries(answers)) {

@@ -302,7 +302,7 @@ describe("addresses of the private bucket", () => {
     await arrange(t, bucket, "in two buckets");
     setEnvironment({ ...withPrivateBucket(bucket), R2_PRIVATE_BUCKET: "assets-test" });
     await t.mutation(assetManager.createFolderByPath, { path: "secret" });
-    await t.mutation(api.operations.setFolderAccess, { path: "secret", access: "private" });
+    await t.mutation(api.jobs.setFolderAccess, { path: "secret", access: "private" });
     await expectRefused(
       t,
       () => t.mutation(assetManager.startUpload, { ...at("secret/a"), size: 1 }),

@@ -117,20 +117,20 @@ describe.each(APPS)("$framework, $auth, $style", (parts) => {
     test("nobody but an admin may write, or read what is not public", async () => {
       const ids = new Proxy({}, { get: () => "nothing" }) as Ids;
       for (const [who, identity, code] of people.refused) {
-        for (const [operation, { kind, args }] of Object.entries(CALLS)) {
-          if (operation === "getPublishedFile") continue;
+        for (const [functionName, { kind, args }] of Object.entries(CALLS)) {
+          if (functionName === "getPublishedFile") continue;
           const called = typeof args === "function" ? args(ids) : args;
           const call = app.call(
             identity,
             kind === "read" ? "query" : "mutation",
-            `versionedAssets:${operation}`,
+            `versionedAssets:${functionName}`,
             called,
           );
           const refusal = await call.then(
             () => "nothing was refused",
             (error: { data?: { code?: string } }) => error.data?.code,
           );
-          expect(refusal, `${who}: ${operation}`).toBe(code);
+          expect(refusal, `${who}: ${functionName}`).toBe(code);
         }
       }
     });

@@ -1,11 +1,11 @@
 import { useAdmin } from "../state/AdminContext.js";
 import { useLive } from "../state/useLive.js";
 import { Loading, Problem } from "../ui/Notices.js";
-import { FolderWork } from "./FolderWork.js";
-import { MigrationWork } from "./MigrationWork.js";
+import { FolderJobs } from "./FolderJobs.js";
+import { MigrationJobs } from "./MigrationJobs.js";
 import { RetentionForm } from "./RetentionForm.js";
 import { StoragePlace } from "./StoragePlace.js";
-import { SweepWork } from "./SweepWork.js";
+import { SweepJobs } from "./SweepJobs.js";
 
 /** The settings screen: storage, retention and background jobs. */
 export function BackendScreen() {
@@ -16,10 +16,10 @@ export function BackendScreen() {
   return (
     <div className="cva-backend">
       <StoragePlace settings={settings.data} />
-      <MigrationWork backend={settings.data.backend} />
+      <MigrationJobs backend={settings.data.backend} />
       <RetentionForm settings={settings.data} />
-      <SweepWork isPaused={settings.data.isSweepPaused} />
-      <FolderWork />
+      <SweepJobs isPaused={settings.data.isSweepPaused} />
+      <FolderJobs />
     </div>
   );
 }

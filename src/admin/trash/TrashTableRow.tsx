@@ -86,14 +86,13 @@ function AssetCells({ asset, ...props }: CellsProps & { asset: TrashedAsset }) {
 
 function FolderCells({ folder, ...props }: CellsProps & { folder: TrashedFolder }) {
   const { api } = useAdmin();
-  const { operationId, assets } = folder;
-  const operation = useLive(api.getOperation, { operationId }).data;
-  const path = operation?.path ?? commonFolder(assets);
+  const { jobId, assets } = folder;
+  const job = useLive(api.getJob, { jobId }).data;
+  const path = job?.path ?? commonFolder(assets);
   const [newest] = assets;
   // The loaded rows are older than the deletion's start, so none of its assets can follow.
   const isComplete =
-    props.loadedUntil === null ||
-    (operation !== undefined && props.loadedUntil < operation.startedAt);
+    props.loadedUntil === null || (job !== undefined && props.loadedUntil < job.startedAt);
   const count = isComplete ? plural(assets.length, "file") : `${formatCount(assets.length)}+ files`;
   return (
     <Cells
@@ -101,7 +100,7 @@ function FolderCells({ folder, ...props }: CellsProps & { folder: TrashedFolder 
       icon={<Folder aria-hidden />}
       name={placeName(path)}
       place={parentOf(path) ?? ""}
-      badge={operation?.status === "running" ? "Still being deleted" : count}
+      badge={job?.status === "running" ? "Still being deleted" : count}
       size={`${formatBytes(bytesOf(assets))}${isComplete ? "" : "+"}`}
       deletedAt={newest!.deletedAt}
       deletedBy={newest!.deletedBy}

@@ -55,7 +55,7 @@ describe("rows", () => {
     const inB = rows.at(-1)!;
     const { assets: files, folders } = targetsOf([rows[0]!, rows[1]!, rows[3]!, inB]);
     expect(files.map(({ assetId }) => assetId)).toEqual(["hero", "b/1"]);
-    expect(folders.map(({ operationId }) => operationId)).toEqual(["a"]);
+    expect(folders.map(({ jobId }) => jobId)).toEqual(["a"]);
     expect(folders[0]!.assets).toHaveLength(2);
   });
 });

@@ -5,7 +5,7 @@ import type { AssetAdminApi } from "../types.js";
 export type TrashedAsset = AssetAdminApi["listTrash"]["_returnType"]["page"][number];
 
 /** A folder that was deleted with its contents; its assets as far as they are loaded. */
-export type TrashedFolder = { operationId: string; assets: readonly TrashedAsset[] };
+export type TrashedFolder = { jobId: string; assets: readonly TrashedAsset[] };
 
 export type TrashRow =
   | { kind: "asset"; id: string; asset: TrashedAsset; isInFolder: boolean }
@@ -31,15 +31,15 @@ export function trashRows(
   }
   // A folder's row is at the position of its latest asset, even if other assets were deleted in between.
   return assets.flatMap((asset): TrashRow[] => {
-    const { deletedWith: operationId } = asset;
-    if (operationId === undefined) return [assetRow(asset, false)];
-    const together = folders.get(operationId)!;
+    const { deletedWith: jobId } = asset;
+    if (jobId === undefined) return [assetRow(asset, false)];
+    const together = folders.get(jobId)!;
     if (together[0] !== asset) return [];
-    const isOpen = opened.has(operationId);
+    const isOpen = opened.has(jobId);
     const row: TrashRow = {
       kind: "folder",
-      id: operationId,
-      folder: { operationId, assets: together },
+      id: jobId,
+      folder: { jobId, assets: together },
       isOpen,
     };
     return isOpen ? [row, ...together.map((one) => assetRow(one, true))] : [row];
@@ -68,7 +68,7 @@ export type TrashTargets = { assets: readonly TrashedAsset[]; folders: readonly 
 /** Returns the items of rows. If a folder is selected, its assets are not listed separately. */
 export function targetsOf(rows: readonly TrashRow[]): TrashTargets {
   const folders = rows.flatMap((row) => (row.kind === "folder" ? [row.folder] : []));
-  const chosen = new Set(folders.map(({ operationId }) => operationId));
+  const chosen = new Set(folders.map(({ jobId }) => jobId));
   const assets = rows.flatMap((row) =>
     row.kind === "asset" && !chosen.has(row.asset.deletedWith ?? "") ? [row.asset] : [],
   );

@@ -70,9 +70,9 @@ export function useTrashActions(): TrashActions {
 
     return {
       async restore({ assets, folders }) {
-        for (const { operationId } of folders) {
+        for (const { jobId } of folders) {
           await run(
-            () => undeleteFolder({ operationId }),
+            () => undeleteFolder({ jobId }),
             ({ path, status, assetsDone, assetsSkipped }) => ({
               title: `Restored the folder “${placeName(path)}”`,
               description:
@@ -121,8 +121,8 @@ export function useTrashActions(): TrashActions {
 
 function wanted(targets: TrashTargets | null): (asset: TrashedAsset) => boolean {
   if (targets === null) return () => true;
-  const operations = new Set(targets.folders.map(({ operationId }) => operationId));
-  return ({ deletedWith }) => operations.has(deletedWith ?? "");
+  const jobs = new Set(targets.folders.map(({ jobId }) => jobId));
+  return ({ deletedWith }) => jobs.has(deletedWith ?? "");
 }
 
 /** The result of restoring a folder. */

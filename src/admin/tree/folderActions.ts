@@ -116,12 +116,12 @@ export function useFolderActions(): FolderActions {
       async remove(path) {
         const removed = await run(
           () => deleteFolder({ path }),
-          ({ operationId }) => ({
+          ({ jobId }) => ({
             title: `Moved “${nameOf(path)}” to the trash`,
             description: "With all its contents.",
             action: {
               label: "Undo",
-              onClick: () => void run(() => undeleteFolder({ operationId })),
+              onClick: () => void run(() => undeleteFolder({ jobId })),
             },
           }),
         );

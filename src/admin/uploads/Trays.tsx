@@ -1,6 +1,6 @@
 import { useUploadQueue } from "../../react/useUploadQueue.js";
 import { useJobs } from "../state/Jobs.js";
-import { OperationsTray } from "./OperationsTray.js";
+import { FolderJobsTray } from "./FolderJobsTray.js";
 import { JobCard } from "./JobCard.js";
 import { UploadTray } from "./UploadTray.js";
 import { useUploads } from "./UploadsProvider.js";
@@ -12,7 +12,7 @@ export function Trays() {
   const { jobs } = useJobs();
   return (
     <div className="cva-trays">
-      <OperationsTray />
+      <FolderJobsTray />
       {jobs.map((job) => (
         <JobCard key={job.id} job={job} />
       ))}

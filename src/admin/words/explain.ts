@@ -79,7 +79,7 @@ const WORDS: Words = {
     title: "The folder is locked",
     advice: `A job is moving, copying or deleting ${place(folderPath)}. Wait until it is done.`,
   }),
-  OPERATION_NOT_FOUND: () => ({
+  JOB_NOT_FOUND: () => ({
     title: "Job not found",
     advice: "It may have been deleted. Check the changes to see what happened.",
   }),

@@ -893,13 +893,166 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       resolve: FunctionReference<
         "query",
         "internal",
-        {
-          ids: Array<string>;
-          kind: "version" | "upload" | "trashed" | "operation";
-        },
+        { ids: Array<string>; kind: "version" | "upload" | "trashed" | "job" },
         {
           places: Array<{ basename?: string; folderPath: string } | null>;
           resolved: string;
+        },
+        Name
+      >;
+    };
+    jobs: {
+      copyFolder: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; path: string; toPath: string },
+        {
+          access?: "public" | "private";
+          assetsDone: number;
+          assetsSkipped: number;
+          failure?: string;
+          finishedAt?: number;
+          foldersDone: number;
+          jobId: string;
+          kind: "move" | "copy" | "delete" | "undelete" | "access";
+          path: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "failed";
+          toPath?: string;
+          updatedAt: number;
+        },
+        Name
+      >;
+      deleteFolder: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; path: string },
+        {
+          access?: "public" | "private";
+          assetsDone: number;
+          assetsSkipped: number;
+          failure?: string;
+          finishedAt?: number;
+          foldersDone: number;
+          jobId: string;
+          kind: "move" | "copy" | "delete" | "undelete" | "access";
+          path: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "failed";
+          toPath?: string;
+          updatedAt: number;
+        },
+        Name
+      >;
+      getJob: FunctionReference<
+        "query",
+        "internal",
+        { jobId: string },
+        {
+          access?: "public" | "private";
+          assetsDone: number;
+          assetsSkipped: number;
+          failure?: string;
+          finishedAt?: number;
+          foldersDone: number;
+          jobId: string;
+          kind: "move" | "copy" | "delete" | "undelete" | "access";
+          path: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "failed";
+          toPath?: string;
+          updatedAt: number;
+        },
+        Name
+      >;
+      listJobs: FunctionReference<
+        "query",
+        "internal",
+        { limit?: number },
+        Array<{
+          access?: "public" | "private";
+          assetsDone: number;
+          assetsSkipped: number;
+          failure?: string;
+          finishedAt?: number;
+          foldersDone: number;
+          jobId: string;
+          kind: "move" | "copy" | "delete" | "undelete" | "access";
+          path: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "failed";
+          toPath?: string;
+          updatedAt: number;
+        }>,
+        Name
+      >;
+      moveFolder: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; path: string; toPath: string },
+        {
+          access?: "public" | "private";
+          assetsDone: number;
+          assetsSkipped: number;
+          failure?: string;
+          finishedAt?: number;
+          foldersDone: number;
+          jobId: string;
+          kind: "move" | "copy" | "delete" | "undelete" | "access";
+          path: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "failed";
+          toPath?: string;
+          updatedAt: number;
+        },
+        Name
+      >;
+      renameFolder: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; newName: string; path: string },
+        {
+          access?: "public" | "private";
+          assetsDone: number;
+          assetsSkipped: number;
+          failure?: string;
+          finishedAt?: number;
+          foldersDone: number;
+          jobId: string;
+          kind: "move" | "copy" | "delete" | "undelete" | "access";
+          path: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "failed";
+          toPath?: string;
+          updatedAt: number;
+        },
+        Name
+      >;
+      setFolderAccess: FunctionReference<
+        "mutation",
+        "internal",
+        { access: "public" | "private" | null; actor?: string; path: string },
+        {
+          access?: "public" | "private";
+          assetsDone: number;
+          assetsSkipped: number;
+          failure?: string;
+          finishedAt?: number;
+          foldersDone: number;
+          jobId: string;
+          kind: "move" | "copy" | "delete" | "undelete" | "access";
+          path: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "failed";
+          toPath?: string;
+          updatedAt: number;
         },
         Name
       >;
@@ -1006,162 +1159,6 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           status: "running" | "done" | "stopped";
           stoppedBy?: string;
           to: "convex" | "r2";
-          updatedAt: number;
-        },
-        Name
-      >;
-    };
-    operations: {
-      copyFolder: FunctionReference<
-        "mutation",
-        "internal",
-        { actor?: string; path: string; toPath: string },
-        {
-          access?: "public" | "private";
-          assetsDone: number;
-          assetsSkipped: number;
-          failure?: string;
-          finishedAt?: number;
-          foldersDone: number;
-          kind: "move" | "copy" | "delete" | "undelete" | "access";
-          operationId: string;
-          path: string;
-          startedAt: number;
-          startedBy?: string;
-          status: "running" | "done" | "failed";
-          toPath?: string;
-          updatedAt: number;
-        },
-        Name
-      >;
-      deleteFolder: FunctionReference<
-        "mutation",
-        "internal",
-        { actor?: string; path: string },
-        {
-          access?: "public" | "private";
-          assetsDone: number;
-          assetsSkipped: number;
-          failure?: string;
-          finishedAt?: number;
-          foldersDone: number;
-          kind: "move" | "copy" | "delete" | "undelete" | "access";
-          operationId: string;
-          path: string;
-          startedAt: number;
-          startedBy?: string;
-          status: "running" | "done" | "failed";
-          toPath?: string;
-          updatedAt: number;
-        },
-        Name
-      >;
-      getOperation: FunctionReference<
-        "query",
-        "internal",
-        { operationId: string },
-        {
-          access?: "public" | "private";
-          assetsDone: number;
-          assetsSkipped: number;
-          failure?: string;
-          finishedAt?: number;
-          foldersDone: number;
-          kind: "move" | "copy" | "delete" | "undelete" | "access";
-          operationId: string;
-          path: string;
-          startedAt: number;
-          startedBy?: string;
-          status: "running" | "done" | "failed";
-          toPath?: string;
-          updatedAt: number;
-        },
-        Name
-      >;
-      listOperations: FunctionReference<
-        "query",
-        "internal",
-        { limit?: number },
-        Array<{
-          access?: "public" | "private";
-          assetsDone: number;
-          assetsSkipped: number;
-          failure?: string;
-          finishedAt?: number;
-          foldersDone: number;
-          kind: "move" | "copy" | "delete" | "undelete" | "access";
-          operationId: string;
-          path: string;
-          startedAt: number;
-          startedBy?: string;
-          status: "running" | "done" | "failed";
-          toPath?: string;
-          updatedAt: number;
-        }>,
-        Name
-      >;
-      moveFolder: FunctionReference<
-        "mutation",
-        "internal",
-        { actor?: string; path: string; toPath: string },
-        {
-          access?: "public" | "private";
-          assetsDone: number;
-          assetsSkipped: number;
-          failure?: string;
-          finishedAt?: number;
-          foldersDone: number;
-          kind: "move" | "copy" | "delete" | "undelete" | "access";
-          operationId: string;
-          path: string;
-          startedAt: number;
-          startedBy?: string;
-          status: "running" | "done" | "failed";
-          toPath?: string;
-          updatedAt: number;
-        },
-        Name
-      >;
-      renameFolder: FunctionReference<
-        "mutation",
-        "internal",
-        { actor?: string; newName: string; path: string },
-        {
-          access?: "public" | "private";
-          assetsDone: number;
-          assetsSkipped: number;
-          failure?: string;
-          finishedAt?: number;
-          foldersDone: number;
-          kind: "move" | "copy" | "delete" | "undelete" | "access";
-          operationId: string;
-          path: string;
-          startedAt: number;
-          startedBy?: string;
-          status: "running" | "done" | "failed";
-          toPath?: string;
-          updatedAt: number;
-        },
-        Name
-      >;
-      setFolderAccess: FunctionReference<
-        "mutation",
-        "internal",
-        { access: "public" | "private" | null; actor?: string; path: string },
-        {
-          access?: "public" | "private";
-          assetsDone: number;
-          assetsSkipped: number;
-          failure?: string;
-          finishedAt?: number;
-          foldersDone: number;
-          kind: "move" | "copy" | "delete" | "undelete" | "access";
-          operationId: string;
-          path: string;
-          startedAt: number;
-          startedBy?: string;
-          status: "running" | "done" | "failed";
-          toPath?: string;
           updatedAt: number;
         },
         Name
@@ -1646,7 +1643,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       undeleteFolder: FunctionReference<
         "mutation",
         "internal",
-        { actor?: string; operationId: string; resolved?: string },
+        { actor?: string; jobId: string; resolved?: string },
         {
           access?: "public" | "private";
           assetsDone: number;
@@ -1654,8 +1651,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
+          jobId: string;
           kind: "move" | "copy" | "delete" | "undelete" | "access";
-          operationId: string;
           path: string;
           startedAt: number;
           startedBy?: string;

@@ -49,7 +49,7 @@ export class AccessWatch {
   mayOpen(backend: Backend, step: Step): boolean {
     const isTold = step.do === "access" || step.do === "folderAccess";
     if (isTold) return step.access !== "private";
-    return rowsOf(backend, "operations").some(
+    return rowsOf(backend, "jobs").some(
       ({ kind, status, access }) =>
         kind === "access" && status === "running" && access !== "private",
     );

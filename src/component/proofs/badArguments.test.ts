@@ -15,7 +15,7 @@ import {
 import { expectRefused, refusalOf } from "../testing/refusals.test-helpers.js";
 import { someNumber } from "../testing/matchers.test-helpers.js";
 
-const { assetManager, batches, changelog, operations, pages, settings, sweeper, trash } = api;
+const { assetManager, batches, changelog, jobs, pages, settings, sweeper, trash } = api;
 
 async function openWithHero() {
   const t = openComponent();
@@ -74,12 +74,12 @@ describe("the actor", () => {
     updateFolder: ({ t }, actor) =>
       t.mutation(assetManager.updateFolder, { path: "images", name: "New", actor }),
     moveFolder: ({ t }, actor) =>
-      t.mutation(operations.moveFolder, { path: "images", toPath: "other", actor }),
+      t.mutation(jobs.moveFolder, { path: "images", toPath: "other", actor }),
     renameFolder: ({ t }, actor) =>
-      t.mutation(operations.renameFolder, { path: "images", newName: "other", actor }),
+      t.mutation(jobs.renameFolder, { path: "images", newName: "other", actor }),
     copyFolder: ({ t }, actor) =>
-      t.mutation(operations.copyFolder, { path: "images", toPath: "other", actor }),
-    deleteFolder: ({ t }, actor) => t.mutation(operations.deleteFolder, { path: "images", actor }),
+      t.mutation(jobs.copyFolder, { path: "images", toPath: "other", actor }),
+    deleteFolder: ({ t }, actor) => t.mutation(jobs.deleteFolder, { path: "images", actor }),
     undelete: ({ t, gone }, actor) => t.mutation(trash.undelete, { assetId: gone.assetId, actor }),
     purge: ({ t, gone }, actor) => t.mutation(trash.purge, { assetId: gone.assetId, actor }),
     startSweep: ({ t }, actor) => t.mutation(sweeper.startSweep, { actor }),

@@ -10,7 +10,7 @@ import {
 } from "../testing/component.test-helpers.js";
 import { expectRefused } from "../testing/refusals.test-helpers.js";
 
-const { assetManager, changelog, content, operations, pages, settings, trash } = api;
+const { assetManager, changelog, content, jobs, pages, settings, trash } = api;
 const basename = "hero";
 const folderPath = "images";
 const paginationOpts = { numItems: 10, cursor: null };
@@ -62,14 +62,12 @@ const TAKING_A_FOLDER: Record<string, Call> = {
   createFolderByName: (t, path) =>
     t.mutation(assetManager.createFolderByName, { parentPath: path, name: "New" }),
   updateFolder: (t, path) => t.mutation(assetManager.updateFolder, { path, name: "New" }),
-  "moveFolder from": (t, path) => t.mutation(operations.moveFolder, { path, toPath: "other" }),
-  "moveFolder to": (t, path) =>
-    t.mutation(operations.moveFolder, { path: folderPath, toPath: path }),
-  "copyFolder from": (t, path) => t.mutation(operations.copyFolder, { path, toPath: "other" }),
-  "copyFolder to": (t, path) =>
-    t.mutation(operations.copyFolder, { path: folderPath, toPath: path }),
-  renameFolder: (t, path) => t.mutation(operations.renameFolder, { path, newName: "other" }),
-  deleteFolder: (t, path) => t.mutation(operations.deleteFolder, { path }),
+  "moveFolder from": (t, path) => t.mutation(jobs.moveFolder, { path, toPath: "other" }),
+  "moveFolder to": (t, path) => t.mutation(jobs.moveFolder, { path: folderPath, toPath: path }),
+  "copyFolder from": (t, path) => t.mutation(jobs.copyFolder, { path, toPath: "other" }),
+  "copyFolder to": (t, path) => t.mutation(jobs.copyFolder, { path: folderPath, toPath: path }),
+  renameFolder: (t, path) => t.mutation(jobs.renameFolder, { path, newName: "other" }),
+  deleteFolder: (t, path) => t.mutation(jobs.deleteFolder, { path }),
   "undelete to": async (t, path) =>
     t.mutation(trash.undelete, { assetId: await trashedId(t), folderPath: path }),
   setUploadLimits: (t, path) =>
@@ -118,7 +116,7 @@ const TAKING_A_BASENAME: Record<string, Call> = {
       toBasename: name,
     }),
   "renameFolder to": (t, name) =>
-    t.mutation(operations.renameFolder, { path: folderPath, newName: name }),
+    t.mutation(jobs.renameFolder, { path: folderPath, newName: name }),
   "undelete to": async (t, name) =>
     t.mutation(trash.undelete, { assetId: await trashedId(t), basename: name }),
 };

@@ -32,7 +32,7 @@ export class Caller {
     args: FunctionArgs<Mutation>,
   ): Promise<FunctionReturnType<Mutation> | null> {
     const foreseen: Reasons = this.model.reasons(reasons);
-    // Which of its folders an operation has made or removed so far is not for the model to know.
+    // Which of its folders a job has made or removed so far is not for the model to know.
     const isUnknown = foreseen.has("FOLDER_BUSY");
     let result: FunctionReturnType<Mutation>;
     try {

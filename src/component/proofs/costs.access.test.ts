@@ -26,7 +26,7 @@ import {
   setFolderAccess,
 } from "../testing/relocating.test-helpers.js";
 
-const { assetManager, content, operations, settings, signedUrl } = api;
+const { assetManager, content, jobs, settings, signedUrl } = api;
 const ROUTES = { routesUrl: "https://app.example/assets" };
 stopTheClock();
 
@@ -183,8 +183,7 @@ expectPrices([
     "setFolderAccess of a folder with 7 files and 28 folders below it, with 7 more files",
     { reads: 141, writes: 98, ranges: 115 },
     {},
-    async () => (ctx) =>
-      ctx.runMutation(operations.setFolderAccess, { path: "f", access: "private" }),
+    async () => (ctx) => ctx.runMutation(jobs.setFolderAccess, { path: "f", access: "private" }),
   ],
   [
     "the cron that looks for bytes to store anew, when there are none",

@@ -3,7 +3,7 @@ import { api } from "../_generated/api.js";
 import { at } from "../testing/component.test-helpers.js";
 import { expectPrices, firstPage, versionsOf } from "../testing/costs.test-helpers.js";
 
-const { assetManager, operations, settings, trash } = api;
+const { assetManager, jobs, settings, trash } = api;
 
 expectPrices([
   [
@@ -107,12 +107,12 @@ expectPrices([
     },
   ],
   [
-    "getOperation",
+    "getJob",
     { reads: 1, writes: 0, ranges: 1 },
     { reads: 1, writes: 0, ranges: 1 },
     async (t) => {
-      const { operationId } = await t.mutation(operations.deleteFolder, { path: "f/sub0" });
-      return (ctx) => ctx.runQuery(operations.getOperation, { operationId });
+      const { jobId } = await t.mutation(jobs.deleteFolder, { path: "f/sub0" });
+      return (ctx) => ctx.runQuery(jobs.getJob, { jobId });
     },
   ],
   [

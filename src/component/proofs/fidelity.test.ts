@@ -9,7 +9,7 @@ import { isAssetError } from "../../shared/errors.js";
 import { type Component, openComponent, store } from "../testing/component.test-helpers.js";
 import { Backend } from "./backend.test-helpers.js";
 
-const { assetManager, batches, changelog, operations, pages, trash } = api;
+const { assetManager, batches, changelog, jobs, pages, trash } = api;
 
 afterAll(() => {
   vi.useRealTimers();
@@ -94,7 +94,7 @@ async function useOf(side: Side): Promise<unknown[]> {
       intentId: string;
       versionId: string;
       assetId: string;
-      operationId: string;
+      jobId: string;
     };
   };
   const at = (folderPath: string, basename: string) => ({ folderPath, basename });
@@ -119,11 +119,11 @@ async function useOf(side: Side): Promise<unknown[]> {
   note(await side.mutate(batches.startUploads, { uploads: [at("c", "p"), at("c", "p")] }));
   note(await side.mutate(batches.startUploads, { uploads: [at("c", "p"), at("e", "q")] }));
   note(await side.mutate(assetManager.createFolderByName, { parentPath: "a", name: "New one" }));
-  note(await side.mutate(operations.moveFolder, { path: "a", toPath: "f" }));
-  note(await side.mutate(operations.copyFolder, { path: "c", toPath: "f" }));
-  note(await side.mutate(operations.copyFolder, { path: "c", toPath: "g" }));
-  const { operationId } = note(await side.mutate(operations.deleteFolder, { path: "g" }));
-  note(await side.mutate(trash.undeleteFolder, { operationId }));
+  note(await side.mutate(jobs.moveFolder, { path: "a", toPath: "f" }));
+  note(await side.mutate(jobs.copyFolder, { path: "c", toPath: "f" }));
+  note(await side.mutate(jobs.copyFolder, { path: "c", toPath: "g" }));
+  const { jobId } = note(await side.mutate(jobs.deleteFolder, { path: "g" }));
+  note(await side.mutate(trash.undeleteFolder, { jobId }));
   const { assetId } = note(await side.mutate(assetManager.deleteAsset, at("d", "z")));
   note(await side.mutate(trash.undelete, { assetId, folderPath: "h" }));
   note(await side.mutate(assetManager.deleteAsset, at("h", "z")));

@@ -116,14 +116,14 @@ function requireTree(backend: Backend): void {
   }
 }
 
-/** Locks are held by operations that run, for the folders that they work on. */
+/** Locks are held by jobs that run, for the folders that they work on. */
 function requireLocks(backend: Backend): void {
-  const running = rowsOf(backend, "operations").filter((row) => row.status === "running");
+  const running = rowsOf(backend, "jobs").filter((row) => row.status === "running");
   const wanted = running.flatMap(({ path, toPath }) =>
     toPath === undefined ? [path] : [path, toPath],
   );
   const locks = rowsOf(backend, "folderLocks").map((row) => row.path);
-  requireSame(locks.sort(), wanted.sort(), "locks of running operations");
+  requireSame(locks.sort(), wanted.sort(), "locks of running jobs");
   for (const [index, path] of locks.entries()) {
     for (const other of locks.slice(index + 1)) {
       const overlap = isWithin(path, other) || isWithin(other, path);
@@ -176,8 +176,8 @@ export function requireSound(backend: Backend): void {
 export function requireNothingLeft(backend: Backend): void {
   expect(backend.db.rows("folderLocks"), "locks").toEqual([]);
   expect(
-    rowsOf(backend, "operations").filter((row) => row.status === "running"),
-    "operations",
+    rowsOf(backend, "jobs").filter((row) => row.status === "running"),
+    "jobs",
   ).toEqual([]);
   expect(
     rowsOf(backend, "assets").filter((row) => row.relocation !== undefined),

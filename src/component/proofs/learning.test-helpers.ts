@@ -10,12 +10,7 @@ import type { Backend } from "./backend.test-helpers.js";
 import { describe } from "./backend.test-helpers.js";
 import { requireSame } from "./comparing.test-helpers.js";
 import { rowsOf, storedIn } from "./invariants.test-helpers.js";
-import {
-  type Model,
-  type ModelAsset,
-  type ModelOperation,
-  placeKey,
-} from "./model.test-helpers.js";
+import { type Model, type ModelAsset, type ModelJob, placeKey } from "./model.test-helpers.js";
 import type { Place } from "./steps.test-helpers.js";
 
 type Row = Doc<"assets">;
@@ -24,21 +19,20 @@ function placeOf({ folderPath, basename }: Row): Place {
   return { folder: folderPath, name: basename };
 }
 
-/** Brings the model up to what running operations and the sweeper have done. */
+/** Brings the model up to what running jobs and the sweeper have done. */
 export function learn(backend: Backend, model: Model): void {
   const rows = new Map<string, Row>(rowsOf(backend, "assets").map((row) => [row._id, row]));
   forgetPurged(backend, model, rows);
-  for (const operation of model.operations) {
-    if (!operation.isRunning) continue;
-    const actual = rowsOf(backend, "operations").find(({ _id }) => _id === operation.id);
-    if (actual === undefined || actual.status === "failed")
-      throw new Error("An operation is lost.");
+  for (const job of model.jobs) {
+    if (!job.isRunning) continue;
+    const actual = rowsOf(backend, "jobs").find(({ _id }) => _id === job.id);
+    if (actual === undefined || actual.status === "failed") throw new Error("A job is lost.");
     const isDone = actual.status === "done";
-    if (operation.kind === "undelete") learnFolders(backend, model, operation);
-    if (operation.kind === "copy") learnCopies(backend, model, operation, rows, isDone);
-    else learnPlaces(backend, model, operation, rows, isDone);
+    if (job.kind === "undelete") learnFolders(backend, model, job);
+    if (job.kind === "copy") learnCopies(backend, model, job, rows, isDone);
+    else learnPlaces(backend, model, job, rows, isDone);
     // Its folders went one by one, the first of them not before it began.
-    if (isDone) model.end(operation, actual.startedAt);
+    if (isDone) model.end(job, actual.startedAt);
   }
   forgetFolders(backend, model);
 }
@@ -49,7 +43,7 @@ function namesInTrash(backend: Backend, deletion: string): Set<string> {
 }
 
 /** A deleted folder that has left the trash is there again, with its name. */
-function learnFolders(backend: Backend, model: Model, { undoes }: ModelOperation): void {
+function learnFolders(backend: Backend, model: Model, { undoes }: ModelJob): void {
   const deleted = model.trashedFolders.get(undoes!);
   if (deleted === undefined) throw new Error("What is undone was not deleted.");
   const waiting = namesInTrash(backend, undoes!);
@@ -81,7 +75,7 @@ function forgetPurged(backend: Backend, model: Model, rows: Map<string, Row>): v
     const row = rows.get(asset.id);
     if (row !== undefined && !row.isPurging) continue;
     // Several scheduled functions in one step may have deleted its folder and swept it, too.
-    const isDeleted = model.operations.some(
+    const isDeleted = model.jobs.some(
       ({ kind, isRunning, sources }) => kind === "delete" && isRunning && sources.has(asset.id),
     );
     const age = asset.trashed === null ? (isDeleted ? 0 : -1) : backend.now - asset.trashed.since;
@@ -93,27 +87,27 @@ function forgetPurged(backend: Backend, model: Model, rows: Map<string, Row>): v
 function learnPlaces(
   backend: Backend,
   model: Model,
-  operation: ModelOperation,
+  job: ModelJob,
   rows: Map<string, Row>,
   isDone: boolean,
 ): void {
-  for (const [id, from] of operation.sources) {
+  for (const [id, from] of job.sources) {
     const asset = model.assets.get(id);
     const row = rows.get(id);
     // Purged meanwhile, or brought back by somebody else.
     if (asset === undefined || row === undefined) continue;
     const here = placeKey(placeOf(row));
-    if (operation.kind === "move") {
-      const to = { ...from, folder: rebase(from.folder, operation.path, operation.to!) };
+    if (job.kind === "move") {
+      const to = { ...from, folder: rebase(from.folder, job.path, job.to!) };
       const isMoved = here === placeKey(to);
       if (isMoved) asset.at = to;
       else if (isDone) throw new Error(`${here} was left behind.`);
-    } else if (operation.kind === "delete") {
+    } else if (job.kind === "delete") {
       if (row.deletedAt !== undefined && asset.trashed === null) {
-        asset.trashed = { since: backend.now, by: operation.id };
-        requireSame(row.deletedWith, operation.id, "deleted with its folder");
+        asset.trashed = { since: backend.now, by: job.id };
+        requireSame(row.deletedWith, job.id, "deleted with its folder");
         // From now on it is its own master: somebody may bring it back at once.
-        operation.sources.delete(id);
+        job.sources.delete(id);
       } else if (isDone) throw new Error(`${here} was left behind.`);
     } else if (asset.trashed !== null) {
       if (row.deletedAt === undefined) model.restore(asset, from);
@@ -132,12 +126,12 @@ function learnPlaces(
 function learnCopies(
   backend: Backend,
   model: Model,
-  operation: ModelOperation,
+  job: ModelJob,
   rows: Map<string, Row>,
   isDone: boolean,
 ): void {
-  for (const [id, from] of operation.sources) {
-    const to = { ...from, folder: rebase(from.folder, operation.path, operation.to!) };
+  for (const [id, from] of job.sources) {
+    const to = { ...from, folder: rebase(from.folder, job.path, job.to!) };
     if (model.assetAt(to) !== undefined) continue;
     const copy = [...rows.values()].find(
       (row) => row.deletedAt === undefined && placeKey(placeOf(row)) === placeKey(to),
@@ -149,7 +143,7 @@ function learnCopies(
         versionId: copy.published.versionId,
       });
       requireCopiedAccess(backend, id, copy._id);
-      // Its folders are the operation's to make; they are compared when it is done.
+      // Its folders are the job's to make; they are compared when it is done.
       model.folders.clear();
       for (const [path, name] of folders) model.folders.set(path, name);
     } else if (isDone) {
@@ -161,13 +155,13 @@ function learnCopies(
 /** The component says through its own functions what the model says. */
 export async function requireEqual(backend: Backend, model: Model): Promise<void> {
   requireAssets(backend, model);
-  const busy = model.operations
+  const busy = model.jobs
     .filter(({ isRunning }) => isRunning)
     .flatMap(({ path, to }) => (to === undefined ? [path] : [path, to]));
   const isSettled = (path: string) => !busy.some((lock) => isWithin(path, lock));
   const rows = rowsOf(backend, "folders").filter(({ path }) => isSettled(path));
   const actual = new Map(rows.map(({ path, name }) => [path, name]));
-  // An operation makes the parents of its target when it comes to them.
+  // A job makes the parents of its target when it comes to them.
   for (const lock of busy) {
     for (let path = parentOf(lock); path !== null; path = parentOf(path)) {
       if (actual.has(path)) model.ensureFolder(path);

@@ -1,6 +1,6 @@
 /**
  * What the component ought to do, in memory and in the simplest way. It foresees whether a call
- * must be refused and what it changes. How far a long operation is, it learns by looking.
+ * must be refused and what it changes. How far a long job is, it learns by looking.
  */
 import { ROOT, isWithin, joinPath, lastSegment, parentOf, rebase } from "../../shared/paths.js";
 import type { Belief, Place } from "./steps.test-helpers.js";
@@ -33,7 +33,7 @@ export type ModelUpload = {
   finishedAs: string | null;
 };
 
-export type ModelOperation = {
+export type ModelJob = {
   id: string;
   kind: "move" | "copy" | "delete" | "undelete" | "access";
   path: string;
@@ -59,7 +59,7 @@ export class Model {
   readonly assets = new Map<string, ModelAsset>();
   readonly folders = new Map<string, string>();
   readonly uploads: ModelUpload[] = [];
-  readonly operations: ModelOperation[] = [];
+  readonly jobs: ModelJob[] = [];
   /** Deleted folders and their names, by the deletion; and when that began. */
   readonly trashedFolders = new Map<string, { since: number; names: Map<string, string> }>();
   readonly limits = new Map<string, number>();
@@ -111,7 +111,7 @@ export class Model {
     return this.#locks().some((lock) => isWithin(folder, lock));
   }
 
-  /** Whether an operation may not begin on these paths. */
+  /** Whether a job may not begin on these paths. */
   overlaps(...paths: string[]): boolean {
     return this.#locks().some((lock) =>
       paths.some((path) => isWithin(path, lock) || isWithin(lock, path)),
@@ -119,7 +119,7 @@ export class Model {
   }
 
   #locks(): string[] {
-    return this.operations
+    return this.jobs
       .filter(({ isRunning }) => isRunning)
       .flatMap(({ path, to }) => (to === undefined ? [path] : [path, to]));
   }
@@ -223,16 +223,16 @@ export class Model {
     asset.trashed = null;
   }
 
-  begin(operation: Pick<ModelOperation, "id" | "kind" | "path" | "to">, undoes?: string): void {
-    const { kind, path } = operation;
+  begin(job: Pick<ModelJob, "id" | "kind" | "path" | "to">, undoes?: string): void {
+    const { kind, path } = job;
     const sources = [...this.assets.values()].filter((asset) => {
       if (kind === "access") return false;
       if (kind === "undelete") return asset.trashed !== null && asset.trashed.by === undoes;
       const isThere = asset.trashed === null && isWithin(asset.at.folder, path);
       return isThere && (kind !== "copy" || this.published(asset) !== undefined);
     });
-    this.operations.push({
-      ...operation,
+    this.jobs.push({
+      ...job,
       undoes,
       isRunning: true,
       sources: new Map(sources.map(({ id, at }) => [id, at])),
@@ -240,10 +240,10 @@ export class Model {
     });
   }
 
-  /** What an operation that is done has made of the folders; assets are learned one by one. */
-  end(operation: ModelOperation, startedAt: number): void {
-    const { kind, path, to, folders } = operation;
-    operation.isRunning = false;
+  /** What a job that is done has made of the folders; assets are learned one by one. */
+  end(job: ModelJob, startedAt: number): void {
+    const { kind, path, to, folders } = job;
+    job.isRunning = false;
     const nameToKeep = (folder: string) => {
       const name = this.folders.get(folder)!;
       return name === lastSegment(folder) ? undefined : name;
@@ -257,7 +257,7 @@ export class Model {
     }
     if (kind === "delete") {
       const named = new Map(folders.map((folder) => [folder, this.folders.get(folder)!]));
-      this.trashedFolders.set(operation.id, { since: startedAt, names: named });
+      this.trashedFolders.set(job.id, { since: startedAt, names: named });
     }
     if (kind === "move" || kind === "delete") {
       for (const folder of folders) this.folders.delete(folder);

@@ -1,5 +1,5 @@
 /**
- * Names that sort differently by bytes than by code units, and names around the slash: operations
+ * Names that sort differently by bytes than by code units, and names around the slash: jobs
  * touch exactly their subtree, and lists and pages are whole and in order. Ids are random here, and
  * so nothing can rest on theirs.
  */
@@ -19,7 +19,7 @@ afterAll(() => {
   vi.useRealTimers();
 });
 
-const { assetManager, changelog, operations, pages } = api;
+const { assetManager, changelog, jobs, pages } = api;
 
 /** In the order of their bytes; by code units the last two would come before the two before them. */
 const BY_BYTES = [
@@ -172,26 +172,25 @@ const RUNS = { numRuns: 150 };
 describe("whatever the names are", () => {
   test.each(["moveFolder", "copyFolder", "deleteFolder"] as const)(
     "%s touches exactly the subtree",
-    async (operation) => {
+    async (job) => {
       await fc.assert(
         fc.asyncProperty(tree, fc.nat(), async (planned, pick) => {
           const backend = new Backend({ seed: pick });
           const before = await grow(backend, planned);
           const folder = before.folders[pick % before.folders.length]!;
           const to = "somewhere else";
-          if (operation === "deleteFolder") {
-            await backend.mutation(operations.deleteFolder, { path: folder });
+          if (job === "deleteFolder") {
+            await backend.mutation(jobs.deleteFolder, { path: folder });
           } else {
-            await backend.mutation(operations[operation], { path: folder, toPath: to });
+            await backend.mutation(jobs[job], { path: folder, toPath: to });
           }
           while ((await backend.runJob()) !== null) requireSound(backend);
           const moved = (all: string[]) =>
             below(all, folder).map((one) => to + one.slice(folder.length));
           const after = treeOf(backend);
           for (const what of ["folders", "files"] as const) {
-            const arrived = operation === "deleteFolder" ? [] : moved(before[what]);
-            const stayed =
-              operation === "copyFolder" ? before[what] : besides(before[what], folder);
+            const arrived = job === "deleteFolder" ? [] : moved(before[what]);
+            const stayed = job === "copyFolder" ? before[what] : besides(before[what], folder);
             expect(sorted(after[what]), what).toEqual(sorted([...stayed, ...arrived]));
           }
         }),

@@ -4,11 +4,11 @@ import { ROOT, isWithin, lastSegment, parentOf } from "../../shared/paths.js";
 import { type Of, NOBODY, address } from "./calling.test-helpers.js";
 import { requireCopiedAccess } from "./access.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";
-import { type ModelOperation, placeKey } from "./model.test-helpers.js";
+import { type ModelJob, placeKey } from "./model.test-helpers.js";
 import type { Belief, Place, Step } from "./steps.test-helpers.js";
 import { Uploader } from "./uploading.test-helpers.js";
 
-const { assetManager, batches, operations, settings, sweeper, trash } = api;
+const { assetManager, batches, jobs, settings, sweeper, trash } = api;
 
 export class Performer extends Uploader {
   async perform(step: Step): Promise<void> {
@@ -82,7 +82,7 @@ export class Performer extends Uploader {
         this.backend.jobs = [];
         return;
       case "crons":
-        await this.backend.mutation(internal.operations.resumeStalled, {});
+        await this.backend.mutation(internal.jobs.resumeStalled, {});
         await this.backend.mutation(internal.sweeper.sweepUnlessPaused, {});
         await this.backend.mutation(internal.relocation.resumeRelocations, {});
         return;
@@ -224,8 +224,8 @@ export class Performer extends Uploader {
       FOLDER_NOT_FOUND: !this.model.hasFolder(path),
       FOLDER_BUSY: this.model.overlaps(path),
     };
-    const begun = await this.call(reasons, operations.setFolderAccess, { path, access });
-    if (begun !== null) this.model.begin({ id: begun.operationId, kind: "access", path });
+    const begun = await this.call(reasons, jobs.setFolderAccess, { path, access });
+    if (begun !== null) this.model.begin({ id: begun.jobId, kind: "access", path });
   }
 
   async #folder(step: Of<"createFolder" | "nameFolder" | "createNamed">): Promise<void> {
@@ -270,19 +270,19 @@ export class Performer extends Uploader {
       FOLDER_BUSY: model.overlaps(path, ...(to === undefined ? [] : [to])),
     };
     const begin = async () => {
-      if (to === undefined) return await this.call(reasons, operations.deleteFolder, { path });
+      if (to === undefined) return await this.call(reasons, jobs.deleteFolder, { path });
       if (step.do === "copyFolder") {
-        return await this.call(reasons, operations.copyFolder, { path, toPath: to });
+        return await this.call(reasons, jobs.copyFolder, { path, toPath: to });
       }
       if (path !== ROOT && to !== ROOT && parentOf(path) === parentOf(to)) {
         const args = { path, newName: lastSegment(to) };
-        return await this.call(reasons, operations.renameFolder, args);
+        return await this.call(reasons, jobs.renameFolder, args);
       }
-      return await this.call(reasons, operations.moveFolder, { path, toPath: to });
+      return await this.call(reasons, jobs.moveFolder, { path, toPath: to });
     };
     const begun = await begin();
     if (begun === null) return;
-    model.begin({ id: begun.operationId, kind: KINDS[step.do], path, to });
+    model.begin({ id: begun.jobId, kind: KINDS[step.do], path, to });
   }
 
   async #fromTrash(step: Of<"undelete" | "purge">): Promise<void> {
@@ -310,24 +310,24 @@ export class Performer extends Uploader {
   async #undeleteFolder({ nth }: Of<"undeleteFolder">): Promise<void> {
     const { model } = this;
     // Deletions come first, so that most tries have something to undo.
-    const all = [...model.operations].sort((a, b) => rank(a) - rank(b));
+    const all = [...model.jobs].sort((a, b) => rank(a) - rank(b));
     const undone = all[nth % Math.max(1, all.length)];
     const isDone = undone?.kind === "delete" && !undone.isRunning;
     const reasons = {
-      OPERATION_NOT_FOUND: undone === undefined,
+      JOB_NOT_FOUND: undone === undefined,
       ARGUMENT_INVALID: undone !== undefined && !isDone,
       FOLDER_BUSY: undone !== undefined && model.overlaps(undone.path),
     };
-    const operationId = undone?.id ?? NOBODY;
-    const begun = await this.call(reasons, trash.undeleteFolder, { operationId });
+    const jobId = undone?.id ?? NOBODY;
+    const begun = await this.call(reasons, trash.undeleteFolder, { jobId });
     if (begun === null) return;
     const { path } = undone!;
-    model.begin({ id: begun.operationId, kind: "undelete", path }, operationId);
+    model.begin({ id: begun.jobId, kind: "undelete", path }, jobId);
   }
 }
 
 const KINDS = { deleteFolder: "delete", moveFolder: "move", copyFolder: "copy" } as const;
 
-function rank({ kind }: ModelOperation): number {
+function rank({ kind }: ModelJob): number {
   return kind === "delete" ? 0 : 1;
 }

@@ -23,7 +23,7 @@ import {
   setFolderAccess,
 } from "../testing/relocating.test-helpers.js";
 
-const { assetManager, migration, operations, sweeper } = api;
+const { assetManager, migration, jobs, sweeper } = api;
 stopTheClock();
 nameBucket();
 
@@ -48,7 +48,7 @@ async function openWorld(t: Component): Promise<void> {
   await upload(t, "gone/file", "file in a folder that is deleted");
   await setAccess(t, "gone/file", "private");
   await relocate(t);
-  await t.mutation(operations.deleteFolder, { path: "gone" });
+  await t.mutation(jobs.deleteFolder, { path: "gone" });
   await t.mutation(assetManager.deleteAsset, at("f/trashed"));
   await setAccess(t, "f/opening", "public", "ada");
   expect(await nextJob(t)).not.toBeNull();
@@ -61,7 +61,7 @@ async function openWorld(t: Component): Promise<void> {
 
 async function knownIn(t: Component): Promise<Known> {
   const assets = await rows(t, "assets");
-  const ids = async (table: "versions" | "uploadIntents" | "operations" | "migrations") =>
+  const ids = async (table: "versions" | "uploadIntents" | "jobs" | "migrations") =>
     (await rows(t, table)).map(({ _id }) => _id as string);
   return {
     paths: assets.map(({ folderPath, basename }) => `${folderPath}/${basename}`),
@@ -69,7 +69,7 @@ async function knownIn(t: Component): Promise<Known> {
     versionIds: await ids("versions"),
     assetIds: assets.map(({ _id }) => _id),
     intentIds: await ids("uploadIntents"),
-    operationIds: await ids("operations"),
+    jobIds: await ids("jobs"),
     migrationIds: await ids("migrations"),
   };
 }

@@ -10,7 +10,7 @@ import { LIMITS, type Transaction } from "../../../local/database/transaction.js
 import { rowsOf } from "./invariants.test-helpers.js";
 import { type World, buildWorld } from "./worlds.test-helpers.js";
 
-const { assetManager, changelog, operations, pages, settings, sweeper, trash } = api;
+const { assetManager, changelog, jobs, pages, settings, sweeper, trash } = api;
 
 type Cost = { reads: number; writes: number; ranges: number };
 
@@ -130,7 +130,7 @@ const PRICES: Record<string, [allowed: Cost, call: Call]> = {
   ],
   "the search for interrupted jobs": [
     { reads: 0, writes: 0, ranges: 1 },
-    call(internal.operations.resumeStalled, {}),
+    call(internal.jobs.resumeStalled, {}),
   ],
   startSweep: [{ reads: 2, writes: 2, ranges: 4 }, call(sweeper.startSweep, {})],
 };
@@ -231,13 +231,13 @@ describe("work on 100,000 assets or folders", () => {
     }
   }
 
-  /** Puts an operation where it would be after very many steps. */
+  /** Puts a job where it would be after very many steps. */
   function resumeAt({ backend }: World, at: object): void {
-    const [running] = rowsOf(backend, "operations").filter((row) => row.status === "running");
-    backend.db.refill("operations", [running!._id], [{ ...at }]);
+    const [running] = rowsOf(backend, "jobs").filter((row) => row.status === "running");
+    backend.db.refill("jobs", [running!._id], [{ ...at }]);
   }
 
-  /** Forgets a running operation, for the next one to have the world to itself. */
+  /** Forgets a running job, for the next one to have the world to itself. */
   function abandon(world: World): void {
     const { backend } = world;
     resumeAt(world, { status: "done" });
@@ -249,7 +249,7 @@ describe("work on 100,000 assets or folders", () => {
   test("a folder of 100,000 files is copied in bounded steps", async () => {
     const world = worlds[2]!;
     const args = { path: "big", toPath: "copied" };
-    const first = costOf((await world.backend.measure(operations.copyFolder, args)).tx);
+    const first = costOf((await world.backend.measure(jobs.copyFolder, args)).tx);
     const next = await nextSteps(world, 3);
     resumeAt(world, { position: LAST });
     const last = await nextSteps(world, 10);
@@ -263,7 +263,7 @@ describe("work on 100,000 assets or folders", () => {
   test("a folder of 100,000 files is moved in bounded steps", async () => {
     const world = worlds[2]!;
     const args = { path: "big", toPath: "moved" };
-    const first = costOf((await world.backend.measure(operations.moveFolder, args)).tx);
+    const first = costOf((await world.backend.measure(jobs.moveFolder, args)).tx);
     const next = await nextSteps(world, 3);
     resumeAt(world, { position: LAST });
     const last = await nextSteps(world, 2);
@@ -276,7 +276,7 @@ describe("work on 100,000 assets or folders", () => {
   test("a tree of 100,000 folders is checked, moved and removed in bounded steps", async () => {
     const world = buildWorld(100_000);
     for (const path of ["wide", "deep"]) {
-      const begun = await world.backend.measure(operations.moveFolder, {
+      const begun = await world.backend.measure(jobs.moveFolder, {
         ...{ path, toPath: `moved-${path}` },
       });
       const checking = await nextSteps(world, 2);
@@ -290,7 +290,7 @@ describe("work on 100,000 assets or folders", () => {
       expect(removing[1]).toEqual(removing[2]);
       abandon(world);
     }
-    const begun = await world.backend.measure(operations.deleteFolder, { path: "big" });
+    const begun = await world.backend.measure(jobs.deleteFolder, { path: "big" });
     const deleting = await nextSteps(world, 2);
     requireBounded([costOf(begun.tx), ...deleting]);
     expect(deleting[0]).toEqual(deleting[1]);

@@ -5,7 +5,7 @@ import { Backend, type Ran } from "./backend.test-helpers.js";
 import type { Transaction } from "../../../local/database/transaction.js";
 import { rowsOf } from "./invariants.test-helpers.js";
 
-const { assetManager, operations, settings, sweeper, trash } = api;
+const { assetManager, jobs, settings, sweeper, trash } = api;
 const DAY = 24 * 3_600_000;
 
 /** A call that was made, looked at and taken back. */
@@ -58,7 +58,7 @@ export class Scene {
     )!._id;
   }
 
-  /** Fills a folder with more than one step of an operation takes. */
+  /** Fills a folder with more than one step of a job takes. */
   fillLarge(): void {
     const now = this.backend.now;
     const stamp = { createdAt: now };
@@ -121,7 +121,7 @@ const createFolder =
 const moveFolder =
   (path: string, toPath: string): Rehearsal =>
   ({ backend }) =>
-    txOf(backend.rehearse(operations.moveFolder, { path, toPath }));
+    txOf(backend.rehearse(jobs.moveFolder, { path, toPath }));
 const nextStep: Rehearsal = ({ backend }) => backend.rehearseJob();
 const setLimit: Rehearsal = ({ backend }) =>
   txOf(backend.rehearse(settings.setUploadLimits, { folderPath: "g", maxSize: 1000 }));
@@ -129,8 +129,7 @@ const purge: Rehearsal = ({ backend }) => {
   const { _id } = rowsOf(backend, "assets").find((row) => row.deletedAt !== undefined)!;
   return txOf(backend.rehearse(trash.purge, { assetId: _id }));
 };
-const resume: Rehearsal = ({ backend }) =>
-  txOf(backend.rehearse(internal.operations.resumeStalled, {}));
+const resume: Rehearsal = ({ backend }) => txOf(backend.rehearse(internal.jobs.resumeStalled, {}));
 
 type Scenario = Pair & { prepare?: (scene: Scene) => Promise<void> };
 
@@ -147,7 +146,7 @@ const UPLOAD = "finish an upload to `f/new`";
 
 async function begunLarge(scene: Scene): Promise<void> {
   scene.fillLarge();
-  await scene.backend.mutation(operations.moveFolder, { path: "large", toPath: "moved" });
+  await scene.backend.mutation(jobs.moveFolder, { path: "large", toPath: "moved" });
   await one(scene);
 }
 

@@ -179,12 +179,12 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
     paths: [NFC, `to/${NFC}`],
   },
   deleteFolder: { kind: "publish", args: { path: NFD }, paths: [NFC] },
-  getOperation: {
+  getJob: {
     kind: "read",
-    args: ({ deletionId }) => ({ operationId: deletionId }),
+    args: ({ deletionId }) => ({ jobId: deletionId }),
     paths: [""],
   },
-  listOperations: { kind: "read", args: { limit: 3 }, paths: [""] },
+  listJobs: { kind: "read", args: { limit: 3 }, paths: [""] },
   listTrash: { kind: "read", args: page, paths: [""] },
   getTrashed: {
     kind: "read",
@@ -198,7 +198,7 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   },
   undeleteFolder: {
     kind: "publish",
-    args: ({ deletionId }) => ({ operationId: deletionId }),
+    args: ({ deletionId }) => ({ jobId: deletionId }),
     paths: [`deleted/${NFC}`],
   },
   purge: {
@@ -254,7 +254,7 @@ export async function prepareForCalls(t: App): Promise<Ids> {
       openIntentId: open.intentId,
       storageId,
       trashedId,
-      deletionId: deletion.operationId,
+      deletionId: deletion.jobId,
       migrationId: migration.migrationId,
     };
   });

@@ -105,7 +105,7 @@ export const TABLES = [
   "blobs",
   "changelog",
   "uploadIntents",
-  "operations",
+  "jobs",
   "folderLocks",
   "migrations",
   "sweeps",

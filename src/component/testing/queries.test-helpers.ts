@@ -36,7 +36,7 @@ export type Known = {
   versionIds: string[];
   assetIds: string[];
   intentIds: string[];
-  operationIds: string[];
+  jobIds: string[];
   migrationIds: string[];
 };
 
@@ -75,9 +75,8 @@ export const CALLS_OF_QUERIES: Record<string, (known: Known) => Args[]> = {
   "migration:getMigration": ({ migrationIds }) =>
     migrationIds.map((migrationId) => ({ migrationId })),
   "migration:listMigrations": () => [{ limit: 100 }],
-  "operations:getOperation": ({ operationIds }) =>
-    operationIds.map((operationId) => ({ operationId })),
-  "operations:listOperations": () => [{ limit: 100 }],
+  "jobs:getJob": ({ jobIds }) => jobIds.map((jobId) => ({ jobId })),
+  "jobs:listJobs": () => [{ limit: 100 }],
   "pages:getAssetVersionsPage": ({ paths }) => paths.map((path) => ({ ...at(path), ...page })),
   "pages:listAssetsPage": ({ folders }) => folders.map((folderPath) => ({ folderPath, ...page })),
   "pages:listFoldersPage": ({ folders }) => folders.map((parentPath) => ({ parentPath, ...page })),

@@ -86,22 +86,22 @@ export async function setAccess(
   return await t.mutation(assetManager.setAssetAccess, { ...at(path), access, actor });
 }
 
-/** Sets the access of a folder and lets the operation come to its end. */
+/** Sets the access of a folder and lets the job come to its end. */
 export async function setFolderAccess(
   t: Component,
   path: string,
   access: "public" | "private" | null,
   actor?: string,
 ) {
-  const begun = await t.mutation(api.operations.setFolderAccess, { path, access, actor });
-  const { operationId } = begun;
+  const begun = await t.mutation(api.jobs.setFolderAccess, { path, access, actor });
+  const { jobId } = begun;
   let { status } = begun;
   for (let step = 0; status === "running"; step += 1) {
-    if (step > MANY_STEPS) throw new Error("The operation does not come to an end.");
-    await t.mutation(internal.operations.continueOperation, { operationId });
-    ({ status } = await t.query(api.operations.getOperation, { operationId }));
+    if (step > MANY_STEPS) throw new Error("The job does not come to an end.");
+    await t.mutation(internal.jobs.continueJob, { jobId });
+    ({ status } = await t.query(api.jobs.getJob, { jobId }));
   }
-  return operationId;
+  return jobId;
 }
 
 /** `own` access of an asset and what follows from it, in short; `null` when there is no asset. */

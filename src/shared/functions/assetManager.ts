@@ -333,7 +333,7 @@ export const deleteAsset = publish({
 });
 
 // ---------------------------------------------------------------- folders. Whole folders are moved, copied
-// and deleted in operations.ts.
+// and deleted in jobs.ts.
 
 /**
  * Creates a folder and its missing parents.

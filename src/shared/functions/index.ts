@@ -6,7 +6,7 @@ import * as changelog from "./changelog.js";
 import * as content from "./content.js";
 import * as ids from "./ids.js";
 import * as migration from "./migration.js";
-import * as operations from "./operations.js";
+import * as jobs from "./jobs.js";
 import * as pages from "./pages.js";
 import * as receiving from "./receiving.js";
 import * as search from "./search.js";
@@ -27,7 +27,7 @@ export const MODULES = {
   content,
   ids,
   migration,
-  operations,
+  jobs,
   pages,
   receiving,
   search,

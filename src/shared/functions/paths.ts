@@ -66,7 +66,7 @@ export const ofUploads = byId("upload", (args: { uploads: { intentId: string }[]
   args.uploads.map(({ intentId }) => intentId),
 );
 export const ofTrashed = byId("trashed", (args: { assetId: string }) => [args.assetId]);
-export const ofOperation = byId("operation", (args: { operationId: string }) => [args.operationId]);
+export const ofJob = byId("job", (args: { jobId: string }) => [args.jobId]);
 
 /** The path of a version, or of the published version at a path. */
 export const ofFile: ById<{ versionId?: string } & Partial<AssetPath>> = {

@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import { page, resolved } from "../args.js";
 import * as returned from "../validators.js";
 import { admin, publish, read } from "./declare.js";
-import { everything, ofOperation, ofTrashed, ofUndelete } from "./paths.js";
+import { everything, ofJob, ofTrashed, ofUndelete } from "./paths.js";
 
 /** Returns one page of the trash, latest deletion first. Cost: 1 document each, and 1 more. */
 export const listTrash = read({
@@ -46,18 +46,18 @@ export const undelete = publish({
  * are still in the trash. An asset whose path is taken stays in the trash and is counted as skipped; a folder
  * that was created since stays as it is.
  *
- * @param operationId the result of `operations.deleteFolder`.
- * @throws OPERATION_NOT_FOUND, ARGUMENT_INVALID, FOLDER_BUSY
+ * @param jobId the result of `jobs.deleteFolder`.
+ * @throws JOB_NOT_FOUND, ARGUMENT_INVALID, FOLDER_BUSY
  *
  * Cost: for each asset 3 documents read and 3 written, for each folder 3 read and 4 written; 100 of both in
  * one transaction.
  */
 export const undeleteFolder = publish({
   panel: true,
-  args: { operationId: v.string() },
+  args: { jobId: v.string() },
   trusted: resolved,
-  paths: ofOperation,
-  returns: returned.operation,
+  paths: ofJob,
+  returns: returned.job,
 });
 
 /**

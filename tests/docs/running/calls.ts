@@ -86,7 +86,7 @@ export const CALLS: Record<string, Call[]> = {
     { call: "block_8:createFolders", args: {} },
     { call: "block_8:copyWholeFolder", args: {}, gives: { status: "done" } },
     { call: "block_8:renameWholeFolder", args: {}, gives: { status: "done" }, as: "renamed" },
-    { call: "block_8:jobProgress", args: { operationId: "$renamed.operationId" } },
+    { call: "block_8:jobProgress", args: { jobId: "$renamed.jobId" } },
     upload("press", "kit", "kit"),
     { call: "block_8:moveWholeFolder", args: {}, gives: { status: "done" } },
     upload("images", "hero", "again"),

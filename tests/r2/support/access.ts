@@ -14,7 +14,7 @@ import type { Bucket } from "./bucket.js";
 import { type ConvexFiles, serveConvexFiles } from "./convexFiles.js";
 import { credentialsOf, setEnvironment, settle, withPrivateBucket } from "./r2.js";
 
-const { assetManager, content, operations, verification } = api;
+const { assetManager, content, jobs, verification } = api;
 
 /** Where public and private files are. */
 export const ARRANGEMENTS = {
@@ -86,7 +86,7 @@ export async function setFolderAccess(
   path: string,
   access: "public" | "private" | null,
 ) {
-  await t.mutation(operations.setFolderAccess, { path, access });
+  await t.mutation(jobs.setFolderAccess, { path, access });
 }
 
 /** All addresses that a reader has been given for the versions of a public file. */

@@ -21,7 +21,7 @@ type TrashedAsset = Doc<"assets"> & { deletedAt: number };
 export async function trashAsset(
   ctx: WriteCtx,
   asset: Asset,
-  deletedWith?: Id<"operations">,
+  deletedWith?: Id<"jobs">,
 ): Promise<void> {
   await ctx.db.patch("assets", asset._id, {
     deletedAt: Date.now(),

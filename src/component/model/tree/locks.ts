@@ -18,7 +18,7 @@ const MAX_LOCKS = 32;
 export async function requireUnlocked(ctx: MutationCtx, ...folderPaths: string[]): Promise<void> {
   for (const lock of await ctx.db.query("folderLocks").take(MAX_LOCKS)) {
     const busy = folderPaths.find((path) => isWithin(path, lock.path));
-    if (busy !== undefined) throw busyError(busy, lock.operationId);
+    if (busy !== undefined) throw busyError(busy, lock.jobId);
   }
 }
 
@@ -29,34 +29,31 @@ export async function requireUnlocked(ctx: MutationCtx, ...folderPaths: string[]
  */
 export async function lockFolders(
   ctx: MutationCtx,
-  operationId: Id<"operations">,
+  jobId: Id<"jobs">,
   folderPaths: string[],
 ): Promise<void> {
   const locks = await ctx.db.query("folderLocks").take(MAX_LOCKS);
   for (const lock of locks) {
     const busy = folderPaths.find((path) => isWithin(path, lock.path) || isWithin(lock.path, path));
-    if (busy !== undefined) throw busyError(busy, lock.operationId);
+    if (busy !== undefined) throw busyError(busy, lock.jobId);
   }
-  if (locks.length + folderPaths.length > MAX_LOCKS) throw busyError(ROOT, locks[0]!.operationId);
-  for (const path of folderPaths) await ctx.db.insert("folderLocks", { path, operationId });
+  if (locks.length + folderPaths.length > MAX_LOCKS) throw busyError(ROOT, locks[0]!.jobId);
+  for (const path of folderPaths) await ctx.db.insert("folderLocks", { path, jobId });
 }
 
-export async function unlockFolders(
-  ctx: MutationCtx,
-  operationId: Id<"operations">,
-): Promise<void> {
+export async function unlockFolders(ctx: MutationCtx, jobId: Id<"jobs">): Promise<void> {
   const locks = await ctx.db
     .query("folderLocks")
-    .withIndex("by_operation", (q) => q.eq("operationId", operationId))
+    .withIndex("by_job", (q) => q.eq("jobId", jobId))
     .take(MAX_LOCKS);
   for (const lock of locks) await ctx.db.delete("folderLocks", lock._id);
 }
 
-function busyError(folderPath: string, operationId: Id<"operations">) {
+function busyError(folderPath: string, jobId: Id<"jobs">) {
   return assetError(
     "FOLDER_BUSY",
     `"${folderPath}" is locked by a job that moves, copies or deletes it, or changes its ` +
       "access. Wait until the job is done, then retry.",
-    { folderPath, operationId },
+    { folderPath, jobId },
   );
 }

@@ -8,7 +8,7 @@ import { ensureFolder } from "./folders.js";
 export async function trashFolder(
   ctx: MutationCtx,
   { path, name, access, isPrivate }: Doc<"folders">,
-  deletedWith: Id<"operations">,
+  deletedWith: Id<"jobs">,
 ): Promise<void> {
   const deletedAt = Date.now();
   await ctx.db.insert("trashedFolders", { path, name, access, isPrivate, deletedWith, deletedAt });
@@ -21,7 +21,7 @@ export async function trashFolder(
  */
 export async function restoreFolders(
   ctx: WriteCtx,
-  deletedWith: Id<"operations">,
+  deletedWith: Id<"jobs">,
   limit: number,
 ): Promise<number> {
   const found = await ctx.db

@@ -8,7 +8,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /** How long a step may be silent, in milliseconds; then another run takes over. */
 const LEASE_MS = {
-  operation: 5 * MINUTE_MS,
+  job: 5 * MINUTE_MS,
   sweep: 10 * MINUTE_MS,
   /** A large file takes long. */
   copy: 30 * MINUTE_MS,

@@ -8,14 +8,14 @@ import { signedIn } from "./signedIn";
  * The reads that are open to everyone: a published file by its path, as the routes serve it. All other calls
  * require an admin. For a gallery, add `"listPublishedFilesPage"`.
  */
-const PUBLIC_READS: AuthRequest["operation"][] = ["getPublishedFile"];
+const PUBLIC_READS: AuthRequest["functionName"][] = ["getPublishedFile"];
 
 /** Checks each call from a client. Returns the actor to record, or `null` for a call without one. */
 export async function authorizeAssets(
   ctx: QueryCtx | MutationCtx,
-  { operation, kind }: AuthRequest,
+  { functionName, kind }: AuthRequest,
 ): Promise<string | null> {
-  if (kind === "read" && PUBLIC_READS.includes(operation)) return null;
+  if (kind === "read" && PUBLIC_READS.includes(functionName)) return null;
   if (kind === "read" && (await isMirror(ctx))) return null;
   return await requireAdmin(ctx);
 }

@@ -1,6 +1,6 @@
 /**
  * Folder functions: move, rename, copy and delete folders with everything in them. Small folders are done
- * when the call returns; large ones continue as a background job, whose progress `getOperation` returns.
+ * when the call returns; large ones continue as a background job, whose progress `getJob` returns.
  */
 import { v } from "convex/values";
 import { access } from "../values.js";
@@ -22,7 +22,7 @@ export const moveFolder = publish({
   panel: true,
   args: { path: v.string(), toPath: v.string() },
   paths: bothPaths,
-  returns: returned.operation,
+  returns: returned.job,
 });
 
 /**
@@ -33,7 +33,7 @@ export const moveFolder = publish({
 export const renameFolder = publish({
   args: { path: v.string(), newName: v.string() },
   paths: ({ path, newName }) => [parseFolderPath(path), siblingOf(path, newName)],
-  returns: returned.operation,
+  returns: returned.job,
 });
 
 /**
@@ -46,7 +46,7 @@ export const renameFolder = publish({
 export const copyFolder = publish({
   args: { path: v.string(), toPath: v.string() },
   paths: bothPaths,
-  returns: returned.operation,
+  returns: returned.job,
 });
 
 /**
@@ -62,7 +62,7 @@ export const deleteFolder = publish({
   panel: true,
   args: { path: v.string() },
   paths: pathOf,
-  returns: returned.operation,
+  returns: returned.job,
 });
 
 /**
@@ -81,27 +81,27 @@ export const setFolderAccess = admin({
   panel: true,
   args: { path: v.string(), access: v.union(access, v.null()) },
   paths: pathOf,
-  returns: returned.operation,
+  returns: returned.job,
 });
 
 /**
  * Returns the progress of a folder job.
  *
- * @throws OPERATION_NOT_FOUND
+ * @throws JOB_NOT_FOUND
  *
  * Cost: 1 document.
  */
-export const getOperation = read({
+export const getJob = read({
   panel: true,
-  args: { operationId: v.string() },
+  args: { jobId: v.string() },
   paths: everything,
-  returns: returned.operation,
+  returns: returned.job,
 });
 
 /** Returns the newest folder jobs, running or done; 20 by default. Cost: 1 document each. */
-export const listOperations = read({
+export const listJobs = read({
   panel: true,
   args: { limit: v.optional(v.number()) },
   paths: everything,
-  returns: v.array(returned.operation),
+  returns: v.array(returned.job),
 });

@@ -7,14 +7,14 @@ import { Button } from "../ui/Button.js";
 import { Confirm } from "../ui/Dialog.js";
 import { Loading, Problem } from "../ui/Notices.js";
 import { Part } from "./Part.js";
-import { WorkList } from "./WorkList.js";
-import { sweepWords } from "./workWords.js";
+import { JobList } from "./JobList.js";
+import { sweepWords } from "./jobWords.js";
 
 /** The number of reports shown. */
 const SHOWN = 6;
 
 /** The automatic cleanup and what it has freed. */
-export function SweepWork({ isPaused }: { isPaused: boolean }) {
+export function SweepJobs({ isPaused }: { isPaused: boolean }) {
   const { api } = useAdmin();
   const run = useTask();
   const sweeps = useLive(api.listSweeps, { limit: SHOWN });
@@ -44,9 +44,9 @@ export function SweepWork({ isPaused }: { isPaused: boolean }) {
         <Loading label="Loading reports…" />
       )}
       {sweeps.data?.length === 0 && <p className="cva-hint">No cleanup has run yet.</p>}
-      <WorkList
+      <JobList
         label="Cleanup reports"
-        works={(sweeps.data ?? []).map((sweep) => ({
+        jobs={(sweeps.data ?? []).map((sweep) => ({
           ...sweepWords(sweep),
           id: sweep.sweepId,
           state: sweep.finishedAt === undefined ? ("running" as const) : ("done" as const),

@@ -16,7 +16,7 @@ import { expectRefused } from "./testing/refusals.test-helpers.js";
 import { setFolderAccess } from "./testing/relocating.test-helpers.js";
 import { assetPaths, expectCoherentTree, folderPaths } from "./testing/trees.test-helpers.js";
 
-const { assetManager, operations, trash } = api;
+const { assetManager, jobs, trash } = api;
 
 stopTheClock();
 
@@ -39,11 +39,11 @@ async function openShop() {
 async function withDeletedShop() {
   const opened = await openShop();
   const feedBefore = (await readFeed(opened.t)).length;
-  const operation = await opened.t.mutation(operations.deleteFolder, {
+  const job = await opened.t.mutation(jobs.deleteFolder, {
     path: "shop",
     actor: "bob",
   });
-  return { ...opened, feedBefore, operation, operationId: operation.operationId };
+  return { ...opened, feedBefore, job, jobId: job.jobId };
 }
 
 describe("deleteFolder", () => {
@@ -57,8 +57,8 @@ describe("deleteFolder", () => {
   });
 
   test("tells what it did", async () => {
-    const { operation } = await withDeletedShop();
-    expect(operation).toMatchObject({
+    const { job } = await withDeletedShop();
+    expect(job).toMatchObject({
       kind: "delete",
       path: "shop",
       status: "done",
@@ -67,11 +67,11 @@ describe("deleteFolder", () => {
       startedBy: "bob",
       finishedAt: NOW + 1000,
     });
-    expect(operation).not.toHaveProperty("toPath");
+    expect(job).not.toHaveProperty("toPath");
   });
 
   test("keeps versions and bytes, and says who and with what", async () => {
-    const { t, operationId } = await withDeletedShop();
+    const { t, jobId } = await withDeletedShop();
     expect(await rows(t, "versions")).toHaveLength(4);
     expect(await storedObjects(t)).toHaveLength(4);
     const { page } = await t.query(trash.listTrash, {
@@ -82,7 +82,7 @@ describe("deleteFolder", () => {
       expect(asset).toMatchObject({
         deletedAt: NOW + 1000,
         deletedBy: "bob",
-        deletedWith: operationId,
+        deletedWith: jobId,
       });
     }
   });
@@ -121,16 +121,16 @@ describe("deleteFolder", () => {
       ["shop2/hero", "FOLDER_NOT_FOUND"],
       ["a//b", "PATH_INVALID"],
     ] as const) {
-      await expectRefused(t, () => t.mutation(operations.deleteFolder, { path }), { code });
+      await expectRefused(t, () => t.mutation(jobs.deleteFolder, { path }), { code });
     }
   });
 });
 
 describe("undeleteFolder", () => {
   test("brings all assets back where they were, published as they were", async () => {
-    const { t, hero, sale, operationId } = await withDeletedShop();
+    const { t, hero, sale, jobId } = await withDeletedShop();
     pass(1000);
-    const undone = await t.mutation(trash.undeleteFolder, { operationId, actor: "eve" });
+    const undone = await t.mutation(trash.undeleteFolder, { jobId, actor: "eve" });
     expect(undone).toMatchObject({
       kind: "undelete",
       path: "shop",
@@ -162,9 +162,9 @@ describe("undeleteFolder", () => {
   });
 
   test("tells the feed that they are there again, and what is published", async () => {
-    const { t, operationId } = await withDeletedShop();
+    const { t, jobId } = await withDeletedShop();
     const before = (await readFeed(t)).length;
-    await t.mutation(trash.undeleteFolder, { operationId, actor: "eve" });
+    await t.mutation(trash.undeleteFolder, { jobId, actor: "eve" });
     const lines = (await feedLines(t)).slice(before);
     expect([...lines].sort()).toEqual([
       "asset:create shop/2030/sale",
@@ -188,9 +188,9 @@ describe("undeleteFolder", () => {
     await setFolderAccess(t, "shop/empty", "private");
     await setFolderAccess(t, "shop/empty/vault", "public");
     const before = (await rows(t, "folders")).map(pick);
-    const { operationId } = await t.mutation(operations.deleteFolder, { path: "shop" });
+    const { jobId } = await t.mutation(jobs.deleteFolder, { path: "shop" });
     expect(await folderPaths(t)).toEqual(["shop2"]);
-    const undone = await t.mutation(trash.undeleteFolder, { operationId });
+    const undone = await t.mutation(trash.undeleteFolder, { jobId });
     expect(undone).toMatchObject({ status: "done", foldersDone: 4, assetsDone: 3 });
     const byPath = (a: { path: string }, b: { path: string }) => (a.path < b.path ? -1 : 1);
     expect((await rows(t, "folders")).map(pick).sort(byPath)).toEqual(before.sort(byPath));
@@ -198,9 +198,9 @@ describe("undeleteFolder", () => {
   });
 
   test("leaves a folder that was made anew as it is, and brings back those in it", async () => {
-    const { t, operationId } = await withDeletedShop();
+    const { t, jobId } = await withDeletedShop();
     await t.mutation(assetManager.createFolderByPath, { path: "shop", name: "New" });
-    await t.mutation(trash.undeleteFolder, { operationId });
+    await t.mutation(trash.undeleteFolder, { jobId });
     expect(await t.query(assetManager.getFolder, { path: "shop" })).toMatchObject({ name: "New" });
     expect(await folderPaths(t)).toEqual(["shop", "shop/2030", "shop/empty", "shop2"]);
   });
@@ -208,9 +208,9 @@ describe("undeleteFolder", () => {
   test("leaves folders private that have come to be in a private place", async () => {
     const t = openComponent();
     await upload(t, "site/shop/hero", "one");
-    const { operationId } = await t.mutation(operations.deleteFolder, { path: "site/shop" });
+    const { jobId } = await t.mutation(jobs.deleteFolder, { path: "site/shop" });
     await setFolderAccess(t, "site", "private");
-    await t.mutation(trash.undeleteFolder, { operationId });
+    await t.mutation(trash.undeleteFolder, { jobId });
     expect(await t.query(assetManager.getFolder, { path: "site/shop" })).toMatchObject({
       isPrivate: true,
     });
@@ -223,41 +223,43 @@ describe("undeleteFolder", () => {
       await t.mutation(assetManager.createFolderByPath, { path: `big/${name}`, name: `N ${name}` });
     }
     await upload(t, "big/hero", "one");
-    const { operationId } = await t.mutation(operations.deleteFolder, { path: "big" });
+    const { jobId } = await t.mutation(jobs.deleteFolder, { path: "big" });
     await finishScheduled(t);
-    const undone = await t.mutation(trash.undeleteFolder, { operationId });
+    const undone = await t.mutation(trash.undeleteFolder, { jobId });
     expect(undone.status).toBe("running");
     await finishScheduled(t);
-    expect(
-      await t.query(operations.getOperation, { operationId: undone.operationId }),
-    ).toMatchObject({ status: "done", foldersDone: 151, assetsDone: 1 });
+    expect(await t.query(jobs.getJob, { jobId: undone.jobId })).toMatchObject({
+      status: "done",
+      foldersDone: 151,
+      assetsDone: 1,
+    });
     expect(await folderPaths(t)).toHaveLength(151);
     expect(await assetPaths(t)).toEqual(["big/hero"]);
   });
 
   test("what the trash has forgotten stays away", async () => {
-    const { t, operationId } = await withDeletedShop();
+    const { t, jobId } = await withDeletedShop();
     pass(30 * DAY);
     await t.mutation(internal.sweeper.sweepUnlessPaused, {});
     await finishScheduled(t);
     expect(await rows(t, "trashedFolders")).toEqual([]);
-    await t.mutation(trash.undeleteFolder, { operationId });
+    await t.mutation(trash.undeleteFolder, { jobId });
     expect(await folderPaths(t)).toEqual(["shop2"]);
   });
 
   test("the sweeper leaves what can still come back", async () => {
-    const { t, operationId } = await withDeletedShop();
+    const { t, jobId } = await withDeletedShop();
     pass(30 * DAY - 1);
     await t.mutation(internal.sweeper.sweepUnlessPaused, {});
     await finishScheduled(t);
-    await t.mutation(trash.undeleteFolder, { operationId });
+    await t.mutation(trash.undeleteFolder, { jobId });
     expect(await folderPaths(t)).toEqual(["shop", "shop/2030", "shop/empty", "shop2"]);
   });
 
   test("leaves an asset whose place is taken in the trash, and counts it", async () => {
-    const { t, hero, operationId } = await withDeletedShop();
+    const { t, hero, jobId } = await withDeletedShop();
     const fresh = await upload(t, "shop/hero", "new");
-    const undone = await t.mutation(trash.undeleteFolder, { operationId });
+    const undone = await t.mutation(trash.undeleteFolder, { jobId });
     expect(undone).toMatchObject({ status: "done", assetsDone: 2, assetsSkipped: 1 });
     const { assetId } = hero;
     expect(await t.query(assetManager.getAsset, at("shop/hero"))).toMatchObject({
@@ -271,27 +273,27 @@ describe("undeleteFolder", () => {
   test("leaves what was deleted before, by itself, in the trash", async () => {
     const { t, hero } = await openShop();
     await t.mutation(assetManager.deleteAsset, at("shop/hero"));
-    const { operationId } = await t.mutation(operations.deleteFolder, { path: "shop" });
-    await t.mutation(trash.undeleteFolder, { operationId });
+    const { jobId } = await t.mutation(jobs.deleteFolder, { path: "shop" });
+    await t.mutation(trash.undeleteFolder, { jobId });
     expect(await t.query(trash.getTrashed, { assetId: hero.assetId })).not.toBeNull();
     expect(await assetPaths(t)).not.toContain("shop/hero");
   });
 
   test("leaves alone what came back by itself, or is gone for good", async () => {
-    const { t, hero, sale, operationId } = await withDeletedShop();
+    const { t, hero, sale, jobId } = await withDeletedShop();
     await t.mutation(trash.undelete, { assetId: hero.assetId, folderPath: "elsewhere" });
     await t.mutation(assetManager.deleteAsset, at("elsewhere/hero"));
     await t.mutation(trash.purge, { assetId: sale.assetId });
-    const undone = await t.mutation(trash.undeleteFolder, { operationId });
+    const undone = await t.mutation(trash.undeleteFolder, { jobId });
     expect(undone).toMatchObject({ assetsDone: 1, assetsSkipped: 0 });
     expect(await assetPaths(t)).toEqual(["shop/draft", "shop2/hero"]);
   });
 
   test("a second time finds nothing to do", async () => {
-    const { t, operationId } = await withDeletedShop();
-    await t.mutation(trash.undeleteFolder, { operationId });
+    const { t, jobId } = await withDeletedShop();
+    await t.mutation(trash.undeleteFolder, { jobId });
     const feed = await readFeed(t);
-    expect(await t.mutation(trash.undeleteFolder, { operationId })).toMatchObject({
+    expect(await t.mutation(trash.undeleteFolder, { jobId })).toMatchObject({
       status: "done",
       assetsDone: 0,
     });
@@ -299,21 +301,20 @@ describe("undeleteFolder", () => {
   });
 
   test("refuses what is no folder deletion", async () => {
-    const { t, hero, operationId } = await withDeletedShop();
-    const move = await t.mutation(operations.moveFolder, { path: "shop2", toPath: "shop3" });
-    const copy = await t.mutation(operations.copyFolder, { path: "shop3", toPath: "shop4" });
-    const undone = await t.mutation(trash.undeleteFolder, { operationId });
+    const { t, hero, jobId } = await withDeletedShop();
+    const move = await t.mutation(jobs.moveFolder, { path: "shop2", toPath: "shop3" });
+    const copy = await t.mutation(jobs.copyFolder, { path: "shop3", toPath: "shop4" });
+    const undone = await t.mutation(trash.undeleteFolder, { jobId });
     for (const other of [move, copy, undone]) {
-      await expectRefused(
-        t,
-        () => t.mutation(trash.undeleteFolder, { operationId: other.operationId }),
-        { code: "ARGUMENT_INVALID", argument: "operationId" },
-      );
+      await expectRefused(t, () => t.mutation(trash.undeleteFolder, { jobId: other.jobId }), {
+        code: "ARGUMENT_INVALID",
+        argument: "jobId",
+      });
     }
     for (const unknown of ["", "nonsense", hero.assetId]) {
-      await expectRefused(t, () => t.mutation(trash.undeleteFolder, { operationId: unknown }), {
-        code: "OPERATION_NOT_FOUND",
-        operationId: unknown,
+      await expectRefused(t, () => t.mutation(trash.undeleteFolder, { jobId: unknown }), {
+        code: "JOB_NOT_FOUND",
+        jobId: unknown,
       });
     }
   });

@@ -31,24 +31,24 @@ import { assetsDeletedWith, restoreFromTrash, trashAsset } from "../files/trash.
 import { restoreFolders, trashFolder } from "./trashedFolders.js";
 import { moveUploadRules } from "./uploadRules.js";
 
-export type Operation = Doc<"operations">;
+export type Job = Doc<"jobs">;
 
 /** The state of a step: the job so far. */
 type Step = {
   /** Its actor is who started the job. */
   ctx: WriteCtx;
-  operation: Operation;
+  job: Job;
   /** The remaining number of assets and folders for this step. */
   budget: number;
 };
 
 /** Starts a job and locks its folders; `advance` does the work. */
-export async function beginOperation(
+export async function beginJob(
   ctx: WriteCtx,
-  start: Pick<Operation, "kind" | "path" | "toPath" | "access" | "undoes">,
-): Promise<Operation> {
+  start: Pick<Job, "kind" | "path" | "toPath" | "access" | "undoes">,
+): Promise<Job> {
   const now = Date.now();
-  const operationId = await ctx.db.insert("operations", {
+  const jobId = await ctx.db.insert("jobs", {
     ...start,
     status: "running",
     phase: firstPhase(start),
@@ -61,35 +61,35 @@ export async function beginOperation(
     updatedAt: now,
   });
   const paths = start.toPath === undefined ? [start.path] : [start.path, start.toPath];
-  await lockFolders(ctx, operationId, paths);
-  return (await ctx.db.get("operations", operationId))!;
+  await lockFolders(ctx, jobId, paths);
+  return (await ctx.db.get("jobs", jobId))!;
 }
 
-function firstPhase({ kind, toPath }: Pick<Operation, "kind" | "toPath">): Operation["phase"] {
+function firstPhase({ kind, toPath }: Pick<Job, "kind" | "toPath">): Job["phase"] {
   if (kind === "undelete" || kind === "access") return kind;
   return toPath === undefined ? "assets" : "check";
 }
 
 /** Runs the next step of a job, schedules the one after it, and returns the job as it is now. */
-export async function advance(ctx: WriteCtx, before: Operation): Promise<Operation> {
-  const step: Step = { ctx, operation: { ...before }, budget: STEP_SIZE };
-  const { operation } = step;
-  while (step.budget > 0 && operation.status === "running") await PHASES[operation.phase](step);
-  operation.updatedAt = Date.now();
-  if (operation.status !== "running") {
-    operation.finishedAt = operation.updatedAt;
-    await unlockFolders(ctx, operation._id);
+export async function advance(ctx: WriteCtx, before: Job): Promise<Job> {
+  const step: Step = { ctx, job: { ...before }, budget: STEP_SIZE };
+  const { job } = step;
+  while (step.budget > 0 && job.status === "running") await PHASES[job.phase](step);
+  job.updatedAt = Date.now();
+  if (job.status !== "running") {
+    job.finishedAt = job.updatedAt;
+    await unlockFolders(ctx, job._id);
   }
-  await ctx.db.replace("operations", operation._id, operation);
-  if (operation.status === "running") {
-    await ctx.scheduler.runAfter(0, internal.operations.continueOperation, {
-      operationId: operation._id,
+  await ctx.db.replace("jobs", job._id, job);
+  if (job.status === "running") {
+    await ctx.scheduler.runAfter(0, internal.jobs.continueJob, {
+      jobId: job._id,
     });
   }
-  return operation;
+  return job;
 }
 
-const PHASES: Record<Operation["phase"], (step: Step) => Promise<void>> = {
+const PHASES: Record<Job["phase"], (step: Step) => Promise<void>> = {
   check: checkTargets,
   assets: handleAssets,
   folders: removeFolders,
@@ -98,34 +98,34 @@ const PHASES: Record<Operation["phase"], (step: Step) => Promise<void>> = {
 };
 
 /** Advances to the next folder of the subtree; false if there is none. */
-async function nextFolder({ ctx, operation }: Step): Promise<boolean> {
-  const next = await firstFolderBelow(ctx, operation.path, operation.position.folderPath);
+async function nextFolder({ ctx, job }: Step): Promise<boolean> {
+  const next = await firstFolderBelow(ctx, job.path, job.position.folderPath);
   if (next === null) return false;
-  operation.position = { folderPath: next.path };
+  job.position = { folderPath: next.path };
   return true;
 }
 
 /** Validates before anything moves: every subfolder must have a valid path at the target. */
 async function checkTargets(step: Step): Promise<void> {
-  const { operation } = step;
-  const { path, toPath, position } = operation;
+  const { job } = step;
+  const { path, toPath, position } = job;
   step.budget -= 1;
   try {
     parseFolderPath(rebase(position.folderPath, path, toPath!));
   } catch (error) {
     if (!isAssetError(error)) throw error;
-    operation.status = "failed";
-    operation.failure = error.data.message;
+    job.status = "failed";
+    job.failure = error.data.message;
     return;
   }
   if (await nextFolder(step)) return;
-  operation.phase = "assets";
-  operation.position = { folderPath: path };
+  job.phase = "assets";
+  job.position = { folderPath: path };
 }
 
 async function handleAssets(step: Step): Promise<void> {
-  const { ctx, operation } = step;
-  const { kind, path, toPath, position } = operation;
+  const { ctx, job } = step;
+  const { kind, path, toPath, position } = job;
   const { folderPath, after } = position;
   const target = toPath === undefined ? undefined : rebase(folderPath, path, toPath);
   const place = target === undefined ? undefined : await targetFolder(step, target);
@@ -134,27 +134,27 @@ async function handleAssets(step: Step): Promise<void> {
     // Only published versions are copied.
     if (kind === "copy" && asset.isUnpublished) continue;
     await handleAsset(step, asset, place);
-    operation.assetsDone += 1;
+    job.assetsDone += 1;
   }
   const isFolderDone = found.length < step.budget;
   // Count the folder too, so that empty folders cannot make a step unbounded.
   step.budget -= Math.max(1, found.length);
   if (!isFolderDone) {
-    operation.position = { folderPath, after: found.at(-1)!.basename };
+    job.position = { folderPath, after: found.at(-1)!.basename };
     return;
   }
-  if (kind === "copy") operation.foldersDone += 1;
+  if (kind === "copy") job.foldersDone += 1;
   if (await nextFolder(step)) return;
-  if (kind === "copy") operation.status = "done";
-  else operation.phase = "folders";
+  if (kind === "copy") job.status = "done";
+  else job.phase = "folders";
 }
 
 /** The target path of a folder's assets, and the target's access. */
 type Place = { folderPath: string; isPrivate: boolean };
 
 /** Creates the target folder with the properties of the source folder. */
-async function targetFolder({ ctx, operation }: Step, target: string): Promise<Place> {
-  const { name, access, isPrivate, path } = await requireFolder(ctx, operation.position.folderPath);
+async function targetFolder({ ctx, job }: Step, target: string): Promise<Place> {
+  const { name, access, isPrivate, path } = await requireFolder(ctx, job.position.folderPath);
   const origin = {
     // A folder without a display name is called after its path.
     name: name === lastSegment(path) ? undefined : name,
@@ -165,14 +165,14 @@ async function targetFolder({ ctx, operation }: Step, target: string): Promise<P
 }
 
 async function handleAsset(
-  { ctx, operation }: Step,
+  { ctx, job }: Step,
   asset: Asset,
   place: Place | undefined,
 ): Promise<void> {
-  if (place === undefined) return await trashAsset(ctx, asset, operation._id);
+  if (place === undefined) return await trashAsset(ctx, asset, job._id);
   const { folderPath, isPrivate } = place;
   const to = { folderPath, basename: asset.basename };
-  if (operation.kind === "copy") return await copyPublished(ctx, asset, to, isPrivate);
+  if (job.kind === "copy") return await copyPublished(ctx, asset, to, isPrivate);
   const access = accessAfterMove(intendedAccess(asset), isPrivate);
   await changePath(ctx, asset, to, access, "asset:move");
 }
@@ -182,101 +182,99 @@ async function handleAsset(
  * setting keep it.
  */
 async function handDownAccess(step: Step): Promise<void> {
-  const { ctx, operation } = step;
-  const { folderPath, after } = operation.position;
+  const { ctx, job } = step;
+  const { folderPath, after } = job.position;
   if (after === undefined) {
-    const isTop = folderPath === operation.path;
-    await setFolderAccess(ctx, folderPath, isTop ? operation : null);
+    const isTop = folderPath === job.path;
+    await setFolderAccess(ctx, folderPath, isTop ? job : null);
   }
   const isPrivate = await isFolderPrivate(ctx, folderPath);
   const found = await liveAssets(ctx, folderPath, { after }).take(step.budget);
   for (const asset of found) {
     await setAccess(ctx, asset, accessWithin(asset.access, isPrivate));
   }
-  operation.assetsDone += found.length;
+  job.assetsDone += found.length;
   const isFolderDone = found.length < step.budget;
   step.budget -= Math.max(1, found.length);
   if (!isFolderDone) {
-    operation.position = { folderPath, after: found.at(-1)!.basename };
+    job.position = { folderPath, after: found.at(-1)!.basename };
     return;
   }
-  operation.foldersDone += 1;
-  if (!(await nextFolder(step))) operation.status = "done";
+  job.foldersDone += 1;
+  if (!(await nextFolder(step))) job.status = "done";
 }
 
 /** Deletes the rows of empty folders, subfolders first. */
 async function removeFolders(step: Step): Promise<void> {
-  const { ctx, operation } = step;
-  const { path, toPath } = operation;
+  const { ctx, job } = step;
+  const { path, toPath } = job;
   const below = await lastFolderBelow(ctx, path);
   const folder = below ?? (await requireFolder(ctx, path));
-  if (operation.kind === "delete") await trashFolder(ctx, folder, operation._id);
+  if (job.kind === "delete") await trashFolder(ctx, folder, job._id);
   await removeFolderRow(ctx, folder);
-  operation.foldersDone += 1;
+  job.foldersDone += 1;
   step.budget -= 1;
   if (below !== null) return;
   if (toPath !== undefined) await moveUploadRules(ctx, path, toPath);
-  operation.status = "done";
+  job.status = "done";
 }
 
 /** Restores what was deleted together: the folders, then their assets, except assets whose path is taken. */
 async function bringBack(step: Step): Promise<void> {
-  const { ctx, operation } = step;
-  const folders = await restoreFolders(ctx, operation.undoes!, step.budget);
-  operation.foldersDone += folders;
+  const { ctx, job } = step;
+  const folders = await restoreFolders(ctx, job.undoes!, step.budget);
+  job.foldersDone += folders;
   step.budget -= folders;
   if (step.budget === 0) return;
-  const found = await assetsDeletedWith(ctx, operation.undoes!, step.budget);
+  const found = await assetsDeletedWith(ctx, job.undoes!, step.budget);
   for (const asset of found) {
     if ((await findAsset(ctx, asset)) === null) {
       await restoreFromTrash(ctx, asset, assetPathOf(asset));
-      operation.assetsDone += 1;
+      job.assetsDone += 1;
     } else {
       await ctx.db.patch("assets", asset._id, { deletedWith: undefined });
-      operation.assetsSkipped += 1;
+      job.assetsSkipped += 1;
     }
   }
-  if (found.length < step.budget) operation.status = "done";
+  if (found.length < step.budget) job.status = "done";
   step.budget -= found.length;
 }
 
-/** @throws OPERATION_NOT_FOUND */
-export async function requireOperation(ctx: QueryCtx, operationId: string): Promise<Operation> {
-  const operation = await rowOf(ctx, "operations", operationId);
-  if (operation === null) {
-    throw assetError("OPERATION_NOT_FOUND", `The job "${operationId}" does not exist.`, {
-      operationId,
+/** @throws JOB_NOT_FOUND */
+export async function requireJob(ctx: QueryCtx, jobId: string): Promise<Job> {
+  const job = await rowOf(ctx, "jobs", jobId);
+  if (job === null) {
+    throw assetError("JOB_NOT_FOUND", `The job "${jobId}" does not exist.`, {
+      jobId,
     });
   }
-  return operation;
+  return job;
 }
 
 /** Returns jobs whose next step was lost. */
-export async function stalledOperations(ctx: QueryCtx): Promise<Id<"operations">[]> {
+export async function stalledJobs(ctx: QueryCtx): Promise<Id<"jobs">[]> {
   const stalled = await ctx.db
-    .query("operations")
-    .withIndex("by_status", (q) =>
-      q.eq("status", "running").lt("updatedAt", lostBefore("operation")),
-    )
+    .query("jobs")
+    .withIndex("by_status", (q) => q.eq("status", "running").lt("updatedAt", lostBefore("job")))
     .take(STEP_SIZE);
-  return stalled.map((operation) => operation._id);
+  return stalled.map((job) => job._id);
 }
 
-export function operationView(operation: Operation) {
+export function jobView(job: Job) {
   return {
-    operationId: operation._id,
-    kind: operation.kind,
-    path: operation.path,
-    toPath: operation.toPath,
-    access: operation.access,
-    status: operation.status,
-    failure: operation.failure,
-    assetsDone: operation.assetsDone,
-    foldersDone: operation.foldersDone,
-    assetsSkipped: operation.assetsSkipped,
-    startedAt: operation.startedAt,
-    startedBy: operation.startedBy,
-    updatedAt: operation.updatedAt,
-    finishedAt: operation.finishedAt,
+    jobId: job._id,
+    kind: job.kind,
+    path: job.path,
+    toPath: job.toPath,
+    access: job.access,
+    status: job.status,
+    failure: job.failure,
+    assetsDone: job.assetsDone,
+    foldersDone: job.foldersDone,
+    assetsSkipped: job.assetsSkipped,
+    startedAt: job.startedAt,
+    startedBy: job.startedBy,
+    updatedAt: job.updatedAt,
+    finishedAt: job.finishedAt,
   };
 }

@@ -3,11 +3,11 @@ import type { AssetAdminApi } from "../types.js";
 import { BACKENDS } from "../words/backends.js";
 import { formatBytes, plural } from "../words/format.js";
 
-export type Operation = AssetAdminApi["listOperations"]["_returnType"][number];
+export type FolderJob = AssetAdminApi["listJobs"]["_returnType"][number];
 export type Migration = AssetAdminApi["listMigrations"]["_returnType"][number];
 export type Sweep = AssetAdminApi["listSweeps"]["_returnType"][number];
 
-export type WorkWords = {
+export type JobWords = {
   title: string;
   /** The progress or the result. */
   result: string;
@@ -15,7 +15,7 @@ export type WorkWords = {
   trouble: string | null;
 };
 
-const OPERATIONS: Record<Operation["kind"], { now: string; done: string; verb: string }> = {
+const JOBS: Record<FolderJob["kind"], { now: string; done: string; verb: string }> = {
   move: { now: "Moving", done: "Moved", verb: "move" },
   copy: { now: "Copying", done: "Copied", verb: "copy" },
   delete: { now: "Deleting", done: "Deleted", verb: "delete" },
@@ -29,9 +29,9 @@ const OPERATIONS: Record<Operation["kind"], { now: string; done: string; verb: s
 
 const list = (parts: (string | false)[]) => parts.filter((part) => part !== false).join(", ");
 
-export function operationWords(operation: Operation): WorkWords {
-  const { kind, path, toPath, status, failure, assetsDone, foldersDone, assetsSkipped } = operation;
-  const { now, done, verb } = OPERATIONS[kind];
+export function folderJobWords(job: FolderJob): JobWords {
+  const { kind, path, toPath, status, failure, assetsDone, foldersDone, assetsSkipped } = job;
+  const { now, done, verb } = JOBS[kind];
   const what = `the folder “${path}”${toPath === undefined ? "" : ` to “${toPath}”`}`;
   const counts = list([
     plural(assetsDone, "file"),
@@ -73,7 +73,7 @@ export function progressOf({ blobsDone, failures }: Migration, total: number): n
   return Math.min(1, (blobsDone + failures) / total);
 }
 
-export function migrationWords(migration: Migration): WorkWords {
+export function migrationWords(migration: Migration): JobWords {
   const { to, isDryRun, status, blobsDone, bytesDone, failures, lastFailure } = migration;
   const place = BACKENDS[to].name;
   const amount = `${plural(blobsDone, "object")}, ${formatBytes(bytesDone)}`;
@@ -116,7 +116,7 @@ const PHASES: Record<Sweep["phase"], string> = {
   done: "Cleanup finished",
 };
 
-export function sweepWords(sweep: Sweep): WorkWords {
+export function sweepWords(sweep: Sweep): JobWords {
   const { phase, finishedAt, freedBytes, failures } = sweep;
   const objects = sweep.deletedBlobs + sweep.deletedOrphans;
   const counts = list([

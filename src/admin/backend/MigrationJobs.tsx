@@ -8,14 +8,14 @@ import { Button } from "../ui/Button.js";
 import { Loading, Problem } from "../ui/Notices.js";
 import { BACKENDS, type BackendName, EACH_BACKEND } from "../words/backends.js";
 import { Part } from "./Part.js";
-import { WorkList } from "./WorkList.js";
-import { estimateOf, migrationWords, progressOf } from "./workWords.js";
+import { JobList } from "./JobList.js";
+import { estimateOf, migrationWords, progressOf } from "./jobWords.js";
 
 /** The number of migrations shown. */
 const SHOWN = 6;
 
 /** Moves stored files between storage backends while the app runs. */
-export function MigrationWork({ backend }: { backend: BackendName }) {
+export function MigrationJobs({ backend }: { backend: BackendName }) {
   const { api } = useAdmin();
   const run = useTask();
   const migrations = useLive(api.listMigrations, { limit: SHOWN });
@@ -30,7 +30,7 @@ export function MigrationWork({ backend }: { backend: BackendName }) {
       title="Move stored files"
       words="Files stay visible during the move, and files that fail stay in place. You can move them back the same way."
     >
-      <div className="cva-work-start">
+      <div className="cva-job-start">
         <label>
           <span>To</span>
           <select
@@ -70,9 +70,9 @@ export function MigrationWork({ backend }: { backend: BackendName }) {
           No migration yet. Run a count first to see how much would be moved.
         </p>
       )}
-      <WorkList
+      <JobList
         label="Migrations"
-        works={(migrations.data ?? []).map((migration, _index, all) => {
+        jobs={(migrations.data ?? []).map((migration, _index, all) => {
           const { migrationId, status, startedAt, startedBy } = migration;
           const estimate = estimateOf(migration, all);
           return {

@@ -9,7 +9,7 @@ import {
   rows,
 } from "./testing/component.test-helpers.js";
 import { finishScheduled, stopTheClock } from "./testing/clock.test-helpers.js";
-import { watchOperation } from "./testing/longWork.test-helpers.js";
+import { watchJob } from "./testing/longWork.test-helpers.js";
 import {
   assetPaths,
   expectCoherentTree,
@@ -20,7 +20,7 @@ import {
 } from "./testing/trees.test-helpers.js";
 import { STEP_SIZE } from "./model/work/steps.js";
 
-const { assetManager, operations, trash } = api;
+const { assetManager, jobs, trash } = api;
 
 stopTheClock();
 
@@ -37,14 +37,14 @@ async function openBig(): Promise<Component> {
 }
 
 const startMove = async (t: Component) =>
-  await t.mutation(operations.moveFolder, { path: "big", toPath: "moved/big", actor: "ada" });
+  await t.mutation(jobs.moveFolder, { path: "big", toPath: "moved/big", actor: "ada" });
 describe("a large folder", () => {
   test("is moved in bounded steps that can be watched", async () => {
     const t = await openBig();
     const started = await startMove(t);
     expect(started).toMatchObject({ status: "running", foldersDone: 0 });
     expect(started).not.toHaveProperty("finishedAt");
-    const seen = await watchOperation(t, started.operationId);
+    const seen = await watchJob(t, started.jobId);
     const done = seen.map(({ assetsDone }) => assetsDone);
     expect(done).toEqual([...done].sort((a, b) => a - b));
     for (const [index, count] of done.entries()) {
@@ -76,11 +76,11 @@ describe("a large folder", () => {
 
   test("is copied in steps, and its bytes are counted", async () => {
     const t = await openBig();
-    const { operationId } = await t.mutation(operations.copyFolder, {
+    const { jobId } = await t.mutation(jobs.copyFolder, {
       path: "big",
       toPath: "copy",
     });
-    expect((await watchOperation(t, operationId)).at(-1)).toMatchObject({
+    expect((await watchJob(t, jobId)).at(-1)).toMatchObject({
       status: "done",
       assetsDone: TOTAL,
       foldersDone: 4,
@@ -93,17 +93,17 @@ describe("a large folder", () => {
   test("is deleted in steps, and comes back in steps", async () => {
     const t = await openBig();
     const before = await assetPaths(t);
-    const { operationId } = await t.mutation(operations.deleteFolder, { path: "big" });
-    expect((await watchOperation(t, operationId)).at(-1)).toMatchObject({
+    const { jobId } = await t.mutation(jobs.deleteFolder, { path: "big" });
+    expect((await watchJob(t, jobId)).at(-1)).toMatchObject({
       status: "done",
       assetsDone: TOTAL,
       foldersDone: 4,
     });
     expect(await assetPaths(t)).toEqual([]);
     expect(await folderPaths(t)).toEqual([]);
-    const undo = await t.mutation(trash.undeleteFolder, { operationId });
+    const undo = await t.mutation(trash.undeleteFolder, { jobId });
     expect(undo).toMatchObject({ status: "running" });
-    expect((await watchOperation(t, undo.operationId)).at(-1)).toMatchObject({
+    expect((await watchJob(t, undo.jobId)).at(-1)).toMatchObject({
       status: "done",
       assetsDone: TOTAL,
       assetsSkipped: 0,
@@ -117,12 +117,12 @@ describe("a large folder", () => {
     for (const name of namesOf(STEP_SIZE + 20)) {
       await t.mutation(assetManager.createFolderByPath, { path: `wide/${name}` });
     }
-    const { operationId, status } = await t.mutation(operations.moveFolder, {
+    const { jobId, status } = await t.mutation(jobs.moveFolder, {
       path: "wide",
       toPath: "wider",
     });
     expect(status).toBe("running");
-    const last = (await watchOperation(t, operationId)).at(-1);
+    const last = (await watchJob(t, jobId)).at(-1);
     expect(last).toMatchObject({ status: "done", foldersDone: STEP_SIZE + 21, assetsDone: 0 });
     expect(await folderPaths(t)).toEqual([
       "wider",
@@ -138,25 +138,25 @@ describe("a large folder", () => {
     await plantAssets(t, "wide/z".padEnd(240, "z"), ["file"]);
     const before = [await assetPaths(t), await folderPaths(t), await readFeed(t)];
     const toPath = Array.from({ length: 4 }, () => "x".repeat(210)).join("/");
-    const { operationId } = await t.mutation(operations.moveFolder, { path: "wide", toPath });
-    const last = (await watchOperation(t, operationId)).at(-1);
+    const { jobId } = await t.mutation(jobs.moveFolder, { path: "wide", toPath });
+    const last = (await watchJob(t, jobId)).at(-1);
     expect(last).toMatchObject({ status: "failed", assetsDone: 0, foldersDone: 0 });
     expect(last?.failure).toContain("longer than 1024 bytes");
     expect(last).toHaveProperty("finishedAt");
     expect([await assetPaths(t), await folderPaths(t), await readFeed(t)]).toEqual(before);
     expect(await rows(t, "folderLocks")).toEqual([]);
-    await t.mutation(operations.moveFolder, { path: "wide", toPath: "short" });
+    await t.mutation(jobs.moveFolder, { path: "wide", toPath: "short" });
     await finishScheduled(t);
     expect(await assetPaths(t)).toEqual([`short/${"z".padEnd(235, "z")}/file`]);
   });
 
   test("whose deletion is not done cannot be undone yet", async () => {
     const t = await openBig();
-    const { operationId } = await t.mutation(operations.deleteFolder, { path: "big" });
-    const undo = t.mutation(trash.undeleteFolder, { operationId });
+    const { jobId } = await t.mutation(jobs.deleteFolder, { path: "big" });
+    const undo = t.mutation(trash.undeleteFolder, { jobId });
     await expect(undo).rejects.toMatchObject({ data: { code: "ARGUMENT_INVALID" } });
     await finishScheduled(t);
-    await t.mutation(trash.undeleteFolder, { operationId });
+    await t.mutation(trash.undeleteFolder, { jobId });
     await finishScheduled(t);
     expect(await t.query(assetManager.getAsset, at("big/a/a000"))).not.toBeNull();
   });

@@ -2,9 +2,9 @@ import { CircleAlert, CircleCheck, CirclePause, LoaderCircle } from "lucide-reac
 import type { ReactNode } from "react";
 import { useAdmin } from "../state/AdminContext.js";
 import { Ago } from "../ui/Time.js";
-import type { WorkWords } from "./workWords.js";
+import type { JobWords } from "./jobWords.js";
 
-export type ShownWork = WorkWords & {
+export type ShownJob = JobWords & {
   id: string;
   state: "running" | "done" | "stopped" | "failed";
   startedAt: number;
@@ -25,36 +25,36 @@ const ICONS = {
 const STATES = { running: "Running", done: "Done", stopped: "Stopped", failed: "Failed" };
 
 /** A list of jobs, newest first, with progress and actor. */
-export function WorkList({ label, works }: { label: string; works: readonly ShownWork[] }) {
+export function JobList({ label, jobs }: { label: string; jobs: readonly ShownJob[] }) {
   const { formatActor } = useAdmin();
   return (
-    <ul className="cva-work" aria-label={label}>
-      {works.map(({ id, state, title, result, trouble, ...work }) => {
+    <ul className="cva-job" aria-label={label}>
+      {jobs.map(({ id, state, title, result, trouble, ...job }) => {
         const Icon = ICONS[state];
         return (
           <li key={id} data-state={state}>
-            <span className="cva-work-icon" title={STATES[state]}>
+            <span className="cva-job-icon" title={STATES[state]}>
               <Icon className={state === "running" ? "cva-spin" : ""} aria-hidden />
               <span className="cva-only-heard">{STATES[state]}: </span>
             </span>
-            <div className="cva-work-words">
-              <p className="cva-work-title">{title}</p>
+            <div className="cva-job-words">
+              <p className="cva-job-title">{title}</p>
               {result !== "" && <p role={state === "running" ? "status" : undefined}>{result}</p>}
-              {trouble !== null && <p className="cva-work-trouble">{trouble}</p>}
+              {trouble !== null && <p className="cva-job-trouble">{trouble}</p>}
               {state === "running" && (
                 <progress
-                  className="cva-work-progress"
+                  className="cva-job-progress"
                   aria-label={title}
                   max={1}
-                  value={work.progress ?? undefined}
+                  value={job.progress ?? undefined}
                 />
               )}
             </div>
-            <p className="cva-work-when">
-              <Ago time={work.startedAt} />
-              {work.startedBy !== null && <> by {formatActor(work.startedBy)}</>}
+            <p className="cva-job-when">
+              <Ago time={job.startedAt} />
+              {job.startedBy !== null && <> by {formatActor(job.startedBy)}</>}
             </p>
-            {work.action}
+            {job.action}
           </li>
         );
       })}

@@ -22,7 +22,7 @@ import {
 } from "./testing/relocating.test-helpers.js";
 import { plantAssets } from "./testing/trees.test-helpers.js";
 
-const { assetManager, operations, trash } = api;
+const { assetManager, jobs, trash } = api;
 stopTheClock();
 
 /** What is private of a tree, as its paths. */
@@ -48,12 +48,12 @@ async function openTree(): Promise<Component> {
 describe("setFolderAccess", () => {
   test("holds for the folder and all below it, and for nothing else", async () => {
     const t = await openTree();
-    const operation = await t.mutation(operations.setFolderAccess, {
+    const job = await t.mutation(jobs.setFolderAccess, {
       path: "f",
       access: "private",
       actor: "ada",
     });
-    expect(operation).toMatchObject({
+    expect(job).toMatchObject({
       kind: "access",
       path: "f",
       access: "private",
@@ -148,24 +148,24 @@ describe("setFolderAccess", () => {
     const call =
       (path: string, more: object = {}) =>
       () =>
-        t.mutation(operations.setFolderAccess, { path, access: "private", ...more });
+        t.mutation(jobs.setFolderAccess, { path, access: "private", ...more });
     await expectRefused(t, call("none"), { code: "FOLDER_NOT_FOUND" });
     await expectRefused(t, call("f/a"), { code: "FOLDER_NOT_FOUND" });
     await expectRefused(t, call("f//a"), { code: "PATH_INVALID" });
     await expectRefused(t, call("f", { actor: "" }), { code: "ARGUMENT_INVALID" });
     await expect(
-      t.mutation(operations.setFolderAccess, { path: "f", access: "secret" as "private" }),
+      t.mutation(jobs.setFolderAccess, { path: "f", access: "secret" as "private" }),
     ).rejects.toThrow(/access|Validator/);
     await plantAssets(
       t,
       "big",
       Array.from({ length: 150 }, (_, index) => `${index}`),
     );
-    const { operationId } = await t.mutation(operations.setFolderAccess, {
+    const { jobId } = await t.mutation(jobs.setFolderAccess, {
       path: "big",
       access: "private",
     });
-    const busy = { code: "FOLDER_BUSY" as const, operationId };
+    const busy = { code: "FOLDER_BUSY" as const, jobId };
     await expectRefused(t, call("big"), busy);
     await expectRefused(t, call(""), busy);
     await expectRefused(t, () => t.mutation(assetManager.startUpload, at("big/new")), busy);
@@ -190,7 +190,7 @@ describe("setFolderAccess", () => {
       const names = Array.from({ length: 250 }, (_, index) => String(index + 1).padStart(4, "0"));
       await plantAssets(t, "big", names);
       await upload(t, "big/sub/z", "two");
-      const { operationId, status } = await t.mutation(operations.setFolderAccess, {
+      const { jobId, status } = await t.mutation(jobs.setFolderAccess, {
         path: "big",
         access: "private",
       });
@@ -203,13 +203,13 @@ describe("setFolderAccess", () => {
             ).length,
         );
       expect(await copying()).toBe(1);
-      // The next step is lost; the cron finds the operation.
+      // The next step is lost; the cron finds the job.
       pass(6 * 60 * 1000);
-      await t.mutation(internal.operations.resumeStalled, {});
+      await t.mutation(internal.jobs.resumeStalled, {});
       for (let step = 0; step < 5; step += 1) {
-        await t.mutation(internal.operations.continueOperation, { operationId });
+        await t.mutation(internal.jobs.continueJob, { jobId });
       }
-      expect(await t.query(operations.getOperation, { operationId })).toMatchObject({
+      expect(await t.query(jobs.getJob, { jobId })).toMatchObject({
         status: "done",
         assetsDone: 252,
         foldersDone: 2,
@@ -237,9 +237,9 @@ describe("folders that go elsewhere", () => {
 
   test("renamed and moved to a public place, they stay private, and so does what is uploaded later", async () => {
     const t = await open();
-    await t.mutation(operations.renameFolder, { path: "f", newName: "g" });
+    await t.mutation(jobs.renameFolder, { path: "f", newName: "g" });
     expect(await folderAccessOf(t, "g")).toBe("private (own: private)");
-    await t.mutation(operations.moveFolder, { path: "g/x", toPath: "open/x" });
+    await t.mutation(jobs.moveFolder, { path: "g/x", toPath: "open/x" });
     expect(await folderAccessOf(t, "open")).toBe("public");
     expect(await folderAccessOf(t, "open/x")).toBe("private (own: private)");
     expect(await folderAccessOf(t, "open/x/y")).toBe("public (own: public)");
@@ -253,8 +253,8 @@ describe("folders that go elsewhere", () => {
 
   test("moved to a private place, they become private where they say nothing else", async () => {
     const t = await open();
-    await t.mutation(operations.moveFolder, { path: "fx", toPath: "secret/fx" });
-    await t.mutation(operations.moveFolder, { path: "f/x/y", toPath: "secret/y" });
+    await t.mutation(jobs.moveFolder, { path: "fx", toPath: "secret/fx" });
+    await t.mutation(jobs.moveFolder, { path: "f/x/y", toPath: "secret/y" });
     expect(await folderAccessOf(t, "secret/fx")).toBe("private");
     expect(await accessOf(t, "secret/fx/g")).toBe("private");
     expect(await folderAccessOf(t, "secret/y")).toBe("public (own: public)");
@@ -265,12 +265,12 @@ describe("folders that go elsewhere", () => {
 
   test("copied, private is private and public is as the new place is", async () => {
     const t = await open();
-    await t.mutation(operations.copyFolder, { path: "f", toPath: "copy" });
+    await t.mutation(jobs.copyFolder, { path: "f", toPath: "copy" });
     expect(await folderAccessOf(t, "copy")).toBe("private (own: private)");
     expect(await accessOf(t, "copy/a")).toBe("private");
     expect(await accessOf(t, "copy/x/b")).toBe("private");
     expect(await accessOf(t, "copy/x/y/c")).toBe("public");
-    await t.mutation(operations.copyFolder, { path: "fx", toPath: "secret/fx" });
+    await t.mutation(jobs.copyFolder, { path: "fx", toPath: "secret/fx" });
     expect(await accessOf(t, "secret/fx/g")).toBe("private");
     expect(await accessOf(t, "fx/g")).toBe("public");
     await relocate(t);
@@ -279,8 +279,8 @@ describe("folders that go elsewhere", () => {
 
   test("deleted and brought back, they are as they were, and so is what is uploaded later", async () => {
     const t = await open();
-    const { operationId } = await t.mutation(operations.deleteFolder, { path: "f" });
-    await t.mutation(trash.undeleteFolder, { operationId });
+    const { jobId } = await t.mutation(jobs.deleteFolder, { path: "f" });
+    await t.mutation(trash.undeleteFolder, { jobId });
     expect(await folderAccessOf(t, "f")).toBe("private (own: private)");
     expect(await folderAccessOf(t, "f/x")).toBe("private");
     expect(await folderAccessOf(t, "f/x/y")).toBe("public (own: public)");
@@ -300,22 +300,22 @@ describe("folders that go elsewhere", () => {
     const names = Array.from({ length: 130 }, (_, index) => String(index).padStart(3, "0"));
     await plantAssets(t, "f/big", names);
     await setFolderAccess(t, "f", "private");
-    const run = async (operationId: string) => {
+    const run = async (jobId: string) => {
       for (let step = 0; step < 5; step += 1) {
-        await t.mutation(internal.operations.continueOperation, {
-          operationId: operationId as never,
+        await t.mutation(internal.jobs.continueJob, {
+          jobId: jobId as never,
         });
       }
-      expect((await t.query(operations.getOperation, { operationId })).status).toBe("done");
+      expect((await t.query(jobs.getJob, { jobId })).status).toBe("done");
     };
-    const deletion = await t.mutation(operations.deleteFolder, { path: "f" });
-    await run(deletion.operationId);
-    const back = await t.mutation(trash.undeleteFolder, { operationId: deletion.operationId });
-    await run(back.operationId);
+    const deletion = await t.mutation(jobs.deleteFolder, { path: "f" });
+    await run(deletion.jobId);
+    const back = await t.mutation(trash.undeleteFolder, { jobId: deletion.jobId });
+    await run(back.jobId);
     expect(await folderAccessOf(t, "f")).toBe("private (own: private)");
     expect((await rows(t, "assets")).filter(({ isPrivate }) => !isPrivate)).toEqual([]);
-    const moved = await t.mutation(operations.moveFolder, { path: "f/big", toPath: "open" });
-    await run(moved.operationId);
+    const moved = await t.mutation(jobs.moveFolder, { path: "f/big", toPath: "open" });
+    await run(moved.jobId);
     expect(await folderAccessOf(t, "open")).toBe("private (own: private)");
     expect((await rows(t, "assets")).filter(({ isPrivate }) => !isPrivate)).toEqual([]);
   });

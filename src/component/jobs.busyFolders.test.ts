@@ -1,4 +1,4 @@
-/** While an operation is at work in a folder nothing else writes there. */
+/** While a job is at work in a folder nothing else writes there. */
 import { describe, expect, test, vi } from "vitest";
 import { api } from "./_generated/api.js";
 import type { Id } from "./_generated/dataModel.js";
@@ -16,7 +16,7 @@ import { namesOf, plantAssets } from "./testing/trees.test-helpers.js";
 
 vi.mock("./model/work/steps.js", () => ({ STEP_SIZE: 3, PURGE_STEP: 3, SWEEP_STEP: 3 }));
 
-const { assetManager, batches, operations, trash } = api;
+const { assetManager, batches, jobs, trash } = api;
 
 stopTheClock();
 
@@ -63,9 +63,9 @@ const WRITES_INTO: Record<string, Write> = {
   updateFolder: (t, busy) => t.mutation(assetManager.updateFolder, { path: busy, name: "x" }),
   undelete: (t, _busy, { gone }) => t.mutation(trash.undelete, { assetId: gone.assetId }),
   "moveFolder into it": (t, busy) =>
-    t.mutation(operations.moveFolder, { path: "free", toPath: `${busy}/free` }),
+    t.mutation(jobs.moveFolder, { path: "free", toPath: `${busy}/free` }),
   "copyFolder into it": (t, busy) =>
-    t.mutation(operations.copyFolder, { path: "free", toPath: `${busy}/free` }),
+    t.mutation(jobs.copyFolder, { path: "free", toPath: `${busy}/free` }),
 };
 
 /** Writes about an asset or folder that is in a folder. */
@@ -94,39 +94,38 @@ const WRITES_INSIDE: Record<string, Write> = {
     }),
   "copyAsset from": (t, busy) =>
     t.mutation(assetManager.copyAsset, { ...at(`${busy}/zebra`), toFolderPath: "free" }),
-  moveFolder: (t, busy) => t.mutation(operations.moveFolder, { path: busy, toPath: "other" }),
-  copyFolder: (t, busy) => t.mutation(operations.copyFolder, { path: busy, toPath: "other" }),
-  deleteFolder: (t, busy) => t.mutation(operations.deleteFolder, { path: busy }),
-  "deleteFolder above": (t, busy) =>
-    t.mutation(operations.deleteFolder, { path: busy.split("/")[0]! }),
+  moveFolder: (t, busy) => t.mutation(jobs.moveFolder, { path: busy, toPath: "other" }),
+  copyFolder: (t, busy) => t.mutation(jobs.copyFolder, { path: busy, toPath: "other" }),
+  deleteFolder: (t, busy) => t.mutation(jobs.deleteFolder, { path: busy }),
+  "deleteFolder above": (t, busy) => t.mutation(jobs.deleteFolder, { path: busy.split("/")[0]! }),
 };
 
-/** `work/source` with more assets than two steps, and an operation on it that has just begun. */
+/** `work/source` with more assets than two steps, and a job on it that has just begun. */
 async function openBusy(kind: "move" | "copy" | "delete") {
   const t = openComponent();
   await plantAssets(t, "work/source", namesOf(9));
   const prepared = await prepare(t, "work/source");
-  const { operationId, status } = await begin(t, kind);
+  const { jobId, status } = await begin(t, kind);
   expect(status).toBe("running");
-  return { t, prepared, operationId };
+  return { t, prepared, jobId };
 }
 
 async function begin(t: Component, kind: "move" | "copy" | "delete") {
   const path = "work/source";
-  if (kind === "delete") return await t.mutation(operations.deleteFolder, { path });
+  if (kind === "delete") return await t.mutation(jobs.deleteFolder, { path });
   const name = kind === "move" ? "moveFolder" : "copyFolder";
-  return await t.mutation(operations[name], { path, toPath: "goal/target" });
+  return await t.mutation(jobs[name], { path, toPath: "goal/target" });
 }
 
-const busyWith = (operationId: Id<"operations">) => ({ code: "FOLDER_BUSY", operationId }) as const;
+const busyWith = (jobId: Id<"jobs">) => ({ code: "FOLDER_BUSY", jobId }) as const;
 
 describe.each(["move", "copy", "delete"] as const)("in the source of a %s", (kind) => {
   test.each(Object.entries({ ...WRITES_INTO, ...WRITES_INSIDE }))(
     "%s has to wait",
     async (_name, write) => {
-      const { t, prepared, operationId } = await openBusy(kind);
+      const { t, prepared, jobId } = await openBusy(kind);
       const call = () => write(t, "work/source", prepared);
-      await expectRefused(t, call, busyWith(operationId));
+      await expectRefused(t, call, busyWith(jobId));
     },
   );
 });
@@ -137,22 +136,22 @@ describe.each(["move", "copy"] as const)("in the target of a %s", (kind) => {
   );
 
   test.each(needsNothingInside)("%s has to wait", async (_name, write) => {
-    const { t, prepared, operationId } = await openBusy(kind);
+    const { t, prepared, jobId } = await openBusy(kind);
     const call = () => write(t, "goal/target", prepared);
-    await expectRefused(t, call, busyWith(operationId));
+    await expectRefused(t, call, busyWith(jobId));
   });
 
   test("so has what would come there by another name", async () => {
-    const { t, prepared, operationId } = await openBusy(kind);
+    const { t, prepared, jobId } = await openBusy(kind);
     const { assetId } = prepared.gone;
     for (const call of [
       () => t.mutation(trash.undelete, { assetId, folderPath: "goal/target/x" }),
-      () => t.mutation(operations.deleteFolder, { path: "goal" }),
-      () => t.mutation(operations.moveFolder, { path: "goal", toPath: "elsewhere" }),
-      () => t.mutation(operations.moveFolder, { path: "free", toPath: "goal/target/deep" }),
-      () => t.mutation(operations.renameFolder, { path: "goal", newName: "aim" }),
+      () => t.mutation(jobs.deleteFolder, { path: "goal" }),
+      () => t.mutation(jobs.moveFolder, { path: "goal", toPath: "elsewhere" }),
+      () => t.mutation(jobs.moveFolder, { path: "free", toPath: "goal/target/deep" }),
+      () => t.mutation(jobs.renameFolder, { path: "goal", newName: "aim" }),
     ]) {
-      await expectRefused(t, call, busyWith(operationId));
+      await expectRefused(t, call, busyWith(jobId));
     }
   });
 });
@@ -165,8 +164,8 @@ describe("while a folder is busy", () => {
     }
     await upload(t, "work/source", "an asset of the folder's name");
     await t.mutation(trash.undelete, { assetId: prepared.gone.assetId, folderPath: "free" });
-    await t.mutation(operations.moveFolder, { path: "free", toPath: "goal/free" });
-    await t.mutation(operations.deleteFolder, { path: "work/source2" });
+    await t.mutation(jobs.moveFolder, { path: "free", toPath: "goal/free" });
+    await t.mutation(jobs.deleteFolder, { path: "work/source2" });
   });
 
   test("everything can be read", async () => {
@@ -191,13 +190,13 @@ describe("while a folder is busy", () => {
   );
 
   test("an undeletion keeps others out, too", async () => {
-    const { t, operationId } = await openBusy("delete");
+    const { t, jobId } = await openBusy("delete");
     await finishScheduled(t);
-    const undo = await t.mutation(trash.undeleteFolder, { operationId });
+    const undo = await t.mutation(trash.undeleteFolder, { jobId });
     expect(undo.status).toBe("running");
-    const busy = busyWith(undo.operationId);
+    const busy = busyWith(undo.jobId);
     await expectRefused(t, () => t.mutation(assetManager.startUpload, at("work/source/x")), busy);
-    await expectRefused(t, () => t.mutation(trash.undeleteFolder, { operationId }), busy);
+    await expectRefused(t, () => t.mutation(trash.undeleteFolder, { jobId }), busy);
     await finishScheduled(t);
     await upload(t, "work/source/x", "x");
   });
@@ -206,7 +205,7 @@ describe("while a folder is busy", () => {
 test("at most 32 folders are busy at a time", async () => {
   const t = openComponent();
   const start = (name: string) =>
-    t.mutation(operations.moveFolder, { path: `from/${name}`, toPath: `to/${name}` });
+    t.mutation(jobs.moveFolder, { path: `from/${name}`, toPath: `to/${name}` });
   for (const name of namesOf(17)) await plantAssets(t, `from/${name}`, namesOf(4));
   for (const name of namesOf(16)) await start(name);
   expect(await rows(t, "folderLocks")).toHaveLength(32);

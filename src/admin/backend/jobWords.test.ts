@@ -1,19 +1,19 @@
 import { describe, expect, test } from "vitest";
 import {
   type Migration,
-  type Operation,
+  type FolderJob,
   type Sweep,
   estimateOf,
   migrationWords,
-  operationWords,
+  folderJobWords,
   progressOf,
   sweepWords,
-} from "./workWords.js";
+} from "./jobWords.js";
 
 const times = { startedAt: 1, updatedAt: 2 };
 
-const operation = (rest: Partial<Operation>): Operation => ({
-  operationId: "1",
+const job = (rest: Partial<FolderJob>): FolderJob => ({
+  jobId: "1",
   kind: "move",
   path: "a",
   toPath: "b",
@@ -25,8 +25,8 @@ const operation = (rest: Partial<Operation>): Operation => ({
   ...rest,
 });
 
-describe("work on folders", () => {
-  test.each<[Partial<Operation>, string, string]>([
+describe("folder jobs", () => {
+  test.each<[Partial<FolderJob>, string, string]>([
     [{ status: "running", foldersDone: 0 }, "Moving the folder “a” to “b”", "1,200 files so far"],
     [{}, "Moved the folder “a” to “b”", "1,200 files, 1 folder"],
     [{ kind: "copy" }, "Copied the folder “a” to “b”", "1,200 files, 1 folder"],
@@ -37,12 +37,12 @@ describe("work on folders", () => {
       "1 file so far",
     ],
   ])("%j", (rest, title, result) => {
-    expect(operationWords(operation(rest))).toEqual({ title, result, trouble: null });
+    expect(folderJobWords(job(rest))).toEqual({ title, result, trouble: null });
   });
 
   test("that failed say why, and that nothing was changed", () => {
-    const failed = operation({ status: "failed", failure: "A path would be too long." });
-    expect(operationWords(failed)).toEqual({
+    const failed = job({ status: "failed", failure: "A path would be too long." });
+    expect(folderJobWords(failed)).toEqual({
       title: "Could not move the folder “a” to “b”",
       result: "Nothing was changed.",
       trouble: "A path would be too long.",
@@ -50,7 +50,7 @@ describe("work on folders", () => {
   });
 
   test("say what they had to leave", () => {
-    const left = (assetsSkipped: number) => operationWords(operation({ assetsSkipped })).trouble;
+    const left = (assetsSkipped: number) => folderJobWords(job({ assetsSkipped })).trouble;
     expect(left(1)).toBe("1 file stayed in place: its path is taken.");
     expect(left(2)).toBe("2 files stayed in place: their paths are taken.");
   });

@@ -5,9 +5,9 @@ import type { AssetAdminApi } from "../types.js";
 import { Progress } from "../ui/Progress.js";
 import { plural } from "../words/format.js";
 
-type Operation = AssetAdminApi["listOperations"]["_returnType"][number];
+type FolderJob = AssetAdminApi["listJobs"]["_returnType"][number];
 
-const VERBS: Record<Operation["kind"], string> = {
+const VERBS: Record<FolderJob["kind"], string> = {
   move: "Moving",
   copy: "Copying",
   delete: "Moving to the trash:",
@@ -19,14 +19,14 @@ const VERBS: Record<Operation["kind"], string> = {
 const LOOKED_AT = 20;
 
 /** Folder jobs that run on the server, of all users. */
-export function OperationsTray() {
+export function FolderJobsTray() {
   const { api, formatActor } = useAdmin();
-  const { data = [] } = useLive(api.listOperations, { limit: LOOKED_AT });
+  const { data = [] } = useLive(api.listJobs, { limit: LOOKED_AT });
   const running = data.filter(({ status }) => status === "running");
-  return running.map(({ operationId, kind, path, toPath, startedBy, ...progress }) => {
+  return running.map(({ jobId, kind, path, toPath, startedBy, ...progress }) => {
     const label = `${VERBS[kind]} “${lastSegment(path)}”${toPath === undefined ? "" : ` to “${toPath}”`}`;
     return (
-      <section key={operationId} className="cva-card" aria-label={label}>
+      <section key={jobId} className="cva-card" aria-label={label}>
         <div className="cva-card-head">
           <span className="cva-card-title">{label}</span>
         </div>

@@ -1,22 +1,16 @@
 /**
  * Folder functions: move, rename, copy and delete folders with everything in them. Small folders are done
- * when the call returns; large ones continue as a background job, whose progress `getOperation` returns.
+ * when the call returns; large ones continue as a background job, whose progress `getJob` returns.
  */
 import { v } from "convex/values";
-import * as declared from "../shared/functions/operations.js";
+import * as declared from "../shared/functions/jobs.js";
 import { internal } from "./_generated/api.js";
 import { internalMutation, query } from "./_generated/server.js";
 import { assetError } from "../shared/errors.js";
 import { parseLimit } from "../shared/bounds.js";
 import { type WriteCtx, writeAs } from "./model/feed/recording.js";
 import { getFolder, requireFolder } from "./model/tree/folders.js";
-import {
-  advance,
-  beginOperation,
-  operationView,
-  requireOperation,
-  stalledOperations,
-} from "./model/tree/operations.js";
+import { advance, beginJob, jobView, requireJob, stalledJobs } from "./model/tree/jobs.js";
 import {
   ROOT,
   isWithin,
@@ -54,14 +48,14 @@ async function begin(
       });
     }
   }
-  const advanced = await advance(ctx, await beginOperation(ctx, { kind, path, toPath }));
+  const advanced = await advance(ctx, await beginJob(ctx, { kind, path, toPath }));
   if (advanced.status === "failed") {
     throw assetError("PATH_INVALID", advanced.failure ?? "A path would be too long.", {
       path: toPath ?? path,
       reason: "the path of a subfolder would be invalid",
     });
   }
-  return operationView(advanced);
+  return jobView(advanced);
 }
 
 export const moveFolder = write(
@@ -91,32 +85,32 @@ export const setFolderAccess = write(declared.setFolderAccess, async (ctx, args)
   const path = parseFolderPath(args.path);
   if (path !== ROOT) await requireFolder(ctx, path);
   const start = { kind: "access" as const, path, access: args.access ?? undefined };
-  return operationView(await advance(ctx, await beginOperation(ctx, start)));
+  return jobView(await advance(ctx, await beginJob(ctx, start)));
 });
 
-export const getOperation = query({
-  ...declared.getOperation,
-  handler: async (ctx, { operationId }) => operationView(await requireOperation(ctx, operationId)),
+export const getJob = query({
+  ...declared.getJob,
+  handler: async (ctx, { jobId }) => jobView(await requireJob(ctx, jobId)),
 });
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 
-export const listOperations = query({
-  ...declared.listOperations,
+export const listJobs = query({
+  ...declared.listJobs,
   handler: async (ctx, { limit = DEFAULT_LIMIT }) => {
-    const newest = ctx.db.query("operations").order("desc");
-    return (await newest.take(parseLimit("limit", limit, MAX_LIMIT))).map(operationView);
+    const newest = ctx.db.query("jobs").order("desc");
+    return (await newest.take(parseLimit("limit", limit, MAX_LIMIT))).map(jobView);
   },
 });
 
-export const continueOperation = internalMutation({
-  args: { operationId: v.id("operations") },
+export const continueJob = internalMutation({
+  args: { jobId: v.id("jobs") },
   returns: v.null(),
-  handler: async (ctx, { operationId }) => {
-    const operation = await ctx.db.get("operations", operationId);
-    if (operation?.status !== "running") return null;
-    await writeAs(ctx, operation.startedBy, (writing) => advance(writing, operation));
+  handler: async (ctx, { jobId }) => {
+    const job = await ctx.db.get("jobs", jobId);
+    if (job?.status !== "running") return null;
+    await writeAs(ctx, job.startedBy, (writing) => advance(writing, job));
     return null;
   },
 });
@@ -126,8 +120,8 @@ export const resumeStalled = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    for (const operationId of await stalledOperations(ctx)) {
-      await ctx.scheduler.runAfter(0, internal.operations.continueOperation, { operationId });
+    for (const jobId of await stalledJobs(ctx)) {
+      await ctx.scheduler.runAfter(0, internal.jobs.continueJob, { jobId });
     }
     return null;
   },

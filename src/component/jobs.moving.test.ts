@@ -14,7 +14,7 @@ import { NOW, pass, stopTheClock } from "./testing/clock.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
 import { assetPaths, expectCoherentTree, folderPaths } from "./testing/trees.test-helpers.js";
 
-const { assetManager, operations, settings } = api;
+const { assetManager, jobs, settings } = api;
 
 stopTheClock();
 
@@ -32,7 +32,7 @@ async function openShop() {
 }
 
 const move = async (t: Component, path: string, toPath: string, actor?: string) =>
-  await t.mutation(operations.moveFolder, { path, toPath, actor });
+  await t.mutation(jobs.moveFolder, { path, toPath, actor });
 
 describe("moveFolder", () => {
   test("takes everything below along, and nothing else", async () => {
@@ -57,8 +57,8 @@ describe("moveFolder", () => {
 
   test("is done when the call returns, and tells what it did", async () => {
     const { t } = await openShop();
-    const operation = await move(t, "shop", "store", "bob");
-    expect(operation).toMatchObject({
+    const job = await move(t, "shop", "store", "bob");
+    expect(job).toMatchObject({
       kind: "move",
       path: "shop",
       toPath: "store",
@@ -70,9 +70,9 @@ describe("moveFolder", () => {
       startedBy: "bob",
       finishedAt: NOW + 1000,
     });
-    const { operationId } = operation;
-    expect(await t.query(operations.getOperation, { operationId })).toEqual(operation);
-    expect(await t.query(operations.listOperations, {})).toEqual([operation]);
+    const { jobId } = job;
+    expect(await t.query(jobs.getJob, { jobId })).toEqual(job);
+    expect(await t.query(jobs.listJobs, {})).toEqual([job]);
     expect(await rows(t, "folderLocks")).toEqual([]);
   });
 
@@ -224,12 +224,12 @@ describe("moveFolder", () => {
 describe("renameFolder", () => {
   test("changes the last segment and nothing above", async () => {
     const { t } = await openShop();
-    const operation = await t.mutation(operations.renameFolder, {
+    const job = await t.mutation(jobs.renameFolder, {
       path: "shop/2030",
       newName: "2031",
       actor: "bob",
     });
-    expect(operation).toMatchObject({
+    expect(job).toMatchObject({
       kind: "move",
       path: "shop/2030",
       toPath: "shop/2031",
@@ -237,7 +237,7 @@ describe("renameFolder", () => {
       startedBy: "bob",
     });
     expect(await assetPaths(t)).toContain("shop/2031/sale");
-    await t.mutation(operations.renameFolder, { path: "shop", newName: "store" });
+    await t.mutation(jobs.renameFolder, { path: "shop", newName: "store" });
     expect(await assetPaths(t)).toContain("store/2031/sale");
   });
 });
@@ -266,7 +266,7 @@ describe("a folder cannot be moved or copied", () => {
       ["to a bad path", "shop", "../x", { code: "PATH_INVALID" }],
     ] as const)("%s", async (_what, path, toPath, expected) => {
       const { t } = await openShop();
-      await expectRefused(t, () => t.mutation(operations[name], { path, toPath }), expected);
+      await expectRefused(t, () => t.mutation(jobs[name], { path, toPath }), expected);
     });
 
     test.each([
@@ -274,7 +274,7 @@ describe("a folder cannot be moved or copied", () => {
       ["too deep", Array.from({ length: 32 }, () => "d").join("/")],
     ])("when a path below would be %s", async (_what, toPath) => {
       const { t } = await openShop();
-      await expectRefused(t, () => t.mutation(operations[name], { path: "shop", toPath }), {
+      await expectRefused(t, () => t.mutation(jobs[name], { path: "shop", toPath }), {
         code: "PATH_INVALID",
       });
     });
@@ -289,7 +289,7 @@ describe("a folder cannot be moved or copied", () => {
     ["when it is not there", "none", "store", "FOLDER_NOT_FOUND"],
   ] as const)("by renameFolder %s", async (_what, path, newName, code) => {
     const { t } = await openShop();
-    await expectRefused(t, () => t.mutation(operations.renameFolder, { path, newName }), { code });
+    await expectRefused(t, () => t.mutation(jobs.renameFolder, { path, newName }), { code });
   });
 
   test("to where an asset has the name: that is another thing, and both can be there", async () => {
@@ -300,13 +300,13 @@ describe("a folder cannot be moved or copied", () => {
   });
 });
 
-describe("an operation", () => {
+describe("a job", () => {
   test("that does not exist is an error, whatever its id", async () => {
     const { t, hero } = await openShop();
-    for (const operationId of ["", "nonsense", hero.assetId]) {
-      await expectRefused(t, () => t.query(operations.getOperation, { operationId }), {
-        code: "OPERATION_NOT_FOUND",
-        operationId,
+    for (const jobId of ["", "nonsense", hero.assetId]) {
+      await expectRefused(t, () => t.query(jobs.getJob, { jobId }), {
+        code: "JOB_NOT_FOUND",
+        jobId,
       });
     }
   });
@@ -315,12 +315,12 @@ describe("an operation", () => {
     const { t } = await openShop();
     await move(t, "shop", "a");
     await move(t, "a", "b");
-    await t.mutation(operations.deleteFolder, { path: "b" });
-    const listed = await t.query(operations.listOperations, { limit: 2 });
+    await t.mutation(jobs.deleteFolder, { path: "b" });
+    const listed = await t.query(jobs.listJobs, { limit: 2 });
     expect(listed.map(({ kind, path }) => [kind, path])).toEqual([
       ["delete", "b"],
       ["move", "a"],
     ]);
-    expect(await t.query(operations.listOperations, {})).toHaveLength(3);
+    expect(await t.query(jobs.listJobs, {})).toHaveLength(3);
   });
 });

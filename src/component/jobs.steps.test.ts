@@ -1,4 +1,4 @@
-/** Long operations between their steps: what readers see, and what a crash leaves to be resumed. */
+/** Long jobs between their steps: what readers see, and what a crash leaves to be resumed. */
 import { describe, expect, test, vi } from "vitest";
 import { api, internal } from "./_generated/api.js";
 import {
@@ -18,7 +18,7 @@ import {
   runScheduledOnce,
   stopTheClock,
 } from "./testing/clock.test-helpers.js";
-import { watchOperation } from "./testing/longWork.test-helpers.js";
+import { watchJob } from "./testing/longWork.test-helpers.js";
 import {
   assetPaths,
   expectCoherentTree,
@@ -31,7 +31,7 @@ import {
 
 vi.mock("./model/work/steps.js", () => ({ STEP_SIZE: 3, PURGE_STEP: 3, SWEEP_STEP: 3 }));
 
-const { assetManager, operations, trash } = api;
+const { assetManager, jobs, trash } = api;
 
 stopTheClock();
 
@@ -48,28 +48,28 @@ async function openTree(): Promise<Component> {
   return t;
 }
 
-const STARTS: Record<string, (t: Component) => Promise<{ operationId: string }>> = {
-  moveFolder: (t) => t.mutation(operations.moveFolder, { path: "tree", toPath: "new/tree" }),
-  renameFolder: (t) => t.mutation(operations.renameFolder, { path: "tree", newName: "bush" }),
-  copyFolder: (t) => t.mutation(operations.copyFolder, { path: "tree", toPath: "new/copy" }),
-  deleteFolder: (t) => t.mutation(operations.deleteFolder, { path: "tree" }),
+const STARTS: Record<string, (t: Component) => Promise<{ jobId: string }>> = {
+  moveFolder: (t) => t.mutation(jobs.moveFolder, { path: "tree", toPath: "new/tree" }),
+  renameFolder: (t) => t.mutation(jobs.renameFolder, { path: "tree", newName: "bush" }),
+  copyFolder: (t) => t.mutation(jobs.copyFolder, { path: "tree", toPath: "new/copy" }),
+  deleteFolder: (t) => t.mutation(jobs.deleteFolder, { path: "tree" }),
   undeleteFolder: async (t) => {
-    const { operationId } = await t.mutation(operations.deleteFolder, { path: "tree" });
+    const { jobId } = await t.mutation(jobs.deleteFolder, { path: "tree" });
     await finishScheduled(t);
-    return await t.mutation(trash.undeleteFolder, { operationId });
+    return await t.mutation(trash.undeleteFolder, { jobId });
   },
 };
 
-async function statusOf(t: Component, operationId: string) {
-  return (await t.query(operations.getOperation, { operationId })).status;
+async function statusOf(t: Component, jobId: string) {
+  return (await t.query(jobs.getJob, { jobId })).status;
 }
 
 describe.each(Object.entries(STARTS))("%s", (name, start) => {
   test("leaves a coherent tree after each single step", async () => {
     const t = await openTree();
     const originals = await placesOfAssets(t);
-    const { operationId } = await start(t);
-    const seen = await watchOperation(t, operationId, async () => {
+    const { jobId } = await start(t);
+    const seen = await watchJob(t, jobId, async () => {
       await expectCoherentTree(t);
       await expectCountedBlobs(t);
       const places = await placesOfAssets(t);
@@ -81,7 +81,7 @@ describe.each(Object.entries(STARTS))("%s", (name, start) => {
       await runScheduledOnce(t);
     });
     expect(seen.length).toBeGreaterThan(4);
-    expect(await statusOf(t, operationId)).toBe("done");
+    expect(await statusOf(t, jobId)).toBe("done");
     await expectCoherentTree(t);
     expect(await rows(t, "folderLocks")).toEqual([]);
   });
@@ -92,11 +92,11 @@ describe.each(Object.entries(STARTS))("%s", (name, start) => {
     await finishScheduled(smooth);
 
     const t = await openTree();
-    const { operationId } = await start(t);
-    await watchOperation(t, operationId, async () => {
+    const { jobId } = await start(t);
+    await watchJob(t, jobId, async () => {
       loseScheduled();
       pass(6 * MINUTE);
-      await t.mutation(internal.operations.resumeStalled, {});
+      await t.mutation(internal.jobs.resumeStalled, {});
       await runScheduledOnce(t);
     });
     expect(await assetPaths(t)).toEqual(await assetPaths(smooth));
@@ -114,11 +114,11 @@ describe.each(Object.entries(STARTS))("%s", (name, start) => {
 
   test("does each thing once, though two chains of steps run it", async () => {
     const t = await openTree();
-    const { operationId } = await start(t);
+    const { jobId } = await start(t);
     pass(6 * MINUTE);
-    await t.mutation(internal.operations.resumeStalled, {});
+    await t.mutation(internal.jobs.resumeStalled, {});
     await finishScheduled(t);
-    expect(await statusOf(t, operationId)).toBe("done");
+    expect(await statusOf(t, jobId)).toBe("done");
     const changes = (await readFeed(t)).filter(({ type }) => type === "asset:move");
     expect(new Set(changes.map((change) => change.assetId)).size).toBe(changes.length);
     await expectCoherentTree(t);
@@ -132,56 +132,56 @@ describe("resuming", () => {
     await STARTS.moveFolder!(t);
     loseScheduled();
     pass(5 * MINUTE);
-    await t.mutation(internal.operations.resumeStalled, {});
+    await t.mutation(internal.jobs.resumeStalled, {});
     const before = await snapshot(t);
     await runScheduledOnce(t);
     expect(await snapshot(t)).toEqual(before);
 
     pass(1);
-    await t.mutation(internal.operations.resumeStalled, {});
+    await t.mutation(internal.jobs.resumeStalled, {});
     await finishScheduled(t);
     expect(await assetPaths(t)).toContain("new/tree/a/deep/er/a000");
     const after = await snapshot(t);
     pass(10 * MINUTE);
-    await t.mutation(internal.operations.resumeStalled, {});
+    await t.mutation(internal.jobs.resumeStalled, {});
     await finishScheduled(t);
     expect(await snapshot(t)).toEqual(after);
   });
 
-  test("goes on with every operation that was cut off", async () => {
+  test("goes on with every job that was cut off", async () => {
     const t = await openTree();
     await plantAssets(t, "other", namesOf(9));
     await STARTS.moveFolder!(t);
-    await t.mutation(operations.deleteFolder, { path: "other" });
+    await t.mutation(jobs.deleteFolder, { path: "other" });
     loseScheduled();
     pass(6 * MINUTE);
-    await t.mutation(internal.operations.resumeStalled, {});
+    await t.mutation(internal.jobs.resumeStalled, {});
     await finishScheduled(t);
-    const listed = await t.query(operations.listOperations, {});
+    const listed = await t.query(jobs.listJobs, {});
     expect(listed.map(({ status }) => status)).toEqual(["done", "done"]);
   });
 
-  test("a step of an operation that is done, or gone, does nothing", async () => {
+  test("a step of a job that is done, or gone, does nothing", async () => {
     const t = await openTree();
-    const { operationId } = await t.mutation(operations.deleteFolder, { path: "tree-like" });
+    const { jobId } = await t.mutation(jobs.deleteFolder, { path: "tree-like" });
     await finishScheduled(t);
     const before = await snapshot(t);
-    await t.mutation(internal.operations.continueOperation, { operationId });
+    await t.mutation(internal.jobs.continueJob, { jobId });
     expect(await snapshot(t)).toEqual(before);
-    await t.run((ctx) => ctx.db.delete("operations", operationId));
-    await t.mutation(internal.operations.continueOperation, { operationId });
+    await t.run((ctx) => ctx.db.delete("jobs", jobId));
+    await t.mutation(internal.jobs.continueJob, { jobId });
   });
 });
 
 describe("undeleting in steps", () => {
   test("skips assets whose place is taken, among many that are not", async () => {
     const t = await openTree();
-    const { operationId } = await t.mutation(operations.deleteFolder, { path: "tree" });
+    const { jobId } = await t.mutation(jobs.deleteFolder, { path: "tree" });
     await finishScheduled(t);
     await upload(t, "tree/a/a001", "in the way");
     await upload(t, "tree/b/a003", "in the way");
-    const undo = await t.mutation(trash.undeleteFolder, { operationId });
-    expect((await watchOperation(t, undo.operationId)).at(-1)).toMatchObject({
+    const undo = await t.mutation(trash.undeleteFolder, { jobId });
+    expect((await watchJob(t, undo.jobId)).at(-1)).toMatchObject({
       status: "done",
       assetsDone: 13,
       assetsSkipped: 2,
