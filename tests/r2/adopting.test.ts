@@ -207,7 +207,7 @@ describe("private files", () => {
     setEnvironment(withPrivateBucket(bucket));
     const t = await openWithR2(bucket);
     await t.mutation(assetManager.createFolderByPath, { path: "secret" });
-    await t.mutation(api.operations.setFolderAccess, { path: "secret", access: "private" });
+    await t.mutation(api.jobs.setFolderAccess, { path: "secret", access: "private" });
     const r2Key = "only in the private bucket";
     await bucket.privateObjects.put(r2Key, "secret");
     pass(SETTLED + MINUTE);
@@ -225,7 +225,7 @@ describe("private files", () => {
     setEnvironment(withPrivateBucket(bucket));
     const t = await openWithR2(bucket);
     await t.mutation(assetManager.createFolderByPath, { path: "secret" });
-    await t.mutation(api.operations.setFolderAccess, { path: "secret", access: "private" });
+    await t.mutation(api.jobs.setFolderAccess, { path: "secret", access: "private" });
     await storeElsewhere("theirs");
     await bucket.privateObjects.put("theirs", "secret");
     pass(SETTLED + MINUTE);
