@@ -212,8 +212,8 @@ export const deleteByPathPrefixBatch = mutation({
     if (running || (await folders.findFolder(ctx, path)) === null) {
       return { ...nothing, hasMore: running };
     }
-    const job = await ctx.runMutation(current.operations.deleteFolder, { path, ...actor });
-    const deleted = await trash.assetsDeletedWith(ctx, job.operationId, job.assetsDone);
+    const job = await ctx.runMutation(current.jobs.deleteFolder, { path, ...actor });
+    const deleted = await trash.assetsDeletedWith(ctx, job.jobId, job.assetsDone);
     return {
       ...nothing,
       deletedFolders: job.foldersDone,
@@ -226,7 +226,7 @@ export const deleteByPathPrefixBatch = mutation({
 
 async function runningDeletion(ctx: QueryCtx, path: string): Promise<boolean> {
   const jobs = await ctx.db
-    .query("operations")
+    .query("jobs")
     .withIndex("by_status", (q) => q.eq("status", "running"))
     .take(MAX_RESULTS);
   return jobs.some((job) => job.kind === "delete" && job.path === path);
@@ -293,7 +293,7 @@ export const updateFolder = mutation({
       await ctx.runMutation(current.assetManager.updateFolder, { path, name, ...actor });
     }
     if (newPath !== undefined) {
-      await ctx.runMutation(current.operations.moveFolder, { path, toPath, ...actor });
+      await ctx.runMutation(current.jobs.moveFolder, { path, toPath, ...actor });
     }
     if (name === undefined && newPath === undefined) await folders.requireFolder(ctx, path);
     return (await folders.findFolder(ctx, parseFolderPath(toPath)))?._id ?? null;

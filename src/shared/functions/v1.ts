@@ -201,13 +201,13 @@ export const deleteFilesInFolder = trusted("mutation", {
 });
 
 /**
- * Deletes a folder with everything in it, as `operations.deleteFolder`.
+ * Deletes a folder with everything in it, as `jobs.deleteFolder`.
  *
  * @param batchSize not used: the job chooses its steps.
  * @returns the counts of this call; `hasMore` while the job runs. `r2KeysToDelete` is empty, because the
  * component deletes stored objects itself.
  *
- * Cost: as `operations.deleteFolder`, and 1 document for each asset of the first step.
+ * Cost: as `jobs.deleteFolder`, and 1 document for each asset of the first step.
  */
 export const deleteByPathPrefixBatch = trusted("mutation", {
   args: { pathPrefix: v.string(), batchSize: v.optional(v.number()) },
@@ -297,11 +297,11 @@ export const createFolderByName = trusted("mutation", {
 
 /**
  * Changes the display name of a folder, its path, or both. A new path moves everything in the folder, as
- * `operations.moveFolder`.
+ * `jobs.moveFolder`.
  *
  * @returns the folder's id; `null` while a job still moves it.
  *
- * Cost: as `assetManager.updateFolder`, and as `operations.moveFolder` with a new path.
+ * Cost: as `assetManager.updateFolder`, and as `jobs.moveFolder` with a new path.
  */
 export const updateFolder = trusted("mutation", {
   args: { path: v.string(), name: v.optional(v.string()), newPath: v.optional(v.string()) },

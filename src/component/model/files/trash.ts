@@ -47,7 +47,7 @@ export async function findTrashed(ctx: QueryCtx, assetId: string): Promise<Trash
 /** Returns assets in the trash that a folder job has deleted. */
 export async function assetsDeletedWith(
   ctx: QueryCtx,
-  deletedWith: Id<"operations">,
+  deletedWith: Id<"jobs">,
   limit: number,
 ): Promise<Doc<"assets">[]> {
   return await ctx.db
