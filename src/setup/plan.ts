@@ -64,14 +64,14 @@ const SIGNED_IN: Record<Auth, string> = {
 
 const NOTES: Record<Auth, string | null> = {
   "convex-auth":
-    "Convex Auth: users who sign up with a password are admins only after verifying their " +
-    "email address (`verify`).",
+    "Convex Auth: users who sign up with a password are admins only after verifying their email " +
+    "address (`verify`). To make another user an admin, sign in, open /admin and run the command that it shows.",
   clerk:
     "Clerk: the token must carry the claims email and email_verified, as the Convex integration's does.",
   oidc: "The tokens of your auth provider must carry the claims email and email_verified.",
   none:
-    "This app has no sign-in, so only scripts with CONVEX_ADMIN_KEY can write, and the " +
-    "panel refuses access.",
+    "This app has no sign-in, so only scripts with CONVEX_ADMIN_KEY can write. For the panel on a " +
+    "development deployment, make every visitor an admin: npx convex env set ADMIN_USERS anyone",
 };
 
 /** @throws NAME_TAKEN, OPTIONS_INVALID */

@@ -20,6 +20,7 @@ import { v } from 'convex/values'
 const app = defineApp({
   env: {
     ADMIN_EMAILS: ${OPTIONAL},
+    ADMIN_USERS: ${OPTIONAL},
     CONVEX_ADMIN_KEY: ${OPTIONAL},
   },
 }) // made here
@@ -36,22 +37,22 @@ test.each([
   [
     "other options",
     `defineApp({ httpPrefix: "/api/" })`,
-    `defineApp({ env: { ADMIN_EMAILS: ${OPTIONAL}, CONVEX_ADMIN_KEY: ${OPTIONAL} }, httpPrefix: "/api/" })`,
+    `defineApp({ env: { ADMIN_EMAILS: ${OPTIONAL}, ADMIN_USERS: ${OPTIONAL}, CONVEX_ADMIN_KEY: ${OPTIONAL} }, httpPrefix: "/api/" })`,
   ],
   [
     "options of no property",
     `defineApp({})`,
-    `defineApp({ env: { ADMIN_EMAILS: ${OPTIONAL}, CONVEX_ADMIN_KEY: ${OPTIONAL} } })`,
+    `defineApp({ env: { ADMIN_EMAILS: ${OPTIONAL}, ADMIN_USERS: ${OPTIONAL}, CONVEX_ADMIN_KEY: ${OPTIONAL} } })`,
   ],
   [
     "variables of its own, one to a line",
     `defineApp({\n  env: {\n    // Mail.\n    MAIL_KEY: v.string(),\n  },\n})`,
-    `defineApp({\n  env: { ADMIN_EMAILS: ${OPTIONAL}, CONVEX_ADMIN_KEY: ${OPTIONAL},\n    // Mail.\n    MAIL_KEY: v.string(),\n  },\n})`,
+    `defineApp({\n  env: { ADMIN_EMAILS: ${OPTIONAL}, ADMIN_USERS: ${OPTIONAL}, CONVEX_ADMIN_KEY: ${OPTIONAL},\n    // Mail.\n    MAIL_KEY: v.string(),\n  },\n})`,
   ],
   [
     "one of the two",
     `defineApp({ env: { "ADMIN_EMAILS": v.string() } })`,
-    `defineApp({ env: { CONVEX_ADMIN_KEY: ${OPTIONAL}, "ADMIN_EMAILS": v.string() } })`,
+    `defineApp({ env: { ADMIN_USERS: ${OPTIONAL}, CONVEX_ADMIN_KEY: ${OPTIONAL}, "ADMIN_EMAILS": v.string() } })`,
   ],
 ])("an app with %s keeps them", async (_what, call, becomes) => {
   const values = `import { v } from "convex/values";\n`;
@@ -64,7 +65,7 @@ test.each([
 });
 
 test("what is declared is not declared again", async () => {
-  const text = `${IMPORT}import { v } from "convex/values";\nexport default defineApp({ env: { ADMIN_EMAILS: v.string(), CONVEX_ADMIN_KEY: v.string() } });\n`;
+  const text = `${IMPORT}import { v } from "convex/values";\nexport default defineApp({ env: { ADMIN_EMAILS: v.string(), ADMIN_USERS: v.string(), CONVEX_ADMIN_KEY: v.string() } });\n`;
   expect(await declareIn(text)).toEqual({ file: FILE, before: text, after: text });
 });
 

@@ -98,8 +98,9 @@ describe.each(APPS)("$framework, $auth, $style", (parts) => {
   describe("on a backend", () => {
     let app: RunningApp;
     let key: string;
-    let people: { admin: object | null; refused: [string, object | null, string][] };
-    const before = { emails: process.env.ADMIN_EMAILS, key: process.env.CONVEX_ADMIN_KEY };
+    let people: Awaited<ReturnType<typeof peopleOf>>;
+    const NAMES = ["ADMIN_EMAILS", "ADMIN_USERS", "CONVEX_ADMIN_KEY"];
+    const before = NAMES.map((name) => [name, process.env[name]] as const);
     beforeAll(async () => {
       const env = await readFile(path.join(root, ".env.local"), "utf8");
       key = /CONVEX_ADMIN_KEY=(.*)/.exec(env)![1]!;
@@ -110,8 +111,10 @@ describe.each(APPS)("$framework, $auth, $style", (parts) => {
     });
     afterAll(async () => {
       await app.close();
-      process.env.ADMIN_EMAILS = before.emails;
-      process.env.CONVEX_ADMIN_KEY = before.key;
+      for (const [name, value] of before) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
     });
 
     test("nobody but an admin may write, or read what is not public", async () => {
@@ -158,6 +161,28 @@ describe.each(APPS)("$framework, $auth, $style", (parts) => {
         expect(await served.text()).toBe("picture");
       });
 
+    test("the command that the panel shows makes its user an admin", async () => {
+      const page = { paginationOpts: { numItems: 5, cursor: null } };
+      const enter = async (who: object | null) => {
+        // What the panel asks first, and what it does then.
+        await app.call(who, "query", "versionedAssets:listFoldersPage", page);
+        await app.call(who, "query", "versionedAssets:listAssetsPage", { folderPath: "", ...page });
+        await app.call(who, "mutation", "versionedAssets:createFolderByPath", { path: "made" });
+      };
+      const refusal = await enter(people.other).then(
+        () => ({ data: { message: "" } }),
+        (error: { data: { message: string } }) => error,
+      );
+      const [, id] = /npx convex env set ADMIN_USERS "(.+)"$/.exec(refusal.data.message)!;
+      // Part of an id is none.
+      process.env.ADMIN_USERS = `${id!}x, x${id!}`;
+      await expect(enter(people.other)).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+      process.env.ADMIN_USERS = `somebody, ${id!}`;
+      await enter(people.other);
+      delete process.env.ADMIN_USERS;
+      await expect(enter(people.other)).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+    });
+
     test("a script uploads with the key and without it not", async () => {
       const post = (to: string, body: object, authorization?: string) =>
         fetch(`${app.siteUrl}/asset-uploads${to}`, {
@@ -199,7 +224,12 @@ async function peopleOf(auth: Auth, app: RunningApp) {
   const nobody: [string, object | null, string] = ["nobody", null, "UNAUTHENTICATED"];
   if (auth === "none") {
     const stranger = { sub: "x", email: ADMIN, email_verified: true };
-    return { admin: null, refused: [nobody, ["anybody", stranger, "UNAUTHENTICATED"]] as Refused };
+    const refused = [
+      ["nobody", null, "FORBIDDEN"],
+      ["anybody", stranger, "FORBIDDEN"],
+    ] as Refused;
+    // Only ADMIN_USERS makes somebody an admin here.
+    return { admin: null, other: null, refused };
   }
   if (auth === "convex-auth") {
     const subject = async (email: string, isVerified: boolean) => {
@@ -209,6 +239,7 @@ async function peopleOf(auth: Auth, app: RunningApp) {
     };
     return {
       admin: await subject(ADMIN, true),
+      other: await subject("new@example.com", false),
       refused: [
         nobody,
         ["a user", await subject("user@example.com", true), "FORBIDDEN"],
@@ -218,6 +249,7 @@ async function peopleOf(auth: Auth, app: RunningApp) {
   }
   return {
     admin: { sub: "boss", email: ADMIN.toUpperCase(), email_verified: true },
+    other: { sub: "new" },
     refused: [
       nobody,
       ["a user", { sub: "u", email: "user@example.com", email_verified: true }, "FORBIDDEN"],

@@ -6,7 +6,7 @@ import { ensureImport, importsOf } from "./imports.js";
 import { requireOnly } from "./verify.js";
 
 /** The variables that the new modules read. Optional, so that a deployment without them accepts pushes. */
-export const VARIABLES = ["ADMIN_EMAILS", "CONVEX_ADMIN_KEY"] as const;
+export const VARIABLES = ["ADMIN_EMAILS", "ADMIN_USERS", "CONVEX_ADMIN_KEY"] as const;
 
 const VALUES = { module: "convex/values", imported: "v", local: "v" };
 const isValues = (module: string) => /^convex\/values(\.js|\/index\.js)?$/.test(module);

@@ -2,7 +2,7 @@ import type { AuthRequest } from "convex-versioned-assets";
 import { ConvexError } from "convex/values";
 import type { MutationCtx, QueryCtx } from "./_generated/server";
 import { env } from "./_generated/server";
-import { signedIn } from "./signedIn";
+import { type SignedIn, signedIn } from "./signedIn";
 
 /**
  * The reads that are open to everyone: a published file by its path, as the routes serve it. All other calls
@@ -26,17 +26,24 @@ export async function requireAdmin(ctx: QueryCtx | MutationCtx): Promise<string>
   if (user === null) {
     throw new ConvexError({ code: "UNAUTHENTICATED", message: "Sign in first." });
   }
-  if (!isAdminEmail(user.verifiedEmail)) {
-    throw new ConvexError({ code: "FORBIDDEN", message: "Only admins may do this." });
+  if (!isAdmin(user)) {
+    const command = `npx convex env set ADMIN_USERS "${user.id}"`;
+    const message = `Only admins may do this. To become one, run as a developer of this app: ${command}`;
+    throw new ConvexError({ code: "FORBIDDEN", message });
   }
   return user.id;
 }
 
-/** ADMIN_EMAILS lists the email addresses of the admins, separated by commas. */
-function isAdminEmail(email: string | null): boolean {
-  if (email === null) return false;
-  const admins = (env.ADMIN_EMAILS ?? "").split(",").map(normalize).filter(Boolean);
-  return admins.includes(normalize(email));
+/** ADMIN_EMAILS lists email addresses of admins and ADMIN_USERS lists their ids, separated by commas. */
+function isAdmin({ id, verifiedEmail }: SignedIn): boolean {
+  if (listed(env.ADMIN_USERS).includes(id)) return true;
+  const emails = listed(env.ADMIN_EMAILS).map(normalize);
+  return verifiedEmail !== null && emails.includes(normalize(verifiedEmail));
+}
+
+function listed(variable: string | undefined): string[] {
+  const entries = (variable ?? "").split(",").map((entry) => entry.trim());
+  return entries.filter(Boolean);
 }
 
 /** Lowercases ASCII letters only: the Kelvin sign must not become a k, which is another mailbox. */
