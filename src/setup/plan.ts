@@ -64,8 +64,8 @@ const SIGNED_IN: Record<Auth, string> = {
 
 const NOTES: Record<Auth, string | null> = {
   "convex-auth":
-    "Convex Auth: users who sign up with a password are admins only after verifying their email " +
-    "address (`verify`). To make another user an admin, sign in, open /admin and run the command that it shows.",
+    "Convex Auth: users who sign up with a password are admins only after verifying their " +
+    "email address (`verify`). To make another user an admin, sign in, open /admin and run the command that it shows.",
   clerk:
     "Clerk: the token must carry the claims email and email_verified, as the Convex integration's does.",
   oidc: "The tokens of your auth provider must carry the claims email and email_verified.",
