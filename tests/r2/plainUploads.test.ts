@@ -143,6 +143,7 @@ describe("an object that is replaced", () => {
         expect(await published(t)).toMatchObject({ versionId: good.versionId });
         expect(await readPublished(t, "hero")).toBe("good");
         expect(await states(t)).toEqual(["2 archived failed", "1 published verified"]);
+        expect(await keysIn(bucket)).not.toContain(keyOf(uploadUrl));
         expect((await readFeed(t)).slice(-3).map(({ type, version }) => [type, version])).toEqual([
           ["version:fail", 2],
           ["asset:archive", undefined],

@@ -239,6 +239,19 @@ describe("a version that is not what was declared", () => {
         code: "VERSION_UNVERIFIED",
         versionId,
       });
+      const found = { versionId, withPrivate: true };
+      expect(await t.query(api.content.findFile, found)).toBeNull();
+      expect(await t.mutation(api.content.openFile, { versionId })).toBeNull();
+      expect(await t.mutation(api.signedUrl.getSignedUrl, { versionId })).toBeNull();
+      expect(await t.query(assetManager.getVersion, { versionId })).toMatchObject({ url: null });
+      expect(await keysIn(bucket)).not.toContain(sent.key);
+      // Its URL may send the object again while it is valid.
+      await bucket.objects.put(sent.key, "again");
+      pass(HOUR);
+      await t.mutation(api.sweeper.startSweep, {});
+      await settle(t);
+      expect(await keysIn(bucket)).not.toContain(sent.key);
+      expect(await t.query(assetManager.getAssetVersions, at("hero"))).toHaveLength(1);
     });
 
     test("leaves the version before it published", async () => {

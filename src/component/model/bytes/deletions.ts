@@ -99,6 +99,18 @@ export function resendableUntil(blob: BlobRow): number {
   return madeAt(blob) + backendOf(blob.location).resendableMs;
 }
 
+/**
+ * Deletes the object of a blob that failed its verification. The blob's row stays, because versions reference it
+ * as the record of what was declared.
+ */
+export async function deleteFailed(ctx: MutationCtx, blob: BlobRow): Promise<void> {
+  const blobId = await enqueueDeletion(ctx, blob.location, Date.now());
+  await ctx.scheduler.runAfter(0, internal.bucket.deleteObjects, { blobIds: [blobId] });
+  // Its upload URL could create the object again after the deletion.
+  const until = resendableUntil(blob);
+  if (until > Date.now()) await enqueueDeletion(ctx, blob.location, until);
+}
+
 async function deleteNow(ctx: MutationCtx, blob: BlobRow): Promise<void> {
   if (backendOf(blob.location).removeByRequest === undefined) {
     await deleteBlob(ctx, blob, { deletedBlobs: 0, freedBytes: 0, failures: 0 });

@@ -1,4 +1,5 @@
 /** Deletes a stored object: now, or by the sweeper when its storage can be reached. */
+import type { Id } from "../../_generated/dataModel.js";
 import type { MutationCtx } from "../../_generated/server.js";
 import { type Location, backendOf } from "../../backends/index.js";
 
@@ -7,8 +8,8 @@ export async function enqueueDeletion(
   ctx: MutationCtx,
   location: Location,
   deleteAfter: number,
-): Promise<void> {
-  await ctx.db.insert("blobs", {
+): Promise<Id<"blobs">> {
+  return await ctx.db.insert("blobs", {
     location,
     size: 0,
     contentType: "",

@@ -3,7 +3,7 @@
  * while it is down: a pending version is confirmed or fails, and is published only then. An object that the
  * URL of its upload can replace is checked again when the URL has expired.
  */
-import type { Id } from "../../_generated/dataModel.js";
+import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import type { ObjectFacts } from "../../backends/index.js";
 import type { Asset } from "../files/assets.js";
@@ -14,6 +14,7 @@ import { isTypeAllowed, limitsFor } from "../../../shared/uploadLimits.js";
 import { type Version, versionsOf } from "../files/versions.js";
 import { retryAt } from "../work/work.js";
 import { type Blob, lastCheckAt } from "./blobs.js";
+import { deleteFailed } from "./deletions.js";
 
 /** The storage's answer: the object's metadata, `null` if it is missing, or that the check failed. */
 export type Verdict = { facts: ObjectFacts | null } | "unavailable";
@@ -46,10 +47,10 @@ export async function applyVerdict(
   const writing = asset.deletedAt === undefined ? ctx : unrecorded(ctx);
   const { facts } = verdict;
   if (check === "last") {
-    if (wasReplaced(blob, facts)) await withdraw(writing, asset, version);
+    if (wasReplaced(blob, facts)) await withdraw(writing, asset, version, blob);
     else await settle(ctx, version, blob);
   } else if (facts === null || !(await isAsDeclared(ctx, asset, version, facts))) {
-    await withdraw(writing, asset, version);
+    await withdraw(writing, asset, version, blob);
   } else {
     await confirm(writing, asset, version, blob, facts);
   }
@@ -119,8 +120,16 @@ async function settle(ctx: MutationCtx, version: Version, blob: Blob): Promise<v
   await ctx.db.patch("blobs", blob._id, { replaceable: undefined });
 }
 
-/** The version stays in the history with the reason, and the previous version is published again. */
-async function withdraw(ctx: WriteCtx, asset: Asset, version: Version): Promise<void> {
+/**
+ * The version stays in the history with the reason, without its object, and the previous version is published
+ * again.
+ */
+async function withdraw(
+  ctx: WriteCtx,
+  asset: Asset,
+  version: Version,
+  blob: Doc<"blobs">,
+): Promise<void> {
   const isPublished = asset.published?.versionId === version._id;
   await ctx.db.patch("versions", version._id, {
     verification: "failed",
@@ -129,7 +138,10 @@ async function withdraw(ctx: WriteCtx, asset: Asset, version: Version): Promise<
     publishWhenVerified: undefined,
     ...SETTLED,
   });
-  await ctx.db.patch("blobs", version.blobId, { verification: "failed", replaceable: undefined });
+  if (blob.verification !== "failed") {
+    await ctx.db.patch("blobs", blob._id, { verification: "failed", replaceable: undefined });
+    await deleteFailed(ctx, blob);
+  }
   ctx.record(versionChange("version:fail", asset, version));
   if (asset.awaits?.versionId === version._id) {
     const awaits = await awaitedBefore(ctx, asset, version);

@@ -41,6 +41,8 @@ export async function findReadable(
   }
   const found = await findVersion(ctx, versionId!);
   if (found === null || found.asset.deletedAt !== undefined) return null;
+  // Its bytes are not the ones that were declared, or were replaced.
+  if (found.version.verification === "failed") return null;
   const isDraft = found.version.state === "draft";
   return { asset: found.asset, file: publishedSummary(found.version), isDraft };
 }

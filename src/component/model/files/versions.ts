@@ -88,6 +88,7 @@ export async function versionView(ctx: QueryCtx, version: Version, access: Acces
     archivedBy: version.archivedBy,
     verification: version.verification ?? ("verified" as const),
     ...shownLocation(access, version.location),
-    url: await permanentUrl(ctx, access, version.location),
+    url:
+      version.verification === "failed" ? null : await permanentUrl(ctx, access, version.location),
   };
 }
