@@ -20,8 +20,10 @@ export const aliases: { find: string; replacement: string }[] = [
     replacement: source("component/convex.config.ts"),
   },
   { find: "convex-versioned-assets/admin.css", replacement: source("admin/styles/index.css") },
+  { find: "convex-versioned-assets/admin-ui", replacement: source("admin/v1.tsx") },
   { find: "convex-versioned-assets/admin", replacement: source("admin/index.ts") },
   { find: "convex-versioned-assets/react", replacement: source("react/index.ts") },
+  { find: "convex-versioned-assets/v1", replacement: source("client/v1.ts") },
   { find: "convex-versioned-assets/test", replacement: source("test.ts") },
   { find: "convex-versioned-assets", replacement: source("client/index.ts") },
 ];

@@ -25,7 +25,11 @@ export type Built = BuildResult<{ metafile: true; write: false }>;
 export async function bundleAdmin({ write }: { write: boolean }): Promise<Built> {
   const result = await build({
     absWorkingDir: repository,
-    entryPoints: { index: "src/admin/index.ts", admin: "src/admin/styles/index.css" },
+    entryPoints: {
+      index: "src/admin/index.ts",
+      v1: "src/admin/v1.tsx",
+      admin: "src/admin/styles/index.css",
+    },
     outdir: "dist/admin",
     write,
     metafile: true,
@@ -61,6 +65,7 @@ async function declarationsFrom(file: string, found = new Set<string>()): Promis
  */
 async function removeModules(): Promise<void> {
   const reached = await declarationsFrom(path.join(types, "index.d.ts"));
+  await declarationsFrom(path.join(types, "v1.d.ts"), reached);
   for (const entry of await readdir(types, { recursive: true, withFileTypes: true })) {
     const file = path.join(entry.parentPath, entry.name);
     if (entry.isFile() && !reached.has(file.replace(/\.map$/, ""))) await rm(file);

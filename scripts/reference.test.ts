@@ -43,7 +43,7 @@ test("every export of the package is there, and every error", async () => {
 test("every entry point of the package is described", async () => {
   const { exports } = (await import("../package.json", { with: { type: "json" } })).default;
   const importable = Object.keys(exports)
-    .filter((name) => !/\.(css|json|js)$|^\.\/_generated\//.test(name))
+    .filter((name) => !/\.(css|json|js)$|\/styles$|^\.\/_generated\//.test(name))
     .map((name) => `convex-versioned-assets${name.slice(1)}`);
   expect(Object.keys(ENTRY_POINTS).sort()).toEqual(importable.sort());
 });
@@ -51,6 +51,8 @@ test("every entry point of the package is described", async () => {
 test("every module exports at run time what its page says", async () => {
   const modules = import.meta.glob<Record<string, unknown>>([
     "/src/{client,react,sync,admin}/index.ts",
+    "/src/client/v1.ts",
+    "/src/admin/v1.tsx",
     "/src/test.ts",
     "/src/component/convex.config.ts",
   ]);

@@ -38,12 +38,16 @@ const LETTERS: Record<string, string> = {
   ż: "z",
 };
 
-/** Returns the path segment that 1.x made of a display name: `Q&A` becomes `qa`; `""` if nothing is left. */
+/**
+ * Returns the path segment that 1.x made of a display name: `Q&A` becomes `qa`, and `2 of 3` becomes
+ * `c-2-of-3`; `""` if nothing is left.
+ */
 export function slugOf(name: string): string {
-  return name
+  const slug = name
     .toLowerCase()
     .replace(/[^\0-\x7f]/g, (letter) => LETTERS[letter] ?? (/\s/.test(letter) ? " " : ""))
     .replace(/[^a-z0-9\s-]/g, "")
     .replace(/[\s-]+/g, "-")
     .replace(/^-|-$/g, "");
+  return slug === "" || /^[a-z]/.test(slug) ? slug : `c-${slug}`;
 }

@@ -1,4 +1,4 @@
-/** The tests of 1.x that fail here, by the reason. `docs/migrating-names.md` has the same list. */
+/** The tests of 1.x that fail here, by the reason. `docs/migrating.md` has the same list. */
 export const REASONS: { reason: string; tests: string[] }[] = [
   {
     reason:

@@ -1,0 +1,89 @@
+/** What an app exports to its clients: the functions that the setup command of 1.x wrote, and some more. */
+import { mutationGeneric as mutation, queryGeneric as query } from "convex/server";
+import { v } from "convex/values";
+import { requireAdmin } from "../admin.js";
+import { components } from "./components.js";
+
+const admin = { _adminKey: v.optional(v.string()) };
+const assetPath = { folderPath: v.string(), basename: v.string() };
+
+export const listAllFolders = query({
+  args: admin,
+  handler: async (ctx, { _adminKey }) => {
+    requireAdmin(_adminKey);
+    return await ctx.runQuery(components.versionedAssets.assetManager.listAllFolders, {});
+  },
+});
+
+export const listPublishedFilesInFolder = query({
+  args: { folderPath: v.string() },
+  handler: async (ctx, args) =>
+    await ctx.runQuery(components.versionedAssets.assetManager.listPublishedFilesInFolder, args),
+});
+
+export const getPublishedFile = query({
+  args: assetPath,
+  handler: async (ctx, args) =>
+    await ctx.runQuery(components.versionedAssets.assetManager.getPublishedFile, args),
+});
+
+export const watchChangelog = query({
+  args: {
+    cursorCreatedAt: v.number(),
+    cursorId: v.string(),
+    limit: v.optional(v.number()),
+    ...admin,
+  },
+  handler: async (ctx, { cursorCreatedAt, cursorId, limit, _adminKey }): Promise<unknown> => {
+    requireAdmin(_adminKey);
+    const cursor = { createdAt: cursorCreatedAt, id: cursorId };
+    return await ctx.runQuery(components.versionedAssets.changelog.listSince, { cursor, limit });
+  },
+});
+
+export const startUpload = mutation({
+  args: assetPath,
+  handler: async (ctx, args) => {
+    const { folderPath: path } = args;
+    if (path !== "") {
+      await ctx.runMutation(components.versionedAssets.assetManager.createFolderByPath, { path });
+    }
+    return await ctx.runMutation(components.versionedAssets.assetManager.startUpload, args);
+  },
+});
+
+export const finishUpload = mutation({
+  args: { intentId: v.string(), uploadResponse: v.any() },
+  handler: async (ctx, args) =>
+    await ctx.runMutation(components.versionedAssets.assetManager.finishUpload, args),
+});
+
+export const createFolderByName = mutation({
+  args: { parentPath: v.string(), name: v.string() },
+  handler: async (ctx, args) =>
+    await ctx.runMutation(components.versionedAssets.assetManager.createFolderByName, args),
+});
+
+export const restoreVersion = mutation({
+  args: { versionId: v.string(), label: v.optional(v.string()) },
+  handler: async (ctx, args) =>
+    await ctx.runMutation(components.versionedAssets.assetManager.restoreVersion, args),
+});
+
+export const renameAsset = mutation({
+  args: { ...assetPath, newBasename: v.string() },
+  handler: async (ctx, args) =>
+    await ctx.runMutation(components.versionedAssets.assetManager.renameAsset, args),
+});
+
+export const moveAsset = mutation({
+  args: { fromFolderPath: v.string(), basename: v.string(), toFolderPath: v.string() },
+  handler: async (ctx, args) =>
+    await ctx.runMutation(components.versionedAssets.assetManager.moveAsset, args),
+});
+
+export const deleteFile = mutation({
+  args: assetPath,
+  handler: async (ctx, args) =>
+    await ctx.runMutation(components.versionedAssets.assetManager.deleteFile, args),
+});
