@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fileURLToPath } from "node:url";
+import { inProportion } from "../proportion.js";
 import { writePrograms } from "../installed/programs.js";
 import { app } from "./engine.js";
 import { withSeed } from "./random.js";
@@ -10,7 +11,7 @@ import { Server } from "./server.js";
 import { expectSame, onDisk, temporaryDirectory } from "./support.js";
 import { Workload } from "./workload.js";
 
-const KILLS = Number(process.env.MIRROR_KILLS ?? 40);
+const KILLS = Number(process.env.MIRROR_KILLS ?? inProportion({ short: 20, long: 200 }));
 const SEED = Number(process.env.MIRROR_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 let server: Server;

@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { api } from "../../example/convex/_generated/api.js";
 import type { MirrorEvent } from "../../src/sync/index.js";
+import { inProportion } from "../proportion.js";
 import { faultyDisk } from "./faultyDisk.js";
 import { withSeed } from "./random.js";
 import { type File, Server } from "./server.js";
 import { expectSame, mirror, ofType, onDisk, temporaryDirectory } from "./support.js";
 import { Workload, bytesOf } from "./workload.js";
 
-const FILES = Number(process.env.MIRROR_FILES ?? 2000);
-const CHANGES = Number(process.env.MIRROR_CHANGES ?? 200);
+const FILES = Number(process.env.MIRROR_FILES ?? inProportion({ short: 1000, long: 10_000 }));
+const CHANGES = Number(process.env.MIRROR_CHANGES ?? inProportion({ short: 100, long: 1000 }));
 const SEED = Number(process.env.MIRROR_SEED ?? 1);
 
 let server: Server;

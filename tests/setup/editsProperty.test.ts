@@ -5,6 +5,7 @@
 import { fc, test } from "@fast-check/vitest";
 import type { HttpRouter } from "convex/server";
 import { describe, expect, test as plainTest } from "vitest";
+import { inProportion } from "../proportion.js";
 import type * as ConvexConfig from "../../src/setup/edits/convexConfig.js";
 import type { Edit } from "../../src/setup/edits/edit.js";
 import type * as Http from "../../src/setup/edits/http.js";
@@ -19,7 +20,7 @@ const { editConvexConfig } = program.importInternal<typeof ConvexConfig>(
 const { editHttp } = program.importInternal<typeof Http>("setup/edits/http.js");
 const { parseSource } = program.importInternal<typeof Source>("setup/source.js");
 
-const RUNS = 600;
+const RUNS = inProportion({ short: 200, long: 600 });
 
 /** Statements that mean nothing to either file, and try to look as if they did. */
 const NOISE = [
