@@ -41,6 +41,7 @@ export async function startBucket(persist?: string): Promise<Bucket> {
     modules: true,
     // Otherwise it asks Cloudflare where in the world it is.
     cf: false,
+    logRequests: false,
     host: "127.0.0.1",
     port: 0,
     compatibilityDate: "2026-07-01",

@@ -171,9 +171,10 @@ export class Front {
   }
 
   private forward(
-    { method, url, headers }: IncomingMessage,
+    request: IncomingMessage,
     body: Buffer,
   ): Promise<{ status: number; headers: Record<string, string>; body: Buffer }> {
+    const { method, url, headers } = request;
     // The server knows no CORS rules and refuses foreign origins; the rules are checked here.
     const { origin: _origin, ...rest } = headers;
     return new Promise((resolve, reject) => {
@@ -189,7 +190,11 @@ export class Front {
           reject,
         );
       });
-      asked.on("error", reject);
+      asked.on("error", (error: NodeJS.ErrnoException) => {
+        // The server may close a connection that was idle just when it is used again.
+        if (asked.reusedSocket && error.code === "ECONNRESET") resolve(this.forward(request, body));
+        else reject(error);
+      });
       asked.end(body);
     });
   }
