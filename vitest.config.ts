@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { configDefaults, defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { aliases } from "./local/aliases.js";
 import { redirectTests } from "./tests/versionOne/support/redirect.js";
 
@@ -18,14 +19,41 @@ const convex = {
   server: { deps: { inline: ["convex-test"] } },
 };
 
+/** Files of tests below a folder that have a text in them. */
+function testsWith(text: string, root: string, folders: RegExp): string[] {
+  return readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((path) => folders.test(path) && path.endsWith(".test.ts"))
+    .map((path) => `${root}/${path}`)
+    .filter((path) => readFileSync(path, "utf8").includes(text));
+}
+
 /** Files of tests that replace modules, which files that share their modules cannot. */
-const mocking = readdirSync("src", { recursive: true, encoding: "utf8" })
-  .filter((path) => /^(component|client|shared)\b.*\.test\.ts$/.test(path))
-  .map((path) => `src/${path}`)
-  .filter((path) => readFileSync(path, "utf8").includes("vi.mock("));
+const mocking = testsWith("vi.mock(", "src", /^(component|client|shared)\b/);
+/** These do so by importing `crashes.ts`. */
+const crashing = testsWith("/crashes.js", "tests", /^r2\b/);
+
+const node = {
+  execArgv,
+  environment: "node",
+  testTimeout: TIMEOUT_MS,
+  hookTimeout: TIMEOUT_MS,
+};
+
+/** The component against local servers: many modules, which each file would load for itself. */
+const bucket = ["tests/{backends,r2}/**/*.test.ts"];
+
+/** Packs the package at the beginning, beside tests without it: later, two files would wait for one. */
+class PackingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const packs = ({ moduleId }: TestSpecification) => moduleId.endsWith("tests/setup/cli.test.ts");
+    const sorted = await super.sort(files);
+    return [...sorted.filter(packs), ...sorted.filter((file) => !packs(file))];
+  }
+}
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: PackingFirst },
     // By default one processor is left alone, which on two would be half of them.
     maxWorkers: "100%",
     projects: [
@@ -38,6 +66,14 @@ export default defineConfig({
         // The same, where a file has other modules than the rest.
         resolve: { alias: aliases },
         test: { ...convex, name: "convex-mocked", include: mocking },
+      },
+      {
+        resolve: { alias: aliases },
+        test: { ...node, name: "bucket", isolate: false, include: bucket, exclude: crashing },
+      },
+      {
+        resolve: { alias: aliases },
+        test: { ...node, name: "bucket-mocked", include: crashing },
       },
       {
         resolve: { alias: aliases },
@@ -66,9 +102,8 @@ export default defineConfig({
         // Processes, sockets and files: the embedded backend, the build, the package.
         resolve: { alias: aliases },
         test: {
+          ...node,
           name: "node",
-          execArgv,
-          environment: "node",
           globalSetup: ["tests/installed/globalSetup.ts"],
           include: [
             "local/**/*.test.ts",
@@ -83,9 +118,8 @@ export default defineConfig({
             "tests/ground/**",
             "tests/runtimes/**",
             "tests/versionOne/component.test.ts",
+            ...bucket,
           ],
-          testTimeout: TIMEOUT_MS,
-          hookTimeout: TIMEOUT_MS,
         },
       },
     ],
