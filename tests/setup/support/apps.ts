@@ -46,6 +46,8 @@ function convexFiles({ auth, style }: AppParts): Record<string, string> {
       compilerOptions: {
         allowJs: true,
         strict: true,
+        // The tests beside it need the other processors.
+        checkers: 1,
         moduleResolution: "Bundler",
         jsx: "react-jsx",
         skipLibCheck: true,
@@ -108,6 +110,7 @@ const TSCONFIG = {
     moduleResolution: "Bundler",
     jsx: "react-jsx",
     strict: true,
+    checkers: 1,
     skipLibCheck: true,
     noEmit: true,
     noUnusedLocals: true,
