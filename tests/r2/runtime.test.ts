@@ -2,6 +2,7 @@
  * What talks to the bucket, bundled as Convex bundles it and run with no more than Convex's own
  * runtime has: no Node, no `Buffer`, a `Date` that parses no text, a `fetch` that knows no signals.
  */
+import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 import { build } from "esbuild";
@@ -101,7 +102,11 @@ test("signs addresses, asks and deletes", async () => {
   const headers = { "content-type": "text/plain" };
   const url = await signUrl(credentials(), { method: "PUT", key, headers, expiresIn: 60 });
   expect((await fetch(url, { method: "PUT", headers, body: "hello" })).status).toBe(200);
-  expect(await headObject(credentials(), key)).toEqual({ size: 5, contentType: "text/plain" });
+  expect(await headObject(credentials(), key)).toEqual({
+    size: 5,
+    contentType: "text/plain",
+    etag: `"${createHash("md5").update("hello").digest("hex")}"`,
+  });
   await deleteObject(credentials(), key);
   expect(await headObject(credentials(), key)).toBeNull();
 });
