@@ -1,6 +1,6 @@
 /** What calls cost with a bucket: the same prices as without, but for the settings. */
 import { expect, test } from "vitest";
-import { api } from "../../src/component/_generated/api.js";
+import { api, internal } from "../../src/component/_generated/api.js";
 import type { MutationCtx } from "../../src/component/_generated/server.js";
 import { type Component, at } from "../../src/component/testing/component.test-helpers.js";
 import {
@@ -52,6 +52,23 @@ test("finishUpload keeps to its price, however many versions there are, and asks
   expect(cost.writes).toBeLessThanOrEqual(8);
   expect(cost.scheduled).toBe(1);
   await settle(t);
+});
+
+test("adopt keeps to its price, however many versions there are", async () => {
+  const t = await openFolder();
+  await bucket.objects.put("theirs", "theirs");
+  const { etag } = (await bucket.objects.head("theirs"))!;
+  const object = {
+    place: { backend: "r2" as const, key: "theirs" },
+    facts: { size: 6, contentType: "text/plain", etag },
+  };
+  const adoption = { object, description: {}, publish: true };
+  const adopt = (path: string) => (ctx: MutationCtx) =>
+    ctx.runMutation(internal.bucket.addAdopted, { assetPath: at(path), adoption });
+  const cost = await costOf(t, adopt("f/a"));
+  expect(cost.reads).toBeLessThanOrEqual(10);
+  expect(cost.writes).toBeLessThanOrEqual(8);
+  expect(cost.scheduled).toBe(0);
 });
 
 test("a published file is one document, and the settings where the environment has no public address", async () => {
