@@ -7,7 +7,6 @@ import * as declared from "../shared/functions/jobs.js";
 import { internal } from "./_generated/api.js";
 import { internalMutation, query } from "./_generated/server.js";
 import { assetError } from "../shared/errors.js";
-import { parseLimit } from "../shared/bounds.js";
 import { type WriteCtx, writeAs } from "./model/feed/recording.js";
 import { getFolder, requireFolder } from "./model/tree/folders.js";
 import { advance, beginJob, jobView, requireJob, stalledJobs } from "./model/tree/jobs.js";
@@ -19,6 +18,7 @@ import {
   parseBasename,
   parseFolderPath,
 } from "../shared/paths.js";
+import { listNewest } from "./model/work/listing.js";
 import { write } from "./write.js";
 
 /** Starts a folder job after validation. */
@@ -93,15 +93,9 @@ export const getJob = query({
   handler: async (ctx, { jobId }) => jobView(await requireJob(ctx, jobId)),
 });
 
-const DEFAULT_LIMIT = 20;
-const MAX_LIMIT = 100;
-
 export const listJobs = query({
   ...declared.listJobs,
-  handler: async (ctx, { limit = DEFAULT_LIMIT }) => {
-    const newest = ctx.db.query("jobs").order("desc");
-    return (await newest.take(parseLimit("limit", limit, MAX_LIMIT))).map(jobView);
-  },
+  handler: async (ctx, { limit }) => (await listNewest(ctx, "jobs", limit)).map(jobView),
 });
 
 export const continueJob = internalMutation({

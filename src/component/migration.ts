@@ -14,13 +14,13 @@ import {
 import { BACKEND_NAMES, type BackendName, backendNamed } from "./backends/index.js";
 import { type R2Config, parseR2Config } from "../shared/r2/config.js";
 import { assetError, isAssetError } from "../shared/errors.js";
-import { parseLimit } from "../shared/bounds.js";
 import { copyFields, madeCopy, makeCopy } from "./model/bytes/copying.js";
 import * as model from "./model/bytes/migrating.js";
 import { STEP_SIZE } from "./model/work/steps.js";
 import { lostBefore } from "./model/work/work.js";
 import { findVersion } from "./model/files/versions.js";
 import { storageBackend } from "../shared/values.js";
+import { listNewest } from "./model/work/listing.js";
 import { write } from "./write.js";
 
 export const startMigration = write(
@@ -79,15 +79,10 @@ export const getMigration = query({
     model.migrationView(await model.requireMigration(ctx, migrationId)),
 });
 
-const DEFAULT_LIMIT = 20;
-const MAX_LIMIT = 100;
-
 export const listMigrations = query({
   ...declared.listMigrations,
-  handler: async (ctx, { limit = DEFAULT_LIMIT }) => {
-    const newest = ctx.db.query("migrations").order("desc");
-    return (await newest.take(parseLimit("limit", limit, MAX_LIMIT))).map(model.migrationView);
-  },
+  handler: async (ctx, { limit }) =>
+    (await listNewest(ctx, "migrations", limit)).map(model.migrationView),
 });
 
 export const migrateVersion = action({
@@ -267,21 +262,14 @@ export const settle = internalMutation({
 export const repointSome = internalMutation({
   args: {},
   returns: v.boolean(),
-  handler: async (ctx) => {
-    const old = await model.unfinishedReplacement(ctx);
-    if (old === null) return false;
-    await model.repointVersions(ctx, old);
-    return true;
-  },
+  handler: async (ctx) => await model.repointSome(ctx),
 });
 
 export const finishReplacements = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    const old = await model.unfinishedReplacement(ctx);
-    if (old === null) return null;
-    await model.repointVersions(ctx, old);
+    if (!(await model.repointSome(ctx))) return null;
     await ctx.scheduler.runAfter(0, internal.migration.finishReplacements, {});
     return null;
   },

@@ -4,7 +4,6 @@ import * as declared from "../shared/functions/sweeper.js";
 import { internal } from "./_generated/api.js";
 import type { Doc } from "./_generated/dataModel.js";
 import { type MutationCtx, internalMutation, query } from "./_generated/server.js";
-import { parseLimit } from "../shared/bounds.js";
 import { readSettings } from "./model/settings.js";
 import {
   type SweepStart,
@@ -14,6 +13,7 @@ import {
   sweepView,
 } from "./model/work/sweeping.js";
 import { lostBefore } from "./model/work/work.js";
+import { listNewest } from "./model/work/listing.js";
 import { write } from "./write.js";
 
 /** Starts a sweep, or resumes an interrupted or paused one; a running sweep is left alone. */
@@ -42,15 +42,9 @@ export const startSweep = write(declared.startSweep, async (ctx) => {
   return sweepView(await start(ctx, { isManual: true, startedBy: ctx.actor }));
 });
 
-const DEFAULT_LIMIT = 20;
-const MAX_LIMIT = 100;
-
 export const listSweeps = query({
   ...declared.listSweeps,
-  handler: async (ctx, { limit = DEFAULT_LIMIT }) => {
-    const newest = ctx.db.query("sweeps").order("desc");
-    return (await newest.take(parseLimit("limit", limit, MAX_LIMIT))).map(sweepView);
-  },
+  handler: async (ctx, { limit }) => (await listNewest(ctx, "sweeps", limit)).map(sweepView),
 });
 
 /** Called while no sweep has started for an hour; see `work.ts`. */

@@ -63,6 +63,7 @@ import type * as model_tree_jobs from "../model/tree/jobs.js";
 import type * as model_tree_locks from "../model/tree/locks.js";
 import type * as model_tree_trashedFolders from "../model/tree/trashedFolders.js";
 import type * as model_tree_uploadRules from "../model/tree/uploadRules.js";
+import type * as model_work_listing from "../model/work/listing.js";
 import type * as model_work_steps from "../model/work/steps.js";
 import type * as model_work_sweeping from "../model/work/sweeping.js";
 import type * as model_work_work from "../model/work/work.js";
@@ -143,6 +144,7 @@ const fullApi: ApiFromModules<{
   "model/tree/locks": typeof model_tree_locks;
   "model/tree/trashedFolders": typeof model_tree_trashedFolders;
   "model/tree/uploadRules": typeof model_tree_uploadRules;
+  "model/work/listing": typeof model_work_listing;
   "model/work/steps": typeof model_work_steps;
   "model/work/sweeping": typeof model_work_sweeping;
   "model/work/work": typeof model_work_work;

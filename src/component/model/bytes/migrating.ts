@@ -156,8 +156,14 @@ export async function unfinishedReplacement(ctx: QueryCtx): Promise<BlobRow | nu
     .first();
 }
 
-/** Points the next versions of a replaced object to the copy; if none is left, releases the old object. */
-export async function repointVersions(ctx: MutationCtx, old: BlobRow): Promise<void> {
+/**
+ * Points the next versions of a replaced object to the copy; if none is left, releases the old object.
+ *
+ * @returns true while there may be more.
+ */
+export async function repointSome(ctx: MutationCtx): Promise<boolean> {
+  const old = await unfinishedReplacement(ctx);
+  if (old === null) return false;
   const blob = await ctx.db.get("blobs", old.replacedBy!);
   const left = await ctx.db
     .query("versions")
@@ -171,10 +177,11 @@ export async function repointVersions(ctx: MutationCtx, old: BlobRow): Promise<v
     const asset = await ctx.db.get("assets", version.assetId);
     if (asset !== null) await refreshPublished(ctx, asset, { ...version, ...moved });
   }
-  if (blob !== null && left.length === STEP_SIZE) return;
+  if (blob !== null && left.length === STEP_SIZE) return true;
   const { blobGraceMs } = await readSettings(ctx);
   const deleteAfter = Date.now() + blobGraceMs;
   await ctx.db.patch("blobs", old._id, { replacedBy: undefined, deleteAfter });
+  return true;
 }
 
 /** @throws ARGUMENT_INVALID */
