@@ -1,7 +1,8 @@
-/** How much the tests of random sequences try: some in `npm test`, and all that is meant in CI. */
+/** How much tests try that could go on for long: some in `npm test`, and all that is meant in CI. */
 
 /**
- * The number for this run. Cases that are enumerated are no matter of proportion: they all run always.
+ * The number for this run. It is for random sequences; of what a test enumerates, a short run may leave
+ * out only what the title of the test names.
  *
  * @param sizes `long` is for a run with `LONG_RUN=1`.
  */

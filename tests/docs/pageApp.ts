@@ -124,9 +124,13 @@ export async function typecheck(installed: string, apps: string[]): Promise<Map<
   };
   await writeFile(path.join(installed, "tsconfig.pages.json"), JSON.stringify(tsconfig));
   const tsc = path.join(repository, "node_modules/@typescript/native/bin/tsc");
-  const output = await run(process.execPath, [tsc, "-p", "tsconfig.pages.json"], {
-    cwd: installed,
-  }).catch((error: Error) => error.message);
+  const output = await run(
+    process.execPath,
+    [tsc, "--checkers", "1", "-p", "tsconfig.pages.json"],
+    {
+      cwd: installed,
+    },
+  ).catch((error: Error) => error.message);
   const problems = new Map(apps.map((app) => [app, ""]));
   // Further lines of a problem are indented.
   for (const problem of output.split(/\n(?! )/)) {

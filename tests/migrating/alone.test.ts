@@ -65,7 +65,9 @@ async function typecheck(without: string[], edits: Edit[]): Promise<string> {
     };
     await writeFile(path.join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
     const tsc = path.join(repository, "node_modules/@typescript/native/bin/tsc");
-    return await run(process.execPath, [tsc, "-p", "tsconfig.json"], { cwd: folder });
+    return await run(process.execPath, [tsc, "--checkers", "1", "-p", "tsconfig.json"], {
+      cwd: folder,
+    });
   });
 }
 
