@@ -91,6 +91,27 @@ export const CALLS_OF_QUERIES: Record<string, (known: Known) => Args[]> = {
   "trash:listTrash": () => [page],
   "usage:listFolderUsage": ({ folders }) => folders.map((folderPath) => ({ folderPath, ...page })),
   "usage:listStorageUsage": () => [page],
+  "v1:getAsset": ({ paths }) => paths.map(at),
+  "v1:getAssetVersions": ({ paths }) => paths.map(at),
+  "v1:getFolder": ({ folders }) => folders.map((path) => ({ path })),
+  "v1:getFolderWithAssets": ({ folders }) => folders.map((path) => ({ path })),
+  "v1:getPublishedFile": ({ paths }) => paths.map(at),
+  "v1:getPublishedFileForServing": ({ paths }) => paths.map(at),
+  "v1:getPublishedVersion": ({ paths }) => paths.map(at),
+  "v1:getVersionForServing": ({ versionIds }) => versionIds.map((versionId) => ({ versionId })),
+  "v1:getVersionPreviewUrl": ({ versionIds }) => versionIds.map((versionId) => ({ versionId })),
+  "v1:listAllFolders": () => [{}],
+  "v1:listAssetEvents": ({ paths }) => paths.map(at),
+  "v1:listAssets": ({ folders }) => folders.map((folderPath) => ({ folderPath })),
+  "v1:listFolders": ({ folders }) => folders.map((parentPath) => ({ parentPath })),
+  "v1:listFoldersWithAssets": ({ folders }) => folders.map((parentPath) => ({ parentPath })),
+  "v1:listForFolder": ({ folders }) =>
+    folders.map((folderPath) => ({ folderPath, cursor: BEGINNING })),
+  "v1:listPendingConvexDeletions": () => [{}],
+  "v1:listPendingR2Deletions": () => [{}],
+  "v1:listPublishedAssetsInFolder": ({ folders }) => folders.map((folderPath) => ({ folderPath })),
+  "v1:listPublishedFilesInFolder": ({ folders }) => folders.map((folderPath) => ({ folderPath })),
+  "v1:listSince": () => [{ cursor: BEGINNING }],
 };
 
 /** What each query answers to all of its calls, as one text. */

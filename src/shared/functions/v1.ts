@@ -225,7 +225,7 @@ export const deleteByPathPrefixBatch = trusted("mutation", {
 const pendingArgs = { limit: v.optional(v.number()), onlyExpired: v.optional(v.boolean()) };
 
 /**
- * Returns the objects in Convex storage of versions in the trash, latest deletion first.
+ * Returns the objects in Convex storage of public versions in the trash, latest deletion first.
  *
  * Cost: 1 document for each asset and each version, 1 range for each asset.
  */
@@ -235,7 +235,7 @@ export const listPendingConvexDeletions = trusted("query", {
 });
 
 /**
- * Returns the objects in the bucket of versions in the trash, latest deletion first.
+ * Returns the objects in the bucket of public versions in the trash, latest deletion first.
  *
  * Cost: 1 document for each asset and each version, 1 range for each asset.
  */

@@ -4,18 +4,22 @@ import { parseLimit } from "../../../shared/bounds.js";
 import { MAX_RESULTS } from "../../../shared/pages.js";
 import { assetPathOf, joinPath } from "../../../shared/paths.js";
 import type { pendingDeletion } from "../../../shared/v1Rows.js";
-import { type StoredLocation, publicLocation } from "../../backends/index.js";
+import type { StoredLocation } from "../../backends/index.js";
 import type { QueryCtx } from "../../_generated/server.js";
 import { type ObjectName, findBlob } from "../bytes/blobs.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { readSettings } from "../settings.js";
+import { shownLocation } from "../tree/access.js";
 import { requireUnlocked } from "../tree/locks.js";
 import { findTrashed, restoreFromTrash, trashedAssets } from "./trash.js";
 import { versionsOf } from "./versions.js";
 
 const DEFAULT_LIMIT = 100;
 
-/** Lists the objects of versions in the trash; `namesOf` names those of one storage. */
+/**
+ * Lists the objects of versions in the trash, except private ones, whose names no query tells; `namesOf` names
+ * those of one storage.
+ */
 export async function pendingDeletions<Name extends object>(
   ctx: QueryCtx,
   { limit = DEFAULT_LIMIT, onlyExpired = false }: { limit?: number; onlyExpired?: boolean },
@@ -25,13 +29,14 @@ export async function pendingDeletions<Name extends object>(
   const { trashRetentionMs } = await readSettings(ctx);
   const trashed = await trashedAssets(ctx).take(count);
   const found: (Infer<typeof pendingDeletion> & Name)[] = [];
-  for (const { _id: assetId, folderPath, basename, deletedAt, deletedBy } of trashed) {
+  for (const asset of trashed) {
+    const { _id: assetId, folderPath, basename, deletedAt, deletedBy } = asset;
     const deleteAfter = deletedAt + trashRetentionMs;
     if (onlyExpired && deleteAfter > Date.now()) continue;
     const deletion = { originalPath: joinPath(folderPath, basename), deletedAt, deleteAfter };
     for (const row of await versionsOf(ctx, assetId).take(count - found.length)) {
       const { _id, _creationTime, location } = row;
-      for (const name of namesOf(publicLocation(location))) {
+      for (const name of namesOf(shownLocation(asset, location))) {
         found.push({ _id, _creationTime, ...deletion, deletedBy, ...name });
       }
     }
