@@ -50,7 +50,7 @@ describe("what can be a path", () => {
     ["the root", ""],
     ["one name", "images"],
     ["several names", "images/2030/summer"],
-    ["spaces", " my holiday / day 1 "],
+    ["spaces", "my holiday/day 1"],
     ["emoji", "\ud83d\ude00/\ud83c\uddeb\ud83c\uddf7"],
     ["dots that are not alone", "...a/.hidden/a..b/..."],
     ["what URLs escape", "100%/a?b#c&d"],

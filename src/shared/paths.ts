@@ -53,6 +53,14 @@ function parseSegment(segment: string, whole: string): string {
   return normalized;
 }
 
+/** Release 1.x removed spaces around a path, so one that is left would be another folder in silence. */
+function parseFolderName(segment: string, whole: string): string {
+  if (segment !== segment.trim()) {
+    throw invalid(whole, "the name of a folder begins or ends with a space; remove it");
+  }
+  return parseSegment(segment, whole);
+}
+
 /**
  * Validates a folder path and normalizes it to NFC. `""` is the root.
  *
@@ -64,7 +72,7 @@ export function parseFolderPath(input: string): string {
   if (segments.length > MAX_DEPTH) {
     throw invalid(input, `it is deeper than ${MAX_DEPTH} folders`);
   }
-  const path = segments.map((segment) => parseSegment(segment, input)).join("/");
+  const path = segments.map((segment) => parseFolderName(segment, input)).join("/");
   if (isLonger(path, MAX_PATH_BYTES)) {
     throw invalid(input, `it is longer than ${MAX_PATH_BYTES} bytes of UTF-8`);
   }

@@ -37,6 +37,11 @@ export const BAD_BASENAMES: Named[] = [
 export const BAD_FOLDER_PATHS: Named[] = [
   ...BAD_SEGMENTS,
   ...BAD_SEGMENTS.map(([what, segment]): Named => [`${what} in the middle`, `a/${segment}/b`]),
+  ["spaces around it", "  a/b  "],
+  ["a space before a name", "a/ b"],
+  ["a space after a name", "a /b"],
+  ["a no-break space before a name", "\u00a0a"],
+  ["only a space", " "],
   ["only a slash", "/"],
   ["a leading slash", "/a"],
   ["a trailing slash", "a/"],
