@@ -106,12 +106,12 @@ export const CALLS_OF_QUERIES: Record<string, (known: Known) => Args[]> = {
   "v1:listFolders": ({ folders }) => folders.map((parentPath) => ({ parentPath })),
   "v1:listFoldersWithAssets": ({ folders }) => folders.map((parentPath) => ({ parentPath })),
   "v1:listForFolder": ({ folders }) =>
-    folders.map((folderPath) => ({ folderPath, cursor: BEGINNING })),
-  "v1:listPendingConvexDeletions": () => [{}],
-  "v1:listPendingR2Deletions": () => [{}],
+    folders.map((folderPath) => ({ folderPath, cursor: BEGINNING, limit: 1000 })),
+  "v1:listPendingConvexDeletions": () => [{ limit: 1000 }],
+  "v1:listPendingR2Deletions": () => [{ limit: 1000 }],
   "v1:listPublishedAssetsInFolder": ({ folders }) => folders.map((folderPath) => ({ folderPath })),
   "v1:listPublishedFilesInFolder": ({ folders }) => folders.map((folderPath) => ({ folderPath })),
-  "v1:listSince": () => [{ cursor: BEGINNING }],
+  "v1:listSince": () => [{ cursor: BEGINNING, limit: 1000 }],
 };
 
 /** What each query answers to all of its calls, as one text. */

@@ -16,10 +16,7 @@ import { versionsOf } from "./versions.js";
 
 const DEFAULT_LIMIT = 100;
 
-/**
- * Lists the objects of versions in the trash, except private ones, whose names no query tells; `namesOf` names
- * those of one storage.
- */
+/** Lists the objects of public versions in the trash; `namesOf` names those of one storage. */
 export async function pendingDeletions<Name extends object>(
   ctx: QueryCtx,
   { limit = DEFAULT_LIMIT, onlyExpired = false }: { limit?: number; onlyExpired?: boolean },
