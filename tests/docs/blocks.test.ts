@@ -136,7 +136,7 @@ const RUN: Record<string, string[]> = {
   "README.md": ["tests/browser/support/demo.ts", ".ci/run", "tests/package/outside.ts"],
   "docs/guarantees.md": ["tests/docs/shell.test.ts"],
   // The versions that the tests install, whose install line is held to package.json.
-  "docs/migrating.md": ["tests/migrating/guide.test.ts"],
+  "docs/migrating.md": ["tests/migrating/guide.test.ts", "tests/versionOne/daemon.test.ts"],
   "docs/quick-start.md": Array.from({ length: 4 }, () => "tests/setup/quickStart.test.ts"),
   "docs/sync.md": Array.from({ length: 3 }, () => "tests/docs/shell.test.ts"),
   // Installed with the same versions by the gate.
