@@ -20,6 +20,11 @@ export type VersionActions = {
   download: (asset: AssetRow, version: Version) => Promise<void>;
 };
 
+/** The state that the caller has seen: a version that waits for its verification counts as published. */
+function expected({ publishedVersionId, pendingVersionId }: AssetRow) {
+  return { publishedVersionId: pendingVersionId ?? publishedVersionId };
+}
+
 /**
  * Returns the actions for an asset's versions. Each change expects the published version that this panel has
  * shown, so it cannot override another user's change.
@@ -67,7 +72,7 @@ export function useVersionActions(): VersionActions {
         const before = asset.publishedVersionId;
         const call = state === "draft" ? publishVersion : restoreVersion;
         await run(
-          () => call({ versionId, expect: { publishedVersionId: before } }),
+          () => call({ versionId, expect: expected(asset) }),
           () => ({
             title: `Version ${version} is published${state === "draft" ? "" : " again"}`,
             action: {
@@ -80,7 +85,7 @@ export function useVersionActions(): VersionActions {
       async archive(asset) {
         const { folderPath, basename, publishedVersionId } = asset;
         await run(
-          () => archiveAsset({ folderPath, basename, expect: { publishedVersionId } }),
+          () => archiveAsset({ folderPath, basename, expect: expected(asset) }),
           () => ({
             title: `“${basename}” is no longer published`,
             description: "Its history is kept.",
