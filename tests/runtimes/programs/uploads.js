@@ -69,6 +69,15 @@ export async function uploadAll(deployment, folderPath) {
   return outcomes;
 }
 
+/** A version in a bucket is published when the bucket has confirmed it. */
+async function published(client, path) {
+  for (;;) {
+    const file = await client.query(assets.getPublishedFile, path);
+    if (file !== null) return file;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 async function upload(client, path, body, bytes, isWatched) {
   const heard = [];
   const onProgress = isWatched ? (progress) => heard.push(progress) : undefined;
@@ -80,7 +89,7 @@ async function upload(client, path, body, bytes, isWatched) {
   } catch (error) {
     return String(error);
   }
-  const file = await client.query(assets.getPublishedFile, path);
+  const file = await published(client, path);
   const response = await fetch(file.url);
   const received = new Uint8Array(await response.arrayBuffer());
   if ((await hex(received)) !== (await hex(bytes))) return `has ${received.length} other bytes`;
