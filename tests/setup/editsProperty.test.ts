@@ -20,7 +20,7 @@ const { editConvexConfig } = program.importInternal<typeof ConvexConfig>(
 const { editHttp } = program.importInternal<typeof Http>("setup/edits/http.js");
 const { parseSource } = program.importInternal<typeof Source>("setup/source.js");
 
-const RUNS = inProportion({ short: 200, long: 600 });
+const RUNS = inProportion({ short: 100, long: 600 });
 
 /** Statements that mean nothing to either file, and try to look as if they did. */
 const NOISE = [

@@ -22,7 +22,7 @@ import { type Step, anySteps } from "./steps.test-helpers.js";
 vi.mock("../model/work/steps.js", () => ({ STEP_SIZE: 2, PURGE_STEP: 2, SWEEP_STEP: 2 }));
 
 const { MODEL_RUNS, MODEL_SEED } = process.env;
-const RUNS = Number(MODEL_RUNS ?? inProportion({ short: 200, long: 2000 }));
+const RUNS = Number(MODEL_RUNS ?? inProportion({ short: 150, long: 2000 }));
 const SEED = Number(MODEL_SEED ?? (MODEL_RUNS === undefined ? 1 : Date.now() % 2 ** 31));
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
