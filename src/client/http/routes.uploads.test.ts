@@ -353,7 +353,7 @@ describe("the routes refuse", () => {
     expect((await t.fetch(pathname + search)).status).toBe(403);
   });
 
-  test("to finish an upload for another actor, whoever has sent its bytes", async () => {
+  test("to finish an upload for another actor, no matter who has sent its bytes", async () => {
     const { t } = await open();
     const { uploadUrl, intentId } = await start(t, { actor: "kate" });
     expect((await send(t, uploadUrl, "hello")).status).toBe(200);

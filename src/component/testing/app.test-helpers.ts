@@ -83,7 +83,7 @@ export async function componentSnapshot(t: App): Promise<Values> {
   });
 }
 
-/** The id of the version that each path serves, whoever may read it. */
+/** The id of the version that each path serves, readable or not. */
 export async function served(t: App): Promise<Record<string, string>> {
   const { assets: rows } = (await componentSnapshot(t)) as {
     assets: {

@@ -13,7 +13,7 @@ import { type Expectation, requireExpected } from "../files/expectations.js";
 import { addVersion } from "../files/publishing.js";
 import type { Version } from "../files/versions.js";
 import { readSettings } from "../settings.js";
-import type { Blob } from "./blobs.js";
+import { type Blob, findBlob } from "./blobs.js";
 
 /** The object, and how it becomes a version. */
 export type Adoption = {
@@ -69,10 +69,7 @@ async function versionOf(
   asset: Asset | null,
   { key }: ChosenPlace,
 ): Promise<Version | null> {
-  const blob = await ctx.db
-    .query("blobs")
-    .withIndex("by_key", (q) => q.eq("location.key", key))
-    .first();
+  const blob = await findBlob(ctx, { key });
   const intent = await ctx.db
     .query("uploadIntents")
     .withIndex("by_key", (q) => q.eq("place.key", key))

@@ -99,6 +99,12 @@ export function resendableUntil(blob: BlobRow): number {
   return madeAt(blob) + backendOf(blob.location).resendableMs;
 }
 
+/** Deletes the object again later, because its upload URL could create it again after the deletion. */
+async function deleteResent(ctx: MutationCtx, blob: BlobRow): Promise<void> {
+  const until = resendableUntil(blob);
+  if (until > Date.now()) await enqueueDeletion(ctx, blob.location, until);
+}
+
 /**
  * Deletes the object of a blob that failed its verification. The blob's row stays, because versions reference it
  * as the record of what was declared.
@@ -106,9 +112,7 @@ export function resendableUntil(blob: BlobRow): number {
 export async function deleteFailed(ctx: MutationCtx, blob: BlobRow): Promise<void> {
   const blobId = await enqueueDeletion(ctx, blob.location, Date.now());
   await ctx.scheduler.runAfter(0, internal.bucket.deleteObjects, { blobIds: [blobId] });
-  // Its upload URL could create the object again after the deletion.
-  const until = resendableUntil(blob);
-  if (until > Date.now()) await enqueueDeletion(ctx, blob.location, until);
+  await deleteResent(ctx, blob);
 }
 
 async function deleteNow(ctx: MutationCtx, blob: BlobRow): Promise<void> {
@@ -123,7 +127,5 @@ async function deleteNow(ctx: MutationCtx, blob: BlobRow): Promise<void> {
   };
   await ctx.db.patch("blobs", blob._id, doomed);
   await ctx.scheduler.runAfter(0, internal.bucket.deleteObjects, { blobIds: [blob._id] });
-  // Its upload URL could create the object again after the deletion.
-  const until = resendableUntil(blob);
-  if (until > Date.now()) await enqueueDeletion(ctx, blob.location, until);
+  await deleteResent(ctx, blob);
 }

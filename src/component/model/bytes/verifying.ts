@@ -86,6 +86,7 @@ const SETTLED = {
   verifyAfter: undefined,
   verifyFailures: undefined,
   isTypeUnknown: undefined,
+  publishWhenVerified: undefined,
 };
 
 /** The first check has succeeded: the version is published, if it waits for that. */
@@ -135,7 +136,6 @@ async function withdraw(
     verification: "failed",
     state: "archived",
     archivedAt: Date.now(),
-    publishWhenVerified: undefined,
     ...SETTLED,
   });
   if (blob.verification !== "failed") {

@@ -157,7 +157,6 @@ function publishedOver(asset: Asset, { verifyAfter }: Pick<Version, "verifyAfter
  */
 export async function publishAwaited(ctx: WriteCtx, asset: Asset, version: Version): Promise<void> {
   const { awaits } = asset;
-  await ctx.db.patch("versions", version._id, { publishWhenVerified: undefined });
   if (awaits === undefined || version.version <= awaits.after) {
     await ctx.db.patch("versions", version._id, { state: "archived", archivedAt: Date.now() });
     ctx.record(versionChange("version:verify", asset, version));
@@ -179,9 +178,12 @@ export async function unpublish(
   awaits?: Asset["awaits"],
 ): Promise<void> {
   const previousVersionId = await archivePrevious(ctx, asset);
-  if (asset.awaits !== awaits) await ctx.db.patch("assets", asset._id, { awaits });
-  if (previousVersionId === undefined) return;
+  if (previousVersionId === undefined) {
+    if (asset.awaits !== awaits) await ctx.db.patch("assets", asset._id, { awaits });
+    return;
+  }
   await ctx.db.patch("assets", asset._id, {
+    awaits,
     isUnpublished: true,
     published: undefined,
     ...updateStamp(ctx),

@@ -11,6 +11,7 @@ import { backendOf } from "../../backends/index.js";
 import { internal } from "../../_generated/api.js";
 import { deleteBlob, resendableUntil } from "../bytes/deletions.js";
 import { pruneStep } from "../feed/pruning.js";
+import { findBlob } from "../bytes/blobs.js";
 import { enqueueDeletion } from "../bytes/removing.js";
 import { readSettings, type Settings } from "../settings.js";
 import { base64ToHex } from "../../../shared/sha256.js";
@@ -156,11 +157,7 @@ async function deleteOrphans(ctx: MutationCtx, sweep: Sweep): Promise<boolean> {
   const isDone = page.length < SWEEP_STEP;
   const files = isDone ? page : await withWholeInstant(ctx, page);
   for (const file of files) {
-    const claim = await ctx.db
-      .query("blobs")
-      .withIndex("by_storageId", (q) => q.eq("location.storageId", file._id))
-      .first();
-    if (claim !== null) continue;
+    if ((await findBlob(ctx, { storageId: file._id })) !== null) continue;
     try {
       await ctx.storage.delete(file._id);
     } catch {
