@@ -1,10 +1,9 @@
 /**
  * Signs requests to the bucket with AWS Signature Version 4 in the query, as S3 defines it and R2 accepts it.
- * Signed URLs are sufficient for all requests, so only the signer of the AWS SDK is used. A mutation can also
- * presign with the SDK's whole S3 client, which would make this part of the component seventeen times larger.
+ * Signed URLs are sufficient for all requests, and a mutation can presign too. The signer is a library of 9 kB;
+ * the signer of the AWS SDK is six times as large, its S3 client ninety times.
  */
-import { Sha256 } from "@aws-crypto/sha256-js";
-import { SignatureV4 } from "@smithy/signature-v4";
+import { AwsV4Signer } from "aws4fetch";
 import { percentEncode } from "../percent.js";
 import type { BucketName, R2Credentials } from "./config.js";
 
@@ -33,36 +32,17 @@ export async function signUrl(
   { method, key, query = {}, headers = {}, expiresIn }: BucketRequest,
 ): Promise<string> {
   const { endpoint, bucket, accessKeyId, secretAccessKey } = credentials;
-  const signer = new SignatureV4({
-    service: "s3",
-    region: "auto",
-    credentials: { accessKeyId, secretAccessKey },
-    sha256: Sha256,
-    applyChecksum: false,
-    uriEscapePath: false,
+  const base = `${endpoint.origin}${endpoint.pathname.replace(/\/+$/, "")}`;
+  const url = new URL(`${base}/${bucket}/${encodeKey(key)}`);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  url.searchParams.set("X-Amz-Expires", String(expiresIn));
+  const signer = new AwsV4Signer({
+    ...{ method, url: url.href, headers, accessKeyId, secretAccessKey },
+    ...{ service: "s3", region: "auto", signQuery: true, allHeaders: true },
   });
-  const path = `${endpoint.pathname.replace(/\/+$/, "")}/${bucket}/${encodeKey(key)}`;
-  const signed = await signer.presign(
-    {
-      method,
-      protocol: endpoint.protocol,
-      hostname: endpoint.hostname,
-      port: endpoint.port === "" ? undefined : Number(endpoint.port),
-      path,
-      query,
-      headers: { host: endpoint.host, ...headers, "X-Amz-Content-Sha256": "UNSIGNED-PAYLOAD" },
-    },
-    {
-      expiresIn,
-      signableHeaders: new Set(["host", ...Object.keys(headers)]),
-      // A header moved to the query would not be enforced: the client must send it.
-      unhoistableHeaders: new Set(Object.keys(headers)),
-    },
-  );
-  const parameters = Object.entries(signed.query ?? {}).map(
-    ([name, value]) => `${percentEncode(name)}=${percentEncode(String(value))}`,
-  );
-  return `${endpoint.origin}${path}?${parameters.join("&")}`;
+  const signed = await signer.sign();
+  // Searches have "+" for a space; S3 takes only "%20" for one.
+  return signed.url.href.replaceAll("+", "%20");
 }
 
 /** The cache policy of an object. Keys are never reused, so objects are immutable. */
