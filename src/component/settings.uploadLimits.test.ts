@@ -28,8 +28,10 @@ async function openWithLimits(limits: Record<string, Limits>): Promise<Component
 
 const limitsIn = async (t: Component, folderPath: string) =>
   await t.query(settings.getUploadLimits, { folderPath });
+/** What an upload under limits declares, if a test says nothing else. */
+const DECLARED = { size: 0, contentType: "image/png" };
 const start = async (t: Component, path: string, said: Record<string, unknown> = {}) =>
-  await t.mutation(assetManager.startUpload, { ...at(path), ...said });
+  await t.mutation(assetManager.startUpload, { ...at(path), ...DECLARED, ...said });
 const finish = async (
   t: Component,
   intentId: string,
@@ -105,7 +107,6 @@ describe("at the start", () => {
   test("a declared size is held to the maximum, to the byte", async () => {
     const t = await openWithLimits({ "": { maxSize: 5 } });
     await start(t, "a/hero", { size: 5 });
-    await start(t, "a/hero");
     await expectRefused(t, () => start(t, "b/hero", { size: 6 }), {
       code: "FILE_TOO_LARGE",
       size: 6,
@@ -160,31 +161,50 @@ describe("at the start", () => {
     const t = await openWithLimits({ small: { maxSize: 5 } });
     const uploads = [
       { ...at("big/a"), size: 6 },
-      { ...at("small/b"), size: 6 },
+      { ...at("small/b"), size: 6, contentType: "image/png" },
     ];
     await expectRefused(t, () => t.mutation(batches.startUploads, { uploads }), {
       code: "FILE_TOO_LARGE",
       folderPath: "small",
     });
   });
+
+  const EITHER = [{ maxSize: 5 }, { allowedTypes: ["image/png"] }];
+
+  describe.each(EITHER)("under %j", (limits) => {
+    test.each([
+      ["size", "SIZE_REQUIRED"],
+      ["contentType", "TYPE_REQUIRED"],
+    ] as const)("%s must be declared, in a batch too", async (field, code) => {
+      const t = await openWithLimits({ a: limits });
+      const refusal = { code, folderPath: "a/b" };
+      await expectRefused(t, () => start(t, "a/b/hero", { [field]: undefined }), refusal);
+      const upload = { ...at("a/b/hero"), ...DECLARED, [field]: undefined };
+      const uploads = [at("b/hero"), upload];
+      await expectRefused(t, () => t.mutation(batches.startUploads, { uploads }), refusal);
+    });
+  });
+
+  test("a folder without limits needs neither", async () => {
+    const t = await openWithLimits({ a: { maxSize: 5 } });
+    await start(t, "b/hero", { size: undefined, contentType: undefined });
+  });
 });
 
 describe("at the end", () => {
   test("the real size decides, whatever was declared", async () => {
     const t = await openWithLimits({ "": { maxSize: 5 } });
-    const { intentId } = await start(t, "hero");
+    const { intentId } = await start(t, "hero", { size: 5 });
     await expectRefused(t, await finish(t, intentId, "123456"), {
-      code: "FILE_TOO_LARGE",
-      size: 6,
-      maxSize: 5,
-      folderPath: "",
+      code: "BYTES_MISMATCH",
+      field: "size",
     });
     expect((await (await finish(t, intentId, "12345"))()).version).toBe(1);
   });
 
   test("the type that the file will be served with decides", async () => {
     const t = await openWithLimits({ "": { allowedTypes: ["image/*"] } });
-    const { intentId } = await start(t, "hero", { contentType: "image/png" });
+    const { intentId } = await start(t, "hero", { size: 1 });
     await expectRefused(t, await finish(t, intentId, "x", { contentType: "text/html" }), {
       code: "TYPE_NOT_ALLOWED",
       contentType: "text/html",
@@ -196,33 +216,34 @@ describe("at the end", () => {
 
   test("a file of unknown type is none of the allowed ones", async () => {
     const t = await openWithLimits({ "": { allowedTypes: ["image/*"] } });
-    const { intentId } = await start(t, "hero");
-    await expectRefused(t, await finish(t, intentId, "x"), {
+    const contentType = "application/octet-stream";
+    await expectRefused(t, () => start(t, "hero", { contentType }), {
       code: "TYPE_NOT_ALLOWED",
-      contentType: "application/octet-stream",
+      contentType,
     });
   });
 
   test("drafts are held to them, too", async () => {
     const t = await openWithLimits({ "": { maxSize: 1 } });
-    const { intentId } = await start(t, "hero");
+    const { intentId } = await start(t, "hero", { size: 1 });
     await expectRefused(t, await finish(t, intentId, "12", { publish: false }), {
-      code: "FILE_TOO_LARGE",
+      code: "BYTES_MISMATCH",
     });
   });
 
   test("the limits of the start hold, tightened or loosened meanwhile", async () => {
     const t = await openWithLimits({ a: { maxSize: 3 } });
-    const early = await start(t, "a/early");
-    await t.mutation(settings.setUploadLimits, { folderPath: "a", maxSize: 1 });
-    const late = await start(t, "a/late");
+    const early = await start(t, "a/early", { size: 3 });
+    await t.mutation(settings.setUploadLimits, { folderPath: "a", allowedTypes: ["image/png"] });
+    const late = await start(t, "a/late", { size: 3 });
     await t.mutation(settings.setUploadLimits, { folderPath: "a" });
+    const html = { contentType: "text/html" };
     await (
-      await finish(t, early.intentId, "123")
+      await finish(t, early.intentId, "123", html)
     )();
-    await expectRefused(t, await finish(t, late.intentId, "123"), {
-      code: "FILE_TOO_LARGE",
-      maxSize: 1,
+    await expectRefused(t, await finish(t, late.intentId, "123", html), {
+      code: "TYPE_NOT_ALLOWED",
+      allowedTypes: ["image/png"],
     });
   });
 

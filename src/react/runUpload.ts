@@ -1,5 +1,6 @@
 import type { UploadTicket } from "../client/types.js";
 import {
+  UNKNOWN_CONTENT_TYPE,
   uploadFile,
   type UploadAnswer,
   type UploadProgress,
@@ -48,7 +49,7 @@ export async function runUpload<Start, Finish extends SentFile, Finished>(
 export function describeFile(file: Blob, said: DescribedFile): DescribedFile {
   return {
     filename: said.filename ?? nameOf(file),
-    contentType: said.contentType ?? (file.type || undefined),
+    contentType: said.contentType ?? (file.type || UNKNOWN_CONTENT_TYPE),
     size: file.size,
   };
 }

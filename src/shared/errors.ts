@@ -39,6 +39,10 @@ export type AssetErrorFields = {
   NOT_IN_TRASH: { assetId: string };
   /** The file exceeds the size limit of its folder. */
   FILE_TOO_LARGE: { size: number; maxSize: number; folderPath: string };
+  /** The folder has limits, so an upload must declare its size: pass `size`, in bytes. */
+  SIZE_REQUIRED: { folderPath: string };
+  /** The folder has limits, so an upload must declare its content type: pass `contentType`. */
+  TYPE_REQUIRED: { folderPath: string };
   /** The folder does not allow this content type. */
   TYPE_NOT_ALLOWED: { contentType: string; allowedTypes: string[]; folderPath: string };
   VERSION_NOT_FOUND: { versionId: string };

@@ -33,15 +33,18 @@ export function isTypeAllowed(contentType: string, allowed: string[]): boolean {
 }
 
 /**
- * Checks a file against the limits of its folder.
+ * Checks a file against the limits of its folder. Where any limit holds, size and type must be known: the upload
+ * URL of a bucket accepts only these.
  *
- * @throws FILE_TOO_LARGE, TYPE_NOT_ALLOWED
+ * @throws FILE_TOO_LARGE, TYPE_NOT_ALLOWED, SIZE_REQUIRED, TYPE_REQUIRED
  */
 export function requireWithinLimits(
   folderPath: string,
-  { maxSize, allowedTypes }: UploadLimits,
+  limits: UploadLimits,
   file: { size?: number; contentType?: string },
 ): void {
+  if (isUnlimited(limits)) return;
+  const { maxSize, allowedTypes } = limits;
   if (maxSize !== undefined && file.size !== undefined && file.size > maxSize) {
     throw assetError(
       "FILE_TOO_LARGE",
@@ -60,6 +63,21 @@ export function requireWithinLimits(
       `This folder does not accept files of type ${contentType}. Allowed types: ` +
         `${allowedTypes.join(", ")}.`,
       { contentType, allowedTypes, folderPath },
+    );
+  }
+  if (file.size === undefined) {
+    throw assetError(
+      "SIZE_REQUIRED",
+      "This folder limits uploads. Pass the size of the file in bytes as size.",
+      { folderPath },
+    );
+  }
+  if (contentType === undefined) {
+    throw assetError(
+      "TYPE_REQUIRED",
+      "This folder limits uploads. Pass the media type of the file as contentType, or " +
+        `"application/octet-stream" if it is unknown.`,
+      { folderPath },
     );
   }
 }

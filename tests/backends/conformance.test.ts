@@ -23,7 +23,7 @@ const SIZE = TEXT.length;
 const TYPE = "text/plain";
 const HOUR = 60 * 60 * 1000;
 /** An upload that nothing limits, with credentials of the environment. */
-const ANY = { isLimited: false, ofCall: undefined };
+const ANY = { ofCall: undefined };
 
 const bucket = useBucket();
 let t: Component;

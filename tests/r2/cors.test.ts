@@ -60,6 +60,10 @@ test.each([
 test("an upload under a limit needs ours", async () => {
   const contentType = "image/png";
   await t.mutation(settings.setUploadLimits, { folderPath: "", allowedTypes: ["image/*"] });
-  const ticket = await t.mutation(assetManager.startUpload, { ...at("hero"), contentType });
+  const ticket = await t.mutation(assetManager.startUpload, {
+    ...at("hero"),
+    size: 5,
+    contentType,
+  });
   expect(await sendFromPage(ticket, "hello")).toBe("refused");
 });

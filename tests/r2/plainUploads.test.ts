@@ -7,6 +7,7 @@ import { api, internal } from "../../src/component/_generated/api.js";
 import { at, readFeed, rows } from "../../src/component/testing/component.test-helpers.js";
 import type { Component } from "../../src/component/testing/component.test-helpers.js";
 import { HOUR, MINUTE, pass } from "../../src/component/testing/clock.test-helpers.js";
+import { expectRefused } from "../../src/component/testing/refusals.test-helpers.js";
 import {
   credentialsOf,
   hexOf,
@@ -84,14 +85,31 @@ test.each([
   expect((await put(ticket.uploadUrl, "hello")).status).toBe(403);
 });
 
-test.each([[{ maxSize: 10 }], [{ allowedTypes: ["text/plain"] }]])(
-  "so does a caller under the limits %j",
-  async (limits) => {
-    const t = await openWithR2(bucket);
-    await t.mutation(api.settings.setUploadLimits, { folderPath: "", ...limits });
-    const { uploadUrl, headers } = await start(t);
-    expect(headers).toMatchObject({ "if-none-match": "*" });
-    expect((await put(uploadUrl, "hello")).status).toBe(403);
+describe.each([[{ maxSize: 10 }], [{ allowedTypes: ["text/plain"] }]])(
+  "under the limits %j",
+  (limits) => {
+    const said = { ...at("hero"), size: 5, contentType: "text/plain" };
+
+    test("so does a caller who names both", async () => {
+      const t = await openWithR2(bucket);
+      await t.mutation(api.settings.setUploadLimits, { folderPath: "", ...limits });
+      const { uploadUrl, headers } = await t.mutation(assetManager.startUpload, said);
+      expect(headers).toMatchObject({ "if-none-match": "*", "content-type": "text/plain" });
+      expect((await put(uploadUrl, "hello")).status).toBe(403);
+    });
+
+    test.each([
+      ["size", "SIZE_REQUIRED"],
+      ["contentType", "TYPE_REQUIRED"],
+    ] as const)("a caller who does not name the %s gets no URL", async (field, code) => {
+      const t = await openWithR2(bucket);
+      await t.mutation(api.settings.setUploadLimits, { folderPath: "", ...limits });
+      const less = { ...said, [field]: undefined };
+      await expectRefused(t, () => t.mutation(assetManager.startUpload, less), {
+        code,
+        folderPath: "",
+      });
+    });
   },
 );
 

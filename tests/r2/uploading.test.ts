@@ -246,12 +246,59 @@ test("limits of the folder are held before and after", async () => {
   expect(await refusalOf(start({ contentType: "text/html" }))).toMatchObject({
     code: "TYPE_NOT_ALLOWED",
   });
-  const ticket = await start({ contentType: "image/png" });
-  await uploadFile(ticket, new Uint8Array(11));
+  // An object that has come by another way is not accepted either.
+  const ticket = await start({ size: 10, contentType: "image/png" });
+  await bucket.objects.put(keyOf(ticket.uploadUrl), new Uint8Array(11), {
+    httpMetadata: { contentType: "image/png" },
+  });
   const { intentId } = ticket;
   expect(await refusalOf(t.action(verification.finishVerifiedUpload, { intentId }))).toMatchObject({
-    code: "FILE_TOO_LARGE",
-    size: 11,
+    code: "BYTES_MISMATCH",
+    field: "size",
   });
   expect(await t.query(assetManager.getPublishedFile, at("images/hero"))).toBeNull();
+});
+
+describe("in a folder limited to 1,000 bytes of image/png", () => {
+  const PAGE = new Uint8Array(2 * 1024 * 1024).fill(60);
+  const ALL = { size: 1000, contentType: "image/png" };
+
+  async function openLimited() {
+    const t = await openWithR2(bucket);
+    const limits = { folderPath: "images", maxSize: 1000, allowedTypes: ["image/png"] };
+    await t.mutation(api.settings.setUploadLimits, limits);
+    const start = (said: Partial<typeof ALL>) =>
+      t.mutation(assetManager.startUpload, { ...at("images/hero"), ...said });
+    return { t, start };
+  }
+
+  test.each([
+    ["SIZE_REQUIRED", { contentType: "image/png" }],
+    ["TYPE_REQUIRED", { size: 1000 }],
+    ["SIZE_REQUIRED", {}],
+  ])("a start is refused with %s for %j", async (code, said) => {
+    const { start } = await openLimited();
+    expect(await refusalOf(start(said))).toMatchObject({ code, folderPath: "images" });
+  });
+
+  test.each([
+    ["2 MB of HTML", "text/html", PAGE],
+    ["2 MB as an image", "image/png", PAGE],
+    ["1,001 bytes", "image/png", PAGE.slice(0, 1001)],
+    ["1,000 bytes of HTML", "text/html", PAGE.slice(0, 1000)],
+    ["999 bytes", "image/png", PAGE.slice(0, 999)],
+  ])("the bucket refuses %s, and nobody can read them", async (_what, type, body) => {
+    const { start } = await openLimited();
+    const ticket = await start(ALL);
+    const key = keyOf(ticket.uploadUrl);
+    for (const headers of [{ ...ticket.headers, "content-type": type }, { "content-type": type }]) {
+      const answer = await fetch(ticket.uploadUrl, { method: "PUT", headers, body });
+      expect(answer.status).toBe(403);
+    }
+    expect(await keysIn(bucket)).not.toContain(key);
+    expect((await fetch(`${bucket.publicUrl}/${key}`)).status).toBe(404);
+    const fitting = new Blob([new Uint8Array(1000)], { type: "image/png" });
+    await uploadFile(ticket, fitting);
+    expect(await keysIn(bucket)).toContain(key);
+  });
 });

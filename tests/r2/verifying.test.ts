@@ -168,11 +168,12 @@ describe("finishUpload alone", () => {
 
   test("of a type that the folder does not allow is withdrawn as soon as it is known", async () => {
     const t = await openWithR2(bucket);
+    const ticket = await t.mutation(assetManager.startUpload, at("hero"));
+    // An upload that began before the limits were set.
     await t.mutation(api.settings.setUploadLimits, {
       folderPath: "",
       allowedTypes: ["application/octet-stream"],
     });
-    const ticket = await t.mutation(assetManager.startUpload, at("hero"));
     await fetch(ticket.uploadUrl, {
       method: "PUT",
       headers: { ...ticket.headers, "content-type": "text/html" },

@@ -30,6 +30,8 @@ const EXAMPLES: { [Code in AssetErrorCode]: AssetErrorFields[Code] } = {
   NOT_IN_TRASH: { assetId: "1" },
   FILE_TOO_LARGE: { size: 2_500_000, maxSize: 1_000_000, folderPath: "images" },
   TYPE_NOT_ALLOWED: { contentType: "a/b", allowedTypes: ["image/*"], folderPath: "images" },
+  SIZE_REQUIRED: { folderPath: "images" },
+  TYPE_REQUIRED: { folderPath: "images" },
   VERSION_NOT_FOUND: { versionId: "1" },
   VERSION_IS_DRAFT: { versionId: "1", version: 3, use: "publishVersion" },
   UPLOAD_NOT_FOUND: { intentId: "1" },

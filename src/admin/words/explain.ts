@@ -93,6 +93,14 @@ const WORDS: Words = {
       `It has ${formatBytes(size)}; ${place(folderPath)} accepts at most ` +
       `${formatBytes(maxSize)}.`,
   }),
+  SIZE_REQUIRED: ({ folderPath }) => ({
+    title: "The file's size is required",
+    advice: `${place(folderPath)} limits uploads. Declare the size when the upload starts.`,
+  }),
+  TYPE_REQUIRED: ({ folderPath }) => ({
+    title: "The file's type is required",
+    advice: `${place(folderPath)} limits uploads. Declare the type when the upload starts.`,
+  }),
   TYPE_NOT_ALLOWED: ({ contentType, allowedTypes, folderPath }) => ({
     title: "File type not allowed",
     advice: `It is ${contentType}; ${place(folderPath)} accepts ${allowedTypes.join(", ")}.`,

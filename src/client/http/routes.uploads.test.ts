@@ -219,10 +219,11 @@ describe("which URL a caller gets", () => {
     const { t } = await open();
     const limit = (maxSize: number) =>
       t.mutation((ctx) => assets.setUploadLimits(ctx, { folderPath: "", maxSize }));
+    const said = { size: 5, contentType: "image/png" };
     await limit(1000);
-    expect(await start(t)).toMatchObject({ maxSize: 1000 });
+    expect(await start(t, said)).toMatchObject({ maxSize: 1000 });
     await limit(100 * MIB);
-    expect(await start(t)).toMatchObject({ maxSize: 20 * MIB });
+    expect(await start(t, said)).toMatchObject({ maxSize: 20 * MIB });
   });
 });
 
@@ -270,7 +271,7 @@ describe("the routes refuse", () => {
     await t.mutation((ctx) =>
       assets.setUploadLimits(ctx, { folderPath: "", maxSize: 5, allowedTypes: ["image/*"] }),
     );
-    const { uploadUrl } = await start(t);
+    const { uploadUrl } = await start(t, { size: 5, contentType: "image/png" });
     const long = { headers: { "Content-Length": "6" } };
     await refused(await send(t, uploadUrl, "longer", long), 413, "FILE_TOO_LARGE");
     const html = { headers: { "Content-Type": "text/html" } };
@@ -279,12 +280,12 @@ describe("the routes refuse", () => {
     expect((await send(t, uploadUrl, "hello")).status).toBe(200);
   });
 
-  test("a file over the limit that does not say its length, when it is finished", async () => {
+  test("a file of another size that does not say its length, and keep nothing of it", async () => {
     const { t } = await open();
     await t.mutation((ctx) => assets.setUploadLimits(ctx, { folderPath: "", maxSize: 5 }));
-    const { uploadUrl, intentId } = await start(t);
-    await send(t, uploadUrl, "longer");
-    expect(await refusalOf(finish(t, { intentId }))).toMatchObject({ code: "FILE_TOO_LARGE" });
+    const { uploadUrl, intentId } = await start(t, { size: 5, contentType: "image/png" });
+    await refused(await send(t, uploadUrl, "longer"), 400, "BYTES_MISMATCH");
+    expect(await refusalOf(finish(t, { intentId }))).toMatchObject({ code: "ARGUMENT_INVALID" });
     expect(await published(t)).toBeNull();
   });
 

@@ -23,8 +23,6 @@ export type UploadToOpen = DeclaredBytes & {
   /** The file's name, for display and downloads. */
   filename: string;
   isPrivate: boolean;
-  /** True if the folder limits uploads. */
-  isLimited: boolean;
   ofCall: R2Config | undefined;
 };
 
@@ -88,8 +86,8 @@ export interface HoldsFiles<At extends Location> {
 export interface OpensUploads {
   /**
    * Creates a URL to which one client may send one object, of the declared size, hash and type if declared.
-   * If neither size nor hash is declared and nothing limits the upload, a client that sends only a
-   * `Content-Type` may be accepted; then the object is replaceable while the URL is valid.
+   * If neither size nor hash is declared, a client that sends only a `Content-Type` may be accepted; then the
+   * object is replaceable while the URL is valid.
    */
   openUpload(ctx: WriteCtx, upload: UploadToOpen): Promise<UploadRequest>;
   /** Whether an object has the declared type; otherwise it has the type that the client sent. */

@@ -66,7 +66,7 @@ export async function openNamed(
   ctx: WriteCtx,
   bytes: Pick<DeclaredBytes, "contentType" | "sha256">,
 ): Promise<UploadRequest> {
-  const file = { ...bytes, filename: "file", isPrivate: false, isLimited: false };
+  const file = { ...bytes, filename: "file", isPrivate: false };
   return await backendNamed(ALWAYS).openUpload(ctx, { ...file, ofCall: undefined });
 }
 

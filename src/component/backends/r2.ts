@@ -72,12 +72,12 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
   requireReachable: (isPrivate, ofCall) => void requireCredentials(ofCall, bucketFor(isPrivate)),
   requireServable: requirePublicUrl,
 
-  async openUpload(ctx, { filename, contentType, size, sha256, ofCall, isPrivate, isLimited }) {
+  async openUpload(ctx, { filename, contentType, size, sha256, ofCall, isPrivate }) {
     const credentials = requireCredentials(ofCall, bucketFor(isPrivate));
     if (ofCall !== undefined) await rememberPublicUrl(ctx, ofCall);
     const place = await newPlace(ctx, filename, isPrivate, ofCall);
     // A client that says nothing of the bytes may send them with a Content-Type alone.
-    const isReplaceable = size === undefined && sha256 === undefined && !isLimited;
+    const isReplaceable = size === undefined && sha256 === undefined;
     const headers: Record<string, string> = isReplaceable
       ? {}
       : {

@@ -235,7 +235,13 @@ describe("an upload keeps to its price", () => {
         await t.mutation(settings.setUploadLimits, { folderPath: folder, maxSize: 100 });
       }
       const to = path(asset === "new" ? "new" : "there");
-      const start = await costOf(t, (ctx) => ctx.runMutation(assetManager.startUpload, at(to)));
+      const start = await costOf(t, (ctx) =>
+        ctx.runMutation(assetManager.startUpload, {
+          ...at(to),
+          size: 1,
+          contentType: "text/plain",
+        }),
+      );
       expect(start.reads).toBeLessThanOrEqual(4);
       expect(start.writes).toBeLessThanOrEqual(2);
       const finishes: Call[] = [];

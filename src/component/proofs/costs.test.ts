@@ -242,7 +242,9 @@ expectPrices([
     async (t) => {
       await t.mutation(settings.setUploadLimits, { folderPath: "f", maxSize: 100 });
       const expect = { absent: false };
-      return (ctx) => ctx.runMutation(assetManager.startUpload, { ...at("f/a0"), expect });
+      const declared = { size: 9, contentType: "text/plain" };
+      return (ctx) =>
+        ctx.runMutation(assetManager.startUpload, { ...at("f/a0"), ...declared, expect });
     },
   ],
   [

@@ -25,7 +25,7 @@ export type ModelUpload = {
   at: Place;
   actor: string;
   expiresAt: number;
-  maxSize: number | undefined;
+  size: number | undefined;
   /** Whether its address was private when it was started. */
   wasPrivate: boolean;
   expect: Expectation | undefined;

@@ -5,6 +5,7 @@ import { isPrivateAt } from "./access.test-helpers.js";
 import { Caller, NOBODY, type Of, address } from "./calling.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";
 import { placeKey } from "./model.test-helpers.js";
+import type { Place } from "./steps.test-helpers.js";
 
 const { assetManager, batches } = api;
 const INTENT_LIFETIME_MS = 3_600_000;
@@ -13,8 +14,15 @@ export class Uploader extends Caller {
   protected async upload(step: Of<"upload"> | Of<"start">): Promise<void> {
     const { at, actor } = step;
     const expect = step.do === "start" ? this.model.expectation(step.belief, at) : undefined;
-    const ticket = await this.call(this.model.reasonsAt(at, expect), assetManager.startUpload, {
+    const limit = this.model.maxSizeIn(at.folder);
+    const declared = this.declared(at, step.do === "start" ? limit : step.content.length);
+    const reasons = {
+      ...this.model.reasonsAt(at, expect),
+      FILE_TOO_LARGE: (declared.size ?? 0) > (limit ?? Infinity),
+    };
+    const ticket = await this.call(reasons, assetManager.startUpload, {
       ...address(at),
+      ...declared,
       actor,
       expect,
     });
@@ -26,12 +34,17 @@ export class Uploader extends Caller {
       actor,
       expect,
       expiresAt: this.backend.now + INTENT_LIFETIME_MS,
-      maxSize: this.model.maxSizeIn(at.folder),
+      size: declared.size,
       wasPrivate: isPrivateAt(this.backend, at),
       finishedAs: null,
     });
     if (step.do === "start") return;
     await this.finish({ ...step, do: "finish", nth: this.model.uploads.length - 1 });
+  }
+
+  /** What an upload must declare: size and type where a limit holds. */
+  private declared({ folder }: Place, size: number | undefined) {
+    return this.model.maxSizeIn(folder) === undefined ? {} : { size, contentType: "text/plain" };
   }
 
   protected async finish(step: Of<"finish">): Promise<void> {
@@ -56,7 +69,7 @@ export class Uploader extends Caller {
       UPLOAD_ALREADY_FINISHED: finishedAs !== null,
       UPLOAD_EXPIRED: upload !== undefined && upload.expiresAt <= this.backend.now,
       ...this.reasonsOf(object),
-      FILE_TOO_LARGE: object.content.length > (upload?.maxSize ?? Infinity),
+      BYTES_MISMATCH: object.content.length !== (upload?.size ?? object.content.length),
     };
     const finished = await this.call(reasons, assetManager.finishUpload, {
       intentId: upload?.id ?? NOBODY,
@@ -77,16 +90,23 @@ export class Uploader extends Caller {
     const { model } = this;
     const isTwice = new Set(step.at.map(placeKey)).size < step.at.length;
     const isBusy = step.at.some(({ folder }) => model.isLocked(folder));
-    const reasons = { BATCH_DUPLICATE: isTwice, FOLDER_BUSY: isBusy };
-    const uploads = step.at.map(address);
+    const isTooLarge = step.at.some(
+      ({ folder }, index) => step.contents[index]!.length > (model.maxSizeIn(folder) ?? Infinity),
+    );
+    const reasons = {
+      BATCH_DUPLICATE: isTwice,
+      FOLDER_BUSY: isBusy,
+      FILE_TOO_LARGE: isTooLarge,
+    };
+    const uploads = step.at.map((at, index) => ({
+      ...address(at),
+      ...this.declared(at, step.contents[index]!.length),
+    }));
     const tickets = await this.call(reasons, batches.startUploads, { uploads });
     if (tickets === null) return;
     for (const { folder } of step.at) model.ensureFolder(folder);
     const objects = step.at.map((_, index) => this.object(step.contents[index]!, 0));
-    const isTooLarge = step.at.some(
-      ({ folder }, index) => objects[index]!.content.length > (model.maxSizeIn(folder) ?? Infinity),
-    );
-    const finished = await this.call({ FILE_TOO_LARGE: isTooLarge }, batches.finishUploads, {
+    const finished = await this.call({}, batches.finishUploads, {
       uploads: tickets.map(({ intentId }, index) => ({
         intentId,
         storageId: objects[index]!.id,

@@ -46,7 +46,12 @@ export async function openedUpload(
   content: string,
   { expect }: { expect?: { publishedVersionId: string } } = {},
 ) {
-  const { intentId } = await t.mutation(assetManager.startUpload, { ...at(path), expect });
+  const { intentId } = await t.mutation(assetManager.startUpload, {
+    ...at(path),
+    size: content.length,
+    contentType: "application/octet-stream",
+    expect,
+  });
   return { intentId, storageId: await store(t, content) };
 }
 

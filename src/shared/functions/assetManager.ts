@@ -53,12 +53,13 @@ export const configureStorageBackend = admin({
  *
  * @param filename the file's name on the user's disk.
  * @param contentType media type to serve the file with.
- * @param size in bytes, and `sha256` in hex or base64: checked against the uploaded bytes. Without either, and
- * without limits of the folder, a bucket's URL takes a PUT with a `Content-Type` alone and can replace the object
- * until it expires; the object is then checked again.
+ * @param size in bytes, and `sha256` in hex or base64: checked against the uploaded bytes. Without either, a
+ * bucket's URL takes a PUT with a `Content-Type` alone and can replace the object until it expires; the object is
+ * then checked again. In a folder with limits, `size` and `contentType` are required, and a bucket's URL accepts no
+ * other size or type.
  * @param expect the asset's expected state; checked now and again at the end.
- * @throws PATH_INVALID, ARGUMENT_INVALID, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONFLICT, FOLDER_BUSY,
- * R2_NOT_CONFIGURED, R2_CONFIG_INVALID
+ * @throws PATH_INVALID, ARGUMENT_INVALID, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, SIZE_REQUIRED, TYPE_REQUIRED, CONFLICT,
+ * FOLDER_BUSY, R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  *
  * Cost: 2 documents read, 3 in the root, 1 more for a URL of the routes; 1 written, and 3 for each missing
  * folder.

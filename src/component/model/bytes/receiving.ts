@@ -88,7 +88,7 @@ export async function receiveUpload(
   const intent = await requireSigned(ctx, signedPath);
   const { folderPath, sha256, limits = {} } = intent;
   const contentType = announced.contentType ?? intent.contentType;
-  requireWithinLimits(folderPath, limits, { contentType, size: announced.size });
+  requireWithinLimits(folderPath, limits, { contentType, size: announced.size ?? intent.size });
   const { size = 0 } = announced;
   if (size > MAX_BODY_BYTES) {
     throw assetError(
@@ -117,7 +117,7 @@ export async function keepReceived(
       storageId,
     });
   }
-  requireSize(bytes.size, announced.size);
+  requireSize(bytes.size, announced.size ?? intent.size);
   if (intent.received !== undefined) await removeObject(ctx, intent.received);
   await ctx.db.patch("uploadIntents", intent._id, { received: bytes.location });
 }

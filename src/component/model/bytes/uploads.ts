@@ -60,9 +60,8 @@ export async function startUpload(
   requireExpected(upload, asset, upload.expect);
   const isPrivate = await isPrivateAt(ctx, asset, folderPath);
   const backend = backendFor(settings.backend, isPrivate, r2Config);
-  const isLimited = !isUnlimited(limits);
   const filename = upload.filename ?? basename;
-  const file = { ...upload, filename, isPrivate, isLimited, ofCall: r2Config };
+  const file = { ...upload, filename, isPrivate, ofCall: r2Config };
   const storage = backendNamed(backend);
   const routesUrl = routesFor(settings, storage, upload);
   const request =
@@ -72,7 +71,7 @@ export async function startUpload(
   const expiresAt = Date.now() + request.lifetimeMs;
   const intentId = await ctx.db.insert("uploadIntents", {
     ...upload,
-    limits: isLimited ? limits : undefined,
+    limits: isUnlimited(limits) ? undefined : limits,
     actor: ctx.actor,
     place: request.place,
     isReplaceable: request.isReplaceable,
