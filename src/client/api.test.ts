@@ -257,13 +257,9 @@ describe("the callback", () => {
 
   test("cannot name an actor that is out of bounds", async () => {
     const { t } = await prepare();
-    for (const actor of ["", "x".repeat(257)]) {
-      answer = () => actor;
-      const refusal = await refusalOf(
-        callMutation(t, "assets:createFolderByPath", { path: "new" }),
-      );
-      expect(refusal).toMatchObject({ code: "ARGUMENT_INVALID", argument: "actor" });
-    }
+    answer = () => "x".repeat(257);
+    const refusal = await refusalOf(callMutation(t, "assets:createFolderByPath", { path: "new" }));
+    expect(refusal).toMatchObject({ code: "ARGUMENT_INVALID", argument: "actor" });
   });
 
   test("is not asked about what cannot be a path", async () => {

@@ -13,6 +13,7 @@ import type { PropertyValidators } from "convex/values";
 import type { ComponentApi } from "../component/_generated/component.js";
 import { type ApiFunction, type Functions, MODULES } from "../shared/functions/index.js";
 import type { ById } from "../shared/functions/paths.js";
+import { parseAuthResult } from "./callbacks.js";
 import { type VersionedAssetsOptions, routesUrlOf } from "./routesUrl.js";
 import type { FunctionName, References } from "./types.js";
 
@@ -38,7 +39,8 @@ export type AuthRequest = {
 export type ApiOptions<DataModel extends GenericDataModel> = {
   /**
    * Checks each call. Throw to refuse it. The return value is recorded as the actor of a write: an id of the
-   * user in your app, or `null` for an unknown user.
+   * user in your app, or `null` for an unknown user. Any other value refuses the call, `undefined`, `true` and
+   * `""` included, with the error AUTH_CALLBACK_INVALID.
    */
   auth: (
     ctx: GenericQueryCtx<DataModel> | GenericMutationCtx<DataModel>,
@@ -105,13 +107,16 @@ export function buildApi<DataModel extends GenericDataModel>(
   { auth, ...options }: ApiOptions<DataModel> & VersionedAssetsOptions,
 ): AssetApi {
   type Ctx = GenericQueryCtx<DataModel> | GenericMutationCtx<DataModel>;
+  if (typeof auth !== "function") throw new Error("api: auth must be a function.");
+  const actorOf = async (ctx: Ctx, request: AuthRequest) =>
+    parseAuthResult(await auth(ctx, request));
 
   /** Calls `auth`; returns the actor, and the handle to the rows behind the call's ids. */
   const ask = async (ctx: Ctx, offered: Offered, args: Called) => {
     const { functionName, paths } = offered;
     const kind = offered.publishes?.(args) === false ? "write" : offered.kind;
     if (typeof paths === "function") {
-      return { actor: await auth(ctx, { functionName, kind, paths: paths(args) }) };
+      return { actor: await actorOf(ctx, { functionName, kind, paths: paths(args) }) };
     }
     const ids = paths.ids(args);
     const { places, resolved } =
@@ -119,7 +124,8 @@ export function buildApi<DataModel extends GenericDataModel>(
         ? { places: [], resolved: undefined }
         : await ctx.runQuery(component.ids.resolve, { kind: paths.kind, ids });
     const watched = watch(ctx);
-    const actor = await auth(watched.ctx, { functionName, kind, paths: paths.paths(places, args) });
+    const touched = { functionName, kind, paths: paths.paths(places, args) };
+    const actor = await actorOf(watched.ctx, touched);
     return { actor, ...(watched.hasWritten() ? {} : { resolved }) };
   };
 

@@ -10,6 +10,7 @@ import { WebSocket } from "ws";
 import { eachPage } from "../shared/eachPage.js";
 import { isAssetError } from "../shared/errors.js";
 import { parentOf } from "../shared/paths.js";
+import { typeName } from "../shared/typeName.js";
 import type { OnEvent } from "./events.js";
 import { CursorExpired, MirrorError, errorMessage, misbehaves } from "./errors.js";
 import {
@@ -45,6 +46,24 @@ type AdminAuth = {
   setAdminAuth(key: string, identity: typeof MIRROR_IDENTITY & { tokenIdentifier: string }): void;
 };
 
+/** The client crashes on a callback that throws or returns another type; such a callback ends the mirror. */
+function checkedToken(
+  token: NonNullable<ConnectOptions["token"]>,
+  fail: (error: MirrorError) => void,
+): () => Promise<string | null> {
+  return async () => {
+    try {
+      const value: unknown = await token();
+      if (typeof value === "string" && value !== "") return value;
+      fail(new MirrorError("ACCESS_REFUSED", `token returned ${typeName(value)}, not a token.`));
+    } catch (cause) {
+      const message = `token failed: ${errorMessage(cause)}`;
+      fail(new MirrorError("ACCESS_REFUSED", message, { cause }));
+    }
+    return null;
+  };
+}
+
 function authenticate(
   client: ConvexClient,
   { token, adminKey }: ConnectOptions,
@@ -55,7 +74,7 @@ function authenticate(
     const admin = client.client as unknown as AdminAuth;
     admin.setAdminAuth(adminKey, { ...MIRROR_IDENTITY, tokenIdentifier });
   } else if (token !== undefined) {
-    client.setAuth(token, (isAccepted) => {
+    client.setAuth(checkedToken(token, fail), (isAccepted) => {
       if (isAccepted) return;
       fail(new MirrorError("ACCESS_REFUSED", "The deployment rejects the token."));
     });

@@ -8,6 +8,7 @@ import { explain } from "./explain.js";
 const EXAMPLES: { [Code in AssetErrorCode]: AssetErrorFields[Code] } = {
   PATH_INVALID: { path: "a//b", reason: "a name is empty" },
   ARGUMENT_INVALID: { argument: "label", reason: "must have at most 1000 characters" },
+  AUTH_CALLBACK_INVALID: { callback: "auth", returned: "boolean" },
   CURSOR_INVALID: { reason: "not a cursor" },
   CURSOR_EXPIRED: { oldestCursor: { createdAt: 1, id: "x" } },
   RESULT_TOO_LARGE: { limit: 1000, use: "listAssetsPage" },

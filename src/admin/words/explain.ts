@@ -23,6 +23,10 @@ const WORDS: Words = {
     title: "This value is not allowed",
     advice: `The ${argument} ${reason}.`,
   }),
+  AUTH_CALLBACK_INVALID: ({ callback, returned }) => ({
+    title: "The app's access check is broken",
+    advice: `Its ${callback} callback returned ${returned}. A developer of the app must mend it.`,
+  }),
   CURSOR_INVALID: () => ({
     title: "The list has changed",
     advice: "Reload the page to load the list again.",

@@ -1,6 +1,7 @@
 /** Calls the app's `authorize` callback. */
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
 import { parseLifetime } from "../../shared/signing.js";
+import { wrongResult } from "../callbacks.js";
 import type { Decision, RequestedFile, ResolvedOptions } from "./options.js";
 
 export type Ctx = GenericActionCtx<GenericDataModel>;
@@ -34,7 +35,7 @@ async function ask(
 function parseDecision(decision: unknown): Decision {
   if (typeof decision === "boolean") return decision;
   if (typeof decision !== "object" || decision === null || !("signFor" in decision)) {
-    throw new Error("authorize must return true, false or { signFor: seconds }.");
+    throw wrongResult("authorize", decision, "true, false or { signFor: seconds }");
   }
   try {
     return { signFor: parseLifetime(decision.signFor as number) };

@@ -73,6 +73,9 @@ export function resolveOptions(options: AssetRouteOptions): ResolvedOptions {
   if (!Number.isSafeInteger(maxAge) || maxAge < 0) {
     throw new Error("registerAssetRoutes: maxAge must be an integer number of seconds, 0 or more.");
   }
+  if (authorize !== undefined && typeof authorize !== "function") {
+    throw new Error("registerAssetRoutes: authorize must be a function.");
+  }
   for (const origin of allowOrigins === "*" ? [] : allowOrigins) {
     if (ORIGIN.test(origin)) continue;
     throw new Error(
