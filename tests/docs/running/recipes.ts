@@ -1,0 +1,63 @@
+/** The callbacks that pages and templates show, as functions. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { runInNewContext } from "node:vm";
+import ts from "typescript";
+import type { ApiOptions } from "../../../src/client/api.js";
+import type { AssetRouteOptions } from "../../../src/client/http/options.js";
+import { repository } from "../../../scripts/scratch.js";
+import { snippetsOf } from "../snippets.js";
+
+export type Auth = ApiOptions<never>["auth"];
+export type Authorize = NonNullable<AssetRouteOptions["authorize"]>;
+
+/** Loads a module; `imports` has what it imports, by specifier, and `""` for all others. */
+export function load(
+  code: string,
+  imports: Record<string, unknown>,
+  env: Record<string, string> = {},
+): Record<string, unknown> {
+  const { outputText } = ts.transpileModule(code, {
+    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
+  });
+  const exports = {};
+  const require = (name: string) => imports[name] ?? imports[""];
+  runInNewContext(outputText, { exports, require, process: { env } });
+  return exports;
+}
+
+/** Loads a file of the repository. */
+export async function loadFile(file: string, imports: Record<string, unknown>) {
+  return load(await readFile(path.join(repository, file), "utf8"), imports);
+}
+
+/** The code of the one block of a page with these words. */
+export async function blockOf(page: string, words: string): Promise<string> {
+  const found = (await snippetsOf(page)).filter(({ code }) => code.includes(words));
+  if (found.length !== 1) throw new Error(`${found.length} blocks of ${page} have ${words}`);
+  return found[0]!.code;
+}
+
+/** The `auth` callback of a module, which exports only some functions: in tests it guards all of them. */
+export function authOf(code: string, env?: Record<string, string>): Auth {
+  let found: Auth | undefined;
+  class VersionedAssets {
+    api({ auth }: { auth: Auth }) {
+      found = auth;
+      return {};
+    }
+  }
+  load(code, { "": { VersionedAssets, components: {} } }, env);
+  return found!;
+}
+
+/** The `authorize` callback of a module that registers the routes. */
+export function authorizeOf(code: string): Authorize {
+  let found: Authorize | undefined;
+  const registerAssetRoutes = (_http: unknown, _component: unknown, options: AssetRouteOptions) => {
+    found = options.authorize ?? found;
+  };
+  const internal = { sessions: { isOpen: "sessions:isOpen" } };
+  load(code, { "": { registerAssetRoutes, components: {}, internal, httpRouter: () => ({}) } });
+  return found!;
+}
