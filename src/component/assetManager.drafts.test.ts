@@ -84,7 +84,7 @@ describe("finishUpload without publishing", () => {
   test("counts the bytes like any version's", async () => {
     const t = openComponent();
     await upload(t, "a", "same");
-    await upload(t, "b", "same", DRAFT);
+    await upload(t, "a", "same", DRAFT);
     expect(await rows(t, "blobs")).toMatchObject([{ refCount: 2 }]);
   });
 

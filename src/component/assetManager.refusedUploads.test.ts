@@ -131,7 +131,7 @@ describe("bytes", () => {
   test("that belong to a version already", async () => {
     const { t, other, finish } = await openUpload();
     const { storageId } = other;
-    await expectRefused(t, () => finish({ storageId }), { code: "BYTES_ALREADY_USED", storageId });
+    await expectRefused(t, () => finish({ storageId }), { code: "BYTES_NOT_FOUND", storageId });
     expect(await t.query(assetManager.getPublishedFile, at("images/other"))).toMatchObject({
       versionId: other.versionId,
     });
@@ -141,7 +141,7 @@ describe("bytes", () => {
     const { t, other, finish } = await openUpload();
     const { storageId } = other;
     await expectRefused(t, () => finish({ storageId, contentType: "image/png" }), {
-      code: "BYTES_ALREADY_USED",
+      code: "BYTES_NOT_FOUND",
       storageId,
     });
   });
@@ -150,7 +150,7 @@ describe("bytes", () => {
     const { t, other, finish } = await openUpload();
     await t.mutation(assetManager.deleteAsset, at("images/other"));
     const { storageId } = other;
-    await expectRefused(t, () => finish({ storageId }), { code: "BYTES_ALREADY_USED", storageId });
+    await expectRefused(t, () => finish({ storageId }), { code: "BYTES_NOT_FOUND", storageId });
     expect(await storedObjects(t)).toContain(storageId);
   });
 

@@ -1,5 +1,5 @@
 /**
- * Bytes are kept once. convex-test keeps no content type in `_storage`, so the declared one is
+ * Bytes are kept once in an asset. convex-test keeps no content type in `_storage`, so the declared one is
  * used here.
  */
 import { expect, test } from "vitest";
@@ -34,15 +34,24 @@ test("one upload is one blob with one reference", async () => {
 test("the same bytes twice are one blob, and the second object is deleted", async () => {
   const t = openComponent();
   const first = await upload(t, "a/hero", "same", PNG);
-  const second = await upload(t, "b/hero", "same", PNG);
+  const second = await upload(t, "a/hero", "same", PNG);
   expect(await rows(t, "blobs")).toMatchObject([
-    { refCount: 2, location: { storageId: first.storageId } },
+    { refCount: 2, location: { storageId: first.storageId }, assetId: first.assetId },
   ]);
   expect(await storedObjects(t)).toEqual([first.storageId]);
-  expect(second.assetId).not.toBe(first.assetId);
-  const file = await t.query(api.assetManager.getPublishedFile, at("b/hero"));
+  const file = await t.query(api.assetManager.getPublishedFile, at("a/hero"));
   expect(file).toMatchObject({ storageId: first.storageId, versionId: second.versionId });
   expect(file?.url).toMatch(/^https:/);
+});
+
+test("the same bytes at another path are another blob", async () => {
+  const t = openComponent();
+  const first = await upload(t, "a/hero", "same", PNG);
+  const second = await upload(t, "b/hero", "same", PNG);
+  expect(await storedObjects(t)).toEqual([first.storageId, second.storageId]);
+  expect(await t.query(api.assetManager.getPublishedFile, at("b/hero"))).toMatchObject({
+    storageId: second.storageId,
+  });
 });
 
 test("the same bytes again at one address are a new version all the same", async () => {
@@ -58,7 +67,7 @@ test("the same bytes again at one address are a new version all the same", async
 test("the same bytes with another content type are two blobs", async () => {
   const t = openComponent();
   await upload(t, "a", "same", PNG);
-  await upload(t, "b", "same", { contentType: "text/plain" });
+  await upload(t, "a", "same", { contentType: "text/plain" });
   expect(
     (await rows(t, "blobs")).map(({ contentType, refCount }) => [contentType, refCount]),
   ).toEqual([
@@ -83,20 +92,30 @@ test("restoring and moving count no reference, deleting drops none", async () =>
   expect(await storedObjects(t)).toHaveLength(2);
 });
 
-test("bytes in the trash are used again, and counted", async () => {
+test("an asset that was renamed, moved and restored from the trash still finds its bytes", async () => {
   const t = openComponent();
-  const old = await upload(t, "a", "same", PNG);
+  const { assetId } = await upload(t, "a", "same", PNG);
+  await t.mutation(api.assetManager.renameAsset, { ...at("a"), newBasename: "b" });
+  const move = { fromFolderPath: "", basename: "b", toFolderPath: "c" };
+  await t.mutation(api.assetManager.moveAsset, move);
+  await t.mutation(api.assetManager.deleteAsset, at("c/b"));
+  await t.mutation(api.trash.undelete, { assetId });
+  await upload(t, "c/b", "same", PNG);
+  expect(await rows(t, "blobs")).toMatchObject([{ refCount: 2 }]);
+});
+
+test("a new asset at the path of one in the trash does not find that one's bytes", async () => {
+  const t = openComponent();
+  await upload(t, "a", "same", PNG);
   await t.mutation(api.assetManager.deleteAsset, at("a"));
-  await upload(t, "b", "same", PNG);
-  expect(await rows(t, "blobs")).toMatchObject([
-    { refCount: 2, location: { storageId: old.storageId } },
-  ]);
+  await upload(t, "a", "same", PNG);
+  expect((await rows(t, "blobs")).map(({ refCount }) => refCount)).toEqual([1, 1]);
 });
 
 test("a duplicate that was deleted cannot be finished again", async () => {
   const t = openComponent();
   await upload(t, "a", "same", PNG);
-  const duplicate = await upload(t, "b", "same", PNG);
+  const duplicate = await upload(t, "a", "same", PNG);
   const { intentId } = await t.mutation(api.assetManager.startUpload, at("c"));
   await expectRefused(
     t,
@@ -109,9 +128,9 @@ test("new bytes are kept when the object that should stand for them has gone", a
   const t = openComponent();
   const gone = await upload(t, "a", "same", PNG);
   await t.run((ctx) => ctx.storage.delete(gone.storageId));
-  const fresh = await upload(t, "b", "same", PNG);
+  const fresh = await upload(t, "a", "same", PNG);
   expect(await storedObjects(t)).toEqual([fresh.storageId]);
-  expect(await t.query(api.assetManager.getPublishedFile, at("b"))).toMatchObject({
+  expect(await t.query(api.assetManager.getPublishedFile, at("a"))).toMatchObject({
     storageId: fresh.storageId,
     versionId: fresh.versionId,
   });

@@ -186,9 +186,11 @@ export default defineSchema({
     .index("by_blob", ["blobId", "location.backend"])
     .index("by_verification", ["verification", "verifyAfter"]),
 
-  /** Blobs: one row for each stored object. Versions with the same bytes share it. */
+  /** Blobs: one row for each stored object. Versions of one asset with the same bytes share it. */
   blobs: defineTable({
     location,
+    /** The asset that stored the object; only its uploads and relocations find the object by its content. */
+    assetId: v.optional(v.id("assets")),
     ...content,
     /**
      * Set while the URL of its upload can replace the object: until when, in milliseconds since the epoch, and
@@ -210,7 +212,14 @@ export default defineSchema({
     /** Set if another program stored the object: only these bytes are the component's to delete. */
     adoptedEtag: v.optional(v.string()),
   })
-    .index("by_content", ["sha256", "size", "contentType", "isPrivate", "location.backend"])
+    .index("by_content", [
+      "assetId",
+      "sha256",
+      "size",
+      "contentType",
+      "isPrivate",
+      "location.backend",
+    ])
     .index("by_storageId", ["location.storageId"])
     .index("by_key", ["location.key"])
     .index("by_backend", ["isDoomed", "location.backend"])

@@ -85,7 +85,11 @@ describe("purge", () => {
     const t = openComponent();
     const { assetId } = await upload(t, "a", "same");
     await upload(t, "a", "same");
-    await upload(t, "b", "same");
+    await t.mutation(api.assetManager.copyAsset, {
+      ...at("a"),
+      toFolderPath: "",
+      toBasename: "b",
+    });
     await remove(t, "a");
     await t.mutation(trash.purge, { assetId });
     expect(await rows(t, "blobs")).toMatchObject([{ refCount: 1 }]);

@@ -194,8 +194,8 @@ describe("listStorageUsage", () => {
     const text = { contentType: "text/plain" };
     await upload(t, "a", "old", text);
     await upload(t, "a", "shared", text);
-    await upload(t, "b", "shared", text);
-    await upload(t, "c", "shared", { contentType: "image/png" });
+    await upload(t, "a", "shared", text);
+    await upload(t, "a", "shared", { contentType: "image/png" });
     await upload(t, "gone", "12", text);
     await t.mutation(assetManager.deleteAsset, at("gone"));
     expect(await t.query(usage.listStorageUsage, firstPage(1000))).toMatchObject({ isDone: true });

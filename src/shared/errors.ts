@@ -66,12 +66,12 @@ export type AssetErrorFields = {
   UPLOAD_NOT_YOURS: { intentId: string };
   /** The path became private or public during the upload; start it again. */
   ACCESS_CHANGED: { access: "public" | "private" };
-  /** The named bytes are not in storage. */
+  /** The named bytes are not in storage, or belong to a version already. */
   BYTES_NOT_FOUND: { storageId?: string; r2Key?: string; versionId?: string };
   /** The file is not text in the character set of its content type. */
   NOT_TEXT: { versionId: string; contentType: string };
-  /** The named bytes already belong to a version. */
-  BYTES_ALREADY_USED: { storageId?: string; r2Key?: string };
+  /** The object to adopt belongs to a version already. */
+  BYTES_ALREADY_USED: { r2Key: string };
   /** The object may still be replaced through the upload URL of the program that stored it; adopt it later. */
   OBJECT_REPLACEABLE: { r2Key: string; until: number };
   /** The stored bytes differ from what was declared. */

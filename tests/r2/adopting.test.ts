@@ -106,13 +106,13 @@ test("the hash of the bytes is known if the caller names it", async () => {
   const sha256 = hexOf("theirs");
   await adoptAt(t, "hero", { r2Key: "hashed", sha256, size: 6 });
   expect(await rows(t, "versions")).toMatchObject([{ sha256 }]);
-  // An equal file is stored once, and it is theirs.
-  const { key } = await uploadToR2(t, "copy", "theirs");
+  // Equal bytes of the same asset are stored once, and they are theirs.
+  const { key } = await uploadToR2(t, "hero", "theirs");
   pass(DAY);
   await sweep(t);
   expect(await keysIn(bucket)).toContain("hashed");
   expect(await keysIn(bucket)).not.toContain(key);
-  expect(await readPublished(t, "copy")).toBe("theirs");
+  expect(await readPublished(t, "hero")).toBe("theirs");
 });
 
 describe("is refused, and nothing has changed:", () => {

@@ -40,7 +40,7 @@ const EXAMPLES: { [Code in AssetErrorCode]: AssetErrorFields[Code] } = {
   UPLOAD_ALREADY_FINISHED: { intentId: "1", assetId: "1", versionId: "1", version: 2 },
   UPLOAD_NOT_YOURS: { intentId: "1" },
   BYTES_NOT_FOUND: { storageId: "1" },
-  BYTES_ALREADY_USED: { storageId: "1" },
+  BYTES_ALREADY_USED: { r2Key: "1" },
   OBJECT_REPLACEABLE: { r2Key: "1", until: 1 },
   ACCESS_CHANGED: { access: "private" },
   NOT_TEXT: { versionId: "1", contentType: "text/plain" },

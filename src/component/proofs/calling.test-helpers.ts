@@ -64,8 +64,7 @@ export class Caller {
     const isThere = this.backend.db.rows("_storage").some(({ _id }) => _id === id);
     const blobs = rowsOf(this.backend, "blobs");
     return {
-      BYTES_NOT_FOUND: !isThere,
-      BYTES_ALREADY_USED: blobs.some((blob) => storedIn(blob) === id),
+      BYTES_NOT_FOUND: !isThere || blobs.some((blob) => storedIn(blob) === id),
     };
   }
 }

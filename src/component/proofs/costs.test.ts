@@ -204,7 +204,7 @@ expectPrices([
     { reads: 8, writes: 6, ranges: 7 },
     { reads: 8, writes: 8 },
     async (t) => {
-      const finish = await openedUpload(t, "f/a0", "file 3");
+      const finish = await openedUpload(t, "f/a0", "a0 3");
       return (ctx) => ctx.runMutation(assetManager.finishUpload, finish);
     },
   ],
@@ -282,7 +282,7 @@ expectPrices([
     async (t) => {
       await t.mutation(settings.setUploadLimits, { folderPath: "f", maxSize: 100 });
       const expect = { publishedVersionId: (await versionsOf(t, "f/a0"))[0]!.versionId };
-      const finish = await openedUpload(t, "f/a0", "file 3", { expect });
+      const finish = await openedUpload(t, "f/a0", "a0 3", { expect });
       return (ctx) =>
         ctx.runMutation(assetManager.finishUpload, { ...finish, expect, skipIfUnchanged: true });
     },

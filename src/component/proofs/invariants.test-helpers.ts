@@ -73,7 +73,10 @@ function requireBytes(backend: Backend): void {
   requireUnique(
     "a content",
     blobs.map((blob) =>
-      JSON.stringify([blob.sha256, blob.size, blob.contentType, blob.isPrivate ?? false]),
+      JSON.stringify([
+        ...[blob.assetId, blob.sha256, blob.size, blob.contentType],
+        blob.isPrivate ?? false,
+      ]),
     ),
   );
   for (const blob of blobs) {

@@ -60,7 +60,7 @@ describe("an app mutation that catches an error", () => {
     const before = await snapshot(t);
     await t.mutation(async (ctx) => {
       const call = ctx.runMutation(assetManager.finishUpload, { intentId, storageId });
-      expect((await refusalOf(call)).code).toBe("BYTES_ALREADY_USED");
+      expect((await refusalOf(call)).code).toBe("BYTES_NOT_FOUND");
     });
     expect(await snapshot(t)).toEqual(before);
   });
@@ -143,7 +143,7 @@ describe("several calls in one app mutation", () => {
     await t.mutation(async (ctx) => {
       for (const [path, storageId] of [
         ["a", one],
-        ["b", two],
+        ["a", two],
       ] as const) {
         const { intentId } = await ctx.runMutation(assetManager.startUpload, at(path));
         await ctx.runMutation(assetManager.finishUpload, { intentId, storageId });

@@ -136,7 +136,10 @@ export async function expectSound(t: Component, isSettled = false): Promise<void
     expect(await contentOf(t, version), "bytes that a version needs").not.toBeNull();
     // What is public is never in a private place; the other way round the bytes are on their way.
     if (!asset.isPrivate) expect(blob.isPrivate).toBeUndefined();
-    if (asset.relocation === undefined) expect(blob.isPrivate).toBe(asset.isPrivate);
+    if (asset.relocation === undefined) {
+      expect(blob.isPrivate).toBe(asset.isPrivate);
+      if (asset.isPrivate) expect(blob.assetId, "a private object has one asset").toBe(assetId);
+    }
     if (isSettled) expect(asset.relocation).toBeUndefined();
   }
   for (const { _id, refCount } of blobs) expect(refCount).toBe(users.get(_id) ?? 0);

@@ -90,8 +90,8 @@ export const startUpload = write({
  * @param skipIfUnchanged true creates no version if the bytes are already published, and sets `isUnchanged`.
  * @param expect the asset's expected state.
  * @param actor must be the actor who started the upload.
- * @throws UPLOAD_NOT_FOUND, UPLOAD_EXPIRED, UPLOAD_ALREADY_FINISHED, UPLOAD_NOT_YOURS, BYTES_NOT_FOUND,
- * BYTES_ALREADY_USED, BYTES_MISMATCH, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONFLICT, FOLDER_BUSY,
+ * @throws UPLOAD_NOT_FOUND, UPLOAD_EXPIRED, UPLOAD_ALREADY_FINISHED, UPLOAD_NOT_YOURS, BYTES_NOT_FOUND
+ * if the storage does not have the bytes or a version has them, BYTES_MISMATCH, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONFLICT, FOLDER_BUSY,
  * ARGUMENT_INVALID
  *
  * Cost: at most 8 documents read and 8 written, whatever the number of versions.
@@ -116,7 +116,7 @@ export const finishUpload = publish({
 /**
  * Creates a published version from bytes that trusted code has put into the component's storage.
  *
- * @throws BYTES_NOT_FOUND, BYTES_ALREADY_USED, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONFLICT, FOLDER_BUSY,
+ * @throws BYTES_NOT_FOUND if the storage does not have the bytes or a version has them, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONFLICT, FOLDER_BUSY,
  * PATH_INVALID
  *
  * Cost: at most 8 documents read and 8 written, as `finishUpload`.
@@ -296,8 +296,8 @@ export const renameAsset = publish({
 });
 
 /**
- * Copies the published version of an asset to a free path. The bytes are shared, not stored again; the copy
- * starts its own history with version 1.
+ * Copies the published version of an asset to a free path. The copy starts its own history with version 1. A
+ * public copy shares the bytes of a public file; a background job stores the bytes of other copies again.
  *
  * @param expect the expected state of the copied asset.
  * @throws ASSET_NOT_FOUND, NOT_PUBLISHED, ASSET_EXISTS, CONFLICT, FOLDER_BUSY, PATH_INVALID

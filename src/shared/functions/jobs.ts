@@ -37,8 +37,8 @@ export const renameFolder = publish({
 });
 
 /**
- * Copies the published files of a folder and its subfolders to a free path. Bytes are shared, not stored
- * again. Errors as for `moveFolder`.
+ * Copies the published files of a folder and its subfolders to a free path, as `copyAsset` does. Errors as for
+ * `moveFolder`.
  *
  * Cost: for each asset 5 documents read and 7 written, for each folder 4 read and 4 written; 100 of both in
  * one transaction.

@@ -146,7 +146,10 @@ export async function expectConsistent(t: Component): Promise<void> {
     const asset = assets.find(({ _id }) => _id === version.assetId)!;
     expect(version.location).toEqual(blob.location);
     if (!asset.isPrivate) expect(blob.isPrivate).toBeUndefined();
-    if (asset.relocation === undefined) expect(blob.isPrivate).toBe(asset.isPrivate);
+    if (asset.relocation === undefined) {
+      expect(blob.isPrivate).toBe(asset.isPrivate);
+      if (asset.isPrivate) expect(blob.assetId, "a private object has one asset").toBe(asset._id);
+    }
     if (blob.location.backend === "r2" && blob.verification === undefined) {
       expect(blob.location.bucket === "private").toBe(blob.isPrivate === true);
     }

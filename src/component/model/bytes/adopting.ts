@@ -45,17 +45,18 @@ export async function adoptObject(ctx: WriteCtx, assetPath: AssetPath, adoption:
   requireWithinLimits(folderPath, limitsFor(uploadRules, folderPath), facts);
   const isPrivate = found === null ? await ensureFolder(ctx, folderPath) : found.isPrivate === true;
   await requireServable(ctx, place, isPrivate);
+  const asset = found ?? (await createAsset(ctx, assetPath, accessWithin(undefined, isPrivate)));
+  if (found === null) ctx.record({ type: "asset:create", ...assetPath, assetId: asset._id });
   // Not shared with an equal blob: that would delete one of the two objects.
   const row = {
     location: place,
+    assetId: asset._id,
     ...content,
     isPrivate: isPrivate || undefined,
     refCount: 1,
     adoptedEtag: etag,
   };
   const blob: Blob = { _id: await ctx.db.insert("blobs", row), ...row };
-  const asset = found ?? (await createAsset(ctx, assetPath, accessWithin(undefined, isPrivate)));
-  if (found === null) ctx.record({ type: "asset:create", ...assetPath, assetId: asset._id });
   return finished(await addVersion(ctx, asset, blob, description, publish), false);
 }
 

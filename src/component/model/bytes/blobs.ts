@@ -1,4 +1,7 @@
-/** Blobs: stored objects. Versions with the same bytes, content type and access share one. */
+/**
+ * Blobs: stored objects. Versions of one asset with the same bytes, content type and access share one. Equal
+ * bytes of other assets are never found, because a result would tell that they exist.
+ */
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import {
@@ -67,18 +70,16 @@ export function hasContent(
 }
 
 /**
- * Adds a reference to uploaded bytes that no blob has yet.
- *
- * If the same content is already stored, the new object is deleted and the old one is used. Two uploads of
- * the same content that finish concurrently read the same range here, so the database makes the second one
- * see the first.
+ * Adds a reference of an asset's version to bytes that no blob has yet. If the asset has the same content
+ * already, the new object is deleted and the old one is used.
  */
 export async function adoptBytes(
   ctx: MutationCtx,
+  assetId: Id<"assets">,
   bytes: TypedBytes,
   isPrivate: boolean,
 ): Promise<Blob> {
-  const same = await findTwin(ctx, bytes, bytes.location.backend, isPrivate);
+  const same = await findTwin(ctx, assetId, bytes, bytes.location.backend, isPrivate);
   if (same !== null) {
     await removeObject(ctx, bytes.location);
     await retainBlob(ctx, same);
@@ -86,16 +87,17 @@ export async function adoptBytes(
   }
   const { location, size, sha256, contentType, verification, replaceable } = bytes;
   const row = {
-    ...{ location, size, sha256, contentType, verification, replaceable },
+    ...{ location, assetId, size, sha256, contentType, verification, replaceable },
     isPrivate: isPrivate || undefined,
     refCount: 1,
   };
   return { _id: await ctx.db.insert("blobs", row), ...row };
 }
 
-/** Finds a blob with the same content and access in a storage; requires a known hash. */
+/** Finds a blob of an asset with the same content and access in a storage; requires a known hash. */
 export async function findTwin(
   ctx: MutationCtx,
+  assetId: Id<"assets">,
   bytes: Pick<Blob, "sha256" | "size" | "contentType" | "verification">,
   backend: BackendName,
   isPrivate: boolean,
@@ -106,6 +108,7 @@ export async function findTwin(
     .query("blobs")
     .withIndex("by_content", (q) =>
       q
+        .eq("assetId", assetId)
         .eq("sha256", sha256)
         .eq("size", size)
         .eq("contentType", contentType)

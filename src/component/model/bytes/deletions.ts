@@ -70,7 +70,7 @@ const MAX_FORMER = 20;
 
 /** The public objects from which migrations have moved these bytes, kept for a while. */
 async function formerObjects(ctx: MutationCtx, blob: BlobRow): Promise<BlobRow[]> {
-  const { _id, sha256, size, contentType } = blob;
+  const { _id, assetId, sha256, size, contentType } = blob;
   const unfinished = await ctx.db
     .query("blobs")
     .withIndex("by_replacement", (q) => q.eq("replacedBy", _id))
@@ -80,6 +80,7 @@ async function formerObjects(ctx: MutationCtx, blob: BlobRow): Promise<BlobRow[]
     .query("blobs")
     .withIndex("by_content", (q) =>
       q
+        .eq("assetId", assetId)
         .eq("sha256", sha256)
         .eq("size", size)
         .eq("contentType", contentType)

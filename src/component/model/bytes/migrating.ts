@@ -128,6 +128,7 @@ async function switchBlob(
   if ((await replacementsOf(ctx, blob._id)) !== null) return false;
   await ctx.db.insert("blobs", {
     location: blob.location,
+    assetId: blob.assetId,
     size: blob.size,
     contentType: blob.contentType,
     sha256,

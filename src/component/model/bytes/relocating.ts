@@ -1,8 +1,8 @@
 /**
  * Relocates bytes to match the access of their asset. Convex storage and a public bucket serve an object to
- * anyone with its URL and without expiration, so private assets share no object with public ones: when the
- * access changes, each version's bytes are copied to a new object, one at a time, and the old object is
- * deleted.
+ * anyone with its URL and without expiration, so private assets share no object with public ones, and none with
+ * other assets: when the access changes, or a private asset is copied, each version's bytes are copied to a new
+ * object, one at a time, and an old object that no version references is deleted.
  *
  * An asset is private from the moment its access is set. An asset that becomes public stays private until the
  * last of its versions has been relocated, so no URL of a private object is ever revealed.
@@ -62,7 +62,7 @@ export async function relocationStep(ctx: MutationCtx): Promise<Step> {
     .take(STEP_SIZE);
   for (const version of versions) {
     const blob = await ctx.db.get("blobs", version.blobId);
-    if (blob === null || (blob.isPrivate === true) === isPrivate) {
+    if (blob === null || isAtHome(blob, asset, isPrivate)) {
       relocation.after = version.version;
       continue;
     }
@@ -74,7 +74,7 @@ export async function relocationStep(ctx: MutationCtx): Promise<Step> {
     if (blob.verification === "failed" || !isThere) {
       if (isPrivate) await forsake(ctx, asset, version, blob);
     } else {
-      const twin = await findTwin(ctx, blob, backend, isPrivate);
+      const twin = await findTwin(ctx, asset._id, blob, backend, isPrivate);
       if (twin === null) {
         const dueAt = leasedUntil("copy");
         await ctx.db.patch("assets", asset._id, { relocation: { ...relocation, dueAt } });
@@ -108,6 +108,11 @@ export async function relocationStep(ctx: MutationCtx): Promise<Step> {
   return { job: null, isIdle: false };
 }
 
+/** Returns whether a version of an asset may keep its object. */
+function isAtHome({ isPrivate, assetId }: Blob, asset: AssetRow, toPrivate: boolean): boolean {
+  return toPrivate ? isPrivate === true && assetId === asset._id : !isPrivate;
+}
+
 /** Skips a version that cannot be relocated now, and records it for a retry. */
 function passOver(relocation: AssetRow["relocation"], { version }: Version): void {
   relocation.after = version;
@@ -130,7 +135,7 @@ async function forsake(
   { location, size, sha256, contentType, verification }: Blob,
 ): Promise<void> {
   const row = {
-    ...{ location, size, sha256, contentType, verification },
+    ...{ location, assetId: asset._id, size, sha256, contentType, verification },
     isPrivate: true,
     refCount: 1,
   };
@@ -161,7 +166,7 @@ export async function settleCopy(ctx: MutationCtx, job: CopyJob, made: CopyMade)
   // The copy's hash was computed from the bytes that were written.
   const content = { size: old.size, contentType: job.contentType, sha256 };
   const bytes = { location: copy.location, ...content, verification: undefined };
-  const blob = await adoptBytes(ctx, bytes, isPrivate);
+  const blob = await adoptBytes(ctx, asset._id, bytes, isPrivate);
   // Other versions with these bytes find the copy by its content.
   if (old.sha256 === undefined) await ctx.db.patch("blobs", old._id, { sha256 });
   await repoint(ctx, asset, version, old, blob);

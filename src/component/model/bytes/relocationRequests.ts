@@ -41,15 +41,15 @@ export async function changeAccess(
 }
 
 /**
- * Returns the access of a new asset whose first version has these bytes. If they must be relocated, the asset
- * is private until then.
+ * Returns the access of a new asset whose first version is a copy. Public files share the object with their
+ * source; otherwise the copy gets its own object, and is private until then.
  */
 export async function accessWithBytes(
   ctx: WriteCtx,
   { access, isPrivate }: AccessFields,
   blob: Blob,
 ): Promise<Pick<Asset, "access" | "isPrivate" | "relocation">> {
-  if ((blob.isPrivate === true) === (isPrivate === true)) return { access, isPrivate };
+  if (!isPrivate && !blob.isPrivate) return { access, isPrivate };
   await scheduleRelocation(ctx);
   const relocation = beginRelocation(isPrivate ? "private" : "public", ctx.actor);
   return { access, isPrivate: true, relocation };

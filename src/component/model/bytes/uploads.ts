@@ -131,19 +131,12 @@ async function requireStored(
     );
   }
   const bytes = await findNamed(ctx, storageId);
-  if (bytes === null) {
-    throw assetError(
-      "BYTES_NOT_FOUND",
-      "The storage does not have these bytes. Send the file first.",
-      {
-        storageId,
-      },
-    );
-  }
-  if (!(await isClaimed(ctx, bytes.location))) return bytes;
+  if (bytes !== null && !(await isClaimed(ctx, bytes.location))) return bytes;
+  // Bytes that a version has are no other answer: the version may belong to another user.
   throw assetError(
-    "BYTES_ALREADY_USED",
-    "These bytes already belong to a version. Upload the file again, or restore that version.",
+    "BYTES_NOT_FOUND",
+    "The storage does not have these bytes for a new version. Send the file first; each upload of it " +
+      "becomes one version.",
     { storageId },
   );
 }
@@ -310,11 +303,11 @@ async function acceptBytes(
 
   const isPrivate = await isPrivateAt(ctx, asset, folderPath);
   requireSameAccess(bytes.location, options.wasPrivate, isPrivate);
-  const blob = await adoptBytes(ctx, bytes, isPrivate);
   if (asset === null) {
     asset = await createAsset(ctx, assetPath, accessWithin(undefined, isPrivate));
     ctx.record({ type: "asset:create", ...assetPath, assetId: asset._id });
   }
+  const blob = await adoptBytes(ctx, asset._id, bytes, isPrivate);
   const made = await addVersion(ctx, asset, blob, description, options.publish);
   const isPending = blob.verification === "pending";
   if (isPending) {
