@@ -2,9 +2,10 @@
 import * as declared from "../shared/functions/signedUrl.js";
 import { mutation } from "./_generated/server.js";
 import { backendOf } from "./backends/index.js";
+import { attachment, inlineDisposition } from "../shared/disposition.js";
 import { parseR2Config } from "../shared/r2/config.js";
 import { parseRoutesUrl, parseSaveAs } from "../shared/bounds.js";
-import { type Readable, findReadable, isSignedByStorage, openFile } from "./model/files/reading.js";
+import { findReadable, isSignedByStorage, nameOf, openFile } from "./model/files/reading.js";
 import {
   DEFAULT_SECONDS,
   isCurrent,
@@ -29,29 +30,25 @@ export const getSignedUrl = mutation({
     const readable = await findReadable(ctx, wanted);
     if (readable === null) return null;
     const { versionId } = readable.file;
-    const saveAs = nameToSave(readable, download);
+    const name = nameOf(readable);
+    const saveAs = nameToSave(name, download);
     const { location } = readable.file;
     if (isSignedByStorage(readable)) {
-      const request = { method: "GET" as const, expiresIn, saveAs };
+      const disposition = saveAs === null ? inlineDisposition(name) : attachment(saveAs);
+      const request = { method: "GET" as const, expiresIn, disposition };
       const url = await backendOf(location).sign(location, request, r2Config);
       return { url, versionId, expiresAt: expires * 1000 };
     }
     const base = parseRoutesUrl("routesUrl", routesUrl);
-    const name = readable.file.filename ?? readable.asset.basename;
     const claim = { versionId, download: saveAs, expires };
     const signedPath = signPath(await currentKey(ctx), name, claim);
     return { url: `${base}/${signedPath}`, versionId, expiresAt: expires * 1000 };
   },
 });
 
-function nameToSave(
-  { asset, file }: Readable,
-  download: boolean | string | undefined,
-): string | null {
+function nameToSave(name: string, download: boolean | string | undefined): string | null {
   if (download === undefined || download === false) return null;
-  return download === true || download === ""
-    ? (file.filename ?? asset.basename)
-    : parseSaveAs(download);
+  return download === true || download === "" ? name : parseSaveAs(download);
 }
 
 export const openSignedUrl = mutation({

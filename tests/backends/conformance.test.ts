@@ -24,6 +24,8 @@ const TYPE = "text/plain";
 const HOUR = 60 * 60 * 1000;
 /** An upload that nothing limits, with credentials of the environment. */
 const ANY = { ofCall: undefined };
+/** How the tests read by a URL. */
+const GET = { method: "GET" as const, disposition: 'attachment; filename="b c.txt"' };
 
 const bucket = useBucket();
 let t: Component;
@@ -121,9 +123,11 @@ describe.each(BACKEND_NAMES)("%s", (name: BackendName) => {
       const isOnlyPrivate = !backend.suits(location, false);
       if (isOnlyPrivate) expect(url).toBeNull();
       else expect(await read(url)).toBe(TEXT);
-      const now = await inTransaction((ctx) => backend.urlToRead(ctx, location, "GET"));
+      const now = await inTransaction((ctx) => backend.urlToRead(ctx, location, GET));
       expect(await read(now)).toBe(TEXT);
-      const head = await inTransaction((ctx) => backend.urlToRead(ctx, location, "HEAD"));
+      const head = await inTransaction((ctx) =>
+        backend.urlToRead(ctx, location, { ...GET, method: "HEAD" }),
+      );
       expect((await fetch(head!, { method: "HEAD" })).status).toBe(200);
     });
 
@@ -131,18 +135,14 @@ describe.each(BACKEND_NAMES)("%s", (name: BackendName) => {
       const location = await store();
       if (!backend.maySign(location, isPrivate)) {
         // Without a signature a permanent URL would have to be shown.
-        await expect(backend.sign(location, { method: "GET", expiresIn: 60 })).rejects.toThrow();
+        await expect(backend.sign(location, { ...GET, expiresIn: 60 })).rejects.toThrow();
         return;
       }
-      const signed = await backend.sign(location, {
-        method: "GET",
-        expiresIn: 60,
-        saveAs: "b c.txt",
-      });
+      const signed = await backend.sign(location, { ...GET, expiresIn: 60 });
       const response = await fetch(signed);
       expect(await response.text()).toBe(TEXT);
       const { searchParams } = new URL(signed);
-      expect(searchParams.get("response-content-disposition")).toContain("attachment");
+      expect(searchParams.get("response-content-disposition")).toBe(GET.disposition);
       expect(searchParams.get("X-Amz-Expires")).toBe("60");
     });
 
@@ -155,7 +155,7 @@ describe.each(BACKEND_NAMES)("%s", (name: BackendName) => {
 
     test("deletes for good, and again without a complaint", async () => {
       const location = await store();
-      const url = await inTransaction((ctx) => backend.urlToRead(ctx, location, "GET"));
+      const url = await inTransaction((ctx) => backend.urlToRead(ctx, location, GET));
       await remove(location);
       await remove(location);
       expect(await factsOf(location)).toBeNull();
@@ -184,14 +184,14 @@ describe.each(BACKEND_NAMES)("%s", (name: BackendName) => {
       );
       const original = await send(source, opened, TEXT);
       const url = await inAction((ctx) => source.source(ctx, original));
-      const target = await inTransaction((ctx) => backend.openTarget(ctx, "a", isPrivate));
+      const target = await inTransaction((ctx) => backend.openTarget(ctx, isPrivate));
       const transfer = { size: SIZE, contentType: TYPE, filename: "a" };
       const made = await backend.copyIn(target, url!, transfer);
       expect(made.sha256).toBe(hexOf(TEXT));
       const copy = typeof target === "string" ? await find(backend, made.storageId!) : target;
       expect(copy).not.toEqual(original);
       expect(backend.suits(copy, isPrivate)).toBe(true);
-      const now = await inTransaction((ctx) => backend.urlToRead(ctx, copy, "GET"));
+      const now = await inTransaction((ctx) => backend.urlToRead(ctx, copy, GET));
       expect(await read(now)).toBe(TEXT);
     });
 
@@ -204,7 +204,7 @@ describe.each(BACKEND_NAMES)("%s", (name: BackendName) => {
         fetch(uploadUrl, { method, body, headers: { "Content-Type": TYPE } });
       const location = await send(backend, request, TEXT);
       expect((await sendAgain("something else")).ok).toBe(true);
-      const found = await inTransaction((ctx) => backend.urlToRead(ctx, location, "GET"));
+      const found = await inTransaction((ctx) => backend.urlToRead(ctx, location, GET));
       expect(await read(found)).toBe(request.isReplaceable ? "something else" : TEXT);
     });
 
@@ -222,7 +222,7 @@ describe.each(BACKEND_NAMES)("%s", (name: BackendName) => {
         const transfer = { size: SIZE, contentType: TYPE, filename: "a" };
         const copy = async (tag: string) => {
           const url = await inAction((ctx) => backend.source(ctx, location));
-          const target = await inTransaction((ctx) => to.openTarget(ctx, "a", isPrivate));
+          const target = await inTransaction((ctx) => to.openTarget(ctx, isPrivate));
           return await to.copyIn(target, url!, { ...transfer, etag: tag });
         };
         await expect(copy(before!.etag)).rejects.toMatchObject({
@@ -234,8 +234,8 @@ describe.each(BACKEND_NAMES)("%s", (name: BackendName) => {
 
     test("does not take a copy of what is missing or shorter than it says", async () => {
       const location = await store();
-      const url = await inTransaction((ctx) => backend.urlToRead(ctx, location, "GET"));
-      const target = await inTransaction((ctx) => backend.openTarget(ctx, "a", isPrivate));
+      const url = await inTransaction((ctx) => backend.urlToRead(ctx, location, GET));
+      const target = await inTransaction((ctx) => backend.openTarget(ctx, isPrivate));
       await remove(location);
       const transfer = { size: SIZE, contentType: TYPE, filename: "a" };
       await expect(backend.copyIn(target, url!, transfer)).rejects.toMatchObject({

@@ -74,7 +74,7 @@ describe("the bucket refuses", () => {
     },
     "no signature": (url) => url.searchParams.delete("X-Amz-Signature"),
     "another key": (url) => {
-      url.pathname = url.pathname.replace(/hero\.txt$/, "other.txt");
+      url.pathname = url.pathname.replace(/.$/, (end) => (end === "0" ? "1" : "0"));
     },
     "a longer life": (url) => url.searchParams.set("X-Amz-Expires", "7200"),
     "another time": (url) => url.searchParams.set("X-Amz-Date", "20300101T000000Z"),
@@ -92,7 +92,7 @@ describe("the bucket refuses", () => {
     tamper(url);
     const { status } = await put(url.href, ticket.headers);
     expect([400, 401, 403]).toContain(status);
-    expect((await keysIn(bucket)).filter((found) => found.startsWith(key.split("/")[0]!))).toEqual(
+    expect((await keysIn(bucket)).filter((found) => found.startsWith(key.slice(0, -1)))).toEqual(
       [],
     );
     expect((await put(ticket.uploadUrl, ticket.headers)).status).toBe(200);
@@ -181,23 +181,21 @@ describe("keys", () => {
   const UUID = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
 
   test.each([
-    ["hero.png", "hero.png"],
-    ["Café au lait.PNG", "Cafe-au-lait.PNG"],
-    ["日本語.png", "png"],
-    ["😀", "file"],
-    ["a b+c&d=e?f#g%20.txt", "a-b-c-d-e-f-g-20.txt"],
-    [".htaccess", "htaccess"],
-    ["...", "file"],
-    ["-rf", "rf"],
-    ["<script>.svg", "script-.svg"],
-    ["x".repeat(200) + ".tar.gz", "x".repeat(93) + ".tar.gz"],
-    ['quote".txt', "quote-.txt"],
-    ["100% sûr.pdf", "100-sur.pdf"],
-  ])("of %j end in %j, and the file is served under its own name", async (filename, safe) => {
+    "hero.png",
+    "Café au lait.PNG",
+    "日本語.png",
+    "😀",
+    "a b+c&d=e?f#g%20.txt",
+    ".htaccess",
+    "...",
+    "<script>.svg",
+    "x".repeat(200) + ".tar.gz",
+    'quote".txt',
+    "100% sûr.pdf",
+  ])("hold nothing of the name %j, under which the file is served", async (filename) => {
     const t = await openWithR2(bucket);
     const { key } = await uploadToR2(t, "odd/file", "odd", { filename });
-    expect(key).toMatch(new RegExp(`^${UUID}/`));
-    expect(key.split("/")[1]).toBe(safe);
+    expect(key).toMatch(new RegExp(`^${UUID}$`));
     const file = await t.query(assetManager.getPublishedFile, at("odd/file"));
     const answer = await fetch(file!.url);
     expect(answer.status).toBe(200);

@@ -72,7 +72,8 @@ function converted(
   headers.set("content-type", contentType);
   headers.set("content-length", String(length));
   // A saved file gets an extension that matches its type.
-  const name = object.key.slice(object.key.lastIndexOf("/") + 1).replace(/\.[^.]*$/, "");
+  const stored = /filename="([^"\\]*)"/.exec(object.httpMetadata?.contentDisposition ?? "");
+  const name = stored?.[1]?.replace(/\.[^.]*$/, "");
   const suffix = variant.width === undefined ? "" : `-${variant.width}`;
   const extension = contentType === "image/jpeg" ? "jpg" : contentType.slice("image/".length);
   headers.set("content-disposition", `inline; filename="${name || "file"}${suffix}.${extension}"`);

@@ -14,9 +14,8 @@ export class Refusal extends Error {
   }
 }
 
-/** The component's keys: an optional prefix, a random id and a safe name. */
-const KEY =
-  /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\/[A-Za-z0-9._-]{1,100}$/;
+/** The component's keys: an optional prefix and a random id. */
+const KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 const MAX_URL_LENGTH = 2000;
 

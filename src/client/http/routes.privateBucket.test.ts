@@ -1,5 +1,6 @@
 /** Private files in a bucket that has no public address: the bucket signs, and may send the bytes. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { inlineDisposition } from "../../shared/disposition.js";
 import { parseCredentials } from "../../shared/r2/config.js";
 import { signUrl } from "../../shared/r2/requests.js";
 import { type App, assets, inComponent } from "../../component/testing/app.test-helpers.js";
@@ -74,7 +75,10 @@ test("each method gets an address of its own, for the bucket takes no other", as
     const signed = await signUrl(parseCredentials(process.env, "private"), {
       method,
       key: "ab/the key.png",
-      query: { "response-cache-control": "private, no-store" },
+      query: {
+        "response-cache-control": "private, no-store",
+        "response-content-disposition": inlineDisposition("plan"),
+      },
       expiresIn: 300,
     });
     expect(headers.get("location"), method).toBe(new URL(signed).href);

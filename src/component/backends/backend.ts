@@ -122,7 +122,11 @@ export interface AnswersRequests<At extends Location> {
 }
 
 /** How an object is read by a URL. */
-export type ReadRequest = { method: "GET" | "HEAD"; expiresIn: number; saveAs?: string | null };
+export type ReadRequest = {
+  method: "GET" | "HEAD";
+  /** The `Content-Disposition` of the response: the object may have been stored with another file's name. */
+  disposition: string;
+};
 
 /** Reads objects. */
 export interface ReadsFiles<At extends Location> {
@@ -131,11 +135,15 @@ export interface ReadsFiles<At extends Location> {
   /** Returns a permanent public URL; `null` if it has none. A private object never has one. */
   url(ctx: QueryCtx, location: At): Promise<string | null>;
   /** Returns a URL that reads the bytes now, and must not be shown; `null` if the object is missing. */
-  urlToRead(ctx: QueryCtx, location: At, method: "GET" | "HEAD"): Promise<string | null>;
+  urlToRead(ctx: QueryCtx, location: At, request: ReadRequest): Promise<string | null>;
   /** Whether a URL from `sign` may be shown: it must give nothing that outlives it. */
   maySign(location: At, isPrivate: boolean): boolean;
   /** Returns a URL that reads the bytes until it expires. */
-  sign(location: At, request: ReadRequest, ofCall?: R2Config): Promise<string>;
+  sign(
+    location: At,
+    request: ReadRequest & { expiresIn: number },
+    ofCall?: R2Config,
+  ): Promise<string>;
   /** Reads a small object; `null` if it is missing or has another size. */
   read(ctx: ActionCtx, location: At, size: number, ofCall?: R2Config): Promise<ArrayBuffer | null>;
   /** Returns a URL from which a copy can be made; `null` if the object is missing. */
@@ -159,7 +167,7 @@ export type Transfer = {
 
 /** Takes copies of objects in other places. */
 export interface TakesCopies {
-  openTarget(ctx: MutationCtx, filename: string, isPrivate: boolean): Promise<Target>;
+  openTarget(ctx: MutationCtx, isPrivate: boolean): Promise<Target>;
   /**
    * Copies the bytes of a URL and reads them back.
    *

@@ -1,7 +1,7 @@
 /** Stores bytes in a Cloudflare R2 bucket; browsers upload and download directly. */
 import type { MutationCtx } from "../_generated/server.js";
 import { assetError } from "../../shared/errors.js";
-import { attachment, inlineDisposition } from "../../shared/disposition.js";
+import { inlineDisposition } from "../../shared/disposition.js";
 import { hexToBase64 } from "../../shared/sha256.js";
 import type { ChosenPlace, LocationIn, StorageBackend } from "./backend.js";
 import {
@@ -34,33 +34,18 @@ const MAX_PUT_BYTES = 5 * 1024 ** 3;
 /** The lifetime in seconds of a presigned URL that is used immediately. */
 const READ_SECONDS = 5 * 60;
 
-const MAX_NAME_LENGTH = 100;
-
-/** Returns the part of a file's name that is safe in any URL, log or file system. */
-function safeName(filename: string): string {
-  const safe = filename
-    .normalize("NFKD")
-    .replace(/\p{M}+/gu, "")
-    .replace(/[^A-Za-z0-9._-]+/g, "-")
-    // The end contains the extension.
-    .slice(-MAX_NAME_LENGTH)
-    .replace(/^[.-]+|-+$/g, "");
-  return safe || "file";
-}
-
 function bucketFor(isPrivate: boolean): BucketName {
   return isPrivate ? "private" : undefined;
 }
 
-/** Returns a place with a random, never reused key: `{prefix/}{opaque id}/{safe name}`. */
+/** Returns a place with a random, never reused key, `{prefix/}{random id}`, that says nothing of the file. */
 async function newPlace(
   ctx: MutationCtx,
-  filename: string,
   isPrivate: boolean,
   ofCall?: R2Config,
 ): Promise<ChosenPlace> {
   const prefix = await keyPrefix(ctx, ofCall);
-  const key = [prefix, crypto.randomUUID(), safeName(filename)].filter(Boolean).join("/");
+  const key = [prefix, crypto.randomUUID()].filter(Boolean).join("/");
   return { backend: "r2", key, bucket: bucketFor(isPrivate) };
 }
 
@@ -75,7 +60,7 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
   async openUpload(ctx, { filename, contentType, size, sha256, ofCall, isPrivate }) {
     const credentials = requireCredentials(ofCall, bucketFor(isPrivate));
     if (ofCall !== undefined) await rememberPublicUrl(ctx, ofCall);
-    const place = await newPlace(ctx, filename, isPrivate, ofCall);
+    const place = await newPlace(ctx, isPrivate, ofCall);
     // A client that says nothing of the bytes may send them with a Content-Type alone.
     const isReplaceable = size === undefined && sha256 === undefined;
     const headers: Record<string, string> = isReplaceable
@@ -133,16 +118,16 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
     const base = await publicUrl(ctx);
     return base === null ? null : `${base}/${encodeKey(key)}`;
   },
-  async urlToRead(ctx, location, method) {
+  async urlToRead(ctx, location, request) {
     if (location.bucket !== "private" && !hasCredentials()) return await this.url(ctx, location);
-    return await this.sign(location, { method, expiresIn: READ_SECONDS });
+    return await this.sign(location, { ...request, expiresIn: READ_SECONDS });
   },
   // The key in a signed URL must be useless otherwise: the bucket has no public domain, or the file is public.
   maySign: ({ bucket }, isPrivate) => bucket === "private" || !isPrivate,
-  async sign({ key, bucket }, { method, expiresIn, saveAs = null }, ofCall) {
+  async sign({ key, bucket }, { method, expiresIn, disposition }, ofCall) {
     const query = {
       "response-cache-control": "private, no-store",
-      ...(saveAs === null ? {} : { "response-content-disposition": attachment(saveAs) }),
+      "response-content-disposition": disposition,
     };
     return await signUrl(requireCredentials(ofCall, bucket), { method, key, query, expiresIn });
   },

@@ -95,7 +95,7 @@ export async function storeObject(
   contentType: string,
   prefix = "",
 ): Promise<string> {
-  const key = `${prefix}${crypto.randomUUID()}/${name}`;
+  const key = `${prefix}${crypto.randomUUID()}`;
   await bucket.put(key, bytes, {
     httpMetadata: {
       contentType,

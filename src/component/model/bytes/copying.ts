@@ -53,7 +53,7 @@ export async function planCopy(
   to: { backend: BackendName; isPrivate: boolean; filename: string },
 ): Promise<Copy> {
   const { backend, isPrivate, filename } = to;
-  const target = await backendNamed(backend).openTarget(ctx, filename, isPrivate);
+  const target = await backendNamed(backend).openTarget(ctx, isPrivate);
   if (typeof target !== "string") await reservePlace(ctx, target, { size, contentType });
   const etag = replaceable?.etag;
   return { blobId, size, contentType, filename, etag, source, backend, target };

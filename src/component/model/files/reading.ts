@@ -2,6 +2,7 @@
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { backendOf } from "../../backends/index.js";
 import { assetError } from "../../../shared/errors.js";
+import { inlineDisposition } from "../../../shared/disposition.js";
 import { permanentUrl } from "../tree/access.js";
 import { type Asset, findAsset } from "./assets.js";
 import { parseAssetPath } from "../../../shared/paths.js";
@@ -60,6 +61,11 @@ function describe({ asset, file }: Readable) {
   return { versionId, version, folderPath, basename, size, contentType, filename, isPrivate };
 }
 
+/** Returns the name under which a file is saved. */
+export function nameOf({ asset, file }: Readable): string {
+  return file.filename ?? asset.basename;
+}
+
 /** A file for a route; `url` is its public URL, `null` if it is private. */
 export async function publicFile(ctx: QueryCtx, readable: Readable) {
   const url = await permanentUrl(ctx, readable.asset, readable.file.location);
@@ -76,7 +82,10 @@ export type ReadMethod = "GET" | "HEAD";
  */
 export async function openFile(ctx: MutationCtx, readable: Readable, method: ReadMethod = "GET") {
   const { location } = readable.file;
-  const url = await backendOf(location).urlToRead(ctx, location, method);
+  const url = await backendOf(location).urlToRead(ctx, location, {
+    method,
+    disposition: inlineDisposition(nameOf(readable)),
+  });
   if (url === null) return null;
   const { isPrivate } = readable.asset;
   const mayRedirect = isSignedByStorage(readable) || !isPrivate;
