@@ -227,7 +227,7 @@ describe("a folder that is closing", () => {
     const t = await openTree();
     const { jobId } = await beginClosing(t, "f");
     await t.mutation(async (ctx) => {
-      for (let range = 0; range < 3800; range += 1) await ctx.db.get(jobId);
+      for (let range = 0; range < 3800; range += 1) await ctx.db.get("jobs", jobId);
       await ctx.runMutation(internal.jobs.continueJob, { jobId });
     });
     expect(await t.query(jobs.getJob, { jobId })).toMatchObject({ foldersDone: 6, assetsDone: 0 });
