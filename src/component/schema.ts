@@ -65,7 +65,6 @@ const jobPhase = v.union(
   v.literal("folders"),
   v.literal("undelete"),
   v.literal("access"),
-  v.literal("assetAccess"),
 );
 
 export default defineSchema({
@@ -316,11 +315,7 @@ export default defineSchema({
   folderLocks: defineTable({
     path: v.string(),
     jobId: v.id("jobs"),
-    /** True while the job makes the contents private: readers treat those that inherit as private already. */
-    isClosing: v.optional(v.boolean()),
-  })
-    .index("by_job", ["jobId"])
-    .index("by_closing", ["isClosing"]),
+  }).index("by_job", ["jobId"]),
 
   /** Migrations between storage backends. */
   migrations: defineTable({

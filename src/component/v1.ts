@@ -14,7 +14,6 @@ import { findBlob } from "./model/bytes/blobs.js";
 import { auditedChanges } from "./model/feed/auditing.js";
 import { changeView } from "./model/feed/changes.js";
 import type { WriteCtx } from "./model/feed/recording.js";
-import { closer, folderViewer, shownFolder } from "./model/tree/closing.js";
 import * as assets from "./model/files/assets.js";
 import { type Readable, findReadable } from "./model/files/reading.js";
 import { pendingDeletions, undeleteAssetOf } from "./model/files/pendingDeletions.js";
@@ -307,7 +306,7 @@ export const getFolder = query({
 });
 
 async function folderAt(ctx: QueryCtx, path: string) {
-  const folder = await shownFolder(ctx, path);
+  const folder = await folders.getFolder(ctx, path);
   return folder && rows.asFolder(folder);
 }
 
@@ -334,8 +333,7 @@ export const listAllFolders = query({
   ...declared.listAllFolders,
   handler: async (ctx) => {
     const all = await readAll(ctx.db.query("folders").withIndex("by_path"), "listFoldersPage");
-    const views = await Promise.all(all.map(folderViewer(ctx)));
-    return present(views.map(rows.asFolder));
+    return present(all.map((row) => rows.asFolder(folders.folderView(row))));
   },
 });
 
@@ -345,13 +343,11 @@ export const listFoldersWithAssets = query({
     const parentPath = folderPathOf(args.parentPath);
     const children = await readAll(folders.childFolders(ctx, parentPath), "listFoldersPage");
     const published = await readAll(publishedInAll(ctx, children), "listPublishedFilesPage");
-    const close = closer(ctx);
-    const views = published.map(async (row) => assets.publishedFileView(ctx, await close(row)));
+    const views = published.map((row) => assets.publishedFileView(ctx, row));
     const files = present(await Promise.all(views)).map(rows.asPublishedFile);
-    const shown = await Promise.all(children.map(folderViewer(ctx)));
-    return shown.map((folder) => ({
-      folder: rows.asFolder(folder)!,
-      assets: files.filter(({ folderPath }) => folderPath === folder.path),
+    return children.map((child) => ({
+      folder: rows.asFolder(folders.folderView(child))!,
+      assets: files.filter(({ folderPath }) => folderPath === child.path),
     }));
   },
 });

@@ -214,12 +214,12 @@ test("a bearer token goes through authorize, also from another origin", async ()
   await site.upload("data/guarded", noise(500), "application/json");
   const page = await openPage(other.origin);
   const address = `${site.siteUrl}/guarded/data/guarded`;
-  expect(await fetched(page, address)).toMatchObject({ 0: 403 });
+  expect(await fetched(page, address)).toMatchObject({ 0: 404 });
   expect(await fetched(page, address, { Authorization: "Bearer good" })).toMatchObject({
     0: 200,
     1: 500,
   });
-  expect(await fetched(page, address)).toMatchObject({ 0: 403 });
+  expect(await fetched(page, address)).toMatchObject({ 0: 404 });
 });
 
 const MARK = `

@@ -198,7 +198,7 @@ test("a picture of members is shown with a bearer token, and refused without", a
   for (const token of ["", "nonsense"]) {
     const answered = page.waitForResponse((response) => response.url() === address);
     await page.goto(site.pageWith("GuardedPicture", { url: address, token }));
-    expect([401, 403]).toContain((await answered).status());
+    expect([401, 404]).toContain((await answered).status());
     await page.getByText("Not available.").waitFor();
     expect(await page.locator("img").count()).toBe(0);
   }

@@ -74,7 +74,7 @@ describe.each(RECIPES)("%s", (page, rule) => {
         for (const url of [path, `v/${versionId}`]) {
           const { status } = await client.fetch(`/assets/${url}`, { headers });
           const isAllowed = isMembers && rule(visitor);
-          expect([url, status]).toEqual([url, isAllowed ? expect.toBeOneOf([200, 302]) : 403]);
+          expect([url, status]).toEqual([url, isAllowed ? expect.toBeOneOf([200, 302]) : 404]);
         }
       }
     }

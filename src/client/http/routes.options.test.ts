@@ -316,9 +316,9 @@ describe("authorize", () => {
     const good = { headers: { Authorization: "Bearer good" } };
     for (const path of ["images/hero", `v/${versionId}`]) {
       expect((await t.fetch(`/assets/${path}`, good)).status).toBe(302);
-      expect((await t.fetch(`/assets/${path}`)).status).toBe(403);
-      expect((await t.fetch(`/assets/${path}`, { method: "HEAD" })).status).toBe(403);
-      expect((await t.fetch(`/assets/${path}?download`)).status).toBe(403);
+      expect((await t.fetch(`/assets/${path}`)).status).toBe(404);
+      expect((await t.fetch(`/assets/${path}`, { method: "HEAD" })).status).toBe(404);
+      expect((await t.fetch(`/assets/${path}?download`)).status).toBe(404);
     }
     expect(seen).toHaveLength(8);
     for (const [, , file] of seen) {
@@ -337,7 +337,7 @@ describe("authorize", () => {
       ["Range", "bytes=99-"],
     ] as const) {
       const response = await t.fetch("/assets/hero", { headers: { [name]: value } });
-      expect(response.status).toBe(403);
+      expect(response.status).toBe(404);
       expect(JSON.stringify([...response.headers])).not.toContain(versionId);
     }
   });
@@ -347,9 +347,9 @@ describe("authorize", () => {
       authorize: async (ctx) => (await ctx.auth.getUserIdentity())?.subject === "ada",
     });
     await storage.place(t, "hero", 10);
-    expect((await t.fetch("/assets/hero")).status).toBe(403);
+    expect((await t.fetch("/assets/hero")).status).toBe(404);
     expect((await t.withIdentity({ subject: "ada" }).fetch("/assets/hero")).status).toBe(302);
-    expect((await t.withIdentity({ subject: "eve" }).fetch("/assets/hero")).status).toBe(403);
+    expect((await t.withIdentity({ subject: "eve" }).fetch("/assets/hero")).status).toBe(404);
   });
 
   test("refuses by throwing, and only the log knows why", async () => {
@@ -365,7 +365,7 @@ describe("authorize", () => {
       const t = openSite({ authorize });
       await storage.place(t, "hero", 10);
       const response = await t.fetch("/assets/hero");
-      expect(response.status).toBe(403);
+      expect(response.status).toBe(404);
       const said = JSON.stringify([...response.headers]) + (await response.text());
       expect(said).not.toContain("secret");
       expect(log).toHaveBeenLastCalledWith(textLike(/authorize/), error);

@@ -163,5 +163,5 @@ test("a bucket that is not set up is an error that nobody keeps, and why is for 
 test("what no answer would be for is refused before a bucket is asked for", async () => {
   const { t } = await openClosedSite({ authorize: () => false });
   vi.stubEnv("R2_PRIVATE_BUCKET", undefined);
-  expect((await t.fetch("/assets/secret/plan")).status).toBe(403);
+  expect((await t.fetch("/assets/secret/plan")).status).toBe(404);
 });

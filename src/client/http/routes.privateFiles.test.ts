@@ -87,12 +87,16 @@ describe("with authorize", () => {
     },
   );
 
-  test("a no is a 403 that tells nothing of the file", async () => {
+  test("a no is the answer that there is for no file", async () => {
     const { t, file } = await openClosedSite(answering(false));
-    const response = await t.fetch("/assets/secret/plan", { headers: { "If-None-Match": "*" } });
-    expect(response.status).toBe(403);
-    expect(JSON.stringify([...response.headers])).not.toContain(file.versionId);
-    await expectSound(response, "GET", file);
+    const answers: unknown[] = [];
+    for (const path of ["secret/plan", `v/${file.versionId}`, "secret/none", "v/none"]) {
+      const response = await t.fetch(`/assets/${path}`, { headers: { "If-None-Match": "*" } });
+      expect(response.status).toBe(404);
+      answers.push([...response.headers, await response.clone().text()]);
+      await expectSound(response, "GET", null, { hidden: [file] });
+    }
+    expect(answers.every((one) => JSON.stringify(one) === JSON.stringify(answers[0]))).toBe(true);
     expect(storage.requests).toEqual([]);
   });
 
@@ -139,8 +143,8 @@ describe("with authorize", () => {
       ["open", open],
     ] as const) {
       const response = await t.fetch(`/assets/${address}`);
-      expect(response.status).toBe(403);
-      await expectSound(response, "GET", asked);
+      expect(response.status).toBe(404);
+      await expectSound(response, "GET", null, { hidden: asked.isPrivate ? [asked] : [] });
       expect(log).toHaveBeenLastCalledWith(textLike(/authorize/), expect.any(Error));
     }
   });
@@ -156,7 +160,7 @@ describe("with authorize", () => {
       },
     });
     await storage.place(t, "open", 11);
-    expect((await t.fetch("/assets/open")).status).toBe(403);
+    expect((await t.fetch("/assets/open")).status).toBe(404);
     const [[, error]] = log.mock.calls as [[string, Error]];
     expect(error.message).toContain("PATH_INVALID");
   });

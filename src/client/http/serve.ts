@@ -47,7 +47,8 @@ async function serveUnsigned(
   const found = await findFile(ctx, component, options, wanted);
   if (found === null) return notFound(request, options);
   const decision = await decide(ctx, options, request, found.file);
-  if (decision === false) return explain(request, options, 403, "Access denied.");
+  // As if there were none, because the caller may not learn that there is one.
+  if (decision === false) return notFound(request, options);
   if (decision !== true) {
     const { versionId } = found.file;
     const routesUrl = new URL(prefix, url).href;

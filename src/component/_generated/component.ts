@@ -212,7 +212,6 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         { path: string },
         {
           access?: "public" | "private";
-          closedBy?: string;
           createdAt: number;
           createdBy?: string;
           folderId: string | null;
@@ -343,7 +342,6 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         { parentPath?: string },
         Array<{
           access?: "public" | "private";
-          closedBy?: string;
           createdAt: number;
           createdBy?: string;
           folderId: string | null;
@@ -912,11 +910,9 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
-          doneUpTo?: { basename: string; folderPath: string };
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
-          isClosing?: boolean;
           jobId: string;
           kind: "move" | "copy" | "delete" | "undelete" | "access";
           path: string;
@@ -936,11 +932,9 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
-          doneUpTo?: { basename: string; folderPath: string };
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
-          isClosing?: boolean;
           jobId: string;
           kind: "move" | "copy" | "delete" | "undelete" | "access";
           path: string;
@@ -960,11 +954,9 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
-          doneUpTo?: { basename: string; folderPath: string };
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
-          isClosing?: boolean;
           jobId: string;
           kind: "move" | "copy" | "delete" | "undelete" | "access";
           path: string;
@@ -984,11 +976,9 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
-          doneUpTo?: { basename: string; folderPath: string };
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
-          isClosing?: boolean;
           jobId: string;
           kind: "move" | "copy" | "delete" | "undelete" | "access";
           path: string;
@@ -1008,11 +998,9 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
-          doneUpTo?: { basename: string; folderPath: string };
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
-          isClosing?: boolean;
           jobId: string;
           kind: "move" | "copy" | "delete" | "undelete" | "access";
           path: string;
@@ -1032,11 +1020,9 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
-          doneUpTo?: { basename: string; folderPath: string };
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
-          isClosing?: boolean;
           jobId: string;
           kind: "move" | "copy" | "delete" | "undelete" | "access";
           path: string;
@@ -1056,11 +1042,9 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
-          doneUpTo?: { basename: string; folderPath: string };
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
-          isClosing?: boolean;
           jobId: string;
           kind: "move" | "copy" | "delete" | "undelete" | "access";
           path: string;
@@ -1296,7 +1280,6 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           isDone: boolean;
           page: Array<{
             access?: "public" | "private";
-            closedBy?: string;
             createdAt: number;
             createdBy?: string;
             folderId: string | null;
@@ -1665,11 +1648,9 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
-          doneUpTo?: { basename: string; folderPath: string };
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
-          isClosing?: boolean;
           jobId: string;
           kind: "move" | "copy" | "delete" | "undelete" | "access";
           path: string;

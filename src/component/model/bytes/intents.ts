@@ -64,13 +64,17 @@ export async function requireOpenIntent(
       { intentId, assetId, versionId, version },
     );
   }
-  if (intent.expiresAt <= Date.now()) {
-    throw assetError("UPLOAD_EXPIRED", "The upload has expired. Start it again.", {
-      intentId,
-      expiredAt: intent.expiresAt,
-    });
-  }
+  requireTimeLeft(intentId, intent.expiresAt);
   return intent;
+}
+
+/** @throws UPLOAD_EXPIRED */
+export function requireTimeLeft(intentId: string, expiresAt: number): void {
+  if (expiresAt > Date.now()) return;
+  throw assetError("UPLOAD_EXPIRED", "The upload has expired. Start it again.", {
+    intentId,
+    expiredAt: expiresAt,
+  });
 }
 
 function mismatch(field: "size" | "sha256" | "contentType", declared: string, actual: string) {

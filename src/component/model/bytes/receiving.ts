@@ -13,7 +13,6 @@ import {
 import type { DeclaredBytes } from "../../../shared/bounds.js";
 import { assetError } from "../../../shared/errors.js";
 import {
-  type SignedUpload,
   isCurrent,
   isSignedWith,
   parseSignedUpload,
@@ -23,7 +22,7 @@ import { requireWithinLimits } from "../../../shared/uploadLimits.js";
 import { acceptedKey, currentKey } from "../files/signingKeys.js";
 import type { Settings } from "../settings.js";
 import { removeObject } from "./removing.js";
-import { requireOpenIntent, requireSize } from "./intents.js";
+import { requireOpenIntent, requireSize, requireTimeLeft } from "./intents.js";
 
 /** The largest body of a request to an HTTP action, in bytes. */
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
@@ -62,20 +61,24 @@ export function openAtRoutes(
   };
 }
 
-/** Returns the unfinished upload of a signed URL. */
+/**
+ * Returns the unfinished upload of a signed URL. An expired URL has the same answer whether or not its key is
+ * still accepted: that depends on other callers.
+ */
 async function requireSigned(ctx: WriteCtx, signedPath: string) {
   const request = parseSignedUpload(signedPath);
-  const key = request && (await acceptedKey(ctx, request.keyId));
-  if (request === null || key === null || !isSignedWith(key, request)) throw notSigned(request);
-  // The intent expires with the URL, and its error names the time.
-  const intent = await requireOpenIntent(ctx, request.intentId, null);
-  if (!isCurrent(request, Date.now())) throw notSigned(request);
-  return intent;
+  if (request === null) throw notSigned("");
+  const { intentId, keyId, expires } = request;
+  requireTimeLeft(intentId, expires * 1000);
+  const key = await acceptedKey(ctx, keyId);
+  const isSigned = key !== null && isSignedWith(key, request);
+  if (!isSigned || !isCurrent(request, Date.now())) throw notSigned(intentId);
+  return await requireOpenIntent(ctx, intentId, null);
 }
 
-function notSigned(request: SignedUpload | null) {
+function notSigned(intentId: string) {
   return assetError("UPLOAD_NOT_FOUND", "The upload URL is invalid. Start the upload again.", {
-    intentId: request?.intentId ?? "",
+    intentId,
   });
 }
 
