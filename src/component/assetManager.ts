@@ -13,6 +13,7 @@ import { assetError } from "../shared/errors.js";
 import { parseR2Config } from "../shared/r2/config.js";
 import { parseDisplayName, parseLabel, parseMetadata, parseRoutesUrl } from "../shared/bounds.js";
 import { accessAfterMove, accessWithin, intendedAccess } from "./model/tree/access.js";
+import { closer, folderViewer, shownFolder } from "./model/tree/closing.js";
 import * as assets from "./model/files/assets.js";
 import type { WriteCtx } from "./model/feed/recording.js";
 import { copyPublished } from "./model/files/copies.js";
@@ -213,7 +214,7 @@ export const getPublishedFile = query({
   ...declared.getPublishedFile,
   handler: async (ctx, args) => {
     const asset = await assets.findAsset(ctx, parseAssetPath(args));
-    return asset === null ? null : await assets.publishedFileView(ctx, asset);
+    return asset === null ? null : await assets.publishedFileView(ctx, await closer(ctx)(asset));
   },
 });
 
@@ -221,7 +222,7 @@ export const getAsset = query({
   ...declared.getAsset,
   handler: async (ctx, args) => {
     const asset = await assets.findAsset(ctx, parseAssetPath(args));
-    return asset === null ? null : await assets.assetView(ctx, asset);
+    return asset === null ? null : await assets.assetView(ctx, await closer(ctx)(asset));
   },
 });
 
@@ -231,19 +232,20 @@ export const getVersion = query({
     takeHandle(ctx, resolved);
     const found = await versions.findVersion(ctx, versionId);
     if (found === null || found.asset.deletedAt !== undefined) return null;
-    const { folderPath, basename } = found.asset;
+    const asset = await closer(ctx)(found.asset);
+    const { folderPath, basename } = asset;
     return {
-      ...(await versions.versionView(ctx, found.version, found.asset)),
+      ...(await versions.versionView(ctx, found.version, asset)),
       folderPath,
       basename,
-      isPrivate: found.asset.isPrivate === true,
+      isPrivate: asset.isPrivate === true,
     };
   },
 });
 
 export const getFolder = query({
   ...declared.getFolder,
-  handler: async (ctx, args) => await folders.getFolder(ctx, parseFolderPath(args.path)),
+  handler: async (ctx, args) => await shownFolder(ctx, parseFolderPath(args.path)),
 });
 
 // ---------------------------------------------------------------- listing. Each list exists in two forms:
@@ -256,7 +258,9 @@ export const listPublishedFilesInFolder = query({
       assets.publishedAssets(ctx, parseFolderPath(args.folderPath)),
       "listPublishedFilesPage",
     );
-    const files = await Promise.all(rows.map((row) => assets.publishedFileView(ctx, row)));
+    const close = closer(ctx);
+    const views = rows.map(async (row) => assets.publishedFileView(ctx, await close(row)));
+    const files = await Promise.all(views);
     return files.filter((file) => file !== null);
   },
 });
@@ -266,7 +270,8 @@ export const listAssets = query({
   handler: async (ctx, args) => {
     const folderPath = parseFolderPath(args.folderPath);
     const rows = await readAll(assets.liveAssets(ctx, folderPath), "listAssetsPage");
-    return await Promise.all(rows.map((row) => assets.assetView(ctx, row)));
+    const close = closer(ctx);
+    return await Promise.all(rows.map(async (row) => assets.assetView(ctx, await close(row))));
   },
 });
 
@@ -274,15 +279,16 @@ export const listFolders = query({
   ...declared.listFolders,
   handler: async (ctx, { parentPath = ROOT }) => {
     const rows = folders.childFolders(ctx, parseFolderPath(parentPath));
-    return (await readAll(rows, "listFoldersPage")).map(folders.folderView);
+    return await Promise.all((await readAll(rows, "listFoldersPage")).map(folderViewer(ctx)));
   },
 });
 
 export const getAssetVersions = query({
   ...declared.getAssetVersions,
   handler: async (ctx, args) => {
-    const asset = await assets.findAsset(ctx, parseAssetPath(args));
-    if (asset === null) return [];
+    const found = await assets.findAsset(ctx, parseAssetPath(args));
+    if (found === null) return [];
+    const asset = await closer(ctx)(found);
     const rows = await readAll(versions.versionsOf(ctx, asset._id), "getAssetVersionsPage");
     return await Promise.all(rows.map((row) => versions.versionView(ctx, row, asset)));
   },

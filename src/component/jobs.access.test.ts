@@ -11,6 +11,7 @@ import {
   rows,
   upload,
 } from "./testing/component.test-helpers.js";
+import { beginClosing } from "./testing/closing.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
 import {
   accessOf,
@@ -126,10 +127,10 @@ describe("setFolderAccess", () => {
         );
     const made = [
       "folder:access f  private ada",
-      "asset:access f a private ada",
       "folder:access f/x  private ada",
-      "asset:access f/x b private ada",
       "folder:access f/x/y  private ada",
+      "asset:access f a private ada",
+      "asset:access f/x b private ada",
       "asset:access f/x/y c private ada",
     ];
     expect(await lines()).toEqual(made);
@@ -156,15 +157,8 @@ describe("setFolderAccess", () => {
     await expect(
       t.mutation(jobs.setFolderAccess, { path: "f", access: "secret" as "private" }),
     ).rejects.toThrow(/access|Validator/);
-    await plantAssets(
-      t,
-      "big",
-      Array.from({ length: 150 }, (_, index) => `${index}`),
-    );
-    const { jobId } = await t.mutation(jobs.setFolderAccess, {
-      path: "big",
-      access: "private",
-    });
+    await upload(t, "big/0", "0");
+    const { jobId } = await beginClosing(t, "big");
     const busy = { code: "FOLDER_BUSY" as const, jobId };
     await expectRefused(t, call("big"), busy);
     await expectRefused(t, call(""), busy);
@@ -190,9 +184,12 @@ describe("setFolderAccess", () => {
       const names = Array.from({ length: 250 }, (_, index) => String(index + 1).padStart(4, "0"));
       await plantAssets(t, "big", names);
       await upload(t, "big/sub/z", "two");
+      const closing = { path: "big", access: "private" as const };
+      expect((await t.mutation(jobs.setFolderAccess, closing)).status).toBe("done");
+      expect((await privateIn(t)).length).toBe(254);
       const { jobId, status } = await t.mutation(jobs.setFolderAccess, {
         path: "big",
-        access: "private",
+        access: "public",
       });
       expect(status).toBe("running");
       const copying = async () =>
@@ -202,7 +199,7 @@ describe("setFolderAccess", () => {
               ({ name }) => name === "relocation:continueRelocation",
             ).length,
         );
-      expect(await copying()).toBe(1);
+      expect(await copying()).toBe(2);
       // The next step is lost; the cron finds the job.
       pass(6 * 60 * 1000);
       await t.mutation(internal.jobs.resumeStalled, {});
@@ -214,12 +211,10 @@ describe("setFolderAccess", () => {
         assetsDone: 252,
         foldersDone: 2,
       });
-      expect(await copying()).toBe(3);
-      expect((await privateIn(t)).length).toBe(254);
+      expect(await copying()).toBe(4);
+      const opening = (await rows(t, "assets")).map(({ relocation }) => relocation?.to);
+      expect(opening).toEqual(opening.map(() => "public"));
       expect(await rows(t, "folderLocks")).toEqual([]);
-      expect(await accessOf(t, "big/0250")).toBe("private");
-      await upload(t, "big/new", "three");
-      expect(await accessOf(t, "big/new")).toBe("private");
     },
   );
 });

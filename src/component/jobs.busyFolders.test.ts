@@ -14,7 +14,12 @@ import { finishScheduled, stopTheClock } from "./testing/clock.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
 import { namesOf, plantAssets } from "./testing/trees.test-helpers.js";
 
-vi.mock("./model/work/steps.js", () => ({ STEP_SIZE: 3, PURGE_STEP: 3, SWEEP_STEP: 3 }));
+vi.mock("./model/work/steps.js", () => ({
+  STEP_SIZE: 3,
+  CLOSING_STEP: 3,
+  PURGE_STEP: 3,
+  SWEEP_STEP: 3,
+}));
 
 const { assetManager, batches, jobs, trash } = api;
 

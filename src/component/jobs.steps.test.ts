@@ -29,7 +29,12 @@ import {
   plantAssets,
 } from "./testing/trees.test-helpers.js";
 
-vi.mock("./model/work/steps.js", () => ({ STEP_SIZE: 3, PURGE_STEP: 3, SWEEP_STEP: 3 }));
+vi.mock("./model/work/steps.js", () => ({
+  STEP_SIZE: 3,
+  CLOSING_STEP: 3,
+  PURGE_STEP: 3,
+  SWEEP_STEP: 3,
+}));
 
 const { assetManager, jobs, trash } = api;
 

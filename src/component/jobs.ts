@@ -8,7 +8,7 @@ import { internal } from "./_generated/api.js";
 import { internalMutation, query } from "./_generated/server.js";
 import { assetError } from "../shared/errors.js";
 import { type WriteCtx, writeAs } from "./model/feed/recording.js";
-import { getFolder, requireFolder } from "./model/tree/folders.js";
+import { accessWith, getFolder, requireFolder } from "./model/tree/folders.js";
 import { advance, beginJob, jobView, requireJob, stalledJobs } from "./model/tree/jobs.js";
 import {
   ROOT,
@@ -84,7 +84,9 @@ export const deleteFolder = write(
 export const setFolderAccess = write(declared.setFolderAccess, async (ctx, args) => {
   const path = parseFolderPath(args.path);
   if (path !== ROOT) await requireFolder(ctx, path);
-  const start = { kind: "access" as const, path, access: args.access ?? undefined };
+  const access = args.access ?? undefined;
+  const { isPrivate } = await accessWith(ctx, path, access);
+  const start = { kind: "access" as const, path, access, isClosing: isPrivate };
   return jobView(await advance(ctx, await beginJob(ctx, start)));
 });
 

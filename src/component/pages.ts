@@ -1,6 +1,8 @@
 /** The paginated forms of `assetManager`'s lists, for folders and histories of any length. */
 import * as declared from "../shared/functions/pages.js";
+import type { Doc } from "./_generated/dataModel.js";
 import { query } from "./_generated/server.js";
+import { closer, folderViewer } from "./model/tree/closing.js";
 import * as assets from "./model/files/assets.js";
 import * as folders from "./model/tree/folders.js";
 import { parsePageSize, readPage } from "../shared/pages.js";
@@ -11,6 +13,7 @@ export const listPublishedFilesPage = query({
   ...declared.listPublishedFilesPage,
   handler: async (ctx, { folderPath, paginationOpts }) => {
     const scope = parseFolderPath(folderPath);
+    const close = closer(ctx);
     const result = await readPage(
       paginationOpts,
       {
@@ -20,7 +23,7 @@ export const listPublishedFilesPage = query({
         keyOf: (row: assets.Asset) => row.basename,
         read: (bounds) => assets.publishedAssets(ctx, scope, bounds),
       },
-      (row) => assets.publishedFileView(ctx, row),
+      async (row) => assets.publishedFileView(ctx, await close(row)),
     );
     return { ...result, page: result.page.filter((file) => file !== null) };
   },
@@ -30,6 +33,7 @@ export const listAssetsPage = query({
   ...declared.listAssetsPage,
   handler: async (ctx, { folderPath, paginationOpts }) => {
     const scope = parseFolderPath(folderPath);
+    const close = closer(ctx);
     return await readPage(
       paginationOpts,
       {
@@ -39,7 +43,7 @@ export const listAssetsPage = query({
         keyOf: (row: assets.Asset) => row.basename,
         read: (bounds) => assets.liveAssets(ctx, scope, bounds),
       },
-      (row) => assets.assetView(ctx, row),
+      async (row) => assets.assetView(ctx, await close(row)),
     );
   },
 });
@@ -54,10 +58,10 @@ export const listFoldersPage = query({
         name: "folders",
         scope,
         keyType: "string",
-        keyOf: (row: { path: string }) => row.path,
+        keyOf: (row: Doc<"folders">) => row.path,
         read: (bounds) => folders.childFolders(ctx, scope, bounds),
       },
-      folders.folderView,
+      folderViewer(ctx),
     );
   },
 });
@@ -66,8 +70,9 @@ export const getAssetVersionsPage = query({
   ...declared.getAssetVersionsPage,
   handler: async (ctx, { paginationOpts, ...args }) => {
     parsePageSize(paginationOpts);
-    const asset = await assets.findAsset(ctx, parseAssetPath(args));
-    if (asset === null) return { page: [], isDone: true, continueCursor: "" };
+    const found = await assets.findAsset(ctx, parseAssetPath(args));
+    if (found === null) return { page: [], isDone: true, continueCursor: "" };
+    const asset = await closer(ctx)(found);
     return await readPage(
       paginationOpts,
       {

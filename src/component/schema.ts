@@ -65,6 +65,7 @@ const jobPhase = v.union(
   v.literal("folders"),
   v.literal("undelete"),
   v.literal("access"),
+  v.literal("assetAccess"),
 );
 
 export default defineSchema({
@@ -315,7 +316,11 @@ export default defineSchema({
   folderLocks: defineTable({
     path: v.string(),
     jobId: v.id("jobs"),
-  }).index("by_job", ["jobId"]),
+    /** True while the job makes the contents private: readers treat those that inherit as private already. */
+    isClosing: v.optional(v.boolean()),
+  })
+    .index("by_job", ["jobId"])
+    .index("by_closing", ["isClosing"]),
 
   /** Migrations between storage backends. */
   migrations: defineTable({

@@ -1,6 +1,7 @@
 /** Search for assets. */
 import * as declared from "../shared/functions/search.js";
 import { query } from "./_generated/server.js";
+import { closer } from "./model/tree/closing.js";
 import { assetView } from "./model/files/assets.js";
 import { parseLimit, parseTypePatterns } from "../shared/bounds.js";
 import { ROOT, parseFolderPath } from "../shared/paths.js";
@@ -21,6 +22,8 @@ export const searchAssets = query({
     };
     const most = parseLimit("limit", limit ?? DEFAULT_LIMIT, MAX_LIMIT);
     const { found, isComplete } = await findAssets(ctx, search, most);
-    return { assets: await Promise.all(found.map((row) => assetView(ctx, row))), isComplete };
+    const close = closer(ctx);
+    const views = found.map(async (row) => assetView(ctx, await close(row)));
+    return { assets: await Promise.all(views), isComplete };
   },
 });

@@ -14,6 +14,7 @@ import { findBlob } from "./model/bytes/blobs.js";
 import { auditedChanges } from "./model/feed/auditing.js";
 import { changeView } from "./model/feed/changes.js";
 import type { WriteCtx } from "./model/feed/recording.js";
+import { closer, folderViewer, shownFolder } from "./model/tree/closing.js";
 import * as assets from "./model/files/assets.js";
 import { type Readable, findReadable } from "./model/files/reading.js";
 import { pendingDeletions, undeleteAssetOf } from "./model/files/pendingDeletions.js";
@@ -306,7 +307,7 @@ export const getFolder = query({
 });
 
 async function folderAt(ctx: QueryCtx, path: string) {
-  const folder = await folders.getFolder(ctx, path);
+  const folder = await shownFolder(ctx, path);
   return folder && rows.asFolder(folder);
 }
 
@@ -333,7 +334,8 @@ export const listAllFolders = query({
   ...declared.listAllFolders,
   handler: async (ctx) => {
     const all = await readAll(ctx.db.query("folders").withIndex("by_path"), "listFoldersPage");
-    return present(all.map((row) => rows.asFolder(folders.folderView(row))));
+    const views = await Promise.all(all.map(folderViewer(ctx)));
+    return present(views.map(rows.asFolder));
   },
 });
 
@@ -343,11 +345,13 @@ export const listFoldersWithAssets = query({
     const parentPath = folderPathOf(args.parentPath);
     const children = await readAll(folders.childFolders(ctx, parentPath), "listFoldersPage");
     const published = await readAll(publishedInAll(ctx, children), "listPublishedFilesPage");
-    const views = published.map((row) => assets.publishedFileView(ctx, row));
+    const close = closer(ctx);
+    const views = published.map(async (row) => assets.publishedFileView(ctx, await close(row)));
     const files = present(await Promise.all(views)).map(rows.asPublishedFile);
-    return children.map((child) => ({
-      folder: rows.asFolder(folders.folderView(child))!,
-      assets: files.filter(({ folderPath }) => folderPath === child.path),
+    const shown = await Promise.all(children.map(folderViewer(ctx)));
+    return shown.map((folder) => ({
+      folder: rows.asFolder(folder)!,
+      assets: files.filter(({ folderPath }) => folderPath === folder.path),
     }));
   },
 });

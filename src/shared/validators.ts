@@ -77,6 +77,8 @@ export const folder = v.object({
   parentPath: v.union(v.string(), v.null()),
   name: v.string(),
   ...accessFields,
+  /** The job that is making it private: reads refuse everything already, and rows follow in steps. */
+  closedBy: v.optional(v.id("jobs")),
   ...recorded,
   updatedAt: v.number(),
   updatedBy: v.optional(v.string()),
@@ -234,7 +236,12 @@ export function pageOf<Item extends Validator<unknown, "required", string>>(item
   return v.object({ page: v.array(item), isDone: v.boolean(), continueCursor: v.string() });
 }
 
-export const job = v.object({ jobId: v.id("jobs"), ...jobProgress });
+export const job = v.object({
+  jobId: v.id("jobs"),
+  ...jobProgress,
+  /** For a running change of access: the last asset that is done, in the order of folders and basenames. */
+  doneUpTo: v.optional(v.object({ folderPath: v.string(), basename: v.string() })),
+});
 
 export const trashedAsset = v.object({
   /** True for a private asset; it stays private when it is restored. */

@@ -58,6 +58,7 @@ import type * as model_files_versions from "../model/files/versions.js";
 import type * as model_rows from "../model/rows.js";
 import type * as model_settings from "../model/settings.js";
 import type * as model_tree_access from "../model/tree/access.js";
+import type * as model_tree_closing from "../model/tree/closing.js";
 import type * as model_tree_folders from "../model/tree/folders.js";
 import type * as model_tree_jobs from "../model/tree/jobs.js";
 import type * as model_tree_locks from "../model/tree/locks.js";
@@ -139,6 +140,7 @@ const fullApi: ApiFromModules<{
   "model/rows": typeof model_rows;
   "model/settings": typeof model_settings;
   "model/tree/access": typeof model_tree_access;
+  "model/tree/closing": typeof model_tree_closing;
   "model/tree/folders": typeof model_tree_folders;
   "model/tree/jobs": typeof model_tree_jobs;
   "model/tree/locks": typeof model_tree_locks;

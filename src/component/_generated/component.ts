@@ -212,6 +212,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         { path: string },
         {
           access?: "public" | "private";
+          closedBy?: string;
           createdAt: number;
           createdBy?: string;
           folderId: string | null;
@@ -342,6 +343,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         { parentPath?: string },
         Array<{
           access?: "public" | "private";
+          closedBy?: string;
           createdAt: number;
           createdBy?: string;
           folderId: string | null;
@@ -910,9 +912,11 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
+          doneUpTo?: { basename: string; folderPath: string };
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
+          isClosing?: boolean;
           jobId: string;
           kind: "move" | "copy" | "delete" | "undelete" | "access";
           path: string;
@@ -932,9 +936,11 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
+          doneUpTo?: { basename: string; folderPath: string };
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
+          isClosing?: boolean;
           jobId: string;
           kind: "move" | "copy" | "delete" | "undelete" | "access";
           path: string;
@@ -954,9 +960,11 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
+          doneUpTo?: { basename: string; folderPath: string };
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
+          isClosing?: boolean;
           jobId: string;
           kind: "move" | "copy" | "delete" | "undelete" | "access";
           path: string;
@@ -976,9 +984,11 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
+          doneUpTo?: { basename: string; folderPath: string };
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
+          isClosing?: boolean;
           jobId: string;
           kind: "move" | "copy" | "delete" | "undelete" | "access";
           path: string;
@@ -998,9 +1008,11 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
+          doneUpTo?: { basename: string; folderPath: string };
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
+          isClosing?: boolean;
           jobId: string;
           kind: "move" | "copy" | "delete" | "undelete" | "access";
           path: string;
@@ -1020,9 +1032,11 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
+          doneUpTo?: { basename: string; folderPath: string };
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
+          isClosing?: boolean;
           jobId: string;
           kind: "move" | "copy" | "delete" | "undelete" | "access";
           path: string;
@@ -1042,9 +1056,11 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
+          doneUpTo?: { basename: string; folderPath: string };
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
+          isClosing?: boolean;
           jobId: string;
           kind: "move" | "copy" | "delete" | "undelete" | "access";
           path: string;
@@ -1280,6 +1296,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           isDone: boolean;
           page: Array<{
             access?: "public" | "private";
+            closedBy?: string;
             createdAt: number;
             createdBy?: string;
             folderId: string | null;
@@ -1648,9 +1665,11 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           access?: "public" | "private";
           assetsDone: number;
           assetsSkipped: number;
+          doneUpTo?: { basename: string; folderPath: string };
           failure?: string;
           finishedAt?: number;
           foldersDone: number;
+          isClosing?: boolean;
           jobId: string;
           kind: "move" | "copy" | "delete" | "undelete" | "access";
           path: string;

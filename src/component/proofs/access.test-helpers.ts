@@ -1,6 +1,6 @@
 /** Who may have what, and that nothing is opened by anything but being told to. */
 import type { Doc } from "../_generated/dataModel.js";
-import { parentOf } from "../../shared/paths.js";
+import { isWithin, parentOf } from "../../shared/paths.js";
 import type { Backend } from "./backend.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";
 import type { Place, Step } from "./steps.test-helpers.js";
@@ -14,9 +14,20 @@ function assetOf(backend: Backend, id: string): Doc<"assets"> {
   return rowsOf(backend, "assets").find(({ _id }) => _id === id)!;
 }
 
-/** Whether an asset is private at this moment. */
+/** Whether an asset is private for readers at this moment: also if a job that closes its folder is to reach it. */
 export function isPrivate(backend: Backend, id: string): boolean {
-  return assetOf(backend, id).isPrivate === true;
+  const { isPrivate, access, folderPath } = assetOf(backend, id);
+  if (isPrivate || access !== undefined) return isPrivate === true;
+  const closing = rowsOf(backend, "folderLocks").find(
+    (lock) => lock.isClosing && isWithin(folderPath, lock.path),
+  );
+  if (closing === undefined) return false;
+  const folders = new Map(rowsOf(backend, "folders").map((row) => [row.path, row]));
+  for (let path = folderPath; path !== closing.path; path = parentOf(path)!) {
+    const own = folders.get(path)?.access;
+    if (own !== undefined) return own === "private";
+  }
+  return true;
 }
 
 /** Whether what comes to an address is private. */

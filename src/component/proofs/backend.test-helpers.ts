@@ -248,6 +248,7 @@ export class Backend {
         db.delete(tx, id);
         return {};
       },
+      "1.0/getTransactionMetrics": () => metricsOf(tx.cost),
       "1.0/schedule": ({ name, args }) => {
         scheduled.push({ name, args });
         return db.insert(tx, "_scheduled_functions", { name });
@@ -301,6 +302,23 @@ function requireWithinLimits(name: string, { cost }: Transaction): void {
     const used = cost[what as keyof Cost];
     if (used > limit) throw new Error(`${name} has used ${used} ${what}; ${limit} are allowed.`);
   }
+}
+
+/** The names of the platform for what these proofs count. */
+const METRICS = {
+  bytesRead: "bytesRead",
+  bytesWritten: "bytesWritten",
+  databaseQueries: "ranges",
+  documentsRead: "documentsRead",
+  documentsWritten: "documentsWritten",
+} as const;
+
+function metricsOf(cost: Cost): JSONValue {
+  const metrics = Object.entries(METRICS).map(([metric, what]) => {
+    const used = cost[what];
+    return [metric, { used, remaining: LIMITS[what] - used }];
+  });
+  return Object.fromEntries(metrics) as JSONValue;
 }
 
 function toJson(args: unknown): JSONValue {

@@ -19,7 +19,12 @@ import { Performer } from "./performing.test-helpers.js";
 import { type Step, anySteps } from "./steps.test-helpers.js";
 
 // Long work takes several steps here although there is little of it.
-vi.mock("../model/work/steps.js", () => ({ STEP_SIZE: 2, PURGE_STEP: 2, SWEEP_STEP: 2 }));
+vi.mock("../model/work/steps.js", () => ({
+  STEP_SIZE: 2,
+  CLOSING_STEP: 2,
+  PURGE_STEP: 2,
+  SWEEP_STEP: 2,
+}));
 
 const { MODEL_RUNS, MODEL_SEED } = process.env;
 const RUNS = Number(MODEL_RUNS ?? inProportion({ short: 150, long: 2000 }));

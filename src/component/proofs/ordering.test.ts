@@ -13,7 +13,12 @@ import { Backend } from "./backend.test-helpers.js";
 import { rowsOf, requireSound } from "./invariants.test-helpers.js";
 
 // Pages and steps that end between such names.
-vi.mock("../model/work/steps.js", () => ({ STEP_SIZE: 3, PURGE_STEP: 3, SWEEP_STEP: 3 }));
+vi.mock("../model/work/steps.js", () => ({
+  STEP_SIZE: 3,
+  CLOSING_STEP: 3,
+  PURGE_STEP: 3,
+  SWEEP_STEP: 3,
+}));
 
 afterAll(() => {
   vi.useRealTimers();

@@ -87,23 +87,13 @@ export async function requireFolder(ctx: QueryCtx, path: string): Promise<Doc<"f
   return folder;
 }
 
-/** Returns the first folder below `path` after `after`, in path order. */
-export async function firstFolderBelow(
-  ctx: QueryCtx,
-  path: string,
-  after: string,
-): Promise<Doc<"folders"> | null> {
-  if (path === ROOT) {
-    return await ctx.db
-      .query("folders")
-      .withIndex("by_path", (q) => q.gt("path", after))
-      .first();
-  }
-  const { from, before } = rangeBelow(path);
-  return await ctx.db
-    .query("folders")
-    .withIndex("by_path", (q) => q.gt("path", after === path ? from : after).lt("path", before))
-    .first();
+/** Lists the folders below `path` after `after`, in path order: parents before their subfolders. */
+export function foldersBelow(ctx: QueryCtx, path: string, after: string) {
+  return ctx.db.query("folders").withIndex("by_path", (q) => {
+    if (path === ROOT) return q.gt("path", after);
+    const { from, before } = rangeBelow(path);
+    return q.gt("path", after === path ? from : after).lt("path", before);
+  });
 }
 
 /** Returns the last folder below `path` in path order; it has no subfolders. */
@@ -176,29 +166,39 @@ export async function setDisplayName(
   ctx.record({ type: "folder:update", folderPath: folder.path });
 }
 
-/** Sets the access of a folder; `own: null` inherits from the parent. */
+/** Returns the access of a folder that gets the setting `own`, or inherits without one. */
+export async function accessWith(
+  ctx: QueryCtx,
+  path: string,
+  own: Access | undefined,
+): Promise<AccessFields> {
+  const parentPath = parentOf(path);
+  return accessWithin(own, parentPath !== null && (await isFolderPrivate(ctx, parentPath)));
+}
+
+/** Sets the access of a folder by its path. */
 export async function setFolderAccess(
   ctx: WriteCtx,
   path: string,
-  own: { access?: Access } | null,
+  access: AccessFields,
 ): Promise<void> {
-  const parentPath = parentOf(path);
-  if (parentPath === null) {
-    const { rootAccess } = await readSettings(ctx);
-    if (own === null || own.access === rootAccess) return;
-    await changeSettings(ctx, { rootAccess: own.access });
-    recordAccess(ctx, path, accessWithin(own.access, false));
-    return;
-  }
-  const folder = await requireFolder(ctx, path);
-  const access = accessWithin(
-    own === null ? folder.access : own.access,
-    await isFolderPrivate(ctx, parentPath),
-  );
-  if (folder.access === access.access && folder.isPrivate === access.isPrivate) return;
-  const stamp = updateStamp(ctx);
-  await ctx.db.patch("folders", folder._id, { ...access, ...stamp });
+  if (path !== ROOT) return await changeFolderAccess(ctx, await requireFolder(ctx, path), access);
+  const { rootAccess } = await readSettings(ctx);
+  if (access.access === rootAccess) return;
+  await changeSettings(ctx, { rootAccess: access.access });
   recordAccess(ctx, path, access);
+}
+
+/** Changes the access of a folder, unless it has this access. Cost: at most 1 document written, and the feed. */
+export async function changeFolderAccess(
+  ctx: WriteCtx,
+  folder: Doc<"folders">,
+  { access, isPrivate }: AccessFields,
+): Promise<void> {
+  if (folder.access === access && folder.isPrivate === isPrivate) return;
+  const stamp = updateStamp(ctx);
+  await ctx.db.patch("folders", folder._id, { access, isPrivate, ...stamp });
+  recordAccess(ctx, folder.path, { isPrivate });
 }
 
 function recordAccess(ctx: WriteCtx, folderPath: string, { isPrivate }: AccessFields): void {

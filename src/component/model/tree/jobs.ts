@@ -14,8 +14,10 @@ import { type Asset, findAsset, liveAssets, changePath, setAccess } from "../fil
 import type { WriteCtx } from "../feed/recording.js";
 import { copyPublished } from "../files/copies.js";
 import {
+  accessWith,
+  changeFolderAccess,
   ensureFolder,
-  firstFolderBelow,
+  foldersBelow,
   isFolderPrivate,
   lastFolderBelow,
   removeFolderRow,
@@ -23,9 +25,16 @@ import {
   setFolderAccess,
 } from "./folders.js";
 import { lockFolders, unlockFolders } from "./locks.js";
-import { assetPathOf, lastSegment, parseFolderPath, rebase } from "../../../shared/paths.js";
+import {
+  assetPathOf,
+  joinPath,
+  lastSegment,
+  parseFolderPath,
+  rebase,
+} from "../../../shared/paths.js";
+import { assetsWithin } from "../bytes/usage.js";
 import { rowOf } from "../rows.js";
-import { STEP_SIZE } from "../work/steps.js";
+import { CLOSING_STEP, STEP_SIZE } from "../work/steps.js";
 import { lostBefore } from "../work/work.js";
 import { assetsDeletedWith, restoreFromTrash, trashAsset } from "../files/trash.js";
 import { restoreFolders, trashFolder } from "./trashedFolders.js";
@@ -40,12 +49,14 @@ type Step = {
   job: Job;
   /** The remaining number of assets and folders for this step. */
   budget: number;
+  /** Whether folders are private, as far as this step has read or set it. */
+  privacy: Map<string, boolean>;
 };
 
 /** Starts a job and locks its folders; `advance` does the work. */
 export async function beginJob(
   ctx: WriteCtx,
-  start: Pick<Job, "kind" | "path" | "toPath" | "access" | "undoes">,
+  start: Pick<Job, "kind" | "path" | "toPath" | "access" | "isClosing" | "undoes">,
 ): Promise<Job> {
   const now = Date.now();
   const jobId = await ctx.db.insert("jobs", {
@@ -61,7 +72,7 @@ export async function beginJob(
     updatedAt: now,
   });
   const paths = start.toPath === undefined ? [start.path] : [start.path, start.toPath];
-  await lockFolders(ctx, jobId, paths);
+  await lockFolders(ctx, jobId, paths, start.isClosing === true);
   return (await ctx.db.get("jobs", jobId))!;
 }
 
@@ -72,9 +83,11 @@ function firstPhase({ kind, toPath }: Pick<Job, "kind" | "toPath">): Job["phase"
 
 /** Runs the next step of a job, schedules the one after it, and returns the job as it is now. */
 export async function advance(ctx: WriteCtx, before: Job): Promise<Job> {
-  const step: Step = { ctx, job: { ...before }, budget: STEP_SIZE };
+  const budget = before.isClosing ? CLOSING_STEP : STEP_SIZE;
+  const step: Step = { ctx, job: { ...before }, budget, privacy: new Map() };
   const { job } = step;
-  while (step.budget > 0 && job.status === "running") await PHASES[job.phase](step);
+  do await PHASES[job.phase](step);
+  while (step.budget > 0 && job.status === "running" && (await hasRoom(step)));
   job.updatedAt = Date.now();
   if (job.status !== "running") {
     job.finishedAt = job.updatedAt;
@@ -89,17 +102,37 @@ export async function advance(ctx: WriteCtx, before: Job): Promise<Job> {
   return job;
 }
 
+const MIB = 2 ** 20;
+
+/**
+ * Returns whether the transaction has room for `STEP_SIZE` more assets, whatever their size. Only steps that make
+ * a folder private are so large.
+ */
+async function hasRoom({ ctx, job }: Step): Promise<boolean> {
+  if (!job.isClosing) return true;
+  const metrics = await ctx.meta.getTransactionMetrics();
+  const { databaseQueries, documentsRead, documentsWritten, bytesRead, bytesWritten } = metrics;
+  return (
+    databaseQueries.remaining > 3 * STEP_SIZE &&
+    documentsRead.remaining > 4 * STEP_SIZE &&
+    documentsWritten.remaining > 4 * STEP_SIZE &&
+    bytesRead.remaining > 4 * MIB &&
+    bytesWritten.remaining > 4 * MIB
+  );
+}
+
 const PHASES: Record<Job["phase"], (step: Step) => Promise<void>> = {
   check: checkTargets,
   assets: handleAssets,
   folders: removeFolders,
   undelete: bringBack,
-  access: handDownAccess,
+  access: handDownToFolders,
+  assetAccess: handDownToAssets,
 };
 
 /** Advances to the next folder of the subtree; false if there is none. */
 async function nextFolder({ ctx, job }: Step): Promise<boolean> {
-  const next = await firstFolderBelow(ctx, job.path, job.position.folderPath);
+  const next = await foldersBelow(ctx, job.path, job.position.folderPath).first();
   if (next === null) return false;
   job.position = { folderPath: next.path };
   return true;
@@ -177,31 +210,58 @@ async function handleAsset(
   await changePath(ctx, asset, to, access, "asset:move");
 }
 
+/** Returns whether a folder is private, after what this step has set. */
+async function isPrivateIn({ ctx, privacy }: Step, path: string): Promise<boolean> {
+  const known = privacy.get(path) ?? (await isFolderPrivate(ctx, path));
+  privacy.set(path, known);
+  return known;
+}
+
 /**
- * Sets the access of the folder, then the effective access of its subfolders and assets. Those with their own
- * setting keep it.
+ * Sets the access of the folder, then the effective access of its subfolders. Those with their own setting keep
+ * it.
  */
-async function handDownAccess(step: Step): Promise<void> {
+async function handDownToFolders(step: Step): Promise<void> {
+  const { ctx, job, privacy } = step;
+  if (job.foldersDone === 0) {
+    const access = await accessWith(ctx, job.path, job.access);
+    await setFolderAccess(ctx, job.path, access);
+    privacy.set(job.path, access.isPrivate === true);
+    job.foldersDone = 1;
+    step.budget -= 1;
+    return;
+  }
+  const limit = Math.min(step.budget, STEP_SIZE);
+  const found = await foldersBelow(ctx, job.path, job.position.folderPath).take(limit);
+  for (const folder of found) {
+    const access = accessWithin(folder.access, await isPrivateIn(step, folder.parentPath));
+    await changeFolderAccess(ctx, folder, access);
+    privacy.set(folder.path, access.isPrivate === true);
+  }
+  job.foldersDone += found.length;
+  step.budget -= found.length;
+  job.position = { folderPath: found.at(-1)?.path ?? job.position.folderPath };
+  if (found.length === limit) return;
+  job.phase = "assetAccess";
+  job.position = { folderPath: job.path };
+}
+
+/** Sets the effective access of the assets. Those with their own setting keep it. */
+async function handDownToAssets(step: Step): Promise<void> {
   const { ctx, job } = step;
   const { folderPath, after } = job.position;
-  if (after === undefined) {
-    const isTop = folderPath === job.path;
-    await setFolderAccess(ctx, folderPath, isTop ? job : null);
-  }
-  const isPrivate = await isFolderPrivate(ctx, folderPath);
-  const found = await liveAssets(ctx, folderPath, { after }).take(step.budget);
+  const limit = Math.min(step.budget, STEP_SIZE);
+  const bounds = after === undefined ? {} : { after: joinPath(folderPath, after) };
+  const found = await assetsWithin(ctx, job.path, bounds).take(limit);
   for (const asset of found) {
+    const isPrivate = await isPrivateIn(step, asset.folderPath);
     await setAccess(ctx, asset, accessWithin(asset.access, isPrivate));
   }
   job.assetsDone += found.length;
-  const isFolderDone = found.length < step.budget;
-  step.budget -= Math.max(1, found.length);
-  if (!isFolderDone) {
-    job.position = { folderPath, after: found.at(-1)!.basename };
-    return;
-  }
-  job.foldersDone += 1;
-  if (!(await nextFolder(step))) job.status = "done";
+  step.budget -= found.length;
+  const last = found.at(-1);
+  if (last !== undefined) job.position = { folderPath: last.folderPath, after: last.basename };
+  if (found.length < limit) job.status = "done";
 }
 
 /** Deletes the rows of empty folders, subfolders first. */
@@ -260,6 +320,12 @@ export async function stalledJobs(ctx: QueryCtx): Promise<Id<"jobs">[]> {
   return stalled.map((job) => job._id);
 }
 
+/** Returns the last asset that a running job has made private or public; `undefined` before the first. */
+function doneUpTo({ status, phase, position: { folderPath, after } }: Job) {
+  if (status !== "running" || phase !== "assetAccess" || after === undefined) return undefined;
+  return { folderPath, basename: after };
+}
+
 export function jobView(job: Job) {
   return {
     jobId: job._id,
@@ -272,6 +338,8 @@ export function jobView(job: Job) {
     assetsDone: job.assetsDone,
     foldersDone: job.foldersDone,
     assetsSkipped: job.assetsSkipped,
+    isClosing: job.isClosing,
+    doneUpTo: doneUpTo(job),
     startedAt: job.startedAt,
     startedBy: job.startedBy,
     updatedAt: job.updatedAt,

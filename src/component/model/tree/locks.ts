@@ -1,6 +1,6 @@
 /** Folder locks. While a job moves or deletes a subtree in steps, no other write may change it. */
-import type { Id } from "../../_generated/dataModel.js";
-import type { MutationCtx } from "../../_generated/server.js";
+import type { Doc, Id } from "../../_generated/dataModel.js";
+import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
 import { ROOT, isWithin } from "../../../shared/paths.js";
 
@@ -25,12 +25,14 @@ export async function requireUnlocked(ctx: MutationCtx, ...folderPaths: string[]
 /**
  * Locks the folders for a job.
  *
+ * @param isClosing whether the job makes the contents private; see closing.ts.
  * @throws FOLDER_BUSY if another job has locked one of them, a parent or a subfolder.
  */
 export async function lockFolders(
   ctx: MutationCtx,
   jobId: Id<"jobs">,
   folderPaths: string[],
+  isClosing: boolean,
 ): Promise<void> {
   const locks = await ctx.db.query("folderLocks").take(MAX_LOCKS);
   for (const lock of locks) {
@@ -38,7 +40,17 @@ export async function lockFolders(
     if (busy !== undefined) throw busyError(busy, lock.jobId);
   }
   if (locks.length + folderPaths.length > MAX_LOCKS) throw busyError(ROOT, locks[0]!.jobId);
-  for (const path of folderPaths) await ctx.db.insert("folderLocks", { path, jobId });
+  for (const path of folderPaths) {
+    await ctx.db.insert("folderLocks", { path, jobId, isClosing: isClosing || undefined });
+  }
+}
+
+/** Returns the locks of jobs that make folders private. Cost: 1 range, and 1 document for each such job. */
+export async function closingLocks(ctx: QueryCtx): Promise<Doc<"folderLocks">[]> {
+  return await ctx.db
+    .query("folderLocks")
+    .withIndex("by_closing", (q) => q.eq("isClosing", true))
+    .take(MAX_LOCKS);
 }
 
 export async function unlockFolders(ctx: MutationCtx, jobId: Id<"jobs">): Promise<void> {

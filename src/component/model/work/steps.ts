@@ -3,6 +3,12 @@
 /** The maximum number of assets and folders per step of a folder job; each writes up to seven documents. */
 export const STEP_SIZE = 100;
 
+/**
+ * The maximum number of assets and folders that one step makes private, parts of `STEP_SIZE` at a time while the
+ * transaction has room. A patch counts as one of its 4,096 ranges.
+ */
+export const CLOSING_STEP = 3600;
+
 /** The maximum number of versions that one step of a purge deletes. */
 export const PURGE_STEP = 100;
 
