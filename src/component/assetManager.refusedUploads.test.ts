@@ -5,12 +5,14 @@ import {
   at,
   openComponent,
   rows,
+  snapshot,
   sha256Of,
   store,
   storedObjects,
   upload,
 } from "./testing/component.test-helpers.js";
-import { expectRefused } from "./testing/refusals.test-helpers.js";
+import { rowIdOf } from "./model/bytes/uploadIds.js";
+import { expectRefused, refusalOf } from "./testing/refusals.test-helpers.js";
 
 const { assetManager } = api;
 const NOW = Date.UTC(2030, 0, 1);
@@ -29,7 +31,12 @@ async function openUpload(said: Record<string, unknown> = {}) {
   const storageId = await store(t, "hello");
   const finish = (changes: Record<string, unknown> = {}) =>
     t.mutation(assetManager.finishUpload, { intentId: ticket.intentId, storageId, ...changes });
-  return { t, other, ...ticket, storageId, finish };
+  return { t, other, ...ticket, rowId: rowIdOf(ticket.intentId), storageId, finish };
+}
+
+/** Rows as text; they hold big integers. */
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_key, of: unknown) => (typeof of === "bigint" ? String(of) : of));
 }
 
 describe("an intent", () => {
@@ -48,11 +55,45 @@ describe("an intent", () => {
     expect((await finish()).version).toBe(1);
   });
 
+  test("whose secret is missing, wrong or another one's", async () => {
+    const { t, intentId, rowId, finish } = await openUpload();
+    const { intentId: another } = await t.mutation(assetManager.startUpload, at("images/hero"));
+    const secretOf = (id: string) => id.slice(id.indexOf(".") + 1);
+    expect(secretOf(intentId)).toMatch(/^[0-9a-f]{32}$/);
+    for (const secret of ["", secretOf(another), secretOf(intentId).slice(1), "0".repeat(32)]) {
+      for (const wrong of [`${rowId}.${secret}`, `${rowId}${secret}`, `${intentId}.`]) {
+        await expectRefused(t, () => finish({ intentId: wrong }), { code: "UPLOAD_NOT_FOUND" });
+        expect(await t.query(assetManager.getUpload, { intentId: wrong })).toBeNull();
+      }
+    }
+    expect(await finish()).toMatchObject({ version: 1 });
+  });
+
+  test("shows its secret in no row and no error", async () => {
+    const { t, intentId, finish } = await openUpload({ actor: "ada" });
+    const secret = intentId.slice(intentId.indexOf(".") + 1);
+    expect(textOf(await snapshot(t))).not.toContain(secret);
+    for (const changes of [
+      { actor: "eve" },
+      { actor: "ada", storageId: "none" },
+      { actor: "ada", size: 1 },
+    ]) {
+      expect(JSON.stringify(await refusalOf(finish(changes)))).not.toContain(secret);
+    }
+    await finish({ actor: "ada" });
+    expect(JSON.stringify(await refusalOf(finish({ actor: "ada" })))).not.toContain(secret);
+    expect(textOf(await snapshot(t))).not.toContain(secret);
+  });
+
   test("that was used", async () => {
-    const { t, intentId, finish } = await openUpload();
+    const { t, rowId, finish } = await openUpload();
     const { isUnchanged, isPending, ...finished } = await finish();
     expect([isUnchanged, isPending]).toEqual([false, false]);
-    await expectRefused(t, finish, { code: "UPLOAD_ALREADY_FINISHED", intentId, ...finished });
+    await expectRefused(t, finish, {
+      code: "UPLOAD_ALREADY_FINISHED",
+      intentId: rowId,
+      ...finished,
+    });
     const storageId = await store(t, "more");
     await expectRefused(t, () => finish({ storageId }), {
       code: "UPLOAD_ALREADY_FINISHED",
@@ -62,41 +103,47 @@ describe("an intent", () => {
   });
 
   test("that was used for what is gone for good", async () => {
-    const { t, intentId, finish } = await openUpload();
+    const { t, rowId, finish } = await openUpload();
     const { assetId } = await finish();
     await t.mutation(assetManager.deleteAsset, at("images/hero"));
     await t.mutation(api.trash.purge, { assetId });
-    await expectRefused(t, finish, { code: "UPLOAD_NOT_FOUND", intentId });
+    await expectRefused(t, finish, { code: "UPLOAD_NOT_FOUND", intentId: rowId });
   });
 
   test("that has expired", async () => {
-    const { t, intentId, expiresAt, finish } = await openUpload();
+    const { t, rowId, expiresAt, finish } = await openUpload();
     for (const late of [expiresAt, expiresAt + 1, expiresAt + 1e9]) {
       vi.setSystemTime(late);
       await expectRefused(t, finish, {
         code: "UPLOAD_EXPIRED",
-        intentId,
+        intentId: rowId,
         expiredAt: expiresAt,
       });
     }
   });
 
   test("of another actor", async () => {
-    const { t, intentId, finish } = await openUpload({ actor: "ada" });
+    const { t, rowId, finish } = await openUpload({ actor: "ada" });
     for (const actor of ["eve", "Ada", undefined]) {
-      await expectRefused(t, () => finish({ actor }), { code: "UPLOAD_NOT_YOURS", intentId });
+      await expectRefused(t, () => finish({ actor }), {
+        code: "UPLOAD_NOT_YOURS",
+        intentId: rowId,
+      });
     }
     expect((await finish({ actor: "ada" })).version).toBe(1);
   });
 
   test("of nobody, by somebody", async () => {
-    const { t, intentId, finish } = await openUpload();
-    await expectRefused(t, () => finish({ actor: "eve" }), { code: "UPLOAD_NOT_YOURS", intentId });
+    const { t, rowId, finish } = await openUpload();
+    await expectRefused(t, () => finish({ actor: "eve" }), {
+      code: "UPLOAD_NOT_YOURS",
+      intentId: rowId,
+    });
   });
 
   test("of another actor tells nothing else about itself", async () => {
-    const { t, intentId, expiresAt, finish } = await openUpload({ actor: "ada" });
-    const notYours = { code: "UPLOAD_NOT_YOURS", intentId } as const;
+    const { t, rowId, expiresAt, finish } = await openUpload({ actor: "ada" });
+    const notYours = { code: "UPLOAD_NOT_YOURS", intentId: rowId } as const;
     await expectRefused(t, () => finish({ actor: "eve", storageId: "none" }), notYours);
     await finish({ actor: "ada" });
     await expectRefused(t, () => finish({ actor: "eve" }), notYours);

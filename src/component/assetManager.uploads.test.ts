@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "./_generated/api.js";
+import { rowIdOf } from "./model/bytes/uploadIds.js";
 import { hexToBase64 } from "../shared/sha256.js";
 import {
   at,
@@ -73,7 +74,7 @@ describe("startUpload", () => {
     });
     expect(await rows(t, "uploadIntents")).toEqual([
       {
-        _id: intentId,
+        _id: rowIdOf(intentId),
         _creationTime: someNumber,
         ...at("images/hero"),
         filename: "Hero final.png",
@@ -82,6 +83,7 @@ describe("startUpload", () => {
         size: 5,
         sha256,
         actor: "ada",
+        secretHash: await sha256Of(intentId.split(".")[1]!),
         expiresAt: NOW + HOUR,
       },
     ]);

@@ -275,6 +275,8 @@ export default defineSchema({
     /** The folder's limits at the start of the upload; the stored bytes are checked against them. */
     limits: v.optional(v.object(uploadLimits)),
     actor: v.optional(v.string()),
+    /** The hash of the secret in the upload's id; see model/bytes/uploadIds.ts. */
+    secretHash: v.optional(v.string()),
     /** Where the bytes will be, if the storage does not name the object when it has them. */
     place: v.optional(placeInBucket),
     /** The object that the app's routes have received for the upload. */

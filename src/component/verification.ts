@@ -26,8 +26,10 @@ export const finishVerifiedUpload = action({
     { r2Config: given, ...args },
   ): Promise<(typeof returned.finishedUpload)["type"]> => {
     const r2Config = parseR2Config(given);
-    const { intentId } = args;
-    const place = await ctx.runQuery(internal.verification.uploadPlace, { intentId });
+    const place = await ctx.runQuery(internal.verification.uploadPlace, {
+      intentId: args.intentId,
+      actor: args.actor,
+    });
     const backend = place && askableBackend(place);
     if (place === null || backend === null) {
       return await ctx.runMutation(internal.verification.finishWithFacts, { finish: args });
@@ -45,9 +47,10 @@ export const finishVerifiedUpload = action({
 });
 
 export const uploadPlace = internalQuery({
-  args: { intentId: v.string() },
+  args: { intentId: v.string(), ...actor },
   returns: v.union(placeInBucket, v.null()),
-  handler: async (ctx, { intentId }) => await intents.uploadPlace(ctx, intentId),
+  handler: async (ctx, { intentId, actor: caller }) =>
+    (await intents.requireOwnIntent(ctx, intentId, { actor: parseActor(caller) })).place ?? null,
 });
 
 export const finishWithFacts = internalMutation({

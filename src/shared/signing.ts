@@ -130,7 +130,7 @@ export function parseSigned(signedPath: string): SignedRequest | null {
 }
 
 /** Compares two strings of equal length in constant time. */
-function isEqual(a: string, b: string): boolean {
+export function isEqual(a: string, b: string): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;
   for (let index = 0; index < a.length; index += 1) {

@@ -191,7 +191,7 @@ export function asChange(row: Infer<typeof returned.change>): Infer<typeof chang
 }
 
 export const uploadTicket = v.object({
-  intentId: v.id("uploadIntents"),
+  intentId: v.string(),
   backend: storageBackend,
   uploadUrl: v.string(),
 });

@@ -30,7 +30,8 @@ const content = {
 };
 
 export const uploadTicket = v.object({
-  intentId: v.id("uploadIntents"),
+  /** The id of the upload. It holds a secret: only a caller who has it can finish the upload. */
+  intentId: v.string(),
   backend: storageBackend,
   uploadUrl: v.string(),
   method: v.union(v.literal("POST"), v.literal("PUT")),
@@ -43,7 +44,7 @@ export const uploadTicket = v.object({
 });
 
 export const upload = v.object({
-  intentId: v.id("uploadIntents"),
+  intentId: v.string(),
   folderPath: v.string(),
   basename: v.string(),
   createdAt: v.number(),

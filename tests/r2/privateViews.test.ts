@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { api } from "../../src/component/_generated/api.js";
 import { at, rows } from "../../src/component/testing/component.test-helpers.js";
-import { answersOf } from "../../src/component/testing/queries.test-helpers.js";
+import { answersOf, uploadIds } from "../../src/component/testing/queries.test-helpers.js";
 import {
   arrange,
   makeAll,
@@ -44,7 +44,7 @@ test.each(["settled", "on its way there", "on its way to the public", "in the tr
       folders: ["", "f", "shown"],
       versionIds: versions.map(({ _id }) => _id),
       assetIds: (await rows(t, "assets")).map(({ _id }) => _id),
-      intentIds: (await rows(t, "uploadIntents")).map(({ _id }) => _id),
+      intentIds: await uploadIds(t),
       jobIds: (await rows(t, "jobs")).map(({ _id }) => _id),
       migrationIds: [],
     });

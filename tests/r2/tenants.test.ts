@@ -162,6 +162,28 @@ test.each(
   expect(worlds[0]).toEqual(worlds[1]);
 });
 
+test("another caller who knows all but the secret of an upload cannot finish it, and is told nothing", async () => {
+  const t = openComponent();
+  await arrange(t, bucket, "in two buckets");
+  const bytes = new TextEncoder().encode(SECRET);
+  const ticket = await t.mutation(assetManager.startUpload, { ...at("mine"), size: bytes.length });
+  const finish = async (intentId: string) =>
+    await answerOf(t.action(verification.finishVerifiedUpload, { intentId }));
+  const rowId = ticket.intentId.split(".")[0]!;
+  for (const isSent of [false, true]) {
+    if (isSent) await uploadFile(ticket, bytes);
+    const asked = bucket.front.requests.length;
+    expect(await finish(rowId)).toEqual({
+      ...((await finish("unknown")) as object),
+      intentId: rowId,
+    });
+    expect(bucket.front.requests.length).toBe(asked);
+  }
+  expect(await finish(ticket.intentId)).toMatchObject({ version: 1 });
+  await settle(t);
+  await bucket.empty();
+});
+
 test("a presigned URL of a private bucket names the file of its own version only", async () => {
   const t = openComponent();
   await arrange(t, bucket, "in two buckets");

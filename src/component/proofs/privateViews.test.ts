@@ -14,6 +14,7 @@ import {
   CALLS_OF_QUERIES,
   type Known,
   answersOf,
+  uploadIds,
   publicQueries,
 } from "../testing/queries.test-helpers.js";
 import {
@@ -61,14 +62,14 @@ async function openWorld(t: Component): Promise<void> {
 
 async function knownIn(t: Component): Promise<Known> {
   const assets = await rows(t, "assets");
-  const ids = async (table: "versions" | "uploadIntents" | "jobs" | "migrations") =>
+  const ids = async (table: "versions" | "jobs" | "migrations") =>
     (await rows(t, table)).map(({ _id }) => _id as string);
   return {
     paths: assets.map(({ folderPath, basename }) => `${folderPath}/${basename}`),
     folders: ["", "gone", ...(await rows(t, "folders")).map(({ path }) => path)],
     versionIds: await ids("versions"),
     assetIds: assets.map(({ _id }) => _id),
-    intentIds: await ids("uploadIntents"),
+    intentIds: await uploadIds(t),
     jobIds: await ids("jobs"),
     migrationIds: await ids("migrations"),
   };

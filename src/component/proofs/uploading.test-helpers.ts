@@ -1,6 +1,7 @@
 /** Uploads in the random sequences: what they must be refused for, and what they make. */
 import { api } from "../_generated/api.js";
 import { ROOT } from "../../shared/paths.js";
+import { rowIdOf } from "../model/bytes/uploadIds.js";
 import { isPrivateAt } from "./access.test-helpers.js";
 import { Caller, NOBODY, type Of, address } from "./calling.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";
@@ -53,7 +54,8 @@ export class Uploader extends Caller {
     const object = this.object(step.content, step.nth);
     const at = upload?.at ?? { folder: ROOT, name: NOBODY };
     const expect = model.expectation(step.belief, at);
-    const isKept = rowsOf(this.backend, "uploadIntents").some(({ _id }) => _id === upload?.id);
+    const rowId = rowIdOf(upload?.id ?? NOBODY);
+    const isKept = rowsOf(this.backend, "uploadIntents").some(({ _id }) => _id === rowId);
     const here = model.reasonsAt(at, expect);
     const published = model.published(model.assetAt(at));
     const isUnchanged = step.skip && published?.content === object.content;

@@ -1,5 +1,6 @@
 /** One call of every public query of the component, on assets that a test has made. */
 import { type FunctionReference, makeFunctionReference } from "convex/server";
+import { newSecret, uploadIdOf } from "../model/bytes/uploadIds.js";
 import { type Component, BEGINNING, at } from "./component.test-helpers.js";
 
 const modules = import.meta.glob<Record<string, unknown>>(
@@ -26,6 +27,19 @@ export function publicQueries(): string[] {
       .map(([name]) => `${file.slice(3, -3)}:${name}`),
   );
   return named.filter((name) => name !== FOR_THE_COMPONENT_ITSELF).sort();
+}
+
+/** Ids of all uploads, as their callers have them: the secrets are replaced, because no row has one. */
+export async function uploadIds(t: Component): Promise<string[]> {
+  return await t.run(async (ctx) => {
+    const ids: string[] = [];
+    for (const { _id } of await ctx.db.query("uploadIntents").collect()) {
+      const { secret, secretHash } = newSecret();
+      await ctx.db.patch("uploadIntents", _id, { secretHash });
+      ids.push(uploadIdOf(_id, secret));
+    }
+    return ids;
+  });
 }
 
 /** What there is to ask for. */

@@ -133,7 +133,8 @@ export const createVersionFromStorageId = trusted("mutation", {
 });
 
 /**
- * Returns the path of an upload, so that an app can decide who may finish it; `null` if it does not exist.
+ * Returns the path of an upload, so that an app can decide who may finish it; `null` if it does not exist, or the
+ * id is not the one that `startUpload` has returned.
  *
  * Cost: 1 document.
  */

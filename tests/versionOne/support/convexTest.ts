@@ -1,4 +1,5 @@
 /** What the tests of 1.x import from convex-test: this component, called by the names of 1.x. */
+import { createHash } from "node:crypto";
 import { type TestConvex, convexTest as open } from "convex-test";
 import { type FunctionReference, getFunctionName, makeFunctionReference } from "convex/server";
 import { ALL_MODULES } from "../../../src/shared/functions/index.js";
@@ -59,7 +60,9 @@ class VersionOne {
         // The only table of 1.x that is one of this component too.
         if (table !== "uploadIntents") throw new Error(`${table} is a table of 1.x`);
         const { folderPath, basename, expiresAt } = row;
-        return await ctx.db.insert(table, { folderPath, basename, expiresAt });
+        // The id of the row alone is the id of an upload whose secret is empty.
+        const secretHash = createHash("sha256").digest("hex");
+        return await ctx.db.insert(table, { folderPath, basename, expiresAt, secretHash });
       };
       const db = Object.assign(Object.create(ctx.db) as Database, { insert });
       return await run({ ...ctx, db });

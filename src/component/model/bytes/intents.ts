@@ -6,20 +6,23 @@ import type { DeclaredBytes } from "../../../shared/bounds.js";
 import { assetError } from "../../../shared/errors.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { madeAt, rowOf } from "../rows.js";
+import { hasSecret, rowIdOf } from "./uploadIds.js";
 
 export type Intent = Doc<"uploadIntents">;
 
+/** Returns the intent of an upload; `null` if it does not exist or its id has another secret. Cost: 1 document. */
 export async function findIntent(ctx: QueryCtx, intentId: string): Promise<Intent | null> {
-  return await rowOf(ctx, "uploadIntents", intentId);
+  const intent = await rowOf(ctx, "uploadIntents", rowIdOf(intentId));
+  return intent !== null && hasSecret(intentId, intent.secretHash) ? intent : null;
 }
 
 /** Returns the public data of an unfinished upload. Cost: 1 document. */
 export async function getUpload(ctx: QueryCtx, intentId: string) {
   const intent = await findIntent(ctx, intentId);
   if (intent === null) return null;
-  const { _id, folderPath, basename, expiresAt, finishedAs } = intent;
+  const { folderPath, basename, expiresAt, finishedAs } = intent;
   return {
-    intentId: _id,
+    intentId,
     folderPath,
     basename,
     createdAt: madeAt(intent),
@@ -28,23 +31,36 @@ export async function getUpload(ctx: QueryCtx, intentId: string) {
   };
 }
 
-/** Returns the place that was chosen for the bytes of an upload, if one was. */
-export async function uploadPlace(ctx: QueryCtx, intentId: string) {
-  return (await findIntent(ctx, intentId))?.place ?? null;
+/**
+ * Returns the intent of a caller's upload, if it can be finished now.
+ *
+ * @throws UPLOAD_NOT_FOUND, UPLOAD_NOT_YOURS, UPLOAD_ALREADY_FINISHED, UPLOAD_EXPIRED
+ */
+export async function requireOwnIntent(
+  ctx: QueryCtx,
+  intentId: string,
+  { actor }: Pick<WriteCtx, "actor">,
+): Promise<Intent> {
+  const intent = await findIntent(ctx, intentId);
+  if (intent !== null && intent.actor !== actor) {
+    throw assetError("UPLOAD_NOT_YOURS", "Another actor started this upload.", {
+      intentId: intent._id,
+    });
+  }
+  return await requireOpen(ctx, rowIdOf(intentId), intent);
 }
 
 /**
- * Returns an intent that can be finished now.
+ * Returns an intent if it can be finished now.
  *
- * @param caller whose upload it must be; `null` if the request has another permission.
- * @throws UPLOAD_NOT_FOUND, UPLOAD_NOT_YOURS, UPLOAD_ALREADY_FINISHED, UPLOAD_EXPIRED
+ * @param intentId for the errors, without the secret.
+ * @throws UPLOAD_NOT_FOUND, UPLOAD_ALREADY_FINISHED, UPLOAD_EXPIRED
  */
-export async function requireOpenIntent(
+export async function requireOpen(
   ctx: QueryCtx,
   intentId: string,
-  caller: Pick<WriteCtx, "actor"> | null,
+  intent: Intent | null,
 ): Promise<Intent> {
-  const intent = await findIntent(ctx, intentId);
   const { finishedAs } = intent ?? {};
   const made = finishedAs === undefined ? null : await ctx.db.get("versions", finishedAs);
   // The version of a finished upload may have been deleted permanently.
@@ -52,9 +68,6 @@ export async function requireOpenIntent(
     throw assetError("UPLOAD_NOT_FOUND", "The upload does not exist. Start it again.", {
       intentId,
     });
-  }
-  if (caller !== null && intent.actor !== caller.actor) {
-    throw assetError("UPLOAD_NOT_YOURS", "Another actor started this upload.", { intentId });
   }
   if (made !== null) {
     const { _id: versionId, assetId, version } = made;

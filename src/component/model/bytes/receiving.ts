@@ -20,9 +20,10 @@ import {
 } from "../../../shared/signing.js";
 import { requireWithinLimits } from "../../../shared/uploadLimits.js";
 import { acceptedKey, currentKey } from "../files/signingKeys.js";
+import { rowOf } from "../rows.js";
 import type { Settings } from "../settings.js";
 import { removeObject } from "./removing.js";
-import { requireOpenIntent, requireSize, requireTimeLeft } from "./intents.js";
+import { requireOpen, requireSize, requireTimeLeft } from "./intents.js";
 
 /** The largest body of a request to an HTTP action, in bytes. */
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
@@ -73,7 +74,7 @@ async function requireSigned(ctx: WriteCtx, signedPath: string) {
   const key = await acceptedKey(ctx, keyId);
   const isSigned = key !== null && isSignedWith(key, request);
   if (!isSigned || !isCurrent(request, Date.now())) throw notSigned(intentId);
-  return await requireOpenIntent(ctx, intentId, null);
+  return await requireOpen(ctx, intentId, await rowOf(ctx, "uploadIntents", intentId));
 }
 
 function notSigned(intentId: string) {

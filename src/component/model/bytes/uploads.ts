@@ -29,8 +29,9 @@ import { requireUnlocked } from "../tree/locks.js";
 import { type Description, descriptionOf } from "../../../shared/values.js";
 import type { AssetPath } from "../../../shared/paths.js";
 import { addVersion } from "../files/publishing.js";
-import { type Intent, requireDeclared, requireOpenIntent } from "./intents.js";
+import { type Intent, requireDeclared, requireOwnIntent } from "./intents.js";
 import { type OpenedUpload, openAtRoutes, routesFor } from "./receiving.js";
+import { newSecret, uploadIdOf } from "./uploadIds.js";
 import { removeObject } from "./removing.js";
 import { readSettings } from "../settings.js";
 import {
@@ -69,17 +70,20 @@ export async function startUpload(
       ? await openAtStorage(ctx, storage, file)
       : openAtRoutes(ctx, routesUrl, upload);
   const expiresAt = Date.now() + request.lifetimeMs;
-  const intentId = await ctx.db.insert("uploadIntents", {
+  const { secret, secretHash } = newSecret();
+  const rowId = await ctx.db.insert("uploadIntents", {
     ...upload,
     limits: isUnlimited(limits) ? undefined : limits,
     actor: ctx.actor,
+    secretHash,
     place: request.place,
     isReplaceable: request.isReplaceable,
     isPrivate: isPrivate || undefined,
     expiresAt,
   });
   const { method, headers, sendTo } = request;
-  const uploadUrl = await request.urlFor(intentId);
+  const uploadUrl = await request.urlFor(rowId);
+  const intentId = uploadIdOf(rowId, secret);
   const maxSize = smallest(request.maxSize, limits.maxSize);
   return { intentId, backend, uploadUrl, method, headers, expiresAt, sendTo, maxSize };
 }
@@ -199,7 +203,7 @@ export async function finishUpload(
   /** The bucket's metadata of the object, if it was already requested. */
   facts?: ObjectFacts,
 ) {
-  const intent = await requireOpenIntent(ctx, finish.intentId, ctx);
+  const intent = await requireOwnIntent(ctx, finish.intentId, ctx);
   const bytes =
     intent.place === undefined
       ? await requireReceived(ctx, intent, finish.storageId)

@@ -1,0 +1,43 @@
+/**
+ * The ids of uploads that callers get: the id of the row and a secret, `<row id>.<secret>`. The row has only a hash
+ * of the secret, and errors and signed URLs only the row's id, so an upload can be finished only with the id that
+ * `startUpload` has returned.
+ */
+import { Sha256 } from "@aws-crypto/sha256-js";
+import { isEqual } from "../../../shared/signing.js";
+
+/** 128 bits cannot be guessed. */
+const SECRET_BYTES = 16;
+
+function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function hashOf(secret: string): string {
+  const hash = new Sha256();
+  hash.update(secret);
+  return toHex(hash.digestSync());
+}
+
+/** Returns a new secret and its hash, for the row. */
+export function newSecret(): { secret: string; secretHash: string } {
+  // Each run of a mutation has its own generator, seeded by the server.
+  const secret = toHex(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
+  return { secret, secretHash: hashOf(secret) };
+}
+
+/** Returns the id of an upload for its caller. */
+export function uploadIdOf(rowId: string, secret: string): string {
+  return `${rowId}.${secret}`;
+}
+
+/** Returns the id of the row, which may be shown in errors and logs. */
+export function rowIdOf(intentId: string): string {
+  return intentId.split(".", 1)[0]!;
+}
+
+/** Returns whether an id has the secret of a row, in constant time. */
+export function hasSecret(intentId: string, secretHash: string | undefined): boolean {
+  const secret = intentId.slice(rowIdOf(intentId).length + 1);
+  return secretHash !== undefined && isEqual(hashOf(secret), secretHash);
+}
