@@ -19,7 +19,7 @@ const FILES = 20;
 const SIZE = 50_000;
 
 function firstCopy(report: (event: MirrorEvent) => void, files: number, pass: () => void): void {
-  report({ type: "start", directory: "/files", folder: "", isResuming: false });
+  report({ type: "start", directory: "/files", folder: "", isResuming: false, isConfined: true });
   report({ type: "listing", reason: "first" });
   report({ type: "total", files: FILES, bytes: FILES * SIZE, isFinal: true });
   for (let file = 0; file < files; file += 1) {
@@ -64,6 +64,15 @@ test("afterwards it is quiet, but for what matters", () => {
   report({ type: "offline" });
   expect(shown.warned).toHaveLength(2);
   expect(shown.printed).toHaveLength(length);
+});
+
+test.runIf(process.platform === "linux")("a mirror that can be redirected says so", () => {
+  const { screen, shown } = fakeScreen(true);
+  const start = { type: "start", directory: "/files", folder: "", isResuming: false } as const;
+  textReport(screen)({ ...start, isConfined: true });
+  expect(shown.warned).toEqual([]);
+  textReport(screen)({ ...start, isConfined: false });
+  expect(shown.warned).toEqual([expect.stringContaining("/proc is not mounted")]);
 });
 
 test("a name cannot write to the terminal", () => {

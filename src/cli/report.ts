@@ -68,6 +68,9 @@ const KEPT = {
   added: "was added locally and is kept",
 } as const;
 
+const UNCONFINED =
+  "/proc is not mounted, so another user who may write in the directory can redirect the mirror.";
+
 /** Describes an event for a person; `null` for mere progress. */
 function noteworthy(event: MirrorEvent): string | null {
   switch (event.type) {
@@ -142,6 +145,8 @@ export function textReport(screen: Screen): (event: MirrorEvent) => void {
     if (note !== null) screen.warn(note);
     if (event.type === "start") {
       screen.print(`Mirroring "${shown(event.folder)}" into ${event.directory}`);
+      // On other systems this is always so, and the docs say it.
+      if (!event.isConfined && process.platform === "linux") screen.warn(UNCONFINED);
     } else if (event.type === "listing") {
       isListing = true;
       if (event.reason === "expired") screen.print("The feed was pruned; comparing all files.");

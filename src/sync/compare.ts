@@ -4,8 +4,8 @@ import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ROOT, parentOf } from "../shared/paths.js";
 import { type Context, type Ending, namesOf, openContext } from "./context.js";
-import { findRoot, readState } from "./directory.js";
-import { nodeDisk } from "./disk.js";
+import { findRoot, openRoot, readState } from "./directory.js";
+import { type Disk, noDisk } from "./disk.js";
 import type { MirrorError } from "./errors.js";
 import { type Content, planFile } from "./plan.js";
 import { type ConnectOptions, walk } from "./server.js";
@@ -74,9 +74,10 @@ async function open(
 ): Promise<Context> {
   const folder = parseFolder(options.folder ?? ROOT);
   const origin = originOf(options, folder);
-  const root = await rootOf(options.directory);
+  const { root, disk } = await rootOf(options.directory);
+  ending.push(() => disk.close());
   // The state file is never opened, so nothing is written to it.
-  const state = (await readState(nodeDisk, root, origin)) ?? State.create(nodeDisk, root, origin);
+  const state = (await readState(disk, root, origin)) ?? State.create(disk, root, origin);
   const names = namesOf(state, {
     // Checking this would require writing.
     isCaseInsensitive: process.platform === "darwin" || process.platform === "win32",
@@ -85,18 +86,20 @@ async function open(
   });
   const settings = { ...DEFAULTS, isSavingAside: options.saveAside ?? false };
   const emit = () => undefined;
-  const local = { root, folder, names, state, settings, signal, emit };
+  const local = { root, disk, folder, names, state, settings, signal, emit };
   return await openContext(options, local, ending, { fail, online: () => undefined });
 }
 
 /** In a missing directory, every file differs. */
-async function rootOf(directory: string): Promise<string> {
+async function rootOf(directory: string): Promise<{ root: string; disk: Disk }> {
   const path = resolve(directory);
   const isThere = await access(path).then(
     () => true,
     () => false,
   );
-  return isThere ? await findRoot(path) : path;
+  if (!isThere) return { root: path, disk: noDisk };
+  const root = await findRoot(path);
+  return { root, disk: await openRoot(root) };
 }
 
 async function* differences(context: Context): AsyncGenerator<Difference> {
@@ -112,13 +115,13 @@ async function* differences(context: Context): AsyncGenerator<Difference> {
       unseen.delete(path);
       const parent = tree.nameOf(parentOf(path) ?? ROOT);
       const local = state.files.get(path)?.local ?? names.claim("file", path, parent).local;
-      const difference = await differenceOf(context, tree, path, local, content);
+      const difference = await differenceOf(context, path, local, content);
       if (difference !== null) yield difference;
     }
   }
   for (const path of unseen) {
     const { local } = state.files.get(path)!;
-    const difference = await differenceOf(context, tree, path, local, null);
+    const difference = await differenceOf(context, path, local, null);
     if (difference !== null) yield difference;
   }
   for await (const local of tree.added()) {
@@ -128,19 +131,17 @@ async function* differences(context: Context): AsyncGenerator<Difference> {
 
 async function differenceOf(
   context: Context,
-  tree: Tree,
   path: string,
   local: string,
   want: Content | null,
 ): Promise<Difference | null> {
   const { disk, state, settings } = context;
-  const absolute = tree.absolute(local);
-  const facts = (await tree.isReachable(local)) ? await disk.facts(absolute) : null;
+  const facts = await disk.facts(local);
   const known = state.files.get(path);
   const { isSavingAside } = settings;
   let action = planFile({ want, known, facts, isSavingAside });
   if (action.do === "inspect") {
-    const inspected = await inspect(context, path, absolute, facts!);
+    const inspected = await inspect(context, path, local, facts!);
     action = planFile({ want, known, facts, inspected, isSavingAside });
   }
   const failure = known?.failure === undefined ? {} : { failure: known.failure };

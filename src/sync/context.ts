@@ -1,6 +1,6 @@
 /** The shared context of a running mirror. */
 import { HttpClient } from "./download.js";
-import { type Disk, nodeDisk } from "./disk.js";
+import type { Disk } from "./disk.js";
 import { MirrorError } from "./errors.js";
 import type { OnEvent } from "./events.js";
 import type { Backoff } from "./flow.js";
@@ -51,7 +51,7 @@ export type Ending = (() => Promise<void> | void)[];
 /** Connects to the server and completes the context. */
 export async function openContext(
   options: ConnectOptions & { functions?: string | MirrorFunctions; hints?: Hints },
-  local: Pick<Context, "root" | "folder" | "names" | "state" | "settings" | "signal" | "emit">,
+  local: Omit<Context, "hints" | "source" | "http">,
   ending: Ending,
   on: { fail: (error: MirrorError) => void; online: () => void },
 ): Promise<Context> {
@@ -63,7 +63,7 @@ export async function openContext(
   const { pageSize, backoff } = settings;
   const source = convexSource({ client, functions, signal, pageSize, backoff });
   const hints = options.hints ?? (await loadHints());
-  return { ...local, disk: nodeDisk, hints, source, http };
+  return { ...local, hints, source, http };
 }
 
 /** Returns the names of a mirror, with those that its state has assigned. */

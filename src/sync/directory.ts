@@ -1,9 +1,9 @@
 /** Prepares a directory for a mirror, or explains in one line why it is unusable. */
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, realpath, stat, utimes } from "node:fs/promises";
+import { mkdir, readFile, realpath, stat } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join, resolve } from "node:path";
-import type { Disk } from "./disk.js";
+import { resolve } from "node:path";
+import { type Disk, openDisk } from "./disk.js";
 import { MirrorError, errorCode, errorMessage } from "./errors.js";
 import { type NameRules, OWN_FOLDER } from "./names.js";
 import { type Origin, State } from "./state.js";
@@ -36,8 +36,8 @@ export async function findRoot(directory: string): Promise<string> {
   }
 }
 
-/** Creates the directory and the mirror's own folder in it. */
-export async function prepareRoot(disk: Disk, directory: string): Promise<string> {
+/** Creates the directory and the mirror's own folder in it, and opens them. */
+export async function prepareRoot(directory: string): Promise<{ root: string; disk: Disk }> {
   try {
     await mkdir(resolve(directory), { recursive: true });
   } catch (error) {
@@ -46,18 +46,27 @@ export async function prepareRoot(disk: Disk, directory: string): Promise<string
     throw unusable(resolve(directory), why, error);
   }
   const root = await findRoot(directory);
-  const own = join(root, OWN_FOLDER);
+  const disk = await openRoot(root);
   try {
-    const facts = await disk.facts(own);
-    if (facts === null) await disk.makeFolder(own);
-    else if (facts.kind !== "folder") throw unusable(own, "is not a directory");
+    await disk.makeFolder(OWN_FOLDER);
   } catch (error) {
-    // Two mirrors that start together may both find nothing; the lock decides.
-    if (errorCode(error) === "EEXIST") return root;
-    if (error instanceof MirrorError) throw error;
+    const isFolder = (await disk.facts(OWN_FOLDER))?.kind === "folder";
+    if (errorCode(error) === "EEXIST" && isFolder) return { root, disk };
+    await disk.close();
+    const own = `${root}/${OWN_FOLDER}`;
+    if (errorCode(error) === "EEXIST") throw unusable(own, "is not a directory", error);
     throw unusable(root, `is not writable: ${errorMessage(error)}`, error);
   }
-  return root;
+  return { root, disk };
+}
+
+/** @param root its real path. */
+export async function openRoot(root: string): Promise<Disk> {
+  try {
+    return await openDisk(root);
+  } catch (error) {
+    throw unusable(root, `cannot be opened: ${errorMessage(error)}`, error);
+  }
 }
 
 /** Reads the state of an earlier run, which must belong to the same mirror. */
@@ -126,17 +135,18 @@ async function isAlive(owner: Owner, mtimeMs: number): Promise<boolean> {
  * @throws DIRECTORY_LOCKED
  */
 export async function lockDirectory(disk: Disk, root: string): Promise<() => Promise<void>> {
-  const folder = join(root, OWN_FOLDER);
   const own = `lock-${hostName()}_${process.pid}_${await startOf(process.pid)}_${randomBytes(4).toString("hex")}`;
-  const path = join(folder, own);
-  await (await disk.create(path)).close();
-  const release = () => disk.remove(path);
+  const file = await disk.create(`${OWN_FOLDER}/${own}`);
+  const release = async () => {
+    await file.close();
+    await disk.remove(`${OWN_FOLDER}/${own}`);
+  };
   try {
-    for (const { name } of await disk.list(folder)) {
+    for (const { name } of await disk.list(OWN_FOLDER)) {
       const [, host, pid, startedAt] = LOCK.exec(name) ?? [];
       if (name === own || host === undefined) continue;
       const owner = { host, pid: Number(pid), startedAt: startedAt! };
-      const facts = await disk.facts(join(folder, name));
+      const facts = await disk.facts(`${OWN_FOLDER}/${name}`);
       if (facts === null) continue;
       if (await isAlive(owner, Number(BigInt(facts.mtimeNs) / 1_000_000n))) {
         const where = host === hostName() ? "" : ` on ${host}`;
@@ -145,15 +155,14 @@ export async function lockDirectory(disk: Disk, root: string): Promise<() => Pro
           `Process ${pid}${where} already mirrors into ${root}.`,
         );
       }
-      await disk.remove(join(folder, name));
+      await disk.remove(`${OWN_FOLDER}/${name}`);
     }
   } catch (error) {
     await release();
     throw error;
   }
   const heartbeat = setInterval(() => {
-    const now = new Date();
-    utimes(path, now, now).catch(() => undefined);
+    file.touch().catch(() => undefined);
   }, HEARTBEAT_MS);
   heartbeat.unref();
   return async () => {
@@ -164,30 +173,27 @@ export async function lockDirectory(disk: Disk, root: string): Promise<() => Pro
 
 // -------------------------------------------------------------- names
 
-async function canHold(disk: Disk, folder: string, name: string): Promise<boolean> {
+async function canHold(disk: Disk, name: string): Promise<boolean> {
+  const path = `${OWN_FOLDER}/${name}`;
   try {
-    await (await disk.create(join(folder, name))).close();
+    await (await disk.create(path)).close();
   } catch {
     return false;
   }
-  const isThere = (await disk.list(folder)).some((entry) => entry.name === name);
-  await disk.remove(join(folder, name));
+  const isThere = (await disk.list(OWN_FOLDER)).some((entry) => entry.name === name);
+  await disk.remove(path);
   return isThere;
 }
 
-/**
- * Tests which names the file system supports.
- *
- * @param folder the mirror's own folder.
- */
-export async function probeNames(disk: Disk, folder: string): Promise<NameRules> {
+/** Tests which names the file system supports, in the mirror's own folder. */
+export async function probeNames(disk: Disk): Promise<NameRules> {
   const stem = `probe-${randomBytes(4).toString("hex")}`;
-  await (await disk.create(join(folder, stem))).close();
-  const isCaseInsensitive = (await disk.facts(join(folder, stem.toUpperCase()))) !== null;
-  await disk.remove(join(folder, stem));
-  const isPortable =
-    process.platform === "win32" || !(await canHold(disk, folder, `${stem}<:?*> .`));
+  const path = `${OWN_FOLDER}/${stem}`;
+  await (await disk.create(path)).close();
+  const isCaseInsensitive = (await disk.facts(`${OWN_FOLDER}/${stem.toUpperCase()}`)) !== null;
+  await disk.remove(path);
+  const isPortable = process.platform === "win32" || !(await canHold(disk, `${stem}<:?*> .`));
   const long = (bytes: number) => stem.padEnd(bytes, "x");
-  const maxBytes = (await canHold(disk, folder, long(255))) ? 255 : 143;
+  const maxBytes = (await canHold(disk, long(255))) ? 255 : 143;
   return { isCaseInsensitive, isPortable, maxBytes };
 }

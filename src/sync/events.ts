@@ -4,7 +4,14 @@ import type { KeptReason } from "./plan.js";
 
 /** An event of a mirror. */
 export type MirrorEvent =
-  | { type: "start"; directory: string; folder: string; isResuming: boolean }
+  | {
+      type: "start";
+      directory: string;
+      folder: string;
+      isResuming: boolean;
+      /** False if the system cannot keep other users from redirecting what the mirror writes. */
+      isConfined: boolean;
+    }
   /** A full comparison starts: on the first run, after the feed was pruned, or on request. */
   | { type: "listing"; reason: "first" | "expired" | "asked" }
   /** The total of the first copy, as far as it has been listed. */

@@ -1,6 +1,6 @@
 /** Brings one file to its target state. */
 import { randomBytes } from "node:crypto";
-import { dirname, join } from "node:path";
+import { posix } from "node:path";
 import { ROOT, parentOf } from "../shared/paths.js";
 import type { Context } from "./context.js";
 import type { Facts, OpenFile } from "./disk.js";
@@ -21,14 +21,20 @@ type Inspected = { sha256: string; isOurs: boolean };
 export async function inspect(
   { disk, hints, state }: Context,
   path: string,
-  absolute: string,
+  local: string,
   facts: Facts,
 ): Promise<Inspected> {
   // The state file takes precedence; the attribute helps if the state was lost.
   const known = state.files.get(path);
   const isKnown = known?.have !== undefined || known?.next !== undefined;
-  const hint = isKnown ? null : await hints.read(absolute, path, facts);
-  return { sha256: hint ?? (await disk.sha256(absolute)), isOurs: hint !== null };
+  const file = await disk.read(local);
+  if (file === null) throw new FileFailure(`${local} is being moved`);
+  try {
+    const hint = isKnown ? null : await hints.read(file.path, path, facts);
+    return { sha256: hint ?? (await file.sha256()), isOurs: hint !== null };
+  } finally {
+    await file.close();
+  }
 }
 
 export class Settler {
@@ -81,18 +87,14 @@ export class Settler {
       await this.tree.open(parent);
       return state.files.get(path)!.local;
     }
-    if (record === undefined) return null;
-    if (await this.tree.isReachable(record.local)) return record.local;
-    this.forget(path, record.local);
-    return null;
+    return record?.local ?? null;
   }
 
   private async settleAt(path: string, local: string, want: Content | null, url?: string) {
     const { disk, settings, state } = this.context;
-    const absolute = this.tree.absolute(local);
     let inspected: Inspected | undefined;
     for (let plans = 0; plans < MAX_PLANS; plans += 1) {
-      const facts = await disk.facts(absolute);
+      const facts = await disk.facts(local);
       const known = state.files.get(path);
       const { isSavingAside } = settings;
       const action = planFile({ want, known, facts, inspected, isSavingAside });
@@ -126,7 +128,7 @@ export class Settler {
         this.forget(path, local);
         return true;
       case "remove": {
-        await disk.remove(this.tree.absolute(local)).catch((error: unknown) => {
+        await disk.remove(local).catch((error: unknown) => {
           throw diskError(error, local);
         });
         this.removed += 1;
@@ -148,9 +150,8 @@ export class Settler {
   private async inspect(path: string, local: string, facts: Facts): Promise<Inspected> {
     const cached = this.read.get(local);
     if (cached !== undefined && isSameFacts(cached.facts, facts)) return cached.inspected;
-    const absolute = this.tree.absolute(local);
-    const inspected = await inspect(this.context, path, absolute, facts).catch((error: unknown) => {
-      throw diskError(error, absolute);
+    const inspected = await inspect(this.context, path, local, facts).catch((error: unknown) => {
+      throw diskError(error, this.tree.absolute(local));
     });
     if (!inspected.isOurs) this.read.set(local, { facts, inspected });
     return inspected;
@@ -164,31 +165,28 @@ export class Settler {
     isReplacing: boolean,
     url?: string,
   ): Promise<boolean> {
-    const { disk, hints, settings, state, emit } = this.context;
+    const { disk, state, emit } = this.context;
     const target = this.tree.absolute(local);
-    const temporary = join(dirname(target), temporaryName(randomBytes(8).toString("hex")));
+    const temporary = posix.join(
+      posix.dirname(local),
+      temporaryName(randomBytes(8).toString("hex")),
+    );
     let isPlaced = false;
     try {
       // Disk operations are slow too: let the next download start while this file is written.
       const file = await this.downloads.within(() =>
         this.fetch(path, target, temporary, want, url),
       );
-      try {
-        if (settings.isFlushing) await file.flush();
-      } finally {
-        await file.close();
-      }
-      const facts = await disk.facts(temporary);
+      const facts = await this.finish(file, path, temporary, want);
       if (facts === null) return false;
-      await hints.write(temporary, path, want, facts);
       const written = { ...want, mtimeNs: facts.mtimeNs, ino: facts.ino };
       // Recorded first: after a crash in between, the file is known to be ours.
       state.setFile(path, { local, have: state.files.get(path)?.have, next: written, want });
       await state.flush();
-      // The download took time: check again that the replaced file is ours and the folder is real.
+      // The download took time: check again that the replaced file is ours.
       if (!(await this.mayPlace(path, local, isReplacing))) return false;
-      if (isReplacing) await disk.rename(temporary, target);
-      else if (!(await disk.place(temporary, target))) return false;
+      if (isReplacing) await disk.rename(temporary, local);
+      else if (!(await disk.place(temporary, local))) return false;
       isPlaced = true;
       state.setFile(path, { local, have: written });
       this.read.delete(local);
@@ -204,6 +202,27 @@ export class Settler {
     return true;
   }
 
+  /** Closes a complete file; `null` if its name leads to another file by now. */
+  private async finish(
+    file: OpenFile,
+    path: string,
+    temporary: string,
+    want: Content,
+  ): Promise<Facts | null> {
+    const { disk, hints, settings } = this.context;
+    let complete: Facts;
+    try {
+      if (settings.isFlushing) await file.flush();
+      complete = await file.facts();
+      await hints.write(file.path, path, want, complete);
+    } finally {
+      await file.close();
+    }
+    // Some file systems set the time when a file is closed.
+    const facts = await disk.facts(temporary);
+    return facts?.ino === complete.ino ? facts : null;
+  }
+
   /** A new open file with the right bytes; on failure it is closed. */
   private async fetch(
     path: string,
@@ -214,7 +233,7 @@ export class Settler {
   ): Promise<OpenFile> {
     const { disk, http, settings, source, signal, emit } = this.context;
     const file = await disk.create(temporary).catch((error: unknown) => {
-      throw diskError(error, temporary);
+      throw diskError(error, this.tree.absolute(temporary));
     });
     try {
       await download(want, file, target, {
@@ -236,15 +255,16 @@ export class Settler {
   }
 
   private async mayPlace(path: string, local: string, isReplacing: boolean): Promise<boolean> {
-    if (!(await this.tree.isReachable(local))) return false;
     if (!isReplacing) return true;
-    const facts = await this.context.disk.facts(this.tree.absolute(local));
+    const { disk, hints, state } = this.context;
+    const facts = await disk.facts(local);
     if (facts === null) return false;
-    const have = this.context.state.files.get(path)?.have;
-    if (isUntouched(facts, have)) return true;
+    if (isUntouched(facts, state.files.get(path)?.have)) return true;
     const cached = this.read.get(local);
     if (cached !== undefined) return isSameFacts(cached.facts, facts);
-    return (await this.context.hints.read(this.tree.absolute(local), path, facts)) !== null;
+    const file = await disk.read(local);
+    if (file === null) return false;
+    return (await hints.read(file.path, path, facts).finally(() => file.close())) !== null;
   }
 
   /** Moves a file of the mirror to its new path on the server; false if that is not possible. */
@@ -257,18 +277,21 @@ export class Settler {
     try {
       const folder = await this.tree.open(parentOf(to) ?? ROOT);
       if (state.files.has(to)) return false;
-      if (!(await this.tree.isReachable(source.local))) return false;
-      const facts = await disk.facts(this.tree.absolute(source.local));
-      if (facts === null || !isUntouched(facts, have)) return false;
+      const file = await disk.read(source.local);
+      if (file === null) return false;
+      try {
+        const facts = await file.facts();
+        if (!isUntouched(facts, have)) return false;
+        await hints.write(file.path, to, want, facts);
+      } finally {
+        await file.close();
+      }
       const { local, reason } = names.claim("file", to, folder);
       const written = { ...have, versionId: want.versionId };
       state.setFile(to, { local, next: written, want });
       if (reason !== null) emit({ type: "mapped", path: to, local, reason });
       await state.flush();
-      if (!(await disk.place(this.tree.absolute(source.local), this.tree.absolute(local)))) {
-        return false;
-      }
-      await hints.write(this.tree.absolute(local), to, want, facts);
+      if (!(await disk.place(source.local, local))) return false;
       state.setFile(to, { local, have: written });
       this.forget(from, source.local);
       await state.flush();
@@ -276,7 +299,8 @@ export class Settler {
       return true;
     } catch (error) {
       // If the target is taken, settling both paths handles it.
-      if (error instanceof MirrorError || !isOwn(error)) throw error;
+      const problem = isOwn(error) ? error : diskError(error, this.tree.absolute(source.local));
+      if (problem instanceof MirrorError) throw problem;
       return false;
     }
   }

@@ -4,12 +4,11 @@ import { parseFolderPath } from "../shared/paths.js";
 import { type Ending, type Settings, namesOf, openContext } from "./context.js";
 import type { MirrorSummary, OnEvent } from "./events.js";
 import { lockDirectory, prepareRoot, probeNames, readState } from "./directory.js";
-import { nodeDisk } from "./disk.js";
 import { MirrorError, diskError, errorCode, errorMessage } from "./errors.js";
 import { Stopped } from "./flow.js";
 import type { Hints } from "./hints.js";
 import { Mirror } from "./mirror.js";
-import { type NameRules, OWN_FOLDER } from "./names.js";
+import type { NameRules } from "./names.js";
 import type { ConnectOptions, MirrorFunctions } from "./server.js";
 import { type Origin, State } from "./state.js";
 
@@ -97,7 +96,6 @@ async function run(
   const { signal } = controller;
   const emit: OnEvent = options.onEvent ?? (() => undefined);
   const { hints, names: rules, ...changed } = options.advanced ?? {};
-  const disk = nodeDisk;
   const folder = parseFolder(options.folder ?? "");
   const concurrency = options.concurrency ?? DEFAULTS.concurrency;
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 1000) {
@@ -116,19 +114,21 @@ async function run(
     controller.abort();
   };
   try {
-    const root = await prepareRoot(disk, options.directory);
+    const { root, disk } = await prepareRoot(options.directory);
+    ending.push(() => disk.close());
     ending.push(await lockDirectory(disk, root));
     const earlier = await readState(disk, root, origin);
     const state = earlier ?? State.create(disk, root, origin);
-    const probed = rules ?? (await probeNames(disk, `${root}/${OWN_FOLDER}`));
+    const probed = rules ?? (await probeNames(disk));
     const isPortable = probed.isPortable || (options.portableNames ?? false);
     const names = namesOf(state, { ...probed, isPortable });
     await state.open();
     ending.push(() => state.close());
-    emit({ type: "start", directory: root, folder, isResuming: earlier !== null });
+    const { isConfined } = disk;
+    emit({ type: "start", directory: root, folder, isResuming: earlier !== null, isConfined });
     const context = await openContext(
       { ...options, hints },
-      { root, folder, names, state, settings, signal, emit },
+      { root, disk, folder, names, state, settings, signal, emit },
       ending,
       { fail, online: () => mirror?.wake() },
     );

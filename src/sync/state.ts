@@ -47,9 +47,8 @@ export function wantOf(record: FileRecord): Content | null {
 /** The number of superfluous lines before the log is rewritten. */
 const SLACK = 5000;
 
-export function statePath(root: string): string {
-  return join(root, OWN_FOLDER, "state.jsonl");
-}
+const LOG = `${OWN_FOLDER}/state.jsonl`;
+const NEW_LOG = `${LOG}.new`;
 
 export class State {
   readonly files = new Map<string, FileRecord>();
@@ -66,16 +65,21 @@ export class State {
     readonly origin: Origin,
   ) {}
 
+  private get path(): string {
+    return join(this.root, LOG);
+  }
+
   /** Reads the state of an earlier run without changing it; `null` if there is none. */
   static async read(disk: Disk, root: string): Promise<State | null> {
-    const text = await disk.readText(statePath(root));
-    if (text === null) return null;
+    const file = await disk.read(LOG);
+    if (file === null) return null;
+    const text = await file.text().finally(() => file.close());
     const lines = text.split("\n");
     // After the last line break there is nothing, or an incomplete line.
     lines.pop();
     const [first, ...rest] = lines;
     if (first === undefined) return null;
-    const state = new State(disk, root, parseHeader(first, statePath(root)));
+    const state = new State(disk, root, parseHeader(first, join(root, LOG)));
     for (const line of rest) state.replay(line);
     return state;
   }
@@ -88,7 +92,7 @@ export class State {
     const damaged = () =>
       new MirrorError(
         "STATE_DAMAGED",
-        `${statePath(this.root)} is damaged. Delete ${join(this.root, OWN_FOLDER)} and start ` +
+        `${this.path} is damaged. Delete ${join(this.root, OWN_FOLDER)} and start ` +
           "again; files that are up to date are not downloaded again.",
       );
     try {
@@ -107,34 +111,40 @@ export class State {
   }
 
   private async rewrite(): Promise<void> {
-    const path = statePath(this.root);
-    const header = { format: FORMAT, version: VERSION, origin: this.origin };
     try {
       await this.log?.close();
       this.log = null;
-      await this.disk.remove(`${path}.new`);
-      const file = await this.disk.create(`${path}.new`);
-      let count = 0;
+      await this.disk.remove(NEW_LOG);
+      const file = await this.disk.create(NEW_LOG);
       try {
-        let text = `${JSON.stringify(header)}\n`;
-        for (const line of this.all()) {
-          text += `${JSON.stringify(line)}\n`;
-          count += 1;
-          if (text.length < 1 << 16) continue;
-          await file.write(Buffer.from(text));
-          text = "";
-        }
-        await file.write(Buffer.from(text));
-        await file.flush();
-      } finally {
+        this.lines = await this.writeAll(file);
+        await this.disk.rename(NEW_LOG, LOG);
+      } catch (error) {
         await file.close();
+        throw error;
       }
-      await this.disk.rename(`${path}.new`, path);
-      this.log = await this.disk.append(path);
-      this.lines = count;
+      // Not opened by its name, which may lead to another file by now.
+      this.log = file;
     } catch (error) {
-      throw unwritable(error, path);
+      throw unwritable(error, this.path);
     }
+  }
+
+  /** @returns the number of lines. */
+  private async writeAll(file: OpenFile): Promise<number> {
+    const header = { format: FORMAT, version: VERSION, origin: this.origin };
+    let text = `${JSON.stringify(header)}\n`;
+    let count = 0;
+    for (const line of this.all()) {
+      text += `${JSON.stringify(line)}\n`;
+      count += 1;
+      if (text.length < 1 << 16) continue;
+      await file.write(Buffer.from(text));
+      text = "";
+    }
+    await file.write(Buffer.from(text));
+    await file.flush();
+    return count;
   }
 
   private *all(): Iterable<Line> {
@@ -166,7 +176,7 @@ export class State {
     }
     await this.flush();
     await this.log?.flush().catch((error: unknown) => {
-      throw unwritable(error, statePath(this.root));
+      throw unwritable(error, this.path);
     });
     if (this.lines > 2 * (this.files.size + this.folders.size) + SLACK) await this.rewrite();
   }
@@ -188,7 +198,7 @@ export class State {
         // The last line may be incomplete; appending would corrupt the next one.
         await this.log.close().catch(() => undefined);
         this.log = null;
-        throw unwritable(error, statePath(this.root));
+        throw unwritable(error, this.path);
       }
     });
     return this.writing;

@@ -1,7 +1,7 @@
-/** Manages the folders of the mirror. Paths are used only if all their parents are real folders. */
+/** Manages the folders of the mirror. */
 import { join } from "node:path";
 import type { Context } from "./context.js";
-import { MirrorError, diskError, errorCode } from "./errors.js";
+import { diskError, errorCode } from "./errors.js";
 import { OWN_FOLDER, isTemporaryName } from "./names.js";
 import { ROOT, parentOf } from "../shared/paths.js";
 
@@ -16,10 +16,10 @@ export class InTheWay extends Error {
 
 export class Tree {
   private readonly opening = new Map<string, Promise<string>>();
-  private readonly checking = new Map<string, Promise<boolean>>();
 
   constructor(private readonly context: Context) {}
 
+  /** Returns a path for messages. */
   absolute(local: string): string {
     return join(this.context.root, local);
   }
@@ -28,26 +28,6 @@ export class Tree {
   localOf(path: string): string | null {
     if (path === this.context.folder) return ROOT;
     return this.context.state.folders.get(path)?.local ?? null;
-  }
-
-  /** Returns whether all parents of a local path are real folders; creates nothing. */
-  async isReachable(local: string): Promise<boolean> {
-    const folder = local.slice(0, Math.max(0, local.lastIndexOf("/")));
-    // Files of one folder that arrive together share the check.
-    const running = this.checking.get(folder);
-    if (running !== undefined) return await running;
-    const checking = this.isReal(folder).finally(() => this.checking.delete(folder));
-    this.checking.set(folder, checking);
-    return await checking;
-  }
-
-  private async isReal(folder: string): Promise<boolean> {
-    const parts = folder === "" ? [] : folder.split("/");
-    for (let depth = 0; depth <= parts.length; depth += 1) {
-      const facts = await this.context.disk.facts(this.absolute(parts.slice(0, depth).join("/")));
-      if (facts?.kind !== "folder") return false;
-    }
-    return true;
   }
 
   /**
@@ -78,15 +58,11 @@ export class Tree {
   }
 
   private async openNow(path: string): Promise<string> {
-    const { state, disk, folder, root, settings, emit } = this.context;
-    if (path === folder) {
-      if ((await disk.facts(root))?.kind === "folder") return ROOT;
-      throw new MirrorError("DIRECTORY_UNUSABLE", `${root} no longer exists.`);
-    }
+    const { state, disk, folder, settings, emit } = this.context;
+    if (path === folder) return ROOT;
     await this.open(parentOf(path) ?? ROOT);
     const local = this.nameOf(path);
-    const absolute = this.absolute(local);
-    let facts = await disk.facts(absolute);
+    let facts = await disk.facts(local);
     if (facts !== null && facts.kind !== "folder") {
       if (!settings.isSavingAside) throw new InTheWay(local);
       await this.setAside(path, local);
@@ -97,10 +73,10 @@ export class Tree {
     state.setFolder(path, { local, isOurs: true });
     await state.flush();
     try {
-      await disk.makeFolder(absolute);
+      await disk.makeFolder(local);
     } catch (error) {
       if (errorCode(error) === "EEXIST") throw new InTheWay(local);
-      throw diskError(error, absolute);
+      throw diskError(error, this.absolute(local));
     }
     emit({ type: "folder created", path, local });
     return local;
@@ -112,10 +88,9 @@ export class Tree {
     const record = state.folders.get(path);
     if (record === undefined) return;
     const { local, isOurs } = record;
-    if (isOurs && (await this.isReachable(`${local}/.`))) {
-      const absolute = this.absolute(local);
-      const isGone = await disk.removeFolder(absolute).catch((error: unknown) => {
-        throw diskError(error, absolute);
+    if (isOurs && (await disk.facts(local))?.kind === "folder") {
+      const isGone = await disk.removeFolder(local).catch((error: unknown) => {
+        throw diskError(error, this.absolute(local));
       });
       if (isGone) emit({ type: "folder removed", path, local });
       else emit({ type: "kept", path: null, local, reason: "added" });
@@ -128,7 +103,7 @@ export class Tree {
   async sweepLeftovers(): Promise<void> {
     for await (const { local, name, kind } of this.entries()) {
       if (kind === "file" && isTemporaryName(name)) {
-        await this.context.disk.remove(this.absolute(local));
+        await this.context.disk.remove(local);
       }
     }
   }
@@ -145,8 +120,7 @@ export class Tree {
   private async *entries() {
     const { state, disk } = this.context;
     for (const folder of ["", ...[...state.folders.values()].map(({ local }) => local)]) {
-      if (!(await this.isReachable(folder === "" ? "." : `${folder}/.`))) continue;
-      for (const { name, kind } of await disk.list(this.absolute(folder))) {
+      for (const { name, kind } of await disk.list(folder)) {
         yield { local: folder === "" ? name : `${folder}/${name}`, name, kind };
       }
     }
@@ -159,9 +133,9 @@ export class Tree {
     const cut = dot > local.lastIndexOf("/") + 1 ? dot : local.length;
     for (let number = 1; ; number += 1) {
       const to = `${local.slice(0, cut)}.kept-${number}${local.slice(cut)}`;
-      if (names.isTaken(to) || (await disk.facts(this.absolute(to))) !== null) continue;
+      if (names.isTaken(to) || (await disk.facts(to)) !== null) continue;
       try {
-        await disk.rename(this.absolute(local), this.absolute(to));
+        await disk.rename(local, to);
       } catch (error) {
         throw diskError(error, this.absolute(local));
       }

@@ -1,15 +1,25 @@
 /** Node's file system, on which something happens before each operation below a directory. */
-import { constants } from "node:fs";
+import { constants, readlinkSync } from "node:fs";
 import fs, { type FileHandle } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
+import { join } from "node:path";
 
 const CALLS = [
   ...["lstat", "readdir", "mkdir", "rmdir", "open", "link", "unlink"],
-  ...["rename", "rm", "readFile"],
+  ...["rename", "rm", "readFile", "utimes"],
 ] as (keyof typeof fs)[];
 
-/** A call of `node:fs/promises` or of a file handle; `create` opens a file to write to it. */
+/**
+ * A call of `node:fs/promises` or of a file handle; `create` opens a file to write to it, `hold` a folder for
+ * paths through it, and `read` reads an open file.
+ */
 export type Operation = string;
+
+/** The path that a path below an open folder stands for. */
+function named(path: string): string {
+  const [, held, rest] = /^(\/proc\/self\/fd\/\d+)(.*)$/s.exec(path) ?? [];
+  return held === undefined ? path : join(readlinkSync(held), rest!);
+}
 
 /**
  * Changes `node:fs/promises` for all of this process.
@@ -26,12 +36,18 @@ export function faultyDisk(
   const real = { ...functions };
   for (const name of CALLS) {
     functions[name] = async (...args) => {
-      const path: unknown = name === "link" || name === "rename" ? args[1] : args[0];
+      const target: unknown = name === "link" || name === "rename" ? args[1] : args[0];
       const call = () => real[name]!(...args);
-      if (typeof path !== "string" || !path.startsWith(`${directory}/`)) return await call();
-      const isWriting = name === "open" && (Number(args[1]) & constants.O_WRONLY) !== 0;
-      before(isWriting ? "create" : name, path);
-      return isWriting ? faultyFile((await call()) as FileHandle, path, before) : await call();
+      if (typeof target !== "string") return await call();
+      const path = named(target);
+      if (!path.startsWith(`${directory}/`)) return await call();
+      const flags = name === "open" ? Number(args[1]) : 0;
+      const isFolder = (flags & constants.O_DIRECTORY) !== 0;
+      const isWriting = (flags & constants.O_WRONLY) !== 0;
+      before(isWriting ? "create" : isFolder ? "hold" : name, path);
+      const result = await call();
+      if (name !== "open" || isFolder) return result;
+      return faultyFile(result as FileHandle, path, before);
     };
   }
   syncBuiltinESMExports();
@@ -47,7 +63,12 @@ function faultyFile(
   before: (operation: Operation, path: string) => void,
 ): FileHandle {
   const flush = file.datasync.bind(file);
+  const read = file.createReadStream.bind(file);
   return Object.assign(file, {
+    createReadStream(...args: Parameters<typeof read>) {
+      before("read", path);
+      return read(...args);
+    },
     async writev(pieces: Uint8Array[]) {
       const bytes = Buffer.concat(pieces);
       // Half of it, as a kill or a full disk leaves it.

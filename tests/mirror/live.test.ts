@@ -90,7 +90,7 @@ test(
       expect(await unchanged.done).toMatchObject({ written: 0, removed: 0 });
       expect(ofType(unchanged.events, "bytes")).toEqual([]);
       expect(ofType(unchanged.events, "listing")).toEqual([]);
-      expect(new Set(operations)).toEqual(new Set(["lstat", "readdir"]));
+      expect(new Set(operations)).toEqual(new Set(["hold", "lstat", "readdir"]));
     }),
 );
 

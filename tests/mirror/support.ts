@@ -10,7 +10,7 @@ import { app, startMirror } from "./engine.js";
 import type { Server } from "./server.js";
 
 // Only the engine itself knows by which other name it has stored a file.
-const { nodeDisk } = app.importInternal<typeof DiskModule>("sync/disk.js");
+const { openDisk } = app.importInternal<typeof DiskModule>("sync/disk.js");
 const { State } = app.importInternal<typeof StateModule>("sync/state.js");
 
 export function temporaryDirectory(): string {
@@ -52,7 +52,8 @@ function digest({ files, folders }: { files: Map<string, Buffer>; folders: Set<s
  */
 export async function expectSame(directory: string, server: Server, folder = ""): Promise<void> {
   const { files, folders } = await server.content(folder);
-  const state = (await State.read(nodeDisk, directory))!;
+  const disk = await openDisk(directory);
+  const state = (await State.read(disk, directory).finally(() => disk.close()))!;
   const below = (path: string) => (folder === "" ? path : path.slice(folder.length + 1));
   const localOf = (path: string, local: string | undefined) =>
     local !== undefined && /~[0-9a-f]{8}/.test(local) ? local : below(path);

@@ -217,7 +217,7 @@ describe("without its state", () => {
     const canHint = await hasAttributes(local("a.txt"));
     const reads: string[] = [];
     const restore = faultyDisk(directory, (operation, file) => {
-      if (operation === "open" && !file.includes("/.convex-mirror/")) reads.push(file);
+      if (operation === "read" && !file.includes("/.convex-mirror/")) reads.push(file);
     });
     onTestFinished(restore);
     await sync();
