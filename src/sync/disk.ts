@@ -40,7 +40,7 @@ export type ReadFile = Opened & {
 };
 
 export interface Disk {
-  /** Whether nobody can redirect a call by replacing a folder. */
+  /** Whether no other user can redirect a call by replacing a folder. */
   readonly isConfined: boolean;
   /** `null` if nothing exists, or a parent is not a folder. */
   facts(path: string): Promise<Facts | null>;
@@ -93,7 +93,7 @@ export function behind(pieces: Uint8Array[], count: number): Uint8Array[] {
   });
 }
 
-/** What an open file of either kind has. */
+/** Returns the common part of both kinds of open files. */
 function opened(handle: fs.FileHandle, path: string, { isHeld }: Folders): Opened {
   return {
     path: isHeld ? `/proc/self/fd/${handle.fd}` : path,

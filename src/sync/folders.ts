@@ -2,7 +2,7 @@
  * Gives each operation of the mirror a path of its folder. Other users may write in the directory too, and
  * replace a folder by a link while the mirror works.
  *
- * On Linux nobody can redirect the path: it names a folder that the mirror holds open. Each folder is opened
+ * On Linux no user can redirect the path: it names a folder that the mirror holds open. Each folder is opened
  * in its parent, which is open already, and never through a link. Elsewhere Node has no such path, so folders
  * are compared before and after each operation, which is undone if it was redirected.
  */
