@@ -362,7 +362,12 @@ describe("access that changes while an upload is on its way", () => {
       const { t, finish } = await begun("private");
       if (isMoved) await t.mutation(api.jobs.moveFolder, { path: "f", toPath: "g" });
       else await t.mutation(api.jobs.deleteFolder, { path: "f" });
-      await expectRefused(t, finish, { code: "ACCESS_CHANGED", access: "public" });
+      await finish();
+      expect(await folderAccessOf(t, "f")).toBe("private (own: private)");
+      expect((await rows(t, "assets")).map(({ isPrivate }) => isPrivate)).toEqual(
+        (await rows(t, "assets")).map(() => true),
+      );
+      await expectSound(t);
     }
   });
 
@@ -413,7 +418,7 @@ describe("wherever it goes, what is private stays so", () => {
     await move(t, "open/b", "secret");
     expect(await accessOf(t, "secret/b")).toBe("private");
     await move(t, "open/shown", "secret/new");
-    expect(await accessOf(t, "secret/new/shown")).toBe("public (own: public)");
+    expect(await accessOf(t, "secret/new/shown")).toBe("private");
     await relocate(t);
     await expectSound(t, true);
   });
@@ -448,10 +453,10 @@ describe("wherever it goes, what is private stays so", () => {
     expect(await accessOf(t, "open/a")).toBe("private (own: private)");
     expect(await accessOf(t, "open/pinned")).toBe("private (own: private)");
     expect(await accessOf(t, "secret/b")).toBe("private");
-    expect(await accessOf(t, "secret/shown")).toBe("public (own: public)");
+    expect(await accessOf(t, "secret/shown")).toBe("private");
     await expectSound(t);
-    // Each private copy gets its own object, and so does the public copy of a private file.
-    expect(await relocate(t)).toBe(3);
+    // Each private copy of a public file gets its own object.
+    expect(await relocate(t)).toBe(4);
     await expectSound(t, true);
     expect(await accessOf(t, "open/b")).toBe("public");
   });

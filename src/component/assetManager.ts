@@ -19,8 +19,9 @@ import type { WriteCtx } from "./model/feed/recording.js";
 import { copyPublished } from "./model/files/copies.js";
 import * as folders from "./model/tree/folders.js";
 import { requireUnlocked } from "./model/tree/locks.js";
+import { forgetPrivate } from "./model/tree/privatePaths.js";
 import { readAll } from "../shared/pages.js";
-import { ROOT, parseAssetPath, parseBasename, parseFolderPath } from "../shared/paths.js";
+import { ROOT, joinPath, parseAssetPath, parseBasename, parseFolderPath } from "../shared/paths.js";
 import * as publishing from "./model/files/publishing.js";
 import { takeHandle } from "./model/rows.js";
 import { changeSettings } from "./model/settings.js";
@@ -134,6 +135,10 @@ export const setAssetAccess = write(declared.setAssetAccess, async (ctx, args) =
   const asset = await assets.requireAsset(ctx, parseAssetPath(args), args.expect);
   const isFolderPrivate = await folders.isFolderPrivate(ctx, asset.folderPath);
   const access = accessWithin(args.access ?? undefined, isFolderPrivate);
+  const { folderPath, basename } = asset;
+  if (args.access !== "private") {
+    await forgetPrivate(ctx, "asset", joinPath(folderPath, basename));
+  }
   return { assetId: asset._id, isPrivate: await assets.setAccess(ctx, asset, access) };
 });
 
@@ -151,7 +156,13 @@ export const renameAsset = write(declared.renameAsset, async (ctx, args) => {
   const from = parseAssetPath(args);
   const to = { ...from, basename: parseBasename(args.newBasename) };
   const asset = await assets.requireAsset(ctx, from, args.expect);
-  await assets.changePath(ctx, asset, to, intendedAccess(asset), "asset:rename");
+  const intended = intendedAccess(asset);
+  // Only a public setting may end: in a private folder, it was made for the former name.
+  const access =
+    intended.access === "public"
+      ? accessAfterMove(intended, await folders.isFolderPrivate(ctx, from.folderPath))
+      : intended;
+  await assets.changePath(ctx, asset, to, access, "asset:rename");
   return { assetId: asset._id, oldBasename: from.basename, newBasename: to.basename };
 });
 
@@ -163,7 +174,8 @@ export const copyAsset = write(declared.copyAsset, async (ctx, args) => {
   });
   const asset = await assets.requireAsset(ctx, from, args.expect, to.folderPath);
   await assets.requireFree(ctx, to);
-  await copyPublished(ctx, asset, to, await folders.ensureFolder(ctx, to.folderPath));
+  const isFolderPrivate = await folders.ensureFolder(ctx, to.folderPath);
+  await copyPublished(ctx, asset, to, accessAfterMove(intendedAccess(asset), isFolderPrivate));
   return to;
 });
 

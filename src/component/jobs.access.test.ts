@@ -246,14 +246,14 @@ describe("folders that go elsewhere", () => {
     await expectSound(t);
   });
 
-  test("moved to a private place, they become private where they say nothing else", async () => {
+  test("moved to a private place, they become private, whatever they say", async () => {
     const t = await open();
     await t.mutation(jobs.moveFolder, { path: "fx", toPath: "secret/fx" });
     await t.mutation(jobs.moveFolder, { path: "f/x/y", toPath: "secret/y" });
     expect(await folderAccessOf(t, "secret/fx")).toBe("private");
     expect(await accessOf(t, "secret/fx/g")).toBe("private");
-    expect(await folderAccessOf(t, "secret/y")).toBe("public (own: public)");
-    expect(await accessOf(t, "secret/y/c")).toBe("public");
+    expect(await folderAccessOf(t, "secret/y")).toBe("private");
+    expect(await accessOf(t, "secret/y/c")).toBe("private");
     await relocate(t);
     await expectSound(t, true);
   });

@@ -8,7 +8,7 @@ import { internal } from "./_generated/api.js";
 import { internalMutation, query } from "./_generated/server.js";
 import { assetError } from "../shared/errors.js";
 import { type WriteCtx, writeAs } from "./model/feed/recording.js";
-import { accessWith, getFolder, requireFolder } from "./model/tree/folders.js";
+import { accessWith, getFolder, isPlacePrivate, requireFolder } from "./model/tree/folders.js";
 import { advance, beginJob, jobView, requireJob, stalledJobs } from "./model/tree/jobs.js";
 import {
   ROOT,
@@ -48,7 +48,9 @@ async function begin(
       });
     }
   }
-  const advanced = await advance(ctx, await beginJob(ctx, { kind, path, toPath }));
+  const isTargetPrivate = toPath !== undefined && (await isPlacePrivate(ctx, toPath));
+  const job = await beginJob(ctx, { kind, path, toPath, isTargetPrivate });
+  const advanced = await advance(ctx, job);
   if (advanced.status === "failed") {
     throw assetError("PATH_INVALID", advanced.failure ?? "A path would be too long.", {
       path: toPath ?? path,

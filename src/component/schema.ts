@@ -299,6 +299,8 @@ export default defineSchema({
     phase: jobPhase,
     /** The folder being processed, and the last processed asset in it. */
     position: v.object({ folderPath: v.string(), after: v.optional(v.string()) }),
+    /** True if the target is private: public settings below the moved or copied folder end. */
+    isTargetPrivate: v.optional(v.boolean()),
     /** The deletion that this job undoes. */
     undoes: v.optional(v.id("jobs")),
   }).index("by_status", ["status", "updatedAt"]),
@@ -313,6 +315,12 @@ export default defineSchema({
   })
     .index("by_deletion", ["deletedWith", "path"])
     .index("by_deletedAt", ["deletedAt"]),
+
+  /** Paths that stay private after their folder or asset has left them; see model/tree/privatePaths.ts. */
+  privatePaths: defineTable({
+    path: v.string(),
+    kind: v.union(v.literal("folder"), v.literal("asset")),
+  }).index("by_path", ["path", "kind"]),
 
   /** Folder locks: no other write may change the folder. */
   folderLocks: defineTable({

@@ -1,6 +1,6 @@
 /** Who may have what, and that nothing is opened by anything but being told to. */
 import type { Doc } from "../_generated/dataModel.js";
-import { isWithin, parentOf } from "../../shared/paths.js";
+import { isWithin, joinPath, parentOf } from "../../shared/paths.js";
 import type { Backend } from "./backend.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";
 import type { Place, Step } from "./steps.test-helpers.js";
@@ -37,10 +37,13 @@ export function isPrivateAt(backend: Backend, { folder, name }: Place): boolean 
       folderPath === folder && basename === name && deletedAt === undefined,
   );
   if (asset !== undefined) return asset.isPrivate === true;
+  const kept = new Set(rowsOf(backend, "privatePaths").map(({ path, kind }) => `${kind} ${path}`));
+  if (kept.has(`asset ${joinPath(folder, name)}`)) return true;
   const folders = new Map(rowsOf(backend, "folders").map((row) => [row.path, row]));
   for (let path: string | null = folder; path !== null; path = parentOf(path)) {
     const row = folders.get(path);
     if (row !== undefined) return row.isPrivate === true;
+    if (kept.has(`folder ${path}`)) return true;
   }
   return rowsOf(backend, "settings")[0]?.rootAccess === "private";
 }

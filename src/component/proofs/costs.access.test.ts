@@ -51,7 +51,7 @@ expectPrices([
   ],
   [
     "setAssetAccess to public",
-    { reads: 3, writes: 2, ranges: 4 },
+    { reads: 3, writes: 2, ranges: 5 },
     { reads: 4, writes: 3 },
     async (t) => {
       await makePrivate(t);
@@ -61,7 +61,7 @@ expectPrices([
   ],
   [
     "setAssetAccess to what it is",
-    { reads: 2, writes: 0, ranges: 3 },
+    { reads: 2, writes: 0, ranges: 4 },
     { reads: 4, writes: 0 },
     async () => (ctx) =>
       ctx.runMutation(assetManager.setAssetAccess, { ...at("f/a0"), access: null }),

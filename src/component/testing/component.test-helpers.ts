@@ -106,6 +106,7 @@ export const TABLES = [
   "changelog",
   "uploadIntents",
   "jobs",
+  "privatePaths",
   "folderLocks",
   "migrations",
   "sweeps",

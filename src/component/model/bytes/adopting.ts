@@ -4,8 +4,7 @@ import type { AssetPath } from "../../../shared/paths.js";
 import { limitsFor, requireWithinLimits } from "../../../shared/uploadLimits.js";
 import type { Description } from "../../../shared/values.js";
 import { type ChosenPlace, type ForeignObject, backendOf } from "../../backends/index.js";
-import { accessWithin } from "../tree/access.js";
-import { ensureFolder } from "../tree/folders.js";
+import { accessOfNew } from "../tree/folders.js";
 import { requireUnlocked } from "../tree/locks.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { type Asset, createAsset, findAsset } from "../files/assets.js";
@@ -43,9 +42,10 @@ export async function adoptObject(ctx: WriteCtx, assetPath: AssetPath, adoption:
   requireExpected(assetPath, found, expect);
   const { uploadRules } = await readSettings(ctx);
   requireWithinLimits(folderPath, limitsFor(uploadRules, folderPath), facts);
-  const isPrivate = found === null ? await ensureFolder(ctx, folderPath) : found.isPrivate === true;
+  const access = found ?? (await accessOfNew(ctx, assetPath));
+  const isPrivate = access.isPrivate === true;
   await requireServable(ctx, place, isPrivate);
-  const asset = found ?? (await createAsset(ctx, assetPath, accessWithin(undefined, isPrivate)));
+  const asset = found ?? (await createAsset(ctx, assetPath, access));
   if (found === null) ctx.record({ type: "asset:create", ...assetPath, assetId: asset._id });
   // Not shared with an equal blob: that would delete one of the two objects.
   const row = {

@@ -19,12 +19,12 @@ import type { DeclaredBytes } from "../../../shared/bounds.js";
 import type { R2Config } from "../../../shared/r2/config.js";
 
 import { assetError } from "../../../shared/errors.js";
-import { accessWithin } from "../tree/access.js";
-import { type Asset, createAsset, findAsset } from "../files/assets.js";
+import type { AccessFields } from "../tree/access.js";
+import { createAsset, findAsset } from "../files/assets.js";
 import { type Blob, type TypedBytes, adoptBytes, hasContent, isClaimed } from "./blobs.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { type Expectation, requireExpected } from "../files/expectations.js";
-import { ensureFolder } from "../tree/folders.js";
+import { accessOfNew } from "../tree/folders.js";
 import { requireUnlocked } from "../tree/locks.js";
 import { type Description, descriptionOf } from "../../../shared/values.js";
 import type { AssetPath } from "../../../shared/paths.js";
@@ -59,7 +59,7 @@ export async function startUpload(
   await requireUnlocked(ctx, folderPath);
   const asset = await findAsset(ctx, { folderPath, basename });
   requireExpected(upload, asset, upload.expect);
-  const isPrivate = await isPrivateAt(ctx, asset, folderPath);
+  const { isPrivate = false } = asset ?? (await accessOfNew(ctx, { folderPath, basename }));
   const backend = backendFor(settings.backend, isPrivate, r2Config);
   const filename = upload.filename ?? basename;
   const file = { ...upload, filename, isPrivate, ofCall: r2Config };
@@ -100,12 +100,6 @@ async function openAtStorage(
 ): Promise<OpenedUpload> {
   const { uploadUrl, ...request } = await storage.openUpload(ctx, file);
   return { ...request, sendTo: "storage", urlFor: () => Promise.resolve(uploadUrl) };
-}
-
-/** Returns whether uploads to a path are private; creates the folder if it is missing. */
-async function isPrivateAt(ctx: WriteCtx, asset: Asset | null, folderPath: string) {
-  // The folder of an existing asset exists.
-  return asset === null ? await ensureFolder(ctx, folderPath) : asset.isPrivate === true;
 }
 
 /** The options to finish an upload. */
@@ -305,10 +299,14 @@ async function acceptBytes(
     return { assetId: asset._id, versionId, version, isUnchanged: true, isPending: false };
   }
 
-  const isPrivate = await isPrivateAt(ctx, asset, folderPath);
+  const access: AccessFields = asset ?? (await accessOfNew(ctx, assetPath));
+  const { isPrivate = false } = access;
   requireSameAccess(bytes.location, options.wasPrivate, isPrivate);
   if (asset === null) {
-    asset = await createAsset(ctx, assetPath, accessWithin(undefined, isPrivate));
+    asset = await createAsset(ctx, assetPath, {
+      access: access.access,
+      isPrivate: access.isPrivate,
+    });
     ctx.record({ type: "asset:create", ...assetPath, assetId: asset._id });
   }
   const blob = await adoptBytes(ctx, asset._id, bytes, isPrivate);

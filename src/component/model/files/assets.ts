@@ -6,6 +6,7 @@ import { type AccessFields, accessInFeed, permanentUrl, shownLocation } from "..
 import { type Change, type WriteCtx, updateStamp } from "../feed/recording.js";
 import { type Expectation, requireExpected } from "./expectations.js";
 import { requireUnlocked } from "../tree/locks.js";
+import { accessAt, keepPrivate } from "../tree/privatePaths.js";
 import { changeAccess } from "../bytes/relocationRequests.js";
 import type { KeyBounds } from "../../../shared/pages.js";
 import { nameWords } from "../../../shared/names.js";
@@ -125,7 +126,7 @@ export async function requireFree(ctx: QueryCtx, assetPath: AssetPath): Promise<
 /**
  * Changes the path of an asset; its versions stay with it.
  *
- * @param access its access at the new path.
+ * @param access its access at the new path, unless that path stays private.
  * @throws ASSET_EXISTS
  */
 export async function changePath(
@@ -137,7 +138,8 @@ export async function changePath(
 ): Promise<void> {
   if (to.folderPath === asset.folderPath && to.basename === asset.basename) return;
   await requireFree(ctx, to);
-  const accessFields = await changeAccess(ctx, asset, access);
+  await keepPrivate(ctx, "asset", joinPath(asset.folderPath, asset.basename), asset);
+  const accessFields = await changeAccess(ctx, asset, await accessAt(ctx, to, access));
   const stamp = updateStamp(ctx);
   const moved = { ...placeFields(to), ...accessFields, ...stamp };
   await ctx.db.patch("assets", asset._id, moved);

@@ -1,6 +1,7 @@
 /** Copies of assets: a new asset that references the same bytes. */
 import { assetError } from "../../../shared/errors.js";
-import { accessAfterMove, intendedAccess } from "../tree/access.js";
+import type { AccessFields } from "../tree/access.js";
+import { accessAt } from "../tree/privatePaths.js";
 import { type Asset, createAsset } from "./assets.js";
 import { retainBlob } from "../bytes/blobs.js";
 import type { WriteCtx } from "../feed/recording.js";
@@ -13,14 +14,14 @@ import { accessWithBytes } from "../bytes/relocationRequests.js";
  * Copies the published version of an asset to a free path, as version 1. The copy of a private file is
  * private.
  *
- * @param isFolderPrivate the access of the target folder.
+ * @param access the access of the copy, unless its path stays private.
  * @throws NOT_PUBLISHED
  */
 export async function copyPublished(
   ctx: WriteCtx,
   source: Asset,
   to: AssetPath,
-  isFolderPrivate: boolean,
+  access: AccessFields,
 ): Promise<void> {
   const { folderPath, basename, metadata, published } = source;
   const version = published && (await ctx.db.get("versions", published.versionId));
@@ -34,9 +35,8 @@ export async function copyPublished(
     );
   }
   await retainBlob(ctx, blob);
-  const wanted = accessAfterMove(intendedAccess(source), isFolderPrivate);
-  const access = await accessWithBytes(ctx, wanted, blob);
-  const copy = await createAsset(ctx, to, { ...access, metadata });
+  const there = await accessWithBytes(ctx, await accessAt(ctx, to, access), blob);
+  const copy = await createAsset(ctx, to, { ...there, metadata });
   const from = { fromFolderPath: folderPath, fromBasename: basename };
   ctx.record({ type: "asset:create", ...to, assetId: copy._id, ...from });
   await addVersion(ctx, copy, blob, descriptionOf(version), true);

@@ -2,14 +2,21 @@
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
-import { accessAfterMove, accessInFeed, intendedAccess } from "../tree/access.js";
+import {
+  type AccessFields,
+  accessAfterMove,
+  accessInFeed,
+  accessWithin,
+  intendedAccess,
+} from "../tree/access.js";
 import { type Asset, placeFields, publishedContent, requireFree } from "./assets.js";
 import { releaseBlob } from "../bytes/blobs.js";
 import { type WriteCtx, updateStamp } from "../feed/recording.js";
 import { releaseNow } from "../bytes/deletions.js";
-import { ensureFolder } from "../tree/folders.js";
+import { ensureFolder, isPlacePrivate } from "../tree/folders.js";
+import { accessAt, keepPrivate } from "../tree/privatePaths.js";
 import type { KeyBounds } from "../../../shared/pages.js";
-import type { AssetPath } from "../../../shared/paths.js";
+import { type AssetPath, joinPath } from "../../../shared/paths.js";
 import { rowOf } from "../rows.js";
 import { publishChange } from "./publishing.js";
 import { changeAccess } from "../bytes/relocationRequests.js";
@@ -28,6 +35,7 @@ export async function trashAsset(
     deletedBy: ctx.actor,
     deletedWith,
   });
+  await keepPrivate(ctx, "asset", joinPath(asset.folderPath, asset.basename), asset);
   ctx.record({
     type: "asset:delete",
     folderPath: asset.folderPath,
@@ -72,12 +80,14 @@ export async function requireTrashed(ctx: QueryCtx, assetId: string): Promise<Tr
  */
 export async function restoreFromTrash(ctx: WriteCtx, asset: Asset, to: AssetPath): Promise<void> {
   await requireFree(ctx, to);
-  const intended = intendedAccess(asset);
+  const isBack = to.folderPath === asset.folderPath && to.basename === asset.basename;
+  const intended = isBack ? intendedAccess(asset) : await accessOnLeaving(ctx, asset);
   // If its folder is gone and the asset had inherited private from it, the folder was private.
   const isHome = to.folderPath === asset.folderPath && intended.access === undefined;
   const origin = isHome ? { access: intended } : {};
   const isFolderPrivate = await ensureFolder(ctx, to.folderPath, origin);
-  const access = await changeAccess(ctx, asset, accessAfterMove(intended, isFolderPrivate));
+  const moved = accessAfterMove(intended, isFolderPrivate, isFolderPrivate && !isBack);
+  const access = await changeAccess(ctx, asset, await accessAt(ctx, to, moved));
   await ctx.db.patch("assets", asset._id, {
     ...placeFields(to),
     ...access,
@@ -91,6 +101,14 @@ export async function restoreFromTrash(ctx: WriteCtx, asset: Asset, to: AssetPat
   if (asset.published !== undefined) {
     ctx.record(publishChange(restored, { ...asset.published, _id: asset.published.versionId }));
   }
+}
+
+/** Returns the access of an asset that leaves the trash to another path: as private as its former path is by now. */
+async function accessOnLeaving(ctx: QueryCtx, asset: Asset): Promise<AccessFields> {
+  const intended = intendedAccess(asset);
+  if (intended.access !== undefined || intended.isPrivate) return intended;
+  const isPrivate = await isPlacePrivate(ctx, asset.folderPath);
+  return await accessAt(ctx, asset, accessWithin(undefined, isPrivate));
 }
 
 /** When an asset was deleted, and then when it was created, for those deleted together. */

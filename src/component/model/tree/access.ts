@@ -21,16 +21,19 @@ export function accessWithin(own: Access | undefined, isFolderPrivate: boolean):
   return { access: own, isPrivate: isPrivate || undefined };
 }
 
-/** Returns the access of a row that is moved into such a folder. */
+/**
+ * Returns the access of a row that is moved into such a folder. A private row stays private. A public setting
+ * opens nothing that is private: it ends.
+ *
+ * @param isTargetPrivate whether the target was private before, if the folder itself is moved along.
+ */
 export function accessAfterMove(
   { access, isPrivate }: AccessFields,
   isFolderPrivate: boolean,
+  isTargetPrivate = isFolderPrivate,
 ): AccessFields {
-  const isInherited = access === undefined;
-  return accessWithin(
-    isInherited && isPrivate && !isFolderPrivate ? "private" : access,
-    isFolderPrivate,
-  );
+  if (access === undefined && isPrivate && !isFolderPrivate) return accessWithin("private", false);
+  return accessWithin(access === "public" && isTargetPrivate ? undefined : access, isFolderPrivate);
 }
 
 /** Returns the access of an asset after its bytes have been relocated. */

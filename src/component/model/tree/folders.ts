@@ -14,6 +14,7 @@ import {
 import { type WriteCtx, updateStamp } from "../feed/recording.js";
 import type { KeyBounds } from "../../../shared/pages.js";
 import {
+  type AssetPath,
   ROOT,
   joinPath,
   lastSegment,
@@ -21,6 +22,7 @@ import {
   parseFolderPath,
   rangeBelow,
 } from "../../../shared/paths.js";
+import { accessAt, isKeptPrivate, keepPrivate } from "./privatePaths.js";
 import { changeSettings, readSettings } from "../settings.js";
 
 export type FolderView = Infer<typeof folder>;
@@ -111,10 +113,30 @@ export async function isFolderPrivate(ctx: QueryCtx, path: string): Promise<bool
   return (await getFolder(ctx, path))?.isPrivate === true;
 }
 
+/** Returns whether the contents of a folder are private by default, or would be if it existed. */
+export async function isPlacePrivate(ctx: QueryCtx, path: string): Promise<boolean> {
+  const folder = await getFolder(ctx, path);
+  if (folder !== null) return folder.isPrivate;
+  if (await isKeptPrivate(ctx, "folder", path)) return true;
+  return await isPlacePrivate(ctx, parentOf(path)!);
+}
+
+/** Creates the folder of a new asset if it is missing, and returns the access of the asset. */
+export async function accessOfNew(ctx: WriteCtx, assetPath: AssetPath): Promise<AccessFields> {
+  const { folderPath } = assetPath;
+  const kept = await accessAt(ctx, assetPath, {});
+  // The root exists, and its access no longer matters.
+  if (kept.isPrivate && folderPath === ROOT) return kept;
+  const isFolderPrivate = await ensureFolder(ctx, folderPath);
+  return kept.isPrivate ? kept : accessWithin(undefined, isFolderPrivate);
+}
+
 /** The properties that a new folder takes from another one, or from its deleted self. */
 export type FolderOrigin = {
   name?: string;
   access?: AccessFields;
+  /** True if its public setting stays, although its parent is private. */
+  staysPublic?: boolean;
   /** The folder that it is copied or moved from. */
   fromFolderPath?: string;
 };
@@ -136,7 +158,14 @@ export async function ensureFolder(
   if (parentPath === null) return (await rootView(ctx)).isPrivate;
   const existing = await findFolder(ctx, path);
   if (existing !== null) return existing.isPrivate === true;
-  const access = accessAfterMove(origin.access ?? {}, await ensureFolder(ctx, parentPath));
+  const isParentPrivate = await ensureFolder(ctx, parentPath);
+  const moved = accessAfterMove(
+    origin.access ?? {},
+    isParentPrivate,
+    isParentPrivate && !origin.staysPublic,
+  );
+  const isKept = await isKeptPrivate(ctx, "folder", path);
+  const access = isKept ? accessWithin("private", isParentPrivate) : moved;
   await ctx.db.insert("folders", {
     path,
     parentPath,
@@ -207,6 +236,7 @@ function recordAccess(ctx: WriteCtx, folderPath: string, { isPrivate }: AccessFi
 
 /** Deletes the row of an empty folder. */
 export async function removeFolderRow(ctx: WriteCtx, folder: Doc<"folders">): Promise<void> {
+  await keepPrivate(ctx, "folder", folder.path, folder);
   await ctx.db.delete("folders", folder._id);
   ctx.record({ type: "folder:delete", folderPath: folder.path });
 }

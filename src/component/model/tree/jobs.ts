@@ -37,6 +37,7 @@ import { rowOf } from "../rows.js";
 import { CLOSING_STEP, STEP_SIZE } from "../work/steps.js";
 import { lostBefore } from "../work/work.js";
 import { assetsDeletedWith, restoreFromTrash, trashAsset } from "../files/trash.js";
+import { forgetPrivate } from "./privatePaths.js";
 import { restoreFolders, trashFolder } from "./trashedFolders.js";
 import { moveUploadRules } from "./uploadRules.js";
 
@@ -56,7 +57,10 @@ type Step = {
 /** Starts a job and locks its folders; `advance` does the work. */
 export async function beginJob(
   ctx: WriteCtx,
-  start: Pick<Job, "kind" | "path" | "toPath" | "access" | "isClosing" | "undoes">,
+  start: Pick<
+    Job,
+    "kind" | "path" | "toPath" | "access" | "isClosing" | "isTargetPrivate" | "undoes"
+  >,
 ): Promise<Job> {
   const now = Date.now();
   const jobId = await ctx.db.insert("jobs", {
@@ -192,6 +196,7 @@ async function targetFolder({ ctx, job }: Step, target: string): Promise<Place> 
     // A folder without a display name is called after its path.
     name: name === lastSegment(path) ? undefined : name,
     access: { access, isPrivate },
+    staysPublic: !job.isTargetPrivate,
     fromFolderPath: path,
   };
   return { folderPath: target, isPrivate: await ensureFolder(ctx, target, origin) };
@@ -205,8 +210,9 @@ async function handleAsset(
   if (place === undefined) return await trashAsset(ctx, asset, job._id);
   const { folderPath, isPrivate } = place;
   const to = { folderPath, basename: asset.basename };
-  if (job.kind === "copy") return await copyPublished(ctx, asset, to, isPrivate);
-  const access = accessAfterMove(intendedAccess(asset), isPrivate);
+  const isTargetPrivate = job.isTargetPrivate === true;
+  const access = accessAfterMove(intendedAccess(asset), isPrivate, isTargetPrivate);
+  if (job.kind === "copy") return await copyPublished(ctx, asset, to, access);
   await changePath(ctx, asset, to, access, "asset:move");
 }
 
@@ -226,6 +232,7 @@ async function handDownToFolders(step: Step): Promise<void> {
   if (job.foldersDone === 0) {
     const access = await accessWith(ctx, job.path, job.access);
     await setFolderAccess(ctx, job.path, access);
+    if (job.access !== "private") await forgetPrivate(ctx, "folder", job.path);
     privacy.set(job.path, access.isPrivate === true);
     job.foldersDone = 1;
     step.budget -= 1;

@@ -29,7 +29,7 @@ export async function restoreFolders(
     .withIndex("by_deletion", (q) => q.eq("deletedWith", deletedWith))
     .take(limit);
   for (const { _id, path, name, access, isPrivate } of found) {
-    await ensureFolder(ctx, path, { name, access: { access, isPrivate } });
+    await ensureFolder(ctx, path, { name, access: { access, isPrivate }, staysPublic: true });
     await ctx.db.delete("trashedFolders", _id);
   }
   return found.length;
