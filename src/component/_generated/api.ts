@@ -38,6 +38,7 @@ import type * as model_bytes_relocationRequests from "../model/bytes/relocationR
 import type * as model_bytes_removing from "../model/bytes/removing.js";
 import type * as model_bytes_reservations from "../model/bytes/reservations.js";
 import type * as model_bytes_uploadArguments from "../model/bytes/uploadArguments.js";
+import type * as model_bytes_uploadIds from "../model/bytes/uploadIds.js";
 import type * as model_bytes_uploads from "../model/bytes/uploads.js";
 import type * as model_bytes_usage from "../model/bytes/usage.js";
 import type * as model_bytes_verifying from "../model/bytes/verifying.js";
@@ -62,6 +63,7 @@ import type * as model_tree_closing from "../model/tree/closing.js";
 import type * as model_tree_folders from "../model/tree/folders.js";
 import type * as model_tree_jobs from "../model/tree/jobs.js";
 import type * as model_tree_locks from "../model/tree/locks.js";
+import type * as model_tree_privatePaths from "../model/tree/privatePaths.js";
 import type * as model_tree_trashedFolders from "../model/tree/trashedFolders.js";
 import type * as model_tree_uploadRules from "../model/tree/uploadRules.js";
 import type * as model_work_listing from "../model/work/listing.js";
@@ -120,6 +122,7 @@ const fullApi: ApiFromModules<{
   "model/bytes/removing": typeof model_bytes_removing;
   "model/bytes/reservations": typeof model_bytes_reservations;
   "model/bytes/uploadArguments": typeof model_bytes_uploadArguments;
+  "model/bytes/uploadIds": typeof model_bytes_uploadIds;
   "model/bytes/uploads": typeof model_bytes_uploads;
   "model/bytes/usage": typeof model_bytes_usage;
   "model/bytes/verifying": typeof model_bytes_verifying;
@@ -144,6 +147,7 @@ const fullApi: ApiFromModules<{
   "model/tree/folders": typeof model_tree_folders;
   "model/tree/jobs": typeof model_tree_jobs;
   "model/tree/locks": typeof model_tree_locks;
+  "model/tree/privatePaths": typeof model_tree_privatePaths;
   "model/tree/trashedFolders": typeof model_tree_trashedFolders;
   "model/tree/uploadRules": typeof model_tree_uploadRules;
   "model/work/listing": typeof model_work_listing;

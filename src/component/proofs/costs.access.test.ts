@@ -197,14 +197,16 @@ expectPrices([
 type Variant = {
   folder: "" | "f";
   access: "public" | "private";
-  asset: "new" | "existing" | "existing and pending";
+  asset: "new" | "new at a path that stays private" | "existing" | "existing and pending";
   bytes: "new" | "stored already";
   isConfigured: boolean;
 };
 
 const VARIANTS: Variant[] = (["", "f"] as const).flatMap((folder) =>
   (["public", "private"] as const).flatMap((access) =>
-    (["new", "existing", "existing and pending"] as const).flatMap((asset) =>
+    (
+      ["new", "new at a path that stays private", "existing", "existing and pending"] as const
+    ).flatMap((asset) =>
       (["new", "stored already"] as const).flatMap((bytes) =>
         [false, true].map((isConfigured) => ({ folder, access, asset, bytes, isConfigured })),
       ),
@@ -231,10 +233,15 @@ describe("an upload keeps to its price", () => {
         await setAccess(t, path("there"), access === "public" ? "private" : "public");
         expect(await nextJob(t)).not.toBeNull();
       }
+      const to = path(asset.startsWith("new") ? "new" : "there");
+      if (asset === "new at a path that stays private") {
+        await upload(t, to, "shared");
+        await setAccess(t, to, "private");
+        await t.mutation(assetManager.deleteAsset, at(to));
+      }
       if (isConfigured) {
         await t.mutation(settings.setUploadLimits, { folderPath: folder, maxSize: 100 });
       }
-      const to = path(asset === "new" ? "new" : "there");
       const start = await costOf(t, (ctx) =>
         ctx.runMutation(assetManager.startUpload, {
           ...at(to),
