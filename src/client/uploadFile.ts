@@ -1,3 +1,4 @@
+import { declarableType } from "../shared/mediaType.js";
 import type { UploadTicket } from "./types.js";
 
 /** The part of a ticket from `startUpload` that says how to send the bytes. */
@@ -111,13 +112,10 @@ function sizeOf(body: Body): number {
   return isBytes(body) ? body.byteLength : body.size;
 }
 
-/** The content type of bytes without a known type. */
-export const UNKNOWN_CONTENT_TYPE = "application/octet-stream";
-
 /** Returns the ticket's headers without those that only the transport may set, and a content type. */
 function requestHeaders(target: UploadTarget, body: Body): Record<string, string> {
   const headers: Record<string, string> = {};
-  let contentType = (isBytes(body) ? "" : body.type) || UNKNOWN_CONTENT_TYPE;
+  let contentType = declarableType(isBytes(body) ? "" : body.type);
   for (const [name, value] of Object.entries(target.headers)) {
     const lowered = name.toLowerCase();
     if (lowered === "content-type") contentType = value;

@@ -38,6 +38,7 @@ test("the hooks bring nothing of the server to a page", async () => {
     "shared/bounds.ts",
     "shared/changeWords.ts",
     "shared/errors.ts",
+    "shared/mediaType.ts",
     "shared/paths.ts",
     "shared/uploadLimits.ts",
   ]);

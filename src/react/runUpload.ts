@@ -1,6 +1,6 @@
 import type { UploadTicket } from "../client/types.js";
+import { declarableType } from "../shared/mediaType.js";
 import {
-  UNKNOWN_CONTENT_TYPE,
   uploadFile,
   type UploadAnswer,
   type UploadProgress,
@@ -49,7 +49,7 @@ export async function runUpload<Start, Finish extends SentFile, Finished>(
 export function describeFile(file: Blob, said: DescribedFile): DescribedFile {
   return {
     filename: said.filename ?? nameOf(file),
-    contentType: said.contentType ?? (file.type || UNKNOWN_CONTENT_TYPE),
+    contentType: said.contentType ?? declarableType(file.type),
     size: file.size,
   };
 }

@@ -2,6 +2,7 @@
 import type { Infer } from "convex/values";
 import { assetError } from "./errors.js";
 import type { Description, metadata } from "./values.js";
+import { TOKEN, isMediaType } from "./mediaType.js";
 import { parseBasename } from "./paths.js";
 import { parseSha256 } from "./sha256.js";
 
@@ -19,11 +20,6 @@ export type DeclaredBytes = {
 const MAX_ACTOR_LENGTH = 256;
 const MAX_LABEL_LENGTH = 1000;
 const MAX_NAME_LENGTH = 255;
-const MAX_CONTENT_TYPE_LENGTH = 255;
-
-// RFC 9110 §8.3.1: type "/" subtype, then parameters; visible ASCII only, so it is safe in a header.
-const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-const CONTENT_TYPE = new RegExp(`^${TOKEN}/${TOKEN}(?: *;[\\x20-\\x7e]*)?$`);
 
 function invalid(argument: string, reason: string) {
   return assetError("ARGUMENT_INVALID", `${argument} ${reason}.`, { argument, reason });
@@ -83,8 +79,11 @@ export function parseSaveAs(download: string): string {
 
 export function parseContentType(contentType: string | undefined): string | undefined {
   if (contentType === undefined) return undefined;
-  if (contentType.length > MAX_CONTENT_TYPE_LENGTH || !CONTENT_TYPE.test(contentType)) {
-    throw invalid("contentType", 'must be a media type such as "image/png"');
+  if (!isMediaType(contentType)) {
+    throw invalid(
+      "contentType",
+      'must be one media type of at most 255 characters, such as "image/png"; quote a parameter with a comma',
+    );
   }
   return contentType;
 }
@@ -127,7 +126,8 @@ export function parseAmount(argument: string, amount: number): number {
 }
 
 const MAX_ALLOWED_TYPES = 100;
-// As above, but a lone star is allowed: it means every subtype.
+const MAX_TYPE_LENGTH = 255;
+// A lone star is allowed: it means every subtype.
 const NAME = TOKEN.replace("*", "");
 const TYPE_PATTERN = new RegExp(`^${NAME}/(?:\\*|${NAME})$`);
 
@@ -137,7 +137,7 @@ export function parseTypePatterns(argument: string, types: string[]): string[] {
     throw invalid(argument, `must list 1 to ${MAX_ALLOWED_TYPES} media types`);
   }
   return types.map((type) => {
-    if (type.length > MAX_CONTENT_TYPE_LENGTH || !TYPE_PATTERN.test(type)) {
+    if (type.length > MAX_TYPE_LENGTH || !TYPE_PATTERN.test(type)) {
       throw invalid(argument, 'must hold media types such as "image/png" or "image/*"');
     }
     return type.toLowerCase();

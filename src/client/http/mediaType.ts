@@ -1,12 +1,4 @@
-/** The content type and security policy of uploaded bytes. */
-
-/** One media type (RFC 9110 §8.3.1). A comma could add a second one, which browsers prefer. */
-const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+[ \t]*(?:;[\t\x20-\x2b\x2d-\x7e]*)?$/;
-
-/** Returns the type for the header; `application/octet-stream` if it is invalid. */
-export function safeMediaType(contentType: string): string {
-  return MEDIA_TYPE.test(contentType) ? contentType : "application/octet-stream";
-}
+/** The security policy of uploaded bytes, by their content type. */
 
 /** Displays documents without scripts, frames, forms and access to the origin. */
 const SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";

@@ -3,7 +3,8 @@ import type { ByteRange } from "./conditional.js";
 import { attachment } from "../../shared/disposition.js";
 import type { HeaderRecord } from "./extraHeaders.js";
 import { respond, unavailable } from "./headers.js";
-import { contentPolicy, safeMediaType } from "./mediaType.js";
+import { mediaTypeOf } from "../../shared/mediaType.js";
+import { contentPolicy } from "./mediaType.js";
 import type { ResolvedOptions, ServedFile } from "./options.js";
 import { openStored } from "./upstream.js";
 
@@ -14,7 +15,7 @@ function describe(
   length: number,
   download: string | null,
 ): HeaderRecord {
-  const mediaType = safeMediaType(file.contentType);
+  const mediaType = mediaTypeOf(file.contentType);
   const policy = contentPolicy(mediaType);
   return {
     "content-type": mediaType,

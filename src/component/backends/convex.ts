@@ -1,4 +1,5 @@
 /** Stores bytes in the component's own Convex file storage. */
+import { mediaTypeOf } from "../../shared/mediaType.js";
 import { base64ToHex, hexToBase64 } from "../../shared/sha256.js";
 import type { LocationIn, StorageBackend } from "./backend.js";
 import { copyToStorage } from "./transfer.js";
@@ -37,7 +38,7 @@ export const convexStorage: StorageBackend<LocationIn<"convex">> = {
     if (id === null || file === null) return null;
     return {
       location: { backend: "convex", storageId: id },
-      contentType: file.contentType ?? null,
+      contentType: file.contentType === undefined ? null : mediaTypeOf(file.contentType),
       size: file.size,
       sha256: base64ToHex(file.sha256),
       // The storage has measured and hashed the bytes.

@@ -1,5 +1,6 @@
 /** Requests to the bucket, from actions: HEAD, GET, DELETE and PUT of an object. */
 import { assetError } from "../../shared/errors.js";
+import { mediaTypeOf } from "../../shared/mediaType.js";
 import { base64ToHex, isSha256 } from "../../shared/sha256.js";
 import { WAIT, withDeadline } from "./deadline.js";
 import type { ObjectFacts } from "./backend.js";
@@ -134,20 +135,24 @@ export async function headPublicObject(url: string): Promise<ObjectFacts | null>
   return factsOf(response);
 }
 
+/** Fewer digits than a number can hold. */
+const LENGTH = /^\d{1,15}$/;
+/** An entity tag of RFC 9110 §8.8.3, which goes into rows and requests. */
+const ETAG = /^"[\x21\x23-\x7e]{1,128}"$/;
+
 function factsOf(response: Response): ObjectFacts | null {
   if (response.status === 404) return null;
-  const size = Number(response.headers.get("content-length"));
-  const etag = response.headers.get("etag");
-  const isComplete = response.headers.has("content-length") && Number.isSafeInteger(size);
-  if (!response.ok || !isComplete || etag === null) {
+  const length = response.headers.get("content-length") ?? "";
+  // A CDN weakens the tag if it may compress the object.
+  const etag = response.headers.get("etag")?.replace(/^W\//, "") ?? "";
+  if (!response.ok || !LENGTH.test(length) || !ETAG.test(etag)) {
     throw unavailable("HEAD", response.status);
   }
   const checksum = response.headers.get("x-amz-checksum-sha256");
   return {
-    size,
-    // A CDN weakens the tag if it may compress the object.
-    etag: etag.replace(/^W\//, ""),
-    contentType: response.headers.get("content-type") ?? "application/octet-stream",
+    size: Number(length),
+    etag,
+    contentType: mediaTypeOf(response.headers.get("content-type") ?? ""),
     // A multipart object has a checksum of checksums, which says nothing about the whole.
     ...(checksum !== null && isSha256(checksum) ? { sha256: base64ToHex(checksum) } : {}),
   };

@@ -1,4 +1,5 @@
-import { UNKNOWN_CONTENT_TYPE, UploadError } from "../../client/uploadFile.js";
+import { UploadError } from "../../client/uploadFile.js";
+import { UNKNOWN_CONTENT_TYPE } from "../../shared/mediaType.js";
 import { parseAmount } from "../../shared/bounds.js";
 import { type AssetPath, joinPath, parseAssetPath } from "../../shared/paths.js";
 import { type UploadLimits, requireWithinLimits } from "../../shared/uploadLimits.js";

@@ -19,6 +19,7 @@ import type { DeclaredBytes } from "../../../shared/bounds.js";
 import type { R2Config } from "../../../shared/r2/config.js";
 
 import { assetError } from "../../../shared/errors.js";
+import { UNKNOWN_CONTENT_TYPE } from "../../../shared/mediaType.js";
 import type { AccessFields } from "../tree/access.js";
 import { createAsset, findAsset } from "../files/assets.js";
 import { type Blob, type TypedBytes, adoptBytes, hasContent, isClaimed } from "./blobs.js";
@@ -40,8 +41,6 @@ import {
   limitsFor,
   requireWithinLimits,
 } from "../../../shared/uploadLimits.js";
-
-const DEFAULT_CONTENT_TYPE = "application/octet-stream";
 
 export type UploadStart = AssetPath & DeclaredBytes & Description & Pick<Intent, "expect">;
 
@@ -210,7 +209,7 @@ export async function finishUpload(
   const finished = await acceptBytes(
     ctx,
     assetPath,
-    { ...bytes, contentType: bytes.contentType ?? contentType ?? DEFAULT_CONTENT_TYPE },
+    { ...bytes, contentType: bytes.contentType ?? contentType ?? UNKNOWN_CONTENT_TYPE },
     { ...descriptionOf(intent), isTypeUnknown: isTypeUnknown || undefined },
     {
       ...finish,
@@ -237,7 +236,7 @@ export async function versionFromStorage(
   return await acceptBytes(
     ctx,
     assetPath,
-    { ...bytes, contentType: bytes.contentType ?? DEFAULT_CONTENT_TYPE },
+    { ...bytes, contentType: bytes.contentType ?? UNKNOWN_CONTENT_TYPE },
     description,
     {
       publish: true,

@@ -15,6 +15,7 @@ import { findBlob } from "../bytes/blobs.js";
 import { enqueueDeletion } from "../bytes/removing.js";
 import { readSettings, type Settings } from "../settings.js";
 import { base64ToHex } from "../../../shared/sha256.js";
+import { mediaTypeOf } from "../../../shared/mediaType.js";
 import { SWEEP_STEP } from "./steps.js";
 import { retryAt } from "./work.js";
 import { purgeStep } from "../files/trash.js";
@@ -198,7 +199,7 @@ async function retryAsBlob(ctx: MutationCtx, file: StoredFile): Promise<void> {
     location: { backend: "convex", storageId: file._id },
     size: file.size,
     sha256: base64ToHex(file.sha256),
-    contentType: file.contentType ?? "",
+    contentType: mediaTypeOf(file.contentType ?? ""),
     refCount: 0,
     deleteAfter: retryAt("deletion"),
     failures: 1,
