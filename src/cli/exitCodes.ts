@@ -32,6 +32,7 @@ const OF_ERROR: Record<MirrorErrorCode, number> = {
   FUNCTIONS_MISSING: EXIT.access,
   SERVER_MISBEHAVES: EXIT.server,
   SERVER_UNREACHABLE: EXIT.unreachable,
+  PROXY_REFUSED: EXIT.unreachable,
 };
 
 export function exitCodeOf(code: MirrorErrorCode): number {

@@ -4,6 +4,9 @@ import { objectCacheControl } from "../shared/r2/requests.js";
 import { inlineDisposition } from "../shared/disposition.js";
 import { type BucketRequest, encodeKey, signUrl } from "../shared/r2/requests.js";
 import { SetupError, reasonOf } from "./errors.js";
+import { MirrorError } from "../sync/errors.js";
+import { ProxyError } from "../sync/proxies.js";
+import { type Sent, fetchThroughProxy } from "./fetchThroughProxy.js";
 import type { BucketSettings } from "./r2Variables.js";
 
 type OnCheck = (check: R2Check) => void;
@@ -112,13 +115,15 @@ async function fetchOr(
   check: R2Check,
   host: string,
   url: string,
-  { signal, ...init }: RequestInit,
+  { signal, ...init }: Sent,
 ): Promise<Response> {
   const signals = [AbortSignal.timeout(TIMEOUT_MS), ...(signal ? [signal] : [])];
   try {
-    return await fetch(url, { ...init, signal: AbortSignal.any(signals) });
+    return await fetchThroughProxy(url, { ...init, signal: AbortSignal.any(signals) });
   } catch (error) {
     signal?.throwIfAborted();
+    const isOfProxy = error instanceof ProxyError || error instanceof MirrorError;
+    if (isOfProxy) throw failed(check, error.message);
     const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : null;
     const code = typeof cause?.code === "string" ? ` (${cause.code})` : "";
     throw failed(check, `${host} does not respond${code}. Check the URL and the network.`);

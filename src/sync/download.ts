@@ -6,6 +6,7 @@ import type { OpenFile } from "./disk.js";
 import { FileFailure, MirrorError, diskError, errorCode, errorMessage } from "./errors.js";
 import { type Backoff, Stopped, backoffMs, sleep, stopIfAborted } from "./flow.js";
 import type { Content } from "./plan.js";
+import { Proxies } from "./proxies.js";
 
 export type DownloadOptions = {
   http: HttpClient;
@@ -180,6 +181,7 @@ class Stale extends Error {
 
 /** Keep-alive connections. `fetch` needs several times the CPU time for a small file. */
 export class HttpClient {
+  private readonly proxies = new Proxies();
   private readonly agents = {
     "http:": new http.Agent({ keepAlive: true }),
     "https:": new https.Agent({ keepAlive: true }),
@@ -205,6 +207,7 @@ export class HttpClient {
   /** Closes idle connections. */
   close(): void {
     for (const agent of Object.values(this.agents)) agent.destroy();
+    this.proxies.close();
   }
 
   /** Retries on a new connection if the storage had just closed the idle one. */
@@ -224,7 +227,8 @@ export class HttpClient {
       throw new Error("the storage redirects to a URL that is not HTTP");
     }
     const { request } = protocol === "http:" ? http : https;
-    const options = { agent: this.agents[protocol], headers, signal, timeout: stallMs };
+    const agent = this.proxies.agentFor(url) ?? this.agents[protocol];
+    const options = { agent, headers, signal, timeout: stallMs };
     return await new Promise((resolve, reject) => {
       let answer: http.IncomingMessage | undefined;
       const asked = request(url, options, (got) => resolve((answer = got)));

@@ -17,7 +17,9 @@ export type MirrorErrorCode =
   | "FUNCTIONS_MISSING"
   /** The responses do not come from this package. */
   | "SERVER_MISBEHAVES"
-  | "SERVER_UNREACHABLE";
+  | "SERVER_UNREACHABLE"
+  /** The proxy that the environment names refuses the connection. */
+  | "PROXY_REFUSED";
 
 /** Why a mirror has stopped; its message says what to do. */
 export class MirrorError extends Error {

@@ -22,6 +22,7 @@ import {
 } from "./feed.js";
 import { type Backoff, backoffMs, sleep, untilStopped } from "./flow.js";
 import type { ListedFile, Step } from "./plan.js";
+import { Proxies, ProxyError } from "./proxies.js";
 import { isRecord, textField, trustedAssetPath, trustedPath } from "./trusted.js";
 
 export type ConnectOptions = {
@@ -81,6 +82,17 @@ function authenticate(
   }
 }
 
+/** Returns the class of the client's sockets; the client itself reports no reason for a failure. */
+function socketThrough(proxies: Proxies, onError: (error: Error) => void) {
+  const Socket = class extends WebSocket {
+    constructor(url: string) {
+      super(url, { agent: proxies.agentFor(new URL(url)) });
+      this.on("error", onError);
+    }
+  };
+  return Socket as unknown as typeof globalThis.WebSocket;
+}
+
 /**
  * Opens the socket of a mirror.
  *
@@ -96,12 +108,21 @@ export function connect(
 ): ConvexClient {
   const { url, offlineTimeoutMs } = options;
   let client = options.client;
+  let problem = "";
   if (client === undefined) {
+    const proxies = new Proxies();
+    ending.push(() => proxies.close());
+    // An invalid proxy is an error now, not in a later attempt of the client.
+    proxies.agentFor(new URL(url));
+    const onError = (error: Error) => {
+      if (error instanceof MirrorError) fail(error);
+      if (error instanceof ProxyError) problem = `: ${error.message}`;
+    };
     const own = new ConvexClient(url, {
       logger: false,
       unsavedChangesWarning: false,
       // Node 22's own sends no `close` after a failed connection, which the client waits for.
-      webSocketConstructor: WebSocket as unknown as typeof globalThis.WebSocket,
+      webSocketConstructor: socketThrough(proxies, onError),
     });
     ending.push(() => own.close());
     authenticate(own, options, fail);
@@ -110,7 +131,8 @@ export function connect(
   let wasOnline: boolean | null = null;
   let hasBeenOnline = false;
   let timer: NodeJS.Timeout | undefined;
-  const giveUp = () => fail(new MirrorError("SERVER_UNREACHABLE", `${url} is unreachable.`));
+  const giveUp = () =>
+    fail(new MirrorError("SERVER_UNREACHABLE", `${url} is unreachable${problem}.`));
   const admin = client.client as unknown as AdminAuth;
   const look = (isOnline: boolean) => {
     // A client whose admin key was rejected drops it and continues without an identity.
