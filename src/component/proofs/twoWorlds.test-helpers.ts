@@ -12,6 +12,7 @@ import {
   callMutation,
   callQuery,
   components,
+  inComponent,
   openApp,
 } from "../testing/app.test-helpers.js";
 import {
@@ -93,7 +94,7 @@ export class World {
     /** What of bob's ids ann tries; there is something in some worlds. */
     readonly guesses: number,
   ) {
-    this.#storages = openMemoryStorages(t);
+    this.#storages = openMemoryStorages(async (work) => await inComponent(t, work as never));
   }
 
   /** Opens an app in which both tenants have a private folder, and ann a public one in it. */

@@ -5,7 +5,8 @@
 import { vi } from "vitest";
 import { outsideOfFunctions } from "../../../local/host/convexTestInternals.js";
 import { interceptSyscalls } from "../../../tests/r2/support/syscalls.js";
-import { type App, inComponent } from "./app.test-helpers.js";
+import type { GenericMutationCtx } from "convex/server";
+import type { DataModel } from "../_generated/dataModel.js";
 
 const FILES = "https://files.test";
 const BUCKETS = "https://bucket.test";
@@ -53,8 +54,20 @@ export type MemoryStorages = {
   close: () => void;
 };
 
-/** Answers the requests of one component, and of its clients, until it is closed. */
-export function openMemoryStorages(t: App): MemoryStorages {
+/** Runs code inside of the component. */
+type Run = <Result>(
+  work: (ctx: GenericMutationCtx<DataModel>) => Promise<Result>,
+) => Promise<Result>;
+
+/**
+ * Answers the requests of one component, and of its clients, until it is closed.
+ *
+ * @param before what happens before a request is answered.
+ */
+export function openMemoryStorages(
+  run: Run,
+  before: () => Promise<void> = () => Promise.resolve(),
+): MemoryStorages {
   const objects = new Map<string, StoredObject>();
   const types = new Map<string, string>();
 
@@ -66,8 +79,7 @@ export function openMemoryStorages(t: App): MemoryStorages {
       if (announced !== null && announced !== `sha-256=${await digestOf(bytes)}`) {
         return new Response(null, { status: 400 });
       }
-      const storageId = await inComponent(
-        t,
+      const storageId = await run(
         async (ctx) => await ctx.storage.store(new Blob([bytes], { type: contentType })),
       );
       types.set(storageId, contentType);
@@ -75,7 +87,7 @@ export function openMemoryStorages(t: App): MemoryStorages {
     }
     const storageId = url.pathname.slice("/file/".length);
     if (!storageId.endsWith("_storage")) return missing();
-    const bytes = await inComponent(t, async (ctx) => {
+    const bytes = await run(async (ctx) => {
       const blob = await ctx.storage.get(storageId as never);
       return blob === null ? null : [...new Uint8Array(await blob.arrayBuffer())];
     });
@@ -117,13 +129,16 @@ export function openMemoryStorages(t: App): MemoryStorages {
     throw new Error(`There is no server at ${url.origin}.`);
   }
 
-  const before = globalThis.fetch;
+  const former = globalThis.fetch;
   vi.stubGlobal("fetch", async (url: string, init?: RequestInit) => {
     // A stream cannot be the body of a request here, so it is read first.
     const isStream = init?.body instanceof ReadableStream;
     const body = isStream ? await new Response(init.body).arrayBuffer() : init?.body;
     const request = new Request(url, { ...init, body: body ?? undefined, signal: undefined });
-    return await outsideOfFunctions(async () => await answer(request));
+    return await outsideOfFunctions(async () => {
+      await before();
+      return await answer(request);
+    });
   });
   const restore = interceptSyscalls(async ({ operation, args, answer: platform }) => {
     if (operation === "1.0/storageGenerateUploadUrl") {
@@ -137,7 +152,7 @@ export function openMemoryStorages(t: App): MemoryStorages {
     keys: () => [...objects.keys()].sort(),
     close() {
       restore();
-      vi.stubGlobal("fetch", before);
+      vi.stubGlobal("fetch", former);
     },
   };
 }

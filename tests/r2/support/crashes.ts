@@ -11,13 +11,17 @@ const crash = vi.hoisted(() => ({
   at: 0,
   isDone: false,
   steps: 0,
-  watch: undefined as (() => Promise<void>) | undefined,
+  watch: undefined as Watch | undefined,
 }));
 
+/** Looks before a step; `end` ends the action there, and all that it asks later fails, too. */
+type Watch = (end: () => void) => Promise<void>;
+
 /** One step of an action: it does what it does, or the action ends before or behind it. */
-async function step(run: () => Promise<unknown>): Promise<unknown> {
+async function step(run: () => Promise<unknown>, action: { isOver: boolean }): Promise<unknown> {
   crash.steps += 1;
-  await crash.watch?.();
+  await crash.watch?.(() => (action.isOver = true));
+  if (action.isOver) throw new Error("ended before a step");
   if (crash.at === 0 || crash.steps < crash.at) return await run();
   if (crash.steps === crash.at && crash.isDone) await run();
   throw new Error(`crashed at step ${crash.at}`);
@@ -28,9 +32,10 @@ function crashing(register: Register): Register {
     register({
       ...definition,
       handler: (ctx, args) => {
+        const action = { isOver: false };
         const steps = STEPS.map((name) => [
           name,
-          (...call: unknown[]) => step(() => ctx[name](...call)),
+          (...call: unknown[]) => step(() => ctx[name](...call), action),
         ]);
         return handler({ ...ctx, ...(Object.fromEntries(steps) as Ctx) }, args);
       },
@@ -47,7 +52,7 @@ vi.mock("../../../src/component/_generated/server.js", async (importOriginal) =>
 });
 
 /** Looks at everything before each step of an action, until it is called without a function. */
-export function watchSteps(watch?: () => Promise<void>): void {
+export function watchSteps(watch?: Watch): void {
   crash.watch = watch;
 }
 
