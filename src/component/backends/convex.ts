@@ -38,7 +38,7 @@ export const convexStorage: StorageBackend<LocationIn<"convex">> = {
     if (id === null || file === null) return null;
     return {
       location: { backend: "convex", storageId: id },
-      contentType: file.contentType === undefined ? null : mediaTypeOf(file.contentType),
+      contentType: typeof file.contentType === "string" ? mediaTypeOf(file.contentType) : null,
       size: file.size,
       sha256: base64ToHex(file.sha256),
       // The storage has measured and hashed the bytes.
