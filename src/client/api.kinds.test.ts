@@ -1,6 +1,11 @@
 /** The kinds of calls: only a call of the kind `publish` changes which version a path serves. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { type Ids, CALLS, prepareForCalls } from "../component/testing/apiCalls.test-helpers.js";
+import {
+  type Ids,
+  CALLS,
+  isQuery,
+  prepareForCalls,
+} from "../component/testing/apiCalls.test-helpers.js";
 import {
   type App,
   type Values,
@@ -43,7 +48,7 @@ async function effectOf(
   await prepare(t, ids);
   const before = await served(t);
   const values = typeof args === "function" ? args(ids) : args;
-  const call = CALLS[name].kind === "read" ? callQuery : callMutation;
+  const call = isQuery(name) ? callQuery : callMutation;
   await call(t, `assets:${name}`, values);
   return { before, after: await served(t), ids };
 }

@@ -1,6 +1,6 @@
 /** What `api({auth})` gives to pages: nothing that leads to the bytes of a private file. */
 import { expect, test } from "vitest";
-import { CALLS, prepareForCalls } from "../component/testing/apiCalls.test-helpers.js";
+import { CALLS, isQuery, prepareForCalls } from "../component/testing/apiCalls.test-helpers.js";
 import { assets, callQuery, inComponent, openApp } from "../component/testing/app.test-helpers.js";
 import { stopTheClock } from "../component/testing/clock.test-helpers.js";
 import { nameBucket } from "../component/testing/namedBucket.test-helpers.js";
@@ -10,7 +10,7 @@ stopTheClock();
 nameBucket();
 
 const functions = assets.api({ auth: async () => "ada" });
-const QUERIES = Object.entries(CALLS).filter(([, { kind }]) => kind === "read");
+const QUERIES = Object.entries(CALLS).filter(([name]) => isQuery(name));
 
 async function answersWhen(access: "public" | "private"): Promise<Map<string, string>> {
   const t = openApp({ assets: functions });

@@ -10,6 +10,7 @@ import {
   CALLS,
   type Ids,
   NFC,
+  isQuery,
   prepareForCalls,
 } from "../component/testing/apiCalls.test-helpers.js";
 import {
@@ -62,10 +63,10 @@ const prepare = async ({ needs }: Pick<(typeof EVERY_CALL)[number], "needs"> = {
   return { t, ids };
 };
 
-async function call(t: App, { name, kind, args }: (typeof EVERY_CALL)[number], ids: Ids) {
+async function call(t: App, { name, args }: (typeof EVERY_CALL)[number], ids: Ids) {
   const values = typeof args === "function" ? args(ids) : args;
   const path = `assets:${name}`;
-  return kind === "read" ? await callQuery(t, path, values) : await callMutation(t, path, values);
+  return isQuery(name) ? await callQuery(t, path, values) : await callMutation(t, path, values);
 }
 
 test("there is a function for everything that clients may do", () => {
@@ -137,7 +138,7 @@ function rowTexts(snapshot: Values): string[] {
 /** Only who started an upload may finish it; and what is purged leaves no row to be recorded in. */
 const RECORDED_ELSEWHERE = ["finishUpload", "finishUploads", "purge"];
 const WRITES = EVERY_CALL.filter(
-  ({ kind, name }) => kind !== "read" && kind !== "sign" && !RECORDED_ELSEWHERE.includes(name),
+  ({ kind, name }) => !isQuery(name) && kind !== "sign" && !RECORDED_ELSEWHERE.includes(name),
 );
 
 describe.each(WRITES)("$name records", (called) => {
@@ -285,12 +286,12 @@ describe("what is read to find the path of an id", () => {
   async function costOf(called: (typeof EVERY_CALL)[number], isAsked: boolean) {
     const { t, ids } = await prepare(called);
     const args = (typeof called.args === "function" ? called.args(ids) : called.args) as never;
-    const actor = called.kind === "read" || called.kind === "sign" ? {} : { actor: "ada" };
+    const actor = isQuery(called.name) || called.kind === "sign" ? {} : { actor: "ada" };
     const routesUrl = called.name === "getSignedUrl" ? { routesUrl: "https://app.example/a" } : {};
     const method = assets[called.name] as (ctx: unknown, args: unknown) => Promise<unknown>;
     return await t.mutation(async (ctx) => {
       if (!isAsked) await method.call(assets, ctx, { ...(args as Values), ...actor, ...routesUrl });
-      else if (called.kind === "read")
+      else if (isQuery(called.name))
         await ctx.runQuery(makeFunctionReference<"query">(`assets:${called.name}`), args);
       else await ctx.runMutation(makeFunctionReference<"mutation">(`assets:${called.name}`), args);
       const { documentsRead, documentsWritten } = await ctx.meta.getTransactionMetrics();

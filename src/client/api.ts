@@ -22,12 +22,14 @@ export type AuthRequest = {
   /** The name of the called function. */
   functionName: ApiFunction;
   /**
-   * `read` changes nothing. `sign` returns a file that may be private. `write` never changes which version a
+   * `read` returns what every visitor of the site may see: published files and the limits of uploads. `inspect`
+   * returns what only those who manage files may see: actors, labels, metadata, file names, drafts, versions,
+   * folders, the trash, jobs, settings and the feed. Neither changes anything. `sign` returns a file that may be private. `write` never changes which version a
    * path serves: it makes drafts, folders and metadata. `publish` may change it: it publishes, restores,
    * archives, moves, copies or deletes. `admin` changes settings and access, or deletes permanently.
    * `finishUpload` is `write` with `publish: false`, else `publish`.
    */
-  kind: "read" | "sign" | "write" | "publish" | "admin";
+  kind: "read" | "inspect" | "sign" | "write" | "publish" | "admin";
   /**
    * Every path that the call touches: of a folder, or of an asset as `folder/basename`. A move contains both
    * its ends. `""` means everything, or an unknown id.
@@ -79,6 +81,7 @@ export type AssetApi = ExportedOf<Functions, ApiFunction>;
 /** The common properties of all declarations and their functions. */
 type Offered = {
   functionName: ApiFunction;
+  type: "query" | "mutation";
   kind: AuthRequest["kind"];
   args: PropertyValidators;
   clientArgs: PropertyValidators;
@@ -130,8 +133,8 @@ export function buildApi<DataModel extends GenericDataModel>(
   };
 
   const exported = (offered: Offered) => {
-    const { kind, fn, args, clientArgs } = offered;
-    if (kind === "read") {
+    const { type, fn, args, clientArgs } = offered;
+    if (type === "query") {
       const handler = async (ctx: GenericQueryCtx<DataModel>, called: Called): Promise<unknown> => {
         const { resolved } = await ask(ctx, offered, called);
         return await ctx.runQuery(fn, { ...called, ...(resolved && { resolved }) } as never);

@@ -1,6 +1,6 @@
 /** The app's callbacks fail closed: each wrong return value of each callback, for each function and route. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { CALLS, prepareForCalls } from "../component/testing/apiCalls.test-helpers.js";
+import { CALLS, isQuery, prepareForCalls } from "../component/testing/apiCalls.test-helpers.js";
 import {
   assets,
   callMutation,
@@ -44,10 +44,10 @@ describe("auth of api()", () => {
   const open = async (name: keyof typeof CALLS) => {
     const t = openApp({ assets: functions });
     const ids = await prepareForCalls(t);
-    const { kind, args, needs } = CALLS[name];
+    const { args, needs } = CALLS[name];
     await needs?.(t, ids);
     const call = async () =>
-      await (kind === "read" ? callQuery : callMutation)(
+      await (isQuery(name) ? callQuery : callMutation)(
         t,
         `assets:${name}`,
         typeof args === "function" ? args(ids) : args,

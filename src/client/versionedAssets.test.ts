@@ -32,15 +32,17 @@ describe("VersionedAssets", () => {
       expect(file).toMatchObject({
         versionId,
         assetId,
-        storageId,
         sha256: await sha256Of("hello"),
-        filename: "hero.png",
-        label: "first",
-        createdBy: "ada",
       });
       expect(await assets.getUpload(ctx, { intentId })).toMatchObject({ finished: true });
-      expect(await assets.getAsset(ctx, at("images/hero"))).toMatchObject({ assetId });
-      expect(await assets.getVersion(ctx, { versionId })).toMatchObject(at("images/hero"));
+      expect(await assets.getAsset(ctx, at("images/hero"))).toMatchObject({
+        assetId,
+        published: { filename: "hero.png", label: "first", createdBy: "ada" },
+      });
+      expect(await assets.getVersion(ctx, { versionId })).toMatchObject({
+        ...at("images/hero"),
+        storageId,
+      });
       expect(await assets.getFolder(ctx, { path: "images" })).toMatchObject({ name: "images" });
       const folder = { folderPath: "images" };
       expect(await assets.listPublishedFilesInFolder(ctx, folder)).toEqual([file]);
@@ -83,9 +85,8 @@ describe("VersionedAssets", () => {
       await assets.restoreVersion(ctx, { versionId: first.versionId, actor: "ada" });
       await assets.moveAsset(ctx, { fromFolderPath: "a", basename: "hero", toFolderPath: "b" });
       await assets.renameAsset(ctx, { ...at("b/hero"), newBasename: "banner" });
-      expect(await assets.getPublishedFile(ctx, at("b/banner"))).toMatchObject({
-        versionId: first.versionId,
-        publishedBy: "ada",
+      expect(await assets.getAsset(ctx, at("b/banner"))).toMatchObject({
+        published: { versionId: first.versionId, publishedBy: "ada" },
       });
       await assets.deleteAsset(ctx, at("b/banner"));
       expect(await assets.getPublishedFile(ctx, at("b/banner"))).toBeNull();
@@ -100,7 +101,7 @@ describe("VersionedAssets", () => {
       await assets.finishUpload(ctx, { intentId, storageId });
       return await assets.getPublishedFile(ctx, at("hero"));
     });
-    expect(file).toMatchObject({ version: 1, storageId });
+    expect(file).toMatchObject({ version: 1, sha256: await sha256Of("hello") });
   });
 
   test("lets typed errors through, to be told apart by their code", async () => {

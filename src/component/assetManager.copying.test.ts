@@ -9,6 +9,7 @@ import {
   rows,
   storedObjects,
   upload,
+  publishedVersion,
 } from "./testing/component.test-helpers.js";
 import { NOW, pass, stopTheClock } from "./testing/clock.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
@@ -54,20 +55,21 @@ describe("copyAsset", () => {
       createdBy: "bob",
     });
     expect(copy?.assetId).not.toBe(published.assetId);
-    expect(await t.query(assetManager.getPublishedFile, result)).toMatchObject({
-      url: textLike(/^https:/),
-      version: 1,
-      storageId: published.storageId,
-      size: 4,
-      contentType: "image/png",
-      filename: "Hero.png",
-      label: "spring",
-      metadata: { alt: "A tree" },
-      createdAt: NOW + 1000,
-      createdBy: "bob",
-      publishedBy: "bob",
-    });
-    expect(await t.query(assetManager.getAssetVersions, result)).toHaveLength(1);
+    expect(await t.query(assetManager.getAssetVersions, result)).toMatchObject([
+      {
+        url: textLike(/^https:/),
+        version: 1,
+        storageId: published.storageId,
+        size: 4,
+        contentType: "image/png",
+        filename: "Hero.png",
+        label: "spring",
+        metadata: { alt: "A tree" },
+        createdAt: NOW + 1000,
+        createdBy: "bob",
+        publishedBy: "bob",
+      },
+    ]);
   });
 
   test("stores nothing, and counts the bytes once more", async () => {
@@ -199,7 +201,7 @@ describe("copyFolder", () => {
     await t.mutation(jobs.copyFolder, { path: "images", toPath: "backup" });
     expect(await storedObjects(t)).toEqual(objects);
     expect(await t.query(assetManager.listAssets, { folderPath: "images" })).toEqual(source);
-    expect(await t.query(assetManager.getPublishedFile, at("backup/hero"))).toMatchObject({
+    expect(await publishedVersion(t, at("backup/hero"))).toMatchObject({
       storageId: published.storageId,
       version: 1,
     });

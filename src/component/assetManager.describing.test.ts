@@ -8,6 +8,7 @@ import {
   readFeed,
   snapshot,
   upload,
+  publishedVersion,
 } from "./testing/component.test-helpers.js";
 import { NOW, pass, stopTheClock } from "./testing/clock.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
@@ -43,7 +44,7 @@ describe("updateVersion", () => {
     });
     const said = { label: "summer", metadata: { alt: "A tree", width: 3 } };
     expect(await t.query(assetManager.getVersion, { versionId })).toMatchObject(said);
-    expect(await t.query(assetManager.getPublishedFile, hero)).toMatchObject({
+    expect(await publishedVersion(t, hero)).toMatchObject({
       ...said,
       publishedAt: NOW,
     });
@@ -78,7 +79,7 @@ describe("updateVersion", () => {
     await t.mutation(assetManager.updateVersion, { versionId, metadata });
     for (const seen of [
       await t.query(assetManager.getVersion, { versionId }),
-      await t.query(assetManager.getPublishedFile, hero),
+      (await t.query(assetManager.getAsset, hero))?.published,
     ]) {
       expect(seen?.metadata).toEqual(metadata);
       expect(seen?.label).toBe("spring");
@@ -90,13 +91,14 @@ describe("updateVersion", () => {
     await t.mutation(assetManager.updateVersion, { versionId, label: null });
     for (const seen of [
       await t.query(assetManager.getVersion, { versionId }),
-      await t.query(assetManager.getPublishedFile, hero),
+      (await t.query(assetManager.getAsset, hero))?.published,
     ]) {
       expect(seen).not.toHaveProperty("label");
       expect(seen?.metadata).toEqual({ alt: "A tree", width: 3 });
     }
     await t.mutation(assetManager.updateVersion, { versionId, metadata: null });
-    expect(await t.query(assetManager.getPublishedFile, hero)).not.toHaveProperty("metadata");
+    const asset = await t.query(assetManager.getAsset, hero);
+    expect(asset?.published).not.toHaveProperty("metadata");
     expect(await t.query(assetManager.getVersion, { versionId })).not.toHaveProperty("metadata");
   });
 
@@ -111,7 +113,7 @@ describe("updateVersion", () => {
       state: "archived",
     });
     await t.mutation(assetManager.restoreVersion, { versionId });
-    expect(await t.query(assetManager.getPublishedFile, hero)).toMatchObject({ label: "old" });
+    expect(await publishedVersion(t, hero)).toMatchObject({ label: "old" });
   });
 
   test("describes a draft before it is published", async () => {
@@ -119,7 +121,7 @@ describe("updateVersion", () => {
     const { versionId } = await upload(t, "images/hero", "one", { publish: false });
     await t.mutation(assetManager.updateVersion, { versionId, label: "soon" });
     await t.mutation(assetManager.publishVersion, { versionId });
-    expect(await t.query(assetManager.getPublishedFile, hero)).toMatchObject({ label: "soon" });
+    expect(await publishedVersion(t, hero)).toMatchObject({ label: "soon" });
   });
 
   test("refuses what is not there", async () => {
@@ -171,7 +173,7 @@ describe("updateAsset", () => {
   test("leaves the metadata of versions alone", async () => {
     const { t } = await withHero();
     await t.mutation(assetManager.updateAsset, { ...hero, metadata: { alt: "other" } });
-    expect(await t.query(assetManager.getPublishedFile, hero)).toMatchObject({
+    expect(await publishedVersion(t, hero)).toMatchObject({
       metadata: { alt: "A tree" },
     });
   });

@@ -9,6 +9,7 @@ import {
   rows,
   snapshot,
   upload,
+  publishedVersion,
 } from "./testing/component.test-helpers.js";
 import { NOW, pass, stopTheClock } from "./testing/clock.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
@@ -105,7 +106,7 @@ describe("publishVersion", () => {
     const { versionId } = await upload(t, "images/hero", "one", DRAFT);
     pass(5000);
     await t.mutation(assetManager.publishVersion, { versionId, actor: "ada" });
-    expect(await t.query(assetManager.getPublishedFile, hero)).toMatchObject({
+    expect(await publishedVersion(t, hero)).toMatchObject({
       ...{ createdAt: NOW, createdBy: "ada" },
       ...{ publishedAt: NOW + 5000, publishedBy: "ada" },
     });
@@ -140,7 +141,7 @@ describe("publishVersion", () => {
     });
     const { assetId, versionId } = draft;
     expect(result).toEqual({ assetId, versionId, version: 2 });
-    expect(await t.query(assetManager.getPublishedFile, hero)).toMatchObject({
+    expect(await publishedVersion(t, hero)).toMatchObject({
       versionId,
       size: 4,
       createdAt: NOW,

@@ -12,6 +12,7 @@ import {
   store,
   storedObjects,
   upload,
+  publishedVersion,
 } from "./testing/component.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
 
@@ -39,7 +40,7 @@ test("the same bytes twice are one blob, and the second object is deleted", asyn
     { refCount: 2, location: { storageId: first.storageId }, assetId: first.assetId },
   ]);
   expect(await storedObjects(t)).toEqual([first.storageId]);
-  const file = await t.query(api.assetManager.getPublishedFile, at("a/hero"));
+  const file = await publishedVersion(t, at("a/hero"));
   expect(file).toMatchObject({ storageId: first.storageId, versionId: second.versionId });
   expect(file?.url).toMatch(/^https:/);
 });
@@ -49,7 +50,7 @@ test("the same bytes at another path are another blob", async () => {
   const first = await upload(t, "a/hero", "same", PNG);
   const second = await upload(t, "b/hero", "same", PNG);
   expect(await storedObjects(t)).toEqual([first.storageId, second.storageId]);
-  expect(await t.query(api.assetManager.getPublishedFile, at("b/hero"))).toMatchObject({
+  expect(await publishedVersion(t, at("b/hero"))).toMatchObject({
     storageId: second.storageId,
   });
 });
@@ -130,7 +131,7 @@ test("new bytes are kept when the object that should stand for them has gone", a
   await t.run((ctx) => ctx.storage.delete(gone.storageId));
   const fresh = await upload(t, "a", "same", PNG);
   expect(await storedObjects(t)).toEqual([fresh.storageId]);
-  expect(await t.query(api.assetManager.getPublishedFile, at("a"))).toMatchObject({
+  expect(await publishedVersion(t, at("a"))).toMatchObject({
     storageId: fresh.storageId,
     versionId: fresh.versionId,
   });

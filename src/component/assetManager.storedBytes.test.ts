@@ -11,6 +11,7 @@ import {
   store,
   storedObjects,
   upload,
+  publishedVersion,
 } from "./testing/component.test-helpers.js";
 import { NOW, stopTheClock } from "./testing/clock.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
@@ -31,7 +32,7 @@ test("stored bytes become a published version at once", async () => {
   const made = await create(t, "one", { label: "spring", actor: "ada" });
   const { assetId, versionId, storageId } = made;
   expect(made).toEqual({ assetId, versionId, storageId, version: 1 });
-  expect(await t.query(assetManager.getPublishedFile, hero)).toMatchObject({
+  expect(await publishedVersion(t, hero)).toMatchObject({
     ...made,
     size: 3,
     sha256: await sha256Of("one"),

@@ -10,6 +10,7 @@ import {
   sha256Of,
   store,
   upload,
+  publishedVersion,
 } from "./testing/component.test-helpers.js";
 import { someNumber, someText, textLike } from "./testing/matchers.test-helpers.js";
 
@@ -145,9 +146,8 @@ describe("finishUpload", () => {
       size: 5,
       contentType: "image/png",
       sha256,
-      filename: "Hero.png",
-      label: "first",
     };
+    const description = { filename: "Hero.png", label: "first" };
     const recorded = {
       createdAt: NOW,
       createdBy: "ada",
@@ -159,18 +159,19 @@ describe("finishUpload", () => {
     const common = { assetId, versionId, version: 1, ...place, state: "published" };
     expect(await t.query(api.assetManager.getPublishedFile, at("images/hero"))).toEqual({
       ...at("images/hero"),
-      ...common,
+      ...{ assetId, versionId, version: 1, state: "published", backend: "convex", url },
       ...content,
-      ...recorded,
+      publishedAt: NOW,
     });
     expect(await t.query(api.assetManager.getAssetVersions, at("images/hero"))).toEqual([
-      { ...common, ...content, ...recorded, verification: "verified" },
+      { ...common, ...content, ...description, ...recorded, verification: "verified" },
     ]);
     expect(await t.query(api.assetManager.getVersion, { versionId })).toEqual({
       ...at("images/hero"),
       isPrivate: false,
       ...common,
       ...content,
+      ...description,
       ...recorded,
       verification: "verified",
     });
@@ -182,7 +183,15 @@ describe("finishUpload", () => {
       versionCounter: 1,
       publishedVersionId: versionId,
       pendingVersionId: null,
-      published: { versionId, version: 1, backend: "convex", url, ...content, ...recorded },
+      published: {
+        versionId,
+        version: 1,
+        backend: "convex",
+        url,
+        ...content,
+        ...description,
+        ...recorded,
+      },
       createdAt: NOW,
       createdBy: "ada",
       updatedAt: NOW,
@@ -196,7 +205,7 @@ describe("finishUpload", () => {
     vi.setSystemTime(NOW + 1000);
     const second = await upload(t, "hero", "two", { actor: "bob" });
     expect(second).toMatchObject({ assetId: first.assetId, version: 2 });
-    expect(await t.query(api.assetManager.getPublishedFile, at("hero"))).toMatchObject({
+    expect(await publishedVersion(t, at("hero"))).toMatchObject({
       versionId: second.versionId,
       version: 2,
       size: 3,
@@ -277,7 +286,7 @@ describe("finishUpload", () => {
     const { intentId } = await t.mutation(api.assetManager.startUpload, at("hero"));
     const storageId = await store(t, "hello");
     await t.mutation(api.assetManager.finishUpload, { intentId, uploadResponse: { storageId } });
-    expect(await t.query(api.assetManager.getPublishedFile, at("hero"))).toMatchObject({
+    expect(await publishedVersion(t, at("hero"))).toMatchObject({
       storageId,
     });
   });

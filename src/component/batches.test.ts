@@ -9,6 +9,7 @@ import {
   rows,
   store,
   upload,
+  publishedVersion,
 } from "./testing/component.test-helpers.js";
 import { NOW, stopTheClock } from "./testing/clock.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
@@ -133,7 +134,7 @@ describe("publishVersions", () => {
       drafts.map(({ assetId, versionId, version }) => ({ assetId, versionId, version })),
     );
     for (const path of PATHS) {
-      expect(await t.query(assetManager.getPublishedFile, at(path))).toMatchObject({
+      expect(await publishedVersion(t, at(path))).toMatchObject({
         version: 2,
         publishedBy: "bob",
       });

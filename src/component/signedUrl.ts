@@ -41,7 +41,7 @@ export const getSignedUrl = mutation({
     }
     const base = parseRoutesUrl("routesUrl", routesUrl);
     const claim = { versionId, download: saveAs, expires };
-    const signedPath = signPath(await currentKey(ctx), name, claim);
+    const signedPath = signPath(await currentKey(ctx), nameOf(readable), claim);
     return { url: `${base}/${signedPath}`, versionId, expiresAt: expires * 1000 };
   },
 });

@@ -106,11 +106,19 @@ export const listPublishedAssetsInFolder = query({
 });
 
 async function publishedAt(ctx: QueryCtx, args: AssetPath) {
-  return await ctx.runQuery(current.assetManager.getPublishedFile, trimPaths(args));
+  const asset = await assets.findAsset(ctx, assetPathOf(args));
+  return asset && (await assets.managedFileView(ctx, await closer(ctx)(asset)));
 }
 
 async function publishedIn(ctx: QueryCtx, args: { folderPath: string }) {
-  return await ctx.runQuery(current.assetManager.listPublishedFilesInFolder, trimPaths(args));
+  const published = assets.publishedAssets(ctx, folderPathOf(args.folderPath));
+  return await fileViews(ctx, await readAll(published, "listPublishedFilesPage"));
+}
+
+async function fileViews(ctx: QueryCtx, published: assets.Asset[]) {
+  const close = closer(ctx);
+  const views = published.map(async (row) => assets.managedFileView(ctx, await close(row)));
+  return present(await Promise.all(views));
 }
 
 function present<Row>(found: (Row | null)[]): Row[] {
@@ -345,9 +353,7 @@ export const listFoldersWithAssets = query({
     const parentPath = folderPathOf(args.parentPath);
     const children = await readAll(folders.childFolders(ctx, parentPath), "listFoldersPage");
     const published = await readAll(publishedInAll(ctx, children), "listPublishedFilesPage");
-    const close = closer(ctx);
-    const views = published.map(async (row) => assets.publishedFileView(ctx, await close(row)));
-    const files = present(await Promise.all(views)).map(rows.asPublishedFile);
+    const files = (await fileViews(ctx, published)).map(rows.asPublishedFile);
     const shown = await Promise.all(children.map(folderViewer(ctx)));
     return shown.map((folder) => ({
       folder: rows.asFolder(folder)!,

@@ -106,7 +106,7 @@ export const publishedFile = v.object({
 });
 
 export function asPublishedFile(
-  file: Infer<typeof returned.publishedFile>,
+  file: Infer<typeof returned.managedFile>,
 ): Infer<typeof publishedFile> {
   const { assetId, backend, filename, label, metadata, ...fields } = file;
   return { ...fields, sha256: asBase64(fields.sha256) };
@@ -123,7 +123,7 @@ export const publishedVersion = v.object({
 
 /** Returns what 1.x returned of a published version without its file. */
 export function asPublishedVersion(
-  file: Infer<typeof returned.publishedFile>,
+  file: Infer<typeof returned.managedFile>,
 ): Infer<typeof publishedVersion> {
   const { folderPath, basename, version, state, label } = file;
   const { createdAt, createdBy, publishedAt, publishedBy } = file;

@@ -117,7 +117,8 @@ export const asset = v.object({
 
 export const foundAssets = v.object({ assets: v.array(asset), isComplete: v.boolean() });
 
-export const publishedFile = v.object({
+/** A published file for those who manage it. */
+export const managedFile = v.object({
   url: v.string(),
   assetId: v.id("assets"),
   folderPath: v.string(),
@@ -133,6 +134,22 @@ export const publishedFile = v.object({
   publishedAt: v.number(),
   publishedBy: v.optional(v.string()),
 });
+
+/** A published file for every visitor: without actors, the original file name, labels and metadata. */
+export const publishedFile = managedFile.pick(
+  "url",
+  "assetId",
+  "folderPath",
+  "basename",
+  "versionId",
+  "version",
+  "state",
+  "backend",
+  "contentType",
+  "size",
+  "sha256",
+  "publishedAt",
+);
 
 /** A signed URL; `expiresAt` in milliseconds since 1970. */
 export const signedUrl = v.object({

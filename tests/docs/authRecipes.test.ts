@@ -9,6 +9,7 @@ import {
   CALLS,
   NFC,
   prepareForCalls,
+  isQuery,
 } from "../../src/component/testing/apiCalls.test-helpers.js";
 import {
   assets,
@@ -74,6 +75,7 @@ type Recipe = {
 const everything = () => true;
 const nothing = () => false;
 const isRead = ({ kind }: { kind: Kind }) => kind === "read";
+const isQueryKind = ({ kind }: { kind: Kind }) => kind === "read" || kind === "inspect";
 const anonymous = { name: "a visitor", identity: null };
 const ada = { subject: "ada" };
 const member = { name: "a user", identity: ada };
@@ -139,7 +141,7 @@ const RECIPES: Recipe[] = [
     ...ofPage("docs/sync.md"),
     roles: [
       { ...anonymous, allows: nothing },
-      { ...member, allows: isRead },
+      { ...member, allows: isQueryKind },
     ],
   },
   {
@@ -187,9 +189,9 @@ const RECIPES: Recipe[] = [
       { ...anonymous, allows: nothing },
       rolesOf([], []),
       rolesOf(["viewer"], ["read", "sign"]),
-      rolesOf(["editor"], ["write"]),
+      rolesOf(["editor"], ["inspect", "write"]),
       rolesOf(["publisher"], ["publish"]),
-      rolesOf(["editor", "publisher"], ["write", "publish"]),
+      rolesOf(["editor", "publisher"], ["inspect", "write", "publish"]),
       rolesOf(["admin"], ["admin"]),
       { ...rolesOf([], []), identity: { ...ada, roles: "admin publisher" } },
     ],
@@ -219,7 +221,7 @@ const RECIPES: Recipe[] = [
       {
         name: "the mirror",
         identity: { issuer: "convex-versioned-assets", subject: "mirror" },
-        allows: isRead,
+        allows: isQueryKind,
       },
     ],
   },
@@ -291,10 +293,10 @@ describe.each(CASES)("$name: $who", ({ recipe, role }) => {
   /** The error that a call throws; `null` if it succeeds. */
   async function errorOf(app: Awaited<ReturnType<typeof open>>, name: string, called: Called) {
     const { t, ids } = app;
-    const { kind, args } = called;
+    const { args } = called;
     const caller = identity === null ? t : t.withIdentity(identity);
     const values = typeof args === "function" ? args(ids) : args;
-    const call = kind === "read" ? callQuery : callMutation;
+    const call = isQuery(name) ? callQuery : callMutation;
     return await call(caller, `assets:${name}`, values).then(
       () => null,
       (error: unknown) => error,

@@ -1,7 +1,12 @@
 /** Objects that another program has stored become assets: whose they are, before and afterwards. */
 import { describe, expect, test } from "vitest";
 import { api, internal } from "../../src/component/_generated/api.js";
-import { type Component, at, rows } from "../../src/component/testing/component.test-helpers.js";
+import {
+  type Component,
+  at,
+  publishedVersion,
+  rows,
+} from "../../src/component/testing/component.test-helpers.js";
 import { DAY, HOUR, MINUTE, pass } from "../../src/component/testing/clock.test-helpers.js";
 import { type Expected, expectRefused } from "../../src/component/testing/refusals.test-helpers.js";
 import {
@@ -60,7 +65,7 @@ test("an object becomes a published version where it is", async () => {
   expect(adopted).toMatchObject({ version: 1, isUnchanged: false });
   expect(bucket.front.requests.map(({ method }) => method)).toEqual(["HEAD"]);
   expect(await keysIn(bucket)).toEqual(["their/key ü.txt"]);
-  expect(await t.query(assetManager.getPublishedFile, at("images/hero"))).toMatchObject({
+  expect(await publishedVersion(t, at("images/hero"))).toMatchObject({
     url: `${bucket.publicUrl}/their/key%20%C3%BC.txt`,
     size: 6,
     contentType: "text/plain",

@@ -7,6 +7,7 @@ import {
   openComponent,
   rows,
   upload,
+  publishedVersion,
 } from "../../src/component/testing/component.test-helpers.js";
 import { expectRefused, refusalOf } from "../../src/component/testing/refusals.test-helpers.js";
 import { uploadFile } from "../../src/client/uploadFile.js";
@@ -138,7 +139,7 @@ test("files stay where they are when the backend changes, and both kinds are ser
     r2PublicUrl: bucket.publicUrl,
   });
   await uploadToR2(t, "new", "in R2");
-  expect(await t.query(assetManager.getPublishedFile, at("old"))).toMatchObject({
+  expect(await publishedVersion(t, at("old"))).toMatchObject({
     backend: "convex",
     storageId,
   });

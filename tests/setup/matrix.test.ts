@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type * as Setup from "../../src/setup/index.js";
 import type { Auth, Plan } from "../../src/setup/index.js";
-import { CALLS, type Ids } from "../../src/component/testing/apiCalls.test-helpers.js";
+import { CALLS, type Ids, isQuery } from "../../src/component/testing/apiCalls.test-helpers.js";
 import { FRAMEWORKS, changedFiles, git, makeApp } from "./support/apps.js";
 import { type RunningApp, runApp } from "./support/backend.js";
 import { developedApp } from "./support/packages.js";
@@ -120,12 +120,12 @@ describe.each(APPS)("$framework, $auth, $style", (parts) => {
     test("nobody but an admin may write, or read what is not public", async () => {
       const ids = new Proxy({}, { get: () => "nothing" }) as Ids;
       for (const [who, identity, code] of people.refused) {
-        for (const [functionName, { kind, args }] of Object.entries(CALLS)) {
+        for (const [functionName, { args }] of Object.entries(CALLS)) {
           if (functionName === "getPublishedFile") continue;
           const called = typeof args === "function" ? args(ids) : args;
           const call = app.call(
             identity,
-            kind === "read" ? "query" : "mutation",
+            isQuery(functionName) ? "query" : "mutation",
             `versionedAssets:${functionName}`,
             called,
           );

@@ -351,7 +351,7 @@ describe("a backfill", () => {
     await app.follow();
     expect((await app.report()).failures).toEqual([]);
     for (const path of ["aaa first/photo 7", "deep/3/photo"]) {
-      const [original, webp] = [await app.published(path), await app.published(`webp/${path}`)];
+      const [original, [webp]] = [await app.published(path), await app.versions(`webp/${path}`)];
       expect(webp?.metadata?.sourceVersionId).toBe(original!.versionId);
     }
     expect(await app.published("webp/many/photo 7")).toBeNull();

@@ -3,13 +3,13 @@ import { formatSize, kindOfFile } from "../lib/words.js";
 import { Ago } from "./Ago.js";
 
 export function AssetCaption({ file }: { file: PublishedFile }) {
-  const { publishedAt, publishedBy, size, contentType, filename } = file;
+  const { publishedAt, size, contentType, basename } = file;
   return (
     <p className="caption">
-      <strong>{kindOfFile(contentType, filename)}</strong>
+      <strong>{kindOfFile(contentType, basename)}</strong>
       <span>{formatSize(size)}</span>
       <span>
-        published by {publishedBy ?? "someone"} <Ago time={publishedAt} />
+        published <Ago time={publishedAt} />
       </span>
     </p>
   );

@@ -6,10 +6,10 @@ export function FileCard({ file }: { file: PublishedFile }) {
   return (
     <div className="file-card">
       <span className="file-sheet" aria-hidden="true">
-        {kindOfFile(file.contentType, file.filename)}
+        {kindOfFile(file.contentType, file.basename)}
       </span>
       <div>
-        <p className="file-name">{file.filename ?? file.basename}</p>
+        <p className="file-name">{file.basename}</p>
         <p className="muted">
           {file.contentType} · {formatSize(file.size)}
         </p>

@@ -5,8 +5,10 @@ import { type HeaderRecord, parseExtraHeaders } from "./extraHeaders.js";
 /** A requested file: the published version, or a certain version. */
 export type RequestedFile = Pick<
   PublishedFile,
-  "versionId" | "version" | "folderPath" | "basename" | "size" | "contentType" | "filename"
+  "versionId" | "version" | "folderPath" | "basename" | "size" | "contentType"
 > & {
+  /** The original file name. */
+  filename?: string;
   /** A private file needs the permission of `authorize`. */
   isPrivate: boolean;
 };

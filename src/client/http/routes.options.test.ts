@@ -125,13 +125,13 @@ describe("a download", () => {
     await expectSound(response, "GET", file);
   });
 
-  test("without a name has the file's, or its address's", async () => {
+  test("without a name is saved under the basename, not the original file name", async () => {
     const t = openSite();
     await storage.place(t, "named", 10, { filename: "IMG_1.png" });
     await storage.place(t, "unnamed.png", 11);
     for (const query of ["?download", "?download="]) {
       const named = await t.fetch(`/assets/named${query}`);
-      expect(named.headers.get("content-disposition")).toContain('filename="IMG_1.png"');
+      expect(named.headers.get("content-disposition")).toContain('filename="named.png"');
       const unnamed = await t.fetch(`/assets/unnamed.png${query}`);
       expect(unnamed.headers.get("content-disposition")).toContain('filename="unnamed.png"');
     }

@@ -77,7 +77,7 @@ test("each method gets an address of its own, for the bucket takes no other", as
       key: "ab/the key.png",
       query: {
         "response-cache-control": "private, no-store",
-        "response-content-disposition": inlineDisposition("plan"),
+        "response-content-disposition": inlineDisposition("plan.png"),
       },
       expiresIn: 300,
     });

@@ -233,7 +233,7 @@ describe("an answer of { signFor }", () => {
       expect(response.status).toBe(302);
       const { origin, pathname, search } = new URL(response.headers.get("location")!);
       expect(origin).toBe(new URL(response.url || "https://some.convex.site").origin);
-      expect(pathname).toBe(`/members/v/${file.versionId}/plan`);
+      expect(pathname).toBe(`/members/v/${file.versionId}/plan.png`);
       await expectSound(response, "GET", file);
       const bytes = await t.fetch(pathname + search);
       expect(bytes.status).toBe(200);

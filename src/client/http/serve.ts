@@ -1,5 +1,6 @@
 /** Handles a request for a file: finds it, authorizes it and responds. */
 import type { ComponentApi } from "../../component/_generated/component.js";
+import { downloadName } from "../../shared/downloadName.js";
 import { isAssetError } from "../../shared/errors.js";
 import { type AssetUrl, parseAssetUrl } from "./assetUrl.js";
 import { type Ctx, decide } from "./decide.js";
@@ -63,7 +64,7 @@ async function serveUnsigned(
   const keep = file.isPrivate
     ? PRIVATE
     : { "cache-control": cacheControl(options, found.isImmutable) };
-  const name = download === "" ? (file.filename ?? file.basename) : download;
+  const name = download === "" ? downloadName(file) : download;
   return await deliver(request, options, file, keep, name);
 }
 

@@ -16,7 +16,7 @@ import { r2 } from "./r2.js";
 import type { DeclaredBytes } from "../../shared/bounds.js";
 import type { WriteCtx } from "../model/feed/recording.js";
 import type { R2Config } from "../../shared/r2/config.js";
-import type { publishedFile } from "../../shared/validators.js";
+import type { managedFile } from "../../shared/validators.js";
 
 export type * from "./backend.js";
 
@@ -83,7 +83,7 @@ export function askableBackend(location: Location): AnswersRequests<Location> | 
 }
 
 /** The parts of a location that callers see: a storage id or a key in the bucket. */
-export type StoredLocation = Pick<Infer<typeof publishedFile>, "backend" | "storageId" | "r2Key">;
+export type StoredLocation = Pick<Infer<typeof managedFile>, "backend" | "storageId" | "r2Key">;
 
 export function publicLocation(location: Location): StoredLocation {
   return location.backend === "convex"

@@ -1,6 +1,7 @@
 /** One call of each function that `api({auth})` makes, and what its callback must be asked. */
 import type { AuthRequest } from "../../client/api.js";
 import { type App, type Values, assets, storeInApp, uploadInApp } from "./app.test-helpers.js";
+import { type ApiFunction, FUNCTIONS } from "../../shared/functions/index.js";
 import { BEGINNING, at } from "./component.test-helpers.js";
 
 export const NFD = "cafe\u0301";
@@ -82,34 +83,34 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
     args: { folderPath: NFD, basename: "hero" },
     paths: [`${NFC}/hero`],
   },
-  getAsset: { kind: "read", args: { folderPath: "", basename: NFD }, paths: [NFC] },
-  getVersion: { kind: "read", args: ({ versionId }) => ({ versionId }), paths: [`${NFC}/hero`] },
-  getFolder: { kind: "read", args: { path: NFD }, paths: [NFC] },
+  getAsset: { kind: "inspect", args: { folderPath: "", basename: NFD }, paths: [NFC] },
+  getVersion: { kind: "inspect", args: ({ versionId }) => ({ versionId }), paths: [`${NFC}/hero`] },
+  getFolder: { kind: "inspect", args: { path: NFD }, paths: [NFC] },
   listPublishedFilesInFolder: { kind: "read", args: { folderPath: NFD }, paths: [NFC] },
   listPublishedFilesPage: { kind: "read", args: { folderPath: NFD, ...page }, paths: [NFC] },
-  listAssets: { kind: "read", args: { folderPath: NFD }, paths: [NFC] },
-  listAssetsPage: { kind: "read", args: { folderPath: NFD, ...page }, paths: [NFC] },
-  searchAssets: { kind: "read", args: { text: "hero", folderPath: NFD }, paths: [NFC] },
-  listFolders: { kind: "read", args: { parentPath: NFD }, paths: [NFC] },
-  listFoldersPage: { kind: "read", args: { parentPath: NFD, ...page }, paths: [NFC] },
+  listAssets: { kind: "inspect", args: { folderPath: NFD }, paths: [NFC] },
+  listAssetsPage: { kind: "inspect", args: { folderPath: NFD, ...page }, paths: [NFC] },
+  searchAssets: { kind: "inspect", args: { text: "hero", folderPath: NFD }, paths: [NFC] },
+  listFolders: { kind: "inspect", args: { parentPath: NFD }, paths: [NFC] },
+  listFoldersPage: { kind: "inspect", args: { parentPath: NFD, ...page }, paths: [NFC] },
   getAssetVersions: {
-    kind: "read",
+    kind: "inspect",
     args: { folderPath: NFD, basename: "hero" },
     paths: [`${NFC}/hero`],
   },
   getAssetVersionsPage: {
-    kind: "read",
+    kind: "inspect",
     args: { folderPath: NFD, basename: "hero", ...page },
     paths: [`${NFC}/hero`],
   },
-  head: { kind: "read", args: {}, paths: [""] },
+  head: { kind: "inspect", args: {}, paths: [""] },
   audit: {
-    kind: "read",
+    kind: "inspect",
     args: { folderPath: NFD, paginationOpts: { numItems: 1, cursor: null } },
     paths: [NFC],
   },
-  listSince: { kind: "read", args: { cursor: BEGINNING }, paths: [""] },
-  listForFolder: { kind: "read", args: { folderPath: NFD, cursor: BEGINNING }, paths: [NFC] },
+  listSince: { kind: "inspect", args: { cursor: BEGINNING }, paths: [""] },
+  listForFolder: { kind: "inspect", args: { folderPath: NFD, cursor: BEGINNING }, paths: [NFC] },
   startUploads: {
     kind: "write",
     args: {
@@ -180,14 +181,14 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   },
   deleteFolder: { kind: "publish", args: { path: NFD }, paths: [NFC] },
   getJob: {
-    kind: "read",
+    kind: "inspect",
     args: ({ deletionId }) => ({ jobId: deletionId }),
     paths: [""],
   },
-  listJobs: { kind: "read", args: { limit: 3 }, paths: [""] },
-  listTrash: { kind: "read", args: page, paths: [""] },
+  listJobs: { kind: "inspect", args: { limit: 3 }, paths: [""] },
+  listTrash: { kind: "inspect", args: page, paths: [""] },
   getTrashed: {
-    kind: "read",
+    kind: "inspect",
     args: ({ trashedId }) => ({ assetId: trashedId }),
     paths: [`${NFC}/gone`],
   },
@@ -207,22 +208,24 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
     paths: [`${NFC}/gone`],
   },
   startSweep: { kind: "admin", args: {}, paths: [""] },
-  listSweeps: { kind: "read", args: { limit: 3 }, paths: [""] },
-  listFolderUsage: { kind: "read", args: { folderPath: NFD, ...page }, paths: [NFC] },
-  listStorageUsage: { kind: "read", args: page, paths: [""] },
+  listSweeps: { kind: "inspect", args: { limit: 3 }, paths: [""] },
+  listFolderUsage: { kind: "inspect", args: { folderPath: NFD, ...page }, paths: [NFC] },
+  listStorageUsage: { kind: "inspect", args: page, paths: [""] },
   configureRetention: { kind: "admin", args: { blobGraceMs: 1 }, paths: [""] },
   setUploadLimits: { kind: "admin", args: { folderPath: NFD, maxSize: 1 }, paths: [NFC] },
   getUploadLimits: { kind: "read", args: { folderPath: NFD }, paths: [NFC] },
-  getSettings: { kind: "read", args: {}, paths: [""] },
+  getSettings: { kind: "inspect", args: {}, paths: [""] },
   startMigration: { kind: "admin", args: { to: "convex" }, paths: [""], needs: endMigration },
   stopMigration: {
     kind: "admin",
     args: ({ migrationId }) => ({ migrationId }),
     paths: [""],
   },
-  getMigration: { kind: "read", args: ({ migrationId }) => ({ migrationId }), paths: [""] },
-  listMigrations: { kind: "read", args: { limit: 3 }, paths: [""] },
+  getMigration: { kind: "inspect", args: ({ migrationId }) => ({ migrationId }), paths: [""] },
+  listMigrations: { kind: "inspect", args: { limit: 3 }, paths: [""] },
 };
+
+export const isQuery = (name: string) => FUNCTIONS[name as ApiFunction].type === "query";
 
 /**
  * Makes all that the calls above need: they are about `café`, and what lies and lay in it. A bucket

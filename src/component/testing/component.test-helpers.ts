@@ -97,6 +97,13 @@ export async function feedLines(t: Component, folderPath?: string): Promise<stri
   );
 }
 
+/** What those who manage see of the published version. */
+export async function publishedVersion(t: Component, assetPath: AssetPath) {
+  const asset = await t.query(api.assetManager.getAsset, assetPath);
+  const versionId = asset?.publishedVersionId;
+  return versionId ? await t.query(api.assetManager.getVersion, { versionId }) : null;
+}
+
 /** All tables of the component. */
 export const TABLES = [
   "folders",

@@ -10,7 +10,7 @@ import { access, description, metadata, storageBackend } from "../values.js";
 import { actor, assetPath, credentials, declaredBytes, expect, resolved } from "../args.js";
 import * as returned from "../validators.js";
 import { parseFolderPath } from "../paths.js";
-import { admin, publish, read, trusted, write } from "./declare.js";
+import { admin, publish, inspect, read, trusted, write } from "./declare.js";
 import {
   ofAsset,
   assetAt,
@@ -402,7 +402,7 @@ export const getPublishedFile = read({
 });
 
 /** Returns an asset, published or not; `null` if it does not exist. Cost: 1 document. */
-export const getAsset = read({
+export const getAsset = inspect({
   panel: true,
   args: assetPath,
   paths: ofAsset,
@@ -413,7 +413,7 @@ export const getAsset = read({
  * Returns a version by its id, with its current path; `null` if it does not exist or its asset is in the
  * trash. Cost: 2 documents.
  */
-export const getVersion = read({
+export const getVersion = inspect({
   args: { versionId: v.string() },
   trusted: resolved,
   paths: ofVersion,
@@ -421,7 +421,7 @@ export const getVersion = read({
 });
 
 /** Returns a folder; `null` if it does not exist. The root, `""`, always exists. Cost: 1 document. */
-export const getFolder = read({
+export const getFolder = inspect({
   panel: true,
   args: { path: v.string() },
   paths: pathOf,
@@ -451,7 +451,7 @@ export const listPublishedFilesInFolder = read({
  *
  * Cost: 1 document for each asset, 1 range.
  */
-export const listAssets = read({
+export const listAssets = inspect({
   args: { folderPath: v.string() },
   paths: folderOf,
   returns: v.array(returned.asset),
@@ -464,7 +464,7 @@ export const listAssets = read({
  *
  * Cost: 1 document for each folder, 1 range, whatever they contain.
  */
-export const listFolders = read({
+export const listFolders = inspect({
   args: { parentPath: v.optional(v.string()) },
   paths: parentFolderOf,
   returns: v.array(returned.folder),
@@ -477,7 +477,7 @@ export const listFolders = read({
  *
  * Cost: 1 document for the asset and 1 for each version.
  */
-export const getAssetVersions = read({
+export const getAssetVersions = inspect({
   args: assetPath,
   paths: ofAsset,
   returns: v.array(returned.version),

@@ -2,7 +2,7 @@
 import { v } from "convex/values";
 import { changeCursor, page } from "../args.js";
 import * as returned from "../validators.js";
-import { read } from "./declare.js";
+import { inspect } from "./declare.js";
 import { everything, folderOf, optionalFolderOf } from "./paths.js";
 
 /**
@@ -18,7 +18,7 @@ import { everything, folderOf, optionalFolderOf } from "./paths.js";
  *
  * Cost: at most limit + 1 documents.
  */
-export const listSince = read({
+export const listSince = inspect({
   args: { cursor: changeCursor, limit: v.optional(v.number()) },
   paths: everything,
   returns: returned.changePage,
@@ -34,7 +34,7 @@ export const listSince = read({
  *
  * Cost: at most limit + 1 documents; 1 more after the feed has been pruned.
  */
-export const listForFolder = read({
+export const listForFolder = inspect({
   args: {
     folderPath: v.string(),
     recursive: v.optional(v.boolean()),
@@ -48,7 +48,7 @@ export const listForFolder = read({
  * Returns the current cursor. A program that gets it, then lists all assets, and then follows the feed from
  * it, misses nothing: changes made during the listing are after the cursor. Cost: 1 document.
  */
-export const head = read({
+export const head = inspect({
   args: {},
   paths: everything,
   returns: changeCursor,
@@ -63,7 +63,7 @@ export const head = read({
  *
  * Cost: 1 document for each change, at most 2 ranges.
  */
-export const audit = read({
+export const audit = inspect({
   panel: true,
   args: {
     assetId: v.optional(v.string()),

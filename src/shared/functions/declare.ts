@@ -106,8 +106,11 @@ function opener<
   };
 }
 
-/** A function that changes nothing. */
+/** A function that returns what every visitor of the site may see: published files, or limits of uploads. */
 export const read = opener("query", "read", {});
+
+/** A function that returns what only those who manage files may see: versions, actors, folders, the feed. */
+export const inspect = opener("query", "inspect", {});
 
 /** A function that returns access to a file that may be private. A mutation, because queries are cached. */
 export const sign = opener("mutation", "sign", {});

@@ -63,7 +63,7 @@ type OfKind<Kind> = {
 }[FunctionName];
 
 /** The functions that `api()` offers to clients. */
-export type ApiFunction = OfKind<"read" | "sign" | "write" | "publish" | "admin">;
+export type ApiFunction = OfKind<"read" | "inspect" | "sign" | "write" | "publish" | "admin">;
 
 /** The functions that the admin panel calls. */
 export type PanelFunction = {

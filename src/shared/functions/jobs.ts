@@ -6,7 +6,7 @@ import { v } from "convex/values";
 import { access } from "../values.js";
 import * as returned from "../validators.js";
 import { parseFolderPath } from "../paths.js";
-import { admin, publish, read } from "./declare.js";
+import { admin, publish, inspect } from "./declare.js";
 import { bothPaths, everything, pathOf, siblingOf } from "./paths.js";
 
 /**
@@ -95,7 +95,7 @@ export const setFolderAccess = admin({
  *
  * Cost: 1 document.
  */
-export const getJob = read({
+export const getJob = inspect({
   panel: true,
   args: { jobId: v.string() },
   paths: everything,
@@ -103,7 +103,7 @@ export const getJob = read({
 });
 
 /** Returns the newest folder jobs, running or done; 20 by default. Cost: 1 document each. */
-export const listJobs = read({
+export const listJobs = inspect({
   panel: true,
   args: { limit: v.optional(v.number()) },
   paths: everything,

@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import { storageBackend } from "../values.js";
 import { credentials } from "../args.js";
 import * as returned from "../validators.js";
-import { admin, read, trusted } from "./declare.js";
+import { admin, inspect, trusted } from "./declare.js";
 import { everything } from "./paths.js";
 
 /**
@@ -37,14 +37,14 @@ export const stopMigration = admin({
 });
 
 /** Returns the progress of a migration. Cost: 1 document. */
-export const getMigration = read({
+export const getMigration = inspect({
   args: { migrationId: v.string() },
   paths: everything,
   returns: returned.migration,
 });
 
 /** Returns the newest migrations; 20 by default, at most 100. Cost: 1 document each. */
-export const listMigrations = read({
+export const listMigrations = inspect({
   panel: true,
   args: { limit: v.optional(v.number()) },
   paths: everything,

@@ -2,7 +2,7 @@
 import { v } from "convex/values";
 import { assetPath, page } from "../args.js";
 import * as returned from "../validators.js";
-import { read } from "./declare.js";
+import { inspect, read } from "./declare.js";
 import { ofAsset, folderOf, parentFolderOf } from "./paths.js";
 
 /** Returns one page of the published files in a folder. Cost: 1 document for each file, 1 range. */
@@ -13,7 +13,7 @@ export const listPublishedFilesPage = read({
 });
 
 /** Returns one page of the assets in a folder. Cost: 1 document for each asset, 1 range. */
-export const listAssetsPage = read({
+export const listAssetsPage = inspect({
   panel: true,
   args: { folderPath: v.string(), ...page },
   paths: folderOf,
@@ -21,7 +21,7 @@ export const listAssetsPage = read({
 });
 
 /** Returns one page of the subfolders of a folder. Cost: 1 document for each folder, 1 range. */
-export const listFoldersPage = read({
+export const listFoldersPage = inspect({
   panel: true,
   args: { parentPath: v.optional(v.string()), ...page },
   paths: parentFolderOf,
@@ -29,7 +29,7 @@ export const listFoldersPage = read({
 });
 
 /** Returns one page of an asset's versions. Cost: 1 document for the asset and 1 for each version. */
-export const getAssetVersionsPage = read({
+export const getAssetVersionsPage = inspect({
   panel: true,
   args: { ...assetPath, ...page },
   paths: ofAsset,

@@ -1,7 +1,7 @@
 /** Search for assets. */
 import { v } from "convex/values";
 import * as returned from "../validators.js";
-import { read } from "./declare.js";
+import { inspect } from "./declare.js";
 import { optionalFolderOf } from "./paths.js";
 
 /**
@@ -20,7 +20,7 @@ import { optionalFolderOf } from "./paths.js";
  *
  * Cost: 1 document for each asset that has one of the words, until `limit` are found; at most 513.
  */
-export const searchAssets = read({
+export const searchAssets = inspect({
   panel: true,
   args: {
     text: v.string(),

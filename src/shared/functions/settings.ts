@@ -1,11 +1,11 @@
 /** Settings of the component. */
 import { v } from "convex/values";
 import * as returned from "../validators.js";
-import { admin, read } from "./declare.js";
+import { admin, inspect, read } from "./declare.js";
 import { everything, folderOf } from "./paths.js";
 
 /** Returns all settings, with defaults. Cost: 1 document. */
-export const getSettings = read({
+export const getSettings = inspect({
   panel: true,
   args: {},
   paths: everything,

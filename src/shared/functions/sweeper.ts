@@ -1,7 +1,7 @@
 /** Schedules the sweeper, and returns its reports. */
 import { v } from "convex/values";
 import * as returned from "../validators.js";
-import { admin, read } from "./declare.js";
+import { admin, inspect } from "./declare.js";
 import { everything } from "./paths.js";
 
 /**
@@ -17,7 +17,7 @@ export const startSweep = admin({
 });
 
 /** Returns the reports of the newest sweeps; 20 by default. Cost: 1 document each. */
-export const listSweeps = read({
+export const listSweeps = inspect({
   panel: true,
   args: { limit: v.optional(v.number()) },
   paths: everything,

@@ -2,11 +2,11 @@
 import { v } from "convex/values";
 import { page, resolved } from "../args.js";
 import * as returned from "../validators.js";
-import { admin, publish, read } from "./declare.js";
+import { admin, publish, inspect } from "./declare.js";
 import { everything, ofJob, ofTrashed, ofUndelete } from "./paths.js";
 
 /** Returns one page of the trash, latest deletion first. Cost: 1 document each, and 1 more. */
-export const listTrash = read({
+export const listTrash = inspect({
   panel: true,
   args: page,
   paths: everything,
@@ -14,7 +14,7 @@ export const listTrash = read({
 });
 
 /** Returns an asset in the trash; `null` if it is not there. Cost: 1 document. */
-export const getTrashed = read({
+export const getTrashed = inspect({
   args: { assetId: v.string() },
   trusted: resolved,
   paths: ofTrashed,

@@ -2,7 +2,7 @@
 import { v } from "convex/values";
 import { page } from "../args.js";
 import * as returned from "../validators.js";
-import { read } from "./declare.js";
+import { inspect } from "./declare.js";
 import { everything, optionalFolderOf } from "./paths.js";
 
 /**
@@ -16,7 +16,7 @@ import { everything, optionalFolderOf } from "./paths.js";
  *
  * Cost: 1 document for each asset, at most 3 ranges.
  */
-export const listFolderUsage = read({
+export const listFolderUsage = inspect({
   panel: true,
   args: { folderPath: v.optional(v.string()), ...page },
   paths: optionalFolderOf,
@@ -33,7 +33,7 @@ export const listFolderUsage = read({
  *
  * Cost: 1 document for each object, 1 range.
  */
-export const listStorageUsage = read({
+export const listStorageUsage = inspect({
   panel: true,
   args: page,
   paths: everything,

@@ -1,12 +1,16 @@
 /** Versions that the bucket has not confirmed, and the cron job that asks about them. */
 import { api, internal } from "../../../src/component/_generated/api.js";
-import { type Component, at } from "../../../src/component/testing/component.test-helpers.js";
+import {
+  type Component,
+  at,
+  publishedVersion,
+} from "../../../src/component/testing/component.test-helpers.js";
 import { type R2UploadOptions, sendToR2, settle } from "./r2.js";
 
 const { assetManager } = api;
 
 export function published(t: Component, path = "hero") {
-  return t.query(assetManager.getPublishedFile, at(path));
+  return publishedVersion(t, at(path));
 }
 
 /** Whether a version waits for the bucket's word, and is not published. */

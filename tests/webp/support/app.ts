@@ -243,7 +243,10 @@ export class WebpApp {
   /** The bytes of what is published at an address. */
   async bytesOf(path: string): Promise<Buffer | null> {
     const file = await this.published(path);
-    return file === null ? null : await this.bytesAt(file.storageId!);
+    if (file === null) return null;
+    const { versionId } = file;
+    const version = await this.t.query(async (ctx) => await assets.getVersion(ctx, { versionId }));
+    return await this.bytesAt(version!.storageId!);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Assets: one row for each used path, and for each asset in the trash. */
+import type { Infer } from "convex/values";
 import type { Doc } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
@@ -9,6 +10,7 @@ import { requireUnlocked } from "../tree/locks.js";
 import { accessAt, keepPrivate } from "../tree/privatePaths.js";
 import { changeAccess } from "../bytes/relocationRequests.js";
 import type { KeyBounds } from "../../../shared/pages.js";
+import { type managedFile, publishedFile } from "../../../shared/validators.js";
 import { nameWords } from "../../../shared/names.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
 import { publishedStamp } from "./publishing.js";
@@ -212,8 +214,15 @@ export async function assetView(ctx: QueryCtx, asset: Asset) {
   };
 }
 
-/** Returns the result of `getPublishedFile`; `null` if no public version exists. Cost: 0 documents. */
-export async function publishedFileView(ctx: QueryCtx, asset: Asset) {
+/**
+ * Returns the published file of an asset for those who manage it; `null` if no public version exists.
+ *
+ * Cost: 0 documents.
+ */
+export async function managedFileView(
+  ctx: QueryCtx,
+  asset: Asset,
+): Promise<Infer<typeof managedFile> | null> {
   if (asset.published === undefined) return null;
   const { url, ...published } = await publishedView(ctx, asset, asset.published);
   if (url === null) return null;
@@ -226,6 +235,16 @@ export async function publishedFileView(ctx: QueryCtx, asset: Asset) {
     ...published,
     ...shownLocation(asset, asset.published.location),
   };
+}
+
+/** Returns the result of `getPublishedFile`, which every visitor may see. Cost: 0 documents. */
+export async function publishedFileView(ctx: QueryCtx, asset: Asset) {
+  const file = await managedFileView(ctx, asset);
+  if (file === null) return null;
+  const shown = Object.keys(publishedFile.fields) as (keyof typeof publishedFile.fields)[];
+  return Object.fromEntries(shown.map((name) => [name, file[name]])) as Infer<
+    typeof publishedFile
+  >;
 }
 
 /** Changes an asset's metadata; `undefined` removes it. */

@@ -2,6 +2,7 @@
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { backendOf } from "../../backends/index.js";
 import { assetError } from "../../../shared/errors.js";
+import { downloadName } from "../../../shared/downloadName.js";
 import { inlineDisposition } from "../../../shared/disposition.js";
 import { permanentUrl } from "../tree/access.js";
 import { closer } from "../tree/closing.js";
@@ -66,7 +67,7 @@ function describe({ asset, file }: Readable) {
 
 /** Returns the name under which a file is saved. */
 export function nameOf({ asset, file }: Readable): string {
-  return file.filename ?? asset.basename;
+  return downloadName({ basename: asset.basename, contentType: file.contentType });
 }
 
 /** A file for a route; `url` is its public URL, `null` if it is private. */

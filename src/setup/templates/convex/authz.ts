@@ -16,7 +16,7 @@ export async function authorizeAssets(
   { functionName, kind }: AuthRequest,
 ): Promise<string | null> {
   if (kind === "read" && PUBLIC_READS.includes(functionName)) return null;
-  if (kind === "read" && (await isMirror(ctx))) return null;
+  if ((kind === "read" || kind === "inspect") && (await isMirror(ctx))) return null;
   return await requireAdmin(ctx);
 }
 
