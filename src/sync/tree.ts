@@ -135,12 +135,24 @@ export class Tree {
       const to = `${local.slice(0, cut)}.kept-${number}${local.slice(cut)}`;
       if (names.isTaken(to) || (await disk.facts(to)) !== null) continue;
       try {
-        await disk.rename(local, to);
+        if (!(await this.moveTo(local, to))) continue;
       } catch (error) {
         throw diskError(error, this.absolute(local));
       }
       emit({ type: "set aside", path, local, to });
       return;
     }
+  }
+
+  /** @returns false if the name was taken in the meantime. */
+  private async moveTo(local: string, to: string): Promise<boolean> {
+    const { disk } = this.context;
+    const kind = (await disk.facts(local))?.kind;
+    // Outside of Linux, a hard link of a symlink is one of the file that it leads to.
+    if (kind === "file" || (kind === "other" && disk.isConfined))
+      return await disk.place(local, to);
+    // A folder replaces no file.
+    await disk.rename(local, to);
+    return true;
   }
 }

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -87,6 +88,29 @@ describe("a file that the user has changed", () => {
     writeFileSync(local("a.txt"), "mine, too");
     await sync({ saveAside: true });
     expect([read("a.kept-1.txt"), read("a.kept-2.txt")]).toEqual(["mine", "mine, too"]);
+  });
+
+  test.each([
+    ["a file", () => writeFileSync(local("a.txt"), "mine")],
+    ["a link", () => symlinkSync("mine", local("a.txt"))],
+    ["a folder", () => mkdirSync(local("a.txt"))],
+  ])("is saved aside as %s under no name that is taken meanwhile", async (_, make) => {
+    rmSync(local("a.txt"));
+    make();
+    await upload("a.txt", "two");
+    // Names that the mirror has found to be free.
+    let taken = 0;
+    const restore = faultyDisk(directory, (operation, file) => {
+      if (!["link", "rename", "mkdir"].includes(operation) || !file.includes(".kept-")) return;
+      taken += 1;
+      if (taken === 1) writeFileSync(file, "theirs");
+    });
+    onTestFinished(restore);
+    await sync({ saveAside: true });
+    restore();
+    expect(read("a.kept-1.txt")).toBe("theirs");
+    expect(readdirSync(directory)).toContain("a.kept-2.txt");
+    expect(read("a.txt")).toBe("two");
   });
 
   test("is the mirror's again when the user puts the bytes back", async () => {
@@ -310,4 +334,32 @@ describe("a directory that cannot be used", () => {
     writeFileSync(state, text.replace('"local":"a.txt"', '"local":"../a.txt"'));
     await expect(run({})).rejects.toMatchObject({ code: "STATE_DAMAGED" });
   });
+});
+
+test("files are not executable, and have no more permissions than this process gives", async () => {
+  await upload("tool.sh", "#!/bin/sh\n");
+  const before = process.umask(0o027);
+  onTestFinished(() => void process.umask(before));
+  await sync();
+  const modeOf = (file: string) => statSync(local(file)).mode & 0o777;
+  expect(modeOf("tool.sh")).toBe(0o640);
+  expect(modeOf(".convex-mirror/state.jsonl")).toBe(0o640);
+});
+
+test("the directory may be a link, which is resolved once", async () => {
+  await upload("a.txt", "one");
+  const other = temporaryDirectory();
+  const link = path.join(temporaryDirectory(), "link");
+  symlinkSync(directory, link);
+  let isSwapped = false;
+  const restore = faultyDisk(directory, (operation) => {
+    if (operation !== "link" || isSwapped) return;
+    isSwapped = true;
+    unlinkSync(link);
+    symlinkSync(other, link);
+  });
+  onTestFinished(restore);
+  expect((await sync({ directory: link })).summary).toMatchObject({ written: 1, failed: 0 });
+  expect([isSwapped, read("a.txt")]).toEqual([true, "one"]);
+  expect(onDisk(other).files.size).toBe(0);
 });
