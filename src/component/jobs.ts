@@ -50,14 +50,7 @@ async function begin(
   }
   const isTargetPrivate = toPath !== undefined && (await isPlacePrivate(ctx, toPath));
   const job = await beginJob(ctx, { kind, path, toPath, isTargetPrivate });
-  const advanced = await advance(ctx, job);
-  if (advanced.status === "failed") {
-    throw assetError("PATH_INVALID", advanced.failure ?? "A path would be too long.", {
-      path: toPath ?? path,
-      reason: "the path of a subfolder would be invalid",
-    });
-  }
-  return jobView(advanced);
+  return jobView(await advance(ctx, job, { isFirst: true }));
 }
 
 export const moveFolder = write(

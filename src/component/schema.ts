@@ -91,6 +91,8 @@ export default defineSchema({
     nameWords: v.string(),
     /** The number of the newest version; numbers are never reused. */
     versionCounter: v.number(),
+    /** The bytes of all its versions that have not failed; missing for 0. */
+    totalBytes: v.optional(v.number()),
     /** Summary of the published version for the hot read; only model/files/publishing.ts writes it. */
     published: v.optional(
       v.object({
@@ -303,6 +305,8 @@ export default defineSchema({
     isTargetPrivate: v.optional(v.boolean()),
     /** The deletion that this job undoes. */
     undoes: v.optional(v.id("jobs")),
+    /** The use that it will add to the quotas of its target, as far as the check has summed it up. */
+    adds: v.optional(v.object({ bytes: v.number(), files: v.number() })),
   }).index("by_status", ["status", "updatedAt"]),
 
   /** Deleted folders, while their deletion can be undone. */
@@ -331,6 +335,44 @@ export default defineSchema({
   })
     .index("by_job", ["jobId"])
     .index("by_closing", ["isClosing"]),
+
+  /** The quotas of folders; `quotaCounters` has what they count. */
+  quotas: defineTable({
+    folderPath: v.string(),
+    maxBytes: v.optional(v.number()),
+    maxFiles: v.optional(v.number()),
+    updatedAt: v.number(),
+    updatedBy: v.optional(v.string()),
+  }).index("by_folder", ["folderPath"]),
+
+  /** Counts of what folders had when they got their quota, while they run. */
+  quotaCounts: defineTable({
+    quotaId: v.id("quotas"),
+    /** Assets up to here are counted, in the order of the index `by_path`; missing for none. */
+    upTo: v.optional(
+      v.object({
+        folderPath: v.string(),
+        deletedAt: v.optional(v.number()),
+        basename: v.string(),
+      }),
+    ),
+    updatedAt: v.number(),
+  })
+    .index("by_quota", ["quotaId"])
+    .index("by_updatedAt", ["updatedAt"]),
+
+  /**
+   * The counters of a quota, so that uploads to different assets rarely write the same row. An increase up to
+   * what is granted reads no other counter; the sum of all grants is at most the quota.
+   */
+  quotaCounters: defineTable({
+    quotaId: v.id("quotas"),
+    shard: v.number(),
+    bytes: v.number(),
+    files: v.number(),
+    grantedBytes: v.number(),
+    grantedFiles: v.number(),
+  }).index("by_quota", ["quotaId", "shard"]),
 
   /** Migrations between storage backends. */
   migrations: defineTable({

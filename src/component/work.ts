@@ -14,6 +14,7 @@ export const resume = internalMutation({
       internal.verification.resumeVerifications,
       internal.relocation.resumeRelocations,
       internal.migration.resumeStalled,
+      internal.quotas.resumeCounts,
       ...((await isSweepDue(ctx)) ? [internal.sweeper.sweepUnlessPaused] : []),
     ];
     for (const one of all) {

@@ -50,6 +50,11 @@ export type AssetErrorFields = {
   TYPE_REQUIRED: { folderPath: string };
   /** The folder does not allow this content type. */
   TYPE_NOT_ALLOWED: { contentType: string; allowedTypes: string[]; folderPath: string };
+  /**
+   * The quota of a folder has no room for this; `folderPath` is the folder with the quota, `max` its number of
+   * bytes or files, and `asked` how many this call would add.
+   */
+  QUOTA_EXCEEDED: { folderPath: string; limit: "bytes" | "files"; max: number; asked: number };
   VERSION_NOT_FOUND: { versionId: string };
   /** The version was never published, so it cannot be restored; the function named in `use` publishes it. */
   VERSION_IS_DRAFT: { versionId: string; version: number; use: "publishVersion" };

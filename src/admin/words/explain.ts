@@ -109,6 +109,12 @@ const WORDS: Words = {
     title: "File type not allowed",
     advice: `It is ${contentType}; ${place(folderPath)} accepts ${allowedTypes.join(", ")}.`,
   }),
+  QUOTA_EXCEEDED: ({ folderPath, limit, max }) => ({
+    title: "The folder is full",
+    advice:
+      `${place(folderPath)} may contain ${limit === "bytes" ? formatBytes(max) : `${max} files`}. ` +
+      "Delete files permanently, or ask an administrator for more.",
+  }),
   VERSION_NOT_FOUND: () => ({
     title: "Version not found",
     advice: "Its asset was deleted permanently.",

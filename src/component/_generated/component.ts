@@ -1329,6 +1329,42 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         Name
       >;
     };
+    quotas: {
+      getQuota: FunctionReference<
+        "query",
+        "internal",
+        { folderPath: string },
+        null | {
+          bytes: number;
+          files: number;
+          folderPath: string;
+          isCounting: boolean;
+          maxBytes: number | null;
+          maxFiles: number | null;
+        },
+        Name
+      >;
+      setQuota: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          folderPath: string;
+          maxBytes?: number | null;
+          maxFiles?: number | null;
+          recount?: boolean;
+        },
+        null | {
+          bytes: number;
+          files: number;
+          folderPath: string;
+          isCounting: boolean;
+          maxBytes: number | null;
+          maxFiles: number | null;
+        },
+        Name
+      >;
+    };
     receiving: {
       keepReceived: FunctionReference<
         "mutation",

@@ -15,7 +15,7 @@ import {
 import { expectRefused, refusalOf } from "../testing/refusals.test-helpers.js";
 import { someNumber } from "../testing/matchers.test-helpers.js";
 
-const { assetManager, batches, changelog, jobs, pages, settings, sweeper, trash } = api;
+const { assetManager, batches, changelog, jobs, pages, quotas, settings, sweeper, trash } = api;
 
 async function openWithHero() {
   const t = openComponent();
@@ -85,6 +85,7 @@ describe("the actor", () => {
     startSweep: ({ t }, actor) => t.mutation(sweeper.startSweep, { actor }),
     configureRetention: ({ t }, actor) =>
       t.mutation(settings.configureRetention, { isSweepPaused: true, actor }),
+    setQuota: ({ t }, actor) => t.mutation(quotas.setQuota, { folderPath: "", maxFiles: 1, actor }),
     setUploadLimits: ({ t }, actor) =>
       t.mutation(settings.setUploadLimits, { folderPath: "", maxSize: 1, actor }),
   };

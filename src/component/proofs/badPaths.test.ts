@@ -10,7 +10,7 @@ import {
 } from "../testing/component.test-helpers.js";
 import { expectRefused } from "../testing/refusals.test-helpers.js";
 
-const { assetManager, changelog, content, jobs, pages, settings, trash } = api;
+const { assetManager, changelog, content, jobs, pages, quotas, settings, trash } = api;
 const basename = "hero";
 const folderPath = "images";
 const paginationOpts = { numItems: 10, cursor: null };
@@ -70,6 +70,8 @@ const TAKING_A_FOLDER: Record<string, Call> = {
   deleteFolder: (t, path) => t.mutation(jobs.deleteFolder, { path }),
   "undelete to": async (t, path) =>
     t.mutation(trash.undelete, { assetId: await trashedId(t), folderPath: path }),
+  setQuota: (t, path) => t.mutation(quotas.setQuota, { folderPath: path, maxFiles: 1 }),
+  getQuota: (t, path) => t.query(quotas.getQuota, { folderPath: path }),
   setUploadLimits: (t, path) =>
     t.mutation(settings.setUploadLimits, { folderPath: path, maxSize: 1 }),
   getUploadLimits: (t, path) => t.query(settings.getUploadLimits, { folderPath: path }),

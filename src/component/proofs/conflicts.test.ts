@@ -10,6 +10,7 @@
  */
 import { afterAll, describe, expect, test, vi } from "vitest";
 import document from "../../../docs/guarantees.md?raw";
+import { api } from "../_generated/api.js";
 import { Transaction, conflicts } from "../../../local/database/transaction.js";
 import { Scene, SCENARIOS } from "./scenes.test-helpers.js";
 
@@ -45,6 +46,25 @@ describe("200 uploads of different bytes to different assets of one folder", () 
       expect(reads.some(({ index }) => index.table.name === "changelog")).toBe(true);
       expect(writes.some(({ table }) => table.name === "changelog")).toBe(true);
     }
+  });
+
+  test("share only one of the counters of a quota, and few of them the same one", async () => {
+    const scene = await Scene.open();
+    await scene.backend.mutation(api.quotas.setQuota, { folderPath: "", maxBytes: 1_000_000 });
+    const starts = [];
+    for (const name of names) starts.push(await scene.start("f", name));
+    expect(pairsInConflict(starts)).toEqual([]);
+    for (const name of names) {
+      scene.prepared.set(`f/${name}`, await scene.sent("f", name, `bytes of ${name}`));
+    }
+    const finishes = [];
+    for (const name of names) finishes.push(await scene.finish("f", name));
+    const conflicting = pairsInConflict(finishes);
+    for (const tables of conflicting) expect(tables).toEqual(["quotaCounters"]);
+    const pairs = names.length * (names.length - 1);
+    // Each has a counter of 8; by chance one is a little more common than another.
+    expect(conflicting.length / pairs).toBeGreaterThan(0);
+    expect(conflicting.length / pairs).toBeLessThan(0.2);
   });
 
   test("would have one if any of them looked at the end of the feed", async () => {

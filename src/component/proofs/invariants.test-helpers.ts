@@ -3,6 +3,8 @@ import { expect } from "vitest";
 import type { Doc, TableNames } from "../_generated/dataModel.js";
 import { isWithin, parentOf } from "../../shared/paths.js";
 import { publishedSummary } from "../model/files/publishing.js";
+import { SHARDS, useByShard } from "../model/bytes/quotaCounters.js";
+import { hasCounted } from "../model/tree/quotas.js";
 import { base64ToHex } from "../../shared/sha256.js";
 import type { Backend } from "./backend.test-helpers.js";
 import { requireSame } from "./comparing.test-helpers.js";
@@ -167,7 +169,44 @@ function requireAccess(backend: Backend): void {
   }
 }
 
+/** An asset knows its bytes, and a quota has counted what is up to its position, each in the right counter. */
+function requireQuotas(backend: Backend): void {
+  const versions = groupBy(rowsOf(backend, "versions"), (row) => row.assetId);
+  const assets = rowsOf(backend, "assets");
+  for (const { _id, totalBytes = 0 } of assets) {
+    const sizes = (versions.get(_id) ?? [])
+      .filter(({ verification }) => verification !== "failed")
+      .map(({ size }) => size);
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    requireSame(totalBytes, bytes, "the bytes of an asset");
+  }
+  const counters = groupBy(rowsOf(backend, "quotaCounters"), (row) => row.quotaId);
+  const counts = rowsOf(backend, "quotaCounts");
+  const quotas = rowsOf(backend, "quotas");
+  requireUnique(
+    "a quota",
+    quotas.map(({ folderPath }) => folderPath),
+  );
+  for (const quota of quotas) {
+    const own = counters.get(quota._id) ?? [];
+    counters.delete(quota._id);
+    requireSame(own.length, SHARDS, "counters of a quota");
+    const running = counts.find(({ quotaId }) => quotaId === quota._id);
+    const counted = assets.filter((asset) =>
+      hasCounted({ ...quota, count: running ?? null }, asset),
+    );
+    const expected = useByShard(counted);
+    for (const { shard, bytes, files } of own) {
+      requireSame({ bytes, files }, expected(shard), `counter ${shard} of "${quota.folderPath}"`);
+    }
+    const granted = own.reduce((sum, row) => sum + Math.max(row.grantedBytes, row.bytes), 0);
+    if (granted > (quota.maxBytes ?? Infinity)) throw new Error("More is granted than there is.");
+  }
+  requireSame([...counters.keys()], [], "counters without a quota");
+}
+
 export function requireSound(backend: Backend): void {
+  requireQuotas(backend);
   requireAccess(backend);
   requireVersions(backend);
   requireBytes(backend);
@@ -191,6 +230,7 @@ export function requireNothingLeft(backend: Backend): void {
     rowsOf(backend, "assets").filter((row) => row.deletedAt !== undefined),
     "trash",
   ).toEqual([]);
+  expect(rowsOf(backend, "quotaCounts"), "counts that go on").toEqual([]);
   expect(rowsOf(backend, "trashedFolders"), "folders in the trash").toEqual([]);
   expect(
     rowsOf(backend, "blobs").filter((row) => row.refCount === 0),

@@ -20,10 +20,7 @@ import { type Step, anySteps } from "./steps.test-helpers.js";
 
 // Long work takes several steps here although there is little of it.
 vi.mock("../model/work/steps.js", () => ({
-  STEP_SIZE: 2,
-  CLOSING_STEP: 2,
-  PURGE_STEP: 2,
-  SWEEP_STEP: 2,
+  ...{ STEP_SIZE: 2, CLOSING_STEP: 2, PURGE_STEP: 2, SWEEP_STEP: 2, COUNT_STEP: 2 },
 }));
 
 const { MODEL_RUNS, MODEL_SEED } = process.env;

@@ -8,7 +8,7 @@ import { type ModelJob, placeKey } from "./model.test-helpers.js";
 import type { Belief, Place, Step } from "./steps.test-helpers.js";
 import { Uploader } from "./uploading.test-helpers.js";
 
-const { assetManager, batches, jobs, settings, sweeper, trash } = api;
+const { assetManager, batches, jobs, quotas, settings, sweeper, trash } = api;
 
 export class Performer extends Uploader {
   async perform(step: Step): Promise<void> {
@@ -70,6 +70,11 @@ export class Performer extends Uploader {
         await this.backend.mutation(settings.setUploadLimits, { folderPath: path, ...args });
         return;
       }
+      case "quota": {
+        const { path: folderPath, maxBytes, recount } = step;
+        await this.backend.mutation(quotas.setQuota, { folderPath, maxBytes, recount });
+        return;
+      }
       case "store":
         this.stored.push({ id: this.backend.store(step.content), content: step.content });
         return;
@@ -85,6 +90,7 @@ export class Performer extends Uploader {
         await this.backend.mutation(internal.jobs.resumeStalled, {});
         await this.backend.mutation(internal.sweeper.sweepUnlessPaused, {});
         await this.backend.mutation(internal.relocation.resumeRelocations, {});
+        await this.backend.mutation(internal.quotas.resumeCounts, {});
         return;
       case "sweep":
         await this.backend.mutation(sweeper.startSweep, {});

@@ -34,6 +34,8 @@ export type Step =
   | { do: "purge"; nth: number }
   | { do: "retain"; trashMs: number; graceMs: number; isPaused: boolean }
   | { do: "limit"; path: string; maxSize: number | null }
+  /** Sets a quota that is never reached, so that it only counts; `null` removes it. */
+  | { do: "quota"; path: string; maxBytes: number | null; recount: boolean }
   /** Stores an object that nobody asked for. */
   | { do: "store"; content: string }
   /** Runs one scheduled function, or all; or loses them all; or lets the crons come. */
@@ -107,6 +109,13 @@ const weighted: [number, fc.Arbitrary<Step>][] = [
     }),
   ],
   [1, fc.record({ do: say("limit"), path, maxSize: fc.constantFrom(5, 100, null) })],
+  [
+    2,
+    fc.record({
+      ...{ do: say("quota"), path, recount: rarely },
+      maxBytes: fc.constantFrom(1_000_000, 2_000_000, null),
+    }),
+  ],
   [1, fc.record({ do: say("store"), content })],
   [6, fc.record({ do: say("run"), nth })],
   [8, fc.record({ do: say("runAll", "crash", "crons", "crons", "sweep", "sweep") })],

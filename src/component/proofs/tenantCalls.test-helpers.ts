@@ -324,6 +324,12 @@ export const CALLS: Record<ApiFunction, (tenant: Passing) => Values> = {
     ...(tenant.draws.isOneOf(3) ? { allowedTypes: ["text/*"] } : {}),
   }),
   getUploadLimits: ofFolder,
+  setQuota: (tenant) => ({
+    ...ofFolder(tenant),
+    maxBytes: tenant.draws.pick([null, 20, 1000, 1_000_000]),
+    ...(tenant.draws.isOneOf(3) ? { maxFiles: 100 } : {}),
+  }),
+  getQuota: ofFolder,
   getSettings: () => ({}),
   startMigration: () => ({ to: "convex" }),
   stopMigration: (tenant) => ({ migrationId: tenant.id("migrations") }),

@@ -213,6 +213,8 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   listStorageUsage: { kind: "inspect", args: page, paths: [""] },
   configureRetention: { kind: "admin", args: { blobGraceMs: 1 }, paths: [""] },
   setUploadLimits: { kind: "admin", args: { folderPath: NFD, maxSize: 1 }, paths: [NFC] },
+  setQuota: { kind: "admin", args: { folderPath: NFD, maxFiles: 100 }, paths: [NFC] },
+  getQuota: { kind: "read", args: { folderPath: NFD }, paths: [NFC] },
   getUploadLimits: { kind: "read", args: { folderPath: NFD }, paths: [NFC] },
   getSettings: { kind: "inspect", args: {}, paths: [""] },
   startMigration: { kind: "admin", args: { to: "convex" }, paths: [""], needs: endMigration },

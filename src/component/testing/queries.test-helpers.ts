@@ -98,6 +98,7 @@ export const CALLS_OF_QUERIES: Record<string, (known: Known) => Args[]> = {
     folders.map((folderPath) => ({ folderPath, ...page })),
   "search:searchAssets": ({ paths }) =>
     paths.map((path) => ({ text: at(path).basename, limit: 200 })),
+  "quotas:getQuota": ({ folders }) => folders.map((folderPath) => ({ folderPath })),
   "settings:getSettings": () => [{}],
   "settings:getUploadLimits": ({ folders }) => folders.map((folderPath) => ({ folderPath })),
   "sweeper:listSweeps": () => [{ limit: 100 }],

@@ -58,7 +58,8 @@ export const configureStorageBackend = admin({
  * then checked again. In a folder with limits, `size` and `contentType` are required, and a bucket's URL accepts no
  * other size or type.
  * @param expect the asset's expected state; checked now and again at the end.
- * @throws PATH_INVALID, ARGUMENT_INVALID, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, SIZE_REQUIRED, TYPE_REQUIRED, CONFLICT,
+ * @throws PATH_INVALID, ARGUMENT_INVALID, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, SIZE_REQUIRED, TYPE_REQUIRED,
+ * QUOTA_EXCEEDED, CONFLICT,
  * FOLDER_BUSY, R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  *
  * Cost: 2 documents read, 3 in the root, 1 more for a URL of the routes; 1 written, and 3 for each missing
@@ -90,8 +91,10 @@ export const startUpload = write({
  * @param skipIfUnchanged true creates no version if the bytes are already published, and sets `isUnchanged`.
  * @param expect the asset's expected state.
  * @param actor must be the actor who started the upload.
- * @throws UPLOAD_NOT_FOUND, UPLOAD_EXPIRED, UPLOAD_ALREADY_FINISHED, UPLOAD_NOT_YOURS, BYTES_NOT_FOUND
- * if the storage does not have the bytes or a version has them, BYTES_MISMATCH, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, CONFLICT, FOLDER_BUSY,
+ * @throws UPLOAD_NOT_FOUND, UPLOAD_EXPIRED, UPLOAD_ALREADY_FINISHED, UPLOAD_NOT_YOURS, QUOTA_EXCEEDED,
+ * BYTES_NOT_FOUND
+ * if the storage does not have the bytes or a version has them, BYTES_MISMATCH, FILE_TOO_LARGE, TYPE_NOT_ALLOWED,
+ * QUOTA_EXCEEDED, CONFLICT, FOLDER_BUSY,
  * ARGUMENT_INVALID
  *
  * Cost: at most 8 documents read and 8 written, whatever the number of versions.
@@ -252,7 +255,7 @@ export const setAssetAccess = admin({
 /**
  * Moves an asset with all its versions to another folder, and creates the folder if it is missing.
  *
- * @throws ASSET_NOT_FOUND, ASSET_EXISTS, CONFLICT, FOLDER_BUSY, PATH_INVALID
+ * @throws ASSET_NOT_FOUND, ASSET_EXISTS, QUOTA_EXCEEDED, CONFLICT, FOLDER_BUSY, PATH_INVALID
  *
  * Cost: 3 documents read, 3 written, whatever the number of versions; 3 more for each missing folder.
  */
@@ -301,7 +304,7 @@ export const renameAsset = publish({
  * public copy shares the bytes of a public file; a background job stores the bytes of other copies again.
  *
  * @param expect the expected state of the copied asset.
- * @throws ASSET_NOT_FOUND, NOT_PUBLISHED, ASSET_EXISTS, CONFLICT, FOLDER_BUSY, PATH_INVALID
+ * @throws ASSET_NOT_FOUND, NOT_PUBLISHED, ASSET_EXISTS, QUOTA_EXCEEDED, CONFLICT, FOLDER_BUSY, PATH_INVALID
  *
  * Cost: 6 documents read, 6 written; 3 more for each missing folder.
  */

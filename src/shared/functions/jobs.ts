@@ -13,7 +13,8 @@ import { bothPaths, everything, pathOf, siblingOf } from "./paths.js";
  * Moves a folder, with everything in it, to a free path. Until it is done, other writes to either folder
  * throw FOLDER_BUSY; readers see each asset at exactly one path.
  *
- * @throws FOLDER_NOT_FOUND, FOLDER_EXISTS, FOLDER_INTO_ITSELF, FOLDER_BUSY, PATH_INVALID
+ * @throws FOLDER_NOT_FOUND, FOLDER_EXISTS, FOLDER_INTO_ITSELF, QUOTA_EXCEEDED, FOLDER_BUSY, PATH_INVALID; a large
+ * folder is checked in steps, and its job fails with the message of the error before anything changes
  *
  * Cost: for each asset 2 documents read and 3 written, for each folder 6 read and 7 written; 100 of both in
  * one transaction.

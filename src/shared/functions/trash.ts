@@ -25,7 +25,7 @@ export const getTrashed = inspect({
  * Restores an asset from the trash with all its versions and its former state; to another folder or basename
  * if its path is taken.
  *
- * @throws NOT_IN_TRASH, ASSET_EXISTS, FOLDER_BUSY, PATH_INVALID
+ * @throws NOT_IN_TRASH, ASSET_EXISTS, QUOTA_EXCEEDED, FOLDER_BUSY, PATH_INVALID
  *
  * Cost: 3 documents read, 3 written, whatever the number of versions.
  */

@@ -121,7 +121,7 @@ export const listPublishedAssetsInFolder = trusted("query", {
 /**
  * Creates an asset without versions, and its folder if it is missing.
  *
- * @throws ASSET_EXISTS, FOLDER_BUSY, PATH_INVALID
+ * @throws ASSET_EXISTS, QUOTA_EXCEEDED, FOLDER_BUSY, PATH_INVALID
  *
  * Cost: 2 documents read, 2 written; 3 more for each missing folder.
  */

@@ -33,6 +33,7 @@ import { addVersion } from "../files/publishing.js";
 import { type Intent, requireDeclared, requireOwnIntent } from "./intents.js";
 import { type OpenedUpload, openAtRoutes, routesFor } from "./receiving.js";
 import { newSecret, uploadIdOf } from "./uploadIds.js";
+import { requireRoom } from "./quotaCounters.js";
 import { removeObject } from "./removing.js";
 import { readSettings } from "../settings.js";
 import {
@@ -58,6 +59,7 @@ export async function startUpload(
   await requireUnlocked(ctx, folderPath);
   const asset = await findAsset(ctx, { folderPath, basename });
   requireExpected(upload, asset, upload.expect);
+  await requireRoom(ctx, upload, { bytes: upload.size ?? 0, files: asset === null ? 1 : 0 });
   const { isPrivate = false } = asset ?? (await accessOfNew(ctx, { folderPath, basename }));
   const backend = backendFor(settings.backend, isPrivate, r2Config);
   const filename = upload.filename ?? basename;

@@ -15,6 +15,7 @@ import { type Version, versionsOf } from "../files/versions.js";
 import { retryAt } from "../work/work.js";
 import { type Blob, lastCheckAt } from "./blobs.js";
 import { deleteFailed } from "./deletions.js";
+import { countFreed } from "./quotaCounters.js";
 
 /** The storage's answer: the object's metadata, `null` if it is missing, or that the check failed. */
 export type Verdict = { facts: ObjectFacts | null } | "unavailable";
@@ -138,6 +139,9 @@ async function withdraw(
     archivedAt: Date.now(),
     ...SETTLED,
   });
+  const totalBytes = (asset.totalBytes ?? 0) - version.size;
+  await ctx.db.patch("assets", asset._id, { totalBytes });
+  await countFreed(ctx, asset, { ...asset, totalBytes });
   if (blob.verification !== "failed") {
     await ctx.db.patch("blobs", blob._id, { verification: "failed", replaceable: undefined });
     await deleteFailed(ctx, blob);

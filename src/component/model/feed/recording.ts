@@ -23,6 +23,8 @@ export type Change = Omit<
 export type WriteCtx = MutationCtx & {
   /** The actor, as the app identifies users; `undefined` for an unknown user, and for the component itself. */
   actor: string | undefined;
+  /** True in jobs, which check quotas before they change anything, and are then counted without a limit. */
+  mayExceedQuotas?: true;
   /** Adds a change to the feed. The feed has them in the order of the calls. */
   record: (change: Change) => void;
 };

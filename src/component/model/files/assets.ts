@@ -8,6 +8,7 @@ import { type Change, type WriteCtx, updateStamp } from "../feed/recording.js";
 import { type Expectation, requireExpected } from "./expectations.js";
 import { requireUnlocked } from "../tree/locks.js";
 import { accessAt, keepPrivate } from "../tree/privatePaths.js";
+import { countChange } from "../bytes/quotaCounters.js";
 import { changeAccess } from "../bytes/relocationRequests.js";
 import type { KeyBounds } from "../../../shared/pages.js";
 import { type managedFile, publishedFile } from "../../../shared/validators.js";
@@ -105,7 +106,9 @@ export async function createAsset(
     createdAt: Date.now(),
     createdBy: ctx.actor,
   };
-  return { _id: await ctx.db.insert("assets", row), ...row };
+  const asset = { _id: await ctx.db.insert("assets", row), ...row };
+  await countChange(ctx, null, asset);
+  return asset;
 }
 
 /**
@@ -145,6 +148,7 @@ export async function changePath(
   const stamp = updateStamp(ctx);
   const moved = { ...placeFields(to), ...accessFields, ...stamp };
   await ctx.db.patch("assets", asset._id, moved);
+  await countChange(ctx, asset, { ...asset, ...moved });
   ctx.record({
     type,
     ...to,

@@ -6,6 +6,7 @@ import { type Description, descriptionOf } from "../../../shared/values.js";
 import { accessInFeed } from "../tree/access.js";
 import type { Asset } from "./assets.js";
 import { type Blob, lastCheckAt } from "../bytes/blobs.js";
+import { countChange } from "../bytes/quotaCounters.js";
 import { type Change, type WriteCtx, updateStamp } from "../feed/recording.js";
 import type { Version } from "./versions.js";
 import { retryAt } from "../work/work.js";
@@ -59,7 +60,7 @@ async function pointAt(
   ctx: WriteCtx,
   asset: Asset,
   version: Version,
-  bookkeeping: Partial<Pick<Asset, "versionCounter" | "awaits">>,
+  bookkeeping: Partial<Pick<Asset, "versionCounter" | "totalBytes" | "awaits">>,
 ): Promise<void> {
   const previousVersionId = await archivePrevious(ctx, asset);
   await ctx.db.patch("assets", asset._id, {
@@ -240,13 +241,15 @@ export async function addVersion(
   };
   const version = { _id: await ctx.db.insert("versions", row), ...row };
   const versionCounter = version.version;
+  const totalBytes = (asset.totalBytes ?? 0) + blob.size;
+  await countChange(ctx, asset, { ...asset, totalBytes });
   if (isPublished) {
-    await pointAt(ctx, asset, version, { versionCounter });
+    await pointAt(ctx, asset, version, { versionCounter, totalBytes });
   } else {
     const stamp = { updatedAt: now, updatedBy: actor };
     const after = asset.awaits?.after ?? asset.versionCounter;
     const awaits = publish ? { awaits: { versionId: version._id, after } } : {};
-    await ctx.db.patch("assets", asset._id, { versionCounter, ...awaits, ...stamp });
+    await ctx.db.patch("assets", asset._id, { versionCounter, totalBytes, ...awaits, ...stamp });
     ctx.record(versionChange("version:draft", asset, version));
   }
   return version;

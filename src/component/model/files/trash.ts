@@ -12,6 +12,7 @@ import {
 import { type Asset, placeFields, publishedContent, requireFree } from "./assets.js";
 import { releaseBlob } from "../bytes/blobs.js";
 import { type WriteCtx, updateStamp } from "../feed/recording.js";
+import { type Counted, countChange, countFreed } from "../bytes/quotaCounters.js";
 import { releaseNow } from "../bytes/deletions.js";
 import { ensureFolder, isPlacePrivate } from "../tree/folders.js";
 import { accessAt, keepPrivate } from "../tree/privatePaths.js";
@@ -30,11 +31,9 @@ export async function trashAsset(
   asset: Asset,
   deletedWith?: Id<"jobs">,
 ): Promise<void> {
-  await ctx.db.patch("assets", asset._id, {
-    deletedAt: Date.now(),
-    deletedBy: ctx.actor,
-    deletedWith,
-  });
+  const deleted = { deletedAt: Date.now(), deletedBy: ctx.actor, deletedWith };
+  await ctx.db.patch("assets", asset._id, deleted);
+  await countChange(ctx, asset, { ...asset, ...deleted });
   await keepPrivate(ctx, "asset", joinPath(asset.folderPath, asset.basename), asset);
   ctx.record({
     type: "asset:delete",
@@ -96,7 +95,8 @@ export async function restoreFromTrash(ctx: WriteCtx, asset: Asset, to: AssetPat
     deletedWith: undefined,
     ...updateStamp(ctx),
   });
-  const restored = { ...asset, ...access, ...to };
+  const restored = { ...asset, ...access, ...to, deletedAt: undefined };
+  await countChange(ctx, asset, restored);
   ctx.record({ type: "asset:create", ...to, assetId: asset._id });
   if (asset.published !== undefined) {
     ctx.record(publishChange(restored, { ...asset.published, _id: asset.published.versionId }));
@@ -226,7 +226,7 @@ export function trashView(asset: TrashedAsset) {
  */
 export async function purgeStep(
   ctx: MutationCtx,
-  asset: Pick<Asset, "_id" | "isPurging" | "relocation">,
+  asset: Counted & Pick<Asset, "isPurging" | "relocation">,
   graceMs: number,
 ): Promise<{ versions: number; isGone: boolean }> {
   const versions = await ctx.db
@@ -234,7 +234,9 @@ export async function purgeStep(
     .withIndex("by_asset", (q) => q.eq("assetId", asset._id))
     .take(PURGE_STEP);
   const references = new Map<Id<"blobs">, number>();
+  let totalBytes = asset.totalBytes ?? 0;
   for (const version of versions) {
+    if (version.verification !== "failed") totalBytes -= version.size;
     references.set(version.blobId, (references.get(version.blobId) ?? 0) + 1);
     await ctx.db.delete("versions", version._id);
   }
@@ -247,6 +249,7 @@ export async function purgeStep(
   }
   const isGone = versions.length < PURGE_STEP;
   if (isGone) await ctx.db.delete("assets", asset._id);
-  else if (!asset.isPurging) await ctx.db.patch("assets", asset._id, { isPurging: true });
+  else await ctx.db.patch("assets", asset._id, { isPurging: true, totalBytes });
+  await countFreed(ctx, asset, isGone ? null : { ...asset, totalBytes });
   return { versions: versions.length, isGone };
 }

@@ -40,6 +40,9 @@ import { assetsDeletedWith, restoreFromTrash, trashAsset } from "../files/trash.
 import { forgetPrivate } from "./privatePaths.js";
 import { restoreFolders, trashFolder } from "./trashedFolders.js";
 import { moveUploadRules } from "./uploadRules.js";
+import { moveQuotas } from "../bytes/quotaCounting.js";
+import { requireRoom } from "../bytes/quotaCounters.js";
+import { quotasOver } from "./quotas.js";
 
 export type Job = Doc<"jobs">;
 
@@ -52,6 +55,8 @@ type Step = {
   budget: number;
   /** Whether folders are private, as far as this step has read or set it. */
   privacy: Map<string, boolean>;
+  /** True in the call that starts the job: a check that fails throws there, and is recorded later. */
+  isFirst: boolean;
 };
 
 /** Starts a job and locks its folders; `advance` does the work. */
@@ -86,9 +91,15 @@ function firstPhase({ kind, toPath }: Pick<Job, "kind" | "toPath">): Job["phase"
 }
 
 /** Runs the next step of a job, schedules the one after it, and returns the job as it is now. */
-export async function advance(ctx: WriteCtx, before: Job): Promise<Job> {
-  const budget = before.isClosing ? CLOSING_STEP : STEP_SIZE;
-  const step: Step = { ctx, job: { ...before }, budget, privacy: new Map() };
+export async function advance(ctx: WriteCtx, before: Job, { isFirst = false } = {}): Promise<Job> {
+  const step: Step = {
+    // The check phase compares the job with the quotas before anything changes.
+    ctx: { ...ctx, mayExceedQuotas: true },
+    job: { ...before },
+    budget: before.isClosing ? CLOSING_STEP : STEP_SIZE,
+    privacy: new Map(),
+    isFirst,
+  };
   const { job } = step;
   do await PHASES[job.phase](step);
   while (step.budget > 0 && job.status === "running" && (await hasRoom(step)));
@@ -146,18 +157,52 @@ async function nextFolder({ ctx, job }: Step): Promise<boolean> {
 async function checkTargets(step: Step): Promise<void> {
   const { job } = step;
   const { path, toPath, position } = job;
-  step.budget -= 1;
   try {
     parseFolderPath(rebase(position.folderPath, path, toPath!));
+    if (!(await addUp(step))) return;
+    if (await nextFolder(step)) return;
+    await requireRoomForJob(step.ctx, job);
   } catch (error) {
-    if (!isAssetError(error)) throw error;
+    if (step.isFirst || !isAssetError(error)) throw error;
     job.status = "failed";
     job.failure = error.data.message;
     return;
   }
-  if (await nextFolder(step)) return;
   job.phase = "assets";
   job.position = { folderPath: path };
+}
+
+/** The quotas of the target that do not count the source already; a copy adds to all of them. */
+function countedBefore({ kind, path }: Job): string | undefined {
+  return kind === "copy" ? undefined : path;
+}
+
+/** Adds up what the job will add to the quotas of its target; true when the folder is done. */
+async function addUp(step: Step): Promise<boolean> {
+  const { ctx, job } = step;
+  const { folderPath, after } = job.position;
+  step.budget -= 1;
+  if ((await quotasOver(ctx, job.toPath!, countedBefore(job))).length === 0) return true;
+  const count = step.budget + 1;
+  const found = await liveAssets(ctx, folderPath, { after }).take(count);
+  const adds = job.adds ?? { bytes: 0, files: 0 };
+  for (const { totalBytes = 0, published } of found) {
+    if (job.kind === "copy" && published === undefined) continue;
+    adds.bytes += job.kind === "copy" ? published!.size : totalBytes;
+    adds.files += 1;
+  }
+  job.adds = adds;
+  step.budget -= found.length;
+  if (found.length < count) return true;
+  job.position = { folderPath, after: found.at(-1)!.basename };
+  return false;
+}
+
+/** @throws QUOTA_EXCEEDED */
+async function requireRoomForJob(ctx: WriteCtx, job: Job): Promise<void> {
+  if (job.adds === undefined) return;
+  const target = { folderPath: job.toPath!, basename: "" };
+  await requireRoom(ctx, target, job.adds, countedBefore(job));
 }
 
 async function handleAssets(step: Step): Promise<void> {
@@ -271,11 +316,20 @@ async function handDownToAssets(step: Step): Promise<void> {
   if (found.length < limit) job.status = "done";
 }
 
+/** Moving a quota costs as much as moving so many assets: its counters move, and its count begins. */
+const QUOTA_COST = 25;
+
 /** Deletes the rows of empty folders, subfolders first. */
 async function removeFolders(step: Step): Promise<void> {
   const { ctx, job } = step;
   const { path, toPath } = job;
   const below = await lastFolderBelow(ctx, path);
+  if (below === null && toPath !== undefined) {
+    const limit = Math.ceil(step.budget / QUOTA_COST);
+    const moved = await moveQuotas(ctx, path, toPath, limit);
+    step.budget -= moved * QUOTA_COST;
+    if (moved === limit) return;
+  }
   const folder = below ?? (await requireFolder(ctx, path));
   if (job.kind === "delete") await trashFolder(ctx, folder, job._id);
   await removeFolderRow(ctx, folder);

@@ -12,5 +12,8 @@ export const CLOSING_STEP = 3600;
 /** The maximum number of versions that one step of a purge deletes. */
 export const PURGE_STEP = 100;
 
+/** The number of assets that one step of a quota's count reads. */
+export const COUNT_STEP = 500;
+
 /** The maximum number of rows that one step of the sweeper reads. */
 export const SWEEP_STEP = 100;

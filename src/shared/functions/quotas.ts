@@ -1,0 +1,49 @@
+/** Quotas of folders. */
+import { v } from "convex/values";
+import * as returned from "../validators.js";
+import { admin, read } from "./declare.js";
+import { folderOf } from "./paths.js";
+
+/**
+ * Limits what a folder and its subfolders may contain. The quotas of parent folders apply, too. The bytes of all
+ * versions count, of drafts, archived versions and the trash as well; failed versions do not. Bytes that several
+ * versions share count for each of them. An asset counts as one file until it is deleted permanently.
+ *
+ * The limit is exact: the transaction that would exceed it throws `QUOTA_EXCEEDED`. Uploads to different assets
+ * share one of 8 counters, and all counters while less than their size is left in each. Existing files are
+ * counted in steps; until `isCounting` is false, only what was counted is limited. A folder job checks the quota
+ * before it changes anything; uploads that finish while it runs may add to the result.
+ *
+ * Without either limit, the quota is removed.
+ *
+ * @param folderPath the root is `""`.
+ * @param maxBytes `null` for no limit, as `maxFiles`.
+ * @param recount true to count existing files from the beginning.
+ * @returns the quota, or `null` if it was removed.
+ * @throws ARGUMENT_INVALID, PATH_INVALID
+ *
+ * Cost: at most 20 documents read and 20 written; the first step of a count reads up to 500 assets more.
+ */
+export const setQuota = admin({
+  args: {
+    folderPath: v.string(),
+    maxBytes: v.optional(v.union(v.number(), v.null())),
+    maxFiles: v.optional(v.union(v.number(), v.null())),
+    recount: v.optional(v.boolean()),
+  },
+  paths: folderOf,
+  returns: returned.quota,
+});
+
+/**
+ * Returns the quota that is set on exactly this folder, and how much of it is used; `null` if there is none.
+ *
+ * @throws PATH_INVALID
+ *
+ * Cost: 9 documents, 2 ranges.
+ */
+export const getQuota = read({
+  args: { folderPath: v.string() },
+  paths: folderOf,
+  returns: returned.quota,
+});
