@@ -140,7 +140,7 @@ describe("publishVersion", () => {
       actor: "bob",
     });
     const { assetId, versionId } = draft;
-    expect(result).toEqual({ assetId, versionId, version: 2 });
+    expect(result).toEqual({ assetId, versionId, version: 2, isPending: false });
     expect(await publishedVersion(t, hero)).toMatchObject({
       versionId,
       size: 4,
@@ -194,6 +194,7 @@ describe("publishVersion", () => {
       assetId,
       versionId,
       version: 1,
+      isPending: false,
     });
     expect(await snapshot(t)).toEqual(before);
   });

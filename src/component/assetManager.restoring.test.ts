@@ -43,7 +43,8 @@ describe("restoreVersion", () => {
       versionId: first.versionId,
       actor: "eve",
     });
-    expect(result).toEqual({ assetId: first.assetId, versionId: first.versionId, version: 1 });
+    const { assetId, versionId } = first;
+    expect(result).toEqual({ assetId, versionId, version: 1, isPending: false });
 
     expect(await t.query(api.assetManager.getPublishedFile, at("images/hero"))).toEqual({
       url: textLike(/^https:/),
@@ -132,7 +133,8 @@ describe("restoreVersion", () => {
       versionId: second.versionId,
       actor: "eve",
     });
-    expect(result).toEqual({ assetId: second.assetId, versionId: second.versionId, version: 2 });
+    const { assetId, versionId } = second;
+    expect(result).toEqual({ assetId, versionId, version: 2, isPending: false });
     expect(await snapshot(t)).toEqual(before);
   });
 

@@ -22,6 +22,7 @@ import { requireUnlocked } from "./model/tree/locks.js";
 import { forgetPrivate } from "./model/tree/privatePaths.js";
 import { readAll } from "../shared/pages.js";
 import { ROOT, joinPath, parseAssetPath, parseBasename, parseFolderPath } from "../shared/paths.js";
+import { publishChosen } from "./model/files/awaiting.js";
 import * as publishing from "./model/files/publishing.js";
 import { takeHandle } from "./model/rows.js";
 import { changeSettings } from "./model/settings.js";
@@ -85,22 +86,24 @@ export const getUpload = query({
 
 export const publishVersion = write(
   declared.publishVersion,
-  async (ctx, args) => await publish(ctx, args, publishing.publishVersion),
+  async (ctx, args) => await publish(ctx, args),
 );
 
 export const restoreVersion = write(
   declared.restoreVersion,
-  async (ctx, args) => await publish(ctx, args, publishing.restoreVersion),
+  async (ctx, args) => await publish(ctx, args, publishing.requirePublishedBefore),
 );
 
 async function publish(
   ctx: WriteCtx,
   args: ObjectType<typeof declared.publishVersion.args>,
-  how: typeof publishing.publishVersion,
+  check?: typeof publishing.requirePublishedBefore,
 ) {
-  const { asset, version } = await versions.requireVersion(ctx, args.versionId, args.expect);
-  await how(ctx, asset, version);
-  return { assetId: asset._id, versionId: version._id, version: version.version };
+  const chosen = await versions.requireVersion(ctx, args.versionId, args.expect);
+  const { asset, version } = chosen;
+  check?.(version);
+  const isPending = await publishChosen(ctx, [chosen]);
+  return { assetId: asset._id, versionId: version._id, version: version.version, isPending };
 }
 
 export const archiveAsset = write(declared.archiveAsset, async (ctx, args) => {

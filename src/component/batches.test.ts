@@ -131,7 +131,10 @@ describe("publishVersions", () => {
     const { t, drafts, versions } = await withDrafts();
     const result = await t.mutation(batches.publishVersions, { versions, actor: "bob" });
     expect(result).toEqual(
-      drafts.map(({ assetId, versionId, version }) => ({ assetId, versionId, version })),
+      drafts.map(({ assetId, versionId, version }) => ({
+        ...{ assetId, versionId, version },
+        isPending: false,
+      })),
     );
     for (const path of PATHS) {
       expect(await publishedVersion(t, at(path))).toMatchObject({

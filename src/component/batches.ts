@@ -1,7 +1,7 @@
 /** Batches: all entries in one transaction. */
 import * as declared from "../shared/functions/batches.js";
 import { parseBatch } from "../shared/bounds.js";
-import { publishVersion } from "./model/files/publishing.js";
+import { publishChosen } from "./model/files/awaiting.js";
 import {
   parseUploadFinish,
   parseUploadStart,
@@ -35,14 +35,16 @@ export const finishUploads = write(declared.finishUploads, async (ctx, args) => 
 });
 
 export const publishVersions = write(declared.publishVersions, async (ctx, args) => {
-  const published = [];
-  const assetPaths = [];
+  const chosen = [];
   for (const { versionId, expect } of parseBatch("versions", args.versions, MAX_BATCH)) {
-    const { asset, version } = await requireVersion(ctx, versionId, expect);
-    await publishVersion(ctx, asset, version);
-    published.push({ assetId: asset._id, versionId: version._id, version: version.version });
-    assetPaths.push(asset);
+    chosen.push(await requireVersion(ctx, versionId, expect));
   }
-  requireDistinct(assetPaths);
-  return published;
+  requireDistinct(chosen.map(({ asset }) => asset));
+  const isPending = await publishChosen(ctx, chosen);
+  return chosen.map(({ version }) => ({
+    assetId: version.assetId,
+    versionId: version._id,
+    version: version.version,
+    isPending,
+  }));
 });

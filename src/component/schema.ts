@@ -109,16 +109,24 @@ export default defineSchema({
       }),
     ),
     /**
-     * Set while a version waits for its verification to be published: the newest such version, and the number
-     * up to which versions no longer wait, because another version was published or the asset unpublished.
+     * Set while a version waits to be published, for its verification or for its bytes to be relocated: the newest
+     * such version, and the number up to which versions no longer wait, because another version was published or
+     * the asset unpublished.
      */
-    awaits: v.optional(v.object({ versionId: v.id("versions"), after: v.number() })),
+    awaits: v.optional(
+      v.object({
+        versionId: v.id("versions"),
+        after: v.number(),
+        /** A version that waits although its number is not higher: a caller chose it after the others. */
+        chosen: v.optional(v.id("versions")),
+      }),
+    ),
     /** True if `published` is missing, for an index. */
     isUnpublished: v.optional(v.boolean()),
     ...accessFields,
     /**
      * Set while bytes must be relocated: a private file must not use bytes that were public, whose URLs never
-     * expire. See model/bytes/relocating.ts.
+     * expire, and a version is published only from a public place. See model/bytes/relocating.ts.
      */
     relocation: v.optional(
       v.object({
@@ -165,8 +173,10 @@ export default defineSchema({
     blobId: v.id("blobs"),
     location,
     ...content,
-    /** True if it is to be published as soon as it is verified. */
+    /** True if it is to be published as soon as it is verified and its bytes are in place. */
     publishWhenVerified: v.optional(v.boolean()),
+    /** The call that is to publish it, with others, if that was not the upload itself. */
+    publishWith: v.optional(v.id("publications")),
     /**
      * The number of failed checks of the bucket, and the time of the next one. A verified version has one more
      * check if its object can still be replaced.
@@ -189,6 +199,12 @@ export default defineSchema({
     .index("by_blob", ["blobId", "location.backend"])
     .index("by_verification", ["verification", "verifyAfter"]),
 
+  /** Calls that publish versions as soon as the bytes of all of them are in place. */
+  publications: defineTable({
+    versionIds: v.array(v.id("versions")),
+    actor: v.optional(v.string()),
+  }),
+
   /** Blobs: one row for each stored object. Versions of one asset with the same bytes share it. */
   blobs: defineTable({
     location,
@@ -200,7 +216,10 @@ export default defineSchema({
      * the bucket's tag of the object that was verified.
      */
     replaceable: v.optional(v.object({ until: v.number(), etag: v.optional(v.string()) })),
-    /** True if only private assets reference it; private and public assets share no object. */
+    /**
+     * True if the object is in a private place: it belongs to private assets, or to versions that were never
+     * published. It shares no object with public bytes.
+     */
     isPrivate: v.optional(v.boolean()),
     /** The number of versions that reference it. */
     refCount: v.number(),

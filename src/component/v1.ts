@@ -63,7 +63,10 @@ export const createVersionFromStorageId = mutation({
 export const restoreVersion = mutation({
   ...declared.restoreVersion,
   handler: async (ctx, { label, ...args }) => {
-    const restored = await ctx.runMutation(current.assetManager.restoreVersion, args);
+    const { isPending: _, ...restored } = await ctx.runMutation(
+      current.assetManager.restoreVersion,
+      args,
+    );
     if (label !== undefined) {
       await ctx.runMutation(current.assetManager.updateVersion, { ...args, label });
     }

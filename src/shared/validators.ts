@@ -58,13 +58,22 @@ export const publishedVersion = v.object({
   version: v.number(),
 });
 
+export const chosenVersion = v.object({
+  ...publishedVersion.fields,
+  /**
+   * True if the bytes must be copied to the public bucket first. The version is published when they are; until then
+   * the previous one stays published.
+   */
+  isPending: v.boolean(),
+});
+
 export const finishedUpload = v.object({
   ...publishedVersion.fields,
   /** True if the published version already had these bytes, so no version was created. */
   isUnchanged: v.boolean(),
   /**
-   * True if the bucket has not confirmed the bytes yet. The version is published, or can be, as soon as it
-   * does; until then the previous one stays published.
+   * True if the bucket has not confirmed the bytes yet, or they must be copied to the public bucket first. The version
+   * is published, or can be, when that is done; until then the previous one stays published.
    */
   isPending: v.boolean(),
 });

@@ -337,8 +337,8 @@ describe("a change of access before the last check", () => {
     await bucket.empty();
     const t = await openWithR2(bucket);
     const files = await serveConvexFiles(t);
-    setEnvironment(withPrivateBucket(bucket));
     const { uploadUrl } = await upload(t, "first");
+    setEnvironment(withPrivateBucket(bucket));
     await put(uploadUrl, "other");
     await t.mutation(assetManager.setAssetAccess, { ...at("hero"), access: "private" });
     await settle(t);

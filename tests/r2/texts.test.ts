@@ -4,7 +4,7 @@ import { api } from "../../src/component/_generated/api.js";
 import { at, rows } from "../../src/component/testing/component.test-helpers.js";
 import { MINUTE } from "../../src/component/testing/clock.test-helpers.js";
 import { expectRefused, refusalOf } from "../../src/component/testing/refusals.test-helpers.js";
-import { EACH, arrange, makeAll, put, send, useStorages } from "./support/access.js";
+import { EACH, arrange, makeAll, put, send, sweepUnreferenced, useStorages } from "./support/access.js";
 import { SECRET_ACCESS_KEY } from "./support/bucket.js";
 import type { Fault } from "./support/front.js";
 import {
@@ -201,13 +201,13 @@ describe("storage that fails", () => {
 
   test("bytes that are more than was declared, before the bucket was asked", async () => {
     const { t } = await fill("in two buckets");
-    const before = await keysIn(bucket);
+    const before = await keysIn(bucket, "private");
     const finish = await send(t, "f/b", "short");
     bucket.front.failWith(({ method }) => (method === "HEAD" ? { status: 503 } : undefined));
     const { versionId } = await t.mutation(assetManager.finishUpload, finish);
     await settle(t);
-    const [key] = (await keysIn(bucket)).filter((one) => !before.includes(one));
-    await bucket.objects.put(key!, "x".repeat(100_000));
+    const [key] = (await keysIn(bucket, "private")).filter((one) => !before.includes(one));
+    await bucket.privateObjects.put(key!, "x".repeat(100_000));
     expect(await refusalOf(t.action(content.getTextContent, { versionId }))).toMatchObject({
       code: "BYTES_NOT_FOUND",
     });
@@ -286,6 +286,7 @@ describe("addresses of the private bucket", () => {
     const { t } = scene;
     await arrange(t, bucket, "in two buckets");
     const { versionId } = await put(t, "f/a", TEXT);
+    await sweepUnreferenced(t);
     bucket.front.failWith(({ method }) => (method === "PUT" ? { status: 503 } : undefined));
     await makeAll(t, "private", "f/a");
     const routesUrl = "https://app.example/assets";

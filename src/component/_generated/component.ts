@@ -390,7 +390,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           resolved?: string;
           versionId: string;
         },
-        { assetId: string; version: number; versionId: string },
+        {
+          assetId: string;
+          isPending: boolean;
+          version: number;
+          versionId: string;
+        },
         Name
       >;
       renameAsset: FunctionReference<
@@ -415,7 +420,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           resolved?: string;
           versionId: string;
         },
-        { assetId: string; version: number; versionId: string },
+        {
+          assetId: string;
+          isPending: boolean;
+          version: number;
+          versionId: string;
+        },
         Name
       >;
       setAssetAccess: FunctionReference<
@@ -543,7 +553,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             versionId: string;
           }>;
         },
-        Array<{ assetId: string; version: number; versionId: string }>,
+        Array<{
+          assetId: string;
+          isPending: boolean;
+          version: number;
+          versionId: string;
+        }>,
         Name
       >;
       startUploads: FunctionReference<

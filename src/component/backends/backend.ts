@@ -66,6 +66,11 @@ export interface HoldsFiles<At extends Location> {
   canHold(isPrivate: boolean, ofCall?: R2Config): boolean;
   /** Whether a file of this access may have its bytes there. */
   suits(location: At, isPrivate: boolean): boolean;
+  /**
+   * Whether bytes of public files wait in a private place until they are published. Background jobs copy them
+   * then, so these must be able to reach both places.
+   */
+  stages(ofCall?: R2Config): boolean;
   /** Whether background jobs can reach it. */
   isReachable(): boolean;
   /**
@@ -153,8 +158,8 @@ export interface ReadsFiles<At extends Location> {
 /** Where a copy goes: a chosen place, or an upload URL whose response names the object. */
 export type Target = ChosenPlace | string;
 
-/** A copy that was made, with the hash of the bytes that the storage has. */
-export type CopyMade = { storageId?: string; sha256: string };
+/** A copy that was made, with the hash of the bytes that the storage has if they were read. */
+export type CopyMade = { storageId?: string; sha256?: string };
 
 /** The object to copy. */
 export type Transfer = {
@@ -174,6 +179,12 @@ export interface TakesCopies {
    * @throws R2_ACCESS_DENIED, R2_UNAVAILABLE: then the target has no object that may be used.
    */
   copyIn(target: Target, url: string, transfer: Transfer, ofCall?: R2Config): Promise<CopyMade>;
+  /**
+   * Copies an object of the same storage without reading its bytes; only for a storage that stages.
+   *
+   * @throws R2_ACCESS_DENIED, R2_UNAVAILABLE: then the target has no object that may be used.
+   */
+  copyWithin?(source: ChosenPlace, target: ChosenPlace, transfer: Transfer): Promise<CopyMade>;
 }
 
 /** An object that another program has stored. */

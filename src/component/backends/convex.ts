@@ -11,6 +11,7 @@ export const convexStorage: StorageBackend<LocationIn<"convex">> = {
   canHold: () => true,
   // Anyone with the URL of an object can read it, so a private file shows none; the location is the same.
   suits: () => true,
+  stages: () => false,
   isReachable: () => true,
   requireReachable: () => {},
   requireServable: async () => {},

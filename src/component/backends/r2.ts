@@ -7,6 +7,7 @@ import type { ChosenPlace, LocationIn, StorageBackend } from "./backend.js";
 import {
   hasCredentials,
   hasPrivateBucket,
+  isStaging,
   keyPrefix,
   publicUrl,
   rememberPublicUrl,
@@ -23,7 +24,7 @@ import {
   headPublicObject,
   inspectObject,
 } from "./r2Objects.js";
-import { copyToBucket, hashInBucket, sourceInBucket } from "./transfer.js";
+import { copyInStorage, copyToBucket, hashInBucket, sourceInBucket } from "./transfer.js";
 
 /** How long an upload URL is valid. */
 const UPLOAD_LIFETIME_MS = 60 * 60 * 1000;
@@ -53,6 +54,7 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
   canHold: (isPrivate, ofCall) => !isPrivate || hasPrivateBucket(ofCall),
   // Objects in a public bucket are readable by anyone with the URL.
   suits: ({ bucket }, isPrivate) => bucket === bucketFor(isPrivate),
+  stages: isStaging,
   isReachable: hasCredentials,
   requireReachable: (isPrivate, ofCall) => void requireCredentials(ofCall, bucketFor(isPrivate)),
   requireServable: requirePublicUrl,
@@ -146,6 +148,13 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
     const { key, bucket } = target as ChosenPlace;
     const credentials = requireCredentials(ofCall, bucket);
     return { sha256: await copyToBucket(credentials, url, key, { ...transfer, bucket }) };
+  },
+
+  async copyWithin(source, target, transfer) {
+    const [from, to] = [source, target].map(({ bucket }) => requireCredentials(undefined, bucket));
+    const place = { ...transfer, bucket: target.bucket };
+    await copyInStorage(from!, source.key, to!, target.key, place);
+    return {};
   },
 
   // An object deleted while its upload URL is valid could be uploaded again.

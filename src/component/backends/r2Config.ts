@@ -26,7 +26,9 @@ type BackendSettings = Pick<Settings, "backend" | "r2PublicUrl" | "r2KeyPrefix">
  * @throws R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  */
 export function requireCredentials(ofCall?: R2Config, which?: BucketName): R2Credentials {
-  return parseCredentials(ofCall ?? env, which);
+  // Uploads of a call that names no private bucket may be in the one of the environment.
+  const isOfEnv = which === "private" && !hasPrivateBucket(ofCall) && isStaging(ofCall);
+  return parseCredentials(isOfEnv ? env : (ofCall ?? env), which);
 }
 
 /** Returns whether background jobs have credentials for the bucket. */
@@ -38,6 +40,18 @@ export function hasCredentials(): boolean {
 export function hasPrivateBucket(ofCall?: R2Config): boolean {
   const values = ofCall ?? env;
   return Boolean(values.R2_PRIVATE_BUCKET?.trim()) && (ofCall !== undefined || hasCredentials());
+}
+
+/**
+ * Returns whether new bytes go to the private bucket until they are published. Background jobs copy them, so the
+ * environment must have the private bucket, and the buckets of a call must be the same.
+ */
+export function isStaging(ofCall?: R2Config): boolean {
+  if (!hasPrivateBucket()) return false;
+  if (ofCall === undefined) return true;
+  return (["R2_BUCKET", "R2_PRIVATE_BUCKET"] as const).every(
+    (name) => (ofCall[name]?.trim() || env[name]?.trim()) === env[name]?.trim(),
+  );
 }
 
 /**

@@ -2,13 +2,12 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { assetError, isAssetError } from "../../shared/errors.js";
 import { WAIT, withDeadline } from "./deadline.js";
-import { objectCacheControl } from "../../shared/r2/requests.js";
+import { encodeKey, objectCacheControl, signUrl } from "../../shared/r2/requests.js";
 import { inlineDisposition } from "../../shared/disposition.js";
 import type { BucketName, R2Credentials } from "../../shared/r2/config.js";
 import type { Transfer } from "./backend.js";
 import { askBucket, headObject, textOf } from "./r2Objects.js";
 import { hexToBase64 } from "../../shared/sha256.js";
-import { signUrl } from "../../shared/r2/requests.js";
 
 /**
  * The minimum size of an S3 part except the last. An action has 64 MiB for buffers, and several copies of a
@@ -103,11 +102,7 @@ export async function copyToBucket(
   { size, contentType, filename, etag, bucket }: TransferToBucket,
 ): Promise<string> {
   const hash = new Sha256();
-  const headers = {
-    "content-type": contentType,
-    "cache-control": objectCacheControl(bucket),
-    "content-disposition": inlineDisposition(filename),
-  };
+  const headers = objectHeaders({ contentType, filename, bucket });
   if (size <= PART_BYTES) {
     const bytes = await readPart(source, 0, size, etag);
     hash.update(bytes);
@@ -126,6 +121,49 @@ export async function copyToBucket(
     throw failed("the stored bytes differ from the sent bytes");
   }
   return sha256;
+}
+
+/**
+ * Copies an object between buckets of one service, without reading its bytes: the service copies exactly the object
+ * with the tag.
+ *
+ * @throws R2_ACCESS_DENIED, R2_UNAVAILABLE; the target then has no usable object.
+ */
+export async function copyInStorage(
+  from: R2Credentials,
+  sourceKey: string,
+  to: R2Credentials,
+  key: string,
+  { size, contentType, filename, etag, bucket }: TransferToBucket,
+): Promise<void> {
+  const headers = {
+    ...objectHeaders({ contentType, filename, bucket }),
+    "x-amz-copy-source": `/${from.bucket}/${encodeKey(sourceKey)}`,
+    "x-amz-metadata-directive": "REPLACE",
+    ...(etag === undefined ? {} : { "x-amz-copy-source-if-match": etag }),
+  };
+  const response = await askBucket(to, { method: "PUT", key, headers });
+  // S3 may respond with 200 and an error in the body.
+  if (!response.ok || (await textOf(response)).includes("<Error>")) {
+    throw failed(`the bucket responded with ${response.status}`);
+  }
+  const facts = await headObject(to, key);
+  if (facts?.size !== size || facts.contentType !== contentType) {
+    throw failed("the bucket does not have the copy");
+  }
+}
+
+/** The headers that an object is served with. */
+function objectHeaders({
+  contentType,
+  filename,
+  bucket,
+}: Pick<TransferToBucket, "contentType" | "filename" | "bucket">): Record<string, string> {
+  return {
+    "content-type": contentType,
+    "cache-control": objectCacheControl(bucket),
+    "content-disposition": inlineDisposition(filename),
+  };
 }
 
 /** `fetch` accepts the bytes of a view, but its type requires a non-shared buffer. */

@@ -80,8 +80,8 @@ export const startUpload = write({
 
 /**
  * Creates the asset's next version from the uploaded bytes and publishes it. Bytes in a bucket are checked in the
- * background: `isPending` is true, and the version is published when the bucket has confirmed them, unless another
- * version is published or the asset unpublished before.
+ * background, and copied from the private bucket to the public one if there is a private one: `isPending` is true, and
+ * the version is published when that is done, unless another version is published or the asset unpublished before.
  *
  * @param storageId from the response of the upload request; or the response itself as `uploadResponse`. Neither
  * is needed if the bytes were sent to a bucket or to the routes.
@@ -150,7 +150,9 @@ export const getUpload = trusted("query", {
 
 /**
  * Publishes a version: a draft or an earlier version. Archives the version that was published before. Does
- * nothing if the version is already published.
+ * nothing if the version is already published. The bytes of a draft in a private bucket are copied to the public one
+ * first: `isPending` is true, and the version is published when they are there, unless another version is published
+ * or the asset unpublished before.
  *
  * @param expect the asset's expected state.
  * @throws VERSION_NOT_FOUND, ASSET_DELETED, VERSION_UNVERIFIED, CONFLICT, FOLDER_BUSY
@@ -162,7 +164,7 @@ export const publishVersion = publish({
   args: { versionId: v.string(), ...expect },
   trusted: resolved,
   paths: ofVersion,
-  returns: returned.publishedVersion,
+  returns: returned.chosenVersion,
 });
 
 /**
@@ -180,7 +182,7 @@ export const restoreVersion = publish({
   args: { versionId: v.string(), ...expect },
   trusted: resolved,
   paths: ofVersion,
-  returns: returned.publishedVersion,
+  returns: returned.chosenVersion,
 });
 
 /**

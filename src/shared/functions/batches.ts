@@ -37,7 +37,9 @@ export const finishUploads = publish({
 });
 
 /**
- * Publishes up to 100 versions of different assets in one transaction.
+ * Publishes up to 100 versions of different assets in one transaction. If the bytes of any must be copied to the public
+ * bucket first, `isPending` is true for all, and all are published in the transaction that confirms the last copy; those
+ * that a later decision supersedes are left out. If the bytes of one prove to be replaced or lost, none is published.
  *
  * @throws BATCH_DUPLICATE and the errors of `assetManager.publishVersion`; then nothing changes.
  *
@@ -47,5 +49,5 @@ export const publishVersions = publish({
   args: { versions: v.array(v.object(publishVersion.clientArgs)) },
   trusted: resolved,
   paths: ofVersions,
-  returns: v.array(returned.publishedVersion),
+  returns: v.array(returned.chosenVersion),
 });

@@ -156,6 +156,7 @@ export async function uploadToR2(
 ) {
   const { intentId, key } = await sendToR2(t, path, content, options);
   const finished = await t.action(api.verification.finishVerifiedUpload, { intentId });
+  if (finished.isPending) await settle(t);
   return { ...finished, key };
 }
 

@@ -7,6 +7,7 @@ import { v } from "convex/values";
 import type { ActionCtx, MutationCtx } from "../../_generated/server.js";
 import {
   type BackendName,
+  type ChosenPlace,
   type CopyMade,
   type Location,
   backendNamed,
@@ -31,8 +32,11 @@ export const copyFields = {
   etag: v.optional(v.string()),
   source: location,
   backend: storageBackend,
+  isPrivate: v.boolean(),
   /** An upload URL, or a reserved place. */
   target: v.union(v.string(), placeInBucket),
+  /** True to let a storage copy its own objects without reading them, so that their hash stays as it is known. */
+  isInStorage: v.optional(v.boolean()),
 };
 export type Copy = ObjectType<typeof copyFields>;
 
@@ -44,7 +48,10 @@ export const NO_LAST_CHECK = {
 };
 
 /** The result of a copy. */
-export const madeCopy = v.object({ storageId: v.optional(v.string()), sha256: v.string() });
+export const madeCopy = v.object({
+  storageId: v.optional(v.string()),
+  sha256: v.optional(v.string()),
+});
 
 /** Plans a copy of a blob. Until it is taken over, the sweeper deletes what is at its target. */
 export async function planCopy(
@@ -56,7 +63,7 @@ export async function planCopy(
   const target = await backendNamed(backend).openTarget(ctx, isPrivate);
   if (typeof target !== "string") await reservePlace(ctx, target, { size, contentType });
   const etag = replaceable?.etag;
-  return { blobId, size, contentType, filename, etag, source, backend, target };
+  return { blobId, size, contentType, filename, etag, source, backend, isPrivate, target };
 }
 
 /**
@@ -66,15 +73,23 @@ export async function planCopy(
  */
 export async function makeCopy(
   ctx: ActionCtx,
-  { source, backend, target, size, contentType, filename, etag }: Copy,
+  { source, backend, target, size, contentType, filename, etag, isInStorage }: Copy,
   ofCall?: R2Config,
 ): Promise<CopyMade> {
+  const transfer = { size, contentType, filename, etag };
+  const storage = backendNamed(backend);
+  if (isInStorage && storage.copyWithin && isPlace(source) && isPlace(target)) {
+    return await storage.copyWithin(source, target, transfer);
+  }
   const url = await backendOf(source).source(ctx, source, ofCall);
   if (url === null) {
     throw assetError("BYTES_NOT_FOUND", "The storage does not have the bytes to copy.", {});
   }
-  const transfer = { size, contentType, filename, etag };
-  return await backendNamed(backend).copyIn(target, url, transfer, ofCall);
+  return await storage.copyIn(target, url, transfer, ofCall);
+}
+
+function isPlace(at: Location | string): at is ChosenPlace {
+  return typeof at !== "string" && "key" in at;
 }
 
 /** The known properties of a copy or an original. */

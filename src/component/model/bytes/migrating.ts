@@ -6,15 +6,12 @@
  */
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
-import {
-  BACKEND_NAMES,
-  type BackendName,
-  type CopyMade,
-  type Location,
-} from "../../backends/index.js";
+import { BACKEND_NAMES, type BackendName, type CopyMade } from "../../backends/index.js";
 import { assetError } from "../../../shared/errors.js";
 import { refreshPublished } from "../files/publishing.js";
 import { type Copy, NO_LAST_CHECK, discardCopy, planCopy, takeCopy } from "./copying.js";
+import { belongsHidden } from "./places.js";
+import type { Version } from "../files/versions.js";
 import { rowOf } from "../rows.js";
 import { readSettings } from "../settings.js";
 import { STEP_SIZE } from "../work/steps.js";
@@ -74,20 +71,39 @@ export async function planMove(
 ): Promise<Copy | null> {
   const blob = await ctx.db.get("blobs", blobId);
   if (blob === null) return null;
-  const version = await ctx.db
-    .query("versions")
-    .withIndex("by_blob", (q) => q.eq("blobId", blobId))
-    .first();
+  const version = await versionsWith(ctx, blobId).first();
   const asset = version && (await ctx.db.get("assets", version.assetId));
   const filename = version?.filename ?? asset?.basename ?? "file";
-  return await planCopy(ctx, blob, { backend, isPrivate: blob.isPrivate === true, filename });
+  const isPrivate = await isHiddenIn(ctx, blob, backend);
+  return await planCopy(ctx, blob, { backend, isPrivate, filename });
+}
+
+/**
+ * Returns whether the copy of a blob in a storage belongs into a private place: bytes of a private asset, and where
+ * the storage stages, those of drafts. Many versions that share public bytes leave them public.
+ */
+async function isHiddenIn(ctx: QueryCtx, blob: BlobRow, backend: BackendName): Promise<boolean> {
+  const versions = await versionsWith(ctx, blob._id).take(STEP_SIZE);
+  const isHidden = async (version: Version) => {
+    const asset = await ctx.db.get("assets", version.assetId);
+    if (asset === null || asset.isPrivate) return blob.isPrivate === true;
+    return belongsHidden(asset, version, backend);
+  };
+  if (versions.length === 0) return blob.isPrivate === true;
+  if (!blob.isPrivate && versions.length === STEP_SIZE) return false;
+  for (const version of versions) if (!(await isHidden(version))) return false;
+  return true;
+}
+
+function versionsWith(ctx: QueryCtx, blobId: Id<"blobs">) {
+  return ctx.db.query("versions").withIndex("by_blob", (q) => q.eq("blobId", blobId));
 }
 
 /**
  * Points a blob to its copy.
  *
  * @returns false if the copy is no longer needed: the object was moved or purged meanwhile.
- * @throws BYTES_MISMATCH
+ * @throws BYTES_MISMATCH, ACCESS_CHANGED
  */
 export async function settleMove(ctx: MutationCtx, copy: Copy, made: CopyMade): Promise<boolean> {
   const blob = await ctx.db.get("blobs", copy.blobId);
@@ -97,7 +113,12 @@ export async function settleMove(ctx: MutationCtx, copy: Copy, made: CopyMade): 
   if (taken === null) return false;
   requireSame("size", blob?.size, taken.size);
   requireSame("sha256", made.sha256, taken.sha256);
-  if (blob !== null && (await switchBlob(ctx, blob, taken.location, made.sha256))) return true;
+  const moved = {
+    location: taken.location,
+    sha256: made.sha256 ?? blob?.sha256,
+    isPrivate: copy.isPrivate || undefined,
+  };
+  if (blob !== null && (await switchBlob(ctx, blob, moved))) return true;
   await discardCopy(ctx, taken.location);
   return false;
 }
@@ -120,26 +141,51 @@ function requireSame<Value extends string | number>(
 async function switchBlob(
   ctx: MutationCtx,
   blob: BlobRow,
-  location: Location,
-  sha256: string,
+  moved: Pick<BlobRow, "location" | "sha256" | "isPrivate">,
 ): Promise<boolean> {
-  if (blob.location.backend === location.backend || !isNeeded(blob)) return false;
+  const { backend } = moved.location;
+  if (blob.location.backend === backend || !isNeeded(blob)) return false;
   // Versions are found by their backend, so one move must end before the next.
   if ((await replacementsOf(ctx, blob._id)) !== null) return false;
+  if ((await isHiddenIn(ctx, blob, backend)) !== (moved.isPrivate === true)) {
+    throw assetError(
+      "ACCESS_CHANGED",
+      "The access of the file changed, or it was published, while it was copied. Start the migration again.",
+      { access: moved.isPrivate ? "public" : "private" },
+    );
+  }
   await ctx.db.insert("blobs", {
     location: blob.location,
     assetId: blob.assetId,
     size: blob.size,
     contentType: blob.contentType,
-    sha256,
+    sha256: moved.sha256,
     verification: blob.verification,
     isPrivate: blob.isPrivate,
     refCount: 0,
     isDoomed: true,
     replacedBy: blob._id,
   });
-  await ctx.db.patch("blobs", blob._id, { location, sha256, replaceable: undefined });
+  await ctx.db.patch("blobs", blob._id, { ...moved, replaceable: undefined });
+  if (moved.isPrivate && !blob.isPrivate) {
+    // Now, because a draft that was published in between would be public in a private place.
+    for (const version of await versionsWith(ctx, blob._id).take(STEP_SIZE)) {
+      await pointTo(ctx, version, moved);
+    }
+  }
   return true;
+}
+
+/** Points a version to the copy of its bytes. */
+async function pointTo(
+  ctx: MutationCtx,
+  version: Version,
+  { location, sha256 }: Pick<BlobRow, "location" | "sha256">,
+): Promise<void> {
+  const moved = { location, sha256, ...NO_LAST_CHECK };
+  await ctx.db.patch("versions", version._id, moved);
+  const asset = await ctx.db.get("assets", version.assetId);
+  if (asset !== null) await refreshPublished(ctx, asset, { ...version, ...moved });
 }
 
 async function replacementsOf(ctx: QueryCtx, blobId: Id<"blobs">): Promise<BlobRow | null> {
@@ -172,12 +218,7 @@ export async function repointSome(ctx: MutationCtx): Promise<boolean> {
       q.eq("blobId", old.replacedBy!).eq("location.backend", old.location.backend),
     )
     .take(STEP_SIZE);
-  for (const version of blob === null ? [] : left) {
-    const moved = { location: blob!.location, sha256: blob!.sha256, ...NO_LAST_CHECK };
-    await ctx.db.patch("versions", version._id, moved);
-    const asset = await ctx.db.get("assets", version.assetId);
-    if (asset !== null) await refreshPublished(ctx, asset, { ...version, ...moved });
-  }
+  for (const version of blob === null ? [] : left) await pointTo(ctx, version, blob!);
   if (blob !== null && left.length === STEP_SIZE) return true;
   const { blobGraceMs } = await readSettings(ctx);
   const deleteAfter = Date.now() + blobGraceMs;

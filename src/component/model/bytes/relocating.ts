@@ -1,8 +1,9 @@
 /**
- * Relocates bytes to match the access of their asset. Convex storage and a public bucket serve an object to
- * anyone with its URL and without expiration, so private assets share no object with public ones, and none with
- * other assets: when the access changes, or a private asset is copied, each version's bytes are copied to a new
- * object, one at a time, and an old object that no version references is deleted.
+ * Relocates bytes to where they belong (places.ts). Convex storage and a public bucket serve an object to anyone with
+ * its URL and without expiration, so private bytes share no object with public ones, and none with other assets: when
+ * the access of an asset changes, a private asset is copied, or a version that has waited in a private place is to be
+ * published, each version's bytes are copied to a new object, one at a time, and an old object that no version
+ * references is deleted.
  *
  * An asset is private from the moment its access is set. An asset that becomes public stays private until the
  * last of its versions has been relocated, so no URL of a private object is ever revealed.
@@ -12,12 +13,13 @@ import { v } from "convex/values";
 import type { Doc } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { type CopyMade, backendFor, backendOf } from "../../backends/index.js";
-import { access as accessValue } from "../../../shared/values.js";
 import { type Asset, accessChange } from "../files/assets.js";
 import { type Blob, adoptBytes, findTwin, releaseBlob, retainBlob } from "./blobs.js";
 import { NO_LAST_CHECK, copyFields, discardCopy, isSame, planCopy, takeCopy } from "./copying.js";
 import { updateStamp, writeAs } from "../feed/recording.js";
 import { releaseNow } from "./deletions.js";
+import { belongsHidden } from "./places.js";
+import { publishAwaited } from "../files/awaiting.js";
 import { refreshPublished } from "../files/publishing.js";
 import { readSettings } from "../settings.js";
 import { STEP_SIZE } from "../work/steps.js";
@@ -31,7 +33,6 @@ export const copyJob = v.object({
   ...copyFields,
   assetId: v.id("assets"),
   versionId: v.id("versions"),
-  to: accessValue,
 });
 export type CopyJob = Infer<typeof copyJob>;
 
@@ -54,17 +55,20 @@ export async function relocationStep(ctx: MutationCtx): Promise<Step> {
   const asset = await dueAsset(ctx);
   if (asset === null) return { job: null, isIdle: true };
   const relocation = { ...asset.relocation };
-  const isPrivate = relocation.to === "private";
-  const backend = backendFor((await readSettings(ctx)).backend, isPrivate);
+  const { backend: configured } = await readSettings(ctx);
   const versions = await ctx.db
     .query("versions")
     .withIndex("by_asset", (q) => q.eq("assetId", asset._id).gt("version", relocation.after))
     .take(STEP_SIZE);
   for (const version of versions) {
     const blob = await ctx.db.get("blobs", version.blobId);
+    const isPrivate = belongsHidden(asset, version, backendFor(configured, false));
     if (blob === null || isAtHome(blob, asset, isPrivate)) {
       relocation.after = version.version;
-      continue;
+      if (!isWaiting(version)) continue;
+      await ctx.db.patch("assets", asset._id, { relocation: { ...relocation, dueAt: Date.now() } });
+      await publishRelocated(ctx, version._id);
+      return { job: null, isIdle: false };
     }
     if (blob.verification === "pending") {
       passOver(relocation, version);
@@ -74,17 +78,26 @@ export async function relocationStep(ctx: MutationCtx): Promise<Step> {
     if (blob.verification === "failed" || !isThere) {
       if (isPrivate) await forsake(ctx, asset, version, blob);
     } else {
+      const backend = backendFor(configured, isPrivate);
       const twin = await findTwin(ctx, asset._id, blob, backend, isPrivate);
       if (twin === null) {
         const dueAt = leasedUntil("copy");
         await ctx.db.patch("assets", asset._id, { relocation: { ...relocation, dueAt } });
         const filename = version.filename ?? asset.basename;
         const copy = await planCopy(ctx, blob, { backend, isPrivate, filename });
-        const job = { ...copy, assetId: asset._id, versionId: version._id, to: relocation.to };
-        return { job, isIdle: false };
+        // Bytes to publish are not read, so that this takes no time.
+        const isInStorage = !isPrivate && version.publishedAt === undefined;
+        const job = { assetId: asset._id, versionId: version._id, isInStorage };
+        return { job: { ...copy, ...job }, isIdle: false };
       }
       await retainBlob(ctx, twin);
       await repoint(ctx, asset, version, blob, twin);
+      if (isWaiting(version)) {
+        // The next step publishes it.
+        const dueAt = Date.now();
+        await ctx.db.patch("assets", asset._id, { relocation: { ...relocation, dueAt } });
+        return { job: null, isIdle: false };
+      }
     }
     relocation.after = version.version;
   }
@@ -111,6 +124,18 @@ export async function relocationStep(ctx: MutationCtx): Promise<Step> {
 /** Returns whether a version of an asset may keep its object. */
 function isAtHome({ isPrivate, assetId }: Blob, asset: AssetRow, toPrivate: boolean): boolean {
   return toPrivate ? isPrivate === true && assetId === asset._id : !isPrivate;
+}
+
+function isWaiting({ verification, publishWhenVerified }: Version): boolean {
+  return verification === undefined && publishWhenVerified === true;
+}
+
+/** Publishes a version whose bytes are in place, if it waits for that. */
+async function publishRelocated(ctx: MutationCtx, versionId: Version["_id"]): Promise<void> {
+  const version = await ctx.db.get("versions", versionId);
+  const asset = version && (await ctx.db.get("assets", version.assetId));
+  if (!version || !asset || !isWaiting(version)) return;
+  await writeAs(ctx, undefined, (writing) => publishAwaited(writing, asset, version));
 }
 
 /** Skips a version that cannot be relocated now, and records it for a retry. */
@@ -162,25 +187,29 @@ export async function settleCopy(ctx: MutationCtx, job: CopyJob, made: CopyMade)
     return;
   }
   const { asset, version, blob: old } = found;
-  const isPrivate = job.to === "private";
-  // The copy's hash was computed from the bytes that were written.
-  const content = { size: old.size, contentType: job.contentType, sha256 };
+  const { isPrivate } = job;
+  // The copy's hash was computed from the bytes that were written, if they were read.
+  const content = { size: old.size, contentType: job.contentType, sha256: sha256 ?? old.sha256 };
   const bytes = { location: copy.location, ...content, verification: undefined };
   const blob = await adoptBytes(ctx, asset._id, bytes, isPrivate);
   // Other versions with these bytes find the copy by its content.
   if (old.sha256 === undefined) await ctx.db.patch("blobs", old._id, { sha256 });
   await repoint(ctx, asset, version, old, blob);
-  if (!isNext(asset, version)) return;
-  const done = { after: version.version, failures: 0, dueAt: Date.now() };
-  await ctx.db.patch("assets", asset._id, { relocation: { ...asset.relocation, ...done } });
+  if (isNext(asset, version)) {
+    const done = { after: version.version, failures: 0, dueAt: Date.now() };
+    await ctx.db.patch("assets", asset._id, { relocation: { ...asset.relocation, ...done } });
+  }
+  await publishRelocated(ctx, version._id);
 }
 
 /** Returns what a copy is for, if it is still needed; the state may have changed since. */
-async function stillWanted(ctx: MutationCtx, { assetId, versionId, blobId, to }: CopyJob) {
+async function stillWanted(ctx: MutationCtx, { assetId, versionId, blobId, isPrivate }: CopyJob) {
   const asset = await ctx.db.get("assets", assetId);
   const version = await ctx.db.get("versions", versionId);
   const blob = await ctx.db.get("blobs", blobId);
-  if (asset?.relocation?.to !== to || version?.blobId !== blobId || blob === null) return null;
+  if (asset?.relocation === undefined || version?.blobId !== blobId || blob === null) return null;
+  const backend = backendFor((await readSettings(ctx)).backend, false);
+  if (belongsHidden(asset, version, backend) !== isPrivate) return null;
   return { asset: { ...asset, relocation: asset.relocation }, version, blob };
 }
 
@@ -223,9 +252,10 @@ export async function postponeRelocation(ctx: MutationCtx, job: CopyJob): Promis
 /** All versions have been relocated; an asset that was to become public now does. */
 async function finishRelocation(
   ctx: MutationCtx,
-  { _id, relocation: { to, startedBy } }: AssetRow,
+  { _id, isPrivate, relocation: { to, startedBy } }: AssetRow,
 ): Promise<void> {
-  if (to === "private") {
+  // A public asset only had versions to publish.
+  if (to === "private" || !isPrivate) {
     await ctx.db.patch("assets", _id, { relocation: undefined });
     return;
   }

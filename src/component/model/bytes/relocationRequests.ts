@@ -5,6 +5,7 @@ import type { Access, AccessFields } from "../tree/access.js";
 import type { Asset } from "../files/assets.js";
 import type { Blob } from "./blobs.js";
 import type { WriteCtx } from "../feed/recording.js";
+import type { Version } from "../files/versions.js";
 
 /** Transactions that have already scheduled the background job. */
 const asked = new WeakSet<MutationCtx>();
@@ -16,8 +17,23 @@ export async function scheduleRelocation(ctx: MutationCtx): Promise<void> {
   await ctx.scheduler.runAfter(0, internal.relocation.continueRelocation, {});
 }
 
-function beginRelocation(to: Access, startedBy: string | undefined): Asset["relocation"] {
+function beginRelocation(to: Access, startedBy: string | undefined) {
   return { to, after: 0, dueAt: Date.now(), failures: 0, startedBy };
+}
+
+/**
+ * Returns the fields of an asset's row with which the background job relocates a version, and looks at those after
+ * it again.
+ */
+export async function relocateFrom(
+  ctx: WriteCtx,
+  { isPrivate, relocation }: Pick<Asset, "isPrivate" | "relocation">,
+  { version }: Pick<Version, "version">,
+): Promise<Pick<Asset, "relocation">> {
+  await scheduleRelocation(ctx);
+  const begun = beginRelocation(isPrivate ? "private" : "public", ctx.actor);
+  const after = Math.min(relocation?.after ?? Infinity, version - 1);
+  return { relocation: { ...begun, ...relocation, after, dueAt: Date.now() } };
 }
 
 /**

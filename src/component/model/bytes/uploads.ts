@@ -32,6 +32,7 @@ import type { AssetPath } from "../../../shared/paths.js";
 import { addVersion } from "../files/publishing.js";
 import { type Intent, requireDeclared, requireOwnIntent } from "./intents.js";
 import { type OpenedUpload, openAtRoutes, routesFor } from "./receiving.js";
+import { isStaged } from "./places.js";
 import { newSecret, uploadIdOf } from "./uploadIds.js";
 import { requireRoom } from "./quotaCounters.js";
 import { removeObject } from "./removing.js";
@@ -63,8 +64,9 @@ export async function startUpload(
   const { isPrivate = false } = asset ?? (await accessOfNew(ctx, { folderPath, basename }));
   const backend = backendFor(settings.backend, isPrivate, r2Config);
   const filename = upload.filename ?? basename;
-  const file = { ...upload, filename, isPrivate, ofCall: r2Config };
   const storage = backendNamed(backend);
+  const isHidden = isPrivate || storage.stages(r2Config);
+  const file = { ...upload, filename, isPrivate: isHidden, ofCall: r2Config };
   const routesUrl = routesFor(settings, storage, upload);
   const request =
     routesUrl === undefined
@@ -251,14 +253,14 @@ export async function versionFromStorage(
 }
 
 /**
- * Throws if the bytes were sent for a private path and would become public, or are in a place of the other
- * access. Bytes without a version have no known URL, so bytes sent for a public path may become private where
- * the place suits both.
+ * Throws if the bytes were sent for a private path and would become public, or are in a public place at a private
+ * path. Bytes without a version have no known URL, so bytes sent for a public path may become private where the
+ * place suits both; those in a private place are relocated when they are published.
  *
  * @throws ACCESS_CHANGED
  */
 function requireSameAccess(location: Location, wasPrivate: boolean, isPrivate: boolean): void {
-  const isMisplaced = !backendOf(location).suits(location, isPrivate);
+  const isMisplaced = isPrivate && !backendOf(location).suits(location, true);
   const isExposed = wasPrivate && !isPrivate;
   if (!isMisplaced && !isExposed) return;
   throw assetError(
@@ -310,14 +312,15 @@ async function acceptBytes(
     });
     ctx.record({ type: "asset:create", ...assetPath, assetId: asset._id });
   }
-  const blob = await adoptBytes(ctx, asset._id, bytes, isPrivate);
+  const isHidden = isPrivate || isStaged(bytes.location);
+  const blob = await adoptBytes(ctx, asset._id, bytes, isHidden);
   const made = await addVersion(ctx, asset, blob, description, options.publish);
-  const isPending = blob.verification === "pending";
-  if (isPending) {
+  if (blob.verification === "pending") {
     await ctx.scheduler.runAfter(0, internal.verification.verifyVersion, {
       versionId: made._id,
     });
   }
   const { _id: versionId, version } = made;
+  const isPending = blob.verification === "pending" || made.publishWhenVerified === true;
   return { assetId: asset._id, versionId, version, isUnchanged: false, isPending };
 }

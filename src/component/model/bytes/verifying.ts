@@ -7,15 +7,18 @@ import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import type { ObjectFacts } from "../../backends/index.js";
 import type { Asset } from "../files/assets.js";
-import { type WriteCtx, decidedBy, unrecorded } from "../feed/recording.js";
-import { publishAwaited, publishVersion, unpublish, versionChange } from "../files/publishing.js";
+import { type WriteCtx, unrecorded } from "../feed/recording.js";
+import { awaitedWithout, cancelWith, publishAwaited } from "../files/awaiting.js";
+import { NOT_WAITING, publishVersion, unpublish, versionChange } from "../files/publishing.js";
 import { readSettings } from "../settings.js";
 import { isTypeAllowed, limitsFor } from "../../../shared/uploadLimits.js";
-import { type Version, versionsOf } from "../files/versions.js";
+import type { Version } from "../files/versions.js";
 import { retryAt } from "../work/work.js";
 import { type Blob, lastCheckAt } from "./blobs.js";
 import { deleteFailed } from "./deletions.js";
+import { isAwaited, isInPlace } from "./places.js";
 import { countFreed } from "./quotaCounters.js";
+import { relocateFrom } from "./relocationRequests.js";
 
 /** The storage's answer: the object's metadata, `null` if it is missing, or that the check failed. */
 export type Verdict = { facts: ObjectFacts | null } | "unavailable";
@@ -83,14 +86,9 @@ async function postpone(ctx: MutationCtx, version: Version): Promise<void> {
   await ctx.db.patch("versions", version._id, { verifyFailures, verifyAfter });
 }
 
-const SETTLED = {
-  verifyAfter: undefined,
-  verifyFailures: undefined,
-  isTypeUnknown: undefined,
-  publishWhenVerified: undefined,
-};
+const SETTLED = { verifyAfter: undefined, verifyFailures: undefined, isTypeUnknown: undefined };
 
-/** The first check has succeeded: the version is published, if it waits for that. */
+/** The first check has succeeded: a version that waits is published, or relocated to be published then. */
 async function confirm(
   ctx: WriteCtx,
   asset: Asset,
@@ -109,10 +107,12 @@ async function confirm(
   await ctx.db.patch("versions", version._id, { ...known, ...SETTLED, verifyAfter });
   await ctx.db.patch("blobs", blob._id, { ...known, replaceable });
   const confirmed = { ...version, ...known, verifyAfter };
-  if (version.publishWhenVerified) {
-    await publishAwaited(decidedBy(ctx, version.createdBy), asset, confirmed);
-  } else {
+  if (!version.publishWhenVerified) {
     ctx.record(versionChange("version:verify", asset, version));
+  } else if (isInPlace(asset, confirmed) || !isAwaited(asset, confirmed)) {
+    await publishAwaited(ctx, asset, confirmed);
+  } else {
+    await ctx.db.patch("assets", asset._id, await relocateFrom(ctx, asset, version));
   }
 }
 
@@ -138,6 +138,7 @@ async function withdraw(
     state: "archived",
     archivedAt: Date.now(),
     ...SETTLED,
+    ...NOT_WAITING,
   });
   const totalBytes = (asset.totalBytes ?? 0) - version.size;
   await ctx.db.patch("assets", asset._id, { totalBytes });
@@ -147,9 +148,10 @@ async function withdraw(
     await deleteFailed(ctx, blob);
   }
   ctx.record(versionChange("version:fail", asset, version));
-  if (asset.awaits?.versionId === version._id) {
-    const awaits = await awaitedBefore(ctx, asset, version);
+  if (version.publishWhenVerified) {
+    const awaits = await awaitedWithout(ctx, asset, version);
     await ctx.db.patch("assets", asset._id, { awaits });
+    await cancelWith(ctx, version);
   }
   if (!isPublished) return;
   await unpublish(ctx, asset, asset.awaits);
@@ -165,20 +167,6 @@ async function withdraw(
 
 /** The maximum number of versions that are looked at to find an earlier one. */
 const MAX_STEPS_BACK = 100;
-
-/** Returns what an asset waits for without its newest version that waited. */
-async function awaitedBefore(
-  ctx: QueryCtx,
-  { _id, awaits }: Asset,
-  { version }: Version,
-): Promise<Asset["awaits"]> {
-  const { after } = awaits!;
-  const earlier = await versionsOf(ctx, _id, { after: version, until: after + 1 }).take(
-    MAX_STEPS_BACK,
-  );
-  const waiting = earlier.find(({ publishWhenVerified }) => publishWhenVerified);
-  return waiting && { versionId: waiting._id, after };
-}
 
 /** Returns the version that was published before this one and has not failed. */
 async function lastGoodBefore(ctx: QueryCtx, version: Version): Promise<Version | null> {

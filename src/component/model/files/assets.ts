@@ -197,6 +197,14 @@ function updatedStamp({ updatedAt, updatedBy, published, createdAt, createdBy }:
   return { updatedAt: publishedAt, updatedBy: publishedBy };
 }
 
+/** Returns whether bytes are relocated because of the asset's access, and not to publish a version. */
+export function isAccessPending({
+  isPrivate,
+  relocation,
+}: Pick<Asset, "isPrivate" | "relocation">): boolean {
+  return isPrivate === true && relocation !== undefined;
+}
+
 /** Returns an asset for callers, with its published version. Cost: 0 documents. */
 export async function assetView(ctx: QueryCtx, asset: Asset) {
   return {
@@ -210,7 +218,7 @@ export async function assetView(ctx: QueryCtx, asset: Asset) {
       asset.published === undefined ? null : await publishedView(ctx, asset, asset.published),
     access: asset.access,
     isPrivate: asset.isPrivate === true,
-    isAccessPending: asset.relocation !== undefined,
+    isAccessPending: isAccessPending(asset),
     metadata: asset.metadata,
     createdAt: asset.createdAt,
     createdBy: asset.createdBy,
@@ -281,7 +289,7 @@ export async function setAccess(
   const changed = { ...asset, ...fields };
   const { folderPath, basename, _id: assetId } = asset;
   ctx.record(
-    changed.relocation?.to === "public"
+    isAccessPending(changed) && changed.relocation?.to === "public"
       ? { type: "asset:access-pending", folderPath, basename, assetId }
       : accessChange(changed),
   );

@@ -6,7 +6,9 @@ import { type Description, descriptionOf } from "../../../shared/values.js";
 import { accessInFeed } from "../tree/access.js";
 import type { Asset } from "./assets.js";
 import { type Blob, lastCheckAt } from "../bytes/blobs.js";
+import { isInPlace, isStaged } from "../bytes/places.js";
 import { countChange } from "../bytes/quotaCounters.js";
+import { relocateFrom } from "../bytes/relocationRequests.js";
 import { type Change, type WriteCtx, updateStamp } from "../feed/recording.js";
 import type { Version } from "./versions.js";
 import { retryAt } from "../work/work.js";
@@ -63,9 +65,12 @@ async function pointAt(
   bookkeeping: Partial<Pick<Asset, "versionCounter" | "totalBytes" | "awaits">>,
 ): Promise<void> {
   const previousVersionId = await archivePrevious(ctx, asset);
+  // An asset that becomes public may have passed over this version, because it was a draft.
+  const isPassedOver = asset.relocation?.to === "public" && isStaged(version.location);
   await ctx.db.patch("assets", asset._id, {
     awaits: undefined,
     ...bookkeeping,
+    ...(isPassedOver ? await relocateFrom(ctx, asset, version) : {}),
     isUnpublished: undefined,
     published: publishedSummary(version),
     updatedAt: undefined,
@@ -108,15 +113,7 @@ export async function publishVersion(
   version: Version,
   awaits?: Asset["awaits"],
 ): Promise<void> {
-  if (version.verification !== undefined) {
-    throw assetError(
-      "VERSION_UNVERIFIED",
-      version.verification === "failed"
-        ? "The bucket does not have the declared bytes of this version. Upload the file again."
-        : "The bucket has not confirmed the bytes of this version yet. Retry in a moment.",
-      { versionId: version._id, verification: version.verification },
-    );
-  }
+  requireVerified(version);
   if (asset.published?.versionId === version._id) {
     if (asset.awaits !== awaits) await ctx.db.patch("assets", asset._id, { awaits });
     return;
@@ -129,14 +126,31 @@ export async function publishVersion(
   };
   await ctx.db.patch("versions", version._id, {
     ...published,
+    ...(version.publishWhenVerified ? NOT_WAITING : {}),
     archivedAt: undefined,
     archivedBy: undefined,
   });
   await pointAt(ctx, asset, { ...version, ...published }, { awaits });
 }
 
-/** Publishes a version that was published before, unless it still is. */
-export async function restoreVersion(ctx: WriteCtx, asset: Asset, version: Version): Promise<void> {
+/** The fields of a version that no longer waits to be published. */
+export const NOT_WAITING = { publishWhenVerified: undefined, publishWith: undefined };
+
+/** @throws VERSION_UNVERIFIED */
+export function requireVerified(version: Pick<Version, "_id" | "verification">): void {
+  if (version.verification !== undefined) {
+    throw assetError(
+      "VERSION_UNVERIFIED",
+      version.verification === "failed"
+        ? "The bucket does not have the declared bytes of this version. Upload the file again."
+        : "The bucket has not confirmed the bytes of this version yet. Retry in a moment.",
+      { versionId: version._id, verification: version.verification },
+    );
+  }
+}
+
+/** @throws VERSION_IS_DRAFT */
+export function requirePublishedBefore(version: Version): void {
   if (version.state === "draft") {
     throw assetError(
       "VERSION_IS_DRAFT",
@@ -144,32 +158,11 @@ export async function restoreVersion(ctx: WriteCtx, asset: Asset, version: Versi
       { versionId: version._id, version: version.version, use: "publishVersion" },
     );
   }
-  await publishVersion(ctx, asset, version);
 }
 
 /** The version to restore if the last check of a published version fails. */
 function publishedOver(asset: Asset, { verifyAfter }: Pick<Version, "verifyAfter">) {
   return verifyAfter === undefined ? {} : { publishedOver: asset.published?.versionId };
-}
-
-/**
- * Publishes a version that its verification has confirmed. If a later decision has superseded it, it is
- * archived.
- */
-export async function publishAwaited(ctx: WriteCtx, asset: Asset, version: Version): Promise<void> {
-  const { awaits } = asset;
-  if (awaits === undefined || version.version <= awaits.after) {
-    await ctx.db.patch("versions", version._id, { state: "archived", archivedAt: Date.now() });
-    ctx.record(versionChange("version:verify", asset, version));
-    return;
-  }
-  const isLast = awaits.versionId === version._id;
-  await publishVersion(
-    ctx,
-    asset,
-    version,
-    isLast ? undefined : { ...awaits, after: version.version },
-  );
 }
 
 /** Unpublishes an asset, if a version is published or waits for it; its history is kept. */
@@ -200,8 +193,8 @@ export async function unpublish(
 }
 
 /**
- * Adds the next version to an asset, published or as a draft. Unverified bytes are published when they are
- * verified.
+ * Adds the next version to an asset, published or as a draft. It is published when its bytes are verified and in
+ * place.
  *
  * Cost: at most 3 documents written, whatever the number of versions.
  */
@@ -214,8 +207,8 @@ export async function addVersion(
 ): Promise<Version> {
   const { actor } = ctx;
   const now = Date.now();
+  const isPublished = publish && isInPlace(asset, blob);
   const isPending = blob.verification === "pending";
-  const isPublished = publish && !isPending;
   const verifyAfter = isPending ? retryAt("verification") : lastCheckAt(blob);
   const row = {
     assetId: asset._id,
@@ -247,9 +240,11 @@ export async function addVersion(
     await pointAt(ctx, asset, version, { versionCounter, totalBytes });
   } else {
     const stamp = { updatedAt: now, updatedBy: actor };
-    const after = asset.awaits?.after ?? asset.versionCounter;
-    const awaits = publish ? { awaits: { versionId: version._id, after } } : {};
-    await ctx.db.patch("assets", asset._id, { versionCounter, totalBytes, ...awaits, ...stamp });
+    const { after = asset.versionCounter, chosen } = asset.awaits ?? {};
+    const awaits = publish ? { awaits: { versionId: version._id, after, chosen } } : {};
+    const moving = publish && !isPending ? await relocateFrom(ctx, asset, version) : {};
+    const counted = { versionCounter, totalBytes };
+    await ctx.db.patch("assets", asset._id, { ...counted, ...awaits, ...moving, ...stamp });
     ctx.record(versionChange("version:draft", asset, version));
   }
   return version;

@@ -9,7 +9,13 @@ import {
   accessWithin,
   intendedAccess,
 } from "../tree/access.js";
-import { type Asset, placeFields, publishedContent, requireFree } from "./assets.js";
+import {
+  type Asset,
+  isAccessPending,
+  placeFields,
+  publishedContent,
+  requireFree,
+} from "./assets.js";
 import { releaseBlob } from "../bytes/blobs.js";
 import { type WriteCtx, updateStamp } from "../feed/recording.js";
 import { type Counted, countChange, countFreed } from "../bytes/quotaCounters.js";
@@ -226,7 +232,7 @@ export function trashView(asset: TrashedAsset) {
  */
 export async function purgeStep(
   ctx: MutationCtx,
-  asset: Counted & Pick<Asset, "isPurging" | "relocation">,
+  asset: Counted & Pick<Asset, "isPurging" | "isPrivate" | "relocation">,
   graceMs: number,
 ): Promise<{ versions: number; isGone: boolean }> {
   const versions = await ctx.db
@@ -242,7 +248,7 @@ export async function purgeStep(
   }
   // Bytes that are still at their public location must not stay there.
   const isMisplaced = async (blobId: Id<"blobs">) =>
-    asset.relocation !== undefined && !(await ctx.db.get("blobs", blobId))?.isPrivate;
+    isAccessPending(asset) && !(await ctx.db.get("blobs", blobId))?.isPrivate;
   for (const [blobId, count] of references) {
     if (await isMisplaced(blobId)) await releaseNow(ctx, blobId, count);
     else await releaseBlob(ctx, blobId, count, graceMs);

@@ -69,6 +69,11 @@ export function versionsOf(
     .order("desc");
 }
 
+/** A version that waits to be published is pending until it is. */
+function confirmation({ publishWhenVerified }: Version) {
+  return publishWhenVerified ? ("pending" as const) : ("verified" as const);
+}
+
 /** Returns a version of an asset for callers. Cost: 0 documents. */
 export async function versionView(ctx: QueryCtx, version: Version, access: AccessFields) {
   return {
@@ -86,7 +91,7 @@ export async function versionView(ctx: QueryCtx, version: Version, access: Acces
     publishedBy: version.publishedBy,
     archivedAt: version.archivedAt,
     archivedBy: version.archivedBy,
-    verification: version.verification ?? ("verified" as const),
+    verification: version.verification ?? confirmation(version),
     ...shownLocation(access, version.location),
     url:
       version.verification === "failed" ? null : await permanentUrl(ctx, access, version.location),

@@ -61,7 +61,9 @@ export async function permanentUrl(
   return isPrivate ? null : await backendOf(location).url(ctx, location);
 }
 
-/** Returns an object's location for callers; for a private object, only the backend. */
+/** Returns an object's location for callers; for an object in a private place, only the backend. */
 export function shownLocation({ isPrivate }: AccessFields, location: Location) {
-  return isPrivate ? { backend: location.backend } : publicLocation(location);
+  return isPrivate || !backendOf(location).suits(location, false)
+    ? { backend: location.backend }
+    : publicLocation(location);
 }
