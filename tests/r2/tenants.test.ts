@@ -101,6 +101,8 @@ async function toldToB(t: Component, ofA: string, access: "public" | "private") 
     told.own("object", storageId);
     const args = { intentId: ticket.intentId, storageId, skipIfUnchanged };
     await finish(args);
+    await settle(t);
+    told.own("key", (await t.query(assetManager.getPublishedFile, at(path)))?.r2Key);
     await finish(args);
     // The same object for another upload.
     const again = await start(`${path} again`);

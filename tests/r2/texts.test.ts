@@ -4,7 +4,15 @@ import { api } from "../../src/component/_generated/api.js";
 import { at, rows } from "../../src/component/testing/component.test-helpers.js";
 import { MINUTE } from "../../src/component/testing/clock.test-helpers.js";
 import { expectRefused, refusalOf } from "../../src/component/testing/refusals.test-helpers.js";
-import { EACH, arrange, makeAll, put, send, sweepUnreferenced, useStorages } from "./support/access.js";
+import {
+  EACH,
+  arrange,
+  makeAll,
+  put,
+  send,
+  sweepUnreferenced,
+  useStorages,
+} from "./support/access.js";
 import { SECRET_ACCESS_KEY } from "./support/bucket.js";
 import type { Fault } from "./support/front.js";
 import {

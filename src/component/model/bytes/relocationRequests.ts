@@ -33,7 +33,10 @@ export async function relocateFrom(
   await scheduleRelocation(ctx);
   const begun = beginRelocation(isPrivate ? "private" : "public", ctx.actor);
   const after = Math.min(relocation?.after ?? Infinity, version - 1);
-  return { relocation: { ...begun, ...relocation, after, dueAt: Date.now() } };
+  // What failed behind this version is met again.
+  const failed = relocation?.retryFrom;
+  const retryFrom = failed === undefined || failed > after ? undefined : failed;
+  return { relocation: { ...begun, ...relocation, after, retryFrom, dueAt: Date.now() } };
 }
 
 /**
