@@ -33,7 +33,7 @@ export async function relocateFrom(
   await scheduleRelocation(ctx);
   const begun = beginRelocation(isPrivate ? "private" : "public", ctx.actor);
   const after = Math.min(relocation?.after ?? Infinity, version - 1);
-  // What failed behind this version is met again.
+  // The job comes again to a version that failed behind this one.
   const failed = relocation?.retryFrom;
   const retryFrom = failed === undefined || failed > after ? undefined : failed;
   return { relocation: { ...begun, ...relocation, after, retryFrom, dueAt: Date.now() } };
