@@ -176,7 +176,7 @@ describe("a draft", () => {
     await settle(t);
     await expectSettled(t);
     expect(await readPublished(t, "f/a")).toBe("two");
-    expect(await t.query(assetManager.getPublishedFile, at("f/a"))).toMatchObject({
+    expect((await t.query(assetManager.getAssetVersions, at("f/a")))[0]).toMatchObject({
       publishedBy: "bob",
     });
     expect((await readFeed(t)).at(-1)).toMatchObject({

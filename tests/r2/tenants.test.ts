@@ -102,7 +102,9 @@ async function toldToB(t: Component, ofA: string, access: "public" | "private") 
     const args = { intentId: ticket.intentId, storageId, skipIfUnchanged };
     await finish(args);
     await settle(t);
-    told.own("key", (await t.query(assetManager.getPublishedFile, at(path)))?.r2Key);
+    const file = await t.query(assetManager.getPublishedFile, at(path));
+    // The key of the copy in the public bucket.
+    if (file?.backend === "r2") told.own("key", file.url.split("/").at(-1));
     await finish(args);
     // The same object for another upload.
     const again = await start(`${path} again`);
