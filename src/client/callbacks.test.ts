@@ -121,7 +121,7 @@ describe("authorize of registerAssetRoutes", () => {
       for (const path of paths(file.versionId)) {
         for (const method of ["GET", "HEAD"]) {
           const response = await t.fetch(`/assets/${path}`, { method });
-          expect(response.status).toBe(403);
+          expect(response.status).toBe(404);
           const error: unknown = vi.mocked(console.error).mock.lastCall![1];
           if (!isAssetError(error)) throw error;
           expect(error.data).toMatchObject({

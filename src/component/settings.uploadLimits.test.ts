@@ -270,3 +270,33 @@ test("files that are there already stay, however small the limit becomes", async
   await t.mutation(assetManager.copyAsset, { ...at("a/hero"), toFolderPath: "b" });
   expect(await t.query(assetManager.getPublishedFile, at("b/hero"))).toMatchObject({ size: 5 });
 });
+
+describe("the limits of a folder do not hold for files that exist already:", () => {
+  const MOVES: Record<string, (t: Component) => Promise<unknown>> = {
+    moveAsset: (t) =>
+      t.mutation(assetManager.moveAsset, {
+        ...{ fromFolderPath: "out", basename: "text", toFolderPath: "images" },
+      }),
+    copyAsset: (t) =>
+      t.mutation(assetManager.copyAsset, { ...at("out/text"), toFolderPath: "images" }),
+    undelete: async (t) => {
+      const [asset] = await rows(t, "assets");
+      const { _id: assetId, deletedAt } = asset!;
+      if (deletedAt === undefined) await t.mutation(assetManager.deleteAsset, at("out/text"));
+      return await t.mutation(api.trash.undelete, { assetId, folderPath: "images" });
+    },
+    moveFolder: (t) => t.mutation(api.jobs.moveFolder, { path: "out", toPath: "images/out" }),
+    copyFolder: (t) => t.mutation(api.jobs.copyFolder, { path: "out", toPath: "images/out" }),
+  };
+
+  test.each(Object.entries(MOVES))("%s, but the quota does", async (_name, call) => {
+    const t = await openWithLimits({ images: { maxSize: 1, allowedTypes: ["image/*"] } });
+    await upload(t, "out/text", "12345", { contentType: "text/plain" });
+    await t.mutation(api.quotas.setQuota, { folderPath: "images", maxBytes: 4 });
+    await expect(call(t)).rejects.toMatchObject({ data: { code: "QUOTA_EXCEEDED" } });
+    await t.mutation(api.quotas.setQuota, { folderPath: "images", maxBytes: 5 });
+    await call(t);
+    const { bytes, files } = (await t.query(api.quotas.getQuota, { folderPath: "images" }))!;
+    expect([bytes, files]).toEqual([5, 1]);
+  });
+});
