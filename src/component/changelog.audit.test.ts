@@ -87,7 +87,7 @@ describe("audit", () => {
     async (size) => {
       const { t } = await withHistory();
       const expected = (await readFeed(t, "a")).reverse();
-      expect(expected.map(({ type }) => type)).toContain("asset:move");
+      expect(expected.map(({ type }) => type)).toContain("asset:leave");
       expect(await readAudit(t, { folderPath: "a" }, size)).toEqual(expected);
     },
   );

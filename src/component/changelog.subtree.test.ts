@@ -96,7 +96,7 @@ describe("listForFolder with all below", () => {
       "folder:create a/b",
       "asset:create a/b y",
       "asset:publish a/b y",
-      "asset:move c y",
+      "asset:leave a/b y",
       "asset:move a/b w",
     ]);
   });
@@ -108,19 +108,79 @@ describe("listForFolder with all below", () => {
     expect(await readBelow(t, "", 2)).toEqual(await readFeed(t));
   });
 
-  test("returns an empty page that goes on when nothing in it matters", async () => {
+  test("and its head depend on nothing outside of the folder", async () => {
+    const below = { folderPath: "b", recursive: true, limit: 2 };
     const t = openComponent();
     await upload(t, "a/x", "1");
+    const empty = await t.query(changelog.listForFolder, { ...below, cursor: BEGINNING });
+    expect(empty).toEqual({ changes: [], isDone: true, nextCursor: BEGINNING });
+    expect(await t.query(changelog.head, { folderPath: "b" })).toEqual(BEGINNING);
     await upload(t, "b/y", "2");
-    const cursor = BEGINNING;
-    const page = await t.query(changelog.listForFolder, {
-      folderPath: "b",
-      recursive: true,
-      cursor,
-      limit: 2,
+    const head = await t.query(changelog.head, { folderPath: "b" });
+    await upload(t, "a/x", "3");
+    expect(await t.query(changelog.head, { folderPath: "b" })).toEqual(head);
+    const page = await t.query(changelog.listForFolder, { ...below, cursor: BEGINNING });
+    expect(page.changes.map(({ type }) => type)).toEqual(["folder:create", "asset:create"]);
+  });
+
+  test("shows that an asset left or came, not the place outside, its bytes and the actor", async () => {
+    const t = openComponent();
+    const { assetId } = await upload(t, "a/sub/x", "1");
+    await t.mutation(assetManager.createFolderByPath, { path: "secret" });
+    const move = (from: string, to: string) =>
+      t.mutation(assetManager.moveAsset, {
+        ...{ fromFolderPath: from, basename: "x", toFolderPath: to },
+        actor: "eve",
+      });
+    await move("a/sub", "secret");
+    await move("secret", "a");
+    await move("a", "a/sub");
+    const last = async (folderPath: string, recursive: boolean) => {
+      const args = { folderPath, recursive, cursor: BEGINNING };
+      const { changes } = await t.query(changelog.listForFolder, args);
+      return changes.filter(({ type }) => /move|leave/.test(type));
+    };
+    const left = { type: "asset:leave", folderPath: "a/sub", basename: "x", assetId };
+    const below = await last("a", true);
+    const paginationOpts = { numItems: 100, cursor: null };
+    const { page } = await t.query(changelog.audit, { folderPath: "a/sub", paginationOpts });
+    const stamp = { id: below[0]!.id, createdAt: below[0]!.createdAt };
+    expect(below[0]).toEqual({ ...stamp, ...left });
+    expect((await last("a/sub", false))[0]).toEqual({ ...stamp, ...left });
+    expect(page).toContainEqual({ ...stamp, ...left });
+    expect(below[1]).toMatchObject({ type: "asset:move", folderPath: "a", actor: "eve", size: 1 });
+    expect(below[1]).not.toHaveProperty("fromFolderPath");
+    expect(below[1]).not.toHaveProperty("fromBasename");
+    expect(below[2]).toMatchObject({
+      type: "asset:move",
+      fromFolderPath: "a",
+      folderPath: "a/sub",
     });
-    expect(page).toMatchObject({ changes: [], isDone: false });
-    expect(page.nextCursor).not.toEqual(cursor);
+    expect(below).toHaveLength(3);
+    expect(
+      JSON.stringify([below, await last("a", false), await last("a/sub", true), page]),
+    ).not.toContain("secret");
+    // Those who may see both places see both.
+    expect(await last("", true)).toMatchObject([
+      { type: "asset:move", fromFolderPath: "a/sub", folderPath: "secret", actor: "eve" },
+      { type: "asset:move", fromFolderPath: "secret", folderPath: "a" },
+      { type: "asset:move", fromFolderPath: "a", folderPath: "a/sub" },
+    ]);
+  });
+
+  test("is for folders of at most 8 levels", async () => {
+    const t = openComponent();
+    const deep = (levels: number) => Array.from({ length: levels }, () => "d").join("/");
+    await upload(t, `${deep(12)}/x`, "1");
+    const args = { recursive: true, cursor: BEGINNING };
+    const { changes } = await t.query(changelog.listForFolder, { ...args, folderPath: deep(8) });
+    expect(changes.at(-1)).toMatchObject({ type: "asset:publish", folderPath: deep(12) });
+    for (const refused of [
+      () => t.query(changelog.listForFolder, { ...args, folderPath: deep(9) }),
+      () => t.query(changelog.head, { folderPath: deep(9) }),
+    ]) {
+      await expectRefused(t, refused, { code: "ARGUMENT_INVALID", argument: "folderPath" });
+    }
   });
 });
 

@@ -7,38 +7,41 @@ import { parseLimit } from "../shared/bounds.js";
 import {
   type ChangePage,
   changeView,
+  changeViewWithin,
   readChanges,
-  readChangesBelow,
   readHead,
 } from "./model/feed/changes.js";
 import { readPage } from "../shared/pages.js";
-import { parseFolderPath } from "../shared/paths.js";
+import { ROOT, parseFolderPath } from "../shared/paths.js";
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
 
-function view({ rows, nextCursor, isDone }: ChangePage) {
-  return { changes: rows.map(changeView), nextCursor, isDone };
+function view({ rows, nextCursor, isDone }: ChangePage, folderPath: string) {
+  return { changes: rows.map((row) => changeViewWithin(folderPath, row)), nextCursor, isDone };
 }
 
 export const listSince = query({
   ...declared.listSince,
-  handler: async (ctx, { cursor, limit = DEFAULT_LIMIT }) =>
-    view(await readChanges(ctx, null, cursor, parseLimit("limit", limit, MAX_LIMIT))),
+  handler: async (ctx, { cursor, limit = DEFAULT_LIMIT }) => {
+    const feed = { folderPath: ROOT, isRecursive: true };
+    const page = await readChanges(ctx, feed, cursor, parseLimit("limit", limit, MAX_LIMIT));
+    return view(page, ROOT);
+  },
 });
 
 export const listForFolder = query({
   ...declared.listForFolder,
   handler: async (ctx, { folderPath, recursive = false, cursor, limit = DEFAULT_LIMIT }) => {
-    const path = parseFolderPath(folderPath);
-    const read = recursive ? readChangesBelow : readChanges;
-    return view(await read(ctx, path, cursor, parseLimit("limit", limit, MAX_LIMIT)));
+    const feed = { folderPath: parseFolderPath(folderPath), isRecursive: recursive };
+    const page = await readChanges(ctx, feed, cursor, parseLimit("limit", limit, MAX_LIMIT));
+    return view(page, feed.folderPath);
   },
 });
 
 export const head = query({
   ...declared.head,
-  handler: async (ctx) => await readHead(ctx),
+  handler: async (ctx, { folderPath = ROOT }) => await readHead(ctx, parseFolderPath(folderPath)),
 });
 
 export const audit = query({
@@ -54,7 +57,8 @@ export const audit = query({
         keyOf: auditKey,
         read: (bounds) => auditedChanges(ctx, filter, bounds),
       },
-      changeView,
+      (row) =>
+        filter.of === "folder" ? changeViewWithin(filter.folderPath, row) : changeView(row),
     );
   },
 });

@@ -14,6 +14,7 @@ import {
   uploadRule,
   versionState,
 } from "../shared/values.js";
+import { scope } from "../shared/scopes.js";
 
 export const placeInBucket = v.object({
   backend: v.literal("r2"),
@@ -257,6 +258,8 @@ export default defineSchema({
     seq: v.number(),
     /** The folder whose feed shows this row. */
     feedFolder: v.string(),
+    /** The folders whose feeds with everything below show this row; see shared/scopes.ts. */
+    scope: v.optional(scope),
     /** True for the same change in a second folder's feed; the whole feed omits it. */
     isEcho: v.optional(v.boolean()),
     /** True on the last deleted row, kept as a marker: a reader before it has missed changes. */
@@ -280,6 +283,14 @@ export default defineSchema({
   })
     .index("by_commit", ["isEcho", "commitTs", "seq"])
     .index("by_folder", ["feedFolder", "commitTs", "seq"])
+    .index("by_scope1", ["scope.d1", "commitTs", "seq"])
+    .index("by_scope2", ["scope.d2", "commitTs", "seq"])
+    .index("by_scope3", ["scope.d3", "commitTs", "seq"])
+    .index("by_scope4", ["scope.d4", "commitTs", "seq"])
+    .index("by_scope5", ["scope.d5", "commitTs", "seq"])
+    .index("by_scope6", ["scope.d6", "commitTs", "seq"])
+    .index("by_scope7", ["scope.d7", "commitTs", "seq"])
+    .index("by_scope8", ["scope.d8", "commitTs", "seq"])
     .index("by_asset", ["assetId", "isEcho", "commitTs", "seq"])
     .index("by_actor", ["actor", "isEcho", "commitTs", "seq"])
     .index("by_prune_marker", ["isPruneMarker"]),

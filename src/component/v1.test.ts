@@ -198,6 +198,7 @@ describe("the change feed", () => {
       ["asset:access", "asset:update"],
       ["asset:access-pending", "asset:update"],
       ["asset:purge", "asset:update"],
+      ["asset:leave", "asset:archive"],
       ["version:draft", "asset:update"],
       ["version:describe", "asset:update"],
       ["version:verify", "asset:update"],

@@ -1,6 +1,6 @@
 /** The functions of convex-versioned-assets 1.x, as thin functions over those of today. */
 import { v } from "convex/values";
-import { parseBatch, parseDisplayName } from "../shared/bounds.js";
+import { parseBatch, parseDisplayName, parseLimit } from "../shared/bounds.js";
 import { assetError } from "../shared/errors.js";
 import * as declared from "../shared/functions/v1.js";
 import { MAX_RESULTS, readAll } from "../shared/pages.js";
@@ -12,7 +12,7 @@ import { type QueryCtx, action, internalQuery, mutation, query } from "./_genera
 import { current } from "./current.js";
 import { findBlob } from "./model/bytes/blobs.js";
 import { auditedChanges } from "./model/feed/auditing.js";
-import { changeView } from "./model/feed/changes.js";
+import { changeView, readChanges } from "./model/feed/changes.js";
 import type { WriteCtx } from "./model/feed/recording.js";
 import { closer, folderViewer, shownFolder } from "./model/tree/closing.js";
 import * as assets from "./model/files/assets.js";
@@ -381,6 +381,8 @@ function publishedInAll(ctx: QueryCtx, of: { path: string }[]) {
 
 // ---------------------------------------------------------------- the change feed
 
+const DEFAULT_CHANGES = 100;
+
 /** The limits of 1.x had no maximum. */
 const pageLimit = (limit: number | undefined) =>
   limit === undefined ? undefined : Math.min(limit, MAX_RESULTS);
@@ -397,9 +399,11 @@ export const listSince = query({
 export const listForFolder = query({
   ...declared.listForFolder,
   handler: async (ctx, { limit, ...args }) => {
-    const page = { ...trimPaths(args), limit: pageLimit(limit) };
-    const { changes, nextCursor } = await ctx.runQuery(current.changelog.listForFolder, page);
-    return { changes: changes.map(rows.asChange), nextCursor };
+    const feed = { folderPath: folderPathOf(args.folderPath), isRecursive: false };
+    const count = parseLimit("limit", limit ?? DEFAULT_CHANGES, Infinity);
+    const page = await readChanges(ctx, feed, args.cursor, Math.min(count, MAX_RESULTS));
+    const changes = page.rows.map((row) => rows.asChange(changeView(row)));
+    return { changes, nextCursor: page.nextCursor };
   },
 });
 

@@ -42,6 +42,8 @@ export const CHANGE_EFFECTS = {
   /** An asset in the trash was deleted permanently. */
   "asset:purge": "none",
   "asset:move": "file:moved",
+  /** In the feed of a folder: an asset was moved to a path outside of it. */
+  "asset:leave": "file:absent",
   "asset:rename": "file:moved",
   /** A version was added and not published. */
   "version:draft": "none",

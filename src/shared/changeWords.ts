@@ -85,8 +85,13 @@ export const CHANGE_WORDS: Record<ChangeType, Words> = {
   "asset:archive": { name: "Unpublished", told: ["remove", "unpublished"] },
   "asset:move": {
     name: "Moved",
-    told: ({ fromFolderPath = "" }) => ["move", "moved", `from ${quoted(fromFolderPath)}`],
+    told: ({ fromFolderPath: from }) => [
+      "move",
+      "moved",
+      from === undefined ? "from another folder" : `from ${quoted(from)}`,
+    ],
   },
+  "asset:leave": { name: "Moved out", told: ["move", "moved", "to another folder"], isGone: true },
   "asset:rename": {
     name: "Renamed",
     told: ({ fromBasename }) => ["move", `renamed ${fromBasename} to`],

@@ -168,6 +168,7 @@ const isKnown = (type: ChangeType): type is Known => (KNOWN as readonly string[]
 function asChangeType({ type, access, versionId }: Infer<typeof returned.change>): Known {
   if (isKnown(type)) return type;
   if (type === "folder:access") return "folder:update";
+  if (type === "asset:leave") return "asset:archive";
   if (type !== "asset:access") return "asset:update";
   if (access === "private") return "asset:archive";
   return versionId === undefined ? "asset:update" : "asset:publish";

@@ -91,7 +91,8 @@ export class Mirror {
   }
 
   private async refuseEarlierFeed(cursor: Cursor): Promise<void> {
-    if (compareCursors(await this.context.source.head(), cursor) >= 0) return;
+    const { source, folder } = this.context;
+    if (compareCursors(await source.head(folder), cursor) >= 0) return;
     throw new MirrorError(
       "SERVER_MISBEHAVES",
       "The server's feed ends before this mirror's cursor. If the deployment was reset or " +
@@ -185,7 +186,7 @@ export class Mirror {
   private async relist(reason: "first" | "expired" | "asked"): Promise<void> {
     const { source, folder, state, settings, emit, signal } = this.context;
     emit({ type: "listing", reason });
-    const start = await source.head();
+    const start = await source.head(folder);
     await state.setCursor(null);
     const unseen: Unseen = {
       files: new Set(state.files.keys()),

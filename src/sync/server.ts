@@ -9,7 +9,7 @@ import {
 import { WebSocket } from "ws";
 import { eachPage } from "../shared/eachPage.js";
 import { isAssetError } from "../shared/errors.js";
-import { parentOf } from "../shared/paths.js";
+import { ROOT, parentOf } from "../shared/paths.js";
 import { typeName } from "../shared/typeName.js";
 import type { OnEvent } from "./events.js";
 import { CursorExpired, MirrorError, errorMessage, misbehaves } from "./errors.js";
@@ -183,7 +183,7 @@ export function mirrorFunctions(functions: string | MirrorFunctions): MirrorFunc
 }
 
 export interface AssetSource {
-  head(): Promise<Cursor>;
+  head(folder: string): Promise<Cursor>;
   folders(parent: string, cursor: string | null): Promise<PaginationResult<string>>;
   files(folder: string, cursor: string | null): Promise<PaginationResult<ListedFile>>;
   /** Returns the current URL of a version; `null` if it was deleted. */
@@ -228,8 +228,8 @@ export function convexSource(options: SourceOptions): AssetSource {
   const page = (cursor: string | null) => ({ paginationOpts: { numItems: pageSize, cursor } });
 
   return {
-    async head() {
-      return parseCursor(await ask("head", {}));
+    async head(folderPath) {
+      return parseCursor(await ask("head", folderPath === ROOT ? {} : { folderPath }));
     },
     async folders(parent, cursor) {
       const answer = await ask("listFoldersPage", { parentPath: parent, ...page(cursor) });

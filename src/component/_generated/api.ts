@@ -69,6 +69,7 @@ import type * as model_tree_jobs from "../model/tree/jobs.js";
 import type * as model_tree_locks from "../model/tree/locks.js";
 import type * as model_tree_privatePaths from "../model/tree/privatePaths.js";
 import type * as model_tree_quotas from "../model/tree/quotas.js";
+import type * as model_tree_scopes from "../model/tree/scopes.js";
 import type * as model_tree_trashedFolders from "../model/tree/trashedFolders.js";
 import type * as model_tree_uploadRules from "../model/tree/uploadRules.js";
 import type * as model_work_listing from "../model/work/listing.js";
@@ -159,6 +160,7 @@ const fullApi: ApiFromModules<{
   "model/tree/locks": typeof model_tree_locks;
   "model/tree/privatePaths": typeof model_tree_privatePaths;
   "model/tree/quotas": typeof model_tree_quotas;
+  "model/tree/scopes": typeof model_tree_scopes;
   "model/tree/trashedFolders": typeof model_tree_trashedFolders;
   "model/tree/uploadRules": typeof model_tree_uploadRules;
   "model/work/listing": typeof model_work_listing;

@@ -698,6 +698,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               | "asset:delete"
               | "asset:purge"
               | "asset:move"
+              | "asset:leave"
               | "asset:rename"
               | "version:draft"
               | "version:describe"
@@ -712,7 +713,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       head: FunctionReference<
         "query",
         "internal",
-        {},
+        { folderPath?: string },
         { createdAt: number; id: string },
         Name
       >;
@@ -754,6 +755,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               | "asset:delete"
               | "asset:purge"
               | "asset:move"
+              | "asset:leave"
               | "asset:rename"
               | "version:draft"
               | "version:describe"
@@ -800,6 +802,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               | "asset:delete"
               | "asset:purge"
               | "asset:move"
+              | "asset:leave"
               | "asset:rename"
               | "version:draft"
               | "version:describe"

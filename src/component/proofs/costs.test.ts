@@ -138,7 +138,7 @@ expectPrices([
   ],
   [
     "listForFolder with all below, limit 5",
-    { reads: 6, writes: 0, ranges: 2 },
+    { reads: 6, writes: 0, ranges: 3 },
     { reads: 6, writes: 0 },
     async () => (ctx) =>
       ctx.runQuery(changelog.listForFolder, {

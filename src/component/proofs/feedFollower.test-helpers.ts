@@ -81,6 +81,10 @@ export class FeedFollower {
           isPublic: false,
         });
         return;
+      case "asset:leave":
+        // Only in feeds of folders.
+        require(false);
+        return;
       case "asset:delete":
         require(this.#assets.delete(address));
         return;

@@ -6,6 +6,7 @@ import {
   feedLines,
   openComponent,
   rows,
+  sha256Of,
   snapshot,
   store,
   upload,
@@ -112,7 +113,7 @@ describe("several calls in one app mutation", () => {
       });
       expect(version).toBe(2);
       const file = await ctx.runQuery(assetManager.getPublishedFile, at("f/hero"));
-      expect(file).toMatchObject({ version: 2, storageId: two });
+      expect(file).toMatchObject({ version: 2, sha256: await sha256Of("two") });
       await ctx.runMutation(assetManager.renameAsset, { ...at("f/hero"), newBasename: "banner" });
       expect(await ctx.runQuery(assetManager.getPublishedFile, at("f/hero"))).toBeNull();
     });

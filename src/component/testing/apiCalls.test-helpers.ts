@@ -103,7 +103,7 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
     args: { folderPath: NFD, basename: "hero", ...page },
     paths: [`${NFC}/hero`],
   },
-  head: { kind: "inspect", args: {}, paths: [""] },
+  head: { kind: "inspect", args: { folderPath: NFD }, paths: [NFC] },
   audit: {
     kind: "inspect",
     args: { folderPath: NFD, paginationOpts: { numItems: 1, cursor: null } },

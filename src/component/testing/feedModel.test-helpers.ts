@@ -100,11 +100,19 @@ export class Model {
 
   /** The changes that a folder's own feed must show. */
   noticedBy(folder: string): Told[] {
-    return this.changes.filter(([type, path, from]) =>
-      type === "folder:create"
-        ? path === folder || folderOf(path) === folder
-        : folderOf(path) === folder || (from !== null && folderOf(from) === folder),
-    );
+    const isSeen = (path: string) => folder === "" || path.startsWith(`${folder}/`);
+    return this.changes
+      .filter(([type, path, from]) =>
+        type === "folder:create"
+          ? path === folder || folderOf(path) === folder
+          : folderOf(path) === folder || (from !== null && folderOf(from) === folder),
+      )
+      .map((change): Told => {
+        const [type, path, from, rest] = change;
+        if (from === null) return change;
+        if (!isSeen(path)) return ["asset:leave", from, null, null];
+        return isSeen(from) ? change : [type, path, null, rest];
+      });
   }
 
   #ensure(folder: string): void {

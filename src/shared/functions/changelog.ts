@@ -26,10 +26,12 @@ export const listSince = inspect({
 
 /**
  * Returns the changes of one folder: changes of the folder, of the assets in it, and of its subfolders. A
- * move between two folders is in the feeds of both.
+ * move between two folders is in the feeds of both, and shows only what is in the folder and below it: an asset that
+ * was moved out has a change of the type `asset:leave`, without its new path, content and actor; one that came from
+ * outside has no `from…`.
  *
- * @param recursive true includes everything below the folder. Each call then reads `limit` changes of the
- * whole feed and returns those that match, perhaps none; continue until `isDone`.
+ * @param recursive true includes everything below the folder, which is at most 8 folders deep. Changes outside of
+ * the folder are not read.
  * @throws CURSOR_INVALID, CURSOR_EXPIRED, ARGUMENT_INVALID, PATH_INVALID
  *
  * Cost: at most limit + 1 documents; 1 more after the feed has been pruned.
@@ -45,12 +47,17 @@ export const listForFolder = inspect({
 });
 
 /**
- * Returns the current cursor. A program that gets it, then lists all assets, and then follows the feed from
- * it, misses nothing: changes made during the listing are after the cursor. Cost: 1 document.
+ * Returns the current cursor, of everything or of a folder and everything below it. A program that gets it, then lists all assets, and then follows the feed from
+ * it, misses nothing: changes made during the listing are after the cursor.
+ *
+ * @param folderPath at most 8 folders deep; for `listForFolder` with `recursive`.
+ * @throws ARGUMENT_INVALID, PATH_INVALID
+ *
+ * Cost: 1 document; for a folder 1 more after the feed has been pruned.
  */
 export const head = inspect({
-  args: {},
-  paths: everything,
+  args: { folderPath: v.optional(v.string()) },
+  paths: optionalFolderOf,
   returns: changeCursor,
 });
 

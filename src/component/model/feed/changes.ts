@@ -3,10 +3,14 @@
  * that continues after its last row misses nothing: later commits sort later. A clock gives no such
  * guarantee.
  */
-import type { Doc } from "../../_generated/dataModel.js";
+import type { Query } from "convex/server";
+import type { Infer } from "convex/values";
+import type { DataModel, Doc } from "../../_generated/dataModel.js";
 import type { QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
-import { isWithin } from "../../../shared/paths.js";
+import { ROOT, isWithin } from "../../../shared/paths.js";
+import type { change as returnedChange } from "../../../shared/validators.js";
+import { scopeIndex } from "../tree/scopes.js";
 
 type ChangeRow = Doc<"changelog">;
 
@@ -92,50 +96,68 @@ function cutAt(limit: number, found: ChangeRow[]): FeedRows {
   return { rows: committed.slice(0, limit), isDone: committed.length <= limit };
 }
 
-async function readWhole(ctx: QueryCtx, { commitTs, seq }: Position, limit: number) {
+/** The index ranges of one feed: the rest of a transaction, and all later transactions. */
+type Feed = {
+  rest: (position: Position) => Query<DataModel["changelog"]>;
+  later: (commitTs: bigint) => Query<DataModel["changelog"]>;
+};
+
+function wholeFeed(ctx: QueryCtx): Feed {
   const changelog = () => ctx.db.query("changelog");
-  const found = await changelog()
-    .withIndex("by_commit", (q) =>
-      q.eq("isEcho", undefined).eq("commitTs", commitTs).gt("seq", seq),
-    )
-    .take(limit + 1);
-  if (found.length <= limit) {
-    const later = await changelog()
-      .withIndex("by_commit", (q) => q.eq("isEcho", undefined).gt("commitTs", commitTs))
-      .take(limit + 1 - found.length);
-    found.push(...later);
-  }
-  const read = cutAt(limit, found);
-  const marker = read.rows.find((row) => row.isPruneMarker);
-  if (marker !== undefined) refuseExpired(marker);
-  return read;
+  return {
+    rest: ({ commitTs, seq }) =>
+      changelog().withIndex("by_commit", (q) =>
+        q.eq("isEcho", undefined).eq("commitTs", commitTs).gt("seq", seq),
+      ),
+    later: (commitTs) =>
+      changelog().withIndex("by_commit", (q) => q.eq("isEcho", undefined).gt("commitTs", commitTs)),
+  };
 }
 
-async function readFolder(
-  ctx: QueryCtx,
-  folderPath: string,
-  { commitTs, seq }: Position,
-  limit: number,
-) {
+function folderFeed(ctx: QueryCtx, folderPath: string): Feed {
   const changelog = () => ctx.db.query("changelog");
-  const marker = await changelog()
+  return {
+    rest: ({ commitTs, seq }) =>
+      changelog().withIndex("by_folder", (q) =>
+        q.eq("feedFolder", folderPath).eq("commitTs", commitTs).gt("seq", seq),
+      ),
+    later: (commitTs) =>
+      changelog().withIndex("by_folder", (q) =>
+        q.eq("feedFolder", folderPath).gt("commitTs", commitTs),
+      ),
+  };
+}
+
+function subtreeFeed(ctx: QueryCtx, folderPath: string): Feed {
+  const changelog = () => ctx.db.query("changelog");
+  const { index, field } = scopeIndex(folderPath);
+  return {
+    rest: ({ commitTs, seq }) =>
+      changelog().withIndex(index, (q) =>
+        q.eq(field, folderPath).eq("commitTs", commitTs).gt("seq", seq),
+      ),
+    later: (commitTs) =>
+      changelog().withIndex(index, (q) => q.eq(field, folderPath).gt("commitTs", commitTs)),
+  };
+}
+
+/** Returns the newest deleted row, which is kept as a marker; `null` if nothing was pruned. */
+async function pruneMarker(ctx: QueryCtx): Promise<CommittedRow | null> {
+  const marker = await ctx.db
+    .query("changelog")
     .withIndex("by_prune_marker", (q) => q.eq("isPruneMarker", true))
     .first();
-  if (marker !== null && isCommitted(marker)) {
-    const isBehind =
-      commitTs > marker.commitTs || (commitTs === marker.commitTs && seq >= marker.seq);
-    if (!isBehind) refuseExpired(marker);
-  }
-  const found = await changelog()
-    .withIndex("by_folder", (q) =>
-      q.eq("feedFolder", folderPath).eq("commitTs", commitTs).gt("seq", seq),
-    )
-    .take(limit + 1);
+  return marker !== null && isCommitted(marker) ? marker : null;
+}
+
+function isBefore(a: Position, b: Position): boolean {
+  return a.commitTs < b.commitTs || (a.commitTs === b.commitTs && a.seq < b.seq);
+}
+
+async function readFeed({ rest, later }: Feed, position: Position, limit: number) {
+  const found = await rest(position).take(limit + 1);
   if (found.length <= limit) {
-    const later = await changelog()
-      .withIndex("by_folder", (q) => q.eq("feedFolder", folderPath).gt("commitTs", commitTs))
-      .take(limit + 1 - found.length);
-    found.push(...later);
+    found.push(...(await later(position.commitTs).take(limit + 1 - found.length)));
   }
   return cutAt(limit, found);
 }
@@ -145,54 +167,56 @@ function pageOf({ rows, isDone }: FeedRows, cursor: ChangeCursor): ChangePage {
   return { rows, isDone, nextCursor: last === undefined ? cursor : cursorBehind(last) };
 }
 
+/** The rows to read: of everything, of one folder, or of a folder and everything below it. */
+export type FeedOf = { folderPath: string; isRecursive: boolean };
+
 /**
  * Reads at most `limit` changes after a cursor, of everything or of one folder's feed.
  *
- * The range has no upper bound, so that a live query is notified of every later row.
+ * The range has no upper bound, so that a live query is notified of every later row. It contains no row of another
+ * folder.
  *
  * Cost: at most limit + 1 documents, at most 2 ranges; for a folder 1 more of each after the feed has been
  * pruned.
+ *
+ * @throws ARGUMENT_INVALID, CURSOR_INVALID, CURSOR_EXPIRED
  */
 export async function readChanges(
   ctx: QueryCtx,
-  folderPath: string | null,
+  { folderPath, isRecursive }: FeedOf,
   cursor: ChangeCursor,
   limit: number,
 ): Promise<ChangePage> {
   const position = parseCursor(cursor);
-  const read =
-    folderPath === null
-      ? await readWhole(ctx, position, limit)
-      : await readFolder(ctx, folderPath, position, limit);
-  return pageOf(read, cursor);
+  if (folderPath === ROOT && isRecursive) {
+    const read = await readFeed(wholeFeed(ctx), position, limit);
+    const marker = read.rows.find((row) => row.isPruneMarker);
+    if (marker !== undefined) refuseExpired(marker);
+    return pageOf(read, cursor);
+  }
+  const feed = isRecursive ? subtreeFeed(ctx, folderPath) : folderFeed(ctx, folderPath);
+  const marker = await pruneMarker(ctx);
+  if (marker !== null && isBefore(position, marker)) refuseExpired(marker);
+  return pageOf(await readFeed(feed, position, limit), cursor);
 }
 
 /**
- * Reads the changes of a folder and everything below it. It reads at most `limit` rows of the whole feed and
- * returns those that match; there may be none, and still more to come.
+ * Returns the current cursor of a folder and everything below it; all existing changes are before it.
+ *
+ * Cost: 1 document; for a folder 1 more after the feed has been pruned.
+ *
+ * @throws ARGUMENT_INVALID
  */
-export async function readChangesBelow(
-  ctx: QueryCtx,
-  folderPath: string,
-  cursor: ChangeCursor,
-  limit: number,
-): Promise<ChangePage> {
-  const page = pageOf(await readWhole(ctx, parseCursor(cursor), limit), cursor);
-  const matters = (row: ChangeRow) =>
-    isWithin(placeOf(row), folderPath) ||
-    (row.fromFolderPath !== undefined && isWithin(row.fromFolderPath, folderPath));
-  return { ...page, rows: page.rows.filter(matters) };
-}
-
-/** Returns the current cursor; all existing changes are before it. Cost: 1 document. */
-export async function readHead(ctx: QueryCtx): Promise<ChangeCursor> {
+export async function readHead(ctx: QueryCtx, folderPath: string): Promise<ChangeCursor> {
+  const isWhole = folderPath === ROOT;
+  const feed = isWhole ? wholeFeed(ctx) : subtreeFeed(ctx, folderPath);
+  const marker = isWhole ? null : await pruneMarker(ctx);
   // Pending rows of this transaction sort last and have no position yet.
-  const newest = ctx.db
-    .query("changelog")
-    .withIndex("by_commit", (q) => q.eq("isEcho", undefined))
-    .order("desc");
-  for await (const row of newest) if (isCommitted(row)) return cursorBehind(row);
-  return { createdAt: 0, id: "" };
+  for await (const row of feed.later(-1n).order("desc")) {
+    if (!isCommitted(row)) continue;
+    return cursorBehind(marker !== null && isBefore(row, marker) ? marker : row);
+  }
+  return marker === null ? { createdAt: 0, id: "" } : cursorBehind(marker);
 }
 
 /** The folder of a change, or of its asset. */
@@ -200,8 +224,27 @@ function placeOf({ folderPath, feedFolder }: ChangeRow): string {
   return folderPath ?? feedFolder;
 }
 
-/** Returns a row for callers. */
+/** Returns a row for callers who may see everything. */
 export function changeView(row: CommittedRow) {
-  const { _id, _creationTime, commitTs, seq, feedFolder, isEcho, isPruneMarker, ...change } = row;
+  const { _id, _creationTime, commitTs, seq, feedFolder, scope, isEcho, isPruneMarker, ...change } =
+    row;
   return { ...cursorBehind(row), ...change, folderPath: placeOf(row) };
+}
+
+/**
+ * Returns a row for callers who may see a folder and everything below it. Of an asset that was moved out, it shows
+ * only that the asset has left; of one that came from outside, not from where.
+ */
+export function changeViewWithin(
+  folderPath: string,
+  row: CommittedRow,
+): Infer<typeof returnedChange> {
+  const { fromFolderPath, fromBasename, ...change } = changeView(row);
+  const isFromHere = fromFolderPath !== undefined && isWithin(fromFolderPath, folderPath);
+  if (isWithin(change.folderPath, folderPath)) {
+    return isFromHere ? { ...change, fromFolderPath, fromBasename } : change;
+  }
+  const { id, createdAt, assetId } = change;
+  const left = { folderPath: fromFolderPath!, basename: fromBasename! };
+  return { id, createdAt, type: "asset:leave", ...left, assetId };
 }

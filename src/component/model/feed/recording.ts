@@ -5,6 +5,7 @@
 import type { Doc } from "../../_generated/dataModel.js";
 import type { MutationCtx } from "../../_generated/server.js";
 import { parentOf } from "../../../shared/paths.js";
+import { scopeOf } from "../../../shared/scopes.js";
 
 /** A change without its order, which is added when it is appended to the feed; so is the actor of the write. */
 export type Change = Omit<
@@ -15,6 +16,7 @@ export type Change = Omit<
   | "seq"
   | "feedFolder"
   | "folderPath"
+  | "scope"
   | "isEcho"
   | "isPruneMarker"
 > & { folderPath: string };
@@ -60,17 +62,22 @@ export function unrecorded(ctx: WriteCtx): WriteCtx {
   return { ...ctx, record: () => {} };
 }
 
-/** The folders whose feeds show a change; the first is where it happened. */
-function feedFolders(change: Change): string[] {
-  const folders = [change.folderPath];
-  if (change.type.startsWith("folder:")) {
-    const parent = parentOf(change.folderPath);
-    if (parent !== null) folders.push(parent);
+/**
+ * The folders whose feeds show a change; the first is where it happened. Feeds of whole subtrees show it once: the
+ * echo of a move is for those that the asset has left.
+ */
+function feedsOf({ type, folderPath, fromFolderPath }: Change) {
+  const feeds: Pick<Doc<"changelog">, "feedFolder" | "scope">[] = [
+    { feedFolder: folderPath, scope: scopeOf(folderPath) },
+  ];
+  if (type.startsWith("folder:")) {
+    const parent = parentOf(folderPath);
+    if (parent !== null) feeds.push({ feedFolder: parent });
   }
-  if (change.fromFolderPath !== undefined && change.fromFolderPath !== change.folderPath) {
-    folders.push(change.fromFolderPath);
+  if (type === "asset:move" && fromFolderPath !== undefined && fromFolderPath !== folderPath) {
+    feeds.push({ feedFolder: fromFolderPath, scope: scopeOf(fromFolderPath, folderPath) });
   }
-  return folders;
+  return feeds;
 }
 
 async function append(
@@ -91,9 +98,9 @@ async function append(
   for (const change of changes) {
     const { folderPath, ...rest } = change;
     const row = { actor, ...rest, commitTs, seq };
-    for (const feedFolder of feedFolders(change)) {
-      const echo = feedFolder === folderPath ? {} : { folderPath, isEcho: true };
-      await ctx.db.insert("changelog", { ...row, feedFolder, ...echo });
+    for (const feed of feedsOf(change)) {
+      const echo = feed.feedFolder === folderPath ? {} : { folderPath, isEcho: true };
+      await ctx.db.insert("changelog", { ...row, ...feed, ...echo });
     }
     seq += 1;
   }

@@ -1,0 +1,13 @@
+/** Index ranges of the changes and jobs below a folder. */
+import { scopeDepth } from "../../../shared/scopes.js";
+
+/**
+ * Returns the index and the field of the rows below a folder. The names are those of depth 1 for the compiler, because
+ * all depths have the same types.
+ *
+ * @throws ARGUMENT_INVALID
+ */
+export function scopeIndex(folderPath: string): { index: "by_scope1"; field: "scope.d1" } {
+  const depth = scopeDepth(folderPath);
+  return { index: `by_scope${depth}` as "by_scope1", field: `scope.d${depth}` as "scope.d1" };
+}
