@@ -110,7 +110,7 @@ export const doomedObjects = internalQuery({
         ? await waitingBlobs(ctx)
         : await Promise.all(blobIds.map((blobId) => ctx.db.get("blobs", blobId)));
     return blobs.flatMap((blob) =>
-      blob?.isDoomed && blob.refCount === 0 && backendOf(blob.location).removeByRequest
+      blob?.state === "doomed" && blob.refCount === 0 && backendOf(blob.location).removeByRequest
         ? [{ blobId: blob._id, location: blob.location, etag: blob.adoptedEtag }]
         : [],
     );

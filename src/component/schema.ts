@@ -228,8 +228,12 @@ export default defineSchema({
     deleteAfter: v.optional(v.number()),
     /** The blob that replaces it; set while versions still reference this object's location. */
     replacedBy: v.optional(v.id("blobs")),
-    /** True once the object may have been deleted: nothing may reference it again. */
-    isDoomed: v.optional(v.boolean()),
+    /**
+     * Missing while versions may reference the object. `reserved`: the place of a running copy, which may take
+     * it. `doomed`: the object may have been deleted, so nothing may reference it again. A time only allows the
+     * step to `doomed`, in one transaction, and no step leads back; see model/bytes/reservations.ts.
+     */
+    state: v.optional(v.union(v.literal("reserved"), v.literal("doomed"))),
     /** The number of failed deletions. */
     failures: v.optional(v.number()),
     /** Set if another program stored the object: only these bytes are the component's to delete. */
@@ -245,7 +249,7 @@ export default defineSchema({
     ])
     .index("by_storageId", ["location.storageId"])
     .index("by_key", ["location.key"])
-    .index("by_backend", ["isDoomed", "location.backend"])
+    .index("by_backend", ["state", "location.backend"])
     .index("by_replacement", ["replacedBy"])
     .index("by_failures", ["failures"])
     .index("by_deleteAfter", ["deleteAfter"]),

@@ -212,7 +212,11 @@ describe("listStorageUsage", () => {
     const key = { backend: "r2" as const, key: "reserved" };
     await t.run(async (ctx) => {
       const content = { size: 5, contentType: "text/plain", verification: "pending" as const };
-      const doomed = { refCount: 0, isDoomed: true, deleteAfter: Date.now() + 10 * DAY };
+      const doomed = {
+        refCount: 0,
+        state: "reserved" as const,
+        deleteAfter: Date.now() + 10 * DAY,
+      };
       await ctx.db.insert("blobs", { location: key, ...content, ...doomed });
     });
     expect(await storageUsage(t)).toEqual({

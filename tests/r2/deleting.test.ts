@@ -76,7 +76,7 @@ test("the row stays until the bucket has confirmed, also when the answer is lost
   bucket.front.failWith(onDelete("cut after"));
   await sweep(t);
   expect(await keysIn(bucket)).not.toContain(keys.a);
-  expect(await rows(t, "blobs")).toMatchObject([{ isDoomed: true, failures: 1 }]);
+  expect(await rows(t, "blobs")).toMatchObject([{ state: "doomed", failures: 1 }]);
   bucket.front.failWith(undefined);
   pass(HOUR);
   await sweep(t);
@@ -105,7 +105,7 @@ test.each([
     bucket.front.failWith(onDelete(fault));
     for (let hour = 0; hour < 24; hour += 1) {
       await sweep(t);
-      expect(await rows(t, "blobs")).toMatchObject([{ isDoomed: true }, { refCount: 1 }]);
+      expect(await rows(t, "blobs")).toMatchObject([{ state: "doomed" }, { refCount: 1 }]);
       pass(HOUR);
     }
     // Ever longer waits, so a bucket that is down is not asked every hour.
@@ -146,7 +146,7 @@ test("a bucket that does not exist has confirmed nothing", async () => {
   pass(DAY);
   setEnvironment({ ...credentialsOf(bucket), R2_BUCKET: "assets-tset" });
   await sweep(t);
-  expect(await rows(t, "blobs")).toMatchObject([{ isDoomed: true, failures: 1 }]);
+  expect(await rows(t, "blobs")).toMatchObject([{ state: "doomed", failures: 1 }]);
   setEnvironment(credentialsOf(bucket));
   pass(HOUR);
   await sweep(t);

@@ -96,7 +96,7 @@ test("of an asset's equal bytes, the second upload becomes a version of the firs
   expect(await published(t, "a")).toMatchObject({ r2Key: first.key });
   expect(await rows(t, "blobs")).toMatchObject([
     { location: { key: first.key }, refCount: 2 },
-    { location: { key: second.key }, refCount: 0, isDoomed: true },
+    { location: { key: second.key }, refCount: 0, state: "doomed" },
   ]);
 });
 

@@ -36,7 +36,7 @@ const MAX_TWINS = 3;
 async function firstUsable(ctx: MutationCtx, blobs: Blob[]): Promise<Blob | null> {
   for (const blob of blobs) {
     const isSettled = blob.verification === undefined && blob.replaceable === undefined;
-    const isUsable = isSettled && !blob.isDoomed;
+    const isUsable = isSettled && blob.state === undefined;
     if (isUsable && (await backendOf(blob.location).isPresent(ctx, blob.location))) return blob;
   }
   return null;
@@ -58,6 +58,11 @@ export async function findBlob(ctx: QueryCtx, name: ObjectName): Promise<Doc<"bl
 /** Returns whether an object belongs to a blob. Cost: 1 range, at most 1 document. */
 export async function isClaimed(ctx: QueryCtx, location: Location): Promise<boolean> {
   return (await findBlob(ctx, location)) !== null;
+}
+
+/** Deletes an object of an upload, now or by the sweeper, unless another upload has made a version of it. */
+export async function removeUnclaimed(ctx: MutationCtx, location: Location): Promise<void> {
+  if (!(await isClaimed(ctx, location))) await removeObject(ctx, location);
 }
 
 /** Returns whether two objects have equal bytes and the same content type. */

@@ -88,7 +88,7 @@ async function formerObjects(ctx: MutationCtx, blob: BlobRow): Promise<BlobRow[]
     )
     .take(MAX_FORMER);
   const waiting = same.filter(
-    (row) => row._id !== _id && row.isDoomed && row.replacedBy === undefined,
+    (row) => row._id !== _id && row.state === "doomed" && row.replacedBy === undefined,
   );
   return [...unfinished, ...waiting];
 }
@@ -122,7 +122,7 @@ async function deleteNow(ctx: MutationCtx, blob: BlobRow): Promise<void> {
     return;
   }
   const doomed = {
-    isDoomed: true,
+    state: "doomed" as const,
     replacedBy: undefined,
     deleteAfter: retryAt("deletion", blob.failures),
   };

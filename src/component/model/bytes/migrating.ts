@@ -41,7 +41,7 @@ async function nextBlobIn(
   const sameTime = await ctx.db
     .query("blobs")
     .withIndex("by_backend", (q) =>
-      q.eq("isDoomed", undefined).eq("location.backend", from).eq("_creationTime", position),
+      q.eq("state", undefined).eq("location.backend", from).eq("_creationTime", position),
     )
     .take(STEP_SIZE);
   const twin = sameTime.find((blob) => positionId !== undefined && blob._id > positionId);
@@ -49,7 +49,7 @@ async function nextBlobIn(
   return await ctx.db
     .query("blobs")
     .withIndex("by_backend", (q) =>
-      q.eq("isDoomed", undefined).eq("location.backend", from).gt("_creationTime", position),
+      q.eq("state", undefined).eq("location.backend", from).gt("_creationTime", position),
     )
     .first();
 }
@@ -163,7 +163,7 @@ async function switchBlob(
     verification: blob.verification,
     isPrivate: blob.isPrivate,
     refCount: 0,
-    isDoomed: true,
+    state: "doomed",
     replacedBy: blob._id,
   });
   await ctx.db.patch("blobs", blob._id, { ...moved, replaceable: undefined });

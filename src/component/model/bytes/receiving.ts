@@ -22,7 +22,7 @@ import { requireWithinLimits } from "../../../shared/uploadLimits.js";
 import { acceptedKey, currentKey } from "../files/signingKeys.js";
 import { rowOf } from "../rows.js";
 import type { Settings } from "../settings.js";
-import { removeObject } from "./removing.js";
+import { removeUnclaimed } from "./blobs.js";
 import { requireOpen, requireSize, requireTimeLeft } from "./intents.js";
 
 /** The largest body of a request to an HTTP action, in bytes. */
@@ -122,6 +122,6 @@ export async function keepReceived(
     });
   }
   requireSize(bytes.size, announced.size ?? intent.size);
-  if (intent.received !== undefined) await removeObject(ctx, intent.received);
+  if (intent.received !== undefined) await removeUnclaimed(ctx, intent.received);
   await ctx.db.patch("uploadIntents", intent._id, { received: bytes.location });
 }

@@ -15,7 +15,7 @@ export async function enqueueDeletion(
     contentType: "",
     verification: "failed",
     refCount: 0,
-    isDoomed: true,
+    state: "doomed",
     deleteAfter,
   });
 }

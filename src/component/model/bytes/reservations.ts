@@ -1,4 +1,7 @@
-/** Places that are reserved for running copies. */
+/**
+ * Places that are reserved for running copies. A reserved place is taken by its copy, or doomed by the sweeper
+ * when the reservation has expired: whichever commits first, for the state of the row decides, not the time.
+ */
 import type { MutationCtx } from "../../_generated/server.js";
 import type { ChosenPlace } from "../../backends/index.js";
 import type { Blob } from "./blobs.js";
@@ -19,7 +22,7 @@ export async function reservePlace(
     contentType,
     verification: "pending",
     refCount: 0,
-    isDoomed: true,
+    state: "reserved",
     deleteAfter: Date.now() + RESERVED_MS,
   });
 }
@@ -27,20 +30,20 @@ export async function reservePlace(
 /**
  * Releases the reservation of a place whose object is used from now on.
  *
- * @returns false if it has expired, so that the sweeper may be deleting the object, or if the object is
- * already in use.
+ * @returns false if the sweeper has begun to delete the object, or if the object is already in use.
  */
 export async function settleReservation(ctx: MutationCtx, location: ChosenPlace): Promise<boolean> {
-  const reserved = await ctx.db
+  const rows = await ctx.db
     .query("blobs")
     .withIndex("by_key", (q) => q.eq("location.key", location.key))
-    .unique();
-  if (reserved === null) {
-    await enqueueDeletion(ctx, location, Date.now());
-    return false;
+    .collect();
+  const reserved = rows.find(({ state }) => state === "reserved");
+  if (reserved !== undefined) {
+    await ctx.db.delete("blobs", reserved._id);
+    return true;
   }
-  if (!reserved.isDoomed || reserved.failures !== undefined || reserved.deleteAfter! <= Date.now())
-    return false;
-  await ctx.db.delete("blobs", reserved._id);
-  return true;
+  const isInUse = rows.some(({ state }) => state === undefined);
+  // The deletion may have come before the copy, so the object is deleted again.
+  if (!isInUse) await enqueueDeletion(ctx, location, Date.now());
+  return false;
 }

@@ -22,7 +22,14 @@ import { assetError } from "../../../shared/errors.js";
 import { UNKNOWN_CONTENT_TYPE } from "../../../shared/mediaType.js";
 import type { AccessFields } from "../tree/access.js";
 import { createAsset, findAsset } from "../files/assets.js";
-import { type Blob, type TypedBytes, adoptBytes, hasContent, isClaimed } from "./blobs.js";
+import {
+  type Blob,
+  type TypedBytes,
+  adoptBytes,
+  hasContent,
+  isClaimed,
+  removeUnclaimed,
+} from "./blobs.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { type Expectation, requireExpected } from "../files/expectations.js";
 import { accessOfNew } from "../tree/folders.js";
@@ -153,7 +160,7 @@ async function requireReceived(
   if (storageId === undefined || storageId === receivedId) {
     return await requireStored(ctx, receivedId);
   }
-  await removeObject(ctx, received);
+  await removeUnclaimed(ctx, received);
   return await requireStored(ctx, storageId);
 }
 

@@ -125,10 +125,10 @@ export function usageByFolder(assets: Asset[]): FolderUsage[] {
 }
 
 export function usageByType(blobs: Doc<"blobs">[]): StorageUsage[] {
-  const kindOf = ({ location, contentType, isDoomed = false }: Doc<"blobs">) => ({
+  const kindOf = ({ location, contentType, state }: Doc<"blobs">) => ({
     backend: location.backend,
     contentType,
-    isDoomed,
+    isDoomed: state !== undefined,
   });
   return addUp(
     blobs,

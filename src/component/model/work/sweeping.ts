@@ -11,7 +11,7 @@ import { backendOf } from "../../backends/index.js";
 import { internal } from "../../_generated/api.js";
 import { deleteBlob, resendableUntil } from "../bytes/deletions.js";
 import { pruneStep } from "../feed/pruning.js";
-import { findBlob } from "../bytes/blobs.js";
+import { findBlob, isClaimed } from "../bytes/blobs.js";
 import { enqueueDeletion } from "../bytes/removing.js";
 import { readSettings, type Settings } from "../settings.js";
 import { base64ToHex } from "../../../shared/sha256.js";
@@ -137,9 +137,9 @@ async function deleteExpiredIntents(ctx: MutationCtx, sweep: Sweep): Promise<boo
   for (const intent of expired) {
     // The object of an unfinished upload may be at a place that only the intent knows.
     const object = intent.place ?? intent.received;
-    if (object !== undefined && intent.finishedAs === undefined) {
-      await enqueueDeletion(ctx, object, Date.now());
-    }
+    const isLeft = object !== undefined && intent.finishedAs === undefined;
+    // Another upload may have made a version of an object that the routes have received.
+    if (isLeft && !(await isClaimed(ctx, object))) await enqueueDeletion(ctx, object, Date.now());
     await ctx.db.delete("uploadIntents", intent._id);
   }
   sweep.deletedUploads += expired.length;
@@ -149,8 +149,9 @@ async function deleteExpiredIntents(ctx: MutationCtx, sweep: Sweep): Promise<boo
 /** Finds orphaned objects: uploaded, but never used by a version. A cursor records the progress. */
 async function deleteOrphans(ctx: MutationCtx, sweep: Sweep): Promise<boolean> {
   const scan = await ctx.db.query("orphanScan").first();
-  const from = scan?.scannedUntil ?? 0;
   const until = Date.now() - ORPHAN_AGE_MS;
+  // A later time is of a clock that was ahead: objects stored since may be before it.
+  const from = Math.min(scan?.scannedUntil ?? 0, until);
   const page = await ctx.db.system
     .query("_storage")
     .withIndex("by_creation_time", (q) => q.gt("_creationTime", from).lte("_creationTime", until))
@@ -169,7 +170,7 @@ async function deleteOrphans(ctx: MutationCtx, sweep: Sweep): Promise<boolean> {
     sweep.deletedOrphans += 1;
     sweep.freedBytes += file.size;
   }
-  const scannedUntil = isDone ? Math.max(from, until) : files.at(-1)!._creationTime;
+  const scannedUntil = isDone ? until : files.at(-1)!._creationTime;
   if (scan === null) await ctx.db.insert("orphanScan", { scannedUntil });
   else await ctx.db.patch("orphanScan", scan._id, { scannedUntil });
   return isDone;
@@ -217,13 +218,13 @@ async function deleteUnusedBlobs(ctx: MutationCtx, sweep: Sweep): Promise<boolea
       await ctx.db.patch("blobs", blob._id, { deleteAfter: undefined });
     } else if (backendOf(blob.location).removeByRequest === undefined) {
       await deleteBlob(ctx, blob, sweep);
-    } else if (!blob.isDoomed && resendableUntil(blob) > Date.now()) {
+    } else if (blob.state === undefined && resendableUntil(blob) > Date.now()) {
       // Its upload URL could create the object again, and no row would record it.
       await ctx.db.patch("blobs", blob._id, { deleteAfter: resendableUntil(blob) });
     } else {
-      // From here on the object may be deleted at any time, so nothing may reference it again.
+      // From here on the object may be deleted at any time. The state says so, whatever the clock says later.
       await ctx.db.patch("blobs", blob._id, {
-        isDoomed: true,
+        state: "doomed",
         deleteAfter: retryAt("deletion", blob.failures),
       });
       byRequest.push(blob._id);
