@@ -214,7 +214,7 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   configureRetention: { kind: "admin", args: { blobGraceMs: 1 }, paths: [""] },
   setUploadLimits: { kind: "admin", args: { folderPath: NFD, maxSize: 1 }, paths: [NFC] },
   setQuota: { kind: "admin", args: { folderPath: NFD, maxFiles: 100 }, paths: [NFC] },
-  getQuota: { kind: "read", args: { folderPath: NFD }, paths: [NFC] },
+  getQuota: { kind: "inspect", args: { folderPath: NFD }, paths: [NFC] },
   getUploadLimits: { kind: "read", args: { folderPath: NFD }, paths: [NFC] },
   getSettings: { kind: "inspect", args: {}, paths: [""] },
   startMigration: { kind: "admin", args: { to: "convex" }, paths: [""], needs: endMigration },

@@ -1,7 +1,7 @@
 /** Quotas of folders. */
 import { v } from "convex/values";
 import * as returned from "../validators.js";
-import { admin, read } from "./declare.js";
+import { admin, inspect } from "./declare.js";
 import { folderOf } from "./paths.js";
 
 /**
@@ -42,7 +42,7 @@ export const setQuota = admin({
  *
  * Cost: 9 documents, 2 ranges.
  */
-export const getQuota = read({
+export const getQuota = inspect({
   args: { folderPath: v.string() },
   paths: folderOf,
   returns: returned.quota,
