@@ -29,11 +29,13 @@ async function digestOf(bytes: Bytes): Promise<string> {
   return btoa(String.fromCharCode(...digest));
 }
 
+const tagOf = ({ sha256 }: Pick<StoredObject, "sha256">) => `"${sha256.slice(0, 16)}"`;
+
 /** A file or a part of it, as a server answers. */
 function serve({ bytes, contentType, sha256 }: StoredObject, request: Request): Response {
   const headers = new Headers({
     "Content-Type": contentType,
-    ETag: `"${sha256.slice(0, 16)}"`,
+    ETag: tagOf({ sha256 }),
     "Last-Modified": new Date(0).toUTCString(),
     "x-amz-checksum-sha256": sha256,
   });
@@ -107,14 +109,19 @@ export function openMemoryStorages(
       return new Response(null, { status: 204 });
     }
     if (request.headers.has("if-none-match") && found) return new Response(null, { status: 412 });
-    const bytes = new Uint8Array(await request.arrayBuffer());
+    const copied = request.headers.get("x-amz-copy-source");
+    const source = copied === null ? undefined : objects.get(decodeURIComponent(copied).slice(1));
+    if (copied !== null && source === undefined) return missing();
+    const tag = request.headers.get("x-amz-copy-source-if-match");
+    if (source && tag !== null && tag !== tagOf(source)) return new Response(null, { status: 412 });
+    const bytes = source?.bytes ?? new Uint8Array(await request.arrayBuffer());
     const sha256 = await digestOf(bytes);
     if ((request.headers.get("x-amz-checksum-sha256") ?? sha256) !== sha256) {
       return new Response(null, { status: 400 });
     }
     const contentType = request.headers.get("content-type") ?? "application/octet-stream";
     objects.set(place, { bytes, contentType, sha256 });
-    return new Response(null, { status: 200, headers: { ETag: `"${sha256.slice(0, 16)}"` } });
+    return new Response(null, { status: 200, headers: { ETag: tagOf({ sha256 }) } });
   }
 
   async function answer(request: Request): Promise<Response> {
