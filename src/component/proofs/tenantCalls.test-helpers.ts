@@ -302,6 +302,7 @@ export const CALLS: Record<ApiFunction, (tenant: Passing) => Values> = {
     ...ofFolder(tenant),
     cursor: tenant.draws.pick(tenant.known.cursors),
     ...tenant.limit(),
+    ...(tenant.draws.isOneOf(2) ? { recursive: true } : {}),
   }),
   getJob: (tenant) => ({ jobId: tenant.id("jobs") }),
   listJobs: (tenant) => tenant.limit(),
