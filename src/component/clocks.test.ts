@@ -82,9 +82,7 @@ test("bytes that another upload has made a version of stay when the upload that 
   await sweep(t);
   await sweep(t);
   expect(await storedObjects(t)).toEqual([received]);
-  expect(await t.query(assetManager.getPublishedFile, at("second"))).toMatchObject({
-    storageId: received,
-  });
+  expect(await t.query(assetManager.getPublishedFile, at("second"))).toMatchObject({ version: 1 });
 });
 
 /** A generator whose seed names the whole run. */
