@@ -135,8 +135,8 @@ function rowTexts(snapshot: Values): string[] {
   );
 }
 
-/** Only who started an upload may finish it; and what is purged leaves no row to be recorded in. */
-const RECORDED_ELSEWHERE = ["finishUpload", "finishUploads", "purge"];
+/** Only who started an upload may finish it; and what is purged or taken down leaves no row to be recorded in. */
+const RECORDED_ELSEWHERE = ["finishUpload", "finishUploads", "purge", "takeDown"];
 const WRITES = EVERY_CALL.filter(
   ({ kind, name }) => !isQuery(name) && kind !== "sign" && !RECORDED_ELSEWHERE.includes(name),
 );

@@ -150,6 +150,8 @@ export default defineSchema({
     deletedWith: v.optional(v.id("jobs")),
     /** True from the first step of a purge: the asset cannot be restored. */
     isPurging: v.optional(v.boolean()),
+    /** True if it was taken down: its bytes are deleted without a grace period. */
+    isTakenDown: v.optional(v.boolean()),
     createdAt: v.number(),
     createdBy: v.optional(v.string()),
     /** Omitted, with `updatedBy`, if nothing has changed since it was created or last published. */
@@ -160,6 +162,7 @@ export default defineSchema({
     .index("by_place", ["deletedAt", "folderPath", "basename"])
     .index("by_published", ["folderPath", "deletedAt", "isUnpublished", "isPrivate", "basename"])
     .index("by_relocation", ["relocation.dueAt"])
+    .index("by_any_state", ["folderPath", "basename"])
     .index("by_trash", ["isPurging", "deletedAt"])
     .index("by_deletion", ["deletedWith", "isPurging"])
     .searchIndex("by_name", {
@@ -234,6 +237,8 @@ export default defineSchema({
      * step to `doomed`, in one transaction, and no step leads back; see model/bytes/reservations.ts.
      */
     state: v.optional(v.union(v.literal("reserved"), v.literal("doomed"))),
+    /** The asset that was taken down with it; set until the bucket has deleted the object. */
+    takenDownWith: v.optional(v.id("assets")),
     /** The number of failed deletions. */
     failures: v.optional(v.number()),
     /** Set if another program stored the object: only these bytes are the component's to delete. */
@@ -251,6 +256,7 @@ export default defineSchema({
     .index("by_key", ["location.key"])
     .index("by_backend", ["state", "location.backend"])
     .index("by_replacement", ["replacedBy"])
+    .index("by_takedown", ["takenDownWith"])
     .index("by_failures", ["failures"])
     .index("by_deleteAfter", ["deleteAfter"]),
 

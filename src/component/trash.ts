@@ -10,6 +10,7 @@ import { readPage } from "../shared/pages.js";
 import { parseAssetPath } from "../shared/paths.js";
 import { takeHandle } from "./model/rows.js";
 import { readSettings } from "./model/settings.js";
+import * as takedowns from "./model/files/takedowns.js";
 import * as trash from "./model/files/trash.js";
 import { write } from "./write.js";
 
@@ -73,6 +74,19 @@ export const purge = write(declared.purge, async (ctx, args) => {
     await ctx.scheduler.runAfter(0, internal.trash.continuePurge, { assetId });
   }
   return null;
+});
+
+export const takeDown = write(declared.takeDown, async (ctx, args) => {
+  const { takedown, unfinished } = await takedowns.takeDown(ctx, parseAssetPath(args));
+  for (const assetId of unfinished) {
+    await ctx.scheduler.runAfter(0, internal.trash.continuePurge, { assetId });
+  }
+  return takedown;
+});
+
+export const getTakedown = query({
+  ...declared.getTakedown,
+  handler: async (ctx, { assetId }) => await takedowns.takedownProgress(ctx, assetId),
 });
 
 /** After a crash the sweeper finishes the rest. */

@@ -199,6 +199,7 @@ describe("the change feed", () => {
       ["asset:access-pending", "asset:update"],
       ["asset:purge", "asset:update"],
       ["asset:leave", "asset:archive"],
+      ["asset:takedown", "asset:delete"],
       ["version:draft", "asset:update"],
       ["version:describe", "asset:update"],
       ["version:verify", "asset:update"],

@@ -41,6 +41,8 @@ export const CHANGE_EFFECTS = {
   "asset:delete": "file:absent",
   /** An asset in the trash was deleted permanently. */
   "asset:purge": "none",
+  /** An asset was taken down: its bytes are deleted, and copies should be. */
+  "asset:takedown": "file:absent",
   "asset:move": "file:moved",
   /** In the feed of a folder: an asset was moved to a path outside of it. */
   "asset:leave": "file:absent",

@@ -32,6 +32,7 @@ test.for<[Change, string]>([
   [change("asset:access", { ...hero, access: "private" }), "made images/hero private"],
   [change("asset:access-pending", hero), "asked to make images/hero public"],
   [change("asset:purge", hero), "deleted images/hero permanently"],
+  [change("asset:takedown", hero), "took down images/hero"],
   [change("version:draft", { ...hero, version: 2 }), "saved version 2 of images/hero as a draft"],
   [
     change("version:describe", { ...hero, version: 2 }),

@@ -106,6 +106,7 @@ export const CHANGE_WORDS: Record<ChangeType, Words> = {
     told: ["remove", "deleted", "permanently"],
     isGone: true,
   },
+  "asset:takedown": { name: "Taken down", told: ["remove", "took down"], isGone: true },
   "folder:create": {
     name: "New folders",
     told: ({ fromFolderPath: from }) => [

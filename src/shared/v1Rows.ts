@@ -169,6 +169,7 @@ function asChangeType({ type, access, versionId }: Infer<typeof returned.change>
   if (isKnown(type)) return type;
   if (type === "folder:access") return "folder:update";
   if (type === "asset:leave") return "asset:archive";
+  if (type === "asset:takedown") return "asset:delete";
   if (type !== "asset:access") return "asset:update";
   if (access === "private") return "asset:archive";
   return versionId === undefined ? "asset:update" : "asset:publish";

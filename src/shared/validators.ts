@@ -287,6 +287,23 @@ export const trashedAsset = v.object({
   sha256: v.optional(v.string()),
 });
 
+export const takedown = v.object({
+  assetIds: v.array(v.id("assets")),
+  isDone: v.boolean(),
+  storageUrls: v.array(v.string()),
+  routePaths: v.array(v.string()),
+  alsoAt: v.array(
+    v.object({ folderPath: v.string(), basename: v.string(), versionId: v.id("versions") }),
+  ),
+});
+
+export const takedownProgress = v.object({
+  isDone: v.boolean(),
+  hasVersions: v.boolean(),
+  objectsLeft: v.number(),
+  failures: v.number(),
+});
+
 export const folderUsage = v.object({
   folderPath: v.string(),
   assets: v.number(),

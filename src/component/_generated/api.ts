@@ -58,6 +58,7 @@ import type * as model_files_publishing from "../model/files/publishing.js";
 import type * as model_files_reading from "../model/files/reading.js";
 import type * as model_files_searching from "../model/files/searching.js";
 import type * as model_files_signingKeys from "../model/files/signingKeys.js";
+import type * as model_files_takedowns from "../model/files/takedowns.js";
 import type * as model_files_trash from "../model/files/trash.js";
 import type * as model_files_versions from "../model/files/versions.js";
 import type * as model_rows from "../model/rows.js";
@@ -149,6 +150,7 @@ const fullApi: ApiFromModules<{
   "model/files/reading": typeof model_files_reading;
   "model/files/searching": typeof model_files_searching;
   "model/files/signingKeys": typeof model_files_signingKeys;
+  "model/files/takedowns": typeof model_files_takedowns;
   "model/files/trash": typeof model_files_trash;
   "model/files/versions": typeof model_files_versions;
   "model/rows": typeof model_rows;

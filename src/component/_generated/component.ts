@@ -697,6 +697,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               | "asset:archive"
               | "asset:delete"
               | "asset:purge"
+              | "asset:takedown"
               | "asset:move"
               | "asset:leave"
               | "asset:rename"
@@ -754,6 +755,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               | "asset:archive"
               | "asset:delete"
               | "asset:purge"
+              | "asset:takedown"
               | "asset:move"
               | "asset:leave"
               | "asset:rename"
@@ -801,6 +803,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               | "asset:archive"
               | "asset:delete"
               | "asset:purge"
+              | "asset:takedown"
               | "asset:move"
               | "asset:leave"
               | "asset:rename"
@@ -1612,6 +1615,18 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       >;
     };
     trash: {
+      getTakedown: FunctionReference<
+        "query",
+        "internal",
+        { assetId: string },
+        {
+          failures: number;
+          hasVersions: boolean;
+          isDone: boolean;
+          objectsLeft: number;
+        },
+        Name
+      >;
       getTrashed: FunctionReference<
         "query",
         "internal",
@@ -1672,6 +1687,23 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         { actor?: string; assetId: string; resolved?: string },
         null,
+        Name
+      >;
+      takeDown: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; basename: string; folderPath: string },
+        {
+          alsoAt: Array<{
+            basename: string;
+            folderPath: string;
+            versionId: string;
+          }>;
+          assetIds: Array<string>;
+          isDone: boolean;
+          routePaths: Array<string>;
+          storageUrls: Array<string>;
+        },
         Name
       >;
       undelete: FunctionReference<

@@ -88,6 +88,9 @@ export class FeedFollower {
       case "asset:delete":
         require(this.#assets.delete(address));
         return;
+      case "asset:takedown":
+        this.#assets.delete(address);
+        return;
       case "asset:purge":
         require([...this.#assets.values()].every(({ assetId }) => assetId !== change.assetId));
         return;

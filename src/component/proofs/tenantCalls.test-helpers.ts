@@ -308,6 +308,8 @@ export const CALLS: Record<ApiFunction, (tenant: Passing) => Values> = {
   listJobs: (tenant) => tenant.limit(),
   listTrash: (tenant) => tenant.page(),
   getTrashed: (tenant) => ({ assetId: tenant.trashed() }),
+  takeDown: (tenant) => tenant.at(),
+  getTakedown: (tenant) => ({ assetId: tenant.trashed() }),
   undelete: (tenant) => ({
     assetId: tenant.trashed(),
     ...(tenant.draws.isOneOf(3) ? tenant.at() : {}),

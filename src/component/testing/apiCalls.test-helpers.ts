@@ -207,6 +207,8 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
     args: ({ trashedId }) => ({ assetId: trashedId }),
     paths: [`${NFC}/gone`],
   },
+  takeDown: { kind: "admin", args: { folderPath: NFD, basename: "gone" }, paths: [`${NFC}/gone`] },
+  getTakedown: { kind: "inspect", args: { assetId: "nonsense" }, paths: [""] },
   startSweep: { kind: "admin", args: {}, paths: [""] },
   listSweeps: { kind: "inspect", args: { limit: 3 }, paths: [""] },
   listFolderUsage: { kind: "inspect", args: { folderPath: NFD, ...page }, paths: [NFC] },

@@ -1,9 +1,9 @@
 /** The trash: list, restore and permanently delete assets. */
 import { v } from "convex/values";
-import { page, resolved } from "../args.js";
+import { assetPath, page, resolved } from "../args.js";
 import * as returned from "../validators.js";
 import { admin, publish, inspect } from "./declare.js";
-import { everything, ofJob, ofTrashed, ofUndelete } from "./paths.js";
+import { everything, ofAsset, ofJob, ofTrashed, ofUndelete } from "./paths.js";
 
 /** Returns one page of the trash, latest deletion first. Cost: 1 document each, and 1 more. */
 export const listTrash = inspect({
@@ -74,4 +74,39 @@ export const purge = admin({
   trusted: resolved,
   paths: ofTrashed,
   returns: v.null(),
+});
+
+/**
+ * Takes down the file at a path: from this call on, no route, list, version or URL of the app serves it, and its
+ * bytes are deleted from the storage without trash and without grace period. Also takes down files in the trash that
+ * were at the path. A folder that a job has locked does not refuse it. The path stays private: a later upload there
+ * is private until `assetManager.setAssetAccess` says otherwise.
+ *
+ * Objects of Convex storage are deleted in the same transaction, for up to 100 versions; further versions follow in
+ * steps, and objects in a bucket by requests that are retried: `getTakedown` returns what is left.
+ *
+ * @returns `assetIds`, for `getTakedown`; `isDone` if no version is left; for the first 100 versions the
+ * `storageUrls` of the objects and the `routePaths` below the prefix of your routes, to purge from caches; and
+ * `alsoAt`, copies that share the objects: their bytes stay until you take them down, too.
+ * @throws ASSET_NOT_FOUND, PATH_INVALID
+ *
+ * Cost: for each version 6 documents read and 3 written, 100 versions in one transaction; 2 more written for each
+ * file at the path.
+ */
+export const takeDown = admin({
+  args: assetPath,
+  paths: ofAsset,
+  returns: returned.takedown,
+});
+
+/**
+ * Returns how far a takedown is: whether versions are left, how many objects a bucket has still to delete (up to
+ * 100), and how many requests to it have failed so far.
+ *
+ * Cost: 1 document, and 1 for each object that is left.
+ */
+export const getTakedown = inspect({
+  args: { assetId: v.string() },
+  paths: everything,
+  returns: returned.takedownProgress,
 });

@@ -53,16 +53,21 @@ export async function postponeDeletion(
 /**
  * Removes references to public bytes, and deletes the object without a grace period if they were the last:
  * users who lost access could still read it. Also deletes what migrations have left of it.
+ *
+ * @param takenDownWith the asset whose takedown deletes them.
  */
 export async function releaseNow(
   ctx: MutationCtx,
   blobId: Id<"blobs">,
   count: number,
+  takenDownWith?: Id<"assets">,
 ): Promise<void> {
   await releaseBlob(ctx, blobId, count, 0);
   const blob = await ctx.db.get("blobs", blobId);
   if (blob === null || blob.refCount > 0) return;
-  for (const object of [blob, ...(await formerObjects(ctx, blob))]) await deleteNow(ctx, object);
+  for (const object of [blob, ...(await formerObjects(ctx, blob))]) {
+    await deleteNow(ctx, object, takenDownWith);
+  }
 }
 
 /** The maximum number of objects that migrations can leave within one grace period. */
@@ -116,7 +121,11 @@ export async function deleteFailed(ctx: MutationCtx, blob: BlobRow): Promise<voi
   await deleteResent(ctx, blob);
 }
 
-async function deleteNow(ctx: MutationCtx, blob: BlobRow): Promise<void> {
+async function deleteNow(
+  ctx: MutationCtx,
+  blob: BlobRow,
+  takenDownWith: Id<"assets"> | undefined,
+): Promise<void> {
   if (backendOf(blob.location).removeByRequest === undefined) {
     await deleteBlob(ctx, blob, { deletedBlobs: 0, freedBytes: 0, failures: 0 });
     return;
@@ -125,6 +134,7 @@ async function deleteNow(ctx: MutationCtx, blob: BlobRow): Promise<void> {
     state: "doomed" as const,
     replacedBy: undefined,
     deleteAfter: retryAt("deletion", blob.failures),
+    takenDownWith,
   };
   await ctx.db.patch("blobs", blob._id, doomed);
   await ctx.scheduler.runAfter(0, internal.bucket.deleteObjects, { blobIds: [blob._id] });

@@ -27,6 +27,7 @@ import { type AssetPath, joinPath } from "../../../shared/paths.js";
 import { rowOf } from "../rows.js";
 import { publishChange } from "./publishing.js";
 import { changeAccess } from "../bytes/relocationRequests.js";
+import type { Version } from "./versions.js";
 import { PURGE_STEP } from "../work/steps.js";
 
 type TrashedAsset = Doc<"assets"> & { deletedAt: number };
@@ -232,13 +233,32 @@ export function trashView(asset: TrashedAsset) {
  */
 export async function purgeStep(
   ctx: MutationCtx,
-  asset: Counted & Pick<Asset, "isPurging" | "isPrivate" | "relocation">,
+  asset: Counted & Pick<Asset, "isPurging" | "isPrivate" | "isTakenDown" | "relocation">,
   graceMs: number,
 ): Promise<{ versions: number; isGone: boolean }> {
   const versions = await ctx.db
     .query("versions")
     .withIndex("by_asset", (q) => q.eq("assetId", asset._id))
     .take(PURGE_STEP);
+  const totalBytes = await deleteVersions(ctx, asset, versions, graceMs);
+  const isGone = versions.length < PURGE_STEP;
+  if (isGone) await ctx.db.delete("assets", asset._id);
+  else await ctx.db.patch("assets", asset._id, { isPurging: true, totalBytes });
+  await countFreed(ctx, asset, isGone ? null : { ...asset, totalBytes });
+  return { versions: versions.length, isGone };
+}
+
+/**
+ * Deletes versions of an asset; their bytes after the grace period, or immediately if the asset was taken down.
+ *
+ * @returns the bytes of the other versions.
+ */
+export async function deleteVersions(
+  ctx: MutationCtx,
+  asset: Pick<Asset, "_id" | "isPrivate" | "isTakenDown" | "relocation" | "totalBytes">,
+  versions: Version[],
+  graceMs: number,
+): Promise<number> {
   const references = new Map<Id<"blobs">, number>();
   let totalBytes = asset.totalBytes ?? 0;
   for (const version of versions) {
@@ -250,12 +270,9 @@ export async function purgeStep(
   const isMisplaced = async (blobId: Id<"blobs">) =>
     isAccessPending(asset) && !(await ctx.db.get("blobs", blobId))?.isPrivate;
   for (const [blobId, count] of references) {
-    if (await isMisplaced(blobId)) await releaseNow(ctx, blobId, count);
+    if (asset.isTakenDown) await releaseNow(ctx, blobId, count, asset._id);
+    else if (await isMisplaced(blobId)) await releaseNow(ctx, blobId, count);
     else await releaseBlob(ctx, blobId, count, graceMs);
   }
-  const isGone = versions.length < PURGE_STEP;
-  if (isGone) await ctx.db.delete("assets", asset._id);
-  else await ctx.db.patch("assets", asset._id, { isPurging: true, totalBytes });
-  await countFreed(ctx, asset, isGone ? null : { ...asset, totalBytes });
-  return { versions: versions.length, isGone };
+  return totalBytes;
 }

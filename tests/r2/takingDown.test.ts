@@ -1,0 +1,59 @@
+/** Taking a file down whose bytes are in a bucket: requested at once, retried, and told until it is gone. */
+import { expect, test } from "vitest";
+import { api, internal } from "../../src/component/_generated/api.js";
+import { at, rows } from "../../src/component/testing/component.test-helpers.js";
+import { DAY, HOUR, pass } from "../../src/component/testing/clock.test-helpers.js";
+import { keysIn, openWithR2, settle, uploadToR2, useBucket } from "./support/r2.js";
+
+const { assetManager, trash } = api;
+const bucket = useBucket();
+
+async function openTakenDown() {
+  const t = await openWithR2(bucket);
+  const { key } = await uploadToR2(t, "f/hero", "bytes of the hero");
+  await settle(t);
+  const file = await t.query(assetManager.getPublishedFile, at("f/hero"));
+  return { t, key, url: file!.url };
+}
+
+test("the object is deleted without a grace period, and its URL is told", async () => {
+  const { t, key, url } = await openTakenDown();
+  expect(await keysIn(bucket)).toContain(key);
+  const taken = await t.mutation(trash.takeDown, at("f/hero"));
+  expect(taken).toMatchObject({ isDone: true, storageUrls: [url] });
+  const progress = { assetId: taken.assetIds[0]! };
+  expect(await t.query(trash.getTakedown, progress)).toMatchObject({
+    isDone: false,
+    objectsLeft: 1,
+  });
+  await settle(t);
+  expect(await keysIn(bucket)).not.toContain(key);
+  expect(await t.query(trash.getTakedown, progress)).toEqual({
+    isDone: true,
+    hasVersions: false,
+    objectsLeft: 0,
+    failures: 0,
+  });
+});
+
+test("a bucket that does not answer is asked again, and the failure is visible", async () => {
+  const { t, key } = await openTakenDown();
+  bucket.front.failWith(({ method }) => (method === "DELETE" ? { status: 503 } : undefined));
+  const taken = await t.mutation(trash.takeDown, at("f/hero"));
+  const progress = { assetId: taken.assetIds[0]! };
+  await settle(t);
+  expect(await keysIn(bucket)).toContain(key);
+  const failed = await t.query(trash.getTakedown, progress);
+  expect(failed).toMatchObject({ isDone: false, objectsLeft: 1 });
+  expect(failed.failures).toBeGreaterThan(0);
+  expect(await t.query(assetManager.getPublishedFile, at("f/hero"))).toBeNull();
+  bucket.front.failWith(undefined);
+  for (let turn = 0; turn < 3; turn += 1) {
+    pass(turn === 0 ? HOUR : DAY);
+    await t.mutation(internal.sweeper.sweepUnlessPaused, {});
+    await settle(t);
+  }
+  expect(await keysIn(bucket)).not.toContain(key);
+  expect((await t.query(trash.getTakedown, progress)).isDone).toBe(true);
+  expect(await rows(t, "blobs")).toEqual([]);
+});
