@@ -1,14 +1,14 @@
 /** What becomes of the privacy of a path; each row of the table in docs/private-files.md runs here. */
 import { describe, expect, test } from "vitest";
-import { api } from "./_generated/api.js";
-import { stopTheClock } from "./testing/clock.test-helpers.js";
+import { api } from "../_generated/api.js";
+import { stopTheClock } from "../testing/clock.test-helpers.js";
 import {
   type Component,
   at,
   openComponent,
   store,
   upload,
-} from "./testing/component.test-helpers.js";
+} from "../testing/component.test-helpers.js";
 import {
   accessOf,
   expectSound,
@@ -16,13 +16,13 @@ import {
   relocate,
   setAccess,
   setFolderAccess,
-} from "./testing/relocating.test-helpers.js";
+} from "../testing/relocating.test-helpers.js";
 
 const { assetManager, jobs, settings, sweeper, trash, v1 } = api;
 stopTheClock();
 
 const DOCS = Object.values(
-  import.meta.glob<string>("../../docs/private-files.md", {
+  import.meta.glob<string>("../../../docs/private-files.md", {
     query: "?raw",
     import: "default",
     eager: true,
