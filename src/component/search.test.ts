@@ -18,6 +18,7 @@ const { assetManager, jobs, search, trash } = api;
 
 stopTheClock();
 
+type Page = (typeof search.searchAssets)["_returnType"];
 type Asked = Omit<(typeof search.searchAssets)["_args"], "text">;
 
 async function pathsFor(t: Component, text: string, asked: Asked = {}): Promise<string[]> {
@@ -46,6 +47,7 @@ describe("searchAssets", () => {
     expect(await t.query(search.searchAssets, { text: "other" })).toEqual({
       assets: [await t.query(assetManager.getAsset, at("shop/other"))],
       isComplete: true,
+      continueCursor: null,
     });
   });
 
@@ -141,36 +143,72 @@ describe("a search that finds much", () => {
     expect(await found(200)).toEqual([60, true]);
   });
 
-  test("looks at 512 assets and no more, wherever they are", PATIENT, async () => {
+  test("everywhere looks at 512 hits and no more", PATIENT, async () => {
     const t = openComponent();
-    await plantAssets(t, "f", namesOf(511, "a "));
-    await plantAssets(t, "g", ["a b"]);
-    const inG = { text: "a", folderPath: "g" };
-    expect(await t.query(search.searchAssets, inG)).toMatchObject({
-      assets: [{ basename: "a b" }],
-      isComplete: true,
+    await plantAssets(t, "f", namesOf(513, "a "));
+    const ofType = { text: "a", contentTypes: ["video/*"] };
+    expect(await t.query(search.searchAssets, ofType)).toEqual({
+      assets: [],
+      isComplete: false,
+      continueCursor: null,
     });
-    await plantAssets(t, "h", ["a c"]);
-    const { assets, isComplete } = await t.query(search.searchAssets, {
-      text: "a",
-      folderPath: "h",
-    });
-    expect({ assets, isComplete }).toEqual({ assets: [], isComplete: false });
-    expect(await costOf(t, (ctx) => ctx.runQuery(search.searchAssets, inG))).toEqual({
+    expect(await costOf(t, (ctx) => ctx.runQuery(search.searchAssets, ofType))).toEqual({
       reads: 513,
       writes: 0,
       ranges: 1,
     });
   });
 
+  test("below a folder is the same, and costs the same, whatever other folders have", async () => {
+    const ask = { text: "a", folderPath: "g", limit: 3 };
+    const lookAt = async (t: Component) => {
+      await plantAssets(t, "g", namesOf(4, "a "));
+      await plantAssets(t, "g/below", ["a b"]);
+      const seen = [];
+      let cursor: string | null = null;
+      do {
+        const asked: typeof ask & { cursor: string | null } = { ...ask, cursor };
+        const page: Page = await t.query(search.searchAssets, asked);
+        const { assets, isComplete, continueCursor } = page;
+        const cost = await costOf(t, (ctx) => ctx.runQuery(search.searchAssets, asked));
+        seen.push([assets.map(({ basename }) => basename), isComplete, continueCursor, cost]);
+        cursor = continueCursor;
+      } while (cursor !== null);
+      return seen;
+    };
+    const alone = openComponent();
+    const crowded = openComponent();
+    await plantAssets(crowded, "f", namesOf(600, "a "));
+    await plantAssets(crowded, "g-other", ["a a"]);
+    const seen = await lookAt(alone);
+    expect(seen).toHaveLength(2);
+    expect(seen.flatMap(([names]) => names)).toHaveLength(5);
+    expect(await lookAt(crowded)).toEqual(seen);
+  });
+
+  test(
+    "below a large folder continues behind the 2,000 assets that it has read",
+    PATIENT,
+    async () => {
+      const t = openComponent();
+      await plantAssets(t, "g", [...namesOf(2000, "b "), "c a"]);
+      const ask = { text: "a", folderPath: "g" };
+      const first = await t.query(search.searchAssets, ask);
+      expect(first).toMatchObject({ assets: [], isComplete: false });
+      const second = await t.query(search.searchAssets, { ...ask, cursor: first.continueCursor });
+      expect(second).toMatchObject({ assets: [{ basename: "c a" }], isComplete: true });
+    },
+  );
+
   test("costs what it looks at, whatever else there is", async () => {
     const t = await openTree();
     const cost = async (text: string, limit?: number) =>
       await costOf(t, (ctx) => ctx.runQuery(search.searchAssets, { text, limit }));
-    expect(await cost("a0")).toEqual({ reads: 1, writes: 0, ranges: 1 });
+    // A public asset costs one empty range more: no folder is closing.
+    expect(await cost("a0")).toEqual({ reads: 1, writes: 0, ranges: 2 });
     expect(await cost("nothing")).toEqual({ reads: 0, writes: 0, ranges: 1 });
-    expect(await cost("deep")).toEqual({ reads: 7, writes: 0, ranges: 1 });
-    expect(await cost("deep", 3)).toEqual({ reads: 4, writes: 0, ranges: 1 });
+    expect(await cost("deep")).toEqual({ reads: 7, writes: 0, ranges: 2 });
+    expect(await cost("deep", 3)).toEqual({ reads: 4, writes: 0, ranges: 2 });
   });
 });
 
@@ -190,6 +228,14 @@ describe("searchAssets refuses", () => {
       code: "ARGUMENT_INVALID",
       argument,
     });
+  });
+
+  test("a cursor of another folder, and one everywhere", async () => {
+    const t = openComponent();
+    for (const folderPath of ["a", ""]) {
+      const ask = () => t.query(search.searchAssets, { text: "a", folderPath, cursor: "b/x" });
+      await expectRefused(t, ask, { code: "CURSOR_INVALID" });
+    }
   });
 
   test("what is no folder", async () => {

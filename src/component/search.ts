@@ -12,18 +12,19 @@ const MAX_LIMIT = 200;
 
 export const searchAssets = query({
   ...declared.searchAssets,
-  handler: async (ctx, { text, folderPath = ROOT, contentTypes, isPublished, limit }) => {
+  handler: async (ctx, { text, folderPath = ROOT, cursor, contentTypes, isPublished, limit }) => {
     const search = {
       words: parseSearchText(text),
       folderPath: parseFolderPath(folderPath),
+      after: cursor ?? undefined,
       contentTypes:
         contentTypes === undefined ? undefined : parseTypePatterns("contentTypes", contentTypes),
       isPublished,
     };
     const most = parseLimit("limit", limit ?? DEFAULT_LIMIT, MAX_LIMIT);
-    const { found, isComplete } = await findAssets(ctx, search, most);
+    const { found, isComplete, lastRead } = await findAssets(ctx, search, most);
     const close = closer(ctx);
     const views = found.map(async (row) => assetView(ctx, await close(row)));
-    return { assets: await Promise.all(views), isComplete };
+    return { assets: await Promise.all(views), isComplete, continueCursor: lastRead };
   },
 });

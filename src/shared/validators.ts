@@ -124,7 +124,11 @@ export const asset = v.object({
   updatedBy: v.optional(v.string()),
 });
 
-export const foundAssets = v.object({ assets: v.array(asset), isComplete: v.boolean() });
+export const foundAssets = v.object({
+  assets: v.array(asset),
+  isComplete: v.boolean(),
+  continueCursor: v.union(v.string(), v.null()),
+});
 
 /** A published file for those who manage it. */
 export const managedFile = v.object({

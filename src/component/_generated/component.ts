@@ -1408,6 +1408,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         {
           contentTypes?: Array<string>;
+          cursor?: string | null;
           folderPath?: string;
           isPublished?: boolean;
           limit?: number;
@@ -1446,6 +1447,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             updatedBy?: string;
             versionCounter: number;
           }>;
+          continueCursor: string | null;
           isComplete: boolean;
         },
         Name

@@ -9,22 +9,28 @@ import { optionalFolderOf } from "./paths.js";
  * must match the start of a word of the basename, ignoring case, accents and punctuation. `hero im` finds
  * `Hero-Image.png` and `heroImage2`.
  *
+ * Below a folder, a search reads the assets there in the order of their paths, and nothing depends on other
+ * folders. Everywhere, it returns the best matches of the text index first.
+ *
  * @param text 1 to 16 words, at most 255 characters.
  * @param folderPath only assets in this folder and its subfolders; everywhere by default.
+ * @param cursor the `continueCursor` of the search before, to continue below a folder.
  * @param contentTypes only assets published with one of these media types, `image/png` or `image/*`.
  * @param isPublished only assets with a published version, or only those without one.
  * @param limit maximum number of assets, 1 to 200; 50 by default.
- * @returns the best matches first, and whether these are all: `isComplete` is false if more than `limit`
- * match, or if the search has read 512 assets; then use more words.
- * @throws ARGUMENT_INVALID, PATH_INVALID
+ * @returns the matches, and whether these are all. If not, continue with `continueCursor`; everywhere, where it is
+ * `null`, use more words.
+ * @throws ARGUMENT_INVALID, PATH_INVALID, CURSOR_INVALID
  *
- * Cost: 1 document for each asset that has one of the words, until `limit` are found; at most 513.
+ * Cost: below a folder 1 document for each asset there, at most 2,000 in one call, 2 ranges; everywhere 1 for each
+ * asset that has one of the words, until `limit` are found, at most 513.
  */
 export const searchAssets = inspect({
   panel: true,
   args: {
     text: v.string(),
     folderPath: v.optional(v.string()),
+    cursor: v.optional(v.union(v.string(), v.null())),
     contentTypes: v.optional(v.array(v.string())),
     isPublished: v.optional(v.boolean()),
     limit: v.optional(v.number()),
