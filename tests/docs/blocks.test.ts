@@ -138,7 +138,11 @@ const RUN: Record<string, string[]> = {
   // The versions that the tests install, whose install line is held to package.json.
   "docs/migrating.md": ["tests/migrating/guide.test.ts", "tests/versionOne/daemon.test.ts"],
   "docs/quick-start.md": Array.from({ length: 4 }, () => "tests/setup/quickStart.test.ts"),
-  "docs/sync.md": Array.from({ length: 3 }, () => "tests/docs/shell.test.ts"),
+  // The variables of the proxy need one.
+  "docs/sync.md": [
+    ...Array.from({ length: 3 }, () => "tests/docs/shell.test.ts"),
+    "tests/mirror/proxies.test.ts",
+  ],
   // Installed with the same versions by the gate.
   "docs/webp-pure-convex.md": ["tests/webp/guides.test.ts"],
   "example/README.md": ["tests/browser/support/demo.ts"],
