@@ -279,6 +279,25 @@ describe("the callback", () => {
   });
 });
 
+test("createFolderByName asks for the path that the folder gets, and for everything if it gets none", async () => {
+  const t = openGuarded();
+  const create = async (name: string) =>
+    await callMutation(t, "assets:createFolderByName", { parentPath: "a", name });
+  await create("Summer Sale");
+  await create("Summer Sale");
+  expect(await refusalOf(create("😀"))).toMatchObject({ code: "ARGUMENT_INVALID" });
+  expect(asked.map(({ paths }) => paths)).toEqual([["a/summer-sale"], ["a/summer-sale-2"], [""]]);
+});
+
+test("getJob asks for the folder and the target of the job", async () => {
+  const t = openGuarded();
+  await callMutation(t, "assets:createFolderByPath", { path: "a" });
+  const moved = await callMutation(t, "assets:moveFolder", { path: "a", toPath: "b" });
+  asked.length = 0;
+  await callQuery(t, "assets:getJob", { jobId: (moved as { jobId: string }).jobId });
+  expect(asked.map(({ paths }) => paths)).toEqual([["a", "b"]]);
+});
+
 describe("what is read to find the path of an id", () => {
   const BY_ID = EVERY_CALL.filter(({ name }) => typeof FUNCTIONS[name].paths !== "function");
 
@@ -301,7 +320,8 @@ describe("what is read to find the path of an id", () => {
 
   test("is all functions by id", () => {
     expect(BY_ID.map(({ name }) => name).sort()).toEqual([
-      ...["finishUpload", "finishUploads", "getSignedUrl", "getTrashed", "getVersion"],
+      ...["createFolderByName", "finishUpload", "finishUploads", "getJob", "getSignedUrl"],
+      ...["getTrashed", "getVersion"],
       ...["publishVersion", "publishVersions", "purge", "restoreVersion", "undelete"],
       ...["undeleteFolder", "updateVersion"],
     ]);

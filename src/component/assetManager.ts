@@ -205,12 +205,11 @@ export const createFolderByPath = write(declared.createFolderByPath, async (ctx,
 });
 
 export const createFolderByName = write(declared.createFolderByName, async (ctx, args) => {
-  const parentPath = parseFolderPath(args.parentPath);
-  const name = parseDisplayName(args.name);
-  const path = await folders.freePathFor(ctx, parentPath, name);
+  const { name } = args;
+  const path = await folders.folderPathFor(ctx, args.parentPath, name);
   // A running job may be about to create a folder at a free path.
   await requireUnlocked(ctx, path);
-  await folders.ensureFolder(ctx, path, { name });
+  await folders.ensureFolder(ctx, path, { name: parseDisplayName(name) });
   return { path };
 });
 

@@ -8,6 +8,7 @@ import { type QueryCtx, query } from "./_generated/server.js";
 import { MAX_BATCH } from "./batches.js";
 import { findIntent } from "./model/bytes/intents.js";
 import { findTrashed } from "./model/files/trash.js";
+import { folderPathFor } from "./model/tree/folders.js";
 import { findVersion } from "./model/files/versions.js";
 import { type KnownRow, asHandle, rowOf } from "./model/rows.js";
 
@@ -42,7 +43,14 @@ const FIND: Record<Infer<typeof idKind>, (ctx: QueryCtx, id: string) => Promise<
   job: async (ctx, id) => {
     const row = await rowOf(ctx, "jobs", id);
     if (row === null) return NOTHING;
-    return { place: { folderPath: row.path }, rows: [{ table: "jobs", row }] };
+    const { path: folderPath, toPath } = row;
+    return { place: { folderPath, toPath }, rows: [{ table: "jobs", row }] };
+  },
+  newFolder: async (ctx, id) => {
+    const [parentPath, name] = JSON.parse(id) as [string, string];
+    // The call itself reports invalid arguments, after `auth` has decided.
+    const path = await folderPathFor(ctx, parentPath, name).catch(() => null);
+    return path === null ? NOTHING : { place: { folderPath: path }, rows: [] };
   },
 };
 

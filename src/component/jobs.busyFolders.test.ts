@@ -214,7 +214,7 @@ test("at most 32 folders are busy at a time", async () => {
   for (const name of namesOf(17)) await plantAssets(t, `from/${name}`, namesOf(4));
   for (const name of namesOf(16)) await start(name);
   expect(await rows(t, "folderLocks")).toHaveLength(32);
-  await expectRefused(t, () => start("a016"), { code: "FOLDER_BUSY" });
+  await expectRefused(t, () => start("a016"), { code: "TOO_MANY_JOBS", max: 32 });
   await finishScheduled(t);
   await start("a016");
 });

@@ -136,8 +136,7 @@ describe("moveFolder", () => {
     expect(seen).toEqual({
       "": ["folder:create store", "folder:delete shop"],
       shop: [
-        "folder:create store",
-        "asset:move store/hero",
+        "asset:leave shop/hero",
         "folder:delete shop/empty",
         "folder:delete shop/2030",
         "folder:delete shop",
@@ -309,6 +308,27 @@ describe("a job", () => {
         jobId,
       });
     }
+  });
+
+  test("is listed for its folder and the folders that contain it, without a target outside", async () => {
+    const { t } = await openShop();
+    await move(t, "shop", "a/shop");
+    await move(t, "a/shop", "a/store");
+    await move(t, "a/store", "b");
+    const listed = async (folderPath: string, limit?: number) => {
+      const found = await t.query(jobs.listJobs, { folderPath, limit });
+      return found.map(({ path, toPath }) => [path, toPath]);
+    };
+    expect(await listed("a")).toEqual([
+      ["a/store", undefined],
+      ["a/shop", "a/store"],
+    ]);
+    expect(await listed("a", 1)).toEqual([["a/store", undefined]]);
+    expect(await listed("shop")).toEqual([["shop", undefined]]);
+    expect(await listed("b")).toEqual([]);
+    expect(await listed("")).toHaveLength(3);
+    const ask = () => listed("1/2/3/4/5/6/7/8/9");
+    await expectRefused(t, ask, { code: "ARGUMENT_INVALID", argument: "folderPath" });
   });
 
   test("is listed newest first, as many as asked for", async () => {

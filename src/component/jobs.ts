@@ -9,7 +9,14 @@ import { internalMutation, query } from "./_generated/server.js";
 import { assetError } from "../shared/errors.js";
 import { type WriteCtx, writeAs } from "./model/feed/recording.js";
 import { accessWith, getFolder, isPlacePrivate, requireFolder } from "./model/tree/folders.js";
-import { advance, beginJob, jobView, requireJob, stalledJobs } from "./model/tree/jobs.js";
+import {
+  advance,
+  beginJob,
+  jobView,
+  newestJobs,
+  requireJob,
+  stalledJobs,
+} from "./model/tree/jobs.js";
 import {
   ROOT,
   isWithin,
@@ -18,7 +25,7 @@ import {
   parseBasename,
   parseFolderPath,
 } from "../shared/paths.js";
-import { listNewest } from "./model/work/listing.js";
+import { takeHandle } from "./model/rows.js";
 import { write } from "./write.js";
 
 /** Starts a folder job after validation. */
@@ -87,12 +94,18 @@ export const setFolderAccess = write(declared.setFolderAccess, async (ctx, args)
 
 export const getJob = query({
   ...declared.getJob,
-  handler: async (ctx, { jobId }) => jobView(await requireJob(ctx, jobId)),
+  handler: async (ctx, { jobId, resolved }) => {
+    takeHandle(ctx, resolved);
+    return jobView(await requireJob(ctx, jobId));
+  },
 });
 
 export const listJobs = query({
   ...declared.listJobs,
-  handler: async (ctx, { limit }) => (await listNewest(ctx, "jobs", limit)).map(jobView),
+  handler: async (ctx, { folderPath = ROOT, limit }) => {
+    const seen = parseFolderPath(folderPath);
+    return (await newestJobs(ctx, seen, limit)).map((job) => jobView(job, seen));
+  },
 });
 
 export const continueJob = internalMutation({

@@ -345,9 +345,20 @@ export default defineSchema({
     isTargetPrivate: v.optional(v.boolean()),
     /** The deletion that this job undoes. */
     undoes: v.optional(v.id("jobs")),
+    /** The folders that contain the job's folder; see shared/scopes.ts. */
+    scope: v.optional(scope),
     /** The use that it will add to the quotas of its target, as far as the check has summed it up. */
     adds: v.optional(v.object({ bytes: v.number(), files: v.number() })),
-  }).index("by_status", ["status", "updatedAt"]),
+  })
+    .index("by_status", ["status", "updatedAt"])
+    .index("by_scope1", ["scope.d1"])
+    .index("by_scope2", ["scope.d2"])
+    .index("by_scope3", ["scope.d3"])
+    .index("by_scope4", ["scope.d4"])
+    .index("by_scope5", ["scope.d5"])
+    .index("by_scope6", ["scope.d6"])
+    .index("by_scope7", ["scope.d7"])
+    .index("by_scope8", ["scope.d8"]),
 
   /** Deleted folders, while their deletion can be undone. */
   trashedFolders: defineTable({

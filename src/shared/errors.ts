@@ -39,6 +39,8 @@ export type AssetErrorFields = {
   FOLDER_INTO_ITSELF: { folderPath: string; toPath: string };
   /** A job is moving, copying or deleting the folder, or changing its access; `jobId` identifies it. */
   FOLDER_BUSY: { folderPath: string; jobId: string };
+  /** Too many folder jobs are running in the deployment: retry when some are done. */
+  TOO_MANY_JOBS: { max: number };
   JOB_NOT_FOUND: { jobId: string };
   /** The asset is not in the trash: it was never deleted, or was restored or deleted permanently. */
   NOT_IN_TRASH: { assetId: string };

@@ -141,7 +141,13 @@ export const idKind = v.union(
   v.literal("upload"),
   v.literal("trashed"),
   v.literal("job"),
+  v.literal("newFolder"),
 );
 
 /** The path of an asset, or of a folder if `basename` is missing. */
-export const place = v.object({ folderPath: v.string(), basename: v.optional(v.string()) });
+export const place = v.object({
+  folderPath: v.string(),
+  basename: v.optional(v.string()),
+  /** The target of a job. */
+  toPath: v.optional(v.string()),
+});

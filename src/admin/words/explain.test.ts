@@ -27,6 +27,7 @@ const EXAMPLES: { [Code in AssetErrorCode]: AssetErrorFields[Code] } = {
   FOLDER_EXISTS: { folderPath: "images" },
   FOLDER_INTO_ITSELF: { folderPath: "images", toPath: "images/a" },
   FOLDER_BUSY: { folderPath: "images", jobId: "1" },
+  TOO_MANY_JOBS: { max: 32 },
   JOB_NOT_FOUND: { jobId: "1" },
   NOT_IN_TRASH: { assetId: "1" },
   FILE_TOO_LARGE: { size: 2_500_000, maxSize: 1_000_000, folderPath: "images" },

@@ -83,6 +83,10 @@ const WORDS: Words = {
     title: "The folder is locked",
     advice: `A job is moving, copying or deleting ${place(folderPath)}. Wait until it is done.`,
   }),
+  TOO_MANY_JOBS: ({ max }) => ({
+    title: "Too many folder jobs are running",
+    advice: `At most ${max} folders can be locked at the same time. Try again when a job is done.`,
+  }),
   JOB_NOT_FOUND: () => ({
     title: "Job not found",
     advice: "It may have been deleted. Check the changes to see what happened.",

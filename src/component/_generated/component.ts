@@ -66,7 +66,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       createFolderByName: FunctionReference<
         "mutation",
         "internal",
-        { actor?: string; name: string; parentPath: string },
+        { actor?: string; name: string; parentPath: string; resolved?: string },
         { path: string },
         Name
       >;
@@ -900,9 +900,16 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       resolve: FunctionReference<
         "query",
         "internal",
-        { ids: Array<string>; kind: "version" | "upload" | "trashed" | "job" },
         {
-          places: Array<{ basename?: string; folderPath: string } | null>;
+          ids: Array<string>;
+          kind: "version" | "upload" | "trashed" | "job" | "newFolder";
+        },
+        {
+          places: Array<{
+            basename?: string;
+            folderPath: string;
+            toPath?: string;
+          } | null>;
           resolved: string;
         },
         Name
@@ -960,7 +967,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       getJob: FunctionReference<
         "query",
         "internal",
-        { jobId: string },
+        { jobId: string; resolved?: string },
         {
           access?: "public" | "private";
           assetsDone: number;
@@ -984,7 +991,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       listJobs: FunctionReference<
         "query",
         "internal",
-        { limit?: number },
+        { folderPath?: string; limit?: number },
         Array<{
           access?: "public" | "private";
           assetsDone: number;

@@ -305,7 +305,7 @@ export const CALLS: Record<ApiFunction, (tenant: Passing) => Values> = {
     ...(tenant.draws.isOneOf(2) ? { recursive: true } : {}),
   }),
   getJob: (tenant) => ({ jobId: tenant.id("jobs") }),
-  listJobs: (tenant) => tenant.limit(),
+  listJobs: (tenant) => ({ ...ofFolder(tenant), ...tenant.limit() }),
   listTrash: (tenant) => tenant.page(),
   getTrashed: (tenant) => ({ assetId: tenant.trashed() }),
   takeDown: (tenant) => tenant.at(),

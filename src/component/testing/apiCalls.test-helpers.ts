@@ -161,7 +161,7 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   createFolderByName: {
     kind: "write",
     args: { parentPath: NFD, name: "New" },
-    paths: [NFC],
+    paths: [`${NFC}/new`],
   },
   updateFolder: { kind: "write", args: { path: NFD, name: "New" }, paths: [NFC] },
   moveFolder: {
@@ -183,9 +183,9 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   getJob: {
     kind: "inspect",
     args: ({ deletionId }) => ({ jobId: deletionId }),
-    paths: [""],
+    paths: [`deleted/${NFC}`],
   },
-  listJobs: { kind: "inspect", args: { limit: 3 }, paths: [""] },
+  listJobs: { kind: "inspect", args: { folderPath: NFD, limit: 3 }, paths: [NFC] },
   listTrash: { kind: "inspect", args: page, paths: [""] },
   getTrashed: {
     kind: "inspect",

@@ -9,10 +9,10 @@ import { v } from "convex/values";
 import { access, description, metadata, storageBackend } from "../values.js";
 import { actor, assetPath, credentials, declaredBytes, expect, resolved } from "../args.js";
 import * as returned from "../validators.js";
-import { parseFolderPath } from "../paths.js";
 import { admin, publish, inspect, read, trusted, write } from "./declare.js";
 import {
   ofAsset,
+  ofNewFolder,
   assetAt,
   everything,
   folderOf,
@@ -373,7 +373,8 @@ export const createFolderByPath = write({
  */
 export const createFolderByName = write({
   args: { parentPath: v.string(), name: v.string() },
-  paths: ({ parentPath }) => [parseFolderPath(parentPath)],
+  trusted: resolved,
+  paths: ofNewFolder,
   returns: v.object({ path: v.string() }),
 });
 

@@ -4,10 +4,11 @@
  */
 import { v } from "convex/values";
 import { access } from "../values.js";
+import { resolved } from "../args.js";
 import * as returned from "../validators.js";
 import { parseFolderPath } from "../paths.js";
 import { admin, publish, inspect } from "./declare.js";
-import { bothPaths, everything, pathOf, siblingOf } from "./paths.js";
+import { bothPaths, ofJob, optionalFolderOf, pathOf, siblingOf } from "./paths.js";
 
 /**
  * Moves a folder, with everything in it, to a free path. Until it is done, other writes to either folder
@@ -99,14 +100,23 @@ export const setFolderAccess = admin({
 export const getJob = inspect({
   panel: true,
   args: { jobId: v.string() },
-  paths: everything,
+  trusted: resolved,
+  paths: ofJob,
   returns: returned.job,
 });
 
-/** Returns the newest folder jobs, running or done; 20 by default. Cost: 1 document each. */
+/**
+ * Returns the newest folder jobs, running or done; 20 by default.
+ *
+ * @param folderPath only jobs on this folder and its subfolders, at most 8 folders deep; all jobs by default. The
+ * target of a job is omitted if it is outside.
+ * @throws PATH_INVALID, ARGUMENT_INVALID
+ *
+ * Cost: 1 document each.
+ */
 export const listJobs = inspect({
   panel: true,
-  args: { limit: v.optional(v.number()) },
-  paths: everything,
+  args: { folderPath: v.optional(v.string()), limit: v.optional(v.number()) },
+  paths: optionalFolderOf,
   returns: v.array(returned.job),
 });

@@ -66,7 +66,21 @@ export const ofUploads = byId("upload", (args: { uploads: { intentId: string }[]
   args.uploads.map(({ intentId }) => intentId),
 );
 export const ofTrashed = byId("trashed", (args: { assetId: string }) => [args.assetId]);
-export const ofJob = byId("job", (args: { jobId: string }) => [args.jobId]);
+
+/** The folder of a job, and its target. */
+export const ofJob: ById<{ jobId: string }> = {
+  ...byId("job", ({ jobId }) => [jobId]),
+  paths: (places) =>
+    places.flatMap((place) => {
+      const target = place?.toPath === undefined ? [] : [place.toPath];
+      return [pathOfPlace(place), ...target];
+    }),
+};
+
+/** The path that a folder with a display name gets: the component looks up which one is free. */
+export const ofNewFolder = byId("newFolder", (args: { parentPath: string; name: string }) => [
+  JSON.stringify([args.parentPath, args.name]),
+]);
 
 /** The path of a version, or of the published version at a path. */
 export const ofFile: ById<{ versionId?: string } & Partial<AssetPath>> = {

@@ -2,6 +2,7 @@
 import type { Infer } from "convex/values";
 import type { Doc } from "../../_generated/dataModel.js";
 import type { QueryCtx } from "../../_generated/server.js";
+import { parseDisplayName } from "../../../shared/bounds.js";
 import { assetError } from "../../../shared/errors.js";
 import type { folder } from "../../../shared/validators.js";
 import {
@@ -239,6 +240,15 @@ export async function removeFolderRow(ctx: WriteCtx, folder: Doc<"folders">): Pr
   await keepPrivate(ctx, "folder", folder.path, folder);
   await ctx.db.delete("folders", folder._id);
   ctx.record({ type: "folder:delete", folderPath: folder.path });
+}
+
+/**
+ * Returns the free path that a new folder in a parent folder gets from its display name.
+ *
+ * @throws PATH_INVALID, ARGUMENT_INVALID, FOLDER_EXISTS
+ */
+export async function folderPathFor(ctx: QueryCtx, parentPath: string, name: string) {
+  return await freePathFor(ctx, parseFolderPath(parentPath), parseDisplayName(name));
 }
 
 /** The number of names that `freePathFor` tries. */

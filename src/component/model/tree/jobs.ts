@@ -25,8 +25,13 @@ import {
   setFolderAccess,
 } from "./folders.js";
 import { lockFolders, unlockFolders } from "./locks.js";
+import { scopeIndex } from "./scopes.js";
+import { scopeOf } from "../../../shared/scopes.js";
+import { listNewest, parseCount } from "../work/listing.js";
 import {
+  ROOT,
   assetPathOf,
+  isWithin,
   joinPath,
   lastSegment,
   parseFolderPath,
@@ -70,6 +75,7 @@ export async function beginJob(
   const now = Date.now();
   const jobId = await ctx.db.insert("jobs", {
     ...start,
+    scope: scopeOf(start.path),
     status: "running",
     phase: firstPhase(start),
     position: { folderPath: start.path },
@@ -387,12 +393,26 @@ function doneUpTo({ status, phase, position: { folderPath, after } }: Job) {
   return { folderPath, basename: after };
 }
 
-export function jobView(job: Job) {
+/** Returns the newest jobs on a folder and its subfolders, running or done. Cost: 1 document each. */
+export async function newestJobs(ctx: QueryCtx, folderPath: string, limit?: number) {
+  if (folderPath === ROOT) return await listNewest(ctx, "jobs", limit);
+  const { index, field } = scopeIndex(folderPath);
+  const within = ctx.db.query("jobs").withIndex(index, (q) => q.eq(field, folderPath));
+  return await within.order("desc").take(parseCount(limit));
+}
+
+/**
+ * Returns a job for callers who may see a folder and everything below it.
+ *
+ * @param seen the folder; the root shows everything.
+ */
+export function jobView(job: Job, seen: string = ROOT) {
+  const { toPath } = job;
   return {
     jobId: job._id,
     kind: job.kind,
     path: job.path,
-    toPath: job.toPath,
+    toPath: toPath !== undefined && isWithin(toPath, seen) ? toPath : undefined,
     access: job.access,
     status: job.status,
     failure: job.failure,

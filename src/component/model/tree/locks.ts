@@ -2,7 +2,7 @@
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
-import { ROOT, isWithin } from "../../../shared/paths.js";
+import { isWithin } from "../../../shared/paths.js";
 
 /** The maximum number of concurrent jobs; every write reads the locks, so they must stay few. */
 const MAX_LOCKS = 32;
@@ -26,7 +26,7 @@ export async function requireUnlocked(ctx: MutationCtx, ...folderPaths: string[]
  * Locks the folders for a job.
  *
  * @param isClosing whether the job makes the contents private; see closing.ts.
- * @throws FOLDER_BUSY if another job has locked one of them, a parent or a subfolder.
+ * @throws FOLDER_BUSY if another job has locked one of them, a parent or a subfolder; TOO_MANY_JOBS
  */
 export async function lockFolders(
   ctx: MutationCtx,
@@ -39,7 +39,14 @@ export async function lockFolders(
     const busy = folderPaths.find((path) => isWithin(path, lock.path) || isWithin(lock.path, path));
     if (busy !== undefined) throw busyError(busy, lock.jobId);
   }
-  if (locks.length + folderPaths.length > MAX_LOCKS) throw busyError(ROOT, locks[0]!.jobId);
+  if (locks.length + folderPaths.length > MAX_LOCKS) {
+    // The error names no job, because those that run may be of other tenants.
+    throw assetError(
+      "TOO_MANY_JOBS",
+      `At most ${MAX_LOCKS} folders can be locked by jobs at the same time. Retry when a job is done.`,
+      { max: MAX_LOCKS },
+    );
+  }
   for (const path of folderPaths) {
     await ctx.db.insert("folderLocks", { path, jobId, isClosing: isClosing || undefined });
   }

@@ -6,12 +6,16 @@ import type { QueryCtx } from "../../_generated/server.js";
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 
+/** @throws ARGUMENT_INVALID */
+export function parseCount(limit = DEFAULT_LIMIT): number {
+  return parseLimit("limit", limit, MAX_LIMIT);
+}
+
 /** Returns the newest jobs, running or done. Cost: 1 document each. */
 export async function listNewest<Table extends "jobs" | "migrations" | "sweeps">(
   ctx: QueryCtx,
   table: Table,
-  limit = DEFAULT_LIMIT,
+  limit?: number,
 ): Promise<Doc<Table>[]> {
-  const count = parseLimit("limit", limit, MAX_LIMIT);
-  return await ctx.db.query(table).order("desc").take(count);
+  return await ctx.db.query(table).order("desc").take(parseCount(limit));
 }
