@@ -8,8 +8,6 @@ import {
   at,
   openComponent,
   rows,
-  sha256Of,
-  store,
   upload,
 } from "../testing/component.test-helpers.js";
 import { expectRefused, refusalOf } from "../testing/refusals.test-helpers.js";
@@ -318,12 +316,6 @@ test("configuring Convex storage is recorded in one row", async () => {
   expect(await rows(t, "settings")).toMatchObject([
     { backend: "convex", r2KeyPrefix: "later", updatedBy: "bob", updatedAt: someNumber },
   ]);
-  const storageId = await store(t, "x");
-  const { intentId } = await t.mutation(assetManager.startUpload, at("a"));
-  await t.mutation(assetManager.finishUpload, {
-    intentId,
-    storageId,
-    sha256: await sha256Of("x"),
-  });
-  expect(await t.query(assetManager.getPublishedFile, at("a"))).toMatchObject({ storageId });
+  const { storageId } = await upload(t, "a", "x");
+  expect(await rows(t, "blobs")).toMatchObject([{ location: { backend: "convex", storageId } }]);
 });

@@ -109,7 +109,7 @@ const PRICES: Record<string, [allowed: Cost, call: Call]> = {
   ],
   deleteAsset: [{ reads: 3, writes: 2, ranges: 5 }, call(assetManager.deleteAsset, file)],
   undelete: [
-    { reads: 4, writes: 3, ranges: 6 },
+    { reads: 4, writes: 3, ranges: 7 },
     callWith(trash.undelete, ({ trashedId }) => ({ assetId: trashedId })),
   ],
   purge: [

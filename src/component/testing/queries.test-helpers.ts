@@ -90,7 +90,8 @@ export const CALLS_OF_QUERIES: Record<string, (known: Known) => Args[]> = {
     migrationIds.map((migrationId) => ({ migrationId })),
   "migration:listMigrations": () => [{ limit: 100 }],
   "jobs:getJob": ({ jobIds }) => jobIds.map((jobId) => ({ jobId })),
-  "jobs:listJobs": () => [{ limit: 100 }],
+  "jobs:listJobs": ({ folders }) =>
+    folders.map((folderPath) => ({ folderPath, limit: 100 })),
   "pages:getAssetVersionsPage": ({ paths }) => paths.map((path) => ({ ...at(path), ...page })),
   "pages:listAssetsPage": ({ folders }) => folders.map((folderPath) => ({ folderPath, ...page })),
   "pages:listFoldersPage": ({ folders }) => folders.map((parentPath) => ({ parentPath, ...page })),
@@ -102,6 +103,7 @@ export const CALLS_OF_QUERIES: Record<string, (known: Known) => Args[]> = {
   "settings:getSettings": () => [{}],
   "settings:getUploadLimits": ({ folders }) => folders.map((folderPath) => ({ folderPath })),
   "sweeper:listSweeps": () => [{ limit: 100 }],
+  "trash:getTakedown": ({ assetIds }) => assetIds.map((assetId) => ({ assetId })),
   "trash:getTrashed": ({ assetIds }) => assetIds.map((assetId) => ({ assetId })),
   "trash:listTrash": () => [page],
   "usage:listFolderUsage": ({ folders }) => folders.map((folderPath) => ({ folderPath, ...page })),
