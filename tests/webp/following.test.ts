@@ -44,11 +44,12 @@ describe("publishing", () => {
     await app.follow();
     expect(await shown("images/hero")).toEqual(await webpOf(first));
     const webp = await app.published("webp/images/hero");
-    expect(webp).toMatchObject({
+    const [made] = await app.versions("webp/images/hero");
+    expect(made).toMatchObject({
       contentType: "image/webp",
       filename: "hero.webp",
       metadata: { sourceVersionId: versionId, sourceAssetId: assetId, sourceVersion: 1 },
-      publishedBy: "webp converter",
+      createdBy: "webp converter",
     });
     expect(await app.getImage("images/hero")).toEqual({
       url: (await app.published("images/hero"))!.url,
