@@ -90,8 +90,7 @@ export const CALLS_OF_QUERIES: Record<string, (known: Known) => Args[]> = {
     migrationIds.map((migrationId) => ({ migrationId })),
   "migration:listMigrations": () => [{ limit: 100 }],
   "jobs:getJob": ({ jobIds }) => jobIds.map((jobId) => ({ jobId })),
-  "jobs:listJobs": ({ folders }) =>
-    folders.map((folderPath) => ({ folderPath, limit: 100 })),
+  "jobs:listJobs": ({ folders }) => folders.map((folderPath) => ({ folderPath, limit: 100 })),
   "pages:getAssetVersionsPage": ({ paths }) => paths.map((path) => ({ ...at(path), ...page })),
   "pages:listAssetsPage": ({ folders }) => folders.map((folderPath) => ({ folderPath, ...page })),
   "pages:listFoldersPage": ({ folders }) => folders.map((parentPath) => ({ parentPath, ...page })),

@@ -254,9 +254,7 @@ export async function publishedFileView(ctx: QueryCtx, asset: Asset) {
   const file = await managedFileView(ctx, asset);
   if (file === null) return null;
   const shown = Object.keys(publishedFile.fields) as (keyof typeof publishedFile.fields)[];
-  return Object.fromEntries(shown.map((name) => [name, file[name]])) as Infer<
-    typeof publishedFile
-  >;
+  return Object.fromEntries(shown.map((name) => [name, file[name]])) as Infer<typeof publishedFile>;
 }
 
 /** Changes an asset's metadata; `undefined` removes it. */
