@@ -103,8 +103,11 @@ export function inventedId(kind: Kind, number = 9): string {
   return `${String(number).padStart(32 - kind.length, "0")}${kind}`;
 }
 
+/** What an answer repeats of what the call has passed of others. */
+export const FOREIGN = "<foreign>";
+
 function isInvented(id: string): boolean {
-  return /^0+[89][A-Za-z_]+$/.test(id);
+  return id === FOREIGN || /^0+[89][A-Za-z_]+$/.test(id);
 }
 
 /** What a tenant passes next. */

@@ -26,6 +26,7 @@ import {
   CALLS,
   Draws,
   HOMES,
+  FOREIGN,
   Known,
   type Kind,
   Passing,
@@ -140,10 +141,11 @@ export class World {
     const draws = new Draws(step.seed);
     const passing = new Passing(draws, known, HOMES[tenant], guess, mayOpen, contents);
     const { passed, shown } = await this.#do(tenant, step, passing);
-    known.learn(shown);
+    const hidden = (value: unknown) => withoutNames(value, passing.foreign);
+    // An error repeats the id that was passed, which is not learnt from it.
+    known.learn(hidden(shown));
     if (step.do === "call" && step.fn === "deleteAsset") known.learnTrashed(shown as unknown[]);
     const name = step.do === "call" ? step.fn : step.do;
-    const hidden = (value: unknown) => withoutNames(value, passing.foreign);
     return { step: `${tenant}: ${name}`, passed: hidden(passed), shown: hidden(shown) };
   }
 
@@ -179,13 +181,13 @@ export class World {
     }
     if (fn === "undeleteFolder" || fn === "getJob") {
       const deleted = await this.#call(tenant, "deleteFolder", { path: `${home}/x` });
-      known.learn(deleted);
+      known.learn(withoutNames(deleted, passing.foreign));
       return [deleted];
     }
     if (fn !== "finishUpload" && fn !== "finishUploads") return [];
     const content = passing.content();
     const started = await this.#call(tenant, "startUpload", aStart(passing, content));
-    known.learn(started);
+    known.learn(withoutNames(started, passing.foreign));
     const ticket = (started as { result?: Ticket }).result;
     if (ticket === undefined) return [started];
     return [started, await this.#send(tenant, ticket, content)];
@@ -233,7 +235,7 @@ export class World {
     const content = passing.content();
     const start = aStart(passing, content);
     const started = await this.#call(tenant, "startUpload", start);
-    known.learn(started);
+    known.learn(withoutNames(started, passing.foreign));
     const ticket = (started as { result?: Ticket }).result;
     if (ticket === undefined || draws.isOneOf(12)) return { passed: start, shown: { started } };
     const sent = await this.#send(tenant, ticket, draws.isOneOf(12) ? `${content}!` : content);
@@ -350,7 +352,7 @@ function pageAfter(args: Values, answer: unknown): Values | null {
 /** What a tenant passes of others is no news to it. */
 function withoutNames(value: unknown, names: string[]): unknown {
   if (typeof value === "string") {
-    return names.reduce((text, name) => text.replaceAll(name, "<foreign>"), value);
+    return names.reduce((text, name) => text.replaceAll(name, FOREIGN), value);
   }
   if (Array.isArray(value)) return value.map((item) => withoutNames(item, names));
   if (typeof value !== "object" || value === null) return value;
