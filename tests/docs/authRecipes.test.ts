@@ -1,4 +1,5 @@
 /** Every `auth` callback of the docs, the example and the templates: each of its roles with every function. */
+import { register as registerRateLimiter } from "@convex-dev/rate-limiter/test";
 import type { UserIdentity } from "convex/server";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -74,6 +75,7 @@ type Recipe = {
 
 const everything = () => true;
 const nothing = () => false;
+const UPLOADS = ["startUpload", "startUploads", "finishUpload", "finishUploads"];
 const isRead = ({ kind }: { kind: Kind }) => kind === "read";
 const isQueryKind = ({ kind }: { kind: Kind }) => kind === "read" || kind === "inspect";
 const anonymous = { name: "a visitor", identity: null };
@@ -197,6 +199,20 @@ const RECIPES: Recipe[] = [
     ],
   },
   {
+    ...ofPage("docs/auth-recipes.md", "new RateLimiter("),
+    roles: [
+      ...[NFC, "inbox", "inbox/a", "inboxes", "an/inbox"].map((home) => ({
+        ...anonymous,
+        home,
+        allows: ({ functionName, kind, paths }: Parameters<Role["allows"]>[0]) =>
+          kind === "write" &&
+          UPLOADS.includes(functionName) &&
+          paths.every((place) => place.startsWith("inbox/")),
+      })),
+      { ...member, allows: everything },
+    ],
+  },
+  {
     name: "the example",
     auth: async () =>
       authOf(await readFile(path.join(repository, "example/convex/assets.ts"), "utf8")),
@@ -287,6 +303,7 @@ describe.each(CASES)("$name: $who", ({ recipe, role }) => {
       },
     });
     const t = openApp({ assets: functions });
+    registerRateLimiter(t);
     return { t, seen, ids: await prepareForCalls(t) };
   }
 

@@ -5,6 +5,7 @@ export const EXTERNAL = [
   "https://developers.cloudflare.com/images/get-started/limits/",
   "https://docs.convex.dev/testing/convex-test",
   "https://www.npmjs.com/package/@convex-dev/r2",
+  "https://www.npmjs.com/package/@convex-dev/rate-limiter",
   "https://www.npmjs.com/package/@gilhrpenner/convex-files-control",
   "https://www.npmjs.com/package/convex-fs",
   "https://www.npmjs.com/package/convex-test",

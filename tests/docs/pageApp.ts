@@ -24,10 +24,19 @@ const example = (file: string) => readFile(path.join(repository, "example/convex
 const everyFunction = async (app: string) =>
   await writeFile(path.join(app, "convex/assets.ts"), await example("assets.ts"));
 
+/** The rate limiter, and what it depends on: copies, which import the app's own `convex`. */
+const RATE_LIMITER = ["@convex-dev/rate-limiter", "@convex-dev/batch-worker", "convex-helpers"];
+
 /** What the reader of a page has before, beside an app with the component. */
 const BEFORE: Record<string, (app: string) => Promise<void>> = {
   "docs/admin-panel.md": everyFunction,
   "docs/api-package.md": everyFunction,
+  "docs/auth-recipes.md": async (app) => {
+    for (const name of RATE_LIMITER) {
+      const folder = path.join("node_modules", name);
+      await cp(path.join(repository, folder), path.join(app, folder), { recursive: true });
+    }
+  },
   "docs/quick-start.md": async (app) => {
     await writeFile(path.join(app, "convex/versionedAssets.ts"), await example("assets.ts"));
   },
@@ -79,6 +88,15 @@ export async function writePageApp(installed: string, page: string): Promise<str
   return app;
 }
 
+/** Whether an app mounts the rate limiter beside the component. */
+async function isLimited(app: string): Promise<boolean> {
+  const config = await readFile(path.join(app, "convex/convex.config.ts"), "utf8").catch(() => "");
+  return config.includes("app.use(rateLimiter)");
+}
+
+const RATE_LIMITER_TYPE = `  rateLimiter: import("@convex-dev/rate-limiter/_generated/component.js").ComponentApi<"rateLimiter">;
+`;
+
 /** The names of an app's modules of functions, such as `webp/jobs`. */
 export async function modulesOf(app: string): Promise<string[]> {
   const files = await readdir(path.join(app, "convex"), { recursive: true });
@@ -97,12 +115,14 @@ export async function writeGenerated(app: string): Promise<void> {
   const modules = await modulesOf(app);
   const nameOf = (module: string) => module.replaceAll("/", "_");
   const types = await example("_generated/api.d.ts");
+  const mounted = (await isLimited(app)) ? RATE_LIMITER_TYPE : "";
   const imports = modules.map((name) => `import type * as ${nameOf(name)} from "../${name}.js";`);
   const entries = modules.map((name) => `  "${name}": typeof ${nameOf(name)};`);
   await writeFile(
     path.join(generated, "api.d.ts"),
     types
       .replace(/(^import type \* as .*\n)+/m, () => `${imports.join("\n")}\n`)
+      .replace(/(?<=const components: \{\n)/, mounted)
       .replace(/(?<=ApiFromModules<\{\n)[^}]*(?=^\}>)/m, () => `${entries.join("\n")}\n`),
   );
 }
@@ -190,7 +210,7 @@ const DEPLOYMENT = {
 
 /** Runs tests in the apps of pages, all in one Vitest, each with its app as its project; by file. */
 export async function runTests(installed: string, tests: AppTest[]): Promise<Map<string, Ran>> {
-  const inline = ["convex-test", "convex-versioned-assets"];
+  const inline = ["convex-test", "convex-versioned-assets", ...RATE_LIMITER];
   const projects = tests.map(({ app, file, environment }, index) => ({
     root: app,
     test: {
@@ -240,9 +260,15 @@ export async function writeDriver(app: string, page: string, calls: Call[]): Pro
   const convex = path.join(app, "convex");
   const file = path.join(convex, "driver.test.ts");
   await cp(path.join(repository, "tests/docs/running/driver.ts"), file);
+  const components = ["convex-versioned-assets"];
+  if (await isLimited(app)) components.push("@convex-dev/rate-limiter");
+  const imports = components.map(
+    (name, index) => `import component${index} from "${name}/test";\n`,
+  );
   await writeFile(
     path.join(convex, "page.js"),
-    `export { default as schema } from "./schema";
+    `${imports.join("")}export const components = [${components.map((_, index) => `component${index}`).join()}];
+export { default as schema } from "./schema";
 export const modules = import.meta.glob(["./**/*.ts", "!./*.test.ts", "!./convex.config.ts"]);
 export const page = ${JSON.stringify(page)};
 export const calls = ${JSON.stringify(calls)};

@@ -144,10 +144,19 @@ export const CALLS: Record<string, Call[]> = {
     ...uploadBy("block_4", HERO, "four"),
     { call: "block_4:publishVersion", args: { versionId: "$block_4 upload.versionId" } },
     { call: "block_4:restoreVersion", args: { versionId: "$block_4 upload.versionId" } },
+    ...uploadBy("uploads", mine, "limited"),
+    { call: "uploads:startUploads", args: { uploads: [mine] }, as: "limited batch" },
+    store("limited bytes"),
+    {
+      call: "uploads:finishUploads",
+      args: {
+        uploads: [{ intentId: "$limited batch.0.intentId", storageId: "$limited bytes" }],
+      },
+    },
     { call: "block_1:startUpload", args: HERO, as: "avatar" },
     store("avatar bytes"),
     {
-      call: "block_5:setAvatar",
+      call: "block_7:setAvatar",
       args: { intentId: "$avatar.intentId", storageId: "$avatar bytes" },
       gives: { version: 2 },
     },

@@ -2,10 +2,10 @@
 import { convexTest } from "convex-test";
 import { componentsGeneric, makeFunctionReference } from "convex/server";
 import { VersionedAssets, type ComponentApi } from "convex-versioned-assets";
-import { register, store } from "convex-versioned-assets/test";
+import { store } from "convex-versioned-assets/test";
 import { expect, test, vi } from "vitest";
 // What the test has put beside this file.
-import { calls, page, schema, modules, type Call } from "./page.js";
+import { calls, components, page, schema, modules, type Call } from "./page.js";
 
 type Module = Record<string, Partial<Record<"isQuery" | "isMutation" | "isAction", boolean>>>;
 type Results = Record<string, unknown>;
@@ -30,7 +30,7 @@ function filled(value: unknown, results: Results): unknown {
 test(page, async () => {
   vi.useFakeTimers();
   const app = convexTest({ schema, modules });
-  register(app);
+  for (const { register } of components) register(app);
   const t = app.withIdentity({
     subject: "ada",
     email: "ada@example.com",

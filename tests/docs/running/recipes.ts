@@ -2,6 +2,9 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { runInNewContext } from "node:vm";
+import * as rateLimiter from "@convex-dev/rate-limiter";
+import { componentsGeneric } from "convex/server";
+import * as values from "convex/values";
 import ts from "typescript";
 import type { ApiOptions } from "../../../src/client/api.js";
 import type { AssetRouteOptions } from "../../../src/client/http/options.js";
@@ -10,6 +13,9 @@ import { snippetsOf } from "../snippets.js";
 
 export type Auth = ApiOptions<never>["auth"];
 export type Authorize = NonNullable<AssetRouteOptions["authorize"]>;
+
+/** The packages that recipes import beside this one. */
+export const PACKAGES = { "@convex-dev/rate-limiter": rateLimiter, "convex/values": values };
 
 /** Loads a module; `imports` has what it imports, by specifier, and `""` for all others. */
 export function load(
@@ -47,7 +53,7 @@ export function authOf(code: string, env?: Record<string, string>): Auth {
       return {};
     }
   }
-  load(code, { "": { VersionedAssets, components: {} } }, env);
+  load(code, { ...PACKAGES, "": { VersionedAssets, components: componentsGeneric() } }, env);
   return found!;
 }
 
