@@ -101,14 +101,14 @@ describe("docs/sync.md", () => {
 
   test("a build pipeline gets one folder", async () => {
     const env = { CONVEX_URL: server.url };
-    expect(await ended(shell(blocks[1]!, folder, env))).toContain("Up to date");
+    expect(await ended(shell(blocks[2]!, folder, env))).toContain("Up to date");
     const files = await readdir(path.join(folder, "public/assets"));
     expect(files.sort()).toEqual([".convex-mirror", "index.html"]);
   });
 
   test("a backup is a dated copy that shares what has not changed", async () => {
     const backup = path.join(folder, "backup");
-    const code = put(blocks[2]!, { "/backup": backup });
+    const code = put(blocks[3]!, { "/backup": backup });
     const env = { CONVEX_URL: server.url };
     await ended(shell(`mkdir -p ${backup}\n${code}`, folder, env));
     const [dated] = (await readdir(backup)).filter((name) => name !== "current");
