@@ -20,6 +20,7 @@ import {
   pass,
   stopTheClock,
 } from "./testing/clock.test-helpers.js";
+import { contentOf, expectSound, relocate, setAccess } from "./testing/relocating.test-helpers.js";
 import { expectCountedBlobs, namesOf } from "./testing/trees.test-helpers.js";
 
 const { assetManager, settings, sweeper, trash } = api;
@@ -114,6 +115,23 @@ describe("bytes", () => {
     await t.mutation(trash.purge, { assetId: gone.assetId });
     return { t, gone, kept };
   }
+
+  test("are kept if their asset uses them again within the grace period", async () => {
+    const t = openComponent();
+    await upload(t, "hero", "one");
+    for (const access of ["private", "public", "private"] as const) {
+      await setAccess(t, "hero", access);
+      await relocate(t);
+    }
+    const [version] = await rows(t, "versions");
+    const used = (await rows(t, "blobs")).filter(({ refCount }) => refCount > 0);
+    expect(used).toMatchObject([{ _id: version!.blobId, isPrivate: true }]);
+    expect(used[0]).not.toHaveProperty("deleteAfter");
+    pass(30 * DAY);
+    await sweep(t);
+    expect(await contentOf(t, version!)).toBe("one");
+    await expectSound(t, true);
+  });
 
   test("go after their grace, to the millisecond, with their row", async () => {
     const { t, gone, kept } = await withReleased();
