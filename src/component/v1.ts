@@ -135,9 +135,7 @@ export const createAsset = write(declared.createAsset, async (ctx, args) => {
   await requireUnlocked(ctx, assetPath.folderPath);
   await assets.requireFree(ctx, assetPath);
   const access = await folders.accessOfNew(ctx, assetPath);
-  const { _id } = await assets.createAsset(ctx, assetPath, access);
-  ctx.record({ type: "asset:create", ...assetPath, assetId: _id });
-  return _id;
+  return (await assets.createAsset(ctx, assetPath, access))._id;
 });
 
 export const getAsset = query({

@@ -14,10 +14,12 @@ export function hexToBase64(hex: string): string {
   return btoa(String.fromCharCode(...pairs.map((pair) => Number.parseInt(pair, 16))));
 }
 
+export function bytesToHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 export function base64ToHex(base64: string): string {
-  return Array.from(atob(base64), (character) =>
-    character.charCodeAt(0).toString(16).padStart(2, "0"),
-  ).join("");
+  return bytesToHex(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
 }
 
 /**

@@ -7,7 +7,7 @@ import { inlineDisposition } from "../../shared/disposition.js";
 import type { BucketName, R2Credentials } from "../../shared/r2/config.js";
 import type { Transfer } from "./backend.js";
 import { askBucket, headObject, textOf } from "./r2Objects.js";
-import { hexToBase64 } from "../../shared/sha256.js";
+import { bytesToHex, hexToBase64 } from "../../shared/sha256.js";
 
 /**
  * The minimum size of an S3 part except the last. An action has 64 MiB for buffers, and several copies of a
@@ -19,14 +19,10 @@ const READ_LIFETIME_S = 3600;
 /** A transfer into the bucket that the credentials are for. */
 export type TransferToBucket = Transfer & { bucket: BucketName };
 
-function toHex(digest: Uint8Array): string {
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 async function sha256Of(bytes: Uint8Array): Promise<string> {
   const hash = new Sha256();
   hash.update(bytes);
-  return toHex(await hash.digest());
+  return bytesToHex(await hash.digest());
 }
 
 function failed(what: string) {
@@ -86,7 +82,7 @@ export async function hashInBucket(
   for (let start = 0; start < size; start += PART_BYTES) {
     hash.update(await readPart(url, start, Math.min(PART_BYTES, size - start)));
   }
-  return toHex(await hash.digest());
+  return bytesToHex(await hash.digest());
 }
 
 /**
@@ -116,7 +112,7 @@ export async function copyToBucket(
   const facts = await headObject(credentials, key);
   if (facts?.size !== size) throw failed("the bucket does not have all bytes");
   // Only bytes that were read back are verified.
-  const sha256 = toHex(await hash.digest());
+  const sha256 = bytesToHex(await hash.digest());
   if ((await hashInBucket(credentials, key, size)) !== sha256) {
     throw failed("the stored bytes differ from the sent bytes");
   }
@@ -256,5 +252,5 @@ export async function copyToStorage(
     if (!response.ok) throw failed(`Convex storage responded with ${response.status}`);
     return ((await response.json()) as { storageId: string }).storageId;
   });
-  return { storageId, sha256: toHex(await hash.digest()) };
+  return { storageId, sha256: bytesToHex(await hash.digest()) };
 }

@@ -46,7 +46,6 @@ export async function adoptObject(ctx: WriteCtx, assetPath: AssetPath, adoption:
   const isPrivate = access.isPrivate === true;
   await requireServable(ctx, place, isPrivate);
   const asset = found ?? (await createAsset(ctx, assetPath, access));
-  if (found === null) ctx.record({ type: "asset:create", ...assetPath, assetId: asset._id });
   // Not shared with an equal blob: that would delete one of the two objects.
   const row = {
     location: place,

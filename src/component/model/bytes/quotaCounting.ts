@@ -2,7 +2,7 @@
 import { internal } from "../../_generated/api.js";
 import type { Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
-import { ROOT, rangeBelow } from "../../../shared/paths.js";
+import { ROOT, rangeBelow, rebase } from "../../../shared/paths.js";
 import { type WriteCtx, updateStamp } from "../feed/recording.js";
 import type { Asset } from "../files/assets.js";
 import {
@@ -10,7 +10,6 @@ import {
   type Quota,
   comparePositions,
   forgetQuotas,
-  movedPath,
   quotaOf,
   quotasWithin,
   withCount,
@@ -182,7 +181,7 @@ export async function moveQuotas(
   forgetQuotas(ctx);
   const moving = await quotasWithin(ctx, path, limit);
   for (const quota of moving) {
-    const folderPath = movedPath(quota, path, toPath);
+    const folderPath = rebase(quota.folderPath, path, toPath);
     // A quota for a folder that did not exist is replaced by the moved one.
     const replaced = await quotaOf(ctx, folderPath);
     if (replaced !== null) await removeQuota(ctx, replaced);

@@ -4,25 +4,22 @@
  * `startUpload` has returned.
  */
 import { Sha256 } from "@aws-crypto/sha256-js";
+import { bytesToHex } from "../../../shared/sha256.js";
 import { isEqual } from "../../../shared/signing.js";
 
 /** 128 bits cannot be guessed. */
 const SECRET_BYTES = 16;
 
-function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 function hashOf(secret: string): string {
   const hash = new Sha256();
   hash.update(secret);
-  return toHex(hash.digestSync());
+  return bytesToHex(hash.digestSync());
 }
 
 /** Returns a new secret and its hash, for the row. */
 export function newSecret(): { secret: string; secretHash: string } {
   // Each run of a mutation has its own generator, seeded by the server.
-  const secret = toHex(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
+  const secret = bytesToHex(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
   return { secret, secretHash: hashOf(secret) };
 }
 

@@ -312,13 +312,7 @@ async function acceptBytes(
   const access: AccessFields = asset ?? (await accessOfNew(ctx, assetPath));
   const { isPrivate = false } = access;
   requireSameAccess(bytes.location, options.wasPrivate, isPrivate);
-  if (asset === null) {
-    asset = await createAsset(ctx, assetPath, {
-      access: access.access,
-      isPrivate: access.isPrivate,
-    });
-    ctx.record({ type: "asset:create", ...assetPath, assetId: asset._id });
-  }
+  asset ??= await createAsset(ctx, assetPath, access);
   const isHidden = isPrivate || isStaged(bytes.location);
   const blob = await adoptBytes(ctx, asset._id, bytes, isHidden);
   const made = await addVersion(ctx, asset, blob, description, options.publish);

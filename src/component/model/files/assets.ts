@@ -84,7 +84,11 @@ export function placeFields({ folderPath, basename }: AssetPath) {
   return { folderPath, basename, nameWords: nameWords(basename).join(" ") };
 }
 
-/** Inserts an asset without versions. */
+/**
+ * Inserts an asset without versions.
+ *
+ * @param source the asset that it is a copy of, for the feed.
+ */
 export async function createAsset(
   ctx: WriteCtx,
   assetPath: AssetPath,
@@ -94,6 +98,7 @@ export async function createAsset(
     relocation,
     metadata,
   }: AccessFields & Pick<Asset, "relocation" | "metadata">,
+  source?: AssetPath,
 ): Promise<Asset> {
   const row = {
     ...placeFields(assetPath),
@@ -108,6 +113,10 @@ export async function createAsset(
   };
   const asset = { _id: await ctx.db.insert("assets", row), ...row };
   await countChange(ctx, null, asset);
+  ctx.record({
+    ...{ type: "asset:create", folderPath: asset.folderPath, basename: asset.basename },
+    ...{ assetId: asset._id, fromFolderPath: source?.folderPath, fromBasename: source?.basename },
+  });
   return asset;
 }
 

@@ -36,8 +36,6 @@ export async function copyPublished(
   }
   await retainBlob(ctx, blob);
   const there = await accessWithBytes(ctx, await accessAt(ctx, to, access), blob);
-  const copy = await createAsset(ctx, to, { ...there, metadata });
-  const from = { fromFolderPath: folderPath, fromBasename: basename };
-  ctx.record({ type: "asset:create", ...to, assetId: copy._id, ...from });
+  const copy = await createAsset(ctx, to, { ...there, metadata }, source);
   await addVersion(ctx, copy, blob, descriptionOf(version), true);
 }

@@ -15,11 +15,13 @@ type Inheriting = AccessFields & { folderPath: string };
 /**
  * Returns a function that makes the rows of one call private if a job is making them private.
  *
+ * @param found the closing locks, if the caller has read them.
+ *
  * Cost: nothing for a row that is private or has its own setting; otherwise 1 range for all rows, and while a
  * folder closes 1 document for it; for the contents of its subfolders also 1 for each folder in between.
  */
-export function closer(ctx: QueryCtx) {
-  let locks: Promise<Doc<"folderLocks">[]> | undefined;
+export function closer(ctx: QueryCtx, found?: Doc<"folderLocks">[]) {
+  let locks = found && Promise.resolve(found);
   const known = new Map<string, Promise<boolean>>();
 
   /** Folders with their own setting keep it, and so does what inherits from them. */
@@ -65,6 +67,6 @@ export async function shownFolder(ctx: QueryCtx, path: string): Promise<FolderVi
   const lock = locks.find((lock) => isWithin(path, lock.path));
   if (lock === undefined) return folder;
   const { parentPath, access, isPrivate } = folder;
-  const shown = await closer(ctx)({ folderPath: parentPath ?? path, access, isPrivate });
+  const shown = await closer(ctx, locks)({ folderPath: parentPath ?? path, access, isPrivate });
   return shown.isPrivate ? { ...folder, isPrivate: true, closedBy: lock.jobId } : folder;
 }

@@ -1,7 +1,8 @@
 /** Quotas of folders: which ones apply where. `quotaCounters.ts` counts. */
+import { compareValues } from "convex/values";
 import type { Doc } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
-import { isWithin, parentOf, rangeBelow, rebase } from "../../../shared/paths.js";
+import { isWithin, parentOf, rangeBelow } from "../../../shared/paths.js";
 
 /** A quota; `count` is set while it counts what its folder had before. */
 export type Quota = Doc<"quotas"> & { count: Doc<"quotaCounts"> | null };
@@ -85,19 +86,13 @@ export async function quotasWithin(
 /** Where the count of a quota is: after this asset, in the order of the index `by_path`. */
 export type CountPosition = NonNullable<Doc<"quotaCounts">["upTo"]>;
 
-/** Compares as the database does: by code points. */
-function compareTexts(a: string, b: string): number {
-  const [left, right] = [[...a], [...b]];
-  const at = left.findIndex((point, index) => point !== right[index]);
-  if (at === -1) return left.length - right.length;
-  return (left[at]?.codePointAt(0) ?? -1) - (right[at]?.codePointAt(0) ?? -1);
-}
-
+/** Compares as the database does. */
 export function comparePositions(a: CountPosition, b: CountPosition): number {
-  const byFolder = compareTexts(a.folderPath, b.folderPath);
-  if (byFolder !== 0) return byFolder;
-  const byDeletion = (a.deletedAt ?? -1) - (b.deletedAt ?? -1);
-  return byDeletion === 0 ? compareTexts(a.basename, b.basename) : byDeletion;
+  return (
+    compareValues(a.folderPath, b.folderPath) ||
+    compareValues(a.deletedAt, b.deletedAt) ||
+    compareValues(a.basename, b.basename)
+  );
 }
 
 /** Returns whether a quota has counted what is at a position; while it counts, it may not have yet. */
@@ -106,9 +101,4 @@ export function hasCounted(quota: Quota, position: CountPosition): boolean {
   if (quota.count === null) return true;
   const { upTo } = quota.count;
   return upTo !== undefined && comparePositions(position, upTo) <= 0;
-}
-
-/** Returns the path of a quota after its folder was moved. */
-export function movedPath({ folderPath }: Quota, path: string, toPath: string): string {
-  return rebase(folderPath, path, toPath);
 }
