@@ -10,13 +10,7 @@ import {
   upload,
 } from "../testing/component.test-helpers.js";
 import { nameBucket } from "../testing/namedBucket.test-helpers.js";
-import {
-  CALLS_OF_QUERIES,
-  type Known,
-  answersOf,
-  uploadIds,
-  publicQueries,
-} from "../testing/queries.test-helpers.js";
+import { type Known, answersOf, uploadIds } from "../testing/queries.test-helpers.js";
 import {
   nextJob,
   relocate,
@@ -96,11 +90,6 @@ beforeEach(async () => {
   t = openComponent();
   await openWorld(t);
   known = await knownIn(t);
-});
-
-test("each public query is asked", () => {
-  expect(Object.keys(CALLS_OF_QUERIES).sort()).toEqual(publicQueries());
-  expect(publicQueries().length).toBeGreaterThan(25);
 });
 
 test("the world holds private files in each condition", async () => {

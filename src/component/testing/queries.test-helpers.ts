@@ -1,14 +1,9 @@
-/** One call of every public query of the component, on assets that a test has made. */
+/** Calls of every public query of the component, on assets that a test has made. */
 import { type FunctionReference, makeFunctionReference } from "convex/server";
+import { ALL_MODULES } from "../../shared/functions/index.js";
 import { newSecret, uploadIdOf } from "../model/bytes/uploadIds.js";
+import { type AnyFunction, type Args, functionsOf } from "./arguments.test-helpers.js";
 import { type Component, BEGINNING, at } from "./component.test-helpers.js";
-
-const modules = import.meta.glob<Record<string, unknown>>(
-  ["../*.ts", "!../*.test.ts", "!../crons.ts", "!../convex.config.ts", "!../schema.ts"],
-  { eager: true },
-);
-
-type Registered = { isQuery?: boolean; isPublic?: boolean };
 
 /**
  * `api()` hands its answer, whole rows, back to the component; what `api()` itself answers is tested in
@@ -16,18 +11,9 @@ type Registered = { isQuery?: boolean; isPublic?: boolean };
  */
 const FOR_THE_COMPONENT_ITSELF = "ids:resolve";
 
-/** The names of all public queries, `assetManager:getAsset`, whose answers an app may pass on. */
-export function publicQueries(): string[] {
-  const named = Object.entries(modules).flatMap(([file, exported]) =>
-    Object.entries(exported)
-      .filter(([, value]) => {
-        const { isQuery, isPublic } = (value ?? {}) as Registered;
-        return isQuery === true && isPublic === true;
-      })
-      .map(([name]) => `${file.slice(3, -3)}:${name}`),
-  );
-  return named.filter((name) => name !== FOR_THE_COMPONENT_ITSELF).sort();
-}
+const QUERIES = functionsOf(ALL_MODULES).filter(
+  ([name, { type }]) => type === "query" && name !== FOR_THE_COMPONENT_ITSELF,
+);
 
 /** Ids of all uploads, as their callers have them: the secrets are replaced, because no row has one. */
 export async function uploadIds(t: Component): Promise<string[]> {
@@ -44,7 +30,7 @@ export async function uploadIds(t: Component): Promise<string[]> {
 
 /** What there is to ask for. */
 export type Known = {
-  /** Addresses of assets, `folder/name`; in the trash or not. */
+  /** Paths of assets, `folder/name`; in the trash or not. */
   paths: string[];
   folders: string[];
   versionIds: string[];
@@ -54,89 +40,73 @@ export type Known = {
   migrationIds: string[];
 };
 
-type Args = Record<string, unknown>;
-const page = { paginationOpts: { numItems: 100, cursor: null } };
-
-/** For each query the arguments of all calls that can be made of what is known. */
-export const CALLS_OF_QUERIES: Record<string, (known: Known) => Args[]> = {
-  "assetManager:getAsset": ({ paths }) => paths.map(at),
-  "assetManager:getAssetVersions": ({ paths }) => paths.map(at),
-  "assetManager:getFolder": ({ folders }) => folders.map((path) => ({ path })),
-  "assetManager:getPublishedFile": ({ paths }) => paths.map(at),
-  "assetManager:getUpload": ({ intentIds }) => intentIds.map((intentId) => ({ intentId })),
-  "assetManager:getVersion": ({ versionIds }) => versionIds.map((versionId) => ({ versionId })),
-  "assetManager:listAssets": ({ folders }) => folders.map((folderPath) => ({ folderPath })),
-  "assetManager:listFolders": ({ folders }) => folders.map((parentPath) => ({ parentPath })),
-  "assetManager:listPublishedFilesInFolder": ({ folders }) =>
-    folders.map((folderPath) => ({ folderPath })),
-  "changelog:audit": ({ assetIds, folders }) => [
-    page,
-    ...assetIds.map((assetId) => ({ assetId, ...page })),
-    ...folders.map((folderPath) => ({ folderPath, ...page })),
-    { by: "ada", ...page },
-  ],
-  "changelog:head": () => [{}],
-  "content:findFile": ({ paths, versionIds }) =>
-    [true, false].flatMap((withPrivate) => [
-      ...paths.map((path) => ({ ...at(path), withPrivate })),
-      ...versionIds.map((versionId) => ({ versionId, withPrivate })),
-    ]),
-  "changelog:listForFolder": ({ folders }) =>
-    folders.flatMap((folderPath) =>
-      [true, false].map((recursive) => ({ folderPath, recursive, cursor: BEGINNING, limit: 1000 })),
-    ),
-  "changelog:listSince": () => [{ cursor: BEGINNING, limit: 1000 }],
-  "migration:getMigration": ({ migrationIds }) =>
-    migrationIds.map((migrationId) => ({ migrationId })),
-  "migration:listMigrations": () => [{ limit: 100 }],
-  "jobs:getJob": ({ jobIds }) => jobIds.map((jobId) => ({ jobId })),
-  "jobs:listJobs": ({ folders }) => folders.map((folderPath) => ({ folderPath, limit: 100 })),
-  "pages:getAssetVersionsPage": ({ paths }) => paths.map((path) => ({ ...at(path), ...page })),
-  "pages:listAssetsPage": ({ folders }) => folders.map((folderPath) => ({ folderPath, ...page })),
-  "pages:listFoldersPage": ({ folders }) => folders.map((parentPath) => ({ parentPath, ...page })),
-  "pages:listPublishedFilesPage": ({ folders }) =>
-    folders.map((folderPath) => ({ folderPath, ...page })),
-  "search:searchAssets": ({ paths }) =>
-    paths.map((path) => ({ text: at(path).basename, limit: 200 })),
-  "quotas:getQuota": ({ folders }) => folders.map((folderPath) => ({ folderPath })),
-  "settings:getSettings": () => [{}],
-  "settings:getUploadLimits": ({ folders }) => folders.map((folderPath) => ({ folderPath })),
-  "sweeper:listSweeps": () => [{ limit: 100 }],
-  "trash:getTakedown": ({ assetIds }) => assetIds.map((assetId) => ({ assetId })),
-  "trash:getTrashed": ({ assetIds }) => assetIds.map((assetId) => ({ assetId })),
-  "trash:listTrash": () => [page],
-  "usage:listFolderUsage": ({ folders }) => folders.map((folderPath) => ({ folderPath, ...page })),
-  "usage:listStorageUsage": () => [page],
-  "v1:getAsset": ({ paths }) => paths.map(at),
-  "v1:getAssetVersions": ({ paths }) => paths.map(at),
-  "v1:getFolder": ({ folders }) => folders.map((path) => ({ path })),
-  "v1:getFolderWithAssets": ({ folders }) => folders.map((path) => ({ path })),
-  "v1:getPublishedFile": ({ paths }) => paths.map(at),
-  "v1:getPublishedFileForServing": ({ paths }) => paths.map(at),
-  "v1:getPublishedVersion": ({ paths }) => paths.map(at),
-  "v1:getVersionForServing": ({ versionIds }) => versionIds.map((versionId) => ({ versionId })),
-  "v1:getVersionPreviewUrl": ({ versionIds }) => versionIds.map((versionId) => ({ versionId })),
-  "v1:listAllFolders": () => [{}],
-  "v1:listAssetEvents": ({ paths }) => paths.map(at),
-  "v1:listAssets": ({ folders }) => folders.map((folderPath) => ({ folderPath })),
-  "v1:listFolders": ({ folders }) => folders.map((parentPath) => ({ parentPath })),
-  "v1:listFoldersWithAssets": ({ folders }) => folders.map((parentPath) => ({ parentPath })),
-  "v1:listForFolder": ({ folders }) =>
-    folders.map((folderPath) => ({ folderPath, cursor: BEGINNING, limit: 1000 })),
-  "v1:listPendingConvexDeletions": () => [{ limit: 1000 }],
-  "v1:listPendingR2Deletions": () => [{ limit: 1000 }],
-  "v1:listPublishedAssetsInFolder": ({ folders }) => folders.map((folderPath) => ({ folderPath })),
-  "v1:listPublishedFilesInFolder": ({ folders }) => folders.map((folderPath) => ({ folderPath })),
-  "v1:listSince": () => [{ cursor: BEGINNING, limit: 1000 }],
+/** For each name of a field, every value that is known. */
+const VALUES: Record<string, (known: Known) => unknown[]> = {
+  assetId: ({ assetIds }) => assetIds,
+  by: () => ["ada"],
+  contentTypes: () => [["text/plain"]],
+  folderPath: ({ folders }) => folders,
+  intentId: ({ intentIds }) => intentIds,
+  isPublished: () => [true, false],
+  jobId: ({ jobIds }) => jobIds,
+  limit: () => [100],
+  migrationId: ({ migrationIds }) => migrationIds,
+  onlyExpired: () => [true, false],
+  paginationOpts: () => [{ numItems: 100, cursor: null }],
+  parentPath: ({ folders }) => folders,
+  path: ({ folders }) => folders,
+  recursive: () => [true, false],
+  text: ({ paths }) => paths.map((path) => at(path).basename),
+  versionId: ({ versionIds }) => versionIds,
+  withPrivate: () => [true, false],
 };
 
-/** What each query answers to all of its calls, as one text. */
+/** Every combination of the values of some fields. */
+function combinations(fields: string[], { clientArgs }: AnyFunction, known: Known): Args[] {
+  const isAsset = fields.includes("basename");
+  const [first, ...rest] = fields.filter((field) => !isAsset || field !== "folderPath");
+  if (first === undefined) return [{}];
+  const valuesOf = (field: string): Args[] => {
+    if (field === "basename") return known.paths.map(at);
+    if (field === "cursor")
+      return [{ cursor: clientArgs.cursor!.kind === "object" ? BEGINNING : null }];
+    const values = VALUES[field];
+    if (values === undefined) throw new Error(`No values are known for the argument ${field}.`);
+    return values(known).map((value) => ({ [field]: value }));
+  };
+  const others = combinations(rest, { clientArgs } as AnyFunction, known);
+  return valuesOf(first).flatMap((value) => others.map((other) => ({ ...value, ...other })));
+}
+
+/** Every call with the required arguments alone, and with one optional argument or path beside them. */
+function callsOf(declared: AnyFunction, known: Known): Args[] {
+  const fields = Object.keys(declared.clientArgs);
+  const required = fields.filter((field) => declared.clientArgs[field]!.isOptional === "required");
+  const optional = fields.filter((field) => !required.includes(field));
+  const beside = optional.map((field) => (field === "basename" ? ["folderPath", field] : [field]));
+  return [[], ...beside].flatMap((more) => combinations([...required, ...more], declared, known));
+}
+
+/**
+ * What each query answers to all of its calls, as one text. An error counts as an answer, and each query must
+ * have answered without one.
+ */
 export async function answersOf(t: Component, known: Known): Promise<Record<string, string>> {
   const answers: Record<string, string> = {};
-  for (const [name, calls] of Object.entries(CALLS_OF_QUERIES)) {
+  for (const [name, declared] of QUERIES) {
     const query: FunctionReference<"query"> = makeFunctionReference<"query">(name);
     const results: unknown[] = [];
-    for (const args of calls(known)) results.push(await t.query(query, args));
+    let answered = 0;
+    const calls = callsOf(declared, known);
+    for (const args of calls) {
+      try {
+        results.push(await t.query(query, args));
+        answered += 1;
+      } catch (error) {
+        results.push(String(error));
+      }
+    }
+    if (calls.length > 0 && answered === 0) throw new Error(`${name}: ${String(results[0])}`);
     answers[name] = JSON.stringify(results);
   }
   return answers;
