@@ -1,5 +1,5 @@
 /** Every function that takes a path, with every path that cannot be one. */
-import { type FunctionReference, makeFunctionReference } from "convex/server";
+import { makeFunctionReference } from "convex/server";
 import { beforeAll, describe, expect, test } from "vitest";
 import { api } from "../_generated/api.js";
 import { MODULES } from "../../shared/functions/index.js";
@@ -68,11 +68,10 @@ async function openWithFiles(): Promise<[Component, Args]> {
   return [t, goodArguments({ assetId, versionId, storageId })];
 }
 
-async function call(t: Component, name: string, { type }: AnyFunction, args: Args) {
-  if (type === "query") return await t.query(makeFunctionReference<"query">(name), args);
-  if (type === "mutation") return await t.mutation(makeFunctionReference<"mutation">(name), args);
-  const action: FunctionReference<"action"> = makeFunctionReference<"action">(name);
-  return await t.action(action, args);
+async function call(t: Component, name: string, { type }: AnyFunction, args: Args): Promise<void> {
+  if (type === "query") await t.query(makeFunctionReference<"query">(name), args);
+  else if (type === "mutation") await t.mutation(makeFunctionReference<"mutation">(name), args);
+  else await t.action(makeFunctionReference<"action">(name), args);
 }
 
 /** The fields of a function, those of its batches included, that are among `fields`. */

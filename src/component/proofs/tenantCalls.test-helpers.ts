@@ -1,5 +1,6 @@
 /** Arguments of any call that a tenant may make, drawn from what the tenant knows and may guess. */
-import type { ApiFunction } from "../../shared/functions/index.js";
+import { type ApiFunction, FUNCTIONS } from "../../shared/functions/index.js";
+import type { AnyFunction } from "../testing/arguments.test-helpers.js";
 
 /** Numbers that are the same for the same seed. */
 export class Draws {
@@ -182,14 +183,13 @@ export class Passing {
     return { expect: draws.isOneOf(2) ? { absent: draws.isOneOf(2) } : { publishedVersionId } };
   }
 
-  page() {
+  cursor(): string | null {
     const cursors = this.known.all("pages");
-    const cursor = this.draws.isOneOf(2) && cursors.length > 0 ? this.draws.pick(cursors) : null;
-    return { paginationOpts: { numItems: this.draws.pick([1, 2, 50]), cursor } };
+    return this.draws.isOneOf(2) && cursors.length > 0 ? this.draws.pick(cursors) : null;
   }
 
-  limit() {
-    return this.draws.isOneOf(2) ? {} : { limit: this.draws.pick([1, 2, 50]) };
+  page() {
+    return { paginationOpts: { numItems: this.draws.pick([1, 2, 50]), cursor: this.cursor() } };
   }
 
   some<Item>(make: () => Item): Item[] {
@@ -227,118 +227,77 @@ export function aStart(tenant: Passing, content: string): Values {
   };
 }
 
-const aMove = ({ home, draws }: Passing) => ({
-  path: home + draws.pick(FOLDERS),
-  toPath: `${home}/${draws.pick(["x", "new"])}`,
-});
-const ofFolder = (tenant: Passing) => ({ folderPath: tenant.folder() });
+/** What a tenant passes as the argument of a name; several arguments if they belong together. */
+const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
+  access: (tenant) => ({ access: tenant.access() }),
+  allowedTypes: () => ({ allowedTypes: ["text/*"] }),
+  assetId: (tenant) => ({ assetId: tenant.trashed() }),
+  basename: (tenant) => tenant.at(),
+  by: (tenant) => ({ by: tenant.draws.pick(Object.keys(HOMES)) }),
+  contentTypes: (tenant) => ({ contentTypes: [tenant.draws.pick(TYPES)] }),
+  cursor: (tenant, kind) => ({
+    cursor: kind === "object" ? tenant.draws.pick(tenant.known.cursors) : tenant.cursor(),
+  }),
+  download: (tenant) => ({ download: tenant.draws.isOneOf(2) || "name.png" }),
+  expect: (tenant) => tenant.expectation(),
+  expiresIn: (tenant) => ({ expiresIn: tenant.draws.pick([1, 60_000]) }),
+  folderPath: (tenant) => ({ folderPath: tenant.folder() }),
+  fromFolderPath: (tenant) => {
+    const { folderPath, basename } = tenant.at();
+    return { fromFolderPath: folderPath, basename };
+  },
+  isPublished: (tenant) => ({ isPublished: tenant.draws.isOneOf(2) }),
+  jobId: (tenant) => ({ jobId: tenant.id("jobs") }),
+  label: (tenant) => ({ label: tenant.name() }),
+  limit: (tenant) => ({ limit: tenant.draws.pick([1, 2, 50]) }),
+  maxBytes: (tenant) => ({ maxBytes: tenant.draws.pick([null, 20, 1000, 1_000_000]) }),
+  maxFiles: () => ({ maxFiles: 100 }),
+  maxSize: () => ({ maxSize: 3 }),
+  metadata: (tenant) => ({ metadata: { by: tenant.home } }),
+  migrationId: (tenant) => ({ migrationId: tenant.id("migrations") }),
+  mustNotExist: (tenant) => ({ mustNotExist: tenant.draws.isOneOf(2) }),
+  name: (tenant) => ({ name: tenant.name() }),
+  newBasename: (tenant) => ({ newBasename: tenant.name() }),
+  newName: (tenant) => ({ newName: tenant.draws.pick(["x", "z"]) }),
+  paginationOpts: (tenant) => tenant.page(),
+  parentPath: (tenant) => ({ parentPath: tenant.folder() }),
+  path: (tenant) => ({ path: tenant.folder() }),
+  publish: (tenant) => ({ publish: tenant.draws.isOneOf(2) }),
+  recount: (tenant) => ({ recount: tenant.draws.isOneOf(2) }),
+  recursive: () => ({ recursive: true }),
+  text: (tenant) => ({ text: tenant.draws.pick(WORDS) }),
+  toBasename: (tenant) => ({ toBasename: tenant.name() }),
+  toFolderPath: (tenant) => ({ toFolderPath: tenant.folder() }),
+  toPath: (tenant) => ({ toPath: `${tenant.home}/${tenant.draws.pick(["x", "new"])}` }),
+  versionId: (tenant) => ({ versionId: tenant.id("versions") }),
+};
 
-/** For each function that `api()` offers, what a tenant passes to it. */
-export const CALLS: Record<ApiFunction, (tenant: Passing) => Values> = {
+/** Arguments that must fit each other, and those of functions that change the whole deployment. */
+const CALLS: Partial<Record<ApiFunction, (tenant: Passing) => Values>> = {
   configureStorageBackend: () => ({ backend: "convex" }),
+  configureRetention: () => ({ blobGraceMs: 1 }),
+  rotateSigningKey: () => ({}),
+  startMigration: () => ({ to: "convex" }),
   startUpload: (tenant) => aStart(tenant, tenant.content()),
   finishUpload: aFinish,
   startUploads: (tenant) => ({ uploads: tenant.some(() => aStart(tenant, tenant.content())) }),
   finishUploads: (tenant) => ({ uploads: tenant.some(() => aFinish(tenant)) }),
-  publishVersion: (tenant) => ({ versionId: tenant.id("versions"), ...tenant.expectation() }),
   publishVersions: (tenant) => ({
     versions: tenant.some(() => ({ versionId: tenant.id("versions") })),
   }),
-  restoreVersion: (tenant) => ({ versionId: tenant.id("versions"), ...tenant.expectation() }),
-  archiveAsset: (tenant) => ({ ...tenant.at(), ...tenant.expectation() }),
-  updateVersion: (tenant) => ({ versionId: tenant.id("versions"), label: tenant.name() }),
-  updateAsset: (tenant) => ({ ...tenant.at(), metadata: { by: tenant.home } }),
-  setAssetAccess: (tenant) => ({ ...tenant.at(), access: tenant.access() }),
-  setFolderAccess: (tenant) => ({ path: tenant.folder(), access: tenant.access() }),
-  getSignedUrl: (tenant) => {
-    const { draws } = tenant;
-    const file = draws.isOneOf(2) ? tenant.at() : { versionId: tenant.id("versions") };
-    return { ...file, ...(draws.isOneOf(2) ? { download: draws.isOneOf(2) || "name.png" } : {}) };
-  },
-  rotateSigningKey: () => ({}),
-  moveAsset: (tenant) => {
-    const { folderPath, basename } = tenant.at();
-    return { fromFolderPath: folderPath, basename, toFolderPath: tenant.folder() };
-  },
-  renameAsset: (tenant) => ({ ...tenant.at(), newBasename: tenant.name() }),
-  copyAsset: (tenant) => ({
-    ...tenant.at(),
-    toFolderPath: tenant.folder(),
-    toBasename: tenant.name(),
-  }),
-  deleteAsset: (tenant) => ({ ...tenant.at(), ...tenant.expectation() }),
-  createFolderByPath: (tenant) => ({
-    path: tenant.folder(),
-    mustNotExist: tenant.draws.isOneOf(2),
-  }),
-  createFolderByName: (tenant) => ({ parentPath: tenant.folder(), name: tenant.name() }),
-  updateFolder: (tenant) => ({ path: tenant.folder(), name: tenant.name() }),
-  moveFolder: aMove,
-  renameFolder: (tenant) => ({ path: tenant.folder(), newName: tenant.draws.pick(["x", "z"]) }),
-  copyFolder: aMove,
-  deleteFolder: (tenant) => ({ path: tenant.folder() }),
-  getPublishedFile: (tenant) => tenant.at(),
-  getAsset: (tenant) => tenant.at(),
-  getVersion: (tenant) => ({ versionId: tenant.id("versions") }),
-  getFolder: (tenant) => ({ path: tenant.folder() }),
-  listPublishedFilesInFolder: ofFolder,
-  listPublishedFilesPage: (tenant) => ({ ...ofFolder(tenant), ...tenant.page() }),
-  listAssets: ofFolder,
-  listAssetsPage: (tenant) => ({ ...ofFolder(tenant), ...tenant.page() }),
-  listFolders: (tenant) => ({ parentPath: tenant.folder() }),
-  listFoldersPage: (tenant) => ({ parentPath: tenant.folder(), ...tenant.page() }),
-  getAssetVersions: (tenant) => tenant.at(),
-  getAssetVersionsPage: (tenant) => ({ ...tenant.at(), ...tenant.page() }),
-  searchAssets: (tenant) => ({
-    text: tenant.draws.pick(WORDS),
-    ...ofFolder(tenant),
-    ...tenant.limit(),
-  }),
-  head: () => ({}),
-  audit: (tenant) => ({
-    ...ofFolder(tenant),
-    ...(tenant.draws.isOneOf(6) ? { assetId: tenant.id("assets") } : {}),
-    ...tenant.page(),
-  }),
-  listSince: (tenant) => ({ cursor: tenant.draws.pick(tenant.known.cursors), ...tenant.limit() }),
-  listForFolder: (tenant) => ({
-    ...ofFolder(tenant),
-    cursor: tenant.draws.pick(tenant.known.cursors),
-    ...tenant.limit(),
-    ...(tenant.draws.isOneOf(2) ? { recursive: true } : {}),
-  }),
-  getJob: (tenant) => ({ jobId: tenant.id("jobs") }),
-  listJobs: (tenant) => ({ ...ofFolder(tenant), ...tenant.limit() }),
-  listTrash: (tenant) => tenant.page(),
-  getTrashed: (tenant) => ({ assetId: tenant.trashed() }),
-  takeDown: (tenant) => tenant.at(),
-  getTakedown: (tenant) => ({ assetId: tenant.trashed() }),
-  undelete: (tenant) => ({
-    assetId: tenant.trashed(),
-    ...(tenant.draws.isOneOf(3) ? tenant.at() : {}),
-  }),
-  undeleteFolder: (tenant) => ({ jobId: tenant.id("jobs") }),
-  purge: (tenant) => ({ assetId: tenant.trashed() }),
-  startSweep: () => ({}),
-  listSweeps: (tenant) => tenant.limit(),
-  listFolderUsage: (tenant) => ({ ...ofFolder(tenant), ...tenant.page() }),
-  listStorageUsage: (tenant) => tenant.page(),
-  configureRetention: () => ({ blobGraceMs: 1 }),
-  setUploadLimits: (tenant) => ({
-    ...ofFolder(tenant),
-    ...(tenant.draws.isOneOf(2) ? { maxSize: 3 } : {}),
-    ...(tenant.draws.isOneOf(3) ? { allowedTypes: ["text/*"] } : {}),
-  }),
-  getUploadLimits: ofFolder,
-  setQuota: (tenant) => ({
-    ...ofFolder(tenant),
-    maxBytes: tenant.draws.pick([null, 20, 1000, 1_000_000]),
-    ...(tenant.draws.isOneOf(3) ? { maxFiles: 100 } : {}),
-  }),
-  getQuota: ofFolder,
-  getSettings: () => ({}),
-  startMigration: () => ({ to: "convex" }),
-  stopMigration: (tenant) => ({ migrationId: tenant.id("migrations") }),
-  getMigration: (tenant) => ({ migrationId: tenant.id("migrations") }),
-  listMigrations: (tenant) => tenant.limit(),
 };
+
+/** What a tenant passes to a function: all required arguments, and each optional one in half of the calls. */
+export function callOf(fn: ApiFunction, tenant: Passing): Values {
+  const special = CALLS[fn];
+  if (special) return special(tenant);
+  const { clientArgs } = FUNCTIONS[fn] as unknown as AnyFunction;
+  const passed: Values = {};
+  for (const [field, { isOptional, kind }] of Object.entries(clientArgs)) {
+    if (field in passed || (isOptional === "optional" && tenant.draws.isOneOf(2))) continue;
+    const valueOf = VALUES[field];
+    if (valueOf === undefined) throw new Error(`No value is known for ${field} of ${fn}.`);
+    Object.assign(passed, valueOf(tenant, kind));
+  }
+  return passed;
+}

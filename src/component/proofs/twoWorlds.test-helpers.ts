@@ -23,7 +23,7 @@ import {
   openMemoryStorages,
 } from "../testing/memoryStorages.test-helpers.js";
 import {
-  CALLS,
+  callOf,
   Draws,
   HOMES,
   FOREIGN,
@@ -156,7 +156,7 @@ export class World {
   ): Promise<{ passed: unknown; shown: unknown }> {
     if (step.do === "call") {
       const before = step.args ? [] : await this.#prepare(tenant, step.fn, passing);
-      const passed = step.args ?? CALLS[step.fn](passing);
+      const passed = step.args ?? callOf(step.fn, passing);
       return { passed, shown: [...before, ...(await this.#callToEnd(tenant, step.fn, passed))] };
     }
     if (step.do === "upload") return await this.#upload(tenant, passing);

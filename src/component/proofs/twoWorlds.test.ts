@@ -13,7 +13,6 @@ import { everything } from "../../shared/functions/paths.js";
 import type { Values } from "../testing/app.test-helpers.js";
 import { NOW } from "../testing/clock.test-helpers.js";
 import { DifferentView, SameView } from "./sameView.test-helpers.js";
-import { CALLS } from "./tenantCalls.test-helpers.js";
 import {
   ARRANGEMENTS,
   type Arrangement,
@@ -136,10 +135,6 @@ const MENDED: Record<string, Turn[]> = {
     },
   ],
 };
-
-test("each function that an app may offer is called", () => {
-  expect(Object.keys(CALLS).sort()).toEqual(OFFERED);
-});
 
 /** The functions that have answered ann. */
 const answered = new Map<ApiFunction, number>();

@@ -1,5 +1,5 @@
 /** Arguments for any function, made from the names of the fields that it declares. */
-import { ALL_MODULES, MODULES } from "../../shared/functions/index.js";
+import type { ALL_MODULES, MODULES } from "../../shared/functions/index.js";
 
 /** What is read here of a validator. */
 type Field = {
