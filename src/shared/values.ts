@@ -101,7 +101,7 @@ export const jobProgress = {
   toPath: v.optional(v.string()),
   /** The folder's new access; missing to inherit. */
   access: v.optional(access),
-  /** True if it makes the folder private: reads refuse its contents from the start of the job. */
+  /** True while it makes the folder private; reads refuse its contents from the start of the job. */
   isClosing: v.optional(v.boolean()),
   status: jobStatus,
   /** Why it failed; nothing was changed then. */

@@ -419,7 +419,7 @@ export function jobView(job: Job, seen: string = ROOT) {
     assetsDone: job.assetsDone,
     foldersDone: job.foldersDone,
     assetsSkipped: job.assetsSkipped,
-    isClosing: job.isClosing,
+    isClosing: job.status === "running" ? job.isClosing : undefined,
     doneUpTo: doneUpTo(job),
     startedAt: job.startedAt,
     startedBy: job.startedBy,
