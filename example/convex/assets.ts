@@ -5,6 +5,7 @@ const assets = new VersionedAssets(components.versionedAssets);
 
 /** A demo that everyone may use. A real app checks `ctx.auth` here and throws. */
 export const {
+  abortUpload,
   archiveAsset,
   audit,
   configureRetention,
@@ -46,6 +47,7 @@ export const {
   listStorageUsage,
   listSweeps,
   listTrash,
+  listUploadedParts,
   moveAsset,
   moveFolder,
   publishVersion,
@@ -60,6 +62,7 @@ export const {
   setFolderAccess,
   setQuota,
   setUploadLimits,
+  signUploadParts,
   startMigration,
   startSweep,
   startUpload,

@@ -135,8 +135,14 @@ function rowTexts(snapshot: Values): string[] {
   );
 }
 
-/** Only who started an upload may finish it; and what is purged or taken down leaves no row to be recorded in. */
-const RECORDED_ELSEWHERE = ["finishUpload", "finishUploads", "purge", "takeDown"];
+/**
+ * Only the actor who started an upload may continue, finish or abort it; and what is purged or taken down leaves no
+ * row to be recorded in.
+ */
+const RECORDED_ELSEWHERE = [
+  ...["finishUpload", "finishUploads", "signUploadParts", "listUploadedParts", "abortUpload"],
+  ...["purge", "takeDown"],
+];
 const WRITES = EVERY_CALL.filter(
   ({ kind, name }) => !isQuery(name) && kind !== "sign" && !RECORDED_ELSEWHERE.includes(name),
 );
@@ -320,10 +326,10 @@ describe("what is read to find the path of an id", () => {
 
   test("is all functions by id", () => {
     expect(BY_ID.map(({ name }) => name).sort()).toEqual([
-      ...["createFolderByName", "finishUpload", "finishUploads", "getJob", "getSignedUrl"],
-      ...["getTrashed", "getVersion"],
-      ...["publishVersion", "publishVersions", "purge", "restoreVersion", "undelete"],
-      ...["undeleteFolder", "updateVersion"],
+      ...["abortUpload", "createFolderByName", "finishUpload", "finishUploads", "getJob"],
+      ...["getSignedUrl", "getTrashed", "getVersion", "listUploadedParts"],
+      ...["publishVersion", "publishVersions", "purge", "restoreVersion", "signUploadParts"],
+      ...["undelete", "undeleteFolder", "updateVersion"],
     ]);
   });
 

@@ -20,7 +20,12 @@ import {
   parseDescription,
 } from "../shared/bounds.js";
 import { parseAssetPath } from "../shared/paths.js";
-import { type ForeignObject, backendOf, inspectForeign } from "./backends/index.js";
+import {
+  type ChosenPlace,
+  type ForeignObject,
+  backendOf,
+  inspectForeign,
+} from "./backends/index.js";
 import { requireCredentials } from "./backends/r2Config.js";
 import { type R2Config, parseObjectKey, parseR2Config } from "../shared/r2/config.js";
 import { assetError, isAssetError } from "../shared/errors.js";
@@ -34,6 +39,8 @@ const object = v.object({
   blobId: v.id("blobs"),
   location,
   etag: v.optional(v.string()),
+  /** True if parts may be left of its upload. */
+  hasParts: v.boolean(),
 });
 type DoomedObject = (typeof object)["type"];
 
@@ -45,13 +52,15 @@ async function deleteEach(r2Config: R2Config | undefined, objects: DoomedObject[
   const gone: DoomedObject["blobId"][] = [];
   const failed: DoomedObject["blobId"][] = [];
   let silences = 0;
-  for (const { blobId, location, etag } of objects) {
+  for (const { blobId, location, etag, hasParts } of objects) {
     if (silences === MAX_SILENCES) {
       failed.push(blobId);
       continue;
     }
     try {
-      await backendOf(location).removeByRequest?.(location, r2Config, etag);
+      const backend = backendOf(location);
+      if (hasParts) await backend.parts?.abort(location as ChosenPlace, r2Config);
+      await backend.removeByRequest?.(location, r2Config, etag);
       gone.push(blobId);
       silences = 0;
     } catch (error) {
@@ -111,7 +120,12 @@ export const doomedObjects = internalQuery({
         : await Promise.all(blobIds.map((blobId) => ctx.db.get("blobs", blobId)));
     return blobs.flatMap((blob) =>
       blob?.state === "doomed" && blob.refCount === 0 && backendOf(blob.location).removeByRequest
-        ? [{ blobId: blob._id, location: blob.location, etag: blob.adoptedEtag }]
+        ? [
+            {
+              ...{ blobId: blob._id, location: blob.location, etag: blob.adoptedEtag },
+              hasParts: blob.parts !== undefined,
+            },
+          ]
         : [],
     );
   },

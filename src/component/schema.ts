@@ -28,8 +28,12 @@ export const objectFacts = v.object({
   size: v.number(),
   contentType: v.string(),
   sha256: v.optional(v.string()),
+  checkedParts: v.optional(v.number()),
   etag: v.string(),
 });
+
+/** An upload in parts: the size of each part, and the bucket's id of the upload, once a client has named it. */
+const parts = v.optional(v.object({ partSize: v.number(), uploadId: v.optional(v.string()) }));
 
 /** The location of an object's bytes. Copied wherever a URL is built, so that no lookup is needed. */
 export const location = v.union(
@@ -58,7 +62,12 @@ const properties = {
   contentType: v.string(),
   sha256: v.optional(v.string()),
 };
-const content = { ...properties, verification };
+const content = {
+  ...properties,
+  verification,
+  /** The number of parts whose SHA-256 the bucket has checked; see `ObjectFacts`. */
+  checkedParts: v.optional(v.number()),
+};
 
 const jobPhase = v.union(
   v.literal("check"),
@@ -225,6 +234,8 @@ export default defineSchema({
      * published. It shares no object with public bytes.
      */
     isPrivate: v.optional(v.boolean()),
+    /** Set until the parts of its upload are completed, or aborted before the object is deleted. */
+    parts,
     /** The number of versions that reference it. */
     refCount: v.number(),
     /** When the object may be deleted; set while it is unreferenced. */
@@ -325,6 +336,8 @@ export default defineSchema({
     received: v.optional(location),
     /** True if the upload URL can replace the object until it expires. */
     isReplaceable: v.optional(v.boolean()),
+    /** Set if the bytes may be sent in parts. */
+    parts,
     /** True if the path was private at the start of the upload. */
     isPrivate: v.optional(v.boolean()),
     expiresAt: v.number(),

@@ -4,7 +4,7 @@ import { actor } from "../shared/args.js";
 import * as declared from "../shared/functions/verification.js";
 import { internal } from "./_generated/api.js";
 import { action, internalAction, internalMutation, internalQuery } from "./_generated/server.js";
-import { askableBackend, backendOf } from "./backends/index.js";
+import { type ChosenPlace, askableBackend, backendOf } from "./backends/index.js";
 import { assetError, isAssetError } from "../shared/errors.js";
 import { parseR2Config } from "../shared/r2/config.js";
 import { parseActor } from "../shared/bounds.js";
@@ -12,12 +12,18 @@ import { writeAs } from "./model/feed/recording.js";
 import { STEP_SIZE } from "./model/work/steps.js";
 import { parseUploadFinish } from "./model/bytes/uploadArguments.js";
 import * as intents from "./model/bytes/intents.js";
+import { begunOf } from "./model/bytes/parts.js";
 import * as uploads from "./model/bytes/uploads.js";
 import { type Verdict, applyVerdict, checkDue, dueVerifications } from "./model/bytes/verifying.js";
 import { location, objectFacts, placeInBucket } from "./schema.js";
 import * as returned from "../shared/validators.js";
 
 const check = v.union(v.literal("first"), v.literal("last"));
+/** An upload in parts to complete; see `PartsBegun`. */
+const begun = v.union(
+  v.object({ uploadId: v.string(), size: v.number(), partSize: v.number() }),
+  v.null(),
+);
 
 export const finishVerifiedUpload = action({
   ...declared.finishVerifiedUpload,
@@ -26,19 +32,23 @@ export const finishVerifiedUpload = action({
     { r2Config: given, ...args },
   ): Promise<(typeof returned.finishedUpload)["type"]> => {
     const r2Config = parseR2Config(given);
-    const place = await ctx.runQuery(internal.verification.uploadPlace, {
+    const object = await ctx.runQuery(internal.verification.uploadPlace, {
       intentId: args.intentId,
       actor: args.actor,
     });
-    const backend = place && askableBackend(place);
-    if (place === null || backend === null) {
+    const backend = object && askableBackend(object.place);
+    if (object === null || backend === null) {
       return await ctx.runMutation(internal.verification.finishWithFacts, { finish: args });
     }
+    const { place, begun } = object;
+    if (begun !== null) await backendOf(place).parts?.complete(place, begun, r2Config);
     const facts = await backend.ask(place, null, r2Config);
     if (facts === null) {
       throw assetError(
         "BYTES_NOT_FOUND",
-        "The bucket does not have the object. Send the file first.",
+        begun === null
+          ? "The bucket does not have the object. Send the file first."
+          : "The bucket does not have all parts of the object. Send those that listUploadedParts does not list.",
         { r2Key: place.key },
       );
     }
@@ -48,9 +58,12 @@ export const finishVerifiedUpload = action({
 
 export const uploadPlace = internalQuery({
   args: { intentId: v.string(), ...actor },
-  returns: v.union(placeInBucket, v.null()),
-  handler: async (ctx, { intentId, actor: caller }) =>
-    (await intents.requireOwnIntent(ctx, intentId, { actor: parseActor(caller) })).place ?? null,
+  returns: v.union(v.object({ place: placeInBucket, begun }), v.null()),
+  handler: async (ctx, { intentId, actor: caller }) => {
+    const actor = parseActor(caller);
+    const { place, parts, size } = await intents.requireOwnIntent(ctx, intentId, { actor });
+    return place === undefined ? null : { place, begun: begunOf({ size, parts }) };
+  },
 });
 
 export const finishWithFacts = internalMutation({
@@ -77,7 +90,8 @@ export const verifyVersion = internalAction({
     if (object === null) return null;
     let verdict: Verdict;
     try {
-      const { location, url } = object;
+      const { location, url, begun } = object;
+      if (begun !== null) await backendOf(location).parts?.complete(location as ChosenPlace, begun);
       verdict = { facts: await askableBackend(location)!.ask(location, url) };
     } catch (error) {
       // A failed request proves nothing; retry with backoff. Wrong credentials can be fixed, too.
@@ -95,13 +109,18 @@ export const verifyVersion = internalAction({
 
 export const pendingObject = internalQuery({
   args: { versionId: v.id("versions") },
-  returns: v.union(v.object({ check, location, url: v.union(v.string(), v.null()) }), v.null()),
+  returns: v.union(
+    v.object({ check, location, url: v.union(v.string(), v.null()), begun }),
+    v.null(),
+  ),
   handler: async (ctx, { versionId }) => {
     const version = await ctx.db.get("versions", versionId);
     const check = version && checkDue(version);
     if (version === null || check === null) return null;
-    const { location } = version;
-    return { check, location, url: await backendOf(location).url(ctx, location) };
+    const { location, blobId } = version;
+    const blob = check === "first" ? await ctx.db.get("blobs", blobId) : null;
+    const url = await backendOf(location).url(ctx, location);
+    return { check, location, url, begun: blob && begunOf(blob) };
   },
 });
 

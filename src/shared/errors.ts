@@ -69,6 +69,12 @@ export type AssetErrorFields = {
     versionId: string;
     version: number;
   };
+  /** The upload is not one in parts: it was not offered, because the file is small or not for a bucket. */
+  UPLOAD_NOT_IN_PARTS: { intentId: string };
+  /** Another client, such as a second tab, has begun to send the parts of this upload under another `uploadId`. */
+  UPLOAD_BEGUN_ELSEWHERE: { intentId: string };
+  /** The upload has no such part, or the part has another size: `size` in bytes, `null` for no such part. */
+  PART_INVALID: { intentId: string; partNumber: number; size: number | null };
   /** Another actor started the upload. */
   UPLOAD_NOT_YOURS: { intentId: string };
   /** The path became private or public during the upload; start it again. */

@@ -41,6 +41,31 @@ export const uploadTicket = v.object({
   sendTo: v.union(v.literal("storage"), v.literal("routes")),
   /** The largest file that the URL accepts, in bytes; `null` if it is unlimited. */
   maxSize: v.union(v.number(), v.null()),
+  /** Set for a large file to a bucket, which may be sent in `count` parts instead; see `signUploadParts`. */
+  parts: v.optional(
+    v.object({
+      /** The request that begins it: a POST with these headers, whose response names the `UploadId`. */
+      beginUrl: v.string(),
+      headers: v.record(v.string(), v.string()),
+      /** The size of each part but the last, in bytes. */
+      partSize: v.number(),
+      count: v.number(),
+    }),
+  ),
+});
+
+/** Requests for parts, in the order of the call: a PUT with these headers and the bytes of the part. */
+export const signedParts = v.object({
+  requests: v.array(
+    v.object({
+      partNumber: v.number(),
+      url: v.string(),
+      headers: v.record(v.string(), v.string()),
+    }),
+  ),
+  /** Until when these requests are accepted, and until when the upload can be finished. */
+  expiresAt: v.number(),
+  uploadExpiresAt: v.number(),
 });
 
 export const upload = v.object({
@@ -220,6 +245,11 @@ const versionFields = {
   ...content,
   /** Pending until the bucket has confirmed the bytes; a pending version is not published. */
   verification,
+  /**
+   * For an object that was sent in parts: the number of parts whose SHA-256 the bucket has checked. It has checked
+   * the size of the whole, but knows no `sha256` of it.
+   */
+  checkedParts: v.optional(v.number()),
   ...recorded,
   publishedAt: v.optional(v.number()),
   publishedBy: v.optional(v.string()),

@@ -139,6 +139,18 @@ const WORDS: Words = {
     title: "Already uploaded",
     advice: `It became version ${version}. Nothing left to do.`,
   }),
+  UPLOAD_NOT_IN_PARTS: () => ({
+    title: "The upload takes the file in one request",
+    advice: "Upload the file again.",
+  }),
+  UPLOAD_BEGUN_ELSEWHERE: () => ({
+    title: "Another tab sends this file",
+    advice: "Let it finish there, or upload the file again.",
+  }),
+  PART_INVALID: ({ partNumber }) => ({
+    title: "The file does not fit its upload",
+    advice: `Part ${partNumber} has another size. Upload the file again.`,
+  }),
   UPLOAD_NOT_YOURS: () => ({
     title: "Another user started this upload",
     advice: "Upload the file again yourself.",

@@ -186,6 +186,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           archivedBy?: string;
           assetId: string;
           backend: "convex" | "r2";
+          checkedParts?: number;
           contentType: string;
           createdAt: number;
           createdBy?: string;
@@ -269,6 +270,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           assetId: string;
           backend: "convex" | "r2";
           basename: string;
+          checkedParts?: number;
           contentType: string;
           createdAt: number;
           createdBy?: string;
@@ -474,6 +476,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           intentId: string;
           maxSize: number | null;
           method: "POST" | "PUT";
+          parts?: {
+            beginUrl: string;
+            count: number;
+            headers: Record<string, string>;
+            partSize: number;
+          };
           sendTo: "storage" | "routes";
           uploadUrl: string;
         },
@@ -585,6 +593,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           intentId: string;
           maxSize: number | null;
           method: "POST" | "PUT";
+          parts?: {
+            beginUrl: string;
+            count: number;
+            headers: Record<string, string>;
+            partSize: number;
+          };
           sendTo: "storage" | "routes";
           uploadUrl: string;
         }>,
@@ -1216,6 +1230,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             archivedBy?: string;
             assetId: string;
             backend: "convex" | "r2";
+            checkedParts?: number;
             contentType: string;
             createdAt: number;
             createdBy?: string;
@@ -1353,6 +1368,70 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             version: number;
             versionId: string;
           }>;
+        },
+        Name
+      >;
+    };
+    parts: {
+      abortUpload: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; intentId: string; resolved?: string },
+        null,
+        Name
+      >;
+      listUploadedParts: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          intentId: string;
+          r2Config?:
+            | {
+                R2_ACCESS_KEY_ID: string;
+                R2_BUCKET: string;
+                R2_ENDPOINT: string;
+                R2_KEY_PREFIX?: string;
+                R2_PRIVATE_BUCKET?: string;
+                R2_PUBLIC_URL?: string;
+                R2_SECRET_ACCESS_KEY: string;
+              }
+            | Record<string, any>;
+          resolved?: string;
+          uploadId: string;
+        },
+        { urls: Array<string> },
+        Name
+      >;
+      signUploadParts: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          intentId: string;
+          parts: Array<{ partNumber: number; sha256: string; size: number }>;
+          r2Config?:
+            | {
+                R2_ACCESS_KEY_ID: string;
+                R2_BUCKET: string;
+                R2_ENDPOINT: string;
+                R2_KEY_PREFIX?: string;
+                R2_PRIVATE_BUCKET?: string;
+                R2_PUBLIC_URL?: string;
+                R2_SECRET_ACCESS_KEY: string;
+              }
+            | Record<string, any>;
+          resolved?: string;
+          uploadId: string;
+        },
+        {
+          expiresAt: number;
+          requests: Array<{
+            headers: Record<string, string>;
+            partNumber: number;
+            url: string;
+          }>;
+          uploadExpiresAt: number;
         },
         Name
       >;

@@ -7,6 +7,7 @@ import type { Infer } from "convex/values";
 import type { Doc } from "../_generated/dataModel.js";
 import type { ActionCtx, MutationCtx, QueryCtx } from "../_generated/server.js";
 import type { DeclaredBytes } from "../../shared/bounds.js";
+import type { Cut } from "../../shared/parts.js";
 import type { R2Config } from "../../shared/r2/config.js";
 import type { WriteCtx } from "../model/feed/recording.js";
 import type { placeInBucket } from "../schema.js";
@@ -47,6 +48,8 @@ export type StoredBytes = {
   contentType: string | null;
   size: number;
   sha256?: string;
+  /** See `ObjectFacts`. */
+  checkedParts?: number;
   /** Why the bytes are not verified yet; required, so that no bytes count as verified by omission. */
   verification: Doc<"versions">["verification"];
 };
@@ -56,6 +59,8 @@ export type ObjectFacts = {
   size: number;
   contentType: string;
   sha256?: string;
+  /** The number of parts whose SHA-256 the storage has checked, if it vouches for them instead of the whole. */
+  checkedParts?: number;
   /** The storage's tag of the object, which changes if the object is replaced. */
   etag: string;
 };
@@ -226,9 +231,50 @@ export interface RemovesFiles<At extends Location> {
   removeByRequest?(location: At, ofCall?: R2Config, etag?: string): Promise<void>;
 }
 
+/** One request that a client may send, with these headers. */
+export type SignedRequest = { url: string; headers: Record<string, string> };
+
+/** A part of a file: its number from 1, its size in bytes and its SHA-256 in hex. */
+export type PartOf = { partNumber: number; size: number; sha256: string };
+
+/** An upload in parts that the storage has begun. */
+export type PartsBegun = Cut & { uploadId: string };
+
+/** Takes large files in parts. The object exists from the moment in which the component completes the upload. */
+export interface TakesParts {
+  /** Signs the request that begins the upload; its response names the `uploadId`. */
+  begin(
+    place: ChosenPlace,
+    upload: Pick<UploadToOpen, "filename" | "contentType" | "ofCall">,
+  ): Promise<SignedRequest>;
+  /** Signs one request for each part. The storage accepts no other length and no other bytes. */
+  sign(
+    place: ChosenPlace,
+    uploadId: string,
+    parts: PartOf[],
+    ofCall?: R2Config,
+  ): Promise<{ requests: SignedRequest[]; lifetimeMs: number }>;
+  /** Signs requests whose responses list the parts that the storage has. */
+  signLists(place: ChosenPlace, begun: PartsBegun, ofCall?: R2Config): Promise<string[]>;
+  /**
+   * Makes one object of all parts. Idempotent: an upload that was completed before is success.
+   *
+   * @returns false if the storage does not have all parts; then nothing has changed.
+   * @throws R2_ACCESS_DENIED, R2_UNAVAILABLE
+   */
+  complete(place: ChosenPlace, begun: PartsBegun, ofCall?: R2Config): Promise<boolean>;
+  /**
+   * Aborts all uploads in parts to a place, also those that the component does not know. Idempotent.
+   *
+   * @throws R2_ACCESS_DENIED, R2_UNAVAILABLE
+   */
+  abort(place: ChosenPlace, ofCall?: R2Config): Promise<void>;
+}
+
 export type StorageBackend<At extends Location> = HoldsFiles<At> &
   OpensUploads &
-  (TellsFacts | AnswersRequests<At>) &
+  /** Missing if each file is one request. */
+  { parts?: TakesParts } & (TellsFacts | AnswersRequests<At>) &
   ReadsFiles<At> &
   TakesCopies &
   AdoptsObjects &

@@ -24,6 +24,7 @@ import {
   headPublicObject,
   inspectObject,
 } from "./r2Objects.js";
+import { r2Parts } from "./r2Parts.js";
 import { copyInStorage, copyToBucket, hashInBucket, sourceInBucket } from "./transfer.js";
 
 /** How long an upload URL is valid. */
@@ -94,6 +95,7 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
   bindsType: true,
   // Its URL could create a deleted object again.
   resendableMs: UPLOAD_LIFETIME_MS,
+  parts: r2Parts,
 
   knows: "by a request",
   async requireAskable(ctx, { bucket }) {

@@ -153,9 +153,15 @@ function factsOf(response: Response): ObjectFacts | null {
     size: Number(length),
     etag,
     contentType: mediaTypeOf(response.headers.get("content-type") ?? ""),
-    // A multipart object has a checksum of checksums, which says nothing about the whole.
-    ...(checksum !== null && isSha256(checksum) ? { sha256: base64ToHex(checksum) } : {}),
+    ...(checksum === null ? {} : vouchedFor(checksum)),
   };
+}
+
+/** An object of parts has a checksum of their checksums and their number, which says nothing about the whole. */
+function vouchedFor(checksum: string): Pick<ObjectFacts, "sha256" | "checkedParts"> {
+  if (isSha256(checksum)) return { sha256: base64ToHex(checksum) };
+  const [ofParts = "", count = ""] = checksum.split("-");
+  return isSha256(ofParts) && /^\d{1,5}$/.test(count) ? { checkedParts: Number(count) } : {};
 }
 
 /** Deletes an object. Idempotent: a missing object is success. */

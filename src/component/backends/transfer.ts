@@ -2,6 +2,7 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { assetError, isAssetError } from "../../shared/errors.js";
 import { WAIT, withDeadline } from "./deadline.js";
+import { MAX_PARTS, countOfParts } from "../../shared/parts.js";
 import { encodeKey, objectCacheControl, signUrl } from "../../shared/r2/requests.js";
 import { inlineDisposition } from "../../shared/disposition.js";
 import type { BucketName, R2Credentials } from "../../shared/r2/config.js";
@@ -15,6 +16,13 @@ import { bytesToHex, hexToBase64 } from "../../shared/sha256.js";
  */
 const PART_BYTES = 5 * 1024 * 1024;
 const READ_LIFETIME_S = 3600;
+
+/**
+ * The largest object that one request copies within a storage, and the parts of a larger one, in bytes: each request
+ * must end in time. Tests replace them, because no test needs gigabytes.
+ */
+export const COPY_SIZES = { whole: 1024 ** 3, part: 256 * 1024 ** 2 };
+const COPIES_AT_ONCE = 8;
 
 /** A transfer into the bucket that the credentials are for. */
 export type TransferToBucket = Transfer & { bucket: BucketName };
@@ -107,7 +115,9 @@ export async function copyToBucket(
     const response = await askBucket(credentials, request, body(bytes));
     if (!response.ok) throw failed(`the bucket responded with ${response.status}`);
   } else {
-    await copyInParts(credentials, source, key, { size, etag, headers, hash });
+    await makeOfParts(credentials, key, headers, (uploadId) =>
+      sendParts(credentials, source, key, uploadId, { size, etag, hash }),
+    );
   }
   const facts = await headObject(credentials, key);
   if (facts?.size !== size) throw failed("the bucket does not have all bytes");
@@ -132,16 +142,23 @@ export async function copyInStorage(
   key: string,
   { size, contentType, filename, etag, bucket }: TransferToBucket,
 ): Promise<void> {
-  const headers = {
-    ...objectHeaders({ contentType, filename, bucket }),
-    "x-amz-copy-source": `/${from.bucket}/${encodeKey(sourceKey)}`,
-    "x-amz-metadata-directive": "REPLACE",
-    ...(etag === undefined ? {} : { "x-amz-copy-source-if-match": etag }),
-  };
-  const response = await askBucket(to, { method: "PUT", key, headers });
-  // S3 may respond with 200 and an error in the body.
-  if (!response.ok || (await textOf(response)).includes("<Error>")) {
-    throw failed(`the bucket responded with ${response.status}`);
+  const served = objectHeaders({ contentType, filename, bucket });
+  if (size > COPY_SIZES.whole) {
+    await makeOfParts(to, key, served, (uploadId) =>
+      copyParts(from, sourceKey, to, key, uploadId, { size, etag }),
+    );
+  } else {
+    const headers = {
+      ...served,
+      "x-amz-copy-source": `/${from.bucket}/${encodeKey(sourceKey)}`,
+      "x-amz-metadata-directive": "REPLACE",
+      ...(etag === undefined ? {} : { "x-amz-copy-source-if-match": etag }),
+    };
+    const response = await askBucket(to, { method: "PUT", key, headers });
+    // S3 may respond with 200 and an error in the body.
+    if (!response.ok || (await textOf(response)).includes("<Error>")) {
+      throw failed(`the bucket responded with ${response.status}`);
+    }
   }
   const facts = await headObject(to, key);
   if (facts?.size !== size || facts.contentType !== contentType) {
@@ -167,16 +184,12 @@ function body(bytes: Uint8Array): BodyInit {
   return bytes as Uint8Array<ArrayBuffer>;
 }
 
-async function copyInParts(
+/** Makes one object of parts that `send` sends; if it fails, nothing is left. `send` returns their tags in order. */
+async function makeOfParts(
   credentials: R2Credentials,
-  source: string,
   key: string,
-  {
-    size,
-    etag: tag,
-    headers,
-    hash,
-  }: Pick<Transfer, "size" | "etag"> & { headers: Record<string, string>; hash: Sha256 },
+  headers: Record<string, string>,
+  send: (uploadId: string) => Promise<string[]>,
 ): Promise<void> {
   const begun = await askBucket(credentials, {
     method: "POST",
@@ -186,31 +199,83 @@ async function copyInParts(
   });
   const uploadId = /<UploadId>([^<]+)<\/UploadId>/.exec(await textOf(begun))?.[1];
   if (!begun.ok || uploadId === undefined) throw failed("the bucket did not start the upload");
+  const query = { uploadId };
   try {
-    const parts: string[] = [];
-    for (let start = 0; start < size; start += PART_BYTES) {
-      const bytes = await readPart(source, start, Math.min(PART_BYTES, size - start), tag);
-      hash.update(bytes);
-      const partNumber = String(parts.length + 1);
-      const query = { partNumber, uploadId };
-      const sent = await askBucket(credentials, { method: "PUT", key, query }, body(bytes));
-      const etag = sent.headers.get("etag");
-      if (!sent.ok || etag === null) throw failed(`the bucket rejected part ${partNumber}`);
-      parts.push(`<Part><PartNumber>${partNumber}</PartNumber><ETag>${etag}</ETag></Part>`);
-    }
-    const done = await askBucket(
-      credentials,
-      { method: "POST", key, query: { uploadId } },
-      `<CompleteMultipartUpload>${parts.join("")}</CompleteMultipartUpload>`,
+    const parts = (await send(uploadId)).map(
+      (etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${etag}</ETag></Part>`,
     );
+    const body = `<CompleteMultipartUpload>${parts.join("")}</CompleteMultipartUpload>`;
+    const done = await askBucket(credentials, { method: "POST", key, query }, body);
     // S3 may respond with 200 and an error in the body.
     if (!done.ok || (await textOf(done)).includes("<Error>")) {
       throw failed("the bucket did not complete the upload");
     }
   } catch (error) {
-    await askBucket(credentials, { method: "DELETE", key, query: { uploadId } }).catch(() => null);
+    await askBucket(credentials, { method: "DELETE", key, query }).catch(() => null);
     throw error;
   }
+}
+
+/** Reads the parts of a URL one after the other, hashes them and sends them. */
+async function sendParts(
+  credentials: R2Credentials,
+  source: string,
+  key: string,
+  uploadId: string,
+  { size, etag: tag, hash }: Pick<Transfer, "size" | "etag"> & { hash: Sha256 },
+): Promise<string[]> {
+  const tags: string[] = [];
+  for (let start = 0; start < size; start += PART_BYTES) {
+    const bytes = await readPart(source, start, Math.min(PART_BYTES, size - start), tag);
+    hash.update(bytes);
+    const partNumber = String(tags.length + 1);
+    const query = { partNumber, uploadId };
+    const sent = await askBucket(credentials, { method: "PUT", key, query }, body(bytes));
+    const etag = sent.headers.get("etag");
+    if (!sent.ok || etag === null) throw failed(`the bucket rejected part ${partNumber}`);
+    tags.push(etag);
+  }
+  return tags;
+}
+
+/**
+ * Lets the bucket copy the parts of an object, some at a time. Its requests know no condition, so the source must
+ * have the same tag afterwards.
+ */
+async function copyParts(
+  from: R2Credentials,
+  sourceKey: string,
+  to: R2Credentials,
+  key: string,
+  uploadId: string,
+  { size, etag }: Pick<Transfer, "size" | "etag">,
+): Promise<string[]> {
+  const partSize = Math.max(COPY_SIZES.part, Math.ceil(size / MAX_PARTS));
+  const copyOne = async (index: number) => {
+    const start = index * partSize;
+    const headers = {
+      "x-amz-copy-source": `/${from.bucket}/${encodeKey(sourceKey)}`,
+      "x-amz-copy-source-range": `bytes=${start}-${Math.min(start + partSize, size) - 1}`,
+    };
+    const query = { partNumber: String(index + 1), uploadId };
+    const copied = await askBucket(to, { method: "PUT", key, query, headers });
+    const tag = /<ETag>([^<]+)<\/ETag>/.exec(await textOf(copied))?.[1];
+    if (!copied.ok || tag === undefined) throw failed(`the bucket did not copy part ${index + 1}`);
+    return tag;
+  };
+  const tags: string[] = [];
+  const count = countOfParts({ size, partSize });
+  while (tags.length < count) {
+    const next = Array.from(
+      { length: Math.min(COPIES_AT_ONCE, count - tags.length) },
+      (_, ahead) => tags.length + ahead,
+    );
+    tags.push(...(await Promise.all(next.map(copyOne))));
+  }
+  if (etag !== undefined && (await headObject(from, sourceKey))?.etag !== etag) {
+    throw failed("the source was replaced");
+  }
+  return tags;
 }
 
 /** Returns a presigned URL to read an object, valid for the duration of a copy. */

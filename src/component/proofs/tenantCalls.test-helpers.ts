@@ -246,6 +246,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
     const { folderPath, basename } = tenant.at();
     return { fromFolderPath: folderPath, basename };
   },
+  intentId: (tenant) => ({ intentId: tenant.id("uploadIntents") }),
   isPublished: (tenant) => ({ isPublished: tenant.draws.isOneOf(2) }),
   jobId: (tenant) => ({ jobId: tenant.id("jobs") }),
   label: (tenant) => ({ label: tenant.name() }),
@@ -261,6 +262,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   newName: (tenant) => ({ newName: tenant.draws.pick(["x", "z"]) }),
   paginationOpts: (tenant) => tenant.page(),
   parentPath: (tenant) => ({ parentPath: tenant.folder() }),
+  parts: () => ({ parts: [{ partNumber: 1, size: 1, sha256: "0".repeat(64) }] }),
   path: (tenant) => ({ path: tenant.folder() }),
   publish: (tenant) => ({ publish: tenant.draws.isOneOf(2) }),
   recount: (tenant) => ({ recount: tenant.draws.isOneOf(2) }),
@@ -269,6 +271,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   toBasename: (tenant) => ({ toBasename: tenant.name() }),
   toFolderPath: (tenant) => ({ toFolderPath: tenant.folder() }),
   toPath: (tenant) => ({ toPath: `${tenant.home}/${tenant.draws.pick(["x", "new"])}` }),
+  uploadId: () => ({ uploadId: "1" }),
   versionId: (tenant) => ({ versionId: tenant.id("versions") }),
 };
 

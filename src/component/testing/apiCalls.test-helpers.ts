@@ -2,6 +2,8 @@
 import type { AuthRequest } from "../../client/api.js";
 import { type App, type Values, assets, storeInApp, uploadInApp } from "./app.test-helpers.js";
 import { type ApiFunction, FUNCTIONS } from "../../shared/functions/index.js";
+import { PART_SIZES } from "../../shared/parts.js";
+import { NAMED_BUCKET } from "./namedBucket.test-helpers.js";
 import { BEGINNING, at } from "./component.test-helpers.js";
 
 export const NFD = "cafe\u0301";
@@ -14,6 +16,8 @@ export type Ids = {
   draftId: string;
   intentId: string;
   openIntentId: string;
+  /** Of an upload in parts to the bucket. */
+  largeIntentId: string;
   storageId: string;
   trashedId: string;
   deletionId: string;
@@ -55,6 +59,25 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   finishUpload: {
     kind: "publish",
     args: ({ openIntentId, storageId }) => ({ intentId: openIntentId, storageId }),
+    paths: [`${NFC}/new`],
+  },
+  signUploadParts: {
+    kind: "write",
+    args: ({ largeIntentId }) => ({
+      intentId: largeIntentId,
+      uploadId: "1",
+      parts: [{ partNumber: 1, size: PART_SIZES.part, sha256: "0".repeat(64) }],
+    }),
+    paths: [`${NFC}/large`],
+  },
+  listUploadedParts: {
+    kind: "write",
+    args: ({ largeIntentId }) => ({ intentId: largeIntentId, uploadId: "1" }),
+    paths: [`${NFC}/large`],
+  },
+  abortUpload: {
+    kind: "write",
+    args: ({ openIntentId }) => ({ intentId: openIntentId }),
     paths: [`${NFC}/new`],
   },
   createFolderByPath: { kind: "write", args: { path: `a/${NFD}` }, paths: [`a/${NFC}`] },
@@ -254,11 +277,16 @@ export async function prepareForCalls(t: App): Promise<Ids> {
     const deletion = await assets.deleteFolder(ctx, { path: `deleted/${NFC}` });
     const migration = await assets.startMigration(ctx, { to: "convex" });
     const open = await assets.startUpload(ctx, { ...at(`${NFC}/new`), actor: "ada" });
+    const large = await assets.startUpload(ctx, {
+      ...{ ...at(`${NFC}/large`), size: PART_SIZES.threshold, actor: "ada" },
+      r2Config: NAMED_BUCKET,
+    });
     return {
       versionId,
       draftId,
       intentId,
       openIntentId: open.intentId,
+      largeIntentId: large.intentId,
       storageId,
       trashedId,
       deletionId: deletion.jobId,

@@ -8,6 +8,7 @@ import * as ids from "./ids.js";
 import * as migration from "./migration.js";
 import * as jobs from "./jobs.js";
 import * as pages from "./pages.js";
+import * as parts from "./parts.js";
 import * as quotas from "./quotas.js";
 import * as receiving from "./receiving.js";
 import * as search from "./search.js";
@@ -30,6 +31,7 @@ export const MODULES = {
   migration,
   jobs,
   pages,
+  parts,
   quotas,
   receiving,
   search,

@@ -12,6 +12,7 @@ import {
   request as httpRequest,
 } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Parts } from "./parts.js";
 import { type CorsRule, allowPreflight, allowedHeadersFor } from "./cors.js";
 
 export type Seen = {
@@ -52,6 +53,7 @@ export class Front {
   /** How far the bucket's clock is ahead of ours. */
   skewMs = 0;
   private rule: FaultRule = () => undefined;
+  readonly parts = new Parts();
   private readonly checksums = new Map<string, string>();
 
   private constructor(
@@ -81,6 +83,7 @@ export class Front {
   /** Forgets what was seen, and nothing fails any more. */
   reset(): void {
     this.requests.length = 0;
+    this.parts.forget();
     this.skewMs = 0;
     this.cors = [];
     this.failWith(undefined);
@@ -122,9 +125,18 @@ export class Front {
     if (objection !== null) return refuse(...objection);
     const sent = fault === "corrupt request" ? corrupted(body) : body;
     const answer = await this.forward(request, sent);
-    if (answer.status < 300) this.keepChecksum(seen);
+    // The server has checked the signature before it says that it cannot list.
+    const list = answer.status === 501 ? this.parts.list(seen) : null;
+    if (list !== null) {
+      Object.assign(answer, list);
+      answer.headers["content-length"] = String(list.body.length);
+    }
+    if (answer.status < 300) {
+      this.keepChecksum(seen);
+      this.parts.learn(seen, answer);
+    }
     if (fault === "cut after") return void response.destroy();
-    const checksum = this.checksums.get(placeOf(seen));
+    const checksum = this.checksums.get(placeOf(seen)) ?? this.parts.composite(seen);
     if (seen.headers["x-amz-checksum-mode"] === "ENABLED" && checksum && answer.status === 200) {
       answer.headers["x-amz-checksum-sha256"] = checksum;
     }
@@ -158,13 +170,15 @@ export class Front {
     if (method === "PUT" && sha256 !== undefined && sha256 !== digestOf(body)) {
       return [400, "BadDigest"];
     }
-    return null;
+    return this.parts.objectionTo(seen);
   }
 
   private keepChecksum(seen: Seen): void {
     const { method, headers, query } = seen;
     const place = placeOf(seen);
-    if (method !== "PUT" && method !== "DELETE" && !query.has("uploads")) return;
+    // A part says nothing about the object at its key.
+    if (query.has("uploadId") && method === "PUT") return;
+    if (method === "HEAD" || method === "GET") return;
     const sha256 = headers["x-amz-checksum-sha256"];
     if (method === "PUT" && typeof sha256 === "string") this.checksums.set(place, sha256);
     else this.checksums.delete(place);

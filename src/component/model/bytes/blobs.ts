@@ -16,7 +16,10 @@ import { removeObject } from "./removing.js";
 export type Blob = Omit<Doc<"blobs">, "_creationTime">;
 
 /** The known properties of bytes before a version is created. */
-export type TypedBytes = StoredBytes & { contentType: string } & Pick<Blob, "replaceable">;
+export type TypedBytes = StoredBytes & { contentType: string } & Pick<
+    Blob,
+    "replaceable" | "parts"
+  >;
 
 /** How long after its URL has expired an upload that began before may take, in milliseconds. */
 const LATE_MS = 15 * 60 * 1000;
@@ -90,9 +93,11 @@ export async function adoptBytes(
     await retainBlob(ctx, same);
     return same;
   }
-  const { location, size, sha256, contentType, verification, replaceable } = bytes;
+  const { location, size, sha256, checkedParts, contentType, verification } = bytes;
+  const { replaceable, parts } = bytes;
   const row = {
-    ...{ location, assetId, size, sha256, contentType, verification, replaceable },
+    ...{ location, assetId, size, sha256, checkedParts, contentType, verification },
+    ...{ replaceable, parts },
     isPrivate: isPrivate || undefined,
     refCount: 1,
   };

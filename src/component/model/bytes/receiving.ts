@@ -23,6 +23,7 @@ import { acceptedKey, currentKey } from "../files/signingKeys.js";
 import { rowOf } from "../rows.js";
 import type { Settings } from "../settings.js";
 import { removeUnclaimed } from "./blobs.js";
+import type { PartsTicket } from "./parts.js";
 import { requireOpen, requireSize, requireTimeLeft } from "./intents.js";
 
 /** The largest body of a request to an HTTP action, in bytes. */
@@ -32,6 +33,8 @@ const LIFETIME_MS = 60 * 60 * 1000;
 /** An upload request whose URL depends on the intent. */
 export type OpenedUpload = Omit<UploadRequest, "uploadUrl"> & {
   sendTo: "storage" | "routes";
+  /** Set if the storage also takes the file in parts. */
+  parts?: PartsTicket;
   urlFor: (intentId: string) => Promise<string>;
 };
 

@@ -1,5 +1,5 @@
 /** Deletes a stored object: now, or by the sweeper when its storage can be reached. */
-import type { Id } from "../../_generated/dataModel.js";
+import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx } from "../../_generated/server.js";
 import { type Location, backendOf } from "../../backends/index.js";
 
@@ -8,6 +8,8 @@ export async function enqueueDeletion(
   ctx: MutationCtx,
   location: Location,
   deleteAfter: number,
+  /** The parts to abort, if the object may have been sent in parts. */
+  parts?: Doc<"blobs">["parts"],
 ): Promise<Id<"blobs">> {
   return await ctx.db.insert("blobs", {
     location,
@@ -17,6 +19,7 @@ export async function enqueueDeletion(
     refCount: 0,
     state: "doomed",
     deleteAfter,
+    parts,
   });
 }
 

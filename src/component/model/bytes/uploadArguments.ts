@@ -26,6 +26,23 @@ export function parseUploadFinish(args: ObjectType<typeof finishUpload.clientArg
   };
 }
 
+/** More characters than any bucket's id of an upload in parts has; R2's have about 350. */
+const MAX_UPLOAD_ID_LENGTH = 2048;
+
+/**
+ * Validates a bucket's id of an upload in parts, which goes into a row and into queries.
+ *
+ * @throws ARGUMENT_INVALID
+ */
+export function parseUploadId(uploadId: string): string {
+  if (uploadId.length <= MAX_UPLOAD_ID_LENGTH && /^[\x21-\x7e]+$/.test(uploadId)) return uploadId;
+  throw assetError(
+    "ARGUMENT_INVALID",
+    `uploadId must be the bucket's id of the upload: at most ${MAX_UPLOAD_ID_LENGTH} ASCII characters.`,
+    { argument: "uploadId", reason: "not an id" },
+  );
+}
+
 /**
  * Throws if a batch has two entries for one asset, because their order would matter.
  *

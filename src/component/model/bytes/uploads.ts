@@ -39,6 +39,7 @@ import type { AssetPath } from "../../../shared/paths.js";
 import { addVersion } from "../files/publishing.js";
 import { type Intent, requireDeclared, requireOwnIntent } from "./intents.js";
 import { type OpenedUpload, openAtRoutes, routesFor } from "./receiving.js";
+import { beginParts, begunOf } from "./parts.js";
 import { isStaged } from "./places.js";
 import { newSecret, uploadIdOf } from "./uploadIds.js";
 import { requireRoom } from "./quotaCounters.js";
@@ -88,14 +89,15 @@ export async function startUpload(
     secretHash,
     place: request.place,
     isReplaceable: request.isReplaceable,
+    parts: request.parts && { partSize: request.parts.partSize },
     isPrivate: isPrivate || undefined,
     expiresAt,
   });
-  const { method, headers, sendTo } = request;
+  const { method, headers, sendTo, parts } = request;
   const uploadUrl = await request.urlFor(rowId);
   const intentId = uploadIdOf(rowId, secret);
   const maxSize = smallest(request.maxSize, limits.maxSize);
-  return { intentId, backend, uploadUrl, method, headers, expiresAt, sendTo, maxSize };
+  return { intentId, backend, uploadUrl, method, headers, expiresAt, sendTo, maxSize, parts };
 }
 
 function smallest(...sizes: (number | undefined)[]): number | null {
@@ -109,7 +111,8 @@ async function openAtStorage(
   file: UploadToOpen,
 ): Promise<OpenedUpload> {
   const { uploadUrl, ...request } = await storage.openUpload(ctx, file);
-  return { ...request, sendTo: "storage", urlFor: () => Promise.resolve(uploadUrl) };
+  const parts = await beginParts(storage, request.place, file);
+  return { ...request, parts, sendTo: "storage", urlFor: () => Promise.resolve(uploadUrl) };
 }
 
 /** The options to finish an upload. */
@@ -171,9 +174,12 @@ async function bytesAt(
   intent: Intent,
   declared: DeclaredBytes,
   facts: ObjectFacts | undefined,
-): Promise<StoredBytes & Pick<Blob, "replaceable">> {
+): Promise<StoredBytes & Pick<Blob, "replaceable" | "parts">> {
   // The storage accepted only bytes with the digest that was declared at the start.
-  const { sha256 } = intent;
+  const begun = begunOf(intent);
+  // Of an object that is made of parts it has only checked the parts.
+  const sha256 = begun === null ? intent.sha256 : undefined;
+  const parts = begun === null ? undefined : intent.parts;
   const until = intent.expiresAt;
   if (facts !== undefined) {
     const { etag, ...said } = facts;
@@ -193,7 +199,7 @@ async function bytesAt(
   }
   const contentType = declared.contentType ?? intent.contentType ?? null;
   const replaceable = intent.isReplaceable ? { until } : undefined;
-  return { location, sha256, size, contentType, verification: "pending", replaceable };
+  return { location, sha256, size, contentType, verification: "pending", replaceable, parts };
 }
 
 /**

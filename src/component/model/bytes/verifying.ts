@@ -94,18 +94,19 @@ async function confirm(
   asset: Asset,
   version: Version,
   blob: Blob,
-  { etag, contentType, sha256 }: ObjectFacts,
+  { etag, contentType, sha256, checkedParts }: ObjectFacts,
 ): Promise<void> {
   const replaceable = blob.replaceable && { ...blob.replaceable, etag };
   const known = {
     verification: undefined,
     contentType,
+    checkedParts,
     // An object that can be replaced has no hash that could be relied on.
     sha256: replaceable === undefined ? (version.sha256 ?? sha256) : undefined,
   };
   const verifyAfter = lastCheckAt({ replaceable });
   await ctx.db.patch("versions", version._id, { ...known, ...SETTLED, verifyAfter });
-  await ctx.db.patch("blobs", blob._id, { ...known, replaceable });
+  await ctx.db.patch("blobs", blob._id, { ...known, replaceable, parts: undefined });
   const confirmed = { ...version, ...known, verifyAfter };
   if (!version.publishWhenVerified) {
     ctx.record(versionChange("version:verify", asset, version));

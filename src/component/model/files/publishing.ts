@@ -218,6 +218,7 @@ export async function addVersion(
     size: blob.size,
     contentType: blob.contentType,
     sha256: blob.sha256,
+    checkedParts: blob.checkedParts,
     verification: blob.verification,
     ...description,
     createdAt: now,

@@ -84,6 +84,7 @@ export async function versionView(ctx: QueryCtx, version: Version, access: Acces
     size: version.size,
     contentType: version.contentType,
     sha256: version.sha256,
+    checkedParts: version.checkedParts,
     ...descriptionOf(version),
     createdAt: version.createdAt,
     createdBy: version.createdBy,

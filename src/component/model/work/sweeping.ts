@@ -139,7 +139,9 @@ async function deleteExpiredIntents(ctx: MutationCtx, sweep: Sweep): Promise<boo
     const object = intent.place ?? intent.received;
     const isLeft = object !== undefined && intent.finishedAs === undefined;
     // Another upload may have made a version of an object that the routes have received.
-    if (isLeft && !(await isClaimed(ctx, object))) await enqueueDeletion(ctx, object, Date.now());
+    if (isLeft && !(await isClaimed(ctx, object))) {
+      await enqueueDeletion(ctx, object, Date.now(), intent.parts);
+    }
     await ctx.db.delete("uploadIntents", intent._id);
   }
   sweep.deletedUploads += expired.length;

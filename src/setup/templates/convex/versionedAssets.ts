@@ -8,6 +8,7 @@ export const assets = new VersionedAssets(components.versionedAssets);
 
 /** For pages and programs. `authorizeAssets` checks each call. */
 export const {
+  abortUpload,
   archiveAsset,
   audit,
   configureRetention,
@@ -49,6 +50,7 @@ export const {
   listStorageUsage,
   listSweeps,
   listTrash,
+  listUploadedParts,
   moveAsset,
   moveFolder,
   publishVersion,
@@ -63,6 +65,7 @@ export const {
   setFolderAccess,
   setQuota,
   setUploadLimits,
+  signUploadParts,
   startMigration,
   startSweep,
   startUpload,
