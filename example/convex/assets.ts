@@ -10,6 +10,7 @@ export const {
   audit,
   configureRetention,
   configureStorageBackend,
+  configureUploads,
   copyAsset,
   copyFolder,
   createFolderByName,

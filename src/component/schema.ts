@@ -343,8 +343,11 @@ export default defineSchema({
     expiresAt: v.number(),
     /** The created version; set once. */
     finishedAs: v.optional(v.id("versions")),
+    /** The part of its actor's open uploads that it counts to, while they are limited. */
+    share: v.optional(v.number()),
   })
     .index("by_expiry", ["expiresAt"])
+    .index("by_share", ["share", "actor", "finishedAs", "expiresAt"])
     .index("by_key", ["place.key"]),
 
   /** Folder jobs, with the fields that callers see. */
@@ -474,6 +477,8 @@ export default defineSchema({
     r2KeyPrefix: v.optional(v.string()),
     uploadRoutesUrl: v.optional(v.string()),
     uploadRules: v.optional(v.array(uploadRule)),
+    /** How many uploads an actor may have open; unlimited if not set. */
+    maxOpenUploads: v.optional(v.number()),
     /** How long deleted assets stay in the trash, in milliseconds. */
     trashRetentionMs: v.optional(v.number()),
     /** How long unreferenced bytes are kept, in milliseconds. */

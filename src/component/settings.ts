@@ -1,8 +1,9 @@
 /** Settings of the component. */
 import * as declared from "../shared/functions/settings.js";
 import { query } from "./_generated/server.js";
-import { parseAmount, parseTypePatterns } from "../shared/bounds.js";
+import { parseAmount, parseLimit, parseTypePatterns } from "../shared/bounds.js";
 import { parseFolderPath } from "../shared/paths.js";
+import { MAX_OPEN_UPLOADS } from "./model/bytes/openUploads.js";
 import { changeSettings, readSettings } from "./model/settings.js";
 import { limitsFor } from "../shared/uploadLimits.js";
 import { withRule } from "./model/tree/uploadRules.js";
@@ -49,4 +50,13 @@ export const getUploadLimits = query({
     const { uploadRules } = await readSettings(ctx);
     return limitsFor(uploadRules, parseFolderPath(args.folderPath));
   },
+});
+
+export const configureUploads = write(declared.configureUploads, async (ctx, args) => {
+  const maxOpenUploads =
+    args.maxOpenUploads === null
+      ? undefined
+      : parseLimit("maxOpenUploads", args.maxOpenUploads, MAX_OPEN_UPLOADS);
+  await changeSettings(ctx, { maxOpenUploads });
+  return null;
 });

@@ -57,6 +57,11 @@ export type AssetErrorFields = {
    * bytes or files, and `asked` how many this call would add.
    */
   QUOTA_EXCEEDED: { folderPath: string; limit: "bytes" | "files"; max: number; asked: number };
+  /**
+   * The actor has `max` open uploads: finish them, or retry after `retryAt`, in milliseconds since the epoch, when
+   * the first of them expires.
+   */
+  TOO_MANY_UPLOADS: { max: number; retryAt: number };
   VERSION_NOT_FOUND: { versionId: string };
   /** The version was never published, so it cannot be restored; the function named in `use` publishes it. */
   VERSION_IS_DRAFT: { versionId: string; version: number; use: "publishVersion" };

@@ -376,6 +376,7 @@ export const settings = v.object({
   r2PublicUrl: v.optional(v.string()),
   r2KeyPrefix: v.optional(v.string()),
   uploadRules: v.array(uploadRule),
+  maxOpenUploads: v.optional(v.number()),
   trashRetentionMs: v.number(),
   blobGraceMs: v.number(),
   feedRetentionMs: v.optional(v.number()),

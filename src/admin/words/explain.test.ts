@@ -35,6 +35,7 @@ const EXAMPLES: { [Code in AssetErrorCode]: AssetErrorFields[Code] } = {
   SIZE_REQUIRED: { folderPath: "images" },
   TYPE_REQUIRED: { folderPath: "images" },
   QUOTA_EXCEEDED: { folderPath: "images", limit: "bytes", max: 1_000_000, asked: 5 },
+  TOO_MANY_UPLOADS: { max: 50, retryAt: 1 },
   VERSION_NOT_FOUND: { versionId: "1" },
   VERSION_IS_DRAFT: { versionId: "1", version: 3, use: "publishVersion" },
   UPLOAD_NOT_FOUND: { intentId: "1" },

@@ -3,7 +3,7 @@ import { ConvexError } from "convex/values";
 import { UploadError } from "../../client/uploadFile.js";
 import { type AssetErrorCode, type AssetErrorFields, isAssetError } from "../../shared/errors.js";
 import { describeError } from "../../react/describeError.js";
-import { formatBytes } from "./format.js";
+import { formatBytes, formatTime } from "./format.js";
 
 export type Explanation = { title: string; advice: string };
 
@@ -118,6 +118,10 @@ const WORDS: Words = {
     advice:
       `${place(folderPath)} may contain ${limit === "bytes" ? formatBytes(max) : `${max} files`}. ` +
       "Delete files permanently, or ask an administrator for more.",
+  }),
+  TOO_MANY_UPLOADS: ({ max, retryAt }) => ({
+    title: "Too many open uploads",
+    advice: `You may have ${max}. Finish them, or retry after ${formatTime(retryAt)}.`,
   }),
   VERSION_NOT_FOUND: () => ({
     title: "Version not found",

@@ -1553,6 +1553,13 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         null,
         Name
       >;
+      configureUploads: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; maxOpenUploads: number | null },
+        null,
+        Name
+      >;
       getSettings: FunctionReference<
         "query",
         "internal",
@@ -1562,6 +1569,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           blobGraceMs: number;
           feedRetentionMs?: number;
           isSweepPaused: boolean;
+          maxOpenUploads?: number;
           r2KeyPrefix?: string;
           r2PublicUrl?: string;
           rootAccess?: "public" | "private";

@@ -83,6 +83,8 @@ describe("the actor", () => {
     startSweep: ({ t }, actor) => t.mutation(sweeper.startSweep, { actor }),
     configureRetention: ({ t }, actor) =>
       t.mutation(settings.configureRetention, { isSweepPaused: true, actor }),
+    configureUploads: ({ t }, actor) =>
+      t.mutation(settings.configureUploads, { maxOpenUploads: 1, actor }),
     setQuota: ({ t }, actor) => t.mutation(quotas.setQuota, { folderPath: "", maxFiles: 1, actor }),
     setUploadLimits: ({ t }, actor) =>
       t.mutation(settings.setUploadLimits, { folderPath: "", maxSize: 1, actor }),

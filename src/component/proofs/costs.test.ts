@@ -248,6 +248,18 @@ expectPrices([
     },
   ],
   [
+    "startUpload of an actor with a limit: 3 of its 20 open uploads are in the share of this one",
+    { reads: 5, writes: 1, ranges: 5 },
+    {},
+    async (t) => {
+      await t.mutation(settings.configureUploads, { maxOpenUploads: 25 });
+      for (let index = 0; index < 20; index += 1) {
+        await t.mutation(assetManager.startUpload, { ...at(`f/a${index}`), actor: "ada" });
+      }
+      return (ctx) => ctx.runMutation(assetManager.startUpload, { ...at("f/a0"), actor: "ada" });
+    },
+  ],
+  [
     "finishUpload of a draft",
     { reads: 5, writes: 5, ranges: 8 },
     { reads: 8, writes: 8 },

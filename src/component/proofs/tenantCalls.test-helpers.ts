@@ -279,6 +279,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
 const CALLS: Partial<Record<ApiFunction, (tenant: Passing) => Values>> = {
   configureStorageBackend: () => ({ backend: "convex" }),
   configureRetention: () => ({ blobGraceMs: 1 }),
+  configureUploads: () => ({ maxOpenUploads: 3 }),
   rotateSigningKey: () => ({}),
   startMigration: () => ({ to: "convex" }),
   startUpload: (tenant) => aStart(tenant, tenant.content()),

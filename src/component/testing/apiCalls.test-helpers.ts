@@ -237,6 +237,7 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   listFolderUsage: { kind: "inspect", args: { folderPath: NFD, ...page }, paths: [NFC] },
   listStorageUsage: { kind: "inspect", args: page, paths: [""] },
   configureRetention: { kind: "admin", args: { blobGraceMs: 1 }, paths: [""] },
+  configureUploads: { kind: "admin", args: { maxOpenUploads: 9 }, paths: [""] },
   setUploadLimits: { kind: "admin", args: { folderPath: NFD, maxSize: 1 }, paths: [NFC] },
   setQuota: { kind: "admin", args: { folderPath: NFD, maxFiles: 100 }, paths: [NFC] },
   getQuota: { kind: "inspect", args: { folderPath: NFD }, paths: [NFC] },

@@ -59,8 +59,7 @@ export const configureStorageBackend = admin({
  * other size or type.
  * @param expect the asset's expected state; checked now and again at the end.
  * @throws PATH_INVALID, ARGUMENT_INVALID, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, SIZE_REQUIRED, TYPE_REQUIRED,
- * QUOTA_EXCEEDED, CONFLICT,
- * FOLDER_BUSY, R2_NOT_CONFIGURED, R2_CONFIG_INVALID
+ * QUOTA_EXCEEDED, TOO_MANY_UPLOADS, CONFLICT, FOLDER_BUSY, R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  *
  * Cost: 2 documents read, 3 in the root, 1 more for a URL of the routes; 1 written, and 3 for each missing
  * folder.

@@ -62,3 +62,20 @@ export const getUploadLimits = read({
   paths: folderOf,
   returns: returned.uploadLimits,
 });
+
+/**
+ * Limits how many uploads an actor may have open: started, not finished, and not expired. The limit is exact.
+ * Uploads that started without a limit do not count. All callers without an actor count as one actor: return a
+ * string of each visitor from `auth`, such as a session's id, to limit them one by one.
+ *
+ * @param maxOpenUploads from 1 to 1,000; `null`, the default, is unlimited.
+ * @throws ARGUMENT_INVALID
+ *
+ * Cost: at most 3 documents read, 1 written. With a limit, `startUpload` reads the open uploads of its actor: about
+ * an eighth of them, and all when the limit is reached.
+ */
+export const configureUploads = admin({
+  args: { maxOpenUploads: v.union(v.number(), v.null()) },
+  paths: everything,
+  returns: v.null(),
+});

@@ -103,6 +103,7 @@ export const CALLS: Record<string, Call[]> = {
     { call: "block_13:sweepNow", args: {} },
     { call: "block_13:lastSweep", args: {} },
     { call: "block_14:setLimits", args: {} },
+    { call: "block_14:limitOpenUploads", args: {} },
     { call: "block_14:videoLimits", args: {}, gives: { allowedTypes: ["video/*"] } },
     { call: "block_15:addTenant", args: { tenant: "acme" } },
     {

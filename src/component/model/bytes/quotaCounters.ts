@@ -13,9 +13,7 @@ import { assetError } from "../../../shared/errors.js";
 import type { AssetPath } from "../../../shared/paths.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { type Quota, hasCounted, quotasOver } from "../tree/quotas.js";
-
-/** The number of counters of a quota. */
-export const SHARDS = 8;
+import { SHARDS, shardOf } from "./shards.js";
 
 export type Use = { bytes: number; files: number };
 type Counter = Doc<"quotaCounters">;
@@ -28,14 +26,6 @@ const GRANTED = { bytes: "grantedBytes", files: "grantedFiles" } as const;
 
 function maxOf(quota: Quota, kind: keyof Use): number | undefined {
   return kind === "bytes" ? quota.maxBytes : quota.maxFiles;
-}
-
-function shardOf(text: string): number {
-  let hash = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    hash = (hash * 31 + text.charCodeAt(index)) >>> 0;
-  }
-  return hash % SHARDS;
 }
 
 async function counterOf(ctx: QueryCtx, quota: Quota, shard: number): Promise<Counter> {

@@ -42,6 +42,7 @@ import { type OpenedUpload, openAtRoutes, routesFor } from "./receiving.js";
 import { beginParts, begunOf } from "./parts.js";
 import { isStaged } from "./places.js";
 import { newSecret, uploadIdOf } from "./uploadIds.js";
+import { findShare } from "./openUploads.js";
 import { requireRoom } from "./quotaCounters.js";
 import { removeObject } from "./removing.js";
 import { readSettings } from "../settings.js";
@@ -54,7 +55,10 @@ import {
 
 export type UploadStart = AssetPath & DeclaredBytes & Description & Pick<Intent, "expect">;
 
-/** Starts an upload. Cost: reads the settings, the asset and, for a new asset, the folder. */
+/**
+ * Starts an upload. Cost: reads the settings, the asset and, for a new asset, the folder; with limits more, see
+ * `openUploads.ts` and `quotaCounters.ts`.
+ */
 export async function startUpload(
   ctx: WriteCtx,
   upload: UploadStart,
@@ -81,6 +85,8 @@ export async function startUpload(
       ? await openAtStorage(ctx, storage, file)
       : openAtRoutes(ctx, routesUrl, upload);
   const expiresAt = Date.now() + request.lifetimeMs;
+  const max = settings.maxOpenUploads;
+  const share = max === undefined ? undefined : await findShare(ctx, ctx.actor, max, basename);
   const { secret, secretHash } = newSecret();
   const rowId = await ctx.db.insert("uploadIntents", {
     ...upload,
@@ -92,6 +98,7 @@ export async function startUpload(
     parts: request.parts && { partSize: request.parts.partSize },
     isPrivate: isPrivate || undefined,
     expiresAt,
+    share,
   });
   const { method, headers, sendTo, parts } = request;
   const uploadUrl = await request.urlFor(rowId);

@@ -13,6 +13,7 @@ export const {
   audit,
   configureRetention,
   configureStorageBackend,
+  configureUploads,
   copyAsset,
   copyFolder,
   createFolderByName,
