@@ -62,11 +62,18 @@ export class Known {
   readonly trashed: string[] = [];
   /** Assets that there are or were. */
   readonly places = new Map<string, { folderPath: string; basename: string }>();
-  /** Objects that were sent for an upload. Their ids are secrets of the sender until it is finished. */
+  /** Objects that were sent for an upload. */
   readonly sent = new Map<string, string>();
+  /** Those of which no version was made. Convex storage keeps no sender: their ids are secrets. */
+  readonly unclaimed = new Set<string>();
 
   all(kind: Kind): string[] {
     return [...this.#lists.get(kind)!];
+  }
+
+  /** The ids that others may know, without gaining by it. */
+  withoutSecrets(kind: Kind): string[] {
+    return this.all(kind).filter((id) => !this.unclaimed.has(id));
   }
 
   /** Learns from an answer of `deleteAsset`. */

@@ -195,7 +195,7 @@ export class World {
 
   /** An id of the other tenant: one that it has learnt, or, in some worlds, of nothing. */
   #guess(tenant: Tenant, kind: Kind, nth: number): string {
-    const others = this.known[tenant === "ann" ? "bob" : "ann"].all(kind);
+    const others = this.known[tenant === "ann" ? "bob" : "ann"].withoutSecrets(kind);
     const isInvented = ((this.guesses >> (nth % 16)) & 1) === 0;
     if (isInvented || others.length === 0) return inventedId(kind, 8);
     return others[nth % others.length]!;
@@ -209,11 +209,20 @@ export class World {
     try {
       const result = await call(this.t, `${tenant}:${fn}`, args);
       if (tenant === "ann") this.answered.set(fn, (this.answered.get(fn) ?? 0) + 1);
+      if (fn === "finishUpload") this.#noteClaim(tenant, args);
+      if (fn === "finishUploads") {
+        for (const upload of args.uploads as Values[]) this.#noteClaim(tenant, upload);
+      }
       return { result };
     } catch (error) {
       if (error instanceof ConvexError) return { refused: error.data as unknown };
       throw error;
     }
+  }
+
+  #noteClaim(tenant: Tenant, { intentId, storageId }: Values): void {
+    const { sent, unclaimed } = this.known[tenant];
+    unclaimed.delete((storageId ?? sent.get(intentId as string)) as string);
   }
 
   /** Calls, and reads the pages that follow. */
@@ -261,7 +270,10 @@ export class World {
   async #send(tenant: Tenant, { intentId, uploadUrl, method, headers }: Ticket, content: string) {
     const shown = await this.#fetch(uploadUrl, { method, headers, body: content });
     const { storageId } = ("json" in shown ? shown.json : {}) as { storageId?: string };
-    if (storageId !== undefined) this.known[tenant].sent.set(intentId, storageId);
+    if (storageId !== undefined) {
+      this.known[tenant].sent.set(intentId, storageId);
+      this.known[tenant].unclaimed.add(storageId);
+    }
     return shown;
   }
 
