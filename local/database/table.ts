@@ -82,10 +82,12 @@ export class Index {
   change(before: Row | null, after: Row | null): void {
     const entries = this.#entries;
     if (entries === null) return;
-    if (before !== null) entries.splice(placeOf(entries, this.keyOf(before)), 1);
-    if (after === null) return;
-    const key = this.keyOf(after);
-    entries.splice(placeOf(entries, key), 0, { key, row: after });
+    const left = before === null ? null : this.keyOf(before);
+    const key = after === null ? null : this.keyOf(after);
+    // In a large index, moving what follows would take nearly all of the time.
+    if (left !== null) entries.splice(placeOf(entries, left), left === key ? 0 : 1);
+    if (key !== null)
+      entries.splice(placeOf(entries, key), left === key ? 1 : 0, { key, row: after! });
   }
 
   forget(): void {
