@@ -30,6 +30,8 @@ export type Bucket = {
   privateObjects: Objects;
   /** All keys of one of the two, in order. */
   keys(which: Which): Promise<string[]>;
+  /** Each object of the public bucket, by its key. */
+  texts(): Promise<Record<string, string>>;
   /** Removes all objects of both. */
   empty(): Promise<void>;
   stop(): Promise<void>;
@@ -66,6 +68,10 @@ export async function startBucket(persist?: string): Promise<Bucket> {
     objects: await miniflare.getR2Bucket("BUCKET"),
     privateObjects: await miniflare.getR2Bucket("PRIVATE"),
     keys: async (which) => (await objectsIn(which)).sort(),
+    async texts() {
+      const answer = await fetch(`${base.origin}/objects?in=${BINDINGS.public}&texts`);
+      return (await answer.json()) as Record<string, string>;
+    },
     async empty() {
       await Promise.all([objectsIn("public", "DELETE"), objectsIn("private", "DELETE")]);
     },

@@ -56,6 +56,11 @@ export function watchSteps(watch?: Watch): void {
   crash.watch = watch;
 }
 
+/** All cuts of actions that take so many steps: at each of them, before it and behind it. */
+export function cutsOf(steps: number): [step: number, isDone: boolean][] {
+  return Array.from({ length: 2 * steps }, (_, index) => [(index >> 1) + 1, index % 2 === 1]);
+}
+
 /**
  * Ends actions at their step number `at`, counted from 1 over all that actions ask of the platform
  * from now on; what they ask later fails, too, until `recover()` is called.

@@ -1,14 +1,18 @@
 /**
  * The Worker that stands for a bucket's custom domain: what Cloudflare serves of an object, with
- * ranges and conditional requests. For the tests, it also lists and removes all objects at once: the
+ * ranges and conditional requests. For the tests, it also lists, reads and removes all objects at once: the
  * objects that Miniflare hands out ask the server again for each of their fields.
  */
 export const CLOUD_WORKER = `
 const keyOf = (url) => decodeURIComponent(new URL(url).pathname).replace(/^\\/(cdn|elsewhere)\\//, "");
 
-/** All keys; DELETE removes the objects, too. */
-async function objectsIn(bucket, method) {
+/** All keys, or all objects with their texts; DELETE removes them. */
+async function objectsIn(bucket, method, withTexts) {
   const keys = (await bucket.list({ limit: 1000 })).objects.map(({ key }) => key);
+  if (withTexts) {
+    const read = keys.map(async (key) => [key, await (await bucket.get(key))?.text()]);
+    return Response.json(Object.fromEntries(await Promise.all(read)));
+  }
   if (method === "DELETE" && keys.length > 0) await bucket.delete(keys);
   return Response.json(keys);
 }
@@ -16,7 +20,9 @@ async function objectsIn(bucket, method) {
 export default {
   async fetch(request, env) {
     const { pathname, searchParams } = new URL(request.url);
-    if (pathname === "/objects") return await objectsIn(env[searchParams.get("in")], request.method);
+    if (pathname === "/objects") {
+      return await objectsIn(env[searchParams.get("in")], request.method, searchParams.has("texts"));
+    }
     if (request.method !== "GET" && request.method !== "HEAD") {
       return new Response(null, { status: 405 });
     }
