@@ -140,7 +140,7 @@ describe("a folder that is closing", () => {
     }
     await finishJob(t, job.jobId);
     await expectClosed(t, FILES);
-    const done = (await t.query(jobs.getJob, { jobId: job.jobId }))!;
+    const done = await t.query(jobs.getJob, { jobId: job.jobId });
     expect([done.status, done.isClosing]).toEqual(["done", undefined]);
     expect((await t.query(assetManager.getFolder, { path: "f" }))!.closedBy).toBeUndefined();
     await relocate(t);
