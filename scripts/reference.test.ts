@@ -94,7 +94,7 @@ test("every environment variable that the sources read is described, and no othe
     { query: "?raw", import: "default", eager: true },
   );
   const read = Object.values(sources).flatMap((text) =>
-    [...text.matchAll(/\b(?:env|environment)\.([A-Z][A-Z_0-9]+)|^ {4}(R2_\w+): v\./gm)].map(
+    [...text.matchAll(/\b(?:env|environment)\.([A-Z][A-Z_0-9]+)|^ {4}((?:R2|S3)_\w+): v\./gm)].map(
       ([, named, declared]) => (named ?? declared)!,
     ),
   );

@@ -2,26 +2,59 @@
 
 export type EnvironmentVariable = { name: string; text: string };
 
-/** Variables of a Convex deployment, passed to the component in the app's `convex.config.ts`. */
-export const COMPONENT_VARIABLES: EnvironmentVariable[] = [
-  { name: "R2_BUCKET", text: "The bucket of public files." },
+/** The settings of a bucket that can also be spelled with `R2_`. */
+const BUCKET_VARIABLES: EnvironmentVariable[] = [
+  { name: "S3_BUCKET", text: "The bucket of public files." },
   {
-    name: "R2_PRIVATE_BUCKET",
+    name: "S3_PRIVATE_BUCKET",
     text:
-      "The bucket of private files, without a public domain; if not set, private files are " +
+      "The bucket of private files, without public access; if not set, private files are " +
       "stored in Convex storage.",
   },
-  { name: "R2_ENDPOINT", text: "`https://<account id>.r2.cloudflarestorage.com`." },
   {
-    name: "R2_ACCESS_KEY_ID",
+    name: "S3_ENDPOINT",
+    text:
+      "The URL of the S3 API without the bucket: `https://<account id>.r2.cloudflarestorage.com`, " +
+      "`https://s3.eu-central-1.amazonaws.com`.",
+  },
+  {
+    name: "S3_ACCESS_KEY_ID",
     text: "The access key of a token with read and write permission for these buckets.",
   },
-  { name: "R2_SECRET_ACCESS_KEY", text: "The secret of that token." },
+  { name: "S3_SECRET_ACCESS_KEY", text: "The secret of that token." },
   {
-    name: "R2_PUBLIC_URL",
-    text: "The URL of the public domain of `R2_BUCKET`: `https://files.example.com`.",
+    name: "S3_PUBLIC_URL",
+    text: "The URL at which anyone reads the objects of the public bucket: `https://files.example.com`.",
   },
-  { name: "R2_KEY_PREFIX", text: "A prefix of every key, such as `files`; none by default." },
+  {
+    name: "S3_KEY_PREFIX",
+    text: "A prefix of every key, such as `files`; none by default.",
+  },
+];
+
+/** Variables of a Convex deployment, passed to the component in the app's `convex.config.ts`. */
+export const COMPONENT_VARIABLES: EnvironmentVariable[] = [
+  ...BUCKET_VARIABLES,
+  {
+    name: "S3_REGION",
+    text: "The region of the buckets; by default the one in the endpoint, else `us-east-1`.",
+  },
+  {
+    name: "S3_URL_STYLE",
+    text:
+      "`path` (`https://endpoint/bucket/key`, the default) or `virtual-host` " +
+      "(`https://bucket.endpoint/key`).",
+  },
+  {
+    name: "S3_UNSUPPORTED",
+    text:
+      "Features that the provider lacks, separated by commas: `conditional-put`, " +
+      "`conditional-copy`, `checksums`.",
+  },
+  ...BUCKET_VARIABLES.map(({ name }) => ({
+    name: name.replace("S3_", "R2_"),
+    text: `The same as \`${name}\`.`,
+  })),
 ];
 
 /** Variables of a Convex deployment, for the functions that `setup` has added to the app. */
@@ -38,7 +71,7 @@ export const APP_VARIABLES: EnvironmentVariable[] = [
   },
 ];
 
-/** Variables of the commands. `r2setup` reads the `R2_…` variables as well. */
+/** Variables of the commands. `r2setup` reads the `S3_…` and `R2_…` variables as well. */
 export const COMMAND_VARIABLES: EnvironmentVariable[] = [
   { name: "CONVEX_URL", text: "`sync`, `status`: the deployment, if `--url` is not given." },
   { name: "CONVEX_AUTH_TOKEN", text: "`sync`, `status`: a token of your app's auth provider." },

@@ -151,7 +151,7 @@ export function commandPage(commands: DescribedCommand[]): string {
     ...variables("Functions of your app", "Set on the deployment.", APP_VARIABLES),
     ...variables(
       "Commands",
-      "Set where the command runs. `r2setup` reads the `R2_…` variables there, or from `--variables-file`.",
+      "Set where the command runs. `r2setup` reads the `S3_…` or `R2_…` variables there, or from `--variables-file`.",
       COMMAND_VARIABLES,
     ),
   ]);

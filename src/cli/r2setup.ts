@@ -36,10 +36,15 @@ const DEVELOPMENT = { next: "http://localhost:3000", other: "http://localhost:51
 export function addR2SetupCommand(program: Command, context: CommandContext): void {
   program
     .command("r2setup")
-    .description("check a Cloudflare R2 bucket, and set its variables on the deployment")
+    .description(
+      "check a bucket of Cloudflare R2 or another S3 provider, and set its variables on the deployment",
+    )
     .option("--cwd <directory>", "the app's directory", ".")
     // Not --env-file, which Node itself would read, at any position.
-    .option("--variables-file <file>", "a file with the R2_… variables; by default the environment")
+    .option(
+      "--variables-file <file>",
+      "a file with the S3_… or R2_… variables; by default the environment",
+    )
     .option(
       "--origin <origin>",
       "an origin that uploads, for CORS; can be repeated (default: the development server)",
@@ -77,7 +82,7 @@ async function r2setup(flags: R2Flags, { screen }: CommandContext): Promise<numb
     screen.print(flags.json ? JSON.stringify(event) : line);
   for (const tried of settings.buckets) {
     const { bucket } = tried.credentials;
-    const where = tried.variable === "R2_BUCKET" ? "" : ` in ${bucket}`;
+    const where = tried.isPrivate ? ` in ${bucket}` : "";
     const onCheck = (check: R2Check) => {
       const detail = check === "cors" ? ` for ${origins.join(", ")}` : "";
       tell({ type: "check", check, bucket, ok: true }, `ok: ${check}${where}${detail}`);

@@ -197,7 +197,7 @@ export const blobOfVersion = internalQuery({
     if (!model.isMovable(blob, canHoldPrivate)) {
       throw assetError(
         "R2_NOT_CONFIGURED",
-        "A private file needs R2_PRIVATE_BUCKET, a bucket without a public domain.",
+        "A private file needs S3_PRIVATE_BUCKET or R2_PRIVATE_BUCKET, a bucket without public access.",
         { missing: ["R2_PRIVATE_BUCKET"] },
       );
     }

@@ -2,7 +2,13 @@
 import { createHash, randomUUID } from "node:crypto";
 import { objectCacheControl } from "../shared/r2/requests.js";
 import { inlineDisposition } from "../shared/disposition.js";
-import { type BucketRequest, encodeKey, signUrl } from "../shared/r2/requests.js";
+import {
+  type BucketRequest,
+  encodeKey,
+  objectUrl,
+  regionOf,
+  signUrl,
+} from "../shared/r2/requests.js";
 import { SetupError, reasonOf } from "./errors.js";
 import { MirrorError } from "../sync/errors.js";
 import { ProxyError } from "../sync/proxies.js";
@@ -20,14 +26,18 @@ export type R2Check = "put" | "get" | "cors" | "public URL" | "delete";
 const TIMEOUT_MS = 20_000;
 const REQUEST_LIFETIME_S = 300;
 
-const HINTS: Record<string, string> = {
-  SignatureDoesNotMatch: "R2_SECRET_ACCESS_KEY does not belong to R2_ACCESS_KEY_ID.",
-  InvalidAccessKeyId: "The account has no such R2_ACCESS_KEY_ID.",
-  InvalidArgument: "R2_ACCESS_KEY_ID or R2_SECRET_ACCESS_KEY is invalid.",
-  Unauthorized: "R2_ACCESS_KEY_ID or R2_SECRET_ACCESS_KEY is wrong.",
-  AccessDenied: "The token lacks a permission: it needs Object Read & Write on this bucket.",
-  NoSuchBucket: "The bucket does not exist. Check its name, and the account in R2_ENDPOINT.",
-  ExpiredRequest: "The clock of this machine is wrong.",
+/** Explains the S3 error codes. */
+const HINTS: Record<string, (named: BucketSettings["named"]) => string> = {
+  SignatureDoesNotMatch: (named) =>
+    `${named("SECRET_ACCESS_KEY")} does not belong to ${named("ACCESS_KEY_ID")}.`,
+  InvalidAccessKeyId: (named) => `The account has no such ${named("ACCESS_KEY_ID")}.`,
+  InvalidArgument: (named) =>
+    `${named("ACCESS_KEY_ID")} or ${named("SECRET_ACCESS_KEY")} is invalid.`,
+  Unauthorized: (named) => `${named("ACCESS_KEY_ID")} or ${named("SECRET_ACCESS_KEY")} is wrong.`,
+  AccessDenied: () => "The token lacks a permission: it needs Object Read & Write on this bucket.",
+  NoSuchBucket: (named) =>
+    `The bucket does not exist. Check its name, and the account in ${named("ENDPOINT")}.`,
+  ExpiredRequest: () => "The clock of this machine is wrong.",
 };
 
 /** The error, and whether the object may still be in the bucket. */
@@ -76,8 +86,9 @@ export async function checkBucket(
 }
 
 /** A failed check of the private bucket says nothing about the other one. */
-function inBucket({ variable }: BucketSettings, message: string, { code }: SetupError): SetupError {
-  return new SetupError(code, variable === "R2_BUCKET" ? message : `${variable}, ${message}`);
+function inBucket(bucket: BucketSettings, message: string, { code }: SetupError): SetupError {
+  const { isPrivate, credentials } = bucket;
+  return new SetupError(code, isPrivate ? `${credentials.variable}, ${message}` : message);
 }
 
 /** The headers of a page's upload, so that the check matches real uploads. */
@@ -131,12 +142,18 @@ async function fetchOr(
 }
 
 /** Explains the error code of a response. */
-async function refusal(check: R2Check, response: Response): Promise<SetupError> {
+async function refusal(
+  check: R2Check,
+  { bucket: { named } }: Asked,
+  response: Response,
+): Promise<SetupError> {
+  const region = await regionOf(response);
+  if (region !== null) return failed(check, `The bucket is in ${region}: set S3_REGION to it.`);
   const text = await response.text().catch(() => "");
   const code =
     /<Code>(\w+)<\/Code>/.exec(text)?.[1] ?? (response.status === 401 ? "Unauthorized" : "");
   if (code === "RequestTimeTooSkewed") return failed(check, skewOf(response));
-  const hint = HINTS[code] ?? "The bucket rejects this request.";
+  const hint = HINTS[code]?.(named) ?? "The bucket rejects this request.";
   return failed(check, `${hint} (status ${response.status}${code && `, ${code}`})`);
 }
 
@@ -154,12 +171,12 @@ async function put(asked: Asked, bytes: Buffer, progress: Progress): Promise<voi
   const response = await send("put", asked, { method: "PUT", headers }, bytes);
   if (response.ok) return;
   progress.mayBeStored = response.status >= 500;
-  throw await refusal("put", response);
+  throw await refusal("put", asked, response);
 }
 
 async function get(asked: Asked, bytes: Buffer): Promise<void> {
   const response = await send("get", asked, { method: "GET" });
-  if (!response.ok) throw await refusal("get", response);
+  if (!response.ok) throw await refusal("get", asked, response);
   const read = Buffer.from(await response.arrayBuffer());
   if (!read.equals(bytes)) throw failed("get", "The bucket does not return the uploaded bytes.");
 }
@@ -169,8 +186,8 @@ async function askCors(
   { bucket: { credentials }, key, signal }: Asked,
   origin: string,
 ): Promise<void> {
-  const { endpoint, bucket } = credentials;
-  const url = `${endpoint.href.replace(/\/+$/, "")}/${bucket}/${encodeKey(key)}`;
+  const { endpoint } = credentials;
+  const url = objectUrl(credentials, key).href;
   const asked = Object.keys(uploadHeaders(Buffer.alloc(0))).sort();
   const response = await fetchOr("cors", endpoint.host, url, {
     method: "OPTIONS",
@@ -203,7 +220,11 @@ async function askCors(
   );
 }
 
-async function getPublic({ key, signal }: Asked, publicUrl: string, bytes: Buffer): Promise<void> {
+async function getPublic(
+  { bucket, key, signal }: Asked,
+  publicUrl: string,
+  bytes: Buffer,
+): Promise<void> {
   const url = `${publicUrl}/${encodeKey(key)}`;
   const response = await fetchOr("public URL", new URL(publicUrl).host, url, {
     headers: { "Cache-Control": "no-cache" },
@@ -213,15 +234,16 @@ async function getPublic({ key, signal }: Asked, publicUrl: string, bytes: Buffe
   if (response.ok && read.equals(bytes)) return;
   throw failed(
     "public URL",
-    `R2_PUBLIC_URL does not serve this bucket (status ${response.status}): it is another bucket's domain, or not active yet.`,
+    `${bucket.named("PUBLIC_URL")} does not serve this bucket (status ${response.status}): it is another bucket's domain, or not active yet.`,
   );
 }
 
 /** Deletes the object, even when the check was ended. @returns why it was not deleted, or `null`. */
 async function remove({ bucket, key }: Asked): Promise<SetupError | null> {
+  const asked = { bucket, key };
   try {
-    const response = await send("delete", { bucket, key }, { method: "DELETE" });
-    if (!response.ok && response.status !== 404) throw await refusal("delete", response);
+    const response = await send("delete", asked, { method: "DELETE" });
+    if (!response.ok && response.status !== 404) throw await refusal("delete", asked, response);
     return null;
   } catch (error) {
     return new SetupError(

@@ -1,24 +1,29 @@
 /** The bucket's variables, from the environment or a file. */
 import {
   type R2Credentials,
+  keyPrefixOf,
   parseCredentials,
-  parseKeyPrefix,
-  parsePublicUrl,
+  publicUrlOf,
 } from "../shared/r2/config.js";
+import {
+  BUCKET_VARIABLES,
+  type BucketValues,
+  type Setting,
+  textOf,
+  variableOf,
+} from "../shared/r2/variables.js";
 import { isAssetError } from "../shared/errors.js";
 import { type Variable, readVariable } from "./environment.js";
 import { SetupError } from "./errors.js";
 import { readText } from "./files.js";
 
-const REQUIRED = ["R2_BUCKET", "R2_ENDPOINT", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"] as const;
-const OPTIONAL = ["R2_PRIVATE_BUCKET", "R2_PUBLIC_URL", "R2_KEY_PREFIX"] as const;
-
 export type BucketSettings = {
-  /** The variable that names the bucket. */
-  variable: "R2_BUCKET" | "R2_PRIVATE_BUCKET";
   credentials: R2Credentials;
+  isPrivate: boolean;
   publicUrl: string | null;
   keyPrefix: string;
+  /** Returns the variable of a setting, in the spelling that is used. */
+  named: (setting: Setting) => string;
 };
 
 export type R2Settings = {
@@ -38,34 +43,24 @@ export async function readR2Settings(
 ): Promise<R2Settings> {
   const text = file === undefined ? "" : await readText(file);
   if (text === null) throw new SetupError("OPTIONS_INVALID", `The file ${file} does not exist.`);
-  const values = Object.fromEntries(
-    [...REQUIRED, ...OPTIONAL].map((name) => [
-      name,
-      (readVariable(text, name) ?? environment[name] ?? "").trim(),
-    ]),
-  ) as Record<(typeof REQUIRED)[number] | (typeof OPTIONAL)[number], string>;
+  const variables = BUCKET_VARIABLES.map((name) => ({
+    name,
+    value: (readVariable(text, name) ?? environment[name] ?? "").trim(),
+  })).filter(({ value }) => value !== "");
+  const values: BucketValues = Object.fromEntries(
+    variables.map(({ name, value }) => [name, value]),
+  );
+  const named = (setting: Setting) => variableOf(values, setting);
+  const settingsOf = (isPrivate: boolean): BucketSettings => ({
+    credentials: parseCredentials(values, isPrivate ? "private" : undefined),
+    isPrivate,
+    publicUrl: isPrivate ? null : publicUrlOf(values),
+    keyPrefix: keyPrefixOf(values) ?? "",
+    named,
+  });
   try {
-    const keyPrefix = parseKeyPrefix(values.R2_KEY_PREFIX);
-    const publicBucket: BucketSettings = {
-      variable: "R2_BUCKET",
-      credentials: parseCredentials(values),
-      publicUrl: values.R2_PUBLIC_URL
-        ? parsePublicUrl(values.R2_PUBLIC_URL, "R2_PUBLIC_URL")
-        : null,
-      keyPrefix,
-    };
-    const privateBucket = (): BucketSettings => ({
-      variable: "R2_PRIVATE_BUCKET",
-      credentials: parseCredentials(values, "private"),
-      publicUrl: null,
-      keyPrefix,
-    });
-    return {
-      buckets: values.R2_PRIVATE_BUCKET ? [publicBucket, privateBucket()] : [publicBucket],
-      variables: Object.entries(values)
-        .filter(([, value]) => value !== "")
-        .map(([name, value]) => ({ name, value })),
-    };
+    const hasPrivate = textOf(values, "PRIVATE_BUCKET") !== "";
+    return { buckets: (hasPrivate ? [false, true] : [false]).map(settingsOf), variables };
   } catch (error) {
     if (!isAssetError(error)) throw error;
     const { data } = error;

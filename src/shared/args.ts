@@ -28,12 +28,25 @@ const r2Config = v.object({
   R2_KEY_PREFIX: v.optional(v.string()),
 });
 
+const s3Config = v.object({
+  S3_BUCKET: v.string(),
+  S3_PRIVATE_BUCKET: v.optional(v.string()),
+  S3_ENDPOINT: v.string(),
+  S3_REGION: v.optional(v.string()),
+  S3_URL_STYLE: v.optional(v.string()),
+  S3_UNSUPPORTED: v.optional(v.string()),
+  S3_ACCESS_KEY_ID: v.string(),
+  S3_SECRET_ACCESS_KEY: v.string(),
+  S3_PUBLIC_URL: v.optional(v.string()),
+  S3_KEY_PREFIX: v.optional(v.string()),
+});
+
 /**
- * For the app's own code only: credentials of an R2 bucket, for one call. Any object is accepted, because the
+ * For the app's own code only: credentials of a bucket, for one call. Any object is accepted, because the
  * error of a validator contains the object, and so the secret; `parseR2Config` checks it.
  */
 export const credentials = {
-  r2Config: v.optional(v.union(r2Config, v.record(v.string(), v.any()))),
+  r2Config: v.optional(v.union(r2Config, s3Config, v.record(v.string(), v.any()))),
 };
 
 /**

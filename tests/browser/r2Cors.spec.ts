@@ -4,7 +4,7 @@ import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { R2Credentials } from "../../src/shared/r2/config.js";
+import { parseCredentials } from "../../src/shared/r2/config.js";
 import { signUrl } from "../../src/shared/r2/requests.js";
 import {
   ACCESS_KEY_ID,
@@ -65,12 +65,12 @@ const STRICT = {
 
 /** A ticket as `startUpload` makes it; the bucket checks these headers, and the length with them. */
 async function openUpload(key: string, headers: Record<string, string> = STRICT) {
-  const credentials: R2Credentials = {
-    bucket: BUCKET,
-    endpoint: new URL(bucket.endpoint),
-    accessKeyId: ACCESS_KEY_ID,
-    secretAccessKey: SECRET_ACCESS_KEY,
-  };
+  const credentials = parseCredentials({
+    R2_BUCKET: BUCKET,
+    R2_ENDPOINT: bucket.endpoint,
+    R2_ACCESS_KEY_ID: ACCESS_KEY_ID,
+    R2_SECRET_ACCESS_KEY: SECRET_ACCESS_KEY,
+  });
   const isStrict = Object.keys(headers).length > 0;
   const uploadUrl = await signUrl(credentials, {
     method: "PUT",

@@ -9,12 +9,12 @@ import { build } from "esbuild";
 import { beforeAll, expect, test } from "vitest";
 import type * as R2Objects from "../../src/component/backends/r2Objects.js";
 import type * as R2Requests from "../../src/shared/r2/requests.js";
+import { parseCredentials } from "../../src/shared/r2/config.js";
 import type * as Transfer from "../../src/component/backends/transfer.js";
 import { at, openComponent } from "../../src/component/testing/component.test-helpers.js";
 import { api } from "../../src/component/_generated/api.js";
-import { ACCESS_KEY_ID, BUCKET, SECRET_ACCESS_KEY } from "./support/bucket.js";
 import { serveConvexFiles } from "./support/convexFiles.js";
-import { hexOf, useBucket } from "./support/r2.js";
+import { credentialsOf, hexOf, useBucket } from "./support/r2.js";
 
 type Bundle = typeof R2Objects & typeof R2Requests & typeof Transfer;
 
@@ -88,12 +88,7 @@ function load(): Bundle {
 }
 
 function credentials() {
-  return {
-    bucket: BUCKET,
-    endpoint: new URL(bucket.endpoint),
-    accessKeyId: ACCESS_KEY_ID,
-    secretAccessKey: SECRET_ACCESS_KEY,
-  };
+  return parseCredentials(credentialsOf(bucket));
 }
 
 test("signs addresses, asks and deletes", async () => {

@@ -122,6 +122,18 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
                 R2_PUBLIC_URL?: string;
                 R2_SECRET_ACCESS_KEY: string;
               }
+            | {
+                S3_ACCESS_KEY_ID: string;
+                S3_BUCKET: string;
+                S3_ENDPOINT: string;
+                S3_KEY_PREFIX?: string;
+                S3_PRIVATE_BUCKET?: string;
+                S3_PUBLIC_URL?: string;
+                S3_REGION?: string;
+                S3_SECRET_ACCESS_KEY: string;
+                S3_UNSUPPORTED?: string;
+                S3_URL_STYLE?: string;
+              }
             | Record<string, any>;
           resolved?: string;
           sha256?: string;
@@ -465,6 +477,18 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
                 R2_PUBLIC_URL?: string;
                 R2_SECRET_ACCESS_KEY: string;
               }
+            | {
+                S3_ACCESS_KEY_ID: string;
+                S3_BUCKET: string;
+                S3_ENDPOINT: string;
+                S3_KEY_PREFIX?: string;
+                S3_PRIVATE_BUCKET?: string;
+                S3_PUBLIC_URL?: string;
+                S3_REGION?: string;
+                S3_SECRET_ACCESS_KEY: string;
+                S3_UNSUPPORTED?: string;
+                S3_URL_STYLE?: string;
+              }
             | Record<string, any>;
           sha256?: string;
           size?: number;
@@ -630,6 +654,18 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
                 R2_PUBLIC_URL?: string;
                 R2_SECRET_ACCESS_KEY: string;
               }
+            | {
+                S3_ACCESS_KEY_ID: string;
+                S3_BUCKET: string;
+                S3_ENDPOINT: string;
+                S3_KEY_PREFIX?: string;
+                S3_PRIVATE_BUCKET?: string;
+                S3_PUBLIC_URL?: string;
+                S3_REGION?: string;
+                S3_SECRET_ACCESS_KEY: string;
+                S3_UNSUPPORTED?: string;
+                S3_URL_STYLE?: string;
+              }
             | Record<string, any>;
           r2Key: string;
           sha256?: string;
@@ -657,6 +693,18 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
                 R2_PRIVATE_BUCKET?: string;
                 R2_PUBLIC_URL?: string;
                 R2_SECRET_ACCESS_KEY: string;
+              }
+            | {
+                S3_ACCESS_KEY_ID: string;
+                S3_BUCKET: string;
+                S3_ENDPOINT: string;
+                S3_KEY_PREFIX?: string;
+                S3_PRIVATE_BUCKET?: string;
+                S3_PUBLIC_URL?: string;
+                S3_REGION?: string;
+                S3_SECRET_ACCESS_KEY: string;
+                S3_UNSUPPORTED?: string;
+                S3_URL_STYLE?: string;
               }
             | Record<string, any>;
         },
@@ -873,6 +921,18 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
                 R2_PRIVATE_BUCKET?: string;
                 R2_PUBLIC_URL?: string;
                 R2_SECRET_ACCESS_KEY: string;
+              }
+            | {
+                S3_ACCESS_KEY_ID: string;
+                S3_BUCKET: string;
+                S3_ENDPOINT: string;
+                S3_KEY_PREFIX?: string;
+                S3_PRIVATE_BUCKET?: string;
+                S3_PUBLIC_URL?: string;
+                S3_REGION?: string;
+                S3_SECRET_ACCESS_KEY: string;
+                S3_UNSUPPORTED?: string;
+                S3_URL_STYLE?: string;
               }
             | Record<string, any>;
           versionId?: string;
@@ -1155,6 +1215,18 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
                 R2_PRIVATE_BUCKET?: string;
                 R2_PUBLIC_URL?: string;
                 R2_SECRET_ACCESS_KEY: string;
+              }
+            | {
+                S3_ACCESS_KEY_ID: string;
+                S3_BUCKET: string;
+                S3_ENDPOINT: string;
+                S3_KEY_PREFIX?: string;
+                S3_PRIVATE_BUCKET?: string;
+                S3_PUBLIC_URL?: string;
+                S3_REGION?: string;
+                S3_SECRET_ACCESS_KEY: string;
+                S3_UNSUPPORTED?: string;
+                S3_URL_STYLE?: string;
               }
             | Record<string, any>;
           to: "convex" | "r2";
@@ -1622,6 +1694,18 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
                 R2_PUBLIC_URL?: string;
                 R2_SECRET_ACCESS_KEY: string;
               }
+            | {
+                S3_ACCESS_KEY_ID: string;
+                S3_BUCKET: string;
+                S3_ENDPOINT: string;
+                S3_KEY_PREFIX?: string;
+                S3_PRIVATE_BUCKET?: string;
+                S3_PUBLIC_URL?: string;
+                S3_REGION?: string;
+                S3_SECRET_ACCESS_KEY: string;
+                S3_UNSUPPORTED?: string;
+                S3_URL_STYLE?: string;
+              }
             | Record<string, any>;
           resolved?: string;
           routesUrl?: string;
@@ -1988,6 +2072,18 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
                 R2_PUBLIC_URL?: string;
                 R2_SECRET_ACCESS_KEY: string;
               }
+            | {
+                S3_ACCESS_KEY_ID: string;
+                S3_BUCKET: string;
+                S3_ENDPOINT: string;
+                S3_KEY_PREFIX?: string;
+                S3_PRIVATE_BUCKET?: string;
+                S3_PUBLIC_URL?: string;
+                S3_REGION?: string;
+                S3_SECRET_ACCESS_KEY: string;
+                S3_UNSUPPORTED?: string;
+                S3_URL_STYLE?: string;
+              }
             | Record<string, any>;
           size?: number;
           uploadResponse?: any;
@@ -2162,6 +2258,18 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
                 R2_PUBLIC_URL?: string;
                 R2_SECRET_ACCESS_KEY: string;
               }
+            | {
+                S3_ACCESS_KEY_ID: string;
+                S3_BUCKET: string;
+                S3_ENDPOINT: string;
+                S3_KEY_PREFIX?: string;
+                S3_PRIVATE_BUCKET?: string;
+                S3_PUBLIC_URL?: string;
+                S3_REGION?: string;
+                S3_SECRET_ACCESS_KEY: string;
+                S3_UNSUPPORTED?: string;
+                S3_URL_STYLE?: string;
+              }
             | Record<string, any>;
           routesUrl?: string;
           versionId: string;
@@ -2182,6 +2290,18 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
                 R2_PRIVATE_BUCKET?: string;
                 R2_PUBLIC_URL?: string;
                 R2_SECRET_ACCESS_KEY: string;
+              }
+            | {
+                S3_ACCESS_KEY_ID: string;
+                S3_BUCKET: string;
+                S3_ENDPOINT: string;
+                S3_KEY_PREFIX?: string;
+                S3_PRIVATE_BUCKET?: string;
+                S3_PUBLIC_URL?: string;
+                S3_REGION?: string;
+                S3_SECRET_ACCESS_KEY: string;
+                S3_UNSUPPORTED?: string;
+                S3_URL_STYLE?: string;
               }
             | Record<string, any>;
           versionId: string;
@@ -2499,6 +2619,18 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
                 R2_PUBLIC_URL?: string;
                 R2_SECRET_ACCESS_KEY: string;
               }
+            | {
+                S3_ACCESS_KEY_ID: string;
+                S3_BUCKET: string;
+                S3_ENDPOINT: string;
+                S3_KEY_PREFIX?: string;
+                S3_PRIVATE_BUCKET?: string;
+                S3_PUBLIC_URL?: string;
+                S3_REGION?: string;
+                S3_SECRET_ACCESS_KEY: string;
+                S3_UNSUPPORTED?: string;
+                S3_URL_STYLE?: string;
+              }
             | Record<string, any>;
         },
         { backend: "convex" | "r2"; intentId: string; uploadUrl: string },
@@ -2531,6 +2663,18 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
                 R2_PRIVATE_BUCKET?: string;
                 R2_PUBLIC_URL?: string;
                 R2_SECRET_ACCESS_KEY: string;
+              }
+            | {
+                S3_ACCESS_KEY_ID: string;
+                S3_BUCKET: string;
+                S3_ENDPOINT: string;
+                S3_KEY_PREFIX?: string;
+                S3_PRIVATE_BUCKET?: string;
+                S3_PUBLIC_URL?: string;
+                S3_REGION?: string;
+                S3_SECRET_ACCESS_KEY: string;
+                S3_UNSUPPORTED?: string;
+                S3_URL_STYLE?: string;
               }
             | Record<string, any>;
           sha256?: string;

@@ -46,6 +46,16 @@ type Env = {
   readonly R2_PRIVATE_BUCKET: string | undefined;
   readonly R2_PUBLIC_URL: string | undefined;
   readonly R2_SECRET_ACCESS_KEY: string | undefined;
+  readonly S3_ACCESS_KEY_ID: string | undefined;
+  readonly S3_BUCKET: string | undefined;
+  readonly S3_ENDPOINT: string | undefined;
+  readonly S3_KEY_PREFIX: string | undefined;
+  readonly S3_PRIVATE_BUCKET: string | undefined;
+  readonly S3_PUBLIC_URL: string | undefined;
+  readonly S3_REGION: string | undefined;
+  readonly S3_SECRET_ACCESS_KEY: string | undefined;
+  readonly S3_UNSUPPORTED: string | undefined;
+  readonly S3_URL_STYLE: string | undefined;
 };
 
 /**

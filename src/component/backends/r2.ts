@@ -1,4 +1,4 @@
-/** Stores bytes in a Cloudflare R2 bucket; browsers upload and download directly. */
+/** Stores bytes in a bucket of Cloudflare R2 or another S3 provider; browsers upload and download directly. */
 import type { MutationCtx } from "../_generated/server.js";
 import { assetError } from "../../shared/errors.js";
 import { inlineDisposition } from "../../shared/disposition.js";
@@ -30,7 +30,7 @@ import { copyInStorage, copyToBucket, hashInBucket, sourceInBucket } from "./tra
 /** How long an upload URL is valid. */
 const UPLOAD_LIFETIME_MS = 60 * 60 * 1000;
 
-/** The largest object that R2 takes in one request, in bytes. */
+/** The largest object that S3 takes in one request, in bytes. */
 const MAX_PUT_BYTES = 5 * 1024 ** 3;
 
 /** The lifetime in seconds of a presigned URL that is used immediately. */
@@ -64,19 +64,25 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
     const credentials = requireCredentials(ofCall, bucketFor(isPrivate));
     if (ofCall !== undefined) await rememberPublicUrl(ctx, ofCall);
     const place = await newPlace(ctx, isPrivate, ofCall);
+    const { unsupported } = credentials;
     // A client that says nothing of the bytes may send them with a Content-Type alone.
-    const isReplaceable = size === undefined && sha256 === undefined;
-    const headers: Record<string, string> = isReplaceable
+    const isBare = size === undefined && sha256 === undefined;
+    const isOnce = !isBare && !unsupported.includes("conditional-put");
+    const checksum = unsupported.includes("checksums") ? undefined : sha256;
+    // A URL that can be used again replaces an object, unless the bucket accepts only the same bytes. A hash
+    // that the bucket does not check cannot be relied on either.
+    const isReplaceable = checksum === undefined && (!isOnce || sha256 !== undefined);
+    const headers: Record<string, string> = isBare
       ? {}
       : {
           "cache-control": objectCacheControl(place.bucket),
           "content-disposition": inlineDisposition(filename),
-          // The URL is valid for an hour, but only once: a published object cannot be replaced.
-          "if-none-match": "*",
         };
+    // The URL is valid for an hour, but only once: a published object cannot be replaced.
+    if (isOnce) headers["if-none-match"] = "*";
     if (contentType !== undefined) headers["content-type"] = contentType;
     // The bucket rejects bytes that do not have this digest.
-    if (sha256 !== undefined) headers["x-amz-checksum-sha256"] = hexToBase64(sha256);
+    if (checksum !== undefined) headers["x-amz-checksum-sha256"] = hexToBase64(checksum);
     const signed = { ...headers };
     if (size !== undefined) signed["content-length"] = String(size);
     const uploadUrl = await signUrl(credentials, {
@@ -104,7 +110,7 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
     if (!isPrivate && (await publicUrl(ctx)) !== null) return;
     throw assetError(
       "R2_NOT_CONFIGURED",
-      "This upload could not be verified. Set the R2 variables of the deployment, or finish " +
+      "This upload could not be verified. Set the bucket's variables, or finish " +
         "it with verification.finishVerifiedUpload and r2Config.",
       { missing: ["R2_BUCKET", "R2_ENDPOINT", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"] },
     );
@@ -155,6 +161,10 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
   async copyWithin(source, target, transfer) {
     const [from, to] = [source, target].map(({ bucket }) => requireCredentials(undefined, bucket));
     const place = { ...transfer, bucket: target.bucket };
+    if (transfer.etag !== undefined && to!.unsupported.includes("conditional-copy")) {
+      const url = await sourceInBucket(from!, source.key);
+      return { sha256: await copyToBucket(to!, url, target.key, place) };
+    }
     await copyInStorage(from!, source.key, to!, target.key, place);
     return {};
   },

@@ -7,13 +7,15 @@ import type { QueryCtx } from "../_generated/server.js";
 import { assetError } from "../../shared/errors.js";
 import {
   type BucketName,
-  CREDENTIALS,
   type R2Config,
   type R2Credentials,
+  keyPrefixOf,
   parseCredentials,
   parseKeyPrefix,
   parsePublicUrl,
+  publicUrlOf,
 } from "../../shared/r2/config.js";
+import { hasRequired, textOf } from "../../shared/r2/variables.js";
 import type { WriteCtx } from "../model/feed/recording.js";
 import { type Settings, changeSettings, readSettings } from "../model/settings.js";
 
@@ -33,13 +35,12 @@ export function requireCredentials(ofCall?: R2Config, which?: BucketName): R2Cre
 
 /** Returns whether background jobs have credentials for the bucket. */
 export function hasCredentials(): boolean {
-  return CREDENTIALS.every((name) => env[name]?.trim());
+  return hasRequired(env);
 }
 
 /** Returns whether a private bucket is configured; otherwise private files are stored in Convex storage. */
 export function hasPrivateBucket(ofCall?: R2Config): boolean {
-  const values = ofCall ?? env;
-  return Boolean(values.R2_PRIVATE_BUCKET?.trim()) && (ofCall !== undefined || hasCredentials());
+  return textOf(ofCall ?? env, "PRIVATE_BUCKET") !== "" && hasRequired(ofCall ?? env);
 }
 
 /**
@@ -49,8 +50,8 @@ export function hasPrivateBucket(ofCall?: R2Config): boolean {
 export function isStaging(ofCall?: R2Config): boolean {
   if (!hasPrivateBucket()) return false;
   if (ofCall === undefined) return true;
-  return (["R2_BUCKET", "R2_PRIVATE_BUCKET"] as const).every(
-    (name) => (ofCall[name]?.trim() || env[name]?.trim()) === env[name]?.trim(),
+  return (["BUCKET", "PRIVATE_BUCKET"] as const).every((setting) =>
+    ["", textOf(env, setting)].includes(textOf(ofCall, setting)),
   );
 }
 
@@ -81,7 +82,8 @@ const publicUrls = new WeakMap<QueryCtx, Promise<string | null>>();
  * Cost: no document if it is in the environment; else 1, once per call.
  */
 export async function publicUrl(ctx: QueryCtx): Promise<string | null> {
-  if (env.R2_PUBLIC_URL) return parsePublicUrl(env.R2_PUBLIC_URL, "R2_PUBLIC_URL");
+  const ofEnv = publicUrlOf(env);
+  if (ofEnv !== null) return ofEnv;
   let found = publicUrls.get(ctx);
   if (found === undefined) {
     found = readSettings(ctx).then((settings) => settings.r2PublicUrl ?? null);
@@ -99,23 +101,21 @@ export async function requirePublicUrl(ctx: QueryCtx): Promise<void> {
   if ((await publicUrl(ctx)) !== null) return;
   throw assetError(
     "R2_NOT_CONFIGURED",
-    "R2 needs r2PublicUrl, the URL of the bucket's public domain. Pass it to " +
-      "configureStorageBackend or set R2_PUBLIC_URL.",
+    "The bucket needs r2PublicUrl, the URL of its public domain. Pass it to " +
+      "configureStorageBackend, or set S3_PUBLIC_URL or R2_PUBLIC_URL.",
     { missing: ["r2PublicUrl"] },
   );
 }
 
 /** Saves the public URL of a call as a setting if there is none, because readers need it. */
 export async function rememberPublicUrl(ctx: WriteCtx, ofCall: R2Config): Promise<void> {
-  const { R2_PUBLIC_URL } = ofCall;
-  if (!R2_PUBLIC_URL) return;
-  const r2PublicUrl = parsePublicUrl(R2_PUBLIC_URL, "R2_PUBLIC_URL");
-  if ((await publicUrl(ctx)) === null) await changeSettings(ctx, { r2PublicUrl });
+  const r2PublicUrl = publicUrlOf(ofCall);
+  if (r2PublicUrl !== null && (await publicUrl(ctx)) === null)
+    await changeSettings(ctx, { r2PublicUrl });
 }
 
 /** Returns the prefix of new keys: from the call, the environment or the settings. */
 export async function keyPrefix(ctx: QueryCtx, ofCall?: R2Config): Promise<string> {
-  const prefix = ofCall?.R2_KEY_PREFIX ?? env.R2_KEY_PREFIX;
-  if (prefix !== undefined) return parseKeyPrefix(prefix, "R2_KEY_PREFIX");
-  return (await readSettings(ctx)).r2KeyPrefix ?? "";
+  const prefix = (ofCall && keyPrefixOf(ofCall)) ?? keyPrefixOf(env);
+  return prefix ?? (await readSettings(ctx)).r2KeyPrefix ?? "";
 }

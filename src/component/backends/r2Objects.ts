@@ -5,14 +5,15 @@ import { base64ToHex, isSha256 } from "../../shared/sha256.js";
 import { WAIT, withDeadline } from "./deadline.js";
 import type { ObjectFacts } from "./backend.js";
 import type { R2Credentials } from "../../shared/r2/config.js";
-import { type BucketRequest, signUrl } from "../../shared/r2/requests.js";
+import { type BucketRequest, regionOf, signUrl } from "../../shared/r2/requests.js";
+import { invalid } from "../../shared/r2/variables.js";
 
 const REQUEST_LIFETIME_S = 300;
 
 /**
  * Sends a signed request.
  *
- * @throws R2_ACCESS_DENIED, R2_UNAVAILABLE. Their messages never contain request data.
+ * @throws R2_ACCESS_DENIED, R2_UNAVAILABLE, R2_CONFIG_INVALID. Their messages never contain request data.
  */
 export async function askBucket(
   credentials: R2Credentials,
@@ -30,10 +31,11 @@ export async function askBucket(
   } catch {
     throw unavailable(operation, null);
   }
+  await requireRegion(response);
   if (response.status === 401 || response.status === 403) {
     throw assetError(
       "R2_ACCESS_DENIED",
-      `R2 refuses ${operation} with these credentials. Check the token, its permissions and ` +
+      `The bucket refuses ${operation} with these credentials. Check the token, its permissions and ` +
         "the clock.",
       { operation },
     );
@@ -44,10 +46,22 @@ export async function askBucket(
   return response;
 }
 
+/**
+ * A request that was signed for another region fails, whatever its status.
+ *
+ * @throws R2_CONFIG_INVALID
+ */
+async function requireRegion(response: Response): Promise<void> {
+  if (![301, 307, 400, 403].includes(response.status)) return;
+  const named = await withDeadline(WAIT.answer, () => regionOf(response)).catch(() => null);
+  if (named === null) return;
+  throw invalid("S3_REGION", `the bucket is in ${named}`);
+}
+
 function unavailable(operation: string, status: number | null) {
   return assetError(
     "R2_UNAVAILABLE",
-    `R2 did not respond to ${operation} as expected${status === null ? "" : ` (status ${status})`}. ` +
+    `The bucket did not respond to ${operation} as expected${status === null ? "" : ` (status ${status})`}. ` +
       "Retry in a moment.",
     { operation, status },
   );
@@ -72,12 +86,9 @@ export async function bytesOf(answer: Response): Promise<ArrayBuffer> {
  *
  * @throws R2_CONFIG_INVALID
  */
-async function requireBucket(answer: Response): Promise<void> {
+async function requireBucket({ variable }: R2Credentials, answer: Response): Promise<void> {
   if (!(await textOf(answer)).includes("<Code>NoSuchBucket</Code>")) return;
-  throw assetError("R2_CONFIG_INVALID", "R2_BUCKET is invalid: there is no such bucket.", {
-    setting: "R2_BUCKET",
-    reason: "there is no such bucket",
-  });
+  throw invalid(variable, "there is no such bucket");
 }
 
 /**
@@ -113,7 +124,7 @@ async function head(credentials: R2Credentials, key: string): Promise<Response> 
   });
   // A response to HEAD has no body, so only GET shows whether the object or the bucket is missing.
   if (response.status === 404)
-    await requireBucket(await askBucket(credentials, { method: "GET", key }));
+    await requireBucket(credentials, await askBucket(credentials, { method: "GET", key }));
   return response;
 }
 
@@ -167,6 +178,6 @@ function vouchedFor(checksum: string): Pick<ObjectFacts, "sha256" | "checkedPart
 /** Deletes an object. Idempotent: a missing object is success. */
 export async function deleteObject(credentials: R2Credentials, key: string): Promise<void> {
   const response = await askBucket(credentials, { method: "DELETE", key });
-  if (response.status === 404) await requireBucket(response);
+  if (response.status === 404) await requireBucket(credentials, response);
   if (!response.ok && response.status !== 404) throw unavailable("DELETE", response.status);
 }

@@ -49,6 +49,12 @@ function ifMatch(etag: string | undefined): Record<string, string> {
   return etag === undefined ? {} : { "If-Match": etag };
 }
 
+/** Some storages ignore the condition. */
+function requireTag({ headers }: Response, etag: string | undefined): void {
+  const isOther = etag !== undefined && headers.get("etag")?.replace(/^W\//, "") !== etag;
+  if (isOther) throw failed("the source has another object");
+}
+
 /** Reads `length` bytes of a URL from `start`. */
 async function readPart(
   url: string,
@@ -62,6 +68,7 @@ async function readPart(
     const response = await fetch(url, { headers, signal });
     // A response with the whole file might exceed the memory.
     if (response.status !== 206) throw failed(`the source responded with ${response.status}`);
+    requireTag(response, etag);
     return new Uint8Array(await response.arrayBuffer());
   });
   if (bytes.length !== length) throw failed("the source sent a wrong number of bytes");
@@ -110,8 +117,10 @@ export async function copyToBucket(
   if (size <= PART_BYTES) {
     const bytes = await readPart(source, 0, size, etag);
     hash.update(bytes);
-    const sum = { "x-amz-checksum-sha256": hexToBase64(await sha256Of(bytes)) };
-    const request = { method: "PUT" as const, key, headers: { ...headers, ...sum } };
+    if (!credentials.unsupported.includes("checksums")) {
+      headers["x-amz-checksum-sha256"] = hexToBase64(await sha256Of(bytes));
+    }
+    const request = { method: "PUT" as const, key, headers };
     const response = await askBucket(credentials, request, body(bytes));
     if (!response.ok) throw failed(`the bucket responded with ${response.status}`);
   } else {
@@ -298,6 +307,7 @@ export async function copyToStorage(
     const source = await fetch(url, { headers: ifMatch(etag), signal });
     if (!source.ok || source.body === null)
       throw failed(`the source responded with ${source.status}`);
+    requireTag(source, etag);
     const hashed = source.body.pipeThrough(
       new TransformStream<Uint8Array, Uint8Array>({
         transform(chunk, controller) {

@@ -16,15 +16,20 @@ export async function refusalOf(call: Promise<unknown>): Promise<AssetErrorData>
   return error.data;
 }
 
-/** The code of the typed error that a plain function throws; `null` when it returns. */
-export function codeThrownBy(call: () => unknown): AssetErrorCode | null {
+/** The data of the typed error that a plain function throws; `null` when it returns. */
+export function dataThrownBy(call: () => unknown): AssetErrorData | null {
   try {
     call();
     return null;
   } catch (error) {
     if (!isAssetError(error)) throw error;
-    return error.data.code;
+    return error.data;
   }
+}
+
+/** Its code alone. */
+export function codeThrownBy(call: () => unknown): AssetErrorCode | null {
+  return dataThrownBy(call)?.code ?? null;
 }
 
 /** Expects a typed error, and every table and the storage exactly as they were. */

@@ -1,5 +1,5 @@
 /**
- * Signs requests to the bucket with AWS Signature Version 4 in the query, as S3 defines it and R2 accepts it.
+ * Signs requests to the bucket with AWS Signature Version 4 in the query, as S3 defines it.
  * Signed URLs are sufficient for all requests, and a mutation can presign too. The signer is a library of 9 kB;
  * the signer of the AWS SDK is six times as large, its S3 client ninety times.
  */
@@ -26,23 +26,54 @@ export function encodeKey(key: string): string {
     .join("/");
 }
 
+/** Returns the URL of an object at the S3 API, unsigned. */
+export function objectUrl(
+  { endpoint, bucket, urlStyle }: Pick<R2Credentials, "endpoint" | "bucket" | "urlStyle">,
+  key: string,
+): URL {
+  const path = endpoint.pathname.replace(/\/+$/, "");
+  if (urlStyle === "path") return new URL(`${endpoint.origin}${path}/${bucket}/${encodeKey(key)}`);
+  return new URL(`${endpoint.protocol}//${bucket}.${endpoint.host}${path}/${encodeKey(key)}`);
+}
+
 /** Returns the URL of a signed request, without network access. */
 export async function signUrl(
   credentials: R2Credentials,
   { method, key, query = {}, headers = {}, expiresIn }: BucketRequest,
 ): Promise<string> {
-  const { endpoint, bucket, accessKeyId, secretAccessKey } = credentials;
-  const base = `${endpoint.origin}${endpoint.pathname.replace(/\/+$/, "")}`;
-  const url = new URL(`${base}/${bucket}/${encodeKey(key)}`);
+  const { region, accessKeyId, secretAccessKey } = credentials;
+  const url = objectUrl(credentials, key);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   url.searchParams.set("X-Amz-Expires", String(expiresIn));
   const signer = new AwsV4Signer({
     ...{ method, url: url.href, headers, accessKeyId, secretAccessKey },
-    ...{ service: "s3", region: "auto", signQuery: true, allHeaders: true },
+    // Without a region, the signer knows it from the hosts of AWS, R2 and Backblaze, and uses us-east-1 for others.
+    ...{ service: "s3", region, signQuery: true, allHeaders: true },
   });
   const signed = await signer.sign();
   // Searches have "+" for a space; S3 takes only "%20" for one.
   return signed.url.href.replaceAll("+", "%20");
+}
+
+/**
+ * Returns the bucket's region if the response rejects the region of the signature, else `null`. It reads a copy of
+ * the body.
+ */
+export async function regionOf(response: Response): Promise<string | null> {
+  const text = await response
+    .clone()
+    .text()
+    .catch(() => "");
+  const ofBody = /<Code>(?:AuthorizationHeaderMalformed|PermanentRedirect|TemporaryRedirect)</.test(
+    text,
+  )
+    ? /<Region>([\w-]{1,64})<\/Region>/.exec(text)?.[1]
+    : undefined;
+  // AWS names it in a header, too: the response to HEAD has no body.
+  const isRedirect = response.status === 301 || response.status === 307;
+  const ofHeader = isRedirect ? response.headers.get("x-amz-bucket-region") : null;
+  const region = ofBody ?? ofHeader;
+  return region !== null && /^[\w-]{1,64}$/.test(region) ? region : null;
 }
 
 /** The cache policy of an object. Keys are never reused, so objects are immutable. */
