@@ -13,12 +13,19 @@ const bucket = useBucket();
 type Given = Record<string, unknown>;
 type Caller = ReturnType<typeof openComponent>;
 
+const UPLOAD = { intentId: "any", uploadId: "any" };
+const PART = { partNumber: 1, size: 1, sha256: "0".repeat(64) };
+
 /** Each function that takes credentials, with arguments that are right otherwise. */
 const CALLS: Record<string, (t: Caller, r2Config: Given) => Promise<unknown>> = {
   startUpload: (t, r2Config) =>
     t.mutation(api.assetManager.startUpload, { ...at("new/hero"), r2Config }),
   finishUpload: (t, r2Config) =>
     t.mutation(api.assetManager.finishUpload, { intentId: "any", r2Config }),
+  signUploadParts: (t, r2Config) =>
+    t.mutation(api.parts.signUploadParts, { ...UPLOAD, parts: [PART], r2Config }),
+  listUploadedParts: (t, r2Config) =>
+    t.mutation(api.parts.listUploadedParts, { ...UPLOAD, r2Config }),
   finishVerifiedUpload: (t, r2Config) =>
     t.action(api.verification.finishVerifiedUpload, { intentId: "any", r2Config }),
   getSignedUrl: (t, r2Config) =>

@@ -1468,6 +1468,18 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
                 R2_PUBLIC_URL?: string;
                 R2_SECRET_ACCESS_KEY: string;
               }
+            | {
+                S3_ACCESS_KEY_ID: string;
+                S3_BUCKET: string;
+                S3_ENDPOINT: string;
+                S3_KEY_PREFIX?: string;
+                S3_PRIVATE_BUCKET?: string;
+                S3_PUBLIC_URL?: string;
+                S3_REGION?: string;
+                S3_SECRET_ACCESS_KEY: string;
+                S3_UNSUPPORTED?: string;
+                S3_URL_STYLE?: string;
+              }
             | Record<string, any>;
           resolved?: string;
           uploadId: string;
@@ -1491,6 +1503,18 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
                 R2_PRIVATE_BUCKET?: string;
                 R2_PUBLIC_URL?: string;
                 R2_SECRET_ACCESS_KEY: string;
+              }
+            | {
+                S3_ACCESS_KEY_ID: string;
+                S3_BUCKET: string;
+                S3_ENDPOINT: string;
+                S3_KEY_PREFIX?: string;
+                S3_PRIVATE_BUCKET?: string;
+                S3_PUBLIC_URL?: string;
+                S3_REGION?: string;
+                S3_SECRET_ACCESS_KEY: string;
+                S3_UNSUPPORTED?: string;
+                S3_URL_STYLE?: string;
               }
             | Record<string, any>;
           resolved?: string;

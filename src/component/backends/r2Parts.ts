@@ -131,7 +131,9 @@ async function signPart(
   uploadId: string,
   { partNumber, size, sha256 }: PartOf,
 ): Promise<SignedRequest> {
-  const headers = { "x-amz-checksum-sha256": hexToBase64(sha256) };
+  const headers: Record<string, string> = credentials.unsupported.includes("checksums")
+    ? {}
+    : { "x-amz-checksum-sha256": hexToBase64(sha256) };
   const url = await signUrl(credentials, {
     method: "PUT",
     key,
@@ -146,14 +148,17 @@ async function signPart(
 /** The parts of objects in a bucket. */
 export const r2Parts: TakesParts = {
   async begin({ key, bucket }, { filename, contentType, ofCall }) {
+    const credentials = requireCredentials(ofCall, bucket);
     const headers: Record<string, string> = {
       "cache-control": objectCacheControl(bucket),
       "content-disposition": inlineDisposition(filename),
-      // The bucket then requires a checksum of each part, and vouches for all of them together.
-      "x-amz-checksum-algorithm": "SHA256",
     };
+    // The bucket then requires a checksum of each part, and vouches for all of them together.
+    if (!credentials.unsupported.includes("checksums")) {
+      headers["x-amz-checksum-algorithm"] = "SHA256";
+    }
     if (contentType !== undefined) headers["content-type"] = contentType;
-    const url = await signUrl(requireCredentials(ofCall, bucket), {
+    const url = await signUrl(credentials, {
       ...{ method: "POST", key, query: { uploads: "" }, headers, expiresIn: LIFETIME_S },
     });
     return { url, headers };
