@@ -36,7 +36,8 @@ const HAS_EXTENSION = /\.[a-z][a-z0-9]{0,9}$/i;
  * Returns `hero.png` for the basename `hero` and a PNG. The original file name is only for those who manage the
  * file: visitors do not get it.
  */
-export function downloadName({ basename, contentType }: { basename: string; contentType: string }) {
+export function downloadName(file: { basename: string; contentType: string | undefined }): string {
+  const { basename, contentType = "" } = file;
   const extension = EXTENSIONS.get(contentType.split(";")[0]!.trim().toLowerCase());
   const isNamed = extension === undefined || HAS_EXTENSION.test(basename);
   return isNamed ? basename : `${basename}.${extension}`;

@@ -47,8 +47,7 @@ describe("the published address", () => {
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       "content-type": "image/svg+xml",
       "cache-control": "public, max-age=31536000, immutable",
-      "content-disposition":
-        "inline; filename=\"_ber uns (1).svg\"; filename*=UTF-8''%C3%9Cber%20uns%20%281%29.svg",
+      "content-disposition": "inline; filename=\"hero.svg\"; filename*=UTF-8''hero.svg",
       "content-length": "1000",
     });
   });

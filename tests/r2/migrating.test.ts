@@ -177,7 +177,7 @@ test("moved files are served with their name and type, and an immutable cache", 
   expect(Object.fromEntries((await fetch(file!.url)).headers)).toMatchObject({
     "content-type": "text/plain",
     "cache-control": "public, max-age=31536000, immutable",
-    "content-disposition": "inline; filename=\"hero\"; filename*=UTF-8''hero",
+    "content-disposition": "inline; filename=\"hero.txt\"; filename*=UTF-8''hero.txt",
   });
 });
 

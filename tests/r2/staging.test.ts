@@ -68,7 +68,7 @@ describe("an upload to a public path", () => {
     expect((await bucket.objects.head(key!))!.httpMetadata).toMatchObject({
       contentType: "text/plain",
       cacheControl: "public, max-age=31536000, immutable",
-      contentDisposition: "inline; filename=\"a\"; filename*=UTF-8''a",
+      contentDisposition: "inline; filename=\"a.txt\"; filename*=UTF-8''a.txt",
     });
     // A key that a client knew before does not name the public object.
     expect(await keysIn(bucket, "private")).not.toContain(key);

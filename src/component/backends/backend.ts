@@ -21,7 +21,7 @@ export type ChosenPlace = Infer<typeof placeInBucket>;
 
 /** The data to start an upload. */
 export type UploadToOpen = DeclaredBytes & {
-  /** The file's name, for display and downloads. */
+  /** The name under which browsers save the file; anyone who can read a public object sees it. */
   filename: string;
   isPrivate: boolean;
   ofCall: R2Config | undefined;

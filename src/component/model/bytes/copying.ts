@@ -17,6 +17,7 @@ import {
 import { location, placeInBucket } from "../../schema.js";
 import { assetError } from "../../../shared/errors.js";
 import type { R2Config } from "../../../shared/r2/config.js";
+import { downloadName } from "../../../shared/downloadName.js";
 import { storageBackend } from "../../../shared/values.js";
 import { type Blob, isClaimed } from "./blobs.js";
 import { enqueueDeletion, removeObject } from "./removing.js";
@@ -57,12 +58,13 @@ export const madeCopy = v.object({
 export async function planCopy(
   ctx: MutationCtx,
   { _id: blobId, location: source, size, contentType, replaceable }: Blob,
-  to: { backend: BackendName; isPrivate: boolean; filename: string },
+  to: { backend: BackendName; isPrivate: boolean; basename: string },
 ): Promise<Copy> {
-  const { backend, isPrivate, filename } = to;
+  const { backend, isPrivate, basename } = to;
   const target = await backendNamed(backend).openTarget(ctx, isPrivate);
   if (typeof target !== "string") await reservePlace(ctx, target, { size, contentType });
   const etag = replaceable?.etag;
+  const filename = downloadName({ basename, contentType });
   return { blobId, size, contentType, filename, etag, source, backend, isPrivate, target };
 }
 

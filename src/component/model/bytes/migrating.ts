@@ -73,9 +73,9 @@ export async function planMove(
   if (blob === null) return null;
   const version = await versionsWith(ctx, blobId).first();
   const asset = version && (await ctx.db.get("assets", version.assetId));
-  const filename = version?.filename ?? asset?.basename ?? "file";
+  const basename = asset?.basename ?? "file";
   const isPrivate = await isHiddenIn(ctx, blob, backend);
-  return await planCopy(ctx, blob, { backend, isPrivate, filename });
+  return await planCopy(ctx, blob, { backend, isPrivate, basename });
 }
 
 /**

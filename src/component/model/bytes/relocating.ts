@@ -83,8 +83,8 @@ export async function relocationStep(ctx: MutationCtx): Promise<Step> {
       if (twin === null) {
         const dueAt = leasedUntil("copy");
         await ctx.db.patch("assets", asset._id, { relocation: { ...relocation, dueAt } });
-        const filename = version.filename ?? asset.basename;
-        const copy = await planCopy(ctx, blob, { backend, isPrivate, filename });
+        const { basename } = asset;
+        const copy = await planCopy(ctx, blob, { backend, isPrivate, basename });
         // Bytes to publish are not read, so that this takes no time.
         const isInStorage = !isPrivate && version.publishedAt === undefined;
         const job = { assetId: asset._id, versionId: version._id, isInStorage };

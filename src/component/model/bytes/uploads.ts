@@ -16,6 +16,7 @@ import {
   publicLocation,
 } from "../../backends/index.js";
 import type { DeclaredBytes } from "../../../shared/bounds.js";
+import { downloadName } from "../../../shared/downloadName.js";
 import type { R2Config } from "../../../shared/r2/config.js";
 
 import { assetError } from "../../../shared/errors.js";
@@ -75,7 +76,7 @@ export async function startUpload(
   await requireRoom(ctx, upload, { bytes: upload.size ?? 0, files: asset === null ? 1 : 0 });
   const { isPrivate = false } = asset ?? (await accessOfNew(ctx, { folderPath, basename }));
   const backend = backendFor(settings.backend, isPrivate, r2Config);
-  const filename = upload.filename ?? basename;
+  const filename = downloadName({ basename, contentType: upload.contentType });
   const storage = backendNamed(backend);
   const isHidden = isPrivate || storage.stages(r2Config);
   const file = { ...upload, filename, isPrivate: isHidden, ofCall: r2Config };
