@@ -172,8 +172,6 @@ export default defineSchema({
     .index("by_published", ["folderPath", "deletedAt", "isUnpublished", "isPrivate", "basename"])
     .index("by_relocation", ["relocation.dueAt"])
     .index("by_any_state", ["folderPath", "basename"])
-    .index("by_trash", ["isPurging", "deletedAt"])
-    .index("by_deletion", ["deletedWith", "isPurging"])
     .searchIndex("by_name", {
       searchField: "nameWords",
       filterFields: ["deletedAt", "isUnpublished"],
@@ -375,6 +373,30 @@ export default defineSchema({
     .index("by_scope6", ["scope.d6"])
     .index("by_scope7", ["scope.d7"])
     .index("by_scope8", ["scope.d8"]),
+
+  /** The trash: one row for each asset in it. Only model/files/trashedAssets.ts writes it. */
+  trashedAssets: defineTable({
+    assetId: v.id("assets"),
+    deletedAt: v.number(),
+    /** True from the first step of a purge. All fields below are missing then, so that no list has the asset. */
+    isPurging: v.optional(v.boolean()),
+    folderPath: v.optional(v.string()),
+    /** The folders that contain it; see shared/scopes.ts. */
+    scope: v.optional(scope),
+    deletedWith: v.optional(v.id("jobs")),
+  })
+    .index("by_asset", ["assetId"])
+    .index("by_deletedAt", ["isPurging", "deletedAt", "assetId"])
+    .index("by_folder", ["folderPath", "deletedAt", "assetId"])
+    .index("by_scope1", ["scope.d1", "deletedAt", "assetId"])
+    .index("by_scope2", ["scope.d2", "deletedAt", "assetId"])
+    .index("by_scope3", ["scope.d3", "deletedAt", "assetId"])
+    .index("by_scope4", ["scope.d4", "deletedAt", "assetId"])
+    .index("by_scope5", ["scope.d5", "deletedAt", "assetId"])
+    .index("by_scope6", ["scope.d6", "deletedAt", "assetId"])
+    .index("by_scope7", ["scope.d7", "deletedAt", "assetId"])
+    .index("by_scope8", ["scope.d8", "deletedAt", "assetId"])
+    .index("by_deletion", ["deletedWith"]),
 
   /** Deleted folders, while their deletion can be undone. */
   trashedFolders: defineTable({

@@ -7,27 +7,30 @@ import { assetError } from "../shared/errors.js";
 import { requireUnlocked } from "./model/tree/locks.js";
 import { advance, beginJob, jobView, requireJob } from "./model/tree/jobs.js";
 import { readPage } from "../shared/pages.js";
-import { parseAssetPath } from "../shared/paths.js";
+import { ROOT, parseAssetPath, parseFolderPath } from "../shared/paths.js";
 import { takeHandle } from "./model/rows.js";
 import { readSettings } from "./model/settings.js";
 import * as takedowns from "./model/files/takedowns.js";
 import * as trash from "./model/files/trash.js";
+import { trashKey, trashedAssets } from "./model/files/trashedAssets.js";
 import { write } from "./write.js";
 
 export const listTrash = query({
   ...declared.listTrash,
-  handler: async (ctx, { paginationOpts }) =>
-    await readPage(
+  handler: async (ctx, { folderPath, recursive = folderPath === undefined, paginationOpts }) => {
+    const of = { folderPath: parseFolderPath(folderPath ?? ROOT), isRecursive: recursive };
+    return await readPage(
       paginationOpts,
       {
         name: "trash",
-        scope: "",
+        scope: JSON.stringify(of),
         keyType: "string",
-        keyOf: trash.trashKey,
-        read: (bounds) => trash.trashedAssets(ctx, bounds),
+        keyOf: trashKey,
+        read: (bounds) => trashedAssets(ctx, of, bounds),
       },
       trash.trashView,
-    ),
+    );
+  },
 });
 
 export const getTrashed = query({

@@ -18,7 +18,8 @@ import { closer, folderViewer, shownFolder } from "./model/tree/closing.js";
 import * as assets from "./model/files/assets.js";
 import { type Readable, findReadable } from "./model/files/reading.js";
 import { pendingDeletions, undeleteAssetOf } from "./model/files/pendingDeletions.js";
-import * as trash from "./model/files/trash.js";
+import { trashAsset } from "./model/files/trash.js";
+import { assetsDeletedWith } from "./model/files/trashedAssets.js";
 import { permanentUrl, shownLocation } from "./model/tree/access.js";
 import * as folders from "./model/tree/folders.js";
 import { requireUnlocked } from "./model/tree/locks.js";
@@ -195,7 +196,7 @@ async function trashAll(ctx: WriteCtx, folderPath: string, basenames?: string[])
     basenames === undefined
       ? await readAll(assets.liveAssets(ctx, folderPath), "deleteFolder")
       : await assetsAt(ctx, folderPath, basenames);
-  for (const asset of found) await trash.trashAsset(ctx, asset);
+  for (const asset of found) await trashAsset(ctx, asset);
   return { deletedAssets: found.length, deletedVersions: countVersions(found) };
 }
 
@@ -223,7 +224,7 @@ export const deleteByPathPrefixBatch = mutation({
       return { ...nothing, hasMore: running };
     }
     const job = await ctx.runMutation(current.jobs.deleteFolder, { path, ...actor });
-    const deleted = await trash.assetsDeletedWith(ctx, job.jobId, job.assetsDone);
+    const deleted = await assetsDeletedWith(ctx, job.jobId, job.assetsDone);
     return {
       ...nothing,
       deletedFolders: job.foldersDone,

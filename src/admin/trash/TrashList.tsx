@@ -1,5 +1,6 @@
 import { CornerUpRight, Trash2, Undo2 } from "lucide-react";
 import { type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
+import { useAdmin } from "../state/AdminContext.js";
 import { useTask } from "../state/useTask.js";
 import { Button } from "../ui/Button.js";
 import { Confirm } from "../ui/Dialog.js";
@@ -25,6 +26,8 @@ import { useTrashActions } from "./useTrashActions.js";
 const MORE_ROWS = 200;
 
 type TrashListProps = {
+  /** The folder that the files were deleted from; `""` for all. */
+  folderPath: string;
   assets: readonly TrashedAsset[];
   isExhausted: boolean;
   retention: Retention | undefined;
@@ -36,8 +39,10 @@ type Asked =
   | { kind: "path"; assets: readonly TrashedAsset[]; isTaken: boolean }
   | { kind: "purge"; assets: readonly TrashedAsset[] };
 
-export function TrashList({ assets, isExhausted, retention, onLoadMore }: TrashListProps) {
-  const actions = useTrashActions();
+export function TrashList(props: TrashListProps) {
+  const { folderPath, assets, isExhausted, retention, onLoadMore } = props;
+  const { navigate } = useAdmin();
+  const actions = useTrashActions(folderPath);
   const run = useTask();
   const place = useRef<HTMLDivElement>(null);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
@@ -91,7 +96,15 @@ export function TrashList({ assets, isExhausted, retention, onLoadMore }: TrashL
   return (
     <>
       <div className="cva-trash-head">
-        <p>{retention !== undefined && retentionWords(retention)}</p>
+        <p>
+          {folderPath !== "" && `Deleted from “${folderPath}” and its subfolders. `}
+          {retention !== undefined && retentionWords(retention)}
+        </p>
+        {folderPath !== "" && (
+          <Button look="quiet" onClick={() => navigate({ view: "trash" })}>
+            Show all
+          </Button>
+        )}
         <Button disabled={isCounting} onClick={() => void askToPurge(null)}>
           <Trash2 aria-hidden />
           {isCounting ? "Counting…" : "Empty the trash…"}

@@ -10,39 +10,46 @@ import { retentionWords } from "./leaving.js";
 
 const FIRST_ROWS = 100;
 
-/** The deleted files, to restore or delete permanently. */
+/** The deleted files of the location's folder, to restore or delete permanently. */
 export function TrashScreen() {
+  const { folderPath } = useAdmin().location;
   return (
     <div className="cva-trash">
-      <ProblemBoundary>
-        <Trash />
+      <ProblemBoundary resetKey={folderPath}>
+        <Trash key={folderPath} folderPath={folderPath} />
       </ProblemBoundary>
     </div>
   );
 }
 
-function Trash() {
+function Trash({ folderPath }: { folderPath: string }) {
   const { api, navigate } = useAdmin();
   const settings = useLive(api.getSettings, {}).data;
   const { results, status, loadMore } = usePages(
     api.listTrash,
-    {},
+    { folderPath, recursive: true },
     { initialNumItems: FIRST_ROWS },
   );
   if (status === "LoadingFirstPage") return <Loading label="Loading trash…" />;
   if (results.length === 0 && status === "Exhausted") {
     return (
-      <Empty icon={Trash2} title="The trash is empty">
+      <Empty
+        icon={Trash2}
+        title={
+          folderPath === "" ? "The trash is empty" : `Nothing was deleted from “${folderPath}”`
+        }
+      >
         <p>
           Deleted files are moved here and can be restored.{" "}
           {settings !== undefined && retentionWords(settings)}
         </p>
-        <Button onClick={() => navigate({})}>Show files</Button>
+        <Button onClick={() => navigate({ folderPath })}>Show files</Button>
       </Empty>
     );
   }
   return (
     <TrashList
+      folderPath={folderPath}
       assets={results}
       isExhausted={status === "Exhausted"}
       retention={settings}

@@ -21,15 +21,15 @@ export type TrashActions = {
   restore: (targets: TrashTargets) => Promise<TrashedAsset[]>;
   /** Restores one asset to a chosen path. @throws the server's error. */
   restoreTo: (asset: TrashedAsset, to: AssetPath) => Promise<void>;
-  /** Returns all assets of these items, including those not loaded; everything for `null`. */
+  /** Returns all assets of these items, including those not loaded; all of the folder for `null`. */
   collect: (targets: TrashTargets | null) => Promise<TrashedAsset[]>;
   deleteForGood: (assets: readonly TrashedAsset[]) => Promise<void>;
 };
 
 const isTaken = (error: unknown) => isAssetError(error) && error.data.code === "ASSET_EXISTS";
 
-/** The actions of the trash, with messages. */
-export function useTrashActions(): TrashActions {
+/** The actions of a folder's trash, with messages. */
+export function useTrashActions(folderPath: string): TrashActions {
   const { api, navigate } = useAdmin();
   const convex = useConvex();
   const { runJob } = useJobs();
@@ -94,7 +94,8 @@ export function useTrashActions(): TrashActions {
         const isWanted = wanted(targets);
         const found = new Map((targets?.assets ?? []).map((asset) => [asset.assetId, asset]));
         if (targets !== null && targets.folders.length === 0) return [...found.values()];
-        for await (const page of everyPage(convex, api.listTrash, {})) {
+        const everything = { folderPath, recursive: true };
+        for await (const page of everyPage(convex, api.listTrash, everything)) {
           for (const asset of page) if (isWanted(asset)) found.set(asset.assetId, asset);
         }
         return [...found.values()];
@@ -116,7 +117,7 @@ export function useTrashActions(): TrashActions {
         if (failed.length > 0) toast(describeFailures(failed, "deleted"));
       },
     };
-  }, [api, convex, navigate, run, runJob, toast, undelete, undeleteFolder, purge]);
+  }, [api, convex, folderPath, navigate, run, runJob, toast, undelete, undeleteFolder, purge]);
 }
 
 function wanted(targets: TrashTargets | null): (asset: TrashedAsset) => boolean {

@@ -11,6 +11,7 @@ import {
   Lock,
   Pencil,
   Trash2,
+  Undo2,
 } from "lucide-react";
 import type { MouseEvent } from "react";
 import { LOADING, type PageListState } from "../../react/pageList.js";
@@ -27,6 +28,7 @@ type FolderRowProps = {
   onNewFolder: (parentPath: string) => void;
   onMove: (path: string) => void;
   onDelete: (path: string) => void;
+  onShowTrash: (path: string) => void;
   onSetAccess: (path: string, access: "public" | "private" | null) => void;
 };
 
@@ -65,6 +67,7 @@ export function FolderRow({ item, top, list, isCurrent, ...can }: FolderRowProps
           },
           ...accessEntries(item, can.onSetAccess),
           null,
+          { label: "Show its trash", icon: Undo2, onSelect: () => can.onShowTrash(path) },
           { label: "Move to trash", icon: Trash2, keys: "Del", onSelect: () => can.onDelete(path) },
         ]),
   ];

@@ -15,7 +15,7 @@ const ROW_HEIGHT = 30;
 
 /** The folder tree, which loads on expansion; a drop target for assets, folders and files. */
 export function FolderTree(props: Pick<TreeEvents, "onDropAssets" | "onDropFiles">) {
-  const { location } = useAdmin();
+  const { location, navigate } = useAdmin();
   const actions = useFolderActions();
   const scroller = useRef<HTMLDivElement>(null);
   const [newFolderIn, setNewFolderIn] = useState<string | null>(null);
@@ -81,6 +81,7 @@ export function FolderTree(props: Pick<TreeEvents, "onDropAssets" | "onDropFiles
                 onNewFolder={setNewFolderIn}
                 onMove={setMoving}
                 onDelete={(folderPath) => void actions.remove(folderPath)}
+                onShowTrash={(folderPath) => navigate({ view: "trash", folderPath })}
                 onSetAccess={(folderPath, access) => void actions.setAccess(folderPath, access)}
               />
             );

@@ -64,6 +64,7 @@ import type * as model_files_searching from "../model/files/searching.js";
 import type * as model_files_signingKeys from "../model/files/signingKeys.js";
 import type * as model_files_takedowns from "../model/files/takedowns.js";
 import type * as model_files_trash from "../model/files/trash.js";
+import type * as model_files_trashedAssets from "../model/files/trashedAssets.js";
 import type * as model_files_versions from "../model/files/versions.js";
 import type * as model_rows from "../model/rows.js";
 import type * as model_settings from "../model/settings.js";
@@ -161,6 +162,7 @@ const fullApi: ApiFromModules<{
   "model/files/signingKeys": typeof model_files_signingKeys;
   "model/files/takedowns": typeof model_files_takedowns;
   "model/files/trash": typeof model_files_trash;
+  "model/files/trashedAssets": typeof model_files_trashedAssets;
   "model/files/versions": typeof model_files_versions;
   "model/rows": typeof model_rows;
   "model/settings": typeof model_settings;

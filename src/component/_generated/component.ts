@@ -1856,6 +1856,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "query",
         "internal",
         {
+          folderPath?: string;
           paginationOpts: {
             cursor: string | null;
             endCursor?: string | null;
@@ -1864,6 +1865,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             maximumRowsRead?: number;
             numItems: number;
           };
+          recursive?: boolean;
         },
         {
           continueCursor: string;

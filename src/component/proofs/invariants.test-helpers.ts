@@ -2,6 +2,7 @@
 import { expect } from "vitest";
 import type { Doc, TableNames } from "../_generated/dataModel.js";
 import { isWithin, parentOf } from "../../shared/paths.js";
+import { scopeOf } from "../../shared/scopes.js";
 import { publishedSummary } from "../model/files/publishing.js";
 import { useByShard } from "../model/bytes/quotaCounters.js";
 import { SHARDS } from "../model/bytes/shards.js";
@@ -122,6 +123,35 @@ function requireTree(backend: Backend): void {
   }
 }
 
+/** The trash has a row for each asset in it, which lists show until its purge begins. */
+function requireTrash(backend: Backend): void {
+  const trashed = rowsOf(backend, "assets").filter((row) => row.deletedAt !== undefined);
+  const rows = rowsOf(backend, "trashedAssets").map((row) => [row.assetId, row] as const);
+  requireUnique(
+    "an asset in the trash",
+    rows.map(([assetId]) => assetId),
+  );
+  requireSame(rows.length, trashed.length, "assets in the trash");
+  const byAsset = new Map(rows);
+  for (const { _id, folderPath, deletedAt, deletedWith, isPurging = false } of trashed) {
+    const row = byAsset.get(_id);
+    const shown = isPurging
+      ? [undefined, {}, undefined]
+      : [folderPath, scopeOf(folderPath), deletedWith];
+    requireSame(
+      [
+        row?.deletedAt,
+        row?.isPurging ?? false,
+        row?.folderPath,
+        row?.scope ?? {},
+        row?.deletedWith,
+      ],
+      [deletedAt, isPurging, ...shown],
+      "a row of the trash",
+    );
+  }
+}
+
 /** Locks are held by jobs that run, for the folders that they work on. */
 function requireLocks(backend: Backend): void {
   const running = rowsOf(backend, "jobs").filter((row) => row.status === "running");
@@ -212,6 +242,7 @@ export function requireSound(backend: Backend): void {
   requireVersions(backend);
   requireBytes(backend);
   requireTree(backend);
+  requireTrash(backend);
   requireLocks(backend);
 }
 
@@ -231,6 +262,7 @@ export function requireNothingLeft(backend: Backend): void {
     rowsOf(backend, "assets").filter((row) => row.deletedAt !== undefined),
     "trash",
   ).toEqual([]);
+  expect(rowsOf(backend, "trashedAssets"), "rows of the trash").toEqual([]);
   expect(rowsOf(backend, "quotaCounts"), "counts that go on").toEqual([]);
   expect(rowsOf(backend, "trashedFolders"), "folders in the trash").toEqual([]);
   expect(

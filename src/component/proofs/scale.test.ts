@@ -84,7 +84,7 @@ const PRICES: Record<string, [allowed: Cost, call: Call]> = {
     call(pages.listAssetsPage, { folderPath: "big", ...page }),
   ],
   "a page of 5 of the trash": [
-    { reads: 6, writes: 0, ranges: 2 },
+    { reads: 10, writes: 0, ranges: 6 },
     call(trash.listTrash, { paginationOpts: { numItems: 5, cursor: null } }),
   ],
   getFolder: [{ reads: 1, writes: 0, ranges: 2 }, call(assetManager.getFolder, { path: "wide" })],
@@ -107,13 +107,13 @@ const PRICES: Record<string, [allowed: Cost, call: Call]> = {
     { reads: 8, writes: 7, ranges: 10 },
     call(assetManager.copyAsset, { ...file, toFolderPath: "wide" }),
   ],
-  deleteAsset: [{ reads: 3, writes: 2, ranges: 5 }, call(assetManager.deleteAsset, file)],
+  deleteAsset: [{ reads: 3, writes: 3, ranges: 5 }, call(assetManager.deleteAsset, file)],
   undelete: [
-    { reads: 4, writes: 3, ranges: 7 },
+    { reads: 6, writes: 4, ranges: 8 },
     callWith(trash.undelete, ({ trashedId }) => ({ assetId: trashedId })),
   ],
   purge: [
-    { reads: 6, writes: 4, ranges: 6 },
+    { reads: 8, writes: 5, ranges: 7 },
     callWith(trash.purge, ({ trashedId }) => ({ assetId: trashedId })),
   ],
   createFolderByPath: [
@@ -177,7 +177,7 @@ describe("page by page", () => {
     "all of the trash": [(size) => size / 10, trash.listTrash, {}],
   };
 
-  test.each(Object.entries(lists))("%s can be read", async (_what, [count, query, args]) => {
+  test.each(Object.entries(lists))("%s can be read", async (what, [count, query, args]) => {
     const { backend, size } = worlds[2]!;
     let found = 0;
     let cursor: string | null = null;
@@ -185,7 +185,8 @@ describe("page by page", () => {
       const paginationOpts = { numItems: 1000, cursor };
       const ran = await backend.rehearse(query, { ...args, paginationOpts });
       const result = ran.result as Page;
-      expect(ran.tx.cost.documentsRead).toBeLessThanOrEqual(1001);
+      const each = what === "all of the trash" ? 2 : 1;
+      expect(ran.tx.cost.documentsRead).toBeLessThanOrEqual(each * 1000 + 1);
       found += result.page.length;
       cursor = result.continueCursor;
       isDone = result.isDone;

@@ -98,6 +98,13 @@ export function buildWorld(size: number): World {
       deletedAt: now - 40 * DAY,
     },
   );
+  db.fill(
+    "trashedAssets",
+    trashed.map((assetId) => ({
+      ...{ assetId, folderPath: "big", scope: { d1: "big" }, deletedAt: now - 40 * DAY },
+    })),
+    now,
+  );
 
   const [heroId] = db.fill("assets", [{ ...asset("big", "hero"), versionCounter: tenth }], now);
   const heroVersions = db.fill(

@@ -209,7 +209,11 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
     paths: [`deleted/${NFC}`],
   },
   listJobs: { kind: "inspect", args: { folderPath: NFD, limit: 3 }, paths: [NFC] },
-  listTrash: { kind: "inspect", args: page, paths: [""] },
+  listTrash: {
+    kind: "inspect",
+    args: { folderPath: NFD, recursive: true, ...page },
+    paths: [NFC],
+  },
   getTrashed: {
     kind: "inspect",
     args: ({ trashedId }) => ({ assetId: trashedId }),

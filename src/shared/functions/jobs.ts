@@ -57,7 +57,7 @@ export const copyFolder = publish({
  *
  * @throws FOLDER_NOT_FOUND, FOLDER_BUSY, PATH_INVALID
  *
- * Cost: for each asset 2 documents read and 2 written, for each folder 3 read and 4 written; 100 of both in
+ * Cost: for each asset 2 documents read and 3 written, for each folder 3 read and 4 written; 100 of both in
  * one transaction.
  */
 export const deleteFolder = publish({

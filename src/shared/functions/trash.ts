@@ -3,13 +3,21 @@ import { v } from "convex/values";
 import { assetPath, page, resolved } from "../args.js";
 import * as returned from "../validators.js";
 import { admin, publish, inspect } from "./declare.js";
-import { everything, ofAsset, ofJob, ofTrashed, ofUndelete } from "./paths.js";
+import { everything, ofAsset, ofJob, ofTrashed, ofUndelete, optionalFolderOf } from "./paths.js";
 
-/** Returns one page of the trash, latest deletion first. Cost: 1 document each, and 1 more. */
+/**
+ * Returns one page of the trash, latest deletion first: of a folder, or all of it without `folderPath`. The trash of
+ * other folders is not read.
+ *
+ * @param recursive true includes everything below the folder, which is at most 8 folders deep.
+ * @throws ARGUMENT_INVALID, CURSOR_INVALID, PATH_INVALID
+ *
+ * Cost: 2 documents each.
+ */
 export const listTrash = inspect({
   panel: true,
-  args: page,
-  paths: everything,
+  args: { folderPath: v.optional(v.string()), recursive: v.optional(v.boolean()), ...page },
+  paths: optionalFolderOf,
   returns: returned.pageOf(returned.trashedAsset),
 });
 
@@ -27,7 +35,7 @@ export const getTrashed = inspect({
  *
  * @throws NOT_IN_TRASH, ASSET_EXISTS, QUOTA_EXCEEDED, FOLDER_BUSY, PATH_INVALID
  *
- * Cost: 3 documents read, 3 written, whatever the number of versions.
+ * Cost: 5 documents read, 4 written, whatever the number of versions.
  */
 export const undelete = publish({
   panel: true,
@@ -49,7 +57,7 @@ export const undelete = publish({
  * @param jobId the result of `jobs.deleteFolder`.
  * @throws JOB_NOT_FOUND, ARGUMENT_INVALID, FOLDER_BUSY
  *
- * Cost: for each asset 3 documents read and 3 written, for each folder 3 read and 4 written; 100 of both in
+ * Cost: for each asset 6 documents read and 4 written, for each folder 3 read and 4 written; 100 of both in
  * one transaction.
  */
 export const undeleteFolder = publish({
@@ -66,7 +74,7 @@ export const undeleteFolder = publish({
  *
  * @throws NOT_IN_TRASH
  *
- * Cost: for each version 4 documents read and 2 written, 100 versions in one transaction; 1 more written.
+ * Cost: for each version 4 documents read and 2 written, 100 versions in one transaction; 2 more read and 2 more written.
  */
 export const purge = admin({
   panel: true,
@@ -90,8 +98,8 @@ export const purge = admin({
  * `alsoAt`, copies that share the objects: their bytes stay until you take them down, too.
  * @throws ASSET_NOT_FOUND, PATH_INVALID
  *
- * Cost: for each version 6 documents read and 3 written, 100 versions in one transaction; 2 more written for each
- * file at the path.
+ * Cost: for each version 6 documents read and 3 written, 100 versions in one transaction; 2 more read and 4 more
+ * written for each file at the path.
  */
 export const takeDown = admin({
   args: assetPath,

@@ -2,7 +2,7 @@
 import type { Infer } from "convex/values";
 import { parseLimit } from "../../../shared/bounds.js";
 import { MAX_RESULTS } from "../../../shared/pages.js";
-import { assetPathOf, joinPath } from "../../../shared/paths.js";
+import { ROOT, assetPathOf, joinPath } from "../../../shared/paths.js";
 import type { pendingDeletion } from "../../../shared/v1Rows.js";
 import type { StoredLocation } from "../../backends/index.js";
 import type { QueryCtx } from "../../_generated/server.js";
@@ -11,7 +11,8 @@ import type { WriteCtx } from "../feed/recording.js";
 import { readSettings } from "../settings.js";
 import { shownLocation } from "../tree/access.js";
 import { requireUnlocked } from "../tree/locks.js";
-import { findTrashed, restoreFromTrash, trashedAssets } from "./trash.js";
+import { findTrashed, restoreFromTrash } from "./trash.js";
+import { trashedAssets } from "./trashedAssets.js";
 import { versionsOf } from "./versions.js";
 
 const DEFAULT_LIMIT = 100;
@@ -24,7 +25,7 @@ export async function pendingDeletions<Name extends object>(
 ) {
   const count = parseLimit("limit", limit, MAX_RESULTS);
   const { trashRetentionMs } = await readSettings(ctx);
-  const trashed = await trashedAssets(ctx).take(count);
+  const trashed = await trashedAssets(ctx, { folderPath: ROOT, isRecursive: true }).take(count);
   const found: (Infer<typeof pendingDeletion> & Name)[] = [];
   for (const asset of trashed) {
     const { _id: assetId, folderPath, basename, deletedAt, deletedBy } = asset;

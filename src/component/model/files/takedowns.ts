@@ -11,6 +11,7 @@ import { countFreed } from "../bytes/quotaCounters.js";
 import { keepPrivate } from "../tree/privatePaths.js";
 import { PURGE_STEP } from "../work/steps.js";
 import { deleteVersions, purgeStep } from "./trash.js";
+import { hideInTrash } from "./trashedAssets.js";
 
 /** The maximum number of assets at one path, in use and in the trash, that one call takes down. */
 const MAX_AT_PATH = 20;
@@ -62,6 +63,7 @@ async function begin(ctx: WriteCtx, asset: Doc<"assets">, traces: Traces | null)
   const takenDown = { deletedAt, isPurging: true, isTakenDown: true };
   const by = asset.deletedAt === undefined ? { deletedBy: ctx.actor } : {};
   await ctx.db.patch("assets", _id, { ...takenDown, ...by });
+  await hideInTrash(ctx, _id);
   await countFreed(ctx, asset, { ...asset, ...takenDown });
   const previousVersionId = asset.deletedAt === undefined ? published?.versionId : undefined;
   ctx.record({ type: "asset:takedown", folderPath, basename, assetId: _id, previousVersionId });

@@ -1,5 +1,5 @@
 /** The trash: deleted assets with all their data, until they are restored or purged. */
-import type { Doc, Id } from "../../_generated/dataModel.js";
+import type { Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
 import {
@@ -22,15 +22,13 @@ import { type Counted, countChange, countFreed } from "../bytes/quotaCounters.js
 import { releaseNow } from "../bytes/deletions.js";
 import { ensureFolder, isPlacePrivate } from "../tree/folders.js";
 import { accessAt, keepPrivate } from "../tree/privatePaths.js";
-import type { KeyBounds } from "../../../shared/pages.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
 import { rowOf } from "../rows.js";
 import { publishChange } from "./publishing.js";
+import { type TrashedAsset, enterTrash, hideInTrash, leaveTrash } from "./trashedAssets.js";
 import { changeAccess } from "../bytes/relocationRequests.js";
 import type { Version } from "./versions.js";
 import { PURGE_STEP } from "../work/steps.js";
-
-type TrashedAsset = Doc<"assets"> & { deletedAt: number };
 
 /** Moves an asset to the trash. Its row, versions and published version are kept. */
 export async function trashAsset(
@@ -40,6 +38,7 @@ export async function trashAsset(
 ): Promise<void> {
   const deleted = { deletedAt: Date.now(), deletedBy: ctx.actor, deletedWith };
   await ctx.db.patch("assets", asset._id, deleted);
+  await enterTrash(ctx, { ...asset, ...deleted });
   await countChange(ctx, asset, { ...asset, ...deleted });
   await keepPrivate(ctx, "asset", joinPath(asset.folderPath, asset.basename), asset);
   ctx.record({
@@ -56,18 +55,6 @@ export async function findTrashed(ctx: QueryCtx, assetId: string): Promise<Trash
   const asset = await rowOf(ctx, "assets", assetId);
   if (asset === null || asset.deletedAt === undefined || asset.isPurging) return null;
   return { ...asset, deletedAt: asset.deletedAt };
-}
-
-/** Returns assets in the trash that a folder job has deleted. */
-export async function assetsDeletedWith(
-  ctx: QueryCtx,
-  deletedWith: Id<"jobs">,
-  limit: number,
-): Promise<Doc<"assets">[]> {
-  return await ctx.db
-    .query("assets")
-    .withIndex("by_deletion", (q) => q.eq("deletedWith", deletedWith).eq("isPurging", undefined))
-    .take(limit);
 }
 
 /** @throws NOT_IN_TRASH */
@@ -102,6 +89,7 @@ export async function restoreFromTrash(ctx: WriteCtx, asset: Asset, to: AssetPat
     deletedWith: undefined,
     ...updateStamp(ctx),
   });
+  await leaveTrash(ctx, asset._id);
   const restored = { ...asset, ...access, ...to, deletedAt: undefined };
   await countChange(ctx, asset, restored);
   ctx.record({ type: "asset:create", ...to, assetId: asset._id });
@@ -116,99 +104,6 @@ async function accessOnLeaving(ctx: QueryCtx, asset: Asset): Promise<AccessField
   if (intended.access !== undefined || intended.isPrivate) return intended;
   const isPrivate = await isPlacePrivate(ctx, asset.folderPath);
   return await accessAt(ctx, asset, accessWithin(undefined, isPrivate));
-}
-
-/** When an asset was deleted, and then when it was created, for those deleted together. */
-type TrashPlace = { deletedAt: number; creationTime: number };
-
-/** Lists the trash, latest deletion first. */
-export function trashedAssets(ctx: QueryCtx, bounds: KeyBounds<string> = {}) {
-  const after = bounds.after === undefined ? null : parseTrashKey(bounds.after);
-  const until = bounds.until === undefined ? null : parseTrashKey(bounds.until);
-  return {
-    async take(count: number): Promise<TrashedAsset[]> {
-      const found = await takeTrashed(ctx, after, until, count);
-      const last = found.at(-1);
-      if (found.length < count || last === undefined) return found;
-      // Assets that were created and deleted at the same times cannot be distinguished, so a page never ends
-      // between them; they are few.
-      const place = { deletedAt: last.deletedAt, creationTime: last._creationTime };
-      return [...found.filter((row) => !isAt(row, place)), ...(await trashedAt(ctx, place))];
-    },
-  };
-}
-
-function isAt(row: TrashedAsset, place: TrashPlace): boolean {
-  return row.deletedAt === place.deletedAt && row._creationTime === place.creationTime;
-}
-
-async function trashedAt(ctx: QueryCtx, place: TrashPlace): Promise<TrashedAsset[]> {
-  const rows = await ctx.db
-    .query("assets")
-    .withIndex("by_trash", (q) =>
-      q
-        .eq("isPurging", undefined)
-        .eq("deletedAt", place.deletedAt)
-        .eq("_creationTime", place.creationTime),
-    )
-    .collect();
-  return rows as TrashedAsset[];
-}
-
-async function takeTrashed(
-  ctx: QueryCtx,
-  after: TrashPlace | null,
-  until: TrashPlace | null,
-  count: number,
-): Promise<TrashedAsset[]> {
-  const deletedTogether =
-    after === null
-      ? []
-      : await ctx.db
-          .query("assets")
-          .withIndex("by_trash", (q) =>
-            q
-              .eq("isPurging", undefined)
-              .eq("deletedAt", after.deletedAt)
-              .lt("_creationTime", after.creationTime),
-          )
-          .order("desc")
-          .take(count);
-  const found = deletedTogether as TrashedAsset[];
-  if (found.length < count) {
-    const earlier = await ctx.db
-      .query("assets")
-      .withIndex("by_trash", (q) => {
-        const trash = q.eq("isPurging", undefined).gte("deletedAt", until?.deletedAt ?? 0);
-        return after === null ? trash : trash.lt("deletedAt", after.deletedAt);
-      })
-      .order("desc")
-      .take(count - found.length);
-    found.push(...(earlier as TrashedAsset[]));
-  }
-  if (until === null) return found;
-  return found.filter(
-    (row) =>
-      row.deletedAt > until.deletedAt ||
-      (row.deletedAt === until.deletedAt && row._creationTime >= until.creationTime),
-  );
-}
-
-/** The position of an asset in the trash, as stored in a cursor. */
-export function trashKey(asset: TrashedAsset): string {
-  return `${asset.deletedAt}:${asset._creationTime}`;
-}
-
-const TRASH_KEY = /^(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)$/;
-
-function parseTrashKey(key: string): TrashPlace {
-  const [, deletedAt, creationTime] = TRASH_KEY.exec(key) ?? [];
-  if (deletedAt === undefined || creationTime === undefined) {
-    throw assetError("CURSOR_INVALID", "The cursor belongs to another query. Start with null.", {
-      reason: "not a cursor of this list",
-    });
-  }
-  return { deletedAt: Number(deletedAt), creationTime: Number(creationTime) };
 }
 
 export function trashView(asset: TrashedAsset) {
@@ -242,8 +137,13 @@ export async function purgeStep(
     .take(PURGE_STEP);
   const totalBytes = await deleteVersions(ctx, asset, versions, graceMs);
   const isGone = versions.length < PURGE_STEP;
-  if (isGone) await ctx.db.delete("assets", asset._id);
-  else await ctx.db.patch("assets", asset._id, { isPurging: true, totalBytes });
+  if (isGone) {
+    await leaveTrash(ctx, asset._id);
+    await ctx.db.delete("assets", asset._id);
+  } else {
+    if (!asset.isPurging) await hideInTrash(ctx, asset._id);
+    await ctx.db.patch("assets", asset._id, { isPurging: true, totalBytes });
+  }
   await countFreed(ctx, asset, isGone ? null : { ...asset, totalBytes });
   return { versions: versions.length, isGone };
 }

@@ -41,7 +41,8 @@ import { assetsWithin } from "../bytes/usage.js";
 import { rowOf } from "../rows.js";
 import { CLOSING_STEP, STEP_SIZE } from "../work/steps.js";
 import { lostBefore } from "../work/work.js";
-import { assetsDeletedWith, restoreFromTrash, trashAsset } from "../files/trash.js";
+import { restoreFromTrash, trashAsset } from "../files/trash.js";
+import { assetsDeletedWith, keepInTrash } from "../files/trashedAssets.js";
 import { forgetPrivate } from "./privatePaths.js";
 import { restoreFolders, trashFolder } from "./trashedFolders.js";
 import { moveUploadRules } from "./uploadRules.js";
@@ -359,7 +360,7 @@ async function bringBack(step: Step): Promise<void> {
       await restoreFromTrash(ctx, asset, assetPathOf(asset));
       job.assetsDone += 1;
     } else {
-      await ctx.db.patch("assets", asset._id, { deletedWith: undefined });
+      await keepInTrash(ctx, asset._id);
       job.assetsSkipped += 1;
     }
   }

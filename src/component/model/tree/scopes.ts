@@ -1,5 +1,8 @@
-/** Index ranges of the changes and jobs below a folder. */
+/** Index ranges of the changes, jobs and trash below a folder. */
 import { scopeDepth } from "../../../shared/scopes.js";
+
+/** Rows to read: of a folder, or of a folder and everything below it. */
+export type FolderRange = { folderPath: string; isRecursive: boolean };
 
 /**
  * Returns the index and the field of the rows below a folder. The names are those of depth 1 for the compiler, because

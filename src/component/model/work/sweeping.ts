@@ -19,6 +19,7 @@ import { mediaTypeOf } from "../../../shared/mediaType.js";
 import { SWEEP_STEP } from "./steps.js";
 import { retryAt } from "./work.js";
 import { purgeStep } from "../files/trash.js";
+import { nextToPurge } from "../files/trashedAssets.js";
 import { forgetTrashedFolders } from "../tree/trashedFolders.js";
 
 export type Sweep = Doc<"sweeps">;
@@ -112,16 +113,7 @@ async function purgeExpiredAsset(
   settings: Settings,
 ): Promise<boolean> {
   const expired = Date.now() - settings.trashRetentionMs;
-  const trash = ctx.db.query("assets");
-  const asset =
-    // Finish a started purge first.
-    (await trash.withIndex("by_trash", (q) => q.eq("isPurging", true)).first()) ??
-    (await ctx.db
-      .query("assets")
-      .withIndex("by_trash", (q) =>
-        q.eq("isPurging", undefined).gt("deletedAt", 0).lte("deletedAt", expired),
-      )
-      .first());
+  const asset = await nextToPurge(ctx, expired);
   if (asset === null) return (await forgetTrashedFolders(ctx, expired, SWEEP_STEP)) < SWEEP_STEP;
   const { versions, isGone } = await purgeStep(ctx, asset, settings.blobGraceMs);
   sweep.purgedVersions += versions;
