@@ -77,10 +77,10 @@ export const version = v.object({
   archivedBy: v.optional(v.string()),
 });
 
-/** Returns a version as 1.x did; `null` for a draft, which 1.x did not have. */
+/** Returns a version as 1.x did; `null` for a draft and a failed version, which 1.x did not have. */
 export function asVersion(row: Infer<typeof returned.version>): Infer<typeof version> | null {
   const { versionId, url, backend, filename, metadata, verification, state, ...fields } = row;
-  if (state === "draft") return null;
+  if (state === "draft" || verification === "failed") return null;
   return {
     ...fields,
     _id: versionId,

@@ -74,8 +74,10 @@ function confirmation({ publishWhenVerified }: Version) {
   return publishWhenVerified ? ("pending" as const) : ("verified" as const);
 }
 
-/** Returns a version of an asset for callers. Cost: 0 documents. */
+/** Returns a version of an asset for callers: a failed one without its object. Cost: 0 documents. */
 export async function versionView(ctx: QueryCtx, version: Version, access: AccessFields) {
+  const { location, verification } = version;
+  const isFailed = verification === "failed";
   return {
     versionId: version._id,
     assetId: version.assetId,
@@ -92,9 +94,8 @@ export async function versionView(ctx: QueryCtx, version: Version, access: Acces
     publishedBy: version.publishedBy,
     archivedAt: version.archivedAt,
     archivedBy: version.archivedBy,
-    verification: version.verification ?? confirmation(version),
-    ...shownLocation(access, version.location),
-    url:
-      version.verification === "failed" ? null : await permanentUrl(ctx, access, version.location),
+    verification: verification ?? confirmation(version),
+    ...(isFailed ? { backend: location.backend } : shownLocation(access, location)),
+    url: isFailed ? null : await permanentUrl(ctx, access, location),
   };
 }
