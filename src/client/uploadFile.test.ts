@@ -133,6 +133,23 @@ describe("uploadFile in Node", () => {
     expect(types).toEqual(["image/webp", "image/png", "application/octet-stream"]);
   });
 
+  test("decides the type by the name if the file says nothing or little of itself", async () => {
+    const { received, target } = await storage();
+    await uploadFile(target, bytes, { filename: "scene.usdz" });
+    await uploadFile(target, new Blob([bytes]), { filename: "rows.parquet" });
+    await uploadFile(target, new File([bytes], "scene.glb"));
+    await uploadFile(target, new File([bytes], "rows.csv", { type: "application/vnd.ms-excel" }));
+    const webp = { ...target, headers: { "content-type": "image/webp" } };
+    await uploadFile(webp, new File([bytes], "hero.png"));
+    expect(received.map(({ headers }) => headers["content-type"])).toEqual([
+      "model/vnd.usdz+zip",
+      "application/vnd.apache.parquet",
+      "model/gltf-binary",
+      "text/csv",
+      "image/webp",
+    ]);
+  });
+
   test("sends the ticket's method and headers, but the true length", async () => {
     const { received, target } = await storage(200, "");
     const headers = { "If-None-Match": "*", "Content-Length": "5", Host: "elsewhere" };

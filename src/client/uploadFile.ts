@@ -1,4 +1,4 @@
-import { declarableType } from "../shared/mediaType.js";
+import { UNKNOWN_CONTENT_TYPE } from "../shared/mediaType.js";
 import type { UploadTicket } from "./types.js";
 
 /** The part of a ticket from `startUpload` that says how to send the bytes. */
@@ -17,6 +17,8 @@ export type UploadFileOptions = {
    * of browsers and Node it is called only at the start and the end.
    */
   onProgress?: (progress: UploadProgress) => void;
+  /** The name of the file, for its type, where the data has none, as with Node's `fs.openAsBlob`. */
+  filename?: string;
   /** Cancels the upload: the promise rejects with `UPLOAD_ABORTED`. */
   signal?: AbortSignal;
 };
@@ -72,21 +74,24 @@ export class UploadError extends Error {
  * }
  * ```
  *
- * The content type is the ticket's, else the file's own, else `application/octet-stream`.
+ * The content type is the ticket's, else the file's own, or that of its name's extension if the file's own is
+ * empty or generic, else `application/octet-stream`. A text in UTF-8 is sent as `charset=utf-8`.
  *
  * @throws {UploadError} with code UPLOAD_REJECTED, UPLOAD_NETWORK or UPLOAD_ABORTED
  */
 export async function uploadFile(
   target: UploadTarget,
   file: UploadBody,
-  { onProgress, signal }: UploadFileOptions = {},
+  { onProgress, filename, signal }: UploadFileOptions = {},
 ): Promise<UploadAnswer> {
   const body = toBody(file);
   const total = sizeOf(body);
   onProgress?.({ sent: 0, total });
   // Checked now, because the listener may have aborted.
   if (signal?.aborted) throw aborted(signal.reason);
-  const headers = requestHeaders(target, body);
+  const headers = requestHeaders(target);
+  headers["Content-Type"] ??= await typeOf(body, filename ?? nameOf(file));
+  if (signal?.aborted) throw aborted(signal.reason);
   // Only XMLHttpRequest reports upload progress in browsers.
   const send = typeof XMLHttpRequest === "undefined" ? sendByFetch : sendByXhr;
   const { status, text } = await send(target, headers, body, onProgress, signal);
@@ -104,6 +109,12 @@ function isBytes(body: UploadBody): body is ArrayBuffer | Uint8Array {
   return "byteLength" in body;
 }
 
+/** Returns the name of a file, also of one from another window, or of a blob with a name. */
+export function nameOf(file: UploadBody): string | undefined {
+  const { name } = file as Partial<File>;
+  return typeof name === "string" && name !== "" ? name : undefined;
+}
+
 function toBody(file: UploadBody): Body {
   return isBytes(file) && !ArrayBuffer.isView(file) ? new Uint8Array(file) : file;
 }
@@ -112,16 +123,22 @@ function sizeOf(body: Body): number {
   return isBytes(body) ? body.byteLength : body.size;
 }
 
-/** Returns the ticket's headers without those that only the transport may set, and a content type. */
-function requestHeaders(target: UploadTarget, body: Body): Record<string, string> {
+/** Returns the ticket's headers without those that only the transport may set. */
+function requestHeaders(target: UploadTarget): Record<string, string> {
   const headers: Record<string, string> = {};
-  let contentType = declarableType(isBytes(body) ? "" : body.type);
   for (const [name, value] of Object.entries(target.headers)) {
     const lowered = name.toLowerCase();
-    if (lowered === "content-type") contentType = value;
+    if (lowered === "content-type") headers["Content-Type"] = value;
     else if (lowered !== "content-length" && lowered !== "host") headers[name] = value;
   }
-  return { ...headers, "Content-Type": contentType };
+  return headers;
+}
+
+/** Returns the type of a file. Loads the registry of types, which pages need only when they upload. */
+export async function typeOf(body: Body, name: string | undefined): Promise<string> {
+  if (isBytes(body) && name === undefined) return UNKNOWN_CONTENT_TYPE;
+  const { typeOfFile } = await import("../shared/fileType.js");
+  return await typeOfFile(isBytes(body) ? new Blob([body as BlobPart]) : body, name);
 }
 
 function sendByXhr(
@@ -230,7 +247,7 @@ function parseObject(text: string): Record<string, unknown> {
   }
 }
 
-function aborted(reason: unknown): UploadError {
+export function aborted(reason: unknown): UploadError {
   return new UploadError("UPLOAD_ABORTED", "The upload was canceled.", { cause: reason });
 }
 

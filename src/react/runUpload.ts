@@ -1,6 +1,8 @@
 import type { UploadTicket } from "../client/types.js";
-import { declarableType } from "../shared/mediaType.js";
 import {
+  aborted,
+  nameOf,
+  typeOf,
   uploadFile,
   type UploadAnswer,
   type UploadProgress,
@@ -34,11 +36,13 @@ export type UploadListener = {
 export async function runUpload<Start, Finish extends SentFile, Finished>(
   functions: UploadFunctions<Start, Finish, Finished>,
   file: Blob,
-  start: Start,
+  start: Start | Promise<Start>,
   finish: Omit<Finish, keyof SentFile>,
   { onStep, onProgress, signal }: UploadListener,
 ): Promise<Finished> {
-  const { intentId, ...target } = await functions.startUpload(start);
+  const described = await start;
+  if (signal.aborted) throw aborted(signal.reason);
+  const { intentId, ...target } = await functions.startUpload(described);
   onStep("sending");
   const answer = await uploadFile(target, file, { onProgress, signal });
   onStep("finishing");
@@ -46,16 +50,13 @@ export async function runUpload<Start, Finish extends SentFile, Finished>(
 }
 
 /** Fills in the browser's values for a file where the caller has passed none. */
-export function describeFile(file: Blob, said: DescribedFile): DescribedFile {
-  return {
-    filename: said.filename ?? nameOf(file),
-    contentType: said.contentType ?? declarableType(file.type),
-    size: file.size,
-  };
-}
-
-function nameOf(file: Blob): string | undefined {
-  return file instanceof File && file.name !== "" ? file.name : undefined;
+export async function describeFile(
+  file: Blob,
+  { basename, ...said }: DescribedFile & { basename?: string },
+): Promise<DescribedFile> {
+  const filename = said.filename ?? nameOf(file);
+  const name = filename ?? basename;
+  return { filename, contentType: said.contentType ?? (await typeOf(file, name)), size: file.size };
 }
 
 export function toError(thrown: unknown): Error {

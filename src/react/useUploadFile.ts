@@ -118,7 +118,10 @@ export function useUploadFile<Start extends StartUpload, Finish extends FinishUp
       const finished = runUpload(
         { startUpload, finishUpload },
         file,
-        { ...(destination as StartArgs), ...describeFile(file, destination) },
+        describeFile(file, destination).then((described) => ({
+          ...(destination as StartArgs),
+          ...described,
+        })),
         {},
         {
           onStep: (status) => report({ status }),

@@ -29,3 +29,8 @@ export function mediaTypeOf(text: string): string {
 export function declarableType(text: string): string {
   return isMediaType(text) ? text : mediaTypeOf(text.split(";", 1)[0]!.trim());
 }
+
+/** Returns a type without its parameters, in lower case. */
+export function essenceOf(contentType: string): string {
+  return contentType.split(";", 1)[0]!.trim().toLowerCase();
+}

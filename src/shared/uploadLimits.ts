@@ -5,6 +5,7 @@
 import type { Infer } from "convex/values";
 import { assetError } from "./errors.js";
 import type { uploadRule } from "./values.js";
+import { essenceOf } from "./mediaType.js";
 import { isWithin } from "./paths.js";
 
 export type UploadRule = Infer<typeof uploadRule>;
@@ -26,7 +27,7 @@ export function isUnlimited({ maxSize, allowedTypes }: UploadLimits): boolean {
 }
 
 export function isTypeAllowed(contentType: string, allowed: string[]): boolean {
-  const type = contentType.split(";")[0]!.trim().toLowerCase();
+  const type = essenceOf(contentType);
   return allowed.some((pattern) =>
     pattern.endsWith("/*") ? type.startsWith(pattern.slice(0, -1)) : type === pattern,
   );

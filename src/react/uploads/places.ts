@@ -1,15 +1,10 @@
 /** Maps a file and its relative path to the asset's path. */
 import { type AssetPath, ROOT, joinPath, lastSegment, parentOf } from "../../shared/paths.js";
-import { describeFile } from "../runUpload.js";
 import type { Found } from "./findFiles.js";
 import type { ChooseUploadPlace, UploadPlace } from "./types.js";
 
-/** The requested path, which may be invalid, and the arguments of `startUpload`. */
-export type Placed<Start> = {
-  assetPath: AssetPath;
-  /** Further arguments; `null` for a file that cannot be sent. */
-  details: Omit<Start, keyof AssetPath> | null;
-};
+/** The requested path, which may be invalid, and the place's further arguments of `startUpload`. */
+export type Placed<Start> = { assetPath: AssetPath; details: Omit<Start, keyof AssetPath> };
 
 /** @returns `null` to skip the file. */
 export function placeFile<Start extends AssetPath>(
@@ -19,27 +14,24 @@ export function placeFile<Start extends AssetPath>(
   const name = lastSegment(found.path);
   const foundIn = parentOf(found.path) ?? ROOT;
   if (typeof place === "function") {
-    if (found.file === null) {
-      return { assetPath: { folderPath: foundIn, basename: name }, details: null };
-    }
+    if (found.file === null) return placed<Start>({} as UploadPlace<Start>, foundIn, name);
     const chosen = place(found);
-    return chosen && placed<Start>(found.file, chosen, chosen.folderPath, name);
+    return chosen && placed<Start>(chosen, chosen.folderPath, name);
   }
   const { folderPath } = place as AssetPath;
   const below = foundIn === ROOT ? folderPath : joinPath(folderPath, foundIn);
-  return placed<Start>(found.file, place, below, name);
+  return placed<Start>(place, below, name);
 }
 
 function placed<Start extends AssetPath>(
-  file: Blob | null,
   place: UploadPlace<Start>,
   folderPath: string,
   name: string,
 ): Placed<Start> {
-  const { basename = name, folderPath: _, ...rest } = place as UploadPlace<AssetPath> & AssetPath;
-  const details = file && { ...rest, ...describeFile(file, rest) };
-  return {
-    assetPath: { folderPath, basename },
-    details: details as Omit<Start, keyof AssetPath> | null,
-  };
+  const {
+    basename = name,
+    folderPath: _,
+    ...details
+  } = place as UploadPlace<AssetPath> & AssetPath;
+  return { assetPath: { folderPath, basename }, details: details as Placed<Start>["details"] };
 }

@@ -64,7 +64,7 @@ describe("limits", () => {
       { folderPath: "" },
     );
     void setup.queue.add({ path: "c/x", file }, { folderPath: "" });
-    expect(setup.app.limitsAsked).toEqual(["a"]);
+    await eventually(() => expect(setup.app.limitsAsked).toEqual(["a"]));
     limits.open();
     await eventually(() => expect(statuses()).toEqual(["queued", "failed", "failed"]));
     void setup.queue.add({ path: "c/y", file }, { folderPath: "" });

@@ -154,6 +154,33 @@ describe("where files go", () => {
     expect(setup.app.finished).toMatchObject([{ publish: false, intentId: "images/hero 1" }]);
   });
 
+  test("a file's type is that of its name if it says nothing, also of a blob with a name", async () => {
+    const named = Object.assign(new Blob(["x"]), { name: "scene.usdz" });
+    await setup.queue.add([new File(["x"], "site.webmanifest"), named], images);
+    await setup.queue.add({ path: "a/photo.avif", file: new Blob(["x"]) }, images);
+    await idle();
+    expect(setup.app.started).toMatchObject([
+      { filename: "site.webmanifest", contentType: "application/manifest+json" },
+      { filename: "scene.usdz", contentType: "model/vnd.usdz+zip" },
+      { folderPath: "images/a", basename: "photo.avif", contentType: "image/avif" },
+    ]);
+  });
+
+  test.each([
+    ["notes.txt", "Grüße", "text/plain; charset=utf-8"],
+    ["read.md", "Grüße", "text/markdown; charset=utf-8"],
+    ["film.vtt", "WEBVTT Grüße", "text/vtt; charset=utf-8"],
+    ["app.js", "'Grüße'", "text/javascript; charset=utf-8"],
+    ["app.css", "/* Grüße */", "text/css; charset=utf-8"],
+    ["notes.txt", "plain ASCII", "text/plain"],
+    ["notes.txt", new Uint8Array([0x47, 0x72, 0xfc, 0xdf, 0x65]), "text/plain"],
+    ["data.json", '"Grüße"', "application/json"],
+  ])("a text is declared as UTF-8 if it is: %s with %o", async (name, content, contentType) => {
+    await setup.queue.add(new File([content], name), images);
+    await idle();
+    expect(setup.app.started).toMatchObject([{ contentType }]);
+  });
+
   test("a function may decide for each file, and leave some out", async () => {
     const ids = await setup.queue.add(
       [

@@ -1,10 +1,15 @@
 import { UploadError } from "../../client/uploadFile.js";
-import { UNKNOWN_CONTENT_TYPE } from "../../shared/mediaType.js";
 import { parseAmount } from "../../shared/bounds.js";
-import { type AssetPath, joinPath, parseAssetPath } from "../../shared/paths.js";
+import { type AssetPath, joinPath, lastSegment, parseAssetPath } from "../../shared/paths.js";
 import { type UploadLimits, requireWithinLimits } from "../../shared/uploadLimits.js";
 import { describeError } from "../describeError.js";
-import { type DescribedFile, type SentFile, runUpload, toError } from "../runUpload.js";
+import {
+  type DescribedFile,
+  type SentFile,
+  describeFile,
+  runUpload,
+  toError,
+} from "../runUpload.js";
 import { type Found, chosenFrom, filesIn } from "./findFiles.js";
 import { placeFile } from "./places.js";
 import { type Measured, measure } from "./speed.js";
@@ -30,8 +35,8 @@ type LimitsByFolder = Map<string, Promise<UploadLimits>>;
 /** A file in the queue, with the data to send it. */
 type Entry<Start, Finish, Finished> = {
   shown: QueuedUpload<Finished>;
-  /** `null` if the file can never be sent. */
-  start: Start | null;
+  /** Describes the file; `null` if it can never be sent. */
+  describe: (() => Promise<Start>) | null;
   finish: Finish;
   limits: LimitsByFolder;
   /** Aborts the upload while it runs. */
@@ -118,16 +123,19 @@ export function createUploadQueue<
 
   // ------------------------------------------------------------ limits
 
-  async function requireAllowed({ shown, start, limits }: Queued): Promise<void> {
-    if (functions.getUploadLimits === undefined) return;
+  /** Returns the arguments to start an upload that the limits of its folder allow. */
+  async function requireAllowed({ shown, describe, limits }: Queued): Promise<Start> {
+    const start = await describe!();
+    if (functions.getUploadLimits === undefined) return start;
     const { folderPath, progress } = shown;
     let asked = limits.get(folderPath);
     if (asked === undefined) {
       asked = functions.getUploadLimits({ folderPath });
       limits.set(folderPath, asked);
     }
-    const contentType = start?.contentType ?? UNKNOWN_CONTENT_TYPE;
+    const { contentType } = start;
     requireWithinLimits(folderPath, await asked, { size: progress.total, contentType });
+    return start;
   }
 
   /** Fails waiting files that exceed their folder's limits, one folder at a time. */
@@ -169,12 +177,12 @@ export function createUploadQueue<
     busyPaths.add(pathOf(entry));
     show(entry, { status: "starting" });
     try {
-      await requireAllowed(entry);
+      const start = await requireAllowed(entry);
       signal.throwIfAborted();
       const result = await runUpload<Start, Finish, Finished>(
         functions,
         entry.shown.file!,
-        entry.start!,
+        start,
         entry.finish,
         {
           signal,
@@ -223,6 +231,7 @@ export function createUploadQueue<
 
   function enqueue(entry: Queued): void {
     waiting.add(entry);
+    if (functions.getUploadLimits === undefined) return;
     unchecked.push(entry);
     void checkAhead();
   }
@@ -252,7 +261,7 @@ export function createUploadQueue<
         problem: null,
         result: null,
       },
-      start: null,
+      describe: null,
       finish,
       limits,
       running: null,
@@ -263,7 +272,10 @@ export function createUploadQueue<
     try {
       if (file === null) throw found.error;
       const target = parseAssetPath(placed.assetPath);
-      entry.start = { ...placed.details, ...target } as Start;
+      entry.describe = once(async () => {
+        const described = { basename: lastSegment(path), ...placed.details };
+        return { ...placed.details, ...target, ...(await describeFile(file, described)) } as Start;
+      });
       show(entry, target);
       enqueue(entry);
     } catch (error) {
@@ -318,7 +330,7 @@ export function createUploadQueue<
 
   function again(entry: Queued, limits: LimitsByFolder): void {
     const { status, progress } = entry.shown;
-    if ((status !== "failed" && status !== "canceled") || entry.start === null) return;
+    if ((status !== "failed" && status !== "canceled") || entry.describe === null) return;
     entry.limits = limits;
     const reset = { ...progress, sent: 0 };
     show(entry, { status: "queued", progress: reset, error: null, problem: null });
@@ -363,5 +375,17 @@ export function createUploadQueue<
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+  };
+}
+
+/** Keeps the result, but not a failure. */
+function once<Result>(make: () => Promise<Result>): () => Promise<Result> {
+  let made: Promise<Result> | null = null;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = null;
+      throw error;
+    });
+    return made;
   };
 }

@@ -1,0 +1,85 @@
+/**
+ * Decides the media type of a file by what its sender says, by its name and by its bytes, and names files by their
+ * type. Pages load this module when they upload, because it contains the registry of types.
+ */
+import registry from "mime";
+import { UNKNOWN_CONTENT_TYPE, declarableType, essenceOf } from "./mediaType.js";
+
+/** Extensions that the registry lacks, or that mean something else on the web. */
+const TYPES = new Map([
+  ["jfif", "image/jpeg"],
+  ["parquet", "application/vnd.apache.parquet"],
+  // Programs are far more common than streams of television.
+  ...["ts", "mts", "cts", "tsx"].map((extension) => [extension, "text/x-typescript"] as const),
+]);
+/** The usual extension of types for which the registry prefers a rare one. */
+const EXTENSIONS = new Map([
+  ["audio/mpeg", "mp3"],
+  ["audio/ogg", "ogg"],
+  ["video/quicktime", "mov"],
+]);
+
+const EXTENSION = /\.([a-z0-9]{1,15})$/i;
+
+/** Returns the type of a name's extension; `null` if it has none, or an unknown one. */
+function typeOfName(name: string): string | null {
+  const extension = EXTENSION.exec(name)?.[1]!.toLowerCase();
+  return extension === undefined ? null : (TYPES.get(extension) ?? registry.getType(extension));
+}
+
+/** Returns the usual extension of a type, without the dot; `null` for a type that is unknown or generic. */
+export function extensionOf(contentType: string): string | null {
+  const type = essenceOf(contentType);
+  if (type === UNKNOWN_CONTENT_TYPE) return null;
+  return EXTENSIONS.get(type) ?? registry.getExtension(type);
+}
+
+/**
+ * Types that operating systems give to files of which they know no more, and those that they confuse: containers
+ * of other formats, unregistered names, and formats with the same extension.
+ */
+const VAGUE =
+  /^(?:binary\/|[a-z]+\/x-|application\/(?:octet-stream|zip|json|xml|vnd\.ms-(?:excel|opentype))$|text\/(?:xml|vnd\.trolltech\.linguist)$|video\/(?:mp2t|vnd\.dlna\.mpeg-tts)$)/;
+/** A plain text may be any text, but no document that browsers run. */
+const PLAIN_TEXT = /^text\/(?!html$|xml$)/;
+
+/**
+ * Returns the type of a file: what its sender says, unless that is vague or invalid and the extension of its name
+ * is known.
+ */
+export function fileType({ type, name = "" }: { type: string; name?: string }): string {
+  const said = declarableType(type);
+  const named = typeOfName(name);
+  const essence = essenceOf(said);
+  const givesWay =
+    named !== null &&
+    (essence === "text/plain" ? PLAIN_TEXT.test(named) : VAGUE.test(essence)) &&
+    named !== essence;
+  return givesWay ? named : said;
+}
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/** Returns whether a file has characters that only UTF-8 explains. A text of ASCII needs no character set. */
+async function isUtf8(file: Blob): Promise<boolean> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let characters = 0;
+  try {
+    for (let start = 0; start < file.size; start += CHUNK_BYTES) {
+      const chunk = await file.slice(start, start + CHUNK_BYTES).arrayBuffer();
+      characters += decoder.decode(chunk, { stream: true }).length;
+    }
+    characters += decoder.decode().length;
+  } catch {
+    // Other bytes, or a file that cannot be read, which sending it reports.
+    return false;
+  }
+  return characters < file.size;
+}
+
+/** Returns the type of a file, as above, with the character set of a text in UTF-8. */
+export async function typeOfFile(file: Blob, name?: string): Promise<string> {
+  const type = fileType({ type: file.type, name });
+  const isBareText = /^text\/[^;]*$/i.test(type);
+  return isBareText && (await isUtf8(file)) ? `${type}; charset=utf-8` : type;
+}
