@@ -97,16 +97,17 @@ const fetchFrom = (t: App, url: string, init: RequestInit = {}) =>
 
 /** Every way to ask for a file: of a client, and of a cache that has it. */
 const waysWith = (etag: string): RequestInit[] =>
-  ["GET", "HEAD"].flatMap((method) =>
-    [
+  ["GET", "HEAD"].flatMap((method) => {
+    const headers: Record<string, string>[] = [
       {},
       { Range: "bytes=0-1" },
       { "If-None-Match": etag },
       { "If-None-Match": "*" },
       { Range: "bytes=0-1", "If-Range": etag },
       { "If-Modified-Since": new Date(NOW + 1000).toUTCString() },
-    ].map((headers) => ({ method, headers })),
-  );
+    ];
+    return headers.map((each) => ({ method, headers: each }));
+  });
 
 /** What routes answer of files that they serve: their tags, and where the bytes are. */
 async function expectServed(t: App, urls: string[]) {
