@@ -14,7 +14,7 @@ import {
   requireCredentials,
   requirePublicUrl,
 } from "./r2Config.js";
-import type { BucketName, R2Config } from "../../shared/r2/config.js";
+import type { BucketName, R2Config, R2Credentials } from "../../shared/r2/config.js";
 import { encodeKey, objectCacheControl, signUrl } from "../../shared/r2/requests.js";
 import {
   askBucket,
@@ -49,6 +49,11 @@ async function newPlace(
   const prefix = await keyPrefix(ctx, ofCall);
   const key = [prefix, crypto.randomUUID()].filter(Boolean).join("/");
   return { backend: "r2", key, bucket: bucketFor(isPrivate) };
+}
+
+/** A provider without conditional PUT may check the condition of a copy first, and then copy another object. */
+function copiesAtomically({ unsupported }: R2Credentials): boolean {
+  return !unsupported.includes("conditional-put") && !unsupported.includes("conditional-copy");
 }
 
 export const r2: StorageBackend<LocationIn<"r2">> = {
@@ -161,7 +166,7 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
   async copyWithin(source, target, transfer) {
     const [from, to] = [source, target].map(({ bucket }) => requireCredentials(undefined, bucket));
     const place = { ...transfer, bucket: target.bucket };
-    if (transfer.etag !== undefined && to!.unsupported.includes("conditional-copy")) {
+    if (transfer.etag !== undefined && !copiesAtomically(to!)) {
       const url = await sourceInBucket(from!, source.key);
       return { sha256: await copyToBucket(to!, url, target.key, place) };
     }

@@ -77,6 +77,15 @@ describe("the region that a response names", () => {
   const headers = { "x-amz-bucket-region": "eu-west-1" };
   test.each([
     [400, body("AuthorizationHeaderMalformed", "eu-west-1"), {}, "eu-west-1"],
+    [400, body("AuthorizationQueryParametersError", "eu-west-1"), {}, "eu-west-1"],
+    [
+      400,
+      "<Error><Code>AuthorizationQueryParametersError</Code><Message>Error parsing the X-Amz-Credential " +
+        "parameter; the region 'eu' is wrong; expecting 'eu-west-1'</Message></Error>",
+      {},
+      "eu-west-1",
+    ],
+    [400, "<Error><Code>AuthorizationQueryParametersError</Code></Error>", {}, null],
     [301, "", headers, "eu-west-1"],
     [301, body("PermanentRedirect", "eu-west-1"), {}, "eu-west-1"],
     // The header is in every response of AWS; only a redirect says that the region is wrong.

@@ -55,6 +55,14 @@ export async function signUrl(
   return signed.url.href.replaceAll("+", "%20");
 }
 
+/** The error codes of S3 for a signature or a host of another region. */
+const WRONG_REGION = [
+  "AuthorizationQueryParametersError",
+  "AuthorizationHeaderMalformed",
+  "PermanentRedirect",
+  "TemporaryRedirect",
+];
+
 /**
  * Returns the bucket's region if the response rejects the region of the signature, else `null`. It reads a copy of
  * the body.
@@ -64,15 +72,12 @@ export async function regionOf(response: Response): Promise<string | null> {
     .clone()
     .text()
     .catch(() => "");
-  const ofBody = /<Code>(?:AuthorizationHeaderMalformed|PermanentRedirect|TemporaryRedirect)</.test(
-    text,
-  )
-    ? /<Region>([\w-]{1,64})<\/Region>/.exec(text)?.[1]
-    : undefined;
+  const isOfRegion = WRONG_REGION.some((code) => text.includes(`<Code>${code}</Code>`));
+  const ofBody = isOfRegion ? /<Region>([^<]+)<|; expecting '([^']+)'/.exec(text) : null;
   // AWS names it in a header, too: the response to HEAD has no body.
   const isRedirect = response.status === 301 || response.status === 307;
   const ofHeader = isRedirect ? response.headers.get("x-amz-bucket-region") : null;
-  const region = ofBody ?? ofHeader;
+  const region = ofBody?.[1] ?? ofBody?.[2] ?? ofHeader;
   return region !== null && /^[\w-]{1,64}$/.test(region) ? region : null;
 }
 
