@@ -73,7 +73,7 @@ test("there is a function for everything that clients may do", () => {
   const internal = [
     ...["getUpload", "createVersionFromStorageId", "finishVerifiedUpload", "migrateVersion"],
     ...["deleteWaitingObjects", "openSignedUrl", "findFile", "openFile", "getTextContent"],
-    ...["resolve", "receiveUpload", "keepReceived", "adopt"],
+    ...["resolve", "receiveUpload", "keepReceived", "openPut", "adopt"],
   ];
   expect([...Object.keys(functions), ...internal].sort()).toEqual(Object.keys(FUNCTIONS).sort());
 });

@@ -7,10 +7,13 @@ export type AssetErrorFields = {
   /** An argument is out of bounds; `argument` names it. */
   ARGUMENT_INVALID: { argument: string; reason: string };
   /**
-   * The app's callback returned a value of the type `returned`, which allows nothing: `auth` must return a string
-   * or `null`, and `authorize` a boolean or `{ signFor }`.
+   * The app's callback returned a value of the type `returned`, which allows nothing: `auth` and `upload.authorize`
+   * must return a string or `null`, and `authorize` a boolean or `{ signFor }`.
    */
-  AUTH_CALLBACK_INVALID: { callback: "auth" | "authorize"; returned: string };
+  AUTH_CALLBACK_INVALID: {
+    callback: "auth" | "authorize" | "upload.authorize";
+    returned: string;
+  };
   /** The cursor was not issued by this function. */
   CURSOR_INVALID: { reason: string };
   /** The cursor is older than the oldest retained change: list everything again and continue from `head`. */

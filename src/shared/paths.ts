@@ -30,7 +30,8 @@ function printable(text: string): string {
   return shown.replace(/\p{Surrogate}/gu, "\ufffd");
 }
 
-function invalid(path: string, reason: string) {
+/** Creates the error of a path that cannot be used. */
+export function pathInvalid(path: string, reason: string) {
   return assetError("PATH_INVALID", `"${printable(path)}" is not a valid path: ${reason}.`, {
     path: printable(path),
     reason,
@@ -39,16 +40,19 @@ function invalid(path: string, reason: string) {
 
 function parseSegment(segment: string, whole: string): string {
   if (segment === "") {
-    throw invalid(whole, "a name is empty; write a/b without leading, trailing or double slashes");
+    throw pathInvalid(
+      whole,
+      "a name is empty; write a/b without leading, trailing or double slashes",
+    );
   }
   if (segment === "." || segment === "..")
-    throw invalid(whole, `"${segment}" is not allowed as a name`);
-  if (segment.includes("/")) throw invalid(whole, "a name cannot contain a slash");
-  if (CONTROL_CHARACTER.test(segment)) throw invalid(whole, "it contains a control character");
-  if (LONE_SURROGATE.test(segment)) throw invalid(whole, "it is not valid Unicode");
+    throw pathInvalid(whole, `"${segment}" is not allowed as a name`);
+  if (segment.includes("/")) throw pathInvalid(whole, "a name cannot contain a slash");
+  if (CONTROL_CHARACTER.test(segment)) throw pathInvalid(whole, "it contains a control character");
+  if (LONE_SURROGATE.test(segment)) throw pathInvalid(whole, "it is not valid Unicode");
   const normalized = segment.normalize("NFC");
   if (isLonger(normalized, MAX_SEGMENT_BYTES)) {
-    throw invalid(whole, `a name is longer than ${MAX_SEGMENT_BYTES} bytes of UTF-8`);
+    throw pathInvalid(whole, `a name is longer than ${MAX_SEGMENT_BYTES} bytes of UTF-8`);
   }
   return normalized;
 }
@@ -56,7 +60,7 @@ function parseSegment(segment: string, whole: string): string {
 /** Release 1.x removed spaces around a path, so one that is left would be another folder in silence. */
 function parseFolderName(segment: string, whole: string): string {
   if (segment !== segment.trim()) {
-    throw invalid(whole, "the name of a folder begins or ends with a space; remove it");
+    throw pathInvalid(whole, "the name of a folder begins or ends with a space; remove it");
   }
   return parseSegment(segment, whole);
 }
@@ -70,11 +74,11 @@ export function parseFolderPath(input: string): string {
   if (input === ROOT) return ROOT;
   const segments = input.split("/");
   if (segments.length > MAX_DEPTH) {
-    throw invalid(input, `it is deeper than ${MAX_DEPTH} folders`);
+    throw pathInvalid(input, `it is deeper than ${MAX_DEPTH} folders`);
   }
   const path = segments.map((segment) => parseFolderName(segment, input)).join("/");
   if (isLonger(path, MAX_PATH_BYTES)) {
-    throw invalid(input, `it is longer than ${MAX_PATH_BYTES} bytes of UTF-8`);
+    throw pathInvalid(input, `it is longer than ${MAX_PATH_BYTES} bytes of UTF-8`);
   }
   return path;
 }

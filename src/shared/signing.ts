@@ -57,6 +57,9 @@ function hmac(secret: ArrayBuffer, message: string): string {
     .replace(/=+$/, "");
 }
 
+/** The first segment of the paths of versions, relative to the prefix of the routes. */
+export const VERSION_SEGMENT = "v";
+
 /**
  * Returns the signed URL path of a version, relative to the prefix of the routes.
  *
@@ -67,7 +70,7 @@ export function signPath(
   name: string,
   { versionId, download, expires }: Omit<SignedClaim, "keyId">,
 ): string {
-  const path = `v/${percentEncode(versionId)}/${percentEncode(name)}`;
+  const path = `${VERSION_SEGMENT}/${percentEncode(versionId)}/${percentEncode(name)}`;
   const saveAs = download === null ? "" : `download=${percentEncode(download)}&`;
   const message = `${path}?${saveAs}expires=${expires}&key=${percentEncode(id)}`;
   return `${message}&signature=${hmac(secret, message)}`;

@@ -42,6 +42,9 @@ export const expectation = v.object({
   publishedVersionId: v.optional(v.union(v.string(), v.null())),
 });
 
+/** Ids of versions, or `"*"` for any version. */
+export const versionCondition = v.union(v.literal("*"), v.array(v.string()));
+
 export const uploadLimits = {
   /** Size in bytes. */
   maxSize: v.optional(v.number()),

@@ -1,5 +1,6 @@
 /** Parses the path of a request. Pure, so that all routes behave alike. */
 import { isAssetError } from "../../shared/errors.js";
+import { VERSION_SEGMENT } from "../../shared/signing.js";
 import { type AssetPath, ROOT, parseAssetPath, parseBasename } from "../../shared/paths.js";
 
 export type AssetUrl =
@@ -42,7 +43,7 @@ export function parseAssetUrl(path: string): AssetUrl {
   }
   const assetPath = assetPathOf(segments);
   const [first, versionId] = segments;
-  const isVersion = first === "v" && (segments.length === 2 || segments.length === 3);
+  const isVersion = first === VERSION_SEGMENT && (segments.length === 2 || segments.length === 3);
   if (isVersion && versionId !== undefined && !segments.includes("")) {
     return {
       kind: "version",

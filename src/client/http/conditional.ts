@@ -25,6 +25,35 @@ export function insistsOnAnother(headers: Headers, etag: string): boolean {
   return !tagsOf(header).includes(etag);
 }
 
+/** The most tags that a condition of a write may list. */
+const MAX_TAGS = 100;
+
+/** The conditions of a write: ids of versions, or `"*"` for any. */
+export type WriteConditions = { ifMatch?: "*" | string[]; ifNoneMatch?: "*" | string[] };
+
+/** Returns the conditions of a write; `null` if they are malformed, because a write must not ignore them. */
+export function writeConditions(headers: Headers): WriteConditions | null {
+  const ifMatch = versionsOf(headers.get("if-match"));
+  const ifNoneMatch = versionsOf(headers.get("if-none-match"));
+  if (ifMatch === null || ifNoneMatch === null) return null;
+  // §13.1.2 compares weakly, and §13.1.1 strongly: there, a weak tag matches no version.
+  const isWeakened = Array.isArray(ifNoneMatch);
+  return {
+    ifMatch,
+    ifNoneMatch: isWeakened ? ifNoneMatch.map((id) => id.replace(/^W\//, "")) : ifNoneMatch,
+  };
+}
+
+/** Returns the ids of the versions whose tags a header lists. A redirect's tag also names the URL of the bytes. */
+function versionsOf(header: string | null): "*" | string[] | null | undefined {
+  if (header === null) return undefined;
+  if (header.trim() === "*") return "*";
+  const tags = tagsOf(header);
+  const isList = /^(?:[\s,]*(?:W\/)?"[^"]*")+[\s,]*$/.test(header);
+  if (!isList || tags.length > MAX_TAGS) return null;
+  return tags.map((tag) => tag.replace(/^(W\/)?"(.*?)(?:-[0-9a-f]{8})?"$/, "$1$2"));
+}
+
 /** A byte range; both ends are inclusive. */
 export type ByteRange = { start: number; end: number };
 

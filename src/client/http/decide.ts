@@ -1,8 +1,14 @@
-/** Calls the app's `authorize` callback. */
+/** Calls the app's `authorize` callbacks. */
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
 import { parseLifetime } from "../../shared/signing.js";
-import { wrongResult } from "../callbacks.js";
-import type { Decision, RequestedFile, ResolvedOptions } from "./options.js";
+import { parseAuthResult, wrongResult } from "../callbacks.js";
+import type {
+  Decision,
+  OfferedFile,
+  RequestedFile,
+  ResolvedOptions,
+  ResolvedUpload,
+} from "./options.js";
 
 export type Ctx = GenericActionCtx<GenericDataModel>;
 
@@ -41,5 +47,22 @@ function parseDecision(decision: unknown): Decision {
     return { signFor: parseLifetime(decision.signFor as number) };
   } catch (cause) {
     throw new Error("authorize returned an invalid signFor.", { cause });
+  }
+}
+
+/** Returns the actor of an upload; `false` refuses it. */
+export async function decideUpload(
+  ctx: Ctx,
+  { authorize }: ResolvedUpload,
+  { url, method, headers }: Request,
+  file: OfferedFile,
+): Promise<string | null | false> {
+  try {
+    // A callback that reads the body would take it from the storage.
+    const request = new Request(url, { method, headers });
+    return parseAuthResult(await authorize(ctx, request, file), "upload.authorize");
+  } catch (error) {
+    console.error("The upload.authorize callback of the asset routes refused:", error);
+    return false;
   }
 }

@@ -4,6 +4,8 @@ import type { ResolvedOptions } from "./options.js";
 
 export const READ_METHODS = "GET, HEAD, OPTIONS";
 export const UPLOAD_METHODS = "PUT, POST, OPTIONS";
+/** For routes with the option `upload`. */
+export const FILE_METHODS = "GET, HEAD, PUT, OPTIONS";
 
 const YEAR_S = 31_536_000;
 /** How long browsers may cache a preflight. */
@@ -13,8 +15,10 @@ const PREFLIGHT_S = 86_400;
 const ASKED_HEADERS = {
   [READ_METHODS]: "Range, If-Range, If-Match, If-None-Match, Authorization",
   [UPLOAD_METHODS]: "Content-Type",
+  [FILE_METHODS]: "Range, If-Range, If-Match, If-None-Match, Authorization, Content-Type",
 };
-const SHOWN_HEADERS = "ETag, Content-Length, Content-Range, Accept-Ranges, Content-Disposition";
+const SHOWN_HEADERS =
+  "ETag, Content-Length, Content-Range, Accept-Ranges, Content-Disposition, Location";
 
 /** For private files and signed URLs: not cached. */
 export const PRIVATE = { "cache-control": "private, no-store" } satisfies HeaderRecord;
@@ -109,13 +113,18 @@ export function unavailable(request: Request, options: ResolvedOptions): Respons
   });
 }
 
-/** The response to a preflight or another OPTIONS request. */
+/**
+ * The response to a preflight or another OPTIONS request.
+ *
+ * @param methods that pages of the allowed origins may send; browsers keep them for later requests.
+ */
 export function preflight(
   request: Request,
   options: ResolvedOptions,
   methods: keyof typeof ASKED_HEADERS,
+  allow: string = methods,
 ): Response {
-  const own: HeaderRecord = { allow: methods, "cache-control": "no-store" };
+  const own: HeaderRecord = { allow, "cache-control": "no-store" };
   if (allowedOrigin(request, options) !== null) {
     own["access-control-allow-methods"] = methods;
     own["access-control-allow-headers"] = ASKED_HEADERS[methods];

@@ -1,4 +1,5 @@
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
+import type { AssetPath } from "../../shared/paths.js";
 import type { PublishedFile } from "../types.js";
 import { type HeaderRecord, parseExtraHeaders } from "./extraHeaders.js";
 
@@ -23,6 +24,31 @@ export type ServedFile = RequestedFile & {
 
 /** Whether a file may be read: no, yes, or yes with a redirect to a URL signed for this many seconds. */
 export type Decision = boolean | { signFor: number };
+
+/** A file that a request wants to upload. */
+export type OfferedFile = AssetPath & {
+  /** Size in bytes; omitted if the request is sent in chunks. */
+  size?: number;
+  /** As the request says; omitted if it says nothing. */
+  contentType?: string;
+};
+
+/** How files are uploaded to their paths. */
+export type UploadRouteOptions = {
+  /**
+   * Authorizes each upload. Return the actor, or `null` for an unknown one; throw to refuse. Any other value refuses,
+   * too. A refused request returns 403, whether or not its path exists.
+   *
+   * @param request the request without its body.
+   */
+  authorize: (
+    ctx: GenericActionCtx<GenericDataModel>,
+    request: Request,
+    file: OfferedFile,
+  ) => string | null | Promise<string | null>;
+  /** The origins whose scripts may upload: a list, all (`"*"`), or none (default). Programs need no entry. */
+  allowOrigins?: "*" | string[];
+};
 
 /** The options of `registerAssetRoutes`; all are optional. */
 export type AssetRouteOptions = {
@@ -57,13 +83,20 @@ export type AssetRouteOptions = {
     request: Request,
     file: RequestedFile,
   ) => Decision | Promise<Decision>;
+  /** `PUT` of a file to its path uploads the next version and publishes it. Without it, `PUT` returns 405. */
+  upload?: UploadRouteOptions;
 };
 
 /** The options with their defaults. */
 export type ResolvedOptions = Required<
-  Omit<AssetRouteOptions, "authorize" | "headers" | "pathPrefix">
+  Omit<AssetRouteOptions, "authorize" | "headers" | "pathPrefix" | "upload">
 > &
   Pick<AssetRouteOptions, "authorize"> & { headers: HeaderRecord };
+
+/** The options of uploads, with the options of their responses. */
+export type ResolvedUpload = Pick<UploadRouteOptions, "authorize"> & {
+  respondWith: ResolvedOptions;
+};
 
 /** The format of an `Origin` header: scheme and host, nothing after them. */
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#,*A-Z]+$/;
@@ -71,26 +104,43 @@ const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#,*A-Z]+$/;
 /** @throws an error that names the option. */
 export function resolveOptions(options: AssetRouteOptions): ResolvedOptions {
   const { maxAge = 0, mode = "redirect", largeFiles = "range", authorize } = options;
-  const { allowOrigins = "*", headers = {} } = options;
+  const { allowOrigins, headers = {} } = options;
   if (!Number.isSafeInteger(maxAge) || maxAge < 0) {
     throw new Error("registerAssetRoutes: maxAge must be an integer number of seconds, 0 or more.");
   }
   if (authorize !== undefined && typeof authorize !== "function") {
     throw new Error("registerAssetRoutes: authorize must be a function.");
   }
-  for (const origin of allowOrigins === "*" ? [] : allowOrigins) {
+  return {
+    maxAge,
+    mode,
+    largeFiles,
+    allowOrigins: parseOrigins(allowOrigins ?? "*"),
+    headers: parseExtraHeaders(headers),
+    authorize,
+  };
+}
+
+/** @throws an error that names the option. */
+export function resolveUpload(
+  { upload }: AssetRouteOptions,
+  options: ResolvedOptions,
+): ResolvedUpload | undefined {
+  if (upload === undefined) return undefined;
+  const { authorize, allowOrigins = [] } = upload;
+  if (typeof authorize !== "function") {
+    throw new Error("registerAssetRoutes: upload.authorize must be a function.");
+  }
+  return { authorize, respondWith: { ...options, allowOrigins: parseOrigins(allowOrigins) } };
+}
+
+function parseOrigins(origins: "*" | string[]): "*" | string[] {
+  for (const origin of origins === "*" ? [] : origins) {
     if (ORIGIN.test(origin)) continue;
     throw new Error(
       `registerAssetRoutes: ${JSON.stringify(origin)} in allowOrigins is not an origin such as ` +
         "https://app.example.com.",
     );
   }
-  return {
-    maxAge,
-    mode,
-    largeFiles,
-    allowOrigins: allowOrigins === "*" ? "*" : [...allowOrigins],
-    headers: parseExtraHeaders(headers),
-    authorize,
-  };
+  return origins === "*" ? "*" : [...origins];
 }

@@ -6,10 +6,8 @@ import {
   isNotModified,
   requestedRange,
 } from "./conditional.js";
+import { MAX_HTTP_BODY_BYTES } from "../../shared/httpActions.js";
 import type { ResolvedOptions, ServedFile } from "./options.js";
-
-/** The platform's limit for responses of HTTP actions. */
-export const MAX_RESPONSE_BYTES = 20 * 1024 * 1024;
 
 export type Plan = { etag: string } & (
   | { kind: "redirect"; location: string }
@@ -46,7 +44,7 @@ function unconditional(
   const etag = entityTag(file.versionId);
   // RFC 9110 §14.2: ranges apply only to GET.
   const range = request.method === "GET" ? requestedRange(request.headers, file.size, etag) : null;
-  const isLarge = file.size > MAX_RESPONSE_BYTES;
+  const isLarge = file.size > MAX_HTTP_BODY_BYTES;
   const isWhole = range === null && request.method !== "HEAD";
   if (!file.mayRedirect && isLarge && isWhole) return { kind: "too-large", etag };
   const isRedirected = isLarge && (range === null || options.largeFiles === "redirect");
@@ -54,7 +52,7 @@ function unconditional(
   if (range === "unsatisfiable") return { kind: "unsatisfiable", etag };
   if (range === null) return { kind: "bytes", etag, part: null };
   // §15.3.7: a response may contain less than the requested range; clients request the rest.
-  const end = Math.min(range.end, range.start + MAX_RESPONSE_BYTES - 1);
+  const end = Math.min(range.end, range.start + MAX_HTTP_BODY_BYTES - 1);
   return { kind: "bytes", etag, part: { start: range.start, end } };
 }
 

@@ -1,18 +1,12 @@
 /** Receives the bytes of an upload and passes them on to the component's storage. */
 import type { ComponentApi } from "../../component/_generated/component.js";
-import { type AssetErrorCode, isAssetError } from "../../shared/errors.js";
+import { isAssetError } from "../../shared/errors.js";
+import { MAX_HTTP_BODY_BYTES } from "../../shared/httpActions.js";
 import type { Ctx } from "./decide.js";
 import { PRIVATE, respond } from "./headers.js";
 import type { ResolvedOptions } from "./options.js";
-
-/** The status of a response by the code of its error; others are 400. */
-const STATUSES: Partial<Record<AssetErrorCode, number>> = {
-  UPLOAD_NOT_FOUND: 404,
-  UPLOAD_EXPIRED: 403,
-  UPLOAD_ALREADY_FINISHED: 412,
-  FILE_TOO_LARGE: 413,
-  TYPE_NOT_ALLOWED: 415,
-};
+import { passOn, sizeOf } from "./passOn.js";
+import { statusOf } from "./statuses.js";
 
 /**
  * Handles a PUT or POST to a signed upload URL. The response to success is `{"storageId": "…"}`, as that of
@@ -30,7 +24,7 @@ export async function receive(
   };
   const { pathname, search } = new URL(request.url);
   const signedPath = pathname.slice(prefix.length) + search;
-  const size = lengthOf(request);
+  const size = sizeOf(request);
   const announced = size === undefined ? {} : { size };
   const contentType = request.headers.get("content-type") ?? undefined;
   try {
@@ -38,9 +32,17 @@ export async function receive(
       ...{ signedPath, contentType },
       ...announced,
     });
-    const stored = await passOn(request, target);
-    if (typeof stored === "number") {
-      const isRefused = stored < 500;
+    const response = await passOn(request, { ...target, method: "POST" });
+    if (response === "too large") {
+      return answer(413, {
+        code: "FILE_TOO_LARGE",
+        message:
+          `The file has more than the ${MAX_HTTP_BODY_BYTES} bytes that this URL takes. Pass the size to ` +
+          "startUpload, which then returns a URL of the storage itself.",
+      });
+    }
+    if (!response?.ok) {
+      const isRefused = response !== null && response.status < 500;
       return answer(isRefused ? 400 : 502, {
         code: isRefused ? "BYTES_MISMATCH" : "STORAGE_UNAVAILABLE",
         message: isRefused
@@ -48,6 +50,7 @@ export async function receive(
           : "The storage did not take the file. Upload it again.",
       });
     }
+    const stored = (await response.json()) as { storageId: string };
     await ctx.runMutation(component.receiving.keepReceived, {
       signedPath,
       ...stored,
@@ -57,32 +60,6 @@ export async function receive(
   } catch (error) {
     if (!isAssetError(error)) throw error;
     const { code, message } = error.data;
-    return answer(STATUSES[code] ?? 400, { code, message });
+    return answer(statusOf(code) ?? 502, { code, message });
   }
-}
-
-function lengthOf({ headers }: Request): number | undefined {
-  const length = headers.get("content-length");
-  return length !== null && /^\d{1,15}$/.test(length) ? Number(length) : undefined;
-}
-
-/** Streams the request's body to the storage; returns the status if the storage does not take it. */
-async function passOn(
-  request: Request,
-  { uploadUrl, headers }: { uploadUrl: string; headers: Record<string, string> },
-): Promise<{ storageId: string } | number> {
-  const init: RequestInit & { duplex: "half" } = {
-    method: "POST",
-    headers,
-    body: request.body ?? "",
-    duplex: "half",
-  };
-  let response: Response;
-  try {
-    response = await fetch(uploadUrl, init);
-  } catch {
-    return 502;
-  }
-  if (!response.ok) return response.status;
-  return (await response.json()) as { storageId: string };
 }

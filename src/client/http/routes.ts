@@ -1,9 +1,10 @@
 import { type HttpRouter, type RoutableMethod, httpActionGeneric } from "convex/server";
 import type { ComponentApi } from "../../component/_generated/component.js";
 import { UPLOAD_SEGMENT } from "../../shared/signing.js";
-import { READ_METHODS, UPLOAD_METHODS, explain, preflight } from "./headers.js";
-import { type AssetRouteOptions, resolveOptions } from "./options.js";
+import { FILE_METHODS, READ_METHODS, UPLOAD_METHODS, explain, preflight } from "./headers.js";
+import { type AssetRouteOptions, resolveOptions, resolveUpload } from "./options.js";
 import type { Ctx } from "./decide.js";
+import { put } from "./put.js";
 import { receive } from "./receive.js";
 import { serve } from "./serve.js";
 
@@ -27,7 +28,8 @@ function isBelow(prefix: string, { url }: Request): boolean {
  * - `GET {prefix}/v/{versionId}`, with any name after it for readability: that version, immutable;
  * - URLs that `getSignedUrl` has signed;
  * - `PUT` or `POST` to an upload URL of these routes, from `startUpload`, if `configureStorageBackend` has their
- *   `uploadRoutesUrl`.
+ *   `uploadRoutesUrl`;
+ * - `PUT {prefix}/{folderPath}/{basename}` with the option `upload`: the next version.
  *
  * Responses include an `ETag`; conditional requests return 304. `?download=name` saves the file under a name.
  * Private files return 404 unless `authorize` allows them. An invalid path returns 400, a missing file 404,
@@ -53,6 +55,7 @@ export function registerAssetRoutes(
 ): void {
   const prefix = routePrefix(pathPrefix);
   const options = resolveOptions(rest);
+  const upload = resolveUpload(rest, options);
   const handle = (
     method: RoutableMethod,
     answer: (ctx: Ctx, request: Request) => Promise<Response>,
@@ -67,22 +70,41 @@ export function registerAssetRoutes(
     return await serve(ctx, component, options, { request, url, prefix });
   });
   const uploads = prefix + UPLOAD_SEGMENT;
+  /** With the option `upload`, the signature tells an upload URL from the path of a file in a folder `upload`. */
+  const isUploadUrl = (request: Request) =>
+    isBelow(uploads, request) &&
+    (upload === undefined || new URL(request.url).searchParams.has("signature"));
   const isTaken = (method: RoutableMethod) => http.prefixRoutes.get(method)?.has(prefix) ?? false;
   if (!isTaken("OPTIONS")) {
-    handle("OPTIONS", async (_ctx, request) =>
-      preflight(request, options, isBelow(uploads, request) ? UPLOAD_METHODS : READ_METHODS),
-    );
+    handle("OPTIONS", async (_ctx, request) => {
+      if (isUploadUrl(request)) return preflight(request, options, UPLOAD_METHODS);
+      if (upload === undefined) return preflight(request, options, READ_METHODS);
+      return request.headers.get("access-control-request-method") === "PUT"
+        ? preflight(request, upload.respondWith, FILE_METHODS)
+        : preflight(request, options, READ_METHODS, FILE_METHODS);
+    });
   }
   for (const method of ["POST", "PUT", "PATCH", "DELETE"] as const) {
     if (isTaken(method)) continue;
     handle(method, async (ctx, request) => {
       const takesUploads = method === "POST" || method === "PUT";
-      if (takesUploads && isBelow(uploads, request)) {
+      if (takesUploads && isUploadUrl(request)) {
         return await receive(ctx, component, options, { request, prefix });
       }
-      return explain(request, options, 405, "Only GET, HEAD and OPTIONS are supported.", {
-        allow: READ_METHODS,
-      });
+      const url = new URL(request.url);
+      if (method === "PUT" && upload !== undefined && url.pathname.startsWith(prefix)) {
+        return await put(ctx, component, upload, { request, url, prefix });
+      }
+      const allow = upload === undefined ? READ_METHODS : FILE_METHODS;
+      return explain(
+        request,
+        options,
+        405,
+        `Only ${allow.replace(", OPTIONS", " and OPTIONS")} are supported.`,
+        {
+          allow,
+        },
+      );
     });
   }
 }

@@ -36,6 +36,7 @@ import type * as model_bytes_migrating from "../model/bytes/migrating.js";
 import type * as model_bytes_openUploads from "../model/bytes/openUploads.js";
 import type * as model_bytes_parts from "../model/bytes/parts.js";
 import type * as model_bytes_places from "../model/bytes/places.js";
+import type * as model_bytes_putting from "../model/bytes/putting.js";
 import type * as model_bytes_quotaCounters from "../model/bytes/quotaCounters.js";
 import type * as model_bytes_quotaCounting from "../model/bytes/quotaCounting.js";
 import type * as model_bytes_receiving from "../model/bytes/receiving.js";
@@ -134,6 +135,7 @@ const fullApi: ApiFromModules<{
   "model/bytes/openUploads": typeof model_bytes_openUploads;
   "model/bytes/parts": typeof model_bytes_parts;
   "model/bytes/places": typeof model_bytes_places;
+  "model/bytes/putting": typeof model_bytes_putting;
   "model/bytes/quotaCounters": typeof model_bytes_quotaCounters;
   "model/bytes/quotaCounting": typeof model_bytes_quotaCounting;
   "model/bytes/receiving": typeof model_bytes_receiving;

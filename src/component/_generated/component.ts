@@ -1576,6 +1576,27 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         null,
         Name
       >;
+      openPut: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          basename: string;
+          contentType?: string;
+          folderPath: string;
+          ifMatch?: "*" | Array<string>;
+          ifNoneMatch?: "*" | Array<string>;
+          size?: number;
+        },
+        {
+          backend: "convex" | "r2";
+          headers: Record<string, string>;
+          intentId: string;
+          method: "POST" | "PUT";
+          uploadUrl: string;
+        },
+        Name
+      >;
       receiveUpload: FunctionReference<
         "mutation",
         "internal",

@@ -1,5 +1,7 @@
-/** Uploads that the app's asset routes receive and pass on to Convex storage. */
+/** Uploads that the app's asset routes receive and pass on to the storage. */
 import { v } from "convex/values";
+import { actor, assetPath } from "../args.js";
+import { storageBackend, versionCondition } from "../values.js";
 import { internal } from "./declare.js";
 
 /**
@@ -34,4 +36,34 @@ export const receiveUpload = internal("mutation", {
 export const keepReceived = internal("mutation", {
   args: { signedPath: v.string(), storageId: v.string(), size: v.optional(v.number()) },
   returns: v.null(),
+});
+
+/**
+ * Starts the upload of a file that a program sends to its path in one request. Only for the routes.
+ *
+ * @param size of the request's body in bytes, if it is known; required by folders with limits and by buckets.
+ * @param ifMatch the versions of which the asset must have one, published or about to be; `"*"` for any.
+ * @param ifNoneMatch the versions of which it must have none; `"*"`: no version may be published.
+ * @returns the request to the storage.
+ * @throws the errors of `startUpload`; CONFLICT for a condition, and again when the upload is finished; PATH_INVALID
+ * for the path of a version.
+ *
+ * Cost: as `startUpload`, and 1 document more with conditions.
+ */
+export const openPut = internal("mutation", {
+  args: {
+    ...assetPath,
+    ...actor,
+    contentType: v.optional(v.string()),
+    size: v.optional(v.number()),
+    ifMatch: v.optional(versionCondition),
+    ifNoneMatch: v.optional(versionCondition),
+  },
+  returns: v.object({
+    intentId: v.string(),
+    backend: storageBackend,
+    uploadUrl: v.string(),
+    method: v.union(v.literal("POST"), v.literal("PUT")),
+    headers: v.record(v.string(), v.string()),
+  }),
 });

@@ -12,6 +12,7 @@ import {
 } from "../../backends/index.js";
 import type { DeclaredBytes } from "../../../shared/bounds.js";
 import { assetError } from "../../../shared/errors.js";
+import { MAX_HTTP_BODY_BYTES } from "../../../shared/httpActions.js";
 import {
   isCurrent,
   isSignedWith,
@@ -26,8 +27,6 @@ import { removeUnclaimed } from "./blobs.js";
 import type { PartsTicket } from "./parts.js";
 import { requireOpen, requireSize, requireTimeLeft } from "./intents.js";
 
-/** The largest body of a request to an HTTP action, in bytes. */
-const MAX_BODY_BYTES = 20 * 1024 * 1024;
 const LIFETIME_MS = 60 * 60 * 1000;
 
 /** An upload request whose URL depends on the intent. */
@@ -44,7 +43,7 @@ export function routesFor(
   { knows }: StorageBackend<Location>,
   { size = 0 }: DeclaredBytes,
 ): string | undefined {
-  return knows === "in a transaction" && size <= MAX_BODY_BYTES ? uploadRoutesUrl : undefined;
+  return knows === "in a transaction" && size <= MAX_HTTP_BODY_BYTES ? uploadRoutesUrl : undefined;
 }
 
 /** Opens an upload to the routes. Cost: 1 document, when the URL is signed. */
@@ -58,7 +57,7 @@ export function openAtRoutes(
     method: "PUT",
     headers: contentType === undefined ? {} : { "Content-Type": contentType },
     lifetimeMs: LIFETIME_MS,
-    maxSize: MAX_BODY_BYTES,
+    maxSize: MAX_HTTP_BODY_BYTES,
     sendTo: "routes",
     urlFor: async (intentId) =>
       `${routesUrl}/${signUploadPath(await currentKey(ctx), { intentId, expires })}`,
@@ -97,12 +96,12 @@ export async function receiveUpload(
   const contentType = announced.contentType ?? intent.contentType;
   requireWithinLimits(folderPath, limits, { contentType, size: announced.size ?? intent.size });
   const { size = 0 } = announced;
-  if (size > MAX_BODY_BYTES) {
+  if (size > MAX_HTTP_BODY_BYTES) {
     throw assetError(
       "FILE_TOO_LARGE",
-      `The file has ${size} bytes; this URL takes ${MAX_BODY_BYTES}. Pass the size to startUpload, ` +
+      `The file has ${size} bytes; this URL takes ${MAX_HTTP_BODY_BYTES}. Pass the size to startUpload, ` +
         "which then returns a URL of the storage itself.",
-      { size, maxSize: MAX_BODY_BYTES, folderPath },
+      { size, maxSize: MAX_HTTP_BODY_BYTES, folderPath },
     );
   }
   if (announced.size !== undefined) requireSize(announced.size, intent.size);

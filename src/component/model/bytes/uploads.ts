@@ -65,6 +65,8 @@ export async function startUpload(
   upload: UploadStart,
   /** Credentials of a bucket; they also send this upload to the bucket. */
   r2Config?: R2Config,
+  /** True for a URL of the storage itself, where the routes would take this upload. */
+  directly = false,
 ) {
   const settings = await readSettings(ctx);
   const { folderPath, basename } = upload;
@@ -80,7 +82,7 @@ export async function startUpload(
   const storage = backendNamed(backend);
   const isHidden = isPrivate || storage.stages(r2Config);
   const file = { ...upload, filename, isPrivate: isHidden, ofCall: r2Config };
-  const routesUrl = routesFor(settings, storage, upload);
+  const routesUrl = directly ? undefined : routesFor(settings, storage, upload);
   const request =
     routesUrl === undefined
       ? await openAtStorage(ctx, storage, file)

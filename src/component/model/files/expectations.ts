@@ -7,6 +7,15 @@ import { type AssetPath, joinPath } from "../../../shared/paths.js";
 
 export type Expectation = Infer<typeof expectation>;
 
+/** Returns the state of the asset at a path (`null`: none) that expectations are about. */
+export function stateOf(asset: Asset | null) {
+  return {
+    absent: asset === null,
+    // A version that waits for its verification has been decided on.
+    publishedVersionId: asset?.awaits?.versionId ?? asset?.published?.versionId ?? null,
+  };
+}
+
 /**
  * Compares an expectation with the asset at a path (`null`: none).
  *
@@ -26,11 +35,7 @@ export function requireExpected(
       { argument: "expect", reason: "contradictory" },
     );
   }
-  const actual = {
-    absent: asset === null,
-    // A version that waits for its verification has been decided on.
-    publishedVersionId: asset?.awaits?.versionId ?? asset?.published?.versionId ?? null,
-  };
+  const actual = stateOf(asset);
   const isAsExpected =
     (expect.absent === undefined || expect.absent === actual.absent) &&
     (expect.publishedVersionId === undefined ||
