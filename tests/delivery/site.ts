@@ -20,6 +20,7 @@ export async function openSite() {
 
   return {
     siteUrl: backend.siteUrl,
+    mutate,
     close: async () => await backend.close(),
 
     /** Uploads as a browser does, and publishes. */

@@ -17,8 +17,7 @@ const ASKED_HEADERS = {
   [UPLOAD_METHODS]: "Content-Type",
   [FILE_METHODS]: "Range, If-Range, If-Match, If-None-Match, Authorization, Content-Type",
 };
-const SHOWN_HEADERS =
-  "ETag, Content-Length, Content-Range, Accept-Ranges, Content-Disposition, Location";
+const SHOWN_HEADERS = "ETag, Content-Length, Content-Range, Accept-Ranges, Content-Disposition";
 
 /** For private files and signed URLs: not cached. */
 export const PRIVATE = { "cache-control": "private, no-store" } satisfies HeaderRecord;

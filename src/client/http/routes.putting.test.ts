@@ -367,21 +367,12 @@ describe("the app is asked", () => {
     const before = await componentSnapshot(t);
     storage.requests.length = 0;
     const answers = new Set<string>();
-    for (const path of [
-      "hero",
-      "none",
-      "archived",
-      "closed/hero",
-      "closed/none",
-      "small/x",
-      "full/x",
-    ]) {
-      for (const headers of [
-        {},
-        { "If-None-Match": "*" },
-        { "If-Match": "*" },
-        { "Content-Length": "99999999" },
-      ]) {
+    const paths = ["hero", "none", "archived", "closed/hero", "closed/none", "small/x", "full/x"];
+    const sent: Record<string, string>[] = [
+      ...[{}, { "If-None-Match": "*" }, { "If-Match": "*" }, { "Content-Length": "99999999" }],
+    ];
+    for (const path of paths) {
+      for (const headers of sent) {
         const as = { authorization: "Bearer eve", ...headers };
         const { status, said, headers: shown } = await put(t, `kate/${path}`, "evil", as);
         answers.add(JSON.stringify([status, said, [...shown]]));
@@ -498,7 +489,9 @@ describe("refused are", () => {
       "TYPE_NOT_ALLOWED",
     );
     await refused(t, "a/b", png, 411, "SIZE_REQUIRED");
-    await refused(t, "a/b", { "Content-Length": "5" }, 415, "TYPE_REQUIRED");
+    // A text would have a type.
+    const bytes = new TextEncoder().encode("hello");
+    await refused(t, "a/b", { "Content-Length": "5" }, 415, "TYPE_REQUIRED", bytes);
     await refused(t, "a/b", { "Content-Type": "no type" }, 400, "ARGUMENT_INVALID");
     expect(storage.requests).toEqual([]);
     expect((await put(t, "a/b", "hello", { ...png, "Content-Length": "5" })).status).toBe(201);
@@ -524,8 +517,12 @@ describe("refused are", () => {
 
   test("files for a folder that a job changes, until it is done", async () => {
     const { t } = open();
-    await put(t, "a/b", "x");
-    await t.mutation((ctx) => assets.moveFolder(ctx, { path: "a", toPath: "moved" }));
+    await t.mutation(async (ctx) => {
+      for (let name = 0; name < 150; name += 1) {
+        await assets.createFolderByPath(ctx, { path: `a/${name}` });
+      }
+      await assets.moveFolder(ctx, { path: "a", toPath: "moved" });
+    });
     const { headers } = await refused(t, "a/b", {}, 503, "FOLDER_BUSY");
     expect(headers.get("retry-after")).toBe("5");
     await t.finishAllScheduledFunctions(() => pass(1));
@@ -647,7 +644,6 @@ describe("pages", () => {
     expect(await ask(t, "GET", "https://evil.example")).toEqual(["*", READS, ALL]);
     const made = await put(t, "images/hero", "x", { origin: PAGE });
     expect(made.headers.get("access-control-allow-origin")).toBe(PAGE);
-    expect(made.headers.get("access-control-expose-headers")).toContain("Location");
     expect(made.headers.get("vary")).toContain("Origin");
   });
 });

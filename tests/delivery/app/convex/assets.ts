@@ -4,6 +4,10 @@ import { componentsGeneric } from "convex/server";
 export const components = componentsGeneric() as unknown as { versionedAssets: ComponentApi };
 const assets = new VersionedAssets(components.versionedAssets);
 
-export const { startUpload, finishUpload, restoreVersion, getPublishedFile } = assets.api({
-  auth: () => null,
-});
+export const {
+  configureStorageBackend,
+  startUpload,
+  finishUpload,
+  restoreVersion,
+  getPublishedFile,
+} = assets.api({ auth: () => null });

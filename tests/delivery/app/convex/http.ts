@@ -22,5 +22,14 @@ registerAssetRoutes(http, versionedAssets, {
   mode: "stream",
   authorize: (_ctx, request) => request.headers.get("authorization") === "Bearer good",
 });
+registerAssetRoutes(http, versionedAssets, {
+  pathPrefix: "/files",
+  upload: {
+    authorize: (_ctx, request) => {
+      if (request.headers.get("authorization") !== "Bearer good") throw new Error("Not allowed");
+      return "a program";
+    },
+  },
+});
 
 export default http;
