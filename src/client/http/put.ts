@@ -59,13 +59,13 @@ export async function put(
     const as = actor === null ? {} : { actor };
     const opened = { ...file, ...as, ...conditions };
     const ticket = await ctx.runMutation(component.receiving.openPut, opened);
-    const { intentId, backend, ...target } = ticket;
+    const { intentId, namesObject, ...target } = ticket;
     // A bucket takes no body of unknown length.
     if (size !== undefined) target.headers["content-length"] = String(size);
     const stored = await passOn(request, target);
     if (stored === "too large") return tooLarge(answer, file);
     if (!stored?.ok) return unavailable(answer, `it responded with ${stored?.status ?? "nothing"}`);
-    const finished = await finish(ctx, component, { backend, stored }, { intentId, ...as });
+    const finished = await finish(ctx, component, { namesObject, stored }, { intentId, ...as });
     return await created(ctx, component, answer, { ...finished, assetPath, url, prefix });
   } catch (error) {
     if (!isAssetError(error)) throw error;
@@ -115,11 +115,12 @@ function unavailable(answer: Answer, reason: string): Response {
 async function finish(
   ctx: Ctx,
   component: ComponentApi,
-  { backend, stored }: { backend: "convex" | "r2"; stored: Response },
+  { namesObject, stored }: { namesObject: boolean; stored: Response },
   upload: { intentId: string; actor?: string },
 ) {
-  if (backend === "r2")
+  if (!namesObject) {
     return await ctx.runAction(component.verification.finishVerifiedUpload, upload);
+  }
   const { storageId } = (await stored.json()) as { storageId: string };
   return await ctx.runMutation(component.assetManager.finishUpload, { ...upload, storageId });
 }

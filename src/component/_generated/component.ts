@@ -1589,10 +1589,10 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           size?: number;
         },
         {
-          backend: "convex" | "r2";
           headers: Record<string, string>;
           intentId: string;
           method: "POST" | "PUT";
+          namesObject: boolean;
           uploadUrl: string;
         },
         Name

@@ -1,7 +1,7 @@
 /** Uploads that the app's asset routes receive and pass on to the storage. */
 import { v } from "convex/values";
 import { actor, assetPath } from "../args.js";
-import { storageBackend, versionCondition } from "../values.js";
+import { versionCondition } from "../values.js";
 import { internal } from "./declare.js";
 
 /**
@@ -61,7 +61,8 @@ export const openPut = internal("mutation", {
   },
   returns: v.object({
     intentId: v.string(),
-    backend: storageBackend,
+    /** True if the response to the request names the stored object. */
+    namesObject: v.boolean(),
     uploadUrl: v.string(),
     method: v.union(v.literal("POST"), v.literal("PUT")),
     headers: v.record(v.string(), v.string()),

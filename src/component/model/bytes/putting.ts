@@ -27,7 +27,8 @@ export async function openPut(
   // The state that satisfies the conditions now must be the state at the end.
   const expect = isConditional ? { publishedVersionId } : undefined;
   const ticket = await startUpload(ctx, { ...put, expect }, undefined, true);
-  if (put.size === undefined && backendNamed(ticket.backend).knows === "by a request") {
+  const namesObject = backendNamed(ticket.backend).knows === "in a transaction";
+  if (put.size === undefined && !namesObject) {
     throw assetError(
       "SIZE_REQUIRED",
       "The bucket takes only files of a known size. Send the file with a Content-Length.",
@@ -43,8 +44,8 @@ export async function openPut(
       { folderPath, basename, expected: violated.expected, actual: state },
     );
   }
-  const { intentId, backend, uploadUrl, method, headers } = ticket;
-  return { intentId, backend, uploadUrl, method, headers };
+  const { intentId, uploadUrl, method, headers } = ticket;
+  return { intentId, namesObject, uploadUrl, method, headers };
 }
 
 /** The URL of a version serves this version whatever an asset at its path has. */
