@@ -9,6 +9,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { MAX_HTTP_BODY_BYTES } from "../../src/shared/httpActions.js";
 import { type Bucket, startBucket } from "../r2/support/bucket.js";
+import { snippetsOf } from "../docs/snippets.js";
 import { credentialsOf, withPrivateBucket } from "../r2/support/r2.js";
 import { type Site, noise, openSite } from "./site.js";
 
@@ -83,7 +84,11 @@ describe.each(["convex", "r2"] as const)("on %s", (backend) => {
     await site.close();
     vi.unstubAllEnvs();
   });
-  beforeEach(() => bucket.front.reset());
+  beforeEach(() => {
+    bucket.front.reset();
+    // What is refused, or breaks off, is told on the console.
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
+  });
 
   test("curl -T makes the next version, which is served", async () => {
     const made = await curl(
@@ -109,6 +114,19 @@ describe.each(["convex", "r2"] as const)("on %s", (backend) => {
     expect(new TextDecoder().decode(await read(made.headers.location!))).toBe("hello");
     const puts = bucket.front.requests.filter(({ method }) => method === "PUT");
     expect(puts.map(({ size }) => size)).toEqual(backend === "r2" ? [5, LARGE.length] : []);
+  });
+
+  test("the line of the docs works as it is pasted", async () => {
+    const [block] = (await snippetsOf("docs/public-files.md")).filter(
+      ({ language }) => language === "sh",
+    );
+    const url = "https://happy-animal-123.convex.site/assets";
+    expect(block!.code).toContain(url);
+    const code = block!.code.replace(url, files);
+    const env = { ...process.env, UPLOAD_TOKEN: "good" };
+    const { stdout } = await run("bash", ["-euc", code], { cwd: folder, env });
+    const hero = { folderPath: "images", basename: "hero", size: 5, contentType: "image/png" };
+    expect(JSON.parse(stdout)).toMatchObject(hero);
   });
 
   test("the name of the file is used after a slash", async () => {
@@ -200,7 +218,6 @@ describe.each(["convex", "r2"] as const)("on %s", (backend) => {
       call.write(LARGE.subarray(0, 1_000_000), () => call.destroy());
     });
     expect((await fetch(`${files}/a/broken`)).status).toBe(404);
-    // The next upload comes after the broken one has been given up.
     expect(await curl("-T", "hero.png", `${files}/a/broken`)).toMatchObject({
       said: { version: 1 },
     });

@@ -137,6 +137,7 @@ const RUN: Record<string, string[]> = {
   "docs/guarantees.md": ["tests/docs/shell.test.ts"],
   // The versions that the tests install, whose install line is held to package.json.
   "docs/migrating.md": ["tests/migrating/guide.test.ts", "tests/versionOne/daemon.test.ts"],
+  "docs/public-files.md": ["tests/delivery/putting.test.ts"],
   "docs/quick-start.md": Array.from({ length: 4 }, () => "tests/setup/quickStart.test.ts"),
   // The variables of the proxy need one.
   "docs/sync.md": [

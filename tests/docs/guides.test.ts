@@ -20,6 +20,7 @@ test("the page on public files names every option of the routes, and its default
     pathPrefix: "/assets",
     headers: "none",
     authorize: "none",
+    upload: "none",
   });
 });
 

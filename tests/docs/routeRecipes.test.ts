@@ -8,7 +8,7 @@ import {
   openSite,
   openStorage,
 } from "../../src/client/http/site.test-helpers.js";
-import { authorizeOf, blockOf } from "./running/recipes.js";
+import { authorizeOf, blockOf, routeOptionsOf } from "./running/recipes.js";
 import { markdownFiles, snippetsOf } from "./snippets.js";
 
 stopTheClock();
@@ -79,4 +79,20 @@ describe.each(RECIPES)("%s", (page, rule) => {
       }
     }
   });
+});
+
+test("uploads of docs/public-files.md need the token, and a file of the folder", async () => {
+  const code = await blockOf("docs/public-files.md", "UPLOAD_TOKEN;");
+  const ask = (env: Record<string, string>, token: string | null, folderPath: string) => {
+    const headers = new Headers(token === null ? {} : { authorization: token });
+    const request = new Request("https://app.example/assets/x", { method: "PUT", headers });
+    const { upload } = routeOptionsOf(code, env);
+    return upload!.authorize({} as never, request, { folderPath, basename: "x" });
+  };
+  const env = { UPLOAD_TOKEN: "secret" };
+  expect(ask(env, "Bearer secret", "images")).toBe("build script");
+  expect(() => ask(env, "Bearer secret", "other")).toThrow("Not allowed");
+  expect(() => ask(env, "Bearer secre", "images")).toThrow("Not allowed");
+  expect(() => ask(env, null, "images")).toThrow("Not allowed");
+  expect(() => ask({}, "Bearer undefined", "images")).toThrow("Not allowed");
 });

@@ -30,17 +30,24 @@ const RUNS = Number(FUZZ_RUNS ?? inProportion({ short: 25, long: 200 }));
 const SEED = Number(FUZZ_SEED ?? (FUZZ_RUNS === undefined ? 1 : Date.now() % 2 ** 31));
 
 const TWO_BUCKETS = { ...BUCKET_ENVIRONMENT, ...PRIVATE_BUCKET };
-const ARRANGEMENTS = {
-  "Convex storage": { backend: "convex", env: {}, inBucket: () => false, isStaged: () => false },
-  "two buckets": {
-    ...{ backend: "r2", env: TWO_BUCKETS, inBucket: () => true },
-    isStaged: (path: string) => !isClosed(path),
-  },
+type Arrangement = {
+  backend: "convex" | "r2";
+  env: Record<string, string>;
+  inBucket: (path: string) => boolean;
+  isStaged: (path: string) => boolean;
+};
+
+const always = () => true;
+const never = () => false;
+const isOpen = (path: string) => !isClosed(path);
+
+const ARRANGEMENTS: Record<string, Arrangement> = {
+  "Convex storage": { backend: "convex", env: {}, inBucket: never, isStaged: never },
+  "two buckets": { backend: "r2", env: TWO_BUCKETS, inBucket: always, isStaged: isOpen },
   "a bucket and, private, Convex storage": {
-    ...{ backend: "r2", env: BUCKET_ENVIRONMENT, isStaged: () => false },
-    inBucket: (path: string) => !isClosed(path),
+    ...{ backend: "r2", env: BUCKET_ENVIRONMENT, inBucket: isOpen, isStaged: never },
   },
-} as const;
+};
 
 const isClosed = (path: string) => path.startsWith("ada/closed/");
 
@@ -85,7 +92,6 @@ const uploads = fc.record({
 });
 type Upload = typeof uploads extends fc.Arbitrary<infer Value> ? Value : never;
 
-type Arrangement = (typeof ARRANGEMENTS)[keyof typeof ARRANGEMENTS];
 type Model = Map<string, { versionId: string; content: string; count: number }>;
 
 /** The status that an upload must have. */
@@ -235,7 +241,7 @@ async function expectNoOrphans(t: App): Promise<void> {
 describe.each(Object.entries(ARRANGEMENTS))("%s", (_name, arrangement) => {
   test(`${RUNS} sequences of uploads (FUZZ_SEED=${SEED})`, { timeout: 600_000 }, async () => {
     for (const name of Object.keys(TWO_BUCKETS)) {
-      vi.stubEnv(name, (arrangement.env as Record<string, string>)[name]);
+      vi.stubEnv(name, arrangement.env[name]);
     }
     const met = new Set<number>();
     await fc.assert(

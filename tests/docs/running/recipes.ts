@@ -57,13 +57,19 @@ export function authOf(code: string, env?: Record<string, string>): Auth {
   return found!;
 }
 
-/** The `authorize` callback of a module that registers the routes. */
-export function authorizeOf(code: string): Authorize {
-  let found: Authorize | undefined;
+/** The options of a module that registers the routes; of several, those with a callback. */
+export function routeOptionsOf(code: string, env?: Record<string, string>): AssetRouteOptions {
+  let found: AssetRouteOptions = {};
   const registerAssetRoutes = (_http: unknown, _component: unknown, options: AssetRouteOptions) => {
-    found = options.authorize ?? found;
+    if (options.authorize ?? options.upload) found = options;
   };
   const internal = { sessions: { isOpen: "sessions:isOpen" } };
-  load(code, { "": { registerAssetRoutes, components: {}, internal, httpRouter: () => ({}) } });
-  return found!;
+  const imports = { registerAssetRoutes, components: {}, internal, httpRouter: () => ({}) };
+  load(code, { "": imports }, env);
+  return found;
+}
+
+/** The `authorize` callback of a module that registers the routes. */
+export function authorizeOf(code: string): Authorize {
+  return routeOptionsOf(code).authorize!;
 }
