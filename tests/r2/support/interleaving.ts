@@ -50,6 +50,10 @@ export class Interleaving {
   #cursor = BEGINNING;
   #interruptions = 0;
   #isInterrupted = false;
+  /** Whether the clock jumps by a day, forwards and backwards, between any two steps. */
+  #isClockJumping: boolean;
+  /** The latest time that the clock has shown. */
+  #latest = Date.now();
 
   private constructor(
     readonly t: Component,
@@ -58,6 +62,7 @@ export class Interleaving {
     readonly done: Map<string, number>,
   ) {
     this.#draws = new Draws(seed);
+    this.#isClockJumping = seed % 2 === 0;
     this.#storages = openMemoryStorages(
       async (work) => await t.run(work),
       async () => await this.#beforeRequest(),
@@ -72,6 +77,11 @@ export class Interleaving {
       ...(hasPrivateBucket ? PRIVATE_BUCKET : {}),
     };
     for (const name of ENVIRONMENT) vi.stubEnv(name, env[name]);
+    // If the clock goes back while a function schedules another one to run immediately, that would wait for a day.
+    const { setTimeout } = globalThis;
+    vi.stubGlobal("setTimeout", (run: () => void, delay = 0) =>
+      setTimeout(run, delay > HOUR ? 0 : delay),
+    );
     const run = new Interleaving(openComponent(), arrangement, seed, done);
     const uploadRoutesUrl = run.#draws.isOneOf(2) ? ROUTES : null;
     await run.t.mutation(assetManager.configureStorageBackend, {
@@ -87,8 +97,7 @@ export class Interleaving {
       await settle(this.t);
       await this.#requireConsistent();
     }
-    watchSteps();
-    this.#interruptions = MAX_INTERRUPTIONS;
+    this.#endInterruptions();
     await this.#comeToRest();
     await expectSettled(this.t);
     await this.#requireConsistent();
@@ -102,15 +111,31 @@ export class Interleaving {
   }
 
   async close(): Promise<void> {
-    watchSteps();
-    this.#interruptions = MAX_INTERRUPTIONS;
+    this.#endInterruptions();
     await settle(this.t);
     this.#storages.close();
+    vi.unstubAllGlobals();
+  }
+
+  /** Lets everything go on without a fault, at a time that is later than all that was noted. */
+  #endInterruptions(): void {
+    watchSteps();
+    this.#interruptions = MAX_INTERRUPTIONS;
+    this.#isClockJumping = false;
+    vi.setSystemTime(Math.max(this.#latest, Date.now()));
   }
 
   // ---------------------------------------------------------------- what happens between steps
 
+  #jumpByADay(): void {
+    if (!this.#isClockJumping) return;
+    pass(this.#draws.pick([DAY, -DAY]));
+    this.#latest = Math.max(this.#latest, Date.now());
+    this.#tell("the clock jumps by a day");
+  }
+
   async #beforeStep(end: () => void): Promise<void> {
+    this.#jumpByADay();
     if (this.#interruptions >= MAX_INTERRUPTIONS || this.#isInterrupted) return;
     if (this.#draws.isOneOf(8)) {
       this.#interruptions += 1;
@@ -120,6 +145,7 @@ export class Interleaving {
   }
 
   async #beforeRequest(): Promise<void> {
+    this.#jumpByADay();
     if (this.#interruptions >= MAX_INTERRUPTIONS || this.#isInterrupted) return;
     if (this.#draws.isOneOf(10)) {
       this.#interruptions += 1;
@@ -254,6 +280,7 @@ export class Interleaving {
 
   jump(): void {
     pass(this.#draws.pick([MINUTE, 6 * MINUTE, HOUR, DAY + HOUR]));
+    this.#latest = Math.max(this.#latest, Date.now());
   }
 
   async #followFeed(): Promise<void> {
