@@ -22,6 +22,7 @@ import { requireUnlocked } from "./model/tree/locks.js";
 import { forgetPrivate } from "./model/tree/privatePaths.js";
 import { readAll } from "../shared/pages.js";
 import { ROOT, joinPath, parseAssetPath, parseBasename, parseFolderPath } from "../shared/paths.js";
+import { requireVisible } from "../shared/visibleNames.js";
 import { publishChosen } from "./model/files/awaiting.js";
 import * as publishing from "./model/files/publishing.js";
 import { takeHandle } from "./model/rows.js";
@@ -158,6 +159,7 @@ export const moveAsset = write(declared.moveAsset, async (ctx, args) => {
 export const renameAsset = write(declared.renameAsset, async (ctx, args) => {
   const from = parseAssetPath(args);
   const to = { ...from, basename: parseBasename(args.newBasename) };
+  requireVisible(to.basename);
   const asset = await assets.requireAsset(ctx, from, args.expect);
   const intended = intendedAccess(asset);
   // Only a public setting may end: in a private folder, it was made for the former name.
@@ -175,6 +177,7 @@ export const copyAsset = write(declared.copyAsset, async (ctx, args) => {
     folderPath: args.toFolderPath,
     basename: args.toBasename ?? args.basename,
   });
+  if (args.toBasename !== undefined) requireVisible(to.basename);
   const asset = await assets.requireAsset(ctx, from, args.expect, to.folderPath);
   await assets.requireFree(ctx, to);
   const isFolderPrivate = await folders.ensureFolder(ctx, to.folderPath);

@@ -25,6 +25,7 @@ import {
   parseBasename,
   parseFolderPath,
 } from "../shared/paths.js";
+import { requireVisible } from "../shared/visibleNames.js";
 import { takeHandle } from "./model/rows.js";
 import { write } from "./write.js";
 
@@ -43,6 +44,9 @@ async function begin(
   }
   await requireFolder(ctx, path);
   if (toPath !== undefined) {
+    // The steps of a job cannot refuse a name, so a missing parent has no invisible one either.
+    const kept = path.split("/");
+    for (const name of toPath.split("/")) if (!kept.includes(name)) requireVisible(name);
     if (isWithin(toPath, path)) {
       throw assetError("FOLDER_INTO_ITSELF", `"${path}" cannot be moved or copied into itself.`, {
         folderPath: path,

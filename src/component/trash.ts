@@ -8,6 +8,7 @@ import { requireUnlocked } from "./model/tree/locks.js";
 import { advance, beginJob, jobView, requireJob } from "./model/tree/jobs.js";
 import { readPage } from "../shared/pages.js";
 import { ROOT, parseAssetPath, parseFolderPath } from "../shared/paths.js";
+import { requireVisible } from "../shared/visibleNames.js";
 import { takeHandle } from "./model/rows.js";
 import { readSettings } from "./model/settings.js";
 import * as takedowns from "./model/files/takedowns.js";
@@ -48,6 +49,7 @@ export const undelete = write(declared.undelete, async (ctx, args) => {
     folderPath: args.folderPath ?? asset.folderPath,
     basename: args.basename ?? asset.basename,
   });
+  if (args.basename !== undefined) requireVisible(to.basename);
   await requireUnlocked(ctx, to.folderPath);
   await trash.restoreFromTrash(ctx, asset, to);
   return { assetId: asset._id, ...to };

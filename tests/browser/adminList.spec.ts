@@ -12,6 +12,8 @@ const admin = useAdmin(async (seed) => {
   await seed.file("mix/data.json", text("data.json", "{}", "application/json"));
   await seed.file("mix/idea", text("idea", "not yet"), { isDraft: true });
   await seed.file("elsewhere/deep/b99 other.txt", text("b99", "far"));
+  await seed.file("spaces/hero 1.png", text("hero", "usual"));
+  await seed.file("spaces/hero\u00a01.png", text("hero", "no-break"));
   for (const name of ["a", "b", "c", "d", "e", "f"]) {
     await seed.file(`keys/${name}`, text(name, name));
   }
@@ -33,6 +35,14 @@ test("columns sort, and what has no value is last", async () => {
   await panel.shows(["data.json", "éclair.png", "B2.txt", "b10.txt", "idea"]);
   await header("Changed").getByRole("button").click();
   await expect.poll(async () => (await panel.names())[0]).toBe("idea");
+});
+
+test("names that look equal show the characters that differ", async () => {
+  const panel = await admin.open("files/spaces/");
+  await panel.page.getByText("hero⟨U+00A0⟩1.png", { exact: true }).click();
+  await panel.page.getByRole("heading", { name: "hero⟨U+00A0⟩1.png" }).waitFor();
+  await panel.page.getByText("hero 1.png", { exact: true }).waitFor();
+  expect(panel.tab.troubles).toEqual([]);
 });
 
 test("filters and a search leave what fits", async () => {

@@ -14,6 +14,7 @@ import { HistoryTab } from "./HistoryTab.js";
 import { Preview } from "./preview/Preview.js";
 import { type Version, type Versions, useVersions } from "./useVersions.js";
 import type { AssetRow } from "../list/rows.js";
+import { shownName } from "../../shared/visibleNames.js";
 
 /** The details of one asset. */
 export function DetailPane({ folderPath, basename }: AssetPath) {
@@ -38,7 +39,7 @@ export function DetailPane({ folderPath, basename }: AssetPath) {
     <section
       ref={pane}
       className="cva-detail"
-      aria-label={`About ${basename}`}
+      aria-label={`About ${shownName(basename)}`}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || event.defaultPrevented) return;
         event.preventDefault();
@@ -46,8 +47,8 @@ export function DetailPane({ folderPath, basename }: AssetPath) {
       }}
     >
       <header className="cva-detail-head">
-        <h2 ref={heading} tabIndex={-1} className="cva-detail-name" title={basename}>
-          {basename}
+        <h2 ref={heading} tabIndex={-1} className="cva-detail-name" title={shownName(basename)}>
+          {shownName(basename)}
         </h2>
         <IconButton label="Close" onClick={close}>
           <X aria-hidden />

@@ -9,6 +9,7 @@ import { AssetIcon } from "./AssetIcon.js";
 import { RenameField } from "./RenameField.js";
 import type { AssetRow } from "./rows.js";
 import type { AssetSelection } from "./useAssetSelection.js";
+import { shownName } from "../../shared/visibleNames.js";
 
 type AssetTableRowProps = {
   id: string;
@@ -58,12 +59,14 @@ export const AssetTableRow = memo(
             {isRenaming ? (
               <RenameField name={basename} onDone={props.onRenamed} />
             ) : (
-              <span className="cva-row-name" title={basename}>
-                {basename}
+              <span className="cva-row-name" title={shownName(basename)}>
+                {shownName(basename)}
               </span>
             )}
             {props.hasPath && (
-              <span className="cva-row-path">{folderPath === "" ? "All files" : folderPath}</span>
+              <span className="cva-row-path">
+                {folderPath === "" ? "All files" : shownName(folderPath)}
+              </span>
             )}
             <span className="cva-row-meta">
               {published !== null && `${formatBytes(published.size)} · `}

@@ -7,6 +7,7 @@ import { SelectBox } from "./AssetTableRow.js";
 import { RenameField } from "./RenameField.js";
 import type { AssetRow } from "./rows.js";
 import type { AssetSelection } from "./useAssetSelection.js";
+import { shownName } from "../../shared/visibleNames.js";
 
 type AssetTileProps = {
   id: string;
@@ -48,8 +49,8 @@ export function AssetTile({ asset, isSelected, isRenaming, list, ...props }: Ass
       {isRenaming ? (
         <RenameField name={basename} onDone={props.onRenamed} />
       ) : (
-        <span className="cva-tile-name" title={basename}>
-          {basename}
+        <span className="cva-tile-name" title={shownName(basename)}>
+          {shownName(basename)}
         </span>
       )}
       <span className="cva-tile-meta">

@@ -5,6 +5,7 @@ import { trail } from "../state/paths.js";
 import { IconButton } from "../ui/Button.js";
 import { OfflineNotice } from "./OfflineNotice.js";
 import { VIEW_NAMES } from "./views.js";
+import { shownName } from "../../shared/visibleNames.js";
 
 type TopBarProps = {
   title: string;
@@ -58,7 +59,7 @@ function Breadcrumbs() {
                   aria-current={isLast ? "page" : undefined}
                   onClick={() => navigate({ folderPath: path })}
                 >
-                  {name}
+                  {shownName(name)}
                 </button>
               </li>
               {!isLast && (

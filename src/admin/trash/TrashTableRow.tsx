@@ -20,6 +20,7 @@ import {
   placeName,
 } from "./trashRows.js";
 import type { RowSelection } from "./useRowSelection.js";
+import { shownName } from "../../shared/visibleNames.js";
 
 type TrashTableRowProps = {
   id: string;
@@ -145,8 +146,8 @@ function Cells({ row, isSelected, retention, ...props }: CellsProps & Shown) {
           {props.icon}
         </span>
         <span className="cva-row-words">
-          <span className="cva-row-name" title={name}>
-            {name}
+          <span className="cva-row-name" title={shownName(name)}>
+            {shownName(name)}
           </span>
           <span className="cva-row-path" title={place}>
             {place}

@@ -18,6 +18,7 @@ import { LOADING, type PageListState } from "../../react/pageList.js";
 import { Context, Menu, type MenuEntry } from "../ui/Menu.js";
 import type { Folder } from "./useFolders.js";
 import type { FolderItem } from "./useFolderTree.js";
+import { shownName } from "../../shared/visibleNames.js";
 
 type FolderRowProps = {
   item: FolderItem;
@@ -115,7 +116,7 @@ export function FolderRow({ item, top, list, isCurrent, ...can }: FolderRowProps
           onClick={(event: MouseEvent) => event.stopPropagation()}
         />
       ) : (
-        <span className="cva-tree-name">{name}</span>
+        <span className="cva-tree-name">{shownName(name)}</span>
       )}
       {isPrivate && <Lock className="cva-tree-lock" role="img" aria-label="Private" />}
       {!isRenaming && (

@@ -9,6 +9,7 @@ import { Progress } from "../ui/Progress.js";
 import { explain } from "../words/explain.js";
 import { formatBytes } from "../words/format.js";
 import type { PanelQueue } from "./UploadsProvider.js";
+import { shownName } from "../../shared/visibleNames.js";
 
 const ROW_HEIGHT = 46;
 /** The row height for three lines of error message. */
@@ -85,14 +86,14 @@ function UploadRow({
           <button
             type="button"
             className="cva-link"
-            title={path}
+            title={shownName(path)}
             onClick={() => navigate({ folderPath, basename })}
           >
-            {basename}
+            {shownName(basename)}
           </button>
         ) : (
-          <span className="cva-upload-name" title={path}>
-            {basename}
+          <span className="cva-upload-name" title={shownName(path)}>
+            {shownName(basename)}
           </span>
         )}
         {status === "sending" ? (

@@ -23,6 +23,7 @@ import {
   parseFolderPath,
   rangeBelow,
 } from "../../../shared/paths.js";
+import { requireVisible } from "../../../shared/visibleNames.js";
 import { accessAt, isKeptPrivate, keepPrivate } from "./privatePaths.js";
 import { changeSettings, readSettings } from "../settings.js";
 
@@ -122,9 +123,14 @@ export async function isPlacePrivate(ctx: QueryCtx, path: string): Promise<boole
   return await isPlacePrivate(ctx, parentOf(path)!);
 }
 
-/** Creates the folder of a new asset if it is missing, and returns the access of the asset. */
+/**
+ * Creates the folder of a new asset if it is missing, and returns the access of the asset.
+ *
+ * @throws PATH_INVALID if a new name contains what cannot be seen.
+ */
 export async function accessOfNew(ctx: WriteCtx, assetPath: AssetPath): Promise<AccessFields> {
-  const { folderPath } = assetPath;
+  const { folderPath, basename } = assetPath;
+  requireVisible(basename);
   const kept = await accessAt(ctx, assetPath, {});
   // The root exists, and its access no longer matters.
   if (kept.isPrivate && folderPath === ROOT) return kept;
@@ -149,6 +155,7 @@ export type FolderOrigin = {
  *
  * @param origin the source of the folder itself, not of its parents.
  * @returns whether what is in the folder is private by default.
+ * @throws PATH_INVALID if a new name contains what cannot be seen; a folder with an origin keeps its name.
  */
 export async function ensureFolder(
   ctx: WriteCtx,
@@ -159,6 +166,7 @@ export async function ensureFolder(
   if (parentPath === null) return (await rootView(ctx)).isPrivate;
   const existing = await findFolder(ctx, path);
   if (existing !== null) return existing.isPrivate === true;
+  if (origin.access === undefined) requireVisible(lastSegment(path));
   const isParentPrivate = await ensureFolder(ctx, parentPath);
   const moved = accessAfterMove(
     origin.access ?? {},
