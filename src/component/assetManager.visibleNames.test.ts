@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "./_generated/api.js";
 import { at, openComponent, upload } from "./testing/component.test-helpers.js";
+import { someText } from "./testing/matchers.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
 
 beforeEach(() => {
@@ -18,9 +19,9 @@ type Component = ReturnType<typeof openComponent>;
 
 const expectedRefusal = {
   code: "PATH_INVALID",
-  path: expect.any(String),
-  reason: expect.any(String),
-  message: expect.any(String),
+  path: someText,
+  reason: someText,
+  message: someText,
 } as const;
 
 /** Stores an asset with a name of before, which no function creates. */

@@ -19,6 +19,7 @@ import { Menu, type MenuEntry } from "../ui/Menu.js";
 import { Ago } from "../ui/Time.js";
 import { formatBytes } from "../words/format.js";
 import type { Change, FeedFilter } from "./feedFilter.js";
+import { shownName } from "../../shared/visibleNames.js";
 
 const ICONS: Record<ChangeTone, LucideIcon> = {
   publish: CloudUpload,
@@ -82,14 +83,14 @@ export function ChangeItem({ described, isNew, filter, onFilter }: ChangeItemPro
       <p className="cva-feed-words">
         <strong>{formatActor(actor)}</strong> {before}{" "}
         {place === null ? (
-          <span className="cva-feed-subject">{subject}</span>
+          <span className="cva-feed-subject">{shownName(subject)}</span>
         ) : (
           <button
             type="button"
             className="cva-feed-subject cva-feed-link"
             onClick={() => navigate(place)}
           >
-            {subject}
+            {shownName(subject)}
           </button>
         )}{" "}
         {after}
