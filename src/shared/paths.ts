@@ -40,17 +40,12 @@ export function pathInvalid(path: string, reason: string) {
 
 function parseSegment(segment: string, whole: string): string {
   if (segment === "") {
-<<<<<<< HEAD
     throw pathInvalid(
-=======
-    throw pathInvalid(
->>>>>>> 3058bee (Refuse new names with what cannot be seen, and show it in the panel where it is already)
       whole,
       "a name is empty; write a/b without leading, trailing or double slashes",
     );
   }
   if (segment === "." || segment === "..")
-<<<<<<< HEAD
     throw pathInvalid(whole, `"${segment}" is not allowed as a name`);
   if (segment.includes("/")) throw pathInvalid(whole, "a name cannot contain a slash");
   if (CONTROL_CHARACTER.test(segment)) throw pathInvalid(whole, "it contains a control character");
@@ -58,15 +53,6 @@ function parseSegment(segment: string, whole: string): string {
   const normalized = segment.normalize("NFC");
   if (isLonger(normalized, MAX_SEGMENT_BYTES)) {
     throw pathInvalid(whole, `a name is longer than ${MAX_SEGMENT_BYTES} bytes of UTF-8`);
-=======
-    throw pathInvalid(whole, `"${segment}" is not allowed as a name`);
-  if (segment.includes("/")) throw pathInvalid(whole, "a name cannot contain a slash");
-  if (CONTROL_CHARACTER.test(segment)) throw pathInvalid(whole, "it contains a control character");
-  if (LONE_SURROGATE.test(segment)) throw pathInvalid(whole, "it is not valid Unicode");
-  const normalized = segment.normalize("NFC");
-  if (isLonger(normalized, MAX_SEGMENT_BYTES)) {
-    throw pathInvalid(whole, `a name is longer than ${MAX_SEGMENT_BYTES} bytes of UTF-8`);
->>>>>>> 3058bee (Refuse new names with what cannot be seen, and show it in the panel where it is already)
   }
   return normalized;
 }
@@ -74,11 +60,7 @@ function parseSegment(segment: string, whole: string): string {
 /** Release 1.x removed spaces around a path, so one that is left would be another folder in silence. */
 function parseFolderName(segment: string, whole: string): string {
   if (segment !== segment.trim()) {
-<<<<<<< HEAD
     throw pathInvalid(whole, "the name of a folder begins or ends with a space; remove it");
-=======
-    throw pathInvalid(whole, "the name of a folder begins or ends with a space; remove it");
->>>>>>> 3058bee (Refuse new names with what cannot be seen, and show it in the panel where it is already)
   }
   return parseSegment(segment, whole);
 }
@@ -92,19 +74,11 @@ export function parseFolderPath(input: string): string {
   if (input === ROOT) return ROOT;
   const segments = input.split("/");
   if (segments.length > MAX_DEPTH) {
-<<<<<<< HEAD
     throw pathInvalid(input, `it is deeper than ${MAX_DEPTH} folders`);
   }
   const path = segments.map((segment) => parseFolderName(segment, input)).join("/");
   if (isLonger(path, MAX_PATH_BYTES)) {
     throw pathInvalid(input, `it is longer than ${MAX_PATH_BYTES} bytes of UTF-8`);
-=======
-    throw pathInvalid(input, `it is deeper than ${MAX_DEPTH} folders`);
-  }
-  const path = segments.map((segment) => parseFolderName(segment, input)).join("/");
-  if (isLonger(path, MAX_PATH_BYTES)) {
-    throw pathInvalid(input, `it is longer than ${MAX_PATH_BYTES} bytes of UTF-8`);
->>>>>>> 3058bee (Refuse new names with what cannot be seen, and show it in the panel where it is already)
   }
   return path;
 }
