@@ -1,5 +1,6 @@
 /** The commands of the CLI, as they describe themselves. */
 import { Command, type Option } from "commander";
+import { addDoctorCommand } from "../../src/cli/doctor.js";
 import { addR2SetupCommand } from "../../src/cli/r2setup.js";
 import type { Screen } from "../../src/cli/report.js";
 import { addSetupCommand } from "../../src/cli/setup.js";
@@ -24,6 +25,7 @@ export function describedCommands(): DescribedCommand[] {
   const setExitCode = () => undefined;
   addSetupCommand(program, { screen, version: "", setExitCode });
   addR2SetupCommand(program, { screen, version: "", setExitCode });
+  addDoctorCommand(program, { screen, version: "", setExitCode });
   addSyncCommands(program, screen, setExitCode);
   return program.commands.map((command) => ({
     usage: `npx ${program.name()} ${command.name()} ${command.usage()}`,

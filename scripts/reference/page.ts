@@ -139,7 +139,7 @@ export function commandPage(commands: DescribedCommand[]): string {
       ),
     ]),
     "## Exit codes",
-    "See [`setup` and `r2setup`](quick-start.md#run-setup-from-a-script), and [`sync` and " +
+    "See [`setup` and `r2setup`](quick-start.md#run-setup-from-a-script), [`doctor`](setup-s3.md#4-probe-the-bucket), and [`sync` and " +
       "`status`](sync.md#exit-codes).",
     "## Environment variables",
     ...variables(
@@ -151,7 +151,7 @@ export function commandPage(commands: DescribedCommand[]): string {
     ...variables("Functions of your app", "Set on the deployment.", APP_VARIABLES),
     ...variables(
       "Commands",
-      "Set where the command runs. `r2setup` reads the `S3_…` or `R2_…` variables there, or from `--variables-file`.",
+      "Set where the command runs. `r2setup` and `doctor` read the `S3_…` or `R2_…` variables there, or from `--variables-file`.",
       COMMAND_VARIABLES,
     ),
   ]);

@@ -2,6 +2,7 @@
 /** The command line: arguments, output and exit codes. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { addDoctorCommand } from "./doctor.js";
 import { EXIT, exitCodeOf } from "./exitCodes.js";
 import { terminalScreen } from "./report.js";
 import { addR2SetupCommand } from "./r2setup.js";
@@ -32,6 +33,7 @@ addSyncCommands(program, screen, setExitCode);
 const context = { screen, version, setExitCode };
 addSetupCommand(program, context);
 addR2SetupCommand(program, context);
+addDoctorCommand(program, context);
 
 function report(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage;

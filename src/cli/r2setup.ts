@@ -24,7 +24,7 @@ type R2Flags = {
   prod?: boolean;
 };
 
-function anotherOrigin(text: string, before: string[] = []): string[] {
+export function anotherOrigin(text: string, before: string[] = []): string[] {
   const isOrigin = URL.canParse(text) && new URL(text).origin === text;
   if (isOrigin) return [...before, text];
   throw new InvalidArgumentError("It must be scheme, host and port, such as https://example.com.");

@@ -1,4 +1,4 @@
-/** The exit codes of `setup` and `r2setup`; docs/quick-start.md has the same table. */
+/** The exit codes of `setup`, `r2setup` and `doctor`; docs/quick-start.md has the same table. */
 import type { SetupErrorCode } from "../setup/index.js";
 import { EXIT } from "./exitCodes.js";
 

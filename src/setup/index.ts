@@ -1,5 +1,6 @@
 /** Sets up an app: inspect, plan, write, check. No terminal code. */
 export { recover } from "./apply.js";
+export { type Finding, examine } from "./doctor.js";
 export { type FileChange, showChange, shownPath } from "./change.js";
 export { hasDeployment, setOnDeployment } from "./convexCli.js";
 export { parseEmails, readEnvFile, readVariable, type Variable } from "./environment.js";

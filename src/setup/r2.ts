@@ -2,13 +2,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { objectCacheControl } from "../shared/r2/requests.js";
 import { inlineDisposition } from "../shared/disposition.js";
-import {
-  type BucketRequest,
-  encodeKey,
-  objectUrl,
-  regionOf,
-  signUrl,
-} from "../shared/r2/requests.js";
+import { type BucketRequest, encodeKey, regionOf, signUrl } from "../shared/r2/requests.js";
 import { SetupError, reasonOf } from "./errors.js";
 import { MirrorError } from "../sync/errors.js";
 import { ProxyError } from "../sync/proxies.js";
@@ -18,7 +12,7 @@ import type { BucketSettings } from "./r2Variables.js";
 type OnCheck = (check: R2Check) => void;
 
 /** The test object. */
-type Asked = { bucket: BucketSettings; key: string; signal?: AbortSignal };
+export type Asked = { bucket: BucketSettings; key: string; signal?: AbortSignal };
 
 export type R2Check = "put" | "get" | "cors" | "public URL" | "delete";
 
@@ -92,14 +86,20 @@ function inBucket(bucket: BucketSettings, message: string, { code }: SetupError)
 }
 
 /** The headers of a page's upload, so that the check matches real uploads. */
-function uploadHeaders(bytes: Buffer): Record<string, string> {
-  return {
+function uploadHeaders(
+  { credentials: { unsupported } }: BucketSettings,
+  bytes: Buffer,
+): Record<string, string> {
+  const headers: Record<string, string> = {
     "cache-control": objectCacheControl(undefined),
     "content-disposition": inlineDisposition("check.txt"),
     "content-type": "text/plain",
-    "if-none-match": "*",
-    "x-amz-checksum-sha256": createHash("sha256").update(bytes).digest("base64"),
   };
+  if (!unsupported.includes("conditional-put")) headers["if-none-match"] = "*";
+  if (!unsupported.includes("checksums")) {
+    headers["x-amz-checksum-sha256"] = createHash("sha256").update(bytes).digest("base64");
+  }
+  return headers;
 }
 
 function failed(check: R2Check, reason: string): SetupError {
@@ -122,7 +122,7 @@ async function send(
 }
 
 /** Errors contain only the host, because the URL contains the signature. */
-async function fetchOr(
+export async function fetchOr(
   check: R2Check,
   host: string,
   url: string,
@@ -142,7 +142,7 @@ async function fetchOr(
 }
 
 /** Explains the error code of a response. */
-async function refusal(
+export async function refusal(
   check: R2Check,
   { bucket: { named } }: Asked,
   response: Response,
@@ -165,7 +165,7 @@ function skewOf(response: Response): string {
 }
 
 async function put(asked: Asked, bytes: Buffer, progress: Progress): Promise<void> {
-  const headers = uploadHeaders(bytes);
+  const headers = uploadHeaders(asked.bucket, bytes);
   // Without a response, the object may have been stored.
   progress.mayBeStored = true;
   const response = await send("put", asked, { method: "PUT", headers }, bytes);
@@ -182,13 +182,14 @@ async function get(asked: Asked, bytes: Buffer): Promise<void> {
 }
 
 /** Sends the CORS preflight of a browser upload. */
-async function askCors(
-  { bucket: { credentials }, key, signal }: Asked,
-  origin: string,
-): Promise<void> {
+export async function askCors({ bucket, key, signal }: Asked, origin: string): Promise<void> {
+  const { credentials } = bucket;
   const { endpoint } = credentials;
-  const url = objectUrl(credentials, key).href;
-  const asked = Object.keys(uploadHeaders(Buffer.alloc(0))).sort();
+  const headers = uploadHeaders(bucket, Buffer.alloc(0));
+  const asked = Object.keys(headers).sort();
+  // Some servers know by the signature that S3 is meant, as a page's preflight has it.
+  const request = { method: "PUT" as const, key, headers, expiresIn: REQUEST_LIFETIME_S };
+  const url = await signUrl(credentials, request);
   const response = await fetchOr("cors", endpoint.host, url, {
     method: "OPTIONS",
     signal,
@@ -220,7 +221,7 @@ async function askCors(
   );
 }
 
-async function getPublic(
+export async function getPublic(
   { bucket, key, signal }: Asked,
   publicUrl: string,
   bytes: Buffer,

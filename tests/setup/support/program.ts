@@ -30,7 +30,7 @@ export function start(
 /** No deployment, bucket or key of whoever runs the tests. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(CONVEX_|R2_|ADMIN_EMAILS$|npm_)/.test(name),
+    ([name]) => !/^(CONVEX_|R2_|S3_|ADMIN_EMAILS$|npm_)/.test(name),
   );
   return { ...Object.fromEntries(kept), NO_COLOR: "1" };
 }
