@@ -326,8 +326,8 @@ describe("what is read to find the path of an id", () => {
 
   test("is all functions by id", () => {
     expect(BY_ID.map(({ name }) => name).sort()).toEqual([
-      ...["abortUpload", "createFolderByName", "finishUpload", "finishUploads", "getJob"],
-      ...["getSignedUrl", "getTrashed", "getVersion", "listUploadedParts"],
+      ...["abortUpload", "audit", "createFolderByName", "finishUpload", "finishUploads", "getJob"],
+      ...["getSignedUrl", "getTakedown", "getTrashed", "getVersion", "listUploadedParts"],
       ...["publishVersion", "publishVersions", "purge", "restoreVersion", "signUploadParts"],
       ...["undelete", "undeleteFolder", "updateVersion"],
     ]);

@@ -2,15 +2,17 @@
 import * as declared from "../shared/functions/changelog.js";
 import { type QueryCtx, query } from "./_generated/server.js";
 import { assetError } from "../shared/errors.js";
-import { type AuditFilter, auditKey, auditedChanges } from "./model/feed/auditing.js";
+import { type AuditFilter, auditKey, auditedChanges, lastPlaceOf } from "./model/feed/auditing.js";
 import { parseLimit } from "../shared/bounds.js";
 import {
   type ChangePage,
+  type Seen,
   changeView,
-  changeViewWithin,
   readChanges,
   readHead,
+  seenWithin,
 } from "./model/feed/changes.js";
+import { takeHandle } from "./model/rows.js";
 import { readPage } from "../shared/pages.js";
 import { ROOT, parseFolderPath } from "../shared/paths.js";
 
@@ -18,7 +20,8 @@ const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
 
 function view({ rows, nextCursor, isDone }: ChangePage, folderPath: string) {
-  return { changes: rows.map((row) => changeViewWithin(folderPath, row)), nextCursor, isDone };
+  const isSeen = seenWithin(folderPath);
+  return { changes: rows.map((row) => changeView(isSeen, row)), nextCursor, isDone };
 }
 
 export const listSince = query({
@@ -46,41 +49,54 @@ export const head = query({
 
 export const audit = query({
   ...declared.audit,
-  handler: async (ctx, { paginationOpts, ...filters }) => {
-    const filter = parseAuditFilter(ctx, filters);
-    return await readPage(
+  handler: async (ctx, { paginationOpts, resolved, ...filters }) => {
+    takeHandle(ctx, resolved);
+    const filter = await parseAuditFilter(ctx, filters);
+    const result = await readPage(
       paginationOpts,
       {
         name: "audit",
-        scope: JSON.stringify(filter),
+        scope: JSON.stringify(filters),
         keyType: "string",
         keyOf: auditKey,
         read: (bounds) => auditedChanges(ctx, filter, bounds),
       },
-      (row) =>
-        filter.of === "folder" ? changeViewWithin(filter.folderPath, row) : changeView(row),
+      (row) => changeView(filter.isSeen, row),
     );
+    const { by } = filters;
+    return by === undefined
+      ? result
+      : { ...result, page: result.page.filter(({ actor }) => actor === by) };
   },
 });
 
-function parseAuditFilter(
-  ctx: QueryCtx,
-  filters: { assetId?: string; folderPath?: string; by?: string },
-): AuditFilter {
-  const { assetId, folderPath, by } = filters;
-  if ([assetId, folderPath, by].filter((filter) => filter !== undefined).length > 1) {
-    throw assetError("ARGUMENT_INVALID", "Pass at most one of assetId, folderPath and by.", {
-      argument: "assetId, folderPath, by",
-      reason: "more than one",
-    });
+type Filters = { assetId?: string; folderPath?: string; recursive?: boolean; by?: string };
+
+async function parseAuditFilter(ctx: QueryCtx, filters: Filters): Promise<AuditFilter> {
+  const { assetId, by, recursive = filters.folderPath === undefined } = filters;
+  const folderPath = parseFolderPath(filters.folderPath ?? ROOT);
+  const isSeen = seenWithin(folderPath);
+  if (assetId !== undefined) {
+    if (by !== undefined) {
+      throw assetError("ARGUMENT_INVALID", "Pass assetId or by, not both.", {
+        argument: "assetId, by",
+        reason: "both",
+      });
+    }
+    const id = ctx.db.normalizeId("assets", assetId);
+    if (id === null) {
+      throw assetError("ARGUMENT_INVALID", "assetId is not the id of an asset.", {
+        argument: "assetId",
+        reason: "not an id of an asset",
+      });
+    }
+    if (filters.folderPath !== undefined) return { of: { assetId: id }, isSeen };
+    const own = await lastPlaceOf(ctx, id);
+    const isOwn: Seen = (place) =>
+      place.folderPath === own?.folderPath && place.basename === own.basename;
+    return { of: { assetId: id }, isSeen: isOwn };
   }
-  if (folderPath !== undefined) return { of: "folder", folderPath: parseFolderPath(folderPath) };
-  if (by !== undefined) return { of: "actor", actor: by };
-  if (assetId === undefined) return { of: "everything" };
-  const id = ctx.db.normalizeId("assets", assetId);
-  if (id !== null) return { of: "asset", assetId: id };
-  throw assetError("ARGUMENT_INVALID", "assetId is not the id of an asset.", {
-    argument: "assetId",
-    reason: "not an id of an asset",
-  });
+  const isEverywhere = folderPath === ROOT && recursive;
+  if (by !== undefined && isEverywhere) return { of: { actor: by }, isSeen };
+  return { of: { folderPath, isRecursive: recursive }, isSeen };
 }

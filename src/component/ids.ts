@@ -7,6 +7,7 @@ import type { idKind, place } from "../shared/values.js";
 import { type QueryCtx, query } from "./_generated/server.js";
 import { MAX_BATCH } from "./batches.js";
 import { findIntent } from "./model/bytes/intents.js";
+import { lastPlaceOf } from "./model/feed/auditing.js";
 import { findTrashed } from "./model/files/trash.js";
 import { folderPathFor } from "./model/tree/folders.js";
 import { findVersion } from "./model/files/versions.js";
@@ -35,6 +36,12 @@ const FIND: Record<Infer<typeof idKind>, (ctx: QueryCtx, id: string) => Promise<
     return row === null
       ? NOTHING
       : { place: assetPathOf(row), rows: [{ table: "uploadIntents", row }] };
+  },
+  asset: async (ctx, id) => {
+    const row = await rowOf(ctx, "assets", id);
+    if (row !== null) return { place: assetPathOf(row), rows: [{ table: "assets", row }] };
+    const assetId = ctx.db.normalizeId("assets", id);
+    return { place: assetId && (await lastPlaceOf(ctx, assetId)), rows: [] };
   },
   trashed: async (ctx, id) => {
     const row = await findTrashed(ctx, id);

@@ -91,7 +91,10 @@ export const takeDown = write(declared.takeDown, async (ctx, args) => {
 
 export const getTakedown = query({
   ...declared.getTakedown,
-  handler: async (ctx, { assetId }) => await takedowns.takedownProgress(ctx, assetId),
+  handler: async (ctx, { assetId, resolved }) => {
+    takeHandle(ctx, resolved);
+    return await takedowns.takedownProgress(ctx, assetId);
+  },
 });
 
 /** After a crash the sweeper finishes the rest. */

@@ -4,7 +4,7 @@ import { parseBatch, parseDisplayName, parseLimit } from "../shared/bounds.js";
 import { assetError } from "../shared/errors.js";
 import * as declared from "../shared/functions/v1.js";
 import { MAX_RESULTS, readAll } from "../shared/pages.js";
-import { type AssetPath, parseAssetPath, parseFolderPath } from "../shared/paths.js";
+import { ROOT, type AssetPath, parseAssetPath, parseFolderPath } from "../shared/paths.js";
 import { slugOf, trimPath, trimPaths } from "../shared/v1Paths.js";
 import * as rows from "../shared/v1Rows.js";
 import { internal } from "./_generated/api.js";
@@ -12,7 +12,7 @@ import { type QueryCtx, action, internalQuery, mutation, query } from "./_genera
 import { current } from "./current.js";
 import { findBlob } from "./model/bytes/blobs.js";
 import { auditedChanges } from "./model/feed/auditing.js";
-import { changeView, readChanges } from "./model/feed/changes.js";
+import { changeView, readChanges, seenWithin } from "./model/feed/changes.js";
 import type { WriteCtx } from "./model/feed/recording.js";
 import { closer, folderViewer, shownFolder } from "./model/tree/closing.js";
 import * as assets from "./model/files/assets.js";
@@ -170,8 +170,9 @@ export const listAssetEvents = query({
   handler: async (ctx, args) => {
     const asset = await assets.findAsset(ctx, assetPathOf(args));
     if (asset === null) return [];
-    const newest = await auditedChanges(ctx, { of: "asset", assetId: asset._id }).take(MAX_RESULTS);
-    return present(newest.map((row) => rows.asEvent(changeView(row)))).reverse();
+    const filter = { of: { assetId: asset._id }, isSeen: seenWithin(ROOT) };
+    const newest = await auditedChanges(ctx, filter).take(MAX_RESULTS);
+    return present(newest.map((row) => rows.asEvent(changeView(filter.isSeen, row)))).reverse();
   },
 });
 
@@ -401,7 +402,7 @@ export const listForFolder = query({
     const feed = { folderPath: folderPathOf(args.folderPath), isRecursive: false };
     const count = parseLimit("limit", limit ?? DEFAULT_CHANGES, Infinity);
     const page = await readChanges(ctx, feed, args.cursor, Math.min(count, MAX_RESULTS));
-    const changes = page.rows.map((row) => rows.asChange(changeView(row)));
+    const changes = page.rows.map((row) => rows.asChange(changeView(seenWithin(ROOT), row)));
     return { changes, nextCursor: page.nextCursor };
   },
 });

@@ -138,8 +138,9 @@ export const sweepReport = {
   ...timing,
 };
 
-/** The kind of an id; `trashed` is an asset in the trash. */
+/** The kind of an id; `trashed` is an asset in the trash, `asset` one that is or was anywhere. */
 export const idKind = v.union(
+  v.literal("asset"),
   v.literal("version"),
   v.literal("upload"),
   v.literal("trashed"),

@@ -1,6 +1,6 @@
 /** Filters changes: by an index on the server, and the rest in the browser. */
 import type { ChangeType } from "../../shared/changeTypes.js";
-import { isWithin, joinPath } from "../../shared/paths.js";
+import { joinPath } from "../../shared/paths.js";
 import type { AssetAdminApi } from "../types.js";
 
 /** A row of the audit log. */
@@ -25,8 +25,13 @@ export const EVERYTHING = {
   type: null,
 } satisfies Partial<FeedFilter>;
 
-/** The query's arguments; the server supports one filter at a time. */
-export type AuditArgs = { assetId?: string; folderPath?: string; by?: string };
+/** The query's arguments. */
+export type AuditArgs = {
+  assetId?: string;
+  folderPath?: string;
+  recursive?: boolean;
+  by?: string;
+};
 
 /**
  * Chooses the most selective filter for the server.
@@ -34,24 +39,20 @@ export type AuditArgs = { assetId?: string; folderPath?: string; by?: string };
  * @param assetId of the filtered asset; `null` if its path is unused.
  */
 export function auditArgs(filter: FeedFilter, assetId: string | null): AuditArgs {
-  if (filter.basename !== null && assetId !== null) return { assetId };
-  if (filter.basename !== null) return { folderPath: filter.folderPath };
-  if (filter.folderPath !== "" && !filter.isDeep) return { folderPath: filter.folderPath };
-  return filter.actor === null ? {} : { by: filter.actor };
+  const { folderPath, basename, isDeep, actor } = filter;
+  if (basename !== null && assetId !== null) return { assetId, folderPath };
+  const by = actor === null ? {} : { by: actor };
+  const recursive = basename === null && (isDeep || folderPath === "");
+  return { folderPath, recursive, ...by };
 }
 
 /** Returns whether a change matches the filter. */
 export function lets(filter: FeedFilter, args: AuditArgs, change: Change): boolean {
   if (filter.type !== null && change.type !== filter.type) return false;
   if (filter.actor !== null && change.actor !== filter.actor) return false;
-  // An asset's history includes changes at its former paths.
+  // An asset's history includes changes at its former paths in the folder.
   if (args.assetId !== undefined) return true;
-  if (filter.basename !== null) return isAbout(change, filter.folderPath, filter.basename);
-  if (args.folderPath !== undefined || filter.folderPath === "") return true;
-  return (
-    isWithin(change.folderPath, filter.folderPath) ||
-    (change.fromFolderPath !== undefined && isWithin(change.fromFolderPath, filter.folderPath))
-  );
+  return filter.basename === null || isAbout(change, filter.folderPath, filter.basename);
 }
 
 /** Returns whether a change concerns a path, before or after it. */
@@ -68,8 +69,7 @@ export function isSifted(filter: FeedFilter, args: AuditArgs): boolean {
   return (
     filter.type !== null ||
     (filter.actor !== null && args.by === undefined) ||
-    (filter.basename !== null && args.assetId === undefined) ||
-    (filter.basename === null && filter.folderPath !== "" && args.folderPath === undefined)
+    (filter.basename !== null && args.assetId === undefined)
   );
 }
 

@@ -53,6 +53,7 @@ import type * as model_bytes_verifying from "../model/bytes/verifying.js";
 import type * as model_feed_auditing from "../model/feed/auditing.js";
 import type * as model_feed_changes from "../model/feed/changes.js";
 import type * as model_feed_pruning from "../model/feed/pruning.js";
+import type * as model_feed_ranges from "../model/feed/ranges.js";
 import type * as model_feed_recording from "../model/feed/recording.js";
 import type * as model_files_assets from "../model/files/assets.js";
 import type * as model_files_awaiting from "../model/files/awaiting.js";
@@ -152,6 +153,7 @@ const fullApi: ApiFromModules<{
   "model/feed/auditing": typeof model_feed_auditing;
   "model/feed/changes": typeof model_feed_changes;
   "model/feed/pruning": typeof model_feed_pruning;
+  "model/feed/ranges": typeof model_feed_ranges;
   "model/feed/recording": typeof model_feed_recording;
   "model/files/assets": typeof model_files_assets;
   "model/files/awaiting": typeof model_files_awaiting;

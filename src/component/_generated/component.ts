@@ -728,6 +728,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             maximumRowsRead?: number;
             numItems: number;
           };
+          recursive?: boolean;
+          resolved?: string;
         },
         {
           continueCursor: string;
@@ -976,7 +978,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         {
           ids: Array<string>;
-          kind: "version" | "upload" | "trashed" | "job" | "newFolder";
+          kind:
+            "asset" | "version" | "upload" | "trashed" | "job" | "newFolder";
         },
         {
           places: Array<{
@@ -1843,7 +1846,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       getTakedown: FunctionReference<
         "query",
         "internal",
-        { assetId: string },
+        { assetId: string; resolved?: string },
         {
           failures: number;
           hasVersions: boolean;

@@ -129,8 +129,8 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   head: { kind: "inspect", args: { folderPath: NFD }, paths: [NFC] },
   audit: {
     kind: "inspect",
-    args: { folderPath: NFD, paginationOpts: { numItems: 1, cursor: null } },
-    paths: [NFC],
+    args: ({ trashedId }) => ({ assetId: trashedId, ...page }),
+    paths: [`${NFC}/gone`],
   },
   listSince: { kind: "inspect", args: { cursor: BEGINNING }, paths: [""] },
   listForFolder: { kind: "inspect", args: { folderPath: NFD, cursor: BEGINNING }, paths: [NFC] },
@@ -235,7 +235,11 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
     paths: [`${NFC}/gone`],
   },
   takeDown: { kind: "admin", args: { folderPath: NFD, basename: "gone" }, paths: [`${NFC}/gone`] },
-  getTakedown: { kind: "inspect", args: { assetId: "nonsense" }, paths: [""] },
+  getTakedown: {
+    kind: "inspect",
+    args: ({ trashedId }) => ({ assetId: trashedId }),
+    paths: [`${NFC}/gone`],
+  },
   startSweep: { kind: "admin", args: {}, paths: [""] },
   listSweeps: { kind: "inspect", args: { limit: 3 }, paths: [""] },
   listFolderUsage: { kind: "inspect", args: { folderPath: NFD, ...page }, paths: [NFC] },

@@ -1,9 +1,9 @@
 /** The change feed: every change exactly once, in commit order. */
 import { v } from "convex/values";
-import { changeCursor, page } from "../args.js";
+import { changeCursor, page, resolved } from "../args.js";
 import * as returned from "../validators.js";
 import { inspect } from "./declare.js";
-import { everything, folderOf, optionalFolderOf } from "./paths.js";
+import { everything, folderOf, ofAudit, optionalFolderOf } from "./paths.js";
 
 /**
  * Returns the changes after a cursor, oldest first.
@@ -63,21 +63,29 @@ export const head = inspect({
 
 /**
  * Returns one page of the audit log, newest first: of an asset, a folder, an actor, or everything without a
- * filter.
+ * filter. Changes elsewhere are shown as `listForFolder` shows them: an asset that was moved out has a
+ * change of the type `asset:leave`, one that came from outside has no `from…`.
  *
- * @param by the recorded actor.
- * @throws ARGUMENT_INVALID for more than one filter, CURSOR_INVALID, PATH_INVALID
+ * @param assetId its changes at its present path, back to when it came there. With `folderPath`, its changes in this
+ * folder and the folders below, back to when it came there; `""` for all of them.
+ * @param folderPath all folders by default.
+ * @param recursive true includes everything below the folder, which is at most 8 folders deep.
+ * @param by the recorded actor. With `folderPath`, a page has the changes of this actor among `numItems` changes of the
+ * folder, which may be none although more follow.
+ * @throws ARGUMENT_INVALID for `assetId` with `by`, CURSOR_INVALID, PATH_INVALID
  *
- * Cost: 1 document for each change, at most 2 ranges.
+ * Cost: 1 document for each change, at most 2 ranges; for an asset 1 more of each, and 1 more after the first page.
  */
 export const audit = inspect({
   panel: true,
   args: {
     assetId: v.optional(v.string()),
     folderPath: v.optional(v.string()),
+    recursive: v.optional(v.boolean()),
     by: v.optional(v.string()),
     ...page,
   },
-  paths: optionalFolderOf,
+  trusted: resolved,
+  paths: ofAudit,
   returns: returned.pageOf(returned.change),
 });

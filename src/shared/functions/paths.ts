@@ -67,6 +67,18 @@ export const ofUploads = byId("upload", (args: { uploads: { intentId: string }[]
 );
 export const ofTrashed = byId("trashed", (args: { assetId: string }) => [args.assetId]);
 
+/** The path of an asset in use, in the trash, or deleted permanently. */
+export const ofKnownAsset = byId("asset", (args: { assetId: string }) => [args.assetId]);
+
+/** The folder that filters the audit log, or else the path of its asset. */
+export const ofAudit: ById<{ assetId?: string; folderPath?: string }> = {
+  kind: "asset",
+  ids: ({ assetId, folderPath }) =>
+    assetId === undefined || folderPath !== undefined ? [] : [assetId],
+  paths: (places, { folderPath }) =>
+    places.length > 0 ? places.map(pathOfPlace) : optionalFolderOf({ folderPath }),
+};
+
 /** The folder of a job, and its target. */
 export const ofJob: ById<{ jobId: string }> = {
   ...byId("job", ({ jobId }) => [jobId]),

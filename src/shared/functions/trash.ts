@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import { assetPath, page, resolved } from "../args.js";
 import * as returned from "../validators.js";
 import { admin, publish, inspect } from "./declare.js";
-import { everything, ofAsset, ofJob, ofTrashed, ofUndelete, optionalFolderOf } from "./paths.js";
+import { ofAsset, ofJob, ofKnownAsset, ofTrashed, ofUndelete, optionalFolderOf } from "./paths.js";
 
 /**
  * Returns one page of the trash, latest deletion first: of a folder, or all of it without `folderPath`. The trash of
@@ -115,6 +115,7 @@ export const takeDown = admin({
  */
 export const getTakedown = inspect({
   args: { assetId: v.string() },
-  paths: everything,
+  trusted: resolved,
+  paths: ofKnownAsset,
   returns: returned.takedownProgress,
 });

@@ -1,100 +1,78 @@
 /** The audit log: the feed in reverse, filtered. */
+import type { Id } from "../../_generated/dataModel.js";
 import type { QueryCtx } from "../../_generated/server.js";
-import { assetError } from "../../../shared/errors.js";
+import { type KeyBounds, invalidCursor } from "../../../shared/pages.js";
+import { type AssetPath, assetPathOf } from "../../../shared/paths.js";
 import {
   type CommittedRow,
   type Position,
+  type Seen,
   cursorBehind,
+  isBefore,
   isCommitted,
   parseRowId,
+  placeOf,
 } from "./changes.js";
-import type { KeyBounds } from "../../../shared/pages.js";
+import { rowOf } from "../rows.js";
+import { type FeedOf, changesOf } from "./ranges.js";
 
-/** A filter: by asset, folder, actor, or none. */
-export type AuditFilter =
-  | { of: "everything" }
-  | { of: "asset"; assetId: NonNullable<CommittedRow["assetId"]> }
-  | { of: "folder"; folderPath: string }
-  | { of: "actor"; actor: string };
+/** The changes to list; those of an asset end where it was last outside of `isSeen`. */
+export type AuditFilter = { of: FeedOf; isSeen: Seen };
 
 /** Returns the matching changes, newest first. */
-export function auditedChanges(ctx: QueryCtx, filter: AuditFilter, bounds: KeyBounds<string> = {}) {
+export function auditedChanges(
+  ctx: QueryCtx,
+  { of, isSeen }: AuditFilter,
+  bounds: KeyBounds<string> = {},
+) {
   const after = bounds.after === undefined ? null : parseAuditKey(bounds.after);
   const until = bounds.until === undefined ? null : parseAuditKey(bounds.until);
+  const changes = changesOf(ctx, of);
+  const isOfAsset = "assetId" in of;
   return {
     async take(count: number): Promise<CommittedRow[]> {
-      const found =
-        after === null ? [] : await rowsOfTransaction(ctx, filter, after).order("desc").take(count);
-      if (found.length < count) {
-        const before = rowsBefore(ctx, filter, after?.commitTs ?? null).order("desc");
-        found.push(...(await before.take(count - found.length)));
+      const found: CommittedRow[] = [];
+      const read = async (range: ReturnType<typeof changes>, limit: number) =>
+        found.push(...(await range.order("desc").take(limit)).filter(isCommitted));
+      if (after !== null) {
+        const { commitTs, seq } = after;
+        if (isOfAsset && !(await isSeenAt(changes, after, isSeen))) return [];
+        await read(
+          changes((q) => q.eq("commitTs", commitTs).lt("seq", seq)),
+          count,
+        );
       }
-      return found
-        .filter(isCommitted)
-        .filter((row) => !row.isPruneMarker && (until === null || !isBefore(row, until)));
+      if (found.length < count) {
+        const before = changes((q) => (after === null ? q : q.lt("commitTs", after.commitTs)));
+        await read(before, count - found.length);
+      }
+      const end = isOfAsset ? found.findIndex((row) => !isSeen(placeOf(row))) : -1;
+      return (end === -1 ? found : found.slice(0, end)).filter(
+        (row) => !row.isPruneMarker && (until === null || !isBefore(row, until)),
+      );
     },
   };
 }
 
-function isBefore(row: Position, position: Position): boolean {
-  return (
-    row.commitTs < position.commitTs ||
-    (row.commitTs === position.commitTs && row.seq < position.seq)
-  );
+/** Whether a cursor is at a change that the caller may see: no other tells where the asset was at a time. */
+async function isSeenAt(
+  changes: ReturnType<typeof changesOf>,
+  { commitTs, seq }: Position,
+  isSeen: Seen,
+): Promise<boolean> {
+  const row = await changes((q) => q.eq("commitTs", commitTs).eq("seq", seq)).first();
+  return row !== null && isSeen(placeOf(row));
 }
 
-/** The rows of one transaction before a cursor. */
-function rowsOfTransaction(ctx: QueryCtx, filter: AuditFilter, { commitTs, seq }: Position) {
-  const changelog = ctx.db.query("changelog");
-  switch (filter.of) {
-    case "everything":
-      return changelog.withIndex("by_commit", (q) =>
-        q.eq("isEcho", undefined).eq("commitTs", commitTs).lt("seq", seq),
-      );
-    case "asset":
-      return changelog.withIndex("by_asset", (q) =>
-        q
-          .eq("assetId", filter.assetId)
-          .eq("isEcho", undefined)
-          .eq("commitTs", commitTs)
-          .lt("seq", seq),
-      );
-    case "folder":
-      return changelog.withIndex("by_folder", (q) =>
-        q.eq("feedFolder", filter.folderPath).eq("commitTs", commitTs).lt("seq", seq),
-      );
-    case "actor":
-      return changelog.withIndex("by_actor", (q) =>
-        q.eq("actor", filter.actor).eq("isEcho", undefined).eq("commitTs", commitTs).lt("seq", seq),
-      );
-  }
-}
-
-/** The rows of all transactions before one; all rows for `null`. */
-function rowsBefore(ctx: QueryCtx, filter: AuditFilter, commitTs: bigint | null) {
-  const changelog = ctx.db.query("changelog");
-  switch (filter.of) {
-    case "everything":
-      return changelog.withIndex("by_commit", (q) => {
-        const all = q.eq("isEcho", undefined);
-        return commitTs === null ? all : all.lt("commitTs", commitTs);
-      });
-    case "asset":
-      return changelog.withIndex("by_asset", (q) => {
-        const all = q.eq("assetId", filter.assetId).eq("isEcho", undefined);
-        return commitTs === null ? all : all.lt("commitTs", commitTs);
-      });
-    case "folder":
-      return changelog.withIndex("by_folder", (q) => {
-        const all = q.eq("feedFolder", filter.folderPath);
-        return commitTs === null ? all : all.lt("commitTs", commitTs);
-      });
-    case "actor":
-      return changelog.withIndex("by_actor", (q) => {
-        const all = q.eq("actor", filter.actor).eq("isEcho", undefined);
-        return commitTs === null ? all : all.lt("commitTs", commitTs);
-      });
-  }
+/** Returns where an asset is, or was when it was last changed; `null` if its changes were pruned. Cost: 1 document. */
+export async function lastPlaceOf(ctx: QueryCtx, assetId: Id<"assets">): Promise<AssetPath | null> {
+  const asset = await rowOf(ctx, "assets", assetId);
+  if (asset !== null) return assetPathOf(asset);
+  const last = await changesOf(ctx, { assetId })((q) => q)
+    .order("desc")
+    .first();
+  if (last?.basename === undefined) return null;
+  return { folderPath: placeOf(last).folderPath, basename: last.basename };
 }
 
 /** The position of a change, as stored in a cursor. */
@@ -104,10 +82,6 @@ export function auditKey(row: CommittedRow): string {
 
 function parseAuditKey(key: string): Position {
   const position = parseRowId(key);
-  if (position === null) {
-    throw assetError("CURSOR_INVALID", "The cursor belongs to another query. Start with null.", {
-      reason: "not a cursor of this list",
-    });
-  }
+  if (position === null) throw invalidCursor();
   return position;
 }

@@ -3,14 +3,14 @@
  * that continues after its last row misses nothing: later commits sort later. A clock gives no such
  * guarantee.
  */
-import type { Query } from "convex/server";
 import type { Infer } from "convex/values";
-import type { DataModel, Doc } from "../../_generated/dataModel.js";
+import type { Doc } from "../../_generated/dataModel.js";
 import type { QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
 import { ROOT, isWithin } from "../../../shared/paths.js";
 import type { change as returnedChange } from "../../../shared/validators.js";
-import { scopeIndex } from "../tree/scopes.js";
+import type { FolderRange } from "../tree/scopes.js";
+import { changesOf } from "./ranges.js";
 
 type ChangeRow = Doc<"changelog">;
 
@@ -96,51 +96,6 @@ function cutAt(limit: number, found: ChangeRow[]): FeedRows {
   return { rows: committed.slice(0, limit), isDone: committed.length <= limit };
 }
 
-/** The index ranges of one feed: the rest of a transaction, and all later transactions. */
-type Feed = {
-  rest: (position: Position) => Query<DataModel["changelog"]>;
-  later: (commitTs: bigint) => Query<DataModel["changelog"]>;
-};
-
-function wholeFeed(ctx: QueryCtx): Feed {
-  const changelog = () => ctx.db.query("changelog");
-  return {
-    rest: ({ commitTs, seq }) =>
-      changelog().withIndex("by_commit", (q) =>
-        q.eq("isEcho", undefined).eq("commitTs", commitTs).gt("seq", seq),
-      ),
-    later: (commitTs) =>
-      changelog().withIndex("by_commit", (q) => q.eq("isEcho", undefined).gt("commitTs", commitTs)),
-  };
-}
-
-function folderFeed(ctx: QueryCtx, folderPath: string): Feed {
-  const changelog = () => ctx.db.query("changelog");
-  return {
-    rest: ({ commitTs, seq }) =>
-      changelog().withIndex("by_folder", (q) =>
-        q.eq("feedFolder", folderPath).eq("commitTs", commitTs).gt("seq", seq),
-      ),
-    later: (commitTs) =>
-      changelog().withIndex("by_folder", (q) =>
-        q.eq("feedFolder", folderPath).gt("commitTs", commitTs),
-      ),
-  };
-}
-
-function subtreeFeed(ctx: QueryCtx, folderPath: string): Feed {
-  const changelog = () => ctx.db.query("changelog");
-  const { index, field } = scopeIndex(folderPath);
-  return {
-    rest: ({ commitTs, seq }) =>
-      changelog().withIndex(index, (q) =>
-        q.eq(field, folderPath).eq("commitTs", commitTs).gt("seq", seq),
-      ),
-    later: (commitTs) =>
-      changelog().withIndex(index, (q) => q.eq(field, folderPath).gt("commitTs", commitTs)),
-  };
-}
-
 /** Returns the newest deleted row, which is kept as a marker; `null` if nothing was pruned. */
 async function pruneMarker(ctx: QueryCtx): Promise<CommittedRow | null> {
   const marker = await ctx.db
@@ -150,14 +105,21 @@ async function pruneMarker(ctx: QueryCtx): Promise<CommittedRow | null> {
   return marker !== null && isCommitted(marker) ? marker : null;
 }
 
-function isBefore(a: Position, b: Position): boolean {
+export function isBefore(a: Position, b: Position): boolean {
   return a.commitTs < b.commitTs || (a.commitTs === b.commitTs && a.seq < b.seq);
 }
 
-async function readFeed({ rest, later }: Feed, position: Position, limit: number) {
-  const found = await rest(position).take(limit + 1);
+async function readFeed(
+  ctx: QueryCtx,
+  of: FolderRange,
+  { commitTs, seq }: Position,
+  limit: number,
+) {
+  const changes = changesOf(ctx, of);
+  const found = await changes((q) => q.eq("commitTs", commitTs).gt("seq", seq)).take(limit + 1);
   if (found.length <= limit) {
-    found.push(...(await later(position.commitTs).take(limit + 1 - found.length)));
+    const later = changes((q) => q.gt("commitTs", commitTs));
+    found.push(...(await later.take(limit + 1 - found.length)));
   }
   return cutAt(limit, found);
 }
@@ -166,9 +128,6 @@ function pageOf({ rows, isDone }: FeedRows, cursor: ChangeCursor): ChangePage {
   const last = rows.at(-1);
   return { rows, isDone, nextCursor: last === undefined ? cursor : cursorBehind(last) };
 }
-
-/** The rows to read: of everything, of one folder, or of a folder and everything below it. */
-export type FeedOf = { folderPath: string; isRecursive: boolean };
 
 /**
  * Reads at most `limit` changes after a cursor, of everything or of one folder's feed.
@@ -183,21 +142,18 @@ export type FeedOf = { folderPath: string; isRecursive: boolean };
  */
 export async function readChanges(
   ctx: QueryCtx,
-  { folderPath, isRecursive }: FeedOf,
+  of: FolderRange,
   cursor: ChangeCursor,
   limit: number,
 ): Promise<ChangePage> {
   const position = parseCursor(cursor);
-  if (folderPath === ROOT && isRecursive) {
-    const read = await readFeed(wholeFeed(ctx), position, limit);
-    const marker = read.rows.find((row) => row.isPruneMarker);
-    if (marker !== undefined) refuseExpired(marker);
-    return pageOf(read, cursor);
-  }
-  const feed = isRecursive ? subtreeFeed(ctx, folderPath) : folderFeed(ctx, folderPath);
-  const marker = await pruneMarker(ctx);
-  if (marker !== null && isBefore(position, marker)) refuseExpired(marker);
-  return pageOf(await readFeed(feed, position, limit), cursor);
+  const isWhole = of.folderPath === ROOT && of.isRecursive;
+  const pruned = isWhole ? null : await pruneMarker(ctx);
+  if (pruned !== null && isBefore(position, pruned)) refuseExpired(pruned);
+  const read = await readFeed(ctx, of, position, limit);
+  const marker = isWhole && read.rows.find((row) => row.isPruneMarker);
+  if (marker) refuseExpired(marker);
+  return pageOf(read, cursor);
 }
 
 /**
@@ -209,42 +165,45 @@ export async function readChanges(
  */
 export async function readHead(ctx: QueryCtx, folderPath: string): Promise<ChangeCursor> {
   const isWhole = folderPath === ROOT;
-  const feed = isWhole ? wholeFeed(ctx) : subtreeFeed(ctx, folderPath);
+  const changes = changesOf(ctx, { folderPath, isRecursive: true })((q) => q);
   const marker = isWhole ? null : await pruneMarker(ctx);
   // Pending rows of this transaction sort last and have no position yet.
-  for await (const row of feed.later(-1n).order("desc")) {
+  for await (const row of changes.order("desc")) {
     if (!isCommitted(row)) continue;
     return cursorBehind(marker !== null && isBefore(row, marker) ? marker : row);
   }
   return marker === null ? { createdAt: 0, id: "" } : cursorBehind(marker);
 }
 
-/** The folder of a change, or of its asset. */
-function placeOf({ folderPath, feedFolder }: ChangeRow): string {
-  return folderPath ?? feedFolder;
-}
+/** The place of a change: of a folder, or of an asset. */
+type Place = { folderPath: string; basename?: string };
 
-/** Returns a row for callers who may see everything. */
-export function changeView(row: CommittedRow) {
-  const { _id, _creationTime, commitTs, seq, feedFolder, scope, isEcho, isPruneMarker, ...change } =
-    row;
-  return { ...cursorBehind(row), ...change, folderPath: placeOf(row) };
+/** Whether the caller may see what happens at a place. */
+export type Seen = (place: Place) => boolean;
+
+export const seenWithin =
+  (folderPath: string): Seen =>
+  (place) =>
+    isWithin(place.folderPath, folderPath);
+
+/** Returns the place of a change. */
+export function placeOf({ folderPath, feedFolder, basename }: ChangeRow): Place {
+  return { folderPath: folderPath ?? feedFolder, basename };
 }
 
 /**
- * Returns a row for callers who may see a folder and everything below it. Of an asset that was moved out, it shows
- * only that the asset has left; of one that came from outside, not from where.
+ * Returns a row for callers who may see some places. Of an asset that was moved out, it shows only that the asset has
+ * left; of one that came from outside, not from where.
  */
-export function changeViewWithin(
-  folderPath: string,
-  row: CommittedRow,
-): Infer<typeof returnedChange> {
-  const { fromFolderPath, fromBasename, ...change } = changeView(row);
-  const isFromHere = fromFolderPath !== undefined && isWithin(fromFolderPath, folderPath);
-  if (isWithin(change.folderPath, folderPath)) {
-    return isFromHere ? { ...change, fromFolderPath, fromBasename } : change;
+export function changeView(isSeen: Seen, row: CommittedRow): Infer<typeof returnedChange> {
+  const { _id, _creationTime, commitTs, seq, feedFolder, scope, isEcho, isPruneMarker, ...fields } =
+    row;
+  const { fromFolderPath, fromBasename, ...change } = fields;
+  const shown = { ...cursorBehind(row), ...change, folderPath: placeOf(row).folderPath };
+  const from = { folderPath: fromFolderPath ?? shown.folderPath, basename: fromBasename };
+  if (isSeen(placeOf(row))) {
+    return isSeen(from) ? { ...shown, fromFolderPath, fromBasename } : shown;
   }
-  const { id, createdAt, assetId } = change;
-  const left = { folderPath: fromFolderPath!, basename: fromBasename! };
-  return { id, createdAt, type: "asset:leave", ...left, assetId };
+  const { id, createdAt, assetId } = shown;
+  return { id, createdAt, type: "asset:leave", ...from, assetId };
 }

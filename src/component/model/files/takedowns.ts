@@ -9,6 +9,7 @@ import type { takedown } from "../../../shared/validators.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { countFreed } from "../bytes/quotaCounters.js";
 import { keepPrivate } from "../tree/privatePaths.js";
+import { rowOf } from "../rows.js";
 import { PURGE_STEP } from "../work/steps.js";
 import { deleteVersions, purgeStep } from "./trash.js";
 import { hideInTrash } from "./trashedAssets.js";
@@ -116,7 +117,7 @@ async function trace(
 /** Returns how far the takedown of an asset is. */
 export async function takedownProgress(ctx: QueryCtx, assetId: string) {
   const id = ctx.db.normalizeId("assets", assetId);
-  const asset = id && (await ctx.db.get("assets", id));
+  const asset = id && (await rowOf(ctx, "assets", id));
   const objects =
     id === null
       ? []
