@@ -29,7 +29,7 @@ export type Decision = boolean | { signFor: number };
 export type OfferedFile = AssetPath & {
   /** Size in bytes; omitted if the request is sent in chunks. */
   size?: number;
-  /** As the request says; omitted if it says nothing. */
+  /** As the request or the extension of the name says; omitted if neither does. */
   contentType?: string;
 };
 

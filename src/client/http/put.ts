@@ -1,7 +1,9 @@
 /** Handles a PUT of a file to its path: one request makes the next version. */
 import type { ComponentApi } from "../../component/_generated/component.js";
 import { isAssetError } from "../../shared/errors.js";
+import { fileType } from "../../shared/fileType.js";
 import { MAX_HTTP_BODY_BYTES } from "../../shared/httpActions.js";
+import { UNKNOWN_CONTENT_TYPE, isMediaType } from "../../shared/mediaType.js";
 import { type AssetPath, assetPathOf } from "../../shared/paths.js";
 import { percentEncode } from "../../shared/percent.js";
 import { VERSION_SEGMENT } from "../../shared/signing.js";
@@ -37,7 +39,7 @@ export async function put(
     return answer(400, { code: "PATH_INVALID", message });
   }
   const size = sizeOf(request);
-  const contentType = request.headers.get("content-type") || undefined;
+  const contentType = typeToPut(request.headers.get("content-type") ?? "", assetPath);
   const file: OfferedFile = {
     ...assetPath,
     ...(size === undefined ? {} : { size }),
@@ -79,6 +81,14 @@ export async function put(
 function pathToPut(wanted: AssetUrl): AssetPath | null {
   if (wanted.kind === "malformed") return null;
   return wanted.kind === "version" ? wanted.otherwise : wanted.assetPath;
+}
+
+/** The type that the request or the extension of the name says; `undefined` if neither does. */
+function typeToPut(said: string, { basename }: AssetPath): string | undefined {
+  // An invalid type is refused later, with the reason.
+  if (said !== "" && !isMediaType(said)) return said;
+  const type = fileType({ type: said, name: basename });
+  return said === "" && type === UNKNOWN_CONTENT_TYPE ? undefined : type;
 }
 
 /** Refuses a part of a file, which must not replace the whole (RFC 9110 §14.5), and an encoded file. */

@@ -203,6 +203,19 @@ describe("a PUT", () => {
     expect(await put(t, `${path}/a/b`, "below")).toMatchObject({ status: 201 });
   });
 
+  test.each([
+    ["hero.png", undefined, "image/png"],
+    ["hero.png", "application/octet-stream", "image/png"],
+    ["hero.png", "image/webp", "image/webp"],
+    ["hero", undefined, "application/octet-stream"],
+    ["hero", "text/plain;charset=utf-8", "text/plain;charset=utf-8"],
+  ])("of %s as %s is served as %s", async (name, said, contentType) => {
+    const { t } = open();
+    const bytes = new TextEncoder().encode("x");
+    const made = await put(t, name, bytes, said === undefined ? {} : { "Content-Type": said });
+    expect(made).toMatchObject({ status: 201, said: { contentType } });
+  });
+
   test("serves a private file to nobody else", async () => {
     const { t } = open();
     await closeFolder(t, "images");

@@ -302,6 +302,20 @@ describe("the routes refuse", () => {
     expect(storage.requests).toEqual([]);
   });
 
+  test("more than 20 MiB in chunks, and keep nothing of it", async () => {
+    const { t } = await open();
+    const { uploadUrl, intentId } = await start(t);
+    const mebibyte = new Uint8Array(MIB);
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(mebibyte),
+    });
+    const init = { duplex: "half" } as RequestInit;
+    const answer = await refused(await send(t, uploadUrl, endless, init), 413, "FILE_TOO_LARGE");
+    expect(answer.message).toContain("startUpload");
+    expect(await stored(t)).toEqual([]);
+    expect(await refusalOf(finish(t, { intentId }))).toMatchObject({ code: "ARGUMENT_INVALID" });
+  });
+
   test("another size than was declared or announced", async () => {
     const { t } = await open();
     const { uploadUrl } = await start(t, { size: 5 });
