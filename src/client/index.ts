@@ -20,6 +20,8 @@ export type {
   RunQueryCtx,
   UploadTicket,
 } from "./types.js";
+export { UploadControl } from "./parts/control.js";
+export type { PartFunctions, SavedUpload, UploadStore } from "./parts/saved.js";
 export {
   UploadError,
   uploadFile,

@@ -57,12 +57,21 @@ async function bundle(code: string) {
 test("the hooks bring nothing of the server to a page", async () => {
   const { files, imports, gzipped, later } = await bundle(`export * from @;`);
   expect(files.filter((file) => !file.startsWith("react/") && file !== "<stdin>")).toEqual([
+    "client/parts/bucket.ts",
+    "client/parts/contents.ts",
+    "client/parts/control.ts",
+    "client/parts/sendParts.ts",
+    "client/parts/uploadParts.ts",
+    "client/transport.ts",
+    "client/uploadError.ts",
     "client/uploadFile.ts",
     "shared/bounds.ts",
     "shared/changeWords.ts",
     "shared/errors.ts",
     "shared/mediaType.ts",
+    "shared/parts.ts",
     "shared/paths.ts",
+    "shared/sha256.ts",
     "shared/uploadLimits.ts",
   ]);
   expect(imports).toEqual(["convex/react", "convex/server", "convex/values", "react"]);

@@ -51,6 +51,8 @@ export type {
   UploadTotals,
 } from "./uploads/types.js";
 export { usePrivateUrl, type GetSignedUrl, type PrivateUrl } from "./usePrivateUrl.js";
+export { UploadControl } from "../client/parts/control.js";
+export type { PartFunctions, SavedUpload, UploadStore } from "../client/parts/saved.js";
 export {
   UploadError,
   uploadFile,

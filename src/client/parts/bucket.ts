@@ -1,0 +1,62 @@
+/** Requests to the bucket about an upload in parts. */
+import { typeOf } from "../describing.js";
+import type { Body } from "../transport.js";
+import { aborted, rejected, unreachable } from "../uploadError.js";
+import type { PartFunctions, PartsTarget } from "./saved.js";
+
+async function ask(
+  url: string,
+  init: RequestInit,
+  signal: AbortSignal | undefined,
+): Promise<{ status: number; text: string }> {
+  try {
+    const response = await fetch(url, { ...init, signal });
+    return { status: response.status, text: await response.text() };
+  } catch (error) {
+    throw signal?.aborted ? aborted(signal.reason) : unreachable(error);
+  }
+}
+
+/**
+ * Begins the upload, and returns the bucket's id of it.
+ *
+ * @throws {UploadError} with code UPLOAD_REJECTED, UPLOAD_NETWORK or UPLOAD_ABORTED
+ */
+export async function begin(
+  { parts: { beginUrl, headers } }: PartsTarget,
+  file: Body,
+  { filename, signal }: { filename?: string | undefined; signal?: AbortSignal | undefined },
+): Promise<string> {
+  const type = headers["content-type"] ?? (await typeOf(file, filename));
+  const init = { method: "POST", headers: { ...headers, "content-type": type } };
+  const { status, text } = await ask(beginUrl, init, signal);
+  const uploadId = /<UploadId>([^<]+)<\/UploadId>/.exec(text)?.[1];
+  if (status === 200 && uploadId !== undefined) return uploadId;
+  throw rejected({ uploadUrl: beginUrl }, status, text);
+}
+
+/**
+ * Returns the numbers of the parts that the bucket has with all their bytes; `null` if it has no such upload.
+ *
+ * @throws {UploadError} with code UPLOAD_REJECTED, UPLOAD_NETWORK or UPLOAD_ABORTED, and the errors of the function.
+ */
+export async function listParts(
+  { listUploadedParts }: PartFunctions,
+  upload: { intentId: string; uploadId: string },
+  sizeOfPart: (partNumber: number) => number | null,
+  signal: AbortSignal | undefined,
+): Promise<Set<number> | null> {
+  const found = new Set<number>();
+  const { urls } = await listUploadedParts(upload);
+  for (const url of urls) {
+    const { status, text } = await ask(url, {}, signal);
+    if (status === 404) return null;
+    if (status !== 200) throw rejected({ uploadUrl: url }, status, text);
+    for (const [, part = ""] of text.matchAll(/<Part>([\s\S]*?)<\/Part>/g)) {
+      const numberIn = (name: string) => Number(new RegExp(`<${name}>(\\d+)<`).exec(part)?.[1]);
+      const partNumber = numberIn("PartNumber");
+      if (sizeOfPart(partNumber) === numberIn("Size")) found.add(partNumber);
+    }
+  }
+  return found;
+}

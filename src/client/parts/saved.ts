@@ -1,0 +1,35 @@
+/** The state of an upload in parts, which a program can keep to resume it after it was stopped. */
+import type { UploadTarget } from "../uploadFile.js";
+import type { Fingerprint } from "./contents.js";
+
+/** The result of `startUpload` for a file that is sent in parts. */
+export type PartsTarget = UploadTarget &
+  Required<Pick<UploadTarget, "intentId">> & { parts: NonNullable<UploadTarget["parts"]> };
+
+/** The state of an upload, as JSON has it. It holds the secret of the upload: keep it where only its user can read. */
+export type SavedUpload = {
+  ticket: PartsTarget;
+  uploadId: string;
+  file: Fingerprint;
+  /** The numbers of the parts that the bucket has accepted. */
+  done: number[];
+};
+
+/** Keeps the state of one upload: in a file, in IndexedDB or in a row. */
+export type UploadStore = {
+  load: () => Promise<SavedUpload | null>;
+  save: (state: SavedUpload) => Promise<void>;
+  clear: () => Promise<void>;
+};
+
+/** The app's functions for uploads in parts, as `api()` exports them. */
+export type PartFunctions = {
+  signUploadParts: (args: {
+    intentId: string;
+    uploadId: string;
+    parts: { partNumber: number; size: number; sha256: string }[];
+  }) => Promise<{
+    requests: { partNumber: number; url: string; headers: Record<string, string> }[];
+  }>;
+  listUploadedParts: (args: { intentId: string; uploadId: string }) => Promise<{ urls: string[] }>;
+};

@@ -1,0 +1,122 @@
+/** Sends one request with the bytes of a file, and reports its progress. */
+import type { UploadBody, UploadProgress, UploadTarget } from "./uploadFile.js";
+import { aborted, unreachable } from "./uploadError.js";
+
+/** The bytes to send. */
+export type Body = Blob | Uint8Array;
+/** The response to a request. */
+export type Reply = { status: number; text: string };
+
+// Checks properties instead of `instanceof`: buffers may come from another frame or a test's window.
+export function isBytes(body: UploadBody): body is ArrayBuffer | Uint8Array {
+  return "byteLength" in body;
+}
+
+export function toBody(file: UploadBody): Body {
+  return isBytes(file) && !ArrayBuffer.isView(file) ? new Uint8Array(file) : file;
+}
+
+export function sizeOf(body: Body): number {
+  return isBytes(body) ? body.byteLength : body.size;
+}
+
+type OnProgress = ((progress: UploadProgress) => void) | undefined;
+
+/**
+ * Sends a body. Only XMLHttpRequest reports upload progress in browsers.
+ *
+ * @throws {UploadError} with code UPLOAD_NETWORK or UPLOAD_ABORTED
+ */
+export const send: typeof sendByFetch = (...request) =>
+  (typeof XMLHttpRequest === "undefined" ? sendByFetch : sendByXhr)(...request);
+
+function sendByXhr(
+  target: Pick<UploadTarget, "uploadUrl" | "method">,
+  headers: Record<string, string>,
+  body: Body,
+  onProgress: OnProgress,
+  signal: AbortSignal | undefined,
+): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const xhr = new XMLHttpRequest();
+    const stop = () => xhr.abort();
+    xhr.open(target.method, target.uploadUrl);
+    for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
+    if (onProgress) {
+      const total = sizeOf(body);
+      // The final progress is reported when the storage has accepted the file.
+      xhr.upload.onprogress = ({ loaded }) => {
+        if (loaded < total) onProgress({ sent: loaded, total });
+      };
+    }
+    xhr.onload = () => resolve({ status: xhr.status, text: xhr.responseText });
+    xhr.onerror = () => reject(unreachable());
+    xhr.onabort = () => reject(aborted(signal?.reason));
+    xhr.onloadend = () => signal?.removeEventListener("abort", stop);
+    signal?.addEventListener("abort", stop);
+    xhr.send(body as XMLHttpRequestBodyInit);
+  });
+}
+
+async function sendByFetch(
+  target: Pick<UploadTarget, "uploadUrl" | "method">,
+  headers: Record<string, string>,
+  body: Body,
+  onProgress: OnProgress,
+  signal: AbortSignal | undefined,
+): Promise<Reply> {
+  const total = sizeOf(body);
+  const init: RequestInit & { duplex?: "half" } = { method: target.method, headers, signal };
+  if (total === 0) {
+    // Not the body itself: Deno sends an empty Blob in chunks.
+    init.body = "";
+  } else if (onProgress && keepsLengthOfStreams()) {
+    init.body = counted(body, total, onProgress);
+    init.duplex = "half";
+    // Without it the stream would be sent in chunks without a length, which buckets reject.
+    init.headers = { ...headers, "Content-Length": String(total) };
+  } else {
+    init.body = body as BodyInit;
+  }
+  try {
+    const response = await fetch(target.uploadUrl, init);
+    return { status: response.status, text: await response.text() };
+  } catch (error) {
+    throw signal?.aborted ? aborted(signal.reason) : unreachable(error);
+  }
+}
+
+/**
+ * Only undici, Node's own `fetch`, sends a stream with the length that a program says. Deno and
+ * Cloudflare Workers send it in chunks; their `process.release` names Node, but they have no undici.
+ */
+function keepsLengthOfStreams(): boolean {
+  return typeof process !== "undefined" && Boolean(process.versions?.undici);
+}
+
+const CHUNK_BYTES = 64 * 1024;
+
+/**
+ * Returns the same bytes as a stream that reports how many have been read. It slices the blob itself, because
+ * the stream of a Blob in memory is one chunk.
+ */
+function counted(
+  body: Body,
+  total: number,
+  onProgress: NonNullable<OnProgress>,
+): ReadableStream<Uint8Array> {
+  let sent = 0;
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const end = Math.min(sent + CHUNK_BYTES, total);
+      controller.enqueue(
+        isBytes(body)
+          ? body.subarray(sent, end)
+          : new Uint8Array(await body.slice(sent, end).arrayBuffer()),
+      );
+      sent = end;
+      if (sent < total) onProgress({ sent, total });
+      else controller.close();
+    },
+  });
+}
