@@ -50,6 +50,8 @@ export async function useLocalBucket(
     R2_ENDPOINT: `${origin}/cdn-cgi/local/r2/s3`,
     R2_ACCESS_KEY_ID: "demo",
     R2_SECRET_ACCESS_KEY: secretAccessKey,
+    // It cannot list the parts of an upload.
+    S3_UNSUPPORTED: "parts",
     // The port changes with each run; a new public URL does not break stored files.
     R2_PUBLIC_URL: `${origin}/cdn-cgi/local/r2/public/${BUCKET}`,
   });

@@ -1,10 +1,16 @@
 import type { UploadTicket } from "../client/types.js";
+import type { UploadControl } from "../client/parts/control.js";
+import type { PartFunctions, UploadStore } from "../client/parts/saved.js";
+import { isAssetError } from "../shared/errors.js";
+import { PART_SIZES } from "../shared/parts.js";
+import type { AssetPath } from "../shared/paths.js";
 import {
   aborted,
   nameOf,
   typeOf,
   uploadFile,
   type UploadAnswer,
+  type UploadFileOptions,
   type UploadProgress,
   type UploadTarget,
 } from "../client/uploadFile.js";
@@ -15,8 +21,8 @@ export type DescribedFile = { filename?: string; contentType?: string; size?: nu
 /** Returns the arguments of `finishUpload` for a file that was sent. */
 export type SentFile = { intentId: string } & UploadAnswer;
 
-/** The two functions of an app that an upload calls. */
-export type UploadFunctions<Start, Finish, Finished> = {
+/** The functions of an app that an upload calls; without those for parts, each file is sent in one request. */
+export type UploadFunctions<Start, Finish, Finished> = Partial<PartFunctions> & {
   startUpload: (args: Start) => Promise<Pick<UploadTicket, "intentId"> & UploadTarget>;
   finishUpload: (args: Finish) => Promise<Finished>;
 };
@@ -25,26 +31,73 @@ export type UploadListener = {
   onStep: (status: "sending" | "finishing") => void;
   onProgress: (progress: UploadProgress) => void;
   signal: AbortSignal;
+  control?: UploadControl;
 };
 
 /**
  * Uploads one file and creates its version. If aborted, it stops at the next step, but not after it has
- * reported `finishing`.
+ * reported `finishing`. A large file is sent in parts, and resumed if the page was closed before.
  *
  * @throws {UploadError} and the errors of the functions.
  */
-export async function runUpload<Start, Finish extends SentFile, Finished>(
+export async function runUpload<Start extends AssetPath, Finish extends SentFile, Finished>(
   functions: UploadFunctions<Start, Finish, Finished>,
   file: Blob,
   start: Start | Promise<Start>,
   finish: Omit<Finish, keyof SentFile>,
-  { onStep, onProgress, signal }: UploadListener,
+  listener: UploadListener,
 ): Promise<Finished> {
   const described = await start;
-  if (signal.aborted) throw aborted(signal.reason);
-  const { intentId, ...target } = await functions.startUpload(described);
-  onStep("sending");
-  const answer = await uploadFile(target, file, { onProgress, signal });
+  if (listener.signal.aborted) throw aborted(listener.signal.reason);
+  const { signUploadParts, listUploadedParts } = functions;
+  const parts = signUploadParts && listUploadedParts && { signUploadParts, listUploadedParts };
+  const run = async (store?: UploadStore) => {
+    try {
+      const finished = await sendAndFinish(functions, file, described, finish, {
+        ...listener,
+        ...(parts && { functions: parts }),
+        ...(store && { store }),
+      });
+      await store?.clear();
+      return finished;
+    } catch (error) {
+      // Nothing is left to resume.
+      const isOver = isAssetError(error) && error.data.code.startsWith("UPLOAD_");
+      if (isOver) await store?.clear();
+      throw error;
+    }
+  };
+  if (parts === undefined || file.size < PART_SIZES.threshold) return await run();
+  const { withStore } = await import("./uploads/resuming.js");
+  return await withStore(file, described, run);
+}
+
+async function sendAndFinish<Start extends AssetPath, Finish extends SentFile, Finished>(
+  functions: UploadFunctions<Start, Finish, Finished>,
+  file: Blob,
+  start: Start,
+  finish: Omit<Finish, keyof SentFile>,
+  { onStep, onProgress, ...options }: UploadListener & UploadFileOptions,
+): Promise<Finished> {
+  let intentId: string | undefined;
+  let isSending = false;
+  const sending = () => {
+    if (!isSending) onStep("sending");
+    isSending = true;
+  };
+  const begin = async () => {
+    const ticket = await functions.startUpload(start);
+    intentId = ticket.intentId;
+    sending();
+    return ticket;
+  };
+  const answer = await uploadFile(begin, file, {
+    ...options,
+    onProgress: (progress) => {
+      sending();
+      onProgress(progress);
+    },
+  });
   onStep("finishing");
   return await functions.finishUpload({ ...finish, intentId, ...answer } as unknown as Finish);
 }

@@ -32,6 +32,9 @@ export type UseUploads<Start extends StartUpload, Finish extends FinishUpload> =
  * >
  * ```
  *
+ * Large files to a bucket are sent in parts if the app exports `signUploadParts` and `listUploadedParts`: each part is
+ * retried, `pause` and `resume` stop and continue an upload, and after a reload the same file resumes where it was.
+ *
  * Files are checked against the limits of their folder before anything is sent. The functions keep their
  * identity. When the component unmounts, waiting and running uploads are canceled: use the hook in a
  * component that stays mounted, and pass `queue` down.
@@ -53,8 +56,9 @@ export function useUploads<Start extends StartUpload, Finish extends FinishUploa
   useEffect(() => () => queue.cancelAll(), [queue]);
 
   const state = useUploadQueue(queue);
-  const { add, cancel, cancelAll, retry, retryFailed, remove, clear } = queue;
-  return { ...state, add, cancel, cancelAll, retry, retryFailed, remove, clear, queue };
+  const { add, pause, resume, cancel, cancelAll, retry, retryFailed, remove, clear } = queue;
+  const actions = { add, pause, resume, cancel, cancelAll, retry, retryFailed, remove, clear };
+  return { ...state, ...actions, queue };
 }
 
 /** Creates a queue that outlives a render and can get other functions later. */
@@ -67,7 +71,13 @@ function lateBound<Start extends StartUpload, Finish extends FinishUpload>(
     {
       startUpload: (args) => calls.startUpload(args),
       finishUpload: (args) => calls.finishUpload(args),
-      getUploadLimits: (args) => calls.getUploadLimits(args),
+      getUploadLimits: async (args) => (await calls.getUploadLimits?.(args)) ?? {},
+      get signUploadParts() {
+        return calls.signUploadParts;
+      },
+      get listUploadedParts() {
+        return calls.listUploadedParts;
+      },
     },
     { concurrency },
   );

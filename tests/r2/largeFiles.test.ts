@@ -98,11 +98,11 @@ describe("a large file", () => {
     let running = 0;
     let most = 0;
     const counted: UploadFileOptions["functions"] = {
-      ...functions!,
+      ...functions,
       signUploadParts: async (args) => {
         running += 1;
         most = Math.max(most, running);
-        return await functions!.signUploadParts(args);
+        return await functions.signUploadParts(args);
       },
     };
     const store: UploadStore = {
@@ -364,11 +364,11 @@ describe("files of the disk", () => {
     const blob = await openAsBlob(path);
     let signed = 0;
     const changing: UploadFileOptions["functions"] = {
-      ...functions!,
+      ...functions,
       signUploadParts: async (args) => {
         signed += 1;
         if (signed === 3) await utimes(path, 1, 1);
-        return await functions!.signUploadParts(args);
+        return await functions.signUploadParts(args);
       },
     };
     const error = await failure(uploadFile(start, blob, { functions: changing }));
@@ -384,8 +384,8 @@ describe("files of the disk", () => {
     let finished: string | undefined;
     const answers: Record<string, (args: never) => Promise<unknown>> = {
       startUpload: start,
-      signUploadParts: functions!.signUploadParts,
-      listUploadedParts: functions!.listUploadedParts,
+      signUploadParts: functions.signUploadParts,
+      listUploadedParts: functions.listUploadedParts,
       finishUpload: async ({ intentId }: { intentId: string }) => void (finished = intentId),
     };
     const run = async (killAfter: number) => {

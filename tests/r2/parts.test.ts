@@ -47,6 +47,14 @@ describe("startUpload", () => {
     });
   });
 
+  test("offers none where the provider lacks them", async () => {
+    const values = Object.entries(credentialsOf(bucket));
+    const renamed = values.map(([name, value]) => [name.replace("R2_", "S3_"), value]);
+    const r2Config = { ...Object.fromEntries(renamed), S3_UNSUPPORTED: "parts" };
+    const said = { ...at("film"), size: SIZE, r2Config };
+    expect((await t.mutation(assetManager.startUpload, said)).parts).toBeUndefined();
+  });
+
   test.each([
     ["a smaller file", { size: 5 * MIB }],
     ["a file without a size", {}],

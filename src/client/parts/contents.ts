@@ -32,7 +32,7 @@ export async function readBytes(
   start: number,
   end: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (isBytes(file)) return file.slice(start, end) as Uint8Array<ArrayBuffer>;
+  if (isBytes(file)) return file.slice(start, end);
   // Browsers and Node refuse to read a file that was changed since it was chosen.
   const bytes = await file
     .slice(start, end)

@@ -242,11 +242,14 @@ export type PartsBegun = Cut & { uploadId: string };
 
 /** Takes large files in parts. The object exists from the moment in which the component completes the upload. */
 export interface TakesParts {
-  /** Signs the request that begins the upload; its response names the `uploadId`. */
+  /**
+   * Signs the request that begins the upload; its response names the `uploadId`. `null` if the storage takes no
+   * parts.
+   */
   begin(
     place: ChosenPlace,
     upload: Pick<UploadToOpen, "filename" | "contentType" | "ofCall">,
-  ): Promise<SignedRequest>;
+  ): Promise<SignedRequest | null>;
   /** Signs one request for each part. The storage accepts no other length and no other bytes. */
   sign(
     place: ChosenPlace,

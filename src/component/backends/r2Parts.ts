@@ -149,6 +149,7 @@ async function signPart(
 export const r2Parts: TakesParts = {
   async begin({ key, bucket }, { filename, contentType, ofCall }) {
     const credentials = requireCredentials(ofCall, bucket);
+    if (credentials.unsupported.includes("parts")) return null;
     const headers: Record<string, string> = {
       "cache-control": objectCacheControl(bucket),
       "content-disposition": inlineDisposition(filename),

@@ -18,10 +18,12 @@ export class DemoBackend {
     private readonly stopProcess: () => void,
   ) {}
 
-  static async start(): Promise<DemoBackend> {
+  /** @param variables more environment variables of its deployment. */
+  static async start(variables: Record<string, string> = {}): Promise<DemoBackend> {
     const entry = join(REPOSITORY, "example/backend.ts");
     const args = [join(REPOSITORY, "local/serve.js"), "--entry", entry, "--no-crons"];
-    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+    const env = { ...process.env, ...variables };
+    const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
     const [line] = (await once(createInterface(child.stdout), "line")) as [string];
     return new DemoBackend((JSON.parse(line) as { url: string }).url, () => child.kill("SIGKILL"));
   }

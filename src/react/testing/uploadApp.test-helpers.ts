@@ -19,7 +19,7 @@ export class UploadApp {
   onFinish: (args: Finish) => Promise<void> = async () => {};
   onLimits: () => Promise<void> = async () => {};
 
-  readonly functions: Required<UploadQueueFunctions<Start, Finish, Finished>> = {
+  readonly functions: UploadQueueFunctions<Start, Finish, Finished> = {
     startUpload: async (args) => {
       this.started.push(args);
       const intentId = `${args.folderPath}/${args.basename} ${this.started.length}`;

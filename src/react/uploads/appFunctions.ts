@@ -1,4 +1,5 @@
 import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
+import type { PartFunctions } from "../../client/parts/saved.js";
 import type { UploadLimits } from "../../shared/uploadLimits.js";
 import type { FinishUpload, StartUpload } from "../useUploadFile.js";
 import type { UploadQueue, UploadQueueFunctions } from "./types.js";
@@ -17,7 +18,18 @@ export type UploadApi<Start extends StartUpload, Finish extends FinishUpload> = 
   finishUpload: Finish;
   /** Pass `null` to check limits only on the server. */
   getUploadLimits: GetUploadLimits | null;
+  /** With both of these, large files are sent to a bucket in parts, and resumed. */
+  signUploadParts?: PartFunction<"signUploadParts">;
+  listUploadedParts?: PartFunction<"listUploadedParts">;
 };
+
+/** A function for parts, as an app exports it. */
+type PartFunction<Name extends keyof PartFunctions> = FunctionReference<
+  "mutation",
+  "public",
+  Parameters<PartFunctions[Name]>[0],
+  Awaited<ReturnType<PartFunctions[Name]>>
+>;
 
 /** The upload queue for an app's functions. */
 export type UploadQueueOf<Start extends StartUpload, Finish extends FinishUpload> = UploadQueue<
@@ -35,11 +47,17 @@ export type UploadClient = {
 /** Returns an app's functions for `createUploadQueue`, called through a Convex client. */
 export function uploadFunctions<Start extends StartUpload, Finish extends FinishUpload>(
   client: UploadClient,
-  { startUpload, finishUpload, getUploadLimits }: UploadApi<Start, Finish>,
-): Required<
-  UploadQueueFunctions<FunctionArgs<Start>, FunctionArgs<Finish>, FunctionReturnType<Finish>>
-> {
+  functions: UploadApi<Start, Finish>,
+): UploadQueueFunctions<FunctionArgs<Start>, FunctionArgs<Finish>, FunctionReturnType<Finish>> {
+  const { startUpload, finishUpload, getUploadLimits } = functions;
+  const { signUploadParts, listUploadedParts } = functions;
   return {
+    ...(signUploadParts && {
+      signUploadParts: async (args) => (await client.mutation(signUploadParts, args)) as never,
+    }),
+    ...(listUploadedParts && {
+      listUploadedParts: async (args) => (await client.mutation(listUploadedParts, args)) as never,
+    }),
     startUpload: async (args) =>
       (await client.mutation(startUpload, args)) as FunctionReturnType<Start>,
     finishUpload: async (args) => await client.mutation(finishUpload, args),

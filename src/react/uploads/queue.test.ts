@@ -33,6 +33,7 @@ describe("an upload queue", () => {
         folderPath: "images",
         basename: "a.txt",
         status: "starting",
+        isPaused: false,
         progress: { sent: 0, total: 5 },
         speed: null,
         error: null,

@@ -1,3 +1,4 @@
+import { UploadControl } from "../../client/parts/control.js";
 import { UploadError } from "../../client/uploadFile.js";
 import { parseAmount } from "../../shared/bounds.js";
 import { type AssetPath, joinPath, lastSegment, parseAssetPath } from "../../shared/paths.js";
@@ -39,6 +40,7 @@ type Entry<Start, Finish, Finished> = {
   describe: (() => Promise<Start>) | null;
   finish: Finish;
   limits: LimitsByFolder;
+  control: UploadControl;
   /** Aborts the upload while it runs. */
   running: AbortController | null;
   measured: Measured | null;
@@ -164,7 +166,7 @@ export function createUploadQueue<
   function startWaiting(): void {
     for (const entry of waiting) {
       if (busyPaths.size >= concurrency) break;
-      if (!busyPaths.has(pathOf(entry))) void run(entry);
+      if (!entry.control.isPaused && !busyPaths.has(pathOf(entry))) void run(entry);
     }
     if (busyPaths.size === 0) measured = null;
   }
@@ -186,6 +188,7 @@ export function createUploadQueue<
         entry.finish,
         {
           signal,
+          control: entry.control,
           onStep: (status) => {
             if (!signal.aborted) show(entry, { status, speed: null });
           },
@@ -255,6 +258,7 @@ export function createUploadQueue<
         path,
         ...placed.assetPath,
         status: "queued",
+        isPaused: false,
         progress: { sent: 0, total: file?.size ?? 0 },
         speed: null,
         error: null,
@@ -264,6 +268,7 @@ export function createUploadQueue<
       describe: null,
       finish,
       limits,
+      control: new UploadControl(),
       running: null,
       measured: null,
     };
@@ -347,6 +352,14 @@ export function createUploadQueue<
       for (const entry of entries.values()) stop(entry);
       settle();
     },
+    pause: withEntry((entry) => {
+      entry.control.pause();
+      show(entry, { isPaused: true });
+    }),
+    resume: withEntry((entry) => {
+      entry.control.resume();
+      show(entry, { isPaused: false });
+    }),
     retry: withEntry((entry) => again(entry, new Map())),
     retryFailed: () => {
       const limits: LimitsByFolder = new Map();

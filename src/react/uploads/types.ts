@@ -29,6 +29,8 @@ export type QueuedUpload<Finished = unknown> = {
   readonly folderPath: string;
   readonly basename: string;
   readonly status: QueuedUploadStatus;
+  /** True from `pause` to `resume`. */
+  readonly isPaused: boolean;
   /** Size in bytes. */
   readonly progress: UploadProgress;
   /** Bytes per second, smoothed over some seconds; `null` unless bytes are being sent. */
@@ -142,8 +144,18 @@ export type UploadQueue<
     place: UploadPlace<Start> | ChooseUploadPlace<Start>,
     finish?: Omit<Finish, keyof SentFile>,
   ) => Promise<string[]>;
-  /** Cancels an upload that has not finished sending. */
+  /**
+   * Cancels an upload that has not finished sending. The parts of a large file stay in the bucket for six days:
+   * adding the same file again resumes its upload, also after a reload of the page.
+   */
   cancel: (id: string) => void;
+  /**
+   * Pauses an upload: one that waits does not start, and one in parts begins no further part. A file that is sent in
+   * one request is sent to its end.
+   */
+  pause: (id: string) => void;
+  /** Resumes a paused upload. */
+  resume: (id: string) => void;
   /** Cancels all uploads and the reading of folders. */
   cancelAll: () => void;
   /**

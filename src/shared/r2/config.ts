@@ -38,7 +38,9 @@ type S3Credential = {
   S3_REGION?: string;
   /** `path` by default: `https://endpoint/bucket/key`; `virtual-host`: `https://bucket.endpoint/key`. */
   S3_URL_STYLE?: string;
-  /** Features that the provider lacks, separated by commas: `conditional-put`, `conditional-copy`, `checksums`. */
+  /**
+   * Features that the provider lacks, separated by commas: `conditional-put`, `conditional-copy`, `checksums`, `parts`.
+   */
   S3_UNSUPPORTED?: string;
 };
 
@@ -46,7 +48,7 @@ type S3Credential = {
 export type R2Config = R2Credential | S3Credential;
 
 /** Features that some providers lack; without one, a slower way is used that is as safe. */
-const FEATURES = ["conditional-put", "conditional-copy", "checksums"] as const;
+const FEATURES = ["conditional-put", "conditional-copy", "checksums", "parts"] as const;
 export type Feature = (typeof FEATURES)[number];
 
 const URL_STYLES = ["path", "virtual-host"] as const;

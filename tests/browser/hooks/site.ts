@@ -15,7 +15,7 @@ export class Site {
     private readonly cacheDir: string,
   ) {}
 
-  static async start(): Promise<Site> {
+  static async start(variables?: Record<string, string>): Promise<Site> {
     const cacheDir = await mkdtemp(join(tmpdir(), "hooks-page-"));
     const vite = await createServer({
       root: join(await browserApp(inject("runFolder")), "tests/browser/hooks"),
@@ -28,7 +28,7 @@ export class Site {
       server: { host: "127.0.0.1", port: 0, hmr: false, fs: { strict: false } },
     });
     await vite.listen();
-    return new Site(await DemoBackend.start(), vite, cacheDir);
+    return new Site(await DemoBackend.start(variables), vite, cacheDir);
   }
 
   /** The page that shows and fills a folder. */

@@ -5,6 +5,7 @@
 import { openAsBlob } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { RETRIES } from "../../../src/client/parts/control.js";
+import type { SavedUpload } from "../../../src/client/parts/saved.js";
 import { type UploadFileOptions, uploadFile } from "../../../src/client/uploadFile.js";
 
 const [path] = process.argv.slice(2);
@@ -30,7 +31,10 @@ function call(name: string) {
 
 const state = `${path}.upload`;
 const store: UploadFileOptions["store"] = {
-  load: async () => await readFile(state, "utf8").then(JSON.parse, () => null),
+  load: async () => {
+    const text = await readFile(state, "utf8").catch(() => "null");
+    return JSON.parse(text) as SavedUpload | null;
+  },
   save: async (saved) => {
     await writeFile(`${state}.new`, JSON.stringify(saved));
     await rename(`${state}.new`, state);

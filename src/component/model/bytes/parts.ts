@@ -41,7 +41,9 @@ export async function beginParts(
   const { size = 0 } = file;
   if (parts === undefined || place === undefined || size < PART_SIZES.threshold) return undefined;
   const partSize = partSizeFor(size);
-  const { url, headers } = await parts.begin(place, file);
+  const request = await parts.begin(place, file);
+  if (request === null) return undefined;
+  const { url, headers } = request;
   return { beginUrl: url, headers, partSize, count: countOfParts({ size, partSize }) };
 }
 
