@@ -38,7 +38,7 @@ beforeEach(async () => {
     },
     query: async (reference: FunctionReference<"query">, args: { folderPath: string }) => {
       called.push(getFunctionName(reference));
-      return await app.functions.getUploadLimits(args);
+      return await app.functions.getUploadLimits!(args);
     },
   } as unknown as ConvexReactClient;
 });
