@@ -1,6 +1,7 @@
 import { nameOf, typeOf } from "./describing.js";
 import type { UploadControl } from "./parts/control.js";
 import type { PartFunctions, UploadStore } from "./parts/saved.js";
+import { resumeParts, startParts } from "./parts/uploadParts.js";
 import { type Body, send, sizeOf, toBody } from "./transport.js";
 import type { UploadTicket } from "./types.js";
 import { aborted, parseObject, rejected } from "./uploadError.js";
@@ -78,16 +79,14 @@ export async function uploadFile(
 ): Promise<UploadAnswer> {
   const body = toBody(file);
   const { functions, onProgress, filename = nameOf(file), signal } = options;
-  // Loaded here, because most pages and programs send small files.
-  const parts = functions && (await import("./parts/uploadParts.js"));
   const inParts = functions && { ...options, functions, filename };
-  const resumed = inParts && (await parts!.resumeParts(body, inParts, typeof target !== "function"));
+  const resumed = inParts && (await resumeParts(body, inParts, typeof target !== "function"));
   if (resumed) return resumed;
   const ticket = typeof target === "function" ? await target() : target;
   onProgress?.({ sent: 0, total: sizeOf(body) });
   // Checked now, because the listener may have aborted.
   if (signal?.aborted) throw aborted(signal.reason);
-  const sent = inParts && (await parts!.startParts(ticket, body, inParts));
+  const sent = inParts && (await startParts(ticket, body, inParts));
   return sent ?? (await sendWhole(ticket, body, { ...options, filename }));
 }
 

@@ -4,6 +4,7 @@ import type { PartFunctions, UploadStore } from "../client/parts/saved.js";
 import { isAssetError } from "../shared/errors.js";
 import { PART_SIZES } from "../shared/parts.js";
 import type { AssetPath } from "../shared/paths.js";
+import { withStore } from "./uploads/resuming.js";
 import {
   aborted,
   nameOf,
@@ -68,7 +69,6 @@ export async function runUpload<Start extends AssetPath, Finish extends SentFile
     }
   };
   if (parts === undefined || file.size < PART_SIZES.threshold) return await run();
-  const { withStore } = await import("./uploads/resuming.js");
   return await withStore(file, described, run);
 }
 

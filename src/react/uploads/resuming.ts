@@ -2,7 +2,7 @@
 import { type Fingerprint, fingerprintOf } from "../../client/parts/contents.js";
 import type { SavedUpload, UploadStore } from "../../client/parts/saved.js";
 import { UploadError } from "../../client/uploadFile.js";
-import { joinPath, type AssetPath } from "../../shared/paths.js";
+import type { AssetPath } from "../../shared/paths.js";
 
 const DATABASE = "convex-versioned-assets";
 const TABLE = "uploads";
@@ -65,9 +65,9 @@ function storeAt(key: string): UploadStore {
   };
 }
 
-function keyOf(target: AssetPath, { size, name, lastModified, sample }: Fingerprint): string {
-  const path = joinPath(target.folderPath, target.basename);
-  return JSON.stringify([path, size, name, lastModified, sample]);
+function keyOf({ folderPath, basename }: AssetPath, file: Fingerprint): string {
+  const { size, name, lastModified, sample } = file;
+  return JSON.stringify([folderPath, basename, size, name, lastModified, sample]);
 }
 
 /**
