@@ -53,7 +53,7 @@ function storeAt(key: string): UploadStore {
     load: async () =>
       await inTable("readwrite", async (table) => {
         await forgetOld(table);
-        return (await answerOf<Row | undefined>(table.get(key)))?.state ?? null;
+        return (await answerOf(table.get(key) as IDBRequest<Row | undefined>))?.state ?? null;
       }),
     save: async (state) =>
       await inTable("readwrite", async (table) => {
