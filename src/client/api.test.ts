@@ -329,7 +329,7 @@ describe("what is read to find the path of an id", () => {
       ...["abortUpload", "audit", "createFolderByName", "finishUpload", "finishUploads", "getJob"],
       ...["getSignedUrl", "getTakedown", "getTrashed", "getVersion", "listUploadedParts"],
       ...["publishVersion", "publishVersions", "purge", "restoreVersion", "signUploadParts"],
-      ...["undelete", "undeleteFolder", "updateVersion"],
+      ...["takeDownVersions", "undelete", "undeleteFolder", "updateVersion"],
     ]);
   });
 

@@ -13,7 +13,7 @@ import { assetError } from "../shared/errors.js";
 import { parseR2Config } from "../shared/r2/config.js";
 import { parseDisplayName, parseLabel, parseMetadata, parseRoutesUrl } from "../shared/bounds.js";
 import { accessAfterMove, accessWithin, intendedAccess } from "./model/tree/access.js";
-import { closer, folderViewer, shownFolder } from "./model/tree/closing.js";
+import { assetViewer, folderViewer, shownFolder, shownRows } from "./model/tree/closing.js";
 import * as assets from "./model/files/assets.js";
 import type { WriteCtx } from "./model/feed/recording.js";
 import { copyPublished } from "./model/files/copies.js";
@@ -231,7 +231,8 @@ export const getPublishedFile = query({
   ...declared.getPublishedFile,
   handler: async (ctx, args) => {
     const asset = await assets.findAsset(ctx, parseAssetPath(args));
-    return asset === null ? null : await assets.publishedFileView(ctx, await closer(ctx)(asset));
+    const shown = asset && (await assetViewer(ctx)(asset));
+    return shown && (await assets.publishedFileView(ctx, shown));
   },
 });
 
@@ -239,7 +240,8 @@ export const getAsset = query({
   ...declared.getAsset,
   handler: async (ctx, args) => {
     const asset = await assets.findAsset(ctx, parseAssetPath(args));
-    return asset === null ? null : await assets.assetView(ctx, await closer(ctx)(asset));
+    const shown = asset && (await assetViewer(ctx)(asset));
+    return shown && (await assets.assetView(ctx, shown));
   },
 });
 
@@ -249,7 +251,8 @@ export const getVersion = query({
     takeHandle(ctx, resolved);
     const found = await versions.findVersion(ctx, versionId);
     if (found === null || found.asset.deletedAt !== undefined) return null;
-    const asset = await closer(ctx)(found.asset);
+    const asset = await assetViewer(ctx)(found.asset);
+    if (asset === null) return null;
     const { folderPath, basename } = asset;
     return {
       ...(await versions.versionView(ctx, found.version, asset)),
@@ -275,10 +278,8 @@ export const listPublishedFilesInFolder = query({
       assets.publishedAssets(ctx, parseFolderPath(args.folderPath)),
       "listPublishedFilesPage",
     );
-    const close = closer(ctx);
-    const views = rows.map(async (row) => assets.publishedFileView(ctx, await close(row)));
-    const files = await Promise.all(views);
-    return files.filter((file) => file !== null);
+    const files = shownRows(ctx, rows, (row) => assets.publishedFileView(ctx, row));
+    return (await files).filter((file) => file !== null);
   },
 });
 
@@ -287,8 +288,7 @@ export const listAssets = query({
   handler: async (ctx, args) => {
     const folderPath = parseFolderPath(args.folderPath);
     const rows = await readAll(assets.liveAssets(ctx, folderPath), "listAssetsPage");
-    const close = closer(ctx);
-    return await Promise.all(rows.map(async (row) => assets.assetView(ctx, await close(row))));
+    return await shownRows(ctx, rows, (row) => assets.assetView(ctx, row));
   },
 });
 
@@ -305,7 +305,8 @@ export const getAssetVersions = query({
   handler: async (ctx, args) => {
     const found = await assets.findAsset(ctx, parseAssetPath(args));
     if (found === null) return [];
-    const asset = await closer(ctx)(found);
+    const asset = await assetViewer(ctx)(found);
+    if (asset === null) return [];
     const rows = await readAll(versions.versionsOf(ctx, asset._id), "getAssetVersionsPage");
     return await Promise.all(rows.map((row) => versions.versionView(ctx, row, asset)));
   },

@@ -8,6 +8,7 @@ import { internal } from "./_generated/api.js";
 import { internalMutation, query } from "./_generated/server.js";
 import { assetError } from "../shared/errors.js";
 import { type WriteCtx, writeAs } from "./model/feed/recording.js";
+import { keepPrivate } from "./model/tree/privatePaths.js";
 import { accessWith, getFolder, isPlacePrivate, requireFolder } from "./model/tree/folders.js";
 import {
   advance,
@@ -29,6 +30,18 @@ import { requireVisible } from "../shared/visibleNames.js";
 import { takeHandle } from "./model/rows.js";
 import { write } from "./write.js";
 
+/** @throws ARGUMENT_INVALID for the root, FOLDER_NOT_FOUND */
+async function requireMovable(ctx: WriteCtx, path: string): Promise<void> {
+  if (path === ROOT) {
+    throw assetError(
+      "ARGUMENT_INVALID",
+      "The root cannot be moved, copied, deleted or taken down.",
+      { argument: "path", reason: "the root" },
+    );
+  }
+  await requireFolder(ctx, path);
+}
+
 /** Starts a folder job after validation. */
 async function begin(
   ctx: WriteCtx,
@@ -36,13 +49,7 @@ async function begin(
   path: string,
   toPath?: string,
 ) {
-  if (path === ROOT) {
-    throw assetError("ARGUMENT_INVALID", "The root cannot be moved, copied or deleted.", {
-      argument: "path",
-      reason: "the root",
-    });
-  }
-  await requireFolder(ctx, path);
+  await requireMovable(ctx, path);
   if (toPath !== undefined) {
     // The steps of a job cannot refuse a name, so a missing parent has no invisible one either.
     const kept = path.split("/");
@@ -94,6 +101,13 @@ export const setFolderAccess = write(declared.setFolderAccess, async (ctx, args)
   const { isPrivate } = await accessWith(ctx, path, access);
   const start = { kind: "access" as const, path, access, isClosing: isPrivate };
   return jobView(await advance(ctx, await beginJob(ctx, start)));
+});
+
+export const takeDownFolder = write(declared.takeDownFolder, async (ctx, args) => {
+  const path = parseFolderPath(args.path);
+  await requireMovable(ctx, path);
+  await keepPrivate(ctx, "folder", path, { access: "private" });
+  return jobView(await advance(ctx, await beginJob(ctx, { kind: "takedown", path })));
 });
 
 export const getJob = query({

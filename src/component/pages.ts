@@ -2,7 +2,7 @@
 import * as declared from "../shared/functions/pages.js";
 import type { Doc } from "./_generated/dataModel.js";
 import { query } from "./_generated/server.js";
-import { closer, folderViewer } from "./model/tree/closing.js";
+import { assetViewer, folderViewer, shownRows } from "./model/tree/closing.js";
 import * as assets from "./model/files/assets.js";
 import * as folders from "./model/tree/folders.js";
 import { parsePageSize, readPage } from "../shared/pages.js";
@@ -13,8 +13,7 @@ export const listPublishedFilesPage = query({
   ...declared.listPublishedFilesPage,
   handler: async (ctx, { folderPath, paginationOpts }) => {
     const scope = parseFolderPath(folderPath);
-    const close = closer(ctx);
-    const result = await readPage(
+    const { page, ...rest } = await readPage(
       paginationOpts,
       {
         name: "publishedFiles",
@@ -23,9 +22,10 @@ export const listPublishedFilesPage = query({
         keyOf: (row: assets.Asset) => row.basename,
         read: (bounds) => assets.publishedAssets(ctx, scope, bounds),
       },
-      async (row) => assets.publishedFileView(ctx, await close(row)),
+      (row) => row,
     );
-    return { ...result, page: result.page.filter((file) => file !== null) };
+    const files = await shownRows(ctx, page, (row) => assets.publishedFileView(ctx, row));
+    return { ...rest, page: files.filter((file) => file !== null) };
   },
 });
 
@@ -33,8 +33,7 @@ export const listAssetsPage = query({
   ...declared.listAssetsPage,
   handler: async (ctx, { folderPath, paginationOpts }) => {
     const scope = parseFolderPath(folderPath);
-    const close = closer(ctx);
-    return await readPage(
+    const { page, ...rest } = await readPage(
       paginationOpts,
       {
         name: "assets",
@@ -43,8 +42,9 @@ export const listAssetsPage = query({
         keyOf: (row: assets.Asset) => row.basename,
         read: (bounds) => assets.liveAssets(ctx, scope, bounds),
       },
-      async (row) => assets.assetView(ctx, await close(row)),
+      (row) => row,
     );
+    return { ...rest, page: await shownRows(ctx, page, (row) => assets.assetView(ctx, row)) };
   },
 });
 
@@ -71,8 +71,8 @@ export const getAssetVersionsPage = query({
   handler: async (ctx, { paginationOpts, ...args }) => {
     parsePageSize(paginationOpts);
     const found = await assets.findAsset(ctx, parseAssetPath(args));
-    if (found === null) return { page: [], isDone: true, continueCursor: "" };
-    const asset = await closer(ctx)(found);
+    const asset = found && (await assetViewer(ctx)(found));
+    if (asset === null) return { page: [], isDone: true, continueCursor: "" };
     return await readPage(
       paginationOpts,
       {

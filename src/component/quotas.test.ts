@@ -139,6 +139,40 @@ describe("setQuota", () => {
   });
 });
 
+test("listQuotas pages through the quotas of a folder and what lies below, with their use", async () => {
+  const t = openComponent();
+  await upload(t, "a/b/x", "12345");
+  const all = ["", "a", "a b", "a/b", "a/b/c", "ab"];
+  for (const folderPath of all) await setQuota(t, folderPath, { maxBytes: 10 });
+  const list = async (folderPath: string | undefined, numItems: number) => {
+    const found: string[] = [];
+    for (let cursor: string | null = null, isDone = false; !isDone;) {
+      const result: Awaited<ReturnType<typeof page>> = await page(folderPath, numItems, cursor);
+      found.push(...result.page.map((quota) => quota.folderPath));
+      ({ isDone, continueCursor: cursor } = result);
+    }
+    return found;
+  };
+  const page = async (folderPath: string | undefined, numItems: number, cursor: string | null) =>
+    await t.query(quotas.listQuotas, { folderPath, paginationOpts: { numItems, cursor } });
+  for (const numItems of [1, 2, 3, 50]) {
+    expect(await list(undefined, numItems)).toEqual(all);
+    expect(await list("a", numItems)).toEqual(["a", "a/b", "a/b/c"]);
+    expect(await list("a/b/c/d", numItems)).toEqual([]);
+  }
+  const { page: found } = await page("a/b", 5, null);
+  expect(found[0]).toEqual({
+    ...{ folderPath: "a/b", maxBytes: 10, maxFiles: null, bytes: 5, files: 1, isCounting: false },
+  });
+  const cost = await costOf(t, (ctx) =>
+    ctx.runQuery(quotas.listQuotas, {
+      folderPath: "a",
+      paginationOpts: { numItems: 3, cursor: null },
+    }),
+  );
+  expect(cost).toMatchObject({ reads: 27, writes: 0, ranges: 8 });
+});
+
 describe("what would exceed a quota", () => {
   const full = { code: "QUOTA_EXCEEDED", folderPath: "a" } as const;
 

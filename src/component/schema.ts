@@ -76,6 +76,8 @@ const jobPhase = v.union(
   v.literal("undelete"),
   v.literal("access"),
   v.literal("assetAccess"),
+  v.literal("takedown"),
+  v.literal("purge"),
 );
 
 export default defineSchema({
@@ -155,7 +157,7 @@ export default defineSchema({
     /** Set while the asset is in the trash. */
     deletedAt: v.optional(v.number()),
     deletedBy: v.optional(v.string()),
-    /** The folder job that deleted the asset; it can be undone as a whole. */
+    /** The folder job that deleted the asset, which can be undone as a whole, or has taken it down. */
     deletedWith: v.optional(v.id("jobs")),
     /** True from the first step of a purge: the asset cannot be restored. */
     isPurging: v.optional(v.boolean()),
@@ -354,7 +356,12 @@ export default defineSchema({
     /** The kind of the next step. */
     phase: jobPhase,
     /** The folder being processed, and the last processed asset in it. */
-    position: v.object({ folderPath: v.string(), after: v.optional(v.string()) }),
+    position: v.object({
+      folderPath: v.string(),
+      after: v.optional(v.string()),
+      /** The creation time of this asset, where a path may have several. */
+      createdAt: v.optional(v.number()),
+    }),
     /** True if the target is private: public settings below the moved or copied folder end. */
     isTargetPrivate: v.optional(v.boolean()),
     /** The deletion that this job undoes. */
@@ -378,7 +385,10 @@ export default defineSchema({
   trashedAssets: defineTable({
     assetId: v.id("assets"),
     deletedAt: v.number(),
-    /** True from the first step of a purge. All fields below are missing then, so that no list has the asset. */
+    /**
+     * True from the first step of a purge. All fields below are missing then, so that no list has the asset, except
+     * the job that takes it down.
+     */
     isPurging: v.optional(v.boolean()),
     folderPath: v.optional(v.string()),
     /** The folders that contain it; see shared/scopes.ts. */
@@ -421,6 +431,8 @@ export default defineSchema({
     jobId: v.id("jobs"),
     /** True while the job makes the contents private: readers treat those that inherit as private already. */
     isClosing: v.optional(v.boolean()),
+    /** True while the job takes the contents down: readers treat assets as gone. `isClosing` is set, too. */
+    isTakingDown: v.optional(v.boolean()),
   })
     .index("by_job", ["jobId"])
     .index("by_closing", ["isClosing"]),

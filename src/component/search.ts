@@ -1,7 +1,7 @@
 /** Search for assets. */
 import * as declared from "../shared/functions/search.js";
 import { query } from "./_generated/server.js";
-import { closer } from "./model/tree/closing.js";
+import { shownRows } from "./model/tree/closing.js";
 import { assetView } from "./model/files/assets.js";
 import { parseLimit, parseTypePatterns } from "../shared/bounds.js";
 import { ROOT, parseFolderPath } from "../shared/paths.js";
@@ -23,8 +23,7 @@ export const searchAssets = query({
     };
     const most = parseLimit("limit", limit ?? DEFAULT_LIMIT, MAX_LIMIT);
     const { found, isComplete, lastRead } = await findAssets(ctx, search, most);
-    const close = closer(ctx);
-    const views = found.map(async (row) => assetView(ctx, await close(row)));
-    return { assets: await Promise.all(views), isComplete, continueCursor: lastRead };
+    const assets = await shownRows(ctx, found, (row) => assetView(ctx, row));
+    return { assets, isComplete, continueCursor: lastRead };
   },
 });

@@ -167,3 +167,87 @@ describe("takeDown", () => {
     },
   );
 });
+
+describe("takeDownVersions", () => {
+  const takeDownVersions = (t: Component, ...versionIds: string[]) =>
+    t.mutation(trash.takeDownVersions, { versionIds, actor: "ada" });
+
+  test("deletes an archived version and a draft; the published one and its bytes stay", async () => {
+    const { t, versionIds } = await openHero();
+    const [first, second, draft] = versionIds as [string, string, string];
+    const taken = await takeDownVersions(t, first, draft, first);
+    expect(taken).toMatchObject({ isDone: true, alsoAt: [] });
+    expect(taken.routePaths).toEqual([`v/${first}`, `v/${draft}`]);
+    expect(taken.storageUrls).toHaveLength(2);
+    for (const versionId of [first, draft]) {
+      const names = (await servedBy(t, [versionId])).filter((name) => name.endsWith(versionId));
+      expect(names).toEqual([]);
+    }
+    expect(await storedObjects(t)).toHaveLength(2);
+    expect(await t.query(assetManager.getPublishedFile, HERO)).toMatchObject({ versionId: second });
+    expect((await t.query(assetManager.getAssetVersions, HERO)).map((row) => row.version)).toEqual([
+      2,
+    ]);
+    expect((await readFeed(t)).slice(-2)).toMatchObject([
+      { type: "version:takedown", ...HERO, versionId: first, version: 1, actor: "ada" },
+      { type: "version:takedown", ...HERO, versionId: draft, version: 3 },
+    ]);
+    // A number is never used again, and the asset's sum has what is left.
+    await upload(t, "f/hero", "four", { publish: false });
+    const [asset] = (await rows(t, "assets")).filter(({ basename }) => basename === "hero");
+    expect(asset).toMatchObject({ versionCounter: 4, totalBytes: 7 });
+  });
+
+  test("unpublishes the file of a published version", async () => {
+    const { t, versionIds, signedPath } = await openHero();
+    const taken = await takeDownVersions(t, versionIds[1]!);
+    expect(taken.routePaths).toEqual(["f/hero", `v/${versionIds[1]}`]);
+    expect(await t.query(assetManager.getPublishedFile, HERO)).toBeNull();
+    expect(await t.mutation(signedUrl.openSignedUrl, { signedPath })).toBeNull();
+    expect((await readFeed(t)).slice(-2).map(({ type }) => type)).toEqual([
+      "asset:archive",
+      "version:takedown",
+    ]);
+    await t.mutation(assetManager.restoreVersion, { versionId: versionIds[0]! });
+    expect(await t.query(assetManager.getPublishedFile, HERO)).toMatchObject({ version: 1 });
+  });
+
+  test("names other versions that share the bytes, of the same file too", async () => {
+    const { t, versionIds } = await openHero();
+    const again = await upload(t, "f/hero", "two");
+    await t.mutation(assetManager.copyAsset, { ...HERO, toFolderPath: "g" });
+    const before = (await storedObjects(t)).length;
+    const taken = await takeDownVersions(t, versionIds[1]!);
+    expect(taken.alsoAt).toMatchObject([
+      { ...HERO, versionId: again.versionId },
+      { folderPath: "g", basename: "hero" },
+    ]);
+    expect(await storedObjects(t)).toHaveLength(before);
+    await takeDownVersions(t, ...taken.alsoAt.map(({ versionId }) => versionId));
+    expect(await storedObjects(t)).toHaveLength(before - 1);
+  });
+
+  test("reaches versions of files in the trash, which can still be restored", async () => {
+    const { t, versionIds } = await openHero();
+    const { assetId } = await t.mutation(assetManager.deleteAsset, HERO);
+    await takeDownVersions(t, versionIds[1]!);
+    expect((await readFeed(t)).slice(-2).map(({ type }) => type)).toEqual([
+      "asset:delete",
+      "version:takedown",
+    ]);
+    await t.mutation(trash.undelete, { assetId });
+    expect(await t.query(assetManager.getPublishedFile, HERO)).toBeNull();
+    expect(await t.query(assetManager.getAssetVersions, HERO)).toHaveLength(2);
+  });
+
+  test("takes all or none, and names what is missing", async () => {
+    const { t, versionIds } = await openHero();
+    await expectRefused(t, () => takeDownVersions(t, versionIds[0]!, "nonsense"), {
+      ...{ code: "VERSION_NOT_FOUND", versionId: "nonsense" },
+    });
+    await expectRefused(t, () => takeDownVersions(t), {
+      ...{ code: "ARGUMENT_INVALID", argument: "versionIds" },
+    });
+    expect(await storedObjects(t)).toHaveLength(4);
+  });
+});

@@ -3,8 +3,10 @@ import { v } from "convex/values";
 import * as declared from "../shared/functions/trash.js";
 import { internal } from "./_generated/api.js";
 import { internalMutation, query } from "./_generated/server.js";
+import { parseBatch } from "../shared/bounds.js";
 import { assetError } from "../shared/errors.js";
-import { requireUnlocked } from "./model/tree/locks.js";
+import { MAX_BATCH } from "./batches.js";
+import { requireNotTakenDown, requireUnlocked } from "./model/tree/locks.js";
 import { advance, beginJob, jobView, requireJob } from "./model/tree/jobs.js";
 import { readPage } from "../shared/pages.js";
 import { ROOT, parseAssetPath, parseFolderPath } from "../shared/paths.js";
@@ -51,6 +53,7 @@ export const undelete = write(declared.undelete, async (ctx, args) => {
   });
   if (args.basename !== undefined) requireVisible(to.basename);
   await requireUnlocked(ctx, to.folderPath);
+  await requireNotTakenDown(ctx, asset.folderPath);
   await trash.restoreFromTrash(ctx, asset, to);
   return { assetId: asset._id, ...to };
 });
@@ -87,6 +90,10 @@ export const takeDown = write(declared.takeDown, async (ctx, args) => {
     await ctx.scheduler.runAfter(0, internal.trash.continuePurge, { assetId });
   }
   return takedown;
+});
+
+export const takeDownVersions = write(declared.takeDownVersions, async (ctx, { versionIds }) => {
+  return await takedowns.takeDownVersions(ctx, parseBatch("versionIds", versionIds, MAX_BATCH));
 });
 
 export const getTakedown = query({

@@ -204,6 +204,7 @@ describe("the change feed", () => {
       ["version:describe", "asset:update"],
       ["version:verify", "asset:update"],
       ["version:fail", "asset:update"],
+      ["version:takedown", "asset:update"],
     ]);
     expect(typeOf({ access: "private" })).toBe("asset:archive");
     expect(typeOf({ access: "public", versionId: "v" as Id<"versions"> })).toBe("asset:publish");

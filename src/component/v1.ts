@@ -14,7 +14,7 @@ import { findBlob } from "./model/bytes/blobs.js";
 import { auditedChanges } from "./model/feed/auditing.js";
 import { changeView, readChanges, seenWithin } from "./model/feed/changes.js";
 import type { WriteCtx } from "./model/feed/recording.js";
-import { closer, folderViewer, shownFolder } from "./model/tree/closing.js";
+import { assetViewer, folderViewer, shownFolder, shownRows } from "./model/tree/closing.js";
 import * as assets from "./model/files/assets.js";
 import { type Readable, findReadable } from "./model/files/reading.js";
 import { pendingDeletions, undeleteAssetOf } from "./model/files/pendingDeletions.js";
@@ -111,7 +111,8 @@ export const listPublishedAssetsInFolder = query({
 
 async function publishedAt(ctx: QueryCtx, args: AssetPath) {
   const asset = await assets.findAsset(ctx, assetPathOf(args));
-  return asset && (await assets.managedFileView(ctx, await closer(ctx)(asset)));
+  const shown = asset && (await assetViewer(ctx)(asset));
+  return shown && (await assets.managedFileView(ctx, shown));
 }
 
 async function publishedIn(ctx: QueryCtx, args: { folderPath: string }) {
@@ -120,9 +121,7 @@ async function publishedIn(ctx: QueryCtx, args: { folderPath: string }) {
 }
 
 async function fileViews(ctx: QueryCtx, published: assets.Asset[]) {
-  const close = closer(ctx);
-  const views = published.map(async (row) => assets.managedFileView(ctx, await close(row)));
-  return present(await Promise.all(views));
+  return present(await shownRows(ctx, published, (row) => assets.managedFileView(ctx, row)));
 }
 
 function present<Row>(found: (Row | null)[]): Row[] {

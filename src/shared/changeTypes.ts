@@ -55,6 +55,8 @@ export const CHANGE_EFFECTS = {
   "version:verify": "none",
   /** The bucket does not have the bytes of a version as they were declared. */
   "version:fail": "none",
+  /** A version was taken down: its bytes are deleted, and copies should be. */
+  "version:takedown": "none",
 } as const satisfies Record<string, ChangeEffect>;
 
 export type ChangeType = keyof typeof CHANGE_EFFECTS;

@@ -67,6 +67,10 @@ export const CHANGE_WORDS: Record<ChangeType, Words> = {
     name: "Version details",
     told: ({ version }) => ["change", `changed the details of version ${version} of`],
   },
+  "version:takedown": {
+    name: "Versions taken down",
+    told: ({ version }) => ["remove", `took down version ${version} of`],
+  },
   "asset:update": { name: "Details", told: ["change", "changed the details of"] },
   "asset:access": { name: "Access", told: ({ access }) => ["change", "made", access] },
   "asset:access-pending": { name: "Access requested", told: ["change", "asked to make", "public"] },

@@ -358,17 +358,14 @@ export const sweep = v.object({ sweepId: v.id("sweeps"), ...sweepReport });
 export const uploadLimits = v.object(limits);
 
 /** The quota of a folder; `bytes` and `files` are used. While `isCounting`, they are less than what is there. */
-export const quota = v.union(
-  v.null(),
-  v.object({
-    folderPath: v.string(),
-    maxBytes: v.union(v.number(), v.null()),
-    maxFiles: v.union(v.number(), v.null()),
-    bytes: v.number(),
-    files: v.number(),
-    isCounting: v.boolean(),
-  }),
-);
+export const quota = v.object({
+  folderPath: v.string(),
+  maxBytes: v.union(v.number(), v.null()),
+  maxFiles: v.union(v.number(), v.null()),
+  bytes: v.number(),
+  files: v.number(),
+  isCounting: v.boolean(),
+});
 
 export const settings = v.object({
   backend: storageBackend,

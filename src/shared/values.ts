@@ -61,6 +61,7 @@ const jobKind = v.union(
   v.literal("delete"),
   v.literal("undelete"),
   v.literal("access"),
+  v.literal("takedown"),
 );
 
 const jobStatus = v.union(v.literal("running"), v.literal("done"), v.literal("failed"));
@@ -99,7 +100,7 @@ const timing = {
 /** A folder job for callers. */
 export const jobProgress = {
   kind: jobKind,
-  /** The folder that is moved, copied, deleted or restored, or whose access changes. */
+  /** The folder that is moved, copied, deleted, restored or taken down, or whose access changes. */
   path: v.string(),
   toPath: v.optional(v.string()),
   /** The folder's new access; missing to inherit. */

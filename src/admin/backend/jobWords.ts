@@ -20,6 +20,7 @@ const JOBS: Record<FolderJob["kind"], { now: string; done: string; verb: string 
   copy: { now: "Copying", done: "Copied", verb: "copy" },
   delete: { now: "Deleting", done: "Deleted", verb: "delete" },
   undelete: { now: "Restoring", done: "Restored", verb: "restore" },
+  takedown: { now: "Taking down", done: "Took down", verb: "take down" },
   access: {
     now: "Changing access of",
     done: "Changed access of",

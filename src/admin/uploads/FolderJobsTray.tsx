@@ -12,6 +12,7 @@ const VERBS: Record<FolderJob["kind"], string> = {
   copy: "Copying",
   delete: "Moving to the trash:",
   undelete: "Restoring",
+  takedown: "Taking down",
   access: "Changing access of",
 };
 

@@ -73,6 +73,7 @@ import type * as model_settings from "../model/settings.js";
 import type * as model_tree_access from "../model/tree/access.js";
 import type * as model_tree_closing from "../model/tree/closing.js";
 import type * as model_tree_folders from "../model/tree/folders.js";
+import type * as model_tree_jobQuotas from "../model/tree/jobQuotas.js";
 import type * as model_tree_jobs from "../model/tree/jobs.js";
 import type * as model_tree_locks from "../model/tree/locks.js";
 import type * as model_tree_privatePaths from "../model/tree/privatePaths.js";
@@ -173,6 +174,7 @@ const fullApi: ApiFromModules<{
   "model/tree/access": typeof model_tree_access;
   "model/tree/closing": typeof model_tree_closing;
   "model/tree/folders": typeof model_tree_folders;
+  "model/tree/jobQuotas": typeof model_tree_jobQuotas;
   "model/tree/jobs": typeof model_tree_jobs;
   "model/tree/locks": typeof model_tree_locks;
   "model/tree/privatePaths": typeof model_tree_privatePaths;

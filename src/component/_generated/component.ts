@@ -768,7 +768,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               | "version:draft"
               | "version:describe"
               | "version:verify"
-              | "version:fail";
+              | "version:fail"
+              | "version:takedown";
             version?: number;
             versionId?: string;
           }>;
@@ -826,7 +827,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               | "version:draft"
               | "version:describe"
               | "version:verify"
-              | "version:fail";
+              | "version:fail"
+              | "version:takedown";
             version?: number;
             versionId?: string;
           }>;
@@ -874,7 +876,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               | "version:draft"
               | "version:describe"
               | "version:verify"
-              | "version:fail";
+              | "version:fail"
+              | "version:takedown";
             version?: number;
             versionId?: string;
           }>;
@@ -1007,7 +1010,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           foldersDone: number;
           isClosing?: boolean;
           jobId: string;
-          kind: "move" | "copy" | "delete" | "undelete" | "access";
+          kind: "move" | "copy" | "delete" | "undelete" | "access" | "takedown";
           path: string;
           startedAt: number;
           startedBy?: string;
@@ -1031,7 +1034,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           foldersDone: number;
           isClosing?: boolean;
           jobId: string;
-          kind: "move" | "copy" | "delete" | "undelete" | "access";
+          kind: "move" | "copy" | "delete" | "undelete" | "access" | "takedown";
           path: string;
           startedAt: number;
           startedBy?: string;
@@ -1055,7 +1058,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           foldersDone: number;
           isClosing?: boolean;
           jobId: string;
-          kind: "move" | "copy" | "delete" | "undelete" | "access";
+          kind: "move" | "copy" | "delete" | "undelete" | "access" | "takedown";
           path: string;
           startedAt: number;
           startedBy?: string;
@@ -1079,7 +1082,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           foldersDone: number;
           isClosing?: boolean;
           jobId: string;
-          kind: "move" | "copy" | "delete" | "undelete" | "access";
+          kind: "move" | "copy" | "delete" | "undelete" | "access" | "takedown";
           path: string;
           startedAt: number;
           startedBy?: string;
@@ -1103,7 +1106,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           foldersDone: number;
           isClosing?: boolean;
           jobId: string;
-          kind: "move" | "copy" | "delete" | "undelete" | "access";
+          kind: "move" | "copy" | "delete" | "undelete" | "access" | "takedown";
           path: string;
           startedAt: number;
           startedBy?: string;
@@ -1127,7 +1130,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           foldersDone: number;
           isClosing?: boolean;
           jobId: string;
-          kind: "move" | "copy" | "delete" | "undelete" | "access";
+          kind: "move" | "copy" | "delete" | "undelete" | "access" | "takedown";
           path: string;
           startedAt: number;
           startedBy?: string;
@@ -1151,7 +1154,31 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           foldersDone: number;
           isClosing?: boolean;
           jobId: string;
-          kind: "move" | "copy" | "delete" | "undelete" | "access";
+          kind: "move" | "copy" | "delete" | "undelete" | "access" | "takedown";
+          path: string;
+          startedAt: number;
+          startedBy?: string;
+          status: "running" | "done" | "failed";
+          toPath?: string;
+          updatedAt: number;
+        },
+        Name
+      >;
+      takeDownFolder: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; path: string },
+        {
+          access?: "public" | "private";
+          assetsDone: number;
+          assetsSkipped: number;
+          doneUpTo?: { basename: string; folderPath: string };
+          failure?: string;
+          finishedAt?: number;
+          foldersDone: number;
+          isClosing?: boolean;
+          jobId: string;
+          kind: "move" | "copy" | "delete" | "undelete" | "access" | "takedown";
           path: string;
           startedAt: number;
           startedBy?: string;
@@ -1540,13 +1567,41 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "query",
         "internal",
         { folderPath: string },
-        null | {
+        {
           bytes: number;
           files: number;
           folderPath: string;
           isCounting: boolean;
           maxBytes: number | null;
           maxFiles: number | null;
+        } | null,
+        Name
+      >;
+      listQuotas: FunctionReference<
+        "query",
+        "internal",
+        {
+          folderPath?: string;
+          paginationOpts: {
+            cursor: string | null;
+            endCursor?: string | null;
+            id?: number;
+            maximumBytesRead?: number;
+            maximumRowsRead?: number;
+            numItems: number;
+          };
+        },
+        {
+          continueCursor: string;
+          isDone: boolean;
+          page: Array<{
+            bytes: number;
+            files: number;
+            folderPath: string;
+            isCounting: boolean;
+            maxBytes: number | null;
+            maxFiles: number | null;
+          }>;
         },
         Name
       >;
@@ -1560,14 +1615,14 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           maxFiles?: number | null;
           recount?: boolean;
         },
-        null | {
+        {
           bytes: number;
           files: number;
           folderPath: string;
           isCounting: boolean;
           maxBytes: number | null;
           maxFiles: number | null;
-        },
+        } | null,
         Name
       >;
     };
@@ -1936,6 +1991,23 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         },
         Name
       >;
+      takeDownVersions: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; resolved?: string; versionIds: Array<string> },
+        {
+          alsoAt: Array<{
+            basename: string;
+            folderPath: string;
+            versionId: string;
+          }>;
+          assetIds: Array<string>;
+          isDone: boolean;
+          routePaths: Array<string>;
+          storageUrls: Array<string>;
+        },
+        Name
+      >;
       undelete: FunctionReference<
         "mutation",
         "internal",
@@ -1963,7 +2035,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           foldersDone: number;
           isClosing?: boolean;
           jobId: string;
-          kind: "move" | "copy" | "delete" | "undelete" | "access";
+          kind: "move" | "copy" | "delete" | "undelete" | "access" | "takedown";
           path: string;
           startedAt: number;
           startedBy?: string;

@@ -85,6 +85,9 @@ describe("the actor", () => {
       t.mutation(settings.configureRetention, { isSweepPaused: true, actor }),
     configureUploads: ({ t }, actor) =>
       t.mutation(settings.configureUploads, { maxOpenUploads: 1, actor }),
+    takeDownFolder: ({ t }, actor) => t.mutation(jobs.takeDownFolder, { path: "images", actor }),
+    takeDownVersions: ({ t, hero }, actor) =>
+      t.mutation(trash.takeDownVersions, { versionIds: [hero.versionId], actor }),
     setQuota: ({ t }, actor) => t.mutation(quotas.setQuota, { folderPath: "", maxFiles: 1, actor }),
     setUploadLimits: ({ t }, actor) =>
       t.mutation(settings.setUploadLimits, { folderPath: "", maxSize: 1, actor }),

@@ -68,8 +68,8 @@ expectPrices([
   ],
   [
     "getPublishedFile of a private file",
-    { reads: 1, writes: 0, ranges: 1 },
-    { reads: 1, writes: 0, ranges: 1 },
+    { reads: 1, writes: 0, ranges: 2 },
+    { reads: 1, writes: 0, ranges: 2 },
     async (t) => {
       await makePrivate(t);
       return (ctx) => ctx.runQuery(assetManager.getPublishedFile, at("f/a0"));
@@ -86,7 +86,7 @@ expectPrices([
   ],
   [
     "findFile by path",
-    { reads: 1, writes: 0, ranges: 1 },
+    { reads: 1, writes: 0, ranges: 2 },
     { reads: 1, writes: 0 },
     async (t) => {
       await makePrivate(t);
@@ -104,7 +104,7 @@ expectPrices([
   ],
   [
     "openFile by path",
-    { reads: 1, writes: 0, ranges: 1 },
+    { reads: 1, writes: 0, ranges: 2 },
     { reads: 1, writes: 0 },
     async (t) => {
       await makePrivate(t);

@@ -78,7 +78,7 @@ expectPrices([
   ],
   [
     "undelete",
-    { reads: 5, writes: 4, ranges: 8 },
+    { reads: 5, writes: 4, ranges: 9 },
     {},
     async (t) => {
       const { assetId } = await t.mutation(assetManager.deleteAsset, at("f/a0"));

@@ -125,6 +125,7 @@ export class FeedFollower {
       case "version:describe":
       case "version:verify":
       case "version:fail":
+      case "version:takedown":
         require(believed?.assetId === change.assetId);
         return;
       default:

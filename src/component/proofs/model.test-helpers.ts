@@ -35,7 +35,7 @@ export type ModelUpload = {
 
 export type ModelJob = {
   id: string;
-  kind: "move" | "copy" | "delete" | "undelete" | "access";
+  kind: "move" | "copy" | "delete" | "undelete" | "access" | "takedown";
   path: string;
   to?: string;
   isRunning: boolean;

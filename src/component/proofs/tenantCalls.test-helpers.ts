@@ -279,6 +279,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   toFolderPath: (tenant) => ({ toFolderPath: tenant.folder() }),
   toPath: (tenant) => ({ toPath: `${tenant.home}/${tenant.draws.pick(["x", "new"])}` }),
   uploadId: () => ({ uploadId: "1" }),
+  versionIds: (tenant) => ({ versionIds: tenant.some(() => tenant.id("versions")) }),
   versionId: (tenant) => ({ versionId: tenant.id("versions") }),
 };
 

@@ -235,6 +235,12 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
     paths: [`${NFC}/gone`],
   },
   takeDown: { kind: "admin", args: { folderPath: NFD, basename: "gone" }, paths: [`${NFC}/gone`] },
+  takeDownFolder: { kind: "admin", args: { path: "deleted" }, paths: ["deleted"] },
+  takeDownVersions: {
+    kind: "admin",
+    args: ({ draftId }) => ({ versionIds: [draftId] }),
+    paths: [`${NFC}/draft`],
+  },
   getTakedown: {
     kind: "inspect",
     args: ({ trashedId }) => ({ assetId: trashedId }),
@@ -249,6 +255,7 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   setUploadLimits: { kind: "admin", args: { folderPath: NFD, maxSize: 1 }, paths: [NFC] },
   setQuota: { kind: "admin", args: { folderPath: NFD, maxFiles: 100 }, paths: [NFC] },
   getQuota: { kind: "inspect", args: { folderPath: NFD }, paths: [NFC] },
+  listQuotas: { kind: "inspect", args: { folderPath: NFD, ...page }, paths: [NFC] },
   getUploadLimits: { kind: "read", args: { folderPath: NFD }, paths: [NFC] },
   getSettings: { kind: "inspect", args: {}, paths: [""] },
   startMigration: { kind: "admin", args: { to: "convex" }, paths: [""], needs: endMigration },

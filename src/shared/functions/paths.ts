@@ -61,6 +61,7 @@ export const ofVersion = byId("version", (args: { versionId: string }) => [args.
 export const ofVersions = byId("version", (args: { versions: { versionId: string }[] }) =>
   args.versions.map(({ versionId }) => versionId),
 );
+export const ofVersionIds = byId("version", (args: { versionIds: string[] }) => args.versionIds);
 export const ofUpload = byId("upload", (args: { intentId: string }) => [args.intentId]);
 export const ofUploads = byId("upload", (args: { uploads: { intentId: string }[] }) =>
   args.uploads.map(({ intentId }) => intentId),

@@ -2,7 +2,8 @@
 import { v } from "convex/values";
 import * as returned from "../validators.js";
 import { admin, inspect } from "./declare.js";
-import { folderOf } from "./paths.js";
+import { page } from "../args.js";
+import { folderOf, optionalFolderOf } from "./paths.js";
 
 /**
  * Limits what a folder and its subfolders may contain. The quotas of parent folders apply, too. The bytes of all
@@ -32,7 +33,7 @@ export const setQuota = admin({
     recount: v.optional(v.boolean()),
   },
   paths: folderOf,
-  returns: returned.quota,
+  returns: v.union(returned.quota, v.null()),
 });
 
 /**
@@ -45,5 +46,19 @@ export const setQuota = admin({
 export const getQuota = inspect({
   args: { folderPath: v.string() },
   paths: folderOf,
-  returns: returned.quota,
+  returns: v.union(returned.quota, v.null()),
+});
+
+/**
+ * Returns the quotas of a folder and its subfolders, with what they have used, in the order of their paths.
+ *
+ * @param folderPath the root by default.
+ * @throws ARGUMENT_INVALID, CURSOR_INVALID, PATH_INVALID
+ *
+ * Cost: for each quota 9 documents, 1 more while it counts, and 2 ranges.
+ */
+export const listQuotas = inspect({
+  args: { folderPath: v.optional(v.string()), ...page },
+  paths: optionalFolderOf,
+  returns: returned.pageOf(returned.quota),
 });

@@ -162,6 +162,39 @@ export const CALLS: Record<string, Call[]> = {
       gives: { version: 2 },
     },
   ],
+  "docs/take-down.md": [
+    upload("images", "hero", "one"),
+    upload("images", "hero", "two"),
+    upload("images", "other", "other"),
+    upload("images/small", "icon", "icon"),
+    {
+      call: "takedowns:takeDownVersions",
+      args: { versionIds: ["$one.versionId"], actor: "ada" },
+      gives: { isDone: true, alsoAt: [] },
+    },
+    {
+      call: "takedowns:takeDown",
+      args: { ...HERO, actor: "ada" },
+      as: "taken",
+      gives: { isDone: true, alsoAt: [] },
+    },
+    {
+      call: "takedowns:progress",
+      args: { assetId: "$taken.assetIds.0" },
+      gives: { isDone: true, objectsLeft: 0 },
+    },
+    {
+      call: "takedowns:takeDown",
+      args: { ...HERO, actor: "ada" },
+      fails: "was not found",
+    },
+    {
+      call: "takedowns:takeDownFolder",
+      args: { path: "images", actor: "ada" },
+      gives: { status: "done", assetsDone: 2, foldersDone: 2 },
+    },
+    { call: "purging:purgeCloudflare", args: { urls: [] }, fails: "Set the zone" },
+  ],
   "docs/private-files.md": [
     { call: "access:closeMembers", args: {} },
     upload("members/gallery", "plan", "plan"),

@@ -159,10 +159,14 @@ export async function stalledCounts(ctx: QueryCtx, limit: number): Promise<Id<"q
 }
 
 /** Returns the quota of a folder and what it has counted; `null` if none is set on this folder. */
-export async function quotaView(ctx: QueryCtx, folderPath: string) {
+export async function getQuota(ctx: QueryCtx, folderPath: string) {
   const quota = await quotaOf(ctx, folderPath);
-  if (quota === null) return null;
-  const { maxBytes = null, maxFiles = null, count } = quota;
+  return quota && (await quotaView(ctx, quota));
+}
+
+/** Returns a quota for callers. Cost: 8 documents, 1 range. */
+export async function quotaView(ctx: QueryCtx, quota: Quota) {
+  const { folderPath, maxBytes = null, maxFiles = null, count } = quota;
   const used = sumOf(await countersOf(ctx, quota._id));
   return { folderPath, maxBytes, maxFiles, ...used, isCounting: count !== null };
 }
@@ -179,8 +183,9 @@ export async function moveQuotas(
   limit: number,
 ): Promise<number> {
   forgetQuotas(ctx);
-  const moving = await quotasWithin(ctx, path, limit);
-  for (const quota of moving) {
+  const moving = await quotasWithin(ctx, path).take(limit);
+  for (const row of moving) {
+    const quota = await withCount(ctx, row);
     const folderPath = rebase(quota.folderPath, path, toPath);
     // A quota for a folder that did not exist is replaced by the moved one.
     const replaced = await quotaOf(ctx, folderPath);

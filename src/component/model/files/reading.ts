@@ -5,7 +5,7 @@ import { assetError } from "../../../shared/errors.js";
 import { downloadName } from "../../../shared/downloadName.js";
 import { inlineDisposition } from "../../../shared/disposition.js";
 import { permanentUrl } from "../tree/access.js";
-import { closer } from "../tree/closing.js";
+import { assetViewer } from "../tree/closing.js";
 import { type Asset, findAsset } from "./assets.js";
 import { parseAssetPath } from "../../../shared/paths.js";
 import { publishedSummary } from "./publishing.js";
@@ -41,15 +41,16 @@ export async function findReadable(
   if (isPath) {
     const found = await findAsset(ctx, parseAssetPath({ folderPath, basename }));
     if (found?.published === undefined) return null;
-    return { asset: await closer(ctx)(found), file: found.published, isDraft: false };
+    const asset = await assetViewer(ctx)(found);
+    return asset && { asset, file: found.published, isDraft: false };
   }
   const found = await findVersion(ctx, versionId!);
   if (found === null || found.asset.deletedAt !== undefined) return null;
   // Its bytes are not the ones that were declared, or were replaced.
   if (found.version.verification === "failed") return null;
   const isDraft = found.version.state === "draft";
-  const asset = await closer(ctx)(found.asset);
-  return { asset, file: publishedSummary(found.version), isDraft };
+  const asset = await assetViewer(ctx)(found.asset);
+  return asset && { asset, file: publishedSummary(found.version), isDraft };
 }
 
 /** Returns whether a signed URL of the storage itself may be revealed. */

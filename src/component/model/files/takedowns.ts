@@ -4,21 +4,27 @@ import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { backendOf } from "../../backends/index.js";
 import { assetError } from "../../../shared/errors.js";
-import { type AssetPath, joinPath } from "../../../shared/paths.js";
+import { type AssetPath, joinPath, rangeBelow } from "../../../shared/paths.js";
 import type { takedown } from "../../../shared/validators.js";
-import type { WriteCtx } from "../feed/recording.js";
+import { type WriteCtx, unrecorded } from "../feed/recording.js";
 import { countFreed } from "../bytes/quotaCounters.js";
 import { keepPrivate } from "../tree/privatePaths.js";
 import { rowOf } from "../rows.js";
 import { PURGE_STEP } from "../work/steps.js";
+import { awaitedWithout, cancelWith } from "./awaiting.js";
+import { unpublish, versionChange } from "./publishing.js";
 import { deleteVersions, purgeStep } from "./trash.js";
-import { hideInTrash } from "./trashedAssets.js";
+import { assetsDeletedWith, hideInTrash } from "./trashedAssets.js";
+import { findVersion, versionNotFound } from "./versions.js";
+
+const pathOf = ({ folderPath, basename }: AssetPath) => joinPath(folderPath, basename);
 
 /** The maximum number of assets at one path, in use and in the trash, that one call takes down. */
 const MAX_AT_PATH = 20;
 /** The maximum number of other versions with the same object that a call names, for each object. */
 const MAX_ALSO_AT = 20;
 
+type Version = Doc<"versions">;
 type Takedown = Infer<typeof takedown>;
 type Traces = Pick<Takedown, "storageUrls" | "routePaths" | "alsoAt">;
 
@@ -34,7 +40,7 @@ export async function takeDown(
   assetPath: AssetPath,
 ): Promise<{ takedown: Takedown; unfinished: Id<"assets">[] }> {
   const { folderPath, basename } = assetPath;
-  const path = joinPath(folderPath, basename);
+  const path = pathOf(assetPath);
   const found = await ctx.db
     .query("assets")
     .withIndex("by_any_state", (q) => q.eq("folderPath", folderPath).eq("basename", basename))
@@ -58,23 +64,31 @@ export async function takeDown(
   return { takedown: { assetIds, isDone, ...traces }, unfinished };
 }
 
-/** Makes an asset unreadable, and deletes as many versions as one step does; only the first asset has a step. */
-async function begin(ctx: WriteCtx, asset: Doc<"assets">, traces: Traces | null): Promise<boolean> {
+/** Makes an asset unreadable, in the trash or not. */
+async function mark(ctx: WriteCtx, asset: Doc<"assets">, deletedWith?: Id<"jobs">) {
   const { _id, folderPath, basename, published, deletedAt = Date.now() } = asset;
-  const takenDown = { deletedAt, isPurging: true, isTakenDown: true };
+  const takenDown = { deletedAt, deletedWith, isPurging: true, isTakenDown: true };
   const by = asset.deletedAt === undefined ? { deletedBy: ctx.actor } : {};
   await ctx.db.patch("assets", _id, { ...takenDown, ...by });
-  await hideInTrash(ctx, _id);
+  await hideInTrash(ctx, _id, deletedWith);
   await countFreed(ctx, asset, { ...asset, ...takenDown });
   const previousVersionId = asset.deletedAt === undefined ? published?.versionId : undefined;
   ctx.record({ type: "asset:takedown", folderPath, basename, assetId: _id, previousVersionId });
+  return takenDown;
+}
+
+/** Makes an asset unreadable, and deletes as many versions as one step does; only the first asset has a step. */
+async function begin(ctx: WriteCtx, asset: Doc<"assets">, traces: Traces | null): Promise<boolean> {
+  const { _id, published } = asset;
+  const takenDown = await mark(ctx, asset);
   if (traces === null) return false;
   const current = published && (await ctx.db.get("versions", published.versionId));
   const next = await ctx.db
     .query("versions")
     .withIndex("by_asset", (q) => q.eq("assetId", _id))
     .take(PURGE_STEP);
-  await trace(ctx, asset, current ? [current, ...next] : next, traces);
+  const isOther = ({ assetId }: Version) => assetId !== _id;
+  await trace(ctx, current ? [current, ...next] : next, isOther, traces);
   // The published version goes first: most visitors have its URL.
   const before = { ...asset, ...takenDown };
   const totalBytes = await deleteVersions(ctx, before, current ? [current] : [], 0);
@@ -82,11 +96,121 @@ async function begin(ctx: WriteCtx, asset: Doc<"assets">, traces: Traces | null)
   return (await purgeStep(ctx, { ...before, totalBytes }, 0)).isGone;
 }
 
-/** Collects where copies of the bytes may be: URLs that caches know, and other assets with the same objects. */
+/** Where a job is that takes a folder down: after this asset, by folder, basename and creation. */
+type MarkPosition = Doc<"jobs">["position"];
+
+/**
+ * Makes the next assets of a folder and its subfolders unreadable, the trash included.
+ *
+ * @returns their number, and the position after them; `null` if none is left.
+ */
+export async function markNext(
+  ctx: WriteCtx,
+  { _id, path, position }: Pick<Doc<"jobs">, "_id" | "path" | "position">,
+  limit: number,
+): Promise<{ marked: number; next: MarkPosition | null }> {
+  const found: Doc<"assets">[] = [];
+  for (const range of rangesAfter(ctx, path, position)) {
+    if (found.length < limit) found.push(...(await range.take(limit - found.length)));
+  }
+  for (const asset of found) await mark(ctx, asset, _id);
+  const last = found.at(-1);
+  if (last === undefined || found.length < limit) return { marked: found.length, next: null };
+  const { folderPath, basename: after, _creationTime: createdAt } = last;
+  return { marked: found.length, next: { folderPath, after, createdAt } };
+}
+
+/** The ranges of the assets of a folder and its subfolders after a position, whatever their state. */
+function rangesAfter(ctx: QueryCtx, path: string, { folderPath, after, createdAt }: MarkPosition) {
+  const assets = () => ctx.db.query("assets");
+  const { from, before } = rangeBelow(path);
+  const below = assets().withIndex("by_any_state", (q) =>
+    q.gt("folderPath", folderPath === path ? from : folderPath).lt("folderPath", before),
+  );
+  if (after === undefined) {
+    return [assets().withIndex("by_any_state", (q) => q.eq("folderPath", folderPath)), below];
+  }
+  return [
+    assets().withIndex("by_any_state", (q) =>
+      q.eq("folderPath", folderPath).eq("basename", after).gt("_creationTime", createdAt!),
+    ),
+    assets().withIndex("by_any_state", (q) => q.eq("folderPath", folderPath).gt("basename", after)),
+    below,
+  ];
+}
+
+/**
+ * Deletes about `PURGE_STEP` versions of the assets that a job has taken down, and their bytes.
+ *
+ * @returns whether none is left.
+ */
+export async function purgeNext(ctx: MutationCtx, jobId: Id<"jobs">): Promise<boolean> {
+  const found = await assetsDeletedWith(ctx, jobId, PURGE_STEP);
+  let deleted = 0;
+  for (const asset of found) {
+    if (deleted >= PURGE_STEP) return false;
+    const { versions, isGone } = await purgeStep(ctx, asset, 0);
+    if (!isGone) return false;
+    deleted += versions;
+  }
+  return found.length < PURGE_STEP;
+}
+
+/**
+ * Takes single versions down; the other versions of their assets stay. A published one leaves its asset unpublished.
+ *
+ * @throws VERSION_NOT_FOUND
+ */
+export async function takeDownVersions(ctx: WriteCtx, versionIds: string[]): Promise<Takedown> {
+  const traces: Traces = { storageUrls: [], routePaths: [], alsoAt: [] };
+  const going = new Set(versionIds);
+  const isOther = ({ _id }: Version) => !going.has(_id);
+  const assetIds = new Set<Id<"assets">>();
+  for (const [index, versionId] of [...going].entries()) {
+    const known = await findVersion(ctx, versionId);
+    // Taking one version down may have changed what was known of the next.
+    const found = index === 0 ? known : await findVersion(ctx, versionId);
+    if (found === null) throw versionNotFound(versionId);
+    const { asset, version } = found;
+    if (asset.published?.versionId === versionId) traces.routePaths.push(pathOf(asset));
+    await trace(ctx, [version], isOther, traces);
+    await removeVersion(ctx, asset, version);
+    assetIds.add(asset._id);
+  }
+  return { assetIds: [...assetIds], isDone: true, ...traces };
+}
+
+async function removeVersion(
+  ctx: WriteCtx,
+  asset: Doc<"assets">,
+  version: Doc<"versions">,
+): Promise<void> {
+  let { awaits } = asset;
+  if (version.publishWhenVerified) {
+    awaits = await awaitedWithout(ctx, asset, version);
+    await ctx.db.patch("assets", asset._id, { awaits });
+    await cancelWith(ctx, version);
+  }
+  if (asset.published?.versionId === version._id) {
+    // For a deleted asset the feed already has its deletion.
+    const writing = asset.deletedAt === undefined ? ctx : unrecorded(ctx);
+    await unpublish(writing, { ...asset, awaits }, awaits);
+  }
+  const totalBytes = await deleteVersions(ctx, { ...asset, isTakenDown: true }, [version], 0);
+  await ctx.db.patch("assets", asset._id, { totalBytes });
+  await countFreed(ctx, asset, { ...asset, totalBytes });
+  ctx.record(versionChange("version:takedown", asset, version));
+}
+
+/**
+ * Collects where copies of the bytes may be: URLs that caches know, and other versions with the same objects.
+ *
+ * @param isOther whether a version with the same object stays.
+ */
 async function trace(
   ctx: MutationCtx,
-  { _id }: Doc<"assets">,
-  versions: Doc<"versions">[],
+  versions: Version[],
+  isOther: (version: Version) => boolean,
   traces: Traces,
 ): Promise<void> {
   const seen = new Set<string>();
@@ -105,7 +229,7 @@ async function trace(
       .query("versions")
       .withIndex("by_blob", (q) => q.eq("blobId", blobId))
       .take(MAX_ALSO_AT);
-    for (const other of sharing.filter(({ assetId }) => assetId !== _id)) {
+    for (const other of sharing.filter(isOther)) {
       const asset = await ctx.db.get("assets", other.assetId);
       if (asset === null) continue;
       const { folderPath, basename } = asset;

@@ -26,10 +26,18 @@ export async function leaveTrash(ctx: MutationCtx, assetId: Id<"assets">): Promi
   if (row !== null) await ctx.db.delete("trashedAssets", row._id);
 }
 
-/** Hides an asset from the lists until its last version is deleted: only the sweeper finds it. */
-export async function hideInTrash(ctx: MutationCtx, assetId: Id<"assets">): Promise<void> {
+/**
+ * Hides an asset from the lists until its last version is deleted: only the sweeper finds it, and the job that has
+ * taken it down.
+ */
+export async function hideInTrash(
+  ctx: MutationCtx,
+  assetId: Id<"assets">,
+  deletedWith?: Id<"jobs">,
+): Promise<void> {
   const row = await rowOf(ctx, assetId);
-  const hidden = { assetId, deletedAt: row?.deletedAt ?? Date.now(), isPurging: true };
+  const deletedAt = row?.deletedAt ?? Date.now();
+  const hidden = { assetId, deletedAt, isPurging: true, deletedWith };
   if (row === null) await ctx.db.insert("trashedAssets", hidden);
   else await ctx.db.replace("trashedAssets", row._id, hidden);
 }

@@ -23,6 +23,12 @@ export async function findVersion(
   return version === null || asset === null ? null : { version, asset };
 }
 
+export function versionNotFound(versionId: string) {
+  return assetError("VERSION_NOT_FOUND", `The version "${versionId}" does not exist.`, {
+    versionId,
+  });
+}
+
 /**
  * Returns a version whose asset is not in the trash for a write, after checking `expect`.
  *
@@ -34,11 +40,7 @@ export async function requireVersion(
   expect: Expectation | undefined,
 ) {
   const found = await findVersion(ctx, versionId);
-  if (found === null) {
-    throw assetError("VERSION_NOT_FOUND", `The version "${versionId}" does not exist.`, {
-      versionId,
-    });
-  }
+  if (found === null) throw versionNotFound(versionId);
   const { _id, folderPath, basename, deletedAt } = found.asset;
   if (deletedAt !== undefined) {
     throw assetError(

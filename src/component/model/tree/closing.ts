@@ -1,27 +1,30 @@
 /**
- * Folders that a job is making private. Readers treat their contents as private from the moment the job starts,
- * although it reaches the rows in steps.
+ * Folders that a job is making private or takes down. Readers treat their contents as private or gone from the
+ * moment the job starts, although it reaches the rows in steps.
  */
 import type { Doc } from "../../_generated/dataModel.js";
 import type { QueryCtx } from "../../_generated/server.js";
 import { isWithin, parentOf } from "../../../shared/paths.js";
 import type { AccessFields } from "./access.js";
 import { type FolderView, findFolder, folderView, getFolder } from "./folders.js";
-import { closingLocks } from "./locks.js";
+import { closingLocks, isTakenDownBy } from "./locks.js";
 
 /** A row that inherits from a folder. */
 type Inheriting = AccessFields & { folderPath: string };
 
+/** Returns a function that reads the closing locks once. */
+function lockReader(ctx: QueryCtx): () => Promise<Doc<"folderLocks">[]> {
+  let locks: Promise<Doc<"folderLocks">[]> | undefined;
+  return () => (locks ??= closingLocks(ctx));
+}
+
 /**
  * Returns a function that makes the rows of one call private if a job is making them private.
- *
- * @param found the closing locks, if the caller has read them.
  *
  * Cost: nothing for a row that is private or has its own setting; otherwise 1 range for all rows, and while a
  * folder closes 1 document for it; for the contents of its subfolders also 1 for each folder in between.
  */
-export function closer(ctx: QueryCtx, found?: Doc<"folderLocks">[]) {
-  let locks = found && Promise.resolve(found);
+function closer(ctx: QueryCtx, locks = lockReader(ctx)) {
   const known = new Map<string, Promise<boolean>>();
 
   /** Folders with their own setting keep it, and so does what inherits from them. */
@@ -34,8 +37,7 @@ export function closer(ctx: QueryCtx, found?: Doc<"folderLocks">[]) {
   }
 
   async function isClosing(folderPath: string): Promise<boolean> {
-    locks ??= closingLocks(ctx);
-    const lock = (await locks).find(({ path }) => isWithin(folderPath, path));
+    const lock = (await locks()).find(({ path }) => isWithin(folderPath, path));
     return lock !== undefined && (await inheritsFrom(lock.path, folderPath));
   }
 
@@ -45,6 +47,28 @@ export function closer(ctx: QueryCtx, found?: Doc<"folderLocks">[]) {
     if (!known.has(folderPath)) known.set(folderPath, isClosing(folderPath));
     return (await known.get(folderPath)!) ? { ...row, isPrivate: true } : row;
   };
+}
+
+/**
+ * Returns a function that shows the assets of one call as readers may see them: `null` while a job takes one down,
+ * private while a job makes it private. Cost: 1 range for all assets; more while a folder closes.
+ */
+export function assetViewer(ctx: QueryCtx) {
+  const locks = lockReader(ctx);
+  const close = closer(ctx, locks);
+  return async <Row extends Inheriting>(row: Row): Promise<Row | null> =>
+    (await locks()).some((lock) => isTakenDownBy(lock, row.folderPath)) ? null : await close(row);
+}
+
+/** Returns the views of assets as readers may see them, without those that are being taken down. */
+export async function shownRows<Row extends Inheriting, View>(
+  ctx: QueryCtx,
+  rows: Row[],
+  view: (row: Row) => Promise<View>,
+): Promise<View[]> {
+  const show = assetViewer(ctx);
+  const shown = await Promise.all(rows.map(show));
+  return await Promise.all(shown.filter((row) => row !== null).map(view));
 }
 
 /** Returns a function that shows folders to callers, those that a job is making private as private. */
@@ -63,8 +87,8 @@ export function folderViewer(ctx: QueryCtx) {
 export async function shownFolder(ctx: QueryCtx, path: string): Promise<FolderView | null> {
   const folder = await getFolder(ctx, path);
   if (folder === null) return null;
-  const locks = await closingLocks(ctx);
-  const lock = locks.find((lock) => isWithin(path, lock.path));
+  const locks = lockReader(ctx);
+  const lock = (await locks()).find((lock) => isWithin(path, lock.path));
   if (lock === undefined) return folder;
   const { parentPath, access, isPrivate } = folder;
   const shown = await closer(ctx, locks)({ folderPath: parentPath ?? path, access, isPrivate });

@@ -47,8 +47,8 @@ import { forgetPrivate } from "./privatePaths.js";
 import { restoreFolders, trashFolder } from "./trashedFolders.js";
 import { moveUploadRules } from "./uploadRules.js";
 import { moveQuotas } from "../bytes/quotaCounting.js";
-import { requireRoom } from "../bytes/quotaCounters.js";
-import { quotasOver } from "./quotas.js";
+import { markNext, purgeNext } from "../files/takedowns.js";
+import { addUp, requireRoomForJob } from "./jobQuotas.js";
 
 export type Job = Doc<"jobs">;
 
@@ -88,12 +88,14 @@ export async function beginJob(
     updatedAt: now,
   });
   const paths = start.toPath === undefined ? [start.path] : [start.path, start.toPath];
-  await lockFolders(ctx, jobId, paths, start.isClosing === true);
+  const isTakingDown = start.kind === "takedown" || undefined;
+  const isClosing = start.isClosing || isTakingDown;
+  await lockFolders(ctx, jobId, paths, { isClosing, isTakingDown });
   return (await ctx.db.get("jobs", jobId))!;
 }
 
 function firstPhase({ kind, toPath }: Pick<Job, "kind" | "toPath">): Job["phase"] {
-  if (kind === "undelete" || kind === "access") return kind;
+  if (kind === "undelete" || kind === "access" || kind === "takedown") return kind;
   return toPath === undefined ? "assets" : "check";
 }
 
@@ -103,7 +105,7 @@ export async function advance(ctx: WriteCtx, before: Job, { isFirst = false } = 
     // The check phase compares the job with the quotas before anything changes.
     ctx: { ...ctx, mayExceedQuotas: true },
     job: { ...before },
-    budget: before.isClosing ? CLOSING_STEP : STEP_SIZE,
+    budget: isLarge(before) ? CLOSING_STEP : STEP_SIZE,
     privacy: new Map(),
     isFirst,
   };
@@ -126,12 +128,14 @@ export async function advance(ctx: WriteCtx, before: Job, { isFirst = false } = 
 
 const MIB = 2 ** 20;
 
-/**
- * Returns whether the transaction has room for `STEP_SIZE` more assets, whatever their size. Only steps that make
- * a folder private are so large.
- */
+/** Returns whether the steps of a job do as much as fits, because visitors read what they have not reached. */
+function isLarge({ kind, isClosing }: Job): boolean {
+  return isClosing === true || kind === "takedown";
+}
+
+/** Returns whether the transaction has room for `STEP_SIZE` more assets, whatever their size. */
 async function hasRoom({ ctx, job }: Step): Promise<boolean> {
-  if (!job.isClosing) return true;
+  if (!isLarge(job)) return true;
   const metrics = await ctx.meta.getTransactionMetrics();
   const { databaseQueries, documentsRead, documentsWritten, bytesRead, bytesWritten } = metrics;
   return (
@@ -150,6 +154,8 @@ const PHASES: Record<Job["phase"], (step: Step) => Promise<void>> = {
   undelete: bringBack,
   access: handDownToFolders,
   assetAccess: handDownToAssets,
+  takedown: markAssets,
+  purge: purgeAssets,
 };
 
 /** Advances to the next folder of the subtree; false if there is none. */
@@ -166,7 +172,9 @@ async function checkTargets(step: Step): Promise<void> {
   const { path, toPath, position } = job;
   try {
     parseFolderPath(rebase(position.folderPath, path, toPath!));
-    if (!(await addUp(step))) return;
+    const { used, isFolderDone } = await addUp(step.ctx, job, step.budget);
+    step.budget -= used;
+    if (!isFolderDone) return;
     if (await nextFolder(step)) return;
     await requireRoomForJob(step.ctx, job);
   } catch (error) {
@@ -177,39 +185,6 @@ async function checkTargets(step: Step): Promise<void> {
   }
   job.phase = "assets";
   job.position = { folderPath: path };
-}
-
-/** The quotas of the target that do not count the source already; a copy adds to all of them. */
-function countedBefore({ kind, path }: Job): string | undefined {
-  return kind === "copy" ? undefined : path;
-}
-
-/** Adds up what the job will add to the quotas of its target; true when the folder is done. */
-async function addUp(step: Step): Promise<boolean> {
-  const { ctx, job } = step;
-  const { folderPath, after } = job.position;
-  step.budget -= 1;
-  if ((await quotasOver(ctx, job.toPath!, countedBefore(job))).length === 0) return true;
-  const count = step.budget + 1;
-  const found = await liveAssets(ctx, folderPath, { after }).take(count);
-  const adds = job.adds ?? { bytes: 0, files: 0 };
-  for (const { totalBytes = 0, published } of found) {
-    if (job.kind === "copy" && published === undefined) continue;
-    adds.bytes += job.kind === "copy" ? published!.size : totalBytes;
-    adds.files += 1;
-  }
-  job.adds = adds;
-  step.budget -= found.length;
-  if (found.length < count) return true;
-  job.position = { folderPath, after: found.at(-1)!.basename };
-  return false;
-}
-
-/** @throws QUOTA_EXCEEDED */
-async function requireRoomForJob(ctx: WriteCtx, job: Job): Promise<void> {
-  if (job.adds === undefined) return;
-  const target = { folderPath: job.toPath!, basename: "" };
-  await requireRoom(ctx, target, job.adds, countedBefore(job));
 }
 
 async function handleAssets(step: Step): Promise<void> {
@@ -321,6 +296,32 @@ async function handDownToAssets(step: Step): Promise<void> {
   const last = found.at(-1);
   if (last !== undefined) job.position = { folderPath: last.folderPath, after: last.basename };
   if (found.length < limit) job.status = "done";
+}
+
+/** Making an asset unreadable reads and patches a range each. */
+const MARK_COST = 2;
+
+/** Makes the assets unreadable, the trash included. */
+async function markAssets(step: Step): Promise<void> {
+  const { ctx, job } = step;
+  const limit = Math.min(Math.ceil(step.budget / MARK_COST), STEP_SIZE);
+  const { marked, next } = await markNext(ctx, job, limit);
+  job.assetsDone += marked;
+  step.budget -= marked * MARK_COST;
+  if (next === null) job.phase = "purge";
+  else job.position = next;
+}
+
+/** Deletes their versions and bytes, so many in one transaction that little else fits. */
+async function purgeAssets(step: Step): Promise<void> {
+  const { ctx, job } = step;
+  const hasMarkedMany = step.budget < CLOSING_STEP - MARK_COST * STEP_SIZE;
+  if (hasMarkedMany || !(await purgeNext(ctx, job._id))) {
+    step.budget = 0;
+    return;
+  }
+  job.phase = "folders";
+  step.budget = STEP_SIZE;
 }
 
 /** Moving a quota costs as much as moving so many assets: its counters move, and its count begins. */

@@ -22,17 +22,31 @@ export async function requireUnlocked(ctx: MutationCtx, ...folderPaths: string[]
   }
 }
 
+/** Throws if a job takes a folder down. @throws FOLDER_BUSY */
+export async function requireNotTakenDown(ctx: MutationCtx, folderPath: string): Promise<void> {
+  const lock = (await closingLocks(ctx)).find((lock) => isTakenDownBy(lock, folderPath));
+  if (lock !== undefined) throw busyError(folderPath, lock.jobId);
+}
+
+/** Returns whether the job of a lock takes a folder down. */
+export function isTakenDownBy(
+  { path, isTakingDown }: Doc<"folderLocks">,
+  folderPath: string,
+): boolean {
+  return isTakingDown === true && isWithin(folderPath, path);
+}
+
 /**
  * Locks the folders for a job.
  *
- * @param isClosing whether the job makes the contents private; see closing.ts.
+ * @param marks whether the job makes the contents private or takes them down; see closing.ts.
  * @throws FOLDER_BUSY if another job has locked one of them, a parent or a subfolder; TOO_MANY_JOBS
  */
 export async function lockFolders(
   ctx: MutationCtx,
   jobId: Id<"jobs">,
   folderPaths: string[],
-  isClosing: boolean,
+  marks: Pick<Doc<"folderLocks">, "isClosing" | "isTakingDown">,
 ): Promise<void> {
   const locks = await ctx.db.query("folderLocks").take(MAX_LOCKS);
   for (const lock of locks) {
@@ -48,11 +62,11 @@ export async function lockFolders(
     );
   }
   for (const path of folderPaths) {
-    await ctx.db.insert("folderLocks", { path, jobId, isClosing: isClosing || undefined });
+    await ctx.db.insert("folderLocks", { path, jobId, ...marks });
   }
 }
 
-/** Returns the locks of jobs that make folders private. Cost: 1 range, and 1 document for each such job. */
+/** Returns the locks of jobs that make folders private or take them down. Cost: 1 range, and 1 document for each such job. */
 export async function closingLocks(ctx: QueryCtx): Promise<Doc<"folderLocks">[]> {
   return await ctx.db
     .query("folderLocks")

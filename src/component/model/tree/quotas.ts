@@ -1,8 +1,9 @@
 /** Quotas of folders: which ones apply where. `quotaCounters.ts` counts. */
 import { compareValues } from "convex/values";
 import type { Doc } from "../../_generated/dataModel.js";
-import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
-import { isWithin, parentOf, rangeBelow } from "../../../shared/paths.js";
+import type { QueryCtx } from "../../_generated/server.js";
+import type { KeyBounds } from "../../../shared/pages.js";
+import { ROOT, isWithin, parentOf, rangeBelow } from "../../../shared/paths.js";
 
 /** A quota; `count` is set while it counts what its folder had before. */
 export type Quota = Doc<"quotas"> & { count: Doc<"quotaCounts"> | null };
@@ -13,11 +14,15 @@ const known = new WeakMap<QueryCtx, Known>();
 
 /** Returns the quota that is set on a folder. Cost: at most 2 ranges and 2 documents. */
 export async function quotaOf(ctx: QueryCtx, folderPath: string): Promise<Quota | null> {
-  const quota = await ctx.db
+  const quota = await rowAt(ctx, folderPath);
+  return quota && (await withCount(ctx, quota));
+}
+
+async function rowAt(ctx: QueryCtx, folderPath: string): Promise<Doc<"quotas"> | null> {
+  return await ctx.db
     .query("quotas")
     .withIndex("by_folder", (q) => q.eq("folderPath", folderPath))
     .unique();
-  return quota && (await withCount(ctx, quota));
 }
 
 export async function withCount(ctx: QueryCtx, quota: Doc<"quotas">): Promise<Quota> {
@@ -67,20 +72,27 @@ export function forgetQuotas(ctx: QueryCtx): void {
   known.delete(ctx);
 }
 
-/** Returns quotas of a folder and its subfolders. */
-export async function quotasWithin(
-  ctx: MutationCtx,
-  path: string,
-  limit: number,
-): Promise<Quota[]> {
-  const own = await quotaOf(ctx, path);
-  const { from, before } = rangeBelow(path);
-  const below = await ctx.db
-    .query("quotas")
-    .withIndex("by_folder", (q) => q.gte("folderPath", from).lt("folderPath", before))
-    .take(limit);
-  const counted = await Promise.all(below.map((quota) => withCount(ctx, quota)));
-  return own === null ? counted : [own, ...counted];
+/** Lists the quotas of a folder and its subfolders, by their paths. */
+export function quotasWithin(ctx: QueryCtx, path: string, bounds: KeyBounds<string> = {}) {
+  const { after, until } = bounds;
+  const below = path === ROOT ? { from: ROOT, before: undefined } : rangeBelow(path);
+  return {
+    async take(count: number): Promise<Doc<"quotas">[]> {
+      const own = after === undefined ? await rowAt(ctx, path) : null;
+      const others = await ctx.db
+        .query("quotas")
+        .withIndex("by_folder", (q) => {
+          const rest = q.gt(
+            "folderPath",
+            after === undefined || after === path ? below.from : after,
+          );
+          if (until !== undefined) return rest.lte("folderPath", until);
+          return below.before === undefined ? rest : rest.lt("folderPath", below.before);
+        })
+        .take(own === null ? count : count - 1);
+      return own === null ? others : [own, ...others];
+    },
+  };
 }
 
 /** Where the count of a quota is: after this asset, in the order of the index `by_path`. */
