@@ -109,7 +109,7 @@ const PRICES: Record<string, [allowed: Cost, call: Call]> = {
   ],
   deleteAsset: [{ reads: 3, writes: 3, ranges: 5 }, call(assetManager.deleteAsset, file)],
   undelete: [
-    { reads: 6, writes: 4, ranges: 8 },
+    { reads: 6, writes: 4, ranges: 9 },
     callWith(trash.undelete, ({ trashedId }) => ({ assetId: trashedId })),
   ],
   purge: [
