@@ -22,6 +22,7 @@ const EXTRA_HEADERS = [
   "content-disposition",
   "if-none-match",
   "x-amz-checksum-sha256",
+  "x-amz-checksum-algorithm",
 ];
 
 const of = (language: string) => snippets.filter((snippet) => snippet.language === language);

@@ -329,7 +329,7 @@ export const copyAsset = publish({
  *
  * @throws ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY, PATH_INVALID
  *
- * Cost: 2 documents read, 2 written, whatever the number of versions.
+ * Cost: 2 documents read, 3 written, whatever the number of versions.
  */
 export const deleteAsset = publish({
   panel: true,
