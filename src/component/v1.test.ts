@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { CHANGE_TYPES } from "../shared/changeTypes.js";
 import { asChange } from "../shared/v1Rows.js";
 import { api } from "./_generated/api.js";
+import { beginClosing } from "./testing/closing.test-helpers.js";
 import { finishScheduled, stopTheClock } from "./testing/clock.test-helpers.js";
 import type { Id } from "./_generated/dataModel.js";
 import {
@@ -13,6 +14,7 @@ import {
   store,
   upload,
 } from "./testing/component.test-helpers.js";
+import { relocate } from "./testing/relocating.test-helpers.js";
 
 let t: Component;
 beforeEach(() => {
@@ -82,8 +84,7 @@ describe("private files and drafts", () => {
     const { versionId, assetId } = await upload(t, "a/secret", "one");
     await t.mutation(api.assetManager.setAssetAccess, { ...at("a/secret"), access: "private" });
     const storageId = await t.run(async (ctx) => {
-      const { location, blobId } = (await ctx.db.get("versions", versionId))!;
-      await ctx.db.patch("blobs", blobId, { isPrivate: true });
+      const { location } = (await ctx.db.get("versions", versionId))!;
       return (location as { storageId: Id<"_storage"> }).storageId;
     });
     const place = at("a/secret");
@@ -107,6 +108,16 @@ describe("private files and drafts", () => {
     await expect(t.action(v1.getSignedUrl, { versionId })).rejects.toMatchObject(
       coded("ARGUMENT_INVALID"),
     );
+  });
+
+  test("are not served by their storage id, before and after their bytes are relocated", async () => {
+    const { storageId } = await upload(t, "a/secret", "one");
+    const served = async () => await t.action(v1.getBlobForServing, { storageId });
+    expect(new TextDecoder().decode((await served())!)).toBe("one");
+    await beginClosing(t, "a");
+    expect(await served()).toBeNull();
+    await relocate(t);
+    expect(await served()).toBeNull();
   });
 
   test("drafts are no versions of 1.x", async () => {
@@ -136,6 +147,22 @@ test("finishUpload takes any response, and names what is missing", async () => {
   }
   const uploadResponse = { storageId: await store(t, "one") };
   const finished = { intentId: started.intentId, uploadResponse };
+  expect(await t.mutation(v1.finishUpload, finished)).toMatchObject({ version: 1 });
+});
+
+test("startUpload declares what a folder with limits requires, and answers with what the request needs", async () => {
+  await t.mutation(api.settings.setUploadLimits, { folderPath: "a", maxSize: 3 });
+  await expect(t.mutation(v1.startUpload, at("a/x"))).rejects.toMatchObject(coded("SIZE_REQUIRED"));
+  const started = await t.mutation(v1.startUpload, {
+    ...at("a/x"),
+    size: 3,
+    contentType: "text/plain",
+  });
+  expect(started).toMatchObject({ method: "POST", headers: { "Content-Type": "text/plain" } });
+  const storageId = await t.run((ctx) =>
+    ctx.storage.store(new Blob(["one"], { type: "text/plain" })),
+  );
+  const finished = { intentId: started.intentId, uploadResponse: { storageId } };
   expect(await t.mutation(v1.finishUpload, finished)).toMatchObject({ version: 1 });
 });
 

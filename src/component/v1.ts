@@ -34,8 +34,10 @@ export const startUpload = mutation({
   ...declared.startUpload,
   handler: async (ctx, args) => {
     const ticket = await ctx.runMutation(current.assetManager.startUpload, trimPaths(args));
-    const { intentId, backend, uploadUrl } = ticket;
-    return { intentId, backend, uploadUrl };
+    const { intentId, backend, uploadUrl, method, headers } = ticket;
+    const { size, contentType, sha256 } = args;
+    const isOfOneX = size === undefined && contentType === undefined && sha256 === undefined;
+    return { intentId, backend, uploadUrl, ...(isOfOneX ? {} : { method, headers }) };
   },
 });
 
@@ -445,14 +447,27 @@ export const getBlobForServing = action({
   },
 });
 
-/** Returns the id of an object, unless it belongs to private files. */
+/** As many versions of one object are asked for one that everyone may read; all are of one asset or its copies. */
+const MAX_VERSIONS = 100;
+
+/** Returns the id of an object, unless it belongs to files of which none is public, also while a folder closes. */
 export const findPublicObject = internalQuery({
   args: { storageId: v.string() },
   returns: v.union(v.id("_storage"), v.null()),
   handler: async (ctx, args) => {
     const storageId = ctx.db.system.normalizeId("_storage", args.storageId);
     const blob = storageId && (await findBlob(ctx, { storageId }));
-    return blob?.isPrivate ? null : storageId;
+    if (!blob) return storageId;
+    if (blob.isPrivate) return null;
+    const show = assetViewer(ctx);
+    const versions = ctx.db.query("versions").withIndex("by_blob", (q) => q.eq("blobId", blob._id));
+    const assetIds = new Set((await versions.take(MAX_VERSIONS)).map(({ assetId }) => assetId));
+    for (const assetId of assetIds) {
+      const asset = await ctx.db.get("assets", assetId);
+      const shown = asset && (await show(asset));
+      if (shown && !shown.isPrivate && shown.deletedAt === undefined) return storageId;
+    }
+    return null;
   },
 });
 

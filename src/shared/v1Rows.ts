@@ -196,6 +196,9 @@ export const uploadTicket = v.object({
   intentId: v.string(),
   backend: storageBackend,
   uploadUrl: v.string(),
+  /** Beyond 1.x, if the upload declared a size, a type or a hash: the request must have these. */
+  method: v.optional(v.string()),
+  headers: v.optional(v.record(v.string(), v.string())),
 });
 
 /** How to serve a file: redirect to its URL, or send the bytes that `getBlobForServing` returns. */

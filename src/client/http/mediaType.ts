@@ -1,7 +1,11 @@
 /** The security policy of uploaded bytes, by their content type. */
 
-/** Displays documents without scripts, frames, forms and access to the origin. */
-const SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
+/**
+ * Displays documents without scripts, frames, forms and access to the origin. Only what a document contains itself
+ * may load.
+ */
+const SANDBOX =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; media-src data:; sandbox";
 
 /** Types that cannot run scripts, or whose browser viewers do not work in a sandbox. */
 const INERT =

@@ -2728,6 +2728,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         {
           actor?: string;
           basename: string;
+          contentType?: string;
           filename?: string;
           folderPath: string;
           label?: string;
@@ -2754,8 +2755,16 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
                 S3_URL_STYLE?: string;
               }
             | Record<string, any>;
+          sha256?: string;
+          size?: number;
         },
-        { backend: "convex" | "r2"; intentId: string; uploadUrl: string },
+        {
+          backend: "convex" | "r2";
+          headers?: Record<string, string>;
+          intentId: string;
+          method?: string;
+          uploadUrl: string;
+        },
         Name
       >;
       updateFolder: FunctionReference<

@@ -7,7 +7,7 @@
  * Mutations record `actor`. Errors are those of the functions of today.
  */
 import { v } from "convex/values";
-import { actor, assetPath, changeCursor, credentials, routes } from "../args.js";
+import { actor, assetPath, changeCursor, credentials, declaredBytes, routes } from "../args.js";
 import * as rows from "../v1Rows.js";
 import { trusted } from "./declare.js";
 
@@ -23,9 +23,19 @@ const orNull = <Fields extends Parameters<typeof v.union>[number]>(row: Fields) 
 
 // ---------------------------------------------------------------- uploading
 
-/** Starts an upload, as `assetManager.startUpload`. Cost: as `assetManager.startUpload`. */
+/**
+ * Starts an upload, as `assetManager.startUpload`. Beyond 1.x it takes the size, the type and the hash, which folders
+ * with limits require; a request to a bucket then needs the `method` and `headers` of the result.
+ *
+ * Cost: as `assetManager.startUpload`.
+ */
 export const startUpload = trusted("mutation", {
-  args: { ...assetPath, filename: v.optional(v.string()), label: v.optional(v.string()) },
+  args: {
+    ...assetPath,
+    ...declaredBytes,
+    filename: v.optional(v.string()),
+    label: v.optional(v.string()),
+  },
   trusted: { ...credentials, ...actor },
   returns: rows.uploadTicket,
 });
