@@ -34,14 +34,18 @@ export function scopeOf(folderPath: string, outside?: string): Scope {
   );
 }
 
+/** Returns whether queries can include the folders below a folder. */
+export function hasScope(folderPath: string): boolean {
+  return folderPath.split("/").length <= MAX_SCOPE_DEPTH;
+}
+
 /**
  * Returns the depth of a folder below the root.
  *
  * @throws ARGUMENT_INVALID if it is too deep.
  */
 export function scopeDepth(folderPath: string): number {
-  const depth = folderPath.split("/").length;
-  if (depth <= MAX_SCOPE_DEPTH) return depth;
+  if (hasScope(folderPath)) return folderPath.split("/").length;
   const reason = `must be at most ${MAX_SCOPE_DEPTH} folders deep to include the folders below it`;
   throw assetError("ARGUMENT_INVALID", `folderPath ${reason}.`, {
     argument: "folderPath",

@@ -63,7 +63,7 @@ test("two browsers are told what happens, as it happens", async () => {
   const story = [
     "demo visitor deleted the folder brand",
     "demo visitor deleted the folder brand/2026",
-    "demo visitor moved brand/2026/lead to the trash Show in files",
+    "demo visitor moved brand/2026/lead to the trash Show the trash",
     "demo visitor unpublished brand/2026/lead",
     "demo visitor moved brand/2026/lead from images",
     "demo visitor created the folder brand/2026",
@@ -82,7 +82,7 @@ test("two browsers are told what happens, as it happens", async () => {
   await a.page.getByRole("heading", { name: "Today" }).waitFor();
 
   // What happens is undone with another browser, and both are told.
-  await a.page.getByRole("button", { name: "Show in files" }).click();
+  await a.page.getByRole("button", { name: "Show the trash" }).click();
   await a.isAt("trash");
   await a.page.locator("[data-trash]").first().hover();
   await a.page.getByRole("button", { name: "Restore brand" }).click();

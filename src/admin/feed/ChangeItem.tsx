@@ -102,7 +102,7 @@ export function ChangeItem({ described, isNew, filter, onFilter }: ChangeItemPro
               className="cva-feed-link"
               onClick={() => navigate({ view: "trash" })}
             >
-              Show in files
+              Show the trash
             </button>
           </>
         )}

@@ -56,6 +56,13 @@ describe("what the server is asked for", () => {
       { folderPath: "a", recursive: false },
       true,
     ],
+    [
+      "a folder too deep to include those in it",
+      { folderPath: "a/b/c/d/e/f/g/h/i" },
+      null,
+      { folderPath: "a/b/c/d/e/f/g/h/i", recursive: false },
+      false,
+    ],
     ["an actor", { actor: "ada" }, null, { folderPath: "", recursive: true, by: "ada" }, false],
     [
       "a deep folder by an actor",

@@ -1,6 +1,7 @@
 /** Filters changes: by an index on the server, and the rest in the browser. */
 import type { ChangeType } from "../../shared/changeTypes.js";
 import { joinPath } from "../../shared/paths.js";
+import { hasScope } from "../../shared/scopes.js";
 import type { AssetAdminApi } from "../types.js";
 
 /** A row of the audit log. */
@@ -42,7 +43,7 @@ export function auditArgs(filter: FeedFilter, assetId: string | null): AuditArgs
   const { folderPath, basename, isDeep, actor } = filter;
   if (basename !== null && assetId !== null) return { assetId, folderPath };
   const by = actor === null ? {} : { by: actor };
-  const recursive = basename === null && (isDeep || folderPath === "");
+  const recursive = basename === null && (isDeep || folderPath === "") && hasScope(folderPath);
   return { folderPath, recursive, ...by };
 }
 

@@ -1,5 +1,6 @@
 import { Trash2 } from "lucide-react";
 import { usePages } from "../../react/usePages.js";
+import { hasScope } from "../../shared/scopes.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useLive } from "../state/useLive.js";
 import { Button } from "../ui/Button.js";
@@ -27,7 +28,7 @@ function Trash({ folderPath }: { folderPath: string }) {
   const settings = useLive(api.getSettings, {}).data;
   const { results, status, loadMore } = usePages(
     api.listTrash,
-    { folderPath, recursive: true },
+    { folderPath, recursive: hasScope(folderPath) },
     { initialNumItems: FIRST_ROWS },
   );
   if (status === "LoadingFirstPage") return <Loading label="Loading trash…" />;

@@ -2,6 +2,7 @@ import { useConvex, useMutation } from "convex/react";
 import { useMemo } from "react";
 import { isAssetError } from "../../shared/errors.js";
 import { joinPath } from "../../shared/paths.js";
+import { hasScope } from "../../shared/scopes.js";
 import { useAdmin } from "../state/AdminContext.js";
 import type { AssetPath } from "../state/paths.js";
 import { everyPage } from "../state/everyPage.js";
@@ -94,7 +95,7 @@ export function useTrashActions(folderPath: string): TrashActions {
         const isWanted = wanted(targets);
         const found = new Map((targets?.assets ?? []).map((asset) => [asset.assetId, asset]));
         if (targets !== null && targets.folders.length === 0) return [...found.values()];
-        const everything = { folderPath, recursive: true };
+        const everything = { folderPath, recursive: hasScope(folderPath) };
         for await (const page of everyPage(convex, api.listTrash, everything)) {
           for (const asset of page) if (isWanted(asset)) found.set(asset.assetId, asset);
         }
