@@ -117,7 +117,7 @@ describe("searchAssets", () => {
   test("finds every asset by its whole basename", PATIENT, async () => {
     const basename = fc
       .string({ unit: fc.constantFrom(..."abAB19-_. é写x"), minLength: 1, maxLength: 20 })
-      .filter((name) => /[\p{L}\p{N}]/u.test(name) && name !== "." && name !== "..");
+      .filter((name) => /[\p{L}\p{N}]/u.test(name) && name.trim() === name);
     await fc.assert(
       fc.asyncProperty(basename, async (name) => {
         const t = openComponent();
