@@ -24,11 +24,14 @@ export class Server {
     this.http = new ConvexHttpClient(url, { logger: false });
   }
 
-  /** @param env what the component finds in its environment besides that of this process. */
-  static async start(env: NodeJS.ProcessEnv = {}): Promise<Server> {
+  /**
+   * @param env what the component finds in its environment besides that of this process.
+   * @param entry of another app with functions of these names.
+   */
+  static async start(env: NodeJS.ProcessEnv = {}, entry = "example/backend.ts"): Promise<Server> {
     const serve = path.join(repository, "local/serve.js");
-    const entry = path.join(repository, "example/backend.ts");
-    const child = spawn(process.execPath, [serve, "--entry", entry, "--no-crons"], {
+    const app = path.join(repository, entry);
+    const child = spawn(process.execPath, [serve, "--entry", app, "--no-crons"], {
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...process.env, ...env },
     });
