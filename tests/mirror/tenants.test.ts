@@ -50,7 +50,8 @@ test("copies and follows the one folder, and ends for any other", async () => {
   await new Promise<void>((resolve, reject) => {
     running.done.catch(reject);
     look = () => {
-      if (ofType(running.events, "written").some(({ path }) => path === "tenants/ann/last")) resolve();
+      if (ofType(running.events, "written").some(({ path }) => path === "tenants/ann/last"))
+        resolve();
     };
     look();
   });
