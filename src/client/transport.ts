@@ -66,7 +66,7 @@ async function sendByFetch(
   signal: AbortSignal | undefined,
 ): Promise<Reply> {
   const total = sizeOf(body);
-  const init: RequestInit & { duplex?: "half" } = { method: target.method, headers, signal };
+  const init: RequestInit & { duplex?: "half" } = { method: target.method, headers };
   if (total === 0) {
     // Not the body itself: Deno sends an empty Blob in chunks.
     init.body = "";
@@ -78,8 +78,21 @@ async function sendByFetch(
   } else {
     init.body = body as BodyInit;
   }
+  return await ask(target.uploadUrl, init, signal);
+}
+
+/**
+ * Sends a request with `fetch` and reads the response.
+ *
+ * @throws {UploadError} with code UPLOAD_NETWORK or UPLOAD_ABORTED
+ */
+export async function ask(
+  url: string,
+  init: RequestInit,
+  signal: AbortSignal | undefined,
+): Promise<Reply> {
   try {
-    const response = await fetch(target.uploadUrl, init);
+    const response = await fetch(url, { ...init, signal });
     return { status: response.status, text: await response.text() };
   } catch (error) {
     throw signal?.aborted ? aborted(signal.reason) : unreachable(error);

@@ -1,21 +1,8 @@
 /** Requests to the bucket about an upload in parts. */
 import { typeOf } from "../describing.js";
-import type { Body } from "../transport.js";
-import { aborted, rejected, unreachable } from "../uploadError.js";
+import { type Body, ask } from "../transport.js";
+import { rejected } from "../uploadError.js";
 import type { PartFunctions, PartsTarget } from "./saved.js";
-
-async function ask(
-  url: string,
-  init: RequestInit,
-  signal: AbortSignal | undefined,
-): Promise<{ status: number; text: string }> {
-  try {
-    const response = await fetch(url, { ...init, signal });
-    return { status: response.status, text: await response.text() };
-  } catch (error) {
-    throw signal?.aborted ? aborted(signal.reason) : unreachable(error);
-  }
-}
 
 /**
  * Begins the upload, and returns the bucket's id of it.

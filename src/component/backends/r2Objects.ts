@@ -58,7 +58,8 @@ async function requireRegion(response: Response): Promise<void> {
   throw invalid("S3_REGION", `the bucket is in ${named}`);
 }
 
-function unavailable(operation: string, status: number | null) {
+/** The error for a request without the expected response. */
+export function unavailable(operation: string, status: number | null) {
   return assetError(
     "R2_UNAVAILABLE",
     `The bucket did not respond to ${operation} as expected${status === null ? "" : ` (status ${status})`}. ` +
@@ -72,6 +73,26 @@ export async function textOf(answer: Response): Promise<string> {
   return await answer.text().catch(() => {
     throw unavailable("GET", answer.status);
   });
+}
+
+/** Returns whether a request succeeded: S3 may respond with 200 and an error in the body. */
+export async function hasSucceeded(answer: Response): Promise<boolean> {
+  return answer.ok && !(await textOf(answer)).includes("<Error>");
+}
+
+/** Asks for one object made of these parts, in their order. */
+export async function completeUpload(
+  credentials: R2Credentials,
+  key: string,
+  uploadId: string,
+  parts: { etag: string; sha256?: string | undefined }[],
+): Promise<Response> {
+  const listed = parts.map(({ etag, sha256 }, index) => {
+    const sum = sha256 === undefined ? "" : `<ChecksumSHA256>${sha256}</ChecksumSHA256>`;
+    return `<Part><PartNumber>${index + 1}</PartNumber><ETag>${etag}</ETag>${sum}</Part>`;
+  });
+  const body = `<CompleteMultipartUpload>${listed.join("")}</CompleteMultipartUpload>`;
+  return await askBucket(credentials, { method: "POST", key, query: { uploadId } }, body);
 }
 
 /** @throws R2_UNAVAILABLE if the connection is closed before the end. */

@@ -1,13 +1,13 @@
 /** Large files in a bucket: requests that clients send for each part, and those that complete or abort an upload. */
 import { inlineDisposition } from "../../shared/disposition.js";
-import { assetError, isAssetError } from "../../shared/errors.js";
+import { isAssetError } from "../../shared/errors.js";
 import { countOfParts, sizeOfPart } from "../../shared/parts.js";
 import { hexToBase64 } from "../../shared/sha256.js";
 import type { R2Credentials } from "../../shared/r2/config.js";
 import { objectCacheControl, signUrl } from "../../shared/r2/requests.js";
 import type { PartOf, PartsBegun, SignedRequest, TakesParts } from "./backend.js";
 import { requireCredentials } from "./r2Config.js";
-import { askBucket, textOf } from "./r2Objects.js";
+import { askBucket, completeUpload, hasSucceeded, textOf, unavailable } from "./r2Objects.js";
 
 /** How long a signed request is accepted, in seconds. */
 const LIFETIME_S = 60 * 60;
@@ -16,13 +16,6 @@ const PARTS_PER_PAGE = 1000;
 
 /** A part as the bucket lists it. */
 type ListedPart = { partNumber: number; size: number; etag: string; sha256: string | undefined };
-
-function unexpected(operation: string, status: number) {
-  return assetError("R2_UNAVAILABLE", `R2 did not respond to ${operation} as expected. Retry.`, {
-    operation,
-    status,
-  });
-}
 
 function elements(xml: string, name: string): string[] {
   return [...xml.matchAll(new RegExp(`<${name}>([\\s\\S]*?)</${name}>`, "g"))].map(
@@ -61,7 +54,7 @@ async function listParts(
     const query = pageQuery(uploadId, after);
     const response = await askBucket(credentials, { method: "GET", key, query });
     if (response.status === 404) return null;
-    if (!response.ok) throw unexpected("ListParts", response.status);
+    if (!response.ok) throw unavailable("ListParts", response.status);
     for (const part of elements(await textOf(response), "Part")) {
       parts.push({
         partNumber: Number(textIn(part, "PartNumber")),
@@ -89,20 +82,10 @@ async function complete(
   uploadId: string,
   parts: ListedPart[],
 ): Promise<void> {
-  const listed = parts.map(({ partNumber, etag, sha256 }) => {
-    const sum = sha256 === undefined ? "" : `<ChecksumSHA256>${sha256}</ChecksumSHA256>`;
-    return `<Part><PartNumber>${partNumber}</PartNumber><ETag>${etag}</ETag>${sum}</Part>`;
-  });
-  const response = await askBucket(
-    credentials,
-    { method: "POST", key, query: { uploadId } },
-    `<CompleteMultipartUpload>${listed.join("")}</CompleteMultipartUpload>`,
-  );
-  // Another request may have completed it. S3 may respond with 200 and an error in the body.
-  if (response.status === 404) return;
-  if (!response.ok || (await textOf(response)).includes("<Error>")) {
-    throw unexpected("CompleteMultipartUpload", response.status);
-  }
+  const response = await completeUpload(credentials, key, uploadId, parts);
+  // Another request may have completed it.
+  if (response.status === 404 || (await hasSucceeded(response))) return;
+  throw unavailable("CompleteMultipartUpload", response.status);
 }
 
 /** Aborts every upload in parts to a key, also those whose ids no client has passed on. */
@@ -111,14 +94,14 @@ async function abortAll(credentials: R2Credentials, key: string): Promise<void> 
   let isTruncated: boolean;
   do {
     const response = await askBucket(credentials, { method: "GET", key: "", query });
-    if (!response.ok) throw unexpected("ListMultipartUploads", response.status);
+    if (!response.ok) throw unavailable("ListMultipartUploads", response.status);
     const listed = await textOf(response);
     for (const upload of elements(listed, "Upload")) {
       const uploadId = textIn(upload, "UploadId");
       if (textIn(upload, "Key") !== key || uploadId === undefined) continue;
       const aborted = await askBucket(credentials, { method: "DELETE", key, query: { uploadId } });
       if (!aborted.ok && aborted.status !== 404) {
-        throw unexpected("AbortMultipartUpload", aborted.status);
+        throw unavailable("AbortMultipartUpload", aborted.status);
       }
     }
     isTruncated = textIn(listed, "IsTruncated") === "true";
@@ -159,9 +142,8 @@ export const r2Parts: TakesParts = {
       headers["x-amz-checksum-algorithm"] = "SHA256";
     }
     if (contentType !== undefined) headers["content-type"] = contentType;
-    const url = await signUrl(credentials, {
-      ...{ method: "POST", key, query: { uploads: "" }, headers, expiresIn: LIFETIME_S },
-    });
+    const begin = { method: "POST" as const, key, query: { uploads: "" }, headers };
+    const url = await signUrl(credentials, { ...begin, expiresIn: LIFETIME_S });
     return { url, headers };
   },
 

@@ -7,7 +7,7 @@ import { encodeKey, objectCacheControl, signUrl } from "../../shared/r2/requests
 import { inlineDisposition } from "../../shared/disposition.js";
 import type { BucketName, R2Credentials } from "../../shared/r2/config.js";
 import type { Transfer } from "./backend.js";
-import { askBucket, headObject, textOf } from "./r2Objects.js";
+import { askBucket, completeUpload, hasSucceeded, headObject, textOf } from "./r2Objects.js";
 import { bytesToHex, hexToBase64 } from "../../shared/sha256.js";
 
 /**
@@ -164,8 +164,7 @@ export async function copyInStorage(
       ...(etag === undefined ? {} : { "x-amz-copy-source-if-match": etag }),
     };
     const response = await askBucket(to, { method: "PUT", key, headers });
-    // S3 may respond with 200 and an error in the body.
-    if (!response.ok || (await textOf(response)).includes("<Error>")) {
+    if (!(await hasSucceeded(response))) {
       throw failed(`the bucket responded with ${response.status}`);
     }
   }
@@ -208,19 +207,12 @@ async function makeOfParts(
   });
   const uploadId = /<UploadId>([^<]+)<\/UploadId>/.exec(await textOf(begun))?.[1];
   if (!begun.ok || uploadId === undefined) throw failed("the bucket did not start the upload");
-  const query = { uploadId };
   try {
-    const parts = (await send(uploadId)).map(
-      (etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${etag}</ETag></Part>`,
-    );
-    const body = `<CompleteMultipartUpload>${parts.join("")}</CompleteMultipartUpload>`;
-    const done = await askBucket(credentials, { method: "POST", key, query }, body);
-    // S3 may respond with 200 and an error in the body.
-    if (!done.ok || (await textOf(done)).includes("<Error>")) {
-      throw failed("the bucket did not complete the upload");
-    }
+    const parts = (await send(uploadId)).map((etag) => ({ etag }));
+    const done = await completeUpload(credentials, key, uploadId, parts);
+    if (!(await hasSucceeded(done))) throw failed("the bucket did not complete the upload");
   } catch (error) {
-    await askBucket(credentials, { method: "DELETE", key, query }).catch(() => null);
+    await askBucket(credentials, { method: "DELETE", key, query: { uploadId } }).catch(() => null);
     throw error;
   }
 }

@@ -20,12 +20,10 @@ export async function openPut(
   { ifMatch, ifNoneMatch, ...put }: AssetPath & DeclaredBytes & Conditions,
 ) {
   requireNoVersion(ctx, put);
-  const state = stateOf(await findAsset(ctx, put));
-  const violated = violation(state.publishedVersionId, { ifMatch, ifNoneMatch });
   const isConditional = ifMatch !== undefined || ifNoneMatch !== undefined;
-  const { publishedVersionId } = state;
+  const state = isConditional ? stateOf(await findAsset(ctx, put)) : null;
   // The state that satisfies the conditions now must be the state at the end.
-  const expect = isConditional ? { publishedVersionId } : undefined;
+  const expect = state === null ? undefined : { publishedVersionId: state.publishedVersionId };
   const ticket = await startUpload(ctx, { ...put, expect }, undefined, true);
   const namesObject = backendNamed(ticket.backend).knows === "in a transaction";
   if (put.size === undefined && !namesObject) {
@@ -36,7 +34,8 @@ export async function openPut(
     );
   }
   // RFC 9110 §13.2.1: conditions count only for a request that would succeed without them.
-  if (violated !== null) {
+  const violated = state && violation(state.publishedVersionId, { ifMatch, ifNoneMatch });
+  if (state !== null && violated !== null) {
     const { folderPath, basename } = put;
     throw assetError(
       "CONFLICT",
