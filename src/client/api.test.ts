@@ -22,6 +22,7 @@ import {
   componentSnapshot,
   openApp,
   storeInApp,
+  uploadInApp,
 } from "../component/testing/app.test-helpers.js";
 import { stopTheClock } from "../component/testing/clock.test-helpers.js";
 import { at } from "../component/testing/component.test-helpers.js";
@@ -354,6 +355,17 @@ describe("what is read to find the path of an id", () => {
     const versionId = (await hero())!.publishedVersionId!;
     await callMutation(t, "assets:restoreVersion", { versionId });
     expect((await hero())?.publishedVersionId).toBe(versionId);
+  });
+
+  test("is read again when a call has written", async () => {
+    const t = openGuarded();
+    const versionIds: string[] = [];
+    for (const content of ["1", "22", "333"]) {
+      versionIds.push((await uploadInApp(t, "a/x", content, "ada")).versionId);
+    }
+    // Both are of one asset, whose row the first changes.
+    await callMutation(t, "assets:takeDownVersions", { versionIds: versionIds.slice(0, 2) });
+    expect((await componentSnapshot(t)).assets).toMatchObject([{ totalBytes: 3 }]);
   });
 
   test("is asked at most for as many ids as a batch may have", async () => {

@@ -20,6 +20,11 @@ export function takeHandle(ctx: QueryCtx, handle: string | undefined): void {
   known.set(ctx, new Map(rows.map(({ table, row }) => [`${table}:${row._id}`, row])));
 }
 
+/** Forgets the rows of a handle: a write may have changed any of them. */
+export function dropHandle(ctx: QueryCtx): void {
+  known.delete(ctx);
+}
+
 /**
  * Returns a row by its id; `null` if there is none.
  *

@@ -9,7 +9,7 @@ import type { takedown } from "../../../shared/validators.js";
 import { type WriteCtx, unrecorded } from "../feed/recording.js";
 import { countFreed } from "../bytes/quotaCounters.js";
 import { keepPrivate } from "../tree/privatePaths.js";
-import { rowOf } from "../rows.js";
+import { dropHandle, rowOf } from "../rows.js";
 import { PURGE_STEP } from "../work/steps.js";
 import { awaitedWithout, cancelWith } from "./awaiting.js";
 import { unpublish, versionChange } from "./publishing.js";
@@ -166,15 +166,14 @@ export async function takeDownVersions(ctx: WriteCtx, versionIds: string[]): Pro
   const going = new Set(versionIds);
   const isOther = ({ _id }: Version) => !going.has(_id);
   const assetIds = new Set<Id<"assets">>();
-  for (const [index, versionId] of [...going].entries()) {
-    const known = await findVersion(ctx, versionId);
-    // Taking one version down may have changed what was known of the next.
-    const found = index === 0 ? known : await findVersion(ctx, versionId);
+  for (const versionId of going) {
+    const found = await findVersion(ctx, versionId);
     if (found === null) throw versionNotFound(versionId);
     const { asset, version } = found;
     if (asset.published?.versionId === versionId) traces.routePaths.push(pathOf(asset));
     await trace(ctx, [version], isOther, traces);
     await removeVersion(ctx, asset, version);
+    dropHandle(ctx);
     assetIds.add(asset._id);
   }
   return { assetIds: [...assetIds], isDone: true, ...traces };
