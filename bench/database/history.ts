@@ -11,6 +11,8 @@ export type Stored = {
   sent: number;
   fileBytes: number;
   databaseBytes: number;
+  /** The entries of the declared indexes, which Convex bills like documents. */
+  indexBytes: number;
   documents: number;
 };
 
@@ -30,6 +32,7 @@ export async function storeHistory(contender: Contender, files = FILES): Promise
   if (!("run" in uploadNew)) throw new Error(`${contender.name} cannot upload`);
   try {
     let sent = 0;
+    let indexBytes = 0;
     const paths = Array.from({ length: files }, (_, file) => ({
       folder: "history",
       name: `file-${String(file).padStart(6, "0")}`,
@@ -42,9 +45,11 @@ export async function storeHistory(contender: Contender, files = FILES): Promise
         sent += text.length;
         await task.run(host.visitor, { ...path, text, contentType: "text/plain" });
       }
+      indexBytes += host.meter.indexBytesAdded();
       host.meter.reset();
     }
     await host.settle();
+    indexBytes += host.meter.indexBytesAdded();
     const rows = Object.values(host.deployment.internals.components).flatMap(({ db }) =>
       Object.values(db._documents).filter(({ _id }) => !/^\d+_/.test(_id)),
     );
@@ -52,6 +57,7 @@ export async function storeHistory(contender: Contender, files = FILES): Promise
       sent,
       fileBytes: await contender.storedBytes(host),
       databaseBytes: rows.reduce((sum, row) => sum + getDocumentSize(row), 0),
+      indexBytes,
       documents: rows.length,
     };
   } finally {

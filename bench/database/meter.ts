@@ -10,14 +10,21 @@ import {
   NO_COST,
   type Transaction,
   conflicts,
+  netWrites,
 } from "../../local/database/transaction.js";
 import type { Deployment } from "../../local/host/deployment.js";
+
+/** What transactions cost. */
+export type Total = Cost & {
+  /** The index entries of the rows that they leave, which Convex bills like documents. */
+  indexBytesWritten: number;
+};
 
 /** The cost of a task. */
 export type Figures = {
   /** Requests of the client: function calls, and requests to the file storage. */
   roundTrips: number;
-} & Cost;
+} & Total;
 
 export class Meter {
   /** Commits and rollbacks since the last `reset`, in order. */
@@ -32,12 +39,23 @@ export class Meter {
   }
 
   /** The sum of all transactions since the last `reset`. */
-  total(): Cost {
-    const sum = { ...NO_COST };
-    for (const { cost } of this.transactions) {
-      for (const what of Object.keys(sum) as (keyof Cost)[]) sum[what] += cost[what];
+  total(): Total {
+    const sum = { ...NO_COST, indexBytesWritten: 0 };
+    for (const transaction of this.transactions) {
+      for (const what of Object.keys(NO_COST) as (keyof Cost)[])
+        sum[what] += transaction.cost[what];
+      for (const { table, after } of netWrites(transaction)) {
+        sum.indexBytesWritten += table.entryBytes(after);
+      }
     }
     return sum;
+  }
+
+  /** The difference that all transactions since the last `reset` make to the stored index entries. */
+  indexBytesAdded(): number {
+    return this.transactions.flatMap(netWrites).reduce((sum, { table, before, after }) => {
+      return sum + table.entryBytes(after) - table.entryBytes(before);
+    }, 0);
   }
 }
 

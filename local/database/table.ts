@@ -1,4 +1,5 @@
 /** Holds the rows of a table, and its sorted indexes: a lookup costs log n comparisons. */
+import { getConvexSize } from "convex/values";
 import {
   type FieldValue,
   type Interval,
@@ -15,6 +16,8 @@ export type Declared = { indexDescriptor: string; fields: string[] };
 type Entry = { key: string; row: Row };
 
 const CREATION = ["_creationTime", "_id"];
+/** Convex bills nothing for them. */
+const SYSTEM_INDEXES: ReadonlySet<string> = new Set(["by_id", "by_creation_time"]);
 
 export class Table {
   readonly rows = new Map<string, Row>();
@@ -51,6 +54,20 @@ export class Table {
     for (const index of this.#indexes.values()) index.change(before, after);
   }
 
+  /**
+   * Returns the bytes of a row's index entries, as Convex bills them; 0 for no row. Every write of a row writes its entries in
+   * all declared indexes again, also of missing fields. An entry has the indexed values, the creation time, and the
+   * id twice. Search indexes are billed separately. (Source: `track_commit` and `IndexKey::size` of Convex's backend.)
+   */
+  entryBytes(row: Row | null): number {
+    let bytes = 0;
+    if (row === null) return bytes;
+    for (const [name, index] of this.#indexes) {
+      if (!SYSTEM_INDEXES.has(name)) bytes += index.entryBytes(row);
+    }
+    return bytes;
+  }
+
   /** Changes rows; the next use of each index rebuilds it. */
   fill(rows: Iterable<Row>): void {
     for (const row of rows) this.rows.set(row._id, row);
@@ -73,6 +90,12 @@ export class Index {
       this.fields.map((field) => fieldOf(row, field)),
       this.order,
     );
+  }
+
+  entryBytes(row: Row): number {
+    let bytes = getConvexSize(row._id);
+    for (const field of this.fields) bytes += getConvexSize(fieldOf(row, field));
+    return bytes;
   }
 
   interval(bounds: RangeBound[]): Interval {

@@ -151,4 +151,8 @@ test("a task costs what the platform counts, and a round trip for each request",
     `_id_creationTimegrouprank`.length + 4 + 34 + 9 + 9 + 2 + group.length + 2;
   expect(figures.bytesRead).toBe(3 * size("a"));
   expect(figures.bytesWritten).toBe(size("a") + size("looked"));
+  // The ids, the creation time and the indexed values; a missing one counts nothing, but its entry does.
+  const entries = (group: string) => 2 * (34 + 34 + 9 + group.length + 2) + 9;
+  expect(figures.indexBytesWritten).toBe(entries("a") + entries("looked"));
+  expect(host.meter.indexBytesAdded()).toBe(entries("looked"));
 });
