@@ -14,7 +14,7 @@ import {
 } from "../../local/database/transaction.js";
 import type { Deployment } from "../../local/host/deployment.js";
 
-/** What transactions cost. */
+/** The cost of transactions. */
 export type Total = Cost & {
   /** The index entries of the rows that they leave, which Convex bills like documents. */
   indexBytesWritten: number;

@@ -6,6 +6,7 @@ import {
   feedLines,
   openComponent,
   readFeed,
+  rows,
   upload,
 } from "./testing/component.test-helpers.js";
 import { textLike } from "./testing/matchers.test-helpers.js";
@@ -181,4 +182,25 @@ describe("several changes of one app mutation", () => {
       ]);
     }
   });
+});
+
+test("the creation and the publishing of a file are two changes in one row", async () => {
+  const t = openComponent();
+  await upload(t, "f/hero", "1", { actor: "ann" });
+  const copy = { ...at("f/hero"), toFolderPath: "g", toBasename: "copy", actor: "bob" };
+  await t.mutation(assetManager.createFolderByPath, { path: "g" });
+  await t.mutation(assetManager.copyAsset, copy);
+  const stored = (await rows(t, "changelog")).filter(({ type }) => !type.startsWith("folder:"));
+  expect(stored.map(({ type, seq }) => [type, seq])).toEqual([
+    ["asset:publish", 1],
+    ["asset:publish", 1],
+  ]);
+  const [creation, publishing] = (await readFeed(t, undefined, 1)).slice(-2);
+  const path = { folderPath: "g", basename: "copy", actor: "bob" };
+  expect(creation).toEqual({
+    ...{ type: "asset:create", ...path, fromFolderPath: "f", fromBasename: "hero" },
+    ...{ assetId: publishing!.assetId, id: creation!.id, createdAt: publishing!.createdAt },
+  });
+  expect(publishing).toMatchObject({ type: "asset:publish", ...path, version: 1 });
+  expect(publishing).not.toHaveProperty("fromFolderPath");
 });

@@ -277,6 +277,8 @@ export default defineSchema({
     commitTs: v.commitTs(),
     /** Counts the changes of one transaction from 0. */
     seq: v.number(),
+    /** True on a publishing that stands for the asset's creation, too; see model/feed/folding.ts. */
+    isCreation: v.optional(v.boolean()),
     /** The folder whose feed shows this row. */
     feedFolder: v.string(),
     /** The folders whose feeds with everything below show this row; see shared/scopes.ts. */

@@ -30,7 +30,7 @@ expectPrices([
   ],
   [
     "copyAsset",
-    { reads: 6, writes: 6, ranges: 9 },
+    { reads: 6, writes: 5, ranges: 9 },
     {},
     async () => (ctx) =>
       ctx.runMutation(assetManager.copyAsset, {
@@ -78,7 +78,7 @@ expectPrices([
   ],
   [
     "undelete",
-    { reads: 5, writes: 4, ranges: 9 },
+    { reads: 5, writes: 3, ranges: 9 },
     {},
     async (t) => {
       const { assetId } = await t.mutation(assetManager.deleteAsset, at("f/a0"));

@@ -202,7 +202,6 @@ test("the actor of each call is recorded in every row it writes", async () => {
   expect((await rows(t, "changelog")).map((row) => [row.type, row.actor])).toEqual([
     ["folder:create", "ada"],
     ["folder:create", "ada"],
-    ["asset:create", "ada"],
     ["asset:publish", "ada"],
     ["asset:publish", "bob"],
   ]);

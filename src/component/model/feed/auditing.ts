@@ -9,12 +9,15 @@ import {
   type Seen,
   cursorBehind,
   isBefore,
-  isCommitted,
   parseRowId,
   placeOf,
+  takeChanges,
 } from "./changes.js";
+import { unfold } from "./folding.js";
 import { rowOf } from "../rows.js";
 import { type FeedOf, changesOf } from "./ranges.js";
+
+const unfoldBack = (row: CommittedRow) => unfold(row).toReversed();
 
 /** The changes to list; those of an asset end where it was last outside of `isSeen`. */
 export type AuditFilter = { of: FeedOf; isSeen: Seen };
@@ -31,23 +34,21 @@ export function auditedChanges(
   const isOfAsset = "assetId" in of;
   return {
     async take(count: number): Promise<CommittedRow[]> {
-      const found: CommittedRow[] = [];
+      const isBehind = (row: CommittedRow) => after === null || isBefore(row, after);
       const read = async (range: ReturnType<typeof changes>, limit: number) =>
-        found.push(...(await range.order("desc").take(limit)).filter(isCommitted));
+        await takeChanges(range.order("desc"), limit, isBehind, unfoldBack);
+      const found: CommittedRow[] = [];
       if (after !== null) {
-        const { commitTs, seq } = after;
+        const { commitTs, seq, isHalf } = after;
         if (isOfAsset && !(await isSeenAt(changes, after, isSeen))) return [];
-        await read(
-          changes((q) => q.eq("commitTs", commitTs).lt("seq", seq)),
-          count,
-        );
+        const rest = changes((q) => q.eq("commitTs", commitTs).lt("seq", isHalf ? seq + 1 : seq));
+        found.push(...(await read(rest, count)));
       }
-      if (found.length < count) {
-        const before = changes((q) => (after === null ? q : q.lt("commitTs", after.commitTs)));
-        await read(before, count - found.length);
-      }
-      const end = isOfAsset ? found.findIndex((row) => !isSeen(placeOf(row))) : -1;
-      return (end === -1 ? found : found.slice(0, end)).filter(
+      const before = changes((q) => (after === null ? q : q.lt("commitTs", after.commitTs)));
+      found.push(...(await read(before, count - found.length)));
+      const page = found.slice(0, count);
+      const end = isOfAsset ? page.findIndex((row) => !isSeen(placeOf(row))) : -1;
+      return (end === -1 ? page : page.slice(0, end)).filter(
         (row) => !row.isPruneMarker && (until === null || !isBefore(row, until)),
       );
     },
@@ -60,8 +61,9 @@ async function isSeenAt(
   { commitTs, seq }: Position,
   isSeen: Seen,
 ): Promise<boolean> {
-  const row = await changes((q) => q.eq("commitTs", commitTs).eq("seq", seq)).first();
-  return row !== null && isSeen(placeOf(row));
+  const row = await changes((q) => q.eq("commitTs", commitTs).gte("seq", seq)).first();
+  const isOne = row !== null && unfold(row).some((change) => change.seq === seq);
+  return isOne && isSeen(placeOf(row));
 }
 
 /** Returns where an asset is, or was when it was last changed; `null` if its changes were pruned. Cost: 1 document. */
@@ -75,13 +77,17 @@ export async function lastPlaceOf(ctx: QueryCtx, assetId: Id<"assets">): Promise
   return { folderPath: placeOf(last).folderPath, basename: last.basename };
 }
 
+/** Marks a cursor behind a publishing that is in one row with the asset's creation, which comes next. */
+const HALF = "+";
+
 /** The position of a change, as stored in a cursor. */
 export function auditKey(row: CommittedRow): string {
-  return cursorBehind(row).id;
+  return cursorBehind(row).id + (row.isCreation ? HALF : "");
 }
 
-function parseAuditKey(key: string): Position {
-  const position = parseRowId(key);
+function parseAuditKey(key: string): Position & { isHalf: boolean } {
+  const isHalf = key.endsWith(HALF);
+  const position = parseRowId(isHalf ? key.slice(0, -HALF.length) : key);
   if (position === null) throw invalidCursor();
-  return position;
+  return { ...position, isHalf };
 }

@@ -10,6 +10,7 @@ import { assetError } from "../../../shared/errors.js";
 import { ROOT, isWithin } from "../../../shared/paths.js";
 import type { change as returnedChange } from "../../../shared/validators.js";
 import type { FolderRange } from "../tree/scopes.js";
+import { unfold } from "./folding.js";
 import { changesOf } from "./ranges.js";
 
 type ChangeRow = Doc<"changelog">;
@@ -86,14 +87,28 @@ function refuseExpired(marker: CommittedRow): never {
   );
 }
 
-/** The rows read from a feed, and whether there are more. */
+/** The changes read from a feed, and whether there are more. */
 type FeedRows = { rows: CommittedRow[]; isDone: boolean };
 
-/** One additional row shows whether this is the end. */
-function cutAt(limit: number, found: ChangeRow[]): FeedRows {
-  // Rows of the running mutation sort last and have no position yet.
-  const committed = found.filter(isCommitted);
-  return { rows: committed.slice(0, limit), isDone: committed.length <= limit };
+/**
+ * Reads at least `count` changes behind a position, or before it in descending order, if there are as many. Rows of
+ * the running mutation have no position yet.
+ *
+ * Cost: 1 range; at most `count` documents, half as many for new files.
+ */
+export async function takeChanges(
+  range: AsyncIterable<ChangeRow>,
+  count: number,
+  isWanted: (row: CommittedRow) => boolean,
+  unfolded: (row: CommittedRow) => CommittedRow[] = unfold,
+): Promise<CommittedRow[]> {
+  const found: CommittedRow[] = [];
+  if (count <= 0) return found;
+  for await (const row of range) {
+    if (isCommitted(row)) found.push(...unfolded(row).filter(isWanted));
+    if (found.length >= count) break;
+  }
+  return found;
 }
 
 /** Returns the newest deleted row, which is kept as a marker; `null` if nothing was pruned. */
@@ -112,16 +127,18 @@ export function isBefore(a: Position, b: Position): boolean {
 async function readFeed(
   ctx: QueryCtx,
   of: FolderRange,
-  { commitTs, seq }: Position,
+  position: Position,
   limit: number,
-) {
+): Promise<FeedRows> {
+  const { commitTs, seq } = position;
   const changes = changesOf(ctx, of);
-  const found = await changes((q) => q.eq("commitTs", commitTs).gt("seq", seq)).take(limit + 1);
-  if (found.length <= limit) {
-    const later = changes((q) => q.gt("commitTs", commitTs));
-    found.push(...(await later.take(limit + 1 - found.length)));
-  }
-  return cutAt(limit, found);
+  const isAfter = (row: CommittedRow) => isBefore(position, row);
+  // One additional change shows whether this is the end.
+  const rest = changes((q) => q.eq("commitTs", commitTs).gt("seq", seq));
+  const found = await takeChanges(rest, limit + 1, isAfter);
+  const later = changes((q) => q.gt("commitTs", commitTs));
+  found.push(...(await takeChanges(later, limit + 1 - found.length, isAfter)));
+  return { rows: found.slice(0, limit), isDone: found.length <= limit };
 }
 
 function pageOf({ rows, isDone }: FeedRows, cursor: ChangeCursor): ChangePage {
@@ -136,7 +153,7 @@ function pageOf({ rows, isDone }: FeedRows, cursor: ChangeCursor): ChangePage {
  * folder.
  *
  * Cost: at most limit + 1 documents, at most 2 ranges; for a folder 1 more of each after the feed has been
- * pruned.
+ * pruned. A new file's two changes are one document.
  *
  * @throws ARGUMENT_INVALID, CURSOR_INVALID, CURSOR_EXPIRED
  */
@@ -151,8 +168,9 @@ export async function readChanges(
   const pruned = isWhole ? null : await pruneMarker(ctx);
   if (pruned !== null && isBefore(position, pruned)) refuseExpired(pruned);
   const read = await readFeed(ctx, of, position, limit);
-  const marker = isWhole && read.rows.find((row) => row.isPruneMarker);
-  if (marker) refuseExpired(marker);
+  if (isWhole && read.rows.some((row) => row.isPruneMarker)) {
+    refuseExpired((await pruneMarker(ctx))!);
+  }
   return pageOf(read, cursor);
 }
 
@@ -196,9 +214,8 @@ export function placeOf({ folderPath, feedFolder, basename }: ChangeRow): Place 
  * left; of one that came from outside, not from where.
  */
 export function changeView(isSeen: Seen, row: CommittedRow): Infer<typeof returnedChange> {
-  const { _id, _creationTime, commitTs, seq, feedFolder, scope, isEcho, isPruneMarker, ...fields } =
-    row;
-  const { fromFolderPath, fromBasename, ...change } = fields;
+  const { _id, _creationTime, commitTs, seq, feedFolder, scope, ...fields } = row;
+  const { isEcho, isPruneMarker, isCreation, fromFolderPath, fromBasename, ...change } = fields;
   const shown = { ...cursorBehind(row), ...change, folderPath: placeOf(row).folderPath };
   const from = { folderPath: fromFolderPath ?? shown.folderPath, basename: fromBasename };
   if (isSeen(placeOf(row))) {

@@ -1,6 +1,7 @@
 /** Deletes old changes without hiding gaps from readers. */
 import type { MutationCtx } from "../../_generated/server.js";
 import { NANOSECONDS_PER_MS, isCommitted } from "./changes.js";
+import { unfold } from "./folding.js";
 import { SWEEP_STEP } from "../work/steps.js";
 
 /**
@@ -30,5 +31,5 @@ export async function pruneStep(
   for (const row of [...gone, ...echoes]) await ctx.db.delete("changelog", row._id);
   if (!marker.isPruneMarker) await ctx.db.patch("changelog", marker._id, { isPruneMarker: true });
   const isDone = old.length < SWEEP_STEP && echoes.length < SWEEP_STEP;
-  return { pruned: gone.length + echoes.length, isDone };
+  return { pruned: gone.flatMap(unfold).length + echoes.length, isDone };
 }

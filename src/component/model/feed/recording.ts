@@ -6,6 +6,7 @@ import type { Doc } from "../../_generated/dataModel.js";
 import type { MutationCtx } from "../../_generated/server.js";
 import { parentOf } from "../../../shared/paths.js";
 import { scopeOf } from "../../../shared/scopes.js";
+import { foldChanges } from "./folding.js";
 
 /** A change without its order, which is added when it is appended to the feed; so is the actor of the write. */
 export type Change = Omit<
@@ -19,6 +20,7 @@ export type Change = Omit<
   | "scope"
   | "isEcho"
   | "isPruneMarker"
+  | "isCreation"
 > & { folderPath: string };
 
 /** The context of a write. */
@@ -39,7 +41,8 @@ export function updateStamp({ actor }: WriteCtx) {
 /**
  * Runs a write in this transaction, and appends what it recorded to the feed.
  *
- * Cost: 1 range, at most 1 document read; one document written for each change and folder that it affects.
+ * Cost: 1 range, at most 1 document read; one document written for each change and folder that it affects; the
+ * creation of an asset and its publishing are one.
  */
 export async function writeAs<Result>(
   ctx: MutationCtx,
@@ -94,14 +97,14 @@ async function append(
     .withIndex("by_commit", (q) => q.eq("isEcho", undefined).eq("commitTs", commitTs))
     .order("desc")
     .first();
-  let seq = last === null ? 0 : last.seq + 1;
-  for (const change of changes) {
+  let seq = last?.seq ?? -1;
+  for (const { change, count } of foldChanges(changes)) {
+    seq += count;
     const { folderPath, ...rest } = change;
     const row = { actor, ...rest, commitTs, seq };
     for (const feed of feedsOf(change)) {
       const echo = feed.feedFolder === folderPath ? {} : { folderPath, isEcho: true };
       await ctx.db.insert("changelog", { ...row, ...feed, ...echo });
     }
-    seq += 1;
   }
 }
