@@ -17,7 +17,6 @@ import { assetError, isAssetError } from "../shared/errors.js";
 import { copyFields, madeCopy, makeCopy } from "./model/bytes/copying.js";
 import * as model from "./model/bytes/migrating.js";
 import { STEP_SIZE } from "./model/work/steps.js";
-import { lostBefore } from "./model/work/work.js";
 import { findVersion } from "./model/files/versions.js";
 import { storageBackend } from "../shared/values.js";
 import { listNewest } from "./model/work/listing.js";
@@ -311,10 +310,7 @@ export const resumeStalled = internalMutation({
       await ctx.scheduler.runAfter(0, internal.migration.finishReplacements, {});
     }
     if (!BACKEND_NAMES.every((name) => backendNamed(name).isReachable())) return null;
-    const stalled = await ctx.db
-      .query("migrations")
-      .withIndex("by_status", (q) => q.eq("status", "running").lt("updatedAt", lostBefore("copy")))
-      .first();
+    const stalled = await model.stalledMigration(ctx);
     if (stalled !== null) {
       const migrationId: Id<"migrations"> = stalled._id;
       await ctx.scheduler.runAfter(0, internal.migration.continueMigration, { migrationId });

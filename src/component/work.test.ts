@@ -9,6 +9,7 @@ import {
   finishScheduled,
   loseScheduled,
   pass,
+  runScheduledOnce,
   stopTheClock,
 } from "./testing/clock.test-helpers.js";
 import { type Component, openComponent, upload } from "./testing/component.test-helpers.js";
@@ -87,6 +88,14 @@ describe("a sweep", () => {
     pass(5 * MINUTE);
     await resume(t);
     expect(await sweeps(t)).toBe(2);
+  });
+
+  test("of nothing is one step", async () => {
+    const t = openComponent();
+    await resume(t);
+    await runScheduledOnce(t);
+    expect(await t.query(sweeper.listSweeps, {})).toMatchObject([{ phase: "done" }]);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test("that was interrupted goes on before the hour is over", async () => {

@@ -26,7 +26,7 @@ import {
   setFolderAccess,
 } from "../testing/relocating.test-helpers.js";
 
-const { assetManager, content, jobs, settings, signedUrl } = api;
+const { assetManager, content, jobs, settings, signedUrl, sweeper } = api;
 const ROUTES = { routesUrl: "https://app.example/assets" };
 stopTheClock();
 
@@ -190,6 +190,16 @@ expectPrices([
     { reads: 0, writes: 0, ranges: 1 },
     { reads: 0, writes: 0 },
     async () => (ctx) => ctx.runMutation(internal.relocation.resumeRelocations, {}),
+  ],
+  [
+    "the cron job, when nothing is due: it calls no other function",
+    { reads: 1, writes: 0, ranges: 8 },
+    { reads: 1, writes: 0 },
+    async (t) => {
+      const { sweepId } = await t.mutation(sweeper.startSweep, {});
+      await t.mutation(internal.sweeper.continueSweep, { sweepId });
+      return (ctx) => ctx.runMutation(internal.work.resume, {});
+    },
   ],
 ]);
 

@@ -15,6 +15,7 @@ import type { Version } from "../files/versions.js";
 import { rowOf } from "../rows.js";
 import { readSettings } from "../settings.js";
 import { STEP_SIZE } from "../work/steps.js";
+import { lostBefore } from "../work/work.js";
 
 export type Migration = Doc<"migrations">;
 type BlobRow = Doc<"blobs">;
@@ -201,6 +202,19 @@ export async function unfinishedReplacement(ctx: QueryCtx): Promise<BlobRow | nu
     .query("blobs")
     .withIndex("by_replacement", (q) => q.gt("replacedBy", "" as Id<"blobs">))
     .first();
+}
+
+/** Returns a running migration whose last step was lost, or `null`. Cost: 1 document. */
+export async function stalledMigration(ctx: QueryCtx): Promise<Migration | null> {
+  return await ctx.db
+    .query("migrations")
+    .withIndex("by_status", (q) => q.eq("status", "running").lt("updatedAt", lostBefore("copy")))
+    .first();
+}
+
+/** Returns whether an interrupted migration should be resumed. Cost: at most 2 documents. */
+export async function isMigrationDue(ctx: QueryCtx): Promise<boolean> {
+  return (await unfinishedReplacement(ctx)) !== null || (await stalledMigration(ctx)) !== null;
 }
 
 /**

@@ -41,6 +41,8 @@ const NOTHING = {
   failures: 0,
 };
 
+const COUNTED = Object.keys(NOTHING) as (keyof typeof NOTHING)[];
+
 /** The time from the start of one scheduled sweep to the next, in milliseconds. */
 const SWEEP_EVERY_MS = 60 * 60 * 1000;
 
@@ -71,18 +73,27 @@ export async function forgetOldSweeps(ctx: MutationCtx): Promise<void> {
   if (newest.length === SWEEPS_KEPT && oldest) await ctx.db.delete("sweeps", oldest._id);
 }
 
-/** Runs one bounded step of a sweep and returns the updated sweep. */
+/**
+ * Runs one bounded step of a sweep and returns the updated sweep. Phases without work are part of the same step, so
+ * that a sweep of nothing is one function call.
+ */
 export async function sweepStep(ctx: MutationCtx, before: Sweep): Promise<Sweep> {
   const sweep = { ...before };
   const settings = await readSettings(ctx);
-  if (sweep.phase !== "done") {
+  while (sweep.phase !== "done" && isUntouched(sweep, before)) {
     const isPhaseDone = await PHASES[sweep.phase](ctx, sweep, settings);
-    if (isPhaseDone) sweep.phase = NEXT_PHASE[sweep.phase];
+    if (!isPhaseDone) break;
+    sweep.phase = NEXT_PHASE[sweep.phase];
   }
   sweep.updatedAt = Date.now();
   if (sweep.phase === "done") sweep.finishedAt = sweep.updatedAt;
   await ctx.db.replace("sweeps", sweep._id, sweep);
   return sweep;
+}
+
+/** Whether a step has counted nothing. */
+function isUntouched(sweep: Sweep, before: Sweep): boolean {
+  return COUNTED.every((what) => sweep[what] === before[what]);
 }
 
 type Phase = Exclude<Sweep["phase"], "done">;
