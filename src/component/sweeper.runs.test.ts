@@ -63,7 +63,7 @@ describe("a sweep", () => {
       expect(report).not.toHaveProperty("finishedAt");
       await runScheduledOnce(t);
     }
-    expect([...new Set(phases)]).toEqual(["trash", "uploads", "orphans", "blobs", "done"]);
+    expect([...new Set(phases)]).toEqual(["trash", "uploads", "orphans", "blobs", "feed", "done"]);
     expect(phases.length).toBeGreaterThan(10);
     expect(await reports(t)).toMatchObject([
       { ...LEFT, deletedBlobs: 9, failures: 0, startedAt: NOW + 2 * DAY },

@@ -76,6 +76,12 @@ export class Scene {
     await this.backend.mutation(sweeper.startSweep, {});
     while (rowsOf(this.backend, "sweeps").at(-1)?.phase !== phase) await this.backend.runJob();
   }
+
+  /** Lets a sweep begin with a phase. */
+  async sweepFrom(phase: string): Promise<void> {
+    const { sweepId } = await this.backend.mutation(sweeper.startSweep, {});
+    this.backend.db.refill("sweeps", [sweepId], [{ phase }]);
+  }
 }
 
 function at(folderPath: string, basename: string) {
@@ -297,7 +303,7 @@ export const SCENARIOS: Scenario[] = [
       await scene.sweepUntil("done");
       scene.backend.wait(2 * DAY);
       await withSent(["f", "new", "trashed"])(scene);
-      await scene.sweepUntil("blobs");
+      await scene.sweepFrom("blobs");
     },
     calls: [finish("f", "new"), nextStep],
   },

@@ -74,26 +74,22 @@ export async function forgetOldSweeps(ctx: MutationCtx): Promise<void> {
 }
 
 /**
- * Runs one bounded step of a sweep and returns the updated sweep. Phases without work are part of the same step, so
- * that a sweep of nothing is one function call.
+ * Runs one bounded step of a sweep and returns the updated sweep. Until there is something to do, phases are part of
+ * the same step, so that a sweep of nothing is one function call.
  */
 export async function sweepStep(ctx: MutationCtx, before: Sweep): Promise<Sweep> {
   const sweep = { ...before };
   const settings = await readSettings(ctx);
-  while (sweep.phase !== "done" && isUntouched(sweep, before)) {
+  while (sweep.phase !== "done") {
     const isPhaseDone = await PHASES[sweep.phase](ctx, sweep, settings);
     if (!isPhaseDone) break;
     sweep.phase = NEXT_PHASE[sweep.phase];
+    if (COUNTED.some((what) => sweep[what] > 0)) break;
   }
   sweep.updatedAt = Date.now();
   if (sweep.phase === "done") sweep.finishedAt = sweep.updatedAt;
   await ctx.db.replace("sweeps", sweep._id, sweep);
   return sweep;
-}
-
-/** Whether a step has counted nothing. */
-function isUntouched(sweep: Sweep, before: Sweep): boolean {
-  return COUNTED.every((what) => sweep[what] === before[what]);
 }
 
 type Phase = Exclude<Sweep["phase"], "done">;
