@@ -240,7 +240,7 @@ export default defineSchema({
     refCount: v.number(),
     /** When the object may be deleted; set while it is unreferenced. */
     deleteAfter: v.optional(v.number()),
-    /** The blob that replaces it; set while versions still reference this object's location. */
+    /** The blob that replaces it; set while versions still reference this object's location, until a takedown. */
     replacedBy: v.optional(v.id("blobs")),
     /**
      * Missing while versions may reference the object. `reserved`: the place of a running copy, which may take
@@ -263,11 +263,9 @@ export default defineSchema({
       "isPrivate",
       "location.backend",
     ])
-    .index("by_storageId", ["location.storageId"])
-    .index("by_key", ["location.key"])
+    .index("by_location", ["location.storageId", "location.key"])
     .index("by_backend", ["state", "location.backend"])
-    .index("by_replacement", ["replacedBy"])
-    .index("by_takedown", ["takenDownWith"])
+    .index("by_replacement", ["takenDownWith", "replacedBy"])
     .index("by_failures", ["failures"])
     .index("by_deleteAfter", ["deleteAfter"]),
 

@@ -50,12 +50,16 @@ export type ObjectName = { key: string } | { storageId: Id<"_storage"> };
 
 /** Returns the blob of an object; `null` if it has none. Cost: 1 range, at most 1 document. */
 export async function findBlob(ctx: QueryCtx, name: ObjectName): Promise<Doc<"blobs"> | null> {
-  const blobs = ctx.db.query("blobs");
-  const found =
-    "key" in name
-      ? blobs.withIndex("by_key", (q) => q.eq("location.key", name.key))
-      : blobs.withIndex("by_storageId", (q) => q.eq("location.storageId", name.storageId));
-  return await found.first();
+  return await blobsOf(ctx, name).first();
+}
+
+/** Reads the rows of an object: its blob, and reservations of its key. */
+export function blobsOf(ctx: QueryCtx, name: ObjectName) {
+  return ctx.db.query("blobs").withIndex("by_location", (q) => {
+    return "key" in name
+      ? q.eq("location.storageId", undefined).eq("location.key", name.key)
+      : q.eq("location.storageId", name.storageId);
+  });
 }
 
 /** Returns whether an object belongs to a blob. Cost: 1 range, at most 1 document. */

@@ -78,7 +78,7 @@ async function formerObjects(ctx: MutationCtx, blob: BlobRow): Promise<BlobRow[]
   const { _id, assetId, sha256, size, contentType } = blob;
   const unfinished = await ctx.db
     .query("blobs")
-    .withIndex("by_replacement", (q) => q.eq("replacedBy", _id))
+    .withIndex("by_replacement", (q) => q.eq("takenDownWith", undefined).eq("replacedBy", _id))
     .take(MAX_FORMER);
   if (sha256 === undefined) return unfinished;
   const same = await ctx.db

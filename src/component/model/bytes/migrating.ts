@@ -192,7 +192,7 @@ async function pointTo(
 async function replacementsOf(ctx: QueryCtx, blobId: Id<"blobs">): Promise<BlobRow | null> {
   return await ctx.db
     .query("blobs")
-    .withIndex("by_replacement", (q) => q.eq("replacedBy", blobId))
+    .withIndex("by_replacement", (q) => q.eq("takenDownWith", undefined).eq("replacedBy", blobId))
     .first();
 }
 
@@ -200,7 +200,9 @@ async function replacementsOf(ctx: QueryCtx, blobId: Id<"blobs">): Promise<BlobR
 export async function unfinishedReplacement(ctx: QueryCtx): Promise<BlobRow | null> {
   return await ctx.db
     .query("blobs")
-    .withIndex("by_replacement", (q) => q.gt("replacedBy", "" as Id<"blobs">))
+    .withIndex("by_replacement", (q) =>
+      q.eq("takenDownWith", undefined).gt("replacedBy", "" as Id<"blobs">),
+    )
     .first();
 }
 

@@ -4,7 +4,7 @@
  */
 import type { MutationCtx } from "../../_generated/server.js";
 import type { ChosenPlace } from "../../backends/index.js";
-import type { Blob } from "./blobs.js";
+import { type Blob, blobsOf } from "./blobs.js";
 import { enqueueDeletion } from "./removing.js";
 
 /** How long a copy may take before its reservation expires. */
@@ -33,10 +33,7 @@ export async function reservePlace(
  * @returns false if the sweeper has begun to delete the object, or if the object is already in use.
  */
 export async function settleReservation(ctx: MutationCtx, location: ChosenPlace): Promise<boolean> {
-  const rows = await ctx.db
-    .query("blobs")
-    .withIndex("by_key", (q) => q.eq("location.key", location.key))
-    .collect();
+  const rows = await blobsOf(ctx, location).collect();
   const reserved = rows.find(({ state }) => state === "reserved");
   if (reserved !== undefined) {
     await ctx.db.delete("blobs", reserved._id);

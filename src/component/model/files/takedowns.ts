@@ -246,7 +246,7 @@ export async function takedownProgress(ctx: QueryCtx, assetId: string) {
       ? []
       : await ctx.db
           .query("blobs")
-          .withIndex("by_takedown", (q) => q.eq("takenDownWith", id))
+          .withIndex("by_replacement", (q) => q.eq("takenDownWith", id))
           .take(PURGE_STEP);
   const hasVersions = asset?.isTakenDown === true;
   return {
