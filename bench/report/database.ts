@@ -11,6 +11,7 @@ import {
   bytesOf,
   documents,
   documentsOf,
+  indexBytesOf,
   isHalf,
   number,
   seriesOf,
@@ -31,7 +32,7 @@ function taskSection(bySize: DatabaseResults["bySize"], task: TaskName): string 
   const notes: string[] = [];
   const rows = CONTENDERS.map(({ name, tasks }) => {
     const found = seriesOf(bySize, name, task);
-    if ("cannot" in found) return [name, `cannot: ${found.cannot}`, "", "", "", "", ""];
+    if ("cannot" in found) return [name, `cannot: ${found.cannot}`, "", "", "", "", "", ""];
     const { figures } = found;
     const { but } = tasks[task] as { but?: string };
     if (but !== undefined) notes.push(`${name}: ${but}.`);
@@ -48,6 +49,10 @@ function taskSection(bySize: DatabaseResults["bySize"], task: TaskName): string 
         figures.map((one) => one.bytesWritten),
         bytes,
       ),
+      span(
+        figures.map((one) => one.indexBytesWritten),
+        bytes,
+      ),
       span(figures.map((one) => one.roundTrips)),
     ];
   });
@@ -58,6 +63,7 @@ function taskSection(bySize: DatabaseResults["bySize"], task: TaskName): string 
     "bytes read",
     "documents written",
     "bytes written",
+    "index entries",
     "round trips",
   ];
   const heading = `### ${TASKS[task][0]!.toUpperCase()}${TASKS[task].slice(1)}`;
@@ -88,9 +94,15 @@ export function summaryTable({ bySize }: DatabaseResults): string {
       if (found === null) return [words(totals.get(OURS)!), "none"];
       return [words(found.ours), `${words(found.best)}, ${found.by}`];
     };
-    return [TASKS[task], ...cells(documentsOf, number), ...cells(bytesOf, bytes)];
+    return [
+      TASKS[task],
+      ...cells(documentsOf, number),
+      ...cells(bytesOf, bytes),
+      ...cells(indexBytesOf, bytes),
+    ];
   });
-  return table(["task", "documents", "best other", "bytes", "best other"], rows);
+  const other = "best other";
+  return table(["task", "documents", other, "bytes", other, "index entries", other], rows);
 }
 
 function verdict(bySize: DatabaseResults["bySize"], task: TaskName): string {
@@ -158,7 +170,7 @@ export function conflictTable({ conflicts }: DatabaseResults): string {
 export function storedTable({ stored }: DatabaseResults): string {
   const rows = CONTENDERS.map(({ name, tasks }) => {
     const found = stored[name];
-    if (found === undefined) return [name, "not measured", "", "", "", ""];
+    if (found === undefined) return [name, "not measured", "", "", "", "", ""];
     const isOnlyOne = "cannot" in tasks.uploadVersion;
     return [
       name,
@@ -170,6 +182,7 @@ export function storedTable({ stored }: DatabaseResults): string {
       bytes(found.sent),
       bytes(found.fileBytes),
       bytes(found.databaseBytes),
+      bytes(found.indexBytes),
       number(found.documents),
     ];
   });
@@ -179,6 +192,7 @@ export function storedTable({ stored }: DatabaseResults): string {
     "sent",
     "files stored",
     "database",
+    "index entries",
     "documents",
   ];
   return `${table(columns, rows)}\n\n${STORED_REASON}`;

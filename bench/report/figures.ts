@@ -46,6 +46,8 @@ export function seriesOf(
 export const documentsOf = (figures: Figures) => figures.documentsRead + figures.documentsWritten;
 export const bytesOf = (figures: Figures) => figures.bytesRead + figures.bytesWritten;
 
+export const indexBytesOf = (figures: Figures) => figures.indexBytesWritten;
+
 export type Standing = { ours: number; best: number; by: string } | null;
 
 /** Returns our cost and the best other one, or `null` if no other package does it. */
