@@ -215,17 +215,29 @@ describe("a feed that forgets", () => {
       ...whole.slice(0, 5).map(({ createdAt, id }) => ({ createdAt, id })),
     ];
     for (const cursor of cursors) {
-      for (const call of [
-        () => t.query(changelog.listSince, { cursor }),
-        () => t.query(changelog.listForFolder, { folderPath: "a", cursor }),
-        () => t.query(changelog.listForFolder, { folderPath: "a", recursive: true, cursor }),
-      ]) {
-        await expectRefused(t, call, { code: "CURSOR_EXPIRED", oldestCursor: seenOld });
+      await expectRefused(t, () => t.query(changelog.listSince, { cursor }), {
+        code: "CURSOR_EXPIRED",
+        oldestCursor: seenOld,
+      });
+    }
+    const last = whole.findLast(
+      ({ basename, folderPath }) => `${folderPath}/${basename}` === "a/old",
+    )!;
+    const before = whole
+      .slice(0, whole.indexOf(last))
+      .map(({ createdAt, id }) => ({ createdAt, id }));
+    for (const cursor of [BEGINNING, ...before]) {
+      for (const recursive of [false, true]) {
+        const args = { folderPath: "a", recursive, cursor };
+        await expectRefused(t, () => t.query(changelog.listForFolder, args), {
+          code: "CURSOR_EXPIRED",
+          oldestCursor: { createdAt: last.createdAt, id: last.id },
+        });
       }
     }
   });
 
-  test("accepts a cursor at the prune marker", async () => {
+  test("accepts a cursor at the newest deleted change", async () => {
     const { t, seenOld, whole } = await withOldAndNew();
     const after = { cursor: seenOld };
     const expected = await t.query(changelog.listSince, after);
@@ -238,7 +250,7 @@ describe("a feed that forgets", () => {
     expect(await t.query(changelog.listSince, fromTime)).toEqual(expected);
   });
 
-  test("moves the prune marker, and keeps only one", async () => {
+  test("begins behind the newest deleted change, in each folder", async () => {
     const { t } = await withOldAndNew();
     await sweep(t);
     pass(11 * DAY);
@@ -249,8 +261,9 @@ describe("a feed that forgets", () => {
       oldestCursor: head,
     });
     expect(await t.query(changelog.head, {})).toEqual(head);
-    const left = (await rows(t, "changelog")).filter((row) => !row.isEcho);
-    expect(left).toMatchObject([{ isPruneMarker: true }]);
+    expect(await rows(t, "changelog")).toEqual([]);
+    const starts = (await rows(t, "feedStarts")).map(({ folderPath }) => folderPath);
+    expect(starts.sort()).toEqual(["", "a", "b"]);
     expect(await sweep(t)).toMatchObject({ prunedChanges: 0 });
   });
 

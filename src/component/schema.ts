@@ -283,8 +283,6 @@ export default defineSchema({
     scope: v.optional(scope),
     /** True for the same change in a second folder's feed; the whole feed omits it. */
     isEcho: v.optional(v.boolean()),
-    /** True on the last deleted row, kept as a marker: a reader before it has missed changes. */
-    isPruneMarker: v.optional(v.boolean()),
     type: changeType,
     /** The path after the change; omitted if it equals `feedFolder`. */
     folderPath: v.optional(v.string()),
@@ -313,8 +311,29 @@ export default defineSchema({
     .index("by_scope7", ["scope.d7", "commitTs", "seq"])
     .index("by_scope8", ["scope.d8", "commitTs", "seq"])
     .index("by_asset", ["assetId", "isEcho", "commitTs", "seq"])
-    .index("by_actor", ["actor", "isEcho", "commitTs", "seq"])
-    .index("by_prune_marker", ["isPruneMarker"]),
+    .index("by_actor", ["actor", "isEcho", "commitTs", "seq"]),
+
+  /**
+   * Where the feed of a folder begins: its newest deleted change. A reader before it has missed changes. One row for
+   * each folder that lost changes; only model/feed/pruning.ts writes it.
+   */
+  feedStarts: defineTable({
+    folderPath: v.string(),
+    /** The folders that contain it; see shared/scopes.ts. */
+    scope,
+    commitTs: v.int64(),
+    seq: v.number(),
+  })
+    .index("by_folder", ["folderPath"])
+    .index("by_position", ["commitTs", "seq"])
+    .index("by_scope1", ["scope.d1", "commitTs", "seq"])
+    .index("by_scope2", ["scope.d2", "commitTs", "seq"])
+    .index("by_scope3", ["scope.d3", "commitTs", "seq"])
+    .index("by_scope4", ["scope.d4", "commitTs", "seq"])
+    .index("by_scope5", ["scope.d5", "commitTs", "seq"])
+    .index("by_scope6", ["scope.d6", "commitTs", "seq"])
+    .index("by_scope7", ["scope.d7", "commitTs", "seq"])
+    .index("by_scope8", ["scope.d8", "commitTs", "seq"]),
 
   /** Upload intents: each accepts one upload to one path until `expiresAt`. */
   uploadIntents: defineTable({

@@ -7,6 +7,7 @@ import {
   RETRY_MS,
 } from "../../example/convex/webp/settings.js";
 import { inComponent } from "../../src/component/testing/app.test-helpers.js";
+import type { Position } from "../../src/component/model/feed/positions.js";
 import { type Moment, WebpApp, assets, at, internal, tinyCopy } from "./support/app.js";
 import { pngPhoto } from "./support/photos.js";
 
@@ -279,8 +280,10 @@ describe("the feed", () => {
     await app.start();
     await app.upload("missed", photos[0]!);
     await inComponent(app.t as never, async (ctx) => {
-      const rows = (await ctx.db.query("changelog" as never).collect()) as { _id: never }[];
-      await ctx.db.patch(rows.at(-1)!._id, { isPruneMarker: true } as never);
+      const rows = (await ctx.db.query("changelog" as never).collect()) as Position[];
+      const { commitTs, seq } = rows.at(-1)!;
+      const start = { folderPath: "", scope: {}, commitTs, seq };
+      await ctx.db.insert("feedStarts" as never, start as never);
     });
     await app.follow();
     await expectOneResultEach(["missed"]);

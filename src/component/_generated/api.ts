@@ -53,6 +53,7 @@ import type * as model_bytes_verifying from "../model/bytes/verifying.js";
 import type * as model_feed_auditing from "../model/feed/auditing.js";
 import type * as model_feed_changes from "../model/feed/changes.js";
 import type * as model_feed_folding from "../model/feed/folding.js";
+import type * as model_feed_positions from "../model/feed/positions.js";
 import type * as model_feed_pruning from "../model/feed/pruning.js";
 import type * as model_feed_ranges from "../model/feed/ranges.js";
 import type * as model_feed_recording from "../model/feed/recording.js";
@@ -155,6 +156,7 @@ const fullApi: ApiFromModules<{
   "model/feed/auditing": typeof model_feed_auditing;
   "model/feed/changes": typeof model_feed_changes;
   "model/feed/folding": typeof model_feed_folding;
+  "model/feed/positions": typeof model_feed_positions;
   "model/feed/pruning": typeof model_feed_pruning;
   "model/feed/ranges": typeof model_feed_ranges;
   "model/feed/recording": typeof model_feed_recording;

@@ -58,7 +58,7 @@ const PRICES: Record<string, [allowed: Cost, call: Call]> = {
     call(pages.getAssetVersionsPage, { ...hero, paginationOpts: { numItems: 10, cursor: null } }),
   ],
   "listSince, limit 20": [
-    { reads: 21, writes: 0, ranges: 2 },
+    { reads: 21, writes: 0, ranges: 3 },
     call(changelog.listSince, { cursor: BEGINNING, limit: 20 }),
   ],
   "listForFolder, limit 20": [

@@ -16,7 +16,7 @@ import { everything, folderOf, ofAudit, optionalFolderOf } from "./paths.js";
  * @returns the changes, the next cursor, and whether this was the end for now.
  * @throws CURSOR_INVALID, CURSOR_EXPIRED, ARGUMENT_INVALID
  *
- * Cost: at most limit + 1 documents.
+ * Cost: at most limit + 1 documents; 1 more after changes were deleted.
  */
 export const listSince = inspect({
   args: { cursor: changeCursor, limit: v.optional(v.number()) },
@@ -34,7 +34,7 @@ export const listSince = inspect({
  * the folder are not read.
  * @throws CURSOR_INVALID, CURSOR_EXPIRED, ARGUMENT_INVALID, PATH_INVALID
  *
- * Cost: at most limit + 1 documents; 1 more after the feed has been pruned.
+ * Cost: at most limit + 1 documents; 1 more after changes of this feed were deleted.
  */
 export const listForFolder = inspect({
   args: {
@@ -47,13 +47,13 @@ export const listForFolder = inspect({
 });
 
 /**
- * Returns the current cursor, of everything or of a folder and everything below it. A program that gets it, then lists all assets, and then follows the feed from
- * it, misses nothing: changes made during the listing are after the cursor.
+ * Returns the current cursor, of everything or of a folder and everything below it. A program that gets it, then lists
+ * all assets, and then follows the feed from it, misses nothing: changes made during the listing are after the cursor.
  *
  * @param folderPath at most 8 folders deep; for `listForFolder` with `recursive`.
  * @throws ARGUMENT_INVALID, PATH_INVALID
  *
- * Cost: 1 document; for a folder 1 more after the feed has been pruned.
+ * Cost: 1 document; 1 more after changes of this feed were deleted.
  */
 export const head = inspect({
   args: { folderPath: v.optional(v.string()) },

@@ -3,16 +3,14 @@ import type { Id } from "../../_generated/dataModel.js";
 import type { QueryCtx } from "../../_generated/server.js";
 import { type KeyBounds, invalidCursor } from "../../../shared/pages.js";
 import { type AssetPath, assetPathOf } from "../../../shared/paths.js";
+import { type Seen, placeOf, takeChanges } from "./changes.js";
 import {
   type CommittedRow,
   type Position,
-  type Seen,
   cursorBehind,
   isBefore,
   parseRowId,
-  placeOf,
-  takeChanges,
-} from "./changes.js";
+} from "./positions.js";
 import { unfold } from "./folding.js";
 import { rowOf } from "../rows.js";
 import { type FeedOf, changesOf } from "./ranges.js";
@@ -49,7 +47,7 @@ export function auditedChanges(
       const page = found.slice(0, count);
       const end = isOfAsset ? page.findIndex((row) => !isSeen(placeOf(row))) : -1;
       return (end === -1 ? page : page.slice(0, end)).filter(
-        (row) => !row.isPruneMarker && (until === null || !isBefore(row, until)),
+        (row) => until === null || !isBefore(row, until),
       );
     },
   };

@@ -7,69 +7,23 @@ import type { Infer } from "convex/values";
 import type { Doc } from "../../_generated/dataModel.js";
 import type { QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
-import { ROOT, isWithin } from "../../../shared/paths.js";
+import { isWithin } from "../../../shared/paths.js";
 import type { change as returnedChange } from "../../../shared/validators.js";
 import type { FolderRange } from "../tree/scopes.js";
 import { unfold } from "./folding.js";
+import {
+  type ChangeCursor,
+  type CommittedRow,
+  type Position,
+  cursorBehind,
+  isBefore,
+  isCommitted,
+  parseCursor,
+} from "./positions.js";
+import { feedStart } from "./pruning.js";
 import { changesOf } from "./ranges.js";
 
 type ChangeRow = Doc<"changelog">;
-
-/** A cursor in the feed: after a row, or at a time if `id` is empty. */
-export type ChangeCursor = { createdAt: number; id: string };
-
-export const NANOSECONDS_PER_MS = 1_000_000n;
-
-/** A committed row; before the commit, `commitTs` is only a placeholder. */
-export type CommittedRow = ChangeRow & { commitTs: bigint };
-
-export function isCommitted(row: ChangeRow): row is CommittedRow {
-  return typeof row.commitTs === "bigint";
-}
-
-export function cursorBehind(row: CommittedRow): ChangeCursor {
-  return {
-    createdAt: Number(row.commitTs / NANOSECONDS_PER_MS),
-    id: `${row.commitTs}:${row.seq}`,
-  };
-}
-
-/** The position of a row: its transaction, and its number in it. */
-export type Position = { commitTs: bigint; seq: number };
-
-const ROW_ID = /^(\d{1,19}):(\d{1,9})$/;
-const MAX_INT64 = 2n ** 63n - 1n;
-
-/** Parses the id of a cursor; `null` if it is invalid. */
-export function parseRowId(id: string): Position | null {
-  const [, commitTs, seq] = ROW_ID.exec(id) ?? [];
-  if (commitTs === undefined || seq === undefined || BigInt(commitTs) > MAX_INT64) return null;
-  return { commitTs: BigInt(commitTs), seq: Number(seq) };
-}
-
-/** Where to continue: after a row, or (`seq` -1) from the first row of a time. */
-function parseCursor(cursor: ChangeCursor): Position {
-  if (!Number.isFinite(cursor.createdAt) || cursor.createdAt < 0 || cursor.createdAt > 8.64e15) {
-    throw assetError(
-      "CURSOR_INVALID",
-      "cursor.createdAt must be a time in milliseconds since 1970. Start with 0.",
-      { reason: "createdAt is not a time" },
-    );
-  }
-  if (cursor.id === "") {
-    const ns = BigInt(Math.ceil(cursor.createdAt)) * NANOSECONDS_PER_MS;
-    return { commitTs: ns < MAX_INT64 ? ns : MAX_INT64, seq: -1 };
-  }
-  const position = parseRowId(cursor.id);
-  if (position === null || Number(position.commitTs / NANOSECONDS_PER_MS) !== cursor.createdAt) {
-    throw assetError(
-      "CURSOR_INVALID",
-      "The cursor was not issued by the feed. Pass nextCursor back unchanged.",
-      { reason: "id was not issued by the feed" },
-    );
-  }
-  return position;
-}
 
 export type ChangePage = { rows: CommittedRow[]; nextCursor: ChangeCursor; isDone: boolean };
 
@@ -78,12 +32,12 @@ export type ChangePage = { rows: CommittedRow[]; nextCursor: ChangeCursor; isDon
  *
  * @throws CURSOR_EXPIRED
  */
-function refuseExpired(marker: CommittedRow): never {
+function refuseExpired(start: Position): never {
   throw assetError(
     "CURSOR_EXPIRED",
     "The feed no longer has all changes after this cursor. List everything again and " +
       "continue from head.",
-    { oldestCursor: cursorBehind(marker) },
+    { oldestCursor: cursorBehind(start) },
   );
 }
 
@@ -109,19 +63,6 @@ export async function takeChanges(
     if (found.length >= count) break;
   }
   return found;
-}
-
-/** Returns the newest deleted row, which is kept as a marker; `null` if nothing was pruned. */
-async function pruneMarker(ctx: QueryCtx): Promise<CommittedRow | null> {
-  const marker = await ctx.db
-    .query("changelog")
-    .withIndex("by_prune_marker", (q) => q.eq("isPruneMarker", true))
-    .first();
-  return marker !== null && isCommitted(marker) ? marker : null;
-}
-
-export function isBefore(a: Position, b: Position): boolean {
-  return a.commitTs < b.commitTs || (a.commitTs === b.commitTs && a.seq < b.seq);
 }
 
 async function readFeed(
@@ -152,8 +93,8 @@ function pageOf({ rows, isDone }: FeedRows, cursor: ChangeCursor): ChangePage {
  * The range has no upper bound, so that a live query is notified of every later row. It contains no row of another
  * folder.
  *
- * Cost: at most limit + 1 documents, at most 2 ranges; for a folder 1 more of each after the feed has been
- * pruned. A new file's two changes are one document.
+ * Cost: at most limit + 1 documents, and 1 more after changes of this feed were deleted; at most 3 ranges. A new file's
+ * two changes are one document.
  *
  * @throws ARGUMENT_INVALID, CURSOR_INVALID, CURSOR_EXPIRED
  */
@@ -164,33 +105,27 @@ export async function readChanges(
   limit: number,
 ): Promise<ChangePage> {
   const position = parseCursor(cursor);
-  const isWhole = of.folderPath === ROOT && of.isRecursive;
-  const pruned = isWhole ? null : await pruneMarker(ctx);
-  if (pruned !== null && isBefore(position, pruned)) refuseExpired(pruned);
+  const start = await feedStart(ctx, of);
+  if (start !== null && isBefore(position, start)) refuseExpired(start);
   const read = await readFeed(ctx, of, position, limit);
-  if (isWhole && read.rows.some((row) => row.isPruneMarker)) {
-    refuseExpired((await pruneMarker(ctx))!);
-  }
   return pageOf(read, cursor);
 }
 
 /**
  * Returns the current cursor of a folder and everything below it; all existing changes are before it.
  *
- * Cost: 1 document; for a folder 1 more after the feed has been pruned.
+ * Cost: 1 document, and 1 more after changes of this feed were deleted; 2 ranges.
  *
  * @throws ARGUMENT_INVALID
  */
 export async function readHead(ctx: QueryCtx, folderPath: string): Promise<ChangeCursor> {
-  const isWhole = folderPath === ROOT;
-  const changes = changesOf(ctx, { folderPath, isRecursive: true })((q) => q);
-  const marker = isWhole ? null : await pruneMarker(ctx);
+  const all = { folderPath, isRecursive: true };
+  const start = await feedStart(ctx, all);
   // Pending rows of this transaction sort last and have no position yet.
-  for await (const row of changes.order("desc")) {
-    if (!isCommitted(row)) continue;
-    return cursorBehind(marker !== null && isBefore(row, marker) ? marker : row);
+  for await (const row of changesOf(ctx, all)((q) => q).order("desc")) {
+    if (isCommitted(row)) return cursorBehind(start !== null && isBefore(row, start) ? start : row);
   }
-  return marker === null ? { createdAt: 0, id: "" } : cursorBehind(marker);
+  return start === null ? { createdAt: 0, id: "" } : cursorBehind(start);
 }
 
 /** The place of a change: of a folder, or of an asset. */
@@ -215,7 +150,7 @@ export function placeOf({ folderPath, feedFolder, basename }: ChangeRow): Place 
  */
 export function changeView(isSeen: Seen, row: CommittedRow): Infer<typeof returnedChange> {
   const { _id, _creationTime, commitTs, seq, feedFolder, scope, ...fields } = row;
-  const { isEcho, isPruneMarker, isCreation, fromFolderPath, fromBasename, ...change } = fields;
+  const { isEcho, isCreation, fromFolderPath, fromBasename, ...change } = fields;
   const shown = { ...cursorBehind(row), ...change, folderPath: placeOf(row).folderPath };
   const from = { folderPath: fromFolderPath ?? shown.folderPath, basename: fromBasename };
   if (isSeen(placeOf(row))) {

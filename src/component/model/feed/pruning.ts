@@ -1,35 +1,85 @@
 /** Deletes old changes without hiding gaps from readers. */
-import type { MutationCtx } from "../../_generated/server.js";
-import { NANOSECONDS_PER_MS, isCommitted } from "./changes.js";
-import { unfold } from "./folding.js";
+import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
+import { ROOT } from "../../../shared/paths.js";
+import { scopeOf } from "../../../shared/scopes.js";
+import { type FolderRange, scopeIndex } from "../tree/scopes.js";
 import { SWEEP_STEP } from "../work/steps.js";
+import { unfold } from "./folding.js";
+import {
+  type CommittedRow,
+  NANOSECONDS_PER_MS,
+  type Position,
+  isBefore,
+  isCommitted,
+} from "./positions.js";
 
 /**
- * Deletes changes that are older than a time, at most `SWEEP_STEP` of them. The newest deleted row is kept as
- * a marker: a reader that finds it has missed changes.
+ * Returns the newest deleted change of a feed; `null` if it has all of its changes. It tells nothing of other feeds.
+ *
+ * Cost: 1 range, at most 1 document.
+ *
+ * @throws ARGUMENT_INVALID if the folder is too deep.
+ */
+export async function feedStart(
+  ctx: QueryCtx,
+  { folderPath, isRecursive }: FolderRange,
+): Promise<Position | null> {
+  const starts = ctx.db.query("feedStarts");
+  if (!isRecursive) {
+    return await starts.withIndex("by_folder", (q) => q.eq("folderPath", folderPath)).first();
+  }
+  if (folderPath === ROOT) return await starts.withIndex("by_position").order("desc").first();
+  const { index, field } = scopeIndex(folderPath);
+  return await starts
+    .withIndex(index, (q) => q.eq(field, folderPath))
+    .order("desc")
+    .first();
+}
+
+/**
+ * Deletes changes that are older than a time, at most `SWEEP_STEP` of them. Echoes follow when all others are gone.
  *
  * @param until milliseconds since 1970.
- * @returns the number of deleted rows, and whether there may be more.
+ * @returns the number of deleted changes, and whether there may be more.
+ *
+ * Cost: for each change 1 document read and deleted, and for each folder 1 read and written.
  */
 export async function pruneStep(
   ctx: MutationCtx,
   until: number,
 ): Promise<{ pruned: number; isDone: boolean }> {
   const cutoff = BigInt(Math.max(0, Math.floor(until))) * NANOSECONDS_PER_MS;
-  const old = await ctx.db
-    .query("changelog")
-    .withIndex("by_commit", (q) => q.eq("isEcho", undefined).lt("commitTs", cutoff))
-    .take(SWEEP_STEP);
-  const marker = old.at(-1);
-  if (marker === undefined || !isCommitted(marker)) return { pruned: 0, isDone: true };
-  const gone = old.slice(0, -1);
-  // Rows of the marker's own transaction may still be needed in other folders.
-  const echoes = await ctx.db
-    .query("changelog")
-    .withIndex("by_commit", (q) => q.eq("isEcho", true).lt("commitTs", marker.commitTs))
-    .take(SWEEP_STEP);
-  for (const row of [...gone, ...echoes]) await ctx.db.delete("changelog", row._id);
-  if (!marker.isPruneMarker) await ctx.db.patch("changelog", marker._id, { isPruneMarker: true });
-  const isDone = old.length < SWEEP_STEP && echoes.length < SWEEP_STEP;
-  return { pruned: gone.flatMap(unfold).length + echoes.length, isDone };
+  const old: CommittedRow[] = [];
+  for (const isEcho of [undefined, true] as const) {
+    const rows = await ctx.db
+      .query("changelog")
+      .withIndex("by_commit", (q) => q.eq("isEcho", isEcho).lt("commitTs", cutoff))
+      .take(SWEEP_STEP - old.length);
+    old.push(...rows.filter(isCommitted));
+    if (old.length === SWEEP_STEP) break;
+  }
+  const last = new Map<string, CommittedRow>();
+  for (const row of old) {
+    const before = last.get(row.feedFolder);
+    if (before === undefined || isBefore(before, row)) last.set(row.feedFolder, row);
+    await ctx.db.delete("changelog", row._id);
+  }
+  for (const [folderPath, row] of last) await moveStart(ctx, folderPath, row);
+  return { pruned: old.flatMap(unfold).length, isDone: old.length < SWEEP_STEP };
+}
+
+async function moveStart(
+  ctx: MutationCtx,
+  folderPath: string,
+  { commitTs, seq }: Position,
+): Promise<void> {
+  const start = await ctx.db
+    .query("feedStarts")
+    .withIndex("by_folder", (q) => q.eq("folderPath", folderPath))
+    .first();
+  if (start === null) {
+    await ctx.db.insert("feedStarts", { folderPath, scope: scopeOf(folderPath), commitTs, seq });
+  } else if (isBefore(start, { commitTs, seq })) {
+    await ctx.db.patch("feedStarts", start._id, { commitTs, seq });
+  }
 }

@@ -19,7 +19,6 @@ export type Change = Omit<
   | "folderPath"
   | "scope"
   | "isEcho"
-  | "isPruneMarker"
   | "isCreation"
 > & { folderPath: string };
 

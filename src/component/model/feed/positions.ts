@@ -1,0 +1,66 @@
+/** The order of changes: positions of rows in the feed, and the cursors of callers. */
+import type { Doc } from "../../_generated/dataModel.js";
+import { assetError } from "../../../shared/errors.js";
+
+type ChangeRow = Doc<"changelog">;
+
+/** A cursor in the feed: after a row, or at a time if `id` is empty. */
+export type ChangeCursor = { createdAt: number; id: string };
+
+export const NANOSECONDS_PER_MS = 1_000_000n;
+
+/** A committed row; before the commit, `commitTs` is only a placeholder. */
+export type CommittedRow = ChangeRow & { commitTs: bigint };
+
+export function isCommitted(row: ChangeRow): row is CommittedRow {
+  return typeof row.commitTs === "bigint";
+}
+
+export function cursorBehind({ commitTs, seq }: Position): ChangeCursor {
+  return { createdAt: Number(commitTs / NANOSECONDS_PER_MS), id: `${commitTs}:${seq}` };
+}
+
+/** The position of a row: its transaction, and its number in it. */
+export type Position = { commitTs: bigint; seq: number };
+
+const ROW_ID = /^(\d{1,19}):(\d{1,9})$/;
+const MAX_INT64 = 2n ** 63n - 1n;
+
+/** Parses the id of a cursor; `null` if it is invalid. */
+export function parseRowId(id: string): Position | null {
+  const [, commitTs, seq] = ROW_ID.exec(id) ?? [];
+  if (commitTs === undefined || seq === undefined || BigInt(commitTs) > MAX_INT64) return null;
+  return { commitTs: BigInt(commitTs), seq: Number(seq) };
+}
+
+/**
+ * Returns where to continue: after a row, or (`seq` -1) from the first row of a time.
+ *
+ * @throws CURSOR_INVALID
+ */
+export function parseCursor(cursor: ChangeCursor): Position {
+  if (!Number.isFinite(cursor.createdAt) || cursor.createdAt < 0 || cursor.createdAt > 8.64e15) {
+    throw assetError(
+      "CURSOR_INVALID",
+      "cursor.createdAt must be a time in milliseconds since 1970. Start with 0.",
+      { reason: "createdAt is not a time" },
+    );
+  }
+  if (cursor.id === "") {
+    const ns = BigInt(Math.ceil(cursor.createdAt)) * NANOSECONDS_PER_MS;
+    return { commitTs: ns < MAX_INT64 ? ns : MAX_INT64, seq: -1 };
+  }
+  const position = parseRowId(cursor.id);
+  if (position === null || Number(position.commitTs / NANOSECONDS_PER_MS) !== cursor.createdAt) {
+    throw assetError(
+      "CURSOR_INVALID",
+      "The cursor was not issued by the feed. Pass nextCursor back unchanged.",
+      { reason: "id was not issued by the feed" },
+    );
+  }
+  return position;
+}
+
+export function isBefore(a: Position, b: Position): boolean {
+  return a.commitTs < b.commitTs || (a.commitTs === b.commitTs && a.seq < b.seq);
+}
