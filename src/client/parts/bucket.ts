@@ -2,6 +2,7 @@
 import { typeOf } from "../describing.js";
 import { type Body, ask } from "../transport.js";
 import { rejected } from "../uploadError.js";
+import { PartSet } from "./partSet.js";
 import type { PartFunctions, PartsTarget } from "./saved.js";
 
 /**
@@ -32,8 +33,8 @@ export async function listParts(
   upload: { intentId: string; uploadId: string },
   sizeOfPart: (partNumber: number) => number | null,
   signal: AbortSignal | undefined,
-): Promise<Set<number> | null> {
-  const found = new Set<number>();
+): Promise<PartSet | null> {
+  const found = new PartSet();
   const { urls } = await listUploadedParts(upload);
   for (const url of urls) {
     const { status, text } = await ask(url, {}, signal);

@@ -1,6 +1,7 @@
 /** The state of an upload in parts, which a program can keep to resume it after it was stopped. */
 import type { UploadTarget } from "../uploadFile.js";
 import type { Fingerprint } from "./contents.js";
+import type { PartRanges } from "./partSet.js";
 
 /** The result of `startUpload` for a file that is sent in parts. */
 export type PartsTarget = UploadTarget &
@@ -11,8 +12,8 @@ export type SavedUpload = {
   ticket: PartsTarget;
   uploadId: string;
   file: Fingerprint;
-  /** The numbers of the parts that the bucket has accepted. */
-  done: number[];
+  /** The numbers of the parts that the bucket has accepted, as ranges: `[[1, 8], [10, 10]]`. */
+  done: PartRanges;
 };
 
 /** Keeps the state of one upload: in a file, in IndexedDB or in a row. */

@@ -7,6 +7,7 @@ import type { UploadProgress } from "../uploadFile.js";
 import { listParts } from "./bucket.js";
 import { readBytes, sha256Of } from "./contents.js";
 import { RETRIES, type UploadControl, backOff, isOffline, ready } from "./control.js";
+import { PartSet } from "./partSet.js";
 import type { PartFunctions, SavedUpload } from "./saved.js";
 
 const AT_ONCE = 3;
@@ -74,12 +75,14 @@ export async function sendParts(
   const { uploadId } = saved;
   const cut = { size: sizeOf(file), partSize: cutting.partSize };
   const sizeOfOne = (partNumber: number) => sizeOfPart(cut, partNumber) ?? 0;
-  const done = new Set(saved.done);
+  const count = countOfParts(cut);
+  let done = new PartSet(saved.done);
   /** The bytes of running parts that are sent, by their number. */
   const running = new Map<number, number>();
   const tell = () => {
-    let sent = 0;
-    for (const partNumber of done) sent += sizeOfOne(partNumber);
+    // Only the last part may be smaller.
+    let sent = done.size * cut.partSize;
+    if (done.has(count)) sent -= cut.partSize - sizeOfOne(count);
     for (const bytes of running.values()) sent += bytes;
     if (sent < cut.size) onProgress?.({ sent, total: cut.size });
   };
@@ -112,17 +115,16 @@ export async function sendParts(
     });
     done.add(partNumber);
     tell();
-    await options.onPart({ ...saved, done: [...done] });
+    await options.onPart({ ...saved, done: done.ranges });
   };
 
-  const count = countOfParts(cut);
   for (let round = 0; round < ROUNDS; round += 1) {
-    const missing = Array.from({ length: count }, (_, index) => index + 1).filter(
-      (partNumber) => !done.has(partNumber),
-    );
+    let next = 1;
     const worker = async () => {
-      for (let next = missing.shift(); next !== undefined; next = missing.shift()) {
-        await sendOne(next);
+      while (next <= count) {
+        const partNumber = next;
+        next += 1;
+        if (!done.has(partNumber)) await sendOne(partNumber);
       }
     };
     signal?.addEventListener("abort", stop);
@@ -133,16 +135,14 @@ export async function sendParts(
     signal?.removeEventListener("abort", stop);
     if (signal?.aborted) throw aborted(signal.reason);
     stopper.signal.throwIfAborted();
-    const listed = await listedOr(done, () =>
+    done = await listedOr(done, () =>
       retrying(
         options,
         () => listParts(options.functions, { intentId, uploadId }, sizeOfOne, signal),
         TRIES_OF_OTHERS,
       ),
     );
-    if (listed.size === count) return;
-    done.clear();
-    for (const partNumber of listed) done.add(partNumber);
+    if (done.size === count) return;
   }
   throw new UploadError(
     "UPLOAD_REJECTED",
@@ -152,14 +152,11 @@ export async function sendParts(
 }
 
 /** A page may not be allowed to read from the bucket; then the component checks the parts when it completes them. */
-async function listedOr(
-  done: Set<number>,
-  list: () => Promise<Set<number> | null>,
-): Promise<Set<number>> {
+async function listedOr(done: PartSet, list: () => Promise<PartSet | null>): Promise<PartSet> {
   try {
-    return (await list()) ?? new Set();
+    return (await list()) ?? new PartSet();
   } catch (error) {
-    if (error instanceof UploadError && error.code === "UPLOAD_NETWORK") return new Set(done);
+    if (error instanceof UploadError && error.code === "UPLOAD_NETWORK") return done;
     throw error;
   }
 }

@@ -6,6 +6,7 @@ import { UploadError } from "../uploadError.js";
 import type { UploadAnswer, UploadTarget } from "../uploadFile.js";
 import { begin, listParts } from "./bucket.js";
 import { fileChanged, fingerprintOf, isSameFile } from "./contents.js";
+import { PartSet } from "./partSet.js";
 import { type PartsOptions, TRIES_OF_OTHERS, retrying, sendParts } from "./sendParts.js";
 import type { PartsTarget, SavedUpload, UploadStore } from "./saved.js";
 
@@ -82,7 +83,7 @@ export async function resumeParts(
   const { intentId, parts } = ticket;
   const cut = { size: saved.file.size, partSize: parts.partSize };
   onProgress?.({ sent: 0, total: cut.size });
-  let listed: Set<number> | null;
+  let listed: PartSet | null;
   try {
     listed = await retrying(
       options,
@@ -91,7 +92,7 @@ export async function resumeParts(
     );
   } catch (error) {
     const isUnreadable = error instanceof UploadError && error.code === "UPLOAD_NETWORK";
-    if (isUnreadable) listed = new Set(saved.done);
+    if (isUnreadable) listed = new PartSet(saved.done);
     else if (hasEnded(error) && !isOnly) listed = null;
     else throw error;
   }
@@ -99,5 +100,5 @@ export async function resumeParts(
     await store.clear();
     return null;
   }
-  return await sendRest(file, { ...saved, done: [...listed] }, options);
+  return await sendRest(file, { ...saved, done: listed.ranges }, options);
 }
