@@ -61,6 +61,7 @@ test("the hooks bring nothing of the server to a page", async () => {
     "client/parts/bucket.ts",
     "client/parts/contents.ts",
     "client/parts/control.ts",
+    "client/parts/partSet.ts",
     "client/parts/sendParts.ts",
     "client/parts/uploadParts.ts",
     "client/transport.ts",

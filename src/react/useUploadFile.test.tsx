@@ -1,18 +1,21 @@
+import { webcrypto } from "node:crypto";
+import { ReadableStream } from "node:stream/web";
 import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { ConvexProvider, type ConvexReactClient } from "convex/react";
-import type { FunctionReference } from "convex/server";
+import { type FunctionReference, getFunctionName } from "convex/server";
 import { ConvexError } from "convex/values";
 import { StrictMode, useEffect } from "react";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from "vitest";
 import { api } from "../../example/convex/_generated/api.js";
 import type { UploadTicket } from "../client/types.js";
+import { PART_SIZES } from "../shared/parts.js";
 import { UploadError, useUploadFile, type UseUploadFile } from "./index.js";
 import { TestStorage } from "./testing/storage.test-helpers.js";
 
 type Finished = { assetId: string; versionId: string; version: number };
 
-const functions = { startUpload: api.assets.startUpload, finishUpload: api.assets.finishUpload };
+const functions = api.assets;
 type Uploads = UseUploadFile<typeof api.assets.startUpload, typeof api.assets.finishUpload>;
 
 let storage: TestStorage;
@@ -256,4 +259,47 @@ describe("useUploadFile", () => {
     type ToProject = Parameters<Project["upload"]>[1];
     expectTypeOf<ToProject>().toHaveProperty("projectId").toEqualTypeOf<string>();
   });
+});
+
+test("a large file is sent in parts through the functions for them", async () => {
+  const usual = PART_SIZES.threshold;
+  PART_SIZES.threshold = picture.size;
+  const puts: string[] = [];
+  vi.stubGlobal("crypto", webcrypto);
+  vi.stubGlobal("ReadableStream", ReadableStream);
+  vi.stubGlobal("XMLHttpRequest", undefined);
+  vi.stubGlobal("fetch", async (url: string, { method }: RequestInit) => {
+    if (method === "POST") return new Response("<UploadId>1</UploadId>");
+    if (method === "PUT") puts.push(url);
+    const list = [4, 3].map((size, at) => {
+      return `<Part><PartNumber>${at + 1}</PartNumber><Size>${size}</Size></Part>`;
+    });
+    return new Response(method === "PUT" ? null : list.join(""));
+  });
+  const answers: Record<string, (args: Record<string, unknown>) => unknown> = {
+    "assets:startUpload": () => ({
+      ...storage.ticket("intent 1"),
+      parts: { beginUrl: "http://bucket.test/", headers: {}, partSize: 4, count: 2 },
+    }),
+    "assets:signUploadParts": ({ parts }) => ({
+      requests: (parts as { partNumber: number }[]).map(({ partNumber }) => ({
+        ...{ partNumber, url: `http://bucket.test/${partNumber}`, headers: {} },
+      })),
+    }),
+    "assets:listUploadedParts": () => ({ urls: ["http://bucket.test/list"] }),
+    "assets:finishUpload": (args) => finished.push(args),
+  };
+  mutation.mockImplementation(async (name, args) =>
+    answers[getFunctionName(name as FunctionReference<"mutation">)]!(args),
+  );
+  try {
+    show();
+    choose(picture);
+    await waitFor(() => expect(state()).toContain("done"));
+  } finally {
+    vi.unstubAllGlobals();
+    PART_SIZES.threshold = usual;
+  }
+  expect(puts.sort()).toEqual(["http://bucket.test/1", "http://bucket.test/2"]);
+  expect(finished).toEqual([{ intentId: "intent 1" }]);
 });

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation } from "convex/react";
+import { type ConvexReactClient, useConvex } from "convex/react";
 import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { UploadTicket } from "../client/types.js";
@@ -13,6 +13,7 @@ import {
   runUpload,
   toError,
 } from "./runUpload.js";
+import { type UploadApi, uploadFunctions } from "./uploads/appFunctions.js";
 
 type StartArgs = AssetPath & DescribedFile;
 
@@ -82,20 +83,26 @@ const IDLE = { status: "idle", progress: null, error: null, result: null } as co
  *   upload(event.target.files[0], { folderPath: "images", basename: "hero" })} />
  * ```
  *
+ * A large file to a bucket is sent in parts if `signUploadParts` and `listUploadedParts` are passed too: each part is
+ * retried, and after a reload the same file resumes where it was.
+ *
  * An upload is canceled when its component unmounts.
+ *
+ * @param functions what the app exported.
  */
-export function useUploadFile<Start extends StartUpload, Finish extends FinishUpload>(functions: {
-  startUpload: Start;
-  finishUpload: Finish;
-}): UseUploadFile<Start, Finish> {
+export function useUploadFile<Start extends StartUpload, Finish extends FinishUpload>(
+  functions: Omit<UploadApi<Start, Finish>, "getUploadLimits">,
+): UseUploadFile<Start, Finish> {
   type Finished = FunctionReturnType<Finish>;
-  // The arguments of a generic function can be inferred only where the hook is called.
-  const startUpload = useMutation(functions.startUpload) as unknown as (
-    args: StartArgs,
-  ) => Promise<UploadTicket>;
-  const finishUpload = useMutation(functions.finishUpload) as unknown as (
-    args: SentFile,
-  ) => Promise<Finished>;
+  const client = useConvex() as ConvexReactClient | undefined;
+  if (client === undefined) throw new Error("useUploadFile must be used within a ConvexProvider.");
+  // An app's `api` lists no functions, so that it cannot be spread.
+  const { startUpload, finishUpload, signUploadParts, listUploadedParts } = functions;
+  const calls = uploadFunctions(client, {
+    ...{ startUpload, finishUpload, signUploadParts, listUploadedParts, getUploadLimits: null },
+  });
+  const latest = useRef(calls);
+  useEffect(() => void (latest.current = calls));
 
   const [state, setState] = useState<UploadState<Finished>>(IDLE);
   const running = useRef<AbortController | null>(null);
@@ -116,13 +123,13 @@ export function useUploadFile<Start extends StartUpload, Finish extends FinishUp
 
       report({ ...IDLE, status: "starting", progress: { sent: 0, total: file.size } });
       const finished = runUpload(
-        { startUpload, finishUpload },
+        latest.current,
         file,
         describeFile(file, destination).then((described) => ({
-          ...(destination as StartArgs),
+          ...destination,
           ...described,
         })),
-        {},
+        {} as Omit<FunctionArgs<Finish>, keyof SentFile>,
         {
           onStep: (status) => report({ status }),
           onProgress: (progress) => report({ progress }),
@@ -136,7 +143,7 @@ export function useUploadFile<Start extends StartUpload, Finish extends FinishUp
       );
       return finished;
     },
-    [startUpload, finishUpload],
+    [],
   );
 
   return { ...state, upload, cancel };

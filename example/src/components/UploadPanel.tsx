@@ -8,13 +8,11 @@ import { FilePicker } from "./FilePicker.js";
 import { Problem } from "./Problem.js";
 import { UploadProgress } from "./UploadProgress.js";
 
-const FUNCTIONS = { startUpload: api.assets.startUpload, finishUpload: api.assets.finishUpload };
-
 type Props = { path: AssetPath; isUsable: boolean };
 
 /** Uploads a file to the current path, or into the current folder under its own name. */
 export function UploadPanel({ path, isUsable }: Props) {
-  const { upload, status, progress, error, result, cancel } = useUploadFile(FUNCTIONS);
+  const { upload, status, progress, error, result, cancel } = useUploadFile(api.assets);
   const [sent, setSent] = useState<{ name: string; to: AssetPath } | null>(null);
 
   const send = (file: File) => {
