@@ -57,23 +57,32 @@ export async function put(
     return answer(400, { code: "ARGUMENT_INVALID", message });
   }
   if (size !== undefined && size > MAX_HTTP_BODY_BYTES) return tooLarge(answer, file);
+  const as = actor === null ? {} : { actor };
+  let unfinished: { intentId: string } | null = null;
   try {
-    const as = actor === null ? {} : { actor };
     const opened = { ...file, ...as, ...conditions };
     const ticket = await ctx.runMutation(component.receiving.openPut, opened);
     const { intentId, namesObject, ...target } = ticket;
+    const sent = { intentId, ...as };
+    unfinished = sent;
     // A bucket takes no body of unknown length.
     if (size !== undefined) target.headers["content-length"] = String(size);
     const stored = await passOn(request, target);
     if (stored === "too large") return tooLarge(answer, file);
     if (!stored?.ok) return unavailable(answer, `it responded with ${stored?.status ?? "nothing"}`);
-    const finished = await finish(ctx, component, { namesObject, stored }, { intentId, ...as });
+    const finished = await finish(ctx, component, { namesObject, stored }, sent);
+    unfinished = null;
     return await created(ctx, component, answer, { ...finished, assetPath, url, prefix });
   } catch (error) {
     if (!isAssetError(error)) throw error;
     const status = statusOf(error.data.code);
     if (status === null) return unavailable(answer, error.data.message);
     return answer(status, error.data, status === 503 ? RETRY : {});
+  } finally {
+    // It would count as an open upload until it expires. An error says that it has ended already.
+    if (unfinished !== null) {
+      await ctx.runMutation(component.parts.abortUpload, unfinished).catch(() => null);
+    }
   }
 }
 

@@ -412,6 +412,7 @@ describe("refused are", () => {
   ) {
     const answer = await put(t, path, body, headers);
     expect(answer).toMatchObject({ status, said: { code, message: expect.any(String) as string } });
+    expect((await componentSnapshot(t)).uploadIntents).toEqual([]);
     return answer;
   }
 
@@ -540,6 +541,15 @@ describe("refused are", () => {
     expect(headers.get("retry-after")).toBe("5");
     await t.finishAllScheduledFunctions(() => pass(1));
     expect((await put(t, "a/b", "x")).status).toBe(201);
+  });
+
+  test("many files of an actor, none of which keeps its place among the open uploads", async () => {
+    const { t } = open();
+    await t.mutation((ctx) => assets.configureUploads(ctx, { maxOpenUploads: 1 }));
+    for (let tries = 0; tries < 2; tries += 1) {
+      await refused(t, "a/b", { "Content-Length": "6" }, 400, "BYTES_MISMATCH");
+    }
+    expect((await put(t, "a/b", "hello")).status).toBe(201);
   });
 
   test("files that the storage does not take", async () => {
