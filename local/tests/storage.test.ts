@@ -67,11 +67,26 @@ describe("an upload", () => {
     expect(await malformed.json()).toMatchObject({ code: "BadHeader" });
   });
 
-  test("with a type that is none is refused", async () => {
+  // As in Convex, which is stricter than RFC 9110.
+  test.each([
+    "nonsense",
+    "text/plain; charset",
+    "text/plain ;charset=utf-8",
+    "text/plain; charset= utf-8",
+    "text/plain;;charset=utf-8",
+    "video/webm;codecs=vp8,opus",
+  ])("of the type %s is refused", async (type) => {
     const { upload } = await start();
-    const response = await upload({ "Content-Type": "nonsense" });
+    const response = await upload({ "Content-Type": type });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: "BadHeader" });
+  });
+
+  test("has its type in lower case, without the values of parameters", async () => {
+    const { file } = await start();
+    const { url } = await file({ "Content-Type": 'Text/Plain; CHARSET=UTF-8; Name="A, B"' });
+    const served = (await fetch(url)).headers.get("Content-Type");
+    expect(served).toBe('text/plain; charset=utf-8; name="A, B"');
   });
 
   test("needs a token of this backend", async () => {

@@ -88,12 +88,19 @@ export const storedFile = internalQuery({
 /** @throws NOT_TEXT */
 function decode(bytes: ArrayBuffer, contentType: string, versionId: string): string {
   const charset = /;\s*charset="?([^\s";]+)/i.exec(contentType)?.[1] ?? "utf-8";
+  const text = textIn(bytes, charset);
+  if (text !== undefined) return text;
+  throw assetError("NOT_TEXT", `The file is not text in ${charset}. Serve it by URL instead.`, {
+    versionId,
+    contentType,
+  });
+}
+
+/** For bytes that are no text, Node's decoder throws and that of Convex's runtime returns `undefined`. */
+function textIn(bytes: ArrayBuffer, charset: string): string | undefined {
   try {
     return new TextDecoder(charset, { fatal: true }).decode(bytes);
   } catch {
-    throw assetError("NOT_TEXT", `The file is not text in ${charset}. Serve it by URL instead.`, {
-      versionId,
-      contentType,
-    });
+    return undefined;
   }
 }

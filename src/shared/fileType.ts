@@ -3,7 +3,7 @@
  * type. Pages load this module when they upload, because it contains the registry of types.
  */
 import registry from "mime";
-import { UNKNOWN_CONTENT_TYPE, declarableType, essenceOf } from "./mediaType.js";
+import { UNKNOWN_CONTENT_TYPE, essenceOf, mediaTypeOf } from "./mediaType.js";
 
 /** Extensions that the registry lacks, or that mean something else on the web. */
 const TYPES = new Map([
@@ -48,7 +48,7 @@ const PLAIN_TEXT = /^text\/(?!html$|xml$)/;
  * is known.
  */
 export function fileType({ type, name = "" }: { type: string; name?: string }): string {
-  const said = declarableType(type);
+  const said = mediaTypeOf(type);
   const named = typeOfName(name);
   const essence = essenceOf(said);
   const givesWay =
