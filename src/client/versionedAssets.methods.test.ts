@@ -57,3 +57,13 @@ test.each([
 ])("%s can be called without arguments", async (name) => {
   expect(await methods[name]!(ctx)).toMatchObject({ args: {} });
 });
+
+test.each(["größe", "$price", "_id", "", "line\nbreak"])(
+  "metadata with the key %j, which Convex refuses without a code, throws a typed error",
+  async (key) => {
+    const call = methods.startUpload!(ctx, { folderPath: "f", metadata: { [key]: "1" } });
+    await expect(call).rejects.toMatchObject({
+      data: { code: "ARGUMENT_INVALID", argument: "metadata" },
+    });
+  },
+);

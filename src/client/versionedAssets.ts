@@ -1,6 +1,7 @@
 import type { GenericDataModel } from "convex/server";
 import type { PropertyValidators } from "convex/values";
 import type { ComponentApi } from "../component/_generated/component.js";
+import { parseMetadata } from "../shared/bounds.js";
 import { type Functions, MODULES, type MethodName } from "../shared/functions/index.js";
 import { type ApiOptions, type AssetApi, buildApi } from "./api.js";
 import { type VersionedAssetsOptions, routesUrlOf } from "./routesUrl.js";
@@ -31,6 +32,7 @@ const RUN = { query: "runQuery", mutation: "runMutation", action: "runAction" } 
 type Declaration = { type: keyof typeof RUN; kind: string; args: PropertyValidators };
 type Run = (fn: unknown, args: unknown) => Promise<unknown>;
 type AnyCtx = Record<(typeof RUN)[keyof typeof RUN], Run>;
+type MethodArgs = { routesUrl?: string; metadata?: Record<string, string> | null };
 type Self = { component: Record<string, Record<string, unknown>>; options: VersionedAssetsOptions };
 
 /** The methods, each calling the function of its name. */
@@ -38,7 +40,9 @@ const Bound = class {} as new () => MethodsOf<Functions, MethodName>;
 for (const [module, declared] of Object.entries(MODULES)) {
   for (const [name, { type, kind, args: accepted }] of Object.entries<Declaration>(declared)) {
     if (kind === "internal") continue;
-    const method = async function (this: Self, ctx: AnyCtx, args: { routesUrl?: string } = {}) {
+    const method = async function (this: Self, ctx: AnyCtx, args: MethodArgs = {}) {
+      // Convex itself refuses invalid keys without a code, before the component is called.
+      parseMetadata(args.metadata ?? undefined);
       const passed =
         "routesUrl" in accepted
           ? { ...args, routesUrl: args.routesUrl ?? routesUrlOf(this.options) }

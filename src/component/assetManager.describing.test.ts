@@ -217,6 +217,8 @@ describe("metadata", () => {
       ["65 keys", keys(65)],
       ["4097 bytes", bytes(4097)],
       ["4097 bytes in fewer characters", { k: "\u00e9".repeat(2044) + "x" }],
+      ["a key that Convex keeps for itself", { _id: "1" }],
+      ["a key without characters", { "": "1" }],
     ])("may not have %s", async (_what, metadata) => {
       const { t, versionId } = await withHero();
       await expectRefused(t, () => call(t, versionId, metadata), {

@@ -44,8 +44,18 @@ export function parseLabel(label: string | undefined): string | undefined {
 const MAX_METADATA_KEYS = 64;
 const MAX_METADATA_BYTES = 4096;
 
+/** The names that Convex takes for fields. */
+const METADATA_KEY = /^[\x20-\x23\x25-\x5e\x60-\x7e][\x20-\x7e]*$/;
+
+/** @throws ARGUMENT_INVALID */
 export function parseMetadata(metadata: Metadata | undefined): Metadata | undefined {
   if (metadata === undefined) return undefined;
+  if (!Object.keys(metadata).every((key) => METADATA_KEY.test(key))) {
+    throw invalid(
+      "metadata",
+      "must have keys of ASCII characters that do not begin with $ or _, as Convex requires of fields",
+    );
+  }
   const size = new TextEncoder().encode(JSON.stringify(metadata)).length;
   if (Object.keys(metadata).length > MAX_METADATA_KEYS || size > MAX_METADATA_BYTES) {
     throw invalid(
@@ -61,7 +71,6 @@ export function parseDisplayName(name: string): string {
   return parseText("name", name, MAX_NAME_LENGTH);
 }
 
-/** File names come from users' disks; they follow the rules of a basename. */
 /** Validates each field of a description. */
 export function parseDescription({ filename, label, metadata }: Description) {
   return {
@@ -82,7 +91,7 @@ export function parseContentType(contentType: string | undefined): string | unde
   if (!isMediaType(contentType)) {
     throw invalid(
       "contentType",
-      'must be one media type of at most 255 characters, such as "image/png"; quote a parameter with a comma',
+      'must be one media type of at most 255 characters, such as "text/plain; charset=utf-8", with space only after a semicolon; quote a parameter with a comma',
     );
   }
   return contentType;
