@@ -33,6 +33,7 @@ import * as intents from "./model/bytes/intents.js";
 import * as uploads from "./model/bytes/uploads.js";
 import * as versions from "./model/files/versions.js";
 import { write } from "./write.js";
+import { mapInParts } from "../shared/mapInParts.js";
 
 // ---------------------------------------------------------------- uploading
 
@@ -296,7 +297,7 @@ export const listFolders = query({
   ...declared.listFolders,
   handler: async (ctx, { parentPath = ROOT }) => {
     const rows = folders.childFolders(ctx, parseFolderPath(parentPath));
-    return await Promise.all((await readAll(rows, "listFoldersPage")).map(folderViewer(ctx)));
+    return await mapInParts(await readAll(rows, "listFoldersPage"), folderViewer(ctx));
   },
 });
 
@@ -308,6 +309,6 @@ export const getAssetVersions = query({
     const asset = await assetViewer(ctx)(found);
     if (asset === null) return [];
     const rows = await readAll(versions.versionsOf(ctx, asset._id), "getAssetVersionsPage");
-    return await Promise.all(rows.map((row) => versions.versionView(ctx, row, asset)));
+    return await mapInParts(rows, (row) => versions.versionView(ctx, row, asset));
   },
 });

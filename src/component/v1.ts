@@ -24,6 +24,7 @@ import { permanentUrl, shownLocation } from "./model/tree/access.js";
 import * as folders from "./model/tree/folders.js";
 import { requireUnlocked } from "./model/tree/locks.js";
 import { write } from "./write.js";
+import { mapInParts } from "../shared/mapInParts.js";
 
 const folderPathOf = (path: string) => parseFolderPath(trimPath(path));
 const assetPathOf = (args: AssetPath) => parseAssetPath(trimPaths(args));
@@ -209,10 +210,8 @@ function countVersions(found: Pick<assets.Asset, "versionCounter">[]): number {
 async function assetsAt(ctx: QueryCtx, folderPath: string, basenames: string[]) {
   if (basenames.length === 0) return [];
   const distinct = new Set(parseBatch("basenames", basenames, MAX_RESULTS));
-  const found = [...distinct].map((basename) =>
-    assets.findAsset(ctx, parseAssetPath({ folderPath, basename })),
-  );
-  return present(await Promise.all(found));
+  const paths = [...distinct].map((basename) => parseAssetPath({ folderPath, basename }));
+  return present(await mapInParts(paths, (path) => assets.findAsset(ctx, path)));
 }
 
 export const deleteByPathPrefixBatch = mutation({
@@ -346,7 +345,7 @@ export const listAllFolders = query({
   ...declared.listAllFolders,
   handler: async (ctx) => {
     const all = await readAll(ctx.db.query("folders").withIndex("by_path"), "listFoldersPage");
-    const views = await Promise.all(all.map(folderViewer(ctx)));
+    const views = await mapInParts(all, folderViewer(ctx));
     return present(views.map(rows.asFolder));
   },
 });
@@ -358,7 +357,7 @@ export const listFoldersWithAssets = query({
     const children = await readAll(folders.childFolders(ctx, parentPath), "listFoldersPage");
     const published = await readAll(publishedInAll(ctx, children), "listPublishedFilesPage");
     const files = (await fileViews(ctx, published)).map(rows.asPublishedFile);
-    const shown = await Promise.all(children.map(folderViewer(ctx)));
+    const shown = await mapInParts(children, folderViewer(ctx));
     return shown.map((folder) => ({
       folder: rows.asFolder(folder)!,
       assets: files.filter(({ folderPath }) => folderPath === folder.path),

@@ -5,6 +5,7 @@
 import type { PaginationOptions, PaginationResult } from "convex/server";
 import { assetError } from "./errors.js";
 import { parseLimit } from "./bounds.js";
+import { mapInParts } from "./mapInParts.js";
 
 /** The maximum number of rows in one result. Each may need a URL, which costs a read. */
 export const MAX_RESULTS = 1000;
@@ -95,7 +96,7 @@ export async function readPage<Row, Key extends string | number, View>(
     .take(endCursor === null ? numItems : MAX_RESULTS);
   const last = rows.at(-1);
   const isFull = rows.length >= (endCursor === null ? numItems : MAX_RESULTS);
-  const page = await Promise.all(rows.map(view));
+  const page = await mapInParts(rows, view);
   if (isFull && last !== undefined) {
     return { page, isDone: false, continueCursor: encodeCursor(list, list.keyOf(last)) };
   }

@@ -5,6 +5,7 @@ import { type KeyBounds, invalidCursor } from "../../../shared/pages.js";
 import { ROOT } from "../../../shared/paths.js";
 import { scopeOf } from "../../../shared/scopes.js";
 import { type FolderRange, scopeIndex } from "../tree/scopes.js";
+import { mapInParts } from "../../../shared/mapInParts.js";
 
 type Row = Doc<"trashedAssets">;
 
@@ -82,7 +83,7 @@ export async function assetsDeletedWith(
     .query("trashedAssets")
     .withIndex("by_deletion", (q) => q.eq("deletedWith", deletedWith))
     .take(limit);
-  return await Promise.all(rows.map((row) => assetOf(ctx, row)));
+  return await mapInParts(rows, (row) => assetOf(ctx, row));
 }
 
 /**
@@ -113,7 +114,7 @@ export function trashedAssets(ctx: QueryCtx, of: FolderRange, bounds: KeyBounds<
         rows.push(...(await earlier.order("desc").take(count - rows.length)));
       }
       const kept = until === null ? rows : rows.filter((row) => !isBefore(row, until));
-      return await Promise.all(kept.map((row) => assetOf(ctx, row)));
+      return await mapInParts(kept, (row) => assetOf(ctx, row));
     },
   };
 }

@@ -8,6 +8,7 @@ import { isWithin, parentOf } from "../../../shared/paths.js";
 import type { AccessFields } from "./access.js";
 import { type FolderView, findFolder, folderView, getFolder } from "./folders.js";
 import { closingLocks, isTakenDownBy } from "./locks.js";
+import { mapInParts } from "../../../shared/mapInParts.js";
 
 /** A row that inherits from a folder. */
 type Inheriting = AccessFields & { folderPath: string };
@@ -67,8 +68,11 @@ export async function shownRows<Row extends Inheriting, View>(
   view: (row: Row) => Promise<View>,
 ): Promise<View[]> {
   const show = assetViewer(ctx);
-  const shown = await Promise.all(rows.map(show));
-  return await Promise.all(shown.filter((row) => row !== null).map(view));
+  const shown = await mapInParts(rows, show);
+  return await mapInParts(
+    shown.filter((row) => row !== null),
+    view,
+  );
 }
 
 /** Returns a function that shows folders to callers, those that a job is making private as private. */
