@@ -102,6 +102,17 @@ function uploadHeaders(
   return headers;
 }
 
+/** The headers with which a page begins an upload in parts. */
+function beginHeaders({ credentials: { unsupported } }: BucketSettings): Record<string, string> {
+  const headers: Record<string, string> = {
+    "cache-control": objectCacheControl(undefined),
+    "content-disposition": inlineDisposition("check.txt"),
+    "content-type": "text/plain",
+  };
+  if (!unsupported.includes("checksums")) headers["x-amz-checksum-algorithm"] = "SHA256";
+  return headers;
+}
+
 function failed(check: R2Check, reason: string): SetupError {
   return new SetupError("R2_CHECK_FAILED", `${check}: ${reason}`);
 }
@@ -181,21 +192,33 @@ async function get(asked: Asked, bytes: Buffer): Promise<void> {
   if (!read.equals(bytes)) throw failed("get", "The bucket does not return the uploaded bytes.");
 }
 
-/** Sends the CORS preflight of a browser upload. */
-export async function askCors({ bucket, key, signal }: Asked, origin: string): Promise<void> {
+/** Sends the CORS preflights of a browser's uploads: in one request, and in parts. */
+export async function askCors(asked: Asked, origin: string): Promise<void> {
+  const { bucket } = asked;
+  await askPreflight(asked, origin, "PUT", uploadHeaders(bucket, Buffer.alloc(0)));
+  if (bucket.credentials.unsupported.includes("parts")) return;
+  await askPreflight(asked, origin, "POST", beginHeaders(bucket), { uploads: "" });
+}
+
+async function askPreflight(
+  { bucket, key, signal }: Asked,
+  origin: string,
+  method: "PUT" | "POST",
+  headers: Record<string, string>,
+  query: Record<string, string> = {},
+): Promise<void> {
   const { credentials } = bucket;
   const { endpoint } = credentials;
-  const headers = uploadHeaders(bucket, Buffer.alloc(0));
   const asked = Object.keys(headers).sort();
   // Some servers know by the signature that S3 is meant, as a page's preflight has it.
-  const request = { method: "PUT" as const, key, headers, expiresIn: REQUEST_LIFETIME_S };
+  const request = { method, key, headers, query, expiresIn: REQUEST_LIFETIME_S };
   const url = await signUrl(credentials, request);
   const response = await fetchOr("cors", endpoint.host, url, {
     method: "OPTIONS",
     signal,
     headers: {
       Origin: origin,
-      "Access-Control-Request-Method": "PUT",
+      "Access-Control-Request-Method": method,
       "Access-Control-Request-Headers": asked.join(","),
     },
   });
@@ -206,13 +229,13 @@ export async function askCors({ bucket, key, signal }: Asked, origin: string): P
       .map((word) => word.trim());
   const allowed = response.headers.get("access-control-allow-origin");
   const isOrigin = response.ok && (allowed === origin || allowed === "*");
-  const isMethod = listed("access-control-allow-methods").includes("put");
+  const isMethod = listed("access-control-allow-methods").includes(method.toLowerCase());
   const missing = asked.filter((name) => !listed("access-control-allow-headers").includes(name));
   if (isOrigin && isMethod && missing.length === 0) return;
   const lack = !isOrigin
     ? `does not allow pages of ${origin} to upload with these headers: ${asked.join(", ")}`
     : !isMethod
-      ? "does not allow PUT"
+      ? `does not allow ${method}`
       : `does not allow the headers ${missing.join(", ")}`;
   throw failed(
     "cors",

@@ -1,11 +1,13 @@
 /** Which uploads a page may send to a bucket that was set up by the guide of `@convex-dev/r2`. */
+import { readFileSync } from "node:fs";
 import { beforeEach, expect, test } from "vitest";
 import { api } from "../../src/component/_generated/api.js";
 import { type Component, at } from "../../src/component/testing/component.test-helpers.js";
-import { rulesOfR2Component } from "./support/cors.js";
+import { type CorsRule, rulesOfR2Component } from "./support/cors.js";
+import { MIB, startInParts } from "./support/largeUploads.js";
 import { hexOf, openWithR2, readPublished, useBucket } from "./support/r2.js";
 
-const { assetManager, settings, verification } = api;
+const { assetManager, parts, settings, verification } = api;
 const bucket = useBucket();
 const [ORIGIN] = rulesOfR2Component()[0]!.AllowedOrigins;
 
@@ -66,4 +68,31 @@ test("an upload under a limit needs ours", async () => {
     contentType,
   });
   expect(await sendFromPage(ticket, "hello")).toBe("refused");
+});
+
+test("the policy of our guide lets a page begin an upload in parts, send a part and list it", async () => {
+  const guide = readFileSync(new URL("../../docs/setup-r2.md", import.meta.url), "utf8");
+  const policy = /```json\n(\[[\s\S]*?"AllowedOrigins"[\s\S]*?)```/.exec(guide)![1]!;
+  bucket.front.cors = JSON.parse(policy) as CorsRule[];
+  const origin = "https://app.example.com";
+  const permission = async (url: string, method: string, headers: Record<string, string>) => {
+    const response = await fetch(url, {
+      method: "OPTIONS",
+      headers: {
+        Origin: origin,
+        "Access-Control-Request-Method": method,
+        "Access-Control-Request-Headers": Object.keys(headers).sort().join(","),
+      },
+    });
+    return response.status;
+  };
+  const upload = await startInParts(t, "film", 65 * MIB);
+  const { beginUrl, headers } = upload.ticket.parts!;
+  expect(Object.keys(headers)).toContain("x-amz-checksum-algorithm");
+  expect(await permission(beginUrl, "POST", headers)).toBe(204);
+  const [part] = await upload.sign([1]);
+  expect(await permission(part!.url, "PUT", part!.headers)).toBe(204);
+  const { intentId, uploadId } = upload;
+  const { urls } = await t.mutation(parts.listUploadedParts, { intentId, uploadId });
+  expect(await permission(urls[0]!, "GET", {})).toBe(204);
 });

@@ -12,15 +12,19 @@ afterEach(() => vi.unstubAllGlobals());
 
 const ORIGIN = "https://app.example.com";
 const HEADERS =
-  "cache-control, content-disposition, Content-Type, if-none-match, x-amz-checksum-sha256";
+  "cache-control, content-disposition, Content-Type, if-none-match, x-amz-checksum-algorithm, x-amz-checksum-sha256";
 const ALLOWED = {
   "access-control-allow-origin": ORIGIN,
-  "access-control-allow-methods": "GET, PUT",
+  "access-control-allow-methods": "GET, POST, PUT",
   "access-control-allow-headers": HEADERS,
 };
 
 /** A bucket that does all it has to, and answers OPTIONS with this. */
-async function check(status: number, headers: Record<string, string>): Promise<string[]> {
+async function check(
+  status: number,
+  headers: Record<string, string>,
+  unsupported?: string,
+): Promise<string[]> {
   let stored: ArrayBuffer = new ArrayBuffer(0);
   vi.stubGlobal("fetch", async (_url: string, init: RequestInit) => {
     if (init.method === "OPTIONS") return new Response(null, { status, headers });
@@ -28,10 +32,11 @@ async function check(status: number, headers: Record<string, string>): Promise<s
     return new Response(init.method === "GET" ? stored : null);
   });
   const { buckets } = await readR2Settings({
-    R2_BUCKET: "files",
-    R2_ENDPOINT: "https://account.r2.cloudflarestorage.com",
-    R2_ACCESS_KEY_ID: "id",
-    R2_SECRET_ACCESS_KEY: "secret",
+    S3_BUCKET: "files",
+    S3_ENDPOINT: "https://account.r2.cloudflarestorage.com",
+    S3_ACCESS_KEY_ID: "id",
+    S3_SECRET_ACCESS_KEY: "secret",
+    ...(unsupported && { S3_UNSUPPORTED: unsupported }),
   });
   const done: string[] = [];
   await checkBucket(buckets[0]!, [ORIGIN], { onCheck: (name) => done.push(name) });
@@ -44,6 +49,15 @@ test("all that an upload sends must be allowed", async () => {
   expect(await check(200, everybody)).toContain("cors");
 });
 
+test("a bucket without parts need not allow what begins them", async () => {
+  const onlyPut = {
+    ...ALLOWED,
+    "access-control-allow-methods": "PUT",
+    "access-control-allow-headers": HEADERS.replace("x-amz-checksum-algorithm, ", ""),
+  };
+  expect(await check(204, onlyPut, "parts")).toContain("cors");
+});
+
 describe("it is no permission", () => {
   test.each([
     ["to refuse", 403, ALLOWED, "does not allow pages"],
@@ -53,6 +67,16 @@ describe("it is no permission", () => {
       204,
       { ...ALLOWED, "access-control-allow-origin": "https://example.com" },
       "does not allow pages",
+    ],
+    ["to allow no parts", 204, { ...ALLOWED, "access-control-allow-methods": "PUT" }, "POST"],
+    [
+      "to leave out the header that begins parts",
+      204,
+      {
+        ...ALLOWED,
+        "access-control-allow-headers": HEADERS.replace("x-amz-checksum-algorithm, ", ""),
+      },
+      "the headers x-amz-checksum-algorithm.",
     ],
     ["to allow reading", 204, { ...ALLOWED, "access-control-allow-methods": "GET" }, "PUT"],
     [

@@ -79,6 +79,8 @@ test("tries everything, and leaves nothing in the bucket", async () => {
   expect(bucket.front.requests.map(({ method }) => method)).toEqual([
     "PUT",
     "GET",
+    // For a whole file, and for one in parts.
+    "OPTIONS",
     "OPTIONS",
     "DELETE",
   ]);
