@@ -107,7 +107,7 @@ function keepsLengthOfStreams(): boolean {
   return typeof process !== "undefined" && Boolean(process.versions?.undici);
 }
 
-const CHUNK_BYTES = 64 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 
 /**
  * Returns the same bytes as a stream that reports how many have been read. It slices the blob itself, because
