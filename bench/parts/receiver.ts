@@ -86,6 +86,8 @@ export async function startReceiver(
   const server = createServer((request, response) => {
     take(request, response).catch(() => response.destroy());
   });
+  // A file of 6 GB may take longer than the five minutes of Node's default.
+  server.requestTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
