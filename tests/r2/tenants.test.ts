@@ -16,7 +16,7 @@ import { EACH, arrange, put, setFolderAccess } from "./support/access.js";
 import { serveConvexFiles } from "./support/convexFiles.js";
 import { keyOf, settle, useBucket } from "./support/r2.js";
 
-const { assetManager, content, signedUrl, usage, verification } = api;
+const { assetManager, changelog, content, signedUrl, trash, usage, verification } = api;
 const bucket = useBucket();
 
 const SECRET = "the quarterly figures";
@@ -47,7 +47,8 @@ class Told {
   private text(text: string): string {
     let plain = text
       .replace(/(X-Amz-(?:Signature|Date|Credential))=[^&]*/g, "$1")
-      .replace(/127\.0\.0\.1:\d+/g, "a server");
+      .replace(/127\.0\.0\.1:\d+/g, "a server")
+      .replace(/\b\d{16,19}:\d+/g, "a position");
     for (const [id, name] of this.names) plain = plain.replaceAll(id, name);
     return plain;
   }
@@ -135,12 +136,22 @@ async function toldToB(t: Component, ofA: string, access: "public" | "private") 
       told.add([status, headers.get("content-type"), headers.get("content-disposition")]);
     }
   }
-  told.add(
-    await t.query(usage.listFolderUsage, {
-      folderPath: "b",
-      paginationOpts: { numItems: 9, cursor: null },
-    }),
-  );
+  const ofB = { folderPath: "b", paginationOpts: { numItems: 50, cursor: null } };
+  told.add(await t.query(usage.listFolderUsage, ofB));
+  await t.mutation(assetManager.deleteAsset, at("b/other"));
+  const trashed = await t.query(trash.listTrash, ofB);
+  expect(trashed.page).toHaveLength(1);
+  told.add(trashed);
+  const { versionId } = (await t.query(assetManager.getAsset, at("b/mine")))!.published!;
+  told.add(await t.mutation(trash.takeDownVersions, { versionIds: [versionId] }));
+  told.add(await answerOf(t.mutation(trash.takeDown, at("b/other"))));
+  await settle(t);
+  told.add(await t.query(trash.listTrash, ofB));
+  const recorded = await t.query(changelog.audit, { ...ofB, recursive: true });
+  expect(recorded.page.length).toBeGreaterThan(10);
+  told.add(recorded);
+  const cursor = { createdAt: 0, id: "" };
+  told.add(await t.query(changelog.listForFolder, { folderPath: "b", recursive: true, cursor }));
   return told.answers;
 }
 
