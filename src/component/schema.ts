@@ -198,6 +198,10 @@ export default defineSchema({
     verifyAfter: v.optional(v.number()),
     /** True if the content type was not declared, until the bucket returns it. */
     isTypeUnknown: v.optional(v.boolean()),
+    /** True if the folder allows only some types and the first bytes have not been looked at yet. */
+    isTypeUnseen: v.optional(v.boolean()),
+    /** The type that the first bytes show, if the version failed because it is not the declared one. */
+    foundType: v.optional(v.string()),
     /** The previously published version, to restore if the last check fails. */
     publishedOver: v.optional(v.id("versions")),
     ...description,

@@ -3,10 +3,22 @@ import { v } from "convex/values";
 import { actor } from "../shared/args.js";
 import * as declared from "../shared/functions/verification.js";
 import { internal } from "./_generated/api.js";
-import { action, internalAction, internalMutation, internalQuery } from "./_generated/server.js";
-import { type ChosenPlace, askableBackend, backendOf } from "./backends/index.js";
+import {
+  type ActionCtx,
+  action,
+  internalAction,
+  internalMutation,
+  internalQuery,
+} from "./_generated/server.js";
+import {
+  type ChosenPlace,
+  type Location,
+  type ObjectFacts,
+  askableBackend,
+  backendOf,
+} from "./backends/index.js";
 import { assetError, isAssetError } from "../shared/errors.js";
-import { parseR2Config } from "../shared/r2/config.js";
+import { type R2Config, parseR2Config } from "../shared/r2/config.js";
 import { parseActor } from "../shared/bounds.js";
 import { writeAs } from "./model/feed/recording.js";
 import { STEP_SIZE } from "./model/work/steps.js";
@@ -14,7 +26,16 @@ import { parseUploadFinish } from "./model/bytes/uploadArguments.js";
 import * as intents from "./model/bytes/intents.js";
 import { begunOf } from "./model/bytes/parts.js";
 import * as uploads from "./model/bytes/uploads.js";
-import { type Verdict, applyVerdict, checkDue, dueVerifications } from "./model/bytes/verifying.js";
+import {
+  type Verdict,
+  applyVerdict,
+  checkDue,
+  dueVerifications,
+  factsOf,
+  typesToSee,
+} from "./model/bytes/verifying.js";
+import { contradictingType } from "../shared/signatures.js";
+import { uploadLimits } from "../shared/values.js";
 import { location, objectFacts, placeInBucket } from "./schema.js";
 import * as returned from "../shared/validators.js";
 
@@ -24,6 +45,10 @@ const begun = v.union(
   v.object({ uploadId: v.string(), size: v.number(), partSize: v.number() }),
   v.null(),
 );
+const { allowedTypes } = uploadLimits;
+
+/** An object, and the types that its folder allows if its first bytes are to be looked at. */
+type Looked = { location: Location; url: string | null; allowedTypes?: string[] | undefined };
 
 export const finishVerifiedUpload = action({
   ...declared.finishVerifiedUpload,
@@ -40,7 +65,7 @@ export const finishVerifiedUpload = action({
     if (object === null || backend === null) {
       return await ctx.runMutation(internal.verification.finishWithFacts, { finish: args });
     }
-    const { place, begun } = object;
+    const { place, begun, allowedTypes } = object;
     if (begun !== null) await backendOf(place).parts?.complete(place, begun, r2Config);
     const facts = await backend.ask(place, null, r2Config);
     if (facts === null) {
@@ -52,17 +77,37 @@ export const finishVerifiedUpload = action({
         { r2Key: place.key },
       );
     }
-    return await ctx.runMutation(internal.verification.finishWithFacts, { finish: args, facts });
+    const foundType = await look(
+      ctx,
+      { location: place, url: null, allowedTypes },
+      facts,
+      r2Config,
+    );
+    const finish = { finish: args, facts, foundType };
+    return await ctx.runMutation(internal.verification.finishWithFacts, finish);
   },
 });
 
+/** Returns the type that the first bytes of an object show, if it contradicts the stored one. */
+async function look(
+  ctx: ActionCtx,
+  { location, url, allowedTypes }: Looked,
+  facts: ObjectFacts,
+  r2Config?: R2Config,
+): Promise<string | undefined> {
+  if (allowedTypes === undefined) return undefined;
+  const head = await backendOf(location).firstBytes(ctx, location, facts, url, r2Config);
+  return contradictingType(head, facts.contentType, allowedTypes) ?? undefined;
+}
+
 export const uploadPlace = internalQuery({
   args: { intentId: v.string(), ...actor },
-  returns: v.union(v.object({ place: placeInBucket, begun }), v.null()),
+  returns: v.union(v.object({ place: placeInBucket, begun, allowedTypes }), v.null()),
   handler: async (ctx, { intentId, actor: caller }) => {
     const actor = parseActor(caller);
-    const { place, parts, size } = await intents.requireOwnIntent(ctx, intentId, { actor });
-    return place === undefined ? null : { place, begun: begunOf({ size, parts }) };
+    const { place, parts, size, limits } = await intents.requireOwnIntent(ctx, intentId, { actor });
+    const { allowedTypes } = limits ?? {};
+    return place === undefined ? null : { place, begun: begunOf({ size, parts }), allowedTypes };
   },
 });
 
@@ -70,12 +115,13 @@ export const finishWithFacts = internalMutation({
   args: {
     finish: v.object({ ...declared.finishVerifiedUpload.clientArgs, ...actor }),
     facts: v.optional(objectFacts),
+    foundType: v.optional(v.string()),
   },
   returns: returned.finishedUpload,
-  handler: async (ctx, { finish, facts }) => {
+  handler: async (ctx, { finish, facts, foundType }) => {
     const parsed = parseUploadFinish(finish);
     const { assetPath, ...finished } = await writeAs(ctx, parseActor(finish.actor), (writing) =>
-      uploads.finishUpload(writing, parsed, facts),
+      uploads.finishUpload(writing, parsed, facts, foundType),
     );
     return finished;
   },
@@ -90,9 +136,11 @@ export const verifyVersion = internalAction({
     if (object === null) return null;
     let verdict: Verdict;
     try {
-      const { location, url, begun } = object;
-      if (begun !== null) await backendOf(location).parts?.complete(location as ChosenPlace, begun);
-      verdict = { facts: await askableBackend(location)!.ask(location, url) };
+      const { location, url, begun, known } = object;
+      const backend = backendOf(location);
+      if (begun !== null) await backend.parts?.complete(location as ChosenPlace, begun);
+      const facts = known ?? (await askableBackend(location)?.ask(location, url)) ?? null;
+      verdict = { facts, foundType: facts === null ? undefined : await look(ctx, object, facts) };
     } catch (error) {
       // A failed request proves nothing; retry with backoff. Wrong credentials can be fixed, too.
       if (!isAssetError(error)) throw error;
@@ -110,7 +158,11 @@ export const verifyVersion = internalAction({
 export const pendingObject = internalQuery({
   args: { versionId: v.id("versions") },
   returns: v.union(
-    v.object({ check, location, url: v.union(v.string(), v.null()), begun }),
+    v.object({
+      ...{ check, location, url: v.union(v.string(), v.null()), begun, allowedTypes },
+      /** The facts of a storage that tells them in a transaction; `null` for others, and for a missing object. */
+      known: v.union(objectFacts, v.null()),
+    }),
     v.null(),
   ),
   handler: async (ctx, { versionId }) => {
@@ -120,7 +172,9 @@ export const pendingObject = internalQuery({
     const { location, blobId } = version;
     const blob = check === "first" ? await ctx.db.get("blobs", blobId) : null;
     const url = await backendOf(location).url(ctx, location);
-    return { check, location, url, begun: blob && begunOf(blob) };
+    const allowedTypes = await typesToSee(ctx, version);
+    const known = url !== null && askableBackend(location) === null ? factsOf(version) : null;
+    return { check, location, url, begun: blob && begunOf(blob), allowedTypes, known };
   },
 });
 
@@ -128,7 +182,9 @@ export const settle = internalMutation({
   args: {
     versionId: v.id("versions"),
     check,
-    answer: v.optional(v.object({ facts: v.union(objectFacts, v.null()) })),
+    answer: v.optional(
+      v.object({ facts: v.union(objectFacts, v.null()), foundType: v.optional(v.string()) }),
+    ),
   },
   returns: v.null(),
   handler: async (ctx, { versionId, check, answer }) => {

@@ -97,8 +97,15 @@ export type AssetErrorFields = {
   OBJECT_REPLACEABLE: { r2Key: string; until: number };
   /** The stored bytes differ from what was declared. */
   BYTES_MISMATCH: { field: "size" | "sha256" | "contentType"; declared: string; actual: string };
-  /** The bucket does not have the declared bytes of this version, or has not confirmed them yet. */
-  VERSION_UNVERIFIED: { versionId: string; verification: "failed" | "pending" };
+  /**
+   * The storage does not have the declared bytes of this version, or they are not confirmed yet. `foundType` is the
+   * type that the first bytes show, if the version failed because it is not the declared one.
+   */
+  VERSION_UNVERIFIED: {
+    versionId: string;
+    verification: "failed" | "pending";
+    foundType?: string | undefined;
+  };
   /** The bucket is not configured; `missing` names the settings to set. */
   R2_NOT_CONFIGURED: { missing: string[] };
   /** A setting of the bucket is invalid. */

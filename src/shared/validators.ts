@@ -243,8 +243,13 @@ const versionFields = {
   r2Key: v.optional(v.string()),
   url: v.union(v.string(), v.null()),
   ...content,
-  /** Pending until the bucket has confirmed the bytes; a pending version is not published. */
+  /**
+   * Pending until the bytes are confirmed, by the bucket or by the look at their type; a pending version is not
+   * published.
+   */
   verification,
+  /** The type that the first bytes show, if the version failed because it is not the declared one. */
+  foundType: v.optional(v.string()),
   /**
    * For an object that was sent in parts: the number of parts whose SHA-256 the bucket has checked. It has checked
    * the size of the whole, but knows no `sha256` of it.

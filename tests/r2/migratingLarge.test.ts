@@ -90,7 +90,7 @@ describe("wrong bytes on the way to the bucket", () => {
         status: "done",
         blobsDone: 0,
         failures: 1,
-        lastFailure: expect.stringContaining("Copying failed") as unknown,
+        lastFailure: expect.stringContaining("The transfer failed") as unknown,
       });
       const sha256 = hexOf(bytes);
       expect(await hashOfPublished()).toEqual({ backend: "convex", sha256, declared: sha256 });

@@ -32,7 +32,7 @@ export function VersionItem({ asset, version, isShown, onShow }: VersionItemProp
   const actions = useVersionActions();
   const run = useTask();
   const [isLabelling, setIsLabelling] = useState(false);
-  const { versionId, state, verification, url, size, contentType } = version;
+  const { versionId, state, verification, foundType, url, size, contentType } = version;
   const { isPrivate } = asset;
   const copyUrl = filesUrl === null || isPrivate ? url : versionUrl(filesUrl, versionId);
   const name = `version ${version.version}`;
@@ -52,7 +52,7 @@ export function VersionItem({ asset, version, isShown, onShow }: VersionItemProp
         </span>
         {verification !== "verified" && (
           <span className="cva-badge" data-tone={verification === "failed" ? "problem" : "draft"}>
-            {verification === "failed" ? "Missing" : "Verifying"}
+            {verification === "pending" ? "Verifying" : foundType ? "Wrong type" : "Missing"}
           </span>
         )}
         <span className="cva-version-tools">

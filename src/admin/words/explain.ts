@@ -183,16 +183,20 @@ const WORDS: Words = {
     title: "The file was changed in transit",
     advice: `Its ${field} should be ${declared} but is ${actual}. Upload it again.`,
   }),
-  VERSION_UNVERIFIED: ({ verification }) =>
-    verification === "failed"
+  VERSION_UNVERIFIED: ({ verification, foundType }) => {
+    if (verification === "pending") {
+      return { title: "This file is not confirmed yet", advice: "Retry in a moment." };
+    }
+    return foundType === undefined
       ? {
-          title: "The bucket does not have this file",
+          title: "The storage does not have this file",
           advice: "The stored object differs from what was declared. Upload the file again.",
         }
       : {
-          title: "The bucket has not confirmed this file yet",
-          advice: "Retry in a moment.",
-        },
+          title: "The file is not of its type",
+          advice: `Its bytes are ${foundType}. Upload a file of an allowed type.`,
+        };
+  },
   R2_NOT_CONFIGURED: ({ missing }) => ({
     title: "The bucket is not configured",
     advice: `An administrator must set ${missing.join(", ")}.`,

@@ -203,6 +203,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           createdAt: number;
           createdBy?: string;
           filename?: string;
+          foundType?: string;
           label?: string;
           metadata?: Record<string, string | number | boolean | null>;
           publishedAt?: number;
@@ -288,6 +289,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           createdBy?: string;
           filename?: string;
           folderPath: string;
+          foundType?: string;
           isPrivate: boolean;
           label?: string;
           metadata?: Record<string, string | number | boolean | null>;
@@ -1337,6 +1339,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             createdAt: number;
             createdBy?: string;
             filename?: string;
+            foundType?: string;
             label?: string;
             metadata?: Record<string, string | number | boolean | null>;
             publishedAt?: number;

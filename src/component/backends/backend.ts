@@ -156,6 +156,19 @@ export interface ReadsFiles<At extends Location> {
   ): Promise<string>;
   /** Reads a small object; `null` if it is missing or has another size. */
   read(ctx: ActionCtx, location: At, size: number, ofCall?: R2Config): Promise<ArrayBuffer | null>;
+  /**
+   * Returns the first bytes of an object whose size and tag are known.
+   *
+   * @param url the object's public URL, for a job without credentials.
+   * @throws R2_ACCESS_DENIED, R2_UNAVAILABLE: then nothing is known.
+   */
+  firstBytes(
+    ctx: ActionCtx,
+    location: At,
+    facts: ObjectFacts,
+    url: string | null,
+    ofCall?: R2Config,
+  ): Promise<Uint8Array>;
   /** Returns a URL from which a copy can be made; `null` if the object is missing. */
   source(ctx: ActionCtx, location: At, ofCall?: R2Config): Promise<string | null>;
 }

@@ -1,8 +1,12 @@
 /** Stores bytes in the component's own Convex file storage. */
 import { mediaTypeOf } from "../../shared/mediaType.js";
+import { SIGNATURE_BYTES } from "../../shared/signatures.js";
 import { base64ToHex, hexToBase64 } from "../../shared/sha256.js";
 import type { LocationIn, StorageBackend } from "./backend.js";
-import { copyToStorage } from "./transfer.js";
+import { copyToStorage, readStart } from "./transfer.js";
+
+/** The largest file that is read as a whole to look at its first bytes. */
+const MAX_WHOLE_BYTES = 1024 * 1024;
 
 /** Convex accepts an upload URL for one hour. */
 const UPLOAD_URL_LIFETIME_MS = 60 * 60 * 1000;
@@ -65,6 +69,12 @@ export const convexStorage: StorageBackend<LocationIn<"convex">> = {
   async read(ctx, location, size) {
     const blob = await ctx.storage.get(location.storageId);
     return blob?.size === size ? await blob.arrayBuffer() : null;
+  },
+  async firstBytes(ctx, location, facts, url) {
+    // The platform reads a file as a whole, which must fit into the memory.
+    const blob = facts.size > MAX_WHOLE_BYTES ? null : await ctx.storage.get(location.storageId);
+    if (blob === null) return await readStart(url ?? "", facts);
+    return new Uint8Array(await blob.slice(0, SIGNATURE_BYTES).arrayBuffer());
   },
   async source(ctx, location) {
     return await ctx.storage.getUrl(location.storageId);

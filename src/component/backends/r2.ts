@@ -23,9 +23,16 @@ import {
   headObject,
   headPublicObject,
   inspectObject,
+  uncached,
 } from "./r2Objects.js";
 import { r2Parts } from "./r2Parts.js";
-import { copyInStorage, copyToBucket, hashInBucket, sourceInBucket } from "./transfer.js";
+import {
+  copyInStorage,
+  copyToBucket,
+  hashInBucket,
+  readStart,
+  sourceInBucket,
+} from "./transfer.js";
 
 /** How long an upload URL is valid. */
 const UPLOAD_LIFETIME_MS = 60 * 60 * 1000;
@@ -151,6 +158,11 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
     // An unverified object in the bucket might be larger than declared.
     if (!answer.ok || Number(answer.headers.get("content-length")) !== size) return null;
     return await bytesOf(answer);
+  },
+  async firstBytes(_ctx, { key, bucket }, facts, url, ofCall) {
+    const isKnownByUrl = ofCall === undefined && url !== null && !hasCredentials();
+    if (isKnownByUrl) return await readStart(uncached(url), facts);
+    return await readStart(await sourceInBucket(requireCredentials(ofCall, bucket), key), facts);
   },
   async source(_ctx, { key, bucket }, ofCall) {
     return await sourceInBucket(requireCredentials(ofCall, bucket), key);

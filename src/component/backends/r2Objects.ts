@@ -149,16 +149,19 @@ async function head(credentials: R2Credentials, key: string): Promise<Response> 
   return response;
 }
 
-/** Same as above from the public domain, for callers without credentials. */
+/** The query makes it a URL that no cache has seen. */
+export function uncached(url: string): string {
+  return `${url}?check=${crypto.randomUUID()}`;
+}
+
+/** Same as `headObject` from the public domain, for callers without credentials. */
 export async function headPublicObject(url: string): Promise<ObjectFacts | null> {
   let response: Response;
   try {
     // A CDN omits the length of a file that it would compress.
     const headers = { "Cache-Control": "no-cache", "Accept-Encoding": "identity" };
-    // The query makes it a URL that no cache has seen.
-    const uncached = `${url}?check=${crypto.randomUUID()}`;
     response = await withDeadline(WAIT.answer, (signal) =>
-      fetch(uncached, { method: "HEAD", headers, signal }),
+      fetch(uncached(url), { method: "HEAD", headers, signal }),
     );
   } catch {
     throw unavailable("HEAD", null);

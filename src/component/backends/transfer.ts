@@ -6,7 +6,8 @@ import { MAX_PARTS, countOfParts } from "../../shared/parts.js";
 import { encodeKey, objectCacheControl, signUrl } from "../../shared/r2/requests.js";
 import { inlineDisposition } from "../../shared/disposition.js";
 import type { BucketName, R2Credentials } from "../../shared/r2/config.js";
-import type { Transfer } from "./backend.js";
+import { SIGNATURE_BYTES } from "../../shared/signatures.js";
+import type { ObjectFacts, Transfer } from "./backend.js";
 import { askBucket, completeUpload, hasSucceeded, headObject, textOf } from "./r2Objects.js";
 import { bytesToHex, hexToBase64 } from "../../shared/sha256.js";
 
@@ -36,7 +37,7 @@ async function sha256Of(bytes: Uint8Array): Promise<string> {
 function failed(what: string) {
   return assetError(
     "R2_UNAVAILABLE",
-    `Copying failed: ${what}. The original is still in use. Retry.`,
+    `The transfer failed: ${what}. The original is still in use. Retry.`,
     {
       operation: "COPY",
       status: null,
@@ -66,13 +67,23 @@ async function readPart(
   const headers = { Range: `bytes=${start}-${start + length - 1}`, ...ifMatch(etag) };
   const bytes = await transferring(async (signal) => {
     const response = await fetch(url, { headers, signal });
-    // A response with the whole file might exceed the memory.
-    if (response.status !== 206) throw failed(`the source responded with ${response.status}`);
+    // A response with more than the part might exceed the memory.
+    const isWhole =
+      start === 0 &&
+      response.status === 200 &&
+      response.headers.get("content-length") === String(length);
+    if (response.status !== 206 && !isWhole) throw failed(`the source responded with ${response.status}`);
     requireTag(response, etag);
     return new Uint8Array(await response.arrayBuffer());
   });
   if (bytes.length !== length) throw failed("the source sent a wrong number of bytes");
   return bytes;
+}
+
+/** Returns the first bytes of a URL's object, of which size and tag are known; only of this object. */
+export async function readStart(url: string, { size, etag }: ObjectFacts): Promise<Uint8Array> {
+  const length = Math.min(size, SIGNATURE_BYTES);
+  return await readPart(url, 0, length, etag === "" ? undefined : etag);
 }
 
 /** Errors must not contain the URLs, which may be signed. */

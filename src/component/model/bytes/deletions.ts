@@ -116,6 +116,9 @@ async function deleteResent(ctx: MutationCtx, blob: BlobRow): Promise<void> {
  * as the record of what was declared.
  */
 export async function deleteFailed(ctx: MutationCtx, blob: BlobRow): Promise<void> {
+  if (backendOf(blob.location).removeByRequest === undefined) {
+    return await removeObject(ctx, blob.location);
+  }
   const blobId = await enqueueDeletion(ctx, blob.location, Date.now(), blob.parts);
   await ctx.scheduler.runAfter(0, internal.bucket.deleteObjects, { blobIds: [blobId] });
   await deleteResent(ctx, blob);

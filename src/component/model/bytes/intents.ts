@@ -90,7 +90,12 @@ export function requireTimeLeft(intentId: string, expiresAt: number): void {
   });
 }
 
-function mismatch(field: "size" | "sha256" | "contentType", declared: string, actual: string) {
+/** The error for stored bytes that are not as declared. */
+export function mismatch(
+  field: "size" | "sha256" | "contentType",
+  declared: string,
+  actual: string,
+) {
   return assetError(
     "BYTES_MISMATCH",
     `The ${field} of the stored bytes is ${actual}, not ${declared}. Upload the file again.`,

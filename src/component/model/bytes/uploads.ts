@@ -38,7 +38,7 @@ import { requireUnlocked } from "../tree/locks.js";
 import { type Description, descriptionOf } from "../../../shared/values.js";
 import type { AssetPath } from "../../../shared/paths.js";
 import { addVersion } from "../files/publishing.js";
-import { type Intent, requireDeclared, requireOwnIntent } from "./intents.js";
+import { type Intent, mismatch, requireDeclared, requireOwnIntent } from "./intents.js";
 import { type OpenedUpload, openAtRoutes, routesFor } from "./receiving.js";
 import { beginParts, begunOf } from "./parts.js";
 import { isStaged } from "./places.js";
@@ -220,8 +220,10 @@ async function bytesAt(
 export async function finishUpload(
   ctx: WriteCtx,
   finish: UploadFinish,
-  /** The bucket's metadata of the object, if it was already requested. */
+  /** The bucket's metadata of the object, if it was requested and the type of its bytes was looked at. */
   facts?: ObjectFacts,
+  /** The type that the first bytes show, if they contradict the stored one. */
+  foundType?: string,
 ) {
   const intent = await requireOwnIntent(ctx, finish.intentId, ctx);
   const bytes =
@@ -230,6 +232,7 @@ export async function finishUpload(
       : await bytesAt(ctx, intent.place, intent, finish.declared, facts);
   requireDeclared(bytes, intent);
   requireDeclared(bytes, finish.declared);
+  if (foundType !== undefined) throw mismatch("contentType", facts!.contentType, foundType);
   const contentType = finish.declared.contentType ?? intent.contentType;
   const isTypeUnknown = bytes.verification === "pending" && bytes.contentType === null;
   const assetPath = { folderPath: intent.folderPath, basename: intent.basename };
@@ -243,6 +246,7 @@ export async function finishUpload(
       limits: intent.limits ?? {},
       expectations: [intent.expect, finish.expect],
       wasPrivate: intent.isPrivate === true,
+      isTypeSeen: facts !== undefined,
     },
   );
   await ctx.db.patch("uploadIntents", intent._id, { finishedAs: finished.versionId });
@@ -271,6 +275,7 @@ export async function versionFromStorage(
       limits,
       expectations: [expect],
       wasPrivate: false,
+      isTypeSeen: false,
     },
   );
 }
@@ -304,6 +309,8 @@ async function acceptBytes(
     expectations: (Expectation | undefined)[];
     /** True if the bytes were sent for a private path. */
     wasPrivate: boolean;
+    /** True if the first bytes were looked at. */
+    isTypeSeen: boolean;
   },
 ) {
   const { folderPath } = assetPath;
@@ -330,8 +337,11 @@ async function acceptBytes(
   requireSameAccess(bytes.location, options.wasPrivate, isPrivate);
   asset ??= await createAsset(ctx, assetPath, access);
   const isHidden = isPrivate || isStaged(bytes.location);
-  const blob = await adoptBytes(ctx, asset._id, bytes, isHidden);
-  const made = await addVersion(ctx, asset, blob, description, options.publish);
+  const isTypeUnseen = options.limits.allowedTypes !== undefined && !options.isTypeSeen;
+  const toCheck = isTypeUnseen ? { ...bytes, verification: "pending" as const } : bytes;
+  const blob = await adoptBytes(ctx, asset._id, toCheck, isHidden);
+  const about = { ...description, isTypeUnseen: isTypeUnseen || undefined };
+  const made = await addVersion(ctx, asset, blob, about, options.publish);
   if (blob.verification === "pending") {
     await ctx.scheduler.runAfter(0, internal.verification.verifyVersion, {
       versionId: made._id,

@@ -1,6 +1,6 @@
 /**
- * Verifies bytes in a bucket. A mutation cannot contact the bucket, so a background job does, with retries
- * while it is down: a pending version is confirmed or fails, and is published only then. An object that the
+ * Verifies bytes in a bucket, and the types of bytes in any storage where a folder allows only some. A mutation cannot
+ * read them, so a background job does, with retries while the storage is down: a pending version is confirmed or fails, and is published only then. An object that the
  * URL of its upload can replace is checked again when the URL has expired.
  */
 import type { Doc, Id } from "../../_generated/dataModel.js";
@@ -21,7 +21,7 @@ import { countFreed } from "./quotaCounters.js";
 import { relocateFrom } from "./relocationRequests.js";
 
 /** The storage's answer: the object's metadata, `null` if it is missing, or that the check failed. */
-export type Verdict = { facts: ObjectFacts | null } | "unavailable";
+export type Verdict = { facts: ObjectFacts | null; foundType?: string | undefined } | "unavailable";
 
 /** Which check: whether the object is as declared, or whether it has been replaced since. */
 export type Check = "first" | "last";
@@ -49,15 +49,37 @@ export async function applyVerdict(
   if (verdict === "unavailable") return await postpone(ctx, version);
   // For a deleted asset the feed already has its deletion; its state is recorded when it is restored.
   const writing = asset.deletedAt === undefined ? ctx : unrecorded(ctx);
-  const { facts } = verdict;
+  const { facts, foundType } = verdict;
   if (check === "last") {
     if (wasReplaced(blob, facts)) await withdraw(writing, asset, version, blob);
     else await settle(ctx, version, blob);
-  } else if (facts === null || !(await isAsDeclared(ctx, asset, version, facts))) {
-    await withdraw(writing, asset, version, blob);
+  } else if (
+    facts === null ||
+    foundType !== undefined ||
+    !(await isAsDeclared(ctx, asset, version, facts))
+  ) {
+    await withdraw(writing, asset, version, blob, foundType);
   } else {
     await confirm(writing, asset, version, blob, facts);
   }
+}
+
+/**
+ * Returns the types that a folder allows, if the first bytes of a version are to be looked at. Cost: 2 documents then,
+ * otherwise none.
+ */
+export async function typesToSee(
+  ctx: QueryCtx,
+  { isTypeUnseen, assetId }: Version,
+): Promise<string[] | undefined> {
+  const asset = isTypeUnseen ? await ctx.db.get("assets", assetId) : null;
+  if (asset === null) return undefined;
+  return limitsFor((await readSettings(ctx)).uploadRules, asset.folderPath).allowedTypes;
+}
+
+/** Returns the metadata of an object that a storage has told in a transaction, which nothing can replace. */
+export function factsOf({ size, contentType, sha256 }: Version): ObjectFacts {
+  return { size, contentType, sha256, etag: "" };
 }
 
 async function isAsDeclared(
@@ -86,7 +108,12 @@ async function postpone(ctx: MutationCtx, version: Version): Promise<void> {
   await ctx.db.patch("versions", version._id, { verifyFailures, verifyAfter });
 }
 
-const SETTLED = { verifyAfter: undefined, verifyFailures: undefined, isTypeUnknown: undefined };
+const SETTLED = {
+  verifyAfter: undefined,
+  verifyFailures: undefined,
+  isTypeUnknown: undefined,
+  isTypeUnseen: undefined,
+};
 
 /** The first check has succeeded: a version that waits is published, or relocated to be published then. */
 async function confirm(
@@ -132,10 +159,12 @@ async function withdraw(
   asset: Asset,
   version: Version,
   blob: Doc<"blobs">,
+  foundType?: string,
 ): Promise<void> {
   const isPublished = asset.published?.versionId === version._id;
   await ctx.db.patch("versions", version._id, {
     verification: "failed",
+    foundType,
     state: "archived",
     archivedAt: Date.now(),
     ...SETTLED,

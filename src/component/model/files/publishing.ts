@@ -137,16 +137,23 @@ export async function publishVersion(
 export const NOT_WAITING = { publishWhenVerified: undefined, publishWith: undefined };
 
 /** @throws VERSION_UNVERIFIED */
-export function requireVerified(version: Pick<Version, "_id" | "verification">): void {
-  if (version.verification !== undefined) {
-    throw assetError(
-      "VERSION_UNVERIFIED",
-      version.verification === "failed"
-        ? "The bucket does not have the declared bytes of this version. Upload the file again."
-        : "The bucket has not confirmed the bytes of this version yet. Retry in a moment.",
-      { versionId: version._id, verification: version.verification },
-    );
-  }
+export function requireVerified({
+  _id: versionId,
+  verification,
+  foundType,
+}: Pick<Version, "_id" | "verification" | "foundType">): void {
+  if (verification === undefined) return;
+  const failure =
+    foundType === undefined
+      ? "The storage does not have the declared bytes of this version. Upload the file again."
+      : `The bytes of this version are ${foundType}, not of its content type. Upload a file of an allowed type.`;
+  throw assetError(
+    "VERSION_UNVERIFIED",
+    verification === "failed"
+      ? failure
+      : "The bytes of this version are not confirmed yet. Retry in a moment.",
+    { versionId, verification, foundType },
+  );
 }
 
 /** @throws VERSION_IS_DRAFT */
@@ -202,7 +209,7 @@ export async function addVersion(
   ctx: WriteCtx,
   asset: Asset,
   blob: Blob,
-  description: Description & Pick<Version, "isTypeUnknown">,
+  description: Description & Pick<Version, "isTypeUnknown" | "isTypeUnseen">,
   publish: boolean,
 ): Promise<Version> {
   const { actor } = ctx;

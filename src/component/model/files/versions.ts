@@ -97,6 +97,7 @@ export async function versionView(ctx: QueryCtx, version: Version, access: Acces
     archivedAt: version.archivedAt,
     archivedBy: version.archivedBy,
     verification: verification ?? confirmation(version),
+    foundType: version.foundType,
     ...(isFailed ? { backend: location.backend } : shownLocation(access, location)),
     url: isFailed ? null : await permanentUrl(ctx, access, location),
   };
