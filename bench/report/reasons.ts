@@ -14,27 +14,29 @@ export const TASK_REASONS: Partial<Record<TaskName, string>> = {
     "One document per file is the minimum, and each is larger than a row without a history; see above.",
   readChanges:
     "A change contains everything that a mirror needs to act on it: size, type, hash and version. The 1.0 " +
-    "release only tells where something has happened, and orders changes by clock. The additional document " +
-    "is the first of the next page, which shows whether one exists.",
+    "release only tells where something has happened, and orders changes by clock. The creation of a new file and " +
+    "its publishing are one document.",
   uploadNew:
     "Without a history, an upload is one row. In this package it is an intent that binds path, limits and " +
-    "actor; the asset, the version and the stored object, which other versions can share; and two changes " +
-    "in the feed. The ranges are lookups of locked, private and limited folders.",
+    "actor; the asset, the version and the stored object, which other versions can share; and the change in the feed. " +
+    "The ranges are lookups of locked, private and limited folders. Index entries: each folder at up to 8 levels has a " +
+    "feed of its contents, which needs an index for each level, so that nobody reads changes of other folders.",
   uploadVersion:
     "All others except the 1.0 release replace the file. The 1.0 release keeps the version, but neither " +
     "compares bytes nor enforces limits on the upload.",
   restore:
-    "The app's `auth` callback receives the path of the version, so the version and its asset are read " +
-    "before the component reads them again: 2 documents, where the 1.0 release leaves authorization to the " +
-    "app. The remaining documents are the same rows in both packages, which are larger here, and the " +
-    "change in the feed.",
+    "The asset, the version and the one before it are read and written: each version says by whom and when it was " +
+    "published and archived, which is 4 of the documents. The other ones are the asset and the change in the feed, " +
+    "which the 1.0 release does not record. The call is made through `api()`, so that `auth` gets the path.",
   rename:
     "One row is read and written, as elsewhere, and the feed records the change. The row is the large one " +
     "of the published file.",
-  move: "Same as renaming. The change is recorded for both folders, so that followers of either one see it.",
+  move:
+    "Same as renaming. The change is recorded for both folders, so that followers of either one see it, and with index " +
+    "entries for each.",
   remove:
-    "Only the path is freed: the file is in the trash with all its versions. The documents are one row and " +
-    "one change, however long the history; the row is the large one of the published file.",
+    "Only the path is freed: the file is in the trash with all its versions. The documents are its row, one in the list " +
+    "of the trash and one change, however long the history; its row is the large one of the published file.",
 };
 
 /** Explains where this package is larger than the smallest in a row of sizes. */
