@@ -154,7 +154,7 @@ test("files that a folder does not take are told so, and not sent", async () => 
     allowedTypes: ["image/*"],
   });
   await onDisk({
-    "mixed/small.png": "small",
+    "mixed/small.gif": "GIF89a",
     "mixed/large.png": "rather large",
     "mixed/notes.txt": "notes",
     "mixed/unknown": "?",
@@ -173,7 +173,7 @@ test("files that a folder does not take are told so, and not sent", async () => 
     "does not accept files of type application/octet-stream",
   );
   expect(tab.sent).toHaveLength(1);
-  await expect.poll(() => tab.published()).toEqual(["mixed/small.png"]);
+  await expect.poll(() => tab.published()).toEqual(["mixed/small.gif"]);
   expect(tab.troubles).toEqual([]);
 });
 
