@@ -1,4 +1,4 @@
-/** What goes wrong with the requests of an upload in parts, the same for the same seed. */
+/** Faults of the requests of an upload in parts, the same for the same seed. */
 
 /**
  * - `cut`: every open connection is cut while this request is received.

@@ -19,7 +19,7 @@ export type Sent = {
   signed: number;
 };
 
-// The network of a test fails often, and comes back at once.
+// The network of a test fails often, and returns immediately.
 Object.assign(RETRIES, { first: 1, longest: 50 });
 
 const { path, origin, partSize, inParts } = JSON.parse(process.argv[2]!) as Sending;

@@ -57,7 +57,7 @@ export function gate(): { opened: Promise<void>; open: () => void } {
 }
 
 /** What Node's transport tells of in one piece. */
-export const CHUNK = 64 * 1024;
+export const CHUNK = 256 * 1024;
 
 /** Its last chunk counts when the storage has accepted the file. */
 export function largeFile(name: string, chunks: number): File {
