@@ -20,7 +20,7 @@ export const TASK_REASONS: Partial<Record<TaskName, string>> = {
     "Without a history, an upload is one row. In this package it is an intent that binds path, limits and " +
     "actor; the asset, the version and the stored object, which other versions can share; and the change in the feed. " +
     "The ranges are lookups of locked, private and limited folders. Index entries: each folder at up to 8 levels has a " +
-    "feed of its contents, which needs an index for each level, so that nobody reads changes of other folders.",
+    "feed of its contents, which needs an index for each level, so that no caller reads changes of other folders.",
   uploadVersion:
     "All others except the 1.0 release replace the file. The 1.0 release keeps the version, but neither " +
     "compares bytes nor enforces limits on the upload.",
