@@ -72,7 +72,8 @@ async function readPart(
       start === 0 &&
       response.status === 200 &&
       response.headers.get("content-length") === String(length);
-    if (response.status !== 206 && !isWhole) throw failed(`the source responded with ${response.status}`);
+    if (response.status !== 206 && !isWhole)
+      throw failed(`the source responded with ${response.status}`);
     requireTag(response, etag);
     return new Uint8Array(await response.arrayBuffer());
   });
