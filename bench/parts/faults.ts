@@ -1,4 +1,4 @@
-/** Faults of the requests of an upload in parts, the same for the same seed. */
+/** The faults of the requests of an upload in parts, the same for the same seed. */
 
 /**
  * - `cut`: every open connection is cut while this request is received.

@@ -4,6 +4,7 @@ import type { UploadTarget } from "./uploadFile.js";
 /**
  * - `UPLOAD_REJECTED`: the storage responded with an error; see `status` and `answer`.
  * - `UPLOAD_NETWORK`: no response.
+ * - `UPLOAD_TOO_SLOW`: the file cannot be sent in the two minutes that Convex storage gives to a request.
  * - `UPLOAD_ABORTED`: `signal` canceled the upload.
  * - `UPLOAD_UNREADABLE`: the browser could not read a file or folder; only from the upload queue.
  * - `FILE_CHANGED`: the file changed while it was read, or is not the one whose upload is to be resumed.
@@ -12,6 +13,7 @@ import type { UploadTarget } from "./uploadFile.js";
 export type UploadErrorCode =
   | "UPLOAD_REJECTED"
   | "UPLOAD_NETWORK"
+  | "UPLOAD_TOO_SLOW"
   | "UPLOAD_ABORTED"
   | "UPLOAD_UNREADABLE"
   | "FILE_CHANGED"

@@ -3,6 +3,7 @@ import type { UploadControl } from "./parts/control.js";
 import type { PartFunctions, UploadStore } from "./parts/saved.js";
 import { resumeParts, startParts } from "./parts/uploadParts.js";
 import { type Body, send, sizeOf, toBody } from "./transport.js";
+import { sendInTime } from "./timeLimit.js";
 import type { UploadTicket } from "./types.js";
 import { aborted, parseObject, rejected } from "./uploadError.js";
 
@@ -13,7 +14,10 @@ export { UploadError, aborted, type UploadErrorCode } from "./uploadError.js";
 export type UploadTarget = Pick<UploadTicket, "uploadUrl" | "method" | "headers"> &
   Partial<Pick<UploadTicket, "intentId" | "parts" | "maxSize">>;
 
-/** The data to send; a `File` is a `Blob`, and Node's `fs.openAsBlob` creates one from a file on disk. */
+/**
+ * The data to send; a `File` is a `Blob`, and Node's `fs.openAsBlob` creates one from a file on disk of less than 4 GiB.
+ * Node 20 and 22 give a larger file the wrong size, and only a part of it would be sent: see docs/managing-assets.md.
+ */
 export type UploadBody = Blob | ArrayBuffer | Uint8Array;
 
 /** The progress of an upload in bytes. */
@@ -68,9 +72,12 @@ export type UploadAnswer = {
  * backoff, and none while the browser is offline. With a `store` and a function as `target`, a later call resumes the
  * upload of the same file, also in another process.
  *
+ * Convex storage takes one request of two minutes: an upload that is too slow for that ends with `UPLOAD_TOO_SLOW` as
+ * soon as its rate shows it.
+ *
  * @param target the ticket, or a function that starts the upload and returns it; called if there is none to resume.
- * @throws {UploadError} with code UPLOAD_REJECTED, UPLOAD_NETWORK, UPLOAD_ABORTED or FILE_CHANGED, and the errors of
- * the functions.
+ * @throws {UploadError} with code UPLOAD_REJECTED, UPLOAD_NETWORK, UPLOAD_TOO_SLOW, UPLOAD_ABORTED or FILE_CHANGED, and
+ * the errors of the functions.
  */
 export async function uploadFile(
   target: UploadTarget | (() => Promise<UploadTarget>),
@@ -100,7 +107,9 @@ async function sendWhole(
   const headers = requestHeaders(target);
   headers["Content-Type"] ??= await typeOf(body, filename);
   if (signal?.aborted) throw aborted(signal.reason);
-  const { status, text } = await send(target, headers, body, onProgress, signal);
+  // A bucket sets no time.
+  const sending = target.method === "POST" ? sendInTime : send;
+  const { status, text } = await sending(target, headers, body, onProgress, signal);
   if (status < 200 || status >= 300) throw rejected(target, status, text);
   onProgress?.({ sent: total, total });
   if (signal?.aborted) throw aborted(signal.reason);

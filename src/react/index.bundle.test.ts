@@ -64,6 +64,7 @@ test("the hooks bring nothing of the server to a page", async () => {
     "client/parts/partSet.ts",
     "client/parts/sendParts.ts",
     "client/parts/uploadParts.ts",
+    "client/timeLimit.ts",
     "client/transport.ts",
     "client/uploadError.ts",
     "client/uploadFile.ts",

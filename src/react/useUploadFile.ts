@@ -96,11 +96,7 @@ export function useUploadFile<Start extends StartUpload, Finish extends FinishUp
   type Finished = FunctionReturnType<Finish>;
   const client = useConvex() as ConvexReactClient | undefined;
   if (client === undefined) throw new Error("useUploadFile must be used within a ConvexProvider.");
-  // An app's `api` lists no functions, so that it cannot be spread.
-  const { startUpload, finishUpload, signUploadParts, listUploadedParts } = functions;
-  const calls = uploadFunctions(client, {
-    ...{ startUpload, finishUpload, signUploadParts, listUploadedParts, getUploadLimits: null },
-  });
+  const calls = uploadFunctions(client, functions);
   const latest = useRef(calls);
   useEffect(() => void (latest.current = calls));
 

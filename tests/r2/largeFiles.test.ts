@@ -299,9 +299,11 @@ describe("an interrupted upload", () => {
     ["another name", () => file("other.mp4")],
     ["another time", () => new File([bytes], "film.mp4", { lastModified: 2 })],
   ])("is not resumed with a file of %s", async (_what, changed) => {
-    const before = bucket.front.requests.length;
+    // A part of the interrupted upload may still arrive; one that is resumed lists its parts first.
+    const others = () => bucket.front.requests.filter((seen) => !isPart(seen));
+    const before = others().length;
     expect(codeOf(await failure(resume({}, changed())))).toBe("FILE_CHANGED");
-    expect(bucket.front.requests).toHaveLength(before);
+    expect(others()).toHaveLength(before);
     expect(store.text).not.toBeNull();
     await expectPublished((await resume()).intentId);
   });

@@ -47,7 +47,8 @@ export type UploadClient = {
 /** Returns an app's functions for `createUploadQueue`, called through a Convex client. */
 export function uploadFunctions<Start extends StartUpload, Finish extends FinishUpload>(
   client: UploadClient,
-  functions: UploadApi<Start, Finish>,
+  functions: Omit<UploadApi<Start, Finish>, "getUploadLimits"> &
+    Partial<Pick<UploadApi<Start, Finish>, "getUploadLimits">>,
 ): UploadQueueFunctions<FunctionArgs<Start>, FunctionArgs<Finish>, FunctionReturnType<Finish>> {
   const { startUpload, finishUpload, getUploadLimits } = functions;
   const { signUploadParts, listUploadedParts } = functions;
@@ -62,6 +63,6 @@ export function uploadFunctions<Start extends StartUpload, Finish extends Finish
       (await client.mutation(startUpload, args)) as FunctionReturnType<Start>,
     finishUpload: async (args) => await client.mutation(finishUpload, args),
     getUploadLimits: async (args) =>
-      getUploadLimits === null ? {} : ((await client.query(getUploadLimits, args)) as UploadLimits),
+      getUploadLimits ? ((await client.query(getUploadLimits, args)) as UploadLimits) : {},
   };
 }
