@@ -53,14 +53,14 @@ test("a file goes to the bucket with everything that it is served with", async (
 });
 
 test("with progress, a program's stream still says how long it is", async () => {
-  const { ticket } = await openUpload({ size: 200_000, sha256: hexOf("x".repeat(200_000)) });
+  const { ticket } = await openUpload({ size: 600_000, sha256: hexOf("x".repeat(600_000)) });
   const steps: number[] = [];
-  await uploadFile(ticket, new TextEncoder().encode("x".repeat(200_000)), {
+  await uploadFile(ticket, new TextEncoder().encode("x".repeat(600_000)), {
     onProgress: ({ sent }) => steps.push(sent),
   });
-  expect(steps.at(-1)).toBe(200_000);
+  expect(steps.at(-1)).toBe(600_000);
   expect(steps.length).toBeGreaterThan(2);
-  expect(bucket.front.requests.map(({ size, status }) => [size, status])).toEqual([[200_000, 200]]);
+  expect(bucket.front.requests.map(({ size, status }) => [size, status])).toEqual([[600_000, 200]]);
 });
 
 describe("the bucket refuses", () => {

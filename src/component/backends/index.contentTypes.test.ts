@@ -10,9 +10,9 @@ const LONG = `text/html;a="${"x".repeat(12_000)}"`;
 const CASES: [string, string][] = [
   ["image/png", "image/png"],
   ["text/plain; charset=utf-8", "text/plain; charset=utf-8"],
-  [LONG, "application/octet-stream"],
+  [LONG, "text/html"],
   ["image/png, text/html", "application/octet-stream"],
-  ["image/png;a=b,text/html", "application/octet-stream"],
+  ["image/png;a=b,text/html", "image/png"],
   ["", "application/octet-stream"],
   ["png", "application/octet-stream"],
 ];
