@@ -161,3 +161,56 @@ test("without being asked, the same bytes again are a version again", async () =
   const again = await upload(t, "images/hero", "same", PNG);
   expect(again).toMatchObject({ version: 2, isUnchanged: false });
 });
+
+describe("startUpload with skipIfUnchanged", () => {
+  const declared = async (content: string) => ({
+    size: new Blob([content]).size,
+    sha256: await sha256Of(content),
+    skipIfUnchanged: true,
+  });
+
+  async function start(t: Component, content: string, more: object = {}) {
+    return await t.mutation(assetManager.startUpload, {
+      ...hero,
+      ...(await declared(content)),
+      ...more,
+    });
+  }
+
+  test("refuses the published content, and names its version", async () => {
+    const { t, hero: made } = await withHero();
+    for (const more of [{}, PNG, { expect: { absent: true } }]) {
+      const { assetId, versionId } = made;
+      await expectRefused(t, () => start(t, "same", more), {
+        code: "ALREADY_PUBLISHED",
+        ...{ assetId, versionId, version: 1 },
+      });
+    }
+  });
+
+  test("starts an upload of other bytes, of another type, and where nothing is published", async () => {
+    const { t } = await withHero();
+    await start(t, "other");
+    await start(t, "same", { contentType: "image/webp" });
+    await start(t, "same", { ...at("images/new"), ...PNG });
+    await upload(t, "images/draft", "same", { ...PNG, publish: false });
+    await start(t, "same", { ...at("images/draft"), ...PNG });
+    expect(await rows(t, "uploadIntents")).toHaveLength(6);
+  });
+
+  test("starts an upload of bytes that the storage has lost", async () => {
+    const { t, hero: made } = await withHero();
+    await t.run((ctx) => ctx.storage.delete(made.storageId));
+    await start(t, "same");
+  });
+
+  test("needs size and hash", async () => {
+    const { t } = await withHero();
+    for (const missing of [{ size: undefined }, { sha256: undefined }]) {
+      await expectRefused(t, () => start(t, "same", missing), {
+        code: "ARGUMENT_INVALID",
+        argument: "skipIfUnchanged",
+      });
+    }
+  });
+});

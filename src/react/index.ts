@@ -36,16 +36,22 @@ export {
   type DescribedChange,
 } from "../shared/changeWords.js";
 export { describeError } from "./describeError.js";
+export { judgeFile, type Judgement } from "../shared/judgeFile.js";
 export type {
+  AddOptions,
   ChooseUploadPlace,
+  ConflictAnswer,
   EndedUploadStatus,
   FoundFile,
+  OnConflict,
+  QuestionAnswer,
   QueuedUpload,
   QueuedUploadStatus,
   UploadPlace,
   UploadQueue,
   UploadQueueFunctions,
   UploadQueueOptions,
+  UploadQuestion,
   UploadQueueState,
   UploadSource,
   UploadTotals,

@@ -43,12 +43,12 @@ export type UseUploads<Start extends StartUpload, Finish extends FinishUpload> =
  */
 export function useUploads<Start extends StartUpload, Finish extends FinishUpload>(
   functions: UploadApi<Start, Finish>,
-  { concurrency }: Pick<UploadQueueOptions, "concurrency"> = {},
+  { concurrency, ...rules }: Omit<UploadQueueOptions, "now"> = {},
 ): UseUploads<Start, Finish> {
   const client = useConvex() as ConvexReactClient | undefined;
   if (client === undefined) throw new Error("useUploads must be used within a ConvexProvider.");
   const calls = uploadFunctions(client, functions);
-  const [{ queue, bind }] = useState(() => lateBound(calls, concurrency));
+  const [{ queue, bind }] = useState(() => lateBound(calls, { concurrency, ...rules }));
   useEffect(() => bind(calls));
   useEffect(() => {
     if (concurrency !== undefined) queue.setConcurrency(concurrency);
@@ -56,15 +56,14 @@ export function useUploads<Start extends StartUpload, Finish extends FinishUploa
   useEffect(() => () => queue.cancelAll(), [queue]);
 
   const state = useUploadQueue(queue);
-  const { add, pause, resume, cancel, cancelAll, retry, retryFailed, remove, clear } = queue;
-  const actions = { add, pause, resume, cancel, cancelAll, retry, retryFailed, remove, clear };
+  const { getState: _, subscribe: __, setConcurrency: ___, ...actions } = queue;
   return { ...state, ...actions, queue };
 }
 
 /** Creates a queue that outlives a render and can get other functions later. */
 function lateBound<Start extends StartUpload, Finish extends FinishUpload>(
   first: ReturnType<typeof uploadFunctions<Start, Finish>>,
-  concurrency: number | undefined,
+  options: UploadQueueOptions,
 ) {
   let calls = first;
   const queue: UploadQueueOf<Start, Finish> = createUploadQueue(
@@ -72,6 +71,9 @@ function lateBound<Start extends StartUpload, Finish extends FinishUpload>(
       startUpload: (args) => calls.startUpload(args),
       finishUpload: (args) => calls.finishUpload(args),
       getUploadLimits: async (args) => (await calls.getUploadLimits?.(args)) ?? {},
+      get getAsset() {
+        return calls.getAsset;
+      },
       get signUploadParts() {
         return calls.signUploadParts;
       },
@@ -79,7 +81,7 @@ function lateBound<Start extends StartUpload, Finish extends FinishUpload>(
         return calls.listUploadedParts;
       },
     },
-    { concurrency },
+    options,
   );
   return { queue, bind: (next: typeof calls) => void (calls = next) };
 }

@@ -33,6 +33,14 @@ export type AssetErrorFields = {
     expected: { absent?: boolean; publishedVersionId?: string | null };
     actual: { absent: boolean; publishedVersionId: string | null };
   };
+  /** The file to upload with `skipIfUnchanged` is published already, as this version. */
+  ALREADY_PUBLISHED: {
+    folderPath: string;
+    basename: string;
+    assetId: string;
+    versionId: string;
+    version: number;
+  };
   /** Two entries of a batch refer to the same asset. */
   BATCH_DUPLICATE: { folderPath: string; basename: string };
   /** The asset has no published version. */

@@ -11,7 +11,7 @@ import { text } from "./support/seed.js";
 let disk: string;
 
 const admin = useAdmin(async (seed) => {
-  for (const path of ["drop", "paste", "pick", "folders", "limits", "slow", "tree"]) {
+  for (const path of ["drop", "paste", "pick", "folders", "limits", "slow", "tree", "again"]) {
     await seed.folder(path);
   }
   await seed.client.mutation(api.assets.setUploadLimits, {
@@ -138,6 +138,34 @@ test("what a folder does not take is refused in words before anything is sent", 
   await tray(panel.page).getByText("“limits” accepts at most 1 kB", { exact: false }).waitFor();
   await tray(panel.page).getByText("File type not allowed", { exact: false }).waitFor();
   expect(sent).toEqual([]);
+});
+
+test("names that are taken and hidden files are asked about, one by one or together", async () => {
+  await admin.seed.file("again/same.txt", text("same.txt", "same"));
+  for (const name of ["a.txt", "b.txt", "c.txt"]) {
+    await admin.seed.file(`again/${name}`, text(name, "older"));
+  }
+  const panel = await admin.open("files/again/");
+  await panel.shows(["a.txt", "b.txt", "c.txt", "same.txt"]);
+  const { page } = panel;
+  await hand(page, ".cva-files", "drop", [
+    ...["a.txt", "b.txt", "c.txt", "new.txt", ".env", ".DS_Store"].map((name) => plain(name)),
+    plain("same.txt", "same"),
+  ]);
+  await tray(page).getByText("4 files to decide about").waitFor();
+  await tray(page).getByText("Unchanged: already published").waitFor();
+  await tray(page).getByText("1 system file left out", { exact: false }).waitFor();
+  expect(await panel.violations()).toEqual([]);
+  await tray(page).getByRole("button", { name: "Skip: .env" }).click();
+  await panel.tabTo(tray(page).getByRole("button", { name: "Keep both: b.txt" }));
+  await panel.press("Enter");
+  const all = tray(page).getByRole("group", { name: "2 files with a name that is taken" });
+  await all.getByRole("button", { name: "New version" }).click();
+  await tray(page).getByText("Uploaded 4 files").waitFor();
+  await panel.shows(["a.txt", "b-2.txt", "b.txt", "c.txt", "new.txt", "same.txt"]);
+  await panel.asset("a.txt").click();
+  await page.getByRole("button", { name: "Version 2", exact: true }).waitFor();
+  expect(panel.tab.troubles).toEqual([]);
 });
 
 test("an upload is canceled, fails in words, and is tried again", async () => {

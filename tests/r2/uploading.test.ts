@@ -301,3 +301,18 @@ describe("in a folder limited to 1,000 bytes of image/png", () => {
     expect(await keysIn(bucket)).toContain(key);
   });
 });
+
+test("a file that is published already is not sent to the bucket again", async () => {
+  const { t, ticket } = await openUpload();
+  await uploadFile(ticket, new TextEncoder().encode(CONTENT));
+  await t.action(verification.finishVerifiedUpload, { intentId: ticket.intentId });
+  const declared = { contentType: "text/plain", size: CONTENT.length, skipIfUnchanged: true };
+  const start = (content: string) =>
+    t.mutation(assetManager.startUpload, {
+      ...at("images/hero"),
+      ...declared,
+      sha256: hexOf(content),
+    });
+  expect(await refusalOf(start(CONTENT))).toMatchObject({ code: "ALREADY_PUBLISHED", version: 1 });
+  await expect(start(CONTENT.toUpperCase())).resolves.toMatchObject({ backend: "r2" });
+});

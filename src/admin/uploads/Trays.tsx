@@ -16,7 +16,9 @@ export function Trays() {
       {jobs.map((job) => (
         <JobCard key={job.id} job={job} />
       ))}
-      {(state.uploads.length > 0 || state.isBusy) && <UploadTray queue={queue} state={state} />}
+      {(state.uploads.length > 0 || state.leftOut > 0 || state.isBusy) && (
+        <UploadTray queue={queue} state={state} />
+      )}
     </div>
   );
 }

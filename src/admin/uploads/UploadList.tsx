@@ -1,5 +1,15 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Ban, CircleAlert, CircleCheck, Clock, LoaderCircle, RotateCcw, X } from "lucide-react";
+import {
+  Ban,
+  CircleAlert,
+  CircleCheck,
+  CircleQuestionMark,
+  CircleMinus,
+  Clock,
+  LoaderCircle,
+  RotateCcw,
+  X,
+} from "lucide-react";
 import { useLayoutEffect, useRef } from "react";
 import { joinPath } from "../../shared/paths.js";
 import type { QueuedUpload } from "../../react/uploads/types.js";
@@ -8,12 +18,13 @@ import { IconButton } from "../ui/Button.js";
 import { Progress } from "../ui/Progress.js";
 import { explain } from "../words/explain.js";
 import { formatBytes } from "../words/format.js";
+import { UploadAnswers, questionWords } from "./UploadQuestions.js";
 import type { PanelQueue } from "./UploadsProvider.js";
 import { shownName } from "../../shared/visibleNames.js";
 
 const ROW_HEIGHT = 46;
-/** The row height for three lines of error message. */
-const FAILED_ROW_HEIGHT = 84;
+/** The row heights for three lines of error message, and for a question. */
+const HIGHER: Partial<Record<QueuedUpload["status"], number>> = { failed: 84, asking: 54 };
 const MOST_HEIGHT = 6 * ROW_HEIGHT;
 
 /** The files of the queue, virtualized for thousands of them. */
@@ -28,12 +39,12 @@ export function UploadList({
   const virtualizer = useVirtualizer({
     count: uploads.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (uploads[index]!.status === "failed" ? FAILED_ROW_HEIGHT : ROW_HEIGHT),
+    estimateSize: (index) => HIGHER[uploads[index]!.status] ?? ROW_HEIGHT,
     overscan: 6,
     getItemKey: (index) => uploads[index]!.id,
   });
-  const failed = uploads.flatMap(({ id, status }) => (status === "failed" ? [id] : [])).join();
-  useLayoutEffect(() => virtualizer.measure(), [virtualizer, failed]);
+  const higher = uploads.flatMap(({ id, status }) => (HIGHER[status] ? [id] : [])).join();
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, higher]);
   const height = virtualizer.getTotalSize();
   return (
     <div
@@ -94,9 +105,14 @@ function UploadRow({
         ) : (
           <span className="cva-upload-name" title={shownName(path)}>
             {shownName(basename)}
+            {status === "asking" && (
+              <span className="cva-upload-note"> {questionWords(upload)}</span>
+            )}
           </span>
         )}
-        {status === "sending" ? (
+        {status === "asking" ? (
+          <UploadAnswers queue={queue} upload={upload} />
+        ) : status === "sending" ? (
           <Progress label={basename} value={progress.sent} max={progress.total} />
         ) : (
           <UploadWords upload={upload} error={error} />
@@ -127,6 +143,7 @@ function UploadWords({ upload, error }: { upload: QueuedUpload; error: Error | n
     );
   }
   const words: Partial<Record<QueuedUpload["status"], string>> = {
+    skipped: upload.reason === "unchanged" ? "Unchanged: already published" : "Skipped",
     queued: `Waiting · ${formatBytes(progress.total)}`,
     starting: "Starting…",
     finishing: "Publishing…",
@@ -139,6 +156,8 @@ function UploadWords({ upload, error }: { upload: QueuedUpload; error: Error | n
 function StatusIcon({ status }: { status: QueuedUpload["status"] }) {
   if (status === "done") return <CircleCheck aria-label="Done" />;
   if (status === "failed") return <CircleAlert aria-label="Failed" />;
+  if (status === "asking") return <CircleQuestionMark aria-label="Needs an answer" />;
+  if (status === "skipped") return <CircleMinus aria-label="Skipped" />;
   if (status === "canceled") return <Ban aria-label="Canceled" />;
   if (status === "queued") return <Clock aria-label="Waiting" />;
   return <LoaderCircle className="cva-spin" aria-label="Uploading" />;

@@ -1,10 +1,11 @@
 import { ChevronDown, ChevronUp, RotateCcw, X } from "lucide-react";
 import { useEffect, useState } from "react";
-import type { UploadQueueState } from "../../react/uploads/types.js";
+import type { UploadQueueState, UploadTotals } from "../../react/uploads/types.js";
 import { Button, IconButton } from "../ui/Button.js";
 import { Progress } from "../ui/Progress.js";
 import { formatBytes, plural } from "../words/format.js";
 import { UploadList } from "./UploadList.js";
+import { UploadQuestions } from "./UploadQuestions.js";
 import type { PanelQueue } from "./UploadsProvider.js";
 
 type UploadTrayProps = { queue: PanelQueue; state: UploadQueueState };
@@ -12,8 +13,9 @@ type UploadTrayProps = { queue: PanelQueue; state: UploadQueueState };
 /** The uploads of this panel, with progress and errors. */
 export function UploadTray({ queue, state }: UploadTrayProps) {
   const [isOpen, setIsOpen] = useState(true);
-  const { totals, isBusy } = state;
+  const { totals, leftOut, isBusy } = state;
   useWarnOfLoss(isBusy);
+  const isRunning = isBusy && totals.asking < remaining(totals);
 
   const title = titleOf(state);
   const Chevron = isOpen ? ChevronDown : ChevronUp;
@@ -31,12 +33,15 @@ export function UploadTray({ queue, state }: UploadTrayProps) {
           <Chevron aria-hidden />
         </IconButton>
         {!isBusy && (
-          <IconButton label="Close" onClick={() => queue.clear(["done", "canceled", "failed"])}>
+          <IconButton
+            label="Close"
+            onClick={() => queue.clear(["done", "skipped", "canceled", "failed"])}
+          >
             <X aria-hidden />
           </IconButton>
         )}
       </div>
-      {isBusy && (
+      {isRunning && (
         <>
           <Progress label="All uploads" value={totals.sent} max={totals.total} />
           <p className="cva-card-words">
@@ -46,6 +51,12 @@ export function UploadTray({ queue, state }: UploadTrayProps) {
           </p>
         </>
       )}
+      {leftOut > 0 && (
+        <p className="cva-card-words">
+          {plural(leftOut, "system file")} left out, such as .DS_Store or Thumbs.db
+        </p>
+      )}
+      <UploadQuestions queue={queue} uploads={state.uploads} />
       {isOpen && <UploadList queue={queue} uploads={state.uploads} />}
       {(isBusy || totals.failed > 0) && (
         <div className="cva-card-foot">
@@ -66,14 +77,26 @@ export function UploadTray({ queue, state }: UploadTrayProps) {
   );
 }
 
-function titleOf({ totals, isBusy }: UploadQueueState): string {
-  const { files, done, failed, canceled } = totals;
-  if (isBusy) return `Uploading ${plural(files - done - failed - canceled, "file")}`;
-  if (failed > 0) return `${plural(failed, "upload")} failed`;
-  return done > 0 ? `Uploaded ${plural(done, "file")}` : "Uploads canceled";
+/** The number of files that have not ended. */
+function remaining({ asking, queued, active }: UploadTotals): number {
+  return asking + queued + active;
 }
 
-function remainingWords({ sent, total, speed }: UploadQueueState["totals"]): string {
+function titleOf({ totals, isBusy }: UploadQueueState): string {
+  const { asking, done, skipped, failed, canceled } = totals;
+  const left = remaining(totals);
+  if (left > 0 && asking === left) return `${plural(asking, "file")} to decide about`;
+  if (isBusy) return `Uploading ${plural(left - asking, "file")}`;
+  if (failed > 0) return `${plural(failed, "upload")} failed`;
+  if (done > 0) return `Uploaded ${plural(done, "file")}`;
+  return canceled > 0
+    ? "Uploads canceled"
+    : skipped > 0
+      ? "Nothing new to upload"
+      : "Nothing to upload";
+}
+
+function remainingWords({ sent, total, speed }: UploadTotals): string {
   if (speed === null || speed <= 0 || total <= sent) return "";
   const seconds = (total - sent) / speed;
   if (seconds < 60) return " · less than a minute left";

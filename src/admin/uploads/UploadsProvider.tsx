@@ -21,6 +21,9 @@ export type Uploads = {
   queue: PanelQueue;
 };
 
+/** The user has chosen to make a version of a file. */
+const AS_VERSION = { onConflict: "newVersion", skipUnchanged: false } as const;
+
 const UploadsContext = createContext<Uploads | null>(null);
 
 export function useUploads(): Uploads {
@@ -33,13 +36,14 @@ export function useUploads(): Uploads {
 export function UploadsProvider({ children }: { children: ReactNode }) {
   const { api } = useAdmin();
   const run = useTask();
-  const { queue } = useQueue(api);
+  const { queue } = useQueue(api, { onConflict: "ask", skipUnchanged: true });
   const uploads = useMemo<Uploads>(
     () => ({
       queue,
       add: (source, folderPath, { basename, isDraft = false } = {}) => {
         // A drop can be read only during its event, so this must not await anything before.
-        const added = queue.add(source, { folderPath, basename }, { publish: !isDraft });
+        const place = { folderPath, basename };
+        const added = queue.add(source, place, { publish: !isDraft }, basename ? AS_VERSION : {});
         void run(() => added);
       },
     }),

@@ -22,6 +22,13 @@ const EXAMPLES: { [Code in AssetErrorCode]: AssetErrorFields[Code] } = {
     expected: { publishedVersionId: null },
     actual: { absent: false, publishedVersionId: "1" },
   },
+  ALREADY_PUBLISHED: {
+    folderPath: "images",
+    basename: "hero",
+    assetId: "a",
+    versionId: "v",
+    version: 3,
+  },
   BATCH_DUPLICATE: { folderPath: "images", basename: "hero" },
   NOT_PUBLISHED: { folderPath: "images", basename: "hero" },
   FOLDER_EXISTS: { folderPath: "images" },

@@ -63,6 +63,10 @@ const WORDS: Words = {
     title: "Changed by someone else",
     advice: `“${basename}” was changed by someone else. Check its current state, then retry.`,
   }),
+  ALREADY_PUBLISHED: ({ basename, version }) => ({
+    title: "Nothing new",
+    advice: `“${basename}” already has this content, as version ${version}.`,
+  }),
   BATCH_DUPLICATE: ({ basename }) => ({
     title: "The same file twice",
     advice: `“${basename}” is in the selection twice. Remove one of them.`,

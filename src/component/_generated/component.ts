@@ -494,6 +494,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | Record<string, any>;
           sha256?: string;
           size?: number;
+          skipIfUnchanged?: boolean;
         },
         {
           backend: "convex" | "r2";
@@ -610,6 +611,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             metadata?: Record<string, string | number | boolean | null>;
             sha256?: string;
             size?: number;
+            skipIfUnchanged?: boolean;
           }>;
         },
         Array<{

@@ -1,8 +1,9 @@
 import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
 import type { PartFunctions } from "../../client/parts/saved.js";
 import type { UploadLimits } from "../../shared/uploadLimits.js";
+import type { AssetPath } from "../../shared/paths.js";
 import type { FinishUpload, StartUpload } from "../useUploadFile.js";
-import type { UploadQueue, UploadQueueFunctions } from "./types.js";
+import type { PublishedContent, UploadQueue, UploadQueueFunctions } from "./types.js";
 
 /** The function that an app exported as `getUploadLimits`. */
 export type GetUploadLimits = FunctionReference<
@@ -18,10 +19,20 @@ export type UploadApi<Start extends StartUpload, Finish extends FinishUpload> = 
   finishUpload: Finish;
   /** Pass `null` to check limits only on the server. */
   getUploadLimits: GetUploadLimits | null;
+  /** With it, `onConflict` and `skipUnchanged` look at files before they begin to send. */
+  getAsset?: GetAsset;
   /** With both of these, large files are sent to a bucket in parts, and resumed. */
   signUploadParts?: PartFunction<"signUploadParts">;
   listUploadedParts?: PartFunction<"listUploadedParts">;
 };
+
+/** The function that an app exported as `getAsset`. */
+type GetAsset = FunctionReference<
+  "query",
+  "public",
+  AssetPath,
+  { published: PublishedContent | null } | null
+>;
 
 /** A function for parts, as an app exports it. */
 type PartFunction<Name extends keyof PartFunctions> = FunctionReference<
@@ -51,8 +62,9 @@ export function uploadFunctions<Start extends StartUpload, Finish extends Finish
     Partial<Pick<UploadApi<Start, Finish>, "getUploadLimits">>,
 ): UploadQueueFunctions<FunctionArgs<Start>, FunctionArgs<Finish>, FunctionReturnType<Finish>> {
   const { startUpload, finishUpload, getUploadLimits } = functions;
-  const { signUploadParts, listUploadedParts } = functions;
+  const { signUploadParts, listUploadedParts, getAsset } = functions;
   return {
+    ...(getAsset && { getAsset: async (args) => (await client.query(getAsset, args)) as never }),
     ...(signUploadParts && {
       signUploadParts: async (args) => (await client.mutation(signUploadParts, args)) as never,
     }),

@@ -15,9 +15,19 @@ describe("an upload queue", () => {
     expect(setup.queue.getState()).toEqual({
       uploads: [],
       totals: {
-        ...{ files: 0, queued: 0, active: 0, done: 0, canceled: 0, failed: 0 },
+        ...{
+          files: 0,
+          asking: 0,
+          queued: 0,
+          active: 0,
+          done: 0,
+          skipped: 0,
+          canceled: 0,
+          failed: 0,
+        },
         ...{ sent: 0, total: 0, speed: null },
       },
+      leftOut: 0,
       isBusy: false,
     });
   });
@@ -33,6 +43,7 @@ describe("an upload queue", () => {
         folderPath: "images",
         basename: "a.txt",
         status: "starting",
+        reason: null,
         isPaused: false,
         progress: { sent: 0, total: 5 },
         speed: null,
@@ -109,9 +120,10 @@ describe("an upload queue", () => {
     expect(() => setup.queue.setConcurrency(concurrency)).toThrow(refused);
   });
 
-  test("sends files for one address one after the other", async () => {
+  test("sends versions of one file one after the other", async () => {
     setup.app.storage.holding = true;
-    void setup.queue.add([textFile("a", "old"), textFile("b"), textFile("a", "new")], images);
+    const twice = [textFile("a", "old"), textFile("b"), textFile("a", "new")];
+    void setup.queue.add(twice, images, {}, { onConflict: "newVersion" });
     await eventually(() => expect(sent()).toHaveLength(2));
     expect(statuses()).toEqual(["sending", "sending", "queued"]);
     setup.app.storage.release();

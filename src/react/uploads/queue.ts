@@ -1,8 +1,9 @@
 import { UploadControl } from "../../client/parts/control.js";
 import { UploadError } from "../../client/uploadFile.js";
 import { parseAmount } from "../../shared/bounds.js";
-import { type AssetPath, joinPath, lastSegment, parseAssetPath } from "../../shared/paths.js";
+import { type AssetPath, lastSegment, parseAssetPath } from "../../shared/paths.js";
 import { type UploadLimits, requireWithinLimits } from "../../shared/uploadLimits.js";
+import { judgeFile } from "../../shared/judgeFile.js";
 import { describeError } from "../describeError.js";
 import {
   type DescribedFile,
@@ -14,8 +15,11 @@ import {
 import { type Found, chosenFrom, filesIn } from "./findFiles.js";
 import { placeFile } from "./places.js";
 import { type Measured, measure } from "./speed.js";
+import { type Decided, Decisions, type Selection, pathOf } from "./decisions.js";
+import { Listeners } from "./listeners.js";
 import { totalsOf } from "./totals.js";
 import type {
+  AddOptions,
   ChooseUploadPlace,
   QueuedUpload,
   UploadPlace,
@@ -27,14 +31,12 @@ import type {
 } from "./types.js";
 
 const DEFAULT_CONCURRENCY = 3;
-/** Progress events are frequent; listeners are called at most once in this time. */
-const FRAME_MS = 16;
 
 /** The limits of folders, requested once for all files added together. */
 type LimitsByFolder = Map<string, Promise<UploadLimits>>;
 
 /** A file in the queue, with the data to send it. */
-type Entry<Start, Finish, Finished> = {
+type Entry<Start, Finish, Finished> = Decided & {
   shown: QueuedUpload<Finished>;
   /** Describes the file; `null` if it can never be sent. */
   describe: (() => Promise<Start>) | null;
@@ -76,41 +78,43 @@ export function createUploadQueue<
   const busyPaths = new Set<string>();
   const readings = new Set<AbortController>();
   let isCheckingAhead = false;
+  const decisions = new Decisions<Queued>({
+    show,
+    enqueue,
+    get getAsset() {
+      return functions.getAsset;
+    },
+  });
+  let leftOut = 0;
   let lastId = 0;
   let sentBytes = 0;
   let measured: Measured | null = null;
 
   // ------------------------------------------------------------ listeners
 
-  const listeners = new Set<() => void>();
+  const listeners = new Listeners();
   let state: UploadQueueState<Finished> | null = null;
-  let frame: ReturnType<typeof setTimeout> | undefined;
 
   function getState(): UploadQueueState<Finished> {
     if (state === null) {
       const uploads = [...entries.values()].map(({ shown }) => shown);
-      const isBusy = waiting.size > 0 || busyPaths.size > 0 || readings.size > 0;
-      state = { uploads, totals: totalsOf(uploads, measured?.speed ?? null), isBusy };
+      const totals = totalsOf(uploads, measured?.speed ?? null);
+      const isBusy =
+        waiting.size > 0 || busyPaths.size > 0 || readings.size > 0 || totals.asking > 0;
+      state = { uploads, totals, leftOut, isBusy };
     }
     return state;
   }
 
-  /** Schedules a notification for all changes of this frame. */
   function changed(): void {
     state = null;
-    frame ??= setTimeout(tell, FRAME_MS);
-  }
-
-  function tell(): void {
-    clearTimeout(frame);
-    frame = undefined;
-    for (const listener of [...listeners]) listener();
+    listeners.schedule();
   }
 
   /** Starts what can start, and notifies listeners immediately after a user action. */
   function settle(): void {
     startWaiting();
-    if (frame !== undefined) tell();
+    listeners.flush();
   }
 
   function show(entry: Queued, change: Partial<QueuedUpload<Finished>>): void {
@@ -159,10 +163,6 @@ export function createUploadQueue<
 
   // ------------------------------------------------------------ running
 
-  function pathOf({ shown }: Queued): string {
-    return joinPath(shown.folderPath, shown.basename);
-  }
-
   function startWaiting(): void {
     for (const entry of waiting) {
       if (busyPaths.size >= concurrency) break;
@@ -179,13 +179,18 @@ export function createUploadQueue<
     busyPaths.add(pathOf(entry));
     show(entry, { status: "starting" });
     try {
-      const start = await requireAllowed(entry);
+      const allowed = await requireAllowed(entry);
+      const file = entry.shown.file!;
+      const obstacle = await decisions.find(entry, allowed);
+      signal.throwIfAborted();
+      if (obstacle !== null) return divert(entry, obstacle);
+      const needs = await decisions.requirements(entry);
       signal.throwIfAborted();
       const result = await runUpload<Start, Finish, Finished>(
         functions,
-        entry.shown.file!,
-        start,
-        entry.finish,
+        file,
+        { ...allowed, ...needs.start },
+        { ...entry.finish, ...needs.finish },
         {
           signal,
           control: entry.control,
@@ -201,9 +206,18 @@ export function createUploadQueue<
     } catch (error) {
       // The canceling code has already updated the state, and the upload may have been retried.
       if (signal.aborted) return;
+      const obstacle = decisions.obstacleOf(entry, error);
+      if (obstacle !== null) return divert(entry, obstacle);
       fail(entry, error);
     }
     release(entry);
+    startWaiting();
+  }
+
+  /** Leaves a file to a decision, and continues with the others. */
+  function divert(entry: Queued, obstacle: "taken" | "unchanged"): void {
+    release(entry);
+    decisions.settle(entry, obstacle);
     startWaiting();
   }
 
@@ -223,13 +237,13 @@ export function createUploadQueue<
   }
 
   function stop(entry: Queued): void {
-    if (!waiting.delete(entry)) {
+    if (entry.shown.status !== "asking" && !waiting.delete(entry)) {
       if (entry.running === null || entry.shown.status === "finishing") return;
       const { running } = entry;
       release(entry);
       running.abort(new UploadError("UPLOAD_ABORTED", "The upload was canceled."));
     }
-    show(entry, { status: "canceled", speed: null });
+    show(entry, { status: "canceled", reason: null, speed: null });
   }
 
   function enqueue(entry: Queued): void {
@@ -246,7 +260,14 @@ export function createUploadQueue<
     place: UploadPlace<Start> | ChooseUploadPlace<Start>,
     finish: Omit<Finish, keyof SentFile>,
     limits: LimitsByFolder,
+    selection: Selection,
   ): string | null {
+    const { judge = judgeFile } = selection.rules;
+    if (judge(found.path) === "leaveOut") {
+      leftOut += 1;
+      changed();
+      return null;
+    }
     const placed = placeFile<Start>(found, place);
     if (placed === null) return null;
     const { file, path } = found;
@@ -258,6 +279,7 @@ export function createUploadQueue<
         path,
         ...placed.assetPath,
         status: "queued",
+        reason: null,
         isPaused: false,
         progress: { sent: 0, total: file?.size ?? 0 },
         speed: null,
@@ -268,6 +290,10 @@ export function createUploadQueue<
       describe: null,
       finish,
       limits,
+      selection,
+      answers: {},
+      named: { basename: placed.assetPath.basename, attempt: 0 },
+      isNew: false,
       control: new UploadControl(),
       running: null,
       measured: null,
@@ -282,7 +308,8 @@ export function createUploadQueue<
         return { ...placed.details, ...target, ...(await describeFile(file, described)) } as Start;
       });
       show(entry, target);
-      enqueue(entry);
+      entry.named.basename = target.basename;
+      decisions.admit(entry);
     } catch (error) {
       fail(entry, error);
     }
@@ -293,12 +320,14 @@ export function createUploadQueue<
     source: UploadSource,
     place: UploadPlace<Start> | ChooseUploadPlace<Start>,
     finish: Omit<Finish, keyof SentFile> = {} as Omit<Finish, keyof SentFile>,
+    rules: AddOptions = {},
   ): Promise<string[]> {
     const limits: LimitsByFolder = new Map();
+    const selection: Selection = { rules: { ...options, ...rules }, answers: {} };
     const ids: string[] = [];
     const enterAll = (found: readonly Found[]) => {
       for (const one of found) {
-        const id = enter(one, place, finish, limits);
+        const id = enter(one, place, finish, limits, selection);
         if (id !== null) ids.push(id);
       }
       settle();
@@ -339,7 +368,7 @@ export function createUploadQueue<
     entry.limits = limits;
     const reset = { ...progress, sent: 0 };
     show(entry, { status: "queued", progress: reset, error: null, problem: null });
-    enqueue(entry);
+    decisions.admit(entry);
   }
 
   return {
@@ -360,6 +389,11 @@ export function createUploadQueue<
       entry.control.resume();
       show(entry, { isPaused: false });
     }),
+    answer: (id, given) => withEntry((entry) => decisions.answer(entry, given))(id),
+    answerAll: (question, given) => {
+      decisions.answerAll([...entries.values()], question, given);
+      settle();
+    },
     retry: withEntry((entry) => again(entry, new Map())),
     retryFailed: () => {
       const limits: LimitsByFolder = new Map();
@@ -372,7 +406,8 @@ export function createUploadQueue<
       entries.delete(entry.shown.id);
       changed();
     }),
-    clear: (statuses = ["done", "canceled"]) => {
+    clear: (statuses = ["done", "canceled", "skipped"]) => {
+      leftOut = 0;
       const ended = new Set<string>(statuses);
       for (const [id, { shown }] of entries) {
         if (ended.has(shown.status) && entries.delete(id)) changed();
@@ -384,10 +419,7 @@ export function createUploadQueue<
       settle();
     },
     getState,
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    subscribe: listeners.subscribe,
   };
 }
 

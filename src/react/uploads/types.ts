@@ -1,21 +1,43 @@
 /** The types of the upload queue, independent of React. */
 import type { UploadProgress } from "../../client/uploadFile.js";
+import type { Judgement } from "../../shared/judgeFile.js";
 import type { AssetPath } from "../../shared/paths.js";
 import type { UploadLimits } from "../../shared/uploadLimits.js";
 import type { DescribedFile, SentFile, UploadFunctions } from "../runUpload.js";
 
 /**
+ * - `asking`: waits for `answer`; `reason` tells the question.
  * - `queued`: waits to start.
  * - `starting`: requests an upload URL from the app.
  * - `sending`: sends the bytes.
  * - `finishing`: creates the version; too late to cancel.
+ * - `skipped`: was not sent; `reason` tells why.
  * - `done`, `canceled`, `failed`: the final status.
  */
 export type QueuedUploadStatus =
-  "queued" | "starting" | "sending" | "finishing" | "done" | "canceled" | "failed";
+  "asking" | "queued" | "starting" | "sending" | "finishing" | EndedUploadStatus;
 
 /** A final status, unless the upload is retried. */
-export type EndedUploadStatus = "done" | "canceled" | "failed";
+export type EndedUploadStatus = "done" | "skipped" | "canceled" | "failed";
+
+/**
+ * - `taken`: another file has the name.
+ * - `hidden`: the name of the file or of a folder above it begins with a dot, so it may hold secrets.
+ */
+export type UploadQuestion = "taken" | "hidden";
+
+/**
+ * - `newVersion`: makes the next version of the file that has the name.
+ * - `keepBoth`: takes another name, such as `image-2.jpg`.
+ * - `skip`: sends nothing.
+ */
+export type ConflictAnswer = "newVersion" | "keepBoth" | "skip";
+
+/** An answer to `taken`; or to `hidden`, with `send` or `skip`. */
+export type QuestionAnswer = ConflictAnswer | "send";
+
+/** Decides about a file whose name is taken: `ask` waits for `answer`. */
+export type OnConflict = ConflictAnswer | "ask";
 
 /** One file in the queue. Each change creates a new object; unchanged files keep theirs. */
 export type QueuedUpload<Finished = unknown> = {
@@ -29,6 +51,11 @@ export type QueuedUpload<Finished = unknown> = {
   readonly folderPath: string;
   readonly basename: string;
   readonly status: QueuedUploadStatus;
+  /**
+   * The question while the file is `asking`; while it is `skipped`, why: `unchanged` means that the same content is
+   * published already.
+   */
+  readonly reason: UploadQuestion | "unchanged" | null;
   /** True from `pause` to `resume`. */
   readonly isPaused: boolean;
   /** Size in bytes. */
@@ -50,13 +77,15 @@ export type QueuedUpload<Finished = unknown> = {
 export type UploadTotals = {
   /** The number of files, in total and by state. */
   readonly files: number;
+  readonly asking: number;
   readonly queued: number;
   /** Starting, sending or finishing. */
   readonly active: number;
   readonly done: number;
+  readonly skipped: number;
   readonly canceled: number;
   readonly failed: number;
-  /** Bytes of all files that are neither canceled nor failed. */
+  /** Bytes of all files that are not skipped, canceled or failed. */
   readonly sent: number;
   readonly total: number;
   /** Total bytes per second; `null` until it can be measured. */
@@ -68,7 +97,9 @@ export type UploadQueueState<Finished = unknown> = {
   /** In the order in which they were added. */
   readonly uploads: readonly QueuedUpload<Finished>[];
   readonly totals: UploadTotals;
-  /** True while files are read, wait or are sent: closing the page now would lose them. */
+  /** How many files of systems, such as `.DS_Store`, were left out since the last `clear`; they are not listed. */
+  readonly leftOut: number;
+  /** True while files are read, ask, wait or are sent: closing the page now would lose them. */
   readonly isBusy: boolean;
 };
 
@@ -105,18 +136,43 @@ export type ChooseUploadPlace<Start extends AssetPath> = (
   found: FoundFile,
 ) => UploadPlace<Start> | null;
 
+/** The content that a path serves. */
+export type PublishedContent = { size: number; contentType: string; sha256?: string };
+
 /** The app's functions that a queue calls. */
 export type UploadQueueFunctions<
   Start extends AssetPath,
   Finish extends SentFile,
   Finished,
 > = UploadFunctions<Start, Finish, Finished> & {
+  /** Looks at the file at a path. Without it, or if the user may not look, names are compared when a file is sent. */
+  getAsset?: (args: AssetPath) => Promise<{ published: PublishedContent | null } | null>;
   /** Without it, only the server checks the limits, some of them after the upload. */
   getUploadLimits?: (args: { folderPath: string }) => Promise<UploadLimits>;
 };
 
+/** Options for files of a selection that were perhaps not meant. */
+export type AddOptions = {
+  /**
+   * Decides about a file whose name is taken. By default it makes a new version, but files that were added together
+   * and share a name are all kept, because phones call each photo `image.jpg`. Anything but `newVersion` passes
+   * `expect: { absent: true }` to `startUpload` and `finishUpload`, so no race can replace a file.
+   */
+  onConflict?: OnConflict;
+  /**
+   * True sends no file that is published already: its SHA-256 is passed to `startUpload` with `skipIfUnchanged`.
+   * Files of 64 MiB or more are sent, and make no version if the storage has the same hash of both.
+   */
+  skipUnchanged?: boolean;
+  /**
+   * Returns for each relative path whether to `send` the file, to `ask`, or to `leaveOut`; by default `judgeFile`.
+   * `() => "send"` sends everything.
+   */
+  judge?: (path: string) => Judgement;
+};
+
 /** Options of a queue. */
-export type UploadQueueOptions = {
+export type UploadQueueOptions = AddOptions & {
   /** The number of concurrent uploads; 3 by default. 0 starts none. */
   concurrency?: number;
   /** A clock in milliseconds to measure speed; `performance.now` by default. */
@@ -137,13 +193,19 @@ export type UploadQueue<
    *
    * @param place the destination: `{ folderPath: "images" }` uploads `trip/a.jpg` to `images/trip/a.jpg`.
    * @param finish more arguments for `finishUpload`, such as `{ publish: false }`.
+   * @param options for these files, instead of the queue's.
    * @returns the ids, after folders have been read. Rejects only with an error that `place` throws.
    */
   add: (
     source: UploadSource,
     place: UploadPlace<Start> | ChooseUploadPlace<Start>,
     finish?: Omit<Finish, keyof SentFile>,
+    options?: AddOptions,
   ) => Promise<string[]>;
+  /** Answers the question about a file that is `asking`. */
+  answer: (id: string, answer: QuestionAnswer) => void;
+  /** Answers a question about all files that ask it, and about those that were added with them. */
+  answerAll: (question: UploadQuestion, answer: QuestionAnswer) => void;
   /**
    * Cancels an upload that has not finished sending. The parts of a large file stay in the bucket for six days:
    * adding the same file again resumes its upload, also after a reload of the page.
@@ -167,7 +229,7 @@ export type UploadQueue<
   retryFailed: () => void;
   /** Removes a file from the list, and cancels it if possible. */
   remove: (id: string) => void;
-  /** Removes finished files from the list; by default those that are done or canceled. */
+  /** Removes finished files from the list; by default those that are done, skipped or canceled. */
   clear: (statuses?: readonly EndedUploadStatus[]) => void;
   /** Changes the number of concurrent uploads; running ones continue. */
   setConcurrency: (concurrency: number) => void;

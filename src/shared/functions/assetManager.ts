@@ -57,9 +57,11 @@ export const configureStorageBackend = admin({
  * bucket's URL takes a PUT with a `Content-Type` alone and can replace the object until it expires; the object is
  * then checked again. In a folder with limits, `size` and `contentType` are required, and a bucket's URL accepts no
  * other size or type.
+ * @param skipIfUnchanged true refuses a file that is already published, with ALREADY_PUBLISHED, so that it is not sent
+ * again; needs `size` and `sha256`.
  * @param expect the asset's expected state; checked now and again at the end.
  * @throws PATH_INVALID, ARGUMENT_INVALID, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, SIZE_REQUIRED, TYPE_REQUIRED,
- * QUOTA_EXCEEDED, TOO_MANY_UPLOADS, CONFLICT, FOLDER_BUSY, R2_NOT_CONFIGURED, R2_CONFIG_INVALID
+ * QUOTA_EXCEEDED, TOO_MANY_UPLOADS, ALREADY_PUBLISHED, CONFLICT, FOLDER_BUSY, R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  *
  * Cost: 2 documents read, 3 in the root, 1 more for a URL of the routes; 1 written, and 3 for each missing
  * folder.
@@ -71,6 +73,7 @@ export const startUpload = write({
     ...declaredBytes,
     ...expect,
     ...description,
+    skipIfUnchanged: v.optional(v.boolean()),
   },
   trusted: credentials,
   paths: ofAsset,

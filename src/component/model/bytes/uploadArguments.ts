@@ -12,6 +12,7 @@ export function parseUploadStart(args: ObjectType<typeof startUpload.clientArgs>
     ...parseDeclaredBytes(args),
     ...parseDescription(args),
     expect: args.expect,
+    skipIfUnchanged: args.skipIfUnchanged ?? false,
   };
 }
 

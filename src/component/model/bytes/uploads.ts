@@ -22,7 +22,7 @@ import type { R2Config } from "../../../shared/r2/config.js";
 import { assetError } from "../../../shared/errors.js";
 import { UNKNOWN_CONTENT_TYPE } from "../../../shared/mediaType.js";
 import type { AccessFields } from "../tree/access.js";
-import { createAsset, findAsset } from "../files/assets.js";
+import { type Asset, createAsset, findAsset } from "../files/assets.js";
 import {
   type Blob,
   type TypedBytes,
@@ -36,7 +36,7 @@ import { type Expectation, requireExpected } from "../files/expectations.js";
 import { accessOfNew } from "../tree/folders.js";
 import { requireUnlocked } from "../tree/locks.js";
 import { type Description, descriptionOf } from "../../../shared/values.js";
-import type { AssetPath } from "../../../shared/paths.js";
+import { type AssetPath, joinPath } from "../../../shared/paths.js";
 import { addVersion } from "../files/publishing.js";
 import { type Intent, mismatch, requireDeclared, requireOwnIntent } from "./intents.js";
 import { type OpenedUpload, openAtRoutes, routesFor } from "./receiving.js";
@@ -54,7 +54,13 @@ import {
   requireWithinLimits,
 } from "../../../shared/uploadLimits.js";
 
-export type UploadStart = AssetPath & DeclaredBytes & Description & Pick<Intent, "expect">;
+export type UploadStart = AssetPath &
+  DeclaredBytes &
+  Description &
+  Pick<Intent, "expect"> & {
+    /** True refuses content that is already published, so that it is not sent again. */
+    skipIfUnchanged?: boolean;
+  };
 
 /**
  * Starts an upload. Cost: reads the settings, the asset and, for a new asset, the folder; with limits more, see
@@ -62,7 +68,7 @@ export type UploadStart = AssetPath & DeclaredBytes & Description & Pick<Intent,
  */
 export async function startUpload(
   ctx: WriteCtx,
-  upload: UploadStart,
+  { skipIfUnchanged = false, ...upload }: UploadStart,
   /** Credentials of a bucket; they also send this upload to the bucket. */
   r2Config?: R2Config,
   /** True for a URL of the storage itself, where the routes would take this upload. */
@@ -74,6 +80,7 @@ export async function startUpload(
   requireWithinLimits(folderPath, limits, upload);
   await requireUnlocked(ctx, folderPath);
   const asset = await findAsset(ctx, { folderPath, basename });
+  if (skipIfUnchanged) await requireChanged(ctx, asset, upload);
   requireExpected(upload, asset, upload.expect);
   await requireRoom(ctx, upload, { bytes: upload.size ?? 0, files: asset === null ? 1 : 0 });
   const { isPrivate = false } = asset ?? (await accessOfNew(ctx, { folderPath, basename }));
@@ -108,6 +115,42 @@ export async function startUpload(
   const intentId = uploadIdOf(rowId, secret);
   const maxSize = smallest(request.maxSize, limits.maxSize);
   return { intentId, backend, uploadUrl, method, headers, expiresAt, sendTo, maxSize, parts };
+}
+
+/** Returns the published version of an asset if it has this content, and the storage still has its bytes. */
+async function publishedWith(
+  ctx: MutationCtx,
+  asset: Asset | null,
+  content: Parameters<typeof hasContent>[0],
+) {
+  const published = asset?.published;
+  if (asset === null || published === undefined || !hasContent(published, content)) return null;
+  const { versionId, version, location } = published;
+  if (!(await backendOf(location).isPresent(ctx, location))) return null;
+  return { assetId: asset._id, versionId, version };
+}
+
+/** @throws ALREADY_PUBLISHED, ARGUMENT_INVALID */
+async function requireChanged(
+  ctx: MutationCtx,
+  asset: Asset | null,
+  { folderPath, basename, ...bytes }: AssetPath & DeclaredBytes,
+): Promise<void> {
+  const { size, sha256, contentType = asset?.published?.contentType ?? "" } = bytes;
+  if (size === undefined || sha256 === undefined) {
+    throw assetError(
+      "ARGUMENT_INVALID",
+      "Pass size and sha256 of the file with skipIfUnchanged, to compare it with the published one.",
+      { argument: "skipIfUnchanged", reason: "nothing to compare" },
+    );
+  }
+  const published = await publishedWith(ctx, asset, { size, sha256, contentType });
+  if (published === null) return;
+  throw assetError(
+    "ALREADY_PUBLISHED",
+    `"${joinPath(folderPath, basename)}" already has this content. Nothing needs to be uploaded.`,
+    { folderPath, basename, ...published },
+  );
 }
 
 function smallest(...sizes: (number | undefined)[]): number | null {
@@ -319,17 +362,10 @@ async function acceptBytes(
   let asset = await findAsset(ctx, assetPath);
   for (const expect of options.expectations) requireExpected(assetPath, asset, expect);
 
-  const published = asset?.published;
-  if (
-    options.skipIfUnchanged &&
-    asset !== null &&
-    published !== undefined &&
-    hasContent(published, bytes) &&
-    (await backendOf(published.location).isPresent(ctx, published.location))
-  ) {
+  const same = options.skipIfUnchanged ? await publishedWith(ctx, asset, bytes) : null;
+  if (same !== null) {
     await removeObject(ctx, bytes.location);
-    const { versionId, version } = published;
-    return { assetId: asset._id, versionId, version, isUnchanged: true, isPending: false };
+    return { ...same, isUnchanged: true, isPending: false };
   }
 
   const access: AccessFields = asset ?? (await accessOfNew(ctx, assetPath));

@@ -1,0 +1,189 @@
+/** Decides about files that were perhaps not meant, and about names that are taken. */
+import { judgeFile } from "../../shared/judgeFile.js";
+import { type AssetPath, joinPath } from "../../shared/paths.js";
+import type { DescribedFile, SentFile } from "../runUpload.js";
+import { hashOf, isTaken, isUnchanged, otherName } from "./conflicts.js";
+import type {
+  AddOptions,
+  OnConflict,
+  QueuedUpload,
+  QueuedUploadStatus,
+  QuestionAnswer,
+  UploadQuestion,
+  UploadQueueFunctions,
+} from "./types.js";
+
+type Answers = { [Question in UploadQuestion]?: QuestionAnswer };
+
+/** The files of one call of `add`: its options, and what was answered for all of them. */
+export type Selection = {
+  rules: AddOptions;
+  answers: Answers;
+  /** True if the app does not let this user look at files. */
+  isBlind?: boolean;
+};
+
+/** Why a file is not sent as it is: its name is taken, or its content is published already. */
+type Obstacle = "taken" | "unchanged";
+
+/** The data of a file that decides about it. */
+export type Decided = {
+  shown: QueuedUpload;
+  selection: Selection;
+  answers: Answers;
+  /** Its own name, and how many others were tried. */
+  named: { basename: string; attempt: number };
+  /** True if the last request required that no file has its name. */
+  isNew: boolean;
+};
+
+type Queue<Entry> = {
+  show: (
+    entry: Entry,
+    change: Partial<Pick<QueuedUpload, "status" | "reason" | "basename" | "progress" | "speed">>,
+  ) => void;
+  enqueue: (entry: Entry) => void;
+  getAsset: UploadQueueFunctions<AssetPath, SentFile, unknown>["getAsset"];
+};
+
+/** Whether a file with this status has its path, or will have it. */
+const HOLDS_NAME: Record<QueuedUploadStatus, boolean> = {
+  ...{ queued: true, starting: true, sending: true, finishing: true, done: true },
+  ...{ asking: false, skipped: false, canceled: false, failed: false },
+};
+
+export function pathOf({ shown }: Pick<Decided, "shown">): string {
+  return joinPath(shown.folderPath, shown.basename);
+}
+
+export class Decisions<Entry extends Decided> {
+  readonly #queue: Queue<Entry>;
+  /** The last file that was queued for each path. */
+  readonly #holders = new Map<string, Entry>();
+
+  constructor(queue: Queue<Entry>) {
+    this.#queue = queue;
+  }
+
+  /** Queues a file, unless its kind or its name asks for a decision first. */
+  admit(entry: Entry): void {
+    const { shown, answers, selection } = entry;
+    const { judge = judgeFile } = selection.rules;
+    if (answers.hidden === undefined && judge(shown.path) === "ask") {
+      return this.#decide(entry, "hidden", selection.answers.hidden ?? "ask");
+    }
+    const holder = this.#holderOf(pathOf(entry));
+    if (holder !== undefined && holder !== entry) {
+      const rule = ruleOf(entry);
+      // Files that were added together and share a name are different files.
+      const isOther = rule === undefined && holder.selection === selection;
+      if (isOther) return this.#decide(entry, "taken", "keepBoth");
+      // The server compares a file with one that is there.
+      const isThere = holder.shown.status === "done";
+      if (!isThere && !mayReplace(rule)) return this.#decide(entry, "taken", rule);
+    }
+    this.#holders.set(pathOf(entry), entry);
+    this.#queue.enqueue(entry);
+  }
+
+  answer(entry: Entry, given: QuestionAnswer): void {
+    const { status, reason } = entry.shown;
+    if (status === "asking") this.#decide(entry, reason as UploadQuestion, given);
+  }
+
+  answerAll(entries: readonly Entry[], question: UploadQuestion, given: QuestionAnswer): void {
+    const asking = entries.filter(
+      ({ shown }) => shown.status === "asking" && shown.reason === question,
+    );
+    for (const { selection } of asking) selection.answers[question] = given;
+    for (const entry of asking) this.answer(entry, given);
+  }
+
+  /** Looks at the file that has the name, if there is one and the user may look. Cost: one query. */
+  async find(entry: Entry, { contentType }: DescribedFile): Promise<Obstacle | null> {
+    const { shown, selection } = entry;
+    const { skipUnchanged = false } = selection.rules;
+    const { getAsset } = this.#queue;
+    const needsLook = skipUnchanged || !mayReplace(ruleOf(entry));
+    if (!needsLook || getAsset === undefined || selection.isBlind === true) return null;
+    const { folderPath, basename, file } = shown;
+    const asset = await getAsset({ folderPath, basename }).catch(() => {
+      selection.isBlind = true;
+      return null;
+    });
+    if (asset === null) return null;
+    const { published } = asset;
+    const isAlike =
+      published !== null &&
+      published.size === file!.size &&
+      published.contentType === (contentType ?? published.contentType);
+    const isSame =
+      skipUnchanged &&
+      isAlike &&
+      published.sha256 !== undefined &&
+      published.sha256 === (await hashOf(file!));
+    if (isSame) return "unchanged";
+    return mayReplace(ruleOf(entry)) ? null : "taken";
+  }
+
+  /** Returns what a file needs of the app's functions, as further arguments: the server has the last word. */
+  async requirements(entry: Entry): Promise<{ start: object; finish: object }> {
+    const { shown, selection } = entry;
+    const { skipUnchanged: skipIfUnchanged } = selection.rules;
+    entry.isNew = !mayReplace(ruleOf(entry));
+    const isFree = entry.isNew ? { expect: { absent: true } } : {};
+    const sha256 = skipIfUnchanged ? await hashOf(shown.file!) : undefined;
+    return {
+      start: { basename: shown.basename, ...(sha256 && { sha256, skipIfUnchanged }), ...isFree },
+      finish: { ...(skipIfUnchanged && { skipIfUnchanged }), ...isFree },
+    };
+  }
+
+  /** Returns why the server has refused a file; `null` if it has simply failed. */
+  obstacleOf(entry: Entry, error: unknown): Obstacle | null {
+    if (isUnchanged(error)) return "unchanged";
+    return entry.isNew && isTaken(error) ? "taken" : null;
+  }
+
+  settle(entry: Entry, obstacle: Obstacle): void {
+    this.#queue.show(entry, { progress: { ...entry.shown.progress, sent: 0 }, speed: null });
+    if (obstacle === "taken") return this.#decide(entry, "taken", ruleOf(entry)!);
+    this.#queue.show(entry, { status: "skipped", reason: "unchanged" });
+  }
+
+  /** Returns a file of this queue that has the path, or will have it. */
+  #holderOf(path: string): Entry | undefined {
+    const holder = this.#holders.get(path);
+    if (holder === undefined || pathOf(holder) !== path) return undefined;
+    return HOLDS_NAME[holder.shown.status] ? holder : undefined;
+  }
+
+  #decide(entry: Entry, question: UploadQuestion, rule: OnConflict | QuestionAnswer): void {
+    if (rule === "ask") return this.#queue.show(entry, { status: "asking", reason: question });
+    if (rule === "skip") return this.#queue.show(entry, { status: "skipped", reason: question });
+    entry.answers[question] = rule;
+    if (question === "taken" && rule === "keepBoth") this.#rename(entry);
+    this.#queue.show(entry, { status: "queued", reason: null });
+    this.admit(entry);
+  }
+
+  #rename(entry: Entry): void {
+    const { named, shown } = entry;
+    let basename: string;
+    do {
+      basename = otherName(named.basename, (named.attempt += 1));
+    } while (this.#holderOf(joinPath(shown.folderPath, basename)) !== undefined);
+    this.#queue.show(entry, { basename });
+  }
+}
+
+function ruleOf({ answers, selection }: Decided): OnConflict | QuestionAnswer | undefined {
+  return answers.taken ?? selection.answers.taken ?? selection.rules.onConflict;
+}
+
+/** Returns whether an upload may make the next version of a file that exists. */
+function mayReplace(
+  rule: OnConflict | QuestionAnswer | undefined,
+): rule is undefined | "newVersion" | "send" {
+  return rule === undefined || rule === "newVersion" || rule === "send";
+}
