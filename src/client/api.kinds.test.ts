@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import {
   type Ids,
   CALLS,
+  NFC,
   isQuery,
   prepareForCalls,
 } from "../component/testing/apiCalls.test-helpers.js";
@@ -61,6 +62,11 @@ describe.each(Object.keys(CALLS) as (keyof typeof CALLS)[])("%s", (name) => {
     if (CALLS[name].kind === "publish") expect(after).not.toEqual(before);
     else expect(after).toEqual(before);
   });
+});
+
+test("another content type is a publication: its version is published later", async () => {
+  await effectOf("updateAsset", { ...at(`${NFC}/hero`), contentType: "image/gif" });
+  expect(asked).toEqual(["publish"]);
 });
 
 describe("an upload", () => {

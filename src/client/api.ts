@@ -27,7 +27,8 @@ export type AuthRequest = {
    * folders, the trash, jobs, settings and the feed. Neither changes anything. `sign` returns a file that may be private. `write` never changes which version a
    * path serves: it makes drafts, folders and metadata. `publish` may change it: it publishes, restores,
    * archives, moves, copies or deletes. `admin` changes settings and access, or deletes permanently.
-   * `finishUpload` is `write` with `publish: false`, else `publish`.
+   * `finishUpload` is `write` with `publish: false`, else `publish`; `updateAsset` is `publish` with a
+   * `contentType`, else `write`.
    */
   kind: "read" | "inspect" | "sign" | "write" | "publish" | "admin";
   /**

@@ -11,7 +11,13 @@ import * as declared from "../shared/functions/assetManager.js";
 import { parseBackendSettings } from "./backends/r2Config.js";
 import { assetError } from "../shared/errors.js";
 import { parseR2Config } from "../shared/r2/config.js";
-import { parseDisplayName, parseLabel, parseMetadata, parseRoutesUrl } from "../shared/bounds.js";
+import {
+  parseContentType,
+  parseDisplayName,
+  parseLabel,
+  parseMetadata,
+  parseRoutesUrl,
+} from "../shared/bounds.js";
 import { accessAfterMove, accessWithin, intendedAccess } from "./model/tree/access.js";
 import { assetViewer, folderViewer, shownFolder, shownRows } from "./model/tree/closing.js";
 import * as assets from "./model/files/assets.js";
@@ -25,6 +31,7 @@ import { ROOT, joinPath, parseAssetPath, parseBasename, parseFolderPath } from "
 import { requireVisible } from "../shared/visibleNames.js";
 import { publishChosen } from "./model/files/awaiting.js";
 import * as publishing from "./model/files/publishing.js";
+import { setContentType } from "./model/files/retyping.js";
 import { takeHandle } from "./model/rows.js";
 import { changeSettings } from "./model/settings.js";
 import { trashAsset } from "./model/files/trash.js";
@@ -131,9 +138,11 @@ export const updateVersion = write(
 
 export const updateAsset = write(declared.updateAsset, async (ctx, args) => {
   const metadata = parseMetadata(args.metadata ?? undefined);
+  const contentType = parseContentType(args.contentType);
   const asset = await assets.requireAsset(ctx, parseAssetPath(args), args.expect);
-  await assets.describeAsset(ctx, asset, metadata);
-  return null;
+  if (args.metadata !== undefined) await assets.describeAsset(ctx, asset, metadata);
+  const made = contentType && (await setContentType(ctx, asset, contentType));
+  return made ? { assetId: asset._id, versionId: made._id, version: made.version } : null;
 });
 
 export const setAssetAccess = write(declared.setAssetAccess, async (ctx, args) => {

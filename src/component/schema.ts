@@ -151,6 +151,8 @@ export default defineSchema({
         dueAt: v.number(),
         failures: v.number(),
         startedBy: v.optional(v.string()),
+        /** True if the access of a private asset stays: only bytes are stored again, with another type. */
+        isSameAccess: v.optional(v.boolean()),
       }),
     ),
     metadata: v.optional(metadata),
@@ -200,6 +202,8 @@ export default defineSchema({
     isTypeUnknown: v.optional(v.boolean()),
     /** True if the folder allows only some types and the first bytes have not been looked at yet. */
     isTypeUnseen: v.optional(v.boolean()),
+    /** True until its bytes are stored again with its content type, which the object has not. */
+    isTypeUnstored: v.optional(v.boolean()),
     /** The type that the first bytes show, if the version failed because it is not the declared one. */
     foundType: v.optional(v.string()),
     /** The previously published version, to restore if the last check fails. */

@@ -160,7 +160,7 @@ export const pendingObject = internalQuery({
   returns: v.union(
     v.object({
       ...{ check, location, url: v.union(v.string(), v.null()), begun, allowedTypes },
-      /** The facts of a storage that tells them in a transaction; `null` for others, and for a missing object. */
+      /** The facts that need no request; `null` for others, and for a missing object. */
       known: v.union(objectFacts, v.null()),
     }),
     v.null(),
@@ -173,7 +173,9 @@ export const pendingObject = internalQuery({
     const blob = check === "first" ? await ctx.db.get("blobs", blobId) : null;
     const url = await backendOf(location).url(ctx, location);
     const allowedTypes = await typesToSee(ctx, version);
-    const known = url !== null && askableBackend(location) === null ? factsOf(version) : null;
+    // An object that another version has was verified with it.
+    const isTold = version.isTypeUnstored || (url !== null && askableBackend(location) === null);
+    const known = isTold ? factsOf(version) : null;
     return { check, location, url, begun: blob && begunOf(blob), allowedTypes, known };
   },
 });

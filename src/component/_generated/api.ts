@@ -64,6 +64,7 @@ import type * as model_files_expectations from "../model/files/expectations.js";
 import type * as model_files_pendingDeletions from "../model/files/pendingDeletions.js";
 import type * as model_files_publishing from "../model/files/publishing.js";
 import type * as model_files_reading from "../model/files/reading.js";
+import type * as model_files_retyping from "../model/files/retyping.js";
 import type * as model_files_searching from "../model/files/searching.js";
 import type * as model_files_signingKeys from "../model/files/signingKeys.js";
 import type * as model_files_takedowns from "../model/files/takedowns.js";
@@ -167,6 +168,7 @@ const fullApi: ApiFromModules<{
   "model/files/pendingDeletions": typeof model_files_pendingDeletions;
   "model/files/publishing": typeof model_files_publishing;
   "model/files/reading": typeof model_files_reading;
+  "model/files/retyping": typeof model_files_retyping;
   "model/files/searching": typeof model_files_searching;
   "model/files/signingKeys": typeof model_files_signingKeys;
   "model/files/takedowns": typeof model_files_takedowns;

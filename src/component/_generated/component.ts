@@ -520,11 +520,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         {
           actor?: string;
           basename: string;
+          contentType?: string;
           expect?: { absent?: boolean; publishedVersionId?: string | null };
           folderPath: string;
-          metadata: Record<string, string | number | boolean | null> | null;
+          metadata?: Record<string, string | number | boolean | null> | null;
         },
-        null,
+        { assetId: string; version: number; versionId: string } | null,
         Name
       >;
       updateFolder: FunctionReference<

@@ -198,7 +198,7 @@ export interface TakesCopies {
    */
   copyIn(target: Target, url: string, transfer: Transfer, ofCall?: R2Config): Promise<CopyMade>;
   /**
-   * Copies an object of the same storage without reading its bytes; only for a storage that stages.
+   * Copies an object of the same storage without reading its bytes.
    *
    * @throws R2_ACCESS_DENIED, R2_UNAVAILABLE: then the target has no object that may be used.
    */

@@ -29,6 +29,13 @@ expectPrices([
       ctx.runMutation(assetManager.updateAsset, { ...at("f/a0"), metadata: { a: 1 } }),
   ],
   [
+    "updateAsset with a content type",
+    { reads: 5, writes: 4, ranges: 7 },
+    {},
+    async () => (ctx) =>
+      ctx.runMutation(assetManager.updateAsset, { ...at("f/a0"), contentType: "text/csv" }),
+  ],
+  [
     "copyAsset",
     { reads: 6, writes: 5, ranges: 9 },
     {},

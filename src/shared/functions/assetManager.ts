@@ -224,17 +224,33 @@ export const updateVersion = write({
 });
 
 /**
- * Changes the metadata of an asset, which all its versions share; `null` removes it.
+ * Changes the metadata of an asset, which all its versions share, or its content type; omitting one keeps it.
  *
- * @throws ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY, ARGUMENT_INVALID, PATH_INVALID
+ * A version keeps its type, so another type makes a new version with the same bytes and description: of the published
+ * version, published when a background job has stored the bytes with their new type, unless another version is
+ * published or the asset unpublished before; or a draft of the newest version, if none is published. In a folder with
+ * `allowedTypes`, the first bytes must be of the type; otherwise the new version fails, with their type as `foundType`.
  *
- * Cost: 2 documents read, 2 written.
+ * @param metadata `null` removes it.
+ * @param contentType media type to serve the file with.
+ * @returns the new version; `null` if the call made none.
+ * @throws ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY, ARGUMENT_INVALID, PATH_INVALID; for a type also TYPE_NOT_ALLOWED,
+ * QUOTA_EXCEEDED, BYTES_NOT_FOUND, R2_NOT_CONFIGURED, R2_CONFIG_INVALID, NOT_PUBLISHED if the asset has no version, and
+ * VERSION_UNVERIFIED if a version is not verified or not published yet
+ *
+ * Cost: 2 documents read, 2 written; with a type 6 and 4, and later a few more to store the bytes.
  */
-export const updateAsset = write({
+export const updateAsset = publish({
   panel: true,
-  args: { ...assetPath, metadata: v.union(metadata, v.null()), ...expect },
+  args: {
+    ...assetPath,
+    metadata: v.optional(v.union(metadata, v.null())),
+    contentType: v.optional(v.string()),
+    ...expect,
+  },
   paths: ofAsset,
-  returns: v.null(),
+  publishes: ({ contentType }) => contentType !== undefined,
+  returns: v.union(returned.publishedVersion, v.null()),
 });
 
 /**

@@ -6,6 +6,7 @@ import type { Version } from "../files/versions.js";
 
 type Awaiting = Pick<Asset, "awaits">;
 type Waiting = Pick<Version, "_id" | "version" | "publishWhenVerified">;
+type InPlace = Pick<Version, "verification" | "location" | "isTypeUnstored">;
 
 /** Returns whether an object can only be read with a signature, so no public version may have it. */
 export function isStaged(location: Location): boolean {
@@ -32,10 +33,11 @@ export function belongsHidden(
   return !isPublic && backendNamed(backend).stages();
 }
 
-/** Returns whether a version could be published now, with its bytes where they are. */
+/** Returns whether a version could be published now, with its bytes as they are stored. */
 export function isInPlace(
   { isPrivate }: Pick<Asset, "isPrivate">,
-  { verification, location }: Pick<Version, "verification" | "location">,
+  { verification, location, isTypeUnstored }: InPlace,
 ): boolean {
-  return verification === undefined && (isPrivate === true || !isStaged(location));
+  if (verification !== undefined || isTypeUnstored) return false;
+  return isPrivate === true || !isStaged(location);
 }

@@ -3,7 +3,8 @@
  * its URL and without expiration, so private bytes share no object with public ones, and none with other assets: when
  * the access of an asset changes, a private asset is copied, or a version that has waited in a private place is to be
  * published, each version's bytes are copied to a new object, one at a time, and an old object that no version
- * references is deleted.
+ * references is deleted. So are the bytes of a version that has another type than its object, which the storage would
+ * serve with the type that it was stored with.
  *
  * An asset is private from the moment its access is set. An asset that becomes public stays private until the
  * last of its versions has been relocated, so no URL of a private object is ever revealed.
@@ -60,44 +61,46 @@ export async function relocationStep(ctx: MutationCtx): Promise<Step> {
     .query("versions")
     .withIndex("by_asset", (q) => q.eq("assetId", asset._id).gt("version", relocation.after))
     .take(STEP_SIZE);
+  const publishHere = async ({ _id, version: after }: Version): Promise<Step> => {
+    const dueAt = Date.now();
+    await ctx.db.patch("assets", asset._id, { relocation: { ...relocation, after, dueAt } });
+    await publishRelocated(ctx, _id);
+    return { job: null, isIdle: false };
+  };
   for (const version of versions) {
     const blob = await ctx.db.get("blobs", version.blobId);
     const isPrivate = belongsHidden(asset, version, backendFor(configured, false));
-    if (blob === null || isAtHome(blob, asset, isPrivate)) {
+    const isHome = blob !== null && isAtHome(blob, asset, isPrivate);
+    if (blob === null || (isHome && !version.isTypeUnstored)) {
+      if (isWaiting(version)) return await publishHere(version);
       relocation.after = version.version;
-      if (!isWaiting(version)) continue;
-      await ctx.db.patch("assets", asset._id, { relocation: { ...relocation, dueAt: Date.now() } });
-      await publishRelocated(ctx, version._id);
-      return { job: null, isIdle: false };
+      continue;
     }
-    if (blob.verification === "pending") {
+    if ([version.verification, blob.verification].includes("pending")) {
       passOver(relocation, version);
       continue;
     }
     const isThere = await backendOf(blob.location).isPresent(ctx, blob.location);
     if (blob.verification === "failed" || !isThere) {
-      if (isPrivate) await forsake(ctx, asset, version, blob);
+      if (isPrivate && !version.isTypeUnstored) await forsake(ctx, asset, version, blob);
     } else {
-      const backend = backendFor(configured, isPrivate);
-      const twin = await findTwin(ctx, asset._id, blob, backend, isPrivate);
+      const { backend } = isHome ? blob.location : { backend: backendFor(configured, isPrivate) };
+      const { contentType } = version.isTypeUnstored ? version : blob;
+      const wanted = { ...blob, contentType };
+      const twin = await findTwin(ctx, asset._id, wanted, backend, isPrivate);
       if (twin === null) {
         const dueAt = leasedUntil("copy");
         await ctx.db.patch("assets", asset._id, { relocation: { ...relocation, dueAt } });
         const { basename } = asset;
-        const copy = await planCopy(ctx, blob, { backend, isPrivate, basename });
-        // Bytes to publish are not read, so that this takes no time.
-        const isInStorage = !isPrivate && version.publishedAt === undefined;
+        const copy = await planCopy(ctx, wanted, { backend, isPrivate, basename });
+        // Bytes to publish, or with another type, are not read, so that this takes no time.
+        const isInStorage = isHome || (!isPrivate && version.publishedAt === undefined);
         const job = { assetId: asset._id, versionId: version._id, isInStorage };
         return { job: { ...copy, ...job }, isIdle: false };
       }
       await retainBlob(ctx, twin);
       await repoint(ctx, asset, version, blob, twin);
-      if (isWaiting(version)) {
-        // The next step publishes it.
-        const dueAt = Date.now();
-        await ctx.db.patch("assets", asset._id, { relocation: { ...relocation, dueAt } });
-        return { job: null, isIdle: false };
-      }
+      if (isWaiting(version)) return await publishHere(version);
     }
     relocation.after = version.version;
   }
@@ -229,7 +232,10 @@ async function repoint(
   blob: Blob,
 ): Promise<void> {
   const { location, sha256 } = blob;
-  const moved = { blobId: blob._id, location, sha256, ...NO_LAST_CHECK };
+  const moved = {
+    ...{ blobId: blob._id, location, sha256, isTypeUnstored: undefined },
+    ...NO_LAST_CHECK,
+  };
   await ctx.db.patch("versions", version._id, moved);
   await refreshPublished(ctx, asset, { ...version, ...moved });
   if (blob.isPrivate) {

@@ -31,7 +31,11 @@ export async function relocateFrom(
   { version }: Pick<Version, "version">,
 ): Promise<Pick<Asset, "relocation">> {
   await scheduleRelocation(ctx);
-  const begun = beginRelocation(isPrivate ? "private" : "public", ctx.actor);
+  const begun = {
+    ...beginRelocation(isPrivate ? "private" : "public", ctx.actor),
+    // Only another access relocates the bytes of a private asset otherwise.
+    isSameAccess: (isPrivate && relocation === undefined) || undefined,
+  };
   const after = Math.min(relocation?.after ?? Infinity, version - 1);
   // The job comes again to a version that failed behind this one.
   const failed = relocation?.retryFrom;

@@ -77,9 +77,9 @@ export async function typesToSee(
   return limitsFor((await readSettings(ctx)).uploadRules, asset.folderPath).allowedTypes;
 }
 
-/** Returns the metadata of an object that a storage has told in a transaction, which nothing can replace. */
-export function factsOf({ size, contentType, sha256 }: Version): ObjectFacts {
-  return { size, contentType, sha256, etag: "" };
+/** Returns the metadata of an object that a storage has told in a transaction, or when another version was verified. */
+export function factsOf({ size, contentType, sha256, checkedParts }: Version): ObjectFacts {
+  return { size, contentType, sha256, checkedParts, etag: "" };
 }
 
 async function isAsDeclared(
@@ -123,7 +123,10 @@ async function confirm(
   blob: Blob,
   { etag, contentType, sha256, checkedParts }: ObjectFacts,
 ): Promise<void> {
-  const replaceable = blob.replaceable && { ...blob.replaceable, etag };
+  // Another version has this object, verified; only its first bytes had to be looked at.
+  const isVerified = blob.verification === undefined;
+  const replaceable =
+    blob.replaceable && (isVerified ? blob.replaceable : { ...blob.replaceable, etag });
   const known = {
     verification: undefined,
     contentType,
@@ -133,13 +136,15 @@ async function confirm(
   };
   const verifyAfter = lastCheckAt({ replaceable });
   await ctx.db.patch("versions", version._id, { ...known, ...SETTLED, verifyAfter });
-  await ctx.db.patch("blobs", blob._id, { ...known, replaceable, parts: undefined });
+  if (!isVerified) {
+    await ctx.db.patch("blobs", blob._id, { ...known, replaceable, parts: undefined });
+  }
   const confirmed = { ...version, ...known, verifyAfter };
-  if (!version.publishWhenVerified) {
-    ctx.record(versionChange("version:verify", asset, version));
-  } else if (isInPlace(asset, confirmed) || !isAwaited(asset, confirmed)) {
+  const isWaiting = version.publishWhenVerified === true;
+  if (!isWaiting) ctx.record(versionChange("version:verify", asset, version));
+  if (isWaiting && (isInPlace(asset, confirmed) || !isAwaited(asset, confirmed))) {
     await publishAwaited(ctx, asset, confirmed);
-  } else {
+  } else if (isWaiting || version.isTypeUnstored) {
     await ctx.db.patch("assets", asset._id, await relocateFrom(ctx, asset, version));
   }
 }
@@ -165,6 +170,7 @@ async function withdraw(
   await ctx.db.patch("versions", version._id, {
     verification: "failed",
     foundType,
+    isTypeUnstored: undefined,
     state: "archived",
     archivedAt: Date.now(),
     ...SETTLED,
@@ -173,7 +179,9 @@ async function withdraw(
   const totalBytes = (asset.totalBytes ?? 0) - version.size;
   await ctx.db.patch("assets", asset._id, { totalBytes });
   await countFreed(ctx, asset, { ...asset, totalBytes });
-  if (blob.verification !== "failed") {
+  // The verified object of another version stays.
+  const isOfOther = version.verification === "pending" && blob.verification === undefined;
+  if (blob.verification !== "failed" && !isOfOther) {
     await ctx.db.patch("blobs", blob._id, { verification: "failed", replaceable: undefined });
     await deleteFailed(ctx, blob);
   }

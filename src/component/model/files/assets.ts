@@ -211,7 +211,7 @@ export function isAccessPending({
   isPrivate,
   relocation,
 }: Pick<Asset, "isPrivate" | "relocation">): boolean {
-  return isPrivate === true && relocation !== undefined;
+  return isPrivate === true && relocation !== undefined && !relocation.isSameAccess;
 }
 
 /** Returns an asset for callers, with its published version. Cost: 0 documents. */

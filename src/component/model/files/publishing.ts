@@ -209,12 +209,12 @@ export async function addVersion(
   ctx: WriteCtx,
   asset: Asset,
   blob: Blob,
-  description: Description & Pick<Version, "isTypeUnknown" | "isTypeUnseen">,
+  description: Description & Pick<Version, "isTypeUnknown" | "isTypeUnseen" | "isTypeUnstored">,
   publish: boolean,
 ): Promise<Version> {
   const { actor } = ctx;
   const now = Date.now();
-  const isPublished = publish && isInPlace(asset, blob);
+  const isPublished = publish && isInPlace(asset, { ...blob, ...description });
   const isPending = blob.verification === "pending";
   const verifyAfter = isPending ? retryAt("verification") : lastCheckAt(blob);
   const row = {
@@ -250,7 +250,8 @@ export async function addVersion(
     const stamp = { updatedAt: now, updatedBy: actor };
     const { after = asset.versionCounter, chosen } = asset.awaits ?? {};
     const awaits = publish ? { awaits: { versionId: version._id, after, chosen } } : {};
-    const moving = publish && !isPending ? await relocateFrom(ctx, asset, version) : {};
+    const mustMove = publish || description.isTypeUnstored === true;
+    const moving = mustMove && !isPending ? await relocateFrom(ctx, asset, version) : {};
     const counted = { versionCounter, totalBytes };
     await ctx.db.patch("assets", asset._id, { ...counted, ...awaits, ...moving, ...stamp });
     ctx.record(versionChange("version:draft", asset, version));

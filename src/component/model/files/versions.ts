@@ -71,9 +71,9 @@ export function versionsOf(
     .order("desc");
 }
 
-/** A version that waits to be published is pending until it is. */
-function confirmation({ publishWhenVerified }: Version) {
-  return publishWhenVerified ? ("pending" as const) : ("verified" as const);
+/** A version is pending until it is published, if it waits for that, and until its object has its type. */
+function confirmation({ publishWhenVerified, isTypeUnstored }: Version) {
+  return publishWhenVerified || isTypeUnstored ? ("pending" as const) : ("verified" as const);
 }
 
 /** Returns a version of an asset for callers: a failed one without its object. Cost: 0 documents. */
@@ -99,6 +99,6 @@ export async function versionView(ctx: QueryCtx, version: Version, access: Acces
     verification: verification ?? confirmation(version),
     foundType: version.foundType,
     ...(isFailed ? { backend: location.backend } : shownLocation(access, location)),
-    url: isFailed ? null : await permanentUrl(ctx, access, location),
+    url: isFailed || version.isTypeUnstored ? null : await permanentUrl(ctx, access, location),
   };
 }
