@@ -246,9 +246,24 @@ describe("where a folder allows only some types", () => {
     const { t } = await withImage();
     await t.mutation(assetManager.archiveAsset, at("f/a"));
     const { versionId } = (await setType(t, "image/gif"))!;
-    await t.action(internal.verification.verifyVersion, { versionId: versionId as never });
+    await t.action(internal.verification.verifyVersion, { versionId });
     expect(await relocate(t)).toBe(1);
     expect((await history(t))[0]).toBe("2 draft verified image/gif");
+    await expectSound(t, true);
+  });
+
+  test("a draft that fails leaves the one before it to correct", async () => {
+    const { t } = await withImage();
+    await t.mutation(assetManager.archiveAsset, at("f/a"));
+    await setType(t, "image/webp");
+    await finishScheduled(t);
+    await setType(t, "image/avif");
+    await finishScheduled(t);
+    expect(await history(t)).toEqual([
+      "3 archived failed image/avif",
+      "2 archived failed image/webp",
+      "1 archived verified image/png",
+    ]);
     await expectSound(t, true);
   });
 

@@ -31,6 +31,7 @@ const admin = useAdmin(async (seed) => {
   );
   await seed.file("docs/broken.png", text("broken.png", "no png", "image/png"));
   await seed.file("docs/some.bin", text("some.bin", "?", "application/octet-stream"));
+  await seed.file("docs/table.csv", text("table.csv", "a,b", "application/vnd.ms-excel"));
   await seed.file("sounds/beep.wav", wav());
   await seed.file("images/draft", LOOKS[0]!, { isDraft: true });
 });
@@ -157,6 +158,43 @@ test("metadata is kept as what it is", async () => {
   await other.page.getByRole("button", { name: "Remove alt" }).click();
   await other.page.getByRole("button", { name: "Save" }).click();
   await panel.page.getByRole("textbox", { name: "Key 2" }).waitFor({ state: "detached" });
+});
+
+test("the keyboard alone corrects a type, which the routes serve then", async () => {
+  const panel = await admin.open("files/docs/table.csv");
+  const details = panel.page.getByRole("tab", { name: "Details" });
+  await details.click();
+  const change = panel.page.getByRole("button", { name: "Change the type" });
+  await panel.tabTo(change);
+  await panel.press("Enter");
+  const field = panel.page.getByRole("combobox", { name: "Type of table.csv" });
+  await expect.poll(() => field.evaluate((input) => input === document.activeElement)).toBe(true);
+  const listed = panel.page.locator("datalist option");
+  expect(await listed.first().getAttribute("value")).toBe("text/csv; charset=utf-8");
+  await panel.page.keyboard.type("csv");
+  await panel.press("Enter");
+  await panel.page.getByRole("alert").getByText("Enter one media type").waitFor();
+  expect(await panel.violations()).toEqual([]);
+
+  await panel.press("Escape");
+  await panel.page.getByText("application/vnd.ms-excel", { exact: true }).waitFor();
+  await panel.press("Enter");
+  await field.waitFor();
+  await panel.page.keyboard.type("text/csv; charset=utf-8");
+  await panel.press("Enter");
+  await panel.message("Version 2 has the type text/csv; charset=utf-8").waitFor();
+  await panel.page.getByText("text/csv; charset=utf-8", { exact: true }).waitFor();
+  await expect
+    .poll(() => change.evaluate((button) => button === document.activeElement))
+    .toBe(true);
+  expect(await panel.violations()).toEqual([]);
+
+  const response = await fetch(`${admin.seed.backend.siteUrl}/assets/docs/table.csv`);
+  expect(response.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+  expect(await response.text()).toBe("a,b");
+  await panel.page.getByRole("tab", { name: "History" }).click();
+  await expect.poll(() => versions(panel).count()).toBe(2);
+  expect(panel.tab.troubles).toEqual([]);
 });
 
 test("addresses and code are copied, and the address leads to the bytes", async () => {

@@ -5,6 +5,7 @@ import { useAdmin } from "../state/AdminContext.js";
 import { stableUrl } from "../state/paths.js";
 import { formatBytes, formatCount, formatTime, plural } from "../words/format.js";
 import { MetadataEditor } from "./MetadataEditor.js";
+import { TypeField } from "./TypeField.js";
 import type { Version } from "./useVersions.js";
 import { BACKENDS } from "../words/backends.js";
 
@@ -36,7 +37,9 @@ export function DetailsTab({ asset, shown }: DetailsTabProps) {
         <>
           <h3 className="cva-detail-title">Version {shown.version}</h3>
           <dl className="cva-facts">
-            <Fact name="Type">{shown.contentType}</Fact>
+            <Fact name="Type">
+              <TypeField asset={asset} version={shown} />
+            </Fact>
             <Fact name="Size">
               {formatBytes(shown.size)}
               {shown.size >= 1000 && ` (${formatCount(shown.size)} bytes)`}

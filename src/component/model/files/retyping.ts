@@ -18,7 +18,7 @@ import { type Version, versionsOf } from "./versions.js";
 
 /**
  * Adds a version of another type, with the bytes of the published version, and publishes it when they are stored; if
- * no version is published, a draft with the bytes of the newest one.
+ * no version is published, a draft with the bytes of the newest one that has not failed.
  *
  * @returns the version; `null` if the asset has the type already.
  * @throws NOT_PUBLISHED, VERSION_UNVERIFIED, TYPE_NOT_ALLOWED, BYTES_NOT_FOUND, R2_NOT_CONFIGURED, QUOTA_EXCEEDED
@@ -72,7 +72,9 @@ async function currentVersion(
   }
   const version =
     published === undefined
-      ? await versionsOf(ctx, _id).first()
+      ? await versionsOf(ctx, _id)
+          .filter((q) => q.neq(q.field("verification"), "failed"))
+          .first()
       : await ctx.db.get("versions", published.versionId);
   if (version === null) {
     throw assetError("NOT_PUBLISHED", `"${path}" has no version. Upload a file first.`, {

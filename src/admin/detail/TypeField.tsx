@@ -1,0 +1,155 @@
+import { useMutation } from "convex/react";
+import { Pencil } from "lucide-react";
+import { type FormEvent, type KeyboardEvent, useId, useState } from "react";
+import { isMediaType } from "../../shared/mediaType.js";
+import { shownName } from "../../shared/visibleNames.js";
+import type { AssetRow } from "../list/rows.js";
+import { useAdmin } from "../state/AdminContext.js";
+import { useTask } from "../state/useTask.js";
+import { Button, IconButton } from "../ui/Button.js";
+import type { Version } from "./useVersions.js";
+
+/** Types of files that often arrive with another one. */
+const COMMON = [
+  ...["text/csv", "text/plain", "text/markdown", "text/html", "application/json"],
+  ...["application/pdf", "application/vnd.ms-excel", "application/zip", "font/woff2"],
+  ...["image/png", "image/jpeg", "image/webp", "image/avif", "image/svg+xml"],
+  ...["video/mp4", "video/webm", "audio/mpeg", "model/gltf-binary", "model/vnd.usdz+zip"],
+];
+
+/** Most texts are in UTF-8, and browsers assume it of none. */
+const suggestion = (type: string) => (/^text\/[^;]*$/.test(type) ? `${type}; charset=utf-8` : type);
+
+/** Returns the types to suggest, first the one that a name says. The registry of types loads with the first field. */
+async function typesFor(...names: (string | undefined)[]): Promise<string[]> {
+  const { fileType } = await import("../../shared/fileType.js");
+  const named = names.map((name) => fileType({ type: "", name }));
+  const known = named.filter((type) => type !== "application/octet-stream");
+  return [...new Set([...known, ...COMMON].map(suggestion))];
+}
+
+type TypeFieldProps = { asset: AssetRow; version: Version };
+
+/** The content type of a version, which can be changed where `updateAsset` changes it. */
+export function TypeField({ asset, version }: TypeFieldProps) {
+  const { publishedVersionId, pendingVersionId, versionCounter } = asset;
+  const { versionId, contentType, verification } = version;
+  const [types, setTypes] = useState<string[] | null>(null);
+  const [wasEdited, setWasEdited] = useState(false);
+  const isCurrent =
+    publishedVersionId === null
+      ? version.version === versionCounter
+      : versionId === publishedVersionId;
+  const isWaiting = pendingVersionId !== null || verification === "pending";
+  const close = () => {
+    setTypes(null);
+    setWasEdited(true);
+  };
+  if (types !== null) {
+    return (
+      <TypeForm key={versionId} asset={asset} version={version} types={types} onClose={close} />
+    );
+  }
+  const open = async () =>
+    setTypes(await typesFor(asset.basename, version.filename).catch(() => COMMON.map(suggestion)));
+  return (
+    <span className="cva-type">
+      {contentType}
+      {isCurrent && verification !== "failed" && (
+        <IconButton
+          label={isWaiting ? "Another version is being stored" : "Change the type"}
+          // It keeps the focus while it waits.
+          aria-disabled={isWaiting}
+          autoFocus={wasEdited}
+          onClick={() => void (isWaiting || open())}
+        >
+          <Pencil aria-hidden />
+        </IconButton>
+      )}
+    </span>
+  );
+}
+
+function TypeForm({
+  asset,
+  version,
+  types,
+  onClose,
+}: TypeFieldProps & { types: string[]; onClose: () => void }) {
+  const { api } = useAdmin();
+  const run = useTask();
+  const updateAsset = useMutation(api.updateAsset);
+  const id = useId();
+  const [type, setType] = useState(version.contentType);
+  const [isWrong, setIsWrong] = useState(false);
+  const { folderPath, basename, publishedVersionId } = asset;
+  const isDraft = publishedVersionId === null;
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const contentType = type.trim();
+    if (!isMediaType(contentType)) return setIsWrong(true);
+    const expect = { publishedVersionId };
+    const made = await run(
+      () => updateAsset({ folderPath, basename, contentType, expect }),
+      (made) =>
+        made === null
+          ? { title: `The type is ${contentType} already` }
+          : {
+              title: `Version ${made.version} has the type ${contentType}`,
+              description: isDraft
+                ? "It is a draft, with the same bytes."
+                : "It is published when its bytes are stored with the type.",
+            },
+    );
+    if (made !== undefined) onClose();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    onClose();
+  };
+  return (
+    <form className="cva-type-form" onSubmit={(event) => void submit(event)} onKeyDown={onKeyDown}>
+      <input
+        className="cva-inline-input"
+        aria-label={`Type of ${shownName(basename)}`}
+        aria-invalid={isWrong}
+        aria-describedby={`${id}-hint`}
+        list={`${id}-types`}
+        value={type}
+        maxLength={255}
+        spellCheck={false}
+        autoFocus
+        onFocus={(event) => event.currentTarget.select()}
+        onChange={(event) => {
+          setType(event.target.value);
+          setIsWrong(false);
+        }}
+      />
+      <datalist id={`${id}-types`}>
+        {types.map((type) => (
+          <option key={type} value={type} />
+        ))}
+      </datalist>
+      <p
+        id={`${id}-hint`}
+        className="cva-hint"
+        data-tone={isWrong ? "problem" : undefined}
+        role={isWrong ? "alert" : undefined}
+      >
+        {isWrong
+          ? "Enter one media type, such as text/csv; charset=utf-8."
+          : `Saving adds a version with the same bytes. Version ${version.version} keeps its type.`}
+      </p>
+      <div className="cva-type-foot">
+        <Button look="main" type="submit">
+          Save type
+        </Button>
+        <Button look="quiet" onClick={onClose}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}
