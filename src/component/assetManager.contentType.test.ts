@@ -138,6 +138,24 @@ describe("the new version", () => {
     await expectSound(t, true);
   });
 
+  test("of a draft is a draft, and the published version stays", async () => {
+    const { t } = await withTable();
+    const draft = await upload(t, "f/a", "c,d", { contentType: EXCEL, publish: false });
+    const { versionId } = draft;
+    const made = await setType(t, CSV, { versionId });
+    await expectRefused(t, () => setType(t, "text/plain", { versionId: made!.versionId }), {
+      ...{ code: "VERSION_UNVERIFIED", versionId: made!.versionId, verification: "pending" },
+    });
+    await relocate(t);
+    expect(await history(t)).toEqual([
+      `3 draft verified ${CSV}`,
+      `2 draft verified ${EXCEL}`,
+      `1 published verified ${EXCEL}`,
+    ]);
+    expect(await contentOf(t, (await rows(t, "versions"))[2]!)).toBe("c,d");
+    await expectSound(t, true);
+  });
+
   test("that is published before its bytes are stored waits for them", async () => {
     const { t } = await withTable({ publish: false });
     const { versionId } = (await setType(t, CSV))!;
@@ -298,6 +316,12 @@ describe("is refused", () => {
     const expect = { publishedVersionId: null };
     await expectRefused(t, () => setType(t, CSV, { expect }), { code: "CONFLICT" });
     await expectRefused(t, () => setType(t, CSV, at("f/none")), { code: "ASSET_NOT_FOUND" });
+    const { versionId } = await upload(t, "f/other", "e,f");
+    for (const unknown of [versionId, "nonsense"]) {
+      await expectRefused(t, () => setType(t, CSV, { versionId: unknown }), {
+        ...{ code: "VERSION_NOT_FOUND", versionId: unknown },
+      });
+    }
   });
 
   test("while another version waits to be published", async () => {

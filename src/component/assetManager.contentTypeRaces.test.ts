@@ -30,7 +30,7 @@ const CONTENTS = ["one", "two"];
 
 const nth = fc.nat(5);
 const step = fc.oneof(
-  { weight: 5, arbitrary: fc.tuple(fc.constant("type" as const), nth) },
+  { weight: 5, arbitrary: fc.tuple(fc.constantFrom("type", "typeOf"), nth) },
   { weight: 2, arbitrary: fc.tuple(fc.constant("upload" as const), nth) },
   { weight: 4, arbitrary: fc.tuple(fc.constant("copy" as const), nth) },
   {
@@ -49,6 +49,8 @@ async function perform(t: Component, [what, nth]: [string, number], jobs: CopyJo
   switch (what) {
     case "type":
       return await t.mutation(assetManager.updateAsset, { ...at("f/a"), contentType });
+    case "typeOf":
+      return await t.mutation(assetManager.updateAsset, { ...at("f/a"), contentType, versionId });
     case "upload":
       return await upload(t, "f/a", CONTENTS[nth % 2]!, { contentType, publish: nth !== 0 });
     case "copy": {

@@ -141,7 +141,7 @@ export const updateAsset = write(declared.updateAsset, async (ctx, args) => {
   const contentType = parseContentType(args.contentType);
   const asset = await assets.requireAsset(ctx, parseAssetPath(args), args.expect);
   if (args.metadata !== undefined) await assets.describeAsset(ctx, asset, metadata);
-  const made = contentType && (await setContentType(ctx, asset, contentType));
+  const made = contentType && (await setContentType(ctx, asset, contentType, args.versionId));
   return made ? { assetId: asset._id, versionId: made._id, version: made.version } : null;
 });
 

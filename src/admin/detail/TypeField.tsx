@@ -30,17 +30,15 @@ async function typesFor(...names: (string | undefined)[]): Promise<string[]> {
 
 type TypeFieldProps = { asset: AssetRow; version: Version };
 
-/** The content type of a version, which can be changed where `updateAsset` changes it. */
+/** The content type of a version, which can be changed if visitors get the version, or may get it next. */
 export function TypeField({ asset, version }: TypeFieldProps) {
-  const { publishedVersionId, pendingVersionId, versionCounter } = asset;
-  const { versionId, contentType, verification } = version;
+  const { publishedVersionId, pendingVersionId } = asset;
+  const { versionId, contentType, state, verification } = version;
   const [types, setTypes] = useState<string[] | null>(null);
   const [wasEdited, setWasEdited] = useState(false);
-  const isCurrent =
-    publishedVersionId === null
-      ? version.version === versionCounter
-      : versionId === publishedVersionId;
-  const isWaiting = pendingVersionId !== null || verification === "pending";
+  const mayChange = state !== "archived" || publishedVersionId === null;
+  const isWaiting =
+    verification === "pending" || (state === "published" && pendingVersionId !== null);
   const close = () => {
     setTypes(null);
     setWasEdited(true);
@@ -55,7 +53,7 @@ export function TypeField({ asset, version }: TypeFieldProps) {
   return (
     <span className="cva-type">
       {contentType}
-      {isCurrent && verification !== "failed" && (
+      {mayChange && verification !== "failed" && (
         <IconButton
           label={isWaiting ? "Another version is being stored" : "Change the type"}
           // It keeps the focus while it waits.
@@ -82,24 +80,26 @@ function TypeForm({
   const id = useId();
   const [type, setType] = useState(version.contentType);
   const [isWrong, setIsWrong] = useState(false);
-  const { folderPath, basename, publishedVersionId } = asset;
-  const isDraft = publishedVersionId === null;
+  const { folderPath, basename, publishedVersionId, pendingVersionId } = asset;
+  const { versionId, state } = version;
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const contentType = type.trim();
     if (!isMediaType(contentType)) return setIsWrong(true);
-    const expect = { publishedVersionId };
+    // A version that waits counts as published.
+    const expect = { publishedVersionId: pendingVersionId ?? publishedVersionId };
     const made = await run(
-      () => updateAsset({ folderPath, basename, contentType, expect }),
+      () => updateAsset({ folderPath, basename, versionId, contentType, expect }),
       (made) =>
         made === null
           ? { title: `The type is ${contentType} already` }
           : {
               title: `Version ${made.version} has the type ${contentType}`,
-              description: isDraft
-                ? "It is a draft, with the same bytes."
-                : "It is published when its bytes are stored with the type.",
+              description:
+                state === "published"
+                  ? "It is published when its bytes are stored with the type."
+                  : "It is a draft, with the same bytes.",
             },
     );
     if (made !== undefined) onClose();

@@ -524,6 +524,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           expect?: { absent?: boolean; publishedVersionId?: string | null };
           folderPath: string;
           metadata?: Record<string, string | number | boolean | null> | null;
+          versionId?: string;
         },
         { assetId: string; version: number; versionId: string } | null,
         Name

@@ -226,17 +226,18 @@ export const updateVersion = write({
 /**
  * Changes the metadata of an asset, which all its versions share, or its content type; omitting one keeps it.
  *
- * A version keeps its type, so another type makes a new version with the same bytes and description: of the published
- * version, published when a background job has stored the bytes with their new type, unless another version is
- * published or the asset unpublished before; or a draft of the newest version, if none is published. In a folder with
+ * A version keeps its type, so another type makes a new version with the same bytes and description, in the background.
+ * If the bytes are those of the published version, the new one is published when they are stored with their new type,
+ * unless another version is published or the asset unpublished before; otherwise it is a draft. In a folder with
  * `allowedTypes`, the first bytes must be of the type; otherwise the new version fails, with their type as `foundType`.
  *
  * @param metadata `null` removes it.
  * @param contentType media type to serve the file with.
+ * @param versionId the version with the bytes; by default the published one, or the newest if none is published.
  * @returns the new version; `null` if the call made none.
  * @throws ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY, ARGUMENT_INVALID, PATH_INVALID; for a type also TYPE_NOT_ALLOWED,
- * QUOTA_EXCEEDED, BYTES_NOT_FOUND, R2_NOT_CONFIGURED, R2_CONFIG_INVALID, NOT_PUBLISHED if the asset has no version, and
- * VERSION_UNVERIFIED if a version is not verified or not published yet
+ * QUOTA_EXCEEDED, BYTES_NOT_FOUND, R2_NOT_CONFIGURED, R2_CONFIG_INVALID, VERSION_NOT_FOUND, NOT_PUBLISHED if the asset
+ * has no version, and VERSION_UNVERIFIED if a version is not verified or not published yet
  *
  * Cost: 2 documents read, 2 written; with a type 6 and 4, and later a few more to store the bytes.
  */
@@ -246,6 +247,7 @@ export const updateAsset = publish({
     ...assetPath,
     metadata: v.optional(v.union(metadata, v.null())),
     contentType: v.optional(v.string()),
+    versionId: v.optional(v.string()),
     ...expect,
   },
   paths: ofAsset,

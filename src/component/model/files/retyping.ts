@@ -11,33 +11,36 @@ import { limitsFor, requireWithinLimits } from "../../../shared/uploadLimits.js"
 import { descriptionOf } from "../../../shared/values.js";
 import { retainBlob } from "../bytes/blobs.js";
 import type { WriteCtx } from "../feed/recording.js";
+import { rowOf } from "../rows.js";
 import { readSettings } from "../settings.js";
 import type { Asset } from "./assets.js";
 import { addVersion, requireVerified } from "./publishing.js";
-import { type Version, versionsOf } from "./versions.js";
+import { type Version, versionNotFound, versionsOf } from "./versions.js";
 
 /**
- * Adds a version of another type, with the bytes of the published version, and publishes it when they are stored; if
- * no version is published, a draft with the bytes of the newest one that has not failed.
+ * Adds a version of another type with the bytes of one version, by default of the published one, or else of the newest
+ * one that has not failed. It is published when they are stored if that one is, and otherwise a draft.
  *
- * @returns the version; `null` if the asset has the type already.
- * @throws NOT_PUBLISHED, VERSION_UNVERIFIED, TYPE_NOT_ALLOWED, BYTES_NOT_FOUND, R2_NOT_CONFIGURED, QUOTA_EXCEEDED
+ * @returns the version; `null` if that one has the type already.
+ * @throws NOT_PUBLISHED, VERSION_NOT_FOUND, VERSION_UNVERIFIED, TYPE_NOT_ALLOWED, BYTES_NOT_FOUND, R2_NOT_CONFIGURED,
+ * QUOTA_EXCEEDED
  */
 export async function setContentType(
   ctx: WriteCtx,
   asset: Asset,
   contentType: string,
+  versionId?: string,
 ): Promise<Version | null> {
-  const current = await currentVersion(ctx, asset);
-  if (current.contentType === contentType) return null;
+  const source = await requireSource(ctx, asset, versionId);
+  if (source.contentType === contentType) return null;
   const { folderPath, published } = asset;
   const { allowedTypes } = limitsFor((await readSettings(ctx)).uploadRules, folderPath);
-  requireWithinLimits(folderPath, { allowedTypes }, { size: current.size, contentType });
-  const blob = await ctx.db.get("blobs", current.blobId);
-  const { location, _id: versionId } = current;
+  requireWithinLimits(folderPath, { allowedTypes }, { size: source.size, contentType });
+  const { location, blobId, _id: sourceId } = source;
+  const blob = await ctx.db.get("blobs", blobId);
   if (blob === null || !(await backendOf(location).isPresent(ctx, location))) {
     throw assetError("BYTES_NOT_FOUND", "The storage does not have the bytes of this version.", {
-      versionId,
+      versionId: sourceId,
     });
   }
   backendOf(location).requireReachable(blob.isPrivate === true);
@@ -48,8 +51,8 @@ export async function setContentType(
     ctx,
     asset,
     { ...blob, contentType, verification },
-    { ...descriptionOf(current), isTypeUnseen, isTypeUnstored: true },
-    published !== undefined,
+    { ...descriptionOf(source), isTypeUnseen, isTypeUnstored: true },
+    published?.versionId === sourceId,
   );
   if (isTypeUnseen) {
     const { verifyVersion } = internal.verification;
@@ -58,24 +61,18 @@ export async function setContentType(
   return made;
 }
 
-async function currentVersion(
+/** Returns the version whose bytes are to have another type. */
+async function requireSource(
   ctx: WriteCtx,
-  { _id, folderPath, basename, awaits, published }: Asset,
+  asset: Asset,
+  versionId: string | undefined,
 ): Promise<Version> {
+  const { folderPath, basename, awaits, published } = asset;
+  const wantedId = versionId ?? published?.versionId;
+  const found = wantedId === undefined ? null : await rowOf(ctx, "versions", wantedId);
+  if (versionId !== undefined && found?.assetId !== asset._id) throw versionNotFound(versionId);
+  const version = wantedId === undefined ? await newestOf(ctx, asset) : found;
   const path = joinPath(folderPath, basename);
-  if (awaits !== undefined) {
-    throw assetError(
-      "VERSION_UNVERIFIED",
-      `A version of "${path}" is not published yet. Set the type when it is.`,
-      { versionId: awaits.versionId, verification: "pending" },
-    );
-  }
-  const version =
-    published === undefined
-      ? await versionsOf(ctx, _id)
-          .filter((q) => q.neq(q.field("verification"), "failed"))
-          .first()
-      : await ctx.db.get("versions", published.versionId);
   if (version === null) {
     throw assetError("NOT_PUBLISHED", `"${path}" has no version. Upload a file first.`, {
       folderPath,
@@ -83,5 +80,22 @@ async function currentVersion(
     });
   }
   requireVerified(version);
-  return version;
+  const isWaiting = version.isTypeUnstored || version.publishWhenVerified;
+  // Published after the waiting version, the new one would replace it by earlier bytes.
+  const superseding = version.state === "published" ? awaits?.versionId : undefined;
+  const waitingId = isWaiting ? version._id : superseding;
+  if (waitingId === undefined) return version;
+  throw assetError(
+    "VERSION_UNVERIFIED",
+    `A version of "${path}" is still being stored. Set the type when it is done.`,
+    { versionId: waitingId, verification: "pending" },
+  );
+}
+
+/** Returns the newest version that has not failed. */
+async function newestOf(ctx: WriteCtx, { _id }: Asset): Promise<Version | null> {
+  for await (const version of versionsOf(ctx, _id)) {
+    if (version.verification !== "failed") return version;
+  }
+  return null;
 }
