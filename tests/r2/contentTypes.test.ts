@@ -82,21 +82,26 @@ describe.each(EACH)("%s", (arrangement) => {
 });
 
 describe("in a bucket", () => {
-  test("the object is copied inside the storage, with a name of the new type", async () => {
-    const { t } = scene;
-    await arrange(t, bucket, "in two buckets");
-    await put(t, "f/a", "a".repeat(100_000));
-    const before = await keysIn(bucket);
-    bucket.front.requests.length = 0;
-    await setType(t, "f/a");
-    await settle(t);
-    expect(bucket.front.requests.filter(({ method }) => method === "GET")).toEqual([]);
-    const [key] = (await keysIn(bucket)).filter((one) => !before.includes(one));
-    expect((await bucket.objects.head(key!))!.httpMetadata).toMatchObject({
-      contentType: CSV,
-      contentDisposition: "inline; filename=\"a.csv\"; filename*=UTF-8''a.csv",
-    });
-  });
+  test.each(["public", "private"] as const)(
+    "a %s object is copied inside the storage, with a name of the new type",
+    async (access) => {
+      const { t } = scene;
+      await arrange(t, bucket, "in two buckets");
+      await put(t, "f/a", "a".repeat(100_000));
+      await makeAll(t, access, "f/a");
+      const before = await keysIn(bucket, access);
+      bucket.front.requests.length = 0;
+      await setType(t, "f/a");
+      await settle(t);
+      expect(bucket.front.requests.filter(({ method }) => method === "GET")).toEqual([]);
+      const [key] = (await keysIn(bucket, access)).filter((one) => !before.includes(one));
+      const objects = access === "public" ? bucket.objects : bucket.privateObjects;
+      expect((await objects.head(key!))!.httpMetadata).toMatchObject({
+        contentType: CSV,
+        contentDisposition: "inline; filename=\"a.csv\"; filename*=UTF-8''a.csv",
+      });
+    },
+  );
 
   test("a bucket that does not respond delays it, and the file stays as it is", async () => {
     const { t } = scene;
