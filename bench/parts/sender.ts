@@ -35,7 +35,7 @@ const file = {
       return bytes.buffer;
     },
   }),
-} as Blob;
+};
 let signed = 0;
 
 async function send(): Promise<void> {

@@ -25,6 +25,7 @@ export type { PartFunctions, SavedUpload, UploadStore } from "./parts/saved.js";
 export {
   UploadError,
   uploadFile,
+  type FileSlices,
   type UploadAnswer,
   type UploadBody,
   type UploadErrorCode,

@@ -1,9 +1,9 @@
 /** Sends one request with the bytes of a file, and reports its progress. */
-import type { UploadBody, UploadProgress, UploadTarget } from "./uploadFile.js";
+import type { FileSlices, UploadBody, UploadProgress, UploadTarget } from "./uploadFile.js";
 import { aborted, unreachable } from "./uploadError.js";
 
 /** The bytes to send. */
-export type Body = Blob | Uint8Array;
+export type Body = FileSlices | Uint8Array;
 /** The response to a request. */
 export type Reply = { status: number; text: string };
 
@@ -20,6 +20,16 @@ export function sizeOf(body: Body): number {
   return isBytes(body) ? body.byteLength : body.size;
 }
 
+function isBlob(body: Body): body is Blob {
+  return "stream" in body;
+}
+
+/** Returns what any transport sends. Reads the slices of a file that is no Blob into memory. */
+async function wholeOf(body: Body): Promise<BodyInit> {
+  if (isBytes(body) || isBlob(body)) return body as BodyInit;
+  return await body.slice(0, body.size).arrayBuffer();
+}
+
 type OnProgress = ((progress: UploadProgress) => void) | undefined;
 
 /**
@@ -30,14 +40,16 @@ type OnProgress = ((progress: UploadProgress) => void) | undefined;
 export const send: typeof sendByFetch = (...request) =>
   (typeof XMLHttpRequest === "undefined" ? sendByFetch : sendByXhr)(...request);
 
-function sendByXhr(
+async function sendByXhr(
   target: Pick<UploadTarget, "uploadUrl" | "method">,
   headers: Record<string, string>,
   body: Body,
   onProgress: OnProgress,
   signal: AbortSignal | undefined,
 ): Promise<Reply> {
-  return new Promise((resolve, reject) => {
+  const whole = await wholeOf(body);
+  if (signal?.aborted) throw aborted(signal.reason);
+  return await new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest();
     const stop = () => xhr.abort();
     xhr.open(target.method, target.uploadUrl);
@@ -54,7 +66,7 @@ function sendByXhr(
     xhr.onabort = () => reject(aborted(signal?.reason));
     xhr.onloadend = () => signal?.removeEventListener("abort", stop);
     signal?.addEventListener("abort", stop);
-    xhr.send(body as XMLHttpRequestBodyInit);
+    xhr.send(whole as XMLHttpRequestBodyInit);
   });
 }
 
@@ -70,13 +82,13 @@ async function sendByFetch(
   if (total === 0) {
     // Not the body itself: Deno sends an empty Blob in chunks.
     init.body = "";
-  } else if (onProgress && keepsLengthOfStreams()) {
+  } else if ((onProgress || !(isBytes(body) || isBlob(body))) && keepsLengthOfStreams()) {
     init.body = counted(body, total, onProgress);
     init.duplex = "half";
     // Without it the stream would be sent in chunks without a length, which buckets reject.
     init.headers = { ...headers, "Content-Length": String(total) };
   } else {
-    init.body = body as BodyInit;
+    init.body = await wholeOf(body);
   }
   return await ask(target.uploadUrl, init, signal);
 }
@@ -113,11 +125,7 @@ const CHUNK_BYTES = 256 * 1024;
  * Returns the same bytes as a stream that reports how many have been read. It slices the blob itself, because
  * the stream of a Blob in memory is one chunk.
  */
-function counted(
-  body: Body,
-  total: number,
-  onProgress: NonNullable<OnProgress>,
-): ReadableStream<Uint8Array> {
+function counted(body: Body, total: number, onProgress: OnProgress): ReadableStream<Uint8Array> {
   let sent = 0;
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -128,7 +136,7 @@ function counted(
           : new Uint8Array(await body.slice(sent, end).arrayBuffer()),
       );
       sent = end;
-      if (sent < total) onProgress({ sent, total });
+      if (sent < total) onProgress?.({ sent, total });
       else controller.close();
     },
   });

@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { UploadError, uploadFile, type UploadProgress } from "./uploadFile.js";
+import { type FileSlices, UploadError, uploadFile, type UploadProgress } from "./uploadFile.js";
 
 type Received = { method?: string; headers: IncomingHttpHeaders; sha256: string; size: number };
 
@@ -121,6 +121,59 @@ describe("uploadFile in Node", () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  describe("sends a file that is read slice by slice", () => {
+    const read: [number, number][] = [];
+    const slices = (content: Uint8Array<ArrayBuffer>): FileSlices => ({
+      size: content.length,
+      name: "scene.usdz",
+      slice: (start, end) => {
+        read.push([start, end]);
+        return { arrayBuffer: () => Promise.resolve(content.slice(start, end).buffer) };
+      },
+    });
+
+    test.each([undefined, () => {}])("with onProgress %s", async (onProgress) => {
+      read.length = 0;
+      const { received, target } = await storage();
+      await uploadFile(target, slices(bytes), onProgress && { onProgress });
+      expect(received[0]).toMatchObject({ size: bytes.length, sha256: sha256(bytes) });
+      expect(received[0]!.headers).toMatchObject({
+        "content-length": `${bytes.length}`,
+        "content-type": "model/vnd.usdz+zip",
+      });
+      const longest = Math.max(...read.map(([start, end]) => end - start));
+      expect(longest).toBeLessThan(bytes.length / 2);
+      expect(read.at(-1)![1]).toBe(bytes.length);
+    });
+
+    test("also an empty one, and a text in UTF-8", async () => {
+      const { received, target } = await storage();
+      await uploadFile(target, slices(new Uint8Array()));
+      const text = new TextEncoder().encode("größe");
+      await uploadFile(target, { ...slices(text), name: "a.txt", type: "text/plain" });
+      expect(received.map(({ size }) => size)).toEqual([0, text.length]);
+      expect(received[1]!.headers["content-type"]).toBe("text/plain; charset=utf-8");
+    });
+
+    test("into memory where requests cannot be streamed", async () => {
+      vi.stubGlobal("process", { ...process, versions: {} });
+      try {
+        const { received, target } = await storage();
+        await uploadFile(target, slices(bytes), { onProgress: () => {} });
+        expect(received[0]).toMatchObject({ sha256: sha256(bytes) });
+      } finally {
+        vi.unstubAllGlobals();
+      }
+    });
+
+    test("fails if a file has become shorter, and sends no part of it as a whole", async () => {
+      const { received, target } = await storage();
+      const shorter = { ...slices(bytes), size: bytes.length + 1 };
+      await expect(uploadFile(target, shorter)).rejects.toMatchObject({ code: "UPLOAD_NETWORK" });
+      expect(received).toEqual([]);
+    });
   });
 
   test("prefers the ticket's content type to the file's, and that to none", async () => {

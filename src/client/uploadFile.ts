@@ -15,10 +15,27 @@ export type UploadTarget = Pick<UploadTicket, "uploadUrl" | "method" | "headers"
   Partial<Pick<UploadTicket, "intentId" | "parts" | "maxSize">>;
 
 /**
- * The data to send; a `File` is a `Blob`, and Node's `fs.openAsBlob` creates one from a file on disk of less than 4 GiB.
- * Node 20 and 22 give a larger file the wrong size, and only a part of it would be sent: see docs/managing-assets.md.
+ * A file that is read slice by slice while it is sent, of any size. In browsers, Deno and workers a file that is sent in
+ * one request is read into memory.
  */
-export type UploadBody = Blob | ArrayBuffer | Uint8Array;
+export type FileSlices = {
+  /** Size in bytes. */
+  readonly size: number;
+  readonly name?: string;
+  /** Its media type. */
+  readonly type?: string;
+  /** When it was changed, in milliseconds since 1970; recognizes the file of an upload to resume. */
+  readonly lastModified?: number;
+  /** Returns the bytes from `start` to before `end`. */
+  slice: (start: number, end: number) => { arrayBuffer: () => Promise<ArrayBuffer> };
+};
+
+/**
+ * The data to send; a `File` is a `Blob`, and Node's `fs.openAsBlob` creates one from a file on disk of less than 4 GiB.
+ * Node 20 and 22 give a larger file the wrong size, and only a part of it would be sent: pass `FileSlices`, as in
+ * docs/managing-assets.md.
+ */
+export type UploadBody = Blob | FileSlices | ArrayBuffer | Uint8Array;
 
 /** The progress of an upload in bytes. */
 export type UploadProgress = { sent: number; total: number };

@@ -62,6 +62,7 @@ export type { PartFunctions, SavedUpload, UploadStore } from "../client/parts/sa
 export {
   UploadError,
   uploadFile,
+  type FileSlices,
   type UploadAnswer,
   type UploadBody,
   type UploadErrorCode,

@@ -60,13 +60,21 @@ export function fileType({ type, name = "" }: { type: string; name?: string }): 
 
 const CHUNK_BYTES = 1024 * 1024;
 
+/** A Blob, as far as its type depends on it. */
+type Readable = {
+  readonly size: number;
+  readonly type?: string;
+  slice: (start: number, end: number) => { arrayBuffer: () => Promise<ArrayBuffer> };
+};
+
 /** Returns whether a file has characters that only UTF-8 explains. A text of ASCII needs no character set. */
-async function isUtf8(file: Blob): Promise<boolean> {
+async function isUtf8(file: Readable): Promise<boolean> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let characters = 0;
   try {
     for (let start = 0; start < file.size; start += CHUNK_BYTES) {
-      const chunk = await file.slice(start, start + CHUNK_BYTES).arrayBuffer();
+      const end = Math.min(start + CHUNK_BYTES, file.size);
+      const chunk = await file.slice(start, end).arrayBuffer();
       characters += decoder.decode(chunk, { stream: true }).length;
     }
     characters += decoder.decode().length;
@@ -78,8 +86,8 @@ async function isUtf8(file: Blob): Promise<boolean> {
 }
 
 /** Returns the type of a file, as above, with the character set of a text in UTF-8. */
-export async function typeOfFile(file: Blob, name?: string): Promise<string> {
-  const type = fileType({ type: file.type, name });
+export async function typeOfFile(file: Readable, name?: string): Promise<string> {
+  const type = fileType({ type: file.type ?? "", name });
   const isBareText = /^text\/[^;]*$/i.test(type);
   return isBareText && (await isUtf8(file)) ? `${type}; charset=utf-8` : type;
 }
