@@ -85,6 +85,9 @@ async function sendByFetch(
   } else if ((onProgress || !(isBytes(body) || isBlob(body))) && keepsLengthOfStreams()) {
     init.body = counted(body, total, onProgress);
     init.duplex = "half";
+    // undici then sends the stream itself; otherwise it keeps a copy of all bytes, for a redirect.
+    init.redirect = "error";
+    init.window = null;
     // Without it the stream would be sent in chunks without a length, which buckets reject.
     init.headers = { ...headers, "Content-Length": String(total) };
   } else {

@@ -148,6 +148,25 @@ describe("uploadFile in Node", () => {
       expect(read.at(-1)![1]).toBe(bytes.length);
     });
 
+    test("and keeps no copy of what it has sent", async () => {
+      const { received, target } = await storage();
+      const size = 200 * 1024 ** 2;
+      const slice = (start: number, end: number) => ({
+        arrayBuffer: () => Promise.resolve(new ArrayBuffer(end - start)),
+      });
+      const before = process.memoryUsage().arrayBuffers;
+      let most = 0;
+      await uploadFile(
+        target,
+        { size, slice },
+        {
+          onProgress: () => (most = Math.max(most, process.memoryUsage().arrayBuffers)),
+        },
+      );
+      expect(received[0]).toMatchObject({ size });
+      expect(most - before).toBeLessThan(size / 2);
+    });
+
     test("also an empty one, and a text in UTF-8", async () => {
       const { received, target } = await storage();
       await uploadFile(target, slices(new Uint8Array()));
