@@ -7,6 +7,7 @@
  * - `list/`: the assets of a folder as a list or grid; sorting, filters, search, bulk actions.
  * - `detail/`: one asset: preview, history, labels, URLs and snippets.
  * - `uploads/`: the panel's upload queue, its tray, and the progress of folder jobs.
+ * - `takedown/`: the questions before a takedown, and its result.
  * - `trash/`, `feed/`, `usage/`, `backend/`: one screen each.
  * - `ui/`: buttons, menus, dialogs, notices; independent of assets.
  * - `words/`: texts for errors, sizes, times and file types.
@@ -24,6 +25,7 @@ import { useStableApi } from "./state/useStableApi.js";
 import { useLocation } from "./state/useLocation.js";
 import { usePanelSize } from "./state/usePanelSize.js";
 import { filesUrlOf } from "./state/paths.js";
+import { TakeDownProvider } from "./takedown/TakeDownProvider.js";
 import type { AssetAdminProps } from "./types.js";
 import { TipProvider } from "./ui/Tip.js";
 import { ToastProvider } from "./ui/Toasts.js";
@@ -75,7 +77,9 @@ export function AssetAdmin(props: AssetAdminProps) {
           <ToastProvider>
             <JobsProvider>
               <UploadsProvider>
-                <Shell title={title} />
+                <TakeDownProvider>
+                  <Shell title={title} />
+                </TakeDownProvider>
               </UploadsProvider>
             </JobsProvider>
           </ToastProvider>

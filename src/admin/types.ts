@@ -5,13 +5,19 @@ import type { AssetApi } from "../client/api.js";
 import type { PanelFunction } from "../shared/functions/index.js";
 import type { AdminLocation } from "./state/location.js";
 
+/** The functions that an app may leave out: the panel then hides what needs them. */
+type OptionalFunction =
+  "getTakedown" | "listQuotas" | "setQuota" | "takeDown" | "takeDownFolder" | "takeDownVersions";
+
+/** The types of the functions that the panel calls. */
+type PanelApi = ApiFromModules<{ assets: Pick<AssetApi, PanelFunction> }>["assets"];
+
 /**
  * The functions that the app exported with `api()` of `VersionedAssets`, as in its generated `api` object,
  * for example `api.assets`.
  */
-export type AssetAdminApi = ApiFromModules<{
-  assets: Pick<AssetApi, PanelFunction>;
-}>["assets"];
+export type AssetAdminApi = Omit<PanelApi, OptionalFunction> &
+  Partial<Pick<PanelApi, OptionalFunction>>;
 
 /** The props of the panel; only `api` is required. */
 export type AssetAdminProps = {

@@ -1,7 +1,7 @@
 import { useAdmin } from "../state/AdminContext.js";
 import { useLive } from "../state/useLive.js";
 import { Loading, Problem } from "../ui/Notices.js";
-import { Part } from "./Part.js";
+import { Part } from "../ui/Part.js";
 import { JobList } from "./JobList.js";
 import { folderJobWords } from "./jobWords.js";
 

@@ -7,7 +7,7 @@ import { useTask } from "../state/useTask.js";
 import { Button } from "../ui/Button.js";
 import { Loading, Problem } from "../ui/Notices.js";
 import { BACKENDS, type BackendName, EACH_BACKEND } from "../words/backends.js";
-import { Part } from "./Part.js";
+import { Part } from "../ui/Part.js";
 import { JobList } from "./JobList.js";
 import { estimateOf, migrationWords, progressOf } from "./jobWords.js";
 

@@ -1,14 +1,14 @@
 import { useMutation } from "convex/react";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { useAdmin } from "../state/AdminContext.js";
 import { useTask } from "../state/useTask.js";
+import { AmountField, type AmountFieldProps, NOT_A_NUMBER } from "../ui/AmountField.js";
 import { Button } from "../ui/Button.js";
 import { Confirm } from "../ui/Dialog.js";
 import { DURATION_UNITS, type DurationUnit } from "../words/durations.js";
-import { Part } from "./Part.js";
+import { Part } from "../ui/Part.js";
 import type { Settings } from "./StoragePlace.js";
 import {
-  type DurationText,
   type RetentionArgs,
   type RetentionDraft,
   argsOf,
@@ -111,47 +111,13 @@ export function RetentionForm({ settings }: { settings: Settings }) {
   );
 }
 
-type DurationFieldProps = {
-  label: string;
-  hint: string;
-  value: DurationText;
-  isOff?: boolean;
-  onChange: (value: DurationText) => void;
-  children?: ReactNode;
-};
+type DurationFieldProps = Pick<
+  AmountFieldProps<DurationUnit>,
+  "label" | "hint" | "value" | "isOff" | "onChange" | "children"
+>;
 
-function DurationField({ label, hint, value, isOff = false, ...props }: DurationFieldProps) {
-  const { onChange, children } = props;
-  const isWrong = !isOff && parseDuration(value) === null;
-  return (
-    <fieldset className="cva-duration">
-      <legend>{label}</legend>
-      <div>
-        <input
-          className="cva-input"
-          inputMode="decimal"
-          aria-label={`${label}: number`}
-          aria-invalid={isWrong}
-          disabled={isOff}
-          value={value.amount}
-          onChange={(event) => onChange({ ...value, amount: event.target.value })}
-        />
-        <select
-          className="cva-choice"
-          aria-label={`${label}: unit`}
-          disabled={isOff}
-          value={value.unit}
-          onChange={(event) => onChange({ ...value, unit: event.target.value as DurationUnit })}
-        >
-          {DURATION_UNITS.map((unit) => (
-            <option key={unit} value={unit}>{`${unit}s`}</option>
-          ))}
-        </select>
-        {children}
-      </div>
-      <p className="cva-hint" data-tone={isWrong ? "problem" : "calm"}>
-        {isWrong ? "Enter a number, 0 or more." : hint}
-      </p>
-    </fieldset>
-  );
+function DurationField(props: DurationFieldProps) {
+  const isWrong = parseDuration(props.value) === null;
+  const units = DURATION_UNITS.map((unit) => ({ unit, name: `${unit}s` }));
+  return <AmountField {...props} units={units} wrong={isWrong ? NOT_A_NUMBER : null} />;
 }

@@ -7,7 +7,7 @@ import { Dialog, DialogForm } from "../ui/Dialog.js";
 import { useToast } from "../ui/Toasts.js";
 import { BACKENDS, type BackendName, EACH_BACKEND } from "../words/backends.js";
 import { explain } from "../words/explain.js";
-import { Part } from "./Part.js";
+import { Part } from "../ui/Part.js";
 
 export type Settings = AssetAdminApi["getSettings"]["_returnType"];
 

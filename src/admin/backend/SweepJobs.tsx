@@ -6,7 +6,7 @@ import { useTask } from "../state/useTask.js";
 import { Button } from "../ui/Button.js";
 import { Confirm } from "../ui/Dialog.js";
 import { Loading, Problem } from "../ui/Notices.js";
-import { Part } from "./Part.js";
+import { Part } from "../ui/Part.js";
 import { JobList } from "./JobList.js";
 import { sweepWords } from "./jobWords.js";
 

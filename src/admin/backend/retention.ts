@@ -1,5 +1,6 @@
 /** The form for retention times, and the confirmation before saving it. */
 import type { AssetAdminApi } from "../types.js";
+import { type AmountText, parseNumber } from "../words/amounts.js";
 import { type Duration, formatDuration, joinDuration, splitDuration } from "../words/durations.js";
 
 type Settings = Pick<
@@ -8,7 +9,7 @@ type Settings = Pick<
 >;
 
 /** A duration as it is typed. */
-export type DurationText = { amount: string; unit: Duration["unit"] };
+export type DurationText = AmountText<Duration["unit"]>;
 
 export type RetentionDraft = {
   trash: DurationText;
@@ -35,9 +36,8 @@ export function draftOf(settings: Settings): RetentionDraft {
 
 /** Returns milliseconds, or `null` if the text is not a duration. */
 export function parseDuration({ amount, unit }: DurationText): number | null {
-  const number = Number(amount);
-  if (amount.trim() === "" || !Number.isFinite(number) || number < 0) return null;
-  const ms = joinDuration({ amount: number, unit });
+  const number = parseNumber(amount);
+  const ms = number === null ? NaN : joinDuration({ amount: number, unit });
   return Number.isSafeInteger(ms) ? ms : null;
 }
 

@@ -15,6 +15,7 @@ import { useAssetActions } from "../list/assetActions.js";
 import type { AssetRow } from "../list/rows.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { stableUrl } from "../state/paths.js";
+import { useTakeDownEntries } from "../takedown/TakeDownProvider.js";
 import { MoveDialog } from "../tree/MoveDialog.js";
 import { Button, IconButton } from "../ui/Button.js";
 import { CopyButton } from "../ui/CopyButton.js";
@@ -36,6 +37,7 @@ export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) 
   const { folderPath, published } = asset;
   const assetActions = useAssetActions();
   const versionActions = useVersionActions();
+  const takeDownEntries = useTakeDownEntries();
   const [isMoving, setIsMoving] = useState(false);
   const url = publicUrl(asset, filesUrl);
   const unpublished = shown !== undefined && shown.state !== "published" ? shown : undefined;
@@ -93,6 +95,7 @@ export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) 
             icon: Trash2,
             onSelect: () => void assetActions.remove([asset]),
           },
+          ...takeDownEntries({ kind: "asset", ...asset }),
         ]}
       >
         <IconButton label="More actions for this asset">

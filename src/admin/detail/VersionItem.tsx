@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { AssetRow } from "../list/rows.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { versionUrl } from "../state/paths.js";
+import { useTakeDownEntries } from "../takedown/TakeDownProvider.js";
 import { useTask } from "../state/useTask.js";
 import { Button, IconButton } from "../ui/Button.js";
 import { Menu } from "../ui/Menu.js";
@@ -30,6 +31,7 @@ const STATES: Record<Version["state"], { name: string; tone: string }> = {
 export function VersionItem({ asset, version, isShown, onShow }: VersionItemProps) {
   const { filesUrl } = useAdmin();
   const actions = useVersionActions();
+  const takeDownEntries = useTakeDownEntries();
   const run = useTask();
   const [isLabelling, setIsLabelling] = useState(false);
   const { versionId, state, verification, foundType, url, size, contentType } = version;
@@ -91,6 +93,12 @@ export function VersionItem({ asset, version, isShown, onShow }: VersionItemProp
                 isDisabled: url === null && !isPrivate,
                 onSelect: () => void actions.download(asset, version),
               },
+              ...takeDownEntries({
+                kind: "versions",
+                versionIds: [versionId],
+                name: `${name} of “${asset.basename}”`,
+                isPublished: state === "published",
+              }),
             ]}
           >
             <IconButton label={`Actions for ${name}`}>

@@ -3,6 +3,7 @@ import { type MouseEvent, useCallback, useEffect, useRef, useState } from "react
 import { useAdmin } from "../state/AdminContext.js";
 import { trail } from "../state/paths.js";
 import { useLive } from "../state/useLive.js";
+import { useTakeDownEntries } from "../takedown/TakeDownProvider.js";
 import { MoveDialog } from "../tree/MoveDialog.js";
 import { Button } from "../ui/Button.js";
 import { Context } from "../ui/Menu.js";
@@ -92,6 +93,7 @@ type FileListProps = {
 function FileList({ assets, layout, isSearch, filter, ...props }: FileListProps) {
   const { location, navigate, overlays } = useAdmin();
   const actions = useAssetActions();
+  const takeDownEntries = useTakeDownEntries();
   const list = useAssetSelection(assets.rows);
   const [renaming, setRenaming] = useState<string | null>(null);
   const [moving, setMoving] = useState<readonly AssetRow[] | null>(null);
@@ -125,6 +127,7 @@ function FileList({ assets, layout, isSearch, filter, ...props }: FileListProps)
               onOpen: list.open,
               onRename: ({ assetId }) => setRenaming(assetId),
               onMove: setMoving,
+              takeDownEntries,
             })
           }
         >

@@ -9,6 +9,7 @@ import {
   Pencil,
   Trash2,
 } from "lucide-react";
+import type { TakeDownEntries } from "../takedown/TakeDownProvider.js";
 import type { MenuEntry } from "../ui/Menu.js";
 import type { AssetActions } from "./assetActions.js";
 import type { AssetRow } from "./rows.js";
@@ -21,6 +22,7 @@ export function assetEntries(
     onOpen: (asset: AssetRow) => void;
     onRename: (asset: AssetRow) => void;
     onMove: (assets: readonly AssetRow[]) => void;
+    takeDownEntries: TakeDownEntries;
   },
 ): MenuEntry[] {
   const { actions } = can;
@@ -78,5 +80,8 @@ export function assetEntries(
       keys: "Del",
       onSelect: () => void actions.remove(assets),
     },
+    ...(assets.length === 1 && first !== undefined
+      ? can.takeDownEntries({ kind: "asset", ...first })
+      : []),
   ];
 }

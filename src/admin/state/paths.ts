@@ -11,14 +11,19 @@ export function filesUrlOf(deploymentUrl: string): string | null {
   return site === deploymentUrl ? null : `${site}/assets`;
 }
 
+/** Returns the URL of a path below the prefix of the routes. */
+export function routeUrl(filesUrl: string, routePath: string): string {
+  return `${filesUrl.replace(/\/$/, "")}/${escaped(routePath)}`;
+}
+
 /** Returns the stable URL of an asset. */
 export function stableUrl(filesUrl: string, { folderPath, basename }: AssetPath): string {
-  return `${filesUrl.replace(/\/$/, "")}/${escaped(joinPath(folderPath, basename))}`;
+  return routeUrl(filesUrl, joinPath(folderPath, basename));
 }
 
 /** Returns the immutable URL of a version. */
 export function versionUrl(filesUrl: string, versionId: string): string {
-  return `${filesUrl.replace(/\/$/, "")}/v/${encodeURIComponent(versionId)}`;
+  return routeUrl(filesUrl, "v/") + encodeURIComponent(versionId);
 }
 
 /** Returns the folders on the path to this one, root first. */

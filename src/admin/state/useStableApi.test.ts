@@ -6,6 +6,19 @@ import { useStableApi } from "./useStableApi.js";
 
 const apiOf = (module: string) => anyApi[module] as unknown as AssetAdminApi;
 
+test("has no reference to a function that the app left out", () => {
+  const some = (names: string[]) =>
+    Object.fromEntries(names.map((name) => [name, anyApi.assets![name]])) as never;
+  const { result, rerender } = renderHook(({ api }) => useStableApi(api), {
+    initialProps: { api: some(["listTrash"]) },
+  });
+  expect(result.current.takeDown).toBeUndefined();
+  rerender({ api: some(["listTrash", "takeDown"]) });
+  expect(getFunctionName(result.current.takeDown!)).toBe("assets:takeDown");
+  rerender({ api: some(["listTrash"]) });
+  expect(result.current.takeDown).toBeUndefined();
+});
+
 test("keeps its references while they refer to the same functions", () => {
   const { result, rerender } = renderHook(({ api }) => useStableApi(api), {
     initialProps: { api: apiOf("assets") },

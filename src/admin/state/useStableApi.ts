@@ -15,23 +15,27 @@ export function useStableApi(api: AssetAdminApi): AssetAdminApi {
 }
 
 function stabilize(api: AssetAdminApi) {
-  let source = api as unknown as Record<string, FunctionReference<"query">>;
+  let source = api as unknown as Record<string, FunctionReference<"query"> | undefined>;
   const used = new Map<string, FunctionReference<"query">>();
   const stable = new Proxy({} as AssetAdminApi, {
     get(_target, name) {
       if (typeof name === "symbol") return undefined;
       const known = used.get(name);
       if (known !== undefined) return known;
-      const reference = makeFunctionReference<"query">(getFunctionName(source[name]!));
+      const given = source[name];
+      // Some functions are optional.
+      if (given === undefined) return undefined;
+      const reference = makeFunctionReference<"query">(getFunctionName(given));
       used.set(name, reference);
       return reference;
     },
   });
   const isSame = (other: AssetAdminApi): boolean => {
     const references = other as unknown as typeof source;
-    const isEqual = [...used].every(
-      ([name, reference]) => getFunctionName(references[name]!) === getFunctionName(reference),
-    );
+    const isEqual = [...used].every(([name, reference]) => {
+      const now = references[name];
+      return now !== undefined && getFunctionName(now) === getFunctionName(reference);
+    });
     if (isEqual) source = references;
     return isEqual;
   };

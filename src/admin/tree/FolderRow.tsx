@@ -1,4 +1,5 @@
 import {
+  ChartPie,
   ChevronRight,
   Ellipsis,
   Folder as FolderIcon,
@@ -15,6 +16,7 @@ import {
 } from "lucide-react";
 import type { MouseEvent } from "react";
 import { LOADING, type PageListState } from "../../react/pageList.js";
+import { useTakeDownEntries } from "../takedown/TakeDownProvider.js";
 import { Context, Menu, type MenuEntry } from "../ui/Menu.js";
 import type { Folder } from "./useFolders.js";
 import type { FolderItem } from "./useFolderTree.js";
@@ -29,11 +31,12 @@ type FolderRowProps = {
   onNewFolder: (parentPath: string) => void;
   onMove: (path: string) => void;
   onDelete: (path: string) => void;
-  onShowTrash: (path: string) => void;
+  onShow: (view: "trash" | "storage", path: string) => void;
   onSetAccess: (path: string, access: "public" | "private" | null) => void;
 };
 
 export function FolderRow({ item, top, list, isCurrent, ...can }: FolderRowProps) {
+  const takeDownEntries = useTakeDownEntries();
   const { path, name, isPrivate } = item.getItemData();
   const { level } = item.getItemMeta();
   const isExpanded = item.isExpanded();
@@ -68,8 +71,15 @@ export function FolderRow({ item, top, list, isCurrent, ...can }: FolderRowProps
           },
           ...accessEntries(item, can.onSetAccess),
           null,
-          { label: "Show its trash", icon: Undo2, onSelect: () => can.onShowTrash(path) },
+          {
+            label: "Show its storage",
+            icon: ChartPie,
+            onSelect: () => can.onShow("storage", path),
+          },
+          { label: "Show its trash", icon: Undo2, onSelect: () => can.onShow("trash", path) },
+          null,
           { label: "Move to trash", icon: Trash2, keys: "Del", onSelect: () => can.onDelete(path) },
+          ...takeDownEntries({ kind: "folder", path }),
         ]),
   ];
 

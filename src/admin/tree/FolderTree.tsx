@@ -81,7 +81,7 @@ export function FolderTree(props: Pick<TreeEvents, "onDropAssets" | "onDropFiles
                 onNewFolder={setNewFolderIn}
                 onMove={setMoving}
                 onDelete={(folderPath) => void actions.remove(folderPath)}
-                onShowTrash={(folderPath) => navigate({ view: "trash", folderPath })}
+                onShow={(view, folderPath) => navigate({ view, folderPath })}
                 onSetAccess={(folderPath, access) => void actions.setAccess(folderPath, access)}
               />
             );

@@ -96,8 +96,8 @@ export function Confirm({
         <AlertDialog.Overlay className="cva-veil" />
         <AlertDialog.Content className="cva-dialog">
           <AlertDialog.Title className="cva-dialog-title">{title}</AlertDialog.Title>
-          <AlertDialog.Description className="cva-dialog-description">
-            {description}
+          <AlertDialog.Description asChild>
+            <div className="cva-dialog-description">{description}</div>
           </AlertDialog.Description>
           <div className="cva-dialog-foot">
             <AlertDialog.Cancel asChild>

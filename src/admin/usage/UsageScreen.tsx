@@ -9,6 +9,7 @@ import { Empty, Problem } from "../ui/Notices.js";
 import { Ago } from "../ui/Time.js";
 import { plural } from "../words/format.js";
 import { FolderUse } from "./FolderUse.js";
+import { Quotas } from "./Quotas.js";
 import { StorageUse } from "./StorageUse.js";
 import {
   NOTHING_STORED,
@@ -73,11 +74,12 @@ export function UsageScreen() {
           <Button onClick={() => navigate({})}>Show files</Button>
         </Empty>
       ) : (
-        <>
-          <StorageUse sums={storage.count.sum} />
-          <FolderUse sums={folders.count.sum} folderPath={location.folderPath} />
-        </>
+        <StorageUse sums={storage.count.sum} />
       )}
+      {api.listQuotas !== undefined && (
+        <Quotas folderPath={location.folderPath} listQuotas={api.listQuotas} />
+      )}
+      {!isEmpty && <FolderUse sums={folders.count.sum} folderPath={location.folderPath} />}
     </div>
   );
 }

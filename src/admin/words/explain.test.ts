@@ -105,6 +105,15 @@ it.each([
   expect(explain(error)).toEqual({ title, advice });
 });
 
+it("names the function that an app does not export", () => {
+  const error = new Error(
+    "[CONVEX M(site/assets:takeDown)] [Request ID: 1] Server Error\nCould not find public function for " +
+      "'site/assets:takeDown'. Did you forget to run `npx convex dev` or `npx convex deploy`?",
+  );
+  const advice = "A developer of the app must export takeDown with api().";
+  expect(explain(error)).toEqual({ title: "The app does not offer this", advice });
+});
+
 it("does not guess at what a deployment keeps to itself", () => {
   const { title, advice } = explain(new Error("[CONVEX M(a:b)] [Request ID: 1] Server Error"));
   expect(title).toBe("Something went wrong on the server");

@@ -244,8 +244,21 @@ function explainUpload(error: UploadError): Explanation {
   return { title: "The upload failed", advice: error.message };
 }
 
+/** Returns the name of the function that the app does not export, if that is the error; else `null`. */
+export function missingFunction(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  return /Could not find public function for '(?:.*:)?([^']+)'/.exec(error.message)?.[1] ?? null;
+}
+
 /** Convex adds the function's name and a stack to a thrown message, or hides it. */
 function explainPlain(error: Error): Explanation {
+  const missing = missingFunction(error);
+  if (missing !== null) {
+    return {
+      title: "The app does not offer this",
+      advice: `A developer of the app must export ${missing} with api().`,
+    };
+  }
   const advice = describeError(error);
   if (!error.message.startsWith("[CONVEX ")) return { title: "Something went wrong", advice };
   const isHidden = !error.message.includes("Uncaught");

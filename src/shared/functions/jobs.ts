@@ -105,6 +105,7 @@ export const setFolderAccess = admin({
  * and 4 written; up to 1,800 assets, as far as the limits of a transaction allow, before the first step returns.
  */
 export const takeDownFolder = admin({
+  panel: true,
   args: { path: v.string() },
   paths: pathOf,
   returns: returned.job,

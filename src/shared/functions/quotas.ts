@@ -26,6 +26,7 @@ import { folderOf, optionalFolderOf } from "./paths.js";
  * Cost: at most 20 documents read and 20 written; the first step of a count reads up to 500 assets more.
  */
 export const setQuota = admin({
+  panel: true,
   args: {
     folderPath: v.string(),
     maxBytes: v.optional(v.union(v.number(), v.null())),
@@ -58,6 +59,7 @@ export const getQuota = inspect({
  * Cost: for each quota 9 documents, 1 more while it counts, and 2 ranges.
  */
 export const listQuotas = inspect({
+  panel: true,
   args: { folderPath: v.optional(v.string()), ...page },
   paths: optionalFolderOf,
   returns: returned.pageOf(returned.quota),

@@ -110,6 +110,7 @@ export const purge = admin({
  * written for each file at the path.
  */
 export const takeDown = admin({
+  panel: true,
   args: assetPath,
   paths: ofAsset,
   returns: returned.takedown,
@@ -128,6 +129,7 @@ export const takeDown = admin({
  * Cost: for each version 8 documents read and 6 written.
  */
 export const takeDownVersions = admin({
+  panel: true,
   args: { versionIds: v.array(v.string()) },
   trusted: resolved,
   paths: ofVersionIds,
@@ -141,6 +143,7 @@ export const takeDownVersions = admin({
  * Cost: 1 document, and 1 for each object that is left.
  */
 export const getTakedown = inspect({
+  panel: true,
   args: { assetId: v.string() },
   trusted: resolved,
   paths: ofKnownAsset,

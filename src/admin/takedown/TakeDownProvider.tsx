@@ -1,0 +1,110 @@
+import { useConvex } from "convex/react";
+import { Ban } from "lucide-react";
+import { type ReactNode, createContext, useCallback, useContext, useState } from "react";
+import { isWithin, lastSegment, parentOf } from "../../shared/paths.js";
+import { useAdmin } from "../state/AdminContext.js";
+import { useTask } from "../state/useTask.js";
+import { Confirm } from "../ui/Dialog.js";
+import type { MenuEntry } from "../ui/Menu.js";
+import { type Takedown, TakedownResult } from "./TakedownResult.js";
+import { FUNCTION_OF, type Target, effectsOf, nameOf } from "./targets.js";
+
+const AskContext = createContext<(target: Target) => void>(() => undefined);
+
+/** Returns the menu item that takes something down; none if the app does not export the function. */
+export type TakeDownEntries = (target: Target) => MenuEntry[];
+
+export function useTakeDownEntries(): TakeDownEntries {
+  const { api } = useAdmin();
+  const ask = useContext(AskContext);
+  return useCallback(
+    (target) => {
+      if (api[FUNCTION_OF[target.kind]] === undefined) return [];
+      const onSelect = () => ask(target);
+      return [{ label: "Take down…", icon: Ban, isDanger: true, takesFocus: true, onSelect }];
+    },
+    [api, ask],
+  );
+}
+
+/** Asks before a takedown, and shows its result. Not in the asset's own view, which disappears with the asset. */
+export function TakeDownProvider({ children }: { children: ReactNode }) {
+  const { api, location, navigate, overlays } = useAdmin();
+  const convex = useConvex();
+  const run = useTask();
+  const [asked, setAsked] = useState<Target | null>(null);
+  const [shown, setShown] = useState<{ name: string; takedown: Takedown } | null>(null);
+
+  const takeDownFolder = async (path: string) => {
+    const job = await run(
+      () => convex.mutation(api.takeDownFolder!, { path }),
+      ({ status }) => ({
+        title: `${status === "done" ? "Took" : "Taking"} down “${lastSegment(path)}”`,
+        description:
+          status === "done"
+            ? "Purge your CDN by prefix."
+            : "No route or URL serves it. A job deletes the bytes. Purge your CDN by prefix.",
+      }),
+    );
+    const isInside = location.view === "files" && isWithin(location.folderPath, path);
+    if (job !== undefined && isInside) navigate({ folderPath: parentOf(path) ?? "" });
+  };
+  const takeDown = async (target: Exclude<Target, { kind: "folder" }>) => {
+    const takedown = await run(() => {
+      if (target.kind === "versions") {
+        return convex.mutation(api.takeDownVersions!, { versionIds: target.versionIds });
+      }
+      const { folderPath, basename } = target;
+      return convex.mutation(api.takeDown!, { folderPath, basename });
+    });
+    if (takedown === undefined) return;
+    const { view, folderPath, basename } = location;
+    const isOpen =
+      target.kind === "asset" &&
+      folderPath === target.folderPath &&
+      basename === target.basename &&
+      view === "files";
+    if (isOpen) navigate({ folderPath }, { replace: true });
+    setShown({ name: nameOf(target), takedown });
+  };
+  const close = () => {
+    setShown(null);
+    // The element that had the focus may be gone with its asset.
+    setTimeout(() => {
+      if (document.activeElement !== document.body) return;
+      overlays?.parentElement?.querySelector<HTMLElement>('[role="grid"], [role="tree"]')?.focus();
+    });
+  };
+  return (
+    <AskContext.Provider value={setAsked}>
+      {children}
+      {asked !== null && (
+        <Confirm
+          title={`Take down ${nameOf(asked)}?`}
+          description={
+            <ul className="cva-effects">
+              {effectsOf(asked).map((effect) => (
+                <li key={effect}>{effect}</li>
+              ))}
+            </ul>
+          }
+          confirmLabel="Take down"
+          onConfirm={() =>
+            void (asked.kind === "folder" ? takeDownFolder(asked.path) : takeDown(asked))
+          }
+          onClose={() => setAsked(null)}
+        />
+      )}
+      {shown !== null && (
+        <TakedownResult
+          {...shown}
+          onTakeDown={(target) => {
+            setShown(null);
+            setAsked(target);
+          }}
+          onClose={close}
+        />
+      )}
+    </AskContext.Provider>
+  );
+}

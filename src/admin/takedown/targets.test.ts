@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { FUNCTION_OF, type Target, effectsOf, nameOf } from "./targets.js";
+
+const asset: Target = { kind: "asset", folderPath: "images", basename: "hero" };
+const version: Target = {
+  ...{ kind: "versions", versionIds: ["v3"], name: "version 3 of “hero”" },
+  isPublished: false,
+};
+const folder: Target = { kind: "folder", path: "images/old" };
+
+test.each([
+  [asset, "“hero”"],
+  [version, "version 3 of “hero”"],
+  [folder, "the folder “old”"],
+])(
+  "each takedown has a name, a function, and says that it cannot be undone: %#",
+  (target, name) => {
+    expect(nameOf(target)).toBe(name);
+    expect(FUNCTION_OF[target.kind]).toMatch(/^takeDown/);
+    const words = effectsOf(target).join(" ");
+    expect(words).toContain("without trash and without a grace period. This cannot be undone.");
+    expect(words).toContain("URLs that you gave out stop working.");
+    expect(words).toContain("with equal bytes keep them");
+    expect(words).toContain("Browsers and CDNs may keep copies.");
+  },
+);
+
+test("an asset and a folder include the trash and leave a private path", () => {
+  for (const target of [asset, folder]) {
+    const words = effectsOf(target).join(" ");
+    expect(words).toMatch(/Assets in the trash .* are taken down, too/);
+    expect(words).toContain("The path stays private");
+  }
+  expect(effectsOf(version).join(" ")).toContain("the path keeps its access");
+});
+
+test("only a published version leaves its asset unpublished", () => {
+  const words = (isPublished?: boolean) => effectsOf({ ...version, isPublished }).join(" ");
+  expect(words(true)).toContain("This version is published: the asset is unpublished");
+  expect(words(false)).not.toContain("unpublished");
+  expect(words()).toContain("An asset whose published version is among them is unpublished.");
+});

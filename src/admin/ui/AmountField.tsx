@@ -1,0 +1,60 @@
+import type { ReactNode } from "react";
+import type { AmountText } from "../words/amounts.js";
+
+export const NOT_A_NUMBER = "Enter a number, 0 or more.";
+
+export type AmountFieldProps<Unit extends string> = {
+  label: string;
+  hint: string;
+  value: AmountText<Unit>;
+  /** A single unit is shown as text. */
+  units: readonly { unit: Unit; name: string }[];
+  /** The problem of the value, shown instead of the hint; `null` if it is valid. */
+  wrong: string | null;
+  isOff?: boolean;
+  onChange: (value: AmountText<Unit>) => void;
+  children?: ReactNode;
+};
+
+/** A field for a number and its unit. */
+export function AmountField<Unit extends string>(props: AmountFieldProps<Unit>) {
+  const { label, hint, value, units, isOff = false, onChange, children } = props;
+  const wrong = isOff ? null : props.wrong;
+  return (
+    <fieldset className="cva-amount">
+      <legend>{label}</legend>
+      <div>
+        <input
+          className="cva-input"
+          inputMode="decimal"
+          aria-label={`${label}: number`}
+          aria-invalid={wrong !== null}
+          disabled={isOff}
+          value={value.amount}
+          onChange={(event) => onChange({ ...value, amount: event.target.value })}
+        />
+        {units.length === 1 ? (
+          units[0]!.name
+        ) : (
+          <select
+            className="cva-choice"
+            aria-label={`${label}: unit`}
+            disabled={isOff}
+            value={value.unit}
+            onChange={(event) => onChange({ ...value, unit: event.target.value as Unit })}
+          >
+            {units.map(({ unit, name }) => (
+              <option key={unit} value={unit}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
+        {children}
+      </div>
+      <p className="cva-hint" data-tone={wrong === null ? "calm" : "problem"}>
+        {wrong ?? hint}
+      </p>
+    </fieldset>
+  );
+}
