@@ -168,6 +168,50 @@ describe("with files", () => {
     expect(await panel.page.getByText("Incomplete").count()).toBe(0);
   });
 
+  test("two browsers see a quota; it is set by keyboard, changed, removed and restored", async () => {
+    const a = await admin.open("files", { width: 390, height: 780 });
+    await a.goto("storage/site/");
+    const quotas = (panel: Panel) => panel.page.getByRole("region", { name: "Quotas" });
+    await quotas(a).getByText("No quota limits it or its subfolders.").waitFor();
+    await a.tabTo(quotas(a).getByRole("button", { name: "Set a quota…" }));
+    await a.press("Enter");
+    const dialog = a.page.getByRole("dialog", { name: "Quota of “site”" });
+    await a.hasFocus(dialog);
+    const size = dialog.getByRole("textbox", { name: "Size: number" });
+    await a.tabTo(size);
+    await a.page.keyboard.type("x");
+    await dialog.getByText("Enter a number, 0 or more. At most 9,007 TB.").waitFor();
+    expect(await dialog.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
+    expect(await a.violations()).toEqual([]);
+    await size.fill("400");
+    await dialog.getByRole("combobox", { name: "Size: unit" }).selectOption("kB");
+    await a.tabTo(dialog.getByRole("button", { name: "Save" }));
+    await a.press("Enter");
+    await a.message("Saved the quota of “site”").waitFor();
+    await quotas(a).getByText("198 kB of 400 kB").waitFor();
+
+    const b = await admin.open("storage", { colorScheme: "dark" });
+    await quotas(b).getByText("49.5%").waitFor();
+    await quotas(b).getByText("3, unlimited").waitFor();
+    await quotas(b).getByRole("button", { name: "Change the quota of site" }).click();
+    const change = b.page.getByRole("dialog", { name: "Quota of “site”" });
+    await change.getByText("Used: 198 kB.").waitFor();
+    await change.getByRole("checkbox", { name: "Files: unlimited" }).uncheck();
+    await change.getByRole("textbox", { name: "Files: number" }).fill("2");
+    await change.getByText("This is less than what is used.").waitFor();
+    await change.getByRole("button", { name: "Save" }).click();
+    await quotas(a).getByText("3 of 2").waitFor();
+
+    await quotas(b).getByRole("button", { name: "Remove the quota of site" }).click();
+    await quotas(a).getByText("No quota limits it or its subfolders.").waitFor();
+    await b.message("Removed the quota of “site”").getByRole("button", { name: "Undo" }).click();
+    await quotas(a).getByText("3 of 2").waitFor();
+    const saved = await admin.seed.client.query(api.assets.getQuota, { folderPath: "site" });
+    expect(saved).toMatchObject({ maxBytes: 400_000, maxFiles: 2 });
+    expect(a.tab.troubles).toEqual([]);
+    expect(b.tab.troubles).toEqual([]);
+  });
+
   test.each([
     { name: "light", colorScheme: "light" as const },
     { name: "dark", colorScheme: "dark" as const },

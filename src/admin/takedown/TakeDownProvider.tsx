@@ -71,8 +71,8 @@ export function TakeDownProvider({ children }: { children: ReactNode }) {
     setShown(null);
     // The element that had the focus may be gone with its asset.
     setTimeout(() => {
-      if (document.activeElement !== document.body) return;
-      overlays?.parentElement?.querySelector<HTMLElement>('[role="grid"], [role="tree"]')?.focus();
+      const list = overlays?.parentElement?.querySelector<HTMLElement>('[role="grid"]');
+      if (document.activeElement === document.body) list?.focus();
     });
   };
   return (

@@ -1,5 +1,5 @@
 /** The objects of a takedown, and the texts that say what it does. */
-import { lastSegment } from "../../shared/paths.js";
+import { joinPath, lastSegment } from "../../shared/paths.js";
 import type { AssetPath } from "../state/paths.js";
 
 export type Target =
@@ -47,7 +47,7 @@ export function effectsOf(target: Target): string[] {
         "No route, list or URL serves any of its versions, drafts included. URLs that you gave out stop working.",
         BYTES,
         "Assets in the trash that had this path are taken down, too.",
-        "The path stays private: later uploads to it are private until you make it public.",
+        `The path “${joinPath(target.folderPath, target.basename)}” stays private: later uploads to it are private until you make it public.`,
         SHARED,
         CACHES,
       ];
@@ -70,7 +70,7 @@ export function effectsOf(target: Target): string[] {
         "No route, list or URL serves anything in it or its subfolders. URLs that you gave out stop working.",
         BYTES,
         "Assets in the trash that were deleted from it are taken down, too.",
-        "The path stays private, and so does everything below it that inherits its access.",
+        `The path “${target.path}” stays private, and so does everything below it that inherits its access.`,
         "Assets elsewhere with equal bytes keep them.",
         "Browsers and CDNs may keep copies. Purge your CDN by prefix: to get a list of URLs, take down each asset instead.",
       ];

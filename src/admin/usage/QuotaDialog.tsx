@@ -55,7 +55,7 @@ export function QuotaDialog({ folderPath, name, quota, ...props }: QuotaDialogPr
   return (
     <Dialog
       title={`Quota of ${name}`}
-      description="For the folder and its subfolders: the bytes of all versions and the trash count. The limit is exact."
+      description="For the folder and its subfolders. Bytes of all versions count, and so does the trash."
       onClose={onClose}
     >
       <DialogForm
@@ -66,7 +66,7 @@ export function QuotaDialog({ folderPath, name, quota, ...props }: QuotaDialogPr
       >
         <AmountField
           label="Size"
-          hint={quota === undefined ? "1 GB is 1,000 MB." : `${formatBytes(quota.bytes)} are used.`}
+          hint={quota === undefined ? "1 GB is 1,000 MB." : `Used: ${formatBytes(quota.bytes)}.`}
           value={draft.bytes}
           units={BYTE_UNITS}
           wrong={parseBytes(draft.bytes) === null ? `${NOT_A_NUMBER} At most 9,007 TB.` : null}
@@ -84,7 +84,7 @@ export function QuotaDialog({ folderPath, name, quota, ...props }: QuotaDialogPr
           hint={
             quota === undefined
               ? "A file counts once, whatever the number of its versions."
-              : `${plural(quota.files, "file")} ${quota.files === 1 ? "is" : "are"} there.`
+              : `Used: ${plural(quota.files, "file")}.`
           }
           value={draft.files}
           units={FILE_UNITS}

@@ -9,7 +9,7 @@ import { Empty, Problem } from "../ui/Notices.js";
 import { Ago } from "../ui/Time.js";
 import { plural } from "../words/format.js";
 import { FolderUse } from "./FolderUse.js";
-import { Quotas } from "./Quotas.js";
+import { QuotaPart } from "./QuotaPart.js";
 import { StorageUse } from "./StorageUse.js";
 import {
   NOTHING_STORED,
@@ -77,7 +77,7 @@ export function UsageScreen() {
         <StorageUse sums={storage.count.sum} />
       )}
       {api.listQuotas !== undefined && (
-        <Quotas folderPath={location.folderPath} listQuotas={api.listQuotas} />
+        <QuotaPart folderPath={location.folderPath} listQuotas={api.listQuotas} />
       )}
       {!isEmpty && <FolderUse sums={folders.count.sum} folderPath={location.folderPath} />}
     </div>

@@ -16,13 +16,13 @@ const PAGE_SIZE = 50;
 
 const nameOf = (folderPath: string) => (folderPath === "" ? "All files" : folderPath);
 
-type QuotasProps = {
+type QuotaPartProps = {
   folderPath: string;
   listQuotas: NonNullable<AssetAdminApi["listQuotas"]>;
 };
 
 /** The quotas of a folder and its subfolders; hidden if the app does not export the function. */
-export function Quotas({ folderPath, listQuotas }: QuotasProps) {
+export function QuotaPart({ folderPath, listQuotas }: QuotaPartProps) {
   const { api, navigate } = useAdmin();
   const convex = useConvex();
   const run = useTask();
