@@ -172,7 +172,7 @@ describe("with files", () => {
     const a = await admin.open("files", { width: 390, height: 780 });
     await a.goto("storage/site/");
     const quotas = (panel: Panel) => panel.page.getByRole("region", { name: "Quotas" });
-    await quotas(a).getByText("No quota limits it or its subfolders.").waitFor();
+    await quotas(a).getByText("No quota limits this folder or its subfolders.").waitFor();
     await a.tabTo(quotas(a).getByRole("button", { name: "Set a quota…" }));
     await a.press("Enter");
     const dialog = a.page.getByRole("dialog", { name: "Quota of “site”" });
@@ -203,7 +203,7 @@ describe("with files", () => {
     await quotas(a).getByText("3 of 2").waitFor();
 
     await quotas(b).getByRole("button", { name: "Remove the quota of site" }).click();
-    await quotas(a).getByText("No quota limits it or its subfolders.").waitFor();
+    await quotas(a).getByText("No quota limits this folder or its subfolders.").waitFor();
     await b.message("Removed the quota of “site”").getByRole("button", { name: "Undo" }).click();
     await quotas(a).getByText("3 of 2").waitFor();
     const saved = await admin.seed.client.query(api.assets.getQuota, { folderPath: "site" });

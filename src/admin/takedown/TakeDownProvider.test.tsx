@@ -3,12 +3,20 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { TakeDownProvider, useTakeDownEntries } from "./TakeDownProvider.js";
 import type { Target } from "./targets.js";
 
-const server = vi.hoisted(() => ({
-  api: {} as Record<string, string>,
-  calls: [] as unknown[],
+type Server = {
+  api: Record<string, string>;
+  calls: unknown[];
+  fails: boolean;
+  shown: unknown[];
+  visited: unknown[];
+};
+
+const server = vi.hoisted((): Server => ({
+  api: {},
+  calls: [],
   fails: false,
-  shown: [] as unknown[],
-  visited: [] as unknown[],
+  shown: [],
+  visited: [],
 }));
 vi.mock("convex/react", () => ({
   useConvex: () => ({

@@ -3,10 +3,9 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { progressWords } from "./TakedownResult.js";
 import { type Progress, useTakedownProgress } from "./useTakedownProgress.js";
 
-const server = vi.hoisted(() => ({
-  api: {} as { getTakedown?: string },
-  answers: {} as Record<string, unknown>,
-}));
+type Server = { api: { getTakedown?: string }; answers: Record<string, unknown> };
+
+const server = vi.hoisted((): Server => ({ api: {}, answers: {} }));
 vi.mock("convex/react", () => ({
   useQueries: (queries: Record<string, unknown>) =>
     Object.fromEntries(Object.keys(queries).map((id) => [id, server.answers[id]])),

@@ -4,9 +4,14 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { QuotaPart } from "./QuotaPart.js";
 import type { Quota } from "./quotas.js";
 
-const server = vi.hoisted(() => ({
-  api: {} as { setQuota?: string },
-  list: {} as { results: unknown[]; status: string; error: Error | null },
+type Server = {
+  api: { setQuota?: string };
+  list: { results: unknown[]; status: string; error: Error | null };
+};
+
+const server = vi.hoisted((): Server => ({
+  api: {},
+  list: { results: [], status: "", error: null },
 }));
 vi.mock("convex/react", () => ({ useConvex: () => null }));
 vi.mock("../../react/usePageList.js", () => ({ usePageList: () => server.list }));

@@ -72,7 +72,7 @@ export function QuotaPart({ folderPath, listQuotas }: QuotaPartProps) {
       {list.error !== null && <Problem error={list.error} />}
       {!isLoaded && list.error === null && <Loading label="Loading quotas…" />}
       {list.status === "Exhausted" && list.results.length === 0 && (
-        <p className="cva-hint">No quota limits it or its subfolders.</p>
+        <p className="cva-hint">No quota limits this folder or its subfolders.</p>
       )}
       {list.results.length > 0 && (
         <ul className="cva-quotas" aria-label="Quotas">
