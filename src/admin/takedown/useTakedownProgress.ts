@@ -12,7 +12,8 @@ export type Progress = NonNullable<AssetAdminApi["getTakedown"]>["_returnType"];
  * @returns neither data nor an error if the app does not export the function.
  */
 export function useTakedownProgress(assetIds: readonly string[]): Live<Progress> {
-  const { getTakedown } = useAdmin().api;
+  const { api } = useAdmin();
+  const getTakedown = api.getTakedown;
   const queries = useMemo((): RequestForQueries => {
     if (getTakedown === undefined) return {};
     return Object.fromEntries(

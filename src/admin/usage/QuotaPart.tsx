@@ -29,7 +29,7 @@ export function QuotaPart({ folderPath, listQuotas }: QuotaPartProps) {
   const list = usePageList(listQuotas, { folderPath }, { first: PAGE_SIZE });
   const [editing, setEditing] = useState<string | null>(null);
   const main = useRef<HTMLButtonElement>(null);
-  const { setQuota } = api;
+  const setQuota = api.setQuota;
   const quotaOf = (path: string) => list.results.find((quota) => quota.folderPath === path);
   const isLoaded = list.status !== "LoadingFirstPage";
 
