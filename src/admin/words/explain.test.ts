@@ -107,7 +107,7 @@ it.each([
 
 it("names the function that an app does not export", () => {
   const error = new Error(
-    "[CONVEX M(site/assets:takeDown)] [Request ID: 1] Server Error\nCould not find public function for " +
+    "[CONVEX M(site/assets:takeDown)] [Request ID: 1] Server Error\nUncaught Error: Could not find public function for " +
       "'site/assets:takeDown'. Did you forget to run `npx convex dev` or `npx convex deploy`?",
   );
   const advice = "A developer of the app must export takeDown with api().";
