@@ -33,6 +33,8 @@ const KINDS = [
   "part of a buffer",
   "large Blob",
   "large Uint8Array",
+  "large slices",
+  "empty slices",
   "empty Blob",
   "empty Uint8Array",
 ];

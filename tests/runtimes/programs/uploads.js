@@ -24,9 +24,19 @@ function bodies() {
     "part of a buffer": [around.subarray(10), around.slice(10)],
     "large Blob": [new Blob([large]), large],
     "large Uint8Array": [large, large],
+    "large slices": [slicesOf(large), large],
+    "empty slices": [slicesOf(new Uint8Array(0)), new Uint8Array(0)],
     "empty Blob": [new Blob([]), new Uint8Array(0)],
     "empty Uint8Array": [new Uint8Array(0), new Uint8Array(0)],
   };
+}
+
+/** A file as a program reads it from a disk. */
+function slicesOf(bytes) {
+  const slice = (start, end) => ({
+    arrayBuffer: () => Promise.resolve(bytes.slice(start, end).buffer),
+  });
+  return { size: bytes.length, slice };
 }
 
 async function hex(bytes) {
