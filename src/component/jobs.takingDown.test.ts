@@ -1,6 +1,6 @@
 /** Folders that are taken down: nothing in them is served from the call on, however much there is. */
 import { describe, expect, test } from "vitest";
-import { api } from "./_generated/api.js";
+import { api, internal } from "./_generated/api.js";
 import { buildClosing } from "./proofs/closing.test-helpers.js";
 import { finishScheduled, stopTheClock } from "./testing/clock.test-helpers.js";
 import { finishJob } from "./testing/closing.test-helpers.js";
@@ -22,7 +22,19 @@ import {
   setFolderAccess,
 } from "./testing/relocating.test-helpers.js";
 
-const { assetManager, content, jobs, pages, quotas, search, signedUrl, trash, v1 } = api;
+const {
+  assetManager,
+  content,
+  jobs,
+  pages,
+  quotas,
+  search,
+  settings,
+  signedUrl,
+  sweeper,
+  trash,
+  v1,
+} = api;
 stopTheClock();
 
 const ROUTES = { routesUrl: "https://app.example/assets" };
@@ -145,13 +157,19 @@ describe("takeDownFolder", () => {
     for (const path of PATHS.filter((path) => path.startsWith("f/"))) {
       expect(await servedBy(t, path, versionIds[path]!), path).toEqual([]);
     }
+    // Nor is it in the trash for anyone.
+    expect((await t.query(trash.listTrash, PAGE)).page).toEqual([]);
+    expect((await t.query(trash.listTrash, { ...PAGE, folderPath: "f/x" })).page).toEqual([]);
+    expect(await t.query(v1.listPendingConvexDeletions, {})).toEqual([]);
+    const { assetId, storageId } = gone;
+    expect(await t.query(trash.getTrashed, { assetId })).toBeNull();
+    const absent = { code: "NOT_IN_TRASH", assetId } as const;
+    await expectRefused(t, () => t.mutation(trash.undelete, { assetId, folderPath: "e" }), absent);
+    await expectRefused(t, () => t.mutation(trash.purge, { assetId }), absent);
+    expect(await t.mutation(v1.cancelPendingConvexDeletion, { storageId })).toEqual({
+      cancelled: false,
+    });
     const busy = { code: "FOLDER_BUSY" } as const;
-    const [assetId] = [gone.assetId];
-    await expectRefused(
-      t,
-      () => t.mutation(trash.undelete, { assetId, folderPath: "other" }),
-      busy,
-    );
     await expectRefused(t, () => t.mutation(assetManager.startUpload, at("f/a")), busy);
     await expectRefused(
       t,
@@ -166,6 +184,27 @@ describe("takeDownFolder", () => {
       ...{ status: "done", assetsDone: 106, foldersDone: 4 },
     });
   });
+
+  test(
+    "keeps nothing for a grace period that the sweeper reaches before the job",
+    PATIENT,
+    async () => {
+      const { t } = await openTree();
+      for (let index = 0; index < 99; index += 1) await upload(t, `f/0 ${index}`, `${index}`);
+      await upload(t, "f/x/gone", "in the trash");
+      await t.mutation(assetManager.deleteAsset, at("f/x/gone"));
+      await t.mutation(settings.configureRetention, { trashRetentionMs: 0 });
+      const { jobId } = await beginTakedown(t, "f");
+      const { sweepId } = await t.mutation(sweeper.startSweep, {});
+      // It comes to what the job has reached first.
+      for (let step = 0; step < 110; step += 1) {
+        await t.mutation(internal.sweeper.continueSweep, { sweepId });
+      }
+      expect((await rows(t, "assets")).map(({ basename }) => basename)).not.toContain("gone");
+      await finishJob(t, jobId);
+      expect(await storedObjects(t)).toHaveLength(4);
+    },
+  );
 
   test(
     "deletes files of very many versions, and very many files of one path",

@@ -175,7 +175,7 @@ export default defineSchema({
     .index("by_place", ["deletedAt", "folderPath", "basename"])
     .index("by_published", ["folderPath", "deletedAt", "isUnpublished", "isPrivate", "basename"])
     .index("by_relocation", ["relocation.dueAt"])
-    .index("by_any_state", ["folderPath", "basename"])
+    .index("by_any_state", ["folderPath", "basename", "isTakenDown"])
     .searchIndex("by_name", {
       searchField: "nameWords",
       filterFields: ["deletedAt", "isUnpublished"],
@@ -386,8 +386,6 @@ export default defineSchema({
     position: v.object({
       folderPath: v.string(),
       after: v.optional(v.string()),
-      /** The creation time of this asset, where a path may have several. */
-      createdAt: v.optional(v.number()),
     }),
     /** True if the target is private: public settings below the moved or copied folder end. */
     isTargetPrivate: v.optional(v.boolean()),

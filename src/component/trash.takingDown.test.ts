@@ -1,7 +1,7 @@
 /** Taking a file down: no read serves it from the call on, and its bytes leave the storage. */
 import { describe, expect, test } from "vitest";
 import { api, internal } from "./_generated/api.js";
-import { stopTheClock } from "./testing/clock.test-helpers.js";
+import { MINUTE, finishScheduled, pass, stopTheClock } from "./testing/clock.test-helpers.js";
 import { beginClosing } from "./testing/closing.test-helpers.js";
 import {
   type Component,
@@ -14,7 +14,7 @@ import {
   upload,
 } from "./testing/component.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
-import { accessOf, setAccess } from "./testing/relocating.test-helpers.js";
+import { accessOf, relocate, setAccess } from "./testing/relocating.test-helpers.js";
 
 const { assetManager, content, jobs, pages, search, signedUrl, sweeper, trash } = api;
 const ROUTES = { routesUrl: "https://app.example/assets" };
@@ -121,6 +121,61 @@ describe("takeDown", () => {
     await t.mutation(internal.trash.continuePurge, { assetId });
     expect(await storedObjects(t)).toHaveLength(1);
     expect((await t.query(trash.getTakedown, { assetId })).isDone).toBe(true);
+  });
+
+  test(
+    "reaches every file at the path, however many were deleted there before",
+    PATIENT,
+    async () => {
+      const t = openComponent();
+      const versionIds: string[] = [];
+      for (let life = 0; life < 30; life += 1) {
+        versionIds.push((await upload(t, "f/hero", `life ${life}`)).versionId);
+        if (life < 29) await t.mutation(assetManager.deleteAsset, HERO);
+      }
+      const taken = await takeDown(t);
+      expect(await servedBy(t, versionIds)).toEqual([]);
+      expect(taken.assetIds).toHaveLength(30);
+      await finishScheduled(t);
+      expect(await storedObjects(t)).toEqual([]);
+    },
+  );
+
+  test(
+    "takes very many files in the trash down in steps, and none that comes later",
+    PATIENT,
+    async () => {
+      const t = openComponent();
+      await t.run(async (ctx) => {
+        for (let index = 0; index < 600; index += 1) {
+          await ctx.db.insert("assets", {
+            ...{ ...HERO, nameWords: "", deletedAt: 1, versionCounter: 0 },
+            ...{ isUnpublished: true, createdAt: 0 },
+          });
+        }
+      });
+      const { versionId } = await upload(t, "f/hero", "in use");
+      pass(MINUTE);
+      const taken = await takeDown(t);
+      expect(taken.isDone).toBe(false);
+      expect(await servedBy(t, [versionId])).toEqual([]);
+      pass(MINUTE);
+      await upload(t, "f/hero", "later");
+      await finishScheduled(t);
+      expect(await rows(t, "assets")).toHaveLength(1);
+    },
+  );
+
+  test("leaves no object that waits since the access or the storage changed", async () => {
+    const t = openComponent();
+    await upload(t, "f/hero", "one");
+    await setAccess(t, "f/hero", "private");
+    await relocate(t);
+    await setAccess(t, "f/hero", "public");
+    await relocate(t);
+    expect(await storedObjects(t)).toHaveLength(2);
+    await takeDown(t);
+    expect(await storedObjects(t)).toEqual([]);
   });
 
   test("names copies that share the bytes, which stay until they are taken down", async () => {

@@ -1,28 +1,30 @@
 /** The trash: list, restore and permanently delete assets. */
-import { v } from "convex/values";
+import { type ObjectType, v } from "convex/values";
 import * as declared from "../shared/functions/trash.js";
 import { internal } from "./_generated/api.js";
-import { internalMutation, query } from "./_generated/server.js";
+import type { Id } from "./_generated/dataModel.js";
+import { type MutationCtx, internalMutation, query } from "./_generated/server.js";
 import { parseBatch } from "../shared/bounds.js";
 import { assetError } from "../shared/errors.js";
 import { MAX_BATCH } from "./batches.js";
-import { requireNotTakenDown, requireUnlocked } from "./model/tree/locks.js";
+import { requireUnlocked } from "./model/tree/locks.js";
 import { advance, beginJob, jobView, requireJob } from "./model/tree/jobs.js";
 import { readPage } from "../shared/pages.js";
 import { ROOT, parseAssetPath, parseFolderPath } from "../shared/paths.js";
 import { requireVisible } from "../shared/visibleNames.js";
+import { writeAs } from "./model/feed/recording.js";
 import { takeHandle } from "./model/rows.js";
 import { readSettings } from "./model/settings.js";
 import * as takedowns from "./model/files/takedowns.js";
 import * as trash from "./model/files/trash.js";
-import { trashKey, trashedAssets } from "./model/files/trashedAssets.js";
+import { trashKey, trashedAssets, withoutTakenDown } from "./model/files/trashedAssets.js";
 import { write } from "./write.js";
 
 export const listTrash = query({
   ...declared.listTrash,
   handler: async (ctx, { folderPath, recursive = folderPath === undefined, paginationOpts }) => {
     const of = { folderPath: parseFolderPath(folderPath ?? ROOT), isRecursive: recursive };
-    return await readPage(
+    const { page, ...rest } = await readPage(
       paginationOpts,
       {
         name: "trash",
@@ -31,8 +33,9 @@ export const listTrash = query({
         keyOf: trashKey,
         read: (bounds) => trashedAssets(ctx, of, bounds),
       },
-      trash.trashView,
+      (row) => row,
     );
+    return { ...rest, page: (await withoutTakenDown(ctx, page)).map(trash.trashView) };
   },
 });
 
@@ -53,7 +56,6 @@ export const undelete = write(declared.undelete, async (ctx, args) => {
   });
   if (args.basename !== undefined) requireVisible(to.basename);
   await requireUnlocked(ctx, to.folderPath);
-  await requireNotTakenDown(ctx, asset.folderPath);
   await trash.restoreFromTrash(ctx, asset, to);
   return { assetId: asset._id, ...to };
 });
@@ -85,11 +87,43 @@ export const purge = write(declared.purge, async (ctx, args) => {
 });
 
 export const takeDown = write(declared.takeDown, async (ctx, args) => {
-  const { takedown, unfinished } = await takedowns.takeDown(ctx, parseAssetPath(args));
-  for (const assetId of unfinished) {
+  const assetPath = parseAssetPath(args);
+  const { takedown, unfinished, hasMore } = await takedowns.takeDown(ctx, assetPath);
+  await continuePurges(ctx, unfinished);
+  if (hasMore) await takeDownMore(ctx, { ...assetPath, until: Date.now(), actor: ctx.actor });
+  return takedown;
+});
+
+async function continuePurges(ctx: MutationCtx, assetIds: Id<"assets">[]): Promise<void> {
+  for (const assetId of assetIds) {
     await ctx.scheduler.runAfter(0, internal.trash.continuePurge, { assetId });
   }
-  return takedown;
+}
+
+const takedownLeft = {
+  folderPath: v.string(),
+  basename: v.string(),
+  until: v.number(),
+  actor: v.optional(v.string()),
+};
+
+async function takeDownMore(ctx: MutationCtx, left: ObjectType<typeof takedownLeft>) {
+  await ctx.scheduler.runAfter(0, internal.trash.continueTakedown, left);
+}
+
+/** Takes down the next of very many assets in the trash. */
+export const continueTakedown = internalMutation({
+  args: takedownLeft,
+  returns: v.null(),
+  handler: async (ctx, left) => {
+    const { until, actor, ...assetPath } = left;
+    const marked = await writeAs(ctx, actor, (writing) =>
+      takedowns.takeDownTrashed(writing, assetPath, until),
+    );
+    await continuePurges(ctx, marked);
+    if (marked.length > 0) await takeDownMore(ctx, left);
+    return null;
+  },
 });
 
 export const takeDownVersions = write(declared.takeDownVersions, async (ctx, { versionIds }) => {

@@ -1,6 +1,7 @@
 /**
  * Actions (verification, relocation, migration, deletion, receiving uploads) with calls of users, lost machines,
- * failed requests and jumps of the clock between any two of their steps: nothing lost, nothing leaked. With an even
+ * failed requests and jumps of the clock between any two of their steps: nothing lost, nothing leaked, and nothing that
+ * was taken down is ever read again. With an even
  * seed the clock also jumps by a day, forwards or backwards, before each step and each request.
  *
  * The tests try the same interleavings each time. `INTERLEAVINGS=20000` tries so many new ones, and
@@ -51,6 +52,7 @@ describe.each(EACH)("%s", (arrangement) => {
 
 test("actions have been ended and interrupted, as they are meant to be", () => {
   expect(done.get("interrupts an action")).toBeGreaterThan(RUNS);
+  expect(done.get("takes down versions")).toBeGreaterThan(RUNS / 2);
   expect(done.get("ends an action")).toBeGreaterThan(RUNS / 8);
   expect(done.get("the clock jumps by a day")).toBeGreaterThan(5 * RUNS);
 });

@@ -407,6 +407,34 @@ describe("publishVersions", () => {
     expect(await rows(t, "publications")).toEqual([]);
   });
 
+  test.each(["taken down", "purged"])("publishes none if one is %s", async (how) => {
+    const { t, versions } = await withDrafts();
+    await t.mutation(batches.publishVersions, { versions });
+    if (how === "purged") {
+      const { assetId } = await t.mutation(assetManager.deleteAsset, at("f/b"));
+      await t.mutation(api.trash.purge, { assetId });
+    } else await t.mutation(api.trash.takeDown, at("f/b"));
+    await resumeAll(t);
+    await expectSettled(t);
+    for (const path of ["f/a", "f/c"]) {
+      expect(await readPublished(t, path)).toBe(`old ${path}`);
+      expect(await t.query(assetManager.getAsset, at(path))).toMatchObject({
+        pendingVersionId: null,
+      });
+    }
+    await expectNoLeak(t, bucket);
+  });
+
+  test("publishes the others if a later call takes one of them", async () => {
+    const { t, versions } = await withDrafts();
+    await t.mutation(batches.publishVersions, { versions });
+    await t.mutation(assetManager.publishVersion, versions[1]!);
+    await t.mutation(assetManager.publishVersion, versions[1]!);
+    await settle(t);
+    expect(await publishedIn(t)).toEqual(["new", "new", "new"]);
+    await expectNoLeak(t, bucket);
+  });
+
   test("publishes none if one is lost, and their bytes return to the private bucket", async () => {
     const { t, versions } = await withDrafts();
     // A draft of a plain PUT, which is replaced after it was confirmed.

@@ -6,7 +6,7 @@ import { rowsOf } from "./invariants.test-helpers.js";
 import type { Place, Step } from "./steps.test-helpers.js";
 
 /** Returns the access of an asset after its bytes have been relocated. */
-function isToBePrivate({ isPrivate, relocation }: Doc<"assets">): boolean {
+export function isToBePrivate({ isPrivate, relocation }: Doc<"assets">): boolean {
   return relocation === undefined ? isPrivate === true : relocation.to === "private";
 }
 
@@ -28,6 +28,12 @@ export function isPrivate(backend: Backend, id: string): boolean {
     if (own !== undefined) return own === "private";
   }
   return true;
+}
+
+/** Whether a job takes a folder down, so that nothing in it is there for readers. */
+export function isBeingTakenDown(backend: Backend, folder: string): boolean {
+  const locks = rowsOf(backend, "folderLocks");
+  return locks.some(({ path, isTakingDown }) => isTakingDown && isWithin(folder, path));
 }
 
 /** Whether what comes to an address is private. */

@@ -80,7 +80,7 @@ export class Backend {
     this.#now += ms;
   }
 
-  async query<Query extends FunctionReference<"query", "public">>(
+  async query<Query extends FunctionReference<"query", "public" | "internal">>(
     query: Query,
     args: FunctionArgs<Query>,
   ): Promise<FunctionReturnType<Query>> {

@@ -1,7 +1,8 @@
 /** A program that knows nothing but the feed: what it believes the tree to be. */
 import type { FunctionReturnType } from "convex/server";
 import { api } from "../_generated/api.js";
-import { joinPath } from "../../shared/paths.js";
+import { joinPath, parentOf } from "../../shared/paths.js";
+import { isBeingTakenDown } from "./access.test-helpers.js";
 import type { Backend } from "./backend.test-helpers.js";
 import { requireSame } from "./comparing.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";
@@ -32,7 +33,11 @@ export class FeedFollower {
 
   /** What it believes is what is. */
   requireTrue(backend: Backend): void {
-    const live = rowsOf(backend, "assets").filter((row) => row.deletedAt === undefined);
+    // Of a folder that is being taken down the feed tells step by step, after readers are refused all of it.
+    const isShown = (folderPath: string) => !isBeingTakenDown(backend, folderPath);
+    const live = rowsOf(backend, "assets").filter(
+      (row) => row.deletedAt === undefined && isShown(row.folderPath),
+    );
     const actual = live.map(({ _id, folderPath, basename, published, isPrivate }) => [
       joinPath(folderPath, basename),
       {
@@ -41,7 +46,8 @@ export class FeedFollower {
         isPublic: published !== undefined && !isPrivate,
       },
     ]);
-    const believed = [...this.#assets].map(([address, { isPublic, ...belief }]) => [
+    const shown = [...this.#assets].filter(([address]) => isShown(parentOf(address)!));
+    const believed = shown.map(([address, { isPublic, ...belief }]) => [
       address,
       // Of what nobody can see the feed need not tell who could.
       { ...belief, isPublic: isPublic && belief.published !== null },
@@ -49,6 +55,10 @@ export class FeedFollower {
     requireSame(sorted(believed), sorted(actual), "assets as the feed tells");
     const folders = rowsOf(backend, "folders").map((row) => row.path);
     requireSame([...this.#folders].sort(), folders.sort(), "folders as the feed tells");
+  }
+
+  #isAnywhere(id: string | undefined): boolean {
+    return [...this.#assets.values()].some(({ assetId }) => assetId === id);
   }
 
   #learn(change: Change): void {
@@ -92,7 +102,7 @@ export class FeedFollower {
         this.#assets.delete(address);
         return;
       case "asset:purge":
-        require([...this.#assets.values()].every(({ assetId }) => assetId !== change.assetId));
+        require(!this.#isAnywhere(change.assetId));
         return;
       case "asset:move":
       case "asset:rename": {
@@ -125,8 +135,11 @@ export class FeedFollower {
       case "version:describe":
       case "version:verify":
       case "version:fail":
-      case "version:takedown":
         require(believed?.assetId === change.assetId);
+        return;
+      case "version:takedown":
+        // Of an asset in the trash, too.
+        require(believed?.assetId === change.assetId || !this.#isAnywhere(change.assetId));
         return;
       default:
         void (type satisfies never);

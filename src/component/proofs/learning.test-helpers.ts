@@ -5,7 +5,7 @@
 import { api } from "../_generated/api.js";
 import type { Doc } from "../_generated/dataModel.js";
 import { isWithin, parentOf, rebase } from "../../shared/paths.js";
-import { isPrivate, requireCopiedAccess } from "./access.test-helpers.js";
+import { isBeingTakenDown, isPrivate, requireCopiedAccess } from "./access.test-helpers.js";
 import type { Backend } from "./backend.test-helpers.js";
 import { describe } from "./backend.test-helpers.js";
 import { requireSame } from "./comparing.test-helpers.js";
@@ -132,21 +132,19 @@ function learnCopies(
 ): void {
   for (const [id, from] of job.sources) {
     const to = { ...from, folder: rebase(from.folder, job.path, job.to!) };
-    if (model.assetAt(to) !== undefined) continue;
+    const source = model.assets.get(id);
     const copy = [...rows.values()].find(
       (row) => row.deletedAt === undefined && placeKey(placeOf(row)) === placeKey(to),
     );
     if (copy?.published !== undefined) {
       const folders = new Map(model.folders);
-      model.copy(model.assets.get(id)!, to, {
-        id: copy._id,
-        versionId: copy.published.versionId,
-      });
+      model.copy(source!, to, { id: copy._id, versionId: copy.published.versionId });
+      job.sources.delete(id);
       requireCopiedAccess(backend, id, copy._id);
       // Its folders are the job's to make; they are compared when it is done.
       model.folders.clear();
       for (const [path, name] of folders) model.folders.set(path, name);
-    } else if (isDone) {
+    } else if (isDone && model.published(source) !== undefined) {
       throw new Error(`${placeKey(from)} was not copied.`);
     }
   }
@@ -176,7 +174,9 @@ export async function requireEqual(backend: Backend, model: Model): Promise<void
 }
 
 function requireAssets(backend: Backend, model: Model): void {
-  const rows = rowsOf(backend, "assets").filter((row) => !row.isPurging);
+  const rows = rowsOf(backend, "assets").filter(
+    (row) => !row.isPurging && !isBeingTakenDown(backend, row.folderPath),
+  );
   const objects = new Map(backend.db.rows("_storage").map((row) => [row._id, row]));
   const versions = new Map<string, Doc<"versions">>(
     rowsOf(backend, "versions").map((row) => [row._id, row]),
@@ -188,6 +188,11 @@ function requireAssets(backend: Backend, model: Model): void {
     trashed?.since ?? null,
   ]);
   requireSame(actual.sort(), expected.sort(), "assets and where they are");
+  const own = rows.flatMap(({ _id }) =>
+    [...versions.values()].filter((row) => row.assetId === _id),
+  );
+  const known = [...model.assets.values()].flatMap((asset) => asset.versions);
+  requireSame(own.map(({ _id }) => _id).sort(), known.map(({ id }) => id).sort(), "versions");
   for (const row of rows) {
     const asset = model.assets.get(row._id)!;
     requireSame(row.metadata?.note, asset.note, "metadata");

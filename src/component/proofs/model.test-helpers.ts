@@ -16,6 +16,8 @@ export type ModelAsset = {
   id: string;
   at: Place;
   versions: ModelVersion[];
+  /** The number of its last version; numbers of versions that were taken down are not used again. */
+  lastVersion: number;
   note?: string;
   trashed: { since: number; by: string | null } | null;
 };
@@ -85,8 +87,8 @@ export class Model {
   pick(place: Place, nth: number): { asset: ModelAsset; version: ModelVersion } | null {
     const asset =
       this.assetAt(place) ?? this.trash().find(({ at }) => placeKey(at) === placeKey(place));
-    if (asset === undefined) return null;
-    return { asset, version: asset.versions[nth % asset.versions.length]! };
+    const version = asset?.versions[nth % asset.versions.length];
+    return asset === undefined || version === undefined ? null : { asset, version };
   }
 
   published(asset: ModelAsset | undefined): ModelVersion | undefined {
@@ -188,13 +190,14 @@ export class Model {
     if (asset === undefined) {
       if (this.assets.has(made.assetId)) throw new Error("A new asset has the id of another.");
       this.ensureFolder(place.folder);
-      asset = { id: made.assetId, at: place, versions: [], trashed: null };
+      asset = { id: made.assetId, at: place, versions: [], lastVersion: 0, trashed: null };
       this.assets.set(made.assetId, asset);
     }
     if (asset.id !== made.assetId) throw new Error("The version went to another asset.");
     const version: ModelVersion = { id: made.versionId, content, state: "draft" };
     asset.versions.push(version);
-    if (made.version !== asset.versions.length) throw new Error("Versions do not count up.");
+    asset.lastVersion += 1;
+    if (made.version !== asset.lastVersion) throw new Error("Versions do not count up.");
     if (isPublished) this.publish(asset, version);
   }
 
@@ -213,6 +216,7 @@ export class Model {
       at: to,
       note: source.note,
       trashed: null,
+      lastVersion: 1,
       versions: [{ id: copy.versionId, content, label, state: "published" }],
     });
   }
@@ -221,6 +225,13 @@ export class Model {
     this.ensureFolder(to.folder);
     asset.at = to;
     asset.trashed = null;
+  }
+
+  /** Forgets a version; its asset stays, published no more if that was the published one. */
+  takeDownVersion(id: string): void {
+    for (const asset of this.assets.values()) {
+      asset.versions = asset.versions.filter((version) => version.id !== id);
+    }
   }
 
   begin(job: Pick<ModelJob, "id" | "kind" | "path" | "to">, undoes?: string): void {
@@ -259,7 +270,7 @@ export class Model {
       const named = new Map(folders.map((folder) => [folder, this.folders.get(folder)!]));
       this.trashedFolders.set(job.id, { since: startedAt, names: named });
     }
-    if (kind === "move" || kind === "delete") {
+    if (kind === "move" || kind === "delete" || kind === "takedown") {
       for (const folder of folders) this.folders.delete(folder);
     }
     if (kind === "move") {

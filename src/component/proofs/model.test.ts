@@ -1,6 +1,7 @@
 /**
  * Whatever users do in whatever order, with crashes and time passing in between: after each step the
- * component is what a simple model says, and when all is over nothing is lost and nothing is left.
+ * component is what a simple model says, no read has what was taken down, and when all is over nothing is lost and
+ * nothing is left.
  *
  * The tests try the same sequences each time. `MODEL_RUNS=20000` tries so many new ones, and
  * `MODEL_SEED=7` those of that seed again.
@@ -20,7 +21,14 @@ import { type Step, anySteps } from "./steps.test-helpers.js";
 
 // Long work takes several steps here although there is little of it.
 vi.mock("../model/work/steps.js", () => ({
-  ...{ STEP_SIZE: 2, CLOSING_STEP: 2, PURGE_STEP: 2, SWEEP_STEP: 2, COUNT_STEP: 2 },
+  ...{
+    STEP_SIZE: 2,
+    CLOSING_STEP: 2,
+    PURGE_STEP: 2,
+    SWEEP_STEP: 2,
+    COUNT_STEP: 2,
+    TAKEDOWN_STEP: 20,
+  },
 }));
 
 const { MODEL_RUNS, MODEL_SEED } = process.env;
@@ -45,6 +53,7 @@ async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
     await requireEqual(backend, model);
     await follower.follow(backend, 3);
     follower.requireTrue(backend);
+    await performer.takedowns.require();
   };
   for (const [index, step] of steps.entries()) {
     try {
@@ -74,6 +83,9 @@ async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
     await check();
   }
   requireNothingLeft(backend);
+  await performer.takedowns.require(true);
+  const { count } = performer.takedowns;
+  done.set("a version is taken down", (done.get("a version is taken down") ?? 0) + count);
   const lateComer = new FeedFollower();
   await lateComer.follow(backend, 1000);
   lateComer.requireTrue(backend);

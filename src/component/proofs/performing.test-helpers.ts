@@ -6,11 +6,11 @@ import { requireCopiedAccess } from "./access.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";
 import { type ModelJob, placeKey } from "./model.test-helpers.js";
 import type { Belief, Place, Step } from "./steps.test-helpers.js";
-import { Uploader } from "./uploading.test-helpers.js";
+import { TakerDown } from "./takedownSteps.test-helpers.js";
 
 const { assetManager, batches, jobs, quotas, settings, sweeper, trash } = api;
 
-export class Performer extends Uploader {
+export class Performer extends TakerDown {
   async perform(step: Step): Promise<void> {
     switch (step.do) {
       case "upload":
@@ -50,6 +50,12 @@ export class Performer extends Uploader {
       case "undelete":
       case "purge":
         return await this.#fromTrash(step);
+      case "takeDown":
+        return await this.takeDown(step);
+      case "takeDownVersions":
+        return await this.takeDownVersions(step);
+      case "takeDownFolder":
+        return await this.takeDownFolder(step);
       case "undeleteFolder":
         return await this.#undeleteFolder(step);
       case "retain":
@@ -222,7 +228,9 @@ export class Performer extends Uploader {
     const expect = this.model.expectation(belief, at);
     const ASSET_NOT_FOUND = this.model.assetAt(at) === undefined;
     const reasons = { ...this.model.reasonsAt(at, expect), ASSET_NOT_FOUND };
-    await this.call(reasons, assetManager.setAssetAccess, { ...address(at), access, expect });
+    const args = { ...address(at), access, expect };
+    const done = await this.call(reasons, assetManager.setAssetAccess, args);
+    if (done !== null) this.takedowns.said("asset", placeKey(at), access);
   }
 
   async #setFolderAccess({ path, access }: Of<"folderAccess">): Promise<void> {
@@ -231,7 +239,9 @@ export class Performer extends Uploader {
       FOLDER_BUSY: this.model.overlaps(path),
     };
     const begun = await this.call(reasons, jobs.setFolderAccess, { path, access });
-    if (begun !== null) this.model.begin({ id: begun.jobId, kind: "access", path });
+    if (begun === null) return;
+    this.model.begin({ id: begun.jobId, kind: "access", path });
+    this.takedowns.said("folder", path, access);
   }
 
   async #folder(step: Of<"createFolder" | "nameFolder" | "createNamed">): Promise<void> {

@@ -32,6 +32,9 @@ export type Step =
   | { do: "undelete"; nth: number; to: Place | null }
   | { do: "undeleteFolder"; nth: number }
   | { do: "purge"; nth: number }
+  | { do: "takeDown"; at: Place }
+  | { do: "takeDownVersions"; picks: { at: Place; nth: number }[] }
+  | { do: "takeDownFolder"; path: string }
   | { do: "retain"; trashMs: number; graceMs: number; isPaused: boolean }
   | { do: "limit"; path: string; maxSize: number | null }
   /** Sets a quota that is never reached, so that it only counts; `null` removes it. */
@@ -49,12 +52,18 @@ const DAY = 24 * 60 * MINUTE;
 const folder = fc.constantFrom("", "a", "a/b", "a/b/c", "a-", "d");
 const path = fc.constantFrom("a", "a/b", "a/b", "a/b/c", "a-", "d", "d/e", "new-one", "");
 const name = fc.constantFrom("x", "y", "z");
-const at: fc.Arbitrary<Place> = fc.record({ folder, name });
+/** A place that is used more often than others, so that several steps are about the same file. */
+const HERE: Place = { folder: "a/b", name: "x" };
+const at: fc.Arbitrary<Place> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant(HERE) },
+  { weight: 2, arbitrary: fc.record({ folder, name }) },
+);
 const content = fc.constantFrom("one", "two", "and a longer one");
 const orEarlier: fc.Arbitrary<string | null> = fc.option(content, { freq: 3, nil: null });
 const orSame: fc.Arbitrary<Place | null> = fc.option(at, { nil: null });
 const actor = fc.constantFrom("ann", "bob");
 const nth = fc.nat({ max: 5 });
+const pick = fc.record({ at, nth });
 const belief: fc.Arbitrary<Belief> = fc.oneof(
   { weight: 12, arbitrary: fc.constant<Belief>("nothing") },
   { weight: 3, arbitrary: fc.constant<Belief>("true") },
@@ -85,7 +94,7 @@ const weighted: [number, fc.Arbitrary<Step>][] = [
     1,
     fc.record({
       do: say("publishMany"),
-      picks: fc.array(fc.record({ at, nth }), { minLength: 1, maxLength: 3 }),
+      picks: fc.array(pick, { minLength: 1, maxLength: 3 }),
     }),
   ],
   [4, fc.record({ do: say("archive", "describe", "delete", "delete"), at, belief })],
@@ -99,6 +108,15 @@ const weighted: [number, fc.Arbitrary<Step>][] = [
   [3, fc.record({ do: say("undelete"), nth, to: orSame })],
   [3, fc.record({ do: say("undeleteFolder"), nth })],
   [1, fc.record({ do: say("purge"), nth })],
+  [4, fc.record({ do: say("takeDown"), at })],
+  [
+    3,
+    fc.record({
+      do: say("takeDownVersions"),
+      picks: fc.array(pick, { minLength: 1, maxLength: 3 }),
+    }),
+  ],
+  [4, fc.record({ do: say("takeDownFolder"), path })],
   [
     1,
     fc.record({
@@ -136,11 +154,32 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   ...weighted.map(([weight, arbitrary]) => ({ weight, arbitrary })),
 );
 
+const given = { at: HERE, belief: "nothing" } as const;
+const uploaded: Step = {
+  ...{ ...given, do: "upload", actor: "ann", content: "one", publish: true, skip: false },
+};
+const set = (access: Said): Step[] => [{ ...given, do: "access", access }, { do: "runAll" }];
+const copied: Step = { ...given, do: "copy", to: { folder: "d", name: "x" } };
+/** What a file may have behind it. */
+const PASTS: Step[][] = [
+  [uploaded, ...set("private"), ...set("public")],
+  [uploaded, { ...given, do: "delete" }, uploaded],
+  [uploaded, copied],
+  // Two files at one path with the same object.
+  [
+    ...[uploaded, copied, { ...given, do: "delete" as const }],
+    { do: "move", at: { folder: "d", name: "x" }, to: HERE, belief: "nothing" },
+  ],
+];
+
 /** A beginning with something to work on, then whatever comes. */
 export const anySteps = (maxLength: number): fc.Arbitrary<Step[]> =>
   fc
     .tuple(
-      fc.array(weighted[3]![1], { minLength: 0, maxLength: 2 }),
+      fc.oneof(
+        { weight: 5, arbitrary: fc.array(weighted[3]![1], { minLength: 0, maxLength: 2 }) },
+        { weight: 1, arbitrary: fc.constantFrom(...PASTS) },
+      ),
       fc.array(anyStep, { minLength: 4, maxLength }),
     )
     .map(([first, then]) => [...first, ...then]);

@@ -37,6 +37,14 @@ const CLOSED = OFFERED.filter((name) => {
 });
 const OPEN = OFFERED.filter((name) => !CLOSED.includes(name));
 
+/** What a tenant does of these must not show either, and each removes much that other calls are about. */
+const TAKEDOWNS = [
+  "takeDown",
+  "takeDownVersions",
+  "takeDownFolder",
+  "getTakedown",
+] satisfies ApiFunction[];
+
 const aCall = (fn: ApiFunction, args: Values): Step => ({ do: "call", fn, args, seed: 0 });
 
 /** What ann does, after bob has done something else in each world; then background work may run. */
@@ -48,6 +56,7 @@ const callOf = (names: ApiFunction[]) =>
   fc.record({ do: fc.constant("call" as const), fn: fc.constantFrom(...names), seed });
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 12, arbitrary: callOf(OPEN) },
+  { weight: 1, arbitrary: callOf(TAKEDOWNS) },
   { weight: 1, arbitrary: callOf(CLOSED) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant("upload" as const), seed }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("send" as const), seed }) },
@@ -168,4 +177,5 @@ test("the functions that a tenant may call have answered: three quarters in a lo
   expect(few.length, few.join()).toBeLessThanOrEqual(
     inProportion({ short: OPEN.length / 2, long: OPEN.length / 4 }),
   );
+  expect(TAKEDOWNS.filter((name) => !answered.has(name))).toEqual([]);
 });

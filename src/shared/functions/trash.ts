@@ -20,7 +20,7 @@ import {
  * @param recursive true includes everything below the folder, which is at most 8 folders deep.
  * @throws ARGUMENT_INVALID, CURSOR_INVALID, PATH_INVALID
  *
- * Cost: 2 documents each.
+ * Cost: 2 documents each, and 1 range.
  */
 export const listTrash = inspect({
   panel: true,
@@ -29,7 +29,7 @@ export const listTrash = inspect({
   returns: returned.pageOf(returned.trashedAsset),
 });
 
-/** Returns an asset in the trash; `null` if it is not there. Cost: 1 document. */
+/** Returns an asset in the trash; `null` if it is not there. Cost: 1 document and 1 range. */
 export const getTrashed = inspect({
   args: { assetId: v.string() },
   trusted: resolved,
@@ -99,7 +99,8 @@ export const purge = admin({
  * is private until `assetManager.setAssetAccess` says otherwise.
  *
  * Objects of Convex storage are deleted in the same transaction, for up to 100 versions; further versions follow in
- * steps, and objects in a bucket by requests that are retried: `getTakedown` returns what is left.
+ * steps, and objects in a bucket by requests that are retried: `getTakedown` returns what is left. The call reaches the
+ * file in use and 250 files in the trash; more of them follow in steps.
  *
  * @returns `assetIds`, for `getTakedown`; `isDone` if no version is left; for the first 100 versions the
  * `storageUrls` of the objects and the `routePaths` below the prefix of your routes, to purge from caches; and

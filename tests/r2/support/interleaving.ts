@@ -2,6 +2,12 @@
 import { vi } from "vitest";
 import { outsideOfFunctions } from "../../../local/host/convexTestInternals.js";
 import { api, internal } from "../../../src/component/_generated/api.js";
+import {
+  type Looked,
+  TakedownWatch,
+  type Victims,
+  nameOf,
+} from "../../../src/component/proofs/takingDown.test-helpers.js";
 import { Draws } from "../../../src/component/proofs/tenantCalls.test-helpers.js";
 import { DAY, HOUR, MINUTE, pass } from "../../../src/component/testing/clock.test-helpers.js";
 import {
@@ -19,6 +25,7 @@ import {
   PUBLIC_DOMAIN,
   openMemoryStorages,
 } from "../../../src/component/testing/memoryStorages.test-helpers.js";
+import { isWithin } from "../../../src/shared/paths.js";
 import { isAssetError } from "../../../src/shared/errors.js";
 import { ARRANGEMENTS, type Arrangement, expectConsistent, expectSettled } from "./access.js";
 import type { Bucket } from "./bucket.js";
@@ -26,7 +33,8 @@ import { watchSteps } from "./crashes.js";
 import { expectNoLeak } from "./migrations.js";
 import { ENVIRONMENT, settle } from "./r2.js";
 
-const { assetManager, content, jobs, migration, receiving, sweeper, trash, verification } = api;
+const { assetManager, batches, content, jobs, migration, receiving, sweeper, trash, verification } =
+  api;
 
 const ROUTES = "https://app.example/assets";
 const PATHS = ["f/a", "f/b", "g/a"];
@@ -46,6 +54,7 @@ export class Interleaving {
   readonly #texts = new Map<string, { text: string; assetId: string }>();
   readonly #purged = new Set<string>();
   readonly #trashed: string[] = [];
+  readonly #takedowns: TakedownWatch;
   readonly #seen: string[] = [];
   #cursor = BEGINNING;
   #interruptions = 0;
@@ -67,6 +76,14 @@ export class Interleaving {
       async (work) => await t.run(work),
       async () => await this.#beforeRequest(),
     );
+    const called = t as unknown as Pick<Looked, "query" | "mutation">;
+    this.#takedowns = new TakedownWatch({
+      query: (query, args) => called.query(query, args),
+      mutation: (mutation, args) => called.mutation(mutation, args),
+      rows: async (table) => await rows(t, table),
+      objects: async () => new Set([...(await this.#files()), ...this.#inBuckets()]),
+      isWhole: true,
+    });
     watchSteps((end) => outsideOfFunctions(async () => await this.#beforeStep(end)));
   }
 
@@ -104,6 +121,8 @@ export class Interleaving {
     await this.#requireNothingLost();
     await expectNoLeak(this.t, { keys: async (which) => this.#keys(which) } as Bucket);
     await this.#requireNothingLost();
+    await this.#takedowns.require(true);
+    await this.#requireNotServed();
     await this.#followFeed();
     const all = await readFeed(this.t);
     const missed = all.map(({ id }) => id).filter((id, index) => id !== this.#seen[index]);
@@ -273,6 +292,59 @@ export class Interleaving {
     await this.t.mutation(assetManager.moveAsset, { fromFolderPath, basename, toFolderPath });
   }
 
+  /** Publishes versions of several assets together. */
+  async publishTogether(): Promise<void> {
+    const ids = [...this.#texts.keys(), "none"];
+    const versions = [this.#draws.pick(ids), this.#draws.pick(ids)];
+    await this.t.mutation(batches.publishVersions, {
+      versions: versions.map((versionId) => ({ versionId })),
+    });
+  }
+
+  async takeDown(): Promise<void> {
+    const path = this.path();
+    const victims = await this.#takedowns.before(
+      ({ folderPath, basename }) => folderPath === path.folderPath && basename === path.basename,
+    );
+    await this.t.mutation(trash.takeDown, path);
+    await this.#noteTakedown(victims, `asset ${path.folderPath}/${path.basename}`);
+  }
+
+  async takeDownVersions(): Promise<void> {
+    const ids = [...this.#texts.keys(), "none"];
+    const versionIds = [this.#draws.pick(ids), ...(this.isOneOf(3) ? [this.#draws.pick(ids)] : [])];
+    const victims = await this.#takedowns.before(
+      () => false,
+      ({ _id }) => versionIds.includes(_id),
+    );
+    await this.t.mutation(trash.takeDownVersions, { versionIds });
+    await this.#noteTakedown(victims);
+  }
+
+  async takeDownFolder(): Promise<void> {
+    const path = this.folder();
+    const victims = await this.#takedowns.before(({ folderPath }) => isWithin(folderPath, path));
+    await this.t.mutation(jobs.takeDownFolder, { path });
+    await this.#noteTakedown(victims, `folder ${path}`);
+  }
+
+  async #noteTakedown(victims: Victims, keeps?: string): Promise<void> {
+    await this.#takedowns.note(victims, keeps);
+    this.#tell(`takes down ${victims.versions.length === 0 ? "nothing" : "versions"}`);
+  }
+
+  async setAccess(): Promise<void> {
+    const [path, access] = [this.path(), this.access()];
+    await this.t.mutation(assetManager.setAssetAccess, { ...path, access });
+    this.#takedowns.said("asset", `${path.folderPath}/${path.basename}`, access);
+  }
+
+  async setFolderAccess(): Promise<void> {
+    const [path, access] = [this.folder(), this.access()];
+    await this.t.mutation(jobs.setFolderAccess, { path, access });
+    this.#takedowns.said("folder", path, access);
+  }
+
   async migrate(): Promise<void> {
     const to = this.#draws.pick(["convex", "r2"] as const);
     await this.t.mutation(migration.startMigration, { to });
@@ -302,6 +374,27 @@ export class Interleaving {
       .flatMap((key) => (key.startsWith(`${name}/`) ? [key.slice(name.length + 1)] : []));
   }
 
+  /** The objects in the buckets, as `nameOf` names them. */
+  #inBuckets(): string[] {
+    return (["public", "private"] as const).flatMap((which) =>
+      this.#keys(which).map((key) => `${which}/${key}`),
+    );
+  }
+
+  async #files(): Promise<string[]> {
+    return await this.t.run(async (ctx) =>
+      (await ctx.db.system.query("_storage").collect()).map(({ _id }) => _id as string),
+    );
+  }
+
+  /** No URL that a visitor was given before has bytes that were taken down. */
+  async #requireNotServed(): Promise<void> {
+    for (const url of this.#takedowns.deadUrls()) {
+      const { ok } = await fetch(url);
+      if (ok) throw new Error(`${url} serves what was taken down.`);
+    }
+  }
+
   async #requireConsistent(): Promise<void> {
     await this.#followFeed();
     const blobs = new Map((await rows(this.t, "blobs")).map((blob) => [blob._id, blob]));
@@ -309,22 +402,16 @@ export class Interleaving {
     if ([...blobs.values()].every(({ replacedBy }) => replacedBy === undefined)) {
       await expectConsistent(this.t);
     }
-    const stored = new Set(this.#storages.keys());
-    const files = new Set<string>(
-      await this.t.run(async (ctx) =>
-        (await ctx.db.system.query("_storage").collect()).map(({ _id }) => _id),
-      ),
-    );
+    await this.#takedowns.require();
+    const stored = new Set([...(await this.#files()), ...this.#inBuckets()]);
     for (const { blobId, state, location } of await rows(this.t, "versions")) {
       if (blobs.get(blobId)!.verification !== undefined) {
         if (state === "published") throw new Error("An unverified version is published.");
         continue;
       }
-      const isThere =
-        location.backend === "convex"
-          ? files.has(location.storageId)
-          : stored.has(`${location.bucket === "private" ? "closed" : "open"}/${location.key}`);
-      if (!isThere) throw new Error(`The bytes of a ${state} version are gone.`);
+      if (!stored.has(nameOf(location))) {
+        throw new Error(`The bytes of a ${state} version are gone.`);
+      }
     }
   }
 
@@ -354,7 +441,7 @@ export class Interleaving {
     for (const [versionId, { text, assetId }] of this.#texts) {
       const row = versions.get(versionId);
       if (row === undefined) {
-        if (this.#purged.has(assetId)) continue;
+        if (this.#purged.has(assetId) || this.#takedowns.isGone(versionId)) continue;
         throw new Error(`Version ${versionId} is gone, and nobody has purged it.`);
       }
       const asset = await this.t.run(async (ctx) => await ctx.db.get("assets", row.assetId));
@@ -372,23 +459,19 @@ const ACTS: [string, Act][] = [
   ["uploads", async (run) => await run.upload()],
   ["uploads another", async (run) => await run.upload()],
   ["uploads a third", async (run) => await run.upload()],
-  [
-    "sets the access of an asset",
-    async (run) =>
-      await run.t.mutation(assetManager.setAssetAccess, { ...run.path(), access: run.access() }),
-  ],
-  [
-    "sets the access of a folder",
-    async (run) =>
-      await run.t.mutation(jobs.setFolderAccess, { path: run.folder(), access: run.access() }),
-  ],
+  ["sets the access of an asset", async (run) => await run.setAccess()],
+  ["sets the access of a folder", async (run) => await run.setFolderAccess()],
   ["moves", async (run) => await run.move()],
   ["copies", async (run) => await run.copy()],
   ["publishes a version", async (run) => await run.restore()],
+  ["publishes versions together", async (run) => await run.publishTogether()],
   ["archives", async (run) => await run.t.mutation(assetManager.archiveAsset, run.path())],
   ["deletes", async (run) => await run.remove()],
   ["undeletes", async (run) => await run.undelete()],
   ["purges", async (run) => await run.purge()],
+  ["takes a file down", async (run) => await run.takeDown()],
+  ["takes versions down", async (run) => await run.takeDownVersions()],
+  ["takes a folder down", async (run) => await run.takeDownFolder()],
   ["migrates", async (run) => await run.migrate()],
   ["sweeps", async (run) => await run.t.mutation(sweeper.startSweep, {})],
   ["resumes", async (run) => await run.t.mutation(internal.work.resume, {})],

@@ -65,36 +65,36 @@ export async function releaseNow(
   await releaseBlob(ctx, blobId, count, 0);
   const blob = await ctx.db.get("blobs", blobId);
   if (blob === null || blob.refCount > 0) return;
-  for (const object of [blob, ...(await formerObjects(ctx, blob))]) {
-    await deleteNow(ctx, object, takenDownWith);
-  }
+  const former = await formerObjects(ctx, blob, takenDownWith !== undefined);
+  for (const object of [blob, ...former]) await deleteNow(ctx, object, takenDownWith);
 }
 
-/** The maximum number of objects that migrations can leave within one grace period. */
+/** The maximum number of objects that migrations and changes of access can leave within one grace period. */
 const MAX_FORMER = 20;
 
-/** The public objects from which migrations have moved these bytes, kept for a while. */
-async function formerObjects(ctx: MutationCtx, blob: BlobRow): Promise<BlobRow[]> {
+/**
+ * Returns the objects that had these bytes before and are kept for a while: the public ones from which migrations have
+ * moved them, or all, also those from which an asset became public.
+ */
+async function formerObjects(ctx: MutationCtx, blob: BlobRow, isAll: boolean): Promise<BlobRow[]> {
   const { _id, assetId, sha256, size, contentType } = blob;
   const unfinished = await ctx.db
     .query("blobs")
     .withIndex("by_replacement", (q) => q.eq("takenDownWith", undefined).eq("replacedBy", _id))
     .take(MAX_FORMER);
-  if (sha256 === undefined) return unfinished;
-  const same = await ctx.db
-    .query("blobs")
-    .withIndex("by_content", (q) =>
-      q
-        .eq("assetId", assetId)
-        .eq("sha256", sha256)
-        .eq("size", size)
-        .eq("contentType", contentType)
-        .eq("isPrivate", undefined),
-    )
-    .take(MAX_FORMER);
-  const waiting = same.filter(
-    (row) => row._id !== _id && row.state === "doomed" && row.replacedBy === undefined,
-  );
+  if (sha256 === undefined && !isAll) return unfinished;
+  const same = ctx.db.query("blobs").withIndex("by_content", (q) => {
+    const content = q
+      .eq("assetId", assetId)
+      .eq("sha256", sha256)
+      .eq("size", size)
+      .eq("contentType", contentType);
+    return isAll ? content : content.eq("isPrivate", undefined);
+  });
+  const waiting = (await same.take(MAX_FORMER)).filter((row) => {
+    if (row._id === _id || row.replacedBy !== undefined) return false;
+    return isAll ? row.refCount === 0 : row.state === "doomed";
+  });
   return [...unfinished, ...waiting];
 }
 

@@ -41,6 +41,11 @@ export async function publishChosen(ctx: WriteCtx, chosen: Chosen[]): Promise<bo
     const awaits = { versionId, after: asset.versionCounter, chosen: versionId };
     await ctx.db.patch("assets", asset._id, { awaits, ...moving });
   }
+  // An earlier call that was to publish one of them publishes the others.
+  const before = new Set(waiting.map(({ version }) => version.publishWith));
+  for (const publicationId of before) {
+    if (publicationId !== undefined) await publishComplete(ctx, publicationId);
+  }
   return true;
 }
 
@@ -106,14 +111,14 @@ async function membersOf(
 }
 
 /**
- * Cancels the call that was to publish a version which has failed: the others stay as they were, and their bytes
+ * Cancels the call that was to publish a version which has failed or is gone: the others stay as they were, and their bytes
  * return to a private place.
  */
-export async function cancelWith(ctx: WriteCtx, failed: Version): Promise<void> {
-  const publication = failed.publishWith && (await ctx.db.get("publications", failed.publishWith));
+export async function cancelWith(ctx: WriteCtx, lost: Version): Promise<void> {
+  const publication = lost.publishWith && (await ctx.db.get("publications", lost.publishWith));
   if (!publication) return;
   for (const { asset, version } of await membersOf(ctx, publication)) {
-    if (version._id === failed._id) continue;
+    if (version._id === lost._id) continue;
     await ctx.db.patch("versions", version._id, NOT_WAITING);
     const isHidden = asset.isPrivate || isStaged(version.location);
     const moving = isHidden ? {} : await relocateFrom(ctx, asset, version);

@@ -12,7 +12,7 @@ import { readSettings } from "../settings.js";
 import { shownLocation } from "../tree/access.js";
 import { requireUnlocked } from "../tree/locks.js";
 import { findTrashed, restoreFromTrash } from "./trash.js";
-import { trashedAssets } from "./trashedAssets.js";
+import { trashedAssets, withoutTakenDown } from "./trashedAssets.js";
 import { versionsOf } from "./versions.js";
 
 const DEFAULT_LIMIT = 100;
@@ -25,7 +25,8 @@ export async function pendingDeletions<Name extends object>(
 ) {
   const count = parseLimit("limit", limit, MAX_RESULTS);
   const { trashRetentionMs } = await readSettings(ctx);
-  const trashed = await trashedAssets(ctx, { folderPath: ROOT, isRecursive: true }).take(count);
+  const all = await trashedAssets(ctx, { folderPath: ROOT, isRecursive: true }).take(count);
+  const trashed = await withoutTakenDown(ctx, all);
   const found: (Infer<typeof pendingDeletion> & Name)[] = [];
   for (const asset of trashed) {
     const { _id: assetId, folderPath, basename, deletedAt, deletedBy } = asset;

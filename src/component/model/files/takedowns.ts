@@ -8,10 +8,12 @@ import { type AssetPath, joinPath, rangeBelow } from "../../../shared/paths.js";
 import type { takedown } from "../../../shared/validators.js";
 import { type WriteCtx, unrecorded } from "../feed/recording.js";
 import { countFreed } from "../bytes/quotaCounters.js";
+import { closingLocks, isTakenDownBy } from "../tree/locks.js";
 import { keepPrivate } from "../tree/privatePaths.js";
 import { dropHandle, rowOf } from "../rows.js";
-import { PURGE_STEP } from "../work/steps.js";
-import { awaitedWithout, cancelWith } from "./awaiting.js";
+import { PURGE_STEP, TAKEDOWN_STEP } from "../work/steps.js";
+import { type Asset, findAsset } from "./assets.js";
+import { awaitedWithout } from "./awaiting.js";
 import { unpublish, versionChange } from "./publishing.js";
 import { deleteVersions, purgeStep } from "./trash.js";
 import { assetsDeletedWith, hideInTrash } from "./trashedAssets.js";
@@ -19,8 +21,6 @@ import { findVersion, versionNotFound } from "./versions.js";
 
 const pathOf = ({ folderPath, basename }: AssetPath) => joinPath(folderPath, basename);
 
-/** The maximum number of assets at one path, in use and in the trash, that one call takes down. */
-const MAX_AT_PATH = 20;
 /** The maximum number of other versions with the same object that a call names, for each object. */
 const MAX_ALSO_AT = 20;
 
@@ -32,40 +32,70 @@ type Traces = Pick<Takedown, "storageUrls" | "routePaths" | "alsoAt">;
  * Takes down the asset at a path, and earlier ones in the trash. Locks do not matter: a job that moves or deletes
  * the folder finds the asset in the trash, and leaves it there.
  *
- * @returns what it did, and the ids of the assets whose other versions are to be deleted in steps.
+ * @returns what it did, the ids of the assets whose other versions are to be deleted in steps, and whether there may be
+ * more assets in the trash than one step takes down.
  * @throws ASSET_NOT_FOUND
  */
 export async function takeDown(
   ctx: WriteCtx,
   assetPath: AssetPath,
-): Promise<{ takedown: Takedown; unfinished: Id<"assets">[] }> {
-  const { folderPath, basename } = assetPath;
+): Promise<{ takedown: Takedown; unfinished: Id<"assets">[]; hasMore: boolean }> {
   const path = pathOf(assetPath);
-  const found = await ctx.db
-    .query("assets")
-    .withIndex("by_any_state", (q) => q.eq("folderPath", folderPath).eq("basename", basename))
-    .take(MAX_AT_PATH + 1);
-  if (found.length === 0) {
+  const live = await findAsset(ctx, assetPath);
+  // Those that were not taken down yet come first.
+  const found = await assetsAt(ctx, assetPath).take(TAKEDOWN_STEP);
+  const others: Asset[] = found.filter(({ _id }) => _id !== live?._id);
+  const assets = live === null ? others : [live, ...others];
+  if (assets.length === 0) {
     throw assetError("ASSET_NOT_FOUND", `The asset "${path}" was not found.`, assetPath);
   }
-  // The asset in use comes first.
-  const assets = found
-    .sort((a, b) => Number(a.deletedAt !== undefined) - Number(b.deletedAt !== undefined))
-    .slice(0, MAX_AT_PATH);
   await keepPrivate(ctx, "asset", path, { access: "private" });
   const traces: Traces = { storageUrls: [], routePaths: [path], alsoAt: [] };
   const unfinished: Id<"assets">[] = [];
+  const assetIds = assets.map(({ _id }) => _id);
+  const isOther = ({ assetId }: Version) => !assetIds.includes(assetId);
   for (const [index, asset] of assets.entries()) {
-    const isGone = await begin(ctx, asset, index === 0 ? traces : null);
+    const isGone = await begin(ctx, asset, isOther, index === 0 ? traces : null);
     if (!isGone) unfinished.push(asset._id);
   }
-  const isDone = unfinished.length === 0 && found.length <= MAX_AT_PATH;
-  const assetIds = assets.map(({ _id }) => _id);
-  return { takedown: { assetIds, isDone, ...traces }, unfinished };
+  const hasMore = found.length === TAKEDOWN_STEP;
+  const isDone = unfinished.length === 0 && !hasMore;
+  return { takedown: { assetIds, isDone, ...traces }, unfinished, hasMore };
+}
+
+function assetsAt(ctx: QueryCtx, { folderPath, basename }: AssetPath) {
+  return ctx.db
+    .query("assets")
+    .withIndex("by_any_state", (q) => q.eq("folderPath", folderPath).eq("basename", basename));
+}
+
+/**
+ * Takes down the next assets in the trash that were at a path when it was taken down.
+ *
+ * @returns their ids; fewer than a step if no more are left.
+ */
+export async function takeDownTrashed(
+  ctx: WriteCtx,
+  { folderPath, basename }: AssetPath,
+  until: number,
+): Promise<Id<"assets">[]> {
+  const found = await ctx.db
+    .query("assets")
+    .withIndex("by_any_state", (q) =>
+      q
+        .eq("folderPath", folderPath)
+        .eq("basename", basename)
+        .eq("isTakenDown", undefined)
+        .lte("_creationTime", until),
+    )
+    .take(TAKEDOWN_STEP);
+  const trashed = found.filter(({ deletedAt }) => deletedAt !== undefined);
+  for (const asset of trashed) await mark(ctx, asset);
+  return trashed.map(({ _id }) => _id);
 }
 
 /** Makes an asset unreadable, in the trash or not. */
-async function mark(ctx: WriteCtx, asset: Doc<"assets">, deletedWith?: Id<"jobs">) {
+async function mark(ctx: WriteCtx, asset: Asset, deletedWith?: Id<"jobs">) {
   const { _id, folderPath, basename, published, deletedAt = Date.now() } = asset;
   const takenDown = { deletedAt, deletedWith, isPurging: true, isTakenDown: true };
   const by = asset.deletedAt === undefined ? { deletedBy: ctx.actor } : {};
@@ -78,7 +108,12 @@ async function mark(ctx: WriteCtx, asset: Doc<"assets">, deletedWith?: Id<"jobs"
 }
 
 /** Makes an asset unreadable, and deletes as many versions as one step does; only the first asset has a step. */
-async function begin(ctx: WriteCtx, asset: Doc<"assets">, traces: Traces | null): Promise<boolean> {
+async function begin(
+  ctx: WriteCtx,
+  asset: Asset,
+  isOther: (version: Version) => boolean,
+  traces: Traces | null,
+): Promise<boolean> {
   const { _id, published } = asset;
   const takenDown = await mark(ctx, asset);
   if (traces === null) return false;
@@ -87,7 +122,6 @@ async function begin(ctx: WriteCtx, asset: Doc<"assets">, traces: Traces | null)
     .query("versions")
     .withIndex("by_asset", (q) => q.eq("assetId", _id))
     .take(PURGE_STEP);
-  const isOther = ({ assetId }: Version) => assetId !== _id;
   await trace(ctx, current ? [current, ...next] : next, isOther, traces);
   // The published version goes first: most visitors have its URL.
   const before = { ...asset, ...takenDown };
@@ -96,13 +130,13 @@ async function begin(ctx: WriteCtx, asset: Doc<"assets">, traces: Traces | null)
   return (await purgeStep(ctx, { ...before, totalBytes }, 0)).isGone;
 }
 
-/** Where a job is that takes a folder down: after this asset, by folder, basename and creation. */
+/** Where a job is that takes a folder down: at this asset, which may have namesakes in the trash, by folder and basename. */
 type MarkPosition = Doc<"jobs">["position"];
 
 /**
  * Makes the next assets of a folder and its subfolders unreadable, the trash included.
  *
- * @returns their number, and the position after them; `null` if none is left.
+ * @returns their number, and the position of the last; `null` if none is left.
  */
 export async function markNext(
   ctx: WriteCtx,
@@ -110,18 +144,17 @@ export async function markNext(
   limit: number,
 ): Promise<{ marked: number; next: MarkPosition | null }> {
   const found: Doc<"assets">[] = [];
-  for (const range of rangesAfter(ctx, path, position)) {
+  for (const range of rangesFrom(ctx, path, position)) {
     if (found.length < limit) found.push(...(await range.take(limit - found.length)));
   }
   for (const asset of found) await mark(ctx, asset, _id);
   const last = found.at(-1);
   if (last === undefined || found.length < limit) return { marked: found.length, next: null };
-  const { folderPath, basename: after, _creationTime: createdAt } = last;
-  return { marked: found.length, next: { folderPath, after, createdAt } };
+  return { marked: found.length, next: { folderPath: last.folderPath, after: last.basename } };
 }
 
-/** The ranges of the assets of a folder and its subfolders after a position, whatever their state. */
-function rangesAfter(ctx: QueryCtx, path: string, { folderPath, after, createdAt }: MarkPosition) {
+/** The ranges of the assets of a folder and its subfolders from a position on, whatever their state. */
+function rangesFrom(ctx: QueryCtx, path: string, { folderPath, after }: MarkPosition) {
   const assets = () => ctx.db.query("assets");
   const { from, before } = rangeBelow(path);
   const below = assets().withIndex("by_any_state", (q) =>
@@ -131,8 +164,9 @@ function rangesAfter(ctx: QueryCtx, path: string, { folderPath, after, createdAt
     return [assets().withIndex("by_any_state", (q) => q.eq("folderPath", folderPath)), below];
   }
   return [
+    // Those that this job has taken down are behind the others.
     assets().withIndex("by_any_state", (q) =>
-      q.eq("folderPath", folderPath).eq("basename", after).gt("_creationTime", createdAt!),
+      q.eq("folderPath", folderPath).eq("basename", after).eq("isTakenDown", undefined),
     ),
     assets().withIndex("by_any_state", (q) => q.eq("folderPath", folderPath).gt("basename", after)),
     below,
@@ -188,7 +222,6 @@ async function removeVersion(
   if (version.publishWhenVerified) {
     awaits = await awaitedWithout(ctx, asset, version);
     await ctx.db.patch("assets", asset._id, { awaits });
-    await cancelWith(ctx, version);
   }
   if (asset.published?.versionId === version._id) {
     // For a deleted asset the feed already has its deletion.
@@ -213,6 +246,7 @@ async function trace(
   traces: Traces,
 ): Promise<void> {
   const seen = new Set<string>();
+  const locks = await closingLocks(ctx);
   for (const { _id: versionId, blobId } of versions) {
     if (seen.has(versionId)) continue;
     seen.add(versionId);
@@ -230,8 +264,9 @@ async function trace(
       .take(MAX_ALSO_AT);
     for (const other of sharing.filter(isOther)) {
       const asset = await ctx.db.get("assets", other.assetId);
-      if (asset === null) continue;
+      if (asset === null || asset.isTakenDown) continue;
       const { folderPath, basename } = asset;
+      if (locks.some((lock) => isTakenDownBy(lock, folderPath))) continue;
       traces.alsoAt.push({ folderPath, basename, versionId: other._id });
     }
   }

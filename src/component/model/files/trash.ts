@@ -17,13 +17,15 @@ import {
   requireFree,
 } from "./assets.js";
 import { releaseBlob } from "../bytes/blobs.js";
-import { type WriteCtx, updateStamp } from "../feed/recording.js";
+import { type WriteCtx, updateStamp, writeAs } from "../feed/recording.js";
 import { type Counted, countChange, countFreed } from "../bytes/quotaCounters.js";
 import { releaseNow } from "../bytes/deletions.js";
 import { ensureFolder, isPlacePrivate } from "../tree/folders.js";
+import { isBeingTakenDown } from "../tree/locks.js";
 import { accessAt, keepPrivate } from "../tree/privatePaths.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
 import { rowOf } from "../rows.js";
+import { cancelWith } from "./awaiting.js";
 import { publishChange } from "./publishing.js";
 import { type TrashedAsset, enterTrash, hideInTrash, leaveTrash } from "./trashedAssets.js";
 import { changeAccess } from "../bytes/relocationRequests.js";
@@ -50,10 +52,11 @@ export async function trashAsset(
   });
 }
 
-/** Returns an asset in the trash that can be restored. Cost: 1 document. */
+/** Returns an asset in the trash that can be restored. Cost: 1 document and 1 range. */
 export async function findTrashed(ctx: QueryCtx, assetId: string): Promise<TrashedAsset | null> {
   const asset = await rowOf(ctx, "assets", assetId);
   if (asset === null || asset.deletedAt === undefined || asset.isPurging) return null;
+  if (await isBeingTakenDown(ctx, asset.folderPath)) return null;
   return { ...asset, deletedAt: asset.deletedAt };
 }
 
@@ -135,7 +138,9 @@ export async function purgeStep(
     .query("versions")
     .withIndex("by_asset", (q) => q.eq("assetId", asset._id))
     .take(PURGE_STEP);
-  const totalBytes = await deleteVersions(ctx, asset, versions, graceMs);
+  // The sweeper may come to an asset before the job that takes its folder down.
+  const isTakenDown = asset.isTakenDown ?? (await isBeingTakenDown(ctx, asset.folderPath));
+  const totalBytes = await deleteVersions(ctx, { ...asset, isTakenDown }, versions, graceMs);
   const isGone = versions.length < PURGE_STEP;
   if (isGone) {
     await leaveTrash(ctx, asset._id);
@@ -149,7 +154,8 @@ export async function purgeStep(
 }
 
 /**
- * Deletes versions of an asset; their bytes after the grace period, or immediately if the asset was taken down.
+ * Deletes versions of an asset; their bytes after the grace period, or immediately if the asset was taken down. Calls
+ * that were to publish one of them together with others are canceled.
  *
  * @returns the bytes of the other versions.
  */
@@ -165,6 +171,9 @@ export async function deleteVersions(
     if (version.verification !== "failed") totalBytes -= version.size;
     references.set(version.blobId, (references.get(version.blobId) ?? 0) + 1);
     await ctx.db.delete("versions", version._id);
+    if (version.publishWith !== undefined) {
+      await writeAs(ctx, undefined, (writing) => cancelWith(writing, version));
+    }
   }
   // Bytes that are still at their public location must not stay there.
   const isMisplaced = async (blobId: Id<"blobs">) =>

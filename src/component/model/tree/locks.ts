@@ -22,10 +22,9 @@ export async function requireUnlocked(ctx: MutationCtx, ...folderPaths: string[]
   }
 }
 
-/** Throws if a job takes a folder down. @throws FOLDER_BUSY */
-export async function requireNotTakenDown(ctx: MutationCtx, folderPath: string): Promise<void> {
-  const lock = (await closingLocks(ctx)).find((lock) => isTakenDownBy(lock, folderPath));
-  if (lock !== undefined) throw busyError(folderPath, lock.jobId);
+/** Returns whether a job takes a folder down. Cost: 1 range, and 1 document for each job that hides a folder. */
+export async function isBeingTakenDown(ctx: QueryCtx, folderPath: string): Promise<boolean> {
+  return (await closingLocks(ctx)).some((lock) => isTakenDownBy(lock, folderPath));
 }
 
 /** Returns whether the job of a lock takes a folder down. */

@@ -12,6 +12,9 @@ export const CLOSING_STEP = 3600;
 /** The maximum number of versions that one step of a purge deletes. */
 export const PURGE_STEP = 100;
 
+/** The maximum number of assets at one path, in use and in the trash, that one step of a takedown makes unreadable. */
+export const TAKEDOWN_STEP = 250;
+
 /** The number of assets that one step of a quota's count reads. */
 export const COUNT_STEP = 500;
 
