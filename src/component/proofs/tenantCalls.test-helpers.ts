@@ -241,6 +241,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   assetId: (tenant) => ({ assetId: tenant.trashed() }),
   basename: (tenant) => tenant.at(),
   by: (tenant) => ({ by: tenant.draws.pick(Object.keys(HOMES)) }),
+  contentType: (tenant) => ({ contentType: tenant.draws.pick(TYPES) }),
   contentTypes: (tenant) => ({ contentTypes: [tenant.draws.pick(TYPES)] }),
   cursor: (tenant, kind) => ({
     cursor: kind === "object" ? tenant.draws.pick(tenant.known.cursors) : tenant.cursor(),
