@@ -76,7 +76,7 @@ export function AssetAdmin(props: AssetAdminProps) {
         <TipProvider>
           <ToastProvider>
             <JobsProvider>
-              <UploadsProvider>
+              <UploadsProvider stripPhotoMetadata={props.stripPhotoMetadata}>
                 <TakeDownProvider>
                   <Shell title={title} />
                 </TakeDownProvider>

@@ -41,6 +41,8 @@ export type AssetAdminProps = {
    * prefix `/assets`.
    */
   filesUrl?: string;
+  /** Removes location and other metadata from photos before they are uploaded; false by default. */
+  stripPhotoMetadata?: boolean;
   /** By default it follows the visitor's system. */
   theme?: "light" | "dark" | "auto";
   /** The title at the top of the panel. */

@@ -1,7 +1,7 @@
 /** The name and the type of a file that is sent. */
 import { UNKNOWN_CONTENT_TYPE } from "../shared/mediaType.js";
 import { type Body, isBytes } from "./transport.js";
-import type { UploadBody } from "./uploadFile.js";
+import type { FileSlices, UploadBody } from "./uploadFile.js";
 
 /** Returns the name of a file, also of one from another window, or of a blob with a name. */
 export function nameOf(file: UploadBody): string | undefined {
@@ -9,9 +9,14 @@ export function nameOf(file: UploadBody): string | undefined {
   return typeof name === "string" && name !== "" ? name : undefined;
 }
 
+/** Returns bytes as a file. */
+export function blobOf(body: Body): Blob | FileSlices {
+  return isBytes(body) ? new Blob([body as BlobPart]) : body;
+}
+
 /** Returns the type of a file. Loads the registry of types, which pages need only when they upload. */
 export async function typeOf(body: Body, name: string | undefined): Promise<string> {
   if (isBytes(body) && name === undefined) return UNKNOWN_CONTENT_TYPE;
   const { typeOfFile } = await import("../shared/fileType.js");
-  return await typeOfFile(isBytes(body) ? new Blob([body as BlobPart]) : body, name);
+  return await typeOfFile(blobOf(body), name);
 }

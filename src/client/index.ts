@@ -22,6 +22,7 @@ export type {
 } from "./types.js";
 export { UploadControl } from "./parts/control.js";
 export type { PartFunctions, SavedUpload, UploadStore } from "./parts/saved.js";
+export { stripPhotoMetadata } from "./stripPhotoMetadata.js";
 export {
   UploadError,
   uploadFile,

@@ -8,6 +8,8 @@ import type { UploadTarget } from "./uploadFile.js";
  * - `UPLOAD_ABORTED`: `signal` canceled the upload.
  * - `UPLOAD_UNREADABLE`: the browser could not read a file or folder; only from the upload queue.
  * - `FILE_CHANGED`: the file changed while it was read, or is not the one whose upload is to be resumed.
+ * - `PHOTO_NOT_STRIPPED`: the metadata of a photo cannot be removed, so that it was not sent; only with
+ * `stripPhotoMetadata`.
  * - `UPLOAD_ELSEWHERE`: another tab uploads the same file to the same path; only from the upload queue.
  */
 export type UploadErrorCode =
@@ -17,6 +19,7 @@ export type UploadErrorCode =
   | "UPLOAD_ABORTED"
   | "UPLOAD_UNREADABLE"
   | "FILE_CHANGED"
+  | "PHOTO_NOT_STRIPPED"
   | "UPLOAD_ELSEWHERE";
 
 /** Why a file was not uploaded. The message says what to do and never contains the upload URL. */

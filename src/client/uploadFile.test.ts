@@ -7,6 +7,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { bytesOf, photo } from "./photos/testing/photos.test-helpers.js";
+import { stripPhotoMetadata } from "./stripPhotoMetadata.js";
 import { type FileSlices, UploadError, uploadFile, type UploadProgress } from "./uploadFile.js";
 
 type Received = { method?: string; headers: IncomingHttpHeaders; sha256: string; size: number };
@@ -193,6 +195,31 @@ describe("uploadFile in Node", () => {
       await expect(uploadFile(target, shorter)).rejects.toMatchObject({ code: "UPLOAD_NETWORK" });
       expect(received).toEqual([]);
     });
+  });
+
+  test("removes the metadata of a photo, and says the size of the rest", async () => {
+    const { received, target } = await storage();
+    const original = photo("exiftool.jpg");
+    const stripped = await stripPhotoMetadata(original);
+    const sizes: number[] = [];
+    const start = async ({ size }: { size: number }) => {
+      sizes.push(size);
+      return target;
+    };
+    const expected = { size: stripped.size, sha256: sha256(await bytesOf(stripped)) };
+    const slices: FileSlices = {
+      size: original.size,
+      slice: (from, to) => ({ arrayBuffer: () => original.slice(from, to).arrayBuffer() }),
+    };
+    const bodies = [original, slices, await original.arrayBuffer(), await bytesOf(original)];
+    for (const body of bodies) {
+      await uploadFile(start, body, { stripPhotoMetadata: true, filename: "photo.jpg" });
+      expect(received.pop()).toMatchObject(expected);
+    }
+    expect(sizes).toEqual(bodies.map(() => stripped.size));
+    const cut = original.slice(0, 700);
+    const { code } = await failure(uploadFile(start, cut, { stripPhotoMetadata: true }));
+    expect([code, received, sizes.length]).toEqual(["PHOTO_NOT_STRIPPED", [], bodies.length]);
   });
 
   test("prefers the ticket's content type to the file's, and that to none", async () => {

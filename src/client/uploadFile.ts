@@ -1,7 +1,8 @@
-import { nameOf, typeOf } from "./describing.js";
+import { blobOf, nameOf, typeOf } from "./describing.js";
 import type { UploadControl } from "./parts/control.js";
 import type { PartFunctions, UploadStore } from "./parts/saved.js";
 import { resumeParts, startParts } from "./parts/uploadParts.js";
+import { stripPhotoMetadata } from "./stripPhotoMetadata.js";
 import { type Body, send, sizeOf, toBody } from "./transport.js";
 import { sendInTime } from "./timeLimit.js";
 import type { UploadTicket } from "./types.js";
@@ -49,6 +50,11 @@ export type UploadFileOptions = {
   onProgress?: (progress: UploadProgress) => void;
   /** The name of the file, for its type, where the data has none, as with Node's `fs.openAsBlob`. */
   filename?: string;
+  /**
+   * Removes location and other metadata from a photo before it is sent, as `stripPhotoMetadata` does. The file becomes
+   * smaller: pass a function as `target`, which gets the size to declare.
+   */
+  stripPhotoMetadata?: boolean;
   /** Cancels the upload: the promise rejects with `UPLOAD_ABORTED`. */
   signal?: AbortSignal;
   /** The app's functions with which a large file is sent in parts; without them it is sent in one request. */
@@ -92,21 +98,25 @@ export type UploadAnswer = {
  * Convex storage takes one request of two minutes: an upload that is too slow for that ends with `UPLOAD_TOO_SLOW` as
  * soon as its rate shows it.
  *
- * @param target the ticket, or a function that starts the upload and returns it; called if there is none to resume.
- * @throws {UploadError} with code UPLOAD_REJECTED, UPLOAD_NETWORK, UPLOAD_TOO_SLOW, UPLOAD_ABORTED or FILE_CHANGED, and
- * the errors of the functions.
+ * @param target the ticket, or a function that starts the upload and returns it; called, with the size of what will be
+ * sent, if there is none to resume.
+ * @throws {UploadError} with code UPLOAD_REJECTED, UPLOAD_NETWORK, UPLOAD_TOO_SLOW, UPLOAD_ABORTED, FILE_CHANGED or
+ * PHOTO_NOT_STRIPPED, and the errors of the functions.
  */
 export async function uploadFile(
-  target: UploadTarget | (() => Promise<UploadTarget>),
+  target: UploadTarget | ((sent: { size: number }) => Promise<UploadTarget>),
   file: UploadBody,
   options: UploadFileOptions = {},
 ): Promise<UploadAnswer> {
-  const body = toBody(file);
   const { functions, onProgress, filename = nameOf(file), signal } = options;
+  const given = toBody(file);
+  const body = options.stripPhotoMetadata
+    ? await stripPhotoMetadata(blobOf(given), filename)
+    : given;
   const inParts = functions && { ...options, functions, filename };
   const resumed = inParts && (await resumeParts(body, inParts, typeof target !== "function"));
   if (resumed) return resumed;
-  const ticket = typeof target === "function" ? await target() : target;
+  const ticket = typeof target === "function" ? await target({ size: sizeOf(body) }) : target;
   onProgress?.({ sent: 0, total: sizeOf(body) });
   // Checked now, because the listener may have aborted.
   if (signal?.aborted) throw aborted(signal.reason);

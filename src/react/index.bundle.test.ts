@@ -64,6 +64,7 @@ test("the hooks bring nothing of the server to a page", async () => {
     "client/parts/partSet.ts",
     "client/parts/sendParts.ts",
     "client/parts/uploadParts.ts",
+    "client/stripPhotoMetadata.ts",
     "client/timeLimit.ts",
     "client/transport.ts",
     "client/uploadError.ts",
@@ -81,9 +82,11 @@ test("the hooks bring nothing of the server to a page", async () => {
   ]);
   expect(imports).toEqual(["convex/react", "convex/server", "convex/values", "react"]);
   expect(gzipped).toBeLessThan(15_300);
-  // The registry of types, loaded with the first upload.
+  // The registry of types, loaded with the first upload; for some uploads also resuming, and removing metadata.
   expect(later.files).toContain("shared/fileType.ts");
-  expect(later.gzipped).toBeLessThan(12_500);
+  expect(later.files).toContain("react/uploads/resuming.ts");
+  expect(later.files).toContain("client/photos/strip.ts");
+  expect(later.gzipped).toBeLessThan(18_000);
 });
 
 test("a page that shows a file does not get the queue", async () => {

@@ -59,6 +59,7 @@ export type {
 export { usePrivateUrl, type GetSignedUrl, type PrivateUrl } from "./usePrivateUrl.js";
 export { UploadControl } from "../client/parts/control.js";
 export type { PartFunctions, SavedUpload, UploadStore } from "../client/parts/saved.js";
+export { stripPhotoMetadata } from "../client/stripPhotoMetadata.js";
 export {
   UploadError,
   uploadFile,

@@ -1,11 +1,13 @@
 import type { UploadTicket } from "../client/types.js";
+import { fingerprintOf } from "../client/parts/contents.js";
 import type { UploadControl } from "../client/parts/control.js";
 import type { PartFunctions, UploadStore } from "../client/parts/saved.js";
 import { isAssetError } from "../shared/errors.js";
 import { PART_SIZES } from "../shared/parts.js";
 import type { AssetPath } from "../shared/paths.js";
-import { withStore } from "./uploads/resuming.js";
+import { stripPhotoMetadata } from "../client/stripPhotoMetadata.js";
 import {
+  UploadError,
   aborted,
   nameOf,
   typeOf,
@@ -28,6 +30,12 @@ export type UploadFunctions<Start, Finish, Finished> = Partial<PartFunctions> & 
   finishUpload: (args: Finish) => Promise<Finished>;
 };
 
+/** The option of `uploadFile`. */
+export type PreparingOptions = Pick<UploadFileOptions, "stripPhotoMetadata">;
+
+/** The file to send, and the arguments of `startUpload` for it. */
+export type Prepared<Start> = { file: Blob; start: Start };
+
 export type UploadListener = {
   onStep: (status: "sending" | "finishing") => void;
   onProgress: (progress: UploadProgress) => void;
@@ -43,12 +51,11 @@ export type UploadListener = {
  */
 export async function runUpload<Start extends AssetPath, Finish extends SentFile, Finished>(
   functions: UploadFunctions<Start, Finish, Finished>,
-  file: Blob,
-  start: Start | Promise<Start>,
+  prepared: Prepared<Start> | Promise<Prepared<Start>>,
   finish: Omit<Finish, keyof SentFile>,
   listener: UploadListener,
 ): Promise<Finished> {
-  const described = await start;
+  const { file, start: described } = await prepared;
   if (listener.signal.aborted) throw aborted(listener.signal.reason);
   const { signUploadParts, listUploadedParts } = functions;
   const parts = signUploadParts && listUploadedParts && { signUploadParts, listUploadedParts };
@@ -69,7 +76,8 @@ export async function runUpload<Start extends AssetPath, Finish extends SentFile
     }
   };
   if (parts === undefined || file.size < PART_SIZES.threshold) return await run();
-  return await withStore(file, described, run);
+  const { withStore } = await import("./uploads/resuming.js");
+  return await withStore(file, described, run, { fingerprintOf, Failure: UploadError });
 }
 
 async function sendAndFinish<Start extends AssetPath, Finish extends SentFile, Finished>(
@@ -102,14 +110,22 @@ async function sendAndFinish<Start extends AssetPath, Finish extends SentFile, F
   return await functions.finishUpload({ ...finish, intentId, ...answer } as unknown as Finish);
 }
 
-/** Fills in the browser's values for a file where the caller has passed none. */
-export async function describeFile(
+/**
+ * Fills in the browser's values for a file where the caller has passed none, and removes a photo's metadata if asked to.
+ *
+ * @throws {UploadError} with code PHOTO_NOT_STRIPPED or FILE_CHANGED
+ */
+export async function prepareFile<Start extends DescribedFile>(
   file: Blob,
-  { basename, ...said }: DescribedFile & { basename?: string },
-): Promise<DescribedFile> {
-  const filename = said.filename ?? nameOf(file);
+  start: Start,
+  { stripPhotoMetadata: isStripped }: PreparingOptions,
+  basename?: string,
+): Promise<Prepared<Start>> {
+  const filename = start.filename ?? nameOf(file);
   const name = filename ?? basename;
-  return { filename, contentType: said.contentType ?? (await typeOf(file, name)), size: file.size };
+  const contentType = start.contentType ?? (await typeOf(file, name));
+  const sent = isStripped ? await stripPhotoMetadata(file, name) : file;
+  return { file: sent, start: { ...start, filename, contentType, size: sent.size } };
 }
 
 export function toError(thrown: unknown): Error {

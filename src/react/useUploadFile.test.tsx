@@ -12,6 +12,7 @@ import type { UploadTicket } from "../client/types.js";
 import { PART_SIZES } from "../shared/parts.js";
 import { UploadError, useUploadFile, type UseUploadFile } from "./index.js";
 import { TestStorage } from "./testing/storage.test-helpers.js";
+import { textPng } from "./testing/uploadApp.test-helpers.js";
 
 type Finished = { assetId: string; versionId: string; version: number };
 
@@ -52,8 +53,8 @@ afterEach(() => {
 
 let uploads: Uploads;
 
-function Uploader() {
-  const hook = useUploadFile(functions);
+function Uploader({ stripPhotoMetadata }: { stripPhotoMetadata?: boolean }) {
+  const hook = useUploadFile(functions, { stripPhotoMetadata });
   const { status, progress, error, result, upload, cancel } = hook;
   useEffect(() => {
     uploads = hook;
@@ -78,12 +79,10 @@ function Uploader() {
   );
 }
 
-function show() {
+function show(uploader = <Uploader />) {
   return render(
     <StrictMode>
-      <ConvexProvider client={client}>
-        <Uploader />
-      </ConvexProvider>
+      <ConvexProvider client={client}>{uploader}</ConvexProvider>
     </StrictMode>,
   );
 }
@@ -117,6 +116,23 @@ describe("useUploadFile", () => {
       { intentId: "intent 1", type: "image/png", body: "picture" },
     ]);
     expect(finished).toEqual([{ intentId: "intent 1", uploadResponse: { storageId: "stored" } }]);
+  });
+
+  test("removes the metadata of a photo, and declares the size of the rest", async () => {
+    show(<Uploader stripPhotoMetadata />);
+    const { file, size } = textPng("hero.png", "secretplace");
+    choose(file);
+    await waitFor(() => expect(state()).toBe(`done · ${size}/${size} · version 1`));
+    expect(started).toMatchObject([{ filename: "hero.png", contentType: "image/png", size }]);
+    expect(storage.received).toMatchObject([{ type: "image/png" }]);
+    expect(storage.received[0]!.body).not.toContain("secretplace");
+  });
+
+  test("sends no photo whose metadata cannot be removed", async () => {
+    show(<Uploader stripPhotoMetadata />);
+    choose(picture);
+    await waitFor(() => expect(state()).toMatch(/^failed .* not those of a JPEG, PNG/));
+    expect([started, storage.received]).toEqual([[], []]);
   });
 
   test("names the steps on the way", async () => {

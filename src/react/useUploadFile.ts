@@ -8,8 +8,9 @@ import { UploadError, type UploadProgress } from "../client/uploadFile.js";
 import type { AssetPath } from "../shared/paths.js";
 import {
   type DescribedFile,
+  type PreparingOptions,
   type SentFile,
-  describeFile,
+  prepareFile,
   runUpload,
   toError,
 } from "./runUpload.js";
@@ -92,13 +93,14 @@ const IDLE = { status: "idle", progress: null, error: null, result: null } as co
  */
 export function useUploadFile<Start extends StartUpload, Finish extends FinishUpload>(
   functions: Omit<UploadApi<Start, Finish>, "getUploadLimits">,
+  options: PreparingOptions = {},
 ): UseUploadFile<Start, Finish> {
   type Finished = FunctionReturnType<Finish>;
   const client = useConvex() as ConvexReactClient | undefined;
   if (client === undefined) throw new Error("useUploadFile must be used within a ConvexProvider.");
   const calls = uploadFunctions(client, functions);
-  const latest = useRef(calls);
-  useEffect(() => void (latest.current = calls));
+  const latest = useRef({ calls, options });
+  useEffect(() => void (latest.current = { calls, options }));
 
   const [state, setState] = useState<UploadState<Finished>>(IDLE);
   const running = useRef<AbortController | null>(null);
@@ -119,12 +121,13 @@ export function useUploadFile<Start extends StartUpload, Finish extends FinishUp
 
       report({ ...IDLE, status: "starting", progress: { sent: 0, total: file.size } });
       const finished = runUpload(
-        latest.current,
-        file,
-        describeFile(file, destination).then((described) => ({
-          ...destination,
-          ...described,
-        })),
+        latest.current.calls,
+        prepareFile<FunctionArgs<Start>>(
+          file,
+          destination,
+          latest.current.options,
+          destination.basename,
+        ),
         {} as Omit<FunctionArgs<Finish>, keyof SentFile>,
         {
           onStep: (status) => report({ status }),

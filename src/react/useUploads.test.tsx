@@ -17,7 +17,13 @@ import {
   useUploads,
 } from "./index.js";
 import { Dropped } from "./testing/dropped.test-helpers.js";
-import { type Finish, type Start, UploadApp, textFile } from "./testing/uploadApp.test-helpers.js";
+import {
+  type Finish,
+  type Start,
+  UploadApp,
+  textFile,
+  textPng,
+} from "./testing/uploadApp.test-helpers.js";
 
 type Uploads = UseUploads<typeof api.assets.startUpload, typeof api.assets.finishUpload>;
 type Queue = UploadQueueOf<typeof api.assets.startUpload, typeof api.assets.finishUpload>;
@@ -61,13 +67,15 @@ let uploads: Uploads;
 function Tray({
   functions = api.assets,
   concurrency,
+  stripPhotoMetadata,
   children,
 }: {
   functions?: Parameters<typeof useUploads>[0];
   concurrency?: number;
+  stripPhotoMetadata?: boolean;
   children?: (uploads: Uploads) => ReactNode;
 }) {
-  const hook = useUploads(functions, { concurrency }) as Uploads;
+  const hook = useUploads(functions, { concurrency, stripPhotoMetadata }) as Uploads;
   useEffect(() => {
     uploads = hook;
   });
@@ -161,6 +169,19 @@ describe("useUploads", () => {
     await add(files("a"), images);
     await shows("1 of 1");
     expect(called).toEqual(["assets:startUpload", "assets:finishUpload"]);
+  });
+
+  test("removes the metadata of photos, as the last render says", async () => {
+    const { rerender } = render(inApp(<Tray />));
+    const { file, size } = textPng("a.png", "secretplace");
+    await add(file, images);
+    await shows("1 of 1");
+    rerender(inApp(<Tray stripPhotoMetadata />));
+    await add(file, images);
+    await shows("2 of 2");
+    expect(app.started.map((start) => start.size)).toEqual([file.size, size]);
+    const bodies = app.storage.received.map(({ body }) => body.includes("secretplace"));
+    expect(bodies).toEqual([true, false]);
   });
 
   test("takes another concurrency while it works", async () => {

@@ -49,7 +49,7 @@ export function useUploads<Start extends StartUpload, Finish extends FinishUploa
   if (client === undefined) throw new Error("useUploads must be used within a ConvexProvider.");
   const calls = uploadFunctions(client, functions);
   const [{ queue, bind }] = useState(() => lateBound(calls, { concurrency, ...rules }));
-  useEffect(() => bind(calls));
+  useEffect(() => bind(calls, rules.stripPhotoMetadata));
   useEffect(() => {
     if (concurrency !== undefined) queue.setConcurrency(concurrency);
   }, [queue, concurrency]);
@@ -83,5 +83,9 @@ function lateBound<Start extends StartUpload, Finish extends FinishUpload>(
     },
     options,
   );
-  return { queue, bind: (next: typeof calls) => void (calls = next) };
+  const bind = (next: typeof calls, stripPhotoMetadata?: boolean) => {
+    calls = next;
+    options.stripPhotoMetadata = stripPhotoMetadata;
+  };
+  return { queue, bind };
 }

@@ -3,7 +3,7 @@ import type { UploadQueueOf } from "../../react/uploads/appFunctions.js";
 import { useUploads as useQueue } from "../../react/useUploads.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useTask } from "../state/useTask.js";
-import type { AssetAdminApi } from "../types.js";
+import type { AssetAdminApi, AssetAdminProps } from "../types.js";
 
 export type PanelQueue = UploadQueueOf<AssetAdminApi["startUpload"], AssetAdminApi["finishUpload"]>;
 
@@ -33,10 +33,13 @@ export function useUploads(): Uploads {
 }
 
 /** The panel's upload queue; it continues while the user visits other screens. */
-export function UploadsProvider({ children }: { children: ReactNode }) {
+export function UploadsProvider({
+  children,
+  stripPhotoMetadata,
+}: Pick<AssetAdminProps, "stripPhotoMetadata"> & { children: ReactNode }) {
   const { api } = useAdmin();
   const run = useTask();
-  const { queue } = useQueue(api, { onConflict: "ask", skipUnchanged: true });
+  const { queue } = useQueue(api, { onConflict: "ask", skipUnchanged: true, stripPhotoMetadata });
   const uploads = useMemo<Uploads>(
     () => ({
       queue,

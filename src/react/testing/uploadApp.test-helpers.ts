@@ -49,6 +49,16 @@ export function textFile(name: string, text = name, type = "text/plain"): File {
   return new File([text], name, { type });
 }
 
+/** A PNG with a text, and its size without it. */
+export function textPng(name: string, text: string): { file: File; size: number } {
+  const chunk = (type: string, data: string) =>
+    `\0\0\0${String.fromCharCode(data.length)}${type}${data}\0\0\0\0`;
+  const kept = ["\x89PNG\r\n\x1a\n", chunk("IHDR", "\0".repeat(13)), chunk("IEND", "")];
+  const parts = [kept[0]!, kept[1]!, chunk("tEXt", text), kept[2]!];
+  const bytes = Uint8Array.from(parts.join(""), (character) => character.charCodeAt(0));
+  return { file: new File([bytes], name, { type: "image/png" }), size: kept.join("").length };
+}
+
 /** A promise that a test keeps back. */
 export function gate(): { opened: Promise<void>; open: () => void } {
   let open = () => {};

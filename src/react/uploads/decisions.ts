@@ -1,7 +1,7 @@
 /** Decides about files that were perhaps not meant, and about names that are taken. */
 import { judgeFile } from "../../shared/judgeFile.js";
 import { type AssetPath, joinPath } from "../../shared/paths.js";
-import type { DescribedFile, SentFile } from "../runUpload.js";
+import type { DescribedFile, Prepared, SentFile } from "../runUpload.js";
 import { hashOf, isTaken, isUnchanged, otherName } from "./conflicts.js";
 import type {
   AddOptions,
@@ -100,13 +100,13 @@ export class Decisions<Entry extends Decided> {
   }
 
   /** Looks at the file that has the name, if there is one and the user may look. Cost: one query. */
-  async find(entry: Entry, { contentType }: DescribedFile): Promise<Obstacle | null> {
+  async find(entry: Entry, { file, start }: Prepared<DescribedFile>): Promise<Obstacle | null> {
     const { shown, selection } = entry;
     const { skipUnchanged = false } = selection.rules;
     const { getAsset } = this.#queue;
     const needsLook = skipUnchanged || !mayReplace(ruleOf(entry));
     if (!needsLook || getAsset === undefined || selection.isBlind === true) return null;
-    const { folderPath, basename, file } = shown;
+    const { folderPath, basename } = shown;
     const asset = await getAsset({ folderPath, basename }).catch(() => {
       selection.isBlind = true;
       return null;
@@ -115,24 +115,24 @@ export class Decisions<Entry extends Decided> {
     const { published } = asset;
     const isAlike =
       published !== null &&
-      published.size === file!.size &&
-      published.contentType === (contentType ?? published.contentType);
+      published.size === file.size &&
+      published.contentType === (start.contentType ?? published.contentType);
     const isSame =
       skipUnchanged &&
       isAlike &&
       published.sha256 !== undefined &&
-      published.sha256 === (await hashOf(file!));
+      published.sha256 === (await hashOf(file));
     if (isSame) return "unchanged";
     return mayReplace(ruleOf(entry)) ? null : "taken";
   }
 
   /** Returns what a file needs of the app's functions, as further arguments: the server has the last word. */
-  async requirements(entry: Entry): Promise<{ start: object; finish: object }> {
+  async requirements(entry: Entry, file: Blob): Promise<{ start: object; finish: object }> {
     const { shown, selection } = entry;
     const { skipUnchanged: skipIfUnchanged } = selection.rules;
     entry.isNew = !mayReplace(ruleOf(entry));
     const isFree = entry.isNew ? { expect: { absent: true } } : {};
-    const sha256 = skipIfUnchanged ? await hashOf(shown.file!) : undefined;
+    const sha256 = skipIfUnchanged ? await hashOf(file) : undefined;
     return {
       start: { basename: shown.basename, ...(sha256 && { sha256, skipIfUnchanged }), ...isFree },
       finish: { ...(skipIfUnchanged && { skipIfUnchanged }), ...isFree },

@@ -1,5 +1,5 @@
 import { UploadControl } from "../../client/parts/control.js";
-import { UploadError } from "../../client/uploadFile.js";
+import { UploadError, type UploadProgress } from "../../client/uploadFile.js";
 import { parseAmount } from "../../shared/bounds.js";
 import { type AssetPath, lastSegment, parseAssetPath } from "../../shared/paths.js";
 import { type UploadLimits, requireWithinLimits } from "../../shared/uploadLimits.js";
@@ -8,7 +8,8 @@ import { describeError } from "../describeError.js";
 import {
   type DescribedFile,
   type SentFile,
-  describeFile,
+  type Prepared,
+  prepareFile,
   runUpload,
   toError,
 } from "../runUpload.js";
@@ -38,8 +39,8 @@ type LimitsByFolder = Map<string, Promise<UploadLimits>>;
 /** A file in the queue, with the data to send it. */
 type Entry<Start, Finish, Finished> = Decided & {
   shown: QueuedUpload<Finished>;
-  /** Describes the file; `null` if it can never be sent. */
-  describe: (() => Promise<Start>) | null;
+  /** Prepares the file; `null` if it can never be sent. */
+  prepare: (() => Promise<Prepared<Start>>) | null;
   finish: Finish;
   limits: LimitsByFolder;
   control: UploadControl;
@@ -129,19 +130,18 @@ export function createUploadQueue<
 
   // ------------------------------------------------------------ limits
 
-  /** Returns the arguments to start an upload that the limits of its folder allow. */
-  async function requireAllowed({ shown, describe, limits }: Queued): Promise<Start> {
-    const start = await describe!();
-    if (functions.getUploadLimits === undefined) return start;
-    const { folderPath, progress } = shown;
+  /** Returns a file that the limits of its folder allow. */
+  async function requireAllowed({ shown, prepare, limits }: Queued): Promise<Prepared<Start>> {
+    const prepared = await prepare!();
+    if (functions.getUploadLimits === undefined) return prepared;
+    const { folderPath } = shown;
     let asked = limits.get(folderPath);
     if (asked === undefined) {
       asked = functions.getUploadLimits({ folderPath });
       limits.set(folderPath, asked);
     }
-    const { contentType } = start;
-    requireWithinLimits(folderPath, await asked, { size: progress.total, contentType });
-    return start;
+    requireWithinLimits(folderPath, await asked, prepared.start);
+    return prepared;
   }
 
   /** Fails waiting files that exceed their folder's limits, one folder at a time. */
@@ -179,29 +179,24 @@ export function createUploadQueue<
     busyPaths.add(pathOf(entry));
     show(entry, { status: "starting" });
     try {
-      const allowed = await requireAllowed(entry);
-      const file = entry.shown.file!;
-      const obstacle = await decisions.find(entry, allowed);
+      const { file, start } = await requireAllowed(entry);
+      const obstacle = await decisions.find(entry, { file, start });
       signal.throwIfAborted();
       if (obstacle !== null) return divert(entry, obstacle);
-      const needs = await decisions.requirements(entry);
+      const needs = await decisions.requirements(entry, file);
       signal.throwIfAborted();
-      const result = await runUpload<Start, Finish, Finished>(
-        functions,
-        file,
-        { ...allowed, ...needs.start },
-        { ...entry.finish, ...needs.finish },
-        {
-          signal,
-          control: entry.control,
-          onStep: (status) => {
-            if (!signal.aborted) show(entry, { status, speed: null });
-          },
-          onProgress: (progress) => {
-            if (!signal.aborted) advance(entry, progress.sent);
-          },
+      const prepared = { file, start: { ...start, ...needs.start } };
+      const ending = { ...entry.finish, ...needs.finish };
+      const result = await runUpload<Start, Finish, Finished>(functions, prepared, ending, {
+        signal,
+        control: entry.control,
+        onStep: (status) => {
+          if (!signal.aborted) show(entry, { status, speed: null });
         },
-      );
+        onProgress: (progress) => {
+          if (!signal.aborted) advance(entry, progress);
+        },
+      });
       show(entry, { status: "done", result });
     } catch (error) {
       // The canceling code has already updated the state, and the upload may have been retried.
@@ -221,13 +216,13 @@ export function createUploadQueue<
     startWaiting();
   }
 
-  function advance(entry: Queued, sent: number): void {
-    const { progress } = entry.shown;
+  function advance(entry: Queued, progress: UploadProgress): void {
+    const { sent } = progress;
     const at = now();
-    sentBytes += sent - progress.sent;
+    sentBytes += sent - entry.shown.progress.sent;
     measured = measure(measured, sentBytes, at);
     entry.measured = measure(entry.measured, sent, at);
-    show(entry, { progress: { ...progress, sent }, speed: entry.measured.speed });
+    show(entry, { progress, speed: entry.measured.speed });
   }
 
   function release(entry: Queued): void {
@@ -287,7 +282,7 @@ export function createUploadQueue<
         problem: null,
         result: null,
       },
-      describe: null,
+      prepare: null,
       finish,
       limits,
       selection,
@@ -303,10 +298,8 @@ export function createUploadQueue<
     try {
       if (file === null) throw found.error;
       const target = parseAssetPath(placed.assetPath);
-      entry.describe = once(async () => {
-        const described = { basename: lastSegment(path), ...placed.details };
-        return { ...placed.details, ...target, ...(await describeFile(file, described)) } as Start;
-      });
+      const start = { ...placed.details, ...target } as Start;
+      entry.prepare = once(() => prepareFile(file, start, options, lastSegment(path)));
       show(entry, target);
       entry.named.basename = target.basename;
       decisions.admit(entry);
@@ -364,7 +357,7 @@ export function createUploadQueue<
 
   function again(entry: Queued, limits: LimitsByFolder): void {
     const { status, progress } = entry.shown;
-    if ((status !== "failed" && status !== "canceled") || entry.describe === null) return;
+    if ((status !== "failed" && status !== "canceled") || entry.prepare === null) return;
     entry.limits = limits;
     const reset = { ...progress, sent: 0 };
     show(entry, { status: "queued", progress: reset, error: null, problem: null });

@@ -3,7 +3,7 @@ import type { UploadProgress } from "../../client/uploadFile.js";
 import type { Judgement } from "../../shared/judgeFile.js";
 import type { AssetPath } from "../../shared/paths.js";
 import type { UploadLimits } from "../../shared/uploadLimits.js";
-import type { DescribedFile, SentFile, UploadFunctions } from "../runUpload.js";
+import type { DescribedFile, PreparingOptions, SentFile, UploadFunctions } from "../runUpload.js";
 
 /**
  * - `asking`: waits for `answer`; `reason` tells the question.
@@ -172,12 +172,13 @@ export type AddOptions = {
 };
 
 /** Options of a queue. */
-export type UploadQueueOptions = AddOptions & {
-  /** The number of concurrent uploads; 3 by default. 0 starts none. */
-  concurrency?: number;
-  /** A clock in milliseconds to measure speed; `performance.now` by default. */
-  now?: () => number;
-};
+export type UploadQueueOptions = AddOptions &
+  PreparingOptions & {
+    /** The number of concurrent uploads; 3 by default. 0 starts none. */
+    concurrency?: number;
+    /** A clock in milliseconds to measure speed; `performance.now` by default. */
+    now?: () => number;
+  };
 
 /** An upload queue. Its functions can be passed around without the object. */
 export type UploadQueue<
