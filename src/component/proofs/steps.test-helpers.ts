@@ -165,6 +165,12 @@ const PASTS: Step[][] = [
   [uploaded, ...set("private"), ...set("public")],
   [uploaded, { ...given, do: "delete" }, uploaded],
   [uploaded, copied],
+  // A file in the trash that a job on its folder reaches last.
+  [
+    uploaded,
+    { ...uploaded, at: { ...HERE, name: "y" } },
+    { do: "delete", at: { ...HERE, name: "y" }, belief: "nothing" },
+  ],
   // Two files at one path with the same object.
   [
     ...[uploaded, copied, { ...given, do: "delete" as const }],
