@@ -5,6 +5,8 @@ import { dirname, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { api } from "../../example/convex/_generated/api.js";
+import { bytesOf, photo } from "../../src/client/photos/testing/photos.test-helpers.js";
+import { stripPhotoMetadata } from "../../src/client/stripPhotoMetadata.js";
 import { Site } from "./hooks/site.js";
 import { launchChromium } from "./support/chromium.js";
 
@@ -144,6 +146,27 @@ test("a dropped folder is sent file by file, one is canceled and tried again, al
   const url = await tab.page.getByText("a first.bin", { exact: false }).last().getAttribute("href");
   const served = Buffer.from(await (await fetch(url!)).arrayBuffer());
   expect(served.equals(large)).toBe(true);
+  expect(tab.troubles).toEqual([]);
+});
+
+test("photos lose their metadata in the browser as they do in Node", async () => {
+  const names = ["exiftool.jpg", "exiftool.png", "cwebp.webp", "heif-enc.heic"];
+  const photos = await Promise.all(
+    names.map(async (name) => [name, await bytesOf(photo(name))] as const),
+  );
+  const files = photos.map(([name, bytes]) => [name, Buffer.from(bytes)] as const);
+  await onDisk({ ...Object.fromEntries(files), "cut.jpg": files[0]![1].subarray(0, 700) });
+  const tab = await open("photos");
+  await tab.drop(...names, "cut.jpg");
+  await tab.totals("4 done, 1 failed, 0 canceled, of 5");
+  await tab.upload("cut.jpg").getByText("damaged or not complete").waitFor();
+  await expect.poll(() => tab.published(), { timeout: WAIT_MS }).toHaveLength(names.length);
+  for (const name of names) {
+    const url = await tab.page.getByRole("link", { name: `photos/${name}` }).getAttribute("href");
+    const served = Buffer.from(await (await fetch(url!)).arrayBuffer());
+    const stripped = await bytesOf(await stripPhotoMetadata(photo(name)));
+    expect(served.equals(stripped)).toBe(true);
+  }
   expect(tab.troubles).toEqual([]);
 });
 

@@ -1,4 +1,5 @@
 /** `uploadFile` and the Convex client on each runtime, from the package as npm installs it. */
+import { createHash } from "node:crypto";
 import { cp } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +8,8 @@ import { build } from "esbuild";
 import { EdgeVM } from "@edge-runtime/vm";
 import { Miniflare } from "miniflare";
 import { api } from "../../example/convex/_generated/api.js";
+import { bytesOf, photo } from "../../src/client/photos/testing/photos.test-helpers.js";
+import { stripPhotoMetadata } from "../../src/client/stripPhotoMetadata.js";
 import { type InstalledApp, installInto, packed, sameVersions } from "../installed/index.js";
 import { run } from "../installed/pack.js";
 import { Server } from "../mirror/server.js";
@@ -92,6 +95,17 @@ function holdsOn(place: string, open: () => Promise<Call>): void {
         watchedToo.map(() => undefined),
       );
     });
+
+    test.each(["exiftool.jpg", "exiftool.png", "cwebp.webp", "heif-enc.heic"])(
+      "removes the metadata of %s",
+      async (name) => {
+        const base64 = Buffer.from(await bytesOf(photo(name))).toString("base64");
+        const stripped = await bytesOf(await stripPhotoMetadata(photo(name)));
+        const hash = createHash("sha256").update(stripped).digest("hex");
+        const expected = { name: "photo", lastModified: 1, hash, sent: hash };
+        expect(await call("strip", convexStorage.url, base64)).toEqual(expected);
+      },
+    );
 
     test("says the length of what it sends", async () => {
       expect(await call("sendToStrict", strict.origin)).toEqual(allAsSent(KINDS));

@@ -16,6 +16,7 @@ const folderPath = query.get("folder")!;
 function Tray() {
   const { uploads, totals, isBusy, add, cancel, cancelAll, retry, retryFailed, clear } = useUploads(
     api.assets,
+    { stripPhotoMetadata: folderPath === "photos" },
   );
   const place = { folderPath };
   useEffect(() => {

@@ -1,7 +1,7 @@
 // What an app's program does with files, on whatever runtime this is: nothing here is Node's own.
 import { ConvexHttpClient } from "convex/browser";
 import { anyApi } from "convex/server";
-import { UploadError, isAssetError, uploadFile } from "convex-versioned-assets";
+import { UploadError, isAssetError, stripPhotoMetadata, uploadFile } from "convex-versioned-assets";
 
 const { assets } = anyApi;
 
@@ -105,6 +105,27 @@ async function upload(client, path, body, bytes, isWatched) {
   if ((await hex(received)) !== (await hex(bytes))) return `has ${received.length} other bytes`;
   const objection = isWatched ? objectionTo(heard, bytes.length) : null;
   return objection ?? "as sent";
+}
+
+/** The hash of a photo without its metadata, as `stripPhotoMetadata` returns it and as `uploadFile` sends it. */
+export async function strip(deployment, base64) {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const file = new File([bytes], "photo", { lastModified: 1 });
+  const stripped = await stripPhotoMetadata(file);
+  const hash = await hex(new Uint8Array(await stripped.arrayBuffer()));
+  const client = new ConvexHttpClient(deployment, { logger: false });
+  const path = { folderPath: "stripped", basename: hash };
+  let intentId;
+  const start = async ({ size }) => {
+    const ticket = await client.mutation(assets.startUpload, { ...path, size });
+    intentId = ticket.intentId;
+    return ticket;
+  };
+  const answer = await uploadFile(start, bytes, { stripPhotoMetadata: true });
+  await client.mutation(assets.finishUpload, { intentId, ...answer });
+  const { url } = await published(client, path);
+  const sent = await hex(new Uint8Array(await (await fetch(url)).arrayBuffer()));
+  return { name: stripped.name, lastModified: stripped.lastModified, hash, sent };
 }
 
 /** To a storage that refuses bodies without a length: `"as sent"` for each kind of body. */
