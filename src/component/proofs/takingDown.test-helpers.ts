@@ -180,7 +180,9 @@ export class TakedownWatch {
       const same = blobs.filter(
         (blob) => blob.assetId === version.assetId && isSameContent(blob, version),
       );
-      if (!isDone || same.some(({ refCount }) => refCount > 0)) continue;
+      // Bytes that others had then are theirs to keep for a grace period.
+      const isShared = !this.#objects.has(nameOf(version.location));
+      if (!isDone || isShared || same.some(({ refCount }) => refCount > 0)) continue;
       requireSame(
         same.filter(({ takenDownWith }) => takenDownWith === undefined).map(({ _id }) => _id),
         [],
