@@ -37,6 +37,10 @@ const RECORDS = [
 const ANSWERS: Record<string, { args?: Args; isRefused?: true; isRecord?: true }> = {
   "assetManager:publishVersion": { isRefused: true },
   "assetManager:restoreVersion": { isRefused: true },
+  "assetManager:updateAsset": {
+    args: { ...at("f/hero"), contentType: "image/png" },
+    isRefused: true,
+  },
   "assetManager:updateVersion": { args: { label: "why it failed" }, isRecord: true },
   "batches:publishVersions": { isRefused: true },
   "content:getTextContent": {},
