@@ -29,7 +29,7 @@ import { forgetPrivate } from "./model/tree/privatePaths.js";
 import { readAll } from "../shared/pages.js";
 import { ROOT, joinPath, parseAssetPath, parseBasename, parseFolderPath } from "../shared/paths.js";
 import { requireVisible } from "../shared/visibleNames.js";
-import { publishChosen } from "./model/files/awaiting.js";
+import { publishChosen, unpublish } from "./model/files/awaiting.js";
 import * as publishing from "./model/files/publishing.js";
 import { setContentType } from "./model/files/retyping.js";
 import { takeHandle } from "./model/rows.js";
@@ -117,7 +117,7 @@ async function publish(
 
 export const archiveAsset = write(declared.archiveAsset, async (ctx, args) => {
   const asset = await assets.requireAsset(ctx, parseAssetPath(args), args.expect);
-  await publishing.unpublish(ctx, asset);
+  await unpublish(ctx, asset);
   return { assetId: asset._id };
 });
 

@@ -407,6 +407,30 @@ describe("publishVersions", () => {
     expect(await rows(t, "publications")).toEqual([]);
   });
 
+  test.each(["archived", "replaced by an upload", "replaced by an older version"])(
+    "publishes the others if one became private and is %s",
+    async (how) => {
+      const { t, versions } = await withDrafts();
+      const [old] = await t
+        .query(assetManager.getAssetVersions, at("f/b"))
+        .then((all) => all.slice(1));
+      bucket.front.failWith(({ headers }) =>
+        headers["x-amz-copy-source"] === undefined ? undefined : { status: 503 },
+      );
+      await t.mutation(batches.publishVersions, { versions });
+      await settle(t);
+      await t.mutation(assetManager.setAssetAccess, { ...at("f/b"), access: "private" });
+      if (how === "archived") await t.mutation(assetManager.archiveAsset, at("f/b"));
+      else if (how === "replaced by an upload") await put(t, "f/b", "newer");
+      else await t.mutation(assetManager.publishVersion, { versionId: old!.versionId });
+      bucket.front.failWith(undefined);
+      await resumeAll(t);
+      await expectSettled(t);
+      for (const path of ["f/a", "f/c"]) expect(await readPublished(t, path)).toBe(`new ${path}`);
+      await expectNoLeak(t, bucket);
+    },
+  );
+
   test.each(["taken down", "purged"])("publishes none if one is %s", async (how) => {
     const { t, versions } = await withDrafts();
     await t.mutation(batches.publishVersions, { versions });

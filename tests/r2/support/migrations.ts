@@ -101,6 +101,8 @@ export async function expectNoLeak(t: Component, bucket: Bucket): Promise<void> 
   }
   const blobs = await rows(t, "blobs");
   expect(blobs.filter(({ refCount }) => refCount === 0)).toEqual([]);
+  // Nothing is on its way, so no call waits to publish.
+  expect(await rows(t, "publications")).toEqual([]);
   const keysOf = (wanted: "private" | undefined) =>
     blobs
       .flatMap(({ location }) =>

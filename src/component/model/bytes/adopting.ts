@@ -9,7 +9,7 @@ import { requireUnlocked } from "../tree/locks.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { type Asset, createAsset, findAsset } from "../files/assets.js";
 import { type Expectation, requireExpected } from "../files/expectations.js";
-import { addVersion } from "../files/publishing.js";
+import { addVersion } from "../files/awaiting.js";
 import type { Version } from "../files/versions.js";
 import { readSettings } from "../settings.js";
 import { type Blob, findBlob } from "./blobs.js";

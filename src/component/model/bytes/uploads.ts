@@ -37,7 +37,7 @@ import { accessOfNew } from "../tree/folders.js";
 import { requireUnlocked } from "../tree/locks.js";
 import { type Description, descriptionOf } from "../../../shared/values.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
-import { addVersion } from "../files/publishing.js";
+import { addVersion } from "../files/awaiting.js";
 import { type Intent, mismatch, requireDeclared, requireOwnIntent } from "./intents.js";
 import { type OpenedUpload, openAtRoutes, routesFor } from "./receiving.js";
 import { beginParts, begunOf } from "./parts.js";

@@ -8,7 +8,15 @@ import { isAwaited, isInPlace, isStaged } from "../bytes/places.js";
 import { relocateFrom } from "../bytes/relocationRequests.js";
 import { type WriteCtx, decidedBy, unrecorded } from "../feed/recording.js";
 import type { Asset } from "./assets.js";
-import { NOT_WAITING, publishVersion, requireVerified, versionChange } from "./publishing.js";
+import {
+  NOT_WAITING,
+  type AddedVersion,
+  insertVersion,
+  publishVersion,
+  requireVerified,
+  unpublish as unpublishAlone,
+  versionChange,
+} from "./publishing.js";
 import { type Version, versionsOf } from "./versions.js";
 
 /** A version, and its asset. */
@@ -28,10 +36,20 @@ export async function publishChosen(ctx: WriteCtx, chosen: Chosen[]): Promise<bo
   const mayPublish = chosen.every(({ asset, version }) => isInPlace(asset, version));
   const isPublished = ({ asset, version }: Chosen) => asset.published?.versionId === version._id;
   const waiting = mayPublish ? [] : chosen.filter((one) => !isPublished(one));
+  const before = await callsOf(
+    ctx,
+    chosen.map(({ asset }) => asset),
+  );
   for (const one of chosen) {
     if (!waiting.includes(one)) await publishVersion(ctx, one.asset, one.version);
   }
-  if (mayPublish) return false;
+  if (waiting.length > 0) await wait(ctx, waiting);
+  await publishWithout(ctx, before);
+  return waiting.length > 0;
+}
+
+/** Lets versions wait until the bytes of all of them are in place. */
+async function wait(ctx: WriteCtx, waiting: Chosen[]): Promise<void> {
   const versionIds = waiting.map(({ version }) => version._id);
   const publishWith = await ctx.db.insert("publications", { versionIds, actor: ctx.actor });
   for (const { asset, version } of waiting) {
@@ -41,12 +59,40 @@ export async function publishChosen(ctx: WriteCtx, chosen: Chosen[]): Promise<bo
     const awaits = { versionId, after: asset.versionCounter, chosen: versionId };
     await ctx.db.patch("assets", asset._id, { awaits, ...moving });
   }
-  // An earlier call that was to publish one of them publishes the others.
-  const before = new Set(waiting.map(({ version }) => version.publishWith));
-  for (const publicationId of before) {
-    if (publicationId !== undefined) await publishComplete(ctx, publicationId);
+}
+
+/** Returns the calls that are to publish the versions which these assets wait for. */
+async function callsOf(ctx: QueryCtx, assets: Asset[]): Promise<Set<Id<"publications">>> {
+  const calls = new Set<Id<"publications">>();
+  for (const { awaits } of assets) {
+    const chosen = awaits?.chosen && (await ctx.db.get("versions", awaits.chosen));
+    if (chosen?.publishWith !== undefined) calls.add(chosen.publishWith);
   }
-  return true;
+  return calls;
+}
+
+/** Publishes the others of calls of which a later decision has superseded one, if nothing else is missing. */
+async function publishWithout(ctx: WriteCtx, calls: Set<Id<"publications">>): Promise<void> {
+  for (const publicationId of calls) await publishComplete(ctx, publicationId);
+}
+
+/** Unpublishes an asset, as `publishing.unpublish`; versions that wait for one of it are published without it. */
+export async function unpublish(ctx: WriteCtx, asset: Asset): Promise<void> {
+  const before = await callsOf(ctx, [asset]);
+  await unpublishAlone(ctx, asset);
+  await publishWithout(ctx, before);
+}
+
+/** Adds a version, as `publishing.insertVersion`; versions that wait for a superseded one are published without it. */
+export async function addVersion(
+  ctx: WriteCtx,
+  asset: Asset,
+  ...version: AddedVersion
+): Promise<Version> {
+  const before = await callsOf(ctx, [asset]);
+  const made = await insertVersion(ctx, asset, ...version);
+  await publishWithout(ctx, before);
+  return made;
 }
 
 /**
@@ -71,7 +117,10 @@ async function publishOne(
   { asset, version }: Chosen,
 ): Promise<void> {
   const deciding = decidedBy(recordingOf(ctx, asset), actor);
+  const before = await callsOf(ctx, [asset]);
   await publishVersion(deciding, asset, version, remaining(asset, version));
+  if (version.publishWith !== undefined) before.delete(version.publishWith);
+  await publishWithout(ctx, before);
 }
 
 /** For a deleted asset the feed already has its deletion; its state is recorded when it is restored. */

@@ -7,7 +7,7 @@ import { retainBlob } from "../bytes/blobs.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
 import { descriptionOf } from "../../../shared/values.js";
-import { addVersion } from "./publishing.js";
+import { addVersion } from "./awaiting.js";
 import { accessWithBytes } from "../bytes/relocationRequests.js";
 
 /**

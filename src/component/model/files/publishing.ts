@@ -199,18 +199,23 @@ export async function unpublish(
   });
 }
 
+/** The bytes of a new version, its description, and whether it is to be published. */
+export type AddedVersion = [
+  blob: Blob,
+  description: Description & Pick<Version, "isTypeUnknown" | "isTypeUnseen" | "isTypeUnstored">,
+  publish: boolean,
+];
+
 /**
  * Adds the next version to an asset, published or as a draft. It is published when its bytes are verified and in
  * place.
  *
  * Cost: at most 3 documents written, whatever the number of versions.
  */
-export async function addVersion(
+export async function insertVersion(
   ctx: WriteCtx,
   asset: Asset,
-  blob: Blob,
-  description: Description & Pick<Version, "isTypeUnknown" | "isTypeUnseen" | "isTypeUnstored">,
-  publish: boolean,
+  ...[blob, description, publish]: AddedVersion
 ): Promise<Version> {
   const { actor } = ctx;
   const now = Date.now();

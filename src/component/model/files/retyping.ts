@@ -14,7 +14,8 @@ import type { WriteCtx } from "../feed/recording.js";
 import { rowOf } from "../rows.js";
 import { readSettings } from "../settings.js";
 import type { Asset } from "./assets.js";
-import { addVersion, requireVerified } from "./publishing.js";
+import { requireVerified } from "./publishing.js";
+import { addVersion } from "./awaiting.js";
 import { type Version, versionNotFound, versionsOf } from "./versions.js";
 
 /**
