@@ -256,7 +256,9 @@ test("texts, JSON, sounds and the rest have previews, and nothing in them runs",
   await preview.getByText("No preview for this file type.").waitFor();
   await panel.goto("files/sounds/beep.wav");
   await expect
-    .poll(() => preview.locator("audio").evaluate((audio: HTMLAudioElement) => audio.duration))
+    .poll(() => preview.locator("audio").evaluate((audio: HTMLAudioElement) => audio.duration), {
+      timeout: 30_000,
+    })
     .toBeCloseTo(0.5, 1);
 });
 
