@@ -1,7 +1,8 @@
 /** The name and the type of a file that is sent. */
 import { UNKNOWN_CONTENT_TYPE } from "../shared/mediaType.js";
 import { type Body, isBytes } from "./transport.js";
-import type { FileSlices, UploadBody } from "./uploadFile.js";
+import type { FileSlices } from "../shared/fileSlices.js";
+import type { UploadBody } from "./uploadFile.js";
 
 /** Returns the name of a file, also of one from another window, or of a blob with a name. */
 export function nameOf(file: UploadBody): string | undefined {

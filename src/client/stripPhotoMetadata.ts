@@ -1,6 +1,6 @@
 import { nameOf } from "./describing.js";
 import { readBytes } from "./parts/contents.js";
-import type { FileSlices } from "./uploadFile.js";
+import type { FileSlices } from "../shared/fileSlices.js";
 import { UploadError } from "./uploadError.js";
 
 /**

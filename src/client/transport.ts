@@ -1,5 +1,6 @@
 /** Sends one request with the bytes of a file, and reports its progress. */
-import type { FileSlices, UploadBody, UploadProgress, UploadTarget } from "./uploadFile.js";
+import type { FileSlices } from "../shared/fileSlices.js";
+import type { UploadBody, UploadProgress, UploadTarget } from "./uploadFile.js";
 import { aborted, unreachable } from "./uploadError.js";
 
 /** The bytes to send. */
@@ -20,14 +21,14 @@ export function sizeOf(body: Body): number {
   return isBytes(body) ? body.byteLength : body.size;
 }
 
-function isBlob(body: Body): body is Blob {
-  return "stream" in body;
+/** Returns whether any transport can send the body as it is: bytes or a Blob, and no other slices. */
+function isWhole(body: Body): body is Blob | Uint8Array {
+  return isBytes(body) || "stream" in body;
 }
 
 /** Returns what any transport sends. Reads the slices of a file that is no Blob into memory. */
 async function wholeOf(body: Body): Promise<BodyInit> {
-  if (isBytes(body) || isBlob(body)) return body as BodyInit;
-  return await body.slice(0, body.size).arrayBuffer();
+  return isWhole(body) ? (body as BodyInit) : await body.slice(0, body.size).arrayBuffer();
 }
 
 type OnProgress = ((progress: UploadProgress) => void) | undefined;
@@ -82,7 +83,7 @@ async function sendByFetch(
   if (total === 0) {
     // Not the body itself: Deno sends an empty Blob in chunks.
     init.body = "";
-  } else if ((onProgress || !(isBytes(body) || isBlob(body))) && keepsLengthOfStreams()) {
+  } else if ((onProgress || !isWhole(body)) && keepsLengthOfStreams()) {
     init.body = counted(body, total, onProgress);
     init.duplex = "half";
     // undici then sends the stream itself; otherwise it keeps a copy of all bytes, for a redirect.

@@ -1,3 +1,4 @@
+import type { FileSlices } from "../shared/fileSlices.js";
 import { blobOf, nameOf, typeOf } from "./describing.js";
 import type { UploadControl } from "./parts/control.js";
 import type { PartFunctions, UploadStore } from "./parts/saved.js";
@@ -8,28 +9,13 @@ import { sendInTime } from "./timeLimit.js";
 import type { UploadTicket } from "./types.js";
 import { aborted, parseObject, rejected } from "./uploadError.js";
 
+export type { FileSlices } from "../shared/fileSlices.js";
 export { nameOf, typeOf } from "./describing.js";
 export { UploadError, aborted, type UploadErrorCode } from "./uploadError.js";
 
 /** The part of a ticket from `startUpload` that says how to send the bytes. */
 export type UploadTarget = Pick<UploadTicket, "uploadUrl" | "method" | "headers"> &
   Partial<Pick<UploadTicket, "intentId" | "parts" | "maxSize">>;
-
-/**
- * A file that is read slice by slice while it is sent, of any size. In browsers, Deno and workers a file that is sent in
- * one request is read into memory.
- */
-export type FileSlices = {
-  /** Size in bytes. */
-  readonly size: number;
-  readonly name?: string;
-  /** Its media type. */
-  readonly type?: string;
-  /** When it was changed, in milliseconds since 1970; recognizes the file of an upload to resume. */
-  readonly lastModified?: number;
-  /** Returns the bytes from `start` to before `end`. */
-  slice: (start: number, end: number) => { arrayBuffer: () => Promise<ArrayBuffer> };
-};
 
 /**
  * The data to send; a `File` is a `Blob`, and Node's `fs.openAsBlob` creates one from a file on disk of less than 4 GiB.

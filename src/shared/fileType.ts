@@ -3,6 +3,7 @@
  * type. Pages load this module when they upload, because it contains the registry of types.
  */
 import registry from "mime";
+import type { FileSlices } from "./fileSlices.js";
 import { UNKNOWN_CONTENT_TYPE, essenceOf, mediaTypeOf } from "./mediaType.js";
 
 /** Extensions that the registry lacks, or that mean something else on the web. */
@@ -60,15 +61,8 @@ export function fileType({ type, name = "" }: { type: string; name?: string }): 
 
 const CHUNK_BYTES = 1024 * 1024;
 
-/** A Blob, as far as its type depends on it. */
-type Readable = {
-  readonly size: number;
-  readonly type?: string;
-  slice: (start: number, end: number) => { arrayBuffer: () => Promise<ArrayBuffer> };
-};
-
 /** Returns whether a file has characters that only UTF-8 explains. A text of ASCII needs no character set. */
-async function isUtf8(file: Readable): Promise<boolean> {
+async function isUtf8(file: FileSlices): Promise<boolean> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let characters = 0;
   try {
@@ -86,7 +80,7 @@ async function isUtf8(file: Readable): Promise<boolean> {
 }
 
 /** Returns the type of a file, as above, with the character set of a text in UTF-8. */
-export async function typeOfFile(file: Readable, name?: string): Promise<string> {
+export async function typeOfFile(file: FileSlices, name?: string): Promise<string> {
   const type = fileType({ type: file.type ?? "", name });
   const isBareText = /^text\/[^;]*$/i.test(type);
   return isBareText && (await isUtf8(file)) ? `${type}; charset=utf-8` : type;

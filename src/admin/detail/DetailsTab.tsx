@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { accessWord } from "../list/AssetBadges.js";
 import type { AssetRow } from "../list/rows.js";
 import { useAdmin } from "../state/AdminContext.js";
-import { stableUrl } from "../state/paths.js";
+import { shownPath, stableUrl } from "../state/paths.js";
 import { formatBytes, formatCount, formatTime, plural } from "../words/format.js";
 import { MetadataEditor } from "./MetadataEditor.js";
 import { TypeField } from "./TypeField.js";
@@ -18,7 +18,7 @@ export function DetailsTab({ asset, shown }: DetailsTabProps) {
   return (
     <>
       <dl className="cva-facts">
-        <Fact name="Folder">{folderPath === "" ? "All files" : folderPath}</Fact>
+        <Fact name="Folder">{shownPath(folderPath)}</Fact>
         {filesUrl !== null && !asset.isPrivate && (
           <Fact name="URL" isCode>
             {stableUrl(filesUrl, asset)}

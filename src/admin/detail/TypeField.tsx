@@ -1,7 +1,7 @@
 import { useMutation } from "convex/react";
 import { Pencil } from "lucide-react";
 import { type FormEvent, type KeyboardEvent, useId, useState } from "react";
-import { isMediaType } from "../../shared/mediaType.js";
+import { UNKNOWN_CONTENT_TYPE, isMediaType } from "../../shared/mediaType.js";
 import { shownName } from "../../shared/visibleNames.js";
 import type { AssetRow } from "../list/rows.js";
 import { useAdmin } from "../state/AdminContext.js";
@@ -24,7 +24,7 @@ const suggestion = (type: string) => (/^text\/[^;]*$/.test(type) ? `${type}; cha
 async function typesFor(...names: (string | undefined)[]): Promise<string[]> {
   const { fileType } = await import("../../shared/fileType.js");
   const named = names.map((name) => fileType({ type: "", name }));
-  const known = named.filter((type) => type !== "application/octet-stream");
+  const known = named.filter((type) => type !== UNKNOWN_CONTENT_TYPE);
   return [...new Set([...known, ...COMMON].map(suggestion))];
 }
 

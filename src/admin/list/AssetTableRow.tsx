@@ -10,6 +10,7 @@ import { RenameField } from "./RenameField.js";
 import type { AssetRow } from "./rows.js";
 import type { AssetSelection } from "./useAssetSelection.js";
 import { shownName } from "../../shared/visibleNames.js";
+import { shownPath } from "../state/paths.js";
 
 type AssetTableRowProps = {
   id: string;
@@ -64,9 +65,7 @@ export const AssetTableRow = memo(
               </span>
             )}
             {props.hasPath && (
-              <span className="cva-row-path">
-                {folderPath === "" ? "All files" : shownName(folderPath)}
-              </span>
+              <span className="cva-row-path">{shownName(shownPath(folderPath))}</span>
             )}
             <span className="cva-row-meta">
               {published !== null && `${formatBytes(published.size)} · `}

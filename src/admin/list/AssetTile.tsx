@@ -8,6 +8,7 @@ import { RenameField } from "./RenameField.js";
 import type { AssetRow } from "./rows.js";
 import type { AssetSelection } from "./useAssetSelection.js";
 import { shownName } from "../../shared/visibleNames.js";
+import { shownPath } from "../state/paths.js";
 
 type AssetTileProps = {
   id: string;
@@ -53,9 +54,7 @@ export function AssetTile({ asset, isSelected, isRenaming, list, ...props }: Ass
           {shownName(basename)}
         </span>
       )}
-      <span className="cva-tile-meta">
-        {props.hasPath ? (folderPath === "" ? "All files" : folderPath) : words}
-      </span>
+      <span className="cva-tile-meta">{props.hasPath ? shownPath(folderPath) : words}</span>
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import { useConvex, useMutation } from "convex/react";
 import { useCallback, useMemo } from "react";
-import { joinPath, lastSegment } from "../../shared/paths.js";
+import { joinPath } from "../../shared/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
-import type { AssetPath } from "../state/paths.js";
+import { type AssetPath, placeName } from "../state/paths.js";
 import { type JobOutcome, useJobs } from "../state/Jobs.js";
 import { useTask } from "../state/useTask.js";
 import { type ToastContent, useToast } from "../ui/Toasts.js";
@@ -25,8 +25,6 @@ export type AssetActions = {
   download: (assets: readonly AssetRow[]) => Promise<void>;
 };
 
-const placeName = (folderPath: string) =>
-  folderPath === "" ? "All files" : lastSegment(folderPath);
 const nameOf = (assets: readonly AssetPath[]) =>
   assets.length === 1 ? `“${assets[0]!.basename}”` : plural(assets.length, "file");
 

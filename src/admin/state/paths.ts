@@ -1,5 +1,5 @@
 /** Paths and URLs of assets in the panel. */
-import { joinPath } from "../../shared/paths.js";
+import { joinPath, lastSegment } from "../../shared/paths.js";
 
 export type AssetPath = { folderPath: string; basename: string };
 
@@ -26,6 +26,19 @@ export function versionUrl(filesUrl: string, versionId: string): string {
   return routeUrl(filesUrl, "v/") + encodeURIComponent(versionId);
 }
 
+/** The name of the root. */
+const ALL_FILES = "All files";
+
+/** Returns the path of a folder for people. */
+export function shownPath(folderPath: string): string {
+  return folderPath === "" ? ALL_FILES : folderPath;
+}
+
+/** Returns the name of a folder, without those above it. */
+export function placeName(folderPath: string): string {
+  return folderPath === "" ? ALL_FILES : lastSegment(folderPath);
+}
+
 /** Returns the folders on the path to this one, root first. */
 export function trail(folderPath: string): { path: string; name: string }[] {
   const segments = folderPath === "" ? [] : folderPath.split("/");
@@ -33,5 +46,5 @@ export function trail(folderPath: string): { path: string; name: string }[] {
     path: segments.slice(0, index + 1).join("/"),
     name,
   }));
-  return [{ path: "", name: "All files" }, ...folders];
+  return [{ path: "", name: ALL_FILES }, ...folders];
 }

@@ -17,10 +17,10 @@ import {
   type TrashedFolder,
   bytesOf,
   commonFolder,
-  placeName,
 } from "./trashRows.js";
 import type { RowSelection } from "./useRowSelection.js";
 import { shownName } from "../../shared/visibleNames.js";
+import { placeName, shownPath } from "../state/paths.js";
 
 type TrashTableRowProps = {
   id: string;
@@ -124,7 +124,7 @@ function Cells({ row, isSelected, retention, ...props }: CellsProps & Shown) {
   const { formatActor } = useAdmin();
   const now = useNow();
   const { name, badge, size, deletedAt, deletedBy } = props;
-  const place = props.place === "" ? "All files" : props.place;
+  const place = shownPath(props.place);
   const leaves = retention === undefined ? "" : leavesWhen(deletedAt, retention, now);
   return (
     <>

@@ -1,5 +1,4 @@
 /** The rows of the trash: assets deleted with their folder are one expandable row. */
-import { lastSegment } from "../../shared/paths.js";
 import type { AssetAdminApi } from "../types.js";
 
 export type TrashedAsset = AssetAdminApi["listTrash"]["_returnType"]["page"][number];
@@ -90,9 +89,6 @@ export function commonFolder(assets: readonly TrashedAsset[]): string {
   }, first.length);
   return first.slice(0, length).join("/");
 }
-
-export const placeName = (folderPath: string) =>
-  folderPath === "" ? "All files" : lastSegment(folderPath);
 
 /** Returns a similar name that is probably free: `hero 2` for `hero`, `hero 2.png` for `hero.png`. */
 export function otherName(basename: string): string {

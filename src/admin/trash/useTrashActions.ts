@@ -11,7 +11,8 @@ import { useTask } from "../state/useTask.js";
 import { type ToastContent, useToast } from "../ui/Toasts.js";
 import { explain } from "../words/explain.js";
 import { plural } from "../words/format.js";
-import { type TrashTargets, type TrashedAsset, placeName } from "./trashRows.js";
+import { placeName } from "../state/paths.js";
+import type { TrashTargets, TrashedAsset } from "./trashRows.js";
 
 export type TrashActions = {
   /**

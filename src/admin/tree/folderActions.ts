@@ -10,6 +10,7 @@ import {
 } from "../../shared/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useTask } from "../state/useTask.js";
+import { placeName } from "../state/paths.js";
 
 type NamedFolder = { path: string; name: string };
 
@@ -30,8 +31,6 @@ const ACCESS_WORDS = {
   private: (name: string) => `Made “${name}” private`,
   inherited: (name: string) => `“${name}” inherits its access`,
 };
-
-const nameOf = (path: string) => (path === "" ? "All files" : lastSegment(path));
 
 /** The actions for folders, with messages and undo. */
 export function useFolderActions(): FolderActions {
@@ -108,7 +107,7 @@ export function useFolderActions(): FolderActions {
       moveInto: (path, parentPath) => {
         const toPath = joinPath(parentPath, lastSegment(path));
         if (toPath === path) return Promise.resolve(true);
-        const title = `Moved “${nameOf(path)}” to “${nameOf(parentPath)}”`;
+        const title = `Moved “${placeName(path)}” to “${placeName(parentPath)}”`;
         return moveWith([path, toPath], title, (isBack) =>
           moveFolder(isBack ? { path: toPath, toPath: path } : { path, toPath }),
         );
@@ -117,7 +116,7 @@ export function useFolderActions(): FolderActions {
         const removed = await run(
           () => deleteFolder({ path }),
           ({ jobId }) => ({
-            title: `Moved “${nameOf(path)}” to the trash`,
+            title: `Moved “${placeName(path)}” to the trash`,
             description: "With all its contents.",
             action: {
               label: "Undo",
@@ -134,7 +133,7 @@ export function useFolderActions(): FolderActions {
         const changed = await run(
           () => setFolderAccess({ path, access }),
           () => ({
-            title: ACCESS_WORDS[access ?? "inherited"](nameOf(path)),
+            title: ACCESS_WORDS[access ?? "inherited"](placeName(path)),
             description: "With all contents that have no access of their own.",
           }),
         );

@@ -17,6 +17,7 @@ import { useAdmin } from "../state/AdminContext.js";
 import { trail } from "../state/paths.js";
 import type { FolderActions } from "./folderActions.js";
 import { type Folder, useFolders } from "./useFolders.js";
+import { placeName } from "../state/paths.js";
 
 /** A tree item. Its id is the path after a slash, so that the root has an id. */
 export type FolderNode = { path: string; name: string } & Partial<
@@ -82,7 +83,7 @@ export function useFolderTree(
       getItem: (itemId) => {
         const path = pathOf(itemId);
         const { name = lastSegment(path), access, isPrivate } = folders.get(path) ?? {};
-        return { path, name: path === "" ? "All files" : name, access, isPrivate };
+        return { path, name: path === "" ? placeName(path) : name, access, isPrivate };
       },
       getChildren: (itemId) =>
         itemId === TOP

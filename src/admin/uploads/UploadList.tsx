@@ -21,6 +21,7 @@ import { formatBytes } from "../words/format.js";
 import { UploadAnswers, questionWords } from "./UploadQuestions.js";
 import type { PanelQueue } from "./UploadsProvider.js";
 import { shownName } from "../../shared/visibleNames.js";
+import { shownPath } from "../state/paths.js";
 
 const ROW_HEIGHT = 46;
 /** The row heights for three lines of error message, and for a question. */
@@ -147,7 +148,7 @@ function UploadWords({ upload, error }: { upload: QueuedUpload; error: Error | n
     queued: `Waiting · ${formatBytes(progress.total)}`,
     starting: "Starting…",
     finishing: "Publishing…",
-    done: `In ${folderPath === "" ? "All files" : folderPath} · ${formatBytes(progress.total)}`,
+    done: `In ${shownPath(folderPath)} · ${formatBytes(progress.total)}`,
     canceled: "Canceled",
   };
   return <span className="cva-upload-note">{words[status]}</span>;

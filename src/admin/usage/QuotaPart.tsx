@@ -3,6 +3,7 @@ import { Folder, Gauge, Pencil, Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
 import { usePageList } from "../../react/usePageList.js";
 import { useAdmin } from "../state/AdminContext.js";
+import { shownPath } from "../state/paths.js";
 import { useTask } from "../state/useTask.js";
 import type { AssetAdminApi } from "../types.js";
 import { Button, IconButton } from "../ui/Button.js";
@@ -13,8 +14,6 @@ import { QuotaDialog } from "./QuotaDialog.js";
 import { type Quota, metersOf } from "./quotas.js";
 
 const PAGE_SIZE = 50;
-
-const nameOf = (folderPath: string) => (folderPath === "" ? "All files" : folderPath);
 
 type QuotaPartProps = {
   folderPath: string;
@@ -40,7 +39,7 @@ export function QuotaPart({ folderPath, listQuotas }: QuotaPartProps) {
         (quota) =>
           quota === null
             ? {
-                title: `Removed the quota of “${nameOf(folderPath)}”`,
+                title: `Removed the quota of “${shownPath(folderPath)}”`,
                 action: { label: "Undo", onClick: () => void set({ maxBytes, maxFiles }) },
               }
             : undefined,
@@ -55,7 +54,7 @@ export function QuotaPart({ folderPath, listQuotas }: QuotaPartProps) {
       title="Quotas"
       words={
         <>
-          Limits of “{nameOf(folderPath)}” and its subfolders. Old versions and the trash count.
+          Limits of “{shownPath(folderPath)}” and its subfolders. Old versions and the trash count.
           {folderPath !== "" && " Quotas of parent folders apply, too."}
         </>
       }
@@ -99,7 +98,7 @@ export function QuotaPart({ folderPath, listQuotas }: QuotaPartProps) {
       {editing !== null && setQuota !== undefined && (
         <QuotaDialog
           folderPath={editing}
-          name={`“${nameOf(editing)}”`}
+          name={`“${shownPath(editing)}”`}
           quota={quotaOf(editing)}
           setQuota={setQuota}
           onClose={() => setEditing(null)}
@@ -117,7 +116,7 @@ type QuotaRowProps = {
 };
 
 function QuotaRow({ quota, onOpen, change }: QuotaRowProps) {
-  const name = nameOf(quota.folderPath);
+  const name = shownPath(quota.folderPath);
   return (
     <li>
       <div className="cva-quota-head">

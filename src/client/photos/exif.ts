@@ -1,7 +1,21 @@
 /** The one tag of EXIF that stays: how to turn the photo. EXIF is a TIFF file without pictures (TIFF 6.0, section 2). */
 
+import type { Photo } from "./photo.js";
+
 const ORIENTATION = 0x0112;
 const SHORT = 3;
+
+/** EXIF is small; its first directory is at its beginning. */
+const MAX_EXIF_BYTES = 64 * 1024;
+
+/** Reads EXIF from a photo, as far as its orientation needs it. */
+export async function readExif(
+  photo: Photo,
+  start: number,
+  end: number,
+): Promise<DataView<ArrayBuffer>> {
+  return await photo.read(start, Math.min(end, start + MAX_EXIF_BYTES));
+}
 
 /** Returns how EXIF says to turn a photo, from 2 to 8; `null` if it does not turn it, or cannot be read. */
 export function orientationOf(tiff: DataView): number | null {

@@ -14,8 +14,8 @@ import {
   headOf,
   itemTypesIn,
 } from "./boxes.js";
-import { exifWith, orientationOf } from "./exif.js";
-import { type Photo, damaged, NotStripped, partOf, textAt } from "./photo.js";
+import { exifWith, orientationOf, readExif } from "./exif.js";
+import { type Photo, bytesOf, damaged, NotStripped, partOf, textAt } from "./photo.js";
 
 /** Coded pictures, and those that are derived from others. */
 const PICTURES = /^(?:hvc1|hev1|lhv1|hvt1|av01|avc1|vvc1|evc1|grid|iovl|iden|tmap)$/;
@@ -28,7 +28,6 @@ const TEXTS = /^(?:udes|altt|crtt|mdft|uuid)$/;
 /** `meta` is read whole. A photo needs some kilobytes. */
 const MAX_META_BYTES = 16 * 1024 * 1024;
 const MAX_BOXES = 1000;
-const MAX_EXIF_BYTES = 64 * 1024;
 const ZEROS = new Uint8Array(64 * 1024);
 
 type Range = { start: number; end: number };
@@ -42,11 +41,7 @@ function overwrite(photo: Photo, { start, end }: Range): void {
 
 /** Makes a box one of free space. */
 function release(photo: Photo, { start, bodyStart, end }: Box): void {
-  photo.edit(
-    start + 4,
-    start + 8,
-    Uint8Array.from("free", (letter) => letter.charCodeAt(0)),
-  );
+  photo.edit(start + 4, start + 8, Uint8Array.of(...bytesOf("free")));
   overwrite(photo, { start: bodyStart, end });
 }
 
@@ -148,7 +143,7 @@ function inFile({ isInData, start, end }: Extent, data: Box | undefined, areas: 
 
 /** Replaces the beginning of an EXIF item by EXIF that only turns the photo, and returns where it is. */
 async function keepOrientation(photo: Photo, { start, end }: Range): Promise<Range> {
-  const exif = await photo.read(start, Math.min(end, start + MAX_EXIF_BYTES));
+  const exif = await readExif(photo, start, end);
   // The item begins with the distance of the TIFF header from there.
   const at = exif.byteLength < 4 ? 0 : 4 + exif.getUint32(0);
   const orientation = at < exif.byteLength ? orientationOf(partOf(exif, at)) : null;

@@ -6,7 +6,7 @@
  * of the photo, where phones put a video, a gain map or a larger preview.
  */
 import { exifWith, orientationOf } from "./exif.js";
-import { type Photo, damaged, partOf, textAt } from "./photo.js";
+import { type Photo, bytesOf, damaged, partOf, textAt } from "./photo.js";
 
 const END_OF_IMAGE = 0xffd9;
 const START_OF_SCAN = 0xffda;
@@ -18,7 +18,7 @@ const isNeeded = (marker: number) =>
 /** Segments of applications, reserved ones and comments. */
 const isExtra = (marker: number) => marker >= 0xffe0 && marker <= 0xfffe;
 
-const EXIF = [..."Exif\0\0"].map((character) => character.charCodeAt(0));
+const EXIF = bytesOf("Exif\0\0");
 
 const segment = (marker: number, payload: number[]) =>
   Uint8Array.of(marker >> 8, marker & 0xff, 0, payload.length + 2, ...payload);

@@ -1,5 +1,5 @@
 /** Reads a photo by slices, and replaces some of its bytes. */
-import type { FileSlices } from "../uploadFile.js";
+import type { FileSlices } from "../../shared/fileSlices.js";
 
 /** Small reads take their bytes from a window of this size. */
 const WINDOW_BYTES = 64 * 1024;
@@ -97,6 +97,11 @@ export function textAt(view: DataView, at: number, length: number): string {
   return Array.from({ length }, (_, index) => String.fromCharCode(view.getUint8(at + index))).join(
     "",
   );
+}
+
+/** Returns the bytes of a text of ASCII. */
+export function bytesOf(text: string): number[] {
+  return Array.from(text, (character) => character.charCodeAt(0));
 }
 
 /** Returns a part of a view. */

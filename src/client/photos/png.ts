@@ -3,8 +3,8 @@
  * decoders need stay, also those of color and of animations. All others are removed: EXIF, texts and XMP, the time,
  * content credentials, and what programs add for themselves. So are bytes after the last chunk.
  */
-import { exifWith, orientationOf } from "./exif.js";
-import { type Photo, damaged, NotStripped, partOf, textAt } from "./photo.js";
+import { exifWith, orientationOf, readExif } from "./exif.js";
+import { type Photo, bytesOf, damaged, NotStripped, partOf, textAt } from "./photo.js";
 
 const NEEDED = new Set([
   ...["IHDR", "PLTE", "IDAT", "tRNS", "acTL", "fcTL", "fdAT"],
@@ -27,7 +27,7 @@ export async function stripPng(photo: Photo): Promise<void> {
       // A capital letter: decoders must know it.
       if (/^[A-Z]/.test(type)) throw new NotStripped(`its chunk ${type} is unknown`);
       const exif: Uint8Array<ArrayBuffer> | undefined =
-        type === "eXIf" && !isTurned ? await turning(photo, at + 8, length) : undefined;
+        type === "eXIf" && !isTurned ? await turning(photo, at + 8, at + 8 + length) : undefined;
       isTurned ||= exif !== undefined;
       photo.edit(at, end, exif);
     }
@@ -35,17 +35,13 @@ export async function stripPng(photo: Photo): Promise<void> {
   }
 }
 
-/** EXIF is small; its first directory is at its beginning. */
-const MAX_EXIF_BYTES = 64 * 1024;
-
 /** Returns a chunk of EXIF that only turns the photo. */
 async function turning(
   photo: Photo,
   start: number,
-  length: number,
+  end: number,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const exif = await photo.read(start, start + Math.min(length, MAX_EXIF_BYTES));
-  const orientation = orientationOf(exif);
+  const orientation = orientationOf(await readExif(photo, start, end));
   return orientation === null ? undefined : chunk("eXIf", exifWith(orientation));
 }
 
@@ -53,7 +49,7 @@ function chunk(type: string, data: number[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(FRAME_BYTES + data.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, data.length);
-  bytes.set([...[...type].map((character) => character.charCodeAt(0)), ...data], 4);
+  bytes.set([...bytesOf(type), ...data], 4);
   view.setUint32(8 + data.length, checksum(partOf(view, 4, 4 + data.length)));
   return bytes;
 }

@@ -3,8 +3,8 @@
  * metadata (RFC 9649, section 2). The pictures, their transparency, animations and the color profile stay. All other
  * chunks are removed, and bytes after the end of the RIFF file.
  */
-import { exifWith, orientationOf } from "./exif.js";
-import { type Photo, damaged, NotStripped, partOf, textAt } from "./photo.js";
+import { exifWith, orientationOf, readExif } from "./exif.js";
+import { type Photo, bytesOf, damaged, NotStripped, partOf, textAt } from "./photo.js";
 
 const PICTURES = new Set(["VP8 ", "VP8L", "ALPH"]);
 const NEEDED = new Set([...PICTURES, "VP8X", "ICCP", "ANIM", "ANMF"]);
@@ -65,21 +65,18 @@ async function requirePictures(photo: Photo, start: number, end: number): Promis
   }
 }
 
-const MAX_EXIF_BYTES = 64 * 1024;
-
 /** Returns a chunk of EXIF that only turns the photo. Some writers begin EXIF as in JPEG. */
 async function turning(
   photo: Photo,
   start: number,
   end: number,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const exif = await photo.read(start, Math.min(end, start + MAX_EXIF_BYTES));
+  const exif = await readExif(photo, start, end);
   const isLikeJpeg = exif.byteLength > 6 && textAt(exif, 0, 6) === "Exif\0\0";
   const orientation = orientationOf(isLikeJpeg ? partOf(exif, 6) : exif);
   if (orientation === null) return undefined;
   const data = exifWith(orientation);
-  const type = [..."EXIF"].map((character) => character.charCodeAt(0));
-  return Uint8Array.of(...type, ...uint32(data.length), ...data);
+  return Uint8Array.of(...bytesOf("EXIF"), ...uint32(data.length), ...data);
 }
 
 function uint32(value: number): Uint8Array<ArrayBuffer> {

@@ -3,7 +3,7 @@ import { readBytes, sha256Of } from "../../client/parts/contents.js";
 import { isAssetError } from "../../shared/errors.js";
 import { PART_SIZES } from "../../shared/parts.js";
 
-/** Returns whether an upload failed because its name is taken, although `NAME_IS_FREE` was required. */
+/** Returns whether an upload failed because its name is taken, although it required a free one. */
 export function isTaken(error: unknown): boolean {
   return (
     isAssetError(error) && error.data.code === "CONFLICT" && error.data.expected.absent === true

@@ -1,5 +1,4 @@
 /** Decides about files that were perhaps not meant, and about names that are taken. */
-import { judgeFile } from "../../shared/judgeFile.js";
 import { type AssetPath, joinPath } from "../../shared/paths.js";
 import type { DescribedFile, Prepared, SentFile } from "../runUpload.js";
 import { hashOf, isTaken, isUnchanged, otherName } from "./conflicts.js";
@@ -24,12 +23,20 @@ export type Selection = {
 };
 
 /** Why a file is not sent as it is: its name is taken, or its content is published already. */
-type Obstacle = "taken" | "unchanged";
+export type Obstacle = "taken" | "unchanged";
+
+/** Further arguments of the app's functions. */
+type Requirements = { start: object; finish: object };
+
+type GetAsset = NonNullable<UploadQueueFunctions<AssetPath, SentFile, unknown>["getAsset"]>;
+type Looked = Awaited<ReturnType<GetAsset>>;
 
 /** The data of a file that decides about it. */
 export type Decided = {
   shown: QueuedUpload;
   selection: Selection;
+  /** True if it is asked about. */
+  isHidden: boolean;
   answers: Answers;
   /** Its own name, and how many others were tried. */
   named: { basename: string; attempt: number };
@@ -43,7 +50,7 @@ type Queue<Entry> = {
     change: Partial<Pick<QueuedUpload, "status" | "reason" | "basename" | "progress" | "speed">>,
   ) => void;
   enqueue: (entry: Entry) => void;
-  getAsset: UploadQueueFunctions<AssetPath, SentFile, unknown>["getAsset"];
+  getAsset: GetAsset | undefined;
 };
 
 /** Whether a file with this status has its path, or will have it. */
@@ -67,9 +74,8 @@ export class Decisions<Entry extends Decided> {
 
   /** Queues a file, unless its kind or its name asks for a decision first. */
   admit(entry: Entry): void {
-    const { shown, answers, selection } = entry;
-    const { judge = judgeFile } = selection.rules;
-    if (answers.hidden === undefined && judge(shown.path) === "ask") {
+    const { isHidden, answers, selection } = entry;
+    if (isHidden && answers.hidden === undefined) {
       return this.#decide(entry, "hidden", selection.answers.hidden ?? "ask");
     }
     const holder = this.#holderOf(pathOf(entry));
@@ -99,44 +105,45 @@ export class Decisions<Entry extends Decided> {
     for (const entry of asking) this.answer(entry, given);
   }
 
-  /** Looks at the file that has the name, if there is one and the user may look. Cost: one query. */
-  async find(entry: Entry, { file, start }: Prepared<DescribedFile>): Promise<Obstacle | null> {
-    const { shown, selection } = entry;
-    const { skipUnchanged = false } = selection.rules;
+  /**
+   * Returns why a file is not sent as it is, or what it needs of the app's functions: the server has the last word.
+   *
+   * Cost: one query, if the user may look; reads the file into memory once, if unchanged files are skipped.
+   */
+  async examine(
+    entry: Entry,
+    { file, start }: Prepared<DescribedFile>,
+  ): Promise<Obstacle | Requirements> {
+    const { skipUnchanged: skipIfUnchanged = false } = entry.selection.rules;
+    const asset = skipIfUnchanged || !mayReplace(ruleOf(entry)) ? await this.#look(entry) : null;
+    const published = asset?.published;
+    const isAlike =
+      published?.sha256 !== undefined &&
+      published.size === file.size &&
+      published.contentType === (start.contentType ?? published.contentType);
+    const isTaken = () => asset !== null && !mayReplace(ruleOf(entry));
+    if (isTaken() && !isAlike) return "taken";
+    const sha256 = skipIfUnchanged ? await hashOf(file) : undefined;
+    if (isAlike && published.sha256 === sha256) return "unchanged";
+    if (isTaken()) return "taken";
+    entry.isNew = !mayReplace(ruleOf(entry));
+    const isFree = entry.isNew ? { expect: { absent: true } } : {};
+    const compared = sha256 === undefined ? {} : { sha256, skipIfUnchanged };
+    return {
+      start: { basename: entry.shown.basename, ...compared, ...isFree },
+      finish: { ...(skipIfUnchanged && { skipIfUnchanged }), ...isFree },
+    };
+  }
+
+  /** Looks at the file that has the name; `null` if there is none, or the user may not look. */
+  async #look({ shown, selection }: Entry): Promise<Looked> {
     const { getAsset } = this.#queue;
-    const needsLook = skipUnchanged || !mayReplace(ruleOf(entry));
-    if (!needsLook || getAsset === undefined || selection.isBlind === true) return null;
+    if (getAsset === undefined || selection.isBlind === true) return null;
     const { folderPath, basename } = shown;
-    const asset = await getAsset({ folderPath, basename }).catch(() => {
+    return await getAsset({ folderPath, basename }).catch(() => {
       selection.isBlind = true;
       return null;
     });
-    if (asset === null) return null;
-    const { published } = asset;
-    const isAlike =
-      published !== null &&
-      published.size === file.size &&
-      published.contentType === (start.contentType ?? published.contentType);
-    const isSame =
-      skipUnchanged &&
-      isAlike &&
-      published.sha256 !== undefined &&
-      published.sha256 === (await hashOf(file));
-    if (isSame) return "unchanged";
-    return mayReplace(ruleOf(entry)) ? null : "taken";
-  }
-
-  /** Returns what a file needs of the app's functions, as further arguments: the server has the last word. */
-  async requirements(entry: Entry, file: Blob): Promise<{ start: object; finish: object }> {
-    const { shown, selection } = entry;
-    const { skipUnchanged: skipIfUnchanged } = selection.rules;
-    entry.isNew = !mayReplace(ruleOf(entry));
-    const isFree = entry.isNew ? { expect: { absent: true } } : {};
-    const sha256 = skipIfUnchanged ? await hashOf(file) : undefined;
-    return {
-      start: { basename: shown.basename, ...(sha256 && { sha256, skipIfUnchanged }), ...isFree },
-      finish: { ...(skipIfUnchanged && { skipIfUnchanged }), ...isFree },
-    };
   }
 
   /** Returns why the server has refused a file; `null` if it has simply failed. */

@@ -351,7 +351,7 @@ describe("files that were not meant", () => {
   });
 });
 
-test("other names keep the extension, and do not count for ever", () => {
+test("other names keep the extension, and do not count without end", () => {
   expect([1, 2, 8].map((attempt) => otherName("image.jpg", attempt))).toEqual([
     "image-2.jpg",
     "image-3.jpg",

@@ -16,7 +16,7 @@ import {
 import { type Found, chosenFrom, filesIn } from "./findFiles.js";
 import { placeFile } from "./places.js";
 import { type Measured, measure } from "./speed.js";
-import { type Decided, Decisions, type Selection, pathOf } from "./decisions.js";
+import { type Decided, Decisions, type Obstacle, type Selection, pathOf } from "./decisions.js";
 import { Listeners } from "./listeners.js";
 import { totalsOf } from "./totals.js";
 import type {
@@ -180,11 +180,9 @@ export function createUploadQueue<
     show(entry, { status: "starting" });
     try {
       const { file, start } = await requireAllowed(entry);
-      const obstacle = await decisions.find(entry, { file, start });
+      const needs = await decisions.examine(entry, { file, start });
       signal.throwIfAborted();
-      if (obstacle !== null) return divert(entry, obstacle);
-      const needs = await decisions.requirements(entry, file);
-      signal.throwIfAborted();
+      if (typeof needs === "string") return divert(entry, needs);
       const prepared = { file, start: { ...start, ...needs.start } };
       const ending = { ...entry.finish, ...needs.finish };
       const result = await runUpload<Start, Finish, Finished>(functions, prepared, ending, {
@@ -210,7 +208,7 @@ export function createUploadQueue<
   }
 
   /** Leaves a file to a decision, and continues with the others. */
-  function divert(entry: Queued, obstacle: "taken" | "unchanged"): void {
+  function divert(entry: Queued, obstacle: Obstacle): void {
     release(entry);
     decisions.settle(entry, obstacle);
     startWaiting();
@@ -258,7 +256,8 @@ export function createUploadQueue<
     selection: Selection,
   ): string | null {
     const { judge = judgeFile } = selection.rules;
-    if (judge(found.path) === "leaveOut") {
+    const judgement = judge(found.path);
+    if (judgement === "leaveOut") {
       leftOut += 1;
       changed();
       return null;
@@ -286,6 +285,7 @@ export function createUploadQueue<
       finish,
       limits,
       selection,
+      isHidden: judgement === "ask",
       answers: {},
       named: { basename: placed.assetPath.basename, attempt: 0 },
       isNew: false,

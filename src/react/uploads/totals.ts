@@ -12,12 +12,6 @@ const COUNTED_AS = {
   failed: "failed",
 } as const satisfies Record<QueuedUploadStatus, keyof UploadTotals>;
 
-/** Whether a file with this status has its path, or will have it. */
-export const HOLDS_NAME: Record<QueuedUploadStatus, boolean> = {
-  ...{ queued: true, starting: true, sending: true, finishing: true, done: true },
-  ...{ asking: false, skipped: false, canceled: false, failed: false },
-};
-
 /** Returns the totals of a list of uploads. */
 export function totalsOf(uploads: readonly QueuedUpload[], speed: number | null): UploadTotals {
   const totals = {

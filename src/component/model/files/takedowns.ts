@@ -8,7 +8,7 @@ import { type AssetPath, joinPath, rangeBelow } from "../../../shared/paths.js";
 import type { takedown } from "../../../shared/validators.js";
 import { type WriteCtx, unrecorded } from "../feed/recording.js";
 import { countFreed } from "../bytes/quotaCounters.js";
-import { closingLocks, isTakenDownBy } from "../tree/locks.js";
+import { takedownReader } from "../tree/locks.js";
 import { keepPrivate } from "../tree/privatePaths.js";
 import { dropHandle, rowOf } from "../rows.js";
 import { PURGE_STEP, TAKEDOWN_STEP } from "../work/steps.js";
@@ -246,7 +246,7 @@ async function trace(
   traces: Traces,
 ): Promise<void> {
   const seen = new Set<string>();
-  const locks = await closingLocks(ctx);
+  const isBeingTakenDown = await takedownReader(ctx);
   for (const { _id: versionId, blobId } of versions) {
     if (seen.has(versionId)) continue;
     seen.add(versionId);
@@ -266,7 +266,7 @@ async function trace(
       const asset = await ctx.db.get("assets", other.assetId);
       if (asset === null || asset.isTakenDown) continue;
       const { folderPath, basename } = asset;
-      if (locks.some((lock) => isTakenDownBy(lock, folderPath))) continue;
+      if (isBeingTakenDown(folderPath)) continue;
       traces.alsoAt.push({ folderPath, basename, versionId: other._id });
     }
   }

@@ -4,7 +4,7 @@ import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { type KeyBounds, invalidCursor } from "../../../shared/pages.js";
 import { ROOT } from "../../../shared/paths.js";
 import { scopeOf } from "../../../shared/scopes.js";
-import { closingLocks, isTakenDownBy } from "../tree/locks.js";
+import { takedownReader } from "../tree/locks.js";
 import { type FolderRange, scopeIndex } from "../tree/scopes.js";
 import { mapInParts } from "../../../shared/mapInParts.js";
 
@@ -92,8 +92,8 @@ export async function withoutTakenDown(
   ctx: QueryCtx,
   assets: TrashedAsset[],
 ): Promise<TrashedAsset[]> {
-  const locks = await closingLocks(ctx);
-  return assets.filter(({ folderPath }) => !locks.some((lock) => isTakenDownBy(lock, folderPath)));
+  const isTakenDown = await takedownReader(ctx);
+  return assets.filter(({ folderPath }) => !isTakenDown(folderPath));
 }
 
 /**

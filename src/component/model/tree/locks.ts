@@ -22,9 +22,19 @@ export async function requireUnlocked(ctx: MutationCtx, ...folderPaths: string[]
   }
 }
 
-/** Returns whether a job takes a folder down. Cost: 1 range, and 1 document for each job that hides a folder. */
+/** Returns whether a job takes a folder down. Cost: as `takedownReader`. */
 export async function isBeingTakenDown(ctx: QueryCtx, folderPath: string): Promise<boolean> {
-  return (await closingLocks(ctx)).some((lock) => isTakenDownBy(lock, folderPath));
+  return (await takedownReader(ctx))(folderPath);
+}
+
+/**
+ * Returns a function that says of any folder whether a job takes it down.
+ *
+ * Cost: 1 range, and 1 document for each job that hides a folder.
+ */
+export async function takedownReader(ctx: QueryCtx): Promise<(folderPath: string) => boolean> {
+  const locks = await closingLocks(ctx);
+  return (folderPath) => locks.some((lock) => isTakenDownBy(lock, folderPath));
 }
 
 /** Returns whether the job of a lock takes a folder down. */
