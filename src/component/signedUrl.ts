@@ -33,7 +33,7 @@ export const getSignedUrl = mutation({
     const name = nameOf(readable);
     const saveAs = nameToSave(name, download);
     const { location } = readable.file;
-    if (isSignedByStorage(readable)) {
+    if (await isSignedByStorage(ctx, readable)) {
       const disposition = saveAs === null ? inlineDisposition(name) : attachment(saveAs);
       const request = { method: "GET" as const, expiresIn, disposition };
       const url = await backendOf(location).sign(location, request, r2Config);

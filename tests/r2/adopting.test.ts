@@ -223,6 +223,40 @@ describe("private files", () => {
     expect(await (await fetch(signed!.url)).text()).toBe("secret");
   });
 
+  test("the key of an object is not told to those who see a copy of its file only", async () => {
+    setEnvironment(withPrivateBucket(bucket));
+    const t = await openWithR2(bucket);
+    for (const path of ["secret", "shared"]) {
+      await t.mutation(assetManager.createFolderByPath, { path });
+      await t.mutation(api.jobs.setFolderAccess, { path, access: "private" });
+    }
+    const r2Key = "layoffs/in-may.txt";
+    await bucket.privateObjects.put(r2Key, "secret");
+    pass(SETTLED + MINUTE);
+    const { versionId: source } = await adoptAt(t, "secret/hero", { r2Key, access: "private" });
+    const to = { toFolderPath: "shared", toBasename: "hero" };
+    await t.mutation(assetManager.copyAsset, { ...at("secret/hero"), ...to });
+    const routesUrl = "https://example.com/assets";
+    const sign = async (wanted: { versionId: string }) =>
+      (await t.mutation(signedUrl.getSignedUrl, { ...wanted, routesUrl }))!.url;
+    const { versionId } = (await t.query(assetManager.getAsset, at("shared/hero")))!.published!;
+
+    const url = await sign({ versionId });
+    expect(url.startsWith(`${routesUrl}/`)).toBe(true);
+    const signedPath = url.slice(routesUrl.length + 1);
+    const opened = await t.mutation(signedUrl.openSignedUrl, { signedPath });
+    if (opened?.kind !== "file") throw new Error("It was signed a moment ago.");
+    expect(opened.file.mayRedirect).toBe(false);
+    expect(await (await fetch(opened.file.url)).text()).toBe("secret");
+    expect(await sign({ versionId: source })).toContain("layoffs");
+
+    await settle(t);
+    const own = await sign({ versionId });
+    expect(own).not.toContain("layoffs");
+    expect(new URL(own).origin).toBe(new URL(bucket.endpoint).origin);
+    expect(await (await fetch(own)).text()).toBe("secret");
+  });
+
   test.each([
     ["secret/hero", "public", "private"],
     ["open/hero", "private", "public"],

@@ -7,7 +7,8 @@ import { everything, ofFile } from "./paths.js";
 
 /**
  * Returns a signed URL of a version, or of the published version at a path. For bytes in a bucket it is a
- * presigned URL; for Convex storage, whose own URLs never expire, it is a signed URL of the asset routes.
+ * presigned URL; for Convex storage, whose own URLs never expire, it is a signed URL of the asset routes. So it is for
+ * a private copy of an adopted object, whose key may be a name, until the copy has its own object.
  *
  * It is a mutation, because queries are cached and the time must be that of the call.
  *
@@ -18,7 +19,7 @@ import { everything, ofFile } from "./paths.js";
  * @returns the URL and its expiration in milliseconds since 1970; `null` if the file does not exist.
  * @throws ARGUMENT_INVALID, PATH_INVALID, R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  *
- * Cost: 1 document by path, 2 by version; for Convex storage 1 more.
+ * Cost: 1 document by path, 2 by version; for Convex storage 1 more, for a copy without its own object 3 more.
  */
 export const getSignedUrl = sign({
   panel: true,

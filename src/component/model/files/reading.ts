@@ -1,4 +1,5 @@
 /** Reads files for authorized callers: signed URLs, routes and text content. */
+import type { Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { backendOf } from "../../backends/index.js";
 import { assetError } from "../../../shared/errors.js";
@@ -53,9 +54,30 @@ export async function findReadable(
   return asset && { asset, file: publishedSummary(found.version), isDraft };
 }
 
-/** Returns whether a signed URL of the storage itself may be revealed. */
-export function isSignedByStorage({ asset, file: { location } }: Readable): boolean {
-  return backendOf(location).maySign(location, asset.isPrivate === true);
+/**
+ * Returns whether a signed URL of the storage itself may be revealed. Cost: 2 documents for a private version whose
+ * bytes are still to be copied, otherwise none.
+ */
+export async function isSignedByStorage(
+  ctx: QueryCtx,
+  { asset, file: { location, version, versionId } }: Readable,
+): Promise<boolean> {
+  const isPrivate = asset.isPrivate === true;
+  if (!backendOf(location).maySign(location, isPrivate)) return false;
+  return !(isPrivate && isToBeCopied(asset, version) && (await isNamedElsewhere(ctx, versionId)));
+}
+
+/** Returns whether the background job has not yet come to a version, or comes to it again. */
+function isToBeCopied({ relocation }: Asset, version: number): boolean {
+  if (relocation === undefined) return false;
+  return version > relocation.after || version >= (relocation.retryFrom ?? Infinity);
+}
+
+/** Returns whether another program has chosen the key of a version's object, for another asset. */
+async function isNamedElsewhere(ctx: QueryCtx, versionId: Id<"versions">): Promise<boolean> {
+  const version = await ctx.db.get("versions", versionId);
+  const blob = version && (await ctx.db.get("blobs", version.blobId));
+  return blob?.adoptedEtag !== undefined && blob.assetId !== version!.assetId;
 }
 
 /** The data of a file that a route needs before reading its bytes. */
@@ -93,6 +115,6 @@ export async function openFile(ctx: MutationCtx, readable: Readable, method: Rea
   });
   if (url === null) return null;
   const { isPrivate } = readable.asset;
-  const mayRedirect = isSignedByStorage(readable) || !isPrivate;
+  const mayRedirect = !isPrivate || (await isSignedByStorage(ctx, readable));
   return { ...describe(readable), url, mayRedirect };
 }
