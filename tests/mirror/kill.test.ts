@@ -11,7 +11,7 @@ import { Server } from "./server.js";
 import { expectSame, onDisk, temporaryDirectory } from "./support.js";
 import { Workload } from "./workload.js";
 
-const KILLS = Number(process.env.MIRROR_KILLS ?? inProportion({ short: 10, long: 200 }));
+const KILLS = Number(process.env.MIRROR_KILLS ?? inProportion({ short: 10, long: 60 }));
 const SEED = Number(process.env.MIRROR_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 let server: Server;

@@ -8,8 +8,8 @@ import { type File, Server } from "./server.js";
 import { expectSame, mirror, ofType, onDisk, temporaryDirectory } from "./support.js";
 import { Workload, bytesOf } from "./workload.js";
 
-const FILES = Number(process.env.MIRROR_FILES ?? inProportion({ short: 500, long: 10_000 }));
-const CHANGES = Number(process.env.MIRROR_CHANGES ?? inProportion({ short: 50, long: 1000 }));
+const FILES = Number(process.env.MIRROR_FILES ?? inProportion({ short: 500, long: 3_000 }));
+const CHANGES = Number(process.env.MIRROR_CHANGES ?? inProportion({ short: 50, long: 300 }));
 const SEED = Number(process.env.MIRROR_SEED ?? 1);
 
 let server: Server;

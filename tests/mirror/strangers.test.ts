@@ -160,7 +160,7 @@ describe(`before ${WHICH} that follows changes`, () => {
   });
 });
 
-const SWAPS = Number(process.env.MIRROR_SWAPS ?? inProportion({ short: 3_000, long: 68_000 }));
+const SWAPS = Number(process.env.MIRROR_SWAPS ?? inProportion({ short: 3_000, long: 10_000 }));
 
 test(
   `while another process swaps folders for links, ${SWAPS} times`,
