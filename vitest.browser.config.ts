@@ -11,9 +11,10 @@ export default defineConfig({
       "tests/installed/globalSetup.ts",
       "tests/browser/support/buildDemo.ts",
     ],
-    // One demo and one browser at a time: they are heavier than the tests themselves.
-    fileParallelism: false,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // Two demos and two browsers at a time: more would only wait for each other.
+    maxWorkers: 2,
+    // Against what hangs; how long a test takes says nothing of whether it is right.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
   },
 });

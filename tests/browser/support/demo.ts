@@ -17,12 +17,15 @@ export class Demo {
 
   private constructor(
     private readonly dataDir: string,
+    /** Of its functions and its routes, the same after a restart. */
+    private readonly ports: string,
     private readonly options: string[],
   ) {}
 
   /** @param options what stands behind `npm run demo --`. */
   static async start(...options: string[]): Promise<Demo> {
-    const demo = new Demo(await mkdtemp(join(tmpdir(), "demo-")), options);
+    const ports = (await Promise.all([freePort(), freePort()])).join();
+    const demo = new Demo(await mkdtemp(join(tmpdir(), "demo-")), ports, options);
     process.on("exit", demo.killWithParent);
     await demo.run();
     return demo;
@@ -45,7 +48,11 @@ export class Demo {
       ],
       {
         cwd: REPOSITORY,
-        env: { ...process.env, DEMO_DATA_DIR: this.dataDir, NO_COLOR: "1", NODE_ENV: undefined },
+        env: {
+          ...process.env,
+          ...{ DEMO_DATA_DIR: this.dataDir, DEMO_PORTS: this.ports },
+          ...{ NO_COLOR: "1", NODE_ENV: undefined },
+        },
         stdio: ["ignore", "pipe", "pipe"],
       },
     );
