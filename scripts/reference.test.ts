@@ -3,6 +3,7 @@ import { docstringOf, unwrap } from "./reference/docstring.js";
 import { APP_VARIABLES, COMMAND_VARIABLES, COMPONENT_VARIABLES } from "./reference/environment.js";
 import { componentPage, packagePage } from "./reference/page.js";
 import { typeOf } from "./reference/validators.js";
+import { withVersion } from "./reference/versions.js";
 import { ENTRY_POINTS, readSources, referencePages } from "./reference.js";
 import ts from "typescript";
 
@@ -134,4 +135,23 @@ test("validators read as types", () => {
   const union = { type: "union" as const, value: [literal("a"), { type: "null" as const }] };
   expect(typeOf({ type: "object", value: { size } })).toBe("{ size?: number }");
   expect(typeOf({ type: "array", value: union })).toBe('("a" | null)[]');
+});
+
+test("commands that fetch the package name its version", () => {
+  const page = (own: string) => `
+Run \`npm install ${own} convex\`, or \`npx ${own} setup --yes\`. \`npx convex-versioned-assets sync\` mirrors.
+
+\`\`\`sh
+npm install convex-versioned-assets-1@npm:convex-versioned-assets@1.0.6 ${own}
+npx ${own} sync ./files --once &&
+  npx convex deploy
+\`\`\`
+
+\`\`\`ini
+ExecStart=/usr/bin/npx --no-install convex-versioned-assets sync /srv/assets
+\`\`\`
+`;
+  const stamped = page("convex-versioned-assets@2.0.0");
+  expect(withVersion(page("convex-versioned-assets"), "2.0.0")).toBe(stamped);
+  expect(withVersion(page("convex-versioned-assets@2.0.0-alpha.0"), "2.0.0")).toBe(stamped);
 });

@@ -1,5 +1,6 @@
-// Generates the API reference and the lists of functions in apps and guides from declarations and docstrings; `--check` only compares.
-import { readFileSync } from "node:fs";
+// Generates the API reference, and in apps and guides the lists of functions and the version of the package, from
+// declarations, docstrings and package.json; `--check` only compares.
+import { readFileSync, readdirSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describedCommands } from "./reference/commands.js";
@@ -7,6 +8,7 @@ import { componentModules } from "./reference/components.js";
 import { entryPoints, errorCodes } from "./reference/exports.js";
 import { llmPage } from "./reference/llm.js";
 import { commandPage, componentPage, packagePage } from "./reference/page.js";
+import { withVersion } from "./reference/versions.js";
 import { FUNCTIONS, MODULES } from "../src/shared/functions/index.js";
 import { repository } from "./scratch.js";
 
@@ -25,6 +27,13 @@ export const ENTRY_POINTS = {
 /** The modules that export every function of `api()`. */
 const APPS = ["src/setup/templates/convex/versionedAssets.ts", "example/convex/assets.ts"];
 const PANEL_GUIDE = "docs/admin-panel.md";
+
+/** Pages that are written by hand, with commands in them. */
+function guides(): string[] {
+  const docs = readdirSync(path.join(repository, "docs")).filter((name) => /\.md$/.test(name));
+  const isGenerated = (name: string) => name.startsWith("api-") || `docs/${name}` === PANEL_GUIDE;
+  return ["README.md", ...docs.filter((name) => !isGenerated(name)).map((name) => `docs/${name}`)];
+}
 
 type Declared = { kind: string; paths?: unknown; panel?: boolean };
 
@@ -64,13 +73,15 @@ export function readSources() {
 /** Returns the generated files by name. */
 export function referencePages(sources: ReturnType<typeof readSources>): Record<string, string> {
   const { modules, entries, commands, errors } = sources;
+  const { version } = JSON.parse(textOf("package.json")) as { version: string };
   return {
+    ...Object.fromEntries(guides().map((file) => [file, withVersion(textOf(file), version)])),
     "docs/api-component.md": componentPage(modules),
     "docs/api-package.md": packagePage(entries, errors),
     "docs/api-commands.md": commandPage(commands),
     ...Object.fromEntries(APPS.map((file) => [file, withFunctions(file)])),
     [PANEL_GUIDE]: panelGuide(),
-    "LLM.md": llmPage(textOf("scripts/reference/llm-intro.md"), {
+    "LLM.md": llmPage(withVersion(textOf("scripts/reference/llm-intro.md"), version), {
       modules: modules.filter(({ name }) => name in MODULES),
       entries,
       commands,

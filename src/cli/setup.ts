@@ -12,6 +12,7 @@ import {
   executeWith,
   inspectProject,
   installCommand,
+  withVersion,
   makePlan,
   recover,
   runPlan,
@@ -155,7 +156,7 @@ async function setup(flags: SetupFlags, { screen, version }: CommandContext): Pr
     }),
   );
   if (isJson) screen.print(JSON.stringify({ type: "done", ...outcome }));
-  else printOutcome(plan, outcome, screen);
+  else printOutcome(plan, outcome, { screen, version });
   return endOf(plan);
 }
 
@@ -182,7 +183,11 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   }
 }
 
-function printOutcome(plan: Plan, outcome: Outcome, screen: Screen): void {
+function printOutcome(
+  plan: Plan,
+  outcome: Outcome,
+  { screen, version }: Pick<CommandContext, "screen" | "version">,
+): void {
   const { packageManager } = plan.project;
   const run = executeWith(packageManager);
   const { typecheck, lint, deployment } = outcome;
@@ -203,7 +208,10 @@ function printOutcome(plan: Plan, outcome: Outcome, screen: Screen): void {
   } else {
     screen.print(`Deployment: no variables were set, because ${deployment.reason}.`);
   }
-  const missing = plan.packages.filter((name) => !outcome.installed.includes(name));
+  const missing = withVersion(
+    plan.packages.filter((name) => !outcome.installed.includes(name)),
+    version,
+  );
   const next = [
     ...(missing.length > 0 ? [installCommand(packageManager, missing)] : []),
     `${run} convex dev`,

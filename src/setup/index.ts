@@ -5,7 +5,7 @@ export { type FileChange, showChange, shownPath } from "./change.js";
 export { hasDeployment, setOnDeployment } from "./convexCli.js";
 export { parseEmails, readEnvFile, readVariable, type Variable } from "./environment.js";
 export { SetupError, type SetupErrorCode, reasonOf } from "./errors.js";
-export { executeWith, installCommand } from "./install.js";
+export { executeWith, installCommand, withVersion } from "./install.js";
 export { type Answers, type Plan, makePlan } from "./plan.js";
 export {
   AUTHS,

@@ -1,7 +1,7 @@
 /** Detects and runs the app's package manager. */
 import { spawn } from "node:child_process";
 import { SetupError } from "./errors.js";
-import type { PackageManager } from "./project.js";
+import { PACKAGE, type PackageManager } from "./project.js";
 
 const ADD: Record<PackageManager, string[]> = {
   npm: ["npm", "install"],
@@ -16,6 +16,11 @@ const EXECUTE: Record<PackageManager, string> = {
   yarn: "yarn",
   bun: "bunx",
 };
+
+/** Names this version of this package: npm's `latest` may be another one. */
+export function withVersion(packages: string[], version: string): string[] {
+  return packages.map((name) => (name === PACKAGE ? `${name}@${version}` : name));
+}
 
 export function installCommand(manager: PackageManager, packages: string[]): string {
   return [...ADD[manager], ...packages].join(" ");

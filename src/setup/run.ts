@@ -5,9 +5,9 @@ import { shownPath } from "./change.js";
 import { type Checked, startChecks } from "./checks.js";
 import { hasDeployment, setOnDeployment } from "./convexCli.js";
 import { SetupError, reasonOf } from "./errors.js";
-import { installPackages } from "./install.js";
+import { installPackages, withVersion } from "./install.js";
 import type { Plan } from "./plan.js";
-import { LOCK_FILE_NAMES, PACKAGE } from "./project.js";
+import { LOCK_FILE_NAMES } from "./project.js";
 import { NOT_IN_TREE, routeTreeOf, writeRouteTree } from "./routeTree.js";
 
 export type RunOptions = {
@@ -64,10 +64,7 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<Outcome>
     signal?.throwIfAborted();
     if (packages.length > 0) {
       onStep(`Installing ${packages.join(", ")}`);
-      const named = packages.map((name) =>
-        name === PACKAGE ? `${name}@${options.version}` : name,
-      );
-      await installPackages(root, packageManager, named, signal);
+      await installPackages(root, packageManager, withVersion(packages, options.version), signal);
     }
     signal?.throwIfAborted();
     const scratch = path.join(root, JOURNAL_FOLDER);

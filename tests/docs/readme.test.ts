@@ -59,12 +59,13 @@ test("pasted into an app they deploy and typecheck", async () => {
 });
 
 test("every command in it is one that this repository has", async () => {
-  const { scripts } = (await import("../../package.json", { with: { type: "json" } })).default;
+  const { scripts, version } = (await import("../../package.json", { with: { type: "json" } }))
+    .default;
   const shell = snippets.filter(({ language }) => language === "sh").map(({ code }) => code.trim());
   expect(shell).toEqual([
     "npm install && npm run dev",
     "npm ci && npm test",
-    "npm install convex-versioned-assets",
+    `npm install convex-versioned-assets@${version}`,
   ]);
   expect(Object.keys(scripts)).toEqual(expect.arrayContaining(["dev", "test", "test:browser"]));
 });

@@ -48,12 +48,13 @@ test("every command is one that there is, or needs an account", async () => {
   // tests/versionOne makes the edit in an app of 1.x.
   const [install, ...others] = blocks.filter(([first]) => first !== "# needs an app of 1.x");
   expect(blocks.length).toBe(others.length + 2);
-  const { devDependencies } = JSON.parse(await read("package.json")) as {
+  const { devDependencies, version } = JSON.parse(await read("package.json")) as {
     devDependencies: Record<string, string>;
+    version: string;
   };
   const versionOne = devDependencies["convex-versioned-assets-1"];
   expect(install).toEqual([
-    `npm install convex-versioned-assets-1@${versionOne} convex-versioned-assets@2`,
+    `npm install convex-versioned-assets-1@${versionOne} convex-versioned-assets@${version}`,
   ]);
   const commands = (from: string) => [
     "# needs an account",

@@ -303,9 +303,10 @@ describe("packages", () => {
 
   test("are only named when that is wanted", async () => {
     await WITHOUT();
+    const { version } = (await packed()).manifest;
     const { code, stdout } = await setup(["--yes", "--no-install"]);
     expect(code).toBe(0);
-    expect(stdout).toContain("1. pnpm add convex-versioned-assets\n");
+    expect(stdout).toContain(`1. pnpm add convex-versioned-assets@${version}\n`);
     expect(stdout).toContain(
       "Types: not checked, because not yet installed: convex-versioned-assets.",
     );

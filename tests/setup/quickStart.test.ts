@@ -5,6 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
 import { SETUP_EXIT } from "../../src/cli/setupExitCodes.js";
 import { repository } from "../../scripts/scratch.js";
 import { type Snippet, snippetsOf } from "../docs/snippets.js";
@@ -44,9 +45,12 @@ const commands = () =>
 const snippet = (name: string) =>
   snippets.find(({ code }) => code.startsWith(`// ${name}\n`))!.code;
 
-/** What follows `npx convex-versioned-assets`. */
+/** The command of this version: npm's `latest` may be another one. */
+const NPX = `npx convex-versioned-assets@${packageJson.version}`;
+
+/** What follows it. */
 const argumentsOf = (command: string) => {
-  expect(command).toMatch(/^npx convex-versioned-assets /);
+  expect(command.startsWith(`${NPX} `)).toBe(true);
   return command.split(" ").slice(2);
 };
 
@@ -56,11 +60,11 @@ async function run(args: string[], env: NodeJS.ProcessEnv = {}) {
 
 test("every command is run below or needs an account", () => {
   expect(commands()).toEqual([
-    "npx convex-versioned-assets setup",
+    `${NPX} setup`,
     "node --env-file=.env.local upload.mjs hero.png images hero image/png",
-    "npx convex-versioned-assets r2setup --variables-file r2.env --dry-run",
-    "npx convex-versioned-assets setup --dry-run --json",
-    "npx convex-versioned-assets setup --yes --auth clerk --admin-emails ada@example.com",
+    `${NPX} r2setup --variables-file r2.env --dry-run`,
+    `${NPX} setup --dry-run --json`,
+    `${NPX} setup --yes --auth clerk --admin-emails ada@example.com`,
   ]);
 });
 
