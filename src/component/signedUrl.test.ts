@@ -219,7 +219,7 @@ describe("time", () => {
     pass(59_999);
     expect(await kindOf(t, signedPath)).toBe("file");
     pass(1);
-    expect(await kindOf(t, signedPath)).toBe("refused");
+    expect(await kindOf(t, signedPath)).toBe("expired");
   });
 
   test("one that was signed within a second expires on time, never later than it says", async () => {
@@ -228,14 +228,14 @@ describe("time", () => {
     const signed = (await sign(t, { versionId: one, expiresIn: 1 }))!;
     expect(signed.expiresAt).toBe(NOW + 1000);
     pass(1);
-    expect(await kindOf(t, signed.url.slice(ROUTES.length + 1))).toBe("refused");
+    expect(await kindOf(t, signed.url.slice(ROUTES.length + 1))).toBe("expired");
   });
 
   test("a clock that jumps ahead ends it early, and back again it works again", async () => {
     const { t, one } = await openPrivate();
     const signedPath = await signedPathOf(t, { versionId: one, expiresIn: 3600 });
     pass(400 * DAY);
-    expect(await kindOf(t, signedPath)).toBe("refused");
+    expect(await kindOf(t, signedPath)).toBe("expired");
     // Somebody signs while the clock is wrong: the key is replaced, and the old one is kept for a week.
     const wrong = await signedPathOf(t, { versionId: one, expiresIn: 3600 });
     expect(await kindOf(t, wrong)).toBe("file");
@@ -257,6 +257,38 @@ describe("time", () => {
   });
 });
 
+describe("a refusal", () => {
+  const forge = (signedPath: string) =>
+    signedPath.replace(/signature=.{43}/, `signature=${"A".repeat(43)}`);
+
+  test("says of a forged URL nothing but that, whatever it names and whenever", async () => {
+    const { t, one } = await openPrivate();
+    const signedPath = await signedPathOf(t, { versionId: one, expiresIn: 60 });
+    const forged = [
+      forge(signedPath),
+      forge(signedPath).replace(one, "nonsense"),
+      signedPath.replace(/expires=\d+/, "expires=1"),
+      signedPath.replace(/expires=\d+/, "expires=99999999999"),
+      `${signedPath}&download=x`,
+    ];
+    for (let time = 0; time < 2; time += 1) {
+      for (const each of forged) expect(await open(t, each)).toEqual({ kind: "refused" });
+      pass(60_000);
+    }
+    expect(await kindOf(t, signedPath)).toBe("expired");
+  });
+
+  test("of an expired URL is the same for a file that was deleted, and after its key is gone", async () => {
+    const { t, one } = await openPrivate();
+    const signedPath = await signedPathOf(t, { versionId: one, expiresIn: 60 });
+    pass(60_000);
+    await t.mutation(assetManager.deleteAsset, at("f/a"));
+    expect(await open(t, signedPath)).toEqual({ kind: "expired" });
+    await t.mutation(signedUrl.rotateSigningKey, { revoke: true });
+    expect(await open(t, signedPath)).toEqual({ kind: "expired" });
+  });
+});
+
 describe("keys", () => {
   const keys = async (t: Component) => await rows(t, "signingKeys");
 
@@ -275,7 +307,7 @@ describe("keys", () => {
     pass(WEEK - 2000);
     expect(await kindOf(t, last)).toBe("file");
     pass(2000);
-    expect(await kindOf(t, last)).toBe("refused");
+    expect(await kindOf(t, last)).toBe("expired");
     expect((await keys(t))[1]!.rotatedBy).toBeUndefined();
   });
 

@@ -8,11 +8,10 @@ import { parseRoutesUrl, parseSaveAs } from "../shared/bounds.js";
 import { findReadable, isSignedByStorage, nameOf, openFile } from "./model/files/reading.js";
 import {
   DEFAULT_SECONDS,
-  isCurrent,
-  isSignedWith,
   parseLifetime,
   parseSigned,
   signPath,
+  verify,
 } from "../shared/signing.js";
 import { acceptedKey, currentKey, rotateKey } from "./model/files/signingKeys.js";
 import { takeHandle } from "./model/rows.js";
@@ -55,9 +54,9 @@ export const openSignedUrl = mutation({
   ...declared.openSignedUrl,
   handler: async (ctx, { signedPath }) => {
     const request = parseSigned(signedPath);
-    if (request === null || !isCurrent(request, Date.now())) return { kind: "refused" as const };
-    const key = await acceptedKey(ctx, request.keyId);
-    if (key === null || !isSignedWith(key, request)) return { kind: "refused" as const };
+    if (request === null) return { kind: "refused" as const };
+    const verdict = verify(await acceptedKey(ctx, request.keyId), request, Date.now());
+    if (verdict !== "valid") return { kind: verdict };
     const readable = await findReadable(ctx, { versionId: request.versionId });
     const file = readable && (await openFile(ctx, readable));
     return file && { kind: "file" as const, file, download: request.download };

@@ -1,7 +1,7 @@
 /**
  * Signed URLs: URLs of the asset routes with an expiration, to read a version or to send the bytes of an upload.
- * The signature is an HMAC with SHA-256 (RFC 2104) over everything before it, exactly as sent, so no part of the
- * URL can be changed and no other spelling is accepted.
+ * The signature is an HMAC with SHA-256 (RFC 2104) over the path and the known parameters in one canonical
+ * spelling, so that mail programs and social networks may encode them otherwise and add their own parameters.
  */
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { assetError } from "./errors.js";
@@ -30,7 +30,7 @@ type Signed = {
   /** When the URL expires, in seconds since 1970. */
   expires: number;
   keyId: string;
-  /** Everything before the signature. */
+  /** The path and the parameters that are signed, in their canonical spelling. */
   message: string;
   signature: string;
 };
@@ -57,6 +57,21 @@ function hmac(secret: ArrayBuffer, message: string): string {
     .replace(/=+$/, "");
 }
 
+/** All that has a meaning in a signed URL. */
+type Meaning = { segments: string[]; download?: string | null; expires: number; keyId: string };
+
+/** Returns the text to sign, in one spelling. */
+function messageOf({ segments, download = null, expires, keyId }: Meaning): string {
+  const path = segments.map((segment) => percentEncode(segment)).join("/");
+  const saveAs = download === null ? "" : `download=${percentEncode(download)}&`;
+  return `${path}?${saveAs}expires=${expires}&key=${percentEncode(keyId)}`;
+}
+
+function sign({ id, secret }: SigningKey, signed: Omit<Meaning, "keyId">): string {
+  const message = messageOf({ ...signed, keyId: id });
+  return `${message}&signature=${hmac(secret, message)}`;
+}
+
 /** The first segment of the paths of versions, relative to the prefix of the routes. */
 export const VERSION_SEGMENT = "v";
 
@@ -66,66 +81,65 @@ export const VERSION_SEGMENT = "v";
  * @param name the last segment of the URL, for readability and for saving.
  */
 export function signPath(
-  { id, secret }: SigningKey,
+  key: SigningKey,
   name: string,
   { versionId, download, expires }: Omit<SignedClaim, "keyId">,
 ): string {
-  const path = `${VERSION_SEGMENT}/${percentEncode(versionId)}/${percentEncode(name)}`;
-  const saveAs = download === null ? "" : `download=${percentEncode(download)}&`;
-  const message = `${path}?${saveAs}expires=${expires}&key=${percentEncode(id)}`;
-  return `${message}&signature=${hmac(secret, message)}`;
+  return sign(key, { segments: [VERSION_SEGMENT, versionId, name], download, expires });
 }
 
 /** The first segment of the paths that take uploads, relative to the prefix of the routes. */
-export const UPLOAD_SEGMENT = "upload/";
+export const UPLOAD_SEGMENT = "upload";
 
 /** Returns the signed URL path that takes the bytes of an upload, relative to the prefix of the routes. */
 export function signUploadPath(
-  { id, secret }: SigningKey,
+  key: SigningKey,
   { intentId, expires }: { intentId: string; expires: number },
 ): string {
-  const path = UPLOAD_SEGMENT + percentEncode(intentId);
-  const message = `${path}?expires=${expires}&key=${percentEncode(id)}`;
-  return `${message}&signature=${hmac(secret, message)}`;
+  return sign(key, { segments: [UPLOAD_SEGMENT, intentId], expires });
 }
-
-const SIGNED_UPLOAD =
-  /^(upload\/([^/?]+)\?expires=([1-9]\d{0,11})&key=([^&]+))&signature=([A-Za-z0-9_-]{43})$/;
 
 /** Parses a signed upload URL without verifying it; `null` if the format is wrong. */
 export function parseSignedUpload(signedPath: string): SignedUpload | null {
-  const [, message, intentId, expires, keyId, signature] = SIGNED_UPLOAD.exec(signedPath) ?? [];
-  if (message === undefined) return null;
-  try {
-    return {
-      intentId: decodeURIComponent(intentId!),
-      expires: Number(expires),
-      keyId: decodeURIComponent(keyId!),
-      message,
-      signature: signature!,
-    };
-  } catch {
-    // An invalid percent-encoding.
-    return null;
-  }
+  const signed = parse(signedPath);
+  const [first, intentId, ...rest] = signed?.segments ?? [];
+  if (signed === null || first !== UPLOAD_SEGMENT || intentId === undefined) return null;
+  return rest.length > 0 ? null : { ...signed, intentId };
 }
-
-const SIGNED =
-  /^(v\/([^/?]+)\/[^/?]+\?(?:download=([^&]*)&)?expires=([1-9]\d{0,11})&key=([^&]+))&signature=([A-Za-z0-9_-]{43})$/;
 
 /** Parses the claim of a URL without verifying it; `null` if the format is wrong. */
 export function parseSigned(signedPath: string): SignedRequest | null {
-  const [, message, versionId, download, expires, keyId, signature] = SIGNED.exec(signedPath) ?? [];
-  if (message === undefined) return null;
+  const signed = parse(signedPath);
+  const [first, versionId, name, ...rest] = signed?.segments ?? [];
+  if (signed === null || first !== VERSION_SEGMENT || versionId === undefined) return null;
+  return name === undefined || rest.length > 0 ? null : { ...signed, versionId };
+}
+
+const EXPIRES = /^[1-9]\d{0,11}$/;
+const SIGNATURE = /^[\w-]{43}$/;
+
+/** Splits a signed URL and ignores the parameters without a meaning; `null` if the format is wrong. */
+function parse(
+  signedPath: string,
+): (Signed & { segments: string[]; download: string | null }) | null {
+  // With its question mark, because the parser leaves out one in front.
+  const [, path = "", search = ""] = /^([^?]*)(\?.*)$/s.exec(signedPath) ?? [];
+  const query = new URLSearchParams(search);
+  const [download, ...required] = ["download", "expires", "key", "signature"].map((name) =>
+    query.getAll(name),
+  ) as [string[], ...string[][]];
+  // Two of a kind may mean different things to different programs.
+  if (download.length > 1 || required.some(({ length }) => length !== 1)) return null;
+  const [expires, keyId, signature] = required.flat() as [string, string, string];
+  if (!EXPIRES.test(expires) || !SIGNATURE.test(signature)) return null;
   try {
-    return {
-      versionId: decodeURIComponent(versionId!),
-      download: download === undefined ? null : decodeURIComponent(download),
+    const meaning = {
+      segments: path.split("/").map((segment) => decodeURIComponent(segment)),
+      download: download[0] ?? null,
       expires: Number(expires),
-      keyId: decodeURIComponent(keyId!),
-      message,
-      signature: signature!,
+      keyId,
     };
+    return { ...meaning, message: messageOf(meaning), signature };
   } catch {
     // An invalid percent-encoding.
     return null;
@@ -142,16 +156,20 @@ export function isEqual(a: string, b: string): boolean {
   return difference === 0;
 }
 
-/** Returns whether a claim was signed with this key. */
-export function isSignedWith(
-  { secret }: SigningKey,
-  { message, signature }: Pick<Signed, "message" | "signature">,
-): boolean {
-  return isEqual(hmac(secret, message), signature);
-}
-
-/** Returns whether a claim is valid at a time. A lifetime above the maximum comes from a wrong clock. */
-export function isCurrent({ expires }: Pick<Signed, "expires">, now: number): boolean {
+/**
+ * Verifies a claim: its signature before its time, so that a URL that was changed is never called expired.
+ *
+ * @param key the key that the claim names; `null` if it is no longer accepted. Then the claim is expired if it says so,
+ * because a key is kept until all that it signed has expired, or is revoked.
+ */
+export function verify(
+  key: SigningKey | null,
+  { message, signature, expires }: Pick<Signed, "message" | "signature" | "expires">,
+  now: number,
+): "valid" | "expired" | "refused" {
+  if (key !== null && !isEqual(hmac(key.secret, message), signature)) return "refused";
   const left = expires - now / 1000;
-  return left > 0 && left <= MAX_SECONDS;
+  if (left <= 0) return "expired";
+  // A lifetime above the maximum comes from a wrong clock.
+  return key === null || left > MAX_SECONDS ? "refused" : "valid";
 }

@@ -217,7 +217,7 @@ export const openedFile = v.object({
   mayRedirect: v.boolean(),
 });
 
-export const refusedUrl = v.object({ kind: v.literal("refused") });
+export const refusedUrl = v.object({ kind: v.union(v.literal("refused"), v.literal("expired")) });
 export const openedUrl = v.object({
   kind: v.literal("file"),
   file: openedFile,

@@ -207,11 +207,10 @@ describe("a private file", () => {
     const refused = { calls: 1, written: 0, status: 403 };
     const nothing = { documents: 0, ranges: 0 };
     expect(await costOf("/assets/secret/plan?signature=x")).toEqual({ ...refused, ...nothing });
-    expect(await costOf(signed.replace(/expires=\d+/, "expires=1"))).toEqual({
-      ...refused,
-      ...nothing,
-    });
+    const past = signed.replace(/expires=\d+/, "expires=1");
     const forged = signed.replace(/signature=.*/, `signature=${"A".repeat(43)}`);
-    expect(await costOf(forged)).toEqual({ ...refused, documents: 1, ranges: 1 });
+    for (const each of [past, forged]) {
+      expect(await costOf(each)).toEqual({ ...refused, documents: 1, ranges: 1 });
+    }
   });
 });

@@ -101,14 +101,36 @@ async function fill(t: App, storage: Storage): Promise<World> {
 
 /** What a request is about, told as plainly as can be; `null` when there is nothing for it. */
 function meantBy(
-  { pathname, search, searchParams }: URL,
+  { pathname, searchParams }: URL,
   { files, signed }: World,
   { authorize }: AssetRouteOptions,
 ): PlacedFile | null {
-  if (searchParams.has("signature")) return signed.get(pathname + search) ?? null;
+  if (searchParams.has("signature")) return signedBy(pathname, searchParams, signed);
   const file = namedBy(pathname, files);
   if (file === null || (authorize === byFile && decisionOn(file) === false)) return null;
   return file.isPrivate && authorize === undefined ? null : file;
+}
+
+/** Which file a signed address stands for: all its known parameters are there once, in any spelling. */
+function signedBy(
+  pathname: string,
+  sent: URLSearchParams,
+  signed: World["signed"],
+): PlacedFile | null {
+  const meaningOf = (path: string, query: URLSearchParams) => {
+    const known = ["download", "expires", "key", "signature"];
+    const parameters = known.map((name) => query.getAll(name));
+    return JSON.stringify([path.split("/").map(decodeURIComponent), parameters]);
+  };
+  for (const [address, file] of signed) {
+    const [path, search] = address.split("?") as [string, string];
+    try {
+      if (meaningOf(pathname, sent) === meaningOf(path, new URLSearchParams(search))) return file;
+    } catch {
+      return null;
+    }
+  }
+  return null;
 }
 
 /** Which file a path stands for. */
@@ -167,7 +189,8 @@ function signedTargets({ signed, spent }: World): fc.Arbitrary<string> {
   const known = fc.oneof({ weight: 4, arbitrary: good }, fc.constantFrom(...spent));
   const piece = fc.oneof(
     fc.constantFrom("", "A", "&", "=", "%", "%00", "/", "..", "?", "#", "+", "signature=", "key="),
-    fc.constantFrom("&download=x", "&expires=99999999999", "é", "\\", " "),
+    fc.constantFrom("&download=x", "&expires=99999999999", "é", "\\", " ", "%61", "%2e"),
+    fc.constantFrom("&utm_source=x", "&fbclid=%zz&", "&&", "&x"),
     junk,
   );
   const mangled = fc.tuple(known, fc.nat(), fc.nat(3), piece).map(([address, where, cut, more]) => {
@@ -180,7 +203,12 @@ function signedTargets({ signed, spent }: World): fc.Arbitrary<string> {
       const [head, tail] = [one.split(seam)[0]!, other.split(seam).slice(1).join(seam)];
       return head + seam + tail;
     });
-  return fc.oneof({ weight: 3, arbitrary: known }, mangled, mangled, spliced);
+  const more = fc.array(fc.tuple(junk, junk), { maxLength: 3 });
+  const followed = fc.tuple(known, more).map(([address, added]) => {
+    const [path, query] = address.split("?") as [string, string];
+    return `${path}?${new URLSearchParams([...added, ...new URLSearchParams(query)]).toString()}&`;
+  });
+  return fc.oneof({ weight: 3, arbitrary: known }, mangled, mangled, spliced, followed);
 }
 
 const query = fc.oneof(

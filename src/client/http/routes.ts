@@ -69,7 +69,7 @@ export function registerAssetRoutes(
     }
     return await serve(ctx, component, options, { request, url, prefix });
   });
-  const uploads = prefix + UPLOAD_SEGMENT;
+  const uploads = `${prefix}${UPLOAD_SEGMENT}/`;
   /** With the option `upload`, the signature tells an upload URL from the path of a file in a folder `upload`. */
   const isUploadUrl = (request: Request) =>
     isBelow(uploads, request) &&

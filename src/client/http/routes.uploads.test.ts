@@ -148,6 +148,14 @@ describe("an upload URL of the routes", () => {
     expect(await published(t)).toMatchObject({ size: 6 });
   });
 
+  test("works with parameters that a program has added", async () => {
+    const { t } = await open();
+    const { uploadUrl, intentId } = await start(t);
+    expect((await send(t, `${uploadUrl}&utm_source=mail&`, "hello")).status).toBe(200);
+    await finish(t, { intentId });
+    expect(await published(t)).toMatchObject({ size: 5 });
+  });
+
   test("gives way to an object that the caller names", async () => {
     const { t } = await open();
     const { uploadUrl, intentId } = await start(t);
@@ -242,7 +250,8 @@ describe("the routes refuse", () => {
     ["another key", (url) => url.searchParams.set("key", "x")],
     ["no signature", (url) => url.searchParams.delete("signature")],
     ["another signature", (url) => url.searchParams.set("signature", "A".repeat(43))],
-    ["one more parameter", (url) => url.searchParams.set("more", "1")],
+    ["a second expiration", (url) => url.searchParams.append("expires", "99999999999")],
+    ["a past expiration", (url) => url.searchParams.set("expires", "1")],
     ["a broken escape", (url) => (url.pathname = "/assets/upload/%ff")],
     ["no intent", (url) => (url.pathname = "/assets/upload/")],
   ])("a URL with %s", async (_what, tamper) => {
@@ -263,6 +272,7 @@ describe("the routes refuse", () => {
     const { uploadUrl: second } = await start(t);
     pass(HOUR);
     await refused(await send(t, second, "hello"), 403, "UPLOAD_EXPIRED");
+    await refused(await send(t, `${second}&utm_source=x`, "hello"), 403, "UPLOAD_EXPIRED");
     expect(storage.requests).toEqual([]);
   });
 

@@ -85,6 +85,11 @@ function open(
   return ctx.runMutation(component.content.openFile, asked);
 }
 
+const REFUSALS = {
+  expired: "This URL has expired. Request a new one.",
+  refused: "This URL is invalid: it was changed, or its key was revoked. Request a new one.",
+};
+
 /** Serves a signed URL without further checks. */
 async function serveSigned(
   ctx: Ctx,
@@ -95,9 +100,7 @@ async function serveSigned(
   const signedPath = url.pathname.slice(prefix.length) + url.search;
   const opened = await ctx.runMutation(component.signedUrl.openSignedUrl, { signedPath });
   if (opened === null) return notFound(request, options);
-  if (opened.kind === "refused") {
-    return explain(request, options, 403, "This URL has expired or is invalid.");
-  }
+  if (opened.kind !== "file") return explain(request, options, 403, REFUSALS[opened.kind]);
   const { file, download } = opened;
   // The signed URL must not leak through links in the file.
   const keep = { ...PRIVATE, "referrer-policy": "no-referrer" };

@@ -1828,7 +1828,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "mutation",
         "internal",
         { signedPath: string },
-        | { kind: "refused" }
+        | { kind: "refused" | "expired" }
         | {
             download: string | null;
             file: {

@@ -39,7 +39,8 @@ export const getSignedUrl = sign({
  *
  * @param signedPath the part of the request's URL after the prefix of the routes, with its query, as it was
  * sent.
- * @returns `refused` if the signature is invalid or has expired; `null` if the file was deleted.
+ * @returns `expired` or `refused`, if the signature is invalid or its key was revoked; `null` if the file was
+ * deleted. Parameters that are not signed are ignored.
  *
  * Cost: 3 documents.
  */

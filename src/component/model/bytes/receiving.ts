@@ -13,12 +13,7 @@ import {
 import type { DeclaredBytes } from "../../../shared/bounds.js";
 import { assetError } from "../../../shared/errors.js";
 import { MAX_HTTP_BODY_BYTES } from "../../../shared/httpActions.js";
-import {
-  isCurrent,
-  isSignedWith,
-  parseSignedUpload,
-  signUploadPath,
-} from "../../../shared/signing.js";
+import { parseSignedUpload, signUploadPath, verify } from "../../../shared/signing.js";
 import { requireWithinLimits } from "../../../shared/uploadLimits.js";
 import { acceptedKey, currentKey } from "../files/signingKeys.js";
 import { rowOf } from "../rows.js";
@@ -64,18 +59,14 @@ export function openAtRoutes(
   };
 }
 
-/**
- * Returns the unfinished upload of a signed URL. An expired URL has the same answer whether or not its key is
- * still accepted: that depends on other callers.
- */
+/** Returns the unfinished upload of a signed URL. */
 async function requireSigned(ctx: WriteCtx, signedPath: string) {
   const request = parseSignedUpload(signedPath);
   if (request === null) throw notSigned("");
   const { intentId, keyId, expires } = request;
-  requireTimeLeft(intentId, expires * 1000);
-  const key = await acceptedKey(ctx, keyId);
-  const isSigned = key !== null && isSignedWith(key, request);
-  if (!isSigned || !isCurrent(request, Date.now())) throw notSigned(intentId);
+  const verdict = verify(await acceptedKey(ctx, keyId), request, Date.now());
+  if (verdict === "expired") requireTimeLeft(intentId, expires * 1000);
+  if (verdict !== "valid") throw notSigned(intentId);
   return await requireOpen(ctx, intentId, await rowOf(ctx, "uploadIntents", intentId));
 }
 
