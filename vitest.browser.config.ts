@@ -16,5 +16,6 @@ export default defineConfig({
     // Against what hangs; how long a test takes says nothing of whether it is right.
     testTimeout: 240_000,
     hookTimeout: 240_000,
+    expect: { poll: { timeout: 90_000 } },
   },
 });

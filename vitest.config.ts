@@ -84,6 +84,7 @@ export default defineConfig({
           // Contexts of one thread share what makes a DOM; each file still has a DOM of its own.
           pool: "vmThreads",
           environment: "jsdom",
+          setupFiles: ["tests/patience.ts"],
           testTimeout: TIMEOUT_MS,
           include: ["src/react/**/*.test.{ts,tsx}", "src/admin/**/*.test.{ts,tsx}"],
         },

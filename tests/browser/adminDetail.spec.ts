@@ -43,13 +43,11 @@ const state = async (version: Locator) => await version.getAttribute("data-state
 
 async function showsPicture(panel: Panel, width: number): Promise<void> {
   await expect
-    .poll(
-      () =>
-        panel.page
-          .locator(".cva-preview-image")
-          .evaluate((image: HTMLImageElement) => image.naturalWidth, undefined, { timeout: 1000 })
-          .catch(() => null),
-      { timeout: 30_000 },
+    .poll(() =>
+      panel.page
+        .locator(".cva-preview-image")
+        .evaluate((image: HTMLImageElement) => image.naturalWidth, undefined, { timeout: 1000 })
+        .catch(() => null),
     )
     .toBe(width);
 }
@@ -256,9 +254,7 @@ test("texts, JSON, sounds and the rest have previews, and nothing in them runs",
   await preview.getByText("No preview for this file type.").waitFor();
   await panel.goto("files/sounds/beep.wav");
   await expect
-    .poll(() => preview.locator("audio").evaluate((audio: HTMLAudioElement) => audio.duration), {
-      timeout: 30_000,
-    })
+    .poll(() => preview.locator("audio").evaluate((audio: HTMLAudioElement) => audio.duration))
     .toBeCloseTo(0.5, 1);
 });
 

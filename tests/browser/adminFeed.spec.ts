@@ -19,7 +19,7 @@ async function sentences(panel: Panel): Promise<string[]> {
 /** Waits until these are the changes, newest first. */
 async function tells(panel: Panel, expected: (string | RegExp)[]): Promise<void> {
   await expect
-    .poll(() => sentences(panel), { timeout: 30_000 })
+    .poll(() => sentences(panel))
     .toEqual(expected.map((one): unknown => expect.stringMatching(one)));
 }
 

@@ -18,13 +18,11 @@ async function choose(panel: Panel, name: string): Promise<void> {
 
 async function showsPicture(panel: Panel): Promise<void> {
   await expect
-    .poll(
-      () =>
-        panel.page
-          .locator(".cva-preview-image")
-          .evaluate((image: HTMLImageElement) => image.naturalWidth, undefined, { timeout: 1000 })
-          .catch(() => null),
-      { timeout: 30_000 },
+    .poll(() =>
+      panel.page
+        .locator(".cva-preview-image")
+        .evaluate((image: HTMLImageElement) => image.naturalWidth, undefined, { timeout: 1000 })
+        .catch(() => null),
     )
     .toBe(240);
 }
@@ -40,23 +38,19 @@ test("a private asset says so, is still shown, and its old address ends", async 
   await choose(panel, "Make private");
   await panel.asset("hero.png").getByText("Private", { exact: true }).waitFor();
   // It is shown by an address that ends now.
-  await expect.poll(() => source(panel), { timeout: 30_000 }).toContain("signature=");
+  await expect.poll(() => source(panel)).toContain("signature=");
   await showsPicture(panel);
-  await expect.poll(async () => (await fetch(old)).status, { timeout: 30_000 }).toBe(404);
+  await expect.poll(async () => (await fetch(old)).status).toBe(404);
   await expect.poll(() => panel.page.getByRole("button", { name: "Copy URL" }).count()).toBe(0);
   expect(await panel.violations()).toEqual([]);
 
   await choose(panel, "Make public");
   await expect
-    .poll(
-      () =>
-        panel
-          .asset("hero.png")
-          .getByText(/Private|Becoming public/)
-          .count(),
-      {
-        timeout: 30_000,
-      },
+    .poll(() =>
+      panel
+        .asset("hero.png")
+        .getByText(/Private|Becoming public/)
+        .count(),
     )
     .toBe(0);
   await showsPicture(panel);
@@ -74,15 +68,11 @@ test("a private folder has a lock, and what is in it is private", async () => {
   await panel.page.getByRole("button", { name: "Actions for club" }).click();
   await item(panel, "Inherit access").click();
   await expect
-    .poll(
-      () =>
-        panel
-          .asset("card.png")
-          .getByText(/Private|Becoming public/)
-          .count(),
-      {
-        timeout: 30_000,
-      },
+    .poll(() =>
+      panel
+        .asset("card.png")
+        .getByText(/Private|Becoming public/)
+        .count(),
     )
     .toBe(0);
 });

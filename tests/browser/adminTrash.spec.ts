@@ -45,9 +45,7 @@ const row = (page: Page, name: string) =>
   rows(page).filter({ has: page.getByText(name, { exact: true }) });
 
 async function shows(page: Page, names: string[]): Promise<void> {
-  await expect
-    .poll(() => rows(page).locator(".cva-row-name").allInnerTexts(), { timeout: 30_000 })
-    .toEqual(names);
+  await expect.poll(() => rows(page).locator(".cva-row-name").allInnerTexts()).toEqual(names);
 }
 
 async function gone(locator: Locator): Promise<void> {

@@ -13,14 +13,12 @@ const folders = (panel: Panel) => panel.page.getByRole("table", { name: /Publish
 async function says(table: Locator, expected: string[][]): Promise<void> {
   const rows = table.locator("tbody tr");
   await expect
-    .poll(
-      () =>
-        rows.evaluateAll((elements) =>
-          elements.map((row) =>
-            [...row.children].map((cell) => (cell as HTMLElement).innerText.trim()),
-          ),
+    .poll(() =>
+      rows.evaluateAll((elements) =>
+        elements.map((row) =>
+          [...row.children].map((cell) => (cell as HTMLElement).innerText.trim()),
         ),
-      { timeout: 30_000 },
+      ),
     )
     .toEqual(expected);
 }

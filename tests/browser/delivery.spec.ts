@@ -51,7 +51,7 @@ afterAll(async () => {
 async function openPage(url: string): Promise<Page> {
   context = await browser.newContext();
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(90_000);
   await page.goto(url);
   return page;
 }

@@ -28,7 +28,7 @@ afterAll(async () => {
 async function openPage(url: string): Promise<Page> {
   context = await browser.newContext();
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(90_000);
   await page.goto(url);
   return page;
 }
@@ -252,7 +252,7 @@ test("an address that was handed out while the file was public stops working", a
   expect(await site.publishedUrl("open", "once")).toBeNull();
   for (const address of routes) expect(await statusOf(address)).toBe(404);
   // The bytes are stored anew in the background; then the old object is gone.
-  await expect.poll(() => statusOf(handedOut), { timeout: 30_000 }).toBe(404);
+  await expect.poll(() => statusOf(handedOut)).toBe(404);
   context = await browser.newContext();
   const later = await context.newPage();
   await later.goto(emptyPage());

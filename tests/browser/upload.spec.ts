@@ -26,7 +26,7 @@ test("an upload shows its progress and can be canceled", async () => {
   await tab.choose(file);
   const progress = tab.page.getByRole("progressbar", { name: "Sending large.bin" });
   await expect
-    .poll(async () => Number(await progress.getAttribute("value")), { timeout: 30_000 })
+    .poll(async () => Number(await progress.getAttribute("value")))
     .toSatisfy((percent: number) => percent >= 20 && percent < 100);
   await tab.screenshot("4-uploading");
   await tab.page.getByRole("button", { name: "Cancel" }).click();

@@ -22,6 +22,8 @@ afterEach(async () => {
 });
 afterAll(closeLoader);
 
+/** Against what hangs. */
+const PATIENCE_MS = 60_000;
 const PNG = { contentType: "image/png" };
 const start = () => app.run("start", { from: "versionOne" });
 const retry = () => app.run("retryFailed", { from: "versionOne" });
@@ -33,7 +35,7 @@ async function migrateAtOnce() {
     const items = await app.table("migrationItems");
     const isOver = (await app.report()).phase === "done";
     expect(isOver || items.some(({ failure }) => failure !== undefined)).toBe(true);
-  });
+  }, PATIENCE_MS);
   return await app.migrate();
 }
 
@@ -223,8 +225,9 @@ describe("files of 1.x in a bucket", () => {
     };
     await bucket.addFile(app, "hero");
     await start();
-    await vi.waitFor(async () =>
-      expect(await app.table("migrationRuns")).toMatchObject([{ pass: 1 }]),
+    await vi.waitFor(
+      async () => expect(await app.table("migrationRuns")).toMatchObject([{ pass: 1 }]),
+      PATIENCE_MS,
     );
     expect(tries).toBe(1);
     const args = [await app.turn()];

@@ -11,6 +11,8 @@ import type { Position } from "../../src/component/model/feed/positions.js";
 import { type Moment, WebpApp, assets, at, internal, tinyCopy } from "./support/app.js";
 import { pngPhoto } from "./support/photos.js";
 
+/** Against what hangs. */
+const PATIENCE_MS = 60_000;
 const SIZE = { width: 40, height: 30 };
 
 let photos: Buffer[];
@@ -99,12 +101,13 @@ describe("an action that dies", () => {
       return await tinyCopy(bytes);
     };
     await app.t.mutation(internal.webp.following.follow, {});
-    await vi.waitFor(() => expect(release).toBeDefined());
+    await vi.waitFor(() => expect(release).toBeDefined(), PATIENCE_MS);
     for (let turn = 0; turn < 2; turn += 1) {
       await app.letTimePass();
       await app.t.mutation(internal.webp.following.follow, {});
     }
-    await vi.waitFor(async () => expect((await app.conversions())[0]!.status).toBe("done"));
+    const isDone = async () => expect((await app.conversions())[0]!.status).toBe("done");
+    await vi.waitFor(isDone, PATIENCE_MS);
     release!();
     await app.quiet();
     expect(app.encoded).toHaveLength(2);

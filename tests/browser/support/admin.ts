@@ -53,7 +53,7 @@ export class Panel {
   }
 
   async shows(names: string[]): Promise<void> {
-    await expect.poll(() => this.names(), { timeout: 30_000 }).toEqual(names);
+    await expect.poll(() => this.names()).toEqual(names);
   }
 
   async selected(): Promise<string[]> {
@@ -64,7 +64,7 @@ export class Panel {
   }
 
   async selects(names: string[]): Promise<void> {
-    await expect.poll(() => this.selected(), { timeout: 30_000 }).toEqual([...names].sort());
+    await expect.poll(() => this.selected()).toEqual([...names].sort());
   }
 
   message(text: string | RegExp): Locator {
@@ -74,7 +74,7 @@ export class Panel {
   /** The place that is in the page's address. */
   async isAt(place: string): Promise<void> {
     await expect
-      .poll(() => decodeURIComponent(new URL(this.page.url()).pathname), { timeout: 30_000 })
+      .poll(() => decodeURIComponent(new URL(this.page.url()).pathname))
       .toBe(`/admin/${place}`);
   }
 

@@ -43,7 +43,7 @@ export class Tab {
       reducedMotion: "reduce",
     });
     const tab = new Tab(await context.newPage(), context, demo);
-    tab.page.setDefaultTimeout(30_000);
+    tab.page.setDefaultTimeout(90_000);
     return tab;
   }
 
@@ -71,7 +71,7 @@ export class Tab {
   /** Waits until the stage shows exactly this picture, decoded by the browser. */
   async showsPicture(width: number, file: { buffer: Buffer }): Promise<void> {
     await expect
-      .poll(() => this.naturalWidth(), { timeout: 30_000, message: "width of the shown picture" })
+      .poll(() => this.naturalWidth(), { message: "width of the shown picture" })
       .toBe(width);
     const bytes = await this.page.evaluate(async () => {
       const image = document.querySelector<HTMLImageElement>(".stage img.preview");
@@ -91,9 +91,7 @@ export class Tab {
   /** Waits until these texts are in the list, in this order. */
   async lists(items: Locator, texts: (string | RegExp)[]): Promise<void> {
     await expect
-      .poll(async () => (await items.allInnerTexts()).map((text) => text.replace(/\s+/g, " ")), {
-        timeout: 30_000,
-      })
+      .poll(async () => (await items.allInnerTexts()).map((text) => text.replace(/\s+/g, " ")))
       .toEqual(texts.map((text): unknown => expect.stringMatching(text)));
   }
 
