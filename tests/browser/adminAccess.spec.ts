@@ -141,7 +141,9 @@ const SCREENS: Screen[] = [
         buffer: Buffer.from(`${name}, once more`),
       }));
       await panel.page.locator('input[aria-label="Files to upload"]').setInputFiles(files);
-      await panel.page.getByText("1 upload failed").waitFor();
+      // One name is taken, and one type is not allowed.
+      await panel.page.getByText("1 file to decide about").waitFor();
+      await panel.page.getByLabel("Failed", { exact: true }).waitFor();
     },
   },
   { name: "trash", place: "trash" },

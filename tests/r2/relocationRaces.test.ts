@@ -26,7 +26,6 @@ import {
   urlsOf,
   useStorages,
 } from "./support/access.js";
-import { inProportion } from "../proportion.js";
 import { expectNoLeak } from "./support/migrations.js";
 import { hexOf, settle, useBucket } from "./support/r2.js";
 
@@ -151,12 +150,11 @@ const DOINGS: Record<string, Doing> = {
 };
 
 /**
- * At which steps of the background work it happens: at all four in a long run. Otherwise at two, which
- * change with each place, direction and doing, so that everything is done at each of the four.
+ * At which steps of the background work it happens: at two of four, which change with each place, direction and
+ * doing, so that everything is done at each of the four.
  */
 function momentsOf(turn: number): number[] {
-  const isWhole = inProportion({ short: 2, long: 4 }) === 4;
-  return [1, 2, 3, 4].filter((moment) => isWhole || (moment + turn) % 2 === 0);
+  return [1, 2, 3, 4].filter((moment) => (moment + turn) % 2 === 0);
 }
 
 const TURNS = Object.entries(DOINGS).map(([what, doing], turn) => ({ what, doing, turn }));
