@@ -12,7 +12,8 @@ import {
 import type { PropertyValidators } from "convex/values";
 import type { ComponentApi } from "../component/_generated/component.js";
 import { type ApiFunction, type Functions, MODULES } from "../shared/functions/index.js";
-import type { ById } from "../shared/functions/paths.js";
+import { type ById, assetAt } from "../shared/functions/paths.js";
+import type { AssetPath } from "../shared/paths.js";
 import { parseAuthResult } from "./callbacks.js";
 import { type VersionedAssetsOptions, routesUrlOf } from "./routesUrl.js";
 import type { FunctionName, References } from "./types.js";
@@ -88,6 +89,7 @@ type Offered = {
   clientArgs: PropertyValidators;
   paths: ((args: Called) => string[]) | ById<Called>;
   publishes?: (args: Called) => boolean;
+  otherPaths?: string;
   fn: never;
 };
 
@@ -133,8 +135,22 @@ export function buildApi<DataModel extends GenericDataModel>(
     return { actor, ...(watched.hasWritten() ? {} : { resolved }) };
   };
 
+  /** Returns the assets at whose paths `auth` allows the call, too. */
+  const allowed = async (ctx: Ctx, { functionName, kind }: Offered, found: AssetPath[]) => {
+    const mayCall = async (paths: string[]) =>
+      await actorOf(ctx, { functionName, kind, paths }).then(
+        () => true,
+        () => false,
+      );
+    const paths = [...new Set(found.map(assetAt))];
+    if (paths.length === 0 || (await mayCall(paths))) return found;
+    const known = new Set<string>();
+    for (const path of paths) if (await mayCall([path])) known.add(path);
+    return found.filter((asset) => known.has(assetAt(asset)));
+  };
+
   const exported = (offered: Offered) => {
-    const { type, fn, args, clientArgs } = offered;
+    const { type, fn, args, clientArgs, otherPaths } = offered;
     if (type === "query") {
       const handler = async (ctx: GenericQueryCtx<DataModel>, called: Called): Promise<unknown> => {
         const { resolved } = await ask(ctx, offered, called);
@@ -152,7 +168,10 @@ export function buildApi<DataModel extends GenericDataModel>(
         ...("routesUrl" in args ? { routesUrl: routesUrlOf(options) } : {}),
         ...(resolved && { resolved }),
       };
-      return await ctx.runMutation(fn, { ...called, ...trusted } as never);
+      const result = await ctx.runMutation(fn, { ...called, ...trusted } as never);
+      if (otherPaths === undefined) return result;
+      const others = result[otherPaths] as AssetPath[];
+      return { ...(result as object), [otherPaths]: await allowed(ctx, offered, others) };
     };
     return mutationGeneric({ args: clientArgs, handler: handler as never });
   };

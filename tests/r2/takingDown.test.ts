@@ -3,10 +3,44 @@ import { expect, test } from "vitest";
 import { api, internal } from "../../src/component/_generated/api.js";
 import { at, rows } from "../../src/component/testing/component.test-helpers.js";
 import { DAY, HOUR, pass } from "../../src/component/testing/clock.test-helpers.js";
-import { keysIn, openWithR2, settle, uploadToR2, useBucket } from "./support/r2.js";
+import { sweepUnreferenced } from "./support/access.js";
+import {
+  keysIn,
+  openWithR2,
+  sendToR2,
+  setEnvironment,
+  settle,
+  uploadToR2,
+  useBucket,
+  withPrivateBucket,
+} from "./support/r2.js";
 
 const { assetManager, trash } = api;
 const bucket = useBucket();
+
+test.each([
+  ["without a private bucket, it is public for an hour and deleted then", false],
+  ["with a private bucket, it is never public", true],
+])("bytes that their client sends again: %s", async (_what, isStaged) => {
+  if (isStaged) setEnvironment(withPrivateBucket(bucket));
+  const t = await openWithR2(bucket);
+  const bytes = "bytes of the hero";
+  const { intentId, uploadUrl, headers } = await sendToR2(t, "f/hero", bytes);
+  await t.action(api.verification.finishVerifiedUpload, { intentId });
+  await settle(t);
+  const { url } = (await t.query(assetManager.getPublishedFile, at("f/hero")))!;
+  await t.mutation(trash.takeDown, at("f/hero"));
+  await settle(t);
+  const statusOf = async () => (await fetch(url)).status;
+  expect(await statusOf()).toBe(404);
+  const sendAgain = async () => await fetch(uploadUrl, { method: "PUT", headers, body: bytes });
+  expect((await sendAgain()).status).toBe(200);
+  expect(await statusOf()).toBe(isStaged ? 404 : 200);
+  pass(2 * HOUR);
+  await sweepUnreferenced(t);
+  expect(await statusOf()).toBe(404);
+  expect([...(await keysIn(bucket)), ...(await keysIn(bucket, "private"))]).toEqual([]);
+});
 
 async function openTakenDown() {
   const t = await openWithR2(bucket);

@@ -48,6 +48,7 @@ export interface Offered<
   readonly paths: ((args: never) => string[]) | ById<never>;
   readonly panel: Panel | undefined;
   readonly publishes: ((args: never) => boolean) | undefined;
+  readonly otherPaths: string | undefined;
 }
 
 type Closed<Args extends PropertyValidators, Trusted extends PropertyValidators, Result> = {
@@ -69,6 +70,8 @@ type Open<
   panel?: Panel;
   /** Returns false for a call that changes no path: `auth` gets its kind as `write`. */
   publishes?: (args: ObjectType<Args>) => boolean;
+  /** The field of the result that lists assets at other paths: a client gets those that `auth` allows, too. */
+  otherPaths?: string;
 };
 
 function declare<
@@ -101,8 +104,14 @@ function opener<
     declared: Open<Args, Trusted, Result, Panel>,
   ): Offered<Type, Kind, Args, Trusted & More, Infer<Result>, Panel> => {
     const trusted = { ...(declared.trusted as Trusted), ...more };
-    const { paths, panel, publishes } = declared;
-    return { ...declare(type, kind, { ...declared, trusted }), paths, panel, publishes };
+    const { paths, panel, publishes, otherPaths } = declared;
+    return {
+      ...declare(type, kind, { ...declared, trusted }),
+      paths,
+      panel,
+      publishes,
+      otherPaths,
+    };
   };
 }
 

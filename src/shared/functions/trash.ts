@@ -104,7 +104,8 @@ export const purge = admin({
  *
  * @returns `assetIds`, for `getTakedown`; `isDone` if no version is left; for the first 100 versions the
  * `storageUrls` of the objects and the `routePaths` below the prefix of your routes, to purge from caches; and
- * `alsoAt`, copies that share the objects: their bytes stay until you take them down, too.
+ * `alsoAt`, copies that share the objects: their bytes stay until you take them down, too. `api()` returns only copies
+ * that `auth` allows to take down.
  * @throws ASSET_NOT_FOUND, PATH_INVALID
  *
  * Cost: for each version 6 documents read and 3 written, 100 versions in one transaction; 2 more read and 4 more
@@ -114,6 +115,7 @@ export const takeDown = admin({
   panel: true,
   args: assetPath,
   paths: ofAsset,
+  otherPaths: "alsoAt",
   returns: returned.takedown,
 });
 
@@ -134,6 +136,7 @@ export const takeDownVersions = admin({
   args: { versionIds: v.array(v.string()) },
   trusted: resolved,
   paths: ofVersionIds,
+  otherPaths: "alsoAt",
   returns: returned.takedown,
 });
 
