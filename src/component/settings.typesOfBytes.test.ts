@@ -20,6 +20,7 @@ stopTheClock();
 
 /** An image, as far as its first bytes say; of ASCII letters, because tests store texts. */
 const GIF = "GIF89a, the rest of an image";
+const ELF = "\x7fELF";
 const HTML = "<html><script>alert(1)</script></html>";
 
 async function openForImages(): Promise<Component> {
@@ -99,12 +100,36 @@ test("bytes that trusted code has stored are looked at, too", async () => {
   // Storage under test knows no types.
   const allowedTypes = ["application/octet-stream"];
   await t.mutation(settings.setUploadLimits, { folderPath: "", allowedTypes });
-  const storageId = await store(t, HTML);
+  const storageId = await store(t, ELF);
   const created = { ...at("a"), storageId };
   const { versionId } = await t.mutation(assetManager.createVersionFromStorageId, created);
   expect(await versionOf(t, versionId)).toMatchObject({ verification: "pending" });
   await finishScheduled(t);
   expect(await publishedVersion(t, at("a"))).toMatchObject({ versionId });
+});
+
+describe("an object that was sent without a type, which browsers guess,", () => {
+  const TYPES = ["text/plain", "application/octet-stream"];
+  const RULES = [TYPES, [...TYPES, "text/html"]];
+  const XHTML = '<?xml version="1.0"?><a xmlns="http://www.w3.org/1999/xhtml"><script/></a>';
+  test.each(TYPES)("is no page where only other types are allowed: %s", async (contentType) => {
+    for (const allowedTypes of RULES) {
+      for (const content of [HTML, XHTML]) {
+        const t = openComponent();
+        await t.mutation(settings.setUploadLimits, { folderPath: "", allowedTypes });
+        const said = { ...at("a"), contentType, size: content.length };
+        const { intentId } = await t.mutation(assetManager.startUpload, said);
+        const storageId = await store(t, content);
+        const finish = { intentId, storageId };
+        const { versionId } = await t.mutation(assetManager.finishUpload, finish);
+        await finishScheduled(t);
+        const expected = allowedTypes.includes("text/html")
+          ? { verification: "verified", state: "published" }
+          : { verification: "failed", foundType: "text/html" };
+        expect(await versionOf(t, versionId)).toMatchObject(expected);
+      }
+    }
+  });
 });
 
 test("where only the size is limited, nothing is looked at", async () => {

@@ -32,9 +32,10 @@ import {
   checkDue,
   dueVerifications,
   factsOf,
+  hasNoType,
   typesToSee,
 } from "./model/bytes/verifying.js";
-import { contradictingType } from "../shared/signatures.js";
+import { contradictingType, guessedType } from "../shared/signatures.js";
 import { uploadLimits } from "../shared/values.js";
 import { location, objectFacts, placeInBucket } from "./schema.js";
 import * as returned from "../shared/validators.js";
@@ -48,7 +49,13 @@ const begun = v.union(
 const { allowedTypes } = uploadLimits;
 
 /** An object, and the types that its folder allows if its first bytes are to be looked at. */
-type Looked = { location: Location; url: string | null; allowedTypes?: string[] | undefined };
+type Looked = {
+  location: Location;
+  url: string | null;
+  allowedTypes?: string[] | undefined;
+  /** True if the storage has no type of the object, so that browsers guess it. */
+  isUntyped: boolean;
+};
 
 export const finishVerifiedUpload = action({
   ...declared.finishVerifiedUpload,
@@ -79,7 +86,7 @@ export const finishVerifiedUpload = action({
     }
     const foundType = await look(
       ctx,
-      { location: place, url: null, allowedTypes },
+      { location: place, url: null, allowedTypes, isUntyped: false },
       facts,
       r2Config,
     );
@@ -88,16 +95,17 @@ export const finishVerifiedUpload = action({
   },
 });
 
-/** Returns the type that the first bytes of an object show, if it contradicts the stored one. */
+/** Returns the type that the first bytes of an object show, if it contradicts the stored one or is not allowed. */
 async function look(
   ctx: ActionCtx,
-  { location, url, allowedTypes }: Looked,
+  { location, url, allowedTypes, isUntyped }: Looked,
   facts: ObjectFacts,
   r2Config?: R2Config,
 ): Promise<string | undefined> {
   if (allowedTypes === undefined) return undefined;
   const head = await backendOf(location).firstBytes(ctx, location, facts, url, r2Config);
-  return contradictingType(head, facts.contentType, allowedTypes) ?? undefined;
+  const guessed = isUntyped ? guessedType(head, facts.contentType, allowedTypes) : null;
+  return contradictingType(head, facts.contentType, allowedTypes) ?? guessed ?? undefined;
 }
 
 export const uploadPlace = internalQuery({
@@ -162,6 +170,7 @@ export const pendingObject = internalQuery({
       ...{ check, location, url: v.union(v.string(), v.null()), begun, allowedTypes },
       /** The facts that need no request; `null` for others, and for a missing object. */
       known: v.union(objectFacts, v.null()),
+      isUntyped: v.boolean(),
     }),
     v.null(),
   ),
@@ -176,7 +185,8 @@ export const pendingObject = internalQuery({
     // An object that another version has was verified with it.
     const isTold = version.isTypeUnstored || (url !== null && askableBackend(location) === null);
     const known = isTold ? factsOf(version) : null;
-    return { check, location, url, begun: blob && begunOf(blob), allowedTypes, known };
+    const isUntyped = isTold && allowedTypes !== undefined && (await hasNoType(ctx, version));
+    return { check, location, url, begun: blob && begunOf(blob), allowedTypes, known, isUntyped };
   },
 });
 

@@ -1,6 +1,6 @@
 /** Which bytes a declared type lets in. */
 import { describe, expect, test } from "vitest";
-import { contradictingType } from "./signatures.js";
+import { contradictingType, guessedType } from "./signatures.js";
 
 /** One character for each byte. */
 const bytesOf = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
@@ -132,4 +132,23 @@ describe("a text", () => {
   ])("of type %s is not %j", (type, begins, found) => {
     expect(shown(begins, type)).toBe(found);
   });
+});
+
+test.each([
+  [HTML, "text/html"],
+  [` \n<!-- a --><SCRIPT>`, "text/html"],
+  ['<?xml version="1.0"?><x/>', "text/xml"],
+  ["\xef\xbb\xbf <?xml?><svg>", "image/svg+xml"],
+  ["hello <b>", null],
+  [PNG, null],
+  ["", null],
+])("browsers show %j without a type as %j, unless the folder allows that", (begins, guessed) => {
+  const type = "text/plain";
+  expect(guessedType(bytesOf(begins), type, [type])).toBe(guessed);
+  expect(guessedType(bytesOf(begins), type, [type, guessed ?? type])).toBeNull();
+});
+
+test("a feed without a type is XML, as it was declared", () => {
+  const type = "application/rss+xml; charset=utf-8";
+  expect(guessedType(bytesOf('<?xml version="1.0"?><rss/>'), type, [type])).toBeNull();
 });

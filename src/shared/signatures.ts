@@ -113,10 +113,35 @@ const KINDS: Kind[] = [
   ),
 ];
 
+const XML = /^(?:\xef\xbb\xbf)?\s*<\?xml/;
+const DOCUMENTS = ["text/html", "text/xml", "image/svg+xml"];
+
 /** Texts that may begin in any way. */
 const FREE = new RegExp(
   `^(?:${TEXT}|text/html|application/xhtml\\+xml|application/x-.+|application/java(?:script|-vm))$`,
 );
+
+function textOf(head: Uint8Array): string {
+  const bytes = Array.from(head.subarray(0, SIGNATURE_BYTES));
+  return bytes.map((byte) => String.fromCharCode(byte)).join("");
+}
+
+const kindOf = (text: string) => KINDS.find(({ begins }) => begins.test(text));
+
+/**
+ * Returns the type of a document that browsers guess from the first bytes of an object without a type, and run the
+ * scripts of, if the folder does not allow it.
+ */
+export function guessedType(
+  head: Uint8Array,
+  contentType: string,
+  allowedTypes: string[],
+): string | null {
+  const text = textOf(head);
+  const isXml = XML.test(text) && !/[/+]xml$/.test(essenceOf(contentType));
+  const type = kindOf(text)?.type ?? (isXml ? "text/xml" : "");
+  return !DOCUMENTS.includes(type) || isTypeAllowed(type, allowedTypes) ? null : type;
+}
 
 /**
  * Returns the type that the first bytes of a file show, if it contradicts the file's content type: bytes of a common
@@ -128,11 +153,8 @@ export function contradictingType(
   contentType: string,
   allowedTypes: string[],
 ): string | null {
-  const text = Array.from(head.subarray(0, SIGNATURE_BYTES), (byte) =>
-    String.fromCharCode(byte),
-  ).join("");
   const type = essenceOf(contentType);
-  const found = KINDS.find(({ begins }) => begins.test(text));
+  const found = kindOf(textOf(head));
   if (found?.types.test(type)) return null;
   const isCommon = !FREE.test(type) && KINDS.some(({ types }) => types.test(type));
   if (isCommon) return found?.type ?? UNKNOWN_CONTENT_TYPE;

@@ -18,9 +18,14 @@ export async function openSite() {
     return (await client.mutation(makeFunctionReference<"mutation">(name), args)) as Result;
   }
 
+  async function query<Result>(name: string, args: Values): Promise<Result> {
+    return (await client.query(makeFunctionReference<"query">(name), args)) as Result;
+  }
+
   return {
     siteUrl: backend.siteUrl,
     mutate,
+    query,
     close: async () => await backend.close(),
 
     /** Uploads as a browser does, and publishes. */
@@ -34,7 +39,9 @@ export async function openSite() {
         intentId: string;
         uploadUrl: string;
         headers: Record<string, string>;
-      }>("assets:startUpload", { ...address, contentType });
+      }>("assets:startUpload", {
+        ...{ ...address, contentType, size: bytes.length },
+      });
       const answer = await fetch(uploadUrl, { method: "POST", body: bytes, headers });
       const { storageId } = (await answer.json()) as { storageId: string };
       return await mutate<{ versionId: string }>("assets:finishUpload", { intentId, storageId });

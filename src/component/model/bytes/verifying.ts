@@ -5,7 +5,7 @@
  */
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
-import type { ObjectFacts } from "../../backends/index.js";
+import { type ObjectFacts, findNamed, publicLocation } from "../../backends/index.js";
 import type { Asset } from "../files/assets.js";
 import { type WriteCtx, unrecorded } from "../feed/recording.js";
 import { awaitedWithout, cancelWith, publishAwaited } from "../files/awaiting.js";
@@ -75,6 +75,16 @@ export async function typesToSee(
   const asset = isTypeUnseen ? await ctx.db.get("assets", assetId) : null;
   if (asset === null) return undefined;
   return limitsFor((await readSettings(ctx)).uploadRules, asset.folderPath).allowedTypes;
+}
+
+/** Returns true if the storage has no type of a version's object, and no object with one is made. */
+export async function hasNoType(
+  ctx: QueryCtx,
+  { location, isTypeUnstored }: Version,
+): Promise<boolean> {
+  const { storageId } = publicLocation(location);
+  const bytes = storageId === undefined || isTypeUnstored ? null : await findNamed(ctx, storageId);
+  return bytes !== null && bytes.contentType === null;
 }
 
 /** Returns the metadata of an object that a storage has told in a transaction, or when another version was verified. */

@@ -10,4 +10,6 @@ export const {
   finishUpload,
   restoreVersion,
   getPublishedFile,
+  getVersion,
+  setUploadLimits,
 } = assets.api({ auth: () => null });
