@@ -25,6 +25,7 @@ import { STEP_SIZE } from "./model/work/steps.js";
 import { parseUploadFinish } from "./model/bytes/uploadArguments.js";
 import * as intents from "./model/bytes/intents.js";
 import { begunOf } from "./model/bytes/parts.js";
+import { requireRoom } from "./model/bytes/quotaCounters.js";
 import * as uploads from "./model/bytes/uploads.js";
 import {
   type Verdict,
@@ -113,9 +114,13 @@ export const uploadPlace = internalQuery({
   returns: v.union(v.object({ place: placeInBucket, begun, allowedTypes }), v.null()),
   handler: async (ctx, { intentId, actor: caller }) => {
     const actor = parseActor(caller);
-    const { place, parts, size, limits } = await intents.requireOwnIntent(ctx, intentId, { actor });
-    const { allowedTypes } = limits ?? {};
-    return place === undefined ? null : { place, begun: begunOf({ size, parts }), allowedTypes };
+    const intent = await intents.requireOwnIntent(ctx, intentId, { actor });
+    const { place, size: bytes = 0, limits } = intent;
+    if (place === undefined) return null;
+    const begun = begunOf(intent);
+    // A completed object no longer lists its parts: a client would send them again.
+    if (begun !== null) await requireRoom(ctx, intent, { bytes, files: 0 });
+    return { place, begun, allowedTypes: limits?.allowedTypes };
   },
 });
 

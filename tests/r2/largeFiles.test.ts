@@ -363,19 +363,20 @@ describe("files of the disk", () => {
     return async () => await rm(folder, { recursive: true });
   });
 
-  test("that change while they are sent are refused", async () => {
+  test.each([3, COUNT])("that change while part %i is sent are refused", async (partNumber) => {
     const blob = await openAsBlob(path);
     let signed = 0;
     const changing: UploadFileOptions["functions"] = {
       ...functions,
       signUploadParts: async (args) => {
         signed += 1;
-        if (signed === 3) await utimes(path, 1, 1);
+        if (signed === partNumber) await utimes(path, 1, 1);
         return await functions.signUploadParts(args);
       },
     };
     const error = await failure(uploadFile(start, blob, { functions: changing }));
     expect(codeOf(error)).toBe("FILE_CHANGED");
+    expect(await t.query(assetManager.getAsset, at("film"))).toBeNull();
   });
 
   test("go on after their program was killed, with a clock that is wrong by a day", async () => {

@@ -1,5 +1,15 @@
 /** The life of files in buckets of two S3 servers: each step is what an app and its visitors do. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+  vi,
+} from "vitest";
 import { api, internal } from "../../src/component/_generated/api.js";
 import { DAY, HOUR, pass } from "../../src/component/testing/clock.test-helpers.js";
 import {
@@ -10,6 +20,7 @@ import {
 } from "../../src/component/testing/component.test-helpers.js";
 import { refusalOf } from "../../src/component/testing/refusals.test-helpers.js";
 import { askBucket, headObject } from "../../src/component/backends/r2Objects.js";
+import { PART_SIZES } from "../../src/shared/parts.js";
 import { type BucketName, parseCredentials } from "../../src/shared/r2/config.js";
 import { BUCKET_VARIABLES, type BucketValues } from "../../src/shared/r2/variables.js";
 import {
@@ -23,6 +34,7 @@ import {
   sweepUnreferenced,
   urlsOf,
 } from "../r2/support/access.js";
+import { MIB, bytesOf, startInParts } from "../r2/support/largeUploads.js";
 import { hexOf, settle } from "../r2/support/r2.js";
 import { REGION, type S3Server, keysIn, startMiniflare, startSwift } from "./support/servers.js";
 
@@ -174,6 +186,49 @@ describe.each(Object.entries(SERVERS))("%s", (_name, start) => {
     await expectSettled(t);
     expect(await statusesOf(await urlsOf(t, "f/large"))).toEqual([200]);
     expect(hexOf(await (await fetch((await published("f/large")).url)).text())).toBe(hexOf(LARGE));
+  });
+
+  test("makes one object of the parts of a large file, and deletes those of an unfinished one", async () => {
+    const usual = { ...PART_SIZES };
+    onTestFinished(() => void Object.assign(PART_SIZES, usual));
+    Object.assign(PART_SIZES, { part: 5 * MIB, threshold: 10 * MIB });
+    const size = 11 * MIB;
+    const { intentId, send: sendParts, listed } = await startInParts(t, "f/film", size);
+    await sendParts(1, 3);
+    const finish = async () => await t.action(verification.finishVerifiedUpload, { intentId });
+    expect(await refusalOf(finish())).toMatchObject({ code: "BYTES_NOT_FOUND" });
+    await sendParts(2);
+    expect(await listed()).toEqual([
+      [1, 5 * MIB],
+      [2, 5 * MIB],
+      [3, MIB],
+    ]);
+    await finish();
+    await settle(t);
+    await expectSettled(t);
+    const [version] = await t.query(assetManager.getAssetVersions, at("f/film"));
+    expect(version).toMatchObject({ state: "published", verification: "verified", size });
+    expect(version!.checkedParts).toBe(lacks("checksums") ? undefined : 3);
+    const answer = await fetch((await published("f/film")).url);
+    expect(hexOf(new Uint8Array(await answer.arrayBuffer()))).toBe(hexOf(bytesOf(size)));
+
+    const other = await startInParts(t, "f/other", size);
+    await other.send(1, 2);
+    const uploads = async () => {
+      const query = { uploads: "" };
+      const response = await askBucket(credentials({}, "private"), {
+        method: "GET",
+        key: "",
+        query,
+      });
+      return (await response.text()).split("<UploadId>").length - 1;
+    };
+    expect(await uploads()).toBe(1);
+    await t.mutation(api.parts.abortUpload, { intentId: other.intentId });
+    pass(2 * HOUR);
+    await sweepUnreferenced(t);
+    expect(await uploads()).toBe(0);
+    expect(await keysIn(server, "private")).toEqual([]);
   });
 
   test("deletes objects that nothing needs, and those of uploads that were never finished", async () => {

@@ -26,7 +26,8 @@ const begun = { intentId: v.string(), uploadId: v.string() };
  * @throws PART_INVALID, UPLOAD_NOT_IN_PARTS, UPLOAD_BEGUN_ELSEWHERE, UPLOAD_NOT_FOUND, UPLOAD_EXPIRED,
  * UPLOAD_ALREADY_FINISHED, UPLOAD_NOT_YOURS, QUOTA_EXCEEDED, ARGUMENT_INVALID, R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  *
- * Cost: 1 document read, 1 written by the first call, whatever the number of parts.
+ * Cost: 1 document read, whatever the number of parts; 1 more read and 1 written by the first call, and 3 more read for
+ * each quota.
  */
 export const signUploadParts = write({
   args: {
@@ -60,7 +61,7 @@ export const listUploadedParts = write({
  *
  * @throws UPLOAD_NOT_FOUND, also if it was aborted before; UPLOAD_EXPIRED, UPLOAD_ALREADY_FINISHED, UPLOAD_NOT_YOURS
  *
- * Cost: 1 document read, 2 written.
+ * Cost: 2 documents read, 2 written.
  */
 export const abortUpload = write({
   args: { intentId: v.string() },
