@@ -98,5 +98,5 @@ test(`${RUNS} random sequences do what the model does (MODEL_SEED=${SEED})`, asy
     { numRuns: RUNS, seed: SEED },
   );
   // Every kind of step has been taken often enough to mean something.
-  expect(Math.min(...done.values())).toBeGreaterThan(RUNS / 50);
+  expect(Math.min(...done.values())).toBeGreaterThanOrEqual(Math.floor(RUNS / 50));
 }, 1_200_000);
