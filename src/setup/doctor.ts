@@ -3,7 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { Feature } from "../shared/r2/config.js";
 import { type BucketRequest, encodeKey, objectUrl, signUrl } from "../shared/r2/requests.js";
 import { SetupError, reasonOf } from "./errors.js";
-import { type Asked, askCors, fetchOr, getPublic, refusal } from "./r2.js";
+import { type Asked, askCors, askCorsOfReads, fetchOr, getPublic, refusal } from "./r2.js";
 import type { BucketSettings } from "./r2Variables.js";
 
 /** The result of one probe. */
@@ -87,7 +87,13 @@ class Examination {
         return works("a page can upload");
       });
     }
-    await this.probe("public access", () => this.access(key));
+    const isServed = await this.probe("public access", () => this.access(key));
+    if (isServed && this.options.origins.length > 0) {
+      await this.probe("CORS of reads", async () => {
+        await askCorsOfReads(this.asked(key));
+        return works("any page can read after a redirect");
+      });
+    }
   }
 
   /** Deletes what was stored, also after an interruption. */

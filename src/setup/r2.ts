@@ -14,7 +14,7 @@ type OnCheck = (check: R2Check) => void;
 /** The test object. */
 export type Asked = { bucket: BucketSettings; key: string; signal?: AbortSignal };
 
-export type R2Check = "put" | "get" | "cors" | "public URL" | "delete";
+export type R2Check = "put" | "get" | "cors" | "public URL" | "cors of reads" | "delete";
 
 /** The timeout of one response. */
 const TIMEOUT_MS = 20_000;
@@ -68,6 +68,8 @@ export async function checkBucket(
       await getPublic(asked, publicUrl, bytes);
       onCheck("public URL");
     }
+    await askCorsOfReads(asked);
+    onCheck("cors of reads");
   } catch (error) {
     const left = progress.mayBeStored ? await remove(asked) : null;
     if (!(error instanceof SetupError)) throw error;
@@ -241,6 +243,28 @@ async function askPreflight(
     "cors",
     `The bucket's CORS policy ${lack}. docs/setup-r2.md contains the policy; pass the ` +
       "origin of your pages with --origin.",
+  );
+}
+
+/**
+ * Reads the test object as a page does after a redirect of the routes, which browsers follow with `Origin: null`:
+ * from the public URL, or with a presigned URL.
+ */
+export async function askCorsOfReads({ bucket, key, signal }: Asked): Promise<void> {
+  const { credentials, publicUrl } = bucket;
+  const url =
+    publicUrl === null
+      ? await signUrl(credentials, { method: "GET", key, expiresIn: REQUEST_LIFETIME_S })
+      : `${publicUrl}/${encodeKey(key)}`;
+  const headers = { Origin: "null" };
+  const response = await fetchOr("cors of reads", new URL(url).host, url, { headers, signal });
+  const allowed = response.headers.get("access-control-allow-origin");
+  await response.body?.cancel();
+  if (allowed === "*" || allowed === "null") return;
+  throw failed(
+    "cors of reads",
+    "The bucket's CORS policy does not allow pages to read after a redirect of the routes, which browsers follow " +
+      'with Origin: null. Allow GET and HEAD from "*": docs/setup-r2.md contains the policy.',
   );
 }
 

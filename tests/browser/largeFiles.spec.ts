@@ -1,14 +1,13 @@
 /** A large file in a page that is closed in the middle: after a reload, the same file resumes where it was. */
 import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { api } from "../../example/convex/_generated/api.js";
 import { type Bucket, startBucket } from "../r2/support/bucket.js";
-import type { CorsRule } from "../r2/support/cors.js";
+import { documentedRules } from "../r2/support/cors.js";
 import type { Seen } from "../r2/support/front.js";
 import { credentialsOf } from "../r2/support/r2.js";
 import { Site } from "./hooks/site.js";
@@ -37,14 +36,7 @@ beforeAll(async () => {
     backend: "r2",
     r2PublicUrl: publicUrl,
   });
-  // The rules of the guide, for this page.
-  const guide = readFileSync(new URL("../../docs/setup-r2.md", import.meta.url), "utf8");
-  const json = /```json\n(\[[\s\S]*?"AllowedOrigins"[\s\S]*?\])\n```/.exec(guide)![1]!;
-  const { origin } = new URL(site.urlOf("films"));
-  bucket.front.cors = (JSON.parse(json) as CorsRule[]).map((rule) => ({
-    ...rule,
-    AllowedOrigins: [origin],
-  }));
+  bucket.front.cors = documentedRules(new URL(site.urlOf("films")).origin);
   browser = await launchChromium();
 });
 afterAll(async () => {

@@ -1,5 +1,4 @@
 /** A bucket with the CORS rules of docs/setup-r2.md, and pages that they allow or do not allow. */
-import { readFileSync } from "node:fs";
 import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser } from "playwright-core";
@@ -13,7 +12,7 @@ import {
   SECRET_ACCESS_KEY,
   startBucket,
 } from "../r2/support/bucket.js";
-import { type CorsRule, rulesOfR2Component } from "../r2/support/cors.js";
+import { documentedRules, rulesOfR2Component } from "../r2/support/cors.js";
 import { launchChromium } from "./support/chromium.js";
 
 let bucket: Bucket;
@@ -39,14 +38,6 @@ afterAll(async () => {
   server.closeAllConnections();
   server.close();
 });
-
-/** The rules as the guide has them, for the origin of this page. */
-function documentedRules(origin: string): CorsRule[] {
-  const guide = readFileSync(new URL("../../docs/setup-r2.md", import.meta.url), "utf8");
-  const json = /```json\n(\[[\s\S]*?"AllowedOrigins"[\s\S]*?\])\n```/.exec(guide)![1]!;
-  const rules = JSON.parse(json) as CorsRule[];
-  return rules.map((rule) => ({ ...rule, AllowedOrigins: [origin] }));
-}
 
 beforeEach(() => {
   bucket.front.reset();

@@ -29,7 +29,7 @@ describe.each(["path", "virtual-host"] as const)("Swift in the style %s", (style
         [
           ...["upload and read", "missing object", "signed headers", "conditional PUT"],
           ...["checksums", "conditional copy", "multipart", "Range", `CORS for ${ORIGIN}`],
-          ...["public access", "delete"],
+          ...["public access", "CORS of reads", "delete"],
         ].map((check) => `${bucket}: ${check}`),
       ),
     );

@@ -53,7 +53,7 @@ test("prints one table of both buckets, and nothing to change", async () => {
   const lines = stdout.trim().split("\n");
   expect(lines[0]).toMatch(/^bucket +check +works +found +change$/);
   expect(lines.filter((line) => line.includes("NO"))).toEqual([]);
-  expect(lines).toHaveLength(1 + 2 * 11 + 1);
+  expect(lines).toHaveLength(1 + 2 * 12 + 1);
   expect(lines.at(-1)).toBe("Nothing is to be changed.");
   expect(code).toBe(0);
 });
@@ -74,6 +74,15 @@ test("says what to change, as JSON as well, and deletes its objects when the buc
   ]);
   expect(events.at(-1)).toEqual({ type: "done", wrong: 4, unsupported: ["conditional-put"] });
   expect(code).toBe(24);
+});
+
+test("finds rules that list the pages that read, which a redirect hides", async () => {
+  bucket.front.cors = policy.map((rule) => ({ ...rule, AllowedOrigins: [ORIGIN] }));
+  const { code, stdout } = await doctor(["--origin", ORIGIN]);
+  const wrong = stdout.split("\n").filter((line) => line.includes("CORS of reads"));
+  expect(wrong).toHaveLength(2);
+  for (const line of wrong) expect(line).toMatch(/ NO .*Allow GET and HEAD from "\*"/);
+  expect([code, stdout]).toEqual([24, expect.stringContaining("To change: 2.")]);
 });
 
 test("explains a variable that is missing, wrong or set twice, before any request", async () => {

@@ -135,7 +135,10 @@ R2_SECRET_ACCESS_KEY=${SECRET_ACCESS_KEY}
   });
   const { code, stdout } = await run(argumentsOf(commands()[2]!));
   await bucket.stop();
-  expect([code, stdout]).toEqual([0, `ok: put\nok: get\nok: cors for ${url}\nok: delete\n`]);
+  expect([code, stdout]).toEqual([
+    0,
+    `ok: put\nok: get\nok: cors for ${url}\nok: cors of reads\nok: delete\n`,
+  ]);
 });
 
 test("the commands for scripts", async () => {

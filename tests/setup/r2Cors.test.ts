@@ -24,12 +24,15 @@ async function check(
   status: number,
   headers: Record<string, string>,
   unsupported?: string,
+  reads = "*",
 ): Promise<string[]> {
   let stored: ArrayBuffer = new ArrayBuffer(0);
   vi.stubGlobal("fetch", async (_url: string, init: RequestInit) => {
     if (init.method === "OPTIONS") return new Response(null, { status, headers });
     if (init.method === "PUT") stored = (init.body as Uint8Array<ArrayBuffer>).slice().buffer;
-    return new Response(init.method === "GET" ? stored : null);
+    const allowed: Record<string, string> =
+      reads === "" ? {} : { "access-control-allow-origin": reads };
+    return new Response(init.method === "GET" ? stored : null, { headers: allowed });
   });
   const { buckets } = await readR2Settings({
     S3_BUCKET: "files",
@@ -44,9 +47,19 @@ async function check(
 }
 
 test("all that an upload sends must be allowed", async () => {
-  expect(await check(204, ALLOWED)).toEqual(["put", "get", "cors", "delete"]);
+  expect(await check(204, ALLOWED)).toEqual(["put", "get", "cors", "cors of reads", "delete"]);
   const everybody = { ...ALLOWED, "access-control-allow-origin": "*" };
   expect(await check(200, everybody)).toContain("cors");
+});
+
+test("a page must be able to read after a redirect", async () => {
+  expect(await check(204, ALLOWED, undefined, "null")).toContain("cors of reads");
+  for (const others of ["", ORIGIN]) {
+    await expect(check(204, ALLOWED, undefined, others)).rejects.toMatchObject({
+      code: "R2_CHECK_FAILED",
+      message: expect.stringContaining('Allow GET and HEAD from "*"') as string,
+    });
+  }
 });
 
 test("a bucket without parts need not allow what begins them", async () => {

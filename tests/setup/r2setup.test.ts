@@ -73,6 +73,7 @@ test("tries everything, and leaves nothing in the bucket", async () => {
     "ok: get",
     `ok: cors for ${ORIGIN}`,
     "ok: public URL",
+    "ok: cors of reads",
     "ok: delete",
   ]);
   expect(code).toBe(0);
@@ -97,15 +98,17 @@ describe("a bucket for private files, too,", () => {
     await writeFile(path.join(app, ".env.local"), "CONVEX_DEPLOYMENT=dev:happy-animal-123\n");
     const { code, stdout } = await r2setup(["--yes"], both());
     expect(code).toBe(0);
-    expect(stdout.trim().split("\n").slice(0, 9)).toEqual([
+    expect(stdout.trim().split("\n").slice(0, 11)).toEqual([
       "ok: put",
       "ok: get",
       `ok: cors for ${ORIGIN}`,
       "ok: public URL",
+      "ok: cors of reads",
       "ok: delete",
       `ok: put in ${PRIVATE_BUCKET}`,
       `ok: get in ${PRIVATE_BUCKET}`,
       `ok: cors in ${PRIVATE_BUCKET} for ${ORIGIN}`,
+      `ok: cors of reads in ${PRIVATE_BUCKET}`,
       `ok: delete in ${PRIVATE_BUCKET}`,
     ]);
     const [call] = await calls();
@@ -120,7 +123,7 @@ describe("a bucket for private files, too,", () => {
       .split("\n")
       .map((line) => JSON.parse(line) as object);
     expect(events[0]).toEqual({ type: "check", check: "put", bucket: BUCKET, ok: true });
-    expect(events[5]).toEqual({ type: "check", check: "put", bucket: PRIVATE_BUCKET, ok: true });
+    expect(events[6]).toEqual({ type: "check", check: "put", bucket: PRIVATE_BUCKET, ok: true });
   });
 
   test("may not be the public one", async () => {
@@ -277,6 +280,11 @@ describe("refuses, and says what is wrong:", () => {
       "one for reading",
       () => policy.filter((rule) => !rule.AllowedMethods.includes("PUT")),
       /cors: /,
+    ],
+    [
+      "one that lists the pages that read",
+      () => policy.map((rule) => ({ ...rule, AllowedOrigins: [ORIGIN] })),
+      /cors of reads: .*Allow GET and HEAD from "\*"/,
     ],
   ];
   test.each(policies)("%s", async (_what, rules, message) => {

@@ -48,6 +48,13 @@ function storageAnswers(answer: () => Response | Promise<Response>): void {
 const whole = (headers: Record<string, string> = {}) =>
   new Response(bodyOf([bytes(0, SIZE - 1)]), { status: 200, headers });
 
+test("a storage may send the whole file for a part that is the whole", async () => {
+  storageAnswers(() => whole({ "Content-Length": String(SIZE) }));
+  const response = await t.fetch("/assets/hero", { headers: { Range: "bytes=0-" } });
+  expect([response.status, response.headers.get("content-range")]).toEqual([206, "bytes 0-99/100"]);
+  expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes(0, SIZE - 1));
+});
+
 describe("is a 502 that nobody keeps, and nothing is left open:", () => {
   const part = { Range: "bytes=10-19" };
   test.each<[what: string, sent: Record<string, string>, answer: () => Response]>([
@@ -56,6 +63,12 @@ describe("is a 502 that nobody keeps, and nothing is left open:", () => {
     ["forbidden", part, () => new Response(bodyOf([bytes(0, 9)]), { status: 403 })],
     ["no such part", part, () => new Response(bodyOf([bytes(0, 9)]), { status: 416 })],
     ["all instead of a part", part, () => whole()],
+    [
+      "all instead of the beginning",
+      { Range: "bytes=0-9" },
+      () => whole({ "Content-Length": "100" }),
+    ],
+    ["all instead of all as a part, without a length", { Range: "bytes=0-" }, () => whole()],
     [
       "a part instead of all",
       {},

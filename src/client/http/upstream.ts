@@ -5,6 +5,11 @@ type Bytes = ReadableStream<Uint8Array>;
 
 /** Returns whether the storage's response is exactly what was requested. */
 function isWhatWasAsked(answer: Response, part: ByteRange | null, length: number): boolean {
+  // A storage may ignore a range that is the whole file (RFC 9110 §14.2), with which players begin.
+  if (part?.start === 0 && answer.status === 200) {
+    const isPlain = !answer.headers.has("content-encoding");
+    return isPlain && Number(answer.headers.get("content-length")) === length;
+  }
   if (answer.status !== (part === null ? 200 : 206)) return false;
   if (part !== null) {
     const range = /^bytes (\d+)-(\d+)\//i.exec(answer.headers.get("content-range") ?? "");

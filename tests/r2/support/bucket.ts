@@ -4,7 +4,7 @@
  */
 import { Miniflare } from "miniflare";
 import { CLOUD_WORKER } from "./publicDomain.js";
-import { Front } from "./front.js";
+import { Front, PUBLIC_DOMAIN } from "./front.js";
 
 export const BUCKET = "assets-test";
 /** A bucket that nobody can read without a signature. */
@@ -62,7 +62,7 @@ export async function startBucket(persist?: string): Promise<Bucket> {
   };
   return {
     endpoint: `${front.origin}/cdn-cgi/local/r2/s3`,
-    publicUrl: `${base.origin}/cdn`,
+    publicUrl: front.origin + PUBLIC_DOMAIN.slice(0, -1),
     otherPublicUrl: `${base.origin}/elsewhere`,
     front,
     objects: await miniflare.getR2Bucket("BUCKET"),

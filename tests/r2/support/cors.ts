@@ -22,6 +22,16 @@ export function rulesOfR2Component(): CorsRule[] {
   ) as CorsRule[];
 }
 
+/** The rules of the guide, with an app's origin where it has those of the examples. */
+export function documentedRules(origin: string): CorsRule[] {
+  const guide = readFileSync(new URL("../../../docs/setup-r2.md", import.meta.url), "utf8");
+  const json = /```json\n(\[[\s\S]*?"AllowedOrigins"[\s\S]*?\])\n```/.exec(guide)![1]!;
+  const rules = JSON.parse(json) as CorsRule[];
+  return rules.map((rule) =>
+    rule.AllowedOrigins.includes("*") ? rule : { ...rule, AllowedOrigins: [origin] },
+  );
+}
+
 function isOriginAllowed({ AllowedOrigins }: CorsRule, origin: string): boolean {
   return AllowedOrigins.includes("*") || AllowedOrigins.includes(origin);
 }

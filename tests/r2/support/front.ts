@@ -45,6 +45,8 @@ export type Fault =
 export type FaultRule = (request: Seen) => Fault | undefined;
 
 const BUCKET_PATH = /^\/cdn-cgi\/local\/r2\/s3\/([^/]+)\/?/;
+/** Where anybody reads the objects of the public bucket. */
+export const PUBLIC_DOMAIN = "/cdn/";
 const MAX_SKEW_MS = 15 * 60 * 1000;
 
 export class Front {
@@ -97,6 +99,7 @@ export class Front {
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", this.origin);
     const body = await readAll(request);
+    if (url.pathname.startsWith(PUBLIC_DOMAIN)) return await this.servePublicly(request, response);
     const seen: Seen = {
       method: request.method ?? "",
       bucket: BUCKET_PATH.exec(decodeURIComponent(url.pathname))?.[1] ?? "",
@@ -145,6 +148,13 @@ export class Front {
       answer.headers,
       fault === "corrupt answer" ? corrupted(answer.body) : answer.body,
     );
+  }
+
+  /** The public domain is not counted and never fails, but has the bucket's CORS rules. */
+  private async servePublicly(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method === "OPTIONS") return allowPreflight(this.cors, request, response);
+    const { status, headers, body } = await this.forward(request, Buffer.alloc(0));
+    response.writeHead(status, { ...headers, ...allowedHeadersFor(this.cors, request) }).end(body);
   }
 
   /** What R2 would refuse and the server lets pass. */

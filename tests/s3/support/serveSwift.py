@@ -108,6 +108,8 @@ for name in ("account", "container", "object"):
     builder.get_ring().save(os.path.join(directory, f"{name}.ring.gz"))
     serve(listener, name)
 proxy = listen()
-serve(proxy, "proxy", tuple(FILTERS), allow_account_management="true", account_autocreate="true")
+settings = {"allow_account_management": "true", "account_autocreate": "true"}
+# Every page may read, and those of the origin may upload.
+serve(proxy, "proxy", tuple(FILTERS), **settings, cors_allow_origin="*")
 print(json.dumps({"port": proxy.getsockname()[1]}), flush=True)
 eventlet.tpool.execute(sys.stdin.read)

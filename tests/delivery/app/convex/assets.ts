@@ -9,6 +9,8 @@ export const {
   startUpload,
   finishUpload,
   restoreVersion,
+  createFolderByPath,
+  setFolderAccess,
   getPublishedFile,
   getVersion,
   setUploadLimits,

@@ -23,6 +23,10 @@ registerAssetRoutes(http, versionedAssets, {
   authorize: (_ctx, request) => request.headers.get("authorization") === "Bearer good",
 });
 registerAssetRoutes(http, versionedAssets, {
+  pathPrefix: "/members",
+  authorize: (_ctx, request) => request.headers.get("authorization") === "Bearer good",
+});
+registerAssetRoutes(http, versionedAssets, {
   pathPrefix: "/files",
   upload: {
     authorize: (_ctx, request) => {
