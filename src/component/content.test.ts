@@ -23,8 +23,16 @@ describe("a public file", () => {
     await upload(t, "f/a", "first");
     const { versionId } = await upload(t, "f/a", "second", { filename: "a.txt" });
     const published = (await t.query(assetManager.getPublishedFile, at("f/a")))!;
-    const { url, size, contentType } = published;
-    const expected = { url, size, contentType, filename: "a.txt", versionId, version: 2 };
+    const { url, size, contentType, publishedAt: modifiedAt } = published;
+    const expected = {
+      url,
+      size,
+      contentType,
+      filename: "a.txt",
+      versionId,
+      version: 2,
+      modifiedAt,
+    };
     expect(await find(at("f/a"))).toEqual({ ...expected, ...at("f/a"), isPrivate: false });
     expect(await find({ versionId })).toEqual(await find(at("f/a")));
   });

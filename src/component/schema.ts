@@ -165,6 +165,8 @@ export default defineSchema({
     isPurging: v.optional(v.boolean()),
     /** True if it was taken down: its bytes are deleted without a grace period. */
     isTakenDown: v.optional(v.boolean()),
+    /** When the asset was last moved to its path or restored from the trash, if it was not published since. */
+    placedAt: v.optional(v.number()),
     createdAt: v.number(),
     createdBy: v.optional(v.string()),
     /** Omitted, with `updatedBy`, if nothing has changed since it was created or last published. */

@@ -205,6 +205,8 @@ const servedFields = {
   contentType: v.string(),
   filename: v.optional(v.string()),
   isPrivate: v.boolean(),
+  /** When it became current at the path of the request; for a version, when it was created. */
+  modifiedAt: v.number(),
 };
 
 /** A file for a route; a private one has no `url`. */

@@ -50,6 +50,13 @@ export async function expectSound(
   expect(headers.has("location")).toBe(status === 302);
   expect(headers.has("allow")).toBe(status === 405 || (method === "OPTIONS" && status === 204));
 
+  const modified = headers.get("last-modified");
+  if (modified !== null) {
+    expect([200, 206, 304]).toContain(status);
+    expect(new Date(modified).toUTCString()).toBe(modified);
+    expect(Date.parse(modified)).toBeLessThanOrEqual(Date.now());
+  }
+
   switch (status) {
     case 200:
     case 206: {

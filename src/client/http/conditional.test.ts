@@ -1,7 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { entityTag, insistsOnAnother, isNotModified, requestedRange } from "./conditional.js";
+import {
+  entityTag,
+  insistsOnAnother,
+  isNotModified,
+  isOlder,
+  lastModified,
+  requestedRange,
+} from "./conditional.js";
 
 const ETAG = entityTag("v1");
+/** RFC 9110's own example of a date. */
+const MODIFIED = Date.UTC(1994, 10, 6, 8, 49, 37);
+const NOW = MODIFIED + 10_000;
+const SAME = { etag: ETAG, modified: MODIFIED };
 const headers = (entries: Record<string, string>) => new Headers(entries);
 
 describe("If-None-Match", () => {
@@ -23,12 +34,79 @@ describe("If-None-Match", () => {
     ["", false],
     ['"*"', false],
   ])("%s", (value, expected) => {
-    expect(isNotModified(headers({ "If-None-Match": value }), ETAG)).toBe(expected);
+    expect(isNotModified(headers({ "If-None-Match": value }), SAME, NOW)).toBe(expected);
   });
 
   test("that is not there", () => {
-    expect(isNotModified(headers({}), ETAG)).toBe(false);
-    expect(isNotModified(headers({ "If-Match": ETAG }), ETAG)).toBe(false);
+    expect(isNotModified(headers({}), SAME, NOW)).toBe(false);
+    expect(isNotModified(headers({ "If-Match": ETAG }), SAME, NOW)).toBe(false);
+  });
+});
+
+describe("If-Modified-Since", () => {
+  const judge = (value: string, more: Record<string, string> = {}, modified = SAME.modified) =>
+    isNotModified(headers({ "If-Modified-Since": value, ...more }), { etag: ETAG, modified }, NOW);
+
+  test.each([
+    ["Sun, 06 Nov 1994 08:49:37 GMT", true],
+    [" Sun, 06 Nov 1994 08:49:37 GMT ", true],
+    ["Sunday, 06-Nov-94 08:49:37 GMT", true],
+    ["Sun Nov  6 08:49:37 1994", true],
+    ["Sun, 06 Nov 1994 08:49:47 GMT", true],
+    ["Sun, 06 Nov 1994 08:49:36 GMT", false],
+    // Later than now, of a client whose clock is wrong.
+    ["Sun, 06 Nov 1994 08:49:48 GMT", false],
+    // No date of HTTP.
+    ["1994-11-06T08:49:37Z", false],
+    ["Sun, 06 Nov 1994 08:49:37", false],
+    ["Sun, 06 Nov 1994 08:49:37 +0000", false],
+    ["Sun, 06 Nov 1994 08:49:37 GMT, Sun, 06 Nov 1994 08:49:37 GMT", false],
+    ["Sun, 06 Xyz 1994 08:49:37 GMT", false],
+    ["784111777", false],
+    ["", false],
+  ])("%s", (value, expected) => {
+    expect(judge(value)).toBe(expected);
+  });
+
+  test("gives way to If-None-Match (§13.1.3)", () => {
+    const date = "Sun, 06 Nov 1994 08:49:37 GMT";
+    expect(judge(date, { "If-None-Match": '"v2"' })).toBe(false);
+    expect(judge("Sun, 06 Nov 1994 08:49:36 GMT", { "If-None-Match": ETAG })).toBe(true);
+  });
+
+  test("says nothing of what has no date", () => {
+    const asked = headers({ "If-Modified-Since": "Sun, 06 Nov 1994 08:49:37 GMT" });
+    expect(isNotModified(asked, { etag: ETAG, modified: null }, NOW)).toBe(false);
+  });
+});
+
+test.each([
+  ["Sun, 06 Nov 1994 08:49:36 GMT", true],
+  ["Sun, 06 Nov 1994 08:49:37 GMT", false],
+  ["Sun, 06 Nov 1994 08:49:38 GMT", false],
+  ["nonsense", false],
+])("If-Unmodified-Since: %s", (value, expected) => {
+  const asked = headers({ "If-Unmodified-Since": value });
+  expect(isOlder(asked, SAME)).toBe(expected);
+  expect(isOlder(asked, { etag: ETAG, modified: null })).toBe(false);
+});
+
+describe("Last-Modified", () => {
+  test("is the next second, once that has begun", () => {
+    expect(lastModified(10_300, 10_999)).toBeNull();
+    expect(lastModified(10_300, 11_000)).toBe(11_000);
+    expect(lastModified(10_300, 99_000)).toBe(11_000);
+    expect(lastModified(11_000, 11_000)).toBeNull();
+    expect(lastModified(11_000, 12_000)).toBe(12_000);
+  });
+
+  test("tells every two versions apart that a client has seen", () => {
+    for (let second = 10_000; second < 12_100; second += 100) {
+      for (let first = 10_000; first < second; first += 100) {
+        const seen = lastModified(first, second - 1);
+        if (seen !== null) expect(seen).not.toBe(lastModified(second, 99_000));
+      }
+    }
   });
 });
 
@@ -84,7 +162,7 @@ describe("Range of a file of 10 bytes", () => {
     ["items=0-1", null],
     ["bytes 0-1", null],
   ] as const)("%s", (value, expected) => {
-    expect(requestedRange(headers({ Range: value }), 10, ETAG)).toEqual(expected);
+    expect(requestedRange(headers({ Range: value }), 10, SAME)).toEqual(expected);
   });
 
   test.each([
@@ -94,16 +172,19 @@ describe("Range of a file of 10 bytes", () => {
     ['"v2"', null],
     [`${ETAG}, "v2"`, null],
     ["*", null],
-    ["Wed, 21 Oct 2026 07:28:00 GMT", null],
+    ["Sun, 06 Nov 1994 08:49:37 GMT", { start: 1, end: 2 }],
+    ["Sun, 06 Nov 1994 08:49:38 GMT", null],
+    ["Sun, 06 Nov 1994 08:49:36 GMT", null],
+    ["1994-11-06T08:49:37Z", null],
     ["", null],
   ])("with If-Range: %s", (condition, expected) => {
     const asked = headers({ Range: "bytes=1-2", "If-Range": condition });
-    expect(requestedRange(asked, 10, ETAG)).toEqual(expected);
+    expect(requestedRange(asked, 10, SAME)).toEqual(expected);
   });
 
   test("with If-Range for another version, even where there is no such part", () => {
     const asked = headers({ Range: "bytes=10-", "If-Range": '"v2"' });
-    expect(requestedRange(asked, 10, ETAG)).toBeNull();
+    expect(requestedRange(asked, 10, SAME)).toBeNull();
   });
 });
 
@@ -113,5 +194,5 @@ test.each([
   ["bytes=-0", "unsatisfiable"],
   ["bytes=-5", null],
 ])("Range of an empty file: %s", (value, expected) => {
-  expect(requestedRange(headers({ Range: value }), 0, ETAG)).toEqual(expected);
+  expect(requestedRange(headers({ Range: value }), 0, SAME)).toEqual(expected);
 });

@@ -10,10 +10,51 @@ function tagsOf(header: string): string[] {
   return [...header.matchAll(/(?:W\/)?"[^"]*"/g)].map(([tag]) => tag);
 }
 
-/** Returns whether `If-None-Match` lists this tag, with the weak comparison (§13.1.2) that it requires. */
-export function isNotModified(headers: Headers, etag: string): boolean {
+/** The identity of a representation: its tag, and its `Last-Modified` in milliseconds, `null` for none. */
+export type Validators = { etag: string; modified: number | null };
+
+/**
+ * Returns the `Last-Modified` of a file: the second after it has changed, and only once that has begun. No later change
+ * then has the same date as a response that was sent before it, so the date is a strong validator (§8.8.2.2).
+ */
+export function lastModified(modifiedAt: number, now: number): number | null {
+  const next = (Math.floor(modifiedAt / 1000) + 1) * 1000;
+  return next <= now ? next : null;
+}
+
+/** The three forms of a date (§5.6.7). */
+const DATES = [
+  /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/,
+  /^[A-Z][a-z]+day, \d\d-[A-Z][a-z]{2}-\d\d \d\d:\d\d:\d\d GMT$/,
+  /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/,
+];
+
+/** Returns a header's date in milliseconds; `NaN`, to which nothing compares, if it has none. */
+function dateOf(header: string | null): number {
+  const text = header?.trim() ?? "";
+  if (!DATES.some((form) => form.test(text))) return NaN;
+  return Date.parse(text.endsWith("GMT") ? text : `${text} GMT`);
+}
+
+/** Returns whether `If-Unmodified-Since` is older than the file (§13.1.4). */
+export function isOlder(headers: Headers, { modified }: Validators): boolean {
+  return modified !== null && dateOf(headers.get("if-unmodified-since")) < modified;
+}
+
+/**
+ * Returns whether `If-None-Match` lists this tag, with the weak comparison (§13.1.2) that it requires; without that
+ * header, whether the file is not newer than `If-Modified-Since` (§13.1.3). A date in the future is of a wrong clock.
+ */
+export function isNotModified(
+  headers: Headers,
+  { etag, modified }: Validators,
+  now: number,
+): boolean {
   const header = headers.get("if-none-match");
-  if (header === null) return false;
+  if (header === null) {
+    const since = dateOf(headers.get("if-modified-since"));
+    return modified !== null && modified <= since && since <= now;
+  }
   if (header.trim() === "*") return true;
   return tagsOf(header).some((tag) => tag.replace(/^W\//, "") === etag);
 }
@@ -68,11 +109,12 @@ const BYTES = /^bytes=(\d*)-(\d*)$/i;
 export function requestedRange(
   headers: Headers,
   size: number,
-  etag: string,
+  { etag, modified }: Validators,
 ): ByteRange | "unsatisfiable" | null {
   const condition = headers.get("if-range");
-  // A date is compared exactly with Last-Modified (§13.1.5), which is never sent, so it never matches.
-  if (condition !== null && condition.trim() !== etag) return null;
+  // A date is compared exactly with Last-Modified (§13.1.5).
+  const isSame = condition === null || condition.trim() === etag || dateOf(condition) === modified;
+  if (!isSame) return null;
   const match = BYTES.exec(headers.get("range")?.trim() ?? "");
   if (match === null) return null;
   const [, first = "", last = ""] = match;

@@ -6,7 +6,13 @@ import type { Ctx } from "./decide.js";
 import type { RequestedFile, ResolvedOptions } from "./options.js";
 
 /** A file, with its URL if it is public; a private file has none until access is granted. */
-export type Found = { file: RequestedFile; url: string | null; isImmutable: boolean };
+export type Found = {
+  file: RequestedFile;
+  url: string | null;
+  isImmutable: boolean;
+  /** When it became current at the path of the request. */
+  modifiedAt: number;
+};
 
 /**
  * Returns the requested file; `null` if it does not exist. Private files exist only for routes with
@@ -27,6 +33,6 @@ export async function findFile(
   if (isVersion && found === null && wanted.otherwise !== null)
     found = await find(wanted.otherwise);
   if (found === null) return null;
-  const { url, ...file } = found;
-  return { file, url, isImmutable };
+  const { url, modifiedAt, ...file } = found;
+  return { file, url, isImmutable, modifiedAt };
 }

@@ -11,11 +11,14 @@ const YEAR_S = 31_536_000;
 /** How long browsers may cache a preflight. */
 const PREFLIGHT_S = 86_400;
 
+const READ_HEADERS =
+  "Range, If-Range, If-Match, If-None-Match, If-Modified-Since, If-Unmodified-Since, Authorization";
+
 /** The request headers that a page may send, and the response headers that it may read. */
 const ASKED_HEADERS = {
-  [READ_METHODS]: "Range, If-Range, If-Match, If-None-Match, Authorization",
+  [READ_METHODS]: READ_HEADERS,
   [UPLOAD_METHODS]: "Content-Type",
-  [FILE_METHODS]: "Range, If-Range, If-Match, If-None-Match, Authorization, Content-Type",
+  [FILE_METHODS]: `${READ_HEADERS}, Content-Type`,
 };
 const SHOWN_HEADERS = "ETag, Content-Length, Content-Range, Accept-Ranges, Content-Disposition";
 

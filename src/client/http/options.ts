@@ -20,6 +20,8 @@ export type ServedFile = RequestedFile & {
   url: string;
   /** True if `url` may be revealed. */
   mayRedirect: boolean;
+  /** When it became current at the path of the request. */
+  modifiedAt: number;
 };
 
 /** Whether a file may be read: no, yes, or yes with a redirect to a URL signed for this many seconds. */

@@ -4,12 +4,15 @@ import {
   entityTag,
   insistsOnAnother,
   isNotModified,
+  isOlder,
+  lastModified,
   requestedRange,
 } from "./conditional.js";
 import { MAX_HTTP_BODY_BYTES } from "../../shared/httpActions.js";
 import type { ResolvedOptions, ServedFile } from "./options.js";
 
-export type Plan = { etag: string } & (
+/** `modified`: the value of `Last-Modified`, in milliseconds; `null` for none. */
+export type Plan = { etag: string; modified: number | null } & (
   | { kind: "redirect"; location: string }
   /** `part` is `null` for the whole file. */
   | { kind: "bytes"; part: ByteRange | null }
@@ -27,10 +30,14 @@ function fingerprint(url: string): string {
   return (hash >>> 0).toString(16).padStart(8, "0");
 }
 
-/** A redirect represents the location of the bytes: when they move, clients with the old one must notice. */
+/**
+ * A redirect represents the location of the bytes: when they move, clients with the old one must notice. No date says
+ * when they moved, so it has none.
+ */
 function redirectTo({ url, versionId }: ServedFile): Plan {
   const location = new URL(url).href;
-  return { kind: "redirect", etag: entityTag(`${versionId}-${fingerprint(location)}`), location };
+  const etag = entityTag(`${versionId}-${fingerprint(location)}`);
+  return { kind: "redirect", etag, modified: null, location };
 }
 
 /** The response to the request without its conditions. */
@@ -39,21 +46,26 @@ function unconditional(
   isStreamed: boolean,
   options: ResolvedOptions,
   file: ServedFile,
+  now: number,
 ): Plan {
   if (file.mayRedirect && !isStreamed) return redirectTo(file);
-  const etag = entityTag(file.versionId);
+  const validators = {
+    etag: entityTag(file.versionId),
+    modified: lastModified(file.modifiedAt, now),
+  };
   // RFC 9110 §14.2: ranges apply only to GET.
-  const range = request.method === "GET" ? requestedRange(request.headers, file.size, etag) : null;
+  const isGet = request.method === "GET";
+  const range = isGet ? requestedRange(request.headers, file.size, validators) : null;
   const isLarge = file.size > MAX_HTTP_BODY_BYTES;
   const isWhole = range === null && request.method !== "HEAD";
-  if (!file.mayRedirect && isLarge && isWhole) return { kind: "too-large", etag };
+  if (!file.mayRedirect && isLarge && isWhole) return { kind: "too-large", ...validators };
   const isRedirected = isLarge && (range === null || options.largeFiles === "redirect");
   if (file.mayRedirect && isRedirected) return redirectTo(file);
-  if (range === "unsatisfiable") return { kind: "unsatisfiable", etag };
-  if (range === null) return { kind: "bytes", etag, part: null };
+  if (range === "unsatisfiable") return { kind: "unsatisfiable", ...validators };
+  if (range === null) return { kind: "bytes", ...validators, part: null };
   // §15.3.7: a response may contain less than the requested range; clients request the rest.
   const end = Math.min(range.end, range.start + MAX_HTTP_BODY_BYTES - 1);
-  return { kind: "bytes", etag, part: { start: range.start, end } };
+  return { kind: "bytes", ...validators, part: { start: range.start, end } };
 }
 
 /** Returns the response to a GET or HEAD; conditions are evaluated in the order of §13.2.2. */
@@ -62,12 +74,13 @@ export function planDelivery(
   isStreamed: boolean,
   options: ResolvedOptions,
   file: ServedFile,
+  now: number,
 ): Plan {
-  const plan = unconditional(request, isStreamed, options, file);
-  const { etag } = plan;
+  const { headers } = request;
+  const plan = unconditional(request, isStreamed, options, file, now);
+  const { etag, modified } = plan;
   // A redirect has no bytes that a client could combine with others.
-  if (plan.kind !== "redirect" && insistsOnAnother(request.headers, etag)) {
-    return { kind: "precondition-failed", etag };
-  }
-  return isNotModified(request.headers, etag) ? { kind: "not-modified", etag } : plan;
+  const fails = headers.has("if-match") ? insistsOnAnother(headers, etag) : isOlder(headers, plan);
+  if (plan.kind !== "redirect" && fails) return { kind: "precondition-failed", etag, modified };
+  return isNotModified(headers, plan, now) ? { kind: "not-modified", etag, modified } : plan;
 }

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { inProportion } from "../../../tests/proportion.js";
 import { type App, assets } from "../../component/testing/app.test-helpers.js";
 import { at } from "../../component/testing/component.test-helpers.js";
-import { HOUR, pass, stopTheClock } from "../../component/testing/clock.test-helpers.js";
+import { HOUR, NOW, pass, stopTheClock } from "../../component/testing/clock.test-helpers.js";
 import { expectSound } from "./answers.test-helpers.js";
 import type { AssetRouteOptions, Decision } from "./options.js";
 import {
@@ -93,7 +93,8 @@ async function fill(t: App, storage: Storage): Promise<World> {
   await t.mutation((ctx) => assets.deleteAsset(ctx, at("secret/deleted")));
   pass(-HOUR);
   for (const file of hidden) spent.push(await signedPath(t, file));
-  pass(HOUR);
+  // Long enough for the files to have a date.
+  pass(HOUR + 2000);
   // The older version is there by its id alone.
   const all = [...files, now, { ...old, path: "" }];
   return { files: all, gone: [deleted.versionId], signed, spent };
@@ -246,6 +247,9 @@ function tags(files: PlacedFile[]): fc.Arbitrary<string> {
   );
 }
 
+/** Around the dates of the files. */
+const date = fc.constantFrom(0, 1, 2, 3).map((s) => new Date(NOW + s * 1000).toUTCString());
+
 function headers(files: PlacedFile[]): fc.Arbitrary<Record<string, string>> {
   const tag = tags(files);
   const anything = fc.record(
@@ -254,8 +258,8 @@ function headers(files: PlacedFile[]): fc.Arbitrary<Record<string, string>> {
       "If-Range": tag,
       "If-None-Match": tag,
       "If-Match": tag,
-      "If-Modified-Since": tag,
-      "If-Unmodified-Since": tag,
+      "If-Modified-Since": fc.oneof(date, tag),
+      "If-Unmodified-Since": fc.oneof(date, tag),
       Origin: fc.constantFrom(PAGE, "null", "https://elsewhere.example.com"),
     },
     { requiredKeys: [] },
@@ -266,6 +270,8 @@ function headers(files: PlacedFile[]): fc.Arbitrary<Record<string, string>> {
     fc.record({ Range: range }),
     fc.record({ Range: range, "If-Range": tag }),
     fc.record({ "If-None-Match": tag }),
+    fc.record({ "If-Modified-Since": date }),
+    fc.record({ Range: range, "If-Range": date }),
   );
 }
 

@@ -96,9 +96,11 @@ describe("caching", () => {
         vi.useFakeTimers({ now, toFake: ["Date"] });
         for (const address of ["/assets/hero", `/assets/v/${file.versionId}`, "/assets/none"]) {
           const response = await t.fetch(address, {
-            headers: { "If-Modified-Since": "Wed, 21 Oct 2026 07:28:00 GMT" },
+            headers: { "If-Modified-Since": "Fri, 21 Oct 1994 07:28:00 GMT" },
           });
-          said.push([address, response.status, [...response.headers], await response.text()]);
+          // A file of the future has no date.
+          const headers = [...response.headers].filter(([name]) => name !== "last-modified");
+          said.push([address, response.status, headers, await response.text()]);
         }
         vi.useRealTimers();
       }

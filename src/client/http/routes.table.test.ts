@@ -1,6 +1,7 @@
 /** Every route, with every method, with every header that HTTP gives a meaning to. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type App, assets, inComponent } from "../../component/testing/app.test-helpers.js";
+import { stopTheClock } from "../../component/testing/clock.test-helpers.js";
 import { at } from "../../component/testing/component.test-helpers.js";
 import { expectSound } from "./answers.test-helpers.js";
 import {
@@ -13,6 +14,9 @@ import {
   type Size,
 } from "./requests.test-helpers.js";
 import { type PlacedFile, type Storage, openSite, openStorage } from "./site.test-helpers.js";
+
+// Otherwise a second may begin between two requests, and with it the date of a file.
+stopTheClock();
 
 let storage: Storage;
 beforeEach(() => {

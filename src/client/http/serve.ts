@@ -73,16 +73,17 @@ function notFound(request: Request, options: ResolvedOptions): Response {
 }
 
 /** The URL of a private file is requested only after the app has allowed access. */
-function open(
+async function open(
   ctx: Ctx,
   component: ComponentApi,
-  { file, url }: Found,
+  { file, url, modifiedAt }: Found,
   method: string,
-): ServedFile | null | Promise<ServedFile | null> {
-  if (url !== null) return { ...file, url, mayRedirect: true };
+): Promise<ServedFile | null> {
+  if (url !== null) return { ...file, url, mayRedirect: true, modifiedAt };
   const { versionId } = file;
   const asked = method === "HEAD" ? { versionId, method: "HEAD" as const } : { versionId };
-  return ctx.runMutation(component.content.openFile, asked);
+  const opened = await ctx.runMutation(component.content.openFile, asked);
+  return opened && { ...opened, modifiedAt };
 }
 
 const REFUSALS = {
@@ -122,8 +123,9 @@ function deliver(
 ): Response | Promise<Response> {
   // A redirect cannot carry a name, so a download with a name is streamed.
   const isStreamed = options.mode === "stream" || download !== null;
-  const plan = planDelivery(request, isStreamed, options, file);
-  const own = { etag: plan.etag, ...keep };
+  const plan = planDelivery(request, isStreamed, options, file, Date.now());
+  const own: HeaderRecord = { etag: plan.etag, ...keep };
+  if (plan.modified !== null) own["last-modified"] = new Date(plan.modified).toUTCString();
   switch (plan.kind) {
     case "not-modified":
       return respond(request, options, 304, own);

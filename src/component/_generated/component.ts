@@ -909,6 +909,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           filename?: string;
           folderPath: string;
           isPrivate: boolean;
+          modifiedAt: number;
           size: number;
           url: string | null;
           version: number;
@@ -973,6 +974,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           folderPath: string;
           isPrivate: boolean;
           mayRedirect: boolean;
+          modifiedAt: number;
           size: number;
           url: string;
           version: number;
@@ -1838,6 +1840,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               folderPath: string;
               isPrivate: boolean;
               mayRedirect: boolean;
+              modifiedAt: number;
               size: number;
               url: string;
               version: number;

@@ -155,7 +155,7 @@ export async function changePath(
   await keepPrivate(ctx, "asset", joinPath(asset.folderPath, asset.basename), asset);
   const accessFields = await changeAccess(ctx, asset, await accessAt(ctx, to, access));
   const stamp = updateStamp(ctx);
-  const moved = { ...placeFields(to), ...accessFields, ...stamp };
+  const moved = { ...placeFields(to), ...accessFields, ...stamp, placedAt: stamp.updatedAt };
   await ctx.db.patch("assets", asset._id, moved);
   await countChange(ctx, asset, { ...asset, ...moved });
   ctx.record({
@@ -196,6 +196,17 @@ async function publishedView(
     backend: location.backend,
     url: await permanentUrl(ctx, access, location),
   };
+}
+
+/**
+ * Returns when an asset's published version became current at its path. A version may be published earlier than that: it
+ * may be moved to a path, or imported with its date.
+ */
+export function currentSince(
+  { placedAt = 0, createdAt }: Asset,
+  published: NonNullable<Asset["published"]>,
+): number {
+  return Math.max(publishedStamp(published).publishedAt, placedAt, createdAt);
 }
 
 /** Returns when an asset was last changed, and by whom. */

@@ -73,6 +73,7 @@ async function pointAt(
     ...(isPassedOver ? await relocateFrom(ctx, asset, version) : {}),
     isUnpublished: undefined,
     published: publishedSummary(version),
+    placedAt: undefined,
     updatedAt: undefined,
     updatedBy: undefined,
   });

@@ -7,7 +7,7 @@ import { downloadName } from "../../../shared/downloadName.js";
 import { inlineDisposition } from "../../../shared/disposition.js";
 import { permanentUrl } from "../tree/access.js";
 import { assetViewer } from "../tree/closing.js";
-import { type Asset, findAsset } from "./assets.js";
+import { type Asset, currentSince, findAsset } from "./assets.js";
 import { parseAssetPath } from "../../../shared/paths.js";
 import { publishedSummary } from "./publishing.js";
 import { findVersion } from "./versions.js";
@@ -20,6 +20,8 @@ export type Readable = {
   asset: Asset;
   file: Omit<NonNullable<Asset["published"]>, "publishedAt" | "publishedBy">;
   isDraft: boolean;
+  /** When it became what the path, or the version's id, refers to. */
+  modifiedAt: number;
 };
 
 /**
@@ -43,7 +45,9 @@ export async function findReadable(
     const found = await findAsset(ctx, parseAssetPath({ folderPath, basename }));
     if (found?.published === undefined) return null;
     const asset = await assetViewer(ctx)(found);
-    return asset && { asset, file: found.published, isDraft: false };
+    if (asset === null) return null;
+    const modifiedAt = currentSince(asset, found.published);
+    return { asset, file: found.published, isDraft: false, modifiedAt };
   }
   const found = await findVersion(ctx, versionId!);
   if (found === null || found.asset.deletedAt !== undefined) return null;
@@ -51,7 +55,8 @@ export async function findReadable(
   if (found.version.verification === "failed") return null;
   const isDraft = found.version.state === "draft";
   const asset = await assetViewer(ctx)(found.asset);
-  return asset && { asset, file: publishedSummary(found.version), isDraft };
+  const modifiedAt = found.version.createdAt;
+  return asset && { asset, file: publishedSummary(found.version), isDraft, modifiedAt };
 }
 
 /**
@@ -81,11 +86,12 @@ async function isNamedElsewhere(ctx: QueryCtx, versionId: Id<"versions">): Promi
 }
 
 /** The data of a file that a route needs before reading its bytes. */
-function describe({ asset, file }: Readable) {
+function describe({ asset, file, modifiedAt }: Readable) {
   const { versionId, version, size, contentType, filename } = file;
   const { folderPath, basename } = asset;
   const isPrivate = asset.isPrivate === true;
-  return { versionId, version, folderPath, basename, size, contentType, filename, isPrivate };
+  const place = { folderPath, basename, isPrivate, modifiedAt };
+  return { versionId, version, size, contentType, filename, ...place };
 }
 
 /** Returns the name under which a file is saved. */

@@ -84,13 +84,15 @@ export async function restoreFromTrash(ctx: WriteCtx, asset: Asset, to: AssetPat
   const isFolderPrivate = await ensureFolder(ctx, to.folderPath, origin);
   const moved = accessAfterMove(intended, isFolderPrivate, isFolderPrivate && !isBack);
   const access = await changeAccess(ctx, asset, await accessAt(ctx, to, moved));
+  const stamp = updateStamp(ctx);
   await ctx.db.patch("assets", asset._id, {
     ...placeFields(to),
     ...access,
     deletedAt: undefined,
     deletedBy: undefined,
     deletedWith: undefined,
-    ...updateStamp(ctx),
+    ...stamp,
+    placedAt: stamp.updatedAt,
   });
   await leaveTrash(ctx, asset._id);
   const restored = { ...asset, ...access, ...to, deletedAt: undefined };
