@@ -144,7 +144,7 @@ test("what has lost its name to another is asked for a new one", async () => {
   await dialog.getByText("Another file is now at docs/").waitFor();
   const name = dialog.getByRole("textbox", { name: "Name" });
   const first = (await dialog.getByRole("heading").innerText()).includes("a.txt") ? "a" : "b";
-  expect(await name.inputValue()).toBe(`${first} 2.txt`);
+  expect(await name.inputValue()).toBe(`${first}-2.txt`);
   expect(await panel.violations()).toEqual([]);
 
   await name.fill(`${first}.txt`);

@@ -1,10 +1,11 @@
 import { useId, useState } from "react";
+import { otherName } from "../../react/uploads/conflicts.js";
 import { joinPath, parseBasename, parseFolderPath } from "../../shared/paths.js";
 import type { AssetPath } from "../state/paths.js";
 import { Dialog, DialogForm } from "../ui/Dialog.js";
 import { PathField, PathHint, problemOf } from "../ui/PathField.js";
 import { explain } from "../words/explain.js";
-import { type TrashedAsset, otherName } from "./trashRows.js";
+import type { TrashedAsset } from "./trashRows.js";
 
 type PathDialogProps = {
   asset: TrashedAsset;
@@ -24,7 +25,7 @@ export function PathDialog(props: PathDialogProps) {
   const { asset, isTaken, others, onClose } = props;
   const own = joinPath(asset.folderPath, asset.basename);
   const [folderPath, setFolderPath] = useState(asset.folderPath);
-  const [basename, setBasename] = useState(isTaken ? otherName(asset.basename) : asset.basename);
+  const [basename, setBasename] = useState(isTaken ? otherName(asset.basename, 1) : asset.basename);
   const [refused, setRefused] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const hint = useId();

@@ -4,7 +4,6 @@ import {
   bytesOf,
   commonFolder,
   mayReadOn,
-  otherName,
   targetsOf,
   trashRows,
 } from "./trashRows.js";
@@ -81,18 +80,4 @@ test.each([
   [[], ""],
 ])("the folder that %j were all in is “%s”", (paths, folder) => {
   expect(commonFolder(paths.map((path) => asset(path)))).toBe(folder);
-});
-
-test.each([
-  ["hero", "hero 2"],
-  ["hero 2", "hero 3"],
-  ["hero.png", "hero 2.png"],
-  ["hero 9.png", "hero 10.png"],
-  ["archive.tar.gz", "archive.tar 2.gz"],
-  [".env", ".env 2"],
-  ["two words", "two words 2"],
-  ["a", "a 2"],
-  ["v1.2 final", "v1.2 final 2"],
-])("another name for %s is %s", (name, other) => {
-  expect(otherName(name)).toBe(other);
 });

@@ -89,9 +89,3 @@ export function commonFolder(assets: readonly TrashedAsset[]): string {
   }, first.length);
   return first.slice(0, length).join("/");
 }
-
-/** Returns a similar name that is probably free: `hero 2` for `hero`, `hero 2.png` for `hero.png`. */
-export function otherName(basename: string): string {
-  const [, stem, number, extension] = /^(.+?)(?: (\d+))?(\.[^. ]+)?$/s.exec(basename)!;
-  return `${stem} ${number === undefined ? 2 : Number(number) + 1}${extension ?? ""}`;
-}

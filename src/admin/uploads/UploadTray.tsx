@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronUp, RotateCcw, X } from "lucide-react";
 import { useEffect, useState } from "react";
+import { isWorthRetrying } from "../../react/uploads/conflicts.js";
 import type { UploadQueueState, UploadTotals } from "../../react/uploads/types.js";
 import { Button, IconButton } from "../ui/Button.js";
 import { Progress } from "../ui/Progress.js";
@@ -15,6 +16,7 @@ export function UploadTray({ queue, state }: UploadTrayProps) {
   const [isOpen, setIsOpen] = useState(true);
   const { totals, leftOut, isBusy } = state;
   useWarnOfLoss(isBusy);
+  const isRetryable = state.uploads.some(isWorthRetrying);
   const isRunning = isBusy && totals.asking < remaining(totals);
 
   const title = titleOf(state);
@@ -58,9 +60,9 @@ export function UploadTray({ queue, state }: UploadTrayProps) {
       )}
       <UploadQuestions queue={queue} uploads={state.uploads} />
       {isOpen && <UploadList queue={queue} uploads={state.uploads} />}
-      {(isBusy || totals.failed > 0) && (
+      {(isBusy || isRetryable) && (
         <div className="cva-card-foot">
-          {totals.failed > 0 && (
+          {isRetryable && (
             <Button look="quiet" onClick={queue.retryFailed}>
               <RotateCcw aria-hidden />
               Retry all failed

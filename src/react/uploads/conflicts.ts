@@ -1,13 +1,21 @@
-/** Recognizes a file whose name is taken or whose content is published, and finds another name for it. */
+/** Recognizes why a file was refused, by its name, its content or its speed, and finds another name for it. */
 import { readBytes, sha256Of } from "../../client/parts/contents.js";
+import { UploadError } from "../../client/uploadError.js";
 import { isAssetError } from "../../shared/errors.js";
 import { PART_SIZES } from "../../shared/parts.js";
+import type { QueuedUpload } from "./types.js";
 
 /** Returns whether an upload failed because its name is taken, although it required a free one. */
 export function isTaken(error: unknown): boolean {
   return (
     isAssetError(error) && error.data.code === "CONFLICT" && error.data.expected.absent === true
   );
+}
+
+/** Returns whether a file has failed for a reason that may pass: too slow for Convex storage is too slow again. */
+export function isWorthRetrying({ status, error }: QueuedUpload): boolean {
+  const isTooSlow = error instanceof UploadError && error.code === "UPLOAD_TOO_SLOW";
+  return status === "failed" && !isTooSlow;
 }
 
 /** Returns whether an upload was refused because its content is published already. */

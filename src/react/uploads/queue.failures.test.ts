@@ -99,4 +99,20 @@ describe("what goes wrong", () => {
     setup.queue.retry(idOf("good"));
     expect(one("good").status).toBe("done");
   });
+
+  test("is not tried again with the others if it was too slow, but on its own", async () => {
+    setup.app.onStart = async ({ basename }) => {
+      if (basename === "slow") throw new UploadError("UPLOAD_TOO_SLOW", "Too slow.");
+      throw new Error("not now");
+    };
+    await setup.queue.add(files("slow", "other"), images);
+    await idle();
+    setup.app.onStart = async () => {};
+    setup.queue.retryFailed();
+    await idle();
+    expect(statuses()).toEqual(["failed", "done"]);
+    setup.queue.retry(idOf("slow"));
+    await idle();
+    expect(statuses()).toEqual(["done", "done"]);
+  });
 });

@@ -14,6 +14,7 @@ import {
   toError,
 } from "../runUpload.js";
 import { type Found, chosenFrom, filesIn } from "./findFiles.js";
+import { isWorthRetrying } from "./conflicts.js";
 import { placeFile } from "./places.js";
 import { type Measured, measure } from "./speed.js";
 import { type Decided, Decisions, type Obstacle, type Selection, pathOf } from "./decisions.js";
@@ -390,8 +391,9 @@ export function createUploadQueue<
     retry: withEntry((entry) => again(entry, new Map())),
     retryFailed: () => {
       const limits: LimitsByFolder = new Map();
-      for (const entry of entries.values())
-        if (entry.shown.status === "failed") again(entry, limits);
+      for (const entry of entries.values()) {
+        if (isWorthRetrying(entry.shown)) again(entry, limits);
+      }
       settle();
     },
     remove: withEntry((entry) => {

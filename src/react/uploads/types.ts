@@ -226,7 +226,10 @@ export type UploadQueue<
    * read cannot be retried; add them again.
    */
   retry: (id: string) => void;
-  /** Retries all failed files. The queue never retries automatically. */
+  /**
+   * Retries all failed files, except those that were too slow for Convex storage (`UPLOAD_TOO_SLOW`), which would fail
+   * the same way; `retry` sends such a file again. The queue never retries automatically.
+   */
   retryFailed: () => void;
   /** Removes a file from the list, and cancels it if possible. */
   remove: (id: string) => void;
