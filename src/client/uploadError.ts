@@ -5,6 +5,7 @@ import type { UploadTarget } from "./uploadFile.js";
  * - `UPLOAD_REJECTED`: the storage responded with an error; see `status` and `answer`.
  * - `UPLOAD_NETWORK`: no response.
  * - `UPLOAD_TOO_SLOW`: the file cannot be sent in the two minutes that Convex storage gives to a request.
+ * - `UPLOAD_NEEDS_PARTS`: the file is larger than one request takes, and cannot be sent in parts; the message says why.
  * - `UPLOAD_ABORTED`: `signal` canceled the upload.
  * - `UPLOAD_UNREADABLE`: the browser could not read a file or folder; only from the upload queue.
  * - `FILE_CHANGED`: the file changed while it was read, or is not the one whose upload is to be resumed.
@@ -16,6 +17,7 @@ export type UploadErrorCode =
   | "UPLOAD_REJECTED"
   | "UPLOAD_NETWORK"
   | "UPLOAD_TOO_SLOW"
+  | "UPLOAD_NEEDS_PARTS"
   | "UPLOAD_ABORTED"
   | "UPLOAD_UNREADABLE"
   | "FILE_CHANGED"
@@ -53,6 +55,14 @@ export function unreachable(cause?: unknown): UploadError {
     "The file could not be sent: the storage did not respond, or the file changed while " +
       "it was read. Check the connection and upload it again.",
     { cause },
+  );
+}
+
+export function needsParts(maxSize: number): UploadError {
+  return new UploadError(
+    "UPLOAD_NEEDS_PARTS",
+    `The storage takes at most ${maxSize} bytes in one request. To send a larger file to a bucket in parts, ` +
+      "export signUploadParts and listUploadedParts with api(), and open the page over HTTPS.",
   );
 }
 

@@ -7,7 +7,7 @@ import { stripPhotoMetadata } from "./stripPhotoMetadata.js";
 import { type Body, send, sizeOf, toBody } from "./transport.js";
 import { sendInTime } from "./timeLimit.js";
 import type { UploadTicket } from "./types.js";
-import { aborted, parseObject, rejected } from "./uploadError.js";
+import { aborted, needsParts, parseObject, rejected } from "./uploadError.js";
 
 export type { FileSlices } from "../shared/fileSlices.js";
 export { nameOf, typeOf } from "./describing.js";
@@ -86,8 +86,8 @@ export type UploadAnswer = {
  *
  * @param target the ticket, or a function that starts the upload and returns it; called, with the size of what will be
  * sent, if there is none to resume.
- * @throws {UploadError} with code UPLOAD_REJECTED, UPLOAD_NETWORK, UPLOAD_TOO_SLOW, UPLOAD_ABORTED, FILE_CHANGED or
- * PHOTO_NOT_STRIPPED, and the errors of the functions.
+ * @throws {UploadError} with code UPLOAD_REJECTED, UPLOAD_NETWORK, UPLOAD_TOO_SLOW, UPLOAD_NEEDS_PARTS, UPLOAD_ABORTED,
+ * FILE_CHANGED or PHOTO_NOT_STRIPPED, and the errors of the functions.
  */
 export async function uploadFile(
   target: UploadTarget | ((sent: { size: number }) => Promise<UploadTarget>),
@@ -117,6 +117,7 @@ async function sendWhole(
   { onProgress, filename, signal }: UploadFileOptions,
 ): Promise<UploadAnswer> {
   const total = sizeOf(body);
+  if (total > (target.maxSize ?? Infinity)) throw needsParts(target.maxSize!);
   const headers = requestHeaders(target);
   headers["Content-Type"] ??= await typeOf(body, filename);
   if (signal?.aborted) throw aborted(signal.reason);

@@ -75,6 +75,7 @@ test("the hooks bring nothing of the server to a page", async () => {
     "shared/errors.ts",
     "shared/judgeFile.ts",
     "shared/mediaType.ts",
+    "shared/missingFunction.ts",
     "shared/parts.ts",
     "shared/paths.ts",
     "shared/sha256.ts",

@@ -2,6 +2,7 @@ import { useConvex } from "convex/react";
 import { Folder, Gauge, Pencil, Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
 import { usePageList } from "../../react/usePageList.js";
+import { missingFunction } from "../../shared/missingFunction.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { shownPath } from "../state/paths.js";
 import { useTask } from "../state/useTask.js";
@@ -9,7 +10,6 @@ import type { AssetAdminApi } from "../types.js";
 import { Button, IconButton } from "../ui/Button.js";
 import { Loading, Problem } from "../ui/Notices.js";
 import { Part } from "../ui/Part.js";
-import { missingFunction } from "../words/explain.js";
 import { QuotaDialog } from "./QuotaDialog.js";
 import { type Quota, metersOf } from "./quotas.js";
 

@@ -2,6 +2,7 @@
 import { ConvexError } from "convex/values";
 import { UploadError } from "../../client/uploadFile.js";
 import { type AssetErrorCode, type AssetErrorFields, isAssetError } from "../../shared/errors.js";
+import { missingFunction } from "../../shared/missingFunction.js";
 import { describeError } from "../../react/describeError.js";
 import { formatBytes, formatTime } from "./format.js";
 
@@ -242,12 +243,6 @@ function explainUpload(error: UploadError): Explanation {
     return { title: "Canceled", advice: "The file was not uploaded." };
   }
   return { title: "The upload failed", advice: error.message };
-}
-
-/** Returns the name of the function that the app does not export, if that is the error; else `null`. */
-export function missingFunction(error: unknown): string | null {
-  if (!(error instanceof Error)) return null;
-  return /Could not find public function for '(?:.*:)?([^']+)'/.exec(error.message)?.[1] ?? null;
 }
 
 /** Convex adds the function's name and a stack to a thrown message, or hides it. */

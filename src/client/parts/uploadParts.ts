@@ -1,5 +1,6 @@
 /** Uploads a large file in parts, or resumes an upload that was interrupted. */
 import { isAssetError } from "../../shared/errors.js";
+import { mayBeMissing } from "../../shared/missingFunction.js";
 import { sizeOfPart } from "../../shared/parts.js";
 import { type Body, sizeOf } from "../transport.js";
 import { UploadError } from "../uploadError.js";
@@ -30,8 +31,8 @@ async function sendRest(file: Body, saved: SavedUpload, options: Options): Promi
 }
 
 /**
- * Begins an upload in parts and sends them; `null` if the ticket offers none, or the bucket does not let this page
- * begin one and takes the file in one request too.
+ * Begins an upload in parts and sends them; `null` if the ticket offers none, the app does not export the functions, or
+ * the bucket does not let this page begin one and takes the file in one request too.
  */
 export async function startParts(
   ticket: UploadTarget,
@@ -42,18 +43,37 @@ export async function startParts(
   // Pages without HTTPS have no `subtle`.
   if (intentId === undefined || parts === undefined || !globalThis.crypto?.subtle) return null;
   const target: PartsTarget = { ...ticket, intentId, parts };
-  const { store } = options;
+  const { functions, store } = options;
   let uploadId: string;
   try {
     uploadId = await retrying(options, () => begin(target, file, options), TRIES_OF_OTHERS);
+    // Called last, but needed: whether it exists is known before anything is sent.
+    await functions.listUploadedParts({ intentId, uploadId });
   } catch (error) {
+    if (mayBeMissing(error)) return null;
     const isRefused = error instanceof UploadError && error.code !== "UPLOAD_ABORTED";
     if (isRefused && (maxSize ?? 0) >= sizeOf(file)) return null;
     throw error;
   }
   const saved = { ticket: target, uploadId, file: await fingerprintOf(file), done: [] };
   await store?.save(saved);
-  return await sendRest(file, saved, options);
+  let isSigned = false;
+  const signUploadParts: typeof functions.signUploadParts = async (args) => {
+    const signed = await functions.signUploadParts(args);
+    isSigned = true;
+    return signed;
+  };
+  try {
+    return await sendRest(file, saved, {
+      ...options,
+      functions: { ...functions, signUploadParts },
+    });
+  } catch (error) {
+    // An upload of which parts were signed cannot be finished in one request.
+    if (isSigned || !mayBeMissing(error)) throw error;
+    await store?.clear();
+    return null;
+  }
 }
 
 /** The upload has ended, or the deployment does not know it: only a new one can be sent. */

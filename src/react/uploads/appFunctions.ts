@@ -1,5 +1,6 @@
 import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
 import type { PartFunctions } from "../../client/parts/saved.js";
+import { mayBeMissing } from "../../shared/missingFunction.js";
 import type { UploadLimits } from "../../shared/uploadLimits.js";
 import type { AssetPath } from "../../shared/paths.js";
 import type { FinishUpload, StartUpload } from "../useUploadFile.js";
@@ -74,7 +75,14 @@ export function uploadFunctions<Start extends StartUpload, Finish extends Finish
     startUpload: async (args) =>
       (await client.mutation(startUpload, args)) as FunctionReturnType<Start>,
     finishUpload: async (args) => await client.mutation(finishUpload, args),
-    getUploadLimits: async (args) =>
-      getUploadLimits ? ((await client.query(getUploadLimits, args)) as UploadLimits) : {},
+    getUploadLimits: async (args) => {
+      if (!getUploadLimits) return {};
+      try {
+        return (await client.query(getUploadLimits, args)) as UploadLimits;
+      } catch (error) {
+        if (mayBeMissing(error)) return {};
+        throw error;
+      }
+    },
   };
 }

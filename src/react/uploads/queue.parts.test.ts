@@ -124,6 +124,68 @@ describe("a large file in the queue", () => {
   });
 });
 
+describe("an app that passes functions for parts, but does not export them", () => {
+  const missing = (name: string) =>
+    new Error(
+      `[CONVEX M(assets:${name})] [Request ID: 1] Server Error\nCould not find public function for ` +
+        `'assets:${name}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
+    );
+  const hidden = (name: string) =>
+    new Error(`[CONVEX M(assets:${name})] [Request ID: 1] Server Error\n  Called by client`);
+  const NAMES = ["signUploadParts", "listUploadedParts"] as const;
+
+  /** Replaces functions, and adds the most bytes of one request to the ticket. */
+  function change(names: readonly string[], fail: (name: string) => Error, maxSize?: number): void {
+    const { functions } = setup.app;
+    const { startUpload } = functions;
+    const failing = names.map((name) => [name, () => Promise.reject(fail(name))]);
+    Object.assign(functions, Object.fromEntries(failing), {
+      startUpload: async (args: Parameters<typeof startUpload>[0]) => ({
+        ...(await startUpload(args)),
+        maxSize,
+      }),
+    });
+    setup.restart();
+  }
+
+  test.each([
+    ["both", NAMES, missing],
+    ["the first", NAMES.slice(0, 1), missing],
+    ["the second", NAMES.slice(1), missing],
+    ["both, in production", NAMES, hidden],
+  ])("gets a large file in one request: %s", async (_, names, fail) => {
+    change(names, fail, CONTENT.length);
+    await setup.queue.add([textFile("film", CONTENT)], images);
+    await setup.idle();
+    expect(setup.one("film")).toMatchObject({ status: "done", error: null });
+    expect(setup.sent()).toEqual([CONTENT]);
+    expect(stored()).toBe("");
+  });
+
+  test("is told to export them for a file that is too large for one request", async () => {
+    change(NAMES, missing, CONTENT.length - 1);
+    await setup.queue.add([textFile("film", CONTENT)], images);
+    await setup.idle();
+    expect(setup.one("film").error).toMatchObject({ code: "UPLOAD_NEEDS_PARTS" });
+    expect(setup.one("film").problem).toMatch(/49 bytes.*export signUploadParts and listUpl/);
+    expect(setup.sent()).toEqual([]);
+  });
+
+  test("is told of an error that comes after a part was signed", async () => {
+    const { signUploadParts } = setup.app.functions;
+    let calls = 0;
+    change([], missing, CONTENT.length);
+    setup.app.functions.signUploadParts = async (args) => {
+      if ((calls += 1) > 1) throw hidden("signUploadParts");
+      return await signUploadParts!(args);
+    };
+    await setup.queue.add([textFile("film", CONTENT)], images);
+    await setup.idle();
+    expect(setup.one("film")).toMatchObject({ status: "failed", error: hidden("signUploadParts") });
+    expect(setup.sent()).toEqual([]);
+  });
+});
+
 test("a paused file that waits does not start, and another takes its turn", async () => {
   setup.restart({ concurrency: 0 });
   await setup.queue.add([textFile("a"), textFile("b")], images);
