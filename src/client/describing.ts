@@ -2,6 +2,7 @@
 import { UNKNOWN_CONTENT_TYPE } from "../shared/mediaType.js";
 import { type Body, isBytes } from "./transport.js";
 import type { FileSlices } from "../shared/fileSlices.js";
+import type { LocalBody } from "./localFile.js";
 import type { UploadBody } from "./uploadFile.js";
 
 /** Returns the name of a file, also of one from another window, or of a blob with a name. */
@@ -11,13 +12,17 @@ export function nameOf(file: UploadBody): string | undefined {
 }
 
 /** Returns bytes as a file. */
-export function blobOf(body: Body): Blob | FileSlices {
-  return isBytes(body) ? new Blob([body as BlobPart]) : body;
+export function fileOf(body: Body): FileSlices | LocalBody {
+  if (!isBytes(body)) return body;
+  const slice = (start: number, end: number) => ({
+    arrayBuffer: async () => new Uint8Array(body.subarray(start, end)).buffer,
+  });
+  return { size: body.length, slice };
 }
 
 /** Returns the type of a file. Loads the registry of types, which pages need only when they upload. */
 export async function typeOf(body: Body, name: string | undefined): Promise<string> {
   if (isBytes(body) && name === undefined) return UNKNOWN_CONTENT_TYPE;
   const { typeOfFile } = await import("../shared/fileType.js");
-  return await typeOfFile(blobOf(body), name);
+  return await typeOfFile(fileOf(body), name);
 }

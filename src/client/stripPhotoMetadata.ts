@@ -1,5 +1,6 @@
 import { nameOf } from "./describing.js";
 import { readBytes } from "./parts/contents.js";
+import type { LocalFile } from "./localFile.js";
 import type { FileSlices } from "../shared/fileSlices.js";
 import { UploadError } from "./uploadError.js";
 
@@ -12,12 +13,12 @@ import { UploadError } from "./uploadError.js";
  * `uploadFile`, the hooks and the panel do so with the option `stripPhotoMetadata`. Call this function to compute the
  * hash of a file before `startUpload`. The same photo always becomes the same bytes.
  *
- * @param file a photo in `FileSlices` is read into memory, if it has metadata.
+ * @param file a photo in `FileSlices` is read into memory, if it has metadata. A `LocalFile` cannot be read, and throws.
  * @param filename the name of the file, where the data has none: a file that is named as a photo, and is none, throws.
  * @returns a `File` with the same name, type and time, or a `Blob` if the photo has no name.
  * @throws {UploadError} with code PHOTO_NOT_STRIPPED or FILE_CHANGED
  */
-export async function stripPhotoMetadata<Source extends Blob | FileSlices>(
+export async function stripPhotoMetadata<Source extends Blob | FileSlices | LocalFile>(
   file: Source,
   filename: string | undefined = nameOf(file),
 ): Promise<Source | Blob> {

@@ -1,10 +1,13 @@
 /** Sends one request with the bytes of a file, and reports its progress. */
 import type { FileSlices } from "../shared/fileSlices.js";
+import { type LocalBody, sourceOf } from "./localFile.js";
 import type { UploadBody, UploadProgress, UploadTarget } from "./uploadFile.js";
 import { aborted, unreachable } from "./uploadError.js";
 
+/** Bytes that can be read. */
+export type Readable = FileSlices | Uint8Array;
 /** The bytes to send. */
-export type Body = FileSlices | Uint8Array;
+export type Body = Readable | LocalBody;
 /** The response to a request. */
 export type Reply = { status: number; text: string };
 
@@ -14,16 +17,18 @@ export function isBytes(body: UploadBody): body is ArrayBuffer | Uint8Array {
 }
 
 export function toBody(file: UploadBody): Body {
-  return isBytes(file) && !ArrayBuffer.isView(file) ? new Uint8Array(file) : file;
+  if (!isBytes(file)) return sourceOf(file);
+  return ArrayBuffer.isView(file) ? file : new Uint8Array(file);
 }
 
+/** Returns the size of a body in bytes; 0 for a local file whose size is not known yet. */
 export function sizeOf(body: Body): number {
-  return isBytes(body) ? body.byteLength : body.size;
+  return isBytes(body) ? body.byteLength : (body.size ?? 0);
 }
 
-/** Returns whether any transport can send the body as it is: bytes or a Blob, and no other slices. */
-function isWhole(body: Body): body is Blob | Uint8Array {
-  return isBytes(body) || "stream" in body;
+/** Returns whether any transport can send the body as it is: no slices of a file. React Native's blobs have no stream. */
+function isWhole(body: Body): body is Blob | Uint8Array | LocalBody {
+  return isBytes(body) || "stream" in body || "uri" in body || body instanceof Blob;
 }
 
 /** Returns what any transport sends. Reads the slices of a file that is no Blob into memory. */
@@ -56,9 +61,10 @@ async function sendByXhr(
     xhr.open(target.method, target.uploadUrl);
     for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
     if (onProgress) {
-      const total = sizeOf(body);
       // The final progress is reported when the storage has accepted the file.
-      xhr.upload.onprogress = ({ loaded }) => {
+      xhr.upload.onprogress = ({ loaded, total: found }) => {
+        if ("uri" in body) body.size ??= found;
+        const total = sizeOf(body);
         if (loaded < total) onProgress({ sent: loaded, total });
       };
     }
@@ -84,7 +90,8 @@ async function sendByFetch(
     // Not the body itself: Deno sends an empty Blob in chunks.
     init.body = "";
   } else if ((onProgress || !isWhole(body)) && keepsLengthOfStreams()) {
-    init.body = counted(body, total, onProgress);
+    // Only React Native has a local file, and an XMLHttpRequest.
+    init.body = counted(body as Readable, total, onProgress);
     init.duplex = "half";
     // undici then sends the stream itself; otherwise it keeps a copy of all bytes, for a redirect.
     init.redirect = "error";
@@ -129,7 +136,11 @@ const CHUNK_BYTES = 256 * 1024;
  * Returns the same bytes as a stream that reports how many have been read. It slices the blob itself, because
  * the stream of a Blob in memory is one chunk.
  */
-function counted(body: Body, total: number, onProgress: OnProgress): ReadableStream<Uint8Array> {
+function counted(
+  body: Readable,
+  total: number,
+  onProgress: OnProgress,
+): ReadableStream<Uint8Array> {
   let sent = 0;
   return new ReadableStream<Uint8Array>({
     async pull(controller) {

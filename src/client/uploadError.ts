@@ -7,7 +7,8 @@ import type { UploadTarget } from "./uploadFile.js";
  * - `UPLOAD_TOO_SLOW`: the file cannot be sent in the two minutes that Convex storage gives to a request.
  * - `UPLOAD_NEEDS_PARTS`: the file is larger than one request takes, and cannot be sent in parts; the message says why.
  * - `UPLOAD_ABORTED`: `signal` canceled the upload.
- * - `UPLOAD_UNREADABLE`: the browser could not read a file or folder; only from the upload queue.
+ * - `UPLOAD_UNREADABLE`: the browser could not read a file or folder, or a file was named by its `uri` outside of React
+ * Native.
  * - `FILE_CHANGED`: the file changed while it was read, or is not the one whose upload is to be resumed.
  * - `PHOTO_NOT_STRIPPED`: the metadata of a photo cannot be removed, so that it was not sent; only with
  * `stripPhotoMetadata`.
@@ -55,14 +56,6 @@ export function unreachable(cause?: unknown): UploadError {
     "The file could not be sent: the storage did not respond, or the file changed while " +
       "it was read. Check the connection and upload it again.",
     { cause },
-  );
-}
-
-export function needsParts(maxSize: number): UploadError {
-  return new UploadError(
-    "UPLOAD_NEEDS_PARTS",
-    `The storage takes at most ${maxSize} bytes in one request. To send a larger file to a bucket in parts, ` +
-      "export signUploadParts and listUploadedParts with api(), and open the page over HTTPS.",
   );
 }
 

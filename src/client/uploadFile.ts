@@ -1,14 +1,16 @@
 import type { FileSlices } from "../shared/fileSlices.js";
-import { blobOf, nameOf, typeOf } from "./describing.js";
+import { fileOf, nameOf, typeOf } from "./describing.js";
 import type { UploadControl } from "./parts/control.js";
 import type { PartFunctions, UploadStore } from "./parts/saved.js";
 import { resumeParts, startParts } from "./parts/uploadParts.js";
+import type { LocalFile } from "./localFile.js";
 import { stripPhotoMetadata } from "./stripPhotoMetadata.js";
 import { type Body, send, sizeOf, toBody } from "./transport.js";
 import { sendInTime } from "./timeLimit.js";
 import type { UploadTicket } from "./types.js";
-import { aborted, needsParts, parseObject, rejected } from "./uploadError.js";
+import { UploadError, aborted, parseObject, rejected } from "./uploadError.js";
 
+export type { LocalFile } from "./localFile.js";
 export type { FileSlices } from "../shared/fileSlices.js";
 export { nameOf, typeOf } from "./describing.js";
 export { UploadError, aborted, type UploadErrorCode } from "./uploadError.js";
@@ -20,9 +22,12 @@ export type UploadTarget = Pick<UploadTicket, "uploadUrl" | "method" | "headers"
 /**
  * The data to send; a `File` is a `Blob`, and Node's `fs.openAsBlob` creates one from a file on disk of less than 4 GiB.
  * Node 20 and 22 give a larger file the wrong size, and only a part of it would be sent: pass `FileSlices`, as in
- * docs/managing-assets.md.
+ * docs/managing-assets.md. React Native sends a `LocalFile` from the disk.
  */
-export type UploadBody = Blob | FileSlices | ArrayBuffer | Uint8Array;
+export type UploadBody = Blob | FileSlices | LocalFile | ArrayBuffer | Uint8Array;
+
+/** The size of what is sent, in bytes; a picker may not know that of a file. */
+export type SizeOf<File extends UploadBody> = File extends LocalFile ? number | undefined : number;
 
 /** The progress of an upload in bytes. */
 export type UploadProgress = { sent: number; total: number };
@@ -31,7 +36,7 @@ export type UploadProgress = { sent: number; total: number };
 export type UploadFileOptions = {
   /**
    * Called with `sent` 0 when the request starts, as bytes are sent, and again when all are accepted. Outside
-   * of browsers and Node it is called only at the start and the end.
+   * of browsers, React Native and Node it is called only at the start and the end.
    */
   onProgress?: (progress: UploadProgress) => void;
   /** The name of the file, for its type, where the data has none, as with Node's `fs.openAsBlob`. */
@@ -85,24 +90,28 @@ export type UploadAnswer = {
  * soon as its rate shows it.
  *
  * @param target the ticket, or a function that starts the upload and returns it; called, with the size of what will be
- * sent, if there is none to resume.
+ * sent if it is known, if there is none to resume.
  * @throws {UploadError} with code UPLOAD_REJECTED, UPLOAD_NETWORK, UPLOAD_TOO_SLOW, UPLOAD_NEEDS_PARTS, UPLOAD_ABORTED,
  * FILE_CHANGED or PHOTO_NOT_STRIPPED, and the errors of the functions.
  */
-export async function uploadFile(
-  target: UploadTarget | ((sent: { size: number }) => Promise<UploadTarget>),
-  file: UploadBody,
+export async function uploadFile<File extends UploadBody>(
+  target: UploadTarget | ((sent: { size: SizeOf<File> }) => Promise<UploadTarget>),
+  file: File,
   options: UploadFileOptions = {},
 ): Promise<UploadAnswer> {
-  const { functions, onProgress, filename = nameOf(file), signal } = options;
   const given = toBody(file);
+  const { functions, onProgress, filename = nameOf(given), signal } = options;
+  if ("uri" in given && globalThis.navigator?.product !== "ReactNative") throw await refused();
   const body = options.stripPhotoMetadata
-    ? await stripPhotoMetadata(blobOf(given), filename)
+    ? await stripPhotoMetadata(fileOf(given), filename)
     : given;
   const inParts = functions && { ...options, functions, filename };
   const resumed = inParts && (await resumeParts(body, inParts, typeof target !== "function"));
   if (resumed) return resumed;
-  const ticket = typeof target === "function" ? await target({ size: sizeOf(body) }) : target;
+  const ticket =
+    typeof target === "function"
+      ? await target({ size: fileOf(body).size as SizeOf<File> })
+      : target;
   onProgress?.({ sent: 0, total: sizeOf(body) });
   // Checked now, because the listener may have aborted.
   if (signal?.aborted) throw aborted(signal.reason);
@@ -116,8 +125,8 @@ async function sendWhole(
   body: Body,
   { onProgress, filename, signal }: UploadFileOptions,
 ): Promise<UploadAnswer> {
-  const total = sizeOf(body);
-  if (total > (target.maxSize ?? Infinity)) throw needsParts(target.maxSize!);
+  const maxSize = target.maxSize ?? Infinity;
+  if (sizeOf(body) > maxSize) throw await refused(maxSize);
   const headers = requestHeaders(target);
   headers["Content-Type"] ??= await typeOf(body, filename);
   if (signal?.aborted) throw aborted(signal.reason);
@@ -125,9 +134,14 @@ async function sendWhole(
   const sending = target.method === "POST" ? sendInTime : send;
   const { status, text } = await sending(target, headers, body, onProgress, signal);
   if (status < 200 || status >= 300) throw rejected(target, status, text);
-  onProgress?.({ sent: total, total });
+  const sent = sizeOf(body);
+  onProgress?.({ sent, total: sent });
   if (signal?.aborted) throw aborted(signal.reason);
   return parseAnswer(text);
+}
+
+async function refused(maxSize?: number): Promise<UploadError> {
+  return (await import("./refusals.js")).refusal(maxSize, UploadError);
 }
 
 /** Returns the ticket's headers without those that only the transport may set. */

@@ -58,6 +58,7 @@ test("the hooks bring nothing of the server to a page", async () => {
   const { files, imports, gzipped, later } = await bundle(`export * from @;`);
   expect(files.filter((file) => !file.startsWith("react/") && file !== "<stdin>")).toEqual([
     "client/describing.ts",
+    "client/localFile.ts",
     "client/parts/bucket.ts",
     "client/parts/contents.ts",
     "client/parts/control.ts",

@@ -64,6 +64,7 @@ export {
   UploadError,
   uploadFile,
   type FileSlices,
+  type LocalFile,
   type UploadAnswer,
   type UploadBody,
   type UploadErrorCode,

@@ -1,3 +1,4 @@
+import type { Sendable } from "../client/localFile.js";
 import type { UploadTicket } from "../client/types.js";
 import { fingerprintOf } from "../client/parts/contents.js";
 import type { UploadControl } from "../client/parts/control.js";
@@ -34,7 +35,7 @@ export type UploadFunctions<Start, Finish, Finished> = Partial<PartFunctions> & 
 export type PreparingOptions = Pick<UploadFileOptions, "stripPhotoMetadata">;
 
 /** The file to send, and the arguments of `startUpload` for it. */
-export type Prepared<Start> = { file: Blob; start: Start };
+export type Prepared<Start> = { file: Sendable; start: Start };
 
 export type UploadListener = {
   onStep: (status: "sending" | "finishing") => void;
@@ -75,14 +76,14 @@ export async function runUpload<Start extends AssetPath, Finish extends SentFile
       throw error;
     }
   };
-  if (parts === undefined || file.size < PART_SIZES.threshold) return await run();
+  if (parts === undefined || "uri" in file || file.size < PART_SIZES.threshold) return await run();
   const { withStore } = await import("./uploads/resuming.js");
   return await withStore(file, described, run, { fingerprintOf, Failure: UploadError });
 }
 
 async function sendAndFinish<Start extends AssetPath, Finish extends SentFile, Finished>(
   functions: UploadFunctions<Start, Finish, Finished>,
-  file: Blob,
+  file: Sendable,
   start: Start,
   finish: Omit<Finish, keyof SentFile>,
   { onStep, onProgress, ...options }: UploadListener & UploadFileOptions,
@@ -116,7 +117,7 @@ async function sendAndFinish<Start extends AssetPath, Finish extends SentFile, F
  * @throws {UploadError} with code PHOTO_NOT_STRIPPED or FILE_CHANGED
  */
 export async function prepareFile<Start extends DescribedFile>(
-  file: Blob,
+  file: Sendable,
   start: Start,
   { stripPhotoMetadata: isStripped }: PreparingOptions,
   basename?: string,

@@ -3,6 +3,7 @@
 import { type ConvexReactClient, useConvex } from "convex/react";
 import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { sourceOf } from "../client/localFile.js";
 import type { UploadTicket } from "../client/types.js";
 import { UploadError, type UploadProgress } from "../client/uploadFile.js";
 import type { AssetPath } from "../shared/paths.js";
@@ -14,6 +15,7 @@ import {
   runUpload,
   toError,
 } from "./runUpload.js";
+import type { UploadableFile } from "./uploads/types.js";
 import { type UploadApi, uploadFunctions } from "./uploads/appFunctions.js";
 
 type StartArgs = AssetPath & DescribedFile;
@@ -58,12 +60,12 @@ export type UseUploadFile<Start extends StartUpload, Finish extends FinishUpload
   /**
    * Uploads a file and publishes it as the next version of the asset. Cancels a running upload.
    *
-   * @param file its name and type are recorded, unless `destination` overrides them.
+   * @param file its name and type are recorded, unless `destination` overrides them. In React Native, an asset of a picker.
    * @returns the result of `finishUpload`. A rejection also sets `error`, so an event handler can ignore the
    * promise.
    */
   upload: (
-    file: Blob,
+    file: UploadableFile,
     destination: UploadDestination<Start>,
   ) => Promise<FunctionReturnType<Finish>>;
   /** Cancels the running upload. Has no effect after the bytes are sent. */
@@ -109,8 +111,9 @@ export function useUploadFile<Start extends StartUpload, Finish extends FinishUp
   useEffect(() => cancel, [cancel]);
 
   const upload = useCallback(
-    (file: Blob, destination: UploadDestination<Start>): Promise<Finished> => {
+    (picked: UploadableFile, destination: UploadDestination<Start>): Promise<Finished> => {
       running.current?.abort();
+      const file = sourceOf(picked);
       const controller = new AbortController();
       const { signal } = controller;
       running.current = controller;
@@ -119,7 +122,7 @@ export function useUploadFile<Start extends StartUpload, Finish extends FinishUp
         if (running.current === controller) setState((state) => ({ ...state, ...change }));
       };
 
-      report({ ...IDLE, status: "starting", progress: { sent: 0, total: file.size } });
+      report({ ...IDLE, status: "starting", progress: { sent: 0, total: file.size ?? 0 } });
       const finished = runUpload(
         latest.current.calls,
         prepareFile<FunctionArgs<Start>>(

@@ -63,9 +63,9 @@ const CHUNK_BYTES = 1024 * 1024;
 
 /** Returns whether a file has characters that only UTF-8 explains. A text of ASCII needs no character set. */
 async function isUtf8(file: FileSlices): Promise<boolean> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
   let characters = 0;
   try {
+    const decoder = new TextDecoder("utf-8", { fatal: true });
     for (let start = 0; start < file.size; start += CHUNK_BYTES) {
       const end = Math.min(start + CHUNK_BYTES, file.size);
       const chunk = await file.slice(start, end).arrayBuffer();
@@ -73,15 +73,18 @@ async function isUtf8(file: FileSlices): Promise<boolean> {
     }
     characters += decoder.decode().length;
   } catch {
-    // Other bytes, or a file that cannot be read, which sending it reports.
+    // Other bytes, a runtime that decodes none, or a file that cannot be read, which sending it reports.
     return false;
   }
   return characters < file.size;
 }
 
-/** Returns the type of a file, as above, with the character set of a text in UTF-8. */
-export async function typeOfFile(file: FileSlices, name?: string): Promise<string> {
+/** Returns the type of a file, as above, with the character set of a text in UTF-8, if it can be read. */
+export async function typeOfFile(
+  file: FileSlices | { type: string; slice?: undefined },
+  name?: string,
+): Promise<string> {
   const type = fileType({ type: file.type ?? "", name });
   const isBareText = /^text\/[^;]*$/i.test(type);
-  return isBareText && (await isUtf8(file)) ? `${type}; charset=utf-8` : type;
+  return isBareText && file.slice && (await isUtf8(file)) ? `${type}; charset=utf-8` : type;
 }

@@ -8,7 +8,5 @@ export function missingFunction(error: unknown): string | null {
 
 /** Returns whether an error may say that: production deployments hide the message of each error that has no data. */
 export function mayBeMissing(error: unknown): boolean {
-  const isHidden =
-    error instanceof Error && /\] Server Error(\s+Called by client)?$/.test(error.message);
-  return isHidden || missingFunction(error) !== null;
+  return /public function for|Server Error(\s+Called by client)?$/.test(String(error));
 }

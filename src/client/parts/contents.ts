@@ -1,6 +1,6 @@
 /** Reads parts of a file, and recognizes a file by its size, its name, its time and some of its bytes. */
 import { bytesToHex } from "../../shared/sha256.js";
-import { type Body, isBytes, sizeOf } from "../transport.js";
+import { type Readable, isBytes, sizeOf } from "../transport.js";
 import { UploadError } from "../uploadError.js";
 
 /** A file as far as it can be recognized without reading it whole. */
@@ -28,7 +28,7 @@ export function fileChanged(cause?: unknown): UploadError {
  * @throws {UploadError} with code FILE_CHANGED
  */
 export async function readBytes(
-  file: Body,
+  file: Readable,
   start: number,
   end: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -48,14 +48,15 @@ export async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> 
   return bytesToHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
 
-export async function fingerprintOf(file: Body): Promise<Fingerprint> {
+export async function fingerprintOf(file: Readable): Promise<Fingerprint> {
   const size = sizeOf(file);
-  const samples: BlobPart[] = [];
+  const samples: number[] = [];
   for (const start of [0, (size - SAMPLE_BYTES) / 2, size - SAMPLE_BYTES]) {
     const from = Math.max(0, Math.floor(start));
-    samples.push(await readBytes(file, from, Math.min(from + SAMPLE_BYTES, size)));
+    for (const byte of await readBytes(file, from, Math.min(from + SAMPLE_BYTES, size)))
+      samples.push(byte);
   }
-  const sample = await sha256Of(new Uint8Array(await new Blob(samples).arrayBuffer()));
+  const sample = await sha256Of(new Uint8Array(samples));
   const { name, lastModified } = file as Partial<Pick<File, "name" | "lastModified">>;
   return {
     size,

@@ -1,7 +1,7 @@
 /** Sends a large file in parts: three at a time, each retried on its own, and never more than these in memory. */
 import { isAssetError } from "../../shared/errors.js";
 import { countOfParts, sizeOfPart } from "../../shared/parts.js";
-import { type Body, send, sizeOf } from "../transport.js";
+import { type Readable, send, sizeOf } from "../transport.js";
 import { UploadError, aborted, rejected } from "../uploadError.js";
 import type { UploadProgress } from "../uploadFile.js";
 import { listParts } from "./bucket.js";
@@ -66,7 +66,7 @@ export async function retrying<Result>(
  * @throws {UploadError} and the errors of the app's functions.
  */
 export async function sendParts(
-  file: Body,
+  file: Readable,
   saved: SavedUpload,
   options: PartsOptions,
 ): Promise<void> {
@@ -87,7 +87,8 @@ export async function sendParts(
     if (sent < cut.size) onProgress?.({ sent, total: cut.size });
   };
 
-  // One part that fails for good stops the others.
+  // One part that fails for good stops the others. React Native's signals have no reason.
+  const failures: unknown[] = [];
   const stopper = new AbortController();
   const stop = () => stopper.abort(signal?.reason);
   const stopping = { ...options, signal: stopper.signal };
@@ -129,12 +130,15 @@ export async function sendParts(
     };
     signal?.addEventListener("abort", stop);
     const workers = Array.from({ length: AT_ONCE }, () =>
-      worker().catch((error: unknown) => stopper.abort(error)),
+      worker().catch((error: unknown) => {
+        failures.push(error);
+        stopper.abort();
+      }),
     );
     await Promise.all(workers);
     signal?.removeEventListener("abort", stop);
     if (signal?.aborted) throw aborted(signal.reason);
-    stopper.signal.throwIfAborted();
+    if (failures.length > 0) throw failures[0];
     done = await listedOr(done, () =>
       retrying(
         options,

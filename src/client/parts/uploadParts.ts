@@ -2,7 +2,7 @@
 import { isAssetError } from "../../shared/errors.js";
 import { mayBeMissing } from "../../shared/missingFunction.js";
 import { sizeOfPart } from "../../shared/parts.js";
-import { type Body, sizeOf } from "../transport.js";
+import { type Body, type Readable, sizeOf } from "../transport.js";
 import { UploadError } from "../uploadError.js";
 import type { UploadAnswer, UploadTarget } from "../uploadFile.js";
 import { begin, listParts } from "./bucket.js";
@@ -15,7 +15,11 @@ import type { PartsTarget, SavedUpload, UploadStore } from "./saved.js";
 type Options = Omit<PartsOptions, "onPart"> & { store?: UploadStore; filename?: string };
 
 /** Sends what is left of an upload, and returns what `finishUpload` needs. */
-async function sendRest(file: Body, saved: SavedUpload, options: Options): Promise<UploadAnswer> {
+async function sendRest(
+  file: Readable,
+  saved: SavedUpload,
+  options: Options,
+): Promise<UploadAnswer> {
   const { store, onProgress } = options;
   // Parts end together; an older state must not replace a newer one.
   let saving = Promise.resolve();
@@ -40,8 +44,9 @@ export async function startParts(
   options: Options,
 ): Promise<UploadAnswer | null> {
   const { intentId, parts, maxSize } = ticket;
-  // Pages without HTTPS have no `subtle`.
-  if (intentId === undefined || parts === undefined || !globalThis.crypto?.subtle) return null;
+  if (intentId === undefined || parts === undefined || "uri" in file) return null;
+  // Pages without HTTPS have no `subtle`, nor has React Native.
+  if (!globalThis.crypto?.subtle) return null;
   const target: PartsTarget = { ...ticket, intentId, parts };
   const { functions, store } = options;
   let uploadId: string;
@@ -97,7 +102,7 @@ export async function resumeParts(
 ): Promise<UploadAnswer | null> {
   const { store, functions, signal, onProgress } = options;
   const saved = (await store?.load()) ?? null;
-  if (store === undefined || saved === null) return null;
+  if (store === undefined || saved === null || "uri" in file) return null;
   if (!isSameFile(await fingerprintOf(file), saved.file)) throw fileChanged();
   const { uploadId, ticket } = saved;
   const { intentId, parts } = ticket;

@@ -86,10 +86,27 @@ export class Photo {
     }
     if (at < this.size) parts.push(await this.#part(at, this.size));
     const { type, name, lastModified } = this.#file as Source & Partial<File>;
+    if (globalThis.navigator?.product === "ReactNative") {
+      return { ...slicesOf(parts as Uint8Array<ArrayBuffer>[]), type, name, lastModified };
+    }
     return typeof name === "string"
       ? new File(parts, name, { type, lastModified })
       : new Blob(parts, { type });
   }
+}
+
+/** Returns bytes as a file: React Native makes no blob of them. */
+function slicesOf(parts: Uint8Array<ArrayBuffer>[]): FileSlices {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  const slice = (start: number, end: number) => ({
+    arrayBuffer: async () => bytes.slice(start, end).buffer,
+  });
+  return { size: bytes.length, slice };
 }
 
 /** Returns bytes as text, with one character for each byte. */

@@ -2,6 +2,7 @@
 /** Removes the metadata of photos. Pages load this module when they upload with `stripPhotoMetadata`. */
 import { fileType } from "../../shared/fileType.js";
 import { essenceOf } from "../../shared/mediaType.js";
+import type { LocalFile } from "../localFile.js";
 import type { UploadError } from "../uploadError.js";
 import { stripHeif } from "./heif.js";
 import { stripJpeg } from "./jpeg.js";
@@ -30,11 +31,19 @@ const PHOTO_TYPE = /^image\/(?:x-)?(?:p?jpe?g|a?png|webp|hei[cf]|avif)(?:-sequen
  * @throws {UploadError} with code PHOTO_NOT_STRIPPED, and the errors of `read`.
  */
 export async function stripped(
-  file: Source,
+  file: Source | LocalFile,
   name: string | undefined,
   read: Read,
   Failure: typeof UploadError,
 ): Promise<Source> {
+  // React Native sends such a file, or a blob, without reading it.
+  if ("uri" in file || !("arrayBuffer" in file.slice(0, 0))) {
+    throw new Failure(
+      "PHOTO_NOT_STRIPPED",
+      "The file was not sent, because React Native does not read it, so no metadata could be removed. " +
+        "Pass its bytes as FileSlices.",
+    );
+  }
   const photo = new Photo(file, read);
   try {
     const headBytes = Math.min(HEAD_BYTES, file.size);

@@ -1,5 +1,6 @@
 /** Recognizes why a file was refused, by its name, its content or its speed, and finds another name for it. */
 import { readBytes, sha256Of } from "../../client/parts/contents.js";
+import type { Sendable } from "../../client/localFile.js";
 import { UploadError } from "../../client/uploadError.js";
 import { isAssetError } from "../../shared/errors.js";
 import { PART_SIZES } from "../../shared/parts.js";
@@ -45,9 +46,9 @@ export function otherName(basename: string, attempt: number): string {
  *
  * Cost: reads the file into memory.
  */
-export async function hashOf(file: Blob): Promise<string | undefined> {
-  const isInsecure = (crypto as Partial<Crypto>).subtle === undefined;
-  if (isInsecure || file.size >= PART_SIZES.threshold) return undefined;
+export async function hashOf(file: Sendable): Promise<string | undefined> {
+  if ("uri" in file || !globalThis.crypto?.subtle || file.size >= PART_SIZES.threshold)
+    return undefined;
   try {
     return await sha256Of(await readBytes(file, 0, file.size));
   } catch {

@@ -107,7 +107,7 @@ describe("files to upload", () => {
 
   test("that cannot be read never reach a function that decides", async () => {
     const transfer = new Dropped({ trip: { "a.jpg": new Error("denied") } }).transfer;
-    await setup.queue.add(transfer, ({ file }) => ({ folderPath: file.type }));
+    await setup.queue.add(transfer, ({ file }) => ({ folderPath: `${file.type}` }));
     expect(uploads()).toMatchObject([
       { path: "trip/a.jpg", folderPath: "trip", basename: "a.jpg", status: "failed" },
     ]);

@@ -1,8 +1,9 @@
 /** Finds the files and their paths in a user's selection, drop or paste. */
+import { sourceOf } from "../../client/localFile.js";
 import { UploadError } from "../../client/uploadFile.js";
 import { MAX_DEPTH, parseFolderPath } from "../../shared/paths.js";
 import { toError } from "../runUpload.js";
-import type { FoundFile, UploadSource } from "./types.js";
+import type { FoundFile, UploadableFile, UploadItem, UploadSource } from "./types.js";
 
 /** A file that exists but cannot be read, with the error. */
 export type Unreadable = { path: string; file: null; error: Error };
@@ -18,7 +19,10 @@ export type Chosen = { files: FoundFile[]; folders: FileSystemDirectoryEntry[] }
 export function chosenFrom(source: UploadSource): Chosen {
   if (isTransfer(source)) return droppedIn(source);
   const list = isFile(source) ? [source] : [...source];
-  return { files: list.map((item) => (isFound(item) ? item : found(item))), folders: [] };
+  const files = list.map((item) =>
+    isFound(item) ? { ...item, file: sourceOf(item.file) } : found(item),
+  );
+  return { files, folders: [] };
 }
 
 // Checks properties instead of `instanceof`, because the objects may come from another frame.
@@ -26,15 +30,16 @@ function isTransfer(source: UploadSource): source is DataTransfer {
   return "items" in source;
 }
 
-function isFound(item: Blob | FoundFile): item is FoundFile {
+function isFound(item: UploadItem): item is FoundFile<UploadableFile> {
   return "path" in item && "file" in item;
 }
 
-function isFile(source: Blob | FoundFile | Iterable<Blob | FoundFile>): source is Blob | FoundFile {
+function isFile(source: UploadItem | Iterable<UploadItem>): source is UploadItem {
   return !(Symbol.iterator in source);
 }
 
-function found(file: Blob): FoundFile {
+function found(picked: UploadableFile): FoundFile {
+  const file = sourceOf(picked);
   const { webkitRelativePath, name } = file as Partial<File>;
   return { path: webkitRelativePath || name || "", file };
 }

@@ -182,7 +182,7 @@ export function createUploadQueue<
     try {
       const { file, start } = await requireAllowed(entry);
       const needs = await decisions.examine(entry, { file, start });
-      signal.throwIfAborted();
+      if (signal.aborted) return;
       if (typeof needs === "string") return divert(entry, needs);
       const prepared = { file, start: { ...start, ...needs.start } };
       const ending = { ...entry.finish, ...needs.finish };

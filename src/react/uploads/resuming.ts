@@ -2,6 +2,7 @@
 import type { Fingerprint, fingerprintOf } from "../../client/parts/contents.js";
 import type { SavedUpload, UploadStore } from "../../client/parts/saved.js";
 import type { UploadError } from "../../client/uploadFile.js";
+import type { FileSlices } from "../../shared/fileSlices.js";
 import type { AssetPath } from "../../shared/paths.js";
 
 const DATABASE = "convex-versioned-assets";
@@ -78,7 +79,7 @@ function keyOf({ folderPath, basename }: AssetPath, file: Fingerprint): string {
  * @throws {UploadError} with code UPLOAD_ELSEWHERE while another tab runs it, or FILE_CHANGED.
  */
 export async function withStore<Result>(
-  file: Blob,
+  file: FileSlices,
   target: AssetPath,
   upload: (store: UploadStore | undefined) => Promise<Result>,
   needed: { fingerprintOf: typeof fingerprintOf; Failure: typeof UploadError },

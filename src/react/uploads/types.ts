@@ -1,5 +1,7 @@
 /** The types of the upload queue, independent of React. */
+import type { LocalFile, Sendable } from "../../client/localFile.js";
 import type { UploadProgress } from "../../client/uploadFile.js";
+import type { FileSlices } from "../../shared/fileSlices.js";
 import type { Judgement } from "../../shared/judgeFile.js";
 import type { AssetPath } from "../../shared/paths.js";
 import type { UploadLimits } from "../../shared/uploadLimits.js";
@@ -44,7 +46,7 @@ export type QueuedUpload<Finished = unknown> = {
   /** Unique within the queue; a retry keeps it. */
   readonly id: string;
   /** `null` if the browser could not read the file. */
-  readonly file: Blob | null;
+  readonly file: Sendable | null;
   /** The relative path, such as `trip/day 1/a.jpg`, or the name of a file that was selected directly. */
   readonly path: string;
   /** The path it is uploaded to. */
@@ -103,20 +105,25 @@ export type UploadQueueState<Finished = unknown> = {
   readonly isBusy: boolean;
 };
 
+/** A file to upload: a `Blob` or `File`, one that is read slice by slice, or one of a picker in React Native. */
+export type UploadableFile = Blob | FileSlices | LocalFile;
+
 /** A file and its relative path. */
-export type FoundFile = {
+export type FoundFile<File extends UploadableFile = Sendable> = {
   /** Relative, with slashes: `trip/day 1/a.jpg`. */
   readonly path: string;
-  readonly file: Blob;
+  readonly file: File;
 };
 
 /**
  * Files to upload:
- * - a `File`, a `FileList` (also of `<input webkitdirectory>`) or any list of files;
+ * - a `File`, a `FileList` (also of `<input webkitdirectory>`) or any list of files, also of pickers in React Native;
  * - the `DataTransfer` of a drop or paste event, including folders; pass it during the event;
  * - files with your own paths.
  */
-export type UploadSource = Blob | FoundFile | DataTransfer | Iterable<Blob | FoundFile>;
+export type UploadSource = UploadItem | DataTransfer | Iterable<UploadItem>;
+/** A file of a selection, perhaps with its path. */
+export type UploadItem = UploadableFile | FoundFile<UploadableFile>;
 
 /**
  * The destination of uploads: the folder that relative paths are added to, a basename to use instead of a

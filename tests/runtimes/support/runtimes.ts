@@ -33,21 +33,22 @@ export const RUNTIMES = Object.keys(PROGRAMS) as RuntimeName[];
 
 /** A runtime of `package.json`, after `npm ci` has installed what the lock file says. */
 export async function runtime(name: RuntimeName): Promise<Runtime> {
-  await install();
-  const manifest = await readJson<{ dependencies: Record<string, string> }>("package.json");
+  await install(folder);
+  const manifest = await readJson<{ dependencies: Record<string, string> }>(folder, "package.json");
   const { file, args } = PROGRAMS[name];
   const version = manifest!.dependencies[name]!.replace(/^.*@/, "");
   return { name, file: path.join(modules, file), args, version };
 }
 
-async function install(): Promise<void> {
+/** Installs the packages of a folder with a lock file. */
+export async function install(folder: string): Promise<void> {
   // One test file installs, the others wait for it.
   const release = await lock(folder, {
     lockfilePath: path.join(folder, "node_modules.lock"),
     retries: { forever: true, minTimeout: 50, maxTimeout: 500 },
   });
   try {
-    if (await isInstalled()) return;
+    if (await isInstalled(folder)) return;
     await run("npm", ["ci", "--no-audit", "--no-fund", "--prefix", folder], { cwd: folder });
   } finally {
     await release();
@@ -55,17 +56,17 @@ async function install(): Promise<void> {
 }
 
 /** Whether each pinned package is there in its pinned version. */
-async function isInstalled(): Promise<boolean> {
+async function isInstalled(folder: string): Promise<boolean> {
   type Lock = { packages: Record<string, { version: string; optional?: boolean }> };
-  const wanted = (await readJson<Lock>("package-lock.json"))!;
-  const there = await readJson<Lock>("node_modules/.package-lock.json");
+  const wanted = (await readJson<Lock>(folder, "package-lock.json"))!;
+  const there = await readJson<Lock>(folder, "node_modules/.package-lock.json");
   return Object.entries(wanted.packages).every(
     ([name, { version, optional }]) =>
       name === "" || optional === true || there?.packages[name]?.version === version,
   );
 }
 
-async function readJson<T>(file: string): Promise<T | null> {
+async function readJson<T>(folder: string, file: string): Promise<T | null> {
   const text = await readFile(path.join(folder, file), "utf8").catch(() => null);
   return text === null ? null : (JSON.parse(text) as T);
 }
