@@ -14,7 +14,7 @@ import {
 import { BACKEND_NAMES, type BackendName, backendNamed } from "./backends/index.js";
 import { type R2Config, parseR2Config } from "../shared/r2/config.js";
 import { assetError, isAssetError } from "../shared/errors.js";
-import { copyFields, madeCopy, makeCopy } from "./model/bytes/copying.js";
+import { abandonCopy, copyFields, madeCopy, makeCopy } from "./model/bytes/copying.js";
 import * as model from "./model/bytes/migrating.js";
 import { STEP_SIZE } from "./model/work/steps.js";
 import { findVersion } from "./model/files/versions.js";
@@ -131,7 +131,10 @@ async function moveBlob(
   for (const name of [from, to]) backendNamed(name).requireReachable(isPrivate, r2Config);
   const copy = await ctx.runMutation(internal.migration.plan, { blobId, to });
   if (copy === null) return false;
-  const made = await makeCopy(ctx, copy, r2Config);
+  const made = await makeCopy(ctx, copy, r2Config).catch(async (error: unknown) => {
+    await ctx.runMutation(internal.migration.abandon, { copy });
+    throw error;
+  });
   const isMoved = await ctx.runMutation(internal.migration.settle, { copy, made });
   await repointAll(ctx);
   return isMoved;
@@ -255,6 +258,15 @@ export const settle = internalMutation({
   args: { copy: v.object(copyFields), made: madeCopy },
   returns: v.boolean(),
   handler: async (ctx, { copy, made }) => await model.settleMove(ctx, copy, made),
+});
+
+export const abandon = internalMutation({
+  args: { copy: v.object(copyFields) },
+  returns: v.null(),
+  handler: async (ctx, { copy }) => {
+    await abandonCopy(ctx, copy);
+    return null;
+  },
 });
 
 /** Points some versions to their copy; returns true while there may be more. */

@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api.js";
 import { internalAction, internalMutation } from "./_generated/server.js";
 import { isAssetError } from "../shared/errors.js";
-import { madeCopy, makeCopy } from "./model/bytes/copying.js";
+import { abandonCopy, madeCopy, makeCopy } from "./model/bytes/copying.js";
 import * as model from "./model/bytes/relocating.js";
 import { scheduleRelocation } from "./model/bytes/relocationRequests.js";
 
@@ -53,6 +53,7 @@ export const postpone = internalMutation({
   args: { job: model.copyJob },
   returns: v.null(),
   handler: async (ctx, { job }) => {
+    await abandonCopy(ctx, job);
     await model.postponeRelocation(ctx, job);
     await scheduleRelocation(ctx);
     return null;

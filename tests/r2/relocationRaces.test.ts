@@ -9,7 +9,7 @@ import {
   at,
   rows,
 } from "../../src/component/testing/component.test-helpers.js";
-import { HOUR, pass } from "../../src/component/testing/clock.test-helpers.js";
+import { DAY, HOUR, pass } from "../../src/component/testing/clock.test-helpers.js";
 import {
   EACH,
   arrange,
@@ -250,3 +250,32 @@ test("a copy that comes late, after another run has made it, is thrown away and 
   await expectNoLeak(t, bucket);
   await expectReadable(t, { "f/a": ["two", "one"] });
 });
+
+test.each(["relocation", "migration"] as const)(
+  "a %s that fails when its place was given up long ago leaves no object there",
+  async (work) => {
+    const { t } = scene;
+    await arrange(t, bucket, "in two buckets");
+    await put(t, "f/a", "one");
+    await sweepUnreferenced(t);
+    const crash = crashAt(1);
+    await setAccess(t, "f/a", "private");
+    const job = (await t.mutation(internal.relocation.takeNext, {}))!;
+    await settle(t);
+    crash.recover();
+    for (let day = 0; day < 2; day += 1) {
+      pass(2 * DAY);
+      await t.mutation(sweeper.startSweep, {});
+      await settle(t);
+    }
+    const { target, assetId: _assetId, versionId: _versionId, ...copy } = job;
+    if (typeof target === "string") throw new Error("A bucket has reserved places.");
+    await bucket.privateObjects.put(target.key, "one");
+    if (work === "relocation") await t.mutation(internal.relocation.postpone, { job });
+    else await t.mutation(internal.migration.abandon, { copy: { ...copy, target } });
+    await settle(t);
+    await resumeAll(t);
+    await expectReadable(t, { "f/a": ["one"] });
+    await expectNoLeak(t, bucket);
+  },
+);

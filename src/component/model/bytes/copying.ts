@@ -21,7 +21,7 @@ import { downloadName } from "../../../shared/downloadName.js";
 import { storageBackend } from "../../../shared/values.js";
 import { type Blob, isClaimed } from "./blobs.js";
 import { enqueueDeletion, removeObject } from "./removing.js";
-import { reservePlace, settleReservation } from "./reservations.js";
+import { abandonPlace, reservePlace, settleReservation } from "./reservations.js";
 
 /** An object to copy, and its target. */
 export const copyFields = {
@@ -114,6 +114,14 @@ export async function takeCopy(
   }
   // The bytes were read back; only the reservation may have been lost since.
   return (await settleReservation(ctx, target)) ? { location: target } : null;
+}
+
+/** Lets the sweeper delete what a failed copy may have stored, also if the reservation of its place has expired. */
+export async function abandonCopy(
+  ctx: MutationCtx,
+  { target }: Pick<Copy, "target">,
+): Promise<void> {
+  if (typeof target !== "string") await abandonPlace(ctx, target);
 }
 
 /** Deletes a copy, unless it is in use because it was reported twice. */

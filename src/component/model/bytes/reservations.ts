@@ -33,14 +33,25 @@ export async function reservePlace(
  * @returns false if the sweeper has begun to delete the object, or if the object is already in use.
  */
 export async function settleReservation(ctx: MutationCtx, location: ChosenPlace): Promise<boolean> {
+  const reserved = await reservationOf(ctx, location);
+  if (reserved !== null) await ctx.db.delete("blobs", reserved._id);
+  return reserved !== null;
+}
+
+/** Lets the sweeper delete what a copy that has failed may have stored. */
+export async function abandonPlace(ctx: MutationCtx, location: ChosenPlace): Promise<void> {
+  await reservationOf(ctx, location);
+}
+
+/**
+ * Returns the reservation of a place. Without one, the deletion may have come before the copy, so an object that is not
+ * in use is deleted again.
+ */
+async function reservationOf(ctx: MutationCtx, location: ChosenPlace) {
   const rows = await blobsOf(ctx, location).collect();
   const reserved = rows.find(({ state }) => state === "reserved");
-  if (reserved !== undefined) {
-    await ctx.db.delete("blobs", reserved._id);
-    return true;
-  }
+  if (reserved !== undefined) return reserved;
   const isInUse = rows.some(({ state }) => state === undefined);
-  // The deletion may have come before the copy, so the object is deleted again.
   if (!isInUse) await enqueueDeletion(ctx, location, Date.now());
-  return false;
+  return null;
 }
