@@ -11,8 +11,8 @@ export default defineConfig({
       "tests/installed/globalSetup.ts",
       "tests/browser/support/buildDemo.ts",
     ],
-    // Two demos and two browsers at a time: more would only wait for each other.
-    maxWorkers: 2,
+    // One demo and one browser at a time: two are no faster on two processors, and wait for each other.
+    fileParallelism: false,
     // Against what hangs; how long a test takes says nothing of whether it is right.
     testTimeout: 240_000,
     hookTimeout: 240_000,

@@ -19,10 +19,8 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** The ports of the backend: those of DEMO_PORTS, or fixed ones if they are free, so that file URLs survive a restart. */
+/** Prefer fixed ports, so that file URLs survive a restart. */
 async function demoPorts() {
-  const [port, sitePort] = (process.env.DEMO_PORTS ?? "").split(",").map(Number);
-  if (port && sitePort) return { port, sitePort };
   const ports = { port: 3210, sitePort: 3211 };
   return (await isFree(ports.port)) && (await isFree(ports.sitePort)) ? ports : {};
 }

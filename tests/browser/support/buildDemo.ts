@@ -2,8 +2,6 @@ import path from "node:path";
 import react from "@vitejs/plugin-react";
 import { build } from "vite";
 import type { TestProject } from "vitest/node";
-import { repository } from "../../../scripts/scratch.js";
-import { run } from "../../installed/pack.js";
 import { browserApp } from "./browserApp.js";
 
 declare module "vitest" {
@@ -24,11 +22,6 @@ export const PLACEHOLDERS = {
  * takes seconds for each visit, and how fast it is says nothing of what users will feel.
  */
 export default async function setup(project: TestProject): Promise<void> {
-  // Two dev servers that begin together would both write the cache of dependencies.
-  await run("npx", ["vite", "optimize", "--config", "example/vite.config.ts", "--mode", "demo"], {
-    cwd: repository,
-    env: { ...process.env, NODE_ENV: undefined },
-  });
   const app = await browserApp(project.getProvidedContext().runFolder);
   const outDir = path.join(app, "built-demo");
   await build({

@@ -17,15 +17,12 @@ export class Demo {
 
   private constructor(
     private readonly dataDir: string,
-    /** Of its functions and its routes, the same after a restart. */
-    private readonly ports: string,
     private readonly options: string[],
   ) {}
 
   /** @param options what stands behind `npm run demo --`. */
   static async start(...options: string[]): Promise<Demo> {
-    const ports = (await Promise.all([freePort(), freePort()])).join();
-    const demo = new Demo(await mkdtemp(join(tmpdir(), "demo-")), ports, options);
+    const demo = new Demo(await mkdtemp(join(tmpdir(), "demo-")), options);
     process.on("exit", demo.killWithParent);
     await demo.run();
     return demo;
@@ -48,11 +45,7 @@ export class Demo {
       ],
       {
         cwd: REPOSITORY,
-        env: {
-          ...process.env,
-          ...{ DEMO_DATA_DIR: this.dataDir, DEMO_PORTS: this.ports },
-          ...{ NO_COLOR: "1", NODE_ENV: undefined },
-        },
+        env: { ...process.env, DEMO_DATA_DIR: this.dataDir, NO_COLOR: "1", NODE_ENV: undefined },
         stdio: ["ignore", "pipe", "pipe"],
       },
     );
