@@ -12,10 +12,10 @@ import {
   executeWith,
   inspectProject,
   installCommand,
-  withVersion,
   makePlan,
   recover,
   runPlan,
+  withVersion,
 } from "../setup/index.js";
 import type { Screen } from "./report.js";
 import { type Given, askForAnswers } from "./setupAnswers.js";

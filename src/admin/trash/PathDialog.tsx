@@ -1,7 +1,7 @@
 import { useId, useState } from "react";
 import { otherName } from "../../react/uploads/conflicts.js";
 import { joinPath, parseBasename, parseFolderPath } from "../../shared/paths.js";
-import type { AssetPath } from "../state/paths.js";
+import { type AssetPath, shownPath } from "../state/paths.js";
 import { Dialog, DialogForm } from "../ui/Dialog.js";
 import { PathField, PathHint, problemOf } from "../ui/PathField.js";
 import { explain } from "../words/explain.js";
@@ -77,7 +77,7 @@ export function PathDialog(props: PathDialogProps) {
         />
         <PathField
           label="Folder"
-          placeholder="All files"
+          placeholder={shownPath("")}
           value={folderPath}
           describedBy={hint}
           onChange={change(setFolderPath)}

@@ -14,10 +14,9 @@ import type { PageListState } from "../../react/pageList.js";
 import { isWithin, joinPath, lastSegment, parentOf } from "../../shared/paths.js";
 import { FOLDER, draggedKind, takeAssets } from "../shell/dragging.js";
 import { useAdmin } from "../state/AdminContext.js";
-import { trail } from "../state/paths.js";
+import { placeName, trail } from "../state/paths.js";
 import type { FolderActions } from "./folderActions.js";
 import { type Folder, useFolders } from "./useFolders.js";
-import { placeName } from "../state/paths.js";
 
 /** A tree item. Its id is the path after a slash, so that the root has an id. */
 export type FolderNode = { path: string; name: string } & Partial<
@@ -82,8 +81,8 @@ export function useFolderTree(
     dataLoader: {
       getItem: (itemId) => {
         const path = pathOf(itemId);
-        const { name = lastSegment(path), access, isPrivate } = folders.get(path) ?? {};
-        return { path, name: path === "" ? placeName(path) : name, access, isPrivate };
+        const { name = placeName(path), access, isPrivate } = folders.get(path) ?? {};
+        return { path, name, access, isPrivate };
       },
       getChildren: (itemId) =>
         itemId === TOP
