@@ -100,6 +100,18 @@ export class Panel {
     throw new Error(`The Tab key does not reach ${target.toString()}`);
   }
 
+  /** Chooses the last item of an open menu by keyboard; a menu listens a moment after it is shown. */
+  async chooseLast(item: Locator): Promise<void> {
+    await item.waitFor();
+    await expect
+      .poll(async () => {
+        await this.press("End");
+        return await item.evaluate((element) => element === document.activeElement);
+      })
+      .toBe(true);
+    await this.press("Enter");
+  }
+
   /** What axe finds; the whole page, so that the panel is seen as part of an app. */
   async violations(): Promise<string[]> {
     await this.page.evaluate(axe.source);

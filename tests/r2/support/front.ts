@@ -197,11 +197,19 @@ export class Front {
   private forward(
     request: IncomingMessage,
     body: Buffer,
+    tries = 5,
   ): Promise<{ status: number; headers: Record<string, string>; body: Buffer }> {
     const { method, url, headers } = request;
     // The server knows no CORS rules and refuses foreign origins; the rules are checked here.
     const { origin: _origin, ...rest } = headers;
     return new Promise((resolve, reject) => {
+      const fail = (error: NodeJS.ErrnoException) => {
+        // It closes a connection that was idle just when it is used again, and one whose body it refuses unread,
+        // with which its answer may be lost. Neither request was carried out.
+        if (tries > 1 && CLOSED.has(error.code ?? "") && (asked.reusedSocket || body.length > 0)) {
+          resolve(this.forward(request, body, tries - 1));
+        } else reject(error);
+      };
       const { hostname, port } = this.target;
       const asked = httpRequest({ hostname, port, method, path: url, headers: rest }, (answer) => {
         readAll(answer).then(
@@ -211,18 +219,16 @@ export class Front {
               headers: plainHeaders(answer.headers, method === "HEAD" ? null : bytes.length),
               body: bytes,
             }),
-          reject,
+          fail,
         );
       });
-      asked.on("error", (error: NodeJS.ErrnoException) => {
-        // The server may close a connection that was idle just when it is used again.
-        if (asked.reusedSocket && error.code === "ECONNRESET") resolve(this.forward(request, body));
-        else reject(error);
-      });
+      asked.on("error", fail);
       asked.end(body);
     });
   }
 }
+
+const CLOSED = new Set(["ECONNRESET", "EPIPE"]);
 
 function placeOf({ bucket, key }: Seen): string {
   return `${bucket}/${key}`;
