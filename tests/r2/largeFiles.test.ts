@@ -179,6 +179,22 @@ describe("a bad network", () => {
     await expectPublished(intentId);
   });
 
+  test("costs nothing where it cuts off the app's first answer about parts", async () => {
+    let calls = 0;
+    const cut: UploadFileOptions["functions"] = {
+      ...functions,
+      listUploadedParts: async (args) => {
+        calls += 1;
+        if (calls === 1) throw new TypeError("fetch failed");
+        return await functions.listUploadedParts(args);
+      },
+    };
+    const { intentId } = await uploadFile(start, file(), { functions: cut });
+    expect(starts).toBe(1);
+    expect(partRequests()).toHaveLength(COUNT);
+    await expectPublished(intentId);
+  });
+
   test("that stays down is an error at last, and nothing else is sent then", async () => {
     bucket.front.failWith((seen) => (isPart(seen) ? { status: 503 } : undefined));
     const error = await failure(uploadFile(start, file(), { functions }));

@@ -96,6 +96,13 @@ function holdsOn(place: string, open: () => Promise<Call>): void {
       );
     });
 
+    test("uploads a large file to R2 in parts", async () => {
+      bucket.front.reset();
+      expect(await call("uploadLarge", r2Storage.url, place)).toBe("as sent");
+      const parts = bucket.front.requests.filter(({ query }) => query.has("partNumber"));
+      expect(parts).toHaveLength(5);
+    });
+
     test.each(["exiftool.jpg", "exiftool.png", "cwebp.webp", "heif-enc.heic"])(
       "removes the metadata of %s",
       async (name) => {

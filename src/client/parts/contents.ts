@@ -6,8 +6,8 @@ import { UploadError } from "../uploadError.js";
 /** A file as far as it can be recognized without reading it whole. */
 export type Fingerprint = {
   size: number;
-  name?: string;
-  lastModified?: number;
+  name?: string | undefined;
+  lastModified?: number | undefined;
   /** The SHA-256 of its first, middle and last bytes, in hex. */
   sample: string;
 };
@@ -50,20 +50,16 @@ export async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> 
 
 export async function fingerprintOf(file: Readable): Promise<Fingerprint> {
   const size = sizeOf(file);
-  const samples: number[] = [];
-  for (const start of [0, (size - SAMPLE_BYTES) / 2, size - SAMPLE_BYTES]) {
-    const from = Math.max(0, Math.floor(start));
-    for (const byte of await readBytes(file, from, Math.min(from + SAMPLE_BYTES, size)))
-      samples.push(byte);
-  }
-  const sample = await sha256Of(new Uint8Array(samples));
+  const starts = [0, (size - SAMPLE_BYTES) / 2, size - SAMPLE_BYTES];
+  const samples = await Promise.all(
+    starts.map((start) => {
+      const from = Math.max(0, Math.floor(start));
+      return readBytes(file, from, Math.min(from + SAMPLE_BYTES, size));
+    }),
+  );
+  const sample = await sha256Of(new Uint8Array(await new Blob(samples).arrayBuffer()));
   const { name, lastModified } = file as Partial<Pick<File, "name" | "lastModified">>;
-  return {
-    size,
-    sample,
-    ...(name === undefined ? {} : { name }),
-    ...(lastModified === undefined ? {} : { lastModified }),
-  };
+  return { size, name, lastModified, sample };
 }
 
 export function isSameFile(a: Fingerprint, b: Fingerprint): boolean {

@@ -53,7 +53,8 @@ export async function startParts(
   try {
     uploadId = await retrying(options, () => begin(target, file, options), TRIES_OF_OTHERS);
     // Called last, but needed: whether it exists is known before anything is sent.
-    await functions.listUploadedParts({ intentId, uploadId });
+    const upload = { intentId, uploadId };
+    await retrying(options, () => functions.listUploadedParts(upload), TRIES_OF_OTHERS);
   } catch (error) {
     if (mayBeMissing(error)) return null;
     const isRefused = error instanceof UploadError && error.code !== "UPLOAD_ABORTED";

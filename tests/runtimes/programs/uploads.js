@@ -107,6 +107,35 @@ async function upload(client, path, body, bytes, isWatched) {
   return objection ?? "as sent";
 }
 
+/** The smallest file that is sent in parts, and a part that is not full. */
+const IN_PARTS_BYTES = 66 * 1024 ** 2;
+
+/** A large file, in parts to a bucket and back. */
+export async function uploadLarge(deployment, folderPath) {
+  const client = new ConvexHttpClient(deployment, { logger: false });
+  const path = { folderPath, basename: "large" };
+  const mebibyte = pattern(1024 ** 2);
+  const file = new Blob(Array.from({ length: IN_PARTS_BYTES / 1024 ** 2 }, () => mebibyte));
+  const described = { ...path, size: file.size, contentType: "application/x-test" };
+  const heard = [];
+  try {
+    const answer = await uploadFile(() => client.mutation(assets.startUpload, described), file, {
+      functions: {
+        signUploadParts: (args) => client.mutation(assets.signUploadParts, args),
+        listUploadedParts: (args) => client.mutation(assets.listUploadedParts, args),
+      },
+      onProgress: (progress) => heard.push(progress),
+    });
+    await client.mutation(assets.finishUpload, answer);
+  } catch (error) {
+    return String(error);
+  }
+  const { url } = await published(client, path);
+  const received = await (await fetch(url)).arrayBuffer();
+  if ((await hex(received)) !== (await hex(await file.arrayBuffer()))) return "has other bytes";
+  return objectionTo(heard, file.size) ?? "as sent";
+}
+
 /** The hash of a photo without its metadata, as `stripPhotoMetadata` returns it and as `uploadFile` sends it. */
 export async function strip(deployment, base64) {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
