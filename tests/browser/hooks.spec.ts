@@ -235,6 +235,28 @@ test("a folder is chosen, and a picture pasted", async () => {
   expect(tab.troubles).toEqual([]);
 });
 
+test("files of another window and blobs with a name keep their names and types", async () => {
+  const tab = await open("frames");
+  await tab.page.evaluate(() => {
+    const frame = document.body.appendChild(document.createElement("iframe"));
+    const { File, Blob } = frame.contentWindow as unknown as typeof globalThis;
+    const blobs = [Blob, globalThis.Blob].map((Kind, index) =>
+      Object.assign(new Kind(["blob"], { type: "text/css" }), { name: `blob-${index}.css` }),
+    );
+    const file = new File(["<svg xmlns='http://www.w3.org/2000/svg'/>"], "frame.svg");
+    document.dispatchEvent(new CustomEvent("files", { detail: [file, ...blobs] }));
+  });
+  await tab.totals("3 done, 0 failed, 0 canceled, of 3");
+  const names = ["blob-0.css", "blob-1.css", "frame.svg"];
+  await expect.poll(() => tab.published()).toEqual(names);
+  for (const [index, type] of ["text/css", "text/css", "image/svg+xml"].entries()) {
+    const link = tab.page.getByRole("link", { name: `frames/${names[index]!}` });
+    const { headers } = await fetch((await link.getAttribute("href"))!);
+    expect(headers.get("content-type")).toContain(type);
+  }
+  expect(tab.troubles).toEqual([]);
+});
+
 test("two people see what the other one uploads", async () => {
   await onDisk({ "shared.txt": "first" });
   const one = await open("together");

@@ -21,8 +21,13 @@ function Tray() {
   const place = { folderPath };
   useEffect(() => {
     const paste = (event: ClipboardEvent) => void add(event.clipboardData!, place);
+    const give = ({ detail }: CustomEvent<File[]>) => void add(detail, place);
     document.addEventListener("paste", paste);
-    return () => document.removeEventListener("paste", paste);
+    document.addEventListener("files", give as EventListener);
+    return () => {
+      document.removeEventListener("paste", paste);
+      document.removeEventListener("files", give as EventListener);
+    };
   });
   return (
     <section
