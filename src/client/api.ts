@@ -15,7 +15,7 @@ import { type ApiFunction, type Functions, MODULES } from "../shared/functions/i
 import { type ById, assetAt } from "../shared/functions/paths.js";
 import type { AssetPath } from "../shared/paths.js";
 import { parseAuthResult } from "./callbacks.js";
-import { type VersionedAssetsOptions, routesUrlOf } from "./routesUrl.js";
+import { type VersionedAssetsOptions, routesUrlOf, withUrls } from "./routesUrl.js";
 import type { FunctionName, References } from "./types.js";
 
 /** A client's call, for the `auth` callback to check. */
@@ -154,7 +154,8 @@ export function buildApi<DataModel extends GenericDataModel>(
     if (type === "query") {
       const handler = async (ctx: GenericQueryCtx<DataModel>, called: Called): Promise<unknown> => {
         const { resolved } = await ask(ctx, offered, called);
-        return await ctx.runQuery(fn, { ...called, ...(resolved && { resolved }) } as never);
+        const args = { ...called, ...(resolved && { resolved }) };
+        return withUrls(options, await ctx.runQuery(fn, args as never));
       };
       return queryGeneric({ args: clientArgs, handler: handler as never });
     }

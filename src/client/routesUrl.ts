@@ -1,4 +1,6 @@
-/** Determines the URL of the app's asset routes. */
+/** Determines the URLs of the app's asset routes, and where results name them. */
+import { parseRoutesUrl } from "../shared/bounds.js";
+import { IS_CACHEABLE } from "../shared/values.js";
 
 export type VersionedAssetsOptions = {
   /**
@@ -6,10 +8,48 @@ export type VersionedAssetsOptions = {
    * `/assets` on the deployment's own site.
    */
   routesUrl?: string;
+  /**
+   * The `url` of published files in Convex storage: by default `storage`, its own URL, which no CDN may keep. `immutable`
+   * is the version URL of the routes, which browsers and a CDN keep for a year if they stream. Files in a bucket have
+   * the URL of its public domain either way.
+   */
+  urls?: "storage" | "immutable";
 };
 
 /** `undefined` outside of a deployment; functions that need it then throw. */
 export function routesUrlOf({ routesUrl }: VersionedAssetsOptions): string | undefined {
   const site = process.env.CONVEX_SITE_URL;
   return routesUrl ?? (site === undefined ? undefined : `${site}/assets`);
+}
+
+type Row = Record<string, unknown>;
+
+/**
+ * Returns a result of the component with the URLs that the options ask for.
+ *
+ * @throws ARGUMENT_INVALID if they need the URL of the routes, which is unknown.
+ */
+export function withUrls<Result>(options: VersionedAssetsOptions, result: Result): Result {
+  if (options.urls !== "immutable") return result;
+  const routesUrl = parseRoutesUrl("routesUrl", routesUrlOf(options));
+  return dressed(result, `${routesUrl}/v/`) as Result;
+}
+
+/** A published file of Convex storage, in whichever kind of row, gets the version URL; all else stays. */
+function dressed(value: unknown, prefix: string, basename?: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => dressed(item, prefix));
+  if (typeof value !== "object" || value === null || value instanceof ArrayBuffer) return value;
+  const row = value as Row;
+  const name = row.basename ?? basename;
+  const rows = Object.entries(row).map(([key, field]) => {
+    // Clients choose its keys.
+    return [key, key === "metadata" ? field : dressed(field, prefix, name)];
+  });
+  const isPublished = row.state === undefined || row.state === "published";
+  const isCacheable = IS_CACHEABLE[row.backend as keyof typeof IS_CACHEABLE];
+  if (isPublished && isCacheable === false && typeof row.url === "string") {
+    const end = typeof name === "string" ? `/${encodeURIComponent(name)}` : "";
+    rows.push(["url", prefix + encodeURIComponent(row.versionId as string) + end]);
+  }
+  return Object.fromEntries(rows) as unknown;
 }

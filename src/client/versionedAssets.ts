@@ -4,7 +4,7 @@ import type { ComponentApi } from "../component/_generated/component.js";
 import { parseMetadata } from "../shared/bounds.js";
 import { type Functions, MODULES, type MethodName } from "../shared/functions/index.js";
 import { type ApiOptions, type AssetApi, buildApi } from "./api.js";
-import { type VersionedAssetsOptions, routesUrlOf } from "./routesUrl.js";
+import { type VersionedAssetsOptions, routesUrlOf, withUrls } from "./routesUrl.js";
 import type {
   Args,
   FunctionName,
@@ -47,7 +47,7 @@ for (const [module, declared] of Object.entries(MODULES)) {
         "routesUrl" in accepted
           ? { ...args, routesUrl: args.routesUrl ?? routesUrlOf(this.options) }
           : args;
-      return await ctx[RUN[type]](this.component[module]![name], passed);
+      return withUrls(this.options, await ctx[RUN[type]](this.component[module]![name], passed));
     };
     Object.defineProperty(Bound.prototype, name, { value: method });
   }
@@ -69,7 +69,7 @@ for (const [module, declared] of Object.entries(MODULES)) {
 export class VersionedAssets extends Bound {
   /**
    * @param options where `registerAssetRoutes` serves, for signed URLs; by default `/assets` of the
-   * deployment's own site.
+   * deployment's own site. And which `url` published files in Convex storage have.
    */
   constructor(
     readonly component: ComponentApi,

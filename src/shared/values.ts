@@ -1,5 +1,5 @@
 /** Values used in rows, arguments and results. */
-import { type ObjectType, v } from "convex/values";
+import { type Infer, type ObjectType, v } from "convex/values";
 import { CHANGE_TYPES } from "./changeTypes.js";
 
 /** The access of a file: public, or private. */
@@ -88,6 +88,12 @@ const sweepPhase = v.union(
 );
 
 export const storageBackend = v.union(v.literal("convex"), v.literal("r2"));
+
+/** Whether a CDN may keep what the backend's own URLs of public files serve. */
+export const IS_CACHEABLE: Record<Infer<typeof storageBackend>, boolean> = {
+  convex: false,
+  r2: true,
+};
 
 /** The common fields of a job: when it started and by whom, and its progress. */
 const timing = {
