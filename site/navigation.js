@@ -45,6 +45,7 @@ export const NAVIGATION = [
       ["api-package", "Package"],
       ["api-commands", "Commands and environment"],
       ["guarantees", "Guarantees"],
+      ["platform", "The platform"],
       ["architecture", "Architecture"],
       ["contributing", "Contributing"],
       ["changelog", "Changelog"],

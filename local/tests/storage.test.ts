@@ -46,7 +46,7 @@ describe("an upload", () => {
     expect((await fetch(url)).headers.get("Content-Type")).toBeNull();
   });
 
-  test("may be used again, by whoever has its address", async () => {
+  test("may be used again, by any client that has the URL", async () => {
     const { http } = await start();
     const url = await http.mutation(api.files.uploadUrl, {});
     const ids = new Set<string>();

@@ -4,6 +4,7 @@ export const EXTERNAL = [
   "https://developers.cloudflare.com/images/",
   "https://developers.cloudflare.com/images/get-started/limits/",
   "https://docs.convex.dev/testing/convex-test",
+  "https://github.com/get-convex/convex-backend",
   "https://www.npmjs.com/package/@convex-dev/r2",
   "https://www.npmjs.com/package/@convex-dev/rate-limiter",
   "https://www.npmjs.com/package/@gilhrpenner/convex-files-control",
