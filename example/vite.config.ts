@@ -4,6 +4,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { aliases } from "../local/aliases.js";
 import { localBackend } from "../local/vitePlugin.js";
+import { greeting } from "./greeting.js";
 import { useLocalBucket } from "./localBucket.js";
 
 /** Set by demo.js if it was started with a bucket. */
@@ -25,7 +26,9 @@ async function demoPorts() {
   return (await isFree(ports.port)) && (await isFree(ports.sitePort)) ? ports : {};
 }
 
-const DATA_DIR = process.env.DEMO_DATA_DIR ?? path("../.demo-data");
+const DATA_ROOT = process.env.DEMO_DATA_DIR ?? path("../.demo-data");
+/** The two kinds of storage keep their files apart. */
+const DATA_DIR = hasBucket ? `${DATA_ROOT}/r2` : DATA_ROOT;
 
 /**
  * `--mode demo` starts the embedded backend. Any other mode uses the deployment in .env.local, written by
@@ -52,7 +55,10 @@ export default defineConfig(async ({ mode }) => ({
       "react/jsx-dev-runtime",
     ],
   },
-  server: { host: "127.0.0.1" },
+  server: {
+    host: "127.0.0.1",
+    warmup: { clientFiles: ["./src/main.tsx", "./src/DemoPage.tsx", "./src/AdminPage.tsx"] },
+  },
   build: { outDir: path("../artifacts/example"), emptyOutDir: true },
   plugins: [
     react(),
@@ -61,11 +67,12 @@ export default defineConfig(async ({ mode }) => ({
           localBackend({
             entry: path("./backend.ts"),
             ...(await demoPorts()),
-            dataDir: hasBucket ? `${DATA_DIR}/r2/app` : DATA_DIR,
+            dataDir: hasBucket ? `${DATA_DIR}/app` : DATA_DIR,
             prepare: hasBucket
-              ? (backend) => useLocalBucket(backend, `${DATA_DIR}/r2/bucket`)
+              ? (backend) => useLocalBucket(backend, `${DATA_DIR}/bucket`)
               : undefined,
           }),
+          greeting(DATA_DIR),
         ]
       : []),
   ],

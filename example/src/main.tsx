@@ -1,14 +1,14 @@
 import { ConvexProvider, ConvexReactClient } from "convex/react";
-import { StrictMode, Suspense, lazy } from "react";
+import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { MissingDeployment } from "./components/MissingDeployment.js";
 import { convexUrl } from "./lib/deployment.js";
 import { isAdminPath } from "./lib/adminPath.js";
 
-// Each page loads its own styles, so that they do not mix.
-const Page = isAdminPath(location.pathname)
-  ? lazy(() => import("./AdminPage.js"))
-  : lazy(() => import("./DemoPage.js"));
+// Each page loads its own styles, so that they do not mix. Until then index.html shows that it loads.
+const { default: Page } = isAdminPath(location.pathname)
+  ? await import("./AdminPage.js")
+  : await import("./DemoPage.js");
 
 const root = createRoot(document.getElementById("root")!);
 
@@ -18,9 +18,7 @@ root.render(
       <MissingDeployment />
     ) : (
       <ConvexProvider client={new ConvexReactClient(convexUrl)}>
-        <Suspense>
-          <Page />
-        </Suspense>
+        <Page />
       </ConvexProvider>
     )}
   </StrictMode>,

@@ -11,6 +11,7 @@ import { repository } from "../../scripts/scratch.js";
 let dataDir: string;
 let demo: ChildProcess;
 let page: string;
+let printed = "";
 
 beforeAll(async () => {
   dataDir = await mkdtemp(path.join(os.tmpdir(), "demo-"));
@@ -22,11 +23,10 @@ beforeAll(async () => {
     detached: true,
   });
   page = await new Promise<string>((resolve, reject) => {
-    let printed = "";
     const listen = (chunk: Buffer) => {
       printed += chunk.toString();
       const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(printed);
-      if (url) resolve(url[0]);
+      if (url && printed.includes("Start over")) resolve(url[0]);
     };
     demo.stdout!.on("data", listen);
     demo.stderr!.on("data", listen);
@@ -41,6 +41,23 @@ afterAll(async () => {
     await gone;
   }
   await rm(dataDir, { recursive: true, force: true });
+});
+
+test("five lines say what runs, where it is and how to start over", () => {
+  const [, , ...lines] = printed.trim().split("\n");
+  const files = path.relative(repository, dataDir);
+  expect(lines.map((line) => line.trim()).filter(Boolean)).toEqual([
+    expect.stringMatching(/^The demo runs: .* without an account\.$/),
+    `Page         ${page}`,
+    `Admin panel  ${page}admin`,
+    `Files        ${files}`,
+    `Start over   press Ctrl-C, delete ${files} and run npm run dev`,
+  ]);
+});
+
+test("the page shows that it loads before any script has run", async () => {
+  const html = await (await fetch(page)).text();
+  expect(html).toMatch(/<div id="root">\s*<main[^>]*>\s*<h1>Versioned assets<\/h1>\s*<p>Loading…/);
 });
 
 test("the page is served, and its backend publishes a file", async () => {

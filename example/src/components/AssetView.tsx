@@ -3,7 +3,6 @@ import type { AssetPath } from "../lib/assetPath.js";
 import { useResult } from "../lib/useResult.js";
 import { AssetCaption } from "./AssetCaption.js";
 import { AssetTitle } from "./AssetTitle.js";
-import { EmptyStage } from "./EmptyStage.js";
 import { Preview } from "./Preview.js";
 import { Problem } from "./Problem.js";
 import { StableUrl } from "./StableUrl.js";
@@ -18,27 +17,21 @@ export function AssetView({ path }: { path: AssetPath }) {
     isFolder ? null : { folderPath, basename },
   );
   const file = published.status === "ready" ? published.data : null;
+  // The upload then takes the place of the file.
+  const isEmpty = isFolder || (published.status === "ready" && file === null);
 
   return (
     <main className="asset">
       <AssetTitle path={path} version={file?.version ?? null} />
-      <div className="stage" aria-busy={!isFolder && published.status === "loading"}>
-        {isFolder && (
-          <EmptyStage title="No file selected">
-            Select a file in this folder, or drop a new one anywhere on the page.
-          </EmptyStage>
-        )}
-        {published.status === "failed" && <Problem error={published.error} />}
-        {published.status === "ready" && file === null && (
-          <EmptyStage title="No file at this path">
-            Drop a file anywhere on the page to create version 1.
-          </EmptyStage>
-        )}
-        {file !== null && <Preview key={file.versionId} file={file} />}
-      </div>
+      {!isEmpty && (
+        <div className="stage" aria-busy={published.status === "loading"}>
+          {published.status === "failed" && <Problem error={published.error} />}
+          {file !== null && <Preview key={file.versionId} file={file} />}
+        </div>
+      )}
       {file !== null && <AssetCaption file={file} />}
-      {!isFolder && published.status !== "failed" && <StableUrl path={path} />}
-      <UploadPanel path={path} isUsable={published.status !== "failed"} />
+      {file !== null && <StableUrl path={path} />}
+      <UploadPanel path={path} isUsable={published.status !== "failed"} isEmpty={isEmpty} />
     </main>
   );
 }

@@ -1,16 +1,17 @@
-import { type ChangeEvent, useEffect, useRef } from "react";
+import { type ChangeEvent, type ReactNode, useEffect, useRef } from "react";
 import { Icon } from "./Icon.js";
 
 type Props = {
   isOver: boolean;
-  isNew: boolean;
   /** True if it replaces an upload that has just finished. */
   isBack: boolean;
   onFile: (file: File) => void;
+  /** The effect of an upload. */
+  children: ReactNode;
 };
 
 /** A real file input in the drop zone, so that keyboards and screen readers can use it. */
-export function FilePicker({ isOver, isNew, isBack, onFile }: Props) {
+export function FilePicker({ isOver, isBack, onFile, children }: Props) {
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     // The focused element was removed; without this, the focus would return to the top of the page.
@@ -32,7 +33,7 @@ export function FilePicker({ isOver, isNew, isBack, onFile }: Props) {
       ) : (
         <span>
           Drop a file, or <u>choose one</u>
-          <small>{isNew ? "It keeps its name" : "It becomes the next version"}</small>
+          <small>{children}</small>
         </span>
       )}
     </label>

@@ -17,5 +17,12 @@ export function Preview({ file }: { file: PublishedFile }) {
     return <video className="preview" src={file.url} aria-label={name} controls onError={giveUp} />;
   }
   if (type === "audio") return <audio src={file.url} aria-label={name} controls onError={giveUp} />;
+  if (file.contentType === "application/pdf") {
+    return (
+      <object className="preview pdf" data={file.url} type={file.contentType} aria-label={name}>
+        <FileCard file={file} />
+      </object>
+    );
+  }
   return <FileCard file={file} />;
 }

@@ -12,9 +12,12 @@ export function TopBar({ path }: { path: AssetPath }) {
         <span>Versioned assets</span>
       </h1>
       <PathBar path={path} />
-      <p className={isWebSocketConnected ? "connection is-live" : "connection"} role="status">
-        {isWebSocketConnected ? "Live" : "Connecting…"}
-      </p>
+      <div className="topbar-end">
+        <a href="/admin">Admin panel</a>
+        <p className={isWebSocketConnected ? "connection is-live" : "connection"} role="status">
+          {isWebSocketConnected ? "Live" : "Connecting…"}
+        </p>
+      </div>
     </header>
   );
 }

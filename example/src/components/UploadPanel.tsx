@@ -4,15 +4,17 @@ import { api } from "../../convex/_generated/api.js";
 import { type AssetPath, formatPath } from "../lib/assetPath.js";
 import { useFileDrop } from "../lib/useFileDrop.js";
 import { goTo } from "../lib/useAssetPath.js";
+import { EmptyStage } from "./EmptyStage.js";
 import { FilePicker } from "./FilePicker.js";
 import { Problem } from "./Problem.js";
 import { UploadProgress } from "./UploadProgress.js";
 
-type Props = { path: AssetPath; isUsable: boolean };
+type Props = { path: AssetPath; isUsable: boolean; isEmpty: boolean };
 
 /** Uploads a file to the current path, or into the current folder under its own name. */
-export function UploadPanel({ path, isUsable }: Props) {
+export function UploadPanel({ path, isUsable, isEmpty }: Props) {
   const { upload, status, progress, error, result, cancel } = useUploadFile(api.assets);
+  const isFolder = path.basename === "";
   const [sent, setSent] = useState<{ name: string; to: AssetPath } | null>(null);
 
   const send = (file: File) => {
@@ -20,25 +22,26 @@ export function UploadPanel({ path, isUsable }: Props) {
     const to = { ...path, basename: path.basename || file.name };
     setSent({ name: file.name, to });
     void upload(file, to);
-    if (path.basename === "") goTo(to);
+    if (isFolder) goTo(to);
   };
   const isOver = useFileDrop(send);
 
   const isRunning = status === "starting" || status === "sending" || status === "finishing";
   // Show the result of an upload only at its own path.
   const isHere = sent !== null && formatPath(sent.to) === formatPath(path);
+  const nextVersion = isEmpty ? "It is published at this path" : "It becomes the next version";
   return (
-    <section className="upload" aria-label="Upload">
+    <section className={isEmpty ? "upload stage" : "upload"} aria-label="Upload">
       {isRunning && progress !== null && sent !== null ? (
         <UploadProgress {...{ status, progress, name: sent.name, cancel }} />
       ) : (
         isUsable && (
-          <FilePicker
-            isOver={isOver}
-            isNew={path.basename === ""}
-            isBack={status !== "idle"}
-            onFile={send}
-          />
+          <>
+            {isEmpty && <EmptyStage isFolder={isFolder} />}
+            <FilePicker isOver={isOver} isBack={status !== "idle"} onFile={send}>
+              {isFolder ? "It keeps its name" : nextVersion}
+            </FilePicker>
+          </>
         )
       )}
       <p className="upload-outcome" role="status">
