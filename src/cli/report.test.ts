@@ -51,6 +51,51 @@ describe("the first copy", () => {
   });
 });
 
+test("the start names what is mirrored, without empty quotes", () => {
+  const { screen, shown } = fakeScreen(false);
+  const report = textReport(screen);
+  const start = { type: "start", directory: "/d", isResuming: false, isConfined: true } as const;
+  report({ ...start, folder: "" });
+  report({ ...start, folder: "images" });
+  expect(shown.printed).toEqual(["Mirroring all files into /d", 'Mirroring "images" into /d']);
+});
+
+test("a single file is one file", () => {
+  const { screen, shown } = fakeScreen(false);
+  textReport(screen)({ type: "ready", summary: { ...summary, files: 1, written: 1 } });
+  expect(shown.printed).toEqual(["Up to date: 1 file, 1 written, 0 removed."]);
+});
+
+describe("a stop", () => {
+  const stopped = { type: "stopped", summary: { ...summary, files: 7, written: 5 } } as const;
+
+  test.each([true, false])("says how far the first copy was (terminal: %s)", (isLive) => {
+    const { screen, shown, pass } = fakeScreen(isLive);
+    const report = textReport(screen);
+    firstCopy(report, 1, () => pass(1000));
+    report(stopped);
+    expect(shown.printed.at(-1)).toBe(
+      "Stopped at 1 of 20 files, 50.0 kB of 1.0 MB. Run the same command to resume.",
+    );
+  });
+
+  test("says what a later run had done until then", () => {
+    const { screen, shown } = fakeScreen(false);
+    textReport(screen)(stopped);
+    expect(shown.printed).toEqual([
+      "Stopped at 7 files, 5 written, 0 removed. Run the same command to resume.",
+    ]);
+  });
+
+  test("says nothing where everything was up to date", () => {
+    const { screen, shown } = fakeScreen(false);
+    const report = textReport(screen);
+    report({ type: "ready", summary });
+    report(stopped);
+    expect(shown.printed).toHaveLength(1);
+  });
+});
+
 test("afterwards it is quiet, but for what matters", () => {
   const { screen, shown } = fakeScreen(true);
   const report = textReport(screen);

@@ -91,8 +91,10 @@ function noteworthy(event: MirrorEvent): string | null {
   }
 }
 
+const showFiles = (count: number) => (count === 1 ? "1 file" : `${count} files`);
+
 export function showSummary({ files, written, removed, kept, failed }: MirrorSummary): string {
-  const parts = [`${files} files`, `${written} written`, `${removed} removed`];
+  const parts = [showFiles(files), `${written} written`, `${removed} removed`];
   if (kept > 0) parts.push(`${kept} kept as they are locally`);
   if (failed > 0) parts.push(`${failed} failed`);
   return parts.join(", ");
@@ -113,18 +115,20 @@ export function textReport(screen: Screen): (event: MirrorEvent) => void {
   let checkedBytes = 0;
   let arrived = 0;
   let isListing = false;
+  let isReady = false;
   let shownTenths = 0;
 
+  const amounts = (): string[] =>
+    total?.isFinal
+      ? [
+          `${files} of ${showFiles(total.files)}`,
+          `${showBytes(checkedBytes)} of ${showBytes(total.bytes)}`,
+        ]
+      : [showFiles(files), showBytes(arrived)];
   const progress = (): string => {
     const seconds = Math.max(0.001, (screen.now() - startedAt) / 1000);
     const rate = arrived / seconds;
-    const parts = [
-      total?.isFinal ? `${files} of ${total.files} files` : `${files} files`,
-      total?.isFinal
-        ? `${showBytes(checkedBytes)} of ${showBytes(total.bytes)}`
-        : showBytes(arrived),
-      `${showBytes(Math.round(rate))}/s`,
-    ];
+    const parts = [...amounts(), `${showBytes(Math.round(rate))}/s`];
     // By files and bytes, because many small files also take time.
     const done = total?.isFinal
       ? (files + checkedBytes / 50_000) / Math.max(1, total.files + total.bytes / 50_000)
@@ -144,7 +148,8 @@ export function textReport(screen: Screen): (event: MirrorEvent) => void {
     const note = noteworthy(event);
     if (note !== null) screen.warn(note);
     if (event.type === "start") {
-      screen.print(`Mirroring "${shown(event.folder)}" into ${event.directory}`);
+      const source = event.folder === "" ? "all files" : `"${shown(event.folder)}"`;
+      screen.print(`Mirroring ${source} into ${event.directory}`);
       // On other systems this is always so, and the docs say it.
       if (!event.isConfined && process.platform === "linux") screen.warn(UNCONFINED);
     } else if (event.type === "listing") {
@@ -157,8 +162,14 @@ export function textReport(screen: Screen): (event: MirrorEvent) => void {
     } else if (event.type === "checked") {
       files += 1;
       checkedBytes += event.size;
+    } else if (event.type === "stopped" && !isReady) {
+      const done = isListing ? amounts().join(", ") : showSummary(event.summary);
+      isListing = false;
+      screen.status(null);
+      screen.print(`Stopped at ${done}. Run the same command to resume.`);
     } else if (event.type === "ready") {
       isListing = false;
+      isReady = true;
       screen.status(null);
       screen.print(`Up to date: ${showSummary(event.summary)}.`);
     }

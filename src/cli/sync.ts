@@ -159,7 +159,7 @@ async function showDifferences(
     screen.print(`${then}: ${local} ${WHY[why]}${reason}`);
   }
   if (!json) {
-    screen.print(count === 0 ? "No differences." : `${count} differences.`);
+    screen.print(`${count || "No"} difference${count === 1 ? "" : "s"}.`);
   }
   return count === 0 ? EXIT.ok : EXIT.different;
 }

@@ -38,7 +38,9 @@ export type MirrorEvent =
   | { type: "offline" }
   | { type: "online" }
   /** Everything on the server is on disk, except kept and failed files. */
-  | { type: "ready"; summary: MirrorSummary };
+  | { type: "ready"; summary: MirrorSummary }
+  /** The mirror was closed; the next start resumes. */
+  | { type: "stopped"; summary: MirrorSummary };
 
 /** Compares the directory with the server. */
 export type MirrorSummary = {

@@ -122,8 +122,6 @@ async function run(
     const probed = rules ?? (await probeNames(disk));
     const isPortable = probed.isPortable || (options.portableNames ?? false);
     const names = namesOf(state, { ...probed, isPortable });
-    await state.open();
-    ending.push(() => state.close());
     const { isConfined } = disk;
     emit({ type: "start", directory: root, folder, isResuming: earlier !== null, isConfined });
     const context = await openContext(
@@ -132,6 +130,10 @@ async function run(
       ending,
       { fail, online: () => mirror?.wake() },
     );
+    // A deployment that never answers must not claim the directory.
+    if (earlier === null) await context.source.head(folder);
+    await state.open();
+    ending.push(() => state.close());
     mirror = new Mirror(context);
     await mirror.run({
       isOnce: options.once ?? false,
@@ -152,6 +154,7 @@ async function run(
     }
   }
   if (failure !== null) throw asMirrorError(failure, options.directory);
+  if (signal.aborted) emit({ type: "stopped", summary: summary() });
   return summary();
 }
 

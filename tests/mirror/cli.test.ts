@@ -87,6 +87,25 @@ describe("sync", () => {
     expect((await run(["sync", directory, "--once", "--save-aside"])).code).toBe(EXIT.ok);
   });
 
+  test("says how far it was when it is interrupted", async () => {
+    const child = start(["sync", directory, "--url", "http://127.0.0.1:9"]);
+    const lines = createInterface(child.stdout!);
+    const [first] = (await once(lines, "line")) as [string];
+    expect(first).toBe(`Mirroring all files into ${directory}`);
+    const last = once(lines, "line");
+    child.kill("SIGINT");
+    expect(await last).toEqual([
+      "Stopped at 0 files, 0 written, 0 removed. Run the same command to resume.",
+    ]);
+  });
+
+  test("a URL that does not answer leaves the directory free for another one", async () => {
+    const wrong = ["--url", "http://127.0.0.1:9", "--give-up-after", "0.05"];
+    expect((await run(["sync", directory, "--once", ...wrong])).code).toBe(EXIT.unreachable);
+    expect(await run(["sync", directory, "--once"])).toMatchObject({ code: EXIT.ok });
+    await expectSame(directory, server);
+  });
+
   test("follows until it is told to stop, and is quiet about what goes right", async () => {
     const child = start(["sync", directory, "--folder", "live"]);
     const printed: string[] = [];
@@ -122,6 +141,9 @@ describe("status", () => {
       "keep: images/mine.txt exists only locally",
       "2 differences.",
     ]);
+    writeFileSync(path.join(directory, "a.txt"), "one");
+    expect((await run(["status", directory])).lines.at(-1)).toBe("1 difference.");
+    writeFileSync(path.join(directory, "a.txt"), "mine");
     const json = await run(["status", directory, "--json"]);
     expect(json.lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       { path: "a.txt", local: "a.txt", why: "changed", then: "keep" },
