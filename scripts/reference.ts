@@ -25,7 +25,7 @@ export const ENTRY_POINTS = {
 };
 
 /** The modules that export every function of `api()`. */
-const APPS = ["src/setup/templates/convex/versionedAssets.ts", "example/convex/assets.ts"];
+const APPS = ["src/setup/templates/convex/assets.ts", "example/convex/assets.ts"];
 const PANEL_GUIDE = "docs/admin-panel.md";
 
 /** Pages that are written by hand, with commands in them. */

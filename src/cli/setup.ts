@@ -10,6 +10,7 @@ import {
   type Plan,
   SetupError,
   executeWith,
+  hasUncommitted,
   inspectProject,
   installCommand,
   makePlan,
@@ -20,12 +21,13 @@ import {
 import type { Screen } from "./report.js";
 import { type Given, askForAnswers } from "./setupAnswers.js";
 import { SETUP_EXIT, setupExitCodeOf } from "./setupExitCodes.js";
-import { planAsJson, printPlan } from "./setupReport.js";
+import { planAsJson, printDiff, printPlan } from "./setupReport.js";
 
 type SetupFlags = {
   cwd: string;
   yes?: boolean;
   dryRun?: boolean;
+  diff?: boolean;
   json?: boolean;
   auth?: Auth;
   adminEmails?: string;
@@ -54,6 +56,7 @@ export function addSetupCommand(program: Command, context: CommandContext): void
     .option("--cwd <directory>", "the app's directory", ".")
     .option("-y, --yes", "do not ask; use the default for questions without a flag")
     .option("--dry-run", "show the plan, write nothing")
+    .option("--diff", "show each changed line of the plan")
     .option(
       "--json",
       "print the plan and the result as one line of JSON each; implies no questions",
@@ -122,12 +125,19 @@ async function setup(flags: SetupFlags, { screen, version }: CommandContext): Pr
   }
   const found = await inspectProject(root);
   const project = { ...found, packageManager: flags.packageManager ?? found.packageManager };
+  if (!isJson && (await hasUncommitted(root))) {
+    screen.print(
+      "This app has changes that are not committed. Commit them first, so that setup's changes are a diff of their own.",
+    );
+  }
   const isInteractive = !flags.yes && !isDry && !isJson && screen.isLive && process.stdin.isTTY;
   const asked = await askForAnswers(project, givenBy(flags), isInteractive);
   if (asked === null) return SETUP_EXIT.interrupted;
   const plan = await makePlan(project, asked.answers);
   if (isJson) screen.print(planAsJson(plan));
   else printPlan(plan, screen);
+  const showDiff = () => printDiff(plan, screen);
+  if (flags.diff && !isJson) showDiff();
   const hasWork = plan.changes.length > 0 || (asked.install && plan.packages.length > 0);
   if (isDry) return hasWork ? SETUP_EXIT.different : endOf(plan);
   if (hasWork && !flags.yes) {
@@ -138,7 +148,7 @@ async function setup(flags: SetupFlags, { screen, version }: CommandContext): Pr
           "them.",
       );
     }
-    if (!(await asked.confirm())) {
+    if (!(await asked.confirm(showDiff))) {
       screen.print("Nothing was written.");
       return SETUP_EXIT.ok;
     }

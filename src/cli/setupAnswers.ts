@@ -27,8 +27,8 @@ export type Asked = {
   answers: Answers;
   install: boolean;
   deployment: boolean;
-  /** Asks for confirmation before writing. */
-  confirm: () => Promise<boolean>;
+  /** Asks for confirmation before writing; shows the diff first if the user wants to see it. */
+  confirm: (showDiff: () => void) => Promise<boolean>;
 };
 
 class Canceled extends Error {}
@@ -148,9 +148,19 @@ async function ask(project: Project, given: Given): Promise<Asked> {
     answers: { ...known, auth, adminEmails, adminKey, adminPanel, addRouter },
     install,
     deployment,
-    confirm: async () => {
-      const isYes = await confirm({ message: "Make these changes?", initialValue: true });
-      return isYes === true;
+    confirm: async (showDiff) => {
+      for (let isShown = false; ; isShown = true) {
+        const answer = await select({
+          message: "Make these changes?",
+          options: [
+            { value: "yes", label: "Yes" },
+            ...(isShown ? [] : [{ value: "diff", label: "Show each changed line first" }]),
+            { value: "no", label: "No" },
+          ],
+        });
+        if (answer !== "diff") return answer === "yes";
+        showDiff();
+      }
     },
   };
 }

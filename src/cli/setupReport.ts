@@ -1,5 +1,5 @@
 /** Prints a plan of setup, for people and programs. */
-import { type Plan, installCommand, showChange, shownPath } from "../setup/index.js";
+import { type Plan, countLines, installCommand, showChange, shownPath } from "../setup/index.js";
 import type { Screen } from "./report.js";
 
 const AUTH_SHOWN = {
@@ -15,6 +15,7 @@ function plain(text: string): string {
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\ufffd");
 }
 
+/** Prints a line for each file, and the parts that are left to the user. */
 export function printPlan(plan: Plan, screen: Screen): void {
   const { project, answers, changes, present, byHand, notes, packages, variables } = plan;
   const shown = (file: string) => shownPath(project.root, file) || ".";
@@ -22,8 +23,11 @@ export function printPlan(plan: Plan, screen: Screen): void {
     `Found: ${project.framework}, ${AUTH_SHOWN[answers.auth]}, ${project.packageManager}, functions in ${shown(project.convexDir)}/`,
   );
   for (const file of present) screen.print(`  exists:    ${shown(file)}`);
-  for (const { file, before } of changes) {
-    screen.print(`  ${before === null ? "creates:  " : "changes:  "} ${shown(file)}`);
+  for (const change of changes) {
+    const { added, removed } = countLines(change);
+    const lines = removed === 0 ? `+${added}` : `+${added} -${removed}`;
+    const verb = change.before === null ? "creates:  " : "changes:  ";
+    screen.print(`  ${verb} ${shown(change.file)}  ${lines}`);
   }
   if (packages.length > 0) {
     screen.print(`  installs:  ${installCommand(project.packageManager, packages)}`);
@@ -33,11 +37,6 @@ export function printPlan(plan: Plan, screen: Screen): void {
     screen.print(`  sets on the deployment, if missing:  ${names}`);
   }
   if (changes.length === 0) screen.print("No files to write.");
-  for (const change of changes) {
-    const lines = showChange(project.root, change).replaceAll("\r\n", "\n").trimEnd().split("\n");
-    screen.print("");
-    for (const line of lines) screen.print(coloured(plain(line), screen.isLive));
-  }
   for (const { file, reason, lines } of byHand) {
     screen.print("");
     screen.print(`By hand, in ${shown(file)}: ${reason}`);
@@ -45,6 +44,15 @@ export function printPlan(plan: Plan, screen: Screen): void {
   }
   if (notes.length > 0) screen.print("");
   for (const note of notes) screen.print(`Note: ${note}`);
+}
+
+/** Prints every change of a plan as a diff. */
+export function printDiff({ project, changes }: Plan, screen: Screen): void {
+  for (const change of changes) {
+    const lines = showChange(project.root, change).replaceAll("\r\n", "\n").trimEnd().split("\n");
+    screen.print("");
+    for (const line of lines) screen.print(coloured(plain(line), screen.isLive));
+  }
 }
 
 function coloured(line: string, isLive: boolean): string {

@@ -47,13 +47,7 @@ export async function planAdminPage(project: Project, addRouter: boolean): Promi
         '<Route path="/admin" element={<AdminPage />} />',
       ]);
     case "none":
-      return addRouter
-        ? await planRouter(project)
-        : await planComponent(project, [
-            "Render it where you want it, or run setup with --router tanstack:",
-            'import { AdminPage } from "./AdminPage";',
-            'if (window.location.pathname === "/admin") return <AdminPage />;',
-          ]);
+      return addRouter ? await planRouter(project) : await planPathname(project);
     case "no pages":
       return EMPTY;
   }
@@ -82,7 +76,7 @@ function noRoutes(project: Project, names: string): PagePlan {
     lines: [
       'import { AssetAdmin } from "convex-versioned-assets/admin";',
       'import "convex-versioned-assets/admin.css";',
-      "<AssetAdmin api={api.versionedAssets} />",
+      "<AssetAdmin api={api.assets} />",
     ],
   };
   return { ...EMPTY, byHand: [byHand] };
@@ -132,20 +126,36 @@ async function planComponent(project: Project, lines: string[]): Promise<PagePla
   };
 }
 
+const mainOf = async (source: string) => await firstFile(source, ["main.tsx", "index.tsx"]);
+
+/** The page where it cannot be shown safely. */
+const planUnshown = async (project: Project): Promise<PagePlan> =>
+  await planComponent(project, [
+    "The page cannot be shown safely, because src/main.tsx does more than render <App />. " +
+      "Render it where you want it:",
+    'import { AdminPage } from "./AdminPage";',
+    'if (window.location.pathname === "/admin") return <AdminPage />;',
+  ]);
+
+/** The panel instead of the app where the URL ends in `/admin`, without a router. */
+async function planPathname(project: Project): Promise<PagePlan> {
+  const source = path.join(project.root, "src");
+  const page = path.join(source, "AdminPage.tsx");
+  if ((await readText(page)) !== null) return { ...EMPTY, present: page };
+  const main = await mainOf(source);
+  const edit = main === null ? null : await editMain(main, BY_PATHNAME);
+  if (edit === null) return await planUnshown(project);
+  const creates = [{ file: page, template: "admin/AdminPage.tsx" }];
+  return { ...EMPTY, creates, changes: [edit.change] };
+}
+
 /** TanStack Router with two routes: the app as before, and the panel. */
 async function planRouter(project: Project): Promise<PagePlan> {
   const source = path.join(project.root, "src");
-  const main = await firstFile(source, ["main.tsx", "index.tsx"]);
+  const main = await mainOf(source);
   const router = path.join(source, "router.tsx");
-  const edit = main === null ? null : await routeMain(main);
-  if (edit === null || (await readText(router)) !== null) {
-    return await planComponent(project, [
-      "The router cannot be set up safely, because src/main.tsx does more than render <App " +
-        "/>. Render the page where you want it:",
-      'import { AdminPage } from "./AdminPage";',
-      'if (window.location.pathname === "/admin") return <AdminPage />;',
-    ]);
-  }
+  const edit = main === null ? null : await editMain(main, BY_ROUTER);
+  if (edit === null || (await readText(router)) !== null) return await planUnshown(project);
   return {
     ...EMPTY,
     creates: [
@@ -158,8 +168,36 @@ async function planRouter(project: Project): Promise<PagePlan> {
   };
 }
 
-/** Replaces `<App />` with the router; `null` if the file is not that simple. */
-async function routeMain(file: string): Promise<{ change: FileChange; appFile: string } | null> {
+/** The edit of the app's entry: the names that it adds, their imports, and the text for `<App />`. */
+type MainEdit = {
+  names: string[];
+  imports: string[];
+  keepsApp: boolean;
+  element: (app: string) => string;
+};
+
+const BY_ROUTER: MainEdit = {
+  names: ["RouterProvider", "router"],
+  imports: [
+    'import { RouterProvider } from "@tanstack/react-router";',
+    'import { router } from "./router";',
+  ],
+  keepsApp: false,
+  element: () => "<RouterProvider router={router} />",
+};
+
+const BY_PATHNAME: MainEdit = {
+  names: ["AdminPage"],
+  imports: ['import { AdminPage } from "./AdminPage";'],
+  keepsApp: true,
+  element: (app) => `{window.location.pathname === "/admin" ? <AdminPage /> : <${app} />}`,
+};
+
+/** Replaces `<App />` within another element; `null` if the file is not that simple. */
+async function editMain(
+  file: string,
+  edit: MainEdit,
+): Promise<{ change: FileChange; appFile: string } | null> {
   const before = await readText(file);
   const source = before === null ? null : parseSource(before, file);
   if (before === null || source === null) return null;
@@ -172,20 +210,22 @@ async function routeMain(file: string): Promise<{ change: FileChange; appFile: s
   walk(source.ast.program, (node) => {
     const isName = node.type === "Identifier" || node.type === "JSXIdentifier";
     if (isName && node.name === app.local) uses += 1;
-    if (isName && (node.name === "RouterProvider" || node.name === "router")) uses += 2;
-    if (node.type !== "JSXElement") return;
-    const { openingElement, children } = node;
-    const { name, attributes, selfClosing } = openingElement;
-    const isApp = name.type === "JSXIdentifier" && name.name === app.local;
-    if (isApp && selfClosing && attributes.length === 0 && children.length === 0) {
-      elements.push({ ...placeOf(node), text: "<RouterProvider router={router} />" });
+    if (isName && edit.names.includes(node.name)) uses += 2;
+    if (node.type !== "JSXElement" && node.type !== "JSXFragment") return;
+    for (const child of node.children) {
+      if (child.type !== "JSXElement") continue;
+      const { name, attributes, selfClosing } = child.openingElement;
+      const isApp = name.type === "JSXIdentifier" && name.name === app.local;
+      if (!isApp || !selfClosing || attributes.length > 0) continue;
+      elements.push({ ...placeOf(child), text: edit.element(app.local) });
     }
   });
   // Its import and this element: any other use of the name has another meaning.
   if (elements.length !== 1 || uses !== 2) return null;
+  const own = before.slice(placeOf(app.declaration).start, placeOf(app.declaration).end);
   const imports = [
-    restyle('import { RouterProvider } from "@tanstack/react-router";', source.style),
-    restyle('import { router } from "./router";', source.style),
+    ...(edit.keepsApp ? [own] : []),
+    ...edit.imports.map((line) => restyle(line, source.style)),
   ];
   const after = applySplices(before, [
     { ...placeOf(app.declaration), text: imports.join(source.style.eol) },

@@ -1,6 +1,6 @@
 /** A file that setup creates or changes, and its diff. */
 import path from "node:path";
-import { createTwoFilesPatch } from "diff";
+import { createTwoFilesPatch, diffLines } from "diff";
 
 export type FileChange = {
   /** The full path. */
@@ -15,6 +15,22 @@ export type FileChange = {
 /** With forward slashes, relative to the app's directory. */
 export function shownPath(root: string, file: string): string {
   return path.relative(root, file).replaceAll("\\", "/");
+}
+
+/** Returns how many lines a change adds and removes. */
+export function countLines({ before, after, shown }: FileChange): {
+  added: number;
+  removed: number;
+} {
+  if (shown !== undefined) {
+    const count = (sign: string) =>
+      shown.split("\n").filter((line) => line.startsWith(sign)).length;
+    return { added: count("+"), removed: count("-") };
+  }
+  const parts = diffLines(before ?? "", after);
+  const sum = (kind: "added" | "removed") =>
+    parts.reduce((lines, part) => lines + (part[kind] ? part.count : 0), 0);
+  return { added: sum("added"), removed: sum("removed") };
 }
 
 /** Returns a unified diff, or its replacement for files with secrets. */

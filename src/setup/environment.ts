@@ -1,13 +1,10 @@
 /** The environment variables: admins and keys, in `.env.local` and on the deployment. */
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import path from "node:path";
-import { promisify } from "node:util";
 import type { FileChange } from "./change.js";
 import { SetupError } from "./errors.js";
 import { readText } from "./files.js";
-
-const execute = promisify(execFile);
+import { git } from "./git.js";
 
 export type Variable = { name: string; value: string };
 
@@ -133,11 +130,3 @@ async function ignoreEnvFile(root: string): Promise<FileChange[]> {
  * Returns the line of `.gitignore` that covers the file; if git cannot tell, an additional line does no harm.
  */
 const IGNORED = /^\/?(\.env\.local|\.env\*|\.env\.\*|\.env\*\.local|\*\.local)[ \t]*\r?$/m;
-
-/** Returns the exit code of git; `undefined` if git is not installed. */
-async function git(root: string, ...args: string[]): Promise<number | undefined> {
-  return await execute("git", args, { cwd: root }).then(
-    () => 0,
-    ({ code }: { code?: unknown }) => (typeof code === "number" ? code : undefined),
-  );
-}

@@ -1,9 +1,10 @@
 /** Sets up an app: inspect, plan, write, check. No terminal code. */
 export { recover } from "./apply.js";
 export { type Finding, examine } from "./doctor.js";
-export { type FileChange, showChange, shownPath } from "./change.js";
+export { type FileChange, countLines, showChange, shownPath } from "./change.js";
 export { hasDeployment, setOnDeployment } from "./convexCli.js";
 export { parseEmails, readEnvFile, readVariable, type Variable } from "./environment.js";
+export { hasUncommitted } from "./git.js";
 export { SetupError, type SetupErrorCode, reasonOf } from "./errors.js";
 export { executeWith, installCommand, withVersion } from "./install.js";
 export { type Answers, type Plan, makePlan } from "./plan.js";

@@ -48,7 +48,7 @@ const MODULES = [
   { name: "signedIn", other: "assetsSignedIn", exports: ["signedIn"] },
   { name: "authz", other: "assetsAuthz", exports: ["authorizeAssets", "requireAdmin"] },
   { name: "functions", other: "assetsFunctions", exports: ["adminHttpAction", "adminQuery"] },
-  { name: "versionedAssets", other: "assetsApi", exports: ["assets", "startUpload"] },
+  { name: "assets", other: "assetsApi", exports: ["assets", "startUpload"] },
   { name: "generateUploadUrl", other: "assetsUploads", exports: ["registerUploadRoutes"] },
 ] as const;
 
@@ -102,6 +102,7 @@ export async function makePlan(project: Project, answers: Answers): Promise<Plan
     extension,
     component: config.component,
     pathPrefix: answers.pathPrefix,
+    hasSignIn: false,
     hasUploads: answers.adminKey,
     hasEnv,
   };
@@ -174,7 +175,7 @@ async function placeModules(project: Project, { auth, adminKey }: Answers, plan:
     if (name === "generateUploadUrl" && !adminKey) {
       plan.notes.push(
         "generateUploadUrl.ts is not needed: pages get upload URLs from startUpload of " +
-          "versionedAssets.ts, and scripts have no admin key.",
+          "assets.ts, and scripts have no admin key.",
       );
       continue;
     }
@@ -216,7 +217,17 @@ async function planPanel(
   create: (file: string, template: string) => Promise<void>,
 ): Promise<void> {
   const page = await planAdminPage(plan.project, plan.answers.addRouter);
-  fitting.places["AdminPage"] = path.join(plan.project.root, "src/AdminPage.tsx");
+  const { project, answers } = plan;
+  fitting.places["AdminPage"] = path.join(project.root, "src/AdminPage.tsx");
+  const first = page.creates.find(({ template }) => template.startsWith("admin/"));
+  if (first !== undefined && answers.auth === "convex-auth" && project.hasPasswords) {
+    // In TanStack's directory of routes it would be a route.
+    const folder = project.router === "next" ? path.dirname(first.file) : `${project.root}/src`;
+    const file = path.join(folder, "SignInFirst.tsx");
+    fitting.places["SignInFirst"] = file;
+    fitting.hasSignIn = true;
+    if ((await readText(file)) === null) await create(file, "convexAuth/SignInFirst.tsx");
+  }
   if (page.appFile !== null) fitting.places["App"] = page.appFile;
   for (const { file, template } of page.creates) await create(file, template);
   plan.changes.push(...page.changes);

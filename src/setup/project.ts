@@ -24,6 +24,8 @@ export type Project = {
   /** The directory of the functions. */
   convexDir: string;
   auth: Auth;
+  /** Whether users of Convex Auth sign in with a password. */
+  hasPasswords: boolean;
   packageManager: PackageManager;
   router: Router;
   /** For display: "Next.js", "TanStack Start", … */
@@ -65,6 +67,7 @@ export async function inspectProject(root: string): Promise<Project> {
     root,
     convexDir,
     auth: await findAuth(dependencies, convexDir),
+    hasPasswords: await hasPasswords(convexDir),
     packageManager: await findPackageManager(root, manifest),
     ...(await findRouter(root, dependencies)),
     extension: await findExtension(convexDir),
@@ -125,6 +128,12 @@ async function findAuth(dependencies: Record<string, string>, convexDir: string)
   if (Object.keys(dependencies).some((name) => name.startsWith("@clerk/"))) return "clerk";
   const config = await firstFile(convexDir, ["auth.config.ts", "auth.config.js"]);
   return config === null ? "none" : "oidc";
+}
+
+async function hasPasswords(convexDir: string): Promise<boolean> {
+  const file = await firstFile(convexDir, ["auth.ts", "auth.js"]);
+  const text = file === null ? null : await readText(file);
+  return text?.includes("@convex-dev/auth/providers/Password") ?? false;
 }
 
 const LOCK_FILES: Record<string, PackageManager> = {

@@ -109,11 +109,12 @@ async function setVariables(
   onStep: (step: string) => void,
 ): Promise<Outcome["deployment"]> {
   const { root } = plan.project;
-  if (!options.deployment) return { isAsked: false, reason: "you declined" };
   if (plan.variables.length === 0) return { isAsked: false, reason: "all variables are set" };
+  // The question is only asked where there is a deployment.
   if (!(await hasDeployment(root, options.environment))) {
     return { isAsked: false, reason: "this app has no deployment yet" };
   }
+  if (!options.deployment) return { isAsked: false, reason: "you declined" };
   onStep("Setting variables on the deployment");
   return {
     isAsked: true,

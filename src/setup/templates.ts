@@ -15,6 +15,8 @@ export type Fitting = {
   extension: string;
   component: string;
   pathPrefix: string;
+  /** Whether the page of the panel has a form to sign in. */
+  hasSignIn: boolean;
   /** Whether scripts upload with an admin key. */
   hasUploads: boolean;
   /** Whether the app's `_generated/server` exports `env` with the variables. */
@@ -49,6 +51,8 @@ export async function renderTemplate(
     const extension = template.startsWith("admin/") ? "" : fitting.extension;
     replace(statement.source, `"${importPath(target, place, extension)}"`);
   }
+  if (fitting.hasSignIn && template.startsWith("admin/"))
+    splices.push(...withSignIn(source, target, fitting));
   walk(source.ast.program, (node) => {
     if (!fitting.hasEnv && isEnvRead(node)) replace(node.object, "process.env");
     if (node.type === "StringLiteral" && node.value === "/assets" && template.endsWith("http.ts")) {
@@ -91,6 +95,24 @@ function withoutEnv(source: Source): Splice[] {
     const last = placeOf(imports.at(-1)!).end;
     return [removed, { start: last, end: last, text: `\n\n${DECLARED_PROCESS}` }];
   });
+}
+
+/** Shows the panel to signed-in users only. */
+function withSignIn(source: Source, target: string, { places }: Fitting): Splice[] {
+  const place = places["SignInFirst"];
+  const splices: Splice[] = [];
+  walk(source.ast.program, (node) => {
+    if (node.type !== "JSXElement" || place === undefined) return;
+    const { name } = node.openingElement;
+    if (name.type !== "JSXIdentifier" || name.name !== "AssetAdmin") return;
+    const { start, end } = placeOf(node);
+    const open = { start, end: start, text: "(\n    <SignInFirst>\n      " };
+    const close = { start: end, end, text: "\n    </SignInFirst>\n  )" };
+    const last = placeOf(source.body.findLast(({ type }) => type === "ImportDeclaration")!).end;
+    const line = `\nimport { SignInFirst } from "${importPath(target, place, "")}";`;
+    splices.push({ start: last, end: last, text: line }, open, close);
+  });
+  return splices;
 }
 
 function isAboutUploads(source: Source, statement: Node): boolean {

@@ -81,7 +81,7 @@ test("it refuses with the command, and lets the person in who has run it", async
   await page.getByText("hero.txt").first().waitFor();
   await expect
     .poll(() =>
-      backend.call(null, "query", "versionedAssets:getPublishedFile", {
+      backend.call(null, "query", "assets:getPublishedFile", {
         folderPath: "",
         basename: "hero.txt",
       }),

@@ -37,9 +37,7 @@ const BEFORE: Record<string, (app: string) => Promise<void>> = {
       await cp(path.join(repository, folder), path.join(app, folder), { recursive: true });
     }
   },
-  "docs/quick-start.md": async (app) => {
-    await writeFile(path.join(app, "convex/versionedAssets.ts"), await example("assets.ts"));
-  },
+  "docs/quick-start.md": everyFunction,
   "docs/testing.md": async (app) => {
     const [, assets] = await filesOf("README.md");
     await writeFile(path.join(app, "convex/assets.ts"), assets![1].code);

@@ -123,7 +123,7 @@ test("functions in the folder that convex.json names", async () => {
   const server = { "server/notes.ts": APP["convex/notes.ts"] };
   await write({ ...server, "package.json": MANIFEST, "convex.json": `{ "functions": "server/" }` });
   expect((await setup()).code).toBe(0);
-  expect(await readdir(path.join(folder, "server"))).toContain("versionedAssets.ts");
+  expect(await readdir(path.join(folder, "server"))).toContain("assets.ts");
   expect(await readdir(folder)).not.toContain("convex");
 });
 

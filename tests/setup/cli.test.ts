@@ -40,9 +40,16 @@ const linesOf = ({ stdout }: Ended) =>
     .split("\n")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-test("--dry-run shows the plan as a diff and writes nothing", async () => {
+test("--dry-run shows a line for each file, with --diff each changed line, and writes nothing", async () => {
   await makeApp(app, PARTS);
-  const { code, stdout } = await setup(["--dry-run", "--admin-emails", "boss@example.com"]);
+  const flags = ["--dry-run", "--admin-emails", "boss@example.com"];
+  const summary = await setup(flags);
+  expect(summary.code).toBe(10);
+  expect(summary.stdout).toContain("  changes:   convex/http.ts  +5\n");
+  expect(summary.stdout).toMatch(/ {2}creates: {3}convex\/authz\.ts {2}\+\d\d\n/);
+  expect(summary.stdout).toContain("  creates:   .env.local  +2\n");
+  expect(summary.stdout).not.toContain("+app.use(versionedAssets);");
+  const { code, stdout } = await setup([...flags, "--diff"]);
   expect(code).toBe(10);
   expect(stdout).toContain("Found: Next.js, Clerk, pnpm, functions in convex/");
   expect(stdout).toContain("  creates:   convex/authz.ts");
@@ -52,6 +59,22 @@ test("--dry-run shows the plan as a diff and writes nothing", async () => {
   expect(stdout).toContain("+CONVEX_ADMIN_KEY=<a new random key>");
   expect(await changedFiles(app)).toEqual([]);
   await expect(envFile()).rejects.toThrow("ENOENT");
+});
+
+test("changes that are not committed are told first", async () => {
+  await makeApp(app, PARTS);
+  expect((await setup(["--dry-run"])).stdout).toMatch(/^Found: /);
+  await writeFiles(app, { "mine.ts": "export {};\n" });
+  expect((await setup(["--dry-run"])).stdout).toMatch(
+    /^This app has changes that are not committed\. .*\nFound: /,
+  );
+});
+
+test("an app without a deployment is told so, even where variables are not wanted", async () => {
+  await makeApp(app, PARTS);
+  const { code, stdout } = await setup([...YES, "--no-install", "--no-deployment"]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("no variables were set, because this app has no deployment yet.");
 });
 
 test("without anybody to say yes it writes nothing", async () => {
@@ -145,7 +168,7 @@ describe("files of the app's own", () => {
       "convex/functions.ts": "export const mine = 1;\n",
       "app/admin/page.tsx": "export default () => null;\n",
     };
-    await writeFiles(app, { ...mine, "convex/versionedAssets.ts": "export {};\n" });
+    await writeFiles(app, { ...mine, "convex/assets.ts": "export {};\n" });
     const ended = await setup(["--yes", "--admin-emails", "boss@example.com"]);
     expect(ended.stderr + ended.stdout).toContain("convex/assetsApi.ts");
     expect(ended.code).toBe(0);

@@ -67,9 +67,7 @@ describe.each(APPS)("$framework, $auth, $style", (parts) => {
       { vite: "none", next: "next", "tanstack-start": "tanstack" }[framework],
     );
     const plan = await planFor(root);
-    expect(plan.byHand.map(({ file }) => shownPath(root, file))).toEqual(
-      framework === "vite" ? ["src"] : [],
-    );
+    expect(plan.byHand).toEqual([]);
     const outcome = await runPlan(plan, OPTIONS);
     expect(outcome.typecheck).toEqual({ isChecked: true, otherErrors: 0 });
     planned = writtenBy(plan);
@@ -126,7 +124,7 @@ describe.each(APPS)("$framework, $auth, $style", (parts) => {
           const call = app.call(
             identity,
             isQuery(functionName) ? "query" : "mutation",
-            `versionedAssets:${functionName}`,
+            `assets:${functionName}`,
             called,
           );
           const refusal = await call.then(
@@ -141,7 +139,7 @@ describe.each(APPS)("$framework, $auth, $style", (parts) => {
     if (auth !== "none")
       test("an admin uploads, and everybody sees the file", async () => {
         const address = { folderPath: "images", basename: "hero" };
-        const ticket = (await app.call(people.admin, "mutation", "versionedAssets:startUpload", {
+        const ticket = (await app.call(people.admin, "mutation", "assets:startUpload", {
           ...address,
           contentType: "image/png",
         })) as { uploadUrl: string; headers: Record<string, string>; intentId: string };
@@ -151,11 +149,11 @@ describe.each(APPS)("$framework, $auth, $style", (parts) => {
           body: "picture",
         });
         const { storageId } = (await sent.json()) as { storageId: string };
-        await app.call(people.admin, "mutation", "versionedAssets:finishUpload", {
+        await app.call(people.admin, "mutation", "assets:finishUpload", {
           intentId: ticket.intentId,
           storageId,
         });
-        const file = await app.call(null, "query", "versionedAssets:getPublishedFile", address);
+        const file = await app.call(null, "query", "assets:getPublishedFile", address);
         expect(file).toMatchObject({ version: 1, contentType: "image/png" });
         const served = await fetch(`${app.siteUrl}/assets/images/hero`);
         expect(await served.text()).toBe("picture");
@@ -165,9 +163,9 @@ describe.each(APPS)("$framework, $auth, $style", (parts) => {
       const page = { paginationOpts: { numItems: 5, cursor: null } };
       const enter = async (who: object | null) => {
         // What the panel asks first, and what it does then.
-        await app.call(who, "query", "versionedAssets:listFoldersPage", page);
-        await app.call(who, "query", "versionedAssets:listAssetsPage", { folderPath: "", ...page });
-        await app.call(who, "mutation", "versionedAssets:createFolderByPath", { path: "made" });
+        await app.call(who, "query", "assets:listFoldersPage", page);
+        await app.call(who, "query", "assets:listAssetsPage", { folderPath: "", ...page });
+        await app.call(who, "mutation", "assets:createFolderByPath", { path: "made" });
       };
       const refusal = await enter(people.other).then(
         () => ({ data: { message: "" } }),

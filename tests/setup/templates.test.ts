@@ -45,8 +45,8 @@ async function setUp(): Promise<void> {
   expect(typecheck).toEqual({ isChecked: true, otherErrors: 0 });
 }
 
-test("versionedAssets.ts exports every function that api() makes", async () => {
-  const file = path.join(program.package, "src/setup/templates/convex/versionedAssets.ts");
+test("assets.ts exports every function that api() makes", async () => {
+  const file = path.join(program.package, "src/setup/templates/convex/assets.ts");
   const exported = exportsOf(await readFile(file, "utf8"), file)!;
   const component = new Proxy({}, { get: () => component }) as never;
   const made = Object.keys(new VersionedAssets(component).api({ auth: () => null }));
@@ -126,9 +126,9 @@ export const act = adminAction({ args: { n: v.number() }, handler: async (ctx, {
     const running = await runApp(app);
     const mirror = { iss: "convex-versioned-assets", sub: "mirror" };
     const list = { folderPath: "" };
-    const name = "versionedAssets:listPublishedFilesInFolder";
+    const name = "assets:listPublishedFilesInFolder";
     expect(await running.call(mirror, "query", name, list)).toEqual([]);
-    const folder = running.call(mirror, "mutation", "versionedAssets:createFolderByPath", {
+    const folder = running.call(mirror, "mutation", "assets:createFolderByPath", {
       path: "a",
     });
     await expect(folder).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
@@ -160,7 +160,7 @@ test.each(["plain", "re-exports", "absent"] as const)(
     await codegen();
     await setUp();
     const ours = await readFile(path.join(app, "convex/_generated/api.d.ts"), "utf8");
-    expect(ours).toContain("versionedAssets: typeof versionedAssets;");
+    expect(ours).toContain("assets: typeof assets;");
     // Behind a re-export, Convex writes the package's place instead of its name.
     const theirs = (await codegen()).replace(
       /import\("\.[^"]*\/_generated\/component\.js"\)/,

@@ -55,15 +55,19 @@ test("every question is asked, the plan is shown, and yes makes the changes", as
   await at.shows("Make these changes?");
   const screen = await at.screen();
   expect(screen).toContain("creates:   convex/authz.ts");
+  expect(screen).not.toContain("+app.use(versionedAssets)");
   expect(await changedFiles(app)).toEqual([]);
+  await at.press("Down", "Enter");
+  await at.shows("+app.use(versionedAssets)");
+  await at.shows("Make these changes?");
   await at.press("Enter");
-  // Lines are left for somebody: a page without a router.
-  await at.shows("exit: 11");
+  await at.shows("exit: 0");
   expect(await at.screen()).toContain("Next steps:");
   const env = await readFile(path.join(app, ".env.local"), "utf8");
   expect(env).toContain("ADMIN_EMAILS=boss@example.com,second@example.com\n");
   expect(await at.screen()).not.toContain(/CONVEX_ADMIN_KEY=(.*)/.exec(env)![1]);
   expect(await changedFiles(app)).toContain("src/AdminPage.tsx");
+  expect(await at.screen()).toContain("because this app has no deployment yet");
   expect(await calls()).toEqual([]);
 });
 
@@ -81,7 +85,7 @@ test("answers may be changed, and no leaves everything as it is", async () => {
   expect(screen).toContain("Found: Next.js, no sign-in, npm");
   expect(screen).not.toContain("convex/generateUploadUrl.ts\n");
   expect(screen).not.toContain("app/admin/page.tsx");
-  await at.press("n");
+  await at.press("Up", "Enter");
   await at.shows("exit: 0");
   expect(await at.screen()).toContain("Nothing was written.");
   expect(await changedFiles(app)).toEqual([]);

@@ -6,5 +6,5 @@ import { api } from "../convex/_generated/api";
 
 /** Anyone can open this page. convex/authz.ts decides which data it shows and which calls it may make. */
 export default function AdminPage() {
-  return <AssetAdmin api={api.versionedAssets} />;
+  return <AssetAdmin api={api.assets} />;
 }

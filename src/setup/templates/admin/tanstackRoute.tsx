@@ -7,5 +7,5 @@ export const Route = createFileRoute("/admin")({ component: AdminPage });
 
 /** Anyone can open this page. convex/authz.ts decides which data it shows and which calls it may make. */
 function AdminPage() {
-  return <AssetAdmin api={api.versionedAssets} />;
+  return <AssetAdmin api={api.assets} />;
 }

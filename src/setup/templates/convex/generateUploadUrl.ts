@@ -1,14 +1,14 @@
 import { isAssetError } from "convex-versioned-assets";
 import type { HttpRouter } from "convex/server";
 import { adminHttpAction } from "./functions";
-import { assets } from "./versionedAssets";
+import { assets } from "./assets";
 
 /** The actor to record for uploads from scripts. */
 const ACTOR = "admin key";
 
 /**
  * Uploads from scripts, which have no user and send CONVEX_ADMIN_KEY. Pages do not need these routes: they
- * upload with `startUpload` of versionedAssets.ts.
+ * upload with `startUpload` of assets.ts.
  *
  * - `POST /asset-uploads` with `{folderPath, basename, filename?, contentType?, size?}` returns a URL for the
  *   bytes (`uploadUrl`, `method`, `headers`) and an `intentId`.
