@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -58,11 +58,32 @@ test("pasted into an app they deploy and typecheck", async () => {
   ).toBe("");
 });
 
+test("the first screen says what to type", async () => {
+  const page = await readFile(path.join(repository, "README.md"), "utf8");
+  const first = page.split("\n").slice(0, 24).join("\n");
+  expect(first).toContain("setup\n```");
+  expect(first).toContain("`npm install && npm run dev`");
+});
+
+test("the functions of an app are in one module, in all pages and for the commands", async () => {
+  const docs = await readdir(path.join(repository, "docs"));
+  // The page about 1.x names its functions too.
+  const pages = docs.filter((name) => name.endsWith(".md") && name !== "migrating.md");
+  for (const name of ["README.md", "LLM.md", ...pages.map((page) => `docs/${page}`)]) {
+    const text = await readFile(path.join(repository, name), "utf8");
+    expect([name, text.match(/\bapi\.versionedAssets|convex\/versionedAssets\.ts/)]).toEqual([
+      name,
+      null,
+    ]);
+  }
+});
+
 test("every command in it is one that this repository has", async () => {
   const { scripts, version } = (await import("../../package.json", { with: { type: "json" } }))
     .default;
   const shell = snippets.filter(({ language }) => language === "sh").map(({ code }) => code.trim());
   expect(shell).toEqual([
+    `npx convex-versioned-assets@${version} setup`,
     "npm install && npm run dev",
     "npm ci && npm test",
     `npm install convex-versioned-assets@${version}`,
