@@ -222,6 +222,7 @@ function printOutcome(
     plan.packages.filter((name) => !outcome.installed.includes(name)),
     version,
   );
+  const hasAdmins = plan.variables.some(({ name }) => name === "ADMIN_EMAILS");
   const next = [
     ...(missing.length > 0 ? [installCommand(packageManager, missing)] : []),
     `${run} convex dev`,
@@ -233,7 +234,11 @@ function printOutcome(
       : []),
     ...(plan.byHand.length > 0 ? ["Make the edits listed above."] : []),
     ...(plan.answers.adminPanel && plan.project.router !== "no pages"
-      ? ["Open /admin in your app and upload a file."]
+      ? [
+          hasAdmins
+            ? "Open /admin in your app and upload a file."
+            : "Open /admin in your app. It shows the command that makes you an admin.",
+        ]
       : []),
   ];
   screen.print("Next steps:");

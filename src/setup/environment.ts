@@ -86,7 +86,9 @@ export async function planEnvironment(
     set(EMAILS, wantedEmails, wantedEmails);
     variables.push({ name: EMAILS, value: wantedEmails });
   } else {
-    notes.push(`No user is an admin yet: set ${EMAILS} on the deployment.`);
+    notes.push(
+      `No user is an admin yet: open /admin and run the command that it shows, or set ${EMAILS} on the deployment.`,
+    );
   }
   if (hasKey) {
     const key = readVariable(after, KEY) ?? randomBytes(32).toString("base64url");

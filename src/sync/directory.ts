@@ -4,6 +4,7 @@ import { mkdir, readFile, realpath, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { type Disk, openDisk } from "./disk.js";
+import { ROOT } from "../shared/paths.js";
 import { MirrorError, errorCode, errorMessage } from "./errors.js";
 import { type NameRules, OWN_FOLDER } from "./names.js";
 import { type Origin, State } from "./state.js";
@@ -83,9 +84,10 @@ export async function readState(disk: Disk, root: string, origin: Origin): Promi
   if (url === origin.url && functions === origin.functions && folder === origin.folder) {
     return state;
   }
+  const mirrored = folder === ROOT ? "all files" : `"${folder}"`;
   throw new MirrorError(
     "OTHER_MIRROR",
-    `${root} is a mirror of "${folder}" at ${url} (${functions}). Use another directory.`,
+    `${root} is a mirror of ${mirrored} at ${url} (${functions}). Use another directory.`,
   );
 }
 

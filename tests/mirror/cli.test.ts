@@ -177,6 +177,7 @@ describe("what goes wrong is one line and a code of its own:", () => {
     await running.close();
     const other = await run(["sync", path.join(directory, "m"), "--once", "--folder", "images"]);
     expect([other.code, oneLine(other)]).toEqual([EXIT.otherMirror, 1]);
+    expect(other.stderr).toContain("m is a mirror of all files at ");
   });
 
   test("a deployment without the functions, a token it does not accept, no deployment", async () => {

@@ -77,6 +77,14 @@ test("an app without a deployment is told so, even where variables are not wante
   expect(stdout).toContain("no variables were set, because this app has no deployment yet.");
 });
 
+test("without an admin, the last step is to become one", async () => {
+  await makeApp(app, PARTS);
+  const { stdout } = await setup(["--yes", "--no-typecheck", "--no-install"]);
+  expect(stdout).toMatch(/\. Open \/admin in your app\. It shows the command .* admin\.\n$/);
+  const again = await setup([...YES, "--no-install"]);
+  expect(again.stdout).toMatch(/\. Open \/admin in your app and upload a file\.\n$/);
+});
+
 test("without anybody to say yes it writes nothing", async () => {
   await makeApp(app, PARTS);
   const { code, stderr } = await setup([]);
