@@ -133,7 +133,12 @@ test(`${OF_REPOSITORY} typechecks in this repository`, async () => {
 /** The tests that run the blocks of shell which need no account, one for each block of the page. */
 const RUN: Record<string, string[]> = {
   // The demo itself; the gate does `npm ci` and `npm test` first of all; installing the tarball.
-  "README.md": ["tests/browser/support/demo.ts", ".ci/run", "tests/package/outside.ts"],
+  "README.md": [
+    "tests/setup/quickStart.test.ts",
+    "tests/browser/support/demo.ts",
+    ".ci/run",
+    "tests/package/outside.ts",
+  ],
   "docs/guarantees.md": ["tests/docs/shell.test.ts"],
   // The versions that the tests install, whose install line is held to package.json.
   "docs/migrating.md": ["tests/migrating/guide.test.ts", "tests/versionOne/daemon.test.ts"],
