@@ -2,6 +2,6 @@ import { cronJobs } from "convex/server";
 import { internal } from "./_generated/api.js";
 
 const crons = cronJobs();
-crons.interval("resume work", { minutes: 5 }, internal.work.resume, {});
+crons.interval("resume work", { hours: 1 }, internal.work.resume, {});
 
 export default crons;

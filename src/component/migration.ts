@@ -5,6 +5,7 @@ import { internal } from "./_generated/api.js";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import {
   type ActionCtx,
+  type MutationCtx,
   action,
   internalAction,
   internalMutation,
@@ -17,6 +18,7 @@ import { assetError, isAssetError } from "../shared/errors.js";
 import { abandonCopy, copyFields, madeCopy, makeCopy } from "./model/bytes/copying.js";
 import * as model from "./model/bytes/migrating.js";
 import { STEP_SIZE } from "./model/work/steps.js";
+import { dismiss, lostAfterMs, watcherArg } from "./model/work/work.js";
 import { findVersion } from "./model/files/versions.js";
 import { storageBackend } from "../shared/values.js";
 import { listNewest } from "./model/work/listing.js";
@@ -152,8 +154,13 @@ export const continueMigration = internalAction({
   args: { migrationId: v.id("migrations") },
   returns: v.null(),
   handler: async (ctx, { migrationId }): Promise<null> => {
+    const watcher = await ctx.scheduler.runAfter(
+      lostAfterMs("copy"),
+      internal.migration.resumeStalled,
+      {},
+    );
     await repointAll(ctx);
-    const next = await ctx.runMutation(internal.migration.takeNext, { migrationId });
+    const next = await ctx.runMutation(internal.migration.takeNext, { migrationId, watcher });
     if (next === null) return null;
     const { to, ...blob } = next;
     let failure: string | undefined;
@@ -170,6 +177,7 @@ export const continueMigration = internalAction({
       size: blob.size,
       isMoved,
       failure,
+      watcher,
     });
     return null;
   },
@@ -210,43 +218,49 @@ export const blobOfVersion = internalQuery({
 
 /** Returns the next file to move; skips, and in a dry run counts, as it goes. */
 export const takeNext = internalMutation({
-  args: { migrationId: v.id("migrations") },
+  args: { migrationId: v.id("migrations"), ...watcherArg },
   returns: v.union(blobToMove.extend({ to: storageBackend }), v.null()),
-  handler: async (ctx, { migrationId }) => {
-    const migration = await ctx.db.get("migrations", migrationId);
-    if (migration?.status !== "running") return null;
-    const { to } = migration;
-    const canHoldPrivate = backendNamed(to).canHold(true);
-    const progress = { ...migration };
-    for (let looked = 0; looked < STEP_SIZE; looked += 1) {
-      const blob = await model.nextBlob(ctx, progress);
-      if (blob === null) {
-        const finishedAt = Date.now();
-        await ctx.db.replace("migrations", migrationId, {
-          ...progress,
-          status: "done",
-          updatedAt: finishedAt,
-          finishedAt,
-        });
-        return null;
-      }
-      const isMovable = model.isMovable(blob, canHoldPrivate);
-      if (isMovable && !migration.isDryRun) {
-        await ctx.db.replace("migrations", migrationId, { ...progress, updatedAt: Date.now() });
-        return { ...toMove(blob), to };
-      }
-      progress.position = blob._creationTime;
-      progress.positionId = blob._id;
-      if (isMovable) {
-        progress.blobsDone += 1;
-        progress.bytesDone += blob.size;
-      }
-    }
-    await ctx.db.replace("migrations", migrationId, { ...progress, updatedAt: Date.now() });
-    await ctx.scheduler.runAfter(0, internal.migration.continueMigration, { migrationId });
-    return null;
+  handler: async (ctx, { migrationId, watcher }) => {
+    const next = await takeNextOf(ctx, migrationId);
+    if (next === null) await dismiss(ctx, watcher);
+    return next;
   },
 });
+
+async function takeNextOf(ctx: MutationCtx, migrationId: Id<"migrations">) {
+  const migration = await ctx.db.get("migrations", migrationId);
+  if (migration?.status !== "running") return null;
+  const { to } = migration;
+  const canHoldPrivate = backendNamed(to).canHold(true);
+  const progress = { ...migration };
+  for (let looked = 0; looked < STEP_SIZE; looked += 1) {
+    const blob = await model.nextBlob(ctx, progress);
+    if (blob === null) {
+      const finishedAt = Date.now();
+      await ctx.db.replace("migrations", migrationId, {
+        ...progress,
+        status: "done",
+        updatedAt: finishedAt,
+        finishedAt,
+      });
+      return null;
+    }
+    const isMovable = model.isMovable(blob, canHoldPrivate);
+    if (isMovable && !migration.isDryRun) {
+      await ctx.db.replace("migrations", migrationId, { ...progress, updatedAt: Date.now() });
+      return { ...toMove(blob), to };
+    }
+    progress.position = blob._creationTime;
+    progress.positionId = blob._id;
+    if (isMovable) {
+      progress.blobsDone += 1;
+      progress.bytesDone += blob.size;
+    }
+  }
+  await ctx.db.replace("migrations", migrationId, { ...progress, updatedAt: Date.now() });
+  await ctx.scheduler.runAfter(0, internal.migration.continueMigration, { migrationId });
+  return null;
+}
 
 export const plan = internalMutation({
   args: { blobId: v.id("blobs"), to: storageBackend },
@@ -294,9 +308,11 @@ export const advance = internalMutation({
     size: v.number(),
     isMoved: v.boolean(),
     failure: v.optional(v.string()),
+    ...watcherArg,
   },
   returns: v.null(),
-  handler: async (ctx, { migrationId, position, positionId, size, isMoved, failure }) => {
+  handler: async (ctx, { migrationId, position, positionId, size, isMoved, failure, watcher }) => {
+    await dismiss(ctx, watcher);
     const migration = await ctx.db.get("migrations", migrationId);
     // A run that was believed dead may continue; the one that replaced it goes first.
     if (migration === null || migration.position > position) return null;

@@ -6,43 +6,48 @@ import { isAssetError } from "../shared/errors.js";
 import { abandonCopy, madeCopy, makeCopy } from "./model/bytes/copying.js";
 import * as model from "./model/bytes/relocating.js";
 import { scheduleRelocation } from "./model/bytes/relocationRequests.js";
+import { dismiss, lostAfterMs, watcherArg } from "./model/work/work.js";
 
 /** Runs the next step of a due relocation, and schedules the one after it. */
 export const continueRelocation = internalAction({
   args: {},
   returns: v.null(),
   handler: async (ctx): Promise<null> => {
-    const job = await ctx.runMutation(internal.relocation.takeNext, {});
+    const again = internal.relocation.continueRelocation;
+    const watcher = await ctx.scheduler.runAfter(lostAfterMs("copy"), again, {});
+    const job = await ctx.runMutation(internal.relocation.takeNext, { watcher });
     if (job === null) return null;
     try {
       const made = await makeCopy(ctx, job);
-      await ctx.runMutation(internal.relocation.settle, { job, made });
+      await ctx.runMutation(internal.relocation.settle, { job, made, watcher });
     } catch (error) {
       if (!isAssetError(error)) throw error;
       // The messages of these errors contain no URL.
       console.error(
         `The bytes of version ${job.versionId} were not relocated: ${error.data.message}`,
       );
-      await ctx.runMutation(internal.relocation.postpone, { job });
+      await ctx.runMutation(internal.relocation.postpone, { job, watcher });
     }
     return null;
   },
 });
 
 export const takeNext = internalMutation({
-  args: {},
+  args: watcherArg,
   returns: v.union(model.copyJob, v.null()),
-  handler: async (ctx): Promise<model.CopyJob | null> => {
+  handler: async (ctx, { watcher }): Promise<model.CopyJob | null> => {
     const { job, isIdle } = await model.relocationStep(ctx);
+    if (job === null) await dismiss(ctx, watcher);
     if (job === null && !isIdle) await scheduleRelocation(ctx);
     return job;
   },
 });
 
 export const settle = internalMutation({
-  args: { job: model.copyJob, made: madeCopy },
+  args: { job: model.copyJob, made: madeCopy, ...watcherArg },
   returns: v.null(),
-  handler: async (ctx, { job, made }) => {
+  handler: async (ctx, { job, made, watcher }) => {
+    await dismiss(ctx, watcher);
     await model.settleCopy(ctx, job, made);
     await scheduleRelocation(ctx);
     return null;
@@ -50,9 +55,10 @@ export const settle = internalMutation({
 });
 
 export const postpone = internalMutation({
-  args: { job: model.copyJob },
+  args: { job: model.copyJob, ...watcherArg },
   returns: v.null(),
-  handler: async (ctx, { job }) => {
+  handler: async (ctx, { job, watcher }) => {
+    await dismiss(ctx, watcher);
     await abandonCopy(ctx, job);
     await model.postponeRelocation(ctx, job);
     await scheduleRelocation(ctx);

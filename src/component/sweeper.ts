@@ -9,10 +9,10 @@ import {
   type SweepStart,
   beginSweep,
   forgetOldSweeps,
+  isCutOff,
   sweepStep,
   sweepView,
 } from "./model/work/sweeping.js";
-import { lostBefore } from "./model/work/work.js";
 import { listNewest } from "./model/work/listing.js";
 import { write } from "./write.js";
 
@@ -25,9 +25,8 @@ async function start(ctx: MutationCtx, by: SweepStart): Promise<Doc<"sweeps">> {
 }
 
 async function goOn(ctx: MutationCtx, open: Doc<"sweeps">, by: SweepStart) {
-  const isCutOff = open.updatedAt <= lostBefore("sweep");
   const isPaused = !open.isManual && (await readSettings(ctx)).isSweepPaused;
-  if (!isCutOff && !(isPaused && by.isManual)) return open;
+  if (!isCutOff(open) && !(isPaused && by.isManual)) return open;
   const sweep = { ...open, ...(by.isManual ? by : {}), updatedAt: Date.now() };
   await ctx.db.replace("sweeps", open._id, sweep);
   return await schedule(ctx, sweep);
@@ -47,7 +46,7 @@ export const listSweeps = query({
   handler: async (ctx, { limit }) => (await listNewest(ctx, "sweeps", limit)).map(sweepView),
 });
 
-/** Called while no sweep has started for an hour; see `work.ts`. */
+/** Called every hour if a sweep is due; see `work.ts`. */
 export const sweepUnlessPaused = internalMutation({
   args: {},
   returns: v.null(),

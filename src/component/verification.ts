@@ -22,6 +22,7 @@ import { type R2Config, parseR2Config } from "../shared/r2/config.js";
 import { parseActor } from "../shared/bounds.js";
 import { writeAs } from "./model/feed/recording.js";
 import { STEP_SIZE } from "./model/work/steps.js";
+import { dismiss, lostAfterMs, watcherArg } from "./model/work/work.js";
 import { parseUploadFinish } from "./model/bytes/uploadArguments.js";
 import * as intents from "./model/bytes/intents.js";
 import { begunOf } from "./model/bytes/parts.js";
@@ -147,6 +148,8 @@ export const verifyVersion = internalAction({
   handler: async (ctx, { versionId }): Promise<null> => {
     const object = await ctx.runQuery(internal.verification.pendingObject, { versionId });
     if (object === null) return null;
+    const again = internal.verification.verifyVersion;
+    const watcher = await ctx.scheduler.runAfter(lostAfterMs("check"), again, { versionId });
     let verdict: Verdict;
     try {
       const { location, url, begun, known } = object;
@@ -162,6 +165,7 @@ export const verifyVersion = internalAction({
     await ctx.runMutation(internal.verification.settle, {
       versionId,
       check: object.check,
+      watcher,
       ...(verdict === "unavailable" ? {} : { answer: verdict }),
     });
     return null;
@@ -199,12 +203,14 @@ export const settle = internalMutation({
   args: {
     versionId: v.id("versions"),
     check,
+    ...watcherArg,
     answer: v.optional(
       v.object({ facts: v.union(objectFacts, v.null()), foundType: v.optional(v.string()) }),
     ),
   },
   returns: v.null(),
-  handler: async (ctx, { versionId, check, answer }) => {
+  handler: async (ctx, { versionId, check, watcher, answer }) => {
+    await dismiss(ctx, watcher);
     await writeAs(ctx, undefined, (writing) =>
       applyVerdict(writing, versionId, check, answer ?? "unavailable"),
     );

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { crashAt, cutsOf } from "./support/crashes.js";
 import { api } from "../../src/component/_generated/api.js";
 import { at, rows } from "../../src/component/testing/component.test-helpers.js";
-import { settle, useBucket } from "./support/r2.js";
+import { HOUR, pass } from "../../src/component/testing/clock.test-helpers.js";
+import { runLater, settle, useBucket } from "./support/r2.js";
 import {
   expectMoved,
   expectNoLeak,
@@ -46,7 +47,9 @@ describe.each([
     await settle(t);
     expect(crash.recover()).toBe(true);
     await expectReadable(t, EXPECTED);
-    await resume(t);
+    // Without the cron.
+    pass(HOUR);
+    await runLater(t);
     expect(await t.query(migration.getMigration, { migrationId })).toMatchObject({
       status: "done",
       failures: 0,

@@ -14,6 +14,7 @@ import {
   makeAll,
   put,
   resumeAll,
+  runAllLater,
   setAccess,
   statusesOf,
   urlsOf,
@@ -57,7 +58,7 @@ describe.each(EACH)("%s", (arrangement) => {
       expect(await isPublic(t, "f/a")).toBe(false);
       await expectConsistent(t);
       await expectReadable(t, EXPECTED);
-      await resumeAll(t);
+      await runAllLater(t);
       await expectSettled(t);
       await expectReadable(t, EXPECTED);
       await makeAll(t, "private", "f/b");
@@ -78,7 +79,7 @@ describe.each(EACH)("%s", (arrangement) => {
       expect(crash.recover()).toBe(true);
       await expectConsistent(t);
       await expectReadable(t, EXPECTED);
-      await resumeAll(t);
+      await runAllLater(t);
       await expectSettled(t);
       expect(await isPublic(t, "f/a")).toBe(true);
       await expectReadable(t, EXPECTED);

@@ -13,6 +13,7 @@ import {
   makeAll,
   put,
   resumeAll,
+  runAllLater,
   setAccess,
   statusesOf,
   sweepUnreferenced,
@@ -63,7 +64,7 @@ describe.each(["private", "public"] as const)("to %s", (access) => {
       await expectConsistent(t);
       expect(await isPublic(t, "f/a")).toBe(false);
       await expectReadable(t, EXPECTED);
-      await resumeAll(t);
+      await runAllLater(t);
       await expectSettled(t);
       expect(await isPublic(t, "f/a")).toBe(access === "public");
       await expectReadable(t, EXPECTED);
@@ -84,7 +85,7 @@ describe.each(["private", "public"] as const)("to %s", (access) => {
         scene.files.failWith(undefined);
         await expectConsistent(t);
         await expectReadable(t, EXPECTED);
-        await resumeAll(t);
+        await runAllLater(t);
         await expectSettled(t);
         await expectReadable(t, EXPECTED);
         await makeAll(t, "private", "f/a");

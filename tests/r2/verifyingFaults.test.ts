@@ -9,6 +9,7 @@ import {
   credentialsOf,
   openWithR2,
   readPublished,
+  runLater,
   uploadToR2,
   sendToR2,
   setEnvironment,
@@ -21,6 +22,7 @@ import { askAgain, finishUnverified, isPending, published } from "./support/veri
 
 const { assetManager, verification } = api;
 const bucket = useBucket();
+const SECOND = 1000;
 
 describe("a bucket that is down", () => {
   test("is asked again after ever longer waits, an hour at most, until it answers", async () => {
@@ -141,16 +143,34 @@ describe("a mistake in the configuration", () => {
   });
 });
 
-test.each([1, 2])("a question lost at step %i is asked again by the cron", async (step) => {
+test.each([
+  [1, "the cron", askAgain],
+  [2, "the cron", askAgain],
+  [2, "its watcher", runLater],
+])("a question lost at step %i is asked again by %s", async (step, _who, ask) => {
   const t = await openWithR2(bucket);
   const crash = crashAt(step, false);
   const { versionId } = await finishUnverified(t, "hero", "hello");
   await settle(t);
   expect(crash.recover()).toBe(true);
   expect(await isPending(t, versionId)).toBe(true);
-  await askAgain(t);
+  await ask(t);
   expect(await isPending(t, versionId)).toBe(true);
+  pass(5 * MINUTE + SECOND);
+  await ask(t);
+  expect(await published(t)).toMatchObject({ versionId });
+});
+
+test("a bucket that is down is asked again at the time of the retry, without the cron", async () => {
+  const t = await openWithR2(bucket);
+  bucket.front.failWith(({ method }) => (method === "HEAD" ? { status: 503 } : undefined));
+  const { versionId } = await finishUnverified(t, "hero", "hello");
+  await settle(t);
+  bucket.front.failWith(undefined);
   pass(5 * MINUTE);
-  await askAgain(t);
+  await runLater(t);
+  expect(await isPending(t, versionId)).toBe(true);
+  pass(SECOND);
+  await runLater(t);
   expect(await published(t)).toMatchObject({ versionId });
 });

@@ -29,6 +29,7 @@ import type * as jobs from "../jobs.js";
 import type * as migration from "../migration.js";
 import type * as model_bytes_adopting from "../model/bytes/adopting.js";
 import type * as model_bytes_blobs from "../model/bytes/blobs.js";
+import type * as model_bytes_checks from "../model/bytes/checks.js";
 import type * as model_bytes_copying from "../model/bytes/copying.js";
 import type * as model_bytes_deletions from "../model/bytes/deletions.js";
 import type * as model_bytes_intents from "../model/bytes/intents.js";
@@ -133,6 +134,7 @@ const fullApi: ApiFromModules<{
   migration: typeof migration;
   "model/bytes/adopting": typeof model_bytes_adopting;
   "model/bytes/blobs": typeof model_bytes_blobs;
+  "model/bytes/checks": typeof model_bytes_checks;
   "model/bytes/copying": typeof model_bytes_copying;
   "model/bytes/deletions": typeof model_bytes_deletions;
   "model/bytes/intents": typeof model_bytes_intents;

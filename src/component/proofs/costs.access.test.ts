@@ -193,8 +193,8 @@ expectPrices([
   ],
   [
     "the cron job, when nothing is due: it calls no other function",
-    { reads: 1, writes: 0, ranges: 8 },
-    { reads: 1, writes: 0 },
+    { reads: 2, writes: 0, ranges: 16 },
+    { reads: 2, writes: 0 },
     async (t) => {
       const { sweepId } = await t.mutation(sweeper.startSweep, {});
       await t.mutation(internal.sweeper.continueSweep, { sweepId });

@@ -22,9 +22,22 @@ export function pass(milliseconds: number): void {
   vi.setSystemTime(Date.now() + milliseconds);
 }
 
-/** Runs everything that was scheduled, and what that schedules, to the end. */
+/** Runs everything that is due, and what that schedules, to the end, at this time; not what is due later. */
 export async function finishScheduled(t: Component): Promise<void> {
-  await t.finishAllScheduledFunctions(() => vi.runAllTimers());
+  const now = Date.now();
+  for (let before = -1, ran = 0; ran > before;) {
+    before = ran;
+    vi.setSystemTime(now - 1);
+    await runScheduledOnce(t);
+    const waiting = await scheduled(t, "pending");
+    ran = (await scheduled(t)).length - waiting.length;
+  }
+}
+
+/** Returns the scheduled functions, or those in a state. */
+export async function scheduled(t: Component, state?: "pending" | "canceled") {
+  const all = await t.run((ctx) => ctx.db.system.query("_scheduled_functions").collect());
+  return all.filter(({ state: { kind } }) => state === undefined || kind === state);
 }
 
 /** Runs what is scheduled now, but nothing that this schedules. */

@@ -12,7 +12,7 @@ import {
 import { DAY, HOUR, pass } from "../../../src/component/testing/clock.test-helpers.js";
 import type { Bucket } from "./bucket.js";
 import { type ConvexFiles, serveConvexFiles } from "./convexFiles.js";
-import { credentialsOf, setEnvironment, settle, withPrivateBucket } from "./r2.js";
+import { credentialsOf, runLater, setEnvironment, settle, withPrivateBucket } from "./r2.js";
 
 const { assetManager, content, jobs, verification } = api;
 
@@ -188,10 +188,21 @@ export async function isPublic(t: Component, path: string): Promise<boolean> {
 
 /** What the cron does, again and again, until nothing waits any more. */
 export async function resumeAll(t: Component): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) {
-    pass(HOUR);
+  await untilSettled(t, async () => {
     await t.mutation(internal.relocation.resumeRelocations, {});
     await settle(t);
+  });
+}
+
+/** What the component has scheduled for later itself does, without the cron, until nothing waits any more. */
+export async function runAllLater(t: Component): Promise<void> {
+  await untilSettled(t, async () => await runLater(t));
+}
+
+async function untilSettled(t: Component, resume: () => Promise<void>): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) {
+    pass(HOUR);
+    await resume();
     const assets = await rows(t, "assets");
     if (assets.every(({ relocation }) => relocation === undefined)) return;
   }

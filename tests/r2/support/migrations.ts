@@ -117,7 +117,7 @@ export async function expectNoLeak(t: Component, bucket: Bucket): Promise<void> 
   expect((await storedObjects(t)).sort()).toEqual(stored.sort());
 }
 
-/** What the cron does every five minutes, after so long that a step counts as lost. */
+/** What the cron does, after so long that a step counts as lost. */
 export async function resume(t: Component): Promise<void> {
   pass(HOUR);
   await t.mutation(internal.migration.resumeStalled, {});

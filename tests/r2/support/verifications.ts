@@ -33,7 +33,7 @@ export async function finishUnverified(
   return { ...sent, ...finished };
 }
 
-/** What the cron does every five minutes. */
+/** What the cron does. */
 export async function askAgain(t: Component): Promise<void> {
   await t.mutation(internal.verification.resumeVerifications, {});
   await settle(t);

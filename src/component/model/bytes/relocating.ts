@@ -20,6 +20,7 @@ import { NO_LAST_CHECK, copyFields, discardCopy, isSame, planCopy, takeCopy } fr
 import { updateStamp, writeAs } from "../feed/recording.js";
 import { releaseNow } from "./deletions.js";
 import { belongsHidden } from "./places.js";
+import { scheduleRetry } from "./relocationRequests.js";
 import { publishAwaited } from "../files/awaiting.js";
 import { refreshPublished } from "../files/publishing.js";
 import { readSettings } from "../settings.js";
@@ -113,14 +114,10 @@ export async function relocationStep(ctx: MutationCtx): Promise<Step> {
     return { job: null, isIdle: false };
   }
   // Start again from the first version that failed.
-  await ctx.db.patch("assets", asset._id, {
-    relocation: {
-      ...relocation,
-      ...delayed(relocation),
-      after: relocation.retryFrom - 1,
-      retryFrom: undefined,
-    },
-  });
+  const next = { after: relocation.retryFrom - 1, retryFrom: undefined };
+  const retry = { ...relocation, ...delayed(relocation), ...next };
+  await ctx.db.patch("assets", asset._id, { relocation: retry });
+  await scheduleRetry(ctx, retry.dueAt);
   return { job: null, isIdle: false };
 }
 
@@ -253,6 +250,7 @@ export async function postponeRelocation(ctx: MutationCtx, job: CopyJob): Promis
   const relocation = { ...asset.relocation, ...delayed(asset.relocation) };
   passOver(relocation, version);
   await ctx.db.patch("assets", asset._id, { relocation });
+  await scheduleRetry(ctx, relocation.dueAt);
 }
 
 /** All versions have been relocated; an asset that was to become public now does. */

@@ -6,6 +6,7 @@ import type { Asset } from "../files/assets.js";
 import type { Blob } from "./blobs.js";
 import type { WriteCtx } from "../feed/recording.js";
 import type { Version } from "../files/versions.js";
+import { isSoon, runWhenDue } from "../work/work.js";
 
 /** Transactions that have already scheduled the background job. */
 const asked = new WeakSet<MutationCtx>();
@@ -15,6 +16,12 @@ export async function scheduleRelocation(ctx: MutationCtx): Promise<void> {
   if (asked.has(ctx)) return;
   asked.add(ctx);
   await ctx.scheduler.runAfter(0, internal.relocation.continueRelocation, {});
+}
+
+/** Schedules the background job for the time when a relocation that has failed is due again, if that is soon. */
+export async function scheduleRetry(ctx: MutationCtx, dueAt: number): Promise<void> {
+  if (!isSoon(dueAt)) return;
+  await ctx.scheduler.runAt(runWhenDue(dueAt), internal.relocation.continueRelocation, {});
 }
 
 function beginRelocation(to: Access, startedBy: string | undefined) {

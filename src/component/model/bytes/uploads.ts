@@ -1,6 +1,5 @@
 /** Uploads: starting one opens an intent, finishing it creates one version. */
 import type { Doc } from "../../_generated/dataModel.js";
-import { internal } from "../../_generated/api.js";
 import type { MutationCtx } from "../../_generated/server.js";
 import {
   type Location,
@@ -378,11 +377,6 @@ async function acceptBytes(
   const blob = await adoptBytes(ctx, asset._id, toCheck, isHidden);
   const about = { ...description, isTypeUnseen: isTypeUnseen || undefined };
   const made = await addVersion(ctx, asset, blob, about, options.publish);
-  if (blob.verification === "pending") {
-    await ctx.scheduler.runAfter(0, internal.verification.verifyVersion, {
-      versionId: made._id,
-    });
-  }
   const { _id: versionId, version } = made;
   const isPending = blob.verification === "pending" || made.publishWhenVerified === true;
   return { assetId: asset._id, versionId, version, isUnchanged: false, isPending };

@@ -15,6 +15,7 @@ import { isTypeAllowed, limitsFor } from "../../../shared/uploadLimits.js";
 import type { Version } from "../files/versions.js";
 import { retryAt } from "../work/work.js";
 import { type Blob, lastCheckAt } from "./blobs.js";
+import { scheduleCheck } from "./checks.js";
 import { deleteFailed } from "./deletions.js";
 import { isAwaited, isInPlace } from "./places.js";
 import { countFreed } from "./quotaCounters.js";
@@ -116,6 +117,7 @@ async function postpone(ctx: MutationCtx, version: Version): Promise<void> {
   const verifyFailures = (version.verifyFailures ?? 0) + 1;
   const verifyAfter = retryAt("verification", verifyFailures - 1);
   await ctx.db.patch("versions", version._id, { verifyFailures, verifyAfter });
+  await scheduleCheck(ctx, { ...version, verifyFailures, verifyAfter });
 }
 
 const SETTLED = {
@@ -150,6 +152,7 @@ async function confirm(
     await ctx.db.patch("blobs", blob._id, { ...known, replaceable, parts: undefined });
   }
   const confirmed = { ...version, ...known, verifyAfter };
+  await scheduleCheck(ctx, { ...confirmed, verifyFailures: undefined });
   const isWaiting = version.publishWhenVerified === true;
   if (!isWaiting) ctx.record(versionChange("version:verify", asset, version));
   if (isWaiting && (isInPlace(asset, confirmed) || !isAwaited(asset, confirmed))) {

@@ -36,6 +36,25 @@ export async function feedStart(
     .first();
 }
 
+/** Returns changes that are older than a time in milliseconds since 1970, echoes last. */
+export async function oldChanges(
+  ctx: QueryCtx,
+  until: number,
+  limit: number,
+): Promise<CommittedRow[]> {
+  const cutoff = BigInt(Math.max(0, Math.floor(until))) * NANOSECONDS_PER_MS;
+  const old: CommittedRow[] = [];
+  for (const isEcho of [undefined, true] as const) {
+    const rows = await ctx.db
+      .query("changelog")
+      .withIndex("by_commit", (q) => q.eq("isEcho", isEcho).lt("commitTs", cutoff))
+      .take(limit - old.length);
+    old.push(...rows.filter(isCommitted));
+    if (old.length === limit) break;
+  }
+  return old;
+}
+
 /**
  * Deletes changes that are older than a time, at most `SWEEP_STEP` of them. Echoes follow when all others are gone.
  *
@@ -48,16 +67,7 @@ export async function pruneStep(
   ctx: MutationCtx,
   until: number,
 ): Promise<{ pruned: number; isDone: boolean }> {
-  const cutoff = BigInt(Math.max(0, Math.floor(until))) * NANOSECONDS_PER_MS;
-  const old: CommittedRow[] = [];
-  for (const isEcho of [undefined, true] as const) {
-    const rows = await ctx.db
-      .query("changelog")
-      .withIndex("by_commit", (q) => q.eq("isEcho", isEcho).lt("commitTs", cutoff))
-      .take(SWEEP_STEP - old.length);
-    old.push(...rows.filter(isCommitted));
-    if (old.length === SWEEP_STEP) break;
-  }
+  const old = await oldChanges(ctx, until, SWEEP_STEP);
   const last = new Map<string, CommittedRow>();
   for (const row of old) {
     const before = last.get(row.feedFolder);

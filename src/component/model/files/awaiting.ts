@@ -4,6 +4,7 @@
  */
 import type { Id } from "../../_generated/dataModel.js";
 import type { QueryCtx } from "../../_generated/server.js";
+import { scheduleCheck } from "../bytes/checks.js";
 import { isAwaited, isInPlace, isStaged } from "../bytes/places.js";
 import { relocateFrom } from "../bytes/relocationRequests.js";
 import { type WriteCtx, decidedBy, unrecorded } from "../feed/recording.js";
@@ -91,6 +92,7 @@ export async function addVersion(
 ): Promise<Version> {
   const before = await callsOf(ctx, [asset]);
   const made = await insertVersion(ctx, asset, ...version);
+  await scheduleCheck(ctx, made);
   await publishWithout(ctx, before);
   return made;
 }

@@ -3,7 +3,6 @@
  * with the type that it was stored with: the asset gets another version with the same bytes, which a background job
  * stores again (`bytes/relocating.ts`).
  */
-import { internal } from "../../_generated/api.js";
 import { backendOf } from "../../backends/index.js";
 import { assetError } from "../../../shared/errors.js";
 import { joinPath } from "../../../shared/paths.js";
@@ -55,10 +54,6 @@ export async function setContentType(
     { ...descriptionOf(source), isTypeUnseen, isTypeUnstored: true },
     published?.versionId === sourceId,
   );
-  if (isTypeUnseen) {
-    const { verifyVersion } = internal.verification;
-    await ctx.scheduler.runAfter(0, verifyVersion, { versionId: made._id });
-  }
   return made;
 }
 

@@ -1,6 +1,6 @@
 /** Folders in the trash: their display names and access, until they are restored. */
 import type { Doc, Id } from "../../_generated/dataModel.js";
-import type { MutationCtx } from "../../_generated/server.js";
+import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { ensureFolder } from "./folders.js";
 
@@ -35,16 +35,18 @@ export async function restoreFolders(
   return found.length;
 }
 
+/** The records of folders that were deleted before a time. */
+export function trashedFoldersUntil(ctx: QueryCtx, until: number) {
+  return ctx.db.query("trashedFolders").withIndex("by_deletedAt", (q) => q.lte("deletedAt", until));
+}
+
 /** Deletes the records of folders that were deleted before a time; at most `limit`. Returns their number. */
 export async function forgetTrashedFolders(
   ctx: MutationCtx,
   until: number,
   limit: number,
 ): Promise<number> {
-  const expired = await ctx.db
-    .query("trashedFolders")
-    .withIndex("by_deletedAt", (q) => q.lte("deletedAt", until))
-    .take(limit);
+  const expired = await trashedFoldersUntil(ctx, until).take(limit);
   for (const { _id } of expired) await ctx.db.delete("trashedFolders", _id);
   return expired.length;
 }

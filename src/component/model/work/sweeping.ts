@@ -10,17 +10,17 @@ import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { backendOf } from "../../backends/index.js";
 import { internal } from "../../_generated/api.js";
 import { deleteBlob, resendableUntil } from "../bytes/deletions.js";
-import { pruneStep } from "../feed/pruning.js";
+import { oldChanges, pruneStep } from "../feed/pruning.js";
 import { findBlob, isClaimed } from "../bytes/blobs.js";
 import { enqueueDeletion } from "../bytes/removing.js";
 import { readSettings, type Settings } from "../settings.js";
 import { base64ToHex } from "../../../shared/sha256.js";
 import { mediaTypeOf } from "../../../shared/mediaType.js";
 import { SWEEP_STEP } from "./steps.js";
-import { retryAt } from "./work.js";
+import { lostBefore, retryAt } from "./work.js";
 import { purgeStep } from "../files/trash.js";
 import { nextToPurge } from "../files/trashedAssets.js";
-import { forgetTrashedFolders } from "../tree/trashedFolders.js";
+import { forgetTrashedFolders, trashedFoldersUntil } from "../tree/trashedFolders.js";
 
 export type Sweep = Doc<"sweeps">;
 
@@ -43,14 +43,22 @@ const NOTHING = {
 
 const COUNTED = Object.keys(NOTHING) as (keyof typeof NOTHING)[];
 
-/** The time from the start of one scheduled sweep to the next, in milliseconds. */
-const SWEEP_EVERY_MS = 60 * 60 * 1000;
-
-/** Returns whether a scheduled sweep should start or resume. Cost: at most 1 document. */
+/**
+ * Returns whether a scheduled sweep should resume, or start because it would find something. Cost: while there is
+ * nothing, at most 3 documents and 10 ranges.
+ */
 export async function isSweepDue(ctx: QueryCtx): Promise<boolean> {
+  const settings = await readSettings(ctx);
+  if (settings.isSweepPaused) return false;
   const newest = await ctx.db.query("sweeps").order("desc").first();
-  if (newest === null || newest.finishedAt === undefined) return true;
-  return newest.startedAt <= Date.now() - SWEEP_EVERY_MS;
+  if (newest !== null && newest.finishedAt === undefined) return isCutOff(newest);
+  for (const hasWork of Object.values(HAS_WORK)) if (await hasWork(ctx, settings)) return true;
+  return false;
+}
+
+/** Returns whether the next step of an unfinished sweep was lost. */
+export function isCutOff({ updatedAt }: Sweep): boolean {
+  return updatedAt <= lostBefore("sweep");
 }
 
 /** The origin of a sweep: the schedule, or an operator, whom a pause does not stop. */
@@ -114,6 +122,22 @@ const PHASES: Record<
   feed: pruneFeed,
 };
 
+/** For each phase: whether it would find something. */
+const HAS_WORK: Record<Phase, (ctx: QueryCtx, settings: Settings) => Promise<boolean>> = {
+  trash: async (ctx, { trashRetentionMs }) => {
+    const expired = Date.now() - trashRetentionMs;
+    if ((await nextToPurge(ctx, expired)) !== null) return true;
+    return (await trashedFoldersUntil(ctx, expired).first()) !== null;
+  },
+  uploads: async (ctx) => (await expiredIntents(ctx).first()) !== null,
+  orphans: async (ctx) => (await unscannedFiles(ctx, await scanRange(ctx)).first()) !== null,
+  blobs: async (ctx) => (await dueBlobs(ctx).first()) !== null,
+  feed: async (ctx, { feedRetentionMs }) => {
+    if (feedRetentionMs === undefined) return false;
+    return (await oldChanges(ctx, Date.now() - feedRetentionMs, 1)).length > 0;
+  },
+};
+
 async function purgeExpiredAsset(
   ctx: MutationCtx,
   sweep: Sweep,
@@ -128,11 +152,14 @@ async function purgeExpiredAsset(
   return false;
 }
 
-async function deleteExpiredIntents(ctx: MutationCtx, sweep: Sweep): Promise<boolean> {
-  const expired = await ctx.db
+function expiredIntents(ctx: QueryCtx) {
+  return ctx.db
     .query("uploadIntents")
-    .withIndex("by_expiry", (q) => q.lte("expiresAt", Date.now() - INTENT_KEPT_MS))
-    .take(SWEEP_STEP);
+    .withIndex("by_expiry", (q) => q.lte("expiresAt", Date.now() - INTENT_KEPT_MS));
+}
+
+async function deleteExpiredIntents(ctx: MutationCtx, sweep: Sweep): Promise<boolean> {
+  const expired = await expiredIntents(ctx).take(SWEEP_STEP);
   for (const intent of expired) {
     // The object of an unfinished upload may be at a place that only the intent knows.
     const object = intent.place ?? intent.received;
@@ -147,16 +174,24 @@ async function deleteExpiredIntents(ctx: MutationCtx, sweep: Sweep): Promise<boo
   return expired.length < SWEEP_STEP;
 }
 
-/** Finds orphaned objects: uploaded, but never used by a version. A cursor records the progress. */
-async function deleteOrphans(ctx: MutationCtx, sweep: Sweep): Promise<boolean> {
+/** Returns the times between which stored objects have not been looked at, and the row that records this. */
+async function scanRange(ctx: QueryCtx) {
   const scan = await ctx.db.query("orphanScan").first();
   const until = Date.now() - ORPHAN_AGE_MS;
   // A later time is of a clock that was ahead: objects stored since may be before it.
-  const from = Math.min(scan?.scannedUntil ?? 0, until);
-  const page = await ctx.db.system
+  return { scan, from: Math.min(scan?.scannedUntil ?? 0, until), until };
+}
+
+function unscannedFiles(ctx: QueryCtx, { from, until }: { from: number; until: number }) {
+  return ctx.db.system
     .query("_storage")
-    .withIndex("by_creation_time", (q) => q.gt("_creationTime", from).lte("_creationTime", until))
-    .take(SWEEP_STEP);
+    .withIndex("by_creation_time", (q) => q.gt("_creationTime", from).lte("_creationTime", until));
+}
+
+/** Finds orphaned objects: uploaded, but never used by a version. A cursor records the progress. */
+async function deleteOrphans(ctx: MutationCtx, sweep: Sweep): Promise<boolean> {
+  const { scan, from, until } = await scanRange(ctx);
+  const page = await unscannedFiles(ctx, { from, until }).take(SWEEP_STEP);
   const isDone = page.length < SWEEP_STEP;
   const files = isDone ? page : await withWholeInstant(ctx, page);
   for (const file of files) {
@@ -208,11 +243,14 @@ async function retryAsBlob(ctx: MutationCtx, file: StoredFile): Promise<void> {
   });
 }
 
-async function deleteUnusedBlobs(ctx: MutationCtx, sweep: Sweep): Promise<boolean> {
-  const due = await ctx.db
+function dueBlobs(ctx: QueryCtx) {
+  return ctx.db
     .query("blobs")
-    .withIndex("by_deleteAfter", (q) => q.gt("deleteAfter", 0).lte("deleteAfter", Date.now()))
-    .take(SWEEP_STEP);
+    .withIndex("by_deleteAfter", (q) => q.gt("deleteAfter", 0).lte("deleteAfter", Date.now()));
+}
+
+async function deleteUnusedBlobs(ctx: MutationCtx, sweep: Sweep): Promise<boolean> {
+  const due = await dueBlobs(ctx).take(SWEEP_STEP);
   const byRequest: Id<"blobs">[] = [];
   for (const blob of due) {
     if (blob.refCount > 0) {
