@@ -1,8 +1,11 @@
 /** What the asset routes promise to pages, seen by a browser. */
+import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { transform } from "esbuild";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { fileOf, snippetsOf } from "../docs/snippets.js";
 import { type Site, noise, openSite } from "../delivery/site.js";
 import { launchChromium } from "./support/chromium.js";
 import { picture } from "./support/png.js";
@@ -295,4 +298,21 @@ test("a download is saved under its name", async () => {
   );
   const download = await started;
   expect(download.suggestedFilename()).toBe("été 😀.png");
+});
+
+test("a file that is too large for one response keeps its name, if the page reads it as the guide says", async () => {
+  await site.upload("films/tour", noise(LIMIT + 1), "video/mp4");
+  const guide = await snippetsOf("docs/public-files.md");
+  const snippet = guide.find((one) => fileOf(one) === "src/saveFile.ts")!;
+  const { code } = await transform(snippet.code, { loader: "ts", format: "esm" });
+  const page = await openPage(other.origin);
+  const url = `${site.siteUrl}/assets/films/tour`;
+  const started = page.waitForEvent("download");
+  const module = `data:text/javascript,${encodeURIComponent(code)}`;
+  // As text, because the test runner replaces imports in functions.
+  const args = [url, "été 😀.mp4"].map((arg) => JSON.stringify(arg)).join();
+  await page.evaluate(`import(${JSON.stringify(module)}).then((made) => made.saveFile(${args}))`);
+  const download = await started;
+  expect(download.suggestedFilename()).toBe("été 😀.mp4");
+  expect((await stat(await download.path())).size).toBe(LIMIT + 1);
 });
