@@ -6,7 +6,9 @@ import type { TaskName } from "./database/contender.js";
 import { conflictingPairs } from "./database/conflicts.js";
 import { storeHistory } from "./database/history.js";
 import { type Measured, type State, measureTasks } from "./database/measure.js";
+import type { Figures } from "./database/meter.js";
 import { ours } from "./database/packages/ours.js";
+import { type Rerun, rerunsOfPublish, restoreUnguarded } from "./database/reruns.js";
 
 export const BUDGET_FILE = new URL("budget.json", import.meta.url);
 
@@ -24,6 +26,9 @@ export type Budget = {
   tasks: Record<string, Record<TaskName, Measured>>;
   conflictsAmong50Uploads: number;
   history: Record<string, number>;
+  /** By the page that one publish changes. */
+  reruns: Record<string, Rerun>;
+  restoreWithoutAuth: Figures;
 };
 
 export function nameOf({ files, versions }: State): string {
@@ -37,6 +42,8 @@ export async function measureBudget(): Promise<Budget> {
     tasks,
     conflictsAmong50Uploads: await conflictingPairs(ours),
     history: await storeHistory(ours, HISTORY_FILES),
+    reruns: await rerunsOfPublish(),
+    restoreWithoutAuth: await restoreUnguarded(),
   };
 }
 

@@ -40,7 +40,7 @@ export function treeOf(files: number): FilePath[] {
 }
 
 /** The file with many versions; it is in the shelf. */
-const SUBJECT: FilePath = { folder: SHELF, name: "file-000042" };
+export const SUBJECT: FilePath = { folder: SHELF, name: "file-000042" };
 const EMPTIER = boxOf(0);
 
 export async function open(contender: Contender, { files, versions }: State): Promise<Host> {

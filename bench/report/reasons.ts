@@ -4,7 +4,10 @@
  */
 import type { TaskName } from "../database/contender.js";
 
-/** The goal: at most half of the documents and bytes of the next best. */
+/**
+ * The goal: at most half of the documents and bytes of the next best. It cannot be reached where a promise costs rows, which
+ * each of these names.
+ */
 export const TASK_REASONS: Partial<Record<TaskName, string>> = {
   lookUp:
     "One document is the minimum. It is larger than one without a history, because it also holds the " +
@@ -27,7 +30,7 @@ export const TASK_REASONS: Partial<Record<TaskName, string>> = {
   restore:
     "The asset, the version and the one before it are read and written: each version says by whom and when it was " +
     "published and archived, which is 4 of the documents. The other ones are the asset and the change in the feed, " +
-    "which the 1.0 release does not record. The call is made through `api()`, so that `auth` gets the path.",
+    "which the 1.0 release does not record.",
   rename:
     "One row is read and written, as elsewhere, and the feed records the change. The row is the large one " +
     "of the published file.",

@@ -1,11 +1,13 @@
 /** Writes docs/benchmarks.md, its plots, and the numbers of docs/comparison.md. */
 import { readFile, writeFile } from "node:fs/promises";
 import { TASKS, type TaskName } from "../database/contender.js";
+import { BUDGET_FILE, type Budget } from "../budget.js";
 import { CONTENDERS } from "../database/packages/all.js";
 import type { DatabaseResults } from "../database/run.js";
 import type { HttpResults } from "../http/run.js";
 import type { MirrorResults } from "../mirror/compare.js";
 import type { Sizes } from "../sizes/run.js";
+import { BILL_WORDS, billTable, rerunTable } from "./bills.js";
 import { comparisonRows, withComparison } from "./comparison.js";
 import {
   conflictTable,
@@ -33,17 +35,21 @@ export async function writeReport(read: Read): Promise<void> {
   const http = (await read("http")) as Recorded<HttpResults>;
   const mirror = (await read("mirror")) as Recorded<MirrorResults>;
   const sizes = (await read("sizes")) as Recorded<Record<string, Sizes>>;
+  const budget = JSON.parse(await readFile(BUDGET_FILE, "utf8")) as Budget;
+  const { reruns } = budget;
   await writePlots(database.result, http.result);
   const fill: Record<string, string> = {
     versions: await versionsTable(sizes.result),
     machines: machinesTable({ database, http, mirror, sizes }),
     sizesMeasured: sizesMeasured(database.result),
     summary: summaryTable(database.result),
-    tasks: taskTables(database.result),
+    tasks: taskTables(database.result, budget),
     history: historyTable(database.result),
     largestFolder: largestFolderTable(database.result),
     conflicts: conflictTable(database.result),
     stored: storedTable(database.result),
+    bills: `${billTable(database.result, reruns)}\n\n${BILL_WORDS}`,
+    reruns: rerunTable(reruns),
     http: httpTable(http.result),
     httpHow:
       `${http.result.rounds} rounds of ${http.result.requests} requests to each route, by 4 visitors, ` +

@@ -92,8 +92,9 @@ test("the hooks bring nothing of the server to a page", async () => {
 });
 
 test("a page that shows a file does not get the queue", async () => {
-  const { files } = await bundle(`export { usePublishedFile } from @;`);
+  const { files, gzipped } = await bundle(`export { usePublishedFile } from @;`);
   expect(files).toEqual(["react/assetArgs.ts", "react/usePublishedFile.ts", "shared/paths.ts"]);
+  expect(gzipped).toBeLessThan(900);
 });
 
 test("the queue comes without React", async () => {

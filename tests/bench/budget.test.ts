@@ -37,6 +37,11 @@ describe("the budget in bench/budget.json", () => {
   });
 });
 
+test("one publish makes an open panel read at most 45 kB again", () => {
+  expect(now.get("reruns, an open panel, queries")).toBe(3);
+  expect(now.get("reruns, an open panel, bytesRead")).toBeLessThanOrEqual(45_000);
+});
+
 describe("what is measured", () => {
   test("does not depend on how much else there is", () => {
     const [few, many, long] = STATES.map((state) => `tasks, ${nameOf(state)}, `);

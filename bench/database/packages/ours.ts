@@ -3,7 +3,7 @@ import { register } from "convex-versioned-assets/test";
 import { componentsGeneric, defineSchema } from "convex/server";
 import type { Contender } from "../contender.js";
 import { appOf } from "../host.js";
-import { componentNamed, passEach } from "./passing.js";
+import { componentNamed, passEach, passMutation } from "./passing.js";
 import { versionedCalls } from "./versioned.js";
 
 const COMPONENT = "versionedAssets";
@@ -14,6 +14,8 @@ const assets = {
   ...new VersionedAssets(versionedAssets).api({ auth: () => null }),
   fill: passEach(assetManager!.createVersionFromStorageId!, "files"),
   makeFolders: passEach(assetManager!.createFolderByPath!, "folders"),
+  /** As the 1.0 release's own is called: without `auth`. */
+  restoreUnguarded: passMutation(assetManager!.restoreVersion!),
 };
 
 export const ours: Contender = {

@@ -13,7 +13,7 @@ type Calls = Pick<
 
 const at = ({ folder, name }: FilePath) => ({ folderPath: folder, basename: name });
 const BEGINNING = { createdAt: 0, id: "" };
-const CHANGES = 100;
+export const CHANGES = 100;
 
 type Ticket = { intentId: string; uploadUrl: string };
 

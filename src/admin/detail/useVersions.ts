@@ -1,5 +1,6 @@
 import { usePages } from "../../react/usePages.js";
 import { useAdmin } from "../state/AdminContext.js";
+import { VERSIONS_AT_A_TIME } from "../state/everyPage.js";
 import type { AssetPath } from "../state/paths.js";
 import type { AssetAdminApi } from "../types.js";
 
@@ -13,19 +14,17 @@ export type Versions = {
   loadMore: (() => void) | null;
 };
 
-const PAGE_SIZE = 50;
-
 /** Returns the history of an asset, live and paginated. */
 export function useVersions({ folderPath, basename }: AssetPath): Versions {
   const { api } = useAdmin();
   const { results, status, loadMore } = usePages(
     api.getAssetVersionsPage,
     { folderPath, basename },
-    { initialNumItems: PAGE_SIZE },
+    { initialNumItems: VERSIONS_AT_A_TIME },
   );
   return {
     rows: results,
     isLoading: status === "LoadingFirstPage" || status === "LoadingMore",
-    loadMore: status === "CanLoadMore" ? () => loadMore(PAGE_SIZE) : null,
+    loadMore: status === "CanLoadMore" ? () => loadMore(VERSIONS_AT_A_TIME) : null,
   };
 }

@@ -2,7 +2,7 @@ import { useDeferredValue, useMemo } from "react";
 import { usePageList } from "../../react/usePageList.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useLive } from "../state/useLive.js";
-import { COMPLETE } from "../state/everyPage.js";
+import { ASSETS_AT_A_TIME } from "../state/everyPage.js";
 import { type AssetRow, type Filter, type Sort, filterRows, sortRows } from "./rows.js";
 
 /** The source of the list: this folder, or a search everywhere. */
@@ -19,11 +19,12 @@ export type Assets = {
 };
 
 const MOST_FOUND = 200;
+const SIZES = { first: ASSETS_AT_A_TIME, next: ASSETS_AT_A_TIME };
 
 /** The assets of the folder, or the results of a search everywhere. */
 export function useAssets(filter: Filter, sort: Sort, scope: Scope): Assets {
   const { api, location } = useAdmin();
-  const folder = usePageList(api.listAssetsPage, { folderPath: location.folderPath }, COMPLETE);
+  const folder = usePageList(api.listAssetsPage, { folderPath: location.folderPath }, SIZES);
   const text = useDeferredValue(filter.text).trim();
   const isSearch = scope === "everywhere" && text !== "";
   const search = useLive(api.searchAssets, isSearch ? { text, limit: MOST_FOUND } : "skip");

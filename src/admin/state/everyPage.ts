@@ -2,6 +2,13 @@ import type { ConvexReactClient, PaginatedQueryArgs, PaginatedQueryReference } f
 import type { FunctionReference, PaginationResult } from "convex/server";
 import { eachPage } from "../../shared/eachPage.js";
 
+/**
+ * The sizes of live pages of rows that change with each publish. Convex then reads a page again, so that it is small: both
+ * together are at most 45 kB.
+ */
+export const ASSETS_AT_A_TIME = 64;
+export const VERSIONS_AT_A_TIME = 25;
+
 /** The first page loads quickly; the others are large enough for speed, and small enough to show progress. */
 export const COMPLETE = { first: 100, next: 500 };
 
