@@ -32,6 +32,7 @@ export function AssetView({ path }: { path: AssetPath }) {
       {file !== null && <AssetCaption file={file} />}
       {file !== null && <StableUrl path={path} />}
       <UploadPanel path={path} isUsable={published.status !== "failed"} isEmpty={isEmpty} />
+      {isEmpty && !isFolder && <StableUrl path={path} />}
     </main>
   );
 }
