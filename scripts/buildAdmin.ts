@@ -81,7 +81,7 @@ export function bundledPackages({ metafile }: Built): string[] {
 }
 
 /** The licenses of those packages, which must be distributed with their code. */
-async function licensesOf(folders: string[]): Promise<string> {
+export async function licensesOf(folders: string[]): Promise<string> {
   const texts = await Promise.all(
     folders.map(async (folder) => {
       const read = (name: string) => readFile(path.join(repository, folder, name), "utf8");

@@ -44,10 +44,10 @@ export const TASK_REASONS: Partial<Record<TaskName, string>> = {
 
 /** Explains where this package is larger than the smallest in a row of sizes. */
 export const SIZE_REASON =
-  "the installed package contains the admin panel, the mirror, the setup command, source maps and sources, " +
+  "the installed package contains the admin panel, the mirror, the setup command with its parser, and sources, " +
   "in addition to what a deployment runs. The pushed code is one component that signs requests to R2 itself. " +
   "`react` contains upload queues, folders and histories, not one hook; bundlers include only what a page " +
-  "imports. `admin` is the whole panel, including the parts that load on demand; the panel of the 1.0 release " +
+  "imports. `admin` is the panel without previews, which load on demand; the panel of the 1.0 release " +
   "leaves its UI libraries to the app, as 20 more packages to install.";
 
 /** Explains the storage of the packages that keep a history; the others keep one file each. */
