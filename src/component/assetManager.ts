@@ -264,8 +264,9 @@ export const getVersion = query({
     const asset = await assetViewer(ctx)(found.asset);
     if (asset === null) return null;
     const { folderPath, basename } = asset;
+    const [version] = await versions.versionViews(ctx, asset, [found.version]);
     return {
-      ...(await versions.versionView(ctx, found.version, asset)),
+      ...version!,
       folderPath,
       basename,
       isPrivate: asset.isPrivate === true,
@@ -318,6 +319,6 @@ export const getAssetVersions = query({
     const asset = await assetViewer(ctx)(found);
     if (asset === null) return [];
     const rows = await readAll(versions.versionsOf(ctx, asset._id), "getAssetVersionsPage");
-    return await mapInParts(rows, (row) => versions.versionView(ctx, row, asset));
+    return await versions.versionViews(ctx, asset, rows);
   },
 });

@@ -73,7 +73,7 @@ export const getAssetVersionsPage = query({
     const found = await assets.findAsset(ctx, parseAssetPath(args));
     const asset = found && (await assetViewer(ctx)(found));
     if (asset === null) return { page: [], isDone: true, continueCursor: "" };
-    return await readPage(
+    const { page, ...rest } = await readPage(
       paginationOpts,
       {
         name: "versions",
@@ -82,7 +82,8 @@ export const getAssetVersionsPage = query({
         keyOf: (row: versions.Version) => row.version,
         read: (bounds) => versions.versionsOf(ctx, asset._id, bounds),
       },
-      (row) => versions.versionView(ctx, row, asset),
+      (row) => row,
     );
+    return { ...rest, page: await versions.versionViews(ctx, asset, page) };
   },
 });

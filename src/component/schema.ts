@@ -118,6 +118,11 @@ export default defineSchema({
         /** Omitted, with `publishedBy`, if it was published by its upload. */
         publishedAt: v.optional(v.number()),
         publishedBy: v.optional(v.string()),
+        /**
+         * The newest version, if this one was restored in its place: only this row says so. See
+         * model/files/states.ts.
+         */
+        over: v.optional(v.id("versions")),
       }),
     ),
     /**
@@ -186,7 +191,11 @@ export default defineSchema({
   versions: defineTable({
     assetId: v.id("assets"),
     version: v.number(),
-    state: versionState,
+    /**
+     * Omitted once it was published: the asset says which version is. "archived" for one that never was and no longer
+     * waits; a version that an earlier alpha has published may have any state. See model/files/states.ts.
+     */
+    state: v.optional(versionState),
     blobId: v.id("blobs"),
     location,
     ...content,
@@ -213,10 +222,15 @@ export default defineSchema({
     ...description,
     createdAt: v.number(),
     createdBy: v.optional(v.string()),
+    /** Omitted, with `publishedBy`, if it was last published by its upload, or the asset says when. */
     publishedAt: v.optional(v.number()),
     publishedBy: v.optional(v.string()),
+    /** Omitted, with `archivedBy`, if the row of the next version says when, or the asset does. */
     archivedAt: v.optional(v.number()),
     archivedBy: v.optional(v.string()),
+    /** Set if the version before it was archived without such a date, not by the upload of this one. */
+    previousArchivedAt: v.optional(v.number()),
+    previousArchivedBy: v.optional(v.string()),
   })
     .index("by_asset", ["assetId", "version"])
     .index("by_blob", ["blobId", "location.backend"])

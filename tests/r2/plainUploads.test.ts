@@ -161,6 +161,8 @@ describe("an object that is replaced", () => {
         expect(await published(t)).toMatchObject({ versionId: good.versionId });
         expect(await readPublished(t, "hero")).toBe("good");
         expect(await states(t)).toEqual(["2 archived failed", "1 published verified"]);
+        const [failed] = await t.query(assetManager.getAssetVersions, at("hero"));
+        expect(failed!.publishedAt).toBe(failed!.createdAt);
         expect(await keysIn(bucket)).not.toContain(keyOf(uploadUrl));
         expect((await readFeed(t)).slice(-3).map(({ type, version }) => [type, version])).toEqual([
           ["version:fail", 2],
@@ -254,6 +256,17 @@ describe("an object that is replaced", () => {
       "2 archived failed",
       "1 published verified",
     ]);
+  });
+
+  test("gives way to the one that it was restored in place of", async () => {
+    const t = await openWithR2(bucket);
+    const { uploadUrl, versionId } = await upload(t, "first");
+    await uploadToR2(t, "hero", "good");
+    await t.mutation(assetManager.restoreVersion, { versionId });
+    await put(uploadUrl, "other");
+    await expire(t);
+    expect(await readPublished(t, "hero")).toBe("good");
+    expect(await states(t)).toEqual(["2 published verified", "1 archived failed"]);
   });
 
   test("does not cancel a version that waits for its own verification", async () => {

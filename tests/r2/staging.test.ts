@@ -254,6 +254,8 @@ describe("a later decision supersedes a version that waits for its copy:", () =>
     }
     await resumeAll(t);
     await expectSettled(t);
+    const { publishedAt } = (await t.query(assetManager.getAssetVersions, at("f/a")))[0]!;
+    expect(publishedAt).toBeUndefined();
     const isArchived = decision === "archiveAsset";
     expect(await versionsAt(t, "f/a")).toEqual([
       "2 archived verified",
@@ -388,6 +390,7 @@ describe("publishVersions", () => {
     expect(await publishedIn(t)).toEqual(["new", "old", "old"]);
     await settle(t);
     expect(await publishedIn(t)).toEqual(["old", "new", "new"]);
+    expect(await versionsAt(t, "f/a")).toEqual(["2 archived verified", "1 published verified"]);
   });
 
   test("leaves out what a later decision has superseded", async () => {

@@ -68,6 +68,7 @@ import type * as model_files_reading from "../model/files/reading.js";
 import type * as model_files_retyping from "../model/files/retyping.js";
 import type * as model_files_searching from "../model/files/searching.js";
 import type * as model_files_signingKeys from "../model/files/signingKeys.js";
+import type * as model_files_states from "../model/files/states.js";
 import type * as model_files_takedowns from "../model/files/takedowns.js";
 import type * as model_files_trash from "../model/files/trash.js";
 import type * as model_files_trashedAssets from "../model/files/trashedAssets.js";
@@ -173,6 +174,7 @@ const fullApi: ApiFromModules<{
   "model/files/retyping": typeof model_files_retyping;
   "model/files/searching": typeof model_files_searching;
   "model/files/signingKeys": typeof model_files_signingKeys;
+  "model/files/states": typeof model_files_states;
   "model/files/takedowns": typeof model_files_takedowns;
   "model/files/trash": typeof model_files_trash;
   "model/files/trashedAssets": typeof model_files_trashedAssets;

@@ -43,7 +43,7 @@ export function buildClosing(size: { assets: number; folders: number; metadataBy
     "versions",
     ids,
     assetIds.map((assetId) => ({
-      ...{ assetId, version: 1, state: "published", blobId, location, ...content, ...stamp },
+      ...{ assetId, version: 1, blobId, location, ...content, ...stamp },
     })),
   );
   return { backend };

@@ -289,7 +289,7 @@ describe("an asset of many versions", () => {
     const many = 1000;
     await t.run(async (ctx) => {
       for (let version = 2; version <= many; version += 1) {
-        await ctx.db.insert("versions", { ...first, version, state: "archived" });
+        await ctx.db.insert("versions", { ...first, version });
       }
       await ctx.db.patch("blobs", first.blobId, { refCount: many });
       await ctx.db.patch("assets", first.assetId, { versionCounter: many });

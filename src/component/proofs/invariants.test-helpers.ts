@@ -3,7 +3,8 @@ import { expect } from "vitest";
 import type { Doc, TableNames } from "../_generated/dataModel.js";
 import { isWithin, parentOf } from "../../shared/paths.js";
 import { scopeOf } from "../../shared/scopes.js";
-import { publishedSummary } from "../model/files/publishing.js";
+import { summaryOf } from "../model/files/publishing.js";
+import { isArchivedByNext } from "../model/files/states.js";
 import { useByShard } from "../model/bytes/quotaCounters.js";
 import { SHARDS } from "../model/bytes/shards.js";
 import { hasCounted } from "../model/tree/quotas.js";
@@ -43,12 +44,23 @@ function requireVersions(backend: Backend): void {
     const numbers = new Set(own.map((row) => row.version));
     const isCounted = own.every(({ version }) => version >= 1 && version <= asset.versionCounter);
     requireSame([numbers.size, isCounted], [own.length, true], "versions count up from 1");
-    const published = own.filter((row) => row.state === "published");
-    if (published.length > 1) throw new Error("More than one version is published.");
-    requireSame(asset.isUnpublished === true, published.length === 0, "isUnpublished");
-    const [version] = published;
-    const summary = version === undefined ? undefined : publishedSummary(version);
-    requireSame(sortedFields(asset.published), sortedFields(summary), "the version's summary");
+    const { published } = asset;
+    requireSame(asset.isUnpublished === true, published === undefined, "isUnpublished");
+    for (const version of own) {
+      if (!isArchivedByNext(asset, version)) continue;
+      requireSame(numbers.has(version.version + 1), true, "the version that has archived one");
+    }
+    if (published === undefined) continue;
+    const version = own.find((row) => row._id === published.versionId);
+    requireSame([version?.state, version?.verification], [undefined, undefined], "published");
+    const { publishedAt, publishedBy, over, ...summary } = published;
+    requireSame(sortedFields(summary), sortedFields(version && summaryOf(version)), "the summary");
+    if (over === undefined) continue;
+    requireSame(
+      own.some((row) => row._id === over && over !== version?._id),
+      true,
+      "replaced",
+    );
   }
   requireSame([...versions.keys()], [], "versions without an asset");
 }

@@ -5,6 +5,7 @@
 import { api } from "../_generated/api.js";
 import type { Doc } from "../_generated/dataModel.js";
 import { isWithin, parentOf, rebase } from "../../shared/paths.js";
+import { stateView } from "../model/files/states.js";
 import { isBeingTakenDown, isPrivate, requireCopiedAccess } from "./access.test-helpers.js";
 import type { Backend } from "./backend.test-helpers.js";
 import { describe } from "./backend.test-helpers.js";
@@ -138,7 +139,8 @@ function learnCopies(
     );
     if (copy?.published !== undefined) {
       const folders = new Map(model.folders);
-      model.copy(source!, to, { id: copy._id, versionId: copy.published.versionId });
+      const { versionId, createdAt } = copy.published;
+      model.copy(source!, to, { id: copy._id, versionId }, createdAt);
       job.sources.delete(id);
       requireCopiedAccess(backend, id, copy._id);
       // Its folders are the job's to make; they are compared when it is done.
@@ -196,11 +198,21 @@ function requireAssets(backend: Backend, model: Model): void {
   for (const row of rows) {
     const asset = model.assets.get(row._id)!;
     requireSame(row.metadata?.note, asset.note, "metadata");
-    for (const { id, content, state, label } of asset.versions) {
+    const numbered = new Map(
+      own.map((version) => [`${version.assetId} ${version.version}`, version]),
+    );
+    for (const { id, content, state, label, publishedAt, archivedAt } of asset.versions) {
       const version = versions.get(id);
       if (version === undefined) throw new Error(`A version of ${placeKey(asset.at)} is lost.`);
       const { size, sha256 } = describe(content);
-      requireSame([version.state, version.label, version.size], [state, label, size], "version");
+      requireSame([version.label, version.size], [label, size], "version");
+      const next = numbered.get(`${row._id} ${version.version + 1}`) ?? null;
+      const shown = stateView(row, version, next);
+      requireSame(
+        [shown.state, shown.publishedAt, shown.archivedAt],
+        [state, publishedAt, archivedAt],
+        "the state of a version, and since when",
+      );
       const object = objects.get(storedIn(version));
       requireSame([object?.size, object?.sha256], [size, sha256], "the bytes of a version");
     }

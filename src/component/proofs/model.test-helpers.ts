@@ -9,6 +9,9 @@ export type ModelVersion = {
   id: string;
   content: string;
   state: "draft" | "published" | "archived";
+  /** When it was last published, and archived since. */
+  publishedAt?: number;
+  archivedAt?: number | undefined;
   label?: string;
 };
 
@@ -185,6 +188,7 @@ export class Model {
     made: { assetId: string; versionId: string; version: number },
     content: string,
     isPublished: boolean,
+    now: number,
   ): void {
     let asset = this.assetAt(place);
     if (asset === undefined) {
@@ -198,17 +202,24 @@ export class Model {
     asset.versions.push(version);
     asset.lastVersion += 1;
     if (made.version !== asset.lastVersion) throw new Error("Versions do not count up.");
-    if (isPublished) this.publish(asset, version);
+    if (isPublished) this.publish(asset, version, now);
   }
 
-  publish(asset: ModelAsset, version: ModelVersion | null): void {
+  publish(asset: ModelAsset, version: ModelVersion | null, now: number): void {
     const previous = this.published(asset);
-    if (previous !== undefined) previous.state = "archived";
-    if (version !== null) version.state = "published";
+    if (previous === version) return;
+    if (previous !== undefined) Object.assign(previous, { state: "archived", archivedAt: now });
+    const published = { state: "published", publishedAt: now, archivedAt: undefined };
+    if (version !== null) Object.assign(version, published);
   }
 
   /** A copy begins its own history with what is published. */
-  copy(source: ModelAsset, to: Place, copy: { id: string; versionId: string }): void {
+  copy(
+    source: ModelAsset,
+    to: Place,
+    copy: { id: string; versionId: string },
+    publishedAt: number,
+  ): void {
     const { content, label } = this.published(source)!;
     this.ensureFolder(to.folder);
     this.assets.set(copy.id, {
@@ -217,7 +228,7 @@ export class Model {
       note: source.note,
       trashed: null,
       lastVersion: 1,
-      versions: [{ id: copy.versionId, content, label, state: "published" }],
+      versions: [{ id: copy.versionId, content, label, state: "published", publishedAt }],
     });
   }
 

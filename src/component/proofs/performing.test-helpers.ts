@@ -136,7 +136,7 @@ export class Performer extends TakerDown {
       how,
       { versionId, expect },
     );
-    if (done !== null) this.model.publish(picked!.asset, picked!.version);
+    if (done !== null) this.model.publish(picked!.asset, picked!.version, this.backend.now);
   }
 
   async #publishMany({ picks }: Of<"publishMany">): Promise<void> {
@@ -155,7 +155,8 @@ export class Performer extends TakerDown {
       { versions: all.map(({ versionId }) => ({ versionId })) },
     );
     if (done === null) return;
-    for (const { picked } of all) this.model.publish(picked!.asset, picked!.version);
+    for (const { picked } of all)
+      this.model.publish(picked!.asset, picked!.version, this.backend.now);
   }
 
   async #change(step: Of<"archive" | "describe" | "delete">): Promise<void> {
@@ -166,7 +167,7 @@ export class Performer extends TakerDown {
     const args = { ...address(at), expect };
     if (step.do === "archive") {
       const done = await this.call(reasons, assetManager.archiveAsset, args);
-      if (done !== null) this.model.publish(asset!, null);
+      if (done !== null) this.model.publish(asset!, null, this.backend.now);
     } else if (step.do === "describe") {
       const metadata = { note: `note of ${this.backend.now}` };
       const done = await this.call(reasons, assetManager.updateAsset, { ...args, metadata });
@@ -202,7 +203,8 @@ export class Performer extends TakerDown {
       const copy = rowsOf(this.backend, "assets").find(
         (row) => !model.assets.has(row._id) && row.published !== undefined,
       );
-      model.copy(asset!, to, { id: copy!._id, versionId: copy!.published!.versionId });
+      const made = { id: copy!._id, versionId: copy!.published!.versionId };
+      model.copy(asset!, to, made, this.backend.now);
       requireCopiedAccess(this.backend, asset!.id, copy!._id);
       return;
     }

@@ -187,7 +187,9 @@ describe("page by page", () => {
       const ran = await backend.rehearse(query, { ...args, paginationOpts });
       const result = ran.result as Page;
       const each = what === "all of the trash" ? 2 : 1;
-      expect(ran.tx.cost.documentsRead).toBeLessThanOrEqual(each * 1000 + 1);
+      // The version before a later page says when the first one of it was archived.
+      const before = what === "all versions" && cursor !== null ? 1 : 0;
+      expect(ran.tx.cost.documentsRead).toBeLessThanOrEqual(each * 1000 + 1 + before);
       found += result.page.length;
       cursor = result.continueCursor;
       isDone = result.isDone;

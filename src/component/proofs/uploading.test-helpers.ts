@@ -84,7 +84,8 @@ export class Uploader extends Caller {
     if (finished === null || upload === undefined) return;
     upload.finishedAs = finished.versionId;
     if (finished.isUnchanged !== isUnchanged) throw new Error("isUnchanged is wrong.");
-    if (!isUnchanged) model.addVersion(at, finished, object.content, step.publish);
+    if (!isUnchanged)
+      model.addVersion(at, finished, object.content, step.publish, this.backend.now);
     else if (finished.versionId !== published?.id) throw new Error("Not the unchanged version.");
   }
 
@@ -116,7 +117,8 @@ export class Uploader extends Caller {
       })),
     });
     for (const [index, made] of (finished ?? []).entries()) {
-      model.addVersion(step.at[index]!, made, objects[index]!.content, step.publish);
+      const { content } = objects[index]!;
+      model.addVersion(step.at[index]!, made, content, step.publish, this.backend.now);
     }
   }
 
@@ -131,6 +133,6 @@ export class Uploader extends Caller {
     };
     const args = { ...address(at), storageId: object.id, expect };
     const made = await this.call(reasons, assetManager.createVersionFromStorageId, args);
-    if (made !== null) model.addVersion(at, made, object.content, true);
+    if (made !== null) model.addVersion(at, made, object.content, true, this.backend.now);
   }
 }

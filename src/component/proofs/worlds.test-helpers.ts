@@ -60,8 +60,8 @@ export function buildWorld(size: number): World {
     ...{ folderPath, basename, versionCounter: 1, isUnpublished: true },
     ...stamp,
   });
-  const version = (assetId: string, number: number, state: string): Fields => ({
-    ...{ assetId, version: number, state, blobId, location, ...content, createdAt: now },
+  const version = (assetId: string, number: number): Fields => ({
+    ...{ assetId, version: number, blobId, location, ...content, createdAt: now },
   });
   /** Assets with one published version each, whose ids must be known to one another. */
   const publish = (folderPath: string, names: string[], more: Fields = {}) => {
@@ -83,7 +83,7 @@ export function buildWorld(size: number): World {
     db.refill(
       "versions",
       ids,
-      assetIds.map((assetId) => version(assetId, 1, "published")),
+      assetIds.map((assetId) => version(assetId, 1)),
     );
     return assetIds;
   };
@@ -109,7 +109,11 @@ export function buildWorld(size: number): World {
   const [heroId] = db.fill("assets", [{ ...asset("big", "hero"), versionCounter: tenth }], now);
   const heroVersions = db.fill(
     "versions",
-    times(tenth, (index) => version(heroId!, index + 1, "archived")),
+    times(tenth, (index) => ({
+      ...version(heroId!, index + 1),
+      // The others were archived by the upload of the next one.
+      archivedAt: index + 1 === tenth ? now : undefined,
+    })),
     now,
   );
 

@@ -2,6 +2,7 @@
 import { type BackendName, type Location, backendNamed, backendOf } from "../../backends/index.js";
 import { intendedAccess } from "../tree/access.js";
 import type { Asset } from "../files/assets.js";
+import { wasPublished } from "../files/states.js";
 import type { Version } from "../files/versions.js";
 
 type Awaiting = Pick<Asset, "awaits">;
@@ -25,11 +26,11 @@ export function isAwaited({ awaits }: Awaiting, version: Waiting): boolean {
  */
 export function belongsHidden(
   asset: Awaiting & Parameters<typeof intendedAccess>[0],
-  version: Waiting & Pick<Version, "publishedAt">,
+  version: Waiting & Pick<Version, "state" | "publishedAt">,
   backend: BackendName,
 ): boolean {
   if (intendedAccess(asset).isPrivate) return true;
-  const isPublic = version.publishedAt !== undefined || isAwaited(asset, version);
+  const isPublic = wasPublished(version) || isAwaited(asset, version);
   return !isPublic && backendNamed(backend).stages();
 }
 

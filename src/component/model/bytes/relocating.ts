@@ -23,6 +23,7 @@ import { belongsHidden } from "./places.js";
 import { scheduleRetry } from "./relocationRequests.js";
 import { publishAwaited } from "../files/awaiting.js";
 import { refreshPublished } from "../files/publishing.js";
+import { wasPublished } from "../files/states.js";
 import { readSettings } from "../settings.js";
 import { STEP_SIZE } from "../work/steps.js";
 import { leasedUntil, retryAt } from "../work/work.js";
@@ -95,7 +96,7 @@ export async function relocationStep(ctx: MutationCtx): Promise<Step> {
         const { basename } = asset;
         const copy = await planCopy(ctx, wanted, { backend, isPrivate, basename });
         // Bytes to publish, or with another type, are not read, so that this takes no time.
-        const isInStorage = isHome || (!isPrivate && version.publishedAt === undefined);
+        const isInStorage = isHome || (!isPrivate && !wasPublished(version));
         const job = { assetId: asset._id, versionId: version._id, isInStorage };
         return { job: { ...copy, ...job }, isIdle: false };
       }

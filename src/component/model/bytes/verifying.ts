@@ -12,6 +12,7 @@ import { awaitedWithout, cancelWith, publishAwaited } from "../files/awaiting.js
 import { NOT_WAITING, publishVersion, unpublish, versionChange } from "../files/publishing.js";
 import { readSettings } from "../settings.js";
 import { isTypeAllowed, limitsFor } from "../../../shared/uploadLimits.js";
+import { stateWithoutWaiting } from "../files/states.js";
 import type { Version } from "../files/versions.js";
 import { retryAt } from "../work/work.js";
 import { type Blob, lastCheckAt } from "./blobs.js";
@@ -184,7 +185,7 @@ async function withdraw(
     verification: "failed",
     foundType,
     isTypeUnstored: undefined,
-    state: "archived",
+    state: stateWithoutWaiting(version),
     archivedAt: Date.now(),
     ...SETTLED,
     ...NOT_WAITING,

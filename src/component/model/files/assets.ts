@@ -14,7 +14,7 @@ import type { KeyBounds } from "../../../shared/pages.js";
 import { type managedFile, publishedFile } from "../../../shared/validators.js";
 import { nameWords } from "../../../shared/names.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
-import { publishedStamp } from "./publishing.js";
+import { publishedStamp } from "./states.js";
 
 /** An asset's row; also one that was just inserted and not read back. */
 export type Asset = Omit<Doc<"assets">, "_creationTime">;
@@ -189,7 +189,7 @@ async function publishedView(
   access: AccessFields,
   published: NonNullable<Asset["published"]>,
 ) {
-  const { location, ...fields } = published;
+  const { location, over, ...fields } = published;
   return {
     ...fields,
     ...publishedStamp(published),

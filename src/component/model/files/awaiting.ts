@@ -18,6 +18,7 @@ import {
   unpublish as unpublishAlone,
   versionChange,
 } from "./publishing.js";
+import { stateWithoutWaiting } from "./states.js";
 import { type Version, versionsOf } from "./versions.js";
 
 /** A version, and its asset. */
@@ -103,7 +104,11 @@ export async function addVersion(
  */
 export async function publishAwaited(ctx: WriteCtx, asset: Asset, version: Version): Promise<void> {
   if (!isAwaited(asset, version)) {
-    const superseded = { ...NOT_WAITING, state: "archived" as const, archivedAt: Date.now() };
+    const superseded = {
+      ...NOT_WAITING,
+      state: stateWithoutWaiting(version),
+      archivedAt: Date.now(),
+    };
     await ctx.db.patch("versions", version._id, superseded);
     const change = versionChange("version:verify", asset, version);
     recordingOf(ctx, asset).record({ ...change, actor: version.createdBy });

@@ -10,24 +10,49 @@ import { isInPlace, isStaged } from "../bytes/places.js";
 import { countChange } from "../bytes/quotaCounters.js";
 import { relocateFrom } from "../bytes/relocationRequests.js";
 import { type Change, type WriteCtx, updateStamp } from "../feed/recording.js";
-import type { Version } from "./versions.js";
+import {
+  type Stamp,
+  endOfPrevious,
+  isArchivedByNext,
+  publishedStamp,
+  wasPublished,
+} from "./states.js";
+import { type Version, versionNumbered } from "./versions.js";
 import { retryAt } from "../work/work.js";
 
-/** Archives the asset's published version, if any; the caller updates the asset. */
-async function archivePrevious(ctx: WriteCtx, asset: Asset) {
-  const previousVersionId = asset.published?.versionId;
-  if (previousVersionId !== undefined) {
-    await ctx.db.patch("versions", previousVersionId, {
-      state: "archived",
-      archivedAt: Date.now(),
-      archivedBy: ctx.actor,
-    });
+/**
+ * Archives the asset's published version, if any; the caller updates the asset. The rows of versions get what only the
+ * asset's row said of them, and what no other row will say.
+ *
+ * @param next the version to publish, and of what its row or the asset's tells that it was archived: of the previous
+ * version, and of the one that a restored version has replaced.
+ */
+async function archivePrevious(
+  ctx: WriteCtx,
+  { published }: Asset,
+  next?: { versionId?: Version["_id"]; isTold: boolean; isOverTold: boolean },
+) {
+  if (published === undefined) return undefined;
+  const { versionId, over } = published;
+  const { publishedAt, publishedBy } = publishedStamp(published);
+  if (over !== undefined && over !== next?.versionId && !next?.isOverTold) {
+    await ctx.db.patch("versions", over, { archivedAt: publishedAt, archivedBy: publishedBy });
   }
-  return previousVersionId;
+  const fields = {
+    ...(over === undefined ? {} : publishedFields({ publishedAt, publishedBy })),
+    ...(next?.isTold ? {} : { archivedAt: Date.now(), archivedBy: ctx.actor }),
+  };
+  if (Object.keys(fields).length > 0) await ctx.db.patch("versions", versionId, fields);
+  return versionId;
 }
 
-/** The summary of the published version in an asset's row. */
-export function publishedSummary(version: Version): NonNullable<Asset["published"]> {
+/** The fields of the row of a published version. */
+function publishedFields(stamp: Stamp) {
+  return { state: undefined, ...stamp, archivedAt: undefined, archivedBy: undefined };
+}
+
+/** The properties of a version that its asset's row repeats while it is published. */
+export function summaryOf(version: Version): NonNullable<Asset["published"]> {
   return {
     versionId: version._id,
     version: version.version,
@@ -38,33 +63,24 @@ export function publishedSummary(version: Version): NonNullable<Asset["published
     ...descriptionOf(version),
     createdAt: version.createdAt,
     createdBy: version.createdBy,
-    ...(isPublishedAsMade(version)
-      ? {}
-      : { publishedAt: version.publishedAt, publishedBy: version.publishedBy }),
   };
 }
 
-/** Most versions are published by their own upload, so that is not stored twice. */
-function isPublishedAsMade({ createdAt, createdBy, publishedAt, publishedBy }: Version): boolean {
-  return (publishedAt ?? createdAt) === createdAt && publishedBy === createdBy;
-}
-
-/** Returns when the published version was published, and by whom. */
-export function publishedStamp(published: NonNullable<Asset["published"]>) {
-  const { createdAt, createdBy, publishedAt, publishedBy } = published;
-  return publishedAt === undefined
-    ? { publishedAt: createdAt, publishedBy: createdBy }
-    : { publishedAt, publishedBy };
-}
-
-/** Points an asset to a version whose row is already "published", and archives the previous one. */
+/**
+ * Points an asset to a version, and archives the previous one.
+ *
+ * @param publishing when it is published and by whom, unless by its upload; see `Asset["published"]`.
+ * @param next of what its row or the asset's tells that it was archived; see `archivePrevious`.
+ */
 async function pointAt(
   ctx: WriteCtx,
   asset: Asset,
   version: Version,
   bookkeeping: Partial<Pick<Asset, "versionCounter" | "totalBytes" | "awaits">>,
+  publishing: Partial<Stamp> & { over?: Version["_id"] | undefined },
+  next: { isTold: boolean; isOverTold: boolean },
 ): Promise<void> {
-  const previousVersionId = await archivePrevious(ctx, asset);
+  const previousVersionId = await archivePrevious(ctx, asset, { versionId: version._id, ...next });
   // An asset that becomes public may have passed over this version, because it was a draft.
   const isPassedOver = asset.relocation?.to === "public" && isStaged(version.location);
   await ctx.db.patch("assets", asset._id, {
@@ -72,7 +88,7 @@ async function pointAt(
     ...bookkeeping,
     ...(isPassedOver ? await relocateFrom(ctx, asset, version) : {}),
     isUnpublished: undefined,
-    published: publishedSummary(version),
+    published: { ...summaryOf(version), ...publishing },
     placedAt: undefined,
     updatedAt: undefined,
     updatedBy: undefined,
@@ -106,7 +122,8 @@ export function publishChange(
  * that wait for their verification.
  * @throws VERSION_UNVERIFIED
  *
- * Cost: 3 documents written, whatever the number of versions.
+ * Cost: 2 documents written to restore a version in place of the newest one, otherwise at most 5, whatever the number of
+ * versions.
  */
 export async function publishVersion(
   ctx: WriteCtx,
@@ -119,19 +136,22 @@ export async function publishVersion(
     if (asset.awaits !== awaits) await ctx.db.patch("assets", asset._id, { awaits });
     return;
   }
-  const published = {
-    state: "published" as const,
-    publishedAt: Date.now(),
-    publishedBy: ctx.actor,
-    ...publishedOver(asset, version),
-  };
+  const stamp = { publishedAt: Date.now(), publishedBy: ctx.actor };
+  const isOverNewest = asset.published?.version === asset.versionCounter;
+  const isRowComplete =
+    wasPublished(version) && !version.publishWhenVerified && version.verifyAfter === undefined;
+  if (isOverNewest && isRowComplete) {
+    const publishing = { ...stamp, over: asset.published!.versionId };
+    const told = { isTold: true, isOverTold: false };
+    return await pointAt(ctx, asset, version, { awaits }, publishing, told);
+  }
   await ctx.db.patch("versions", version._id, {
-    ...published,
+    ...publishedFields(stamp),
+    ...publishedOver(asset, version),
     ...(version.publishWhenVerified ? NOT_WAITING : {}),
-    archivedAt: undefined,
-    archivedBy: undefined,
   });
-  await pointAt(ctx, asset, { ...version, ...published }, { awaits });
+  const told = { isTold: false, isOverTold: false };
+  await pointAt(ctx, asset, version, { awaits }, stamp, told);
 }
 
 /** The fields of a version that no longer waits to be published. */
@@ -223,6 +243,7 @@ export async function insertVersion(
   const isPublished = publish && isInPlace(asset, { ...blob, ...description });
   const isPending = blob.verification === "pending";
   const verifyAfter = isPending ? retryAt("verification") : lastCheckAt(blob);
+  const restored = asset.published?.over === undefined ? undefined : asset.published;
   const row = {
     assetId: asset._id,
     version: asset.versionCounter + 1,
@@ -237,13 +258,9 @@ export async function insertVersion(
     createdAt: now,
     createdBy: actor,
     ...(verifyAfter === undefined ? {} : { verifyAfter }),
+    ...(restored === undefined ? {} : previousArchived(restored)),
     ...(isPublished
-      ? {
-          state: "published" as const,
-          publishedAt: now,
-          publishedBy: actor,
-          ...publishedOver(asset, { verifyAfter }),
-        }
+      ? publishedOver(asset, { verifyAfter })
       : { state: "draft" as const, ...(publish ? { publishWhenVerified: true } : {}) }),
   };
   const version = { _id: await ctx.db.insert("versions", row), ...row };
@@ -251,7 +268,9 @@ export async function insertVersion(
   const totalBytes = (asset.totalBytes ?? 0) + blob.size;
   await countChange(ctx, asset, { ...asset, totalBytes });
   if (isPublished) {
-    await pointAt(ctx, asset, version, { versionCounter, totalBytes });
+    const isTold = asset.published?.version === asset.versionCounter;
+    const told = { isTold, isOverTold: true };
+    await pointAt(ctx, asset, version, { versionCounter, totalBytes }, {}, told);
   } else {
     const stamp = { updatedAt: now, updatedBy: actor };
     const { after = asset.versionCounter, chosen } = asset.awaits ?? {};
@@ -263,6 +282,11 @@ export async function insertVersion(
     ctx.record(versionChange("version:draft", asset, version));
   }
   return version;
+}
+
+function previousArchived(restored: NonNullable<Asset["published"]>) {
+  const { publishedAt, publishedBy } = publishedStamp(restored);
+  return { previousArchivedAt: publishedAt, previousArchivedBy: publishedBy };
 }
 
 /** Returns the change for a version whose state stays the same. */
@@ -303,5 +327,19 @@ export async function refreshPublished(
   stamp: Partial<Pick<Asset, "updatedAt" | "updatedBy">> = {},
 ): Promise<void> {
   if (asset.published?.versionId !== version._id) return;
-  await ctx.db.patch("assets", asset._id, { published: publishedSummary(version), ...stamp });
+  const { publishedAt, publishedBy, over } = asset.published;
+  const published = { ...summaryOf(version), publishedAt, publishedBy, over };
+  await ctx.db.patch("assets", asset._id, { published, ...stamp });
+}
+
+/** Writes into the rows of other versions what only the row of this one says of them, before it is deleted. */
+export async function passOn(ctx: MutationCtx, asset: Asset, version: Version): Promise<void> {
+  const published = asset.published && { ...asset.published, over: undefined };
+  if (published !== undefined && asset.published?.over === version._id) {
+    await ctx.db.patch("versions", published.versionId, publishedFields(publishedStamp(published)));
+    await ctx.db.patch("assets", asset._id, { published });
+  }
+  const before = await versionNumbered(ctx, asset, version.version - 1);
+  if (before === null || !isArchivedByNext({ published }, before)) return;
+  await ctx.db.patch("versions", before._id, endOfPrevious(version));
 }

@@ -9,7 +9,7 @@ import { permanentUrl } from "../tree/access.js";
 import { assetViewer } from "../tree/closing.js";
 import { type Asset, currentSince, findAsset } from "./assets.js";
 import { parseAssetPath } from "../../../shared/paths.js";
-import { publishedSummary } from "./publishing.js";
+import { summaryOf } from "./publishing.js";
 import { findVersion } from "./versions.js";
 
 /** Selects a file: a version, or the published version at a path. */
@@ -18,7 +18,7 @@ export type Wanted = { versionId?: string; folderPath?: string; basename?: strin
 /** A file to read: its bytes, and its asset. */
 export type Readable = {
   asset: Asset;
-  file: Omit<NonNullable<Asset["published"]>, "publishedAt" | "publishedBy">;
+  file: Omit<NonNullable<Asset["published"]>, "publishedAt" | "publishedBy" | "over">;
   isDraft: boolean;
   /** When it became what the path, or the version's id, refers to. */
   modifiedAt: number;
@@ -56,7 +56,7 @@ export async function findReadable(
   const isDraft = found.version.state === "draft";
   const asset = await assetViewer(ctx)(found.asset);
   const modifiedAt = found.version.createdAt;
-  return asset && { asset, file: publishedSummary(found.version), isDraft, modifiedAt };
+  return asset && { asset, file: summaryOf(found.version), isDraft, modifiedAt };
 }
 
 /**

@@ -78,7 +78,7 @@ async function requireSource(
   requireVerified(version);
   const isWaiting = version.isTypeUnstored || version.publishWhenVerified;
   // Published after the waiting version, the new one would replace it by earlier bytes.
-  const superseding = version.state === "published" ? awaits?.versionId : undefined;
+  const superseding = published?.versionId === version._id ? awaits?.versionId : undefined;
   const waitingId = isWaiting ? version._id : superseding;
   if (waitingId === undefined) return version;
   throw assetError(

@@ -14,7 +14,7 @@ import { dropHandle, rowOf } from "../rows.js";
 import { PURGE_STEP, TAKEDOWN_STEP } from "../work/steps.js";
 import { type Asset, findAsset } from "./assets.js";
 import { awaitedWithout } from "./awaiting.js";
-import { unpublish, versionChange } from "./publishing.js";
+import { passOn, unpublish, versionChange } from "./publishing.js";
 import { deleteVersions, purgeStep } from "./trash.js";
 import { assetsDeletedWith, hideInTrash } from "./trashedAssets.js";
 import { findVersion, versionNotFound } from "./versions.js";
@@ -218,6 +218,7 @@ async function removeVersion(
   asset: Doc<"assets">,
   version: Doc<"versions">,
 ): Promise<void> {
+  await passOn(ctx, asset, version);
   let { awaits } = asset;
   if (version.publishWhenVerified) {
     awaits = await awaitedWithout(ctx, asset, version);

@@ -2,12 +2,15 @@
 import type { Doc } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
-import { type AccessFields, permanentUrl, shownLocation } from "../tree/access.js";
+import { permanentUrl, shownLocation } from "../tree/access.js";
+import type { Asset } from "./assets.js";
 import { type Expectation, requireExpected } from "./expectations.js";
 import { requireUnlocked } from "../tree/locks.js";
 import type { KeyBounds } from "../../../shared/pages.js";
 import { descriptionOf } from "../../../shared/values.js";
+import { mapInParts } from "../../../shared/mapInParts.js";
 import { rowOf } from "../rows.js";
+import { isArchivedByNext, stateView } from "./states.js";
 import { joinPath } from "../../../shared/paths.js";
 
 /** A version's row; also one that was just inserted and not read back. */
@@ -76,15 +79,39 @@ function confirmation({ publishWhenVerified, isTypeUnstored }: Version) {
   return publishWhenVerified || isTypeUnstored ? ("pending" as const) : ("verified" as const);
 }
 
-/** Returns a version of an asset for callers: a failed one without its object. Cost: 0 documents. */
-export async function versionView(ctx: QueryCtx, version: Version, access: AccessFields) {
+/** Returns the version of an asset with a number; `null` if it was taken down. Cost: 1 document. */
+export async function versionNumbered(
+  ctx: QueryCtx,
+  { _id }: Pick<Asset, "_id">,
+  version: number,
+): Promise<Doc<"versions"> | null> {
+  return await ctx.db
+    .query("versions")
+    .withIndex("by_asset", (q) => q.eq("assetId", _id).eq("version", version))
+    .unique();
+}
+
+/**
+ * Returns versions of an asset that follow one another, newest first, for callers.
+ *
+ * Cost: 1 document if the next version's upload has archived the newest of them, otherwise none.
+ */
+export async function versionViews(ctx: QueryCtx, asset: Asset, versions: Version[]) {
+  const [newest] = versions;
+  const isNextNeeded = newest !== undefined && isArchivedByNext(asset, newest);
+  const next = isNextNeeded ? await versionNumbered(ctx, asset, newest.version + 1) : null;
+  const nextOf = new Map(versions.map((version, index) => [version, versions[index - 1] ?? next]));
+  return await mapInParts(versions, (row) => versionView(ctx, asset, row, nextOf.get(row)!));
+}
+
+/** Returns a version for callers: a failed one without its object. */
+async function versionView(ctx: QueryCtx, asset: Asset, version: Version, next: Version | null) {
   const { location, verification } = version;
   const isFailed = verification === "failed";
   return {
     versionId: version._id,
     assetId: version.assetId,
     version: version.version,
-    state: version.state,
     size: version.size,
     contentType: version.contentType,
     sha256: version.sha256,
@@ -92,13 +119,10 @@ export async function versionView(ctx: QueryCtx, version: Version, access: Acces
     ...descriptionOf(version),
     createdAt: version.createdAt,
     createdBy: version.createdBy,
-    publishedAt: version.publishedAt,
-    publishedBy: version.publishedBy,
-    archivedAt: version.archivedAt,
-    archivedBy: version.archivedBy,
+    ...stateView(asset, version, next),
     verification: verification ?? confirmation(version),
     foundType: version.foundType,
-    ...(isFailed ? { backend: location.backend } : shownLocation(access, location)),
-    url: isFailed || version.isTypeUnstored ? null : await permanentUrl(ctx, access, location),
+    ...(isFailed ? { backend: location.backend } : shownLocation(asset, location)),
+    url: isFailed || version.isTypeUnstored ? null : await permanentUrl(ctx, asset, location),
   };
 }
