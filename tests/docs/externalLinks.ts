@@ -3,6 +3,7 @@ export const EXTERNAL = [
   "https://convex.dev",
   "https://developers.cloudflare.com/images/",
   "https://developers.cloudflare.com/images/get-started/limits/",
+  "https://docs.convex.dev/production/state/limits",
   "https://docs.convex.dev/testing/convex-test",
   "https://github.com/get-convex/convex-backend",
   "https://www.npmjs.com/package/@convex-dev/r2",
