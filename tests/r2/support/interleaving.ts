@@ -31,7 +31,7 @@ import { ARRANGEMENTS, type Arrangement, expectConsistent, expectSettled } from 
 import type { Bucket } from "./bucket.js";
 import { watchSteps } from "./crashes.js";
 import { expectNoLeak } from "./migrations.js";
-import { ENVIRONMENT, settle } from "./r2.js";
+import { ENVIRONMENT, settle, unlessLater, withoutJumps } from "./r2.js";
 
 const { assetManager, batches, content, jobs, migration, receiving, sweeper, trash, verification } =
   api;
@@ -95,9 +95,8 @@ export class Interleaving {
     };
     for (const name of ENVIRONMENT) vi.stubEnv(name, env[name]);
     // If the clock goes back while a function schedules another one to run immediately, that would wait for a day.
-    const { setTimeout } = globalThis;
     vi.stubGlobal("setTimeout", (run: () => void, delay = 0) =>
-      setTimeout(run, delay > HOUR ? 0 : delay),
+      unlessLater(run, Math.max(0, withoutJumps(delay))),
     );
     const run = new Interleaving(openComponent(), arrangement, seed, done);
     const uploadRoutesUrl = run.#draws.isOneOf(2) ? ROUTES : null;
