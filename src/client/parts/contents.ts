@@ -50,14 +50,13 @@ export async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> 
 
 export async function fingerprintOf(file: Readable): Promise<Fingerprint> {
   const size = sizeOf(file);
-  const starts = [0, (size - SAMPLE_BYTES) / 2, size - SAMPLE_BYTES];
-  const samples = await Promise.all(
-    starts.map((start) => {
-      const from = Math.max(0, Math.floor(start));
-      return readBytes(file, from, Math.min(from + SAMPLE_BYTES, size));
-    }),
-  );
-  const sample = await sha256Of(new Uint8Array(await new Blob(samples).arrayBuffer()));
+  const samples: number[] = [];
+  for (const start of [0, (size - SAMPLE_BYTES) / 2, size - SAMPLE_BYTES]) {
+    const from = Math.max(0, Math.floor(start));
+    for (const byte of await readBytes(file, from, Math.min(from + SAMPLE_BYTES, size)))
+      samples.push(byte);
+  }
+  const sample = await sha256Of(new Uint8Array(samples));
   const { name, lastModified } = file as Partial<Pick<File, "name" | "lastModified">>;
   return { size, name, lastModified, sample };
 }
