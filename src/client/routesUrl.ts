@@ -1,5 +1,6 @@
 /** Determines the URLs of the app's asset routes, and where results name them. */
 import { parseRoutesUrl } from "../shared/bounds.js";
+import { VERSION_SEGMENT } from "../shared/signing.js";
 import { IS_CACHEABLE } from "../shared/values.js";
 
 export type VersionedAssetsOptions = {
@@ -32,7 +33,7 @@ type Row = Record<string, unknown>;
 export function withUrls<Result>(options: VersionedAssetsOptions, result: Result): Result {
   if (options.urls !== "immutable") return result;
   const routesUrl = parseRoutesUrl("routesUrl", routesUrlOf(options));
-  return dressed(result, `${routesUrl}/v/`) as Result;
+  return dressed(result, `${routesUrl}/${VERSION_SEGMENT}/`) as Result;
 }
 
 /** A published file of Convex storage, in whichever kind of row, gets the version URL; all else stays. */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { makeFunctionReference } from "convex/server";
 import type { Value } from "convex/values";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
-import { DAY } from "../../../src/component/testing/clock.test-helpers.js";
+import { DAY, scheduled } from "../../../src/component/testing/clock.test-helpers.js";
 import { uploadFile } from "../../../src/client/uploadFile.js";
 import { api } from "../../../src/component/_generated/api.js";
 import { WAIT } from "../../../src/component/backends/deadline.js";
@@ -120,14 +120,8 @@ export async function openWithR2(bucket: Bucket): Promise<Component> {
 export async function settle(t: Component): Promise<void> {
   for (;;) {
     await t.finishInProgressScheduledFunctions();
-    const open = await t.run((ctx) =>
-      ctx.db.system
-        .query("_scheduled_functions")
-        .filter((q) =>
-          q.or(q.eq(q.field("state.kind"), "pending"), q.eq(q.field("state.kind"), "inProgress")),
-        )
-        .collect(),
-    );
+    const all = await scheduled(t);
+    const open = all.filter(({ state: { kind } }) => kind === "pending" || kind === "inProgress");
     const isLater = (one: (typeof open)[number]) =>
       withoutJumps(one.scheduledTime - one._creationTime) > SOON_MS;
     if (open.every(isLater)) return;
@@ -150,8 +144,7 @@ const hasRun = new WeakMap<Component, Set<string>>();
 export async function runLater(t: Component): Promise<void> {
   const done = hasRun.get(t) ?? new Set();
   hasRun.set(t, done);
-  const all = await t.run((ctx) => ctx.db.system.query("_scheduled_functions").collect());
-  for (const { _id, _creationTime, scheduledTime, name, args, state } of all) {
+  for (const { _id, _creationTime, scheduledTime, name, args, state } of await scheduled(t)) {
     const isLater = state.kind === "pending" && scheduledTime > _creationTime + SOON_MS;
     if (!isLater || scheduledTime > Date.now() || done.has(_id)) continue;
     done.add(_id);

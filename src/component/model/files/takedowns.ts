@@ -18,6 +18,7 @@ import { passOn, unpublish, versionChange } from "./publishing.js";
 import { deleteVersions, purgeStep } from "./trash.js";
 import { assetsDeletedWith, hideInTrash } from "./trashedAssets.js";
 import { findVersion, versionNotFound } from "./versions.js";
+import { VERSION_SEGMENT } from "../../../shared/signing.js";
 
 const pathOf = ({ folderPath, basename }: AssetPath) => joinPath(folderPath, basename);
 
@@ -251,7 +252,7 @@ async function trace(
   for (const { _id: versionId, blobId } of versions) {
     if (seen.has(versionId)) continue;
     seen.add(versionId);
-    traces.routePaths.push(`v/${versionId}`);
+    traces.routePaths.push(`${VERSION_SEGMENT}/${versionId}`);
     if (seen.has(blobId)) continue;
     seen.add(blobId);
     const blob = await ctx.db.get("blobs", blobId);
