@@ -33,7 +33,7 @@ import { adoptObject } from "./model/bytes/adopting.js";
 import { writeAs } from "./model/feed/recording.js";
 import { SWEEP_STEP } from "./model/work/steps.js";
 import { forgetBlob, postponeDeletion } from "./model/bytes/deletions.js";
-import { location, objectFacts, placeInBucket } from "./schema.js";
+import { location, objectFacts, placeInBucket } from "./backends/locations.js";
 
 const object = v.object({
   blobId: v.id("blobs"),

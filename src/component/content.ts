@@ -9,7 +9,7 @@ import { assetError } from "../shared/errors.js";
 import { parseR2Config } from "../shared/r2/config.js";
 import { parseLimit } from "../shared/bounds.js";
 import { findReadable, openFile as open, publicFile } from "./model/files/reading.js";
-import { location } from "./schema.js";
+import { location } from "./backends/locations.js";
 import type * as returned from "../shared/validators.js";
 
 export const findFile = query({

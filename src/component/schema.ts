@@ -15,31 +15,10 @@ import {
   versionState,
 } from "../shared/values.js";
 import { scope } from "../shared/scopes.js";
-
-export const placeInBucket = v.object({
-  backend: v.literal("r2"),
-  key: v.string(),
-  /** Which bucket; by default the public one. */
-  bucket: v.optional(v.literal("private")),
-});
-
-/** The metadata that a bucket returns for an object; see `ObjectFacts`. */
-export const objectFacts = v.object({
-  size: v.number(),
-  contentType: v.string(),
-  sha256: v.optional(v.string()),
-  checkedParts: v.optional(v.number()),
-  etag: v.string(),
-});
+import { location, placeInBucket } from "./backends/locations.js";
 
 /** An upload in parts: the size of each part, and the bucket's id of the upload, once a client has named it. */
 const parts = v.optional(v.object({ partSize: v.number(), uploadId: v.optional(v.string()) }));
-
-/** The location of an object's bytes. Copied wherever a URL is built, so that no lookup is needed. */
-export const location = v.union(
-  v.object({ backend: v.literal("convex"), storageId: v.id("_storage") }),
-  placeInBucket,
-);
 
 /**
  * The access fields of a folder or asset. `access` is its own setting; without it the row inherits.

@@ -39,7 +39,7 @@ import {
 } from "./model/bytes/verifying.js";
 import { contradictingType, guessedType } from "../shared/signatures.js";
 import { uploadLimits } from "../shared/values.js";
-import { location, objectFacts, placeInBucket } from "./schema.js";
+import { location, objectFacts, placeInBucket } from "./backends/locations.js";
 import * as returned from "../shared/validators.js";
 
 const check = v.union(v.literal("first"), v.literal("last"));

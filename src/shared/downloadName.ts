@@ -1,5 +1,5 @@
 /** The name under which browsers save a file. */
-import { extensionOf } from "./fileType.js";
+import { extensionOf } from "./extensions.js";
 
 const HAS_EXTENSION = /\.[a-z][a-z0-9]{0,9}$/i;
 

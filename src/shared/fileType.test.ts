@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { extensionOf, fileType, typeOfFile } from "./fileType.js";
+import { fileType, typeOfFile } from "./fileType.js";
 
 test.each([
   // Chromium and Node say nothing of these.
@@ -49,19 +49,6 @@ test.each([
 test("without a name, the sender's word decides", () => {
   expect(fileType({ type: "" })).toBe("application/octet-stream");
   expect(fileType({ type: "image/png" })).toBe("image/png");
-});
-
-test.each([
-  ["audio/mpeg", "mp3"],
-  ["audio/ogg", "ogg"],
-  ["video/quicktime", "mov"],
-  ["image/jpeg", "jpg"],
-  ["text/markdown; charset=utf-8", "md"],
-  ["model/vnd.usdz+zip", "usdz"],
-  ["application/octet-stream", null],
-  ["constructor", null],
-])("files of the type %s have the extension %s", (type, extension) => {
-  expect(extensionOf(type)).toBe(extension);
 });
 
 test("a text is UTF-8 wherever its bytes are cut, and only if all are", async () => {

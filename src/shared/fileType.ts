@@ -1,10 +1,10 @@
 /**
- * Decides the media type of a file by what its sender says, by its name and by its bytes, and names files by their
- * type. Pages load this module when they upload, because it contains the registry of types.
+ * Decides the media type of a file by what its sender says, by its name and by its bytes. Pages load this module when
+ * they upload, because it contains the registry of types; the component has `extensions.ts`.
  */
 import registry from "mime";
 import type { FileSlices } from "./fileSlices.js";
-import { UNKNOWN_CONTENT_TYPE, essenceOf, mediaTypeOf } from "./mediaType.js";
+import { essenceOf, mediaTypeOf } from "./mediaType.js";
 
 /** Extensions that the registry lacks, or that mean something else on the web. */
 const TYPES = new Map([
@@ -13,12 +13,6 @@ const TYPES = new Map([
   // Programs are far more common than streams of television.
   ...["ts", "mts", "cts", "tsx"].map((extension) => [extension, "text/x-typescript"] as const),
 ]);
-/** The usual extension of types for which the registry prefers a rare one. */
-const EXTENSIONS = new Map([
-  ["audio/mpeg", "mp3"],
-  ["audio/ogg", "ogg"],
-  ["video/quicktime", "mov"],
-]);
 
 const EXTENSION = /\.([a-z0-9]{1,15})$/i;
 
@@ -26,13 +20,6 @@ const EXTENSION = /\.([a-z0-9]{1,15})$/i;
 function typeOfName(name: string): string | null {
   const extension = EXTENSION.exec(name)?.[1]!.toLowerCase();
   return extension === undefined ? null : (TYPES.get(extension) ?? registry.getType(extension));
-}
-
-/** Returns the usual extension of a type, without the dot; `null` for a type that is unknown or generic. */
-export function extensionOf(contentType: string): string | null {
-  const type = essenceOf(contentType);
-  if (type === UNKNOWN_CONTENT_TYPE) return null;
-  return EXTENSIONS.get(type) ?? registry.getExtension(type);
 }
 
 /**

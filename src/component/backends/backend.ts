@@ -10,7 +10,7 @@ import type { DeclaredBytes } from "../../shared/bounds.js";
 import type { Cut } from "../../shared/parts.js";
 import type { R2Config } from "../../shared/r2/config.js";
 import type { WriteCtx } from "../model/feed/recording.js";
-import type { placeInBucket } from "../schema.js";
+import type { placeInBucket } from "./locations.js";
 
 export type BackendName = Doc<"settings">["backend"];
 export type Location = Doc<"blobs">["location"];

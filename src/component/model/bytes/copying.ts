@@ -14,7 +14,7 @@ import {
   backendOf,
   findNamed,
 } from "../../backends/index.js";
-import { location, placeInBucket } from "../../schema.js";
+import { location, placeInBucket } from "../../backends/locations.js";
 import { assetError } from "../../../shared/errors.js";
 import type { R2Config } from "../../../shared/r2/config.js";
 import { downloadName } from "../../../shared/downloadName.js";
