@@ -1,11 +1,11 @@
 /**
  * Builds the modules that a deployment gets: `node scripts/run.js scripts/buildComponent.ts`, after tsc.
  *
- * Convex makes a module of each file in the component's folder, and another of the code that any two of them share: 197 of
- * the folder as tsc writes it, of which a call loads up to 80 one after another. So the folder has only the modules with
- * functions, and what they share is one file beside it. It is not minified, and names the source of each part.
+ * Convex makes a module of each file in the component's folder and others of the code that several of them share: 197 of
+ * the folder as tsc writes it, of which a call loads up to 80. So the folder has only the modules with functions, and the
+ * folder beside it what they share. They are not minified, and name the source of each part.
  */
-import { readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -14,11 +14,17 @@ const repository = fileURLToPath(new URL("..", import.meta.url));
 const dist = path.join(repository, "dist");
 const component = path.join(repository, "src/component");
 
-/** What the functions share. Outside of the component's folder, where it would be a module with functions. */
+/** Outside of the component's folder, where they would be modules with functions. */
 const SHARED = "componentShared";
 
-/** What apps import: tsc's file, and the types of the component's functions. */
+/** The share of the modules that load something before it is loaded by all, to be one file. */
+const MOST = 0.8;
+
+/** Apps import these: the definition as tsc wrote it, and the types of the functions. */
 const KEPT = /^(convex\.config\.(js|d\.ts)|_generated\/component\.d\.ts)$/;
+
+/** The modules that are built alone, and share nothing with others: the schema, and the most frequent calls. */
+const ALONE = ["schema", "published"];
 
 /** Bundles modules of the component's folder. */
 async function bundle(names: string[]): Promise<void> {
@@ -28,16 +34,39 @@ async function bundle(names: string[]): Promise<void> {
       names.map((name) => [`component/${name}`, path.join(component, `${name}.ts`)]),
     ),
     external: (id) => !id.startsWith(".") && !path.isAbsolute(id),
+    plugins: [
+      {
+        name: "alone",
+        resolveId: (id, importer) =>
+          importer !== undefined && ALONE.some((name) => id === `./${name}.js`)
+            ? { id, external: true }
+            : null,
+      },
+    ],
+    makeAbsoluteExternalsRelative: false,
+    treeshake: {
+      moduleSideEffects: false,
+      manualPureFunctions: ["v", "opener"],
+      propertyReadSideEffects: false,
+    },
     tsconfig: false,
     logLevel: "warn",
   });
   await bundled.write({
     dir: dist,
     entryFileNames: "[name].js",
-    chunkFileNames: "[name].js",
+    chunkFileNames: `${SHARED}/[name].js`,
     minify: false,
     minifyInternalExports: false,
-    codeSplitting: { groups: [{ name: SHARED, test: /\/src\/(component\/.*\/|shared\/)/ }] },
+    codeSplitting: {
+      groups: [
+        {
+          name: "basics",
+          test: /\/src\/(component\/.*\/|shared\/)/,
+          minShareCount: Math.max(2, Math.floor(names.length * MOST)),
+        },
+      ],
+    },
   });
   await bundled.close();
 }
@@ -53,14 +82,17 @@ async function removeModules(): Promise<void> {
   const folder = path.join(dist, "component");
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const file = path.join(entry.parentPath, entry.name);
-    const name = path.relative(folder, file).replace(/\.map$/, "").split(path.sep).join("/");
+    const name = path
+      .relative(folder, file)
+      .replace(/\.map$/, "")
+      .split(path.sep)
+      .join("/");
     if (entry.isFile() && !KEPT.test(name)) await rm(file);
   }
 }
 
 export async function main(): Promise<void> {
   await removeModules();
-  // Convex reads the schema by itself; no function needs it.
-  await bundle(["schema"]);
-  await bundle((await modules()).filter((name) => name !== "schema"));
+  for (const name of ALONE) await bundle([name]);
+  await bundle((await modules()).filter((name) => !ALONE.includes(name)));
 }

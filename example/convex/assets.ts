@@ -26,6 +26,7 @@ export const {
   getJob,
   getMigration,
   getPublishedFile,
+  getPublishedFiles,
   getQuota,
   getSettings,
   getSignedUrl,

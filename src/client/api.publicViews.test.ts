@@ -52,6 +52,7 @@ async function secretsIn(kind: "read" | "inspect") {
 test("no read tells actors, file names, labels or metadata", async () => {
   expect(Object.fromEntries(await secretsIn("read"))).toEqual({
     getPublishedFile: [],
+    getPublishedFiles: [],
     getUploadLimits: [],
     listPublishedFilesInFolder: [],
     listPublishedFilesPage: [],

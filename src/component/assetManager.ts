@@ -237,14 +237,7 @@ export const updateFolder = write(declared.updateFolder, async (ctx, args) => {
 
 // ---------------------------------------------------------------- reading
 
-export const getPublishedFile = query({
-  ...declared.getPublishedFile,
-  handler: async (ctx, args) => {
-    const asset = await assets.findAsset(ctx, parseAssetPath(args));
-    const shown = asset && (await assetViewer(ctx)(asset));
-    return shown && (await assets.publishedFileView(ctx, shown));
-  },
-});
+export { getPublishedFile, listPublishedFilesInFolder } from "./published.js";
 
 export const getAsset = query({
   ...declared.getAsset,
@@ -281,18 +274,6 @@ export const getFolder = query({
 
 // ---------------------------------------------------------------- listing. Each list exists in two forms:
 // complete, for up to 1000 rows, and paginated.
-
-export const listPublishedFilesInFolder = query({
-  ...declared.listPublishedFilesInFolder,
-  handler: async (ctx, args) => {
-    const rows = await readAll(
-      assets.publishedAssets(ctx, parseFolderPath(args.folderPath)),
-      "listPublishedFilesPage",
-    );
-    const files = shownRows(ctx, rows, (row) => assets.publishedFileView(ctx, row));
-    return (await files).filter((file) => file !== null);
-  },
-});
 
 export const listAssets = query({
   ...declared.listAssets,

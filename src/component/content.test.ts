@@ -6,7 +6,7 @@ import { type Component, at, openComponent, upload } from "./testing/component.t
 import { expectRefused } from "./testing/refusals.test-helpers.js";
 import { relocate, setAccess } from "./testing/relocating.test-helpers.js";
 
-const { assetManager, content } = api;
+const { assetManager, published } = api;
 stopTheClock();
 
 let t: Component;
@@ -16,7 +16,7 @@ beforeEach(() => {
 
 type Wanted = { versionId: string } | { folderPath: string; basename: string };
 const find = (wanted: Wanted, withPrivate = false) =>
-  t.query(content.findFile, { ...wanted, withPrivate });
+  t.query(published.findFile, { ...wanted, withPrivate });
 
 describe("a public file", () => {
   test("is found at its address with the URL of what is published there", async () => {

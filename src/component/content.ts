@@ -3,24 +3,14 @@ import { v } from "convex/values";
 import { fileToRead } from "../shared/args.js";
 import * as declared from "../shared/functions/content.js";
 import { internal } from "./_generated/api.js";
-import { action, internalQuery, mutation, query } from "./_generated/server.js";
+import { action, internalQuery, mutation } from "./_generated/server.js";
 import { backendOf } from "./backends/index.js";
 import { assetError } from "../shared/errors.js";
 import { parseR2Config } from "../shared/r2/config.js";
 import { parseLimit } from "../shared/bounds.js";
-import { findReadable, openFile as open, publicFile } from "./model/files/reading.js";
+import { findReadable, openFile as open } from "./model/files/reading.js";
 import { location } from "./backends/locations.js";
 import type * as returned from "../shared/validators.js";
-
-export const findFile = query({
-  ...declared.findFile,
-  handler: async (ctx, { withPrivate, ...wanted }) => {
-    const readable = await findReadable(ctx, wanted);
-    if (readable === null || readable.isDraft) return null;
-    const file = await publicFile(ctx, readable);
-    return file.url === null && !(file.isPrivate && withPrivate) ? null : file;
-  },
-});
 
 export const openFile = mutation({
   ...declared.openFile,

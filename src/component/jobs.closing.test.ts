@@ -21,8 +21,19 @@ import {
   setFolderAccess,
 } from "./testing/relocating.test-helpers.js";
 
-const { assetManager, batches, changelog, content, jobs, pages, search, signedUrl, trash, v1 } =
-  api;
+const {
+  assetManager,
+  batches,
+  changelog,
+  content,
+  jobs,
+  pages,
+  published,
+  search,
+  signedUrl,
+  trash,
+  v1,
+} = api;
 stopTheClock();
 
 /** Paths of files below `f`, and whether closing `f` closes them. */
@@ -59,7 +70,7 @@ async function urlsOf(t: Component, path: string): Promise<Record<string, unknow
   const paginationOpts = { numItems: 50, cursor: null };
   const inList = (files: { basename: string; url?: string | null }[]) =>
     files.find(({ basename }) => basename === asset.basename)?.url ?? null;
-  const published = (found: { basename: string; published: { url: string | null } | null }[]) =>
+  const inRows = (found: { basename: string; published: { url: string | null } | null }[]) =>
     inList(found.map((row) => ({ ...row, url: row.published?.url })));
   const file = { versionId, withPrivate: true };
   const opened = await t.mutation(content.openFile, { versionId });
@@ -68,26 +79,28 @@ async function urlsOf(t: Component, path: string): Promise<Record<string, unknow
   });
   return {
     getPublishedFile: (await t.query(assetManager.getPublishedFile, asset))?.url ?? null,
+    getPublishedFiles:
+      (await t.query(published.getPublishedFiles, { files: [asset] }))[0]?.url ?? null,
     getAsset: (await t.query(assetManager.getAsset, asset))!.published!.url,
     getVersion: (await t.query(assetManager.getVersion, { versionId }))!.url,
     getAssetVersions: (await t.query(assetManager.getAssetVersions, asset))[0]!.url,
     listPublishedFilesInFolder: inList(
       await t.query(assetManager.listPublishedFilesInFolder, { folderPath }),
     ),
-    listAssets: published(await t.query(assetManager.listAssets, { folderPath })),
+    listAssets: inRows(await t.query(assetManager.listAssets, { folderPath })),
     listPublishedFilesPage: inList(
       (await t.query(pages.listPublishedFilesPage, { folderPath, paginationOpts })).page,
     ),
-    listAssetsPage: published(
+    listAssetsPage: inRows(
       (await t.query(pages.listAssetsPage, { folderPath, paginationOpts })).page,
     ),
     getAssetVersionsPage: (await t.query(pages.getAssetVersionsPage, { ...asset, paginationOpts }))
       .page[0]!.url,
-    searchAssets: published(
+    searchAssets: inRows(
       (await t.query(search.searchAssets, { text: asset.basename, folderPath })).assets,
     ),
-    findFile: (await t.query(content.findFile, file))!.url,
-    findFileByPath: (await t.query(content.findFile, { ...asset, withPrivate: true }))!.url,
+    findFile: (await t.query(published.findFile, file))!.url,
+    findFileByPath: (await t.query(published.findFile, { ...asset, withPrivate: true }))!.url,
     openFile: opened!.mayRedirect ? opened!.url : null,
     "v1.listPublishedFilesInFolder": inList(
       await t.query(v1.listPublishedFilesInFolder, { folderPath }),

@@ -27,6 +27,7 @@ const {
   content,
   jobs,
   pages,
+  published,
   quotas,
   search,
   settings,
@@ -63,6 +64,7 @@ async function servedBy(t: Component, path: string, versionIds: string[]): Promi
   const has = (found: { basename: string }[]) => found.some((row) => row.basename === basename);
   const answers: Record<string, boolean> = {
     getPublishedFile: (await t.query(assetManager.getPublishedFile, asset)) !== null,
+    getPublishedFiles: (await t.query(published.getPublishedFiles, { files: [asset] }))[0] !== null,
     getAsset: (await t.query(assetManager.getAsset, asset)) !== null,
     getAssetVersions: (await t.query(assetManager.getAssetVersions, asset)).length > 0,
     versionsPage:
@@ -72,7 +74,7 @@ async function servedBy(t: Component, path: string, versionIds: string[]): Promi
     assetsPage: has((await t.query(pages.listAssetsPage, { folderPath, ...PAGE })).page),
     publishedPage: has((await t.query(pages.listPublishedFilesPage, { folderPath, ...PAGE })).page),
     search: has((await t.query(search.searchAssets, { text: basename, folderPath })).assets),
-    route: (await t.query(content.findFile, { ...asset, withPrivate: true })) !== null,
+    route: (await t.query(published.findFile, { ...asset, withPrivate: true })) !== null,
     signed: (await t.mutation(signedUrl.getSignedUrl, { ...asset, ...ROUTES })) !== null,
     "v1.getPublishedFile": (await t.query(v1.getPublishedFile, asset)) !== null,
     "v1.listPublished": has(await t.query(v1.listPublishedFilesInFolder, { folderPath })),
@@ -82,7 +84,7 @@ async function servedBy(t: Component, path: string, versionIds: string[]): Promi
     const read = { versionId, withPrivate: true };
     const name = (fn: string) => `${fn} of version ${versionIds.indexOf(versionId)}`;
     answers[name("getVersion")] = (await t.query(assetManager.getVersion, { versionId })) !== null;
-    answers[name("findFile")] = (await t.query(content.findFile, read)) !== null;
+    answers[name("findFile")] = (await t.query(published.findFile, read)) !== null;
     answers[name("openFile")] = (await t.mutation(content.openFile, { versionId })) !== null;
     answers[name("v1")] = (await t.query(v1.getVersionForServing, { versionId })) !== null;
     answers[name("getSignedUrl")] =

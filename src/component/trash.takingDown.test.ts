@@ -16,7 +16,7 @@ import {
 import { expectRefused } from "./testing/refusals.test-helpers.js";
 import { accessOf, relocate, setAccess } from "./testing/relocating.test-helpers.js";
 
-const { assetManager, content, jobs, pages, search, signedUrl, sweeper, trash } = api;
+const { assetManager, content, jobs, pages, published, search, signedUrl, sweeper, trash } = api;
 const ROUTES = { routesUrl: "https://app.example/assets" };
 const HERO = at("f/hero");
 stopTheClock();
@@ -38,14 +38,14 @@ async function servedBy(t: Component, versionIds: string[]): Promise<string[]> {
     page: has((await t.query(pages.listAssetsPage, { folderPath, paginationOpts })).page),
     search: has((await t.query(search.searchAssets, { text: "hero" })).assets),
     trash: has((await t.query(trash.listTrash, { paginationOpts })).page),
-    route: (await t.query(content.findFile, { ...HERO, withPrivate: true })) !== null,
+    route: (await t.query(published.findFile, { ...HERO, withPrivate: true })) !== null,
     signed: (await t.mutation(signedUrl.getSignedUrl, { ...HERO, ...ROUTES })) !== null,
   };
   for (const versionId of versionIds) {
     const file = { versionId, withPrivate: true };
     answers[`getVersion ${versionId}`] =
       (await t.query(assetManager.getVersion, { versionId })) !== null;
-    answers[`findFile ${versionId}`] = (await t.query(content.findFile, file)) !== null;
+    answers[`findFile ${versionId}`] = (await t.query(published.findFile, file)) !== null;
     answers[`openFile ${versionId}`] = (await t.mutation(content.openFile, { versionId })) !== null;
     answers[`getSignedUrl ${versionId}`] =
       (await t.mutation(signedUrl.getSignedUrl, { versionId, ...ROUTES })) !== null;

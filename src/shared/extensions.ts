@@ -7,7 +7,7 @@ export const EXTENSIONS: Record<string, string> = {
     "atom+xml:atom dash+xml:mpd dicom:dcm epub+zip:epub geo+json:geojson gml+xml:gml gpx+xml:gpx gzip:gz " +
     "java-archive:jar javascript:js json json5 ld+json:jsonld manifest+json:webmanifest mbox msword:doc mxf " +
     "n-quads:nq n-triples:nt ogg:ogx onenote:onetoc pdf pgp-encrypted:pgp pgp-signature:sig pkcs10:p10 pkcs8:p8 " +
-    "postscript:ps rdf+xml:rdf rss+xml:rss rtf sql toml trig ttml+xml:ttml " +
+    "postscript:ai rdf+xml:rdf rss+xml:rss rtf sql toml trig ttml+xml:ttml " +
     "vnd.amazon.ebook:azw vnd.android.package-archive:apk " +
     "vnd.apache.parquet:parquet vnd.apple.installer+xml:mpkg vnd.apple.keynote:key vnd.apple.mpegurl:m3u8 " +
     "vnd.apple.numbers:numbers vnd.apple.pages:pages vnd.apple.pkpass:pkpass vnd.google-earth.kml+xml:kml " +

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runConvexCli } from "../../scripts/convex-cli.js";
 import { compare } from "../../scripts/codegen.js";
 import { readFolder } from "../../scripts/generate.js";
+import type { ModuleConfig } from "../../scripts/push-stub/protocol.js";
 import { startPushStub, type Push } from "../../scripts/push-stub/server.js";
 import { outsideApp, repository } from "../../scripts/scratch.js";
 import { expectedModules } from "./entry-points.js";
@@ -40,6 +41,15 @@ const read = (file: string) => readFile(path.join(installed, file), "utf8");
 const isTemplate = (file: string) => file.startsWith("src/setup/templates/");
 
 const isSetup = (file: string) => file.startsWith("dist/setup/");
+
+/** The component's modules and what they share are bundles; see scripts/buildComponent.ts. */
+const isComponent = (file: string) => /^(src\/component|dist\/component(Shared)?)\//.test(file);
+
+/** All modules of the component together; the 85 kB of Convex's own library are in every component. */
+const MAX_PUSHED_BYTES = 490_000;
+
+/** What the most frequent calls load, before anything else runs: two thirds are Convex's own library. */
+const MAX_OF_HOT_READ = { modules: 3, bytes: 115_000 };
 
 describe("the tarball", () => {
   it.each(["LICENSE", "README.md", "CHANGELOG.md", "package.json"])("has %s", (file) => {
@@ -83,6 +93,7 @@ describe("the tarball", () => {
         /^src\/.*\.tsx?$/.test(file) &&
         file !== "src/test.ts" &&
         !isAdmin(file) &&
+        !isComponent(file) &&
         !isTemplate(file),
     );
     const expected = sources.flatMap((file) => {
@@ -92,7 +103,7 @@ describe("the tarball", () => {
     });
     expected.push("dist/setup/parser.js");
     const code = packed.files.filter(
-      (file) => /^dist\/.*(\.js|\.d\.ts)$/.test(file) && !isAdmin(file),
+      (file) => /^dist\/.*(\.js|\.d\.ts)$/.test(file) && !isAdmin(file) && !isComponent(file),
     );
     expect(code).toEqual(expected.sort());
   });
@@ -173,6 +184,18 @@ describe("the built code", () => {
   });
 });
 
+/** A pushed module and all modules that it imports, however indirectly. */
+function loadedWith(entry: string, modules: ModuleConfig[]): ModuleConfig[] {
+  const found = new Set([entry]);
+  for (const name of found) {
+    const { source } = modules.find((module) => module.path === name)!;
+    for (const specifier of specifiersIn(source)) {
+      found.add(path.posix.join(path.posix.dirname(name), specifier));
+    }
+  }
+  return modules.filter((module) => found.has(module.path));
+}
+
 describe("an app that installed it", () => {
   it("can import every export in plain Node", async () => {
     const specifiers = Object.entries(packed.manifest.exports)
@@ -212,16 +235,35 @@ describe("an app that installed it", () => {
     });
 
     const definitionPath = "../node_modules/convex-versioned-assets/dist/component";
+    const modules = () =>
+      push.request.componentDefinitions.find(
+        (candidate) => candidate.definitionPath === definitionPath,
+      )!.functions;
 
     it("has pushed the built component", async () => {
-      const component = push.request.componentDefinitions.find(
-        (candidate) => candidate.definitionPath === definitionPath,
-      )!;
-      const pushed = component.functions
+      const pushed = modules()
         .map((module) => module.path)
         .filter((name) => !name.startsWith("_deps/"));
       expect(pushed.sort()).toEqual(await expectedModules(path.join(installed, "dist/component")));
-      expect(new Set(component.functions.map((m) => m.environment))).toEqual(new Set(["isolate"]));
+      expect(pushed).toEqual(
+        (await expectedModules(path.join(installed, "src/component"))).filter(
+          (name) => !name.includes("/"),
+        ),
+      );
+      expect(new Set(modules().map((m) => m.environment))).toEqual(new Set(["isolate"]));
+    });
+
+    it("has pushed few bytes", () => {
+      const bytes = modules().reduce((sum, { source }) => sum + Buffer.byteLength(source), 0);
+      expect(bytes).toBeLessThan(MAX_PUSHED_BYTES);
+    });
+
+    it("loads little for a call that reads a published file", () => {
+      const loaded = loadedWith("published.js", modules());
+      const bytes = loaded.reduce((sum, { source }) => sum + Buffer.byteLength(source), 0);
+      expect(loaded.length).toBeLessThanOrEqual(MAX_OF_HOT_READ.modules);
+      expect(bytes).toBeLessThan(MAX_OF_HOT_READ.bytes);
+      expect(loaded.filter(({ source }) => /AWS4|Sha256/.test(source))).toEqual([]);
     });
 
     it("has mounted it with the promised functions", () => {

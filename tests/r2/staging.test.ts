@@ -33,7 +33,7 @@ import {
   useBucket,
 } from "./support/r2.js";
 
-const { assetManager, batches, signedUrl, content, verification } = api;
+const { assetManager, batches, content, published, signedUrl, verification } = api;
 const bucket = useBucket();
 const scene = useStorages(bucket);
 
@@ -154,7 +154,7 @@ describe("a draft", () => {
     expect(version).toMatchObject({ state: "draft", verification: "verified", url: null });
     expect(version!.r2Key).toBeUndefined();
     expect(await keysIn(bucket)).toEqual([]);
-    expect(await t.query(content.findFile, { versionId, withPrivate: true })).toBeNull();
+    expect(await t.query(published.findFile, { versionId, withPrivate: true })).toBeNull();
     const signed = (await t.mutation(signedUrl.getSignedUrl, { versionId }))!;
     expect(await (await fetch(signed.url)).text()).toBe("secret");
     expect(await t.action(content.getTextContent, { versionId })).toMatchObject({

@@ -241,7 +241,7 @@ describe("a version that is not what was declared", () => {
         versionId,
       });
       const found = { versionId, withPrivate: true };
-      expect(await t.query(api.content.findFile, found)).toBeNull();
+      expect(await t.query(api.published.findFile, found)).toBeNull();
       expect(await t.mutation(api.content.openFile, { versionId })).toBeNull();
       expect(await t.mutation(api.signedUrl.getSignedUrl, { versionId })).toBeNull();
       expect(await t.query(assetManager.getVersion, { versionId })).toMatchObject({ url: null });

@@ -26,7 +26,7 @@ export async function findFile(
 ): Promise<Found | null> {
   const withPrivate = options.authorize !== undefined;
   const find = (file: { versionId: string } | AssetPath) =>
-    ctx.runQuery(component.content.findFile, { ...file, withPrivate });
+    ctx.runQuery(component.published.findFile, { ...file, withPrivate });
   const isVersion = wanted.kind === "version";
   let found = await find(isVersion ? { versionId: wanted.versionId } : wanted.assetPath);
   const isImmutable = isVersion && found !== null;

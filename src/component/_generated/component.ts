@@ -894,29 +894,6 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       >;
     };
     content: {
-      findFile: FunctionReference<
-        "query",
-        "internal",
-        {
-          basename?: string;
-          folderPath?: string;
-          versionId?: string;
-          withPrivate: boolean;
-        },
-        {
-          basename: string;
-          contentType: string;
-          filename?: string;
-          folderPath: string;
-          isPrivate: boolean;
-          modifiedAt: number;
-          size: number;
-          url: string | null;
-          version: number;
-          versionId: string;
-        } | null,
-        Name
-      >;
       getTextContent: FunctionReference<
         "action",
         "internal",
@@ -1568,6 +1545,91 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           }>;
           uploadExpiresAt: number;
         },
+        Name
+      >;
+    };
+    published: {
+      findFile: FunctionReference<
+        "query",
+        "internal",
+        {
+          basename?: string;
+          folderPath?: string;
+          versionId?: string;
+          withPrivate: boolean;
+        },
+        {
+          basename: string;
+          contentType: string;
+          filename?: string;
+          folderPath: string;
+          isPrivate: boolean;
+          modifiedAt: number;
+          size: number;
+          url: string | null;
+          version: number;
+          versionId: string;
+        } | null,
+        Name
+      >;
+      getPublishedFile: FunctionReference<
+        "query",
+        "internal",
+        { basename: string; folderPath: string },
+        {
+          assetId: string;
+          backend: "convex" | "r2";
+          basename: string;
+          contentType: string;
+          folderPath: string;
+          publishedAt: number;
+          sha256?: string;
+          size: number;
+          state: "published";
+          url: string;
+          version: number;
+          versionId: string;
+        } | null,
+        Name
+      >;
+      getPublishedFiles: FunctionReference<
+        "query",
+        "internal",
+        { files: Array<{ basename: string; folderPath: string }> },
+        Array<{
+          assetId: string;
+          backend: "convex" | "r2";
+          basename: string;
+          contentType: string;
+          folderPath: string;
+          publishedAt: number;
+          sha256?: string;
+          size: number;
+          state: "published";
+          url: string;
+          version: number;
+          versionId: string;
+        } | null>,
+        Name
+      >;
+      listPublishedFilesInFolder: FunctionReference<
+        "query",
+        "internal",
+        { folderPath: string },
+        Array<{
+          assetId: string;
+          backend: "convex" | "r2";
+          basename: string;
+          contentType: string;
+          folderPath: string;
+          publishedAt: number;
+          sha256?: string;
+          size: number;
+          state: "published";
+          url: string;
+          version: number;
+          versionId: string;
+        }>,
         Name
       >;
     };

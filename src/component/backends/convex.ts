@@ -4,6 +4,7 @@ import { SIGNATURE_BYTES } from "../../shared/signatures.js";
 import { base64ToHex, hexToBase64 } from "../../shared/sha256.js";
 import type { LocationIn, StorageBackend } from "./backend.js";
 import { copyToStorage, readStart } from "./transfer.js";
+import { URLS } from "./urls.js";
 
 /** The largest file that is read as a whole to look at its first bytes. */
 const MAX_WHOLE_BYTES = 1024 * 1024;
@@ -55,12 +56,8 @@ export const convexStorage: StorageBackend<LocationIn<"convex">> = {
     // Reads the platform's `_storage` row, which is not a document of the component.
     return (await ctx.storage.getUrl(location.storageId)) !== null;
   },
-  async url(ctx, location) {
-    return await ctx.storage.getUrl(location.storageId);
-  },
-  async urlToRead(ctx, location) {
-    return await ctx.storage.getUrl(location.storageId);
-  },
+  url: URLS.convex,
+  urlToRead: URLS.convex,
   // Its URLs never expire.
   maySign: () => false,
   async sign() {

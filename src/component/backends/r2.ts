@@ -15,7 +15,7 @@ import {
   requirePublicUrl,
 } from "./r2Config.js";
 import type { BucketName, R2Config, R2Credentials } from "../../shared/r2/config.js";
-import { encodeKey, objectCacheControl, signUrl } from "../../shared/r2/requests.js";
+import { objectCacheControl, signUrl } from "../../shared/r2/requests.js";
 import {
   askBucket,
   bytesOf,
@@ -33,6 +33,7 @@ import {
   readStart,
   sourceInBucket,
 } from "./transfer.js";
+import { URLS } from "./urls.js";
 
 /** How long an upload URL is valid. */
 const UPLOAD_LIFETIME_MS = 60 * 60 * 1000;
@@ -135,11 +136,7 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
 
   // A transaction cannot contact the bucket. A verified object stays until the component deletes it.
   isPresent: async () => true,
-  async url(ctx, { key, bucket }) {
-    if (bucket === "private") return null;
-    const base = await publicUrl(ctx);
-    return base === null ? null : `${base}/${encodeKey(key)}`;
-  },
+  url: URLS.r2,
   async urlToRead(ctx, location, request) {
     if (location.bucket !== "private" && !hasCredentials()) return await this.url(ctx, location);
     return await this.sign(location, { ...request, expiresIn: READ_SECONDS });

@@ -26,7 +26,7 @@ import {
   setFolderAccess,
 } from "../testing/relocating.test-helpers.js";
 
-const { assetManager, content, jobs, settings, signedUrl, sweeper } = api;
+const { assetManager, content, jobs, published, settings, signedUrl, sweeper } = api;
 const ROUTES = { routesUrl: "https://app.example/assets" };
 stopTheClock();
 
@@ -90,7 +90,7 @@ expectPrices([
     { reads: 1, writes: 0 },
     async (t) => {
       await makePrivate(t);
-      return (ctx) => ctx.runQuery(content.findFile, { ...at("f/a0"), withPrivate: true });
+      return (ctx) => ctx.runQuery(published.findFile, { ...at("f/a0"), withPrivate: true });
     },
   ],
   [
@@ -99,7 +99,7 @@ expectPrices([
     { reads: 2, writes: 0 },
     async (t) => {
       const { versionId } = (await versionsOf(t, "f/a0"))[0]!;
-      return (ctx) => ctx.runQuery(content.findFile, { versionId, withPrivate: false });
+      return (ctx) => ctx.runQuery(published.findFile, { versionId, withPrivate: false });
     },
   ],
   [

@@ -17,7 +17,7 @@ import {
   versionsOf,
 } from "../testing/costs.test-helpers.js";
 
-const { assetManager, batches, changelog, pages, settings } = api;
+const { assetManager, batches, changelog, pages, published, settings } = api;
 
 expectPrices([
   [
@@ -31,6 +31,15 @@ expectPrices([
     { reads: 0, writes: 0, ranges: 1 },
     { reads: 1, writes: 0 },
     async () => (ctx) => ctx.runQuery(assetManager.getPublishedFile, at("f/none")),
+  ],
+  [
+    "getPublishedFiles of 7",
+    { reads: 7, writes: 0, ranges: 8 },
+    { reads: 7, writes: 0, ranges: 8 },
+    async () => {
+      const files = Array.from({ length: 7 }, (_, i) => at(`f/a${i}`));
+      return (ctx) => ctx.runQuery(published.getPublishedFiles, { files });
+    },
   ],
   [
     "listPublishedFilesInFolder of 7",

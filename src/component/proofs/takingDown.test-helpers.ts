@@ -13,7 +13,7 @@ import { requireSame } from "./comparing.test-helpers.js";
 /** What `openSignedUrl` returns instead of a file. */
 const REFUSALS = new Set<string | undefined>(["refused", "expired"]);
 
-const { assetManager, content, pages, search, signedUrl, trash, v1 } = api;
+const { assetManager, content, pages, published, search, signedUrl, trash, v1 } = api;
 
 /** A component to look at, on any database. */
 export type Looked = {
@@ -232,7 +232,7 @@ export class TakedownWatch {
       [`getPublishedFile ${at}`]: await looked.query(assetManager.getPublishedFile, path),
       [`getAssetVersions ${at}`]: await looked.query(assetManager.getAssetVersions, path),
       [`versionsPage ${at}`]: await looked.query(pages.getAssetVersionsPage, { ...path, ...PAGE }),
-      [`findFile ${at}`]: await looked.query(content.findFile, { ...path, withPrivate: true }),
+      [`findFile ${at}`]: await looked.query(published.findFile, { ...path, withPrivate: true }),
       [`openFile ${at}`]: await looked.mutation(content.openFile, path),
       [`storedFile ${at}`]: await looked.query(internal.content.storedFile, path),
       [`v1.getPublishedVersion ${at}`]: await looked.query(v1.getPublishedVersion, path),
@@ -271,7 +271,7 @@ export class TakedownWatch {
     const file = { versionId };
     const shown: Record<string, unknown> = {
       getVersion: await looked.query(assetManager.getVersion, file),
-      findFile: await looked.query(content.findFile, { ...file, withPrivate: true }),
+      findFile: await looked.query(published.findFile, { ...file, withPrivate: true }),
       openFile: await looked.mutation(content.openFile, file),
       storedFile: await looked.query(internal.content.storedFile, file),
       getSignedUrl: await looked.mutation(signedUrl.getSignedUrl, { ...file, routesUrl: ROUTES }),

@@ -249,6 +249,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   download: (tenant) => ({ download: tenant.draws.isOneOf(2) || "name.png" }),
   expect: (tenant) => tenant.expectation(),
   expiresIn: (tenant) => ({ expiresIn: tenant.draws.pick([1, 60_000]) }),
+  files: (tenant) => ({ files: tenant.some(() => tenant.at()) }),
   folderPath: (tenant) => ({ folderPath: tenant.folder() }),
   fromFolderPath: (tenant) => {
     const { folderPath, basename } = tenant.at();

@@ -106,6 +106,16 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
     args: { folderPath: NFD, basename: "hero" },
     paths: [`${NFC}/hero`],
   },
+  getPublishedFiles: {
+    kind: "read",
+    args: {
+      files: [
+        { folderPath: NFD, basename: "hero" },
+        { folderPath: "", basename: NFD },
+      ],
+    },
+    paths: [`${NFC}/hero`, NFC],
+  },
   getAsset: { kind: "inspect", args: { folderPath: "", basename: NFD }, paths: [NFC] },
   getVersion: { kind: "inspect", args: ({ versionId }) => ({ versionId }), paths: [`${NFC}/hero`] },
   getFolder: { kind: "inspect", args: { path: NFD }, paths: [NFC] },

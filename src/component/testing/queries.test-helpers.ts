@@ -45,6 +45,7 @@ const VALUES: Record<string, (known: Known) => unknown[]> = {
   assetId: ({ assetIds }) => assetIds,
   by: () => ["ada"],
   contentTypes: () => [["text/plain"]],
+  files: ({ paths }) => [paths.map(at)],
   folderPath: ({ folders }) => folders,
   intentId: ({ intentIds }) => intentIds,
   isPublished: () => [true, false],

@@ -9,7 +9,7 @@ import { v } from "convex/values";
 import { access, description, metadata, storageBackend } from "../values.js";
 import { actor, assetPath, credentials, declaredBytes, expect, resolved } from "../args.js";
 import * as returned from "../validators.js";
-import { admin, publish, inspect, read, trusted, write } from "./declare.js";
+import { admin, publish, inspect, trusted, write } from "./declare.js";
 import {
   ofAsset,
   ofNewFolder,
@@ -414,19 +414,6 @@ export const updateFolder = write({
 
 // ---------------------------------------------------------------- reading
 
-/**
- * Returns the published version of an asset, with a URL for browsers; `null` if there is none.
- *
- * @throws PATH_INVALID
- *
- * Cost: 1 document.
- */
-export const getPublishedFile = read({
-  args: assetPath,
-  paths: ofAsset,
-  returns: v.union(returned.publishedFile, v.null()),
-});
-
 /** Returns an asset, published or not; `null` if it does not exist. Cost: 1 document. */
 export const getAsset = inspect({
   panel: true,
@@ -456,19 +443,6 @@ export const getFolder = inspect({
 
 // ---------------------------------------------------------------- listing. Each list exists in two forms:
 // complete, for up to 1000 rows, and paginated.
-
-/**
- * Returns the published files in a folder, ordered by basename.
- *
- * @throws RESULT_TOO_LARGE, PATH_INVALID
- *
- * Cost: 1 document for each file, 1 range.
- */
-export const listPublishedFilesInFolder = read({
-  args: { folderPath: v.string() },
-  paths: folderOf,
-  returns: v.array(returned.publishedFile),
-});
 
 /**
  * Returns all assets in a folder, published or not, ordered by basename.

@@ -5,21 +5,6 @@ import * as returned from "../validators.js";
 import { internal, trusted } from "./declare.js";
 
 /**
- * Returns a file for a route before it is served: a version that was published at some time, or the published
- * version at a path.
- *
- * @param withPrivate true includes private files, without a `url`.
- * @returns `null` if the file does not exist or is not visible.
- * @throws ARGUMENT_INVALID, PATH_INVALID
- *
- * Cost: 1 document by path, 2 by version.
- */
-export const findFile = internal("query", {
-  args: { ...fileToRead, withPrivate: v.boolean() },
-  returns: v.union(returned.foundFile, v.null()),
-});
-
-/**
  * Returns a file to be served by a route of the app, private or public. Its `url` reads the bytes; for Convex
  * storage it is permanent and must not be revealed.
  *

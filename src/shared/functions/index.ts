@@ -9,6 +9,7 @@ import * as migration from "./migration.js";
 import * as jobs from "./jobs.js";
 import * as pages from "./pages.js";
 import * as parts from "./parts.js";
+import * as published from "./published.js";
 import * as quotas from "./quotas.js";
 import * as receiving from "./receiving.js";
 import * as search from "./search.js";
@@ -32,6 +33,7 @@ export const MODULES = {
   jobs,
   pages,
   parts,
+  published,
   quotas,
   receiving,
   search,
@@ -50,8 +52,17 @@ export type Merged<Parts> = (Parts extends unknown ? (part: Parts) => void : nev
   ? All
   : never;
 
-/** The declarations of all modules: `v1` repeats names, so it has no methods and is not in `api()`. */
-export const ALL_MODULES = { ...MODULES, v1 };
+const { getPublishedFile, listPublishedFilesInFolder } = published;
+
+/**
+ * The declarations of all modules. `v1` repeats names, so it has no methods and is not in `api()`; `assetManager` has some
+ * functions of `published` under their promised names.
+ */
+export const ALL_MODULES = {
+  ...MODULES,
+  assetManager: { ...assetManager, getPublishedFile, listPublishedFilesInFolder },
+  v1,
+};
 
 // An interface, because the compiler keeps its members and does not expand it.
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type

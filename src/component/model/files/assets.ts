@@ -246,6 +246,15 @@ export async function assetView(ctx: QueryCtx, asset: Asset) {
   };
 }
 
+/** Returns the published file of an asset; `null` if no public version exists. */
+async function publicView(ctx: QueryCtx, asset: Asset) {
+  if (asset.published === undefined) return null;
+  const { url, ...published } = await publishedView(ctx, asset, asset.published);
+  if (url === null) return null;
+  const { _id: assetId, folderPath, basename } = asset;
+  return { url, assetId, folderPath, basename, state: "published" as const, ...published };
+}
+
 /**
  * Returns the published file of an asset for those who manage it; `null` if no public version exists.
  *
@@ -255,23 +264,13 @@ export async function managedFileView(
   ctx: QueryCtx,
   asset: Asset,
 ): Promise<Infer<typeof managedFile> | null> {
-  if (asset.published === undefined) return null;
-  const { url, ...published } = await publishedView(ctx, asset, asset.published);
-  if (url === null) return null;
-  return {
-    url,
-    assetId: asset._id,
-    folderPath: asset.folderPath,
-    basename: asset.basename,
-    state: "published" as const,
-    ...published,
-    ...shownLocation(asset, asset.published.location),
-  };
+  const file = await publicView(ctx, asset);
+  return file && { ...file, ...shownLocation(asset, asset.published!.location) };
 }
 
 /** Returns the result of `getPublishedFile`, which every visitor may see. Cost: 0 documents. */
 export async function publishedFileView(ctx: QueryCtx, asset: Asset) {
-  const file = await managedFileView(ctx, asset);
+  const file = await publicView(ctx, asset);
   if (file === null) return null;
   const shown = Object.keys(publishedFile.fields) as (keyof typeof publishedFile.fields)[];
   return Object.fromEntries(shown.map((name) => [name, file[name]])) as Infer<typeof publishedFile>;

@@ -8,6 +8,7 @@ import type { Infer } from "convex/values";
 import type { Doc } from "../../_generated/dataModel.js";
 import type { QueryCtx } from "../../_generated/server.js";
 import { type Location, backendOf, publicLocation } from "../../backends/index.js";
+import { objectUrl } from "../../backends/urls.js";
 import type { access } from "../../../shared/values.js";
 
 export type Access = Infer<typeof access>;
@@ -58,7 +59,7 @@ export async function permanentUrl(
   { isPrivate }: AccessFields,
   location: Location,
 ): Promise<string | null> {
-  return isPrivate ? null : await backendOf(location).url(ctx, location);
+  return isPrivate ? null : await objectUrl(ctx, location);
 }
 
 /** Returns an object's location for callers; for an object in a private place, only the backend. */

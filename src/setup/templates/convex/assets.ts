@@ -29,6 +29,7 @@ export const {
   getJob,
   getMigration,
   getPublishedFile,
+  getPublishedFiles,
   getQuota,
   getSettings,
   getSignedUrl,

@@ -1,0 +1,59 @@
+/** Published files, as visitors see them; see scripts/buildComponent.ts. */
+import * as declared from "../shared/functions/published.js";
+import { parseBatch } from "../shared/bounds.js";
+import { mapInParts } from "../shared/mapInParts.js";
+import { readAll } from "../shared/pages.js";
+import { type AssetPath, parseAssetPath, parseFolderPath } from "../shared/paths.js";
+import { type QueryCtx, query } from "./_generated/server.js";
+import * as assets from "./model/files/assets.js";
+import { findReadable, publicFile } from "./model/files/reading.js";
+import { assetViewer, shownRows } from "./model/tree/closing.js";
+
+/** The maximum number of files of one call. */
+const MAX_FILES = 100;
+
+/** Returns a function that reads published files as visitors see them. */
+function reader(ctx: QueryCtx) {
+  const show = assetViewer(ctx);
+  return async (path: AssetPath) => {
+    const asset = await assets.findAsset(ctx, path);
+    const shown = asset && (await show(asset));
+    return shown && (await assets.publishedFileView(ctx, shown));
+  };
+}
+
+export const getPublishedFile = query({
+  ...declared.getPublishedFile,
+  handler: async (ctx, args) => await reader(ctx)(parseAssetPath(args)),
+});
+
+export const getPublishedFiles = query({
+  ...declared.getPublishedFiles,
+  handler: async (ctx, { files }) => {
+    if (files.length === 0) return [];
+    const paths = parseBatch("files", files, MAX_FILES).map(parseAssetPath);
+    return await mapInParts(paths, reader(ctx));
+  },
+});
+
+export const listPublishedFilesInFolder = query({
+  ...declared.listPublishedFilesInFolder,
+  handler: async (ctx, args) => {
+    const rows = await readAll(
+      assets.publishedAssets(ctx, parseFolderPath(args.folderPath)),
+      "listPublishedFilesPage",
+    );
+    const files = shownRows(ctx, rows, (row) => assets.publishedFileView(ctx, row));
+    return (await files).filter((file) => file !== null);
+  },
+});
+
+export const findFile = query({
+  ...declared.findFile,
+  handler: async (ctx, { withPrivate, ...wanted }) => {
+    const readable = await findReadable(ctx, wanted);
+    if (readable === null || readable.isDraft) return null;
+    const file = await publicFile(ctx, readable);
+    return file.url === null && !(file.isPrivate && withPrivate) ? null : file;
+  },
+});
