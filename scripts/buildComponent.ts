@@ -37,8 +37,8 @@ async function bundle(names: string[]): Promise<void> {
     plugins: [
       {
         name: "alone",
-        resolveId: (id, importer) =>
-          importer !== undefined && ALONE.some((name) => id === `./${name}.js`)
+        resolveId: (id, importer = "") =>
+          path.dirname(importer) === component && ALONE.some((name) => id === `./${name}.js`)
             ? { id, external: true }
             : null,
       },
