@@ -31,16 +31,16 @@ export const listPublishedFilesPage = query({
 
 export const listAssetsPage = query({
   ...declared.listAssetsPage,
-  handler: async (ctx, { folderPath, paginationOpts }) => {
+  handler: async (ctx, { folderPath, order = "asc", paginationOpts }) => {
     const scope = parseFolderPath(folderPath);
     const { page, ...rest } = await readPage(
       paginationOpts,
       {
-        name: "assets",
+        name: order === "asc" ? "assets" : "assetsBackwards",
         scope,
         keyType: "string",
         keyOf: (row: assets.Asset) => row.basename,
-        read: (bounds) => assets.liveAssets(ctx, scope, bounds),
+        read: (bounds) => assets.liveAssets(ctx, scope, bounds, order),
       },
       (row) => row,
     );

@@ -14,19 +14,19 @@ const nameOf = (number: number) => `file ${number}.txt`;
 
 test("a folder of ten thousand files is all there, and only what is seen is in the page", async () => {
   const panel = await admin.open("files/many/");
-  await panel.page.getByText("10,000 files", { exact: true }).waitFor({ timeout: 60_000 });
+  await panel.asset(nameOf(0)).waitFor();
+  await panel.list.focus();
+  await panel.press("Control+a");
+  await panel.page.getByText("10,000 files selected").waitFor({ timeout: 60_000 });
   expect(await panel.list.getAttribute("aria-rowcount")).toBe(String(FILES + 1));
   const rows = panel.page.locator("[data-asset]");
   expect(await rows.count()).toBeLessThan(80);
-  await panel.list.focus();
   await panel.press("End");
   await panel.asset(nameOf(FILES - 1)).waitFor();
   expect(await panel.asset(nameOf(FILES - 1)).getAttribute("aria-rowindex")).toBe(
     String(FILES + 1),
   );
   expect(await rows.count()).toBeLessThan(80);
-  await panel.press("Control+a");
-  await panel.page.getByText("10,000 files selected").waitFor();
   await panel.page.getByRole("searchbox", { name: "Search by name" }).fill("9999");
   await panel.shows([nameOf(9999)]);
   expect(panel.tab.troubles).toEqual([]);
@@ -45,7 +45,6 @@ test("it can be used before all of it is there, and scrolls with few long frames
     while (document.querySelector("[data-asset][aria-selected=true]") === null) await next();
     return { firstPage: firstPage - start, afterIt: performance.now() - firstPage };
   });
-  await panel.page.getByText("10,000 files", { exact: true }).waitFor({ timeout: 60_000 });
 
   const frames = await panel.page.evaluate(async () => {
     const list = document.querySelector<HTMLElement>('[role="grid"]')!;

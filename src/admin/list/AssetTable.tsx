@@ -1,6 +1,6 @@
 import { type Range, defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { useEffect, useId, useRef } from "react";
+import { type RefObject, useEffect, useId, useRef } from "react";
 import { useAdmin } from "../state/AdminContext.js";
 import { AssetTableRow } from "./AssetTableRow.js";
 import type { ListViewProps } from "./ListView.js";
@@ -9,6 +9,8 @@ import { useListKeys } from "./useListKeys.js";
 
 const ROW_HEIGHT = 44;
 const NARROW_ROW_HEIGHT = 58;
+/** How many rows before the end of the loaded ones the next are loaded. */
+const END_IS_NEAR = 12;
 
 const COLUMNS: { by: SortKey; name: string }[] = [
   { by: "name", name: "Name" },
@@ -41,6 +43,9 @@ export function AssetTable(props: ListViewProps) {
     // Where it is may change with every row that arrives; only another row is to be scrolled to.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [virtualizer, activeId]);
+
+  useScrollToTop(scroller, sort);
+  useNearEnd(virtualizer.range?.endIndex, rows.length - END_IS_NEAR, props.onEnd);
 
   const onKeyDown = useListKeys({
     list,
@@ -98,6 +103,18 @@ export function AssetTable(props: ListViewProps) {
       </div>
     </div>
   );
+}
+
+/** Shows the first rows when they are sorted differently. */
+export function useScrollToTop(scroller: RefObject<HTMLElement | null>, sort: Sort): void {
+  useEffect(() => scroller.current?.scrollTo(0, 0), [scroller, sort]);
+}
+
+/** Calls `onEnd` while a line from `near` on is visible. */
+export function useNearEnd(lastShown: number | undefined, near: number, onEnd: () => void): void {
+  useEffect(() => {
+    if ((lastShown ?? 0) >= near) onEnd();
+  });
 }
 
 /** Keeps the keyboard's row in the DOM for assistive technology, wherever the list is scrolled to. */

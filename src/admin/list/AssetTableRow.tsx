@@ -55,7 +55,7 @@ export const AssetTableRow = memo(
       >
         <div role="gridcell" data-column="name">
           <SelectBox isSelected={isSelected} onToggle={() => props.onToggle(asset)} />
-          <AssetIcon asset={asset} />
+          <AssetIcon asset={asset} layout="list" />
           <span className="cva-row-words">
             {isRenaming ? (
               <RenameField name={basename} onDone={props.onRenamed} />

@@ -44,7 +44,7 @@ export function AssetTile({ asset, isSelected, isRenaming, list, ...props }: Ass
     >
       <SelectBox isSelected={isSelected} onToggle={() => list.toggle(asset)} />
       <span className="cva-tile-picture">
-        <AssetIcon asset={asset} />
+        <AssetIcon asset={asset} layout="grid" />
         <AssetBadges asset={asset} />
       </span>
       {isRenaming ? (

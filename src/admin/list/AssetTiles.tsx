@@ -1,7 +1,7 @@
 import { type Range, defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { AssetTile } from "./AssetTile.js";
-import { withActive } from "./AssetTable.js";
+import { useNearEnd, useScrollToTop, withActive } from "./AssetTable.js";
 import type { ListViewProps } from "./ListView.js";
 import { useListKeys } from "./useListKeys.js";
 
@@ -36,7 +36,7 @@ export function AssetTiles(props: ListViewProps) {
     count: Math.ceil(rows.length / columns),
     getScrollElement: () => scroller.current,
     estimateSize: () => TILE_HEIGHT + GAP,
-    overscan: 3,
+    overscan: 2,
     rangeExtractor: (range: Range) => withActive(defaultRangeExtractor(range), activeLine),
   });
   const activeId = active?.assetId;
@@ -45,6 +45,9 @@ export function AssetTiles(props: ListViewProps) {
     // As in the table: rows that arrive must not scroll.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [virtualizer, activeId]);
+
+  useScrollToTop(scroller, props.sort);
+  useNearEnd(virtualizer.range?.endIndex, Math.ceil(rows.length / columns) - 2, props.onEnd);
 
   const onKeyDown = useListKeys({
     list,

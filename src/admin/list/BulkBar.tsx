@@ -6,13 +6,15 @@ import type { AssetRow } from "./rows.js";
 
 type BulkBarProps = {
   selected: readonly AssetRow[];
+  /** True while more files are being selected. */
+  isIncomplete: boolean;
   actions: AssetActions;
   onMove: (assets: readonly AssetRow[]) => void;
   onClear: () => void;
 };
 
 /** The actions for several selected assets. */
-export function BulkBar({ selected, actions, onMove, onClear }: BulkBarProps) {
+export function BulkBar({ selected, isIncomplete, actions, onMove, onClear }: BulkBarProps) {
   const bytes = selected.reduce((sum, { published }) => sum + (published?.size ?? 0), 0);
   const hasFiles = selected.some(({ published }) => published !== null);
   return (
@@ -22,21 +24,26 @@ export function BulkBar({ selected, actions, onMove, onClear }: BulkBarProps) {
       </IconButton>
       <span className="cva-bulk-count" role="status">
         <strong>{plural(selected.length, "file")}</strong> selected
+        {isIncomplete && ", loading more…"}
         <span className="cva-bulk-bytes"> · {formatBytes(bytes)}</span>
       </span>
-      <Button look="quiet" onClick={() => onMove(selected)}>
+      <Button look="quiet" disabled={isIncomplete} onClick={() => onMove(selected)}>
         <FolderInput aria-hidden />
         <span>Move</span>
       </Button>
-      <Button look="quiet" onClick={() => void actions.publish(selected)}>
+      <Button look="quiet" disabled={isIncomplete} onClick={() => void actions.publish(selected)}>
         <CloudUpload aria-hidden />
         <span>Publish</span>
       </Button>
-      <Button look="quiet" disabled={!hasFiles} onClick={() => void actions.download(selected)}>
+      <Button
+        look="quiet"
+        disabled={isIncomplete || !hasFiles}
+        onClick={() => void actions.download(selected)}
+      >
         <Download aria-hidden />
         <span>Download</span>
       </Button>
-      <Button look="quiet" onClick={() => void actions.remove(selected)}>
+      <Button look="quiet" disabled={isIncomplete} onClick={() => void actions.remove(selected)}>
         <Trash2 aria-hidden />
         <span>Delete</span>
       </Button>

@@ -10,7 +10,7 @@ import { Context } from "../ui/Menu.js";
 import { Empty, Loading, Problem } from "../ui/Notices.js";
 import { useUploads } from "../uploads/UploadsProvider.js";
 import { useFileDrop } from "../uploads/useFileDrop.js";
-import { plural } from "../words/format.js";
+import { formatCount, plural } from "../words/format.js";
 import { AssetTable } from "./AssetTable.js";
 import { AssetTiles } from "./AssetTiles.js";
 import { BulkBar } from "./BulkBar.js";
@@ -94,7 +94,7 @@ function FileList({ assets, layout, isSearch, filter, ...props }: FileListProps)
   const { location, navigate, overlays } = useAdmin();
   const actions = useAssetActions();
   const takeDownEntries = useTakeDownEntries();
-  const list = useAssetSelection(assets.rows);
+  const list = useAssetSelection(assets);
   const [renaming, setRenaming] = useState<string | null>(null);
   const [moving, setMoving] = useState<readonly AssetRow[] | null>(null);
   const [menuFor, setMenuFor] = useState<readonly AssetRow[]>([]);
@@ -117,7 +117,7 @@ function FileList({ assets, layout, isSearch, filter, ...props }: FileListProps)
         <Loading label="Loading files…" />
       )}
       {!isShown && assets.hasFirstPage && (
-        <NothingHere filter={filter} onFilter={props.onFilter} isComplete={assets.isComplete} />
+        <NothingHere filter={filter} onFilter={props.onFilter} assets={assets} />
       )}
       {isShown && (
         <Context
@@ -140,6 +140,7 @@ function FileList({ assets, layout, isSearch, filter, ...props }: FileListProps)
               onSort={props.onSort}
               hasPaths={isSearch}
               isComplete={assets.isComplete}
+              onEnd={assets.readMore}
               renaming={renaming}
               onRenaming={setRenaming}
               onRenamed={(asset, newName) => {
@@ -155,6 +156,7 @@ function FileList({ assets, layout, isSearch, filter, ...props }: FileListProps)
       {list.selected.length > 1 ? (
         <BulkBar
           selected={list.selected}
+          isIncomplete={list.isSelectingAll}
           actions={actions}
           onMove={setMoving}
           onClear={list.none}
@@ -176,31 +178,50 @@ function FileList({ assets, layout, isSearch, filter, ...props }: FileListProps)
 
 /** A text for the number of assets and whether the list is complete. */
 function Count({ assets, isSearch }: { assets: Assets; isSearch: boolean }) {
-  const { rows, total, isComplete, hasFirstPage } = assets;
+  const { rows, total, isComplete, hasFirstPage, isReading, isPartial, readAll } = assets;
   if (!hasFirstPage) return null;
+  const all = isComplete || isSearch ? plural(total, "file") : `the first ${plural(total, "file")}`;
   const shown =
-    rows.length === total ? plural(total, "file") : `${rows.length} of ${plural(total, "file")}`;
-  const rest = isSearch ? " – add words to narrow the search" : ", loading more…";
+    rows.length !== total
+      ? `${formatCount(rows.length)} of ${all}`
+      : isPartial
+        ? `Only ${all}, in this order`
+        : all.replace(/^the/, "The");
+  const rest = isSearch
+    ? " – add words to narrow the search"
+    : isReading
+      ? ", loading more…"
+      : isPartial
+        ? "."
+        : " – scroll for more";
   return (
-    <p className="cva-count" role="status">
-      {shown}
-      {!isComplete && rest}
-    </p>
+    <div className="cva-count">
+      <p role="status">
+        {shown}
+        {!isComplete && rest}
+      </p>
+      {isPartial && rows.length > 0 && (
+        <Button look="quiet" onClick={readAll}>
+          Include all files
+        </Button>
+      )}
+    </div>
   );
 }
 
 function NothingHere({
   filter,
   onFilter,
-  isComplete,
+  assets: { isComplete, isPartial, isReading, total, readAll },
 }: {
   filter: Filter;
   onFilter: (filter: Filter) => void;
-  isComplete: boolean;
+  assets: Assets;
 }) {
   const { location } = useAdmin();
+  if (isReading || (!isComplete && !isFiltered(filter))) return <Loading label="Loading files…" />;
   if (!isFiltered(filter)) {
-    return isComplete ? (
+    return (
       <Empty
         icon={FolderOpen}
         title={
@@ -209,13 +230,20 @@ function NothingHere({
       >
         Drop files here, paste an image, or choose Upload. Folders keep their structure.
       </Empty>
-    ) : (
-      <Loading label="Loading files…" />
     );
   }
   return (
     <Empty icon={SearchX} title="No matches">
-      <p>No file matches the search and filters.</p>
+      <p>
+        {isPartial
+          ? `None of the first ${plural(total, "file")} matches the search and filters.`
+          : "No file matches the search and filters."}
+      </p>
+      {isPartial && (
+        <Button look="main" onClick={readAll}>
+          Include all files
+        </Button>
+      )}
       <Button onClick={() => onFilter(NO_FILTER)}>Show all files</Button>
     </Empty>
   );

@@ -14,6 +14,8 @@ export type ListViewProps = {
   hasPaths: boolean;
   /** False while rows are loading. */
   isComplete: boolean;
+  /** Called when the last rows are near, to load more. */
+  onEnd: () => void;
   /** The id of the asset that is being renamed. */
   renaming: string | null;
   onRenaming: (assetId: string) => void;

@@ -44,6 +44,11 @@ export function filterRows(rows: readonly AssetRow[], filter: Filter): readonly 
   });
 }
 
+/** Returns whether the server can return the assets of a folder in this order. */
+export function isServerOrder({ by }: Sort): boolean {
+  return by === "name";
+}
+
 type Key = string | number | undefined;
 
 function keyOf(row: AssetRow, by: SortKey): Key {

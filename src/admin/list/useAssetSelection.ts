@@ -12,6 +12,7 @@ import {
   toggle,
 } from "../state/selection.js";
 import type { AssetRow } from "./rows.js";
+import type { Assets } from "./useAssets.js";
 
 export type Modifiers = { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean };
 
@@ -22,7 +23,10 @@ export type AssetSelection = {
   click: (asset: AssetRow, modifiers: Modifiers) => void;
   toggle: (asset: AssetRow) => void;
   move: (by: number, movement: Movement) => void;
+  /** Selects all rows, also those that are still to come. */
   all: () => void;
+  /** True while rows are still to come that will be selected. */
+  isSelectingAll: boolean;
   none: () => void;
   /** Selects an asset if it is not selected, before a drag or a context menu. */
   include: (asset: AssetRow) => readonly AssetRow[];
@@ -33,10 +37,17 @@ export type AssetSelection = {
  * The selection of a list of assets. Selecting one asset by click also opens it; while one is open, the
  * keyboard opens the next.
  */
-export function useAssetSelection(rows: readonly AssetRow[]): AssetSelection {
+export function useAssetSelection({
+  rows,
+  isComplete,
+  isReading,
+  readAll,
+}: Pick<Assets, "rows" | "isComplete" | "isReading" | "readAll">): AssetSelection {
   const { location, navigate, size } = useAdmin();
   const { folderPath, basename } = location;
   const [raw, setRaw] = useState<Selection>(NOTHING_SELECTED);
+  // Every other selection is not of all.
+  const [all, setAll] = useState<Selection | null>(null);
   const order = useMemo(() => rows.map(({ assetId }) => assetId), [rows]);
   const byId = useMemo(() => new Map(rows.map((row) => [row.assetId, row])), [rows]);
 
@@ -44,7 +55,9 @@ export function useAssetSelection(rows: readonly AssetRow[]): AssetSelection {
   const [orders, setOrders] = useState({ before: order, now: order });
   if (orders.now !== order) {
     setOrders({ before: orders.now, now: order });
-    setRaw(prune(raw, order, orders.now));
+    const next = all === raw ? selectAll(raw, order) : prune(raw, order, orders.now);
+    setRaw(next);
+    setAll(all === raw && !isComplete ? next : null);
   }
 
   const open = useCallback(
@@ -101,10 +114,14 @@ export function useAssetSelection(rows: readonly AssetRow[]): AssetSelection {
       },
       [take, size],
     ),
-    all: useCallback(
-      () => take(selectAll(latest.current.raw, latest.current.order), false),
-      [take],
-    ),
+    all: () => {
+      const next = selectAll(raw, order);
+      take(next, false);
+      if (isComplete) return;
+      setAll(next);
+      readAll();
+    },
+    isSelectingAll: all === raw && isReading,
     none: useCallback(() => take(NOTHING_SELECTED, false), [take]),
     include: useCallback((asset) => {
       const { raw, order, byId } = latest.current;

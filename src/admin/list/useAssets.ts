@@ -1,9 +1,17 @@
-import { useDeferredValue, useMemo } from "react";
+import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import { usePageList } from "../../react/usePageList.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useLive } from "../state/useLive.js";
 import { ASSETS_AT_A_TIME } from "../state/everyPage.js";
-import { type AssetRow, type Filter, type Sort, filterRows, sortRows } from "./rows.js";
+import {
+  type AssetRow,
+  type Filter,
+  type Sort,
+  filterRows,
+  isFiltered,
+  isServerOrder,
+  sortRows,
+} from "./rows.js";
 
 /** The source of the list: this folder, or a search everywhere. */
 export type Scope = "folder" | "everywhere";
@@ -15,44 +23,103 @@ export type Assets = {
   total: number;
   isComplete: boolean;
   hasFirstPage: boolean;
+  /** True while pages are read that the user has not scrolled to. */
+  isReading: boolean;
+  /** True if sorting and filtering leave out assets that are not loaded, until `readAll` is called. */
+  isPartial: boolean;
   error: unknown;
+  /** Loads the next page, if the list is shown in the order of the server. */
+  readMore: () => void;
+  /** Loads the whole folder. */
+  readAll: () => void;
 };
 
 const MOST_FOUND = 200;
-const SIZES = { first: ASSETS_AT_A_TIME, next: ASSETS_AT_A_TIME };
+/** The number of assets that are sorted or filtered without being asked: the server has no index for that. */
+export const MOST_ARRANGED = 1000;
+/** The page size for reading more than is shown. */
+const MANY_AT_A_TIME = 250;
 
-/** The assets of the folder, or the results of a search everywhere. */
+/** The assets of the folder, or the results of a search everywhere. Reads only what is shown. */
 export function useAssets(filter: Filter, sort: Sort, scope: Scope): Assets {
   const { api, location } = useAdmin();
-  const folder = usePageList(api.listAssetsPage, { folderPath: location.folderPath }, SIZES);
+  const { folderPath } = location;
   const text = useDeferredValue(filter.text).trim();
   const isSearch = scope === "everywhere" && text !== "";
   const search = useLive(api.searchAssets, isSearch ? { text, limit: MOST_FOUND } : "skip");
+  const folder = useFolderPages(folderPath, sort.by === "name" && sort.isDescending);
+
+  const isArranged = isFiltered(filter) || !isServerOrder(sort);
+  const { wanted, readAll } = useWanted(folderPath, isArranged && !isSearch);
+  const { status, results, loadMore, error } = folder;
+  const isReading = status !== "Exhausted" && error === null && results.length < wanted;
+  useEffect(() => {
+    if (isReading && status === "CanLoadMore") loadMore(MANY_AT_A_TIME);
+  }, [isReading, status, loadMore]);
 
   const found = search.data?.assets;
-  const candidates = isSearch ? (found ?? NOTHING) : folder.results;
+  const candidates = isSearch ? (found ?? NOTHING) : results;
   // The server has already matched the words.
   const rest = useMemo(() => (isSearch ? { ...filter, text: "" } : filter), [isSearch, filter]);
   const deferredFilter = useDeferredValue(rest);
-  const rows = useMemo(
-    () => sortRows(filterRows(candidates, deferredFilter), sort),
-    [candidates, deferredFilter, sort],
-  );
+  const isWhole = status === "Exhausted" && results.length <= ASSETS_AT_A_TIME;
+  const isSorted = !isSearch && !isWhole && isServerOrder(sort) && !folder.isFormer;
+  const rows = useMemo(() => {
+    const filtered = filterRows(candidates, deferredFilter);
+    return isSorted ? filtered : sortRows(filtered, sort);
+  }, [candidates, deferredFilter, sort, isSorted]);
   return isSearch
     ? {
         rows,
         total: candidates.length,
         isComplete: search.data?.isComplete ?? false,
         hasFirstPage: search.data !== undefined,
+        isReading: false,
+        isPartial: false,
         error: search.error,
+        readMore: () => undefined,
+        readAll: () => undefined,
       }
     : {
         rows,
-        total: folder.results.length,
-        isComplete: folder.status === "Exhausted" && folder.error === null,
-        hasFirstPage: folder.status !== "LoadingFirstPage",
-        error: folder.error ?? undefined,
+        total: results.length,
+        isComplete: status === "Exhausted" && error === null,
+        hasFirstPage: status !== "LoadingFirstPage",
+        isReading,
+        isPartial: isArranged && status === "CanLoadMore" && !isReading,
+        error: error ?? undefined,
+        readMore: () => {
+          if (!isArranged) loadMore(ASSETS_AT_A_TIME);
+        },
+        readAll,
       };
 }
 
 const NOTHING: readonly AssetRow[] = [];
+
+/** The pages of a folder; while the other order loads, the rows from before. */
+function useFolderPages(folderPath: string, isBackwards: boolean) {
+  const { api } = useAdmin();
+  const args = isBackwards ? { folderPath, order: "desc" as const } : { folderPath };
+  const pages = usePageList(api.listAssetsPage, args, { first: ASSETS_AT_A_TIME });
+  const [former, setFormer] = useState({ folderPath, pages });
+  const isFormer =
+    pages.status === "LoadingFirstPage" &&
+    pages.error === null &&
+    former.folderPath === folderPath &&
+    former.pages !== pages;
+  if (!isFormer && former.pages !== pages) setFormer({ folderPath, pages });
+  return isFormer
+    ? { ...former.pages, status: "LoadingMore" as const, isFormer }
+    : { ...pages, isFormer };
+}
+
+/** The number of assets to load although they are not shown. */
+function useWanted(folderPath: string, isArranged: boolean) {
+  const [whole, setWhole] = useState<string | null>(null);
+  if (whole !== null && whole !== folderPath) setWhole(null);
+  return {
+    wanted: whole === folderPath ? Infinity : isArranged ? MOST_ARRANGED : 0,
+    readAll: () => setWhole(folderPath),
+  };
+}

@@ -40,7 +40,8 @@ export function useListKeys({ list, active, pageSize, columns, onRename, onDelet
     else if (event.key === "Enter" && active !== undefined) {
       list.click(active, { shiftKey: false, ctrlKey: false, metaKey: false });
     } else if (event.key === "F2" && active !== undefined) onRename(active);
-    else if (event.key === "Delete" && list.selected.length > 0) onDelete(list.selected);
+    else if (event.key === "Delete" && list.selected.length > 0 && !list.isSelectingAll)
+      onDelete(list.selected);
     else return;
     event.preventDefault();
   };

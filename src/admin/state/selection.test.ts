@@ -83,6 +83,10 @@ describe("rows that go", () => {
     expect(prune(selectOnly("e"), [], ORDER).active).toBeNull();
   });
 
+  it("leave nothing when another list took their place", () => {
+    expect(prune(selectOnly("a"), ["x", "y"], ORDER)).toEqual(NOTHING_SELECTED);
+  });
+
   it("change nothing when they were not selected", () => {
     const selection = selectOnly("a");
     expect(prune(selection, ["a", "e"], ORDER)).toBe(selection);

@@ -75,7 +75,8 @@ export function moveBy(
 }
 
 /**
- * Removes rows that no longer exist. The focus moves to the row that replaced the focused one.
+ * Removes rows that no longer exist. The focus moves to the row that replaced the focused one; in another list
+ * there is none.
  *
  * @param before the previous rows, in display order.
  */
@@ -90,6 +91,7 @@ export function prune(
   if (!isGone(anchor) && !isGone(active) && [...ids].every((id) => present.has(id))) {
     return selection;
   }
+  if (!before.some((id) => present.has(id))) return NOTHING_SELECTED;
   const place = active === null ? -1 : before.indexOf(active);
   const successor = before.slice(place).find((id) => present.has(id)) ?? order.at(-1) ?? null;
   return {

@@ -1345,6 +1345,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         {
           folderPath: string;
+          order?: "asc" | "desc";
           paginationOpts: {
             cursor: string | null;
             endCursor?: string | null;

@@ -53,6 +53,18 @@ export const PAGED_LISTS: Record<string, PagedList> = {
         (asset) => asset.basename,
       ),
   },
+  "listAssetsPage, backwards": {
+    add: addFile,
+    read: async (t, paginationOpts, folderPath = PLACE) =>
+      keysOf(
+        await t.query(pages.listAssetsPage, { folderPath, order: "desc", paginationOpts }),
+        (asset) => asset.basename,
+      ),
+    readAll: async (t) =>
+      (await t.query(assetManager.listAssets, { folderPath: PLACE }))
+        .map((asset) => asset.basename)
+        .reverse(),
+  },
   listFoldersPage: {
     add: async (t, name) =>
       await t.mutation(assetManager.createFolderByPath, { path: `${PLACE}/${name}` }),

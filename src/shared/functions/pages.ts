@@ -12,10 +12,20 @@ export const listPublishedFilesPage = read({
   returns: returned.pageOf(returned.publishedFile),
 });
 
-/** Returns one page of the assets in a folder. Cost: 1 document for each asset, 1 range. */
+/**
+ * Returns one page of the assets in a folder, ordered by basename.
+ *
+ * @param order `"asc"` by default. A cursor continues only the order that it comes from.
+ *
+ * Cost: 1 document for each asset, 1 range.
+ */
 export const listAssetsPage = inspect({
   panel: true,
-  args: { folderPath: v.string(), ...page },
+  args: {
+    folderPath: v.string(),
+    order: v.optional(v.union(v.literal("asc"), v.literal("desc"))),
+    ...page,
+  },
   paths: folderOf,
   returns: returned.pageOf(returned.asset),
 });

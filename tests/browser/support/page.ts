@@ -21,7 +21,7 @@ export class Tab {
   private constructor(
     readonly page: Page,
     readonly context: BrowserContext,
-    private readonly demo: Demo,
+    private readonly demo: Pick<Demo, "url">,
   ) {
     page.on("pageerror", (error) => this.troubles.push(`error: ${error.message}`));
     page.on("console", (message) => {
@@ -35,7 +35,11 @@ export class Tab {
     });
   }
 
-  static async open(browser: Browser, demo: Demo, options: TabOptions = {}): Promise<Tab> {
+  static async open(
+    browser: Browser,
+    demo: Pick<Demo, "url">,
+    options: TabOptions = {},
+  ): Promise<Tab> {
     const { colorScheme = "light", width = 1440, height = 940 } = options;
     const context = await browser.newContext({
       colorScheme,

@@ -21,7 +21,11 @@ export class Seed {
     };
     const url = addressOf("VITE_CONVEX_URL");
     const siteUrl = addressOf("VITE_CONVEX_SITE_URL");
-    return new Seed(new ConvexHttpClient(url, { logger: false }), { url, siteUrl });
+    return Seed.at({ url, siteUrl });
+  }
+
+  static at(backend: { url: string; siteUrl: string }): Seed {
+    return new Seed(new ConvexHttpClient(backend.url, { logger: false }), backend);
   }
 
   async folder(path: string): Promise<void> {

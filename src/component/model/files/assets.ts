@@ -71,12 +71,22 @@ export function publishedAssets(ctx: QueryCtx, folderPath: string, bounds: KeyBo
 }
 
 /** Lists all assets of a folder that are not in the trash, ordered by basename. */
-export function liveAssets(ctx: QueryCtx, folderPath: string, bounds: KeyBounds<string> = {}) {
-  return ctx.db.query("assets").withIndex("by_path", (q) => {
+export function liveAssets(
+  ctx: QueryCtx,
+  folderPath: string,
+  { after, until }: KeyBounds<string> = {},
+  order: "asc" | "desc" = "asc",
+) {
+  const found = ctx.db.query("assets").withIndex("by_path", (q) => {
     const folder = q.eq("folderPath", folderPath).eq("deletedAt", undefined);
-    const rest = bounds.after === undefined ? folder : folder.gt("basename", bounds.after);
-    return bounds.until === undefined ? rest : rest.lte("basename", bounds.until);
+    if (order === "asc") {
+      const rest = after === undefined ? folder : folder.gt("basename", after);
+      return until === undefined ? rest : rest.lte("basename", until);
+    }
+    const rest = until === undefined ? folder : folder.gte("basename", until);
+    return after === undefined ? rest : rest.lt("basename", after);
   });
+  return found.order(order);
 }
 
 /** The fields of an asset's row that store its path. */
