@@ -7,6 +7,7 @@ import { text } from "./support/seed.js";
 
 const FILES = 12_000;
 const PICTURES = 90;
+const FOLDERS = 900;
 /** The folder itself, those of the tree, and a list of running jobs. */
 const BESIDES = 8;
 
@@ -17,6 +18,7 @@ const admin = useMeteredAdmin(
       const size = { width: 40 + number, height: 30, hue: number * 4 };
       await seed.file(`pictures/${name(number)}.png`, picture("p.png", size));
     }
+    for (let number = 0; number < FOLDERS; number += 1) await seed.folder(`tree/${name(number)}`);
     await seed.file("pictures/000 large.png", ofSize(900_000));
     await seed.file("pictures/000 middle.png", ofSize(700_000));
   },
@@ -82,6 +84,26 @@ test("scrolling reads what it shows, and other names come first in the other ord
   expect(admin.documentsRead()).toBeLessThanOrEqual((await listed(panel)) + BESIDES);
   // The list was never gone meanwhile.
   expect(await header.evaluate((element) => element === document.activeElement)).toBe(true);
+});
+
+test("a folder of many folders reads those that it shows, in the list and in the tree", async () => {
+  admin.reset();
+  const panel = await admin.open("files/tree/");
+  const row = (number: number) => panel.page.locator(`[data-folder="tree/${name(number)}"]`);
+  await row(0).waitFor();
+  await atRest(panel);
+  // The list and the tree have the same page.
+  expect(admin.documentsRead()).toBeLessThanOrEqual(100 + BESIDES);
+  await panel.list.focus();
+  for (let pages = 1; pages < 4; pages += 1) {
+    await panel.press("End");
+    await row(pages * 100 + 99).waitFor();
+  }
+  // The way to a folder by URL is loaded as far as it has to be.
+  await panel.goto(`files/tree/${name(850)}/`);
+  await panel.folder(name(850)).waitFor();
+  await panel.page.getByText("No files in this folder").waitFor();
+  expect(await panel.page.locator("[data-item], [role=treeitem]").count()).toBeLessThan(150);
 });
 
 test("what the server has no index for is done for a thousand files, and for all on request", async () => {

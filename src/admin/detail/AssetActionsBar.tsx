@@ -104,7 +104,7 @@ export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) 
       </Menu>
       {isMoving && (
         <MoveDialog
-          folder={{ assets: 1, from: folderPath }}
+          moving={{ files: 1, folders: [], from: folderPath }}
           onMove={(to) => void assetActions.move([asset], to)}
           onClose={() => setIsMoving(false)}
         />

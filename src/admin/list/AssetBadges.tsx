@@ -1,4 +1,5 @@
 import { Lock } from "lucide-react";
+import type { Folder } from "../tree/useFolders.js";
 import type { AssetRow } from "./rows.js";
 
 /** The badges of an asset: state and access. */
@@ -22,6 +23,19 @@ export function AssetBadges({ asset }: { asset: AssetRow }) {
           Verifying
         </span>
       )}
+    </span>
+  );
+}
+
+/** The badge of a private folder. */
+export function FolderBadges({ folder: { isPrivate } }: { folder: Folder }) {
+  if (!isPrivate) return null;
+  return (
+    <span className="cva-badges">
+      <span className="cva-badge" data-tone="private">
+        <Lock aria-hidden />
+        Private
+      </span>
     </span>
   );
 }

@@ -1,3 +1,4 @@
+import { Folder } from "lucide-react";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { KindIcon } from "../ui/KindIcon.js";
 import { kindOf } from "../words/mediaKinds.js";
@@ -23,6 +24,14 @@ export function AssetIcon({ asset: { published }, layout }: AssetIconProps) {
   return (
     <span className="cva-thumb" data-kind={kind}>
       <KindIcon kind={kind} />
+    </span>
+  );
+}
+
+export function FolderTileIcon() {
+  return (
+    <span className="cva-thumb" data-kind="folder">
+      <Folder aria-hidden />
     </span>
   );
 }

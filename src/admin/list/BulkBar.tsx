@@ -1,49 +1,62 @@
 import { CloudUpload, Download, FolderInput, Trash2, X } from "lucide-react";
 import { Button, IconButton } from "../ui/Button.js";
-import { formatBytes, plural } from "../words/format.js";
+import { formatBytes } from "../words/format.js";
 import type { AssetActions } from "./assetActions.js";
-import type { AssetRow } from "./rows.js";
+import { type ListItem, assetsOf, contentsWords } from "./items.js";
 
 type BulkBarProps = {
-  selected: readonly AssetRow[];
+  selected: readonly ListItem[];
   /** True while more files are being selected. */
   isIncomplete: boolean;
   actions: AssetActions;
-  onMove: (assets: readonly AssetRow[]) => void;
+  onMove: (items: readonly ListItem[]) => void;
+  onDelete: (items: readonly ListItem[]) => void;
   onClear: () => void;
 };
 
-/** The actions for several selected assets. */
-export function BulkBar({ selected, isIncomplete, actions, onMove, onClear }: BulkBarProps) {
-  const bytes = selected.reduce((sum, { published }) => sum + (published?.size ?? 0), 0);
-  const hasFiles = selected.some(({ published }) => published !== null);
+/** The actions for selected folders and assets; only assets are published and downloaded. */
+export function BulkBar({
+  selected,
+  isIncomplete,
+  actions,
+  onMove,
+  onDelete,
+  onClear,
+}: BulkBarProps) {
+  const assets = assetsOf(selected);
+  const bytes = assets.reduce((sum, { published }) => sum + (published?.size ?? 0), 0);
+  const hasFiles = assets.some(({ published }) => published !== null);
   return (
     <div className="cva-bulk" role="toolbar" aria-label="Selected files">
       <IconButton label="Clear selection" onClick={onClear}>
         <X aria-hidden />
       </IconButton>
       <span className="cva-bulk-count" role="status">
-        <strong>{plural(selected.length, "file")}</strong> selected
+        <strong>{contentsWords(selected.length - assets.length, assets.length)}</strong> selected
         {isIncomplete && ", loading more…"}
-        <span className="cva-bulk-bytes"> · {formatBytes(bytes)}</span>
+        {assets.length > 0 && <span className="cva-bulk-bytes"> · {formatBytes(bytes)}</span>}
       </span>
       <Button look="quiet" disabled={isIncomplete} onClick={() => onMove(selected)}>
         <FolderInput aria-hidden />
         <span>Move</span>
       </Button>
-      <Button look="quiet" disabled={isIncomplete} onClick={() => void actions.publish(selected)}>
+      <Button
+        look="quiet"
+        disabled={isIncomplete || assets.length === 0}
+        onClick={() => void actions.publish(assets)}
+      >
         <CloudUpload aria-hidden />
         <span>Publish</span>
       </Button>
       <Button
         look="quiet"
         disabled={isIncomplete || !hasFiles}
-        onClick={() => void actions.download(selected)}
+        onClick={() => void actions.download(assets)}
       >
         <Download aria-hidden />
         <span>Download</span>
       </Button>
-      <Button look="quiet" disabled={isIncomplete} onClick={() => void actions.remove(selected)}>
+      <Button look="quiet" disabled={isIncomplete} onClick={() => onDelete(selected)}>
         <Trash2 aria-hidden />
         <span>Delete</span>
       </Button>

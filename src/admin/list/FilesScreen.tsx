@@ -1,25 +1,30 @@
 import { FolderOpen, FolderX, SearchX, Upload } from "lucide-react";
 import { type MouseEvent, useCallback, useEffect, useRef, useState } from "react";
 import { useAdmin } from "../state/AdminContext.js";
-import { trail } from "../state/paths.js";
+import { placeName } from "../state/paths.js";
 import { useLive } from "../state/useLive.js";
 import { useTakeDownEntries } from "../takedown/TakeDownProvider.js";
 import { MoveDialog } from "../tree/MoveDialog.js";
+import { useFolderActions } from "../tree/folderActions.js";
 import { Button } from "../ui/Button.js";
 import { Context } from "../ui/Menu.js";
 import { Empty, Loading, Problem } from "../ui/Notices.js";
 import { useUploads } from "../uploads/UploadsProvider.js";
 import { useFileDrop } from "../uploads/useFileDrop.js";
 import { formatCount, plural } from "../words/format.js";
-import { AssetTable } from "./AssetTable.js";
-import { AssetTiles } from "./AssetTiles.js";
 import { BulkBar } from "./BulkBar.js";
 import { type Layout, Toolbar } from "./Toolbar.js";
 import { useAssetActions } from "./assetActions.js";
-import { assetEntries } from "./assetMenu.js";
-import { type AssetRow, type Filter, NO_FILTER, type Sort, firstSort, isFiltered } from "./rows.js";
-import { useAssetSelection } from "./useAssetSelection.js";
-import { type Assets, type Scope, useAssets } from "./useAssets.js";
+import { itemEntries } from "./itemMenu.js";
+import { type ListItem, assetsOf, foldersOf } from "./items.js";
+import { ListTable } from "./ListTable.js";
+import { ListTiles } from "./ListTiles.js";
+import { type Filter, NO_FILTER, type Sort, firstSort, isFiltered } from "./rows.js";
+import type { Scope } from "./useAssets.js";
+import { useMoveItems } from "./useDropItems.js";
+import { folderOf, useFolderDrop } from "./useFolderDrop.js";
+import { type Items, useItems } from "./useItems.js";
+import { useListSelection } from "./useListSelection.js";
 
 /** The assets of a folder, or the results of a search. */
 export function FilesScreen() {
@@ -36,18 +41,19 @@ export function FilesScreen() {
     if (scope === "folder") setFilter({ ...filter, text: "" });
   }
   const isSearch = scope === "everywhere" && filter.text.trim() !== "";
-  const assets = useAssets(filter, sort, scope);
+  const items = useItems(filter, sort, scope);
   const uploads = useUploads();
   const searchField = useRef<HTMLInputElement>(null);
   const { folderPath } = location;
   const upload = useCallback(
-    (files: readonly File[] | DataTransfer) => uploads.add(files, folderPath),
+    (files: readonly File[] | DataTransfer, to = folderPath) => uploads.add(files, to),
     [uploads, folderPath],
   );
-  const drop = useFileDrop(upload);
+  const drop = useFileDrop((transfer, target) => upload(transfer, folderOf(target) ?? folderPath));
+  const folderDrop = useFolderDrop();
 
   return (
-    <div className="cva-files" {...drop.handlers}>
+    <div className="cva-files" {...drop.handlers} {...folderDrop.captures}>
       <Toolbar
         filter={filter}
         onFilter={setFilter}
@@ -62,18 +68,19 @@ export function FilesScreen() {
       />
       <FileList
         key={isSearch ? "search" : location.folderPath}
-        assets={assets}
+        items={items}
         layout={layout}
         sort={sort}
         onSort={setSort}
         filter={filter}
         onFilter={setFilter}
         isSearch={isSearch}
+        dropPath={folderDrop.path}
       />
       {drop.isOver && (
         <div className="cva-drop-veil" aria-hidden>
           <Upload />
-          Drop to upload to {trail(location.folderPath).at(-1)!.name}
+          Drop to upload to {placeName(folderDrop.path ?? folderPath)}
         </div>
       )}
     </div>
@@ -81,93 +88,120 @@ export function FilesScreen() {
 }
 
 type FileListProps = {
-  assets: Assets;
+  items: Items;
   layout: Layout;
   sort: Sort;
   onSort: (sort: Sort) => void;
   filter: Filter;
   onFilter: (filter: Filter) => void;
   isSearch: boolean;
+  dropPath: string | null;
 };
 
-function FileList({ assets, layout, isSearch, filter, ...props }: FileListProps) {
+function FileList({ items: shown, layout, isSearch, filter, ...props }: FileListProps) {
   const { location, navigate, overlays } = useAdmin();
   const actions = useAssetActions();
+  const folderActions = useFolderActions();
+  const moveItems = useMoveItems();
   const takeDownEntries = useTakeDownEntries();
-  const list = useAssetSelection(assets);
+  const list = useListSelection(shown);
   const [renaming, setRenaming] = useState<string | null>(null);
-  const [moving, setMoving] = useState<readonly AssetRow[] | null>(null);
-  const [menuFor, setMenuFor] = useState<readonly AssetRow[]>([]);
-  const place = trail(location.folderPath).at(-1)!.name;
+  const [moving, setMoving] = useState<readonly ListItem[] | null>(null);
+  const [menuFor, setMenuFor] = useState<readonly ListItem[]>([]);
+  const { items } = shown;
+  const place = placeName(location.folderPath);
+  const openId = items.find(
+    ({ asset }) =>
+      asset?.basename === location.basename && asset.folderPath === location.folderPath,
+  )?.id;
 
   const onContextMenu = (event: MouseEvent) => {
     // The menu key opens the menu of the keyboard's row, a pointer that of the row below it.
-    const element = (event.target as HTMLElement).closest<HTMLElement>("[data-asset]");
-    const id = element?.dataset.asset ?? list.selection.active;
-    const asset = assets.rows.find(({ assetId }) => assetId === id);
-    if (asset === undefined) event.preventDefault();
-    else setMenuFor(list.include(asset));
+    const element = (event.target as HTMLElement).closest<HTMLElement>("[data-item]");
+    const wanted = element?.dataset.item ?? list.selection.active;
+    const item = items.find(({ id }) => id === wanted);
+    if (item === undefined) event.preventDefault();
+    else setMenuFor(list.withSelected(item));
   };
-  const View = layout === "list" ? AssetTable : AssetTiles;
-  const isShown = assets.rows.length > 0;
+  const remove = async (removed: readonly ListItem[]) => {
+    const assets = assetsOf(removed);
+    if (assets.length > 0) await actions.remove(assets);
+    for (const { path } of foldersOf(removed)) await folderActions.remove(path);
+  };
+  const onRenamed = (item: ListItem, newName: string | null) => {
+    setRenaming(null);
+    if (newName === null || newName.trim() === "" || newName.trim() === item.name) return;
+    if (item.folder === null) void actions.rename(item.asset, newName);
+    else void folderActions.rename(item.folder, newName);
+  };
+  const entries = () =>
+    itemEntries(menuFor, {
+      actions,
+      onOpen: list.open,
+      onRename: ({ id }) => setRenaming(id),
+      onMove: setMoving,
+      onDelete: (removed) => void remove(removed),
+      onShow: (view, folderPath) => navigate({ view, folderPath }),
+      onSetAccess: (path, access) => void folderActions.setAccess(path, access),
+      takeDownEntries,
+    });
+  const View = layout === "list" ? ListTable : ListTiles;
+  const hasRows = items.length > 0;
   return (
     <>
-      {assets.error !== undefined && <Problem error={assets.error} />}
-      {!isShown && !assets.hasFirstPage && assets.error === undefined && (
+      {shown.error !== undefined && <Problem error={shown.error} />}
+      {!hasRows && !shown.hasFirstPage && shown.error === undefined && (
         <Loading label="Loading files…" />
       )}
-      {!isShown && assets.hasFirstPage && (
-        <NothingHere filter={filter} onFilter={props.onFilter} assets={assets} />
+      {!hasRows && shown.hasFirstPage && (
+        <NothingHere filter={filter} onFilter={props.onFilter} items={shown} />
       )}
-      {isShown && (
-        <Context
-          entries={() =>
-            assetEntries(menuFor, {
-              actions,
-              onOpen: list.open,
-              onRename: ({ assetId }) => setRenaming(assetId),
-              onMove: setMoving,
-              takeDownEntries,
-            })
-          }
-        >
+      {hasRows && (
+        <Context entries={entries}>
           <div className="cva-list-place">
             <View
-              rows={assets.rows}
+              items={items}
               list={list}
+              openId={openId}
+              dropPath={props.dropPath}
               label={isSearch ? "Search results" : `Files in ${place}`}
               sort={props.sort}
               onSort={props.onSort}
               hasPaths={isSearch}
-              isComplete={assets.isComplete}
-              onEnd={assets.readMore}
+              isComplete={shown.isComplete}
+              onEnd={shown.readMore}
               renaming={renaming}
               onRenaming={setRenaming}
-              onRenamed={(asset, newName) => {
-                setRenaming(null);
-                if (newName !== null) void actions.rename(asset, newName);
-              }}
-              onDelete={(selected) => void actions.remove(selected)}
+              onRenamed={onRenamed}
+              onDelete={(removed) => void remove(removed)}
               onContextMenu={onContextMenu}
             />
           </div>
         </Context>
       )}
-      {list.selected.length > 1 ? (
+      {list.selected.length > 0 ? (
         <BulkBar
           selected={list.selected}
           isIncomplete={list.isSelectingAll}
           actions={actions}
           onMove={setMoving}
+          onDelete={(removed) => void remove(removed)}
           onClear={list.none}
         />
       ) : (
-        <Count assets={assets} isSearch={isSearch} />
+        <Count items={shown} isSearch={isSearch} />
       )}
       {moving !== null && overlays !== null && (
         <MoveDialog
-          folder={{ assets: moving.length, from: moving[0]?.folderPath ?? "" }}
-          onMove={(folderPath) => void actions.move(moving, folderPath)}
+          moving={{
+            files: assetsOf(moving).length,
+            folders: foldersOf(moving).map(({ path }) => path),
+            from: assetsOf(moving)[0]?.folderPath ?? location.folderPath,
+          }}
+          onMove={(folderPath) => {
+            const folders = foldersOf(moving).map(({ path }) => path);
+            void moveItems({ assets: assetsOf(moving), folders }, folderPath);
+          }}
           onClose={() => setMoving(null)}
         />
       )}
@@ -176,17 +210,11 @@ function FileList({ assets, layout, isSearch, filter, ...props }: FileListProps)
   );
 }
 
-/** A text for the number of assets and whether the list is complete. */
-function Count({ assets, isSearch }: { assets: Assets; isSearch: boolean }) {
-  const { rows, total, isComplete, hasFirstPage, isReading, isPartial, readAll } = assets;
+/** A text for the number of folders and files, and whether the list is complete. */
+function Count({ items: shown, isSearch }: { items: Items; isSearch: boolean }) {
+  const { folders, files, total, isComplete, hasFirstPage, isReading, isPartial, readAll } = shown;
   if (!hasFirstPage) return null;
   const all = isComplete || isSearch ? plural(total, "file") : `the first ${plural(total, "file")}`;
-  const shown =
-    rows.length !== total
-      ? `${formatCount(rows.length)} of ${all}`
-      : isPartial
-        ? `Only ${all}, in this order`
-        : all.replace(/^the/, "The");
   const rest = isSearch
     ? " – add words to narrow the search"
     : isReading
@@ -197,10 +225,10 @@ function Count({ assets, isSearch }: { assets: Assets; isSearch: boolean }) {
   return (
     <div className="cva-count">
       <p role="status">
-        {shown}
+        {countWords({ folders, files, total, all, isPartial })}
         {!isComplete && rest}
       </p>
-      {isPartial && rows.length > 0 && (
+      {isPartial && folders + files > 0 && (
         <Button look="quiet" onClick={readAll}>
           Include all files
         </Button>
@@ -209,14 +237,28 @@ function Count({ assets, isSearch }: { assets: Assets; isSearch: boolean }) {
   );
 }
 
+function countWords({
+  folders,
+  files,
+  total,
+  all,
+  isPartial,
+}: Pick<Items, "folders" | "files" | "total" | "isPartial"> & { all: string }): string {
+  const before = folders === 0 ? "" : `${plural(folders, "folder")}, `;
+  if (files !== total) return `${before}${formatCount(files)} of ${all}`;
+  if (total === 0 && folders > 0) return plural(folders, "folder");
+  if (isPartial) return `Only ${before}${all}, in this order`;
+  return before === "" ? all.replace(/^the/, "The") : before + all;
+}
+
 function NothingHere({
   filter,
   onFilter,
-  assets: { isComplete, isPartial, isReading, total, readAll },
+  items: { isComplete, isPartial, isReading, total, readAll },
 }: {
   filter: Filter;
   onFilter: (filter: Filter) => void;
-  assets: Assets;
+  items: Items;
 }) {
   const { location } = useAdmin();
   if (isReading || (!isComplete && !isFiltered(filter))) return <Loading label="Loading files…" />;

@@ -1,11 +1,16 @@
 import type { MouseEvent } from "react";
-import type { AssetRow, Sort } from "./rows.js";
-import type { AssetSelection } from "./useAssetSelection.js";
+import type { ListItem } from "./items.js";
+import type { Sort } from "./rows.js";
+import type { ListSelection } from "./useListSelection.js";
 
 /** The common props of list and grid. */
 export type ListViewProps = {
-  rows: readonly AssetRow[];
-  list: AssetSelection;
+  items: readonly ListItem[];
+  list: ListSelection;
+  /** The id of the asset that is open beside the list. */
+  openId: string | undefined;
+  /** The path of the folder that something is dragged over. */
+  dropPath: string | null;
   /** The list's name for assistive technology. */
   label: string;
   sort: Sort;
@@ -16,11 +21,11 @@ export type ListViewProps = {
   isComplete: boolean;
   /** Called when the last rows are near, to load more. */
   onEnd: () => void;
-  /** The id of the asset that is being renamed. */
+  /** The id of the row that is being renamed. */
   renaming: string | null;
-  onRenaming: (assetId: string) => void;
+  onRenaming: (id: string) => void;
   /** `null` keeps the name. */
-  onRenamed: (asset: AssetRow, newName: string | null) => void;
-  onDelete: (assets: readonly AssetRow[]) => void;
+  onRenamed: (item: ListItem, newName: string | null) => void;
+  onDelete: (items: readonly ListItem[]) => void;
   onContextMenu: (event: MouseEvent) => void;
 };

@@ -23,12 +23,27 @@ export function isFiltered(filter: Filter): boolean {
 /** Natural sort order: `2.png` before `10.png`, ignoring case. */
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
-const folded = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+export const folded = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+export const wordsOf = (text: string): string[] => folded(text).split(/\s+/).filter(Boolean);
+
+/** Returns rows sorted by their names. */
+export function sortByName<Row>(
+  rows: readonly Row[],
+  nameOf: (row: Row) => string,
+  isDescending: boolean,
+): Row[] {
+  const direction = isDescending ? -1 : 1;
+  return [...rows].sort(
+    (a, b) =>
+      direction * (collator.compare(nameOf(a), nameOf(b)) || byCharacters(nameOf(a), nameOf(b))),
+  );
+}
 
 /** Returns the rows that match a filter, in order. */
 export function filterRows(rows: readonly AssetRow[], filter: Filter): readonly AssetRow[] {
   if (!isFiltered(filter)) return rows;
-  const words = folded(filter.text).split(/\s+/).filter(Boolean);
+  const words = wordsOf(filter.text);
   return rows.filter(({ basename, published }) => {
     if (filter.state !== "all" && (published !== null) !== (filter.state === "published")) {
       return false;

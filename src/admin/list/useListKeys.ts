@@ -1,18 +1,18 @@
 import type { KeyboardEvent } from "react";
 import type { Movement } from "../state/selection.js";
-import type { AssetSelection } from "./useAssetSelection.js";
-import type { AssetRow } from "./rows.js";
+import type { ListSelection } from "./useListSelection.js";
+import type { ListItem } from "./items.js";
 
 export type ListKeys = {
-  list: AssetSelection;
+  list: ListSelection;
   /** The row with the keyboard focus. */
-  active: AssetRow | undefined;
+  active: ListItem | undefined;
   /** The number of visible rows. */
   pageSize: () => number;
-  /** Assets per row: 1 in a list. */
+  /** Items per row: 1 in a list. */
   columns: number;
-  onRename: (asset: AssetRow) => void;
-  onDelete: (assets: readonly AssetRow[]) => void;
+  onRename: (item: ListItem) => void;
+  onDelete: (items: readonly ListItem[]) => void;
 };
 
 /** Keyboard navigation like a file manager: arrows, pages, ends, Shift, Ctrl, Space, Enter, F2, Delete. */
@@ -20,6 +20,8 @@ export function useListKeys({ list, active, pageSize, columns, onRename, onDelet
   return (event: KeyboardEvent): void => {
     // Buttons and fields inside handle their own keys.
     if (event.target !== event.currentTarget || event.altKey) return;
+    // Without a selection, the keys are for the row with the keyboard focus.
+    const targets = list.selected.length > 0 || active === undefined ? list.selected : [active];
     const isCommand = event.ctrlKey || event.metaKey;
     const movement: Movement = event.shiftKey ? "extend" : isCommand ? "look" : "select";
     const steps: Record<string, number | undefined> = {
@@ -40,8 +42,8 @@ export function useListKeys({ list, active, pageSize, columns, onRename, onDelet
     else if (event.key === "Enter" && active !== undefined) {
       list.click(active, { shiftKey: false, ctrlKey: false, metaKey: false });
     } else if (event.key === "F2" && active !== undefined) onRename(active);
-    else if (event.key === "Delete" && list.selected.length > 0 && !list.isSelectingAll)
-      onDelete(list.selected);
+    else if (event.key === "Delete" && targets.length > 0 && !list.isSelectingAll)
+      onDelete(targets);
     else return;
     event.preventDefault();
   };

@@ -1,6 +1,6 @@
 import { useCallback, useRef, useState } from "react";
 import { FilesScreen } from "../list/FilesScreen.js";
-import { useAssetActions } from "../list/assetActions.js";
+import { useDropItems } from "../list/useDropItems.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { Trays } from "../uploads/Trays.js";
 import { usePaste } from "../uploads/usePaste.js";
@@ -8,7 +8,6 @@ import { FolderTree } from "../tree/FolderTree.js";
 import { useUploads } from "../uploads/UploadsProvider.js";
 import { Navigation } from "./Navigation.js";
 import { TopBar } from "./TopBar.js";
-import { takeAssets } from "./dragging.js";
 import { DetailSlot } from "./DetailSlot.js";
 import { Screen } from "./Screen.js";
 
@@ -16,7 +15,6 @@ import { Screen } from "./Screen.js";
 export function Shell({ title }: { title: string }) {
   const { location, size } = useAdmin();
   const { view, folderPath } = location;
-  const actions = useAssetActions();
   const uploads = useUploads();
   const [isDrawerOpen, setIsDrawerOpen] = useState(false);
 
@@ -36,10 +34,7 @@ export function Shell({ title }: { title: string }) {
   usePaste(shell, onPaste);
 
   const hasDrawer = size === "narrow";
-  const onDropAssets = useCallback(
-    (transfer: DataTransfer, to: string) => void actions.move(takeAssets(transfer), to),
-    [actions],
-  );
+  const onDropItems = useDropItems();
   return (
     <div ref={shell} className="cva-shell" data-drawer={isDrawerOpen || undefined}>
       <TopBar
@@ -49,7 +44,7 @@ export function Shell({ title }: { title: string }) {
       />
       {(!hasDrawer || isDrawerOpen) && (
         <div className="cva-side">
-          <FolderTree onDropAssets={onDropAssets} onDropFiles={uploads.add} />
+          <FolderTree onDropItems={onDropItems} onDropFiles={uploads.add} />
           <Navigation />
         </div>
       )}

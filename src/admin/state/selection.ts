@@ -18,6 +18,11 @@ export function selectOnly(id: string): Selection {
   return { ids: new Set([id]), anchor: id, active: id };
 }
 
+/** Has the keyboard focus on a row, and selects none. */
+export function lookAt(id: string): Selection {
+  return { ids: new Set(), anchor: id, active: id };
+}
+
 /** Toggles a row. */
 export function toggle(selection: Selection, id: string): Selection {
   const ids = new Set(selection.ids);

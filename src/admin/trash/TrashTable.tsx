@@ -1,6 +1,6 @@
 import { type Range, defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type MouseEvent, useEffect, useId, useRef } from "react";
-import { withActive } from "../list/AssetTable.js";
+import { withActive } from "../list/ListTable.js";
 import { useAdmin } from "../state/AdminContext.js";
 import type { Movement } from "../state/selection.js";
 import { TrashTableRow } from "./TrashTableRow.js";

@@ -2,7 +2,7 @@ import { ChevronRight, Folder, Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { parentOf } from "../../shared/paths.js";
-import { SelectBox } from "../list/AssetTableRow.js";
+import { SelectBox } from "../list/ListTableRow.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useLive } from "../state/useLive.js";
 import { useNow } from "../state/useNow.js";

@@ -1,43 +1,31 @@
 import {
-  ChartPie,
   ChevronRight,
   Ellipsis,
   Folder as FolderIcon,
-  FolderInput,
   FolderOpen,
-  FolderPlus,
-  FolderUp,
-  Globe,
   LoaderCircle,
   Lock,
-  Pencil,
-  Trash2,
-  Undo2,
 } from "lucide-react";
 import type { MouseEvent } from "react";
 import { LOADING, type PageListState } from "../../react/pageList.js";
 import { useTakeDownEntries } from "../takedown/TakeDownProvider.js";
 import { Context, Menu, type MenuEntry } from "../ui/Menu.js";
+import { type FolderMenuActions, folderEntries } from "./folderMenu.js";
 import type { Folder } from "./useFolders.js";
 import type { FolderItem } from "./useFolderTree.js";
 import { shownName } from "../../shared/visibleNames.js";
 
-type FolderRowProps = {
+type FolderRowProps = Omit<FolderMenuActions, "onRename" | "takeDownEntries"> & {
   item: FolderItem;
   /** The offset in the tree, in CSS pixels. */
   top: number;
   list: PageListState<Folder> | undefined;
   isCurrent: boolean;
-  onNewFolder: (parentPath: string) => void;
-  onMove: (path: string) => void;
-  onDelete: (path: string) => void;
-  onShow: (view: "trash" | "storage", path: string) => void;
-  onSetAccess: (path: string, access: "public" | "private" | null) => void;
 };
 
 export function FolderRow({ item, top, list, isCurrent, ...can }: FolderRowProps) {
   const takeDownEntries = useTakeDownEntries();
-  const { path, name, isPrivate } = item.getItemData();
+  const { name, isPrivate } = item.getItemData();
   const { level } = item.getItemMeta();
   const isExpanded = item.isExpanded();
   const isLoading = isExpanded && (list ?? LOADING).status === "LoadingFirstPage" && !list?.error;
@@ -45,43 +33,12 @@ export function FolderRow({ item, top, list, isCurrent, ...can }: FolderRowProps
   const Icon = isExpanded && !isLeaf ? FolderOpen : FolderIcon;
   const isRenaming = item.isRenaming();
 
-  const entries = (): MenuEntry[] => [
-    {
-      label: "New folder inside",
-      icon: FolderPlus,
-      keys: "N",
-      takesFocus: true,
-      onSelect: () => can.onNewFolder(path),
-    },
-    ...(path === ""
-      ? []
-      : [
-          {
-            label: "Rename",
-            icon: Pencil,
-            keys: "F2",
-            takesFocus: true,
-            onSelect: () => item.startRenaming(),
-          },
-          {
-            label: "Move to…",
-            icon: FolderInput,
-            takesFocus: true,
-            onSelect: () => can.onMove(path),
-          },
-          ...accessEntries(item, can.onSetAccess),
-          null,
-          {
-            label: "Show its storage",
-            icon: ChartPie,
-            onSelect: () => can.onShow("storage", path),
-          },
-          { label: "Show its trash", icon: Undo2, onSelect: () => can.onShow("trash", path) },
-          null,
-          { label: "Move to trash", icon: Trash2, keys: "Del", onSelect: () => can.onDelete(path) },
-          ...takeDownEntries({ kind: "folder", path }),
-        ]),
-  ];
+  const entries = (): MenuEntry[] =>
+    folderEntries(item.getItemData(), {
+      ...can,
+      onRename: () => item.startRenaming(),
+      takeDownEntries,
+    });
 
   const itemProps = item.getProps();
   const row = (
@@ -145,18 +102,4 @@ export function FolderRow({ item, top, list, isCurrent, ...can }: FolderRowProps
     </div>
   );
   return isRenaming ? row : <Context entries={entries}>{row}</Context>;
-}
-
-/** The menu items for a folder's access. */
-function accessEntries(item: FolderItem, onSetAccess: FolderRowProps["onSetAccess"]): MenuEntry[] {
-  const { path, access, isPrivate } = item.getItemData();
-  const toggle: MenuEntry = isPrivate
-    ? { label: "Make public", icon: Globe, onSelect: () => onSetAccess(path, "public") }
-    : { label: "Make private", icon: Lock, onSelect: () => onSetAccess(path, "private") };
-  if (access === undefined) return [null, toggle];
-  return [
-    null,
-    toggle,
-    { label: "Inherit access", icon: FolderUp, onSelect: () => onSetAccess(path, null) },
-  ];
 }

@@ -2,19 +2,41 @@ import { AssistiveTreeDescription } from "@headless-tree/react";
 import { type Range, defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { FolderPlus } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { parentOf } from "../../shared/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
+import { COMPLETE } from "../state/everyPage.js";
+import { trail } from "../state/paths.js";
 import { IconButton } from "../ui/Button.js";
 import { Problem } from "../ui/Notices.js";
 import { FolderRow } from "./FolderRow.js";
 import { MoveDialog } from "./MoveDialog.js";
 import { NewFolderDialog } from "./NewFolderDialog.js";
 import { useFolderActions } from "./folderActions.js";
-import { type FolderItem, type TreeEvents, useFolderTree } from "./useFolderTree.js";
+import { type FolderItem, type TreeEvents, pathAt, useFolderTree } from "./useFolderTree.js";
 
 const ROW_HEIGHT = 30;
 
+/**
+ * Loads more subfolders where the last loaded one is shown, and where the way to the open folder is not loaded:
+ * lists are in the order of paths.
+ */
+function loadMore(
+  lists: ReturnType<typeof useFolderTree>["lists"],
+  shown: readonly string[],
+  openPath: string,
+): void {
+  const way = new Set(trail(openPath).map(({ path }) => path));
+  for (const [parentPath, { status, results, loadMore }] of lists) {
+    const last = results.at(-1)?.path;
+    if (status !== "CanLoadMore" || last === undefined) continue;
+    const wanted = [...way].find((path) => parentOf(path) === parentPath);
+    const isMissing = wanted !== undefined && !results.some(({ path }) => path === wanted);
+    if (shown.includes(last) || (isMissing && last < wanted)) loadMore(COMPLETE.next);
+  }
+}
+
 /** The folder tree, which loads on expansion; a drop target for assets, folders and files. */
-export function FolderTree(props: Pick<TreeEvents, "onDropAssets" | "onDropFiles">) {
+export function FolderTree(props: Pick<TreeEvents, "onDropItems" | "onDropFiles">) {
   const { location, navigate } = useAdmin();
   const actions = useFolderActions();
   const scroller = useRef<HTMLDivElement>(null);
@@ -47,6 +69,9 @@ export function FolderTree(props: Pick<TreeEvents, "onDropAssets" | "onDropFiles
   useEffect(() => {
     scrollTo.current = (index) => virtualizer.scrollToIndex(index);
   }, [virtualizer]);
+
+  const shown = virtualizer.getVirtualItems().map(({ index }) => pathAt(items[index]!));
+  useEffect(() => loadMore(lists, shown, location.folderPath));
 
   const failed = [...lists.values()].find(({ error }) => error !== null);
   const isFiles = location.view === "files";
@@ -97,7 +122,7 @@ export function FolderTree(props: Pick<TreeEvents, "onDropAssets" | "onDropFiles
       )}
       {moving !== null && (
         <MoveDialog
-          folder={moving}
+          moving={{ files: 0, folders: [moving], from: parentOf(moving) ?? "" }}
           onMove={(parentPath) => void actions.moveInto(moving, parentPath)}
           onClose={() => setMoving(null)}
         />

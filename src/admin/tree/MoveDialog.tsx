@@ -8,26 +8,30 @@ import { COMPLETE } from "../state/everyPage.js";
 import { Button } from "../ui/Button.js";
 import { Dialog } from "../ui/Dialog.js";
 import { Loading, Problem } from "../ui/Notices.js";
-import { plural } from "../words/format.js";
+import { contentsWords } from "../list/items.js";
 import { mayGoInto } from "./useFolderTree.js";
 
 type MoveDialogProps = {
-  /** The folder to move, or the number of assets and their folder. */
-  folder: string | { assets: number; from: string };
+  /** The number of files to move, the folders to move, and where they are now. */
+  moving: { files: number; folders: readonly string[]; from: string };
   onMove: (folderPath: string) => void;
   onClose: () => void;
 };
 
 /** Asks for the target folder; an alternative to dragging. */
-export function MoveDialog({ folder, onMove, onClose }: MoveDialogProps) {
+export function MoveDialog({ moving, onMove, onClose }: MoveDialogProps) {
   const { api } = useAdmin();
-  const isFolder = typeof folder === "string";
-  const from = isFolder ? (parentOf(folder) ?? "") : folder.from;
+  const { files, folders, from } = moving;
   const [path, setPath] = useState(from);
   const list = usePageList(api.listFoldersPage, { parentPath: path }, COMPLETE);
   const parent = parentOf(path);
-  const what = isFolder ? `“${lastSegment(folder)}”` : plural(folder.assets, "file");
-  const isAllowed = isFolder ? mayGoInto(folder, path) : path !== from;
+  const [folder] = folders;
+  const what =
+    folder !== undefined && folders.length === 1 && files === 0
+      ? `“${lastSegment(folder)}”`
+      : contentsWords(folders.length, files);
+  const isAllowed =
+    (files === 0 || path !== from) && folders.every((moved) => mayGoInto(moved, path));
   const place = trail(path).at(-1)!.name;
 
   return (
@@ -56,7 +60,7 @@ export function MoveDialog({ folder, onMove, onClose }: MoveDialogProps) {
             <button
               type="button"
               className="cva-move-folder"
-              disabled={child.path === folder}
+              disabled={folders.includes(child.path)}
               onClick={() => setPath(child.path)}
             >
               <FolderIcon aria-hidden />

@@ -12,7 +12,7 @@ import { useTree } from "@headless-tree/react";
 import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import type { PageListState } from "../../react/pageList.js";
 import { isWithin, joinPath, lastSegment, parentOf } from "../../shared/paths.js";
-import { FOLDER, draggedKind, takeAssets } from "../shell/dragging.js";
+import { FOLDER, draggedKind } from "../shell/dragging.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { placeName, trail } from "../state/paths.js";
 import type { FolderActions } from "./folderActions.js";
@@ -33,7 +33,7 @@ const pathOf = (itemId: string) => itemId.slice(1);
 export type TreeEvents = {
   actions: FolderActions;
   onNewFolder: (parentPath: string) => void;
-  onDropAssets: (transfer: DataTransfer, folderPath: string) => void;
+  onDropItems: (transfer: DataTransfer, folderPath: string) => void;
   onDropFiles: (transfer: DataTransfer, folderPath: string) => void;
 };
 
@@ -113,7 +113,7 @@ export function useFolderTree(
     canDropForeignDragObject: (transfer) => isForeign(transfer),
     onDropForeignDragObject: (transfer, { item }) => {
       if (draggedKind(transfer) === "files") events.onDropFiles(transfer, pathAt(item));
-      else if (takeAssets(transfer).length > 0) events.onDropAssets(transfer, pathAt(item));
+      else events.onDropItems(transfer, pathAt(item));
     },
     hotkeys: {
       customOpen: {
@@ -151,7 +151,7 @@ export function useFolderTree(
   return { tree, lists, focusHandlers };
 }
 
-function pathAt(item: FolderItem): string {
+export function pathAt(item: FolderItem): string {
   return item.getItemData().path;
 }
 
@@ -161,7 +161,7 @@ function isAtRest(tree: FolderTreeInstance): boolean {
 
 function isForeign(transfer: DataTransfer): boolean {
   const kind = draggedKind(transfer);
-  return kind === "assets" || kind === "files";
+  return kind === "items" || kind === "files";
 }
 
 /** Returns whether a folder can be moved into another: not into itself or its current parent. */

@@ -9,7 +9,7 @@ import type { AssetAdminApi } from "../types.js";
 
 export type Folder = AssetAdminApi["listFoldersPage"]["_returnType"]["page"][number];
 
-/** The subfolders of each of these, as far as they are loaded. */
+/** The subfolders of each of these, as far as they are loaded: the first ones, and more when they are shown. */
 export function useFolders(paths: readonly string[]): ReadonlyMap<string, PageListState<Folder>> {
   const { api } = useAdmin();
   const client = useConvex();
@@ -17,7 +17,9 @@ export function useFolders(paths: readonly string[]): ReadonlyMap<string, PageLi
     () =>
       new ListGroup<Folder>(
         (parentPath) =>
-          new PageList(watchPages(client, api.listFoldersPage, { parentPath }), COMPLETE),
+          new PageList(watchPages(client, api.listFoldersPage, { parentPath }), {
+            first: COMPLETE.first,
+          }),
       ),
     [client, api],
   );

@@ -4,7 +4,7 @@ import { draggedKind } from "../shell/dragging.js";
 const isFiles = (event: DragEvent) => draggedKind(event.dataTransfer) === "files";
 
 /** Accepts files dropped from the desktop on an element, and reports when files are over it. */
-export function useFileDrop(onDrop: (transfer: DataTransfer) => void) {
+export function useFileDrop(onDrop: (transfer: DataTransfer, target: EventTarget) => void) {
   const [isOver, setIsOver] = useState(false);
   // The event for entering a child comes before that for leaving its parent.
   const depth = useRef(0);
@@ -29,7 +29,7 @@ export function useFileDrop(onDrop: (transfer: DataTransfer) => void) {
         if (!isFiles(event)) return;
         event.preventDefault();
         count(0);
-        onDrop(event.dataTransfer);
+        onDrop(event.dataTransfer, event.target);
       },
     };
   }, [onDrop]);

@@ -1,7 +1,7 @@
 import { type Range, defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
-import { AssetTile } from "./AssetTile.js";
-import { useNearEnd, useScrollToTop, withActive } from "./AssetTable.js";
+import { ListTile } from "./ListTile.js";
+import { useNearEnd, useScrollToTop, withActive } from "./ListTable.js";
 import type { ListViewProps } from "./ListView.js";
 import { useListKeys } from "./useListKeys.js";
 
@@ -14,9 +14,9 @@ export function columnsFor(width: number): number {
   return Math.max(1, Math.floor((width + GAP) / (TILE_MIN_WIDTH + GAP)));
 }
 
-/** Assets as a virtualized grid of tiles. */
-export function AssetTiles(props: ListViewProps) {
-  const { rows, list, label, isComplete } = props;
+/** Folders and assets as a virtualized grid of tiles. */
+export function ListTiles(props: ListViewProps) {
+  const { items, list, label, isComplete } = props;
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const [columns, setColumns] = useState(4);
@@ -29,17 +29,17 @@ export function AssetTiles(props: ListViewProps) {
     return () => observer.disconnect();
   }, []);
 
-  const activeIndex = rows.findIndex(({ assetId }) => assetId === list.selection.active);
-  const active = rows[activeIndex];
+  const activeIndex = items.findIndex(({ id }) => id === list.selection.active);
+  const active = items[activeIndex];
   const activeLine = activeIndex === -1 ? -1 : Math.floor(activeIndex / columns);
   const virtualizer = useVirtualizer({
-    count: Math.ceil(rows.length / columns),
+    count: Math.ceil(items.length / columns),
     getScrollElement: () => scroller.current,
     estimateSize: () => TILE_HEIGHT + GAP,
     overscan: 2,
     rangeExtractor: (range: Range) => withActive(defaultRangeExtractor(range), activeLine),
   });
-  const activeId = active?.assetId;
+  const activeId = active?.id;
   useEffect(() => {
     if (activeLine !== -1) virtualizer.scrollToIndex(activeLine, { align: "auto" });
     // As in the table: rows that arrive must not scroll.
@@ -47,7 +47,7 @@ export function AssetTiles(props: ListViewProps) {
   }, [virtualizer, activeId]);
 
   useScrollToTop(scroller, props.sort);
-  useNearEnd(virtualizer.range?.endIndex, Math.ceil(rows.length / columns) - 2, props.onEnd);
+  useNearEnd(virtualizer.range?.endIndex, Math.ceil(items.length / columns) - 2, props.onEnd);
 
   const onKeyDown = useListKeys({
     list,
@@ -55,10 +55,10 @@ export function AssetTiles(props: ListViewProps) {
     columns,
     pageSize: () =>
       Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / (TILE_HEIGHT + GAP))),
-    onRename: ({ assetId }) => props.onRenaming(assetId),
+    onRename: ({ id }) => props.onRenaming(id),
     onDelete: props.onDelete,
   });
-  const tileId = (assetId: string) => `${id}${assetId}`;
+  const tileId = (itemId: string) => `${id}${itemId}`;
   return (
     <div
       ref={scroller}
@@ -66,9 +66,9 @@ export function AssetTiles(props: ListViewProps) {
       role="grid"
       aria-label={label}
       aria-multiselectable
-      aria-rowcount={isComplete ? Math.ceil(rows.length / columns) : -1}
+      aria-rowcount={isComplete ? Math.ceil(items.length / columns) : -1}
       aria-colcount={columns}
-      aria-activedescendant={active === undefined ? undefined : tileId(active.assetId)}
+      aria-activedescendant={active === undefined ? undefined : tileId(active.id)}
       aria-busy={!isComplete}
       tabIndex={0}
       onKeyDown={onKeyDown}
@@ -90,19 +90,21 @@ export function AssetTiles(props: ListViewProps) {
               gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
             }}
           >
-            {rows.slice(line * columns, (line + 1) * columns).map((asset, column) => (
-              <AssetTile
-                key={asset.assetId}
-                id={tileId(asset.assetId)}
-                asset={asset}
+            {items.slice(line * columns, (line + 1) * columns).map((item, column) => (
+              <ListTile
+                key={item.id}
+                id={tileId(item.id)}
+                item={item}
                 column={column + 1}
                 hasPath={props.hasPaths}
-                isSelected={list.selection.ids.has(asset.assetId)}
-                isActive={asset.assetId === activeId}
-                isRenaming={props.renaming === asset.assetId}
+                isSelected={list.selection.ids.has(item.id)}
+                isActive={item.id === activeId}
+                isOpen={props.openId === item.id}
+                isRenaming={props.renaming === item.id}
+                isDropTarget={item.folder !== null && props.dropPath === item.folder.path}
                 list={list}
                 onRenamed={(newName, byKey) => {
-                  props.onRenamed(asset, newName);
+                  props.onRenamed(item, newName);
                   if (byKey) scroller.current?.focus();
                 }}
               />

@@ -2,7 +2,7 @@ import { type Range, defaultRangeExtractor, useVirtualizer } from "@tanstack/rea
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type RefObject, useEffect, useId, useRef } from "react";
 import { useAdmin } from "../state/AdminContext.js";
-import { AssetTableRow } from "./AssetTableRow.js";
+import { ListTableRow } from "./ListTableRow.js";
 import type { ListViewProps } from "./ListView.js";
 import { type Sort, type SortKey, firstSort } from "./rows.js";
 import { useListKeys } from "./useListKeys.js";
@@ -19,25 +19,25 @@ const COLUMNS: { by: SortKey; name: string }[] = [
   { by: "changed", name: "Changed" },
 ];
 
-/** Assets as a virtualized table. */
-export function AssetTable(props: ListViewProps) {
-  const { rows, list, label, sort, onSort, hasPaths, isComplete } = props;
+/** Folders and assets as a virtualized table. */
+export function ListTable(props: ListViewProps) {
+  const { items, list, label, sort, onSort, hasPaths, isComplete } = props;
   const { size } = useAdmin();
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const activeIndex = rows.findIndex(({ assetId }) => assetId === list.selection.active);
-  const active = rows[activeIndex];
+  const activeIndex = items.findIndex(({ id }) => id === list.selection.active);
+  const active = items[activeIndex];
   const rowHeight = size === "narrow" ? NARROW_ROW_HEIGHT : ROW_HEIGHT;
   const virtualizer = useVirtualizer({
-    count: rows.length,
+    count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 8,
-    getItemKey: (index) => rows[index]!.assetId,
+    getItemKey: (index) => items[index]!.id,
     rangeExtractor: (range: Range) => withActive(defaultRangeExtractor(range), activeIndex),
   });
   useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
-  const activeId = active?.assetId;
+  const activeId = active?.id;
   useEffect(() => {
     if (activeIndex !== -1) virtualizer.scrollToIndex(activeIndex, { align: "auto" });
     // Where it is may change with every row that arrives; only another row is to be scrolled to.
@@ -45,17 +45,17 @@ export function AssetTable(props: ListViewProps) {
   }, [virtualizer, activeId]);
 
   useScrollToTop(scroller, sort);
-  useNearEnd(virtualizer.range?.endIndex, rows.length - END_IS_NEAR, props.onEnd);
+  useNearEnd(virtualizer.range?.endIndex, items.length - END_IS_NEAR, props.onEnd);
 
   const onKeyDown = useListKeys({
     list,
     active,
     columns: 1,
     pageSize: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1),
-    onRename: ({ assetId }) => props.onRenaming(assetId),
+    onRename: ({ id }) => props.onRenaming(id),
     onDelete: props.onDelete,
   });
-  const rowId = (assetId: string) => `${id}${assetId}`;
+  const rowId = (itemId: string) => `${id}${itemId}`;
   return (
     <div
       ref={scroller}
@@ -63,9 +63,9 @@ export function AssetTable(props: ListViewProps) {
       role="grid"
       aria-label={label}
       aria-multiselectable
-      aria-rowcount={isComplete ? rows.length + 1 : -1}
+      aria-rowcount={isComplete ? items.length + 1 : -1}
       aria-colcount={COLUMNS.length}
-      aria-activedescendant={active === undefined ? undefined : rowId(active.assetId)}
+      aria-activedescendant={active === undefined ? undefined : rowId(active.id)}
       aria-busy={!isComplete}
       tabIndex={0}
       onKeyDown={onKeyDown}
@@ -78,23 +78,23 @@ export function AssetTable(props: ListViewProps) {
         style={{ height: virtualizer.getTotalSize() }}
       >
         {virtualizer.getVirtualItems().map(({ index, start, key }) => {
-          const asset = rows[index]!;
+          const item = items[index]!;
           return (
-            <AssetTableRow
+            <ListTableRow
               key={key}
-              id={rowId(asset.assetId)}
-              asset={asset}
+              id={rowId(item.id)}
+              item={item}
               index={index}
               top={start}
               hasPath={hasPaths}
-              isSelected={list.selection.ids.has(asset.assetId)}
+              isSelected={list.selection.ids.has(item.id)}
               isActive={index === activeIndex}
-              isRenaming={props.renaming === asset.assetId}
-              onClick={list.click}
-              onToggle={list.toggle}
-              onDrag={list.include}
+              isOpen={props.openId === item.id}
+              isRenaming={props.renaming === item.id}
+              isDropTarget={item.folder !== null && props.dropPath === item.folder.path}
+              list={list}
               onRenamed={(newName, byKey) => {
-                props.onRenamed(asset, newName);
+                props.onRenamed(item, newName);
                 if (byKey) scroller.current?.focus();
               }}
             />

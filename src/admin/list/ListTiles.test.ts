@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { columnsFor } from "./AssetTiles.js";
+import { columnsFor } from "./ListTiles.js";
 
 it("has room for as many tiles as fit", () => {
   expect(columnsFor(100)).toBe(1);

@@ -1,0 +1,57 @@
+import { shownName } from "../../shared/visibleNames.js";
+import { shownPath } from "../state/paths.js";
+import { formatBytes } from "../words/format.js";
+import { typeName } from "../words/mediaKinds.js";
+import { AssetBadges, FolderBadges } from "./AssetBadges.js";
+import { AssetIcon, FolderTileIcon } from "./AssetIcon.js";
+import { type ListRowProps, SelectBox, rowProps } from "./ListTableRow.js";
+import { RenameField } from "./RenameField.js";
+import type { ListItem } from "./items.js";
+
+type ListTileProps = ListRowProps & {
+  /** Counted from 1. */
+  column: number;
+};
+
+export function ListTile({ item, list, column, ...props }: ListTileProps) {
+  const { asset, folder } = item;
+  return (
+    <div
+      {...rowProps(item, list, props)}
+      role="gridcell"
+      aria-colindex={column}
+      className="cva-tile"
+    >
+      <SelectBox isSelected={props.isSelected} onToggle={() => list.toggle(item)} />
+      <span className="cva-tile-picture">
+        {asset === null ? (
+          <>
+            <FolderTileIcon />
+            <FolderBadges folder={folder} />
+          </>
+        ) : (
+          <>
+            <AssetIcon asset={asset} layout="grid" />
+            <AssetBadges asset={asset} />
+          </>
+        )}
+      </span>
+      {props.isRenaming ? (
+        <RenameField name={item.name} onDone={props.onRenamed} />
+      ) : (
+        <span className="cva-tile-name" title={shownName(item.name)}>
+          {shownName(item.name)}
+        </span>
+      )}
+      <span className="cva-tile-meta">{metaOf(item, props.hasPath)}</span>
+    </div>
+  );
+}
+
+function metaOf({ asset }: ListItem, hasPath: boolean): string {
+  if (asset === null) return "Folder";
+  if (hasPath) return shownPath(asset.folderPath);
+  const { published } = asset;
+  if (published === null) return "–";
+  return `${typeName(published.contentType)} · ${formatBytes(published.size)}`;
+}

@@ -1,0 +1,116 @@
+import {
+  CloudOff,
+  CloudUpload,
+  Download,
+  FolderInput,
+  FolderOpen,
+  Globe,
+  Lock,
+  PanelRightOpen,
+  Pencil,
+  Trash2,
+} from "lucide-react";
+import { type FolderMenuActions, folderEntries } from "../tree/folderMenu.js";
+import type { MenuEntry } from "../ui/Menu.js";
+import type { AssetActions } from "./assetActions.js";
+import { type ListItem, assetsOf } from "./items.js";
+
+type ItemMenuActions = Omit<FolderMenuActions, "onMove" | "onDelete" | "onRename"> & {
+  actions: AssetActions;
+  onOpen: (item: ListItem) => void;
+  onRename: (item: ListItem) => void;
+  onMove: (items: readonly ListItem[]) => void;
+  onDelete: (items: readonly ListItem[]) => void;
+};
+
+/** The menu items for one or many rows of the list. */
+export function itemEntries(items: readonly ListItem[], can: ItemMenuActions): MenuEntry[] {
+  const [first] = items;
+  if (items.length === 1 && first !== undefined && first.folder !== null) {
+    return [
+      { label: "Open", icon: FolderOpen, keys: "Enter", onSelect: () => can.onOpen(first) },
+      ...folderEntries(first.folder, {
+        ...can,
+        onRename: () => can.onRename(first),
+        onMove: () => can.onMove(items),
+        onDelete: () => can.onDelete(items),
+      }),
+    ];
+  }
+  const hasFolders = items.some(({ folder }) => folder !== null);
+  return hasFolders ? mixedEntries(items, can) : assetEntries(items, can);
+}
+
+/** The menu items for several rows, some of which are folders. */
+function mixedEntries(items: readonly ListItem[], can: ItemMenuActions): MenuEntry[] {
+  return [
+    { label: "Move to…", icon: FolderInput, takesFocus: true, onSelect: () => can.onMove(items) },
+    null,
+    { label: "Move to trash", icon: Trash2, keys: "Del", onSelect: () => can.onDelete(items) },
+  ];
+}
+
+/** The menu items for one or many assets. */
+function assetEntries(items: readonly ListItem[], can: ItemMenuActions): MenuEntry[] {
+  const assets = assetsOf(items);
+  const [first] = items;
+  const [asset] = assets;
+  const { actions } = can;
+  const published = assets.filter((asset) => asset.published !== null);
+  const only: MenuEntry[] =
+    assets.length === 1 && first !== undefined
+      ? [
+          { label: "Open", icon: PanelRightOpen, keys: "Enter", onSelect: () => can.onOpen(first) },
+          {
+            label: "Rename",
+            icon: Pencil,
+            keys: "F2",
+            takesFocus: true,
+            onSelect: () => can.onRename(first),
+          },
+        ]
+      : [];
+  return [
+    ...only,
+    { label: "Move to…", icon: FolderInput, takesFocus: true, onSelect: () => can.onMove(items) },
+    {
+      label: "Download",
+      icon: Download,
+      isDisabled: published.length === 0,
+      onSelect: () => void actions.download(assets),
+    },
+    null,
+    {
+      label: "Publish newest version",
+      icon: CloudUpload,
+      onSelect: () => void actions.publish(assets),
+    },
+    {
+      label: "Unpublish",
+      icon: CloudOff,
+      isDisabled: published.length === 0,
+      onSelect: () => void actions.archive(assets),
+    },
+    assets.every(({ isPrivate }) => isPrivate)
+      ? {
+          label: "Make public",
+          icon: Globe,
+          onSelect: () => void actions.setAccess(assets, "public"),
+        }
+      : {
+          label: "Make private",
+          icon: Lock,
+          onSelect: () => void actions.setAccess(assets, "private"),
+        },
+    null,
+    {
+      label: "Move to trash",
+      icon: Trash2,
+      keys: "Del",
+      onSelect: () => can.onDelete(items),
+    },
+    ...(assets.length === 1 && asset !== undefined
+      ? can.takeDownEntries({ kind: "asset", ...asset })
+      : []),
+  ];
+}

@@ -1,0 +1,66 @@
+import type { Folder } from "../tree/useFolders.js";
+import { plural } from "../words/format.js";
+import { type AssetRow, type Filter, type Sort, folded, sortByName, wordsOf } from "./rows.js";
+
+/** A row of the list: a subfolder or an asset. The id is unique among both. */
+export type ListItem =
+  | { id: string; name: string; folder: Folder; asset: null }
+  | { id: string; name: string; folder: null; asset: AssetRow };
+
+export type FolderItem = Extract<ListItem, { asset: null }>;
+export type AssetItem = Extract<ListItem, { folder: null }>;
+
+/** The items of rows: the same while a row is. */
+const items = new WeakMap<Folder | AssetRow, ListItem>();
+
+function itemOf<Row extends Folder | AssetRow>(row: Row, make: (row: Row) => ListItem): ListItem {
+  const known = items.get(row);
+  if (known !== undefined) return known;
+  const made = make(row);
+  items.set(row, made);
+  return made;
+}
+
+export function folderItem(row: Folder): ListItem {
+  return itemOf(row, (folder) => ({
+    id: `/${folder.path}`,
+    name: folder.name,
+    folder,
+    asset: null,
+  }));
+}
+
+export function assetItem(row: AssetRow): ListItem {
+  return itemOf(row, (asset) => ({
+    id: asset.assetId,
+    name: asset.basename,
+    folder: null,
+    asset,
+  }));
+}
+
+export const assetsOf = (items: readonly ListItem[]): AssetRow[] =>
+  items.flatMap(({ asset }) => asset ?? []);
+
+export const foldersOf = (items: readonly ListItem[]): Folder[] =>
+  items.flatMap(({ folder }) => folder ?? []);
+
+/** Returns the folders that match a filter, in order; a filter by type or state matches files only. */
+export function arrangeFolders(
+  folders: readonly Folder[],
+  filter: Filter,
+  sort: Sort,
+): readonly Folder[] {
+  if (filter.kind !== "all" || filter.state !== "all") return [];
+  const words = wordsOf(filter.text);
+  const found = folders.filter(({ name }) => words.every((word) => folded(name).includes(word)));
+  return sortByName(found, ({ name }) => name, sort.by === "name" && sort.isDescending);
+}
+
+/** `2 folders, 3 files`. */
+export function contentsWords(folders: number, files: number): string {
+  if (folders === 0) return plural(files, "file");
+  return files === 0
+    ? plural(folders, "folder")
+    : `${plural(folders, "folder")}, ${plural(files, "file")}`;
+}

@@ -1,0 +1,49 @@
+import { useDeferredValue, useMemo } from "react";
+import { usePageList } from "../../react/usePageList.js";
+import { useAdmin } from "../state/AdminContext.js";
+import { COMPLETE } from "../state/everyPage.js";
+import { type ListItem, arrangeFolders, assetItem, folderItem } from "./items.js";
+import type { Filter, Sort } from "./rows.js";
+import { type Assets, type Scope, useAssets } from "./useAssets.js";
+
+/** The rows of the list: the subfolders, and then the assets. */
+export type Items = Omit<Assets, "rows"> & {
+  items: readonly ListItem[];
+  /** The shown folders and assets. */
+  folders: number;
+  files: number;
+};
+
+/** The contents of the folder, or the results of a search everywhere, which finds assets only. */
+export function useItems(filter: Filter, sort: Sort, scope: Scope): Items {
+  const { api, location } = useAdmin();
+  const isSearch = scope === "everywhere" && filter.text.trim() !== "";
+  const { rows, ...assets } = useAssets(filter, sort, scope);
+  // The tree has the same first page, so that the client reads it once.
+  const subfolders = usePageList(
+    api.listFoldersPage,
+    isSearch ? "skip" : { parentPath: location.folderPath },
+    { first: COMPLETE.first },
+  );
+  const deferred = useDeferredValue(filter);
+  const { results, status, loadMore } = subfolders;
+  const folders = useMemo(
+    () => (isSearch ? [] : arrangeFolders(results, deferred, sort)),
+    [isSearch, results, deferred, sort],
+  );
+  const hasFolders = isSearch || status === "Exhausted" || subfolders.error !== null;
+  const items = useMemo(
+    () => [...folders.map(folderItem), ...(hasFolders ? rows.map(assetItem) : [])],
+    [folders, rows, hasFolders],
+  );
+  return {
+    ...assets,
+    items,
+    folders: folders.length,
+    files: hasFolders ? rows.length : 0,
+    hasFirstPage: assets.hasFirstPage && (isSearch || status !== "LoadingFirstPage"),
+    isComplete: assets.isComplete && hasFolders,
+    error: assets.error ?? subfolders.error ?? undefined,
+    readMore: () => (hasFolders ? assets.readMore() : loadMore(COMPLETE.first)),
+  };
+}
