@@ -6,4 +6,5 @@ export {
   type AdminLocation,
   type AdminView,
 } from "./state/location.js";
+export type { ListOptions } from "./state/listOptions.js";
 export type { AssetAdminApi, AssetAdminProps } from "./types.js";

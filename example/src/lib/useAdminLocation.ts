@@ -17,10 +17,10 @@ function subscribe(listener: () => void) {
   };
 }
 
-/** The panel's location in the page's URL: `/admin/files/images/hero`. */
+/** The panel's location in the page's URL: `/admin/files/images/hero?sort=-size`. */
 export function useAdminLocation(): AdminLocation {
-  const pathname = useSyncExternalStore(subscribe, () => location.pathname);
-  return useMemo(() => parseAdminLocation(pathname.slice(ADMIN_PATH.length)), [pathname]);
+  const path = useSyncExternalStore(subscribe, () => location.pathname + location.search);
+  return useMemo(() => parseAdminLocation(path.slice(ADMIN_PATH.length)), [path]);
 }
 
 export function goToAdmin(to: AdminLocation, replace: boolean): void {

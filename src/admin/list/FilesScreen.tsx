@@ -1,6 +1,7 @@
 import { FolderOpen, FolderX, SearchX, Upload } from "lucide-react";
 import { type MouseEvent, useCallback, useEffect, useRef, useState } from "react";
 import { useAdmin } from "../state/AdminContext.js";
+import { type ListOptions, NO_FILTER } from "../state/listOptions.js";
 import { placeName } from "../state/paths.js";
 import { useLive } from "../state/useLive.js";
 import { useTakeDownEntries } from "../takedown/TakeDownProvider.js";
@@ -13,38 +14,28 @@ import { useUploads } from "../uploads/UploadsProvider.js";
 import { useFileDrop } from "../uploads/useFileDrop.js";
 import { formatCount, plural } from "../words/format.js";
 import { BulkBar } from "./BulkBar.js";
-import { type Layout, Toolbar } from "./Toolbar.js";
+import { Toolbar } from "./Toolbar.js";
 import { useAssetActions } from "./assetActions.js";
 import { itemEntries } from "./itemMenu.js";
 import { type ListItem, assetsOf, foldersOf } from "./items.js";
 import { ListTable } from "./ListTable.js";
 import { ListTiles } from "./ListTiles.js";
-import { type Filter, NO_FILTER, type Sort, firstSort, isFiltered } from "./rows.js";
-import type { Scope } from "./useAssets.js";
+import { isFiltered } from "./rows.js";
 import { useMoveItems } from "./useDropItems.js";
 import { folderOf, useFolderDrop } from "./useFolderDrop.js";
 import { type Items, useItems } from "./useItems.js";
+import { type SetOptions, useListOptions } from "./useListOptions.js";
 import { useListSelection } from "./useListSelection.js";
 
 /** The assets of a folder, or the results of a search. */
 export function FilesScreen() {
   const { location } = useAdmin();
-  const [layout, setLayout] = useState<Layout>("list");
-  const [sort, setSort] = useState<Sort>(firstSort("name"));
-  const [scope, setScope] = useState<Scope>("folder");
-  const [filter, setFilter] = useState<Filter>(NO_FILTER);
-
-  // Another folder resets the list; only a search everywhere continues.
-  const [folder, setFolder] = useState(location.folderPath);
-  if (folder !== location.folderPath) {
-    setFolder(location.folderPath);
-    if (scope === "folder") setFilter({ ...filter, text: "" });
-  }
-  const isSearch = scope === "everywhere" && filter.text.trim() !== "";
-  const items = useItems(filter, sort, scope);
+  const { folderPath, list } = location;
+  const setOptions = useListOptions();
+  const isSearch = list.scope === "everywhere" && list.text.trim() !== "";
+  const items = useItems(list);
   const uploads = useUploads();
   const searchField = useRef<HTMLInputElement>(null);
-  const { folderPath } = location;
   const upload = useCallback(
     (files: readonly File[] | DataTransfer, to = folderPath) => uploads.add(files, to),
     [uploads, folderPath],
@@ -54,26 +45,12 @@ export function FilesScreen() {
 
   return (
     <div className="cva-files" {...drop.handlers} {...folderDrop.captures}>
-      <Toolbar
-        filter={filter}
-        onFilter={setFilter}
-        scope={scope}
-        onScope={setScope}
-        sort={sort}
-        onSort={setSort}
-        layout={layout}
-        onLayout={setLayout}
-        searchField={searchField}
-        onFiles={upload}
-      />
+      <Toolbar options={list} onOptions={setOptions} searchField={searchField} onFiles={upload} />
       <FileList
-        key={isSearch ? "search" : location.folderPath}
+        key={isSearch ? "search" : folderPath}
         items={items}
-        layout={layout}
-        sort={sort}
-        onSort={setSort}
-        filter={filter}
-        onFilter={setFilter}
+        options={list}
+        onOptions={setOptions}
         isSearch={isSearch}
         dropPath={folderDrop.path}
       />
@@ -89,22 +66,19 @@ export function FilesScreen() {
 
 type FileListProps = {
   items: Items;
-  layout: Layout;
-  sort: Sort;
-  onSort: (sort: Sort) => void;
-  filter: Filter;
-  onFilter: (filter: Filter) => void;
+  options: ListOptions;
+  onOptions: SetOptions;
   isSearch: boolean;
   dropPath: string | null;
 };
 
-function FileList({ items: shown, layout, isSearch, filter, ...props }: FileListProps) {
+function FileList({ items: shown, options, onOptions, isSearch, dropPath }: FileListProps) {
   const { location, navigate, overlays } = useAdmin();
   const actions = useAssetActions();
   const folderActions = useFolderActions();
   const moveItems = useMoveItems();
   const takeDownEntries = useTakeDownEntries();
-  const list = useListSelection(shown);
+  const list = useListSelection(shown, options.selected, onOptions);
   const [renaming, setRenaming] = useState<string | null>(null);
   const [moving, setMoving] = useState<readonly ListItem[] | null>(null);
   const [menuFor, setMenuFor] = useState<readonly ListItem[]>([]);
@@ -145,7 +119,7 @@ function FileList({ items: shown, layout, isSearch, filter, ...props }: FileList
       onSetAccess: (path, access) => void folderActions.setAccess(path, access),
       takeDownEntries,
     });
-  const View = layout === "list" ? ListTable : ListTiles;
+  const View = options.layout === "list" ? ListTable : ListTiles;
   const hasRows = items.length > 0;
   return (
     <>
@@ -154,7 +128,7 @@ function FileList({ items: shown, layout, isSearch, filter, ...props }: FileList
         <Loading label="Loading files…" />
       )}
       {!hasRows && shown.hasFirstPage && (
-        <NothingHere filter={filter} onFilter={props.onFilter} items={shown} />
+        <NothingHere options={options} onOptions={onOptions} items={shown} />
       )}
       {hasRows && (
         <Context entries={entries}>
@@ -163,10 +137,10 @@ function FileList({ items: shown, layout, isSearch, filter, ...props }: FileList
               items={items}
               list={list}
               openId={openId}
-              dropPath={props.dropPath}
+              dropPath={dropPath}
               label={isSearch ? "Search results" : `Files in ${place}`}
-              sort={props.sort}
-              onSort={props.onSort}
+              sort={options.sort}
+              onSort={(sort) => onOptions({ sort })}
               hasPaths={isSearch}
               isComplete={shown.isComplete}
               onEnd={shown.readMore}
@@ -252,17 +226,17 @@ function countWords({
 }
 
 function NothingHere({
-  filter,
-  onFilter,
+  options,
+  onOptions,
   items: { isComplete, isPartial, isReading, total, readAll },
 }: {
-  filter: Filter;
-  onFilter: (filter: Filter) => void;
+  options: ListOptions;
+  onOptions: SetOptions;
   items: Items;
 }) {
   const { location } = useAdmin();
-  if (isReading || (!isComplete && !isFiltered(filter))) return <Loading label="Loading files…" />;
-  if (!isFiltered(filter)) {
+  if (isReading || (!isComplete && !isFiltered(options))) return <Loading label="Loading files…" />;
+  if (!isFiltered(options)) {
     return (
       <Empty
         icon={FolderOpen}
@@ -286,7 +260,7 @@ function NothingHere({
           Include all files
         </Button>
       )}
-      <Button onClick={() => onFilter(NO_FILTER)}>Show all files</Button>
+      <Button onClick={() => onOptions(NO_FILTER)}>Show all files</Button>
     </Empty>
   );
 }

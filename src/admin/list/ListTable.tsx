@@ -4,7 +4,8 @@ import { type RefObject, useEffect, useId, useRef } from "react";
 import { useAdmin } from "../state/AdminContext.js";
 import { ListTableRow } from "./ListTableRow.js";
 import type { ListViewProps } from "./ListView.js";
-import { type Sort, type SortKey, firstSort } from "./rows.js";
+import type { Sort, SortKey } from "../state/listOptions.js";
+import { firstSort } from "./rows.js";
 import { useListKeys } from "./useListKeys.js";
 
 const ROW_HEIGHT = 44;

@@ -1,6 +1,6 @@
 import type { MouseEvent } from "react";
 import type { ListItem } from "./items.js";
-import type { Sort } from "./rows.js";
+import type { Sort } from "../state/listOptions.js";
 import type { ListSelection } from "./useListSelection.js";
 
 /** The common props of list and grid. */

@@ -5,20 +5,21 @@ import { useAdmin } from "../state/AdminContext.js";
 import { Button, IconButton } from "../ui/Button.js";
 import { Menu } from "../ui/Menu.js";
 import { KIND_NAMES, MEDIA_KINDS } from "../words/mediaKinds.js";
-import { type Filter, type Sort, type SortKey, firstSort } from "./rows.js";
-import type { Scope } from "./useAssets.js";
-
-export type Layout = "list" | "grid";
+import {
+  CHANGED,
+  type Changed,
+  type Layout,
+  type ListOptions,
+  SIZES,
+  type SizeClass,
+  type SortKey,
+} from "../state/listOptions.js";
+import { firstSort } from "./rows.js";
+import type { SetOptions } from "./useListOptions.js";
 
 type ToolbarProps = {
-  filter: Filter;
-  onFilter: (filter: Filter) => void;
-  scope: Scope;
-  onScope: (scope: Scope) => void;
-  sort: Sort;
-  onSort: (sort: Sort) => void;
-  layout: Layout;
-  onLayout: (layout: Layout) => void;
+  options: ListOptions;
+  onOptions: SetOptions;
   searchField: RefObject<HTMLInputElement | null>;
   onFiles: (files: readonly File[]) => void;
 };
@@ -30,17 +31,33 @@ const SORT_NAMES: Record<SortKey, string> = {
   changed: "Changed",
 };
 
+const CHANGED_NAMES: Record<Changed, string> = {
+  any: "Any date",
+  day: "Last 24 hours",
+  week: "Last 7 days",
+  month: "Last 30 days",
+  year: "Last 365 days",
+};
+
+const SIZE_NAMES: Record<SizeClass, string> = {
+  any: "Any size",
+  small: "Below 100 kB",
+  medium: "100 kB to 1 MB",
+  large: "1 to 10 MB",
+  huge: "10 MB and more",
+};
+
 /** The list's filters, view options and upload button. */
 export function Toolbar(props: ToolbarProps) {
-  const { filter, onFilter, scope, onScope, layout, onLayout } = props;
+  const { options, onOptions } = props;
   return (
     <div className="cva-toolbar" role="toolbar" aria-label="List options">
       <SearchField {...props} />
-      {filter.text.trim() !== "" && (
+      {options.text.trim() !== "" && (
         <Choice
           label="Search in"
-          value={scope}
-          onChange={onScope}
+          value={options.scope}
+          onChange={(scope) => onOptions({ scope })}
           options={[
             ["folder", "This folder"],
             ["everywhere", "Everywhere"],
@@ -49,8 +66,8 @@ export function Toolbar(props: ToolbarProps) {
       )}
       <Choice
         label="File type"
-        value={filter.kind}
-        onChange={(kind) => onFilter({ ...filter, kind })}
+        value={options.kind}
+        onChange={(kind) => onOptions({ kind })}
         options={[
           ["all", "All types"],
           ...MEDIA_KINDS.map((kind) => [kind, KIND_NAMES[kind]] as const),
@@ -58,21 +75,33 @@ export function Toolbar(props: ToolbarProps) {
       />
       <Choice
         label="State"
-        value={filter.state}
-        onChange={(state) => onFilter({ ...filter, state })}
+        value={options.state}
+        onChange={(state) => onOptions({ state })}
         options={[
           ["all", "Any state"],
           ["published", "Published"],
           ["unpublished", "Not published"],
         ]}
       />
+      <Choice
+        label="Changed"
+        value={options.changed}
+        onChange={(changed) => onOptions({ changed })}
+        options={CHANGED.map((changed) => [changed, CHANGED_NAMES[changed]] as const)}
+      />
+      <Choice
+        label="Size"
+        value={options.size}
+        onChange={(size) => onOptions({ size })}
+        options={SIZES.map((size) => [size, SIZE_NAMES[size]] as const)}
+      />
       <SortChoice {...props} />
       <ToggleGroup.Root
         type="single"
         className="cva-toggle"
         aria-label="Layout"
-        value={layout}
-        onValueChange={(value) => value !== "" && onLayout(value as Layout)}
+        value={options.layout}
+        onValueChange={(layout) => layout !== "" && onOptions({ layout: layout as Layout })}
       >
         <ToggleGroup.Item value="list" aria-label="List" title="List">
           <List aria-hidden />
@@ -86,7 +115,7 @@ export function Toolbar(props: ToolbarProps) {
   );
 }
 
-function SearchField({ filter, onFilter, searchField }: ToolbarProps) {
+function SearchField({ options: { text }, onOptions, searchField }: ToolbarProps) {
   return (
     <div className="cva-search">
       <Search aria-hidden />
@@ -97,14 +126,14 @@ function SearchField({ filter, onFilter, searchField }: ToolbarProps) {
         placeholder="Search"
         autoComplete="off"
         spellCheck={false}
-        value={filter.text}
-        onChange={(event) => onFilter({ ...filter, text: event.target.value })}
+        value={text}
+        onChange={(event) => onOptions({ text: event.target.value })}
         onKeyDown={(event) => {
-          if (event.key === "Escape") onFilter({ ...filter, text: "" });
+          if (event.key === "Escape") onOptions({ text: "" });
         }}
       />
-      {filter.text !== "" && (
-        <IconButton label="Clear search" onClick={() => onFilter({ ...filter, text: "" })}>
+      {text !== "" && (
+        <IconButton label="Clear search" onClick={() => onOptions({ text: "" })}>
           <X aria-hidden />
         </IconButton>
       )}
@@ -142,14 +171,14 @@ function Choice<Value extends string>({
 }
 
 /** The grid and small screens have no column headers to click. */
-function SortChoice({ sort, onSort, layout }: ToolbarProps) {
+function SortChoice({ options: { sort, layout }, onOptions }: ToolbarProps) {
   const { size } = useAdmin();
   if (layout === "list" && size !== "narrow") return null;
   return (
     <Choice
       label="Sort by"
       value={sort.by}
-      onChange={(by) => onSort(firstSort(by))}
+      onChange={(by) => onOptions({ sort: firstSort(by) })}
       options={(Object.keys(SORT_NAMES) as SortKey[]).map((by) => [by, SORT_NAMES[by]] as const)}
     />
   );

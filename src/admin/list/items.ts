@@ -1,6 +1,7 @@
 import type { Folder } from "../tree/useFolders.js";
 import { plural } from "../words/format.js";
-import { type AssetRow, type Filter, type Sort, folded, sortByName, wordsOf } from "./rows.js";
+import type { Filter, Sort } from "../state/listOptions.js";
+import { type AssetRow, folded, hasFileFilter, sortByName, wordsOf } from "./rows.js";
 
 /** A row of the list: a subfolder or an asset. The id is unique among both. */
 export type ListItem =
@@ -45,13 +46,13 @@ export const assetsOf = (items: readonly ListItem[]): AssetRow[] =>
 export const foldersOf = (items: readonly ListItem[]): Folder[] =>
   items.flatMap(({ folder }) => folder ?? []);
 
-/** Returns the folders that match a filter, in order; a filter by type or state matches files only. */
+/** Returns the folders that match a filter, in order; other filters than the words match files only. */
 export function arrangeFolders(
   folders: readonly Folder[],
   filter: Filter,
   sort: Sort,
 ): readonly Folder[] {
-  if (filter.kind !== "all" || filter.state !== "all") return [];
+  if (hasFileFilter(filter)) return [];
   const words = wordsOf(filter.text);
   const found = folders.filter(({ name }) => words.every((word) => folded(name).includes(word)));
   return sortByName(found, ({ name }) => name, sort.by === "name" && sort.isDescending);

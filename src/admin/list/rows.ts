@@ -1,24 +1,36 @@
 /** Filters and sorts the rows of a list. Pure, so it is tested with ten thousand rows. */
 import type { AssetAdminApi } from "../types.js";
-import { type MediaKind, bareType, kindOf } from "../words/mediaKinds.js";
+import type { Changed, Filter, SizeClass, Sort, SortKey } from "../state/listOptions.js";
+import { bareType, kindOf } from "../words/mediaKinds.js";
 
 export type AssetRow = AssetAdminApi["listAssetsPage"]["_returnType"]["page"][number];
 
-export const SORT_KEYS = ["name", "type", "size", "changed"] as const;
-export type SortKey = (typeof SORT_KEYS)[number];
-export type Sort = { by: SortKey; isDescending: boolean };
+export function isFiltered(filter: Filter): boolean {
+  return filter.text.trim() !== "" || hasFileFilter(filter);
+}
 
-export type Filter = {
-  text: string;
-  kind: MediaKind | "all";
-  state: "all" | "published" | "unpublished";
+/** Returns whether a filter is for a property of files, which folders do not have. */
+export function hasFileFilter({ kind, state, changed, size }: Filter): boolean {
+  return kind !== "all" || state !== "all" || changed !== "any" || size !== "any";
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const CHANGED_MS: Record<Changed, number> = {
+  any: Infinity,
+  day: DAY_MS,
+  week: 7 * DAY_MS,
+  month: 30 * DAY_MS,
+  year: 365 * DAY_MS,
 };
 
-export const NO_FILTER: Filter = { text: "", kind: "all", state: "all" };
-
-export function isFiltered(filter: Filter): boolean {
-  return filter.text.trim() !== "" || filter.kind !== "all" || filter.state !== "all";
-}
+/** The sizes of each class, in bytes: from the first, below the second. */
+const SIZE_BYTES: Record<SizeClass, readonly [number, number]> = {
+  any: [0, Infinity],
+  small: [0, 100_000],
+  medium: [100_000, 1_000_000],
+  large: [1_000_000, 10_000_000],
+  huge: [10_000_000, Infinity],
+};
 
 /** Natural sort order: `2.png` before `10.png`, ignoring case. */
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
@@ -41,10 +53,20 @@ export function sortByName<Row>(
 }
 
 /** Returns the rows that match a filter, in order. */
-export function filterRows(rows: readonly AssetRow[], filter: Filter): readonly AssetRow[] {
+export function filterRows(
+  rows: readonly AssetRow[],
+  filter: Filter,
+  now: number,
+): readonly AssetRow[] {
   if (!isFiltered(filter)) return rows;
+  const [from, below] = SIZE_BYTES[filter.size];
+  const since = now - CHANGED_MS[filter.changed];
   const words = wordsOf(filter.text);
-  return rows.filter(({ basename, published }) => {
+  return rows.filter(({ basename, published, updatedAt }) => {
+    if (updatedAt < since) return false;
+    if (filter.size !== "any") {
+      if (published === null || published.size < from || published.size >= below) return false;
+    }
     if (filter.state !== "all" && (published !== null) !== (filter.state === "published")) {
       return false;
     }

@@ -3,18 +3,9 @@ import { usePageList } from "../../react/usePageList.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useLive } from "../state/useLive.js";
 import { ASSETS_AT_A_TIME } from "../state/everyPage.js";
-import {
-  type AssetRow,
-  type Filter,
-  type Sort,
-  filterRows,
-  isFiltered,
-  isServerOrder,
-  sortRows,
-} from "./rows.js";
-
-/** The source of the list: this folder, or a search everywhere. */
-export type Scope = "folder" | "everywhere";
+import type { ListOptions } from "../state/listOptions.js";
+import { useNow } from "../state/useNow.js";
+import { type AssetRow, filterRows, isFiltered, isServerOrder, sortRows } from "./rows.js";
 
 export type Assets = {
   /** The rows to show, in order. */
@@ -41,7 +32,8 @@ export const MOST_ARRANGED = 1000;
 const MANY_AT_A_TIME = 250;
 
 /** The assets of the folder, or the results of a search everywhere. Reads only what is shown. */
-export function useAssets(filter: Filter, sort: Sort, scope: Scope): Assets {
+export function useAssets(filter: ListOptions): Assets {
+  const { sort, scope } = filter;
   const { api, location } = useAdmin();
   const { folderPath } = location;
   const text = useDeferredValue(filter.text).trim();
@@ -62,12 +54,15 @@ export function useAssets(filter: Filter, sort: Sort, scope: Scope): Assets {
   // The server has already matched the words.
   const rest = useMemo(() => (isSearch ? { ...filter, text: "" } : filter), [isSearch, filter]);
   const deferredFilter = useDeferredValue(rest);
+  const now = useNow();
+  // The time changes nothing unless it is asked for.
+  const since = filter.changed === "any" ? 0 : now;
   const isWhole = status === "Exhausted" && results.length <= ASSETS_AT_A_TIME;
   const isSorted = !isSearch && !isWhole && isServerOrder(sort) && !folder.isFormer;
   const rows = useMemo(() => {
-    const filtered = filterRows(candidates, deferredFilter);
+    const filtered = filterRows(candidates, deferredFilter, since);
     return isSorted ? filtered : sortRows(filtered, sort);
-  }, [candidates, deferredFilter, sort, isSorted]);
+  }, [candidates, deferredFilter, sort, isSorted, since]);
   return isSearch
     ? {
         rows,

@@ -1,10 +1,10 @@
 import { useDeferredValue, useMemo } from "react";
 import { usePageList } from "../../react/usePageList.js";
 import { useAdmin } from "../state/AdminContext.js";
+import type { ListOptions } from "../state/listOptions.js";
 import { COMPLETE } from "../state/everyPage.js";
 import { type ListItem, arrangeFolders, assetItem, folderItem } from "./items.js";
-import type { Filter, Sort } from "./rows.js";
-import { type Assets, type Scope, useAssets } from "./useAssets.js";
+import { type Assets, useAssets } from "./useAssets.js";
 
 /** The rows of the list: the subfolders, and then the assets. */
 export type Items = Omit<Assets, "rows"> & {
@@ -15,17 +15,18 @@ export type Items = Omit<Assets, "rows"> & {
 };
 
 /** The contents of the folder, or the results of a search everywhere, which finds assets only. */
-export function useItems(filter: Filter, sort: Sort, scope: Scope): Items {
+export function useItems(options: ListOptions): Items {
   const { api, location } = useAdmin();
-  const isSearch = scope === "everywhere" && filter.text.trim() !== "";
-  const { rows, ...assets } = useAssets(filter, sort, scope);
+  const { scope, sort, text } = options;
+  const isSearch = scope === "everywhere" && text.trim() !== "";
+  const { rows, ...assets } = useAssets(options);
   // The tree has the same first page, so that the client reads it once.
   const subfolders = usePageList(
     api.listFoldersPage,
     isSearch ? "skip" : { parentPath: location.folderPath },
     { first: COMPLETE.first },
   );
-  const deferred = useDeferredValue(filter);
+  const deferred = useDeferredValue(options);
   const { results, status, loadMore } = subfolders;
   const folders = useMemo(
     () => (isSearch ? [] : arrangeFolders(results, deferred, sort)),

@@ -9,9 +9,12 @@ import {
   prune,
   selectAll,
   selectRange,
+  selectThese,
   toggle,
 } from "../state/selection.js";
 import type { ListItem } from "./items.js";
+import { MOST_SELECTED } from "../state/listOptions.js";
+import type { SetOptions } from "./useListOptions.js";
 import type { Items } from "./useItems.js";
 
 export type Modifiers = { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean };
@@ -38,15 +41,20 @@ export type ListSelection = {
  * The selection of the list. A click opens a row without selecting it; while an asset is open, the keyboard
  * opens the next.
  */
-export function useListSelection({
-  items,
-  isComplete,
-  isReading,
-  readAll,
-}: Pick<Items, "items" | "isComplete" | "isReading" | "readAll">): ListSelection {
+export function useListSelection(
+  {
+    items,
+    hasFirstPage,
+    isComplete,
+    isReading,
+    readAll,
+  }: Pick<Items, "items" | "hasFirstPage" | "isComplete" | "isReading" | "readAll">,
+  given: readonly string[],
+  setOptions: SetOptions,
+): ListSelection {
   const { location, navigate, size } = useAdmin();
   const { folderPath, basename } = location;
-  const [raw, setRaw] = useState<Selection>(NOTHING_SELECTED);
+  const [raw, setRaw] = useState<Selection>(() => selectThese(given));
   // Every other selection is not of all.
   const [all, setAll] = useState<Selection | null>(null);
   const order = useMemo(() => items.map(({ id }) => id), [items]);
@@ -56,7 +64,10 @@ export function useListSelection({
   const [orders, setOrders] = useState({ before: order, now: order });
   if (orders.now !== order) {
     setOrders({ before: orders.now, now: order });
-    const next = all === raw ? selectAll(raw, order) : prune(raw, order, orders.now);
+    // Rows that are selected by URL are still to come before the first page.
+    const before = orders.now.length === 0 ? order : orders.now;
+    const kept = hasFirstPage ? prune(raw, order, before) : raw;
+    const next = all === raw ? selectAll(raw, order) : kept;
     setRaw(next);
     setAll(all === raw && !isComplete ? next : null);
   }
@@ -76,6 +87,7 @@ export function useListSelection({
   }, [navigate, folderPath, basename]);
 
   useFollowOpened(items, folderPath, basename, setRaw);
+  useSelectionInUrl(raw, setRaw, given, setOptions);
 
   const isOpen = basename !== null;
   const latest = useRef({ raw, order, byId, isOpen });
@@ -168,4 +180,27 @@ function useFollowOpened(
     if (opened === undefined) return;
     setRaw((selection) => (selection.active === opened ? selection : lookAt(opened)));
   }, [opened, setRaw]);
+}
+
+/** Keeps the selection in the URL, and selects what the URL says after a step back or forward. */
+function useSelectionInUrl(
+  raw: Selection,
+  setRaw: (selection: Selection) => void,
+  given: readonly string[],
+  setOptions: SetOptions,
+): void {
+  const own = raw.ids.size > MOST_SELECTED ? "" : [...raw.ids].join("\n");
+  const inUrl = given.join("\n");
+  // The last selection that both had.
+  const common = useRef(own);
+  useEffect(() => {
+    if (own === inUrl) common.current = own;
+    else if (own !== common.current) {
+      common.current = own;
+      setOptions({ selected: own === "" ? [] : own.split("\n") });
+    } else {
+      common.current = inUrl;
+      setRaw(selectThese(given));
+    }
+  }, [own, inUrl, given, setRaw, setOptions]);
 }

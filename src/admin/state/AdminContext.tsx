@@ -2,7 +2,11 @@ import { type ReactNode, createContext, useContext } from "react";
 import type { AssetAdminApi } from "../types.js";
 import type { AdminLocation } from "./location.js";
 
-export type Navigate = (to: Partial<AdminLocation>, options?: { replace?: boolean }) => void;
+/** Goes to a location, or to one that follows from the current one. */
+export type Navigate = (
+  to: Partial<AdminLocation> | ((current: AdminLocation) => Partial<AdminLocation>),
+  options?: { replace?: boolean },
+) => void;
 
 /** The panel's size; an app may render it anywhere, so the window's width is irrelevant. */
 export type PanelSize = "narrow" | "medium" | "wide";

@@ -1,4 +1,10 @@
 /** Locations in the panel, and their form in a URL. */
+import {
+  DEFAULT_OPTIONS,
+  type ListOptions,
+  formatListOptions,
+  parseListOptions,
+} from "./listOptions.js";
 
 export const ADMIN_VIEWS = ["files", "trash", "changes", "storage", "settings"] as const;
 
@@ -12,32 +18,42 @@ export type AdminLocation = {
   folderPath: string;
   /** The open asset in that folder; `null` for none. */
   basename: string | null;
+  /** How the list of files is filtered, sorted and shown. */
+  list: ListOptions;
 };
 
 /** Adds the defaults: the files at the root. */
 export function completeLocation(location: Partial<AdminLocation> = {}): AdminLocation {
-  const { view = "files", folderPath = "", basename = null } = location;
-  return { view, folderPath, basename };
+  const { view = "files", folderPath = "", basename = null, list = DEFAULT_OPTIONS } = location;
+  return { view, folderPath, basename, list };
 }
 
 /**
- * Returns a location as a path: `files/images/` is a folder, `files/images/hero` an asset, `trash` the trash.
+ * Returns a location as a path: `files/images/` is a folder, `files/images/hero` an asset, `trash` the trash. The
+ * options of the list follow as a query: `files/images/?q=hero&sort=-size`.
  */
 export function formatAdminLocation(location: Partial<AdminLocation>): string {
-  const { view, folderPath, basename } = completeLocation(location);
+  const { view, folderPath, basename, list } = completeLocation(location);
+  const query = view === "files" ? formatListOptions(list) : "";
   const folder = folderPath === "" ? [] : folderPath.split("/");
-  if (folder.length === 0 && basename === null) return view;
-  return [view, ...[...folder, basename ?? ""].map(encodeSegment)].join("/");
+  const rest = folder.length === 0 && basename === null ? [] : [...folder, basename ?? ""];
+  return [view, ...rest.map(encodeSegment)].join("/") + (query === "" ? "" : `?${query}`);
 }
 
 /** Parses the result of `formatAdminLocation`; anything else is the files at the root. */
 export function parseAdminLocation(text: string): AdminLocation {
-  const [first = "", ...rest] = text.replace(/^\//, "").split("/");
+  const [path = "", query = ""] = text.split(/\?(.*)/s);
+  const [first = "", ...rest] = path.replace(/^\//, "").split("/");
   const view = ADMIN_VIEWS.find((candidate) => candidate === first);
   if (view === undefined) return completeLocation();
   const segments = rest.map(decodeSegment);
   const basename = segments.pop() ?? "";
-  return { view, folderPath: segments.join("/"), basename: basename === "" ? null : basename };
+  return {
+    view,
+    folderPath: segments.join("/"),
+    basename: basename === "" ? null : basename,
+    list: parseListOptions(query),
+  };
 }
 
 /** Names may contain `%`, `?` and `#`, which must not end the path. */

@@ -18,6 +18,11 @@ export function selectOnly(id: string): Selection {
   return { ids: new Set([id]), anchor: id, active: id };
 }
 
+/** Selects these rows only. */
+export function selectThese(ids: readonly string[]): Selection {
+  return { ids: new Set(ids), anchor: ids[0] ?? null, active: ids[0] ?? null };
+}
+
 /** Has the keyboard focus on a row, and selects none. */
 export function lookAt(id: string): Selection {
   return { ids: new Set(), anchor: id, active: id };

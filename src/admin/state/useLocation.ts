@@ -1,11 +1,15 @@
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { AssetAdminProps } from "../types.js";
 import type { Navigate } from "./AdminContext.js";
+import { optionsElsewhere } from "./listOptions.js";
 import { type AdminLocation, completeLocation } from "./location.js";
 
-/** The current location: controlled by the app if it passes `location`, otherwise by the panel. */
+/**
+ * The current location: controlled by the app if it passes `location`, otherwise by the panel. An app whose
+ * location has no `list` leaves the options of the list to the panel.
+ */
 export function useLocation({
-  location,
+  location: given,
   defaultLocation,
   onNavigate,
 }: Pick<AssetAdminProps, "location" | "defaultLocation" | "onNavigate">): {
@@ -13,14 +17,26 @@ export function useLocation({
   navigate: Navigate;
 } {
   const [own, setOwn] = useState(() => completeLocation(defaultLocation));
-  const isControlled = location !== undefined;
+  const isControlled = given !== undefined;
+  const location = isControlled ? completeLocation({ list: own.list, ...given }) : own;
+  // Other screens have no list in their URL.
+  const latest = useRef(location);
+  useEffect(() => {
+    const list = location.view === "files" ? location.list : latest.current.list;
+    latest.current = { ...location, list };
+  });
   const navigate = useCallback<Navigate>(
-    (to, { replace = false } = {}) => {
-      const target = completeLocation(to);
-      if (!isControlled) setOwn(target);
+    (wanted, { replace = false } = {}) => {
+      const to = typeof wanted === "function" ? wanted(latest.current) : wanted;
+      const { view, folderPath, list } = latest.current;
+      const isHere = view === "files" && folderPath === (to.folderPath ?? "");
+      const target = completeLocation({ list: isHere ? list : optionsElsewhere(list), ...to });
+      // The next call may come before the next render.
+      latest.current = target;
+      setOwn(target);
       onNavigate?.(target, { replace });
     },
-    [isControlled, onNavigate],
+    [onNavigate],
   );
-  return { location: isControlled ? completeLocation(location) : own, navigate };
+  return { location, navigate };
 }
