@@ -72,7 +72,7 @@ export function ListTable(props: ListViewProps) {
       onKeyDown={onKeyDown}
       onContextMenu={props.onContextMenu}
     >
-      <TableHead sort={sort} onSort={onSort} />
+      <TableHead sort={sort} onSort={onSort} list={list} rows={items.length} />
       <div
         role="rowgroup"
         className="cva-table-rows"
@@ -108,7 +108,9 @@ export function ListTable(props: ListViewProps) {
 
 /** Shows the first rows when they are sorted differently. */
 export function useScrollToTop(scroller: RefObject<HTMLElement | null>, sort: Sort): void {
-  useEffect(() => scroller.current?.scrollTo(0, 0), [scroller, sort]);
+  useEffect(() => {
+    scroller.current?.scrollTo(0, 0);
+  }, [scroller, sort]);
 }
 
 /** Calls `onEnd` while a line from `near` on is visible. */
@@ -124,7 +126,9 @@ export function withActive(indexes: number[], active: number): number[] {
   return [...indexes, active].sort((a, b) => a - b);
 }
 
-function TableHead({ sort, onSort }: { sort: Sort; onSort: (sort: Sort) => void }) {
+type TableHeadProps = Pick<ListViewProps, "sort" | "onSort" | "list"> & { rows: number };
+
+function TableHead({ sort, onSort, list, rows }: TableHeadProps) {
   return (
     <div role="row" aria-rowindex={1} className="cva-table-head">
       {COLUMNS.map(({ by, name }) => {
@@ -138,6 +142,7 @@ function TableHead({ sort, onSort }: { sort: Sort; onSort: (sort: Sort) => void 
             data-column={by}
             aria-sort={isSorted ? (sort.isDescending ? "descending" : "ascending") : "none"}
           >
+            {by === "name" && <SelectAll list={list} rows={rows} />}
             <button type="button" className="cva-sort" onClick={() => onSort(next)}>
               {name}
               {isSorted && <Arrow aria-hidden />}
@@ -146,5 +151,23 @@ function TableHead({ sort, onSort }: { sort: Sort; onSort: (sort: Sort) => void 
         );
       })}
     </div>
+  );
+}
+
+/** Selects all rows, or clears the selection. */
+function SelectAll({ list, rows }: Pick<TableHeadProps, "list" | "rows">) {
+  const count = list.selection.ids.size;
+  const isAll = count > 0 && count === rows;
+  return (
+    <input
+      ref={(box) => {
+        if (box !== null) box.indeterminate = count > 0 && !isAll;
+      }}
+      type="checkbox"
+      className="cva-select-all"
+      aria-label="Select all"
+      checked={isAll}
+      onChange={() => (isAll ? list.none() : list.all())}
+    />
   );
 }

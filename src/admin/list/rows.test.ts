@@ -1,6 +1,6 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect, it } from "vitest";
-import { NO_FILTER, SORT_KEYS } from "../state/listOptions.js";
+import { type Changed, NO_FILTER, SORT_KEYS, type SizeClass } from "../state/listOptions.js";
 import { type AssetRow, filterRows, sortRows } from "./rows.js";
 
 type Facts = { size?: number; type?: string; changed?: number; folder?: string };
@@ -106,5 +106,29 @@ describe("filtering", () => {
       "hero draft",
     ]);
     expect(filterRows(rows, { ...NO_FILTER, state: "published" }, NOW)).toHaveLength(2);
+  });
+
+  it("knows sizes up to the next class", () => {
+    const sized = [0, 99_999, 100_000, 999_999, 1_000_000, 9_999_999, 10_000_000].map((size) =>
+      row(String(size), { size }),
+    );
+    const found = (size: SizeClass) =>
+      names(filterRows([...sized, row("draft")], { ...NO_FILTER, size }, NOW));
+    expect(found("small")).toEqual(["0", "99999"]);
+    expect(found("medium")).toEqual(["100000", "999999"]);
+    expect(found("large")).toEqual(["1000000", "9999999"]);
+    expect(found("huge")).toEqual(["10000000"]);
+  });
+
+  it("knows how long ago files were changed", () => {
+    const day = 24 * 60 * 60 * 1000;
+    const now = 1000 * day;
+    const changed = [0, 1, 7, 30, 365].flatMap((days) => [
+      row(`${days}`, { changed: now - days * day }),
+      row(`${days} and more`, { changed: now - days * day - 1 }),
+    ]);
+    const last = (changedSince: Changed) =>
+      names(filterRows(changed, { ...NO_FILTER, changed: changedSince }, now)).at(-1);
+    expect((["day", "week", "month", "year"] as const).map(last)).toEqual(["1", "7", "30", "365"]);
   });
 });

@@ -9,6 +9,9 @@ import { useUploads } from "../uploads/UploadsProvider.js";
 import { Navigation } from "./Navigation.js";
 import { TopBar } from "./TopBar.js";
 import { DetailSlot } from "./DetailSlot.js";
+import { KeysDialog } from "./KeysDialog.js";
+import { Palette } from "./Palette.js";
+import { useShortcuts } from "./useShortcuts.js";
 import { Screen } from "./Screen.js";
 
 /** The layout: top bar, folder tree, screen and the open asset. */
@@ -33,6 +36,15 @@ export function Shell({ title }: { title: string }) {
   );
   usePaste(shell, onPaste);
 
+  const [overlay, setOverlay] = useState<"palette" | "keys" | null>(null);
+  const close = useCallback(() => setOverlay(null), []);
+  const onKeys = useCallback(() => setOverlay("keys"), []);
+  useShortcuts(shell, {
+    onSearch: () => shell.current?.querySelector<HTMLElement>("input[type=search]")?.focus(),
+    onKeys,
+    onPalette: () => setOverlay("palette"),
+  });
+
   const hasDrawer = size === "narrow";
   const onDropItems = useDropItems();
   return (
@@ -41,6 +53,7 @@ export function Shell({ title }: { title: string }) {
         title={title}
         isDrawerOpen={isDrawerOpen}
         onDrawer={hasDrawer ? setIsDrawerOpen : undefined}
+        onPalette={() => setOverlay("palette")}
       />
       {(!hasDrawer || isDrawerOpen) && (
         <div className="cva-side">
@@ -56,6 +69,8 @@ export function Shell({ title }: { title: string }) {
       </div>
       <DetailSlot />
       <Trays />
+      {overlay === "palette" && <Palette onClose={close} onKeys={onKeys} />}
+      {overlay === "keys" && <KeysDialog onClose={close} />}
     </div>
   );
 }

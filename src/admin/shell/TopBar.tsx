@@ -1,4 +1,4 @@
-import { Boxes, ChevronRight, Menu as MenuIcon } from "lucide-react";
+import { Boxes, ChevronRight, Command, Menu as MenuIcon } from "lucide-react";
 import { Fragment } from "react";
 import { useAdmin } from "../state/AdminContext.js";
 import { trail } from "../state/paths.js";
@@ -12,10 +12,11 @@ type TopBarProps = {
   isDrawerOpen: boolean;
   /** Only if the tree is in a drawer. */
   onDrawer?: (isOpen: boolean) => void;
+  onPalette: () => void;
 };
 
 /** Breadcrumbs. */
-export function TopBar({ title, isDrawerOpen, onDrawer }: TopBarProps) {
+export function TopBar({ title, isDrawerOpen, onDrawer, onPalette }: TopBarProps) {
   const { location } = useAdmin();
   return (
     <header className="cva-top">
@@ -38,6 +39,9 @@ export function TopBar({ title, isDrawerOpen, onDrawer }: TopBarProps) {
         <p className="cva-place">{VIEW_NAMES[location.view]}</p>
       )}
       <OfflineNotice />
+      <IconButton label="Commands (Ctrl K)" className="cva-top-palette" onClick={onPalette}>
+        <Command aria-hidden />
+      </IconButton>
     </header>
   );
 }

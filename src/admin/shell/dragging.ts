@@ -5,7 +5,7 @@ import type { AssetPath } from "../state/paths.js";
 const ITEMS = "application/x-cva-items";
 export const FOLDER = "application/x-cva-folder";
 
-/** What is dragged out of the list. */
+/** The folders and assets of a drag. */
 export type DraggedItems = { assets: AssetPath[]; folders: string[] };
 
 export function putItems(transfer: DataTransfer, items: readonly ListItem[]): void {

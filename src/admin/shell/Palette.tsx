@@ -1,0 +1,160 @@
+import { File, Folder, Keyboard, LayoutGrid, List, type LucideIcon, Upload } from "lucide-react";
+import { type KeyboardEvent, useDeferredValue, useId, useState } from "react";
+import { usePageList } from "../../react/usePageList.js";
+import { shownName } from "../../shared/visibleNames.js";
+import { folded, wordsOf } from "../list/rows.js";
+import { useAdmin } from "../state/AdminContext.js";
+import { COMPLETE } from "../state/everyPage.js";
+import { ADMIN_VIEWS } from "../state/location.js";
+import { shownPath } from "../state/paths.js";
+import { useLive } from "../state/useLive.js";
+import { Dialog } from "../ui/Dialog.js";
+import { useUploads } from "../uploads/UploadsProvider.js";
+import { VIEW_ICONS, VIEW_NAMES } from "./views.js";
+
+type Command = { id: string; label: string; hint?: string; icon: LucideIcon; run: () => void };
+
+/** The files that a search shows; each may cost a document. */
+const MOST_FILES = 8;
+const MOST_FOLDERS = 8;
+
+/** Finds commands, subfolders and files by a few letters. */
+export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () => void }) {
+  const [text, setText] = useState("");
+  const [at, setAt] = useState(0);
+  const id = useId();
+  const commands = useCommands(text, onKeys);
+  const active = commands[Math.min(at, commands.length - 1)];
+  const optionId = (command: Command) => `${id}${command.id}`;
+
+  const run = (command: Command | undefined) => {
+    if (command === undefined) return;
+    onClose();
+    command.run();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const steps: Record<string, number | undefined> = { ArrowDown: 1, ArrowUp: -1 };
+    const step = steps[event.key];
+    if (step !== undefined && commands.length > 0) {
+      setAt((Math.min(at, commands.length - 1) + step + commands.length) % commands.length);
+    } else if (event.key === "Enter") run(active);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <Dialog title="Commands, folders and files" onClose={onClose}>
+      <input
+        className="cva-input"
+        role="combobox"
+        aria-label="Find a command, a folder or a file"
+        aria-expanded
+        aria-controls={`${id}list`}
+        aria-activedescendant={active === undefined ? undefined : optionId(active)}
+        autoComplete="off"
+        spellCheck={false}
+        autoFocus
+        placeholder="Type a few letters"
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          setAt(0);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <ul id={`${id}list`} className="cva-palette" role="listbox" aria-label="Results">
+        {commands.map((command) => (
+          <li
+            key={command.id}
+            ref={command === active ? scrollIntoView : undefined}
+            id={optionId(command)}
+            role="option"
+            aria-selected={command === active}
+            onClick={() => run(command)}
+          >
+            <command.icon aria-hidden />
+            <span>{command.label}</span>
+            {command.hint !== undefined && <small>{command.hint}</small>}
+          </li>
+        ))}
+      </ul>
+      <p className="cva-hint" role="status">
+        {commands.length === 0 && "Nothing found."}
+      </p>
+    </Dialog>
+  );
+}
+
+function scrollIntoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: "nearest" });
+}
+
+function useCommands(text: string, onKeys: () => void): Command[] {
+  const { api, location, navigate } = useAdmin();
+  const uploads = useUploads();
+  const { folderPath, list } = location;
+  const words = wordsOf(text);
+  const searched = useDeferredValue(text).trim();
+  const isLong = /[\p{L}\p{N}]{2}/u.test(searched);
+  const files = useLive(api.searchAssets, isLong ? { text: searched, limit: MOST_FILES } : "skip");
+  const folders = usePageList(
+    api.listFoldersPage,
+    { parentPath: folderPath },
+    { first: COMPLETE.first },
+  );
+  const other = list.layout === "list" ? "grid" : "list";
+  const commands: Command[] = [
+    ...ADMIN_VIEWS.map((view) => ({
+      id: view,
+      label: VIEW_NAMES[view],
+      icon: VIEW_ICONS[view],
+      run: () => navigate({ view }),
+    })),
+    {
+      id: "upload",
+      label: "Upload files…",
+      icon: Upload,
+      run: () => chooseFiles((chosen) => uploads.add(chosen, folderPath)),
+    },
+    {
+      id: "layout",
+      label: other === "grid" ? "Show as a grid" : "Show as a list",
+      icon: other === "grid" ? LayoutGrid : List,
+      run: () =>
+        navigate((current) => ({
+          folderPath: current.folderPath,
+          list: { ...current.list, layout: other },
+        })),
+    },
+    { id: "keys", label: "Keys", icon: Keyboard, run: onKeys },
+  ];
+  const isFound = (label: string) => words.every((word) => folded(label).includes(word));
+  const found = files.data?.assets ?? [];
+  return [
+    ...commands.filter(({ label }) => isFound(label)),
+    ...folders.results
+      .filter(({ name }) => words.length > 0 && isFound(name))
+      .slice(0, MOST_FOLDERS)
+      .map(({ path, name }) => ({
+        id: `/${path}`,
+        label: shownName(name),
+        hint: shownName(shownPath(folderPath)),
+        icon: Folder,
+        run: () => navigate({ folderPath: path }),
+      })),
+    ...(isLong ? found : []).map(({ assetId, folderPath, basename }) => ({
+      id: assetId,
+      label: shownName(basename),
+      hint: shownName(shownPath(folderPath)),
+      icon: File,
+      run: () => navigate({ folderPath, basename }),
+    })),
+  ];
+}
+
+function chooseFiles(then: (files: readonly File[]) => void): void {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.multiple = true;
+  input.addEventListener("change", () => then([...(input.files ?? [])]));
+  input.click();
+}
