@@ -115,7 +115,7 @@ const SCREENS: Screen[] = [
     prepare: async (panel) => {
       await panel.asset("photo 1.png").waitFor();
       await panel.list.focus();
-      await panel.press("ArrowDown", "F2");
+      await panel.press("End", "F2");
       await panel.page.getByRole("textbox", { name: /^New name/ }).waitFor();
     },
   },
@@ -125,7 +125,7 @@ const SCREENS: Screen[] = [
     prepare: async (panel) => {
       await panel.asset("photo 1.png").waitFor();
       await panel.list.focus();
-      await panel.press("ArrowDown", "F2");
+      await panel.press("End", "F2");
       await panel.page.getByRole("textbox", { name: /^New name/ }).fill("photo 2.png");
       await panel.press("Enter");
       await panel.message("The path is taken").waitFor();

@@ -42,7 +42,7 @@ test("it can be used before all of it is there, and scrolls with few long frames
     while (document.querySelector("[data-asset]") === null) await next();
     const firstPage = performance.now();
     document.querySelector<HTMLElement>("[data-asset]")!.click();
-    while (document.querySelector("[data-asset][aria-selected=true]") === null) await next();
+    while (document.querySelector("[data-asset][aria-current]") === null) await next();
     return { firstPage: firstPage - start, afterIt: performance.now() - firstPage };
   });
 

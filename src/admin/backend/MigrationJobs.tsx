@@ -52,11 +52,7 @@ export function MigrationJobs({ backend }: { backend: BackendName }) {
         >
           Only count
         </Button>
-        <Button
-          look="main"
-          disabled={isRunning}
-          onClick={() => void run(() => startMigration({ to }))}
-        >
+        <Button disabled={isRunning} onClick={() => void run(() => startMigration({ to }))}>
           <ArrowRightLeft aria-hidden />
           Move files
         </Button>

@@ -42,6 +42,7 @@ export function useItems(options: ListOptions): Items {
     items,
     folders: folders.length,
     files: hasFolders ? rows.length : 0,
+    total: hasFolders ? assets.total : 0,
     hasFirstPage: assets.hasFirstPage && (isSearch || status !== "LoadingFirstPage"),
     isComplete: assets.isComplete && hasFolders,
     error: assets.error ?? subfolders.error ?? undefined,

@@ -31,7 +31,10 @@ export type ListSelection = {
   /** True while rows are still to come that will be selected. */
   isSelectingAll: boolean;
   none: () => void;
-  /** Returns the rows that an action on this row is for: the selected ones if it is one of them. */
+  /**
+   * Has the keyboard focus on a row, and returns the rows that an action on it is for: the selected ones if it is
+   * one of them.
+   */
   withSelected: (item: ListItem) => readonly ListItem[];
   /** Opens a folder, or an asset beside the list. */
   open: (item: ListItem) => void;
@@ -154,6 +157,7 @@ export function useListSelection(
     }, [close]),
     withSelected: useCallback((item) => {
       const { raw, order, byId } = latest.current;
+      setRaw((selection) => ({ ...selection, active: item.id }));
       return raw.ids.has(item.id)
         ? order.flatMap((id) => (raw.ids.has(id) ? [byId.get(id)!] : []))
         : [item];

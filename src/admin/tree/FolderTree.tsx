@@ -6,6 +6,7 @@ import { parentOf } from "../../shared/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { COMPLETE } from "../state/everyPage.js";
 import { trail } from "../state/paths.js";
+import { useCoarsePointer } from "../state/useCoarsePointer.js";
 import { IconButton } from "../ui/Button.js";
 import { Problem } from "../ui/Notices.js";
 import { FolderRow } from "./FolderRow.js";
@@ -15,6 +16,7 @@ import { useFolderActions } from "./folderActions.js";
 import { type FolderItem, type TreeEvents, pathAt, useFolderTree } from "./useFolderTree.js";
 
 const ROW_HEIGHT = 30;
+const TOUCH_ROW_HEIGHT = 44;
 
 /**
  * Loads more subfolders where the last loaded one is shown, and where the way to the open folder is not loaded:
@@ -53,10 +55,11 @@ export function FolderTree(props: Pick<TreeEvents, "onDropItems" | "onDropFiles"
 
   const items = tree.getItems();
   const focusedIndex = items.findIndex((item) => item.isFocused());
+  const rowHeight = useCoarsePointer() ? TOUCH_ROW_HEIGHT : ROW_HEIGHT;
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => rowHeight,
     overscan: 16,
     getItemKey: (index) => items[index]!.getId(),
     // The Tab key must reach the focused row, wherever the tree is scrolled to.
@@ -66,10 +69,17 @@ export function FolderTree(props: Pick<TreeEvents, "onDropItems" | "onDropFiles"
       return [...indexes, focusedIndex].sort((a, b) => a - b);
     },
   });
+  useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
   useEffect(() => {
     scrollTo.current = (index) => virtualizer.scrollToIndex(index);
   }, [virtualizer]);
 
+  const currentIndex = items.findIndex((item) => pathAt(item) === location.folderPath);
+  useEffect(() => {
+    if (currentIndex !== -1) virtualizer.scrollToIndex(currentIndex, { align: "auto" });
+    // Folders that appear above it must not scroll.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [virtualizer, location.folderPath, currentIndex === -1]);
   const shown = virtualizer.getVirtualItems().map(({ index }) => pathAt(items[index]!));
   useEffect(() => loadMore(lists, shown, location.folderPath));
 

@@ -11,6 +11,8 @@ export type TabOptions = {
   colorScheme?: "light" | "dark";
   width?: number;
   height?: number;
+  /** Points with a finger, as a phone does. */
+  touch?: boolean;
 };
 
 /** One tab of the demo, with what tests look for in it. */
@@ -40,11 +42,13 @@ export class Tab {
     demo: Pick<Demo, "url">,
     options: TabOptions = {},
   ): Promise<Tab> {
-    const { colorScheme = "light", width = 1440, height = 940 } = options;
+    const { colorScheme = "light", width = 1440, height = 940, touch = false } = options;
     const context = await browser.newContext({
       colorScheme,
       viewport: { width, height },
       reducedMotion: "reduce",
+      hasTouch: touch,
+      isMobile: touch,
     });
     const tab = new Tab(await context.newPage(), context, demo);
     tab.page.setDefaultTimeout(90_000);
