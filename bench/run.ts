@@ -12,6 +12,7 @@ type Save = (result: unknown) => Promise<void>;
 const PARTS: Record<string, (save: Save) => Promise<unknown>> = {
   database: async (save) => (await import("./database/run.js")).runDatabase(save),
   http: async () => (await import("./http/run.js")).runHttp(),
+  pixel: async () => (await import("./pixel/run.js")).runPixel(),
   mirror: async () => (await import("./mirror/compare.js")).runMirror(),
   sizes: async () => (await import("./sizes/run.js")).runSizes(),
 };

@@ -1,4 +1,4 @@
-/** Writes docs/benchmarks.md, its plots, and the numbers of docs/comparison.md. */
+/** Writes docs/benchmarks.md, its plots, and the numbers of docs/comparison.md and README.md. */
 import { readFile, writeFile } from "node:fs/promises";
 import { TASKS, type TaskName } from "../database/contender.js";
 import { BUDGET_FILE, type Budget } from "../budget.js";
@@ -6,6 +6,7 @@ import { CONTENDERS } from "../database/packages/all.js";
 import type { DatabaseResults } from "../database/run.js";
 import type { HttpResults } from "../http/run.js";
 import type { MirrorResults } from "../mirror/compare.js";
+import type { PixelResults } from "../pixel/ways.js";
 import type { Sizes } from "../sizes/run.js";
 import { BILL_WORDS, billTable, rerunTable } from "./bills.js";
 import { comparisonRows, withComparison } from "./comparison.js";
@@ -21,6 +22,7 @@ import { OURS, bytes, bytesOf, documentsOf, number, seriesOf } from "./figures.j
 import { writeFormatted } from "./files.js";
 import type { Recorded } from "./machine.js";
 import { httpTable, mirrorTables, sizeTable } from "./measured.js";
+import { pixelTable, withPixel } from "./pixel.js";
 import { type Group, barPlot } from "./plots.js";
 import { table } from "./table.js";
 
@@ -34,13 +36,14 @@ export async function writeReport(read: Read): Promise<void> {
   const database = (await read("database")) as Recorded<DatabaseResults>;
   const http = (await read("http")) as Recorded<HttpResults>;
   const mirror = (await read("mirror")) as Recorded<MirrorResults>;
+  const pixel = (await read("pixel")) as Recorded<PixelResults>;
   const sizes = (await read("sizes")) as Recorded<Record<string, Sizes>>;
   const budget = JSON.parse(await readFile(BUDGET_FILE, "utf8")) as Budget;
   const { reruns } = budget;
   await writePlots(database.result, http.result);
   const fill: Record<string, string> = {
     versions: await versionsTable(sizes.result),
-    machines: machinesTable({ database, http, mirror, sizes }),
+    machines: machinesTable({ database, http, pixel, mirror, sizes }),
     sizesMeasured: sizesMeasured(database.result),
     summary: summaryTable(database.result),
     tasks: taskTables(database.result, budget),
@@ -54,6 +57,7 @@ export async function writeReport(read: Read): Promise<void> {
     httpHow:
       `${http.result.rounds} rounds of ${http.result.requests} requests to each route, by 4 visitors, ` +
       `for a file of ${bytes(http.result.bytes)}`,
+    pixel: pixelTable(pixel.result),
     mirror: mirrorTables(mirror.result),
     sizes: sizeTable(sizes.result),
   };
@@ -64,6 +68,8 @@ export async function writeReport(read: Read): Promise<void> {
     return part;
   });
   await writeFormatted(new URL("benchmarks.md", DOCS), text);
+  const readme = new URL("../README.md", DOCS);
+  await writeFormatted(readme, withPixel(await readFile(readme, "utf8"), pixel.result));
   const comparison = new URL("comparison.md", DOCS);
   const rows = comparisonRows(database.result, sizes.result);
   await writeFormatted(comparison, withComparison(await readFile(comparison, "utf8"), rows));

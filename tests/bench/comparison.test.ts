@@ -1,9 +1,11 @@
-/** The numbers that docs/comparison.md quotes are those that were measured. */
+/** The numbers that docs/comparison.md and README.md quote are those that were measured. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import type { DatabaseResults } from "../../bench/database/run.js";
 import { comparisonRows, withComparison } from "../../bench/report/comparison.js";
+import type { PixelResults } from "../../bench/pixel/ways.js";
+import { withPixel } from "../../bench/report/pixel.js";
 import type { Sizes } from "../../bench/sizes/run.js";
 import { repository } from "../../scripts/scratch.js";
 
@@ -45,4 +47,9 @@ test("the report changes nothing of the page but that table", () => {
   expect(cellsOf(changed.split("## In numbers")[1]!)).toEqual(other);
   const withoutTable = (text: string) => text.replace(/(^\|.*\n)+(?![\s\S]*^\|)/m, "");
   expect(withoutTable(changed)).toBe(withoutTable(page));
+});
+
+test("the README quotes the measured time from a publish to the pixel: npm run bench -- report", async () => {
+  const readme = await readFile(path.join(repository, "README.md"), "utf8");
+  expect(withPixel(readme, await resultOf<PixelResults>("pixel"))).toBe(readme);
 });
