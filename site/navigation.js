@@ -15,6 +15,7 @@ export const NAVIGATION = [
       ["managing-assets", "Managing assets"],
       ["public-files", "Public files"],
       ["private-files", "Private files"],
+      ["releases", "Releases"],
       ["take-down", "Take something down"],
       ["react", "React hooks"],
       ["admin-panel", "Admin panel"],

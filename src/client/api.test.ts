@@ -142,7 +142,7 @@ function rowTexts(snapshot: Values): string[] {
  */
 const RECORDED_ELSEWHERE = [
   ...["finishUpload", "finishUploads", "signUploadParts", "listUploadedParts", "abortUpload"],
-  ...["purge", "takeDown"],
+  ...["purge", "takeDown", "discardRelease"],
 ];
 const WRITES = EVERY_CALL.filter(
   ({ kind, name }) => !isQuery(name) && kind !== "sign" && !RECORDED_ELSEWHERE.includes(name),
@@ -327,10 +327,12 @@ describe("what is read to find the path of an id", () => {
 
   test("is all functions by id", () => {
     expect(BY_ID.map(({ name }) => name).sort()).toEqual([
-      ...["abortUpload", "audit", "createFolderByName", "finishUpload", "finishUploads", "getJob"],
-      ...["getSignedUrl", "getTakedown", "getTrashed", "getVersion", "listUploadedParts"],
-      ...["publishVersion", "publishVersions", "purge", "restoreVersion", "signUploadParts"],
-      ...["takeDownVersions", "undelete", "undeleteFolder", "updateVersion"],
+      ...["abortUpload", "audit", "createFolderByName", "discardRelease", "finishUpload"],
+      ...["finishUploads", "getJob", "getRelease", "getSignedUrl", "getTakedown", "getTrashed"],
+      ...["getVersion", "listReleaseEntriesPage", "listUploadedParts", "publishRelease"],
+      ...["publishVersion", "publishVersions", "purge", "restoreVersion", "rollbackRelease"],
+      ...["scheduleRelease", "signUploadParts", "takeDownVersions", "undelete", "undeleteFolder"],
+      ...["unscheduleRelease", "updateVersion"],
     ]);
   });
 

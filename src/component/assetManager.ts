@@ -110,7 +110,7 @@ async function publish(
 ) {
   const chosen = await versions.requireVersion(ctx, args.versionId, args.expect);
   const { asset, version } = chosen;
-  check?.(version);
+  check?.(asset, version);
   const isPending = await publishChosen(ctx, [chosen]);
   return { assetId: asset._id, versionId: version._id, version: version.version, isPending };
 }

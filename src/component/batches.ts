@@ -8,6 +8,9 @@ import {
   requireDistinct,
 } from "./model/bytes/uploadArguments.js";
 import * as uploadModel from "./model/bytes/uploads.js";
+import { addEntries } from "./model/releases/entries.js";
+import { requireRelease } from "./model/releases/releases.js";
+import type { AssetPath } from "../shared/paths.js";
 import { requireVersion } from "./model/files/versions.js";
 import { write } from "./write.js";
 
@@ -23,15 +26,25 @@ export const startUploads = write(declared.startUploads, async (ctx, args) => {
 });
 
 export const finishUploads = write(declared.finishUploads, async (ctx, args) => {
+  const { releaseId } = args;
+  const release =
+    releaseId === undefined ? undefined : await requireRelease(ctx, releaseId, "open");
   const finished = [];
-  const assetPaths = [];
   for (const finish of parseBatch("uploads", args.uploads, MAX_BATCH).map(parseUploadFinish)) {
-    const { assetPath, ...made } = await uploadModel.finishUpload(ctx, finish);
-    finished.push(made);
-    assetPaths.push(assetPath);
+    const publish = release === undefined && finish.publish;
+    finished.push(await uploadModel.finishUpload(ctx, { ...finish, publish }));
   }
-  requireDistinct(assetPaths);
-  return finished;
+  requireDistinct(finished.map(({ assetPath }) => assetPath));
+  if (release !== undefined) {
+    const added = finished.filter(({ isUnchanged }) => !isUnchanged);
+    await addEntries(ctx, release, added.map(draftEntry));
+  }
+  return finished.map(({ assetPath, ...made }) => made);
+});
+
+const draftEntry = ({ assetPath, versionId }: { assetPath: AssetPath; versionId: string }) => ({
+  ...assetPath,
+  ...{ action: "publish" as const, versionId, expect: undefined },
 });
 
 export const publishVersions = write(declared.publishVersions, async (ctx, args) => {

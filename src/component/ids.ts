@@ -11,11 +11,18 @@ import { lastPlaceOf } from "./model/feed/auditing.js";
 import { findTrashed } from "./model/files/trash.js";
 import { folderPathFor } from "./model/tree/folders.js";
 import { findVersion } from "./model/files/versions.js";
+import { readEntries } from "./model/releases/entries.js";
 import { type KnownRow, asHandle, rowOf } from "./model/rows.js";
 
 type Found = { place: Infer<typeof place> | null; rows: KnownRow[] };
 
 const NOTHING: Found = { place: null, rows: [] };
+
+async function findRelease(ctx: QueryCtx, id: string): Promise<Found> {
+  const row = await rowOf(ctx, "releases", id);
+  if (row === null) return NOTHING;
+  return { place: { folderPath: row.folderPath }, rows: [{ table: "releases", row }] };
+}
 
 const FIND: Record<Infer<typeof idKind>, (ctx: QueryCtx, id: string) => Promise<Found>> = {
   version: async (ctx, id) => {
@@ -52,6 +59,16 @@ const FIND: Record<Infer<typeof idKind>, (ctx: QueryCtx, id: string) => Promise<
     if (row === null) return NOTHING;
     const { path: folderPath, toPath } = row;
     return { place: { folderPath, toPath }, rows: [{ table: "jobs", row }] };
+  },
+  release: async (ctx, id) => await findRelease(ctx, id),
+  releasePaths: async (ctx, id) => {
+    const found = await findRelease(ctx, id);
+    const [release] = found.rows;
+    if (found.place === null || release?.table !== "releases") return NOTHING;
+    const entries = await readEntries(ctx, release.row);
+    const paths = entries.map(({ path }) => path);
+    const rows = entries.map((row) => ({ table: "releaseEntries" as const, row }));
+    return { place: { ...found.place, paths }, rows: [...found.rows, ...rows] };
   },
   newFolder: async (ctx, id) => {
     const [parentPath, name] = JSON.parse(id) as [string, string];

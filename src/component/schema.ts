@@ -8,6 +8,9 @@ import {
   metadata,
   migrationProgress,
   jobProgress,
+  onConflict,
+  releaseAction,
+  releaseFields,
   storageBackend,
   sweepReport,
   uploadLimits,
@@ -102,6 +105,8 @@ export default defineSchema({
          * model/files/states.ts.
          */
         over: v.optional(v.id("versions")),
+        /** The release that published it, while only this row says so; `over` is any version then. */
+        release: v.optional(v.id("releases")),
       }),
     ),
     /**
@@ -218,8 +223,46 @@ export default defineSchema({
   /** Calls that publish versions as soon as the bytes of all of them are in place. */
   publications: defineTable({
     versionIds: v.array(v.id("versions")),
+    /** The release that publishes them, with its other assets. */
+    releaseId: v.optional(v.id("releases")),
     actor: v.optional(v.string()),
   }),
+
+  /** Releases: changes of many assets that become visible in one transaction. */
+  releases: defineTable({
+    ...releaseFields,
+    onConflict: v.optional(onConflict),
+    /** The calls that copy bytes to the public bucket for it. */
+    calls: v.optional(v.array(v.id("publications"))),
+    /** The scheduled function that is to publish it. */
+    scheduledRun: v.optional(v.id("_scheduled_functions")),
+    /** The number of assets that it deletes. */
+    deletions: v.number(),
+    /** The folders that contain its folder; see shared/scopes.ts. */
+    scope,
+  })
+    .index("by_scope1", ["scope.d1"])
+    .index("by_scope2", ["scope.d2"])
+    .index("by_scope3", ["scope.d3"])
+    .index("by_scope4", ["scope.d4"])
+    .index("by_scope5", ["scope.d5"])
+    .index("by_scope6", ["scope.d6"])
+    .index("by_scope7", ["scope.d7"])
+    .index("by_scope8", ["scope.d8"]),
+
+  /** The entries of releases: one for each asset. */
+  releaseEntries: defineTable({
+    releaseId: v.id("releases"),
+    assetId: v.id("assets"),
+    /** The path of the asset when it was added, with its basename. */
+    path: v.string(),
+    action: releaseAction,
+    versionId: v.optional(v.id("versions")),
+    /** The version that was published when it was added, or else the one that the release has replaced. */
+    base: v.union(v.id("versions"), v.null()),
+    /** True if the release left the asset as it was. */
+    isSkipped: v.optional(v.boolean()),
+  }).index("by_release", ["releaseId", "path"]),
 
   /** Blobs: one row for each stored object. Versions of one asset with the same bytes share it. */
   blobs: defineTable({
@@ -301,6 +344,8 @@ export default defineSchema({
     sha256: v.optional(v.string()),
     /** Set for private assets and changes of access. */
     access: v.optional(access),
+    /** The release that made the change, or whose rollback did. */
+    releaseId: v.optional(v.id("releases")),
     actor: v.optional(v.string()),
   })
     .index("by_commit", ["isEcho", "commitTs", "seq"])

@@ -161,6 +161,16 @@ export function parseBatch<Entry>(argument: string, entries: Entry[], max: numbe
   return entries;
 }
 
+/** Validates a time in the future, in milliseconds since the epoch. */
+export function parseTime(argument: string, time: number, maxAheadMs: number): number {
+  const ahead = time - Date.now();
+  if (!Number.isFinite(time) || ahead <= 0 || ahead > maxAheadMs) {
+    const days = Math.floor(maxAheadMs / (24 * 60 * 60 * 1000));
+    throw invalid(argument, `must be in the future, and at most ${days} days from now`);
+  }
+  return time;
+}
+
 /** Validates the number of results to return. */
 export function parseLimit(argument: string, limit: number, max: number): number {
   if (!Number.isSafeInteger(limit) || limit < 1 || limit > max) {

@@ -1,4 +1,5 @@
-import { ConvexError } from "convex/values";
+import { ConvexError, type Infer } from "convex/values";
+import type { refusedEntry, releaseStatus } from "./values.js";
 
 /** Every error code of the component, with its fields. Codes are stable. */
 export type AssetErrorFields = {
@@ -123,6 +124,22 @@ export type AssetErrorFields = {
   /** The bucket does not respond, or returns an error; retry. */
   R2_UNAVAILABLE: { operation: string; status: number | null };
   MIGRATION_RUNNING: { migrationId: string };
+  /** No release with this id contains the folder of this path. */
+  RELEASE_NOT_FOUND: { releaseId: string };
+  /** The release is not in a state for this call; `status` says which it is in. */
+  RELEASE_NOT_OPEN: {
+    releaseId: string;
+    status: Infer<typeof releaseStatus>;
+  };
+  /** A release has at most `max` assets, or deletes at most `max`. */
+  RELEASE_TOO_LARGE: { releaseId: string; max: number };
+  /** Files have changed since they were added to the release, or since it was published; nothing was changed. */
+  RELEASE_CONFLICT: {
+    releaseId: string;
+    /** The first 100 of `count`. */
+    entries: Infer<typeof refusedEntry>[];
+    count: number;
+  };
 };
 
 /** The codes of the component's errors. */

@@ -124,6 +124,11 @@ export function lastSegment(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
+/** Returns `{folderPath: "images", basename: "hero"}` for `images/hero`. */
+export function splitPath(path: string): AssetPath {
+  return { folderPath: parentOf(path) ?? ROOT, basename: lastSegment(path) };
+}
+
 /** Returns whether a path is this folder or below it. */
 export function isWithin(path: string, folderPath: string): boolean {
   return folderPath === ROOT || path === folderPath || path.startsWith(`${folderPath}/`);

@@ -8,6 +8,11 @@ import {
   metadata,
   migrationProgress,
   jobProgress,
+  refusedEntry,
+  releaseAction,
+  releaseFields,
+  releaseProblem,
+  releaseStatus,
   storageBackend,
   sweepReport,
   uploadLimits as limits,
@@ -290,6 +295,8 @@ export const change = v.object({
   contentType: v.optional(v.string()),
   sha256: v.optional(v.string()),
   access: v.optional(access),
+  /** The release that made the change, or whose rollback did. */
+  releaseId: v.optional(v.id("releases")),
   actor: v.optional(v.string()),
 });
 
@@ -303,6 +310,35 @@ export const changePage = v.object({
 export function pageOf<Item extends Validator<unknown, "required", string>>(item: Item) {
   return v.object({ page: v.array(item), isDone: v.boolean(), continueCursor: v.string() });
 }
+
+export const release = v.object({ releaseId: v.id("releases"), ...releaseFields });
+
+export const releaseEntry = v.object({
+  assetId: v.id("assets"),
+  /** The path of the asset; the former one, if it is deleted. */
+  folderPath: v.string(),
+  basename: v.string(),
+  action: releaseAction,
+  versionId: v.optional(v.id("versions")),
+  version: v.optional(v.number()),
+  /** The version that was published when the asset was added; `null` for none. */
+  basedOn: v.union(v.id("versions"), v.null()),
+  /** The version that is published now. */
+  publishedVersionId: v.union(v.id("versions"), v.null()),
+  /** Why the entry does not apply now; `null` if it does. After the publishing, why it cannot be rolled back. */
+  problem: v.union(releaseProblem, v.null()),
+  /** True if the release was published without this asset. */
+  isSkipped: v.boolean(),
+});
+
+export const releaseResult = v.object({
+  releaseId: v.id("releases"),
+  status: releaseStatus,
+  /** The number of assets that were changed. */
+  changed: v.number(),
+  /** Those that were left as they were. */
+  skipped: v.array(refusedEntry),
+});
 
 export const job = v.object({
   jobId: v.id("jobs"),

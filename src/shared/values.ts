@@ -145,7 +145,75 @@ export const sweepReport = {
   ...timing,
 };
 
-/** The kind of an id; `trashed` is an asset in the trash, `asset` one that is or was anywhere. */
+/** The action of a release on an asset: publishes a version, unpublishes it, or moves it to the trash. */
+export const releaseAction = v.union(
+  v.literal("publish"),
+  v.literal("archive"),
+  v.literal("delete"),
+);
+
+/** The state of a release. */
+export const releaseStatus = v.union(
+  v.literal("open"),
+  v.literal("scheduled"),
+  /** Bytes are being copied to the public bucket; then it is published. */
+  v.literal("publishing"),
+  v.literal("published"),
+  v.literal("rolledBack"),
+);
+
+/** The treatment of assets that have changed since: refuse the whole call, overwrite them, or leave them. */
+export const onConflict = v.union(v.literal("refuse"), v.literal("overwrite"), v.literal("skip"));
+
+/**
+ * Why an entry of a release does not apply: the asset serves another version than the entry is based on, or waits for one; it
+ * was moved or renamed; it was deleted or has left the folder of the release; the version is gone; another asset has the
+ * path to which a rollback would return it; its bytes are not confirmed; or a job has locked the folder.
+ */
+export const releaseProblem = v.union(
+  v.literal("changed"),
+  v.literal("moved"),
+  v.literal("deleted"),
+  v.literal("versionGone"),
+  v.literal("taken"),
+  v.literal("unverified"),
+  v.literal("locked"),
+);
+
+/** An entry that does not apply. */
+export const refusedEntry = v.object({
+  folderPath: v.string(),
+  basename: v.string(),
+  reason: releaseProblem,
+});
+
+/** A release for callers. */
+export const releaseFields = {
+  name: v.string(),
+  /** The folder that contains all its assets. */
+  folderPath: v.string(),
+  status: releaseStatus,
+  /** The number of assets. */
+  entryCount: v.number(),
+  createdAt: v.number(),
+  createdBy: v.optional(v.string()),
+  updatedAt: v.number(),
+  updatedBy: v.optional(v.string()),
+  /** When it is to be published, in milliseconds since the epoch, and by whom it was scheduled. */
+  scheduledFor: v.optional(v.number()),
+  scheduledBy: v.optional(v.string()),
+  publishedAt: v.optional(v.number()),
+  publishedBy: v.optional(v.string()),
+  rolledBackAt: v.optional(v.number()),
+  rolledBackBy: v.optional(v.string()),
+  /** Why its last publishing, which was scheduled or had to wait for bytes, was refused as a whole. */
+  failure: v.optional(v.string()),
+};
+
+/**
+ * The kind of an id; `trashed` is an asset in the trash, `asset` one that is or was anywhere, `releasePaths` a release with
+ * the paths of its assets.
+ */
 export const idKind = v.union(
   v.literal("asset"),
   v.literal("version"),
@@ -153,6 +221,8 @@ export const idKind = v.union(
   v.literal("trashed"),
   v.literal("job"),
   v.literal("newFolder"),
+  v.literal("release"),
+  v.literal("releasePaths"),
 );
 
 /** The path of an asset, or of a folder if `basename` is missing. */
@@ -161,4 +231,6 @@ export const place = v.object({
   basename: v.optional(v.string()),
   /** The target of a job. */
   toPath: v.optional(v.string()),
+  /** All paths that a release changes. */
+  paths: v.optional(v.array(v.string())),
 });

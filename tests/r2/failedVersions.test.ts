@@ -8,7 +8,11 @@ import {
   fieldsWithin,
   functionsOf,
 } from "../../src/component/testing/arguments.test-helpers.js";
-import { answersOf, uploadIds } from "../../src/component/testing/queries.test-helpers.js";
+import {
+  answersOf,
+  releaseOf,
+  uploadIds,
+} from "../../src/component/testing/queries.test-helpers.js";
 import { refusalOf } from "../../src/component/testing/refusals.test-helpers.js";
 import { ALL_MODULES } from "../../src/shared/functions/index.js";
 import { arrange, put, useStorages } from "./support/access.js";
@@ -97,6 +101,7 @@ describe.each(["in two buckets", "in a bucket and, private, in Convex storage"] 
         intentIds: await uploadIds(t),
         jobIds: [],
         migrationIds: [],
+        releaseIds: [await releaseOf(t, "f/hero")],
       });
       for (const [name, answer] of Object.entries(answers)) {
         for (const { versionId, key } of failed) {

@@ -2,7 +2,11 @@
 import { expect, test } from "vitest";
 import { api } from "../../src/component/_generated/api.js";
 import { at, rows } from "../../src/component/testing/component.test-helpers.js";
-import { answersOf, uploadIds } from "../../src/component/testing/queries.test-helpers.js";
+import {
+  answersOf,
+  releaseOf,
+  uploadIds,
+} from "../../src/component/testing/queries.test-helpers.js";
 import {
   arrange,
   makeAll,
@@ -47,6 +51,7 @@ test.each(["settled", "on its way there", "on its way to the public", "in the tr
       intentIds: await uploadIds(t),
       jobIds: (await rows(t, "jobs")).map(({ _id }) => _id),
       migrationIds: [],
+      releaseIds: [await releaseOf(t, "shown/open")],
     });
     for (const [name, answer] of Object.entries(answers)) {
       for (const key of secret) {

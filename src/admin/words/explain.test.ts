@@ -64,6 +64,14 @@ const EXAMPLES: { [Code in AssetErrorCode]: AssetErrorFields[Code] } = {
   R2_ACCESS_DENIED: { operation: "put" },
   R2_UNAVAILABLE: { operation: "put", status: 503 },
   MIGRATION_RUNNING: { migrationId: "1" },
+  RELEASE_NOT_FOUND: { releaseId: "1" },
+  RELEASE_NOT_OPEN: { releaseId: "1", status: "rolledBack" },
+  RELEASE_TOO_LARGE: { releaseId: "1", max: 1000 },
+  RELEASE_CONFLICT: {
+    releaseId: "1",
+    entries: [{ folderPath: "images", basename: "hero", reason: "changed" }],
+    count: 4,
+  },
 };
 
 describe.each(Object.keys(EXAMPLES) as AssetErrorCode[])("%s", (code) => {

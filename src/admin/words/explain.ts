@@ -222,6 +222,34 @@ const WORDS: Words = {
     title: "A migration is already running",
     advice: "Wait until it is done, or stop it first.",
   }),
+  RELEASE_NOT_FOUND: () => ({
+    title: "Release not found",
+    advice: "It was discarded, or is for another folder.",
+  }),
+  RELEASE_NOT_OPEN: ({ status }) => ({
+    title: "The release cannot be changed now",
+    advice: `It is ${RELEASE_STATUS[status]}.`,
+  }),
+  RELEASE_TOO_LARGE: ({ max }) => ({
+    title: "The release is too large",
+    advice: `It can have at most ${max} of these. Use another release for the others.`,
+  }),
+  RELEASE_CONFLICT: ({ entries, count }) => ({
+    title: "Files have changed since they were added to the release",
+    advice:
+      `Nothing was changed. Look at ${entries
+        .map(({ basename }) => `“${basename}”`)
+        .slice(0, 3)
+        .join(", ")}` + `${count > 3 ? ` and ${count - 3} more` : ""}.`,
+  }),
+};
+
+const RELEASE_STATUS = {
+  open: "open",
+  scheduled: "scheduled",
+  publishing: "being published",
+  published: "published",
+  rolledBack: "rolled back",
 };
 
 /** Explains any error of the component, the app or the network. */

@@ -202,9 +202,10 @@ describe("GET a version", () => {
 
   test("answers 404 for a draft", async () => {
     const t = openSite();
-    const { versionId } = await uploadInApp(t, "hero", "one");
-    await inComponent(t, async (ctx) => {
-      await ctx.db.patch(versionId as never, { state: "draft" } as never);
+    const storageId = await storeInApp(t, "one");
+    const { versionId } = await t.mutation(async (ctx) => {
+      const { intentId } = await assets.startUpload(ctx, at("hero"));
+      return await assets.finishUpload(ctx, { intentId, storageId, publish: false });
     });
     await expectText(await t.fetch(`/assets/v/${versionId}`), 404);
   });

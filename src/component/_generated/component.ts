@@ -557,6 +557,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         {
           actor?: string;
+          releaseId?: string;
           resolved?: string;
           uploads: Array<{
             contentType?: string;
@@ -752,6 +753,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             fromFolderPath?: string;
             id: string;
             previousVersionId?: string;
+            releaseId?: string;
             sha256?: string;
             size?: number;
             type:
@@ -811,6 +813,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             fromFolderPath?: string;
             id: string;
             previousVersionId?: string;
+            releaseId?: string;
             sha256?: string;
             size?: number;
             type:
@@ -860,6 +863,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             fromFolderPath?: string;
             id: string;
             previousVersionId?: string;
+            releaseId?: string;
             sha256?: string;
             size?: number;
             type:
@@ -967,12 +971,20 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         {
           ids: Array<string>;
           kind:
-            "asset" | "version" | "upload" | "trashed" | "job" | "newFolder";
+            | "asset"
+            | "version"
+            | "upload"
+            | "trashed"
+            | "job"
+            | "newFolder"
+            | "release"
+            | "releasePaths";
         },
         {
           places: Array<{
             basename?: string;
             folderPath: string;
+            paths?: Array<string>;
             toPath?: string;
           } | null>;
           resolved: string;
@@ -1732,6 +1744,309 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         { contentType?: string; signedPath: string; size?: number },
         { headers: Record<string, string>; uploadUrl: string },
+        Name
+      >;
+    };
+    releases: {
+      addToRelease: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          entries: Array<{
+            action?: "publish" | "archive" | "delete";
+            basename: string;
+            expect?: { absent?: boolean; publishedVersionId?: string | null };
+            folderPath: string;
+            versionId?: string;
+          }>;
+          releaseId: string;
+        },
+        {
+          createdAt: number;
+          createdBy?: string;
+          entryCount: number;
+          failure?: string;
+          folderPath: string;
+          name: string;
+          publishedAt?: number;
+          publishedBy?: string;
+          releaseId: string;
+          rolledBackAt?: number;
+          rolledBackBy?: string;
+          scheduledBy?: string;
+          scheduledFor?: number;
+          status:
+            "open" | "scheduled" | "publishing" | "published" | "rolledBack";
+          updatedAt: number;
+          updatedBy?: string;
+        },
+        Name
+      >;
+      createRelease: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; folderPath?: string; name: string },
+        {
+          createdAt: number;
+          createdBy?: string;
+          entryCount: number;
+          failure?: string;
+          folderPath: string;
+          name: string;
+          publishedAt?: number;
+          publishedBy?: string;
+          releaseId: string;
+          rolledBackAt?: number;
+          rolledBackBy?: string;
+          scheduledBy?: string;
+          scheduledFor?: number;
+          status:
+            "open" | "scheduled" | "publishing" | "published" | "rolledBack";
+          updatedAt: number;
+          updatedBy?: string;
+        },
+        Name
+      >;
+      discardRelease: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; releaseId: string; resolved?: string },
+        null,
+        Name
+      >;
+      getRelease: FunctionReference<
+        "query",
+        "internal",
+        { releaseId: string; resolved?: string },
+        {
+          createdAt: number;
+          createdBy?: string;
+          entryCount: number;
+          failure?: string;
+          folderPath: string;
+          name: string;
+          publishedAt?: number;
+          publishedBy?: string;
+          releaseId: string;
+          rolledBackAt?: number;
+          rolledBackBy?: string;
+          scheduledBy?: string;
+          scheduledFor?: number;
+          status:
+            "open" | "scheduled" | "publishing" | "published" | "rolledBack";
+          updatedAt: number;
+          updatedBy?: string;
+        } | null,
+        Name
+      >;
+      listReleaseEntriesPage: FunctionReference<
+        "query",
+        "internal",
+        {
+          paginationOpts: {
+            cursor: string | null;
+            endCursor?: string | null;
+            id?: number;
+            maximumBytesRead?: number;
+            maximumRowsRead?: number;
+            numItems: number;
+          };
+          releaseId: string;
+          resolved?: string;
+        },
+        {
+          continueCursor: string;
+          isDone: boolean;
+          page: Array<{
+            action: "publish" | "archive" | "delete";
+            assetId: string;
+            basedOn: string | null;
+            basename: string;
+            folderPath: string;
+            isSkipped: boolean;
+            problem:
+              | "changed"
+              | "moved"
+              | "deleted"
+              | "versionGone"
+              | "taken"
+              | "unverified"
+              | "locked"
+              | null;
+            publishedVersionId: string | null;
+            version?: number;
+            versionId?: string;
+          }>;
+        },
+        Name
+      >;
+      listReleases: FunctionReference<
+        "query",
+        "internal",
+        { folderPath?: string; limit?: number },
+        Array<{
+          createdAt: number;
+          createdBy?: string;
+          entryCount: number;
+          failure?: string;
+          folderPath: string;
+          name: string;
+          publishedAt?: number;
+          publishedBy?: string;
+          releaseId: string;
+          rolledBackAt?: number;
+          rolledBackBy?: string;
+          scheduledBy?: string;
+          scheduledFor?: number;
+          status:
+            "open" | "scheduled" | "publishing" | "published" | "rolledBack";
+          updatedAt: number;
+          updatedBy?: string;
+        }>,
+        Name
+      >;
+      publishRelease: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          onConflict?: "refuse" | "overwrite" | "skip";
+          releaseId: string;
+          resolved?: string;
+        },
+        {
+          changed: number;
+          releaseId: string;
+          skipped: Array<{
+            basename: string;
+            folderPath: string;
+            reason:
+              | "changed"
+              | "moved"
+              | "deleted"
+              | "versionGone"
+              | "taken"
+              | "unverified"
+              | "locked";
+          }>;
+          status:
+            "open" | "scheduled" | "publishing" | "published" | "rolledBack";
+        },
+        Name
+      >;
+      removeFromRelease: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          assets: Array<{ basename: string; folderPath: string }>;
+          releaseId: string;
+        },
+        {
+          createdAt: number;
+          createdBy?: string;
+          entryCount: number;
+          failure?: string;
+          folderPath: string;
+          name: string;
+          publishedAt?: number;
+          publishedBy?: string;
+          releaseId: string;
+          rolledBackAt?: number;
+          rolledBackBy?: string;
+          scheduledBy?: string;
+          scheduledFor?: number;
+          status:
+            "open" | "scheduled" | "publishing" | "published" | "rolledBack";
+          updatedAt: number;
+          updatedBy?: string;
+        },
+        Name
+      >;
+      rollbackRelease: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          onConflict?: "refuse" | "overwrite" | "skip";
+          releaseId: string;
+          resolved?: string;
+        },
+        {
+          changed: number;
+          releaseId: string;
+          skipped: Array<{
+            basename: string;
+            folderPath: string;
+            reason:
+              | "changed"
+              | "moved"
+              | "deleted"
+              | "versionGone"
+              | "taken"
+              | "unverified"
+              | "locked";
+          }>;
+          status:
+            "open" | "scheduled" | "publishing" | "published" | "rolledBack";
+        },
+        Name
+      >;
+      scheduleRelease: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          onConflict?: "refuse" | "overwrite" | "skip";
+          publishAt: number;
+          releaseId: string;
+          resolved?: string;
+        },
+        {
+          createdAt: number;
+          createdBy?: string;
+          entryCount: number;
+          failure?: string;
+          folderPath: string;
+          name: string;
+          publishedAt?: number;
+          publishedBy?: string;
+          releaseId: string;
+          rolledBackAt?: number;
+          rolledBackBy?: string;
+          scheduledBy?: string;
+          scheduledFor?: number;
+          status:
+            "open" | "scheduled" | "publishing" | "published" | "rolledBack";
+          updatedAt: number;
+          updatedBy?: string;
+        },
+        Name
+      >;
+      unscheduleRelease: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; releaseId: string; resolved?: string },
+        {
+          createdAt: number;
+          createdBy?: string;
+          entryCount: number;
+          failure?: string;
+          folderPath: string;
+          name: string;
+          publishedAt?: number;
+          publishedBy?: string;
+          releaseId: string;
+          rolledBackAt?: number;
+          rolledBackBy?: string;
+          scheduledBy?: string;
+          scheduledFor?: number;
+          status:
+            "open" | "scheduled" | "publishing" | "published" | "rolledBack";
+          updatedAt: number;
+          updatedBy?: string;
+        },
         Name
       >;
     };

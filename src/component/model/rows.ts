@@ -47,6 +47,18 @@ export async function rowOf<Table extends TableNames>(
   return id === null ? null : await ctx.db.get(table, id);
 }
 
+/** Returns all rows of a table in a handle, once; `null` if it has none. */
+export function takeRows<Table extends TableNames>(
+  ctx: QueryCtx,
+  table: Table,
+): Doc<Table>[] | null {
+  const rows = known.get(ctx);
+  if (rows === undefined) return null;
+  const found = [...rows].filter(([key]) => key.startsWith(`${table}:`));
+  for (const [key] of found) rows.delete(key);
+  return found.length === 0 ? null : found.map(([, row]) => row as unknown as Doc<Table>);
+}
+
 /** Returns the creation time of a row in integer milliseconds since 1970, as `Date.now()`. */
 export function madeAt({ _creationTime }: { _creationTime: number }): number {
   return Math.floor(_creationTime);

@@ -65,7 +65,8 @@ async function openWithFiles(): Promise<[Component, Args]> {
   const { assetId } = await upload(t, "images/gone", "two");
   await t.mutation(api.assetManager.deleteAsset, { folderPath: "images", basename: "gone" });
   const storageId = await t.run((ctx) => ctx.storage.store(new Blob(["three"])));
-  return [t, goodArguments({ assetId, versionId, storageId })];
+  const { releaseId } = await t.mutation(api.releases.createRelease, { name: "Spring" });
+  return [t, goodArguments({ assetId, versionId, storageId, releaseId })];
 }
 
 async function call(t: Component, name: string, { type }: AnyFunction, args: Args): Promise<void> {

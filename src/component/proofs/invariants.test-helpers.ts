@@ -52,8 +52,11 @@ function requireVersions(backend: Backend): void {
     }
     if (published === undefined) continue;
     const version = own.find((row) => row._id === published.versionId);
-    requireSame([version?.state, version?.verification], [undefined, undefined], "published");
-    const { publishedAt, publishedBy, over, ...summary } = published;
+    const { publishedAt, publishedBy, over, release, ...summary } = published;
+    // A release leaves the rows of its versions as they are, until they are settled.
+    const states = release === undefined ? [undefined] : [undefined, "draft", "archived"];
+    requireSame(states.includes(version?.state), true, "published");
+    requireSame(version?.verification, undefined, "published and verified");
     requireSame(sortedFields(summary), sortedFields(version && summaryOf(version)), "the summary");
     if (over === undefined) continue;
     requireSame(

@@ -86,6 +86,10 @@ async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
   await performer.takedowns.require(true);
   const { count } = performer.takedowns;
   done.set("a version is taken down", (done.get("a version is taken down") ?? 0) + count);
+  for (const [way, changed] of Object.entries(performer.released)) {
+    const what = `an asset is changed by a release, ${way}`;
+    done.set(what, (done.get(what) ?? 0) + changed);
+  }
   const lateComer = new FeedFollower();
   await lateComer.follow(backend, 1000);
   lateComer.requireTrue(backend);

@@ -5,12 +5,12 @@ import { type Of, NOBODY, address } from "./calling.test-helpers.js";
 import { requireCopiedAccess } from "./access.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";
 import { type ModelJob, placeKey } from "./model.test-helpers.js";
+import { Releaser } from "./releaseSteps.test-helpers.js";
 import type { Belief, Place, Step } from "./steps.test-helpers.js";
-import { TakerDown } from "./takedownSteps.test-helpers.js";
 
 const { assetManager, batches, jobs, quotas, settings, sweeper, trash } = api;
 
-export class Performer extends TakerDown {
+export class Performer extends Releaser {
   async perform(step: Step): Promise<void> {
     switch (step.do) {
       case "upload":
@@ -56,6 +56,12 @@ export class Performer extends TakerDown {
         return await this.takeDownVersions(step);
       case "takeDownFolder":
         return await this.takeDownFolder(step);
+      case "release":
+        return await this.release(step);
+      case "publishRelease":
+        return await this.publishRelease(step);
+      case "rollBack":
+        return await this.rollBack(step);
       case "undeleteFolder":
         return await this.#undeleteFolder(step);
       case "retain":

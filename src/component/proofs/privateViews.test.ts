@@ -18,7 +18,7 @@ import {
   setFolderAccess,
 } from "../testing/relocating.test-helpers.js";
 
-const { assetManager, migration, jobs, sweeper } = api;
+const { assetManager, migration, releases, jobs, sweeper } = api;
 stopTheClock();
 nameBucket();
 
@@ -52,11 +52,18 @@ async function openWorld(t: Component): Promise<void> {
   await t.mutation(assetManager.startUpload, at("f/started"));
   await t.mutation(migration.startMigration, { to: "convex" });
   await t.mutation(sweeper.startSweep, {});
+  const { releaseId } = await t.mutation(releases.createRelease, { name: "Spring" });
+  const [draft] = await t.query(assetManager.getAssetVersions, at("f/draft"));
+  const entries = [
+    { ...at("f/draft"), versionId: draft!.versionId },
+    { ...at("f/settled"), action: "archive" as const },
+  ];
+  await t.mutation(releases.addToRelease, { releaseId, entries });
 }
 
 async function knownIn(t: Component): Promise<Known> {
   const assets = await rows(t, "assets");
-  const ids = async (table: "versions" | "jobs" | "migrations") =>
+  const ids = async (table: "versions" | "jobs" | "migrations" | "releases") =>
     (await rows(t, table)).map(({ _id }) => _id as string);
   return {
     paths: assets.map(({ folderPath, basename }) => `${folderPath}/${basename}`),
@@ -66,6 +73,7 @@ async function knownIn(t: Component): Promise<Known> {
     intentIds: await uploadIds(t),
     jobIds: await ids("jobs"),
     migrationIds: await ids("migrations"),
+    releaseIds: await ids("releases"),
   };
 }
 

@@ -7,6 +7,8 @@ export type Belief = "nothing" | "absent" | "true" | "false" | "contradictory";
 export type Place = { folder: string; name: string };
 /** What is said of an access; `null`: as the folder is. */
 export type Said = "public" | "private" | null;
+type Action = "publish" | "archive" | "delete";
+export type OnConflict = "refuse" | "overwrite" | "skip";
 type Finish = { content: string; publish: boolean; skip: boolean; belief: Belief };
 
 export type Step =
@@ -35,6 +37,10 @@ export type Step =
   | { do: "takeDown"; at: Place }
   | { do: "takeDownVersions"; picks: { at: Place; nth: number }[] }
   | { do: "takeDownFolder"; path: string }
+  /** Makes a release; publishes one of the newest, or takes it back. */
+  | { do: "release"; picks: { at: Place; nth: number; action: Action }[] }
+  | { do: "publishRelease"; nth: number; onConflict: OnConflict }
+  | { do: "rollBack"; nth: number; onConflict: OnConflict }
   | { do: "retain"; trashMs: number; graceMs: number; isPaused: boolean }
   | { do: "limit"; path: string; maxSize: number | null }
   /** Sets a quota that is never reached, so that it only counts; `null` removes it. */
@@ -73,6 +79,9 @@ const said = fc.constantFrom<Said>("public", "private", "private", null);
 const mostly = fc.integer({ min: 0, max: 4 }).map((roll) => roll > 0);
 const rarely = mostly.map((is) => !is);
 const say = <What extends string>(...what: What[]) => fc.constantFrom(...what);
+const action = fc.constantFrom<Action>("publish", "publish", "archive", "delete");
+const onConflict = fc.constantFrom<OnConflict>("refuse", "overwrite", "skip");
+const lately = fc.nat({ max: 1 });
 const finish = { publish: mostly, skip: rarely, belief };
 
 const weighted: [number, fc.Arbitrary<Step>][] = [
@@ -118,6 +127,15 @@ const weighted: [number, fc.Arbitrary<Step>][] = [
   ],
   [4, fc.record({ do: say("takeDownFolder"), path })],
   [
+    5,
+    fc.record({
+      do: say("release"),
+      picks: fc.array(fc.record({ at, nth, action: action }), { minLength: 1, maxLength: 3 }),
+    }),
+  ],
+  [5, fc.record({ do: say("publishRelease"), nth: lately, onConflict })],
+  [4, fc.record({ do: say("rollBack"), nth: lately, onConflict })],
+  [
     1,
     fc.record({
       do: say("retain"),
@@ -160,11 +178,18 @@ const uploaded: Step = {
 };
 const set = (access: Said): Step[] => [{ ...given, do: "access", access }, { do: "runAll" }];
 const copied: Step = { ...given, do: "copy", to: { folder: "d", name: "x" } };
+const inRelease: Step[] = [
+  { ...uploaded, content: "two", publish: false },
+  { do: "release", picks: [{ at: HERE, nth: 1, action: "publish" }] },
+];
+const nthOfAll = { nth: 0, onConflict: "refuse" } as const;
 /** What a file may have behind it. */
 const PASTS: Step[][] = [
   [uploaded, ...set("private"), ...set("public")],
   [uploaded, { ...given, do: "delete" }, uploaded],
   [uploaded, copied],
+  [uploaded, ...inRelease],
+  [uploaded, ...inRelease, { ...nthOfAll, do: "publishRelease" }],
   // A file in the trash that a job on its folder reaches last.
   [
     uploaded,

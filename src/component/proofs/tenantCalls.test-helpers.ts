@@ -35,6 +35,7 @@ const FIELDS = {
   jobs: ["jobId", "deletedWith"],
   _storage: ["storageId"],
   migrations: ["migrationId"],
+  releases: ["releaseId"],
   pages: ["continueCursor"],
   urls: ["url", "uploadUrl", "location"],
 } as const;
@@ -234,6 +235,16 @@ export function aStart(tenant: Passing, content: string): Values {
   };
 }
 
+function aChange(tenant: Passing): Values {
+  const action = tenant.draws.pick(["publish", "publish", "archive", "delete"]);
+  return {
+    ...tenant.at(),
+    action,
+    ...(action === "publish" ? { versionId: tenant.id("versions") } : {}),
+    ...tenant.expectation(),
+  };
+}
+
 /** What a tenant passes as the argument of a name; several arguments if they belong together. */
 const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   access: (tenant) => ({ access: tenant.access() }),
@@ -269,13 +280,16 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   name: (tenant) => ({ name: tenant.name() }),
   newBasename: (tenant) => ({ newBasename: tenant.name() }),
   newName: (tenant) => ({ newName: tenant.draws.pick(["x", "z"]) }),
+  onConflict: (tenant) => ({ onConflict: tenant.draws.pick(["refuse", "overwrite", "skip"]) }),
   paginationOpts: (tenant) => tenant.page(),
   parentPath: (tenant) => ({ parentPath: tenant.folder() }),
   parts: () => ({ parts: [{ partNumber: 1, size: 1, sha256: "0".repeat(64) }] }),
   path: (tenant) => ({ path: tenant.folder() }),
   publish: (tenant) => ({ publish: tenant.draws.isOneOf(2) }),
+  publishAt: () => ({ publishAt: Date.now() + 1000 }),
   recount: (tenant) => ({ recount: tenant.draws.isOneOf(2) }),
   recursive: () => ({ recursive: true }),
+  releaseId: (tenant) => ({ releaseId: tenant.id("releases") }),
   text: (tenant) => ({ text: tenant.draws.pick(WORDS) }),
   toBasename: (tenant) => ({ toBasename: tenant.name() }),
   toFolderPath: (tenant) => ({ toFolderPath: tenant.folder() }),
@@ -295,7 +309,18 @@ const CALLS: Partial<Record<ApiFunction, (tenant: Passing) => Values>> = {
   startUpload: (tenant) => aStart(tenant, tenant.content()),
   finishUpload: aFinish,
   startUploads: (tenant) => ({ uploads: tenant.some(() => aStart(tenant, tenant.content())) }),
-  finishUploads: (tenant) => ({ uploads: tenant.some(() => aFinish(tenant)) }),
+  finishUploads: (tenant) => ({
+    uploads: tenant.some(() => aFinish(tenant)),
+    ...(tenant.draws.isOneOf(3) ? { releaseId: tenant.id("releases") } : {}),
+  }),
+  addToRelease: (tenant) => ({
+    releaseId: tenant.id("releases"),
+    entries: tenant.some(() => aChange(tenant)),
+  }),
+  removeFromRelease: (tenant) => ({
+    releaseId: tenant.id("releases"),
+    assets: tenant.some(() => tenant.at()),
+  }),
   publishVersions: (tenant) => ({
     versions: tenant.some(() => ({ versionId: tenant.id("versions") })),
   }),

@@ -22,6 +22,8 @@ export type Ids = {
   trashedId: string;
   deletionId: string;
   migrationId: string;
+  /** Of an open release that publishes the draft. */
+  releaseId: string;
 };
 export type Called = {
   kind: AuthRequest["kind"];
@@ -35,6 +37,15 @@ export type Called = {
 async function endMigration(t: App, { migrationId }: Ids): Promise<void> {
   await t.mutation((ctx) => assets.stopMigration(ctx, { migrationId }));
 }
+
+/** The release is published, or is to be. */
+const publishIt = async (t: App, { releaseId }: Ids): Promise<void> => {
+  await t.mutation((ctx) => assets.publishRelease(ctx, { releaseId }));
+};
+const scheduleIt = async (t: App, { releaseId }: Ids): Promise<void> => {
+  const publishAt = Date.now() + 1000;
+  await t.mutation((ctx) => assets.scheduleRelease(ctx, { releaseId, publishAt }));
+};
 
 /** Each function, called on an asset at `café/hero` in the spelling that Macs use. */
 export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
@@ -276,6 +287,50 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   },
   getMigration: { kind: "inspect", args: ({ migrationId }) => ({ migrationId }), paths: [""] },
   listMigrations: { kind: "inspect", args: { limit: 3 }, paths: [""] },
+  createRelease: { kind: "write", args: { name: "Spring", folderPath: NFD }, paths: [NFC] },
+  addToRelease: {
+    kind: "write",
+    args: ({ releaseId }) => ({
+      releaseId,
+      entries: [{ folderPath: NFD, basename: "hero", action: "archive" }],
+    }),
+    paths: [`${NFC}/hero`],
+  },
+  removeFromRelease: {
+    kind: "write",
+    args: ({ releaseId }) => ({ releaseId, assets: [{ folderPath: NFD, basename: "draft" }] }),
+    paths: [`${NFC}/draft`],
+  },
+  getRelease: { kind: "inspect", args: ({ releaseId }) => ({ releaseId }), paths: [NFC] },
+  listReleases: { kind: "inspect", args: { folderPath: NFD, limit: 3 }, paths: [NFC] },
+  listReleaseEntriesPage: {
+    kind: "inspect",
+    args: ({ releaseId }) => ({ releaseId, ...page }),
+    paths: [NFC],
+  },
+  publishRelease: {
+    kind: "publish",
+    args: ({ releaseId }) => ({ releaseId }),
+    paths: [`${NFC}/draft`],
+  },
+  scheduleRelease: {
+    kind: "publish",
+    args: ({ releaseId }) => ({ releaseId, publishAt: Date.now() + 1000 }),
+    paths: [`${NFC}/draft`],
+  },
+  unscheduleRelease: {
+    kind: "publish",
+    args: ({ releaseId }) => ({ releaseId }),
+    paths: [NFC],
+    needs: scheduleIt,
+  },
+  rollbackRelease: {
+    kind: "publish",
+    args: ({ releaseId }) => ({ releaseId }),
+    paths: [`${NFC}/draft`],
+    needs: publishIt,
+  },
+  discardRelease: { kind: "write", args: ({ releaseId }) => ({ releaseId }), paths: [NFC] },
 };
 
 export const isQuery = (name: string) => FUNCTIONS[name as ApiFunction].type === "query";
@@ -302,6 +357,9 @@ export async function prepareForCalls(t: App): Promise<Ids> {
     await assets.deleteAsset(ctx, at(`${NFC}/gone`));
     const deletion = await assets.deleteFolder(ctx, { path: `deleted/${NFC}` });
     const migration = await assets.startMigration(ctx, { to: "convex" });
+    const { releaseId } = await assets.createRelease(ctx, { name: "Spring", folderPath: NFC });
+    const entries = [{ ...at(`${NFC}/draft`), versionId: draftId }];
+    await assets.addToRelease(ctx, { releaseId, entries });
     const open = await assets.startUpload(ctx, { ...at(`${NFC}/new`), actor: "ada" });
     const large = await assets.startUpload(ctx, {
       ...{ ...at(`${NFC}/large`), size: PART_SIZES.threshold, actor: "ada" },
@@ -317,6 +375,7 @@ export async function prepareForCalls(t: App): Promise<Ids> {
       trashedId,
       deletionId: deletion.jobId,
       migrationId: migration.migrationId,
+      releaseId,
     };
   });
 }

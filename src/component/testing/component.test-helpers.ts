@@ -114,6 +114,8 @@ export const TABLES = [
   "feedStarts",
   "uploadIntents",
   "publications",
+  "releases",
+  "releaseEntries",
   "jobs",
   "trashedAssets",
   "trashedFolders",

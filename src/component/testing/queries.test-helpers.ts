@@ -1,5 +1,6 @@
 /** Calls of every public query of the component, on assets that a test has made. */
 import { type FunctionReference, makeFunctionReference } from "convex/server";
+import { api } from "../_generated/api.js";
 import { ALL_MODULES } from "../../shared/functions/index.js";
 import { newSecret, uploadIdOf } from "../model/bytes/uploadIds.js";
 import { type AnyFunction, type Args, functionsOf } from "./arguments.test-helpers.js";
@@ -14,6 +15,14 @@ const FOR_THE_COMPONENT_ITSELF = "ids:resolve";
 const QUERIES = functionsOf(ALL_MODULES).filter(
   ([name, { type }]) => type === "query" && name !== FOR_THE_COMPONENT_ITSELF,
 );
+
+/** Makes a release that unpublishes an asset. */
+export async function releaseOf(t: Component, path: string): Promise<string> {
+  const { releaseId } = await t.mutation(api.releases.createRelease, { name: "Spring" });
+  const entries = [{ ...at(path), action: "archive" as const }];
+  await t.mutation(api.releases.addToRelease, { releaseId, entries });
+  return releaseId;
+}
 
 /** Ids of all uploads, as their callers have them: the secrets are replaced, because no row has one. */
 export async function uploadIds(t: Component): Promise<string[]> {
@@ -38,6 +47,7 @@ export type Known = {
   intentIds: string[];
   jobIds: string[];
   migrationIds: string[];
+  releaseIds: string[];
 };
 
 /** For each name of a field, every value that is known. */
@@ -56,6 +66,7 @@ const VALUES: Record<string, (known: Known) => unknown[]> = {
   paginationOpts: () => [{ numItems: 100, cursor: null }],
   parentPath: ({ folders }) => folders,
   path: ({ folders }) => folders,
+  releaseId: ({ releaseIds }) => releaseIds,
   recursive: () => [true, false],
   text: ({ paths }) => paths.map((path) => at(path).basename),
   versionId: ({ versionIds }) => versionIds,

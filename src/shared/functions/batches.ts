@@ -24,15 +24,21 @@ export const startUploads = write({
  * some of them; see `assetManager.finishUpload`. Files in a bucket are published one by one, as the bucket
  * confirms them: to publish them together, finish them as drafts and call `publishVersions`.
  *
- * @throws BATCH_DUPLICATE and the errors of `finishUpload`; then no upload is finished.
+ * @param releaseId an open release: the versions become drafts, and are added to it; see `releases.addToRelease`. A file that
+ * is published already and was sent with `skipIfUnchanged` is not added.
+ * @throws BATCH_DUPLICATE and the errors of `finishUpload` and `addToRelease`; then no upload is finished.
  *
  * Cost: as `finishUpload` for each.
  */
 export const finishUploads = publish({
-  args: { uploads: v.array(v.object(finishUpload.clientArgs)) },
+  args: {
+    uploads: v.array(v.object(finishUpload.clientArgs)),
+    releaseId: v.optional(v.string()),
+  },
   trusted: resolved,
   paths: ofUploads,
-  publishes: ({ uploads }) => uploads.some((upload) => upload.publish !== false),
+  publishes: ({ uploads, releaseId }) =>
+    releaseId === undefined && uploads.some((upload) => upload.publish !== false),
   returns: v.array(returned.finishedUpload),
 });
 

@@ -12,6 +12,7 @@ import * as parts from "./parts.js";
 import * as published from "./published.js";
 import * as quotas from "./quotas.js";
 import * as receiving from "./receiving.js";
+import * as releases from "./releases.js";
 import * as search from "./search.js";
 import * as settings from "./settings.js";
 import * as signedUrl from "./signedUrl.js";
@@ -36,6 +37,7 @@ export const MODULES = {
   published,
   quotas,
   receiving,
+  releases,
   search,
   settings,
   signedUrl,

@@ -90,6 +90,18 @@ export const ofJob: ById<{ jobId: string }> = {
     }),
 };
 
+/** The folder of a release. */
+export const ofRelease = byId("release", (args: { releaseId: string }) => [args.releaseId]);
+
+/** The path of every asset of a release; the folder of one without any. */
+export const ofReleasePaths: ById<{ releaseId: string }> = {
+  ...byId("releasePaths", ({ releaseId }) => [releaseId]),
+  paths: ([release]) =>
+    release?.paths === undefined || release.paths.length === 0
+      ? [pathOfPlace(release ?? null)]
+      : release.paths,
+};
+
 /** The path that a folder with a display name gets: the component looks up which one is free. */
 export const ofNewFolder = byId("newFolder", (args: { parentPath: string; name: string }) => [
   JSON.stringify([args.parentPath, args.name]),

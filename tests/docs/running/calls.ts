@@ -200,6 +200,45 @@ export const CALLS: Record<string, Call[]> = {
     },
     { call: "purging:purgeCloudflare", args: { urls: [] }, fails: "Set the zone" },
   ],
+  "docs/releases.md": [
+    upload("site", "hero", "one"),
+    upload("site", "hero", "two"),
+    upload("site", "banner", "banner"),
+    upload("site", "old", "old"),
+    { call: "releases:prepare", args: { draftId: "$one.versionId" }, as: "spring" },
+    {
+      call: "releases:whatChanges",
+      args: { releaseId: "$spring.releaseId" },
+      gives: [
+        { basename: "banner", action: "archive", problem: null },
+        { basename: "hero", action: "publish", problem: null },
+        { basename: "old", action: "delete", problem: null },
+      ],
+    },
+    {
+      call: "releases:publish",
+      args: { releaseId: "$spring.releaseId" },
+      gives: { status: "published", changed: 3 },
+    },
+    {
+      call: "block_2:finishInto",
+      args: { releaseId: "$spring.releaseId", uploads: [] },
+      fails: "is published",
+    },
+    {
+      call: "releases:rollBack",
+      args: { releaseId: "$spring.releaseId" },
+      gives: { status: "rolledBack", changed: 3 },
+    },
+    { call: "releases:prepare", args: { draftId: "$one.versionId" }, as: "summer" },
+    {
+      call: "block_3:scheduleFor",
+      args: { releaseId: "$summer.releaseId", publishAt: Date.now() + 3_600_000 },
+      gives: { status: "scheduled" },
+    },
+    // What is scheduled runs after each call here.
+    { call: "block_3:cancel", args: { releaseId: "$summer.releaseId" }, fails: "is published" },
+  ],
   "docs/private-files.md": [
     { call: "access:closeMembers", args: {} },
     upload("members/gallery", "plan", "plan"),

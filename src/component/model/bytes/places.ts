@@ -25,12 +25,12 @@ export function isAwaited({ awaits }: Awaiting, version: Waiting): boolean {
  * storage stages, those of a version that was never published and does not wait to be.
  */
 export function belongsHidden(
-  asset: Awaiting & Parameters<typeof intendedAccess>[0],
+  asset: Awaiting & Pick<Asset, "published"> & Parameters<typeof intendedAccess>[0],
   version: Waiting & Pick<Version, "state" | "publishedAt">,
   backend: BackendName,
 ): boolean {
   if (intendedAccess(asset).isPrivate) return true;
-  const isPublic = wasPublished(version) || isAwaited(asset, version);
+  const isPublic = wasPublished(asset, version) || isAwaited(asset, version);
   return !isPublic && backendNamed(backend).stages();
 }
 

@@ -96,7 +96,7 @@ export async function relocationStep(ctx: MutationCtx): Promise<Step> {
         const { basename } = asset;
         const copy = await planCopy(ctx, wanted, { backend, isPrivate, basename });
         // Bytes to publish, or with another type, are not read, so that this takes no time.
-        const isInStorage = isHome || (!isPrivate && !wasPublished(version));
+        const isInStorage = isHome || (!isPrivate && !wasPublished(asset, version));
         const job = { assetId: asset._id, versionId: version._id, isInStorage };
         return { job: { ...copy, ...job }, isIdle: false };
       }

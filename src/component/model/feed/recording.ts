@@ -2,7 +2,7 @@
  * The context of writes: the actor, and the changes for the feed. The model's functions that change data
  * require it, so that no change can lack an actor or be missing in the feed.
  */
-import type { Doc } from "../../_generated/dataModel.js";
+import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx } from "../../_generated/server.js";
 import { parentOf } from "../../../shared/paths.js";
 import { scopeOf } from "../../../shared/scopes.js";
@@ -28,6 +28,8 @@ export type WriteCtx = MutationCtx & {
   actor: string | undefined;
   /** True in jobs, which check quotas before they change anything, and are then counted without a limit. */
   mayExceedQuotas?: true;
+  /** The release that is being published or rolled back. */
+  release?: Id<"releases">;
   /** Adds a change to the feed. The feed has them in the order of the calls. */
   record: (change: Change) => void;
 };
@@ -57,6 +59,11 @@ export async function writeAs<Result>(
 /** The context of a write that another actor has decided before. */
 export function decidedBy(ctx: WriteCtx, actor: string | undefined): WriteCtx {
   return { ...ctx, actor, record: (change) => ctx.record({ ...change, actor }) };
+}
+
+/** The context of a write by a release, which the feed names with each change. */
+export function inRelease(ctx: WriteCtx, release: Id<"releases">): WriteCtx {
+  return { ...ctx, release, record: (change) => ctx.record({ ...change, releaseId: release }) };
 }
 
 /** The context of a write that the feed omits, because it already contains the asset's deletion. */

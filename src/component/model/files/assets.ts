@@ -199,7 +199,7 @@ async function publishedView(
   access: AccessFields,
   published: NonNullable<Asset["published"]>,
 ) {
-  const { location, over, ...fields } = published;
+  const { location, over, release, ...fields } = published;
   return {
     ...fields,
     ...publishedStamp(published),

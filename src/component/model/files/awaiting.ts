@@ -2,6 +2,7 @@
  * Publishes versions that must wait: until the bucket has confirmed their bytes, and until these are in a public
  * place. A later decision about the asset supersedes an earlier one that still waits.
  */
+import { internal } from "../../_generated/api.js";
 import type { Id } from "../../_generated/dataModel.js";
 import type { QueryCtx } from "../../_generated/server.js";
 import { scheduleCheck } from "../bytes/checks.js";
@@ -50,10 +51,19 @@ export async function publishChosen(ctx: WriteCtx, chosen: Chosen[]): Promise<bo
   return waiting.length > 0;
 }
 
-/** Lets versions wait until the bytes of all of them are in place. */
-async function wait(ctx: WriteCtx, waiting: Chosen[]): Promise<void> {
+/**
+ * Lets versions wait until the bytes of all of them are in place.
+ *
+ * @param releaseId the release that publishes them then, with its other assets.
+ */
+export async function wait(
+  ctx: WriteCtx,
+  waiting: Chosen[],
+  releaseId?: Id<"releases">,
+): Promise<Id<"publications">> {
   const versionIds = waiting.map(({ version }) => version._id);
-  const publishWith = await ctx.db.insert("publications", { versionIds, actor: ctx.actor });
+  const call = { versionIds, releaseId, actor: ctx.actor };
+  const publishWith = await ctx.db.insert("publications", call);
   for (const { asset, version } of waiting) {
     const { _id: versionId } = version;
     await ctx.db.patch("versions", versionId, { publishWhenVerified: true, publishWith });
@@ -61,10 +71,11 @@ async function wait(ctx: WriteCtx, waiting: Chosen[]): Promise<void> {
     const awaits = { versionId, after: asset.versionCounter, chosen: versionId };
     await ctx.db.patch("assets", asset._id, { awaits, ...moving });
   }
+  return publishWith;
 }
 
 /** Returns the calls that are to publish the versions which these assets wait for. */
-async function callsOf(ctx: QueryCtx, assets: Asset[]): Promise<Set<Id<"publications">>> {
+export async function callsOf(ctx: QueryCtx, assets: Asset[]): Promise<Set<Id<"publications">>> {
   const calls = new Set<Id<"publications">>();
   for (const { awaits } of assets) {
     const chosen = awaits?.chosen && (await ctx.db.get("versions", awaits.chosen));
@@ -74,7 +85,7 @@ async function callsOf(ctx: QueryCtx, assets: Asset[]): Promise<Set<Id<"publicat
 }
 
 /** Publishes the others of calls of which a later decision has superseded one, if nothing else is missing. */
-async function publishWithout(ctx: WriteCtx, calls: Set<Id<"publications">>): Promise<void> {
+export async function publishWithout(ctx: WriteCtx, calls: Set<Id<"publications">>): Promise<void> {
   for (const publicationId of calls) await publishComplete(ctx, publicationId);
 }
 
@@ -147,6 +158,11 @@ async function publishComplete(ctx: WriteCtx, publicationId: Id<"publications">)
   if (publication === null) return;
   const members = await membersOf(ctx, publication);
   if (!members.every(({ asset, version }) => isInPlace(asset, version))) return;
+  const { releaseId } = publication;
+  if (releaseId !== undefined) {
+    await ctx.scheduler.runAfter(0, internal.releases.completeRelease, { releaseId });
+    return;
+  }
   for (const member of members) await publishOne(ctx, publication.actor, member);
   await ctx.db.delete("publications", publicationId);
 }
@@ -171,17 +187,30 @@ async function membersOf(
  * return to a private place.
  */
 export async function cancelWith(ctx: WriteCtx, lost: Version): Promise<void> {
-  const publication = lost.publishWith && (await ctx.db.get("publications", lost.publishWith));
-  if (!publication) return;
+  if (lost.publishWith !== undefined) await cancelCall(ctx, lost.publishWith, lost._id);
+}
+
+/** Cancels a call that waits: its versions stay as they were, and their bytes return to a private place. */
+export async function cancelCall(
+  ctx: WriteCtx,
+  publicationId: Id<"publications">,
+  lost?: Id<"versions">,
+): Promise<void> {
+  const publication = await ctx.db.get("publications", publicationId);
+  if (publication === null) return;
   for (const { asset, version } of await membersOf(ctx, publication)) {
-    if (version._id === lost._id) continue;
+    if (version._id === lost) continue;
     await ctx.db.patch("versions", version._id, NOT_WAITING);
     const isHidden = asset.isPrivate || isStaged(version.location);
     const moving = isHidden ? {} : await relocateFrom(ctx, asset, version);
     const awaits = await awaitedWithout(ctx, asset, version);
     await ctx.db.patch("assets", asset._id, { awaits, ...moving });
   }
-  await ctx.db.delete("publications", publication._id);
+  await ctx.db.delete("publications", publicationId);
+  const { releaseId } = publication;
+  if (lost !== undefined && releaseId !== undefined) {
+    await ctx.scheduler.runAfter(0, internal.releases.completeRelease, { releaseId });
+  }
 }
 
 /** The maximum number of versions that are looked at to find an earlier one. */

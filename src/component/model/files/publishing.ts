@@ -14,6 +14,7 @@ import {
   type Stamp,
   endOfPrevious,
   isArchivedByNext,
+  isDraft,
   publishedStamp,
   wasPublished,
 } from "./states.js";
@@ -33,13 +34,15 @@ async function archivePrevious(
   next?: { versionId?: Version["_id"]; isTold: boolean; isOverTold: boolean },
 ) {
   if (published === undefined) return undefined;
-  const { versionId, over } = published;
+  const { versionId, over, release } = published;
   const { publishedAt, publishedBy } = publishedStamp(published);
-  if (over !== undefined && over !== next?.versionId && !next?.isOverTold) {
+  const isRowBehind = over !== undefined || release !== undefined;
+  const isOverTold = next?.isOverTold && release === undefined;
+  if (over !== undefined && over !== next?.versionId && !isOverTold) {
     await ctx.db.patch("versions", over, { archivedAt: publishedAt, archivedBy: publishedBy });
   }
   const fields = {
-    ...(over === undefined ? {} : publishedFields({ publishedAt, publishedBy })),
+    ...(isRowBehind ? publishedFields({ publishedAt, publishedBy }) : {}),
     ...(next?.isTold ? {} : { archivedAt: Date.now(), archivedBy: ctx.actor }),
   };
   if (Object.keys(fields).length > 0) await ctx.db.patch("versions", versionId, fields);
@@ -48,7 +51,10 @@ async function archivePrevious(
 
 /** The fields of the row of a published version. */
 function publishedFields(stamp: Stamp) {
-  return { state: undefined, ...stamp, archivedAt: undefined, archivedBy: undefined };
+  return {
+    ...{ state: undefined, ...NOT_WAITING },
+    ...{ ...stamp, archivedAt: undefined, archivedBy: undefined },
+  };
 }
 
 /** The properties of a version that its asset's row repeats while it is published. */
@@ -77,7 +83,7 @@ async function pointAt(
   asset: Asset,
   version: Version,
   bookkeeping: Partial<Pick<Asset, "versionCounter" | "totalBytes" | "awaits">>,
-  publishing: Partial<Stamp> & { over?: Version["_id"] | undefined },
+  publishing: Partial<Stamp & Pick<NonNullable<Asset["published"]>, "over" | "release">>,
   next: { isTold: boolean; isOverTold: boolean },
 ): Promise<void> {
   const previousVersionId = await archivePrevious(ctx, asset, { versionId: version._id, ...next });
@@ -122,8 +128,8 @@ export function publishChange(
  * that wait for their verification.
  * @throws VERSION_UNVERIFIED
  *
- * Cost: 2 documents written to restore a version in place of the newest one, otherwise at most 5, whatever the number of
- * versions.
+ * Cost: 2 documents written to restore a version in place of the newest one, or in a release; otherwise at most 5, whatever
+ * the number of versions.
  */
 export async function publishVersion(
   ctx: WriteCtx,
@@ -138,17 +144,20 @@ export async function publishVersion(
   }
   const stamp = { publishedAt: Date.now(), publishedBy: ctx.actor };
   const isOverNewest = asset.published?.version === asset.versionCounter;
+  const { publishWhenVerified, verifyAfter } = version;
   const isRowComplete =
-    wasPublished(version) && !version.publishWhenVerified && version.verifyAfter === undefined;
-  if (isOverNewest && isRowComplete) {
-    const publishing = { ...stamp, over: asset.published!.versionId };
+    wasPublished(asset, version) && !publishWhenVerified && verifyAfter === undefined;
+  if (ctx.release !== undefined || (isOverNewest && isRowComplete)) {
+    if (verifyAfter !== undefined) {
+      await ctx.db.patch("versions", version._id, publishedOver(asset, version));
+    }
+    const publishing = { ...stamp, over: asset.published?.versionId, release: ctx.release };
     const told = { isTold: true, isOverTold: false };
     return await pointAt(ctx, asset, version, { awaits }, publishing, told);
   }
   await ctx.db.patch("versions", version._id, {
     ...publishedFields(stamp),
     ...publishedOver(asset, version),
-    ...(version.publishWhenVerified ? NOT_WAITING : {}),
   });
   const told = { isTold: false, isOverTold: false };
   await pointAt(ctx, asset, version, { awaits }, stamp, told);
@@ -178,8 +187,8 @@ export function requireVerified({
 }
 
 /** @throws VERSION_IS_DRAFT */
-export function requirePublishedBefore(version: Version): void {
-  if (version.state === "draft") {
+export function requirePublishedBefore(asset: Asset, version: Version): void {
+  if (isDraft(asset, version)) {
     throw assetError(
       "VERSION_IS_DRAFT",
       `Version ${version.version} is a draft: it was never published. Publish it with publishVersion.`,
@@ -243,7 +252,8 @@ export async function insertVersion(
   const isPublished = publish && isInPlace(asset, { ...blob, ...description });
   const isPending = blob.verification === "pending";
   const verifyAfter = isPending ? retryAt("verification") : lastCheckAt(blob);
-  const restored = asset.published?.over === undefined ? undefined : asset.published;
+  const { over, release } = asset.published ?? {};
+  const restored = over === undefined || release !== undefined ? undefined : asset.published;
   const row = {
     assetId: asset._id,
     version: asset.versionCounter + 1,
@@ -327,14 +337,31 @@ export async function refreshPublished(
   stamp: Partial<Pick<Asset, "updatedAt" | "updatedBy">> = {},
 ): Promise<void> {
   if (asset.published?.versionId !== version._id) return;
-  const { publishedAt, publishedBy, over } = asset.published;
-  const published = { ...summaryOf(version), publishedAt, publishedBy, over };
+  const { publishedAt, publishedBy, over, release } = asset.published;
+  const published = { ...summaryOf(version), publishedAt, publishedBy, over, release };
   await ctx.db.patch("assets", asset._id, { published, ...stamp });
+}
+
+/**
+ * Writes into the rows of versions what only the asset's row says of them.
+ *
+ * Cost: 3 documents if the asset's published version was restored or published by a release, otherwise none.
+ */
+export async function settle(ctx: MutationCtx, { _id, published }: Asset): Promise<void> {
+  if (published?.over === undefined && published?.release === undefined) return;
+  const { over, release, ...settled } = published;
+  const stamp = publishedStamp(settled);
+  await ctx.db.patch("versions", published.versionId, publishedFields(stamp));
+  if (over !== undefined) {
+    const archived = { archivedAt: stamp.publishedAt, archivedBy: stamp.publishedBy };
+    await ctx.db.patch("versions", over, archived);
+  }
+  await ctx.db.patch("assets", _id, { published: settled });
 }
 
 /** Writes into the rows of other versions what only the row of this one says of them, before it is deleted. */
 export async function passOn(ctx: MutationCtx, asset: Asset, version: Version): Promise<void> {
-  const published = asset.published && { ...asset.published, over: undefined };
+  const published = asset.published && { ...asset.published, over: undefined, release: undefined };
   if (published !== undefined && asset.published?.over === version._id) {
     await ctx.db.patch("versions", published.versionId, publishedFields(publishedStamp(published)));
     await ctx.db.patch("assets", asset._id, { published });

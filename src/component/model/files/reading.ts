@@ -10,6 +10,7 @@ import { assetViewer } from "../tree/closing.js";
 import { type Asset, currentSince, findAsset } from "./assets.js";
 import { parseAssetPath } from "../../../shared/paths.js";
 import { summaryOf } from "./publishing.js";
+import { isDraft } from "./states.js";
 import { findVersion } from "./versions.js";
 
 /** Selects a file: a version, or the published version at a path. */
@@ -18,7 +19,7 @@ export type Wanted = { versionId?: string; folderPath?: string; basename?: strin
 /** A file to read: its bytes, and its asset. */
 export type Readable = {
   asset: Asset;
-  file: Omit<NonNullable<Asset["published"]>, "publishedAt" | "publishedBy" | "over">;
+  file: Omit<NonNullable<Asset["published"]>, "publishedAt" | "publishedBy" | "over" | "release">;
   isDraft: boolean;
   /** When it became what the path, or the version's id, refers to. */
   modifiedAt: number;
@@ -53,10 +54,10 @@ export async function findReadable(
   if (found === null || found.asset.deletedAt !== undefined) return null;
   // Its bytes are not the ones that were declared, or were replaced.
   if (found.version.verification === "failed") return null;
-  const isDraft = found.version.state === "draft";
   const asset = await assetViewer(ctx)(found.asset);
   const modifiedAt = found.version.createdAt;
-  return asset && { asset, file: summaryOf(found.version), isDraft, modifiedAt };
+  const file = summaryOf(found.version);
+  return asset && { asset, file, isDraft: isDraft(asset, found.version), modifiedAt };
 }
 
 /**

@@ -6,6 +6,8 @@
  * - Restoring a version in place of the newest one writes only the asset's row, which names both. The next publishing or
  *   upload writes it down for good: into the row of the restored version, and into the one of the version that it has
  *   replaced or of the version that follows that one.
+ * - So does a release, whatever versions it publishes: `release` in the asset's row says that the rows of its version and
+ *   of the replaced one are to be written.
  *
  * Only `publishing.ts` writes these fields.
  */
@@ -32,8 +34,16 @@ export function publishedStamp(
 }
 
 /** Returns whether a version was ever published. */
-export function wasPublished({ state, publishedAt }: Pick<Version, "state" | "publishedAt">) {
-  return state === undefined || publishedAt !== undefined;
+export function wasPublished(
+  { published }: Published,
+  { _id, state, publishedAt }: Pick<Version, "_id" | "state" | "publishedAt">,
+): boolean {
+  return state === undefined || publishedAt !== undefined || published?.versionId === _id;
+}
+
+/** Returns whether a version was never published and does not cease to wait. */
+export function isDraft(asset: Published, version: Pick<Version, "_id" | "state" | "publishedAt">) {
+  return version.state === "draft" && !wasPublished(asset, version);
 }
 
 /** The state to write when a version ceases to wait: it is no draft. */
@@ -44,7 +54,7 @@ export function stateWithoutWaiting({ state }: Version): Version["state"] {
 /** Returns whether the row of the next version says when this one was archived. */
 export function isArchivedByNext({ published }: Published, version: Version): boolean {
   return (
-    wasPublished(version) &&
+    wasPublished({ published }, version) &&
     version.archivedAt === undefined &&
     published?.versionId !== version._id &&
     published?.over !== version._id
@@ -65,8 +75,8 @@ export function stateView(asset: Published, version: Version, next: Version | nu
   if (published?.versionId === version._id) {
     return { state: "published", ...publishedStamp(published) };
   }
-  if (version.state === "draft") return { state: "draft" };
-  const before = wasPublished(version) ? publishedStamp(version) : {};
+  if (isDraft(asset, version)) return { state: "draft" };
+  const before = wasPublished(asset, version) ? publishedStamp(version) : {};
   return { state: "archived", ...before, ...archivedStamp(asset, version, next) };
 }
 

@@ -75,8 +75,9 @@ export function versionsOf(
 }
 
 /** A version is pending until it is published, if it waits for that, and until its object has its type. */
-function confirmation({ publishWhenVerified, isTypeUnstored }: Version) {
-  return publishWhenVerified || isTypeUnstored ? ("pending" as const) : ("verified" as const);
+function confirmation({ published }: Asset, version: Version) {
+  const isWaiting = version.publishWhenVerified && published?.versionId !== version._id;
+  return isWaiting || version.isTypeUnstored ? ("pending" as const) : ("verified" as const);
 }
 
 /** Returns the version of an asset with a number; `null` if it was taken down. Cost: 1 document. */
@@ -120,7 +121,7 @@ async function versionView(ctx: QueryCtx, asset: Asset, version: Version, next: 
     createdAt: version.createdAt,
     createdBy: version.createdBy,
     ...stateView(asset, version, next),
-    verification: verification ?? confirmation(version),
+    verification: verification ?? confirmation(asset, version),
     foundType: version.foundType,
     ...(isFailed ? { backend: location.backend } : shownLocation(asset, location)),
     url: isFailed || version.isTypeUnstored ? null : await permanentUrl(ctx, asset, location),

@@ -16,10 +16,15 @@ const MAX_LOCKS = 32;
  * @throws FOLDER_BUSY
  */
 export async function requireUnlocked(ctx: MutationCtx, ...folderPaths: string[]): Promise<void> {
-  for (const lock of await ctx.db.query("folderLocks").take(MAX_LOCKS)) {
+  for (const lock of await readLocks(ctx)) {
     const busy = folderPaths.find((path) => isWithin(path, lock.path));
     if (busy !== undefined) throw busyError(busy, lock.jobId);
   }
+}
+
+/** Returns all locks. Cost: 1 range, and 1 document for each locked folder. */
+export async function readLocks(ctx: QueryCtx): Promise<Doc<"folderLocks">[]> {
+  return await ctx.db.query("folderLocks").take(MAX_LOCKS);
 }
 
 /** Returns whether a job takes a folder down. Cost: as `takedownReader`. */
@@ -57,7 +62,7 @@ export async function lockFolders(
   folderPaths: string[],
   marks: Pick<Doc<"folderLocks">, "isClosing" | "isTakingDown">,
 ): Promise<void> {
-  const locks = await ctx.db.query("folderLocks").take(MAX_LOCKS);
+  const locks = await readLocks(ctx);
   for (const lock of locks) {
     const busy = folderPaths.find((path) => isWithin(path, lock.path) || isWithin(lock.path, path));
     if (busy !== undefined) throw busyError(busy, lock.jobId);

@@ -12,7 +12,7 @@ export function parseCount(limit = DEFAULT_LIMIT): number {
 }
 
 /** Returns the newest jobs, running or done. Cost: 1 document each. */
-export async function listNewest<Table extends "jobs" | "migrations" | "sweeps">(
+export async function listNewest<Table extends "jobs" | "migrations" | "releases" | "sweeps">(
   ctx: QueryCtx,
   table: Table,
   limit?: number,

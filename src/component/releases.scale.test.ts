@@ -1,0 +1,129 @@
+/** Releases of the largest size, inside the platform's limits, which are enforced here. */
+import { expect, test } from "vitest";
+import { LIMITS } from "../../local/database/transaction.js";
+import { api } from "./_generated/api.js";
+import type { Doc, Id } from "./_generated/dataModel.js";
+import { MAX_DELETIONS, MAX_ENTRIES } from "./model/releases/entries.js";
+import type { Backend } from "./proofs/backend.test-helpers.js";
+import { buildClosing } from "./proofs/closing.test-helpers.js";
+import { rowsOf } from "./proofs/invariants.test-helpers.js";
+import { PATIENT } from "./testing/component.test-helpers.js";
+
+const { releases } = api;
+
+/** As many published assets as a release can have. */
+const openLarge = () => buildClosing({ assets: MAX_ENTRIES, folders: 1 }).backend;
+
+/** Adds a draft to each asset, straight into the tables. */
+function plantDrafts({ db, now }: Backend, assets: Doc<"assets">[]): Id<"versions">[] {
+  const [first] = db.rows("versions") as unknown as Doc<"versions">[];
+  const { _id, _creationTime, ...fields } = first!;
+  const drafts = assets.map(({ _id: assetId, versionCounter }) => {
+    return { ...fields, assetId, version: versionCounter + 1, state: "draft" };
+  });
+  return db.fill("versions", drafts, now) as Id<"versions">[];
+}
+
+const liveAssets = (backend: Backend) =>
+  rowsOf(backend, "assets").sort((a, b) => (a.basename < b.basename ? -1 : 1));
+
+/** A release of new drafts of all assets, but for some that it deletes. */
+async function prepare(backend: Backend, deletions = 0): Promise<string> {
+  const { releaseId } = await backend.mutation(releases.createRelease, { name: "All" });
+  const assets = liveAssets(backend);
+  const drafts = plantDrafts(backend, assets);
+  const entries = assets.map(({ folderPath, basename }, index) =>
+    index < deletions
+      ? { folderPath, basename, action: "delete" as const }
+      : { folderPath, basename, versionId: drafts[index]! },
+  );
+  for (let from = 0; from < entries.length; from += 100) {
+    const some = entries.slice(from, from + 100);
+    await backend.mutation(releases.addToRelease, { releaseId, entries: some });
+  }
+  return releaseId;
+}
+
+const versionsServed = (backend: Backend) =>
+  new Set(
+    rowsOf(backend, "assets").map(({ published, deletedAt }) =>
+      deletedAt === undefined ? published?.versionId : null,
+    ),
+  );
+
+type Call = typeof releases.publishRelease | typeof releases.rollbackRelease;
+
+async function rangesOf(backend: Backend, call: Call, releaseId: string) {
+  const { result, tx } = await backend.measure(call, { releaseId });
+  return { status: result.status, changed: result.changed, ranges: tx.cost.ranges };
+}
+
+test.each([0, MAX_DELETIONS])(
+  "1,000 assets with %i deletions are published and rolled back",
+  PATIENT,
+  async (deletions) => {
+    const backend = openLarge();
+    const before = versionsServed(backend);
+    const releaseId = await prepare(backend, deletions);
+    const published = await rangesOf(backend, releases.publishRelease, releaseId);
+    expect(published).toMatchObject({ status: "published", changed: MAX_ENTRIES });
+    expect(published.ranges).toBeLessThan(0.8 * LIMITS.ranges);
+    expect(versionsServed(backend).size).toBe(MAX_ENTRIES - deletions + Number(deletions > 0));
+    await backend.runJobs();
+    const back = await rangesOf(backend, releases.rollbackRelease, releaseId);
+    expect(back).toMatchObject({ status: "rolledBack", changed: MAX_ENTRIES });
+    expect(back.ranges).toBeLessThan(0.95 * LIMITS.ranges);
+    expect(versionsServed(backend)).toEqual(before);
+  },
+);
+
+test("1,000 assets are rolled back right after they were published", PATIENT, async () => {
+  const backend = openLarge();
+  const before = versionsServed(backend);
+  const releaseId = await prepare(backend);
+  await backend.mutation(releases.publishRelease, { releaseId });
+  await rangesOf(backend, releases.rollbackRelease, releaseId);
+  expect(versionsServed(backend)).toEqual(before);
+});
+
+test("rows that another release has left behind are settled first", PATIENT, async () => {
+  const backend = openLarge();
+  const first = await prepare(backend);
+  const second = await prepare(backend);
+  await backend.mutation(releases.publishRelease, { releaseId: first });
+  const before = versionsServed(backend);
+  const args = { releaseId: second, onConflict: "overwrite" as const };
+  expect(await backend.mutation(releases.publishRelease, args)).toMatchObject({
+    status: "publishing",
+    changed: 0,
+  });
+  expect(versionsServed(backend)).toEqual(before);
+  await backend.runJobs();
+  expect(await backend.query(releases.getRelease, { releaseId: second })).toMatchObject({
+    status: "published",
+  });
+  expect(versionsServed(backend)).not.toEqual(before);
+  await backend.mutation(releases.rollbackRelease, { releaseId: second });
+  expect(versionsServed(backend)).toEqual(before);
+});
+
+test("a release has at most 1,000 assets, and deletes at most 100 of them", PATIENT, async () => {
+  const backend = openLarge();
+  const releaseId = await prepare(backend, MAX_DELETIONS);
+  const names = liveAssets(backend).map(({ basename }) => basename);
+  const add = async (basename: string, action: "archive" | "delete") => {
+    const entries = [{ folderPath: "f", basename, action }];
+    return await backend.mutation(releases.addToRelease, { releaseId, entries });
+  };
+  await expect(add(names.at(-1)!, "delete")).rejects.toMatchObject({
+    data: { code: "RELEASE_TOO_LARGE", max: MAX_DELETIONS },
+  });
+  expect(await add(names[0]!, "archive")).toMatchObject({ entryCount: MAX_ENTRIES });
+  await add(names.at(-1)!, "delete");
+  const { basename, folderPath, ...fields } = liveAssets(backend)[0]!;
+  const { _id, _creationTime, ...row } = fields;
+  backend.db.fill("assets", [{ ...row, folderPath, basename: "other" }], backend.now);
+  await expect(add("other", "archive")).rejects.toMatchObject({
+    data: { code: "RELEASE_TOO_LARGE", max: MAX_ENTRIES },
+  });
+});
