@@ -262,6 +262,7 @@ export const getVersion = query({
       ...version!,
       folderPath,
       basename,
+      modifiedAt: assets.currentTimeOf(asset, found.version._id),
       isPrivate: asset.isPrivate === true,
     };
   },

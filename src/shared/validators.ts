@@ -176,6 +176,8 @@ export const managedFile = v.object({
   ...recorded,
   publishedAt: v.number(),
   publishedBy: v.optional(v.string()),
+  /** When it became current at this path: by publishing, a move, a rename or a restore from trash. */
+  modifiedAt: v.number(),
 });
 
 /** A published file for every visitor: without actors, the original file name, labels and metadata. */
@@ -192,6 +194,7 @@ export const publishedFile = managedFile.pick(
   "size",
   "sha256",
   "publishedAt",
+  "modifiedAt",
 );
 
 /** A signed URL; `expiresAt` in milliseconds since 1970. */
@@ -275,6 +278,8 @@ export const versionAtPath = v.object({
   ...versionFields,
   folderPath: v.string(),
   basename: v.string(),
+  /** When it became current at this path; absent unless it is published. */
+  modifiedAt: v.optional(v.number()),
   /** If true, it has no `url`. */
   isPrivate: v.boolean(),
 });

@@ -1,7 +1,12 @@
-/** The file system calls of the mirror. Paths are relative to its directory; no call follows a link. */
+/**
+ * The file system calls of the mirror. Paths are relative to its directory; no call follows a link.
+ *
+ * Short calls run in the thread of the program: handing one to another thread and back takes several times as long as the
+ * call. Flushing, reading and large writes wait for the disk, so they run in other threads.
+ */
 import { createHash } from "node:crypto";
-import { type BigIntStats, constants } from "node:fs";
-import * as fs from "node:fs/promises";
+import * as fs from "node:fs";
+import * as promises from "node:fs/promises";
 import { FileFailure, errorCode } from "./errors.js";
 import { type Folders, noFolders, openFolders } from "./folders.js";
 import { isSafeLocal } from "./names.js";
@@ -18,6 +23,8 @@ type Opened = {
   /** A path of this file for other libraries; on Linux it leads to the file whatever has its name. */
   path: string;
   facts(): Promise<Facts>;
+  /** Sets the time of the last change, in milliseconds since 1970; nothing where that is not supported or allowed. */
+  setTime(time: number): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -29,8 +36,6 @@ export type OpenFile = Opened & {
   restart(): Promise<void>;
   /** Flushes to disk. */
   flush(): Promise<void>;
-  /** Sets the time of its last change to now. */
-  touch(): Promise<void>;
 };
 
 /** An existing regular file. */
@@ -65,6 +70,9 @@ const MISSING = new Set(["ENOENT", "ENOTDIR"]);
 /** Errors of file systems without hard links. */
 const NO_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "EMLINK", "ENOSYS", "EXDEV"]);
 
+/** Errors of files of another user, and of file systems that keep no such times. */
+const NO_TIMES = new Set(["EPERM", "EACCES", "EROFS", "EINVAL", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"]);
+
 function isMissing(error: unknown): boolean {
   return MISSING.has(errorCode(error) ?? "");
 }
@@ -74,7 +82,7 @@ function kindOf(entry: { isFile(): boolean; isDirectory(): boolean }): Facts["ki
   return entry.isDirectory() ? "folder" : "other";
 }
 
-function factsOf(stat: BigIntStats): Facts {
+function factsOf(stat: fs.BigIntStats): Facts {
   return {
     kind: kindOf(stat),
     size: Number(stat.size),
@@ -93,51 +101,69 @@ export function behind(pieces: Uint8Array[], count: number): Uint8Array[] {
   });
 }
 
+/** Writes that are at least this large run in another thread. */
+const LARGE = 64 * 1024;
+
+/** Writes some of the bytes, and returns how many. */
+async function writeSome(fd: number, pieces: Uint8Array[]): Promise<number> {
+  const size = pieces.reduce((sum, { length }) => sum + length, 0);
+  if (size < LARGE) return fs.writevSync(fd, pieces);
+  return await new Promise((resolve, reject) => {
+    fs.writev(fd, pieces, (error, written) => (error === null ? resolve(written) : reject(error)));
+  });
+}
+
 /** Returns the common part of both kinds of open files. */
-function opened(handle: fs.FileHandle, path: string, { isHeld }: Folders): Opened {
+function opened(fd: number, path: string, { isHeld }: Folders): Opened {
   return {
-    path: isHeld ? `/proc/self/fd/${handle.fd}` : path,
-    facts: async () => factsOf(await handle.stat({ bigint: true })),
-    close: () => handle.close(),
+    path: isHeld ? `/proc/self/fd/${fd}` : path,
+    facts: async () => factsOf(fs.fstatSync(fd, { bigint: true })),
+    async setTime(time) {
+      try {
+        fs.futimesSync(fd, new Date(), new Date(time));
+      } catch (error) {
+        if (!NO_TIMES.has(errorCode(error) ?? "")) throw error;
+      }
+    },
+    close: async () => fs.closeSync(fd),
   };
 }
 
-function openFile(handle: fs.FileHandle, common: Opened): OpenFile {
+function openFile(fd: number, common: Opened): OpenFile {
   return {
     ...common,
     async write(...pieces) {
       let left = pieces;
-      while (left.length > 0) {
-        const { bytesWritten } = await handle.writev(left);
-        left = behind(left, bytesWritten);
-      }
+      while (left.length > 0) left = behind(left, await writeSome(fd, left));
     },
-    async restart() {
-      await handle.truncate(0);
-    },
-    flush: () => handle.datasync(),
-    async touch() {
-      const now = new Date();
-      await handle.utimes(now, now);
-    },
+    restart: async () => fs.ftruncateSync(fd, 0),
+    flush: () =>
+      new Promise((resolve, reject) => {
+        fs.fdatasync(fd, (error) => (error === null ? resolve() : reject(error)));
+      }),
   };
 }
 
-function readFile(handle: fs.FileHandle, common: Opened): ReadFile {
+function readFile(fd: number, common: Opened): ReadFile {
   return {
     ...common,
+    async setTime(time) {
+      // A file with another name may be one outside of the directory.
+      if (fs.fstatSync(fd).nlink === 1) await common.setTime(time);
+    },
     async sha256() {
       const hash = createHash("sha256");
-      for await (const chunk of handle.createReadStream({ autoClose: false })) {
+      for await (const chunk of fs.createReadStream("", { fd, autoClose: false })) {
         hash.update(chunk as Buffer);
       }
       return hash.digest("hex");
     },
-    text: () => handle.readFile("utf8"),
+    text: async () => fs.readFileSync(fd, "utf8"),
   };
 }
 
 // Windows has neither of them.
+const { constants } = fs;
 const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants>;
 // O_APPEND: after a truncation, writing continues at the new end.
 const CREATING =
@@ -157,8 +183,8 @@ export function diskIn(folders: Folders): Disk {
   /** Runs a call with the path of a file or folder. */
   function at<Result>(
     path: string,
-    call: (path: string) => Promise<Result>,
-    undo?: (result: Result, path: string) => Promise<void>,
+    call: (path: string) => Result | Promise<Result>,
+    undo?: (result: Result, path: string) => Promise<void> | void,
   ): Promise<Result> {
     if (!isSafeLocal(path)) throw new Error(`${path} leads out of the directory.`);
     const slash = path.lastIndexOf("/");
@@ -174,7 +200,11 @@ export function diskIn(folders: Folders): Disk {
     isConfined: folders.isHeld,
     async facts(path) {
       try {
-        return await at(path, async (file) => factsOf(await fs.lstat(file, { bigint: true })));
+        return await at(path, (file) => {
+          // Most often nothing is there, and creating an error takes longer than the call.
+          const stat = fs.lstatSync(file, { bigint: true, throwIfNoEntry: false });
+          return stat === undefined ? null : factsOf(stat);
+        });
       } catch (error) {
         if (isMissing(error)) return null;
         throw error;
@@ -183,7 +213,7 @@ export function diskIn(folders: Folders): Disk {
     async list(folder) {
       try {
         const entries = await folders.within(folder, (path) =>
-          fs.readdir(`${path}/.`, { withFileTypes: true }),
+          promises.readdir(`${path}/.`, { withFileTypes: true }),
         );
         return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
       } catch (error) {
@@ -194,12 +224,12 @@ export function diskIn(folders: Folders): Disk {
     makeFolder: (path) =>
       at(
         path,
-        (folder) => fs.mkdir(folder),
-        (_, folder) => fs.rmdir(folder),
+        (folder) => fs.mkdirSync(folder),
+        (_, folder) => fs.rmdirSync(folder),
       ),
     async removeFolder(path) {
       try {
-        await at(path, (folder) => fs.rmdir(folder));
+        await at(path, (folder) => fs.rmdirSync(folder));
         return true;
       } catch (error) {
         const code = errorCode(error) ?? "";
@@ -211,23 +241,22 @@ export function diskIn(folders: Folders): Disk {
     create: (path) =>
       at(
         path,
-        async (file) => {
-          const handle = await fs.open(file, CREATING, 0o666);
-          return openFile(handle, opened(handle, file, folders));
+        (file) => {
+          const fd = fs.openSync(file, CREATING, 0o666);
+          return openFile(fd, opened(fd, file, folders));
         },
         async (created, file) => {
           const { ino } = await created.facts();
           await created.close();
-          await removeIfSame(file, ino);
+          removeIfSame(file, ino);
         },
       ),
     async read(path) {
       try {
-        return await at(path, async (file) => {
-          const handle = await fs.open(file, READING);
-          if ((await handle.stat()).isFile())
-            return readFile(handle, opened(handle, file, folders));
-          await handle.close();
+        return await at(path, (file) => {
+          const fd = fs.openSync(file, READING);
+          if (fs.fstatSync(fd).isFile()) return readFile(fd, opened(fd, file, folders));
+          fs.closeSync(fd);
           throw new FileFailure(`${file} is not a regular file`);
         });
       } catch (error) {
@@ -237,17 +266,18 @@ export function diskIn(folders: Folders): Disk {
     },
     place: (from, to) =>
       at(from, async (source) => {
-        const { ino } = await fs.lstat(source, { bigint: true });
+        // Only what may be redirected is undone.
+        const ino = folders.isHeld ? "" : String(fs.lstatSync(source, { bigint: true }).ino);
         return await at(
           to,
           (target) => link(source, target),
-          (_, target) => removeIfSame(target, String(ino)),
+          (_, target) => removeIfSame(target, ino),
         );
       }),
-    rename: (from, to) => at(from, (source) => at(to, (target) => fs.rename(source, target))),
+    rename: (from, to) => at(from, (source) => at(to, (target) => fs.renameSync(source, target))),
     async remove(path) {
       try {
-        await at(path, (file) => fs.unlink(file));
+        await at(path, (file) => fs.unlinkSync(file));
       } catch (error) {
         if (!isMissing(error)) throw error;
       }
@@ -257,21 +287,21 @@ export function diskIn(folders: Folders): Disk {
 }
 
 /** Removes a file that was created outside, but not another one of its name. */
-async function removeIfSame(file: string, ino: string): Promise<void> {
-  const found = await fs.lstat(file, { bigint: true });
-  if (String(found.ino) === ino) await fs.unlink(file);
+function removeIfSame(file: string, ino: string): void {
+  const found = fs.lstatSync(file, { bigint: true });
+  if (String(found.ino) === ino) fs.unlinkSync(file);
 }
 
 /** Unlike a rename, a link never replaces a file that was created in the meantime. */
-async function link(from: string, to: string): Promise<boolean> {
+function link(from: string, to: string): boolean {
   try {
-    await fs.link(from, to);
+    fs.linkSync(from, to);
   } catch (error) {
     if (errorCode(error) === "EEXIST") return false;
     if (!NO_LINKS.has(errorCode(error) ?? "")) throw error;
-    await fs.rename(from, to);
+    fs.renameSync(from, to);
     return true;
   }
-  await fs.unlink(from);
+  fs.unlinkSync(from);
   return true;
 }

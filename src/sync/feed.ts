@@ -56,6 +56,15 @@ export function compareCursors(a: Cursor, b: Cursor): number {
 }
 
 const HEX = /^[0-9a-f]{64}$/;
+/** The last time that a `Date` can hold. */
+const MAX_TIME = 8.64e15;
+
+/** Returns when a version became current at its path; `undefined` if an earlier release of the server does not say. */
+export function parseTime({ modifiedAt }: Record<string, unknown>): number | undefined {
+  if (modifiedAt === undefined) return undefined;
+  if (typeof modifiedAt === "number" && Math.abs(modifiedAt) <= MAX_TIME) return modifiedAt;
+  throw misbehaves("a version has no valid time");
+}
 
 export function parseContent(row: Record<string, unknown>): Content | null {
   const { versionId, sha256, size } = row;

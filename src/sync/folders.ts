@@ -6,8 +6,8 @@
  * in its parent, which is open already, and never through a link. Elsewhere Node has no such path, so folders
  * are compared before and after each operation, which is undone if it was redirected.
  */
-import { constants, readlinkSync } from "node:fs";
-import * as fs from "node:fs/promises";
+import * as fs from "node:fs";
+import * as promises from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ROOT } from "../shared/paths.js";
 import { MirrorError } from "./errors.js";
@@ -26,8 +26,8 @@ export interface Folders {
    */
   within<Result>(
     folder: string,
-    work: (path: string) => Promise<Result>,
-    undo?: (result: Result, path: string) => Promise<void>,
+    work: (path: string) => Result | Promise<Result>,
+    undo?: (result: Result, path: string) => Promise<void> | void,
   ): Promise<Result>;
   close(): Promise<void>;
 }
@@ -73,36 +73,37 @@ class Held {
 
   /** @param place where the folder was when it was opened. */
   constructor(
-    private readonly handle: fs.FileHandle,
+    private readonly fd: number,
     readonly place: string,
   ) {}
 
   get path(): string {
-    return `/proc/self/fd/${this.handle.fd}`;
+    return `/proc/self/fd/${this.fd}`;
   }
 
   /** Asks only the kernel's memory, not the disk. */
   isInPlace(): boolean {
-    return readlinkSync(this.path) === this.place;
+    return fs.readlinkSync(this.path) === this.place;
   }
 
-  async release(): Promise<void> {
+  release(): void {
     this.users -= 1;
-    await this.closeIfUnused();
+    this.closeIfUnused();
   }
 
-  async retire(): Promise<void> {
+  retire(): void {
     this.isRetired = true;
-    await this.closeIfUnused();
+    this.closeIfUnused();
   }
 
-  private async closeIfUnused(): Promise<void> {
-    if (this.isRetired && this.users === 0) await this.handle.close();
+  private closeIfUnused(): void {
+    if (this.isRetired && this.users === 0) fs.closeSync(this.fd);
   }
 }
 
-async function openFolder(path: string): Promise<fs.FileHandle> {
-  return await fs.open(path, O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+function openFolder(path: string): number {
+  const { O_DIRECTORY, O_NOFOLLOW } = fs.constants;
+  return fs.openSync(path, O_PATH | O_DIRECTORY | O_NOFOLLOW);
 }
 
 class HeldFolders implements Folders {
@@ -115,25 +116,26 @@ class HeldFolders implements Folders {
   /** Returns `null` if the system has no paths of open folders: it is not Linux, or /proc is not mounted. */
   static async open(path: string): Promise<HeldFolders | null> {
     if (process.platform !== "linux") return null;
-    const handle = await openFolder(path);
-    const root = new Held(handle, path);
+    const fd = openFolder(path);
+    const root = new Held(fd, path);
     try {
-      const [open, named] = await Promise.all([
-        handle.stat({ bigint: true }),
-        fs.stat(`${root.path}/.`, { bigint: true }),
-      ]);
+      const open = fs.fstatSync(fd, { bigint: true });
+      const named = await promises.stat(`${root.path}/.`, { bigint: true });
       if (open.ino === named.ino && open.dev === named.dev && root.isInPlace()) {
         return new HeldFolders(root);
       }
     } catch {
       // There is no /proc.
     }
-    await handle.close();
+    fs.closeSync(fd);
     return null;
   }
 
-  async within<Result>(folder: string, work: (path: string) => Promise<Result>): Promise<Result> {
-    const held = await this.take(folder);
+  async within<Result>(
+    folder: string,
+    work: (path: string) => Result | Promise<Result>,
+  ): Promise<Result> {
+    const held = this.take(folder);
     try {
       return await work(held.path);
     } catch (error) {
@@ -142,16 +144,16 @@ class HeldFolders implements Folders {
       }
       throw error;
     } finally {
-      await held.release();
+      held.release();
     }
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.kept.values(), this.root].map((held) => held.retire()));
+    for (const held of [...this.kept.values(), this.root]) held.retire();
     this.kept.clear();
   }
 
-  private async take(folder: string): Promise<Held> {
+  private take(folder: string): Held {
     const known = folder === ROOT ? this.root : this.kept.get(folder);
     if (known?.isInPlace()) {
       known.users += 1;
@@ -159,28 +161,28 @@ class HeldFolders implements Folders {
       return known;
     }
     if (known === this.root) throw moved(this.root.place);
-    const opened = await this.openIn(folder);
+    const opened = this.openIn(folder);
     opened.users += 1;
     const earlier = this.kept.get(folder);
     this.keepLast(folder, opened);
-    await earlier?.retire();
-    await this.retireOldest();
+    earlier?.retire();
+    this.retireOldest();
     return opened;
   }
 
-  private async openIn(folder: string): Promise<Held> {
+  private openIn(folder: string): Held {
     const names = namesIn(folder);
     const name = names.pop()!;
-    const parent = await this.take(names.join("/"));
+    const parent = this.take(names.join("/"));
     try {
-      const handle = await openFolder(`${parent.path}/${name}`);
-      const place = readlinkSync(`/proc/self/fd/${handle.fd}`);
+      const fd = openFolder(`${parent.path}/${name}`);
+      const place = fs.readlinkSync(`/proc/self/fd/${fd}`);
       // The name may differ in case, where the file system ignores case.
-      if (dirname(place) === parent.place) return new Held(handle, place);
-      await handle.close();
+      if (dirname(place) === parent.place) return new Held(fd, place);
+      fs.closeSync(fd);
       throw codedError("ENOENT", `${parent.place}/${name} was moved`);
     } finally {
-      await parent.release();
+      parent.release();
     }
   }
 
@@ -189,11 +191,11 @@ class HeldFolders implements Folders {
     this.kept.set(folder, held);
   }
 
-  private async retireOldest(): Promise<void> {
+  private retireOldest(): void {
     const [oldest] = this.kept;
     if (this.kept.size <= KEPT_OPEN || oldest === undefined) return;
     this.kept.delete(oldest[0]);
-    await oldest[1].retire();
+    oldest[1].retire();
   }
 }
 
@@ -206,14 +208,13 @@ export class ComparedFolders implements Folders {
 
   async within<Result>(
     folder: string,
-    work: (path: string) => Promise<Result>,
-    undo?: (result: Result, path: string) => Promise<void>,
+    work: (path: string) => Result | Promise<Result>,
+    undo?: (result: Result, path: string) => Promise<void> | void,
   ): Promise<Result> {
     const path = join(this.root, folder);
-    const before = await this.identify(folder);
+    const before = this.identify(folder);
     const result = await work(path);
-    const after = await this.identify(folder).catch(() => null);
-    if (before === after) return result;
+    if (before === this.identityNow(folder)) return result;
     await undo?.(result, path);
     throw codedError("ENOTDIR", `${path} was replaced`);
   }
@@ -221,19 +222,33 @@ export class ComparedFolders implements Folders {
   async close(): Promise<void> {}
 
   /** Identifies a folder and all its parents up to the directory. */
-  private async identify(folder: string): Promise<string> {
+  private identify(folder: string): string {
     let path = this.root;
-    const found = [await identityOf(path).catch(() => Promise.reject(moved(path)))];
+    const found: string[] = [];
+    try {
+      found.push(identityOf(path));
+    } catch {
+      throw moved(path);
+    }
     for (const name of namesIn(folder)) {
       path = join(path, name);
-      found.push(await identityOf(path));
+      found.push(identityOf(path));
     }
     return found.join("/");
   }
+
+  /** `null` if there is no such folder. */
+  private identityNow(folder: string): string | null {
+    try {
+      return this.identify(folder);
+    } catch {
+      return null;
+    }
+  }
 }
 
-async function identityOf(path: string): Promise<string> {
-  const stat = await fs.lstat(path, { bigint: true });
+function identityOf(path: string): string {
+  const stat = fs.lstatSync(path, { bigint: true });
   if (!stat.isDirectory()) throw codedError("ENOTDIR", `${path} is not a directory`);
   return `${stat.dev}:${stat.ino}`;
 }

@@ -15,8 +15,8 @@ export interface Hints {
 
 /** The API of `fs-xattr`, an optional dependency. */
 export type Attributes = {
-  getAttribute(path: string, name: string): Promise<Buffer>;
-  setAttribute(path: string, name: string, value: string): Promise<void>;
+  getAttributeSync(path: string, name: string): Buffer;
+  setAttributeSync(path: string, name: string, value: string): void;
 };
 
 // Linux has a namespace for user attributes, macOS has none.
@@ -32,14 +32,14 @@ export function hintsIn(attributes: Attributes): Hints {
     async write(path, serverPath, content, facts) {
       const value = { ...content, serverPath, mtimeNs: facts.mtimeNs };
       try {
-        await attributes.setAttribute(path, NAME, JSON.stringify(value));
+        attributes.setAttributeSync(path, NAME, JSON.stringify(value));
       } catch {
         // The file system does not support attributes, or has no space for one: the state file is sufficient.
       }
     },
     async read(path, serverPath, facts) {
       try {
-        const value: unknown = JSON.parse((await attributes.getAttribute(path, NAME)).toString());
+        const value: unknown = JSON.parse(attributes.getAttributeSync(path, NAME).toString());
         if (!isRecord(value) || typeof value.sha256 !== "string") return null;
         const isOfFile = value.size === facts.size && value.mtimeNs === facts.mtimeNs;
         const isCurrent = isOfFile && value.serverPath === serverPath;

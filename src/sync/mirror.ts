@@ -160,7 +160,7 @@ export class Mirror {
     const removed = paths.filter((path) => folders.get(path) === false);
     for (const path of removed.reverse()) await this.tree.remove(path);
     for (const path of paths) if (folders.get(path) === true) await this.openFolder(path);
-    await this.each(rest, ([path, content]) => this.settler.settle(path, content));
+    await this.each(rest, ({ path, content, url }) => this.settler.settle(path, content, url));
     await this.context.state.flush();
   }
 
@@ -171,11 +171,14 @@ export class Mirror {
       const sha256 = this.context.state.files.get(path)?.have?.sha256;
       if (sha256 !== undefined) sources.set(sha256, [...(sources.get(sha256) ?? []), path]);
     }
-    const rest: [string, Content][] = [];
-    await this.each(wanted, async ([path, content]) => {
+    const rest: { path: string; content: Content; url: string | undefined }[] = [];
+    await this.each(wanted, async ([path, untimed]) => {
+      // The feed says what is current, but not since when.
+      const found = await this.context.source.find(untimed.versionId);
+      const content = { ...untimed, modifiedAt: found?.modifiedAt };
       const from = sources.get(content.sha256)?.pop();
       const isMoved = from !== undefined && (await this.settler.relocate(from, path, content));
-      if (!isMoved) rest.push([path, content]);
+      if (!isMoved) rest.push({ path, content, url: found?.url });
     });
     return rest;
   }

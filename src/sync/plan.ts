@@ -5,7 +5,13 @@
 import type { Facts } from "./disk.js";
 
 /** The expected bytes. */
-export type Content = { versionId: string; sha256: string; size: number };
+export type Content = {
+  versionId: string;
+  sha256: string;
+  size: number;
+  /** When the version became current at its path, in milliseconds since 1970; `undefined` if unknown. */
+  modifiedAt?: number;
+};
 
 /** A file that the server lists. */
 export type ListedFile = { path: string; content: Content; url: string };
@@ -110,7 +116,7 @@ export function planFile(circumstances: Circumstances): Action {
   if (found === "unknown's") return theirs(isKnown ? "changed" : "in the way");
   if (want === null) return found.isOurs ? { do: "remove" } : theirs("added");
   if (found.written.sha256 === want.sha256) {
-    const have = { ...found.written, versionId: want.versionId };
+    const have = { ...found.written, versionId: want.versionId, modifiedAt: want.modifiedAt };
     return { do: "nothing", have, isNews: !isSame(have, known) };
   }
   return found.isOurs ? { do: "download", isReplacing: true } : theirs("in the way");
@@ -122,6 +128,7 @@ function isSame(have: Written, known: Known | undefined): boolean {
     noted !== undefined &&
     known?.next === undefined &&
     noted.versionId === have.versionId &&
+    noted.modifiedAt === have.modifiedAt &&
     noted.sha256 === have.sha256 &&
     noted.size === have.size &&
     noted.mtimeNs === have.mtimeNs &&

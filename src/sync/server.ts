@@ -19,6 +19,7 @@ import {
   parseChangePage,
   parseContent,
   parseCursor,
+  parseTime,
 } from "./feed.js";
 import { type Backoff, backoffMs, sleep, untilStopped } from "./flow.js";
 import type { ListedFile, Step } from "./plan.js";
@@ -182,12 +183,14 @@ export function mirrorFunctions(functions: string | MirrorFunctions): MirrorFunc
   return Object.fromEntries(NAMES.map((name) => [name, reference(name)])) as MirrorFunctions;
 }
 
+export type Found = { url: string; modifiedAt: number | undefined };
+
 export interface AssetSource {
   head(folder: string): Promise<Cursor>;
   folders(parent: string, cursor: string | null): Promise<PaginationResult<string>>;
   files(folder: string, cursor: string | null): Promise<PaginationResult<ListedFile>>;
-  /** Returns the current URL of a version; `null` if it was deleted. */
-  urlOf(versionId: string): Promise<string | null>;
+  /** Returns where a version is now, and since when it is current; `null` if it was deleted. */
+  find(versionId: string): Promise<Found | null>;
   /** Calls back with the page of the feed after a cursor, and again when it changes. */
   watch(
     folder: string,
@@ -249,14 +252,16 @@ export function convexSource(options: SourceOptions): AssetSource {
         const content = parseContent(row);
         if (content === null) throw misbehaves("a listed file has no version");
         const path = trustedAssetPath(folder, textField(row, "basename"));
-        return { path, content, url: textField(row, "url") };
+        const timed = { ...content, modifiedAt: parseTime(row) };
+        return { path, content: timed, url: textField(row, "url") };
       });
     },
-    async urlOf(versionId) {
+    async find(versionId) {
       const answer = await ask("getVersion", { versionId });
       if (answer === null) return null;
       if (!isRecord(answer)) throw misbehaves("a version is not an object");
-      return answer.url === null ? null : textField(answer, "url");
+      if (answer.url === null) return null;
+      return { url: textField(answer, "url"), modifiedAt: parseTime(answer) };
     },
     watch(folderPath, cursor, onPage, onError) {
       const name = getFunctionName(functions.listForFolder);

@@ -2,13 +2,21 @@
 import { randomBytes } from "node:crypto";
 import { posix } from "node:path";
 import { ROOT, parentOf } from "../shared/paths.js";
+import { secondAfter } from "../shared/secondAfter.js";
 import type { Context } from "./context.js";
 import type { Facts, OpenFile } from "./disk.js";
 import { download } from "./download.js";
 import { FileFailure, MirrorError, diskError, errorMessage } from "./errors.js";
 import { temporaryName } from "./names.js";
 import { Places } from "./flow.js";
-import { type Action, type Content, type KeptReason, isUntouched, planFile } from "./plan.js";
+import {
+  type Action,
+  type Content,
+  type KeptReason,
+  type Written,
+  isUntouched,
+  planFile,
+} from "./plan.js";
 import type { FileRecord } from "./state.js";
 import { InTheWay, type Tree } from "./tree.js";
 
@@ -115,10 +123,10 @@ export class Settler {
     const { state, disk, emit } = this.context;
     switch (action.do) {
       case "nothing": {
-        const { have } = action;
+        const have = await this.timed(path, local, action.have);
         const hadOne = state.files.get(path)?.have !== undefined;
         const isOpen = state.files.get(path)?.want !== undefined;
-        if (action.isNews || isOpen) state.setFile(path, { local, have });
+        if (action.isNews || isOpen || have !== action.have) state.setFile(path, { local, have });
         this.unsettled.delete(path);
         if (!hadOne && have.isAdopted) emit({ type: "adopted", path, local });
         return true;
@@ -144,6 +152,25 @@ export class Settler {
         return false;
       case "download":
         return await this.bring(path, local, want!, action.isReplacing, url);
+    }
+  }
+
+  /** Gives a file of this tool the time of its version. */
+  private async timed(path: string, local: string, have: Written): Promise<Written> {
+    const { disk, hints } = this.context;
+    if (have.isAdopted || have.modifiedAt === undefined) return have;
+    const time = secondAfter(have.modifiedAt);
+    if (BigInt(have.mtimeNs) === BigInt(time) * 1_000_000n) return have;
+    const file = await disk.read(local);
+    if (file === null) return have;
+    try {
+      if (!isUntouched(await file.facts(), have)) return have;
+      await file.setTime(time);
+      const facts = await file.facts();
+      await hints.write(file.path, path, have, facts);
+      return { ...have, mtimeNs: facts.mtimeNs };
+    } finally {
+      await file.close();
     }
   }
 
@@ -213,6 +240,7 @@ export class Settler {
     let complete: Facts;
     try {
       if (settings.isFlushing) await file.flush();
+      if (want.modifiedAt !== undefined) await file.setTime(secondAfter(want.modifiedAt));
       complete = await file.facts();
       await hints.write(file.path, path, want, complete);
     } finally {
@@ -239,7 +267,7 @@ export class Settler {
       await download(want, file, target, {
         http,
         url,
-        findUrl: () => source.urlOf(want.versionId),
+        findUrl: async () => (await source.find(want.versionId))?.url ?? null,
         signal,
         attempts: settings.attempts,
         backoff: settings.backoff,
@@ -279,15 +307,17 @@ export class Settler {
       if (state.files.has(to)) return false;
       const file = await disk.read(source.local);
       if (file === null) return false;
+      let facts: Facts;
       try {
-        const facts = await file.facts();
-        if (!isUntouched(facts, have)) return false;
+        if (!isUntouched(await file.facts(), have)) return false;
+        if (want.modifiedAt !== undefined) await file.setTime(secondAfter(want.modifiedAt));
+        facts = await file.facts();
         await hints.write(file.path, to, want, facts);
       } finally {
         await file.close();
       }
       const { local, reason } = names.claim("file", to, folder);
-      const written = { ...have, versionId: want.versionId };
+      const written = { ...want, mtimeNs: facts.mtimeNs, ino: facts.ino };
       state.setFile(to, { local, next: written, want });
       if (reason !== null) emit({ type: "mapped", path: to, local, reason });
       await state.flush();

@@ -40,8 +40,8 @@ type Line =
 export function wantOf(record: FileRecord): Content | null {
   if (record.want !== undefined) return record.want;
   if (record.have === undefined) return null;
-  const { versionId, sha256, size } = record.have;
-  return { versionId, sha256, size };
+  const { versionId, sha256, size, modifiedAt } = record.have;
+  return { versionId, sha256, size, modifiedAt };
 }
 
 /** The number of superfluous lines before the log is rewritten. */

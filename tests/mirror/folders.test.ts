@@ -138,22 +138,23 @@ describe("folders that cannot be held", () => {
 
   test("a file of somebody else that has the name by then stays", async () => {
     const disk = openDisk();
-    const { lstat } = promises;
+    const { lstatSync } = fs;
     redirectBefore("create");
+    const hooked = fs.lstatSync;
     const theirs = path.join(outside, "two/file");
     // The comparison finds the link; until then another file gets the name.
-    promises.lstat = (async (...args: Parameters<typeof lstat>) => {
+    const hook = (call: typeof lstatSync) => {
+      Object.assign(fs, { lstatSync: call });
+      syncBuiltinESMExports();
+    };
+    hook(((...args: Parameters<typeof lstatSync>) => {
       if (existsSync(theirs) && fs.readFileSync(theirs, "utf8") === "") {
-        fs.rmSync(theirs);
+        fs.unlinkSync(theirs);
         writeFileSync(theirs, "theirs");
       }
-      return await lstat(...args);
-    }) as typeof lstat;
-    syncBuiltinESMExports();
-    onTestFinished(() => {
-      promises.lstat = lstat;
-      syncBuiltinESMExports();
-    });
+      return hooked(...args);
+    }) as typeof lstatSync);
+    onTestFinished(() => hook(lstatSync));
     await expect(disk.create("one/two/file")).rejects.toMatchObject({ code: "ENOTDIR" });
     expect(fs.readFileSync(theirs, "utf8")).toBe("theirs");
   });

@@ -78,8 +78,14 @@ export class Server {
   }
 
   /** All published files with their bytes, and all folders, as any client sees them. */
-  async content(folder = ""): Promise<{ files: Map<string, Buffer>; folders: Set<string> }> {
+  async content(folder = ""): Promise<{
+    files: Map<string, Buffer>;
+    /** Since when each is current, in milliseconds since 1970. */
+    times: Map<string, number>;
+    folders: Set<string>;
+  }> {
     const files = new Map<string, Buffer>();
+    const times = new Map<string, number>();
     const folders = new Set<string>();
     const visit = async (folderPath: string): Promise<void> => {
       let cursor: string | null = null;
@@ -87,7 +93,8 @@ export class Server {
         const args = { folderPath, paginationOpts: { numItems: 500, cursor } };
         const page: Awaited<ReturnType<typeof this.page>> = await this.page(args);
         await Promise.all(
-          page.page.map(async ({ basename, url }) => {
+          page.page.map(async ({ basename, url, modifiedAt }) => {
+            times.set(joined(folderPath, basename), modifiedAt);
             const response = await fetch(url);
             files.set(joined(folderPath, basename), Buffer.from(await response.arrayBuffer()));
           }),
@@ -102,7 +109,7 @@ export class Server {
       }
     };
     await visit(folder);
-    return { files, folders };
+    return { files, times, folders };
   }
 
   /** Resolves when no file is on its way to another access. */

@@ -220,8 +220,10 @@ test("the attribute of a file is written to that file, whatever has its name", a
   const victim = path.join(makeOutside(temporaryDirectory()), "victim");
   const written: string[] = [];
   const hints = hintsIn({
-    getAttribute: () => Promise.reject(new Error("There is none.")),
-    async setAttribute(file) {
+    getAttributeSync: () => {
+      throw new Error("There is none.");
+    },
+    setAttributeSync(file) {
       for (const name of readdirSync(directory).filter((entry) => entry.endsWith(".part"))) {
         renameSync(path.join(directory, name), path.join(directory, "away"));
         symlinkSync(victim, path.join(directory, name));

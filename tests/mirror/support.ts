@@ -1,11 +1,12 @@
 /** What the tests of the mirror share. */
-import { mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished } from "vitest";
 import type * as DiskModule from "../../src/sync/disk.js";
 import type * as StateModule from "../../src/sync/state.js";
 import type { MirrorEvent, MirrorHandle, MirrorOptions } from "../../src/sync/index.js";
+import { secondAfter } from "../../src/shared/secondAfter.js";
 import { app, startMirror } from "./engine.js";
 import type { Server } from "./server.js";
 
@@ -47,11 +48,11 @@ function digest({ files, folders }: { files: Map<string, Buffer>; folders: Set<s
 }
 
 /**
- * Every byte of every file, and no file or folder more or less. Names that the mirror had to change
- * are looked up in its state; all others must be those of the server.
+ * Every byte and the time of every file, and no file or folder more or less. Names that the mirror had to change
+ * are looked up in its state; all others must be those of the server. A file that was there before keeps its time.
  */
 export async function expectSame(directory: string, server: Server, folder = ""): Promise<void> {
-  const { files, folders } = await server.content(folder);
+  const { files, times, folders } = await server.content(folder);
   const disk = await openDisk(directory);
   const state = (await State.read(disk, directory).finally(() => disk.close()))!;
   const below = (path: string) => (folder === "" ? path : path.slice(folder.length + 1));
@@ -67,6 +68,14 @@ export async function expectSame(directory: string, server: Server, folder = "")
   expect(digest(actual)).toEqual(digest(expected));
   for (const [name, bytes] of expected.files) {
     if (!actual.files.get(name)!.equals(bytes)) throw new Error(`${name} has other bytes`);
+  }
+  for (const [file, modifiedAt] of times) {
+    const { local, have } = state.files.get(file)!;
+    if (have!.isAdopted) continue;
+    const { mtimeMs } = statSync(path.join(directory, local));
+    if (mtimeMs !== secondAfter(modifiedAt)) {
+      throw new Error(`${local} has the time ${mtimeMs}, not ${secondAfter(modifiedAt)}`);
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 /** Conditional and range requests of RFC 9110. Pure, so that all routes behave alike. */
+import { secondAfter } from "../../shared/secondAfter.js";
 
 /** Returns a strong entity tag (§8.8.3) for an opaque id. */
 export function entityTag(id: string): string {
@@ -18,7 +19,7 @@ export type Validators = { etag: string; modified: number | null };
  * then has the same date as a response that was sent before it, so the date is a strong validator (§8.8.2.2).
  */
 export function lastModified(modifiedAt: number, now: number): number | null {
-  const next = (Math.floor(modifiedAt / 1000) + 1) * 1000;
+  const next = secondAfter(modifiedAt);
   return next <= now ? next : null;
 }
 

@@ -249,6 +249,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           basename: string;
           contentType: string;
           folderPath: string;
+          modifiedAt: number;
           publishedAt: number;
           sha256?: string;
           size: number;
@@ -293,6 +294,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           isPrivate: boolean;
           label?: string;
           metadata?: Record<string, string | number | boolean | null>;
+          modifiedAt?: number;
           publishedAt?: number;
           publishedBy?: string;
           r2Key?: string;
@@ -374,6 +376,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           basename: string;
           contentType: string;
           folderPath: string;
+          modifiedAt: number;
           publishedAt: number;
           sha256?: string;
           size: number;
@@ -1461,6 +1464,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             basename: string;
             contentType: string;
             folderPath: string;
+            modifiedAt: number;
             publishedAt: number;
             sha256?: string;
             size: number;
@@ -1595,6 +1599,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           basename: string;
           contentType: string;
           folderPath: string;
+          modifiedAt: number;
           publishedAt: number;
           sha256?: string;
           size: number;
@@ -1615,6 +1620,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           basename: string;
           contentType: string;
           folderPath: string;
+          modifiedAt: number;
           publishedAt: number;
           sha256?: string;
           size: number;
@@ -1635,6 +1641,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           basename: string;
           contentType: string;
           folderPath: string;
+          modifiedAt: number;
           publishedAt: number;
           sha256?: string;
           size: number;

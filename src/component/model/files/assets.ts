@@ -1,6 +1,6 @@
 /** Assets: one row for each used path, and for each asset in the trash. */
 import type { Infer } from "convex/values";
-import type { Doc } from "../../_generated/dataModel.js";
+import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
 import { type AccessFields, accessInFeed, permanentUrl, shownLocation } from "../tree/access.js";
@@ -219,6 +219,12 @@ export function currentSince(
   return Math.max(publishedStamp(published).publishedAt, placedAt, createdAt);
 }
 
+/** Returns when a version became current at its path; `undefined` if it is not published. */
+export function currentTimeOf(asset: Asset, versionId: Id<"versions">): number | undefined {
+  const { published } = asset;
+  return published?.versionId === versionId ? currentSince(asset, published) : undefined;
+}
+
 /** Returns when an asset was last changed, and by whom. */
 function updatedStamp({ updatedAt, updatedBy, published, createdAt, createdBy }: Asset) {
   if (updatedAt !== undefined) return { updatedAt, updatedBy };
@@ -262,7 +268,8 @@ async function publicView(ctx: QueryCtx, asset: Asset) {
   const { url, ...published } = await publishedView(ctx, asset, asset.published);
   if (url === null) return null;
   const { _id: assetId, folderPath, basename } = asset;
-  return { url, assetId, folderPath, basename, state: "published" as const, ...published };
+  const place = { assetId, folderPath, basename, modifiedAt: currentSince(asset, asset.published) };
+  return { url, ...place, state: "published" as const, ...published };
 }
 
 /**
