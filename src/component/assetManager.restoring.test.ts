@@ -56,6 +56,7 @@ describe("restoreVersion", () => {
       contentType: "image/png",
       sha256: await sha256Of("one"),
       publishedAt: NOW + 5000,
+      modifiedAt: NOW + 5000,
     });
 
     const [newest, oldest, ...others] = await t.query(

@@ -108,7 +108,7 @@ export const publishedFile = v.object({
 export function asPublishedFile(
   file: Infer<typeof returned.managedFile>,
 ): Infer<typeof publishedFile> {
-  const { assetId, backend, filename, label, metadata, ...fields } = file;
+  const { assetId, backend, filename, label, metadata, modifiedAt, ...fields } = file;
   return { ...fields, sha256: asBase64(fields.sha256) };
 }
 

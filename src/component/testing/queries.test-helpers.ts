@@ -63,6 +63,7 @@ const VALUES: Record<string, (known: Known) => unknown[]> = {
   limit: () => [100],
   migrationId: ({ migrationIds }) => migrationIds,
   onlyExpired: () => [true, false],
+  order: () => ["asc", "desc"],
   paginationOpts: () => [{ numItems: 100, cursor: null }],
   parentPath: ({ folders }) => folders,
   path: ({ folders }) => folders,
