@@ -162,6 +162,7 @@ describe("finishUpload", () => {
       ...{ assetId, versionId, version: 1, state: "published", backend: "convex", url },
       ...content,
       publishedAt: NOW,
+      modifiedAt: NOW,
     });
     expect(await t.query(api.assetManager.getAssetVersions, at("images/hero"))).toEqual([
       { ...common, ...content, ...description, ...recorded, verification: "verified" },
@@ -172,6 +173,7 @@ describe("finishUpload", () => {
       ...common,
       ...content,
       ...description,
+      modifiedAt: NOW,
       ...recorded,
       verification: "verified",
     });

@@ -175,6 +175,19 @@ describe("publishRelease", () => {
     await t.mutation(assetManager.restoreVersion, { versionId });
   });
 
+  test("settles nothing of an asset that is being deleted permanently", async () => {
+    const { t, releaseId } = await openRelease();
+    await publish(t, releaseId);
+    await t.run(async (ctx) => {
+      const [asset] = await ctx.db.query("assets").collect();
+      await ctx.db.patch("assets", asset!._id, { isPurging: true });
+      await ctx.db.delete("versions", asset!.published!.versionId);
+    });
+    await runScheduled(t);
+    const states = (await rows(t, "versions")).map(({ state }) => state);
+    expect(states.filter((state) => state === "draft")).toHaveLength(0);
+  });
+
   test("needs at least one asset", async () => {
     const t = openComponent();
     const releaseId = await create(t);

@@ -190,6 +190,13 @@ const PASTS: Step[][] = [
   [uploaded, copied],
   [uploaded, ...inRelease],
   [uploaded, ...inRelease, { ...nthOfAll, do: "publishRelease" }],
+  [
+    ...[uploaded, ...inRelease],
+    ...[
+      { ...nthOfAll, do: "publishRelease" as const },
+      { ...nthOfAll, do: "rollBack" as const },
+    ],
+  ],
   // A file in the trash that a job on its folder reaches last.
   [
     uploaded,
@@ -209,7 +216,7 @@ export const anySteps = (maxLength: number): fc.Arbitrary<Step[]> =>
     .tuple(
       fc.oneof(
         { weight: 5, arbitrary: fc.array(weighted[3]![1], { minLength: 0, maxLength: 2 }) },
-        { weight: 1, arbitrary: fc.constantFrom(...PASTS) },
+        { weight: 2, arbitrary: fc.constantFrom(...PASTS) },
       ),
       fc.array(anyStep, { minLength: 4, maxLength }),
     )

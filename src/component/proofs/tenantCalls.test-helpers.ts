@@ -236,7 +236,7 @@ export function aStart(tenant: Passing, content: string): Values {
 }
 
 function aChange(tenant: Passing): Values {
-  const action = tenant.draws.pick(["publish", "publish", "archive", "delete"]);
+  const action = tenant.draws.pick(["publish", "archive", "archive", "delete"]);
   return {
     ...tenant.at(),
     action,
@@ -281,6 +281,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   newBasename: (tenant) => ({ newBasename: tenant.name() }),
   newName: (tenant) => ({ newName: tenant.draws.pick(["x", "z"]) }),
   onConflict: (tenant) => ({ onConflict: tenant.draws.pick(["refuse", "overwrite", "skip"]) }),
+  order: (tenant) => ({ order: tenant.draws.pick(["asc", "desc"]) }),
   paginationOpts: (tenant) => tenant.page(),
   parentPath: (tenant) => ({ parentPath: tenant.folder() }),
   parts: () => ({ parts: [{ partNumber: 1, size: 1, sha256: "0".repeat(64) }] }),

@@ -23,7 +23,7 @@ import {
 } from "./twoWorlds.test-helpers.js";
 
 const { WORLD_RUNS, WORLD_SEED } = process.env;
-const RUNS = Number(WORLD_RUNS ?? inProportion({ short: 4, long: 25 }));
+const RUNS = Number(WORLD_RUNS ?? inProportion({ short: 6, long: 25 }));
 const SEED = Number(WORLD_SEED ?? (WORLD_RUNS === undefined ? 1 : Date.now() % 2 ** 31));
 
 const OFFERED = Object.entries<object>(FUNCTIONS)

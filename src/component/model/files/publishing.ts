@@ -347,7 +347,12 @@ export async function refreshPublished(
  *
  * Cost: 3 documents if the asset's published version was restored or published by a release, otherwise none.
  */
-export async function settle(ctx: MutationCtx, { _id, published }: Asset): Promise<void> {
+export async function settle(
+  ctx: MutationCtx,
+  { _id, published, isPurging }: Asset,
+): Promise<void> {
+  // Rows of versions may be deleted already.
+  if (isPurging) return;
   if (published?.over === undefined && published?.release === undefined) return;
   const { over, release, ...settled } = published;
   const stamp = publishedStamp(settled);
