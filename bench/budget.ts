@@ -15,6 +15,8 @@ export const BUDGET_FILE = new URL("budget.json", import.meta.url);
 export const STATES: State[] = [
   { files: 100, versions: 1 },
   { files: 1000, versions: 1 },
+  // The row of a file with one version says its number, date and bytes only once.
+  { files: 100, versions: 2 },
   { files: 100, versions: 100 },
 ];
 

@@ -11,36 +11,42 @@ import type { TaskName } from "../database/contender.js";
 export const TASK_REASONS: Partial<Record<TaskName, string>> = {
   lookUp:
     "One document is the minimum. It is larger than one without a history, because it also holds the " +
-    "published version, its number, time and hash, so that no second document is read. The packages with " +
-    "two documents read a row for the name and one for the file.",
+    "published version, its number, time and hash, so that no second document is read; 332 B where the published version " +
+    "is not the first one. The packages with two documents read a row for the name and one for the file.",
   listFolder:
-    "One document per file is the minimum, and each is larger than a row without a history; see above.",
+    "One document per file is the minimum, and each is larger than a row without a history; see above. Without the words " +
+    "that the search for names finds a file by, it is 27 kB, and without hashes, which a list of files to compare has, 25 kB.",
   readChanges:
     "A change contains everything that a mirror needs to act on it: size, type, hash and version. The 1.0 " +
     "release only tells where something has happened, and orders changes by clock. The creation of a new file and " +
-    "its publishing are one document.",
+    "its publishing are one document. Without hashes it is 17 kB.",
   uploadNew:
     "Without a history, an upload is one row. In this package it is an intent that binds path, limits and " +
     "actor; the asset, the version and the stored object, which other versions can share; and the change in the feed. " +
+    "Without intents, so without limits and single use, it is 9 documents and 2,222 B; without rows of stored objects, so " +
+    "without sharing equal bytes and counting their references, one document and 305 B less; and without the feed another " +
+    "one and 402 B. The asset and its version name one another, so one of them is written twice: 2 documents and 368 B. " +
     "The ranges are lookups of locked, private and limited folders. Index entries: each folder at up to 8 levels has a " +
-    "feed of its contents, which needs an index for each level, so that no caller reads changes of other folders.",
+    "feed of its contents, which needs an index for each level, so that no caller reads changes of other folders: 1,131 B. " +
+    "Those of the stored object are 633 B, and those of the asset, which four lists have in different orders, 497 B.",
   uploadVersion:
     "All others except the 1.0 release replace the file. The 1.0 release keeps the version, but neither " +
-    "compares bytes nor enforces limits on the upload.",
+    "compares bytes nor enforces limits on the upload. Without intents it is 8 documents and 2,473 B, and without rows of " +
+    "stored objects, too, 7 and 2,168 B.",
   restore:
     "The version is read, the asset read and written, and the change written, which the 1.0 release does not record. By " +
     "whom and when both versions were published and archived is in the asset, and is written into their rows with the " +
     "next publishing; where one restored version replaces another, this is 6 documents more.",
   rename:
-    "One row is read and written, as elsewhere, and the feed records the change. The row is the large one of the " +
-    "published file, which here, after a restore, also names the version that was replaced: 135 B of this row, and 171 B of " +
-    "the next two.",
+    "One row is read and written, as elsewhere, and the feed records the change, which is 388 B; each write also reads its row " +
+    "again. The row is the one of the published file, which here, after a restore, also names the version that was replaced: " +
+    "91 B more than before, in this row and the next two.",
   move:
     "Same as renaming. The change is recorded for both folders, so that followers of either one see it, and with index " +
-    "entries for each.",
+    "entries for each: 871 B without these two, it is 1,375 B.",
   remove:
     "Only the path is freed: the file is in the trash with all its versions. The documents are its row, one in the list " +
-    "of the trash and one change, however long the history; its row is the large one of the published file.",
+    "of the trash and one change, however long the history; its row is the one of the published file.",
 };
 
 /** Explains where this package is larger than the smallest in a row of sizes. */
@@ -61,7 +67,8 @@ export const STORED_REASON =
   "Of the two packages with a history, this one stores fewer bytes of files, because identical bytes are " +
   "stored once, and more rows: each stored object has a row with its reference count, and each change " +
   "contains everything that a mirror needs. Both have a row for each started upload; in this package the sweeper " +
-  "deletes it a day after it has expired.";
+  "deletes it a day after it has expired. Without these, the documents are 5,503, and without rows of stored objects " +
+  "4,103; the rest are versions, changes, files and folders.";
 
 export const CONFLICT_REASONS = {
   first: "Every package reaches the goal: no pair in conflict.",

@@ -108,6 +108,9 @@ describe("an intent", () => {
     await t.mutation(assetManager.deleteAsset, at("images/hero"));
     await t.mutation(api.trash.purge, { assetId });
     await expectRefused(t, finish, { code: "UPLOAD_NOT_FOUND", intentId: rowId });
+    const storageId = await store(t, "more");
+    const again = () => finish({ storageId });
+    await expectRefused(t, again, { code: "UPLOAD_NOT_FOUND", intentId: rowId });
   });
 
   test("that has expired", async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "./_generated/api.js";
 import { rowIdOf } from "./model/bytes/uploadIds.js";
-import { hexToBase64 } from "../shared/sha256.js";
+import { bytesToHex, hexToBase64 } from "../shared/sha256.js";
 import {
   at,
   openComponent,
@@ -13,9 +13,16 @@ import {
   publishedVersion,
 } from "./testing/component.test-helpers.js";
 import { someNumber, someText, textLike } from "./testing/matchers.test-helpers.js";
+import { openedUpload } from "./testing/costs.test-helpers.js";
+import { expectRefused } from "./testing/refusals.test-helpers.js";
 
 const NOW = Date.UTC(2030, 0, 1);
 const HOUR = 60 * 60 * 1000;
+
+async function hashOfSecret(intentId: string): Promise<ArrayBuffer> {
+  const secret = new TextEncoder().encode(intentId.split(".")[1]);
+  return await crypto.subtle.digest("SHA-256", secret);
+}
 
 beforeEach(() => {
   vi.setSystemTime(NOW);
@@ -84,10 +91,28 @@ describe("startUpload", () => {
         size: 5,
         sha256,
         actor: "ada",
-        secretHash: await sha256Of(intentId.split(".")[1]!),
+        secretHash: (await hashOfSecret(intentId)).slice(0, 16),
         expiresAt: NOW + HOUR,
       },
     ]);
+  });
+
+  test("can be finished if an earlier alpha has stored its hash as hex, with its secret only", async () => {
+    const t = openComponent();
+    const ticket = await openedUpload(t, "images/hero", "one");
+    const secretHash = bytesToHex(new Uint8Array(await hashOfSecret(ticket.intentId)));
+    await t.run(async (ctx) => {
+      await ctx.db.patch("uploadIntents", rowIdOf(ticket.intentId) as never, { secretHash });
+    });
+    const intentId = `${ticket.intentId.slice(0, -1)}x`;
+    await expectRefused(
+      t,
+      () => t.mutation(api.assetManager.finishUpload, { ...ticket, intentId }),
+      {
+        code: "UPLOAD_NOT_FOUND",
+      },
+    );
+    expect(await t.mutation(api.assetManager.finishUpload, ticket)).toMatchObject({ version: 1 });
   });
 
   test("creates the folder and no asset", async () => {

@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { api } from "./_generated/api.js";
-import { cursorBehind, isCommitted } from "./model/feed/positions.js";
+import { cursorBehind } from "./model/feed/positions.js";
+import { committed } from "./model/feed/rows.js";
 import { unfold } from "./model/feed/folding.js";
 import {
   BEGINNING,
@@ -64,7 +65,7 @@ async function leftIn(t: Component, { folderPath, recursive }: Feed): Promise<Se
         : Object.values(row.scope ?? {}).includes(folderPath) && isIn(row.feedFolder),
   );
   return new Set(
-    left.filter(isCommitted).flatMap((row) => unfold(row).map((one) => cursorBehind(one).id)),
+    left.map(committed).flatMap((row) => unfold(row!).map((one) => cursorBehind(one).id)),
   );
 }
 

@@ -191,9 +191,9 @@ test("the creation and the publishing of a file are two changes in one row", asy
   await t.mutation(assetManager.createFolderByPath, { path: "g" });
   await t.mutation(assetManager.copyAsset, copy);
   const stored = (await rows(t, "changelog")).filter(({ type }) => !type.startsWith("folder:"));
-  expect(stored.map(({ type, seq }) => [type, seq])).toEqual([
-    ["asset:publish", 1],
-    ["asset:publish", 1],
+  expect(stored.map(({ type, isCreation }) => [type, isCreation])).toEqual([
+    ["asset:publish", true],
+    ["asset:publish", true],
   ]);
   const [creation, publishing] = (await readFeed(t, undefined, 1)).slice(-2);
   const path = { folderPath: "g", basename: "copy", actor: "bob" };

@@ -4,6 +4,7 @@ import { LIMITS } from "../../local/database/transaction.js";
 import { api } from "./_generated/api.js";
 import type { Doc, Id } from "./_generated/dataModel.js";
 import { MAX_DELETIONS, MAX_ENTRIES } from "./model/releases/entries.js";
+import { newestNumber, publishedIdOf } from "./model/files/summaries.js";
 import type { Backend } from "./proofs/backend.test-helpers.js";
 import { buildClosing } from "./proofs/closing.test-helpers.js";
 import { rowsOf } from "./proofs/invariants.test-helpers.js";
@@ -18,8 +19,9 @@ const openLarge = () => buildClosing({ assets: MAX_ENTRIES, folders: 1 }).backen
 function plantDrafts({ db, now }: Backend, assets: Doc<"assets">[]): Id<"versions">[] {
   const [first] = db.rows("versions") as unknown as Doc<"versions">[];
   const { _id, _creationTime, ...fields } = first!;
-  const drafts = assets.map(({ _id: assetId, versionCounter }) => {
-    return { ...fields, assetId, version: versionCounter + 1, state: "draft" };
+  const drafts = assets.map((asset) => {
+    const version = newestNumber(asset) + 1;
+    return { ...fields, assetId: asset._id, version, state: "draft" };
   });
   return db.fill("versions", drafts, now) as Id<"versions">[];
 }
@@ -46,8 +48,8 @@ async function prepare(backend: Backend, deletions = 0): Promise<string> {
 
 const versionsServed = (backend: Backend) =>
   new Set(
-    rowsOf(backend, "assets").map(({ published, deletedAt }) =>
-      deletedAt === undefined ? published?.versionId : null,
+    rowsOf(backend, "assets").map((asset) =>
+      asset.deletedAt === undefined ? publishedIdOf(asset) : null,
     ),
   );
 

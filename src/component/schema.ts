@@ -51,6 +51,49 @@ const content = {
   checkedParts: v.optional(v.number()),
 };
 
+/** The form of earlier alphas. */
+const longSummary = v.object({
+  versionId: v.id("versions"),
+  version: v.number(),
+  location,
+  ...properties,
+  ...description,
+  createdAt: v.number(),
+  createdBy: v.optional(v.string()),
+  publishedAt: v.optional(v.number()),
+  publishedBy: v.optional(v.string()),
+  over: v.optional(v.id("versions")),
+  release: v.optional(v.id("releases")),
+});
+
+/** Each read of a file pays for these names, so they are short; rare ones are spelled out. */
+const shortSummary = v.object({
+  /** The id of the version. */
+  i: v.id("versions"),
+  /** Its number; omitted for 1. */
+  n: v.optional(v.number()),
+  /** Its location: an id in Convex storage, or a place in a bucket. */
+  l: v.union(v.id("_storage"), placeInBucket),
+  /** Its size in bytes, its content type, and the bytes of its SHA-256. */
+  s: v.number(),
+  t: v.string(),
+  h: v.optional(v.bytes()),
+  /** When it was created and by whom; both are omitted if the asset was created with it. */
+  c: v.optional(v.number()),
+  b: v.optional(v.string()),
+  /** When it was published and by whom; both are omitted if it was published by its upload. */
+  p: v.optional(v.number()),
+  q: v.optional(v.string()),
+  /**
+   * The newest version, if this one was restored in its place: only this row says so. See
+   * model/files/states.ts.
+   */
+  o: v.optional(v.id("versions")),
+  /** The release that published it, while only this row says so; `o` is any version then. */
+  release: v.optional(v.id("releases")),
+  ...description,
+});
+
 const jobPhase = v.union(
   v.literal("check"),
   v.literal("assets"),
@@ -83,32 +126,15 @@ export default defineSchema({
     basename: v.string(),
     /** The words of the basename for the search index; see shared/names.ts. */
     nameWords: v.string(),
-    /** The number of the newest version; numbers are never reused. */
-    versionCounter: v.number(),
-    /** The bytes of all its versions that have not failed; missing for 0. */
+    /** The number of the newest version; numbers are never reused. Omitted if that one is published. */
+    versionCounter: v.optional(v.number()),
+    /** The bytes of all its versions that have not failed; omitted if they are those of the published one, or 0. */
     totalBytes: v.optional(v.number()),
-    /** Summary of the published version for the hot read; only model/files/publishing.ts writes it. */
-    published: v.optional(
-      v.object({
-        versionId: v.id("versions"),
-        version: v.number(),
-        location,
-        ...properties,
-        ...description,
-        createdAt: v.number(),
-        createdBy: v.optional(v.string()),
-        /** Omitted, with `publishedBy`, if it was published by its upload. */
-        publishedAt: v.optional(v.number()),
-        publishedBy: v.optional(v.string()),
-        /**
-         * The newest version, if this one was restored in its place: only this row says so. See
-         * model/files/states.ts.
-         */
-        over: v.optional(v.id("versions")),
-        /** The release that published it, while only this row says so; `over` is any version then. */
-        release: v.optional(v.id("releases")),
-      }),
-    ),
+    /**
+     * Summary of the published version for the hot read. Only model/files/publishing.ts writes it, and only
+     * model/files/summaries.ts knows its form; rows of earlier alphas have the long one.
+     */
+    published: v.optional(v.union(shortSummary, longSummary)),
     /**
      * Set while a version waits to be published, for its verification or for its bytes to be relocated: the newest
      * such version, and the number up to which versions no longer wait, because another version was published or
@@ -154,7 +180,10 @@ export default defineSchema({
     isPurging: v.optional(v.boolean()),
     /** True if it was taken down: its bytes are deleted without a grace period. */
     isTakenDown: v.optional(v.boolean()),
-    /** When the asset was last moved to its path or restored from the trash, if it was not published since. */
+    /**
+     * When the asset was last moved to its path or restored from the trash, if it was not published since; `updatedAt`
+     * is omitted if nothing has changed since then.
+     */
     placedAt: v.optional(v.number()),
     createdAt: v.number(),
     createdBy: v.optional(v.string()),
@@ -175,6 +204,8 @@ export default defineSchema({
   versions: defineTable({
     assetId: v.id("assets"),
     version: v.number(),
+    /** The upload that has made it, which is finished thereby; see model/bytes/intents.ts. */
+    uploadId: v.optional(v.id("uploadIntents")),
     /**
      * Omitted once it was published: the asset says which version is. "archived" for one that never was and no longer
      * waits; a version that an earlier alpha has published may have any state. See model/files/states.ts.
@@ -183,6 +214,7 @@ export default defineSchema({
     blobId: v.id("blobs"),
     location,
     ...content,
+    sha256: v.optional(v.union(v.bytes(), v.string())),
     /** True if it is to be published as soon as it is verified and its bytes are in place. */
     publishWhenVerified: v.optional(v.boolean()),
     /** The call that is to publish it, with others, if that was not the upload itself. */
@@ -217,6 +249,7 @@ export default defineSchema({
     previousArchivedBy: v.optional(v.string()),
   })
     .index("by_asset", ["assetId", "version"])
+    .index("by_upload", ["uploadId"])
     .index("by_blob", ["blobId", "location.backend"])
     .index("by_verification", ["verification", "verifyAfter"]),
 
@@ -319,8 +352,8 @@ export default defineSchema({
   changelog: defineTable({
     /** Set by the database at commit, the same for all rows of one transaction. */
     commitTs: v.commitTs(),
-    /** Counts the changes of one transaction from 0. */
-    seq: v.number(),
+    /** The number in its transaction; omitted for its first row. See model/feed/rows.ts. */
+    seq: v.optional(v.number()),
     /** True on a publishing that stands for the asset's creation, too; see model/feed/folding.ts. */
     isCreation: v.optional(v.boolean()),
     /** The folder whose feed shows this row. */
@@ -341,7 +374,7 @@ export default defineSchema({
     previousVersionId: v.optional(v.id("versions")),
     size: v.optional(v.number()),
     contentType: v.optional(v.string()),
-    sha256: v.optional(v.string()),
+    sha256: v.optional(v.union(v.bytes(), v.string())),
     /** Set for private assets and changes of access. */
     access: v.optional(access),
     /** The release that made the change, or whose rollback did. */
@@ -395,8 +428,8 @@ export default defineSchema({
     /** The folder's limits at the start of the upload; the stored bytes are checked against them. */
     limits: v.optional(v.object(uploadLimits)),
     actor: v.optional(v.string()),
-    /** The hash of the secret in the upload's id; see model/bytes/uploadIds.ts. */
-    secretHash: v.optional(v.string()),
+    /** Half of the hash of the secret in the upload's id; a string in rows of earlier alphas. See uploadIds.ts. */
+    secretHash: v.optional(v.union(v.bytes(), v.string())),
     /** Where the bytes will be, if the storage does not name the object when it has them. */
     place: v.optional(placeInBucket),
     /** The object that the app's routes have received for the upload. */
@@ -408,7 +441,10 @@ export default defineSchema({
     /** True if the path was private at the start of the upload. */
     isPrivate: v.optional(v.boolean()),
     expiresAt: v.number(),
-    /** The created version; set once. */
+    /**
+     * The version, if the upload is finished and the row of its version does not name it, or no longer exists; also while
+     * its actor's open uploads are limited. Set once.
+     */
     finishedAs: v.optional(v.id("versions")),
     /** The part of its actor's open uploads that it counts to, while they are limited. */
     share: v.optional(v.number()),

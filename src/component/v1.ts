@@ -19,6 +19,7 @@ import * as assets from "./model/files/assets.js";
 import { type Readable, findReadable } from "./model/files/reading.js";
 import { pendingDeletions, undeleteAssetOf } from "./model/files/pendingDeletions.js";
 import { trashAsset } from "./model/files/trash.js";
+import { newestNumber } from "./model/files/summaries.js";
 import { assetsDeletedWith } from "./model/files/trashedAssets.js";
 import { permanentUrl, shownLocation } from "./model/tree/access.js";
 import * as folders from "./model/tree/folders.js";
@@ -204,7 +205,7 @@ async function trashAll(ctx: WriteCtx, folderPath: string, basenames?: string[])
 }
 
 function countVersions(found: Pick<assets.Asset, "versionCounter">[]): number {
-  return found.reduce((sum, { versionCounter }) => sum + versionCounter, 0);
+  return found.reduce((sum, asset) => sum + newestNumber(asset), 0);
 }
 
 async function assetsAt(ctx: QueryCtx, folderPath: string, basenames: string[]) {

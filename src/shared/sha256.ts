@@ -1,4 +1,4 @@
-/** SHA-256 digests: lowercase hex in rows and results, base64 in HTTP headers. */
+/** SHA-256 digests: bytes in rows that are read often, lowercase hex in others and in results, base64 in HTTP headers. */
 import { assetError } from "./errors.js";
 
 const HEX = /^[0-9a-f]{64}$/i;
@@ -9,9 +9,23 @@ export function isSha256(base64: string): boolean {
   return BASE64.test(base64);
 }
 
-export function hexToBase64(hex: string): string {
+/** Returns the digest of a row, which stores its bytes; rows of earlier alphas have the hex. */
+export function storedSha256(stored: ArrayBuffer | string | undefined): string | undefined {
+  return stored instanceof ArrayBuffer ? bytesToHex(new Uint8Array(stored)) : stored;
+}
+
+/** Returns a digest as a row stores it. */
+export function sha256ToStore(hex: string | undefined): ArrayBuffer | undefined {
+  return hex === undefined ? undefined : hexToBytes(hex);
+}
+
+export function hexToBytes(hex: string): ArrayBuffer {
   const pairs = hex.match(/../g) ?? [];
-  return btoa(String.fromCharCode(...pairs.map((pair) => Number.parseInt(pair, 16))));
+  return Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16)).buffer;
+}
+
+export function hexToBase64(hex: string): string {
+  return btoa(String.fromCharCode(...new Uint8Array(hexToBytes(hex))));
 }
 
 export function bytesToHex(bytes: Uint8Array): string {

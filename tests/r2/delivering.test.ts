@@ -8,6 +8,7 @@ import {
   openComponent,
   upload,
 } from "../../src/component/testing/component.test-helpers.js";
+import { publishedOf, summarized } from "../../src/component/model/files/summaries.js";
 import { HOUR, MINUTE, pass } from "../../src/component/testing/clock.test-helpers.js";
 import { expectRefused } from "../../src/component/testing/refusals.test-helpers.js";
 import { SECRET_ACCESS_KEY } from "./support/bucket.js";
@@ -100,8 +101,9 @@ describe("the published address", () => {
     await t.run(async (ctx) => {
       const location = { backend: "r2" as const, key };
       await ctx.db.patch("versions", versionId, { location });
-      const { published } = (await ctx.db.get("assets", assetId))!;
-      await ctx.db.patch("assets", assetId, { published: { ...published!, location } });
+      const asset = (await ctx.db.get("assets", assetId))!;
+      const published = { ...publishedOf(asset)!, location };
+      await ctx.db.patch("assets", assetId, summarized(asset, published));
     });
     const url = await publishedUrl(t);
     expect(url).toBe(`${bucket.publicUrl}/old/%C3%A4%20%C3%B6%2B%C3%BC/100%25%20%231%3F.svg`);

@@ -8,6 +8,8 @@ import {
   inComponent,
   openApp,
 } from "../../component/testing/app.test-helpers.js";
+import type { Doc } from "../../component/_generated/dataModel.js";
+import { publishedOf, summarized } from "../../component/model/files/summaries.js";
 import { at } from "../../component/testing/component.test-helpers.js";
 import type { AssetRouteOptions } from "./options.js";
 import { registerAssetRoutes } from "./routes.js";
@@ -103,9 +105,9 @@ export function openStorage(): Storage {
       });
       if (pretended !== undefined) {
         await inComponent(t, async (ctx) => {
-          const asset = (await ctx.db.get(assetId as never)) as { published: object } | null;
-          const published = { ...asset?.published, ...pretended };
-          await ctx.db.patch(assetId as never, { published } as never);
+          const asset = (await ctx.db.get(assetId as never)) as unknown as Doc<"assets">;
+          const published = { ...publishedOf(asset)!, ...pretended };
+          await ctx.db.patch(assetId as never, summarized(asset, published) as never);
           await ctx.db.patch(versionId as never, pretended as never);
         });
       }

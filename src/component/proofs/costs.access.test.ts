@@ -1,4 +1,5 @@
 /** What access costs: setting it, signing, opening, and uploads in every variant. */
+import { storedSha256 } from "../../shared/sha256.js";
 import { describe, expect, test } from "vitest";
 import { api, internal } from "../_generated/api.js";
 import { stopTheClock } from "../testing/clock.test-helpers.js";
@@ -299,7 +300,7 @@ describe("an asset of many versions", () => {
     const content = await store(t, "the same bytes");
     await t.mutation(internal.relocation.settle, {
       job: job!,
-      made: { storageId: content, sha256: first.sha256! },
+      made: { storageId: content, sha256: storedSha256(first.sha256)! },
     });
     const costs: Cost[] = [];
     for (let step = 0; step < 20; step += 1) {

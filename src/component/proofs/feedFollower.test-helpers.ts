@@ -3,6 +3,7 @@ import type { FunctionReturnType } from "convex/server";
 import { api } from "../_generated/api.js";
 import { joinPath, parentOf } from "../../shared/paths.js";
 import { isBeingTakenDown } from "./access.test-helpers.js";
+import { publishedOf } from "../model/files/summaries.js";
 import type { Backend } from "./backend.test-helpers.js";
 import { requireSame } from "./comparing.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";
@@ -38,14 +39,13 @@ export class FeedFollower {
     const live = rowsOf(backend, "assets").filter(
       (row) => row.deletedAt === undefined && isShown(row.folderPath),
     );
-    const actual = live.map(({ _id, folderPath, basename, published, isPrivate }) => [
-      joinPath(folderPath, basename),
-      {
-        assetId: _id,
-        published: published === undefined ? null : contentOf(published),
-        isPublic: published !== undefined && !isPrivate,
-      },
-    ]);
+    const actual = live.map((row) => {
+      const { _id: assetId, folderPath, basename, isPrivate } = row;
+      const current = publishedOf(row);
+      const published = current === undefined ? null : contentOf(current);
+      const belief = { assetId, published, isPublic: published !== null && !isPrivate };
+      return [joinPath(folderPath, basename), belief];
+    });
     const shown = [...this.#assets].filter(([address]) => isShown(parentOf(address)!));
     const believed = shown.map(([address, { isPublic, ...belief }]) => [
       address,

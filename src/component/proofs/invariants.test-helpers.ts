@@ -3,12 +3,19 @@ import { expect } from "vitest";
 import type { Doc, TableNames } from "../_generated/dataModel.js";
 import { isWithin, parentOf } from "../../shared/paths.js";
 import { scopeOf } from "../../shared/scopes.js";
-import { summaryOf } from "../model/files/publishing.js";
 import { isArchivedByNext } from "../model/files/states.js";
+import {
+  type Published,
+  newestNumber,
+  publishedOf,
+  summarized,
+  summaryOf,
+  totalBytesOf,
+} from "../model/files/summaries.js";
 import { useByShard } from "../model/bytes/quotaCounters.js";
 import { SHARDS } from "../model/bytes/shards.js";
 import { hasCounted } from "../model/tree/quotas.js";
-import { base64ToHex } from "../../shared/sha256.js";
+import { base64ToHex, storedSha256 } from "../../shared/sha256.js";
 import type { Backend } from "./backend.test-helpers.js";
 import { requireSame } from "./comparing.test-helpers.js";
 
@@ -42,9 +49,9 @@ function requireVersions(backend: Backend): void {
     if (asset.isPurging) continue;
     // Those that were taken down are missing; the model knows which.
     const numbers = new Set(own.map((row) => row.version));
-    const isCounted = own.every(({ version }) => version >= 1 && version <= asset.versionCounter);
+    const isCounted = own.every(({ version }) => version >= 1 && version <= newestNumber(asset));
     requireSame([numbers.size, isCounted], [own.length, true], "versions count up from 1");
-    const { published } = asset;
+    const published = publishedOf(asset);
     requireSame(asset.isUnpublished === true, published === undefined, "isUnpublished");
     for (const version of own) {
       if (!isArchivedByNext(asset, version)) continue;
@@ -52,6 +59,7 @@ function requireVersions(backend: Backend): void {
     }
     if (published === undefined) continue;
     const version = own.find((row) => row._id === published.versionId);
+    if (!("versionId" in asset.published!)) requireShort(asset, published);
     const { publishedAt, publishedBy, over, release, ...summary } = published;
     // A release leaves the rows of its versions as they are, until they are settled.
     const states = release === undefined ? [undefined] : [undefined, "draft", "archived"];
@@ -66,6 +74,15 @@ function requireVersions(backend: Backend): void {
     );
   }
   requireSame([...versions.keys()], [], "versions without an asset");
+}
+
+/** A row that no earlier alpha has written omits what follows from its other fields. */
+function requireShort(asset: Doc<"assets">, published: Published): void {
+  const { published: summary, ...counted } = summarized(asset, published);
+  const { versionCounter, totalBytes, isUnpublished } = asset;
+  requireSame(sortedFields(asset.published), sortedFields(summary), "the short summary");
+  const stored = sortedFields({ versionCounter, totalBytes, isUnpublished });
+  requireSame(stored, sortedFields(counted), "the fields that follow from the summary");
 }
 
 function sortedFields(value: object = {}): [string, unknown][] {
@@ -110,7 +127,7 @@ function requireBytes(backend: Backend): void {
     const contentOf = (row: typeof blob | Version) => [
       storedIn(row),
       row.size,
-      row.sha256,
+      storedSha256(row.sha256),
       row.contentType,
     ];
     for (const version of users) {
@@ -222,12 +239,12 @@ function requireAccess(backend: Backend): void {
 function requireQuotas(backend: Backend): void {
   const versions = groupBy(rowsOf(backend, "versions"), (row) => row.assetId);
   const assets = rowsOf(backend, "assets");
-  for (const { _id, totalBytes = 0 } of assets) {
-    const sizes = (versions.get(_id) ?? [])
+  for (const asset of assets) {
+    const sizes = (versions.get(asset._id) ?? [])
       .filter(({ verification }) => verification !== "failed")
       .map(({ size }) => size);
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
-    requireSame(totalBytes, bytes, "the bytes of an asset");
+    requireSame(totalBytesOf(asset), bytes, "the bytes of an asset");
   }
   const counters = groupBy(rowsOf(backend, "quotaCounters"), (row) => row.quotaId);
   const counts = rowsOf(backend, "quotaCounts");

@@ -6,6 +6,7 @@ import { api } from "../_generated/api.js";
 import type { Doc } from "../_generated/dataModel.js";
 import { isWithin, parentOf, rebase } from "../../shared/paths.js";
 import { stateView } from "../model/files/states.js";
+import { publishedOf } from "../model/files/summaries.js";
 import { isBeingTakenDown, isPrivate, requireCopiedAccess } from "./access.test-helpers.js";
 import type { Backend } from "./backend.test-helpers.js";
 import { describe } from "./backend.test-helpers.js";
@@ -139,7 +140,7 @@ function learnCopies(
     );
     if (copy?.published !== undefined) {
       const folders = new Map(model.folders);
-      const { versionId, createdAt } = copy.published;
+      const { versionId, createdAt } = publishedOf(copy)!;
       model.copy(source!, to, { id: copy._id, versionId }, createdAt);
       job.sources.delete(id);
       requireCopiedAccess(backend, id, copy._id);

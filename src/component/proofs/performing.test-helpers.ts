@@ -1,5 +1,6 @@
 /** Does one step on the component and in the model, and holds the one to the other. */
 import { api, internal } from "../_generated/api.js";
+import { publishedIdOf } from "../model/files/summaries.js";
 import { ROOT, isWithin, lastSegment, parentOf } from "../../shared/paths.js";
 import { type Of, NOBODY, address } from "./calling.test-helpers.js";
 import { requireCopiedAccess } from "./access.test-helpers.js";
@@ -209,7 +210,7 @@ export class Performer extends Releaser {
       const copy = rowsOf(this.backend, "assets").find(
         (row) => !model.assets.has(row._id) && row.published !== undefined,
       );
-      const made = { id: copy!._id, versionId: copy!.published!.versionId };
+      const made = { id: copy!._id, versionId: publishedIdOf(copy!)! };
       model.copy(asset!, to, made, this.backend.now);
       requireCopiedAccess(this.backend, asset!.id, copy!._id);
       return;

@@ -1,6 +1,8 @@
 /** Calls inside an app's mutation: one transaction together, and a failed one leaves nothing. */
 import { describe, expect, test } from "vitest";
 import { api } from "../_generated/api.js";
+import { numberOf } from "../model/feed/rows.js";
+import { publishedOf } from "../model/files/summaries.js";
 import {
   at,
   feedLines,
@@ -167,14 +169,12 @@ describe("several calls in one app mutation", () => {
     const changelog = await rows(t, "changelog");
     const last = changelog.at(-1)!.commitTs;
     const written = changelog.filter((row) => row.commitTs === last);
-    expect(
-      written.map(({ seq, type, feedFolder, isEcho }) => [seq, type, feedFolder, isEcho]),
-    ).toEqual([
-      [0, "folder:create", "b", undefined],
-      [0, "folder:create", "", true],
-      [1, "asset:move", "b", undefined],
-      [1, "asset:move", "a", true],
-      [2, "asset:delete", "b", undefined],
+    expect(written.map((row) => [numberOf(row), row.type, row.feedFolder, row.isEcho])).toEqual([
+      [1, "folder:create", "b", undefined],
+      [1, "folder:create", "", true],
+      [2, "asset:move", "b", undefined],
+      [2, "asset:move", "a", true],
+      [3, "asset:delete", "b", undefined],
     ]);
   });
 });
@@ -190,7 +190,7 @@ test("the actor of each call is recorded in every row it writes", async () => {
     updatedBy: "ada",
   });
   const [asset] = await rows(t, "assets");
-  expect(asset).toMatchObject({ createdBy: "ada", published: { createdBy: "bob" } });
+  expect([asset!.createdBy, publishedOf(asset!)!.createdBy]).toEqual(["ada", "bob"]);
   expect(await t.query(assetManager.getAsset, at("f/hero"))).toMatchObject({
     createdBy: "ada",
     updatedBy: "bob",
@@ -219,5 +219,5 @@ test("without an actor none is recorded", async () => {
       (["folders", "assets", "versions", "uploadIntents"] as const).map((table) => rows(t, table)),
     ),
   );
-  expect(everything).not.toMatch(/"(\w+By|actor)":/);
+  expect(everything).not.toMatch(/"(\w+By|actor|b|q)":/);
 });

@@ -3,8 +3,10 @@ import { type TestConvex, convexTest } from "convex-test";
 import { componentsGeneric, defineSchema, makeFunctionReference } from "convex/server";
 import { followClockOfTest } from "../../../local/host/convexTestInternals.js";
 import type { ComponentApi } from "../_generated/component.js";
+import type { Doc } from "../_generated/dataModel.js";
 import { VersionedAssets } from "../../client/versionedAssets.js";
 import { register } from "../../test.js";
+import { publishedIdOf } from "../model/files/summaries.js";
 import { TABLES, at } from "./component.test-helpers.js";
 
 const appSchema = defineSchema({});
@@ -85,19 +87,12 @@ export async function componentSnapshot(t: App): Promise<Values> {
 
 /** The id of the version that each path serves, readable or not. */
 export async function served(t: App): Promise<Record<string, string>> {
-  const { assets: rows } = (await componentSnapshot(t)) as {
-    assets: {
-      folderPath: string;
-      basename: string;
-      deletedAt?: number;
-      published?: { versionId: string };
-    }[];
-  };
+  const { assets: rows } = (await componentSnapshot(t)) as { assets: Doc<"assets">[] };
   return Object.fromEntries(
-    rows.flatMap(({ folderPath, basename, deletedAt, published }) =>
-      deletedAt === undefined && published !== undefined
-        ? [[`${folderPath}/${basename}`, published.versionId]]
-        : [],
-    ),
+    rows.flatMap((row) => {
+      const publishedId = publishedIdOf(row);
+      const isServed = row.deletedAt === undefined && publishedId !== undefined;
+      return isServed ? [[`${row.folderPath}/${row.basename}`, publishedId]] : [];
+    }),
   );
 }

@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import { api, internal } from "../_generated/api.js";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { CopyJob } from "../model/bytes/relocating.js";
+import { publishedOf } from "../model/files/summaries.js";
 import { HOUR, pass } from "./clock.test-helpers.js";
 import {
   type Component,
@@ -144,8 +145,9 @@ export async function expectSound(t: Component, isSettled = false): Promise<void
   }
   for (const { _id, refCount } of blobs) expect(refCount).toBe(users.get(_id) ?? 0);
   for (const asset of assets) {
-    const published = versions.find(({ _id }) => _id === asset.published?.versionId);
-    expect(asset.published?.location).toEqual(published?.location);
+    const published = publishedOf(asset);
+    const version = versions.find(({ _id }) => _id === published?.versionId);
+    expect(published?.location).toEqual(version?.location);
   }
   if (!isSettled) return;
   const needed = blobs.map(({ location }) => location.backend === "convex" && location.storageId);

@@ -1,4 +1,5 @@
 /** Files whose access changes, in each arrangement of storages, and what must hold of them. */
+import { storedSha256 } from "../../../src/shared/sha256.js";
 import { afterEach, beforeEach, expect } from "vitest";
 import { uploadFile } from "../../../src/client/uploadFile.js";
 import { api, internal } from "../../../src/component/_generated/api.js";
@@ -9,6 +10,7 @@ import {
   openComponent,
   rows,
 } from "../../../src/component/testing/component.test-helpers.js";
+import { publishedOf } from "../../../src/component/model/files/summaries.js";
 import { DAY, HOUR, pass } from "../../../src/component/testing/clock.test-helpers.js";
 import type { Bucket } from "./bucket.js";
 import { type ConvexFiles, serveConvexFiles } from "./convexFiles.js";
@@ -160,9 +162,10 @@ export async function expectConsistent(t: Component): Promise<void> {
     if (blob.location.backend === "r2" && blob.verification === undefined) {
       expect(blob.location.bucket === "private").toBe(blob.isPrivate === true);
     }
-    if (asset.published?.versionId === version._id) {
-      expect(asset.published.location).toEqual(version.location);
-      expect(asset.published.sha256).toBe(version.sha256);
+    const published = publishedOf(asset);
+    if (published?.versionId === version._id) {
+      expect(published.location).toEqual(version.location);
+      expect(published.sha256).toBe(storedSha256(version.sha256));
     }
   }
   for (const { _id, refCount } of blobs) expect(refCount).toBe(users.get(_id) ?? 0);

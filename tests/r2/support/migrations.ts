@@ -9,6 +9,7 @@ import {
   storedObjects,
   upload,
 } from "../../../src/component/testing/component.test-helpers.js";
+import { publishedOf } from "../../../src/component/model/files/summaries.js";
 import { HOUR, DAY, pass } from "../../../src/component/testing/clock.test-helpers.js";
 import type { Bucket } from "./bucket.js";
 import { type ConvexFiles, serveConvexFiles } from "./convexFiles.js";
@@ -86,8 +87,8 @@ export async function expectMoved(t: Component, to: "convex" | "r2"): Promise<vo
     expect(version.location).toEqual(blob.location);
     expect(version.location.backend).toBe(to);
   }
-  for (const { published } of await rows(t, "assets")) {
-    expect(published?.location.backend).toBe(to);
+  for (const asset of await rows(t, "assets")) {
+    expect(publishedOf(asset)?.location.backend).toBe(to);
   }
   expect((await rows(t, "blobs")).filter(({ replacedBy }) => replacedBy)).toEqual([]);
 }

@@ -1,6 +1,6 @@
 /** Upload intents: each binds a path, limits, an actor and an expiration, and is used once. */
 import type { Doc } from "../../_generated/dataModel.js";
-import type { QueryCtx } from "../../_generated/server.js";
+import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { type StoredBytes, backendOf } from "../../backends/index.js";
 import type { DeclaredBytes } from "../../../shared/bounds.js";
 import { assetError } from "../../../shared/errors.js";
@@ -16,18 +16,39 @@ export async function findIntent(ctx: QueryCtx, intentId: string): Promise<Inten
   return intent !== null && hasSecret(intentId, intent.secretHash) ? intent : null;
 }
 
-/** Returns the public data of an unfinished upload. Cost: 1 document. */
+/**
+ * Returns the version of a finished upload, `null` if it was deleted; `undefined` if the upload is not finished. In most
+ * cases only the version says so, because its row is written anyway.
+ *
+ * Cost: 1 document, or none if the upload is not finished.
+ */
+export async function versionOf(ctx: QueryCtx, { _id, finishedAs }: Intent) {
+  if (finishedAs !== undefined) return await ctx.db.get("versions", finishedAs);
+  const made = ctx.db.query("versions").withIndex("by_upload", (q) => q.eq("uploadId", _id));
+  return (await made.first()) ?? undefined;
+}
+
+/** Records in an upload that it is finished, before the row of its version is deleted. */
+export async function keepFinished(
+  ctx: MutationCtx,
+  { _id: finishedAs, uploadId }: Pick<Doc<"versions">, "_id" | "uploadId">,
+): Promise<void> {
+  if (uploadId === undefined || (await ctx.db.get("uploadIntents", uploadId)) === null) return;
+  await ctx.db.patch("uploadIntents", uploadId, { finishedAs });
+}
+
+/** Returns the public data of an upload. Cost: 1 document, 2 if it is finished. */
 export async function getUpload(ctx: QueryCtx, intentId: string) {
   const intent = await findIntent(ctx, intentId);
   if (intent === null) return null;
-  const { folderPath, basename, expiresAt, finishedAs } = intent;
+  const { folderPath, basename, expiresAt } = intent;
   return {
     intentId,
     folderPath,
     basename,
     createdAt: madeAt(intent),
     expiresAt,
-    finished: finishedAs !== undefined,
+    finished: (await versionOf(ctx, intent)) !== undefined,
   };
 }
 
@@ -61,15 +82,14 @@ export async function requireOpen(
   intentId: string,
   intent: Intent | null,
 ): Promise<Intent> {
-  const { finishedAs } = intent ?? {};
-  const made = finishedAs === undefined ? null : await ctx.db.get("versions", finishedAs);
+  const made = intent && (await versionOf(ctx, intent));
   // The version of a finished upload may have been deleted permanently.
-  if (intent === null || (finishedAs !== undefined && made === null)) {
+  if (intent === null || made === null) {
     throw assetError("UPLOAD_NOT_FOUND", "The upload does not exist. Start it again.", {
       intentId,
     });
   }
-  if (made !== null) {
+  if (made !== undefined) {
     const { _id: versionId, assetId, version } = made;
     throw assetError(
       "UPLOAD_ALREADY_FINISHED",

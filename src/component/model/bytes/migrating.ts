@@ -8,6 +8,7 @@ import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { BACKEND_NAMES, type BackendName, type CopyMade } from "../../backends/index.js";
 import { assetError } from "../../../shared/errors.js";
+import { sha256ToStore } from "../../../shared/sha256.js";
 import { refreshPublished } from "../files/publishing.js";
 import { type Copy, NO_LAST_CHECK, discardCopy, planCopy, takeCopy } from "./copying.js";
 import { belongsHidden } from "./places.js";
@@ -183,7 +184,7 @@ async function pointTo(
   version: Version,
   { location, sha256 }: Pick<BlobRow, "location" | "sha256">,
 ): Promise<void> {
-  const moved = { location, sha256, ...NO_LAST_CHECK };
+  const moved = { location, sha256: sha256ToStore(sha256), ...NO_LAST_CHECK };
   await ctx.db.patch("versions", version._id, moved);
   const asset = await ctx.db.get("assets", version.assetId);
   if (asset !== null) await refreshPublished(ctx, asset, { ...version, ...moved });

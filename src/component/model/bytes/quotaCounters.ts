@@ -13,13 +13,15 @@ import { assetError } from "../../../shared/errors.js";
 import type { AssetPath } from "../../../shared/paths.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { type Quota, hasCounted, quotasOver } from "../tree/quotas.js";
+import { totalBytesOf } from "../files/summaries.js";
 import { SHARDS, shardOf } from "./shards.js";
 
 export type Use = { bytes: number; files: number };
 type Counter = Doc<"quotaCounters">;
 
 /** The fields of an asset that decide what it counts for, and where. */
-export type Counted = AssetPath & Pick<Doc<"assets">, "_id" | "deletedAt" | "totalBytes">;
+export type Counted = AssetPath &
+  Pick<Doc<"assets">, "_id" | "deletedAt" | "published" | "totalBytes">;
 
 const KINDS = ["bytes", "files"] as const;
 const GRANTED = { bytes: "grantedBytes", files: "grantedFiles" } as const;
@@ -112,7 +114,7 @@ const NOTHING: Use = { bytes: 0, files: 0 };
 /** Returns the use of a quota by an asset, as far as the quota has counted it. */
 function useIn(quota: Quota, asset: Counted | null): Use {
   if (asset === null || !hasCounted(quota, asset)) return NOTHING;
-  return { bytes: asset.totalBytes ?? 0, files: 1 };
+  return { bytes: totalBytesOf(asset), files: 1 };
 }
 
 /** Counts a new asset, a changed one or a deleted one; `mayExceed` counts more than a quota allows. */
@@ -179,7 +181,7 @@ export function useByShard(assets: Counted[]): (shard: number) => Use {
   for (const asset of assets) {
     const shard = shardOf(asset._id);
     const sum = sums.get(shard) ?? { ...NOTHING };
-    sums.set(shard, { bytes: sum.bytes + (asset.totalBytes ?? 0), files: sum.files + 1 });
+    sums.set(shard, { bytes: sum.bytes + totalBytesOf(asset), files: sum.files + 1 });
   }
   return (shard) => sums.get(shard) ?? NOTHING;
 }

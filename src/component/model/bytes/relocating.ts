@@ -14,6 +14,7 @@ import { v } from "convex/values";
 import type { Doc } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { type CopyMade, backendFor, backendOf } from "../../backends/index.js";
+import { sha256ToStore } from "../../../shared/sha256.js";
 import { type Asset, accessChange } from "../files/assets.js";
 import { type Blob, adoptBytes, findTwin, releaseBlob, retainBlob } from "./blobs.js";
 import { NO_LAST_CHECK, copyFields, discardCopy, isSame, planCopy, takeCopy } from "./copying.js";
@@ -231,7 +232,8 @@ async function repoint(
 ): Promise<void> {
   const { location, sha256 } = blob;
   const moved = {
-    ...{ blobId: blob._id, location, sha256, isTypeUnstored: undefined },
+    ...{ blobId: blob._id, location, isTypeUnstored: undefined },
+    sha256: sha256ToStore(sha256),
     ...NO_LAST_CHECK,
   };
   await ctx.db.patch("versions", version._id, moved);

@@ -7,20 +7,20 @@ import { Sha256 } from "@aws-crypto/sha256-js";
 import { bytesToHex } from "../../../shared/sha256.js";
 import { isEqual } from "../../../shared/signing.js";
 
-/** 128 bits cannot be guessed. */
+/** 128 bits cannot be guessed; nor can another secret with the same 128 bits of its hash. */
 const SECRET_BYTES = 16;
 
-function hashOf(secret: string): string {
+function hashOf(secret: string): Uint8Array {
   const hash = new Sha256();
   hash.update(secret);
-  return bytesToHex(hash.digestSync());
+  return hash.digestSync();
 }
 
 /** Returns a new secret and its hash, for the row. */
-export function newSecret(): { secret: string; secretHash: string } {
+export function newSecret(): { secret: string; secretHash: ArrayBuffer } {
   // Each run of a mutation has its own generator, seeded by the server.
   const secret = bytesToHex(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
-  return { secret, secretHash: hashOf(secret) };
+  return { secret, secretHash: hashOf(secret).slice(0, SECRET_BYTES).buffer };
 }
 
 /** Returns the id of an upload for its caller. */
@@ -33,8 +33,11 @@ export function rowIdOf(intentId: string): string {
   return intentId.split(".", 1)[0]!;
 }
 
-/** Returns whether an id has the secret of a row, in constant time. */
-export function hasSecret(intentId: string, secretHash: string | undefined): boolean {
-  const secret = intentId.slice(rowIdOf(intentId).length + 1);
-  return secretHash !== undefined && isEqual(hashOf(secret), secretHash);
+/** Returns whether an id has the secret of a row, in constant time. Earlier alphas stored the whole hash as hex. */
+export function hasSecret(intentId: string, secretHash: string | ArrayBuffer | undefined): boolean {
+  if (secretHash === undefined) return false;
+  const hash = hashOf(intentId.slice(rowIdOf(intentId).length + 1));
+  return typeof secretHash === "string"
+    ? isEqual(bytesToHex(hash), secretHash)
+    : isEqual(bytesToHex(hash.slice(0, SECRET_BYTES)), bytesToHex(new Uint8Array(secretHash)));
 }

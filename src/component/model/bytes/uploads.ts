@@ -36,6 +36,7 @@ import { accessOfNew } from "../tree/folders.js";
 import { requireUnlocked } from "../tree/locks.js";
 import { type Description, descriptionOf } from "../../../shared/values.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
+import { publishedOf } from "../files/summaries.js";
 import { addVersion } from "../files/awaiting.js";
 import { type Intent, mismatch, requireDeclared, requireOwnIntent } from "./intents.js";
 import { type OpenedUpload, openAtRoutes, routesFor } from "./receiving.js";
@@ -122,7 +123,7 @@ async function publishedWith(
   asset: Asset | null,
   content: Parameters<typeof hasContent>[0],
 ) {
-  const published = asset?.published;
+  const published = asset === null ? undefined : publishedOf(asset);
   if (asset === null || published === undefined || !hasContent(published, content)) return null;
   const { versionId, version, location } = published;
   if (!(await backendOf(location).isPresent(ctx, location))) return null;
@@ -135,7 +136,7 @@ async function requireChanged(
   asset: Asset | null,
   { folderPath, basename, ...bytes }: AssetPath & DeclaredBytes,
 ): Promise<void> {
-  const { size, sha256, contentType = asset?.published?.contentType ?? "" } = bytes;
+  const { size, sha256, contentType = (asset && publishedOf(asset)?.contentType) ?? "" } = bytes;
   if (size === undefined || sha256 === undefined) {
     throw assetError(
       "ARGUMENT_INVALID",
@@ -282,7 +283,11 @@ export async function finishUpload(
     ctx,
     assetPath,
     { ...bytes, contentType: bytes.contentType ?? contentType ?? UNKNOWN_CONTENT_TYPE },
-    { ...descriptionOf(intent), isTypeUnknown: isTypeUnknown || undefined },
+    {
+      ...descriptionOf(intent),
+      uploadId: intent._id,
+      isTypeUnknown: isTypeUnknown || undefined,
+    },
     {
       ...finish,
       limits: intent.limits ?? {},
@@ -291,7 +296,9 @@ export async function finishUpload(
       isTypeSeen: facts !== undefined,
     },
   );
-  await ctx.db.patch("uploadIntents", intent._id, { finishedAs: finished.versionId });
+  if (finished.isUnchanged || intent.share !== undefined) {
+    await ctx.db.patch("uploadIntents", intent._id, { finishedAs: finished.versionId });
+  }
   return { ...finished, assetPath };
 }
 
@@ -345,7 +352,7 @@ async function acceptBytes(
   ctx: WriteCtx,
   assetPath: AssetPath,
   bytes: TypedBytes,
-  description: Description & Pick<Doc<"versions">, "isTypeUnknown">,
+  description: Description & Pick<Doc<"versions">, "isTypeUnknown" | "uploadId">,
   options: Pick<UploadFinish, "publish" | "skipIfUnchanged"> & {
     limits: UploadLimits;
     expectations: (Expectation | undefined)[];

@@ -3,6 +3,7 @@ import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { QueryCtx } from "../../_generated/server.js";
 import type { BackendName } from "../../backends/index.js";
 import { type Asset, liveAssets } from "../files/assets.js";
+import { publishedOf } from "../files/summaries.js";
 import { type KeyBounds, invalidCursor } from "../../../shared/pages.js";
 import {
   type AssetPath,
@@ -115,7 +116,8 @@ export function usageByFolder(assets: Asset[]): FolderUsage[] {
     assets,
     ({ folderPath }) => folderPath,
     ({ folderPath }) => ({ folderPath, assets: 0, publishedAssets: 0, publishedBytes: 0 }),
-    (sum, { published }) => {
+    (sum, asset) => {
+      const published = publishedOf(asset);
       sum.assets += 1;
       if (published === undefined) return;
       sum.publishedAssets += 1;

@@ -11,8 +11,10 @@ import { type WriteCtx, unrecorded } from "../feed/recording.js";
 import { awaitedWithout, cancelWith, publishAwaited } from "../files/awaiting.js";
 import { NOT_WAITING, publishVersion, unpublish, versionChange } from "../files/publishing.js";
 import { readSettings } from "../settings.js";
+import { sha256ToStore, storedSha256 } from "../../../shared/sha256.js";
 import { isTypeAllowed, limitsFor } from "../../../shared/uploadLimits.js";
 import { stateWithoutWaiting } from "../files/states.js";
+import { publishedIdOf, storedTotal, summarized, totalBytesOf } from "../files/summaries.js";
 import type { Version } from "../files/versions.js";
 import { retryAt } from "../work/work.js";
 import { type Blob, lastCheckAt } from "./blobs.js";
@@ -91,15 +93,16 @@ export async function hasNoType(
 
 /** Returns the metadata of an object that a storage has told in a transaction, or when another version was verified. */
 export function factsOf({ size, contentType, sha256, checkedParts }: Version): ObjectFacts {
-  return { size, contentType, sha256, checkedParts, etag: "" };
+  return { size, contentType, sha256: storedSha256(sha256), checkedParts, etag: "" };
 }
 
 async function isAsDeclared(
   ctx: QueryCtx,
   { folderPath }: Asset,
-  { size, contentType, sha256, isTypeUnknown }: Version,
+  { size, contentType, sha256: stored, isTypeUnknown }: Version,
   facts: ObjectFacts,
 ): Promise<boolean> {
+  const sha256 = storedSha256(stored);
   if (facts.size !== size) return false;
   if (!isTypeUnknown && facts.contentType !== contentType) return false;
   if (facts.sha256 !== undefined && sha256 !== undefined && facts.sha256 !== sha256) return false;
@@ -145,10 +148,11 @@ async function confirm(
     contentType,
     checkedParts,
     // An object that can be replaced has no hash that could be relied on.
-    sha256: replaceable === undefined ? (version.sha256 ?? sha256) : undefined,
+    sha256: replaceable === undefined ? (storedSha256(version.sha256) ?? sha256) : undefined,
   };
   const verifyAfter = lastCheckAt({ replaceable });
-  await ctx.db.patch("versions", version._id, { ...known, ...SETTLED, verifyAfter });
+  const stored = { ...known, sha256: sha256ToStore(known.sha256) };
+  await ctx.db.patch("versions", version._id, { ...stored, ...SETTLED, verifyAfter });
   if (!isVerified) {
     await ctx.db.patch("blobs", blob._id, { ...known, replaceable, parts: undefined });
   }
@@ -180,7 +184,7 @@ async function withdraw(
   blob: Doc<"blobs">,
   foundType?: string,
 ): Promise<void> {
-  const isPublished = asset.published?.versionId === version._id;
+  const isPublished = publishedIdOf(asset) === version._id;
   await ctx.db.patch("versions", version._id, {
     verification: "failed",
     foundType,
@@ -190,9 +194,10 @@ async function withdraw(
     ...SETTLED,
     ...NOT_WAITING,
   });
-  const totalBytes = (asset.totalBytes ?? 0) - version.size;
-  await ctx.db.patch("assets", asset._id, { totalBytes });
-  await countFreed(ctx, asset, { ...asset, totalBytes });
+  const totalBytes = totalBytesOf(asset) - version.size;
+  const counted = { ...asset, totalBytes };
+  await ctx.db.patch("assets", asset._id, { totalBytes: storedTotal(asset, totalBytes) });
+  await countFreed(ctx, asset, counted);
   // The verified object of another version stays.
   const isOfOther = version.verification === "pending" && blob.verification === undefined;
   if (blob.verification !== "failed" && !isOfOther) {
@@ -206,10 +211,10 @@ async function withdraw(
     await cancelWith(ctx, version);
   }
   if (!isPublished) return;
-  await unpublish(ctx, asset, asset.awaits);
+  await unpublish(ctx, counted, asset.awaits);
   const before = await lastGoodBefore(ctx, version);
   if (before !== null) {
-    const bare = { ...asset, isUnpublished: true, published: undefined };
+    const bare = { ...counted, ...summarized(counted, undefined) };
     await publishVersion(ctx, bare, before, asset.awaits);
     // The previous version may be replaced too; then use the one before it.
     const { publishedOver } = before;

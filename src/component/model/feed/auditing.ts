@@ -4,13 +4,8 @@ import type { QueryCtx } from "../../_generated/server.js";
 import { type KeyBounds, invalidCursor } from "../../../shared/pages.js";
 import { type AssetPath, assetPathOf } from "../../../shared/paths.js";
 import { type Seen, placeOf, takeChanges } from "./changes.js";
-import {
-  type CommittedRow,
-  type Position,
-  cursorBehind,
-  isBefore,
-  parseRowId,
-} from "./positions.js";
+import { type Position, cursorBehind, isBefore, parseRowId } from "./positions.js";
+import { type CommittedRow, FIRST, committed } from "./rows.js";
 import { unfold } from "./folding.js";
 import { rowOf } from "../rows.js";
 import { type FeedOf, changesOf } from "./ranges.js";
@@ -39,7 +34,12 @@ export function auditedChanges(
       if (after !== null) {
         const { commitTs, seq, isHalf } = after;
         if (isOfAsset && !(await isSeenAt(changes, after, isSeen))) return [];
-        const rest = changes((q) => q.eq("commitTs", commitTs).lt("seq", isHalf ? seq + 1 : seq));
+        const rest = changes((q) => {
+          const same = q.eq("commitTs", commitTs);
+          if (isHalf) return same.lt("seq", seq + 1);
+          // Only rows of earlier alphas are before the first one.
+          return (seq > FIRST ? same : same.gte("seq", 0)).lt("seq", seq);
+        });
         found.push(...(await read(rest, count)));
       }
       const before = changes((q) => (after === null ? q : q.lt("commitTs", after.commitTs)));
@@ -59,7 +59,13 @@ async function isSeenAt(
   { commitTs, seq }: Position,
   isSeen: Seen,
 ): Promise<boolean> {
-  const row = await changes((q) => q.eq("commitTs", commitTs).gte("seq", seq)).first();
+  const same = (seqs: "first" | "from") =>
+    changes((q) => {
+      const rows = q.eq("commitTs", commitTs);
+      return seqs === "first" ? rows.eq("seq", undefined) : rows.gte("seq", seq);
+    }).first();
+  const stored = (seq > FIRST ? null : await same("first")) ?? (await same("from"));
+  const row = stored && committed(stored);
   const isOne = row !== null && unfold(row).some((change) => change.seq === seq);
   return isOne && isSeen(placeOf(row));
 }

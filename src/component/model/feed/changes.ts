@@ -4,7 +4,6 @@
  * guarantee.
  */
 import type { Infer } from "convex/values";
-import type { Doc } from "../../_generated/dataModel.js";
 import type { QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
 import { isWithin } from "../../../shared/paths.js";
@@ -13,17 +12,14 @@ import type { FolderRange } from "../tree/scopes.js";
 import { unfold } from "./folding.js";
 import {
   type ChangeCursor,
-  type CommittedRow,
   type Position,
   cursorBehind,
   isBefore,
-  isCommitted,
   parseCursor,
 } from "./positions.js";
 import { feedStart } from "./pruning.js";
 import { changesOf } from "./ranges.js";
-
-type ChangeRow = Doc<"changelog">;
+import { type CommittedRow, type StoredRow, FIRST, committed } from "./rows.js";
 
 export type ChangePage = { rows: CommittedRow[]; nextCursor: ChangeCursor; isDone: boolean };
 
@@ -51,15 +47,16 @@ type FeedRows = { rows: CommittedRow[]; isDone: boolean };
  * Cost: 1 range; at most `count` documents, half as many for new files.
  */
 export async function takeChanges(
-  range: AsyncIterable<ChangeRow>,
+  range: AsyncIterable<StoredRow>,
   count: number,
   isWanted: (row: CommittedRow) => boolean,
   unfolded: (row: CommittedRow) => CommittedRow[] = unfold,
 ): Promise<CommittedRow[]> {
   const found: CommittedRow[] = [];
   if (count <= 0) return found;
-  for await (const row of range) {
-    if (isCommitted(row)) found.push(...unfolded(row).filter(isWanted));
+  for await (const stored of range) {
+    const row = committed(stored);
+    if (row !== null) found.push(...unfolded(row).filter(isWanted));
     if (found.length >= count) break;
   }
   return found;
@@ -75,7 +72,10 @@ async function readFeed(
   const changes = changesOf(ctx, of);
   const isAfter = (row: CommittedRow) => isBefore(position, row);
   // One additional change shows whether this is the end.
-  const rest = changes((q) => q.eq("commitTs", commitTs).gt("seq", seq));
+  const rest = changes((q) => {
+    const same = q.eq("commitTs", commitTs);
+    return seq < FIRST ? same : same.gt("seq", seq);
+  });
   const found = await takeChanges(rest, limit + 1, isAfter);
   const later = changes((q) => q.gt("commitTs", commitTs));
   found.push(...(await takeChanges(later, limit + 1 - found.length, isAfter)));
@@ -122,8 +122,9 @@ export async function readHead(ctx: QueryCtx, folderPath: string): Promise<Chang
   const all = { folderPath, isRecursive: true };
   const start = await feedStart(ctx, all);
   // Pending rows of this transaction sort last and have no position yet.
-  for await (const row of changesOf(ctx, all)((q) => q).order("desc")) {
-    if (isCommitted(row)) return cursorBehind(start !== null && isBefore(row, start) ? start : row);
+  for await (const stored of changesOf(ctx, all)((q) => q).order("desc")) {
+    const row = committed(stored);
+    if (row !== null) return cursorBehind(start !== null && isBefore(row, start) ? start : row);
   }
   return start === null ? { createdAt: 0, id: "" } : cursorBehind(start);
 }
@@ -140,7 +141,11 @@ export const seenWithin =
     isWithin(place.folderPath, folderPath);
 
 /** Returns the place of a change. */
-export function placeOf({ folderPath, feedFolder, basename }: ChangeRow): Place {
+export function placeOf({
+  folderPath,
+  feedFolder,
+  basename,
+}: Pick<StoredRow, "folderPath" | "feedFolder" | "basename">): Place {
   return { folderPath: folderPath ?? feedFolder, basename };
 }
 

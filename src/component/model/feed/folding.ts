@@ -2,13 +2,11 @@
  * Folds the creation of an asset and its publishing, two changes that most new files make in one transaction, into
  * one row. Readers unfold it, so that the feed shows both.
  */
-import type { Doc } from "../../_generated/dataModel.js";
 import type { Change } from "./recording.js";
-
-type ChangeRow = Doc<"changelog">;
+import type { CommittedRow } from "./rows.js";
 
 /** A change as it is stored, and the number of changes that it stands for. */
-export type Folded = { change: Change & Pick<ChangeRow, "isCreation">; count: number };
+export type Folded = { change: Change & Pick<CommittedRow, "isCreation">; count: number };
 
 /** Returns the changes of a transaction as they are stored. */
 export function foldChanges(changes: Change[]): Folded[] {
@@ -40,7 +38,7 @@ function isFirstPublishing(
 }
 
 /** Returns the changes of a row in commit order. The row has the number of the last one. */
-export function unfold<Row extends ChangeRow>(row: Row): Row[] {
+export function unfold(row: CommittedRow): CommittedRow[] {
   if (row.isCreation !== true) return [row];
   const publishing = { ...row, fromFolderPath: undefined, fromBasename: undefined };
   const nothing = { versionId: undefined, version: undefined, access: undefined };

@@ -1,20 +1,10 @@
 /** The order of changes: positions of rows in the feed, and the cursors of callers. */
-import type { Doc } from "../../_generated/dataModel.js";
 import { assetError } from "../../../shared/errors.js";
-
-type ChangeRow = Doc<"changelog">;
 
 /** A cursor in the feed: after a row, or at a time if `id` is empty. */
 export type ChangeCursor = { createdAt: number; id: string };
 
 export const NANOSECONDS_PER_MS = 1_000_000n;
-
-/** A committed row; before the commit, `commitTs` is only a placeholder. */
-export type CommittedRow = ChangeRow & { commitTs: bigint };
-
-export function isCommitted(row: ChangeRow): row is CommittedRow {
-  return typeof row.commitTs === "bigint";
-}
 
 export function cursorBehind({ commitTs, seq }: Position): ChangeCursor {
   return { createdAt: Number(commitTs / NANOSECONDS_PER_MS), id: `${commitTs}:${seq}` };

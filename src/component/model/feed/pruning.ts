@@ -5,13 +5,8 @@ import { scopeOf } from "../../../shared/scopes.js";
 import { type FolderRange, scopeIndex } from "../tree/scopes.js";
 import { SWEEP_STEP } from "../work/steps.js";
 import { unfold } from "./folding.js";
-import {
-  type CommittedRow,
-  NANOSECONDS_PER_MS,
-  type Position,
-  isBefore,
-  isCommitted,
-} from "./positions.js";
+import { NANOSECONDS_PER_MS, type Position, isBefore } from "./positions.js";
+import { type CommittedRow, committed } from "./rows.js";
 
 /**
  * Returns the newest deleted change of a feed; `null` if it has all of its changes. It tells nothing of other feeds.
@@ -49,7 +44,7 @@ export async function oldChanges(
       .query("changelog")
       .withIndex("by_commit", (q) => q.eq("isEcho", isEcho).lt("commitTs", cutoff))
       .take(limit - old.length);
-    old.push(...rows.filter(isCommitted));
+    old.push(...rows.map(committed).filter((row) => row !== null));
     if (old.length === limit) break;
   }
   return old;

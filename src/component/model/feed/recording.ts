@@ -7,6 +7,7 @@ import type { MutationCtx } from "../../_generated/server.js";
 import { parentOf } from "../../../shared/paths.js";
 import { scopeOf } from "../../../shared/scopes.js";
 import { foldChanges } from "./folding.js";
+import { FIRST, numberOf, storedFields } from "./rows.js";
 
 /** A change without its order, which is added when it is appended to the feed; so is the actor of the write. */
 export type Change = Omit<
@@ -20,7 +21,8 @@ export type Change = Omit<
   | "scope"
   | "isEcho"
   | "isCreation"
-> & { folderPath: string };
+  | "sha256"
+> & { folderPath: string; sha256?: string | undefined };
 
 /** The context of a write. */
 export type WriteCtx = MutationCtx & {
@@ -103,11 +105,12 @@ async function append(
     .withIndex("by_commit", (q) => q.eq("isEcho", undefined).eq("commitTs", commitTs))
     .order("desc")
     .first();
-  let seq = last?.seq ?? -1;
+  let before = last && numberOf(last);
   for (const { change, count } of foldChanges(changes)) {
-    seq += count;
-    const { folderPath, ...rest } = change;
-    const row = { actor, ...rest, commitTs, seq };
+    const seq = before === null ? FIRST : before + count;
+    before = seq;
+    const { folderPath, sha256, ...rest } = change;
+    const row = { actor, ...rest, ...storedFields(seq, sha256), commitTs };
     for (const feed of feedsOf(change)) {
       const echo = feed.feedFolder === folderPath ? {} : { folderPath, isEcho: true };
       await ctx.db.insert("changelog", { ...row, ...feed, ...echo });

@@ -15,6 +15,7 @@ import { type managedFile, publishedFile } from "../../../shared/validators.js";
 import { nameWords } from "../../../shared/names.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
 import { publishedStamp } from "./states.js";
+import { type Published, newestNumber, publishedIdOf, publishedOf } from "./summaries.js";
 
 /** An asset's row; also one that was just inserted and not read back. */
 export type Asset = Omit<Doc<"assets">, "_creationTime">;
@@ -87,6 +88,12 @@ export function liveAssets(
     return after === undefined ? rest : rest.lt("basename", after);
   });
   return found.order(order);
+}
+
+/** The fields of an asset's row that say when it came to its path, and that nothing has changed since. */
+export function placedStamp(ctx: WriteCtx) {
+  const { updatedAt: placedAt, updatedBy } = updateStamp(ctx);
+  return { placedAt, updatedAt: undefined, updatedBy };
 }
 
 /** The fields of an asset's row that store its path. */
@@ -164,8 +171,7 @@ export async function changePath(
   await requireFree(ctx, to);
   await keepPrivate(ctx, "asset", joinPath(asset.folderPath, asset.basename), asset);
   const accessFields = await changeAccess(ctx, asset, await accessAt(ctx, to, access));
-  const stamp = updateStamp(ctx);
-  const moved = { ...placeFields(to), ...accessFields, ...stamp, placedAt: stamp.updatedAt };
+  const moved = { ...placeFields(to), ...accessFields, ...placedStamp(ctx) };
   await ctx.db.patch("assets", asset._id, moved);
   await countChange(ctx, asset, { ...asset, ...moved });
   ctx.record({
@@ -180,7 +186,7 @@ export async function changePath(
 
 /** Returns the fields of a change that describe the bytes at an asset's path. */
 export function publishedContent(asset: Asset) {
-  const published = asset.published;
+  const published = publishedOf(asset);
   return published === undefined
     ? {}
     : {
@@ -194,11 +200,7 @@ export function publishedContent(asset: Asset) {
 }
 
 /** Returns a published version for callers; its `url` is `null` if it has none. */
-async function publishedView(
-  ctx: QueryCtx,
-  access: AccessFields,
-  published: NonNullable<Asset["published"]>,
-) {
+async function publishedView(ctx: QueryCtx, access: AccessFields, published: Published) {
   const { location, over, release, ...fields } = published;
   return {
     ...fields,
@@ -212,21 +214,20 @@ async function publishedView(
  * Returns when an asset's published version became current at its path. A version may be published earlier than that: it
  * may be moved to a path, or imported with its date.
  */
-export function currentSince(
-  { placedAt = 0, createdAt }: Asset,
-  published: NonNullable<Asset["published"]>,
-): number {
+export function currentSince({ placedAt = 0, createdAt }: Asset, published: Published): number {
   return Math.max(publishedStamp(published).publishedAt, placedAt, createdAt);
 }
 
 /** Returns when a version became current at its path; `undefined` if it is not published. */
 export function currentTimeOf(asset: Asset, versionId: Id<"versions">): number | undefined {
-  const { published } = asset;
+  const published = publishedOf(asset);
   return published?.versionId === versionId ? currentSince(asset, published) : undefined;
 }
 
 /** Returns when an asset was last changed, and by whom. */
-function updatedStamp({ updatedAt, updatedBy, published, createdAt, createdBy }: Asset) {
+function updatedStamp(asset: Asset) {
+  const { placedAt, updatedAt = placedAt, updatedBy, createdAt, createdBy } = asset;
+  const published = publishedOf(asset);
   if (updatedAt !== undefined) return { updatedAt, updatedBy };
   if (published === undefined) return { updatedAt: createdAt, updatedBy: createdBy };
   const { publishedAt, publishedBy } = publishedStamp(published);
@@ -243,15 +244,15 @@ export function isAccessPending({
 
 /** Returns an asset for callers, with its published version. Cost: 0 documents. */
 export async function assetView(ctx: QueryCtx, asset: Asset) {
+  const published = publishedOf(asset);
   return {
     assetId: asset._id,
     folderPath: asset.folderPath,
     basename: asset.basename,
-    versionCounter: asset.versionCounter,
-    publishedVersionId: asset.published?.versionId ?? null,
+    versionCounter: newestNumber(asset),
+    publishedVersionId: publishedIdOf(asset) ?? null,
     pendingVersionId: asset.awaits?.versionId ?? null,
-    published:
-      asset.published === undefined ? null : await publishedView(ctx, asset, asset.published),
+    published: published === undefined ? null : await publishedView(ctx, asset, published),
     access: asset.access,
     isPrivate: asset.isPrivate === true,
     isAccessPending: isAccessPending(asset),
@@ -264,11 +265,12 @@ export async function assetView(ctx: QueryCtx, asset: Asset) {
 
 /** Returns the published file of an asset; `null` if no public version exists. */
 async function publicView(ctx: QueryCtx, asset: Asset) {
-  if (asset.published === undefined) return null;
-  const { url, ...published } = await publishedView(ctx, asset, asset.published);
+  const current = publishedOf(asset);
+  if (current === undefined) return null;
+  const { url, ...published } = await publishedView(ctx, asset, current);
   if (url === null) return null;
   const { _id: assetId, folderPath, basename } = asset;
-  const place = { assetId, folderPath, basename, modifiedAt: currentSince(asset, asset.published) };
+  const place = { assetId, folderPath, basename, modifiedAt: currentSince(asset, current) };
   return { url, ...place, state: "published" as const, ...published };
 }
 
@@ -282,7 +284,7 @@ export async function managedFileView(
   asset: Asset,
 ): Promise<Infer<typeof managedFile> | null> {
   const file = await publicView(ctx, asset);
-  return file && { ...file, ...shownLocation(asset, asset.published!.location) };
+  return file && { ...file, ...shownLocation(asset, publishedOf(asset)!.location) };
 }
 
 /** Returns the result of `getPublishedFile`, which every visitor may see. Cost: 0 documents. */

@@ -19,6 +19,7 @@ import {
   unpublish as unpublishAlone,
   versionChange,
 } from "./publishing.js";
+import { newestNumber, publishedIdOf } from "./summaries.js";
 import { stateWithoutWaiting } from "./states.js";
 import { type Version, versionsOf } from "./versions.js";
 
@@ -37,7 +38,7 @@ type Chosen = { asset: Asset; version: Version };
 export async function publishChosen(ctx: WriteCtx, chosen: Chosen[]): Promise<boolean> {
   for (const { version } of chosen) requireVerified(version);
   const mayPublish = chosen.every(({ asset, version }) => isInPlace(asset, version));
-  const isPublished = ({ asset, version }: Chosen) => asset.published?.versionId === version._id;
+  const isPublished = ({ asset, version }: Chosen) => publishedIdOf(asset) === version._id;
   const waiting = mayPublish ? [] : chosen.filter((one) => !isPublished(one));
   const before = await callsOf(
     ctx,
@@ -68,7 +69,7 @@ export async function wait(
     const { _id: versionId } = version;
     await ctx.db.patch("versions", versionId, { publishWhenVerified: true, publishWith });
     const moving = isInPlace(asset, version) ? {} : await relocateFrom(ctx, asset, version);
-    const awaits = { versionId, after: asset.versionCounter, chosen: versionId };
+    const awaits = { versionId, after: newestNumber(asset), chosen: versionId };
     await ctx.db.patch("assets", asset._id, { awaits, ...moving });
   }
   return publishWith;

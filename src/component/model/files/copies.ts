@@ -8,6 +8,7 @@ import type { WriteCtx } from "../feed/recording.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
 import { descriptionOf } from "../../../shared/values.js";
 import { addVersion } from "./awaiting.js";
+import { publishedIdOf } from "./summaries.js";
 import { accessWithBytes } from "../bytes/relocationRequests.js";
 
 /**
@@ -23,8 +24,9 @@ export async function copyPublished(
   to: AssetPath,
   access: AccessFields,
 ): Promise<void> {
-  const { folderPath, basename, metadata, published } = source;
-  const version = published && (await ctx.db.get("versions", published.versionId));
+  const { folderPath, basename, metadata } = source;
+  const publishedId = publishedIdOf(source);
+  const version = publishedId && (await ctx.db.get("versions", publishedId));
   const blob = version && (await ctx.db.get("blobs", version.blobId));
   if (!version || !blob) {
     throw assetError(

@@ -4,6 +4,7 @@ import { assetError } from "../../../shared/errors.js";
 import type { expectation } from "../../../shared/values.js";
 import type { Asset } from "./assets.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
+import { publishedIdOf } from "./summaries.js";
 
 export type Expectation = Infer<typeof expectation>;
 
@@ -12,7 +13,7 @@ export function stateOf(asset: Asset | null) {
   return {
     absent: asset === null,
     // A version that waits for its verification has been decided on.
-    publishedVersionId: asset?.awaits?.versionId ?? asset?.published?.versionId ?? null,
+    publishedVersionId: asset?.awaits?.versionId ?? (asset && publishedIdOf(asset)) ?? null,
   };
 }
 

@@ -2,7 +2,8 @@
 import type { ChangeType } from "../../../shared/changeTypes.js";
 import type { MutationCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
-import { type Description, descriptionOf } from "../../../shared/values.js";
+import type { Description } from "../../../shared/values.js";
+import { sha256ToStore, storedSha256 } from "../../../shared/sha256.js";
 import { accessInFeed } from "../tree/access.js";
 import type { Asset } from "./assets.js";
 import { type Blob, lastCheckAt } from "../bytes/blobs.js";
@@ -18,6 +19,16 @@ import {
   publishedStamp,
   wasPublished,
 } from "./states.js";
+import {
+  type Published,
+  newestNumber,
+  publishedIdOf,
+  publishedOf,
+  storedTotal,
+  summarized,
+  summaryOf,
+  totalBytesOf,
+} from "./summaries.js";
 import { type Version, versionNumbered } from "./versions.js";
 import { retryAt } from "../work/work.js";
 
@@ -30,9 +41,10 @@ import { retryAt } from "../work/work.js";
  */
 async function archivePrevious(
   ctx: WriteCtx,
-  { published }: Asset,
+  asset: Asset,
   next?: { versionId?: Version["_id"]; isTold: boolean; isOverTold: boolean },
 ) {
+  const published = publishedOf(asset);
   if (published === undefined) return undefined;
   const { versionId, over, release } = published;
   const { publishedAt, publishedBy } = publishedStamp(published);
@@ -57,21 +69,6 @@ function publishedFields(stamp: Stamp) {
   };
 }
 
-/** The properties of a version that its asset's row repeats while it is published. */
-export function summaryOf(version: Version): NonNullable<Asset["published"]> {
-  return {
-    versionId: version._id,
-    version: version.version,
-    location: version.location,
-    size: version.size,
-    contentType: version.contentType,
-    sha256: version.sha256,
-    ...descriptionOf(version),
-    createdAt: version.createdAt,
-    createdBy: version.createdBy,
-  };
-}
-
 /**
  * Points an asset to a version, and archives the previous one.
  *
@@ -82,19 +79,17 @@ async function pointAt(
   ctx: WriteCtx,
   asset: Asset,
   version: Version,
-  bookkeeping: Partial<Pick<Asset, "versionCounter" | "totalBytes" | "awaits">>,
-  publishing: Partial<Stamp & Pick<NonNullable<Asset["published"]>, "over" | "release">>,
+  { awaits, ...counted }: Partial<Pick<Asset, "versionCounter" | "totalBytes" | "awaits">>,
+  publishing: Partial<Stamp & Pick<Published, "over" | "release">>,
   next: { isTold: boolean; isOverTold: boolean },
 ): Promise<void> {
   const previousVersionId = await archivePrevious(ctx, asset, { versionId: version._id, ...next });
   // An asset that becomes public may have passed over this version, because it was a draft.
   const isPassedOver = asset.relocation?.to === "public" && isStaged(version.location);
   await ctx.db.patch("assets", asset._id, {
-    awaits: undefined,
-    ...bookkeeping,
+    awaits,
     ...(isPassedOver ? await relocateFrom(ctx, asset, version) : {}),
-    isUnpublished: undefined,
-    published: { ...summaryOf(version), ...publishing },
+    ...summarized({ ...asset, ...counted }, { ...summaryOf(version), ...publishing }),
     placedAt: undefined,
     updatedAt: undefined,
     updatedBy: undefined,
@@ -116,7 +111,7 @@ export function publishChange(
     version: version.version,
     size: version.size,
     contentType: version.contentType,
-    sha256: version.sha256,
+    sha256: storedSha256(version.sha256),
     ...accessInFeed(asset),
   };
 }
@@ -138,12 +133,12 @@ export async function publishVersion(
   awaits?: Asset["awaits"],
 ): Promise<void> {
   requireVerified(version);
-  if (asset.published?.versionId === version._id) {
+  if (publishedIdOf(asset) === version._id) {
     if (asset.awaits !== awaits) await ctx.db.patch("assets", asset._id, { awaits });
     return;
   }
   const stamp = { publishedAt: Date.now(), publishedBy: ctx.actor };
-  const isOverNewest = asset.published?.version === asset.versionCounter;
+  const isOverNewest = publishedOf(asset)?.version === newestNumber(asset);
   const { publishWhenVerified, verifyAfter } = version;
   const isRowComplete =
     wasPublished(asset, version) && !publishWhenVerified && verifyAfter === undefined;
@@ -151,7 +146,7 @@ export async function publishVersion(
     if (verifyAfter !== undefined) {
       await ctx.db.patch("versions", version._id, publishedOver(asset, version));
     }
-    const publishing = { ...stamp, over: asset.published?.versionId, release: ctx.release };
+    const publishing = { ...stamp, over: publishedIdOf(asset), release: ctx.release };
     const told = { isTold: true, isOverTold: false };
     return await pointAt(ctx, asset, version, { awaits }, publishing, told);
   }
@@ -199,7 +194,7 @@ export function requirePublishedBefore(asset: Asset, version: Version): void {
 
 /** The version to restore if the last check of a published version fails. */
 function publishedOver(asset: Asset, { verifyAfter }: Pick<Version, "verifyAfter">) {
-  return verifyAfter === undefined ? {} : { publishedOver: asset.published?.versionId };
+  return verifyAfter === undefined ? {} : { publishedOver: publishedIdOf(asset) };
 }
 
 /** Unpublishes an asset, if a version is published or waits for it; its history is kept. */
@@ -215,8 +210,7 @@ export async function unpublish(
   }
   await ctx.db.patch("assets", asset._id, {
     awaits,
-    isUnpublished: true,
-    published: undefined,
+    ...summarized(asset, undefined),
     ...updateStamp(ctx),
   });
   const { folderPath, basename } = asset;
@@ -232,7 +226,8 @@ export async function unpublish(
 /** The bytes of a new version, its description, and whether it is to be published. */
 export type AddedVersion = [
   blob: Blob,
-  description: Description & Pick<Version, "isTypeUnknown" | "isTypeUnseen" | "isTypeUnstored">,
+  description: Description &
+    Pick<Version, "uploadId" | "isTypeUnknown" | "isTypeUnseen" | "isTypeUnstored">,
   publish: boolean,
 ];
 
@@ -252,16 +247,18 @@ export async function insertVersion(
   const isPublished = publish && isInPlace(asset, { ...blob, ...description });
   const isPending = blob.verification === "pending";
   const verifyAfter = isPending ? retryAt("verification") : lastCheckAt(blob);
-  const { over, release } = asset.published ?? {};
-  const restored = over === undefined || release !== undefined ? undefined : asset.published;
+  const published = publishedOf(asset);
+  const isRestored = published?.over !== undefined && published.release === undefined;
+  const restored = isRestored ? published : undefined;
+  const newest = newestNumber(asset);
   const row = {
     assetId: asset._id,
-    version: asset.versionCounter + 1,
+    version: newest + 1,
     blobId: blob._id,
     location: blob.location,
     size: blob.size,
     contentType: blob.contentType,
-    sha256: blob.sha256,
+    sha256: sha256ToStore(blob.sha256),
     checkedParts: blob.checkedParts,
     verification: blob.verification,
     ...description,
@@ -275,26 +272,26 @@ export async function insertVersion(
   };
   const version = { _id: await ctx.db.insert("versions", row), ...row };
   const versionCounter = version.version;
-  const totalBytes = (asset.totalBytes ?? 0) + blob.size;
+  const totalBytes = totalBytesOf(asset) + blob.size;
   await countChange(ctx, asset, { ...asset, totalBytes });
   if (isPublished) {
-    const isTold = asset.published?.version === asset.versionCounter;
+    const isTold = published?.version === newest;
     const told = { isTold, isOverTold: true };
     await pointAt(ctx, asset, version, { versionCounter, totalBytes }, {}, told);
   } else {
     const stamp = { updatedAt: now, updatedBy: actor };
-    const { after = asset.versionCounter, chosen } = asset.awaits ?? {};
+    const { after = newest, chosen } = asset.awaits ?? {};
     const awaits = publish ? { awaits: { versionId: version._id, after, chosen } } : {};
     const mustMove = publish || description.isTypeUnstored === true;
     const moving = mustMove && !isPending ? await relocateFrom(ctx, asset, version) : {};
-    const counted = { versionCounter, totalBytes };
+    const counted = { versionCounter, totalBytes: storedTotal(asset, totalBytes) };
     await ctx.db.patch("assets", asset._id, { ...counted, ...awaits, ...moving, ...stamp });
     ctx.record(versionChange("version:draft", asset, version));
   }
   return version;
 }
 
-function previousArchived(restored: NonNullable<Asset["published"]>) {
+function previousArchived(restored: Published) {
   const { publishedAt, publishedBy } = publishedStamp(restored);
   return { previousArchivedAt: publishedAt, previousArchivedBy: publishedBy };
 }
@@ -336,10 +333,11 @@ export async function refreshPublished(
   version: Version,
   stamp: Partial<Pick<Asset, "updatedAt" | "updatedBy">> = {},
 ): Promise<void> {
-  if (asset.published?.versionId !== version._id) return;
-  const { publishedAt, publishedBy, over, release } = asset.published;
+  const current = publishedOf(asset);
+  if (current?.versionId !== version._id) return;
+  const { publishedAt, publishedBy, over, release } = current;
   const published = { ...summaryOf(version), publishedAt, publishedBy, over, release };
-  await ctx.db.patch("assets", asset._id, { published, ...stamp });
+  await ctx.db.patch("assets", asset._id, { ...summarized(asset, published), ...stamp });
 }
 
 /**
@@ -347,12 +345,10 @@ export async function refreshPublished(
  *
  * Cost: 3 documents if the asset's published version was restored or published by a release, otherwise none.
  */
-export async function settle(
-  ctx: MutationCtx,
-  { _id, published, isPurging }: Asset,
-): Promise<void> {
+export async function settle(ctx: MutationCtx, asset: Asset): Promise<void> {
+  const published = publishedOf(asset);
   // Rows of versions may be deleted already.
-  if (isPurging) return;
+  if (asset.isPurging) return;
   if (published?.over === undefined && published?.release === undefined) return;
   const { over, release, ...settled } = published;
   const stamp = publishedStamp(settled);
@@ -361,17 +357,19 @@ export async function settle(
     const archived = { archivedAt: stamp.publishedAt, archivedBy: stamp.publishedBy };
     await ctx.db.patch("versions", over, archived);
   }
-  await ctx.db.patch("assets", _id, { published: settled });
+  await ctx.db.patch("assets", asset._id, summarized(asset, settled));
 }
 
 /** Writes into the rows of other versions what only the row of this one says of them, before it is deleted. */
 export async function passOn(ctx: MutationCtx, asset: Asset, version: Version): Promise<void> {
-  const published = asset.published && { ...asset.published, over: undefined, release: undefined };
-  if (published !== undefined && asset.published?.over === version._id) {
-    await ctx.db.patch("versions", published.versionId, publishedFields(publishedStamp(published)));
-    await ctx.db.patch("assets", asset._id, { published });
+  const current = publishedOf(asset);
+  const settled = current && { ...current, over: undefined, release: undefined };
+  const without = settled && summarized(asset, settled);
+  if (current?.over === version._id) {
+    await ctx.db.patch("versions", current.versionId, publishedFields(publishedStamp(current)));
+    await ctx.db.patch("assets", asset._id, without!);
   }
   const before = await versionNumbered(ctx, asset, version.version - 1);
-  if (before === null || !isArchivedByNext({ published }, before)) return;
+  if (before === null || !isArchivedByNext(without ?? {}, before)) return;
   await ctx.db.patch("versions", before._id, endOfPrevious(version));
 }

@@ -9,8 +9,8 @@ import { permanentUrl } from "../tree/access.js";
 import { assetViewer } from "../tree/closing.js";
 import { type Asset, currentSince, findAsset } from "./assets.js";
 import { parseAssetPath } from "../../../shared/paths.js";
-import { summaryOf } from "./publishing.js";
 import { isDraft } from "./states.js";
+import { type Published, publishedOf, summaryOf } from "./summaries.js";
 import { findVersion } from "./versions.js";
 
 /** Selects a file: a version, or the published version at a path. */
@@ -19,7 +19,7 @@ export type Wanted = { versionId?: string; folderPath?: string; basename?: strin
 /** A file to read: its bytes, and its asset. */
 export type Readable = {
   asset: Asset;
-  file: Omit<NonNullable<Asset["published"]>, "publishedAt" | "publishedBy" | "over" | "release">;
+  file: Omit<Published, "publishedAt" | "publishedBy" | "over" | "release">;
   isDraft: boolean;
   /** When it became what the path, or the version's id, refers to. */
   modifiedAt: number;
@@ -47,8 +47,9 @@ export async function findReadable(
     if (found?.published === undefined) return null;
     const asset = await assetViewer(ctx)(found);
     if (asset === null) return null;
-    const modifiedAt = currentSince(asset, found.published);
-    return { asset, file: found.published, isDraft: false, modifiedAt };
+    const file = publishedOf(found)!;
+    const modifiedAt = currentSince(asset, file);
+    return { asset, file, isDraft: false, modifiedAt };
   }
   const found = await findVersion(ctx, versionId!);
   if (found === null || found.asset.deletedAt !== undefined) return null;

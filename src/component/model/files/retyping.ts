@@ -15,6 +15,7 @@ import { readSettings } from "../settings.js";
 import type { Asset } from "./assets.js";
 import { requireVerified } from "./publishing.js";
 import { addVersion } from "./awaiting.js";
+import { publishedIdOf } from "./summaries.js";
 import { type Version, versionNotFound, versionsOf } from "./versions.js";
 
 /**
@@ -33,7 +34,7 @@ export async function setContentType(
 ): Promise<Version | null> {
   const source = await requireSource(ctx, asset, versionId);
   if (source.contentType === contentType) return null;
-  const { folderPath, published } = asset;
+  const { folderPath } = asset;
   const { allowedTypes } = limitsFor((await readSettings(ctx)).uploadRules, folderPath);
   requireWithinLimits(folderPath, { allowedTypes }, { size: source.size, contentType });
   const { location, blobId, _id: sourceId } = source;
@@ -52,7 +53,7 @@ export async function setContentType(
     asset,
     { ...blob, contentType, verification },
     { ...descriptionOf(source), isTypeUnseen, isTypeUnstored: true },
-    published?.versionId === sourceId,
+    publishedIdOf(asset) === sourceId,
   );
   return made;
 }
@@ -63,8 +64,9 @@ async function requireSource(
   asset: Asset,
   versionId: string | undefined,
 ): Promise<Version> {
-  const { folderPath, basename, awaits, published } = asset;
-  const wantedId = versionId ?? published?.versionId;
+  const { folderPath, basename, awaits } = asset;
+  const publishedId = publishedIdOf(asset);
+  const wantedId = versionId ?? publishedId;
   const found = wantedId === undefined ? null : await rowOf(ctx, "versions", wantedId);
   if (versionId !== undefined && found?.assetId !== asset._id) throw versionNotFound(versionId);
   const version = wantedId === undefined ? await newestOf(ctx, asset) : found;
@@ -78,7 +80,7 @@ async function requireSource(
   requireVerified(version);
   const isWaiting = version.isTypeUnstored || version.publishWhenVerified;
   // Published after the waiting version, the new one would replace it by earlier bytes.
-  const superseding = published?.versionId === version._id ? awaits?.versionId : undefined;
+  const superseding = publishedId === version._id ? awaits?.versionId : undefined;
   const waitingId = isWaiting ? version._id : superseding;
   if (waitingId === undefined) return version;
   throw assetError(

@@ -6,6 +6,7 @@ import type { QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
 import { assetsWithin } from "../bytes/usage.js";
 import type { Asset } from "./assets.js";
+import { publishedOf } from "./summaries.js";
 import { searchedWords } from "../../../shared/names.js";
 import { ROOT, joinPath } from "../../../shared/paths.js";
 import { invalidCursor } from "../../../shared/pages.js";
@@ -44,8 +45,9 @@ export function parseSearchText(text: string): string[] {
 function isFound(asset: Asset, { words, contentTypes, isPublished }: AssetSearch): boolean {
   if (isPublished !== undefined && isPublished !== (asset.published !== undefined)) return false;
   if (contentTypes !== undefined) {
-    if (asset.published === undefined) return false;
-    if (!isTypeAllowed(asset.published.contentType, contentTypes)) return false;
+    const published = publishedOf(asset);
+    if (published === undefined || !isTypeAllowed(published.contentType, contentTypes))
+      return false;
   }
   // The index returns documents that contain any of the words.
   const ofName = asset.nameWords.split(" ");

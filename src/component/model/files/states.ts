@@ -12,12 +12,11 @@
  * Only `publishing.ts` writes these fields.
  */
 import type { Asset } from "./assets.js";
+import { type Published, overOf, publishedIdOf, publishedOf } from "./summaries.js";
 import type { Version } from "./versions.js";
 
 /** When a version was published, and by whom. */
 export type Stamp = Pick<Version, "publishedBy"> & { publishedAt: number };
-
-type Published = Pick<Asset, "published">;
 
 /** The state of a version for callers, and who has changed it when. */
 type StateView = { state: NonNullable<Version["state"]> } & Partial<Stamp> &
@@ -35,14 +34,17 @@ export function publishedStamp(
 
 /** Returns whether a version was ever published. */
 export function wasPublished(
-  { published }: Published,
+  asset: Pick<Asset, "published">,
   { _id, state, publishedAt }: Pick<Version, "_id" | "state" | "publishedAt">,
 ): boolean {
-  return state === undefined || publishedAt !== undefined || published?.versionId === _id;
+  return state === undefined || publishedAt !== undefined || publishedIdOf(asset) === _id;
 }
 
 /** Returns whether a version was never published and does not cease to wait. */
-export function isDraft(asset: Published, version: Pick<Version, "_id" | "state" | "publishedAt">) {
+export function isDraft(
+  asset: Pick<Asset, "published">,
+  version: Pick<Version, "_id" | "state" | "publishedAt">,
+): boolean {
   return version.state === "draft" && !wasPublished(asset, version);
 }
 
@@ -52,12 +54,12 @@ export function stateWithoutWaiting({ state }: Version): Version["state"] {
 }
 
 /** Returns whether the row of the next version says when this one was archived. */
-export function isArchivedByNext({ published }: Published, version: Version): boolean {
+export function isArchivedByNext(asset: Pick<Asset, "published">, version: Version): boolean {
   return (
-    wasPublished({ published }, version) &&
+    wasPublished(asset, version) &&
     version.archivedAt === undefined &&
-    published?.versionId !== version._id &&
-    published?.over !== version._id
+    publishedIdOf(asset) !== version._id &&
+    overOf(asset) !== version._id
   );
 }
 
@@ -70,17 +72,17 @@ export function endOfPrevious(next: Version) {
 }
 
 /** @param next the version with the next number. */
-export function stateView(asset: Published, version: Version, next: Version | null): StateView {
-  const { published } = asset;
+export function stateView(asset: Asset, version: Version, next: Version | null): StateView {
+  const published = publishedOf(asset);
   if (published?.versionId === version._id) {
     return { state: "published", ...publishedStamp(published) };
   }
   if (isDraft(asset, version)) return { state: "draft" };
   const before = wasPublished(asset, version) ? publishedStamp(version) : {};
-  return { state: "archived", ...before, ...archivedStamp(asset, version, next) };
+  return { state: "archived", ...before, ...archivedStamp(published, version, next) };
 }
 
-function archivedStamp({ published }: Published, version: Version, next: Version | null) {
+function archivedStamp(published: Published | undefined, version: Version, next: Version | null) {
   if (published?.over === version._id) {
     const { publishedAt: archivedAt, publishedBy: archivedBy } = publishedStamp(published);
     return { archivedAt, archivedBy };

@@ -15,6 +15,7 @@ import { PURGE_STEP, TAKEDOWN_STEP } from "../work/steps.js";
 import { type Asset, findAsset } from "./assets.js";
 import { awaitedWithout } from "./awaiting.js";
 import { passOn, unpublish, versionChange } from "./publishing.js";
+import { publishedIdOf, storedTotal } from "./summaries.js";
 import { deleteVersions, purgeStep } from "./trash.js";
 import { assetsDeletedWith, hideInTrash } from "./trashedAssets.js";
 import { findVersion, versionNotFound } from "./versions.js";
@@ -97,13 +98,13 @@ export async function takeDownTrashed(
 
 /** Makes an asset unreadable, in the trash or not. */
 async function mark(ctx: WriteCtx, asset: Asset, deletedWith?: Id<"jobs">) {
-  const { _id, folderPath, basename, published, deletedAt = Date.now() } = asset;
+  const { _id, folderPath, basename, deletedAt = Date.now() } = asset;
   const takenDown = { deletedAt, deletedWith, isPurging: true, isTakenDown: true };
   const by = asset.deletedAt === undefined ? { deletedBy: ctx.actor } : {};
   await ctx.db.patch("assets", _id, { ...takenDown, ...by });
   await hideInTrash(ctx, _id, deletedWith);
   await countFreed(ctx, asset, { ...asset, ...takenDown });
-  const previousVersionId = asset.deletedAt === undefined ? published?.versionId : undefined;
+  const previousVersionId = asset.deletedAt === undefined ? publishedIdOf(asset) : undefined;
   ctx.record({ type: "asset:takedown", folderPath, basename, assetId: _id, previousVersionId });
   return takenDown;
 }
@@ -115,10 +116,11 @@ async function begin(
   isOther: (version: Version) => boolean,
   traces: Traces | null,
 ): Promise<boolean> {
-  const { _id, published } = asset;
+  const { _id } = asset;
   const takenDown = await mark(ctx, asset);
   if (traces === null) return false;
-  const current = published && (await ctx.db.get("versions", published.versionId));
+  const currentId = publishedIdOf(asset);
+  const current = currentId && (await ctx.db.get("versions", currentId));
   const next = await ctx.db
     .query("versions")
     .withIndex("by_asset", (q) => q.eq("assetId", _id))
@@ -205,7 +207,7 @@ export async function takeDownVersions(ctx: WriteCtx, versionIds: string[]): Pro
     const found = await findVersion(ctx, versionId);
     if (found === null) throw versionNotFound(versionId);
     const { asset, version } = found;
-    if (asset.published?.versionId === versionId) traces.routePaths.push(pathOf(asset));
+    if (publishedIdOf(asset) === versionId) traces.routePaths.push(pathOf(asset));
     await trace(ctx, [version], isOther, traces);
     await removeVersion(ctx, asset, version);
     dropHandle(ctx);
@@ -225,13 +227,16 @@ async function removeVersion(
     awaits = await awaitedWithout(ctx, asset, version);
     await ctx.db.patch("assets", asset._id, { awaits });
   }
-  if (asset.published?.versionId === version._id) {
+  const isPublished = publishedIdOf(asset) === version._id;
+  if (isPublished) {
     // For a deleted asset the feed already has its deletion.
     const writing = asset.deletedAt === undefined ? ctx : unrecorded(ctx);
     await unpublish(writing, { ...asset, awaits }, awaits);
   }
   const totalBytes = await deleteVersions(ctx, { ...asset, isTakenDown: true }, [version], 0);
-  await ctx.db.patch("assets", asset._id, { totalBytes });
+  const published = isPublished ? undefined : asset.published;
+  const stored = { totalBytes: storedTotal({ published }, totalBytes) };
+  await ctx.db.patch("assets", asset._id, stored);
   await countFreed(ctx, asset, { ...asset, totalBytes });
   ctx.record(versionChange("version:takedown", asset, version));
 }

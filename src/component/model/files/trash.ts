@@ -13,11 +13,12 @@ import {
   type Asset,
   isAccessPending,
   placeFields,
+  placedStamp,
   publishedContent,
   requireFree,
 } from "./assets.js";
 import { releaseBlob } from "../bytes/blobs.js";
-import { type WriteCtx, updateStamp, writeAs } from "../feed/recording.js";
+import { type WriteCtx, writeAs } from "../feed/recording.js";
 import { type Counted, countChange, countFreed } from "../bytes/quotaCounters.js";
 import { releaseNow } from "../bytes/deletions.js";
 import { ensureFolder, isPlacePrivate } from "../tree/folders.js";
@@ -27,6 +28,8 @@ import { type AssetPath, joinPath } from "../../../shared/paths.js";
 import { rowOf } from "../rows.js";
 import { cancelWith } from "./awaiting.js";
 import { publishChange } from "./publishing.js";
+import { keepFinished } from "../bytes/intents.js";
+import { newestNumber, publishedIdOf, publishedOf, totalBytesOf } from "./summaries.js";
 import { type TrashedAsset, enterTrash, hideInTrash, leaveTrash } from "./trashedAssets.js";
 import { changeAccess } from "../bytes/relocationRequests.js";
 import type { Version } from "./versions.js";
@@ -48,7 +51,7 @@ export async function trashAsset(
     folderPath: asset.folderPath,
     basename: asset.basename,
     assetId: asset._id,
-    previousVersionId: asset.published?.versionId,
+    previousVersionId: publishedIdOf(asset),
   });
 }
 
@@ -84,22 +87,21 @@ export async function restoreFromTrash(ctx: WriteCtx, asset: Asset, to: AssetPat
   const isFolderPrivate = await ensureFolder(ctx, to.folderPath, origin);
   const moved = accessAfterMove(intended, isFolderPrivate, isFolderPrivate && !isBack);
   const access = await changeAccess(ctx, asset, await accessAt(ctx, to, moved));
-  const stamp = updateStamp(ctx);
   await ctx.db.patch("assets", asset._id, {
     ...placeFields(to),
     ...access,
     deletedAt: undefined,
     deletedBy: undefined,
     deletedWith: undefined,
-    ...stamp,
-    placedAt: stamp.updatedAt,
+    ...placedStamp(ctx),
   });
   await leaveTrash(ctx, asset._id);
   const restored = { ...asset, ...access, ...to, deletedAt: undefined };
   await countChange(ctx, asset, restored);
   ctx.record({ type: "asset:create", ...to, assetId: asset._id });
-  if (asset.published !== undefined) {
-    ctx.record(publishChange(restored, { ...asset.published, _id: asset.published.versionId }));
+  const published = publishedOf(asset);
+  if (published !== undefined) {
+    ctx.record(publishChange(restored, { ...published, _id: published.versionId }));
   }
 }
 
@@ -119,7 +121,7 @@ export function trashView(asset: TrashedAsset) {
     deletedAt: asset.deletedAt,
     deletedBy: asset.deletedBy,
     deletedWith: asset.deletedWith,
-    versionCounter: asset.versionCounter,
+    versionCounter: newestNumber(asset),
     ...publishedContent(asset),
     ...accessInFeed(asset),
   };
@@ -163,15 +165,19 @@ export async function purgeStep(
  */
 export async function deleteVersions(
   ctx: MutationCtx,
-  asset: Pick<Asset, "_id" | "isPrivate" | "isTakenDown" | "relocation" | "totalBytes">,
+  asset: Pick<
+    Asset,
+    "_id" | "isPrivate" | "isTakenDown" | "relocation" | "published" | "totalBytes"
+  >,
   versions: Version[],
   graceMs: number,
 ): Promise<number> {
   const references = new Map<Id<"blobs">, number>();
-  let totalBytes = asset.totalBytes ?? 0;
+  let totalBytes = totalBytesOf(asset);
   for (const version of versions) {
     if (version.verification !== "failed") totalBytes -= version.size;
     references.set(version.blobId, (references.get(version.blobId) ?? 0) + 1);
+    await keepFinished(ctx, version);
     await ctx.db.delete("versions", version._id);
     if (version.publishWith !== undefined) {
       await writeAs(ctx, undefined, (writing) => cancelWith(writing, version));

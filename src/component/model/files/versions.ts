@@ -8,8 +8,10 @@ import { type Expectation, requireExpected } from "./expectations.js";
 import { requireUnlocked } from "../tree/locks.js";
 import type { KeyBounds } from "../../../shared/pages.js";
 import { descriptionOf } from "../../../shared/values.js";
+import { storedSha256 } from "../../../shared/sha256.js";
 import { mapInParts } from "../../../shared/mapInParts.js";
 import { rowOf } from "../rows.js";
+import { publishedIdOf } from "./summaries.js";
 import { isArchivedByNext, stateView } from "./states.js";
 import { joinPath } from "../../../shared/paths.js";
 
@@ -75,8 +77,8 @@ export function versionsOf(
 }
 
 /** A version is pending until it is published, if it waits for that, and until its object has its type. */
-function confirmation({ published }: Asset, version: Version) {
-  const isWaiting = version.publishWhenVerified && published?.versionId !== version._id;
+function confirmation(asset: Asset, version: Version) {
+  const isWaiting = version.publishWhenVerified && publishedIdOf(asset) !== version._id;
   return isWaiting || version.isTypeUnstored ? ("pending" as const) : ("verified" as const);
 }
 
@@ -115,7 +117,7 @@ async function versionView(ctx: QueryCtx, asset: Asset, version: Version, next: 
     version: version.version,
     size: version.size,
     contentType: version.contentType,
-    sha256: version.sha256,
+    sha256: storedSha256(version.sha256),
     checkedParts: version.checkedParts,
     ...descriptionOf(version),
     createdAt: version.createdAt,

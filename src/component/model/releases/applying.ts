@@ -7,6 +7,7 @@ import { type WriteCtx, inRelease } from "../feed/recording.js";
 import type { Asset } from "../files/assets.js";
 import { callsOf, publishWithout } from "../files/awaiting.js";
 import { publishVersion, unpublish } from "../files/publishing.js";
+import { publishedIdOf, publishedOf } from "../files/summaries.js";
 import { restoreFromTrash, trashAsset } from "../files/trash.js";
 import {
   type Applied,
@@ -100,7 +101,7 @@ const SPARE_RANGES = 60;
 /** Returns the ranges that a change needs beside those that have read the asset. */
 function rangesFor({ entry, asset, version, problem }: Applied): number {
   if (entry.action === "delete") return DELETION_RANGES;
-  const { over, release } = asset!.published ?? {};
+  const { over, release } = publishedOf(asset!) ?? {};
   const isRowBehind = over !== undefined || release !== undefined;
   const isRowWritten = version === null || version.verifyAfter !== undefined;
   const isOverWritten = over !== undefined && over !== version?._id;
@@ -218,7 +219,7 @@ async function rememberReplaced(
   { entry, asset }: Applied,
   isChanged: boolean,
 ): Promise<void> {
-  const base = asset?.published?.versionId ?? null;
+  const base = (asset && publishedIdOf(asset)) ?? null;
   if (!isChanged) await ctx.db.patch("releaseEntries", entry._id, { isSkipped: true });
   else if (base !== entry.base) await ctx.db.patch("releaseEntries", entry._id, { base });
 }

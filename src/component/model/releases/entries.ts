@@ -10,6 +10,7 @@ import type { WriteCtx } from "../feed/recording.js";
 import { type Asset, findAsset, requireAsset } from "../files/assets.js";
 import { type Expectation, stateOf } from "../files/expectations.js";
 import { requireVerified, settle } from "../files/publishing.js";
+import { publishedIdOf } from "../files/summaries.js";
 import { type Version, versionNotFound } from "../files/versions.js";
 import { rowOf, takeRows } from "../rows.js";
 import { isTakenDownBy, readLocks } from "../tree/locks.js";
@@ -92,7 +93,7 @@ export async function addEntries(
       assetId: asset._id,
       action,
       versionId: version?._id,
-      base: asset.published?.versionId ?? null,
+      base: publishedIdOf(asset) ?? null,
     };
     const before = await entryOf(ctx, release._id, path);
     if (before === null) await ctx.db.insert("releaseEntries", row);
@@ -217,7 +218,7 @@ const FORWARD = {
     if (asset.deletedAt !== undefined || asset.awaits !== undefined) return false;
     return action === "archive"
       ? asset.published === undefined
-      : asset.published?.versionId === versionId;
+      : publishedIdOf(asset) === versionId;
   },
   judge: ((entry, asset, version) => {
     if (asset === null || asset.deletedAt !== undefined) return "deleted";
@@ -226,7 +227,7 @@ const FORWARD = {
     if (version !== null && !isUsable(version)) return "unverified";
     const { publishedVersionId } = stateOf(asset);
     const isWaitingForThis = version !== null && asset.awaits?.versionId === version._id;
-    const current = isWaitingForThis ? (asset.published?.versionId ?? null) : publishedVersionId;
+    const current = isWaitingForThis ? (publishedIdOf(asset) ?? null) : publishedVersionId;
     return current === entry.base ? null : "changed";
   }) satisfies Judge,
 };
@@ -237,7 +238,7 @@ const BACKWARD = {
   isDone: ({ action, base }: Entry, asset: Asset): boolean => {
     if (action === "delete") return asset.deletedAt === undefined;
     if (asset.deletedAt !== undefined || asset.awaits !== undefined) return false;
-    return (asset.published?.versionId ?? null) === base;
+    return (publishedIdOf(asset) ?? null) === base;
   },
   judge: ((entry, asset, version) => {
     if (asset === null) return "deleted";
@@ -260,7 +261,7 @@ export function entryView({ entry, asset, version, problem }: Applied) {
     versionId: entry.versionId,
     version: version?._id === entry.versionId ? version?.version : undefined,
     basedOn: entry.base,
-    publishedVersionId: asset?.published?.versionId ?? null,
+    publishedVersionId: (asset && publishedIdOf(asset)) ?? null,
     problem,
     isSkipped: entry.isSkipped === true,
   };

@@ -3,6 +3,7 @@ import type { Doc } from "../../_generated/dataModel.js";
 import type { QueryCtx } from "../../_generated/server.js";
 import { requireRoom } from "../bytes/quotaCounters.js";
 import { liveAssets } from "../files/assets.js";
+import { publishedOf, totalBytesOf } from "../files/summaries.js";
 import { quotasOver } from "./quotas.js";
 
 type Job = Doc<"jobs">;
@@ -28,9 +29,10 @@ export async function addUp(
   }
   const found = await liveAssets(ctx, folderPath, { after }).take(budget);
   const adds = job.adds ?? { bytes: 0, files: 0 };
-  for (const { totalBytes = 0, published } of found) {
+  for (const asset of found) {
+    const published = publishedOf(asset);
     if (job.kind === "copy" && published === undefined) continue;
-    adds.bytes += job.kind === "copy" ? published!.size : totalBytes;
+    adds.bytes += job.kind === "copy" ? published!.size : totalBytesOf(asset);
     adds.files += 1;
   }
   job.adds = adds;

@@ -12,6 +12,7 @@ import { internal } from "../../_generated/api.js";
 import { deleteBlob, resendableUntil } from "../bytes/deletions.js";
 import { oldChanges, pruneStep } from "../feed/pruning.js";
 import { findBlob, isClaimed } from "../bytes/blobs.js";
+import { versionOf } from "../bytes/intents.js";
 import { enqueueDeletion } from "../bytes/removing.js";
 import { readSettings, type Settings } from "../settings.js";
 import { base64ToHex } from "../../../shared/sha256.js";
@@ -163,7 +164,7 @@ async function deleteExpiredIntents(ctx: MutationCtx, sweep: Sweep): Promise<boo
   for (const intent of expired) {
     // The object of an unfinished upload may be at a place that only the intent knows.
     const object = intent.place ?? intent.received;
-    const isLeft = object !== undefined && intent.finishedAs === undefined;
+    const isLeft = object !== undefined && (await versionOf(ctx, intent)) === undefined;
     // Another upload may have made a version of an object that the routes have received.
     if (isLeft && !(await isClaimed(ctx, object))) {
       await enqueueDeletion(ctx, object, Date.now(), intent.parts);
