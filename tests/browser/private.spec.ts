@@ -138,8 +138,8 @@ test("a video seeks through a signed URL, in a film that no answer could hold", 
   // It went straight to where it was sent, also behind the first 20 MiB, and nowhere else.
   const seconds = parts.map(({ start }) => Math.floor(start / PADDING));
   for (const place of PLACES) {
-    // Players read from a round number of bytes on.
-    expect(seconds.some((second) => second <= place && second > place - 2)).toBe(true);
+    // Players read from a round number of bytes on, and a slow one has read ahead to a place before it is sent there.
+    expect(seconds.some((second) => second <= place && second > place - 5)).toBe(true);
   }
   expect(seconds.filter((second) => second > 10 && second < 18)).toEqual([]);
   for (const { headers } of parts) expect(headers["cache-control"]).toBe("private, no-store");
