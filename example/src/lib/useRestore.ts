@@ -22,7 +22,7 @@ export function useRestore({ folderPath, basename }: AssetPath) {
       url,
       state: "published",
       publishedAt: restored.publishedAt ?? restored.createdAt,
-      modifiedAt: Date.now(),
+      modifiedAt: restored.publishedAt ?? restored.createdAt,
     });
   });
 }
