@@ -284,7 +284,7 @@ describe("the feed", () => {
     await app.upload("missed", photos[0]!);
     await inComponent(app.t as never, async (ctx) => {
       const rows = (await ctx.db.query("changelog" as never).collect()) as Position[];
-      const { commitTs, seq } = rows.at(-1)!;
+      const { commitTs, seq = 0 } = rows.at(-1)!;
       const start = { folderPath: "", scope: {}, commitTs, seq };
       await ctx.db.insert("feedStarts" as never, start as never);
     });
