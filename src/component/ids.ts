@@ -18,10 +18,11 @@ type Found = { place: Infer<typeof place> | null; rows: KnownRow[] };
 
 const NOTHING: Found = { place: null, rows: [] };
 
-async function findRelease(ctx: QueryCtx, id: string): Promise<Found> {
+async function findRelease(ctx: QueryCtx, id: string) {
   const row = await rowOf(ctx, "releases", id);
-  if (row === null) return NOTHING;
-  return { place: { folderPath: row.folderPath }, rows: [{ table: "releases", row }] };
+  if (row === null) return { place: null, rows: [] };
+  const rows = [{ table: "releases" as const, row }];
+  return { place: { folderPath: row.folderPath }, rows };
 }
 
 const FIND: Record<Infer<typeof idKind>, (ctx: QueryCtx, id: string) => Promise<Found>> = {
@@ -62,13 +63,14 @@ const FIND: Record<Infer<typeof idKind>, (ctx: QueryCtx, id: string) => Promise<
   },
   release: async (ctx, id) => await findRelease(ctx, id),
   releasePaths: async (ctx, id) => {
-    const found = await findRelease(ctx, id);
-    const [release] = found.rows;
-    if (found.place === null || release?.table !== "releases") return NOTHING;
-    const entries = await readEntries(ctx, release.row);
-    const paths = entries.map(({ path }) => path);
-    const rows = entries.map((row) => ({ table: "releaseEntries" as const, row }));
-    return { place: { ...found.place, paths }, rows: [...found.rows, ...rows] };
+    const { place, rows } = await findRelease(ctx, id);
+    if (place === null) return NOTHING;
+    const entries = await readEntries(ctx, rows[0]!.row);
+    const found = entries.map((row) => ({ table: "releaseEntries" as const, row }));
+    return {
+      place: { ...place, paths: entries.map(({ path }) => path) },
+      rows: [...rows, ...found],
+    };
   },
   newFolder: async (ctx, id) => {
     const [parentPath, name] = JSON.parse(id) as [string, string];

@@ -10,14 +10,7 @@ import { assetError } from "../shared/errors.js";
 import { type WriteCtx, writeAs } from "./model/feed/recording.js";
 import { keepPrivate } from "./model/tree/privatePaths.js";
 import { accessWith, getFolder, isPlacePrivate, requireFolder } from "./model/tree/folders.js";
-import {
-  advance,
-  beginJob,
-  jobView,
-  newestJobs,
-  requireJob,
-  stalledJobs,
-} from "./model/tree/jobs.js";
+import { advance, beginJob, jobView, requireJob, stalledJobs } from "./model/tree/jobs.js";
 import {
   ROOT,
   isWithin,
@@ -28,6 +21,7 @@ import {
 } from "../shared/paths.js";
 import { requireVisible } from "../shared/visibleNames.js";
 import { takeHandle } from "./model/rows.js";
+import { listNewestWithin } from "./model/work/listing.js";
 import { write } from "./write.js";
 
 /** @throws ARGUMENT_INVALID for the root, FOLDER_NOT_FOUND */
@@ -122,7 +116,7 @@ export const listJobs = query({
   ...declared.listJobs,
   handler: async (ctx, { folderPath = ROOT, limit }) => {
     const seen = parseFolderPath(folderPath);
-    return (await newestJobs(ctx, seen, limit)).map((job) => jobView(job, seen));
+    return (await listNewestWithin(ctx, "jobs", seen, limit)).map((job) => jobView(job, seen));
   },
 });
 

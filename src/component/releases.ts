@@ -16,6 +16,7 @@ import * as entries from "./model/releases/entries.js";
 import * as placing from "./model/releases/placing.js";
 import * as releases from "./model/releases/releases.js";
 import { rowOf, takeHandle } from "./model/rows.js";
+import { listNewestWithin } from "./model/work/listing.js";
 import { write } from "./write.js";
 
 // ---------------------------------------------------------------- preparing
@@ -131,7 +132,7 @@ export const getRelease = query({
 export const listReleases = query({
   ...declared.listReleases,
   handler: async (ctx, { folderPath = ROOT, limit }) => {
-    const found = await releases.newestReleases(ctx, parseFolderPath(folderPath), limit);
+    const found = await listNewestWithin(ctx, "releases", parseFolderPath(folderPath), limit);
     return found.map((release) => releases.releaseView(release));
   },
 });

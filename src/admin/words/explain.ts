@@ -1,4 +1,5 @@
 /** Error messages for users: what is wrong, and what to do. */
+import { RELEASE_STATUS_WORDS } from "../../shared/releaseWords.js";
 import { ConvexError } from "convex/values";
 import { UploadError } from "../../client/uploadFile.js";
 import { type AssetErrorCode, type AssetErrorFields, isAssetError } from "../../shared/errors.js";
@@ -228,7 +229,7 @@ const WORDS: Words = {
   }),
   RELEASE_NOT_OPEN: ({ status }) => ({
     title: "The release cannot be changed now",
-    advice: `It is ${RELEASE_STATUS[status]}.`,
+    advice: `It is ${RELEASE_STATUS_WORDS[status]}.`,
   }),
   RELEASE_TOO_LARGE: ({ max }) => ({
     title: "The release is too large",
@@ -242,14 +243,6 @@ const WORDS: Words = {
         .slice(0, 3)
         .join(", ")}` + `${count > 3 ? ` and ${count - 3} more` : ""}.`,
   }),
-};
-
-const RELEASE_STATUS = {
-  open: "open",
-  scheduled: "scheduled",
-  publishing: "being published",
-  published: "published",
-  rolledBack: "rolled back",
 };
 
 /** Explains any error of the component, the app or the network. */

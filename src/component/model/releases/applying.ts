@@ -172,17 +172,18 @@ export function mustMove({ asset, version, isDone }: Applied): boolean {
 /**
  * Publishes a release in this transaction, unless bytes must be moved or rows settled first.
  *
- * @returns `null` if something must be done first; then nothing was changed.
+ * @returns the versions whose bytes must be moved, and none if only rows must be settled; then nothing was changed.
  * @throws RELEASE_CONFLICT
  */
 export async function publishAll(
   ctx: WriteCtx,
   release: Release,
   onConflict: OnConflict,
-): Promise<Outcome | null> {
+): Promise<Outcome | { toMove: Applied[] }> {
   const planned = await plan(ctx, release, onConflict);
   const { applied, toChange, skipped } = planned;
-  if (toChange.some(mustMove) || !(await hasRoom(ctx, planned))) return null;
+  const toMove = toChange.filter(mustMove);
+  if (toMove.length > 0 || !(await hasRoom(ctx, planned))) return { toMove };
   await changeAll(ctx, release, toChange, FORWARD);
   for (const one of applied) await rememberReplaced(ctx, one, toChange.includes(one));
   const published = await changeRelease(ctx, release, {

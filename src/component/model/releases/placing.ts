@@ -11,7 +11,7 @@ import { wait } from "../files/awaiting.js";
 import { settle } from "../files/publishing.js";
 import { STEP_SIZE } from "../work/steps.js";
 import { NOT_PUBLISHING, type Outcome, mustMove, publishAll } from "./applying.js";
-import { type Applied, type OnConflict, entriesOf, readApplied, readEntries } from "./entries.js";
+import { type Applied, type OnConflict, entriesOf, readApplied } from "./entries.js";
 import { type Release, changeRelease } from "./releases.js";
 
 /**
@@ -25,7 +25,7 @@ export async function publishRelease(
   onConflict: OnConflict,
 ): Promise<Outcome> {
   const done = await publishAll(ctx, release, onConflict);
-  if (done !== null) return done;
+  if ("release" in done) return done;
   const { _id: releaseId } = release;
   const placing = await changeRelease(ctx, release, {
     ...NOT_PUBLISHING,
@@ -80,8 +80,10 @@ export async function completeRelease(
   onConflict: OnConflict,
 ): Promise<void> {
   try {
-    if (release.status === "scheduled") await publishRelease(ctx, release, onConflict);
-    else if ((await publishAll(ctx, release, onConflict)) === null) await placeRest(ctx, release);
+    if (release.status === "scheduled")
+      return void (await publishRelease(ctx, release, onConflict));
+    const done = await publishAll(ctx, release, onConflict);
+    if ("toMove" in done) await placeRest(ctx, release, done.toMove);
   } catch (error) {
     // A release is refused before the first write.
     if (!isAssetError(error)) throw error;
@@ -90,10 +92,8 @@ export async function completeRelease(
 }
 
 /** Begins to move bytes that no longer wait, because a later decision about their asset came in between. */
-async function placeRest(ctx: WriteCtx, release: Release): Promise<void> {
-  const applied = await readApplied(ctx, release, await readEntries(ctx, release));
-  const staged = applied.filter(mustMove);
-  if (staged.length > 0 && staged.every((one) => isWaitingFor(release, one))) return;
+async function placeRest(ctx: WriteCtx, release: Release, toMove: Applied[]): Promise<void> {
+  if (toMove.length > 0 && toMove.every((one) => isWaitingFor(release, one))) return;
   await ctx.scheduler.runAfter(0, internal.releases.placeEntries, { releaseId: release._id });
 }
 

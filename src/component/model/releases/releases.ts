@@ -1,15 +1,13 @@
 /** Releases: their rows and their state. */
 import type { Infer } from "convex/values";
 import { assetError } from "../../../shared/errors.js";
-import { ROOT } from "../../../shared/paths.js";
 import { scopeOf } from "../../../shared/scopes.js";
+import { RELEASE_STATUS_WORDS } from "../../../shared/releaseWords.js";
 import { releaseFields, type releaseStatus } from "../../../shared/values.js";
 import type { Doc } from "../../_generated/dataModel.js";
 import type { QueryCtx } from "../../_generated/server.js";
 import { type WriteCtx, updateStamp } from "../feed/recording.js";
 import { rowOf } from "../rows.js";
-import { scopeIndex } from "../tree/scopes.js";
-import { listNewest, parseCount } from "../work/listing.js";
 
 export type Release = Omit<Doc<"releases">, "_creationTime">;
 
@@ -51,21 +49,13 @@ export async function requireRelease(
   if (statuses.length > 0 && !statuses.includes(release.status)) {
     throw assetError(
       "RELEASE_NOT_OPEN",
-      `The release "${release.name}" is ${NAMES[release.status]}; this needs one that is ` +
-        `${statuses.map((status) => NAMES[status]).join(" or ")}.`,
+      `The release "${release.name}" is ${RELEASE_STATUS_WORDS[release.status]}; this needs one that is ` +
+        `${statuses.map((status) => RELEASE_STATUS_WORDS[status]).join(" or ")}.`,
       { releaseId, status: release.status },
     );
   }
   return release;
 }
-
-const NAMES: Record<Status, string> = {
-  open: "open",
-  scheduled: "scheduled",
-  publishing: "being published",
-  published: "published",
-  rolledBack: "rolled back",
-};
 
 /** The same error for a release of another folder, so that it tells nothing about that. */
 export function releaseNotFound(releaseId: string) {
@@ -74,14 +64,6 @@ export function releaseNotFound(releaseId: string) {
     `No release "${releaseId}" exists for these paths. Check the id, and that they are in the folder of the release.`,
     { releaseId },
   );
-}
-
-/** Returns the newest releases of a folder and its subfolders. Cost: 1 document each. */
-export async function newestReleases(ctx: QueryCtx, folderPath: string, limit?: number) {
-  if (folderPath === ROOT) return await listNewest(ctx, "releases", limit);
-  const { index, field } = scopeIndex(folderPath);
-  const within = ctx.db.query("releases").withIndex(index, (q) => q.eq(field, folderPath));
-  return await within.order("desc").take(parseCount(limit));
 }
 
 /** Changes a release's row. Cost: 1 document. */

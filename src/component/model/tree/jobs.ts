@@ -25,9 +25,7 @@ import {
   setFolderAccess,
 } from "./folders.js";
 import { lockFolders, unlockFolders } from "./locks.js";
-import { scopeIndex } from "./scopes.js";
 import { scopeOf } from "../../../shared/scopes.js";
-import { listNewest, parseCount } from "../work/listing.js";
 import {
   ROOT,
   assetPathOf,
@@ -393,14 +391,6 @@ export async function stalledJobs(ctx: QueryCtx): Promise<Id<"jobs">[]> {
 function doneUpTo({ status, phase, position: { folderPath, after } }: Job) {
   if (status !== "running" || phase !== "assetAccess" || after === undefined) return undefined;
   return { folderPath, basename: after };
-}
-
-/** Returns the newest jobs on a folder and its subfolders, running or done. Cost: 1 document each. */
-export async function newestJobs(ctx: QueryCtx, folderPath: string, limit?: number) {
-  if (folderPath === ROOT) return await listNewest(ctx, "jobs", limit);
-  const { index, field } = scopeIndex(folderPath);
-  const within = ctx.db.query("jobs").withIndex(index, (q) => q.eq(field, folderPath));
-  return await within.order("desc").take(parseCount(limit));
 }
 
 /**
