@@ -129,3 +129,29 @@ test("a release has at most 1,000 assets, and deletes at most 100 of them", PATI
     data: { code: "RELEASE_TOO_LARGE", max: MAX_ENTRIES },
   });
 });
+
+test("a release that never fits is open again, and says so", PATIENT, async () => {
+  const backend = openLarge();
+  const releaseId = await prepare(backend, MAX_DELETIONS);
+  // Each entry that is to overwrite another version is written itself, too.
+  const entries = rowsOf(backend, "releaseEntries").map(({ _id, _creationTime, ...entry }) => {
+    return [_id, { ...entry, base: null }] as const;
+  });
+  backend.db.refill(
+    "releaseEntries",
+    entries.map(([id]) => id),
+    entries.map(([, row]) => row),
+  );
+  const before = versionsServed(backend);
+  const onConflict = "overwrite";
+  expect(await backend.mutation(releases.publishRelease, { releaseId, onConflict })).toMatchObject({
+    status: "publishing",
+  });
+  for (let job = 0; job < 100; job += 1) await backend.runJob();
+  expect(await backend.query(releases.getRelease, { releaseId })).toMatchObject({
+    status: "open",
+    failure: expect.stringContaining("too many") as string,
+  });
+  expect(backend.jobs).toEqual([]);
+  expect(versionsServed(backend)).toEqual(before);
+});

@@ -91,11 +91,19 @@ export async function completeRelease(
   }
 }
 
-/** Begins to move bytes that no longer wait, because a later decision about their asset came in between. */
+/**
+ * Begins to move bytes that no longer wait, because a later decision about their asset came in between. If nothing is to be
+ * moved, all rows are settled by now and the release still does not fit: it is open again.
+ */
 async function placeRest(ctx: WriteCtx, release: Release, toMove: Applied[]): Promise<void> {
-  if (toMove.length > 0 && toMove.every((one) => isWaitingFor(release, one))) return;
+  if (toMove.length === 0) return void (await reopen(ctx, release, NO_ROOM));
+  if (toMove.every((one) => isWaitingFor(release, one))) return;
   await ctx.scheduler.runAfter(0, internal.releases.placeEntries, { releaseId: release._id });
 }
+
+const NO_ROOM =
+  "One transaction has no room for this: too many of the assets have changed since they were added, or their bytes can still " +
+  "be replaced. Add them again, retry in an hour, or use two releases.";
 
 /** Opens a release again; bytes that were moved for it return to a private place. */
 export async function reopen(ctx: WriteCtx, release: Release, failure?: string): Promise<Release> {
