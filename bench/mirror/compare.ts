@@ -8,6 +8,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { api } from "../../example/convex/_generated/api.js";
+import type { MirrorOptions } from "../../src/sync/index.js";
 import type { InstalledApp } from "../../tests/installed/app.js";
 import { type File, Server, joined } from "../../tests/mirror/server.js";
 import { quantile } from "../http/load.js";
@@ -20,13 +21,14 @@ import {
   checkedCurl,
   curl,
   digestOf,
+  plainNode,
   hasRclone,
   rclone,
 } from "./tools.js";
 
 const ROUNDS = 9;
-/** The number of parallel downloads of the mirror. */
-const PARALLEL = 8;
+/** The number of parallel downloads of each tool: the mirror's default. */
+const PARALLEL = 24;
 
 type Load = { name: string; count: number; bytes: number };
 
@@ -36,6 +38,7 @@ const LOADS: Load[] = [
 ];
 
 export const MIRROR = "mirror";
+const UNFLUSHED = "mirror without flushing";
 export const CURL = "curl";
 
 export type Tool = {
@@ -74,7 +77,9 @@ async function compare(app: InstalledApp, { name, count, bytes }: Load): Promise
     const downloads = await addressesOf(server, files);
     const tools: Record<string, Copy> = {
       [MIRROR]: mirror(engineOf(app), server),
+      [UNFLUSHED]: mirror(engineOf(app), server, { advanced: { isFlushing: false } }),
       [CURL]: curl(downloads, PARALLEL),
+      "a plain Node program": plainNode(downloads, PARALLEL),
       "curl, then `sha256sum` and `sync`": checkedCurl(downloads, PARALLEL),
     };
     if (await hasRclone()) {
@@ -147,8 +152,13 @@ async function timed(copy: Copy): Promise<number> {
 
 /** Includes listing the files, verifying each, and the state on disk. */
 const mirror =
-  ({ startMirror }: ReturnType<typeof engineOf>, server: Server): Copy =>
+  (
+    { startMirror }: ReturnType<typeof engineOf>,
+    server: Server,
+    options?: Pick<MirrorOptions, "advanced">,
+  ): Copy =>
   async (directory) => {
-    const { written } = await startMirror({ directory, url: server.url, once: true }).done;
+    const { url } = server;
+    const { written } = await startMirror({ directory, url, once: true, ...options }).done;
     if (written === 0) throw new Error("The mirror has copied nothing.");
   };

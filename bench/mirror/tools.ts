@@ -2,10 +2,18 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
+import { createWriteStream, mkdirSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
-import { type Server as HttpServer, createServer } from "node:http";
+import {
+  Agent,
+  type Server as HttpServer,
+  type IncomingMessage,
+  createServer,
+  get,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
+import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -26,6 +34,24 @@ export function curl(downloads: Download[], parallel: number): Copy {
     await writeFile(list, lines.join("\n"));
     const options = ["--silent", "--show-error", "--fail", "--create-dirs"];
     await run("curl", [...options, "--parallel", "--parallel-max", String(parallel), "-K", list]);
+  };
+}
+
+/** The least that a program of Node does: no lists, checks, flushes or records. */
+export function plainNode(downloads: Download[], parallel: number): Copy {
+  return async (directory) => {
+    const agent = new Agent({ keepAlive: true });
+    const left = downloads.values();
+    const copyNext = async (): Promise<void> => {
+      for (const { url, file } of left) {
+        const target = path.join(directory, file);
+        mkdirSync(path.dirname(target), { recursive: true });
+        const [response] = (await once(get(url, { agent }), "response")) as [IncomingMessage];
+        await pipeline(response, createWriteStream(target));
+      }
+    };
+    await Promise.all(Array.from({ length: parallel }, copyNext));
+    agent.destroy();
   };
 }
 

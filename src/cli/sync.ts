@@ -7,6 +7,7 @@ import {
   compareMirror,
   startMirror,
 } from "../sync/index.js";
+import { DEFAULTS } from "../sync/startMirror.js";
 import { type AccessOptions, findAccess } from "./access.js";
 import { EXIT } from "./exitCodes.js";
 import { type Screen, jsonReport, textReport } from "./report.js";
@@ -65,7 +66,7 @@ export function addSyncCommands(
     .option("--once", "exit when all files are copied")
     .option("--dry-run", "show what the mirror would do, write nothing")
     .option("--relist", "compare all files, not only those changed since the last run")
-    .option("--concurrency <n>", "number of parallel downloads", positive, 8)
+    .option("--concurrency <n>", "number of parallel downloads", positive, DEFAULTS.concurrency)
     .option(
       "--give-up-after <seconds>",
       "how long to retry when the server is unreachable",

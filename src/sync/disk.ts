@@ -2,7 +2,8 @@
  * The file system calls of the mirror. Paths are relative to its directory; no call follows a link.
  *
  * Short calls run in the thread of the program: handing one to another thread and back takes several times as long as the
- * call. Flushing, reading and large writes wait for the disk, so they run in other threads.
+ * call. Flushing, reading and large writes wait for the disk, and creating a file waits while another one is flushed, so they
+ * run in other threads.
  */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
@@ -171,6 +172,12 @@ const CREATING =
 // O_NONBLOCK: opening a pipe would wait for its writer.
 const READING = constants.O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 
+function createElsewhere(file: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    fs.open(file, CREATING, 0o666, (error, fd) => (error === null ? resolve(fd) : reject(error)));
+  });
+}
+
 /** Opens a directory for a mirror. */
 export async function openDisk(root: string): Promise<Disk> {
   return diskIn(await openFolders(root));
@@ -241,8 +248,8 @@ export function diskIn(folders: Folders): Disk {
     create: (path) =>
       at(
         path,
-        (file) => {
-          const fd = fs.openSync(file, CREATING, 0o666);
+        async (file) => {
+          const fd = await createElsewhere(file);
           return openFile(fd, opened(fd, file, folders));
         },
         async (created, file) => {

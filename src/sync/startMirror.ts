@@ -28,7 +28,7 @@ export type MirrorOptions = ConnectOptions & {
   relist?: boolean;
   /** Use only names that every operating system supports. */
   portableNames?: boolean;
-  /** The number of parallel downloads. */
+  /** The number of parallel downloads, 24 by default. */
   concurrency?: number;
   onEvent?: OnEvent;
   signal?: AbortSignal;
@@ -47,7 +47,7 @@ export type MirrorHandle = {
 };
 
 export const DEFAULTS: Settings = {
-  concurrency: 8,
+  concurrency: 24,
   isSavingAside: false,
   isFlushing: true,
   attempts: 6,

@@ -101,6 +101,9 @@ export function faultyDisk(
     }
     setImmediate(callback, ...args);
   };
+  changed.open = (...args) => {
+    later(args.at(-1) as Call, () => changed.openSync!(...args.slice(0, -1)));
+  };
   changed.writev = (...args) => {
     const [fd, pieces, callback] = args as [number, NodeJS.ArrayBufferView[], Call];
     const path = files.get(fd);
