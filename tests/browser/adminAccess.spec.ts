@@ -128,7 +128,7 @@ const SCREENS: Screen[] = [
       await panel.press("End", "F2");
       await panel.page.getByRole("textbox", { name: /^New name/ }).fill("photo 2.png");
       await panel.press("Enter");
-      await panel.message("The path is taken").waitFor();
+      await panel.page.getByRole("alert").getByText("The path is taken").waitFor();
     },
   },
   {

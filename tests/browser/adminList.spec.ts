@@ -133,15 +133,53 @@ test("the keyboard alone selects, opens, renames and deletes", async () => {
   expect(panel.tab.troubles).toEqual([]);
 });
 
-test("a name that is taken is refused in words", async () => {
+test("a name that is refused stays in its field, with the reason beside it", async () => {
   const panel = await admin.open("files/mix/");
   await panel.asset("b10.txt").click();
   await panel.list.focus();
   await panel.press("F2");
-  await panel.page.getByRole("textbox", { name: "New name of b10.txt" }).fill("B2.txt");
+  const field = panel.page.getByRole("textbox", { name: "New name of b10.txt" });
+  const reason = panel.page.getByRole("alert");
+  await field.fill("B2.txt");
   await panel.press("Enter");
-  await panel.message("The path is taken").waitFor();
+  await reason.getByText("The path is taken").waitFor();
+  expect(await field.inputValue()).toBe("B2.txt");
+  expect(await field.evaluate((input) => input === document.activeElement)).toBe(true);
+  expect(await panel.page.locator(".cva-toast").count()).toBe(0);
+  expect(await panel.violations()).toEqual([]);
+  await panel.tab.screenshot("admin rename refused");
+  // Typing takes the reason away, and another bad name brings it back.
+  await panel.page.keyboard.type("/");
+  await reason.waitFor({ state: "detached" });
+  await panel.press("Enter");
+  await reason.getByText("This name is not allowed").waitFor();
+  expect(await field.inputValue()).toBe("B2.txt/");
+  await panel.press("Escape");
   await panel.shows(ALL);
+  await expect
+    .poll(() => panel.list.evaluate((list) => list === document.activeElement))
+    .toBe(true);
+});
+
+test("leaving the field saves the name; a refused one stays until the field is left again", async () => {
+  await admin.seed.file("refused/one", text("one", "one"));
+  await admin.seed.file("refused/two", text("two", "two"));
+  const dark = { width: 390, height: 760, colorScheme: "dark", touch: true } as const;
+  const panel = await admin.open("files/refused/", dark);
+  await panel.asset("one").waitFor();
+  await panel.list.focus();
+  await panel.press("Home", "F2");
+  const field = panel.page.getByRole("textbox", { name: "New name of one" });
+  await field.fill("two");
+  await panel.page.getByRole("searchbox").tap();
+  await panel.page.getByRole("alert").getByText("The path is taken").waitFor();
+  expect(await field.inputValue()).toBe("two");
+  expect(await panel.violations()).toEqual([]);
+  await panel.tab.screenshot("admin rename refused narrow dark");
+  await field.tap();
+  await panel.page.getByRole("searchbox").tap();
+  await field.waitFor({ state: "detached" });
+  await panel.shows(["one", "two"]);
 });
 
 test("the grid has the same files, with the arrows in two directions", async () => {

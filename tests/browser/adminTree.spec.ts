@@ -89,9 +89,19 @@ test("a name that is taken is refused in words, and nothing changes", async () =
   await panel.folder("2025").waitFor();
   await panel.folder("2025").focus();
   await panel.press("F2");
-  await panel.page.getByRole("textbox", { name: "New name of 2025" }).fill("2026");
+  const field = panel.page.getByRole("textbox", { name: "New name of 2025" });
+  await field.fill("2026");
   await panel.press("Enter");
-  await panel.message("The folder exists").waitFor();
+  await panel.page.getByRole("alert").getByText("The folder exists").waitFor();
+  expect(await field.inputValue()).toBe("2026");
+  expect(await field.getAttribute("aria-invalid")).toBe("true");
+  expect(await panel.violations()).toEqual([]);
+  await panel.press("Escape");
+  await expect.poll(() => panel.folder("2025").evaluate(isFocused)).toBe(true);
+  await panel.press("F2");
+  await field.fill("2027");
+  await panel.press("Enter");
+  await panel.message("Renamed to “2027”").getByRole("button", { name: "Undo" }).click();
   await panel.folder("2025").waitFor();
 });
 

@@ -69,7 +69,7 @@ test("files that are dropped are uploaded to the folder that is shown", async ()
   await hand(panel.page, ".cva-files", "drop", [plain("one.txt"), plain("two.txt")]);
   await panel.shows(["one.txt", "two.txt"]);
   await tray(panel.page).getByText("Uploaded 2 files").waitFor();
-  await tray(panel.page).getByRole("button", { name: "two.txt" }).click();
+  await tray(panel.page).getByRole("button", { name: "two.txt", exact: true }).click();
   await panel.isAt("files/drop/two.txt");
   await tray(panel.page).getByRole("button", { name: "Close" }).click();
   await tray(panel.page).waitFor({ state: "detached" });
@@ -160,12 +160,104 @@ test("names that are taken and hidden files are asked about, one by one or toget
   await panel.tabTo(tray(page).getByRole("button", { name: "Keep both: b.txt" }));
   await panel.press("Enter");
   const all = tray(page).getByRole("group", { name: "2 files with a name that is taken" });
-  await all.getByRole("button", { name: "New version" }).click();
+  await all.getByRole("button", { name: "Replace" }).click();
   await tray(page).getByText("Uploaded 4 files").waitFor();
+  await tray(page).getByText("2 replaced, 1 kept beside the old").waitFor();
   await panel.shows(["a.txt", "b-2.txt", "b.txt", "c.txt", "new.txt", "same.txt"]);
   await panel.asset("a.txt").click();
   await page.getByRole("button", { name: "Version 2", exact: true }).waitFor();
   expect(panel.tab.troubles).toEqual([]);
+});
+
+/** The content that visitors get of a file. */
+async function content(path: string): Promise<string | null> {
+  const slash = path.lastIndexOf("/");
+  const place = { folderPath: path.slice(0, slash), basename: path.slice(slash + 1) };
+  const file = await admin.seed.client.query(api.assets.getPublishedFile, place);
+  return file === null ? null : await (await fetch(file.url)).text();
+}
+
+test("nothing that is published is replaced silently, and the tray undoes what it says", async () => {
+  for (const name of ["a.txt", "b.txt", "c.txt"]) {
+    await admin.seed.file(`replace/${name}`, text(name, "older"));
+  }
+  const panel = await admin.open("files/replace/");
+  await panel.shows(["a.txt", "b.txt", "c.txt"]);
+  const { page } = panel;
+  const names = ["a.txt", "b.txt", "c.txt", "new.txt"];
+  await hand(
+    page,
+    ".cva-files",
+    "drop",
+    names.map((name) => plain(name, `new ${name}`)),
+  );
+  await tray(page).getByText("3 files to decide about").waitFor();
+  await expect.poll(() => content("replace/new.txt")).toBe("new new.txt");
+  for (const name of ["a.txt", "b.txt", "c.txt"]) {
+    expect(await content(`replace/${name}`)).toBe("older");
+  }
+  await tray(page).getByRole("button", { name: "Replace: a.txt" }).click();
+  await tray(page).getByText("Replaced: version 2 is published").waitFor();
+  expect(await content("replace/a.txt")).toBe("new a.txt");
+  await tray(page).getByRole("button", { name: "As a draft: b.txt" }).click();
+  await tray(page).getByText("Version 2 is a draft").waitFor();
+  expect(await content("replace/b.txt")).toBe("older");
+  expect(await tray(page).getByRole("button", { name: "Undo: b.txt" }).count()).toBe(0);
+  await tray(page).getByRole("button", { name: "Keep both: c.txt" }).click();
+  await panel.shows(["a.txt", "b.txt", "c-2.txt", "c.txt", "new.txt"]);
+  await tray(page).getByText("1 replaced, 1 kept beside the old, 1 as a draft").waitFor();
+  expect(await panel.violations()).toEqual([]);
+  await panel.tab.screenshot("admin upload effects");
+
+  await tray(page).getByRole("button", { name: "Undo: a.txt" }).click();
+  await tray(page).getByText("Undone", { exact: true }).waitFor();
+  expect(await content("replace/a.txt")).toBe("older");
+  await panel.tabTo(tray(page).getByRole("button", { name: "Undo all 2" }));
+  await panel.press("Enter");
+  await panel.shows(["a.txt", "b.txt", "c.txt"]);
+  await expect.poll(() => tray(page).getByText("Undone", { exact: true }).count()).toBe(3);
+  expect(panel.tab.troubles).toEqual([]);
+});
+
+test("a replacement that somebody has replaced since is not undone", async () => {
+  await admin.seed.file("meanwhile/a.txt", text("a.txt", "older"));
+  const panel = await admin.open("files/meanwhile/");
+  await panel.shows(["a.txt"]);
+  const { page } = panel;
+  await hand(page, ".cva-files", "drop", [plain("a.txt", "mine")]);
+  await tray(page).getByRole("button", { name: "Replace: a.txt" }).click();
+  await tray(page).getByText("Replaced: version 2 is published").waitFor();
+  await admin.seed.file("meanwhile/a.txt", text("a.txt", "theirs"));
+  await tray(page).getByRole("button", { name: "Undo: a.txt" }).click();
+  await panel.message("Changed by someone else").waitFor();
+  expect(await content("meanwhile/a.txt")).toBe("theirs");
+});
+
+test("many names are answered by finger on a phone, all as drafts", async () => {
+  for (const name of ["a.txt", "b.txt"]) {
+    await admin.seed.file(`phone/${name}`, text(name, "older"));
+  }
+  const phone = { width: 390, height: 800, touch: true, colorScheme: "dark" } as const;
+  const panel = await admin.open("files/phone/", phone);
+  await panel.shows(["a.txt", "b.txt"]);
+  const { page } = panel;
+  await hand(page, ".cva-files", "drop", [plain("a.txt", "new"), plain("b.txt", "new")]);
+  await tray(page).getByText("2 files to decide about").waitFor();
+  expect(await panel.violations()).toEqual([]);
+  const answers = tray(page).locator(".cva-upload-question button");
+  const boxes = await answers.evaluateAll((buttons) =>
+    buttons.map((button) => button.getBoundingClientRect().toJSON() as DOMRect),
+  );
+  expect(boxes).toHaveLength(12);
+  expect(boxes.filter(({ width, height }) => width < 44 || height < 44)).toEqual([]);
+  expect(boxes.filter(({ left, right }) => left < 0 || right > 390)).toEqual([]);
+  await panel.tab.screenshot("admin upload questions narrow dark");
+  const all = tray(page).getByRole("group", { name: "2 files with a name that is taken" });
+  await all.getByRole("button", { name: "As a draft" }).tap();
+  await tray(page).getByText("Uploaded 2 files").waitFor();
+  await tray(page).getByText("2 as a draft").waitFor();
+  expect(await content("phone/a.txt")).toBe("older");
+  expect(await content("phone/b.txt")).toBe("older");
 });
 
 test("an upload is canceled, fails in words, and is tried again", async () => {

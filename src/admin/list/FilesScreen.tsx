@@ -102,12 +102,8 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
     if (assets.length > 0) await actions.remove(assets);
     for (const { path } of foldersOf(removed)) await folderActions.remove(path);
   };
-  const onRenamed = (item: ListItem, newName: string | null) => {
-    setRenaming(null);
-    if (newName === null || newName.trim() === "" || newName.trim() === item.name) return;
-    if (item.folder === null) void actions.rename(item.asset, newName);
-    else void folderActions.rename(item.folder, newName);
-  };
+  const onRename = ({ folder, asset }: ListItem, newName: string) =>
+    folder === null ? actions.rename(asset, newName) : folderActions.rename(folder, newName);
   const entries = () =>
     itemEntries(menuFor, {
       actions,
@@ -146,7 +142,7 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
               onEnd={shown.readMore}
               renaming={renaming}
               onRenaming={setRenaming}
-              onRenamed={onRenamed}
+              onRename={onRename}
               onDelete={(removed) => void remove(removed)}
               onContextMenu={onContextMenu}
             />

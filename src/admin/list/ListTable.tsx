@@ -94,8 +94,9 @@ export function ListTable(props: ListViewProps) {
               isRenaming={props.renaming === item.id}
               isDropTarget={item.folder !== null && props.dropPath === item.folder.path}
               list={list}
-              onRenamed={(newName, byKey) => {
-                props.onRenamed(item, newName);
+              onRename={(newName) => props.onRename(item, newName)}
+              onRenameEnd={(byKey) => {
+                props.onRenaming(null);
                 if (byKey) scroller.current?.focus();
               }}
             />

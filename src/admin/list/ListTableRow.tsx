@@ -3,12 +3,12 @@ import { memo } from "react";
 import { shownName } from "../../shared/visibleNames.js";
 import { putItems } from "../shell/dragging.js";
 import { shownPath } from "../state/paths.js";
+import { RenameField } from "../ui/RenameField.js";
 import { Ago } from "../ui/Time.js";
 import { formatBytes } from "../words/format.js";
 import { typeName } from "../words/mediaKinds.js";
 import { AssetBadges, FolderBadges } from "./AssetBadges.js";
 import { AssetIcon, FolderTileIcon } from "./AssetIcon.js";
-import { RenameField } from "./RenameField.js";
 import type { ListItem } from "./items.js";
 import type { ListSelection } from "./useListSelection.js";
 
@@ -24,7 +24,9 @@ export type ListRowProps = {
   /** True while something is dragged over the folder. */
   isDropTarget: boolean;
   list: Pick<ListSelection, "click" | "toggle" | "withSelected">;
-  onRenamed: (newName: string | null, byKey: boolean) => void;
+  /** @throws the reason why the name is refused. */
+  onRename: (newName: string) => Promise<unknown>;
+  onRenameEnd: (byKey: boolean) => void;
 };
 
 type ListTableRowProps = ListRowProps & {
@@ -52,7 +54,7 @@ export const ListTableRow = memo(
           {asset === null ? <FolderTileIcon /> : <AssetIcon asset={asset} layout="list" />}
           <span className="cva-row-words">
             {props.isRenaming ? (
-              <RenameField name={item.name} onDone={props.onRenamed} />
+              <RenameField name={item.name} onRename={props.onRename} onClose={props.onRenameEnd} />
             ) : (
               <span className="cva-row-name" title={shownName(item.name)}>
                 {shownName(item.name)}

@@ -1,11 +1,11 @@
 import { shownName } from "../../shared/visibleNames.js";
 import { shownPath } from "../state/paths.js";
+import { RenameField } from "../ui/RenameField.js";
 import { formatBytes } from "../words/format.js";
 import { typeName } from "../words/mediaKinds.js";
 import { AssetBadges, FolderBadges } from "./AssetBadges.js";
 import { AssetIcon, FolderTileIcon } from "./AssetIcon.js";
 import { type ListRowProps, SelectBox, rowProps } from "./ListTableRow.js";
-import { RenameField } from "./RenameField.js";
 import type { ListItem } from "./items.js";
 
 type ListTileProps = ListRowProps & {
@@ -37,7 +37,7 @@ export function ListTile({ item, list, column, ...props }: ListTileProps) {
         )}
       </span>
       {props.isRenaming ? (
-        <RenameField name={item.name} onDone={props.onRenamed} />
+        <RenameField name={item.name} onRename={props.onRename} onClose={props.onRenameEnd} />
       ) : (
         <span className="cva-tile-name" title={shownName(item.name)}>
           {shownName(item.name)}

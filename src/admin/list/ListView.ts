@@ -23,9 +23,9 @@ export type ListViewProps = {
   onEnd: () => void;
   /** The id of the row that is being renamed. */
   renaming: string | null;
-  onRenaming: (id: string) => void;
-  /** `null` keeps the name. */
-  onRenamed: (item: ListItem, newName: string | null) => void;
+  onRenaming: (id: string | null) => void;
+  /** @throws the reason why the name is refused. */
+  onRename: (item: ListItem, newName: string) => Promise<unknown>;
   onDelete: (items: readonly ListItem[]) => void;
   onContextMenu: (event: MouseEvent) => void;
 };

@@ -12,7 +12,8 @@ import { downloadFiles } from "./download.js";
 import type { AssetRow } from "./rows.js";
 
 export type AssetActions = {
-  rename: (asset: AssetPath, newBasename: string) => Promise<boolean>;
+  /** @throws the reason why the name is refused. */
+  rename: (asset: AssetPath, newBasename: string) => Promise<void>;
   move: (assets: readonly AssetPath[], toFolderPath: string) => Promise<void>;
   /** Moves assets to the trash. */
   remove: (assets: readonly AssetRow[]) => Promise<void>;
@@ -76,22 +77,16 @@ export function useAssetActions(): AssetActions {
 
     return {
       async rename({ folderPath, basename }, newBasename) {
-        const wanted = newBasename.trim();
-        if (wanted === "" || wanted === basename) return true;
         const wasOpen = isOpen({ folderPath, basename });
         const rename = async (from: string, to: string) => {
           await renameAsset({ folderPath, basename: from, newBasename: to });
           if (wasOpen) navigate({ folderPath, basename: to }, { replace: true });
-          return true;
         };
-        const renamed = await run(
-          () => rename(basename, wanted),
-          () => ({
-            title: `Renamed to “${wanted}”`,
-            action: { label: "Undo", onClick: () => void run(() => rename(wanted, basename)) },
-          }),
-        );
-        return renamed === true;
+        await rename(basename, newBasename);
+        toast({
+          title: `Renamed to “${newBasename}”`,
+          action: { label: "Undo", onClick: () => void run(() => rename(newBasename, basename)) },
+        });
       },
 
       async move(assets, toFolderPath) {
@@ -189,7 +184,9 @@ export function useAssetActions(): AssetActions {
 }
 
 /** Shows the first failure and the number of others. */
-function describeFailures(failed: readonly { item: AssetPath; error: unknown }[]): ToastContent {
+export function describeFailures(
+  failed: readonly { item: AssetPath; error: unknown }[],
+): ToastContent {
   const [first] = failed;
   const { title, advice } = explain(first!.error);
   const path = joinPath(first!.item.folderPath, first!.item.basename);

@@ -6,16 +6,17 @@ import {
   LoaderCircle,
   Lock,
 } from "lucide-react";
-import type { MouseEvent } from "react";
 import { LOADING, type PageListState } from "../../react/pageList.js";
 import { useTakeDownEntries } from "../takedown/TakeDownProvider.js";
 import { Context, Menu, type MenuEntry } from "../ui/Menu.js";
+import { RenameField } from "../ui/RenameField.js";
 import { type FolderMenuActions, folderEntries } from "./folderMenu.js";
 import type { Folder } from "./useFolders.js";
-import type { FolderItem } from "./useFolderTree.js";
+import type { FolderItem, useFolderTree } from "./useFolderTree.js";
 import { shownName } from "../../shared/visibleNames.js";
 
 type FolderRowProps = Omit<FolderMenuActions, "onRename" | "takeDownEntries"> & {
+  onRename: ReturnType<typeof useFolderTree>["onRename"];
   item: FolderItem;
   /** The offset in the tree, in CSS pixels. */
   top: number;
@@ -23,7 +24,7 @@ type FolderRowProps = Omit<FolderMenuActions, "onRename" | "takeDownEntries"> & 
   isCurrent: boolean;
 };
 
-export function FolderRow({ item, top, list, isCurrent, ...can }: FolderRowProps) {
+export function FolderRow({ item, top, list, isCurrent, onRename, ...can }: FolderRowProps) {
   const takeDownEntries = useTakeDownEntries();
   const { name, isPrivate } = item.getItemData();
   const { level } = item.getItemMeta();
@@ -76,11 +77,10 @@ export function FolderRow({ item, top, list, isCurrent, ...can }: FolderRowProps
       </span>
       <Icon className="cva-tree-icon" aria-hidden />
       {isRenaming ? (
-        <input
-          {...item.getRenameInputProps()}
-          className="cva-inline-input"
-          aria-label={`New name of ${name}`}
-          onClick={(event: MouseEvent) => event.stopPropagation()}
+        <RenameField
+          name={name}
+          onRename={(newName) => onRename(item.getItemData(), newName)}
+          onClose={() => item.getTree().abortRenaming()}
         />
       ) : (
         <span className="cva-tree-name">{shownName(name)}</span>

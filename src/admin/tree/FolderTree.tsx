@@ -51,7 +51,7 @@ export function FolderTree(props: Pick<TreeEvents, "onDropItems" | "onDropFiles"
     [],
   );
   const events = { ...props, actions, onNewFolder: setNewFolderIn };
-  const { tree, lists, focusHandlers } = useFolderTree(events, scrollToItem);
+  const { tree, lists, focusHandlers, onRename } = useFolderTree(events, scrollToItem);
 
   const items = tree.getItems();
   const focusedIndex = items.findIndex((item) => item.isFocused());
@@ -113,6 +113,7 @@ export function FolderTree(props: Pick<TreeEvents, "onDropItems" | "onDropFiles"
                 top={start}
                 list={lists.get(path)}
                 isCurrent={isFiles && location.folderPath === path}
+                onRename={onRename}
                 onNewFolder={setNewFolderIn}
                 onMove={setMoving}
                 onDelete={(folderPath) => void actions.remove(folderPath)}

@@ -11,15 +11,17 @@ import {
 import { useAdmin } from "../state/AdminContext.js";
 import { useTask } from "../state/useTask.js";
 import { placeName } from "../state/paths.js";
+import { useToast } from "../ui/Toasts.js";
 
 type NamedFolder = { path: string; name: string };
 
 export type FolderActions = {
   /** Creates a folder and opens it; returns false if that failed. */
   create: (parentPath: string, name: string) => Promise<boolean>;
-  rename: (folder: NamedFolder, newName: string) => Promise<boolean>;
+  /** @throws the reason why the name is refused. */
+  rename: (folder: NamedFolder, newName: string) => Promise<void>;
   /** Moves a folder into another one, keeping its name. */
-  moveInto: (path: string, parentPath: string) => Promise<boolean>;
+  moveInto: (path: string, parentPath: string) => Promise<void>;
   /** Moves a folder and its contents to the trash. */
   remove: (path: string) => Promise<boolean>;
   /** Sets the folder's access; `null` inherits from the parent. */
@@ -36,6 +38,7 @@ const ACCESS_WORDS = {
 export function useFolderActions(): FolderActions {
   const { api, location, navigate } = useAdmin();
   const run = useTask();
+  const toast = useToast();
   const createFolder = useMutation(api.createFolderByPath);
   const updateFolder = useMutation(api.updateFolder);
   const moveFolder = useMutation(api.moveFolder);
@@ -65,16 +68,11 @@ export function useFolderActions(): FolderActions {
       const back = async () => {
         if ((await run(() => move(true))) !== undefined) follow(toPath, path);
       };
-      const moved = await run(
-        () => move(false),
-        ({ status }) => ({
-          title,
-          // A large folder may still be moving; it can be moved back when it has arrived.
-          action: status === "done" ? { label: "Undo", onClick: () => void back() } : undefined,
-        }),
-      );
-      if (moved !== undefined) follow(path, toPath);
-      return moved !== undefined;
+      const { status } = await move(false);
+      // A large folder may still be moving; it can be moved back when it has arrived.
+      const isMoved = status === "done";
+      toast({ title, action: isMoved ? { label: "Undo", onClick: () => void back() } : undefined });
+      follow(path, toPath);
     };
     /** Moving also changes the displayed name, so it is set first. */
     const moveNamed = async (from: NamedFolder, to: NamedFolder) => {
@@ -97,19 +95,20 @@ export function useFolderActions(): FolderActions {
         if (path !== undefined) navigate({ folderPath: path });
         return path !== undefined;
       },
-      rename: (folder, newName) => {
-        const name = newName.trim();
+      rename: (folder, name) => {
         const renamed = { path: joinPath(parentOf(folder.path) ?? "", name), name };
         return moveWith([folder.path, renamed.path], `Renamed to “${name}”`, (isBack) =>
           isBack ? moveNamed(renamed, folder) : moveNamed(folder, renamed),
         );
       },
-      moveInto: (path, parentPath) => {
+      async moveInto(path, parentPath) {
         const toPath = joinPath(parentPath, lastSegment(path));
-        if (toPath === path) return Promise.resolve(true);
+        if (toPath === path) return;
         const title = `Moved “${placeName(path)}” to “${placeName(parentPath)}”`;
-        return moveWith([path, toPath], title, (isBack) =>
-          moveFolder(isBack ? { path: toPath, toPath: path } : { path, toPath }),
+        await run(() =>
+          moveWith([path, toPath], title, (isBack) =>
+            moveFolder(isBack ? { path: toPath, toPath: path } : { path, toPath }),
+          ),
         );
       },
       async remove(path) {
@@ -143,6 +142,7 @@ export function useFolderActions(): FolderActions {
   }, [
     navigate,
     run,
+    toast,
     createFolder,
     updateFolder,
     moveFolder,

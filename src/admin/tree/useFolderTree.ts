@@ -26,6 +26,8 @@ export type FolderItem = ItemInstance<FolderNode>;
 export type FolderTreeInstance = TreeInstance<FolderNode>;
 
 const TOP = "top";
+/** The field handles these keys. */
+const OF_THE_FIELD = { hotkey: "", isEnabled: () => false, handler: () => undefined };
 export const itemIdOf = (path: string) => `/${path}`;
 const pathOf = (itemId: string) => itemId.slice(1);
 
@@ -45,6 +47,8 @@ export function useFolderTree(
   lists: ReadonlyMap<string, PageListState<Folder>>;
   /** For the container of the tree. */
   focusHandlers: FocusHandlers;
+  /** Renames a folder, and keeps the focus on it. @throws the reason why the name is refused. */
+  onRename: (folder: FolderNode, newName: string) => Promise<void>;
 } {
   const { location, navigate } = useAdmin();
   const { folderPath } = location;
@@ -90,12 +94,6 @@ export function useFolderTree(
           : (lists.get(pathOf(itemId))?.results ?? []).map(({ path }) => itemIdOf(path)),
     },
     canRename: (item) => item.getItemData().path !== "",
-    onRename: (item, value) => {
-      const folder = item.getItemData();
-      if (value.trim() === "" || value.trim() === folder.name) return;
-      focusNextRef.current = itemIdOf(joinPath(parentOf(folder.path) ?? "", value.trim()));
-      void events.actions.rename(folder, value);
-    },
     canDrag: (items) => items.every((item) => item.getItemData().path !== ""),
     canDrop: (items, { item }) =>
       items.every((dragged) => mayGoInto(pathAt(dragged), pathAt(item))),
@@ -116,6 +114,8 @@ export function useFolderTree(
       else events.onDropItems(transfer, pathAt(item));
     },
     hotkeys: {
+      completeRenaming: OF_THE_FIELD,
+      abortRenaming: OF_THE_FIELD,
       customOpen: {
         hotkey: "Enter",
         isEnabled: isAtRest,
@@ -148,7 +148,16 @@ export function useFolderTree(
 
   useEffect(() => tree.rebuildTree(), [tree, lists, expanded]);
   const focusHandlers = useKeepFocus(tree, lists, focusNextRef);
-  return { tree, lists, focusHandlers };
+  const onRename = async (folder: FolderNode, newName: string) => {
+    focusNextRef.current = itemIdOf(joinPath(parentOf(folder.path) ?? "", newName));
+    try {
+      await events.actions.rename(folder, newName);
+    } catch (error) {
+      focusNextRef.current = null;
+      throw error;
+    }
+  };
+  return { tree, lists, focusHandlers, onRename };
 }
 
 export function pathAt(item: FolderItem): string {
@@ -186,9 +195,9 @@ function useKeepFocus(
   useEffect(() => {
     const { focusedItem } = tree.getState();
     const present = new Map(tree.getItems().map((item) => [item.getId(), item]));
+    if (focusedItem === null || present.has(focusedItem)) return;
     const next = focusNextRef.current === null ? undefined : present.get(focusNextRef.current);
     if (next !== undefined) focusNextRef.current = null;
-    if (next === undefined && (focusedItem === null || present.has(focusedItem))) return;
     const ancestors = trail(pathOf(focusedItem ?? itemIdOf("")))
       .map(({ path }) => present.get(itemIdOf(path)))
       .filter((item) => item !== undefined);

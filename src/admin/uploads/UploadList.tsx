@@ -14,38 +14,46 @@ import { useLayoutEffect, useRef } from "react";
 import { joinPath } from "../../shared/paths.js";
 import type { QueuedUpload } from "../../react/uploads/types.js";
 import { useAdmin } from "../state/AdminContext.js";
-import { IconButton } from "../ui/Button.js";
+import { useCoarsePointer } from "../state/useCoarsePointer.js";
+import { Button, IconButton } from "../ui/Button.js";
 import { Progress } from "../ui/Progress.js";
 import { explain } from "../words/explain.js";
 import { formatBytes } from "../words/format.js";
 import { UploadAnswers, questionWords } from "./UploadQuestions.js";
 import type { PanelQueue } from "./UploadsProvider.js";
+import { type Upload, effectOf, isUndoable, type useUndoUploads } from "./undoing.js";
 import { shownName } from "../../shared/visibleNames.js";
 import { shownPath } from "../state/paths.js";
 
 const ROW_HEIGHT = 46;
-/** The row heights for three lines of error message, and for a question. */
+/** The row heights for three lines of error message, and for a question; answers for fingers are higher. */
 const HIGHER: Partial<Record<QueuedUpload["status"], number>> = { failed: 84, asking: 54 };
+const HIGHER_FOR_TOUCH: typeof HIGHER = { ...HIGHER, asking: 78 };
 const MOST_HEIGHT = 6 * ROW_HEIGHT;
+
+type Undoing = ReturnType<typeof useUndoUploads>;
 
 /** The files of the queue, virtualized for thousands of them. */
 export function UploadList({
   queue,
   uploads,
+  undoing,
 }: {
   queue: PanelQueue;
-  uploads: readonly QueuedUpload[];
+  uploads: readonly Upload[];
+  undoing: Undoing;
 }) {
+  const heights = useCoarsePointer() ? HIGHER_FOR_TOUCH : HIGHER;
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: uploads.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => HIGHER[uploads[index]!.status] ?? ROW_HEIGHT,
+    estimateSize: (index) => heights[uploads[index]!.status] ?? ROW_HEIGHT,
     overscan: 6,
     getItemKey: (index) => uploads[index]!.id,
   });
   const higher = uploads.flatMap(({ id, status }) => (HIGHER[status] ? [id] : [])).join();
-  useLayoutEffect(() => virtualizer.measure(), [virtualizer, higher]);
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, heights, higher]);
   const height = virtualizer.getTotalSize();
   return (
     <div
@@ -63,6 +71,7 @@ export function UploadList({
             upload={uploads[index]!}
             place={{ position: index + 1, size: uploads.length, top: start }}
             queue={queue}
+            undoing={undoing}
           />
         ))}
       </ul>
@@ -74,10 +83,12 @@ function UploadRow({
   upload,
   place,
   queue,
+  undoing: { undone, undo },
 }: {
-  upload: QueuedUpload;
+  upload: Upload;
   place: { position: number; size: number; top: number };
   queue: PanelQueue;
+  undoing: Undoing;
 }) {
   const { navigate } = useAdmin();
   const { id, folderPath, basename, status, progress, error } = upload;
@@ -116,9 +127,14 @@ function UploadRow({
         ) : status === "sending" ? (
           <Progress label={basename} value={progress.sent} max={progress.total} />
         ) : (
-          <UploadWords upload={upload} error={error} />
+          <UploadWords upload={upload} error={error} isUndone={undone.has(id)} />
         )}
       </span>
+      {isUndoable(upload) && !undone.has(id) && (
+        <Button look="quiet" aria-label={`Undo: ${basename}`} onClick={() => void undo([upload])}>
+          Undo
+        </Button>
+      )}
       {canCancel && (
         <IconButton label={`Cancel ${basename}`} onClick={() => queue.cancel(id)}>
           <X aria-hidden />
@@ -133,8 +149,16 @@ function UploadRow({
   );
 }
 
-function UploadWords({ upload, error }: { upload: QueuedUpload; error: Error | null }) {
-  const { status, folderPath, progress } = upload;
+function UploadWords({
+  upload,
+  error,
+  isUndone,
+}: {
+  upload: Upload;
+  error: Error | null;
+  isUndone: boolean;
+}) {
+  const { status, progress } = upload;
   if (status === "failed") {
     const { title, advice } = explain(error);
     return (
@@ -148,10 +172,24 @@ function UploadWords({ upload, error }: { upload: QueuedUpload; error: Error | n
     queued: `Waiting · ${formatBytes(progress.total)}`,
     starting: "Starting…",
     finishing: "Publishing…",
-    done: `In ${shownPath(folderPath)} · ${formatBytes(progress.total)}`,
+    done: isUndone ? "Undone" : effectWords(upload),
     canceled: "Canceled",
   };
   return <span className="cva-upload-note">{words[status]}</span>;
+}
+
+/** Returns the effect of a finished upload, in words. */
+function effectWords(upload: Upload): string {
+  const { folderPath, progress, result } = upload;
+  const effect = effectOf(upload);
+  if (effect === "unchanged") return "Unchanged: already published";
+  if (effect === "draft") return `Version ${result!.version} is a draft`;
+  if (effect === "replaced") {
+    const isPending = result!.isPending ? "will be published when it is verified" : "is published";
+    return `Replaced: version ${result!.version} ${isPending}`;
+  }
+  const place = `In ${shownPath(folderPath)} · ${formatBytes(progress.total)}`;
+  return effect === "keptBoth" ? `Kept both · ${place}` : place;
 }
 
 function StatusIcon({ status }: { status: QueuedUpload["status"] }) {

@@ -16,8 +16,9 @@ const QUESTIONS: Record<UploadQuestion, Words> = {
     one: "name is taken",
     all: "with a name that is taken",
     answers: [
-      { answer: "newVersion", word: "New version" },
+      { answer: "newVersion", word: "Replace" },
       { answer: "keepBoth", word: "Keep both" },
+      { answer: "draft", word: "As a draft" },
       { answer: "skip", word: "Skip" },
     ],
   },
@@ -44,7 +45,7 @@ export function UploadQuestions({ queue, uploads }: ListProps) {
     const words = `${plural(count, "file")} ${all}`;
     return (
       <div key={question} className="cva-upload-question" role="group" aria-label={words}>
-        <p className="cva-card-words">{words}</p>
+        <p className="cva-card-words">{words}. For all of them:</p>
         {answers.map(({ answer, word }) => (
           <Button key={answer} look="quiet" onClick={() => queue.answerAll(question, answer)}>
             {word}

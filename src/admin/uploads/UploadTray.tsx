@@ -1,21 +1,30 @@
-import { ChevronDown, ChevronUp, RotateCcw, X } from "lucide-react";
+import { ChevronDown, ChevronUp, RotateCcw, Undo2, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { isWorthRetrying } from "../../react/uploads/conflicts.js";
 import type { UploadQueueState, UploadTotals } from "../../react/uploads/types.js";
 import { Button, IconButton } from "../ui/Button.js";
 import { Progress } from "../ui/Progress.js";
-import { formatBytes, plural } from "../words/format.js";
+import { formatBytes, formatCount, plural } from "../words/format.js";
 import { UploadList } from "./UploadList.js";
 import { UploadQuestions } from "./UploadQuestions.js";
 import type { PanelQueue } from "./UploadsProvider.js";
+import { type Upload, effectOf, isUndoable, useUndoUploads } from "./undoing.js";
 
-type UploadTrayProps = { queue: PanelQueue; state: UploadQueueState };
+/** The effects to point out, in words after their number. */
+const EFFECT_WORDS = { replaced: "replaced", keptBoth: "kept beside the old", draft: "as a draft" };
+
+type UploadTrayProps = { queue: PanelQueue; state: UploadQueueState<Upload["result"] & object> };
 
 /** The uploads of this panel, with progress and errors. */
 export function UploadTray({ queue, state }: UploadTrayProps) {
   const [isOpen, setIsOpen] = useState(true);
   const { totals, leftOut, isBusy } = state;
   useWarnOfLoss(isBusy);
+  const undoing = useUndoUploads();
+  const undoable = state.uploads.filter(
+    (upload) => isUndoable(upload) && !undoing.undone.has(upload.id),
+  );
+  const effects = effectsIn(state.uploads);
   const isRetryable = state.uploads.some(isWorthRetrying);
   const isRunning = isBusy && totals.asking < remaining(totals);
 
@@ -58,10 +67,17 @@ export function UploadTray({ queue, state }: UploadTrayProps) {
           {plural(leftOut, "system file")} left out, such as .DS_Store or Thumbs.db
         </p>
       )}
+      {effects !== "" && <p className="cva-card-words">{effects}</p>}
       <UploadQuestions queue={queue} uploads={state.uploads} />
-      {isOpen && <UploadList queue={queue} uploads={state.uploads} />}
-      {(isBusy || isRetryable) && (
+      {isOpen && <UploadList queue={queue} uploads={state.uploads} undoing={undoing} />}
+      {(isBusy || isRetryable || undoable.length > 1) && (
         <div className="cva-card-foot">
+          {!isBusy && undoable.length > 1 && (
+            <Button look="quiet" onClick={() => void undoing.undo(undoable)}>
+              <Undo2 aria-hidden />
+              Undo all {formatCount(undoable.length)}
+            </Button>
+          )}
           {isRetryable && (
             <Button look="quiet" onClick={queue.retryFailed}>
               <RotateCcw aria-hidden />
@@ -77,6 +93,15 @@ export function UploadTray({ queue, state }: UploadTrayProps) {
       )}
     </section>
   );
+}
+
+/** `2 replaced, 1 kept both`; empty if all files are new. */
+function effectsIn(uploads: readonly Upload[]): string {
+  const effects = uploads.map(effectOf);
+  return Object.entries(EFFECT_WORDS)
+    .map(([effect, word]) => [effects.filter((one) => one === effect).length, word] as const)
+    .flatMap(([count, word]) => (count === 0 ? [] : [`${formatCount(count)} ${word}`]))
+    .join(", ");
 }
 
 /** The number of files that have not ended. */

@@ -21,8 +21,9 @@ export type Uploads = {
   queue: PanelQueue;
 };
 
-/** The user has chosen to make a version of a file. */
+/** The rules for a file that the user has chosen as the next version of another. */
 const AS_VERSION = { onConflict: "newVersion", skipUnchanged: false } as const;
+const AS_DRAFT = { onConflict: "draft", skipUnchanged: false } as const;
 
 const UploadsContext = createContext<Uploads | null>(null);
 
@@ -46,7 +47,8 @@ export function UploadsProvider({
       add: (source, folderPath, { basename, isDraft = false } = {}) => {
         // A drop can be read only during its event, so this must not await anything before.
         const place = { folderPath, basename };
-        const added = queue.add(source, place, { publish: !isDraft }, basename ? AS_VERSION : {});
+        const rules = isDraft ? AS_DRAFT : basename ? AS_VERSION : {};
+        const added = queue.add(source, place, { publish: !isDraft }, rules);
         void run(() => added);
       },
     }),

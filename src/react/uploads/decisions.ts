@@ -47,17 +47,16 @@ export type Decided = {
 type Queue<Entry> = {
   show: (
     entry: Entry,
-    change: Partial<Pick<QueuedUpload, "status" | "reason" | "basename" | "progress" | "speed">>,
+    change: Partial<
+      Pick<QueuedUpload, "status" | "reason" | "answer" | "basename" | "progress" | "speed">
+    >,
   ) => void;
   enqueue: (entry: Entry) => void;
   getAsset: GetAsset | undefined;
 };
 
-/** Whether a file with this status has its path, or will have it. */
-const HOLDS_NAME: Record<QueuedUploadStatus, boolean> = {
-  ...{ queued: true, starting: true, sending: true, finishing: true, done: true },
-  ...{ asking: false, skipped: false, canceled: false, failed: false },
-};
+/** A file with another status has its path, or will have it. */
+const WITHOUT_PATH: readonly QueuedUploadStatus[] = ["asking", "skipped", "canceled", "failed"];
 
 export function pathOf({ shown }: Pick<Decided, "shown">): string {
   return joinPath(shown.folderPath, shown.basename);
@@ -86,7 +85,7 @@ export class Decisions<Entry extends Decided> {
       if (isOther) return this.#decide(entry, "taken", "keepBoth");
       // The server compares a file with one that is there.
       const isThere = holder.shown.status === "done";
-      if (!isThere && !mayReplace(rule)) return this.#decide(entry, "taken", rule);
+      if (!isThere && !mayReplace(entry)) return this.#decide(entry, "taken", rule!);
     }
     this.#holders.set(pathOf(entry), entry);
     this.#queue.enqueue(entry);
@@ -115,23 +114,27 @@ export class Decisions<Entry extends Decided> {
     { file, start }: Prepared<DescribedFile>,
   ): Promise<Obstacle | Requirements> {
     const { skipUnchanged: skipIfUnchanged = false } = entry.selection.rules;
-    const asset = skipIfUnchanged || !mayReplace(ruleOf(entry)) ? await this.#look(entry) : null;
+    const asset = skipIfUnchanged || !mayReplace(entry) ? await this.#look(entry) : null;
     const published = asset?.published;
     const isAlike =
       published?.sha256 !== undefined &&
       published.size === file.size &&
       published.contentType === (start.contentType ?? published.contentType);
-    const isTaken = () => asset !== null && !mayReplace(ruleOf(entry));
+    const isTaken = () => asset !== null && !mayReplace(entry);
     if (isTaken() && !isAlike) return "taken";
     const sha256 = skipIfUnchanged ? await hashOf(file) : undefined;
     if (isAlike && published.sha256 === sha256) return "unchanged";
     if (isTaken()) return "taken";
-    entry.isNew = !mayReplace(ruleOf(entry));
+    entry.isNew = !mayReplace(entry);
     const isFree = entry.isNew ? { expect: { absent: true } } : {};
     const compared = sha256 === undefined ? {} : { sha256, skipIfUnchanged };
     return {
       start: { basename: entry.shown.basename, ...compared, ...isFree },
-      finish: { ...(skipIfUnchanged && { skipIfUnchanged }), ...isFree },
+      finish: {
+        ...(skipIfUnchanged && { skipIfUnchanged }),
+        ...(entry.answers.taken === "draft" && { publish: false }),
+        ...isFree,
+      },
     };
   }
 
@@ -154,23 +157,26 @@ export class Decisions<Entry extends Decided> {
 
   settle(entry: Entry, obstacle: Obstacle): void {
     this.#queue.show(entry, { progress: { ...entry.shown.progress, sent: 0 }, speed: null });
-    if (obstacle === "taken") return this.#decide(entry, "taken", ruleOf(entry)!);
-    this.#queue.show(entry, { status: "skipped", reason: "unchanged" });
+    this.#decide(entry, obstacle, obstacle === "taken" ? ruleOf(entry)! : "skip");
   }
 
   /** Returns a file of this queue that has the path, or will have it. */
   #holderOf(path: string): Entry | undefined {
     const holder = this.#holders.get(path);
     if (holder === undefined || pathOf(holder) !== path) return undefined;
-    return HOLDS_NAME[holder.shown.status] ? holder : undefined;
+    return WITHOUT_PATH.includes(holder.shown.status) ? undefined : holder;
   }
 
-  #decide(entry: Entry, question: UploadQuestion, rule: OnConflict | QuestionAnswer): void {
+  #decide(
+    entry: Entry,
+    question: UploadQuestion | Obstacle,
+    rule: OnConflict | QuestionAnswer,
+  ): void {
     if (rule === "ask") return this.#queue.show(entry, { status: "asking", reason: question });
     if (rule === "skip") return this.#queue.show(entry, { status: "skipped", reason: question });
-    entry.answers[question] = rule;
+    entry.answers[question as UploadQuestion] = rule;
     if (question === "taken" && rule === "keepBoth") this.#rename(entry);
-    this.#queue.show(entry, { status: "queued", reason: null });
+    this.#queue.show(entry, { status: "queued", reason: null, answer: rule });
     this.admit(entry);
   }
 
@@ -188,9 +194,8 @@ function ruleOf({ answers, selection }: Decided): OnConflict | QuestionAnswer | 
   return answers.taken ?? selection.answers.taken ?? selection.rules.onConflict;
 }
 
-/** Returns whether an upload may make the next version of a file that exists. */
-function mayReplace(
-  rule: OnConflict | QuestionAnswer | undefined,
-): rule is undefined | "newVersion" | "send" {
-  return rule === undefined || rule === "newVersion" || rule === "send";
+/** Returns whether an upload may make the next version of a file that exists; a draft only after its name was found. */
+function mayReplace(entry: Decided): boolean {
+  const rule = ruleOf(entry) ?? "send";
+  return rule === "send" || rule === "newVersion" || entry.answers.taken === "draft";
 }

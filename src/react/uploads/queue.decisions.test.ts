@@ -136,6 +136,7 @@ describe("a name that is taken", () => {
     ["skip", ["a.txt", "skipped", "taken"]],
     ["keepBoth", ["a-2.txt", "done", null]],
     ["newVersion", ["a.txt", "done", null]],
+    ["draft", ["a.txt", "done", null]],
   ] as const)("with %s", async (onConflict, expected) => {
     await add(files(), onConflict);
     expect(now()).toEqual([expected, ["b.txt", "done", null]]);
@@ -151,6 +152,44 @@ describe("a name that is taken", () => {
     await settled();
     expect(one("a.txt")).toMatchObject({ status: "done", progress: { sent: 5 } });
     expect(sent()).toEqual(["a.txt", "a.txt"]);
+  });
+
+  test("makes a draft of the file that has it, and says so; a new file is published", async () => {
+    await add(files(), "draft");
+    expect(uploads().map(({ answer }) => answer)).toEqual(["draft", null]);
+    const drafts = setup.app.finished.filter(({ publish }) => publish === false);
+    expect(drafts.map(({ intentId }) => intentId)).toEqual([expect.stringContaining("a.txt")]);
+    expect(setup.app.finished).toHaveLength(2);
+    expect(expectations()).toEqual([ABSENT, ABSENT, undefined]);
+  });
+
+  test("is answered with a draft for all files, of which new ones are published", async () => {
+    taken.set("c.txt", "older");
+    await add([...files(), textFile("c.txt")], "ask");
+    setup.queue.answerAll("taken", "draft");
+    await settled();
+    expect(uploads().map(({ status, answer }) => [status, answer])).toEqual([
+      ["done", "draft"],
+      ["done", null],
+      ["done", "draft"],
+    ]);
+    const published = setup.app.finished.filter(({ publish }) => publish !== false);
+    expect(published.map(({ intentId }) => intentId)).toEqual([expect.stringContaining("b.txt")]);
+  });
+
+  test("that another file of the selection has makes a draft after it", async () => {
+    await add([textFile("new.txt", "one"), textFile("new.txt", "two")], "draft");
+    expect(setup.app.finished.map(({ publish }) => publish)).toEqual([undefined, false]);
+    expect(sent()).toEqual(["one", "two"]);
+  });
+
+  test("tells each answer", async () => {
+    taken.set("b.txt", "older");
+    await add(files(), "ask");
+    setup.queue.answer(idOf("a.txt"), "newVersion");
+    setup.queue.answer(idOf("b.txt"), "keepBoth");
+    await settled();
+    expect(uploads().map(({ answer }) => answer)).toEqual(["newVersion", "keepBoth"]);
   });
 
   test("fails as before if the app itself expects no file there", async () => {

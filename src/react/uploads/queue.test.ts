@@ -44,6 +44,7 @@ describe("an upload queue", () => {
         basename: "a.txt",
         status: "starting",
         reason: null,
+        answer: null,
         isPaused: false,
         progress: { sent: 0, total: 5 },
         speed: null,

@@ -275,6 +275,7 @@ export function createUploadQueue<
         ...placed.assetPath,
         status: "queued",
         reason: null,
+        answer: null,
         isPaused: false,
         progress: { sent: 0, total: file?.size ?? 0 },
         speed: null,

@@ -29,11 +29,12 @@ export type EndedUploadStatus = "done" | "skipped" | "canceled" | "failed";
 export type UploadQuestion = "taken" | "hidden";
 
 /**
- * - `newVersion`: makes the next version of the file that has the name.
+ * - `newVersion`: makes the next version of the file that has the name, and publishes it.
+ * - `draft`: makes the next version as a draft; what is published stays.
  * - `keepBoth`: takes another name, such as `image-2.jpg`.
  * - `skip`: sends nothing.
  */
-export type ConflictAnswer = "newVersion" | "keepBoth" | "skip";
+export type ConflictAnswer = "newVersion" | "draft" | "keepBoth" | "skip";
 
 /** An answer to `taken`; or to `hidden`, with `send` or `skip`. */
 export type QuestionAnswer = ConflictAnswer | "send";
@@ -58,6 +59,8 @@ export type QueuedUpload<Finished = unknown> = {
    * published already.
    */
   readonly reason: UploadQuestion | "unchanged" | null;
+  /** The last decision about the file, by an answer or by `onConflict`. */
+  readonly answer: QuestionAnswer | null;
   /** True from `pause` to `resume`. */
   readonly isPaused: boolean;
   /** Size in bytes. */
