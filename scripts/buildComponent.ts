@@ -3,12 +3,14 @@
  *
  * Convex makes a module of each file in the component's folder and others of the code that several of them share: 197 of
  * the folder as tsc writes it, of which a call loads up to 80. So the folder has only the modules with functions, and the
- * folder beside it what they share. They are not minified, and name the source of each part.
+ * folder beside it what they share. They have no whitespace, because the CLI writes an object on one line if it is on one
+ * line here, and it shortens names itself. Stack traces name the lines of the sources: the CLI reads the source maps.
  */
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { deployedOnly } from "./deployedOnly.js";
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const dist = path.join(repository, "dist");
@@ -36,11 +38,15 @@ async function bundle(names: string[]): Promise<void> {
     external: (id) => !id.startsWith(".") && !path.isAbsolute(id),
     plugins: [
       {
-        name: "alone",
+        name: "component",
         resolveId: (id, importer = "") =>
           path.dirname(importer) === component && ALONE.some((name) => id === `./${name}.js`)
             ? { id, external: true }
             : null,
+        transform: {
+          filter: { id: /\/src\/(component|shared)\/.*\.ts$/ },
+          handler: deployedOnly,
+        },
       },
     ],
     makeAbsoluteExternalsRelative: false,
@@ -56,7 +62,9 @@ async function bundle(names: string[]): Promise<void> {
     dir: dist,
     entryFileNames: "[name].js",
     chunkFileNames: `${SHARED}/[name].js`,
-    minify: false,
+    minify: { compress: false, mangle: false },
+    sourcemap: true,
+    sourcemapExcludeSources: true,
     minifyInternalExports: false,
     codeSplitting: {
       groups: [

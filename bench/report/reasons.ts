@@ -53,11 +53,11 @@ export const TASK_REASONS: Partial<Record<TaskName, string>> = {
 export const SIZE_REASON =
   "the installed package contains the admin panel, the mirror, the setup command with its parser, and sources, " +
   "in addition to what a deployment runs. The pushed code is one component that signs requests to R2 itself; the build " +
-  "has brought it from 629 kB to 467 kB, and releases to 502 kB. Of these, 85 kB are Convex's own library, which is in every component; about 35 kB " +
-  "are names of functions, which Convex's CLI keeps for stack traces; 23 kB are the functions of 1.x; 16 kB sign requests " +
-  "and hash in transactions, where no other code does; and 30 kB are there twice, so that a call that reads a published " +
-  "file loads 3 modules of 106 kB, Convex's library included, where it loaded 74 of 333 kB. The goal of 350 kB needs a " +
-  "package without these. " +
+  "has brought it from 629 kB to 448 kB, releases included. Of these, 87 kB are Convex's own library, which is in every " +
+  "component. Four promises cost 101 kB: lists of the names that modules import from each other (41 kB), so that a " +
+  "call loads only what it needs; the functions of 1.x (23 kB); names of functions in stack traces (21 kB), " +
+  "which Convex's CLI keeps; and 16 kB that are there twice, so that a call that reads a published file loads 3 modules of 104 " +
+  "kB, Convex's library included, where it loaded 74 of 333 kB. Without these it is 347 kB; the goal is 350 kB. " +
   "`react` contains upload queues, folders and histories, not one hook; bundlers include only what a page " +
   "imports. `admin` is the panel without previews, which load on demand; the panel of the 1.0 release " +
   "leaves its UI libraries to the app, as 20 more packages to install.";

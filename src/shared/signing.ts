@@ -3,8 +3,8 @@
  * The signature is an HMAC with SHA-256 (RFC 2104) over the path and the known parameters in one canonical
  * spelling, so that mail programs and social networks may encode them otherwise and add their own parameters.
  */
-import { Sha256 } from "@aws-crypto/sha256-js";
 import { assetError } from "./errors.js";
+import { hmacSha256 } from "./hash.js";
 import { percentEncode } from "./percent.js";
 
 export const DEFAULT_SECONDS = 15 * 60;
@@ -49,9 +49,7 @@ export type SignedRequest = SignedClaim & Signed;
 export type SignedUpload = Signed & { intentId: string };
 
 function hmac(secret: ArrayBuffer, message: string): string {
-  const hash = new Sha256(new Uint8Array(secret));
-  hash.update(message);
-  return btoa(String.fromCharCode(...hash.digestSync()))
+  return btoa(String.fromCharCode(...hmacSha256(new Uint8Array(secret), message)))
     .replaceAll("+", "-")
     .replaceAll("/", "_")
     .replace(/=+$/, "");

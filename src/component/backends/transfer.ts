@@ -1,10 +1,10 @@
 /** Copies bytes between Convex storage and the bucket in parts, and hashes them. */
-import { Sha256 } from "@aws-crypto/sha256-js";
 import { assetError, isAssetError } from "../../shared/errors.js";
 import { WAIT, withDeadline } from "./deadline.js";
 import { MAX_PARTS, countOfParts } from "../../shared/parts.js";
 import { encodeKey, objectCacheControl, signUrl } from "../../shared/r2/requests.js";
 import { inlineDisposition } from "../../shared/disposition.js";
+import { Sha256 } from "../../shared/hash.js";
 import type { BucketName, R2Credentials } from "../../shared/r2/config.js";
 import { SIGNATURE_BYTES } from "../../shared/signatures.js";
 import type { ObjectFacts, Transfer } from "./backend.js";
@@ -28,11 +28,7 @@ const COPIES_AT_ONCE = 8;
 /** A transfer into the bucket that the credentials are for. */
 export type TransferToBucket = Transfer & { bucket: BucketName };
 
-async function sha256Of(bytes: Uint8Array): Promise<string> {
-  const hash = new Sha256();
-  hash.update(bytes);
-  return bytesToHex(await hash.digest());
-}
+const hexOf = (hash: Sha256) => bytesToHex(hash.digest());
 
 function failed(what: string) {
   return assetError(
@@ -105,11 +101,11 @@ export async function hashInBucket(
   size: number,
 ): Promise<string> {
   const hash = new Sha256();
-  const url = await sourceInBucket(credentials, key);
+  const url = sourceInBucket(credentials, key);
   for (let start = 0; start < size; start += PART_BYTES) {
     hash.update(await readPart(url, start, Math.min(PART_BYTES, size - start)));
   }
-  return bytesToHex(await hash.digest());
+  return hexOf(hash);
 }
 
 /**
@@ -130,7 +126,7 @@ export async function copyToBucket(
     const bytes = await readPart(source, 0, size, etag);
     hash.update(bytes);
     if (!credentials.unsupported.includes("checksums")) {
-      headers["x-amz-checksum-sha256"] = hexToBase64(await sha256Of(bytes));
+      headers["x-amz-checksum-sha256"] = hexToBase64(hexOf(new Sha256().update(bytes)));
     }
     const request = { method: "PUT" as const, key, headers };
     const response = await askBucket(credentials, request, body(bytes));
@@ -143,7 +139,7 @@ export async function copyToBucket(
   const facts = await headObject(credentials, key);
   if (facts?.size !== size) throw failed("the bucket does not have all bytes");
   // Only bytes that were read back are verified.
-  const sha256 = bytesToHex(await hash.digest());
+  const sha256 = hexOf(hash);
   if ((await hashInBucket(credentials, key, size)) !== sha256) {
     throw failed("the stored bytes differ from the sent bytes");
   }
@@ -292,8 +288,8 @@ async function copyParts(
 }
 
 /** Returns a presigned URL to read an object, valid for the duration of a copy. */
-export async function sourceInBucket(credentials: R2Credentials, key: string): Promise<string> {
-  return await signUrl(credentials, { method: "GET", key, expiresIn: READ_LIFETIME_S });
+export function sourceInBucket(credentials: R2Credentials, key: string): string {
+  return signUrl(credentials, { method: "GET", key, expiresIn: READ_LIFETIME_S });
 }
 
 /**
@@ -331,5 +327,5 @@ export async function copyToStorage(
     if (!response.ok) throw failed(`Convex storage responded with ${response.status}`);
     return ((await response.json()) as { storageId: string }).storageId;
   });
-  return { storageId, sha256: bytesToHex(await hash.digest()) };
+  return { storageId, sha256: hexOf(hash) };
 }

@@ -1,11 +1,7 @@
-/**
- * Signs requests to the bucket with AWS Signature Version 4 in the query, as S3 defines it.
- * Signed URLs are sufficient for all requests, and a mutation can presign too. The signer is a library of 9 kB;
- * the signer of the AWS SDK is six times as large, its S3 client ninety times.
- */
-import { AwsV4Signer } from "aws4fetch";
+/** Requests to the bucket. Signed URLs are sufficient for all of them, and a mutation can presign too. */
 import { percentEncode } from "../percent.js";
 import type { BucketName, R2Credentials } from "./config.js";
+import { presign, regionOfHost } from "./signatureV4.js";
 
 export type BucketRequest = {
   method: "GET" | "PUT" | "POST" | "HEAD" | "DELETE";
@@ -18,12 +14,9 @@ export type BucketRequest = {
   expiresIn: number;
 };
 
-/** Encodes a key for a URL: S3 signs the decoded form, so every reserved character is escaped. */
+/** Encodes a key for a URL, with every reserved character, as the signature has it. */
 export function encodeKey(key: string): string {
-  return key
-    .split("/")
-    .map((segment) => percentEncode(segment))
-    .join("/");
+  return percentEncode(key).replaceAll("%2F", "/");
 }
 
 /** Returns the URL of an object at the S3 API, unsigned. */
@@ -37,22 +30,13 @@ export function objectUrl(
 }
 
 /** Returns the URL of a signed request, without network access. */
-export async function signUrl(
+export function signUrl(
   credentials: R2Credentials,
   { method, key, query = {}, headers = {}, expiresIn }: BucketRequest,
-): Promise<string> {
-  const { region, accessKeyId, secretAccessKey } = credentials;
+): string {
+  const region = credentials.region ?? regionOfHost(credentials.endpoint.hostname);
   const url = objectUrl(credentials, key);
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  url.searchParams.set("X-Amz-Expires", String(expiresIn));
-  const signer = new AwsV4Signer({
-    ...{ method, url: url.href, headers, accessKeyId, secretAccessKey },
-    // Without a region, the signer knows it from the hosts of AWS, R2 and Backblaze, and uses us-east-1 for others.
-    ...{ service: "s3", region, signQuery: true, allHeaders: true },
-  });
-  const signed = await signer.sign();
-  // Searches have "+" for a space; S3 takes only "%20" for one.
-  return signed.url.href.replaceAll("+", "%20");
+  return presign({ ...credentials, region }, { method, url, query, headers, expiresIn });
 }
 
 /** The error codes of S3 for a signature or a host of another region. */

@@ -3,7 +3,7 @@
  * of the secret, and errors and signed URLs only the row's id, so an upload can be finished only with the id that
  * `startUpload` has returned.
  */
-import { Sha256 } from "@aws-crypto/sha256-js";
+import { Sha256 } from "../../../shared/hash.js";
 import { bytesToHex } from "../../../shared/sha256.js";
 import { isEqual } from "../../../shared/signing.js";
 
@@ -11,9 +11,7 @@ import { isEqual } from "../../../shared/signing.js";
 const SECRET_BYTES = 16;
 
 function hashOf(secret: string): Uint8Array {
-  const hash = new Sha256();
-  hash.update(secret);
-  return hash.digestSync();
+  return new Sha256().update(secret).digest();
 }
 
 /** Returns a new secret and its hash, for the row. */
