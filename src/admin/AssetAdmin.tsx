@@ -27,6 +27,7 @@ import { usePanelSize } from "./state/usePanelSize.js";
 import { filesUrlOf } from "./state/paths.js";
 import { TakeDownProvider } from "./takedown/TakeDownProvider.js";
 import type { AssetAdminProps } from "./types.js";
+import { DialogProvider } from "./ui/Dialogs.js";
 import { TipProvider } from "./ui/Tip.js";
 import { ToastProvider } from "./ui/Toasts.js";
 import { UploadsProvider } from "./uploads/UploadsProvider.js";
@@ -78,7 +79,9 @@ export function AssetAdmin(props: AssetAdminProps) {
             <JobsProvider>
               <UploadsProvider stripPhotoMetadata={props.stripPhotoMetadata}>
                 <TakeDownProvider>
-                  <Shell title={title} />
+                  <DialogProvider>
+                    <Shell title={title} />
+                  </DialogProvider>
                 </TakeDownProvider>
               </UploadsProvider>
             </JobsProvider>

@@ -10,13 +10,13 @@ import {
   Lock,
   Trash2,
 } from "lucide-react";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { useAssetActions } from "../list/assetActions.js";
 import type { AssetRow } from "../list/rows.js";
+import { useAskToMove } from "../list/useAskToMove.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { stableUrl } from "../state/paths.js";
 import { useTakeDownEntries } from "../takedown/TakeDownProvider.js";
-import { MoveDialog } from "../tree/MoveDialog.js";
 import { Button, IconButton } from "../ui/Button.js";
 import { CopyButton } from "../ui/CopyButton.js";
 import { Menu } from "../ui/Menu.js";
@@ -34,11 +34,11 @@ type AssetActionsBarProps = {
 /** The main actions for an asset, and a menu with the others. */
 export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) {
   const { filesUrl } = useAdmin();
-  const { folderPath, published } = asset;
+  const { published } = asset;
   const assetActions = useAssetActions();
   const versionActions = useVersionActions();
   const takeDownEntries = useTakeDownEntries();
-  const [isMoving, setIsMoving] = useState(false);
+  const askToMove = useAskToMove();
   const url = publicUrl(asset, filesUrl);
   const unpublished = shown !== undefined && shown.state !== "published" ? shown : undefined;
   const toPublish = unpublished ?? (published === null ? newest : undefined);
@@ -70,7 +70,7 @@ export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) 
             label: "Move to…",
             icon: FolderInput,
             takesFocus: true,
-            onSelect: () => setIsMoving(true),
+            onSelect: () => askToMove({ assets: [asset], folders: [] }),
           },
           null,
           {
@@ -102,13 +102,6 @@ export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) 
           <Ellipsis aria-hidden />
         </IconButton>
       </Menu>
-      {isMoving && (
-        <MoveDialog
-          moving={{ files: 1, folders: [], from: folderPath }}
-          onMove={(to) => void assetActions.move([asset], to)}
-          onClose={() => setIsMoving(false)}
-        />
-      )}
     </div>
   );
 }

@@ -5,7 +5,6 @@ import { type ListOptions, NO_FILTER } from "../state/listOptions.js";
 import { placeName } from "../state/paths.js";
 import { useLive } from "../state/useLive.js";
 import { useTakeDownEntries } from "../takedown/TakeDownProvider.js";
-import { MoveDialog } from "../tree/MoveDialog.js";
 import { useFolderActions } from "../tree/folderActions.js";
 import { Button } from "../ui/Button.js";
 import { Context } from "../ui/Menu.js";
@@ -21,7 +20,7 @@ import { type ListItem, assetsOf, foldersOf } from "./items.js";
 import { ListTable } from "./ListTable.js";
 import { ListTiles } from "./ListTiles.js";
 import { isFiltered } from "./rows.js";
-import { useMoveItems } from "./useDropItems.js";
+import { useAskToMove } from "./useAskToMove.js";
 import { folderOf, useFolderDrop } from "./useFolderDrop.js";
 import { type Items, useItems } from "./useItems.js";
 import { type SetOptions, useListOptions } from "./useListOptions.js";
@@ -73,14 +72,13 @@ type FileListProps = {
 };
 
 function FileList({ items: shown, options, onOptions, isSearch, dropPath }: FileListProps) {
-  const { location, navigate, overlays } = useAdmin();
+  const { location, navigate } = useAdmin();
   const actions = useAssetActions();
   const folderActions = useFolderActions();
-  const moveItems = useMoveItems();
+  const askToMove = useAskToMove();
   const takeDownEntries = useTakeDownEntries();
   const list = useListSelection(shown, options.selected, onOptions);
   const [renaming, setRenaming] = useState<string | null>(null);
-  const [moving, setMoving] = useState<readonly ListItem[] | null>(null);
   const [menuFor, setMenuFor] = useState<readonly ListItem[]>([]);
   const { items } = shown;
   const place = placeName(location.folderPath);
@@ -97,6 +95,8 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
     if (item === undefined) event.preventDefault();
     else setMenuFor(list.withSelected(item));
   };
+  const onMove = (moved: readonly ListItem[]) =>
+    askToMove({ assets: assetsOf(moved), folders: foldersOf(moved).map(({ path }) => path) });
   const remove = async (removed: readonly ListItem[]) => {
     const assets = assetsOf(removed);
     if (assets.length > 0) await actions.remove(assets);
@@ -109,7 +109,7 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
       actions,
       onOpen: list.open,
       onRename: ({ id }) => setRenaming(id),
-      onMove: setMoving,
+      onMove,
       onDelete: (removed) => void remove(removed),
       onShow: (view, folderPath) => navigate({ view, folderPath }),
       onSetAccess: (path, access) => void folderActions.setAccess(path, access),
@@ -154,26 +154,12 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
           selected={list.selected}
           isIncomplete={list.isSelectingAll}
           actions={actions}
-          onMove={setMoving}
+          onMove={onMove}
           onDelete={(removed) => void remove(removed)}
           onClear={list.none}
         />
       ) : (
         <Count items={shown} isSearch={isSearch} />
-      )}
-      {moving !== null && overlays !== null && (
-        <MoveDialog
-          moving={{
-            files: assetsOf(moving).length,
-            folders: foldersOf(moving).map(({ path }) => path),
-            from: assetsOf(moving)[0]?.folderPath ?? location.folderPath,
-          }}
-          onMove={(folderPath) => {
-            const folders = foldersOf(moving).map(({ path }) => path);
-            void moveItems({ assets: assetsOf(moving), folders }, folderPath);
-          }}
-          onClose={() => setMoving(null)}
-        />
       )}
       <GoneFolder onLeave={() => navigate({})} />
     </>

@@ -1,21 +1,39 @@
-import type { ComponentType } from "react";
-import { BackendScreen } from "../backend/BackendScreen.js";
-import { FeedScreen } from "../feed/FeedScreen.js";
+import { type ComponentType, Suspense, lazy } from "react";
 import type { AdminView } from "../state/location.js";
-import { TrashScreen } from "../trash/TrashScreen.js";
-import { UsageScreen } from "../usage/UsageScreen.js";
+import { Loading } from "../ui/Notices.js";
+import { ProblemBoundary } from "../ui/ProblemBoundary.js";
 
 type OtherView = Exclude<AdminView, "files">;
 
-const SCREENS: Record<OtherView, ComponentType> = {
-  trash: TrashScreen,
-  changes: FeedScreen,
-  storage: UsageScreen,
-  settings: BackendScreen,
+const LOADS: Record<OtherView, () => Promise<ComponentType>> = {
+  trash: async () => (await import("../trash/TrashScreen.js")).TrashScreen,
+  changes: async () => (await import("../feed/FeedScreen.js")).FeedScreen,
+  storage: async () => (await import("../usage/UsageScreen.js")).UsageScreen,
+  settings: async () => (await import("../backend/BackendScreen.js")).BackendScreen,
 };
 
-/** The screens other than files. Each reads its filters from the location. */
+const screen = (view: OtherView) => lazy(async () => ({ default: await LOADS[view]() }));
+
+const SCREENS: Record<OtherView, ComponentType> = {
+  trash: screen("trash"),
+  changes: screen("changes"),
+  storage: screen("storage"),
+  settings: screen("settings"),
+};
+
+/** Loads the screens before they are opened, so that they open without a connection. */
+export async function loadScreens(): Promise<void> {
+  await Promise.allSettled(Object.values(LOADS).map((load) => load()));
+}
+
+/** The screens other than files, loaded on demand. Each reads its filters from the location. */
 export function Screen({ view }: { view: OtherView }) {
   const Shown = SCREENS[view];
-  return <Shown />;
+  return (
+    <ProblemBoundary resetKey={view}>
+      <Suspense fallback={<Loading label="Loading…" />}>
+        <Shown />
+      </Suspense>
+    </ProblemBoundary>
+  );
 }

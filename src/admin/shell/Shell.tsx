@@ -1,18 +1,20 @@
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { FilesScreen } from "../list/FilesScreen.js";
 import { useDropItems } from "../list/useDropItems.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { Trays } from "../uploads/Trays.js";
 import { usePaste } from "../uploads/usePaste.js";
 import { FolderTree } from "../tree/FolderTree.js";
+import { useDialog } from "../ui/Dialogs.js";
 import { useUploads } from "../uploads/UploadsProvider.js";
 import { Navigation } from "./Navigation.js";
 import { TopBar } from "./TopBar.js";
 import { DetailSlot } from "./DetailSlot.js";
-import { KeysDialog } from "./KeysDialog.js";
-import { Palette } from "./Palette.js";
 import { useShortcuts } from "./useShortcuts.js";
-import { Screen } from "./Screen.js";
+import { Screen, loadScreens } from "./Screen.js";
+
+/** When the other screens are loaded: after the files, in milliseconds. */
+const UNHURRIED_MS = 3000;
 
 /** The layout: top bar, folder tree, screen and the open asset. */
 export function Shell({ title }: { title: string }) {
@@ -36,14 +38,33 @@ export function Shell({ title }: { title: string }) {
   );
   usePaste(shell, onPaste);
 
-  const [overlay, setOverlay] = useState<"palette" | "keys" | null>(null);
-  const close = useCallback(() => setOverlay(null), []);
-  const onKeys = useCallback(() => setOverlay("keys"), []);
+  const openDialog = useDialog();
+  const onKeys = useCallback(
+    () =>
+      openDialog(async () => {
+        const { KeysDialog } = await import("./KeysDialog.js");
+        return (onClose) => <KeysDialog onClose={onClose} />;
+      }),
+    [openDialog],
+  );
+  const onPalette = useCallback(
+    () =>
+      openDialog(async () => {
+        const { Palette } = await import("./Palette.js");
+        return (onClose) => <Palette onClose={onClose} onKeys={onKeys} />;
+      }),
+    [openDialog, onKeys],
+  );
   useShortcuts(shell, {
     onSearch: () => shell.current?.querySelector<HTMLElement>("input[type=search]")?.focus(),
     onKeys,
-    onPalette: () => setOverlay("palette"),
+    onPalette,
   });
+
+  useEffect(() => {
+    const timer = setTimeout(() => void loadScreens(), UNHURRIED_MS);
+    return () => clearTimeout(timer);
+  }, []);
 
   const hasDrawer = size === "narrow";
   const onDropItems = useDropItems();
@@ -53,7 +74,7 @@ export function Shell({ title }: { title: string }) {
         title={title}
         isDrawerOpen={isDrawerOpen}
         onDrawer={hasDrawer ? setIsDrawerOpen : undefined}
-        onPalette={() => setOverlay("palette")}
+        onPalette={onPalette}
       />
       {(!hasDrawer || isDrawerOpen) && (
         <div className="cva-side">
@@ -69,8 +90,6 @@ export function Shell({ title }: { title: string }) {
       </div>
       <DetailSlot />
       <Trays />
-      {overlay === "palette" && <Palette onClose={close} onKeys={onKeys} />}
-      {overlay === "keys" && <KeysDialog onClose={close} />}
     </div>
   );
 }

@@ -1,17 +1,17 @@
 import { AssistiveTreeDescription } from "@headless-tree/react";
 import { type Range, defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { FolderPlus } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { parentOf } from "../../shared/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { COMPLETE } from "../state/everyPage.js";
 import { trail } from "../state/paths.js";
 import { useCoarsePointer } from "../state/useCoarsePointer.js";
 import { IconButton } from "../ui/Button.js";
+import { useAskToMove } from "../list/useAskToMove.js";
+import { useDialog } from "../ui/Dialogs.js";
 import { Problem } from "../ui/Notices.js";
 import { FolderRow } from "./FolderRow.js";
-import { MoveDialog } from "./MoveDialog.js";
-import { NewFolderDialog } from "./NewFolderDialog.js";
 import { useFolderActions } from "./folderActions.js";
 import { type FolderItem, type TreeEvents, pathAt, useFolderTree } from "./useFolderTree.js";
 
@@ -42,15 +42,22 @@ export function FolderTree(props: Pick<TreeEvents, "onDropItems" | "onDropFiles"
   const { location, navigate } = useAdmin();
   const actions = useFolderActions();
   const scroller = useRef<HTMLDivElement>(null);
-  const [newFolderIn, setNewFolderIn] = useState<string | null>(null);
-  const [moving, setMoving] = useState<string | null>(null);
+  const openDialog = useDialog();
+  const askForFolder = (parentPath: string) =>
+    openDialog(async () => {
+      const { NewFolderDialog } = await import("./NewFolderDialog.js");
+      return (onClose) => (
+        <NewFolderDialog parentPath={parentPath} onCreate={actions.create} onClose={onClose} />
+      );
+    });
+  const askToMove = useAskToMove();
 
   const scrollTo = useRef<(index: number) => void>(() => undefined);
   const scrollToItem = useCallback(
     (item: FolderItem) => scrollTo.current(item.getItemMeta().index),
     [],
   );
-  const events = { ...props, actions, onNewFolder: setNewFolderIn };
+  const events = { ...props, actions, onNewFolder: askForFolder };
   const { tree, lists, focusHandlers, onRename } = useFolderTree(events, scrollToItem);
 
   const items = tree.getItems();
@@ -91,7 +98,7 @@ export function FolderTree(props: Pick<TreeEvents, "onDropItems" | "onDropFiles"
         <h2 className="cva-side-title">Folders</h2>
         <IconButton
           label="New folder"
-          onClick={() => setNewFolderIn(isFiles ? location.folderPath : "")}
+          onClick={() => askForFolder(isFiles ? location.folderPath : "")}
         >
           <FolderPlus aria-hidden />
         </IconButton>
@@ -114,8 +121,8 @@ export function FolderTree(props: Pick<TreeEvents, "onDropItems" | "onDropFiles"
                 list={lists.get(path)}
                 isCurrent={isFiles && location.folderPath === path}
                 onRename={onRename}
-                onNewFolder={setNewFolderIn}
-                onMove={setMoving}
+                onNewFolder={askForFolder}
+                onMove={(folderPath) => askToMove({ assets: [], folders: [folderPath] })}
                 onDelete={(folderPath) => void actions.remove(folderPath)}
                 onShow={(view, folderPath) => navigate({ view, folderPath })}
                 onSetAccess={(folderPath, access) => void actions.setAccess(folderPath, access)}
@@ -124,20 +131,6 @@ export function FolderTree(props: Pick<TreeEvents, "onDropItems" | "onDropFiles"
           })}
         </div>
       </div>
-      {newFolderIn !== null && (
-        <NewFolderDialog
-          parentPath={newFolderIn}
-          onCreate={actions.create}
-          onClose={() => setNewFolderIn(null)}
-        />
-      )}
-      {moving !== null && (
-        <MoveDialog
-          moving={{ files: 0, folders: [moving], from: parentOf(moving) ?? "" }}
-          onMove={(parentPath) => void actions.moveInto(moving, parentPath)}
-          onClose={() => setMoving(null)}
-        />
-      )}
     </section>
   );
 }

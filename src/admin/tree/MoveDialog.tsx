@@ -1,95 +1,129 @@
-import { ChevronRight, CornerLeftUp, Folder as FolderIcon } from "lucide-react";
-import { useState } from "react";
-import { usePageList } from "../../react/usePageList.js";
-import { lastSegment, parentOf } from "../../shared/paths.js";
+import { useConvex } from "convex/react";
+import { Search } from "lucide-react";
+import { type FormEvent, useId, useState } from "react";
+import { lastSegment, parentOf, parseFolderPath } from "../../shared/paths.js";
+import { shownName } from "../../shared/visibleNames.js";
+import { contentsWords } from "../list/items.js";
 import { useAdmin } from "../state/AdminContext.js";
-import { trail } from "../state/paths.js";
-import { COMPLETE } from "../state/everyPage.js";
+import { type AssetPath, placeName } from "../state/paths.js";
+import { useLive } from "../state/useLive.js";
 import { Button } from "../ui/Button.js";
 import { Dialog } from "../ui/Dialog.js";
-import { Loading, Problem } from "../ui/Notices.js";
-import { contentsWords } from "../list/items.js";
+import { PathField, PathHint, problemOf } from "../ui/PathField.js";
+import { MoveTargets } from "./MoveTargets.js";
+import { recentTargets, rememberTarget } from "./recentTargets.js";
 import { mayGoInto } from "./useFolderTree.js";
 
+/** The files and folders to move. */
+export type Moving = { assets: readonly AssetPath[]; folders: readonly string[] };
+
 type MoveDialogProps = {
-  /** The number of files to move, the folders to move, and where they are now. */
-  moving: { files: number; folders: readonly string[]; from: string };
+  moving: Moving;
   onMove: (folderPath: string) => void;
   onClose: () => void;
 };
 
-/** Asks for the target folder; an alternative to dragging. */
+/** Asks for the target folder: found by browsing, a search or its path, used before, or made for it. */
 export function MoveDialog({ moving, onMove, onClose }: MoveDialogProps) {
   const { api } = useAdmin();
-  const { files, folders, from } = moving;
-  const [path, setPath] = useState(from);
-  const list = usePageList(api.listFoldersPage, { parentPath: path }, COMPLETE);
-  const parent = parentOf(path);
-  const [folder] = folders;
-  const what =
-    folder !== undefined && folders.length === 1 && files === 0
-      ? `“${lastSegment(folder)}”`
-      : contentsWords(folders.length, files);
-  const isAllowed =
-    (files === 0 || path !== from) && folders.every((moved) => mayGoInto(moved, path));
-  const place = trail(path).at(-1)!.name;
-
+  const client = useConvex();
+  const { assets, folders } = moving;
+  const [path, setPath] = useState(assets[0]?.folderPath ?? parentOf(folders[0] ?? "") ?? "");
+  const [typed, setTyped] = useState(path);
+  const [words, setWords] = useState("");
+  const hint = useId();
+  const go = (to: string) => {
+    setPath(to);
+    setTyped(to);
+    setWords("");
+  };
+  const type = (text: string) => {
+    setTyped(text);
+    const wanted = text.trim().replace(/^\/|\/$/g, "");
+    if (problemOf(() => parseFolderPath(wanted)) === null) setPath(wanted);
+  };
+  const problem = problemOf(() => parseFolderPath(typed.trim().replace(/^\/|\/$/g, "")));
+  const { data: folder } = useLive(api.getFolder, { path });
+  const isNew = folder === null;
+  const isAllowed = problem === null && folder !== undefined && mayMove(moving, path);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isAllowed) return;
+    rememberTarget(client, path);
+    onMove(path);
+    onClose();
+  };
   return (
-    <Dialog
-      title={`Move ${what}`}
-      description={
-        <span className="cva-move-trail">
-          {trail(path)
-            .map(({ name }) => name)
-            .join(" / ")}
-        </span>
-      }
-      onClose={onClose}
-    >
-      <ul className="cva-move-list" aria-label={`Folders in ${place}`}>
-        {parent !== null && (
-          <li>
-            <button type="button" className="cva-move-folder" onClick={() => setPath(parent)}>
-              <CornerLeftUp aria-hidden />
-              <span>Up to {trail(parent).at(-1)!.name}</span>
-            </button>
-          </li>
-        )}
-        {list.results.map((child) => (
-          <li key={child.path}>
-            <button
-              type="button"
-              className="cva-move-folder"
-              disabled={folders.includes(child.path)}
-              onClick={() => setPath(child.path)}
-            >
-              <FolderIcon aria-hidden />
-              <span>{child.name}</span>
-              <ChevronRight aria-hidden />
-            </button>
-          </li>
-        ))}
-        {list.status === "Exhausted" && list.results.length === 0 && (
-          <li className="cva-hint">No folders in {place}.</li>
-        )}
-      </ul>
-      {list.error !== null && <Problem error={list.error} />}
-      {list.status === "LoadingFirstPage" && list.error === null && (
-        <Loading label="Loading folders…" />
-      )}
-      <div className="cva-dialog-foot">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button
-          look="main"
-          disabled={!isAllowed}
-          onClick={() => {
-            onMove(path);
-            onClose();
-          }}
-        >
-          Move to {place}
-        </Button>
-      </div>
+    <Dialog title={`Move ${nameOf(moving)}`} onClose={onClose}>
+      <form className="cva-move" onSubmit={submit}>
+        <label className="cva-search">
+          <Search aria-hidden />
+          <input
+            type="search"
+            aria-label="Search for a folder"
+            placeholder={`Search in ${shownName(placeName(path))}`}
+            autoComplete="off"
+            spellCheck={false}
+            value={words}
+            onChange={(event) => setWords(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter" && event.key !== "ArrowDown") return;
+              event.preventDefault();
+              const form = event.currentTarget.form!;
+              const first = form.querySelector<HTMLElement>(".cva-move-folder:not(:disabled)");
+              if (event.key === "ArrowDown") first?.focus();
+              else if (words.trim() !== "") first?.click();
+            }}
+          />
+        </label>
+        <MoveTargets
+          key={path}
+          path={path}
+          isNew={isNew}
+          words={words}
+          folders={folders}
+          recent={recentTargets(client).filter((target) => mayMove(moving, target))}
+          onGo={go}
+        />
+        <PathField
+          label="Path"
+          placeholder="The top folder"
+          value={typed}
+          describedBy={hint}
+          isInvalid={problem !== null}
+          onChange={type}
+        />
+        <PathHint
+          id={hint}
+          problem={problem}
+          hint={
+            isNew
+              ? "No folder has this path. It is created when you move."
+              : mayMove(moving, path)
+                ? `To ${path === "" ? "the top folder" : shownName(path)}.`
+                : "Already in this folder. Choose another one."
+          }
+        />
+        <div className="cva-dialog-foot">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="main" type="submit" disabled={!isAllowed}>
+            Move to {shownName(placeName(path))}
+          </Button>
+        </div>
+      </form>
     </Dialog>
   );
+}
+
+/** Returns whether something changes its folder, and no folder would go into itself. */
+function mayMove({ assets, folders }: Moving, to: string): boolean {
+  return (
+    folders.every((path) => mayGoInto(path, to)) &&
+    (folders.length > 0 || assets.some(({ folderPath }) => folderPath !== to))
+  );
+}
+
+function nameOf({ assets, folders }: Moving): string {
+  if (folders.length + assets.length > 1) return contentsWords(folders.length, assets.length);
+  return `“${shownName(assets[0]?.basename ?? lastSegment(folders[0] ?? ""))}”`;
 }
