@@ -44,7 +44,10 @@ export function entryPoints(files: Record<string, string>): EntryPoint[] {
 }
 
 function textOf(node: ts.Node): string {
-  return node.getText().replace(/\s+/g, " ");
+  return node
+    .getText()
+    .replace(/\/\*\*.*?\*\//gs, "")
+    .replace(/\s+/g, " ");
 }
 
 function memberOf(node: ts.TypeElement | ts.ClassElement): Member[] {
@@ -52,7 +55,7 @@ function memberOf(node: ts.TypeElement | ts.ClassElement): Member[] {
   const isHidden =
     ts.canHaveModifiers(node) &&
     ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword);
-  if (name === undefined || isHidden) return [];
+  if (name === undefined || isHidden || ts.isPrivateIdentifier(name)) return [];
   const { text } = docstringOf(node);
   if (ts.isMethodDeclaration(node) || ts.isMethodSignature(node)) {
     const parameters = node.parameters.map(textOf).join(", ");

@@ -1,4 +1,5 @@
 /** Generates the pages of the API reference as Markdown. */
+import { SHARED } from "./arguments.js";
 import type { DescribedCommand } from "./commands.js";
 import type { ComponentFunction, ComponentModule } from "./components.js";
 import { APP_VARIABLES, COMMAND_VARIABLES, COMPONENT_VARIABLES } from "./environment.js";
@@ -25,7 +26,7 @@ function argumentTable({ args, doc }: ComponentFunction): string {
     Object.entries(args).map(([name, { fieldType, optional }]: [string, FieldJson]) => [
       code(optional ? `${name}?` : name),
       code(typeOf(fieldType)),
-      said.get(name) ?? "",
+      said.get(name) ?? SHARED[name] ?? "",
     ]),
   );
 }
@@ -88,11 +89,11 @@ export function componentPage(modules: ComponentModule[]): string {
   );
   return page([
     "# API reference: the component",
-    GENERATED,
     "Each function is also a method of " +
       "[`VersionedAssets`](api-package.md#versionedassets) and, if clients may call it, a " +
       "function of `api()`. `actor` is for your own code: the user who makes the change. " +
       "Errors have a code; see [errors](api-package.md#errors).",
+    GENERATED,
     ...sections,
   ]);
 }
@@ -104,6 +105,8 @@ export function packagePage(entries: EntryPoint[], errors: ErrorCode[]): string 
   );
   return page([
     "# API reference: the package",
+    "Import these from the entry point that is the heading of their section. The " +
+      "[errors](#errors) of the component are at the end.",
     GENERATED,
     ...sections,
     "## Errors",
@@ -128,6 +131,7 @@ export function commandPage(commands: DescribedCommand[]): string {
   ];
   return page([
     "# API reference: commands and environment",
+    "Run a command with `npx` in your app, where the package is installed. `--help` prints its options.",
     GENERATED,
     ...commands.flatMap(({ usage, text, options }) => [
       `## ${usage.split(" ")[2]!}`,

@@ -47,6 +47,8 @@ export type AssetAdminProps = {
   theme?: "light" | "dark" | "auto";
   /** The title at the top of the panel. */
   title?: string;
+  /** A class of the element. */
   className?: string;
+  /** Styles of the element, such as the variables of the theme. */
   style?: CSSProperties;
 };

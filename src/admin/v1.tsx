@@ -4,7 +4,10 @@ import { AssetAdmin } from "./AssetAdmin.js";
 import type { AssetAdminApi } from "./types.js";
 
 /** An app's generated `api`, whose module `versionedAssets` exports the functions of `api()`. */
-export type AdminUIApi = { versionedAssets: AssetAdminApi };
+export type AdminUIApi = {
+  /** The module of functions. */
+  versionedAssets: AssetAdminApi;
+};
 
 const Api = createContext<AdminUIApi | null>(null);
 
@@ -19,6 +22,7 @@ export type AdminPanelProps = {
   initialPath?: string;
   /** Called with the folder that the user opens. */
   onNavigate?: (path: string) => void;
+  /** A class of the element. */
   className?: string;
 };
 

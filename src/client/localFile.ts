@@ -12,12 +12,15 @@ export type LocalFile = {
   readonly uri: string;
   /** By default `fileName`, or the end of `uri`. */
   readonly name?: string | null;
+  /** Its name, as some pickers call it. */
   readonly fileName?: string | null;
   /** The media type, unless `mimeType` says it. */
   readonly type?: string | null;
+  /** Its media type. */
   readonly mimeType?: string | null;
   /** Size in bytes, or `fileSize`. */
   readonly size?: number;
+  /** Its size in bytes, as some pickers call it. */
   readonly fileSize?: number;
   /** The file itself, which Expo has in browsers; it is sent instead. */
   readonly file?: Blob;

@@ -27,7 +27,9 @@ export type UploadErrorCode =
 
 /** Why a file was not uploaded. The message says what to do and never contains the upload URL. */
 export class UploadError extends Error {
+  /** Always `"UploadError"`. */
   override readonly name = "UploadError";
+  /** The stable code of the error. */
   readonly code: UploadErrorCode;
   /** The HTTP status of the response; only with `UPLOAD_REJECTED`. */
   readonly status?: number;

@@ -30,7 +30,12 @@ export type UploadBody = Blob | FileSlices | LocalFile | ArrayBuffer | Uint8Arra
 export type SizeOf<File extends UploadBody> = File extends LocalFile ? number | undefined : number;
 
 /** The progress of an upload in bytes. */
-export type UploadProgress = { sent: number; total: number };
+export type UploadProgress = {
+  /** Bytes that were sent. */
+  sent: number;
+  /** Bytes to send. */
+  total: number;
+};
 
 /** Options to follow and to cancel an upload. */
 export type UploadFileOptions = {

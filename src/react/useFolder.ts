@@ -35,6 +35,7 @@ export type UseFolder<Assets extends ListAssetsPage, Folders extends ListFolders
   assets: PaginatedQueryItem<Assets>[];
   /** The status of both lists: `Exhausted` when everything is loaded. */
   status: PaginationStatus;
+  /** True while entries are loaded. */
   isLoading: boolean;
   /** Loads that many more entries, folders first. */
   loadMore: (numItems: number) => void;

@@ -44,6 +44,7 @@ export type UploadStatus =
 
 /** The state of one upload. */
 export type UploadState<Finished> = {
+  /** The step of the last upload. */
   status: UploadStatus;
   /** Bytes sent and the total; `null` before the first upload. */
   progress: UploadProgress | null;

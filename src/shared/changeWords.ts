@@ -4,13 +4,21 @@ import { joinPath } from "./paths.js";
 
 /** The fields of a change that its description uses, as in `audit` and `listSince`. */
 export type DescribableChange = {
+  /** The kind of the change. */
   type: ChangeType;
+  /** The folder, or the folder of the asset. */
   folderPath: string;
+  /** The name of the asset; without it the change is of the folder. */
   basename?: string;
+  /** The id of the asset. */
   assetId?: string;
+  /** The number of the version. */
   version?: number;
+  /** The access that was set. */
   access?: string;
+  /** The folder before a move. */
   fromFolderPath?: string;
+  /** The name before a move or rename. */
   fromBasename?: string;
 };
 
@@ -19,12 +27,17 @@ export type ChangeTone = "publish" | "restore" | "create" | "change" | "move" | 
 
 /** A change as a sentence: `actor before subject after`. */
 export type DescribedChange<Change extends DescribableChange = DescribableChange> = {
+  /** The change that is described. */
   change: Change;
+  /** The effect for users of the file. */
   tone: ChangeTone;
+  /** The words before the subject. */
   before: string;
   /** The path of the file or folder. */
   subject: string;
+  /** The words after the subject. */
   after: string;
+  /** True if the subject is a folder. */
   isFolder: boolean;
   /** The current location, as far as the changes show; `null` if it no longer exists. */
   place: { folderPath: string; basename?: string } | null;

@@ -21,7 +21,9 @@ export type AssetErrorFields = {
   CURSOR_EXPIRED: { oldestCursor: { createdAt: number; id: string } };
   /** More results than one call returns; use the paginated function named in `use`. */
   RESULT_TOO_LARGE: { limit: number; use: string };
+  /** No folder has this path. */
   FOLDER_NOT_FOUND: { folderPath: string };
+  /** No asset has this path. */
   ASSET_NOT_FOUND: { folderPath: string; basename: string };
   /** The version's asset is in the trash. */
   ASSET_DELETED: { assetId: string; folderPath: string; basename: string };
@@ -46,6 +48,7 @@ export type AssetErrorFields = {
   BATCH_DUPLICATE: { folderPath: string; basename: string };
   /** The asset has no published version. */
   NOT_PUBLISHED: { folderPath: string; basename: string };
+  /** Another folder has the target path. */
   FOLDER_EXISTS: { folderPath: string };
   /** A folder cannot be moved or copied into itself. */
   FOLDER_INTO_ITSELF: { folderPath: string; toPath: string };
@@ -53,6 +56,7 @@ export type AssetErrorFields = {
   FOLDER_BUSY: { folderPath: string; jobId: string };
   /** Too many folder jobs are running in the deployment: retry when some are done. */
   TOO_MANY_JOBS: { max: number };
+  /** No job has this id. */
   JOB_NOT_FOUND: { jobId: string };
   /** The asset is not in the trash: it was never deleted, or was restored or deleted permanently. */
   NOT_IN_TRASH: { assetId: string };
@@ -74,10 +78,13 @@ export type AssetErrorFields = {
    * the first of them expires.
    */
   TOO_MANY_UPLOADS: { max: number; retryAt: number };
+  /** No version has this id. */
   VERSION_NOT_FOUND: { versionId: string };
   /** The version was never published, so it cannot be restored; the function named in `use` publishes it. */
   VERSION_IS_DRAFT: { versionId: string; version: number; use: "publishVersion" };
+  /** No upload has this id. */
   UPLOAD_NOT_FOUND: { intentId: string };
+  /** The upload was not finished in time; start it again. */
   UPLOAD_EXPIRED: { intentId: string; expiredAt: number };
   /** The upload was already finished; the fields name the version that it created. */
   UPLOAD_ALREADY_FINISHED: {
@@ -123,6 +130,7 @@ export type AssetErrorFields = {
   R2_ACCESS_DENIED: { operation: string };
   /** The bucket does not respond, or returns an error; retry. */
   R2_UNAVAILABLE: { operation: string; status: number | null };
+  /** A migration is running; wait for it, or stop it. */
   MIGRATION_RUNNING: { migrationId: string };
   /** No release with this id contains the folder of this path. */
   RELEASE_NOT_FOUND: { releaseId: string };

@@ -5,6 +5,7 @@
 export type FileSlices = {
   /** Size in bytes. */
   readonly size: number;
+  /** Its name, as a `filename` to record. */
   readonly name?: string;
   /** Its media type. */
   readonly type?: string;

@@ -20,6 +20,7 @@ export type Difference = {
   path: string | null;
   /** Relative to the directory. */
   local: string;
+  /** The reason. */
   why:
     | "missing"
     | "outdated"

@@ -23,6 +23,7 @@ export type MirrorErrorCode =
 
 /** Why a mirror has stopped; its message says what to do. */
 export class MirrorError extends Error {
+  /** Always `"MirrorError"`. */
   override readonly name = "MirrorError";
 
   constructor(

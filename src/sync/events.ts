@@ -46,10 +46,13 @@ export type MirrorEvent =
 export type MirrorSummary = {
   /** The number of files on the server. */
   files: number;
+  /** The number of files that were written. */
   written: number;
+  /** The number of files that were removed. */
   removed: number;
   /** The number of the server's files whose place is taken by local files. */
   kept: number;
+  /** The number of files that could not be copied. */
   failed: number;
 };
 

@@ -30,7 +30,9 @@ export type MirrorOptions = ConnectOptions & {
   portableNames?: boolean;
   /** The number of parallel downloads, 24 by default. */
   concurrency?: number;
+  /** Called with each event. */
   onEvent?: OnEvent;
+  /** Closes the mirror when it is aborted. */
   signal?: AbortSignal;
   /** For tests and special environments: replacement parts and timeouts. */
   advanced?: Partial<Settings> & { hints?: Hints; names?: NameRules };

@@ -19,16 +19,23 @@ export type Scope = "folder" | "everywhere";
 export type Filter = {
   /** The words of the search. */
   text: string;
+  /** The kind of media. */
   kind: MediaKind | "all";
+  /** Assets that are published, or those that are not. */
   state: "all" | "published" | "unpublished";
+  /** The time of the last change. */
   changed: Changed;
+  /** The size of the files. */
   size: SizeClass;
 };
 
 /** How the list of files is filtered, sorted and shown. */
 export type ListOptions = Filter & {
+  /** This folder, or everywhere. */
   scope: Scope;
+  /** The order. */
   sort: Sort;
+  /** Rows or tiles. */
   layout: Layout;
   /** The ids of the selected rows; a large selection is not in the URL. */
   selected: readonly string[];

@@ -13,6 +13,7 @@ export type AdminView = (typeof ADMIN_VIEWS)[number];
 
 /** A location in the panel. */
 export type AdminLocation = {
+  /** The screen. */
   view: AdminView;
   /** The folder that is shown or filters the changes; `""` is the root. */
   folderPath: string;

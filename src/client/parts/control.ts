@@ -13,10 +13,12 @@ export class UploadControl {
     return this.#resumed !== null;
   }
 
+  /** Begins no further part until `resume`. */
   pause(): void {
     this.#resumed ??= new Promise((resolve) => (this.#resume = resolve));
   }
 
+  /** Resumes a paused upload. */
   resume(): void {
     this.#resumed = null;
     this.#resume();

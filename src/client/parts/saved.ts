@@ -9,8 +9,11 @@ export type PartsTarget = UploadTarget &
 
 /** The state of an upload, as JSON has it. It holds the secret of the upload: keep it where only its user can read. */
 export type SavedUpload = {
+  /** The result of `startUpload`. */
   ticket: PartsTarget;
+  /** The id that the bucket has given to the upload. */
   uploadId: string;
+  /** Recognizes the file, so that no other one is sent in its place. */
   file: Fingerprint;
   /** The numbers of the parts that the bucket has accepted, as ranges: `[[1, 8], [10, 10]]`. */
   done: PartRanges;
@@ -18,13 +21,17 @@ export type SavedUpload = {
 
 /** Keeps the state of one upload: in a file, in IndexedDB or in a row. */
 export type UploadStore = {
+  /** Returns the saved state, or `null` if there is none. */
   load: () => Promise<SavedUpload | null>;
+  /** Saves the state. */
   save: (state: SavedUpload) => Promise<void>;
+  /** Removes the state when the upload has ended. */
   clear: () => Promise<void>;
 };
 
 /** The app's functions for uploads in parts, as `api()` exports them. */
 export type PartFunctions = {
+  /** Returns a signed request for each part. */
   signUploadParts: (args: {
     intentId: string;
     uploadId: string;
@@ -32,5 +39,6 @@ export type PartFunctions = {
   }) => Promise<{
     requests: { partNumber: number; url: string; headers: Record<string, string> }[];
   }>;
+  /** Returns signed URLs that list the parts which the bucket has. */
   listUploadedParts: (args: { intentId: string; uploadId: string }) => Promise<{ urls: string[] }>;
 };

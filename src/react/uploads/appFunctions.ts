@@ -16,7 +16,9 @@ export type GetUploadLimits = FunctionReference<
 
 /** The upload functions that an app exports. */
 export type UploadApi<Start extends StartUpload, Finish extends FinishUpload> = {
+  /** Starts an upload. */
   startUpload: Start;
+  /** Makes a version of the uploaded bytes. */
   finishUpload: Finish;
   /** Pass `null` to check limits only on the server. */
   getUploadLimits: GetUploadLimits | null;
@@ -24,6 +26,7 @@ export type UploadApi<Start extends StartUpload, Finish extends FinishUpload> = 
   getAsset?: GetAsset;
   /** With both of these, large files are sent to a bucket in parts, and resumed. */
   signUploadParts?: PartFunction<"signUploadParts">;
+  /** Lists the parts to resume with. */
   listUploadedParts?: PartFunction<"listUploadedParts">;
 };
 
@@ -52,7 +55,9 @@ export type UploadQueueOf<Start extends StartUpload, Finish extends FinishUpload
 
 /** The part of a Convex client that the queue uses. */
 export type UploadClient = {
+  /** Calls a mutation. */
   mutation(mutation: FunctionReference<"mutation">, args: object): Promise<unknown>;
+  /** Calls a query. */
   query(query: FunctionReference<"query">, args: object): Promise<unknown>;
 };
 

@@ -52,7 +52,9 @@ export type QueuedUpload<Finished = unknown> = {
   readonly path: string;
   /** The path it is uploaded to. */
   readonly folderPath: string;
+  /** The name it is uploaded with. */
   readonly basename: string;
+  /** The step of its upload. */
   readonly status: QueuedUploadStatus;
   /**
    * The question while the file is `asking`; while it is `skipped`, why: `unchanged` means that the same content is
@@ -82,16 +84,23 @@ export type QueuedUpload<Finished = unknown> = {
 export type UploadTotals = {
   /** The number of files, in total and by state. */
   readonly files: number;
+  /** Waiting for an answer. */
   readonly asking: number;
+  /** Waiting for their turn. */
   readonly queued: number;
   /** Starting, sending or finishing. */
   readonly active: number;
+  /** Published, or kept as drafts. */
   readonly done: number;
+  /** Left out because of an answer, or unchanged. */
   readonly skipped: number;
+  /** Canceled by the user. */
   readonly canceled: number;
+  /** Failed with an error. */
   readonly failed: number;
   /** Bytes of all files that are not skipped, canceled or failed. */
   readonly sent: number;
+  /** Bytes to send of these files. */
   readonly total: number;
   /** Total bytes per second; `null` until it can be measured. */
   readonly speed: number | null;
@@ -101,6 +110,7 @@ export type UploadTotals = {
 export type UploadQueueState<Finished = unknown> = {
   /** In the order in which they were added. */
   readonly uploads: readonly QueuedUpload<Finished>[];
+  /** The totals of all files. */
   readonly totals: UploadTotals;
   /** How many files of systems, such as `.DS_Store`, were left out since the last `clear`; they are not listed. */
   readonly leftOut: number;
@@ -115,6 +125,7 @@ export type UploadableFile = Blob | FileSlices | LocalFile;
 export type FoundFile<File extends UploadableFile = Sendable> = {
   /** Relative, with slashes: `trip/day 1/a.jpg`. */
   readonly path: string;
+  /** The file. */
   readonly file: File;
 };
 
@@ -247,6 +258,7 @@ export type UploadQueue<
   clear: (statuses?: readonly EndedUploadStatus[]) => void;
   /** Changes the number of concurrent uploads; running ones continue. */
   setConcurrency: (concurrency: number) => void;
+  /** Returns the state. */
   getState: () => UploadQueueState<Finished>;
   /** Calls the listener after changes, at most once per frame while files are sent. */
   subscribe: (listener: () => void) => () => void;
