@@ -32,7 +32,11 @@ const PANEL_GUIDE = "docs/admin-panel.md";
 function guides(): string[] {
   const docs = readdirSync(path.join(repository, "docs")).filter((name) => /\.md$/.test(name));
   const isGenerated = (name: string) => name.startsWith("api-") || `docs/${name}` === PANEL_GUIDE;
-  return ["README.md", ...docs.filter((name) => !isGenerated(name)).map((name) => `docs/${name}`)];
+  return [
+    "README.md",
+    "site/index.md",
+    ...docs.filter((name) => !isGenerated(name)).map((name) => `docs/${name}`),
+  ];
 }
 
 type Declared = { kind: string; paths?: unknown; panel?: boolean };

@@ -153,6 +153,7 @@ const RUN: Record<string, string[]> = {
   "docs/webp-pure-convex.md": ["tests/webp/guides.test.ts"],
   "example/README.md": ["tests/browser/support/demo.ts"],
   "local/README.md": ["tests/docs/shell.test.ts"],
+  "site/index.md": ["tests/setup/quickStart.test.ts"],
 };
 
 describe("shell", () => {

@@ -8,8 +8,10 @@ import { repository } from "../../scripts/scratch.js";
 /** Builds the site into a new folder, which the caller removes. */
 export async function buildSite(): Promise<string> {
   const output = await mkdtemp(path.join(await realpath(os.tmpdir()), "versioned-assets-site-"));
-  const eleventy = path.join(repository, "node_modules/@11ty/eleventy/cmd.cjs");
-  const args = [eleventy, "--config=site/eleventy.config.js", `--output=${output}`, "--quiet"];
-  await promisify(execFile)(process.execPath, args, { cwd: repository });
+  const vitepress = path.join(repository, "node_modules/vitepress/bin/vitepress.js");
+  await promisify(execFile)(process.execPath, [vitepress, "build", "site", "--outDir", output], {
+    cwd: repository,
+    env: { ...process.env, NODE_ENV: undefined, VITEST: undefined },
+  });
   return output;
 }

@@ -38,6 +38,7 @@ const BEFORE: Record<string, (app: string) => Promise<void>> = {
     }
   },
   "docs/quick-start.md": everyFunction,
+  "site/index.md": everyFunction,
   "docs/testing.md": async (app) => {
     const [, assets] = await filesOf("README.md");
     await writeFile(path.join(app, "convex/assets.ts"), assets![1].code);

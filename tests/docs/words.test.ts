@@ -16,14 +16,14 @@ const SCANNED = [
     "bench",
     "scripts",
   ],
-  ...["site/includes", "src"],
+  ...["site/index.md", "site/.vitepress/config.js", "site/.vitepress/theme", "src"],
 ];
 
 /** Generated pages and code, and tests. */
 const SKIPPED =
   /(^|\/)(_generated|node_modules|testing)(\/|$)|^docs\/api-\w+\.md$|\.test(-helpers)?\.tsx?$/;
 
-const TEXT = /\.(md|ts|tsx|js|mjs|njk|txt|css|html)$/;
+const TEXT = /\.(md|ts|tsx|js|mjs|vue|txt|css|html)$/;
 
 /** What the docs must not say, and what to say instead. */
 const BANNED: [RegExp, string][] = [
