@@ -112,6 +112,7 @@ export default defineConfig({
             "local/**/*.test.ts",
             "scripts/**/*.test.ts",
             "src/cli/**/*.test.ts",
+            "src/push/**/*.test.ts",
             "src/sync/**/*.test.ts",
             "tests/**/*.test.ts",
           ],

@@ -3,6 +3,7 @@ import { Command, type Option } from "commander";
 import { addDoctorCommand } from "../../src/cli/doctor.js";
 import { addR2SetupCommand } from "../../src/cli/r2setup.js";
 import type { Screen } from "../../src/cli/report.js";
+import { addPushCommands } from "../../src/cli/push.js";
 import { addSetupCommand } from "../../src/cli/setup.js";
 import { addSyncCommands } from "../../src/cli/sync.js";
 
@@ -27,6 +28,7 @@ export function describedCommands(): DescribedCommand[] {
   addR2SetupCommand(program, { screen, version: "", setExitCode });
   addDoctorCommand(program, { screen, version: "", setExitCode });
   addSyncCommands(program, screen, setExitCode);
+  addPushCommands(program, screen, setExitCode);
   return program.commands.map((command) => ({
     usage: `npx ${program.name()} ${command.name()} ${command.usage()}`,
     text: command.description(),

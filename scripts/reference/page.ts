@@ -143,8 +143,8 @@ export function commandPage(commands: DescribedCommand[]): string {
       ),
     ]),
     "## Exit codes",
-    "See [`setup` and `r2setup`](quick-start.md#run-setup-from-a-script), [`doctor`](setup-s3.md#4-probe-the-bucket), and [`sync` and " +
-      "`status`](sync.md#exit-codes).",
+    "See [`setup` and `r2setup`](quick-start.md#run-setup-from-a-script), [`doctor`](setup-s3.md#4-probe-the-bucket), [`sync` and " +
+      "`status`](sync.md#exit-codes), and [`push`, `publish` and `rollback`](push.md#exit-codes).",
     "## Environment variables",
     ...variables(
       "Component",

@@ -1,8 +1,26 @@
 /** The deployment's URL and credentials. Secrets come from the environment or from files. */
 import { readFile } from "node:fs/promises";
+import type { Command } from "commander";
 import { MirrorError } from "../sync/index.js";
 
 export type AccessOptions = { url?: string; tokenFile?: string; deployKeyFile?: string };
+
+/** Adds the options of every command that calls the app's functions. */
+export function withAccessOptions(command: Command): Command {
+  return command
+    .option("--url <url>", "the deployment URL; by default CONVEX_URL")
+    .option(
+      "--functions <module>",
+      "the module that exports the functions of assets.api()",
+      "assets",
+    )
+    .option(
+      "--token-file <file>",
+      "a file with a token of the app's auth provider; or set CONVEX_AUTH_TOKEN",
+    )
+    .option("--deploy-key-file <file>", "a file with a Convex deploy key; or set CONVEX_DEPLOY_KEY")
+    .option("--json", "print one JSON object per line");
+}
 
 export type Access = {
   url: string;

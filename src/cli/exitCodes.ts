@@ -17,7 +17,11 @@ export const EXIT = {
   different: 10,
   /** `--once` finished, and some files differ from the server. */
   incomplete: 11,
-  /** `--once` was interrupted. */
+  /** A push found files that both sides have changed. */
+  conflict: 12,
+  /** A push that cannot be made as it is. */
+  refused: 13,
+  /** `--once` or a push was interrupted. */
   interrupted: 130,
 } as const;
 
@@ -33,6 +37,8 @@ const OF_ERROR: Record<MirrorErrorCode, number> = {
   SERVER_MISBEHAVES: EXIT.server,
   SERVER_UNREACHABLE: EXIT.unreachable,
   PROXY_REFUSED: EXIT.unreachable,
+  CONFLICT: EXIT.conflict,
+  PUSH_REFUSED: EXIT.refused,
 };
 
 export function exitCodeOf(code: MirrorErrorCode): number {

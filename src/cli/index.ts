@@ -7,6 +7,7 @@ import { EXIT, exitCodeOf } from "./exitCodes.js";
 import { terminalScreen } from "./report.js";
 import { addR2SetupCommand } from "./r2setup.js";
 import { addSetupCommand } from "./setup.js";
+import { addPushCommands } from "./push.js";
 import { addSyncCommands, explain } from "./sync.js";
 
 const { version } = JSON.parse(
@@ -30,6 +31,7 @@ const setExitCode = (code: number) => {
   exitCode = code;
 };
 addSyncCommands(program, screen, setExitCode);
+addPushCommands(program, screen, setExitCode);
 const context = { screen, version, setExitCode };
 addSetupCommand(program, context);
 addR2SetupCommand(program, context);

@@ -57,7 +57,7 @@ export function showSeconds(seconds: number): string {
 }
 
 /** Control characters in names must not reach the terminal. */
-function shown(name: string): string {
+export function shown(name: string): string {
   // eslint-disable-next-line no-control-regex
   return name.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
 }
@@ -91,7 +91,7 @@ function noteworthy(event: MirrorEvent): string | null {
   }
 }
 
-const showFiles = (count: number) => (count === 1 ? "1 file" : `${count} files`);
+export const showFiles = (count: number) => (count === 1 ? "1 file" : `${count} files`);
 
 export function showSummary({ files, written, removed, kept, failed }: MirrorSummary): string {
   const parts = [showFiles(files), `${written} written`, `${removed} removed`];

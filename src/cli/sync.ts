@@ -1,15 +1,10 @@
 /** `sync` and `status`: mirror an app's published files to a directory. */
 import { type Command, InvalidArgumentError } from "commander";
-import {
-  type Difference,
-  MirrorError,
-  type MirrorHandle,
-  compareMirror,
-  startMirror,
-} from "../sync/index.js";
+import { type Difference, MirrorError, compareMirror, startMirror } from "../sync/index.js";
 import { DEFAULTS } from "../sync/startMirror.js";
-import { type AccessOptions, findAccess } from "./access.js";
+import { type AccessOptions, findAccess, withAccessOptions } from "./access.js";
 import { EXIT } from "./exitCodes.js";
+import { stopOnSignals } from "./signals.js";
 import { type Screen, jsonReport, textReport } from "./report.js";
 
 type CommonOptions = AccessOptions & {
@@ -28,30 +23,17 @@ type SyncOptions = CommonOptions & {
   giveUpAfter?: number;
 };
 
-function positive(text: string): number {
+export function positive(text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value > 0) return value;
   throw new InvalidArgumentError("It must be a number above 0.");
 }
 
 function withCommonOptions(command: Command): Command {
-  return command
-    .argument("<directory>", "the directory of the mirror")
-    .option("--url <url>", "the deployment URL; by default CONVEX_URL")
-    .option(
-      "--functions <module>",
-      "the module that exports the functions of assets.api()",
-      "assets",
-    )
+  return withAccessOptions(command.argument("<directory>", "the directory of the mirror"))
     .option("--folder <path>", "mirror only this folder and its subfolders")
     .option("--save-aside", "rename local files that are in the way")
-    .option("--portable-names", "use only names that every operating system supports")
-    .option(
-      "--token-file <file>",
-      "a file with a token of the app's auth provider; or set CONVEX_AUTH_TOKEN",
-    )
-    .option("--deploy-key-file <file>", "a file with a Convex deploy key; or set CONVEX_DEPLOY_KEY")
-    .option("--json", "print one JSON object per line");
+    .option("--portable-names", "use only names that every operating system supports");
 }
 
 /** Adds the commands; `setExitCode` receives the exit code. */
@@ -104,7 +86,7 @@ async function sync(directory: string, options: SyncOptions, screen: Screen): Pr
     offlineTimeoutMs: seconds === undefined ? undefined : seconds * 1000,
     onEvent: options.json ? jsonReport(screen) : textReport(screen),
   });
-  const interruption = stopOnSignals(mirror);
+  const interruption = stopOnSignals(() => void mirror.close());
   try {
     const { kept, failed } = await mirror.done;
     if (interruption.wasInterrupted) return once ? EXIT.interrupted : EXIT.ok;
@@ -113,21 +95,6 @@ async function sync(directory: string, options: SyncOptions, screen: Screen): Pr
     interruption.forget();
     screen.status(null);
   }
-}
-
-function stopOnSignals(mirror: MirrorHandle) {
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const interruption = {
-    wasInterrupted: false,
-    forget: () => signals.forEach((signal) => process.off(signal, stop)),
-  };
-  const stop = () => {
-    interruption.wasInterrupted = true;
-    void mirror.close();
-  };
-  // Only once: a second signal ends the process immediately, which is safe.
-  for (const signal of signals) process.once(signal, stop);
-  return interruption;
 }
 
 const WHY: Record<Difference["why"], string> = {

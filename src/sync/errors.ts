@@ -18,6 +18,10 @@ export type MirrorErrorCode =
   /** The responses do not come from this package. */
   | "SERVER_MISBEHAVES"
   | "SERVER_UNREACHABLE"
+  /** Both sides have changed a file; nothing was published. */
+  | "CONFLICT"
+  /** A push that cannot be made as it is; nothing was published. */
+  | "PUSH_REFUSED"
   /** The proxy that the environment names refuses the connection. */
   | "PROXY_REFUSED";
 

@@ -209,7 +209,7 @@ export type SourceOptions = {
 };
 
 /** How often a call that fails without a reason is retried: a deployment may be in progress. */
-const ATTEMPTS = 4;
+export const ATTEMPTS = 4;
 const FEED_LIMIT = 500;
 
 export function convexSource(options: SourceOptions): AssetSource {
@@ -282,7 +282,7 @@ export function convexSource(options: SourceOptions): AssetSource {
   };
 }
 
-function parsePage<Item>(
+export function parsePage<Item>(
   answer: unknown,
   parse: (row: Record<string, unknown>) => Item,
 ): PaginationResult<Item> {
@@ -297,7 +297,7 @@ function parsePage<Item>(
 }
 
 /** Classifies an error from the server, and whether a retry can help. */
-function serverError(error: unknown, name: string): { error: Error; isFinal: boolean } {
+export function serverError(error: unknown, name: string): { error: Error; isFinal: boolean } {
   if (!(error instanceof Error) || error.name === "Stopped" || error instanceof MirrorError) {
     return { error: error as Error, isFinal: true };
   }
@@ -337,7 +337,7 @@ function messageOf(error: Error): string {
 /** The number of consecutive empty pages that ends a walk with an error. */
 const MAX_EMPTY_PAGES = 1000;
 
-function pages<Item>(
+export function pages<Item>(
   read: (cursor: string | null) => Promise<PaginationResult<Item>>,
   nameOf: (item: Item) => string,
 ): AsyncGenerator<Item[]> {

@@ -160,7 +160,7 @@ async function run(
   return summary();
 }
 
-function asMirrorError(error: unknown, directory: string): unknown {
+export function asMirrorError(error: unknown, directory: string): unknown {
   if (error instanceof MirrorError) return error;
   // A disk error outside of any one file concerns the directory.
   const isFromDisk = /^E[A-Z]+$/.test(errorCode(error) ?? "");

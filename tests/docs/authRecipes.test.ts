@@ -81,6 +81,10 @@ const isQueryKind = ({ kind }: { kind: Kind }) => kind === "read" || kind === "i
 const anonymous = { name: "a visitor", identity: null };
 const ada = { subject: "ada" };
 const member = { name: "a user", identity: ada };
+const pusher = {
+  name: "a push",
+  identity: { issuer: "convex-versioned-assets", subject: "mirror" },
+};
 const ADMIN = { ...ada, email: "boss@example.com" };
 const signedInWrites: Role[] = [
   { ...anonymous, allows: isRead },
@@ -144,6 +148,19 @@ const RECIPES: Recipe[] = [
     roles: [
       { ...anonymous, allows: nothing },
       { ...member, allows: isQueryKind },
+    ],
+  },
+  {
+    ...ofPage("docs/push.md"),
+    roles: [
+      { ...anonymous, home: "website", allows: nothing },
+      { ...member, home: "website", allows: nothing },
+      ...["website", "website-of-others"].map((home) => ({
+        ...pusher,
+        home,
+        allows: ({ kind, paths }: Parameters<Role["allows"]>[0]) =>
+          kind !== "admin" && within("website", paths),
+      })),
     ],
   },
   {

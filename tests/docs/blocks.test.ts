@@ -20,7 +20,7 @@ import { CALLS } from "./running/calls.js";
 import { NEEDS_ACCOUNT, fileOf, markdownFiles, snippetsOf } from "./snippets.js";
 
 /** What else a block may be. Shell and code have one name each, so that none is overlooked. */
-const OTHER = ["html", "json", "css", "ini", "txt", "mermaid"];
+const OTHER = ["yaml", "html", "json", "css", "ini", "txt", "mermaid"];
 const LANGUAGES = ["ts", "tsx", "typescript", "js", "sh", ...OTHER];
 
 /** Its code is of this repository itself, not of an app. */
@@ -149,6 +149,7 @@ const RUN: Record<string, string[]> = {
     ...Array.from({ length: 3 }, () => "tests/docs/shell.test.ts"),
     "tests/mirror/proxies.test.ts",
   ],
+  "docs/push.md": ["tests/docs/shell.test.ts"],
   // Installed with the same versions by the gate.
   "docs/webp-pure-convex.md": ["tests/webp/guides.test.ts"],
   "example/README.md": ["tests/browser/support/demo.ts"],

@@ -1,7 +1,7 @@
 /** Blocks of shell that no other test runs, as they stand on their pages. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { ConvexHttpClient } from "convex/browser";
 import { anyApi } from "convex/server";
@@ -121,6 +121,29 @@ describe("docs/sync.md", () => {
     const texts = await Promise.all(copies.map((file) => readFile(file, "utf8")));
     expect(texts).toEqual(["hero", "another"]);
   });
+});
+
+test("docs/push.md: a push, and the command of its last line takes it back", async () => {
+  const server = await Server.start();
+  onTestFinished(() => server.stop());
+  const [block] = await blocksOf("docs/push.md");
+  const code = put(block!, {
+    "https://happy-animal-123.convex.cloud": server.url,
+    // The embedded backend has no keys; its demo lets everyone push.
+    "export CONVEX_DEPLOY_KEY_FILE=deploy-key.txt\n": "",
+  });
+  await mkdir(path.join(folder, "site/images"), { recursive: true });
+  await writeFile(path.join(folder, "site/index.html"), "<p>Spring</p>");
+  await writeFile(path.join(folder, "site/images/hero.svg"), "<svg/>");
+  const printed = await ended(shell(code, folder));
+  expect(printed).toContain("2 files sent, 0 unchanged.");
+  expect([...(await server.content("website")).files.keys()].sort()).toEqual([
+    "website/images/hero.svg",
+    "website/index.html",
+  ]);
+  const command = /To take it back: (.*)$/m.exec(printed)![1]!;
+  await ended(shell(command, folder, { CONVEX_URL: server.url }));
+  expect([...(await server.content("website")).files.keys()]).toEqual([]);
 });
 
 test("docs/api-commands.md has the commands and options that the program itself tells of", async () => {

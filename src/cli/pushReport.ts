@@ -1,0 +1,118 @@
+/** The output of a push, for people and programs. */
+import type { PushChange, PushEvent } from "../push/events.js";
+import type { PushSummary } from "../push/push.js";
+import type { LeftOut } from "../push/scan.js";
+import { type Screen, showBytes, showFiles, shown } from "./report.js";
+
+const COMMAND = "npx convex-versioned-assets";
+
+const CHANGES: Record<PushChange["do"], string> = {
+  send: "replace",
+  archive: "unpublish",
+  newer: "newer on the server",
+  "only there": "only on the server",
+  conflict: "changed on both sides",
+};
+
+const LEFT_OUT: Record<LeftOut, string> = {
+  hidden: "hidden; --hidden includes them",
+  ignored: "ignored",
+  "made by a system": "made by a system",
+  "a link": "links",
+  "no file": "neither files nor folders",
+};
+
+/** Events as JSON lines, without progress. */
+export function pushJson(screen: Screen): (event: PushEvent) => void {
+  return (event) => {
+    if (event.type !== "bytes" && event.type !== "read") screen.print(JSON.stringify(event));
+  };
+}
+
+/** Shows progress on a terminal, and a line for what a person should know. `dryRun` lists each change. */
+export function pushText(
+  screen: Screen,
+  { dryRun = false }: { dryRun?: boolean } = {},
+): (event: PushEvent) => void {
+  const leftOut = new Map<LeftOut, string[]>();
+  let total = { files: 0, bytes: 0 };
+  let files = 0;
+  let bytes = 0;
+  let read = 0;
+  const status = (line: string): void => {
+    if (screen.isLive) screen.status(line);
+  };
+  const tellLeftOut = (): void => {
+    for (const [why, paths] of leftOut) {
+      const some = paths.slice(0, 3).map(shown).join(", ") + (paths.length > 3 ? ", …" : "");
+      screen.print(`Left out: ${paths.length} ${LEFT_OUT[why]} (${some})`);
+    }
+    leftOut.clear();
+  };
+  return (event) => {
+    switch (event.type) {
+      case "left out":
+        leftOut.set(event.why, [...(leftOut.get(event.why) ?? []), event.path]);
+        break;
+      case "read":
+        read += event.size;
+        status(`Comparing: ${showBytes(read)} read`);
+        break;
+      case "change": {
+        tellLeftOut();
+        const { path, isNew } = event;
+        const what = event.do === "send" && isNew ? "add" : CHANGES[event.do];
+        if (dryRun || event.do === "conflict") screen.print(`${what}: ${shown(path)}`);
+        break;
+      }
+      case "total":
+        total = event;
+        break;
+      case "release":
+        tellLeftOut();
+        if (event.isResumed) screen.print(`Continuing with release ${event.releaseId}.`);
+        break;
+      case "bytes":
+      case "sent":
+        if (event.type === "sent") files += 1;
+        else bytes += event.count;
+        status(
+          `${files} of ${showFiles(total.files)}, ${showBytes(bytes)} of ${showBytes(total.bytes)}`,
+        );
+        break;
+      case "retry":
+        screen.warn(`${shown(event.path)}: ${event.problem} Retrying.`);
+        break;
+      case "waiting":
+        screen.print(
+          event.for === "copies"
+            ? "Waiting for the bucket to copy the files."
+            : "Waiting for the bucket to confirm the files.",
+        );
+        break;
+      case "offline":
+        screen.print("Connection lost. Reconnecting.");
+        break;
+      case "online":
+        screen.print("Reconnected.");
+    }
+  };
+}
+
+export function publishedLine(releaseId: string): string {
+  return `Published. To take it back: ${COMMAND} rollback ${releaseId}`;
+}
+
+export function summaryLine(summary: PushSummary, { dryRun }: { dryRun?: boolean }): string {
+  const { releaseId, isPublished, sent, archived, unchanged, newer } = summary;
+  const parts = [
+    `${showFiles(sent)} ${dryRun ? "to send" : "sent"}`,
+    ...(archived > 0 ? [`${archived} ${dryRun ? "to unpublish" : "unpublished"}`] : []),
+    `${unchanged} unchanged`,
+    ...(newer > 0 ? [`${newer} newer on the server`] : []),
+  ];
+  const first = `${parts.join(", ")}.`;
+  if (releaseId === null) return first;
+  if (isPublished) return `${first}\n${publishedLine(releaseId)}`;
+  return `${first}\nNothing is published yet. To publish it: ${COMMAND} publish ${releaseId}`;
+}

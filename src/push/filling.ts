@@ -1,0 +1,135 @@
+/** Fills a release with what a push sends and unpublishes, and continues with one that was begun earlier. */
+import { ROOT, splitPath } from "../shared/paths.js";
+import { DEFAULTS } from "../sync/startMirror.js";
+import type { PushEvent } from "./events.js";
+import { relativeTo } from "./comparing.js";
+import type { Connection, PushOptions } from "./push.js";
+import type { Entry, OpenRelease, PushRecord } from "./record.js";
+import { type Outgoing, sendAll } from "./send.js";
+
+export type { Outgoing } from "./send.js";
+
+/** An asset to unpublish. */
+export type Archived = Pick<Outgoing, "path" | "basedOn">;
+
+type Filling = Connection & {
+  options: PushOptions;
+  /** Of an earlier push. */
+  open: OpenRelease | null;
+  save: (open: OpenRelease) => void;
+  emit: (event: PushEvent) => void;
+};
+
+/** The most assets that one call adds to a release or removes from it. */
+const BATCH = 100;
+const CONCURRENCY = 8;
+
+/** Returns the id of the release that has exactly these changes, and what was in it before if it has a name. */
+export async function fillRelease(
+  filling: Filling,
+  { sending, archiving }: { sending: Outgoing[]; archiving: Archived[] },
+): Promise<string> {
+  const { remote, options, emit, signal } = filling;
+  const open = await openRelease(filling);
+  const { releaseId, done } = open;
+  const note = (assets: { path: string }[], entryOf: (path: string) => Entry | null): void => {
+    for (const { path } of assets) done.set(path, entryOf(path));
+    filling.save(open);
+  };
+  filling.save(open);
+  const wanted = new Map<string, Entry>([
+    ...sending.map(({ path, sha256, basedOn }) => [path, { sha256, basedOn }] as const),
+    ...archiving.map(({ path, basedOn }) => [path, { sha256: null, basedOn }] as const),
+  ]);
+  const adding = () => null;
+  const added = (path: string): Entry => wanted.get(path)!;
+  const isMissing = ({ path }: { path: string }): boolean => {
+    const [entry, { sha256, basedOn }] = [done.get(path), added(path)];
+    return entry?.sha256 !== sha256 || entry.basedOn !== basedOn;
+  };
+  // Of an earlier push that did not end; they are as the server has them by now.
+  const stale = [...done.keys()].filter((path) => !wanted.has(path));
+  for (const batch of batchesOf(stale)) {
+    await remote.mutation("removeFromRelease", { releaseId, assets: batch.map(splitPath) });
+    for (const path of batch) done.delete(path);
+    filling.save(open);
+  }
+  const left = sending.filter(isMissing);
+  const bytes = left.reduce((sum, { scanned }) => sum + scanned.size, 0);
+  emit({ type: "total", files: left.length, bytes });
+  await sendAll(left, {
+    ...{ remote, releaseId, signal },
+    concurrency: options.concurrency ?? CONCURRENCY,
+    ...{ attempts: DEFAULTS.attempts, backoff: DEFAULTS.backoff },
+    onBytes: (count) => emit({ type: "bytes", count }),
+    onRetry: (path, problem, delayMs) => emit({ type: "retry", path, problem, delayMs }),
+    onAdding: (files) => note(files, adding),
+    onAdded(files) {
+      note(files, added);
+      for (const { path, scanned } of files) emit({ type: "sent", path, size: scanned.size });
+    },
+  });
+  for (const batch of batchesOf(archiving.filter(isMissing))) {
+    const entries = batch.map(({ path, basedOn }) => ({
+      ...splitPath(path),
+      action: "archive" as const,
+      expect: { publishedVersionId: basedOn },
+    }));
+    note(batch, adding);
+    await remote.mutation("addToRelease", { releaseId, entries });
+    note(batch, added);
+  }
+  return releaseId;
+}
+
+/**
+ * Returns the release of an earlier push if it is still open. If it was published since, by this directory before a kill or
+ * by someone else, both sides had its files.
+ */
+export async function stillOpen(
+  { remote, folder }: Connection,
+  open: OpenRelease | null,
+  { base }: PushRecord,
+): Promise<OpenRelease | null> {
+  if (open === null) return null;
+  const { releaseId, done } = open;
+  const status = (await remote.query("getRelease", { releaseId }))?.status;
+  if (status !== "published" && status !== "rolledBack") return status === "open" ? open : null;
+  for (const [path, entry] of done) {
+    if (entry?.sha256 === null) base.delete(relativeTo(folder, path));
+    else if (entry) base.set(relativeTo(folder, path), entry.sha256);
+  }
+  return null;
+}
+
+/** Returns the release to fill: of a push that did not end, the open one with this name, or a new one. */
+async function openRelease({ remote, folder, open, options, emit }: Filling): Promise<OpenRelease> {
+  const { release: named, message } = options;
+  if (open !== null && (named === undefined || open.name === named)) {
+    emit({ type: "release", releaseId: open.releaseId, isResumed: true });
+    return open;
+  }
+  const find = async () => {
+    const releases = await remote.query("listReleases", { folderPath: folder, limit: 100 });
+    return releases.find(
+      (release) =>
+        release.name === named && release.status === "open" && release.folderPath === folder,
+    );
+  };
+  const existing = named === undefined ? undefined : await find();
+  const { releaseId, name } =
+    existing ??
+    (await remote.mutation("createRelease", {
+      name: named ?? message ?? `Push to ${folder === ROOT ? "the root" : folder}`,
+      folderPath: folder,
+    }));
+  emit({ type: "release", releaseId, isResumed: existing !== undefined });
+  return { releaseId, name, done: new Map() };
+}
+
+function batchesOf<Item>(items: Item[]): Item[][] {
+  const count = Math.ceil(items.length / BATCH);
+  return Array.from({ length: count }, (_, index) =>
+    items.slice(index * BATCH, (index + 1) * BATCH),
+  );
+}

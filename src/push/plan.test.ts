@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { type Decision, type State, decide } from "./plan.js";
+
+const BASES: (State | undefined)[] = [undefined, null, "a", "b", "c"];
+const STATES: State[] = [null, "a", "b", "c"];
+
+const situations = BASES.flatMap((base) =>
+  STATES.flatMap((local) => STATES.map((remote) => ({ base, local, remote }))),
+);
+
+describe("in every situation", () => {
+  const decided = (isPruning: boolean, side?: "ours" | "theirs") =>
+    situations.map((situation) => ({
+      ...situation,
+      decision: decide(situation, { isPruning, side }),
+    }));
+
+  test("equal sides are left as they are", () => {
+    for (const { local, remote, decision } of decided(true, "ours")) {
+      expect(decision === "same").toBe(local === remote);
+    }
+  });
+
+  test("a change of the server alone is never taken back, whoever is to win", () => {
+    for (const side of ["ours", "theirs", undefined] as const) {
+      for (const { base, local, remote, decision } of decided(true, side)) {
+        if (base === local && local !== remote) expect(decision).toBe("newer");
+      }
+    }
+  });
+
+  test("without pruning nothing is unpublished", () => {
+    for (const { decision } of decided(false, "ours")) expect(decision).not.toBe("archive");
+  });
+
+  test("two different changes are a conflict, which one side decides", () => {
+    const changed = situations.filter(
+      ({ base, local, remote }) =>
+        base !== undefined && base !== local && base !== remote && local !== remote,
+    );
+    expect(changed.length).toBeGreaterThan(10);
+    for (const situation of changed) {
+      const ours: Decision = situation.local === null ? "archive" : "send";
+      expect(decide(situation, { isPruning: true, side: undefined })).toBe("conflict");
+      expect(decide(situation, { isPruning: true, side: "theirs" })).toBe("newer");
+      expect(decide(situation, { isPruning: true, side: "ours" })).toBe(ours);
+    }
+  });
+
+  test("a file that was deleted here and changed there stays there without pruning", () => {
+    const situation = { base: "a", local: null, remote: "b" };
+    expect(decide(situation, { isPruning: false, side: "ours" })).toBe("newer");
+  });
+
+  test("without a base the directory is sent", () => {
+    const options = { isPruning: true, side: undefined };
+    expect(decide({ base: undefined, local: "a", remote: "b" }, options)).toBe("send");
+    expect(decide({ base: undefined, local: null, remote: "b" }, options)).toBe("archive");
+    expect(decide({ base: null, local: "a", remote: null }, options)).toBe("send");
+  });
+});

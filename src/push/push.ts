@@ -1,0 +1,184 @@
+/** Pushes a directory to a folder as one release, which one transaction publishes and one call takes back. */
+import { setMaxListeners } from "node:events";
+import { ROOT } from "../shared/paths.js";
+import type { Ending } from "../sync/context.js";
+import { findRoot, lockDirectory, prepareRoot } from "../sync/directory.js";
+import type { MirrorError } from "../sync/errors.js";
+import { Stopped } from "../sync/flow.js";
+import { OWN_FOLDER } from "../sync/names.js";
+import { type ConnectOptions, connect } from "../sync/server.js";
+import { DEFAULTS, asMirrorError, originOf, parseFolder } from "../sync/startMirror.js";
+import { compareAll } from "./comparing.js";
+import type { PushChange, PushEvent } from "./events.js";
+import { fillRelease, stillOpen } from "./filling.js";
+import type { Side } from "./plan.js";
+import { publishRelease } from "./publishing.js";
+import { type OpenRelease, readRecord, readRelease, writeRecord, writeRelease } from "./record.js";
+import { remote } from "./remote.js";
+
+export type ServerOptions = ConnectOptions & {
+  /** The module that exports the functions of `assets.api()`. */
+  functions?: string;
+  signal?: AbortSignal;
+};
+
+export type PushOptions = ServerOptions & {
+  /** The directory to push. */
+  directory: string;
+  /** The folder of the server; the root by default. */
+  folder?: string;
+  /** The name of a new release. */
+  message?: string;
+  /** Adds to the newest open release of this name, or creates it. */
+  release?: string;
+  /** Publishes the release; otherwise it stays open. */
+  publish?: boolean;
+  /** Unpublishes files of the folder that the directory does not have. */
+  prune?: boolean;
+  /** Also if these are more than half of the folder's files. */
+  pruneMost?: boolean;
+  /** Includes files and folders whose name begins with a dot. */
+  hidden?: boolean;
+  /** Decides about files that both sides have changed; otherwise they refuse the push. */
+  side?: Side;
+  /** Also pushes over files that only the server has changed since the last push. */
+  overwrite?: boolean;
+  /** Compares only, and writes nothing. */
+  dryRun?: boolean;
+  /** The number of parallel uploads, 8 by default. */
+  concurrency?: number;
+  onEvent?: (event: PushEvent) => void;
+};
+
+export type PushSummary = {
+  /** `null` if nothing was to be sent. */
+  releaseId: string | null;
+  isPublished: boolean;
+  sent: number;
+  archived: number;
+  unchanged: number;
+  /** Files that only the server has changed, which stay as they are. */
+  newer: number;
+};
+
+/**
+ * Pushes a directory: compares it with a folder, sends what differs into a release, and publishes that if asked.
+ *
+ * @throws {MirrorError} CONFLICT or PUSH_REFUSED among others; then nothing is published, and the next push continues with
+ * the same release.
+ */
+export async function push(options: PushOptions): Promise<PushSummary> {
+  const emit = options.onEvent ?? (() => undefined);
+  const work = async (connection: Connection): Promise<PushSummary> => {
+    const { origin, ending } = connection;
+    const root = await findRoot(options.directory);
+    if (!options.dryRun) await claim(root, ending);
+    const record = readRecord(root, origin);
+    const save = (): void => {
+      if (!options.dryRun) writeRecord(root, origin, record);
+    };
+    const open = await stillOpen(connection, readRelease(root, origin), record);
+    const { changes, digests, outgoing } = await compareAll(
+      { ...connection, record, options, emit },
+      root,
+    );
+    save();
+    const saveRelease = (release: OpenRelease | null): void => {
+      if (!options.dryRun) writeRelease(root, origin, release);
+    };
+    saveRelease(open);
+    const summary = summaryOf(changes, digests);
+    if (options.dryRun || summary.sent + summary.archived === 0) return summary;
+    const releaseId = await fillRelease(
+      { ...connection, options, open, save: saveRelease, emit },
+      outgoing,
+    );
+    if (options.publish !== true) return { ...summary, releaseId };
+    await publishRelease({ ...connection, emit }, { releaseId });
+    for (const { path, do: done } of changes) {
+      if (done === "send") record.base.set(path, digests.get(path)!);
+      if (done === "archive") record.base.delete(path);
+    }
+    record.listing = null;
+    save();
+    saveRelease(null);
+    return { ...summary, releaseId, isPublished: true };
+  };
+  return await connected(options, emit, work, options.directory);
+}
+
+function summaryOf(changes: PushChange[], digests: ReadonlyMap<string, string>): PushSummary {
+  const count = (decision: PushChange["do"]) =>
+    changes.filter((change) => change.do === decision).length;
+  return {
+    ...{ releaseId: null, isPublished: false },
+    ...{ sent: count("send"), archived: count("archive"), newer: count("newer") },
+    unchanged: digests.size - changes.filter(({ path }) => digests.has(path)).length,
+  };
+}
+
+/** Keeps mirrors and other pushes out of the directory, and what is kept there out of Git. */
+async function claim(root: string, ending: Ending): Promise<void> {
+  const { disk } = await prepareRoot(root);
+  ending.push(() => disk.close());
+  ending.push(await lockDirectory(disk, root));
+  const ignoring = `${OWN_FOLDER}/.gitignore`;
+  if ((await disk.facts(ignoring)) !== null) return;
+  const file = await disk.create(ignoring);
+  await file.write(Buffer.from("*\n"));
+  await file.close();
+}
+
+export type Connection = {
+  remote: ReturnType<typeof remote>;
+  /** The folder of the server. */
+  folder: string;
+  origin: ReturnType<typeof originOf>;
+  signal: AbortSignal;
+  ending: Ending;
+};
+
+/**
+ * Runs `work` with a connection to the deployment, and closes it.
+ *
+ * @param where the directory that errors of the disk are about.
+ */
+export async function connected<Returned>(
+  options: ServerOptions & { folder?: string },
+  emit: (event: PushEvent) => void,
+  work: (connection: Connection) => Promise<Returned>,
+  where = "",
+): Promise<Returned> {
+  const controller = new AbortController();
+  const { signal } = controller;
+  setMaxListeners(0, signal);
+  const stop = () => controller.abort();
+  options.signal?.addEventListener("abort", stop, { once: true });
+  if (options.signal?.aborted) stop();
+  const ending: Ending = [() => options.signal?.removeEventListener("abort", stop)];
+  const failures: MirrorError[] = [];
+  const fail = (error: MirrorError): void => {
+    failures.push(error);
+    stop();
+  };
+  const folder = parseFolder(options.folder ?? ROOT);
+  const origin = originOf(options, folder);
+  try {
+    const client = connect(
+      options,
+      ending,
+      (event) => {
+        if (event.type === "offline" || event.type === "online") emit({ type: event.type });
+      },
+      fail,
+      () => undefined,
+    );
+    const { functions } = origin;
+    const calls = remote({ client, functions, signal, backoff: DEFAULTS.backoff });
+    return await work({ remote: calls, folder, origin, signal, ending });
+  } catch (error) {
+    throw error instanceof Stopped ? (failures[0] ?? error) : asMirrorError(error, where);
+  } finally {
+    for (const end of ending.reverse()) await end();
+  }
+}
