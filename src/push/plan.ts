@@ -4,7 +4,7 @@
 export type State = string | null;
 
 export type Situation = {
-  /** What both sides had after the last push or mirroring; `undefined` if that is not known. */
+  /** The digest that both sides had after the last push or mirroring; `undefined` if that is not known. */
   base: State | undefined;
   local: State;
   /** The published version. */

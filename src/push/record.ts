@@ -1,4 +1,4 @@
-/** What a directory knows from earlier pushes, in a file in the mirror's own folder. Losing it costs time, no bytes. */
+/** Keeps the results of earlier pushes in a file in the mirror's own folder. Losing it costs time, no bytes. */
 import * as fs from "node:fs";
 import { createHash } from "node:crypto";
 import { OWN_FOLDER } from "../sync/names.js";
