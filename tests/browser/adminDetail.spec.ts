@@ -37,9 +37,18 @@ const admin = useAdmin(async (seed) => {
 });
 
 const versions = (panel: Panel) =>
-  panel.page.getByRole("list", { name: "Versions, newest first" }).getByRole("listitem");
+  panel.page.getByRole("list", { name: "Versions, the published one first" }).getByRole("listitem");
+
+/** The item of a version, wherever it is in the list. */
+const item = (panel: Panel, version: number) =>
+  versions(panel).filter({
+    has: panel.page.getByRole("button", { name: `Version ${version}`, exact: true }),
+  });
 
 const state = async (version: Locator) => await version.getAttribute("data-state");
+
+const order = async (panel: Panel) =>
+  await versions(panel).locator(".cva-version-name").allInnerTexts();
 
 async function showsPicture(panel: Panel, width: number): Promise<void> {
   await expect
@@ -56,7 +65,7 @@ test("the history says what, who and when; restoring can be undone", async () =>
   const panel = await admin.open("files/images/hero");
   await showsPicture(panel, 302);
   await expect.poll(() => versions(panel).count()).toBe(3);
-  const first = versions(panel).nth(2);
+  const first = item(panel, 1);
   await first.getByText("the first").waitFor();
   expect(await first.innerText()).toMatch(/Uploaded .* by demo visitor/);
   expect(await state(first)).toBe("archived");
@@ -64,10 +73,13 @@ test("the history says what, who and when; restoring can be undone", async () =>
   await first.getByRole("button", { name: "Restore version 1" }).click();
   await panel.message("Version 1 is published again").waitFor();
   await expect.poll(() => state(first)).toBe("published");
-  await expect.poll(() => state(versions(panel).first())).toBe("archived");
+  await expect.poll(() => state(item(panel, 3))).toBe("archived");
+  // The published one is pinned.
+  await expect.poll(() => order(panel)).toEqual(["Version 1", "Version 3", "Version 2"]);
   await showsPicture(panel, 300);
   await panel.message("Version 1").getByRole("button", { name: "Undo" }).click();
-  await expect.poll(() => state(versions(panel).first())).toBe("published");
+  await expect.poll(() => state(item(panel, 3))).toBe("published");
+  await expect.poll(() => order(panel)).toEqual(["Version 3", "Version 2", "Version 1"]);
   await showsPicture(panel, 302);
   expect(panel.tab.troubles).toEqual([]);
 });
@@ -97,7 +109,7 @@ test("the keyboard alone looks at a version, restores it and comes back", async 
 test("nobody overrides what somebody else has published meanwhile", async () => {
   const panel = await admin.open("files/images/shared");
   await expect.poll(() => versions(panel).count()).toBe(3);
-  await versions(panel).nth(2).getByRole("button", { name: "Restore version 1" }).click();
+  await panel.page.getByRole("button", { name: "Restore version 1" }).click();
   const message = panel.message("Version 1 is published again");
   await message.waitFor();
   await admin.seed.file("images/shared", picture("new.png", { width: 333, height: 20, hue: 1 }));

@@ -327,8 +327,8 @@ test("a new version keeps the asset's name, published or as a draft", async () =
     });
     await panel.page.getByRole("button", { name: `Version ${index + 2}`, exact: true }).waitFor();
   }
-  const versions = panel.page.getByRole("list", { name: "Versions, newest first" });
-  await versions.getByRole("listitem").first().getByText("Draft").waitFor();
-  await versions.getByRole("listitem").nth(1).getByText("Published").waitFor();
+  const versions = panel.page.getByRole("list", { name: "Versions, the published one first" });
+  await versions.getByRole("listitem").nth(1).getByText("Draft").waitFor();
+  await versions.getByRole("listitem").first().getByText("Published").waitFor();
   await panel.shows(["logo"]);
 });

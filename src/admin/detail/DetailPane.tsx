@@ -12,7 +12,7 @@ import { CodeTab } from "./CodeTab.js";
 import { DetailsTab } from "./DetailsTab.js";
 import { HistoryTab } from "./HistoryTab.js";
 import { Preview } from "./preview/Preview.js";
-import { type Version, type Versions, useVersions } from "./useVersions.js";
+import { useVersions } from "./useVersions.js";
 import type { AssetRow } from "../list/rows.js";
 import { shownName } from "../../shared/visibleNames.js";
 
@@ -71,10 +71,11 @@ export function DetailPane({ folderPath, basename }: AssetPath) {
 }
 
 function DetailBody({ asset }: { asset: AssetRow }) {
-  const { folderPath, basename } = asset;
-  const versions = useVersions({ folderPath, basename });
+  const { basename } = asset;
+  const versions = useVersions(asset);
   const [chosenId, setChosenId] = useState<string | null>(null);
-  const shown = shownVersion(versions, asset, chosenId);
+  // The first one is the published one, or else the newest.
+  const shown = versions.rows.find(({ versionId }) => versionId === chosenId) ?? versions.rows[0];
   return (
     <div className="cva-detail-body">
       {shown === undefined ? (
@@ -92,7 +93,7 @@ function DetailBody({ asset }: { asset: AssetRow }) {
           You are looking at version {shown.version}, which is not published.
         </p>
       )}
-      <AssetActionsBar asset={asset} shown={shown} newest={versions.rows[0]} />
+      <AssetActionsBar asset={asset} shown={shown} newest={versions.newest} />
       <Tabs.Root defaultValue="history" className="cva-tabs">
         <Tabs.List className="cva-tab-list" aria-label="Asset details">
           <Tabs.Trigger className="cva-tab" value="history">
@@ -117,14 +118,4 @@ function DetailBody({ asset }: { asset: AssetRow }) {
       </Tabs.Root>
     </div>
   );
-}
-
-/** The version that the user selected; else the published one, else the newest. */
-function shownVersion(
-  { rows }: Versions,
-  { publishedVersionId }: AssetRow,
-  chosenId: string | null,
-): Version | undefined {
-  const find = (id: string | null) => rows.find(({ versionId }) => versionId === id);
-  return find(chosenId) ?? find(publishedVersionId) ?? rows[0];
 }

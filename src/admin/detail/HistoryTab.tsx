@@ -1,3 +1,5 @@
+import { Columns2 } from "lucide-react";
+import { useCompare } from "../compare/useCompare.js";
 import { useAdmin } from "../state/AdminContext.js";
 import type { AssetRow } from "../list/rows.js";
 import { Button } from "../ui/Button.js";
@@ -12,13 +14,20 @@ type HistoryTabProps = {
   onShow: (versionId: string) => void;
 };
 
-/** All versions, newest first, with actor, time and a restore button. */
+/** All versions, the published one first, with thumbnail, actor, time and a restore button. */
 export function HistoryTab({ asset, versions, shown, onShow }: HistoryTabProps) {
   const { navigate } = useAdmin();
   const { folderPath, basename } = asset;
+  const compare = useCompare(asset, versions.rows);
   return (
     <>
-      <ol className="cva-timeline" aria-label="Versions, newest first">
+      {compare !== null && (
+        <Button className="cva-compare-start" onClick={() => compare()}>
+          <Columns2 aria-hidden />
+          Compare versions
+        </Button>
+      )}
+      <ol className="cva-timeline" aria-label="Versions, the published one first">
         {versions.rows.map((version) => (
           <VersionItem
             key={version.versionId}
@@ -26,6 +35,7 @@ export function HistoryTab({ asset, versions, shown, onShow }: HistoryTabProps) 
             version={version}
             isShown={version.versionId === shown?.versionId}
             onShow={onShow}
+            onCompare={compare}
           />
         ))}
       </ol>

@@ -1,5 +1,6 @@
-import { Download, Ellipsis, Eye, Link, RotateCcw, Tag } from "lucide-react";
+import { Columns2, Download, Ellipsis, Eye, Link, RotateCcw, Tag } from "lucide-react";
 import { useState } from "react";
+import { VersionIcon } from "../list/AssetIcon.js";
 import type { AssetRow } from "../list/rows.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { versionUrl } from "../state/paths.js";
@@ -20,6 +21,8 @@ type VersionItemProps = {
   /** True if the preview shows this version. */
   isShown: boolean;
   onShow: (versionId: string) => void;
+  /** `null` if there is no other version. */
+  onCompare: ((version: Version) => void) | null;
 };
 
 const STATES: Record<Version["state"], { name: string; tone: string }> = {
@@ -28,7 +31,7 @@ const STATES: Record<Version["state"], { name: string; tone: string }> = {
   archived: { name: "Archived", tone: "calm" },
 };
 
-export function VersionItem({ asset, version, isShown, onShow }: VersionItemProps) {
+export function VersionItem({ asset, version, isShown, onShow, onCompare }: VersionItemProps) {
   const { filesUrl } = useAdmin();
   const actions = useVersionActions();
   const takeDownEntries = useTakeDownEntries();
@@ -40,6 +43,7 @@ export function VersionItem({ asset, version, isShown, onShow }: VersionItemProp
   const name = `version ${version.version}`;
   return (
     <li className="cva-version" data-state={state} data-shown={isShown || undefined}>
+      <VersionIcon version={version} isPrivate={isPrivate} />
       <div className="cva-version-head">
         <button
           type="button"
@@ -71,6 +75,13 @@ export function VersionItem({ asset, version, isShown, onShow }: VersionItemProp
           <Menu
             entries={[
               { label: "Show preview", icon: Eye, onSelect: () => onShow(versionId) },
+              {
+                label: "Compare…",
+                icon: Columns2,
+                isDisabled: onCompare === null,
+                takesFocus: true,
+                onSelect: () => onCompare?.(version),
+              },
               {
                 label: version.label === undefined ? "Add label" : "Edit label",
                 icon: Tag,

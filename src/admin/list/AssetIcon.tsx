@@ -1,7 +1,9 @@
 import { Folder } from "lucide-react";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
+import type { Version } from "../detail/useVersions.js";
+import { useVersionUrl } from "../detail/useVersionUrl.js";
 import { KindIcon } from "../ui/KindIcon.js";
-import { kindOf } from "../words/mediaKinds.js";
+import { type MediaKind, kindOf } from "../words/mediaKinds.js";
 import type { AssetRow } from "./rows.js";
 
 /**
@@ -16,11 +18,43 @@ type AssetIconProps = { asset: Pick<AssetRow, "published">; layout: keyof typeof
 
 /** A thumbnail of an asset: a small image, or an icon for its type. */
 export function AssetIcon({ asset: { published }, layout }: AssetIconProps) {
-  const kind = published === null ? "other" : kindOf(published.contentType);
-  const isSmall = published !== null && published.size <= MAX_BYTES[layout];
-  if (kind === "image" && isSmall && published.url !== null) {
-    return <Thumbnail key={published.url} url={published.url} />;
-  }
+  if (published === null) return <TypeIcon kind="other" />;
+  return <ContentIcon content={published} most={MAX_BYTES[layout]} />;
+}
+
+/** A thumbnail of a version: a small image, or an icon for its type. A private one is signed when it is in view. */
+export function VersionIcon({ version, isPrivate }: { version: Version; isPrivate: boolean }) {
+  const isThere = version.verification === "verified";
+  const signed = isPrivate && isThere ? version : undefined;
+  return <ContentIcon content={version} most={MAX_BYTES.list} signed={signed} />;
+}
+
+type ContentIconProps = {
+  content: Pick<Version, "contentType" | "size" | "url">;
+  /** The largest image that is loaded, in bytes. */
+  most: number;
+  /** A version to sign instead of its URL. */
+  signed?: Version;
+};
+
+function ContentIcon({ content: { contentType, size, url }, most, signed }: ContentIconProps) {
+  const kind = kindOf(contentType);
+  const key = signed?.versionId ?? url;
+  if (kind !== "image" || size > most || key === null) return <TypeIcon kind={kind} />;
+  return (
+    <Thumbnail key={key}>
+      {(onLoad) =>
+        signed === undefined ? (
+          <Picture url={url!} onLoad={onLoad} />
+        ) : (
+          <SignedPicture version={signed} onLoad={onLoad} />
+        )
+      }
+    </Thumbnail>
+  );
+}
+
+function TypeIcon({ kind }: { kind: MediaKind }) {
   return (
     <span className="cva-thumb" data-kind={kind}>
       <KindIcon kind={kind} />
@@ -36,32 +70,34 @@ export function FolderTileIcon() {
   );
 }
 
-function Thumbnail({ url }: { url: string }) {
+/** A picture that is loaded while it rests in view, and stays when it is. */
+function Thumbnail({ children }: { children: (onLoad: () => void) => ReactNode }) {
   const place = useRef<HTMLSpanElement>(null);
-  const image = useRef<HTMLImageElement>(null);
   const [isLoaded, setIsLoaded] = useState(false);
   const isWanted = useRestsInView(place, isLoaded);
-  useEffect(() => {
-    const { current } = image;
-    // The browser continues to load an image that is only removed.
-    return () => current?.removeAttribute("src");
-  }, [isWanted]);
   return (
     <span ref={place} className="cva-thumb" data-kind="image">
-      {isWanted ? (
-        <img
-          ref={image}
-          src={url}
-          alt=""
-          decoding="async"
-          draggable={false}
-          onLoad={() => setIsLoaded(true)}
-        />
-      ) : (
-        <KindIcon kind="image" />
-      )}
+      {isWanted ? children(() => setIsLoaded(true)) : <KindIcon kind="image" />}
     </span>
   );
+}
+
+type PictureProps = { url: string; onLoad: () => void };
+
+function Picture({ url, onLoad }: PictureProps) {
+  const image = useRef<HTMLImageElement>(null);
+  useEffect(() => {
+    const current = image.current!;
+    current.src = url;
+    // The browser continues to load an image that is only removed.
+    return () => current.removeAttribute("src");
+  }, [url]);
+  return <img ref={image} alt="" decoding="async" draggable={false} onLoad={onLoad} />;
+}
+
+function SignedPicture({ version, onLoad }: Omit<PictureProps, "url"> & { version: Version }) {
+  const { url } = useVersionUrl(version, true);
+  return url === null ? <KindIcon kind="image" /> : <Picture url={url} onLoad={onLoad} />;
 }
 
 /** Returns whether an element has been in view for a moment; always true once `isDone`. */

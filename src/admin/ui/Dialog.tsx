@@ -8,11 +8,14 @@ import { Button, IconButton } from "./Button.js";
 export function Dialog({
   title,
   description,
+  isWide = false,
   onClose,
   children,
 }: {
   title: string;
   description?: ReactNode;
+  /** True to take as much of the window's width as it has. */
+  isWide?: boolean;
   onClose: () => void;
   children: ReactNode;
 }) {
@@ -23,6 +26,7 @@ export function Dialog({
         <Radix.Overlay className="cva-veil" />
         <Radix.Content
           className="cva-dialog"
+          data-wide={isWide || undefined}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
         >
           <Radix.Title className="cva-dialog-title">{title}</Radix.Title>

@@ -1,18 +1,14 @@
 import { File } from "lucide-react";
 import { Suspense, lazy, useState } from "react";
-import { usePrivateUrl } from "../../../react/usePrivateUrl.js";
-import { useAdmin } from "../../state/AdminContext.js";
 import { ProblemBoundary } from "../../ui/ProblemBoundary.js";
 import { Loading, Problem } from "../../ui/Notices.js";
 import { bareType, kindOf, typeName } from "../../words/mediaKinds.js";
+import { useVersionUrl } from "../useVersionUrl.js";
 import type { Version } from "../useVersions.js";
 
 const TextPreview = lazy(() => import("./TextPreview.js"));
 const JsonPreview = lazy(() => import("./JsonPreview.js"));
 const MediaPreview = lazy(() => import("./MediaPreview.js"));
-
-/** Longer than a typical session, so that audio and video do not restart. */
-const SIGNED_SECONDS = 6 * 60 * 60;
 
 type PreviewProps = { version: Version; name: string };
 
@@ -23,19 +19,15 @@ export function Preview({ isPrivate, ...props }: PreviewProps & { isPrivate: boo
     <div className="cva-preview">
       <ProblemBoundary resetKey={version.versionId}>
         <Suspense fallback={<Loading label="Loading preview…" />}>
-          {isPrivate ? <PrivatePreview {...props} /> : <PreviewOf {...props} url={version.url} />}
+          <LinkedPreview {...props} isPrivate={isPrivate} />
         </Suspense>
       </ProblemBoundary>
     </div>
   );
 }
 
-/** A private version, shown with a signed URL that is renewed while it is open. */
-function PrivatePreview({ version, name }: PreviewProps) {
-  const { api } = useAdmin();
-  const { versionId } = version;
-  const wanted = { versionId, expiresIn: SIGNED_SECONDS };
-  const { url, error, isLoading } = usePrivateUrl(api.getSignedUrl, wanted);
+function LinkedPreview({ version, name, isPrivate }: PreviewProps & { isPrivate: boolean }) {
+  const { url, error, isLoading } = useVersionUrl(version, isPrivate);
   if (error !== null) return <Problem error={error} />;
   if (isLoading) return <Loading label="Loading preview…" />;
   return <PreviewOf version={version} name={name} url={url} />;
