@@ -75,7 +75,8 @@ async function call(t: App, { name, args }: (typeof EVERY_CALL)[number], ids: Id
 test("there is a function for everything that clients may do", () => {
   const internal = [
     ...["getUpload", "createVersionFromStorageId", "finishVerifiedUpload", "migrateVersion"],
-    ...["deleteWaitingObjects", "openSignedUrl", "findFile", "openFile", "getTextContent"],
+    ...["deleteWaitingObjects", "openSignedUrl", "findFile", "findUrl", "openFile"],
+    "getTextContent",
     ...["resolve", "receiveUpload", "keepReceived", "openPut", "adopt"],
   ];
   expect([...Object.keys(functions), ...internal].sort()).toEqual(Object.keys(FUNCTIONS).sort());

@@ -7,6 +7,7 @@ import { type AssetPath, parseAssetPath, parseFolderPath } from "../shared/paths
 import { type QueryCtx, query } from "./_generated/server.js";
 import * as assets from "./model/files/assets.js";
 import { findReadable, publicFile } from "./model/files/reading.js";
+import { permanentUrl } from "./model/tree/access.js";
 import { assetViewer, shownRows } from "./model/tree/closing.js";
 
 /** The maximum number of files of one call. */
@@ -45,6 +46,17 @@ export const listPublishedFilesInFolder = query({
     );
     const files = shownRows(ctx, rows, (row) => assets.publishedFileView(ctx, row));
     return (await files).filter((file) => file !== null);
+  },
+});
+
+export const findUrl = query({
+  ...declared.findUrl,
+  handler: async (ctx, wanted) => {
+    const readable = await findReadable(ctx, wanted);
+    if (readable === null || readable.isDraft) return null;
+    const { versionId, location } = readable.file;
+    const url = await permanentUrl(ctx, readable.asset, location);
+    return url === null ? null : { url, versionId };
   },
 });
 

@@ -29,7 +29,9 @@ export function hexToBase64(hex: string): string {
 }
 
 export function bytesToHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  let hex = "";
+  for (const byte of bytes) hex += (byte + 0x100).toString(16).slice(1);
+  return hex;
 }
 
 export function base64ToHex(base64: string): string {

@@ -32,7 +32,8 @@ const DATES = [
 
 /** Returns a header's date in milliseconds; `NaN`, to which nothing compares, if it has none. */
 function dateOf(header: string | null): number {
-  const text = header?.trim() ?? "";
+  if (header === null) return NaN;
+  const text = header.trim();
   if (!DATES.some((form) => form.test(text))) return NaN;
   return Date.parse(text.endsWith("GMT") ? text : `${text} GMT`);
 }

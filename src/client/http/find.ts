@@ -14,6 +14,31 @@ export type Found = {
   modifiedAt: number;
 };
 
+type Wanted = Exclude<AssetUrl, { kind: "malformed" }>;
+type Selected = { versionId: string } | AssetPath;
+
+/** Looks for the version that a URL names, or else for the asset at its path. */
+async function lookUp<Result>(
+  wanted: Wanted,
+  find: (file: Selected) => Promise<Result | null>,
+): Promise<{ found: Result; isImmutable: boolean } | null> {
+  let path: AssetPath | null;
+  if (wanted.kind === "version") {
+    const found = await find({ versionId: wanted.versionId });
+    if (found !== null) return { found, isImmutable: true };
+    path = wanted.otherwise;
+  } else {
+    path = wanted.assetPath;
+  }
+  const found = path && (await find(path));
+  return found && { found, isImmutable: false };
+}
+
+/** Returns the public URL of the requested file; `null` if it does not exist, or is private. */
+export async function findUrl(ctx: Ctx, component: ComponentApi, wanted: Wanted) {
+  return await lookUp(wanted, (file) => ctx.runQuery(component.published.findUrl, file));
+}
+
 /**
  * Returns the requested file; `null` if it does not exist. Private files exist only for routes with
  * `authorize`.
@@ -22,17 +47,14 @@ export async function findFile(
   ctx: Ctx,
   component: ComponentApi,
   options: ResolvedOptions,
-  wanted: Exclude<AssetUrl, { kind: "malformed" }>,
+  wanted: Wanted,
 ): Promise<Found | null> {
   const withPrivate = options.authorize !== undefined;
-  const find = (file: { versionId: string } | AssetPath) =>
-    ctx.runQuery(component.published.findFile, { ...file, withPrivate });
-  const isVersion = wanted.kind === "version";
-  let found = await find(isVersion ? { versionId: wanted.versionId } : wanted.assetPath);
-  const isImmutable = isVersion && found !== null;
-  if (isVersion && found === null && wanted.otherwise !== null)
-    found = await find(wanted.otherwise);
-  if (found === null) return null;
+  const looked = await lookUp(wanted, (file) =>
+    ctx.runQuery(component.published.findFile, { ...file, withPrivate }),
+  );
+  if (looked === null) return null;
+  const { found, isImmutable } = looked;
   const { url, modifiedAt, ...file } = found;
   return { file, url, isImmutable, modifiedAt };
 }

@@ -11,6 +11,11 @@ import {
 import { MAX_HTTP_BODY_BYTES } from "../../shared/httpActions.js";
 import type { ResolvedOptions, ServedFile } from "./options.js";
 
+/** A file whose URL may be revealed. */
+export type Located = Pick<ServedFile, "url" | "versionId">;
+
+type Redirect = Extract<Plan, { kind: "redirect" }>;
+
 /** `modified`: the value of `Last-Modified`, in milliseconds; `null` for none. */
 export type Plan = { etag: string; modified: number | null } & (
   | { kind: "redirect"; location: string }
@@ -34,7 +39,7 @@ function fingerprint(url: string): string {
  * A redirect represents the location of the bytes: when they move, clients with the old one must notice. No date says
  * when they moved, so it has none.
  */
-function redirectTo({ url, versionId }: ServedFile): Plan {
+function redirectTo({ url, versionId }: Located): Redirect {
   const location = new URL(url).href;
   const etag = entityTag(`${versionId}-${fingerprint(location)}`);
   return { kind: "redirect", etag, modified: null, location };
@@ -68,6 +73,16 @@ function unconditional(
   return { kind: "bytes", ...validators, part: { start: range.start, end } };
 }
 
+/** Returns the response to a GET or HEAD of a file that is redirected; `null` if the client has it. */
+export function planRedirect(
+  { headers }: Request,
+  file: Located,
+): Pick<Redirect, "etag"> & { location: string | null } {
+  const plan = redirectTo(file);
+  const isKnown = headers.has("if-none-match") && isNotModified(headers, plan, 0);
+  return { etag: plan.etag, location: isKnown ? null : plan.location };
+}
+
 /** Returns the response to a GET or HEAD; conditions are evaluated in the order of §13.2.2. */
 export function planDelivery(
   request: Request,
@@ -80,7 +95,11 @@ export function planDelivery(
   const plan = unconditional(request, isStreamed, options, file, now);
   const { etag, modified } = plan;
   // A redirect has no bytes that a client could combine with others.
-  const fails = headers.has("if-match") ? insistsOnAnother(headers, etag) : isOlder(headers, plan);
-  if (plan.kind !== "redirect" && fails) return { kind: "precondition-failed", etag, modified };
+  if (plan.kind !== "redirect") {
+    const fails = headers.has("if-match")
+      ? insistsOnAnother(headers, etag)
+      : isOlder(headers, plan);
+    if (fails) return { kind: "precondition-failed", etag, modified };
+  }
   return isNotModified(headers, plan, now) ? { kind: "not-modified", etag, modified } : plan;
 }

@@ -5,10 +5,10 @@ import { isAssetError } from "../../shared/errors.js";
 import { type AssetUrl, parseAssetUrl } from "./assetUrl.js";
 import { type Ctx, decide } from "./decide.js";
 import type { HeaderRecord } from "./extraHeaders.js";
-import { type Found, findFile } from "./find.js";
+import { type Found, findFile, findUrl } from "./find.js";
 import { PRIVATE, cacheControl, explain, respond, unavailable } from "./headers.js";
 import type { ResolvedOptions, ServedFile } from "./options.js";
-import { planDelivery } from "./plan.js";
+import { planDelivery, planRedirect } from "./plan.js";
 import { stream } from "./streaming.js";
 
 /** A request for a file: its URL, and the prefix of its path. */
@@ -45,6 +45,15 @@ async function serveUnsigned(
 ): Promise<Response> {
   const wanted: AssetUrl = parseAssetUrl(url.pathname.slice(prefix.length));
   if (wanted.kind === "malformed") return explain(request, options, 400, wanted.reason);
+  if (options.authorize === undefined && options.mode === "redirect" && download === null) {
+    const looked = await findUrl(ctx, component, wanted);
+    if (looked === null) return notFound(request, options);
+    const { etag, location } = planRedirect(request, looked.found);
+    const own = { etag, "cache-control": cacheControl(options, looked.isImmutable) };
+    return location === null
+      ? respond(request, options, 304, own)
+      : respond(request, options, 302, { location, ...own });
+  }
   const found = await findFile(ctx, component, options, wanted);
   if (found === null) return notFound(request, options);
   const decision = await decide(ctx, options, request, found.file);

@@ -1589,6 +1589,13 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         } | null,
         Name
       >;
+      findUrl: FunctionReference<
+        "query",
+        "internal",
+        { basename?: string; folderPath?: string; versionId?: string },
+        { url: string; versionId: string } | null,
+        Name
+      >;
       getPublishedFile: FunctionReference<
         "query",
         "internal",

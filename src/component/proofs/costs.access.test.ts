@@ -86,6 +86,21 @@ expectPrices([
     },
   ],
   [
+    "findUrl by path",
+    { reads: 1, writes: 0, ranges: 2 },
+    { reads: 1, writes: 0 },
+    async () => (ctx) => ctx.runQuery(published.findUrl, at("f/a0")),
+  ],
+  [
+    "findUrl by version",
+    { reads: 2, writes: 0, ranges: 3 },
+    { reads: 2, writes: 0 },
+    async (t) => {
+      const { versionId } = (await versionsOf(t, "f/a0"))[0]!;
+      return (ctx) => ctx.runQuery(published.findUrl, { versionId });
+    },
+  ],
+  [
     "findFile by path",
     { reads: 1, writes: 0, ranges: 2 },
     { reads: 1, writes: 0 },

@@ -232,6 +232,7 @@ export class TakedownWatch {
       [`getPublishedFile ${at}`]: await looked.query(assetManager.getPublishedFile, path),
       [`getAssetVersions ${at}`]: await looked.query(assetManager.getAssetVersions, path),
       [`versionsPage ${at}`]: await looked.query(pages.getAssetVersionsPage, { ...path, ...PAGE }),
+      [`findUrl ${at}`]: await looked.query(published.findUrl, path),
       [`findFile ${at}`]: await looked.query(published.findFile, { ...path, withPrivate: true }),
       [`openFile ${at}`]: await looked.mutation(content.openFile, path),
       [`storedFile ${at}`]: await looked.query(internal.content.storedFile, path),
@@ -271,6 +272,7 @@ export class TakedownWatch {
     const file = { versionId };
     const shown: Record<string, unknown> = {
       getVersion: await looked.query(assetManager.getVersion, file),
+      findUrl: await looked.query(published.findUrl, file),
       findFile: await looked.query(published.findFile, { ...file, withPrivate: true }),
       openFile: await looked.mutation(content.openFile, file),
       storedFile: await looked.query(internal.content.storedFile, file),

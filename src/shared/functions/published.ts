@@ -49,6 +49,20 @@ export const listPublishedFilesInFolder = read({
 });
 
 /**
+ * Returns the public URL of a file for a route that redirects to it, and nothing else: a version that was published at
+ * some time, or the published version at a path.
+ *
+ * @returns `null` if the file does not exist, is private or is not visible.
+ * @throws ARGUMENT_INVALID, PATH_INVALID
+ *
+ * Cost: 1 document by path, 2 by version.
+ */
+export const findUrl = internal("query", {
+  args: fileToRead,
+  returns: v.union(v.object({ url: v.string(), versionId: v.string() }), v.null()),
+});
+
+/**
  * Returns a file for a route before it is served: a version that was published at some time, or the published
  * version at a path.
  *

@@ -15,7 +15,13 @@ import { type managedFile, publishedFile } from "../../../shared/validators.js";
 import { nameWords } from "../../../shared/names.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
 import { publishedStamp } from "./states.js";
-import { type Published, newestNumber, publishedIdOf, publishedOf } from "./summaries.js";
+import {
+  type Published,
+  type Served,
+  newestNumber,
+  publishedIdOf,
+  publishedOf,
+} from "./summaries.js";
 
 /** An asset's row; also one that was just inserted and not read back. */
 export type Asset = Omit<Doc<"assets">, "_creationTime">;
@@ -214,7 +220,7 @@ async function publishedView(ctx: QueryCtx, access: AccessFields, published: Pub
  * Returns when an asset's published version became current at its path. A version may be published earlier than that: it
  * may be moved to a path, or imported with its date.
  */
-export function currentSince({ placedAt = 0, createdAt }: Asset, published: Published): number {
+export function currentSince({ placedAt = 0, createdAt }: Asset, published: Served): number {
   return Math.max(publishedStamp(published).publishedAt, placedAt, createdAt);
 }
 

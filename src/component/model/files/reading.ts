@@ -10,7 +10,7 @@ import { assetViewer } from "../tree/closing.js";
 import { type Asset, currentSince, findAsset } from "./assets.js";
 import { parseAssetPath } from "../../../shared/paths.js";
 import { isDraft } from "./states.js";
-import { type Published, publishedOf, summaryOf } from "./summaries.js";
+import { type Served, servedOf, servedSummary } from "./summaries.js";
 import { findVersion } from "./versions.js";
 
 /** Selects a file: a version, or the published version at a path. */
@@ -19,7 +19,7 @@ export type Wanted = { versionId?: string; folderPath?: string; basename?: strin
 /** A file to read: its bytes, and its asset. */
 export type Readable = {
   asset: Asset;
-  file: Omit<Published, "publishedAt" | "publishedBy" | "over" | "release">;
+  file: Omit<Served, "publishedAt" | "publishedBy" | "over" | "release">;
   isDraft: boolean;
   /** When it became what the path, or the version's id, refers to. */
   modifiedAt: number;
@@ -47,7 +47,7 @@ export async function findReadable(
     if (found?.published === undefined) return null;
     const asset = await assetViewer(ctx)(found);
     if (asset === null) return null;
-    const file = publishedOf(found)!;
+    const file = servedOf(found)!;
     const modifiedAt = currentSince(asset, file);
     return { asset, file, isDraft: false, modifiedAt };
   }
@@ -57,7 +57,7 @@ export async function findReadable(
   if (found.version.verification === "failed") return null;
   const asset = await assetViewer(ctx)(found.asset);
   const modifiedAt = found.version.createdAt;
-  const file = summaryOf(found.version);
+  const file = servedSummary(found.version);
   return asset && { asset, file, isDraft: isDraft(asset, found.version), modifiedAt };
 }
 

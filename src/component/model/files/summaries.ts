@@ -17,6 +17,8 @@ type Short = Exclude<Stored, Long>;
 
 /** The published version of an asset. */
 export type Published = Long;
+/** A version without its hash, which nothing needs that serves it. */
+export type Served = Omit<Long, "sha256">;
 
 /** The fields of an asset's row that its versions determine, and those that are needed to read them. */
 export type Summarized = Pick<Row, "published" | "versionCounter" | "totalBytes"> &
@@ -67,7 +69,16 @@ export function publishedOf(
 ): Published | undefined {
   const { published } = asset;
   if (published === undefined || isLong(published)) return published;
-  const { i, n: _, l, s, t, h, c, b, p, q, o, ...rest } = published;
+  return { ...servedOf(asset)!, sha256: storedSha256(published.h) };
+}
+
+/** Returns the published version of an asset as it is served. */
+export function servedOf(
+  asset: Pick<Row, "published" | "createdAt" | "createdBy">,
+): Served | undefined {
+  const { published } = asset;
+  if (published === undefined || isLong(published)) return published;
+  const { i, n: _, l, s, t, h: _hash, c, b, p, q, o, ...rest } = published;
   const created = c === undefined ? asset : { createdAt: c, createdBy: b };
   return {
     ...rest,
@@ -76,7 +87,6 @@ export function publishedOf(
     location: typeof l === "string" ? { backend: "convex", storageId: l } : l,
     size: s,
     contentType: t,
-    sha256: storedSha256(h),
     createdAt: created.createdAt,
     createdBy: created.createdBy,
     publishedAt: p,
@@ -87,13 +97,17 @@ export function publishedOf(
 
 /** Returns the properties of a version as its asset's row repeats them while it is published. */
 export function summaryOf(version: Version): Published {
+  return { ...servedSummary(version), sha256: storedSha256(version.sha256) };
+}
+
+/** Returns the properties of a version as it is served. */
+export function servedSummary(version: Version): Served {
   return {
     versionId: version._id,
     version: version.version,
     location: version.location,
     size: version.size,
     contentType: version.contentType,
-    sha256: storedSha256(version.sha256),
     ...descriptionOf(version),
     createdAt: version.createdAt,
     createdBy: version.createdBy,
