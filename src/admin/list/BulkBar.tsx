@@ -1,5 +1,6 @@
-import { CloudUpload, Download, FolderInput, Trash2, X } from "lucide-react";
+import { CloudUpload, Download, Ellipsis, FolderInput, Trash2, X } from "lucide-react";
 import { Button, IconButton } from "../ui/Button.js";
+import { Menu, type MenuEntry } from "../ui/Menu.js";
 import { formatBytes } from "../words/format.js";
 import type { AssetActions } from "./assetActions.js";
 import { type ListItem, assetsOf, contentsWords } from "./items.js";
@@ -12,6 +13,8 @@ type BulkBarProps = {
   onMove: (items: readonly ListItem[]) => void;
   onDelete: (items: readonly ListItem[]) => void;
   onClear: () => void;
+  /** All actions for the selection. */
+  entries: MenuEntry[];
 };
 
 /** The actions for selected folders and assets; only assets are published and downloaded. */
@@ -22,6 +25,7 @@ export function BulkBar({
   onMove,
   onDelete,
   onClear,
+  entries,
 }: BulkBarProps) {
   const assets = assetsOf(selected);
   const bytes = assets.reduce((sum, { published }) => sum + (published?.size ?? 0), 0);
@@ -60,6 +64,11 @@ export function BulkBar({
         <Trash2 aria-hidden />
         <span>Delete</span>
       </Button>
+      <Menu entries={entries}>
+        <IconButton label="More actions for the selection" disabled={isIncomplete}>
+          <Ellipsis aria-hidden />
+        </IconButton>
+      </Menu>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { useLive } from "../state/useLive.js";
 import { useTakeDownEntries } from "../takedown/TakeDownProvider.js";
 import { useFolderActions } from "../tree/folderActions.js";
 import { Button } from "../ui/Button.js";
+import { useDialog } from "../ui/Dialogs.js";
 import { Context } from "../ui/Menu.js";
 import { Empty, Loading, Problem } from "../ui/Notices.js";
 import { useUploads } from "../uploads/UploadsProvider.js";
@@ -76,6 +77,7 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
   const actions = useAssetActions();
   const folderActions = useFolderActions();
   const askToMove = useAskToMove();
+  const openDialog = useDialog();
   const takeDownEntries = useTakeDownEntries();
   const list = useListSelection(shown, options.selected, onOptions);
   const [renaming, setRenaming] = useState<string | null>(null);
@@ -104,13 +106,19 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
   };
   const onRename = ({ folder, asset }: ListItem, newName: string) =>
     folder === null ? actions.rename(asset, newName) : folderActions.rename(folder, newName);
-  const entries = () =>
-    itemEntries(menuFor, {
+  const onEdit = (edited: readonly ListItem[]) =>
+    openDialog(async () => {
+      const { EditDialog } = await import("./EditDialog.js");
+      return (onClose) => <EditDialog items={edited} onClose={onClose} />;
+    });
+  const entriesFor = (items: readonly ListItem[]) =>
+    itemEntries(items, {
       actions,
       onOpen: list.open,
       onRename: ({ id }) => setRenaming(id),
       onMove,
       onDelete: (removed) => void remove(removed),
+      onEdit,
       onShow: (view, folderPath) => navigate({ view, folderPath }),
       onSetAccess: (path, access) => void folderActions.setAccess(path, access),
       takeDownEntries,
@@ -127,7 +135,7 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
         <NothingHere options={options} onOptions={onOptions} items={shown} />
       )}
       {hasRows && (
-        <Context entries={entries}>
+        <Context entries={() => entriesFor(menuFor)}>
           <div className="cva-list-place">
             <View
               items={items}
@@ -157,6 +165,7 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
           onMove={onMove}
           onDelete={(removed) => void remove(removed)}
           onClear={list.none}
+          entries={entriesFor(list.selected)}
         />
       ) : (
         <Count items={shown} isSearch={isSearch} />

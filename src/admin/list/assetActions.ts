@@ -1,14 +1,13 @@
 import { useConvex, useMutation } from "convex/react";
-import { useCallback, useMemo } from "react";
-import { joinPath } from "../../shared/paths.js";
+import { useMemo } from "react";
 import { useAdmin } from "../state/AdminContext.js";
+import { VERSIONS_AT_A_TIME } from "../state/everyPage.js";
 import { type AssetPath, placeName } from "../state/paths.js";
-import { type JobOutcome, useJobs } from "../state/Jobs.js";
+import { useJobs } from "../state/Jobs.js";
 import { useTask } from "../state/useTask.js";
-import { type ToastContent, useToast } from "../ui/Toasts.js";
-import { explain } from "../words/explain.js";
-import { plural } from "../words/format.js";
+import { useToast } from "../ui/Toasts.js";
 import { downloadFiles } from "./download.js";
+import { useReports } from "./reporting.js";
 import type { AssetRow } from "./rows.js";
 
 export type AssetActions = {
@@ -19,6 +18,8 @@ export type AssetActions = {
   remove: (assets: readonly AssetRow[]) => Promise<void>;
   /** Publishes the newest version of each. */
   publish: (assets: readonly AssetRow[]) => Promise<void>;
+  /** Restores the version before the published one of each. */
+  restoreBefore: (assets: readonly AssetRow[]) => Promise<void>;
   /** Archives the published versions; their history is kept. */
   archive: (assets: readonly AssetRow[]) => Promise<void>;
   /** Sets their access. */
@@ -26,14 +27,12 @@ export type AssetActions = {
   download: (assets: readonly AssetRow[]) => Promise<void>;
 };
 
-const nameOf = (assets: readonly AssetPath[]) =>
-  assets.length === 1 ? `“${assets[0]!.basename}”` : plural(assets.length, "file");
-
 /** The actions for one or many assets, with messages and undo. */
 export function useAssetActions(): AssetActions {
   const { api, location, navigate } = useAdmin();
   const convex = useConvex();
   const { runJob } = useJobs();
+  const { report, reportUndo } = useReports();
   const toast = useToast();
   const run = useTask();
   const renameAsset = useMutation(api.renameAsset);
@@ -46,34 +45,11 @@ export function useAssetActions(): AssetActions {
   const setAssetAccess = useMutation(api.setAssetAccess);
   const getSignedUrl = useMutation(api.getSignedUrl);
 
-  /** Shows the result of a bulk action, with undo for what succeeded. */
-  const report = useCallback(
-    <Item extends AssetPath, Result>(
-      { done, failed, wasStopped }: JobOutcome<Item, Result>,
-      words: string,
-      undo?: () => void,
-    ) => {
-      const action = undo === undefined ? undefined : { label: "Undo", onClick: undo };
-      if (done.length > 0) {
-        const title = `${words} ${nameOf(done.map(({ item }) => item))}`;
-        toast({ title, description: wasStopped ? "You stopped the rest." : undefined, action });
-      }
-      if (failed.length > 0) toast(describeFailures(failed));
-    },
-    [toast],
-  );
-
   return useMemo<AssetActions>(() => {
     const isOpen = ({ folderPath, basename }: AssetPath) =>
       location.view === "files" &&
       location.folderPath === folderPath &&
       location.basename === basename;
-
-    /** Only failures need a message; the undone changes are visible. */
-    const reportUndo = ({ failed }: JobOutcome<{ item: AssetPath }, unknown>) => {
-      if (failed.length === 0) return;
-      toast(describeFailures(failed.map(({ item: { item }, error }) => ({ item, error }))));
-    };
 
     return {
       async rename({ folderPath, basename }, newBasename) {
@@ -130,6 +106,30 @@ export function useAssetActions(): AssetActions {
         report(outcome, "Published the newest version of");
       },
 
+      async restoreBefore(assets) {
+        const published = assets.filter((asset) => asset.published !== null);
+        const outcome = await runJob("Restoring", published, async (asset) => {
+          const { folderPath, basename, publishedVersionId } = asset;
+          const paginationOpts = { cursor: null, numItems: VERSIONS_AT_A_TIME };
+          const args = { folderPath, basename, paginationOpts };
+          const { page } = await convex.query(api.getAssetVersionsPage, args);
+          const before = page.find(
+            ({ version, state }) => state === "archived" && version < asset.published!.version,
+          );
+          if (before === undefined) {
+            throw new Error(
+              `None of its newest ${VERSIONS_AT_A_TIME} versions was published before.`,
+            );
+          }
+          await restoreVersion({ versionId: before.versionId, expect: { publishedVersionId } });
+        });
+        report(outcome, "Restored the version before of", () => {
+          void runJob("Publishing", outcome.done, ({ item }) =>
+            restoreVersion({ versionId: item.published!.versionId }),
+          ).then(reportUndo);
+        });
+      },
+
       async archive(assets) {
         const published = assets.filter((asset) => asset.published !== null);
         const outcome = await runJob("Unpublishing", published, ({ folderPath, basename }) =>
@@ -170,6 +170,7 @@ export function useAssetActions(): AssetActions {
     run,
     runJob,
     report,
+    reportUndo,
     toast,
     renameAsset,
     moveAsset,
@@ -181,20 +182,4 @@ export function useAssetActions(): AssetActions {
     setAssetAccess,
     getSignedUrl,
   ]);
-}
-
-/** Shows the first failure and the number of others. */
-export function describeFailures(
-  failed: readonly { item: AssetPath; error: unknown }[],
-): ToastContent {
-  const [first] = failed;
-  const { title, advice } = explain(first!.error);
-  const path = joinPath(first!.item.folderPath, first!.item.basename);
-  return failed.length === 1
-    ? { tone: "problem", title, description: advice }
-    : {
-        tone: "problem",
-        title: `${plural(failed.length, "file")} could not be changed`,
-        description: `${path}: ${advice}`,
-      };
 }

@@ -8,6 +8,8 @@ import {
   Lock,
   PanelRightOpen,
   Pencil,
+  RotateCcw,
+  SquarePen,
   Trash2,
 } from "lucide-react";
 import { type FolderMenuActions, folderEntries } from "../tree/folderMenu.js";
@@ -21,6 +23,7 @@ type ItemMenuActions = Omit<FolderMenuActions, "onMove" | "onDelete" | "onRename
   onRename: (item: ListItem) => void;
   onMove: (items: readonly ListItem[]) => void;
   onDelete: (items: readonly ListItem[]) => void;
+  onEdit: (items: readonly ListItem[]) => void;
 };
 
 /** The menu items for one or many rows of the list. */
@@ -45,9 +48,19 @@ export function itemEntries(items: readonly ListItem[], can: ItemMenuActions): M
 function mixedEntries(items: readonly ListItem[], can: ItemMenuActions): MenuEntry[] {
   return [
     { label: "Move to…", icon: FolderInput, takesFocus: true, onSelect: () => can.onMove(items) },
+    editEntry(items, can),
     null,
     { label: "Move to trash", icon: Trash2, keys: "Del", onSelect: () => can.onDelete(items) },
   ];
+}
+
+function editEntry(items: readonly ListItem[], can: ItemMenuActions): MenuEntry {
+  return {
+    label: "Edit details…",
+    icon: SquarePen,
+    takesFocus: true,
+    onSelect: () => can.onEdit(items),
+  };
 }
 
 /** The menu items for one or many assets. */
@@ -91,6 +104,13 @@ function assetEntries(items: readonly ListItem[], can: ItemMenuActions): MenuEnt
       isDisabled: published.length === 0,
       onSelect: () => void actions.archive(assets),
     },
+    {
+      label: "Restore version before",
+      icon: RotateCcw,
+      isDisabled: published.length === 0,
+      onSelect: () => void actions.restoreBefore(assets),
+    },
+    editEntry(items, can),
     assets.every(({ isPrivate }) => isPrivate)
       ? {
           label: "Make public",

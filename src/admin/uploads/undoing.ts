@@ -1,7 +1,7 @@
 import { useConvex } from "convex/react";
 import { useCallback, useState } from "react";
 import type { QueuedUpload } from "../../react/uploads/types.js";
-import { describeFailures } from "../list/assetActions.js";
+import { describeFailures } from "../list/reporting.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useJobs } from "../state/Jobs.js";
 import type { AssetAdminApi } from "../types.js";

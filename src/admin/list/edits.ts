@@ -1,0 +1,83 @@
+import { useConvex } from "convex/react";
+import { useCallback } from "react";
+import { parseValue } from "../detail/metadataText.js";
+import { useAdmin } from "../state/AdminContext.js";
+import { useJobs } from "../state/Jobs.js";
+import { useReports } from "./reporting.js";
+import type { AssetRow } from "./rows.js";
+
+/** Changes of details; what is missing stays. */
+export type Edits = {
+  /** `null` removes it. */
+  label?: string | null;
+  /** One key of the metadata; the value `null` removes it. */
+  metadata?: { key: string; value: string | null };
+  /** `null` inherits from the folder. */
+  access?: "public" | "private" | null;
+};
+
+/** Takes back one change. */
+type Undo = () => Promise<unknown>;
+
+/** Returns a function that edits the details of assets, with messages and undo. */
+export function useEdits(): (assets: readonly AssetRow[], edits: Edits) => Promise<void> {
+  const { api } = useAdmin();
+  const convex = useConvex();
+  const { runJob } = useJobs();
+  const { report, reportUndo } = useReports();
+
+  return useCallback(
+    async (assets, { label, metadata, access }) => {
+      const setLabel = async ({ folderPath, basename, published }: AssetRow, done: Undo[]) => {
+        if (label === undefined) return;
+        const paginationOpts = { cursor: null, numItems: 1 };
+        const path = { folderPath, basename, paginationOpts };
+        const version = published ?? (await convex.query(api.getAssetVersionsPage, path)).page[0];
+        if (version === undefined) throw new Error("It has no version yet.");
+        const { versionId, label: before = null } = version;
+        await convex.mutation(api.updateVersion, { versionId, label });
+        done.push(() => convex.mutation(api.updateVersion, { versionId, label: before }));
+      };
+      const setMetadata = async (asset: AssetRow, done: Undo[]) => {
+        if (metadata === undefined) return;
+        const { folderPath, basename, metadata: before = {} } = asset;
+        const { [metadata.key]: _, ...others } = before;
+        const { value } = metadata;
+        const after = value === null ? others : { ...others, [metadata.key]: parseValue(value) };
+        const describe = (all: typeof before) => {
+          const isEmpty = Object.keys(all).length === 0;
+          const args = { folderPath, basename, metadata: isEmpty ? null : all };
+          return convex.mutation(api.updateAsset, args);
+        };
+        await describe(after);
+        done.push(() => describe(before));
+      };
+      const setAccess = async ({ folderPath, basename, access: own }: AssetRow, done: Undo[]) => {
+        if (access === undefined) return;
+        await convex.mutation(api.setAssetAccess, { folderPath, basename, access });
+        const back = { folderPath, basename, access: own ?? null };
+        done.push(() => convex.mutation(api.setAssetAccess, back));
+      };
+      const outcome = await runJob("Editing", assets, async (asset) => {
+        const done: Undo[] = [];
+        try {
+          for (const step of [setLabel, setMetadata, setAccess]) await step(asset, done);
+        } catch (error) {
+          await undoAll(done);
+          throw error;
+        }
+        return done;
+      });
+      report(outcome, "Edited", () => {
+        void runJob("Undoing edits", outcome.done, ({ result }) => undoAll(result)).then(
+          reportUndo,
+        );
+      });
+    },
+    [api, convex, runJob, report, reportUndo],
+  );
+}
+
+async function undoAll(done: readonly Undo[]): Promise<void> {
+  for (const undo of [...done].reverse()) await undo();
+}
