@@ -14,6 +14,7 @@ import { useRef } from "react";
 import { useAssetActions } from "../list/assetActions.js";
 import type { AssetRow } from "../list/rows.js";
 import { useAskToMove } from "../list/useAskToMove.js";
+import { linkEntry, useExpiringLink } from "../list/useExpiringLink.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { stableUrl } from "../state/paths.js";
 import { useTakeDownEntries } from "../takedown/TakeDownProvider.js";
@@ -39,6 +40,7 @@ export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) 
   const versionActions = useVersionActions();
   const takeDownEntries = useTakeDownEntries();
   const askToMove = useAskToMove();
+  const link = useExpiringLink();
   const url = publicUrl(asset, filesUrl);
   const unpublished = shown !== undefined && shown.state !== "published" ? shown : undefined;
   const toPublish = unpublished ?? (published === null ? newest : undefined);
@@ -66,6 +68,7 @@ export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) 
             isDisabled: shown === undefined || (shown.url === null && !asset.isPrivate),
             onSelect: () => void versionActions.open(asset, shown!),
           },
+          linkEntry(asset, link, published === null),
           {
             label: "Move to…",
             icon: FolderInput,

@@ -39,8 +39,8 @@ export function CodeTab({ asset }: { asset: AssetRow }) {
       </pre>
       {asset.isPrivate && (
         <p className="cva-hint">
-          This asset is private, so the code returns nothing until it is public. To share it, create
-          a signed URL with getSignedUrl.
+          This asset is private, so the code returns nothing until it is public. To share it, copy a
+          link that expires from its menu, or create a signed URL with getSignedUrl.
         </p>
       )}
       {published === null && (

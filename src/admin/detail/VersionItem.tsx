@@ -2,6 +2,7 @@ import { Columns2, Download, Ellipsis, Eye, Link, RotateCcw, Tag } from "lucide-
 import { useState } from "react";
 import { VersionIcon } from "../list/AssetIcon.js";
 import type { AssetRow } from "../list/rows.js";
+import { linkEntry, useExpiringLink } from "../list/useExpiringLink.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { versionUrl } from "../state/paths.js";
 import { useTakeDownEntries } from "../takedown/TakeDownProvider.js";
@@ -35,6 +36,7 @@ export function VersionItem({ asset, version, isShown, onShow, onCompare }: Vers
   const { filesUrl } = useAdmin();
   const actions = useVersionActions();
   const takeDownEntries = useTakeDownEntries();
+  const link = useExpiringLink();
   const run = useTask();
   const [isLabelling, setIsLabelling] = useState(false);
   const { versionId, state, verification, foundType, url, size, contentType } = version;
@@ -98,6 +100,7 @@ export function VersionItem({ asset, version, isShown, onShow, onCompare }: Vers
                     () => ({ title: `Copied the URL of ${name}` }),
                   ),
               },
+              linkEntry({ ...asset, version }, link, verification !== "verified"),
               {
                 label: "Download",
                 icon: Download,

@@ -23,6 +23,7 @@ import { ListTiles } from "./ListTiles.js";
 import { isFiltered } from "./rows.js";
 import { useAskToMove } from "./useAskToMove.js";
 import { folderOf, useFolderDrop } from "./useFolderDrop.js";
+import { useExpiringLink } from "./useExpiringLink.js";
 import { type Items, useItems } from "./useItems.js";
 import { type SetOptions, useListOptions } from "./useListOptions.js";
 import { useListSelection } from "./useListSelection.js";
@@ -78,6 +79,7 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
   const folderActions = useFolderActions();
   const askToMove = useAskToMove();
   const openDialog = useDialog();
+  const onLink = useExpiringLink();
   const takeDownEntries = useTakeDownEntries();
   const list = useListSelection(shown, options.selected, onOptions);
   const [renaming, setRenaming] = useState<string | null>(null);
@@ -119,6 +121,7 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
       onMove,
       onDelete: (removed) => void remove(removed),
       onEdit,
+      onLink,
       onShow: (view, folderPath) => navigate({ view, folderPath }),
       onSetAccess: (path, access) => void folderActions.setAccess(path, access),
       takeDownEntries,

@@ -16,6 +16,7 @@ import { type FolderMenuActions, folderEntries } from "../tree/folderMenu.js";
 import type { MenuEntry } from "../ui/Menu.js";
 import type { AssetActions } from "./assetActions.js";
 import { type ListItem, assetsOf } from "./items.js";
+import { type LinkTarget, linkEntry } from "./useExpiringLink.js";
 
 type ItemMenuActions = Omit<FolderMenuActions, "onMove" | "onDelete" | "onRename"> & {
   actions: AssetActions;
@@ -24,6 +25,7 @@ type ItemMenuActions = Omit<FolderMenuActions, "onMove" | "onDelete" | "onRename
   onMove: (items: readonly ListItem[]) => void;
   onDelete: (items: readonly ListItem[]) => void;
   onEdit: (items: readonly ListItem[]) => void;
+  onLink: (target: LinkTarget) => void;
 };
 
 /** The menu items for one or many rows of the list. */
@@ -92,6 +94,9 @@ function assetEntries(items: readonly ListItem[], can: ItemMenuActions): MenuEnt
       isDisabled: published.length === 0,
       onSelect: () => void actions.download(assets),
     },
+    ...(assets.length === 1 && asset !== undefined
+      ? [linkEntry(asset, can.onLink, asset.published === null)]
+      : []),
     null,
     {
       label: "Publish newest version",

@@ -1,7 +1,17 @@
-import { File, Folder, Keyboard, LayoutGrid, List, type LucideIcon, Upload } from "lucide-react";
+import {
+  File,
+  Folder,
+  Keyboard,
+  LayoutGrid,
+  Link2,
+  List,
+  type LucideIcon,
+  Upload,
+} from "lucide-react";
 import { type KeyboardEvent, useDeferredValue, useId, useState } from "react";
 import { usePageList } from "../../react/usePageList.js";
 import { shownName } from "../../shared/visibleNames.js";
+import { LINK_LABEL, useExpiringLink } from "../list/useExpiringLink.js";
 import { folded, wordsOf } from "../list/rows.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { COMPLETE } from "../state/everyPage.js";
@@ -91,7 +101,8 @@ function scrollIntoView(element: HTMLElement | null): void {
 function useCommands(text: string, onKeys: () => void): Command[] {
   const { api, location, navigate } = useAdmin();
   const uploads = useUploads();
-  const { folderPath, list } = location;
+  const { folderPath, basename, list } = location;
+  const link = useExpiringLink();
   const words = wordsOf(text);
   const searched = useDeferredValue(text).trim();
   const isLong = /[\p{L}\p{N}]{2}/u.test(searched);
@@ -125,6 +136,17 @@ function useCommands(text: string, onKeys: () => void): Command[] {
           list: { ...current.list, layout: other },
         })),
     },
+    ...(location.view === "files" && basename !== null
+      ? [
+          {
+            id: "link",
+            label: LINK_LABEL,
+            hint: shownName(basename),
+            icon: Link2,
+            run: () => link({ folderPath, basename }),
+          },
+        ]
+      : []),
     { id: "keys", label: "Keys", icon: Keyboard, run: onKeys },
   ];
   const isFound = (label: string) => words.every((word) => folded(label).includes(word));
