@@ -30,7 +30,7 @@ const ICONS: Record<ChangeTone, LucideIcon> = {
   remove: Trash2,
 };
 
-type ChangeItemProps = {
+export type ChangeItemProps = {
   described: DescribedChange<Change>;
   /** True if the change happened while the list was open. */
   isNew: boolean;
@@ -38,12 +38,20 @@ type ChangeItemProps = {
   onFilter: (filter: FeedFilter) => void;
 };
 
+export function ChangeIcon({ tone, isFolder = false }: { tone: ChangeTone; isFolder?: boolean }) {
+  const Icon = isFolder && tone === "create" ? Folder : ICONS[tone];
+  return (
+    <span className="cva-feed-icon" data-tone={tone}>
+      <Icon aria-hidden />
+    </span>
+  );
+}
+
 /** One change: actor, action, file and time. */
 export function ChangeItem({ described, isNew, filter, onFilter }: ChangeItemProps) {
   const { formatActor, navigate } = useAdmin();
   const { change, tone, before, subject, after, isFolder, place } = described;
   const { type, folderPath, basename, actor, size, createdAt } = change;
-  const Icon = isFolder && tone === "create" ? Folder : ICONS[tone];
 
   const entries: MenuEntry[] = [
     ...(basename === undefined
@@ -77,9 +85,7 @@ export function ChangeItem({ described, isNew, filter, onFilter }: ChangeItemPro
   ];
   return (
     <li className="cva-feed-item" data-new={isNew || undefined}>
-      <span className="cva-feed-icon" data-tone={tone}>
-        <Icon aria-hidden />
-      </span>
+      <ChangeIcon tone={tone} isFolder={isFolder} />
       <p className="cva-feed-words">
         <strong>{formatActor(actor)}</strong> {before}{" "}
         {place === null ? (

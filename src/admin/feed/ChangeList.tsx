@@ -8,6 +8,7 @@ import { Button } from "../ui/Button.js";
 import { Empty, Loading } from "../ui/Notices.js";
 import { plural } from "../words/format.js";
 import { ChangeItem } from "./ChangeItem.js";
+import { GroupItem } from "./GroupItem.js";
 import { FeedFilters } from "./FeedFilters.js";
 import {
   type AuditArgs,
@@ -21,9 +22,12 @@ import {
   lets,
   placesOf,
 } from "./feedFilter.js";
+import { type Group, groupChanges } from "./groups.js";
 
 /** The number of changes shown initially, and added each time. */
 const SHOWN_AT_ONCE = 50;
+/** The number of changes added if the last ones are a group, in which they are one line. */
+const GROUPED = 500;
 /** The page size when a filter hides some changes. */
 const SIFTED_AT_ONCE = 250;
 /** The number of changes read before the user is asked to continue. */
@@ -44,13 +48,23 @@ export function ChangeList({ args, filter, onFilter }: ChangeListProps) {
   });
   const described = useMemo(() => describeChanges(results), [results]);
   const shown = described.filter(({ change }) => lets(filter, args, change));
+  const lines = groupChanges(shown, status === "Exhausted");
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const setOpen = ({ items }: Group, isOpen: boolean) =>
+    setOpened((before) => {
+      // Its newest and its oldest change may be others later.
+      const others = items.map(({ change }) => change.id).filter((id) => before.has(id));
+      const next = new Set([...before].filter((id) => !others.includes(id)));
+      return isOpen ? next.add(items[0]!.change.id) : next;
+    });
   const [goal, setGoal] = useState({ shown: SHOWN_AT_ONCE, read: LOOKED_THROUGH });
 
   const isReading = shown.length < goal.shown && results.length < goal.read;
+  const missing = goal.shown - shown.length;
   const needsMore = isReading && status === "CanLoadMore";
   useEffect(() => {
-    if (needsMore) loadMore(sifted ? SIFTED_AT_ONCE : SHOWN_AT_ONCE);
-  }, [needsMore, loadMore, sifted]);
+    if (needsMore) loadMore(sifted ? SIFTED_AT_ONCE : missing);
+  }, [needsMore, loadMore, sifted, missing]);
 
   // Changes from before the list was opened are not marked as new.
   const [newestAtFirst, setNewestAtFirst] = useState<number | null>(null);
@@ -68,21 +82,28 @@ export function ChangeList({ args, filter, onFilter }: ChangeListProps) {
         places={placesOf(results)}
       />
       <div className="cva-feed-scroller" aria-busy={isBusy} tabIndex={-1}>
-        {byDay(shown, ({ change }) => change.createdAt).map(({ day, items }) => (
+        {byDay(lines, ({ createdAt }) => createdAt).map(({ day, items }) => (
           <section key={day} className="cva-feed-day" aria-labelledby={`cva-day-${day}`}>
             <h2 id={`cva-day-${day}`} className="cva-feed-date">
               {dayName(day, now)}
             </h2>
             <ol className="cva-feed-list">
-              {items.map((item) => (
-                <ChangeItem
-                  key={item.change.id}
-                  described={item}
-                  isNew={newestAtFirst !== null && item.change.createdAt > newestAtFirst}
-                  filter={filter}
-                  onFilter={onFilter}
-                />
-              ))}
+              {items.map(({ id, createdAt, described, group }) => {
+                const isNew = newestAtFirst !== null && createdAt > newestAtFirst;
+                const common = { isNew, filter, onFilter };
+                if (group === null) {
+                  return <ChangeItem key={id} described={described} {...common} />;
+                }
+                return (
+                  <GroupItem
+                    key={group.items.at(-1)!.change.id}
+                    group={group}
+                    isOpen={group.items.some(({ change }) => opened.has(change.id))}
+                    onOpen={(isOpen) => setOpen(group, isOpen)}
+                    {...common}
+                  />
+                );
+              })}
             </ol>
           </section>
         ))}
@@ -97,7 +118,7 @@ export function ChangeList({ args, filter, onFilter }: ChangeListProps) {
             onFilter={onFilter}
             onMore={() =>
               setGoal({
-                shown: shown.length + SHOWN_AT_ONCE,
+                shown: shown.length + (lines.at(-1)?.group?.isOpen ? GROUPED : SHOWN_AT_ONCE),
                 read: results.length + LOOKED_THROUGH,
               })
             }

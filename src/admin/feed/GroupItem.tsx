@@ -1,0 +1,75 @@
+import { ChevronDown, ChevronUp } from "lucide-react";
+import { useState } from "react";
+import { shownName } from "../../shared/visibleNames.js";
+import { useAdmin } from "../state/AdminContext.js";
+import { shownPath } from "../state/paths.js";
+import { Button, IconButton } from "../ui/Button.js";
+import { Ago } from "../ui/Time.js";
+import { plural } from "../words/format.js";
+import { type ChangeItemProps, ChangeIcon, ChangeItem } from "./ChangeItem.js";
+import type { Group } from "./groups.js";
+
+type GroupItemProps = Pick<ChangeItemProps, "filter" | "onFilter" | "isNew"> & {
+  group: Group;
+  isOpen: boolean;
+  onOpen: (isOpen: boolean) => void;
+};
+
+/** The number of single changes that are shown, and added each time. */
+const SHOWN_AT_ONCE = 50;
+
+/** Many changes as one line, which opens to show each. */
+export function GroupItem({ group, isOpen, onOpen, isNew, ...filters }: GroupItemProps) {
+  const { formatActor, navigate } = useAdmin();
+  const [most, setMost] = useState(SHOWN_AT_ONCE);
+  const { items, tone, before, files, after, folderPath, end } = group;
+  const { actor, createdAt } = items[0]!.change;
+  const Chevron = isOpen ? ChevronUp : ChevronDown;
+  return (
+    <li className="cva-feed-group">
+      <div className="cva-feed-item" data-new={isNew || undefined}>
+        <ChangeIcon tone={tone} />
+        <p className="cva-feed-words">
+          <strong>{formatActor(actor)}</strong> {before}{" "}
+          <span className="cva-feed-subject">{files}</span> {after}{" "}
+          <button
+            type="button"
+            className="cva-feed-subject cva-feed-link"
+            onClick={() => navigate({ folderPath })}
+          >
+            {shownName(shownPath(folderPath))}
+          </button>{" "}
+          {end}
+        </p>
+        <span className="cva-feed-time">
+          <Ago time={createdAt} />
+        </span>
+        <IconButton
+          label={isOpen ? "Show them as one" : `Show each of ${plural(items.length, "change")}`}
+          className="cva-feed-menu"
+          aria-expanded={isOpen}
+          onClick={() => onOpen(!isOpen)}
+        >
+          <Chevron aria-hidden />
+        </IconButton>
+      </div>
+      {isOpen && (
+        <ol className="cva-feed-list cva-feed-inner">
+          {items.slice(0, most).map((described) => (
+            <ChangeItem
+              key={described.change.id}
+              described={described}
+              isNew={false}
+              {...filters}
+            />
+          ))}
+        </ol>
+      )}
+      {isOpen && items.length > most && (
+        <Button look="quiet" onClick={() => setMost(most + SHOWN_AT_ONCE)}>
+          Show more of them
+        </Button>
+      )}
+    </li>
+  );
+}
