@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { RETRIES } from "../../src/client/parts/control.js";
+import { RETRIES } from "../../src/client/parts/waiting.js";
 import { type UploadTarget, uploadFile } from "../../src/client/uploadFile.js";
 import { countOfParts } from "../../src/shared/parts.js";
 import { hexToBase64 } from "../../src/shared/sha256.js";

@@ -1,9 +1,13 @@
 /** The name and the type of a file that is sent. */
-import { UNKNOWN_CONTENT_TYPE } from "../shared/mediaType.js";
+import type { UNKNOWN_CONTENT_TYPE } from "../shared/mediaType.js";
+import { later } from "./later.js";
 import { type Body, isBytes } from "./transport.js";
 import type { FileSlices } from "../shared/fileSlices.js";
 import type { LocalBody } from "./localFile.js";
 import type { UploadBody } from "./uploadFile.js";
+
+/** A copy, so that pages have it without the rest of that module. */
+const UNKNOWN: typeof UNKNOWN_CONTENT_TYPE = "application/octet-stream";
 
 /** Returns the name of a file, also of one from another window, or of a blob with a name. */
 export function nameOf(file: UploadBody): string | undefined {
@@ -22,7 +26,7 @@ export function fileOf(body: Body): FileSlices | LocalBody {
 
 /** Returns the type of a file. Loads the registry of types, which pages need only when they upload. */
 export async function typeOf(body: Body, name: string | undefined): Promise<string> {
-  if (isBytes(body) && name === undefined) return UNKNOWN_CONTENT_TYPE;
-  const { typeOfFile } = await import("../shared/fileType.js");
+  if (isBytes(body) && name === undefined) return UNKNOWN;
+  const { typeOfFile } = await later(import("../shared/fileType.js"));
   return await typeOfFile(fileOf(body), name);
 }

@@ -1,8 +1,7 @@
 import { nameOf } from "./describing.js";
-import { readBytes } from "./parts/contents.js";
+import { later } from "./later.js";
 import type { LocalFile } from "./localFile.js";
 import type { FileSlices } from "../shared/fileSlices.js";
-import { UploadError } from "./uploadError.js";
 
 /**
  * Removes location and other metadata from a photo, without encoding its pixels again: EXIF, XMP, IPTC, notes of the
@@ -16,12 +15,12 @@ import { UploadError } from "./uploadError.js";
  * @param file a photo in `FileSlices` is read into memory, if it has metadata. A `LocalFile` cannot be read, and throws.
  * @param filename the name of the file, where the data has none: a file that is named as a photo, and is none, throws.
  * @returns a `File` with the same name, type and time, or a `Blob` if the photo has no name.
- * @throws {UploadError} with code PHOTO_NOT_STRIPPED or FILE_CHANGED
+ * @throws {UploadError} with code PHOTO_NOT_STRIPPED or FILE_CHANGED; UPLOAD_NETWORK if the page cannot load the code
  */
 export async function stripPhotoMetadata<Source extends Blob | FileSlices | LocalFile>(
   file: Source,
   filename: string | undefined = nameOf(file),
 ): Promise<Source | Blob> {
-  const { stripped } = await import("./photos/strip.js");
-  return (await stripped(file, filename, readBytes, UploadError)) as Source | Blob;
+  const { stripped } = await later(import("./photos/strip.js"));
+  return (await stripped(file, filename)) as Source | Blob;
 }

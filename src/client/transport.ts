@@ -2,7 +2,8 @@
 import type { FileSlices } from "../shared/fileSlices.js";
 import { type LocalBody, sourceOf } from "./localFile.js";
 import type { UploadBody, UploadProgress, UploadTarget } from "./uploadFile.js";
-import { aborted, unreachable } from "./uploadError.js";
+import { unreachable } from "./rejection.js";
+import { aborted } from "./uploadError.js";
 
 /** Bytes that can be read. */
 export type Readable = FileSlices | Uint8Array;

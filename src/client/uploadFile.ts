@@ -2,13 +2,14 @@ import type { FileSlices } from "../shared/fileSlices.js";
 import { fileOf, nameOf, typeOf } from "./describing.js";
 import type { UploadControl } from "./parts/control.js";
 import type { PartFunctions, UploadStore } from "./parts/saved.js";
-import { resumeParts, startParts } from "./parts/uploadParts.js";
+import { later } from "./later.js";
 import type { LocalFile } from "./localFile.js";
+import { parseObject, rejected } from "./rejection.js";
 import { stripPhotoMetadata } from "./stripPhotoMetadata.js";
 import { type Body, send, sizeOf, toBody } from "./transport.js";
 import { sendInTime } from "./timeLimit.js";
 import type { UploadTicket } from "./types.js";
-import { UploadError, aborted, parseObject, rejected } from "./uploadError.js";
+import { UploadError, aborted } from "./uploadError.js";
 
 export type { LocalFile } from "./localFile.js";
 export type { FileSlices } from "../shared/fileSlices.js";
@@ -111,7 +112,8 @@ export async function uploadFile<File extends UploadBody>(
     ? await stripPhotoMetadata(fileOf(given), filename)
     : given;
   const inParts = functions && { ...options, functions, filename };
-  const resumed = inParts && (await resumeParts(body, inParts, typeof target !== "function"));
+  const isOnly = typeof target !== "function";
+  const resumed = inParts?.store && (await (await parts()).resumeParts(body, inParts, isOnly));
   if (resumed) return resumed;
   const ticket =
     typeof target === "function"
@@ -120,7 +122,7 @@ export async function uploadFile<File extends UploadBody>(
   onProgress?.({ sent: 0, total: sizeOf(body) });
   // Checked now, because the listener may have aborted.
   if (signal?.aborted) throw aborted(signal.reason);
-  const sent = inParts && (await startParts(ticket, body, inParts));
+  const sent = inParts && ticket.parts && (await (await parts()).startParts(ticket, body, inParts));
   return sent ?? (await sendWhole(ticket, body, { ...options, filename }));
 }
 
@@ -138,15 +140,17 @@ async function sendWhole(
   // A bucket sets no time.
   const sending = target.method === "POST" ? sendInTime : send;
   const { status, text } = await sending(target, headers, body, onProgress, signal);
-  if (status < 200 || status >= 300) throw rejected(target, status, text);
+  if (status < 200 || status >= 300) throw await rejected(target, status, text);
   const sent = sizeOf(body);
   onProgress?.({ sent, total: sent });
   if (signal?.aborted) throw aborted(signal.reason);
   return parseAnswer(text);
 }
 
+const parts = () => later(import("./parts/uploadParts.js"));
+
 async function refused(maxSize?: number): Promise<UploadError> {
-  return (await import("./refusals.js")).refusal(maxSize, UploadError);
+  return (await later(import("./refusals.js"))).refusal(maxSize, UploadError);
 }
 
 /** Returns the ticket's headers without those that only the transport may set. */

@@ -1,6 +1,6 @@
+import { later } from "../client/later.js";
 import type { Sendable } from "../client/localFile.js";
 import type { UploadTicket } from "../client/types.js";
-import { fingerprintOf } from "../client/parts/contents.js";
 import type { UploadControl } from "../client/parts/control.js";
 import type { PartFunctions, UploadStore } from "../client/parts/saved.js";
 import { isAssetError } from "../shared/errors.js";
@@ -8,7 +8,6 @@ import { PART_SIZES } from "../shared/parts.js";
 import type { AssetPath } from "../shared/paths.js";
 import { stripPhotoMetadata } from "../client/stripPhotoMetadata.js";
 import {
-  UploadError,
   aborted,
   nameOf,
   typeOf,
@@ -77,8 +76,8 @@ export async function runUpload<Start extends AssetPath, Finish extends SentFile
     }
   };
   if (parts === undefined || "uri" in file || file.size < PART_SIZES.threshold) return await run();
-  const { withStore } = await import("./uploads/resuming.js");
-  return await withStore(file, described, run, { fingerprintOf, Failure: UploadError });
+  const { withStore } = await later(import("./uploads/resuming.js"));
+  return await withStore(file, described, run);
 }
 
 async function sendAndFinish<Start extends AssetPath, Finish extends SentFile, Finished>(
@@ -127,8 +126,4 @@ export async function prepareFile<Start extends DescribedFile>(
   const contentType = start.contentType ?? (await typeOf(file, name));
   const sent = isStripped ? await stripPhotoMetadata(file, name) : file;
   return { file: sent, start: { ...start, filename, contentType, size: sent.size } };
-}
-
-export function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

@@ -5,7 +5,8 @@ import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex
 import { useCallback, useEffect, useRef, useState } from "react";
 import { sourceOf } from "../client/localFile.js";
 import type { UploadTicket } from "../client/types.js";
-import { UploadError, type UploadProgress } from "../client/uploadFile.js";
+import { UploadError, toError } from "../client/uploadError.js";
+import type { UploadProgress } from "../client/uploadFile.js";
 import type { AssetPath } from "../shared/paths.js";
 import {
   type DescribedFile,
@@ -13,10 +14,10 @@ import {
   type SentFile,
   prepareFile,
   runUpload,
-  toError,
 } from "./runUpload.js";
 import type { UploadableFile } from "./uploads/types.js";
-import { type UploadApi, uploadFunctions } from "./uploads/appFunctions.js";
+import type { UploadApi } from "./uploads/appFunctions.js";
+import { sendingFunctions } from "./uploads/sendingFunctions.js";
 
 type StartArgs = AssetPath & DescribedFile;
 
@@ -101,7 +102,7 @@ export function useUploadFile<Start extends StartUpload, Finish extends FinishUp
   type Finished = FunctionReturnType<Finish>;
   const client = useConvex() as ConvexReactClient | undefined;
   if (client === undefined) throw new Error("useUploadFile must be used within a ConvexProvider.");
-  const calls = uploadFunctions(client, functions);
+  const calls = sendingFunctions(client, functions);
   const latest = useRef({ calls, options });
   useEffect(() => void (latest.current = { calls, options }));
 

@@ -1,7 +1,7 @@
 /** Uploads in parts while other things go wrong: nothing is published that is not whole, and no part is lost. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { fingerprintOf } from "../../src/client/parts/contents.js";
-import { RETRIES } from "../../src/client/parts/control.js";
+import { RETRIES } from "../../src/client/parts/waiting.js";
 import type { SavedUpload, UploadStore } from "../../src/client/parts/saved.js";
 import { type UploadFileOptions, uploadFile } from "../../src/client/uploadFile.js";
 import { api } from "../../src/component/_generated/api.js";

@@ -1,7 +1,7 @@
 /** Requests to the bucket about an upload in parts. */
 import { typeOf } from "../describing.js";
 import { type Body, ask } from "../transport.js";
-import { rejected } from "../uploadError.js";
+import { rejected } from "../rejection.js";
 import { PartSet } from "./partSet.js";
 import type { PartFunctions, PartsTarget } from "./saved.js";
 
@@ -20,7 +20,7 @@ export async function begin(
   const { status, text } = await ask(beginUrl, init, signal);
   const uploadId = /<UploadId>([^<]+)<\/UploadId>/.exec(text)?.[1];
   if (status === 200 && uploadId !== undefined) return uploadId;
-  throw rejected({ uploadUrl: beginUrl }, status, text);
+  throw await rejected({ uploadUrl: beginUrl }, status, text);
 }
 
 /**
@@ -39,7 +39,7 @@ export async function listParts(
   for (const url of urls) {
     const { status, text } = await ask(url, {}, signal);
     if (status === 404) return null;
-    if (status !== 200) throw rejected({ uploadUrl: url }, status, text);
+    if (status !== 200) throw await rejected({ uploadUrl: url }, status, text);
     for (const [, part = ""] of text.matchAll(/<Part>([\s\S]*?)<\/Part>/g)) {
       const numberIn = (name: string) => Number(new RegExp(`<${name}>(\\d+)<`).exec(part)?.[1]);
       const partNumber = numberIn("PartNumber");

@@ -2,13 +2,15 @@
 import { isAssetError } from "../../shared/errors.js";
 import { countOfParts, sizeOfPart } from "../../shared/parts.js";
 import { type Readable, send, sizeOf } from "../transport.js";
-import { UploadError, aborted, rejected } from "../uploadError.js";
+import { rejected } from "../rejection.js";
+import { UploadError, aborted } from "../uploadError.js";
 import type { UploadProgress } from "../uploadFile.js";
 import { listParts } from "./bucket.js";
 import { readBytes, sha256Of } from "./contents.js";
-import { RETRIES, type UploadControl, backOff, isOffline, ready } from "./control.js";
+import type { UploadControl } from "./control.js";
 import { PartSet } from "./partSet.js";
 import type { PartFunctions, SavedUpload } from "./saved.js";
+import { RETRIES, backOff, isOffline, ready } from "./waiting.js";
 
 const AT_ONCE = 3;
 /** How often parts that the bucket has lost are sent again. */
@@ -109,7 +111,7 @@ export async function sendParts(
       try {
         const follow = onProgress && advance;
         const { status, text } = await send(target, headers, bytes, follow, stopper.signal);
-        if (status < 200 || status >= 300) throw rejected(target, status, text);
+        if (status < 200 || status >= 300) throw await rejected(target, status, text);
       } finally {
         running.delete(partNumber);
       }

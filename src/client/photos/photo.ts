@@ -1,5 +1,6 @@
 /** Reads a photo by slices, and replaces some of its bytes. */
 import type { FileSlices } from "../../shared/fileSlices.js";
+import { readBytes } from "../parts/contents.js";
 
 /** Small reads take their bytes from a window of this size. */
 const WINDOW_BYTES = 64 * 1024;
@@ -15,20 +16,16 @@ export function damaged(cause?: unknown): NotStripped {
 
 /** A file, or one that is read slice by slice. */
 export type Source = Blob | FileSlices;
-/** Reads bytes of a file, as `readBytes` does. */
-export type Read = (file: Source, start: number, end: number) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** A file that is read by slices, and the edits that were found necessary so far. */
 export class Photo {
   readonly #file: Source;
-  readonly #read: Read;
   #window = new Uint8Array(0);
   #windowStart = 0;
   readonly #edits: { start: number; end: number; bytes?: Uint8Array<ArrayBuffer> }[] = [];
 
-  constructor(file: Source, read: Read) {
+  constructor(file: Source) {
     this.#file = file;
-    this.#read = read;
   }
 
   get size(): number {
@@ -38,12 +35,12 @@ export class Photo {
   /**
    * Reads bytes of the file.
    *
-   * @throws {NotStripped} if the file ends before, and the errors of `read`.
+   * @throws {NotStripped} if the file ends before; {UploadError} with code FILE_CHANGED.
    */
   async read(start: number, end: number): Promise<DataView<ArrayBuffer>> {
     if (end > this.size) throw damaged();
     if (start < this.#windowStart || end > this.#windowStart + this.#window.length) {
-      this.#window = await this.#read(
+      this.#window = await readBytes(
         this.#file,
         start,
         Math.min(Math.max(end, start + WINDOW_BYTES), this.size),
@@ -70,7 +67,7 @@ export class Photo {
   /** Returns bytes to send; a `Blob` reads them only then. */
   async #part(start: number, end: number): Promise<BlobPart> {
     const part = this.#file.slice(start, end);
-    return part instanceof Blob ? part : await this.#read(this.#file, start, end);
+    return part instanceof Blob ? part : await readBytes(this.#file, start, end);
   }
 
   /** Returns the edited file, with the name, the type and the time of the original. */

@@ -3,10 +3,10 @@
 import { fileType } from "../../shared/fileType.js";
 import { essenceOf } from "../../shared/mediaType.js";
 import type { LocalFile } from "../localFile.js";
-import type { UploadError } from "../uploadError.js";
+import { UploadError } from "../uploadError.js";
 import { stripHeif } from "./heif.js";
 import { stripJpeg } from "./jpeg.js";
-import { NotStripped, Photo, type Read, type Source, damaged, textAt } from "./photo.js";
+import { NotStripped, Photo, type Source, damaged, textAt } from "./photo.js";
 import { stripPng } from "./png.js";
 import { stripWebp } from "./webp.js";
 
@@ -27,24 +27,21 @@ const PHOTO_TYPE = /^image\/(?:x-)?(?:p?jpe?g|a?png|webp|hei[cf]|avif)(?:-sequen
 /**
  * Returns a file without the metadata of a photo; the same file if it is no photo, or has none.
  *
- * @param read and the class of errors are parameters, because a page has them before it loads this module.
- * @throws {UploadError} with code PHOTO_NOT_STRIPPED, and the errors of `read`.
+ * @throws {UploadError} with code PHOTO_NOT_STRIPPED or FILE_CHANGED
  */
 export async function stripped(
   file: Source | LocalFile,
   name: string | undefined,
-  read: Read,
-  Failure: typeof UploadError,
 ): Promise<Source> {
   // React Native sends such a file, or a blob, without reading it.
   if ("uri" in file || !("arrayBuffer" in file.slice(0, 0))) {
-    throw new Failure(
+    throw new UploadError(
       "PHOTO_NOT_STRIPPED",
       "The file was not sent, because React Native does not read it, so no metadata could be removed. " +
         "Pass its bytes as FileSlices.",
     );
   }
-  const photo = new Photo(file, read);
+  const photo = new Photo(file);
   try {
     const headBytes = Math.min(HEAD_BYTES, file.size);
     const head = textAt(await photo.read(0, headBytes), 0, headBytes);
@@ -56,7 +53,7 @@ export async function stripped(
     // A list or a box that promises more bytes than it has throws a RangeError.
     const problem = error instanceof RangeError ? damaged(error) : error;
     if (!(problem instanceof NotStripped)) throw error;
-    throw new Failure(
+    throw new UploadError(
       "PHOTO_NOT_STRIPPED",
       `The photo was not sent, because its metadata cannot be removed: ${problem.message}. ` +
         "Save it again with an image editor, and upload that file.",

@@ -4,6 +4,7 @@ import { mayBeMissing } from "../../shared/missingFunction.js";
 import type { UploadLimits } from "../../shared/uploadLimits.js";
 import type { AssetPath } from "../../shared/paths.js";
 import type { FinishUpload, StartUpload } from "../useUploadFile.js";
+import { sendingFunctions } from "./sendingFunctions.js";
 import type { PublishedContent, UploadQueue, UploadQueueFunctions } from "./types.js";
 
 /** The function that an app exported as `getUploadLimits`. */
@@ -64,22 +65,12 @@ export type UploadClient = {
 /** Returns an app's functions for `createUploadQueue`, called through a Convex client. */
 export function uploadFunctions<Start extends StartUpload, Finish extends FinishUpload>(
   client: UploadClient,
-  functions: Omit<UploadApi<Start, Finish>, "getUploadLimits"> &
-    Partial<Pick<UploadApi<Start, Finish>, "getUploadLimits">>,
+  functions: UploadApi<Start, Finish>,
 ): UploadQueueFunctions<FunctionArgs<Start>, FunctionArgs<Finish>, FunctionReturnType<Finish>> {
-  const { startUpload, finishUpload, getUploadLimits } = functions;
-  const { signUploadParts, listUploadedParts, getAsset } = functions;
+  const { getUploadLimits, getAsset } = functions;
   return {
+    ...sendingFunctions(client, functions),
     ...(getAsset && { getAsset: async (args) => (await client.query(getAsset, args)) as never }),
-    ...(signUploadParts && {
-      signUploadParts: async (args) => (await client.mutation(signUploadParts, args)) as never,
-    }),
-    ...(listUploadedParts && {
-      listUploadedParts: async (args) => (await client.mutation(listUploadedParts, args)) as never,
-    }),
-    startUpload: async (args) =>
-      (await client.mutation(startUpload, args)) as FunctionReturnType<Start>,
-    finishUpload: async (args) => await client.mutation(finishUpload, args),
     getUploadLimits: async (args) => {
       if (!getUploadLimits) return {};
       try {

@@ -1,8 +1,7 @@
 /** Finds the files and their paths in a user's selection, drop or paste. */
 import { sourceOf } from "../../client/localFile.js";
-import { UploadError } from "../../client/uploadFile.js";
+import { UploadError, toError } from "../../client/uploadError.js";
 import { MAX_DEPTH, parseFolderPath } from "../../shared/paths.js";
-import { toError } from "../runUpload.js";
 import type { FoundFile, UploadableFile, UploadItem, UploadSource } from "./types.js";
 
 /** A file that exists but cannot be read, with the error. */

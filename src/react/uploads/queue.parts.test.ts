@@ -3,7 +3,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { RETRIES } from "../../client/parts/control.js";
+import { RETRIES } from "../../client/parts/waiting.js";
 import type { PartFunctions } from "../../client/parts/saved.js";
 import { PART_SIZES } from "../../shared/parts.js";
 import { TestQueue, eventually } from "../testing/testQueue.test-helpers.js";

@@ -1,5 +1,6 @@
 import { UploadControl } from "../../client/parts/control.js";
-import { UploadError, type UploadProgress } from "../../client/uploadFile.js";
+import { UploadError, toError } from "../../client/uploadError.js";
+import type { UploadProgress } from "../../client/uploadFile.js";
 import { parseAmount } from "../../shared/bounds.js";
 import { type AssetPath, lastSegment, parseAssetPath } from "../../shared/paths.js";
 import { type UploadLimits, requireWithinLimits } from "../../shared/uploadLimits.js";
@@ -11,7 +12,6 @@ import {
   type Prepared,
   prepareFile,
   runUpload,
-  toError,
 } from "../runUpload.js";
 import { type Found, chosenFrom, filesIn } from "./findFiles.js";
 import { isWorthRetrying } from "./conflicts.js";

@@ -1,7 +1,7 @@
 /** Keeps uploads in parts in the browser, so that a page that was closed resumes them, in one tab at a time. */
-import type { Fingerprint, fingerprintOf } from "../../client/parts/contents.js";
+import { type Fingerprint, fingerprintOf } from "../../client/parts/contents.js";
 import type { SavedUpload, UploadStore } from "../../client/parts/saved.js";
-import type { UploadError } from "../../client/uploadFile.js";
+import { UploadError } from "../../client/uploadError.js";
 import type { FileSlices } from "../../shared/fileSlices.js";
 import type { AssetPath } from "../../shared/paths.js";
 
@@ -75,24 +75,22 @@ function keyOf({ folderPath, basename }: AssetPath, file: Fingerprint): string {
  * Runs an upload with a store of its own, which a later upload of the same file to the same path finds. Without
  * IndexedDB or Web Locks there is none.
  *
- * @param needed parameters, because a page has them before it loads this module.
  * @throws {UploadError} with code UPLOAD_ELSEWHERE while another tab runs it, or FILE_CHANGED.
  */
 export async function withStore<Result>(
   file: FileSlices,
   target: AssetPath,
   upload: (store: UploadStore | undefined) => Promise<Result>,
-  needed: { fingerprintOf: typeof fingerprintOf; Failure: typeof UploadError },
 ): Promise<Result> {
   const { locks } = (globalThis.navigator ?? {}) as Partial<Navigator>;
   if (typeof indexedDB === "undefined" || locks === undefined || !globalThis.crypto?.subtle) {
     return await upload(undefined);
   }
-  const key = keyOf(target, await needed.fingerprintOf(file));
+  const key = keyOf(target, await fingerprintOf(file));
   const lock = `${DATABASE} ${key}`;
   return await locks.request(lock, { ifAvailable: true }, async (held) => {
     if (held !== null) return await upload(storeAt(key));
-    throw new needed.Failure(
+    throw new UploadError(
       "UPLOAD_ELSEWHERE",
       "Another tab uploads this file to the same path. Let it finish there.",
     );

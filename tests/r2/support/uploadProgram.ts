@@ -4,7 +4,7 @@
  */
 import { openAsBlob } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
-import { RETRIES } from "../../../src/client/parts/control.js";
+import { RETRIES } from "../../../src/client/parts/waiting.js";
 import type { SavedUpload } from "../../../src/client/parts/saved.js";
 import { type UploadFileOptions, uploadFile } from "../../../src/client/uploadFile.js";
 
