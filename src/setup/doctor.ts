@@ -266,7 +266,7 @@ class Examination {
     sent: Record<string, string> = request.headers ?? {},
   ): Promise<Response> {
     const { credentials } = this.bucket;
-    const url = signUrl(credentials, { ...request, key, expiresIn: LIFETIME_S });
+    const url = await signUrl(credentials, { ...request, key, expiresIn: LIFETIME_S });
     return await fetchOr("get", credentials.endpoint.host, url, {
       method: request.method,
       headers: sent,

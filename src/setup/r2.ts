@@ -126,7 +126,7 @@ async function send(
   body?: Buffer,
 ): Promise<Response> {
   const { credentials } = bucket;
-  const url = signUrl(credentials, { ...request, key, expiresIn: REQUEST_LIFETIME_S });
+  const url = await signUrl(credentials, { ...request, key, expiresIn: REQUEST_LIFETIME_S });
   return await fetchOr(check, credentials.endpoint.host, url, {
     ...request,
     signal,
@@ -214,7 +214,7 @@ async function askPreflight(
   const asked = Object.keys(headers).sort();
   // Some servers know by the signature that S3 is meant, as a page's preflight has it.
   const request = { method, key, headers, query, expiresIn: REQUEST_LIFETIME_S };
-  const url = signUrl(credentials, request);
+  const url = await signUrl(credentials, request);
   const response = await fetchOr("cors", endpoint.host, url, {
     method: "OPTIONS",
     signal,
@@ -254,7 +254,7 @@ export async function askCorsOfReads({ bucket, key, signal }: Asked): Promise<vo
   const { credentials, publicUrl } = bucket;
   const url =
     publicUrl === null
-      ? signUrl(credentials, { method: "GET", key, expiresIn: REQUEST_LIFETIME_S })
+      ? await signUrl(credentials, { method: "GET", key, expiresIn: REQUEST_LIFETIME_S })
       : `${publicUrl}/${encodeKey(key)}`;
   const headers = { Origin: "null" };
   const response = await fetchOr("cors of reads", new URL(url).host, url, { headers, signal });

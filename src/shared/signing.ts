@@ -3,8 +3,9 @@
  * The signature is an HMAC with SHA-256 (RFC 2104) over the path and the known parameters in one canonical
  * spelling, so that mail programs and social networks may encode them otherwise and add their own parameters.
  */
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
 import { assetError } from "./errors.js";
-import { hmacSha256 } from "./hash.js";
 import { percentEncode } from "./percent.js";
 
 export const DEFAULT_SECONDS = 15 * 60;
@@ -48,8 +49,9 @@ export type SignedRequest = SignedClaim & Signed;
 /** A signed URL that takes the bytes of an upload. */
 export type SignedUpload = Signed & { intentId: string };
 
-function hmac(secret: ArrayBuffer, message: string): string {
-  return btoa(String.fromCharCode(...hmacSha256(new Uint8Array(secret), message)))
+function signatureOf(secret: ArrayBuffer, message: string): string {
+  const signature = hmac(sha256, new Uint8Array(secret), new TextEncoder().encode(message));
+  return btoa(String.fromCharCode(...signature))
     .replaceAll("+", "-")
     .replaceAll("/", "_")
     .replace(/=+$/, "");
@@ -67,7 +69,7 @@ function messageOf({ segments, download = null, expires, keyId }: Meaning): stri
 
 function sign({ id, secret }: SigningKey, signed: Omit<Meaning, "keyId">): string {
   const message = messageOf({ ...signed, keyId: id });
-  return `${message}&signature=${hmac(secret, message)}`;
+  return `${message}&signature=${signatureOf(secret, message)}`;
 }
 
 /** The first segment of the paths of versions, relative to the prefix of the routes. */
@@ -165,7 +167,7 @@ export function verify(
   { message, signature, expires }: Pick<Signed, "message" | "signature" | "expires">,
   now: number,
 ): "valid" | "expired" | "refused" {
-  if (key !== null && !isEqual(hmac(key.secret, message), signature)) return "refused";
+  if (key !== null && !isEqual(signatureOf(key.secret, message), signature)) return "refused";
   const left = expires - now / 1000;
   if (left <= 0) return "expired";
   // A lifetime above the maximum comes from a wrong clock.

@@ -102,7 +102,7 @@ describe("the tarball", () => {
       // Nothing exports the setup command, and its types would need those of the bundled parser.
       return isSetup(built) ? [`${built}.js`] : [`${built}.js`, `${built}.d.ts`];
     });
-    expected.push("dist/setup/parser.js");
+    expected.push("dist/setup/parser.js", "dist/setup/diff.js");
     const code = packed.files.filter(
       (file) => /^dist\/.*(\.js|\.d\.ts)$/.test(file) && !isAdmin(file) && !isComponent(file),
     );

@@ -98,7 +98,7 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
     if (checksum !== undefined) headers["x-amz-checksum-sha256"] = hexToBase64(checksum);
     const signed = { ...headers };
     if (size !== undefined) signed["content-length"] = String(size);
-    const uploadUrl = signUrl(credentials, {
+    const uploadUrl = await signUrl(credentials, {
       method: "PUT",
       key: place.key,
       headers: signed,
@@ -148,7 +148,7 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
       "response-cache-control": "private, no-store",
       "response-content-disposition": disposition,
     };
-    return signUrl(requireCredentials(ofCall, bucket), { method, key, query, expiresIn });
+    return await signUrl(requireCredentials(ofCall, bucket), { method, key, query, expiresIn });
   },
   async read(_ctx, { key, bucket }, size, ofCall) {
     const answer = await askBucket(requireCredentials(ofCall, bucket), { method: "GET", key });
@@ -159,10 +159,10 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
   async firstBytes(_ctx, { key, bucket }, facts, url, ofCall) {
     const isKnownByUrl = ofCall === undefined && url !== null && !hasCredentials();
     if (isKnownByUrl) return await readStart(uncached(url), facts);
-    return await readStart(sourceInBucket(requireCredentials(ofCall, bucket), key), facts);
+    return await readStart(await sourceInBucket(requireCredentials(ofCall, bucket), key), facts);
   },
   async source(_ctx, { key, bucket }, ofCall) {
-    return sourceInBucket(requireCredentials(ofCall, bucket), key);
+    return await sourceInBucket(requireCredentials(ofCall, bucket), key);
   },
 
   openTarget: newPlace,
@@ -176,7 +176,7 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
     const [from, to] = [source, target].map(({ bucket }) => requireCredentials(undefined, bucket));
     const place = { ...transfer, bucket: target.bucket };
     if (transfer.etag !== undefined && !copiesAtomically(to!)) {
-      const url = sourceInBucket(from!, source.key);
+      const url = await sourceInBucket(from!, source.key);
       return { sha256: await copyToBucket(to!, url, target.key, place) };
     }
     await copyInStorage(from!, source.key, to!, target.key, place);

@@ -21,7 +21,7 @@ export async function askBucket(
   body?: BodyInit,
 ): Promise<Response> {
   const operation = request.method;
-  const url = signUrl(credentials, { ...request, expiresIn: REQUEST_LIFETIME_S });
+  const url = await signUrl(credentials, { ...request, expiresIn: REQUEST_LIFETIME_S });
   let response: Response;
   try {
     const { method, headers } = request;

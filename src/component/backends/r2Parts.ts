@@ -108,16 +108,16 @@ async function abortAll(credentials: R2Credentials, key: string): Promise<void> 
   } while (isTruncated);
 }
 
-function signPart(
+async function signPart(
   credentials: R2Credentials,
   key: string,
   uploadId: string,
   { partNumber, size, sha256 }: PartOf,
-): SignedRequest {
+): Promise<SignedRequest> {
   const headers: Record<string, string> = credentials.unsupported.includes("checksums")
     ? {}
     : { "x-amz-checksum-sha256": hexToBase64(sha256) };
-  const url = signUrl(credentials, {
+  const url = await signUrl(credentials, {
     method: "PUT",
     key,
     query: { partNumber: String(partNumber), uploadId },
@@ -143,24 +143,24 @@ export const r2Parts: TakesParts = {
     }
     if (contentType !== undefined) headers["content-type"] = contentType;
     const begin = { method: "POST" as const, key, query: { uploads: "" }, headers };
-    const url = signUrl(credentials, { ...begin, expiresIn: LIFETIME_S });
+    const url = await signUrl(credentials, { ...begin, expiresIn: LIFETIME_S });
     return { url, headers };
   },
 
   async sign({ key, bucket }, uploadId, parts, ofCall) {
     const credentials = requireCredentials(ofCall, bucket);
     const requests = parts.map((part) => signPart(credentials, key, uploadId, part));
-    return { requests, lifetimeMs: LIFETIME_S * 1000 };
+    return { requests: await Promise.all(requests), lifetimeMs: LIFETIME_S * 1000 };
   },
 
   async signLists({ key, bucket }, begun, ofCall) {
     const credentials = requireCredentials(ofCall, bucket);
-    const urls: string[] = [];
+    const urls: Promise<string>[] = [];
     for (let after = 0; after < countOfParts(begun); after += PARTS_PER_PAGE) {
       const query = pageQuery(begun.uploadId, after);
       urls.push(signUrl(credentials, { method: "GET", key, query, expiresIn: LIFETIME_S }));
     }
-    return urls;
+    return await Promise.all(urls);
   },
 
   async complete({ key, bucket }, begun, ofCall) {

@@ -1,10 +1,10 @@
 /** Copies bytes between Convex storage and the bucket in parts, and hashes them. */
+import * as sha2 from "@noble/hashes/sha2.js";
 import { assetError, isAssetError } from "../../shared/errors.js";
 import { WAIT, withDeadline } from "./deadline.js";
 import { MAX_PARTS, countOfParts } from "../../shared/parts.js";
 import { encodeKey, objectCacheControl, signUrl } from "../../shared/r2/requests.js";
 import { inlineDisposition } from "../../shared/disposition.js";
-import { Sha256 } from "../../shared/hash.js";
 import type { BucketName, R2Credentials } from "../../shared/r2/config.js";
 import { SIGNATURE_BYTES } from "../../shared/signatures.js";
 import type { ObjectFacts, Transfer } from "./backend.js";
@@ -27,8 +27,6 @@ const COPIES_AT_ONCE = 8;
 
 /** A transfer into the bucket that the credentials are for. */
 export type TransferToBucket = Transfer & { bucket: BucketName };
-
-const hexOf = (hash: Sha256) => bytesToHex(hash.digest());
 
 function failed(what: string) {
   return assetError(
@@ -100,12 +98,12 @@ export async function hashInBucket(
   key: string,
   size: number,
 ): Promise<string> {
-  const hash = new Sha256();
-  const url = sourceInBucket(credentials, key);
+  const hash = sha2.sha256.create();
+  const url = await sourceInBucket(credentials, key);
   for (let start = 0; start < size; start += PART_BYTES) {
     hash.update(await readPart(url, start, Math.min(PART_BYTES, size - start)));
   }
-  return hexOf(hash);
+  return bytesToHex(hash.digest());
 }
 
 /**
@@ -120,13 +118,13 @@ export async function copyToBucket(
   key: string,
   { size, contentType, filename, etag, bucket }: TransferToBucket,
 ): Promise<string> {
-  const hash = new Sha256();
+  const hash = sha2.sha256.create();
   const headers = objectHeaders({ contentType, filename, bucket });
   if (size <= PART_BYTES) {
     const bytes = await readPart(source, 0, size, etag);
     hash.update(bytes);
     if (!credentials.unsupported.includes("checksums")) {
-      headers["x-amz-checksum-sha256"] = hexToBase64(hexOf(new Sha256().update(bytes)));
+      headers["x-amz-checksum-sha256"] = hexToBase64(bytesToHex(sha2.sha256(bytes)));
     }
     const request = { method: "PUT" as const, key, headers };
     const response = await askBucket(credentials, request, body(bytes));
@@ -139,7 +137,7 @@ export async function copyToBucket(
   const facts = await headObject(credentials, key);
   if (facts?.size !== size) throw failed("the bucket does not have all bytes");
   // Only bytes that were read back are verified.
-  const sha256 = hexOf(hash);
+  const sha256 = bytesToHex(hash.digest());
   if ((await hashInBucket(credentials, key, size)) !== sha256) {
     throw failed("the stored bytes differ from the sent bytes");
   }
@@ -231,7 +229,11 @@ async function sendParts(
   source: string,
   key: string,
   uploadId: string,
-  { size, etag: tag, hash }: Pick<Transfer, "size" | "etag"> & { hash: Sha256 },
+  {
+    size,
+    etag: tag,
+    hash,
+  }: Pick<Transfer, "size" | "etag"> & { hash: ReturnType<typeof sha2.sha256.create> },
 ): Promise<string[]> {
   const tags: string[] = [];
   for (let start = 0; start < size; start += PART_BYTES) {
@@ -288,8 +290,8 @@ async function copyParts(
 }
 
 /** Returns a presigned URL to read an object, valid for the duration of a copy. */
-export function sourceInBucket(credentials: R2Credentials, key: string): string {
-  return signUrl(credentials, { method: "GET", key, expiresIn: READ_LIFETIME_S });
+export async function sourceInBucket(credentials: R2Credentials, key: string): Promise<string> {
+  return await signUrl(credentials, { method: "GET", key, expiresIn: READ_LIFETIME_S });
 }
 
 /**
@@ -302,7 +304,7 @@ export async function copyToStorage(
   uploadUrl: string,
   { contentType, etag }: Pick<Transfer, "contentType" | "etag">,
 ): Promise<{ storageId: string; sha256: string }> {
-  const hash = new Sha256();
+  const hash = sha2.sha256.create();
   const storageId = await transferring(async (signal) => {
     const source = await fetch(url, { headers: ifMatch(etag), signal });
     if (!source.ok || source.body === null)
@@ -327,5 +329,5 @@ export async function copyToStorage(
     if (!response.ok) throw failed(`Convex storage responded with ${response.status}`);
     return ((await response.json()) as { storageId: string }).storageId;
   });
-  return { storageId, sha256: hexOf(hash) };
+  return { storageId, sha256: bytesToHex(hash.digest()) };
 }

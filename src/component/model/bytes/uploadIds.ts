@@ -3,7 +3,7 @@
  * of the secret, and errors and signed URLs only the row's id, so an upload can be finished only with the id that
  * `startUpload` has returned.
  */
-import { Sha256 } from "../../../shared/hash.js";
+import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "../../../shared/sha256.js";
 import { isEqual } from "../../../shared/signing.js";
 
@@ -11,7 +11,7 @@ import { isEqual } from "../../../shared/signing.js";
 const SECRET_BYTES = 16;
 
 function hashOf(secret: string): Uint8Array {
-  return new Sha256().update(secret).digest();
+  return sha256(new TextEncoder().encode(secret));
 }
 
 /** Returns a new secret and its hash, for the row. */
