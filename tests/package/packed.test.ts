@@ -47,7 +47,7 @@ const isSetup = (file: string) => file.startsWith("dist/setup/");
 const isComponent = (file: string) => /^(src\/component|dist\/component(Shared)?)\//.test(file);
 
 /** All modules of the component together; the 87 kB of Convex's own library are in every component. */
-const MAX_PUSHED_BYTES = 450_000;
+const MAX_PUSHED_BYTES = 465_000;
 
 /** What the most frequent calls load, before anything else runs: two thirds are Convex's own library. */
 const MAX_OF_HOT_READ = { modules: 3, bytes: 106_000 };
