@@ -63,7 +63,7 @@ async function openUpload(key: string, headers: Record<string, string> = STRICT)
     R2_SECRET_ACCESS_KEY: SECRET_ACCESS_KEY,
   });
   const isStrict = Object.keys(headers).length > 0;
-  const uploadUrl = signUrl(credentials, {
+  const uploadUrl = await signUrl(credentials, {
     method: "PUT",
     key,
     headers: isStrict ? { ...headers, "content-length": "5" } : {},

@@ -95,7 +95,7 @@ test("signs addresses, asks and deletes", async () => {
   const { signUrl, headObject, deleteObject } = load();
   const key = "runtime/hello.txt";
   const headers = { "content-type": "text/plain" };
-  const url = signUrl(credentials(), { method: "PUT", key, headers, expiresIn: 60 });
+  const url = await signUrl(credentials(), { method: "PUT", key, headers, expiresIn: 60 });
   expect((await fetch(url, { method: "PUT", headers, body: "hello" })).status).toBe(200);
   expect(await headObject(credentials(), key)).toEqual({
     size: 5,
@@ -122,7 +122,7 @@ test("copies both ways, small and in parts", async () => {
       const sha256 = await copyToBucket(credentials(), file!.url, key, transfer);
       expect(sha256).toBe(hexOf(bytes));
       const target = await t.run((ctx) => ctx.storage.generateUploadUrl());
-      const source = sourceInBucket(credentials(), key);
+      const source = await sourceInBucket(credentials(), key);
       const back = await copyToStorage(source, target, { contentType: "text/plain" });
       expect(back.sha256).toBe(sha256);
     }

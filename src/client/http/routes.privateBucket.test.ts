@@ -72,7 +72,7 @@ test("each method gets an address of its own, for the bucket takes no other", as
   const { t } = await openClosedSite({ authorize: () => true });
   for (const method of ["GET", "HEAD"] as const) {
     const { headers } = await t.fetch("/assets/secret/plan", { method });
-    const signed = signUrl(parseCredentials(process.env, "private"), {
+    const signed = await signUrl(parseCredentials(process.env, "private"), {
       method,
       key: "ab/the key.png",
       query: {

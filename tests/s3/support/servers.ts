@@ -104,7 +104,7 @@ async function createBucket(
   headers: Record<string, string>,
 ): Promise<void> {
   const request = { method: "PUT" as const, key: "", headers, expiresIn: 60 };
-  const url = signUrl(parseCredentials(variables, which), request);
+  const url = await signUrl(parseCredentials(variables, which), request);
   const { ok, status } = await fetch(url, { method: "PUT", headers });
   if (!ok) throw new Error(`The bucket was not created: ${status}`);
 }
@@ -113,7 +113,7 @@ async function createBucket(
 export async function keysIn({ variables }: S3Server, which?: "private"): Promise<string[]> {
   const credentials = parseCredentials(variables, which);
   const query = { "list-type": "2" };
-  const url = signUrl(credentials, { method: "GET", key: "", query, expiresIn: 60 });
+  const url = await signUrl(credentials, { method: "GET", key: "", query, expiresIn: 60 });
   const text = await (await fetch(url)).text();
   return [...text.matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key]) => key!).sort();
 }
