@@ -82,13 +82,10 @@ export const CONFLICT_REASONS = {
 /** The goal: at most a tenth slower than the plain redirect or download. */
 export const ROUTE_REASONS: Record<string, string> = {
   redirect:
-    "The difference is about 0.07 ms of CPU time per request, compared with 0.21 ms for the whole plain " +
-    "redirect. Half of it is the one call of the component: a route that only makes this call and redirects " +
-    "takes 1.18 times the plain one, because arguments and results are validated, and the result contains " +
-    "more: version, type, size and access. The other half is parsing the path before the lookup, and a " +
-    "response with an ETag, cache and CORS headers. Since this run, a route that redirects looks up the URL and nothing " +
-    "else. Of the plain redirect's CPU time, the median of 9 rounds of 400 requests, it takes 1.38 times where it " +
-    "took 1.60, by version 1.41 where it took 1.55, and 1.44 where it took 1.55 for a file that has not changed. " +
+    "A route that redirects looks up the URL and nothing else. Of the plain redirect's CPU time, the median of 9 rounds of " +
+    "400 requests, it takes 1.38 times, by version 1.41, and 1.44 for a file that has not changed. About half of the " +
+    "difference is the one call of the component, whose arguments and result are validated; the other half is parsing the " +
+    "path before the lookup, and a response with an ETag, cache and CORS headers. " +
     "convex-fs takes the id of stored bytes, so it has no " +
     "name to look up, and is also faster than the plain redirect. " +
     "A page that gets `url` from a query makes no request to a route.",
