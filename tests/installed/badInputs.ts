@@ -32,7 +32,7 @@ const BUCKET = {
 };
 
 const USAGE: BadInput[] = [
-  { what: "an unknown command", args: ["publish"], code: 2, line: /unknown command 'publish'/ },
+  { what: "an unknown command", args: ["deliver"], code: 2, line: /unknown command 'deliver'/ },
   { what: "a command's typo", args: ["synk"], code: 2, line: /'synk' \(Did you mean sync\?\)$/ },
   { what: "an unknown flag", args: ["--all"], code: 2, line: /unknown option '--all'/ },
   {
