@@ -10,15 +10,13 @@ import {
   push,
 } from "../push/push.js";
 import { publishRelease } from "../push/publishing.js";
+import { UPLOADS_AT_ONCE } from "../push/send.js";
 import { type AccessOptions, findAccess, withAccessOptions } from "./access.js";
 import { EXIT } from "./exitCodes.js";
 import { publishedLine, pushJson, pushText, summaryLine } from "./pushReport.js";
 import { type Screen, showFiles } from "./report.js";
 import { stopOnSignals } from "./signals.js";
-import { positive } from "./sync.js";
-
-/** How long to retry when the server is unreachable: a build should fail. */
-const OFFLINE_TIMEOUT_MS = 60_000;
+import { ONCE_TIMEOUT_S, positive } from "./sync.js";
 
 type Common = AccessOptions & { functions: string; json?: boolean };
 
@@ -63,7 +61,7 @@ export function addPushCommands(
     )
     .option("--overwrite", "push also over files that only the server has changed since")
     .option("--dry-run", "show what the push would do, write nothing")
-    .option("--concurrency <n>", "number of parallel uploads", positive, 8)
+    .option("--concurrency <n>", "number of parallel uploads", positive, UPLOADS_AT_ONCE)
     .action(async (directory: string, folder: string | undefined, flags: Flags) => {
       setExitCode(await runPush(directory, folder ?? ROOT, flags, screen));
     });
@@ -123,7 +121,7 @@ async function inOrder<Returned>(
   try {
     return await run({
       ...(await findAccess(flags, process.env)),
-      ...{ functions: flags.functions, offlineTimeoutMs: OFFLINE_TIMEOUT_MS },
+      ...{ functions: flags.functions, offlineTimeoutMs: ONCE_TIMEOUT_S * 1000 },
       signal: controller.signal,
     });
   } catch (error) {

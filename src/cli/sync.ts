@@ -67,8 +67,8 @@ export function addSyncCommands(
   });
 }
 
-/** How long `--once` retries when the server is unreachable: a build should fail. */
-const ONCE_TIMEOUT_S = 60;
+/** How long `--once` and a push retry when the server is unreachable: a build should fail. */
+export const ONCE_TIMEOUT_S = 60;
 
 async function sync(directory: string, options: SyncOptions, screen: Screen): Promise<number> {
   const { once = false } = options;

@@ -1,12 +1,13 @@
 /** Compares a directory with a folder of the server, and refuses what cannot be pushed before anything is sent. */
 import { ROOT, joinPath } from "../shared/paths.js";
 import { MirrorError } from "../sync/errors.js";
-import type { PushChange, PushEvent } from "./events.js";
+import { type PushChange, type PushEvent, pathsWith } from "./events.js";
 import { decide } from "./plan.js";
 import type { Connection, PushOptions } from "./push.js";
 import { type Listing, type PushRecord, hashAll } from "./record.js";
 import { type Scan, scan } from "./scan.js";
-import type { Archived, Outgoing } from "./filling.js";
+import type { Archived } from "./filling.js";
+import type { Outgoing } from "./send.js";
 
 /** The most assets in a release; see docs/releases.md. */
 const MAX_ENTRIES = 1000;
@@ -44,18 +45,16 @@ export async function compareAll(comparing: Comparing, root: string): Promise<Co
     const full = joinPath(folder, path);
     return { path: full, basedOn: assets.get(full)?.versionId ?? null };
   };
-  const chosen = (decision: PushChange["do"]): string[] =>
-    changes.filter((change) => change.do === decision).map(({ path }) => path);
   return {
     changes,
     digests,
     outgoing: {
-      sending: chosen("send").map((path) => ({
+      sending: pathsWith(changes, "send").map((path) => ({
         ...at(path),
         scanned: found.files.get(path)!,
         sha256: digests.get(path)!,
       })),
-      archiving: chosen("archive").map(at),
+      archiving: pathsWith(changes, "archive").map(at),
     },
   };
 }
@@ -121,9 +120,7 @@ function requirePossible(
   changes: PushChange[],
   assets: Listing,
 ): void {
-  const pathsOf = (...decisions: PushChange["do"][]) =>
-    changes.filter((change) => decisions.includes(change.do)).map(({ path }) => path);
-  const conflicts = pathsOf("conflict");
+  const conflicts = pathsWith(changes, "conflict");
   if (conflicts.length > 0) {
     throw new MirrorError(
       "CONFLICT",
@@ -131,13 +128,13 @@ function requirePossible(
         "Pass --ours to push yours, or --theirs to leave the server's.",
     );
   }
-  const count = pathsOf("send", "archive").length;
+  const count = pathsWith(changes, "send", "archive").length;
   if (count > MAX_ENTRIES) {
     throw refused(
       `${count} files differ, and a release has at most ${MAX_ENTRIES}. Push subfolders one after the other.`,
     );
   }
-  const archived = pathsOf("archive").length;
+  const archived = pathsWith(changes, "archive").length;
   const published = [...assets.values()].filter(({ sha256 }) => sha256 !== null).length;
   if (!prune || pruneMost || archived * 2 <= published) return;
   const why = files.size === 0 ? "the directory is empty" : "the directory does not have them";

@@ -11,6 +11,11 @@ export type PushChange = {
   isNew: boolean;
 };
 
+/** Returns the paths of which a push does one of these. */
+export function pathsWith(changes: PushChange[], ...wanted: PushChange["do"][]): string[] {
+  return changes.filter((change) => wanted.includes(change.do)).map(({ path }) => path);
+}
+
 export type PushEvent =
   | { type: "left out"; path: string; why: LeftOut }
   /** A file was read, because it has changed since the last push. */

@@ -5,9 +5,7 @@ import type { PushEvent } from "./events.js";
 import { relativeTo } from "./comparing.js";
 import type { Connection, PushOptions } from "./push.js";
 import type { Entry, OpenRelease, PushRecord } from "./record.js";
-import { type Outgoing, sendAll } from "./send.js";
-
-export type { Outgoing } from "./send.js";
+import { type Outgoing, UPLOADS_AT_ONCE, sendAll } from "./send.js";
 
 /** An asset to unpublish. */
 export type Archived = Pick<Outgoing, "path" | "basedOn">;
@@ -22,7 +20,6 @@ type Filling = Connection & {
 
 /** The most assets that one call adds to a release or removes from it. */
 const BATCH = 100;
-const CONCURRENCY = 8;
 
 /** Returns the id of the release that has exactly these changes, and what was in it before if it has a name. */
 export async function fillRelease(
@@ -59,7 +56,7 @@ export async function fillRelease(
   emit({ type: "total", files: left.length, bytes });
   await sendAll(left, {
     ...{ remote, releaseId, signal },
-    concurrency: options.concurrency ?? CONCURRENCY,
+    concurrency: options.concurrency ?? UPLOADS_AT_ONCE,
     ...{ attempts: DEFAULTS.attempts, backoff: DEFAULTS.backoff },
     onBytes: (count) => emit({ type: "bytes", count }),
     onRetry: (path, problem, delayMs) => emit({ type: "retry", path, problem, delayMs }),

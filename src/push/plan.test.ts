@@ -21,7 +21,7 @@ describe("in every situation", () => {
     }
   });
 
-  test("a change of the server alone is never taken back, whoever is to win", () => {
+  test("a change of the server alone is never taken back, whichever side is to win", () => {
     for (const side of ["ours", "theirs", undefined] as const) {
       for (const { base, local, remote, decision } of decided(true, side)) {
         if (base === local && local !== remote) expect(decision).toBe("newer");

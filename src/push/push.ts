@@ -9,7 +9,7 @@ import { OWN_FOLDER } from "../sync/names.js";
 import { type ConnectOptions, connect } from "../sync/server.js";
 import { DEFAULTS, asMirrorError, originOf, parseFolder } from "../sync/startMirror.js";
 import { compareAll } from "./comparing.js";
-import type { PushChange, PushEvent } from "./events.js";
+import { type PushChange, type PushEvent, pathsWith } from "./events.js";
 import { fillRelease, stillOpen } from "./filling.js";
 import type { Side } from "./plan.js";
 import { publishRelease } from "./publishing.js";
@@ -108,8 +108,7 @@ export async function push(options: PushOptions): Promise<PushSummary> {
 }
 
 function summaryOf(changes: PushChange[], digests: ReadonlyMap<string, string>): PushSummary {
-  const count = (decision: PushChange["do"]) =>
-    changes.filter((change) => change.do === decision).length;
+  const count = (decision: PushChange["do"]) => pathsWith(changes, decision).length;
   return {
     ...{ releaseId: null, isPublished: false },
     ...{ sent: count("send"), archived: count("archive"), newer: count("newer") },

@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import { createHash } from "node:crypto";
 import { OWN_FOLDER } from "../sync/names.js";
+import { isUntouched } from "../sync/plan.js";
 import type { Origin } from "../sync/state.js";
 import { isRecord } from "../sync/trusted.js";
 import type { ScannedFile } from "./scan.js";
@@ -114,7 +115,7 @@ export async function hashAll(
   for (const [path, scanned] of files) {
     const { size, mtimeNs, ino } = scanned;
     const before = known.get(path);
-    const isUnchanged = before?.size === size && before.mtimeNs === mtimeNs && before.ino === ino;
+    const isUnchanged = isUntouched(scanned, before);
     const readAt = BigInt(Date.now()) * 1_000_000n;
     const sha256 = isUnchanged ? before.sha256 : await hashOf(scanned.file);
     if (!isUnchanged) onRead(size);

@@ -4,6 +4,7 @@ import ignore, { type Ignore } from "ignore";
 import { isAssetError } from "../shared/errors.js";
 import { judgeFile } from "../shared/judgeFile.js";
 import { ROOT, joinPath, parseAssetPath, splitPath } from "../shared/paths.js";
+import { type Facts, factsOf } from "../sync/disk.js";
 import { OWN_FOLDER, isTemporaryName } from "../sync/names.js";
 
 /** A file with the syntax of `.gitignore`, in the directory or in a folder below it. */
@@ -12,12 +13,9 @@ export const IGNORE_FILE = ".assetsignore";
 /** Why a file or folder is not pushed. */
 export type LeftOut = "hidden" | "ignored" | "made by a system" | "a link" | "no file";
 
-export type ScannedFile = {
+export type ScannedFile = Facts & {
   /** The absolute path on this disk. */
   file: string;
-  size: number;
-  mtimeNs: string;
-  ino: string;
 };
 
 export type Scan = {
@@ -117,6 +115,5 @@ function add({ files, invalid }: Scan, local: string, file: string): void {
     });
     return;
   }
-  const { size, mtimeNs, ino } = stat;
-  files.set(path, { file, size: Number(size), mtimeNs: String(mtimeNs), ino: String(ino) });
+  files.set(path, { file, ...factsOf(stat) });
 }

@@ -1,11 +1,12 @@
 /** Sends files to a release. */
 import * as fs from "node:fs";
-import { openAsBlob } from "node:fs";
 import { open } from "node:fs/promises";
 import { type FileSlices, UploadError, typeOf, uploadFile } from "../client/uploadFile.js";
 import { lastSegment, splitPath } from "../shared/paths.js";
+import { factsOf } from "../sync/disk.js";
 import { MirrorError, errorMessage } from "../sync/errors.js";
 import { type Backoff, Pool, backoffMs, sleep, stopIfAborted } from "../sync/flow.js";
+import { isUntouched } from "../sync/plan.js";
 import type { Remote } from "./remote.js";
 import type { ScannedFile } from "./scan.js";
 
@@ -32,6 +33,9 @@ export type SendOptions = {
   onAdding: (files: Outgoing[]) => void;
   onAdded: (files: Outgoing[]) => void;
 };
+
+/** The number of parallel uploads, if a push does not say another. */
+export const UPLOADS_AT_ONCE = 8;
 
 /** Uploads that are finished in one call: few enough for a transaction, and little is sent again after a kill. */
 const BATCH = 20;
@@ -132,13 +136,7 @@ function canRetry(error: unknown): boolean {
 /** A file that was changed while it was sent is sent by the next push. */
 function requireUnchanged({ path, scanned }: Outgoing): void {
   const stat = fs.lstatSync(scanned.file, { bigint: true, throwIfNoEntry: false });
-  const { size, mtimeNs, ino } = scanned;
-  const isSame =
-    stat !== undefined &&
-    Number(stat.size) === size &&
-    String(stat.mtimeNs) === mtimeNs &&
-    String(stat.ino) === ino;
-  if (isSame) return;
+  if (stat !== undefined && isUntouched(factsOf(stat), scanned)) return;
   throw new MirrorError(
     "PUSH_REFUSED",
     `${path} was changed while it was sent. Run the push again: what was sent is not sent twice.`,
@@ -149,7 +147,7 @@ function requireUnchanged({ path, scanned }: Outgoing): void {
 const MAX_BLOB = 2 ** 32 - 1;
 
 async function bodyOf({ file, size }: ScannedFile): Promise<Blob | FileSlices> {
-  if (size <= MAX_BLOB) return await openAsBlob(file);
+  if (size <= MAX_BLOB) return await fs.openAsBlob(file);
   const slice = (start: number, end: number) => ({
     async arrayBuffer() {
       const handle = await open(file);

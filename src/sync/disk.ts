@@ -83,7 +83,7 @@ function kindOf(entry: { isFile(): boolean; isDirectory(): boolean }): Facts["ki
   return entry.isDirectory() ? "folder" : "other";
 }
 
-function factsOf(stat: fs.BigIntStats): Facts {
+export function factsOf(stat: fs.BigIntStats): Facts {
   return {
     kind: kindOf(stat),
     size: Number(stat.size),

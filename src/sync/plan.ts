@@ -67,7 +67,10 @@ export type Circumstances = {
 };
 
 /** Returns whether a file is unchanged, as far as its properties show. */
-export function isUntouched(facts: Facts, written: Written | undefined): written is Written {
+export function isUntouched<Known extends Omit<Facts, "kind">>(
+  facts: Facts,
+  written: Known | undefined,
+): written is Known {
   return (
     written !== undefined &&
     facts.kind === "file" &&

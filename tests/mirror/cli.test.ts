@@ -1,13 +1,12 @@
 /** The command as it is installed: output, exit codes and signals. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { repository } from "../../scripts/scratch.js";
 import { EXIT } from "../../src/cli/exitCodes.js";
-import { app } from "./engine.js";
+import * as command from "./command.js";
 import { Server } from "./server.js";
 import { expectSame, mirror, onDisk, temporaryDirectory } from "./support.js";
 
@@ -26,25 +25,10 @@ beforeEach(() => {
   directory = temporaryDirectory();
 });
 
-function start(args: string[], environment: Record<string, string> = {}): ChildProcess {
-  const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(process.execPath, [app.bin, ...args], {
-    env: { PATH, HOME, CONVEX_URL: server.url, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  return child;
-}
-
-async function run(args: string[], environment: Record<string, string> = {}) {
-  const child = start(args, environment);
-  let stdout = "";
-  let stderr = "";
-  child.stdout!.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr!.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  const [code] = (await once(child, "close")) as [number];
-  return { code, stdout, stderr, lines: stdout.trim().split("\n") };
-}
+const start = (args: string[], environment?: Record<string, string>) =>
+  command.start(server.url, args, environment);
+const run = (args: string[], environment?: Record<string, string>) =>
+  command.run(server.url, args, environment);
 
 describe("sync", () => {
   test("--once copies everything, says so without escape codes, and ends", async () => {

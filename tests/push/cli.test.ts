@@ -1,12 +1,11 @@
 /** The commands as they are installed: output, exit codes, kills. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { EXIT } from "../../src/cli/exitCodes.js";
-import { app } from "../mirror/engine.js";
+import * as command from "../mirror/command.js";
 import { randomFrom } from "../mirror/random.js";
 import { Server } from "../mirror/server.js";
 import { temporaryDirectory } from "../mirror/support.js";
@@ -34,25 +33,10 @@ function write(files: Record<string, string>): void {
   }
 }
 
-function start(args: string[], environment: Record<string, string> = {}): ChildProcess {
-  const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(process.execPath, [app.bin, ...args], {
-    env: { PATH, HOME, CONVEX_URL: server.url, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  return child;
-}
-
-async function run(args: string[], environment: Record<string, string> = {}) {
-  const child = start(args, environment);
-  let stdout = "";
-  let stderr = "";
-  child.stdout!.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr!.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  const [code] = (await once(child, "close")) as [number];
-  return { code, stdout, stderr, lines: stdout.trim().split("\n") };
-}
+const start = (args: string[], environment?: Record<string, string>) =>
+  command.start(server.url, args, environment);
+const run = (args: string[], environment?: Record<string, string>) =>
+  command.run(server.url, args, environment);
 
 async function published(): Promise<Record<string, string>> {
   const { files } = await server.content(folder);
