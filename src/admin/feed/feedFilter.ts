@@ -3,6 +3,7 @@ import type { ChangeType } from "../../shared/changeTypes.js";
 import { joinPath } from "../../shared/paths.js";
 import { hasScope } from "../../shared/scopes.js";
 import type { AssetAdminApi } from "../types.js";
+import { formatFullDay } from "../words/format.js";
 
 /** A row of the audit log. */
 export type Change = AssetAdminApi["audit"]["_returnType"]["page"][number];
@@ -109,17 +110,10 @@ export function byDay<Item>(
   return days;
 }
 
-const dayFormat = new Intl.DateTimeFormat("en", {
-  weekday: "long",
-  day: "numeric",
-  month: "long",
-  year: "numeric",
-});
-
 /** `Today`, `Yesterday`, `Monday, March 2, 2026`. */
 export function dayName(day: number, now: number): string {
   const today = new Date(now);
   const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
   if (day === new Date(now).setHours(0, 0, 0, 0)) return "Today";
-  return day === yesterday.getTime() ? "Yesterday" : dayFormat.format(day);
+  return day === yesterday.getTime() ? "Yesterday" : formatFullDay(day);
 }

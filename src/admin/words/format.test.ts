@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { formatAgo, formatBytes, plural } from "./format.js";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { formatAgo, formatBytes, formatsOf, plural } from "./format.js";
 import { kindOf, typeName } from "./mediaKinds.js";
 
 it.each([
@@ -9,12 +9,57 @@ it.each([
   [1000, "1 kB"],
   [1550, "1.6 kB"],
   [99_949, "99.9 kB"],
-  [999_949, "1000 kB"],
-  [999_950, "1 MB"],
+  [999_499, "999 kB"],
+  [999_500, "1 MB"],
   [123_456_789, "123 MB"],
   [5e12, "5 TB"],
 ])("writes %d bytes as %s", (bytes, text) => {
   expect(formatBytes(bytes)).toBe(text);
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.resetModules();
+});
+
+it.each([
+  ["en-US", "12,000", "1.6 kB", "123 MB", "Mar 4, 2024, 5:06 PM", "Mar 4", "Monday, March 4, 2024"],
+  ["de-DE", "12.000", "1,6 kB", "123 MB", "04.03.2024, 17:06", "4. März", "Montag, 4. März 2024"],
+  [
+    "es-ES",
+    "12.000",
+    "1,6 kB",
+    "123 MB",
+    "4 mar 2024, 17:06",
+    "4 mar",
+    "lunes, 4 de marzo de 2024",
+  ],
+])("writes numbers and times as in %s", (locale, ...expected) => {
+  const formats = formatsOf(locale);
+  const at = new Date(2024, 2, 4, 17, 6).getTime();
+  const shown = [
+    formats.formatCount(12_000),
+    formats.formatBytes(1550),
+    formats.formatBytes(123_456_789),
+    formats.formatTime(at),
+    formats.formatDay(at, at),
+    formats.formatFullDay(at),
+  ];
+  expect(shown.map((text) => text.replace(/\p{Zs}/gu, " "))).toEqual(expected);
+});
+
+it("takes the browser's language", async () => {
+  vi.stubGlobal("navigator", { language: "de-DE" });
+  vi.resetModules();
+  const german = await import("./format.js");
+  expect(german.formatCount(12_000)).toBe("12.000");
+});
+
+it.each([undefined, { language: "en-US@posix" }])("works with the navigator %o", async (none) => {
+  vi.stubGlobal("navigator", none);
+  vi.resetModules();
+  const { formatCount } = await import("./format.js");
+  expect(formatCount(7)).toBe("7");
 });
 
 it("counts in words", () => {

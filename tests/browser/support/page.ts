@@ -13,6 +13,8 @@ export type TabOptions = {
   height?: number;
   /** Points with a finger, as a phone does. */
   touch?: boolean;
+  /** The language of the browser. */
+  locale?: string;
 };
 
 /** One tab of the demo, with what tests look for in it. */
@@ -42,9 +44,10 @@ export class Tab {
     demo: Pick<Demo, "url">,
     options: TabOptions = {},
   ): Promise<Tab> {
-    const { colorScheme = "light", width = 1440, height = 940, touch = false } = options;
+    const { colorScheme = "light", width = 1440, height = 940, touch = false, locale } = options;
     const context = await browser.newContext({
       colorScheme,
+      locale,
       viewport: { width, height },
       reducedMotion: "reduce",
       hasTouch: touch,
