@@ -9,6 +9,7 @@ import {
   connected,
   push,
 } from "../push/push.js";
+import type { PushEvent } from "../push/events.js";
 import { publishRelease } from "../push/publishing.js";
 import { UPLOADS_AT_ONCE } from "../push/send.js";
 import { type AccessOptions, findAccess, withAccessOptions } from "./access.js";
@@ -68,7 +69,10 @@ export function addPushCommands(
   const ofRelease = (
     name: string,
     description: string,
-    run: (connection: Connection, args: ReleaseArgs) => Promise<{ line: string; event: object }>,
+    run: (
+      connection: Connection & { emit: (event: PushEvent) => void },
+      args: ReleaseArgs,
+    ) => Promise<{ line: string; event: object }>,
   ) =>
     withAccessOptions(
       program
@@ -83,16 +87,17 @@ export function addPushCommands(
       )
       .action(async (releaseId: string, flags: Common & Pick<ReleaseArgs, "onConflict">) => {
         const { onConflict, json = false } = flags;
+        const emit = json ? pushJson(screen) : pushText(screen);
         const done = await inOrder(flags, screen, (options) =>
-          connected(options, pushText(screen), (connection) =>
-            run(connection, { releaseId, onConflict }),
+          connected(options, emit, (connection) =>
+            run({ ...connection, emit }, { releaseId, onConflict }),
           ),
         );
         if (done === null) return setExitCode(EXIT.interrupted);
         screen.print(json ? JSON.stringify(done.event) : done.line);
       });
   ofRelease("publish", "publish an open release in one transaction", async (connection, args) => {
-    await publishRelease({ ...connection, emit: pushText(screen) }, args);
+    await publishRelease(connection, args);
     const { releaseId } = args;
     return { line: publishedLine(releaseId), event: { type: "published", releaseId } };
   });
