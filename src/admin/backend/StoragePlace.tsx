@@ -4,6 +4,7 @@ import { useAdmin } from "../state/AdminContext.js";
 import type { AssetAdminApi } from "../types.js";
 import { Button } from "../ui/Button.js";
 import { Dialog, DialogForm } from "../ui/Dialog.js";
+import { FormProblem } from "../ui/Notices.js";
 import { useToast } from "../ui/Toasts.js";
 import { BACKENDS, type BackendName, EACH_BACKEND } from "../words/backends.js";
 import { explain } from "../words/explain.js";
@@ -120,11 +121,7 @@ function StorageDialog({ settings, onClose }: { settings: Settings; onClose: () 
             </label>
           </>
         )}
-        {problem !== null && (
-          <p className="cva-hint" data-tone="problem" role="alert">
-            {problem}
-          </p>
-        )}
+        <FormProblem words={problem} />
       </DialogForm>
     </Dialog>
   );

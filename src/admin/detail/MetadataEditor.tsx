@@ -2,6 +2,7 @@ import { Plus, X } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import type { AssetRow } from "../list/rows.js";
 import { Button, IconButton } from "../ui/Button.js";
+import { FormProblem } from "../ui/Notices.js";
 import { formatValue, parseValue } from "./metadataText.js";
 import { useVersionActions } from "./versionActions.js";
 
@@ -68,11 +69,9 @@ export function MetadataEditor({ asset }: { asset: AssetRow }) {
           </IconButton>
         </div>
       ))}
-      {twice !== undefined && (
-        <p className="cva-hint" data-tone="problem" role="alert">
-          “{twice}” is there twice; a key has one value.
-        </p>
-      )}
+      <FormProblem
+        words={twice === undefined ? null : `“${twice}” is there twice; a key has one value.`}
+      />
       <div className="cva-metadata-foot">
         <Button
           look="quiet"

@@ -4,6 +4,7 @@ import { shownName } from "../../shared/visibleNames.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useLive } from "../state/useLive.js";
 import { Dialog, DialogForm } from "../ui/Dialog.js";
+import { FormProblem } from "../ui/Notices.js";
 import { explain } from "../words/explain.js";
 import { formatTime } from "../words/format.js";
 import type { LinkTarget } from "./useExpiringLink.js";
@@ -107,11 +108,7 @@ export function LinkDialog({ target, onClose }: { target: LinkTarget; onClose: (
             />
           </label>
         )}
-        {problem !== null && (
-          <p className="cva-hint" data-tone="problem" role="alert">
-            {problem}
-          </p>
-        )}
+        <FormProblem words={problem} />
       </DialogForm>
     </Dialog>
   );

@@ -38,6 +38,17 @@ export function Problem({ error, children }: { error: unknown; children?: ReactN
   );
 }
 
+/** The text below the fields of a form that says why it cannot be saved; nothing for `null`. */
+export function FormProblem({ words }: { words: string | null }) {
+  return (
+    words !== null && (
+      <p className="cva-hint" data-tone="problem" role="alert">
+        {words}
+      </p>
+    )
+  );
+}
+
 /** A loading state. */
 export function Loading({ label }: { label: string }) {
   return (
