@@ -1,5 +1,6 @@
 /** Compares a directory with a folder of the server, and refuses what cannot be pushed before anything is sent. */
 import { ROOT, joinPath } from "../shared/paths.js";
+import { MAX_ENTRIES } from "../shared/releaseLimits.js";
 import { MirrorError } from "../sync/errors.js";
 import { type PushChange, type PushEvent, pathsWith } from "./events.js";
 import { decide } from "./plan.js";
@@ -9,8 +10,6 @@ import { type Scan, scan } from "./scan.js";
 import type { Archived } from "./filling.js";
 import type { Outgoing } from "./send.js";
 
-/** The most assets in a release; see docs/releases.md. */
-const MAX_ENTRIES = 1000;
 /** Paths in a message; the events have all. */
 const SHOWN = 10;
 

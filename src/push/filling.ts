@@ -12,7 +12,7 @@ export type Archived = Pick<Outgoing, "path" | "basedOn">;
 
 type Filling = Connection & {
   options: PushOptions;
-  /** Of an earlier push. */
+  /** Of an earlier push; it has the name that was asked for. */
   open: OpenRelease | null;
   save: (open: OpenRelease) => void;
   emit: (event: PushEvent) => void;
@@ -80,29 +80,38 @@ export async function fillRelease(
 }
 
 /**
- * Returns the release of an earlier push if it is still open. If it was published since, by this directory before a kill or
- * by someone else, both sides had its files.
+ * Returns the releases of earlier pushes that are not published, and the one to continue with: the newest that is open, and
+ * has this name if one is given. Where one was published since, by this directory before a kill or by someone else, both
+ * sides had its files.
  */
-export async function stillOpen(
+export async function unpublished(
   { remote, folder }: Connection,
-  open: OpenRelease | null,
+  releases: OpenRelease[],
   { base }: PushRecord,
-): Promise<OpenRelease | null> {
-  if (open === null) return null;
-  const { releaseId, done } = open;
-  const status = (await remote.query("getRelease", { releaseId }))?.status;
-  if (status !== "published" && status !== "rolledBack") return status === "open" ? open : null;
-  for (const [path, entry] of done) {
-    if (entry?.sha256 === null) base.delete(relativeTo(folder, path));
-    else if (entry) base.set(relativeTo(folder, path), entry.sha256);
+  named: string | undefined,
+): Promise<{ open: OpenRelease | null; others: OpenRelease[] }> {
+  let open: OpenRelease | null = null;
+  const left: OpenRelease[] = [];
+  for (const release of releases) {
+    const { releaseId, name, done } = release;
+    const status = (await remote.query("getRelease", { releaseId }))?.status;
+    if (status === "published" || status === "rolledBack") {
+      for (const [path, entry] of done) {
+        if (entry?.sha256 === null) base.delete(relativeTo(folder, path));
+        else if (entry) base.set(relativeTo(folder, path), entry.sha256);
+      }
+    } else if (status !== undefined) {
+      left.push(release);
+      if (status === "open" && (named ?? name) === name) open = release;
+    }
   }
-  return null;
+  return { open, others: left.filter((release) => release !== open) };
 }
 
 /** Returns the release to fill: of a push that did not end, the open one with this name, or a new one. */
 async function openRelease({ remote, folder, open, options, emit }: Filling): Promise<OpenRelease> {
   const { release: named, message } = options;
-  if (open !== null && (named === undefined || open.name === named)) {
+  if (open !== null) {
     emit({ type: "release", releaseId: open.releaseId, isResumed: true });
     return open;
   }

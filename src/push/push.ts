@@ -10,10 +10,16 @@ import { type ConnectOptions, connect } from "../sync/server.js";
 import { DEFAULTS, asMirrorError, originOf, parseFolder } from "../sync/startMirror.js";
 import { compareAll } from "./comparing.js";
 import { type PushChange, type PushEvent, pathsWith } from "./events.js";
-import { fillRelease, stillOpen } from "./filling.js";
+import { fillRelease, unpublished } from "./filling.js";
 import type { Side } from "./plan.js";
 import { publishRelease } from "./publishing.js";
-import { type OpenRelease, readRecord, readRelease, writeRecord, writeRelease } from "./record.js";
+import {
+  type OpenRelease,
+  readRecord,
+  readReleases,
+  writeRecord,
+  writeReleases,
+} from "./record.js";
 import { remote } from "./remote.js";
 
 export type ServerOptions = ConnectOptions & {
@@ -77,16 +83,17 @@ export async function push(options: PushOptions): Promise<PushSummary> {
     const save = (): void => {
       if (!options.dryRun) writeRecord(root, origin, record);
     };
-    const open = await stillOpen(connection, readRelease(root, origin), record);
+    const earlier = readReleases(root, origin);
+    const { open, others } = await unpublished(connection, earlier, record, options.release);
     const { changes, digests, outgoing } = await compareAll(
       { ...connection, record, options, emit },
       root,
     );
     save();
     const saveRelease = (release: OpenRelease | null): void => {
-      if (!options.dryRun) writeRelease(root, origin, release);
+      if (!options.dryRun) writeReleases(root, origin, release ? [...others, release] : others);
     };
-    saveRelease(open);
+    if (others.length + Number(open !== null) < earlier.length) saveRelease(open);
     const summary = summaryOf(changes, digests);
     if (options.dryRun || summary.sent + summary.archived === 0) return summary;
     const releaseId = await fillRelease(

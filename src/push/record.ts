@@ -11,7 +11,7 @@ const FORMAT = "convex-versioned-assets push";
 const VERSION = 1;
 const NAME = `${OWN_FOLDER}/push.json`;
 /** A file of its own, because it is written with each batch. */
-const RELEASE = `${OWN_FOLDER}/release.json`;
+const RELEASES = `${OWN_FOLDER}/releases.json`;
 
 /** The assets of a folder by path: the version that decides about conflicts, and the digest of the published bytes. */
 export type Listing = Map<string, { versionId: string | null; sha256: string | null }>;
@@ -27,7 +27,7 @@ export type PushRecord = {
   listing: { head: string; assets: Listing } | null;
 };
 
-/** A release that was begun here. */
+/** A release that was begun here and, as far as is known, not published yet. */
 export type OpenRelease = {
   releaseId: string;
   name: string;
@@ -54,13 +54,14 @@ export function writeRecord(root: string, origin: Origin, record: PushRecord): v
   write(root, NAME, origin, record);
 }
 
-export function readRelease(root: string, origin: Origin): OpenRelease | null {
-  const found = read(root, RELEASE);
-  return found !== null && isOf(found, origin) ? (found.content as OpenRelease | null) : null;
+export function readReleases(root: string, origin: Origin): OpenRelease[] {
+  const found = read(root, RELEASES);
+  return found !== null && isOf(found, origin) ? (found.content as OpenRelease[]) : [];
 }
 
-export function writeRelease(root: string, origin: Origin, release: OpenRelease | null): void {
-  write(root, RELEASE, origin, release);
+export function writeReleases(root: string, origin: Origin, releases: OpenRelease[]): void {
+  if (releases.length > 0) write(root, RELEASES, origin, releases);
+  else fs.rmSync(`${root}/${RELEASES}`, { force: true });
 }
 
 /** Marks a Map in a file: paths may be any text, `__proto__` too. */

@@ -262,6 +262,24 @@ test("a release that was published elsewhere is known, and a later change is no 
   expect(await published()).toEqual({ "a.txt": "two" });
 });
 
+test("a release that is scheduled elsewhere, and then published, is remembered, and a later change is no conflict", async () => {
+  write({ "a.txt": "1" });
+  await pushed();
+  const file = path.join(directory, ".convex-mirror/releases.json");
+  expect(existsSync(file)).toBe(false);
+  write({ "a.txt": "two" });
+  const { releaseId } = await pushed({ publish: false });
+  const scheduled = { releaseId: releaseId!, publishAt: Date.now() + 3_600_000 };
+  await server.http.mutation(assets.scheduleRelease, scheduled);
+  await pushed({ publish: false, release: "other" });
+  await server.http.mutation(assets.unscheduleRelease, { releaseId: releaseId! });
+  await server.http.mutation(assets.publishRelease, { releaseId: releaseId! });
+  write({ "a.txt": "three" });
+  await pushed();
+  expect(await published()).toEqual({ "a.txt": "three" });
+  expect(existsSync(file)).toBe(false);
+});
+
 describe("what is left out", () => {
   test("hidden files, what systems make, links, and what an ignore file names", async () => {
     write({

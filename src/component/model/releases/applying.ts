@@ -8,10 +8,10 @@ import type { Asset } from "../files/assets.js";
 import { callsOf, publishWithout } from "../files/awaiting.js";
 import { publishVersion, unpublish } from "../files/publishing.js";
 import { publishedIdOf, publishedOf } from "../files/summaries.js";
+import { MAX_ENTRIES } from "../../../shared/releaseLimits.js";
 import { restoreFromTrash, trashAsset } from "../files/trash.js";
 import {
   type Applied,
-  MAX_ENTRIES,
   type OnConflict,
   type RefusedEntry,
   readApplied,

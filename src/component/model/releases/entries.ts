@@ -2,7 +2,8 @@
 import type { Infer } from "convex/values";
 import type { onConflict, refusedEntry, releaseProblem } from "../../../shared/values.js";
 import { assetError } from "../../../shared/errors.js";
-import { MAX_RESULTS, type KeyBounds } from "../../../shared/pages.js";
+import type { KeyBounds } from "../../../shared/pages.js";
+import { MAX_ENTRIES } from "../../../shared/releaseLimits.js";
 import { type AssetPath, isWithin, joinPath, splitPath } from "../../../shared/paths.js";
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { QueryCtx } from "../../_generated/server.js";
@@ -20,9 +21,6 @@ export type Entry = Doc<"releaseEntries">;
 export type Problem = Infer<typeof releaseProblem>;
 export type OnConflict = Infer<typeof onConflict>;
 export type RefusedEntry = Infer<typeof refusedEntry>;
-
-/** The maximum number of assets of a release: all are read and published in one transaction. */
-export const MAX_ENTRIES = MAX_RESULTS;
 
 /** The maximum number of assets that a release deletes: taking one from the trash reads more than publishing it. */
 export const MAX_DELETIONS = 100;
