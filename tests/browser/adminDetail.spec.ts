@@ -159,8 +159,15 @@ test("metadata is kept as what it is", async () => {
     await panel.page.getByRole("textbox", { name: `Key ${index + 1}` }).fill(key);
     await panel.page.getByRole("textbox", { name: `Value ${index + 1}` }).fill(value);
   }
-  await panel.page.getByRole("button", { name: "Save" }).click();
-  await panel.page.getByRole("button", { name: "Save" }).waitFor({ state: "detached" });
+  const save = panel.page.getByRole("button", { name: "Save" });
+  const second = panel.page.getByRole("textbox", { name: "Key 2" });
+  await second.fill("alt");
+  await panel.page.getByRole("alert").getByText("“alt” is there twice").waitFor();
+  expect(await save.isDisabled()).toBe(true);
+  await second.fill("width");
+  await panel.page.getByRole("alert").waitFor({ state: "detached" });
+  await save.click();
+  await save.waitFor({ state: "detached" });
   const other = await admin.open("files/docs/data.json");
   await other.page.getByRole("tab", { name: "Details" }).click();
   await other.page.getByRole("textbox", { name: "Key 2" }).waitFor();
