@@ -2,6 +2,8 @@
 import { type Command, Option } from "commander";
 import { ROOT } from "../shared/paths.js";
 import { Stopped } from "../sync/flow.js";
+import { fetchThrough } from "../sync/proxiedFetch.js";
+import { Proxies } from "../sync/proxies.js";
 import {
   type Connection,
   type PushOptions,
@@ -123,6 +125,10 @@ async function inOrder<Returned>(
 ): Promise<Returned | null> {
   const controller = new AbortController();
   const interruption = stopOnSignals(() => controller.abort());
+  const direct = fetch;
+  const proxies = new Proxies();
+  // Uploads are sent by the client's code, which knows no proxies.
+  globalThis.fetch = fetchThrough(proxies, direct);
   try {
     return await run({
       ...(await findAccess(flags, process.env)),
@@ -133,6 +139,8 @@ async function inOrder<Returned>(
     if (interruption.wasInterrupted && error instanceof Stopped) return null;
     throw error;
   } finally {
+    globalThis.fetch = direct;
+    proxies.close();
     interruption.forget();
     screen.status(null);
   }

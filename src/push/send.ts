@@ -114,7 +114,9 @@ async function sendOne(file: Outgoing, options: SendOptions): Promise<Omit<Finis
       stopIfAborted(signal);
       onBytes(-sent);
       requireUnchanged(file);
-      if (error instanceof MirrorError) throw error;
+      // Of the connection to the storage, such as a refusal of the proxy.
+      const problem = error instanceof UploadError ? error.cause : error;
+      if (problem instanceof MirrorError) throw problem;
       if (!canRetry(error) || attempt >= attempts) {
         throw new MirrorError("PUSH_REFUSED", `${path} was not sent: ${errorMessage(error)}`, {
           cause: error,

@@ -5,8 +5,8 @@ import { inlineDisposition } from "../shared/disposition.js";
 import { type BucketRequest, encodeKey, regionOf, signUrl } from "../shared/r2/requests.js";
 import { SetupError, reasonOf } from "./errors.js";
 import { MirrorError } from "../sync/errors.js";
-import { ProxyError } from "../sync/proxies.js";
-import { type Sent, fetchThroughProxy } from "./fetchThroughProxy.js";
+import { fetchThrough } from "../sync/proxiedFetch.js";
+import { Proxies, ProxyError } from "../sync/proxies.js";
 import type { BucketSettings } from "./r2Variables.js";
 
 type OnCheck = (check: R2Check) => void;
@@ -139,11 +139,13 @@ export async function fetchOr(
   check: R2Check,
   host: string,
   url: string,
-  { signal, ...init }: Sent,
+  { signal, ...init }: RequestInit,
 ): Promise<Response> {
   const signals = [AbortSignal.timeout(TIMEOUT_MS), ...(signal ? [signal] : [])];
+  const proxies = new Proxies();
   try {
-    return await fetchThroughProxy(url, { ...init, signal: AbortSignal.any(signals) });
+    const ask = fetchThrough(proxies, fetch);
+    return await ask(url, { ...init, signal: AbortSignal.any(signals) });
   } catch (error) {
     signal?.throwIfAborted();
     const isOfProxy = error instanceof ProxyError || error instanceof MirrorError;
@@ -151,6 +153,8 @@ export async function fetchOr(
     const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : null;
     const code = typeof cause?.code === "string" ? ` (${cause.code})` : "";
     throw failed(check, `${host} does not respond${code}. Check the URL and the network.`);
+  } finally {
+    proxies.close();
   }
 }
 

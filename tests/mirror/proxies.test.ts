@@ -213,6 +213,45 @@ describe("a mirror", () => {
   );
 });
 
+describe("a push", () => {
+  const push = (directory: string, environment: Record<string, string>) =>
+    run(["push", directory, "pushed", "--publish"], {
+      CONVEX_URL: `https://${HOST}`,
+      NODE_EXTRA_CA_CERTS: ca,
+      ...environment,
+    });
+  const files = { "empty.txt": "", "small.txt": "one", "large.txt": "x".repeat(3_000_000) };
+  const filled = (): string => {
+    const directory = temporaryDirectory();
+    for (const [name, content] of Object.entries(files)) {
+      writeFileSync(path.join(directory, name), content);
+    }
+    return directory;
+  };
+
+  test("asks the proxies for its calls and its uploads", async () => {
+    const [secure, plain] = [await openProxy(), await openProxy()];
+    const ended = await push(filled(), { HTTPS_PROXY: secure.url, HTTP_PROXY: plain.url });
+    expect(ended).toMatchObject({ code: EXIT.ok, stderr: "" });
+    expect(new Set(secure.targets)).toEqual(new Set([`${HOST}:443`]));
+    expect(new Set(plain.targets)).toEqual(new Set([new URL(server.url).host]));
+    const { files: published } = await server.content("pushed");
+    for (const [name, content] of Object.entries(files)) {
+      expect(published.get(`pushed/${name}`)?.toString() === content, name).toBe(true);
+    }
+  });
+
+  test("ends if the proxy refuses its uploads, and tries none again", async () => {
+    const [secure, plain] = [await openProxy(), await openProxy(() => 403)];
+    const directory = temporaryDirectory();
+    writeFileSync(path.join(directory, "a.txt"), "refused");
+    const ended = await push(directory, { HTTPS_PROXY: secure.url, HTTP_PROXY: plain.url });
+    expect(ended.code).toBe(EXIT.unreachable);
+    expect(ended.stderr).toContain(`The proxy 127.0.0.1:${plain.port} does not connect to`);
+    expect(plain.targets).toHaveLength(1);
+  });
+});
+
 describe("r2setup", () => {
   const tryBucket = (environment: Record<string, string>) =>
     run(["r2setup", "--dry-run", "--cwd", path.join(folder, "app"), "--json", ...ORIGIN], {
