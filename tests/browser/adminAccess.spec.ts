@@ -160,6 +160,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
       await panel.goto(place);
       await prepare?.(panel);
       await expect.poll(() => panel.page.locator(".cva-loading").count()).toBe(0);
+      await panel.showsThumbnails();
       await panel.tab.screenshot(`admin-${name}-${look}`);
       const violations = await panel.violations();
       if (violations.length > 0) found[name] = violations;

@@ -56,6 +56,27 @@ export class Panel {
     await expect.poll(() => this.names()).toEqual(names);
   }
 
+  /** Waits until each thumbnail in view is drawn: they load a moment after they come into view. */
+  async showsThumbnails(): Promise<void> {
+    const missing = () =>
+      this.page.evaluate(async () => {
+        const places = [...document.querySelectorAll('.cva-thumb[data-kind="image"]')];
+        if (places.length === 0) return 0;
+        const seen = await new Promise<IntersectionObserverEntry[]>((resolve) => {
+          const observer = new IntersectionObserver((entries) => {
+            observer.disconnect();
+            resolve(entries);
+          });
+          for (const place of places) observer.observe(place);
+        });
+        return seen.filter(({ isIntersecting, target }) => {
+          const image = target.querySelector("img");
+          return isIntersecting && !(image?.complete && image.naturalWidth > 0);
+        }).length;
+      });
+    await expect.poll(missing).toBe(0);
+  }
+
   async selected(): Promise<string[]> {
     const rows = this.page
       .locator("[data-asset][aria-selected=true]")
