@@ -1,5 +1,6 @@
 /** The commands of the CLI, as they describe themselves. */
 import { Command, type Option } from "commander";
+import { addCodegenCommand } from "../../src/cli/codegen.js";
 import { addDoctorCommand } from "../../src/cli/doctor.js";
 import { addR2SetupCommand } from "../../src/cli/r2setup.js";
 import type { Screen } from "../../src/cli/report.js";
@@ -29,6 +30,7 @@ export function describedCommands(): DescribedCommand[] {
   addDoctorCommand(program, { screen, version: "", setExitCode });
   addSyncCommands(program, screen, setExitCode);
   addPushCommands(program, screen, setExitCode);
+  addCodegenCommand(program, screen, setExitCode);
   return program.commands.map((command) => ({
     usage: `npx ${program.name()} ${command.name()} ${command.usage()}`,
     text: command.description(),

@@ -2,6 +2,7 @@
 /** The command line: arguments, output and exit codes. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { addCodegenCommand } from "./codegen.js";
 import { addDoctorCommand } from "./doctor.js";
 import { EXIT, exitCodeOf } from "./exitCodes.js";
 import { terminalScreen } from "./report.js";
@@ -32,6 +33,7 @@ const setExitCode = (code: number) => {
 };
 addSyncCommands(program, screen, setExitCode);
 addPushCommands(program, screen, setExitCode);
+addCodegenCommand(program, screen, setExitCode);
 const context = { screen, version, setExitCode };
 addSetupCommand(program, context);
 addR2SetupCommand(program, context);

@@ -1,27 +1,16 @@
 /** `push`, `publish` and `rollback`: a directory as one release. */
 import { type Command, Option } from "commander";
 import { ROOT } from "../shared/paths.js";
-import { Stopped } from "../sync/flow.js";
-import { fetchThrough } from "../sync/proxiedFetch.js";
-import { Proxies } from "../sync/proxies.js";
-import {
-  type Connection,
-  type PushOptions,
-  type ServerOptions,
-  connected,
-  push,
-} from "../push/push.js";
+import { type Connection, type PushOptions, connected, push } from "../push/push.js";
 import type { PushEvent } from "../push/events.js";
 import { publishRelease } from "../push/publishing.js";
 import { UPLOADS_AT_ONCE } from "../push/send.js";
-import { type AccessOptions, findAccess, withAccessOptions } from "./access.js";
+import { withAccessOptions } from "./access.js";
 import { EXIT } from "./exitCodes.js";
+import { type Common, inOrder } from "./inOrder.js";
 import { publishedLine, pushJson, pushText, summaryLine } from "./pushReport.js";
 import { type Screen, showFiles } from "./report.js";
-import { stopOnSignals } from "./signals.js";
-import { ONCE_TIMEOUT_S, positive } from "./sync.js";
-
-type Common = AccessOptions & { functions: string; json?: boolean };
+import { positive } from "./sync.js";
 
 type Flags = Common &
   Pick<
@@ -116,35 +105,6 @@ export function addPushCommands(
 }
 
 type ReleaseArgs = { releaseId: string; onConflict?: "refuse" | "overwrite" | "skip" };
-
-/** Runs with the access of the flags; `null` if it was interrupted. */
-async function inOrder<Returned>(
-  flags: Common,
-  screen: Screen,
-  run: (options: ServerOptions) => Promise<Returned>,
-): Promise<Returned | null> {
-  const controller = new AbortController();
-  const interruption = stopOnSignals(() => controller.abort());
-  const direct = fetch;
-  const proxies = new Proxies();
-  // Uploads are sent by the client's code, which knows no proxies.
-  globalThis.fetch = fetchThrough(proxies, direct);
-  try {
-    return await run({
-      ...(await findAccess(flags, process.env)),
-      ...{ functions: flags.functions, offlineTimeoutMs: ONCE_TIMEOUT_S * 1000 },
-      signal: controller.signal,
-    });
-  } catch (error) {
-    if (interruption.wasInterrupted && error instanceof Stopped) return null;
-    throw error;
-  } finally {
-    globalThis.fetch = direct;
-    proxies.close();
-    interruption.forget();
-    screen.status(null);
-  }
-}
 
 async function runPush(
   directory: string,

@@ -1,5 +1,6 @@
 /** Pushes a directory to a folder as one release, which one transaction publishes and one call takes back. */
 import { setMaxListeners } from "node:events";
+import type { ConvexClient } from "convex/browser";
 import { ROOT } from "../shared/paths.js";
 import type { Ending } from "../sync/context.js";
 import { findRoot, lockDirectory, prepareRoot } from "../sync/directory.js";
@@ -136,6 +137,7 @@ async function claim(root: string, ending: Ending): Promise<void> {
 }
 
 export type Connection = {
+  client: ConvexClient;
   remote: ReturnType<typeof remote>;
   /** The folder of the server. */
   folder: string;
@@ -181,7 +183,7 @@ export async function connected<Returned>(
     );
     const { functions } = origin;
     const calls = remote({ client, functions, signal, backoff: DEFAULTS.backoff });
-    return await work({ remote: calls, folder, origin, signal, ending });
+    return await work({ client, remote: calls, folder, origin, signal, ending });
   } catch (error) {
     throw error instanceof Stopped ? (failures[0] ?? error) : asMirrorError(error, where);
   } finally {

@@ -150,6 +150,7 @@ const RUN: Record<string, string[]> = {
     "tests/mirror/proxies.test.ts",
   ],
   "docs/push.md": ["tests/docs/shell.test.ts"],
+  "docs/react.md": ["tests/docs/shell.test.ts"],
   // Installed with the same versions by the gate.
   "docs/webp-pure-convex.md": ["tests/webp/guides.test.ts"],
   "example/README.md": ["tests/browser/support/demo.ts"],

@@ -146,6 +146,22 @@ test("docs/push.md: a push, and the command of its last line takes it back", asy
   expect([...(await server.content("website")).files.keys()]).toEqual([]);
 });
 
+test("docs/react.md: the paths of published files are written as the page shows", async () => {
+  const server = await Server.start();
+  onTestFinished(() => server.stop());
+  await server.upload(
+    ["images/logo", "images/hero"].map((path) => ({ path, bytes: Buffer.from(path) })),
+  );
+  const [block] = await blocksOf("docs/react.md");
+  const code = put(block!, { "https://happy-animal-123.convex.cloud": server.url });
+  expect(await ended(shell(code, folder))).toContain("Wrote src/assets.gen.ts (2 files).");
+  const written = await readFile(path.join(folder, "src/assets.gen.ts"), "utf8");
+  const page = await readFile(path.join(repository, "docs/react.md"), "utf8");
+  const pathsIn = (text: string) =>
+    /export type PublishedPath =([^;]*);/.exec(text)![1]!.match(/"[^"]+"/g);
+  expect(pathsIn(written)).toEqual(pathsIn(page));
+});
+
 test("docs/api-commands.md has the commands and options that the program itself tells of", async () => {
   const help = (...args: string[]) => run(process.execPath, [app.bin, ...args, "--help"]);
   const optionsIn = (text: string) =>
