@@ -4,7 +4,7 @@ import { type CodegenEvent, checkCodegen, codegen } from "../codegen/codegen.js"
 import { withAccessOptions } from "./access.js";
 import { EXIT } from "./exitCodes.js";
 import { type Common, inOrder } from "./inOrder.js";
-import { type Screen, showFiles, shown } from "./report.js";
+import { CONNECTION, type Screen, showFiles, shown } from "./report.js";
 
 type Flags = Common & { out: string; folder?: string; watch?: boolean; check?: boolean };
 
@@ -78,15 +78,8 @@ function jsonReport(screen: Screen): (event: CodegenEvent) => void {
 
 function textReport(screen: Screen): (event: CodegenEvent) => void {
   return (event) => {
-    switch (event.type) {
-      case "generated": {
-        const { file, files, isNew } = event;
-        return screen.print(`${isNew ? "Wrote" : "Unchanged:"} ${file} (${showFiles(files)}).`);
-      }
-      case "offline":
-        return screen.warn("The connection is lost. Retrying.");
-      case "online":
-        return screen.warn("Connected again.");
-    }
+    if (event.type !== "generated") return screen.print(CONNECTION[event.type]);
+    const { file, files, isNew } = event;
+    screen.print(`${isNew ? "Wrote" : "Unchanged:"} ${file} (${showFiles(files)}).`);
   };
 }

@@ -2,7 +2,7 @@
 import type { PushChange, PushEvent } from "../push/events.js";
 import type { PushSummary } from "../push/push.js";
 import type { LeftOut } from "../push/scan.js";
-import { type Screen, showBytes, showFiles, shown } from "./report.js";
+import { CONNECTION, type Screen, showBytes, showFiles, shown } from "./report.js";
 
 const COMMAND = "npx convex-versioned-assets";
 
@@ -91,10 +91,8 @@ export function pushText(
         );
         break;
       case "offline":
-        screen.print("Connection lost. Reconnecting.");
-        break;
       case "online":
-        screen.print("Reconnected.");
+        screen.print(CONNECTION[event.type]);
     }
   };
 }

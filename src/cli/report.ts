@@ -83,13 +83,18 @@ function noteworthy(event: MirrorEvent): string | null {
     case "failed":
       return `failed: ${shown(event.path)}: ${event.problem}; will be retried`;
     case "offline":
-      return "Connection lost. Reconnecting.";
     case "online":
-      return "Reconnected.";
+      return CONNECTION[event.type];
     default:
       return null;
   }
 }
+
+/** The state of the connection, in the output of every command that keeps one. */
+export const CONNECTION = {
+  offline: "Connection lost. Reconnecting.",
+  online: "Reconnected.",
+} as const;
 
 export const showFiles = (count: number) => (count === 1 ? "1 file" : `${count} files`);
 

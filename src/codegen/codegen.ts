@@ -34,7 +34,8 @@ export type CodegenOptions = ServerOptions & {
  */
 export async function codegen(options: CodegenOptions): Promise<void> {
   const { out, watch = false, onEvent } = options;
-  requireTypeScript(out);
+  // Refuses another file before the whole folder is read.
+  await readManifest(out);
   await listing(options, async (source, { folder, signal }) => {
     for (;;) {
       const from = watch ? await source.head(folder) : null;
@@ -67,7 +68,6 @@ export async function checkCodegen(
   options: CodegenOptions,
 ): Promise<{ files: number; gone: string[] }> {
   const { out } = options;
-  requireTypeScript(out);
   const known = await readManifest(out);
   if (known === null) {
     throw new MirrorError(
@@ -108,16 +108,14 @@ async function pathsIn(source: Source, folder: string): Promise<string[]> {
   return paths;
 }
 
-function requireTypeScript(out: string): void {
-  if (/\.[cm]?tsx?$/.test(out)) return;
-  throw new MirrorError(
-    "OPTIONS_INVALID",
-    `${out} is no TypeScript file. Name one, such as src/assets.gen.ts.`,
-  );
-}
-
-/** Returns the text of the file; `null` if it does not exist. */
+/** Returns the text of the file that an earlier run wrote; `null` if it does not exist. */
 async function readManifest(out: string): Promise<string | null> {
+  if (!/\.[cm]?tsx?$/.test(out)) {
+    throw new MirrorError(
+      "OPTIONS_INVALID",
+      `${out} is no TypeScript file. Name one, such as src/assets.gen.ts.`,
+    );
+  }
   let text: string;
   try {
     text = await readFile(out, "utf8");
