@@ -111,9 +111,7 @@ export default defineConfig({
           include: [
             "local/**/*.test.ts",
             "scripts/**/*.test.ts",
-            "src/cli/**/*.test.ts",
-            "src/push/**/*.test.ts",
-            "src/sync/**/*.test.ts",
+            "src/{cli,codegen,push,sync}/**/*.test.ts",
             "tests/**/*.test.ts",
           ],
           // These install and build whole apps: vitest.package.config.ts.

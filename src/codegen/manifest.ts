@@ -29,7 +29,9 @@ export function asset(path: PublishedPath): { folderPath: string; basename: stri
 /** Returns the paths in such a text, in its order; `null` for any other text. */
 export function pathsOf(text: string): string[] | null {
   if (!text.includes(MARK)) return null;
-  return [...text.matchAll(/^ {2}\| (".*?");?$/gm)].map(
-    ([, literal]) => JSON.parse(literal!) as string,
-  );
+  return text.split("\n").flatMap((line) => {
+    // A name may have the separators U+2028 and U+2029, which end a line for `.` and `$` without these flags.
+    const literal = /^ {2}\| (".*");?$/s.exec(line)?.[1];
+    return literal === undefined ? [] : [JSON.parse(literal) as string];
+  });
 }
