@@ -15,6 +15,9 @@ const types = path.join(repository, "dist/admin");
 /** Peers that the app provides, and that must exist only once. */
 const EXTERNAL = ["react", "react-dom", "convex"];
 
+/** Tables of texts besides the English one, which is part of the panel: each is an entry of its own. */
+const LANGUAGES = ["de", "es"];
+
 export type Built = BuildResult<{ metafile: true; write: false }>;
 
 /**
@@ -28,6 +31,7 @@ export async function bundleAdmin({ write }: { write: boolean }): Promise<Built>
     entryPoints: {
       index: "src/admin/index.ts",
       v1: "src/admin/v1.tsx",
+      ...Object.fromEntries(LANGUAGES.map((name) => [name, `src/admin/words/${name}/index.ts`])),
       admin: "src/admin/styles/index.css",
     },
     outdir: "dist/admin",
@@ -64,8 +68,11 @@ async function declarationsFrom(file: string, found = new Set<string>()): Promis
  * Deletes the modules that tsc wrote, which the bundle replaces, and declarations that apps cannot import.
  */
 async function removeModules(): Promise<void> {
-  const reached = await declarationsFrom(path.join(types, "index.d.ts"));
-  await declarationsFrom(path.join(types, "v1.d.ts"), reached);
+  const reached = new Set<string>();
+  const tables = LANGUAGES.map((name) => `words/${name}/index`);
+  for (const entry of ["index", "v1", ...tables]) {
+    await declarationsFrom(path.join(types, `${entry}.d.ts`), reached);
+  }
   for (const entry of await readdir(types, { recursive: true, withFileTypes: true })) {
     const file = path.join(entry.parentPath, entry.name);
     if (entry.isFile() && !reached.has(file.replace(/\.map$/, ""))) await rm(file);

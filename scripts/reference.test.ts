@@ -54,6 +54,7 @@ test("every module exports at run time what its page says", async () => {
     "/src/{client,react,sync,admin}/index.ts",
     "/src/client/v1.ts",
     "/src/admin/v1.tsx",
+    "/src/admin/words/{de,es}/index.ts",
     "/src/test.ts",
     "/src/component/convex.config.ts",
   ]);

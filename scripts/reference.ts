@@ -17,6 +17,8 @@ export const ENTRY_POINTS = {
   "convex-versioned-assets": "src/client/index.ts",
   "convex-versioned-assets/react": "src/react/index.ts",
   "convex-versioned-assets/admin": "src/admin/index.ts",
+  "convex-versioned-assets/admin/de": "src/admin/words/de/index.ts",
+  "convex-versioned-assets/admin/es": "src/admin/words/es/index.ts",
   "convex-versioned-assets/admin-ui": "src/admin/v1.tsx",
   "convex-versioned-assets/sync": "src/sync/index.ts",
   "convex-versioned-assets/v1": "src/client/v1.ts",

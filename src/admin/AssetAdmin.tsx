@@ -10,7 +10,7 @@
  * - `takedown/`: the questions before a takedown, and its result.
  * - `trash/`, `feed/`, `usage/`, `backend/`: one screen each.
  * - `ui/`: buttons, menus, dialogs, notices; independent of assets.
- * - `words/`: texts for errors, sizes, times and file types.
+ * - `words/`: every text, in tables by language with a file for each folder here; errors, sizes, times and types.
  * - `styles/`: CSS, one file per folder. Every class begins with `cva-`, every variable with `--cva-`.
  *
  * The panel keeps no copies of data: every list is a live query, so two browsers agree. Only the totals of
@@ -31,6 +31,9 @@ import { DialogProvider } from "./ui/Dialogs.js";
 import { TipProvider } from "./ui/Tip.js";
 import { ToastProvider } from "./ui/Toasts.js";
 import { UploadsProvider } from "./uploads/UploadsProvider.js";
+import { WordsProvider } from "./words/WordsContext.js";
+import { en } from "./words/en/index.js";
+import { mergeWords } from "./words/mergeWords.js";
 
 /**
  * A panel to manage the app's assets. It fills its container; its height is `--cva-height`, by default that
@@ -48,7 +51,8 @@ import { UploadsProvider } from "./uploads/UploadsProvider.js";
  * user may do; the panel shows the message of a refusal.
  */
 export function AssetAdmin(props: AssetAdminProps) {
-  const { formatActor, theme = "auto", title = "Assets", className = "", style } = props;
+  const { formatActor, theme = "auto", className = "", style } = props;
+  const words = useMemo(() => mergeWords(en, props.words ?? {}), [props.words]);
   const convex = useConvex();
   const api = useStableApi(props.api);
   const root = useRef<HTMLDivElement>(null);
@@ -58,8 +62,8 @@ export function AssetAdmin(props: AssetAdminProps) {
   const filesUrl = props.filesUrl ?? filesUrlOf(convex.url);
 
   const showActor = useCallback<Admin["formatActor"]>(
-    (actor) => (actor === undefined ? "someone" : (formatActor?.(actor) ?? actor)),
-    [formatActor],
+    (actor) => (actor === undefined ? words.common.someone : (formatActor?.(actor) ?? actor)),
+    [formatActor, words],
   );
   const admin = useMemo<Admin>(
     () => ({ api, location, navigate, formatActor: showActor, filesUrl, size, overlays }),
@@ -73,21 +77,23 @@ export function AssetAdmin(props: AssetAdminProps) {
       data-cva-theme={theme}
       data-cva-size={size}
     >
-      <AdminProvider value={admin}>
-        <TipProvider>
-          <ToastProvider>
-            <JobsProvider>
-              <UploadsProvider stripPhotoMetadata={props.stripPhotoMetadata}>
-                <TakeDownProvider>
-                  <DialogProvider>
-                    <Shell title={title} />
-                  </DialogProvider>
-                </TakeDownProvider>
-              </UploadsProvider>
-            </JobsProvider>
-          </ToastProvider>
-        </TipProvider>
-      </AdminProvider>
+      <WordsProvider value={words}>
+        <AdminProvider value={admin}>
+          <TipProvider>
+            <ToastProvider>
+              <JobsProvider>
+                <UploadsProvider stripPhotoMetadata={props.stripPhotoMetadata}>
+                  <TakeDownProvider>
+                    <DialogProvider>
+                      <Shell title={props.title ?? words.shell.title} />
+                    </DialogProvider>
+                  </TakeDownProvider>
+                </UploadsProvider>
+              </JobsProvider>
+            </ToastProvider>
+          </TipProvider>
+        </AdminProvider>
+      </WordsProvider>
       <div ref={setOverlays} className="cva-overlays" />
     </div>
   );

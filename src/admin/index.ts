@@ -8,3 +8,5 @@ export {
 } from "./state/location.js";
 export type { ListOptions } from "./state/listOptions.js";
 export type { AssetAdminApi, AssetAdminProps } from "./types.js";
+export { en, type AdminWords } from "./words/en/index.js";
+export { mergeWords, type SomeAdminWords } from "./words/mergeWords.js";

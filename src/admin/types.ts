@@ -4,6 +4,7 @@ import type { CSSProperties, ReactNode } from "react";
 import type { AssetApi } from "../client/api.js";
 import type { PanelFunction } from "../shared/functions/index.js";
 import type { AdminLocation } from "./state/location.js";
+import type { SomeAdminWords } from "./words/mergeWords.js";
 
 /** The functions that an app may leave out: the panel then hides what needs them. */
 type OptionalFunction =
@@ -45,6 +46,11 @@ export type AssetAdminProps = {
   stripPhotoMetadata?: boolean;
   /** By default it follows the visitor's system. */
   theme?: "light" | "dark" | "auto";
+  /**
+   * Texts to show instead of the English ones: a whole table, such as `de` of `convex-versioned-assets/admin/de`,
+   * or some of them, such as `{ shell: { title: "Media" } }`. Pass the same object each time.
+   */
+  words?: SomeAdminWords;
   /** The title at the top of the panel. */
   title?: string;
   /** A class of the element. */

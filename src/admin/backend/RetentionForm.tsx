@@ -17,9 +17,11 @@ import {
   lossesOf,
   parseDuration,
 } from "./retention.js";
+import { useWords } from "../words/WordsContext.js";
 
 /** The form for retention times. */
 export function RetentionForm({ settings }: { settings: Settings }) {
+  const t = useWords();
   const { api } = useAdmin();
   const run = useTask();
   const configure = useMutation(api.configureRetention);
@@ -44,7 +46,7 @@ export function RetentionForm({ settings }: { settings: Settings }) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (args === null) return;
-    if (lossesOf(settings, args).length > 0) setAsking(args);
+    if (lossesOf(t, settings, args).length > 0) setAsking(args);
     else void save(args);
   };
   return (
@@ -99,7 +101,7 @@ export function RetentionForm({ settings }: { settings: Settings }) {
         <Confirm
           title="Shorten retention?"
           description={
-            `Within the hour this is deleted permanently: ${lossesOf(settings, asking).join("; ")}. ` +
+            `Within the hour this is deleted permanently: ${lossesOf(t, settings, asking).join("; ")}. ` +
             "This cannot be undone."
           }
           confirmLabel="Save"

@@ -9,6 +9,7 @@ import { useToast } from "../ui/Toasts.js";
 import { BACKENDS, type BackendName, EACH_BACKEND } from "../words/backends.js";
 import { explain } from "../words/explain.js";
 import { Part } from "../ui/Part.js";
+import { useWords } from "../words/WordsContext.js";
 
 export type Settings = AssetAdminApi["getSettings"]["_returnType"];
 
@@ -46,6 +47,7 @@ export function StoragePlace({ settings }: { settings: Settings }) {
 }
 
 function StorageDialog({ settings, onClose }: { settings: Settings; onClose: () => void }) {
+  const t = useWords();
   const { api } = useAdmin();
   const toast = useToast();
   const configure = useMutation(api.configureStorageBackend);
@@ -67,7 +69,7 @@ function StorageDialog({ settings, onClose }: { settings: Settings; onClose: () 
       toast({ title: `New files are stored in ${BACKENDS[backend].name}` });
       onClose();
     } catch (error) {
-      const { title, advice } = explain(error);
+      const { title, advice } = explain(t, error);
       setProblem(`${title}. ${advice}`);
     }
   };

@@ -7,6 +7,7 @@ import {
   lossesOf,
   parseDuration,
 } from "./retention.js";
+import { en } from "../words/en/index.js";
 
 const DAY = 24 * 60 * 60_000;
 const HOUR = DAY / 24;
@@ -64,7 +65,7 @@ describe("the form", () => {
 
 describe("what goes for good", () => {
   const losses = (change: Partial<RetentionArgs>, now: Partial<typeof settings> = {}) =>
-    lossesOf({ ...settings, ...now }, { ...args, ...change });
+    lossesOf(en, { ...settings, ...now }, { ...args, ...change });
 
   test("is nothing when things are kept as long, or longer", () => {
     expect(losses({})).toEqual([]);
@@ -78,7 +79,11 @@ describe("what goes for good", () => {
     ]);
     expect(losses({ feedRetentionMs: 90 * DAY })).toEqual(["changes from more than 90 days ago"]);
     expect(
-      lossesOf({ ...settings, feedRetentionMs: 90 * DAY }, { ...args, feedRetentionMs: 91 * DAY }),
+      lossesOf(
+        en,
+        { ...settings, feedRetentionMs: 90 * DAY },
+        { ...args, feedRetentionMs: 91 * DAY },
+      ),
     ).toEqual([]);
   });
 

@@ -2,6 +2,7 @@
 import type { AssetAdminApi } from "../types.js";
 import { type AmountText, parseNumber } from "../words/amounts.js";
 import { type Duration, formatDuration, joinDuration, splitDuration } from "../words/durations.js";
+import type { AdminWords } from "../words/en/index.js";
 
 type Settings = Pick<
   AssetAdminApi["getSettings"]["_returnType"],
@@ -71,16 +72,18 @@ export function isSame(settings: Settings, args: RetentionArgs): boolean {
  * Returns what would be deleted permanently if this is saved; empty for nothing. It cannot be restored, so
  * the form asks first.
  */
-export function lossesOf(settings: Settings, args: RetentionArgs): string[] {
+export function lossesOf(t: AdminWords, settings: Settings, args: RetentionArgs): string[] {
   if (args.isSweepPaused) return [];
   const isUnpaused = settings.isSweepPaused;
   const losses: string[] = [];
   if (isUnpaused || args.trashRetentionMs < settings.trashRetentionMs) {
-    losses.push(`files that were deleted more than ${formatDuration(args.trashRetentionMs)} ago`);
+    losses.push(
+      `files that were deleted more than ${formatDuration(t, args.trashRetentionMs)} ago`,
+    );
   }
   const { feedRetentionMs = Infinity } = settings;
   if (args.feedRetentionMs !== null && (isUnpaused || args.feedRetentionMs < feedRetentionMs)) {
-    losses.push(`changes from more than ${formatDuration(args.feedRetentionMs)} ago`);
+    losses.push(`changes from more than ${formatDuration(t, args.feedRetentionMs)} ago`);
   }
   return losses;
 }

@@ -4,12 +4,14 @@ import { useAdmin } from "../state/AdminContext.js";
 import { BACKENDS } from "../words/backends.js";
 import { formatBytes, formatCount, formatTime } from "../words/format.js";
 import { typeName } from "../words/mediaKinds.js";
+import { useWords } from "../words/WordsContext.js";
 
 /** A property of a version: how it is shown, and what tells whether two are equal. */
 type Fact = { name: string; of: (version: Version) => { text: ReactNode; key: unknown } };
 
 /** The properties of two versions, with a mark where they differ. */
 export function CompareFacts({ before, after }: { before: Version; after: Version }) {
+  const t = useWords();
   const { formatActor } = useAdmin();
   const plain = (text: string | undefined) => ({ text: text ?? "–", key: text });
   const done = (time: number | undefined, actor: string | undefined) =>
@@ -21,7 +23,7 @@ export function CompareFacts({ before, after }: { before: Version; after: Versio
     {
       name: "Type",
       of: ({ contentType }) => ({
-        text: `${typeName(contentType)} (${contentType})`,
+        text: `${typeName(t, contentType)} (${contentType})`,
         key: contentType,
       }),
     },

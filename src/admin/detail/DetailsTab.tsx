@@ -8,17 +8,19 @@ import { MetadataEditor } from "./MetadataEditor.js";
 import { TypeField } from "./TypeField.js";
 import type { Version } from "./useVersions.js";
 import { BACKENDS } from "../words/backends.js";
+import { useWords } from "../words/WordsContext.js";
 
 type DetailsTabProps = { asset: AssetRow; shown: Version | undefined };
 
 /** The properties of an asset and of the selected version. */
 export function DetailsTab({ asset, shown }: DetailsTabProps) {
+  const t = useWords();
   const { formatActor, filesUrl } = useAdmin();
   const { folderPath, createdAt, createdBy, updatedAt, updatedBy, versionCounter } = asset;
   return (
     <>
       <dl className="cva-facts">
-        <Fact name="Folder">{shownPath(folderPath)}</Fact>
+        <Fact name="Folder">{shownPath(t, folderPath)}</Fact>
         {filesUrl !== null && !asset.isPrivate && (
           <Fact name="URL" isCode>
             {stableUrl(filesUrl, asset)}

@@ -15,6 +15,7 @@ import { typeName } from "../words/mediaKinds.js";
 import { LabelField } from "./LabelField.js";
 import type { Version } from "./useVersions.js";
 import { useVersionActions } from "./versionActions.js";
+import { useWords } from "../words/WordsContext.js";
 
 type VersionItemProps = {
   asset: AssetRow;
@@ -33,6 +34,7 @@ const STATES: Record<Version["state"], { name: string; tone: string }> = {
 };
 
 export function VersionItem({ asset, version, isShown, onShow, onCompare }: VersionItemProps) {
+  const t = useWords();
   const { filesUrl } = useAdmin();
   const actions = useVersionActions();
   const takeDownEntries = useTakeDownEntries();
@@ -134,7 +136,7 @@ export function VersionItem({ asset, version, isShown, onShow, onCompare }: Vers
         version.label !== undefined && <p className="cva-version-label">{version.label}</p>
       )}
       <p className="cva-version-meta">
-        {typeName(contentType)} · {formatBytes(size)}
+        {typeName(t, contentType)} · {formatBytes(size)}
         {version.filename !== undefined && version.filename !== asset.basename && (
           <> · {version.filename}</>
         )}

@@ -8,6 +8,7 @@ import { Ago } from "../ui/Time.js";
 import { plural } from "../words/format.js";
 import { type ChangeItemProps, ChangeIcon, ChangeItem } from "./ChangeItem.js";
 import type { Group } from "./groups.js";
+import { useWords } from "../words/WordsContext.js";
 
 type GroupItemProps = Pick<ChangeItemProps, "filter" | "onFilter" | "isNew"> & {
   group: Group;
@@ -20,6 +21,7 @@ const SHOWN_AT_ONCE = 50;
 
 /** Many changes as one line, which opens to show each. */
 export function GroupItem({ group, isOpen, onOpen, isNew, ...filters }: GroupItemProps) {
+  const t = useWords();
   const { formatActor, navigate } = useAdmin();
   const [most, setMost] = useState(SHOWN_AT_ONCE);
   const { items, tone, before, files, after, folderPath, end } = group;
@@ -37,7 +39,7 @@ export function GroupItem({ group, isOpen, onOpen, isNew, ...filters }: GroupIte
             className="cva-feed-subject cva-feed-link"
             onClick={() => navigate({ folderPath })}
           >
-            {shownName(shownPath(folderPath))}
+            {shownName(shownPath(t, folderPath))}
           </button>{" "}
           {end}
         </p>

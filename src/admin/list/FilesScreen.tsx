@@ -27,9 +27,11 @@ import { useExpiringLink } from "./useExpiringLink.js";
 import { type Items, useItems } from "./useItems.js";
 import { type SetOptions, useListOptions } from "./useListOptions.js";
 import { useListSelection } from "./useListSelection.js";
+import { useWords } from "../words/WordsContext.js";
 
 /** The assets of a folder, or the results of a search. */
 export function FilesScreen() {
+  const t = useWords();
   const { location } = useAdmin();
   const { folderPath, list } = location;
   const setOptions = useListOptions();
@@ -58,7 +60,7 @@ export function FilesScreen() {
       {drop.isOver && (
         <div className="cva-drop-veil" aria-hidden>
           <Upload />
-          Drop to upload to {placeName(folderDrop.path ?? folderPath)}
+          Drop to upload to {placeName(t, folderDrop.path ?? folderPath)}
         </div>
       )}
     </div>
@@ -74,6 +76,7 @@ type FileListProps = {
 };
 
 function FileList({ items: shown, options, onOptions, isSearch, dropPath }: FileListProps) {
+  const t = useWords();
   const { location, navigate } = useAdmin();
   const actions = useAssetActions();
   const folderActions = useFolderActions();
@@ -85,7 +88,7 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
   const [renaming, setRenaming] = useState<string | null>(null);
   const [menuFor, setMenuFor] = useState<readonly ListItem[]>([]);
   const { items } = shown;
-  const place = placeName(location.folderPath);
+  const place = placeName(t, location.folderPath);
   const openId = items.find(
     ({ asset }) =>
       asset?.basename === location.basename && asset.folderPath === location.folderPath,

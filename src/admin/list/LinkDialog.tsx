@@ -8,6 +8,7 @@ import { FormProblem } from "../ui/Notices.js";
 import { explain } from "../words/explain.js";
 import { formatTime } from "../words/format.js";
 import type { LinkTarget } from "./useExpiringLink.js";
+import { useWords } from "../words/WordsContext.js";
 
 const HOUR = 60 * 60;
 
@@ -23,6 +24,7 @@ type Copied = { url: string; expiresAt: number; isInClipboard: boolean };
 
 /** Copies a link to a file, private or not, that works for a chosen time. */
 export function LinkDialog({ target, onClose }: { target: LinkTarget; onClose: () => void }) {
+  const t = useWords();
   const { api } = useAdmin();
   const { folderPath, basename, version } = target;
   const getSignedUrl = useMutation(api.getSignedUrl);
@@ -46,7 +48,7 @@ export function LinkDialog({ target, onClose }: { target: LinkTarget; onClose: (
       );
       setCopied({ ...signed, isInClipboard });
     } catch (error) {
-      const { title, advice } = explain(error);
+      const { title, advice } = explain(t, error);
       setProblem(`${title}. ${advice}`);
     }
   };

@@ -7,6 +7,7 @@ import { RenameField } from "../ui/RenameField.js";
 import { Ago } from "../ui/Time.js";
 import { formatBytes } from "../words/format.js";
 import { typeName } from "../words/mediaKinds.js";
+import { useWords } from "../words/WordsContext.js";
 import { AssetBadges, FolderBadges } from "./AssetBadges.js";
 import { AssetIcon, FolderTileIcon } from "./AssetIcon.js";
 import type { ListItem } from "./items.js";
@@ -38,6 +39,7 @@ type ListTableRowProps = ListRowProps & {
 
 export const ListTableRow = memo(
   function ListTableRow({ item, index, top, list, ...props }: ListTableRowProps) {
+    const t = useWords();
     const { asset, folder } = item;
     const published = asset?.published ?? null;
     const { updatedAt } = asset ?? folder;
@@ -61,7 +63,7 @@ export const ListTableRow = memo(
               </span>
             )}
             {props.hasPath && asset !== null && (
-              <span className="cva-row-path">{shownName(shownPath(asset.folderPath))}</span>
+              <span className="cva-row-path">{shownName(shownPath(t, asset.folderPath))}</span>
             )}
             <span className="cva-row-meta">
               {published !== null && `${formatBytes(published.size)} · `}
@@ -71,7 +73,11 @@ export const ListTableRow = memo(
           {asset === null ? <FolderBadges folder={folder} /> : <AssetBadges asset={asset} />}
         </div>
         <div role="gridcell" data-column="type">
-          {folder !== null ? "Folder" : published === null ? "–" : typeName(published.contentType)}
+          {folder !== null
+            ? "Folder"
+            : published === null
+              ? "–"
+              : typeName(t, published.contentType)}
         </div>
         <div role="gridcell" data-column="size">
           {published === null ? "–" : formatBytes(published.size)}

@@ -3,6 +3,8 @@ import { shownPath } from "../state/paths.js";
 import { RenameField } from "../ui/RenameField.js";
 import { formatBytes } from "../words/format.js";
 import { typeName } from "../words/mediaKinds.js";
+import type { AdminWords } from "../words/en/index.js";
+import { useWords } from "../words/WordsContext.js";
 import { AssetBadges, FolderBadges } from "./AssetBadges.js";
 import { AssetIcon, FolderTileIcon } from "./AssetIcon.js";
 import { type ListRowProps, SelectBox, rowProps } from "./ListTableRow.js";
@@ -14,6 +16,7 @@ type ListTileProps = ListRowProps & {
 };
 
 export function ListTile({ item, list, column, ...props }: ListTileProps) {
+  const t = useWords();
   const { asset, folder } = item;
   return (
     <div
@@ -43,15 +46,15 @@ export function ListTile({ item, list, column, ...props }: ListTileProps) {
           {shownName(item.name)}
         </span>
       )}
-      <span className="cva-tile-meta">{metaOf(item, props.hasPath)}</span>
+      <span className="cva-tile-meta">{metaOf(t, item, props.hasPath)}</span>
     </div>
   );
 }
 
-function metaOf({ asset }: ListItem, hasPath: boolean): string {
+function metaOf(t: AdminWords, { asset }: ListItem, hasPath: boolean): string {
   if (asset === null) return "Folder";
-  if (hasPath) return shownPath(asset.folderPath);
+  if (hasPath) return shownPath(t, asset.folderPath);
   const { published } = asset;
   if (published === null) return "–";
-  return `${typeName(published.contentType)} · ${formatBytes(published.size)}`;
+  return `${typeName(t, published.contentType)} · ${formatBytes(published.size)}`;
 }

@@ -4,7 +4,7 @@ import { type RefObject, useRef } from "react";
 import { useAdmin } from "../state/AdminContext.js";
 import { Button, IconButton } from "../ui/Button.js";
 import { Menu } from "../ui/Menu.js";
-import { KIND_NAMES, MEDIA_KINDS } from "../words/mediaKinds.js";
+import { MEDIA_KINDS } from "../words/mediaKinds.js";
 import {
   CHANGED,
   type Changed,
@@ -16,6 +16,7 @@ import {
 } from "../state/listOptions.js";
 import { firstSort } from "./rows.js";
 import type { SetOptions } from "./useListOptions.js";
+import { useWords } from "../words/WordsContext.js";
 
 type ToolbarProps = {
   options: ListOptions;
@@ -49,6 +50,7 @@ const SIZE_NAMES: Record<SizeClass, string> = {
 
 /** The list's filters, view options and upload button. */
 export function Toolbar(props: ToolbarProps) {
+  const t = useWords();
   const { options, onOptions } = props;
   return (
     <div className="cva-toolbar" role="toolbar" aria-label="List options">
@@ -70,7 +72,7 @@ export function Toolbar(props: ToolbarProps) {
         onChange={(kind) => onOptions({ kind })}
         options={[
           ["all", "All types"],
-          ...MEDIA_KINDS.map((kind) => [kind, KIND_NAMES[kind]] as const),
+          ...MEDIA_KINDS.map((kind) => [kind, t.types.kinds[kind]] as const),
         ]}
       />
       <Choice

@@ -9,6 +9,7 @@ import { useToast } from "../ui/Toasts.js";
 import { downloadFiles } from "./download.js";
 import { useReports } from "./reporting.js";
 import type { AssetRow } from "./rows.js";
+import { useWords } from "../words/WordsContext.js";
 
 export type AssetActions = {
   /** @throws the reason why the name is refused. */
@@ -29,6 +30,7 @@ export type AssetActions = {
 
 /** The actions for one or many assets, with messages and undo. */
 export function useAssetActions(): AssetActions {
+  const t = useWords();
   const { api, location, navigate } = useAdmin();
   const convex = useConvex();
   const { runJob } = useJobs();
@@ -68,7 +70,7 @@ export function useAssetActions(): AssetActions {
       async move(assets, toFolderPath) {
         const moving = assets.filter(({ folderPath }) => folderPath !== toFolderPath);
         if (moving.length === 0) return;
-        const place = `“${placeName(toFolderPath)}”`;
+        const place = `“${placeName(t, toFolderPath)}”`;
         const outcome = await runJob(`Moving to ${place}`, moving, ({ folderPath, basename }) =>
           moveAsset({ fromFolderPath: folderPath, basename, toFolderPath }),
         );
@@ -163,6 +165,7 @@ export function useAssetActions(): AssetActions {
       },
     };
   }, [
+    t,
     api,
     convex,
     location,

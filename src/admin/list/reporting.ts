@@ -3,7 +3,9 @@ import { joinPath } from "../../shared/paths.js";
 import type { JobOutcome } from "../state/Jobs.js";
 import type { AssetPath } from "../state/paths.js";
 import { type ToastContent, useToast } from "../ui/Toasts.js";
+import type { AdminWords } from "../words/en/index.js";
 import { explain } from "../words/explain.js";
+import { useWords } from "../words/WordsContext.js";
 import { plural } from "../words/format.js";
 
 /** Messages about the result of a bulk action. */
@@ -19,6 +21,7 @@ export type Reports = {
 };
 
 export function useReports(): Reports {
+  const t = useWords();
   const toast = useToast();
   return useMemo<Reports>(
     () => ({
@@ -28,14 +31,19 @@ export function useReports(): Reports {
           const title = `${words} ${nameOf(done.map(({ item }) => item))}`;
           toast({ title, description: wasStopped ? "You stopped the rest." : undefined, action });
         }
-        if (failed.length > 0) toast(describeFailures(failed));
+        if (failed.length > 0) toast(describeFailures(t, failed));
       },
       reportUndo({ failed }) {
         if (failed.length === 0) return;
-        toast(describeFailures(failed.map(({ item: { item }, error }) => ({ item, error }))));
+        toast(
+          describeFailures(
+            t,
+            failed.map(({ item: { item }, error }) => ({ item, error })),
+          ),
+        );
       },
     }),
-    [toast],
+    [t, toast],
   );
 }
 
@@ -44,10 +52,11 @@ const nameOf = (assets: readonly AssetPath[]) =>
 
 /** Shows the first failure and the number of others. */
 export function describeFailures(
+  t: AdminWords,
   failed: readonly { item: AssetPath; error: unknown }[],
 ): ToastContent {
   const [first] = failed;
-  const { title, advice } = explain(first!.error);
+  const { title, advice } = explain(t, first!.error);
   const path = joinPath(first!.item.folderPath, first!.item.basename);
   return failed.length === 1
     ? { tone: "problem", title, description: advice }

@@ -21,6 +21,7 @@ import { useLive } from "../state/useLive.js";
 import { Dialog } from "../ui/Dialog.js";
 import { useUploads } from "../uploads/UploadsProvider.js";
 import { VIEW_ICONS, VIEW_NAMES } from "./views.js";
+import { useWords } from "../words/WordsContext.js";
 
 type Command = { id: string; label: string; hint?: string; icon: LucideIcon; run: () => void };
 
@@ -99,6 +100,7 @@ function scrollIntoView(element: HTMLElement | null): void {
 }
 
 function useCommands(text: string, onKeys: () => void): Command[] {
+  const t = useWords();
   const { api, location, navigate } = useAdmin();
   const uploads = useUploads();
   const { folderPath, basename, list } = location;
@@ -159,14 +161,14 @@ function useCommands(text: string, onKeys: () => void): Command[] {
       .map(({ path, name }) => ({
         id: `/${path}`,
         label: shownName(name),
-        hint: shownName(shownPath(folderPath)),
+        hint: shownName(shownPath(t, folderPath)),
         icon: Folder,
         run: () => navigate({ folderPath: path }),
       })),
     ...(isLong ? found : []).map(({ assetId, folderPath, basename }) => ({
       id: assetId,
       label: shownName(basename),
-      hint: shownName(shownPath(folderPath)),
+      hint: shownName(shownPath(t, folderPath)),
       icon: File,
       run: () => navigate({ folderPath, basename }),
     })),

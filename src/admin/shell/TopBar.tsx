@@ -6,6 +6,7 @@ import { IconButton } from "../ui/Button.js";
 import { OfflineNotice } from "./OfflineNotice.js";
 import { VIEW_NAMES } from "./views.js";
 import { shownName } from "../../shared/visibleNames.js";
+import { useWords } from "../words/WordsContext.js";
 
 type TopBarProps = {
   title: string;
@@ -47,8 +48,9 @@ export function TopBar({ title, isDrawerOpen, onDrawer, onPalette }: TopBarProps
 }
 
 function Breadcrumbs() {
+  const t = useWords();
   const { location, navigate } = useAdmin();
-  const steps = trail(location.folderPath);
+  const steps = trail(t, location.folderPath);
   return (
     <nav className="cva-crumbs" aria-label="Path">
       <ol>

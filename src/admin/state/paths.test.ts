@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { filesUrlOf, stableUrl, trail, versionUrl } from "./paths.js";
+import { en } from "../words/en/index.js";
 
 describe("addresses", () => {
   it("are escaped, segment by segment", () => {
@@ -15,7 +16,7 @@ describe("addresses", () => {
   });
 
   it("have a way that begins at the root", () => {
-    expect(trail("a/b").map(({ path }) => path)).toEqual(["", "a", "a/b"]);
-    expect(trail("")).toEqual([{ path: "", name: "All files" }]);
+    expect(trail(en, "a/b").map(({ path }) => path)).toEqual(["", "a", "a/b"]);
+    expect(trail(en, "")).toEqual([{ path: "", name: "All files" }]);
   });
 });

@@ -1,5 +1,6 @@
 /** Paths and URLs of assets in the panel. */
 import { joinPath, lastSegment } from "../../shared/paths.js";
+import type { AdminWords } from "../words/en/index.js";
 
 export type AssetPath = { folderPath: string; basename: string };
 
@@ -26,25 +27,23 @@ export function versionUrl(filesUrl: string, versionId: string): string {
   return routeUrl(filesUrl, "v/") + encodeURIComponent(versionId);
 }
 
-/** The name of the root. */
-const ALL_FILES = "All files";
-
 /** Returns the path of a folder for people. */
-export function shownPath(folderPath: string): string {
-  return folderPath === "" ? ALL_FILES : folderPath;
+export function shownPath({ common }: AdminWords, folderPath: string): string {
+  return folderPath === "" ? common.allFiles : folderPath;
 }
 
 /** Returns the name of a folder, without those above it. */
-export function placeName(folderPath: string): string {
-  return folderPath === "" ? ALL_FILES : lastSegment(folderPath);
+export function placeName({ common }: AdminWords, folderPath: string): string {
+  return folderPath === "" ? common.allFiles : lastSegment(folderPath);
 }
 
-/** Returns the folders on the path to this one, root first. */
-export function trail(folderPath: string): { path: string; name: string }[] {
+/** Returns the paths of the folders on the way to this one, root first. */
+export function pathsTo(folderPath: string): string[] {
   const segments = folderPath === "" ? [] : folderPath.split("/");
-  const folders = segments.map((name, index) => ({
-    path: segments.slice(0, index + 1).join("/"),
-    name,
-  }));
-  return [{ path: "", name: ALL_FILES }, ...folders];
+  return ["", ...segments.map((_, index) => segments.slice(0, index + 1).join("/"))];
+}
+
+/** Returns the folders on the way to this one, root first. */
+export function trail(t: AdminWords, folderPath: string): { path: string; name: string }[] {
+  return pathsTo(folderPath).map((path) => ({ path, name: placeName(t, path) }));
 }

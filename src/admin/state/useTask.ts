@@ -1,6 +1,7 @@
 import { useCallback } from "react";
 import { explain } from "../words/explain.js";
 import { type ToastContent, useToast } from "../ui/Toasts.js";
+import { useWords } from "../words/WordsContext.js";
 
 /**
  * Runs a task that may fail: shows an error message, and reports when it is done.
@@ -13,6 +14,7 @@ export type RunTask = <Result>(
 ) => Promise<Result | undefined>;
 
 export function useTask(): RunTask {
+  const t = useWords();
   const toast = useToast();
   return useCallback(
     async (task, done) => {
@@ -22,11 +24,11 @@ export function useTask(): RunTask {
         if (content !== undefined) toast(content);
         return result;
       } catch (error) {
-        const { title, advice } = explain(error);
+        const { title, advice } = explain(t, error);
         toast({ tone: "problem", title, description: advice });
         return undefined;
       }
     },
-    [toast],
+    [t, toast],
   );
 }

@@ -6,6 +6,7 @@ import { Dialog, DialogForm } from "../ui/Dialog.js";
 import { PathField, PathHint, problemOf } from "../ui/PathField.js";
 import { explain } from "../words/explain.js";
 import type { TrashedAsset } from "./trashRows.js";
+import { useWords } from "../words/WordsContext.js";
 
 type PathDialogProps = {
   asset: TrashedAsset;
@@ -22,6 +23,7 @@ type PathDialogProps = {
 
 /** Asks for the path to restore an asset to. */
 export function PathDialog(props: PathDialogProps) {
+  const t = useWords();
   const { asset, isTaken, others, onClose } = props;
   const own = joinPath(asset.folderPath, asset.basename);
   const [folderPath, setFolderPath] = useState(asset.folderPath);
@@ -31,7 +33,7 @@ export function PathDialog(props: PathDialogProps) {
   const hint = useId();
   const to = { folderPath: folderPath.trim(), basename: basename.trim() };
   const problem =
-    problemOf(() => {
+    problemOf(t, () => {
       parseFolderPath(to.folderPath);
       if (to.basename !== "") parseBasename(to.basename);
     }) ?? refused;
@@ -45,7 +47,7 @@ export function PathDialog(props: PathDialogProps) {
     try {
       await props.onRestore(to);
     } catch (error) {
-      setRefused(explain(error).advice);
+      setRefused(explain(t, error).advice);
       setIsBusy(false);
     }
   };
@@ -77,7 +79,7 @@ export function PathDialog(props: PathDialogProps) {
         />
         <PathField
           label="Folder"
-          placeholder={shownPath("")}
+          placeholder={shownPath(t, "")}
           value={folderPath}
           describedBy={hint}
           onChange={change(setFolderPath)}

@@ -21,6 +21,7 @@ import {
 } from "./trashRows.js";
 import { useRowSelection } from "./useRowSelection.js";
 import { useTrashActions } from "./useTrashActions.js";
+import { useWords } from "../words/WordsContext.js";
 
 /** The page size while the user scrolls. */
 const MORE_ROWS = 200;
@@ -40,6 +41,7 @@ type Asked =
   | { kind: "purge"; assets: readonly TrashedAsset[] };
 
 export function TrashList(props: TrashListProps) {
+  const t = useWords();
   const { folderPath, assets, isExhausted, retention, onLoadMore } = props;
   const { navigate } = useAdmin();
   const actions = useTrashActions(folderPath);
@@ -98,7 +100,7 @@ export function TrashList(props: TrashListProps) {
       <div className="cva-trash-head">
         <p>
           {folderPath !== "" && `Deleted from “${folderPath}” and its subfolders. `}
-          {retention !== undefined && retentionWords(retention)}
+          {retention !== undefined && retentionWords(t, retention)}
         </p>
         {folderPath !== "" && (
           <Button look="quiet" onClick={() => navigate({ view: "trash" })}>

@@ -8,6 +8,7 @@ import { Empty, Loading } from "../ui/Notices.js";
 import { ProblemBoundary } from "../ui/ProblemBoundary.js";
 import { TrashList } from "./TrashList.js";
 import { retentionWords } from "./leaving.js";
+import { useWords } from "../words/WordsContext.js";
 
 const FIRST_ROWS = 100;
 
@@ -24,6 +25,7 @@ export function TrashScreen() {
 }
 
 function Trash({ folderPath }: { folderPath: string }) {
+  const t = useWords();
   const { api, navigate } = useAdmin();
   const settings = useLive(api.getSettings, {}).data;
   const { results, status, loadMore } = usePages(
@@ -42,7 +44,7 @@ function Trash({ folderPath }: { folderPath: string }) {
       >
         <p>
           Deleted files are moved here and can be restored.{" "}
-          {settings !== undefined && retentionWords(settings)}
+          {settings !== undefined && retentionWords(t, settings)}
         </p>
         <Button onClick={() => navigate({ folderPath })}>Show files</Button>
       </Empty>

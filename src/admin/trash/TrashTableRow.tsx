@@ -21,6 +21,7 @@ import {
 import type { RowSelection } from "./useRowSelection.js";
 import { shownName } from "../../shared/visibleNames.js";
 import { placeName, shownPath } from "../state/paths.js";
+import { useWords } from "../words/WordsContext.js";
 
 type TrashTableRowProps = {
   id: string;
@@ -86,6 +87,7 @@ function AssetCells({ asset, ...props }: CellsProps & { asset: TrashedAsset }) {
 }
 
 function FolderCells({ folder, ...props }: CellsProps & { folder: TrashedFolder }) {
+  const t = useWords();
   const { api } = useAdmin();
   const { jobId, assets } = folder;
   const job = useLive(api.getJob, { jobId }).data;
@@ -99,7 +101,7 @@ function FolderCells({ folder, ...props }: CellsProps & { folder: TrashedFolder 
     <Cells
       {...props}
       icon={<Folder aria-hidden />}
-      name={placeName(path)}
+      name={placeName(t, path)}
       place={parentOf(path) ?? ""}
       badge={job?.status === "running" ? "Still being deleted" : count}
       size={`${formatBytes(bytesOf(assets))}${isComplete ? "" : "+"}`}
@@ -121,11 +123,12 @@ type Shown = {
 };
 
 function Cells({ row, isSelected, retention, ...props }: CellsProps & Shown) {
+  const t = useWords();
   const { formatActor } = useAdmin();
   const now = useNow();
   const { name, badge, size, deletedAt, deletedBy } = props;
-  const place = shownPath(props.place);
-  const leaves = retention === undefined ? "" : leavesWhen(deletedAt, retention, now);
+  const place = shownPath(t, props.place);
+  const leaves = retention === undefined ? "" : leavesWhen(t, deletedAt, retention, now);
   return (
     <>
       <div role="gridcell" data-column="name">

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { leavesWhen, retentionWords } from "./leaving.js";
+import { en } from "../words/en/index.js";
 
 const HOUR = 60 * 60_000;
 const DAY = 24 * HOUR;
@@ -16,17 +17,17 @@ describe("when something leaves the trash", () => {
     [now - 30 * DAY + 59 * 60_000, "Within the hour"],
     [now - 40 * DAY, "Within the hour"],
   ])("deleted at %d: %s", (deletedAt, words) => {
-    expect(leavesWhen(deletedAt, month, now)).toBe(words);
+    expect(leavesWhen(en, deletedAt, month, now)).toBe(words);
   });
 
   test("is never by itself while clearing up is paused", () => {
     const paused = { ...month, isSweepPaused: true };
-    expect(leavesWhen(now - 40 * DAY, paused, now)).toBe("Kept for now");
-    expect(retentionWords(paused)).toMatch(/paused/);
+    expect(leavesWhen(en, now - 40 * DAY, paused, now)).toBe("Kept for now");
+    expect(retentionWords(en, paused)).toMatch(/paused/);
   });
 
   test("is told as a rule", () => {
-    expect(retentionWords(month)).toMatch(/for 30 days, then/);
-    expect(retentionWords({ ...month, trashRetentionMs: 0 })).toMatch(/within the hour/);
+    expect(retentionWords(en, month)).toMatch(/for 30 days, then/);
+    expect(retentionWords(en, { ...month, trashRetentionMs: 0 })).toMatch(/within the hour/);
   });
 });

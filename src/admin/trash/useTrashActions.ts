@@ -9,10 +9,12 @@ import { everyPage } from "../state/everyPage.js";
 import { type JobOutcome, useJobs } from "../state/Jobs.js";
 import { useTask } from "../state/useTask.js";
 import { type ToastContent, useToast } from "../ui/Toasts.js";
+import type { AdminWords } from "../words/en/index.js";
 import { explain } from "../words/explain.js";
 import { plural } from "../words/format.js";
 import { placeName } from "../state/paths.js";
 import type { TrashTargets, TrashedAsset } from "./trashRows.js";
+import { useWords } from "../words/WordsContext.js";
 
 export type TrashActions = {
   /**
@@ -32,6 +34,7 @@ const isTaken = (error: unknown) => isAssetError(error) && error.data.code === "
 
 /** The actions of a folder's trash, with messages. */
 export function useTrashActions(folderPath: string): TrashActions {
+  const t = useWords();
   const { api, navigate } = useAdmin();
   const convex = useConvex();
   const { runJob } = useJobs();
@@ -50,7 +53,7 @@ export function useTrashActions(folderPath: string): TrashActions {
       const isOneFolder = assets.every((asset) => asset.folderPath === folderPath);
       toast({
         title: `Restored ${isOne ? `“${basename}”` : plural(assets.length, "file")}`,
-        description: isOneFolder ? `To ${placeName(folderPath)}.` : undefined,
+        description: isOneFolder ? `To ${placeName(t, folderPath)}.` : undefined,
         action: isOneFolder
           ? {
               label: "Show",
@@ -66,7 +69,7 @@ export function useTrashActions(folderPath: string): TrashActions {
       );
       tellRestored(done.map(({ result }) => result));
       const others = failed.filter(({ error }) => !isTaken(error));
-      if (others.length > 0) toast(describeFailures(others, "restored"));
+      if (others.length > 0) toast(describeFailures(t, others, "restored"));
       return failed.flatMap(({ item, error }) => (isTaken(error) ? [item] : []));
     };
 
@@ -76,7 +79,7 @@ export function useTrashActions(folderPath: string): TrashActions {
           await run(
             () => undeleteFolder({ jobId }),
             ({ path, status, assetsDone, assetsSkipped }) => ({
-              title: `Restored the folder “${placeName(path)}”`,
+              title: `Restored the folder “${placeName(t, path)}”`,
               description:
                 status === "running"
                   ? "The folder is large: a job restores the rest."
@@ -116,10 +119,10 @@ export function useTrashActions(folderPath: string): TrashActions {
             description: wasStopped ? "You stopped the rest." : undefined,
           });
         }
-        if (failed.length > 0) toast(describeFailures(failed, "deleted"));
+        if (failed.length > 0) toast(describeFailures(t, failed, "deleted"));
       },
     };
-  }, [api, convex, folderPath, navigate, run, runJob, toast, undelete, undeleteFolder, purge]);
+  }, [t, api, convex, folderPath, navigate, run, runJob, toast, undelete, undeleteFolder, purge]);
 }
 
 function wanted(targets: TrashTargets | null): (asset: TrashedAsset) => boolean {
@@ -137,11 +140,12 @@ function folderResult(done: number, skipped: number): string {
 }
 
 function describeFailures(
+  t: AdminWords,
   failed: JobOutcome<TrashedAsset, unknown>["failed"],
   done: "restored" | "deleted",
 ): ToastContent {
   const [{ item, error }] = failed as [(typeof failed)[number]];
-  const { title, advice } = explain(error);
+  const { title, advice } = explain(t, error);
   if (failed.length === 1) return { tone: "problem", title, description: advice };
   return {
     tone: "problem",

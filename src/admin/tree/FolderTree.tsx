@@ -5,7 +5,7 @@ import { useCallback, useEffect, useRef } from "react";
 import { parentOf } from "../../shared/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { COMPLETE } from "../state/everyPage.js";
-import { trail } from "../state/paths.js";
+import { pathsTo } from "../state/paths.js";
 import { useCoarsePointer } from "../state/useCoarsePointer.js";
 import { IconButton } from "../ui/Button.js";
 import { useAskToMove } from "../list/useAskToMove.js";
@@ -27,7 +27,7 @@ function loadMore(
   shown: readonly string[],
   openPath: string,
 ): void {
-  const way = new Set(trail(openPath).map(({ path }) => path));
+  const way = new Set(pathsTo(openPath));
   for (const [parentPath, { status, results, loadMore }] of lists) {
     const last = results.at(-1)?.path;
     if (status !== "CanLoadMore" || last === undefined) continue;

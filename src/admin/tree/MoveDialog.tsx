@@ -13,6 +13,7 @@ import { PathField, PathHint, problemOf } from "../ui/PathField.js";
 import { MoveTargets } from "./MoveTargets.js";
 import { recentTargets, rememberTarget } from "./recentTargets.js";
 import { mayGoInto } from "./useFolderTree.js";
+import { useWords } from "../words/WordsContext.js";
 
 /** The files and folders to move. */
 export type Moving = { assets: readonly AssetPath[]; folders: readonly string[] };
@@ -25,6 +26,7 @@ type MoveDialogProps = {
 
 /** Asks for the target folder: found by browsing, a search or its path, used before, or made for it. */
 export function MoveDialog({ moving, onMove, onClose }: MoveDialogProps) {
+  const t = useWords();
   const { api } = useAdmin();
   const client = useConvex();
   const { assets, folders } = moving;
@@ -40,9 +42,9 @@ export function MoveDialog({ moving, onMove, onClose }: MoveDialogProps) {
   const type = (text: string) => {
     setTyped(text);
     const wanted = text.trim().replace(/^\/|\/$/g, "");
-    if (problemOf(() => parseFolderPath(wanted)) === null) setPath(wanted);
+    if (problemOf(t, () => parseFolderPath(wanted)) === null) setPath(wanted);
   };
-  const problem = problemOf(() => parseFolderPath(typed.trim().replace(/^\/|\/$/g, "")));
+  const problem = problemOf(t, () => parseFolderPath(typed.trim().replace(/^\/|\/$/g, "")));
   const { data: folder } = useLive(api.getFolder, { path });
   const isNew = folder === null;
   const isAllowed = problem === null && folder !== undefined && mayMove(moving, path);
@@ -61,7 +63,7 @@ export function MoveDialog({ moving, onMove, onClose }: MoveDialogProps) {
           <input
             type="search"
             aria-label="Search for a folder"
-            placeholder={`Search in ${shownName(placeName(path))}`}
+            placeholder={`Search in ${shownName(placeName(t, path))}`}
             autoComplete="off"
             spellCheck={false}
             value={words}
@@ -107,7 +109,7 @@ export function MoveDialog({ moving, onMove, onClose }: MoveDialogProps) {
         <div className="cva-dialog-foot">
           <Button onClick={onClose}>Cancel</Button>
           <Button look="main" type="submit" disabled={!isAllowed}>
-            Move to {shownName(placeName(path))}
+            Move to {shownName(placeName(t, path))}
           </Button>
         </div>
       </form>

@@ -18,6 +18,7 @@ import { Button } from "../ui/Button.js";
 import { Loading, Problem } from "../ui/Notices.js";
 import { PathHint } from "../ui/PathField.js";
 import { explain } from "../words/explain.js";
+import { useWords } from "../words/WordsContext.js";
 
 type MoveTargetsProps = {
   path: string;
@@ -36,6 +37,7 @@ const MOST_RECENT = 3;
 
 /** The subfolders of a folder and the targets of before, as far as they match a search. */
 export function MoveTargets({ path, isNew, words, folders, recent, onGo }: MoveTargetsProps) {
+  const t = useWords();
   const { api } = useAdmin();
   const [isCreating, setIsCreating] = useState(false);
   const parent = parentOf(path);
@@ -45,7 +47,7 @@ export function MoveTargets({ path, isNew, words, folders, recent, onGo }: MoveT
   const isFound = (name: string) => wanted.every((word) => folded(name).includes(word));
   const found = list.results.filter(({ name }) => isFound(name));
   const used = recent.filter((target) => target !== path && isFound(target));
-  const place = placeName(shown);
+  const place = placeName(t, shown);
   return (
     <>
       <ul className="cva-move-list" aria-label={`Folders in ${shownName(place)}`}>
@@ -54,11 +56,11 @@ export function MoveTargets({ path, isNew, words, folders, recent, onGo }: MoveT
             <button
               type="button"
               className="cva-move-folder"
-              aria-label={`Recent: ${shownName(shownPath(target))}`}
+              aria-label={`Recent: ${shownName(shownPath(t, target))}`}
               onClick={() => onGo(target)}
             >
               <History aria-hidden />
-              <span>{shownName(shownPath(target))}</span>
+              <span>{shownName(shownPath(t, target))}</span>
               <small>recent</small>
             </button>
           </li>
@@ -67,7 +69,7 @@ export function MoveTargets({ path, isNew, words, folders, recent, onGo }: MoveT
           <li>
             <button type="button" className="cva-move-folder" onClick={() => onGo(parent)}>
               <CornerLeftUp aria-hidden />
-              <span>Up to {shownName(placeName(parent))}</span>
+              <span>Up to {shownName(placeName(t, parent))}</span>
             </button>
           </li>
         )}
@@ -126,6 +128,7 @@ function NewFolder({
   onGo: (path: string) => void;
   onClose: () => void;
 }) {
+  const t = useWords();
   const { api } = useAdmin();
   const createFolder = useMutation(api.createFolderByPath);
   const [name, setName] = useState("");
@@ -138,7 +141,7 @@ function NewFolder({
       await createFolder({ path, mustNotExist: true });
       onGo(path);
     } catch (error) {
-      setProblem(explain(error).advice);
+      setProblem(explain(t, error).advice);
     }
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -153,7 +156,7 @@ function NewFolder({
     <div className="cva-move-create">
       <input
         className="cva-input"
-        aria-label={`Name of the new folder in ${placeName(parentPath)}`}
+        aria-label={`Name of the new folder in ${placeName(t, parentPath)}`}
         placeholder="Name of the new folder"
         aria-describedby={hint}
         aria-invalid={problem !== null}

@@ -2,6 +2,7 @@ import { useId, useState } from "react";
 import { parseFolderPath } from "../../shared/paths.js";
 import { Dialog, DialogForm } from "../ui/Dialog.js";
 import { PathField, PathHint, problemOf } from "../ui/PathField.js";
+import { useWords } from "../words/WordsContext.js";
 
 export function NewFolderDialog({
   parentPath,
@@ -12,9 +13,10 @@ export function NewFolderDialog({
   onCreate: (parentPath: string, name: string) => Promise<boolean>;
   onClose: () => void;
 }) {
+  const t = useWords();
   const [name, setName] = useState("");
   const hint = useId();
-  const problem = name.trim() === "" ? null : problemOf(() => parseFolderPath(name.trim()));
+  const problem = name.trim() === "" ? null : problemOf(t, () => parseFolderPath(name.trim()));
   const submit = async () => {
     if (await onCreate(parentPath, name)) onClose();
   };

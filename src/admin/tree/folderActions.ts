@@ -12,6 +12,7 @@ import { useAdmin } from "../state/AdminContext.js";
 import { useTask } from "../state/useTask.js";
 import { placeName } from "../state/paths.js";
 import { useToast } from "../ui/Toasts.js";
+import { useWords } from "../words/WordsContext.js";
 
 type NamedFolder = { path: string; name: string };
 
@@ -36,6 +37,7 @@ const ACCESS_WORDS = {
 
 /** The actions for folders, with messages and undo. */
 export function useFolderActions(): FolderActions {
+  const t = useWords();
   const { api, location, navigate } = useAdmin();
   const run = useTask();
   const toast = useToast();
@@ -104,7 +106,7 @@ export function useFolderActions(): FolderActions {
       async moveInto(path, parentPath) {
         const toPath = joinPath(parentPath, lastSegment(path));
         if (toPath === path) return;
-        const title = `Moved “${placeName(path)}” to “${placeName(parentPath)}”`;
+        const title = `Moved “${placeName(t, path)}” to “${placeName(t, parentPath)}”`;
         await run(() =>
           moveWith([path, toPath], title, (isBack) =>
             moveFolder(isBack ? { path: toPath, toPath: path } : { path, toPath }),
@@ -115,7 +117,7 @@ export function useFolderActions(): FolderActions {
         const removed = await run(
           () => deleteFolder({ path }),
           ({ jobId }) => ({
-            title: `Moved “${placeName(path)}” to the trash`,
+            title: `Moved “${placeName(t, path)}” to the trash`,
             description: "With all its contents.",
             action: {
               label: "Undo",
@@ -132,7 +134,7 @@ export function useFolderActions(): FolderActions {
         const changed = await run(
           () => setFolderAccess({ path, access }),
           () => ({
-            title: ACCESS_WORDS[access ?? "inherited"](placeName(path)),
+            title: ACCESS_WORDS[access ?? "inherited"](placeName(t, path)),
             description: "With all contents that have no access of their own.",
           }),
         );
@@ -140,6 +142,7 @@ export function useFolderActions(): FolderActions {
       },
     };
   }, [
+    t,
     navigate,
     run,
     toast,

@@ -14,9 +14,10 @@ import type { PageListState } from "../../react/pageList.js";
 import { isWithin, joinPath, lastSegment, parentOf } from "../../shared/paths.js";
 import { FOLDER, draggedKind } from "../shell/dragging.js";
 import { useAdmin } from "../state/AdminContext.js";
-import { placeName, trail } from "../state/paths.js";
+import { pathsTo, placeName } from "../state/paths.js";
 import type { FolderActions } from "./folderActions.js";
 import { type Folder, useFolders } from "./useFolders.js";
+import { useWords } from "../words/WordsContext.js";
 
 /** A tree item. Its id is the path after a slash, so that the root has an id. */
 export type FolderNode = { path: string; name: string } & Partial<
@@ -50,6 +51,7 @@ export function useFolderTree(
   /** Renames a folder, and keeps the focus on it. @throws the reason why the name is refused. */
   onRename: (folder: FolderNode, newName: string) => Promise<void>;
 } {
+  const t = useWords();
   const { location, navigate } = useAdmin();
   const { folderPath } = location;
   const [expanded, setExpanded] = useState<string[]>(() => [itemIdOf("")]);
@@ -58,7 +60,7 @@ export function useFolderTree(
   const [shown, setShown] = useState<string | null>(null);
   if (shown !== folderPath) {
     setShown(folderPath);
-    const way = trail(folderPath).map(({ path }) => itemIdOf(path));
+    const way = pathsTo(folderPath).map(itemIdOf);
     setExpanded((items) => [...new Set([...items, ...way])]);
   }
 
@@ -85,7 +87,7 @@ export function useFolderTree(
     dataLoader: {
       getItem: (itemId) => {
         const path = pathOf(itemId);
-        const { name = placeName(path), access, isPrivate } = folders.get(path) ?? {};
+        const { name = placeName(t, path), access, isPrivate } = folders.get(path) ?? {};
         return { path, name, access, isPrivate };
       },
       getChildren: (itemId) =>
@@ -198,8 +200,8 @@ function useKeepFocus(
     if (focusedItem === null || present.has(focusedItem)) return;
     const next = focusNextRef.current === null ? undefined : present.get(focusNextRef.current);
     if (next !== undefined) focusNextRef.current = null;
-    const ancestors = trail(pathOf(focusedItem ?? itemIdOf("")))
-      .map(({ path }) => present.get(itemIdOf(path)))
+    const ancestors = pathsTo(pathOf(focusedItem ?? itemIdOf("")))
+      .map((path) => present.get(itemIdOf(path)))
       .filter((item) => item !== undefined);
     (next ?? ancestors.at(-1))?.setFocused();
     // A removed element loses the focus without an event.

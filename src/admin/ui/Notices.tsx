@@ -1,6 +1,7 @@
 import { CircleAlert, LoaderCircle, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { explain } from "../words/explain.js";
+import { useWords } from "../words/WordsContext.js";
 
 /** An empty state, with what to do. */
 export function Empty({
@@ -25,7 +26,8 @@ export function Empty({
 
 /** An error state. */
 export function Problem({ error, children }: { error: unknown; children?: ReactNode }) {
-  const { title, advice } = explain(error);
+  const t = useWords();
+  const { title, advice } = explain(t, error);
   return (
     <div className="cva-problem" role="alert">
       <CircleAlert aria-hidden />

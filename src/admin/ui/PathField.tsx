@@ -1,4 +1,5 @@
 import { isAssetError } from "../../shared/errors.js";
+import type { AdminWords } from "../words/en/index.js";
 import { explain } from "../words/explain.js";
 
 type PathFieldProps = {
@@ -50,12 +51,12 @@ export function PathHint({
 }
 
 /** Returns the advice for the error that a parser throws; `null` if it accepts its input. */
-export function problemOf(parse: () => void): string | null {
+export function problemOf(t: AdminWords, parse: () => void): string | null {
   try {
     parse();
     return null;
   } catch (error) {
     if (!isAssetError(error)) throw error;
-    return explain(error).advice;
+    return explain(t, error).advice;
   }
 }

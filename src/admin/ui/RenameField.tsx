@@ -2,6 +2,7 @@ import { Tooltip } from "radix-ui";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useAdmin } from "../state/AdminContext.js";
 import { explain } from "../words/explain.js";
+import { useWords } from "../words/WordsContext.js";
 
 type RenameFieldProps = {
   name: string;
@@ -13,6 +14,7 @@ type RenameFieldProps = {
 
 /** The field to rename something. Enter and blur save, Escape cancels. A refused name stays, with the reason. */
 export function RenameField({ name, onRename, onClose }: RenameFieldProps) {
+  const t = useWords();
   const { overlays } = useAdmin();
   const [problem, setProblem] = useState<string | null>(null);
   const [isSaving, setIsSaving] = useState(false);
@@ -33,7 +35,7 @@ export function RenameField({ name, onRename, onClose }: RenameFieldProps) {
       await onRename(wanted);
       close(byKey);
     } catch (error) {
-      const { title, advice } = explain(error);
+      const { title, advice } = explain(t, error);
       state.current.refused = wanted;
       setProblem(`${title}. ${advice}`);
       setIsSaving(false);

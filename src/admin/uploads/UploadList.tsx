@@ -17,6 +17,7 @@ import { useAdmin } from "../state/AdminContext.js";
 import { useCoarsePointer } from "../state/useCoarsePointer.js";
 import { Button, IconButton } from "../ui/Button.js";
 import { Progress } from "../ui/Progress.js";
+import type { AdminWords } from "../words/en/index.js";
 import { explain } from "../words/explain.js";
 import { formatBytes } from "../words/format.js";
 import { UploadAnswers, questionWords } from "./UploadQuestions.js";
@@ -24,6 +25,7 @@ import type { PanelQueue } from "./UploadsProvider.js";
 import { type Upload, effectOf, isUndoable, type useUndoUploads } from "./undoing.js";
 import { shownName } from "../../shared/visibleNames.js";
 import { shownPath } from "../state/paths.js";
+import { useWords } from "../words/WordsContext.js";
 
 const ROW_HEIGHT = 46;
 /** The row heights for three lines of error message, and for a question; answers for fingers are higher. */
@@ -158,9 +160,10 @@ function UploadWords({
   error: Error | null;
   isUndone: boolean;
 }) {
+  const t = useWords();
   const { status, progress } = upload;
   if (status === "failed") {
-    const { title, advice } = explain(error);
+    const { title, advice } = explain(t, error);
     return (
       <span className="cva-upload-note" data-tone="problem" title={`${title}. ${advice}`}>
         {title}. {advice}
@@ -172,14 +175,14 @@ function UploadWords({
     queued: `Waiting · ${formatBytes(progress.total)}`,
     starting: "Starting…",
     finishing: "Publishing…",
-    done: isUndone ? "Undone" : effectWords(upload),
+    done: isUndone ? "Undone" : effectWords(t, upload),
     canceled: "Canceled",
   };
   return <span className="cva-upload-note">{words[status]}</span>;
 }
 
 /** Returns the effect of a finished upload, in words. */
-function effectWords(upload: Upload): string {
+function effectWords(t: AdminWords, upload: Upload): string {
   const { folderPath, progress, result } = upload;
   const effect = effectOf(upload);
   if (effect === "unchanged") return "Unchanged: already published";
@@ -188,7 +191,7 @@ function effectWords(upload: Upload): string {
     const isPending = result!.isPending ? "will be published when it is verified" : "is published";
     return `Replaced: version ${result!.version} ${isPending}`;
   }
-  const place = `In ${shownPath(folderPath)} · ${formatBytes(progress.total)}`;
+  const place = `In ${shownPath(t, folderPath)} · ${formatBytes(progress.total)}`;
   return effect === "keptBoth" ? `Kept both · ${place}` : place;
 }
 

@@ -6,6 +6,7 @@ import { useAdmin } from "../state/AdminContext.js";
 import { useJobs } from "../state/Jobs.js";
 import type { AssetAdminApi } from "../types.js";
 import { useToast } from "../ui/Toasts.js";
+import { useWords } from "../words/WordsContext.js";
 
 export type Upload = QueuedUpload<AssetAdminApi["finishUpload"]["_returnType"]>;
 
@@ -28,6 +29,7 @@ export function isUndoable(upload: Upload): boolean {
 
 /** Undoes uploads, and remembers which: a new file is moved to the trash, else the version before is published. */
 export function useUndoUploads() {
+  const t = useWords();
   const { api } = useAdmin();
   const convex = useConvex();
   const { runJob } = useJobs();
@@ -61,9 +63,9 @@ export function useUndoUploads() {
       };
       const { done, failed } = await runJob("Undoing", uploads, undoOne);
       setUndone((before) => new Set([...before, ...done.map(({ item }) => item.id)]));
-      if (failed.length > 0) toast(describeFailures(failed));
+      if (failed.length > 0) toast(describeFailures(t, failed));
     },
-    [api, convex, runJob, toast],
+    [api, convex, runJob, t, toast],
   );
   return { undone, undo };
 }

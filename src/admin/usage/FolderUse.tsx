@@ -4,12 +4,14 @@ import { trail } from "../state/paths.js";
 import { Button } from "../ui/Button.js";
 import { UsageTable } from "./UsageTable.js";
 import { type FolderSums, folderRows } from "./sums.js";
+import { useWords } from "../words/WordsContext.js";
 
 /** The published files of a folder and its subfolders, one level at a time. */
 export function FolderUse({ sums, folderPath }: { sums: FolderSums; folderPath: string }) {
+  const t = useWords();
   const { navigate } = useAdmin();
   const rows = folderRows(sums, folderPath);
-  const steps = trail(folderPath);
+  const steps = trail(t, folderPath);
   const goTo = (path: string) => navigate({ view: "storage", folderPath: path });
   return (
     <section className="cva-usage-part" aria-labelledby="cva-usage-folders">

@@ -12,6 +12,7 @@ import { Loading, Problem } from "../ui/Notices.js";
 import { Part } from "../ui/Part.js";
 import { QuotaDialog } from "./QuotaDialog.js";
 import { type Quota, metersOf } from "./quotas.js";
+import { useWords } from "../words/WordsContext.js";
 
 const PAGE_SIZE = 50;
 
@@ -22,6 +23,7 @@ type QuotaPartProps = {
 
 /** The quotas of a folder and its subfolders; hidden if the app does not export the function. */
 export function QuotaPart({ folderPath, listQuotas }: QuotaPartProps) {
+  const t = useWords();
   const { api, navigate } = useAdmin();
   const convex = useConvex();
   const run = useTask();
@@ -39,7 +41,7 @@ export function QuotaPart({ folderPath, listQuotas }: QuotaPartProps) {
         (quota) =>
           quota === null
             ? {
-                title: `Removed the quota of “${shownPath(folderPath)}”`,
+                title: `Removed the quota of “${shownPath(t, folderPath)}”`,
                 action: { label: "Undo", onClick: () => void set({ maxBytes, maxFiles }) },
               }
             : undefined,
@@ -54,7 +56,8 @@ export function QuotaPart({ folderPath, listQuotas }: QuotaPartProps) {
       title="Quotas"
       words={
         <>
-          Limits of “{shownPath(folderPath)}” and its subfolders. Old versions and the trash count.
+          Limits of “{shownPath(t, folderPath)}” and its subfolders. Old versions and the trash
+          count.
           {folderPath !== "" && " Quotas of parent folders apply, too."}
         </>
       }
@@ -98,7 +101,7 @@ export function QuotaPart({ folderPath, listQuotas }: QuotaPartProps) {
       {editing !== null && setQuota !== undefined && (
         <QuotaDialog
           folderPath={editing}
-          name={`“${shownPath(editing)}”`}
+          name={`“${shownPath(t, editing)}”`}
           quota={quotaOf(editing)}
           setQuota={setQuota}
           onClose={() => setEditing(null)}
@@ -116,7 +119,8 @@ type QuotaRowProps = {
 };
 
 function QuotaRow({ quota, onOpen, change }: QuotaRowProps) {
-  const name = shownPath(quota.folderPath);
+  const t = useWords();
+  const name = shownPath(t, quota.folderPath);
   return (
     <li>
       <div className="cva-quota-head">

@@ -1,13 +1,15 @@
 import { KindIcon } from "../ui/KindIcon.js";
 import { BACKENDS } from "../words/backends.js";
 import { formatBytes, plural } from "../words/format.js";
-import { KIND_NAMES } from "../words/mediaKinds.js";
+import {} from "../words/mediaKinds.js";
 import { UsageTable } from "./UsageTable.js";
 import { type StorageSums, backendSums, formatShare, kindSums, totalOf, typeRows } from "./sums.js";
+import { useWords } from "../words/WordsContext.js";
 
 /** All stored objects, each counted once: a bar by kind and a table by type. */
 export function StorageUse({ sums }: { sums: StorageSums }) {
-  const rows = typeRows(sums);
+  const t = useWords();
+  const rows = typeRows(t, sums);
   const kinds = kindSums(rows);
   const total = totalOf(rows);
   const backends = backendSums(sums);
@@ -42,7 +44,7 @@ export function StorageUse({ sums }: { sums: StorageSums }) {
         {kinds.map(({ kind, bytes }) => (
           <li key={kind}>
             <span className="cva-usage-dot" data-kind={kind} aria-hidden />
-            {KIND_NAMES[kind]} <span>{formatShare(bytes, total.bytes)}</span>
+            {t.types.kinds[kind]} <span>{formatShare(bytes, total.bytes)}</span>
           </li>
         ))}
       </ul>

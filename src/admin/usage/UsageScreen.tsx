@@ -21,12 +21,14 @@ import {
   typeRows,
 } from "./sums.js";
 import { type Count, useCount } from "./useCount.js";
+import { useWords } from "../words/WordsContext.js";
 
 /**
  * The storage usage by type and by folder. It is counted on request, because a live total would read
  * everything again at each change.
  */
 export function UsageScreen() {
+  const t = useWords();
   const { api, location, navigate } = useAdmin();
   const convex = useConvex();
 
@@ -49,7 +51,7 @@ export function UsageScreen() {
   });
   const counts = [folders.count, storage.count];
   const files = totalOf(folderRows(folders.count.sum, counted)).count;
-  const objects = totalOf(typeRows(storage.count.sum)).count + storage.count.sum.doomed.objects;
+  const objects = totalOf(typeRows(t, storage.count.sum)).count + storage.count.sum.doomed.objects;
   const isEmpty = objects === 0 && files === 0 && counts.every(({ status }) => status === "done");
   return (
     <div className="cva-usage">

@@ -15,6 +15,7 @@ import {
   totalOf,
   typeRows,
 } from "./sums.js";
+import { en } from "../words/en/index.js";
 
 const folder = (folderPath: string, assets: number, publishedBytes: number): FolderUsage => ({
   folderPath,
@@ -84,7 +85,7 @@ describe("types", () => {
   );
 
   test("are told without their parameters, and wherever they are stored", () => {
-    const rows = sortUsage(typeRows(sums), { by: "bytes", isDescending: true });
+    const rows = sortUsage(typeRows(en, sums), { by: "bytes", isDescending: true });
     expect(rows.map(({ name, count, bytes }) => [name, count, bytes])).toEqual([
       ["PNG image", 3, 25],
       ["Plain text", 2, 4],
@@ -98,7 +99,7 @@ describe("types", () => {
 
   test("leave out what is about to be deleted", () => {
     expect(sums.doomed).toEqual({ objects: 2, bytes: 7 });
-    expect(totalOf(typeRows(sums))).toEqual({ count: 6, bytes: 31 });
+    expect(totalOf(typeRows(en, sums))).toEqual({ count: 6, bytes: 31 });
   });
 
   test("are told by backend", () => {
@@ -110,7 +111,7 @@ describe("types", () => {
   });
 
   test("have a name when nobody has said what they are", () => {
-    expect(typeRows(addStorage(NOTHING_STORED, [stored("", 1)]))[0]!.name).toBe("Unknown");
+    expect(typeRows(en, addStorage(NOTHING_STORED, [stored("", 1)]))[0]!.name).toBe("Unknown");
   });
 });
 

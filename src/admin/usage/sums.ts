@@ -2,6 +2,7 @@
 import { isWithin } from "../../shared/paths.js";
 import type { AssetAdminApi } from "../types.js";
 import { type MediaKind, MEDIA_KINDS, bareType, kindOf, typeName } from "../words/mediaKinds.js";
+import type { AdminWords } from "../words/en/index.js";
 import { EACH_BACKEND } from "../words/backends.js";
 
 export type FolderUsage = AssetAdminApi["listFolderUsage"]["_returnType"]["page"][number];
@@ -89,13 +90,13 @@ export function addStorage(sums: StorageSums, page: readonly StorageUsage[]): St
 export type TypeRow = UsageRow & { kind: MediaKind; contentType: string };
 
 /** One row per media type, ignoring its parameters and the backend. */
-export function typeRows({ kept }: StorageSums): TypeRow[] {
+export function typeRows(t: AdminWords, { kept }: StorageSums): TypeRow[] {
   const rows = new Map<string, TypeRow>();
   for (const { contentType: full, objects, bytes } of kept.values()) {
     const contentType = bareType(full);
     const row = rows.get(contentType) ?? {
       key: contentType,
-      name: contentType === "" ? "Unknown" : typeName(contentType),
+      name: contentType === "" ? "Unknown" : typeName(t, contentType),
       kind: kindOf(contentType),
       contentType,
       count: 0,

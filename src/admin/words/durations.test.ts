@@ -1,6 +1,7 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { expect, test } from "vitest";
 import { formatDuration, joinDuration, splitDuration } from "./durations.js";
+import { en } from "./en/index.js";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -18,7 +19,7 @@ test.each([
   [20_000, "0 minutes"],
   [0, "0 minutes"],
 ])("%d ms are told as %s", (ms, words) => {
-  expect(formatDuration(ms)).toBe(words);
+  expect(formatDuration(en, ms)).toBe(words);
 });
 
 test.each([

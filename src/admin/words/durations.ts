@@ -1,5 +1,5 @@
 /** Formats and parses durations. */
-import { plural } from "./format.js";
+import type { AdminWords } from "./en/index.js";
 
 const UNITS = [
   ["day", 24 * 60 * 60_000],
@@ -27,9 +27,9 @@ export function joinDuration({ amount, unit }: Duration): number {
 }
 
 /** `30 days`, `36 hours`, `1 minute`; what is less is rounded away. */
-export function formatDuration(ms: number): string {
+export function formatDuration({ common }: AdminWords, ms: number): string {
   // Two or more of a unit use it: `47 hours` is more precise than `1 day`.
   const [unit, length] =
     UNITS.find(([, length]) => ms >= 2 * length || ms === length) ?? UNITS.at(-1)!;
-  return plural(Math.round(ms / length), unit);
+  return common.duration[unit](Math.round(ms / length));
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { UploadError } from "../../client/uploadFile.js";
 import { type AssetErrorCode, type AssetErrorFields, assetError } from "../../shared/errors.js";
 import { explain } from "./explain.js";
+import { en } from "./en/index.js";
 
 /** Fields for each code, so that no words can be without an example. */
 const EXAMPLES: { [Code in AssetErrorCode]: AssetErrorFields[Code] } = {
@@ -75,7 +76,7 @@ const EXAMPLES: { [Code in AssetErrorCode]: AssetErrorFields[Code] } = {
 };
 
 describe.each(Object.keys(EXAMPLES) as AssetErrorCode[])("%s", (code) => {
-  const { title, advice } = explain(assetError(code, "for programs", EXAMPLES[code] as never));
+  const { title, advice } = explain(en, assetError(code, "for programs", EXAMPLES[code] as never));
 
   it("has words of its own, without what is for programs", () => {
     expect(`${title} ${advice}`).not.toMatch(/undefined|null|\[object|[A-Z]{3,}_[A-Z]+ID/);
@@ -86,15 +87,15 @@ describe.each(Object.keys(EXAMPLES) as AssetErrorCode[])("%s", (code) => {
 });
 
 it("names what it is about", () => {
-  const tooLarge = explain(assetError("FILE_TOO_LARGE", "", EXAMPLES.FILE_TOO_LARGE));
+  const tooLarge = explain(en, assetError("FILE_TOO_LARGE", "", EXAMPLES.FILE_TOO_LARGE));
   expect(tooLarge.advice).toBe("It has 2.5 MB; “images” accepts at most 1 MB.");
-  const exists = explain(assetError("ASSET_EXISTS", "", EXAMPLES.ASSET_EXISTS));
+  const exists = explain(en, assetError("ASSET_EXISTS", "", EXAMPLES.ASSET_EXISTS));
   expect(exists.advice).toContain("Another “hero” exists in the top folder");
 });
 
 it("says what a code of a later version says", () => {
   const later = new ConvexError({ code: "SOMETHING_NEW", message: "Do this instead." });
-  expect(explain(later).advice).toBe("Do this instead.");
+  expect(explain(en, later).advice).toBe("Do this instead.");
 });
 
 it.each([
@@ -110,7 +111,7 @@ it.each([
   [new TypeError("Failed to fetch"), "Something went wrong", "Failed to fetch"],
   ["text", "Something went wrong", "text"],
 ])("explains %o", (error, title, advice) => {
-  expect(explain(error)).toEqual({ title, advice });
+  expect(explain(en, error)).toEqual({ title, advice });
 });
 
 it("names the function that an app does not export", () => {
@@ -119,11 +120,11 @@ it("names the function that an app does not export", () => {
       "'site/assets:takeDown'. Did you forget to run `npx convex dev` or `npx convex deploy`?",
   );
   const advice = "A developer of the app must export takeDown with api().";
-  expect(explain(error)).toEqual({ title: "The app does not offer this", advice });
+  expect(explain(en, error)).toEqual({ title: "The app does not offer this", advice });
 });
 
 it("does not guess at what a deployment keeps to itself", () => {
-  const { title, advice } = explain(new Error("[CONVEX M(a:b)] [Request ID: 1] Server Error"));
+  const { title, advice } = explain(en, new Error("[CONVEX M(a:b)] [Request ID: 1] Server Error"));
   expect(title).toBe("Something went wrong on the server");
   expect(advice).not.toContain("CONVEX");
 });

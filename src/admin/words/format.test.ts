@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { formatAgo, formatBytes, formatsOf, plural } from "./format.js";
 import { kindOf, typeName } from "./mediaKinds.js";
+import { en } from "./en/index.js";
 
 it.each([
   [0, "0 bytes"],
@@ -82,7 +83,7 @@ describe("how long ago", () => {
     [8 * 24 * 60 * minute, "Nov 14"],
     [400 * 24 * 60 * minute, "Oct 18, 2025"],
   ])("%d ms is %s", (elapsed, text) => {
-    expect(formatAgo(now - elapsed, now)).toBe(text);
+    expect(formatAgo(en, now - elapsed, now)).toBe(text);
   });
 });
 
@@ -105,5 +106,5 @@ it.each([
   ["nonsense", "other", ""],
 ])("knows %s", (type, kind, name) => {
   expect(kindOf(type)).toBe(kind);
-  expect(typeName(type)).toBe(name);
+  expect(typeName(en, type)).toBe(name);
 });

@@ -1,4 +1,5 @@
 /** Formats numbers, sizes and times in the language of the browser. */
+import type { AdminWords } from "./en/index.js";
 
 const BYTE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"] as const;
 
@@ -75,11 +76,11 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** A short relative time: `now`, `5 min ago`, `3 h ago`, `2 d ago`, `Mar 4`, `Mar 4, 2024`. */
-export function formatAgo(time: number, now: number): string {
+export function formatAgo({ common: { ago } }: AdminWords, time: number, now: number): string {
   const elapsed = Math.max(0, now - time);
-  if (elapsed < MINUTE) return "now";
-  if (elapsed < HOUR) return `${Math.floor(elapsed / MINUTE)} min ago`;
-  if (elapsed < DAY) return `${Math.floor(elapsed / HOUR)} h ago`;
-  if (elapsed < 7 * DAY) return `${Math.floor(elapsed / DAY)} d ago`;
+  if (elapsed < MINUTE) return ago.now;
+  if (elapsed < HOUR) return ago.minutes(Math.floor(elapsed / MINUTE));
+  if (elapsed < DAY) return ago.hours(Math.floor(elapsed / HOUR));
+  if (elapsed < 7 * DAY) return ago.days(Math.floor(elapsed / DAY));
   return formatDay(time, now);
 }

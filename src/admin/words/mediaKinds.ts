@@ -1,4 +1,5 @@
 /** File kinds and type names from media types. */
+import type { AdminWords } from "./en/index.js";
 
 export const MEDIA_KINDS = [
   "image",
@@ -11,16 +12,6 @@ export const MEDIA_KINDS = [
 ] as const;
 
 export type MediaKind = (typeof MEDIA_KINDS)[number];
-
-export const KIND_NAMES: Record<MediaKind, string> = {
-  image: "Images",
-  video: "Video",
-  audio: "Audio",
-  document: "Documents",
-  text: "Text and data",
-  archive: "Archives",
-  other: "Other",
-};
 
 const ARCHIVE = /zip|gzip|tar|7z|rar|compressed|bzip|zstd/;
 const DOCUMENT = /pdf|msword|officedocument|opendocument|ms-excel|ms-powerpoint|epub|rtf/;
@@ -41,35 +32,17 @@ export function kindOf(contentType: string): MediaKind {
   return "other";
 }
 
-const SHORT_NAMES: Record<string, string> = {
-  "image/jpeg": "JPEG image",
-  "image/svg+xml": "SVG image",
-  "text/plain": "Plain text",
-  "text/markdown": "Markdown",
-  "application/octet-stream": "Binary",
-  "application/javascript": "JavaScript",
-  "text/javascript": "JavaScript",
-  "application/zip": "ZIP archive",
-  "application/gzip": "GZIP archive",
-};
-
-const FAMILY_NAMES: Partial<Record<MediaKind, string>> = {
-  image: "image",
-  video: "video",
-  audio: "audio",
-};
-
 /** Returns `PNG image`, `MP4 video` or `PDF`, for a list column. */
-export function typeName(contentType: string): string {
+export function typeName({ types: t }: AdminWords, contentType: string): string {
   const type = bareType(contentType);
-  const known = SHORT_NAMES[type];
+  const known = t.names[type];
   if (known !== undefined) return known;
   const subtype = type.split("/")[1] ?? "";
   const name = subtype
     .replace(/^x-|^vnd\./, "")
     .split(/[+.]/)
     .at(-1)!;
-  const family = FAMILY_NAMES[kindOf(type)];
   const short = name.length <= 5 ? name.toUpperCase() : name;
-  return family === undefined ? short : `${short} ${family}`;
+  const kind = kindOf(type);
+  return kind === "image" || kind === "video" || kind === "audio" ? t[kind](short) : short;
 }

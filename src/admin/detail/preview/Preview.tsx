@@ -5,6 +5,7 @@ import { Loading, Problem } from "../../ui/Notices.js";
 import { bareType, kindOf, typeName } from "../../words/mediaKinds.js";
 import { useVersionUrl } from "../useVersionUrl.js";
 import type { Version } from "../useVersions.js";
+import { useWords } from "../../words/WordsContext.js";
 
 const TextPreview = lazy(() => import("./TextPreview.js"));
 const JsonPreview = lazy(() => import("./JsonPreview.js"));
@@ -68,10 +69,11 @@ function ImagePreview({ url, name, version }: PreviewProps & { url: string }) {
 }
 
 function NoPreview({ version, words }: { version: Version; words: string }) {
+  const t = useWords();
   return (
     <div className="cva-preview-none">
       <File aria-hidden />
-      <p>{typeName(version.contentType)}</p>
+      <p>{typeName(t, version.contentType)}</p>
       <p className="cva-hint">{words}</p>
     </div>
   );

@@ -1,0 +1,35 @@
+/** The German texts of the panel. */
+import type { AdminWords } from "../en/index.js";
+import { backend } from "./backend.js";
+import { common } from "./common.js";
+import { compare } from "./compare.js";
+import { detail } from "./detail.js";
+import { errors } from "./errors.js";
+import { feed } from "./feed.js";
+import { list } from "./list.js";
+import { shell } from "./shell.js";
+import { takedown } from "./takedown.js";
+import { trash } from "./trash.js";
+import { tree } from "./tree.js";
+import { types } from "./types.js";
+import { ui } from "./ui.js";
+import { uploads } from "./uploads.js";
+import { usage } from "./usage.js";
+
+export const de: AdminWords = {
+  common,
+  errors,
+  types,
+  ui,
+  shell,
+  tree,
+  list,
+  detail,
+  compare,
+  uploads,
+  trash,
+  feed,
+  usage,
+  backend,
+  takedown,
+};

@@ -1,0 +1,2 @@
+/** Texts of the settings and of jobs. */
+export const backend = {};

@@ -1,0 +1,2 @@
+/** Texts of the comparison of two versions. */
+export const compare = {};

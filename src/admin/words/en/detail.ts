@@ -1,0 +1,2 @@
+/** Texts of one file: preview, details, history, snippets. */
+export const detail = {};

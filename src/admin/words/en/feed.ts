@@ -1,0 +1,2 @@
+/** Texts of the changes. */
+export const feed = {};

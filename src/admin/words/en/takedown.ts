@@ -1,0 +1,2 @@
+/** Texts of taking down files. */
+export const takedown = {};

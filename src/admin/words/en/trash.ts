@@ -1,0 +1,2 @@
+/** Texts of the trash. */
+export const trash = {};

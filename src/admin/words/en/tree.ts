@@ -1,0 +1,2 @@
+/** Texts of the folder tree and its dialogs. */
+export const tree = {};

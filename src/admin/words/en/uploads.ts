@@ -1,0 +1,2 @@
+/** Texts of uploads. */
+export const uploads = {};

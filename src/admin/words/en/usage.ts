@@ -1,0 +1,2 @@
+/** Texts of storage and quotas. */
+export const usage = {};

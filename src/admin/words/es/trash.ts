@@ -1,0 +1,3 @@
+import type { AdminWords } from "../en/index.js";
+
+export const trash: AdminWords["trash"] = {};

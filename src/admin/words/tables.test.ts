@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { parseBasename, parseFolderPath } from "../../shared/paths.js";
+import { requireVisible } from "../../shared/visibleNames.js";
+import { de } from "./de/index.js";
+import { en } from "./en/index.js";
+import { es } from "./es/index.js";
+import { explain } from "./explain.js";
+import { mergeWords } from "./mergeWords.js";
+
+/** Every string of a table, by its path. */
+function stringsOf(table: object, path = ""): [path: string, text: string][] {
+  return Object.entries(table).flatMap(([key, value]: [string, unknown]) =>
+    typeof value === "string"
+      ? [[`${path}${key}`, value] as [string, string]]
+      : typeof value === "object" && value !== null
+        ? stringsOf(value, `${path}${key}.`)
+        : [],
+  );
+}
+
+/** Texts that are the same in several languages. */
+const SAME = new Set(["Markdown", "JavaScript", "Video", "Audio"]);
+
+const failures = [
+  () => parseFolderPath("a//b"),
+  () => parseFolderPath("a/.."),
+  () => parseFolderPath("a/ b"),
+  () => parseFolderPath("a/".repeat(40) + "a"),
+  () => parseFolderPath(Array.from({ length: 10 }, () => "a".repeat(200)).join("/")),
+  () => parseBasename("a/b"),
+  () => parseBasename("a\u0001"),
+  () => parseBasename("a\ud800"),
+  () => parseBasename("a".repeat(2000)),
+  () => requireVisible(" a"),
+  () => requireVisible("a\u200bb"),
+];
+
+describe.each([
+  ["de", de],
+  ["es", es],
+])("the table %s", (_name, table) => {
+  test("has its own texts", () => {
+    const english = new Map(stringsOf(en));
+    const texts = stringsOf(table);
+    expect(texts.length).toBeGreaterThan(20);
+    const copied = texts.filter(([path, text]) => english.get(path) === text && !SAME.has(text));
+    expect(copied).toEqual([]);
+    expect(texts.filter(([, text]) => text.trim() === "")).toEqual([]);
+  });
+
+  test.each(failures.map((fail) => [String(fail), fail] as const))("explains %s", (_text, fail) => {
+    let error: unknown;
+    try {
+      fail();
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeDefined();
+    expect(explain(table, error).advice).not.toBe(explain(en, error).advice);
+  });
+});
+
+describe("some texts over a table", () => {
+  const merged = mergeWords(en, { shell: { title: "Media" }, common: { undo: undefined } });
+
+  test("replace its own", () => {
+    expect(merged.shell.title).toBe("Media");
+    expect(en.shell.title).toBe("Assets");
+  });
+
+  test("leave all others", () => {
+    expect(merged.common).toEqual(en.common);
+    expect(mergeWords(en, {})).toEqual(en);
+    expect(mergeWords(en, de)).toEqual(de);
+  });
+});
