@@ -2,14 +2,22 @@ import type { AdminWords } from "../en/index.js";
 import { formatCount, plural } from "../format.js";
 
 const quoted = (name: string) => `„${name}“`;
+const files = (count: number) => plural(count, "Datei", "Dateien");
+const folders = (count: number) => plural(count, "Ordner", "Ordner");
 
 export const common: AdminWords["common"] = {
   allFiles: "Alle Dateien",
   someone: "jemand",
   quoted,
   place: (folderPath) => (folderPath === "" ? "der oberste Ordner" : quoted(folderPath)),
-  files: (count) => plural(count, "Datei", "Dateien"),
-  folders: (count) => plural(count, "Ordner", "Ordner"),
+  files,
+  folders,
+  contents: (folderCount, fileCount) =>
+    folderCount === 0
+      ? files(fileCount)
+      : fileCount === 0
+        ? folders(folderCount)
+        : `${folders(folderCount)}, ${files(fileCount)}`,
   versions: (count) => plural(count, "Version", "Versionen"),
   undo: "Rückgängig",
   retry: "Wiederholen",
@@ -20,6 +28,12 @@ export const common: AdminWords["common"] = {
   private: "Privat",
   public: "Öffentlich",
   folder: "Ordner",
+  rename: "Umbenennen",
+  renamed: (name) => `Umbenannt in ${quoted(name)}`,
+  moveTo: "Verschieben nach …",
+  moveToTrash: "In den Papierkorb legen",
+  makePublic: "Öffentlich machen",
+  makePrivate: "Privat machen",
   problem: (title, advice) => `${title}. ${advice}`,
   ago: {
     now: "jetzt",

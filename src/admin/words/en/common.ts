@@ -3,6 +3,8 @@ import type { DurationUnit } from "../durations.js";
 import { formatCount, plural } from "../format.js";
 
 const quoted = (name: string) => `“${name}”`;
+const files = (count: number) => plural(count, "file");
+const folders = (count: number) => plural(count, "folder");
 
 export const common = {
   /** The name of the root. */
@@ -12,8 +14,14 @@ export const common = {
   quoted,
   /** A folder in a sentence. */
   place: (folderPath: string) => (folderPath === "" ? "the top folder" : quoted(folderPath)),
-  files: (count: number) => plural(count, "file"),
-  folders: (count: number) => plural(count, "folder"),
+  files,
+  folders,
+  contents: (folderCount: number, fileCount: number) =>
+    folderCount === 0
+      ? files(fileCount)
+      : fileCount === 0
+        ? folders(folderCount)
+        : `${folders(folderCount)}, ${files(fileCount)}`,
   versions: (count: number) => plural(count, "version"),
   undo: "Undo",
   retry: "Retry",
@@ -24,6 +32,12 @@ export const common = {
   private: "Private",
   public: "Public",
   folder: "Folder",
+  rename: "Rename",
+  renamed: (name: string) => `Renamed to ${quoted(name)}`,
+  moveTo: "Move to…",
+  moveToTrash: "Move to trash",
+  makePublic: "Make public",
+  makePrivate: "Make private",
   /** An explanation in one line. */
   problem: (title: string, advice: string) => `${title}. ${advice}`,
   /** A time before now; an earlier one has its date. */

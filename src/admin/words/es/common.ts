@@ -2,14 +2,22 @@ import type { AdminWords } from "../en/index.js";
 import { formatCount, plural } from "../format.js";
 
 const quoted = (name: string) => `«${name}»`;
+const files = (count: number) => plural(count, "archivo");
+const folders = (count: number) => plural(count, "carpeta");
 
 export const common: AdminWords["common"] = {
   allFiles: "Todos los archivos",
   someone: "alguien",
   quoted,
   place: (folderPath) => (folderPath === "" ? "la carpeta principal" : quoted(folderPath)),
-  files: (count) => plural(count, "archivo"),
-  folders: (count) => plural(count, "carpeta"),
+  files,
+  folders,
+  contents: (folderCount, fileCount) =>
+    folderCount === 0
+      ? files(fileCount)
+      : fileCount === 0
+        ? folders(folderCount)
+        : `${folders(folderCount)}, ${files(fileCount)}`,
   versions: (count) => plural(count, "versión", "versiones"),
   undo: "Deshacer",
   retry: "Reintentar",
@@ -20,6 +28,12 @@ export const common: AdminWords["common"] = {
   private: "Privado",
   public: "Público",
   folder: "Carpeta",
+  rename: "Cambiar nombre",
+  renamed: (name) => `El nombre ahora es ${quoted(name)}`,
+  moveTo: "Mover a…",
+  moveToTrash: "Mover a la papelera",
+  makePublic: "Hacer público",
+  makePrivate: "Hacer privado",
   problem: (title, advice) => `${title}. ${advice}`,
   ago: {
     now: "ahora",
