@@ -1,57 +1,53 @@
 import { Dialog } from "../ui/Dialog.js";
+import type { AdminWords } from "../words/en/index.js";
+import { useWords } from "../words/WordsContext.js";
 
-const KEYS: readonly (readonly [place: string, keys: readonly (readonly [string, string])[]])[] = [
-  [
-    "Everywhere",
-    [
-      ["Ctrl K", "commands, folders and files"],
-      ["/", "search"],
-      ["?", "these keys"],
-      ["F8", "the latest notification"],
-    ],
-  ],
-  [
-    "List and grid",
-    [
-      ["↑ ↓ Home End", "move; with Shift extend the selection"],
-      ["Space", "select"],
-      ["Ctrl A", "select all"],
-      ["Esc", "clear the selection"],
-      ["Enter", "open"],
-      ["F2", "rename"],
-      ["Del", "move to the trash"],
-    ],
-  ],
-  [
-    "Folder tree",
-    [
-      ["↑ ↓ ← →", "move, expand and collapse"],
-      ["Enter", "open"],
-      ["N", "new folder"],
-      ["F2", "rename"],
-      ["Del", "move to the trash"],
-      ["Ctrl Shift D", "pick up a folder to move it"],
-    ],
-  ],
-];
+type Words = AdminWords["shell"]["keys"];
+type Effect<Place extends keyof Words> = Exclude<keyof Words[Place], "title">;
+
+/** The keys of each place, and the text of what they do. */
+const KEYS = {
+  everywhere: { palette: "Ctrl K", search: "/", keys: "?", notification: "F8" },
+  list: {
+    move: "↑ ↓ Home End",
+    select: "Space",
+    all: "Ctrl A",
+    clear: "Esc",
+    open: "Enter",
+    rename: "F2",
+    trash: "Del",
+  },
+  tree: {
+    move: "↑ ↓ ← →",
+    open: "Enter",
+    create: "N",
+    rename: "F2",
+    trash: "Del",
+    drag: "Ctrl Shift D",
+  },
+} satisfies { [Place in "everywhere" | "list" | "tree"]: Record<Effect<Place>, string> };
 
 /** The keys of the panel. */
 export function KeysDialog({ onClose }: { onClose: () => void }) {
+  const { shell, common } = useWords();
+  const t = shell.keys;
+  const names: Record<string, string> = common.keyNames;
+  const places = Object.entries(KEYS) as [keyof typeof KEYS, Record<string, string>][];
   return (
-    <Dialog title="Keys" onClose={onClose}>
-      <div className="cva-keys" tabIndex={0} role="group" aria-label="Keys by place">
-        {KEYS.map(([place, keys]) => (
+    <Dialog title={t.title} onClose={onClose}>
+      <div className="cva-keys" tabIndex={0} role="group" aria-label={t.byPlace}>
+        {places.map(([place, keys]) => (
           <section key={place}>
-            <h3>{place}</h3>
+            <h3>{t[place].title}</h3>
             <dl>
-              {keys.map(([key, effect]) => (
+              {Object.entries(keys).map(([effect, key]) => (
                 <div key={key}>
                   <dt>
                     {key.split(" ").map((part) => (
-                      <kbd key={part}>{part}</kbd>
+                      <kbd key={part}>{names[part] ?? part}</kbd>
                     ))}
                   </dt>
-                  <dd>{effect}</dd>
+                  <dd>{(t[place] as Record<string, string>)[effect]}</dd>
                 </div>
               ))}
             </dl>

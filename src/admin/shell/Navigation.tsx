@@ -1,12 +1,14 @@
 import { useAdmin } from "../state/AdminContext.js";
 import { ADMIN_VIEWS } from "../state/location.js";
-import { VIEW_ICONS, VIEW_NAMES } from "./views.js";
+import { useWords } from "../words/WordsContext.js";
+import { VIEW_ICONS } from "./views.js";
 
 /** Links to the screens other than files. */
 export function Navigation() {
+  const t = useWords().shell;
   const { location, navigate } = useAdmin();
   return (
-    <nav className="cva-nav" aria-label="Screens">
+    <nav className="cva-nav" aria-label={t.screens}>
       <ul>
         {ADMIN_VIEWS.filter((view) => view !== "files").map((view) => {
           const Icon = VIEW_ICONS[view];
@@ -19,7 +21,7 @@ export function Navigation() {
                 onClick={() => navigate({ view })}
               >
                 <Icon aria-hidden />
-                {VIEW_NAMES[view]}
+                {t.views[view]}
               </button>
             </li>
           );

@@ -1,5 +1,6 @@
 import { useConvexConnectionState } from "convex/react";
 import { useSyncExternalStore } from "react";
+import { useWords } from "../words/WordsContext.js";
 
 const never = () => () => undefined;
 
@@ -14,11 +15,12 @@ export function OfflineNotice() {
 }
 
 function ConnectionNotice() {
+  const t = useWords().shell;
   const { isWebSocketConnected, hasEverConnected } = useConvexConnectionState();
   if (!hasEverConnected || isWebSocketConnected) return null;
   return (
     <p className="cva-offline" role="status">
-      No connection. The data may be outdated.
+      {t.offline}
     </p>
   );
 }

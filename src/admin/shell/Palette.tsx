@@ -20,7 +20,7 @@ import { shownPath } from "../state/paths.js";
 import { useLive } from "../state/useLive.js";
 import { Dialog } from "../ui/Dialog.js";
 import { useUploads } from "../uploads/UploadsProvider.js";
-import { VIEW_ICONS, VIEW_NAMES } from "./views.js";
+import { VIEW_ICONS } from "./views.js";
 import { useWords } from "../words/WordsContext.js";
 
 type Command = { id: string; label: string; hint?: string; icon: LucideIcon; run: () => void };
@@ -31,6 +31,7 @@ const MOST_FOLDERS = 8;
 
 /** Finds commands, subfolders and files by a few letters. */
 export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () => void }) {
+  const t = useWords().shell.palette;
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const id = useId();
@@ -53,18 +54,18 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
     event.preventDefault();
   };
   return (
-    <Dialog title="Commands, folders and files" onClose={onClose}>
+    <Dialog title={t.title} onClose={onClose}>
       <input
         className="cva-input"
         role="combobox"
-        aria-label="Find a command, a folder or a file"
+        aria-label={t.find}
         aria-expanded
         aria-controls={`${id}list`}
         aria-activedescendant={active === undefined ? undefined : optionId(active)}
         autoComplete="off"
         spellCheck={false}
         autoFocus
-        placeholder="Type a few letters"
+        placeholder={t.placeholder}
         value={text}
         onChange={(event) => {
           setText(event.target.value);
@@ -72,7 +73,7 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
         }}
         onKeyDown={onKeyDown}
       />
-      <ul id={`${id}list`} className="cva-palette" role="listbox" aria-label="Results">
+      <ul id={`${id}list`} className="cva-palette" role="listbox" aria-label={t.results}>
         {commands.map((command) => (
           <li
             key={command.id}
@@ -89,7 +90,7 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
         ))}
       </ul>
       <p className="cva-hint" role="status">
-        {commands.length === 0 && "Nothing found."}
+        {commands.length === 0 && t.nothing}
       </p>
     </Dialog>
   );
@@ -118,19 +119,19 @@ function useCommands(text: string, onKeys: () => void): Command[] {
   const commands: Command[] = [
     ...ADMIN_VIEWS.map((view) => ({
       id: view,
-      label: VIEW_NAMES[view],
+      label: t.shell.views[view],
       icon: VIEW_ICONS[view],
       run: () => navigate({ view }),
     })),
     {
       id: "upload",
-      label: "Upload files…",
+      label: t.shell.palette.upload,
       icon: Upload,
       run: () => chooseFiles((chosen) => uploads.add(chosen, folderPath)),
     },
     {
       id: "layout",
-      label: other === "grid" ? "Show as a grid" : "Show as a list",
+      label: t.shell.palette[other],
       icon: other === "grid" ? LayoutGrid : List,
       run: () =>
         navigate((current) => ({
@@ -149,7 +150,7 @@ function useCommands(text: string, onKeys: () => void): Command[] {
           },
         ]
       : []),
-    { id: "keys", label: "Keys", icon: Keyboard, run: onKeys },
+    { id: "keys", label: t.shell.keys.title, icon: Keyboard, run: onKeys },
   ];
   const isFound = (label: string) => words.every((word) => folded(label).includes(word));
   const found = files.data?.assets ?? [];

@@ -1,6 +1,7 @@
 import { type ComponentType, Suspense, lazy } from "react";
 import type { AdminView } from "../state/location.js";
 import { Loading } from "../ui/Notices.js";
+import { useWords } from "../words/WordsContext.js";
 import { ProblemBoundary } from "../ui/ProblemBoundary.js";
 
 type OtherView = Exclude<AdminView, "files">;
@@ -31,7 +32,7 @@ export function Screen({ view }: { view: OtherView }) {
   const Shown = SCREENS[view];
   return (
     <ProblemBoundary resetKey={view}>
-      <Suspense fallback={<Loading label="Loading…" />}>
+      <Suspense fallback={<Loading label={useWords().shell.loading} />}>
         <Shown />
       </Suspense>
     </ProblemBoundary>

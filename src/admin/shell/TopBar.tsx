@@ -4,7 +4,6 @@ import { useAdmin } from "../state/AdminContext.js";
 import { trail } from "../state/paths.js";
 import { IconButton } from "../ui/Button.js";
 import { OfflineNotice } from "./OfflineNotice.js";
-import { VIEW_NAMES } from "./views.js";
 import { shownName } from "../../shared/visibleNames.js";
 import { useWords } from "../words/WordsContext.js";
 
@@ -18,12 +17,13 @@ type TopBarProps = {
 
 /** Breadcrumbs. */
 export function TopBar({ title, isDrawerOpen, onDrawer, onPalette }: TopBarProps) {
+  const t = useWords().shell;
   const { location } = useAdmin();
   return (
     <header className="cva-top">
       {onDrawer !== undefined && (
         <IconButton
-          label="Folders and more"
+          label={t.drawer}
           aria-expanded={isDrawerOpen}
           onClick={() => onDrawer(!isDrawerOpen)}
         >
@@ -37,10 +37,10 @@ export function TopBar({ title, isDrawerOpen, onDrawer, onPalette }: TopBarProps
       {location.view === "files" ? (
         <Breadcrumbs />
       ) : (
-        <p className="cva-place">{VIEW_NAMES[location.view]}</p>
+        <p className="cva-place">{t.views[location.view]}</p>
       )}
       <OfflineNotice />
-      <IconButton label="Commands (Ctrl K)" className="cva-top-palette" onClick={onPalette}>
+      <IconButton label={t.commands} className="cva-top-palette" onClick={onPalette}>
         <Command aria-hidden />
       </IconButton>
     </header>
@@ -52,7 +52,7 @@ function Breadcrumbs() {
   const { location, navigate } = useAdmin();
   const steps = trail(t, location.folderPath);
   return (
-    <nav className="cva-crumbs" aria-label="Path">
+    <nav className="cva-crumbs" aria-label={t.shell.path}>
       <ol>
         {steps.map(({ path, name }, index) => {
           const isLast = index === steps.length - 1;

@@ -1,14 +1,6 @@
 import { Activity, ChartPie, Folder, type LucideIcon, Server, Trash2 } from "lucide-react";
 import type { AdminView } from "../state/location.js";
 
-export const VIEW_NAMES: Record<AdminView, string> = {
-  files: "Files",
-  changes: "Changes",
-  trash: "Trash",
-  storage: "Storage",
-  settings: "Settings",
-};
-
 export const VIEW_ICONS: Record<AdminView, LucideIcon> = {
   files: Folder,
   changes: Activity,

@@ -46,4 +46,14 @@ export const common: AdminWords["common"] = {
     hour: (count) => plural(count, "Stunde", "Stunden"),
     minute: (count) => plural(count, "Minute", "Minuten"),
   },
+  keyNames: {
+    Ctrl: "Strg",
+    Shift: "Umschalt",
+    Esc: "Esc",
+    Space: "Leertaste",
+    Enter: "Eingabe",
+    Home: "Pos1",
+    End: "Ende",
+    Del: "Entf",
+  },
 };

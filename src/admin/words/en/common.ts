@@ -52,4 +52,15 @@ export const common = {
     hour: (count: number) => plural(count, "hour"),
     minute: (count: number) => plural(count, "minute"),
   } satisfies Record<DurationUnit, (count: number) => string>,
+  /** The names on the keyboard; every other key has the same name everywhere. */
+  keyNames: {
+    Ctrl: "Ctrl",
+    Shift: "Shift",
+    Esc: "Esc",
+    Space: "Space",
+    Enter: "Enter",
+    Home: "Home",
+    End: "End",
+    Del: "Del",
+  },
 };

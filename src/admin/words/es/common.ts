@@ -46,4 +46,14 @@ export const common: AdminWords["common"] = {
     hour: (count) => plural(count, "hora"),
     minute: (count) => plural(count, "minuto"),
   },
+  keyNames: {
+    Ctrl: "Ctrl",
+    Shift: "Mayús",
+    Esc: "Esc",
+    Space: "Espacio",
+    Enter: "Intro",
+    Home: "Inicio",
+    End: "Fin",
+    Del: "Supr",
+  },
 };
