@@ -117,7 +117,7 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
       return (onClose) => <EditDialog items={edited} onClose={onClose} />;
     });
   const entriesFor = (items: readonly ListItem[]) =>
-    itemEntries(items, {
+    itemEntries(t, items, {
       actions,
       onOpen: list.open,
       onRename: ({ id }) => setRenaming(id),

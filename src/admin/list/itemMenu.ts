@@ -14,6 +14,7 @@ import {
 } from "lucide-react";
 import { type FolderMenuActions, folderEntries } from "../tree/folderMenu.js";
 import type { MenuEntry } from "../ui/Menu.js";
+import type { AdminWords } from "../words/en/index.js";
 import type { AssetActions } from "./assetActions.js";
 import { type ListItem, assetsOf } from "./items.js";
 import { type LinkTarget, linkEntry } from "./useExpiringLink.js";
@@ -29,12 +30,16 @@ type ItemMenuActions = Omit<FolderMenuActions, "onMove" | "onDelete" | "onRename
 };
 
 /** The menu items for one or many rows of the list. */
-export function itemEntries(items: readonly ListItem[], can: ItemMenuActions): MenuEntry[] {
+export function itemEntries(
+  t: AdminWords,
+  items: readonly ListItem[],
+  can: ItemMenuActions,
+): MenuEntry[] {
   const [first] = items;
   if (items.length === 1 && first !== undefined && first.folder !== null) {
     return [
       { label: "Open", icon: FolderOpen, keys: "Enter", onSelect: () => can.onOpen(first) },
-      ...folderEntries(first.folder, {
+      ...folderEntries(t, first.folder, {
         ...can,
         onRename: () => can.onRename(first),
         onMove: () => can.onMove(items),

@@ -9,6 +9,7 @@ import {
 import { LOADING, type PageListState } from "../../react/pageList.js";
 import { useTakeDownEntries } from "../takedown/TakeDownProvider.js";
 import { Context, Menu, type MenuEntry } from "../ui/Menu.js";
+import { useWords } from "../words/WordsContext.js";
 import { RenameField } from "../ui/RenameField.js";
 import { type FolderMenuActions, folderEntries } from "./folderMenu.js";
 import type { Folder } from "./useFolders.js";
@@ -25,6 +26,7 @@ type FolderRowProps = Omit<FolderMenuActions, "onRename" | "takeDownEntries"> & 
 };
 
 export function FolderRow({ item, top, list, isCurrent, onRename, ...can }: FolderRowProps) {
+  const t = useWords();
   const takeDownEntries = useTakeDownEntries();
   const { name, isPrivate } = item.getItemData();
   const { level } = item.getItemMeta();
@@ -35,7 +37,7 @@ export function FolderRow({ item, top, list, isCurrent, onRename, ...can }: Fold
   const isRenaming = item.isRenaming();
 
   const entries = (): MenuEntry[] =>
-    folderEntries(item.getItemData(), {
+    folderEntries(t, item.getItemData(), {
       ...can,
       onRename: () => item.startRenaming(),
       takeDownEntries,
@@ -85,14 +87,14 @@ export function FolderRow({ item, top, list, isCurrent, onRename, ...can }: Fold
       ) : (
         <span className="cva-tree-name">{shownName(name)}</span>
       )}
-      {isPrivate && <Lock className="cva-tree-lock" role="img" aria-label="Private" />}
+      {isPrivate && <Lock className="cva-tree-lock" role="img" aria-label={t.common.private} />}
       {!isRenaming && (
         <Menu entries={entries()}>
           <button
             type="button"
             tabIndex={-1}
             className="cva-icon-button cva-row-menu"
-            aria-label={`Actions for ${name}`}
+            aria-label={t.tree.actionsFor(name)}
             onClick={(event) => event.stopPropagation()}
           >
             <Ellipsis aria-hidden />

@@ -11,7 +11,9 @@ import { IconButton } from "../ui/Button.js";
 import { useAskToMove } from "../list/useAskToMove.js";
 import { useDialog } from "../ui/Dialogs.js";
 import { Problem } from "../ui/Notices.js";
+import { useWords } from "../words/WordsContext.js";
 import { FolderRow } from "./FolderRow.js";
+import { dragLabel } from "./dragLabel.js";
 import { useFolderActions } from "./folderActions.js";
 import { type FolderItem, type TreeEvents, pathAt, useFolderTree } from "./useFolderTree.js";
 
@@ -39,6 +41,7 @@ function loadMore(
 
 /** The folder tree, which loads on expansion; a drop target for assets, folders and files. */
 export function FolderTree(props: Pick<TreeEvents, "onDropItems" | "onDropFiles">) {
+  const t = useWords().tree;
   const { location, navigate } = useAdmin();
   const actions = useFolderActions();
   const scroller = useRef<HTMLDivElement>(null);
@@ -93,21 +96,21 @@ export function FolderTree(props: Pick<TreeEvents, "onDropItems" | "onDropFiles"
   const failed = [...lists.values()].find(({ error }) => error !== null);
   const isFiles = location.view === "files";
   return (
-    <section className="cva-tree" aria-label="Folders">
+    <section className="cva-tree" aria-label={t.title}>
       <div className="cva-side-head">
-        <h2 className="cva-side-title">Folders</h2>
+        <h2 className="cva-side-title">{t.title}</h2>
         <IconButton
-          label="New folder"
+          label={t.newFolder}
           onClick={() => askForFolder(isFiles ? location.folderPath : "")}
         >
           <FolderPlus aria-hidden />
         </IconButton>
       </div>
       {failed !== undefined && <Problem error={failed.error} />}
-      <AssistiveTreeDescription tree={tree} />
+      <AssistiveTreeDescription tree={tree} getLabel={dragLabel(t)} />
       <div className="cva-tree-scroller" ref={scroller} {...focusHandlers}>
         <div
-          {...tree.getContainerProps("Folders")}
+          {...tree.getContainerProps(t.title)}
           style={{ position: "relative", height: virtualizer.getTotalSize() }}
         >
           {virtualizer.getVirtualItems().map(({ index, start, key }) => {

@@ -3,7 +3,6 @@ import { Search } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
 import { lastSegment, parentOf, parseFolderPath } from "../../shared/paths.js";
 import { shownName } from "../../shared/visibleNames.js";
-import { contentsWords } from "../list/items.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { type AssetPath, placeName } from "../state/paths.js";
 import { useLive } from "../state/useLive.js";
@@ -13,6 +12,7 @@ import { PathField, PathHint, problemOf } from "../ui/PathField.js";
 import { MoveTargets } from "./MoveTargets.js";
 import { recentTargets, rememberTarget } from "./recentTargets.js";
 import { mayGoInto } from "./useFolderTree.js";
+import type { AdminWords } from "../words/en/index.js";
 import { useWords } from "../words/WordsContext.js";
 
 /** The files and folders to move. */
@@ -56,14 +56,14 @@ export function MoveDialog({ moving, onMove, onClose }: MoveDialogProps) {
     onClose();
   };
   return (
-    <Dialog title={`Move ${nameOf(moving)}`} onClose={onClose}>
+    <Dialog title={t.tree.move.title(nameOf(t, moving))} onClose={onClose}>
       <form className="cva-move" onSubmit={submit}>
         <label className="cva-search">
           <Search aria-hidden />
           <input
             type="search"
-            aria-label="Search for a folder"
-            placeholder={`Search in ${shownName(placeName(t, path))}`}
+            aria-label={t.tree.move.search}
+            placeholder={t.tree.move.searchIn(shownName(placeName(t, path)))}
             autoComplete="off"
             spellCheck={false}
             value={words}
@@ -88,8 +88,8 @@ export function MoveDialog({ moving, onMove, onClose }: MoveDialogProps) {
           onGo={go}
         />
         <PathField
-          label="Path"
-          placeholder="The top folder"
+          label={t.tree.move.path}
+          placeholder={t.tree.move.top}
           value={typed}
           describedBy={hint}
           isInvalid={problem !== null}
@@ -100,16 +100,16 @@ export function MoveDialog({ moving, onMove, onClose }: MoveDialogProps) {
           problem={problem}
           hint={
             isNew
-              ? "No folder has this path. It is created when you move."
+              ? t.tree.move.isNew
               : mayMove(moving, path)
-                ? `To ${path === "" ? "the top folder" : shownName(path)}.`
-                : "Already in this folder. Choose another one."
+                ? t.tree.move.to(shownName(path))
+                : t.tree.move.same
           }
         />
         <div className="cva-dialog-foot">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t.common.cancel}</Button>
           <Button look="main" type="submit" disabled={!isAllowed}>
-            Move to {shownName(placeName(t, path))}
+            {t.tree.move.submit(shownName(placeName(t, path)))}
           </Button>
         </div>
       </form>
@@ -125,7 +125,7 @@ function mayMove({ assets, folders }: Moving, to: string): boolean {
   );
 }
 
-function nameOf({ assets, folders }: Moving): string {
-  if (folders.length + assets.length > 1) return contentsWords(folders.length, assets.length);
-  return `“${shownName(assets[0]?.basename ?? lastSegment(folders[0] ?? ""))}”`;
+function nameOf(t: AdminWords, { assets, folders }: Moving): string {
+  if (folders.length + assets.length > 1) return t.common.contents(folders.length, assets.length);
+  return t.common.quoted(shownName(assets[0]?.basename ?? lastSegment(folders[0] ?? "")));
 }

@@ -50,18 +50,18 @@ export function MoveTargets({ path, isNew, words, folders, recent, onGo }: MoveT
   const place = placeName(t, shown);
   return (
     <>
-      <ul className="cva-move-list" aria-label={`Folders in ${shownName(place)}`}>
+      <ul className="cva-move-list" aria-label={t.tree.move.foldersIn(shownName(place))}>
         {(isNew ? [] : used.slice(0, MOST_RECENT)).map((target) => (
           <li key={target}>
             <button
               type="button"
               className="cva-move-folder"
-              aria-label={`Recent: ${shownName(shownPath(t, target))}`}
+              aria-label={t.tree.move.recentTarget(shownName(shownPath(t, target)))}
               onClick={() => onGo(target)}
             >
               <History aria-hidden />
               <span>{shownName(shownPath(t, target))}</span>
-              <small>recent</small>
+              <small>{t.tree.move.recent}</small>
             </button>
           </li>
         ))}
@@ -69,7 +69,7 @@ export function MoveTargets({ path, isNew, words, folders, recent, onGo }: MoveT
           <li>
             <button type="button" className="cva-move-folder" onClick={() => onGo(parent)}>
               <CornerLeftUp aria-hidden />
-              <span>Up to {shownName(placeName(t, parent))}</span>
+              <span>{t.tree.move.up(shownName(placeName(t, parent)))}</span>
             </button>
           </li>
         )}
@@ -90,28 +90,28 @@ export function MoveTargets({ path, isNew, words, folders, recent, onGo }: MoveT
         {list.status === "CanLoadMore" && (
           <li>
             <Button look="quiet" onClick={() => list.loadMore(COMPLETE.next)}>
-              {wanted.length > 0 ? "Search more folders" : "Show more folders"}
+              {wanted.length > 0 ? t.tree.move.searchMore : t.tree.move.showMore}
             </Button>
           </li>
         )}
         {list.status === "Exhausted" && found.length === 0 && (
           <li className="cva-hint">
             {wanted.length > 0
-              ? `No folder in ${shownName(place)} matches.`
-              : `No folders in ${shownName(place)}.`}
+              ? t.tree.move.noMatch(shownName(place))
+              : t.tree.move.none(shownName(place))}
           </li>
         )}
       </ul>
       {list.error !== null && <Problem error={list.error} />}
       {list.status === "LoadingFirstPage" && list.error === null && (
-        <Loading label="Loading folders…" />
+        <Loading label={t.tree.move.loading} />
       )}
       {isCreating ? (
         <NewFolder parentPath={shown} onGo={onGo} onClose={() => setIsCreating(false)} />
       ) : (
         <Button look="quiet" className="cva-move-new" onClick={() => setIsCreating(true)}>
           <FolderPlus aria-hidden />
-          New folder in {shownName(place)}
+          {t.tree.move.newFolderIn(shownName(place))}
         </Button>
       )}
     </>
@@ -156,8 +156,8 @@ function NewFolder({
     <div className="cva-move-create">
       <input
         className="cva-input"
-        aria-label={`Name of the new folder in ${placeName(t, parentPath)}`}
-        placeholder="Name of the new folder"
+        aria-label={t.tree.move.nameIn(placeName(t, parentPath))}
+        placeholder={t.tree.move.name}
         aria-describedby={hint}
         aria-invalid={problem !== null}
         autoComplete="off"
@@ -171,7 +171,7 @@ function NewFolder({
         onKeyDown={onKeyDown}
       />
       <Button disabled={name.trim() === ""} onClick={() => void create()}>
-        Create
+        {t.common.create}
       </Button>
       <PathHint id={hint} problem={problem} hint="" />
     </div>

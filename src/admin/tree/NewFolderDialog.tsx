@@ -21,29 +21,22 @@ export function NewFolderDialog({
     if (await onCreate(parentPath, name)) onClose();
   };
   return (
-    <Dialog title="New folder" onClose={onClose}>
+    <Dialog title={t.tree.newFolder} onClose={onClose}>
       <DialogForm
-        submitLabel="Create"
+        submitLabel={t.common.create}
         isDisabled={name.trim() === "" || problem !== null}
         onSubmit={() => void submit()}
         onClose={onClose}
       >
         <PathField
-          label="Name"
+          label={t.tree.create.name}
           autoFocus
           value={name}
           describedBy={hint}
           isInvalid={problem !== null}
           onChange={setName}
         />
-        <PathHint
-          id={hint}
-          problem={problem}
-          hint={
-            `In ${parentPath === "" ? "the top folder" : parentPath}. Use slashes to create ` +
-            "nested folders."
-          }
-        />
+        <PathHint id={hint} problem={problem} hint={t.tree.create.hint(parentPath)} />
       </DialogForm>
     </Dialog>
   );

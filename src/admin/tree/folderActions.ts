@@ -29,12 +29,6 @@ export type FolderActions = {
   setAccess: (path: string, access: "public" | "private" | null) => Promise<boolean>;
 };
 
-const ACCESS_WORDS = {
-  public: (name: string) => `Made “${name}” public`,
-  private: (name: string) => `Made “${name}” private`,
-  inherited: (name: string) => `“${name}” inherits its access`,
-};
-
 /** The actions for folders, with messages and undo. */
 export function useFolderActions(): FolderActions {
   const t = useWords();
@@ -73,7 +67,10 @@ export function useFolderActions(): FolderActions {
       const { status } = await move(false);
       // A large folder may still be moving; it can be moved back when it has arrived.
       const isMoved = status === "done";
-      toast({ title, action: isMoved ? { label: "Undo", onClick: () => void back() } : undefined });
+      toast({
+        title,
+        action: isMoved ? { label: t.common.undo, onClick: () => void back() } : undefined,
+      });
       follow(path, toPath);
     };
     /** Moving also changes the displayed name, so it is set first. */
@@ -99,14 +96,14 @@ export function useFolderActions(): FolderActions {
       },
       rename: (folder, name) => {
         const renamed = { path: joinPath(parentOf(folder.path) ?? "", name), name };
-        return moveWith([folder.path, renamed.path], `Renamed to “${name}”`, (isBack) =>
+        return moveWith([folder.path, renamed.path], t.common.renamed(name), (isBack) =>
           isBack ? moveNamed(renamed, folder) : moveNamed(folder, renamed),
         );
       },
       async moveInto(path, parentPath) {
         const toPath = joinPath(parentPath, lastSegment(path));
         if (toPath === path) return;
-        const title = `Moved “${placeName(t, path)}” to “${placeName(t, parentPath)}”`;
+        const title = t.tree.moved(placeName(t, path), placeName(t, parentPath));
         await run(() =>
           moveWith([path, toPath], title, (isBack) =>
             moveFolder(isBack ? { path: toPath, toPath: path } : { path, toPath }),
@@ -117,10 +114,10 @@ export function useFolderActions(): FolderActions {
         const removed = await run(
           () => deleteFolder({ path }),
           ({ jobId }) => ({
-            title: `Moved “${placeName(t, path)}” to the trash`,
-            description: "With all its contents.",
+            title: t.tree.removed(placeName(t, path)),
+            description: t.tree.withContents,
             action: {
-              label: "Undo",
+              label: t.common.undo,
               onClick: () => void run(() => undeleteFolder({ jobId })),
             },
           }),
@@ -134,8 +131,8 @@ export function useFolderActions(): FolderActions {
         const changed = await run(
           () => setFolderAccess({ path, access }),
           () => ({
-            title: ACCESS_WORDS[access ?? "inherited"](placeName(t, path)),
-            description: "With all contents that have no access of their own.",
+            title: t.tree.access[access ?? "inherited"](placeName(t, path)),
+            description: t.tree.access.scope,
           }),
         );
         return changed !== undefined;

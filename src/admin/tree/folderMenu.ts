@@ -11,6 +11,7 @@ import {
 } from "lucide-react";
 import type { TakeDownEntries } from "../takedown/TakeDownProvider.js";
 import type { MenuEntry } from "../ui/Menu.js";
+import type { AdminWords } from "../words/en/index.js";
 import type { Folder } from "./useFolders.js";
 
 /** The actions of a folder's menu, in the tree and in the list. */
@@ -26,6 +27,7 @@ export type FolderMenuActions = {
 
 /** The menu items for a folder; the root can only get new folders. */
 export function folderEntries(
+  t: AdminWords,
   folder: { path: string } & Partial<Pick<Folder, "access" | "isPrivate">>,
   can: FolderMenuActions,
 ): MenuEntry[] {
@@ -36,7 +38,7 @@ export function folderEntries(
       ? []
       : [
           {
-            label: "New folder inside",
+            label: t.tree.menu.newFolder,
             icon: FolderPlus,
             keys: "N",
             takesFocus: true,
@@ -47,35 +49,41 @@ export function folderEntries(
   return [
     ...first,
     {
-      label: "Rename",
+      label: t.common.rename,
       icon: Pencil,
       keys: "F2",
       takesFocus: true,
       onSelect: () => can.onRename(path),
     },
-    { label: "Move to…", icon: FolderInput, takesFocus: true, onSelect: () => can.onMove(path) },
+    {
+      label: t.common.moveTo,
+      icon: FolderInput,
+      takesFocus: true,
+      onSelect: () => can.onMove(path),
+    },
     null,
-    ...accessEntries(folder, can.onSetAccess),
+    ...accessEntries(t, folder, can.onSetAccess),
     null,
-    { label: "Show its storage", icon: ChartPie, onSelect: () => can.onShow("storage", path) },
-    { label: "Show its trash", icon: Undo2, onSelect: () => can.onShow("trash", path) },
+    { label: t.tree.menu.storage, icon: ChartPie, onSelect: () => can.onShow("storage", path) },
+    { label: t.tree.menu.trash, icon: Undo2, onSelect: () => can.onShow("trash", path) },
     null,
-    { label: "Move to trash", icon: Trash2, keys: "Del", onSelect: () => can.onDelete(path) },
+    { label: t.common.moveToTrash, icon: Trash2, keys: "Del", onSelect: () => can.onDelete(path) },
     ...can.takeDownEntries({ kind: "folder", path }),
   ];
 }
 
 /** The menu items for a folder's access. */
 function accessEntries(
-  { path, access, isPrivate }: Parameters<typeof folderEntries>[0],
+  t: AdminWords,
+  { path, access, isPrivate }: Parameters<typeof folderEntries>[1],
   onSetAccess: FolderMenuActions["onSetAccess"],
 ): MenuEntry[] {
   const toggle: MenuEntry = isPrivate
-    ? { label: "Make public", icon: Globe, onSelect: () => onSetAccess(path, "public") }
-    : { label: "Make private", icon: Lock, onSelect: () => onSetAccess(path, "private") };
+    ? { label: t.common.makePublic, icon: Globe, onSelect: () => onSetAccess(path, "public") }
+    : { label: t.common.makePrivate, icon: Lock, onSelect: () => onSetAccess(path, "private") };
   if (access === undefined) return [toggle];
   return [
     toggle,
-    { label: "Inherit access", icon: FolderUp, onSelect: () => onSetAccess(path, null) },
+    { label: t.tree.menu.inherit, icon: FolderUp, onSelect: () => onSetAccess(path, null) },
   ];
 }
