@@ -3,29 +3,21 @@ import { useAdmin } from "../state/AdminContext.js";
 import { useLive } from "../state/useLive.js";
 import type { AssetAdminApi } from "../types.js";
 import { Progress } from "../ui/Progress.js";
-import { plural } from "../words/format.js";
+import { useWords } from "../words/WordsContext.js";
 
-type FolderJob = AssetAdminApi["listJobs"]["_returnType"][number];
-
-const VERBS: Record<FolderJob["kind"], string> = {
-  move: "Moving",
-  copy: "Copying",
-  delete: "Moving to the trash:",
-  undelete: "Restoring",
-  takedown: "Taking down",
-  access: "Changing access of",
-};
+export type FolderJob = AssetAdminApi["listJobs"]["_returnType"][number];
 
 /** The number of newest jobs to check; more do not run in parallel in practice. */
 const LOOKED_AT = 20;
 
 /** Folder jobs that run on the server, of all users. */
 export function FolderJobsTray() {
+  const t = useWords().uploads;
   const { api, formatActor } = useAdmin();
   const { data = [] } = useLive(api.listJobs, { limit: LOOKED_AT });
   const running = data.filter(({ status }) => status === "running");
   return running.map(({ jobId, kind, path, toPath, startedBy, ...progress }) => {
-    const label = `${VERBS[kind]} “${lastSegment(path)}”${toPath === undefined ? "" : ` to “${toPath}”`}`;
+    const label = t.jobs[kind](lastSegment(path), toPath);
     return (
       <section key={jobId} className="cva-card" aria-label={label}>
         <div className="cva-card-head">
@@ -33,8 +25,7 @@ export function FolderJobsTray() {
         </div>
         <Progress label={label} />
         <p className="cva-card-words">
-          {plural(progress.assetsDone, "file")} and {plural(progress.foldersDone, "folder")} so far
-          · {formatActor(startedBy)}
+          {t.jobProgress(progress.assetsDone, progress.foldersDone)} · {formatActor(startedBy)}
         </p>
       </section>
     );

@@ -2,18 +2,17 @@ import { Square } from "lucide-react";
 import type { Job } from "../state/Jobs.js";
 import { IconButton } from "../ui/Button.js";
 import { Progress } from "../ui/Progress.js";
-import { formatCount } from "../words/format.js";
+import { useWords } from "../words/WordsContext.js";
 
 /** One bulk action of this panel. */
 export function JobCard({ job: { label, done, total, stop } }: { job: Job }) {
+  const t = useWords().uploads;
   return (
     <section className="cva-card" aria-label={label}>
       <div className="cva-card-head">
         <span className="cva-card-title">{label}</span>
-        <span className="cva-card-count">
-          {formatCount(done)} of {formatCount(total)}
-        </span>
-        <IconButton label="Stop" onClick={stop}>
+        <span className="cva-card-count">{t.progress(done, total)}</span>
+        <IconButton label={t.stop} onClick={stop}>
           <Square aria-hidden />
         </IconButton>
       </div>

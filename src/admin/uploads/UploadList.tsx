@@ -12,15 +12,14 @@ import {
 } from "lucide-react";
 import { useLayoutEffect, useRef } from "react";
 import { joinPath } from "../../shared/paths.js";
-import type { QueuedUpload } from "../../react/uploads/types.js";
+import type { QueuedUpload, UploadQuestion } from "../../react/uploads/types.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useCoarsePointer } from "../state/useCoarsePointer.js";
 import { Button, IconButton } from "../ui/Button.js";
 import { Progress } from "../ui/Progress.js";
 import type { AdminWords } from "../words/en/index.js";
 import { explain } from "../words/explain.js";
-import { formatBytes } from "../words/format.js";
-import { UploadAnswers, questionWords } from "./UploadQuestions.js";
+import { UploadAnswers } from "./UploadQuestions.js";
 import type { PanelQueue } from "./UploadsProvider.js";
 import { type Upload, effectOf, isUndoable, type useUndoUploads } from "./undoing.js";
 import { shownName } from "../../shared/visibleNames.js";
@@ -64,7 +63,7 @@ export function UploadList({
       style={{ height: Math.min(height, MOST_HEIGHT) }}
       tabIndex={height > MOST_HEIGHT ? 0 : undefined}
       role="group"
-      aria-label="Each upload"
+      aria-label={useWords().uploads.each}
     >
       <ul style={{ position: "relative", height }}>
         {virtualizer.getVirtualItems().map(({ index, start, key }) => (
@@ -92,6 +91,7 @@ function UploadRow({
   queue: PanelQueue;
   undoing: Undoing;
 }) {
+  const t = useWords();
   const { navigate } = useAdmin();
   const { id, folderPath, basename, status, progress, error } = upload;
   const path = joinPath(folderPath, basename);
@@ -120,7 +120,10 @@ function UploadRow({
           <span className="cva-upload-name" title={shownName(path)}>
             {shownName(basename)}
             {status === "asking" && (
-              <span className="cva-upload-note"> {questionWords(upload)}</span>
+              <span className="cva-upload-note">
+                {" "}
+                {t.uploads.questions[upload.reason as UploadQuestion].one}
+              </span>
             )}
           </span>
         )}
@@ -133,17 +136,21 @@ function UploadRow({
         )}
       </span>
       {isUndoable(upload) && !undone.has(id) && (
-        <Button look="quiet" aria-label={`Undo: ${basename}`} onClick={() => void undo([upload])}>
-          Undo
+        <Button
+          look="quiet"
+          aria-label={t.uploads.undoOne(basename)}
+          onClick={() => void undo([upload])}
+        >
+          {t.common.undo}
         </Button>
       )}
       {canCancel && (
-        <IconButton label={`Cancel ${basename}`} onClick={() => queue.cancel(id)}>
+        <IconButton label={t.uploads.cancelOne(basename)} onClick={() => queue.cancel(id)}>
           <X aria-hidden />
         </IconButton>
       )}
       {canRetry && (
-        <IconButton label={`Retry ${basename}`} onClick={() => queue.retry(id)}>
+        <IconButton label={t.uploads.retryOne(basename)} onClick={() => queue.retry(id)}>
           <RotateCcw aria-hidden />
         </IconButton>
       )}
@@ -162,45 +169,48 @@ function UploadWords({
 }) {
   const t = useWords();
   const { status, progress } = upload;
+  const texts = t.uploads.status;
   if (status === "failed") {
     const { title, advice } = explain(t, error);
+    const problem = t.common.problem(title, advice);
     return (
-      <span className="cva-upload-note" data-tone="problem" title={`${title}. ${advice}`}>
-        {title}. {advice}
+      <span className="cva-upload-note" data-tone="problem" title={problem}>
+        {problem}
       </span>
     );
   }
   const words: Partial<Record<QueuedUpload["status"], string>> = {
-    skipped: upload.reason === "unchanged" ? "Unchanged: already published" : "Skipped",
-    queued: `Waiting · ${formatBytes(progress.total)}`,
-    starting: "Starting…",
-    finishing: "Publishing…",
-    done: isUndone ? "Undone" : effectWords(t, upload),
-    canceled: "Canceled",
+    skipped: upload.reason === "unchanged" ? texts.unchanged : texts.skipped,
+    queued: texts.queued(progress.total),
+    starting: texts.starting,
+    finishing: texts.finishing,
+    done: isUndone ? texts.undone : effectText(t, upload),
+    canceled: texts.canceled,
   };
   return <span className="cva-upload-note">{words[status]}</span>;
 }
 
-/** Returns the effect of a finished upload, in words. */
-function effectWords(t: AdminWords, upload: Upload): string {
+/** Returns the effect of a finished upload. */
+function effectText(t: AdminWords, upload: Upload): string {
   const { folderPath, progress, result } = upload;
+  const texts = t.uploads.status;
   const effect = effectOf(upload);
-  if (effect === "unchanged") return "Unchanged: already published";
-  if (effect === "draft") return `Version ${result!.version} is a draft`;
+  if (effect === "unchanged") return texts.unchanged;
+  if (effect === "draft") return texts.draft(result!.version);
   if (effect === "replaced") {
-    const isPending = result!.isPending ? "will be published when it is verified" : "is published";
-    return `Replaced: version ${result!.version} ${isPending}`;
+    return (result!.isPending ? texts.replacing : texts.replaced)(result!.version);
   }
-  const place = `In ${shownPath(t, folderPath)} · ${formatBytes(progress.total)}`;
-  return effect === "keptBoth" ? `Kept both · ${place}` : place;
+  const text = effect === "keptBoth" ? texts.keptBoth : texts.added;
+  return text(shownPath(t, folderPath), progress.total);
 }
 
 function StatusIcon({ status }: { status: QueuedUpload["status"] }) {
-  if (status === "done") return <CircleCheck aria-label="Done" />;
-  if (status === "failed") return <CircleAlert aria-label="Failed" />;
-  if (status === "asking") return <CircleQuestionMark aria-label="Needs an answer" />;
-  if (status === "skipped") return <CircleMinus aria-label="Skipped" />;
-  if (status === "canceled") return <Ban aria-label="Canceled" />;
-  if (status === "queued") return <Clock aria-label="Waiting" />;
-  return <LoaderCircle className="cva-spin" aria-label="Uploading" />;
+  const t = useWords().uploads.symbols;
+  if (status === "done") return <CircleCheck aria-label={t.done} />;
+  if (status === "failed") return <CircleAlert aria-label={t.failed} />;
+  if (status === "asking") return <CircleQuestionMark aria-label={t.asking} />;
+  if (status === "skipped") return <CircleMinus aria-label={t.skipped} />;
+  if (status === "canceled") return <Ban aria-label={t.canceled} />;
+  if (status === "queued") return <Clock aria-label={t.queued} />;
+  return <LoaderCircle className="cva-spin" aria-label={t.uploading} />;
 }

@@ -4,19 +4,18 @@ import { isWorthRetrying } from "../../react/uploads/conflicts.js";
 import type { UploadQueueState, UploadTotals } from "../../react/uploads/types.js";
 import { Button, IconButton } from "../ui/Button.js";
 import { Progress } from "../ui/Progress.js";
-import { formatBytes, formatCount, plural } from "../words/format.js";
+import type { AdminWords } from "../words/en/index.js";
+import { useWords } from "../words/WordsContext.js";
 import { UploadList } from "./UploadList.js";
 import { UploadQuestions } from "./UploadQuestions.js";
 import type { PanelQueue } from "./UploadsProvider.js";
-import { type Upload, effectOf, isUndoable, useUndoUploads } from "./undoing.js";
-
-/** The effects to point out, in words after their number. */
-const EFFECT_WORDS = { replaced: "replaced", keptBoth: "kept beside the old", draft: "as a draft" };
+import { type Effect, type Upload, effectOf, isUndoable, useUndoUploads } from "./undoing.js";
 
 type UploadTrayProps = { queue: PanelQueue; state: UploadQueueState<Upload["result"] & object> };
 
 /** The uploads of this panel, with progress and errors. */
 export function UploadTray({ queue, state }: UploadTrayProps) {
+  const t = useWords();
   const [isOpen, setIsOpen] = useState(true);
   const { totals, leftOut, isBusy } = state;
   useWarnOfLoss(isBusy);
@@ -24,20 +23,20 @@ export function UploadTray({ queue, state }: UploadTrayProps) {
   const undoable = state.uploads.filter(
     (upload) => isUndoable(upload) && !undoing.undone.has(upload.id),
   );
-  const effects = effectsIn(state.uploads);
+  const effects = effectsIn(t.uploads, state.uploads);
   const isRetryable = state.uploads.some(isWorthRetrying);
   const isRunning = isBusy && totals.asking < remaining(totals);
 
-  const title = titleOf(state);
+  const title = titleOf(t.uploads, state);
   const Chevron = isOpen ? ChevronDown : ChevronUp;
   return (
-    <section className="cva-card cva-upload-tray" aria-label="Uploads">
+    <section className="cva-card cva-upload-tray" aria-label={t.uploads.title}>
       <div className="cva-card-head">
         <span className="cva-card-title" role="status">
           {title}
         </span>
         <IconButton
-          label={isOpen ? "Show less" : "Show each file"}
+          label={isOpen ? t.uploads.less : t.uploads.more}
           aria-expanded={isOpen}
           onClick={() => setIsOpen(!isOpen)}
         >
@@ -45,7 +44,7 @@ export function UploadTray({ queue, state }: UploadTrayProps) {
         </IconButton>
         {!isBusy && (
           <IconButton
-            label="Close"
+            label={t.common.close}
             onClick={() => queue.clear(["done", "skipped", "canceled", "failed"])}
           >
             <X aria-hidden />
@@ -54,19 +53,11 @@ export function UploadTray({ queue, state }: UploadTrayProps) {
       </div>
       {isRunning && (
         <>
-          <Progress label="All uploads" value={totals.sent} max={totals.total} />
-          <p className="cva-card-words">
-            {formatBytes(totals.sent)} of {formatBytes(totals.total)}
-            {totals.speed !== null && ` · ${formatBytes(Math.round(totals.speed))} a second`}
-            {remainingWords(totals)}
-          </p>
+          <Progress label={t.uploads.all} value={totals.sent} max={totals.total} />
+          <p className="cva-card-words">{progressTexts(t.uploads, totals).join(" · ")}</p>
         </>
       )}
-      {leftOut > 0 && (
-        <p className="cva-card-words">
-          {plural(leftOut, "system file")} left out, such as .DS_Store or Thumbs.db
-        </p>
-      )}
+      {leftOut > 0 && <p className="cva-card-words">{t.uploads.leftOut(leftOut)}</p>}
       {effects !== "" && <p className="cva-card-words">{effects}</p>}
       <UploadQuestions queue={queue} uploads={state.uploads} />
       {isOpen && <UploadList queue={queue} uploads={state.uploads} undoing={undoing} />}
@@ -75,18 +66,18 @@ export function UploadTray({ queue, state }: UploadTrayProps) {
           {!isBusy && undoable.length > 1 && (
             <Button look="quiet" onClick={() => void undoing.undo(undoable)}>
               <Undo2 aria-hidden />
-              Undo all {formatCount(undoable.length)}
+              {t.uploads.undoAll(undoable.length)}
             </Button>
           )}
           {isRetryable && (
             <Button look="quiet" onClick={queue.retryFailed}>
               <RotateCcw aria-hidden />
-              Retry all failed
+              {t.uploads.retryFailed}
             </Button>
           )}
           {isBusy && (
             <Button look="quiet" onClick={queue.cancelAll}>
-              Cancel all
+              {t.uploads.cancelAll}
             </Button>
           )}
         </div>
@@ -95,12 +86,15 @@ export function UploadTray({ queue, state }: UploadTrayProps) {
   );
 }
 
-/** `2 replaced, 1 kept both`; empty if all files are new. */
-function effectsIn(uploads: readonly Upload[]): string {
+type Words = AdminWords["uploads"];
+
+/** `2 replaced, 1 kept beside the old`; empty if all files are new. */
+function effectsIn(t: Words, uploads: readonly Upload[]): string {
   const effects = uploads.map(effectOf);
-  return Object.entries(EFFECT_WORDS)
-    .map(([effect, word]) => [effects.filter((one) => one === effect).length, word] as const)
-    .flatMap(([count, word]) => (count === 0 ? [] : [`${formatCount(count)} ${word}`]))
+  const pointedOut = Object.entries(t.effects) as [Effect, (count: number) => string][];
+  return pointedOut
+    .map(([effect, text]) => [effects.filter((one) => one === effect).length, text] as const)
+    .flatMap(([count, text]) => (count === 0 ? [] : [text(count)]))
     .join(", ");
 }
 
@@ -109,25 +103,24 @@ function remaining({ asking, queued, active }: UploadTotals): number {
   return asking + queued + active;
 }
 
-function titleOf({ totals, isBusy }: UploadQueueState): string {
+function titleOf({ heading }: Words, { totals, isBusy }: UploadQueueState): string {
   const { asking, done, skipped, failed, canceled } = totals;
   const left = remaining(totals);
-  if (left > 0 && asking === left) return `${plural(asking, "file")} to decide about`;
-  if (isBusy) return `Uploading ${plural(left - asking, "file")}`;
-  if (failed > 0) return `${plural(failed, "upload")} failed`;
-  if (done > 0) return `Uploaded ${plural(done, "file")}`;
-  return canceled > 0
-    ? "Uploads canceled"
-    : skipped > 0
-      ? "Nothing new to upload"
-      : "Nothing to upload";
+  if (left > 0 && asking === left) return heading.deciding(asking);
+  if (isBusy) return heading.running(left - asking);
+  if (failed > 0) return heading.failed(failed);
+  if (done > 0) return heading.done(done);
+  if (canceled > 0) return heading.canceled;
+  return skipped > 0 ? heading.nothingNew : heading.nothing;
 }
 
-function remainingWords({ sent, total, speed }: UploadTotals): string {
-  if (speed === null || speed <= 0 || total <= sent) return "";
+/** What is sent, how fast, and the time that is left, as far as they are known. */
+function progressTexts(t: Words, { sent, total, speed }: UploadTotals): string[] {
+  const texts = [t.sent(sent, total)];
+  if (speed !== null) texts.push(t.speed(Math.round(speed)));
+  if (speed === null || speed <= 0 || total <= sent) return texts;
   const seconds = (total - sent) / speed;
-  if (seconds < 60) return " · less than a minute left";
-  return ` · about ${Math.round(seconds / 60)} min left`;
+  return [...texts, t.left(seconds < 60 ? 0 : Math.round(seconds / 60))];
 }
 
 /** Browsers ask for confirmation before closing a page that is uploading. */

@@ -48,7 +48,7 @@ export function useUndoUploads() {
         const publishing = page.find(
           (change) => change.type === "asset:publish" && change.versionId === versionId,
         );
-        if (publishing === undefined) throw new Error(`“${basename}” was changed since. Check it.`);
+        if (publishing === undefined) throw new Error(t.uploads.changedSince(basename));
         return publishing.previousVersionId ?? null;
       };
       const undoOne = async (upload: Upload) => {
@@ -61,7 +61,7 @@ export function useUndoUploads() {
         if (before === null) return await convex.mutation(api.archiveAsset, path);
         return await convex.mutation(api.restoreVersion, { versionId: before, expect });
       };
-      const { done, failed } = await runJob("Undoing", uploads, undoOne);
+      const { done, failed } = await runJob(t.uploads.undoing, uploads, undoOne);
       setUndone((before) => new Set([...before, ...done.map(({ item }) => item.id)]));
       if (failed.length > 0) toast(describeFailures(t, failed));
     },

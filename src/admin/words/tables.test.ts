@@ -19,7 +19,16 @@ function stringsOf(table: object, path = ""): [path: string, text: string][] {
 }
 
 /** Texts that are the same in several languages. */
-const SAME = new Set(["Audio", "Ctrl", "Esc", "JavaScript", "Markdown", "Name", "Video"]);
+const SAME = new Set([
+  "Audio",
+  "Ctrl",
+  "Esc",
+  "JavaScript",
+  "Markdown",
+  "Name",
+  "Uploads",
+  "Video",
+]);
 
 const failures = [
   () => parseFolderPath("a//b"),
