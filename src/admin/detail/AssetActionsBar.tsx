@@ -22,6 +22,7 @@ import { Button, IconButton } from "../ui/Button.js";
 import { CopyButton } from "../ui/CopyButton.js";
 import { Menu } from "../ui/Menu.js";
 import { useUploads } from "../uploads/UploadsProvider.js";
+import { useWords } from "../words/WordsContext.js";
 import type { Version } from "./useVersions.js";
 import { useVersionActions } from "./versionActions.js";
 
@@ -34,6 +35,7 @@ type AssetActionsBarProps = {
 
 /** The main actions for an asset, and a menu with the others. */
 export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) {
+  const t = useWords();
   const { filesUrl } = useAdmin();
   const { published } = asset;
   const assetActions = useAssetActions();
@@ -68,7 +70,7 @@ export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) 
             isDisabled: shown === undefined || (shown.url === null && !asset.isPrivate),
             onSelect: () => void versionActions.open(asset, shown!),
           },
-          linkEntry(asset, link, published === null),
+          linkEntry(t, asset, link, published === null),
           {
             label: "Move to…",
             icon: FolderInput,

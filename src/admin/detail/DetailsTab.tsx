@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { accessWord } from "../list/AssetBadges.js";
+import { accessOf } from "../list/AssetBadges.js";
 import type { AssetRow } from "../list/rows.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { shownPath, stableUrl } from "../state/paths.js";
@@ -8,6 +8,7 @@ import { MetadataEditor } from "./MetadataEditor.js";
 import { TypeField } from "./TypeField.js";
 import type { Version } from "./useVersions.js";
 import { BACKENDS } from "../words/backends.js";
+import type { AdminWords } from "../words/en/index.js";
 import { useWords } from "../words/WordsContext.js";
 
 type DetailsTabProps = { asset: AssetRow; shown: Version | undefined };
@@ -26,7 +27,7 @@ export function DetailsTab({ asset, shown }: DetailsTabProps) {
             {stableUrl(filesUrl, asset)}
           </Fact>
         )}
-        <Fact name="Access">{accessInWords(asset)}</Fact>
+        <Fact name="Access">{accessInWords(t, asset)}</Fact>
         <Fact name="Versions">{plural(versionCounter, "version")}</Fact>
         <Fact name="Created">
           {formatTime(createdAt)} by {formatActor(createdBy)}
@@ -62,15 +63,16 @@ export function DetailsTab({ asset, shown }: DetailsTabProps) {
 }
 
 /** Shows the access of an asset, and where it is set. */
-function accessInWords(asset: AssetRow): string {
-  const { access, folderPath, isPrivate, isAccessPending } = asset;
+function accessInWords(t: AdminWords, asset: AssetRow): string {
+  const { access, folderPath, isAccessPending } = asset;
+  const shown = accessOf(asset);
   const from =
     access === undefined ? `, as ${folderPath === "" ? "all files are" : "its folder is"}` : "";
   const pending =
-    isPrivate && isAccessPending && accessWord(asset) === "Private"
+    isAccessPending && shown === "private"
       ? "; URLs shared earlier stop working when its bytes have been relocated"
       : "";
-  return `${accessWord(asset)}${from}${pending}`;
+  return `${t.list.access[shown]}${from}${pending}`;
 }
 
 function Fact({

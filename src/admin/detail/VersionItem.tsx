@@ -102,7 +102,7 @@ export function VersionItem({ asset, version, isShown, onShow, onCompare }: Vers
                     () => ({ title: `Copied the URL of ${name}` }),
                   ),
               },
-              linkEntry({ ...asset, version }, link, verification !== "verified"),
+              linkEntry(t, { ...asset, version }, link, verification !== "verified"),
               {
                 label: "Download",
                 icon: Download,

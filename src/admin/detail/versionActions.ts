@@ -4,6 +4,7 @@ import { saveFile } from "../list/download.js";
 import type { AssetRow } from "../list/rows.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useTask } from "../state/useTask.js";
+import { useWords } from "../words/WordsContext.js";
 import type { Version } from "./useVersions.js";
 
 export type VersionActions = {
@@ -30,6 +31,7 @@ function expected({ publishedVersionId, pendingVersionId }: AssetRow) {
  * shown, so it cannot override another user's change.
  */
 export function useVersionActions(): VersionActions {
+  const t = useWords();
   const { api } = useAdmin();
   const run = useTask();
   const publishVersion = useMutation(api.publishVersion);
@@ -66,7 +68,7 @@ export function useVersionActions(): VersionActions {
         tab.location.replace(url);
       },
       async download(asset, version) {
-        await run(async () => await saveFile(await urlOf(asset, version), asset.basename));
+        await run(async () => await saveFile(t, await urlOf(asset, version), asset.basename));
       },
       async publish(asset, { versionId, version, state }) {
         const before = asset.publishedVersionId;
@@ -113,5 +115,14 @@ export function useVersionActions(): VersionActions {
         return done === true;
       },
     };
-  }, [run, publishVersion, restoreVersion, archiveAsset, updateVersion, updateAsset, getSignedUrl]);
+  }, [
+    t,
+    run,
+    publishVersion,
+    restoreVersion,
+    archiveAsset,
+    updateVersion,
+    updateAsset,
+    getSignedUrl,
+  ]);
 }

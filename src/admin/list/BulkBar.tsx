@@ -2,8 +2,9 @@ import { CloudUpload, Download, Ellipsis, FolderInput, Trash2, X } from "lucide-
 import { Button, IconButton } from "../ui/Button.js";
 import { Menu, type MenuEntry } from "../ui/Menu.js";
 import { formatBytes } from "../words/format.js";
+import { useWords } from "../words/WordsContext.js";
 import type { AssetActions } from "./assetActions.js";
-import { type ListItem, assetsOf, contentsWords } from "./items.js";
+import { type ListItem, assetsOf } from "./items.js";
 
 type BulkBarProps = {
   selected: readonly ListItem[];
@@ -27,22 +28,26 @@ export function BulkBar({
   onClear,
   entries,
 }: BulkBarProps) {
+  const { common, list } = useWords();
+  const t = list.bulk;
   const assets = assetsOf(selected);
   const bytes = assets.reduce((sum, { published }) => sum + (published?.size ?? 0), 0);
   const hasFiles = assets.some(({ published }) => published !== null);
   return (
-    <div className="cva-bulk" role="toolbar" aria-label="Selected files">
-      <IconButton label="Clear selection" onClick={onClear}>
+    <div className="cva-bulk" role="toolbar" aria-label={t.title}>
+      <IconButton label={t.clear} onClick={onClear}>
         <X aria-hidden />
       </IconButton>
       <span className="cva-bulk-count" role="status">
-        <strong>{contentsWords(selected.length - assets.length, assets.length)}</strong> selected
-        {isIncomplete && ", loading more…"}
+        {t.selected(
+          <strong>{common.contents(selected.length - assets.length, assets.length)}</strong>,
+          isIncomplete,
+        )}
         {assets.length > 0 && <span className="cva-bulk-bytes"> · {formatBytes(bytes)}</span>}
       </span>
       <Button look="quiet" disabled={isIncomplete} onClick={() => onMove(selected)}>
         <FolderInput aria-hidden />
-        <span>Move</span>
+        <span>{t.move}</span>
       </Button>
       <Button
         look="quiet"
@@ -50,7 +55,7 @@ export function BulkBar({
         onClick={() => void actions.publish(assets)}
       >
         <CloudUpload aria-hidden />
-        <span>Publish</span>
+        <span>{t.publish}</span>
       </Button>
       <Button
         look="quiet"
@@ -58,14 +63,14 @@ export function BulkBar({
         onClick={() => void actions.download(assets)}
       >
         <Download aria-hidden />
-        <span>Download</span>
+        <span>{list.menu.download}</span>
       </Button>
       <Button look="quiet" disabled={isIncomplete} onClick={() => onDelete(selected)}>
         <Trash2 aria-hidden />
-        <span>Delete</span>
+        <span>{t.delete}</span>
       </Button>
       <Menu entries={entries}>
-        <IconButton label="More actions for the selection" disabled={isIncomplete}>
+        <IconButton label={t.more} disabled={isIncomplete}>
           <Ellipsis aria-hidden />
         </IconButton>
       </Menu>

@@ -2,7 +2,8 @@ import { useId, useState } from "react";
 import { useFolderActions } from "../tree/folderActions.js";
 import { Dialog, DialogForm } from "../ui/Dialog.js";
 import { type Edits, useEdits } from "./edits.js";
-import { type ListItem, assetsOf, contentsWords, foldersOf } from "./items.js";
+import { type ListItem, assetsOf, foldersOf } from "./items.js";
+import { useWords } from "../words/WordsContext.js";
 
 /** A value stays, is set, or is removed. */
 type Choice = "keep" | "set" | "remove";
@@ -15,6 +16,8 @@ export function EditDialog({
   items: readonly ListItem[];
   onClose: () => void;
 }) {
+  const { common, list } = useWords();
+  const t = list.edit;
   const assets = assetsOf(items);
   const folders = foldersOf(items);
   const edit = useEdits();
@@ -46,21 +49,21 @@ export function EditDialog({
     for (const { path } of folders) await folderActions.setAccess(path, chosenAccess);
   };
   return (
-    <Dialog title={`Edit ${contentsWords(folders.length, assets.length)}`} onClose={onClose}>
+    <Dialog title={t.title(folders.length, assets.length)} onClose={onClose}>
       <DialogForm
-        submitLabel="Save"
+        submitLabel={common.save}
         isDisabled={isKept || isIncomplete}
         onSubmit={() => void submit()}
         onClose={onClose}
       >
         {assets.length > 0 && (
           <>
-            <Field name="Label" choice={label} onChoice={setLabel} describedBy={hint}>
+            <Field name={t.label} choice={label} onChoice={setLabel} describedBy={hint}>
               {label === "set" && (
                 <input
                   className="cva-input"
-                  aria-label="New label"
-                  placeholder="What changed?"
+                  aria-label={t.newLabel}
+                  placeholder={t.labelHint}
                   maxLength={1000}
                   autoFocus
                   value={labelText}
@@ -69,14 +72,14 @@ export function EditDialog({
               )}
             </Field>
             <p id={hint} className="cva-hint">
-              A label is of the published version, or of the newest if none is published.
+              {t.labelAdvice}
             </p>
-            <Field name="Metadata" choice={metadata} onChoice={setMetadata}>
+            <Field name={t.metadata} choice={metadata} onChoice={setMetadata}>
               {metadata !== "keep" && (
                 <input
                   className="cva-input"
-                  aria-label="Key"
-                  placeholder="key"
+                  aria-label={t.key}
+                  placeholder={t.keyHint}
                   autoFocus
                   value={key}
                   onChange={(event) => setKey(event.target.value)}
@@ -85,8 +88,8 @@ export function EditDialog({
               {metadata === "set" && (
                 <input
                   className="cva-input"
-                  aria-label="Value"
-                  placeholder="value"
+                  aria-label={t.value}
+                  placeholder={t.valueHint}
                   value={value}
                   onChange={(event) => setValue(event.target.value)}
                 />
@@ -95,16 +98,16 @@ export function EditDialog({
           </>
         )}
         <label className="cva-field cva-edit">
-          <span>Access</span>
+          <span>{t.access}</span>
           <select
             className="cva-choice"
             value={access}
             onChange={(event) => setAccess(event.target.value as typeof access)}
           >
-            <option value="keep">Keep</option>
-            <option value="public">Public</option>
-            <option value="private">Private</option>
-            <option value="inherited">Inherit from the folder</option>
+            <option value="keep">{t.keep}</option>
+            <option value="public">{common.public}</option>
+            <option value="private">{common.private}</option>
+            <option value="inherited">{t.inherit}</option>
           </select>
         </label>
       </DialogForm>
@@ -125,6 +128,7 @@ function Field({
   describedBy?: string;
   children: React.ReactNode;
 }) {
+  const t = useWords().list.edit;
   return (
     <div className="cva-edit">
       <label className="cva-field">
@@ -135,9 +139,9 @@ function Field({
           value={choice}
           onChange={(event) => onChoice(event.target.value as Choice)}
         >
-          <option value="keep">Keep</option>
-          <option value="set">Set to…</option>
-          <option value="remove">Remove</option>
+          <option value="keep">{t.keep}</option>
+          <option value="set">{t.set}</option>
+          <option value="remove">{t.remove}</option>
         </select>
       </label>
       {children}

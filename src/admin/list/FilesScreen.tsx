@@ -12,7 +12,6 @@ import { Context } from "../ui/Menu.js";
 import { Empty, Loading, Problem } from "../ui/Notices.js";
 import { useUploads } from "../uploads/UploadsProvider.js";
 import { useFileDrop } from "../uploads/useFileDrop.js";
-import { formatCount, plural } from "../words/format.js";
 import { BulkBar } from "./BulkBar.js";
 import { Toolbar } from "./Toolbar.js";
 import { useAssetActions } from "./assetActions.js";
@@ -60,7 +59,7 @@ export function FilesScreen() {
       {drop.isOver && (
         <div className="cva-drop-veil" aria-hidden>
           <Upload />
-          Drop to upload to {placeName(t, folderDrop.path ?? folderPath)}
+          {t.list.dropTo(placeName(t, folderDrop.path ?? folderPath))}
         </div>
       )}
     </div>
@@ -135,7 +134,7 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
     <>
       {shown.error !== undefined && <Problem error={shown.error} />}
       {!hasRows && !shown.hasFirstPage && shown.error === undefined && (
-        <Loading label="Loading files…" />
+        <Loading label={t.list.loading} />
       )}
       {!hasRows && shown.hasFirstPage && (
         <NothingHere options={options} onOptions={onOptions} items={shown} />
@@ -148,7 +147,7 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
               list={list}
               openId={openId}
               dropPath={dropPath}
-              label={isSearch ? "Search results" : `Files in ${place}`}
+              label={isSearch ? t.list.searchResults : t.list.filesIn(place)}
               sort={options.sort}
               onSort={(sort) => onOptions({ sort })}
               hasPaths={isSearch}
@@ -181,45 +180,22 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
   );
 }
 
-/** A text for the number of folders and files, and whether the list is complete. */
+/** The number of folders and files, and whether the list is complete. */
 function Count({ items: shown, isSearch }: { items: Items; isSearch: boolean }) {
+  const t = useWords().list;
   const { folders, files, total, isComplete, hasFirstPage, isReading, isPartial, readAll } = shown;
   if (!hasFirstPage) return null;
-  const all = isComplete || isSearch ? plural(total, "file") : `the first ${plural(total, "file")}`;
-  const rest = isSearch
-    ? " – add words to narrow the search"
-    : isReading
-      ? ", loading more…"
-      : isPartial
-        ? "."
-        : " – scroll for more";
+  const rest = isSearch ? "narrow" : isReading ? "loading" : isPartial ? "include" : "scroll";
   return (
     <div className="cva-count">
-      <p role="status">
-        {countWords({ folders, files, total, all, isPartial })}
-        {!isComplete && rest}
-      </p>
+      <p role="status">{t.count({ folders, files, total, more: isComplete ? null : rest })}</p>
       {isPartial && folders + files > 0 && (
         <Button look="quiet" onClick={readAll}>
-          Include all files
+          {t.includeAll}
         </Button>
       )}
     </div>
   );
-}
-
-function countWords({
-  folders,
-  files,
-  total,
-  all,
-  isPartial,
-}: Pick<Items, "folders" | "files" | "total" | "isPartial"> & { all: string }): string {
-  const before = folders === 0 ? "" : `${plural(folders, "folder")}, `;
-  if (files !== total) return `${before}${formatCount(files)} of ${all}`;
-  if (total === 0 && folders > 0) return plural(folders, "folder");
-  if (isPartial) return `Only ${before}${all}, in this order`;
-  return before === "" ? all.replace(/^the/, "The") : before + all;
 }
 
 function NothingHere({
@@ -231,39 +207,32 @@ function NothingHere({
   onOptions: SetOptions;
   items: Items;
 }) {
+  const t = useWords().list;
   const { location } = useAdmin();
-  if (isReading || (!isComplete && !isFiltered(options))) return <Loading label="Loading files…" />;
+  if (isReading || (!isComplete && !isFiltered(options))) return <Loading label={t.loading} />;
   if (!isFiltered(options)) {
     return (
-      <Empty
-        icon={FolderOpen}
-        title={
-          location.folderPath === "" ? "No files in the top folder" : "No files in this folder"
-        }
-      >
-        Drop files here, paste an image, or choose Upload. Folders keep their structure.
+      <Empty icon={FolderOpen} title={location.folderPath === "" ? t.empty.top : t.empty.folder}>
+        {t.empty.advice}
       </Empty>
     );
   }
   return (
-    <Empty icon={SearchX} title="No matches">
-      <p>
-        {isPartial
-          ? `None of the first ${plural(total, "file")} matches the search and filters.`
-          : "No file matches the search and filters."}
-      </p>
+    <Empty icon={SearchX} title={t.noMatch.title}>
+      <p>{isPartial ? t.noMatch.first(total) : t.noMatch.all}</p>
       {isPartial && (
         <Button look="main" onClick={readAll}>
-          Include all files
+          {t.includeAll}
         </Button>
       )}
-      <Button onClick={() => onOptions(NO_FILTER)}>Show all files</Button>
+      <Button onClick={() => onOptions(NO_FILTER)}>{t.showAll}</Button>
     </Empty>
   );
 }
 
 /** Shows that the folder of the location does not exist, instead of an empty list. */
 function GoneFolder({ onLeave }: { onLeave: () => void }) {
+  const t = useWords().list;
   const { api, location } = useAdmin();
   const folder = useLive(api.getFolder, { path: location.folderPath });
   const heading = useRef<HTMLDivElement>(null);
@@ -274,9 +243,9 @@ function GoneFolder({ onLeave }: { onLeave: () => void }) {
   if (!isGone) return null;
   return (
     <div className="cva-gone" ref={heading} tabIndex={-1}>
-      <Empty icon={FolderX} title="Folder not found">
-        <p>It was moved, renamed or deleted. If it was deleted, its files are in the trash.</p>
-        <Button onClick={onLeave}>Show all files</Button>
+      <Empty icon={FolderX} title={t.noFolder.title}>
+        <p>{t.noFolder.advice}</p>
+        <Button onClick={onLeave}>{t.showAll}</Button>
       </Empty>
     </div>
   );

@@ -6,25 +6,21 @@ import { useLive } from "../state/useLive.js";
 import { Dialog, DialogForm } from "../ui/Dialog.js";
 import { FormProblem } from "../ui/Notices.js";
 import { explain } from "../words/explain.js";
-import { formatTime } from "../words/format.js";
+import { formatDuration } from "../words/durations.js";
 import type { LinkTarget } from "./useExpiringLink.js";
 import { useWords } from "../words/WordsContext.js";
 
 const HOUR = 60 * 60;
 
 /** How long a link works, in seconds. The component signs for at most a week. */
-const LIFETIMES = [
-  { name: "15 minutes", seconds: HOUR / 4 },
-  { name: "1 hour", seconds: HOUR },
-  { name: "1 day", seconds: 24 * HOUR },
-  { name: "7 days", seconds: 7 * 24 * HOUR },
-];
+const LIFETIMES = [HOUR / 4, HOUR, 24 * HOUR, 7 * 24 * HOUR];
 
 type Copied = { url: string; expiresAt: number; isInClipboard: boolean };
 
 /** Copies a link to a file, private or not, that works for a chosen time. */
 export function LinkDialog({ target, onClose }: { target: LinkTarget; onClose: () => void }) {
   const t = useWords();
+  const words = t.list.link;
   const { api } = useAdmin();
   const { folderPath, basename, version } = target;
   const getSignedUrl = useMutation(api.getSignedUrl);
@@ -41,7 +37,7 @@ export function LinkDialog({ target, onClose }: { target: LinkTarget; onClose: (
         version === undefined ? { folderPath, basename } : { versionId: version.versionId };
       const options = { expiresIn: seconds, ...(isDownload && { download: basename }) };
       const signed = await getSignedUrl({ ...file, ...options });
-      if (signed === null) throw new Error("No version is published.");
+      if (signed === null) throw new Error(words.notPublished);
       const isInClipboard = await navigator.clipboard.writeText(signed.url).then(
         () => true,
         () => false,
@@ -49,40 +45,33 @@ export function LinkDialog({ target, onClose }: { target: LinkTarget; onClose: (
       setCopied({ ...signed, isInClipboard });
     } catch (error) {
       const { title, advice } = explain(t, error);
-      setProblem(`${title}. ${advice}`);
+      setProblem(t.common.problem(title, advice));
     }
   };
   const isPublic = version === undefined && asset != null && !asset.isPrivate;
-  const name = `“${shownName(basename)}”`;
   return (
     <Dialog
-      title={
-        version === undefined ? `Link to ${name}` : `Link to version ${version.version} of ${name}`
-      }
-      description="Anyone with the link can read the file until it expires. Access is not checked again."
+      title={words.title(shownName(basename), version?.version)}
+      description={words.description}
       onClose={onClose}
     >
       <DialogForm
-        submitLabel={copied === null ? "Copy link" : "Copy another"}
-        cancelLabel={copied === null ? "Cancel" : "Done"}
+        submitLabel={copied === null ? words.copy : words.copyAnother}
+        cancelLabel={copied === null ? t.common.cancel : words.done}
         onSubmit={() => void copy()}
         onClose={onClose}
       >
-        {isPublic && (
-          <p className="cva-hint">
-            This file is public: its own URL works without a link, and does not expire.
-          </p>
-        )}
+        {isPublic && <p className="cva-hint">{words.isPublic}</p>}
         <label className="cva-field">
-          <span>Expires after</span>
+          <span>{words.expires}</span>
           <select
             className="cva-choice"
             value={seconds}
             onChange={(event) => setSeconds(Number(event.target.value))}
           >
-            {LIFETIMES.map(({ name, seconds }) => (
+            {LIFETIMES.map((seconds) => (
               <option key={seconds} value={seconds}>
-                {name}
+                {formatDuration(t, seconds * 1000)}
               </option>
             ))}
           </select>
@@ -93,17 +82,14 @@ export function LinkDialog({ target, onClose }: { target: LinkTarget; onClose: (
             checked={isDownload}
             onChange={(event) => setIsDownload(event.target.checked)}
           />
-          Save the file instead of showing it
+          {words.download}
         </label>
         {copied !== null && (
           <label className="cva-field">
-            <span role="status">
-              {copied.isInClipboard ? "Copied." : "The browser denied access to the clipboard."}{" "}
-              Expires {formatTime(copied.expiresAt)}.
-            </span>
+            <span role="status">{words.copied(copied.expiresAt, copied.isInClipboard)}</span>
             <input
               className="cva-input"
-              aria-label="Link"
+              aria-label={words.link}
               readOnly
               value={copied.url}
               onFocus={(event) => event.currentTarget.select()}

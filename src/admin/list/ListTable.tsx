@@ -4,21 +4,15 @@ import { type RefObject, useEffect, useId, useRef } from "react";
 import { useAdmin } from "../state/AdminContext.js";
 import { ListTableRow } from "./ListTableRow.js";
 import type { ListViewProps } from "./ListView.js";
-import type { Sort, SortKey } from "../state/listOptions.js";
+import { SORT_KEYS, type Sort } from "../state/listOptions.js";
 import { firstSort } from "./rows.js";
 import { useListKeys } from "./useListKeys.js";
+import { useWords } from "../words/WordsContext.js";
 
 const ROW_HEIGHT = 44;
 const NARROW_ROW_HEIGHT = 58;
 /** How many rows before the end of the loaded ones the next are loaded. */
 const END_IS_NEAR = 12;
-
-const COLUMNS: { by: SortKey; name: string }[] = [
-  { by: "name", name: "Name" },
-  { by: "type", name: "Type" },
-  { by: "size", name: "Size" },
-  { by: "changed", name: "Changed" },
-];
 
 /** Folders and assets as a virtualized table. */
 export function ListTable(props: ListViewProps) {
@@ -65,7 +59,7 @@ export function ListTable(props: ListViewProps) {
       aria-label={label}
       aria-multiselectable
       aria-rowcount={isComplete ? items.length + 1 : -1}
-      aria-colcount={COLUMNS.length}
+      aria-colcount={SORT_KEYS.length}
       aria-activedescendant={active === undefined ? undefined : rowId(active.id)}
       aria-busy={!isComplete}
       tabIndex={0}
@@ -130,9 +124,10 @@ export function withActive(indexes: number[], active: number): number[] {
 type TableHeadProps = Pick<ListViewProps, "sort" | "onSort" | "list"> & { rows: number };
 
 function TableHead({ sort, onSort, list, rows }: TableHeadProps) {
+  const t = useWords();
   return (
     <div role="row" aria-rowindex={1} className="cva-table-head">
-      {COLUMNS.map(({ by, name }) => {
+      {SORT_KEYS.map((by) => {
         const isSorted = sort.by === by;
         const Arrow = sort.isDescending ? ArrowDown : ArrowUp;
         const next = isSorted ? { by, isDescending: !sort.isDescending } : firstSort(by);
@@ -145,7 +140,7 @@ function TableHead({ sort, onSort, list, rows }: TableHeadProps) {
           >
             {by === "name" && <SelectAll list={list} rows={rows} />}
             <button type="button" className="cva-sort" onClick={() => onSort(next)}>
-              {name}
+              {t.list.columns[by]}
               {isSorted && <Arrow aria-hidden />}
             </button>
           </div>
@@ -157,6 +152,7 @@ function TableHead({ sort, onSort, list, rows }: TableHeadProps) {
 
 /** Selects all rows, or clears the selection. */
 function SelectAll({ list, rows }: Pick<TableHeadProps, "list" | "rows">) {
+  const t = useWords();
   const count = list.selection.ids.size;
   const isAll = count > 0 && count === rows;
   return (
@@ -166,7 +162,7 @@ function SelectAll({ list, rows }: Pick<TableHeadProps, "list" | "rows">) {
       }}
       type="checkbox"
       className="cva-select-all"
-      aria-label="Select all"
+      aria-label={t.list.selectAll}
       checked={isAll}
       onChange={() => (isAll ? list.none() : list.all())}
     />

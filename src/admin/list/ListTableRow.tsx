@@ -74,7 +74,7 @@ export const ListTableRow = memo(
         </div>
         <div role="gridcell" data-column="type">
           {folder !== null
-            ? "Folder"
+            ? t.common.folder
             : published === null
               ? "–"
               : typeName(t, published.contentType)}

@@ -52,7 +52,7 @@ export function ListTile({ item, list, column, ...props }: ListTileProps) {
 }
 
 function metaOf(t: AdminWords, { asset }: ListItem, hasPath: boolean): string {
-  if (asset === null) return "Folder";
+  if (asset === null) return t.common.folder;
   if (hasPath) return shownPath(t, asset.folderPath);
   const { published } = asset;
   if (published === null) return "–";

@@ -5,15 +5,7 @@ import { useAdmin } from "../state/AdminContext.js";
 import { Button, IconButton } from "../ui/Button.js";
 import { Menu } from "../ui/Menu.js";
 import { MEDIA_KINDS } from "../words/mediaKinds.js";
-import {
-  CHANGED,
-  type Changed,
-  type Layout,
-  type ListOptions,
-  SIZES,
-  type SizeClass,
-  type SortKey,
-} from "../state/listOptions.js";
+import { CHANGED, type Layout, type ListOptions, SIZES, SORT_KEYS } from "../state/listOptions.js";
 import { firstSort } from "./rows.js";
 import type { SetOptions } from "./useListOptions.js";
 import { useWords } from "../words/WordsContext.js";
@@ -25,90 +17,68 @@ type ToolbarProps = {
   onFiles: (files: readonly File[]) => void;
 };
 
-const SORT_NAMES: Record<SortKey, string> = {
-  name: "Name",
-  type: "Type",
-  size: "Size",
-  changed: "Changed",
-};
-
-const CHANGED_NAMES: Record<Changed, string> = {
-  any: "Any date",
-  day: "Last 24 hours",
-  week: "Last 7 days",
-  month: "Last 30 days",
-  year: "Last 365 days",
-};
-
-const SIZE_NAMES: Record<SizeClass, string> = {
-  any: "Any size",
-  small: "Below 100 kB",
-  medium: "100 kB to 1 MB",
-  large: "1 to 10 MB",
-  huge: "10 MB and more",
-};
-
 /** The list's filters, view options and upload button. */
 export function Toolbar(props: ToolbarProps) {
-  const t = useWords();
+  const { types, list } = useWords();
+  const t = list.toolbar;
   const { options, onOptions } = props;
   return (
-    <div className="cva-toolbar" role="toolbar" aria-label="List options">
+    <div className="cva-toolbar" role="toolbar" aria-label={t.title}>
       <SearchField {...props} />
       {options.text.trim() !== "" && (
         <Choice
-          label="Search in"
+          label={t.scope}
           value={options.scope}
           onChange={(scope) => onOptions({ scope })}
           options={[
-            ["folder", "This folder"],
-            ["everywhere", "Everywhere"],
+            ["folder", t.scopes.folder],
+            ["everywhere", t.scopes.everywhere],
           ]}
         />
       )}
       <Choice
-        label="File type"
+        label={t.kind}
         value={options.kind}
         onChange={(kind) => onOptions({ kind })}
         options={[
-          ["all", "All types"],
-          ...MEDIA_KINDS.map((kind) => [kind, t.types.kinds[kind]] as const),
+          ["all", t.allKinds],
+          ...MEDIA_KINDS.map((kind) => [kind, types.kinds[kind]] as const),
         ]}
       />
       <Choice
-        label="State"
+        label={t.state}
         value={options.state}
         onChange={(state) => onOptions({ state })}
         options={[
-          ["all", "Any state"],
-          ["published", "Published"],
-          ["unpublished", "Not published"],
+          ["all", t.states.all],
+          ["published", t.states.published],
+          ["unpublished", t.states.unpublished],
         ]}
       />
       <Choice
-        label="Changed"
+        label={t.changed}
         value={options.changed}
         onChange={(changed) => onOptions({ changed })}
-        options={CHANGED.map((changed) => [changed, CHANGED_NAMES[changed]] as const)}
+        options={CHANGED.map((changed) => [changed, t.changes[changed]] as const)}
       />
       <Choice
-        label="Size"
+        label={t.size}
         value={options.size}
         onChange={(size) => onOptions({ size })}
-        options={SIZES.map((size) => [size, SIZE_NAMES[size]] as const)}
+        options={SIZES.map((size) => [size, t.sizes[size]] as const)}
       />
       <SortChoice {...props} />
       <ToggleGroup.Root
         type="single"
         className="cva-toggle"
-        aria-label="Layout"
+        aria-label={t.layout}
         value={options.layout}
         onValueChange={(layout) => layout !== "" && onOptions({ layout: layout as Layout })}
       >
-        <ToggleGroup.Item value="list" aria-label="List" title="List">
+        <ToggleGroup.Item value="list" aria-label={t.layouts.list} title={t.layouts.list}>
           <List aria-hidden />
         </ToggleGroup.Item>
-        <ToggleGroup.Item value="grid" aria-label="Grid" title="Grid">
+        <ToggleGroup.Item value="grid" aria-label={t.layouts.grid} title={t.layouts.grid}>
           <LayoutGrid aria-hidden />
         </ToggleGroup.Item>
       </ToggleGroup.Root>
@@ -118,14 +88,15 @@ export function Toolbar(props: ToolbarProps) {
 }
 
 function SearchField({ options: { text }, onOptions, searchField }: ToolbarProps) {
+  const t = useWords().list.toolbar;
   return (
     <div className="cva-search">
       <Search aria-hidden />
       <input
         ref={searchField}
         type="search"
-        aria-label="Search by name"
-        placeholder="Search"
+        aria-label={t.search}
+        placeholder={t.searchHint}
         autoComplete="off"
         spellCheck={false}
         value={text}
@@ -135,7 +106,7 @@ function SearchField({ options: { text }, onOptions, searchField }: ToolbarProps
         }}
       />
       {text !== "" && (
-        <IconButton label="Clear search" onClick={() => onOptions({ text: "" })}>
+        <IconButton label={t.clearSearch} onClick={() => onOptions({ text: "" })}>
           <X aria-hidden />
         </IconButton>
       )}
@@ -174,19 +145,21 @@ function Choice<Value extends string>({
 
 /** The grid and small screens have no column headers to click. */
 function SortChoice({ options: { sort, layout }, onOptions }: ToolbarProps) {
+  const t = useWords().list;
   const { size } = useAdmin();
   if (layout === "list" && size !== "narrow") return null;
   return (
     <Choice
-      label="Sort by"
+      label={t.toolbar.sort}
       value={sort.by}
       onChange={(by) => onOptions({ sort: firstSort(by) })}
-      options={(Object.keys(SORT_NAMES) as SortKey[]).map((by) => [by, SORT_NAMES[by]] as const)}
+      options={SORT_KEYS.map((by) => [by, t.columns[by]] as const)}
     />
   );
 }
 
 function UploadButton({ onFiles }: Pick<ToolbarProps, "onFiles">) {
+  const t = useWords().list.toolbar;
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const input = (isFolder: boolean) => (
@@ -195,7 +168,7 @@ function UploadButton({ onFiles }: Pick<ToolbarProps, "onFiles">) {
       type="file"
       multiple
       hidden
-      aria-label={isFolder ? "Folder to upload" : "Files to upload"}
+      aria-label={isFolder ? t.folderToUpload : t.filesToUpload}
       // React does not know this attribute and passes it on.
       {...(isFolder ? { webkitdirectory: "" } : {})}
       onChange={(event) => {
@@ -210,13 +183,13 @@ function UploadButton({ onFiles }: Pick<ToolbarProps, "onFiles">) {
       {input(true)}
       <Menu
         entries={[
-          { label: "Files…", icon: Upload, onSelect: () => files.current?.click() },
-          { label: "A folder…", icon: FolderUp, onSelect: () => folder.current?.click() },
+          { label: t.uploadFiles, icon: Upload, onSelect: () => files.current?.click() },
+          { label: t.uploadFolder, icon: FolderUp, onSelect: () => folder.current?.click() },
         ]}
       >
         <Button look="main" className="cva-upload">
           <Upload aria-hidden />
-          <span>Upload</span>
+          <span>{t.upload}</span>
         </Button>
       </Menu>
     </>

@@ -48,6 +48,7 @@ export function useAssetActions(): AssetActions {
   const getSignedUrl = useMutation(api.getSignedUrl);
 
   return useMemo<AssetActions>(() => {
+    const { running, done, failed } = t.list;
     const isOpen = ({ folderPath, basename }: AssetPath) =>
       location.view === "files" &&
       location.folderPath === folderPath &&
@@ -62,55 +63,59 @@ export function useAssetActions(): AssetActions {
         };
         await rename(basename, newBasename);
         toast({
-          title: `Renamed to “${newBasename}”`,
-          action: { label: "Undo", onClick: () => void run(() => rename(newBasename, basename)) },
+          title: t.common.renamed(newBasename),
+          action: {
+            label: t.common.undo,
+            onClick: () => void run(() => rename(newBasename, basename)),
+          },
         });
       },
 
       async move(assets, toFolderPath) {
         const moving = assets.filter(({ folderPath }) => folderPath !== toFolderPath);
         if (moving.length === 0) return;
-        const place = `“${placeName(t, toFolderPath)}”`;
-        const outcome = await runJob(`Moving to ${place}`, moving, ({ folderPath, basename }) =>
+        const place = placeName(t, toFolderPath);
+        const outcome = await runJob(running.move(place), moving, ({ folderPath, basename }) =>
           moveAsset({ fromFolderPath: folderPath, basename, toFolderPath }),
         );
         if (outcome.done.some(({ item }) => isOpen(item))) {
           navigate({ folderPath: location.folderPath }, { replace: true });
         }
-        report(outcome, `Moved to ${place}:`, () => {
-          void runJob("Moving back", outcome.done, ({ item: { folderPath, basename } }) =>
+        const titleOf = (names: readonly string[]) => done.move(place, names);
+        report(outcome, titleOf, () => {
+          void runJob(running.moveBack, outcome.done, ({ item: { folderPath, basename } }) =>
             moveAsset({ fromFolderPath: toFolderPath, basename, toFolderPath: folderPath }),
           ).then(reportUndo);
         });
       },
 
       async remove(assets) {
-        const outcome = await runJob("Moving to the trash", assets, ({ folderPath, basename }) =>
+        const outcome = await runJob(running.trash, assets, ({ folderPath, basename }) =>
           deleteAsset({ folderPath, basename }),
         );
         if (outcome.done.some(({ item }) => isOpen(item))) {
           navigate({ folderPath: location.folderPath }, { replace: true });
         }
-        report(outcome, "Moved to the trash:", () => {
-          void runJob("Restoring", outcome.done, ({ item }) =>
+        report(outcome, done.trash, () => {
+          void runJob(running.restore, outcome.done, ({ item }) =>
             undelete({ assetId: item.assetId }),
           ).then(reportUndo);
         });
       },
 
       async publish(assets) {
-        const outcome = await runJob("Publishing", assets, async ({ folderPath, basename }) => {
+        const outcome = await runJob(running.publish, assets, async ({ folderPath, basename }) => {
           const paginationOpts = { cursor: null, numItems: 1 };
           const args = { folderPath, basename, paginationOpts };
           const [newest] = (await convex.query(api.getAssetVersionsPage, args)).page;
           if (newest !== undefined) await publishVersion({ versionId: newest.versionId });
         });
-        report(outcome, "Published the newest version of");
+        report(outcome, done.publish);
       },
 
       async restoreBefore(assets) {
         const published = assets.filter((asset) => asset.published !== null);
-        const outcome = await runJob("Restoring", published, async (asset) => {
+        const outcome = await runJob(running.restore, published, async (asset) => {
           const { folderPath, basename, publishedVersionId } = asset;
           const paginationOpts = { cursor: null, numItems: VERSIONS_AT_A_TIME };
           const args = { folderPath, basename, paginationOpts };
@@ -119,14 +124,12 @@ export function useAssetActions(): AssetActions {
             ({ version, state }) => state === "archived" && version < asset.published!.version,
           );
           if (before === undefined) {
-            throw new Error(
-              `None of its newest ${VERSIONS_AT_A_TIME} versions was published before.`,
-            );
+            throw new Error(failed.noneBefore(VERSIONS_AT_A_TIME));
           }
           await restoreVersion({ versionId: before.versionId, expect: { publishedVersionId } });
         });
-        report(outcome, "Restored the version before of", () => {
-          void runJob("Publishing", outcome.done, ({ item }) =>
+        report(outcome, done.restore, () => {
+          void runJob(running.publish, outcome.done, ({ item }) =>
             restoreVersion({ versionId: item.published!.versionId }),
           ).then(reportUndo);
         });
@@ -134,23 +137,22 @@ export function useAssetActions(): AssetActions {
 
       async archive(assets) {
         const published = assets.filter((asset) => asset.published !== null);
-        const outcome = await runJob("Unpublishing", published, ({ folderPath, basename }) =>
+        const outcome = await runJob(running.unpublish, published, ({ folderPath, basename }) =>
           archiveAsset({ folderPath, basename }),
         );
-        report(outcome, "Unpublished", () => {
-          void runJob("Publishing", outcome.done, ({ item }) =>
+        report(outcome, done.unpublish, () => {
+          void runJob(running.publish, outcome.done, ({ item }) =>
             restoreVersion({ versionId: item.published!.versionId }),
           ).then(reportUndo);
         });
       },
 
       async setAccess(assets, access) {
-        const words = access === "private" ? "Made private:" : "Made public:";
-        const outcome = await runJob(words, assets, ({ folderPath, basename }) =>
+        const outcome = await runJob(running[access], assets, ({ folderPath, basename }) =>
           setAssetAccess({ folderPath, basename, access }),
         );
-        report(outcome, words, () => {
-          void runJob("Reverting access", outcome.done, ({ item }) =>
+        report(outcome, done[access], () => {
+          void runJob(running.revertAccess, outcome.done, ({ item }) =>
             setAssetAccess({
               folderPath: item.folderPath,
               basename: item.basename,
@@ -161,7 +163,7 @@ export function useAssetActions(): AssetActions {
       },
 
       async download(assets) {
-        await run(() => downloadFiles(assets, getSignedUrl));
+        await run(() => downloadFiles(t, assets, getSignedUrl));
       },
     };
   }, [

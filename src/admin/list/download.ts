@@ -1,5 +1,6 @@
 /** Downloads published files: one directly, several as an archive. */
 import { joinPath } from "../../shared/paths.js";
+import type { AdminWords } from "../words/en/index.js";
 import type { AssetRow } from "./rows.js";
 
 /** Creates a signed URL of a private file for the download. */
@@ -16,17 +17,20 @@ export async function urlNow(
 }
 
 /** @throws an error with a message for users if nothing can be downloaded. */
-export async function downloadFiles(assets: readonly AssetRow[], sign: Sign): Promise<void> {
+export async function downloadFiles(
+  t: AdminWords,
+  assets: readonly AssetRow[],
+  sign: Sign,
+): Promise<void> {
   const files = assets.filter(
     ({ isPrivate, published }) => published !== null && (isPrivate || published.url !== null),
   );
   const [first] = files;
-  if (first === undefined)
-    throw new Error("None of these assets has a published version to download.");
+  if (first === undefined) throw new Error(t.list.failed.nothingToDownload);
   const bytesOf = async (file: AssetRow) => {
     const url = await urlNow(file, sign);
-    if (url === null) throw new Error(`“${file.basename}” no longer exists.`);
-    return await get(url);
+    if (url === null) throw new Error(t.list.failed.gone(file.basename));
+    return await get(t, url);
   };
   if (files.length === 1) {
     save(await (await bytesOf(first)).blob(), first.basename);
@@ -40,17 +44,17 @@ export async function downloadFiles(assets: readonly AssetRow[], sign: Sign): Pr
       yield { name: joinPath(below, file.basename), input: await bytesOf(file) };
     }
   };
-  save(await downloadZip(entries()).blob(), "files.zip");
+  save(await downloadZip(entries()).blob(), t.list.archive);
 }
 
 /** Saves one file under a name. */
-export async function saveFile(url: string, name: string): Promise<void> {
-  save(await (await get(url)).blob(), name);
+export async function saveFile(t: AdminWords, url: string, name: string): Promise<void> {
+  save(await (await get(t, url)).blob(), name);
 }
 
-async function get(url: string): Promise<Response> {
+async function get(t: AdminWords, url: string): Promise<Response> {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`The storage responded with ${response.status}. Retry.`);
+  if (!response.ok) throw new Error(t.errors.storageResponded(response.status));
   return response;
 }
 

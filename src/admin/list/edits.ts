@@ -3,6 +3,7 @@ import { useCallback } from "react";
 import { parseValue } from "../detail/metadataText.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useJobs } from "../state/Jobs.js";
+import { useWords } from "../words/WordsContext.js";
 import { useReports } from "./reporting.js";
 import type { AssetRow } from "./rows.js";
 
@@ -21,6 +22,7 @@ type Undo = () => Promise<unknown>;
 
 /** Returns a function that edits the details of assets, with messages and undo. */
 export function useEdits(): (assets: readonly AssetRow[], edits: Edits) => Promise<void> {
+  const t = useWords();
   const { api } = useAdmin();
   const convex = useConvex();
   const { runJob } = useJobs();
@@ -33,7 +35,7 @@ export function useEdits(): (assets: readonly AssetRow[], edits: Edits) => Promi
         const paginationOpts = { cursor: null, numItems: 1 };
         const path = { folderPath, basename, paginationOpts };
         const version = published ?? (await convex.query(api.getAssetVersionsPage, path)).page[0];
-        if (version === undefined) throw new Error("It has no version yet.");
+        if (version === undefined) throw new Error(t.list.failed.noVersion);
         const { versionId, label: before = null } = version;
         await convex.mutation(api.updateVersion, { versionId, label });
         done.push(() => convex.mutation(api.updateVersion, { versionId, label: before }));
@@ -58,7 +60,7 @@ export function useEdits(): (assets: readonly AssetRow[], edits: Edits) => Promi
         const back = { folderPath, basename, access: own ?? null };
         done.push(() => convex.mutation(api.setAssetAccess, back));
       };
-      const outcome = await runJob("Editing", assets, async (asset) => {
+      const outcome = await runJob(t.list.running.edit, assets, async (asset) => {
         const done: Undo[] = [];
         try {
           for (const step of [setLabel, setMetadata, setAccess]) await step(asset, done);
@@ -68,13 +70,13 @@ export function useEdits(): (assets: readonly AssetRow[], edits: Edits) => Promi
         }
         return done;
       });
-      report(outcome, "Edited", () => {
-        void runJob("Undoing edits", outcome.done, ({ result }) => undoAll(result)).then(
+      report(outcome, t.list.done.edit, () => {
+        void runJob(t.list.running.revertEdits, outcome.done, ({ result }) => undoAll(result)).then(
           reportUndo,
         );
       });
     },
-    [api, convex, runJob, report, reportUndo],
+    [t, api, convex, runJob, report, reportUndo],
   );
 }
 

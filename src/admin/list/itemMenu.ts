@@ -38,7 +38,12 @@ export function itemEntries(
   const [first] = items;
   if (items.length === 1 && first !== undefined && first.folder !== null) {
     return [
-      { label: "Open", icon: FolderOpen, keys: "Enter", onSelect: () => can.onOpen(first) },
+      {
+        label: t.list.menu.open,
+        icon: FolderOpen,
+        keys: "Enter",
+        onSelect: () => can.onOpen(first),
+      },
       ...folderEntries(t, first.folder, {
         ...can,
         onRename: () => can.onRename(first),
@@ -48,22 +53,31 @@ export function itemEntries(
     ];
   }
   const hasFolders = items.some(({ folder }) => folder !== null);
-  return hasFolders ? mixedEntries(items, can) : assetEntries(items, can);
+  return hasFolders ? mixedEntries(t, items, can) : assetEntries(t, items, can);
 }
 
 /** The menu items for several rows, some of which are folders. */
-function mixedEntries(items: readonly ListItem[], can: ItemMenuActions): MenuEntry[] {
+function mixedEntries(
+  t: AdminWords,
+  items: readonly ListItem[],
+  can: ItemMenuActions,
+): MenuEntry[] {
   return [
-    { label: "Move to…", icon: FolderInput, takesFocus: true, onSelect: () => can.onMove(items) },
-    editEntry(items, can),
+    {
+      label: t.common.moveTo,
+      icon: FolderInput,
+      takesFocus: true,
+      onSelect: () => can.onMove(items),
+    },
+    editEntry(t, items, can),
     null,
-    { label: "Move to trash", icon: Trash2, keys: "Del", onSelect: () => can.onDelete(items) },
+    { label: t.common.moveToTrash, icon: Trash2, keys: "Del", onSelect: () => can.onDelete(items) },
   ];
 }
 
-function editEntry(items: readonly ListItem[], can: ItemMenuActions): MenuEntry {
+function editEntry(t: AdminWords, items: readonly ListItem[], can: ItemMenuActions): MenuEntry {
   return {
-    label: "Edit details…",
+    label: t.list.menu.edit,
     icon: SquarePen,
     takesFocus: true,
     onSelect: () => can.onEdit(items),
@@ -71,7 +85,11 @@ function editEntry(items: readonly ListItem[], can: ItemMenuActions): MenuEntry 
 }
 
 /** The menu items for one or many assets. */
-function assetEntries(items: readonly ListItem[], can: ItemMenuActions): MenuEntry[] {
+function assetEntries(
+  t: AdminWords,
+  items: readonly ListItem[],
+  can: ItemMenuActions,
+): MenuEntry[] {
   const assets = assetsOf(items);
   const [first] = items;
   const [asset] = assets;
@@ -80,9 +98,14 @@ function assetEntries(items: readonly ListItem[], can: ItemMenuActions): MenuEnt
   const only: MenuEntry[] =
     assets.length === 1 && first !== undefined
       ? [
-          { label: "Open", icon: PanelRightOpen, keys: "Enter", onSelect: () => can.onOpen(first) },
           {
-            label: "Rename",
+            label: t.list.menu.open,
+            icon: PanelRightOpen,
+            keys: "Enter",
+            onSelect: () => can.onOpen(first),
+          },
+          {
+            label: t.common.rename,
             icon: Pencil,
             keys: "F2",
             takesFocus: true,
@@ -92,49 +115,54 @@ function assetEntries(items: readonly ListItem[], can: ItemMenuActions): MenuEnt
       : [];
   return [
     ...only,
-    { label: "Move to…", icon: FolderInput, takesFocus: true, onSelect: () => can.onMove(items) },
     {
-      label: "Download",
+      label: t.common.moveTo,
+      icon: FolderInput,
+      takesFocus: true,
+      onSelect: () => can.onMove(items),
+    },
+    {
+      label: t.list.menu.download,
       icon: Download,
       isDisabled: published.length === 0,
       onSelect: () => void actions.download(assets),
     },
     ...(assets.length === 1 && asset !== undefined
-      ? [linkEntry(asset, can.onLink, asset.published === null)]
+      ? [linkEntry(t, asset, can.onLink, asset.published === null)]
       : []),
     null,
     {
-      label: "Publish newest version",
+      label: t.list.menu.publishNewest,
       icon: CloudUpload,
       onSelect: () => void actions.publish(assets),
     },
     {
-      label: "Unpublish",
+      label: t.list.menu.unpublish,
       icon: CloudOff,
       isDisabled: published.length === 0,
       onSelect: () => void actions.archive(assets),
     },
     {
-      label: "Restore version before",
+      label: t.list.menu.restoreBefore,
       icon: RotateCcw,
       isDisabled: published.length === 0,
       onSelect: () => void actions.restoreBefore(assets),
     },
-    editEntry(items, can),
+    editEntry(t, items, can),
     assets.every(({ isPrivate }) => isPrivate)
       ? {
-          label: "Make public",
+          label: t.common.makePublic,
           icon: Globe,
           onSelect: () => void actions.setAccess(assets, "public"),
         }
       : {
-          label: "Make private",
+          label: t.common.makePrivate,
           icon: Lock,
           onSelect: () => void actions.setAccess(assets, "private"),
         },
     null,
     {
-      label: "Move to trash",
+      label: t.common.moveToTrash,
       icon: Trash2,
       keys: "Del",
       onSelect: () => can.onDelete(items),

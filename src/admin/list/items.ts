@@ -1,5 +1,4 @@
 import type { Folder } from "../tree/useFolders.js";
-import { plural } from "../words/format.js";
 import type { Filter, Sort } from "../state/listOptions.js";
 import { type AssetRow, folded, hasFileFilter, sortByName, wordsOf } from "./rows.js";
 
@@ -56,12 +55,4 @@ export function arrangeFolders(
   const words = wordsOf(filter.text);
   const found = folders.filter(({ name }) => words.every((word) => folded(name).includes(word)));
   return sortByName(found, ({ name }) => name, sort.by === "name" && sort.isDescending);
-}
-
-/** `2 folders, 3 files`. */
-export function contentsWords(folders: number, files: number): string {
-  if (folders === 0) return plural(files, "file");
-  return files === 0
-    ? plural(folders, "folder")
-    : `${plural(folders, "folder")}, ${plural(files, "file")}`;
 }

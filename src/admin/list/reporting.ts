@@ -6,14 +6,13 @@ import { type ToastContent, useToast } from "../ui/Toasts.js";
 import type { AdminWords } from "../words/en/index.js";
 import { explain } from "../words/explain.js";
 import { useWords } from "../words/WordsContext.js";
-import { plural } from "../words/format.js";
 
 /** Messages about the result of a bulk action. */
 export type Reports = {
-  /** Shows the result, with undo for what succeeded. */
+  /** Shows the result with a title for the names of the files, and undo for what succeeded. */
   report: <Item extends AssetPath, Result>(
     outcome: JobOutcome<Item, Result>,
-    words: string,
+    titleOf: (names: readonly string[]) => string,
     undo?: () => void,
   ) => void;
   /** Shows failures of an undo; the undone changes are visible. */
@@ -25,11 +24,11 @@ export function useReports(): Reports {
   const toast = useToast();
   return useMemo<Reports>(
     () => ({
-      report({ done, failed, wasStopped }, words, undo) {
-        const action = undo === undefined ? undefined : { label: "Undo", onClick: undo };
+      report({ done, failed, wasStopped }, titleOf, undo) {
+        const action = undo === undefined ? undefined : { label: t.common.undo, onClick: undo };
         if (done.length > 0) {
-          const title = `${words} ${nameOf(done.map(({ item }) => item))}`;
-          toast({ title, description: wasStopped ? "You stopped the rest." : undefined, action });
+          const title = titleOf(done.map(({ item }) => item.basename));
+          toast({ title, description: wasStopped ? t.list.stopped : undefined, action });
         }
         if (failed.length > 0) toast(describeFailures(t, failed));
       },
@@ -47,9 +46,6 @@ export function useReports(): Reports {
   );
 }
 
-const nameOf = (assets: readonly AssetPath[]) =>
-  assets.length === 1 ? `“${assets[0]!.basename}”` : plural(assets.length, "file");
-
 /** Shows the first failure and the number of others. */
 export function describeFailures(
   t: AdminWords,
@@ -62,7 +58,7 @@ export function describeFailures(
     ? { tone: "problem", title, description: advice }
     : {
         tone: "problem",
-        title: `${plural(failed.length, "file")} could not be changed`,
-        description: `${path}: ${advice}`,
+        title: t.list.failed.title(failed.length),
+        description: t.list.failed.first(path, advice),
       };
 }

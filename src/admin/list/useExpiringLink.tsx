@@ -3,12 +3,10 @@ import { useCallback } from "react";
 import type { AssetPath } from "../state/paths.js";
 import { useDialog } from "../ui/Dialogs.js";
 import type { MenuEntry } from "../ui/Menu.js";
+import type { AdminWords } from "../words/en/index.js";
 
 /** A published file, or one version of it. */
 export type LinkTarget = AssetPath & { version?: { versionId: string; version: number } };
-
-/** The name of the command. */
-export const LINK_LABEL = "Copy a link that expires…";
 
 /** Returns a function that asks how long a link works, and copies it. */
 export function useExpiringLink(): (target: LinkTarget) => void {
@@ -24,12 +22,13 @@ export function useExpiringLink(): (target: LinkTarget) => void {
 }
 
 export function linkEntry(
+  t: AdminWords,
   target: LinkTarget,
   open: (target: LinkTarget) => void,
   isDisabled = false,
 ): MenuEntry {
   return {
-    label: LINK_LABEL,
+    label: t.list.menu.link,
     icon: Link2,
     isDisabled,
     takesFocus: true,

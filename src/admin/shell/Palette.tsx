@@ -11,7 +11,7 @@ import {
 import { type KeyboardEvent, useDeferredValue, useId, useState } from "react";
 import { usePageList } from "../../react/usePageList.js";
 import { shownName } from "../../shared/visibleNames.js";
-import { LINK_LABEL, useExpiringLink } from "../list/useExpiringLink.js";
+import { useExpiringLink } from "../list/useExpiringLink.js";
 import { folded, wordsOf } from "../list/rows.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { COMPLETE } from "../state/everyPage.js";
@@ -143,7 +143,7 @@ function useCommands(text: string, onKeys: () => void): Command[] {
       ? [
           {
             id: "link",
-            label: LINK_LABEL,
+            label: t.list.menu.link,
             hint: shownName(basename),
             icon: Link2,
             run: () => link({ folderPath, basename }),

@@ -24,6 +24,7 @@ const SAME = new Set([
   "Ctrl",
   "Esc",
   "JavaScript",
+  "Link",
   "Markdown",
   "Name",
   "Uploads",

@@ -279,6 +279,7 @@ export const errors: AdminWords["errors"] = {
   refusedByApp: "Die App hat das abgelehnt",
   uploadCanceled: { title: "Abgebrochen", advice: "Die Datei wurde nicht hochgeladen." },
   uploadFailed: "Der Upload ist fehlgeschlagen",
+  storageResponded: (status) => `Der Speicher antwortete mit ${status}. Wiederholen Sie es.`,
   notOffered: (name) => ({
     title: "Die App bietet das nicht an",
     advice: `Jemand, der die App entwickelt, muss ${name} mit api() exportieren.`,

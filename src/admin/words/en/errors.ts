@@ -250,6 +250,7 @@ export const errors = {
   refusedByApp: "The app refused this",
   uploadCanceled: { title: "Canceled", advice: "The file was not uploaded." },
   uploadFailed: "The upload failed",
+  storageResponded: (status: number) => `The storage responded with ${status}. Retry.`,
   /** The app does not export a function. */
   notOffered: (name: string): Explanation => ({
     title: "The app does not offer this",

@@ -276,6 +276,7 @@ export const errors: AdminWords["errors"] = {
   refusedByApp: "La aplicación lo ha rechazado",
   uploadCanceled: { title: "Cancelado", advice: "El archivo no se ha subido." },
   uploadFailed: "La subida ha fallado",
+  storageResponded: (status) => `El almacenamiento respondió con ${status}. Vuelva a intentarlo.`,
   notOffered: (name) => ({
     title: "La aplicación no ofrece esto",
     advice: `Alguien que desarrolle la aplicación debe exportar ${name} con api().`,
