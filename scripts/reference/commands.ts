@@ -5,6 +5,7 @@ import { addDoctorCommand } from "../../src/cli/doctor.js";
 import { addR2SetupCommand } from "../../src/cli/r2setup.js";
 import type { Screen } from "../../src/cli/report.js";
 import { addPushCommands } from "../../src/cli/push.js";
+import { addStatusCommands } from "../../src/cli/status.js";
 import { addSetupCommand } from "../../src/cli/setup.js";
 import { addSyncCommands } from "../../src/cli/sync.js";
 
@@ -30,6 +31,7 @@ export function describedCommands(): DescribedCommand[] {
   addDoctorCommand(program, { screen, version: "", setExitCode });
   addSyncCommands(program, screen, setExitCode);
   addPushCommands(program, screen, setExitCode);
+  addStatusCommands(program, screen, setExitCode);
   addCodegenCommand(program, screen, setExitCode);
   return program.commands.map((command) => ({
     usage: `npx ${program.name()} ${command.name()} ${command.usage()}`,

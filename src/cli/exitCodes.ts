@@ -13,7 +13,7 @@ export const EXIT = {
   full: 7,
   server: 8,
   unreachable: 9,
-  /** `status` or `--dry-run` found differences, or `codegen --check` a path that is no longer published. */
+  /** `status`, `diff` or `--dry-run` found differences, or `codegen --check` a path that is no longer published. */
   different: 10,
   /** `--once` finished, and some files differ from the server. */
   incomplete: 11,

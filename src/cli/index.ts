@@ -9,6 +9,7 @@ import { terminalScreen } from "./report.js";
 import { addR2SetupCommand } from "./r2setup.js";
 import { addSetupCommand } from "./setup.js";
 import { addPushCommands } from "./push.js";
+import { addStatusCommands } from "./status.js";
 import { addSyncCommands, explain } from "./sync.js";
 
 const { version } = JSON.parse(
@@ -33,6 +34,7 @@ const setExitCode = (code: number) => {
 };
 addSyncCommands(program, screen, setExitCode);
 addPushCommands(program, screen, setExitCode);
+addStatusCommands(program, screen, setExitCode);
 addCodegenCommand(program, screen, setExitCode);
 const context = { screen, version, setExitCode };
 addSetupCommand(program, context);

@@ -18,6 +18,7 @@ const LEFT_OUT: Record<LeftOut, string> = {
   hidden: "hidden; --hidden includes them",
   ignored: "ignored",
   "made by a system": "made by a system",
+  "a conflict copy": "conflict copies; delete them when they are merged",
   "a link": "links",
   "no file": "neither files nor folders",
 };

@@ -1,4 +1,4 @@
-/** `sync` and `status`: mirror an app's published files to a directory. */
+/** `sync`: mirrors an app's published files to a directory. */
 import { type Command, InvalidArgumentError } from "commander";
 import { type Difference, MirrorError, compareMirror, startMirror } from "../sync/index.js";
 import { DEFAULTS } from "../sync/startMirror.js";
@@ -7,7 +7,7 @@ import { EXIT } from "./exitCodes.js";
 import { stopOnSignals } from "./signals.js";
 import { type Screen, jsonReport, textReport } from "./report.js";
 
-type CommonOptions = AccessOptions & {
+export type CommonOptions = AccessOptions & {
   folder?: string;
   functions: string;
   saveAside?: boolean;
@@ -29,21 +29,25 @@ export function positive(text: string): number {
   throw new InvalidArgumentError("It must be a number above 0.");
 }
 
-function withCommonOptions(command: Command): Command {
-  return withAccessOptions(command.argument("<directory>", "the directory of the mirror"))
+/** Adds the options of `sync` and `status`. */
+export function withMirrorOptions(command: Command): Command {
+  return withAccessOptions(command)
     .option("--folder <path>", "mirror only this folder and its subfolders")
     .option("--save-aside", "rename local files that are in the way")
     .option("--portable-names", "use only names that every operating system supports");
 }
 
-/** Adds the commands; `setExitCode` receives the exit code. */
+/** Adds the command; `setExitCode` receives the exit code. */
 export function addSyncCommands(
   program: Command,
   screen: Screen,
   setExitCode: (code: number) => void,
 ): void {
-  withCommonOptions(
-    program.command("sync").description("mirror published files to a directory and follow changes"),
+  withMirrorOptions(
+    program
+      .command("sync")
+      .description("mirror published files to a directory and follow changes")
+      .argument("<directory>", "the directory of the mirror"),
   )
     .option("--once", "exit when all files are copied")
     .option("--dry-run", "show what the mirror would do, write nothing")
@@ -58,13 +62,6 @@ export function addSyncCommands(
       const run = options.dryRun ? showDifferences : sync;
       setExitCode(await run(directory, options, screen));
     });
-  withCommonOptions(
-    program
-      .command("status")
-      .description("list the differences between a directory and the server"),
-  ).action(async (directory: string, options: CommonOptions) => {
-    setExitCode(await showDifferences(directory, options, screen));
-  });
 }
 
 /** How long `--once` and a push retry when the server is unreachable: a build should fail. */
@@ -106,7 +103,8 @@ const WHY: Record<Difference["why"], string> = {
   added: "exists only locally",
 };
 
-async function showDifferences(
+/** Lists the differences between a mirror and the server. */
+export async function showDifferences(
   directory: string,
   options: CommonOptions,
   screen: Screen,

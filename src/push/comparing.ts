@@ -1,14 +1,16 @@
 /** Compares a directory with a folder of the server, and refuses what cannot be pushed before anything is sent. */
-import { ROOT, joinPath } from "../shared/paths.js";
+import { joinPath } from "../shared/paths.js";
 import { MAX_ENTRIES } from "../shared/releaseLimits.js";
 import { MirrorError } from "../sync/errors.js";
 import { type PushChange, type PushEvent, pathsWith } from "./events.js";
 import { decide } from "./plan.js";
 import type { Connection, PushOptions } from "./push.js";
-import { type Listing, type PushRecord, hashAll } from "./record.js";
-import { type Scan, scan } from "./scan.js";
+import type { Listing, PushRecord } from "./record.js";
+import type { Scan } from "./scan.js";
 import type { Archived } from "./filling.js";
 import type { Outgoing } from "./send.js";
+import { type Sides, noteSame, pathsOf, readSides, situationOf } from "./sides.js";
+import { rememberEqual } from "./unchanged.js";
 
 /** Paths in a message; the events have all. */
 const SHOWN = 10;
@@ -22,28 +24,27 @@ type Comparing = Connection & {
 export type Compared = {
   changes: PushChange[];
   /** By the path relative to the directory. */
-  digests: Map<string, string>;
+  digests: ReadonlyMap<string, string>;
   outgoing: { sending: Outgoing[]; archiving: Archived[] };
 };
 
 /** @throws PUSH_REFUSED, CONFLICT */
-export async function compareAll(comparing: Comparing, root: string): Promise<Compared> {
-  const { options, folder, record, emit } = comparing;
-  const found = scan(root, { withHidden: options.hidden ?? false });
-  for (const left of found.leftOut) emit({ type: "left out", ...left });
-  requireValid(found);
-  const assets = await listed(comparing);
-  const { digests, hashes } = await hashAll(found.files, record.hashes, (size) =>
-    emit({ type: "read", size }),
-  );
-  record.hashes = hashes;
-  const changes = compare(comparing, digests, assets);
+export async function compareAll(
+  comparing: Comparing,
+  root: string,
+  found: Scan,
+): Promise<Compared> {
+  const { options, folder, origin, emit } = comparing;
+  const sides = await readSides(comparing, root, found);
+  const { digests, assets } = sides;
+  const changes = compare(sides, options);
+  if (changes.length === 0 && !options.dryRun) rememberEqual(root, origin, sides);
   for (const change of changes) emit({ type: "change", ...change });
   requirePossible(options, found, changes, assets);
-  const at = (path: string) => {
-    const full = joinPath(folder, path);
-    return { path: full, basedOn: assets.get(full)?.versionId ?? null };
-  };
+  const at = (path: string) => ({
+    path: joinPath(folder, path),
+    basedOn: assets.get(path)?.versionId ?? null,
+  });
   return {
     changes,
     digests,
@@ -58,56 +59,30 @@ export async function compareAll(comparing: Comparing, root: string): Promise<Co
   };
 }
 
-/** Returns the assets of the folder; from the record, if nothing has changed there since. */
-async function listed({ remote, folder, record }: Comparing): Promise<Listing> {
-  // Asked before: a change while it is listed makes the record outdated, not wrong.
-  const head = await remote.head(folder);
-  if (record.listing?.head !== head) {
-    record.listing = { head, assets: await remote.list(folder) };
-  }
-  return record.listing.assets;
-}
-
 /** Decides about each path of either side, and notes what is equal on both. */
-function compare(
-  { folder, record, options }: Comparing,
-  digests: ReadonlyMap<string, string>,
-  assets: Listing,
-): PushChange[] {
-  const { base } = record;
-  const isPruning = options.prune ?? false;
-  const paths = new Set(digests.keys());
-  for (const path of assets.keys()) paths.add(relativeTo(folder, path));
-  for (const path of base.keys()) paths.add(path);
+function compare(sides: Sides, { prune, side, overwrite }: PushOptions): PushChange[] {
   const changes: PushChange[] = [];
-  for (const path of paths) {
-    const local = digests.get(path) ?? null;
-    const remote = assets.get(joinPath(folder, path))?.sha256 ?? null;
-    const known = options.overwrite ? undefined : base.get(path);
-    const situation = { base: known, local, remote };
-    const decision = decide(situation, { isPruning, side: options.side });
-    if (decision !== "same") changes.push({ path, do: decision, isNew: remote === null });
-    else if (local === null) base.delete(path);
-    else base.set(path, local);
+  for (const path of pathsOf(sides)) {
+    const found = situationOf(sides, path);
+    const situation = overwrite ? { ...found, base: undefined } : found;
+    const decision = decide(situation, { isPruning: prune ?? false, side });
+    if (decision === "same") noteSame(sides, path, found.local);
+    else changes.push({ path, do: decision, isNew: found.remote === null });
   }
   return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-/** Returns a path of the server as the directory has it. */
-export function relativeTo(folder: string, path: string): string {
-  return folder === ROOT ? path : path.slice(folder.length + 1);
 }
 
 function refused(message: string): MirrorError {
   return new MirrorError("PUSH_REFUSED", message);
 }
 
-function shown(lines: string[]): string {
+/** Returns the first of many in one line. */
+export function shown(lines: string[]): string {
   const more = lines.length - SHOWN;
   return lines.slice(0, SHOWN).join("; ") + (more > 0 ? `; and ${more} more` : "");
 }
 
-function requireValid({ invalid }: Scan): void {
+export function requireValid({ invalid }: Scan): void {
   if (invalid.length === 0) return;
   const lines = invalid.map(({ path, reason }) => `${JSON.stringify(path)}: ${reason}`);
   throw refused(`Rename these files, or ignore them in .assetsignore: ${shown(lines)}.`);

@@ -2,7 +2,7 @@
 import { ROOT, splitPath } from "../shared/paths.js";
 import { DEFAULTS } from "../sync/startMirror.js";
 import type { PushEvent } from "./events.js";
-import { relativeTo } from "./comparing.js";
+import { relativeTo } from "./remote.js";
 import type { Connection, PushOptions } from "./push.js";
 import type { Entry, OpenRelease, PushRecord } from "./record.js";
 import { type Outgoing, UPLOADS_AT_ONCE, sendAll } from "./send.js";
@@ -87,7 +87,7 @@ export async function fillRelease(
 export async function unpublished(
   { remote, folder }: Connection,
   releases: OpenRelease[],
-  { base }: PushRecord,
+  record: PushRecord,
   named: string | undefined,
 ): Promise<{ open: OpenRelease | null; others: OpenRelease[] }> {
   let open: OpenRelease | null = null;
@@ -97,9 +97,10 @@ export async function unpublished(
     const status = (await remote.query("getRelease", { releaseId }))?.status;
     if (status === "published" || status === "rolledBack") {
       for (const [path, entry] of done) {
-        if (entry?.sha256 === null) base.delete(relativeTo(folder, path));
-        else if (entry) base.set(relativeTo(folder, path), entry.sha256);
+        if (entry?.sha256 === null) record.base.delete(relativeTo(folder, path));
+        else if (entry) record.base.set(relativeTo(folder, path), entry.sha256);
       }
+      record.isChanged = true;
     } else if (status !== undefined) {
       left.push(release);
       if (status === "open" && (named ?? name) === name) open = release;

@@ -9,7 +9,7 @@ import { Stopped } from "../sync/flow.js";
 import { OWN_FOLDER } from "../sync/names.js";
 import { type ConnectOptions, connect } from "../sync/server.js";
 import { DEFAULTS, asMirrorError, originOf, parseFolder } from "../sync/startMirror.js";
-import { compareAll } from "./comparing.js";
+import { compareAll, requireValid } from "./comparing.js";
 import { type PushChange, type PushEvent, pathsWith } from "./events.js";
 import { fillRelease, unpublished } from "./filling.js";
 import type { Side } from "./plan.js";
@@ -22,6 +22,8 @@ import {
   writeReleases,
 } from "./record.js";
 import { remote } from "./remote.js";
+import { scanOf } from "./sides.js";
+import { isUnchanged } from "./unchanged.js";
 
 export type ServerOptions = ConnectOptions & {
   /** The module that exports the functions of `assets.api()`. */
@@ -80,15 +82,23 @@ export async function push(options: PushOptions): Promise<PushSummary> {
     const { origin, ending } = connection;
     const root = await findRoot(options.directory);
     if (!options.dryRun) await claim(root, ending);
+    const earlier = readReleases(root, origin);
+    const found = scanOf(root, options);
+    for (const left of found.leftOut) emit({ type: "left out", ...left });
+    requireValid(found);
+    if (earlier.length === 0) {
+      const head = await connection.remote.head(connection.folder);
+      if (isUnchanged(root, origin, head, found)) return summaryOf([], found.files);
+    }
     const record = readRecord(root, origin);
     const save = (): void => {
-      if (!options.dryRun) writeRecord(root, origin, record);
+      if (!options.dryRun && record.isChanged) writeRecord(root, origin, record);
     };
-    const earlier = readReleases(root, origin);
     const { open, others } = await unpublished(connection, earlier, record, options.release);
     const { changes, digests, outgoing } = await compareAll(
       { ...connection, record, options, emit },
       root,
+      found,
     );
     save();
     const saveRelease = (release: OpenRelease | null): void => {
@@ -108,6 +118,7 @@ export async function push(options: PushOptions): Promise<PushSummary> {
       if (done === "archive") record.base.delete(path);
     }
     record.listing = null;
+    record.isChanged = true;
     save();
     saveRelease(null);
     return { ...summary, releaseId, isPublished: true };
@@ -115,12 +126,12 @@ export async function push(options: PushOptions): Promise<PushSummary> {
   return await connected(options, emit, work, options.directory);
 }
 
-function summaryOf(changes: PushChange[], digests: ReadonlyMap<string, string>): PushSummary {
+function summaryOf(changes: PushChange[], files: ReadonlyMap<string, unknown>): PushSummary {
   const count = (decision: PushChange["do"]) => pathsWith(changes, decision).length;
   return {
     ...{ releaseId: null, isPublished: false },
     ...{ sent: count("send"), archived: count("archive"), newer: count("newer") },
-    unchanged: digests.size - changes.filter(({ path }) => digests.has(path)).length,
+    unchanged: files.size - changes.filter(({ path }) => files.has(path)).length,
   };
 }
 

@@ -6,9 +6,11 @@ import { isAssetError } from "../shared/errors.js";
 import { ROOT, parentOf } from "../shared/paths.js";
 import { MirrorError, misbehaves } from "../sync/errors.js";
 import { type Backoff, Pool, backoffMs, sleep, untilStopped } from "../sync/flow.js";
+import { parseContent, parseTime } from "../sync/feed.js";
 import { ATTEMPTS, pages, parsePage, serverError } from "../sync/server.js";
 import { isRecord, textField, trustedAssetPath, trustedPath } from "../sync/trusted.js";
-import type { Listing } from "./record.js";
+import type { Content } from "../sync/plan.js";
+import type { Asset, Listing } from "./record.js";
 
 export type RemoteOptions = {
   client: ConvexClient;
@@ -58,8 +60,11 @@ export function remote({ client, functions, signal, backoff }: RemoteOptions) {
 
   const paged = (cursor: string | null) => ({ paginationOpts: { numItems: PAGE_SIZE, cursor } });
 
-  /** Returns the subfolders of a folder, and adds its assets to a list. */
-  async function listFolder(folder: string, assets: Listing): Promise<string[]> {
+  /** Returns the subfolders of a folder, and calls back with each of its assets. */
+  async function listFolder(
+    folder: string,
+    onAsset: (path: string, asset: Asset) => void,
+  ): Promise<string[]> {
     const below: string[] = [];
     const folders = async (cursor: string | null) =>
       parsePage(await query("listFoldersPage", { parentPath: folder, ...paged(cursor) }), (row) => {
@@ -71,10 +76,10 @@ export function remote({ client, functions, signal, backoff }: RemoteOptions) {
     const files = async (cursor: string | null) =>
       parsePage(await query("listAssetsPage", { folderPath: folder, ...paged(cursor) }), (row) => {
         const path = trustedAssetPath(folder, textField(row, "basename"));
-        return { path, ...versionsOf(row) };
+        return { path, asset: assetOf(row) };
       });
     for await (const rows of pages(files, ({ path }) => path)) {
-      for (const { path, ...versions } of rows) assets.set(path, versions);
+      for (const { path, asset } of rows) onAsset(path, asset);
     }
     return below;
   }
@@ -82,19 +87,36 @@ export function remote({ client, functions, signal, backoff }: RemoteOptions) {
   return {
     query,
     mutation,
-    /** Returns all assets of a folder and its subfolders by path, private ones and those without a published version too. */
+    /** Returns all assets of a folder and its subfolders, private ones and those without a published version too. */
     async list(folder: string): Promise<Listing> {
       const assets: Listing = new Map();
+      const onAsset = (path: string, asset: Asset) => assets.set(relativeTo(folder, path), asset);
       for (let level = [folder]; level.length > 0;) {
         const below: string[] = [];
         const pool = new Pool(FOLDERS_AT_ONCE);
         for (const path of level) {
-          await pool.add(async () => void below.push(...(await listFolder(path, assets))));
+          await pool.add(async () => void below.push(...(await listFolder(path, onAsset))));
         }
         await pool.drain();
         level = below;
       }
       return assets;
+    },
+    /** Returns a version of an asset; `null` if it was deleted, or its bytes may not be read here. */
+    async version(versionId: string): Promise<RemoteVersion | null> {
+      const row: unknown = await query("getVersion", { versionId });
+      if (row === null) return null;
+      if (!isRecord(row)) throw misbehaves("a version is not an object");
+      const content = parseContent(row);
+      if (content === null || typeof row.version !== "number")
+        throw misbehaves("a version has no number");
+      if (row.url === null) return null;
+      const modifiedAt = parseTime(row);
+      return {
+        content: { ...content, modifiedAt },
+        version: row.version,
+        url: textField(row, "url"),
+      };
     },
     /** Returns a text that changes with every change of the folder. */
     async head(folder: string): Promise<string> {
@@ -106,12 +128,23 @@ export function remote({ client, functions, signal, backoff }: RemoteOptions) {
 const PAGE_SIZE = 500;
 const FOLDERS_AT_ONCE = 8;
 
-/** Returns the version that decides about conflicts, and the digest of the published one. */
-function versionsOf(row: Record<string, unknown>) {
-  const { pendingVersionId, publishedVersionId, published } = row;
-  const decided = pendingVersionId ?? publishedVersionId;
-  if (decided !== null && typeof decided !== "string") throw misbehaves("an asset has no version");
-  if (published === null) return { versionId: decided, sha256: null };
+/** A version whose bytes can be downloaded. */
+export type RemoteVersion = { content: Content; version: number; url: string };
+
+/** Returns a path of the server as the directory has it. */
+export function relativeTo(folder: string, path: string): string {
+  return folder === ROOT ? path : path.slice(folder.length + 1);
+}
+
+function assetOf(row: Record<string, unknown>): Asset {
+  const { pendingVersionId, publishedVersionId, published, isPrivate } = row;
+  const idOf = (id: unknown): string | null => {
+    if (id !== null && typeof id !== "string") throw misbehaves("an asset has no version");
+    return id;
+  };
+  const publishedId = idOf(publishedVersionId);
+  const asset = { versionId: idOf(pendingVersionId) ?? publishedId, isPrivate: isPrivate === true };
+  if (published === null) return { ...asset, publishedId: null, sha256: null };
   if (!isRecord(published)) throw misbehaves("a published version is not an object");
-  return { versionId: decided, sha256: textField(published, "sha256") };
+  return { ...asset, publishedId, sha256: textField(published, "sha256") };
 }

@@ -1,9 +1,17 @@
-/** Lists the files of a directory that are meant to be pushed. */
+/** Lists the files of a directory that are meant to be pushed and pulled. */
 import * as fs from "node:fs";
 import ignore, { type Ignore } from "ignore";
 import { isAssetError } from "../shared/errors.js";
 import { judgeFile } from "../shared/judgeFile.js";
-import { ROOT, joinPath, parseAssetPath, splitPath } from "../shared/paths.js";
+import {
+  ROOT,
+  isWithin,
+  joinPath,
+  lastSegment,
+  parentOf,
+  parseBasename,
+  parseFolderPath,
+} from "../shared/paths.js";
 import { type Facts, factsOf } from "../sync/disk.js";
 import { OWN_FOLDER, isTemporaryName } from "../sync/names.js";
 
@@ -11,10 +19,29 @@ import { OWN_FOLDER, isTemporaryName } from "../sync/names.js";
 export const IGNORE_FILE = ".assetsignore";
 
 /** Why a file or folder is not pushed. */
-export type LeftOut = "hidden" | "ignored" | "made by a system" | "a link" | "no file";
+export type LeftOut =
+  | "hidden"
+  | "ignored"
+  | "made by a system"
+  /** The server's version of a file that both sides have changed, which a pull left beside it. */
+  | "a conflict copy"
+  | "a link"
+  | "no file";
+
+const CONFLICT_COPY = /\.conflict-v\d+(\.[^.]*)?$/;
+
+/** Returns `images/hero.conflict-v8.png` for version 8 of `images/hero.png`. */
+export function conflictCopyOf(path: string, version: number): string {
+  const name = lastSegment(path);
+  const dot = name.lastIndexOf(".");
+  const cut = path.length - name.length + (dot > 0 ? dot : name.length);
+  return `${path.slice(0, cut)}.conflict-v${version}${path.slice(cut)}`;
+}
 
 export type ScannedFile = Facts & {
-  /** The absolute path on this disk. */
+  /** The path relative to the directory as this disk has it. */
+  local: string;
+  /** The absolute path. */
   file: string;
 };
 
@@ -22,12 +49,18 @@ export type Scan = {
   /** By the path relative to the directory, in the form in which the server has it. */
   files: Map<string, ScannedFile>;
   leftOut: { path: string; why: LeftOut }[];
+  /** Incomplete files of a pull that was killed. */
+  leftovers: string[];
+  /** On which it depends, besides the files, what is left out. */
+  rules: { withHidden: boolean; ignoring: [folder: string, text: string][] };
+  /** Returns whether a file of the server has a path that is left out here. */
+  isLeftOut: (path: string) => boolean;
   /** Names that no asset can have. */
   invalid: { path: string; reason: string }[];
 };
 
 /** The ignore files from the directory down to a folder, the deepest last. */
-type Rules = { folder: string; rules: Ignore }[];
+type Rules = { folder: string; text: string; rules: Ignore }[];
 
 /**
  * Follows no link.
@@ -36,39 +69,67 @@ type Rules = { folder: string; rules: Ignore }[];
  * @param withHidden includes files and folders whose name begins with a dot.
  */
 export function scan(root: string, { withHidden }: { withHidden: boolean }): Scan {
-  const found: Scan = { files: new Map(), leftOut: [], invalid: [] };
+  const all: Rules = [];
+  const found: Scan = {
+    ...{ files: new Map(), leftOut: [], leftovers: [], invalid: [] },
+    rules: { withHidden, ignoring: [] },
+    isLeftOut: (path) => {
+      for (let at: string | null = path; at !== null && at !== ROOT; at = parentOf(at)) {
+        const above = all.filter(({ folder }) => isWithin(at, folder) && at !== folder);
+        const name = lastSegment(at);
+        const isHere = at === name && name === OWN_FOLDER;
+        if (isHere || isOwn(name) || judged(at, name, at !== path, above, withHidden)) return true;
+      }
+      return false;
+    },
+  };
   const enter = (folder: string, above: Rules): void => {
     const at = folder === ROOT ? root : `${root}/${folder}`;
-    const rules = [...above, ...rulesIn(at, folder)];
+    const own = rulesIn(at, folder);
+    all.push(...own);
+    for (const { text } of own) found.rules.ignoring.push([folder, text]);
+    const rules = [...above, ...own];
+    const valid = checkedFolder(folder);
     for (const entry of fs.readdirSync(at, { withFileTypes: true })) {
-      const local = joinPath(folder, entry.name);
-      if (isOwn(folder, entry.name)) continue;
-      const why = reasonToLeaveOut(local, entry, rules, withHidden);
+      const { name } = entry;
+      if (isOwn(name) || (folder === ROOT && name === OWN_FOLDER)) {
+        if (isTemporaryName(name)) found.leftovers.push(joinPath(folder, name));
+        continue;
+      }
+      const local = joinPath(folder, name);
+      const isFolder = entry.isDirectory();
+      const why = judged(local, name, isFolder, rules, withHidden) ?? kindLeftOut(entry, isFolder);
       if (why !== null) found.leftOut.push({ path: local, why });
-      else if (entry.isDirectory()) enter(local, rules);
-      else add(found, local, `${at}/${entry.name}`);
+      else if (isFolder) enter(local, rules);
+      else add(found, valid, name, local, `${at}/${name}`);
     }
   };
   enter(ROOT, []);
   return found;
 }
 
-function isOwn(folder: string, name: string): boolean {
-  return (folder === ROOT && name === OWN_FOLDER) || isTemporaryName(name) || name === IGNORE_FILE;
+function isOwn(name: string): boolean {
+  return name === IGNORE_FILE || isTemporaryName(name);
 }
 
-function reasonToLeaveOut(
+/** Returns why a name is left out, whatever it is the name of. */
+function judged(
   local: string,
-  entry: fs.Dirent,
+  name: string,
+  isFolder: boolean,
   rules: Rules,
   withHidden: boolean,
 ): LeftOut | null {
-  if (isIgnored(entry.isDirectory() ? `${local}/` : local, rules)) return "ignored";
-  const judgement = judgeFile(entry.name);
+  if (rules.length > 0 && isIgnored(isFolder ? `${local}/` : local, rules)) return "ignored";
+  const judgement = judgeFile(name);
   if (judgement === "leaveOut") return "made by a system";
   if (judgement === "ask" && !withHidden) return "hidden";
+  return !isFolder && CONFLICT_COPY.test(name) ? "a conflict copy" : null;
+}
+
+function kindLeftOut(entry: fs.Dirent, isFolder: boolean): LeftOut | null {
   if (entry.isSymbolicLink()) return "a link";
-  return entry.isFile() || entry.isDirectory() ? null : "no file";
+  return isFolder || entry.isFile() ? null : "no file";
 }
 
 function rulesIn(at: string, folder: string): Rules {
@@ -78,7 +139,7 @@ function rulesIn(at: string, folder: string): Rules {
   } catch {
     return [];
   }
-  return [{ folder, rules: ignore().add(text) }];
+  return [{ folder, text, rules: ignore().add(text) }];
 }
 
 /** The deepest file with a rule for the path decides, as in Git. */
@@ -91,29 +152,42 @@ function isIgnored(local: string, rules: Rules): boolean {
   return false;
 }
 
-function add({ files, invalid }: Scan, local: string, file: string): void {
+type Checked = { path: string } | { reason: string };
+
+/** Returns the path in the form in which the server has it, or why it cannot have it. */
+function checked(parse: () => string): Checked {
+  try {
+    return { path: parse() };
+  } catch (error) {
+    if (!isAssetError(error)) throw error;
+    const { reason } = error.data as { reason?: string };
+    return { reason: reason ?? error.data.message };
+  }
+}
+
+const checkedFolder = (folder: string) => checked(() => parseFolderPath(folder));
+
+function add(
+  { files, invalid }: Scan,
+  folder: Checked,
+  name: string,
+  local: string,
+  file: string,
+): void {
   const stat = fs.lstatSync(file, { bigint: true, throwIfNoEntry: false });
   if (stat === undefined && local.includes("\ufffd")) {
     invalid.push({ path: local, reason: "it is not valid UTF-8" });
   }
   // Deleted or replaced since it was listed.
   if (stat?.isFile() !== true) return;
-  let path: string;
-  try {
-    const { folderPath, basename } = parseAssetPath(splitPath(local));
-    path = joinPath(folderPath, basename);
-  } catch (error) {
-    if (!isAssetError(error)) throw error;
-    const { reason } = error.data as { reason?: string };
-    invalid.push({ path: local, reason: reason ?? error.data.message });
-    return;
+  const found =
+    "path" in folder ? checked(() => joinPath(folder.path, parseBasename(name))) : folder;
+  if ("reason" in found) {
+    invalid.push({ path: local, reason: found.reason });
+  } else if (files.has(found.path)) {
+    const reason = "another name differs only in how its characters are written";
+    invalid.push({ path: local, reason });
+  } else {
+    files.set(found.path, { local, file, ...factsOf(stat) });
   }
-  if (files.has(path)) {
-    invalid.push({
-      path: local,
-      reason: "another name differs only in how its characters are written",
-    });
-    return;
-  }
-  files.set(path, { file, ...factsOf(stat) });
 }

@@ -23,6 +23,9 @@ export type DownloadOptions = {
   onRetry: (problem: string, delayMs: number) => void;
 };
 
+/** Where the bytes of a download are written. */
+export type Target = Pick<OpenFile, "write" | "restart">;
+
 /** The write buffer: each write is a round trip to another thread. */
 const WRITE_BYTES = 512 * 1024;
 
@@ -34,7 +37,7 @@ class Received {
   size = 0;
 
   constructor(
-    private readonly file: OpenFile,
+    private readonly file: Target,
     private readonly path: string,
     readonly content: Content,
   ) {}
@@ -89,7 +92,7 @@ class Received {
  */
 export async function download(
   content: Content,
-  file: OpenFile,
+  file: Target,
   path: string,
   options: DownloadOptions,
 ): Promise<void> {

@@ -37,7 +37,8 @@ async function callsOf(name: string): Promise<string[][]> {
   const missing = path.join(directory, "missing");
   const calls: Record<string, string[][]> = {
     sync: [[directory, "--once"], [directory, "--dry-run"], [path.join(directory, "a.txt")]],
-    status: [[directory], [missing]],
+    status: [[directory], [directory, "compared"], [missing]],
+    diff: [[directory, "compared"], [directory], [missing]],
     push: [
       [directory, "pushed", "--dry-run"],
       [directory, "pushed", "--publish"],
