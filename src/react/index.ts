@@ -32,6 +32,7 @@ export {
 export {
   describeChanges,
   type ChangeTone,
+  type ChangeWords,
   type DescribableChange,
   type DescribedChange,
 } from "../shared/changeWords.js";

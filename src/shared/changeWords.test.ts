@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { type DescribableChange as Change, describeChanges } from "./changeWords.js";
+import {
+  CHANGE_TONES,
+  CHANGE_WORDS,
+  type DescribableChange as Change,
+  describeChanges,
+} from "./changeWords.js";
 
 const change = (type: Change["type"], rest: Partial<Change> = {}): Change => ({
   type,
@@ -83,4 +88,34 @@ test("what is told of leads to where it is now", () => {
   expect(places(change("asset:create", hero), change("asset:delete", hero))).toEqual([here, here]);
   expect(places(change("folder:create"))).toEqual([{ folderPath: "images" }]);
   expect(places(change("folder:delete"))).toEqual([null]);
+});
+
+test("other words change the sentence and nothing else", () => {
+  const told = {
+    ...CHANGE_WORDS.told,
+    "folder:access": () => ["hat", "geändert"] as [string, string],
+  };
+  const changes = [
+    change("folder:access", { folderPath: "" }),
+    change("asset:delete", hero),
+    change("asset:publish", { ...hero, version: 1 }),
+    change("asset:publish", { ...hero, version: 2 }),
+  ];
+  const own = describeChanges(changes, { told, topFolder: "Wurzel" });
+  const [first, ...others] = describeChanges(changes);
+  expect(own).toEqual([
+    { ...first, before: "hat", subject: "Wurzel", after: "geändert" },
+    ...others,
+  ]);
+});
+
+test("every type has a tone", () => {
+  expect(Object.keys(CHANGE_TONES).sort()).toEqual(Object.keys(CHANGE_WORDS.told).sort());
+  const tones = describeChanges([
+    change("asset:publish", { ...hero, version: 1 }),
+    change("asset:publish", { ...hero, version: 2 }),
+    change("version:takedown", { ...hero, version: 2 }),
+    change("folder:create"),
+  ]).map(({ tone }) => tone);
+  expect(tones).toEqual(["restore", "publish", "remove", "create"]);
 });

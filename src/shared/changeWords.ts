@@ -43,104 +43,90 @@ export type DescribedChange<Change extends DescribableChange = DescribableChange
   place: { folderPath: string; basename?: string } | null;
 };
 
-/** The tone, and the words before and after the subject. */
-type Told = [tone: ChangeTone, before: string, after?: string];
-
-type Words = {
-  /** The plural, as in a filter. */
-  name: string;
-  told: Told | ((change: DescribableChange, isOldVersion: boolean) => Told);
-  /** True if the path no longer exists afterward. */
-  isGone?: true;
+/** The texts of changes in one language. */
+export type ChangeWords = {
+  /** The root as a subject. */
+  topFolder: string;
+  /** The words before and after the subject, by the type of the change. */
+  told: Record<
+    ChangeType,
+    (change: DescribableChange, isOldVersion: boolean) => [before: string, after?: string]
+  >;
 };
 
-const quoted = (folderPath: string) => (folderPath === "" ? "the top folder" : folderPath);
+/** Every change type, in the order of a filter's options. An older version that is published is restored. */
+export const CHANGE_TONES: Record<ChangeType, ChangeTone> = {
+  "asset:publish": "publish",
+  "asset:create": "create",
+  "version:draft": "change",
+  "version:describe": "change",
+  "version:takedown": "remove",
+  "asset:update": "change",
+  "asset:access": "change",
+  "asset:access-pending": "change",
+  "version:verify": "change",
+  "version:fail": "remove",
+  "asset:archive": "remove",
+  "asset:move": "move",
+  "asset:leave": "move",
+  "asset:rename": "move",
+  "asset:delete": "remove",
+  "asset:purge": "remove",
+  "asset:takedown": "remove",
+  "folder:create": "create",
+  "folder:update": "change",
+  "folder:access": "change",
+  "folder:delete": "remove",
+};
 
-/** Every change type, in the order of a filter's options. */
-export const CHANGE_WORDS: Record<ChangeType, Words> = {
-  "asset:publish": {
-    name: "Published",
-    told: ({ version }, isOldVersion) =>
-      isOldVersion
-        ? ["restore", `restored version ${version} of`]
-        : ["publish", `published version ${version} of`],
-  },
-  "asset:create": {
-    name: "New files",
-    told: ({ fromFolderPath = "", fromBasename }) =>
-      fromBasename === undefined
-        ? ["create", "added"]
-        : ["create", "added", `as a copy of ${joinPath(fromFolderPath, fromBasename)}`],
-  },
-  "version:draft": {
-    name: "Drafts",
-    told: ({ version }) => ["change", `saved version ${version} of`, "as a draft"],
-  },
-  "version:describe": {
-    name: "Version details",
-    told: ({ version }) => ["change", `changed the details of version ${version} of`],
-  },
-  "version:takedown": {
-    name: "Versions taken down",
-    told: ({ version }) => ["remove", `took down version ${version} of`],
-  },
-  "asset:update": { name: "Details", told: ["change", "changed the details of"] },
-  "asset:access": { name: "Access", told: ({ access }) => ["change", "made", access] },
-  "asset:access-pending": { name: "Access requested", told: ["change", "asked to make", "public"] },
-  "version:verify": {
-    name: "Verified",
-    told: ({ version }) => ["change", `verified version ${version} of`],
-  },
-  "version:fail": {
-    name: "Failed verification",
-    told: ({ version }) => [
-      "remove",
+/** Types of changes after which the path no longer exists. */
+const GONE: readonly ChangeType[] = [
+  "asset:leave",
+  "asset:delete",
+  "asset:purge",
+  "asset:takedown",
+  "folder:delete",
+];
+
+/** The English texts. */
+export const CHANGE_WORDS: ChangeWords = {
+  topFolder: "the top folder",
+  told: {
+    "asset:publish": ({ version }, isOldVersion) => [
+      `${isOldVersion ? "restored" : "published"} version ${version} of`,
+    ],
+    "asset:create": ({ fromFolderPath = "", fromBasename }) => [
+      "added",
+      fromBasename && `as a copy of ${joinPath(fromFolderPath, fromBasename)}`,
+    ],
+    "version:draft": ({ version }) => [`saved version ${version} of`, "as a draft"],
+    "version:describe": ({ version }) => [`changed the details of version ${version} of`],
+    "version:takedown": ({ version }) => [`took down version ${version} of`],
+    "asset:update": () => ["changed the details of"],
+    "asset:access": ({ access }) => ["made", access],
+    "asset:access-pending": () => ["asked to make", "public"],
+    "version:verify": ({ version }) => [`verified version ${version} of`],
+    "version:fail": ({ version }) => [
       `rejected version ${version} of`,
       "because its bytes are missing or wrong",
     ],
-  },
-  "asset:archive": { name: "Unpublished", told: ["remove", "unpublished"] },
-  "asset:move": {
-    name: "Moved",
-    told: ({ fromFolderPath: from }) => [
-      "move",
+    "asset:archive": () => ["unpublished"],
+    "asset:move": ({ fromFolderPath: from }) => [
       "moved",
-      from === undefined ? "from another folder" : `from ${quoted(from)}`,
+      from === undefined ? "from another folder" : `from ${from || "the top folder"}`,
     ],
-  },
-  "asset:leave": { name: "Moved out", told: ["move", "moved", "to another folder"], isGone: true },
-  "asset:rename": {
-    name: "Renamed",
-    told: ({ fromBasename }) => ["move", `renamed ${fromBasename} to`],
-  },
-  "asset:delete": {
-    name: "Deleted files",
-    told: ["remove", "moved", "to the trash"],
-    isGone: true,
-  },
-  "asset:purge": {
-    name: "Deleted permanently",
-    told: ["remove", "deleted", "permanently"],
-    isGone: true,
-  },
-  "asset:takedown": { name: "Taken down", told: ["remove", "took down"], isGone: true },
-  "folder:create": {
-    name: "New folders",
-    told: ({ fromFolderPath: from }) => [
-      "create",
+    "asset:leave": () => ["moved", "to another folder"],
+    "asset:rename": ({ fromBasename }) => [`renamed ${fromBasename} to`],
+    "asset:delete": () => ["moved", "to the trash"],
+    "asset:purge": () => ["deleted", "permanently"],
+    "asset:takedown": () => ["took down"],
+    "folder:create": ({ fromFolderPath }) => [
       "created the folder",
-      from === undefined ? "" : `from ${from}`,
+      fromFolderPath && `from ${fromFolderPath}`,
     ],
-  },
-  "folder:update": { name: "Folder names", told: ["change", "changed the name of the folder"] },
-  "folder:access": {
-    name: "Folder access",
-    told: ({ access }) => ["change", "made the folder", access],
-  },
-  "folder:delete": {
-    name: "Deleted folders",
-    told: ["remove", "deleted the folder"],
-    isGone: true,
+    "folder:update": () => ["changed the name of the folder"],
+    "folder:access": ({ access }) => ["made the folder", access],
+    "folder:delete": () => ["deleted the folder"],
   },
 };
 
@@ -149,10 +135,12 @@ export const CHANGE_WORDS: Record<ChangeType, Words> = {
  * restored only if the list contains a newer one that was published before.
  *
  * @param changes newest first.
+ * @param words in English by default; `de.feed.changes` of the panel is German.
  * @returns one description for each change, in the same order.
  */
 export function describeChanges<Change extends DescribableChange>(
   changes: readonly Change[],
+  words: ChangeWords = CHANGE_WORDS,
 ): DescribedChange<Change>[] {
   const places = new Map<string, DescribedChange["place"]>();
   for (const change of changes) {
@@ -166,11 +154,11 @@ export function describeChanges<Change extends DescribableChange>(
     const isPublished = type === "asset:publish";
     const seen = newest.get(assetId) ?? 0;
     if (isPublished) newest.set(assetId, Math.max(seen, version));
-    const { told } = CHANGE_WORDS[type];
     const isOldVersion = isPublished && version < seen;
-    const [tone, before, after = ""] = Array.isArray(told) ? told : told(change, isOldVersion);
+    const tone = isOldVersion ? "restore" : CHANGE_TONES[type];
+    const [before, after = ""] = words.told[type](change, isOldVersion);
     const isFolder = type.startsWith("folder:");
-    const subject = isFolder ? quoted(folderPath) : joinPath(folderPath, basename);
+    const subject = isFolder ? folderPath || words.topFolder : joinPath(folderPath, basename);
     const place = places.has(assetId) ? places.get(assetId)! : placeAfter(change);
     described.push({ change, tone, before, subject, after, isFolder, place });
   }
@@ -178,6 +166,6 @@ export function describeChanges<Change extends DescribableChange>(
 }
 
 function placeAfter({ type, folderPath, basename }: DescribableChange): DescribedChange["place"] {
-  if (CHANGE_WORDS[type].isGone) return null;
+  if (GONE.includes(type)) return null;
   return type.startsWith("folder:") ? { folderPath } : { folderPath, basename };
 }

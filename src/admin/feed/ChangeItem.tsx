@@ -12,7 +12,7 @@ import {
   Trash2,
   User,
 } from "lucide-react";
-import { CHANGE_WORDS, type ChangeTone, type DescribedChange } from "../../shared/changeWords.js";
+import type { ChangeTone, DescribedChange } from "../../shared/changeWords.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { IconButton } from "../ui/Button.js";
 import { Menu, type MenuEntry } from "../ui/Menu.js";
@@ -20,6 +20,7 @@ import { Ago } from "../ui/Time.js";
 import { formatBytes } from "../words/format.js";
 import type { Change, FeedFilter } from "./feedFilter.js";
 import { shownName } from "../../shared/visibleNames.js";
+import { useWords } from "../words/WordsContext.js";
 
 const ICONS: Record<ChangeTone, LucideIcon> = {
   publish: CloudUpload,
@@ -49,6 +50,7 @@ export function ChangeIcon({ tone, isFolder = false }: { tone: ChangeTone; isFol
 
 /** One change: actor, action, file and time. */
 export function ChangeItem({ described, isNew, filter, onFilter }: ChangeItemProps) {
+  const { feed: t } = useWords();
   const { formatActor, navigate } = useAdmin();
   const { change, tone, before, subject, after, isFolder, place } = described;
   const { type, folderPath, basename, actor, size, createdAt } = change;
@@ -58,13 +60,13 @@ export function ChangeItem({ described, isNew, filter, onFilter }: ChangeItemPro
       ? []
       : [
           {
-            label: "Only this file",
+            label: t.only.file,
             icon: FileClock,
             onSelect: () => onFilter({ ...filter, folderPath, basename }),
           },
         ]),
     {
-      label: isFolder ? "Only this folder" : "Only its folder",
+      label: isFolder ? t.only.folder : t.only.folderOfFile,
       icon: Folder,
       onSelect: () => onFilter({ ...filter, folderPath, basename: null }),
     },
@@ -72,13 +74,13 @@ export function ChangeItem({ described, isNew, filter, onFilter }: ChangeItemPro
       ? []
       : [
           {
-            label: "Only by this person",
+            label: t.only.person,
             icon: User,
             onSelect: () => onFilter({ ...filter, actor }),
           },
         ]),
     {
-      label: `Only “${CHANGE_WORDS[type].name}”`,
+      label: t.only.type(t.changes.names[type]),
       icon: FunnelPlus,
       onSelect: () => onFilter({ ...filter, type }),
     },
@@ -108,7 +110,7 @@ export function ChangeItem({ described, isNew, filter, onFilter }: ChangeItemPro
               className="cva-feed-link"
               onClick={() => navigate({ view: "trash" })}
             >
-              Show the trash
+              {t.showTrash}
             </button>
           </>
         )}
@@ -120,7 +122,7 @@ export function ChangeItem({ described, isNew, filter, onFilter }: ChangeItemPro
         <Ago time={createdAt} />
       </span>
       <Menu entries={entries}>
-        <IconButton label="Filter by this" className="cva-feed-menu">
+        <IconButton label={t.only.menu} className="cva-feed-menu">
           <Ellipsis aria-hidden />
         </IconButton>
       </Menu>

@@ -6,7 +6,7 @@ import { useAdmin } from "../state/AdminContext.js";
 import { useNow } from "../state/useNow.js";
 import { Button } from "../ui/Button.js";
 import { Empty, Loading } from "../ui/Notices.js";
-import { plural } from "../words/format.js";
+import { useWords } from "../words/WordsContext.js";
 import { ChangeItem } from "./ChangeItem.js";
 import { GroupItem } from "./GroupItem.js";
 import { FeedFilters } from "./FeedFilters.js";
@@ -40,15 +40,16 @@ type ChangeListProps = {
 };
 
 export function ChangeList({ args, filter, onFilter }: ChangeListProps) {
+  const t = useWords();
   const { api } = useAdmin();
   const now = useNow();
   const sifted = isSifted(filter, args);
   const { results, status, loadMore } = usePages(api.audit, args, {
     initialNumItems: SHOWN_AT_ONCE,
   });
-  const described = useMemo(() => describeChanges(results), [results]);
+  const described = useMemo(() => describeChanges(results, t.feed.changes), [results, t]);
   const shown = described.filter(({ change }) => lets(filter, args, change));
-  const lines = groupChanges(shown, status === "Exhausted");
+  const lines = groupChanges(t, shown, status === "Exhausted");
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const setOpen = ({ items }: Group, isOpen: boolean) =>
     setOpened((before) => {
@@ -85,7 +86,7 @@ export function ChangeList({ args, filter, onFilter }: ChangeListProps) {
         {byDay(lines, ({ createdAt }) => createdAt).map(({ day, items }) => (
           <section key={day} className="cva-feed-day" aria-labelledby={`cva-day-${day}`}>
             <h2 id={`cva-day-${day}`} className="cva-feed-date">
-              {dayName(day, now)}
+              {dayName(t, day, now)}
             </h2>
             <ol className="cva-feed-list">
               {items.map(({ id, createdAt, described, group }) => {
@@ -108,7 +109,7 @@ export function ChangeList({ args, filter, onFilter }: ChangeListProps) {
           </section>
         ))}
         {isBusy ? (
-          <Loading label={isFirst ? "Loading changes…" : "Loading older changes…"} />
+          <Loading label={isFirst ? t.feed.loading : t.feed.loadingOlder} />
         ) : (
           <FeedEnd
             shown={shown.length}
@@ -138,28 +139,27 @@ type FeedEndProps = Pick<ChangeListProps, "filter" | "onFilter"> & {
 
 /** The footer of the list: more changes, or why there are none. */
 function FeedEnd({ shown, read, isExhausted, filter, onFilter, onMore }: FeedEndProps) {
+  const t = useWords().feed.end;
   if (isExhausted && read === 0 && !isFiltering(filter)) {
     return (
-      <Empty icon={Activity} title="No changes yet">
-        Upload a file: changes appear here as they happen.
+      <Empty icon={Activity} title={t.none.title}>
+        {t.none.advice}
       </Empty>
     );
   }
   if (isExhausted && shown === 0) {
     return (
-      <Empty icon={SearchX} title="No matching changes">
-        <p>No change matches the filters.</p>
-        <Button onClick={() => onFilter({ ...filter, ...EVERYTHING })}>Show all changes</Button>
+      <Empty icon={SearchX} title={t.noMatch.title}>
+        <p>{t.noMatch.advice}</p>
+        <Button onClick={() => onFilter({ ...filter, ...EVERYTHING })}>{t.showAll}</Button>
       </Empty>
     );
   }
-  if (isExhausted) return <p className="cva-feed-end">No older changes.</p>;
+  if (isExhausted) return <p className="cva-feed-end">{t.noOlder}</p>;
   return (
     <div className="cva-feed-end">
-      {shown < read && <p>{`Searched ${plural(read, "change")}.`}</p>}
-      <Button onClick={onMore}>
-        {shown < read ? "Search older changes" : "Show older changes"}
-      </Button>
+      {shown < read && <p>{t.searched(read)}</p>}
+      <Button onClick={onMore}>{shown < read ? t.searchOlder : t.showOlder}</Button>
     </div>
   );
 }

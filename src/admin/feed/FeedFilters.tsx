@@ -1,5 +1,5 @@
 import type { ChangeType } from "../../shared/changeTypes.js";
-import { CHANGE_WORDS } from "../../shared/changeWords.js";
+import { CHANGE_TONES } from "../../shared/changeWords.js";
 import { MapPin, X } from "lucide-react";
 import { useConvex } from "convex/react";
 import { type FormEvent, useId } from "react";
@@ -7,6 +7,7 @@ import { joinPath, lastSegment, parentOf, parseFolderPath } from "../../shared/p
 import { useAdmin } from "../state/AdminContext.js";
 import { useTask } from "../state/useTask.js";
 import { Button, IconButton } from "../ui/Button.js";
+import { useWords } from "../words/WordsContext.js";
 import { EVERYTHING, type FeedFilter, isFiltering } from "./feedFilter.js";
 
 type FeedFiltersProps = {
@@ -19,10 +20,11 @@ type FeedFiltersProps = {
 
 /** The filters: where, by whom, what kind. */
 export function FeedFilters({ filter, onFilter, actors, places }: FeedFiltersProps) {
+  const { changes, filters: t } = useWords().feed;
   const { folderPath, basename, isDeep, actor, type } = filter;
   const isFolder = basename === null && folderPath !== "";
   return (
-    <div className="cva-toolbar cva-feed-filters" role="toolbar" aria-label="Change filters">
+    <div className="cva-toolbar cva-feed-filters" role="toolbar" aria-label={t.label}>
       {/* Another place is another text to begin with. */}
       <PlaceField
         key={`${folderPath}/${basename}`}
@@ -37,19 +39,19 @@ export function FeedFilters({ filter, onFilter, actors, places }: FeedFiltersPro
             checked={isDeep}
             onChange={(event) => onFilter({ ...filter, isDeep: event.target.checked })}
           />
-          and the folders in it
+          {t.isDeep}
         </label>
       )}
       <select
         className="cva-choice"
-        aria-label="Person"
+        aria-label={t.person}
         data-set={actor !== null || undefined}
         value={actor ?? ""}
         onChange={(event) =>
           onFilter({ ...filter, actor: event.target.value === "" ? null : event.target.value })
         }
       >
-        <option value="">Everyone</option>
+        <option value="">{t.everyone}</option>
         {actors.map((name) => (
           <option key={name} value={name}>
             {name}
@@ -58,7 +60,7 @@ export function FeedFilters({ filter, onFilter, actors, places }: FeedFiltersPro
       </select>
       <select
         className="cva-choice"
-        aria-label="Kind of change"
+        aria-label={t.type}
         data-set={type !== null || undefined}
         value={type ?? ""}
         onChange={(event) => {
@@ -66,16 +68,16 @@ export function FeedFilters({ filter, onFilter, actors, places }: FeedFiltersPro
           onFilter({ ...filter, type: chosen === "" ? null : (chosen as ChangeType) });
         }}
       >
-        <option value="">All changes</option>
-        {(Object.keys(CHANGE_WORDS) as ChangeType[]).map((type) => (
+        <option value="">{t.allTypes}</option>
+        {(Object.keys(CHANGE_TONES) as ChangeType[]).map((type) => (
           <option key={type} value={type}>
-            {CHANGE_WORDS[type].name}
+            {changes.names[type]}
           </option>
         ))}
       </select>
       {isFiltering(filter) && (
         <Button look="quiet" onClick={() => onFilter({ ...filter, ...EVERYTHING })}>
-          Show all
+          {t.showAll}
         </Button>
       )}
     </div>
@@ -86,6 +88,7 @@ type PlaceFieldProps = Pick<FeedFiltersProps, "filter" | "onFilter" | "places">;
 
 /** A field for the path of a folder or file; a trailing slash means a folder. */
 function PlaceField({ filter, onFilter, places }: PlaceFieldProps) {
+  const t = useWords().feed.filters;
   const { api } = useAdmin();
   const convex = useConvex();
   const run = useTask();
@@ -117,8 +120,8 @@ function PlaceField({ filter, onFilter, places }: PlaceFieldProps) {
       <input
         type="text"
         name="place"
-        aria-label="Folder or file"
-        placeholder="Everywhere: a folder or file"
+        aria-label={t.place}
+        placeholder={t.placeHint}
         autoComplete="off"
         spellCheck={false}
         list={suggestions}
@@ -137,7 +140,7 @@ function PlaceField({ filter, onFilter, places }: PlaceFieldProps) {
       </datalist>
       {shown !== "" && (
         <IconButton
-          label="Clear location"
+          label={t.clearPlace}
           onClick={() => onFilter({ ...filter, folderPath: "", basename: null })}
         >
           <X aria-hidden />

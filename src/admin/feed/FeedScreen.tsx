@@ -4,12 +4,14 @@ import { useLive } from "../state/useLive.js";
 import { Loading, Problem } from "../ui/Notices.js";
 import { ProblemBoundary } from "../ui/ProblemBoundary.js";
 import { ChangeList } from "./ChangeList.js";
+import { useWords } from "../words/WordsContext.js";
 import { type FeedFilter, auditArgs } from "./feedFilter.js";
 
 type OwnFilter = Pick<FeedFilter, "isDeep" | "actor" | "type">;
 
 /** The change feed, newest first, filtered by the location's folder or asset. */
 export function FeedScreen() {
+  const { feed: t } = useWords();
   const { api, location, navigate } = useAdmin();
   const { folderPath, basename } = location;
   const [own, setOwn] = useState<OwnFilter>({ isDeep: true, actor: null, type: null });
@@ -30,7 +32,7 @@ export function FeedScreen() {
       <ProblemBoundary resetKey={key}>
         {asset.error !== undefined && <Problem error={asset.error} />}
         {isLooking ? (
-          <Loading label="Loading changes…" />
+          <Loading label={t.loading} />
         ) : (
           <ChangeList key={key} args={args} filter={filter} onFilter={onFilter} />
         )}

@@ -5,7 +5,6 @@ import { useAdmin } from "../state/AdminContext.js";
 import { shownPath } from "../state/paths.js";
 import { Button, IconButton } from "../ui/Button.js";
 import { Ago } from "../ui/Time.js";
-import { plural } from "../words/format.js";
 import { type ChangeItemProps, ChangeIcon, ChangeItem } from "./ChangeItem.js";
 import type { Group } from "./groups.js";
 import { useWords } from "../words/WordsContext.js";
@@ -47,7 +46,7 @@ export function GroupItem({ group, isOpen, onOpen, isNew, ...filters }: GroupIte
           <Ago time={createdAt} />
         </span>
         <IconButton
-          label={isOpen ? "Show them as one" : `Show each of ${plural(items.length, "change")}`}
+          label={isOpen ? t.feed.showAsOne : t.feed.showEach(items.length)}
           className="cva-feed-menu"
           aria-expanded={isOpen}
           onClick={() => onOpen(!isOpen)}
@@ -69,7 +68,7 @@ export function GroupItem({ group, isOpen, onOpen, isNew, ...filters }: GroupIte
       )}
       {isOpen && items.length > most && (
         <Button look="quiet" onClick={() => setMost(most + SHOWN_AT_ONCE)}>
-          Show more of them
+          {t.feed.showMore}
         </Button>
       )}
     </li>

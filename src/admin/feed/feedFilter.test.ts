@@ -12,6 +12,7 @@ import {
   lets,
   placesOf,
 } from "./feedFilter.js";
+import { en } from "../words/en/index.js";
 
 const ALL: FeedFilter = { ...EVERYTHING, isDeep: true };
 
@@ -136,12 +137,12 @@ test("changes are told by day", () => {
   const days = byDay(times, (time) => time);
   expect(days.map(({ items }) => items)).toEqual([times.slice(0, 2), [times[2]], [times[3]]]);
   const now = at(5, 9);
-  expect(days.map(({ day }) => dayName(day, now))).toEqual([
+  expect(days.map(({ day }) => dayName(en, day, now))).toEqual([
     "Today",
     "Yesterday",
     "Monday, March 2, 2026",
   ]);
   // The day before the first of a month, too.
   const first = new Date(2026, 2, 1, 9).getTime();
-  expect(dayName(new Date(2026, 1, 28).getTime(), first)).toBe("Yesterday");
+  expect(dayName(en, new Date(2026, 1, 28).getTime(), first)).toBe("Yesterday");
 });

@@ -3,6 +3,7 @@ import type { ChangeType } from "../../shared/changeTypes.js";
 import { joinPath } from "../../shared/paths.js";
 import { hasScope } from "../../shared/scopes.js";
 import type { AssetAdminApi } from "../types.js";
+import type { AdminWords } from "../words/en/index.js";
 import { formatFullDay } from "../words/format.js";
 
 /** A row of the audit log. */
@@ -111,9 +112,9 @@ export function byDay<Item>(
 }
 
 /** `Today`, `Yesterday`, `Monday, March 2, 2026`. */
-export function dayName(day: number, now: number): string {
+export function dayName({ feed: t }: AdminWords, day: number, now: number): string {
   const today = new Date(now);
   const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
-  if (day === new Date(now).setHours(0, 0, 0, 0)) return "Today";
-  return day === yesterday.getTime() ? "Yesterday" : formatFullDay(day);
+  if (day === new Date(now).setHours(0, 0, 0, 0)) return t.today;
+  return day === yesterday.getTime() ? t.yesterday : formatFullDay(day);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { describeChanges } from "../../shared/changeWords.js";
 import type { Change } from "./feedFilter.js";
+import { en } from "../words/en/index.js";
 import { groupChanges } from "./groups.js";
 
 const MINUTE = 60_000;
@@ -24,9 +25,9 @@ const upload = (basename: string, more: Partial<Change> = {}): Made[] => [
 ];
 
 function lines(changes: Change[], isComplete = true): string[] {
-  return groupChanges(describeChanges(changes), isComplete).map(({ described, group }) => {
+  return groupChanges(en, describeChanges(changes), isComplete).map(({ described, group }) => {
     if (described === null) {
-      const { before, files, after, folderPath, end } = group;
+      const { before, files, after, folderPath, end = "" } = group;
       return `${before} ${files} ${after} ${folderPath} ${end}`.trim();
     }
     return `${described.before} ${described.subject} ${described.after}`.trim();
@@ -109,7 +110,7 @@ describe("many changes of the same kind", () => {
   test("may continue in changes that are not loaded", () => {
     const uploads = feed(...["a", "b", "c"].flatMap((name) => upload(name)));
     expect(lines(uploads, false)).toEqual(["added at least 3 files to shop"]);
-    const [group] = groupChanges(describeChanges(uploads), false);
+    const [group] = groupChanges(en, describeChanges(uploads), false);
     expect(group?.group?.isOpen).toBe(true);
   });
 
@@ -148,6 +149,15 @@ describe("many changes of the same kind", () => {
   test("of one file are shown one by one", () => {
     const versions = [1, 2, 3, 4].map((version): Made => ({ type: "asset:publish", version }));
     expect(lines(feed(...versions))).toHaveLength(4);
+  });
+
+  test("that restore older versions say so", () => {
+    const publish = (version: number) =>
+      ["a", "b", "c"].map((basename): Made => ({ type: "asset:publish", version, basename }));
+    expect(lines(feed(...publish(1), ...publish(2), ...publish(1)))).toEqual([
+      "restored versions of 3 files in shop",
+      ...Array<string>(2).fill("published versions of 3 files in shop"),
+    ]);
   });
 
   test("are shown one by one if they are few, or each has its own words", () => {

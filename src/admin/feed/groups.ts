@@ -2,7 +2,7 @@
 import type { ChangeType } from "../../shared/changeTypes.js";
 import type { ChangeTone, DescribedChange } from "../../shared/changeWords.js";
 import { commonFolder } from "../list/download.js";
-import { plural } from "../words/format.js";
+import type { AdminWords } from "../words/en/index.js";
 import type { Change } from "./feedFilter.js";
 
 export type Described = DescribedChange<Change>;
@@ -11,13 +11,13 @@ export type Described = DescribedChange<Change>;
 export type Group = {
   items: readonly Described[];
   tone: ChangeTone;
-  /** The sentence: `actor before files after place end`. */
+  /** The sentence: `actor before files after folder end`. */
   before: string;
   files: string;
   after: string;
   /** The folder that contains all of them. */
   folderPath: string;
-  end: string;
+  end?: string;
   /** True if older changes that are not loaded may belong to it. */
   isOpen: boolean;
 };
@@ -31,28 +31,29 @@ const APART_MS = 10 * 60_000;
 /** Fewer changes are shown one by one. */
 const FEWEST = 3;
 
-type Words = { before: string; after: string; end?: string };
+/** Types of changes of which many are one line. */
+const GROUPED = [
+  "asset:publish",
+  "version:draft",
+  "version:describe",
+  "version:verify",
+  "asset:update",
+  "asset:archive",
+  "asset:move",
+  "asset:leave",
+  "asset:rename",
+  "asset:delete",
+  "asset:purge",
+] as const satisfies ChangeType[];
 
-/** New files with their first version: from uploads, or back from the trash, which the feed does not tell apart. */
-const ADDED = "added";
-const AS_A_DRAFT = "as a draft";
+/**
+ * The kind of a group. New files come with their first version, from uploads or back from the trash, which the feed does
+ * not tell apart.
+ */
+export type GroupKind = (typeof GROUPED)[number] | "added" | "addedAsDraft" | "restored";
 
-/** The sentences about many files; other types are shown one by one. */
-const WORDS: Partial<Record<ChangeType | typeof AS_A_DRAFT, Words>> = {
-  "asset:create": { before: ADDED, after: "to" },
-  [AS_A_DRAFT]: { before: ADDED, after: "to", end: "as drafts" },
-  "asset:publish": { before: "published versions of", after: "in" },
-  "version:draft": { before: "saved drafts of", after: "in" },
-  "version:describe": { before: "changed the details of versions of", after: "in" },
-  "version:verify": { before: "verified", after: "in" },
-  "asset:update": { before: "changed the details of", after: "in" },
-  "asset:archive": { before: "unpublished", after: "in" },
-  "asset:move": { before: "moved", after: "to" },
-  "asset:leave": { before: "moved", after: "out of" },
-  "asset:rename": { before: "renamed", after: "in" },
-  "asset:delete": { before: "moved", after: "from", end: "to the trash" },
-  "asset:purge": { before: "deleted", after: "from", end: "permanently" },
-};
+/** A change that is grouped with others of its kind in any folder; `null` if it is not. */
+type Kinded = Described & { kind: GroupKind | null };
 
 /**
  * Returns the lines of the feed: a new file and the publishing of its first version are one, and so are many changes of the same kind.
@@ -60,19 +61,23 @@ const WORDS: Partial<Record<ChangeType | typeof AS_A_DRAFT, Words>> = {
  * @param changes newest first.
  * @param isComplete true if no older changes are to come.
  */
-export function groupChanges(changes: readonly Described[], isComplete: boolean): FeedLine[] {
+export function groupChanges(
+  t: AdminWords,
+  changes: readonly Described[],
+  isComplete: boolean,
+): FeedLine[] {
   const oldest = changes.at(-1)?.change.createdAt ?? 0;
   const clusters: Cluster[] = [];
   /** The last cluster of each actor, which another of the same kind continues. */
   const lastOf = new Map<string, Cluster>();
-  for (const described of joinFirstVersions(changes)) {
+  for (const described of joinFirstVersions(t, changes)) {
     const { actor = "", assetId } = described.change;
     const last = lastOf.get(actor);
     if (last !== undefined && continues(last, described)) {
       last.items.push(described);
       last.assets.add(assetId);
     } else {
-      const cluster = { kind: kindOf(described), items: [described], assets: new Set([assetId]) };
+      const cluster = { items: [described], assets: new Set([assetId]) };
       clusters.push(cluster);
       lastOf.set(actor, cluster);
     }
@@ -81,29 +86,30 @@ export function groupChanges(changes: readonly Described[], isComplete: boolean)
     if (filesOf(items).length < FEWEST) return items.map((described) => lineOf(described));
     const isOpen = !isComplete && items.at(-1)!.change.createdAt - oldest <= APART_MS;
     const { id, createdAt } = items[0]!.change;
-    return [{ id, createdAt, described: null, group: groupOf(items, isOpen) }];
+    return [{ id, createdAt, described: null, group: groupOf(t, items, isOpen) }];
   });
   const positions = new Map(changes.map(({ change }, index) => [change.id, index]));
   return lines.sort((a, b) => positions.get(a.id)! - positions.get(b.id)!);
 }
 
-const filesOf = (items: readonly Described[]) => items.filter(({ isFolder }) => !isFolder);
+const filesOf = (items: readonly Kinded[]) => items.filter(({ isFolder }) => !isFolder);
 
-type Cluster = { kind: string | null; items: Described[]; assets: Set<string | undefined> };
+type Cluster = { items: Kinded[]; assets: Set<string | undefined> };
 
 /**
  * Returns whether a change is the next older one of a cluster. Its files are in one tree of folders, and several changes of
  * one file are a story of their own.
  */
-function continues({ kind, items, assets }: Cluster, described: Described): boolean {
+function continues({ items, assets }: Cluster, described: Kinded): boolean {
+  const { kind, change } = items[0]!;
   const { type, assetId, createdAt, folderPath, fromFolderPath } = described.change;
   const isNear = items.at(-1)!.change.createdAt - createdAt <= APART_MS;
   // New files bring their folders along.
   const isFolderOf = type === "folder:create" && fromFolderPath === undefined;
-  if (isFolderOf && kind?.startsWith(ADDED) === true) return isNear;
-  const own = items[0]!.change.folderPath;
+  if (isFolderOf && (kind === "added" || kind === "addedAsDraft")) return isNear;
+  const own = change.folderPath;
   const isTogether = own === folderPath || commonFolder([own, folderPath]) !== "";
-  const isAlike = kind !== null && kind === kindOf(described);
+  const isAlike = kind !== null && kind === described.kind;
   return isAlike && isNear && isTogether && !assets.has(assetId);
 }
 
@@ -113,15 +119,16 @@ function lineOf(described: Described): FeedLine {
 }
 
 /** Joins the creation of an asset with the publishing or the draft of its first version. */
-function joinFirstVersions(changes: readonly Described[]): Described[] {
-  const joined: Described[] = [];
+function joinFirstVersions({ feed: t }: AdminWords, changes: readonly Described[]): Kinded[] {
+  const joined: Kinded[] = [];
   for (const described of changes) {
-    const { change } = described;
+    const { change, before, after } = described;
     const later = joined.at(-1);
-    if (later !== undefined && isFirstVersion(later.change, change)) {
-      const isDraft = later.change.type === "version:draft";
-      joined.splice(-1, 1, { ...later, before: ADDED, after: isDraft ? AS_A_DRAFT : "" });
-    } else joined.push(described);
+    if (later === undefined || !isFirstVersion(later.change, change)) {
+      joined.push({ ...described, kind: kindOf(described) });
+    } else if (later.change.type === "version:draft") {
+      joined.splice(-1, 1, { ...later, ...t.addedAsDraft, kind: "addedAsDraft" });
+    } else joined.splice(-1, 1, { ...later, before, after, kind: "added" });
   }
   return joined;
 }
@@ -137,35 +144,22 @@ function isFirstVersion(later: Change, earlier: Change): boolean {
   );
 }
 
-/** Returns the kind of a change that is grouped with others of its kind in any folder; `null` if it is not. */
-function kindOf({ change, before, after, tone }: Described): string | null {
-  const { type, fromBasename } = change;
-  if (before === ADDED && fromBasename === undefined) return `${ADDED} ${after}`;
-  if (WORDS[type] === undefined || (before === ADDED && fromBasename !== undefined)) return null;
-  return `${type} ${tone}`;
+function kindOf({ change: { type, fromBasename }, tone }: Described): GroupKind | null {
+  if (type === "asset:create" && fromBasename === undefined) return "added";
+  if (tone === "restore") return "restored";
+  return GROUPED.find((grouped) => grouped === type) ?? null;
 }
 
-/** Returns the sentence for the group that begins with a change. */
-function wordsOf({ change, before, after }: Described): Words {
-  const added = after === AS_A_DRAFT ? AS_A_DRAFT : "asset:create";
-  return WORDS[before === ADDED ? added : change.type]!;
-}
-
-function groupOf(items: readonly Described[], isOpen: boolean): Group {
-  const first = items[0]!;
-  const { tone } = first;
-  const words = wordsOf(first);
-  const isRestored = tone === "restore";
+function groupOf({ feed: t }: AdminWords, items: readonly Kinded[], isOpen: boolean): Group {
+  const { tone, kind } = items[0]!;
   const own = filesOf(items);
-  const files = plural(own.length, "file");
   return {
     items,
     tone,
-    before: isRestored ? "restored versions of" : words.before,
-    files: isOpen ? `at least ${files}` : files,
-    after: words.after,
+    // Changes without a kind are not grouped.
+    ...t.groups[kind!],
+    files: t.filesOf(own.length, isOpen),
     folderPath: commonFolder(own.map(({ change }) => change.folderPath)),
-    end: words.end ?? "",
     isOpen,
   };
 }
