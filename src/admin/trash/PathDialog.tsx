@@ -25,7 +25,6 @@ type PathDialogProps = {
 export function PathDialog(props: PathDialogProps) {
   const t = useWords();
   const { asset, isTaken, others, onClose } = props;
-  const own = joinPath(asset.folderPath, asset.basename);
   const [folderPath, setFolderPath] = useState(asset.folderPath);
   const [basename, setBasename] = useState(isTaken ? otherName(asset.basename, 1) : asset.basename);
   const [refused, setRefused] = useState<string | null>(null);
@@ -53,24 +52,21 @@ export function PathDialog(props: PathDialogProps) {
   };
   return (
     <Dialog
-      title={`Restore “${asset.basename}”`}
+      title={t.trash.path.title(asset.basename)}
       description={
-        isTaken
-          ? `Another file is now at ${own}. Restore this one under another name or in another ` +
-            "folder."
-          : "With all its versions and its previous state."
+        isTaken ? t.trash.path.taken(joinPath(asset.folderPath, asset.basename)) : t.trash.path.free
       }
       onClose={onClose}
     >
       <DialogForm
-        submitLabel={others > 0 ? `Restore, ${others} left` : "Restore"}
-        cancelLabel={others > 0 ? "Skip this one" : undefined}
+        submitLabel={t.trash.path.submit(others)}
+        cancelLabel={others > 0 ? t.trash.path.skip : undefined}
         isDisabled={isBusy || to.basename === "" || problem !== null}
         onSubmit={() => void submit()}
         onClose={others > 0 ? props.onSkip : onClose}
       >
         <PathField
-          label="Name"
+          label={t.trash.path.name}
           autoFocus
           value={basename}
           describedBy={hint}
@@ -78,17 +74,13 @@ export function PathDialog(props: PathDialogProps) {
           onChange={change(setBasename)}
         />
         <PathField
-          label="Folder"
+          label={t.trash.path.folder}
           placeholder={shownPath(t, "")}
           value={folderPath}
           describedBy={hint}
           onChange={change(setFolderPath)}
         />
-        <PathHint
-          id={hint}
-          problem={problem}
-          hint="A missing folder is created. Leave empty for the top folder."
-        />
+        <PathHint id={hint} problem={problem} hint={t.trash.path.hint} />
       </DialogForm>
     </Dialog>
   );

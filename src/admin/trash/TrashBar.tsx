@@ -1,6 +1,7 @@
 import { CornerUpRight, Trash2, Undo2, X } from "lucide-react";
 import { Button, IconButton } from "../ui/Button.js";
-import { formatBytes, plural } from "../words/format.js";
+import { formatBytes } from "../words/format.js";
+import { useWords } from "../words/WordsContext.js";
 import { type TrashTargets, bytesOf } from "./trashRows.js";
 
 type TrashBarProps = {
@@ -15,34 +16,31 @@ type TrashBarProps = {
 /** The actions for the selection in the trash. */
 export function TrashBar({ targets, ...props }: TrashBarProps) {
   const { assets, folders } = targets;
-  const words = [
-    folders.length > 0 && plural(folders.length, "folder"),
-    assets.length > 0 && plural(assets.length, "file"),
-  ].filter((word) => word !== false);
+  const t = useWords().trash;
   return (
-    <div className="cva-bulk" role="toolbar" aria-label="Selected in the trash">
-      <IconButton label="Clear selection" onClick={props.onClear}>
+    <div className="cva-bulk" role="toolbar" aria-label={t.selection}>
+      <IconButton label={t.clearSelection} onClick={props.onClear}>
         <X aria-hidden />
       </IconButton>
       <span className="cva-bulk-count" role="status">
-        <strong>{words.join(" and ")}</strong> selected
+        {t.selected(<strong>{t.contents(folders.length, assets.length)}</strong>)}
         {folders.length === 0 && (
           <span className="cva-bulk-bytes"> · {formatBytes(bytesOf(assets))}</span>
         )}
       </span>
       <Button look="quiet" onClick={props.onRestore}>
         <Undo2 aria-hidden />
-        <span>Restore</span>
+        <span>{t.restore}</span>
       </Button>
       {assets.length === 1 && folders.length === 0 && (
         <Button look="quiet" onClick={props.onRestoreTo}>
           <CornerUpRight aria-hidden />
-          <span>Restore to…</span>
+          <span>{t.restoreTo}</span>
         </Button>
       )}
       <Button look="quiet" onClick={props.onDeleteForGood}>
         <Trash2 aria-hidden />
-        <span>Delete permanently…</span>
+        <span>{t.delete}</span>
       </Button>
     </div>
   );

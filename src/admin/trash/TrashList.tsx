@@ -5,7 +5,7 @@ import { useTask } from "../state/useTask.js";
 import { Button } from "../ui/Button.js";
 import { Confirm } from "../ui/Dialog.js";
 import { Context, type MenuEntry } from "../ui/Menu.js";
-import { plural } from "../words/format.js";
+import type { AdminWords } from "../words/en/index.js";
 import { PathDialog } from "./PathDialog.js";
 import { TrashBar } from "./TrashBar.js";
 import { TrashTable } from "./TrashTable.js";
@@ -99,20 +99,20 @@ export function TrashList(props: TrashListProps) {
     <>
       <div className="cva-trash-head">
         <p>
-          {folderPath !== "" && `Deleted from “${folderPath}” and its subfolders. `}
+          {folderPath !== "" && `${t.trash.deletedFrom(folderPath)} `}
           {retention !== undefined && retentionWords(t, retention)}
         </p>
         {folderPath !== "" && (
           <Button look="quiet" onClick={() => navigate({ view: "trash" })}>
-            Show all
+            {t.trash.showAll}
           </Button>
         )}
         <Button disabled={isCounting} onClick={() => void askToPurge(null)}>
           <Trash2 aria-hidden />
-          {isCounting ? "Counting…" : "Empty the trash…"}
+          {isCounting ? t.trash.counting : t.trash.emptyTrash}
         </Button>
       </div>
-      <Context entries={() => menuOf(targets, restore, setAsked, askToPurge)}>
+      <Context entries={() => menuOf(t, targets, restore, setAsked, askToPurge)}>
         <div className="cva-list-place" ref={place}>
           <TrashTable
             rows={rows}
@@ -140,10 +140,10 @@ export function TrashList(props: TrashListProps) {
         />
       ) : (
         <p className="cva-count" role="status">
-          {plural(assets.length, "file")} in the trash{isExhausted ? "" : ", and more below"}
+          {t.trash.count(assets.length, isExhausted)}
           {!isReadingOn && (
             <Button look="quiet" onClick={() => setHiddenAtMost(assets.length + HIDDEN_AT_ONCE)}>
-              Load more
+              {t.trash.loadMore}
             </Button>
           )}
         </p>
@@ -182,6 +182,7 @@ export function TrashList(props: TrashListProps) {
 }
 
 function menuOf(
+  { trash: t }: AdminWords,
   targets: TrashTargets,
   restore: (targets: TrashTargets) => Promise<void>,
   ask: (asked: Asked) => void,
@@ -191,20 +192,20 @@ function menuOf(
   const isOneFile = assets.length === 1 && folders.length === 0;
   return [
     {
-      label: "Restore",
+      label: t.restore,
       icon: Undo2,
       keys: "Enter",
       onSelect: () => void restore(targets),
     },
     {
-      label: "Restore to…",
+      label: t.restoreTo,
       icon: CornerUpRight,
       isDisabled: !isOneFile,
       onSelect: () => ask({ kind: "path", assets, isTaken: false }),
     },
     null,
     {
-      label: "Delete permanently…",
+      label: t.delete,
       icon: Trash2,
       keys: "Del",
       isDanger: true,
@@ -222,21 +223,13 @@ function PurgeQuestion({
   onConfirm: () => void;
   onClose: () => void;
 }) {
-  const [first] = assets;
-  const isOne = assets.length === 1;
+  const t = useWords().trash.deleting;
   const versions = assets.reduce((sum, { versionCounter }) => sum + versionCounter, 0);
   return (
     <Confirm
-      title={
-        isOne
-          ? `Delete “${first!.basename}” permanently?`
-          : `Delete ${plural(assets.length, "file")} permanently?`
-      }
-      description={
-        `${plural(versions, "version")} and ${versions === 1 ? "its" : "their"} history will ` +
-        "be deleted. This cannot be undone."
-      }
-      confirmLabel="Delete permanently"
+      title={t.title(assets.map(({ basename }) => basename))}
+      description={t.description(versions)}
+      confirmLabel={t.confirm}
       onConfirm={onConfirm}
       onClose={onClose}
     />

@@ -33,20 +33,14 @@ function Trash({ folderPath }: { folderPath: string }) {
     { folderPath, recursive: hasScope(folderPath) },
     { initialNumItems: FIRST_ROWS },
   );
-  if (status === "LoadingFirstPage") return <Loading label="Loading trash…" />;
+  if (status === "LoadingFirstPage") return <Loading label={t.trash.loading} />;
   if (results.length === 0 && status === "Exhausted") {
     return (
-      <Empty
-        icon={Trash2}
-        title={
-          folderPath === "" ? "The trash is empty" : `Nothing was deleted from “${folderPath}”`
-        }
-      >
+      <Empty icon={Trash2} title={t.trash.empty.title(folderPath)}>
         <p>
-          Deleted files are moved here and can be restored.{" "}
-          {settings !== undefined && retentionWords(t, settings)}
+          {t.trash.empty.advice} {settings !== undefined && retentionWords(t, settings)}
         </p>
-        <Button onClick={() => navigate({ folderPath })}>Show files</Button>
+        <Button onClick={() => navigate({ folderPath })}>{t.trash.empty.showFiles}</Button>
       </Empty>
     );
   }

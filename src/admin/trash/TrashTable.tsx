@@ -3,6 +3,7 @@ import { type KeyboardEvent, type MouseEvent, useEffect, useId, useRef } from "r
 import { withActive } from "../list/ListTable.js";
 import { useAdmin } from "../state/AdminContext.js";
 import type { Movement } from "../state/selection.js";
+import { useWords } from "../words/WordsContext.js";
 import { TrashTableRow } from "./TrashTableRow.js";
 import type { Retention } from "./leaving.js";
 import type { TrashRow } from "./trashRows.js";
@@ -28,6 +29,7 @@ type TrashTableProps = {
 
 /** The trash as a virtualized table. */
 export function TrashTable(props: TrashTableProps) {
+  const t = useWords().trash;
   const { rows, list, loadedUntil, onLoadMore, onOpen } = props;
   const { size } = useAdmin();
   const id = useId();
@@ -90,7 +92,7 @@ export function TrashTable(props: TrashTableProps) {
       ref={scroller}
       className="cva-table cva-trash-table"
       role="treegrid"
-      aria-label="Deleted files"
+      aria-label={t.table}
       aria-multiselectable
       aria-rowcount={loadedUntil === null ? rows.length + 1 : -1}
       aria-colcount={4}
@@ -101,16 +103,16 @@ export function TrashTable(props: TrashTableProps) {
     >
       <div role="row" aria-rowindex={1} className="cva-table-head">
         <div role="columnheader" data-column="name">
-          Name
+          {t.columns.name}
         </div>
         <div role="columnheader" data-column="size">
-          Size
+          {t.columns.size}
         </div>
         <div role="columnheader" data-column="deleted">
-          Deleted
+          {t.columns.deleted}
         </div>
         <div role="columnheader" data-column="leaves">
-          Deleted permanently
+          {t.columns.leaves}
         </div>
       </div>
       <div

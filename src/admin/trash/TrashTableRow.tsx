@@ -8,7 +8,7 @@ import { useLive } from "../state/useLive.js";
 import { useNow } from "../state/useNow.js";
 import { KindIcon } from "../ui/KindIcon.js";
 import { Ago } from "../ui/Time.js";
-import { formatBytes, formatCount, plural } from "../words/format.js";
+import { formatBytes } from "../words/format.js";
 import { kindOf } from "../words/mediaKinds.js";
 import { type Retention, leavesWhen } from "./leaving.js";
 import {
@@ -70,6 +70,7 @@ export function TrashTableRow({ row, index, top, isSelected, ...props }: TrashTa
 type CellsProps = Omit<TrashTableRowProps, "index" | "top">;
 
 function AssetCells({ asset, ...props }: CellsProps & { asset: TrashedAsset }) {
+  const t = useWords();
   const { basename, folderPath, size, contentType, versionCounter } = asset;
   const bytes = size === undefined ? "–" : formatBytes(size);
   return (
@@ -78,7 +79,7 @@ function AssetCells({ asset, ...props }: CellsProps & { asset: TrashedAsset }) {
       icon={<KindIcon kind={contentType === undefined ? "other" : kindOf(contentType)} />}
       name={basename}
       place={folderPath}
-      badge={versionCounter > 1 ? plural(versionCounter, "version") : undefined}
+      badge={versionCounter > 1 ? t.common.versions(versionCounter) : undefined}
       size={bytes}
       deletedAt={asset.deletedAt}
       deletedBy={asset.deletedBy}
@@ -96,14 +97,14 @@ function FolderCells({ folder, ...props }: CellsProps & { folder: TrashedFolder 
   // The loaded rows are older than the deletion's start, so none of its assets can follow.
   const isComplete =
     props.loadedUntil === null || (job !== undefined && props.loadedUntil < job.startedAt);
-  const count = isComplete ? plural(assets.length, "file") : `${formatCount(assets.length)}+ files`;
+  const count = (isComplete ? t.common.files : t.trash.filesOrMore)(assets.length);
   return (
     <Cells
       {...props}
       icon={<Folder aria-hidden />}
       name={placeName(t, path)}
       place={parentOf(path) ?? ""}
-      badge={job?.status === "running" ? "Still being deleted" : count}
+      badge={job?.status === "running" ? t.trash.stillDeleting : count}
       size={`${formatBytes(bytesOf(assets))}${isComplete ? "" : "+"}`}
       deletedAt={newest!.deletedAt}
       deletedBy={newest!.deletedBy}
@@ -167,7 +168,7 @@ function Cells({ row, isSelected, retention, ...props }: CellsProps & Shown) {
       <div role="gridcell" data-column="deleted">
         <span className="cva-row-words">
           <Ago time={deletedAt} />
-          <span className="cva-row-path">by {formatActor(deletedBy)}</span>
+          <span className="cva-row-path">{t.trash.by(formatActor(deletedBy))}</span>
         </span>
       </div>
       <div role="gridcell" data-column="leaves">
@@ -177,8 +178,8 @@ function Cells({ row, isSelected, retention, ...props }: CellsProps & Shown) {
           className="cva-icon-button cva-trash-back"
           // With the keyboard, Enter does this.
           tabIndex={-1}
-          title="Restore"
-          aria-label={`Restore ${name}`}
+          title={t.trash.restore}
+          aria-label={t.trash.restoreOne(name)}
           onClick={(event) => {
             event.stopPropagation();
             props.onRestore(row);

@@ -1,33 +1,26 @@
 /** When trashed assets expire. */
-import { formatDuration } from "../words/durations.js";
 import type { AdminWords } from "../words/en/index.js";
 
 export type Retention = { trashRetentionMs: number; isSweepPaused: boolean };
 
 /** `In 29 days`; the sweeper runs once an hour. */
 export function leavesWhen(
-  t: AdminWords,
+  { trash: t }: AdminWords,
   deletedAt: number,
   retention: Retention,
   now: number,
 ): string {
-  if (retention.isSweepPaused) return "Kept for now";
+  if (retention.isSweepPaused) return t.leaves.paused;
   const left = deletedAt + retention.trashRetentionMs - now;
   const hour = 60 * 60_000;
-  return left < hour ? "Within the hour" : `In ${formatDuration(t, Math.ceil(left / hour) * hour)}`;
+  return left < hour ? t.leaves.withinHour : t.leaves.in(Math.ceil(left / hour) * hour);
 }
 
 /** The retention rule, for the header of the trash. */
 export function retentionWords(
-  t: AdminWords,
+  { trash: { retention: t } }: AdminWords,
   { trashRetentionMs, isSweepPaused }: Retention,
 ): string {
-  const kept =
-    trashRetentionMs === 0
-      ? "Deleted files are removed permanently within the hour."
-      : `Deleted files stay here for ${formatDuration(t, trashRetentionMs)}, then they are ` +
-        "removed permanently.";
-  return isSweepPaused
-    ? "Cleanup is paused: files stay here until you delete them permanently."
-    : kept;
+  if (isSweepPaused) return t.paused;
+  return trashRetentionMs === 0 ? t.withinHour : t.kept(trashRetentionMs);
 }

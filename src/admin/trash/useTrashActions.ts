@@ -11,7 +11,6 @@ import { useTask } from "../state/useTask.js";
 import { type ToastContent, useToast } from "../ui/Toasts.js";
 import type { AdminWords } from "../words/en/index.js";
 import { explain } from "../words/explain.js";
-import { plural } from "../words/format.js";
 import { placeName } from "../state/paths.js";
 import type { TrashTargets, TrashedAsset } from "./trashRows.js";
 import { useWords } from "../words/WordsContext.js";
@@ -52,11 +51,11 @@ export function useTrashActions(folderPath: string): TrashActions {
       const isOne = assets.length === 1;
       const isOneFolder = assets.every((asset) => asset.folderPath === folderPath);
       toast({
-        title: `Restored ${isOne ? `“${basename}”` : plural(assets.length, "file")}`,
-        description: isOneFolder ? `To ${placeName(t, folderPath)}.` : undefined,
+        title: t.trash.restoring.done(assets.map((asset) => asset.basename)),
+        description: isOneFolder ? t.trash.restoring.to(placeName(t, folderPath)) : undefined,
         action: isOneFolder
           ? {
-              label: "Show",
+              label: t.trash.restoring.show,
               onClick: () => navigate({ folderPath, basename: isOne ? basename : null }),
             }
           : undefined,
@@ -64,12 +63,12 @@ export function useTrashActions(folderPath: string): TrashActions {
     };
 
     const bringBackAssets = async (assets: readonly TrashedAsset[]) => {
-      const { done, failed } = await runJob("Restoring", assets, ({ assetId }) =>
+      const { done, failed } = await runJob(t.trash.restoring.running, assets, ({ assetId }) =>
         undelete({ assetId }),
       );
       tellRestored(done.map(({ result }) => result));
       const others = failed.filter(({ error }) => !isTaken(error));
-      if (others.length > 0) toast(describeFailures(t, others, "restored"));
+      if (others.length > 0) toast(describeFailures(t, others, t.trash.restoring.failed));
       return failed.flatMap(({ item, error }) => (isTaken(error) ? [item] : []));
     };
 
@@ -79,12 +78,15 @@ export function useTrashActions(folderPath: string): TrashActions {
           await run(
             () => undeleteFolder({ jobId }),
             ({ path, status, assetsDone, assetsSkipped }) => ({
-              title: `Restored the folder “${placeName(t, path)}”`,
+              title: t.trash.restoring.folderDone(placeName(t, path)),
               description:
                 status === "running"
-                  ? "The folder is large: a job restores the rest."
-                  : folderResult(assetsDone, assetsSkipped),
-              action: { label: "Show", onClick: () => navigate({ folderPath: path }) },
+                  ? t.trash.restoring.folderRunning
+                  : t.trash.restoring.folderResult(assetsDone, assetsSkipped),
+              action: {
+                label: t.trash.restoring.show,
+                onClick: () => navigate({ folderPath: path }),
+              },
             }),
           );
         }
@@ -107,19 +109,18 @@ export function useTrashActions(folderPath: string): TrashActions {
       },
 
       async deleteForGood(assets) {
-        const { done, failed, wasStopped } = await runJob("Deleting permanently", assets, (asset) =>
-          purge({ assetId: asset.assetId }),
+        const { done, failed, wasStopped } = await runJob(
+          t.trash.deleting.running,
+          assets,
+          (asset) => purge({ assetId: asset.assetId }),
         );
         if (done.length > 0) {
-          const [first] = done;
-          const what =
-            done.length === 1 ? `“${first!.item.basename}”` : plural(done.length, "file");
           toast({
-            title: `Deleted ${what} permanently`,
-            description: wasStopped ? "You stopped the rest." : undefined,
+            title: t.trash.deleting.done(done.map(({ item }) => item.basename)),
+            description: wasStopped ? t.trash.deleting.stopped : undefined,
           });
         }
-        if (failed.length > 0) toast(describeFailures(t, failed, "deleted"));
+        if (failed.length > 0) toast(describeFailures(t, failed, t.trash.deleting.failed));
       },
     };
   }, [t, api, convex, folderPath, navigate, run, runJob, toast, undelete, undeleteFolder, purge]);
@@ -131,25 +132,17 @@ function wanted(targets: TrashTargets | null): (asset: TrashedAsset) => boolean 
   return ({ deletedWith }) => jobs.has(deletedWith ?? "");
 }
 
-/** The result of restoring a folder. */
-function folderResult(done: number, skipped: number): string {
-  const back = `With ${plural(done, "file")}.`;
-  if (skipped === 0) return back;
-  const stay = skipped === 1 ? "1 file stays" : `${plural(skipped, "file")} stay`;
-  return `${back} ${stay} in the trash: their paths are taken.`;
-}
-
 function describeFailures(
   t: AdminWords,
   failed: JobOutcome<TrashedAsset, unknown>["failed"],
-  done: "restored" | "deleted",
+  titleOf: (count: number) => string,
 ): ToastContent {
   const [{ item, error }] = failed as [(typeof failed)[number]];
   const { title, advice } = explain(t, error);
   if (failed.length === 1) return { tone: "problem", title, description: advice };
   return {
     tone: "problem",
-    title: `${plural(failed.length, "file")} could not be ${done}`,
-    description: `${joinPath(item.folderPath, item.basename)}: ${advice}`,
+    title: titleOf(failed.length),
+    description: t.trash.failure(joinPath(item.folderPath, item.basename), advice),
   };
 }

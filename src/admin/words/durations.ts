@@ -1,6 +1,4 @@
 /** Formats and parses durations. */
-import type { AdminWords } from "./en/index.js";
-
 const UNITS = [
   ["day", 24 * 60 * 60_000],
   ["hour", 60 * 60_000],
@@ -15,6 +13,9 @@ export type Duration = { amount: number; unit: DurationUnit };
 
 const lengthOf = (unit: DurationUnit) => UNITS.find(([name]) => name === unit)![1];
 
+/** The texts of durations; as a type of its own, because the tables of texts use it, too. */
+type DurationWords = { common: { duration: Record<DurationUnit, (count: number) => string> } };
+
 /** In the largest unit that gives an integer; otherwise in minutes, with a fraction. */
 export function splitDuration(ms: number): Duration {
   const [unit, length] = UNITS.find(([, length]) => ms % length === 0) ?? UNITS.at(-1)!;
@@ -27,7 +28,7 @@ export function joinDuration({ amount, unit }: Duration): number {
 }
 
 /** `30 days`, `36 hours`, `1 minute`; what is less is rounded away. */
-export function formatDuration({ common }: AdminWords, ms: number): string {
+export function formatDuration({ common }: DurationWords, ms: number): string {
   // Two or more of a unit use it: `47 hours` is more precise than `1 day`.
   const [unit, length] =
     UNITS.find(([, length]) => ms >= 2 * length || ms === length) ?? UNITS.at(-1)!;
