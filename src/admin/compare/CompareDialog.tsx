@@ -7,6 +7,7 @@ import { Dialog } from "../ui/Dialog.js";
 import { Loading } from "../ui/Notices.js";
 import { ProblemBoundary } from "../ui/ProblemBoundary.js";
 import { kindOf } from "../words/mediaKinds.js";
+import { useWords } from "../words/WordsContext.js";
 import { CompareFacts } from "./CompareFacts.js";
 import { ComparePictures, type PictureView } from "./ComparePictures.js";
 
@@ -22,18 +23,11 @@ type CompareDialogProps = {
   onClose: () => void;
 };
 
-type View = PictureView | "lines" | "facts";
-
-const NAMES: Record<View, string> = {
-  beside: "Side by side",
-  slider: "Slider",
-  difference: "Difference",
-  lines: "Lines",
-  facts: "Facts",
-};
+export type View = PictureView | "lines" | "facts";
 
 /** Compares two versions: pictures by sight, texts by lines, and anything by its properties. */
 export function CompareDialog({ asset, versions, first, second, onClose }: CompareDialogProps) {
+  const t = useWords().compare;
   const [pair, setPair] = useState<readonly [Version, Version]>(
     first.version < second.version ? [first, second] : [second, first],
   );
@@ -44,39 +38,39 @@ export function CompareDialog({ asset, versions, first, second, onClose }: Compa
   const { isPrivate } = asset;
   const isSame = before.sha256 !== undefined && before.sha256 === after.sha256;
   return (
-    <Dialog title={`Versions of “${shownName(asset.basename)}”`} isWide onClose={onClose}>
+    <Dialog title={t.title(shownName(asset.basename))} isWide onClose={onClose}>
       <div className="cva-compare-pair">
         {pair.map((version, index) => (
           <select
             key={index}
             className="cva-choice"
-            aria-label={index === 0 ? "Compare" : "With"}
+            aria-label={index === 0 ? t.first : t.second}
             value={version.versionId}
             onChange={(event) => {
               const next = versions.find(({ versionId }) => versionId === event.target.value)!;
               setPair(index === 0 ? [next, after] : [before, next]);
             }}
           >
-            {versions.map((version) => (
-              <option key={version.versionId} value={version.versionId}>
-                {optionName(version)}
+            {versions.map(({ versionId, version, state, label }) => (
+              <option key={versionId} value={versionId}>
+                {t.option(version, state, label)}
               </option>
             ))}
           </select>
         ))}
       </div>
-      {isSame && <p role="status">Both versions have the same bytes.</p>}
+      {isSame && <p role="status">{t.sameBytes}</p>}
       <ProblemBoundary resetKey={`${before.versionId} ${after.versionId}`}>
         <Tabs.Root value={view} onValueChange={(value) => setChosen(value as View)}>
-          <Tabs.List className="cva-tab-list" aria-label="How to compare">
+          <Tabs.List className="cva-tab-list" aria-label={t.how}>
             {views.map((one) => (
               <Tabs.Trigger key={one} className="cva-tab" value={one}>
-                {NAMES[one]}
+                {t.views[one]}
               </Tabs.Trigger>
             ))}
           </Tabs.List>
           <Tabs.Content value={view} className="cva-compare-page" tabIndex={-1}>
-            <Suspense fallback={<Loading label="Comparing…" />}>
+            <Suspense fallback={<Loading label={t.loading} />}>
               {view === "facts" ? (
                 <CompareFacts before={before} after={after} />
               ) : view === "lines" ? (
@@ -97,9 +91,4 @@ function viewsOf(before: Version, after: Version): View[] {
     [before, after].every(({ contentType }) => kindOf(contentType) === kind);
   if (isBoth("image")) return ["beside", "slider", "difference", "facts"];
   return isBoth("text") ? ["lines", "facts"] : ["facts"];
-}
-
-function optionName({ version, state, label }: Version): string {
-  const name = `Version ${version}, ${state}`;
-  return label === undefined ? name : `${name}: ${label}`;
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { Version } from "../detail/useVersions.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { BACKENDS } from "../words/backends.js";
-import { formatBytes, formatCount, formatTime } from "../words/format.js";
+import { formatBytes, formatCount } from "../words/format.js";
 import { typeName } from "../words/mediaKinds.js";
 import { useWords } from "../words/WordsContext.js";
 
@@ -12,45 +12,46 @@ type Fact = { name: string; of: (version: Version) => { text: ReactNode; key: un
 /** The properties of two versions, with a mark where they differ. */
 export function CompareFacts({ before, after }: { before: Version; after: Version }) {
   const t = useWords();
+  const { facts, states, version } = t.compare;
   const { formatActor } = useAdmin();
   const plain = (text: string | undefined) => ({ text: text ?? "–", key: text });
   const done = (time: number | undefined, actor: string | undefined) =>
     time === undefined
       ? plain(undefined)
-      : { text: [formatTime(time), " by ", formatActor(actor)], key: `${time} ${actor}` };
-  const facts: Fact[] = [
-    { name: "State", of: ({ state }) => plain(state) },
+      : { text: facts.done(time, formatActor(actor)), key: `${time} ${actor}` };
+  const rows: Fact[] = [
+    { name: facts.state, of: ({ state }) => plain(states[state]) },
     {
-      name: "Type",
+      name: facts.type,
       of: ({ contentType }) => ({
         text: `${typeName(t, contentType)} (${contentType})`,
         key: contentType,
       }),
     },
     {
-      name: "Size",
+      name: facts.size,
       of: ({ size }) => ({ text: `${formatBytes(size)} (${formatCount(size)})`, key: size }),
     },
     { name: "SHA-256", of: ({ sha256 }) => plain(sha256) },
-    { name: "Label", of: ({ label }) => plain(label) },
-    { name: "File name", of: ({ filename }) => plain(filename) },
-    { name: "Stored in", of: ({ backend }) => plain(BACKENDS[backend].name) },
-    { name: "Uploaded", of: ({ createdAt, createdBy }) => done(createdAt, createdBy) },
-    { name: "Published", of: ({ publishedAt, publishedBy }) => done(publishedAt, publishedBy) },
-    { name: "Archived", of: ({ archivedAt, archivedBy }) => done(archivedAt, archivedBy) },
+    { name: facts.label, of: ({ label }) => plain(label) },
+    { name: facts.filename, of: ({ filename }) => plain(filename) },
+    { name: facts.backend, of: ({ backend }) => plain(BACKENDS[backend].name) },
+    { name: facts.uploaded, of: ({ createdAt, createdBy }) => done(createdAt, createdBy) },
+    { name: facts.published, of: ({ publishedAt, publishedBy }) => done(publishedAt, publishedBy) },
+    { name: facts.archived, of: ({ archivedAt, archivedBy }) => done(archivedAt, archivedBy) },
   ];
   return (
     <table className="cva-compare-facts">
       <thead>
         <tr>
           <td />
-          <th scope="col">Version {before.version}</th>
-          <th scope="col">Version {after.version}</th>
+          <th scope="col">{version(before.version)}</th>
+          <th scope="col">{version(after.version)}</th>
           <td />
         </tr>
       </thead>
       <tbody>
-        {facts.map(({ name, of }) => {
+        {rows.map(({ name, of }) => {
           const [left, right] = [of(before), of(after)];
           const isEqual = left.key === right.key;
           return (
@@ -58,7 +59,7 @@ export function CompareFacts({ before, after }: { before: Version; after: Versio
               <th scope="row">{name}</th>
               <td>{left.text}</td>
               <td>{right.text}</td>
-              <td>{isEqual ? "same" : "differs"}</td>
+              <td>{isEqual ? facts.same : facts.differs}</td>
             </tr>
           );
         })}

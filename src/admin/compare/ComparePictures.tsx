@@ -2,6 +2,7 @@ import { type CSSProperties, useState } from "react";
 import type { Version } from "../detail/useVersions.js";
 import { useVersionUrl } from "../detail/useVersionUrl.js";
 import { Loading, Problem } from "../ui/Notices.js";
+import { useWords } from "../words/WordsContext.js";
 
 export type PictureView = "beside" | "slider" | "difference";
 
@@ -14,28 +15,29 @@ type ComparePicturesProps = {
 
 /** Two versions of a picture: beside each other, below a slider, or what differs. */
 export function ComparePictures({ before, after, isPrivate, view }: ComparePicturesProps) {
+  const t = useWords().compare;
   const first = useVersionUrl(before, isPrivate);
   const second = useVersionUrl(after, isPrivate);
   const error = first.error ?? second.error;
   if (error !== null) return <Problem error={error} />;
-  if (first.isLoading || second.isLoading) return <Loading label="Loading pictures…" />;
+  if (first.isLoading || second.isLoading) return <Loading label={t.pictures.loading} />;
   if (first.url === null || second.url === null) {
-    return <p className="cva-hint">The pictures could not be loaded.</p>;
+    return <p className="cva-hint">{t.pictures.failed}</p>;
   }
-  const names = [`Version ${before.version}`, `Version ${after.version}`] as const;
+  const versions = [before.version, after.version] as const;
   const urls = [first.url, second.url] as const;
-  if (view === "slider") return <Slider names={names} urls={urls} />;
-  if (view === "difference") return <Difference names={names} urls={urls} />;
+  if (view === "slider") return <Slider versions={versions} urls={urls} />;
+  if (view === "difference") return <Difference versions={versions} urls={urls} />;
   return (
     <div className="cva-compare-beside">
       {urls.map((url, index) => (
-        <Picture key={index} name={names[index]!} url={url} />
+        <Picture key={index} name={t.version(versions[index]!)} url={url} />
       ))}
     </div>
   );
 }
 
-type PairProps = { names: readonly [string, string]; urls: readonly [string, string] };
+type PairProps = { versions: readonly [number, number]; urls: readonly [string, string] };
 
 function Picture({ name, url }: { name: string; url: string }) {
   const [measures, setMeasures] = useState("");
@@ -58,31 +60,33 @@ function Picture({ name, url }: { name: string; url: string }) {
   );
 }
 
-function Slider({ names: [left, right], urls: [before, after] }: PairProps) {
+function Slider({ versions: [left, right], urls: [before, after] }: PairProps) {
+  const t = useWords().compare;
   const [percent, setPercent] = useState(50);
   const style = { "--cva-at": `${percent}%` } as CSSProperties;
   return (
     <figure>
       <div className="cva-compare-stage cva-compare-slider" style={style}>
-        <img src={before} alt={left} />
-        <img src={after} alt={right} />
+        <img src={before} alt={t.version(left)} />
+        <img src={after} alt={t.version(right)} />
         <input
           type="range"
-          aria-label={`Border between ${left} on the left and ${right} on the right`}
-          aria-valuetext={`${percent} % of ${left}`}
+          aria-label={t.pictures.border(left, right)}
+          aria-valuetext={t.pictures.share(percent, left)}
           value={percent}
           onChange={(event) => setPercent(Number(event.target.value))}
         />
       </div>
       <figcaption className="cva-compare-ends">
-        <span>{left}</span>
-        <span>{right}</span>
+        <span>{t.version(left)}</span>
+        <span>{t.version(right)}</span>
       </figcaption>
     </figure>
   );
 }
 
-function Difference({ names, urls }: PairProps) {
+function Difference({ versions, urls }: PairProps) {
+  const t = useWords().compare.pictures;
   const [isAmplified, setIsAmplified] = useState(false);
   return (
     <figure>
@@ -90,21 +94,21 @@ function Difference({ names, urls }: PairProps) {
         className="cva-compare-stage cva-compare-difference"
         data-amplified={isAmplified || undefined}
         role="img"
-        aria-label={`The difference between ${names.join(" and ")}`}
+        aria-label={t.difference(...versions)}
       >
         {urls.map((url, index) => (
           <img key={index} src={url} alt="" />
         ))}
       </div>
       <figcaption className="cva-compare-ends">
-        <span>Equal parts are black.</span>
+        <span>{t.equal}</span>
         <label className="cva-check">
           <input
             type="checkbox"
             checked={isAmplified}
             onChange={(event) => setIsAmplified(event.target.checked)}
           />
-          Amplify small differences
+          {t.amplify}
         </label>
       </figcaption>
     </figure>

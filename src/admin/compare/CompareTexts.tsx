@@ -5,34 +5,34 @@ import type { Version } from "../detail/useVersions.js";
 import { useVersionUrl } from "../detail/useVersionUrl.js";
 import { Button } from "../ui/Button.js";
 import { Loading, Problem } from "../ui/Notices.js";
-import { formatBytes, plural } from "../words/format.js";
+import { useWords } from "../words/WordsContext.js";
 import { type Block, type Line, compareLines, foldLines } from "./lines.js";
 
 type CompareTextsProps = { before: Version; after: Version; isPrivate: boolean };
 
 /** The differences of two texts, line by line. */
 export default function CompareTexts({ before, after, isPrivate }: CompareTextsProps) {
+  const { loading } = useWords().compare.texts;
   const first = useVersionUrl(before, isPrivate);
   const second = useVersionUrl(after, isPrivate);
   const error = first.error ?? second.error;
   if (error !== null) return <Problem error={error} />;
-  if (first.url === null || second.url === null) return <Loading label="Loading texts…" />;
+  if (first.url === null || second.url === null) return <Loading label={loading} />;
   return <Texts urls={[first.url, second.url]} />;
 }
 
 function Texts({ urls: [before, after] }: { urls: readonly [string, string] }) {
+  const t = useWords().compare.texts;
   const first = useText(before);
   const second = useText(after);
-  if (first === null || second === null) return <Loading label="Loading texts…" />;
+  if (first === null || second === null) return <Loading label={t.loading} />;
   if ("error" in first) return <Problem error={first.error} />;
   if ("error" in second) return <Problem error={second.error} />;
   const isWhole = first.isWhole && second.isWhole;
   return (
     <>
       <Lines before={first.text} after={second.text} />
-      {!isWhole && (
-        <p className="cva-hint">Compares the first {formatBytes(MOST_BYTES)} of each.</p>
-      )}
+      {!isWhole && <p className="cva-hint">{t.onlyFirst(MOST_BYTES)}</p>}
     </>
   );
 }
@@ -41,12 +41,13 @@ function Texts({ urls: [before, after] }: { urls: readonly [string, string] }) {
 const SHOWN_AT_ONCE = 400;
 
 function Lines({ before, after }: { before: string; after: string }) {
+  const t = useWords().compare.texts;
   const compared = useMemo(() => compareLines(before, after), [before, after]);
   const blocks = useMemo(() => foldLines(compared?.lines ?? []), [compared]);
   const [unfolded, setUnfolded] = useState<ReadonlySet<Block>>(new Set());
   const [most, setMost] = useState(SHOWN_AT_ONCE);
   if (compared === null) {
-    return <p className="cva-hint">Too many lines differ to compare them one by one.</p>;
+    return <p className="cva-hint">{t.tooMany}</p>;
   }
   const { added, removed } = compared;
   const isEqual = added + removed === 0;
@@ -56,13 +57,9 @@ function Lines({ before, after }: { before: string; after: string }) {
   return (
     <>
       <p role="status">
-        {!isEqual
-          ? `${plural(added, "line")} added, ${plural(removed, "line")} removed.`
-          : before === after
-            ? "Both texts are equal."
-            : "Only the line endings differ."}
+        {!isEqual ? t.changed(added, removed) : before === after ? t.equal : t.equalLines}
       </p>
-      <div className="cva-diff" tabIndex={0} role="group" aria-label="Lines">
+      <div className="cva-diff" tabIndex={0} role="group" aria-label={t.lines}>
         <table>
           <tbody>
             {rows.slice(0, most).map((row, index) =>
@@ -73,7 +70,7 @@ function Lines({ before, after }: { before: string; after: string }) {
                       look="quiet"
                       onClick={() => setUnfolded((blocks) => new Set([...blocks, row]))}
                     >
-                      Show {plural(row.lines.length, "equal line")}
+                      {t.unfold(row.lines.length)}
                     </Button>
                   </td>
                 </tr>
@@ -85,7 +82,7 @@ function Lines({ before, after }: { before: string; after: string }) {
         </table>
       </div>
       {rows.length > most && (
-        <Button onClick={() => setMost(most + SHOWN_AT_ONCE)}>Show more lines</Button>
+        <Button onClick={() => setMost(most + SHOWN_AT_ONCE)}>{t.more}</Button>
       )}
     </>
   );
