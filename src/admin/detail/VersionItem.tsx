@@ -112,7 +112,7 @@ export function VersionItem({ asset, version, isShown, onShow, onCompare }: Vers
               ...takeDownEntries({
                 kind: "versions",
                 versionIds: [versionId],
-                name: `${name} of “${asset.basename}”`,
+                of: { version: version.version, basename: asset.basename },
                 isPublished: state === "published",
               }),
             ]}

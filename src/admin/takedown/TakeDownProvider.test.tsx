@@ -68,7 +68,7 @@ test("offers only the functions that the app exports", () => {
   show(hero);
   screen.getByText("Take down…");
   cleanup();
-  show({ kind: "versions", versionIds: ["v"], name: "version 1" });
+  show({ kind: "versions", versionIds: ["v"] });
   expect(screen.queryByText("Take down…")).toBeNull();
 });
 

@@ -7,7 +7,8 @@ import { useTask } from "../state/useTask.js";
 import { Confirm } from "../ui/Dialog.js";
 import type { MenuEntry } from "../ui/Menu.js";
 import { type Takedown, TakedownResult } from "./TakedownResult.js";
-import { FUNCTION_OF, type Target, effectsOf, nameOf } from "./targets.js";
+import { FUNCTION_OF, type Target, effectsOf } from "./targets.js";
+import { useWords } from "../words/WordsContext.js";
 
 const AskContext = createContext<(target: Target) => void>(() => undefined);
 
@@ -15,36 +16,38 @@ const AskContext = createContext<(target: Target) => void>(() => undefined);
 export type TakeDownEntries = (target: Target) => MenuEntry[];
 
 export function useTakeDownEntries(): TakeDownEntries {
+  const { takedown: t } = useWords();
   const { api } = useAdmin();
   const ask = useContext(AskContext);
   return useCallback(
     (target) => {
       if (api[FUNCTION_OF[target.kind]] === undefined) return [];
       const onSelect = () => ask(target);
-      return [{ label: "Take down…", icon: Ban, isDanger: true, takesFocus: true, onSelect }];
+      return [{ label: t.takeDown, icon: Ban, isDanger: true, takesFocus: true, onSelect }];
     },
-    [api, ask],
+    [api, ask, t],
   );
 }
 
 /** Asks before a takedown, and shows its result. Not in the asset's own view, which disappears with the asset. */
 export function TakeDownProvider({ children }: { children: ReactNode }) {
+  const t = useWords();
   const { api, location, navigate, overlays } = useAdmin();
   const convex = useConvex();
   const run = useTask();
   const [asked, setAsked] = useState<Target | null>(null);
-  const [shown, setShown] = useState<{ name: string; takedown: Takedown } | null>(null);
+  const [shown, setShown] = useState<{ target: Target; takedown: Takedown } | null>(null);
 
   const takeDownFolder = async (path: string) => {
     const job = await run(
       () => convex.mutation(api.takeDownFolder!, { path }),
-      ({ status }) => ({
-        title: `${status === "done" ? "Took" : "Taking"} down “${lastSegment(path)}”`,
-        description:
-          status === "done"
-            ? "Purge your CDN by prefix."
-            : "No route or URL serves it. A job deletes the bytes. Purge your CDN by prefix.",
-      }),
+      ({ status }) => {
+        const { folder } = t.takedown;
+        const name = lastSegment(path);
+        return status === "done"
+          ? { title: folder.done(name), description: folder.doneAdvice }
+          : { title: folder.running(name), description: folder.runningAdvice };
+      },
     );
     const isInside = location.view === "files" && isWithin(location.folderPath, path);
     if (job !== undefined && isInside) navigate({ folderPath: parentOf(path) ?? "" });
@@ -65,7 +68,7 @@ export function TakeDownProvider({ children }: { children: ReactNode }) {
       basename === target.basename &&
       view === "files";
     if (isOpen) navigate({ folderPath }, { replace: true });
-    setShown({ name: nameOf(target), takedown });
+    setShown({ target, takedown });
   };
   const close = () => {
     setShown(null);
@@ -80,15 +83,15 @@ export function TakeDownProvider({ children }: { children: ReactNode }) {
       {children}
       {asked !== null && (
         <Confirm
-          title={`Take down ${nameOf(asked)}?`}
+          title={t.takedown.title(asked)}
           description={
             <ul className="cva-effects">
-              {effectsOf(asked).map((effect) => (
+              {effectsOf(t, asked).map((effect) => (
                 <li key={effect}>{effect}</li>
               ))}
             </ul>
           }
-          confirmLabel="Take down"
+          confirmLabel={t.takedown.confirm}
           onConfirm={() =>
             void (asked.kind === "folder" ? takeDownFolder(asked.path) : takeDown(asked))
           }

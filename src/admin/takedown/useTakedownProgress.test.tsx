@@ -1,5 +1,6 @@
 import { renderHook } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
+import { en } from "../words/en/index.js";
 import { progressWords } from "./TakedownResult.js";
 import { type Progress, useTakedownProgress } from "./useTakedownProgress.js";
 
@@ -51,5 +52,5 @@ test.each([
   [DONE, false, "Done: the bytes are deleted."],
   [DONE, true, "Done: the versions are deleted."],
 ])("says how far it is: %#", (now, isShared, words) => {
-  expect(progressWords(now, isShared)).toMatch(words);
+  expect(progressWords(en, now, isShared)).toMatch(words);
 });
