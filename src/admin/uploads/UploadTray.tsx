@@ -114,7 +114,7 @@ function titleOf({ heading }: Words, { totals, isBusy }: UploadQueueState): stri
   return skipped > 0 ? heading.nothingNew : heading.nothing;
 }
 
-/** What is sent, how fast, and the time that is left, as far as they are known. */
+/** The bytes that are sent, their speed and the time that is left, as far as they are known. */
 function progressTexts(t: Words, { sent, total, speed }: UploadTotals): string[] {
   const texts = [t.sent(sent, total)];
   if (speed !== null) texts.push(t.speed(Math.round(speed)));

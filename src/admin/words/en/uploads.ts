@@ -17,7 +17,7 @@ const jobs: Record<FolderJob["kind"], (name: string, toPath: string | undefined)
   access: (name) => `Changing access of ${quoted(name)}`,
 };
 
-/** What is asked about a file, beside its name; about several; and the answers. */
+/** The questions about a file, beside its name, and about several; and the answers. */
 const questions: Record<UploadQuestion, { one: string; all: (count: number) => string }> = {
   taken: {
     one: "name is taken",
