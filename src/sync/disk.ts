@@ -50,6 +50,8 @@ export interface Disk {
   readonly isConfined: boolean;
   /** `null` if nothing exists, or a parent is not a folder. */
   facts(path: string): Promise<Facts | null>;
+  /** The same for some names in one folder, which is looked for once. */
+  factsIn(folder: string, names: string[]): Promise<(Facts | null)[]>;
   /** Empty if the folder does not exist. */
   list(folder: string): Promise<{ name: string; kind: Facts["kind"] }[]>;
   makeFolder(path: string): Promise<void>;
@@ -81,6 +83,13 @@ function isMissing(error: unknown): boolean {
 function kindOf(entry: { isFile(): boolean; isDirectory(): boolean }): Facts["kind"] {
   if (entry.isFile()) return "file";
   return entry.isDirectory() ? "folder" : "other";
+}
+
+/** `null` if nothing exists. */
+function factsAt(file: string): Facts | null {
+  // Most often nothing is there, and creating an error takes longer than the call.
+  const stat = fs.lstatSync(file, { bigint: true, throwIfNoEntry: false });
+  return stat === undefined ? null : factsOf(stat);
 }
 
 export function factsOf(stat: fs.BigIntStats): Facts {
@@ -207,13 +216,22 @@ export function diskIn(folders: Folders): Disk {
     isConfined: folders.isHeld,
     async facts(path) {
       try {
-        return await at(path, (file) => {
-          // Most often nothing is there, and creating an error takes longer than the call.
-          const stat = fs.lstatSync(file, { bigint: true, throwIfNoEntry: false });
-          return stat === undefined ? null : factsOf(stat);
-        });
+        return await at(path, factsAt);
       } catch (error) {
         if (isMissing(error)) return null;
+        throw error;
+      }
+    },
+    async factsIn(folder, names) {
+      try {
+        return await folders.within(folder, (path) =>
+          names.map((name) => {
+            if (name.includes("/") || !isSafeLocal(name)) throw new Error(`${name} is no name.`);
+            return factsAt(`${path}/${name}`);
+          }),
+        );
+      } catch (error) {
+        if (isMissing(error)) return names.map(() => null);
         throw error;
       }
     },

@@ -1,4 +1,5 @@
 /** One run of a mirror: lists everything or resumes from the cursor, then follows the feed. */
+import { lastSegment, parentOf } from "../shared/paths.js";
 import type { Context } from "./context.js";
 import type { MirrorSummary } from "./events.js";
 import { CursorExpired, FileFailure, MirrorError } from "./errors.js";
@@ -15,6 +16,8 @@ const FILES_PER_DOWNLOAD = 4;
 /** Files that may be listed ahead; some hundred bytes each. */
 const AHEAD = 1_000;
 const AHEAD_AT_FIRST = 100_000;
+/** Unchanged files of a folder that are checked without a pause: a few milliseconds. */
+const CHECKED = 1_000;
 
 /** Files not yet confirmed by the listing. */
 type Unseen = { files: Set<string>; folders: Set<string> };
@@ -254,8 +257,26 @@ export class Mirror {
 
   /** Checks, without reading them, whether all files are unchanged. */
   private async verify(): Promise<void> {
-    for (const path of [...this.context.state.folders.keys()].sort()) await this.openFolder(path);
-    await this.settleKnown(this.context.state.files.keys());
+    const { disk, signal, state } = this.context;
+    for (const path of [...state.folders.keys()].sort()) await this.openFolder(path);
+    const inFolders = new Map<string, string[]>();
+    for (const [path, { local }] of state.files) {
+      const folder = parentOf(local)!;
+      const others = inFolders.get(folder);
+      if (others === undefined) inFolders.set(folder, [path]);
+      else others.push(path);
+    }
+    for (const [folder, paths] of inFolders) {
+      for (let first = 0; first < paths.length; first += CHECKED) {
+        stopIfAborted(signal);
+        const some = paths.slice(first, first + CHECKED);
+        const records = some.map((path) => state.files.get(path)!);
+        const names = records.map(({ local }) => lastSegment(local));
+        const facts = await disk.factsIn(folder, names);
+        const isOpen = (_: string, at: number) => !this.settler.isSettled(records[at]!, facts[at]!);
+        await this.settleKnown(some.filter(isOpen));
+      }
+    }
   }
 
   private async settleKnown(paths: Iterable<string>): Promise<void> {

@@ -81,6 +81,12 @@ export class Settler {
     await this.context.state.flush();
   }
 
+  /** Returns whether a file and its record are as this tool left them, so that nothing is to settle. */
+  isSettled({ have, want }: FileRecord, facts: Facts | null): boolean {
+    if (facts === null || want !== undefined) return false;
+    return isUntouched(facts, have) && hasItsTime(have);
+  }
+
   /** Returns the file's local path and creates its folder if needed; `null` if nothing is left to do. */
   private async locate(path: string, want: Content | null): Promise<string | null> {
     const { state, names, emit } = this.context;
@@ -158,14 +164,12 @@ export class Settler {
   /** Gives a file of this tool the time of its version. */
   private async timed(path: string, local: string, have: Written): Promise<Written> {
     const { disk, hints } = this.context;
-    if (have.isAdopted || have.modifiedAt === undefined) return have;
-    const time = secondAfter(have.modifiedAt);
-    if (BigInt(have.mtimeNs) === BigInt(time) * 1_000_000n) return have;
+    if (have.modifiedAt === undefined || hasItsTime(have)) return have;
     const file = await disk.read(local);
     if (file === null) return have;
     try {
       if (!isUntouched(await file.facts(), have)) return have;
-      await file.setTime(time);
+      await file.setTime(secondAfter(have.modifiedAt));
       const facts = await file.facts();
       await hints.write(file.path, path, have, facts);
       return { ...have, mtimeNs: facts.mtimeNs };
@@ -371,6 +375,12 @@ function isOwn(error: unknown): boolean {
     error instanceof InTheWay ||
     (error instanceof Error && error.name === "Stopped")
   );
+}
+
+/** Returns whether a file has the time of its version; one of the user's keeps its own. */
+function hasItsTime({ isAdopted, modifiedAt, mtimeNs }: Written): boolean {
+  if (isAdopted || modifiedAt === undefined) return true;
+  return BigInt(mtimeNs) === BigInt(secondAfter(modifiedAt)) * 1_000_000n;
 }
 
 function isSameFacts(a: Facts, b: Facts): boolean {
