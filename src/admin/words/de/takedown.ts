@@ -24,8 +24,7 @@ export const takedown: AdminWords["takedown"] = {
   confirm: "Sperren",
   effects: {
     asset: `Keine Route, Liste oder URL liefert eine ihrer Versionen aus, auch keine Entwürfe. ${URLS}`,
-    versions: (count) =>
-      `Keine Route, Liste oder URL liefert sie ${count === 1 ? "" : "alle "}noch aus. ${URLS}`,
+    versions: () => `Keine Route, Liste oder URL liefert sie noch aus. ${URLS}`,
     folder: `Keine Route, Liste oder URL liefert etwas aus ihm oder seinen Unterordnern aus. ${URLS}`,
     bytes:
       "Der Inhalt wird ohne Papierkorb und ohne Frist gelöscht. Das lässt sich nicht rückgängig machen.",

@@ -83,7 +83,7 @@ export const trash: AdminWords["trash"] = {
   deleting: {
     title: (names) => `${these(names)} endgültig löschen?`,
     description: (count) =>
-      `${versions(count)} und ${count === 1 ? "ihr Verlauf wird" : "deren Verlauf werden"} gelöscht. Das lässt sich nicht rückgängig machen.`,
+      `${versions(count)} und ${count === 1 ? "ihr" : "deren"} Verlauf werden gelöscht. Das lässt sich nicht rückgängig machen.`,
     confirm: "Endgültig löschen",
     running: "Wird endgültig gelöscht",
     done: (names) => `Endgültig gelöscht: ${these(names)}`,
