@@ -2,7 +2,7 @@ import { useMutation } from "convex/react";
 import { type FormEvent, useState } from "react";
 import { useAdmin } from "../state/AdminContext.js";
 import { useTask } from "../state/useTask.js";
-import { AmountField, type AmountFieldProps, NOT_A_NUMBER } from "../ui/AmountField.js";
+import { AmountField, type AmountFieldProps } from "../ui/AmountField.js";
 import { Button } from "../ui/Button.js";
 import { Confirm } from "../ui/Dialog.js";
 import { DURATION_UNITS, type DurationUnit } from "../words/durations.js";
@@ -119,7 +119,8 @@ type DurationFieldProps = Pick<
 >;
 
 function DurationField(props: DurationFieldProps) {
+  const t = useWords();
   const isWrong = parseDuration(props.value) === null;
   const units = DURATION_UNITS.map((unit) => ({ unit, name: `${unit}s` }));
-  return <AmountField {...props} units={units} wrong={isWrong ? NOT_A_NUMBER : null} />;
+  return <AmountField {...props} units={units} wrong={isWrong ? t.ui.amount.invalid : null} />;
 }

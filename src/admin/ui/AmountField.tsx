@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
 import type { AmountText } from "../words/amounts.js";
-
-export const NOT_A_NUMBER = "Enter a number, 0 or more.";
+import { useWords } from "../words/WordsContext.js";
 
 export type AmountFieldProps<Unit extends string> = {
   label: string;
@@ -18,6 +17,7 @@ export type AmountFieldProps<Unit extends string> = {
 
 /** A field for a number and its unit. */
 export function AmountField<Unit extends string>(props: AmountFieldProps<Unit>) {
+  const t = useWords().ui.amount;
   const { label, hint, value, units, isOff = false, onChange, children } = props;
   const wrong = isOff ? null : props.wrong;
   return (
@@ -27,7 +27,7 @@ export function AmountField<Unit extends string>(props: AmountFieldProps<Unit>) 
         <input
           className="cva-input"
           inputMode="decimal"
-          aria-label={`${label}: number`}
+          aria-label={t.number(label)}
           aria-invalid={wrong !== null}
           disabled={isOff}
           value={value.amount}
@@ -38,7 +38,7 @@ export function AmountField<Unit extends string>(props: AmountFieldProps<Unit>) 
         ) : (
           <select
             className="cva-choice"
-            aria-label={`${label}: unit`}
+            aria-label={t.unit(label)}
             disabled={isOff}
             value={value.unit}
             onChange={(event) => onChange({ ...value, unit: event.target.value as Unit })}

@@ -1,5 +1,6 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
+import { useWords } from "../words/WordsContext.js";
 import { Button } from "./Button.js";
 import { useToast } from "./Toasts.js";
 
@@ -15,6 +16,7 @@ export function CopyButton({
   label: string;
   look?: "normal" | "quiet";
 }) {
+  const t = useWords();
   const toast = useToast();
   const [isCopied, setIsCopied] = useState(false);
   useEffect(() => {
@@ -28,18 +30,14 @@ export function CopyButton({
       setIsCopied(true);
     } catch {
       // Pages need permission, which the visitor may deny.
-      toast({
-        tone: "problem",
-        title: "The browser denied access to the clipboard",
-        description: text,
-      });
+      toast({ tone: "problem", title: t.ui.clipboardDenied, description: text });
     }
   };
   const Icon = isCopied ? Check : Copy;
   return (
     <Button look={look} onClick={() => void copy()}>
       <Icon aria-hidden />
-      <span aria-live="polite">{isCopied ? "Copied" : label}</span>
+      <span aria-live="polite">{isCopied ? t.ui.copied : label}</span>
     </Button>
   );
 }

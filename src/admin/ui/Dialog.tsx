@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { AlertDialog, Dialog as Radix } from "radix-ui";
 import type { FormEvent, ReactNode } from "react";
 import { useAdmin } from "../state/AdminContext.js";
+import { useWords } from "../words/WordsContext.js";
 import { Button, IconButton } from "./Button.js";
 
 /** A modal dialog. */
@@ -19,6 +20,7 @@ export function Dialog({
   onClose: () => void;
   children: ReactNode;
 }) {
+  const t = useWords();
   const { overlays } = useAdmin();
   return (
     <Radix.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -35,7 +37,7 @@ export function Dialog({
           )}
           {children}
           {/* Last, so that the focus goes first to what the dialog is for. */}
-          <IconButton label="Close" className="cva-dialog-close" onClick={onClose}>
+          <IconButton label={t.common.close} className="cva-dialog-close" onClick={onClose}>
             <X aria-hidden />
           </IconButton>
         </Radix.Content>
@@ -47,19 +49,21 @@ export function Dialog({
 /** The buttons at the bottom of a dialog's form. */
 export function DialogForm({
   submitLabel,
-  cancelLabel = "Cancel",
+  cancelLabel,
   isDisabled = false,
   onSubmit,
   onClose,
   children,
 }: {
   submitLabel: string;
+  /** By default `Cancel`. */
   cancelLabel?: string;
   isDisabled?: boolean;
   onSubmit: () => void;
   onClose: () => void;
   children: ReactNode;
 }) {
+  const t = useWords();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSubmit();
@@ -69,7 +73,7 @@ export function DialogForm({
       {children}
       <div className="cva-dialog-foot">
         <Button look="normal" onClick={onClose}>
-          {cancelLabel}
+          {cancelLabel ?? t.common.cancel}
         </Button>
         <Button look="main" type="submit" disabled={isDisabled}>
           {submitLabel}
@@ -93,6 +97,7 @@ export function Confirm({
   onConfirm: () => void;
   onClose: () => void;
 }) {
+  const t = useWords();
   const { overlays } = useAdmin();
   return (
     <AlertDialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -105,7 +110,7 @@ export function Confirm({
           </AlertDialog.Description>
           <div className="cva-dialog-foot">
             <AlertDialog.Cancel asChild>
-              <Button>Keep</Button>
+              <Button>{t.ui.keep}</Button>
             </AlertDialog.Cancel>
             <AlertDialog.Action asChild>
               <Button look="danger" onClick={onConfirm}>

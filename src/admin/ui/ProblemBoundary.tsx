@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from "react";
+import { useWords } from "../words/WordsContext.js";
 import { Button } from "./Button.js";
 import { Problem } from "./Notices.js";
 
@@ -27,10 +28,15 @@ export class ProblemBoundary extends Component<
 
   override render(): ReactNode {
     if (!this.state.hasFailed) return this.props.children;
-    return (
-      <Problem error={this.state.error}>
-        <Button onClick={this.retry}>Retry</Button>
-      </Problem>
-    );
+    return <Failure error={this.state.error} onRetry={this.retry} />;
   }
+}
+
+function Failure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const t = useWords();
+  return (
+    <Problem error={error}>
+      <Button onClick={onRetry}>{t.common.retry}</Button>
+    </Problem>
+  );
 }

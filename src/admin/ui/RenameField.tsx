@@ -37,7 +37,7 @@ export function RenameField({ name, onRename, onClose }: RenameFieldProps) {
     } catch (error) {
       const { title, advice } = explain(t, error);
       state.current.refused = wanted;
-      setProblem(`${title}. ${advice}`);
+      setProblem(t.common.problem(title, advice));
       setIsSaving(false);
     }
   };
@@ -51,7 +51,7 @@ export function RenameField({ name, onRename, onClose }: RenameFieldProps) {
       <Tooltip.Trigger asChild>
         <input
           className="cva-inline-input"
-          aria-label={`New name of ${name}`}
+          aria-label={t.ui.newName(name)}
           aria-invalid={problem !== null}
           defaultValue={name}
           readOnly={isSaving}

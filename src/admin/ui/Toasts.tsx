@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { Toast } from "radix-ui";
 import { type ReactNode, createContext, useCallback, useContext, useState } from "react";
+import { useWords } from "../words/WordsContext.js";
 import { Button } from "./Button.js";
 
 export type ToastContent = {
@@ -28,6 +29,7 @@ const MOST_AT_ONCE = 4;
 let lastId = 0;
 
 export function ToastProvider({ children }: { children: ReactNode }) {
+  const t = useWords();
   const [toasts, setToasts] = useState<ShownToast[]>([]);
   const show = useCallback((content: ToastContent) => {
     lastId += 1;
@@ -41,18 +43,19 @@ export function ToastProvider({ children }: { children: ReactNode }) {
 
   return (
     <ToastContext.Provider value={show}>
-      <Toast.Provider label="Message" swipeDirection="down">
+      <Toast.Provider label={t.ui.toasts.one} swipeDirection="down">
         {children}
         {toasts.map((toast) => (
           <OneToast key={toast.id} toast={toast} onClose={() => close(toast.id)} />
         ))}
-        <Toast.Viewport className="cva-toasts" label="Notifications ({hotkey})" />
+        <Toast.Viewport className="cva-toasts" label={t.ui.toasts.all} />
       </Toast.Provider>
     </ToastContext.Provider>
   );
 }
 
 function OneToast({ toast, onClose }: { toast: ShownToast; onClose: () => void }) {
+  const t = useWords();
   const { tone = "done", title, description, action } = toast;
   const shownMs = action === undefined ? SHOWN_MS : SHOWN_WITH_ACTION_MS;
   return (
@@ -80,7 +83,7 @@ function OneToast({ toast, onClose }: { toast: ShownToast; onClose: () => void }
           </Button>
         </Toast.Action>
       )}
-      <Toast.Close className="cva-icon-button" aria-label="Close this notification">
+      <Toast.Close className="cva-icon-button" aria-label={t.ui.toasts.close}>
         <X aria-hidden />
       </Toast.Close>
     </Toast.Root>

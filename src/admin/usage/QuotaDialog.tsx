@@ -1,10 +1,11 @@
 import { useMutation } from "convex/react";
 import { useState } from "react";
 import type { AssetAdminApi } from "../types.js";
-import { AmountField, NOT_A_NUMBER } from "../ui/AmountField.js";
+import { AmountField } from "../ui/AmountField.js";
 import { Dialog, DialogForm } from "../ui/Dialog.js";
 import { Problem } from "../ui/Notices.js";
 import { useToast } from "../ui/Toasts.js";
+import { useWords } from "../words/WordsContext.js";
 import { formatBytes, plural } from "../words/format.js";
 import {
   BYTE_UNITS,
@@ -30,6 +31,7 @@ type QuotaDialogProps = {
 
 /** The form for the quota of a folder. */
 export function QuotaDialog({ folderPath, name, quota, ...props }: QuotaDialogProps) {
+  const t = useWords();
   const { onClose } = props;
   const setQuota = useMutation(props.setQuota);
   const toast = useToast();
@@ -69,7 +71,9 @@ export function QuotaDialog({ folderPath, name, quota, ...props }: QuotaDialogPr
           hint={quota === undefined ? "1 GB is 1,000 MB." : `Used: ${formatBytes(quota.bytes)}.`}
           value={draft.bytes}
           units={BYTE_UNITS}
-          wrong={parseBytes(draft.bytes) === null ? `${NOT_A_NUMBER} At most 9,007 TB.` : null}
+          wrong={
+            parseBytes(draft.bytes) === null ? `${t.ui.amount.invalid} At most 9,007 TB.` : null
+          }
           isOff={draft.isBytesUnlimited}
           onChange={(bytes) => change({ bytes })}
         >
