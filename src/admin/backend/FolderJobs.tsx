@@ -2,6 +2,7 @@ import { useAdmin } from "../state/AdminContext.js";
 import { useLive } from "../state/useLive.js";
 import { Loading, Problem } from "../ui/Notices.js";
 import { Part } from "../ui/Part.js";
+import { useWords } from "../words/WordsContext.js";
 import { JobList } from "./JobList.js";
 import { folderJobWords } from "./jobWords.js";
 
@@ -10,22 +11,19 @@ const SHOWN = 10;
 
 /** Jobs on whole folders, running or done. */
 export function FolderJobs() {
+  const t = useWords();
+  const { title, hint, loading, none } = t.backend.folderJobs;
   const { api } = useAdmin();
   const jobs = useLive(api.listJobs, { limit: SHOWN });
   return (
-    <Part
-      title="Folder jobs"
-      words="A large folder is moved, copied or deleted by a background job. Until it is done, the folder is locked for other changes."
-    >
+    <Part title={title} words={hint}>
       {jobs.error !== undefined && <Problem error={jobs.error} />}
-      {jobs.data === undefined && jobs.error === undefined && <Loading label="Loading jobs…" />}
-      {jobs.data?.length === 0 && (
-        <p className="cva-hint">No folder has been moved, copied or deleted yet.</p>
-      )}
+      {jobs.data === undefined && jobs.error === undefined && <Loading label={loading} />}
+      {jobs.data?.length === 0 && <p className="cva-hint">{none}</p>}
       <JobList
-        label="Folder jobs"
+        label={title}
         jobs={(jobs.data ?? []).map((job) => ({
-          ...folderJobWords(job),
+          ...folderJobWords(t, job),
           id: job.jobId,
           state: job.status,
           startedAt: job.startedAt,

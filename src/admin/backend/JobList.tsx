@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck, CirclePause, LoaderCircle } from "lucide-reac
 import type { ReactNode } from "react";
 import { useAdmin } from "../state/AdminContext.js";
 import { Ago } from "../ui/Time.js";
+import { useWords } from "../words/WordsContext.js";
 import type { JobWords } from "./jobWords.js";
 
 export type ShownJob = JobWords & {
@@ -22,20 +23,20 @@ const ICONS = {
   failed: CircleAlert,
 };
 
-const STATES = { running: "Running", done: "Done", stopped: "Stopped", failed: "Failed" };
-
 /** A list of jobs, newest first, with progress and actor. */
 export function JobList({ label, jobs }: { label: string; jobs: readonly ShownJob[] }) {
+  const t = useWords().backend.jobs;
   const { formatActor } = useAdmin();
   return (
     <ul className="cva-job" aria-label={label}>
       {jobs.map(({ id, state, title, result, trouble, ...job }) => {
         const Icon = ICONS[state];
+        const ago = <Ago time={job.startedAt} />;
         return (
           <li key={id} data-state={state}>
-            <span className="cva-job-icon" title={STATES[state]}>
+            <span className="cva-job-icon" title={t.states[state]}>
               <Icon className={state === "running" ? "cva-spin" : ""} aria-hidden />
-              <span className="cva-only-heard">{STATES[state]}: </span>
+              <span className="cva-only-heard">{t.heard(state)}</span>
             </span>
             <div className="cva-job-words">
               <p className="cva-job-title">{title}</p>
@@ -51,8 +52,7 @@ export function JobList({ label, jobs }: { label: string; jobs: readonly ShownJo
               )}
             </div>
             <p className="cva-job-when">
-              <Ago time={job.startedAt} />
-              {job.startedBy !== null && <> by {formatActor(job.startedBy)}</>}
+              {job.startedBy === null ? ago : t.started(ago, formatActor(job.startedBy))}
             </p>
             {job.action}
           </li>

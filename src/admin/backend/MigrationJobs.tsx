@@ -6,8 +6,9 @@ import { useLive } from "../state/useLive.js";
 import { useTask } from "../state/useTask.js";
 import { Button } from "../ui/Button.js";
 import { Loading, Problem } from "../ui/Notices.js";
-import { BACKENDS, type BackendName, EACH_BACKEND } from "../words/backends.js";
+import { type BackendName, EACH_BACKEND } from "../words/backends.js";
 import { Part } from "../ui/Part.js";
+import { useWords } from "../words/WordsContext.js";
 import { JobList } from "./JobList.js";
 import { estimateOf, migrationWords, progressOf } from "./jobWords.js";
 
@@ -16,6 +17,8 @@ const SHOWN = 6;
 
 /** Moves stored files between storage backends while the app runs. */
 export function MigrationJobs({ backend }: { backend: BackendName }) {
+  const words = useWords();
+  const t = words.backend.migrations;
   const { api } = useAdmin();
   const run = useTask();
   const migrations = useLive(api.listMigrations, { limit: SHOWN });
@@ -26,13 +29,10 @@ export function MigrationJobs({ backend }: { backend: BackendName }) {
   const isRunning = migrations.data?.some(({ status }) => status === "running") ?? false;
 
   return (
-    <Part
-      title="Move stored files"
-      words="Files stay visible during the move, and files that fail stay in place. You can move them back the same way."
-    >
+    <Part title={t.title} words={t.hint}>
       <div className="cva-job-start">
         <label>
-          <span>To</span>
+          <span>{t.to}</span>
           <select
             className="cva-choice"
             value={to}
@@ -41,7 +41,7 @@ export function MigrationJobs({ backend }: { backend: BackendName }) {
           >
             {EACH_BACKEND.map((name) => (
               <option key={name} value={name}>
-                {BACKENDS[name].name}
+                {words.common.backends[name]}
               </option>
             ))}
           </select>
@@ -50,29 +50,25 @@ export function MigrationJobs({ backend }: { backend: BackendName }) {
           disabled={isRunning}
           onClick={() => void run(() => startMigration({ to, dryRun: true }))}
         >
-          Only count
+          {t.count}
         </Button>
         <Button disabled={isRunning} onClick={() => void run(() => startMigration({ to }))}>
           <ArrowRightLeft aria-hidden />
-          Move files
+          {t.move}
         </Button>
       </div>
       {migrations.error !== undefined && <Problem error={migrations.error} />}
       {migrations.data === undefined && migrations.error === undefined && (
-        <Loading label="Loading migrations…" />
+        <Loading label={t.loading} />
       )}
-      {migrations.data?.length === 0 && (
-        <p className="cva-hint">
-          No migration yet. Run a count first to see how much would be moved.
-        </p>
-      )}
+      {migrations.data?.length === 0 && <p className="cva-hint">{t.none}</p>}
       <JobList
-        label="Migrations"
+        label={t.list}
         jobs={(migrations.data ?? []).map((migration, _index, all) => {
           const { migrationId, status, startedAt, startedBy } = migration;
           const estimate = estimateOf(migration, all);
           return {
-            ...migrationWords(migration),
+            ...migrationWords(words, migration),
             id: migrationId,
             state: status,
             startedAt,
@@ -81,7 +77,7 @@ export function MigrationJobs({ backend }: { backend: BackendName }) {
             action: status === "running" && (
               <Button onClick={() => void run(() => stopMigration({ migrationId }))}>
                 <Square aria-hidden />
-                Stop
+                {t.stop}
               </Button>
             ),
           };

@@ -21,7 +21,8 @@ import { useWords } from "../words/WordsContext.js";
 
 /** The form for retention times. */
 export function RetentionForm({ settings }: { settings: Settings }) {
-  const t = useWords();
+  const words = useWords();
+  const t = words.backend.retention;
   const { api } = useAdmin();
   const run = useTask();
   const configure = useMutation(api.configureRetention);
@@ -39,34 +40,34 @@ export function RetentionForm({ settings }: { settings: Settings }) {
         await configure(args);
         return true;
       },
-      () => ({ title: "Retention saved" }),
+      () => ({ title: t.saved }),
     );
     if (saved === true) setTyped(null);
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (args === null) return;
-    if (lossesOf(t, settings, args).length > 0) setAsking(args);
+    if (lossesOf(words, settings, args).length > 0) setAsking(args);
     else void save(args);
   };
   return (
-    <Part title="Retention" words="Data is deleted permanently after this time.">
+    <Part title={t.title} words={t.hint}>
       <form className="cva-retention" onSubmit={submit}>
         <DurationField
-          label="Files in the trash"
-          hint="You can restore them during this time."
+          label={t.trash}
+          hint={t.trashHint}
           value={draft.trash}
           onChange={(trash) => change({ trash })}
         />
         <DurationField
-          label="Unreferenced bytes"
-          hint="Old URLs work during this time."
+          label={t.grace}
+          hint={t.graceHint}
           value={draft.grace}
           onChange={(grace) => change({ grace })}
         />
         <DurationField
-          label="Changes"
-          hint="Programs that follow the feed must read it more often than this."
+          label={t.feed}
+          hint={t.feedHint}
           value={draft.feed}
           isOff={draft.isFeedForEver}
           onChange={(feed) => change({ feed })}
@@ -77,7 +78,7 @@ export function RetentionForm({ settings }: { settings: Settings }) {
               checked={draft.isFeedForEver}
               onChange={(event) => change({ isFeedForEver: event.target.checked })}
             />
-            Unlimited
+            {t.unlimited}
           </label>
         </DurationField>
         <label className="cva-check">
@@ -86,25 +87,22 @@ export function RetentionForm({ settings }: { settings: Settings }) {
             checked={draft.isSweepPaused}
             onChange={(event) => change({ isSweepPaused: event.target.checked })}
           />
-          Pause cleanup: keep everything for now
+          {t.pause}
         </label>
         {isChanged && (
           <div className="cva-retention-foot">
-            <Button onClick={() => setTyped(null)}>Reset</Button>
+            <Button onClick={() => setTyped(null)}>{t.reset}</Button>
             <Button look="main" type="submit" disabled={args === null}>
-              Save
+              {words.common.save}
             </Button>
           </div>
         )}
       </form>
       {asking !== null && (
         <Confirm
-          title="Shorten retention?"
-          description={
-            `Within the hour this is deleted permanently: ${lossesOf(t, settings, asking).join("; ")}. ` +
-            "This cannot be undone."
-          }
-          confirmLabel="Save"
+          title={t.confirm}
+          description={t.losses(lossesOf(words, settings, asking))}
+          confirmLabel={words.common.save}
           onConfirm={() => void save(asking)}
           onClose={() => setAsking(null)}
         />
@@ -121,6 +119,6 @@ type DurationFieldProps = Pick<
 function DurationField(props: DurationFieldProps) {
   const t = useWords();
   const isWrong = parseDuration(props.value) === null;
-  const units = DURATION_UNITS.map((unit) => ({ unit, name: `${unit}s` }));
+  const units = DURATION_UNITS.map((unit) => ({ unit, name: t.backend.retention.unitNames[unit] }));
   return <AmountField {...props} units={units} wrong={isWrong ? t.ui.amount.invalid : null} />;
 }

@@ -16,27 +16,29 @@ export type Settings = AssetAdminApi["getSettings"]["_returnType"];
 /** The form for the storage backend of new uploads. */
 export function StoragePlace({ settings }: { settings: Settings }) {
   const [isChanging, setIsChanging] = useState(false);
+  const words = useWords();
+  const t = words.backend.storage;
   const { backend, r2PublicUrl, r2KeyPrefix } = settings;
   return (
     <Part
-      title="Storage of new files"
-      words="Existing files stay where they are until you move them."
-      action={<Button onClick={() => setIsChanging(true)}>Change…</Button>}
+      title={t.title}
+      words={t.hint}
+      action={<Button onClick={() => setIsChanging(true)}>{t.change}</Button>}
     >
       <dl className="cva-facts">
         <div>
-          <dt>Storage</dt>
-          <dd>{BACKENDS[backend].name}</dd>
+          <dt>{t.backend}</dt>
+          <dd>{words.common.backends[backend]}</dd>
         </div>
         {r2PublicUrl !== undefined && (
           <div>
-            <dt>Public URL of the bucket</dt>
+            <dt>{t.publicUrl}</dt>
             <dd>{r2PublicUrl}</dd>
           </div>
         )}
         {r2KeyPrefix !== undefined && r2KeyPrefix !== "" && (
           <div>
-            <dt>Key prefix</dt>
+            <dt>{t.keyPrefix}</dt>
             <dd>{r2KeyPrefix}</dd>
           </div>
         )}
@@ -47,7 +49,8 @@ export function StoragePlace({ settings }: { settings: Settings }) {
 }
 
 function StorageDialog({ settings, onClose }: { settings: Settings; onClose: () => void }) {
-  const t = useWords();
+  const words = useWords();
+  const t = words.backend.storage;
   const { api } = useAdmin();
   const toast = useToast();
   const configure = useMutation(api.configureStorageBackend);
@@ -66,18 +69,18 @@ function StorageDialog({ settings, onClose }: { settings: Settings; onClose: () 
         ...(r2PublicUrl === "" ? {} : { r2PublicUrl }),
         ...(prefix === (settings.r2KeyPrefix ?? "") ? {} : { r2KeyPrefix: prefix.trim() }),
       });
-      toast({ title: `New files are stored in ${BACKENDS[backend].name}` });
+      toast({ title: t.saved(backend) });
       onClose();
     } catch (error) {
-      const { title, advice } = explain(t, error);
-      setProblem(`${title}. ${advice}`);
+      const { title, advice } = explain(words, error);
+      setProblem(words.common.problem(title, advice));
     }
   };
   return (
-    <Dialog title="Storage of new files" onClose={onClose}>
-      <DialogForm submitLabel="Save" onSubmit={() => void save()} onClose={onClose}>
+    <Dialog title={t.title} onClose={onClose}>
+      <DialogForm submitLabel={words.common.save} onSubmit={() => void save()} onClose={onClose}>
         <fieldset className="cva-options">
-          <legend className="cva-only-heard">Storage</legend>
+          <legend className="cva-only-heard">{t.backend}</legend>
           {EACH_BACKEND.map((name) => (
             <label key={name} className="cva-option">
               <input
@@ -90,8 +93,8 @@ function StorageDialog({ settings, onClose }: { settings: Settings; onClose: () 
                 }}
               />
               <span>
-                {BACKENDS[name].name}
-                <span className="cva-hint">{BACKENDS[name].hint}</span>
+                {words.common.backends[name]}
+                <span className="cva-hint">{t.hints[name]}</span>
               </span>
             </label>
           ))}
@@ -99,7 +102,7 @@ function StorageDialog({ settings, onClose }: { settings: Settings; onClose: () 
         {BACKENDS[backend].isBucket && (
           <>
             <label className="cva-field">
-              <span>Public URL of the bucket</span>
+              <span>{t.publicUrl}</span>
               <input
                 className="cva-input"
                 type="url"
@@ -109,14 +112,14 @@ function StorageDialog({ settings, onClose }: { settings: Settings; onClose: () 
                 onChange={(event) => setPublicUrl(event.target.value)}
               />
               <span className="cva-hint" id={hint}>
-                Where browsers find its files; empty if R2_PUBLIC_URL says so.
+                {t.publicUrlHint}
               </span>
             </label>
             <label className="cva-field">
-              <span>Key prefix</span>
+              <span>{t.keyPrefix}</span>
               <input
                 className="cva-input"
-                placeholder="none"
+                placeholder={t.noKeyPrefix}
                 value={prefix}
                 onChange={(event) => setPrefix(event.target.value)}
               />

@@ -7,6 +7,7 @@ import { Button } from "../ui/Button.js";
 import { Confirm } from "../ui/Dialog.js";
 import { Loading, Problem } from "../ui/Notices.js";
 import { Part } from "../ui/Part.js";
+import { useWords } from "../words/WordsContext.js";
 import { JobList } from "./JobList.js";
 import { sweepWords } from "./jobWords.js";
 
@@ -15,6 +16,8 @@ const SHOWN = 6;
 
 /** The automatic cleanup and what it has freed. */
 export function SweepJobs({ isPaused }: { isPaused: boolean }) {
+  const words = useWords();
+  const t = words.backend.cleanup;
   const { api } = useAdmin();
   const run = useTask();
   const sweeps = useLive(api.listSweeps, { limit: SHOWN });
@@ -23,31 +26,25 @@ export function SweepJobs({ isPaused }: { isPaused: boolean }) {
   const start = () => void run(() => startSweep({}));
   return (
     <Part
-      title="Cleanup"
-      words={
-        isPaused
-          ? "Paused: nothing is deleted automatically."
-          : "Once an hour, old trash, expired uploads and unreferenced bytes are deleted."
-      }
+      title={t.title}
+      words={isPaused ? t.paused : t.hint}
       action={
         <Button
           // After a pause it deletes everything that is due, so ask first. Otherwise it only runs earlier
           // than scheduled.
           onClick={() => (isPaused ? setIsAsking(true) : start())}
         >
-          {isPaused ? "Clean up now…" : "Clean up now"}
+          {isPaused ? t.ask : t.start}
         </Button>
       }
     >
       {sweeps.error !== undefined && <Problem error={sweeps.error} />}
-      {sweeps.data === undefined && sweeps.error === undefined && (
-        <Loading label="Loading reports…" />
-      )}
-      {sweeps.data?.length === 0 && <p className="cva-hint">No cleanup has run yet.</p>}
+      {sweeps.data === undefined && sweeps.error === undefined && <Loading label={t.loading} />}
+      {sweeps.data?.length === 0 && <p className="cva-hint">{t.none}</p>}
       <JobList
-        label="Cleanup reports"
+        label={t.list}
         jobs={(sweeps.data ?? []).map((sweep) => ({
-          ...sweepWords(sweep),
+          ...sweepWords(words, sweep),
           id: sweep.sweepId,
           state: sweep.finishedAt === undefined ? ("running" as const) : ("done" as const),
           startedAt: sweep.startedAt,
@@ -56,9 +53,9 @@ export function SweepJobs({ isPaused }: { isPaused: boolean }) {
       />
       {isAsking && (
         <Confirm
-          title="Clean up although it is paused?"
-          description="Files whose time in the trash has expired are deleted permanently. This cannot be undone."
-          confirmLabel="Clean up"
+          title={t.confirm}
+          description={t.confirmHint}
+          confirmLabel={t.confirmed}
           onConfirm={start}
           onClose={() => setIsAsking(false)}
         />

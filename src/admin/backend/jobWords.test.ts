@@ -9,6 +9,9 @@ import {
   progressOf,
   sweepWords,
 } from "./jobWords.js";
+import { de } from "../words/de/index.js";
+import { en } from "../words/en/index.js";
+import { es } from "../words/es/index.js";
 
 const times = { startedAt: 1, updatedAt: 2 };
 
@@ -37,12 +40,28 @@ describe("folder jobs", () => {
       "1 file so far",
     ],
   ])("%j", (rest, title, result) => {
-    expect(folderJobWords(job(rest))).toEqual({ title, result, trouble: null });
+    expect(folderJobWords(en, job(rest))).toEqual({ title, result, trouble: null });
+  });
+
+  test.each<[Partial<FolderJob>, german: string, spanish: string]>([
+    [
+      { status: "running" },
+      "Der Ordner „a“ wird nach „b“ verschoben",
+      "Se está moviendo la carpeta «a» a «b»",
+    ],
+    [{ kind: "copy" }, "Der Ordner „a“ wurde nach „b“ kopiert", "Se copió la carpeta «a» a «b»"],
+    [
+      { kind: "access", toPath: undefined, status: "failed" },
+      "Der Zugriff auf den Ordner „a“ konnte nicht geändert werden",
+      "No se pudo cambiar el acceso de la carpeta «a»",
+    ],
+  ])("%j in the order of other languages", (rest, ...titles) => {
+    expect([de, es].map((t) => folderJobWords(t, job(rest)).title)).toEqual(titles);
   });
 
   test("that failed say why, and that nothing was changed", () => {
     const failed = job({ status: "failed", failure: "A path would be too long." });
-    expect(folderJobWords(failed)).toEqual({
+    expect(folderJobWords(en, failed)).toEqual({
       title: "Could not move the folder “a” to “b”",
       result: "Nothing was changed.",
       trouble: "A path would be too long.",
@@ -50,7 +69,7 @@ describe("folder jobs", () => {
   });
 
   test("say what they had to leave", () => {
-    const left = (assetsSkipped: number) => folderJobWords(job({ assetsSkipped })).trouble;
+    const left = (assetsSkipped: number) => folderJobWords(en, job({ assetsSkipped })).trouble;
     expect(left(1)).toBe("1 file stayed in place: its path is taken.");
     expect(left(2)).toBe("2 files stayed in place: their paths are taken.");
   });
@@ -95,15 +114,28 @@ describe("moves between storages", () => {
       "3 objects, 1.5 kB; stopped before the end",
     ],
   ])("%j", (rest, title, result) => {
-    expect(migrationWords(migration(rest))).toEqual({ title, result, trouble: null });
+    expect(migrationWords(en, migration(rest))).toEqual({ title, result, trouble: null });
+  });
+
+  test("say where to in other languages", () => {
+    const titles = (to: Migration["to"]) =>
+      [de, es].map((t) => migrationWords(t, migration({ to })).title);
+    expect(titles("convex")).toEqual([
+      "Gespeicherte Dateien wurden in den Convex-Speicher verschoben",
+      "Se movieron los archivos guardados al almacenamiento de Convex",
+    ]);
+    expect(titles("r2")).toEqual([
+      "Gespeicherte Dateien wurden zu Cloudflare R2 verschoben",
+      "Se movieron los archivos guardados a Cloudflare R2",
+    ]);
   });
 
   test("say what could not be moved, and why", () => {
-    const one = migrationWords(migration({ failures: 1, lastFailure: "R2 does not answer." }));
+    const one = migrationWords(en, migration({ failures: 1, lastFailure: "R2 does not answer." }));
     expect(one.trouble).toBe(
       "1 object could not be moved and stays in place. Last error: R2 does not answer.",
     );
-    const all = migrationWords(migration({ blobsDone: 0, failures: 2, lastFailure: "No." }));
+    const all = migrationWords(en, migration({ blobsDone: 0, failures: 2, lastFailure: "No." }));
     expect(all.title).toBe("Moved stored files to Cloudflare R2");
     expect(all.trouble).toMatch(/^2 objects could not be moved and stay in place/);
   });
@@ -151,23 +183,25 @@ describe("clearing up", () => {
       prunedChanges: 4,
       freedBytes: 2500,
     });
-    expect(sweepWords(busy)).toEqual({
+    expect(sweepWords(en, busy)).toEqual({
       title: "Cleanup finished",
       result:
         "Freed 2.5 kB: 1 file left the trash, 3 stored objects deleted, 1 old upload forgotten, 4 old changes forgotten",
       trouble: null,
     });
-    expect(sweepWords(sweep({ purgedAssets: 2 })).result).toBe("2 files left the trash");
+    expect(sweepWords(en, sweep({ purgedAssets: 2 })).result).toBe("2 files left the trash");
   });
 
   test("says that there was nothing, but not before the end", () => {
-    expect(sweepWords(sweep()).result).toBe("Nothing to clean up.");
+    expect(sweepWords(en, sweep()).result).toBe("Nothing to clean up.");
     const running = sweep({ phase: "orphans", finishedAt: undefined });
-    expect(sweepWords(running).title).toMatch(/Checking for orphaned objects/);
-    expect(sweepWords(running).result).toBe("");
+    expect(sweepWords(en, running).title).toMatch(/Checking for orphaned objects/);
+    expect(sweepWords(en, running).result).toBe("");
   });
 
   test("says what could not be deleted", () => {
-    expect(sweepWords(sweep({ failures: 1 })).trouble).toMatch(/^1 object could not be deleted/);
+    expect(sweepWords(en, sweep({ failures: 1 })).trouble).toMatch(
+      /^1 object could not be deleted/,
+    );
   });
 });

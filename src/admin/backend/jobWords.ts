@@ -1,7 +1,6 @@
 /** Texts for jobs: folder jobs, migrations and cleanup. */
 import type { AssetAdminApi } from "../types.js";
-import { BACKENDS } from "../words/backends.js";
-import { formatBytes, plural } from "../words/format.js";
+import type { AdminWords } from "../words/en/index.js";
 
 export type FolderJob = AssetAdminApi["listJobs"]["_returnType"][number];
 export type Migration = AssetAdminApi["listMigrations"]["_returnType"][number];
@@ -15,44 +14,21 @@ export type JobWords = {
   trouble: string | null;
 };
 
-const JOBS: Record<FolderJob["kind"], { now: string; done: string; verb: string }> = {
-  move: { now: "Moving", done: "Moved", verb: "move" },
-  copy: { now: "Copying", done: "Copied", verb: "copy" },
-  delete: { now: "Deleting", done: "Deleted", verb: "delete" },
-  undelete: { now: "Restoring", done: "Restored", verb: "restore" },
-  takedown: { now: "Taking down", done: "Took down", verb: "take down" },
-  access: {
-    now: "Changing access of",
-    done: "Changed access of",
-    verb: "change access of",
-  },
-};
+/** The objects of a cleanup by kind, and the bytes that it has freed. */
+export type Freed = Record<"files" | "objects" | "uploads" | "changes" | "bytes", number>;
 
-const list = (parts: (string | false)[]) => parts.filter((part) => part !== false).join(", ");
-
-export function folderJobWords(job: FolderJob): JobWords {
-  const { kind, path, toPath, status, failure, assetsDone, foldersDone, assetsSkipped } = job;
-  const { now, done, verb } = JOBS[kind];
-  const what = `the folder “${path}”${toPath === undefined ? "" : ` to “${toPath}”`}`;
-  const counts = list([
-    plural(assetsDone, "file"),
-    foldersDone > 0 && plural(foldersDone, "folder"),
-  ]);
-  const trouble =
-    assetsSkipped === 0
-      ? null
-      : `${plural(assetsSkipped, "file")} stayed in place: ${assetsSkipped === 1 ? "its path is" : "their paths are"} ` +
-        "taken.";
-  if (status === "failed") {
-    return {
-      title: `Could not ${verb} ${what}`,
-      result: "Nothing was changed.",
-      trouble: failure ?? null,
-    };
-  }
-  return status === "running"
-    ? { title: `${now} ${what}`, result: `${counts} so far`, trouble }
-    : { title: `${done} ${what}`, result: counts, trouble };
+export function folderJobWords(
+  { backend: { folderJobs: t } }: AdminWords,
+  job: FolderJob,
+): JobWords {
+  const { status, failure, assetsDone, foldersDone, assetsSkipped } = job;
+  const title = t.name(job);
+  if (status === "failed") return { title, result: t.nothingChanged, trouble: failure ?? null };
+  return {
+    title,
+    result: (status === "running" ? t.soFar : t.done)(assetsDone, foldersDone),
+    trouble: assetsSkipped === 0 ? null : t.skipped(assetsSkipped),
+  };
 }
 
 /** Returns the total of a migration, taken from an earlier dry run; `null` if none has counted. */
@@ -74,66 +50,39 @@ export function progressOf({ blobsDone, failures }: Migration, total: number): n
   return Math.min(1, (blobsDone + failures) / total);
 }
 
-export function migrationWords(migration: Migration): JobWords {
+export function migrationWords(
+  { backend: { migrations: t } }: AdminWords,
+  migration: Migration,
+): JobWords {
   const { to, isDryRun, status, blobsDone, bytesDone, failures, lastFailure } = migration;
-  const place = BACKENDS[to].name;
-  const amount = `${plural(blobsDone, "object")}, ${formatBytes(bytesDone)}`;
-  const trouble =
-    failures === 0
-      ? null
-      : `${plural(failures, "object")} could not be moved and ${failures === 1 ? "stays" : "stay"} ` +
-        `in place. Last error: ${lastFailure ?? "unknown."}`;
-  if (isDryRun) {
-    const isNothing = status === "done" && blobsDone === 0;
-    return {
-      title: `${status === "running" ? "Counting" : "Counted"} files to move to ${place}`,
-      result: isNothing
-        ? "Nothing to move."
-        : `${amount}${ending(status, "stopped before the end")}`,
-      trouble,
-    };
+  const words = isDryRun ? t.counts : t.moves;
+  const trouble = failures === 0 ? null : t.failed(failures, lastFailure);
+  if (status === "done" && blobsDone === 0 && (isDryRun || failures === 0)) {
+    const title = isDryRun ? t.counts.over(to) : t.moves.everything(to);
+    return { title, result: words.nothing, trouble };
   }
-  if (status === "done" && blobsDone === 0 && failures === 0) {
-    return { title: `Moved everything to ${place}`, result: "Nothing was left to move.", trouble };
-  }
+  const amount = { running: t.soFar, stopped: words.stopped, done: t.amount }[status];
   return {
-    title: `${status === "running" ? "Moving" : "Moved"} stored files to ${place}`,
-    result: `${amount}${ending(status, "then it was stopped")}`,
+    title: (status === "running" ? words.running : words.over)(to),
+    result: amount(blobsDone, bytesDone),
     trouble,
   };
 }
 
-function ending(status: Migration["status"], stopped: string): string {
-  if (status === "running") return " so far";
-  return status === "stopped" ? `; ${stopped}` : "";
-}
-
-const PHASES: Record<Sweep["phase"], string> = {
-  trash: "Checking the trash",
-  uploads: "Checking expired uploads",
-  orphans: "Checking for orphaned objects",
-  blobs: "Deleting unreferenced objects",
-  feed: "Deleting old changes",
-  done: "Cleanup finished",
-};
-
-export function sweepWords(sweep: Sweep): JobWords {
-  const { phase, finishedAt, freedBytes, failures } = sweep;
-  const objects = sweep.deletedBlobs + sweep.deletedOrphans;
-  const counts = list([
-    sweep.purgedAssets > 0 && `${plural(sweep.purgedAssets, "file")} left the trash`,
-    objects > 0 && `${plural(objects, "stored object")} deleted`,
-    sweep.deletedUploads > 0 && `${plural(sweep.deletedUploads, "old upload")} forgotten`,
-    sweep.prunedChanges > 0 && `${plural(sweep.prunedChanges, "old change")} forgotten`,
-  ]);
-  const freed = freedBytes > 0 ? `Freed ${formatBytes(freedBytes)}: ` : "";
+export function sweepWords({ backend: { cleanup: t } }: AdminWords, sweep: Sweep): JobWords {
+  const { phase, finishedAt, failures } = sweep;
+  const freed: Freed = {
+    files: sweep.purgedAssets,
+    objects: sweep.deletedBlobs + sweep.deletedOrphans,
+    uploads: sweep.deletedUploads,
+    changes: sweep.prunedChanges,
+    bytes: sweep.freedBytes,
+  };
+  const { files, objects, uploads, changes } = freed;
+  const none = finishedAt === undefined ? "" : t.nothing;
   return {
-    title: PHASES[phase],
-    result:
-      counts === "" ? (finishedAt === undefined ? "" : "Nothing to clean up.") : freed + counts,
-    trouble:
-      failures === 0
-        ? null
-        : `${plural(failures, "object")} could not be deleted and will be retried.`,
+    title: t.phases[phase],
+    result: files + objects + uploads + changes === 0 ? none : t.deleted(freed),
+    trouble: failures === 0 ? null : t.failed(failures),
   };
 }

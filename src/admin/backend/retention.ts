@@ -1,7 +1,7 @@
 /** The form for retention times, and the confirmation before saving it. */
 import type { AssetAdminApi } from "../types.js";
 import { type AmountText, parseNumber } from "../words/amounts.js";
-import { type Duration, formatDuration, joinDuration, splitDuration } from "../words/durations.js";
+import { type Duration, joinDuration, splitDuration } from "../words/durations.js";
 import type { AdminWords } from "../words/en/index.js";
 
 type Settings = Pick<
@@ -72,18 +72,20 @@ export function isSame(settings: Settings, args: RetentionArgs): boolean {
  * Returns what would be deleted permanently if this is saved; empty for nothing. It cannot be restored, so
  * the form asks first.
  */
-export function lossesOf(t: AdminWords, settings: Settings, args: RetentionArgs): string[] {
+export function lossesOf(
+  { backend: { retention: t } }: AdminWords,
+  settings: Settings,
+  args: RetentionArgs,
+): string[] {
   if (args.isSweepPaused) return [];
   const isUnpaused = settings.isSweepPaused;
   const losses: string[] = [];
   if (isUnpaused || args.trashRetentionMs < settings.trashRetentionMs) {
-    losses.push(
-      `files that were deleted more than ${formatDuration(t, args.trashRetentionMs)} ago`,
-    );
+    losses.push(t.trashLoss(args.trashRetentionMs));
   }
   const { feedRetentionMs = Infinity } = settings;
   if (args.feedRetentionMs !== null && (isUnpaused || args.feedRetentionMs < feedRetentionMs)) {
-    losses.push(`changes from more than ${formatDuration(t, args.feedRetentionMs)} ago`);
+    losses.push(t.feedLoss(args.feedRetentionMs));
   }
   return losses;
 }

@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
 import type { Version } from "../detail/useVersions.js";
 import { useAdmin } from "../state/AdminContext.js";
-import { BACKENDS } from "../words/backends.js";
 import { formatBytes, formatCount } from "../words/format.js";
 import { typeName } from "../words/mediaKinds.js";
 import { useWords } from "../words/WordsContext.js";
@@ -35,7 +34,7 @@ export function CompareFacts({ before, after }: { before: Version; after: Versio
     { name: "SHA-256", of: ({ sha256 }) => plain(sha256) },
     { name: facts.label, of: ({ label }) => plain(label) },
     { name: facts.filename, of: ({ filename }) => plain(filename) },
-    { name: facts.backend, of: ({ backend }) => plain(BACKENDS[backend].name) },
+    { name: facts.backend, of: ({ backend }) => plain(t.common.backends[backend]) },
     { name: facts.uploaded, of: ({ createdAt, createdBy }) => done(createdAt, createdBy) },
     { name: facts.published, of: ({ publishedAt, publishedBy }) => done(publishedAt, publishedBy) },
     { name: facts.archived, of: ({ archivedAt, archivedBy }) => done(archivedAt, archivedBy) },

@@ -7,7 +7,6 @@ import { formatBytes, formatCount, formatTime, plural } from "../words/format.js
 import { MetadataEditor } from "./MetadataEditor.js";
 import { TypeField } from "./TypeField.js";
 import type { Version } from "./useVersions.js";
-import { BACKENDS } from "../words/backends.js";
 import type { AdminWords } from "../words/en/index.js";
 import { useWords } from "../words/WordsContext.js";
 
@@ -48,7 +47,7 @@ export function DetailsTab({ asset, shown }: DetailsTabProps) {
               {shown.size >= 1000 && ` (${formatCount(shown.size)} bytes)`}
             </Fact>
             {shown.filename !== undefined && <Fact name="File name">{shown.filename}</Fact>}
-            <Fact name="Stored in">{BACKENDS[shown.backend].name}</Fact>
+            <Fact name="Stored in">{t.common.backends[shown.backend]}</Fact>
             {shown.sha256 !== undefined && (
               <Fact name="SHA-256" isCode>
                 {shown.sha256}

@@ -8,22 +8,20 @@ import { useWords } from "../words/WordsContext.js";
 
 /** The published files of a folder and its subfolders, one level at a time. */
 export function FolderUse({ sums, folderPath }: { sums: FolderSums; folderPath: string }) {
-  const t = useWords();
+  const words = useWords();
+  const t = words.usage.published;
   const { navigate } = useAdmin();
   const rows = folderRows(sums, folderPath);
-  const steps = trail(t, folderPath);
+  const steps = trail(words, folderPath);
   const goTo = (path: string) => navigate({ view: "storage", folderPath: path });
   return (
     <section className="cva-usage-part" aria-labelledby="cva-usage-folders">
       <header>
-        <h2 id="cva-usage-folders">Published, by folder</h2>
-        <p>
-          The published versions only, without old versions and the trash. Bytes shared by several
-          files count for each of them.
-        </p>
+        <h2 id="cva-usage-folders">{t.title}</h2>
+        <p>{t.hint}</p>
       </header>
       <div className="cva-usage-place">
-        <nav aria-label="Folder">
+        <nav aria-label={words.common.folder}>
           <ol>
             {steps.map(({ path, name }, index) => (
               <li key={path}>
@@ -42,21 +40,21 @@ export function FolderUse({ sums, folderPath }: { sums: FolderSums; folderPath: 
         </nav>
         <Button look="quiet" onClick={() => navigate({ folderPath })}>
           <FolderOpen aria-hidden />
-          Open folder
+          {t.openFolder}
         </Button>
       </div>
       {rows.length === 0 ? (
-        <p className="cva-usage-nothing">No files in this folder.</p>
+        <p className="cva-usage-nothing">{t.none}</p>
       ) : (
         <UsageTable
-          caption={`Published files in ${steps.at(-1)!.name}, by folder`}
-          names={{ name: "Folder", count: "Files", bytes: "Size" }}
+          caption={t.table(steps.at(-1)!.name)}
+          names={t.columns}
           rows={rows}
           nameOf={({ isOwn, name, folderPath: path }) =>
             isOwn ? (
               <span className="cva-usage-name" data-own>
                 <Files aria-hidden />
-                <span>Files in this folder</span>
+                <span>{t.ownFiles}</span>
               </span>
             ) : (
               <button type="button" className="cva-usage-name" onClick={() => goTo(path)}>

@@ -6,10 +6,8 @@ import { Dialog, DialogForm } from "../ui/Dialog.js";
 import { Problem } from "../ui/Notices.js";
 import { useToast } from "../ui/Toasts.js";
 import { useWords } from "../words/WordsContext.js";
-import { formatBytes, plural } from "../words/format.js";
 import {
   BYTE_UNITS,
-  FILE_UNITS,
   type Quota,
   type QuotaDraft,
   draftOf,
@@ -21,8 +19,6 @@ import {
 
 type QuotaDialogProps = {
   folderPath: string;
-  /** The folder's name in sentences. */
-  name: string;
   /** The current quota, if the folder has one. */
   quota: Quota | undefined;
   setQuota: NonNullable<AssetAdminApi["setQuota"]>;
@@ -30,8 +26,10 @@ type QuotaDialogProps = {
 };
 
 /** The form for the quota of a folder. */
-export function QuotaDialog({ folderPath, name, quota, ...props }: QuotaDialogProps) {
-  const t = useWords();
+export function QuotaDialog({ folderPath, quota, ...props }: QuotaDialogProps) {
+  const words = useWords();
+  const t = words.usage.quotaForm;
+  const { size, files } = words.usage.quotas;
   const { onClose } = props;
   const setQuota = useMutation(props.setQuota);
   const toast = useToast();
@@ -48,65 +46,54 @@ export function QuotaDialog({ folderPath, name, quota, ...props }: QuotaDialogPr
     if (limits === null) return;
     try {
       await setQuota({ folderPath, ...limits });
-      toast({ title: `Saved the quota of ${name}` });
+      toast({ title: t.saved(folderPath) });
       onClose();
     } catch (error) {
       setProblem(error);
     }
   };
   return (
-    <Dialog
-      title={`Quota of ${name}`}
-      description="For the folder and its subfolders. Bytes of all versions count, and so does the trash."
-      onClose={onClose}
-    >
+    <Dialog title={t.title(folderPath)} description={t.hint} onClose={onClose}>
       <DialogForm
-        submitLabel="Save"
+        submitLabel={words.common.save}
         isDisabled={limits === null}
         onSubmit={() => void save()}
         onClose={onClose}
       >
         <AmountField
-          label="Size"
-          hint={quota === undefined ? "1 GB is 1,000 MB." : `Used: ${formatBytes(quota.bytes)}.`}
+          label={size}
+          hint={quota === undefined ? t.sizeHint : t.sizeUsed(quota.bytes)}
           value={draft.bytes}
-          units={BYTE_UNITS}
-          wrong={
-            parseBytes(draft.bytes) === null ? `${t.ui.amount.invalid} At most 9,007 TB.` : null
-          }
+          units={BYTE_UNITS.map(({ unit }) => ({ unit, name: t.unitNames[unit] }))}
+          wrong={parseBytes(draft.bytes) === null ? t.sizeInvalid : null}
           isOff={draft.isBytesUnlimited}
           onChange={(bytes) => change({ bytes })}
         >
           <Unlimited
-            label="Size: unlimited"
+            label={t.sizeUnlimited}
             isOn={draft.isBytesUnlimited}
             onChange={(isBytesUnlimited) => change({ isBytesUnlimited })}
           />
         </AmountField>
         <AmountField
-          label="Files"
-          hint={
-            quota === undefined
-              ? "A file counts once, whatever the number of its versions."
-              : `Used: ${plural(quota.files, "file")}.`
-          }
+          label={files}
+          hint={quota === undefined ? t.filesHint : t.filesUsed(quota.files)}
           value={draft.files}
-          units={FILE_UNITS}
-          wrong={parseFiles(draft.files) === null ? "Enter an integer, 0 or more." : null}
+          units={[{ unit: "file", name: t.filesUnit }]}
+          wrong={parseFiles(draft.files) === null ? t.filesInvalid : null}
           isOff={draft.isFilesUnlimited}
           onChange={(files) => change({ files })}
         >
           <Unlimited
-            label="Files: unlimited"
+            label={t.filesUnlimited}
             isOn={draft.isFilesUnlimited}
             onChange={(isFilesUnlimited) => change({ isFilesUnlimited })}
           />
         </AmountField>
-        {isUnlimited && <p className="cva-hint">Limit the size, the number of files, or both.</p>}
+        {isUnlimited && <p className="cva-hint">{t.needsLimit}</p>}
         {limits !== null && quota !== undefined && isExceeded(limits, quota) && (
           <p className="cva-hint" role="status">
-            This is less than what is used. Nothing is deleted, and uploads are refused until enough
-            is deleted permanently.
+            {t.exceeded}
           </p>
         )}
         {problem !== null && <Problem error={problem} />}
@@ -124,6 +111,7 @@ function Unlimited({
   isOn: boolean;
   onChange: (isOn: boolean) => void;
 }) {
+  const t = useWords();
   return (
     <label className="cva-check">
       <input
@@ -132,7 +120,7 @@ function Unlimited({
         checked={isOn}
         onChange={(event) => onChange(event.target.checked)}
       />
-      Unlimited
+      {t.usage.quotaForm.unlimited}
     </label>
   );
 }

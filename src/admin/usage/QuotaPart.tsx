@@ -23,7 +23,8 @@ type QuotaPartProps = {
 
 /** The quotas of a folder and its subfolders; hidden if the app does not export the function. */
 export function QuotaPart({ folderPath, listQuotas }: QuotaPartProps) {
-  const t = useWords();
+  const words = useWords();
+  const t = words.usage.quotas;
   const { api, navigate } = useAdmin();
   const convex = useConvex();
   const run = useTask();
@@ -41,8 +42,11 @@ export function QuotaPart({ folderPath, listQuotas }: QuotaPartProps) {
         (quota) =>
           quota === null
             ? {
-                title: `Removed the quota of “${shownPath(t, folderPath)}”`,
-                action: { label: "Undo", onClick: () => void set({ maxBytes, maxFiles }) },
+                title: t.removed(folderPath),
+                action: {
+                  label: words.common.undo,
+                  onClick: () => void set({ maxBytes, maxFiles }),
+                },
               }
             : undefined,
       );
@@ -53,31 +57,25 @@ export function QuotaPart({ folderPath, listQuotas }: QuotaPartProps) {
   if (missingFunction(list.error) !== null) return null;
   return (
     <Part
-      title="Quotas"
-      words={
-        <>
-          Limits of “{shownPath(t, folderPath)}” and its subfolders. Old versions and the trash
-          count.
-          {folderPath !== "" && " Quotas of parent folders apply, too."}
-        </>
-      }
+      title={t.title}
+      words={t.hint(folderPath)}
       action={
         setQuota !== undefined &&
         isLoaded && (
           <Button ref={main} onClick={() => setEditing(folderPath)}>
             <Gauge aria-hidden />
-            {quotaOf(folderPath) === undefined ? "Set a quota…" : "Change the quota…"}
+            {quotaOf(folderPath) === undefined ? t.set : t.change}
           </Button>
         )
       }
     >
       {list.error !== null && <Problem error={list.error} />}
-      {!isLoaded && list.error === null && <Loading label="Loading quotas…" />}
+      {!isLoaded && list.error === null && <Loading label={t.loading} />}
       {list.status === "Exhausted" && list.results.length === 0 && (
-        <p className="cva-hint">No quota limits this folder or its subfolders.</p>
+        <p className="cva-hint">{t.none}</p>
       )}
       {list.results.length > 0 && (
-        <ul className="cva-quotas" aria-label="Quotas">
+        <ul className="cva-quotas" aria-label={t.title}>
           {list.results.map((quota) => (
             <QuotaRow
               key={quota.folderPath}
@@ -95,13 +93,12 @@ export function QuotaPart({ folderPath, listQuotas }: QuotaPartProps) {
       )}
       {list.status === "CanLoadMore" && (
         <Button look="quiet" onClick={() => list.loadMore(PAGE_SIZE)}>
-          Show more quotas
+          {t.more}
         </Button>
       )}
       {editing !== null && setQuota !== undefined && (
         <QuotaDialog
           folderPath={editing}
-          name={`“${shownPath(t, editing)}”`}
           quota={quotaOf(editing)}
           setQuota={setQuota}
           onClose={() => setEditing(null)}
@@ -119,32 +116,33 @@ type QuotaRowProps = {
 };
 
 function QuotaRow({ quota, onOpen, change }: QuotaRowProps) {
-  const t = useWords();
-  const name = shownPath(t, quota.folderPath);
+  const words = useWords();
+  const t = words.usage.quotas;
+  const { folderPath } = quota;
   return (
     <li>
       <div className="cva-quota-head">
         <button type="button" className="cva-usage-name" onClick={onOpen}>
           <Folder aria-hidden />
-          <span>{name}</span>
+          <span>{shownPath(words, folderPath)}</span>
         </button>
         {quota.isCounting && (
           <span className="cva-badge" data-tone="draft">
-            Counting
+            {t.counting}
           </span>
         )}
         {change !== undefined && (
           <span className="cva-quota-tools">
-            <IconButton label={`Change the quota of ${name}`} onClick={change.onEdit}>
+            <IconButton label={t.changeOf(folderPath)} onClick={change.onEdit}>
               <Pencil aria-hidden />
             </IconButton>
-            <IconButton label={`Remove the quota of ${name}`} onClick={change.onRemove}>
+            <IconButton label={t.removeOf(folderPath)} onClick={change.onRemove}>
               <Trash2 aria-hidden />
             </IconButton>
           </span>
         )}
       </div>
-      {metersOf(quota).map(({ name, words, share, shareWords }) => (
+      {metersOf(words, quota).map(({ name, words, share, shareWords }) => (
         <p key={name} className="cva-quota-meter" data-full={share === 1 || undefined}>
           <span>{name}</span>
           <span>{words}</span>

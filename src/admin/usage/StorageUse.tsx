@@ -1,37 +1,34 @@
 import { KindIcon } from "../ui/KindIcon.js";
-import { BACKENDS } from "../words/backends.js";
-import { formatBytes, plural } from "../words/format.js";
-import {} from "../words/mediaKinds.js";
+import { formatBytes } from "../words/format.js";
 import { UsageTable } from "./UsageTable.js";
 import { type StorageSums, backendSums, formatShare, kindSums, totalOf, typeRows } from "./sums.js";
 import { useWords } from "../words/WordsContext.js";
 
 /** All stored objects, each counted once: a bar by kind and a table by type. */
 export function StorageUse({ sums }: { sums: StorageSums }) {
-  const t = useWords();
-  const rows = typeRows(t, sums);
+  const words = useWords();
+  const t = words.usage.stored;
+  const rows = typeRows(words, sums);
   const kinds = kindSums(rows);
   const total = totalOf(rows);
   const backends = backendSums(sums);
   return (
     <section className="cva-usage-part" aria-labelledby="cva-usage-stored">
       <header>
-        <h2 id="cva-usage-stored">Stored</h2>
-        <p>Each object once, including old versions and the trash.</p>
+        <h2 id="cva-usage-stored">{t.title}</h2>
+        <p>{t.hint}</p>
       </header>
       <p className="cva-usage-total">
         <strong>{formatBytes(total.bytes)}</strong>
-        <span>{plural(total.count, "object")}</span>
+        <span>{t.objects(total.count)}</span>
         {backends.map(({ backend, bytes }) => (
           <span key={backend}>
-            {backends.length === 1
-              ? `in ${BACKENDS[backend].name}`
-              : `${formatBytes(bytes)} in ${BACKENDS[backend].name}`}
+            {backends.length === 1 ? words.common.inBackend(backend) : t.bytesIn(bytes, backend)}
           </span>
         ))}
         {sums.doomed.objects > 0 && (
           <span className="cva-badge" data-tone="draft">
-            and {formatBytes(sums.doomed.bytes)} about to be deleted
+            {t.doomed(sums.doomed.bytes)}
           </span>
         )}
       </p>
@@ -40,17 +37,17 @@ export function StorageUse({ sums }: { sums: StorageSums }) {
           <span key={kind} data-kind={kind} style={{ flexGrow: bytes }} />
         ))}
       </div>
-      <ul className="cva-usage-legend" aria-label="By kind">
+      <ul className="cva-usage-legend" aria-label={t.kinds}>
         {kinds.map(({ kind, bytes }) => (
           <li key={kind}>
             <span className="cva-usage-dot" data-kind={kind} aria-hidden />
-            {t.types.kinds[kind]} <span>{formatShare(bytes, total.bytes)}</span>
+            {words.types.kinds[kind]} <span>{formatShare(bytes, total.bytes)}</span>
           </li>
         ))}
       </ul>
       <UsageTable
-        caption="Stored objects, by type"
-        names={{ name: "Type", count: "Objects", bytes: "Size" }}
+        caption={t.table}
+        names={t.columns}
         rows={rows}
         nameOf={({ kind, name, contentType }) => (
           <span className="cva-usage-name">

@@ -7,7 +7,6 @@ import { everyPage } from "../state/everyPage.js";
 import { Button } from "../ui/Button.js";
 import { Empty, Problem } from "../ui/Notices.js";
 import { Ago } from "../ui/Time.js";
-import { plural } from "../words/format.js";
 import { FolderUse } from "./FolderUse.js";
 import { QuotaPart } from "./QuotaPart.js";
 import { StorageUse } from "./StorageUse.js";
@@ -57,7 +56,8 @@ export function UsageScreen() {
     <div className="cva-usage">
       <CountBar
         counts={counts}
-        words={`${plural(files, "file")}, ${plural(objects, "stored object")}`}
+        files={files}
+        objects={objects}
         onStop={() => {
           folders.stop();
           storage.stop();
@@ -71,9 +71,9 @@ export function UsageScreen() {
         ({ error }, index) => error !== undefined && <Problem key={index} error={error} />,
       )}
       {isEmpty ? (
-        <Empty icon={ChartPie} title="Nothing is stored yet">
-          <p>Upload a file, then come back to see your storage usage.</p>
-          <Button onClick={() => navigate({})}>Show files</Button>
+        <Empty icon={ChartPie} title={t.usage.empty.title}>
+          <p>{t.usage.empty.hint}</p>
+          <Button onClick={() => navigate({})}>{t.usage.empty.showFiles}</Button>
         </Empty>
       ) : (
         <StorageUse sums={storage.count.sum} />
@@ -89,15 +89,18 @@ export function UsageScreen() {
 /** The progress of the count; or the time when it finished, with a button to repeat it. */
 function CountBar({
   counts,
-  words,
+  files,
+  objects,
   onStop,
   onStart,
 }: {
   counts: Pick<Count<unknown>, "status" | "endedAt">[];
-  words: string;
+  files: number;
+  objects: number;
   onStop: () => void;
   onStart: () => void;
 }) {
+  const t = useWords().usage.count;
   const isCounting = counts.some(({ status }) => status === "counting");
   const isWhole = counts.every(({ status }) => status === "done");
   const endedAt = Math.max(...counts.map(({ endedAt }) => endedAt ?? 0));
@@ -106,28 +109,26 @@ function CountBar({
       <p role="status">
         {isCounting ? (
           <>
-            <LoaderCircle className="cva-spin" aria-hidden /> Counting… {words} so far.
+            <LoaderCircle className="cva-spin" aria-hidden /> {t.running(files, objects)}
           </>
         ) : (
-          <span>
-            {words}, counted <Ago time={endedAt} />.
-          </span>
+          <span>{t.over(files, objects, <Ago time={endedAt} />)}</span>
         )}
         {!isCounting && !isWhole && (
           <span className="cva-badge" data-tone="draft">
-            Incomplete
+            {t.incomplete}
           </span>
         )}
       </p>
       {isCounting ? (
         <Button onClick={onStop}>
           <Square aria-hidden />
-          Stop
+          {t.stop}
         </Button>
       ) : (
         <Button onClick={onStart}>
           <RefreshCw aria-hidden />
-          Count again
+          {t.again}
         </Button>
       )}
     </div>

@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Button } from "../ui/Button.js";
+import { useWords } from "../words/WordsContext.js";
 import { formatBytes, formatCount } from "../words/format.js";
 import {
   type UsageRow,
@@ -25,6 +26,7 @@ type UsageTableProps<Row extends UsageRow> = {
 
 /** A sortable table of counts and bytes, with each row's share as a bar. */
 export function UsageTable<Row extends UsageRow>(props: UsageTableProps<Row>) {
+  const t = useWords().usage.table;
   const { caption, names, rows, nameOf } = props;
   const [sort, setSort] = useState<UsageSort>(firstUsageSort("bytes"));
   const [isWhole, setIsWhole] = useState(false);
@@ -42,7 +44,7 @@ export function UsageTable<Row extends UsageRow>(props: UsageTableProps<Row>) {
               <SortHead key={by} by={by} name={names[by]} sort={sort} onSort={setSort} />
             ))}
             <th scope="col" data-column="share">
-              Share
+              {t.share}
             </th>
           </tr>
         </thead>
@@ -70,7 +72,7 @@ export function UsageTable<Row extends UsageRow>(props: UsageTableProps<Row>) {
         <tfoot>
           <tr>
             <th scope="row" data-column="name">
-              Total
+              {t.total}
             </th>
             <td data-column="count">{formatCount(total.count)}</td>
             <td data-column="bytes">{formatBytes(total.bytes)}</td>
@@ -80,7 +82,7 @@ export function UsageTable<Row extends UsageRow>(props: UsageTableProps<Row>) {
       </table>
       {shown.length < rows.length && (
         <Button look="quiet" onClick={() => setIsWhole(true)}>
-          Show all {formatCount(rows.length)}
+          {t.showAll(rows.length)}
         </Button>
       )}
     </>

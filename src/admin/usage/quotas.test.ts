@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type Limits, type Quota, draftOf, isExceeded, limitsOf, metersOf } from "./quotas.js";
+import { en } from "../words/en/index.js";
 
 const quota = (fields: Partial<Quota>): Quota => ({
   ...{ folderPath: "images", maxBytes: null, maxFiles: null, bytes: 0, files: 0 },
@@ -46,7 +47,7 @@ test("knows limits below what is used", () => {
 
 test("says how much is used", () => {
   const words = (fields: Partial<Quota>) =>
-    metersOf(quota(fields)).map(({ words, share, shareWords }) => [words, share, shareWords]);
+    metersOf(en, quota(fields)).map(({ words, share, shareWords }) => [words, share, shareWords]);
   expect(words({ maxBytes: 4000, bytes: 1000, files: 1200 })).toEqual([
     ["1 kB of 4 kB", 0.25, "25%"],
     ["1,200, unlimited", null, ""],

@@ -1,23 +1,23 @@
 /** The quota of a folder: its form, and how much of it is used. */
 import type { AssetAdminApi } from "../types.js";
 import { type AmountText, parseNumber } from "../words/amounts.js";
-import { formatBytes, formatCount } from "../words/format.js";
+import type { AdminWords } from "../words/en/index.js";
 import { formatShare } from "./sums.js";
 
 export type Quota = NonNullable<AssetAdminApi["listQuotas"]>["_returnType"]["page"][number];
 export type Limits = Pick<Quota, "maxBytes" | "maxFiles">;
 
 export const BYTE_UNITS = [
-  { unit: "TB", name: "TB", bytes: 1e12 },
-  { unit: "GB", name: "GB", bytes: 1e9 },
-  { unit: "MB", name: "MB", bytes: 1e6 },
-  { unit: "kB", name: "kB", bytes: 1e3 },
-  { unit: "byte", name: "bytes", bytes: 1 },
+  { unit: "TB", bytes: 1e12 },
+  { unit: "GB", bytes: 1e9 },
+  { unit: "MB", bytes: 1e6 },
+  { unit: "kB", bytes: 1e3 },
+  { unit: "byte", bytes: 1 },
 ] as const;
-export const FILE_UNITS = [{ unit: "file", name: "files" }] as const;
 
-export type ByteText = AmountText<(typeof BYTE_UNITS)[number]["unit"]>;
-export type FileText = AmountText<(typeof FILE_UNITS)[number]["unit"]>;
+export type ByteUnit = (typeof BYTE_UNITS)[number]["unit"];
+export type ByteText = AmountText<ByteUnit>;
+export type FileText = AmountText<"file">;
 
 export type QuotaDraft = {
   bytes: ByteText;
@@ -83,26 +83,21 @@ export type Meter = {
   shareWords: string;
 };
 
-export function metersOf({ maxBytes, maxFiles, bytes, files }: Quota): Meter[] {
+export function metersOf({ usage: { quotas: t } }: AdminWords, quota: Quota): Meter[] {
+  const { maxBytes, maxFiles, bytes, files } = quota;
   return [
-    meterOf("Size", formatBytes, bytes, maxBytes),
-    meterOf("Files", formatCount, files, maxFiles),
+    { name: t.size, words: t.bytesUsed(bytes, maxBytes), ...shareOf(t, bytes, maxBytes) },
+    { name: t.files, words: t.filesUsed(files, maxFiles), ...shareOf(t, files, maxFiles) },
   ];
 }
 
-function meterOf(
-  name: string,
-  format: (amount: number) => string,
+function shareOf(
+  { full }: { full: string },
   used: number,
   max: number | null,
-): Meter {
-  if (max === null)
-    return { name, words: `${format(used)}, unlimited`, share: null, shareWords: "" };
-  const isFull = used >= max;
-  return {
-    name,
-    words: `${format(used)} of ${format(max)}`,
-    share: isFull ? 1 : used / max,
-    shareWords: isFull ? "Full" : formatShare(used, max),
-  };
+): Pick<Meter, "share" | "shareWords"> {
+  if (max === null) return { share: null, shareWords: "" };
+  return used >= max
+    ? { share: 1, shareWords: full }
+    : { share: used / max, shareWords: formatShare(used, max) };
 }

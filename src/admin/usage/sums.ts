@@ -3,6 +3,7 @@ import { isWithin } from "../../shared/paths.js";
 import type { AssetAdminApi } from "../types.js";
 import { type MediaKind, MEDIA_KINDS, bareType, kindOf, typeName } from "../words/mediaKinds.js";
 import type { AdminWords } from "../words/en/index.js";
+import { formatPercent } from "../words/format.js";
 import { EACH_BACKEND } from "../words/backends.js";
 
 export type FolderUsage = AssetAdminApi["listFolderUsage"]["_returnType"]["page"][number];
@@ -96,7 +97,7 @@ export function typeRows(t: AdminWords, { kept }: StorageSums): TypeRow[] {
     const contentType = bareType(full);
     const row = rows.get(contentType) ?? {
       key: contentType,
-      name: contentType === "" ? "Unknown" : typeName(t, contentType),
+      name: contentType === "" ? t.usage.stored.unknownType : typeName(t, contentType),
       kind: kindOf(contentType),
       contentType,
       count: 0,
@@ -142,6 +143,9 @@ export function firstUsageSort(by: UsageSort["by"]): UsageSort {
   return { by, isDescending: by !== "name" };
 }
 
+/** The smallest share that is shown exactly. */
+const LEAST_SHARE = 0.001;
+
 const collator = new Intl.Collator(undefined, { numeric: true });
 
 export function sortUsage<Row extends UsageRow>(
@@ -157,9 +161,9 @@ export function sortUsage<Row extends UsageRow>(
 
 /** `12.3%`; `0%` only for exactly nothing, `100%` only for everything. */
 export function formatShare(part: number, whole: number): string {
-  if (part === 0 || whole === 0) return "0%";
-  const percent = (part / whole) * 100;
-  if (percent < 0.1) return "<0.1%";
-  if (part < whole && percent > 99.9) return ">99.9%";
-  return `${Number(percent.toFixed(1))}%`;
+  if (part === 0 || whole === 0) return formatPercent(0);
+  const share = part / whole;
+  if (share < LEAST_SHARE) return `<${formatPercent(LEAST_SHARE)}`;
+  if (part < whole && share > 1 - LEAST_SHARE) return `>${formatPercent(1 - LEAST_SHARE)}`;
+  return formatPercent(share);
 }

@@ -24,11 +24,30 @@ afterEach(() => {
 });
 
 it.each([
-  ["en-US", "12,000", "1.6 kB", "123 MB", "Mar 4, 2024, 5:06 PM", "Mar 4", "Monday, March 4, 2024"],
-  ["de-DE", "12.000", "1,6 kB", "123 MB", "04.03.2024, 17:06", "4. März", "Montag, 4. März 2024"],
+  [
+    "en-US",
+    "12,000",
+    "12.3%",
+    "1.6 kB",
+    "123 MB",
+    "Mar 4, 2024, 5:06 PM",
+    "Mar 4",
+    "Monday, March 4, 2024",
+  ],
+  [
+    "de-DE",
+    "12.000",
+    "12,3 %",
+    "1,6 kB",
+    "123 MB",
+    "04.03.2024, 17:06",
+    "4. März",
+    "Montag, 4. März 2024",
+  ],
   [
     "es-ES",
     "12.000",
+    "12,3 %",
     "1,6 kB",
     "123 MB",
     "4 mar 2024, 17:06",
@@ -40,6 +59,7 @@ it.each([
   const at = new Date(2024, 2, 4, 17, 6).getTime();
   const shown = [
     formats.formatCount(12_000),
+    formats.formatPercent(0.1234),
     formats.formatBytes(1550),
     formats.formatBytes(123_456_789),
     formats.formatTime(at),

@@ -21,6 +21,7 @@ export function formatsOf(locale?: string) {
         }),
     ),
   );
+  const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
   const dayOfYear = new Intl.DateTimeFormat(locale, {
@@ -31,6 +32,8 @@ export function formatsOf(locale?: string) {
   const fullDay = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
   return {
     formatCount: (count: number): string => numbers.format(count),
+    /** `12.3%` for 0.123. */
+    formatPercent: (share: number): string => percents.format(share),
     /** `1.5 MB`; a kilobyte has 1,000 bytes, as in file managers. */
     formatBytes: (bytes: number): string => {
       let value = bytes;
@@ -63,12 +66,17 @@ function localeOfBrowser(): string | undefined {
   }
 }
 
-export const { formatCount, formatBytes, formatTime, formatDay, formatFullDay } =
+export const { formatCount, formatPercent, formatBytes, formatTime, formatDay, formatFullDay } =
   formatsOf(localeOfBrowser());
 
 /** `1 file`, `1,200 files`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** `3 files, 1 folder`, without the parts that are `false`. */
+export function listOf(parts: (string | false)[]): string {
+  return parts.filter((part) => part !== false).join(", ");
 }
 
 const MINUTE = 60_000;

@@ -21,15 +21,22 @@ function stringsOf(table: object, path = ""): [path: string, text: string][] {
 /** Texts that are the same in several languages. */
 const SAME = new Set([
   "Audio",
+  "Cloudflare R2",
   "Ctrl",
   "Esc",
+  "GB",
   "JavaScript",
   "Link",
+  "MB",
   "Markdown",
   "Name",
+  "TB",
   "Person",
+  "TB",
   "Uploads",
   "Video",
+  "bytes",
+  "kB",
   "in",
 ]);
 

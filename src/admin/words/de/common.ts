@@ -34,6 +34,8 @@ export const common: AdminWords["common"] = {
   moveToTrash: "In den Papierkorb legen",
   makePublic: "Öffentlich machen",
   makePrivate: "Privat machen",
+  backends: { convex: "Convex-Speicher", r2: "Cloudflare R2" },
+  inBackend: (backend) => (backend === "convex" ? "im Convex-Speicher" : "in Cloudflare R2"),
   problem: (title, advice) => `${title}. ${advice}`,
   ago: {
     now: "jetzt",

@@ -1,10 +1,16 @@
 /** Texts that several parts of the panel use. */
+import type { BackendName } from "../backends.js";
 import type { DurationUnit } from "../durations.js";
 import { formatCount, plural } from "../format.js";
 
 const quoted = (name: string) => `“${name}”`;
 const files = (count: number) => plural(count, "file");
 const folders = (count: number) => plural(count, "folder");
+
+const backends: Record<BackendName, string> = {
+  convex: "Convex storage",
+  r2: "Cloudflare R2",
+};
 
 export const common = {
   /** The name of the root. */
@@ -38,6 +44,8 @@ export const common = {
   moveToTrash: "Move to trash",
   makePublic: "Make public",
   makePrivate: "Make private",
+  backends,
+  inBackend: (backend: BackendName) => `in ${backends[backend]}`,
   /** An explanation in one line. */
   problem: (title: string, advice: string) => `${title}. ${advice}`,
   /** A time before now; an earlier one has its date. */

@@ -34,6 +34,9 @@ export const common: AdminWords["common"] = {
   moveToTrash: "Mover a la papelera",
   makePublic: "Hacer público",
   makePrivate: "Hacer privado",
+  backends: { convex: "Almacenamiento de Convex", r2: "Cloudflare R2" },
+  inBackend: (backend) =>
+    backend === "convex" ? "en el almacenamiento de Convex" : "en Cloudflare R2",
   problem: (title, advice) => `${title}. ${advice}`,
   ago: {
     now: "ahora",
