@@ -29,17 +29,19 @@ export type Memory = {
   copyMegabytes: number;
 };
 
+/** The peak memory of the command with such arguments. */
+export async function peakMegabytes(app: InstalledApp, ...args: string[]): Promise<number> {
+  const tell = `data:text/javascript,${encodeURIComponent(TELL)}`;
+  const { stderr } = await run(process.execPath, ["--import", tell, app.bin, ...args]);
+  return Number(/^peak (\d+)$/m.exec(stderr)![1]) / 1024;
+}
+
 export async function measureMemory(app: InstalledApp, url: string): Promise<Memory> {
   const directory = await mkdtemp(path.join(tmpdir(), "mirror-memory-"));
   try {
-    const peakOf = async (...args: string[]): Promise<number> => {
-      const tell = `data:text/javascript,${encodeURIComponent(TELL)}`;
-      const { stderr } = await run(process.execPath, ["--import", tell, app.bin, ...args]);
-      return Number(/^peak (\d+)$/m.exec(stderr)![1]) / 1024;
-    };
     return {
-      idleMegabytes: await peakOf("--version"),
-      copyMegabytes: await peakOf("sync", directory, "--url", url, "--once"),
+      idleMegabytes: await peakMegabytes(app, "--version"),
+      copyMegabytes: await peakMegabytes(app, "sync", directory, "--url", url, "--once"),
     };
   } finally {
     await rm(directory, { recursive: true, force: true });
