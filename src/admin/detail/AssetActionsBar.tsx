@@ -51,59 +51,59 @@ export function AssetActionsBar({ asset, shown, newest }: AssetActionsBarProps) 
       {toPublish !== undefined && (
         <Button look="main" onClick={() => void versionActions.publish(asset, toPublish)}>
           <CloudUpload aria-hidden />
-          Publish version {toPublish.version}
+          {t.detail.version.publishIt(toPublish.version)}
         </Button>
       )}
       <NewVersionButton asset={asset} />
-      {url !== null && <CopyButton text={url} label="Copy URL" />}
+      {url !== null && <CopyButton text={url} label={t.detail.actions.copyUrl} />}
       <Menu
         entries={[
           {
-            label: "Download",
+            label: t.list.menu.download,
             icon: Download,
             isDisabled: published === null,
             onSelect: () => void assetActions.download([asset]),
           },
           {
-            label: "Open in a new tab",
+            label: t.detail.actions.openInTab,
             icon: ExternalLink,
             isDisabled: shown === undefined || (shown.url === null && !asset.isPrivate),
             onSelect: () => void versionActions.open(asset, shown!),
           },
           linkEntry(t, asset, link, published === null),
           {
-            label: "Move to…",
+            label: t.common.moveTo,
             icon: FolderInput,
             takesFocus: true,
             onSelect: () => askToMove({ assets: [asset], folders: [] }),
           },
           null,
           {
-            label: "Unpublish",
+            label: t.list.menu.unpublish,
             icon: CloudOff,
             isDisabled: published === null,
             onSelect: () => void versionActions.archive(asset),
           },
           asset.isPrivate
             ? {
-                label: "Make public",
+                label: t.common.makePublic,
                 icon: Globe,
                 onSelect: () => void assetActions.setAccess([asset], "public"),
               }
             : {
-                label: "Make private",
+                label: t.common.makePrivate,
                 icon: Lock,
                 onSelect: () => void assetActions.setAccess([asset], "private"),
               },
           {
-            label: "Move to trash",
+            label: t.common.moveToTrash,
             icon: Trash2,
             onSelect: () => void assetActions.remove([asset]),
           },
           ...takeDownEntries({ kind: "asset", ...asset }),
         ]}
       >
-        <IconButton label="More actions for this asset">
+        <IconButton label={t.detail.actions.more}>
           <Ellipsis aria-hidden />
         </IconButton>
       </Menu>
@@ -119,6 +119,7 @@ function publicUrl({ isPrivate, published, ...path }: AssetRow, filesUrl: string
 
 /** Uploads a file as the next version, regardless of the file's name. */
 function NewVersionButton({ asset: { folderPath, basename } }: { asset: AssetRow }) {
+  const t = useWords().detail.actions;
   const uploads = useUploads();
   const input = useRef<HTMLInputElement>(null);
   const isDraft = useRef(false);
@@ -132,7 +133,7 @@ function NewVersionButton({ asset: { folderPath, basename } }: { asset: AssetRow
         ref={input}
         type="file"
         hidden
-        aria-label="File for the next version"
+        aria-label={t.newFile}
         onChange={(event) => {
           const files = [...(event.target.files ?? [])];
           if (files.length > 0) {
@@ -143,13 +144,13 @@ function NewVersionButton({ asset: { folderPath, basename } }: { asset: AssetRow
       />
       <Menu
         entries={[
-          { label: "And publish it…", icon: CloudUpload, onSelect: () => choose(false) },
-          { label: "As a draft…", icon: FilePlus2, onSelect: () => choose(true) },
+          { label: t.newPublished, icon: CloudUpload, onSelect: () => choose(false) },
+          { label: t.newDraft, icon: FilePlus2, onSelect: () => choose(true) },
         ]}
       >
         <Button>
           <FilePlus2 aria-hidden />
-          New version
+          {t.newVersion}
         </Button>
       </Menu>
     </>

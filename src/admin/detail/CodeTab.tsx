@@ -4,13 +4,16 @@ import type { AssetRow } from "../list/rows.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { stableUrl } from "../state/paths.js";
 import { CopyButton } from "../ui/CopyButton.js";
+import { useWords } from "../words/WordsContext.js";
 import { apiPathOf, snippetsFor } from "./snippets.js";
 
 /** Code snippets for this asset. */
 export function CodeTab({ asset }: { asset: AssetRow }) {
+  const t = useWords();
+  const words = t.detail.code;
   const { api, filesUrl } = useAdmin();
   const { folderPath, basename, published } = asset;
-  const snippets = snippetsFor({
+  const snippets = snippetsFor(t, {
     folderPath,
     basename,
     apiPath: apiPathOf(getFunctionName(api.getAsset)),
@@ -24,7 +27,7 @@ export function CodeTab({ asset }: { asset: AssetRow }) {
       <div className="cva-code-head">
         <select
           className="cva-choice"
-          aria-label="Where to use it"
+          aria-label={words.where}
           value={name}
           onChange={(event) => setName(event.target.value)}
         >
@@ -32,20 +35,13 @@ export function CodeTab({ asset }: { asset: AssetRow }) {
             <option key={snippet.name}>{snippet.name}</option>
           ))}
         </select>
-        <CopyButton text={code} label="Copy code" />
+        <CopyButton text={code} label={words.copy} />
       </div>
-      <pre className="cva-code" tabIndex={0} aria-label={`Code for ${name}`}>
+      <pre className="cva-code" tabIndex={0} aria-label={words.title(name)}>
         <code>{code}</code>
       </pre>
-      {asset.isPrivate && (
-        <p className="cva-hint">
-          This asset is private, so the code returns nothing until it is public. To share it, copy a
-          link that expires from its menu, or create a signed URL with getSignedUrl.
-        </p>
-      )}
-      {published === null && (
-        <p className="cva-hint">No version is published yet, so the code returns nothing.</p>
-      )}
+      {asset.isPrivate && <p className="cva-hint">{words.isPrivate}</p>}
+      {published === null && <p className="cva-hint">{words.notPublished}</p>}
     </>
   );
 }

@@ -15,9 +15,11 @@ import { Preview } from "./preview/Preview.js";
 import { useVersions } from "./useVersions.js";
 import type { AssetRow } from "../list/rows.js";
 import { shownName } from "../../shared/visibleNames.js";
+import { useWords } from "../words/WordsContext.js";
 
 /** The details of one asset. */
 export function DetailPane({ folderPath, basename }: AssetPath) {
+  const { common, detail } = useWords();
   const { api, navigate, size } = useAdmin();
   const { data: asset, error } = useLive(api.getAsset, { folderPath, basename });
   const pane = useRef<HTMLElement>(null);
@@ -39,7 +41,7 @@ export function DetailPane({ folderPath, basename }: AssetPath) {
     <section
       ref={pane}
       className="cva-detail"
-      aria-label={`About ${shownName(basename)}`}
+      aria-label={detail.title(shownName(basename))}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || event.defaultPrevented) return;
         event.preventDefault();
@@ -50,15 +52,15 @@ export function DetailPane({ folderPath, basename }: AssetPath) {
         <h2 ref={heading} tabIndex={-1} className="cva-detail-name" title={shownName(basename)}>
           {shownName(basename)}
         </h2>
-        <IconButton label="Close" onClick={close}>
+        <IconButton label={common.close} onClick={close}>
           <X aria-hidden />
         </IconButton>
       </header>
       {error !== undefined && <Problem error={error} />}
-      {asset === undefined && error === undefined && <Loading label="Loading…" />}
+      {asset === undefined && error === undefined && <Loading label={common.loading} />}
       {asset === null && (
-        <Empty icon={FileX} title="Asset not found">
-          It was moved, renamed or deleted. If it was deleted, it is in the trash.
+        <Empty icon={FileX} title={detail.notFound.title}>
+          {detail.notFound.advice}
         </Empty>
       )}
       {asset != null && (
@@ -71,6 +73,7 @@ export function DetailPane({ folderPath, basename }: AssetPath) {
 }
 
 function DetailBody({ asset }: { asset: AssetRow }) {
+  const { common, detail } = useWords();
   const { basename } = asset;
   const versions = useVersions(asset);
   const [chosenId, setChosenId] = useState<string | null>(null);
@@ -79,7 +82,9 @@ function DetailBody({ asset }: { asset: AssetRow }) {
   return (
     <div className="cva-detail-body">
       {shown === undefined ? (
-        <div className="cva-preview">{versions.isLoading && <Loading label="Loading…" />}</div>
+        <div className="cva-preview">
+          {versions.isLoading && <Loading label={common.loading} />}
+        </div>
       ) : (
         <Preview
           key={shown.versionId}
@@ -89,21 +94,19 @@ function DetailBody({ asset }: { asset: AssetRow }) {
         />
       )}
       {shown !== undefined && shown.state !== "published" && (
-        <p className="cva-detail-note">
-          You are looking at version {shown.version}, which is not published.
-        </p>
+        <p className="cva-detail-note">{detail.notPublished(shown.version)}</p>
       )}
       <AssetActionsBar asset={asset} shown={shown} newest={versions.newest} />
       <Tabs.Root defaultValue="history" className="cva-tabs">
-        <Tabs.List className="cva-tab-list" aria-label="Asset details">
+        <Tabs.List className="cva-tab-list" aria-label={detail.tabs.title}>
           <Tabs.Trigger className="cva-tab" value="history">
-            History
+            {detail.tabs.history}
           </Tabs.Trigger>
           <Tabs.Trigger className="cva-tab" value="details">
-            Details
+            {detail.tabs.details}
           </Tabs.Trigger>
           <Tabs.Trigger className="cva-tab" value="code">
-            Use it
+            {detail.tabs.code}
           </Tabs.Trigger>
         </Tabs.List>
         <Tabs.Content className="cva-tab-page" value="history">

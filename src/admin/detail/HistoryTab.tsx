@@ -4,6 +4,7 @@ import { useAdmin } from "../state/AdminContext.js";
 import type { AssetRow } from "../list/rows.js";
 import { Button } from "../ui/Button.js";
 import { Loading } from "../ui/Notices.js";
+import { useWords } from "../words/WordsContext.js";
 import { VersionItem } from "./VersionItem.js";
 import type { Version, Versions } from "./useVersions.js";
 
@@ -16,6 +17,7 @@ type HistoryTabProps = {
 
 /** All versions, the published one first, with thumbnail, actor, time and a restore button. */
 export function HistoryTab({ asset, versions, shown, onShow }: HistoryTabProps) {
+  const t = useWords().detail.history;
   const { navigate } = useAdmin();
   const { folderPath, basename } = asset;
   const compare = useCompare(asset, versions.rows);
@@ -24,10 +26,10 @@ export function HistoryTab({ asset, versions, shown, onShow }: HistoryTabProps) 
       {compare !== null && (
         <Button className="cva-compare-start" onClick={() => compare()}>
           <Columns2 aria-hidden />
-          Compare versions
+          {t.compare}
         </Button>
       )}
-      <ol className="cva-timeline" aria-label="Versions, the published one first">
+      <ol className="cva-timeline" aria-label={t.versions}>
         {versions.rows.map((version) => (
           <VersionItem
             key={version.versionId}
@@ -39,10 +41,10 @@ export function HistoryTab({ asset, versions, shown, onShow }: HistoryTabProps) 
           />
         ))}
       </ol>
-      {versions.isLoading && <Loading label="Loading versions…" />}
+      {versions.isLoading && <Loading label={t.loading} />}
       {versions.loadMore !== null && (
         <Button look="quiet" onClick={versions.loadMore}>
-          Show older versions
+          {t.older}
         </Button>
       )}
       <Button
@@ -50,7 +52,7 @@ export function HistoryTab({ asset, versions, shown, onShow }: HistoryTabProps) 
         className="cva-see-changes"
         onClick={() => navigate({ view: "changes", folderPath, basename })}
       >
-        All changes of this asset
+        {t.changes}
       </Button>
     </>
   );

@@ -1,17 +1,18 @@
 import { type KeyboardEvent, useRef } from "react";
+import { useWords } from "../words/WordsContext.js";
 
 /** The field for a version's label. Enter and blur save, Escape cancels. */
 export function LabelField({
   label,
-  name,
+  version,
   onDone,
 }: {
   label: string;
-  /** The name of the version. */
-  name: string;
+  version: number;
   /** Called once; `null` leaves the label unchanged. */
   onDone: (label: string | null) => void;
 }) {
+  const t = useWords();
   const isDone = useRef(false);
   const done = (value: string | null) => {
     if (isDone.current) return;
@@ -27,8 +28,8 @@ export function LabelField({
   return (
     <input
       className="cva-inline-input"
-      aria-label={`Label of ${name}`}
-      placeholder="What changed?"
+      aria-label={t.detail.version.labelOf(version)}
+      placeholder={t.list.edit.labelHint}
       maxLength={1000}
       defaultValue={label}
       autoFocus

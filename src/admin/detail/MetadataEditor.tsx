@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import type { AssetRow } from "../list/rows.js";
 import { Button, IconButton } from "../ui/Button.js";
 import { FormProblem } from "../ui/Notices.js";
+import { useWords } from "../words/WordsContext.js";
 import { formatValue, parseValue } from "./metadataText.js";
 import { useVersionActions } from "./versionActions.js";
 
@@ -18,6 +19,8 @@ function entriesOf({ metadata = {} }: AssetRow): Entry[] {
 
 /** The editor for an asset's metadata. */
 export function MetadataEditor({ asset }: { asset: AssetRow }) {
+  const { common, detail, list } = useWords();
+  const t = detail.metadata;
   const actions = useVersionActions();
   const [entries, setEntries] = useState(() => entriesOf(asset));
   const [isChanged, setIsChanged] = useState(false);
@@ -40,38 +43,34 @@ export function MetadataEditor({ asset }: { asset: AssetRow }) {
   };
   return (
     <form className="cva-metadata" onSubmit={submit}>
-      <h3 className="cva-detail-title">Metadata</h3>
-      {entries.length === 0 && (
-        <p className="cva-hint">No metadata yet. Add keys and values for your app to read.</p>
-      )}
+      <h3 className="cva-detail-title">{list.edit.metadata}</h3>
+      {entries.length === 0 && <p className="cva-hint">{t.none}</p>}
       {entries.map(({ id, key, value }, index) => (
         <div key={id} className="cva-metadata-row">
           <input
             className="cva-input"
-            aria-label={`Key ${index + 1}`}
-            placeholder="key"
+            aria-label={t.key(index + 1)}
+            placeholder={list.edit.keyHint}
             value={key}
             autoFocus={isChanged && key === ""}
             onChange={(event) => set(id, { key: event.target.value })}
           />
           <input
             className="cva-input"
-            aria-label={`Value ${index + 1}`}
-            placeholder="value"
+            aria-label={t.value(index + 1)}
+            placeholder={list.edit.valueHint}
             value={value}
             onChange={(event) => set(id, { value: event.target.value })}
           />
           <IconButton
-            label={`Remove ${key === "" ? "this row" : key}`}
+            label={t.remove(key)}
             onClick={() => change(entries.filter((entry) => entry.id !== id))}
           >
             <X aria-hidden />
           </IconButton>
         </div>
       ))}
-      <FormProblem
-        words={twice === undefined ? null : `“${twice}” is there twice; a key has one value.`}
-      />
+      <FormProblem words={twice === undefined ? null : t.twice(twice)} />
       <div className="cva-metadata-foot">
         <Button
           look="quiet"
@@ -81,11 +80,11 @@ export function MetadataEditor({ asset }: { asset: AssetRow }) {
           }}
         >
           <Plus aria-hidden />
-          Add a key
+          {t.add}
         </Button>
         {isChanged && (
           <Button look="main" type="submit" disabled={twice !== undefined}>
-            Save
+            {common.save}
           </Button>
         )}
       </div>

@@ -7,6 +7,7 @@ import type { AssetRow } from "../list/rows.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { useTask } from "../state/useTask.js";
 import { Button, IconButton } from "../ui/Button.js";
+import { useWords } from "../words/WordsContext.js";
 import type { Version } from "./useVersions.js";
 
 /** Types of files that often arrive with another one. */
@@ -32,6 +33,7 @@ type TypeFieldProps = { asset: AssetRow; version: Version };
 
 /** The content type of a version, which can be changed if visitors get the version, or may get it next. */
 export function TypeField({ asset, version }: TypeFieldProps) {
+  const t = useWords().detail.type;
   const { publishedVersionId, pendingVersionId } = asset;
   const { versionId, contentType, state, verification } = version;
   const [types, setTypes] = useState<string[] | null>(null);
@@ -55,7 +57,7 @@ export function TypeField({ asset, version }: TypeFieldProps) {
       {contentType}
       {mayChange && verification !== "failed" && (
         <IconButton
-          label={isWaiting ? "Another version is being stored" : "Change the type"}
+          label={isWaiting ? t.isWaiting : t.change}
           // It keeps the focus while it waits.
           aria-disabled={isWaiting}
           autoFocus={wasEdited}
@@ -74,6 +76,8 @@ function TypeForm({
   types,
   onClose,
 }: TypeFieldProps & { types: string[]; onClose: () => void }) {
+  const { common, detail } = useWords();
+  const t = detail.type;
   const { api } = useAdmin();
   const run = useTask();
   const updateAsset = useMutation(api.updateAsset);
@@ -93,13 +97,10 @@ function TypeForm({
       () => updateAsset({ folderPath, basename, versionId, contentType, expect }),
       (made) =>
         made === null
-          ? { title: `The type is ${contentType} already` }
+          ? { title: t.unchanged(contentType) }
           : {
-              title: `Version ${made.version} has the type ${contentType}`,
-              description:
-                state === "published"
-                  ? "It is published when its bytes are stored with the type."
-                  : "It is a draft, with the same bytes.",
+              title: t.changed(made.version, contentType),
+              description: state === "published" ? t.published : t.draft,
             },
     );
     if (made !== undefined) onClose();
@@ -113,7 +114,7 @@ function TypeForm({
     <form className="cva-type-form" onSubmit={(event) => void submit(event)} onKeyDown={onKeyDown}>
       <input
         className="cva-inline-input"
-        aria-label={`Type of ${shownName(basename)}`}
+        aria-label={t.field(shownName(basename))}
         aria-invalid={isWrong}
         aria-describedby={`${id}-hint`}
         list={`${id}-types`}
@@ -138,16 +139,14 @@ function TypeForm({
         data-tone={isWrong ? "problem" : undefined}
         role={isWrong ? "alert" : undefined}
       >
-        {isWrong
-          ? "Enter one media type, such as text/csv; charset=utf-8."
-          : `Saving adds a version with the same bytes. Version ${version.version} keeps its type.`}
+        {isWrong ? t.invalid : t.hint(version.version)}
       </p>
       <div className="cva-type-foot">
         <Button look="main" type="submit">
-          Save type
+          {t.save}
         </Button>
         <Button look="quiet" onClick={onClose}>
-          Cancel
+          {common.cancel}
         </Button>
       </div>
     </form>

@@ -27,24 +27,33 @@ type VersionItemProps = {
   onCompare: ((version: Version) => void) | null;
 };
 
-const STATES: Record<Version["state"], { name: string; tone: string }> = {
-  published: { name: "Published", tone: "live" },
-  draft: { name: "Draft", tone: "draft" },
-  archived: { name: "Archived", tone: "calm" },
+const TONES: Record<Version["state"], string> = {
+  published: "live",
+  draft: "draft",
+  archived: "calm",
 };
 
 export function VersionItem({ asset, version, isShown, onShow, onCompare }: VersionItemProps) {
   const t = useWords();
+  const words = t.detail.version;
   const { filesUrl } = useAdmin();
   const actions = useVersionActions();
   const takeDownEntries = useTakeDownEntries();
   const link = useExpiringLink();
   const run = useTask();
   const [isLabelling, setIsLabelling] = useState(false);
-  const { versionId, state, verification, foundType, url, size, contentType } = version;
+  const {
+    versionId,
+    version: number,
+    state,
+    verification,
+    foundType,
+    url,
+    size,
+    contentType,
+  } = version;
   const { isPrivate } = asset;
   const copyUrl = filesUrl === null || isPrivate ? url : versionUrl(filesUrl, versionId);
-  const name = `version ${version.version}`;
   return (
     <li className="cva-version" data-state={state} data-shown={isShown || undefined}>
       <VersionIcon version={version} isPrivate={isPrivate} />
@@ -55,56 +64,60 @@ export function VersionItem({ asset, version, isShown, onShow, onCompare }: Vers
           aria-current={isShown}
           onClick={() => onShow(versionId)}
         >
-          Version {version.version}
+          {words.title(number)}
         </button>
-        <span className="cva-badge" data-tone={STATES[state].tone}>
-          {STATES[state].name}
+        <span className="cva-badge" data-tone={TONES[state]}>
+          {words.states[state]}
         </span>
         {verification !== "verified" && (
           <span className="cva-badge" data-tone={verification === "failed" ? "problem" : "draft"}>
-            {verification === "pending" ? "Verifying" : foundType ? "Wrong type" : "Missing"}
+            {verification === "pending"
+              ? t.list.badges.verifying
+              : foundType
+                ? words.wrongType
+                : words.missing}
           </span>
         )}
         <span className="cva-version-tools">
           {state !== "published" && verification === "verified" && (
             <Button
               look="quiet"
-              aria-label={`${state === "draft" ? "Publish" : "Restore"} ${name}`}
+              aria-label={state === "draft" ? words.publishIt(number) : words.restoreIt(number)}
               onClick={() => void actions.publish(asset, version)}
             >
               <RotateCcw aria-hidden />
-              {state === "draft" ? "Publish" : "Restore"}
+              {state === "draft" ? words.publish : words.restore}
             </Button>
           )}
           <Menu
             entries={[
-              { label: "Show preview", icon: Eye, onSelect: () => onShow(versionId) },
+              { label: words.show, icon: Eye, onSelect: () => onShow(versionId) },
               {
-                label: "Compare…",
+                label: words.compare,
                 icon: Columns2,
                 isDisabled: onCompare === null,
                 takesFocus: true,
                 onSelect: () => onCompare?.(version),
               },
               {
-                label: version.label === undefined ? "Add label" : "Edit label",
+                label: version.label === undefined ? words.addLabel : words.editLabel,
                 icon: Tag,
                 takesFocus: true,
                 onSelect: () => setIsLabelling(true),
               },
               {
-                label: "Copy URL",
+                label: t.detail.actions.copyUrl,
                 icon: Link,
                 isDisabled: copyUrl === null,
                 onSelect: () =>
                   void run(
                     () => navigator.clipboard.writeText(copyUrl!),
-                    () => ({ title: `Copied the URL of ${name}` }),
+                    () => ({ title: words.copied(number) }),
                   ),
               },
               linkEntry(t, { ...asset, version }, link, verification !== "verified"),
               {
-                label: "Download",
+                label: t.list.menu.download,
                 icon: Download,
                 isDisabled: url === null && !isPrivate,
                 onSelect: () => void actions.download(asset, version),
@@ -112,12 +125,12 @@ export function VersionItem({ asset, version, isShown, onShow, onCompare }: Vers
               ...takeDownEntries({
                 kind: "versions",
                 versionIds: [versionId],
-                of: { version: version.version, basename: asset.basename },
+                of: { version: number, basename: asset.basename },
                 isPublished: state === "published",
               }),
             ]}
           >
-            <IconButton label={`Actions for ${name}`}>
+            <IconButton label={words.more(number)}>
               <Ellipsis aria-hidden />
             </IconButton>
           </Menu>
@@ -126,7 +139,7 @@ export function VersionItem({ asset, version, isShown, onShow, onCompare }: Vers
       {isLabelling ? (
         <LabelField
           label={version.label ?? ""}
-          name={name}
+          version={number}
           onDone={(label) => {
             setIsLabelling(false);
             if (label !== null) void actions.label(version, label);
@@ -148,6 +161,7 @@ export function VersionItem({ asset, version, isShown, onShow, onCompare }: Vers
 
 /** Returns who changed a version's state and when, latest first. */
 function VersionDates({ version }: { version: Version }) {
+  const t = useWords().detail.version;
   const { formatActor } = useAdmin();
   const { state, createdAt, createdBy, publishedAt, publishedBy, archivedAt, archivedBy } = version;
   const isPublishedLater = publishedAt !== undefined && publishedAt !== createdAt;
@@ -155,17 +169,17 @@ function VersionDates({ version }: { version: Version }) {
     <p className="cva-version-meta">
       {state === "archived" && archivedAt !== undefined && (
         <>
-          Archived <Ago time={archivedAt} /> by {formatActor(archivedBy)}
+          {t.archived(<Ago time={archivedAt} />, formatActor(archivedBy))}
           <br />
         </>
       )}
       {isPublishedLater && (
         <>
-          Published <Ago time={publishedAt} /> by {formatActor(publishedBy)}
+          {t.published(<Ago time={publishedAt} />, formatActor(publishedBy))}
           <br />
         </>
       )}
-      Uploaded <Ago time={createdAt} /> by {formatActor(createdBy)}
+      {t.uploaded(<Ago time={createdAt} />, formatActor(createdBy))}
     </p>
   );
 }

@@ -2,6 +2,7 @@
 import { fc, test } from "@fast-check/vitest";
 import ts from "typescript";
 import { expect, test as it } from "vitest";
+import { en } from "../words/en/index.js";
 import { apiPathOf, snippetsFor } from "./snippets.js";
 
 const FACTS = {
@@ -13,7 +14,7 @@ const FACTS = {
 };
 
 const snippet = (name: string, facts: Partial<typeof FACTS> = {}) =>
-  snippetsFor({ ...FACTS, ...facts }).find((candidate) => candidate.name === name)!.code;
+  snippetsFor(en, { ...FACTS, ...facts }).find((candidate) => candidate.name === name)!.code;
 
 it.each([
   ["image/png", "img"],
@@ -27,7 +28,7 @@ it.each([
 });
 
 it("leaves out what needs an address when there is none", () => {
-  const names = snippetsFor({ ...FACTS, url: null }).map(({ name }) => name);
+  const names = snippetsFor(en, { ...FACTS, url: null }).map(({ name }) => name);
   expect(names).toEqual(["React", "JavaScript", "Convex function"]);
 });
 
@@ -51,7 +52,7 @@ function syntaxErrors(code: string): readonly unknown[] {
 test.prop([fc.string({ unit: "grapheme", minLength: 1 })])(
   "is code whatever the name is, and means that name",
   (basename) => {
-    for (const { name, code } of snippetsFor({ ...FACTS, basename })) {
+    for (const { name, code } of snippetsFor(en, { ...FACTS, basename })) {
       if (name === "React" || name === "JavaScript") expect(syntaxErrors(code)).toEqual([]);
     }
     const argument = /basename: (".*"),/.exec(snippet("JavaScript", { basename }))![1]!;

@@ -1,6 +1,7 @@
 /** Code snippets that show one asset. */
 import { joinPath } from "../../shared/paths.js";
 import type { AssetPath } from "../state/paths.js";
+import type { AdminWords } from "../words/en/index.js";
 import { type MediaKind, kindOf } from "../words/mediaKinds.js";
 
 export type SnippetFacts = AssetPath & {
@@ -52,7 +53,7 @@ export function apiPathOf(functionName: string): string {
   return `api${parts.map((part) => (IDENTIFIER.test(part) ? `.${part}` : `[${quoted(part)}]`)).join("")}`;
 }
 
-export function snippetsFor(facts: SnippetFacts): Snippet[] {
+export function snippetsFor({ detail }: AdminWords, facts: SnippetFacts): Snippet[] {
   const { apiPath, folderPath, basename, contentType, url } = facts;
   const path = joinPath(folderPath, basename);
   const kind = contentType === null ? "other" : kindOf(contentType);
@@ -87,7 +88,7 @@ client.onUpdate(
 `,
   };
   const server: Snippet = {
-    name: "Convex function",
+    name: detail.code.convexFunction,
     code: `// ctx of a query or mutation; assets is the app's VersionedAssets.
 const file = await assets.getPublishedFile(ctx, ${args.replace(/\n {2}/g, "\n")});
 `,

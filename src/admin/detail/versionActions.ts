@@ -54,7 +54,7 @@ export function useVersionActions(): VersionActions {
     };
     const urlOf = async (asset: AssetRow, { versionId, url }: Version) => {
       const now = asset.isPrivate ? (await getSignedUrl({ versionId }))?.url : url;
-      if (now == null) throw new Error("The file could not be loaded.");
+      if (now == null) throw new Error(t.detail.preview.notLoaded);
       return now;
     };
     return {
@@ -76,9 +76,9 @@ export function useVersionActions(): VersionActions {
         await run(
           () => call({ versionId, expect: expected(asset) }),
           () => ({
-            title: `Version ${version} is published${state === "draft" ? "" : " again"}`,
+            title: t.detail.done[state === "draft" ? "published" : "publishedAgain"](version),
             action: {
-              label: "Undo",
+              label: t.common.undo,
               onClick: () => void run(() => goBack(asset, before, versionId)),
             },
           }),
@@ -89,10 +89,10 @@ export function useVersionActions(): VersionActions {
         await run(
           () => archiveAsset({ folderPath, basename, expect: expected(asset) }),
           () => ({
-            title: `“${basename}” is no longer published`,
-            description: "Its history is kept.",
+            title: t.detail.done.unpublished(basename),
+            description: t.detail.done.historyKept,
             action: {
-              label: "Undo",
+              label: t.common.undo,
               onClick: () => void run(() => goBack(asset, publishedVersionId, null)),
             },
           }),

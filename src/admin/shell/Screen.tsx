@@ -32,7 +32,7 @@ export function Screen({ view }: { view: OtherView }) {
   const Shown = SCREENS[view];
   return (
     <ProblemBoundary resetKey={view}>
-      <Suspense fallback={<Loading label={useWords().shell.loading} />}>
+      <Suspense fallback={<Loading label={useWords().common.loading} />}>
         <Shown />
       </Suspense>
     </ProblemBoundary>

@@ -1,5 +1,5 @@
 import { Loading, Problem } from "../../ui/Notices.js";
-import { plural } from "../../words/format.js";
+import { useWords } from "../../words/WordsContext.js";
 import { PlainText } from "./TextPreview.js";
 import { useText } from "./useText.js";
 
@@ -7,8 +7,9 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** JSON as a collapsible tree; as text if it is truncated or invalid. */
 export default function JsonPreview({ url }: { url: string }) {
+  const t = useWords().detail.preview;
   const state = useText(url);
-  if (state === null) return <Loading label="Loading preview…" />;
+  if (state === null) return <Loading label={t.loading} />;
   if ("error" in state) return <Problem error={state.error} />;
   const parsed = state.isWhole ? parse(state.text) : null;
   if (parsed === null) return <PlainText {...state} />;
@@ -32,6 +33,7 @@ const OPEN_LEVELS = 2;
 const MOST_ENTRIES = 200;
 
 function JsonNode({ name, value, depth }: { name?: string; value: Json; depth: number }) {
+  const t = useWords().detail.preview;
   const key = name !== undefined && <span className="cva-json-key">{name}: </span>;
   if (value === null || typeof value !== "object") {
     return (
@@ -43,8 +45,8 @@ function JsonNode({ name, value, depth }: { name?: string; value: Json; depth: n
   }
   const entries = Object.entries(value);
   const size = Array.isArray(value)
-    ? `[${plural(entries.length, "entry", "entries")}]`
-    : `{${plural(entries.length, "key")}}`;
+    ? `[${t.entries(entries.length)}]`
+    : `{${t.keys(entries.length)}}`;
   return (
     <details className="cva-json-node" open={depth < OPEN_LEVELS}>
       <summary>
@@ -55,7 +57,7 @@ function JsonNode({ name, value, depth }: { name?: string; value: Json; depth: n
         <JsonNode key={child} name={child} value={childValue} depth={depth + 1} />
       ))}
       {entries.length > MOST_ENTRIES && (
-        <p className="cva-hint">and {plural(entries.length - MOST_ENTRIES, "more", "more")}</p>
+        <p className="cva-hint">{t.more(entries.length - MOST_ENTRIES)}</p>
       )}
     </details>
   );

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { useWords } from "../../words/WordsContext.js";
 
 /** A video or audio player with the browser's controls. */
 export default function MediaPreview({
@@ -10,8 +11,9 @@ export default function MediaPreview({
   name: string;
   kind: "video" | "audio";
 }) {
+  const t = useWords();
   const [isBroken, setIsBroken] = useState(false);
-  if (isBroken) return <p className="cva-hint">The browser cannot play this{kind}.</p>;
+  if (isBroken) return <p className="cva-hint">{t.detail.preview.broken[kind]}</p>;
   const Player = kind;
   return (
     <Player

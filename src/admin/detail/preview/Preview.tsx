@@ -15,11 +15,12 @@ type PreviewProps = { version: Version; name: string };
 
 /** Shows a version as far as the browser can, without running any of its code. */
 export function Preview({ isPrivate, ...props }: PreviewProps & { isPrivate: boolean }) {
+  const t = useWords().detail.preview;
   const { version } = props;
   return (
     <div className="cva-preview">
       <ProblemBoundary resetKey={version.versionId}>
-        <Suspense fallback={<Loading label="Loading preview…" />}>
+        <Suspense fallback={<Loading label={t.loading} />}>
           <LinkedPreview {...props} isPrivate={isPrivate} />
         </Suspense>
       </ProblemBoundary>
@@ -28,30 +29,33 @@ export function Preview({ isPrivate, ...props }: PreviewProps & { isPrivate: boo
 }
 
 function LinkedPreview({ version, name, isPrivate }: PreviewProps & { isPrivate: boolean }) {
+  const t = useWords().detail.preview;
   const { url, error, isLoading } = useVersionUrl(version, isPrivate);
   if (error !== null) return <Problem error={error} />;
-  if (isLoading) return <Loading label="Loading preview…" />;
+  if (isLoading) return <Loading label={t.loading} />;
   return <PreviewOf version={version} name={name} url={url} />;
 }
 
 function PreviewOf({ version, name, url }: PreviewProps & { url: string | null }) {
+  const t = useWords().detail.preview;
   const { contentType } = version;
   const kind = kindOf(contentType);
   const type = bareType(contentType);
-  if (url === null) return <NoPreview version={version} words="The file could not be loaded." />;
+  if (url === null) return <NoPreview version={version} words={t.notLoaded} />;
   if (kind === "image") return <ImagePreview url={url} name={name} version={version} />;
   if (kind === "video" || kind === "audio") {
     return <MediaPreview url={url} name={name} kind={kind} />;
   }
   if (type === "application/json" || type.endsWith("+json")) return <JsonPreview url={url} />;
   if (kind === "text") return <TextPreview url={url} />;
-  return <NoPreview version={version} words="No preview for this file type." />;
+  return <NoPreview version={version} words={t.none} />;
 }
 
 function ImagePreview({ url, name, version }: PreviewProps & { url: string }) {
+  const t = useWords().detail.preview;
   const [measures, setMeasures] = useState<string | null>(null);
   const [isBroken, setIsBroken] = useState(false);
-  if (isBroken) return <NoPreview version={version} words="The image could not be displayed." />;
+  if (isBroken) return <NoPreview version={version} words={t.brokenImage} />;
   return (
     <>
       <img

@@ -1,12 +1,18 @@
+import type { AdminWords } from "../../words/en/index.js";
+
 /** The largest part of a file that the preview reads. */
 export const MOST_BYTES = 256 * 1024;
 
 export type Beginning = { text: string; isWhole: boolean };
 
 /** Reads the beginning of a text file and cancels the rest of the download. */
-export async function readText(url: string, signal: AbortSignal): Promise<Beginning> {
+export async function readText(
+  { errors }: AdminWords,
+  url: string,
+  signal: AbortSignal,
+): Promise<Beginning> {
   const response = await fetch(url, { signal });
-  if (!response.ok) throw new Error(`The storage responded with ${response.status}. Retry.`);
+  if (!response.ok) throw new Error(errors.storageResponded(response.status));
   const reader = response.body!.getReader();
   const decoder = new TextDecoder();
   let text = "";

@@ -19,6 +19,7 @@ export const common: AdminWords["common"] = {
         ? folders(folderCount)
         : `${folders(folderCount)}, ${files(fileCount)}`,
   versions: (count) => plural(count, "Version", "Versionen"),
+  loading: "Wird geladen …",
   undo: "Rückgängig",
   retry: "Wiederholen",
   cancel: "Abbrechen",

@@ -14,7 +14,6 @@ export const shell: AdminWords["shell"] = {
   drawer: "Ordner und mehr",
   commands: "Befehle (Strg K)",
   offline: "Keine Verbindung. Die Daten sind vielleicht veraltet.",
-  loading: "Wird geladen…",
   palette: {
     title: "Befehle, Ordner und Dateien",
     find: "Befehl, Ordner oder Datei finden",

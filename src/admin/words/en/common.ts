@@ -29,6 +29,7 @@ export const common = {
         ? folders(folderCount)
         : `${folders(folderCount)}, ${files(fileCount)}`,
   versions: (count: number) => plural(count, "version"),
+  loading: "Loading…",
   undo: "Undo",
   retry: "Retry",
   cancel: "Cancel",

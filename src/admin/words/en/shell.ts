@@ -50,7 +50,6 @@ export const shell = {
   drawer: "Folders and more",
   commands: "Commands (Ctrl K)",
   offline: "No connection. The data may be outdated.",
-  loading: "Loading…",
   palette: {
     title: "Commands, folders and files",
     find: "Find a command, a folder or a file",

@@ -19,6 +19,7 @@ export const common: AdminWords["common"] = {
         ? folders(folderCount)
         : `${folders(folderCount)}, ${files(fileCount)}`,
   versions: (count) => plural(count, "versión", "versiones"),
+  loading: "Cargando…",
   undo: "Deshacer",
   retry: "Reintentar",
   cancel: "Cancelar",

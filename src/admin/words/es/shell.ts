@@ -14,7 +14,6 @@ export const shell: AdminWords["shell"] = {
   drawer: "Carpetas y más",
   commands: "Órdenes (Ctrl K)",
   offline: "Sin conexión. Puede que los datos no estén al día.",
-  loading: "Cargando…",
   palette: {
     title: "Órdenes, carpetas y archivos",
     find: "Buscar una orden, una carpeta o un archivo",
