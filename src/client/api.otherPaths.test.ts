@@ -1,9 +1,10 @@
 /** Results that name paths besides those of the call: a caller gets only the ones that `auth` allows. */
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import {
   type App,
   assets,
   callMutation,
+  callQuery,
   openApp,
   uploadInApp,
 } from "../component/testing/app.test-helpers.js";
@@ -48,11 +49,68 @@ const CALLS = {
   takeDownVersions: () => ({ versionIds: [versionId] }),
 };
 
+/** Queries of the past, whose assets may be elsewhere by now. */
+const PAST = {
+  getFileAt: (path: string) => ({ ...at(path), at: Date.now() }),
+  listFolderAt: (path: string) => ({
+    ...{ folderPath: at(path).folderPath, at: Date.now() },
+    paginationOpts: { numItems: 10, cursor: null },
+  }),
+};
+
 test("these are all functions that have such a result", () => {
   const found = Object.entries<{ returns: unknown }>(FUNCTIONS).filter(([, { returns }]) =>
-    JSON.stringify((returns as { json: unknown }).json).includes('"alsoAt"'),
+    /"(alsoAt|currentPath)"/.test(JSON.stringify((returns as { json: unknown }).json)),
   );
-  expect(found.map(([name]) => name).sort()).toEqual(Object.keys(CALLS));
+  const names = [...Object.keys(PAST), ...Object.keys(CALLS)].sort();
+  expect(found.map(([name]) => name).sort()).toEqual(names);
+});
+
+describe.each(Object.keys(PAST) as (keyof typeof PAST)[])("%s", (name) => {
+  const past = async () => {
+    const found = (await callQuery(t, `assets:${name}`, PAST[name]("b/past"))) as
+      { page: { basename: string }[] } | { basename: string } | null;
+    return found !== null && "page" in found ? found.page : found === null ? [] : [found];
+  };
+  let moment: number;
+  beforeEach(async () => {
+    await uploadInApp(t, "b/past", "past");
+  });
+
+  async function leave(toFolderPath: string): Promise<void> {
+    moment = Date.now();
+    vi.setSystemTime(moment + 60_000);
+    await t.mutation((ctx) =>
+      assets.moveAsset(ctx, { fromFolderPath: "b", basename: "past", toFolderPath }),
+    );
+    asked.length = 0;
+  }
+
+  test("asks for the path alone while the file is there", async () => {
+    asked.length = 0;
+    home = "b";
+    expect(await past()).toContainEqual(expect.objectContaining(at("b/past")));
+    const path = name === "getFileAt" ? "b/past" : "b";
+    expect(asked).toEqual([{ functionName: name, kind: "inspect", paths: [path] }]);
+  });
+
+  test("has a file that has left only for callers who may see where it is", async () => {
+    await leave("a/secret");
+    const call = async () => {
+      const args = { ...PAST[name]("b/past"), at: moment };
+      const found = (await callQuery(t, `assets:${name}`, args)) as { page?: object } | null;
+      return JSON.stringify(found?.page ?? found);
+    };
+    home = "";
+    expect(await call()).toContain("a/secret/past");
+    expect(asked.map(({ paths }) => paths).at(-1)).toContain("a/secret/past");
+    home = "b";
+    const refused = await call();
+    expect(refused).not.toContain("past");
+    expect(refused).not.toContain("secret");
+    home = "a";
+    await expect(call()).rejects.toThrow("Access denied.");
+  });
 });
 
 test.each(["takeDown", "takeDownVersions"] as const)("%s", async (name) => {

@@ -95,6 +95,15 @@ type Offered = {
 
 type Called = Record<string, unknown>;
 
+/** An asset of a result; with `currentPath` if the call was about its former path. */
+type OtherAsset = AssetPath & { currentPath?: string };
+
+/** Returns the path of an asset, `null` if `auth` was asked about it. */
+function otherPath({ currentPath, ...asset }: OtherAsset): string | null {
+  const path = assetAt(asset);
+  return currentPath === path ? null : (currentPath ?? path);
+}
+
 /** A context that records whether it was used to write, because only writes can outdate a handle. */
 function watch<Ctx extends object>(ctx: Ctx): { ctx: Ctx; hasWritten: () => boolean } {
   if (!("runMutation" in ctx)) return { ctx, hasWritten: () => false };
@@ -136,26 +145,39 @@ export function buildApi<DataModel extends GenericDataModel>(
   };
 
   /** Returns the assets at whose paths `auth` allows the call, too. */
-  const allowed = async (ctx: Ctx, { functionName, kind }: Offered, found: AssetPath[]) => {
+  const allowed = async (ctx: Ctx, { functionName, kind }: Offered, found: OtherAsset[]) => {
     const mayCall = async (paths: string[]) =>
       await actorOf(ctx, { functionName, kind, paths }).then(
         () => true,
         () => false,
       );
-    const paths = [...new Set(found.map(assetAt))];
+    const paths = [...new Set(found.map(otherPath))].filter((path) => path !== null);
     if (paths.length === 0 || (await mayCall(paths))) return found;
-    const known = new Set<string>();
-    for (const path of paths) if (await mayCall([path])) known.add(path);
-    return found.filter((asset) => known.has(assetAt(asset)));
+    const refused = new Set<string | null>();
+    for (const path of paths) if (!(await mayCall([path]))) refused.add(path);
+    return found.filter((asset) => !refused.has(otherPath(asset)));
+  };
+
+  /** Returns a result without the assets at whose paths `auth` does not allow the call. */
+  const withAllowed = async (ctx: Ctx, offered: Offered, result: unknown) => {
+    const { otherPaths } = offered;
+    if (otherPaths === undefined || result === null) return result;
+    if (otherPaths === "") {
+      const [shown = null] = await allowed(ctx, offered, [result as OtherAsset]);
+      return shown;
+    }
+    const others = (result as Record<string, OtherAsset[]>)[otherPaths]!;
+    return { ...(result as object), [otherPaths]: await allowed(ctx, offered, others) };
   };
 
   const exported = (offered: Offered) => {
-    const { type, fn, args, clientArgs, otherPaths } = offered;
+    const { type, fn, args, clientArgs } = offered;
     if (type === "query") {
       const handler = async (ctx: GenericQueryCtx<DataModel>, called: Called): Promise<unknown> => {
         const { resolved } = await ask(ctx, offered, called);
         const args = { ...called, ...(resolved && { resolved }) };
-        return withUrls(options, await ctx.runQuery(fn, args as never));
+        const result = await ctx.runQuery(fn, args as never);
+        return withUrls(options, await withAllowed(ctx, offered, result));
       };
       return queryGeneric({ args: clientArgs, handler: handler as never });
     }
@@ -170,9 +192,7 @@ export function buildApi<DataModel extends GenericDataModel>(
         ...(resolved && { resolved }),
       };
       const result = await ctx.runMutation(fn, { ...called, ...trusted } as never);
-      if (otherPaths === undefined) return result;
-      const others = result[otherPaths] as AssetPath[];
-      return { ...(result as object), [otherPaths]: await allowed(ctx, offered, others) };
+      return await withAllowed(ctx, offered, result);
     };
     return mutationGeneric({ args: clientArgs, handler: handler as never });
   };

@@ -3,6 +3,7 @@ import type { FunctionReturnType } from "convex/server";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { api } from "./_generated/api.js";
 import { committed } from "./model/feed/rows.js";
+import { keyField } from "../shared/scopes.js";
 import { storedSha256 } from "../shared/sha256.js";
 import { newestNumber, publishedOf, totalBytesOf } from "./model/files/summaries.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
@@ -53,7 +54,14 @@ async function lengthen(t: Component): Promise<void> {
         counted.set(`${last}:${number}`, seq);
       }
       const earlier = counted.get(`${commitTs as bigint}:${number}`)!;
-      await ctx.db.patch("changelog", _id, { seq: earlier, sha256 });
+      const { basename, fromFolderPath, fromBasename, feedFolder } = committed({
+        ...{ _id, commitTs, ...change },
+      })!;
+      const { [keyField(feedFolder)!]: key, ...scope } = change.scope ?? {};
+      await ctx.db.patch("changelog", _id, {
+        ...{ seq: earlier, sha256, basename, fromFolderPath, fromBasename, served: undefined },
+        ...(key?.includes("//") ? { scope } : {}),
+      });
     }
   });
 }

@@ -356,9 +356,17 @@ export default defineSchema({
     seq: v.optional(v.number()),
     /** True on a publishing that stands for the asset's creation, too; see model/feed/folding.ts. */
     isCreation: v.optional(v.boolean()),
+    /**
+     * On a change that tells nothing of what the path serves: the number of the version that it serves, negative while the
+     * asset is private; 0 for none.
+     */
+    served: v.optional(v.number()),
     /** The folder whose feed shows this row. */
     feedFolder: v.string(),
-    /** The folders whose feeds with everything below show this row; see shared/scopes.ts. */
+    /**
+     * The folders whose feeds with everything below show this row; see shared/scopes.ts. A change by which an asset leaves a
+     * path of `feedFolder` also has the key of this path, and omits the path in other fields; see model/feed/departures.ts.
+     */
     scope: v.optional(scope),
     /** True for the same change in a second folder's feed; the whole feed omits it. */
     isEcho: v.optional(v.boolean()),

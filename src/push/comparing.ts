@@ -82,12 +82,10 @@ export function shown(lines: string[]): string {
   return lines.slice(0, SHOWN).join("; ") + (more > 0 ? `; and ${more} more` : "");
 }
 
-/** @throws if names are on this disk that no asset can have */
-export function requireValid({ invalid }: Scan, code: "PUSH_REFUSED" | "PULL_REFUSED"): void {
+export function requireValid({ invalid }: Scan): void {
   if (invalid.length === 0) return;
   const lines = invalid.map(({ path, reason }) => `${JSON.stringify(path)}: ${reason}`);
-  const why = `Rename these files, or ignore them in .assetsignore: ${shown(lines)}.`;
-  throw new MirrorError(code, why);
+  throw refused(`Rename these files, or ignore them in .assetsignore: ${shown(lines)}.`);
 }
 
 function requirePossible(

@@ -25,8 +25,6 @@ export type LeftOut =
   | "made by a system"
   /** The server's version of a file that both sides have changed, which a pull left beside it. */
   | "a conflict copy"
-  /** Private on the server: a pull cannot read it. */
-  | "private"
   | "a link"
   | "no file";
 
@@ -67,10 +65,10 @@ type Rules = { folder: string; text: string; rules: Ignore }[];
 /**
  * Follows no link.
  *
- * @param root the real path of the directory; `null` for one that does not exist.
+ * @param root the real path of the directory.
  * @param withHidden includes files and folders whose name begins with a dot.
  */
-export function scan(root: string | null, { withHidden }: { withHidden: boolean }): Scan {
+export function scan(root: string, { withHidden }: { withHidden: boolean }): Scan {
   const all: Rules = [];
   const found: Scan = {
     ...{ files: new Map(), leftOut: [], leftovers: [], invalid: [] },
@@ -86,7 +84,7 @@ export function scan(root: string | null, { withHidden }: { withHidden: boolean 
     },
   };
   const enter = (folder: string, above: Rules): void => {
-    const at = folder === ROOT ? root! : `${root}/${folder}`;
+    const at = folder === ROOT ? root : `${root}/${folder}`;
     const own = rulesIn(at, folder);
     all.push(...own);
     for (const { text } of own) found.rules.ignoring.push([folder, text]);
@@ -106,7 +104,7 @@ export function scan(root: string | null, { withHidden }: { withHidden: boolean 
       else add(found, valid, name, local, `${at}/${name}`);
     }
   };
-  if (root !== null) enter(ROOT, []);
+  enter(ROOT, []);
   return found;
 }
 

@@ -19,6 +19,8 @@ export type AssetErrorFields = {
   CURSOR_INVALID: { reason: string };
   /** The cursor is older than the oldest retained change: list everything again and continue from `head`. */
   CURSOR_EXPIRED: { oldestCursor: { createdAt: number; id: string } };
+  /** Changes of the folder since this moment were deleted; `oldestAt` is the first possible one, in milliseconds since 1970. */
+  HISTORY_EXPIRED: { folderPath: string; oldestAt: number };
   /** More results than one call returns; use the paginated function named in `use`. */
   RESULT_TOO_LARGE: { limit: number; use: string };
   /** No folder has this path. */

@@ -197,6 +197,21 @@ export const publishedFile = managedFile.pick(
   "modifiedAt",
 );
 
+/** A file that a path served at a moment. */
+export const pastFile = v.object({
+  ...managedFile.pick("assetId", "folderPath", "basename", "versionId", "version", "backend")
+    .fields,
+  url: v.union(v.string(), v.null()),
+  ...content,
+  ...recorded,
+  /** True if it was private then, or is private now. */
+  isPrivate: v.boolean(),
+  /** True if the asset is in the trash now. */
+  isTrashed: v.boolean(),
+  /** The path of the asset now. */
+  currentPath: v.string(),
+});
+
 /** A signed URL; `expiresAt` in milliseconds since 1970. */
 export const signedUrl = v.object({
   url: v.string(),

@@ -12,6 +12,7 @@ const EXAMPLES: { [Code in AssetErrorCode]: AssetErrorFields[Code] } = {
   AUTH_CALLBACK_INVALID: { callback: "auth", returned: "boolean" },
   CURSOR_INVALID: { reason: "not a cursor" },
   CURSOR_EXPIRED: { oldestCursor: { createdAt: 1, id: "x" } },
+  HISTORY_EXPIRED: { folderPath: "images", oldestAt: 1 },
   RESULT_TOO_LARGE: { limit: 1000, use: "listAssetsPage" },
   FOLDER_NOT_FOUND: { folderPath: "images" },
   ASSET_NOT_FOUND: { folderPath: "images", basename: "hero" },

@@ -967,6 +967,75 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         Name
       >;
     };
+    history: {
+      getFileAt: FunctionReference<
+        "query",
+        "internal",
+        { at: number; basename: string; folderPath: string },
+        {
+          assetId: string;
+          backend: "convex" | "r2";
+          basename: string;
+          contentType: string;
+          createdAt: number;
+          createdBy?: string;
+          currentPath: string;
+          filename?: string;
+          folderPath: string;
+          isPrivate: boolean;
+          isTrashed: boolean;
+          label?: string;
+          metadata?: Record<string, string | number | boolean | null>;
+          sha256?: string;
+          size: number;
+          url: string | null;
+          version: number;
+          versionId: string;
+        } | null,
+        Name
+      >;
+      listFolderAt: FunctionReference<
+        "query",
+        "internal",
+        {
+          at: number;
+          folderPath: string;
+          paginationOpts: {
+            cursor: string | null;
+            endCursor?: string | null;
+            id?: number;
+            maximumBytesRead?: number;
+            maximumRowsRead?: number;
+            numItems: number;
+          };
+        },
+        {
+          continueCursor: string;
+          isDone: boolean;
+          page: Array<{
+            assetId: string;
+            backend: "convex" | "r2";
+            basename: string;
+            contentType: string;
+            createdAt: number;
+            createdBy?: string;
+            currentPath: string;
+            filename?: string;
+            folderPath: string;
+            isPrivate: boolean;
+            isTrashed: boolean;
+            label?: string;
+            metadata?: Record<string, string | number | boolean | null>;
+            sha256?: string;
+            size: number;
+            url: string | null;
+            version: number;
+            versionId: string;
+          }>;
+        },
+        Name
+      >;
+    };
     ids: {
       resolve: FunctionReference<
         "query",

@@ -75,6 +75,11 @@ export class Backend {
     return this.#now;
   }
 
+  /** The time of the last commit, in milliseconds. */
+  get committedAt(): number {
+    return Number(this.#lastCommit / 1_000_000n);
+  }
+
   /** Lets time pass. */
   wait(ms: number): void {
     this.#now += ms;

@@ -37,6 +37,7 @@ const NAME_FIELDS = ["basename", "newBasename", "toBasename", "newName", "filena
 function goodArguments(ids: Record<string, string>): Args {
   return {
     access: "public",
+    at: 1,
     cursor: BEGINNING,
     folderPath: "images",
     path: "images",

@@ -16,6 +16,7 @@ import { FeedFollower } from "./feedFollower.test-helpers.js";
 import { requireNothingLeft, requireSound } from "./invariants.test-helpers.js";
 import { learn, requireEqual } from "./learning.test-helpers.js";
 import { Model } from "./model.test-helpers.js";
+import { Moments } from "./moments.test-helpers.js";
 import { Performer } from "./performing.test-helpers.js";
 import { type Step, anySteps } from "./steps.test-helpers.js";
 
@@ -47,6 +48,7 @@ async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
   const performer = new Performer(backend, model);
   const follower = new FeedFollower();
   const watch = new AccessWatch();
+  const moments = new Moments();
   const check = async () => {
     requireSound(backend);
     learn(backend, model);
@@ -54,6 +56,7 @@ async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
     await follower.follow(backend, 3);
     follower.requireTrue(backend);
     await performer.takedowns.require();
+    moments.note(backend, model);
   };
   for (const [index, step] of steps.entries()) {
     try {
@@ -68,6 +71,7 @@ async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
     }
     done.set(step.do, (done.get(step.do) ?? 0) + 1);
   }
+  await moments.require(backend, model);
   // What a crash has cut off goes on by itself.
   for (let round = 0; round < 4; round += 1) {
     backend.wait(20 * 60_000);
@@ -75,6 +79,7 @@ async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
     await performer.perform({ do: "runAll" });
     await check();
   }
+  await moments.require(backend, model);
   await performer.perform({ do: "retain", trashMs: 30 * DAY, graceMs: DAY, isPaused: false });
   for (const days of [31, 3, 3]) {
     backend.wait(days * DAY);
@@ -93,6 +98,10 @@ async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
   const lateComer = new FeedFollower();
   await lateComer.follow(backend, 1000);
   lateComer.requireTrue(backend);
+  await moments.forget(backend, model);
+  done.set("a file is read as it was", (done.get("a file is read as it was") ?? 0) + moments.read);
+  const { expired } = moments;
+  done.set("a moment is too long ago", (done.get("a moment is too long ago") ?? 0) + expired);
 }
 
 test(`${RUNS} random sequences do what the model does (MODEL_SEED=${SEED})`, async () => {

@@ -10,7 +10,7 @@ import { LIMITS, type Transaction } from "../../../local/database/transaction.js
 import { rowsOf } from "./invariants.test-helpers.js";
 import { type World, buildWorld } from "./worlds.test-helpers.js";
 
-const { assetManager, changelog, jobs, pages, settings, sweeper, trash } = api;
+const { assetManager, changelog, history, jobs, pages, settings, sweeper, trash } = api;
 
 type Cost = { reads: number; writes: number; ranges: number };
 
@@ -64,6 +64,18 @@ const PRICES: Record<string, [allowed: Cost, call: Call]> = {
   "listForFolder, limit 20": [
     { reads: 21, writes: 0, ranges: 3 },
     call(changelog.listForFolder, { folderPath: "big", cursor: BEGINNING, limit: 20 }),
+  ],
+  getFileAt: [
+    { reads: 3, writes: 0, ranges: 5 },
+    call(history.getFileAt, { ...file, at: Date.UTC(2100, 0) }),
+  ],
+  "getFileAt of a file that was deleted since": [
+    { reads: 4, writes: 0, ranges: 5 },
+    call(history.getFileAt, { folderPath: "big", basename: "gone 000003", at: 0 }),
+  ],
+  "listFolderAt, a page of 20 names": [
+    { reads: 60, writes: 0, ranges: 63 },
+    call(history.listFolderAt, { folderPath: "big", at: Date.UTC(2100, 0), ...page }),
   ],
   startUpload: [{ reads: 4, writes: 2, ranges: 4 }, call(assetManager.startUpload, hero)],
   "finishUpload of a new version": [

@@ -250,6 +250,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   access: (tenant) => ({ access: tenant.access() }),
   allowedTypes: () => ({ allowedTypes: ["text/*"] }),
   assetId: (tenant) => ({ assetId: tenant.trashed() }),
+  at: (tenant) => ({ at: Date.now() - tenant.draws.pick([0, 0, 1, 60_000, 3_000_000]) }),
   basename: (tenant) => tenant.at(),
   by: (tenant) => ({ by: tenant.draws.pick(Object.keys(HOMES)) }),
   contentType: (tenant) => ({ contentType: tenant.draws.pick(TYPES) }),

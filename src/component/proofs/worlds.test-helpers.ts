@@ -3,6 +3,8 @@ import { Backend } from "./backend.test-helpers.js";
 import type { Fields } from "../../../local/database/database.js";
 
 const DAY = 24 * 3_600_000;
+/** In the unit of commit times. */
+const MILLISECOND = 1_000_000n;
 
 export type World = {
   backend: Backend;
@@ -85,9 +87,12 @@ export function buildWorld(size: number): World {
       ids,
       assetIds.map((assetId) => version(assetId, 1)),
     );
+    for (const [index, assetId] of assetIds.entries()) versionIds.set(assetId, ids[index]!);
     return assetIds;
   };
-  publish(
+  const versionIds = new Map<string, string>();
+  const versionIdOf = (assetId: string) => versionIds.get(assetId)!;
+  const files = publish(
     "big",
     times(size, (index) => `file ${pad(index)}`),
   );
@@ -121,10 +126,26 @@ export function buildWorld(size: number): World {
     "changelog",
     times(size, (index) => ({
       ...{ commitTs: BigInt(index + 1), seq: 0, feedFolder: "big" },
-      ...{ type: "asset:create", basename: `file ${pad(index)}` },
+      ...{ type: "asset:publish", basename: `file ${pad(index)}` },
+      ...{ assetId: files[index]!, versionId: versionIdOf(files[index]!) },
     })),
     now,
   );
+  // Those in the trash were published, and deleted later than in the first millisecond.
+  for (const type of ["asset:publish", "asset:delete"]) {
+    const isDeletion = type === "asset:delete";
+    const change = (assetId: string, index: number): Fields => {
+      const basename = `gone ${pad(index)}`;
+      return {
+        ...{ type, assetId, seq: 0, feedFolder: "big" },
+        commitTs: BigInt(size + index + 1) + (isDeletion ? MILLISECOND : 0n),
+        ...(isDeletion
+          ? { scope: { d1: "big", d2: `big//${basename}` } }
+          : { basename, versionId: versionIdOf(assetId) }),
+      };
+    };
+    db.fill("changelog", trashed.map(change), now);
+  }
   db.fill(
     "uploadIntents",
     times(tenth, (index) => ({

@@ -147,6 +147,16 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
     args: { folderPath: NFD, basename: "hero", ...page },
     paths: [`${NFC}/hero`],
   },
+  getFileAt: {
+    kind: "inspect",
+    args: { folderPath: NFD, basename: "hero", at: Date.UTC(2100, 0) },
+    paths: [`${NFC}/hero`],
+  },
+  listFolderAt: {
+    kind: "inspect",
+    args: { folderPath: NFD, at: Date.UTC(2100, 0), ...page },
+    paths: [NFC],
+  },
   head: { kind: "inspect", args: { folderPath: NFD }, paths: [NFC] },
   audit: {
     kind: "inspect",

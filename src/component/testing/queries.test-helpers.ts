@@ -53,6 +53,7 @@ export type Known = {
 /** For each name of a field, every value that is known. */
 const VALUES: Record<string, (known: Known) => unknown[]> = {
   assetId: ({ assetIds }) => assetIds,
+  at: () => [1, Date.now(), Date.UTC(2100, 0)],
   by: () => ["ada"],
   contentTypes: () => [["text/plain"]],
   files: ({ paths }) => [paths.map(at)],

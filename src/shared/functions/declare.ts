@@ -70,7 +70,10 @@ type Open<
   panel?: Panel;
   /** Returns false for a call that changes no path: `auth` gets its kind as `write`. */
   publishes?: (args: ObjectType<Args>) => boolean;
-  /** The field of the result that lists assets at other paths: a client gets those that `auth` allows, too. */
+  /**
+   * The field of the result that lists assets at other paths: a client gets those that `auth` allows, too. `""` for a result
+   * that is such an asset itself, or `null`.
+   */
   otherPaths?: string;
 };
 

@@ -4,6 +4,7 @@ import * as batches from "./batches.js";
 import * as bucket from "./bucket.js";
 import * as changelog from "./changelog.js";
 import * as content from "./content.js";
+import * as history from "./history.js";
 import * as ids from "./ids.js";
 import * as migration from "./migration.js";
 import * as jobs from "./jobs.js";
@@ -29,6 +30,7 @@ export const MODULES = {
   bucket,
   changelog,
   content,
+  history,
   ids,
   migration,
   jobs,

@@ -239,6 +239,17 @@ export const CALLS: Record<string, Call[]> = {
     // What is scheduled runs after each call here.
     { call: "block_3:cancel", args: { releaseId: "$summer.releaseId" }, fails: "is published" },
   ],
+  "docs/time-travel.md": [
+    upload("images", "hero", "one"),
+    upload("images", "hero", "two"),
+    { call: "past:heroAt", args: { at: 0 }, gives: null },
+    { call: "past:heroAt", args: { at: Date.UTC(2100, 0) }, gives: { version: 2 } },
+    {
+      call: "past:imagesAt",
+      args: { at: Date.UTC(2100, 0) },
+      gives: [{ basename: "hero", version: 2 }],
+    },
+  ],
   "docs/private-files.md": [
     { call: "access:closeMembers", args: {} },
     upload("members/gallery", "plan", "plan"),

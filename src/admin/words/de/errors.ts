@@ -69,6 +69,10 @@ const codes: AdminWords["errors"]["codes"] = {
     advice:
       "Sie sind älter als die älteste aufbewahrte Änderung. Laden Sie die Seite neu, um neuere zu sehen.",
   }),
+  HISTORY_EXPIRED: () => ({
+    title: "Dieser Zeitpunkt liegt zu weit zurück",
+    advice: "Änderungen seitdem sind nicht mehr verfügbar. Wählen Sie einen späteren Zeitpunkt.",
+  }),
   RESULT_TOO_LARGE: ({ limit }) => ({
     title: "Zu viele Ergebnisse",
     advice: `Mehr als ${limit} Ergebnisse. Öffnen Sie einen Unterordner.`,

@@ -34,6 +34,10 @@ const codes: Explanations = {
     title: "These changes are no longer available",
     advice: "They are older than the oldest retained change. Reload the page to see newer ones.",
   }),
+  HISTORY_EXPIRED: () => ({
+    title: "This moment is too long ago",
+    advice: "Changes since then are no longer available. Choose a later moment.",
+  }),
   RESULT_TOO_LARGE: ({ limit }) => ({
     title: "Too many results",
     advice: `More than ${limit} results. Open a subfolder.`,

@@ -67,6 +67,10 @@ const codes: AdminWords["errors"]["codes"] = {
     advice:
       "Son anteriores al cambio más antiguo que se conserva. Vuelva a cargar la página para ver los más recientes.",
   }),
+  HISTORY_EXPIRED: () => ({
+    title: "Este momento es demasiado antiguo",
+    advice: "Los cambios desde entonces ya no están disponibles. Elija un momento posterior.",
+  }),
   RESULT_TOO_LARGE: ({ limit }) => ({
     title: "Demasiados resultados",
     advice: `Más de ${limit} resultados. Abra una subcarpeta.`,

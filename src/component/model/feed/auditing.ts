@@ -4,6 +4,7 @@ import type { QueryCtx } from "../../_generated/server.js";
 import { type KeyBounds, invalidCursor } from "../../../shared/pages.js";
 import { type AssetPath, assetPathOf } from "../../../shared/paths.js";
 import { type Seen, placeOf, takeChanges } from "./changes.js";
+import { keyedFields } from "./departures.js";
 import { type Position, cursorBehind, isBefore, parseRowId } from "./positions.js";
 import { type CommittedRow, FIRST, committed } from "./rows.js";
 import { unfold } from "./folding.js";
@@ -77,8 +78,9 @@ export async function lastPlaceOf(ctx: QueryCtx, assetId: Id<"assets">): Promise
   const last = await changesOf(ctx, { assetId })((q) => q)
     .order("desc")
     .first();
-  if (last?.basename === undefined) return null;
-  return { folderPath: placeOf(last).folderPath, basename: last.basename };
+  const { basename } = { ...last, ...(last && keyedFields(last)) };
+  if (last === null || basename === undefined) return null;
+  return { folderPath: placeOf(last).folderPath, basename };
 }
 
 /** Marks a cursor behind a publishing that is in one row with the asset's creation, which comes next. */

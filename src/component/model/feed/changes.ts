@@ -155,7 +155,7 @@ export function placeOf({
  */
 export function changeView(isSeen: Seen, row: CommittedRow): Infer<typeof returnedChange> {
   const { _id, _creationTime, commitTs, seq, feedFolder, scope, ...fields } = row;
-  const { isEcho, isCreation, fromFolderPath, fromBasename, ...change } = fields;
+  const { isEcho, isCreation, served, fromFolderPath, fromBasename, ...change } = fields;
   const shown = { ...cursorBehind(row), ...change, folderPath: placeOf(row).folderPath };
   const from = { folderPath: fromFolderPath ?? shown.folderPath, basename: fromBasename };
   if (isSeen(placeOf(row))) {

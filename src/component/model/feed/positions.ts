@@ -16,6 +16,12 @@ export type Position = { commitTs: bigint; seq: number };
 const ROW_ID = /^(\d{1,19}):(\d{1,9})$/;
 const MAX_INT64 = 2n ** 63n - 1n;
 
+/** Returns the first commit time of a millisecond since 1970. */
+export function startOf(ms: number): bigint {
+  const ns = BigInt(ms) * NANOSECONDS_PER_MS;
+  return ns < MAX_INT64 ? ns : MAX_INT64;
+}
+
 /** Parses the id of a cursor; `null` if it is invalid. */
 export function parseRowId(id: string): Position | null {
   const [, commitTs, seq] = ROW_ID.exec(id) ?? [];
@@ -37,8 +43,7 @@ export function parseCursor(cursor: ChangeCursor): Position {
     );
   }
   if (cursor.id === "") {
-    const ns = BigInt(Math.ceil(cursor.createdAt)) * NANOSECONDS_PER_MS;
-    return { commitTs: ns < MAX_INT64 ? ns : MAX_INT64, seq: -1 };
+    return { commitTs: startOf(Math.ceil(cursor.createdAt)), seq: -1 };
   }
   const position = parseRowId(cursor.id);
   if (position === null || Number(position.commitTs / NANOSECONDS_PER_MS) !== cursor.createdAt) {

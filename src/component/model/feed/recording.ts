@@ -7,6 +7,7 @@ import type { MutationCtx } from "../../_generated/server.js";
 import { parentOf } from "../../../shared/paths.js";
 import { scopeOf } from "../../../shared/scopes.js";
 import { foldChanges } from "./folding.js";
+import { leftKey, withoutKeyed } from "./departures.js";
 import { FIRST, numberOf, storedFields } from "./rows.js";
 
 /** A change without its order, which is added when it is appended to the feed; so is the actor of the write. */
@@ -77,16 +78,21 @@ export function unrecorded(ctx: WriteCtx): WriteCtx {
  * The folders whose feeds show a change; the first is where it happened. Feeds of whole subtrees show it once: the
  * echo of a move is for those that the asset has left.
  */
-function feedsOf({ type, folderPath, fromFolderPath }: Change) {
+function feedsOf(change: Change) {
+  const { type, folderPath, fromFolderPath } = change;
   const feeds: Pick<Doc<"changelog">, "feedFolder" | "scope">[] = [
-    { feedFolder: folderPath, scope: scopeOf(folderPath) },
+    { feedFolder: folderPath, scope: { ...scopeOf(folderPath), ...leftKey(change, folderPath) } },
   ];
   if (type.startsWith("folder:")) {
     const parent = parentOf(folderPath);
     if (parent !== null) feeds.push({ feedFolder: parent });
   }
   if (type === "asset:move" && fromFolderPath !== undefined && fromFolderPath !== folderPath) {
-    feeds.push({ feedFolder: fromFolderPath, scope: scopeOf(fromFolderPath, folderPath) });
+    const scope = scopeOf(fromFolderPath, folderPath);
+    feeds.push({
+      feedFolder: fromFolderPath,
+      scope: { ...scope, ...leftKey(change, fromFolderPath) },
+    });
   }
   return feeds;
 }
@@ -113,7 +119,7 @@ async function append(
     const row = { actor, ...rest, ...storedFields(seq, sha256), commitTs };
     for (const feed of feedsOf(change)) {
       const echo = feed.feedFolder === folderPath ? {} : { folderPath, isEcho: true };
-      await ctx.db.insert("changelog", { ...row, ...feed, ...echo });
+      await ctx.db.insert("changelog", withoutKeyed({ ...row, ...feed, ...echo }));
     }
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Doc } from "../../_generated/dataModel.js";
 import { sha256ToStore, storedSha256 } from "../../../shared/sha256.js";
+import { keyedFields } from "./departures.js";
 import type { Position } from "./positions.js";
 
 export type StoredRow = Doc<"changelog">;
@@ -32,5 +33,11 @@ export function storedFields(seq: number, sha256: string | undefined) {
 export function committed(row: StoredRow): CommittedRow | null {
   const { commitTs, sha256 } = row;
   if (typeof commitTs !== "bigint") return null;
-  return { ...row, commitTs, seq: numberOf(row), sha256: storedSha256(sha256) };
+  return {
+    ...row,
+    ...keyedFields(row),
+    commitTs,
+    seq: numberOf(row),
+    sha256: storedSha256(sha256),
+  };
 }

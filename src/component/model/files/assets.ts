@@ -21,6 +21,7 @@ import {
   newestNumber,
   publishedIdOf,
   publishedOf,
+  servedNumber,
 } from "./summaries.js";
 
 /** An asset's row; also one that was just inserted and not read back. */
@@ -309,8 +310,9 @@ export async function describeAsset(
 ): Promise<void> {
   const stamp = updateStamp(ctx);
   await ctx.db.patch("assets", asset._id, { metadata, ...stamp });
-  const { folderPath, basename } = asset;
-  ctx.record({ type: "asset:update", folderPath, basename, assetId: asset._id });
+  const { folderPath, basename, _id: assetId } = asset;
+  const served = servedNumber(asset);
+  ctx.record({ type: "asset:update", folderPath, basename, assetId, served });
 }
 
 /**
@@ -332,7 +334,10 @@ export async function setAccess(
   const { folderPath, basename, _id: assetId } = asset;
   ctx.record(
     isAccessPending(changed) && changed.relocation?.to === "public"
-      ? { type: "asset:access-pending", folderPath, basename, assetId }
+      ? {
+          type: "asset:access-pending",
+          ...{ folderPath, basename, assetId, served: servedNumber(changed) },
+        }
       : accessChange(changed),
   );
   return changed.isPrivate === true;

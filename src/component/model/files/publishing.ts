@@ -24,6 +24,7 @@ import {
   newestNumber,
   publishedIdOf,
   publishedOf,
+  servedNumber,
   storedTotal,
   summarized,
   summaryOf,
@@ -299,7 +300,7 @@ function previousArchived(restored: Published) {
 /** Returns the change for a version whose state stays the same. */
 export function versionChange(
   type: Extract<ChangeType, `version:${string}`>,
-  asset: Pick<Asset, "_id" | "folderPath" | "basename">,
+  asset: Pick<Asset, "_id" | "folderPath" | "basename" | "published" | "deletedAt" | "isPrivate">,
   version: Pick<Version, "_id" | "version">,
 ): Change {
   return {
@@ -309,6 +310,7 @@ export function versionChange(
     assetId: asset._id,
     versionId: version._id,
     version: version.version,
+    served: servedNumber(asset),
   };
 }
 

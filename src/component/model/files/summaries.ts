@@ -149,3 +149,13 @@ function shortened(asset: Summarized, published: Published): Short {
 function shortLocation(location: Location): Short["l"] {
   return "storageId" in location ? location.storageId : location;
 }
+
+/** Returns the version that an asset serves, for a change that does not change it; see `changelog.served` in schema.ts. */
+export function servedNumber({
+  published,
+  deletedAt,
+  isPrivate,
+}: Pick<Row, "published" | "deletedAt" | "isPrivate">): number {
+  if (published === undefined || deletedAt !== undefined) return 0;
+  return isPrivate ? -numberOf(published) : numberOf(published);
+}
