@@ -21,7 +21,7 @@ export const NAVIGATION = [
       ["react", "React hooks"],
       ["admin-panel", "Admin panel"],
       ["sync", "Mirror to a directory"],
-      ["push", "Push a directory"],
+      ["push", "Push and pull a directory"],
       ["setup-r2", "Cloudflare R2"],
       ["setup-s3", "Other S3 providers"],
       ["webp-cloudflare-worker", "WebP with a Worker"],

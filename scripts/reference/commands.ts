@@ -4,6 +4,7 @@ import { addCodegenCommand } from "../../src/cli/codegen.js";
 import { addDoctorCommand } from "../../src/cli/doctor.js";
 import { addR2SetupCommand } from "../../src/cli/r2setup.js";
 import type { Screen } from "../../src/cli/report.js";
+import { addPullCommand } from "../../src/cli/pull.js";
 import { addPushCommands } from "../../src/cli/push.js";
 import { addStatusCommands } from "../../src/cli/status.js";
 import { addSetupCommand } from "../../src/cli/setup.js";
@@ -31,6 +32,7 @@ export function describedCommands(): DescribedCommand[] {
   addDoctorCommand(program, { screen, version: "", setExitCode });
   addSyncCommands(program, screen, setExitCode);
   addPushCommands(program, screen, setExitCode);
+  addPullCommand(program, screen, setExitCode);
   addStatusCommands(program, screen, setExitCode);
   addCodegenCommand(program, screen, setExitCode);
   return program.commands.map((command) => ({

@@ -144,7 +144,7 @@ export function commandPage(commands: DescribedCommand[]): string {
     ]),
     "## Exit codes",
     "See [`setup` and `r2setup`](quick-start.md#run-setup-from-a-script), [`doctor`](setup-s3.md#4-probe-the-bucket), [`sync` and " +
-      "`status`](sync.md#exit-codes), [`push`, `diff`, `publish` and `rollback`](push.md#exit-codes), and " +
+      "`status`](sync.md#exit-codes), [`push`, `pull`, `diff`, `publish` and `rollback`](push.md#exit-codes), and " +
       "[`codegen`](react.md#typed-paths).",
     "## Environment variables",
     ...variables(

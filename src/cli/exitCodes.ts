@@ -15,13 +15,13 @@ export const EXIT = {
   unreachable: 9,
   /** `status`, `diff` or `--dry-run` found differences, or `codegen --check` a path that is no longer published. */
   different: 10,
-  /** `--once` finished, and some files differ from the server. */
+  /** `--once` or a pull finished, and some files differ from the server. */
   incomplete: 11,
-  /** A push found files that both sides have changed. */
+  /** A push or pull found files that both sides have changed. */
   conflict: 12,
-  /** A push that cannot be made as it is. */
+  /** A push or pull that cannot be made as it is. */
   refused: 13,
-  /** `--once` or a push was interrupted. */
+  /** `--once`, a push or a pull was interrupted. */
   interrupted: 130,
 } as const;
 
@@ -39,6 +39,7 @@ const OF_ERROR: Record<MirrorErrorCode, number> = {
   PROXY_REFUSED: EXIT.unreachable,
   CONFLICT: EXIT.conflict,
   PUSH_REFUSED: EXIT.refused,
+  PULL_REFUSED: EXIT.refused,
 };
 
 export function exitCodeOf(code: MirrorErrorCode): number {

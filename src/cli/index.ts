@@ -8,6 +8,7 @@ import { EXIT, exitCodeOf } from "./exitCodes.js";
 import { terminalScreen } from "./report.js";
 import { addR2SetupCommand } from "./r2setup.js";
 import { addSetupCommand } from "./setup.js";
+import { addPullCommand } from "./pull.js";
 import { addPushCommands } from "./push.js";
 import { addStatusCommands } from "./status.js";
 import { addSyncCommands, explain } from "./sync.js";
@@ -34,6 +35,7 @@ const setExitCode = (code: number) => {
 };
 addSyncCommands(program, screen, setExitCode);
 addPushCommands(program, screen, setExitCode);
+addPullCommand(program, screen, setExitCode);
 addStatusCommands(program, screen, setExitCode);
 addCodegenCommand(program, screen, setExitCode);
 const context = { screen, version, setExitCode };

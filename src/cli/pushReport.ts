@@ -19,6 +19,7 @@ const LEFT_OUT: Record<LeftOut, string> = {
   ignored: "ignored",
   "made by a system": "made by a system",
   "a conflict copy": "conflict copies; delete them when they are merged",
+  private: "private on the server",
   "a link": "links",
   "no file": "neither files nor folders",
 };
@@ -30,12 +31,29 @@ export function pushJson(screen: Screen): (event: PushEvent) => void {
   };
 }
 
+/** Collects the paths that are left out, and prints one line for each reason. */
+export function leftOutLines(screen: Screen) {
+  const found = new Map<LeftOut, string[]>();
+  return {
+    add({ why, path }: { why: LeftOut; path: string }): void {
+      found.set(why, [...(found.get(why) ?? []), path]);
+    },
+    print(): void {
+      for (const [why, paths] of found) {
+        const some = paths.slice(0, 3).map(shown).join(", ") + (paths.length > 3 ? ", …" : "");
+        screen.print(`Left out: ${paths.length} ${LEFT_OUT[why]} (${some})`);
+      }
+      found.clear();
+    },
+  };
+}
+
 /** Shows progress on a terminal, and a line for what a person should know. `dryRun` lists each change. */
 export function pushText(
   screen: Screen,
   { dryRun = false }: { dryRun?: boolean } = {},
 ): (event: PushEvent) => void {
-  const leftOut = new Map<LeftOut, string[]>();
+  const leftOut = leftOutLines(screen);
   let total = { files: 0, bytes: 0 };
   let files = 0;
   let bytes = 0;
@@ -43,24 +61,17 @@ export function pushText(
   const status = (line: string): void => {
     if (screen.isLive) screen.status(line);
   };
-  const tellLeftOut = (): void => {
-    for (const [why, paths] of leftOut) {
-      const some = paths.slice(0, 3).map(shown).join(", ") + (paths.length > 3 ? ", …" : "");
-      screen.print(`Left out: ${paths.length} ${LEFT_OUT[why]} (${some})`);
-    }
-    leftOut.clear();
-  };
   return (event) => {
     switch (event.type) {
       case "left out":
-        leftOut.set(event.why, [...(leftOut.get(event.why) ?? []), event.path]);
+        leftOut.add(event);
         break;
       case "read":
         read += event.size;
         status(`Comparing: ${showBytes(read)} read`);
         break;
       case "change": {
-        tellLeftOut();
+        leftOut.print();
         const { path, isNew } = event;
         const what = event.do === "send" && isNew ? "add" : CHANGES[event.do];
         if (dryRun || event.do === "conflict") screen.print(`${what}: ${shown(path)}`);
@@ -70,7 +81,7 @@ export function pushText(
         total = event;
         break;
       case "release":
-        tellLeftOut();
+        leftOut.print();
         if (event.isResumed) screen.print(`Continuing with release ${event.releaseId}.`);
         break;
       case "bytes":

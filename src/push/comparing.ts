@@ -82,10 +82,12 @@ export function shown(lines: string[]): string {
   return lines.slice(0, SHOWN).join("; ") + (more > 0 ? `; and ${more} more` : "");
 }
 
-export function requireValid({ invalid }: Scan): void {
+/** @throws if names are on this disk that no asset can have */
+export function requireValid({ invalid }: Scan, code: "PUSH_REFUSED" | "PULL_REFUSED"): void {
   if (invalid.length === 0) return;
   const lines = invalid.map(({ path, reason }) => `${JSON.stringify(path)}: ${reason}`);
-  throw refused(`Rename these files, or ignore them in .assetsignore: ${shown(lines)}.`);
+  const why = `Rename these files, or ignore them in .assetsignore: ${shown(lines)}.`;
+  throw new MirrorError(code, why);
 }
 
 function requirePossible(

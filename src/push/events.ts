@@ -1,5 +1,5 @@
 /** The events of a push. */
-import type { Decision } from "./plan.js";
+import type { Decision, PullDecision } from "./plan.js";
 import type { LeftOut } from "./scan.js";
 
 /** A path and what a push does with it. */
@@ -11,8 +11,17 @@ export type PushChange = {
   isNew: boolean;
 };
 
-/** Returns the paths of which a push does one of these. */
-export function pathsWith(changes: PushChange[], ...wanted: PushChange["do"][]): string[] {
+/** A path and what a pull does with it. */
+export type PullChange = {
+  /** Relative to the directory, and to the folder of the server. */
+  path: string;
+  do: Exclude<PullDecision, "same">;
+  /** True if no file is here. */
+  isNew: boolean;
+};
+
+/** Returns the paths with which a push or a pull does one of these. */
+export function pathsWith<Do>(changes: { path: string; do: Do }[], ...wanted: Do[]): string[] {
   return changes.filter((change) => wanted.includes(change.do)).map(({ path }) => path);
 }
 
@@ -30,3 +39,12 @@ export type PushEvent =
   | { type: "waiting"; for: "confirmation" | "copies" }
   | { type: "offline" }
   | { type: "online" };
+
+export type PullEvent =
+  | Extract<PushEvent, { type: "left out" | "read" | "bytes" | "retry" | "offline" | "online" }>
+  | ({ type: "change" } & PullChange)
+  | { type: "written"; path: string; size: number }
+  | { type: "removed"; path: string }
+  /** Both sides have changed a file; `copy` is the server's version beside it, `null` if there is none to read. */
+  | { type: "conflict"; path: string; copy: string | null }
+  | { type: "failed"; path: string; problem: string };

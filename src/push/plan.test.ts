@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Decision, type State, decide } from "./plan.js";
+import { type Decision, type State, decide, decidePull } from "./plan.js";
 
 const BASES: (State | undefined)[] = [undefined, null, "a", "b", "c"];
 const STATES: State[] = [null, "a", "b", "c"];
@@ -57,5 +57,45 @@ describe("in every situation", () => {
     expect(decide({ base: undefined, local: "a", remote: "b" }, options)).toBe("send");
     expect(decide({ base: undefined, local: null, remote: "b" }, options)).toBe("archive");
     expect(decide({ base: null, local: "a", remote: null }, options)).toBe("send");
+  });
+});
+
+describe("a pull, in every situation,", () => {
+  const decided = (side?: "ours" | "theirs") =>
+    situations.map((situation) => ({ ...situation, decision: decidePull(situation, side) }));
+
+  test("leaves equal sides", () => {
+    for (const { local, remote, decision } of decided()) {
+      expect(decision === "same").toBe(local === remote);
+    }
+  });
+
+  test("touches a file that is here only if the server alone has changed it, or theirs is to win", () => {
+    for (const side of ["ours", undefined] as const) {
+      for (const { base, local, decision } of decided(side)) {
+        if (local === null || !["take", "remove"].includes(decision)) continue;
+        expect(base).toBe(local);
+      }
+    }
+  });
+
+  test("takes each change of the server alone, and leaves each of this side alone", () => {
+    for (const side of ["ours", "theirs", undefined] as const) {
+      for (const { base = null, local, remote, decision } of decided(side)) {
+        if (local === remote) continue;
+        if (base === local) expect(decision).toBe(remote === null ? "remove" : "take");
+        if (base === remote) expect(decision).toBe("keep");
+      }
+    }
+  });
+
+  test("finds a conflict where both have changed a file differently, unless a side is to win", () => {
+    for (const { base = null, local, remote, decision } of decided()) {
+      const isBoth = local !== remote && base !== local && base !== remote;
+      expect(decision === "conflict").toBe(isBoth);
+    }
+    for (const side of ["ours", "theirs"] as const) {
+      for (const { decision } of decided(side)) expect(decision).not.toBe("conflict");
+    }
   });
 });

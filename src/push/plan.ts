@@ -37,3 +37,22 @@ export function decide(
   if (side === "ours") return ours;
   return side === "theirs" ? "newer" : "conflict";
 }
+
+/**
+ * - `same`: nothing is left to do.
+ * - `take`: the server's version is written here.
+ * - `remove`: the file is removed, because the server no longer has it.
+ * - `keep`: only this side has changed; a pull never takes that back.
+ * - `conflict`: both sides have changed.
+ */
+export type PullDecision = "same" | "take" | "remove" | "keep" | "conflict";
+
+/** Decides for each path what a pull does. Without a base, files that are not equal on both sides are edits of both. */
+export function decidePull({ base = null, local, remote }: Situation, side: Side): PullDecision {
+  if (local === remote) return "same";
+  const theirs = remote === null ? "remove" : "take";
+  if (base === local) return theirs;
+  if (base === remote) return "keep";
+  if (side === "ours") return "keep";
+  return side === "theirs" ? theirs : "conflict";
+}

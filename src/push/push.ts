@@ -85,7 +85,7 @@ export async function push(options: PushOptions): Promise<PushSummary> {
     const earlier = readReleases(root, origin);
     const found = scanOf(root, options);
     for (const left of found.leftOut) emit({ type: "left out", ...left });
-    requireValid(found);
+    requireValid(found, "PUSH_REFUSED");
     if (earlier.length === 0) {
       const head = await connection.remote.head(connection.folder);
       if (isUnchanged(root, origin, head, found)) return summaryOf([], found.files);
@@ -135,17 +135,21 @@ function summaryOf(changes: PushChange[], files: ReadonlyMap<string, unknown>): 
   };
 }
 
-/** Keeps mirrors and other pushes out of the directory, and what is kept there out of Git. */
-async function claim(root: string, ending: Ending): Promise<void> {
-  const { disk } = await prepareRoot(root);
+/** Creates the directory if missing, keeps others out of it, and what is kept there out of Git. */
+export async function claim(directory: string, ending: Ending): Promise<Prepared> {
+  const { root, disk } = await prepareRoot(directory);
   ending.push(() => disk.close());
   ending.push(await lockDirectory(disk, root));
   const ignoring = `${OWN_FOLDER}/.gitignore`;
-  if ((await disk.facts(ignoring)) !== null) return;
-  const file = await disk.create(ignoring);
-  await file.write(Buffer.from("*\n"));
-  await file.close();
+  if ((await disk.facts(ignoring)) === null) {
+    const file = await disk.create(ignoring);
+    await file.write(Buffer.from("*\n"));
+    await file.close();
+  }
+  return { root, disk };
 }
+
+type Prepared = Awaited<ReturnType<typeof prepareRoot>>;
 
 export type Connection = {
   client: ConvexClient;
@@ -164,7 +168,7 @@ export type Connection = {
  */
 export async function connected<Returned>(
   options: ServerOptions & { folder?: string },
-  emit: (event: PushEvent) => void,
+  emit: (event: Extract<PushEvent, { type: "offline" | "online" }>) => void,
   work: (connection: Connection) => Promise<Returned>,
   where = "",
 ): Promise<Returned> {

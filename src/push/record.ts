@@ -68,7 +68,7 @@ export type OpenRelease = {
  */
 export type Entry = { sha256: string | null; basedOn: string | null };
 
-const empty = (): PushRecord => ({
+export const emptyRecord = (): PushRecord => ({
   hashes: new Map(),
   base: new Map(),
   listing: null,
@@ -81,9 +81,9 @@ const empty = (): PushRecord => ({
 /** Returns what is known of this directory and this folder of a deployment; nothing, if it was for another one. */
 export function readRecord(root: string, origin: Origin): PushRecord {
   const found = read(root, NAME);
-  if (found === null) return empty();
+  if (found === null) return emptyRecord();
   const record = parse(found.content as Stored);
-  return isOf(found, origin) ? record : { ...empty(), hashes: record.hashes };
+  return isOf(found, origin) ? record : { ...emptyRecord(), hashes: record.hashes };
 }
 
 /** Returns the folder that the directory was pushed to or pulled from; `null` if it never was. */
@@ -176,7 +176,7 @@ function stored({ hashes, base, listing, taking, copies, device }: PushRecord): 
 }
 
 function parse({ files, listing, taking, copies, device }: Stored): PushRecord {
-  const record = { ...empty(), isChanged: false, device };
+  const record = { ...emptyRecord(), isChanged: false, device };
   for (const [path, size, mtimeNs, ino, sha256, both] of files) {
     if (sha256 !== null) {
       record.hashes.set(path, { size: size!, mtimeNs: mtimeNs!, ino: ino!, sha256 });

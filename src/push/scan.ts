@@ -25,6 +25,8 @@ export type LeftOut =
   | "made by a system"
   /** The server's version of a file that both sides have changed, which a pull left beside it. */
   | "a conflict copy"
+  /** Private on the server: a pull cannot read it. */
+  | "private"
   | "a link"
   | "no file";
 
@@ -65,10 +67,10 @@ type Rules = { folder: string; text: string; rules: Ignore }[];
 /**
  * Follows no link.
  *
- * @param root the real path of the directory.
+ * @param root the real path of the directory; `null` for one that does not exist.
  * @param withHidden includes files and folders whose name begins with a dot.
  */
-export function scan(root: string, { withHidden }: { withHidden: boolean }): Scan {
+export function scan(root: string | null, { withHidden }: { withHidden: boolean }): Scan {
   const all: Rules = [];
   const found: Scan = {
     ...{ files: new Map(), leftOut: [], leftovers: [], invalid: [] },
@@ -84,7 +86,7 @@ export function scan(root: string, { withHidden }: { withHidden: boolean }): Sca
     },
   };
   const enter = (folder: string, above: Rules): void => {
-    const at = folder === ROOT ? root : `${root}/${folder}`;
+    const at = folder === ROOT ? root! : `${root}/${folder}`;
     const own = rulesIn(at, folder);
     all.push(...own);
     for (const { text } of own) found.rules.ignoring.push([folder, text]);
@@ -104,7 +106,7 @@ export function scan(root: string, { withHidden }: { withHidden: boolean }): Sca
       else add(found, valid, name, local, `${at}/${name}`);
     }
   };
-  enter(ROOT, []);
+  if (root !== null) enter(ROOT, []);
   return found;
 }
 

@@ -20,17 +20,21 @@ type Reading = Pick<Connection, "remote" | "folder"> & {
 };
 
 /** @param found the files of the directory */
-export async function readSides(reading: Reading, root: string, found: Scan): Promise<Sides> {
+export async function readSides(
+  reading: Reading,
+  root: string | null,
+  found: Scan,
+): Promise<Sides> {
   const { record, emit } = reading;
   const assets = await listed(reading);
   const digests = await hashAll(found.files, record, (size) => emit({ type: "read", size }));
   const sides = { found, digests, assets, record };
   noteTaken(sides);
-  noteResolved(sides, root);
+  if (root !== null) noteResolved(sides, root);
   return sides;
 }
 
-export const scanOf = (root: string, { hidden = false }: { hidden?: boolean }): Scan =>
+export const scanOf = (root: string | null, { hidden = false }: { hidden?: boolean }): Scan =>
   scan(root, { withHidden: hidden });
 
 /** Returns the assets of the folder; from the record, if nothing has changed there since. */

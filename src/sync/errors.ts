@@ -22,6 +22,8 @@ export type MirrorErrorCode =
   | "CONFLICT"
   /** A push that cannot be made as it is; nothing was published. */
   | "PUSH_REFUSED"
+  /** A pull that cannot be made as it is, or may not be meant; nothing was written. */
+  | "PULL_REFUSED"
   /** The proxy that the environment names refuses the connection. */
   | "PROXY_REFUSED";
 

@@ -45,6 +45,11 @@ async function callsOf(name: string): Promise<string[][]> {
       [directory, "pushed"],
       [missing],
     ],
+    pull: [
+      [directory, "pulled", "--dry-run"],
+      [directory, "pulled"],
+      [path.join(directory, "a.txt"), "pulled"],
+    ],
     publish: [[open], [open], ["none"]],
     rollback: [[published], ["none"]],
     codegen: [
