@@ -25,7 +25,7 @@ test("it has each code of the component, and no other", () => {
 
 test.each([
   ["While sending a file", "src/client/uploadError.ts", "UploadErrorCode"],
-  ["Of `sync`, `status` and `push`", "src/sync/errors.ts", "MirrorErrorCode"],
+  ["Of `sync`, `status`, `diff`, `push` and `pull`", "src/sync/errors.ts", "MirrorErrorCode"],
   ["Of `setup` and `r2setup`", "src/setup/errors.ts", "SetupErrorCode"],
 ])("%s: it has each code of %s, and no other", async (heading, file, type) => {
   const [, union] = (await read(file)).split(`export type ${type} =`);
