@@ -6,6 +6,22 @@ import { importX } from "eslint-plugin-import-x";
 import globals from "globals";
 import tseslint from "typescript-eslint";
 
+const NO_NAME_OF_A_BACKEND = {
+  selector: "BinaryExpression[operator=/^[!=]==?$/] > Literal[value=/^(convex|r2)$/]",
+  message: "Ask what a backend can do (backends/backend.ts), not which one it is.",
+};
+
+/** Where a text of the panel would be in one language only: in an element, an attribute that is read, an option. */
+const NO_TEXT = [
+  "JSXText[value=/\\p{Ll}{2}/u]",
+  "JSXAttribute[name.name=/^(aria-label|alt|hint|label|placeholder|submitLabel|title|words)$/] :not(BinaryExpression) > :matches(Literal[value=/^(?!https:).*\\p{Ll}{2}/u], TemplateElement[value.raw=/\\p{Ll}{2}/u])",
+  "JSXAttribute[name.name=/^(aria-label|alt|hint|label|placeholder|submitLabel|title|words)$/] > Literal[value=/^(?!https:).*\\p{Ll}{2}/u]",
+  "Property[key.name=/^(advice|alt|description|hint|label|title|word|words)$/] > :matches(Literal[value=/\\p{Ll}{2}/u], TemplateLiteral > TemplateElement[value.raw=/\\p{Ll}{2}/u])",
+  "JSXElement > JSXExpressionContainer > :matches(ConditionalExpression, LogicalExpression) > Literal[value=/\\p{Ll}{2}/u]",
+  ":not(ThrowStatement > NewExpression) > Literal[value=/^\\p{Lu}.*\\p{L} \\p{Ll}/u]",
+  "TemplateElement[value.raw=/\\p{Ll} \\p{L}/u]",
+].map((selector) => ({ selector, message: "Put it into the tables of src/admin/words." }));
+
 export default tseslint.config(
   { ignores: ["**/dist", "artifacts", "coverage", "**/_generated", "**/node_modules"] },
   // Parts of other apps, which are linted there, with the rules of Convex too, by `npm run test:package`.
@@ -105,15 +121,17 @@ export default tseslint.config(
   {
     files: ["src/**/*.{ts,tsx}"],
     ignores: ["src/component/backends/**", "src/setup/**", "**/*.{test,test-helpers}.{ts,tsx}"],
-    rules: {
-      "no-restricted-syntax": [
-        "error",
-        {
-          selector: "BinaryExpression[operator=/^[!=]==?$/] > Literal[value=/^(convex|r2)$/]",
-          message: "Ask what a backend can do (backends/backend.ts), not which one it is.",
-        },
-      ],
-    },
+    rules: { "no-restricted-syntax": ["error", NO_NAME_OF_A_BACKEND] },
+  },
+  {
+    files: ["src/admin/**/*.{ts,tsx}"],
+    // The snippets are code, in English like all code.
+    ignores: [
+      "src/admin/words/*/*.ts",
+      "src/admin/detail/snippets.ts",
+      "**/*.{test,test-helpers}.{ts,tsx}",
+    ],
+    rules: { "no-restricted-syntax": ["error", NO_NAME_OF_A_BACKEND, ...NO_TEXT] },
   },
   { files: ["**/*.js"], extends: [tseslint.configs.disableTypeChecked] },
 );

@@ -21,6 +21,8 @@ export const aliases: { find: string; replacement: string }[] = [
   },
   { find: "convex-versioned-assets/admin.css", replacement: source("admin/styles/index.css") },
   { find: "convex-versioned-assets/admin-ui", replacement: source("admin/v1.tsx") },
+  { find: "convex-versioned-assets/admin/de", replacement: source("admin/words/de/index.ts") },
+  { find: "convex-versioned-assets/admin/es", replacement: source("admin/words/es/index.ts") },
   { find: "convex-versioned-assets/admin", replacement: source("admin/index.ts") },
   { find: "convex-versioned-assets/react", replacement: source("react/index.ts") },
   { find: "convex-versioned-assets/v1", replacement: source("client/v1.ts") },

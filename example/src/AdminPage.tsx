@@ -2,8 +2,11 @@ import { AssetAdmin, type AdminLocation } from "convex-versioned-assets/admin";
 import "convex-versioned-assets/admin.css";
 import { api } from "../convex/_generated/api.js";
 import { siteUrl } from "./lib/deployment.js";
+import { adminWords } from "./lib/adminWords.js";
 import { goToAdmin, useAdminLocation } from "./lib/useAdminLocation.js";
 import "./styles/admin.css";
+
+const words = await adminWords();
 
 /** The admin panel at `/admin`, with its location in the page's URL. */
 export default function AdminPage() {
@@ -12,6 +15,7 @@ export default function AdminPage() {
     <main>
       <AssetAdmin
         api={api.assets}
+        words={words}
         filesUrl={`${siteUrl}/assets`}
         location={location}
         onNavigate={(to: AdminLocation, { replace }) => goToAdmin(to, replace)}

@@ -8,7 +8,9 @@ import { isAdminPath } from "./lib/adminPath.js";
 // Each page loads its own styles, so that they do not mix. Until then index.html shows that it loads.
 const { default: Page } = isAdminPath(location.pathname)
   ? await import("./AdminPage.js")
-  : await import("./DemoPage.js");
+  : location.pathname === "/parts"
+    ? await import("./PartsPage.js")
+    : await import("./DemoPage.js");
 
 const root = createRoot(document.getElementById("root")!);
 

@@ -20,8 +20,8 @@ type PanelApi = ApiFromModules<{ assets: Pick<AssetApi, PanelFunction> }>["asset
 export type AssetAdminApi = Omit<PanelApi, OptionalFunction> &
   Partial<Pick<PanelApi, OptionalFunction>>;
 
-/** The props of the panel; only `api` is required. */
-export type AssetAdminProps = {
+/** The props of the panel without its frame; only `api` is required. */
+export type AssetPartsProps = {
   /** The functions that the app exported with `api()`, for example `api.assets`. */
   api: AssetAdminApi;
   /** The current location, if the app controls it, for example in its URL. Pass `onNavigate` too. */
@@ -51,10 +51,17 @@ export type AssetAdminProps = {
    * or some of them, such as `{ shell: { title: "Media" } }`. Pass the same object each time.
    */
   words?: SomeAdminWords;
-  /** The title at the top of the panel. */
-  title?: string;
   /** A class of the element. */
   className?: string;
   /** Styles of the element, such as the variables of the theme. */
   style?: CSSProperties;
+};
+
+/** The props of the element around parts of the panel. */
+export type AssetAdminProviderProps = AssetPartsProps & { children: ReactNode };
+
+/** The props of the panel; only `api` is required. */
+export type AssetAdminProps = AssetPartsProps & {
+  /** The title at the top of the panel. */
+  title?: string;
 };

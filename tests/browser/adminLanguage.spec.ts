@@ -1,5 +1,9 @@
-import { expect, test } from "vitest";
-import { useAdmin } from "./support/admin.js";
+import { describe, expect, test } from "vitest";
+import { de } from "../../src/admin/words/de/index.js";
+import { en } from "../../src/admin/words/en/index.js";
+import { es } from "../../src/admin/words/es/index.js";
+import { ADMIN_VIEWS } from "../../src/admin/state/location.js";
+import { type Panel, useAdmin } from "./support/admin.js";
 import { text } from "./support/seed.js";
 
 const admin = useAdmin(async (seed) => {
@@ -17,4 +21,70 @@ test.each([
   await expect.poll(async () => (await shown.innerText()).replace(/\p{Zs}/gu, " ")).toBe(size);
   const title = await row.locator("[data-column=changed] time").getAttribute("title");
   expect(title?.replace(/\p{Zs}/gu, " ")).toMatch(time);
+});
+
+/** Every string of a table. */
+const stringsOf = (table: object): string[] =>
+  Object.values(table).flatMap((value: unknown) =>
+    typeof value === "string"
+      ? [value]
+      : typeof value === "object" && value !== null
+        ? stringsOf(value)
+        : [],
+  );
+
+/** What can be seen or is read aloud: the texts of elements, and of attributes. */
+async function textsOf(panel: Panel): Promise<string[]> {
+  return await panel.page.evaluate(() => {
+    const root = document.querySelector(".cva-root")!;
+    const texts: string[] = [];
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) texts.push(walker.currentNode.textContent!.trim());
+    for (const element of root.querySelectorAll("*")) {
+      for (const name of ["aria-label", "title", "placeholder", "alt"]) {
+        texts.push(element.getAttribute(name) ?? "");
+      }
+    }
+    return texts.filter((text) => text !== "");
+  });
+}
+
+describe.each([
+  ["de-DE", de],
+  ["es-ES", es],
+])("in a browser of %s", (locale, table) => {
+  const own = new Set(stringsOf(table));
+  const foreign = new Set(stringsOf(en).filter((text) => !own.has(text)));
+
+  test.each(ADMIN_VIEWS)("the screen %s has no English text", async (view) => {
+    const panel = await admin.open(view, { locale });
+    await panel.page.getByRole("button", { name: table.shell.commands }).waitFor();
+    await expect.poll(() => panel.page.locator(".cva-loading").count()).toBe(0);
+    const texts = await textsOf(panel);
+    expect(texts).toContain(table.shell.views[view]);
+    expect(texts.filter((text) => foreign.has(text))).toEqual([]);
+    await panel.tab.screenshot(`admin ${view} ${locale}`);
+  });
+
+  test("an open file, its menu and a dialog have no English text, and nothing is cut on a phone", async () => {
+    const panel = await admin.open("files/news.txt", { locale });
+    await panel.page.locator(".cva-detail-body").waitFor();
+    for (const tab of await panel.page.getByRole("tab").all()) {
+      await tab.click();
+      expect((await textsOf(panel)).filter((text) => foreign.has(text))).toEqual([]);
+    }
+    await panel.asset("news.txt").click({ button: "right" });
+    await panel.page.getByRole("menuitem", { name: table.common.moveTo }).waitFor();
+    expect((await textsOf(panel)).filter((text) => foreign.has(text))).toEqual([]);
+    await panel.page.getByRole("menuitem", { name: table.common.moveTo }).click();
+    await panel.page.getByRole("dialog").waitFor();
+    expect((await textsOf(panel)).filter((text) => foreign.has(text))).toEqual([]);
+    expect(await panel.violations()).toEqual([]);
+
+    const phone = await admin.open("files/", { locale, width: 390, height: 844, touch: true });
+    await phone.asset("news.txt").waitFor();
+    expect(await phone.page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await phone.tab.screenshot(`admin phone ${locale}`);
+    expect(panel.tab.troubles).toEqual([]);
+  });
 });

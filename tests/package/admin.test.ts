@@ -5,8 +5,11 @@ import { beforeAll, expect, test } from "vitest";
 import { type Built, bundleAdmin, bundledPackages } from "../../scripts/buildAdmin.js";
 import { repository } from "../../scripts/scratch.js";
 
-/** What a page loads to show the panel, in bytes. */
-const BUDGET = 146_000;
+/**
+ * What a page loads to show the panel, in bytes. The texts of all screens are among it, 8 kB of which came later with
+ * the screens when they were not in one table; the parts that can be used alone are 2 kB.
+ */
+const BUDGET = 157_000;
 const ENTRY = "dist/admin/index.js";
 const STYLES = "dist/admin/admin.css";
 

@@ -31,7 +31,7 @@ import { useWords } from "../words/WordsContext.js";
 /** The assets of a folder, or the results of a search. */
 export function FilesScreen() {
   const t = useWords();
-  const { location } = useAdmin();
+  const { location, size } = useAdmin();
   const { folderPath, list } = location;
   const setOptions = useListOptions();
   const isSearch = list.scope === "everywhere" && list.text.trim() !== "";
@@ -46,7 +46,7 @@ export function FilesScreen() {
   const folderDrop = useFolderDrop();
 
   return (
-    <div className="cva-files" {...drop.handlers} {...folderDrop.captures}>
+    <div className="cva-files" data-cva-size={size} {...drop.handlers} {...folderDrop.captures}>
       <Toolbar options={list} onOptions={setOptions} searchField={searchField} onFiles={upload} />
       <FileList
         key={isSearch ? "search" : folderPath}

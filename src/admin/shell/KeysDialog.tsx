@@ -1,5 +1,6 @@
 import { Dialog } from "../ui/Dialog.js";
 import type { AdminWords } from "../words/en/index.js";
+import { keyName } from "../words/keyName.js";
 import { useWords } from "../words/WordsContext.js";
 
 type Words = AdminWords["shell"]["keys"];
@@ -29,9 +30,8 @@ const KEYS = {
 
 /** The keys of the panel. */
 export function KeysDialog({ onClose }: { onClose: () => void }) {
-  const { shell, common } = useWords();
-  const t = shell.keys;
-  const names: Record<string, string> = common.keyNames;
+  const words = useWords();
+  const t = words.shell.keys;
   const places = Object.entries(KEYS) as [keyof typeof KEYS, Record<string, string>][];
   return (
     <Dialog title={t.title} onClose={onClose}>
@@ -44,7 +44,7 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
                 <div key={key}>
                   <dt>
                     {key.split(" ").map((part) => (
-                      <kbd key={part}>{names[part] ?? part}</kbd>
+                      <kbd key={part}>{keyName(words, part)}</kbd>
                     ))}
                   </dt>
                   <dd>{(t[place] as Record<string, string>)[effect]}</dd>

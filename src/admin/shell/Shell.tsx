@@ -1,15 +1,14 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { FilesScreen } from "../list/FilesScreen.js";
-import { useDropItems } from "../list/useDropItems.js";
 import { useAdmin } from "../state/AdminContext.js";
-import { Trays } from "../uploads/Trays.js";
 import { usePaste } from "../uploads/usePaste.js";
 import { FolderTree } from "../tree/FolderTree.js";
 import { useDialog } from "../ui/Dialogs.js";
 import { useUploads } from "../uploads/UploadsProvider.js";
 import { Navigation } from "./Navigation.js";
 import { TopBar } from "./TopBar.js";
-import { DetailSlot } from "./DetailSlot.js";
+import { AssetDetail } from "../detail/AssetDetail.js";
+import { useWords } from "../words/WordsContext.js";
 import { useShortcuts } from "./useShortcuts.js";
 import { Screen, loadScreens } from "./Screen.js";
 
@@ -17,7 +16,8 @@ import { Screen, loadScreens } from "./Screen.js";
 const UNHURRIED_MS = 3000;
 
 /** The layout: top bar, folder tree, screen and the open asset. */
-export function Shell({ title }: { title: string }) {
+export function Shell({ title }: { title: string | undefined }) {
+  const t = useWords().shell;
   const { location, size } = useAdmin();
   const { view, folderPath } = location;
   const uploads = useUploads();
@@ -67,18 +67,17 @@ export function Shell({ title }: { title: string }) {
   }, []);
 
   const hasDrawer = size === "narrow";
-  const onDropItems = useDropItems();
   return (
     <div ref={shell} className="cva-shell" data-drawer={isDrawerOpen || undefined}>
       <TopBar
-        title={title}
+        title={title ?? t.title}
         isDrawerOpen={isDrawerOpen}
         onDrawer={hasDrawer ? setIsDrawerOpen : undefined}
         onPalette={onPalette}
       />
       {(!hasDrawer || isDrawerOpen) && (
         <div className="cva-side">
-          <FolderTree onDropItems={onDropItems} onDropFiles={uploads.add} />
+          <FolderTree />
           <Navigation />
         </div>
       )}
@@ -88,8 +87,7 @@ export function Shell({ title }: { title: string }) {
       <div className="cva-screen">
         {view === "files" ? <FilesScreen /> : <Screen view={view} />}
       </div>
-      <DetailSlot />
-      <Trays />
+      <AssetDetail />
     </div>
   );
 }

@@ -1,10 +1,8 @@
-import { Boxes, ChevronRight, Command, Menu as MenuIcon } from "lucide-react";
-import { Fragment } from "react";
+import { Boxes, Command, Menu as MenuIcon } from "lucide-react";
 import { useAdmin } from "../state/AdminContext.js";
-import { trail } from "../state/paths.js";
 import { IconButton } from "../ui/Button.js";
+import { Breadcrumbs } from "./Breadcrumbs.js";
 import { OfflineNotice } from "./OfflineNotice.js";
-import { shownName } from "../../shared/visibleNames.js";
 import { useWords } from "../words/WordsContext.js";
 
 type TopBarProps = {
@@ -44,39 +42,5 @@ export function TopBar({ title, isDrawerOpen, onDrawer, onPalette }: TopBarProps
         <Command aria-hidden />
       </IconButton>
     </header>
-  );
-}
-
-function Breadcrumbs() {
-  const t = useWords();
-  const { location, navigate } = useAdmin();
-  const steps = trail(t, location.folderPath);
-  return (
-    <nav className="cva-crumbs" aria-label={t.shell.path}>
-      <ol>
-        {steps.map(({ path, name }, index) => {
-          const isLast = index === steps.length - 1;
-          return (
-            <Fragment key={path}>
-              <li>
-                <button
-                  type="button"
-                  className="cva-crumb"
-                  aria-current={isLast ? "page" : undefined}
-                  onClick={() => navigate({ folderPath: path })}
-                >
-                  {shownName(name)}
-                </button>
-              </li>
-              {!isLast && (
-                <li aria-hidden className="cva-crumb-line">
-                  <ChevronRight />
-                </li>
-              )}
-            </Fragment>
-          );
-        })}
-      </ol>
-    </nav>
   );
 }

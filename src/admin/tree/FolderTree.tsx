@@ -9,13 +9,15 @@ import { pathsTo } from "../state/paths.js";
 import { useCoarsePointer } from "../state/useCoarsePointer.js";
 import { IconButton } from "../ui/Button.js";
 import { useAskToMove } from "../list/useAskToMove.js";
+import { useDropItems } from "../list/useDropItems.js";
 import { useDialog } from "../ui/Dialogs.js";
 import { Problem } from "../ui/Notices.js";
+import { useUploads } from "../uploads/UploadsProvider.js";
 import { useWords } from "../words/WordsContext.js";
 import { FolderRow } from "./FolderRow.js";
 import { dragLabel } from "./dragLabel.js";
 import { useFolderActions } from "./folderActions.js";
-import { type FolderItem, type TreeEvents, pathAt, useFolderTree } from "./useFolderTree.js";
+import { type FolderItem, pathAt, useFolderTree } from "./useFolderTree.js";
 
 const ROW_HEIGHT = 30;
 const TOUCH_ROW_HEIGHT = 44;
@@ -40,7 +42,7 @@ function loadMore(
 }
 
 /** The folder tree, which loads on expansion; a drop target for assets, folders and files. */
-export function FolderTree(props: Pick<TreeEvents, "onDropItems" | "onDropFiles">) {
+export function FolderTree() {
   const t = useWords().tree;
   const { location, navigate } = useAdmin();
   const actions = useFolderActions();
@@ -54,13 +56,15 @@ export function FolderTree(props: Pick<TreeEvents, "onDropItems" | "onDropFiles"
       );
     });
   const askToMove = useAskToMove();
+  const onDropItems = useDropItems();
+  const { add: onDropFiles } = useUploads();
 
   const scrollTo = useRef<(index: number) => void>(() => undefined);
   const scrollToItem = useCallback(
     (item: FolderItem) => scrollTo.current(item.getItemMeta().index),
     [],
   );
-  const events = { ...props, actions, onNewFolder: askForFolder };
+  const events = { onDropItems, onDropFiles, actions, onNewFolder: askForFolder };
   const { tree, lists, focusHandlers, onRename } = useFolderTree(events, scrollToItem);
 
   const items = tree.getItems();

@@ -2,6 +2,8 @@ import { ContextMenu, DropdownMenu } from "radix-ui";
 import type { LucideIcon } from "lucide-react";
 import { type ReactElement, type ReactNode, useMemo, useRef } from "react";
 import { useAdmin } from "../state/AdminContext.js";
+import { useWords } from "../words/WordsContext.js";
+import { keyName } from "../words/keyName.js";
 
 /** A menu item; `null` in a list is a separator. */
 export type MenuEntry = {
@@ -42,6 +44,10 @@ function useHandOver() {
   );
 }
 
+function Key({ name }: { name: string }) {
+  return <kbd aria-hidden>{keyName(useWords(), name)}</kbd>;
+}
+
 type Choose = ReturnType<typeof useHandOver>["choose"];
 
 function entriesOf(entries: MenuEntry[], { Item, Separator }: Parts, choose: Choose): ReactNode {
@@ -58,7 +64,7 @@ function entriesOf(entries: MenuEntry[], { Item, Separator }: Parts, choose: Cho
       >
         {entry.icon === undefined ? <span /> : <entry.icon aria-hidden />}
         <span className="cva-menu-label">{entry.label}</span>
-        {entry.keys !== undefined && <kbd aria-hidden>{entry.keys}</kbd>}
+        {entry.keys !== undefined && <Key name={entry.keys} />}
       </Item>
     ),
   );

@@ -26,8 +26,11 @@ const states = {
 };
 
 /** A storage as the aim of a movement. */
-const to = (backend: BackendName) =>
-  backend === "convex" ? "in den Convex-Speicher" : `zu ${common.backends[backend]}`;
+const TO: Record<BackendName, string> = {
+  convex: "in den Convex-Speicher",
+  r2: "zu Cloudflare R2",
+};
+const to = (backend: BackendName) => TO[backend];
 
 const objects = (count: number) => plural(count, "Objekt", "Objekte");
 const amount = (count: number, bytes: number) => `${objects(count)}, ${formatBytes(bytes)}`;

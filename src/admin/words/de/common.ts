@@ -1,9 +1,15 @@
+import type { BackendName } from "../backends.js";
 import type { AdminWords } from "../en/index.js";
 import { formatCount, plural } from "../format.js";
 
 const quoted = (name: string) => `„${name}“`;
 const files = (count: number) => plural(count, "Datei", "Dateien");
 const folders = (count: number) => plural(count, "Ordner", "Ordner");
+
+const IN_BACKEND: Record<BackendName, string> = {
+  convex: "im Convex-Speicher",
+  r2: "in Cloudflare R2",
+};
 
 export const common: AdminWords["common"] = {
   allFiles: "Alle Dateien",
@@ -36,7 +42,7 @@ export const common: AdminWords["common"] = {
   makePublic: "Öffentlich machen",
   makePrivate: "Privat machen",
   backends: { convex: "Convex-Speicher", r2: "Cloudflare R2" },
-  inBackend: (backend) => (backend === "convex" ? "im Convex-Speicher" : "in Cloudflare R2"),
+  inBackend: (backend) => IN_BACKEND[backend],
   problem: (title, advice) => `${title}. ${advice}`,
   ago: {
     now: "jetzt",

@@ -1,4 +1,7 @@
 import type { AdminWords } from "../en/index.js";
+import { common } from "./common.js";
+
+const { quoted } = common;
 
 export const shell: AdminWords["shell"] = {
   title: "Dateien",
@@ -53,5 +56,12 @@ export const shell: AdminWords["shell"] = {
       trash: "in den Papierkorb legen",
       drag: "einen Ordner aufnehmen, um ihn zu verschieben",
     },
+  },
+  picker: {
+    title: "Datei auswählen",
+    hint: "Klicken Sie auf eine Datei.",
+    choose: "Auswählen",
+    unpublished: (name) => `${quoted(name)} ist nicht veröffentlicht.`,
+    otherType: (name, accepted) => `${quoted(name)} ist nicht vom Typ ${accepted.join(", ")}.`,
   },
 };

@@ -92,4 +92,5 @@ export const uploads: AdminWords["uploads"] = {
     queued: "Wartet",
     uploading: "Wird hochgeladen",
   },
+  dropzone: { hint: "Legen Sie Dateien und Ordner hier ab.", choose: "Dateien auswählen…" },
 };

@@ -1,5 +1,6 @@
 /** Texts around the screens: navigation, commands, keys. */
 import type { AdminView } from "../../state/location.js";
+import { common } from "./common.js";
 
 const views: Record<AdminView, string> = {
   files: "Files",
@@ -41,6 +42,8 @@ const keys = {
   },
 };
 
+const { quoted } = common;
+
 export const shell = {
   /** The title at the top of the panel. */
   title: "Assets",
@@ -61,4 +64,12 @@ export const shell = {
     list: "Show as a list",
   },
   keys,
+  picker: {
+    title: "Choose a file",
+    hint: "Click a file to choose it.",
+    choose: "Choose",
+    unpublished: (name: string) => `${quoted(name)} is not published.`,
+    otherType: (name: string, accepted: readonly string[]) =>
+      `${quoted(name)} is of another type than ${accepted.join(", ")}.`,
+  },
 };

@@ -108,4 +108,5 @@ export const uploads = {
     queued: "Waiting",
     uploading: "Uploading",
   },
+  dropzone: { hint: "Drop files and folders here.", choose: "Choose files…" },
 };

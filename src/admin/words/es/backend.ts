@@ -24,8 +24,11 @@ const FOLDER_JOBS: Record<FolderJob["kind"], Record<FolderJob["status"], string>
 const states = { running: "En curso", done: "Hecho", stopped: "Detenido", failed: "Fallido" };
 
 /** A storage as the aim of a movement. */
-const to = (backend: BackendName) =>
-  backend === "convex" ? "al almacenamiento de Convex" : `a ${common.backends[backend]}`;
+const TO: Record<BackendName, string> = {
+  convex: "al almacenamiento de Convex",
+  r2: "a Cloudflare R2",
+};
+const to = (backend: BackendName) => TO[backend];
 
 const objects = (count: number) => plural(count, "objeto");
 const amount = (count: number, bytes: number) => `${objects(count)}, ${formatBytes(bytes)}`;

@@ -1,9 +1,15 @@
+import type { BackendName } from "../backends.js";
 import type { AdminWords } from "../en/index.js";
 import { formatCount, plural } from "../format.js";
 
 const quoted = (name: string) => `«${name}»`;
 const files = (count: number) => plural(count, "archivo");
 const folders = (count: number) => plural(count, "carpeta");
+
+const IN_BACKEND: Record<BackendName, string> = {
+  convex: "en el almacenamiento de Convex",
+  r2: "en Cloudflare R2",
+};
 
 export const common: AdminWords["common"] = {
   allFiles: "Todos los archivos",
@@ -36,8 +42,7 @@ export const common: AdminWords["common"] = {
   makePublic: "Hacer público",
   makePrivate: "Hacer privado",
   backends: { convex: "Almacenamiento de Convex", r2: "Cloudflare R2" },
-  inBackend: (backend) =>
-    backend === "convex" ? "en el almacenamiento de Convex" : "en Cloudflare R2",
+  inBackend: (backend) => IN_BACKEND[backend],
   problem: (title, advice) => `${title}. ${advice}`,
   ago: {
     now: "ahora",

@@ -1,4 +1,7 @@
 import type { AdminWords } from "../en/index.js";
+import { common } from "./common.js";
+
+const { quoted } = common;
 
 export const shell: AdminWords["shell"] = {
   title: "Archivos",
@@ -53,5 +56,12 @@ export const shell: AdminWords["shell"] = {
       trash: "mover a la papelera",
       drag: "coger una carpeta para moverla",
     },
+  },
+  picker: {
+    title: "Elegir un archivo",
+    hint: "Haga clic en un archivo.",
+    choose: "Elegir",
+    unpublished: (name) => `${quoted(name)} no está publicado.`,
+    otherType: (name, accepted) => `${quoted(name)} no es del tipo ${accepted.join(", ")}.`,
   },
 };

@@ -92,4 +92,5 @@ export const uploads: AdminWords["uploads"] = {
     queued: "En espera",
     uploading: "Subiendo",
   },
+  dropzone: { hint: "Suelte aquí archivos y carpetas.", choose: "Elegir archivos…" },
 };

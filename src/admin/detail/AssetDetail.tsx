@@ -1,8 +1,8 @@
 import { useAdmin } from "../state/AdminContext.js";
-import { DetailPane } from "../detail/DetailPane.js";
+import { DetailPane } from "./DetailPane.js";
 
-/** The open asset, beside the list or over it. */
-export function DetailSlot() {
+/** The open asset; nothing if there is none. */
+export function AssetDetail() {
   const { location } = useAdmin();
   const { view, folderPath, basename } = location;
   if (view !== "files" || basename === null) return null;
