@@ -63,6 +63,12 @@ describe.each([
     const texts = await textsOf(panel);
     expect(texts).toContain(table.shell.views[view]);
     expect(texts.filter((text) => foreign.has(text))).toEqual([]);
+    const cut = panel.page
+      .locator(".cva-part")
+      .evaluateAll((parts) =>
+        parts.filter((part) => part.scrollHeight > part.clientHeight).map((part) => part.outerHTML),
+      );
+    expect(await cut).toEqual([]);
     await panel.tab.screenshot(`admin ${view} ${locale}`);
   });
 
@@ -84,6 +90,10 @@ describe.each([
     const phone = await admin.open("files/", { locale, width: 390, height: 844, touch: true });
     await phone.asset("news.txt").waitFor();
     expect(await phone.page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    const upload = await phone.page
+      .getByRole("button", { name: table.list.toolbar.upload })
+      .boundingBox();
+    expect(upload!.x + upload!.width).toBeLessThanOrEqual(380);
     await phone.tab.screenshot(`admin phone ${locale}`);
     expect(panel.tab.troubles).toEqual([]);
   });

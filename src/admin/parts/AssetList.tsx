@@ -11,7 +11,7 @@ export function AssetList() {
   const own = useMemo(() => ({ ...admin, size }), [admin, size]);
   return (
     <AdminProvider value={own}>
-      <div ref={element} className="cva-part">
+      <div ref={element} className="cva-list-part">
         <FilesScreen />
       </div>
     </AdminProvider>
