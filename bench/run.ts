@@ -13,6 +13,7 @@ const PARTS: Record<string, (save: Save) => Promise<unknown>> = {
   database: async (save) => (await import("./database/run.js")).runDatabase(save),
   http: async () => (await import("./http/run.js")).runHttp(),
   pixel: async () => (await import("./pixel/run.js")).runPixel(),
+  panel: async () => (await import("./panel/run.js")).runPanel(),
   mirror: async () => (await import("./mirror/compare.js")).runMirror(),
   sizes: async () => (await import("./sizes/run.js")).runSizes(),
 };

@@ -6,6 +6,7 @@ import { CONTENDERS } from "../database/packages/all.js";
 import type { DatabaseResults } from "../database/run.js";
 import type { HttpResults } from "../http/run.js";
 import type { MirrorResults } from "../mirror/compare.js";
+import type { PanelResults } from "../panel/goals.js";
 import type { PixelResults } from "../pixel/ways.js";
 import type { Sizes } from "../sizes/run.js";
 import { BILL_WORDS, billTable, rerunTable } from "./bills.js";
@@ -22,6 +23,7 @@ import { OURS, bytes, bytesOf, documentsOf, number, seriesOf } from "./figures.j
 import { writeFormatted } from "./files.js";
 import type { Recorded } from "./machine.js";
 import { httpTable, mirrorTables, sizeTable } from "./measured.js";
+import { panelTable } from "./panel.js";
 import { pixelTable, withPixel } from "./pixel.js";
 import { type Group, barPlot } from "./plots.js";
 import { table } from "./table.js";
@@ -37,13 +39,14 @@ export async function writeReport(read: Read): Promise<void> {
   const http = (await read("http")) as Recorded<HttpResults>;
   const mirror = (await read("mirror")) as Recorded<MirrorResults>;
   const pixel = (await read("pixel")) as Recorded<PixelResults>;
+  const panel = (await read("panel")) as Recorded<PanelResults>;
   const sizes = (await read("sizes")) as Recorded<Record<string, Sizes>>;
   const budget = JSON.parse(await readFile(BUDGET_FILE, "utf8")) as Budget;
   const { reruns } = budget;
   await writePlots(database.result, http.result);
   const fill: Record<string, string> = {
     versions: await versionsTable(sizes.result),
-    machines: machinesTable({ database, http, pixel, mirror, sizes }),
+    machines: machinesTable({ database, http, pixel, panel, mirror, sizes }),
     sizesMeasured: sizesMeasured(database.result),
     summary: summaryTable(database.result),
     tasks: taskTables(database.result, budget),
@@ -58,6 +61,7 @@ export async function writeReport(read: Read): Promise<void> {
       `${http.result.rounds} rounds of ${http.result.requests} requests to each route, by 4 visitors, ` +
       `for a file of ${bytes(http.result.bytes)}`,
     pixel: pixelTable(pixel.result),
+    panel: panelTable(panel.result),
     mirror: mirrorTables(mirror.result),
     sizes: sizeTable(sizes.result),
   };
