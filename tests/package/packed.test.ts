@@ -20,7 +20,8 @@ import { PROMISED_FUNCTIONS, publicFunctions } from "./surface.js";
 /** The admin panel is a bundle; what must hold for it is in admin.test.ts. */
 const isAdmin = (file: string) => /^(src|dist)\/admin\//.test(file);
 
-const MAX_UNPACKED_BYTES = 6 * 1024 * 1024;
+/** With its dependencies, an installed package has at most 8 MB; the tables of three languages are a part of it. */
+const MAX_UNPACKED_BYTES = 6_600_000;
 
 let folder: string;
 let packed: Packed;
@@ -46,8 +47,11 @@ const isSetup = (file: string) => file.startsWith("dist/setup/");
 /** The component's modules and what they share are bundles; see scripts/buildComponent.ts. */
 const isComponent = (file: string) => /^(src\/component|dist\/component(Shared)?)\//.test(file);
 
-/** All modules of the component together; the 87 kB of Convex's own library are in every component. */
-const MAX_PUSHED_BYTES = 465_000;
+/**
+ * All modules of the component together; the 87 kB of Convex's own library are in every component, and reading what was
+ * served at any moment is 11 kB.
+ */
+const MAX_PUSHED_BYTES = 476_000;
 
 /** What the most frequent calls load, before anything else runs: two thirds are Convex's own library. */
 const MAX_OF_HOT_READ = { modules: 3, bytes: 106_000 };

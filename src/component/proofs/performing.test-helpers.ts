@@ -89,7 +89,10 @@ export class Performer extends Releaser {
         return;
       }
       case "store":
-        this.stored.push({ id: this.backend.store(step.content), content: step.content });
+        this.stored.push({
+          id: this.backend.store(step.content, "text/plain"),
+          content: step.content,
+        });
         return;
       case "run":
         await this.backend.runJob(step.nth);
