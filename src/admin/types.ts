@@ -58,7 +58,10 @@ export type AssetPartsProps = {
 };
 
 /** The props of the element around parts of the panel. */
-export type AssetAdminProviderProps = AssetPartsProps & { children: ReactNode };
+export type AssetAdminProviderProps = AssetPartsProps & {
+  /** The parts, in any layout. */
+  children: ReactNode;
+};
 
 /** The props of the panel; only `api` is required. */
 export type AssetAdminProps = AssetPartsProps & {
