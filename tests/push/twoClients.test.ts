@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { api } from "../../example/convex/_generated/api.js";
 import { EXIT } from "../../src/cli/exitCodes.js";
+import { isTemporaryName } from "../../src/sync/names.js";
 import * as command from "../mirror/command.js";
 import { randomFrom } from "../mirror/random.js";
 import { Server } from "../mirror/server.js";
@@ -28,9 +29,11 @@ const PUSH = ["--publish", "--prune", "--prune-most", "--json"];
 
 type Client = { name: string; directory: string };
 
-/** The texts of a directory without the copies that pulls leave. */
+/** The texts of a directory without the copies that pulls leave, and what a killed one was writing. */
 function textsOf({ directory }: Client): Map<string, string> {
-  const found = [...onDisk(directory).files].filter(([name]) => !COPY.test(name));
+  const found = [...onDisk(directory).files].filter(
+    ([name]) => !COPY.test(name) && !isTemporaryName(path.basename(name)),
+  );
   return new Map(found.map(([name, bytes]) => [name, bytes.toString()]));
 }
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { de } from "./de/index.js";
-import { en } from "./en/index.js";
-import type { ListCount } from "./en/list.js";
-import { es } from "./es/index.js";
+import { de } from "../de/index.js";
+import { en } from "./index.js";
+import type { ListCount } from "./list.js";
+import { es } from "../es/index.js";
 
 type Numbers = [folders: number, files: number, total: number, more: ListCount["more"]];
 
