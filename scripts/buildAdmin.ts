@@ -64,8 +64,11 @@ async function declarationsFrom(file: string, found = new Set<string>()): Promis
   return found;
 }
 
+const MAP = /^\/\/# sourceMappingURL=.*\n?/m;
+
 /**
- * Deletes the modules that tsc wrote, which the bundle replaces, and declarations that apps cannot import.
+ * Deletes the modules that tsc wrote, which the bundle replaces, and declarations that apps cannot import; the others
+ * lose their maps.
  */
 async function removeModules(): Promise<void> {
   const reached = new Set<string>();
@@ -75,7 +78,11 @@ async function removeModules(): Promise<void> {
   }
   for (const entry of await readdir(types, { recursive: true, withFileTypes: true })) {
     const file = path.join(entry.parentPath, entry.name);
-    if (entry.isFile() && !reached.has(file.replace(/\.map$/, ""))) await rm(file);
+    if (entry.isFile() && !reached.has(file)) await rm(file);
+  }
+  // The sources of the panel are not in the package, so no map can lead to them.
+  for (const file of [...reached].filter((file) => file.startsWith(types + path.sep))) {
+    await writeFile(file, (await readFile(file, "utf8")).replace(MAP, ""));
   }
 }
 
