@@ -129,7 +129,9 @@ test("a folder is moved with the keyboard alone", async () => {
   await panel.folder("fonts").waitFor();
   await panel.folder("fonts").focus();
   await panel.press("Control+Shift+KeyD");
-  await panel.page.getByText("Dragging fonts", { exact: false }).waitFor({ state: "attached" });
+  await panel.page
+    .getByText("“fonts” is picked up", { exact: false })
+    .waitFor({ state: "attached" });
   const target = () => panel.page.locator("[data-drop]").getAttribute("aria-label");
   for (let step = 0; step < 12 && (await dropTarget()) !== "images"; step += 1) {
     await panel.press("ArrowDown");
