@@ -29,9 +29,9 @@ export function panelTable(results: PanelResults): string {
     ],
     [
       "frames a second, scrolled 60,000 pixels at 12,000 a second",
-      number(Math.round(framesPerSecond)),
+      framesPerSecond.toFixed(1),
       `at least ${GOALS.framesPerSecond}`,
-      Math.round(framesPerSecond) >= GOALS.framesPerSecond,
+      framesPerSecond >= GOALS.framesPerSecond,
     ],
     [
       "documents read when the page opens",
