@@ -1,4 +1,4 @@
-/** What is measured of the panel with a large folder, and its goals. */
+/** The figures of the panel with a large folder, and their goals. */
 export type PanelResults = {
   /** The files of the folder. */
   files: number;
