@@ -2,23 +2,19 @@
  * Measures the panel in Chromium with a folder of 100,000 files. The embedded backend is in this process, the
  * browser in others of the same machine.
  */
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { type Server as HttpServer, createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import type { Page } from "playwright-core";
 import { createAppLoader, loadApp } from "../../local/appLoader.js";
-import { aliases } from "../../local/aliases.js";
 import { Backend } from "../../local/host/backend.js";
 import { launchChromium } from "../../tests/browser/support/chromium.js";
 import { multiplyAsset } from "../../tests/browser/support/multiply.js";
 import { Seed, text } from "../../tests/browser/support/seed.js";
 import { Meter } from "../database/meter.js";
 import { quantile } from "../http/load.js";
+import { servePage } from "../servePage.js";
 import type { PanelResults } from "./goals.js";
 
 const FILES = 100_000;
@@ -30,34 +26,7 @@ const HTML = `<!doctype html>
 <link rel="stylesheet" href="page.css" /><style>body { margin: 0 }</style>
 <div id="root"></div><script type="module" src="page.js"></script>`;
 
-/** Serves the page, as it is built for production. */
-async function servePage(): Promise<{ url: string; stop: () => void }> {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: 'import "convex-versioned-assets/admin.css"; import "./page.js";',
-      resolveDir: "bench/panel",
-    },
-    ...{ bundle: true, minify: true, write: false, format: "esm", jsx: "automatic" },
-    outdir: "out",
-    alias: Object.fromEntries(aliases.map(({ find, replacement }) => [find, replacement])),
-    define: { "process.env.NODE_ENV": '"production"' },
-  });
-  const fileOf = (ending: string) =>
-    outputFiles.find(({ path: file }) => file.endsWith(ending))!.text;
-  const files: Record<string, readonly [type: string, text: string]> = {
-    "/page.js": ["text/javascript", fileOf(".js")],
-    "/page.css": ["text/css", fileOf(".css")],
-  };
-  const server: HttpServer = createServer(({ url = "" }, response) => {
-    const [type, body] = files[url] ?? ["text/html", HTML];
-    response.setHeader("Content-Type", type);
-    response.end(body);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/`, stop: () => server.close() };
-}
+const MODULE = 'import "convex-versioned-assets/admin.css"; import "./panel/page.js";';
 
 /** Notes when the panel and its first rows are there, and how long interactions take. */
 function watch(): void {
@@ -153,7 +122,7 @@ export async function runPanel(): Promise<PanelResults> {
   const nameOf = (number: number) => `${String(number).padStart(6, "0")}.txt`;
   await multiplyAsset(dataDir, "original", FILES, nameOf);
   const backend = await Backend.start(app, { dataDir, crons: false });
-  const [served, browser] = await Promise.all([servePage(), launchChromium()]);
+  const [served, browser] = await Promise.all([servePage(HTML, MODULE), launchChromium()]);
   const meter = new Meter(backend.deployment);
   const open = async (): Promise<Page> => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });

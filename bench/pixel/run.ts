@@ -9,7 +9,8 @@ import { launchChromium } from "../../tests/browser/support/chromium.js";
 import { picture } from "../../tests/browser/support/png.js";
 import { Server } from "../../tests/mirror/server.js";
 import { quantile } from "../http/load.js";
-import { Screen, firstPixel, servePage } from "./screen.js";
+import { servePage } from "../servePage.js";
+import { HTML, Screen, firstPixel } from "./screen.js";
 import { type PixelResult, type PixelResults, type Times, WAYS, type Way } from "./ways.js";
 
 const ROUNDS = 10;
@@ -62,7 +63,7 @@ export async function runPixel(): Promise<PixelResults> {
   const colors = pictures.map(firstPixel);
   const [server, page, browser] = await Promise.all([
     Server.start({}, "bench/pixel/app.ts"),
-    servePage(),
+    servePage(HTML, 'import "./pixel/page.js";'),
     launchChromium(),
   ]);
   const ways = Object.keys(WAYS) as Way[];

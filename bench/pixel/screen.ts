@@ -1,36 +1,12 @@
 /** The page in Chromium, and the frames that it shows. */
-import { createServer, type Server as HttpServer } from "node:http";
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { inflateSync } from "node:zlib";
-import { build } from "esbuild";
 import type { Browser, BrowserContext, CDPSession, Page } from "playwright-core";
-import { aliases } from "../../local/aliases.js";
 import type { Way } from "./ways.js";
 
-const HTML = `<!doctype html>
+export const HTML = `<!doctype html>
 <meta charset="utf-8" /><title>Picture</title><link rel="icon" href="data:," />
 <style>body { margin: 0 } img { display: block; width: 100% }</style>
 <div id="root"></div><script type="module" src="page.js"></script>`;
-
-/** Serves the page, as it is built for production. */
-export async function servePage(): Promise<{ url: string; stop: () => void }> {
-  const { outputFiles } = await build({
-    entryPoints: ["bench/pixel/page.tsx"],
-    ...{ bundle: true, minify: true, write: false, format: "esm", jsx: "automatic" },
-    alias: Object.fromEntries(aliases.map(({ find, replacement }) => [find, replacement])),
-    define: { "process.env.NODE_ENV": '"production"' },
-  });
-  const server: HttpServer = createServer(({ url }, response) => {
-    const isScript = url === "/page.js";
-    response.setHeader("Content-Type", isScript ? "text/javascript" : "text/html");
-    response.end(isScript ? outputFiles[0]!.text : HTML);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/`, stop: () => server.close() };
-}
 
 /** A color: red, green and blue. */
 type Color = readonly number[];

@@ -7,7 +7,7 @@ import { DEFAULTS } from "../sync/startMirror.js";
 import { withAccessOptions } from "./access.js";
 import { EXIT } from "./exitCodes.js";
 import { type Common, inOrder } from "./inOrder.js";
-import { leftOutLines } from "./pushReport.js";
+import { jsonLines, leftOutLines, readStatus } from "./pushReport.js";
 import { CONNECTION, type Screen, showBytes, showFiles, shown } from "./report.js";
 import { positive } from "./sync.js";
 
@@ -67,7 +67,7 @@ async function runPull(
     pull({
       ...{ ...options, ...of, side, hidden, dryRun, concurrency },
       confirm: yes ? async () => true : isInteractive ? ask : undefined,
-      onEvent: json ? pullJson(screen) : pullText(screen, dryRun),
+      onEvent: json ? jsonLines(screen) : pullText(screen, dryRun),
     }),
   );
   if (summary === null) {
@@ -83,18 +83,12 @@ async function runPull(
   return failed > 0 ? EXIT.incomplete : EXIT.ok;
 }
 
-/** Events as JSON lines, without progress. */
-function pullJson(screen: Screen): (event: PullEvent) => void {
-  return (event) => {
-    if (event.type !== "bytes" && event.type !== "read") screen.print(JSON.stringify(event));
-  };
-}
-
 /** Shows progress on a terminal, and a line for what a person should know. */
 function pullText(screen: Screen, dryRun: boolean): (event: PullEvent) => void {
   const leftOut = leftOutLines(screen);
+  const showRead = readStatus(screen);
   const status = (line: string) => screen.isLive && screen.status(line);
-  let [read, files, bytes, total] = [0, 0, 0, 0];
+  let [files, bytes, total] = [0, 0, 0];
   return (event) => {
     if (event.type !== "left out") leftOut.print();
     switch (event.type) {
@@ -102,8 +96,7 @@ function pullText(screen: Screen, dryRun: boolean): (event: PullEvent) => void {
         leftOut.add(event);
         break;
       case "read":
-        read += event.size;
-        status(`Comparing: ${showBytes(read)} read`);
+        showRead(event);
         break;
       case "change": {
         if (event.do === "take") total += 1;

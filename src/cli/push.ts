@@ -8,7 +8,7 @@ import { UPLOADS_AT_ONCE } from "../push/send.js";
 import { withAccessOptions } from "./access.js";
 import { EXIT } from "./exitCodes.js";
 import { type Common, inOrder } from "./inOrder.js";
-import { publishedLine, pushJson, pushText, summaryLine } from "./pushReport.js";
+import { jsonLines, publishedLine, pushText, summaryLine } from "./pushReport.js";
 import { type Screen, showFiles } from "./report.js";
 import { positive } from "./sync.js";
 
@@ -78,7 +78,7 @@ export function addPushCommands(
       )
       .action(async (releaseId: string, flags: Common & Pick<ReleaseArgs, "onConflict">) => {
         const { onConflict, json = false } = flags;
-        const emit = json ? pushJson(screen) : pushText(screen);
+        const emit = json ? jsonLines(screen) : pushText(screen);
         const done = await inOrder(flags, screen, (options) =>
           connected(options, emit, (connection) =>
             run({ ...connection, emit }, { releaseId, onConflict }),
@@ -114,7 +114,7 @@ async function runPush(
 ): Promise<number> {
   const { url: _url, tokenFile: _token, deployKeyFile: _key, json, ours, theirs, ...rest } = flags;
   const side = ours ? "ours" : theirs ? "theirs" : undefined;
-  const onEvent = json ? pushJson(screen) : pushText(screen, flags);
+  const onEvent = json ? jsonLines(screen) : pushText(screen, flags);
   const summary = await inOrder(flags, screen, (options) =>
     push({ ...rest, ...options, directory, folder, side, onEvent }),
   );

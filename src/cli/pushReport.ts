@@ -1,5 +1,5 @@
 /** The output of a push, for people and programs. */
-import type { PushChange, PushEvent } from "../push/events.js";
+import type { PullEvent, PushChange, PushEvent } from "../push/events.js";
 import type { PushSummary } from "../push/push.js";
 import type { LeftOut } from "../push/scan.js";
 import { CONNECTION, type Screen, showBytes, showFiles, shown } from "./report.js";
@@ -24,10 +24,19 @@ const LEFT_OUT: Record<LeftOut, string> = {
   "no file": "neither files nor folders",
 };
 
-/** Events as JSON lines, without progress. */
-export function pushJson(screen: Screen): (event: PushEvent) => void {
+/** Events of a push or a pull as JSON lines, without progress. */
+export function jsonLines(screen: Screen): (event: PushEvent | PullEvent) => void {
   return (event) => {
     if (event.type !== "bytes" && event.type !== "read") screen.print(JSON.stringify(event));
+  };
+}
+
+/** Shows on a terminal how many bytes have been read to compare them. */
+export function readStatus(screen: Screen): (event: { size: number }) => void {
+  let read = 0;
+  return ({ size }) => {
+    read += size;
+    if (screen.isLive) screen.status(`Comparing: ${showBytes(read)} read`);
   };
 }
 
@@ -57,7 +66,7 @@ export function pushText(
   let total = { files: 0, bytes: 0 };
   let files = 0;
   let bytes = 0;
-  let read = 0;
+  const showRead = readStatus(screen);
   const status = (line: string): void => {
     if (screen.isLive) screen.status(line);
   };
@@ -67,8 +76,7 @@ export function pushText(
         leftOut.add(event);
         break;
       case "read":
-        read += event.size;
-        status(`Comparing: ${showBytes(read)} read`);
+        showRead(event);
         break;
       case "change": {
         leftOut.print();

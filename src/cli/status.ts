@@ -12,6 +12,7 @@ import { MirrorError } from "../sync/index.js";
 import { withAccessOptions } from "./access.js";
 import { EXIT } from "./exitCodes.js";
 import { type Common, inOrder } from "./inOrder.js";
+import { readStatus } from "./pushReport.js";
 import { type Screen, showBytes, shown } from "./report.js";
 import { type CommonOptions, showDifferences, withMirrorOptions } from "./sync.js";
 
@@ -100,11 +101,9 @@ async function showDiff(of: Of, flags: Flags, screen: Screen): Promise<number> {
 }
 
 function readingOn(screen: Screen): DifferencesOptions["onEvent"] {
-  let read = 0;
+  const showRead = readStatus(screen);
   return (event) => {
-    if (event.type !== "read" || !screen.isLive) return;
-    read += event.size;
-    screen.status(`Comparing: ${showBytes(read)} read`);
+    if (event.type === "read") showRead(event);
   };
 }
 

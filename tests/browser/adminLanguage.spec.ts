@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { de } from "../../src/admin/words/de/index.js";
 import { en } from "../../src/admin/words/en/index.js";
 import { es } from "../../src/admin/words/es/index.js";
+import { stringsOf } from "../../src/admin/words/strings.test-helpers.js";
 import { ADMIN_VIEWS } from "../../src/admin/state/location.js";
 import { type Panel, useAdmin } from "./support/admin.js";
 import { text } from "./support/seed.js";
@@ -23,15 +24,7 @@ test.each([
   expect(title?.replace(/\p{Zs}/gu, " ")).toMatch(time);
 });
 
-/** Every string of a table. */
-const stringsOf = (table: object): string[] =>
-  Object.values(table).flatMap((value: unknown) =>
-    typeof value === "string"
-      ? [value]
-      : typeof value === "object" && value !== null
-        ? stringsOf(value)
-        : [],
-  );
+const textsIn = (table: object) => new Set(stringsOf(table).map(([, text]) => text));
 
 /** What can be seen or is read aloud: the texts of elements, and of attributes. */
 async function textsOf(panel: Panel): Promise<string[]> {
@@ -53,8 +46,8 @@ describe.each([
   ["de-DE", de],
   ["es-ES", es],
 ])("in a browser of %s", (locale, table) => {
-  const own = new Set(stringsOf(table));
-  const foreign = new Set(stringsOf(en).filter((text) => !own.has(text)));
+  const own = textsIn(table);
+  const foreign = new Set([...textsIn(en)].filter((text) => !own.has(text)));
 
   test.each(ADMIN_VIEWS)("the screen %s has no English text", async (view) => {
     const panel = await admin.open(view, { locale });

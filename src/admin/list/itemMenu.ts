@@ -63,16 +63,20 @@ function mixedEntries(
   can: ItemMenuActions,
 ): MenuEntry[] {
   return [
-    {
-      label: t.common.moveTo,
-      icon: FolderInput,
-      takesFocus: true,
-      onSelect: () => can.onMove(items),
-    },
+    moveEntry(t, items, can),
     editEntry(t, items, can),
     null,
     { label: t.common.moveToTrash, icon: Trash2, keys: "Del", onSelect: () => can.onDelete(items) },
   ];
+}
+
+function moveEntry(t: AdminWords, items: readonly ListItem[], can: ItemMenuActions): MenuEntry {
+  return {
+    label: t.common.moveTo,
+    icon: FolderInput,
+    takesFocus: true,
+    onSelect: () => can.onMove(items),
+  };
 }
 
 function editEntry(t: AdminWords, items: readonly ListItem[], can: ItemMenuActions): MenuEntry {
@@ -115,12 +119,7 @@ function assetEntries(
       : [];
   return [
     ...only,
-    {
-      label: t.common.moveTo,
-      icon: FolderInput,
-      takesFocus: true,
-      onSelect: () => can.onMove(items),
-    },
+    moveEntry(t, items, can),
     {
       label: t.list.menu.download,
       icon: Download,

@@ -6,17 +6,7 @@ import { en } from "./en/index.js";
 import { es } from "./es/index.js";
 import { explain } from "./explain.js";
 import { mergeWords } from "./mergeWords.js";
-
-/** Every string of a table, by its path. */
-function stringsOf(table: object, path = ""): [path: string, text: string][] {
-  return Object.entries(table).flatMap(([key, value]: [string, unknown]) =>
-    typeof value === "string"
-      ? [[`${path}${key}`, value] as [string, string]]
-      : typeof value === "object" && value !== null
-        ? stringsOf(value, `${path}${key}.`)
-        : [],
-  );
-}
+import { stringsOf } from "./strings.test-helpers.js";
 
 /** Texts that are the same in several languages. */
 const SAME = new Set([
