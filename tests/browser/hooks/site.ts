@@ -7,7 +7,7 @@ import { inject } from "vitest";
 import { DemoBackend } from "../../../src/react/testing/demoBackend.test-helpers.js";
 import { PREPARED, browserApp } from "../support/browserApp.js";
 
-/** The page beside this file, on a backend of its own. */
+/** The pages beside this file, on a backend of its own. */
 export class Site {
   private constructor(
     readonly backend: DemoBackend,
@@ -31,10 +31,14 @@ export class Site {
     return new Site(await DemoBackend.start(variables), vite, cacheDir);
   }
 
-  /** The page that shows and fills a folder. */
-  urlOf(folder: string): string {
-    const { url } = this.backend;
-    return `${this.vite.resolvedUrls!.local[0]!}?${String(new URLSearchParams({ folder, backend: url }))}`;
+  /**
+   * A page on a folder.
+   *
+   * @param page by default the one that shows and fills it.
+   */
+  urlOf(folder: string, page = "", more: Record<string, string> = {}): string {
+    const query = new URLSearchParams({ folder, backend: this.backend.url, ...more });
+    return `${this.vite.resolvedUrls!.local[0]!}${page}?${String(query)}`;
   }
 
   async stop(): Promise<void> {
