@@ -122,7 +122,10 @@ export async function runPanel(): Promise<PanelResults> {
   const nameOf = (number: number) => `${String(number).padStart(6, "0")}.txt`;
   await multiplyAsset(dataDir, "original", FILES, nameOf);
   const backend = await Backend.start(app, { dataDir, crons: false });
-  const [served, browser] = await Promise.all([servePage(HTML, MODULE), launchChromium()]);
+  const [served, browser] = await Promise.all([
+    servePage(HTML, MODULE),
+    launchChromium({ withWindows: true }),
+  ]);
   const meter = new Meter(backend.deployment);
   const open = async (): Promise<Page> => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });

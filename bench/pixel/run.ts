@@ -64,7 +64,7 @@ export async function runPixel(): Promise<PixelResults> {
   const [server, page, browser] = await Promise.all([
     Server.start({}, "bench/pixel/app.ts"),
     servePage(HTML, 'import "./pixel/page.js";'),
-    launchChromium(),
+    launchChromium({ withWindows: true }),
   ]);
   const ways = Object.keys(WAYS) as Way[];
   const times = new Map<Way, Times[]>(ways.map((way) => [way, []]));

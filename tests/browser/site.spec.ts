@@ -65,7 +65,7 @@ async function violations(page: Page, options: object = {}): Promise<string[]> {
   await page.evaluate(await readFile(axe, "utf8"));
   const results = await page.evaluate(
     async (options) => await (globalThis as unknown as Axe).axe.run(options),
-    options,
+    { ...options, resultTypes: ["violations"] },
   );
   return results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
 }

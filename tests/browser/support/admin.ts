@@ -137,7 +137,9 @@ export class Panel {
   async violations(): Promise<string[]> {
     await this.page.evaluate(axe.source);
     return await this.page.evaluate(async () => {
-      const { violations } = await (window as unknown as { axe: typeof axe }).axe.run();
+      const { violations } = await (window as unknown as { axe: typeof axe }).axe.run({
+        resultTypes: ["violations"],
+      });
       return violations.map(
         ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(" ")}`,
       );
