@@ -3,7 +3,8 @@ import path from "node:path";
 import type { Command } from "commander";
 import { type Finding, examine, readR2Settings } from "../setup/index.js";
 import { anotherOrigin } from "./r2setup.js";
-import { type CommandContext, interruptible, reportingErrors } from "./setup.js";
+import type { CommandContext } from "./commands.js";
+import { interruptible, reportingErrors } from "./setup.js";
 import { SETUP_EXIT } from "./setupExitCodes.js";
 
 type DoctorFlags = { variablesFile?: string; origin?: string[]; json?: boolean };

@@ -6,7 +6,9 @@ import { Proxies } from "../sync/proxies.js";
 import { type AccessOptions, findAccess } from "./access.js";
 import type { Screen } from "./report.js";
 import { stopOnSignals } from "./signals.js";
-import { ONCE_TIMEOUT_S } from "./sync.js";
+
+/** How long a command that ends, such as `sync --once`, retries when the server is unreachable: a build should fail. */
+export const ONCE_TIMEOUT_S = 60;
 
 /** The flags of each command that calls the app's functions. */
 export type Common = AccessOptions & { functions: string; json?: boolean };

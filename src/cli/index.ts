@@ -2,16 +2,10 @@
 /** The command line: arguments, output and exit codes. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { addCodegenCommand } from "./codegen.js";
-import { addDoctorCommand } from "./doctor.js";
+import { MirrorError } from "../sync/errors.js";
+import { addCommands } from "./commands.js";
 import { EXIT, exitCodeOf } from "./exitCodes.js";
 import { terminalScreen } from "./report.js";
-import { addR2SetupCommand } from "./r2setup.js";
-import { addSetupCommand } from "./setup.js";
-import { addPullCommand } from "./pull.js";
-import { addPushCommands } from "./push.js";
-import { addStatusCommands } from "./status.js";
-import { addSyncCommands, explain } from "./sync.js";
 
 const { version } = JSON.parse(
   readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
@@ -33,21 +27,17 @@ const program = new Command("convex-versioned-assets")
 const setExitCode = (code: number) => {
   exitCode = code;
 };
-addSyncCommands(program, screen, setExitCode);
-addPushCommands(program, screen, setExitCode);
-addPullCommand(program, screen, setExitCode);
-addStatusCommands(program, screen, setExitCode);
-addCodegenCommand(program, screen, setExitCode);
-const context = { screen, version, setExitCode };
-addSetupCommand(program, context);
-addR2SetupCommand(program, context);
-addDoctorCommand(program, context);
+await addCommands(program, { screen, version, setExitCode }, process.argv[2]);
 
 function report(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  const { line, error } = explain(thrown);
-  screen.warn(line);
-  return error === null ? EXIT.unexpected : exitCodeOf(error.code);
+  if (thrown instanceof MirrorError) {
+    screen.warn(thrown.message);
+    return exitCodeOf(thrown.code);
+  }
+  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  screen.warn(`Internal error, please report it: ${text}`);
+  return EXIT.unexpected;
 }
 
 // The Convex client throws uncatchable errors if a server breaks the protocol.

@@ -1,5 +1,4 @@
 /** `pull`: the published files of a folder in a directory. */
-import { confirm, isCancel } from "@clack/prompts";
 import { type Command, Option } from "commander";
 import type { PullEvent } from "../push/events.js";
 import { type PullOptions, type PullSummary, pull } from "../push/pull.js";
@@ -7,11 +6,11 @@ import { DEFAULTS } from "../sync/startMirror.js";
 import { withAccessOptions } from "./access.js";
 import { EXIT } from "./exitCodes.js";
 import { type Common, inOrder } from "./inOrder.js";
-import { jsonLines, leftOutLines, readStatus } from "./pushReport.js";
+import { positive } from "./numbers.js";
+import { jsonLines, leftOutLines, readStatus, sideOf } from "./pushReport.js";
 import { CONNECTION, type Screen, showBytes, showFiles, shown } from "./report.js";
-import { positive } from "./sync.js";
 
-type Flags = Common &
+export type PullFlags = Common &
   Pick<PullOptions, "hidden" | "dryRun" | "concurrency"> & {
     ours?: boolean;
     theirs?: boolean;
@@ -46,32 +45,39 @@ export function addPullCommand(
     .option("--dry-run", "show what the pull would do, write nothing")
     .option("-y, --yes", "do not ask, as before most files are removed")
     .option("--concurrency <n>", "number of parallel downloads", positive, DEFAULTS.concurrency)
-    .action(async (directory: string, folder: string | undefined, flags: Flags) => {
+    .action(async (directory: string, folder: string | undefined, flags: PullFlags) => {
       setExitCode(await runPull({ directory, folder }, flags, screen));
     });
 }
 
 async function runPull(
   of: Pick<PullOptions, "directory" | "folder">,
-  flags: Flags,
+  flags: PullFlags,
   screen: Screen,
 ): Promise<number> {
-  const { json = false, ours, theirs, yes, hidden, dryRun = false, concurrency } = flags;
-  const side = ours ? "ours" : theirs ? "theirs" : undefined;
-  const isInteractive = !json && screen.isLive && process.stdin.isTTY;
-  const ask = async (statement: string): Promise<boolean> => {
-    const answer = await confirm({ message: `${statement} Continue?`, initialValue: false });
-    return !isCancel(answer) && answer;
-  };
   const summary = await inOrder(flags, screen, (options) =>
-    pull({
-      ...{ ...options, ...of, side, hidden, dryRun, concurrency },
-      confirm: yes ? async () => true : isInteractive ? ask : undefined,
-      onEvent: json ? jsonLines(screen) : pullText(screen, dryRun),
-    }),
+    pull({ ...options, ...of, ...pullOptionsOf(flags, screen) }),
   );
+  return reportPull(summary, flags, screen);
+}
+
+export function pullOptionsOf(flags: PullFlags, screen: Screen) {
+  const { json = false, hidden, dryRun = false, concurrency } = flags;
+  return {
+    ...{ side: sideOf(flags), hidden, dryRun, concurrency },
+    confirm: asking(flags, screen),
+    onEvent: json ? jsonLines(screen) : pullText(screen, dryRun),
+  };
+}
+
+/** Prints what was done, and returns the exit code. */
+export function reportPull(
+  summary: PullSummary | null,
+  { json = false, dryRun = false }: PullFlags,
+  screen: Screen,
+): number {
   if (summary === null) {
-    screen.warn("Stopped. The next pull continues.");
+    screen.warn("Stopped. Run the same command to continue.");
     return EXIT.interrupted;
   }
   screen.print(
@@ -81,6 +87,29 @@ async function runPull(
   if (dryRun) return written + removed + conflicts > 0 ? EXIT.different : EXIT.ok;
   if (conflicts > 0) return EXIT.conflict;
   return failed > 0 ? EXIT.incomplete : EXIT.ok;
+}
+
+/** Returns how to ask before something that may not be meant: on a terminal, or never with `--yes`. */
+export function asking(
+  { json = false, yes = false }: { json?: boolean; yes?: boolean },
+  screen: Screen,
+): PullOptions["confirm"] {
+  if (yes) return async () => true;
+  if (json || !screen.isLive || !process.stdin.isTTY) return undefined;
+  return async (statement) => {
+    // Loaded here, because no other pull needs it.
+    const { confirm, isCancel } = await import("@clack/prompts");
+    const answer = await confirm({ message: `${statement} Continue?`, initialValue: false });
+    return !isCancel(answer) && answer;
+  };
+}
+
+export function conflictLine({ path, copy }: { path: string; copy: string | null }): string {
+  const where =
+    copy === null
+      ? "its version on the server is deleted or private"
+      : `the server's version is ${shown(copy)}`;
+  return `conflict: ${shown(path)} was changed on both sides; ${where}`;
 }
 
 /** Shows progress on a terminal, and a line for what a person should know. */
@@ -115,14 +144,9 @@ function pullText(screen: Screen, dryRun: boolean): (event: PullEvent) => void {
         break;
       case "removed":
         break;
-      case "conflict": {
-        const where =
-          event.copy === null
-            ? "its version on the server is deleted or private"
-            : `the server's version is ${shown(event.copy)}`;
-        screen.print(`conflict: ${shown(event.path)} was changed on both sides; ${where}`);
+      case "conflict":
+        screen.print(conflictLine(event));
         break;
-      }
       case "failed":
         screen.warn(`failed: ${shown(event.path)}: ${event.problem}`);
         break;

@@ -8,9 +8,9 @@ import { UPLOADS_AT_ONCE } from "../push/send.js";
 import { withAccessOptions } from "./access.js";
 import { EXIT } from "./exitCodes.js";
 import { type Common, inOrder } from "./inOrder.js";
-import { jsonLines, publishedLine, pushText, summaryLine } from "./pushReport.js";
+import { positive } from "./numbers.js";
+import { jsonLines, publishedLine, pushText, sideOf, summaryLine } from "./pushReport.js";
 import { type Screen, showFiles } from "./report.js";
-import { positive } from "./sync.js";
 
 type Flags = Common &
   Pick<
@@ -112,8 +112,8 @@ async function runPush(
   flags: Flags,
   screen: Screen,
 ): Promise<number> {
-  const { url: _url, tokenFile: _token, deployKeyFile: _key, json, ours, theirs, ...rest } = flags;
-  const side = ours ? "ours" : theirs ? "theirs" : undefined;
+  const { url: _url, tokenFile: _token, deployKeyFile: _key, json, ...rest } = flags;
+  const side = sideOf(flags);
   const onEvent = json ? jsonLines(screen) : pushText(screen, flags);
   const summary = await inOrder(flags, screen, (options) =>
     push({ ...rest, ...options, directory, folder, side, onEvent }),

@@ -1,10 +1,12 @@
 /** The output of a push, for people and programs. */
 import type { PullEvent, PushChange, PushEvent } from "../push/events.js";
+import type { Side } from "../push/plan.js";
 import type { PushSummary } from "../push/push.js";
 import type { LeftOut } from "../push/scan.js";
+import type { TwoWayEvent } from "../push/twoWay.js";
 import { CONNECTION, type Screen, showBytes, showFiles, shown } from "./report.js";
 
-const COMMAND = "npx convex-versioned-assets";
+export const COMMAND = "npx convex-versioned-assets";
 
 const CHANGES: Record<PushChange["do"], string> = {
   send: "replace",
@@ -24,8 +26,19 @@ const LEFT_OUT: Record<LeftOut, string> = {
   "no file": "neither files nor folders",
 };
 
+/** The side that the flags choose. */
+export function sideOf({ ours, theirs }: { ours?: boolean; theirs?: boolean }): Side {
+  return ours ? "ours" : theirs ? "theirs" : undefined;
+}
+
+/** While the bucket does its part. */
+export const WAITING = {
+  copies: "Waiting for the bucket to copy the files.",
+  confirmation: "Waiting for the bucket to confirm the files.",
+} as const;
+
 /** Events of a push or a pull as JSON lines, without progress. */
-export function jsonLines(screen: Screen): (event: PushEvent | PullEvent) => void {
+export function jsonLines(screen: Screen): (event: PushEvent | PullEvent | TwoWayEvent) => void {
   return (event) => {
     if (event.type !== "bytes" && event.type !== "read") screen.print(JSON.stringify(event));
   };
@@ -104,11 +117,7 @@ export function pushText(
         screen.warn(`${shown(event.path)}: ${event.problem} Retrying.`);
         break;
       case "waiting":
-        screen.print(
-          event.for === "copies"
-            ? "Waiting for the bucket to copy the files."
-            : "Waiting for the bucket to confirm the files.",
-        );
+        screen.print(WAITING[event.for]);
         break;
       case "offline":
       case "online":

@@ -11,7 +11,8 @@ import {
   readR2Settings,
   setOnDeployment,
 } from "../setup/index.js";
-import { type CommandContext, interruptible, reportingErrors } from "./setup.js";
+import type { CommandContext } from "./commands.js";
+import { interruptible, reportingErrors } from "./setup.js";
 import { SETUP_EXIT } from "./setupExitCodes.js";
 
 type R2Flags = {

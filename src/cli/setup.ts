@@ -18,7 +18,7 @@ import {
   runPlan,
   withVersion,
 } from "../setup/index.js";
-import type { Screen } from "./report.js";
+import type { CommandContext } from "./commands.js";
 import { type Given, askForAnswers } from "./setupAnswers.js";
 import { SETUP_EXIT, setupExitCodeOf } from "./setupExitCodes.js";
 import { planAsJson, printDiff, printPlan } from "./setupReport.js";
@@ -40,12 +40,6 @@ type SetupFlags = {
   deployment?: boolean;
   typecheck: boolean;
   lint: boolean;
-};
-
-export type CommandContext = {
-  screen: Screen;
-  version: string;
-  setExitCode: (code: number) => void;
 };
 
 /** Adds the command. */

@@ -1,9 +1,11 @@
 /** `sync`: mirrors an app's published files to a directory. */
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, Option } from "commander";
 import { type Difference, MirrorError, compareMirror, startMirror } from "../sync/index.js";
 import { DEFAULTS } from "../sync/startMirror.js";
 import { type AccessOptions, findAccess, withAccessOptions } from "./access.js";
 import { EXIT } from "./exitCodes.js";
+import { ONCE_TIMEOUT_S } from "./inOrder.js";
+import { positive } from "./numbers.js";
 import { stopOnSignals } from "./signals.js";
 import { type Screen, jsonReport, textReport } from "./report.js";
 
@@ -21,13 +23,12 @@ type SyncOptions = CommonOptions & {
   relist?: boolean;
   concurrency: number;
   giveUpAfter?: number;
+  mode: "mirror" | "two-way";
+  ours?: boolean;
+  theirs?: boolean;
+  hidden?: boolean;
+  yes?: boolean;
 };
-
-export function positive(text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError("It must be a number above 0.");
-}
 
 /** Adds the options of `sync` and `status`. */
 export function withMirrorOptions(command: Command): Command {
@@ -46,9 +47,16 @@ export function addSyncCommands(
   withMirrorOptions(
     program
       .command("sync")
-      .description("mirror published files to a directory and follow changes")
+      .description(
+        "mirror published files to a directory and follow changes, or keep both sides equal",
+      )
       .argument("<directory>", "the directory of the mirror"),
   )
+    .addOption(
+      new Option("--mode <mode>", "whether local changes are pushed and published, too")
+        .choices(["mirror", "two-way"])
+        .default("mirror"),
+    )
     .option("--once", "exit when all files are copied")
     .option("--dry-run", "show what the mirror would do, write nothing")
     .option("--relist", "compare all files, not only those changed since the last run")
@@ -58,14 +66,37 @@ export function addSyncCommands(
       "how long to retry when the server is unreachable",
       positive,
     )
+    .option("--ours", "two-way: your version of files that both sides have changed wins")
+    .addOption(new Option("--theirs", "two-way: the server's version wins").conflicts("ours"))
+    .option("--hidden", "two-way: include files and folders whose name begins with a dot")
+    .option("-y, --yes", "two-way: do not ask, as before most files are removed")
     .action(async (directory: string, options: SyncOptions) => {
+      requireMode(options);
+      if (options.mode === "two-way") {
+        const { runTwoWay } = await import("./twoWay.js");
+        return setExitCode(await runTwoWay(directory, options, screen));
+      }
       const run = options.dryRun ? showDifferences : sync;
       setExitCode(await run(directory, options, screen));
     });
 }
 
-/** How long `--once` and a push retry when the server is unreachable: a build should fail. */
-export const ONCE_TIMEOUT_S = 60;
+const OF_MODE = {
+  mirror: { saveAside: "--save-aside", portableNames: "--portable-names", relist: "--relist" },
+  "two-way": { ours: "--ours", theirs: "--theirs", hidden: "--hidden", yes: "--yes" },
+} as const;
+
+/** @throws OPTIONS_INVALID for flags of the other mode */
+function requireMode(options: SyncOptions): void {
+  const other = options.mode === "mirror" ? "two-way" : "mirror";
+  const flags = Object.entries({
+    ...OF_MODE[other],
+    ...(other === "mirror" && { dryRun: "--dry-run" }),
+  });
+  const wrong = flags.find(([name]) => options[name as keyof SyncOptions] === true);
+  if (wrong === undefined) return;
+  throw new MirrorError("OPTIONS_INVALID", `${wrong[1]} is a flag of --mode ${other}.`);
+}
 
 async function sync(directory: string, options: SyncOptions, screen: Screen): Promise<number> {
   const { once = false } = options;
@@ -128,11 +159,4 @@ export async function showDifferences(
     screen.print(`${count || "No"} difference${count === 1 ? "" : "s"}.`);
   }
   return count === 0 ? EXIT.ok : EXIT.different;
-}
-
-/** Returns one line for an error, and its exit code. */
-export function explain(error: unknown): { line: string; error: MirrorError | null } {
-  if (error instanceof MirrorError) return { line: error.message, error };
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { line: `Internal error, please report it: ${text}`, error: null };
 }

@@ -40,7 +40,7 @@ export async function compareAll(
   const changes = compare(sides, options);
   if (changes.length === 0 && !options.dryRun) rememberEqual(root, origin, sides);
   for (const change of changes) emit({ type: "change", ...change });
-  requirePossible(options, found, changes, assets);
+  await requirePossible(options, found, changes, assets);
   const at = (path: string) => ({
     path: joinPath(folder, path),
     basedOn: assets.get(path)?.versionId ?? null,
@@ -60,16 +60,22 @@ export async function compareAll(
 }
 
 /** Decides about each path of either side, and notes what is equal on both. */
-function compare(sides: Sides, { prune, side, overwrite }: PushOptions): PushChange[] {
+function compare(sides: Sides, options: PushOptions): PushChange[] {
+  const { prune = false, side, overwrite, inParts } = options;
   const changes: PushChange[] = [];
   for (const path of pathsOf(sides)) {
     const found = situationOf(sides, path);
     const situation = overwrite ? { ...found, base: undefined } : found;
-    const decision = decide(situation, { isPruning: prune ?? false, side });
+    const isPruning = prune === "known" ? situation.base !== undefined : prune;
+    const decision = decide(situation, { isPruning, side });
     if (decision === "same") noteSame(sides, path, found.local);
     else changes.push({ path, do: decision, isNew: found.remote === null });
   }
-  return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const sorted = changes.sort((a, b) => (a.path < b.path ? -1 : 1));
+  if (!inParts) return sorted;
+  const rest = sorted.filter(({ do: what }) => what === "send" || what === "archive");
+  const left = new Set(rest.slice(MAX_ENTRIES));
+  return sorted.filter((change) => !left.has(change));
 }
 
 function refused(message: string): MirrorError {
@@ -90,12 +96,12 @@ export function requireValid({ invalid }: Scan, code: "PUSH_REFUSED" | "PULL_REF
   throw new MirrorError(code, why);
 }
 
-function requirePossible(
-  { prune, pruneMost }: PushOptions,
+async function requirePossible(
+  { prune, pruneMost, confirm }: PushOptions,
   { files }: Scan,
   changes: PushChange[],
   assets: Listing,
-): void {
+): Promise<void> {
   const conflicts = pathsWith(changes, "conflict");
   if (conflicts.length > 0) {
     throw new MirrorError(
@@ -114,7 +120,9 @@ function requirePossible(
   const published = [...assets.values()].filter(({ sha256 }) => sha256 !== null).length;
   if (!prune || pruneMost || archived * 2 <= published) return;
   const why = files.size === 0 ? "the directory is empty" : "the directory does not have them";
+  const statement = `This would unpublish ${archived} of ${published} files, because ${why}.`;
+  if (await confirm?.(statement)) return;
   throw refused(
-    `This would unpublish ${archived} of ${published} files, because ${why}. Pass --prune-most if that is meant.`,
+    `${statement} Pass --${prune === "known" ? "yes" : "prune-most"} if that is meant.`,
   );
 }

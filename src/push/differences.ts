@@ -1,10 +1,9 @@
 /** Finds what differs between a directory and a folder of the server, by what both had after the last push or pull. */
-import { findRoot } from "../sync/directory.js";
-import { MirrorError } from "../sync/errors.js";
 import type { PushEvent } from "./events.js";
+import { type Place, findPlace } from "./place.js";
 import type { State } from "./plan.js";
 import { type Connection, type ServerOptions, connected } from "./push.js";
-import { readRecord, recordedOrigin } from "./record.js";
+import { readRecord } from "./record.js";
 import { type Sides, pathsOf, readSides, scanOf, situationOf } from "./sides.js";
 import { isUnchanged, rememberEqual } from "./unchanged.js";
 
@@ -19,14 +18,12 @@ export type PathDifference = {
   there: SideChange | null;
 };
 
-export type DifferencesOptions = ServerOptions & {
-  directory: string;
-  /** The folder of the server; by default that of the last push or pull. */
-  folder?: string;
-  /** Includes files and folders whose name begins with a dot. */
-  hidden?: boolean;
-  onEvent?: (event: PushEvent) => void;
-};
+export type DifferencesOptions = ServerOptions &
+  Place & {
+    /** Includes files and folders whose name begins with a dot. */
+    hidden?: boolean;
+    onEvent?: (event: PushEvent) => void;
+  };
 
 export type Compared = Connection & { root: string; sides: Sides };
 
@@ -42,12 +39,7 @@ export async function findDifferences(
     undefined,
 ): Promise<PathDifference[]> {
   const emit = options.onEvent ?? (() => undefined);
-  const root = await findRoot(options.directory);
-  const folder = options.folder ?? recordedOrigin(root)?.folder;
-  if (folder === undefined) {
-    const why = `${root} was never pushed or pulled. Name the folder of the server as the second argument.`;
-    throw new MirrorError("OPTIONS_INVALID", why);
-  }
+  const { root, folder } = await findPlace(options);
   const work = async (connection: Connection): Promise<PathDifference[]> => {
     const { remote, origin } = connection;
     const found = scanOf(root, options);

@@ -9,7 +9,7 @@ import { DEFAULTS } from "../sync/startMirror.js";
 import { requireValid } from "./comparing.js";
 import { type PullChange, type PullEvent, pathsWith } from "./events.js";
 import { type Side, decidePull } from "./plan.js";
-import { type Connection, type ServerOptions, claim, connected } from "./push.js";
+import { type Claimed, type Connection, type ServerOptions, claim, connected } from "./push.js";
 import { emptyRecord, readRecord, recordedOrigin, writeRecord } from "./record.js";
 import type { Scan } from "./scan.js";
 import { type Sides, noteSame, pathsOf, readSides, scanOf, situationOf } from "./sides.js";
@@ -58,7 +58,6 @@ export async function pull(options: PullOptions): Promise<PullSummary> {
   const emit = options.onEvent ?? (() => undefined);
   const folder = options.folder ?? recordedOrigin(resolve(options.directory))?.folder;
   const work = async (connection: Connection): Promise<PullSummary> => {
-    const { origin, ending } = connection;
     // A deployment that does not answer gets no directory.
     const head = await connection.remote.head(connection.folder);
     const earlier = existingRoot(options.directory);
@@ -67,26 +66,46 @@ export async function pull(options: PullOptions): Promise<PullSummary> {
       const { plan, found } = await compare(earlier, connection, options, emit);
       return summaryOf(plan, found);
     }
-    const { root, disk } = await claim(options.directory, ending);
-    const before = scanOf(root, options);
-    if (isUnchanged(root, origin, head, before)) return summaryOf([], before);
-    const { plan, found, sides, isEqual } = await compare(root, connection, options, emit);
-    const { record } = sides;
-    const rules = options.names ?? (await probeNames(disk));
-    requireHoldable(sides, plan, rules);
-    const device = deviceOf(root);
-    if (record.device !== device) Object.assign(record, { device, isChanged: true });
-    if (isEqual) rememberEqual(root, origin, sides);
-    const concurrency = options.concurrency ?? DEFAULTS.concurrency;
-    const save = (): void => {
-      if (record.isChanged) writeRecord(root, origin, record);
-    };
-    const taking = { ...connection, root, disk, rules, concurrency, sides, plan, save, emit };
-    const taken = await take(taking);
-    save();
-    return { ...summaryOf(plan, found), ...taken };
+    return await pullInto(
+      await claim(options.directory, connection.ending),
+      connection,
+      options,
+      head,
+    );
   };
   return await connected({ ...options, folder }, emit, work, options.directory);
+}
+
+/**
+ * Pulls into a directory that this process has claimed; see `pull`.
+ *
+ * @param head of the folder, asked before.
+ */
+export async function pullInto(
+  { root, disk }: Claimed,
+  connection: Connection,
+  options: PullOptions,
+  head: string,
+): Promise<PullSummary> {
+  const { origin } = connection;
+  const emit = options.onEvent ?? (() => undefined);
+  const before = scanOf(root, options);
+  if (isUnchanged(root, origin, head, before)) return summaryOf([], before);
+  const { plan, found, sides, isEqual } = await compare(root, connection, options, emit);
+  const { record } = sides;
+  const rules = options.names ?? (await probeNames(disk));
+  requireHoldable(sides, plan, rules);
+  const device = deviceOf(root);
+  if (record.device !== device) Object.assign(record, { device, isChanged: true });
+  if (isEqual) rememberEqual(root, origin, sides);
+  const concurrency = options.concurrency ?? DEFAULTS.concurrency;
+  const save = (): void => {
+    if (record.isChanged) writeRecord(root, origin, record);
+  };
+  const taking = { ...connection, root, disk, rules, concurrency, sides, plan, save, emit };
+  const taken = await take(taking);
+  save();
+  return { ...summaryOf(plan, found), ...taken };
 }
 
 type Planned = { plan: PullChange[]; found: Scan; sides: Sides; isEqual: boolean };
@@ -157,17 +176,20 @@ async function requireSameDirectory(
   base.clear();
 }
 
-async function requireConsent({ confirm, dryRun }: PullOptions, statement: string): Promise<void> {
+export async function requireConsent(
+  { confirm, dryRun }: Pick<PullOptions, "confirm" | "dryRun">,
+  statement: string,
+): Promise<void> {
   if (dryRun || (await confirm?.(statement))) return;
   throw new MirrorError("PULL_REFUSED", `${statement} Pass --yes if that is meant.`);
 }
 
-function existingRoot(directory: string): string | null {
+export function existingRoot(directory: string): string | null {
   return existsSync(directory) ? realpathSync(directory) : null;
 }
 
 /** The files of `sync` are its own, and it removes what the server no longer has. */
-function requireNoMirror(root: string): void {
+export function requireNoMirror(root: string): void {
   if (!existsSync(`${root}/${OWN_FOLDER}/state.jsonl`)) return;
   throw new MirrorError(
     "OTHER_MIRROR",

@@ -42,8 +42,8 @@ export type PushOptions = ServerOptions & {
   release?: string;
   /** Publishes the release; otherwise it stays open. */
   publish?: boolean;
-  /** Unpublishes files of the folder that the directory does not have. */
-  prune?: boolean;
+  /** Unpublishes files of the folder that the directory does not have; `known` only those that it had. */
+  prune?: boolean | "known";
   /** Also if these are more than half of the folder's files. */
   pruneMost?: boolean;
   /** Includes files and folders whose name begins with a dot. */
@@ -52,6 +52,10 @@ export type PushOptions = ServerOptions & {
   side?: Side;
   /** Also pushes over files that only the server has changed since the last push. */
   overwrite?: boolean;
+  /** Sends at most as much as a release may have, instead of refusing more. */
+  inParts?: boolean;
+  /** Asked before a push that may not be meant; without it, such a push is refused. */
+  confirm?: (question: string) => Promise<boolean>;
   /** Compares only, and writes nothing. */
   dryRun?: boolean;
   /** The number of parallel uploads, 8 by default. */
@@ -79,51 +83,61 @@ export type PushSummary = {
 export async function push(options: PushOptions): Promise<PushSummary> {
   const emit = options.onEvent ?? (() => undefined);
   const work = async (connection: Connection): Promise<PushSummary> => {
-    const { origin, ending } = connection;
     const root = await findRoot(options.directory);
-    if (!options.dryRun) await claim(root, ending);
-    const earlier = readReleases(root, origin);
-    const found = scanOf(root, options);
-    for (const left of found.leftOut) emit({ type: "left out", ...left });
-    requireValid(found, "PUSH_REFUSED");
-    if (earlier.length === 0) {
-      const head = await connection.remote.head(connection.folder);
-      if (isUnchanged(root, origin, head, found)) return summaryOf([], found.files);
-    }
-    const record = readRecord(root, origin);
-    const save = (): void => {
-      if (!options.dryRun && record.isChanged) writeRecord(root, origin, record);
-    };
-    const { open, others } = await unpublished(connection, earlier, record, options.release);
-    const { changes, digests, outgoing } = await compareAll(
-      { ...connection, record, options, emit },
-      root,
-      found,
-    );
-    save();
-    const saveRelease = (release: OpenRelease | null): void => {
-      if (!options.dryRun) writeReleases(root, origin, release ? [...others, release] : others);
-    };
-    if (others.length + Number(open !== null) < earlier.length) saveRelease(open);
-    const summary = summaryOf(changes, digests);
-    if (options.dryRun || summary.sent + summary.archived === 0) return summary;
-    const releaseId = await fillRelease(
-      { ...connection, options, open, save: saveRelease, emit },
-      outgoing,
-    );
-    if (options.publish !== true) return { ...summary, releaseId };
-    await publishRelease({ ...connection, emit }, { releaseId });
-    for (const { path, do: done } of changes) {
-      if (done === "send") record.base.set(path, digests.get(path)!);
-      if (done === "archive") record.base.delete(path);
-    }
-    record.listing = null;
-    record.isChanged = true;
-    save();
-    saveRelease(null);
-    return { ...summary, releaseId, isPublished: true };
+    if (!options.dryRun) await claim(root, connection.ending);
+    return await pushFrom(root, connection, options);
   };
   return await connected(options, emit, work, options.directory);
+}
+
+/** Pushes a directory that this process has claimed; see `push`. */
+export async function pushFrom(
+  root: string,
+  connection: Connection,
+  options: PushOptions,
+): Promise<PushSummary> {
+  const { origin } = connection;
+  const emit = options.onEvent ?? (() => undefined);
+  const earlier = readReleases(root, origin);
+  const found = scanOf(root, options);
+  for (const left of found.leftOut) emit({ type: "left out", ...left });
+  requireValid(found, "PUSH_REFUSED");
+  if (earlier.length === 0) {
+    const head = await connection.remote.head(connection.folder);
+    if (isUnchanged(root, origin, head, found)) return summaryOf([], found.files);
+  }
+  const record = readRecord(root, origin);
+  const save = (): void => {
+    if (!options.dryRun && record.isChanged) writeRecord(root, origin, record);
+  };
+  const { open, others } = await unpublished(connection, earlier, record, options.release);
+  const { changes, digests, outgoing } = await compareAll(
+    { ...connection, record, options, emit },
+    root,
+    found,
+  );
+  save();
+  const saveRelease = (release: OpenRelease | null): void => {
+    if (!options.dryRun) writeReleases(root, origin, release ? [...others, release] : others);
+  };
+  if (others.length + Number(open !== null) < earlier.length) saveRelease(open);
+  const summary = summaryOf(changes, digests);
+  if (options.dryRun || summary.sent + summary.archived === 0) return summary;
+  const releaseId = await fillRelease(
+    { ...connection, options, open, save: saveRelease, emit },
+    outgoing,
+  );
+  if (options.publish !== true) return { ...summary, releaseId };
+  await publishRelease({ ...connection, emit }, { releaseId });
+  for (const { path, do: done } of changes) {
+    if (done === "send") record.base.set(path, digests.get(path)!);
+    if (done === "archive") record.base.delete(path);
+  }
+  record.listing = null;
+  record.isChanged = true;
+  save();
+  saveRelease(null);
+  return { ...summary, releaseId, isPublished: true };
 }
 
 function summaryOf(changes: PushChange[], files: ReadonlyMap<string, unknown>): PushSummary {
@@ -136,7 +150,7 @@ function summaryOf(changes: PushChange[], files: ReadonlyMap<string, unknown>): 
 }
 
 /** Creates the directory if missing, keeps others out of it, and what is kept there out of Git. */
-export async function claim(directory: string, ending: Ending): Promise<Prepared> {
+export async function claim(directory: string, ending: Ending): Promise<Claimed> {
   const { root, disk } = await prepareRoot(directory);
   ending.push(() => disk.close());
   ending.push(await lockDirectory(disk, root));
@@ -149,7 +163,8 @@ export async function claim(directory: string, ending: Ending): Promise<Prepared
   return { root, disk };
 }
 
-type Prepared = Awaited<ReturnType<typeof prepareRoot>>;
+/** A directory that no other process pushes or pulls. */
+export type Claimed = Awaited<ReturnType<typeof prepareRoot>>;
 
 export type Connection = {
   client: ConvexClient;
@@ -202,6 +217,12 @@ export async function connected<Returned>(
   } catch (error) {
     throw error instanceof Stopped ? (failures[0] ?? error) : asMirrorError(error, where);
   } finally {
-    for (const end of ending.reverse()) await end();
+    for (const end of ending.reverse()) {
+      try {
+        await end();
+      } catch {
+        // The directory may be gone; the lock of a process that has ended locks nothing.
+      }
+    }
   }
 }

@@ -120,10 +120,24 @@ export function remote({ client, functions, signal, backoff }: RemoteOptions) {
     },
     /** Returns a text that changes with every change of the folder. */
     async head(folder: string): Promise<string> {
-      return JSON.stringify(await query("head", folder === ROOT ? {} : { folderPath: folder }));
+      return JSON.stringify(await query("head", headOf(folder)));
+    },
+    /** Calls back with the head, and again when it changes. Returns a function that ends that. */
+    watchHead(folder: string, onHead: (head: string) => void): () => void {
+      const reference = makeFunctionReference<"query">(nameOf("head"));
+      // An error is that of the next call.
+      const onError = () => onHead("");
+      return client.onUpdate(
+        reference,
+        headOf(folder),
+        (head: unknown) => onHead(JSON.stringify(head)),
+        onError,
+      );
     },
   };
 }
+
+const headOf = (folder: string) => (folder === ROOT ? {} : { folderPath: folder });
 
 const PAGE_SIZE = 500;
 const FOLDERS_AT_ONCE = 8;

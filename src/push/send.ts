@@ -40,6 +40,13 @@ export const UPLOADS_AT_ONCE = 8;
 /** Uploads that are finished in one call: few enough for a transaction, and little is sent again after a kill. */
 const BATCH = 20;
 
+/** A file that could not be sent now; what was sent is kept, and a later push continues. */
+export class NotSent extends MirrorError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("PUSH_REFUSED", message, options);
+  }
+}
+
 type Finished = { file: Outgoing; intentId: string; uploadResponse?: { storageId: string } };
 
 /**
@@ -118,9 +125,7 @@ async function sendOne(file: Outgoing, options: SendOptions): Promise<Omit<Finis
       const problem = error instanceof UploadError ? error.cause : error;
       if (problem instanceof MirrorError) throw problem;
       if (!canRetry(error) || attempt >= attempts) {
-        throw new MirrorError("PUSH_REFUSED", `${path} was not sent: ${errorMessage(error)}`, {
-          cause: error,
-        });
+        throw new NotSent(`${path} was not sent: ${errorMessage(error)}`, { cause: error });
       }
       const delay = backoffMs(attempt, backoff);
       onRetry(path, errorMessage(error), delay);
@@ -139,8 +144,7 @@ function canRetry(error: unknown): boolean {
 function requireUnchanged({ path, scanned }: Outgoing): void {
   const stat = fs.lstatSync(scanned.file, { bigint: true, throwIfNoEntry: false });
   if (stat !== undefined && isUntouched(factsOf(stat), scanned)) return;
-  throw new MirrorError(
-    "PUSH_REFUSED",
+  throw new NotSent(
     `${path} was changed while it was sent. Run the push again: what was sent is not sent twice.`,
   );
 }

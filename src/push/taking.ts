@@ -35,9 +35,18 @@ export type Taken = { written: number; removed: number; failed: number };
 
 /** Brings the directory to the plan, and the record to the directory. */
 export async function take(taking: Taking): Promise<Taken> {
+  const http = new HttpClient();
+  try {
+    return await takeAll(taking, http);
+  } finally {
+    http.close();
+  }
+}
+
+async function takeAll(taking: Taking, http: HttpClient): Promise<Taken> {
   const { sides, plan, disk, save, signal } = taking;
   const { record, found } = sides;
-  const mirror = settlerFor(taking);
+  const mirror = settlerFor(taking, http);
   for (const local of found.leftovers) await disk.remove(local);
   const [taken, removed] = [pathsWith(plan, "take"), pathsWith(plan, "remove")];
   // Recorded first: after a kill, what was written is known to be no edit.
@@ -56,10 +65,15 @@ export async function take(taking: Taking): Promise<Taken> {
       await pool.drain();
     }
   };
-  // Removed first: another file may take the name.
+  // Moved files are copied while they are there. Otherwise removed first: another file may take the name.
+  const moved = movedAmong(taken, removed, sides);
+  await each([...moved], mirror.take);
   await each(removed, mirror.remove);
   for (const folder of foldersOf(removed)) await disk.removeFolder(folder);
-  await each(taken, mirror.take);
+  await each(
+    taken.filter((path) => !moved.has(path)),
+    mirror.take,
+  );
   const conflicts = pathsWith(plan, "conflict");
   for (const path of conflicts) await mirror.copy(path);
   for (const path of [...record.copies.keys()]) {
@@ -68,6 +82,20 @@ export async function take(taking: Taking): Promise<Taken> {
   record.taking.clear();
   record.isChanged = true;
   return mirror.done;
+}
+
+/** Returns the files to write that have the bytes of one to remove, and can be written before it is removed. */
+function movedAmong(taken: string[], removed: string[], { assets, digests }: Sides): Set<string> {
+  // Names of other disks may differ in case and still be the same.
+  const folded = (path: string) => path.normalize("NFC").toLowerCase();
+  const leaving = new Set(removed.map((path) => digests.get(path)));
+  const files = new Set(removed.map(folded));
+  const folders = new Set(foldersOf([...files]));
+  const isFree = (path: string): boolean =>
+    !folders.has(path) && ![path, ...foldersOf([path])].some((at) => files.has(at));
+  const isMoved = (path: string): boolean =>
+    leaving.has(assets.get(path)!.sha256!) && isFree(folded(path));
+  return new Set(taken.filter(isMoved));
 }
 
 /** The folders of these files, the deepest first. */
@@ -79,18 +107,18 @@ function foldersOf(paths: string[]): string[] {
   return [...folders].sort().reverse();
 }
 
-function settlerFor(taking: Taking) {
-  const { client, remote, folder, origin, root, disk, sides, signal, ending, emit } = taking;
+function settlerFor(taking: Taking, http: HttpClient) {
+  const { client, remote, folder, origin, root, disk, sides, signal, emit } = taking;
   const { record, found } = sides;
-  const http = new HttpClient();
-  ending.push(() => http.close());
   const { pageSize, backoff } = DEFAULTS;
   const functions = mirrorFunctions(origin.functions);
   // Nothing is logged: the record says what was done, and files that are there already are equal.
   const state = State.create(disk, root, origin);
+  const here = localByDigest(sides);
   const context: Context = {
     ...{ root, folder, disk, http, state, signal, hints: noHints },
     names: new Names(taking.rules),
+    localWith: ({ sha256 }) => here.get(sha256),
     source: convexSource({ client, functions, signal, pageSize, backoff }),
     settings: { ...DEFAULTS, concurrency: taking.concurrency },
     emit: (event) => forward(event),
@@ -190,6 +218,13 @@ function settlerFor(taking: Taking) {
     await settler.settle(full, null);
   }
   return { done, take: takeOne, remove: removeOne, copy, removeCopy };
+}
+
+/** Returns a file here for each digest. */
+function localByDigest({ digests, found }: Sides): Map<string, string> {
+  const locals = new Map<string, string>();
+  for (const [path, digest] of digests) locals.set(digest, found.files.get(path)!.local);
+  return locals;
 }
 
 const UNHOLDABLE: Record<MappingReason, string> = {

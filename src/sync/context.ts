@@ -6,6 +6,7 @@ import type { OnEvent } from "./events.js";
 import type { Backoff } from "./flow.js";
 import { type Hints, loadHints } from "./hints.js";
 import { type NameRules, Names } from "./names.js";
+import type { Content } from "./plan.js";
 import {
   type AssetSource,
   type ConnectOptions,
@@ -40,6 +41,8 @@ export type Context = {
   state: State;
   source: AssetSource;
   http: HttpClient;
+  /** Returns a local file that may have the bytes of a version, so that they need no download. */
+  localWith?: (content: Content) => string | undefined;
   settings: Settings;
   signal: AbortSignal;
   emit: OnEvent;

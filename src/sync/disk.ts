@@ -42,6 +42,8 @@ export type OpenFile = Opened & {
 /** An existing regular file. */
 export type ReadFile = Opened & {
   sha256(): Promise<string>;
+  /** Reads all bytes from the beginning. */
+  chunks(): AsyncIterable<Uint8Array>;
   text(): Promise<string>;
 };
 
@@ -155,6 +157,8 @@ function openFile(fd: number, common: Opened): OpenFile {
 }
 
 function readFile(fd: number, common: Opened): ReadFile {
+  const chunks = (): AsyncIterable<Uint8Array> =>
+    fs.createReadStream("", { fd, autoClose: false, start: 0 });
   return {
     ...common,
     async setTime(time) {
@@ -163,11 +167,10 @@ function readFile(fd: number, common: Opened): ReadFile {
     },
     async sha256() {
       const hash = createHash("sha256");
-      for await (const chunk of fs.createReadStream("", { fd, autoClose: false })) {
-        hash.update(chunk as Buffer);
-      }
+      for await (const chunk of chunks()) hash.update(chunk);
       return hash.digest("hex");
     },
+    chunks,
     text: async () => fs.readFileSync(fd, "utf8"),
   };
 }

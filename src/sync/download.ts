@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import * as http from "node:http";
 import * as https from "node:https";
-import type { OpenFile } from "./disk.js";
+import type { OpenFile, ReadFile } from "./disk.js";
 import { FileFailure, MirrorError, diskError, errorCode, errorMessage } from "./errors.js";
 import { type Backoff, Stopped, backoffMs, sleep, stopIfAborted } from "./flow.js";
 import type { Content } from "./plan.js";
@@ -127,6 +127,31 @@ export async function download(
       await sleep(delay, options.signal);
     }
   }
+}
+
+/**
+ * Copies a local file that should have the bytes of a version, instead of downloading it.
+ *
+ * @returns false if it has other bytes or cannot be read; then the new file is empty.
+ */
+export async function copyLocal(
+  content: Content,
+  file: Target,
+  path: string,
+  source: ReadFile,
+): Promise<boolean> {
+  const received = new Received(file, path, content);
+  try {
+    for await (const chunk of source.chunks()) await received.add(chunk);
+    if (received.size === content.size && received.digest() === content.sha256) {
+      await received.write();
+      return true;
+    }
+  } catch (error) {
+    if (error instanceof MirrorError) throw error;
+  }
+  await received.restart();
+  return false;
 }
 
 async function fetchRest(

@@ -5,7 +5,7 @@ import { ROOT, parentOf } from "../shared/paths.js";
 import { secondAfter } from "../shared/secondAfter.js";
 import type { Context } from "./context.js";
 import type { Facts, OpenFile } from "./disk.js";
-import { download } from "./download.js";
+import { copyLocal, download } from "./download.js";
 import { FileFailure, MirrorError, diskError, errorMessage } from "./errors.js";
 import { temporaryName } from "./names.js";
 import { Places } from "./flow.js";
@@ -268,6 +268,7 @@ export class Settler {
       throw diskError(error, this.tree.absolute(temporary));
     });
     try {
+      if (await this.copied(want, file, target)) return file;
       await download(want, file, target, {
         http,
         url,
@@ -284,6 +285,16 @@ export class Settler {
       throw error;
     }
     return file;
+  }
+
+  /** Writes the bytes of another local file, if one has them. */
+  private async copied(want: Content, file: OpenFile, target: string): Promise<boolean> {
+    const { disk, localWith } = this.context;
+    const local = localWith?.(want);
+    // It may have been moved or replaced since it was read.
+    const source = local === undefined ? null : await disk.read(local).catch(() => null);
+    if (source === null) return false;
+    return await copyLocal(want, file, target, source).finally(() => source.close());
   }
 
   private async mayPlace(path: string, local: string, isReplacing: boolean): Promise<boolean> {

@@ -50,6 +50,7 @@ async function callsOf(name: string): Promise<string[][]> {
       [directory, "pulled"],
       [path.join(directory, "a.txt"), "pulled"],
     ],
+    log: [[directory, "published"], [directory]],
     publish: [[open], [open], ["none"]],
     rollback: [[published], ["none"]],
     codegen: [

@@ -126,7 +126,7 @@ describe("docs/sync.md", () => {
 test("docs/push.md: a push, and the command of its last line takes it back", async () => {
   const server = await Server.start();
   onTestFinished(() => server.stop());
-  const [block, comparing, pulling] = await blocksOf("docs/push.md");
+  const [block, comparing, listing, pulling, syncing] = await blocksOf("docs/push.md");
   const code = put(block!, {
     "https://happy-animal-123.convex.cloud": server.url,
     // The embedded backend has no keys; its demo lets everyone push.
@@ -143,8 +143,14 @@ test("docs/push.md: a push, and the command of its last line takes it back", asy
   ]);
   const same = await ended(shell(comparing!, folder, { CONVEX_URL: server.url }));
   expect(same.match(/No differences\./g)).toHaveLength(2);
+  const listed = await ended(shell(listing!, folder, { CONVEX_URL: server.url }));
+  expect(listed).toMatch(/^\S+Z {2}published +2 files {2}\S+ {2}Spring \(.+\)\n$/);
   const pulled = await ended(shell(pulling!, folder, { CONVEX_URL: server.url }));
   expect(pulled).toContain("0 files written, 2 unchanged.");
+  const running = shell(syncing!, folder, { CONVEX_URL: server.url });
+  await until(running, /Up to date\./);
+  running.stop();
+  await once(running.child, "close");
   const command = /To take it back: (.*)$/m.exec(printed)![1]!;
   await ended(shell(command, folder, { CONVEX_URL: server.url }));
   expect([...(await server.content("website")).files.keys()]).toEqual([]);

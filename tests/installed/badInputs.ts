@@ -74,6 +74,24 @@ const USAGE: BadInput[] = [
     line: /integer from 1 to 1000/,
   },
   {
+    what: "a mode that there is not",
+    args: ["sync", "files", "--mode", "both"],
+    code: 2,
+    line: /'both' is invalid\. Allowed choices are mirror, two-way\.$/,
+  },
+  {
+    what: "a flag of the other mode",
+    args: ["sync", "files", "--theirs"],
+    code: 2,
+    line: /^--theirs is a flag of --mode two-way\.$/,
+  },
+  {
+    what: "more releases than a list has",
+    args: ["log", "files", "--limit", "101"],
+    code: 2,
+    line: /'101' is invalid\. It must be an integer from 1 to 100\.$/,
+  },
+  {
     what: "a provider that there is not",
     args: ["setup", "--auth", "magic"],
     code: 2,
@@ -94,6 +112,12 @@ const DEPLOYMENT: BadInput[] = [
     args: ["status", "files"],
     code: 2,
     line: /Pass --url or set CONVEX_URL/,
+  },
+  {
+    what: "a directory that was never pushed",
+    args: ["log", ".", "--url", NOWHERE],
+    code: 2,
+    line: /was never pushed or pulled\. Name the folder of the server as the second argument\.$/,
   },
   ...[
     "happy-animal-123",

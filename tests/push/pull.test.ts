@@ -8,6 +8,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
@@ -118,6 +119,57 @@ describe("a pull", () => {
     ]);
     await pulled("--hidden");
     expect(Object.keys(site.here())).toEqual([".assetsignore", ".env", "a.txt"]);
+  });
+});
+
+describe("bytes that are here already are not downloaded:", () => {
+  /** Pulls, and returns the number of bytes that were downloaded. */
+  const downloaded = async (): Promise<number> => {
+    let bytes = 0;
+    await pull({
+      ...{ directory: site.directory, folder: site.folder, url: server.url },
+      confirm: async () => true,
+      onEvent: (event) => {
+        if (event.type === "bytes") bytes += event.count;
+      },
+    });
+    return bytes;
+  };
+  const large = "large ".repeat(200_000);
+  beforeEach(async () => {
+    await site.publish("a/large.txt", large);
+    await site.publish("stays.txt", "stays");
+    expect(await downloaded()).toBe(large.length + 5);
+  });
+
+  test("of a file that was moved, copied, or put in the place of another", async () => {
+    await site.unpublish("a/large.txt");
+    await site.publish("b/moved.txt", large);
+    await site.publish("copy.txt", "stays");
+    expect(await downloaded()).toBe(0);
+    expect(site.here()).toEqual({
+      "b/moved.txt": large,
+      "copy.txt": "stays",
+      "stays.txt": "stays",
+    });
+    expect(existsSync(site.file("a"))).toBe(false);
+    await site.publish("stays.txt", large);
+    expect(await downloaded()).toBe(0);
+    expect(site.here()).toMatchObject({ "stays.txt": large, "copy.txt": "stays" });
+  });
+
+  test("but of a file that must be removed first, and of one that was changed since it was read", async () => {
+    await site.unpublish("a/large.txt");
+    await site.publish("A/LARGE.txt", large);
+    expect(await downloaded()).toBe(large.length);
+    await site.publish("again.txt", large);
+    // As if it was edited without another time: the record still says that it has these bytes.
+    const file = site.file("A/LARGE.txt");
+    const { atime, mtime } = statSync(file);
+    writeFileSync(file, "LARGE ".repeat(200_000));
+    utimesSync(file, atime, mtime);
+    expect(await downloaded()).toBe(large.length);
+    expect(site.here()).toMatchObject({ "again.txt": large });
   });
 });
 

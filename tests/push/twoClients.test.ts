@@ -1,4 +1,4 @@
-/** Two people push and pull at random, and are killed: both ends become equal, and no edit is lost. */
+/** Two people push, pull and sync at random, and are killed: both ends become equal, and no edit is lost. */
 import { once } from "node:events";
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -26,6 +26,7 @@ const FOLDER = "shared";
 const NAMES = ["a.txt", "b.txt", "c.png", "d/a.txt", "d/b", "d/e/c.txt"];
 const COPY = /\.conflict-v\d+/;
 const PUSH = ["--publish", "--prune", "--prune-most", "--json"];
+const TWO_WAY = ["sync", "--mode", "two-way", "--once", "--yes", "--json", "--folder", FOLDER];
 
 type Client = { name: string; directory: string };
 
@@ -51,7 +52,9 @@ async function history(): Promise<Set<string>> {
 
 /** Runs a command, and kills it after some of its lines. */
 async function attempt(client: Client, args: string[], lines: number): Promise<number | null> {
-  const child = command.start(server.url, [args[0]!, client.directory, FOLDER, ...args.slice(1)]);
+  const [name, ...rest] = args;
+  const of = name === "sync" ? [client.directory] : [client.directory, FOLDER];
+  const child = command.start(server.url, [name!, ...of, ...rest]);
   let left = lines;
   createInterface(child.stdout!).on("line", () => {
     if ((left -= 1) === 0) child.kill("SIGKILL");
@@ -105,7 +108,7 @@ async function settle(client: Client, random: (below: number) => number, merge: 
 const STEPS = Number(process.env.CLIENT_STEPS ?? inProportion({ short: 12, long: 200 }));
 const SEED = Number(process.env.CLIENT_SEED ?? 1);
 
-test(`after ${STEPS} pushes and pulls, each of which may be killed, all have the same and no edit is lost`, async () => {
+test(`after ${STEPS} pushes, pulls and syncs of one or both, each of which may be killed, all have the same and no edit is lost`, async () => {
   const random = randomFrom(SEED);
   const clients = ["one", "two"].map((name) => ({ name, directory: temporaryDirectory() }));
   let edits = 0;
@@ -115,21 +118,30 @@ test(`after ${STEPS} pushes and pulls, each of which may be killed, all have the
     return `${client.name} ${edits} ${"x".repeat(random(3000))}`;
   };
   for (let step = 0; step < STEPS; step += 1) {
-    const client = clients[random(2)]!;
-    for (let change = random(4); change > 0; change -= 1) {
-      const file = path.join(client.directory, NAMES[random(NAMES.length)]!);
-      if (random(4) === 0) rmSync(file, { force: true });
-      else {
-        mkdirSync(path.dirname(file), { recursive: true });
-        writeFileSync(file, text(client));
+    const isBoth = random(3) === 0;
+    const acting = isBoth ? clients : [clients[random(2)]!];
+    for (const client of acting) {
+      for (let change = random(4); change > 0; change -= 1) {
+        const file = path.join(client.directory, NAMES[random(NAMES.length)]!);
+        if (random(4) === 0) rmSync(file, { force: true });
+        else {
+          mkdirSync(path.dirname(file), { recursive: true });
+          writeFileSync(file, text(client));
+        }
       }
     }
-    const args = random(2) === 0 ? ["pull", "--yes", "--json"] : ["push", ...PUSH];
-    const code = await run(client, args, random(3) === 0 ? Infinity : 1 + random(10));
-    expect([null, EXIT.ok, EXIT.conflict], `seed ${SEED}, step ${step}: ${args[0]}`).toContain(
-      code,
+    const commands = [["pull", "--yes", "--json"], ["push", ...PUSH], TWO_WAY];
+    const args = isBoth ? TWO_WAY : commands[random(3)]!;
+    const runs = acting.map((client) =>
+      run(client, args, random(3) === 0 ? Infinity : 1 + random(10)),
     );
-    if (code === EXIT.conflict && random(2) === 0) resolve(client, random, () => text(client));
+    const codes = await Promise.all(runs);
+    for (const [index, code] of codes.entries()) {
+      const what = `seed ${SEED}, step ${step}: ${args[0]}`;
+      expect([null, EXIT.ok, EXIT.conflict], what).toContain(code);
+      const client = acting[index]!;
+      if (code === EXIT.conflict && random(2) === 0) resolve(client, random, () => text(client));
+    }
   }
   const merge = () => text(clients[0]!);
   for (const client of [...clients, ...clients]) await settle(client, random, merge);
