@@ -41,6 +41,15 @@ test("every export of the package is there, and every error", async () => {
   for (const { code } of errors) expect(page).toContain(`| \`${code}\` |`);
 });
 
+test("no cell of a table is empty", () => {
+  const pages = referencePages(sources);
+  for (const name of ["docs/api-component.md", "docs/api-package.md", "docs/api-commands.md"]) {
+    const rows = pages[name]!.split("\n").filter((line) => line.startsWith("|"));
+    expect(rows.length, name).toBeGreaterThan(20);
+    expect(rows.filter((row) => /\|\s*\|/.test(row.replaceAll("\\|", "bar")))).toEqual([]);
+  }
+});
+
 test("every entry point of the package is described", async () => {
   const { exports } = (await import("../package.json", { with: { type: "json" } })).default;
   const importable = Object.keys(exports)

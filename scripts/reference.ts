@@ -26,8 +26,10 @@ export const ENTRY_POINTS = {
   "convex-versioned-assets/convex.config": "src/component/convex.config.ts",
 };
 
-/** The modules that export every function of `api()`. */
-const APPS = ["src/setup/templates/convex/assets.ts", "example/convex/assets.ts"];
+/** The module that exports every function of `api()`. */
+const EXAMPLE = "example/convex/assets.ts";
+/** The module that setup writes, whose other lists are written by hand. */
+const TEMPLATE = "src/setup/templates/convex/assets.ts";
 const PANEL_GUIDE = "docs/admin-panel.md";
 
 /** Pages that are written by hand, with commands in them. */
@@ -51,10 +53,21 @@ function namesOf(isWanted: (declared: Declared) => boolean): string[] {
 
 const textOf = (file: string): string => readFileSync(path.join(repository, file), "utf8");
 
-/** Returns a module with every function that `api()` exports. */
-function withFunctions(file: string): string {
-  const list = namesOf(({ paths }) => paths !== undefined).map((name) => `  ${name},\n`);
-  return textOf(file).replace(/(?<=^export const \{\n)[\s\S]*?(?=^\} = )/m, list.join(""));
+const asList = (names: string[]) => names.map((name) => `  ${name},\n`).join("");
+
+/** Returns the example's module with every function that `api()` exports. */
+function exampleModule(): string {
+  const all = asList(namesOf(({ paths }) => paths !== undefined));
+  return textOf(EXAMPLE).replace(/(?<=^export const \{\n)[\s\S]*?(?=^\} = )/m, all);
+}
+
+/** Returns the module that setup writes, with the functions of the panel that are in none of its other lists. */
+function templateModule(): string {
+  const list = /(?<=^\/\*\* For the admin panel\. \*\/\nexport const \{\n)[\s\S]*?(?=^\} = )/m;
+  const text = textOf(TEMPLATE);
+  const others = new Set(text.replace(list, "").match(/\w+/g));
+  const names = namesOf(({ panel }) => panel === true).filter((name) => !others.has(name));
+  return text.replace(list, asList(names));
 }
 
 /** Returns the guide of the panel with every function that the panel calls. */
@@ -85,7 +98,8 @@ export function referencePages(sources: ReturnType<typeof readSources>): Record<
     "docs/api-component.md": componentPage(modules),
     "docs/api-package.md": packagePage(entries, errors),
     "docs/api-commands.md": commandPage(commands),
-    ...Object.fromEntries(APPS.map((file) => [file, withFunctions(file)])),
+    [EXAMPLE]: exampleModule(),
+    [TEMPLATE]: templateModule(),
     [PANEL_GUIDE]: panelGuide(),
     "LLM.md": llmPage(withVersion(textOf("scripts/reference/llm-intro.md"), version), {
       modules: modules.filter(({ name }) => name in MODULES),

@@ -12,6 +12,7 @@ import { firstFile, readText } from "./files.js";
 import { formatFor } from "./formatting.js";
 import { patchGeneratedApi, patchGeneratedEnv, patchGeneratedServer } from "./generated.js";
 import { type Auth, HELPERS, PACKAGE, type Project } from "./project.js";
+import { addPanelFunctions } from "./edits/panelFunctions.js";
 import { type Fitting, exportsOf, renderTemplate } from "./templates.js";
 
 export type Answers = {
@@ -97,12 +98,14 @@ export async function makePlan(project: Project, answers: Answers): Promise<Plan
   const needsEnv = project.hasEnv && creates.some(({ template }) => READS_ENV.has(template));
   const withEnv = needsEnv && "kind" in config ? await withVariables(configFile!, config) : null;
   const hasEnv = needsEnv && (configFile === null || withEnv !== null);
+  const hasPanel = answers.adminPanel && project.router !== "no pages";
   const fitting: Fitting = {
     places: { ...places, ...generatedPlaces(convexDir) },
     extension,
     component: config.component,
     pathPrefix: answers.pathPrefix,
     hasSignIn: false,
+    hasPanel,
     hasUploads: answers.adminKey,
     hasEnv,
   };
@@ -111,6 +114,14 @@ export async function makePlan(project: Project, answers: Answers): Promise<Plan
     plan.changes.push({ file, before: null, after: await formatFor(root, file, text) });
   };
   for (const { file, template } of creates) await create(file, template);
+  const functions = places["assets"]!;
+  if (hasPanel && plan.present.includes(functions)) {
+    const edit = await addPanelFunctions(functions, readText);
+    if (edit.kind !== "present") {
+      plan.present.splice(plan.present.indexOf(functions), 1);
+      takeEdit(plan, functions, edit);
+    }
+  }
   if ("kind" in config) takeEdit(plan, configFile!, withEnv ?? config);
   else {
     const template = hasEnv ? "convex/convex.config.ts" : "withoutEnv/convex/convex.config.ts";
@@ -136,9 +147,9 @@ export async function makePlan(project: Project, answers: Answers): Promise<Plan
   const note = NOTES[answers.auth];
   if (note !== null) plan.notes.push(note);
   if (!project.isInstalled) plan.packages.push(PACKAGE);
-  const functions = places["functions"]!;
-  const planned = plan.changes.find(({ file }) => file === functions)?.after;
-  const text = planned ?? (await readText(functions)) ?? "";
+  const guarded = places["functions"]!;
+  const planned = plan.changes.find(({ file }) => file === guarded)?.after;
+  const text = planned ?? (await readText(guarded)) ?? "";
   if (!project.hasHelpers && text.includes(HELPERS)) plan.packages.push(HELPERS);
   return plan;
 }

@@ -17,6 +17,8 @@ export type Fitting = {
   pathPrefix: string;
   /** Whether the page of the panel has a form to sign in. */
   hasSignIn: boolean;
+  /** Whether the app has the panel, which calls most of the functions. */
+  hasPanel: boolean;
   /** Whether scripts upload with an admin key. */
   hasUploads: boolean;
   /** Whether the app's `_generated/server` exports `env` with the variables. */
@@ -41,6 +43,11 @@ export async function renderTemplate(
     if (!fitting.hasUploads && isAboutUploads(source, statement)) {
       const { start, end } = placeOf(statement);
       splices.push({ start, end: end + 1, text: "" });
+      continue;
+    }
+    if (!fitting.hasPanel && isAboutPanel(statement)) {
+      const { start } = statement.leadingComments![0]!;
+      splices.push({ start: start! - 1, end: placeOf(statement).end, text: "" });
       continue;
     }
     if (statement.type !== "ImportDeclaration" || isRemoved(statement)) continue;
@@ -113,6 +120,11 @@ function withSignIn(source: Source, target: string, { places }: Fitting): Splice
     splices.push({ start: last, end: last, text: line }, open, close);
   });
   return splices;
+}
+
+function isAboutPanel({ type, leadingComments }: Node): boolean {
+  const comment = leadingComments?.[0]?.value ?? "";
+  return type === "ExportNamedDeclaration" && comment.includes("admin panel");
 }
 
 function isAboutUploads(source: Source, statement: Node): boolean {

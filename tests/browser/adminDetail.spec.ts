@@ -1,10 +1,33 @@
 import { readFile } from "node:fs/promises";
 import type { Locator } from "playwright-core";
+import sharp from "sharp";
 import { expect, test } from "vitest";
 import { type Panel, useAdmin } from "./support/admin.js";
 import { picture } from "./support/png.js";
 import { text } from "./support/seed.js";
 import { wav } from "./support/wav.js";
+import { frameOf, webm } from "./support/webm.js";
+
+/** A PDF with one empty page. */
+const PDF = `%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj
+trailer<</Root 1 0 R>>
+%%EOF
+`;
+
+/** A video of two seconds, red and then blue, with bytes that only a player of all of it needs. */
+async function film(padding: number): Promise<Buffer> {
+  const size = { width: 64, height: 40 };
+  const frames = await Promise.all(
+    ["#d02020", "#2020d0"].map(async (background) => {
+      const image = sharp({ create: { ...size, channels: 3, background } }).webp({ quality: 90 });
+      return frameOf(new Uint8Array(await image.toBuffer()));
+    }),
+  );
+  return Buffer.from(webm(frames, size, padding));
+}
 
 const LOOKS = [20, 140, 260].map((hue, index) =>
   picture(`look ${index + 1}.png`, { width: 300 + index, height: 200, hue }),
@@ -275,6 +298,53 @@ test("texts, JSON, sounds and the rest have previews, and nothing in them runs",
   await expect
     .poll(() => preview.locator("audio").evaluate((audio: HTMLAudioElement) => audio.duration))
     .toBeCloseTo(0.5, 1);
+});
+
+test("a PDF is shown in the browser's viewer, and only as a PDF", async () => {
+  await admin.seed.file("pdf/lamp.pdf", text("lamp.pdf", PDF, "application/pdf"));
+  const large = text("large.pdf", PDF + " ".repeat(20_000_000), "application/pdf");
+  await admin.seed.file("pdf/large.pdf", large);
+  const panel = await admin.open("files/pdf/lamp.pdf");
+  const viewer = panel.page.locator("object.cva-preview-pdf");
+  const shown = await viewer.evaluate(async (object: HTMLObjectElement) => {
+    const response = await fetch(object.data);
+    return [new URL(object.data).protocol, object.type, (await response.blob()).type];
+  });
+  expect(shown).toEqual(["blob:", "application/pdf", "application/pdf"]);
+  expect(await viewer.getByText("This browser does not show PDF files.").count()).toBe(1);
+  expect(await panel.violations()).toEqual([]);
+  await panel.tab.screenshot("admin PDF");
+  await panel.goto("files/pdf/large.pdf");
+  await panel.page.getByText("PDF files of more than 20 MB have no preview.").waitFor();
+  expect(await viewer.count()).toBe(0);
+  expect(panel.tab.troubles).toEqual([]);
+});
+
+test("a video shows its first frame as a tile and in its history, and is not loaded for it", async () => {
+  const padding = 8_000_000;
+  const movie = { name: "movie.webm", mimeType: "video/webm", buffer: await film(padding) };
+  await admin.seed.file("films/movie.webm", movie);
+  const panel = await admin.open("files/films/?view=grid");
+  let bytes = 0;
+  panel.page.on("requestfinished", (request) => {
+    void request.sizes().then(({ responseBodySize }) => (bytes += responseBodySize));
+  });
+  await panel.page.reload();
+  const frame = (place: Locator) => place.locator(".cva-thumb[data-kind=video] video");
+  const shown = (video: Locator) =>
+    video.evaluate((element: HTMLVideoElement) => {
+      if (element.readyState < 2) return "not yet";
+      return `${element.videoWidth} × ${element.videoHeight} at ${element.currentTime}`;
+    });
+  await expect.poll(() => shown(frame(panel.asset("movie.webm")))).toBe("64 × 40 at 0.1");
+  expect(bytes).toBeLessThan(padding);
+  expect(await panel.violations()).toEqual([]);
+  await panel.tab.screenshot("admin video tile");
+  await panel.page.getByRole("radio", { name: "List" }).click();
+  await panel.asset("movie.webm").locator("svg").first().waitFor();
+  expect(await frame(panel.asset("movie.webm")).count()).toBe(0);
+  await panel.asset("movie.webm").click();
+  await expect.poll(() => shown(frame(versions(panel).first()))).toBe("64 × 40 at 0.1");
 });
 
 test("an asset that is gone says so", async () => {

@@ -173,13 +173,18 @@ test("looking at a file does not select it", async () => {
 });
 
 test("folders are tiles, in the dark and on a phone, by touch", async () => {
-  const panel = await admin.open("files/shop/", { colorScheme: "dark", width: 390, height: 760 });
+  const panel = await admin.open("files/shop/", {
+    colorScheme: "dark",
+    width: 390,
+    height: 760,
+    touch: true,
+  });
   await hasRows(panel, ["archive", "banners", "a.txt", "archived.txt"]);
-  await panel.page.getByRole("radio", { name: "Grid" }).click();
+  await panel.page.getByRole("radio", { name: "Grid" }).tap();
   await panel.page.locator(".cva-tile").first().waitFor();
   await hasRows(panel, ["archive", "banners", "a.txt", "archived.txt"]);
   expect(await panel.violations()).toEqual([]);
   await panel.tab.screenshot("admin folders as tiles");
-  await row(panel, "shop/archive").click();
+  await row(panel, "shop/archive").tap();
   await panel.isAt("files/shop/archive/");
 });

@@ -45,14 +45,14 @@ test("Ctrl+K finds commands, folders and files by keyboard", async () => {
 });
 
 test("the palette works by touch on a phone, in the dark", async () => {
-  const options = { width: 390, height: 780, colorScheme: "dark" } as const;
+  const options = { width: 390, height: 780, touch: true, colorScheme: "dark" } as const;
   const panel = await admin.open("files/brand/", options);
-  await panel.page.getByRole("button", { name: "Commands (Ctrl K)" }).click();
+  await panel.page.getByRole("button", { name: "Commands (Ctrl K)" }).tap();
   const dialog = panel.page.getByRole("dialog", { name: "Commands, folders and files" });
   await panel.hasFocus(dialog);
   expect(await panel.violations()).toEqual([]);
   await panel.tab.screenshot("admin palette narrow dark");
-  await dialog.getByRole("option", { name: "Show as a grid" }).click();
+  await dialog.getByRole("option", { name: "Show as a grid" }).tap();
   await panel.page.locator(".cva-tile").first().waitFor();
   await dialog.waitFor({ state: "detached" });
 });

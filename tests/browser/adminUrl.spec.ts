@@ -102,7 +102,8 @@ test("another folder keeps the order and the layout, and not the search", async 
 });
 
 test("files are filtered by date and size, on a phone as well", async () => {
-  const panel = await admin.open("files/list/", { width: 390, height: 800, colorScheme: "dark" });
+  const phone = { width: 390, height: 800, touch: true, colorScheme: "dark" } as const;
+  const panel = await admin.open("files/list/", phone);
   await panel.shows(ALL);
   await panel.page.getByRole("combobox", { name: "Size" }).selectOption("medium");
   await panel.shows(["middle.txt"]);

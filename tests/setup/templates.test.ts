@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type * as Client from "../../src/client/index.js";
 import type * as Setup from "../../src/setup/index.js";
 import type * as Templates from "../../src/setup/templates.js";
+import { FUNCTIONS } from "../../src/shared/functions/index.js";
 import { runConvexCli } from "../../scripts/convex-cli.js";
 import { startPushStub } from "../../scripts/push-stub/server.js";
 import { type AppParts, makeApp, writeFiles } from "./support/apps.js";
@@ -28,16 +29,20 @@ afterEach(() => rm(scratch, { recursive: true, force: true }));
 
 const PARTS: AppParts = { framework: "next", auth: "oidc", packageManager: "npm", style: "plain" };
 
-async function setUp(): Promise<void> {
+async function planned(adminPanel: boolean) {
   const project = await inspectProject(app);
-  const plan = await makePlan(project, {
+  return await makePlan(project, {
     auth: project.auth,
     adminEmails: ["boss@example.com"],
     adminKey: true,
-    adminPanel: true,
+    adminPanel,
     addRouter: false,
     pathPrefix: "/assets",
   });
+}
+
+async function setUp(adminPanel = true): Promise<void> {
+  const plan = await planned(adminPanel);
   expect(plan.byHand).toEqual([]);
   const environment = {};
   const options = { install: false, typecheck: true, deployment: false, version: "0", environment };
@@ -45,12 +50,58 @@ async function setUp(): Promise<void> {
   expect(typecheck).toEqual({ isChecked: true, otherErrors: 0 });
 }
 
-test("assets.ts exports every function that api() makes", async () => {
-  const file = path.join(program.package, "src/setup/templates/convex/assets.ts");
-  const exported = exportsOf(await readFile(file, "utf8"), file)!;
-  const component = new Proxy({}, { get: () => component }) as never;
-  const made = Object.keys(new VersionedAssets(component).api({ auth: () => null }));
-  expect([...exported].sort()).toEqual([...made, "assets"].sort());
+describe("assets.ts", () => {
+  /** What pages and the mirror call. */
+  const FEW = [
+    ...["assets", "finishUpload", "getAssetVersions", "getPublishedFile", "getSignedUrl"],
+    ...["getVersion", "head", "listFoldersPage", "listForFolder", "listPublishedFilesPage"],
+    ...["listUploadedParts", "restoreVersion", "signUploadParts", "startUpload"],
+  ];
+  const PANEL = Object.entries<{ kind: string; panel?: boolean }>(FUNCTIONS).flatMap(
+    ([name, { panel }]) => (panel === true ? [name] : []),
+  );
+  const file = () => path.join(app, "convex/assets.ts");
+  const exported = async () => [...exportsOf(await readFile(file(), "utf8"), file())!].sort();
+
+  test("exports few functions without the panel, and those that the panel calls when it is added", async () => {
+    await makeApp(app, PARTS);
+    await setUp(false);
+    expect(await exported()).toEqual(FEW);
+    expect(await readFile(file(), "utf8")).not.toContain("panel");
+    await setUp();
+    const optional = [
+      "getTakedown",
+      "listQuotas",
+      "setQuota",
+      ...PANEL.filter((name) => /^takeDown/.test(name)),
+    ];
+    const required = PANEL.filter((name) => !optional.includes(name));
+    expect(await exported()).toEqual([...new Set([...FEW, ...required])].sort());
+    const again = await planned(true);
+    expect(again.changes.filter((change) => change.file.endsWith("assets.ts"))).toEqual([]);
+  });
+
+  test("exports what the panel calls, and no other function of api()", async () => {
+    await makeApp(app, PARTS);
+    await setUp();
+    expect(await exported()).toEqual([...new Set([...FEW, ...PANEL])].sort());
+    const component = new Proxy({}, { get: () => component }) as never;
+    const made = Object.keys(new VersionedAssets(component).api({ auth: () => null }));
+    const clients = (await exported()).filter((name) => name !== "assets");
+    expect(made).toEqual(expect.arrayContaining(clients));
+  });
+
+  test("of the app's own making is left alone, and the missing functions are named", async () => {
+    await makeApp(app, PARTS);
+    await setUp(false);
+    const own = await readFile(file(), "utf8");
+    await writeFiles(app, { "convex/assets.ts": own.replaceAll("authorizeAssets", "mayCall") });
+    const { byHand, changes } = await planned(true);
+    expect(changes.map((change) => path.basename(change.file))).not.toContain("assets.ts");
+    expect(byHand).toMatchObject([
+      { file: file(), lines: expect.arrayContaining(["  moveAsset,"]) as unknown },
+    ]);
+  });
 });
 
 describe("functions.ts", () => {
@@ -125,9 +176,9 @@ export const act = adminAction({ args: { n: v.number() }, handler: async (ctx, {
     await setUp();
     const running = await runApp(app);
     const mirror = { iss: "convex-versioned-assets", sub: "mirror" };
-    const list = { folderPath: "" };
-    const name = "assets:listPublishedFilesInFolder";
-    expect(await running.call(mirror, "query", name, list)).toEqual([]);
+    const list = { folderPath: "", paginationOpts: { numItems: 1, cursor: null } };
+    const name = "assets:listPublishedFilesPage";
+    expect(await running.call(mirror, "query", name, list)).toMatchObject({ page: [] });
     const folder = running.call(mirror, "mutation", "assets:createFolderByPath", {
       path: "a",
     });

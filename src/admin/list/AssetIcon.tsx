@@ -10,44 +10,52 @@ import type { AssetRow } from "./rows.js";
  * The largest images in bytes that are shown in the list and as tiles: the component stores no smaller
  * renditions, and users scroll past many originals.
  */
-const MAX_BYTES = { list: 200_000, grid: 800_000 };
+const MAX_BYTES = { list: 200_000, grid: 800_000, history: 200_000 };
+type Place = keyof typeof MAX_BYTES;
 /** How long an image stays in view before it is loaded, in milliseconds. */
 const DWELL_MS = 150;
 
-type AssetIconProps = { asset: Pick<AssetRow, "published">; layout: keyof typeof MAX_BYTES };
+/** Places in which a video shows its first frame, for which the browser reads a part of it. */
+const VIDEO_PLACES: ReadonlySet<Place> = new Set(["grid", "history"]);
 
-/** A thumbnail of an asset: a small image, or an icon for its type. */
+type AssetIconProps = { asset: Pick<AssetRow, "published">; layout: "list" | "grid" };
+
+/** A thumbnail of an asset: a small image, the first frame of a video, or an icon for its type. */
 export function AssetIcon({ asset: { published }, layout }: AssetIconProps) {
   if (published === null) return <TypeIcon kind="other" />;
-  return <ContentIcon content={published} most={MAX_BYTES[layout]} />;
+  return <ContentIcon content={published} place={layout} />;
 }
 
-/** A thumbnail of a version: a small image, or an icon for its type. A private one is signed when it is in view. */
+/** A thumbnail of a version, as that of an asset. A private one is signed when it is in view. */
 export function VersionIcon({ version, isPrivate }: { version: Version; isPrivate: boolean }) {
   const isThere = version.verification === "verified";
   const signed = isPrivate && isThere ? version : undefined;
-  return <ContentIcon content={version} most={MAX_BYTES.list} signed={signed} />;
+  return <ContentIcon content={version} place="history" signed={signed} />;
 }
 
 type ContentIconProps = {
   content: Pick<Version, "contentType" | "size" | "url">;
-  /** The largest image that is loaded, in bytes. */
-  most: number;
+  place: Place;
   /** A version to sign instead of its URL. */
   signed?: Version;
 };
 
-function ContentIcon({ content: { contentType, size, url }, most, signed }: ContentIconProps) {
+function ContentIcon({ content: { contentType, size, url }, place, signed }: ContentIconProps) {
   const kind = kindOf(contentType);
   const key = signed?.versionId ?? url;
-  if (kind !== "image" || size > most || key === null) return <TypeIcon kind={kind} />;
+  const isShown =
+    (kind === "image" && size <= MAX_BYTES[place]) || (kind === "video" && VIDEO_PLACES.has(place));
+  if (!isShown || key === null) return <TypeIcon kind={kind} />;
+  const Shown = kind === "image" ? Picture : Frame;
   return (
-    <Thumbnail key={key}>
+    <Thumbnail key={key} kind={kind}>
       {(onLoad) =>
         signed === undefined ? (
-          <Picture url={url!} onLoad={onLoad} />
+          <Shown url={url!} onLoad={onLoad} />
         ) : (
-          <SignedPicture version={signed} onLoad={onLoad} />
+          <Signed version={signed} kind={kind}>
+            {(signedUrl) => <Shown url={signedUrl} onLoad={onLoad} />}
+          </Signed>
         )
       }
     </Thumbnail>
@@ -70,14 +78,16 @@ export function FolderTileIcon() {
   );
 }
 
+type ThumbnailProps = { kind: MediaKind; children: (onLoad: () => void) => ReactNode };
+
 /** A picture that is loaded while it rests in view, and stays when it is. */
-function Thumbnail({ children }: { children: (onLoad: () => void) => ReactNode }) {
+function Thumbnail({ kind, children }: ThumbnailProps) {
   const place = useRef<HTMLSpanElement>(null);
   const [isLoaded, setIsLoaded] = useState(false);
   const isWanted = useRestsInView(place, isLoaded);
   return (
-    <span ref={place} className="cva-thumb" data-kind="image">
-      {isWanted ? children(() => setIsLoaded(true)) : <KindIcon kind="image" />}
+    <span ref={place} className="cva-thumb" data-kind={kind}>
+      {isWanted ? children(() => setIsLoaded(true)) : <KindIcon kind={kind} />}
     </span>
   );
 }
@@ -95,9 +105,36 @@ function Picture({ url, onLoad }: PictureProps) {
   return <img ref={image} alt="" decoding="async" draggable={false} onLoad={onLoad} />;
 }
 
-function SignedPicture({ version, onLoad }: Omit<PictureProps, "url"> & { version: Version }) {
+/** The first frame of a video. */
+function Frame({ url, onLoad }: PictureProps) {
+  const video = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    const current = video.current!;
+    current.src = `${url}#t=0.1`;
+    return () => {
+      current.removeAttribute("src");
+      // Otherwise the browser continues to load it.
+      current.load();
+    };
+  }, [url]);
+  return (
+    <video
+      ref={video}
+      preload="metadata"
+      muted
+      playsInline
+      aria-hidden
+      tabIndex={-1}
+      onLoadedData={onLoad}
+    />
+  );
+}
+
+type SignedProps = { version: Version; kind: MediaKind; children: (url: string) => ReactNode };
+
+function Signed({ version, kind, children }: SignedProps) {
   const { url } = useVersionUrl(version, true);
-  return url === null ? <KindIcon kind="image" /> : <Picture url={url} onLoad={onLoad} />;
+  return url === null ? <KindIcon kind={kind} /> : children(url);
 }
 
 /** Returns whether an element has been in view for a moment; always true once `isDone`. */

@@ -102,6 +102,12 @@ it("says what a code of a later version says", () => {
 it.each([
   [new ConvexError("Only editors may."), "The app refused this", "Only editors may."],
   [new ConvexError({ message: "Not today." }), "The app refused this", "Not today."],
+  // As the code that setup writes refuses visitors.
+  [
+    new ConvexError({ code: "FORBIDDEN", message: "Only admins may." }),
+    "The app refused this",
+    "Only admins may.",
+  ],
   [
     new Error("[CONVEX M(assets:moveAsset)] Server Error\nUncaught Error: Sign in first.\n at x"),
     "The app refused this",

@@ -12,7 +12,7 @@ export type Explanation = { title: string; advice: string };
 export function explain({ errors: t }: AdminWords, error: unknown): Explanation {
   if (isAssetError(error)) {
     const words = t.codes[error.data.code] as ((fields: unknown) => Explanation) | undefined;
-    return words?.(error.data) ?? { title: t.unknown, advice: error.data.message };
+    return words?.(error.data) ?? { title: t.refusedByApp, advice: error.data.message };
   }
   if (error instanceof UploadError) {
     return error.code === "UPLOAD_ABORTED"

@@ -70,6 +70,24 @@ describe.each([
   });
 });
 
+test.each([
+  ["en", en],
+  ["de", de],
+  ["es", es],
+])("the table %s does not call a running action done", (_name, { list: { running, done } }) => {
+  const names = ["a"];
+  const both = [
+    [running.public, done.public(names)],
+    [running.private, done.private(names)],
+    [running.edit, done.edit(names)],
+    [running.trash, done.trash(names)],
+    [running.publish, done.publish(names)],
+    [running.restore, done.restore(names)],
+    [running.unpublish, done.unpublish(names)],
+  ] as const;
+  expect(both.filter(([doing, did]) => did.startsWith(doing.replace(/:$/, "")))).toEqual([]);
+});
+
 describe("some texts over a table", () => {
   const merged = mergeWords(en, { shell: { title: "Media" }, common: { undo: undefined } });
 

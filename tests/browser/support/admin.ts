@@ -7,6 +7,10 @@ import type { Tab, TabOptions } from "./page.js";
 import { Seed } from "./seed.js";
 import { useDemo } from "./setup.js";
 
+/** What fingers and pointers aim at. */
+const TARGETS =
+  "button, select, input:not([type=file]), [role=treeitem], [role=option], [data-item]";
+
 /** The panel in one tab. */
 export class Panel {
   readonly page: Page;
@@ -144,6 +148,36 @@ export class Panel {
         ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(" ")}`,
       );
     });
+  }
+
+  /** The targets that are smaller than some pixels, and what is cut at the edge of the screen. */
+  async misfits(pixels: number): Promise<string[]> {
+    return await this.page.evaluate(
+      ({ targets, least }) => {
+        const tell = (element: Element) =>
+          element.getAttribute("aria-label") ?? element.textContent ?? element.className;
+        const isShown = (element: Element) => element.checkVisibility({ visibilityProperty: true });
+        const small = [...document.querySelectorAll(`.cva-root :is(${targets})`)].filter(
+          (element) => {
+            const { width, height } = element.getBoundingClientRect();
+            return isShown(element) && width > 0 && (width < least || height < least);
+          },
+        );
+        const wide = document.documentElement.scrollWidth > innerWidth ? ["the page scrolls"] : [];
+        const cut = [...document.querySelectorAll(".cva-root :is(button, select, input)")].filter(
+          (element) =>
+            isShown(element) &&
+            element.closest(".cva-crumbs") === null &&
+            element.getBoundingClientRect().right > innerWidth + 0.5,
+        );
+        return [
+          ...small.map((element) => `small: ${tell(element)}`),
+          ...cut.map((element) => `cut: ${tell(element)}`),
+          ...wide,
+        ];
+      },
+      { targets: TARGETS, least: pixels - 0.5 },
+    );
   }
 }
 

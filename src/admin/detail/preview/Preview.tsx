@@ -10,6 +10,10 @@ import { useWords } from "../../words/WordsContext.js";
 const TextPreview = lazy(() => import("./TextPreview.js"));
 const JsonPreview = lazy(() => import("./JsonPreview.js"));
 const MediaPreview = lazy(() => import("./MediaPreview.js"));
+const PdfPreview = lazy(() => import("./PdfPreview.js"));
+
+/** The largest PDF in bytes that is loaded. */
+const MOST_PDF_BYTES = 20_000_000;
 
 type PreviewProps = { version: Version; name: string };
 
@@ -48,6 +52,16 @@ function PreviewOf({ version, name, url }: PreviewProps & { url: string | null }
   }
   if (type === "application/json" || type.endsWith("+json")) return <JsonPreview url={url} />;
   if (kind === "text") return <TextPreview url={url} />;
+  if (type === "application/pdf") {
+    if (version.size > MOST_PDF_BYTES) {
+      return <NoPreview version={version} words={t.largePdf(MOST_PDF_BYTES)} />;
+    }
+    return (
+      <PdfPreview url={url} name={name}>
+        <NoPreview version={version} words={t.noPdf} />
+      </PdfPreview>
+    );
+  }
   return <NoPreview version={version} words={t.none} />;
 }
 

@@ -44,6 +44,9 @@ export const detail: AdminWords["detail"] = {
       video: "Der Browser kann dieses Video nicht abspielen.",
       audio: "Der Browser kann diese Audiodatei nicht abspielen.",
     },
+    noPdf: "Dieser Browser zeigt keine PDF-Dateien an.",
+    largePdf: (bytes) =>
+      `Für PDF-Dateien von mehr als ${formatBytes(bytes)} gibt es keine Vorschau.`,
     text: "Inhalt",
     empty: "Diese Datei ist leer.",
     beginning: (bytes) => `Dies ist nur der Anfang: ${formatBytes(bytes)}.`,

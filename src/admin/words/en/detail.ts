@@ -50,6 +50,8 @@ export const detail = {
       video: "The browser cannot play this video.",
       audio: "The browser cannot play this audio.",
     },
+    noPdf: "This browser does not show PDF files.",
+    largePdf: (bytes: number) => `PDF files of more than ${formatBytes(bytes)} have no preview.`,
     text: "Text",
     empty: "This file is empty.",
     beginning: (bytes: number) => `These are the first ${formatBytes(bytes)} of it.`,

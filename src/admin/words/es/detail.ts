@@ -43,6 +43,8 @@ export const detail: AdminWords["detail"] = {
       video: "El navegador no puede reproducir este vídeo.",
       audio: "El navegador no puede reproducir este audio.",
     },
+    noPdf: "Este navegador no muestra archivos PDF.",
+    largePdf: (bytes) => `No hay vista previa para archivos PDF de más de ${formatBytes(bytes)}.`,
     text: "Texto",
     empty: "Este archivo está vacío.",
     beginning: (bytes) => `Este es solo el principio: ${formatBytes(bytes)}.`,
