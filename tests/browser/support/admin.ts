@@ -159,7 +159,9 @@ export class Panel {
         const isShown = (element: Element) => element.checkVisibility({ visibilityProperty: true });
         const small = [...document.querySelectorAll(`.cva-root :is(${targets})`)].filter(
           (element) => {
-            const { width, height } = element.getBoundingClientRect();
+            // A label is a part of its field.
+            const target = element.closest("label") ?? element;
+            const { width, height } = target.getBoundingClientRect();
             return isShown(element) && width > 0 && (width < least || height < least);
           },
         );
