@@ -56,6 +56,10 @@ const PAST = {
     ...{ folderPath: at(path).folderPath, at: Date.now() },
     paginationOpts: { numItems: 10, cursor: null },
   }),
+  diffFolder: (path: string) => ({
+    ...{ folderPath: at(path).folderPath, from: 0, to: Date.now() },
+    paginationOpts: { numItems: 10, cursor: null },
+  }),
 };
 
 test("these are all functions that have such a result", () => {
@@ -97,7 +101,7 @@ describe.each(Object.keys(PAST) as (keyof typeof PAST)[])("%s", (name) => {
   test("has a file that has left only for callers who may see where it is", async () => {
     await leave("a/secret");
     const call = async () => {
-      const args = { ...PAST[name]("b/past"), at: moment };
+      const args = { ...PAST[name]("b/past"), [name === "diffFolder" ? "to" : "at"]: moment };
       const found = (await callQuery(t, `assets:${name}`, args)) as { page?: object } | null;
       return JSON.stringify(found?.page ?? found);
     };

@@ -212,6 +212,24 @@ export const pastFile = v.object({
   currentPath: v.string(),
 });
 
+/** What an asset served at two moments, in a folder and everything below it. */
+export const difference = v.object({
+  type: v.union(
+    v.literal("added"),
+    v.literal("changed"),
+    /** To another path in the folder; its version may have changed, too. */
+    v.literal("moved"),
+    v.literal("removed"),
+  ),
+  /** The path at the second moment; at the first one, if it was removed. */
+  folderPath: v.string(),
+  basename: v.string(),
+  /** The path of the asset now. */
+  currentPath: v.string(),
+  from: v.union(pastFile, v.null()),
+  to: v.union(pastFile, v.null()),
+});
+
 /** A signed URL; `expiresAt` in milliseconds since 1970. */
 export const signedUrl = v.object({
   url: v.string(),

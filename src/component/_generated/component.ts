@@ -968,6 +968,74 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       >;
     };
     history: {
+      diffFolder: FunctionReference<
+        "query",
+        "internal",
+        {
+          folderPath: string;
+          from: number;
+          paginationOpts: {
+            cursor: string | null;
+            endCursor?: string | null;
+            id?: number;
+            maximumBytesRead?: number;
+            maximumRowsRead?: number;
+            numItems: number;
+          };
+          to: number;
+        },
+        {
+          continueCursor: string;
+          isDone: boolean;
+          page: Array<{
+            basename: string;
+            currentPath: string;
+            folderPath: string;
+            from: {
+              assetId: string;
+              backend: "convex" | "r2";
+              basename: string;
+              contentType: string;
+              createdAt: number;
+              createdBy?: string;
+              currentPath: string;
+              filename?: string;
+              folderPath: string;
+              isPrivate: boolean;
+              isTrashed: boolean;
+              label?: string;
+              metadata?: Record<string, string | number | boolean | null>;
+              sha256?: string;
+              size: number;
+              url: string | null;
+              version: number;
+              versionId: string;
+            } | null;
+            to: {
+              assetId: string;
+              backend: "convex" | "r2";
+              basename: string;
+              contentType: string;
+              createdAt: number;
+              createdBy?: string;
+              currentPath: string;
+              filename?: string;
+              folderPath: string;
+              isPrivate: boolean;
+              isTrashed: boolean;
+              label?: string;
+              metadata?: Record<string, string | number | boolean | null>;
+              sha256?: string;
+              size: number;
+              url: string | null;
+              version: number;
+              versionId: string;
+            } | null;
+            type: "added" | "changed" | "moved" | "removed";
+          }>;
+        },
+        Name
+      >;
       getFileAt: FunctionReference<
         "query",
         "internal",
@@ -1031,6 +1099,37 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             url: string | null;
             version: number;
             versionId: string;
+          }>;
+        },
+        Name
+      >;
+      restoreFolder: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          at: number;
+          continueCursor?: string;
+          folderPath: string;
+          name?: string;
+          releaseId?: string;
+        },
+        {
+          continueCursor: string;
+          entryCount: number;
+          isDone: boolean;
+          releaseId: string | null;
+          skipped: Array<{
+            basename: string;
+            folderPath: string;
+            reason:
+              | "changed"
+              | "moved"
+              | "deleted"
+              | "versionGone"
+              | "taken"
+              | "unverified"
+              | "locked";
           }>;
         },
         Name

@@ -38,6 +38,8 @@ function goodArguments(ids: Record<string, string>): Args {
   return {
     access: "public",
     at: 1,
+    from: 1,
+    to: 2,
     cursor: BEGINNING,
     folderPath: "images",
     path: "images",

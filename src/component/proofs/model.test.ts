@@ -58,6 +58,17 @@ async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
     await performer.takedowns.require();
     moments.note(backend, model);
   };
+  const purge = async () => {
+    await performer.perform({ do: "retain", trashMs: 30 * DAY, graceMs: DAY, isPaused: false });
+    for (const days of [31, 3, 3]) {
+      backend.wait(days * DAY);
+      await backend.mutation(internal.sweeper.sweepUnlessPaused, {});
+      await backend.runJobs();
+      await check();
+    }
+    requireNothingLeft(backend);
+    await performer.takedowns.require(true);
+  };
   for (const [index, step] of steps.entries()) {
     try {
       const mayOpen = watch.mayOpen(backend, step);
@@ -80,15 +91,9 @@ async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
     await check();
   }
   await moments.require(backend, model);
-  await performer.perform({ do: "retain", trashMs: 30 * DAY, graceMs: DAY, isPaused: false });
-  for (const days of [31, 3, 3]) {
-    backend.wait(days * DAY);
-    await backend.mutation(internal.sweeper.sweepUnlessPaused, {});
-    await backend.runJobs();
-    await check();
-  }
-  requireNothingLeft(backend);
-  await performer.takedowns.require(true);
+  await moments.requireDifferences(backend, model);
+  // Some bring back what is in the trash, too.
+  if (steps.length % 4 > 0) await purge();
   const { count } = performer.takedowns;
   done.set("a version is taken down", (done.get("a version is taken down") ?? 0) + count);
   for (const [way, changed] of Object.entries(performer.released)) {
@@ -98,10 +103,15 @@ async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
   const lateComer = new FeedFollower();
   await lateComer.follow(backend, 1000);
   lateComer.requireTrue(backend);
+  await moments.restore(backend);
   await moments.forget(backend, model);
-  done.set("a file is read as it was", (done.get("a file is read as it was") ?? 0) + moments.read);
-  const { expired } = moments;
-  done.set("a moment is too long ago", (done.get("a moment is too long ago") ?? 0) + expired);
+  const counts = {
+    "a file is read as it was": moments.read,
+    "a moment is too long ago": moments.expired,
+    "a folder differs": moments.differed,
+    "everything is brought back": moments.restored,
+  };
+  for (const [what, count] of Object.entries(counts)) done.set(what, (done.get(what) ?? 0) + count);
 }
 
 test(`${RUNS} random sequences do what the model does (MODEL_SEED=${SEED})`, async () => {

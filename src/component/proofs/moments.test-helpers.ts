@@ -1,12 +1,15 @@
 /** What the model had at every moment, which must be what the component says of that moment ever after. */
+import { isWithin } from "../../shared/paths.js";
 import { api } from "../_generated/api.js";
+import { publishedIdOf } from "../model/files/summaries.js";
+import { differences, restore } from "../testing/restoring.test-helpers.js";
 import { isPrivate } from "./access.test-helpers.js";
 import type { Backend } from "./backend.test-helpers.js";
 import { requireSame } from "./comparing.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";
 import { type Model, placeKey } from "./model.test-helpers.js";
 
-const { history, settings, sweeper } = api;
+const { history, releases, settings, sweeper } = api;
 
 /** A published file as it was. */
 type Past = { basename: string; assetId: string; versionId: string; isPrivate: boolean };
@@ -18,6 +21,9 @@ export class Moments {
   /** How many files were read as they were, and how many moments were refused. */
   read = 0;
   expired = 0;
+  /** How many differences were found, and how often everything was brought back. */
+  differed = 0;
+  restored = 0;
 
   note(backend: Backend, model: Model): void {
     const rows = new Map<string, { isPrivate?: boolean }>(
@@ -66,6 +72,69 @@ export class Moments {
     }
   }
 
+  /** The differences between two moments are those of their files, in each folder with everything below it. */
+  async requireDifferences(backend: Backend, model: Model): Promise<void> {
+    const all = [...this.#had.keys()];
+    const pairs = all.map((from, index) => [from, all[Math.min(index * 2, all.length - 1)]!]);
+    for (const [from, to] of [...pairs, [all[0]!, all.at(-1)!]] as [number, number][]) {
+      for (const folder of [...this.#folders, ""]) {
+        const expected = this.#differences(model, folder, [from, to]);
+        const found = await differencesOf(backend, folder, from, to);
+        requireSame(found.sort(), expected.sort(), `what differs in "${folder}"`);
+        this.differed += found.length;
+      }
+    }
+  }
+
+  #differences(model: Model, folder: string, moments: [number, number]): string[] {
+    const [before, after] = moments.map((at) => {
+      const files = [...this.#had.get(at)!].flatMap(([path, files]) =>
+        isWithin(path, folder) ? files.map((file) => ({ ...file, path })) : [],
+      );
+      const isLeft = ({ assetId, versionId }: Past) =>
+        model.assets.get(assetId)?.versions.some(({ id }) => id === versionId);
+      return new Map(files.filter(isLeft).map((file) => [file.assetId, file]));
+    }) as [Map<string, Past & { path: string }>, Map<string, Past & { path: string }>];
+    const ids = new Set([...before.keys(), ...after.keys()]);
+    return [...ids].flatMap((assetId) => {
+      const [from, to] = [before, after].map((files) => {
+        const file = files.get(assetId);
+        return file === undefined ? null : `${file.path}/${file.basename} ${file.versionId}`;
+      });
+      return from === to ? [] : [`${from} -> ${to}`];
+    });
+  }
+
+  /** A release brings everything back to a moment, but for what is named, and its rollback returns what was there. */
+  async restore(backend: Backend): Promise<void> {
+    for (const at of [...this.#had.keys()].reverse()) await this.#restoreAll(backend, at);
+  }
+
+  async #restoreAll(backend: Backend, at: number): Promise<void> {
+    const before = servedBy(backend);
+    const { releaseId, skipped } = await restore(backend, { folderPath: "", at });
+    requireSame([...servedBy(backend)], [...before], "what is published, before the release is");
+    if (releaseId === null) return;
+    await backend.mutation(releases.publishRelease, { releaseId });
+    const left = new Set(skipped.map(({ folderPath, basename }) => `${folderPath}/${basename}`));
+    const wanted = new Map<string, string>();
+    for (const [folder, files] of this.#had.get(at)!) {
+      for (const { basename, versionId } of files) {
+        const path = `${folder}/${basename}`;
+        if (!left.has(path)) wanted.set(path, contentOf(backend, versionId));
+      }
+    }
+    const served = servedBy(backend);
+    for (const path of left) served.delete(path);
+    const contents = [...served].map(([path, id]) => [path, contentOf(backend, id)]);
+    requireSame(contents.sort(), [...wanted].sort(), `everything as of ${at}`);
+    this.restored += 1;
+    await backend.mutation(releases.rollbackRelease, { releaseId });
+    requireSame([...servedBy(backend)].sort(), [...before].sort(), "after the rollback");
+    await backend.runJobs();
+    requireSame([...servedBy(backend)].sort(), [...before].sort(), "after the rollback is settled");
+  }
+
   async #requireFolder(
     backend: Backend,
     model: Model,
@@ -98,6 +167,33 @@ export class Moments {
       requireSame(file, listed, `"${folder}/${basename}" at ${at}`);
     }
   }
+}
+
+/** The published version of each path. */
+function servedBy(backend: Backend): Map<string, string> {
+  const live = rowsOf(backend, "assets").filter(({ deletedAt }) => deletedAt === undefined);
+  return new Map(
+    live.flatMap((asset) => {
+      const id = publishedIdOf(asset);
+      return id === undefined ? [] : [[`${asset.folderPath}/${asset.basename}`, id]];
+    }),
+  );
+}
+
+/** The bytes of a version and their type. */
+function contentOf(backend: Backend, versionId: string): string {
+  const found = rowsOf(backend, "versions").find(({ _id }) => _id === versionId)!;
+  return JSON.stringify([found.sha256, found.size, found.contentType]);
+}
+
+async function differencesOf(backend: Backend, folderPath: string, from: number, to: number) {
+  const found = await differences(backend, { folderPath, from, to }, 3);
+  return found.map(({ from, to }) => {
+    const [was, is] = [from, to].map(
+      (file) => file && `${file.folderPath}/${file.basename} ${file.versionId}`,
+    );
+    return `${was} -> ${is}`;
+  });
 }
 
 type Page = typeof history.listFolderAt._returnType;

@@ -252,6 +252,12 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   assetId: (tenant) => ({ assetId: tenant.trashed() }),
   at: (tenant) => ({ at: Date.now() - tenant.draws.pick([0, 0, 1, 60_000, 3_000_000]) }),
   basename: (tenant) => tenant.at(),
+  from: (tenant) => ({ from: Date.now() - tenant.draws.pick([0, 1, 60_000, 3_000_000]) }),
+  to: (tenant) => ({ to: Date.now() - tenant.draws.pick([0, 0, 1, 60_000]) }),
+  continueCursor: (tenant) => {
+    const cursor = tenant.cursor();
+    return cursor === null ? {} : { continueCursor: cursor };
+  },
   by: (tenant) => ({ by: tenant.draws.pick(Object.keys(HOMES)) }),
   contentType: (tenant) => ({ contentType: tenant.draws.pick(TYPES) }),
   contentTypes: (tenant) => ({ contentTypes: [tenant.draws.pick(TYPES)] }),

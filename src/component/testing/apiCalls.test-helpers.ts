@@ -157,6 +157,12 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
     args: { folderPath: NFD, at: Date.UTC(2100, 0), ...page },
     paths: [NFC],
   },
+  diffFolder: {
+    kind: "inspect",
+    args: { folderPath: NFD, from: 0, to: Date.UTC(2100, 0), ...page },
+    paths: [NFC],
+  },
+  restoreFolder: { kind: "write", args: { folderPath: NFD, at: 0 }, paths: [NFC] },
   head: { kind: "inspect", args: { folderPath: NFD }, paths: [NFC] },
   audit: {
     kind: "inspect",

@@ -54,6 +54,8 @@ export type Known = {
 const VALUES: Record<string, (known: Known) => unknown[]> = {
   assetId: ({ assetIds }) => assetIds,
   at: () => [1, Date.now(), Date.UTC(2100, 0)],
+  from: () => [0, 1, Date.now()],
+  to: () => [Date.now(), Date.UTC(2100, 0)],
   by: () => ["ada"],
   contentTypes: () => [["text/plain"]],
   files: ({ paths }) => [paths.map(at)],

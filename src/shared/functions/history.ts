@@ -5,7 +5,8 @@
 import { v } from "convex/values";
 import { assetPath, page } from "../args.js";
 import * as returned from "../validators.js";
-import { inspect } from "./declare.js";
+import { refusedEntry } from "../values.js";
+import { inspect, write } from "./declare.js";
 import { folderOf, ofAsset } from "./paths.js";
 
 const at = { at: v.number() };
@@ -50,4 +51,68 @@ export const listFolderAt = inspect({
   paths: folderOf,
   returns: returned.pageOf(returned.pastFile),
   otherPaths: "page",
+});
+
+/**
+ * Returns one page of what differs in a folder and everything below it between two moments: the assets that were added,
+ * changed, moved or removed, each as it was at both. Assets that have left the folder are `removed`, and those that came from
+ * another one `added`. A page has the assets of the next `numItems` changes of the feed, each once, which may be none although
+ * more follow.
+ *
+ * @param folderPath at most 8 folders deep.
+ * @param from the first moment, in milliseconds since 1970; see `getFileAt`.
+ * @param to the second moment; not before `from`.
+ * @param paginationOpts at most 200 changes for a page.
+ * @throws HISTORY_EXPIRED with the first possible moment, if changes of the folder since `from` were deleted, PATH_INVALID,
+ * ARGUMENT_INVALID, CURSOR_INVALID
+ *
+ * Cost: up to 7 documents for each change between the moments, whatever else the folder has; 1 more after changes of the
+ * folder were deleted.
+ */
+export const diffFolder = inspect({
+  args: { folderPath: v.string(), from: v.number(), to: v.number(), ...page },
+  paths: folderOf,
+  returns: returned.pageOf(returned.difference),
+  otherPaths: "page",
+});
+
+/**
+ * Makes a release whose publishing brings a folder and everything below it back to a moment: files get the versions that they
+ * had, and files that were not there are unpublished. A file that has another path now, or is in the trash, is copied to its
+ * former path as a draft. Nothing that readers see changes before the release is published.
+ *
+ * Each call adds what the next 100 changes of the feed ask for: repeat it with `releaseId` and `continueCursor` of the result
+ * until `isDone`.
+ *
+ * @param folderPath at most 7 folders deep; so are the folders below it that have changed.
+ * @param at in milliseconds since 1970; see `getFileAt`.
+ * @param name of the release; by default one with the time.
+ * @param releaseId of the result before; not at the first call.
+ * @param continueCursor of the result before; not at the first call.
+ * @returns `releaseId` is `null` as long as nothing differs. `skipped` has the files of this call that are left as they are:
+ * `deleted` permanently or moved out of the folder; `versionGone` or `unverified`, because their bytes are no longer there;
+ * `taken`, because another file has the path and one of the two is private.
+ * @throws RELEASE_TOO_LARGE if more than 1,000 files differ, HISTORY_EXPIRED with the first possible moment,
+ * RELEASE_NOT_FOUND, RELEASE_NOT_OPEN, FOLDER_BUSY, QUOTA_EXCEEDED, PATH_INVALID, ARGUMENT_INVALID, CURSOR_INVALID; then this
+ * call adds nothing
+ *
+ * Cost: up to 10 documents read for each change since the moment; 1 document written for each file, and 7 for a copy.
+ */
+export const restoreFolder = write({
+  args: {
+    folderPath: v.string(),
+    ...at,
+    name: v.optional(v.string()),
+    releaseId: v.optional(v.string()),
+    continueCursor: v.optional(v.string()),
+  },
+  paths: folderOf,
+  returns: v.object({
+    releaseId: v.union(v.id("releases"), v.null()),
+    /** The number of files in the release by now. */
+    entryCount: v.number(),
+    skipped: v.array(refusedEntry),
+    isDone: v.boolean(),
+    continueCursor: v.string(),
+  }),
 });

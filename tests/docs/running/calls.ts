@@ -249,6 +249,16 @@ export const CALLS: Record<string, Call[]> = {
       args: { at: Date.UTC(2100, 0) },
       gives: [{ basename: "hero", version: 2 }],
     },
+    {
+      call: "block_2:whatDiffers",
+      args: { from: 0, to: Date.UTC(2100, 0) },
+      gives: [{ type: "added", basename: "hero" }],
+    },
+    {
+      call: "block_3:restoreImages",
+      args: { at: 0 },
+      gives: { entryCount: 1, skipped: [], isDone: true },
+    },
   ],
   "docs/private-files.md": [
     { call: "access:closeMembers", args: {} },

@@ -62,11 +62,19 @@ export async function takeChanges(
   return found;
 }
 
-async function readFeed(
+/**
+ * Reads at most `limit` changes behind a position.
+ *
+ * @param before only those of earlier transactions.
+ *
+ * Cost: at most limit + 1 documents; 2 ranges.
+ */
+export async function readFeed(
   ctx: QueryCtx,
   of: FolderRange,
   position: Position,
   limit: number,
+  before?: bigint,
 ): Promise<FeedRows> {
   const { commitTs, seq } = position;
   const changes = changesOf(ctx, of);
@@ -77,7 +85,10 @@ async function readFeed(
     return seq < FIRST ? same : same.gt("seq", seq);
   });
   const found = await takeChanges(rest, limit + 1, isAfter);
-  const later = changes((q) => q.gt("commitTs", commitTs));
+  const later = changes((q) => {
+    const all = q.gt("commitTs", commitTs);
+    return before === undefined ? all : all.lt("commitTs", before);
+  });
   found.push(...(await takeChanges(later, limit + 1 - found.length, isAfter)));
   return { rows: found.slice(0, limit), isDone: found.length <= limit };
 }

@@ -5,9 +5,10 @@
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { QueryCtx } from "../../_generated/server.js";
 import { assetError } from "../../../shared/errors.js";
-import type { AssetPath } from "../../../shared/paths.js";
+import { type AssetPath, assetPathOf } from "../../../shared/paths.js";
 import type { Asset } from "../files/assets.js";
 import { publishedIdOf } from "../files/summaries.js";
+import type { FolderRange } from "../tree/scopes.js";
 import { placeOf } from "./changes.js";
 import { keyedFields } from "./departures.js";
 import { NANOSECONDS_PER_MS, type Position, startOf } from "./positions.js";
@@ -19,32 +20,42 @@ export type Serving = { isPrivate: boolean } & (
   { versionId: Id<"versions"> } | { version: number }
 );
 
+/** Where an asset was at a moment, and what it served there. */
+export type Spot = AssetPath & { served: Serving };
+
 type Row = Doc<"changelog">;
+
+/** The latest time of JavaScript, in milliseconds since 1970. */
+const MAX_TIME = 8.64e15;
+
+/** Now and later. */
+export const FUTURE = startOf(MAX_TIME);
 
 /**
  * Returns the time of the first change that a moment does not include.
  *
  * @throws ARGUMENT_INVALID
  */
-export function parseMoment(at: number): bigint {
-  if (!Number.isFinite(at) || at < 0 || at > 8.64e15) {
+export function parseMoment(at: number, argument = "at"): bigint {
+  if (!Number.isFinite(at) || at < 0 || at > MAX_TIME) {
     const reason = "must be a time in milliseconds since 1970";
-    throw assetError("ARGUMENT_INVALID", `at ${reason}.`, { argument: "at", reason });
+    throw assetError("ARGUMENT_INVALID", `${argument} ${reason}.`, { argument, reason });
   }
   return startOf(Math.floor(at) + 1);
 }
 
 /**
- * Returns the newest deleted change of a folder, which the moment includes.
+ * Returns the newest deleted change of a feed, which the moment includes.
  *
  * @throws HISTORY_EXPIRED if changes since the moment were deleted.
  */
 export async function historyStart(
   ctx: QueryCtx,
-  folderPath: string,
+  feed: FolderRange,
   before: bigint,
 ): Promise<Position | null> {
-  const start = await feedStart(ctx, { folderPath, isRecursive: false });
+  const { folderPath } = feed;
+  const start = await feedStart(ctx, feed);
   if (start === null || start.commitTs < before) return start;
   const oldestAt = Number(start.commitTs / NANOSECONDS_PER_MS);
   throw assetError(
@@ -54,9 +65,18 @@ export async function historyStart(
   );
 }
 
-const isAt = (row: Row, path: AssetPath) =>
-  placeOf(row).folderPath === path.folderPath &&
-  { ...row, ...keyedFields(row) }.basename === path.basename;
+/** The path of an asset after a change, and before it. */
+function pathAfter(row: Row): AssetPath {
+  const { folderPath } = placeOf(row);
+  return { folderPath, basename: { ...row, ...keyedFields(row) }.basename! };
+}
+
+function pathBefore(row: Row): AssetPath {
+  const { folderPath, basename } = pathAfter(row);
+  if (row.type !== "asset:move" && row.type !== "asset:rename") return { folderPath, basename };
+  const { fromFolderPath = folderPath, fromBasename } = { ...row, ...keyedFields(row) };
+  return { folderPath: fromFolderPath, basename: fromBasename ?? basename };
+}
 
 /** The version of a change, as it is before or after it. */
 function serving(versionId: Id<"versions"> | undefined, isPrivate: boolean): Serving | null {
@@ -110,41 +130,35 @@ function servedBefore(row: Row): Serving | null | undefined {
 }
 
 /**
- * Returns what an asset served at a path at a moment; `null` for nothing, or if it was not there.
+ * Returns where an asset was at a moment, and what it served there; `null` for nothing.
  *
- * @param asset its row, if it is at the path now.
- * @param start of the folder's history.
+ * @param asset its row, if the feed need not tell that it has left.
+ * @param start of the history of the folder.
  * @throws HISTORY_EXPIRED
  *
  * Cost: 1 document; 1 more if changes of the folder were deleted.
  */
-export async function servedAt(
+export async function spotAt(
   ctx: QueryCtx,
-  path: AssetPath,
   before: bigint,
   { assetId, asset }: { assetId: Id<"assets">; asset: Asset | null },
   start: () => Promise<Position | null>,
-): Promise<Serving | null> {
+): Promise<Spot | null> {
   const changes = changesOf(ctx, { assetId });
-  let isFirst = true;
+  let place: AssetPath | undefined;
   for await (const row of changes((q) => q.lt("commitTs", before)).order("desc")) {
-    if (isFirst && !isAt(row, path)) return null;
-    isFirst = false;
+    place ??= pathAfter(row);
     const served = servedAfter(row);
-    if (served !== undefined) return served;
+    if (served !== undefined) return served && { ...place, served };
   }
   // The asset is newer, or what was before is deleted.
   if ((await start()) === null) return null;
+  place = undefined;
   for await (const row of changes((q) => q.gte("commitTs", before))) {
-    const told = { ...row, ...keyedFields(row) };
-    const { fromFolderPath = placeOf(row).folderPath, fromBasename = told.basename } = told;
-    const isMoved = row.type === "asset:move" || row.type === "asset:rename";
-    const wasHere = isMoved
-      ? fromFolderPath === path.folderPath && fromBasename === path.basename
-      : isAt(row, path);
-    if (!wasHere) return null;
+    place ??= pathBefore(row);
     const served = servedBefore(row);
-    if (served !== undefined) return served;
+    if (served !== undefined) return served && { ...place, served };
   }
-  return asset && serving(publishedIdOf(asset), asset.isPrivate === true);
+  const served = asset && serving(publishedIdOf(asset), asset.isPrivate === true);
+  return served && { ...assetPathOf(asset!), ...place, served };
 }

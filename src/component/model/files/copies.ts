@@ -1,14 +1,17 @@
-/** Copies of assets: a new asset that references the same bytes. */
+/** Copies of assets: versions of other assets that reference the same bytes. */
 import { assetError } from "../../../shared/errors.js";
-import type { AccessFields } from "../tree/access.js";
+import { type AccessFields, accessAfterMove, intendedAccess } from "../tree/access.js";
+import { ensureFolder } from "../tree/folders.js";
 import { accessAt } from "../tree/privatePaths.js";
-import { type Asset, createAsset } from "./assets.js";
-import { retainBlob } from "../bytes/blobs.js";
+import { type Asset, createAsset, findAsset } from "./assets.js";
+import { type Blob, retainBlob } from "../bytes/blobs.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
 import { descriptionOf } from "../../../shared/values.js";
 import { addVersion } from "./awaiting.js";
 import { publishedIdOf } from "./summaries.js";
+import { accessOnLeaving } from "./trash.js";
+import type { Version } from "./versions.js";
 import { accessWithBytes } from "../bytes/relocationRequests.js";
 
 /**
@@ -24,7 +27,7 @@ export async function copyPublished(
   to: AssetPath,
   access: AccessFields,
 ): Promise<void> {
-  const { folderPath, basename, metadata } = source;
+  const { folderPath, basename } = source;
   const publishedId = publishedIdOf(source);
   const version = publishedId && (await ctx.db.get("versions", publishedId));
   const blob = version && (await ctx.db.get("blobs", version.blobId));
@@ -36,8 +39,47 @@ export async function copyPublished(
       { folderPath, basename },
     );
   }
+  await addCopy(ctx, { source, version, blob }, to, access, true);
+}
+
+type Copied = { source: Asset; version: Version; blob: Blob };
+
+async function addCopy(
+  ctx: WriteCtx,
+  { source, version, blob }: Copied,
+  to: AssetPath,
+  access: AccessFields,
+  publish: boolean,
+): Promise<Version> {
   await retainBlob(ctx, blob);
   const there = await accessWithBytes(ctx, await accessAt(ctx, to, access), blob);
-  const copy = await createAsset(ctx, to, { ...there, metadata }, source);
-  await addVersion(ctx, copy, blob, descriptionOf(version), true);
+  const copy = await createAsset(ctx, to, { ...there, metadata: source.metadata }, source);
+  return await addVersion(ctx, copy, blob, descriptionOf(version), publish);
+}
+
+/**
+ * Copies a version to a path as a draft, of the asset there or of a new one. The copy of a private file is private, and
+ * neither it nor a private asset shares its bytes with another.
+ *
+ * @returns the draft, or why it cannot be made.
+ */
+export async function copyDraft(
+  ctx: WriteCtx,
+  source: Asset,
+  version: Version,
+  to: AssetPath,
+): Promise<Version | "taken" | "versionGone"> {
+  const blob = await ctx.db.get("blobs", version.blobId);
+  if (blob === null) return "versionGone";
+  const intended =
+    source.deletedAt === undefined ? intendedAccess(source) : await accessOnLeaving(ctx, source);
+  const target = await findAsset(ctx, to);
+  if (target === null) {
+    const isFolderPrivate = await ensureFolder(ctx, to.folderPath);
+    const access = accessAfterMove(intended, isFolderPrivate);
+    return await addCopy(ctx, { source, version, blob }, to, access, false);
+  }
+  if (intended.isPrivate || blob.isPrivate || target.isPrivate) return "taken";
+  await retainBlob(ctx, blob);
+  return await addVersion(ctx, target, blob, descriptionOf(version), false);
 }

@@ -8,7 +8,7 @@ import { storedSha256 } from "../../../shared/sha256.js";
 import type { pastFile } from "../../../shared/validators.js";
 import { descriptionOf } from "../../../shared/values.js";
 import { type Departure, firstDeparture, nextDeparture } from "../feed/departures.js";
-import { type Serving, historyStart, servedAt } from "../feed/moments.js";
+import { type Serving, type Spot, historyStart, spotAt } from "../feed/moments.js";
 import type { Position } from "../feed/positions.js";
 import { permanentUrl } from "../tree/access.js";
 import { assetViewer } from "../tree/closing.js";
@@ -20,27 +20,49 @@ export type PastFile = Infer<typeof pastFile>;
 /** A path, the asset that was first to leave it since the moment, and if none was, the one that is there. */
 export type Occupied = { basename: string; left: Departure | null; live: Asset | null };
 
-/** Returns a function that returns the view of a path at a moment; `null` if it served nothing, or nothing is left of it. */
-function viewer(ctx: QueryCtx, folderPath: string, before: bigint) {
+/** Returns a function that returns the view of what an asset served; `null` if nothing is left of it. */
+export function pastViewer(ctx: QueryCtx) {
   const show = assetViewer(ctx);
+  return async (asset: Asset | null, spot: Spot): Promise<PastFile | null> => {
+    const shown = asset === null || asset.isPurging ? null : await show(asset);
+    const version = shown && (await versionOf(ctx, shown, spot.served));
+    return version && (await pastView(ctx, spot, shown, version));
+  };
+}
+
+/** Returns a function that returns what a path of a folder served at a moment; see `spotAt`. */
+function finder(ctx: QueryCtx, folderPath: string, before: bigint) {
   let started: Promise<Position | null> | undefined;
-  const start = () => (started ??= historyStart(ctx, folderPath, before));
-  const view = async ({ basename, left, live }: Occupied): Promise<PastFile | null> => {
-    const path = { folderPath, basename };
+  const start = () => (started ??= historyStart(ctx, { folderPath, isRecursive: false }, before));
+  const find = async ({ basename, left, live }: Occupied) => {
     const assetId = left?.assetId ?? live?._id;
     if (assetId === undefined) return null;
-    const here = left === null ? live : null;
-    const served = await servedAt(ctx, path, before, { assetId, asset: here }, start);
-    if (served === null) return null;
-    const asset = here ?? (await ctx.db.get("assets", assetId));
-    const shown = asset === null || asset.isPurging ? null : await show(asset);
-    const version = shown && (await versionOf(ctx, shown, served));
-    return version && (await pastView(ctx, path, shown, version, served.isPrivate));
+    const asset = left === null ? live : null;
+    const spot = await spotAt(ctx, before, { assetId, asset }, start);
+    const isHere = spot?.folderPath === folderPath && spot.basename === basename;
+    return isHere ? { assetId, asset, spot } : null;
+  };
+  return { find, start };
+}
+
+/** Returns a function that returns the view of a path at a moment; `null` if it served nothing, or nothing is left of it. */
+function viewer(ctx: QueryCtx, folderPath: string, before: bigint) {
+  const show = pastViewer(ctx);
+  const { find, start } = finder(ctx, folderPath, before);
+  const view = async (name: Occupied): Promise<PastFile | null> => {
+    const found = await find(name);
+    if (found === null) return null;
+    return await show(found.asset ?? (await ctx.db.get("assets", found.assetId)), found.spot);
   };
   return { view, start };
 }
 
-async function versionOf(ctx: QueryCtx, asset: Asset, served: Serving): Promise<Version | null> {
+/** Returns the version that an asset served; `null` if it is gone. Cost: 1 document. */
+export async function versionOf(
+  ctx: QueryCtx,
+  asset: Pick<Asset, "_id">,
+  served: Serving,
+): Promise<Version | null> {
   const version =
     "versionId" in served
       ? await ctx.db.get("versions", served.versionId)
@@ -51,17 +73,17 @@ async function versionOf(ctx: QueryCtx, asset: Asset, served: Serving): Promise<
 
 async function pastView(
   ctx: QueryCtx,
-  path: AssetPath,
+  { folderPath, basename, served }: Spot,
   asset: Asset,
   version: Version,
-  wasPrivate: boolean,
 ): Promise<PastFile> {
   const { location, isTypeUnstored } = version;
   const isTrashed = asset.deletedAt !== undefined;
-  const isPrivate = wasPrivate || asset.isPrivate === true;
+  const isPrivate = served.isPrivate || asset.isPrivate === true;
   const hasUrl = !isTrashed && !isTypeUnstored;
   return {
-    ...path,
+    folderPath,
+    basename,
     assetId: asset._id,
     versionId: version._id,
     version: version.version,
@@ -79,6 +101,27 @@ async function pastView(
   };
 }
 
+/** Returns the asset that was first to leave a path since a moment, and if none was, the one that is there. */
+async function occupantOf(ctx: QueryCtx, path: AssetPath, before: bigint): Promise<Occupied> {
+  const left = await firstDeparture(ctx, path, before);
+  const live = left === null ? await findAsset(ctx, path) : null;
+  return { basename: path.basename, left, live };
+}
+
+/**
+ * Returns whether an asset that has left a path since a moment served something there.
+ *
+ * Cost: at most 2 documents; 1 more after changes of the folder were deleted.
+ *
+ * @throws ARGUMENT_INVALID
+ */
+export async function hasServed(ctx: QueryCtx, path: AssetPath, before: bigint): Promise<boolean> {
+  const left = await firstDeparture(ctx, path, before);
+  if (left === null) return false;
+  const { find } = finder(ctx, path.folderPath, before);
+  return (await find({ basename: path.basename, left, live: null })) !== null;
+}
+
 /**
  * Returns what a path served at a moment.
  *
@@ -92,9 +135,7 @@ export async function fileAt(
   before: bigint,
 ): Promise<PastFile | null> {
   const { view, start } = viewer(ctx, path.folderPath, before);
-  const left = await firstDeparture(ctx, path, before);
-  const live = left === null ? await findAsset(ctx, path) : null;
-  const found = await view({ basename: path.basename, left, live });
+  const found = await view(await occupantOf(ctx, path, before));
   // It may have left by a change that was deleted.
   if (found === null) await start();
   return found;

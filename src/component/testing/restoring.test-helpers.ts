@@ -1,0 +1,43 @@
+/** Reads all that differs in a folder, and makes the release that brings it back. */
+import { api } from "../_generated/api.js";
+import type { Backend } from "../proofs/backend.test-helpers.js";
+import type { Component } from "./component.test-helpers.js";
+
+const { history } = api;
+
+type Differences = typeof history.diffFolder._returnType;
+type Restored = typeof history.restoreFolder._returnType;
+
+/** All differences between two moments, read in pages. */
+export async function differences(
+  t: Component | Backend,
+  args: { folderPath: string; from: number; to: number },
+  numItems = 200,
+): Promise<Differences["page"]> {
+  const found: Differences["page"] = [];
+  let cursor: string | null = null;
+  for (let isDone = false; !isDone;) {
+    const paginationOpts = { numItems, cursor };
+    const page: Differences = await t.query(history.diffFolder, { ...args, paginationOpts });
+    found.push(...page.page);
+    cursor = page.continueCursor;
+    isDone = page.isDone;
+  }
+  return found;
+}
+
+/** Calls `restoreFolder` until it is done. */
+export async function restore(
+  t: Component | Backend,
+  args: { folderPath: string; at: number; name?: string; actor?: string },
+): Promise<Pick<Restored, "releaseId" | "entryCount" | "skipped">> {
+  const skipped: Restored["skipped"] = [];
+  let next: { releaseId?: string; continueCursor?: string } = {};
+  for (;;) {
+    const result: Restored = await t.mutation(history.restoreFolder, { ...args, ...next });
+    const { releaseId, entryCount, continueCursor, isDone } = result;
+    skipped.push(...result.skipped);
+    if (isDone) return { releaseId, entryCount, skipped };
+    next = { continueCursor, ...(releaseId === null ? {} : { releaseId }) };
+  }
+}
