@@ -1,16 +1,22 @@
 /** Reads all that differs in a folder, and makes the release that brings it back. */
 import { api } from "../_generated/api.js";
-import type { Backend } from "../proofs/backend.test-helpers.js";
-import type { Component } from "./component.test-helpers.js";
 
 const { history } = api;
 
 type Differences = typeof history.diffFolder._returnType;
 type Restored = typeof history.restoreFolder._returnType;
 
+/** A component, or the backend of the proofs. */
+type Caller = {
+  query(called: typeof history.diffFolder, args: Diff): Promise<Differences>;
+  mutation(called: typeof history.restoreFolder, args: Restore): Promise<Restored>;
+};
+type Diff = typeof history.diffFolder._args;
+type Restore = typeof history.restoreFolder._args;
+
 /** All differences between two moments, read in pages. */
 export async function differences(
-  t: Component | Backend,
+  t: Caller,
   args: { folderPath: string; from: number; to: number },
   numItems = 200,
 ): Promise<Differences["page"]> {
@@ -28,7 +34,7 @@ export async function differences(
 
 /** Calls `restoreFolder` until it is done. */
 export async function restore(
-  t: Component | Backend,
+  t: Caller,
   args: { folderPath: string; at: number; name?: string; actor?: string },
 ): Promise<Pick<Restored, "releaseId" | "entryCount" | "skipped">> {
   const skipped: Restored["skipped"] = [];
