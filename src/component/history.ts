@@ -1,4 +1,4 @@
-/** Reads what was published at any moment, and brings it back; see model/files/past.ts. */
+/** Reads what was published at any moment, and restores it; see model/files/past.ts. */
 import { parseDisplayName, parseLimit } from "../shared/bounds.js";
 import { assetError } from "../shared/errors.js";
 import * as declared from "../shared/functions/history.js";

@@ -212,7 +212,7 @@ export const pastFile = v.object({
   currentPath: v.string(),
 });
 
-/** What an asset served at two moments, in a folder and everything below it. */
+/** An asset that served something else at two moments, in a folder and everything below it. */
 export const difference = v.object({
   type: v.union(
     v.literal("added"),

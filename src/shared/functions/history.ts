@@ -77,7 +77,7 @@ export const diffFolder = inspect({
 });
 
 /**
- * Makes a release whose publishing brings a folder and everything below it back to a moment: files get the versions that they
+ * Makes a release whose publishing restores a folder and everything below it as of a moment: files get the versions that they
  * had, and files that were not there are unpublished. A file that has another path now, or is in the trash, is copied to its
  * former path as a draft. Nothing that readers see changes before the release is published.
  *

@@ -160,5 +160,5 @@ export async function spotAt(
     if (served !== undefined) return served && { ...place, served };
   }
   const served = asset && serving(publishedIdOf(asset), asset.isPrivate === true);
-  return served && { ...assetPathOf(asset!), ...place, served };
+  return served && { ...assetPathOf(asset), ...place, served };
 }

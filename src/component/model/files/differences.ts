@@ -115,10 +115,7 @@ export async function differencesIn(
 
 const pathOf = ({ folderPath, basename }: PastFile) => joinPath(folderPath, basename);
 
-function differenceOf(
-  from: PastFile | null,
-  to: PastFile | null,
-): Infer<typeof difference> | null {
+function differenceOf(from: PastFile | null, to: PastFile | null): Infer<typeof difference> | null {
   const shown = to ?? from;
   if (shown === null) return null;
   const isMoved = from !== null && to !== null && pathOf(from) !== pathOf(to);

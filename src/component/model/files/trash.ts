@@ -106,10 +106,7 @@ export async function restoreFromTrash(ctx: WriteCtx, asset: Asset, to: AssetPat
 }
 
 /** Returns the access of an asset that leaves the trash to another path: as private as its former path is by now. */
-export async function accessOnLeaving(
-  ctx: QueryCtx,
-  asset: Asset,
-): Promise<AccessFields> {
+export async function accessOnLeaving(ctx: QueryCtx, asset: Asset): Promise<AccessFields> {
   const intended = intendedAccess(asset);
   if (intended.access !== undefined || intended.isPrivate) return intended;
   const isPrivate = await isPlacePrivate(ctx, asset.folderPath);

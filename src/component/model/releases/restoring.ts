@@ -1,4 +1,4 @@
-/** Fills a release with what brings a folder back to a moment. */
+/** Fills a release with what restores a folder as of a moment. */
 import type { PaginationOptions } from "convex/server";
 import { type AssetPath, assetPathOf, isWithin } from "../../../shared/paths.js";
 import { FUTURE, type Spot } from "../feed/moments.js";
@@ -28,7 +28,7 @@ const entryAt = (
 /** @throws RELEASE_NOT_FOUND, RELEASE_NOT_OPEN */
 async function openRelease(ctx: WriteCtx, id: string, folderPath: string): Promise<Release> {
   const release = await requireRelease(ctx, id);
-  // Nothing is told of a release of another folder.
+  // The same error for a release of another folder.
   if (release.folderPath !== folderPath) throw releaseNotFound(id);
   return await requireRelease(ctx, id, "open");
 }
