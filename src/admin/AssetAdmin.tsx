@@ -9,6 +9,7 @@
  * - `parts/`: the parts that an app can use alone, the element around them, and a dialog to choose a file.
  * - `uploads/`: the panel's upload queue, its tray, and the progress of folder jobs.
  * - `takedown/`: the questions before a takedown, and its result.
+ * - `releases/`: their screen, the dialogs that add to them, and whether the visitor may see them.
  * - `trash/`, `feed/`, `usage/`, `backend/`: one screen each.
  * - `ui/`: buttons, menus, dialogs, notices; independent of assets.
  * - `words/`: every text, in tables by language with a file for each folder here; errors, sizes, times and types.

@@ -8,7 +8,14 @@ import type { SomeAdminWords } from "./words/mergeWords.js";
 
 /** The functions that an app may leave out: the panel then hides what needs them. */
 type OptionalFunction =
-  "getTakedown" | "listQuotas" | "setQuota" | "takeDown" | "takeDownFolder" | "takeDownVersions";
+  | ("getTakedown" | "listQuotas" | "setQuota" | "takeDown" | "takeDownFolder" | "takeDownVersions")
+  | ReleaseFunction;
+
+/** The functions that releases need, all of them. */
+export type ReleaseFunction =
+  | ("addToRelease" | "createRelease" | "discardRelease" | "getRelease" | "getVersion")
+  | ("listReleaseEntriesPage" | "listReleases" | "publishRelease" | "removeFromRelease")
+  | ("rollbackRelease" | "scheduleRelease" | "unscheduleRelease");
 
 /** The types of the functions that the panel calls. */
 type PanelApi = ApiFromModules<{ assets: Pick<AssetApi, PanelFunction> }>["assets"];

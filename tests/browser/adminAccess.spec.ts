@@ -3,7 +3,7 @@ import { api } from "../../example/convex/_generated/api.js";
 import { type Panel, useAdmin } from "./support/admin.js";
 import type { TabOptions } from "./support/page.js";
 import { picture } from "./support/png.js";
-import { text } from "./support/seed.js";
+import { type Seed, text } from "./support/seed.js";
 
 const admin = useAdmin(async (seed) => {
   for (const path of ["brand/logos", "brand/fonts", "images/2026/summer", "empty"]) {
@@ -20,12 +20,38 @@ const admin = useAdmin(async (seed) => {
   await seed.file("images/draft.png", picture("draft.png", { width: 90, height: 60, hue: 50 }), {
     isDraft: true,
   });
+  await prepareRelease(seed);
   await seed.client.mutation(api.assets.setUploadLimits, {
     folderPath: "images",
     allowedTypes: ["image/*", "text/*"],
   });
   await seed.file("images/notes.md", text("notes.md", "# Notes\n\nFor later.", "text/markdown"));
 });
+
+/** A release of drafts, one of which is not based on what is published by now. */
+async function prepareRelease(seed: Seed): Promise<void> {
+  const { releaseId } = await seed.client.mutation(api.assets.createRelease, {
+    name: "Spring campaign",
+  });
+  const folderPath = "images";
+  const draft = async (number: number) => {
+    const look = { width: 700 + number, height: 460, hue: 90 + number * 70 };
+    const file = picture(`photo ${number}.png`, look);
+    const path = `${folderPath}/photo ${number}.png`;
+    const versionId = await seed.file(path, file, { isDraft: true });
+    return { folderPath, basename: `photo ${number}.png`, versionId };
+  };
+  await seed.client.mutation(api.assets.addToRelease, {
+    releaseId,
+    entries: [
+      ...[await draft(1), await draft(2), await draft(3)],
+      { folderPath, basename: "photo 4.png", action: "archive" },
+    ],
+  });
+  const changed = picture("photo 2.png", { width: 708, height: 460, hue: 20 });
+  await seed.file("images/photo 2.png", changed);
+  await seed.client.mutation(api.assets.createRelease, { name: "Summer" });
+}
 
 const LOOKS = {
   light: { colorScheme: "light", width: 1440, height: 900 },
@@ -148,6 +174,15 @@ const SCREENS: Screen[] = [
   },
   { name: "trash", place: "trash" },
   { name: "changes", place: "changes" },
+  { name: "releases", place: "releases" },
+  {
+    name: "release",
+    place: "releases",
+    prepare: async (panel) => {
+      await panel.page.getByRole("button", { name: /^Spring campaign/ }).click();
+      await panel.page.getByText("Changed since").waitFor();
+    },
+  },
   { name: "storage", place: "storage" },
   { name: "settings", place: "settings" },
 ];

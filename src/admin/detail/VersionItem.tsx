@@ -3,6 +3,8 @@ import { useState } from "react";
 import { VersionIcon } from "../list/AssetIcon.js";
 import type { AssetRow } from "../list/rows.js";
 import { linkEntry, useExpiringLink } from "../list/useExpiringLink.js";
+import { ReleaseLink } from "../releases/ReleaseLink.js";
+import { releaseEntries, useAddToRelease } from "../releases/useAddToRelease.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { versionUrl } from "../state/paths.js";
 import { useTakeDownEntries } from "../takedown/TakeDownProvider.js";
@@ -25,6 +27,8 @@ type VersionItemProps = {
   onShow: (versionId: string) => void;
   /** `null` if there is no other version. */
   onCompare: ((version: Version) => void) | null;
+  /** The release that published it last. */
+  releaseId: string | undefined;
 };
 
 const TONES: Record<Version["state"], string> = {
@@ -33,13 +37,21 @@ const TONES: Record<Version["state"], string> = {
   archived: "calm",
 };
 
-export function VersionItem({ asset, version, isShown, onShow, onCompare }: VersionItemProps) {
+export function VersionItem({
+  asset,
+  version,
+  isShown,
+  onShow,
+  onCompare,
+  releaseId,
+}: VersionItemProps) {
   const t = useWords();
   const words = t.detail.version;
   const { filesUrl } = useAdmin();
   const actions = useVersionActions();
   const takeDownEntries = useTakeDownEntries();
   const link = useExpiringLink();
+  const addToRelease = useAddToRelease();
   const run = useTask();
   const [isLabelling, setIsLabelling] = useState(false);
   const {
@@ -52,7 +64,7 @@ export function VersionItem({ asset, version, isShown, onShow, onCompare }: Vers
     size,
     contentType,
   } = version;
-  const { isPrivate } = asset;
+  const { isPrivate, folderPath, basename } = asset;
   const copyUrl = filesUrl === null || isPrivate ? url : versionUrl(filesUrl, versionId);
   return (
     <li className="cva-version" data-state={state} data-shown={isShown || undefined}>
@@ -116,6 +128,11 @@ export function VersionItem({ asset, version, isShown, onShow, onCompare }: Vers
                   ),
               },
               linkEntry(t, { ...asset, version }, link, verification !== "verified"),
+              ...(state === "published"
+                ? []
+                : releaseEntries(t, addToRelease, {
+                    versions: [{ folderPath, basename, versionId }],
+                  })),
               {
                 label: t.list.menu.download,
                 icon: Download,
@@ -155,6 +172,11 @@ export function VersionItem({ asset, version, isShown, onShow, onCompare }: Vers
         )}
       </p>
       <VersionDates version={version} />
+      {releaseId !== undefined && (
+        <p className="cva-version-meta">
+          <ReleaseLink releaseId={releaseId} />
+        </p>
+      )}
     </li>
   );
 }

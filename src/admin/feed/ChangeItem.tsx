@@ -13,6 +13,7 @@ import {
   User,
 } from "lucide-react";
 import type { ChangeTone, DescribedChange } from "../../shared/changeWords.js";
+import { ReleaseLink } from "../releases/ReleaseLink.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { IconButton } from "../ui/Button.js";
 import { Menu, type MenuEntry } from "../ui/Menu.js";
@@ -37,6 +38,8 @@ export type ChangeItemProps = {
   isNew: boolean;
   filter: FeedFilter;
   onFilter: (filter: FeedFilter) => void;
+  /** True if its group names the release. */
+  isOfGroup?: boolean;
 };
 
 export function ChangeIcon({ tone, isFolder = false }: { tone: ChangeTone; isFolder?: boolean }) {
@@ -49,11 +52,12 @@ export function ChangeIcon({ tone, isFolder = false }: { tone: ChangeTone; isFol
 }
 
 /** One change: actor, action, file and time. */
-export function ChangeItem({ described, isNew, filter, onFilter }: ChangeItemProps) {
+export function ChangeItem(props: ChangeItemProps) {
+  const { described, isNew, filter, onFilter, isOfGroup = false } = props;
   const { feed: t } = useWords();
   const { formatActor, navigate } = useAdmin();
   const { change, tone, before, subject, after, isFolder, place } = described;
-  const { type, folderPath, basename, actor, size, createdAt } = change;
+  const { type, folderPath, basename, actor, size, createdAt, releaseId } = change;
 
   const entries: MenuEntry[] = [
     ...(basename === undefined
@@ -116,6 +120,12 @@ export function ChangeItem({ described, isNew, filter, onFilter }: ChangeItemPro
         )}
         {type === "asset:publish" && size !== undefined && (
           <span className="cva-feed-size"> {formatBytes(size)}</span>
+        )}
+        {releaseId !== undefined && !isOfGroup && (
+          <>
+            {" "}
+            <ReleaseLink releaseId={releaseId} />
+          </>
         )}
       </p>
       <span className="cva-feed-time">

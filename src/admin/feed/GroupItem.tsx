@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { useState } from "react";
 import { shownName } from "../../shared/visibleNames.js";
+import { ReleaseLink } from "../releases/ReleaseLink.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { shownPath } from "../state/paths.js";
 import { Button, IconButton } from "../ui/Button.js";
@@ -24,7 +25,7 @@ export function GroupItem({ group, isOpen, onOpen, isNew, ...filters }: GroupIte
   const { formatActor, navigate } = useAdmin();
   const [most, setMost] = useState(SHOWN_AT_ONCE);
   const { items, tone, before, files, after, folderPath, end } = group;
-  const { actor, createdAt } = items[0]!.change;
+  const { actor, createdAt, releaseId } = items[0]!.change;
   const Chevron = isOpen ? ChevronUp : ChevronDown;
   return (
     <li className="cva-feed-group">
@@ -40,7 +41,7 @@ export function GroupItem({ group, isOpen, onOpen, isNew, ...filters }: GroupIte
           >
             {shownName(shownPath(t, folderPath))}
           </button>{" "}
-          {end}
+          {end} {releaseId !== undefined && <ReleaseLink releaseId={releaseId} />}
         </p>
         <span className="cva-feed-time">
           <Ago time={createdAt} />
@@ -61,6 +62,7 @@ export function GroupItem({ group, isOpen, onOpen, isNew, ...filters }: GroupIte
               key={described.change.id}
               described={described}
               isNew={false}
+              isOfGroup
               {...filters}
             />
           ))}

@@ -168,3 +168,15 @@ describe("many changes of the same kind", () => {
     expect(lines(feed(...access))).toHaveLength(3);
   });
 });
+
+test("changes of two releases are two lines", () => {
+  const of = (releaseId: string) =>
+    ["a", "b", "c"].map((name): Made => {
+      const basename = `${name}${releaseId}`;
+      return { type: "asset:publish", version: 2, basename, releaseId };
+    });
+  expect(lines(feed(...of("1"), ...of("2")))).toEqual([
+    "published versions of 3 files in shop",
+    "published versions of 3 files in shop",
+  ]);
+});

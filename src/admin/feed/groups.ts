@@ -109,7 +109,8 @@ function continues({ items, assets }: Cluster, described: Kinded): boolean {
   if (isFolderOf && (kind === "added" || kind === "addedAsDraft")) return isNear;
   const own = change.folderPath;
   const isTogether = own === folderPath || commonFolder([own, folderPath]) !== "";
-  const isAlike = kind !== null && kind === described.kind;
+  const isOfRelease = change.releaseId === described.change.releaseId;
+  const isAlike = kind !== null && kind === described.kind && isOfRelease;
   return isAlike && isNear && isTogether && !assets.has(assetId);
 }
 

@@ -1,5 +1,6 @@
 import { FolderOpen, FolderX, SearchX, Upload } from "lucide-react";
 import { type MouseEvent, useCallback, useEffect, useRef, useState } from "react";
+import { useAddToRelease } from "../releases/useAddToRelease.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { type ListOptions, NO_FILTER } from "../state/listOptions.js";
 import { placeName } from "../state/paths.js";
@@ -83,6 +84,7 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
   const openDialog = useDialog();
   const onLink = useExpiringLink();
   const takeDownEntries = useTakeDownEntries();
+  const addToRelease = useAddToRelease();
   const list = useListSelection(shown, options.selected, onOptions);
   const [renaming, setRenaming] = useState<string | null>(null);
   const [menuFor, setMenuFor] = useState<readonly ListItem[]>([]);
@@ -124,6 +126,7 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
       onDelete: (removed) => void remove(removed),
       onEdit,
       onLink,
+      addToRelease,
       onShow: (view, folderPath) => navigate({ view, folderPath }),
       onSetAccess: (path, access) => void folderActions.setAccess(path, access),
       takeDownEntries,

@@ -12,6 +12,7 @@ import {
   SquarePen,
   Trash2,
 } from "lucide-react";
+import { type AddToRelease, releaseEntries } from "../releases/useAddToRelease.js";
 import { type FolderMenuActions, folderEntries } from "../tree/folderMenu.js";
 import type { MenuEntry } from "../ui/Menu.js";
 import type { AdminWords } from "../words/en/index.js";
@@ -27,6 +28,7 @@ type ItemMenuActions = Omit<FolderMenuActions, "onMove" | "onDelete" | "onRename
   onDelete: (items: readonly ListItem[]) => void;
   onEdit: (items: readonly ListItem[]) => void;
   onLink: (target: LinkTarget) => void;
+  addToRelease: AddToRelease;
 };
 
 /** The menu items for one or many rows of the list. */
@@ -147,6 +149,7 @@ function assetEntries(
       isDisabled: published.length === 0,
       onSelect: () => void actions.restoreBefore(assets),
     },
+    ...releaseEntries(t, can.addToRelease, { assets }),
     editEntry(t, items, can),
     assets.every(({ isPrivate }) => isPrivate)
       ? {

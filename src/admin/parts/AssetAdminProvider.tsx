@@ -5,6 +5,7 @@ import { JobsProvider } from "../state/Jobs.js";
 import { useStableApi } from "../state/useStableApi.js";
 import { useLocation } from "../state/useLocation.js";
 import { filesUrlOf } from "../state/paths.js";
+import { ReleasesProvider } from "../releases/ReleasesProvider.js";
 import { TakeDownProvider } from "../takedown/TakeDownProvider.js";
 import type { AssetAdminProviderProps } from "../types.js";
 import { DialogProvider } from "../ui/Dialogs.js";
@@ -59,10 +60,12 @@ export function PanelRoot(
               <JobsProvider>
                 <UploadsProvider stripPhotoMetadata={props.stripPhotoMetadata}>
                   <TakeDownProvider>
-                    <DialogProvider>
-                      {props.children}
-                      <Trays />
-                    </DialogProvider>
+                    <ReleasesProvider>
+                      <DialogProvider>
+                        {props.children}
+                        <Trays />
+                      </DialogProvider>
+                    </ReleasesProvider>
                   </TakeDownProvider>
                 </UploadsProvider>
               </JobsProvider>

@@ -1,16 +1,16 @@
 import { useAdmin } from "../state/AdminContext.js";
-import { ADMIN_VIEWS } from "../state/location.js";
 import { useWords } from "../words/WordsContext.js";
-import { VIEW_ICONS } from "./views.js";
+import { VIEW_ICONS, useViews } from "./views.js";
 
 /** Links to the screens other than files. */
 export function Navigation() {
   const t = useWords().shell;
-  const { location, navigate } = useAdmin();
+  const { location } = useAdmin();
+  const views = useViews().filter(({ view }) => view !== "files");
   return (
     <nav className="cva-nav" aria-label={t.screens}>
       <ul>
-        {ADMIN_VIEWS.filter((view) => view !== "files").map((view) => {
+        {views.map(({ view, open }) => {
           const Icon = VIEW_ICONS[view];
           return (
             <li key={view}>
@@ -18,7 +18,7 @@ export function Navigation() {
                 type="button"
                 className="cva-nav-link"
                 aria-current={location.view === view ? "page" : undefined}
-                onClick={() => navigate({ view })}
+                onClick={open}
               >
                 <Icon aria-hidden />
                 {t.views[view]}

@@ -15,12 +15,11 @@ import { useExpiringLink } from "../list/useExpiringLink.js";
 import { folded, wordsOf } from "../list/rows.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { COMPLETE } from "../state/everyPage.js";
-import { ADMIN_VIEWS } from "../state/location.js";
 import { shownPath } from "../state/paths.js";
 import { useLive } from "../state/useLive.js";
 import { Dialog } from "../ui/Dialog.js";
 import { useUploads } from "../uploads/UploadsProvider.js";
-import { VIEW_ICONS } from "./views.js";
+import { VIEW_ICONS, useViews } from "./views.js";
 import { useWords } from "../words/WordsContext.js";
 
 type Command = { id: string; label: string; hint?: string; icon: LucideIcon; run: () => void };
@@ -104,6 +103,7 @@ function useCommands(text: string, onKeys: () => void): Command[] {
   const t = useWords();
   const { api, location, navigate } = useAdmin();
   const uploads = useUploads();
+  const views = useViews();
   const { folderPath, basename, list } = location;
   const link = useExpiringLink();
   const words = wordsOf(text);
@@ -117,11 +117,11 @@ function useCommands(text: string, onKeys: () => void): Command[] {
   );
   const other = list.layout === "list" ? "grid" : "list";
   const commands: Command[] = [
-    ...ADMIN_VIEWS.map((view) => ({
+    ...views.map(({ view, open }) => ({
       id: view,
       label: t.shell.views[view],
       icon: VIEW_ICONS[view],
-      run: () => navigate({ view }),
+      run: open,
     })),
     {
       id: "upload",

@@ -9,6 +9,7 @@ type OtherView = Exclude<AdminView, "files">;
 const LOADS: Record<OtherView, () => Promise<ComponentType>> = {
   trash: async () => (await import("../trash/TrashScreen.js")).TrashScreen,
   changes: async () => (await import("../feed/FeedScreen.js")).FeedScreen,
+  releases: async () => (await import("../releases/ReleasesScreen.js")).ReleasesScreen,
   storage: async () => (await import("../usage/UsageScreen.js")).UsageScreen,
   settings: async () => (await import("../backend/BackendScreen.js")).BackendScreen,
 };
@@ -18,6 +19,7 @@ const screen = (view: OtherView) => lazy(async () => ({ default: await LOADS[vie
 const SCREENS: Record<OtherView, ComponentType> = {
   trash: screen("trash"),
   changes: screen("changes"),
+  releases: screen("releases"),
   storage: screen("storage"),
   settings: screen("settings"),
 };

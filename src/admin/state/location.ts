@@ -6,7 +6,14 @@ import {
   parseListOptions,
 } from "./listOptions.js";
 
-export const ADMIN_VIEWS = ["files", "trash", "changes", "storage", "settings"] as const;
+export const ADMIN_VIEWS = [
+  "files",
+  "trash",
+  "changes",
+  "releases",
+  "storage",
+  "settings",
+] as const;
 
 /** The screens of the panel. */
 export type AdminView = (typeof ADMIN_VIEWS)[number];
@@ -17,7 +24,7 @@ export type AdminLocation = {
   view: AdminView;
   /** The folder that is shown or filters the changes; `""` is the root. */
   folderPath: string;
-  /** The open asset in that folder; `null` for none. */
+  /** The open asset in that folder, or the id of the open release of that folder; `null` for none. */
   basename: string | null;
   /** How the list of files is filtered, sorted and shown. */
   list: ListOptions;

@@ -1,7 +1,8 @@
-import { ChevronDown, ChevronUp, RotateCcw, Undo2, X } from "lucide-react";
+import { ChevronDown, ChevronUp, PackagePlus, RotateCcw, Undo2, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { isWorthRetrying } from "../../react/uploads/conflicts.js";
 import type { UploadQueueState, UploadTotals } from "../../react/uploads/types.js";
+import { useAddToRelease } from "../releases/useAddToRelease.js";
 import { Button, IconButton } from "../ui/Button.js";
 import { Progress } from "../ui/Progress.js";
 import type { AdminWords } from "../words/en/index.js";
@@ -23,6 +24,13 @@ export function UploadTray({ queue, state }: UploadTrayProps) {
   const undoable = state.uploads.filter(
     (upload) => isUndoable(upload) && !undoing.undone.has(upload.id),
   );
+  const addToRelease = useAddToRelease();
+  const drafts = state.uploads
+    .filter((upload) => effectOf(upload) === "draft")
+    .map(({ folderPath, basename, result }) => ({
+      ...{ folderPath, basename, versionId: result!.versionId },
+    }));
+  const hasDrafts = !isBusy && addToRelease !== null && drafts.length > 0;
   const effects = effectsIn(t.uploads, state.uploads);
   const isRetryable = state.uploads.some(isWorthRetrying);
   const isRunning = isBusy && totals.asking < remaining(totals);
@@ -61,12 +69,18 @@ export function UploadTray({ queue, state }: UploadTrayProps) {
       {effects !== "" && <p className="cva-card-words">{effects}</p>}
       <UploadQuestions queue={queue} uploads={state.uploads} />
       {isOpen && <UploadList queue={queue} uploads={state.uploads} undoing={undoing} />}
-      {(isBusy || isRetryable || undoable.length > 1) && (
+      {(isBusy || isRetryable || undoable.length > 1 || hasDrafts) && (
         <div className="cva-card-foot">
           {!isBusy && undoable.length > 1 && (
             <Button look="quiet" onClick={() => void undoing.undo(undoable)}>
               <Undo2 aria-hidden />
               {t.uploads.undoAll(undoable.length)}
+            </Button>
+          )}
+          {hasDrafts && (
+            <Button look="quiet" onClick={() => addToRelease({ versions: drafts })}>
+              <PackagePlus aria-hidden />
+              {t.releases.add.openDrafts}
             </Button>
           )}
           {isRetryable && (

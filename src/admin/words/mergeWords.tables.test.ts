@@ -22,6 +22,7 @@ const SAME = new Set([
   "Name",
   "TB",
   "Person",
+  "Releases",
   "SHA-256",
   "URL",
   "Uploads",

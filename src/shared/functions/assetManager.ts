@@ -427,6 +427,7 @@ export const getAsset = inspect({
  * trash. Cost: 2 documents.
  */
 export const getVersion = inspect({
+  panel: true,
   args: { versionId: v.string() },
   trusted: resolved,
   paths: ofVersion,

@@ -19,6 +19,7 @@ import { assetAt, ofRelease, ofReleasePaths, optionalFolderOf } from "./paths.js
  * Cost: 1 document written.
  */
 export const createRelease = write({
+  panel: true,
   args: { name: v.string(), folderPath: v.optional(v.string()) },
   paths: optionalFolderOf,
   returns: returned.release,
@@ -38,6 +39,7 @@ export const createRelease = write({
  * Cost: 1 document, and for each asset up to 3 read and 1 written.
  */
 export const addToRelease = write({
+  panel: true,
   args: {
     releaseId: v.string(),
     entries: v.array(
@@ -62,6 +64,7 @@ export const addToRelease = write({
  * Cost: 1 document, and for each asset 2 read and 1 deleted.
  */
 export const removeFromRelease = write({
+  panel: true,
   args: { releaseId: v.string(), assets: v.array(v.object(assetPath)) },
   paths: ({ assets }) => assets.map(assetAt),
   returns: returned.release,
@@ -73,6 +76,7 @@ export const removeFromRelease = write({
  * Cost: 1 document.
  */
 export const getRelease = inspect({
+  panel: true,
   args: { releaseId: v.string() },
   trusted: resolved,
   paths: ofRelease,
@@ -88,6 +92,7 @@ export const getRelease = inspect({
  * Cost: 1 document each.
  */
 export const listReleases = inspect({
+  panel: true,
   args: { folderPath: v.optional(v.string()), limit: v.optional(v.number()) },
   paths: optionalFolderOf,
   returns: v.array(returned.release),
@@ -102,6 +107,7 @@ export const listReleases = inspect({
  * Cost: 1 document, and up to 3 for each asset.
  */
 export const listReleaseEntriesPage = inspect({
+  panel: true,
   args: { releaseId: v.string(), ...page },
   trusted: resolved,
   paths: ofRelease,
@@ -123,6 +129,7 @@ export const listReleaseEntriesPage = inspect({
  * assets use about 3,000 of the 4,096 ranges of a transaction.
  */
 export const publishRelease = publish({
+  panel: true,
   args: { releaseId: v.string(), onConflict: v.optional(onConflict) },
   trusted: resolved,
   paths: ofReleasePaths,
@@ -140,6 +147,7 @@ export const publishRelease = publish({
  * Cost: 1 document written, and for each asset up to 3 read.
  */
 export const scheduleRelease = publish({
+  panel: true,
   args: { releaseId: v.string(), publishAt: v.number(), onConflict: v.optional(onConflict) },
   trusted: resolved,
   paths: ofReleasePaths,
@@ -154,6 +162,7 @@ export const scheduleRelease = publish({
  * Cost: 1 document written.
  */
 export const unscheduleRelease = publish({
+  panel: true,
   args: { releaseId: v.string() },
   trusted: resolved,
   paths: ofRelease,
@@ -171,6 +180,7 @@ export const unscheduleRelease = publish({
  * Cost: as `publishRelease`, and 1 document more written for each asset right after the publishing.
  */
 export const rollbackRelease = publish({
+  panel: true,
   args: { releaseId: v.string(), onConflict: v.optional(onConflict) },
   trusted: resolved,
   paths: ofReleasePaths,
@@ -185,6 +195,7 @@ export const rollbackRelease = publish({
  * Cost: 1 document deleted for each asset.
  */
 export const discardRelease = write({
+  panel: true,
   args: { releaseId: v.string() },
   trusted: resolved,
   paths: ofRelease,

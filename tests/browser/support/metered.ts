@@ -20,10 +20,12 @@ const ENTRY = fileURLToPath(new URL("../../../example/backend.ts", import.meta.u
  *
  * @param prepare puts files there.
  * @param change may change the files while no backend uses them.
+ * @param entry the app; by default the demo.
  */
 export function useMeteredAdmin(
   prepare: (seed: Seed) => Promise<void>,
   change: (dataDir: string) => Promise<void> = () => Promise.resolve(),
+  entry = ENTRY,
 ) {
   const tabs: Tab[] = [];
   let browser: Browser | undefined;
@@ -33,13 +35,13 @@ export function useMeteredAdmin(
   let stop = async () => {};
   beforeAll(async () => {
     const dataDir = await mkdtemp(join(tmpdir(), "metered-"));
-    const loader = await createAppLoader(ENTRY, { watch: false });
+    const loader = await createAppLoader(entry, { watch: false });
     stop = async () => {
       await backend?.close();
       await loader.close();
       await rm(dataDir, { recursive: true, force: true });
     };
-    const app = await loadApp(loader, ENTRY);
+    const app = await loadApp(loader, entry);
     const first = await Backend.start(app, { dataDir, crons: false });
     await prepare(Seed.at(first));
     await first.close();

@@ -8,6 +8,7 @@ export const shell: AdminWords["shell"] = {
   views: {
     files: "Dateien",
     changes: "Änderungen",
+    releases: "Releases",
     trash: "Papierkorb",
     storage: "Speicher",
     settings: "Einstellungen",

@@ -5,6 +5,7 @@ import { common } from "./common.js";
 const views: Record<AdminView, string> = {
   files: "Files",
   changes: "Changes",
+  releases: "Releases",
   trash: "Trash",
   storage: "Storage",
   settings: "Settings",

@@ -7,6 +7,7 @@ import { detail } from "./detail.js";
 import { errors } from "./errors.js";
 import { feed } from "./feed.js";
 import { list } from "./list.js";
+import { releases } from "./releases.js";
 import { shell } from "./shell.js";
 import { takedown } from "./takedown.js";
 import { trash } from "./trash.js";
@@ -29,6 +30,7 @@ export const es: AdminWords = {
   uploads,
   trash,
   feed,
+  releases,
   usage,
   backend,
   takedown,

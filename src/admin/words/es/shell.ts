@@ -8,6 +8,7 @@ export const shell: AdminWords["shell"] = {
   views: {
     files: "Archivos",
     changes: "Cambios",
+    releases: "Entregas",
     trash: "Papelera",
     storage: "Almacenamiento",
     settings: "Configuración",
