@@ -12,7 +12,7 @@ import { afterAll, describe, expect, test, vi } from "vitest";
 import document from "../../../docs/guarantees.md?raw";
 import { api } from "../_generated/api.js";
 import { Transaction, conflicts } from "../../../local/database/transaction.js";
-import { Scene, SCENARIOS } from "./scenes.test-helpers.js";
+import { Scene, SCENARIOS, publishRelease, withReleases } from "./scenes.test-helpers.js";
 
 afterAll(() => {
   vi.useRealTimers();
@@ -105,4 +105,32 @@ test("the table of conflicts in docs/guarantees.md is what the code does", async
     .map((line) => line.replace(/ +/g, " ").replace(/-+/g, "---"));
   const table = await conflictTable();
   expect(inDocument.join("\n"), `Put this table there:\n${table}\n`).toBe(table);
+});
+
+describe("two releases that change one file, published in the same instant", () => {
+  test.each([
+    ["first", "second"],
+    ["second", "first"],
+  ] as const)("%s wins, and the other is refused as a whole", async (winner, loser) => {
+    const scene = await Scene.open();
+    await withReleases(["first", "a", "publish"], ["second", "a", "archive"])(scene);
+    const { backend, releaseIds } = scene;
+    // Both have read the same state, so that the database runs the later one again.
+    const won = await publishRelease(winner)(scene);
+    const lost = await publishRelease(loser)(scene);
+    expect(conflicts(won, lost)).toContain("assets");
+    const publish = async (name: string) =>
+      await backend.mutation(api.releases.publishRelease, { releaseId: releaseIds.get(name)! });
+    expect(await publish(winner)).toMatchObject({ status: "published", changed: 1 });
+    const published = async () =>
+      await backend.query(api.assetManager.getPublishedFile, { folderPath: "f", basename: "a" });
+    const served = await published();
+    await expect(publish(loser)).rejects.toMatchObject({
+      data: { code: "RELEASE_CONFLICT", entries: [{ basename: "a", reason: "changed" }] },
+    });
+    expect(await published()).toEqual(served);
+    const releaseId = releaseIds.get(loser)!;
+    const left = await backend.query(api.releases.getRelease, { releaseId });
+    expect(left).toMatchObject({ status: "open" });
+  });
 });

@@ -5,7 +5,7 @@ import { Backend, type Ran } from "./backend.test-helpers.js";
 import type { Transaction } from "../../../local/database/transaction.js";
 import { rowsOf } from "./invariants.test-helpers.js";
 
-const { assetManager, jobs, settings, sweeper, trash } = api;
+const { assetManager, jobs, releases, settings, sweeper, trash } = api;
 const DAY = 24 * 3_600_000;
 
 /** A call that was made, looked at and taken back. */
@@ -45,6 +45,7 @@ export class Scene {
 
   /** All of it is there but the last call, so that the state is the same for both. */
   readonly prepared = new Map<string, { intentId: string; storageId: string }>();
+  readonly releaseIds = new Map<string, string>();
 
   finish(folder: string, name: string): Promise<Transaction> {
     const args = this.prepared.get(joinPath(folder, name))!;
@@ -129,6 +130,11 @@ const moveFolder =
   ({ backend }) =>
     txOf(backend.rehearse(jobs.moveFolder, { path, toPath }));
 const nextStep: Rehearsal = ({ backend }) => backend.rehearseJob();
+/** Publishes a release that unpublishes a file of `f`, or publishes its first version; see `withReleases`. */
+export const publishRelease =
+  (name: string): Rehearsal =>
+  ({ backend, releaseIds }) =>
+    txOf(backend.rehearse(releases.publishRelease, { releaseId: releaseIds.get(name)! }));
 const setLimit: Rehearsal = ({ backend }) =>
   txOf(backend.rehearse(settings.setUploadLimits, { folderPath: "g", maxSize: 1000 }));
 const purge: Rehearsal = ({ backend }) => {
@@ -144,6 +150,22 @@ const withSent =
   async (scene: Scene) => {
     for (const [folder, name, content] of sent) {
       scene.prepared.set(joinPath(folder, name), await scene.sent(folder, name, content));
+    }
+  };
+
+/** Makes a release for each, of one file of `f`. */
+export const withReleases =
+  (...made: [release: string, basename: string, action: "archive" | "publish"][]) =>
+  async (scene: Scene) => {
+    const { backend, releaseIds } = scene;
+    for (const [name, basename, action] of made) {
+      const { releaseId } = await backend.mutation(releases.createRelease, { name });
+      const entry = { ...at("f", basename), action };
+      const entries = [
+        action === "publish" ? { ...entry, versionId: scene.versionId(basename, 1) } : entry,
+      ];
+      await backend.mutation(releases.addToRelease, { releaseId, entries });
+      releaseIds.set(name, releaseId);
     }
   };
 
@@ -192,6 +214,18 @@ export const SCENARIOS: Scenario[] = [
     second: "restore an earlier version of `f/a`",
     prepare: withSent(["f", "a", "new bytes"]),
     calls: [finish("f", "a"), restore("a", 1)],
+  },
+  {
+    first: "publish a release with `f/a`",
+    second: "publish another release with `f/a`",
+    prepare: withReleases(["first", "a", "publish"], ["second", "a", "archive"]),
+    calls: [publishRelease("first"), publishRelease("second")],
+  },
+  {
+    first: "publish a release with `f/a`",
+    second: "publish a release with `f/b`",
+    prepare: withReleases(["first", "a", "publish"], ["second", "b", "archive"]),
+    calls: [publishRelease("first"), publishRelease("second")],
   },
   {
     first: UPLOAD,
