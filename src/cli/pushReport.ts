@@ -113,6 +113,8 @@ export function pushText(
           `${files} of ${showFiles(total.files)}, ${showBytes(bytes)} of ${showBytes(total.bytes)}`,
         );
         break;
+      case "reused":
+        break;
       case "retry":
         screen.warn(`${shown(event.path)}: ${event.problem} Retrying.`);
         break;

@@ -93,6 +93,7 @@ function twoWayText(screen: Screen): (event: TwoWayEvent) => void {
       case "total":
       case "release":
       case "sent":
+      case "reused":
       case "written":
       case "removed":
     }

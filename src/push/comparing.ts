@@ -51,6 +51,7 @@ export async function compareAll(
     outgoing: {
       sending: pathsWith(changes, "send").map((path) => ({
         ...at(path),
+        isThere: assets.has(path),
         scanned: found.files.get(path)!,
         sha256: digests.get(path)!,
       })),

@@ -5,6 +5,7 @@ import type { PushEvent } from "./events.js";
 import { relativeTo } from "./remote.js";
 import type { Connection, PushOptions } from "./push.js";
 import type { Entry, OpenRelease, PushRecord } from "./record.js";
+import { findStored } from "./reusing.js";
 import { type Outgoing, UPLOADS_AT_ONCE, sendAll } from "./send.js";
 
 /** An asset to unpublish. */
@@ -51,7 +52,20 @@ export async function fillRelease(
     for (const path of batch) done.delete(path);
     filling.save(open);
   }
-  const left = sending.filter(isMissing);
+  const missing = sending.filter(isMissing);
+  const stored = await findStored(missing, remote);
+  for (const batch of batchesOf(missing.filter(({ path }) => stored.has(path)))) {
+    const entries = batch.map(({ path, basedOn }) => ({
+      ...splitPath(path),
+      versionId: stored.get(path),
+      expect: { publishedVersionId: basedOn },
+    }));
+    note(batch, adding);
+    await remote.mutation("addToRelease", { releaseId, entries });
+    note(batch, added);
+    for (const { path, scanned } of batch) emit({ type: "reused", path, size: scanned.size });
+  }
+  const left = missing.filter(({ path }) => !stored.has(path));
   const bytes = left.reduce((sum, { scanned }) => sum + scanned.size, 0);
   emit({ type: "total", files: left.length, bytes });
   await sendAll(left, {

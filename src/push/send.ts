@@ -18,6 +18,8 @@ export type Outgoing = {
   sha256: string;
   /** The version that the push compared with; `null` for none. */
   basedOn: string | null;
+  /** Whether the server has an asset at the path, published or not. */
+  isThere: boolean;
 };
 
 export type SendOptions = {

@@ -249,7 +249,7 @@ test("a release that was refused can be pushed again when it is decided which si
   await expect(pushed()).rejects.toMatchObject({ code: "CONFLICT" });
   const decided = await pushed({ side: "ours" });
   expect(decided.releaseId).toBe(prepared.releaseId);
-  expect(decided.ofType("sent").map((event) => event.path)).toEqual([`${folder}/b.txt`]);
+  expect(decided.ofType("reused").map((event) => event.path)).toEqual([`${folder}/b.txt`]);
   expect(await published()).toEqual({ "a.txt": "two", "b.txt": "two" });
 });
 
