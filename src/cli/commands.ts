@@ -47,6 +47,10 @@ const COMMANDS: Loading[] = [
     names: ["status", "diff"],
     add: of(async () => (await import("./status.js")).addStatusCommands),
   },
+  {
+    names: ["checkout", "restore"],
+    add: of(async () => (await import("./past.js")).addPastCommands),
+  },
   { names: ["log"], add: of(async () => (await import("./log.js")).addLogCommand) },
   { names: ["codegen"], add: of(async () => (await import("./codegen.js")).addCodegenCommand) },
 ];

@@ -21,7 +21,7 @@ const LEFT_OUT: Record<LeftOut, string> = {
   ignored: "ignored",
   "made by a system": "made by a system",
   "a conflict copy": "conflict copies; delete them when they are merged",
-  private: "private on the server",
+  private: "private on the server, or in its trash",
   "a link": "links",
   "no file": "neither files nor folders",
 };

@@ -10,7 +10,7 @@ import { requireValid } from "./comparing.js";
 import { type PullChange, type PullEvent, pathsWith } from "./events.js";
 import { type Side, decidePull } from "./plan.js";
 import { type Claimed, type Connection, type ServerOptions, claim, connected } from "./push.js";
-import { emptyRecord, readRecord, recordedOrigin, writeRecord } from "./record.js";
+import { type Listing, emptyRecord, readRecord, recordedOrigin, writeRecord } from "./record.js";
 import type { Scan } from "./scan.js";
 import { type Sides, noteSame, pathsOf, readSides, scanOf, situationOf } from "./sides.js";
 import { requireHoldable, take } from "./taking.js";
@@ -80,24 +80,26 @@ export async function pull(options: PullOptions): Promise<PullSummary> {
  * Pulls into a directory that this process has claimed; see `pull`.
  *
  * @param head of the folder, asked before.
+ * @param past the assets that the folder had at a moment, instead of those that it has.
  */
 export async function pullInto(
   { root, disk }: Claimed,
   connection: Connection,
   options: PullOptions,
   head: string,
+  past?: Listing,
 ): Promise<PullSummary> {
   const { origin } = connection;
   const emit = options.onEvent ?? (() => undefined);
   const before = scanOf(root, options);
-  if (isUnchanged(root, origin, head, before)) return summaryOf([], before);
-  const { plan, found, sides, isEqual } = await compare(root, connection, options, emit);
+  if (!past && isUnchanged(root, origin, head, before)) return summaryOf([], before);
+  const { plan, found, sides, isEqual } = await compare(root, connection, options, emit, past);
   const { record } = sides;
   const rules = options.names ?? (await probeNames(disk));
   requireHoldable(sides, plan, rules);
   const device = deviceOf(root);
   if (record.device !== device) Object.assign(record, { device, isChanged: true });
-  if (isEqual) rememberEqual(root, origin, sides);
+  if (isEqual && !past) rememberEqual(root, origin, sides);
   const concurrency = options.concurrency ?? DEFAULTS.concurrency;
   const save = (): void => {
     if (record.isChanged) writeRecord(root, origin, record);
@@ -111,18 +113,19 @@ export async function pullInto(
 type Planned = { plan: PullChange[]; found: Scan; sides: Sides; isEqual: boolean };
 
 /** @param root `null` if there is no directory */
-async function compare(
+export async function compare(
   root: string | null,
   connection: Connection,
   options: PullOptions,
   emit: (event: PullEvent) => void,
+  past?: Listing,
 ): Promise<Planned> {
   const { origin } = connection;
   const found = scanOf(root, options);
   for (const left of found.leftOut) emit({ type: "left out", ...left });
   requireValid(found, "PULL_REFUSED");
   const record = root === null ? emptyRecord() : readRecord(root, origin);
-  const sides = await readSides({ ...connection, record, emit }, root, found);
+  const sides = await readSides({ ...connection, record, past, emit }, root, found);
   const ask = (statement: string) => requireConsent(options, statement);
   if (root !== null) await requireSameDirectory(root, sides, connection, ask);
   const changes: PullChange[] = [];
@@ -199,7 +202,7 @@ export function requireNoMirror(root: string): void {
 
 const deviceOf = (root: string): string => String(statSync(root, { bigint: true }).dev);
 
-function summaryOf(plan: PullChange[], { files }: Scan): PullSummary {
+export function summaryOf(plan: PullChange[], { files }: Scan): PullSummary {
   const count = (decision: PullChange["do"]) => pathsWith(plan, decision).length;
   return {
     ...{ written: count("take"), removed: count("remove"), failed: 0 },

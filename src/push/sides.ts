@@ -16,6 +16,8 @@ export type Sides = {
 
 type Reading = Pick<Connection, "remote" | "folder"> & {
   record: PushRecord;
+  /** The assets of a moment, instead of those that the folder has. */
+  past?: Listing;
   emit: (event: Extract<PushEvent, { type: "read" }>) => void;
 };
 
@@ -26,7 +28,7 @@ export async function readSides(
   found: Scan,
 ): Promise<Sides> {
   const { record, emit } = reading;
-  const assets = await listed(reading);
+  const assets = reading.past ?? (await listed(reading));
   const digests = await hashAll(found.files, record, (size) => emit({ type: "read", size }));
   const sides = { found, digests, assets, record };
   noteTaken(sides);

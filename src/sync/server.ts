@@ -305,7 +305,8 @@ export function serverError(error: unknown, name: string): { error: Error; isFin
     if (error.data.code === "CURSOR_EXPIRED") {
       return { error: new CursorExpired(error.data.message), isFinal: true };
     }
-    const refused = new MirrorError("ACCESS_REFUSED", `${name} refuses: ${error.data.message}`);
+    const message = `${name} refuses: ${error.data.message}`;
+    const refused = new MirrorError("ACCESS_REFUSED", message, { cause: error });
     return { error: refused, isFinal: true };
   }
   const message = messageOf(error).split("\n")[0]!;

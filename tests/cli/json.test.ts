@@ -50,6 +50,12 @@ async function callsOf(name: string): Promise<string[][]> {
       [directory, "pulled"],
       [path.join(directory, "a.txt"), "pulled"],
     ],
+    checkout: [
+      [directory, "checked", "--at", "2099-01-01", "--dry-run"],
+      [directory, "checked", "--at", "2099-01-01"],
+      [directory, "checked"],
+    ],
+    restore: [[directory, "restored", "--at", "2099-01-01"], [missing]],
     log: [[directory, "published"], [directory]],
     publish: [[open], [open], ["none"]],
     rollback: [[published], ["none"]],

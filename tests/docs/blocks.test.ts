@@ -149,7 +149,7 @@ const RUN: Record<string, string[]> = {
     ...Array.from({ length: 3 }, () => "tests/docs/shell.test.ts"),
     "tests/mirror/proxies.test.ts",
   ],
-  "docs/push.md": Array.from({ length: 5 }, () => "tests/docs/shell.test.ts"),
+  "docs/push.md": Array.from({ length: 6 }, () => "tests/docs/shell.test.ts"),
   "docs/react.md": ["tests/docs/shell.test.ts"],
   // Installed with the same versions by the gate.
   "docs/webp-pure-convex.md": ["tests/webp/guides.test.ts"],

@@ -126,7 +126,7 @@ describe("docs/sync.md", () => {
 test("docs/push.md: a push, and the command of its last line takes it back", async () => {
   const server = await Server.start();
   onTestFinished(() => server.stop());
-  const [block, comparing, listing, pulling, syncing] = await blocksOf("docs/push.md");
+  const [block, comparing, listing, pulling, returning, syncing] = await blocksOf("docs/push.md");
   const code = put(block!, {
     "https://happy-animal-123.convex.cloud": server.url,
     // The embedded backend has no keys; its demo lets everyone push.
@@ -147,6 +147,9 @@ test("docs/push.md: a push, and the command of its last line takes it back", asy
   expect(listed).toMatch(/^\S+Z {2}published +2 files {2}\S+ {2}Spring \(.+\)\n$/);
   const pulled = await ended(shell(pulling!, folder, { CONVEX_URL: server.url }));
   expect(pulled).toContain("0 files written, 2 unchanged.");
+  const past = put(returning!, { "2026-11-30": "2000-01-01" });
+  const emptied = await ended(shell(past, folder, { CONVEX_URL: server.url }));
+  expect(emptied).toMatch(/0 files written, 0 unchanged\.\n2 files in the release\./);
   const running = shell(syncing!, folder, { CONVEX_URL: server.url });
   await until(running, /Up to date\./);
   running.stop();

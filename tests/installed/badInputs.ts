@@ -74,6 +74,18 @@ const USAGE: BadInput[] = [
     line: /integer from 1 to 1000/,
   },
   {
+    what: "no moment",
+    args: ["checkout", "files"],
+    code: 2,
+    line: /^Pass --at or --release to say which moment is meant\.$/,
+  },
+  {
+    what: "a time that is none",
+    args: ["restore", "files", "--at", "yesterday"],
+    code: 2,
+    line: /'yesterday' is invalid\. It must be a time such as 2026-11-30T10:12:03Z\.$/,
+  },
+  {
     what: "a mode that there is not",
     args: ["sync", "files", "--mode", "both"],
     code: 2,
