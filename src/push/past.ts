@@ -1,4 +1,4 @@
-/** Writes a folder as it was at a moment into a directory, and makes a release that brings it back. */
+/** Writes a folder as it was at a moment into a directory, and makes a release that restores it. */
 import type { Result } from "../client/types.js";
 import { joinPath } from "../shared/paths.js";
 import { isAssetError } from "../shared/errors.js";
