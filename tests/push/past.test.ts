@@ -47,7 +47,7 @@ async function changed(): Promise<string> {
 }
 
 const textsIn = (directory: string) =>
-  Object.fromEntries([...onDisk(directory).files].map(([name, bytes]) => [name, `${bytes}`]));
+  Object.fromEntries([...onDisk(directory).files].map(([name, bytes]) => [name, bytes.toString()]));
 
 describe("checkout", () => {
   test("writes the folder as it was, and a pull brings it back to the present", async () => {
