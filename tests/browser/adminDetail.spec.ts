@@ -1,12 +1,11 @@
 import { readFile } from "node:fs/promises";
 import type { Locator } from "playwright-core";
-import sharp from "sharp";
 import { expect, test } from "vitest";
 import { type Panel, useAdmin } from "./support/admin.js";
 import { picture } from "./support/png.js";
 import { text } from "./support/seed.js";
 import { wav } from "./support/wav.js";
-import { frameOf, webm } from "./support/webm.js";
+import { film } from "./support/film.js";
 
 /** A PDF with one empty page. */
 const PDF = `%PDF-1.4
@@ -16,18 +15,6 @@ const PDF = `%PDF-1.4
 trailer<</Root 1 0 R>>
 %%EOF
 `;
-
-/** A video of two seconds, red and then blue, with bytes that only a player of all of it needs. */
-async function film(padding: number): Promise<Buffer> {
-  const size = { width: 64, height: 40 };
-  const frames = await Promise.all(
-    ["#d02020", "#2020d0"].map(async (background) => {
-      const image = sharp({ create: { ...size, channels: 3, background } }).webp({ quality: 90 });
-      return frameOf(new Uint8Array(await image.toBuffer()));
-    }),
-  );
-  return Buffer.from(webm(frames, size, padding));
-}
 
 const LOOKS = [20, 140, 260].map((hue, index) =>
   picture(`look ${index + 1}.png`, { width: 300 + index, height: 200, hue }),

@@ -210,3 +210,27 @@ test.each(Object.entries(LOOKS))(
     expect(panel.tab.troubles).toEqual([]);
   },
 );
+
+test.each(Object.entries(LOOKS))(
+  "a lost connection is said without a barrier, until it is back: %s",
+  async (look, options) => {
+    const panel = await admin.open("files", options);
+    const connection = { isLost: false, lose: () => Promise.resolve() };
+    await panel.page.routeWebSocket(/\/sync$/, (page) => {
+      connection.lose = () => page.close();
+      if (connection.isLost) void page.close();
+      else page.connectToServer();
+    });
+    await panel.goto("files/shop/");
+    await panel.asset("hero.png").waitFor();
+    connection.isLost = true;
+    await connection.lose();
+    const notice = panel.page.getByText("No connection. The data may be outdated.");
+    await notice.waitFor();
+    await panel.tab.screenshot(`admin state offline ${look}`);
+    expect(await panel.violations()).toEqual([]);
+    expect(await panel.misfits("touch" in options ? 44 : 0)).toEqual([]);
+    connection.isLost = false;
+    await notice.waitFor({ state: "detached" });
+  },
+);

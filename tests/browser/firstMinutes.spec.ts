@@ -1,5 +1,6 @@
 /** The demo as a newcomer meets it. */
 import { expect, test } from "vitest";
+import { film } from "./support/film.js";
 import { picture } from "./support/png.js";
 import { useDemo } from "./support/setup.js";
 
@@ -55,6 +56,21 @@ test("a PDF is shown, and has a card where the browser cannot show it", async ()
   const file = await fetch((await shown.getAttribute("data"))!);
   expect(Buffer.from(await file.arrayBuffer())).toEqual(PDF);
   expect(await shown.locator("a", { hasText: "Open the file" }).count()).toBe(1);
+});
+
+test("a video is played", async () => {
+  const tab = await setup.openTab();
+  await tab.goto("films/lamp");
+  await tab.choose({ name: "lamp.webm", mimeType: "video/webm", buffer: await film() });
+  const video = tab.page.locator("video.preview");
+  await video.waitFor();
+  const facts = () =>
+    video.evaluate((element) => {
+      const { videoWidth, videoHeight, duration, controls } = element as HTMLVideoElement;
+      return { videoWidth, videoHeight, duration, controls };
+    });
+  const expected = { videoWidth: 64, videoHeight: 40, duration: 2, controls: true };
+  await expect.poll(facts).toEqual(expected);
 });
 
 test("an invalid path is told while it is typed", async () => {
