@@ -1,6 +1,7 @@
 /** `checkout` and `restore`: a folder as it was, in a directory or as a release. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Moment, type RestoreSummary, checkout, restore } from "../push/past.js";
+import { EXAMPLE_TIME, parseTime } from "../shared/times.js";
 import { DEFAULTS } from "../sync/startMirror.js";
 import { withAccessOptions } from "./access.js";
 import { EXIT } from "./exitCodes.js";
@@ -13,9 +14,9 @@ import { type Screen, showFiles, shown } from "./report.js";
 
 /** Returns a time in milliseconds since 1970. */
 function time(text: string): number {
-  const value = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  if (value >= 0) return value;
-  throw new InvalidArgumentError("It must be a time such as 2026-11-30T10:12:03Z.");
+  const value = parseTime(text);
+  if (value !== null) return value;
+  throw new InvalidArgumentError(`It must be a time such as ${EXAMPLE_TIME}.`);
 }
 
 type At = { at?: number; release?: string };
@@ -31,7 +32,7 @@ const withMoment = (command: Command): Command =>
   command
     .option(
       "--at <time>",
-      "the moment, such as 2026-11-30T10:12:03Z; a date alone is its start in UTC",
+      `the moment, such as ${EXAMPLE_TIME}; a date alone is its start in UTC`,
       time,
     )
     .addOption(

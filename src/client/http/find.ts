@@ -1,6 +1,7 @@
 /** Finds the file of a request. */
 import type { ComponentApi } from "../../component/_generated/component.js";
-import type { AssetPath } from "../../shared/paths.js";
+import { isAssetError } from "../../shared/errors.js";
+import { type AssetPath, joinPath } from "../../shared/paths.js";
 import type { AssetUrl } from "./assetUrl.js";
 import type { Ctx } from "./decide.js";
 import type { RequestedFile, ResolvedOptions } from "./options.js";
@@ -58,3 +59,42 @@ export async function findFile(
   const { url, modifiedAt, ...file } = found;
   return { file, url, isImmutable, modifiedAt };
 }
+
+/** What a path served at a moment. */
+export type FoundAt = {
+  found: Found;
+  /** The file under the path that it has now, if that is another one. */
+  elsewhere: RequestedFile | null;
+};
+
+/**
+ * Returns the file that a path served at a moment, as private as it was then or is now; `null` if there is none, or if the
+ * history does not reach so far.
+ */
+export async function findFileAt(
+  ctx: Ctx,
+  component: ComponentApi,
+  options: ResolvedOptions,
+  path: AssetPath,
+  at: number,
+): Promise<FoundAt | null> {
+  const past = await ctx
+    .runQuery(component.history.getFileAt, { ...path, at })
+    .catch((error: unknown) => {
+      // Whether a folder's changes were deleted is not for everyone to know, nor is it said of a path alone.
+      if (isAssetError(error) && ABSENT.has(error.data.code)) return null;
+      throw error;
+    });
+  if (past === null) return null;
+  const wanted: Wanted = { kind: "version", versionId: past.versionId, otherwise: null };
+  const now = await findFile(ctx, component, options, wanted);
+  if (now === null) return null;
+  const { file } = now;
+  const isPrivate = file.isPrivate || past.isPrivate;
+  const found = { ...now, file: { ...file, ...path, isPrivate } };
+  const isMoved =
+    joinPath(file.folderPath, file.basename) !== joinPath(path.folderPath, path.basename);
+  return { found, elsewhere: isMoved ? file : null };
+}
+
+const ABSENT = new Set(["HISTORY_EXPIRED", "ARGUMENT_INVALID"]);

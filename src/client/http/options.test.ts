@@ -13,6 +13,7 @@ test("what is not said is the cautious choice", () => {
     maxAge: 0,
     mode: "redirect",
     largeFiles: "range",
+    history: false,
     allowOrigins: "*",
     headers: {},
     authorize: undefined,
@@ -20,6 +21,10 @@ test("what is not said is the cautious choice", () => {
 });
 
 describe("are refused where the routes are made:", () => {
+  test("history without authorize", () => {
+    expect(register({ history: true })).toThrow("history needs authorize");
+  });
+
   test.each([-1, 1.5, NaN, Infinity, 2 ** 60])("maxAge %s", (maxAge) => {
     expect(register({ maxAge })).toThrow(/maxAge must be an integer number of seconds/);
   });

@@ -85,6 +85,11 @@ export type AssetRouteOptions = {
     request: Request,
     file: RequestedFile,
   ) => Decision | Promise<Decision>;
+  /**
+   * Serves what a path served at a time: `?at=2026-11-30T10:12:03Z`. Needs `authorize`, which is also asked about the path
+   * that the file has now, if it is another one. `false` by default: the parameter is ignored.
+   */
+  history?: boolean;
   /** `PUT` of a file to its path uploads the next version and publishes it. Without it, `PUT` returns 405. */
   upload?: UploadRouteOptions;
 };
@@ -106,6 +111,7 @@ const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#,*A-Z]+$/;
 /** @throws an error that names the option. */
 export function resolveOptions(options: AssetRouteOptions): ResolvedOptions {
   const { maxAge = 0, mode = "redirect", largeFiles = "range", authorize } = options;
+  const { history = false } = options;
   const { allowOrigins, headers = {} } = options;
   if (!Number.isSafeInteger(maxAge) || maxAge < 0) {
     throw new Error("registerAssetRoutes: maxAge must be an integer number of seconds, 0 or more.");
@@ -113,10 +119,14 @@ export function resolveOptions(options: AssetRouteOptions): ResolvedOptions {
   if (authorize !== undefined && typeof authorize !== "function") {
     throw new Error("registerAssetRoutes: authorize must be a function.");
   }
+  if (history && authorize === undefined) {
+    throw new Error("registerAssetRoutes: history needs authorize.");
+  }
   return {
     maxAge,
     mode,
     largeFiles,
+    history,
     allowOrigins: parseOrigins(allowOrigins ?? "*"),
     headers: parseExtraHeaders(headers),
     authorize,

@@ -2,12 +2,13 @@
 import type { ComponentApi } from "../../component/_generated/component.js";
 import { downloadName } from "../../shared/downloadName.js";
 import { isAssetError } from "../../shared/errors.js";
+import { EXAMPLE_TIME, parseTime } from "../../shared/times.js";
 import { type AssetUrl, parseAssetUrl } from "./assetUrl.js";
 import { type Ctx, decide } from "./decide.js";
 import type { HeaderRecord } from "./extraHeaders.js";
-import { type Found, findFile, findUrl } from "./find.js";
+import { type Found, findFile, findFileAt, findUrl } from "./find.js";
 import { PRIVATE, cacheControl, explain, respond, unavailable } from "./headers.js";
-import type { ResolvedOptions, ServedFile } from "./options.js";
+import type { Decision, ResolvedOptions, ServedFile } from "./options.js";
 import { planDelivery, planRedirect } from "./plan.js";
 import { stream } from "./streaming.js";
 
@@ -24,9 +25,12 @@ export async function serve(
   try {
     const { search, searchParams } = asked.url;
     if (search === "") return await serveUnsigned(ctx, component, options, asked, null);
-    return searchParams.has("signature")
-      ? await serveSigned(ctx, component, options, asked)
-      : await serveUnsigned(ctx, component, options, asked, searchParams.get("download"));
+    if (searchParams.has("signature")) return await serveSigned(ctx, component, options, asked);
+    const download = searchParams.get("download");
+    const at = options.history ? searchParams.get("at") : null;
+    return at === null
+      ? await serveUnsigned(ctx, component, options, asked, download)
+      : await servePast(ctx, component, options, asked, download, at);
   } catch (error) {
     // The request is valid, so the bucket is not configured.
     if (!isAssetError(error)) throw error;
@@ -57,6 +61,55 @@ async function serveUnsigned(
   const found = await findFile(ctx, component, options, wanted);
   if (found === null) return notFound(request, options);
   const decision = await decide(ctx, options, request, found.file);
+  return await serveDecided(ctx, component, options, { request, url, prefix }, found, {
+    ...{ decision, download, isPast: false },
+  });
+}
+
+/** Serves the file that a path served at a moment, if the app allows it under its paths of then and of now. */
+async function servePast(
+  ctx: Ctx,
+  component: ComponentApi,
+  options: ResolvedOptions,
+  asked: AssetRequest,
+  download: string | null,
+  time: string,
+): Promise<Response> {
+  const { request, url, prefix } = asked;
+  const wanted: AssetUrl = parseAssetUrl(url.pathname.slice(prefix.length));
+  if (wanted.kind === "malformed") return explain(request, options, 400, wanted.reason);
+  // A version is the same at any time.
+  if (wanted.kind === "version") {
+    return await serveUnsigned(ctx, component, options, asked, download);
+  }
+  const at = parseTime(time);
+  if (at === null) {
+    return explain(request, options, 400, `at must be a time such as ${EXAMPLE_TIME}.`);
+  }
+  const past = await findFileAt(ctx, component, options, wanted.assetPath, at);
+  if (past === null) return notFound(request, options);
+  const { found, elsewhere } = past;
+  let decision = await decide(ctx, options, request, found.file);
+  if (decision !== false && elsewhere !== null) {
+    const now = await decide(ctx, options, request, elsewhere);
+    decision = now === true ? decision : now;
+  }
+  return await serveDecided(ctx, component, options, asked, found, {
+    ...{ decision, download, isPast: true },
+  });
+}
+
+type Decided = { decision: Decision; download: string | null; isPast: boolean };
+
+/** Serves a file as the app has decided; no cache keeps a private or a past one. */
+async function serveDecided(
+  ctx: Ctx,
+  component: ComponentApi,
+  options: ResolvedOptions,
+  { request, url, prefix }: AssetRequest,
+  found: Found,
+  { decision, download, isPast }: Decided,
+): Promise<Response> {
   // As if there were none, because the caller may not learn that there is one.
   if (decision === false) return notFound(request, options);
   if (decision !== true) {
@@ -70,9 +123,10 @@ async function serveUnsigned(
   }
   const file = await open(ctx, component, found, request.method);
   if (file === null) return notFound(request, options);
-  const keep = file.isPrivate
-    ? PRIVATE
-    : { "cache-control": cacheControl(options, found.isImmutable) };
+  const keep =
+    file.isPrivate || isPast
+      ? PRIVATE
+      : { "cache-control": cacheControl(options, found.isImmutable) };
   const name = download === "" ? downloadName(file) : download;
   return await deliver(request, options, file, keep, name);
 }
