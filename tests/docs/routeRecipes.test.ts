@@ -43,6 +43,7 @@ const hasSession = ({ cookie }: Visitor) => cookie?.endsWith(" session=good") ==
 const RECIPES: [page: string, rule: (visitor: Visitor) => boolean][] = [
   ["docs/private-files.md", (visitor) => visitor.identity !== null || hasSession(visitor)],
   ["docs/public-files.md", ({ identity }) => identity !== null],
+  ["docs/time-travel.md", ({ identity }) => identity !== null],
 ];
 
 test("every authorize callback that a page shows is tested", async () => {

@@ -60,7 +60,7 @@ export async function findFile(
   return { file, url, isImmutable, modifiedAt };
 }
 
-/** What a path served at a moment. */
+/** The file that a path served at a moment. */
 export type FoundAt = {
   found: Found;
   /** The file under the path that it has now, if that is another one. */

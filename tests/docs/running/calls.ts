@@ -250,12 +250,12 @@ export const CALLS: Record<string, Call[]> = {
       gives: [{ basename: "hero", version: 2 }],
     },
     {
-      call: "block_2:whatDiffers",
+      call: "block_3:whatDiffers",
       args: { from: 0, to: Date.UTC(2100, 0) },
       gives: [{ type: "added", basename: "hero" }],
     },
     {
-      call: "block_3:restoreImages",
+      call: "block_4:restoreImages",
       args: { at: 0 },
       gives: { entryCount: 1, skipped: [], isDone: true },
     },
