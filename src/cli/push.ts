@@ -1,9 +1,11 @@
 /** `push`, `publish` and `rollback`: a directory as one release. */
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { ROOT } from "../shared/paths.js";
 import { type Connection, type PushOptions, connected, push } from "../push/push.js";
 import type { PushEvent } from "../push/events.js";
 import { publishRelease } from "../push/publishing.js";
+import { recordedOrigin } from "../push/record.js";
 import { UPLOADS_AT_ONCE } from "../push/send.js";
 import { withAccessOptions } from "./access.js";
 import { EXIT } from "./exitCodes.js";
@@ -37,7 +39,10 @@ export function addPushCommands(
       .command("push")
       .description("send what differs in a directory to a folder, as one release")
       .argument("<directory>", "the directory to push")
-      .argument("[folder]", "the folder of the server; by default the root"),
+      .argument(
+        "[folder]",
+        "the folder of the server; by default that of the last push or pull, or the root",
+      ),
   )
     .option("--message <text>", "the name of the release")
     .option("--release <name>", "add to the open release of this name, or create it")
@@ -55,7 +60,8 @@ export function addPushCommands(
     .option("--dry-run", "show what the push would do, write nothing")
     .option("--concurrency <n>", "number of parallel uploads", positive, UPLOADS_AT_ONCE)
     .action(async (directory: string, folder: string | undefined, flags: Flags) => {
-      setExitCode(await runPush(directory, folder ?? ROOT, flags, screen));
+      const wanted = folder ?? recordedOrigin(resolve(directory))?.folder ?? ROOT;
+      setExitCode(await runPush(directory, wanted, flags, screen));
     });
   const ofRelease = (
     name: string,

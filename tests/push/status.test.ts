@@ -198,3 +198,12 @@ describe("diff", () => {
     expect((await site.run("diff", site.file("missing"), site.folder)).code).toBe(EXIT.directory);
   });
 });
+
+test("without a folder a push goes where the last one went, as status says", async () => {
+  site.write({ "a.txt": "1" });
+  await site.push();
+  site.write({ "a.txt": "two" });
+  const { code, lines } = await site.run("push", site.directory, "--publish", "--prune");
+  expect([code, lines[0]]).toEqual([EXIT.ok, "1 file sent, 0 unchanged."]);
+  expect(await site.there()).toEqual({ "a.txt": "two" });
+});
