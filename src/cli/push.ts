@@ -1,11 +1,10 @@
 /** `push`, `publish` and `rollback`: a directory as one release. */
-import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { ROOT } from "../shared/paths.js";
 import { type Connection, type PushOptions, connected, push } from "../push/push.js";
 import type { PushEvent } from "../push/events.js";
+import { folderOf } from "../push/place.js";
 import { publishRelease } from "../push/publishing.js";
-import { recordedOrigin } from "../push/record.js";
 import { UPLOADS_AT_ONCE } from "../push/send.js";
 import { withAccessOptions } from "./access.js";
 import { EXIT } from "./exitCodes.js";
@@ -60,7 +59,7 @@ export function addPushCommands(
     .option("--dry-run", "show what the push would do, write nothing")
     .option("--concurrency <n>", "number of parallel uploads", positive, UPLOADS_AT_ONCE)
     .action(async (directory: string, folder: string | undefined, flags: Flags) => {
-      const wanted = folder ?? recordedOrigin(resolve(directory))?.folder ?? ROOT;
+      const wanted = folderOf({ directory, folder }) ?? ROOT;
       setExitCode(await runPush(directory, wanted, flags, screen));
     });
   const ofRelease = (

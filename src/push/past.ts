@@ -4,7 +4,7 @@ import { joinPath } from "../shared/paths.js";
 import { isAssetError } from "../shared/errors.js";
 import { MirrorError, misbehaves } from "../sync/errors.js";
 import type { PushEvent } from "./events.js";
-import { type Place, findPlace } from "./place.js";
+import { type Place, findPlace, folderOf } from "./place.js";
 import { publishRelease } from "./publishing.js";
 import {
   type PullOptions,
@@ -16,7 +16,7 @@ import {
   summaryOf,
 } from "./pull.js";
 import { type Connection, type ServerOptions, claim, connected } from "./push.js";
-import { type Asset, type Listing, recordedOrigin } from "./record.js";
+import type { Asset, Listing } from "./record.js";
 import { relativeTo } from "./remote.js";
 
 /** A time in milliseconds since 1970, or the moment at which a release was published. */
@@ -31,7 +31,7 @@ export type CheckoutOptions = Omit<PullOptions, "names"> & { moment: Moment };
  */
 export async function checkout(options: CheckoutOptions): Promise<PullSummary> {
   const emit = options.onEvent ?? (() => undefined);
-  const folder = options.folder ?? recordedOrigin(options.directory)?.folder;
+  const folder = folderOf(options);
   const work = async (connection: Connection): Promise<PullSummary> => {
     const { remote } = connection;
     const at = await timeOf(connection, options.moment);

@@ -1,6 +1,5 @@
 /** Pulls the published files of a folder into a directory. Never overwrites or loses what was edited there. */
 import { existsSync, realpathSync, statSync } from "node:fs";
-import { resolve } from "node:path";
 import { ROOT } from "../shared/paths.js";
 import { probeNames } from "../sync/directory.js";
 import { MirrorError } from "../sync/errors.js";
@@ -10,6 +9,7 @@ import { requireValid } from "./comparing.js";
 import { type PullChange, type PullEvent, pathsWith } from "./events.js";
 import { type Side, decidePull } from "./plan.js";
 import { type Claimed, type Connection, type ServerOptions, claim, connected } from "./push.js";
+import { folderOf } from "./place.js";
 import { type Listing, emptyRecord, readRecord, recordedOrigin, writeRecord } from "./record.js";
 import type { Scan } from "./scan.js";
 import { type Sides, noteSame, pathsOf, readSides, scanOf, situationOf } from "./sides.js";
@@ -56,7 +56,7 @@ export type PullSummary = {
  */
 export async function pull(options: PullOptions): Promise<PullSummary> {
   const emit = options.onEvent ?? (() => undefined);
-  const folder = options.folder ?? recordedOrigin(resolve(options.directory))?.folder;
+  const folder = folderOf(options);
   const work = async (connection: Connection): Promise<PullSummary> => {
     // A deployment that does not answer gets no directory.
     const head = await connection.remote.head(connection.folder);
