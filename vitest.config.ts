@@ -6,7 +6,7 @@ import { aliases } from "./local/aliases.js";
 import { redirectTests } from "./tests/versionOne/support/redirect.js";
 
 /** Against what hangs; how long a test takes says nothing of whether it is right. */
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 360_000;
 
 /** Contexts of calls without a hook for each promise: Node 22 has that, and later ones do it anyway. */
 const CONTEXT_FRAME = "--experimental-async-context-frame";
