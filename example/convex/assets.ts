@@ -30,6 +30,7 @@ export const {
   getFolder,
   getJob,
   getMigration,
+  getPreviewUrl,
   getPublishedFile,
   getPublishedFiles,
   getQuota,

@@ -13,7 +13,7 @@ import type { PropertyValidators } from "convex/values";
 import type { ComponentApi } from "../component/_generated/component.js";
 import { type ApiFunction, type Functions, MODULES } from "../shared/functions/index.js";
 import { type ById, assetAt } from "../shared/functions/paths.js";
-import type { AssetPath } from "../shared/paths.js";
+import { type AssetPath, ROOT, isWithin } from "../shared/paths.js";
 import { parseAuthResult } from "./callbacks.js";
 import { type VersionedAssetsOptions, routesUrlOf, withUrls } from "./routesUrl.js";
 import type { FunctionName, References } from "./types.js";
@@ -29,7 +29,7 @@ export type AuthRequest = {
    * path serves: it makes drafts, folders and metadata. `publish` may change it: it publishes, restores,
    * archives, moves, copies or deletes. `admin` changes settings and access, or deletes permanently.
    * `finishUpload` is `write` with `publish: false`, else `publish`; `updateAsset` is `publish` with a
-   * `contentType`, else `write`.
+   * `contentType`, else `write`. A call with a `perspective` is `inspect`.
    */
   kind: "read" | "inspect" | "sign" | "write" | "publish" | "admin";
   /**
@@ -37,6 +37,11 @@ export type AuthRequest = {
    * its ends. `""` means everything, or an unknown id.
    */
   paths: string[];
+  /**
+   * The release in whose perspective published files are read: as if it were published, so the result may have drafts. `paths`
+   * has its folder, too. Paths outside of this folder are asked about separately, as without a perspective.
+   */
+  perspective?: string;
 };
 
 /** The options of `api()`. */
@@ -126,9 +131,38 @@ export function buildApi<DataModel extends GenericDataModel>(
   const actorOf = async (ctx: Ctx, request: AuthRequest) =>
     parseAuthResult(await auth(ctx, request));
 
+  /**
+   * Calls `auth` about the release of a perspective and the paths that it may change, and about the other paths as without it.
+   * An unknown release may change everything.
+   */
+  const askInPerspective = async (
+    ctx: Ctx,
+    { functionName, kind, paths }: Offered,
+    args: Called & { perspective: string },
+  ) => {
+    const { perspective } = args;
+    const touched = (paths as (args: Called) => string[])(args);
+    const wanted =
+      touched.length === 1
+        ? { kind: "releaseEntry" as const, ids: [JSON.stringify([perspective, touched[0]])] }
+        : { kind: "release" as const, ids: [perspective] };
+    const { places, resolved } = await ctx.runQuery(component.ids.resolve, wanted);
+    const folder = places[0]?.folderPath ?? ROOT;
+    const inside = touched.filter((path) => isWithin(path, folder));
+    const outside = touched.filter((path) => !isWithin(path, folder));
+    const watched = watch(ctx);
+    const inspected = [...new Set([...inside, folder])];
+    await actorOf(watched.ctx, { functionName, kind: "inspect", paths: inspected, perspective });
+    if (outside.length > 0) await actorOf(watched.ctx, { functionName, kind, paths: outside });
+    return { actor: null, ...(watched.hasWritten() ? {} : { resolved }) };
+  };
+
   /** Calls `auth`; returns the actor, and the handle to the rows behind the call's ids. */
   const ask = async (ctx: Ctx, offered: Offered, args: Called) => {
     const { functionName, paths } = offered;
+    if (typeof args.perspective === "string" && "perspective" in offered.clientArgs) {
+      return await askInPerspective(ctx, offered, args as Called & { perspective: string });
+    }
     const kind = offered.publishes?.(args) === false ? "write" : offered.kind;
     if (typeof paths === "function") {
       return { actor: await actorOf(ctx, { functionName, kind, paths: paths(args) }) };

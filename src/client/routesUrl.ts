@@ -46,7 +46,8 @@ function dressed(value: unknown, prefix: string, basename?: unknown): unknown {
     // Clients choose its keys.
     return [key, key === "metadata" ? field : dressed(field, prefix, name)];
   });
-  const isPublished = row.state === undefined || row.state === "published";
+  // The routes serve no version that only a release publishes.
+  const isPublished = (row.state === undefined || row.state === "published") && !row.isPreview;
   const isCacheable = IS_CACHEABLE[row.backend as keyof typeof IS_CACHEABLE];
   if (isPublished && isCacheable === false && typeof row.url === "string") {
     const end = typeof name === "string" ? `/${encodeURIComponent(name)}` : "";

@@ -11,7 +11,7 @@ import { lastPlaceOf } from "./model/feed/auditing.js";
 import { findTrashed } from "./model/files/trash.js";
 import { folderPathFor } from "./model/tree/folders.js";
 import { findVersion } from "./model/files/versions.js";
-import { readEntries } from "./model/releases/entries.js";
+import { entryOf, readEntries } from "./model/releases/entries.js";
 import { type KnownRow, asHandle, rowOf } from "./model/rows.js";
 
 type Found = { place: Infer<typeof place> | null; rows: KnownRow[] };
@@ -71,6 +71,14 @@ const FIND: Record<Infer<typeof idKind>, (ctx: QueryCtx, id: string) => Promise<
       place: { ...place, paths: entries.map(({ path }) => path) },
       rows: [...rows, ...found],
     };
+  },
+  /** The folder of a release, by the release and a path that it may change. */
+  releaseEntry: async (ctx, id) => {
+    const [releaseId, path] = JSON.parse(id) as [string, string];
+    const known = ctx.db.normalizeId("releases", releaseId);
+    const row = known && (await entryOf(ctx, known, path));
+    if (row === null) return await findRelease(ctx, releaseId);
+    return { place: { folderPath: row.within }, rows: [{ table: "releaseEntries", row }] };
   },
   newFolder: async (ctx, id) => {
     const [parentPath, name] = JSON.parse(id) as [string, string];

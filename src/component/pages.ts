@@ -7,12 +7,38 @@ import * as assets from "./model/files/assets.js";
 import * as folders from "./model/tree/folders.js";
 import { parsePageSize, readPage } from "../shared/pages.js";
 import { ROOT, parseAssetPath, parseFolderPath } from "../shared/paths.js";
+import { mapInParts } from "../shared/mapInParts.js";
+import {
+  type SeenName,
+  assetsSeen,
+  filesNamed,
+  namesIn,
+  seenAssetView,
+} from "./model/releases/perspective.js";
+import { requireRelease } from "./model/releases/releases.js";
+import { takeHandle } from "./model/rows.js";
 import * as versions from "./model/files/versions.js";
 
 export const listPublishedFilesPage = query({
   ...declared.listPublishedFilesPage,
-  handler: async (ctx, { folderPath, paginationOpts }) => {
+  handler: async (ctx, { folderPath, paginationOpts, perspective, resolved }) => {
     const scope = parseFolderPath(folderPath);
+    if (perspective !== undefined) {
+      takeHandle(ctx, resolved);
+      const release = await requireRelease(ctx, perspective);
+      const { page, ...rest } = await readPage(
+        paginationOpts,
+        {
+          name: "publishedFiles",
+          scope: JSON.stringify([scope, release._id]),
+          keyType: "string",
+          keyOf: ({ basename }: SeenName) => basename,
+          read: (bounds) => namesIn(ctx, release, scope, bounds),
+        },
+        (row) => row,
+      );
+      return { ...rest, page: await filesNamed(ctx, scope, page) };
+    }
     const { page, ...rest } = await readPage(
       paginationOpts,
       {
@@ -31,7 +57,9 @@ export const listPublishedFilesPage = query({
 
 export const listAssetsPage = query({
   ...declared.listAssetsPage,
-  handler: async (ctx, { folderPath, order = "asc", paginationOpts }) => {
+  handler: async (ctx, { folderPath, order = "asc", paginationOpts, perspective, resolved }) => {
+    takeHandle(ctx, resolved);
+    const release = perspective === undefined ? null : await requireRelease(ctx, perspective);
     const scope = parseFolderPath(folderPath);
     const { page, ...rest } = await readPage(
       paginationOpts,
@@ -44,6 +72,10 @@ export const listAssetsPage = query({
       },
       (row) => row,
     );
+    if (release !== null) {
+      const seen = await assetsSeen(ctx, release, scope, page);
+      return { ...rest, page: await mapInParts(seen, (one) => seenAssetView(ctx, one)) };
+    }
     return { ...rest, page: await shownRows(ctx, page, (row) => assets.assetView(ctx, row)) };
   },
 });

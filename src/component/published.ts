@@ -1,9 +1,12 @@
 /** Published files, as visitors see them; see scripts/buildComponent.ts. */
+import type { Infer } from "convex/values";
 import * as declared from "../shared/functions/published.js";
 import { parseBatch } from "../shared/bounds.js";
 import { mapInParts } from "../shared/mapInParts.js";
 import { readAll } from "../shared/pages.js";
 import { type AssetPath, parseAssetPath, parseFolderPath } from "../shared/paths.js";
+import type { publishedFile } from "../shared/validators.js";
+import { internal } from "./_generated/api.js";
 import { type QueryCtx, query } from "./_generated/server.js";
 import * as assets from "./model/files/assets.js";
 import { findReadable, publicFile } from "./model/files/reading.js";
@@ -12,6 +15,8 @@ import { assetViewer, shownRows } from "./model/tree/closing.js";
 
 /** The maximum number of files of one call. */
 const MAX_FILES = 100;
+
+type File = Infer<typeof publishedFile>;
 
 /** Returns a function that reads published files as visitors see them. */
 function reader(ctx: QueryCtx) {
@@ -25,23 +30,34 @@ function reader(ctx: QueryCtx) {
 
 export const getPublishedFile = query({
   ...declared.getPublishedFile,
-  handler: async (ctx, args) => await reader(ctx)(parseAssetPath(args)),
+  handler: async (ctx, { perspective, resolved, ...path }): Promise<File | null> => {
+    if (perspective === undefined) return await reader(ctx)(parseAssetPath(path));
+    const wanted = { perspective, files: [path], resolved };
+    const [file = null] = await ctx.runQuery(internal.perspectives.readFiles, wanted);
+    return file;
+  },
 });
 
 export const getPublishedFiles = query({
   ...declared.getPublishedFiles,
-  handler: async (ctx, { files }) => {
+  handler: async (ctx, { files, perspective, resolved }): Promise<(File | null)[]> => {
     if (files.length === 0) return [];
     const paths = parseBatch("files", files, MAX_FILES).map(parseAssetPath);
-    return await mapInParts(paths, reader(ctx));
+    if (perspective === undefined) return await mapInParts(paths, reader(ctx));
+    const wanted = { perspective, files: paths, resolved };
+    return await ctx.runQuery(internal.perspectives.readFiles, wanted);
   },
 });
 
 export const listPublishedFilesInFolder = query({
   ...declared.listPublishedFilesInFolder,
-  handler: async (ctx, args) => {
+  handler: async (ctx, { folderPath, perspective, resolved }): Promise<File[]> => {
+    if (perspective !== undefined) {
+      const wanted = { perspective, folderPath, resolved };
+      return await ctx.runQuery(internal.perspectives.readFolder, wanted);
+    }
     const rows = await readAll(
-      assets.publishedAssets(ctx, parseFolderPath(args.folderPath)),
+      assets.publishedAssets(ctx, parseFolderPath(folderPath)),
       "listPublishedFilesPage",
     );
     const files = shownRows(ctx, rows, (row) => assets.publishedFileView(ctx, row));

@@ -271,9 +271,12 @@ export default defineSchema({
     scheduledRun: v.optional(v.id("_scheduled_functions")),
     /** The number of assets that it deletes. */
     deletions: v.number(),
+    /** Its own id once it is published, for an index without the others. */
+    closedAs: v.optional(v.id("releases")),
     /** The folders that contain its folder; see shared/scopes.ts. */
     scope,
   })
+    .index("by_closed", ["closedAs"])
     .index("by_scope1", ["scope.d1"])
     .index("by_scope2", ["scope.d2"])
     .index("by_scope3", ["scope.d3"])
@@ -289,13 +292,18 @@ export default defineSchema({
     assetId: v.id("assets"),
     /** The path of the asset when it was added, with its basename. */
     path: v.string(),
+    /** The folder of this path, and the one of the release. */
+    folderPath: v.string(),
+    within: v.string(),
     action: releaseAction,
     versionId: v.optional(v.id("versions")),
     /** The version that was published when it was added, or else the one that the release has replaced. */
     base: v.union(v.id("versions"), v.null()),
     /** True if the release left the asset as it was. */
     isSkipped: v.optional(v.boolean()),
-  }).index("by_release", ["releaseId", "path"]),
+  })
+    .index("by_release", ["releaseId", "path"])
+    .index("by_folder", ["releaseId", "folderPath", "path"]),
 
   /** Blobs: one row for each stored object. Versions of one asset with the same bytes share it. */
   blobs: defineTable({

@@ -10,9 +10,11 @@ import {
   DEFAULT_SECONDS,
   parseLifetime,
   parseSigned,
+  parseSignedPreview,
   signPath,
   verify,
 } from "../shared/signing.js";
+import { findPreview } from "./model/releases/perspective.js";
 import { acceptedKey, currentKey, rotateKey } from "./model/files/signingKeys.js";
 import { takeHandle } from "./model/rows.js";
 import { write } from "./write.js";
@@ -53,13 +55,18 @@ function nameToSave(name: string, download: boolean | string | undefined): strin
 export const openSignedUrl = mutation({
   ...declared.openSignedUrl,
   handler: async (ctx, { signedPath }) => {
-    const request = parseSigned(signedPath);
+    const preview = parseSignedPreview(signedPath);
+    const request = preview ?? parseSigned(signedPath);
     if (request === null) return { kind: "refused" as const };
     const verdict = verify(await acceptedKey(ctx, request.keyId), request, Date.now());
     if (verdict !== "valid") return { kind: verdict };
-    const readable = await findReadable(ctx, { versionId: request.versionId });
+    const readable =
+      "releaseId" in request
+        ? await findPreview(ctx, request.releaseId, request.path)
+        : await findReadable(ctx, { versionId: request.versionId });
     const file = readable && (await openFile(ctx, readable));
-    return file && { kind: "file" as const, file, download: request.download };
+    const { download } = request;
+    return file && { kind: "file" as const, file, download, isPreview: preview !== null };
   },
 });
 

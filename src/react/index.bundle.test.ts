@@ -96,11 +96,12 @@ test("a page that shows a file does not get the queue", async () => {
     // esbuild puts these into a chunk with what paths need of errors; rolldown does not.
     "client/uploadError.ts",
     "react/assetArgs.ts",
+    "react/perspective.ts",
     "react/usePublishedFile.ts",
     "shared/errors.ts",
     "shared/paths.ts",
   ]);
-  expect(gzipped).toBeLessThan(650);
+  expect(gzipped).toBeLessThan(750);
 });
 
 test("a page with one upload loads the code for parts, photos and refusals when a file needs it", async () => {

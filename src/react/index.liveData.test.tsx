@@ -1,17 +1,19 @@
 import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import { ConvexProvider, type ConvexReactClient } from "convex/react";
 import type { FunctionReference, PaginationOptions, PaginationResult } from "convex/server";
-import { StrictMode, type ReactNode } from "react";
+import { Component, StrictMode, type ReactNode } from "react";
 import { renderToString } from "react-dom/server";
-import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, test, vi } from "vitest";
 import { api } from "../../example/convex/_generated/api.js";
 import type { Asset, AssetVersion, Folder, PublishedFile } from "../client/types.js";
 import {
+  AssetPerspective,
   type AssetOrSkip,
   type FolderOrSkip,
   useAssetVersions,
   useFolder,
   usePages,
+  usePerspective,
   usePublishedFile,
 } from "./index.js";
 import { DemoBackend, publish } from "./testing/demoBackend.test-helpers.js";
@@ -166,6 +168,133 @@ describe("useAssetVersions", () => {
     await shows("1 Exhausted");
   });
 });
+
+describe("AssetPerspective", () => {
+  const { listFoldersPage } = api.assets;
+
+  /** What each of the hooks shows of `spring`; `skip` asks for nothing. */
+  function Spring() {
+    const a = usePublishedFile(getPublishedFile, "spring/a");
+    const b = usePublishedFile(getPublishedFile, { folderPath: "spring", basename: "b" });
+    const skipped = usePublishedFile(getPublishedFile, "skip");
+    const all = useFolder(api.assets, { folderPath: "spring" });
+    const files = useFolder({ listAssetsPage: listPublishedFilesPage, listFoldersPage }, "spring");
+    const args = { folderPath: "spring", perspective: usePerspective() };
+    const paged = usePages(listPublishedFilesPage, args);
+    const versions = [a, b, skipped].map((file) => (file ? file.version : String(file)));
+    const inFolder = all.assets.map(({ published }) => published?.version ?? "-");
+    const listed = [files.assets, paged.results].map((list) =>
+      list.map(({ version }) => version).join(),
+    );
+    const isLoaded = [all, files, paged].every(({ status }) => status === "Exhausted");
+    return <output>{[...versions, inFolder, ...listed, isLoaded].join(" ")}</output>;
+  }
+
+  class Caught extends Component<{ children: ReactNode }> {
+    override state = { error: null as { data?: { code: string } } | null };
+    static getDerivedStateFromError = (error: unknown) => ({ error });
+    override render() {
+      const { error } = this.state;
+      return error === null ? this.props.children : <output>{error.data?.code}</output>;
+    }
+  }
+
+  async function makeRelease(): Promise<string> {
+    const release = { name: "Spring", folderPath: "spring" };
+    const { releaseId } = await otherClient.mutation(api.assets.createRelease, release);
+    return releaseId;
+  }
+  const publishFirst = (versionId: string) => ({
+    ...{ folderPath: "spring", basename: "a", action: "publish" as const, versionId },
+  });
+
+  test("shows what a release would publish, live, until it is published", async () => {
+    const [a, b] = ["a", "b"].map((basename) => ({ folderPath: "spring", basename }));
+    await publish(otherClient, a!, "one");
+    const first = (await otherClient.query(getPublishedFile, a!))!.versionId;
+    await publish(otherClient, a!, "two");
+    await publish(otherClient, b!, "b");
+    const releaseId = await makeRelease();
+    const spring = (release: string | null | undefined) =>
+      inApp(page, <AssetPerspective release={release}>{<Spring />}</AssetPerspective>);
+    const { rerender } = render(spring(releaseId));
+    await shows("2 1 undefined 2,1 2,1 2,1 true");
+    await otherClient.mutation(api.assets.addToRelease, {
+      releaseId,
+      entries: [publishFirst(first), { ...b!, action: "archive" }],
+    });
+    await shows("1 null undefined 1,- 1 1 true");
+    rerender(spring(null));
+    await shows("2 1 undefined 2,1 2,1 2,1 true");
+    rerender(spring(releaseId));
+    await shows("1 null undefined 1,- 1 1 true");
+    rerender(spring(undefined));
+    await shows("2 1 undefined 2,1 2,1 2,1 true");
+    rerender(spring(releaseId));
+    await otherClient.mutation(api.assets.publishRelease, { releaseId });
+    await publish(otherClient, b!, "again");
+    await shows("1 2 undefined 1,2 1,2 1,2 true");
+  });
+
+  test("is left by arguments with another, and by one inside it", async () => {
+    const inner = { folderPath: "inner", basename: "a" };
+    await publish(otherClient, inner, "one");
+    const first = (await otherClient.query(getPublishedFile, inner))!.versionId;
+    await publish(otherClient, inner, "two");
+    const { releaseId } = await otherClient.mutation(api.assets.createRelease, { name: "Inner" });
+    const entries = [{ ...inner, versionId: first }];
+    await otherClient.mutation(api.assets.addToRelease, { releaseId, entries });
+    const One = ({ perspective }: { perspective?: string }) => {
+      const wanted = perspective === undefined ? inner : { ...inner, perspective };
+      return usePublishedFile(getPublishedFile, wanted)?.version ?? "-";
+    };
+    const folder = { folderPath: "inner", perspective: releaseId };
+    const Folder = () => useFolder(api.assets, folder).assets[0]?.published?.version ?? "-";
+    const other = (await otherClient.mutation(api.assets.createRelease, { name: "Other" }))
+      .releaseId;
+    render(
+      inApp(
+        page,
+        <output>
+          <AssetPerspective release={other}>
+            <One />
+            <One perspective={releaseId} />
+            <Folder />
+            <AssetPerspective release={releaseId}>
+              <One />
+            </AssetPerspective>
+          </AssetPerspective>
+        </output>,
+      ),
+    );
+    await shows("2111");
+  });
+
+  test("of a release that is discarded is an error of the hooks", async () => {
+    const releaseId = await makeRelease();
+    const { restore } = silenced();
+    render(
+      inApp(
+        page,
+        <Caught>
+          <AssetPerspective release={releaseId}>
+            <Published asset="spring/none" />
+          </AssetPerspective>
+        </Caught>,
+      ),
+    );
+    await shows("nothing");
+    await otherClient.mutation(api.assets.discardRelease, { releaseId });
+    await shows("RELEASE_NOT_FOUND");
+    restore();
+  });
+});
+
+/** React logs errors that a boundary has caught. */
+function silenced() {
+  const spy = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  return { restore: () => spy.mockRestore() };
+}
 
 describe("all of them", () => {
   function Everything() {

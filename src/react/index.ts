@@ -8,6 +8,7 @@ export {
   type UploadStatus,
   type UseUploadFile,
 } from "./useUploadFile.js";
+export { AssetPerspective, usePerspective } from "./perspective.js";
 export { usePublishedFile, type GetPublishedFile } from "./usePublishedFile.js";
 export {
   useFolder,

@@ -7,8 +7,9 @@ import type {
   UsePaginatedQueryReturnType,
 } from "convex/react";
 import type { FunctionReference, PaginationOptions, PaginationResult } from "convex/server";
-import { useCallback, useMemo } from "react";
+import { useMemo } from "react";
 import type { ArgsOf } from "./assetArgs.js";
+import { useInPerspective } from "./perspective.js";
 import { type PagesOptions, usePages } from "./usePages.js";
 
 type Paged<Args> = FunctionReference<
@@ -42,7 +43,8 @@ export type UseFolder<Assets extends ListAssetsPage, Folders extends ListFolders
 };
 
 /**
- * Returns the contents of a folder, paginated and live.
+ * Returns the contents of a folder, paginated and live. Inside `AssetPerspective`, the assets are as a release would leave
+ * them.
  *
  * ```tsx
  * const { folders, assets, status, loadMore } = useFolder(api.assets, "images");
@@ -63,7 +65,7 @@ export function useFolder<Assets extends ListAssetsPage, Folders extends ListFol
   const args = toFolderArgs(folder);
   const assets = usePages(
     functions.listAssetsPage,
-    args as PaginatedQueryArgs<Assets> | "skip",
+    useInPerspective(args) as PaginatedQueryArgs<Assets> | "skip",
     options,
   ) as Pages<PaginatedQueryItem<Assets>>;
   const folders = usePages(
@@ -72,25 +74,16 @@ export function useFolder<Assets extends ListAssetsPage, Folders extends ListFol
     options,
   ) as Pages<PaginatedQueryItem<Folders>>;
 
-  const { loadMore: loadFolders, status: foldersStatus } = folders;
-  const { loadMore: loadAssets } = assets;
-  const loadMore = useCallback(
-    (numItems: number) => {
-      if (foldersStatus === "CanLoadMore") loadFolders(numItems);
-      else loadAssets(numItems);
-    },
-    [loadFolders, loadAssets, foldersStatus],
-  );
-  const status = ORDER.find((one) => one === folders.status || one === assets.status)!;
   return useMemo(
     () => ({
       folders: folders.results,
       assets: assets.results,
-      status,
+      status: ORDER.find((one) => one === folders.status || one === assets.status)!,
       isLoading: folders.isLoading || assets.isLoading,
-      loadMore,
+      loadMore: (numItems) =>
+        (folders.status === "CanLoadMore" ? folders : assets).loadMore(numItems),
     }),
-    [folders, assets, status, loadMore],
+    [folders, assets],
   );
 }
 
@@ -100,15 +93,15 @@ type Pages<Row> = Omit<UsePaginatedQueryReturnType<ListAssetsPage>, "results"> &
 /** Returns the combined status of two lists. */
 const ORDER: PaginationStatus[] = ["LoadingFirstPage", "LoadingMore", "CanLoadMore", "Exhausted"];
 
-type FolderArgs = { folderPath: string };
+type FolderArgs = { folderPath: string; perspective?: string };
 
 function toFolderArgs(folder: unknown): FolderArgs | "skip" {
-  if (folder === "skip" || typeof folder !== "string") return folder as FolderArgs | "skip";
-  return { folderPath: folder };
+  const isPath = typeof folder === "string" && folder !== "skip";
+  return isPath ? { folderPath: folder } : (folder as FolderArgs | "skip");
 }
 
 function toParentArgs(args: FolderArgs | "skip"): { parentPath: string } | "skip" {
   if (args === "skip") return args;
-  const { folderPath: parentPath, ...rest } = args;
+  const { folderPath: parentPath, perspective: _, ...rest } = args;
   return { ...rest, parentPath };
 }

@@ -4,12 +4,14 @@ import { useQuery } from "convex/react";
 import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
 import type { AssetPath } from "../shared/paths.js";
 import { type AssetOrSkip, toAssetArgs } from "./assetArgs.js";
+import { useInPerspective } from "./perspective.js";
 
 /** The function that an app exported as `getPublishedFile`, or one that also accepts a path. */
 export type GetPublishedFile = FunctionReference<"query", "public", AssetPath>;
 
 /**
- * Returns the published file of an asset, live: the component re-renders when another version is published.
+ * Returns the published file of an asset, live: the component re-renders when another version is published. Inside
+ * `AssetPerspective`, it is the one that a release would publish.
  *
  * ```tsx
  * const hero = usePublishedFile(api.assets.getPublishedFile, "images/hero");
@@ -24,7 +26,7 @@ export function usePublishedFile<Query extends GetPublishedFile>(
   getPublishedFile: Query,
   asset: AssetOrSkip<FunctionArgs<Query>>,
 ): FunctionReturnType<Query> | undefined {
-  const args = toAssetArgs<AssetPath>(asset);
+  const args = useInPerspective(toAssetArgs<AssetPath>(asset));
   return useQuery<GetPublishedFile>(getPublishedFile, args) as
     FunctionReturnType<Query> | undefined;
 }

@@ -8,6 +8,9 @@ export const page = { paginationOpts: paginationOptsValidator };
 /** The asset's expected state; see `expectation`. */
 export const expect = { expect: v.optional(expectation) };
 
+/** A release: what would be published with it, instead of what is. */
+export const perspective = { perspective: v.optional(v.string()) };
+
 /** The declared properties of the bytes; checked against the stored bytes. */
 export const declaredBytes = {
   size: v.optional(v.number()),

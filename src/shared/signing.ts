@@ -6,6 +6,7 @@
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { assetError } from "./errors.js";
+import { type AssetPath, joinPath } from "./paths.js";
 import { percentEncode } from "./percent.js";
 
 export const DEFAULT_SECONDS = 15 * 60;
@@ -105,6 +106,36 @@ export function parseSignedUpload(signedPath: string): SignedUpload | null {
   const [first, intentId, ...rest] = signed?.segments ?? [];
   if (signed === null || first !== UPLOAD_SEGMENT || intentId === undefined) return null;
   return rest.length > 0 ? null : { ...signed, intentId };
+}
+
+/** The first segment of preview URLs, relative to the prefix of the routes. */
+export const PREVIEW_SEGMENT = "preview";
+
+/** The content of a preview URL: a release, and a path in its perspective. */
+export type SignedPreview = Signed & {
+  releaseId: string;
+  path: AssetPath;
+  /** A name to save the file under; `null` displays it. */
+  download: string | null;
+};
+
+/** Returns the signed URL path that shows a path in the perspective of a release, relative to the prefix of the routes. */
+export function signPreviewPath(
+  key: SigningKey,
+  { releaseId, path, expires }: Pick<SignedPreview, "releaseId" | "path" | "expires">,
+): string {
+  const names = joinPath(path.folderPath, path.basename).split("/");
+  return sign(key, { segments: [PREVIEW_SEGMENT, releaseId, ...names], expires });
+}
+
+/** Parses a preview URL without verifying it; `null` if the format is wrong. */
+export function parseSignedPreview(signedPath: string): SignedPreview | null {
+  const signed = parse(signedPath);
+  const [first, releaseId, ...names] = signed?.segments ?? [];
+  const basename = names.pop();
+  if (signed === null || first !== PREVIEW_SEGMENT || releaseId === undefined) return null;
+  if (basename === undefined) return null;
+  return { ...signed, releaseId, path: { folderPath: names.join("/"), basename } };
 }
 
 /** Parses the claim of a URL without verifying it; `null` if the format is wrong. */

@@ -124,6 +124,9 @@ export const folder = v.object({
   updatedBy: v.optional(v.string()),
 });
 
+/** True for a version that only the release of a perspective publishes. */
+const preview = { isPreview: v.optional(v.boolean()) };
+
 /** The published version of an asset; without a `url` if its storage has none. */
 const published = v.object({
   versionId: v.id("versions"),
@@ -134,6 +137,7 @@ const published = v.object({
   ...recorded,
   publishedAt: v.number(),
   publishedBy: v.optional(v.string()),
+  ...preview,
 });
 
 export const asset = v.object({
@@ -178,6 +182,7 @@ export const managedFile = v.object({
   publishedBy: v.optional(v.string()),
   /** When it became current at this path: by publishing, a move, a rename or a restore from trash. */
   modifiedAt: v.number(),
+  ...preview,
 });
 
 /** A published file for every visitor: without actors, the original file name, labels and metadata. */
@@ -195,6 +200,7 @@ export const publishedFile = managedFile.pick(
   "sha256",
   "publishedAt",
   "modifiedAt",
+  "isPreview",
 );
 
 /** A file that a path served at a moment. */
@@ -266,6 +272,8 @@ export const openedUrl = v.object({
   file: openedFile,
   /** The name to save it under; `null` displays it. */
   download: v.union(v.string(), v.null()),
+  /** True for a URL of `getPreviewUrl`. */
+  isPreview: v.boolean(),
 });
 
 export const textContent = v.object({

@@ -223,6 +223,7 @@ export const idKind = v.union(
   v.literal("newFolder"),
   v.literal("release"),
   v.literal("releasePaths"),
+  v.literal("releaseEntry"),
 );
 
 /** The path of an asset, or of a folder if `basename` is missing. */

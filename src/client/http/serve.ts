@@ -165,9 +165,10 @@ async function serveSigned(
   const opened = await ctx.runMutation(component.signedUrl.openSignedUrl, { signedPath });
   if (opened === null) return notFound(request, options);
   if (opened.kind !== "file") return explain(request, options, 403, REFUSALS[opened.kind]);
-  const { file, download } = opened;
+  const { file, download, isPreview } = opened;
   // The signed URL must not leak through links in the file.
-  const keep = { ...PRIVATE, "referrer-policy": "no-referrer" };
+  const keep: HeaderRecord = { ...PRIVATE, "referrer-policy": "no-referrer" };
+  if (isPreview) keep["x-robots-tag"] = "noindex";
   return await deliver(request, options, { ...file, mayRedirect: false }, keep, download);
 }
 

@@ -84,6 +84,7 @@ import type * as model_files_trashedAssets from "../model/files/trashedAssets.js
 import type * as model_files_versions from "../model/files/versions.js";
 import type * as model_releases_applying from "../model/releases/applying.js";
 import type * as model_releases_entries from "../model/releases/entries.js";
+import type * as model_releases_perspective from "../model/releases/perspective.js";
 import type * as model_releases_placing from "../model/releases/placing.js";
 import type * as model_releases_releases from "../model/releases/releases.js";
 import type * as model_releases_restoring from "../model/releases/restoring.js";
@@ -106,6 +107,7 @@ import type * as model_work_sweeping from "../model/work/sweeping.js";
 import type * as model_work_work from "../model/work/work.js";
 import type * as pages from "../pages.js";
 import type * as parts from "../parts.js";
+import type * as perspectives from "../perspectives.js";
 import type * as published from "../published.js";
 import type * as quotas from "../quotas.js";
 import type * as receiving from "../receiving.js";
@@ -206,6 +208,7 @@ const fullApi: ApiFromModules<{
   "model/files/versions": typeof model_files_versions;
   "model/releases/applying": typeof model_releases_applying;
   "model/releases/entries": typeof model_releases_entries;
+  "model/releases/perspective": typeof model_releases_perspective;
   "model/releases/placing": typeof model_releases_placing;
   "model/releases/releases": typeof model_releases_releases;
   "model/releases/restoring": typeof model_releases_restoring;
@@ -228,6 +231,7 @@ const fullApi: ApiFromModules<{
   "model/work/work": typeof model_work_work;
   pages: typeof pages;
   parts: typeof parts;
+  perspectives: typeof perspectives;
   published: typeof published;
   quotas: typeof quotas;
   receiving: typeof receiving;

@@ -172,6 +172,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             createdAt: number;
             createdBy?: string;
             filename?: string;
+            isPreview?: boolean;
             label?: string;
             metadata?: Record<string, string | number | boolean | null>;
             publishedAt: number;
@@ -242,13 +243,19 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       getPublishedFile: FunctionReference<
         "query",
         "internal",
-        { basename: string; folderPath: string },
+        {
+          basename: string;
+          folderPath: string;
+          perspective?: string;
+          resolved?: string;
+        },
         {
           assetId: string;
           backend: "convex" | "r2";
           basename: string;
           contentType: string;
           folderPath: string;
+          isPreview?: boolean;
           modifiedAt: number;
           publishedAt: number;
           sha256?: string;
@@ -330,6 +337,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             createdAt: number;
             createdBy?: string;
             filename?: string;
+            isPreview?: boolean;
             label?: string;
             metadata?: Record<string, string | number | boolean | null>;
             publishedAt: number;
@@ -369,13 +377,14 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       listPublishedFilesInFolder: FunctionReference<
         "query",
         "internal",
-        { folderPath: string },
+        { folderPath: string; perspective?: string; resolved?: string },
         Array<{
           assetId: string;
           backend: "convex" | "r2";
           basename: string;
           contentType: string;
           folderPath: string;
+          isPreview?: boolean;
           modifiedAt: number;
           publishedAt: number;
           sha256?: string;
@@ -1149,7 +1158,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | "job"
             | "newFolder"
             | "release"
-            | "releasePaths";
+            | "releasePaths"
+            | "releaseEntry";
         },
         {
           places: Array<{
@@ -1537,6 +1547,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             maximumRowsRead?: number;
             numItems: number;
           };
+          perspective?: string;
+          resolved?: string;
         },
         {
           continueCursor: string;
@@ -1558,6 +1570,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               createdAt: number;
               createdBy?: string;
               filename?: string;
+              isPreview?: boolean;
               label?: string;
               metadata?: Record<string, string | number | boolean | null>;
               publishedAt: number;
@@ -1622,6 +1635,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             maximumRowsRead?: number;
             numItems: number;
           };
+          perspective?: string;
+          resolved?: string;
         },
         {
           continueCursor: string;
@@ -1632,6 +1647,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             basename: string;
             contentType: string;
             folderPath: string;
+            isPreview?: boolean;
             modifiedAt: number;
             publishedAt: number;
             sha256?: string;
@@ -1733,6 +1749,22 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         Name
       >;
     };
+    perspectives: {
+      getPreviewUrl: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          basename: string;
+          expiresIn?: number;
+          folderPath: string;
+          perspective: string;
+          resolved?: string;
+          routesUrl?: string;
+        },
+        { expiresAt: number; url: string; versionId: string } | null,
+        Name
+      >;
+    };
     published: {
       findFile: FunctionReference<
         "query",
@@ -1767,13 +1799,19 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       getPublishedFile: FunctionReference<
         "query",
         "internal",
-        { basename: string; folderPath: string },
+        {
+          basename: string;
+          folderPath: string;
+          perspective?: string;
+          resolved?: string;
+        },
         {
           assetId: string;
           backend: "convex" | "r2";
           basename: string;
           contentType: string;
           folderPath: string;
+          isPreview?: boolean;
           modifiedAt: number;
           publishedAt: number;
           sha256?: string;
@@ -1788,13 +1826,18 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       getPublishedFiles: FunctionReference<
         "query",
         "internal",
-        { files: Array<{ basename: string; folderPath: string }> },
+        {
+          files: Array<{ basename: string; folderPath: string }>;
+          perspective?: string;
+          resolved?: string;
+        },
         Array<{
           assetId: string;
           backend: "convex" | "r2";
           basename: string;
           contentType: string;
           folderPath: string;
+          isPreview?: boolean;
           modifiedAt: number;
           publishedAt: number;
           sha256?: string;
@@ -1809,13 +1852,14 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       listPublishedFilesInFolder: FunctionReference<
         "query",
         "internal",
-        { folderPath: string },
+        { folderPath: string; perspective?: string; resolved?: string },
         Array<{
           assetId: string;
           backend: "convex" | "r2";
           basename: string;
           contentType: string;
           folderPath: string;
+          isPreview?: boolean;
           modifiedAt: number;
           publishedAt: number;
           sha256?: string;
@@ -2262,6 +2306,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               createdAt: number;
               createdBy?: string;
               filename?: string;
+              isPreview?: boolean;
               label?: string;
               metadata?: Record<string, string | number | boolean | null>;
               publishedAt: number;
@@ -2406,6 +2451,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               version: number;
               versionId: string;
             };
+            isPreview: boolean;
             kind: "file";
           }
         | null,

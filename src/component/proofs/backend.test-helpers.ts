@@ -231,7 +231,7 @@ export class Backend {
       }
       throw new Error(`The component has used ${op}, which these proofs do not know.`);
     };
-    const answers: Record<string, (args: Args) => JSONValue> = {
+    const answers: Record<string, (args: Args) => JSONValue | Promise<JSONValue>> = {
       "1.0/get": ({ id }) => rowJson(db.get(tx, id)),
       "1.0/queryStreamNext": ({ queryId }) => {
         const row = streams.get(queryId)?.pop();
@@ -253,6 +253,10 @@ export class Backend {
         db.delete(tx, id);
         return {};
       },
+      "1.0/runUdf": async ({ name, args }) => {
+        const { invokeQuery } = functionNamed(name);
+        return JSON.parse(await invokeQuery!(JSON.stringify([args]))) as JSONValue;
+      },
       "1.0/getTransactionMetrics": () => metricsOf(tx.cost),
       "1.0/schedule": ({ name, args }) => {
         scheduled.push({ name, args });
@@ -273,7 +277,7 @@ export class Backend {
         if (answer === undefined) {
           throw new Error(`The component has used ${op}, which these proofs do not know.`);
         }
-        return JSON.stringify(answer(JSON.parse(json) as Args));
+        return JSON.stringify(await answer(JSON.parse(json) as Args));
       },
     };
   }

@@ -69,7 +69,8 @@ async function openWithFiles(): Promise<[Component, Args]> {
   await t.mutation(api.assetManager.deleteAsset, { folderPath: "images", basename: "gone" });
   const storageId = await t.run((ctx) => ctx.storage.store(new Blob(["three"])));
   const { releaseId } = await t.mutation(api.releases.createRelease, { name: "Spring" });
-  return [t, goodArguments({ assetId, versionId, storageId, releaseId })];
+  const ids = { assetId, versionId, storageId, releaseId, perspective: releaseId };
+  return [t, goodArguments(ids)];
 }
 
 async function call(t: Component, name: string, { type }: AnyFunction, args: Args): Promise<void> {

@@ -56,6 +56,7 @@ async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
     await follower.follow(backend, 3);
     follower.requireTrue(backend);
     await performer.takedowns.require();
+    await performer.requirePerspectives();
     moments.note(backend, model);
   };
   const purge = async () => {
@@ -110,6 +111,7 @@ async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
     "a moment is too long ago": moments.expired,
     "a folder differs": moments.differed,
     "everything is brought back": moments.restored,
+    "a file is seen before its release": performer.previewed,
   };
   for (const [what, count] of Object.entries(counts)) done.set(what, (done.get(what) ?? 0) + count);
 }

@@ -3,12 +3,13 @@ import { api } from "../_generated/api.js";
 import { NOBODY, type Of, address } from "./calling.test-helpers.js";
 import { requireSame } from "./comparing.test-helpers.js";
 import { type ModelAsset, type ModelVersion, placeKey } from "./model.test-helpers.js";
+import { requirePerspective } from "./perspectives.test-helpers.js";
 import type { OnConflict, Place } from "./steps.test-helpers.js";
 import { TakerDown } from "./takedownSteps.test-helpers.js";
 
 const { releases } = api;
 
-type Entry = {
+export type Entry = {
   at: Place;
   assetId: string;
   action: "publish" | "archive" | "delete";
@@ -17,7 +18,7 @@ type Entry = {
   base: string | null;
   isSkipped?: boolean;
 };
-type Release = { id: string; status: "open" | "published" | "rolledBack"; entries: Entry[] };
+export type Release = { id: string; status: "open" | "published" | "rolledBack"; entries: Entry[] };
 /** An entry with what is there: why it does not apply, or that there is nothing to do. */
 type Judged = { entry: Entry; asset: ModelAsset | undefined; why: string | null; isDone: boolean };
 
@@ -25,6 +26,15 @@ export class Releaser extends TakerDown {
   /** How many assets releases have changed, and rollbacks. */
   readonly released = { forward: 0, backward: 0 };
   readonly #releases: Release[] = [];
+  /** How many files the releases have shown before they were published. */
+  previewed = 0;
+
+  /** In the perspective of each of the newest releases, everything is as the model says. */
+  async requirePerspectives(): Promise<void> {
+    for (const release of this.#releases.slice(-2)) {
+      this.previewed += await requirePerspective(this.backend, this.model, release);
+    }
+  }
 
   /** Makes a release with some entries. */
   protected async release({ picks }: Of<"release">): Promise<void> {

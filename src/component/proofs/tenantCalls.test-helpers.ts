@@ -293,6 +293,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   parentPath: (tenant) => ({ parentPath: tenant.folder() }),
   parts: () => ({ parts: [{ partNumber: 1, size: 1, sha256: "0".repeat(64) }] }),
   path: (tenant) => ({ path: tenant.folder() }),
+  perspective: (tenant) => ({ perspective: tenant.id("releases") }),
   publish: (tenant) => ({ publish: tenant.draws.isOneOf(2) }),
   publishAt: () => ({ publishAt: Date.now() + 1000 }),
   recount: (tenant) => ({ recount: tenant.draws.isOneOf(2) }),

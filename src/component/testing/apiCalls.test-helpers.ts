@@ -317,6 +317,11 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
     args: ({ releaseId }) => ({ releaseId, assets: [{ folderPath: NFD, basename: "draft" }] }),
     paths: [`${NFC}/draft`],
   },
+  getPreviewUrl: {
+    kind: "inspect",
+    args: ({ releaseId }) => ({ ...at(`${NFD}/draft`), perspective: releaseId }),
+    paths: [`${NFC}/draft`, NFC],
+  },
   getRelease: { kind: "inspect", args: ({ releaseId }) => ({ releaseId }), paths: [NFC] },
   listReleases: { kind: "inspect", args: { folderPath: NFD, limit: 3 }, paths: [NFC] },
   listReleaseEntriesPage: {

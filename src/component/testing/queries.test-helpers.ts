@@ -70,6 +70,7 @@ const VALUES: Record<string, (known: Known) => unknown[]> = {
   paginationOpts: () => [{ numItems: 100, cursor: null }],
   parentPath: ({ folders }) => folders,
   path: ({ folders }) => folders,
+  perspective: ({ releaseIds }) => releaseIds,
   releaseId: ({ releaseIds }) => releaseIds,
   recursive: () => [true, false],
   text: ({ paths }) => paths.map((path) => at(path).basename),

@@ -124,6 +124,9 @@ export const read = opener("query", "read", {});
 /** A function that returns what only those who manage files may see: versions, actors, folders, the feed. */
 export const inspect = opener("query", "inspect", {});
 
+/** A function that returns access to a file that is not published yet. A mutation, because queries are cached. */
+export const preview = opener("mutation", "inspect", {});
+
 /** A function that returns access to a file that may be private. A mutation, because queries are cached. */
 export const sign = opener("mutation", "sign", {});
 

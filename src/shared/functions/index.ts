@@ -10,6 +10,7 @@ import * as migration from "./migration.js";
 import * as jobs from "./jobs.js";
 import * as pages from "./pages.js";
 import * as parts from "./parts.js";
+import * as perspectives from "./perspectives.js";
 import * as published from "./published.js";
 import * as quotas from "./quotas.js";
 import * as receiving from "./receiving.js";
@@ -36,6 +37,7 @@ export const MODULES = {
   jobs,
   pages,
   parts,
+  perspectives,
   published,
   quotas,
   receiving,

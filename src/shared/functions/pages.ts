@@ -1,13 +1,22 @@
 /** The paginated forms of `assetManager`'s lists, for folders and histories of any length. */
 import { v } from "convex/values";
-import { assetPath, page } from "../args.js";
+import { assetPath, page, perspective, resolved } from "../args.js";
 import * as returned from "../validators.js";
 import { inspect, read } from "./declare.js";
 import { ofAsset, folderOf, parentFolderOf } from "./paths.js";
 
-/** Returns one page of the published files in a folder. Cost: 1 document for each file, 1 range. */
+/**
+ * Returns one page of the published files in a folder.
+ *
+ * @param perspective a release: returns the files that the folder would have if this release were published; see
+ * `getPublishedFile`. A page may then have fewer files, or none, although more follow. A cursor continues only the
+ * perspective that it comes from.
+ *
+ * Cost: 1 document for each file, 1 range; with a perspective 1, and at most 3 for each entry about a name of the page.
+ */
 export const listPublishedFilesPage = read({
-  args: { folderPath: v.string(), ...page },
+  args: { folderPath: v.string(), ...page, ...perspective },
+  trusted: resolved,
   paths: folderOf,
   returns: returned.pageOf(returned.publishedFile),
 });
@@ -16,8 +25,10 @@ export const listPublishedFilesPage = read({
  * Returns one page of the assets in a folder, ordered by basename.
  *
  * @param order `"asc"` by default. A cursor continues only the order that it comes from.
+ * @param perspective a release: `published` is as if it were published, and assets that it deletes are left out; see
+ * `getPublishedFile`.
  *
- * Cost: 1 document for each asset, 1 range.
+ * Cost: 1 document for each asset, 1 range; with a perspective 1, and at most 2 for each entry about a name of the page.
  */
 export const listAssetsPage = inspect({
   panel: true,
@@ -25,7 +36,9 @@ export const listAssetsPage = inspect({
     folderPath: v.string(),
     order: v.optional(v.union(v.literal("asc"), v.literal("desc"))),
     ...page,
+    ...perspective,
   },
+  trusted: resolved,
   paths: folderOf,
   returns: returned.pageOf(returned.asset),
 });

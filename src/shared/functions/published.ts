@@ -3,7 +3,7 @@
  * not need. `getPublishedFile` and `listPublishedFilesInFolder` are in `assetManager`, too.
  */
 import { v } from "convex/values";
-import { assetPath, fileToRead } from "../args.js";
+import { assetPath, fileToRead, perspective, resolved } from "../args.js";
 import * as returned from "../validators.js";
 import { internal, read } from "./declare.js";
 import { folderOf, ofAsset } from "./paths.js";
@@ -11,12 +11,17 @@ import { folderOf, ofAsset } from "./paths.js";
 /**
  * Returns the published version of an asset, with a URL for browsers; `null` if there is none.
  *
- * @throws PATH_INVALID
+ * @param perspective a release: returns the version that the path would serve if this release were published, with
+ * `isPreview` if it serves another one now. A version in the private bucket has a `url` for a day. Entries that could not be
+ * published are ignored. Of a release that is published, or was, returns the published version. `auth` gets such a call as
+ * `inspect`.
+ * @throws PATH_INVALID, RELEASE_NOT_FOUND
  *
- * Cost: 1 document.
+ * Cost: 1 document; with a perspective at most 3.
  */
 export const getPublishedFile = read({
-  args: assetPath,
+  args: { ...assetPath, ...perspective },
+  trusted: resolved,
   paths: ofAsset,
   returns: v.union(returned.publishedFile, v.null()),
 });
@@ -25,12 +30,14 @@ export const getPublishedFile = read({
  * Returns the published versions of up to 100 assets, in the order of `files`; `null` for those that have none. One call
  * for a page that shows many files: each call costs milliseconds of the second that a query may take.
  *
- * @throws PATH_INVALID, ARGUMENT_INVALID
+ * @param perspective a release; see `getPublishedFile`.
+ * @throws PATH_INVALID, ARGUMENT_INVALID, RELEASE_NOT_FOUND
  *
- * Cost: 1 document for each file.
+ * Cost: 1 document for each file; with a perspective 1, and at most 3 for each file.
  */
 export const getPublishedFiles = read({
-  args: { files: v.array(v.object(assetPath)) },
+  args: { files: v.array(v.object(assetPath)), ...perspective },
+  trusted: resolved,
   paths: ({ files }) => files.flatMap(ofAsset),
   returns: v.array(v.union(returned.publishedFile, v.null())),
 });
@@ -38,12 +45,14 @@ export const getPublishedFiles = read({
 /**
  * Returns the published files in a folder, ordered by basename.
  *
- * @throws RESULT_TOO_LARGE, PATH_INVALID
+ * @param perspective a release; see `getPublishedFile`.
+ * @throws RESULT_TOO_LARGE, PATH_INVALID, RELEASE_NOT_FOUND
  *
- * Cost: 1 document for each file, 1 range.
+ * Cost: 1 document for each file, 1 range; with a perspective 1, and at most 3 for each entry about a file of the folder.
  */
 export const listPublishedFilesInFolder = read({
-  args: { folderPath: v.string() },
+  args: { folderPath: v.string(), ...perspective },
+  trusted: resolved,
   paths: folderOf,
   returns: v.array(returned.publishedFile),
 });

@@ -34,15 +34,15 @@ export const getSignedUrl = sign({
 });
 
 /**
- * Verifies a signed URL of the asset routes and returns its file. Only for the routes: its `url` reads the
+ * Verifies a signed URL of the asset routes, or a preview URL, and returns its file. Only for the routes: its `url` reads the
  * bytes and must not be revealed.
  *
  * @param signedPath the part of the request's URL after the prefix of the routes, with its query, as it was
  * sent.
- * @returns `expired` or `refused`, if the signature is invalid or its key was revoked; `null` if the file was
- * deleted. Parameters that are not signed are ignored.
+ * @returns `expired` or `refused`, if the signature is invalid or its key was revoked; `null` if the file or the release
+ * was deleted. Parameters that are not signed are ignored.
  *
- * Cost: 3 documents.
+ * Cost: 3 documents; at most 4 for a preview URL.
  */
 export const openSignedUrl = internal("mutation", {
   args: { signedPath: v.string() },

@@ -216,6 +216,16 @@ export const CALLS: Record<string, Call[]> = {
       ],
     },
     {
+      call: "previews:siteWith",
+      args: { releaseId: "$spring.releaseId" },
+      gives: [{ basename: "hero", version: 1, isPreview: true }],
+    },
+    {
+      call: "previews:linkToHero",
+      args: { releaseId: "$spring.releaseId" },
+      gives: { versionId: "$one.versionId" },
+    },
+    {
       call: "releases:publish",
       args: { releaseId: "$spring.releaseId" },
       gives: { status: "published", changed: 3 },
@@ -232,12 +242,12 @@ export const CALLS: Record<string, Call[]> = {
     },
     { call: "releases:prepare", args: { draftId: "$one.versionId" }, as: "summer" },
     {
-      call: "block_3:scheduleFor",
+      call: "block_5:scheduleFor",
       args: { releaseId: "$summer.releaseId", publishAt: Date.now() + 3_600_000 },
       gives: { status: "scheduled" },
     },
     // What is scheduled runs after each call here.
-    { call: "block_3:cancel", args: { releaseId: "$summer.releaseId" }, fails: "is published" },
+    { call: "block_5:cancel", args: { releaseId: "$summer.releaseId" }, fails: "is published" },
   ],
   "docs/time-travel.md": [
     upload("images", "hero", "one"),

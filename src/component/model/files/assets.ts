@@ -206,14 +206,31 @@ export function publishedContent(asset: Asset) {
       };
 }
 
-/** Returns a published version for callers; its `url` is `null` if it has none. */
-async function publishedView(ctx: QueryCtx, access: AccessFields, published: Published) {
+/** Returns the URL of a version that is not published yet; see model/releases/perspective.ts. */
+export type UrlOf = (
+  ctx: QueryCtx,
+  asset: Asset,
+  location: Published["location"],
+) => Promise<string | null>;
+
+/**
+ * Returns a published version for callers; its `url` is `null` if it has none.
+ *
+ * @param previewUrl for one that a perspective shows as published.
+ */
+async function publishedView(
+  ctx: QueryCtx,
+  asset: Asset,
+  published: Published,
+  previewUrl?: UrlOf,
+) {
   const { location, over, release, ...fields } = published;
   return {
     ...fields,
     ...publishedStamp(published),
     backend: location.backend,
-    url: await permanentUrl(ctx, access, location),
+    url: await (previewUrl ?? permanentUrl)(ctx, asset, location),
+    isPreview: previewUrl && true,
   };
 }
 
@@ -250,7 +267,7 @@ export function isAccessPending({
 }
 
 /** Returns an asset for callers, with its published version. Cost: 0 documents. */
-export async function assetView(ctx: QueryCtx, asset: Asset) {
+export async function assetView(ctx: QueryCtx, asset: Asset, previewUrl?: UrlOf) {
   const published = publishedOf(asset);
   return {
     assetId: asset._id,
@@ -259,7 +276,7 @@ export async function assetView(ctx: QueryCtx, asset: Asset) {
     versionCounter: newestNumber(asset),
     publishedVersionId: publishedIdOf(asset) ?? null,
     pendingVersionId: asset.awaits?.versionId ?? null,
-    published: published === undefined ? null : await publishedView(ctx, asset, published),
+    published: published ? await publishedView(ctx, asset, published, previewUrl) : null,
     access: asset.access,
     isPrivate: asset.isPrivate === true,
     isAccessPending: isAccessPending(asset),
@@ -271,10 +288,10 @@ export async function assetView(ctx: QueryCtx, asset: Asset) {
 }
 
 /** Returns the published file of an asset; `null` if no public version exists. */
-async function publicView(ctx: QueryCtx, asset: Asset) {
+async function publicView(ctx: QueryCtx, asset: Asset, previewUrl?: UrlOf) {
   const current = publishedOf(asset);
   if (current === undefined) return null;
-  const { url, ...published } = await publishedView(ctx, asset, current);
+  const { url, ...published } = await publishedView(ctx, asset, current, previewUrl);
   if (url === null) return null;
   const { _id: assetId, folderPath, basename } = asset;
   const place = { assetId, folderPath, basename, modifiedAt: currentSince(asset, current) };
@@ -295,8 +312,8 @@ export async function managedFileView(
 }
 
 /** Returns the result of `getPublishedFile`, which every visitor may see. Cost: 0 documents. */
-export async function publishedFileView(ctx: QueryCtx, asset: Asset) {
-  const file = await publicView(ctx, asset);
+export async function publishedFileView(ctx: QueryCtx, asset: Asset, previewUrl?: UrlOf) {
+  const file = await publicView(ctx, asset, previewUrl);
   if (file === null) return null;
   const shown = Object.keys(publishedFile.fields) as (keyof typeof publishedFile.fields)[];
   return Object.fromEntries(shown.map((name) => [name, file[name]])) as Infer<typeof publishedFile>;

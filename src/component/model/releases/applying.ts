@@ -188,6 +188,7 @@ export async function publishAll(
   for (const one of applied) await rememberReplaced(ctx, one, toChange.includes(one));
   const published = await changeRelease(ctx, release, {
     status: "published",
+    closedAs: release._id,
     publishedAt: Date.now(),
     publishedBy: ctx.actor,
     ...NOT_PUBLISHING,

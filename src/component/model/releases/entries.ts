@@ -50,7 +50,8 @@ export async function readEntries(ctx: QueryCtx, { _id }: Release): Promise<Entr
   return takeRows(ctx, "releaseEntries") ?? (await entriesOf(ctx, _id).take(MAX_ENTRIES));
 }
 
-async function entryOf(
+/** Returns the entry about a path; `null` if there is none. Cost: 1 document. */
+export async function entryOf(
   ctx: QueryCtx,
   releaseId: Id<"releases">,
   path: string,
@@ -88,6 +89,8 @@ export async function addEntries(
     const row = {
       releaseId: release._id,
       path,
+      folderPath: assetPath.folderPath,
+      within: release.folderPath,
       assetId: asset._id,
       action,
       versionId: version?._id,

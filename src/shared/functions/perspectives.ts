@@ -1,0 +1,29 @@
+/** Files as they would be if a release were published; see `perspective` of `getPublishedFile`. */
+import { v } from "convex/values";
+import { assetPath, resolved, routes } from "../args.js";
+import * as returned from "../validators.js";
+import { preview } from "./declare.js";
+import { ofAsset } from "./paths.js";
+
+/**
+ * Returns a URL of the asset routes that shows what a path would serve if a release were published, to everyone who has
+ * the URL. No cache keeps the response. Private files have no such URL.
+ *
+ * After the release was published, the URL shows what is published at the path; after it was discarded, it returns 404. A file
+ * that became private returns 404, too.
+ *
+ * @param perspective the release.
+ * @param expiresIn lifetime in seconds, 1 to 604,800; 15 minutes by default.
+ * @param routesUrl where `registerAssetRoutes` serves, such as `https://….convex.site/assets`.
+ * @returns the URL, its expiration in milliseconds since 1970 and the version that it shows now; `null` if the path would
+ * serve nothing.
+ * @throws RELEASE_NOT_FOUND, ARGUMENT_INVALID, PATH_INVALID
+ *
+ * Cost: at most 4 documents.
+ */
+export const getPreviewUrl = preview({
+  args: { ...assetPath, perspective: v.string(), expiresIn: v.optional(v.number()) },
+  trusted: { ...routes, ...resolved },
+  paths: ofAsset,
+  returns: v.union(returned.signedUrl, v.null()),
+});
