@@ -7,6 +7,7 @@ import { conflictingPairs } from "./database/conflicts.js";
 import { storeHistory } from "./database/history.js";
 import { type Measured, type State, measureTasks } from "./database/measure.js";
 import type { Figures } from "./database/meter.js";
+import { perspectives } from "./database/perspectives.js";
 import { ours } from "./database/packages/ours.js";
 import { type Rerun, rerunsOfPublish, restoreUnguarded } from "./database/reruns.js";
 
@@ -31,6 +32,8 @@ export type Budget = {
   /** By the page that one publish changes. */
   reruns: Record<string, Rerun>;
   restoreWithoutAuth: Figures;
+  /** By the call. */
+  inPerspective: Record<string, Figures>;
 };
 
 export function nameOf({ files, versions }: State): string {
@@ -46,6 +49,7 @@ export async function measureBudget(): Promise<Budget> {
     history: await storeHistory(ours, HISTORY_FILES),
     reruns: await rerunsOfPublish(),
     restoreWithoutAuth: await restoreUnguarded(),
+    inPerspective: await perspectives(),
   };
 }
 

@@ -42,6 +42,12 @@ test("one publish makes an open panel read at most 45 kB again", () => {
   expect(now.get("reruns, an open panel, bytesRead")).toBeLessThanOrEqual(45_000);
 });
 
+test("a lookup in the perspective of a release reads at most 3 documents", () => {
+  for (const call of ["look up a file that the release changes", "look up another file"]) {
+    expect(now.get(`inPerspective, ${call}, documentsRead`)).toBeLessThanOrEqual(3);
+  }
+});
+
 describe("what is measured", () => {
   test("does not depend on how much else there is", () => {
     const [few, many, short, long] = STATES.map((state) => `tasks, ${nameOf(state)}, `);
