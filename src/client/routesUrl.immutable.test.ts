@@ -5,6 +5,7 @@ import {
   assets as plain,
   components,
   openApp,
+  storeInApp,
   uploadInApp,
 } from "../component/testing/app.test-helpers.js";
 import { at } from "../component/testing/component.test-helpers.js";
@@ -97,6 +98,29 @@ describe.each(["the method", "api()"] as const)("with urls: immutable, %s", (way
     );
     expect(await read("getAsset", at("images/hero"))).toMatchObject({ published: { url: null } });
     expect(await read("getPublishedFile", at("images/hero"))).toBeNull();
+  });
+
+  test("what only a release publishes has the storage's URL, because the routes serve no drafts", async () => {
+    const { t, read } = open(way);
+    await uploadInApp(t, "images/hero", "one");
+    const storageId = await storeInApp(t, "two");
+    const perspective = await t.mutation(async (ctx) => {
+      const { intentId } = await plain.startUpload(ctx, at("images/hero"));
+      const draft = await plain.finishUpload(ctx, { intentId, storageId, publish: false });
+      const { releaseId } = await plain.createRelease(ctx, { name: "Spring" });
+      const entries = [{ ...at("images/hero"), versionId: draft.versionId }];
+      await plain.addToRelease(ctx, { releaseId, entries });
+      return releaseId;
+    });
+    for (const [name, args, pick] of READS) {
+      if (name === "getVersion" || name === "getAsset") continue;
+      const wanted = { ...args({ versionId: "", url: null }), perspective };
+      const file = pick(await read(name, wanted)) as Rows & { isPreview?: boolean };
+      expect([file.isPreview, file.url?.includes("/v/")], name).toEqual([true, false]);
+    }
+    await t.mutation((ctx) => plain.publishRelease(ctx, { releaseId: perspective }));
+    const published: Rows = await read("getPublishedFile", { ...at("images/hero"), perspective });
+    expect(published.url).toContain(`/v/${published.versionId}`);
   });
 
   test("is refused when nobody knows where the routes are", async () => {

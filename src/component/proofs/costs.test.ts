@@ -17,7 +17,7 @@ import {
   versionsOf,
 } from "../testing/costs.test-helpers.js";
 
-const { assetManager, batches, changelog, pages, published, settings } = api;
+const { assetManager, batches, changelog, pages, published, releases, settings } = api;
 
 expectPrices([
   [
@@ -25,6 +25,18 @@ expectPrices([
     { reads: 1, writes: 0, ranges: 2 },
     { reads: 1, writes: 0, ranges: 2 },
     async () => (ctx) => ctx.runQuery(assetManager.getPublishedFile, at("f/a0")),
+  ],
+  [
+    "getPublishedFile in a perspective",
+    { reads: 3, writes: 0, ranges: 5 },
+    { reads: 3, writes: 0, ranges: 5 },
+    async (t) => {
+      const [, second] = await versionsOf(t, "f/a0");
+      const { releaseId: perspective } = await t.mutation(releases.createRelease, { name: "Some" });
+      const entries = [{ ...at("f/a0"), versionId: second!.versionId }];
+      await t.mutation(releases.addToRelease, { releaseId: perspective, entries });
+      return (ctx) => ctx.runQuery(assetManager.getPublishedFile, { ...at("f/a0"), perspective });
+    },
   ],
   [
     "getPublishedFile of nothing",
