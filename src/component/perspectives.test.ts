@@ -281,6 +281,9 @@ describe("a list", () => {
     expect(await reads(2)).toBe(1 + 2 + 2 + 2);
     // 5 files, 5 entries, 3 versions, 2 assets that are not public yet.
     expect(await reads(100)).toBe(1 + 5 + 5 + 3 + 2);
+    // Its entry needs no asset: there is nothing to show either way.
+    await t.mutation(assetManager.archiveAsset, at("site/d"));
+    expect(await reads(100)).toBe(1 + 4 + 5 + 3 + 2);
   });
 });
 
