@@ -336,8 +336,15 @@ describe("what is read to find the path of an id", () => {
       ...["abortUpload", "audit", "createFolderByName", "discardRelease", "finishUpload"],
       ...["finishUploads", "getJob", "getRelease", "getSignedUrl", "getTakedown", "getTrashed"],
       ...["getVersion", "listReleaseEntriesPage", "listUploadedParts", "publishRelease"],
-      ...["publishVersion", "publishVersions", "purge", "restoreVersion", "rollbackRelease"],
-      ...["scheduleRelease", "signUploadParts", "takeDownVersions", "undelete", "undeleteFolder"],
+      ...["publishVersion", "publishVersions", "purge", "renameRelease", "restoreVersion"],
+      ...[
+        "rollbackRelease",
+        "scheduleRelease",
+        "signUploadParts",
+        "takeDownVersions",
+        "undelete",
+        "undeleteFolder",
+      ],
       ...["unscheduleRelease", "updateVersion"],
     ]);
   });

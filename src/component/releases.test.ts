@@ -581,3 +581,79 @@ test("listReleases shows those of a folder and its subfolders, newest first", as
   expect(await list("other", 1)).toEqual([2]);
   expect(await list("sit")).toEqual([]);
 });
+
+describe("listReleasesPage", () => {
+  async function openMany() {
+    const t = openComponent();
+    const ids: string[] = [];
+    for (const folderPath of ["a", "a/b", "c", "a", "ab", "a"])
+      ids.push(await create(t, folderPath));
+    const read = async (folderPath: string | undefined, options: object) =>
+      await t.query(releases.listReleasesPage, {
+        folderPath,
+        paginationOpts: { numItems: 2, cursor: null, ...options },
+      });
+    return { t, ids, read };
+  }
+
+  test("lists those of a folder and its subfolders, newest first", async () => {
+    const { t, ids, read } = await openMany();
+    const all = async (folderPath?: string) => {
+      const found: string[] = [];
+      let cursor: string | null = null;
+      for (let isDone = false; !isDone;) {
+        const next: Awaited<ReturnType<typeof read>> = await read(folderPath, { cursor });
+        found.push(...next.page.map(({ releaseId }) => releaseId));
+        ({ isDone, continueCursor: cursor } = next);
+      }
+      return found;
+    };
+    const [a, b, c, d, e, f] = ids;
+    expect(await all()).toEqual([f, e, d, c, b, a]);
+    expect(await all("a")).toEqual([f, d, b, a]);
+    expect(await all("none")).toEqual([]);
+    const listed = await t.query(releases.listReleases, { folderPath: "a" });
+    expect((await read("a", { numItems: 10 })).page).toEqual(listed);
+  });
+
+  test("keeps the end of a page, and continues after a release that is gone", async () => {
+    const { t, ids, read } = await openMany();
+    const first = await read("a", {});
+    const newer = await create(t, "a");
+    const idsOf = ({ page }: typeof first) => page.map(({ releaseId }) => releaseId);
+    const again = await read("a", { endCursor: first.continueCursor });
+    expect(idsOf(again)).toEqual([newer, ...idsOf(first)]);
+    await t.mutation(releases.discardRelease, { releaseId: ids[3]! });
+    expect(idsOf(await read("a", { cursor: first.continueCursor }))).toEqual([ids[1], ids[0]]);
+  });
+
+  test("refuses the cursor of another folder, and one that is none", async () => {
+    const { t, read } = await openMany();
+    const { continueCursor } = await read("a", {});
+    for (const cursor of [
+      "x",
+      JSON.stringify(["releases", "", "x"]),
+      JSON.stringify(["releases", "", "-1 x"]),
+      continueCursor,
+    ]) {
+      await expectRefused(t, () => read(undefined, { cursor }), { code: "CURSOR_INVALID" });
+    }
+  });
+});
+
+test("renameRelease gives a release another name, whatever its state", async () => {
+  const { t, releaseId } = await openRelease();
+  const rename = async (name: string) =>
+    await t.mutation(releases.renameRelease, { releaseId, name, actor: "kim" });
+  expect(await rename("Summer")).toMatchObject({ releaseId, name: "Summer", updatedBy: "kim" });
+  await publish(t, releaseId);
+  await rename("Autumn");
+  expect(await t.query(releases.getRelease, { releaseId })).toMatchObject({
+    ...{ name: "Autumn", status: "published" },
+  });
+  await expectRefused(t, () => rename(" "), { code: "ARGUMENT_INVALID" });
+  const missing = { releaseId: "nonsense", name: "x" };
+  await expectRefused(t, () => t.mutation(releases.renameRelease, missing), {
+    code: "RELEASE_NOT_FOUND",
+  });
+});

@@ -1,6 +1,6 @@
 /** Releases: changes of many assets, prepared together and published in one transaction; see model/releases. */
 import { v } from "convex/values";
-import { parseBatch, parseDisplayName, parseTime } from "../shared/bounds.js";
+import { parseBatch, parseDescription, parseDisplayName, parseTime } from "../shared/bounds.js";
 import * as declared from "../shared/functions/releases.js";
 import { readPage } from "../shared/pages.js";
 import { ROOT, parseAssetPath, parseFolderPath } from "../shared/paths.js";
@@ -12,11 +12,12 @@ import { writeAs } from "./model/feed/recording.js";
 import { requireDistinct } from "./model/bytes/uploadArguments.js";
 import { cancelCall } from "./model/files/awaiting.js";
 import { type Outcome, requireApplicable, rollBackAll } from "./model/releases/applying.js";
+import { addCopies } from "./model/releases/copying.js";
 import * as entries from "./model/releases/entries.js";
 import * as placing from "./model/releases/placing.js";
 import * as releases from "./model/releases/releases.js";
 import { rowOf, takeHandle } from "./model/rows.js";
-import { listNewestWithin } from "./model/work/listing.js";
+import { listNewestWithin, readReleases } from "./model/work/listing.js";
 import { write } from "./write.js";
 
 // ---------------------------------------------------------------- preparing
@@ -39,6 +40,19 @@ export const addToRelease = write(declared.addToRelease, async (ctx, args) => {
   return releases.releaseView(await entries.addEntries(ctx, release, wanted));
 });
 
+export const copyToRelease = write(declared.copyToRelease, async (ctx, args) => {
+  const release = await releases.requireRelease(ctx, args.releaseId, "open");
+  const copies = parseBatch("copies", args.copies, MAX_BATCH).map(
+    ({ folderPath, basename, fromFolderPath, fromBasename, filename, expect, ...bytes }) => ({
+      to: parseAssetPath({ folderPath, basename }),
+      from: parseAssetPath({ folderPath: fromFolderPath, basename: fromBasename }),
+      ...{ ...bytes, ...parseDescription({ filename }), expect },
+    }),
+  );
+  requireDistinct(copies.map(({ to }) => to));
+  return await addCopies(ctx, release, copies);
+});
+
 export const removeFromRelease = write(
   declared.removeFromRelease,
   async (ctx, { releaseId, assets }) => {
@@ -47,6 +61,12 @@ export const removeFromRelease = write(
     return releases.releaseView(await entries.removeEntries(ctx, release, removed));
   },
 );
+
+export const renameRelease = write(declared.renameRelease, async (ctx, args) => {
+  const release = await releases.requireRelease(ctx, args.releaseId);
+  const name = parseDisplayName(args.name);
+  return releases.releaseView(await releases.changeRelease(ctx, release, { name }));
+});
 
 export const discardRelease = write(declared.discardRelease, async (ctx, { releaseId }) => {
   const release = await releases.requireRelease(ctx, releaseId, "open", "scheduled");
@@ -135,6 +155,12 @@ export const listReleases = query({
     const found = await listNewestWithin(ctx, "releases", parseFolderPath(folderPath), limit);
     return found.map((release) => releases.releaseView(release));
   },
+});
+
+export const listReleasesPage = query({
+  ...declared.listReleasesPage,
+  handler: async (ctx, { folderPath = ROOT, paginationOpts }) =>
+    await readReleases(ctx, parseFolderPath(folderPath), paginationOpts, releases.releaseView),
 });
 
 export const listReleaseEntriesPage = query({

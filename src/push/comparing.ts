@@ -7,8 +7,7 @@ import { decide } from "./plan.js";
 import type { Connection, PushOptions } from "./push.js";
 import type { Listing, PushRecord } from "./record.js";
 import type { Scan } from "./scan.js";
-import type { Archived } from "./filling.js";
-import type { Outgoing } from "./send.js";
+import type { OutgoingFiles } from "./filling.js";
 import { type Sides, noteSame, pathsOf, readSides, situationOf } from "./sides.js";
 import { rememberEqual } from "./unchanged.js";
 
@@ -25,7 +24,7 @@ export type Compared = {
   changes: PushChange[];
   /** By the path relative to the directory. */
   digests: ReadonlyMap<string, string>;
-  outgoing: { sending: Outgoing[]; archiving: Archived[] };
+  outgoing: OutgoingFiles;
 };
 
 /** @throws PUSH_REFUSED, CONFLICT */
@@ -49,6 +48,7 @@ export async function compareAll(
     changes,
     digests,
     outgoing: {
+      assets,
       sending: pathsWith(changes, "send").map((path) => ({
         ...at(path),
         isThere: assets.has(path),
@@ -89,9 +89,16 @@ export function shown(lines: string[]): string {
   return lines.slice(0, SHOWN).join("; ") + (more > 0 ? `; and ${more} more` : "");
 }
 
-/** @throws if names are on this disk that no asset can have */
-export function requireValid({ invalid }: Scan, code: "PUSH_REFUSED" | "PULL_REFUSED"): void {
-  if (invalid.length === 0) return;
+/**
+ * @param leavesInvalid leaves such files alone.
+ * @throws if names are on this disk that no asset can have
+ */
+export function requireValid(
+  { invalid }: Scan,
+  code: "PUSH_REFUSED" | "PULL_REFUSED",
+  { leavesInvalid = false }: { leavesInvalid?: boolean },
+): void {
+  if (invalid.length === 0 || leavesInvalid) return;
   const lines = invalid.map(({ path, reason }) => `${JSON.stringify(path)}: ${reason}`);
   const why = `Rename these files, or ignore them in .assetsignore: ${shown(lines)}.`;
   throw new MirrorError(code, why);

@@ -34,7 +34,7 @@ export type PushEvent =
   | { type: "release"; releaseId: string; isResumed: boolean }
   | { type: "bytes"; count: number }
   | { type: "sent"; path: string; size: number }
-  /** An earlier version has the bytes, which are not sent. */
+  /** The server has the bytes, which are not sent. */
   | { type: "reused"; path: string; size: number }
   | { type: "retry"; path: string; problem: string; delayMs: number }
   /** The bucket has not confirmed all bytes, or copies them to where readers get them. */

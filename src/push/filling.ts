@@ -1,15 +1,18 @@
 /** Fills a release with what a push sends and unpublishes, and continues with one that was begun earlier. */
-import { ROOT, splitPath } from "../shared/paths.js";
+import { ROOT, joinPath, lastSegment, splitPath } from "../shared/paths.js";
 import { DEFAULTS } from "../sync/startMirror.js";
 import type { PushEvent } from "./events.js";
 import { relativeTo } from "./remote.js";
 import type { Connection, PushOptions } from "./push.js";
-import type { Entry, OpenRelease, PushRecord } from "./record.js";
-import { findStored } from "./reusing.js";
+import type { Entry, Listing, OpenRelease, PushRecord } from "./record.js";
+import { type Copyable, findServed, findStored, isRefusal } from "./reusing.js";
 import { type Outgoing, UPLOADS_AT_ONCE, sendAll } from "./send.js";
 
 /** An asset to unpublish. */
 export type Archived = Pick<Outgoing, "path" | "basedOn">;
+
+/** The files and assets for a release, and the assets that the push has compared with. */
+export type OutgoingFiles = { sending: Outgoing[]; archiving: Archived[]; assets: Listing };
 
 type Filling = Connection & {
   options: PushOptions;
@@ -25,7 +28,7 @@ const BATCH = 100;
 /** Returns the id of the release that has exactly these changes, and what was in it before if it has a name. */
 export async function fillRelease(
   filling: Filling,
-  { sending, archiving }: { sending: Outgoing[]; archiving: Archived[] },
+  { sending, archiving, assets }: OutgoingFiles,
 ): Promise<string> {
   const { remote, options, emit, signal } = filling;
   const open = await openRelease(filling);
@@ -65,7 +68,12 @@ export async function fillRelease(
     note(batch, added);
     for (const { path, scanned } of batch) emit({ type: "reused", path, size: scanned.size });
   }
-  const left = missing.filter(({ path }) => !stored.has(path));
+  const copied = await copyServed(
+    missing.filter(({ path }) => !stored.has(path)),
+    { ...filling, releaseId, assets },
+    { adding: (files) => note(files, adding), added: (files) => note(files, added) },
+  );
+  const left = missing.filter(({ path }) => !stored.has(path) && !copied.has(path));
   const bytes = left.reduce((sum, { scanned }) => sum + scanned.size, 0);
   emit({ type: "total", files: left.length, bytes });
   await sendAll(left, {
@@ -146,6 +154,52 @@ async function openRelease({ remote, folder, open, options, emit }: Filling): Pr
     }));
   emit({ type: "release", releaseId, isResumed: existing !== undefined });
   return { releaseId, name, done: new Map() };
+}
+
+/**
+ * Adds files to the release whose bytes other assets of the folder serve.
+ *
+ * @returns their paths; the others must be sent.
+ */
+async function copyServed(
+  files: Outgoing[],
+  { remote, releaseId, folder, assets, emit }: Filling & { releaseId: string; assets: Listing },
+  note: Record<"adding" | "added", (files: Outgoing[]) => void>,
+): Promise<Set<string>> {
+  const copied = new Set<string>();
+  let left = await findServed(files, assets, (path) => joinPath(folder, path));
+  while (left.length > 0) {
+    for (const batch of batchesOf(left.map(([first]) => first!))) {
+      note.adding(batch.map(({ file }) => file));
+      const copies = batch.map(copyOf);
+      const answer = await remote.mutation("copyToRelease", { releaseId, copies }).catch(asNone);
+      const added = batch.flatMap(({ file }, index) => (answer[index] ? [file] : []));
+      note.added(added);
+      for (const { path, scanned } of added) {
+        copied.add(path);
+        emit({ type: "reused", path, size: scanned.size });
+      }
+    }
+    left = left
+      .filter(([first]) => !copied.has(first!.file.path))
+      .flatMap(([, ...others]) => (others.length === 0 ? [] : [others]));
+  }
+  return copied;
+}
+
+function copyOf({ file: { path, basedOn }, from, versionId, contentType }: Copyable) {
+  const { folderPath: fromFolderPath, basename: fromBasename } = splitPath(from);
+  return {
+    ...splitPath(path),
+    ...{ fromFolderPath, fromBasename, versionId, contentType, filename: lastSegment(path) },
+    expect: { publishedVersionId: basedOn },
+  };
+}
+
+/** An app need not export the function, nor allow it to this caller: then all bytes are sent. */
+function asNone(error: unknown): boolean[] {
+  if (!isRefusal(error)) throw error;
+  return [];
 }
 
 function batchesOf<Item>(items: Item[]): Item[][] {

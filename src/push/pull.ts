@@ -5,6 +5,7 @@ import { probeNames } from "../sync/directory.js";
 import { MirrorError } from "../sync/errors.js";
 import { type NameRules, OWN_FOLDER } from "../sync/names.js";
 import { DEFAULTS } from "../sync/startMirror.js";
+import { putBack } from "./aside.js";
 import { requireValid } from "./comparing.js";
 import { type PullChange, type PullEvent, pathsWith } from "./events.js";
 import { type Side, decidePull } from "./plan.js";
@@ -27,6 +28,8 @@ export type PullOptions = ServerOptions & {
   hidden?: boolean;
   /** Compares only, and writes nothing. */
   dryRun?: boolean;
+  /** Leaves files alone whose names no asset can have, and counts them as failed, instead of refusing the pull. */
+  leavesInvalid?: boolean;
   /** The number of parallel downloads, 24 by default. */
   concurrency?: number;
   /** Asked before a pull that may not be meant; without it, such a pull is refused. */
@@ -92,7 +95,16 @@ export async function pullInto(
   const { origin } = connection;
   const emit = options.onEvent ?? (() => undefined);
   const before = scanOf(root, options);
-  if (!past && isUnchanged(root, origin, head, before)) return summaryOf([], before);
+  if (before.leftovers.length > 0) await putBack(disk, before, readRecord(root, origin));
+  const invalid = options.leavesInvalid ? before.invalid : [];
+  for (const { path, reason } of invalid) {
+    emit({ type: "failed", path, problem: `no asset can have this name: ${reason}` });
+  }
+  const withInvalid = (summary: PullSummary) => ({
+    ...summary,
+    failed: summary.failed + invalid.length,
+  });
+  if (!past && isUnchanged(root, origin, head, before)) return withInvalid(summaryOf([], before));
   const { plan, found, sides, isEqual } = await compare(root, connection, options, emit, past);
   const { record } = sides;
   const rules = options.names ?? (await probeNames(disk));
@@ -107,7 +119,7 @@ export async function pullInto(
   const taking = { ...connection, root, disk, rules, concurrency, sides, plan, save, emit };
   const taken = await take(taking);
   save();
-  return { ...summaryOf(plan, found), ...taken };
+  return withInvalid({ ...summaryOf(plan, found), ...taken });
 }
 
 type Planned = { plan: PullChange[]; found: Scan; sides: Sides; isEqual: boolean };
@@ -123,7 +135,7 @@ export async function compare(
   const { origin } = connection;
   const found = scanOf(root, options);
   for (const left of found.leftOut) emit({ type: "left out", ...left });
-  requireValid(found, "PULL_REFUSED");
+  requireValid(found, "PULL_REFUSED", options);
   const record = root === null ? emptyRecord() : readRecord(root, origin);
   const sides = await readSides({ ...connection, record, past, emit }, root, found);
   const ask = (statement: string) => requireConsent(options, statement);

@@ -4,11 +4,13 @@ import type { ConvexClient } from "convex/browser";
 import { ROOT } from "../shared/paths.js";
 import type { Ending } from "../sync/context.js";
 import { findRoot, lockDirectory, prepareRoot } from "../sync/directory.js";
+import type { Disk } from "../sync/disk.js";
 import type { MirrorError } from "../sync/errors.js";
 import { Stopped } from "../sync/flow.js";
 import { OWN_FOLDER } from "../sync/names.js";
 import { type ConnectOptions, connect } from "../sync/server.js";
 import { DEFAULTS, asMirrorError, originOf, parseFolder } from "../sync/startMirror.js";
+import { putBack } from "./aside.js";
 import { compareAll, requireValid } from "./comparing.js";
 import { type PushChange, type PushEvent, pathsWith } from "./events.js";
 import { fillRelease, unpublished } from "./filling.js";
@@ -22,6 +24,7 @@ import {
   writeReleases,
 } from "./record.js";
 import { remote } from "./remote.js";
+import type { Scan } from "./scan.js";
 import { scanOf } from "./sides.js";
 import { isUnchanged } from "./unchanged.js";
 
@@ -54,6 +57,8 @@ export type PushOptions = ServerOptions & {
   overwrite?: boolean;
   /** Sends at most as much as a release may have, instead of refusing more. */
   inParts?: boolean;
+  /** Leaves files alone whose names no asset can have, instead of refusing the push. */
+  leavesInvalid?: boolean;
   /** Asked before a push that may not be meant; without it, such a push is refused. */
   confirm?: (question: string) => Promise<boolean>;
   /** Compares only, and writes nothing. */
@@ -84,24 +89,28 @@ export async function push(options: PushOptions): Promise<PushSummary> {
   const emit = options.onEvent ?? (() => undefined);
   const work = async (connection: Connection): Promise<PushSummary> => {
     const root = await findRoot(options.directory);
-    if (!options.dryRun) await claim(root, connection.ending);
-    return await pushFrom(root, connection, options);
+    const disk = options.dryRun ? null : (await claim(root, connection.ending)).disk;
+    return await pushFrom({ root, disk }, connection, options);
   };
   return await connected(options, emit, work, options.directory);
 }
 
-/** Pushes a directory that this process has claimed; see `push`. */
+/**
+ * Pushes a directory that this process has claimed; see `push`.
+ *
+ * @param disk `null` if the push only compares.
+ */
 export async function pushFrom(
-  root: string,
+  { root, disk }: { root: string; disk: Disk | null },
   connection: Connection,
   options: PushOptions,
 ): Promise<PushSummary> {
   const { origin } = connection;
   const emit = options.onEvent ?? (() => undefined);
   const earlier = readReleases(root, origin);
-  const found = scanOf(root, options);
+  const found = await scanned(root, disk, origin, options);
   for (const left of found.leftOut) emit({ type: "left out", ...left });
-  requireValid(found, "PUSH_REFUSED");
+  requireValid(found, "PUSH_REFUSED", options);
   if (earlier.length === 0) {
     const head = await connection.remote.head(connection.folder);
     if (isUnchanged(root, origin, head, found)) return summaryOf([], found.files);
@@ -138,6 +147,19 @@ export async function pushFrom(
   save();
   saveRelease(null);
   return { ...summary, releaseId, isPublished: true };
+}
+
+/** Returns the files of the directory, after what a killed pull has renamed has its name again. */
+async function scanned(
+  root: string,
+  disk: Disk | null,
+  origin: Connection["origin"],
+  options: PushOptions,
+): Promise<Scan> {
+  const found = scanOf(root, options);
+  if (disk === null || found.leftovers.length === 0) return found;
+  await putBack(disk, found, readRecord(root, origin));
+  return scanOf(root, options);
 }
 
 function summaryOf(changes: PushChange[], files: ReadonlyMap<string, unknown>): PushSummary {

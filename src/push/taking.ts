@@ -13,6 +13,7 @@ import { Settler } from "../sync/settler.js";
 import { DEFAULTS } from "../sync/startMirror.js";
 import { State } from "../sync/state.js";
 import { Tree } from "../sync/tree.js";
+import { asideOf } from "./aside.js";
 import { shown } from "./comparing.js";
 import { type PullChange, type PullEvent, pathsWith } from "./events.js";
 import type { Connection } from "./push.js";
@@ -119,6 +120,7 @@ function settlerFor(taking: Taking, http: HttpClient) {
     ...{ root, folder, disk, http, state, signal, hints: noHints },
     names: new Names(taking.rules),
     localWith: ({ sha256 }) => here.get(sha256),
+    asideOf: (path) => asideOf(relativeTo(folder, path)),
     source: convexSource({ client, functions, signal, pageSize, backoff }),
     settings: { ...DEFAULTS, concurrency: taking.concurrency },
     emit: (event) => forward(event),

@@ -126,11 +126,12 @@ async function round(
   const { onEvent: emit, side = "theirs" } = options;
   const head = await connection.remote.head(connection.folder);
   changes.seen(head);
-  const pulled = await pullInto(claimed, connection, { ...options, dryRun: false }, head);
+  const own = { leavesInvalid: true, dryRun: false };
+  const pulled = await pullInto(claimed, connection, { ...options, ...own }, head);
   const { written, removed, conflicts, failed } = pulled;
   if (written + removed > 0) emit({ type: "pulled", written, removed });
-  const pushed = await pushFrom(claimed.root, connection, {
-    ...options,
+  const pushed = await pushFrom(claimed, connection, {
+    ...{ ...options, ...own },
     ...{ side, publish: true, prune: "known", inParts: true },
     onEvent: (event) => {
       if (event.type !== "change") emit(event);

@@ -146,7 +146,7 @@ export type AssetErrorFields = {
   /** Files have changed since they were added to the release, or since it was published; nothing was changed. */
   RELEASE_CONFLICT: {
     releaseId: string;
-    /** The first 100 of `count`. */
+    /** Each of `count`, unless their paths have more than 131,072 characters: `listReleaseEntriesPage` lists all. */
     entries: Infer<typeof refusedEntry>[];
     count: number;
   };

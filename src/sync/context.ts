@@ -43,6 +43,11 @@ export type Context = {
   http: HttpClient;
   /** Returns a local file that may have the bytes of a version, so that they need no download. */
   localWith?: (content: Content) => string | undefined;
+  /**
+   * Returns a temporary name for a file while it is replaced or removed, so that no edit of that instant is lost; for
+   * directories in which people work. Without it a file is replaced in one step.
+   */
+  asideOf?: (path: string) => string;
   settings: Settings;
   signal: AbortSignal;
   emit: OnEvent;

@@ -6,7 +6,7 @@ import { secondAfter } from "../shared/secondAfter.js";
 import type { Context } from "./context.js";
 import type { Facts, OpenFile } from "./disk.js";
 import { copyLocal, download } from "./download.js";
-import { FileFailure, MirrorError, diskError, errorMessage } from "./errors.js";
+import { FileFailure, MirrorError, diskError, errorMessage, errorCode } from "./errors.js";
 import { temporaryName } from "./names.js";
 import { Places } from "./flow.js";
 import {
@@ -126,7 +126,7 @@ export class Settler {
     want: Content | null,
     url: string | undefined,
   ): Promise<boolean> {
-    const { state, disk, emit } = this.context;
+    const { state, emit } = this.context;
     switch (action.do) {
       case "nothing": {
         const have = await this.timed(path, local, action.have);
@@ -142,9 +142,10 @@ export class Settler {
         this.forget(path, local);
         return true;
       case "remove": {
-        await disk.remove(local).catch((error: unknown) => {
-          throw diskError(error, local);
+        const isRemoved = await this.takeAway(path, local, null).catch((error: unknown) => {
+          throw isOwn(error) ? error : diskError(error, this.tree.absolute(local));
         });
+        if (!isRemoved) return false;
         this.removed += 1;
         emit({ type: "removed", path, local });
         this.forget(path, local);
@@ -215,9 +216,11 @@ export class Settler {
       state.setFile(path, { local, have: state.files.get(path)?.have, next: written, want });
       await state.flush();
       // The download took time: check again that the replaced file is ours.
-      if (!(await this.mayPlace(path, local, isReplacing))) return false;
-      if (isReplacing) await disk.rename(temporary, local);
-      else if (!(await disk.place(temporary, local))) return false;
+      if (isReplacing && !(await this.mayTake(path, local))) return false;
+      const isPut = await (isReplacing
+        ? this.takeAway(path, local, temporary)
+        : disk.place(temporary, local));
+      if (!isPut) return false;
       isPlaced = true;
       state.setFile(path, { local, have: written });
       this.read.delete(local);
@@ -297,15 +300,60 @@ export class Settler {
     return await copyLocal(want, file, target, source).finally(() => source.close());
   }
 
-  private async mayPlace(path: string, local: string, isReplacing: boolean): Promise<boolean> {
-    if (!isReplacing) return true;
+  /**
+   * Replaces a file by another one, or removes it.
+   *
+   * @returns false if the file at this name was changed in the meantime, and is there.
+   */
+  private async takeAway(path: string, local: string, by: string | null): Promise<boolean> {
+    const { disk, asideOf } = this.context;
+    if (asideOf === undefined) {
+      await (by === null ? disk.remove(local) : disk.rename(by, local));
+      return true;
+    }
+    // Away from its name, the file can be looked at without another one taking its place.
+    const aside = posix.join(posix.dirname(local), asideOf(path));
+    try {
+      await disk.rename(local, aside);
+    } catch (error) {
+      if (errorCode(error) !== "ENOENT") throw error;
+      return by === null;
+    }
+    if (await this.mayTake(path, local, aside)) {
+      const isPut = by === null || (await this.placeInstead(by, local, aside));
+      // A program that has it open may have written to it.
+      if (await this.mayTake(path, local, aside)) await disk.remove(aside);
+      else await this.tree.setAside(path, local, aside);
+      return isPut;
+    }
+    if (!(await disk.place(aside, local))) await this.tree.setAside(path, local, aside);
+    return false;
+  }
+
+  /** Gives a file its name; on failure, as on a full disk, the one that had the name gets it back. */
+  private async placeInstead(by: string, local: string, before: string): Promise<boolean> {
+    const { disk } = this.context;
+    try {
+      return await disk.place(by, local);
+    } catch (error) {
+      if ((await disk.facts(local)) === null) await disk.rename(before, local);
+      throw error;
+    }
+  }
+
+  /**
+   * Returns whether a file is still the one that may be replaced or removed.
+   *
+   * @param at where it is, if that is not its own name.
+   */
+  private async mayTake(path: string, local: string, at = local): Promise<boolean> {
     const { disk, hints, state } = this.context;
-    const facts = await disk.facts(local);
+    const facts = await disk.facts(at);
     if (facts === null) return false;
     if (isUntouched(facts, state.files.get(path)?.have)) return true;
     const cached = this.read.get(local);
     if (cached !== undefined) return isSameFacts(cached.facts, facts);
-    const file = await disk.read(local);
+    const file = await disk.read(at);
     if (file === null) return false;
     return (await hints.read(file.path, path, facts).finally(() => file.close())) !== null;
   }

@@ -126,8 +126,12 @@ export class Tree {
     }
   }
 
-  /** Renames a local file or folder to a name that is free and stays free. */
-  async setAside(path: string, local: string): Promise<void> {
+  /**
+   * Renames a local file or folder to a name that is free and stays free.
+   *
+   * @param from where it is, if that is not its own name.
+   */
+  async setAside(path: string, local: string, from = local): Promise<void> {
     const { disk, names, emit } = this.context;
     const dot = local.lastIndexOf(".");
     const cut = dot > local.lastIndexOf("/") + 1 ? dot : local.length;
@@ -135,7 +139,7 @@ export class Tree {
       const to = `${local.slice(0, cut)}.kept-${number}${local.slice(cut)}`;
       if (names.isTaken(to) || (await disk.facts(to)) !== null) continue;
       try {
-        if (!(await this.moveTo(local, to))) continue;
+        if (!(await this.moveTo(from, to))) continue;
       } catch (error) {
         throw diskError(error, this.absolute(local));
       }

@@ -1,16 +1,11 @@
 /** A mirror of somebody who may read one folder only, beside a tenant whose files nobody else may see. */
 import { expect, onTestFinished, test } from "vitest";
 import { api } from "../../example/convex/_generated/api.js";
+import { tokenOf } from "./tenantApp/token.js";
 import { Server, addressOf } from "./server.js";
 import { expectSame, mirror, ofType, temporaryDirectory } from "./support.js";
 
 const { assets } = api;
-
-/** The embedded backend trusts every token. */
-function tokenOf(user: string): string {
-  const claims = { sub: user, iss: "https://issuer.example", exp: 4e9 };
-  return `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.x`;
-}
 
 test("copies and follows the one folder, and ends for any other", async () => {
   const server = await Server.start({}, "tests/mirror/tenantApp/backend.ts");

@@ -169,6 +169,18 @@ describe("--once", () => {
     expect(site.here()).toEqual({ "a.txt": "yours" });
   });
 
+  test("leaves a file alone whose name no asset can have, says so, and syncs the rest", async () => {
+    await site.publish("theirs.txt", "1");
+    site.write({ "ours.txt": "1", "bad\u0001.txt": "1" });
+    for (let time = 0; time < 2; time += 1) {
+      const { code, stderr } = await synced();
+      expect(code).toBe(EXIT.incomplete);
+      expect(stderr).toMatch(/^failed: bad.*\.txt: no asset can have this name: .*\n$/);
+      expect(await site.there()).toEqual({ "ours.txt": "1", "theirs.txt": "1" });
+      expect(Object.keys(site.here())).toEqual(["bad\u0001.txt", "ours.txt", "theirs.txt"]);
+    }
+  });
+
   test("unpublishes only what was here: no private file, and none that could not be written", async () => {
     await site.publish("private.txt", "1");
     await site.makePrivate("private.txt");

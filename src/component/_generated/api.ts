@@ -83,6 +83,7 @@ import type * as model_files_trash from "../model/files/trash.js";
 import type * as model_files_trashedAssets from "../model/files/trashedAssets.js";
 import type * as model_files_versions from "../model/files/versions.js";
 import type * as model_releases_applying from "../model/releases/applying.js";
+import type * as model_releases_copying from "../model/releases/copying.js";
 import type * as model_releases_entries from "../model/releases/entries.js";
 import type * as model_releases_perspective from "../model/releases/perspective.js";
 import type * as model_releases_placing from "../model/releases/placing.js";
@@ -207,6 +208,7 @@ const fullApi: ApiFromModules<{
   "model/files/trashedAssets": typeof model_files_trashedAssets;
   "model/files/versions": typeof model_files_versions;
   "model/releases/applying": typeof model_releases_applying;
+  "model/releases/copying": typeof model_releases_copying;
   "model/releases/entries": typeof model_releases_entries;
   "model/releases/perspective": typeof model_releases_perspective;
   "model/releases/placing": typeof model_releases_placing;

@@ -2009,6 +2009,26 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         },
         Name
       >;
+      copyToRelease: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          copies: Array<{
+            basename: string;
+            contentType: string;
+            expect?: { absent?: boolean; publishedVersionId?: string | null };
+            filename?: string;
+            folderPath: string;
+            fromBasename: string;
+            fromFolderPath: string;
+            versionId: string;
+          }>;
+          releaseId: string;
+        },
+        Array<boolean>,
+        Name
+      >;
       createRelease: FunctionReference<
         "mutation",
         "internal",
@@ -2132,6 +2152,45 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         }>,
         Name
       >;
+      listReleasesPage: FunctionReference<
+        "query",
+        "internal",
+        {
+          folderPath?: string;
+          paginationOpts: {
+            cursor: string | null;
+            endCursor?: string | null;
+            id?: number;
+            maximumBytesRead?: number;
+            maximumRowsRead?: number;
+            numItems: number;
+          };
+        },
+        {
+          continueCursor: string;
+          isDone: boolean;
+          page: Array<{
+            createdAt: number;
+            createdBy?: string;
+            entryCount: number;
+            failure?: string;
+            folderPath: string;
+            name: string;
+            publishedAt?: number;
+            publishedBy?: string;
+            releaseId: string;
+            rolledBackAt?: number;
+            rolledBackBy?: string;
+            scheduledBy?: string;
+            scheduledFor?: number;
+            status:
+              "open" | "scheduled" | "publishing" | "published" | "rolledBack";
+            updatedAt: number;
+            updatedBy?: string;
+          }>;
+        },
+        Name
+      >;
       publishRelease: FunctionReference<
         "mutation",
         "internal",
@@ -2169,6 +2228,31 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           assets: Array<{ basename: string; folderPath: string }>;
           releaseId: string;
         },
+        {
+          createdAt: number;
+          createdBy?: string;
+          entryCount: number;
+          failure?: string;
+          folderPath: string;
+          name: string;
+          publishedAt?: number;
+          publishedBy?: string;
+          releaseId: string;
+          rolledBackAt?: number;
+          rolledBackBy?: string;
+          scheduledBy?: string;
+          scheduledFor?: number;
+          status:
+            "open" | "scheduled" | "publishing" | "published" | "rolledBack";
+          updatedAt: number;
+          updatedBy?: string;
+        },
+        Name
+      >;
+      renameRelease: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; name: string; releaseId: string; resolved?: string },
         {
           createdAt: number;
           createdBy?: string;

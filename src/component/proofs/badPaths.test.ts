@@ -31,7 +31,9 @@ const FOLDER_FIELDS = [
   "toFolderPath",
   "toPath",
 ];
-const NAME_FIELDS = ["basename", "newBasename", "toBasename", "newName", "filename"];
+const NAME_FIELDS = [
+  ...["basename", "fromBasename", "newBasename", "toBasename", "newName", "filename"],
+];
 
 /** Arguments with which the call would be good, were it not for the path. */
 function goodArguments(ids: Record<string, string>): Args {
@@ -40,6 +42,7 @@ function goodArguments(ids: Record<string, string>): Args {
     at: 1,
     from: 1,
     to: 2,
+    contentType: "text/plain",
     cursor: BEGINNING,
     folderPath: "images",
     path: "images",
@@ -48,6 +51,7 @@ function goodArguments(ids: Record<string, string>): Args {
     toFolderPath: "other",
     toPath: "other",
     basename: "hero",
+    fromBasename: "hero",
     newBasename: "banner",
     toBasename: "banner",
     newName: "other",

@@ -25,10 +25,14 @@ function plantDrafts({ db, now }: Backend, assets: Doc<"assets">[]): Id<"version
 export const liveAssets = (backend: Backend) =>
   rowsOf(backend, "assets").sort((a, b) => (a.basename < b.basename ? -1 : 1));
 
-/** A release of new drafts of all assets, but for some that it deletes. */
-export async function prepare(backend: Backend, deletions = 0): Promise<string> {
+/** A release of new drafts of all assets or the first of them, but for some that it deletes. */
+export async function prepare(
+  backend: Backend,
+  deletions = 0,
+  count = MAX_ENTRIES,
+): Promise<string> {
   const { releaseId } = await backend.mutation(releases.createRelease, { name: "All" });
-  const assets = liveAssets(backend);
+  const assets = liveAssets(backend).slice(0, count);
   const drafts = plantDrafts(backend, assets);
   const entries = assets.map(({ folderPath, basename }, index) =>
     index < deletions

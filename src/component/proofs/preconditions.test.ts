@@ -6,7 +6,7 @@ import { at, openComponent, store, upload } from "../testing/component.test-help
 import { stopTheClock } from "../testing/clock.test-helpers.js";
 import { expectRefused } from "../testing/refusals.test-helpers.js";
 
-const { assetManager, batches } = api;
+const { assetManager, batches, releases } = api;
 const hero = at("images/hero");
 
 stopTheClock();
@@ -18,7 +18,9 @@ async function openRace() {
   const second = await upload(t, "images/hero", "two");
   const { intentId } = await t.mutation(assetManager.startUpload, hero);
   const storageId = await store(t, "three");
-  return { t, first, second, intentId, storageId };
+  const source = await upload(t, "images/source", "bytes", { contentType: "image/png" });
+  const { releaseId } = await t.mutation(releases.createRelease, { name: "Spring" });
+  return { t, first, second, intentId, storageId, source, releaseId };
 }
 
 type Race = Awaited<ReturnType<typeof openRace>>;
@@ -35,6 +37,11 @@ const WRITES: Record<string, Write> = {
     t.mutation(batches.startUploads, { uploads: [at("images/new"), { ...hero, expect }] }),
   finishUploads: ({ t, intentId, storageId }, expect) =>
     t.mutation(batches.finishUploads, { uploads: [{ intentId, storageId, expect }] }),
+  copyToRelease: ({ t, releaseId, source: { versionId } }, expect) => {
+    const from = { fromFolderPath: "images", fromBasename: "source" };
+    const copy = { ...hero, ...from, versionId, contentType: "image/png" };
+    return t.mutation(releases.copyToRelease, { releaseId, copies: [{ ...copy, expect }] });
+  },
   publishVersion: ({ t, first }, expect) =>
     t.mutation(assetManager.publishVersion, { versionId: first.versionId, expect }),
   "publishVersion of what is published": ({ t, second }, expect) =>

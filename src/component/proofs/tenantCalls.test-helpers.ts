@@ -326,6 +326,18 @@ const CALLS: Partial<Record<ApiFunction, (tenant: Passing) => Values>> = {
     releaseId: tenant.id("releases"),
     entries: tenant.some(() => aChange(tenant)),
   }),
+  copyToRelease: (tenant) => ({
+    releaseId: tenant.id("releases"),
+    copies: tenant.some(() => {
+      const { folderPath: fromFolderPath, basename: fromBasename } = tenant.at();
+      return {
+        ...tenant.newPlace(),
+        ...{ fromFolderPath, fromBasename, versionId: tenant.id("versions") },
+        contentType: tenant.draws.pick(TYPES),
+        ...tenant.expectation(),
+      };
+    }),
+  }),
   removeFromRelease: (tenant) => ({
     releaseId: tenant.id("releases"),
     assets: tenant.some(() => tenant.at()),

@@ -13,6 +13,8 @@ const page = { paginationOpts: { numItems: 5, cursor: null } };
 /** What the calls need that only exists once the app is open. */
 export type Ids = {
   versionId: string;
+  /** The published version of `below/file`. */
+  fileId: string;
   draftId: string;
   intentId: string;
   openIntentId: string;
@@ -304,6 +306,7 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   getMigration: { kind: "inspect", args: ({ migrationId }) => ({ migrationId }), paths: [""] },
   listMigrations: { kind: "inspect", args: { limit: 3 }, paths: [""] },
   createRelease: { kind: "write", args: { name: "Spring", folderPath: NFD }, paths: [NFC] },
+  listReleasesPage: { kind: "inspect", args: { folderPath: NFD, ...page }, paths: [NFC] },
   addToRelease: {
     kind: "write",
     args: ({ releaseId }) => ({
@@ -311,6 +314,25 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
       entries: [{ folderPath: NFD, basename: "hero", action: "archive" }],
     }),
     paths: [`${NFC}/hero`],
+  },
+  renameRelease: {
+    kind: "write",
+    args: ({ releaseId }) => ({ releaseId, name: "Summer" }),
+    paths: [NFC],
+  },
+  copyToRelease: {
+    kind: "write",
+    args: ({ releaseId, fileId }) => ({
+      releaseId,
+      copies: [
+        {
+          ...{ folderPath: NFD, basename: "copy" },
+          ...{ fromFolderPath: `${NFD}/below`, fromBasename: "file" },
+          ...{ versionId: fileId, contentType: "application/octet-stream" },
+        },
+      ],
+    }),
+    paths: [`${NFC}/below/file`, `${NFC}/copy`],
   },
   removeFromRelease: {
     kind: "write",
@@ -363,7 +385,7 @@ export const isQuery = (name: string) => FUNCTIONS[name as ApiFunction].type ===
 export async function prepareForCalls(t: App): Promise<Ids> {
   const { versionId, intentId } = await uploadInApp(t, `${NFC}/hero`, "one");
   await uploadInApp(t, `${NFC}/hero`, "two");
-  await uploadInApp(t, `${NFC}/below/file`, "three");
+  const { versionId: fileId } = await uploadInApp(t, `${NFC}/below/file`, "three");
   const { assetId: trashedId } = await uploadInApp(t, `${NFC}/gone`, "four");
   await uploadInApp(t, `deleted/${NFC}/file`, "five");
   const [draftBytes, storageId] = [await storeInApp(t, "draft"), await storeInApp(t, "new bytes")];
@@ -388,6 +410,7 @@ export async function prepareForCalls(t: App): Promise<Ids> {
     });
     return {
       versionId,
+      fileId,
       draftId,
       intentId,
       openIntentId: open.intentId,

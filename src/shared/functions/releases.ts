@@ -28,7 +28,8 @@ export const createRelease = write({
 /**
  * Adds up to 100 assets to an open release: a version to publish, or that the asset is unpublished or moved to the trash.
  * Nothing that readers see changes. Each is based on the version that is published now; an asset that is in the release
- * already gets the new action and the new base. A release has at most 1,000 assets, and deletes at most 100 of them.
+ * already gets the new action and the new base. A release has at most 1,000 assets; a deletion counts as four of 1,300,
+ * because taking assets from the trash reads more. So it deletes at most 325 assets, or 100 beside 900 others.
  *
  * @param entries `action` is `publish` by default, which needs a `versionId` of this asset: usually a draft. Bytes that a
  * bucket has not confirmed yet must be confirmed when the release is published.
@@ -56,6 +57,44 @@ export const addToRelease = write({
 });
 
 /**
+ * Adds up to 100 files to an open release whose bytes other assets serve, so that they need not be uploaded again: a file
+ * that was renamed, moved or copied. Each becomes a draft, as with `finishUploads`, and nothing but the bytes is copied. Nothing
+ * that readers see changes.
+ *
+ * @param copies `fromFolderPath` and `fromBasename` are the path of the asset that serves the bytes, `versionId` its published
+ * version, `contentType` the type that the file has; `auth` must allow both paths.
+ * @returns for each copy whether it was added. `false`: upload the bytes, because the asset no longer serves this version, has
+ * it with another type, or only one of the two paths is private. The bytes of a private file are only copied to a new path.
+ * @throws RELEASE_NOT_FOUND also for paths outside of its folder, RELEASE_NOT_OPEN, RELEASE_TOO_LARGE, BATCH_DUPLICATE,
+ * CONFLICT, FOLDER_BUSY, FILE_TOO_LARGE, TYPE_NOT_ALLOWED, QUOTA_EXCEEDED, PATH_INVALID, ARGUMENT_INVALID; then nothing is
+ * added
+ *
+ * Cost: 2 documents, and for each copy up to 8 read and 7 written; 3 more for each missing folder.
+ */
+export const copyToRelease = write({
+  args: {
+    releaseId: v.string(),
+    copies: v.array(
+      v.object({
+        ...assetPath,
+        fromFolderPath: v.string(),
+        fromBasename: v.string(),
+        versionId: v.string(),
+        contentType: v.string(),
+        filename: v.optional(v.string()),
+        ...expect,
+      }),
+    ),
+  },
+  paths: ({ copies }) =>
+    copies.flatMap(({ fromFolderPath: folderPath, fromBasename: basename, ...to }) => [
+      assetAt({ folderPath, basename }),
+      assetAt(to),
+    ]),
+  returns: v.array(v.boolean()),
+});
+
+/**
  * Removes up to 100 assets from an open release. Those that are not in it are ignored.
  *
  * @param assets their paths when they were added.
@@ -67,6 +106,21 @@ export const removeFromRelease = write({
   panel: true,
   args: { releaseId: v.string(), assets: v.array(v.object(assetPath)) },
   paths: ({ assets }) => assets.map(assetAt),
+  returns: returned.release,
+});
+
+/**
+ * Renames a release, in any state.
+ *
+ * @param name for people, at most 255 characters.
+ * @throws RELEASE_NOT_FOUND, ARGUMENT_INVALID
+ *
+ * Cost: 1 document read, 1 written.
+ */
+export const renameRelease = write({
+  args: { releaseId: v.string(), name: v.string() },
+  trusted: resolved,
+  paths: ofRelease,
   returns: returned.release,
 });
 
@@ -99,6 +153,20 @@ export const listReleases = inspect({
 });
 
 /**
+ * Returns one page of the releases, newest first.
+ *
+ * @param folderPath only releases of this folder and its subfolders, at most 8 folders deep; all by default.
+ * @throws PATH_INVALID, ARGUMENT_INVALID, CURSOR_INVALID
+ *
+ * Cost: 1 document each, and 1 more for later pages.
+ */
+export const listReleasesPage = inspect({
+  args: { folderPath: v.optional(v.string()), ...page },
+  paths: optionalFolderOf,
+  returns: returned.pageOf(returned.release),
+});
+
+/**
  * Returns one page of a release's assets: the version each was based on, the one that is published now, and why the entry
  * would be refused now.
  *
@@ -122,7 +190,8 @@ export const listReleaseEntriesPage = inspect({
  * @param onConflict for assets that have changed since they were added: `refuse` (the default) refuses the whole release,
  * `overwrite` applies the entry, `skip` leaves the asset as it is. Only `skip` applies to assets that were moved or deleted;
  * unconfirmed bytes and locked folders always refuse it.
- * @throws RELEASE_CONFLICT with each entry, RELEASE_NOT_FOUND, RELEASE_NOT_OPEN, RELEASE_TOO_LARGE, ARGUMENT_INVALID for
+ * @throws RELEASE_CONFLICT with each entry, or the first of very many with long paths, RELEASE_NOT_FOUND, RELEASE_NOT_OPEN,
+ * RELEASE_TOO_LARGE, ARGUMENT_INVALID for
  * an empty release; then nothing changes
  *
  * Cost: 2 documents, and for each asset 4 read and 2 written: its row and the change. 1,000

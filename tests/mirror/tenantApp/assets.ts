@@ -8,6 +8,15 @@ const assets = new VersionedAssets(versionedAssets);
 const isWithin = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
 
 export const {
+  addToRelease,
+  copyToRelease,
+  createRelease,
+  getAssetVersionsPage,
+  getRelease,
+  listAssetsPage,
+  listReleases,
+  publishRelease,
+  removeFromRelease,
   startUpload,
   startUploads,
   finishUpload,

@@ -1,13 +1,15 @@
 /** Copies of assets: versions of other assets that reference the same bytes. */
 import { assetError } from "../../../shared/errors.js";
 import { type AccessFields, accessAfterMove, intendedAccess } from "../tree/access.js";
-import { ensureFolder } from "../tree/folders.js";
+import { accessOfNew, ensureFolder } from "../tree/folders.js";
 import { accessAt } from "../tree/privatePaths.js";
 import { type Asset, createAsset, findAsset } from "./assets.js";
 import { type Blob, retainBlob } from "../bytes/blobs.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
-import { descriptionOf } from "../../../shared/values.js";
+import { limitsFor, requireWithinLimits } from "../../../shared/uploadLimits.js";
+import { type Description, descriptionOf } from "../../../shared/values.js";
+import { readSettings } from "../settings.js";
 import { addVersion } from "./awaiting.js";
 import { publishedIdOf } from "./summaries.js";
 import { accessOnLeaving } from "./trash.js";
@@ -42,7 +44,12 @@ export async function copyPublished(
   await addCopy(ctx, { source, version, blob }, to, access, true);
 }
 
-type Copied = { source: Asset; version: Version; blob: Blob };
+type Copied = {
+  source: AssetPath & Pick<Asset, "metadata">;
+  /** Its description becomes that of the copy. */
+  version: Description;
+  blob: Blob;
+};
 
 async function addCopy(
   ctx: WriteCtx,
@@ -80,6 +87,55 @@ export async function copyDraft(
     return await addCopy(ctx, { source, version, blob }, to, access, false);
   }
   if (intended.isPrivate || blob.isPrivate || target.isPrivate) return "taken";
+  return await addShared(ctx, target, version, blob);
+}
+
+/** Adds a draft to a public asset with the bytes of another one. */
+async function addShared(
+  ctx: WriteCtx,
+  target: Asset,
+  description: Description,
+  blob: Blob,
+): Promise<Version> {
   await retainBlob(ctx, blob);
-  return await addVersion(ctx, target, blob, descriptionOf(version), false);
+  return await addVersion(ctx, target, blob, descriptionOf(description), false);
+}
+
+/** Bytes that a caller has, and knows a published version of. */
+export type KnownBytes = Description & { versionId: string; contentType: string };
+
+/**
+ * Adds a draft to a path with the bytes of the version that another asset serves, exactly as if they were uploaded: of that
+ * asset, nothing but the bytes is copied.
+ *
+ * @param target the asset at the path.
+ * @returns the draft; `null` if the bytes must be uploaded: the asset no longer serves the version, has it with another
+ * type, or is not as private as the path.
+ * @throws FILE_TOO_LARGE, TYPE_NOT_ALLOWED, QUOTA_EXCEEDED, PATH_INVALID
+ */
+export async function copyBytes(
+  ctx: WriteCtx,
+  source: Asset | null,
+  to: AssetPath,
+  target: Asset | null,
+  { versionId, contentType, ...description }: KnownBytes,
+): Promise<Version | null> {
+  if (source === null || publishedIdOf(source) !== versionId) return null;
+  const version = await ctx.db.get("versions", publishedIdOf(source)!);
+  const blob = version && (await ctx.db.get("blobs", version.blobId));
+  if (!version || !blob || version.contentType !== contentType) return null;
+  const { uploadRules } = await readSettings(ctx);
+  requireWithinLimits(to.folderPath, limitsFor(uploadRules, to.folderPath), version);
+  const access = target === null ? await accessOfNew(ctx, to) : intendedAccess(target);
+  const isPrivate = access.isPrivate === true;
+  if ((intendedAccess(source).isPrivate === true) !== isPrivate) return null;
+  if ((blob.isPrivate === true) !== isPrivate) return null;
+  if (target === null) {
+    const { folderPath, basename } = source;
+    const copied = { source: { folderPath, basename }, version: description, blob };
+    return await addCopy(ctx, copied, to, access, false);
+  }
+  // The asset's versions have objects of their own, which no other asset has.
+  if (isPrivate || target.isPrivate) return null;
+  return await addShared(ctx, target, description, blob);
 }

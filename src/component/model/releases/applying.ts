@@ -23,8 +23,16 @@ import { type Release, changeRelease } from "./releases.js";
 /** The release after a call, and how many assets it has changed. */
 export type Outcome = { release: Release; changed: number; skipped: RefusedEntry[] };
 
-/** The maximum number of entries that an error names. */
-const MAX_NAMED = 100;
+/** The maximum size of the paths that an error names, in characters: a thousand ordinary ones. */
+const MAX_NAMED = 128 * 1024;
+
+/** Returns as many of the entries as an error may name. */
+function named(refused: RefusedEntry[]): RefusedEntry[] {
+  let left = MAX_NAMED;
+  return refused.filter(
+    ({ folderPath, basename }) => (left -= folderPath.length + basename.length) >= 0,
+  );
+}
 
 /** Returns whether an entry with a problem applies all the same. */
 function mayOverwrite({ problem }: Applied): boolean {
@@ -58,7 +66,7 @@ function conflict({ _id: releaseId, name }: Release, refused: RefusedEntry[]) {
     "RELEASE_CONFLICT",
     `The release "${name}" was not applied: "${joinPath(first!.folderPath, first!.basename)}" is ${REASONS[first!.reason]}${others}. ` +
       "Nothing was changed. Look at the entries, then add them again, remove them, or pass onConflict.",
-    { releaseId, entries: refused.slice(0, MAX_NAMED), count: refused.length },
+    { releaseId, entries: named(refused), count: refused.length },
   );
 }
 

@@ -22,8 +22,13 @@ export type Problem = Infer<typeof releaseProblem>;
 export type OnConflict = Infer<typeof onConflict>;
 export type RefusedEntry = Infer<typeof refusedEntry>;
 
-/** The maximum number of assets that a release deletes: taking one from the trash reads more than publishing it. */
-export const MAX_DELETIONS = 100;
+/** A deletion counts as this many assets more: taking one from the trash reads more than publishing it. */
+const DELETION_WEIGHT = 3;
+const MAX_WEIGHT = 1_300;
+
+/** Returns how many assets a release of so many may delete. */
+export const mostDeletions = (entryCount: number): number =>
+  Math.floor((MAX_WEIGHT - entryCount) / DELETION_WEIGHT);
 
 /** An entry to add to a release. */
 export type Wanted = AssetPath & {
@@ -103,7 +108,8 @@ export async function addEntries(
     deletions += Number(action === "delete") - Number(before?.action === "delete");
   }
   if (entryCount > MAX_ENTRIES) throw tooLarge(release, "have", MAX_ENTRIES);
-  if (deletions > MAX_DELETIONS) throw tooLarge(release, "delete", MAX_DELETIONS);
+  const most = mostDeletions(entryCount);
+  if (deletions > most) throw tooLarge(release, "delete", most);
   return await changeRelease(ctx, release, { entryCount, deletions });
 }
 

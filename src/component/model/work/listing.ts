@@ -1,5 +1,7 @@
 /** Lists jobs or releases, newest first. */
+import type { PaginationOptions, PaginationResult } from "convex/server";
 import { parseLimit } from "../../../shared/bounds.js";
+import { type KeyBounds, invalidCursor, readPage } from "../../../shared/pages.js";
 import { ROOT } from "../../../shared/paths.js";
 import type { Doc } from "../../_generated/dataModel.js";
 import type { QueryCtx } from "../../_generated/server.js";
@@ -35,4 +37,69 @@ export async function listNewestWithin<Table extends "jobs" | "releases">(
   const rows = ctx.db.query(table as "jobs");
   const within = rows.withIndex(index, (q) => q.eq(field, folderPath));
   return (await within.order("desc").take(parseCount(limit))) as unknown as Doc<Table>[];
+}
+
+type Release = Doc<"releases">;
+
+/** The position of a release in the list: ids order two of one instant. */
+type Position = [createdAt: number, releaseId: string];
+
+const positionOf = ({ _creationTime, _id }: Release): Position => [_creationTime, _id];
+
+const isBefore = (a: Position, b: Position) => (a[0] === b[0] ? a[1] > b[1] : a[0] > b[0]);
+
+/** @throws CURSOR_INVALID */
+function parsePosition(key: string): Position {
+  const [createdAt, releaseId] = key.split(" ");
+  if (!(Number(createdAt) > 0) || releaseId === undefined) throw invalidCursor();
+  return [Number(createdAt), releaseId];
+}
+
+/** Reads the releases of a folder and its subfolders between two positions. */
+function releasesBetween(ctx: QueryCtx, folderPath: string, bounds: KeyBounds<string>) {
+  const after = bounds.after === undefined ? undefined : parsePosition(bounds.after);
+  const until = bounds.until === undefined ? undefined : parsePosition(bounds.until);
+  const newest = after?.[0] ?? Infinity;
+  const within = () => {
+    const rows = ctx.db.query("releases");
+    if (folderPath === ROOT) {
+      return rows.withIndex("by_creation_time", (q) => q.lte("_creationTime", newest));
+    }
+    const { index, field } = scopeIndex(folderPath);
+    return rows.withIndex(index, (q) => q.eq(field, folderPath).lte("_creationTime", newest));
+  };
+  return {
+    async take(count: number): Promise<Release[]> {
+      const found: Release[] = [];
+      for await (const row of within().order("desc")) {
+        const position = positionOf(row);
+        if (after !== undefined && !isBefore(after, position)) continue;
+        if (until !== undefined && isBefore(until, position)) break;
+        if (found.push(row) === count) break;
+      }
+      return found;
+    },
+  };
+}
+
+/**
+ * Returns one page of the releases of a folder and its subfolders, newest first. Cost: 1 document each, and 1 more for later
+ * pages.
+ *
+ * @throws ARGUMENT_INVALID, CURSOR_INVALID
+ */
+export async function readReleases<View>(
+  ctx: QueryCtx,
+  folderPath: string,
+  paginationOpts: PaginationOptions,
+  view: (release: Release) => View,
+): Promise<PaginationResult<View>> {
+  const list = {
+    name: "releases",
+    scope: folderPath,
+    keyType: "string" as const,
+    keyOf: (release: Release) => positionOf(release).join(" "),
+    read: (bounds: KeyBounds<string>) => releasesBetween(ctx, folderPath, bounds),
+  };
+  return await readPage(paginationOpts, list, view);
 }
