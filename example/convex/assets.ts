@@ -79,6 +79,7 @@ export const {
   rotateSigningKey,
   scheduleRelease,
   searchAssets,
+  searchFolders,
   setAssetAccess,
   setFolderAccess,
   setQuota,

@@ -7,17 +7,20 @@ import { goToAdmin, useAdminLocation } from "./lib/useAdminLocation.js";
 import "./styles/admin.css";
 
 const words = await adminWords();
+/** `/admin?root=shop` is the panel of a user who manages one folder. */
+const rootPath = new URLSearchParams(location.search).get("root") ?? "";
 
 /** The admin panel at `/admin`, with its location in the page's URL. */
 export default function AdminPage() {
-  const location = useAdminLocation();
+  const place = useAdminLocation();
   return (
     <main>
       <AssetAdmin
         api={api.assets}
         words={words}
         filesUrl={`${siteUrl}/assets`}
-        location={location}
+        location={place}
+        rootPath={rootPath}
         onNavigate={(to: AdminLocation, { replace }) => goToAdmin(to, replace)}
       />
     </main>

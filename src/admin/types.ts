@@ -8,7 +8,8 @@ import type { SomeAdminWords } from "./words/mergeWords.js";
 
 /** The functions that an app may leave out: the panel then hides what needs them. */
 type OptionalFunction =
-  | ("getTakedown" | "listQuotas" | "setQuota" | "takeDown" | "takeDownFolder" | "takeDownVersions")
+  | ("getTakedown" | "takeDown" | "takeDownFolder" | "takeDownVersions")
+  | ("listQuotas" | "searchFolders" | "setQuota")
   | ReleaseFunction;
 
 /** The functions that releases need, all of them. */
@@ -35,6 +36,11 @@ export type AssetPartsProps = {
   location?: Partial<AdminLocation>;
   /** The initial location, if the panel controls it. */
   defaultLocation?: Partial<AdminLocation>;
+  /**
+   * The folder that the panel begins at, for users who may see nothing outside of it; by default the root. Locations
+   * elsewhere show this folder. It protects nothing: `auth` decides what a user may see.
+   */
+  rootPath?: string;
   /**
    * Called when the user navigates.
    *

@@ -129,7 +129,7 @@ async function setup(flags: SetupFlags, { screen, version }: CommandContext): Pr
   if (asked === null) return SETUP_EXIT.interrupted;
   const plan = await makePlan(project, asked.answers);
   if (isJson) screen.print(planAsJson(plan));
-  else printPlan(plan, screen);
+  else printPlan(plan, { screen, version });
   const showDiff = () => printDiff(plan, screen);
   if (flags.diff && !isJson) showDiff();
   const hasWork = plan.changes.length > 0 || (asked.install && plan.packages.length > 0);

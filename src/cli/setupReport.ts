@@ -1,5 +1,13 @@
 /** Prints a plan of setup, for people and programs. */
-import { type Plan, countLines, installCommand, showChange, shownPath } from "../setup/index.js";
+import {
+  type Plan,
+  countLines,
+  installCommand,
+  showChange,
+  shownPath,
+  withVersion,
+} from "../setup/index.js";
+import type { CommandContext } from "./commands.js";
 import type { Screen } from "./report.js";
 
 const AUTH_SHOWN = {
@@ -16,7 +24,10 @@ function plain(text: string): string {
 }
 
 /** Prints a line for each file, and the parts that are left to the user. */
-export function printPlan(plan: Plan, screen: Screen): void {
+export function printPlan(
+  plan: Plan,
+  { screen, version }: Pick<CommandContext, "screen" | "version">,
+): void {
   const { project, answers, changes, present, byHand, notes, packages, variables } = plan;
   const shown = (file: string) => shownPath(project.root, file) || ".";
   screen.print(
@@ -30,7 +41,8 @@ export function printPlan(plan: Plan, screen: Screen): void {
     screen.print(`  ${verb} ${shown(change.file)}  ${lines}`);
   }
   if (packages.length > 0) {
-    screen.print(`  installs:  ${installCommand(project.packageManager, packages)}`);
+    const named = withVersion(packages, version);
+    screen.print(`  installs:  ${installCommand(project.packageManager, named)}`);
   }
   if (variables.length > 0) {
     const names = variables.map(({ name }) => name).join(", ");

@@ -139,8 +139,10 @@ describe("a folder that is closing", () => {
     expect(isPrivate.filter(Boolean), "rows that are private before").toHaveLength(1);
     await expectClosed(t, FILES);
     const folders = await t.query(assetManager.listFolders, { parentPath: "f" });
-    expect(folders.map(({ path, isPrivate }) => [path, isPrivate])).toEqual([
+    const found = await t.query(search.searchFolders, { text: "x", folderPath: "f" });
+    expect([...folders, ...found.folders].map(({ path, isPrivate }) => [path, isPrivate])).toEqual([
       ["f/open", false],
+      ["f/x", true],
       ["f/x", true],
     ]);
     for (const [path, closedBy] of [

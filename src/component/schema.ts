@@ -110,7 +110,10 @@ export default defineSchema({
   folders: defineTable({
     path: v.string(),
     parentPath: v.string(),
-    name: v.string(),
+    /** Its display name, if that is not the last segment of the path; rows of earlier alphas always have it. */
+    name: v.optional(v.string()),
+    /** The words that it is found by; missing in rows of earlier alphas. See model/tree/folderNames.ts. */
+    w: v.optional(v.string()),
     ...accessFields,
     createdAt: v.number(),
     createdBy: v.optional(v.string()),
@@ -119,7 +122,8 @@ export default defineSchema({
     updatedBy: v.optional(v.string()),
   })
     .index("by_path", ["path"])
-    .index("by_parent", ["parentPath", "path"]),
+    .index("by_parent", ["parentPath", "path"])
+    .searchIndex("by_words", { searchField: "w" }),
 
   assets: defineTable({
     folderPath: v.string(),

@@ -250,3 +250,170 @@ describe("searchAssets refuses", () => {
     expect(await pathsFor(t, "a".repeat(255))).toEqual([]);
   });
 });
+
+describe("searchFolders", () => {
+  type Which = Omit<(typeof search.searchFolders)["_args"], "text">;
+
+  async function foldersFor(t: Component, text: string, asked: Which = {}): Promise<string[]> {
+    const { folders } = await t.query(search.searchFolders, { text, ...asked });
+    return folders.map(({ path }) => path).sort();
+  }
+
+  async function openFolders(...paths: string[]): Promise<Component> {
+    const t = openComponent();
+    for (const path of paths) await t.mutation(assetManager.createFolderByPath, { path });
+    return t;
+  }
+
+  test("finds by the beginnings of words of the last segment, and tells what getFolder tells", async () => {
+    const t = await openFolders("shop/heroImages/2026", "shop/Résumés 2026", "hero-images-old");
+    expect(await foldersFor(t, "image her")).toEqual(["hero-images-old", "shop/heroImages"]);
+    expect(await foldersFor(t, "resumes")).toEqual(["shop/Résumés 2026"]);
+    expect(await foldersFor(t, "2026")).toEqual(["shop/Résumés 2026", "shop/heroImages/2026"]);
+    expect(await foldersFor(t, "ero")).toEqual([]);
+    expect(await t.query(search.searchFolders, { text: "old" })).toEqual({
+      folders: [await t.query(assetManager.getFolder, { path: "hero-images-old" })],
+      isComplete: true,
+      continueCursor: null,
+    });
+  });
+
+  test("stays below the folder, and finds the same there", async () => {
+    const t = await openFolders("a/posters/old", "a/b/posters", "ab/posters", "posters");
+    expect(await foldersFor(t, "poster")).toHaveLength(4);
+    expect(await foldersFor(t, "poster", { folderPath: "" })).toHaveLength(4);
+    expect(await foldersFor(t, "poster", { folderPath: "a" })).toEqual([
+      "a/b/posters",
+      "a/posters",
+    ]);
+    expect(await foldersFor(t, "poster", { folderPath: "a/posters" })).toEqual([]);
+  });
+
+  test("follows display names, moves and deletions", async () => {
+    const t = await openFolders("shop/spring", "archive");
+    const update = { path: "shop/spring", name: "Blooming time" };
+    await t.mutation(assetManager.updateFolder, update);
+    for (const folderPath of ["", "shop"]) {
+      expect(await foldersFor(t, "bloom", { folderPath })).toEqual(["shop/spring"]);
+      expect(await foldersFor(t, "spring", { folderPath })).toEqual(["shop/spring"]);
+    }
+    await t.mutation(jobs.moveFolder, { path: "shop/spring", toPath: "archive/summer" });
+    await finishScheduled(t);
+    expect(await foldersFor(t, "spring")).toEqual([]);
+    for (const text of ["bloom", "summer"]) {
+      expect(await foldersFor(t, text)).toEqual(["archive/summer"]);
+    }
+    await t.mutation(jobs.deleteFolder, { path: "archive/summer" });
+    await finishScheduled(t);
+    expect(await foldersFor(t, "bloom")).toEqual([]);
+  });
+
+  test("below a folder is the same, and costs the same, whatever other folders have", async () => {
+    const alone = await openFolders("a/hero", "a/deep/hero");
+    const among = await openFolders("a/hero", "a/deep/hero");
+    for (let index = 0; index < 40; index += 1) {
+      for (const path of [`hero ${index}`, `b/hero ${index}`, `A/hero ${index}`, "a-hero"]) {
+        await among.mutation(assetManager.createFolderByPath, { path });
+      }
+    }
+    const asked = { text: "hero", folderPath: "a" };
+    const read = async (t: Component) => {
+      const { folders, ...rest } = await t.query(search.searchFolders, asked);
+      const cost = await costOf(t, (ctx) => ctx.runQuery(search.searchFolders, asked));
+      return { paths: folders.map(({ path }) => path), ...rest, cost };
+    };
+    expect(await read(among)).toEqual(await read(alone));
+  });
+
+  test("continues below a folder, and not outside of it", async () => {
+    const t = await openFolders("a/one", "a/one more", "a/one/one", "b/one", "0/one");
+    const found: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const asked: { text: string; folderPath: string; cursor: string | null; limit: number } = {
+        text: "one",
+        folderPath: "a",
+        cursor,
+        limit: 1,
+      };
+      const page: (typeof search.searchFolders)["_returnType"] = await t.query(
+        search.searchFolders,
+        asked,
+      );
+      found.push(...page.folders.map(({ path }) => path));
+      cursor = page.continueCursor;
+      expect(page.isComplete).toBe(cursor === null);
+    } while (cursor !== null);
+    expect(found).toEqual(["a/one", "a/one more", "a/one/one"]);
+    for (const [folderPath, cursor] of [
+      ["a", "0"],
+      ["a", "0/one"],
+      ["a", "b/one"],
+      ["a", ""],
+      ["", "a/one"],
+    ]) {
+      const ask = () => t.query(search.searchFolders, { text: "one", folderPath, cursor });
+      await expectRefused(t, ask, { code: "CURSOR_INVALID" });
+    }
+  });
+
+  test("everywhere reads what it returns and one more", async () => {
+    const t = await openFolders(...Array.from({ length: 20 }, (_, index) => `hero ${index}`));
+    const asked = { text: "hero", limit: 5 };
+    const { folders, isComplete } = await t.query(search.searchFolders, asked);
+    expect([folders.length, isComplete]).toEqual([5, false]);
+    const cost = await costOf(t, (ctx) => ctx.runQuery(search.searchFolders, asked));
+    expect(cost).toMatchObject({ reads: 6, writes: 0 });
+  });
+
+  test("a folder of an earlier alpha is found everywhere once it has another name", async () => {
+    const t = await openFolders("in");
+    await t.run((ctx) =>
+      ctx.db.insert("folders", { path: "in/old", parentPath: "in", name: "old", createdAt: 1 }),
+    );
+    expect(await foldersFor(t, "old", { folderPath: "in" })).toEqual(["in/old"]);
+    expect(await foldersFor(t, "old")).toEqual([]);
+    await t.mutation(assetManager.updateFolder, { path: "in/old", name: "Old things" });
+    expect(await foldersFor(t, "thing")).toEqual(["in/old"]);
+    await t.mutation(assetManager.updateFolder, { path: "in/old", name: "old" });
+    expect(await foldersFor(t, "thing")).toEqual([]);
+    expect(await foldersFor(t, "old")).toEqual(["in/old"]);
+  });
+
+  test("a row has nothing twice", async () => {
+    const t = await openFolders("heroImages", "…");
+    await t.mutation(assetManager.createFolderByPath, { path: "shop", name: "The shop" });
+    const rows = await t.run(async (ctx) => await ctx.db.query("folders").collect());
+    expect(rows.map(({ path, name, w }) => ({ path, name, w }))).toEqual([
+      { path: "heroImages", name: undefined, w: "heroimages images" },
+      { path: "…", name: undefined, w: undefined },
+      { path: "shop", name: "The shop", w: "the shop" },
+    ]);
+  });
+
+  test("finds every folder by the words of its name, everywhere and below", PATIENT, async () => {
+    const t = openComponent();
+    const names = fc
+      .sample(fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }), {
+        numRuns: 60,
+        seed: 7,
+      })
+      .map((name, index) => `${name.replace(/[/\p{C}\p{Z}\p{M}]/gu, "")} w${index}X y-z`);
+    for (const name of names) {
+      const path = `in/${name}`;
+      await t.mutation(assetManager.createFolderByPath, { path });
+      const segment = path.normalize("NFC").slice(3);
+      for (const text of [segment, `${segment.split(" ").at(-2)} z`]) {
+        for (const folderPath of ["", "in"]) {
+          expect(await foldersFor(t, text, { folderPath })).toContain(`in/${segment}`);
+        }
+      }
+    }
+  });
+
+  test.each(["a".repeat(256), "", "-", "a ".repeat(17)])("refuses %s", async (text) => {
+    const t = openComponent();
+    const ask = () => t.query(search.searchFolders, { text });
+    await expectRefused(t, ask, { code: "ARGUMENT_INVALID" });
+  });
+});

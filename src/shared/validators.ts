@@ -164,6 +164,12 @@ export const foundAssets = v.object({
   continueCursor: v.union(v.string(), v.null()),
 });
 
+export const foundFolders = v.object({
+  folders: v.array(folder),
+  isComplete: v.boolean(),
+  continueCursor: v.union(v.string(), v.null()),
+});
+
 /** A published file for those who manage it. */
 export const managedFile = v.object({
   url: v.string(),

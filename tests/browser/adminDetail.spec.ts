@@ -338,3 +338,29 @@ test("an asset that is gone says so", async () => {
   const panel = await admin.open("files/docs/never");
   await panel.page.getByText("Asset not found").waitFor();
 });
+
+test("a picture or film that cannot be displayed has the icon of its type", async () => {
+  const files = { "no.png": "image/png", "no.webm": "video/webm" };
+  for (const [name, type] of Object.entries(files)) {
+    await admin.seed.file(`broken/${name}`, text(name, "neither", type));
+  }
+  const panel = await admin.open("files");
+  const requested = new Set<string>();
+  panel.page.on("request", (request) => requested.add(request.resourceType()));
+  const shownIn = (place: Locator) => place.locator(".cva-thumb").locator("img, video").count();
+  const expectIcons = async (...places: Locator[]) => {
+    for (const place of places) {
+      await expect.poll(() => shownIn(place)).toBe(0);
+      await place.locator(".cva-thumb svg").waitFor();
+    }
+  };
+  await panel.goto("files/broken/?view=grid");
+  await expect.poll(() => [requested.has("image"), requested.has("media")]).toEqual([true, true]);
+  await expectIcons(panel.asset("no.png"), panel.asset("no.webm"));
+  await panel.tab.screenshot("admin broken thumbnails");
+
+  requested.clear();
+  await panel.goto("files/broken/no.png");
+  await expect.poll(() => requested.has("image")).toBe(true);
+  await expectIcons(panel.asset("no.png"), versions(panel).first());
+});

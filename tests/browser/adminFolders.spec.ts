@@ -146,6 +146,22 @@ test("a search in the folder finds folders, and a type only files", async () => 
   await hasRows(panel, ["archived.txt"]);
 });
 
+test("a search everywhere finds folders, says where they are, and opens them", async () => {
+  const panel = await admin.open("files/menu/?q=ARCH&in=everywhere");
+  await hasRows(panel, ["archive", "archived.txt"]);
+  await row(panel, "shop/archive").getByText("shop", { exact: true }).waitFor();
+  await panel.page.getByText("1 folder, 1 file").waitFor();
+  await panel.page.getByRole("combobox", { name: "File type" }).selectOption("text");
+  await hasRows(panel, ["archived.txt"]);
+  await panel.page.getByRole("combobox", { name: "File type" }).selectOption("all");
+  await panel.page.getByRole("radio", { name: "Grid" }).click();
+  await row(panel, "shop/archive").getByText("shop", { exact: true }).waitFor();
+  await panel.tab.screenshot("admin search everywhere");
+  await row(panel, "shop/archive").dblclick();
+  await panel.isAt("files/shop/archive/");
+  expect(await panel.page.getByRole("searchbox", { name: "Search by name" }).inputValue()).toBe("");
+});
+
 test("the menu of a folder in the list has what the tree has", async () => {
   const panel = await admin.open("files/menu/");
   await row(panel, "menu/one").click({ button: "right" });

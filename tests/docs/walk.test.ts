@@ -1,10 +1,13 @@
 /** README.md, walked through as a person would: its commands typed into a real terminal, its code pasted. Needs tmux. */
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { repository } from "../../scripts/scratch.js";
-import { makeApp } from "../setup/support/apps.js";
+import { npmInstall, packed, sameVersions } from "../installed/index.js";
+import type { Manifest } from "../installed/pack.js";
+import { type Registry, startRegistry } from "../installed/registry.js";
+import { commitApp, writeApp } from "../setup/support/apps.js";
 import { type RunningApp, runApp } from "../setup/support/backend.js";
 import { Terminal } from "../setup/support/terminal.js";
 import { fileOf, snippetsOf } from "./snippets.js";
@@ -16,24 +19,43 @@ type UploadTicket = {
   intentId: string;
 };
 
+/** What the app of a reader has before the package: the versions of the repository. */
+const PACKAGES = [
+  "@types/node",
+  "@types/react",
+  "@types/react-dom",
+  "convex",
+  "react",
+  "react-dom",
+];
+
 let scratch: string;
 let app: string;
+let registry: Registry;
 let commands: string[];
 let terminal: Terminal | undefined;
 let running: RunningApp | undefined;
 
+/** A terminal of somebody at a desk, whose npm uses the registry. */
+const open = (cwd: string, command: string) =>
+  Terminal.start(cwd, command, { HOME: registry.home, CI: "false" });
+
+/** The command of the README that has this in it. */
+const commandWith = (text: string) => commands.find((command) => command.includes(text))!;
+
 beforeAll(async () => {
   scratch = await mkdtemp(path.join(await realpath(os.tmpdir()), "walk-"));
+  registry = await startRegistry(await packed(), path.join(scratch, "home"));
   app = path.join(scratch, "app");
-  await makeApp(app, { framework: "vite", auth: "none", packageManager: "npm", style: "absent" });
-  // Where npm puts the command of an installed package.
-  const bin = path.join(app, "node_modules/.bin");
-  await mkdir(bin);
-  await symlink(
-    "../convex-versioned-assets/dist/cli/index.js",
-    path.join(bin, "convex-versioned-assets"),
+  await writeApp(
+    app,
+    { framework: "vite", auth: "none", packageManager: "npm", style: "absent" },
+    {},
   );
-  await symlink("../typescript/bin/tsc", path.join(bin, "tsc"));
+  const [typescript] = sameVersions(["@typescript/native"]);
+  const compiler = typescript!.replace("@typescript/native", "typescript");
+  await npmInstall(app, [...sameVersions([...PACKAGES, "vite"]), compiler]);
+  await commitApp(app);
   const blocks = (await snippetsOf("README.md")).filter(({ language }) => language === "sh");
   commands = blocks.map(({ code }) => code.trim());
 });
@@ -42,12 +64,15 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await running?.close();
+  await registry.close();
   vi.unstubAllEnvs();
   await rm(scratch, { recursive: true, force: true });
 });
 
-test("setup asks, shows its plan, and leaves an app that compiles with the README's page", async () => {
-  terminal = await Terminal.start(app, commands[0]!);
+test("setup is installed from the registry, asks, shows its plan, and leaves an app that compiles with the README's page", async () => {
+  terminal = await open(app, commandWith(" setup"));
+  await terminal.shows("Ok to proceed?");
+  await terminal.press("Enter");
   await terminal.shows("Which auth provider do you use?");
   await terminal.press("Enter");
   await terminal.shows("Allow uploads from scripts");
@@ -56,7 +81,11 @@ test("setup asks, shows its plan, and leaves an app that compiles with the READM
   await terminal.press("Enter");
   await terminal.shows("Set up TanStack Router");
   await terminal.press("Enter");
-  await terminal.shows("Make these changes?");
+  await terminal.shows("Install packages with npm?");
+  await terminal.press("Enter");
+  const { version } = (await packed()).manifest;
+  const plan = await terminal.shows("Make these changes?");
+  expect(plan).toContain(`npm install convex-versioned-assets@${version} convex-helpers`);
   await terminal.press("Enter");
   expect(await terminal.shows(/exit: \d+/)).toContain("exit: 0");
   expect(await terminal.screen()).toContain("Next steps:");
@@ -65,7 +94,7 @@ test("setup asks, shows its plan, and leaves an app that compiles with the READM
   await mkdir(path.join(app, "src"), { recursive: true });
   await writeFile(path.join(app, "src/Hero.tsx"), hero.code);
   await terminal.close();
-  terminal = await Terminal.start(app, "npx tsc -p tsconfig.app.json --noEmit");
+  terminal = await open(app, "npx tsc -p tsconfig.app.json --noEmit");
   expect(await terminal.shows(/exit: \d+/)).toContain("exit: 0");
 });
 
@@ -88,8 +117,23 @@ test("the app serves what the page uploads where the README says, and the next o
   }
 });
 
+test("the package is installed alone, for an app that is set up by hand", async () => {
+  const empty = path.join(scratch, "by-hand");
+  await mkdir(empty);
+  await writeFile(path.join(empty, "package.json"), "{}");
+  terminal = await open(empty, commandWith("npm install convex-versioned-assets"));
+  expect(await terminal.shows(/exit: \d+/)).toContain("exit: 0");
+  const { version } = (await packed()).manifest;
+  const readJson = async (file: string) =>
+    JSON.parse(await readFile(path.join(empty, file), "utf8")) as Manifest;
+  expect((await readJson("package.json")).dependencies).toHaveProperty("convex-versioned-assets");
+  expect(await readJson("node_modules/convex-versioned-assets/package.json")).toMatchObject({
+    version,
+  });
+});
+
 test("the demo starts with the command of the README, and ends with Ctrl-C", async () => {
-  const [install, start] = commands[1]!.split(" && ");
+  const [install, start] = commandWith("npm run dev").split(" && ");
   expect([install, start]).toEqual(["npm install", "npm run dev"]);
   const line = `DEMO_DATA_DIR=${path.join(scratch, "data")} ${start}`;
   terminal = await Terminal.start(repository, line);

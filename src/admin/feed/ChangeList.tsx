@@ -12,7 +12,6 @@ import { GroupItem } from "./GroupItem.js";
 import { FeedFilters } from "./FeedFilters.js";
 import {
   type AuditArgs,
-  EVERYTHING,
   type FeedFilter,
   actorsOf,
   byDay,
@@ -21,6 +20,7 @@ import {
   isSifted,
   lets,
   placesOf,
+  withoutFilter,
 } from "./feedFilter.js";
 import { type Group, groupChanges } from "./groups.js";
 
@@ -151,7 +151,7 @@ function FeedEnd({ shown, read, isExhausted, filter, onFilter, onMore }: FeedEnd
     return (
       <Empty icon={SearchX} title={t.noMatch.title}>
         <p>{t.noMatch.advice}</p>
-        <Button onClick={() => onFilter({ ...filter, ...EVERYTHING })}>{t.showAll}</Button>
+        <Button onClick={() => onFilter(withoutFilter(filter))}>{t.showAll}</Button>
       </Empty>
     );
   }

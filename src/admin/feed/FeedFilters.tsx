@@ -8,7 +8,7 @@ import { useAdmin } from "../state/AdminContext.js";
 import { useTask } from "../state/useTask.js";
 import { Button, IconButton } from "../ui/Button.js";
 import { useWords } from "../words/WordsContext.js";
-import { EVERYTHING, type FeedFilter, isFiltering } from "./feedFilter.js";
+import { type FeedFilter, isFiltering, withoutFilter } from "./feedFilter.js";
 
 type FeedFiltersProps = {
   filter: FeedFilter;
@@ -21,8 +21,8 @@ type FeedFiltersProps = {
 /** The filters: where, by whom, what kind. */
 export function FeedFilters({ filter, onFilter, actors, places }: FeedFiltersProps) {
   const { changes, filters: t } = useWords().feed;
-  const { folderPath, basename, isDeep, actor, type } = filter;
-  const isFolder = basename === null && folderPath !== "";
+  const { rootPath, folderPath, basename, isDeep, actor, type } = filter;
+  const isFolder = basename === null && folderPath !== rootPath;
   return (
     <div className="cva-toolbar cva-feed-filters" role="toolbar" aria-label={t.label}>
       {/* Another place is another text to begin with. */}
@@ -76,7 +76,7 @@ export function FeedFilters({ filter, onFilter, actors, places }: FeedFiltersPro
         ))}
       </select>
       {isFiltering(filter) && (
-        <Button look="quiet" onClick={() => onFilter({ ...filter, ...EVERYTHING })}>
+        <Button look="quiet" onClick={() => onFilter(withoutFilter(filter))}>
           {t.showAll}
         </Button>
       )}
@@ -93,8 +93,9 @@ function PlaceField({ filter, onFilter, places }: PlaceFieldProps) {
   const convex = useConvex();
   const run = useTask();
   const suggestions = useId();
-  const { folderPath, basename } = filter;
-  const shown = basename === null ? folderPath && `${folderPath}/` : joinPath(folderPath, basename);
+  const { rootPath, folderPath, basename } = filter;
+  const isAll = basename === null && folderPath === rootPath;
+  const shown = isAll ? "" : joinPath(folderPath, basename ?? "");
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -138,10 +139,10 @@ function PlaceField({ filter, onFilter, places }: PlaceFieldProps) {
           <option key={place} value={place} />
         ))}
       </datalist>
-      {shown !== "" && (
+      {!isAll && (
         <IconButton
           label={t.clearPlace}
-          onClick={() => onFilter({ ...filter, folderPath: "", basename: null })}
+          onClick={() => onFilter({ ...filter, folderPath: rootPath, basename: null })}
         >
           <X aria-hidden />
         </IconButton>

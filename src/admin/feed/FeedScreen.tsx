@@ -12,10 +12,10 @@ type OwnFilter = Pick<FeedFilter, "isDeep" | "actor" | "type">;
 /** The change feed, newest first, filtered by the location's folder or asset. */
 export function FeedScreen() {
   const { feed: t } = useWords();
-  const { api, location, navigate } = useAdmin();
+  const { api, location, rootPath, navigate } = useAdmin();
   const { folderPath, basename } = location;
   const [own, setOwn] = useState<OwnFilter>({ isDeep: true, actor: null, type: null });
-  const filter: FeedFilter = { folderPath, basename, ...own };
+  const filter: FeedFilter = { rootPath, folderPath, basename, ...own };
   const asset = useLive(api.getAsset, basename === null ? "skip" : { folderPath, basename });
   const isLooking = basename !== null && asset.data === undefined && asset.error === undefined;
   const args = auditArgs(filter, asset.data?.assetId ?? null);

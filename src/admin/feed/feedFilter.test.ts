@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
   type Change,
-  EVERYTHING,
   type FeedFilter,
   actorsOf,
   auditArgs,
@@ -11,10 +10,18 @@ import {
   isSifted,
   lets,
   placesOf,
+  withoutFilter,
 } from "./feedFilter.js";
 import { en } from "../words/en/index.js";
 
-const ALL: FeedFilter = { ...EVERYTHING, isDeep: true };
+const ALL: FeedFilter = {
+  rootPath: "",
+  folderPath: "",
+  basename: null,
+  isDeep: true,
+  actor: null,
+  type: null,
+};
 
 const change = (folderPath: string, rest: Partial<Change> = {}): Change => ({
   id: "1:0",
@@ -86,6 +93,15 @@ describe("what the server is asked for", () => {
     expect(isSifted(filter, auditArgs(filter, assetId))).toBe(sifted);
     expect(isFiltering(filter)).toBe(Object.keys(rest).length > 0);
   });
+});
+
+test("the folder that the panel begins at is everywhere, with all below it", () => {
+  const filter = { ...ALL, rootPath: "a", folderPath: "a", isDeep: false };
+  expect(isFiltering(filter)).toBe(false);
+  expect(auditArgs(filter, null)).toEqual({ folderPath: "a", recursive: true });
+  const narrow = { ...filter, folderPath: "a/b", basename: "x", actor: "ada" };
+  expect(isFiltering(narrow)).toBe(true);
+  expect(withoutFilter(narrow)).toEqual(filter);
 });
 
 describe("what is let through", () => {

@@ -10,7 +10,8 @@ import { formatFullDay } from "../words/format.js";
 export type Change = AssetAdminApi["audit"]["_returnType"]["page"][number];
 
 export type FeedFilter = {
-  /** `""` means everywhere. */
+  /** The folder that the panel begins at, which means everywhere. */
+  rootPath: string;
   folderPath: string;
   /** An asset in that folder; `null` means all. */
   basename: string | null;
@@ -20,13 +21,14 @@ export type FeedFilter = {
   type: ChangeType | null;
 };
 
-/** The filter that shows everything. */
-export const EVERYTHING = {
-  folderPath: "",
+/** Returns the filter that shows everything. */
+export const withoutFilter = (filter: FeedFilter): FeedFilter => ({
+  ...filter,
+  folderPath: filter.rootPath,
   basename: null,
   actor: null,
   type: null,
-} satisfies Partial<FeedFilter>;
+});
 
 /** The query's arguments. */
 export type AuditArgs = {
@@ -42,10 +44,11 @@ export type AuditArgs = {
  * @param assetId of the filtered asset; `null` if its path is unused.
  */
 export function auditArgs(filter: FeedFilter, assetId: string | null): AuditArgs {
-  const { folderPath, basename, isDeep, actor } = filter;
+  const { rootPath, folderPath, basename, isDeep, actor } = filter;
   if (basename !== null && assetId !== null) return { assetId, folderPath };
   const by = actor === null ? {} : { by: actor };
-  const recursive = basename === null && (isDeep || folderPath === "") && hasScope(folderPath);
+  const recursive =
+    basename === null && (isDeep || folderPath === rootPath) && hasScope(folderPath);
   return { folderPath, recursive, ...by };
 }
 
@@ -76,8 +79,8 @@ export function isSifted(filter: FeedFilter, args: AuditArgs): boolean {
   );
 }
 
-export const isFiltering = ({ folderPath, basename, actor, type }: FeedFilter) =>
-  folderPath !== "" || basename !== null || actor !== null || type !== null;
+export const isFiltering = ({ rootPath, folderPath, basename, actor, type }: FeedFilter) =>
+  folderPath !== rootPath || basename !== null || actor !== null || type !== null;
 
 /** Returns the actors of these changes and of the filter, sorted by name. */
 export function actorsOf(changes: readonly Change[], chosen: string | null): string[] {

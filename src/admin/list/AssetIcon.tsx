@@ -49,12 +49,12 @@ function ContentIcon({ content: { contentType, size, url }, place, signed }: Con
   const Shown = kind === "image" ? Picture : Frame;
   return (
     <Thumbnail key={key} kind={kind}>
-      {(onLoad) =>
+      {(onEnd) =>
         signed === undefined ? (
-          <Shown url={url!} onLoad={onLoad} />
+          <Shown url={url!} onEnd={onEnd} />
         ) : (
           <Signed version={signed} kind={kind}>
-            {(signedUrl) => <Shown url={signedUrl} onLoad={onLoad} />}
+            {(signedUrl) => <Shown url={signedUrl} onEnd={onEnd} />}
           </Signed>
         )
       }
@@ -78,23 +78,26 @@ export function FolderTileIcon() {
   );
 }
 
-type ThumbnailProps = { kind: MediaKind; children: (onLoad: () => void) => ReactNode };
+/** How loading ended. */
+type OnEnd = (end: "load" | "error") => void;
 
-/** A picture that is loaded while it rests in view, and stays when it is. */
+type ThumbnailProps = { kind: MediaKind; children: (onEnd: OnEnd) => ReactNode };
+
+/** A picture that is loaded while it rests in view, and stays when it is; an icon if it cannot be loaded. */
 function Thumbnail({ kind, children }: ThumbnailProps) {
   const place = useRef<HTMLSpanElement>(null);
-  const [isLoaded, setIsLoaded] = useState(false);
-  const isWanted = useRestsInView(place, isLoaded);
+  const [end, setEnd] = useState<"load" | "error">();
+  const isWanted = useRestsInView(place, end !== undefined) && end !== "error";
   return (
     <span ref={place} className="cva-thumb" data-kind={kind}>
-      {isWanted ? children(() => setIsLoaded(true)) : <KindIcon kind={kind} />}
+      {isWanted ? children(setEnd) : <KindIcon kind={kind} />}
     </span>
   );
 }
 
-type PictureProps = { url: string; onLoad: () => void };
+type PictureProps = { url: string; onEnd: OnEnd };
 
-function Picture({ url, onLoad }: PictureProps) {
+function Picture({ url, onEnd }: PictureProps) {
   const image = useRef<HTMLImageElement>(null);
   useEffect(() => {
     const current = image.current!;
@@ -102,11 +105,20 @@ function Picture({ url, onLoad }: PictureProps) {
     // The browser continues to load an image that is only removed.
     return () => current.removeAttribute("src");
   }, [url]);
-  return <img ref={image} alt="" decoding="async" draggable={false} onLoad={onLoad} />;
+  return (
+    <img
+      ref={image}
+      alt=""
+      decoding="async"
+      draggable={false}
+      onLoad={() => onEnd("load")}
+      onError={() => onEnd("error")}
+    />
+  );
 }
 
 /** The first frame of a video. */
-function Frame({ url, onLoad }: PictureProps) {
+function Frame({ url, onEnd }: PictureProps) {
   const video = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const current = video.current!;
@@ -125,7 +137,8 @@ function Frame({ url, onLoad }: PictureProps) {
       playsInline
       aria-hidden
       tabIndex={-1}
-      onLoadedData={onLoad}
+      onLoadedData={() => onEnd("load")}
+      onError={() => onEnd("error")}
     />
   );
 }

@@ -211,11 +211,12 @@ function NothingHere({
   items: Items;
 }) {
   const t = useWords().list;
-  const { location } = useAdmin();
+  const { location, rootPath } = useAdmin();
   if (isReading || (!isComplete && !isFiltered(options))) return <Loading label={t.loading} />;
   if (!isFiltered(options)) {
+    const isTop = location.folderPath === rootPath;
     return (
-      <Empty icon={FolderOpen} title={location.folderPath === "" ? t.empty.top : t.empty.folder}>
+      <Empty icon={FolderOpen} title={isTop ? t.empty.top : t.empty.folder}>
         {t.empty.advice}
       </Empty>
     );

@@ -2,7 +2,6 @@ import { Check } from "lucide-react";
 import { memo } from "react";
 import { shownName } from "../../shared/visibleNames.js";
 import { putItems } from "../shell/dragging.js";
-import { shownPath } from "../state/paths.js";
 import { RenameField } from "../ui/RenameField.js";
 import { Ago } from "../ui/Time.js";
 import { formatBytes } from "../words/format.js";
@@ -10,7 +9,7 @@ import { typeName } from "../words/mediaKinds.js";
 import { useWords } from "../words/WordsContext.js";
 import { AssetBadges, FolderBadges } from "./AssetBadges.js";
 import { AssetIcon, FolderTileIcon } from "./AssetIcon.js";
-import type { ListItem } from "./items.js";
+import { type ListItem, parentPathOf } from "./items.js";
 import type { ListSelection } from "./useListSelection.js";
 
 export type ListRowProps = {
@@ -62,9 +61,7 @@ export const ListTableRow = memo(
                 {shownName(item.name)}
               </span>
             )}
-            {props.hasPath && asset !== null && (
-              <span className="cva-row-path">{shownName(shownPath(t, asset.folderPath))}</span>
-            )}
+            {props.hasPath && <span className="cva-row-path">{parentPathOf(t, item)}</span>}
             <span className="cva-row-meta">
               {published !== null && `${formatBytes(published.size)} · `}
               <Ago time={updatedAt} />

@@ -1,5 +1,4 @@
 import { shownName } from "../../shared/visibleNames.js";
-import { shownPath } from "../state/paths.js";
 import { RenameField } from "../ui/RenameField.js";
 import { formatBytes } from "../words/format.js";
 import { typeName } from "../words/mediaKinds.js";
@@ -8,7 +7,7 @@ import { useWords } from "../words/WordsContext.js";
 import { AssetBadges, FolderBadges } from "./AssetBadges.js";
 import { AssetIcon, FolderTileIcon } from "./AssetIcon.js";
 import { type ListRowProps, SelectBox, rowProps } from "./ListTableRow.js";
-import type { ListItem } from "./items.js";
+import { type ListItem, parentPathOf } from "./items.js";
 
 type ListTileProps = ListRowProps & {
   /** Counted from 1. */
@@ -51,9 +50,10 @@ export function ListTile({ item, list, column, ...props }: ListTileProps) {
   );
 }
 
-function metaOf(t: AdminWords, { asset }: ListItem, hasPath: boolean): string {
+function metaOf(t: AdminWords, item: ListItem, hasPath: boolean): string {
+  const { asset } = item;
+  if (hasPath) return parentPathOf(t, item);
   if (asset === null) return t.common.folder;
-  if (hasPath) return shownPath(t, asset.folderPath);
   const { published } = asset;
   if (published === null) return "–";
   return `${typeName(t, published.contentType)} · ${formatBytes(published.size)}`;

@@ -46,12 +46,18 @@ export function itemEntries(
         keys: "Enter",
         onSelect: () => can.onOpen(first),
       },
-      ...folderEntries(t, first.folder, {
-        ...can,
-        onRename: () => can.onRename(first),
-        onMove: () => can.onMove(items),
-        onDelete: () => can.onDelete(items),
-      }),
+      ...folderEntries(
+        t,
+        first.folder,
+        {
+          ...can,
+          onRename: () => can.onRename(first),
+          onMove: () => can.onMove(items),
+          onDelete: () => can.onDelete(items),
+        },
+        // No list has a row for the folder that the panel begins at.
+        "",
+      ),
     ];
   }
   const hasFolders = items.some(({ folder }) => folder !== null);

@@ -1,3 +1,6 @@
+import { shownName } from "../../shared/visibleNames.js";
+import { shownPath } from "../state/paths.js";
+import type { AdminWords } from "../words/en/index.js";
 import type { Folder } from "../tree/useFolders.js";
 import type { Filter, Sort } from "../state/listOptions.js";
 import { type AssetRow, folded, hasFileFilter, sortByName, wordsOf } from "./rows.js";
@@ -44,6 +47,10 @@ export const assetsOf = (items: readonly ListItem[]): AssetRow[] =>
 
 export const foldersOf = (items: readonly ListItem[]): Folder[] =>
   items.flatMap(({ folder }) => folder ?? []);
+
+/** Returns the path of the folder that a row is in, for people. */
+export const parentPathOf = (t: AdminWords, { folder, asset }: ListItem): string =>
+  shownName(shownPath(t, (folder === null ? asset.folderPath : folder.parentPath) ?? ""));
 
 /** Returns the folders that match a filter, in order; other filters than the words match files only. */
 export function arrangeFolders(

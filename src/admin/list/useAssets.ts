@@ -34,11 +34,14 @@ const MANY_AT_A_TIME = 250;
 /** The assets of the folder, or the results of a search everywhere. Reads only what is shown. */
 export function useAssets(filter: ListOptions): Assets {
   const { sort, scope } = filter;
-  const { api, location } = useAdmin();
+  const { api, location, rootPath } = useAdmin();
   const { folderPath } = location;
   const text = useDeferredValue(filter.text).trim();
   const isSearch = scope === "everywhere" && text !== "";
-  const search = useLive(api.searchAssets, isSearch ? { text, limit: MOST_FOUND } : "skip");
+  const search = useLive(
+    api.searchAssets,
+    isSearch ? { text, folderPath: rootPath, limit: MOST_FOUND } : "skip",
+  );
   const folder = useFolderPages(folderPath, sort.by === "name" && sort.isDescending);
 
   const isArranged = isFiltered(filter) || !isServerOrder(sort);

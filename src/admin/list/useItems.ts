@@ -1,6 +1,7 @@
 import { useDeferredValue, useMemo } from "react";
 import { usePageList } from "../../react/usePageList.js";
 import { useAdmin } from "../state/AdminContext.js";
+import { useLive } from "../state/useLive.js";
 import type { ListOptions } from "../state/listOptions.js";
 import { COMPLETE } from "../state/everyPage.js";
 import { type ListItem, arrangeFolders, assetItem, folderItem } from "./items.js";
@@ -14,9 +15,9 @@ export type Items = Omit<Assets, "rows"> & {
   files: number;
 };
 
-/** The contents of the folder, or the results of a search everywhere, which finds assets only. */
+/** The contents of the folder, or the results of a search everywhere. */
 export function useItems(options: ListOptions): Items {
-  const { api, location } = useAdmin();
+  const { api, location, rootPath } = useAdmin();
   const { scope, sort, text } = options;
   const isSearch = scope === "everywhere" && text.trim() !== "";
   const { rows, ...assets } = useAssets(options);
@@ -28,9 +29,17 @@ export function useItems(options: ListOptions): Items {
   );
   const deferred = useDeferredValue(options);
   const { results, status, loadMore } = subfolders;
+  const wanted = deferred.text.trim();
+  const search = isSearch && wanted !== "" ? { text: wanted, folderPath: rootPath } : "skip";
+  // Without the function, which apps of earlier alphas do not export, a search finds files only.
+  const found = useLive(api.searchFolders, search).data;
   const folders = useMemo(
-    () => (isSearch ? [] : arrangeFolders(results, deferred, sort)),
-    [isSearch, results, deferred, sort],
+    () =>
+      isSearch
+        ? // The server has already matched the words.
+          arrangeFolders(found?.folders ?? [], { ...deferred, text: "" }, sort)
+        : arrangeFolders(results, deferred, sort),
+    [isSearch, found, results, deferred, sort],
   );
   const hasFolders = isSearch || status === "Exhausted" || subfolders.error !== null;
   const items = useMemo(
@@ -44,7 +53,7 @@ export function useItems(options: ListOptions): Items {
     files: hasFolders ? rows.length : 0,
     total: hasFolders ? assets.total : 0,
     hasFirstPage: assets.hasFirstPage && (isSearch || status !== "LoadingFirstPage"),
-    isComplete: assets.isComplete && hasFolders,
+    isComplete: assets.isComplete && hasFolders && found?.isComplete !== false,
     error: assets.error ?? subfolders.error ?? undefined,
     readMore: () => (hasFolders ? assets.readMore() : loadMore(COMPLETE.first)),
   };

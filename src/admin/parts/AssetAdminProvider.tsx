@@ -29,7 +29,7 @@ export function AssetAdminProvider(props: AssetAdminProviderProps) {
 export function PanelRoot(
   props: AssetAdminProviderProps & { root?: RefObject<HTMLDivElement | null>; size: PanelSize },
 ) {
-  const { formatActor, theme = "auto", className = "", style, root, size } = props;
+  const { formatActor, theme = "auto", className = "", style, root, size, rootPath = "" } = props;
   const words = useMemo(() => mergeWords(en, props.words ?? {}), [props.words]);
   const convex = useConvex();
   const api = useStableApi(props.api);
@@ -42,8 +42,8 @@ export function PanelRoot(
     [formatActor, words],
   );
   const admin = useMemo<Admin>(
-    () => ({ api, location, navigate, formatActor: showActor, filesUrl, size, overlays }),
-    [api, location, navigate, showActor, filesUrl, size, overlays],
+    () => ({ api, location, rootPath, navigate, formatActor: showActor, filesUrl, size, overlays }),
+    [api, location, rootPath, navigate, showActor, filesUrl, size, overlays],
   );
   return (
     <div

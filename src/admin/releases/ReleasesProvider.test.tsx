@@ -21,7 +21,7 @@ vi.mock("convex/react", () => ({
 }));
 const server = vi.hoisted((): { listReleases: string | undefined } => ({ listReleases: "list" }));
 vi.mock("../state/AdminContext.js", () => ({
-  useAdmin: () => ({ api: server, location: { folderPath: app.folderPath } }),
+  useAdmin: () => ({ api: server, location: { folderPath: app.folderPath }, rootPath: "" }),
 }));
 
 function Folder() {

@@ -22,10 +22,13 @@ export function useReleaseApi(): ReleaseApi {
 
 /** Finds out of which folder the visitor may see releases. */
 export function ReleasesProvider({ children }: { children: ReactNode }) {
-  const { api, location } = useAdmin();
+  const { api, location, rootPath } = useAdmin();
   const { listReleases } = api;
   const { folderPath } = location;
-  const folders = useMemo(() => pathsTo(folderPath).filter(hasScope), [folderPath]);
+  const folders = useMemo(
+    () => pathsTo(folderPath, rootPath).filter(hasScope),
+    [folderPath, rootPath],
+  );
   const queries = useMemo((): RequestForQueries => {
     if (listReleases === undefined) return {};
     const one = (path: string) => ({ query: listReleases, args: { folderPath: path, limit: 1 } });

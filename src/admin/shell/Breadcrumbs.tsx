@@ -8,8 +8,8 @@ import { useWords } from "../words/WordsContext.js";
 /** The way to the open folder. */
 export function Breadcrumbs() {
   const t = useWords();
-  const { location, navigate } = useAdmin();
-  const steps = trail(t, location.folderPath);
+  const { location, rootPath, navigate } = useAdmin();
+  const steps = trail(t, location.folderPath, rootPath);
   return (
     <nav className="cva-crumbs" aria-label={t.shell.path}>
       <ol>

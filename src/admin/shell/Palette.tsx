@@ -28,7 +28,7 @@ type Command = { id: string; label: string; hint?: string; icon: LucideIcon; run
 const MOST_FILES = 8;
 const MOST_FOLDERS = 8;
 
-/** Finds commands, subfolders and files by a few letters. */
+/** Finds commands, folders and files by a few letters; subfolders of the open folder first. */
 export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () => void }) {
   const t = useWords().shell.palette;
   const [text, setText] = useState("");
@@ -101,7 +101,7 @@ function scrollIntoView(element: HTMLElement | null): void {
 
 function useCommands(text: string, onKeys: () => void): Command[] {
   const t = useWords();
-  const { api, location, navigate } = useAdmin();
+  const { api, location, rootPath, navigate } = useAdmin();
   const uploads = useUploads();
   const views = useViews();
   const { folderPath, basename, list } = location;
@@ -109,11 +109,18 @@ function useCommands(text: string, onKeys: () => void): Command[] {
   const words = wordsOf(text);
   const searched = useDeferredValue(text).trim();
   const isLong = /[\p{L}\p{N}]{2}/u.test(searched);
-  const files = useLive(api.searchAssets, isLong ? { text: searched, limit: MOST_FILES } : "skip");
+  const files = useLive(
+    api.searchAssets,
+    isLong ? { text: searched, folderPath: rootPath, limit: MOST_FILES } : "skip",
+  );
   const folders = usePageList(
     api.listFoldersPage,
     { parentPath: folderPath },
     { first: COMPLETE.first },
+  );
+  const foundFolders = useLive(
+    api.searchFolders,
+    isLong ? { text: searched, folderPath: rootPath, limit: MOST_FOLDERS } : "skip",
   );
   const other = list.layout === "list" ? "grid" : "list";
   const commands: Command[] = [
@@ -154,18 +161,18 @@ function useCommands(text: string, onKeys: () => void): Command[] {
   ];
   const isFound = (label: string) => words.every((word) => folded(label).includes(word));
   const found = files.data?.assets ?? [];
+  const here = folders.results.filter(({ name }) => words.length > 0 && isFound(name));
+  const elsewhere = (isLong && foundFolders.data?.folders) || [];
+  const byPath = new Map([...here, ...elsewhere].map((folder) => [folder.path, folder]));
   return [
     ...commands.filter(({ label }) => isFound(label)),
-    ...folders.results
-      .filter(({ name }) => words.length > 0 && isFound(name))
-      .slice(0, MOST_FOLDERS)
-      .map(({ path, name }) => ({
-        id: `/${path}`,
-        label: shownName(name),
-        hint: shownName(shownPath(t, folderPath)),
-        icon: Folder,
-        run: () => navigate({ folderPath: path }),
-      })),
+    ...[...byPath.values()].slice(0, MOST_FOLDERS).map(({ path, parentPath, name }) => ({
+      id: `/${path}`,
+      label: shownName(name),
+      hint: shownName(shownPath(t, parentPath ?? "")),
+      icon: Folder,
+      run: () => navigate({ folderPath: path }),
+    })),
     ...(isLong ? found : []).map(({ assetId, folderPath, basename }) => ({
       id: assetId,
       label: shownName(basename),

@@ -18,7 +18,7 @@ const UNHURRIED_MS = 3000;
 /** The layout: top bar, folder tree, screen and the open asset. */
 export function Shell({ title }: { title: string | undefined }) {
   const t = useWords().shell;
-  const { location, size } = useAdmin();
+  const { location, rootPath, size } = useAdmin();
   const { view, folderPath } = location;
   const uploads = useUploads();
   const [isDrawerOpen, setIsDrawerOpen] = useState(false);
@@ -31,7 +31,7 @@ export function Shell({ title }: { title: string | undefined }) {
     setIsDrawerOpen(false);
   }
   const shell = useRef<HTMLDivElement>(null);
-  const uploadTo = view === "files" ? folderPath : "";
+  const uploadTo = view === "files" ? folderPath : rootPath;
   const onPaste = useCallback(
     (transfer: DataTransfer) => uploads.add(transfer, uploadTo),
     [uploads, uploadTo],

@@ -20,14 +20,19 @@ export const VIEW_ICONS: Record<AdminView, LucideIcon> = {
   settings: Server,
 };
 
-/** Returns the screens that the visitor may open, each with a function that opens it. */
+/**
+ * Returns the screens that the visitor may open, each with a function that opens it. The settings are those of all
+ * folders.
+ */
 export function useViews(): { view: AdminView; open: () => void }[] {
-  const { navigate } = useAdmin();
+  const { navigate, rootPath } = useAdmin();
   const releasesFolder = useReleasesFolder();
-  return ADMIN_VIEWS.filter((view) => view !== "releases" || releasesFolder !== null).map(
-    (view) => ({
-      view,
-      open: () => navigate(view === "releases" ? { view, folderPath: releasesFolder! } : { view }),
-    }),
-  );
+  const hidden: Partial<Record<AdminView, boolean>> = {
+    releases: releasesFolder === null,
+    settings: rootPath !== "",
+  };
+  return ADMIN_VIEWS.filter((view) => hidden[view] !== true).map((view) => ({
+    view,
+    open: () => navigate(view === "releases" ? { view, folderPath: releasesFolder! } : { view }),
+  }));
 }

@@ -15,7 +15,9 @@ export type PanelSize = "narrow" | "medium" | "wide";
 export type Admin = {
   api: AssetAdminApi;
   location: AdminLocation;
-  /** Navigates; fields missing in `to` default to files, root and no asset. */
+  /** The folder that the panel begins at; `""` is the root. */
+  rootPath: string;
+  /** Navigates; fields missing in `to` default to files, this folder and no asset. */
   navigate: Navigate;
   formatActor: (actor: string | undefined) => ReactNode;
   /** The base URL of the asset routes; `null` if unknown. */

@@ -44,6 +44,8 @@ it("reads anything else as what is usual", () => {
 
 it("keeps the view in another folder, and a search only everywhere", () => {
   const options = { ...DEFAULT_OPTIONS, text: "a", layout: "grid", selected: ["x"] } as const;
-  expect(optionsElsewhere(options)).toEqual({ ...DEFAULT_OPTIONS, layout: "grid" });
-  expect(optionsElsewhere({ ...options, scope: "everywhere" }).text).toBe("a");
+  expect(optionsElsewhere(options, true)).toEqual({ ...DEFAULT_OPTIONS, layout: "grid" });
+  const everywhere = { ...options, scope: "everywhere" as const };
+  expect(optionsElsewhere(everywhere, true).text).toBe("a");
+  expect(optionsElsewhere(everywhere, false).text).toBe("");
 });

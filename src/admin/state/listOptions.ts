@@ -101,8 +101,11 @@ export function parseListOptions(text: string): ListOptions {
   };
 }
 
-/** The options that stay when another folder is opened: a search in a folder and a selection do not. */
-export function optionsElsewhere(options: ListOptions): ListOptions {
+/**
+ * The options that stay when another folder is opened, or a file in it: only a file found everywhere is shown beside the
+ * results of the search. A selection does not stay.
+ */
+export function optionsElsewhere(options: ListOptions, isFile: boolean): ListOptions {
   const { scope, text } = options;
-  return { ...options, text: scope === "everywhere" ? text : "", selected: [] };
+  return { ...options, text: isFile && scope === "everywhere" ? text : "", selected: [] };
 }

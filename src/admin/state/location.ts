@@ -1,4 +1,5 @@
 /** Locations in the panel, and their form in a URL. */
+import { isWithin } from "../../shared/paths.js";
 import {
   DEFAULT_OPTIONS,
   type ListOptions,
@@ -30,10 +31,19 @@ export type AdminLocation = {
   list: ListOptions;
 };
 
-/** Adds the defaults: the files at the root. */
-export function completeLocation(location: Partial<AdminLocation> = {}): AdminLocation {
-  const { view = "files", folderPath = "", basename = null, list = DEFAULT_OPTIONS } = location;
-  return { view, folderPath, basename, list };
+/** Adds the defaults: the files at the root. A location outside of the folder `rootPath` becomes this folder. */
+export function completeLocation(
+  location: Partial<AdminLocation> = {},
+  rootPath = "",
+): AdminLocation {
+  const {
+    view = "files",
+    folderPath = rootPath,
+    basename = null,
+    list = DEFAULT_OPTIONS,
+  } = location;
+  if (isWithin(folderPath, rootPath)) return { view, folderPath, basename, list };
+  return { view, folderPath: rootPath, basename: null, list };
 }
 
 /**

@@ -16,7 +16,8 @@ describe("addresses", () => {
   });
 
   it("have a way that begins at the root", () => {
-    expect(trail(en, "a/b").map(({ path }) => path)).toEqual(["", "a", "a/b"]);
-    expect(trail(en, "")).toEqual([{ path: "", name: "All files" }]);
+    expect(trail(en, "a/b", "").map(({ path }) => path)).toEqual(["", "a", "a/b"]);
+    expect(trail(en, "", "")).toEqual([{ path: "", name: "All files" }]);
+    expect(trail(en, "a/b/c", "a/b").map(({ name }) => name)).toEqual(["b", "c"]);
   });
 });

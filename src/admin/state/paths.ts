@@ -1,5 +1,5 @@
 /** Paths and URLs of assets in the panel. */
-import { joinPath, lastSegment } from "../../shared/paths.js";
+import { isWithin, joinPath, lastSegment } from "../../shared/paths.js";
 import type { AdminWords } from "../words/en/index.js";
 
 export type AssetPath = { folderPath: string; basename: string };
@@ -37,13 +37,18 @@ export function placeName({ common }: AdminWords, folderPath: string): string {
   return folderPath === "" ? common.allFiles : lastSegment(folderPath);
 }
 
-/** Returns the paths of the folders on the way to this one, root first. */
-export function pathsTo(folderPath: string): string[] {
+/** Returns the paths of the folders on the way from one folder to another in it, both included. */
+export function pathsTo(folderPath: string, rootPath: string): string[] {
   const segments = folderPath === "" ? [] : folderPath.split("/");
-  return ["", ...segments.map((_, index) => segments.slice(0, index + 1).join("/"))];
+  const paths = ["", ...segments.map((_, index) => segments.slice(0, index + 1).join("/"))];
+  return paths.filter((path) => isWithin(path, rootPath));
 }
 
-/** Returns the folders on the way to this one, root first. */
-export function trail(t: AdminWords, folderPath: string): { path: string; name: string }[] {
-  return pathsTo(folderPath).map((path) => ({ path, name: placeName(t, path) }));
+/** Returns the same folders with their names. */
+export function trail(
+  t: AdminWords,
+  folderPath: string,
+  rootPath: string,
+): { path: string; name: string }[] {
+  return pathsTo(folderPath, rootPath).map((path) => ({ path, name: placeName(t, path) }));
 }

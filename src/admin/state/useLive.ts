@@ -9,15 +9,15 @@ export type Live<Result> = {
   error: Error | undefined;
 };
 
-/** Subscribes to a query; returns an error as a value, so that a part of the screen can show it. */
+/** Subscribes to a query, if the app exports it; returns an error as a value, so that a part of the screen can show it. */
 export function useLive<Query extends FunctionReference<"query">>(
-  query: Query,
+  query: Query | undefined,
   args: FunctionArgs<Query> | "skip",
 ): Live<FunctionReturnType<Query>> {
   const key = args === "skip" ? null : JSON.stringify(args);
   // A new object would be a new subscription.
   const queries = useMemo((): RequestForQueries => {
-    if (key === null) return {};
+    if (key === null || query === undefined) return {};
     return { only: { query, args: JSON.parse(key) as Record<string, Value> } };
   }, [query, key]);
   const result: unknown = useQueries(queries).only;

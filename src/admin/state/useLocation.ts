@@ -11,14 +11,15 @@ import { type AdminLocation, completeLocation } from "./location.js";
 export function useLocation({
   location: given,
   defaultLocation,
+  rootPath,
   onNavigate,
-}: Pick<AssetAdminProps, "location" | "defaultLocation" | "onNavigate">): {
+}: Pick<AssetAdminProps, "location" | "defaultLocation" | "rootPath" | "onNavigate">): {
   location: AdminLocation;
   navigate: Navigate;
 } {
-  const [own, setOwn] = useState(() => completeLocation(defaultLocation));
+  const [own, setOwn] = useState(() => completeLocation(defaultLocation, rootPath));
   const isControlled = given !== undefined;
-  const location = isControlled ? completeLocation({ list: own.list, ...given }) : own;
+  const location = isControlled ? completeLocation({ list: own.list, ...given }, rootPath) : own;
   // Other screens have no list in their URL.
   const latest = useRef(location);
   useEffect(() => {
@@ -29,14 +30,16 @@ export function useLocation({
     (wanted, { replace = false } = {}) => {
       const to = typeof wanted === "function" ? wanted(latest.current) : wanted;
       const { view, folderPath, list } = latest.current;
-      const isHere = view === "files" && folderPath === (to.folderPath ?? "");
-      const target = completeLocation({ list: isHere ? list : optionsElsewhere(list), ...to });
+      const wantedPlace = completeLocation(to, rootPath);
+      const isHere = view === "files" && folderPath === wantedPlace.folderPath;
+      const kept = isHere ? list : optionsElsewhere(list, wantedPlace.basename !== null);
+      const target = { ...wantedPlace, list: to.list ?? kept };
       // The next call may come before the next render.
       latest.current = target;
       setOwn(target);
       onNavigate?.(target, { replace });
     },
-    [onNavigate],
+    [onNavigate, rootPath],
   );
   return { location, navigate };
 }

@@ -43,7 +43,7 @@ type Asked =
 export function TrashList(props: TrashListProps) {
   const t = useWords();
   const { folderPath, assets, isExhausted, retention, onLoadMore } = props;
-  const { navigate } = useAdmin();
+  const { rootPath, navigate } = useAdmin();
   const actions = useTrashActions(folderPath);
   const run = useTask();
   const place = useRef<HTMLDivElement>(null);
@@ -99,10 +99,10 @@ export function TrashList(props: TrashListProps) {
     <>
       <div className="cva-trash-head">
         <p>
-          {folderPath !== "" && `${t.trash.deletedFrom(folderPath)} `}
+          {folderPath !== rootPath && `${t.trash.deletedFrom(folderPath)} `}
           {retention !== undefined && retentionWords(t, retention)}
         </p>
-        {folderPath !== "" && (
+        {folderPath !== rootPath && (
           <Button look="quiet" onClick={() => navigate({ view: "trash" })}>
             {t.trash.showAll}
           </Button>

@@ -26,7 +26,7 @@ export function TrashScreen() {
 
 function Trash({ folderPath }: { folderPath: string }) {
   const t = useWords();
-  const { api, navigate } = useAdmin();
+  const { api, rootPath, navigate } = useAdmin();
   const settings = useLive(api.getSettings, {}).data;
   const { results, status, loadMore } = usePages(
     api.listTrash,
@@ -36,7 +36,7 @@ function Trash({ folderPath }: { folderPath: string }) {
   if (status === "LoadingFirstPage") return <Loading label={t.trash.loading} />;
   if (results.length === 0 && status === "Exhausted") {
     return (
-      <Empty icon={Trash2} title={t.trash.empty.title(folderPath)}>
+      <Empty icon={Trash2} title={t.trash.empty.title(folderPath === rootPath ? "" : folderPath)}>
         <p>
           {t.trash.empty.advice} {settings !== undefined && retentionWords(t, settings)}
         </p>

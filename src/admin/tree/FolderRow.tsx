@@ -14,6 +14,7 @@ import { RenameField } from "../ui/RenameField.js";
 import { type FolderMenuActions, folderEntries } from "./folderMenu.js";
 import type { Folder } from "./useFolders.js";
 import type { FolderItem, useFolderTree } from "./useFolderTree.js";
+import { useAdmin } from "../state/AdminContext.js";
 import { shownName } from "../../shared/visibleNames.js";
 
 type FolderRowProps = Omit<FolderMenuActions, "onRename" | "takeDownEntries"> & {
@@ -27,6 +28,7 @@ type FolderRowProps = Omit<FolderMenuActions, "onRename" | "takeDownEntries"> & 
 
 export function FolderRow({ item, top, list, isCurrent, onRename, ...can }: FolderRowProps) {
   const t = useWords();
+  const { rootPath } = useAdmin();
   const takeDownEntries = useTakeDownEntries();
   const { name, isPrivate } = item.getItemData();
   const { level } = item.getItemMeta();
@@ -37,11 +39,12 @@ export function FolderRow({ item, top, list, isCurrent, onRename, ...can }: Fold
   const isRenaming = item.isRenaming();
 
   const entries = (): MenuEntry[] =>
-    folderEntries(t, item.getItemData(), {
-      ...can,
-      onRename: () => item.startRenaming(),
-      takeDownEntries,
-    });
+    folderEntries(
+      t,
+      item.getItemData(),
+      { ...can, onRename: () => item.startRenaming(), takeDownEntries },
+      rootPath,
+    );
 
   const itemProps = item.getProps();
   const row = (

@@ -31,7 +31,7 @@ function loadMore(
   shown: readonly string[],
   openPath: string,
 ): void {
-  const way = new Set(pathsTo(openPath));
+  const way = new Set(pathsTo(openPath, ""));
   for (const [parentPath, { status, results, loadMore }] of lists) {
     const last = results.at(-1)?.path;
     if (status !== "CanLoadMore" || last === undefined) continue;
@@ -44,7 +44,7 @@ function loadMore(
 /** The folder tree, which loads on expansion; a drop target for assets, folders and files. */
 export function FolderTree() {
   const t = useWords().tree;
-  const { location, navigate } = useAdmin();
+  const { location, rootPath, navigate } = useAdmin();
   const actions = useFolderActions();
   const scroller = useRef<HTMLDivElement>(null);
   const openDialog = useDialog();
@@ -105,7 +105,7 @@ export function FolderTree() {
         <h2 className="cva-side-title">{t.title}</h2>
         <IconButton
           label={t.newFolder}
-          onClick={() => askForFolder(isFiles ? location.folderPath : "")}
+          onClick={() => askForFolder(isFiles ? location.folderPath : rootPath)}
         >
           <FolderPlus aria-hidden />
         </IconButton>

@@ -38,10 +38,10 @@ const MOST_RECENT = 3;
 /** The subfolders of a folder and the targets of before, as far as they match a search. */
 export function MoveTargets({ path, isNew, words, folders, recent, onGo }: MoveTargetsProps) {
   const t = useWords();
-  const { api } = useAdmin();
+  const { api, rootPath } = useAdmin();
   const [isCreating, setIsCreating] = useState(false);
   const parent = parentOf(path);
-  const shown = isNew ? (parent ?? "") : path;
+  const shown = isNew ? (parent ?? rootPath) : path;
   const list = usePageList(api.listFoldersPage, { parentPath: shown }, { first: COMPLETE.first });
   const wanted = wordsOf(words.trim() === "" && isNew ? lastSegment(path) : words);
   const isFound = (name: string) => wanted.every((word) => folded(name).includes(word));
@@ -65,7 +65,7 @@ export function MoveTargets({ path, isNew, words, folders, recent, onGo }: MoveT
             </button>
           </li>
         ))}
-        {parent !== null && !isNew && wanted.length === 0 && (
+        {parent !== null && path !== rootPath && !isNew && wanted.length === 0 && (
           <li>
             <button type="button" className="cva-move-folder" onClick={() => onGo(parent)}>
               <CornerLeftUp aria-hidden />

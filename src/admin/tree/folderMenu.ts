@@ -25,11 +25,12 @@ export type FolderMenuActions = {
   takeDownEntries: TakeDownEntries;
 };
 
-/** The menu items for a folder; the root can only get new folders. */
+/** The menu items for a folder; that which the panel begins at can only get new folders. */
 export function folderEntries(
   t: AdminWords,
   folder: { path: string } & Partial<Pick<Folder, "access" | "isPrivate">>,
   can: FolderMenuActions,
+  rootPath: string,
 ): MenuEntry[] {
   const { path } = folder;
   const { onNewFolder } = can;
@@ -45,7 +46,7 @@ export function folderEntries(
             onSelect: () => onNewFolder(path),
           },
         ];
-  if (path === "") return first;
+  if (path === rootPath) return first;
   return [
     ...first,
     {

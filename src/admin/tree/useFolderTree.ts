@@ -52,15 +52,15 @@ export function useFolderTree(
   onRename: (folder: FolderNode, newName: string) => Promise<void>;
 } {
   const t = useWords();
-  const { location, navigate } = useAdmin();
+  const { location, rootPath, navigate } = useAdmin();
   const { folderPath } = location;
-  const [expanded, setExpanded] = useState<string[]>(() => [itemIdOf("")]);
+  const [expanded, setExpanded] = useState<string[]>([]);
 
   // When the location changes, expand its folder and all parents.
   const [shown, setShown] = useState<string | null>(null);
   if (shown !== folderPath) {
     setShown(folderPath);
-    const way = pathsTo(folderPath).map(itemIdOf);
+    const way = pathsTo(folderPath, rootPath).map(itemIdOf);
     setExpanded((items) => [...new Set([...items, ...way])]);
   }
 
@@ -92,11 +92,11 @@ export function useFolderTree(
       },
       getChildren: (itemId) =>
         itemId === TOP
-          ? [itemIdOf("")]
+          ? [itemIdOf(rootPath)]
           : (lists.get(pathOf(itemId))?.results ?? []).map(({ path }) => itemIdOf(path)),
     },
-    canRename: (item) => item.getItemData().path !== "",
-    canDrag: (items) => items.every((item) => item.getItemData().path !== ""),
+    canRename: (item) => item.getItemData().path !== rootPath,
+    canDrag: (items) => items.every((item) => item.getItemData().path !== rootPath),
     canDrop: (items, { item }) =>
       items.every((dragged) => mayGoInto(pathAt(dragged), pathAt(item))),
     onDrop: async (items, { item }) => {
@@ -134,7 +134,7 @@ export function useFolderTree(
         isEnabled: isAtRest,
         handler: (_event, tree) => {
           const path = pathAt(tree.getFocusedItem());
-          if (path !== "") void events.actions.remove(path);
+          if (path !== rootPath) void events.actions.remove(path);
         },
       },
     },
@@ -200,7 +200,7 @@ function useKeepFocus(
     if (focusedItem === null || present.has(focusedItem)) return;
     const next = focusNextRef.current === null ? undefined : present.get(focusNextRef.current);
     if (next !== undefined) focusNextRef.current = null;
-    const ancestors = pathsTo(pathOf(focusedItem ?? itemIdOf("")))
+    const ancestors = pathsTo(pathOf(focusedItem), "")
       .map((path) => present.get(itemIdOf(path)))
       .filter((item) => item !== undefined);
     (next ?? ancestors.at(-1))?.setFocused();

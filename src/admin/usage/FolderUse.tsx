@@ -2,6 +2,7 @@ import { ChevronRight, Files, Folder, FolderOpen } from "lucide-react";
 import { useAdmin } from "../state/AdminContext.js";
 import { trail } from "../state/paths.js";
 import { Button } from "../ui/Button.js";
+import { Part } from "../ui/Part.js";
 import { UsageTable } from "./UsageTable.js";
 import { type FolderSums, folderRows } from "./sums.js";
 import { useWords } from "../words/WordsContext.js";
@@ -10,16 +11,12 @@ import { useWords } from "../words/WordsContext.js";
 export function FolderUse({ sums, folderPath }: { sums: FolderSums; folderPath: string }) {
   const words = useWords();
   const t = words.usage.published;
-  const { navigate } = useAdmin();
+  const { rootPath, navigate } = useAdmin();
   const rows = folderRows(sums, folderPath);
-  const steps = trail(words, folderPath);
+  const steps = trail(words, folderPath, rootPath);
   const goTo = (path: string) => navigate({ view: "storage", folderPath: path });
   return (
-    <section className="cva-usage-part" aria-labelledby="cva-usage-folders">
-      <header>
-        <h2 id="cva-usage-folders">{t.title}</h2>
-        <p>{t.hint}</p>
-      </header>
+    <Part title={t.title} words={t.hint}>
       <div className="cva-usage-place">
         <nav aria-label={words.common.folder}>
           <ol>
@@ -66,6 +63,6 @@ export function FolderUse({ sums, folderPath }: { sums: FolderSums; folderPath: 
           }
         />
       )}
-    </section>
+    </Part>
   );
 }

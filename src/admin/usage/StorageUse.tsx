@@ -1,4 +1,5 @@
 import { KindIcon } from "../ui/KindIcon.js";
+import { Part } from "../ui/Part.js";
 import { formatBytes } from "../words/format.js";
 import { UsageTable } from "./UsageTable.js";
 import { type StorageSums, backendSums, formatShare, kindSums, totalOf, typeRows } from "./sums.js";
@@ -13,11 +14,7 @@ export function StorageUse({ sums }: { sums: StorageSums }) {
   const total = totalOf(rows);
   const backends = backendSums(sums);
   return (
-    <section className="cva-usage-part" aria-labelledby="cva-usage-stored">
-      <header>
-        <h2 id="cva-usage-stored">{t.title}</h2>
-        <p>{t.hint}</p>
-      </header>
+    <Part title={t.title} words={t.hint}>
       <p className="cva-usage-total">
         <strong>{formatBytes(total.bytes)}</strong>
         <span>{t.objects(total.count)}</span>
@@ -58,6 +55,6 @@ export function StorageUse({ sums }: { sums: StorageSums }) {
           </span>
         )}
       />
-    </section>
+    </Part>
   );
 }

@@ -28,9 +28,11 @@ import { useWords } from "../words/WordsContext.js";
  */
 export function UsageScreen() {
   const t = useWords();
-  const { api, location, navigate } = useAdmin();
+  const { api, location, rootPath, navigate } = useAdmin();
   const convex = useConvex();
 
+  // Stored objects are counted for all folders together.
+  const isAll = rootPath === "";
   // Counting a folder includes everything below it.
   const [counted, setCounted] = useState(location.folderPath);
   if (!isWithin(location.folderPath, counted)) setCounted(location.folderPath);
@@ -44,7 +46,10 @@ export function UsageScreen() {
     add: addFolders,
   });
   const storage = useCount({
-    pages: useCallback(() => everyPage(convex, api.listStorageUsage, {}), [convex, api]),
+    pages: useCallback(
+      () => (isAll ? everyPage(convex, api.listStorageUsage, {}) : []),
+      [convex, api, isAll],
+    ),
     nothing: NOTHING_STORED,
     add: addStorage,
   });
@@ -52,12 +57,13 @@ export function UsageScreen() {
   const files = totalOf(folderRows(folders.count.sum, counted)).count;
   const objects = totalOf(typeRows(t, storage.count.sum)).count + storage.count.sum.doomed.objects;
   const isEmpty = objects === 0 && files === 0 && counts.every(({ status }) => status === "done");
+  const failed = counts.find(({ error }) => error !== undefined);
   return (
     <div className="cva-usage">
       <CountBar
         counts={counts}
         files={files}
-        objects={objects}
+        objects={isAll ? objects : null}
         onStop={() => {
           folders.stop();
           storage.stop();
@@ -67,23 +73,28 @@ export function UsageScreen() {
           storage.start();
         }}
       />
-      {counts.map(
-        ({ error }, index) => error !== undefined && <Problem key={index} error={error} />,
-      )}
+      {failed !== undefined && <Problem error={failed.error} />}
       {isEmpty ? (
         <Empty icon={ChartPie} title={t.usage.empty.title}>
           <p>{t.usage.empty.hint}</p>
           <Button onClick={() => navigate({})}>{t.usage.empty.showFiles}</Button>
         </Empty>
       ) : (
-        <StorageUse sums={storage.count.sum} />
+        isAll && hasCounted(storage, objects) && <StorageUse sums={storage.count.sum} />
       )}
       {api.listQuotas !== undefined && (
         <QuotaPart folderPath={location.folderPath} listQuotas={api.listQuotas} />
       )}
-      {!isEmpty && <FolderUse sums={folders.count.sum} folderPath={location.folderPath} />}
+      {!isEmpty && hasCounted(folders, files) && (
+        <FolderUse sums={folders.count.sum} folderPath={location.folderPath} />
+      )}
     </div>
   );
+}
+
+/** Returns false if the app has refused the count. */
+function hasCounted({ count }: { count: Pick<Count<unknown>, "status"> }, found: number): boolean {
+  return count.status !== "failed" || found > 0;
 }
 
 /** The progress of the count; or the time when it finished, with a button to repeat it. */
@@ -96,11 +107,13 @@ function CountBar({
 }: {
   counts: Pick<Count<unknown>, "status" | "endedAt">[];
   files: number;
-  objects: number;
+  /** The number of stored objects; `null` if they are not counted. */
+  objects: number | null;
   onStop: () => void;
   onStart: () => void;
 }) {
-  const t = useWords().usage.count;
+  const { common, usage } = useWords();
+  const t = usage.count;
   const isCounting = counts.some(({ status }) => status === "counting");
   const isWhole = counts.every(({ status }) => status === "done");
   const endedAt = Math.max(...counts.map(({ endedAt }) => endedAt ?? 0));
@@ -109,10 +122,15 @@ function CountBar({
       <p role="status">
         {isCounting ? (
           <>
-            <LoaderCircle className="cva-spin" aria-hidden /> {t.running(files, objects)}
+            <LoaderCircle className="cva-spin" aria-hidden />{" "}
+            {objects === null ? common.files(files) : t.running(files, objects)}
           </>
         ) : (
-          <span>{t.over(files, objects, <Ago time={endedAt} />)}</span>
+          <span>
+            {objects === null
+              ? common.files(files)
+              : t.over(files, objects, <Ago time={endedAt} />)}
+          </span>
         )}
         {!isCounting && !isWhole && (
           <span className="cva-badge" data-tone="draft">

@@ -11,7 +11,7 @@ export type Count<Sum> = {
 
 type Counting<Row, Sum> = {
   /** Reads all pages. */
-  pages: () => AsyncIterable<readonly Row[]>;
+  pages: () => AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
   nothing: Sum;
   add: (sum: Sum, page: readonly Row[]) => Sum;
 };

@@ -93,6 +93,7 @@ import type * as model_rows from "../model/rows.js";
 import type * as model_settings from "../model/settings.js";
 import type * as model_tree_access from "../model/tree/access.js";
 import type * as model_tree_closing from "../model/tree/closing.js";
+import type * as model_tree_folderNames from "../model/tree/folderNames.js";
 import type * as model_tree_folders from "../model/tree/folders.js";
 import type * as model_tree_jobQuotas from "../model/tree/jobQuotas.js";
 import type * as model_tree_jobs from "../model/tree/jobs.js";
@@ -218,6 +219,7 @@ const fullApi: ApiFromModules<{
   "model/settings": typeof model_settings;
   "model/tree/access": typeof model_tree_access;
   "model/tree/closing": typeof model_tree_closing;
+  "model/tree/folderNames": typeof model_tree_folderNames;
   "model/tree/folders": typeof model_tree_folders;
   "model/tree/jobQuotas": typeof model_tree_jobQuotas;
   "model/tree/jobs": typeof model_tree_jobs;

@@ -2411,6 +2411,34 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         },
         Name
       >;
+      searchFolders: FunctionReference<
+        "query",
+        "internal",
+        {
+          cursor?: string | null;
+          folderPath?: string;
+          limit?: number;
+          text: string;
+        },
+        {
+          continueCursor: string | null;
+          folders: Array<{
+            access?: "public" | "private";
+            closedBy?: string;
+            createdAt: number;
+            createdBy?: string;
+            folderId: string | null;
+            isPrivate: boolean;
+            name: string;
+            parentPath: string | null;
+            path: string;
+            updatedAt: number;
+            updatedBy?: string;
+          }>;
+          isComplete: boolean;
+        },
+        Name
+      >;
     };
     settings: {
       configureRetention: FunctionReference<

@@ -150,7 +150,7 @@ export class Panel {
     });
   }
 
-  /** The targets that are smaller than some pixels, and what is cut at the edge of the screen. */
+  /** The targets that are smaller than some pixels, what is cut at the edge of the screen, and buttons that are too small for their words. */
   async misfits(pixels: number): Promise<string[]> {
     return await this.page.evaluate(
       ({ targets, least }) => {
@@ -172,8 +172,15 @@ export class Panel {
             element.closest(".cva-crumbs") === null &&
             element.getBoundingClientRect().right > innerWidth + 0.5,
         );
+        const spilling = [...document.querySelectorAll(".cva-root button")].filter(
+          (element) =>
+            isShown(element) &&
+            getComputedStyle(element).overflowX === "visible" &&
+            element.scrollWidth > element.clientWidth + 1,
+        );
         return [
           ...small.map((element) => `small: ${tell(element)}`),
+          ...spilling.map((element) => `spills: ${tell(element)}`),
           ...cut.map((element) => `cut: ${tell(element)}`),
           ...wide,
         ];

@@ -272,9 +272,22 @@ export type DataModel = AnyDataModel;
   };
 }
 
-/** Writes an app and makes it a repository, with everything committed. */
+/** Writes an app that has the package and makes it a repository, with everything committed. */
 export async function makeApp(root: string, parts: AppParts): Promise<void> {
-  const { framework, auth, packageManager } = parts;
+  const packages = { "convex-helpers": "^0.1.0", "convex-versioned-assets": "^2.0.0-alpha.0" };
+  await writeApp(root, parts, packages);
+  await writeFile(path.join(root, LOCKS[parts.packageManager]), "");
+  await installPackages(root);
+  await commitApp(root);
+}
+
+/** Writes an app; `packages` are dependencies beside those of its parts. */
+export async function writeApp(
+  root: string,
+  parts: AppParts,
+  packages: Record<string, string>,
+): Promise<void> {
+  const { framework, auth } = parts;
   const convex = convexFiles(parts);
   const files: Record<string, string> = {
     "package.json": `${JSON.stringify(
@@ -284,8 +297,7 @@ export async function makeApp(root: string, parts: AppParts): Promise<void> {
         type: "module",
         dependencies: {
           convex: "^1.48.0",
-          "convex-helpers": "^0.1.0",
-          "convex-versioned-assets": "^2.0.0-alpha.0",
+          ...packages,
           react: "^19.0.0",
           "react-dom": "^19.0.0",
           ...FRAMEWORK_DEPENDENCIES[framework],
@@ -297,13 +309,15 @@ export async function makeApp(root: string, parts: AppParts): Promise<void> {
       2,
     )}\n`,
     ".gitignore": "node_modules\n.env.local\n",
-    [LOCKS[packageManager]]: "",
     ...convex,
     ...generatedFiles(convex),
     ...pageFiles(parts),
   };
   await writeFiles(root, files);
-  await installPackages(root);
+}
+
+/** Makes a folder a repository with everything in it committed. */
+export async function commitApp(root: string): Promise<void> {
   await git(root, "init", "-q");
   await git(root, "add", "-A");
   await git(root, "commit", "-qm", "An app");

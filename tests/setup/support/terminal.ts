@@ -10,7 +10,11 @@ export class Terminal {
   private constructor(private readonly socket: string) {}
 
   /** @param command a line for the shell; the exit code is shown after it as `exit: 0`. */
-  static async start(cwd: string, command: string): Promise<Terminal> {
+  static async start(
+    cwd: string,
+    command: string,
+    more: Record<string, string> = {},
+  ): Promise<Terminal> {
     const terminal = new Terminal(`setup-${randomUUID()}`);
     const line = `${command}; echo "exit: $?"; exec cat`;
     const size = ["-x", "110", "-y", "900"];
@@ -28,7 +32,7 @@ export class Terminal {
       line,
     ];
     await execute("tmux", ["-L", terminal.socket, ...arguments_], {
-      env: { ...env, TERM: "xterm" },
+      env: { ...env, TERM: "xterm", ...more },
     });
     return terminal;
   }

@@ -24,17 +24,19 @@ import {
   rangeBelow,
 } from "../../../shared/paths.js";
 import { requireVisible } from "../../../shared/visibleNames.js";
+import { displayName, nameFields } from "./folderNames.js";
 import { accessAt, isKeptPrivate, keepPrivate } from "./privatePaths.js";
 import { changeSettings, readSettings } from "../settings.js";
 
 export type FolderView = Infer<typeof folder>;
 
 export function folderView(row: Doc<"folders">): FolderView {
-  const { _id, _creationTime, updatedAt, updatedBy, ...fields } = row;
+  const { _id, _creationTime, w: _words, updatedAt, updatedBy, ...fields } = row;
   const { createdAt, createdBy } = fields;
   return {
     folderId: _id,
     ...fields,
+    name: displayName(row),
     ...(updatedAt === undefined
       ? { updatedAt: createdAt, updatedBy: createdBy }
       : { updatedAt, updatedBy }),
@@ -178,7 +180,7 @@ export async function ensureFolder(
   await ctx.db.insert("folders", {
     path,
     parentPath,
-    name: origin.name ?? lastSegment(path),
+    ...nameFields(path, origin.name ?? lastSegment(path)),
     ...access,
     createdAt: Date.now(),
     createdBy: ctx.actor,
@@ -198,9 +200,9 @@ export async function setDisplayName(
   folder: Doc<"folders">,
   name: string,
 ): Promise<void> {
-  if (folder.name === name) return;
+  if (displayName(folder) === name) return;
   const stamp = updateStamp(ctx);
-  await ctx.db.patch("folders", folder._id, { name, ...stamp });
+  await ctx.db.patch("folders", folder._id, { ...nameFields(folder.path, name), ...stamp });
   ctx.record({ type: "folder:update", folderPath: folder.path });
 }
 
@@ -300,7 +302,7 @@ export async function freePathFor(
     const path = parseFolderPath(joinPath(parentPath, segment));
     const namesake = await findFolder(ctx, path);
     if (namesake === null) return path;
-    if (options.isNameUnique && namesake.name === name) {
+    if (options.isNameUnique && displayName(namesake) === name) {
       throw takenName(path, `A folder called "${name}" already exists.`);
     }
   }

@@ -2,15 +2,18 @@
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import type { WriteCtx } from "../feed/recording.js";
+import { displayName } from "./folderNames.js";
 import { ensureFolder } from "./folders.js";
 
 /** Records a folder that a job deletes. Cost: 1 document written. */
 export async function trashFolder(
   ctx: MutationCtx,
-  { path, name, access, isPrivate }: Doc<"folders">,
+  folder: Doc<"folders">,
   deletedWith: Id<"jobs">,
 ): Promise<void> {
   const deletedAt = Date.now();
+  const { path, access, isPrivate } = folder;
+  const name = displayName(folder);
   await ctx.db.insert("trashedFolders", { path, name, access, isPrivate, deletedWith, deletedAt });
 }
 

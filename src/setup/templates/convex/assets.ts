@@ -80,6 +80,13 @@ export const {
   updateVersion,
 } = api;
 
-/** For quotas and for taking files down in the admin panel, which works without them. */
-export const { getTakedown, listQuotas, setQuota, takeDown, takeDownFolder, takeDownVersions } =
-  api;
+/** For quotas, for taking files down and for finding folders in the admin panel, which works without them. */
+export const {
+  getTakedown,
+  listQuotas,
+  searchFolders,
+  setQuota,
+  takeDown,
+  takeDownFolder,
+  takeDownVersions,
+} = api;
