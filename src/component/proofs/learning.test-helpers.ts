@@ -7,6 +7,7 @@ import type { Doc } from "../_generated/dataModel.js";
 import { isWithin, parentOf, rebase } from "../../shared/paths.js";
 import { stateView } from "../model/files/states.js";
 import { publishedOf } from "../model/files/summaries.js";
+import { displayName } from "../model/tree/folderNames.js";
 import { isBeingTakenDown, isPrivate, requireCopiedAccess } from "./access.test-helpers.js";
 import type { Backend } from "./backend.test-helpers.js";
 import { describe } from "./backend.test-helpers.js";
@@ -161,7 +162,7 @@ export async function requireEqual(backend: Backend, model: Model): Promise<void
     .flatMap(({ path, to }) => (to === undefined ? [path] : [path, to]));
   const isSettled = (path: string) => !busy.some((lock) => isWithin(path, lock));
   const rows = rowsOf(backend, "folders").filter(({ path }) => isSettled(path));
-  const actual = new Map(rows.map(({ path, name }) => [path, name]));
+  const actual = new Map(rows.map((row) => [row.path, displayName(row)]));
   // A job makes the parents of its target when it comes to them.
   for (const lock of busy) {
     for (let path = parentOf(lock); path !== null; path = parentOf(path)) {
