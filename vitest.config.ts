@@ -86,7 +86,7 @@ export default defineConfig({
           environment: "jsdom",
           setupFiles: ["tests/patience.ts"],
           testTimeout: TIMEOUT_MS,
-          include: ["src/react/**/*.test.{ts,tsx}", "src/admin/**/*.test.{ts,tsx}"],
+          include: ["src/{react,image}/**/*.test.{ts,tsx}", "src/admin/**/*.test.{ts,tsx}"],
         },
       },
       {

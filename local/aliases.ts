@@ -24,6 +24,7 @@ export const aliases: { find: string; replacement: string }[] = [
   { find: "convex-versioned-assets/admin/de", replacement: source("admin/words/de/index.ts") },
   { find: "convex-versioned-assets/admin/es", replacement: source("admin/words/es/index.ts") },
   { find: "convex-versioned-assets/admin", replacement: source("admin/index.ts") },
+  { find: "convex-versioned-assets/image", replacement: source("image/index.ts") },
   { find: "convex-versioned-assets/react", replacement: source("react/index.ts") },
   { find: "convex-versioned-assets/v1", replacement: source("client/v1.ts") },
   { find: "convex-versioned-assets/test", replacement: source("test.ts") },

@@ -60,7 +60,7 @@ test("every entry point of the package is described", async () => {
 
 test("every module exports at run time what its page says", async () => {
   const modules = import.meta.glob<Record<string, unknown>>([
-    "/src/{client,react,sync,admin}/index.ts",
+    "/src/{client,react,image,sync,admin}/index.ts",
     "/src/client/v1.ts",
     "/src/admin/v1.tsx",
     "/src/admin/words/{de,es}/index.ts",

@@ -15,6 +15,7 @@ import { repository } from "./scratch.js";
 /** The import specifiers of the package, with their files in this repository. */
 export const ENTRY_POINTS = {
   "convex-versioned-assets": "src/client/index.ts",
+  "convex-versioned-assets/image": "src/image/index.ts",
   "convex-versioned-assets/react": "src/react/index.ts",
   "convex-versioned-assets/admin": "src/admin/index.ts",
   "convex-versioned-assets/admin/de": "src/admin/words/de/index.ts",

@@ -20,6 +20,7 @@ export const {
   createRelease,
   deleteAsset,
   deleteFolder,
+  describeImages,
   diffFolder,
   discardRelease,
   finishUpload,

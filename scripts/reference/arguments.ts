@@ -19,6 +19,7 @@ export const SHARED: Record<string, string> = {
   label: "a short text for people, such as the reason of the version.",
   limit: "maximum number of entries.",
   maxFiles: "maximum number of files; `null` is no limit.",
+  image: "the properties of an image, as `describeImage` finds them.",
   metadata: "values of your app, by name.",
   migrationId: "the migration's id.",
   name: "display name of the folder.",

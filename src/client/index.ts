@@ -22,6 +22,8 @@ export type {
 } from "./types.js";
 export { UploadControl } from "./parts/control.js";
 export type { PartFunctions, SavedUpload, UploadStore } from "./parts/saved.js";
+export { describeImage } from "./describeImage.js";
+export type { ImageFacts } from "../shared/images/imageFacts.js";
 export { stripPhotoMetadata } from "./stripPhotoMetadata.js";
 export {
   UploadError,

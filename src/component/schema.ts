@@ -17,6 +17,7 @@ import {
   uploadRule,
   versionState,
 } from "../shared/values.js";
+import { imageProblem } from "../shared/images/imageFacts.js";
 import { scope } from "../shared/scopes.js";
 import { location, placeInBucket } from "./backends/locations.js";
 
@@ -240,6 +241,8 @@ export default defineSchema({
     /** The previously published version, to restore if the last check fails. */
     publishedOver: v.optional(v.id("versions")),
     ...description,
+    /** Why nothing is known of its image, if an action has looked at it. */
+    imageProblem: v.optional(imageProblem),
     createdAt: v.number(),
     createdBy: v.optional(v.string()),
     /** Omitted, with `publishedBy`, if it was last published by its upload, or the asset says when. */
@@ -256,6 +259,24 @@ export default defineSchema({
     .index("by_upload", ["uploadId"])
     .index("by_blob", ["blobId", "location.backend"])
     .index("by_verification", ["verification", "verifyAfter"]),
+
+  /** Images that an action is to look at; see model/files/images.ts. */
+  images: defineTable({
+    versionId: v.id("versions"),
+    /** When the look counts as lost, or is tried again. */
+    dueAt: v.number(),
+    failures: v.optional(v.number()),
+  }).index("by_dueAt", ["dueAt"]),
+
+  /** Walks through a folder and everything below it, to look at its images. */
+  imageWalks: defineTable({
+    folderPath: v.string(),
+    /** The path of the last asset that was seen. */
+    after: v.optional(v.string()),
+    startedBy: v.optional(v.string()),
+    /** When its next step counts as lost. */
+    dueAt: v.number(),
+  }).index("by_dueAt", ["dueAt"]),
 
   /** Calls that publish versions as soon as the bytes of all of them are in place. */
   publications: defineTable({

@@ -37,7 +37,7 @@ import {
   hasNoType,
   typesToSee,
 } from "./model/bytes/verifying.js";
-import { contradictingType, guessedType } from "../shared/signatures.js";
+import { SIGNATURE_BYTES, contradictingType, guessedType } from "../shared/signatures.js";
 import { uploadLimits } from "../shared/values.js";
 import { location, objectFacts, placeInBucket } from "./backends/locations.js";
 import * as returned from "../shared/validators.js";
@@ -105,7 +105,14 @@ async function look(
   r2Config?: R2Config,
 ): Promise<string | undefined> {
   if (allowedTypes === undefined) return undefined;
-  const head = await backendOf(location).firstBytes(ctx, location, facts, url, r2Config);
+  const head = await backendOf(location).firstBytes(
+    ctx,
+    location,
+    facts,
+    SIGNATURE_BYTES,
+    url,
+    r2Config,
+  );
   const guessed = isUntyped ? guessedType(head, facts.contentType, allowedTypes) : null;
   return contradictingType(head, facts.contentType, allowedTypes) ?? guessed ?? undefined;
 }

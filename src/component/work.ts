@@ -8,6 +8,7 @@ import { stalledCounts } from "./model/bytes/quotaCounting.js";
 import { dueAsset } from "./model/bytes/relocating.js";
 import { dueVerifications } from "./model/bytes/verifying.js";
 import { stalledJobs } from "./model/tree/jobs.js";
+import { dueImages, dueWalks } from "./model/files/images.js";
 import { isSweepDue } from "./model/work/sweeping.js";
 
 /** All such work: whether some is due, and the function that resumes it. */
@@ -23,6 +24,10 @@ const WORK: [
   [async (ctx) => (await dueAsset(ctx)) !== null, internal.relocation.resumeRelocations],
   [isMigrationDue, internal.migration.resumeStalled],
   [async (ctx) => (await stalledCounts(ctx, 1)).length > 0, internal.quotas.resumeCounts],
+  [
+    async (ctx) => (await dueImages(ctx, 1)).length + (await dueWalks(ctx, 1)).length > 0,
+    internal.images.resume,
+  ],
   [isSweepDue, internal.sweeper.sweepUnlessPaused],
 ];
 

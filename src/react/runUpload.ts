@@ -3,6 +3,7 @@ import type { Sendable } from "../client/localFile.js";
 import type { UploadTicket } from "../client/types.js";
 import type { UploadControl } from "../client/parts/control.js";
 import type { PartFunctions, UploadStore } from "../client/parts/saved.js";
+import type { ImageFacts } from "../shared/images/imageFacts.js";
 import { isAssetError } from "../shared/errors.js";
 import { PART_SIZES } from "../shared/parts.js";
 import type { AssetPath } from "../shared/paths.js";
@@ -19,7 +20,12 @@ import {
 } from "../client/uploadFile.js";
 
 /** Returns the arguments about a file that are known before it is sent. */
-export type DescribedFile = { filename?: string; contentType?: string; size?: number };
+export type DescribedFile = {
+  filename?: string;
+  contentType?: string;
+  size?: number;
+  image?: ImageFacts;
+};
 
 /** Returns the arguments of `finishUpload` for a file that was sent. */
 export type SentFile = { intentId: string } & UploadAnswer;
@@ -30,8 +36,10 @@ export type UploadFunctions<Start, Finish, Finished> = Partial<PartFunctions> & 
   finishUpload: (args: Finish) => Promise<Finished>;
 };
 
-/** The option of `uploadFile`. */
-export type PreparingOptions = Pick<UploadFileOptions, "stripPhotoMetadata">;
+/** The option of `uploadFile`, and what finds the `image` that the app's `startUpload` takes: `describeImage`. */
+export type PreparingOptions = Pick<UploadFileOptions, "stripPhotoMetadata"> & {
+  describeImage?: (file: Sendable) => Promise<ImageFacts | undefined>;
+};
 
 /** The file to send, and the arguments of `startUpload` for it. */
 export type Prepared<Start> = { file: Sendable; start: Start };
@@ -118,12 +126,13 @@ async function sendAndFinish<Start extends AssetPath, Finish extends SentFile, F
 export async function prepareFile<Start extends DescribedFile>(
   file: Sendable,
   start: Start,
-  { stripPhotoMetadata: isStripped }: PreparingOptions,
+  { stripPhotoMetadata: isStripped, describeImage }: PreparingOptions,
   basename?: string,
 ): Promise<Prepared<Start>> {
   const filename = start.filename ?? nameOf(file);
   const name = filename ?? basename;
   const contentType = start.contentType ?? (await typeOf(file, name));
   const sent = isStripped ? await stripPhotoMetadata(file, name) : file;
-  return { file: sent, start: { ...start, filename, contentType, size: sent.size } };
+  const image = await describeImage?.(sent);
+  return { file: sent, start: { ...start, filename, contentType, size: sent.size, image } };
 }

@@ -49,7 +49,7 @@ export function useUploads<Start extends StartUpload, Finish extends FinishUploa
   if (client === undefined) throw new Error("useUploads must be used within a ConvexProvider.");
   const calls = uploadFunctions(client, functions);
   const [{ queue, bind }] = useState(() => lateBound(calls, { concurrency, ...rules }));
-  useEffect(() => bind(calls, rules.stripPhotoMetadata));
+  useEffect(() => bind(calls, rules));
   useEffect(() => {
     if (concurrency !== undefined) queue.setConcurrency(concurrency);
   }, [queue, concurrency]);
@@ -83,9 +83,10 @@ function lateBound<Start extends StartUpload, Finish extends FinishUpload>(
     },
     options,
   );
-  const bind = (next: typeof calls, stripPhotoMetadata?: boolean) => {
+  const bind = (next: typeof calls, rules: UploadQueueOptions) => {
     calls = next;
-    options.stripPhotoMetadata = stripPhotoMetadata;
+    options.stripPhotoMetadata = rules.stripPhotoMetadata;
+    options.describeImage = rules.describeImage;
   };
   return { queue, bind };
 }

@@ -2,6 +2,7 @@
 import type { Infer } from "convex/values";
 import { assetError } from "./errors.js";
 import type { Description, metadata } from "./values.js";
+import { parseImageFacts } from "./images/imageFacts.js";
 import { TOKEN, isMediaType } from "./mediaType.js";
 import { parseBasename } from "./paths.js";
 import { parseSha256 } from "./sha256.js";
@@ -72,11 +73,12 @@ export function parseDisplayName(name: string): string {
 }
 
 /** Validates each field of a description. */
-export function parseDescription({ filename, label, metadata }: Description) {
+export function parseDescription({ filename, label, metadata, image }: Description) {
   return {
     filename: filename === undefined ? undefined : parseBasename(filename),
     label: parseLabel(label),
     metadata: parseMetadata(metadata),
+    image: parseImageFacts(image),
   } satisfies Record<keyof Required<Description>, unknown>;
 }
 

@@ -1,6 +1,7 @@
 /** The results of the public functions. Arguments are declared with the functions. */
 import { v, type Validator } from "convex/values";
 import { changeCursor } from "./args.js";
+import { imageProblem } from "./images/imageFacts.js";
 import {
   access,
   changeType,
@@ -204,6 +205,7 @@ export const publishedFile = managedFile.pick(
   "contentType",
   "size",
   "sha256",
+  "image",
   "publishedAt",
   "modifiedAt",
   "isPreview",
@@ -307,6 +309,8 @@ const versionFields = {
   verification,
   /** The type that the first bytes show, if the version failed because it is not the declared one. */
   foundType: v.optional(v.string()),
+  /** Why nothing is known of its image: its bytes are none, say no size, or cannot be read. */
+  imageProblem: v.optional(imageProblem),
   /**
    * For an object that was sent in parts: the number of parts whose SHA-256 the bucket has checked. It has checked
    * the size of the whole, but knows no `sha256` of it.

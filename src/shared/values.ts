@@ -1,6 +1,7 @@
 /** Values used in rows, arguments and results. */
 import { type Infer, type ObjectType, v } from "convex/values";
 import { CHANGE_TYPES } from "./changeTypes.js";
+import { imageFacts } from "./images/imageFacts.js";
 
 /** The access of a file: public, or private. */
 export const access = v.union(v.literal("public"), v.literal("private"));
@@ -16,6 +17,8 @@ export const description = {
   filename: v.optional(v.string()),
   label: v.optional(v.string()),
   metadata: v.optional(metadata),
+  /** The properties of an image; see model/files/images.ts. */
+  image: v.optional(imageFacts),
 };
 export type Description = ObjectType<typeof description>;
 

@@ -5,13 +5,23 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { api } from "../../example/convex/_generated/api.js";
 import { useAdmin } from "./support/admin.js";
-import { picture } from "./support/png.js";
+import { type FilePayload, picture } from "./support/png.js";
 import { text } from "./support/seed.js";
 
 let disk: string;
 
 const admin = useAdmin(async (seed) => {
-  for (const path of ["drop", "paste", "pick", "folders", "limits", "slow", "tree", "again"]) {
+  for (const path of [
+    "drop",
+    "paste",
+    "pick",
+    "described",
+    "folders",
+    "limits",
+    "slow",
+    "tree",
+    "again",
+  ]) {
     await seed.folder(path);
   }
   await seed.client.mutation(api.assets.setUploadLimits, {
@@ -119,6 +129,32 @@ test("files and folders are picked, with the keyboard too", async () => {
   await panel.shows(["plan.txt"]);
   await panel.folder("day 1").click();
   await panel.shows(["note.txt"]);
+  expect(panel.tab.troubles).toEqual([]);
+});
+
+test("an image is uploaded with its size and colors, which the details show", async () => {
+  const panel = await admin.open("files/described/");
+  const upload = async (file: FilePayload) => {
+    const chosen = panel.page.waitForEvent("filechooser");
+    await panel.page.getByRole("button", { name: "Upload" }).click();
+    await panel.page.getByRole("menuitem", { name: "Files…" }).click();
+    await (await chosen).setFiles([file]);
+  };
+  await upload(picture("a.png", { width: 1200, height: 30, hue: 90 }));
+  await panel.shows(["a.png"]);
+  const path = { folderPath: "described", basename: "a.png" };
+  const { image } = (await admin.seed.client.query(api.assets.getPublishedFile, path))!;
+  expect(image).toMatchObject({ width: 1200, height: 30, thumbHash: expect.any(String) as string });
+  const lie = { image: { width: 3, height: 4 } };
+  await admin.seed.file("described/b.png", text("b.png", "no png", "image/png"), lie);
+  for (const [name, words] of [
+    ["a.png", "1,200 × 30 pixels"],
+    ["b.png", "The file is no image"],
+  ] as const) {
+    await panel.goto(`files/described/${name}`);
+    await panel.page.getByRole("tab", { name: "Details" }).click();
+    await panel.page.getByText(words).waitFor();
+  }
   expect(panel.tab.troubles).toEqual([]);
 });
 

@@ -5,6 +5,7 @@ export const EXTERNAL = [
   "https://developers.cloudflare.com/images/get-started/limits/",
   "https://docs.convex.dev/production/state/limits",
   "https://docs.convex.dev/testing/convex-test",
+  "https://evanw.github.io/thumbhash/",
   "https://github.com/get-convex/convex-backend",
   "https://www.npmjs.com/package/@convex-dev/r2",
   "https://www.npmjs.com/package/@convex-dev/rate-limiter",

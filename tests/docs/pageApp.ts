@@ -24,6 +24,11 @@ const example = (file: string) => readFile(path.join(repository, "example/convex
 const everyFunction = async (app: string) =>
   await writeFile(path.join(app, "convex/assets.ts"), await example("assets.ts"));
 
+/** The functions of a page that shows and uploads files. */
+const FOR_PAGES = `${ASSETS}
+export const { getPublishedFile, startUpload, finishUpload } = assets.api({ auth: () => null });
+`;
+
 /** The rate limiter, and what it depends on: copies, which import the app's own `convex`. */
 const RATE_LIMITER = ["@convex-dev/rate-limiter", "@convex-dev/batch-worker", "convex-helpers"];
 
@@ -37,6 +42,7 @@ const BEFORE: Record<string, (app: string) => Promise<void>> = {
       await cp(path.join(repository, folder), path.join(app, folder), { recursive: true });
     }
   },
+  "docs/images.md": (app) => writeFile(path.join(app, "convex/assets.ts"), FOR_PAGES),
   "docs/quick-start.md": everyFunction,
   "site/index.md": everyFunction,
   "docs/testing.md": async (app) => {

@@ -39,6 +39,11 @@ export function DetailsTab({ asset, shown }: DetailsTabProps) {
               <TypeField asset={asset} version={shown} />
             </Fact>
             <Fact name={words.size}>{words.exactSize(shown.size)}</Fact>
+            {(shown.image ?? shown.imageProblem) && (
+              <Fact name={words.dimensions}>
+                {shown.image ? words.pixels(shown.image) : words.imageProblems[shown.imageProblem!]}
+              </Fact>
+            )}
             {shown.filename !== undefined && <Fact name={words.filename}>{shown.filename}</Fact>}
             <Fact name={words.storedIn}>{t.common.backends[shown.backend]}</Fact>
             {shown.sha256 !== undefined && (

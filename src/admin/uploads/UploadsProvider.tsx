@@ -1,4 +1,5 @@
 import { type ReactNode, createContext, useContext, useMemo } from "react";
+import { describeImage } from "../../client/describeImage.js";
 import type { UploadQueueOf } from "../../react/uploads/appFunctions.js";
 import { useUploads as useQueue } from "../../react/useUploads.js";
 import { useAdmin } from "../state/AdminContext.js";
@@ -40,7 +41,8 @@ export function UploadsProvider({
 }: Pick<AssetAdminProps, "stripPhotoMetadata"> & { children: ReactNode }) {
   const { api } = useAdmin();
   const run = useTask();
-  const { queue } = useQueue(api, { onConflict: "ask", skipUnchanged: true, stripPhotoMetadata });
+  const rules = { onConflict: "ask", skipUnchanged: true } as const;
+  const { queue } = useQueue(api, { ...rules, stripPhotoMetadata, describeImage });
   const uploads = useMemo<Uploads>(
     () => ({
       queue,

@@ -14,7 +14,8 @@ import {
   headOf,
   itemTypesIn,
 } from "./boxes.js";
-import { exifWith, orientationOf, readExif } from "./exif.js";
+import { orientationOf } from "../../shared/images/orientation.js";
+import { exifWith, readExif } from "./exif.js";
 import { type Photo, bytesOf, damaged, NotStripped, partOf, textAt } from "./photo.js";
 
 /** Coded pictures, and those that are derived from others. */

@@ -5,7 +5,8 @@
  * XMP, IPTC, content credentials, comments and the list of further pictures (CIPA DC-007). So are bytes after the end
  * of the photo, where phones put a video, a gain map or a larger preview.
  */
-import { exifWith, orientationOf } from "./exif.js";
+import { orientationOf } from "../../shared/images/orientation.js";
+import { exifWith } from "./exif.js";
 import { type Photo, bytesOf, damaged, partOf, textAt } from "./photo.js";
 
 const END_OF_IMAGE = 0xffd9;

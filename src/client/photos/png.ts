@@ -3,7 +3,8 @@
  * decoders need stay, also those of color and of animations. All others are removed: EXIF, texts and XMP, the time,
  * content credentials, and what programs add for themselves. So are bytes after the last chunk.
  */
-import { exifWith, orientationOf, readExif } from "./exif.js";
+import { orientationOf } from "../../shared/images/orientation.js";
+import { exifWith, readExif } from "./exif.js";
 import { type Photo, bytesOf, damaged, NotStripped, partOf, textAt } from "./photo.js";
 
 const NEEDED = new Set([

@@ -3,7 +3,8 @@
  * metadata (RFC 9649, section 2). The pictures, their transparency, animations and the color profile stay. All other
  * chunks are removed, and bytes after the end of the RIFF file.
  */
-import { exifWith, orientationOf, readExif } from "./exif.js";
+import { orientationOf } from "../../shared/images/orientation.js";
+import { exifWith, readExif } from "./exif.js";
 import { type Photo, bytesOf, damaged, NotStripped, partOf, textAt } from "./photo.js";
 
 const PICTURES = new Set(["VP8 ", "VP8L", "ALPH"]);

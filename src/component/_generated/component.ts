@@ -172,6 +172,15 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             createdAt: number;
             createdBy?: string;
             filename?: string;
+            image?: {
+              color?: string;
+              hasAlpha?: boolean;
+              height: number;
+              isAnimated?: boolean;
+              orientation?: number;
+              thumbHash?: string;
+              width: number;
+            };
             isPreview?: boolean;
             label?: string;
             metadata?: Record<string, string | number | boolean | null>;
@@ -205,6 +214,16 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           createdBy?: string;
           filename?: string;
           foundType?: string;
+          image?: {
+            color?: string;
+            hasAlpha?: boolean;
+            height: number;
+            isAnimated?: boolean;
+            orientation?: number;
+            thumbHash?: string;
+            width: number;
+          };
+          imageProblem?: "notAnImage" | "noSize" | "unreadable";
           label?: string;
           metadata?: Record<string, string | number | boolean | null>;
           publishedAt?: number;
@@ -255,6 +274,15 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           basename: string;
           contentType: string;
           folderPath: string;
+          image?: {
+            color?: string;
+            hasAlpha?: boolean;
+            height: number;
+            isAnimated?: boolean;
+            orientation?: number;
+            thumbHash?: string;
+            width: number;
+          };
           isPreview?: boolean;
           modifiedAt: number;
           publishedAt: number;
@@ -298,6 +326,16 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           filename?: string;
           folderPath: string;
           foundType?: string;
+          image?: {
+            color?: string;
+            hasAlpha?: boolean;
+            height: number;
+            isAnimated?: boolean;
+            orientation?: number;
+            thumbHash?: string;
+            width: number;
+          };
+          imageProblem?: "notAnImage" | "noSize" | "unreadable";
           isPrivate: boolean;
           label?: string;
           metadata?: Record<string, string | number | boolean | null>;
@@ -337,6 +375,15 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             createdAt: number;
             createdBy?: string;
             filename?: string;
+            image?: {
+              color?: string;
+              hasAlpha?: boolean;
+              height: number;
+              isAnimated?: boolean;
+              orientation?: number;
+              thumbHash?: string;
+              width: number;
+            };
             isPreview?: boolean;
             label?: string;
             metadata?: Record<string, string | number | boolean | null>;
@@ -384,6 +431,15 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           basename: string;
           contentType: string;
           folderPath: string;
+          image?: {
+            color?: string;
+            hasAlpha?: boolean;
+            height: number;
+            isAnimated?: boolean;
+            orientation?: number;
+            thumbHash?: string;
+            width: number;
+          };
           isPreview?: boolean;
           modifiedAt: number;
           publishedAt: number;
@@ -479,6 +535,15 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           expect?: { absent?: boolean; publishedVersionId?: string | null };
           filename?: string;
           folderPath: string;
+          image?: {
+            color?: string;
+            hasAlpha?: boolean;
+            height: number;
+            isAnimated?: boolean;
+            orientation?: number;
+            thumbHash?: string;
+            width: number;
+          };
           label?: string;
           metadata?: Record<string, string | number | boolean | null>;
           r2Config?:
@@ -622,6 +687,15 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             expect?: { absent?: boolean; publishedVersionId?: string | null };
             filename?: string;
             folderPath: string;
+            image?: {
+              color?: string;
+              hasAlpha?: boolean;
+              height: number;
+              isAnimated?: boolean;
+              orientation?: number;
+              thumbHash?: string;
+              width: number;
+            };
             label?: string;
             metadata?: Record<string, string | number | boolean | null>;
             sha256?: string;
@@ -660,6 +734,15 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           expect?: { absent?: boolean; publishedVersionId?: string | null };
           filename?: string;
           folderPath: string;
+          image?: {
+            color?: string;
+            hasAlpha?: boolean;
+            height: number;
+            isAnimated?: boolean;
+            orientation?: number;
+            thumbHash?: string;
+            width: number;
+          };
           label?: string;
           metadata?: Record<string, string | number | boolean | null>;
           publish?: boolean;
@@ -1010,6 +1093,15 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               currentPath: string;
               filename?: string;
               folderPath: string;
+              image?: {
+                color?: string;
+                hasAlpha?: boolean;
+                height: number;
+                isAnimated?: boolean;
+                orientation?: number;
+                thumbHash?: string;
+                width: number;
+              };
               isPrivate: boolean;
               isTrashed: boolean;
               label?: string;
@@ -1030,6 +1122,15 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               currentPath: string;
               filename?: string;
               folderPath: string;
+              image?: {
+                color?: string;
+                hasAlpha?: boolean;
+                height: number;
+                isAnimated?: boolean;
+                orientation?: number;
+                thumbHash?: string;
+                width: number;
+              };
               isPrivate: boolean;
               isTrashed: boolean;
               label?: string;
@@ -1059,6 +1160,15 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           currentPath: string;
           filename?: string;
           folderPath: string;
+          image?: {
+            color?: string;
+            hasAlpha?: boolean;
+            height: number;
+            isAnimated?: boolean;
+            orientation?: number;
+            thumbHash?: string;
+            width: number;
+          };
           isPrivate: boolean;
           isTrashed: boolean;
           label?: string;
@@ -1099,6 +1209,15 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             currentPath: string;
             filename?: string;
             folderPath: string;
+            image?: {
+              color?: string;
+              hasAlpha?: boolean;
+              height: number;
+              isAnimated?: boolean;
+              orientation?: number;
+              thumbHash?: string;
+              width: number;
+            };
             isPrivate: boolean;
             isTrashed: boolean;
             label?: string;
@@ -1170,6 +1289,15 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           } | null>;
           resolved: string;
         },
+        Name
+      >;
+    };
+    images: {
+      describeImages: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; folderPath: string },
+        null,
         Name
       >;
     };
@@ -1516,6 +1644,16 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             createdBy?: string;
             filename?: string;
             foundType?: string;
+            image?: {
+              color?: string;
+              hasAlpha?: boolean;
+              height: number;
+              isAnimated?: boolean;
+              orientation?: number;
+              thumbHash?: string;
+              width: number;
+            };
+            imageProblem?: "notAnImage" | "noSize" | "unreadable";
             label?: string;
             metadata?: Record<string, string | number | boolean | null>;
             publishedAt?: number;
@@ -1570,6 +1708,15 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               createdAt: number;
               createdBy?: string;
               filename?: string;
+              image?: {
+                color?: string;
+                hasAlpha?: boolean;
+                height: number;
+                isAnimated?: boolean;
+                orientation?: number;
+                thumbHash?: string;
+                width: number;
+              };
               isPreview?: boolean;
               label?: string;
               metadata?: Record<string, string | number | boolean | null>;
@@ -1647,6 +1794,15 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             basename: string;
             contentType: string;
             folderPath: string;
+            image?: {
+              color?: string;
+              hasAlpha?: boolean;
+              height: number;
+              isAnimated?: boolean;
+              orientation?: number;
+              thumbHash?: string;
+              width: number;
+            };
             isPreview?: boolean;
             modifiedAt: number;
             publishedAt: number;
@@ -1811,6 +1967,15 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           basename: string;
           contentType: string;
           folderPath: string;
+          image?: {
+            color?: string;
+            hasAlpha?: boolean;
+            height: number;
+            isAnimated?: boolean;
+            orientation?: number;
+            thumbHash?: string;
+            width: number;
+          };
           isPreview?: boolean;
           modifiedAt: number;
           publishedAt: number;
@@ -1837,6 +2002,15 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           basename: string;
           contentType: string;
           folderPath: string;
+          image?: {
+            color?: string;
+            hasAlpha?: boolean;
+            height: number;
+            isAnimated?: boolean;
+            orientation?: number;
+            thumbHash?: string;
+            width: number;
+          };
           isPreview?: boolean;
           modifiedAt: number;
           publishedAt: number;
@@ -1859,6 +2033,15 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           basename: string;
           contentType: string;
           folderPath: string;
+          image?: {
+            color?: string;
+            hasAlpha?: boolean;
+            height: number;
+            isAnimated?: boolean;
+            orientation?: number;
+            thumbHash?: string;
+            width: number;
+          };
           isPreview?: boolean;
           modifiedAt: number;
           publishedAt: number;
@@ -2390,6 +2573,15 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               createdAt: number;
               createdBy?: string;
               filename?: string;
+              image?: {
+                color?: string;
+                hasAlpha?: boolean;
+                height: number;
+                isAnimated?: boolean;
+                orientation?: number;
+                thumbHash?: string;
+                width: number;
+              };
               isPreview?: boolean;
               label?: string;
               metadata?: Record<string, string | number | boolean | null>;

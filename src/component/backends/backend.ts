@@ -157,7 +157,7 @@ export interface ReadsFiles<At extends Location> {
   /** Reads a small object; `null` if it is missing or has another size. */
   read(ctx: ActionCtx, location: At, size: number, ofCall?: R2Config): Promise<ArrayBuffer | null>;
   /**
-   * Returns the first bytes of an object whose size and tag are known.
+   * Returns the first bytes of an object whose size and tag are known: `length`, or all if it has fewer.
    *
    * @param url the object's public URL, for a job without credentials.
    * @throws R2_ACCESS_DENIED, R2_UNAVAILABLE: then nothing is known.
@@ -166,6 +166,7 @@ export interface ReadsFiles<At extends Location> {
     ctx: ActionCtx,
     location: At,
     facts: ObjectFacts,
+    length: number,
     url: string | null,
     ofCall?: R2Config,
   ): Promise<Uint8Array>;

@@ -1,6 +1,5 @@
 /** Stores bytes in the component's own Convex file storage. */
 import { mediaTypeOf } from "../../shared/mediaType.js";
-import { SIGNATURE_BYTES } from "../../shared/signatures.js";
 import { base64ToHex, hexToBase64 } from "../../shared/sha256.js";
 import type { LocationIn, StorageBackend } from "./backend.js";
 import { copyToStorage, readStart } from "./transfer.js";
@@ -67,11 +66,11 @@ export const convexStorage: StorageBackend<LocationIn<"convex">> = {
     const blob = await ctx.storage.get(location.storageId);
     return blob?.size === size ? await blob.arrayBuffer() : null;
   },
-  async firstBytes(ctx, location, facts, url) {
+  async firstBytes(ctx, location, facts, length, url) {
     // The platform reads a file as a whole, which must fit into the memory.
     const blob = facts.size > MAX_WHOLE_BYTES ? null : await ctx.storage.get(location.storageId);
-    if (blob === null) return await readStart(url ?? "", facts);
-    return new Uint8Array(await blob.slice(0, SIGNATURE_BYTES).arrayBuffer());
+    if (blob === null) return await readStart(url ?? "", facts, length);
+    return new Uint8Array(await blob.slice(0, length).arrayBuffer());
   },
   async source(ctx, location) {
     return await ctx.storage.getUrl(location.storageId);

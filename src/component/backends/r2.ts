@@ -156,10 +156,14 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
     if (!answer.ok || Number(answer.headers.get("content-length")) !== size) return null;
     return await bytesOf(answer);
   },
-  async firstBytes(_ctx, { key, bucket }, facts, url, ofCall) {
+  async firstBytes(_ctx, { key, bucket }, facts, length, url, ofCall) {
     const isKnownByUrl = ofCall === undefined && url !== null && !hasCredentials();
-    if (isKnownByUrl) return await readStart(uncached(url), facts);
-    return await readStart(await sourceInBucket(requireCredentials(ofCall, bucket), key), facts);
+    if (isKnownByUrl) return await readStart(uncached(url), facts, length);
+    return await readStart(
+      await sourceInBucket(requireCredentials(ofCall, bucket), key),
+      facts,
+      length,
+    );
   },
   async source(_ctx, { key, bucket }, ofCall) {
     return await sourceInBucket(requireCredentials(ofCall, bucket), key);

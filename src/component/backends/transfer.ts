@@ -6,7 +6,6 @@ import { MAX_PARTS, countOfParts } from "../../shared/parts.js";
 import { encodeKey, objectCacheControl, signUrl } from "../../shared/r2/requests.js";
 import { inlineDisposition } from "../../shared/disposition.js";
 import type { BucketName, R2Credentials } from "../../shared/r2/config.js";
-import { SIGNATURE_BYTES } from "../../shared/signatures.js";
 import type { ObjectFacts, Transfer } from "./backend.js";
 import { askBucket, completeUpload, hasSucceeded, headObject, textOf } from "./r2Objects.js";
 import { bytesToHex, hexToBase64 } from "../../shared/sha256.js";
@@ -76,9 +75,12 @@ async function readPart(
 }
 
 /** Returns the first bytes of a URL's object, of which size and tag are known; only of this object. */
-export async function readStart(url: string, { size, etag }: ObjectFacts): Promise<Uint8Array> {
-  const length = Math.min(size, SIGNATURE_BYTES);
-  return await readPart(url, 0, length, etag === "" ? undefined : etag);
+export async function readStart(
+  url: string,
+  { size, etag }: ObjectFacts,
+  length: number,
+): Promise<Uint8Array> {
+  return await readPart(url, 0, Math.min(size, length), etag === "" ? undefined : etag);
 }
 
 /** Errors must not contain the URLs, which may be signed. */

@@ -374,6 +374,7 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
     paths: [`${NFC}/draft`],
     needs: publishIt,
   },
+  describeImages: { kind: "admin", args: { folderPath: NFC }, paths: [NFC] },
   discardRelease: { kind: "write", args: ({ releaseId }) => ({ releaseId }), paths: [NFC] },
 };
 

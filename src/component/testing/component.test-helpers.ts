@@ -113,6 +113,8 @@ export const TABLES = [
   "changelog",
   "feedStarts",
   "uploadIntents",
+  "images",
+  "imageWalks",
   "publications",
   "releases",
   "releaseEntries",

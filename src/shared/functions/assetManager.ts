@@ -57,6 +57,7 @@ export const configureStorageBackend = admin({
  * bucket's URL takes a PUT with a `Content-Type` alone and can replace the object until it expires; the object is
  * then checked again. In a folder with limits, `size` and `contentType` are required, and a bucket's URL accepts no
  * other size or type.
+ * @param image the properties of an image, as `describeImage` finds them; compared with the bytes afterwards.
  * @param skipIfUnchanged true refuses a file that is already published, with ALREADY_PUBLISHED, so that it is not sent
  * again; needs `size` and `sha256`.
  * @param expect the asset's expected state; checked now and again at the end.

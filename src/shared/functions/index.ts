@@ -7,6 +7,7 @@ import * as content from "./content.js";
 import * as history from "./history.js";
 import * as ids from "./ids.js";
 import * as migration from "./migration.js";
+import * as images from "./images.js";
 import * as jobs from "./jobs.js";
 import * as pages from "./pages.js";
 import * as parts from "./parts.js";
@@ -33,6 +34,7 @@ export const MODULES = {
   content,
   history,
   ids,
+  images,
   migration,
   jobs,
   pages,

@@ -1,6 +1,7 @@
 import { ConvexHttpClient } from "convex/browser";
 import { uploadFile } from "../../../src/client/uploadFile.js";
 import { api } from "../../../example/convex/_generated/api.js";
+import type { ImageFacts } from "../../../src/shared/images/imageFacts.js";
 import type { FilePayload } from "./png.js";
 
 /** Puts things where a test needs them, past the page: it is what the test looks at afterwards. */
@@ -36,7 +37,7 @@ export class Seed {
   async file(
     path: string,
     file: FilePayload,
-    options: { isDraft?: boolean; label?: string } = {},
+    options: { isDraft?: boolean; label?: string; image?: ImageFacts } = {},
   ): Promise<string> {
     const slash = path.lastIndexOf("/");
     const place = {
@@ -49,6 +50,7 @@ export class Seed {
       // A bucket has to be told.
       size: file.buffer.length,
       label: options.label,
+      image: options.image,
     });
     const body = new Blob([new Uint8Array(file.buffer)], { type: file.mimeType });
     const answer = await uploadFile(ticket, body);

@@ -249,6 +249,15 @@ export const CALLS: Record<string, Call[]> = {
     // What is scheduled runs after each call here.
     { call: "block_5:cancel", args: { releaseId: "$summer.releaseId" }, fails: "is published" },
   ],
+  "docs/images.md": [
+    ...uploadBy("assets", { ...HERO, contentType: "image/svg+xml" }, "<svg width='3' height='4'/>"),
+    { call: "describing:describeAll", args: {}, gives: null },
+    {
+      call: "assets:getPublishedFile",
+      args: HERO,
+      gives: { image: { width: 3, height: 4, hasAlpha: true } },
+    },
+  ],
   "docs/time-travel.md": [
     upload("images", "hero", "one"),
     upload("images", "hero", "two"),

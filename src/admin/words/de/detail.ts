@@ -101,6 +101,13 @@ export const detail: AdminWords["detail"] = {
     filename: "Dateiname",
     storedIn: "Gespeichert in",
     sha256: "SHA-256",
+    dimensions: "Abmessungen",
+    pixels: ({ width, height }) => `${formatCount(width)} × ${formatCount(height)} Pixel`,
+    imageProblems: {
+      notAnImage: "Die Datei ist kein Bild",
+      noSize: "Das Bild nennt keine Größe",
+      unreadable: "Das Bild ist nicht lesbar",
+    },
   },
   type: {
     change: "Den Typ ändern",

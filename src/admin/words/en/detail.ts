@@ -109,6 +109,14 @@ export const detail = {
     filename: "File name",
     storedIn: "Stored in",
     sha256: "SHA-256",
+    dimensions: "Dimensions",
+    pixels: ({ width, height }: { width: number; height: number }) =>
+      `${formatCount(width)} × ${formatCount(height)} pixels`,
+    imageProblems: {
+      notAnImage: "The file is no image",
+      noSize: "The image says no size",
+      unreadable: "The image cannot be read",
+    },
   },
   type: {
     change: "Change the type",

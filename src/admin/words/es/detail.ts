@@ -99,6 +99,13 @@ export const detail: AdminWords["detail"] = {
     filename: "Nombre del archivo",
     storedIn: "Guardado en",
     sha256: "SHA-256",
+    dimensions: "Dimensiones",
+    pixels: ({ width, height }) => `${formatCount(width)} × ${formatCount(height)} píxeles`,
+    imageProblems: {
+      notAnImage: "El archivo no es una imagen",
+      noSize: "La imagen no indica su tamaño",
+      unreadable: "No se puede leer la imagen",
+    },
   },
   type: {
     change: "Cambiar el tipo",

@@ -10,6 +10,7 @@ import type { WriteCtx } from "../feed/recording.js";
 import { type Asset, createAsset, findAsset } from "../files/assets.js";
 import { type Expectation, requireExpected } from "../files/expectations.js";
 import { addVersion } from "../files/awaiting.js";
+import { requestLook } from "../files/images.js";
 import type { Version } from "../files/versions.js";
 import { readSettings } from "../settings.js";
 import { type Blob, findBlob } from "./blobs.js";
@@ -56,7 +57,9 @@ export async function adoptObject(ctx: WriteCtx, assetPath: AssetPath, adoption:
     adoptedEtag: etag,
   };
   const blob: Blob = { _id: await ctx.db.insert("blobs", row), ...row };
-  return finished(await addVersion(ctx, asset, blob, description, publish), false);
+  const made = await addVersion(ctx, asset, blob, description, publish);
+  if (made.image !== undefined) await requestLook(ctx, made._id);
+  return finished(made, false);
 }
 
 /**

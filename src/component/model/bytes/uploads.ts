@@ -38,6 +38,7 @@ import { type Description, descriptionOf } from "../../../shared/values.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
 import { publishedOf } from "../files/summaries.js";
 import { addVersion } from "../files/awaiting.js";
+import { requestLook } from "../files/images.js";
 import { type Intent, mismatch, requireDeclared, requireOwnIntent } from "./intents.js";
 import { type OpenedUpload, openAtRoutes, routesFor } from "./receiving.js";
 import { beginParts, begunOf } from "./parts.js";
@@ -385,6 +386,7 @@ async function acceptBytes(
   const about = { ...description, isTypeUnseen: isTypeUnseen || undefined };
   const made = await addVersion(ctx, asset, blob, about, options.publish);
   const { _id: versionId, version } = made;
+  if (made.image !== undefined) await requestLook(ctx, versionId);
   const isPending = blob.verification === "pending" || made.publishWhenVerified === true;
   return { assetId: asset._id, versionId, version, isUnchanged: false, isPending };
 }

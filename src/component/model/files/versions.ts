@@ -125,6 +125,7 @@ async function versionView(ctx: QueryCtx, asset: Asset, version: Version, next: 
     ...stateView(asset, version, next),
     verification: verification ?? confirmation(asset, version),
     foundType: version.foundType,
+    imageProblem: version.imageProblem,
     ...(isFailed ? { backend: location.backend } : shownLocation(asset, location)),
     url: isFailed || version.isTypeUnstored ? null : await permanentUrl(ctx, asset, location),
   };

@@ -15,6 +15,9 @@ export const PURGE_STEP = 100;
 /** The maximum number of assets at one path, in use and in the trash, that one step of a takedown makes unreadable. */
 export const TAKEDOWN_STEP = 250;
 
+/** The number of assets of which one step of a walk looks at the images. */
+export const IMAGE_STEP = 50;
+
 /** The number of assets that one step of a quota's count reads. */
 export const COUNT_STEP = 500;
 

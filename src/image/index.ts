@@ -1,0 +1,10 @@
+/** Exports what pages with images use from this package. */
+export {
+  AssetImage,
+  AssetPicture,
+  type AssetImageProps,
+  type AssetPictureProps,
+  type ImageFile,
+  type ImageLoader,
+} from "./AssetImage.js";
+export type { ImageFacts } from "../shared/images/imageFacts.js";
