@@ -1,6 +1,6 @@
 /** Writes a folder as it was at a moment into a directory, and makes a release that restores it. */
 import type { Result } from "../client/types.js";
-import { joinPath } from "../shared/paths.js";
+import { ROOT, joinPath } from "../shared/paths.js";
 import { isAssetError } from "../shared/errors.js";
 import { MirrorError, misbehaves } from "../sync/errors.js";
 import type { PushEvent } from "./events.js";
@@ -71,7 +71,7 @@ export type RestoreSummary = {
 /**
  * Makes a release whose publishing brings a folder back to a moment, and publishes it if asked.
  *
- * @throws {MirrorError} PUSH_REFUSED, CONFLICT
+ * @throws {MirrorError} PUSH_REFUSED, CONFLICT, and PULL_REFUSED for moments before the oldest retained change
  */
 export async function restore(options: RestoreOptions): Promise<RestoreSummary> {
   const { root, folder } = await findPlace(options);
@@ -83,7 +83,7 @@ export async function restore(options: RestoreOptions): Promise<RestoreSummary> 
     let next: { releaseId?: string; continueCursor?: string } = {};
     const skipped: RestoreSummary["skipped"] = [];
     for (;;) {
-      const made = await remote.mutation("restoreFolder", { ...args, ...next });
+      const made = await remote.mutation("restoreFolder", { ...args, ...next }).catch(refuse);
       for (const { folderPath, basename, reason } of made.skipped) {
         const path = relativeTo(connection.folder, joinPath(folderPath, basename));
         skipped.push({ path, reason });
@@ -121,8 +121,13 @@ async function timeOf({ remote }: Connection, moment: Moment): Promise<number> {
 /** @throws PULL_REFUSED for a moment or a folder of which the server has no history */
 function refuse(error: unknown): never {
   const cause = error instanceof Error ? error.cause : undefined;
-  const isRefusal =
-    isAssetError(cause) && ["HISTORY_EXPIRED", "ARGUMENT_INVALID"].includes(cause.data.code);
+  if (isAssetError(cause) && cause.data.code === "HISTORY_EXPIRED") {
+    const { folderPath, oldestAt } = cause.data;
+    const of = folderPath === ROOT ? "all files" : `"${folderPath}"`;
+    const why = `The server no longer has all changes of ${of} since then. The first possible moment is ${new Date(oldestAt).toISOString()}.`;
+    throw new MirrorError("PULL_REFUSED", why, { cause });
+  }
+  const isRefusal = isAssetError(cause) && cause.data.code === "ARGUMENT_INVALID";
   throw isRefusal ? new MirrorError("PULL_REFUSED", cause.data.message, { cause }) : error;
 }
 
