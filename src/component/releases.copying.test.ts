@@ -19,6 +19,7 @@ const { assetManager, jobs, quotas, releases, settings } = api;
 stopTheClock();
 
 const PNG = "image/png";
+const IMAGE = { width: 3, height: 2 };
 const FROM = { fromFolderPath: "site", fromBasename: "hero" };
 
 /** `site/hero` with a description, and an open release of `site`. */
@@ -29,6 +30,7 @@ async function openSite() {
     ...{ contentType: PNG, filename: "Hero.png", label: "spring", metadata: { alt: "A tree" } },
   });
   await t.mutation(assetManager.updateAsset, { ...at("site/hero"), metadata: { pinned: true } });
+  await t.run(async (ctx) => await ctx.db.patch("versions", versionId, { image: IMAGE }));
   const release = { name: "Spring", folderPath: "site" };
   const { releaseId } = await t.mutation(releases.createRelease, release);
   const copy = async (to: string, more: Partial<Copy> = {}) => {
@@ -67,6 +69,7 @@ describe("copyToRelease", () => {
       ...{ version: 1, state: "draft", size: 4, contentType: PNG, filename: "banner" },
       createdBy: "bob",
     });
+    expect(version!.image).toEqual(IMAGE);
     for (const field of ["label", "metadata"]) expect(version).not.toHaveProperty(field);
     expect(await t.query(assetManager.getAsset, banner)).not.toHaveProperty("metadata");
     expect(await storedObjects(t)).toHaveLength(2);

@@ -118,12 +118,14 @@ export async function copyBytes(
   source: Asset | null,
   to: AssetPath,
   target: Asset | null,
-  { versionId, contentType, ...description }: KnownBytes,
+  { versionId, contentType, ...described }: KnownBytes,
 ): Promise<Version | null> {
   if (source === null || publishedIdOf(source) !== versionId) return null;
   const version = await ctx.db.get("versions", publishedIdOf(source)!);
   const blob = version && (await ctx.db.get("blobs", version.blobId));
   if (!version || !blob || version.contentType !== contentType) return null;
+  // The properties of an image are those of its bytes.
+  const description = { ...described, image: version.image };
   const { uploadRules } = await readSettings(ctx);
   requireWithinLimits(to.folderPath, limitsFor(uploadRules, to.folderPath), version);
   const access = target === null ? await accessOfNew(ctx, to) : intendedAccess(target);
