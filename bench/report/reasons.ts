@@ -43,7 +43,7 @@ export const TASK_REASONS: Partial<Record<TaskName, string>> = {
     "91 B more than before, in this row and the next two.",
   move:
     "Same as renaming. The change is recorded for both folders, so that followers of either one see it, and with index " +
-    "entries for each: 871 B without these two, it is 1,375 B.",
+    "entries for each: about 870 B; without these two, it is about 1,350 B.",
   remove:
     "Only the path is freed: the file is in the trash with all its versions. The documents are its row, one in the list " +
     "of the trash and one change, however long the history; its row is the one of the published file.",
