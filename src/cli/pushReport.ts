@@ -133,9 +133,10 @@ export function publishedLine(releaseId: string): string {
 }
 
 export function summaryLine(summary: PushSummary, { dryRun }: { dryRun?: boolean }): string {
-  const { releaseId, isPublished, sent, archived, unchanged, newer } = summary;
+  const { releaseId, isPublished, sent, reused, archived, unchanged, newer } = summary;
+  const without = reused > 0 ? ` (${reused} without bytes, which the server has)` : "";
   const parts = [
-    `${showFiles(sent)} ${dryRun ? "to send" : "sent"}`,
+    `${showFiles(sent)} ${dryRun ? "to send" : "sent"}${without}`,
     ...(archived > 0 ? [`${archived} ${dryRun ? "to unpublish" : "unpublished"}`] : []),
     `${unchanged} unchanged`,
     ...(newer > 0 ? [`${newer} newer on the server`] : []),

@@ -73,6 +73,8 @@ export type PushSummary = {
   releaseId: string | null;
   isPublished: boolean;
   sent: number;
+  /** How many of those went without their bytes, which the server has. */
+  reused: number;
   archived: number;
   unchanged: number;
   /** Files that only the server has changed, which stay as they are. */
@@ -132,8 +134,12 @@ export async function pushFrom(
   if (others.length + Number(open !== null) < earlier.length) saveRelease(open);
   const summary = summaryOf(changes, digests);
   if (options.dryRun || summary.sent + summary.archived === 0) return summary;
+  const counting = (event: PushEvent): void => {
+    if (event.type === "reused") summary.reused += 1;
+    emit(event);
+  };
   const releaseId = await fillRelease(
-    { ...connection, options, open, save: saveRelease, emit },
+    { ...connection, options, open, save: saveRelease, emit: counting },
     outgoing,
   );
   if (options.publish !== true) return { ...summary, releaseId };
@@ -166,7 +172,7 @@ function summaryOf(changes: PushChange[], files: ReadonlyMap<string, unknown>): 
   const count = (decision: PushChange["do"]) => pathsWith(changes, decision).length;
   return {
     ...{ releaseId: null, isPublished: false },
-    ...{ sent: count("send"), archived: count("archive"), newer: count("newer") },
+    ...{ sent: count("send"), reused: 0, archived: count("archive"), newer: count("newer") },
     unchanged: files.size - changes.filter(({ path }) => files.has(path)).length,
   };
 }

@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, renameSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { api } from "../../example/convex/_generated/api.js";
+import { summaryLine } from "../../src/cli/pushReport.js";
 import type { PushEvent } from "../../src/push/events.js";
 import { fillRelease } from "../../src/push/filling.js";
 import { type PushOptions, connected, push } from "../../src/push/push.js";
@@ -36,7 +37,9 @@ async function pushed(options: Partial<PushOptions> = {}) {
       if (event.type === "reused") reused.push(event.path.slice(site.folder.length + 1));
     },
   });
-  return { ...summary, bytes, reused: reused.sort(), releaseId: summary.releaseId! };
+  expect(summary.reused).toBe(reused.length);
+  const line = summaryLine(summary, {});
+  return { ...summary, line, bytes, reused: reused.sort(), releaseId: summary.releaseId! };
 }
 
 const large = (letter: string) => letter.repeat(1_000_000);
@@ -109,6 +112,9 @@ describe("a file whose bytes another file of the folder serves", () => {
     const moved = await pushed({ prune: true });
     expect(moved).toMatchObject({
       ...{ bytes: 0, sent: 3, archived: 1 },
+      line: expect.stringMatching(
+        /^3 files sent \(3 without bytes, which the server has\), 1 unpublished, 2 unchanged\.$/m,
+      ) as string,
       reused: ["copy.txt", "d.txt", "deep/er/renamed.txt"],
     });
     const there = {
