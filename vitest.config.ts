@@ -38,6 +38,7 @@ const node = {
   environment: "node",
   testTimeout: TIMEOUT_MS,
   hookTimeout: TIMEOUT_MS,
+  expect: { poll: { timeout: 60_000 } },
 };
 
 /** The component against local servers: many modules, which each file would load for itself. */

@@ -256,7 +256,8 @@ test("a moment before the oldest retained change is refused with the first possi
     const refused = async (command: string) =>
       await site.run(command, site.directory, site.folder, "--at", before);
     // The sweep deletes in steps.
-    await expect.poll(async () => (await refused("checkout")).code).toBe(EXIT.refused);
+    const sweeps = async () => await own.http.query(assets.listSweeps, {});
+    await expect.poll(async () => (await sweeps()).map(({ phase }) => phase)).toEqual(["done"]);
     for (const command of ["checkout", "restore"]) {
       const { code, stderr } = await refused(command);
       expect({ code, command }).toEqual({ code: EXIT.refused, command });
