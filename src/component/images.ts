@@ -14,7 +14,7 @@ import {
 } from "./_generated/server.js";
 import { type Location, type ObjectFacts, askableBackend, backendOf } from "./backends/index.js";
 import { location, objectFacts } from "./backends/locations.js";
-import { factsOf } from "./model/bytes/verifying.js";
+import { toldFacts } from "./model/bytes/verifying.js";
 import * as model from "./model/files/images.js";
 import { STEP_SIZE } from "./model/work/steps.js";
 import { write } from "./write.js";
@@ -83,8 +83,7 @@ export const toSee = internalQuery({
     const images: { imageId: (typeof imageIds)[number]; image: Image | null }[] = [];
     for (const { imageId, version } of await model.imagesToSee(ctx, imageIds)) {
       const url = version && (await backendOf(version.location).url(ctx, version.location));
-      const isTold = version !== null && url !== null && askableBackend(version.location) === null;
-      const known = isTold ? factsOf(version) : null;
+      const known = version && toldFacts(version, url);
       images.push({ imageId, image: version && { location: version.location, url, known } });
     }
     return images;

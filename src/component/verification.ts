@@ -33,8 +33,8 @@ import {
   applyVerdict,
   checkDue,
   dueVerifications,
-  factsOf,
   hasNoType,
+  toldFacts,
   typesToSee,
 } from "./model/bytes/verifying.js";
 import { SIGNATURE_BYTES, contradictingType, guessedType } from "../shared/signatures.js";
@@ -198,10 +198,9 @@ export const pendingObject = internalQuery({
     const blob = check === "first" ? await ctx.db.get("blobs", blobId) : null;
     const url = await backendOf(location).url(ctx, location);
     const allowedTypes = await typesToSee(ctx, version);
-    // An object that another version has was verified with it.
-    const isTold = version.isTypeUnstored || (url !== null && askableBackend(location) === null);
-    const known = isTold ? factsOf(version) : null;
-    const isUntyped = isTold && allowedTypes !== undefined && (await hasNoType(ctx, version));
+    const known = toldFacts(version, url);
+    const isUntyped =
+      known !== null && allowedTypes !== undefined && (await hasNoType(ctx, version));
     return { check, location, url, begun: blob && begunOf(blob), allowedTypes, known, isUntyped };
   },
 });

@@ -1,5 +1,6 @@
 /** The boxes of which HEIF files consist (ISO/IEC 14496-12, section 4.2), and the items that they list (8.11). */
-import { damaged, NotStripped, partOf, textAt } from "./photo.js";
+import { textAt } from "../../shared/images/textAt.js";
+import { damaged, NotStripped, partOf } from "./photo.js";
 
 /** Where a box is in the file, and its contents if they were read. */
 export type Box = { type: string; start: number; bodyStart: number; end: number };

@@ -16,7 +16,8 @@ import {
 } from "./boxes.js";
 import { orientationOf } from "../../shared/images/orientation.js";
 import { exifWith, readExif } from "./exif.js";
-import { type Photo, bytesOf, damaged, NotStripped, partOf, textAt } from "./photo.js";
+import { textAt } from "../../shared/images/textAt.js";
+import { type Photo, bytesOf, damaged, NotStripped, partOf } from "./photo.js";
 
 /** Coded pictures, and those that are derived from others. */
 const PICTURES = /^(?:hvc1|hev1|lhv1|hvt1|av01|avc1|vvc1|evc1|grid|iovl|iden|tmap)$/;

@@ -7,7 +7,8 @@
  */
 import { orientationOf } from "../../shared/images/orientation.js";
 import { exifWith } from "./exif.js";
-import { type Photo, bytesOf, damaged, partOf, textAt } from "./photo.js";
+import { textAt } from "../../shared/images/textAt.js";
+import { type Photo, bytesOf, damaged, partOf } from "./photo.js";
 
 const END_OF_IMAGE = 0xffd9;
 const START_OF_SCAN = 0xffda;

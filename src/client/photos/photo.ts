@@ -106,13 +106,6 @@ function slicesOf(parts: Uint8Array<ArrayBuffer>[]): FileSlices {
   return { size: bytes.length, slice };
 }
 
-/** Returns bytes as text, with one character for each byte. */
-export function textAt(view: DataView, at: number, length: number): string {
-  return Array.from({ length }, (_, index) => String.fromCharCode(view.getUint8(at + index))).join(
-    "",
-  );
-}
-
 /** Returns the bytes of a text of ASCII. */
 export function bytesOf(text: string): number[] {
   return Array.from(text, (character) => character.charCodeAt(0));

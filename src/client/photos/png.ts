@@ -5,7 +5,8 @@
  */
 import { orientationOf } from "../../shared/images/orientation.js";
 import { exifWith, readExif } from "./exif.js";
-import { type Photo, bytesOf, damaged, NotStripped, partOf, textAt } from "./photo.js";
+import { textAt } from "../../shared/images/textAt.js";
+import { type Photo, bytesOf, damaged, NotStripped, partOf } from "./photo.js";
 
 const NEEDED = new Set([
   ...["IHDR", "PLTE", "IDAT", "tRNS", "acTL", "fcTL", "fdAT"],

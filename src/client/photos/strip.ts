@@ -6,7 +6,8 @@ import type { LocalFile } from "../localFile.js";
 import { UploadError } from "../uploadError.js";
 import { stripHeif } from "./heif.js";
 import { stripJpeg } from "./jpeg.js";
-import { NotStripped, Photo, type Source, damaged, textAt } from "./photo.js";
+import { textAt } from "../../shared/images/textAt.js";
+import { NotStripped, Photo, type Source, damaged } from "./photo.js";
 import { stripPng } from "./png.js";
 import { stripWebp } from "./webp.js";
 

@@ -10,6 +10,7 @@ import isAnimated from "is-animated";
 import type { ImageFacts, ImageProblem } from "./imageFacts.js";
 import { orientationOf } from "./orientation.js";
 import { readSvgSize } from "./svgSize.js";
+import { textAt } from "./textAt.js";
 
 /** The number of bytes that are enough for almost all images. */
 export const IMAGE_HEAD_BYTES = 256 * 1024;
@@ -50,14 +51,6 @@ function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
 /** A copy, because the library takes no part of a buffer. */
 function bufferOf(head: Uint8Array): ArrayBuffer {
   return new Uint8Array(head).buffer;
-}
-
-function textAt(view: DataView, at: number, length: number): string {
-  let text = "";
-  for (let index = at; index < at + length; index += 1) {
-    text += String.fromCharCode(view.getUint8(index));
-  }
-  return text;
 }
 
 const TRAITS = {

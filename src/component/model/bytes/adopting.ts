@@ -58,7 +58,7 @@ export async function adoptObject(ctx: WriteCtx, assetPath: AssetPath, adoption:
   };
   const blob: Blob = { _id: await ctx.db.insert("blobs", row), ...row };
   const made = await addVersion(ctx, asset, blob, description, publish);
-  if (made.image !== undefined) await requestLook(ctx, made._id);
+  await requestLook(ctx, made);
   return finished(made, false);
 }
 

@@ -386,7 +386,7 @@ async function acceptBytes(
   const about = { ...description, isTypeUnseen: isTypeUnseen || undefined };
   const made = await addVersion(ctx, asset, blob, about, options.publish);
   const { _id: versionId, version } = made;
-  if (made.image !== undefined) await requestLook(ctx, versionId);
+  await requestLook(ctx, made);
   const isPending = blob.verification === "pending" || made.publishWhenVerified === true;
   return { assetId: asset._id, versionId, version, isUnchanged: false, isPending };
 }

@@ -5,7 +5,12 @@
  */
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
-import { type ObjectFacts, findNamed, publicLocation } from "../../backends/index.js";
+import {
+  type ObjectFacts,
+  askableBackend,
+  findNamed,
+  publicLocation,
+} from "../../backends/index.js";
 import type { Asset } from "../files/assets.js";
 import { type WriteCtx, unrecorded } from "../feed/recording.js";
 import { awaitedWithout, cancelWith, publishAwaited } from "../files/awaiting.js";
@@ -91,8 +96,18 @@ export async function hasNoType(
   return bytes !== null && bytes.contentType === null;
 }
 
-/** Returns the metadata of an object that a storage has told in a transaction, or when another version was verified. */
-export function factsOf({ size, contentType, sha256, checkedParts }: Version): ObjectFacts {
+/**
+ * Returns the metadata of an object that a storage has told in a transaction, or when another version was verified; `null`
+ * if the storage must be asked.
+ *
+ * @param url where the storage reads it; `null` if it is missing.
+ */
+export function toldFacts(
+  { location, size, contentType, sha256, checkedParts, isTypeUnstored }: Version,
+  url: string | null,
+): ObjectFacts | null {
+  const isTold = isTypeUnstored || (url !== null && askableBackend(location) === null);
+  if (!isTold) return null;
   return { size, contentType, sha256: storedSha256(sha256), checkedParts, etag: "" };
 }
 

@@ -34,8 +34,12 @@ export function isReadable({ contentType }: Pick<Version, "contentType">): boole
   return READABLE_IMAGE.test(essenceOf(contentType));
 }
 
-/** Lets an action look at an image. Cost: 1 document written, and 1 deleted later. */
-export async function requestLook(ctx: MutationCtx, versionId: Id<"versions">): Promise<void> {
+/** Lets an action look at an image that its uploader has described. Cost: 1 document written, and 1 deleted later. */
+export async function requestLook(
+  ctx: MutationCtx,
+  { _id: versionId, image }: Pick<Version, "_id" | "image">,
+): Promise<void> {
+  if (image === undefined) return;
   const imageId = await ctx.db.insert("images", { versionId, dueAt: leasedUntil("check") });
   await ctx.scheduler.runAfter(0, internal.images.look, { imageIds: [imageId] });
 }
