@@ -1,36 +1,18 @@
 /** Images in Chromium, which is the judge of their sizes, of what is loaded, and of what moves on the page. */
 import sharp from "sharp";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { thumbHashToAverageRGBA } from "thumbhash";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { api } from "../../example/convex/_generated/api.js";
 import { corpus } from "../images/corpus.js";
 import { SVGS } from "../images/svgs.js";
-import { Site } from "./hooks/site.js";
-import { launchChromium } from "./support/chromium.js";
-import { Seed } from "./support/seed.js";
+import { useSite } from "./hooks/site.js";
 import type { ImageFacts } from "../../src/shared/images/imageFacts.js";
 
 type Size = { width: number; height: number };
 type Judged = { described: ImageFacts | undefined; shown: Size };
 
-let site: Site;
-let browser: Browser;
-let seed: Seed;
-const contexts: BrowserContext[] = [];
-
-beforeAll(async () => {
-  site = await Site.start();
-  browser = await launchChromium();
-  seed = Seed.at({ url: site.backend.url, siteUrl: "" });
-});
-afterEach(async () => {
-  for (const context of contexts.splice(0)) await context.close();
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+const site = useSite();
 
 type Screen = Size & { density?: number };
 
@@ -41,9 +23,7 @@ async function open(
   prepare?: (page: Page) => Promise<void>,
 ): Promise<Page> {
   const viewport = { width, height };
-  const context = await browser.newContext({ viewport, deviceScaleFactor: density });
-  contexts.push(context);
-  const page = await context.newPage();
+  const page = await site.newPage({ viewport, deviceScaleFactor: density });
   page.setDefaultTimeout(90_000);
   await prepare?.(page);
   await page.goto(site.urlOf(folder, "images.html", query));
@@ -88,7 +68,7 @@ async function picture(width: number, height: number, background = "#c8141e"): P
 
 async function publish(folder: string, buffer: Buffer, image?: ImageFacts) {
   const file = { name: "hero.png", mimeType: "image/png", buffer };
-  return await seed.file(`${folder}/hero`, file, { image });
+  return await site.seed.file(`${folder}/hero`, file, { image });
 }
 
 describe("an upload through the hook", () => {
@@ -98,7 +78,7 @@ describe("an upload through the hook", () => {
     await page.getByLabel("Image").setInputFiles(file);
     await expect.poll(() => page.locator("img").getAttribute("width")).toBe("900");
     const path = { folderPath: "uploaded", basename: "hero" };
-    const { image } = (await seed.client.query(api.assets.getPublishedFile, path))!;
+    const { image } = (await site.seed.client.query(api.assets.getPublishedFile, path))!;
     expect(image).toMatchObject({ width: 900, height: 300, color: "#c8141e" });
     const { r, g, b } = thumbHashToAverageRGBA(Buffer.from(image!.thumbHash!, "base64"));
     // A ThumbHash stores colors in a few bits.
@@ -112,7 +92,7 @@ describe("an upload through the hook", () => {
     await page.getByLabel("Image").setInputFiles(file);
     await page.getByText("done").waitFor();
     const path = { folderPath: "text", basename: "hero" };
-    const published = await seed.client.query(api.assets.getPublishedFile, path);
+    const published = await site.seed.client.query(api.assets.getPublishedFile, path);
     expect(published).toMatchObject({ size: 6 });
     expect(published).not.toHaveProperty("image");
   });
@@ -184,7 +164,7 @@ describe("a page that loads an image", () => {
     const page = await open("late");
     await expect.poll(() => page.locator("img").count()).toBe(1);
     expect(await page.locator("img").getAttribute("width")).toBeNull();
-    await seed.client.mutation(api.assets.describeImages, { folderPath: "late" });
+    await site.seed.client.mutation(api.assets.describeImages, { folderPath: "late" });
     await expect.poll(() => page.locator("img").getAttribute("width")).toBe("900");
   });
 });

@@ -1,12 +1,10 @@
 /** 40 pictures of a release change in one frame of a page: publishing it, and rolling it back. */
 import sharp from "sharp";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { api } from "../../example/convex/_generated/api.js";
-import { Site } from "./hooks/site.js";
-import { launchChromium } from "./support/chromium.js";
+import { useSite } from "./hooks/site.js";
 import { picture } from "./support/png.js";
-import { Seed } from "./support/seed.js";
 
 const PICTURES = 40;
 /** The width of version 1 in pixels; version 2 is one wider, by which a frame is told from another. */
@@ -14,23 +12,7 @@ const WIDTH = 60;
 /** Red, and blue. */
 const HUES = [0, 220];
 
-let site: Site;
-let browser: Browser;
-let seed: Seed;
-const contexts: BrowserContext[] = [];
-
-beforeAll(async () => {
-  site = await Site.start();
-  browser = await launchChromium();
-  seed = Seed.at({ url: site.backend.url, siteUrl: "" });
-});
-afterEach(async () => {
-  for (const context of contexts.splice(0)) await context.close();
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+const site = useSite();
 
 const nameOf = (index: number) => `${index}.png`;
 
@@ -41,24 +23,22 @@ async function prepare(folderPath: string) {
     const upload = (version: number, isDraft: boolean) => {
       const size = { width: WIDTH + version, height: 60, hue: HUES[version]! + (index % 10) };
       const file = picture(nameOf(index), size);
-      return seed.file(`${folderPath}/${nameOf(index)}`, file, { isDraft });
+      return site.seed.file(`${folderPath}/${nameOf(index)}`, file, { isDraft });
     };
     await upload(0, false);
     entries.push({ folderPath, basename: nameOf(index), versionId: await upload(1, true) });
   }
-  const { releaseId } = await seed.client.mutation(api.assets.createRelease, {
+  const { releaseId } = await site.seed.client.mutation(api.assets.createRelease, {
     name: folderPath,
     folderPath,
   });
-  await seed.client.mutation(api.assets.addToRelease, { releaseId, entries });
+  await site.seed.client.mutation(api.assets.addToRelease, { releaseId, entries });
   return { releaseId, versionIds: entries.map(({ versionId }) => versionId) };
 }
 
 /** Opens the page of a folder when all its pictures are painted, and records each frame from then on. */
 async function open(folder: string, more: Record<string, string> = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 320, height: 200 } });
-  contexts.push(context);
-  const page = await context.newPage();
+  const page = await site.newPage({ viewport: { width: 320, height: 200 } });
   await page.goto(site.urlOf(folder, "pictures.html", more));
   await expect.poll(() => widthOf(page)).toBe(WIDTH);
   await page.evaluate(() => {
@@ -115,10 +95,10 @@ async function shows(page: Page, width: number): Promise<void> {
 test("40 subscriptions are told of a release in one frame, and of its rollback", async () => {
   const { releaseId } = await prepare("each");
   const page = await open("each");
-  await seed.client.mutation(api.assets.publishRelease, { releaseId });
+  await site.seed.client.mutation(api.assets.publishRelease, { releaseId });
   await shows(page, WIDTH + 1);
   expect((await recorded(page)).told).toEqual([0, PICTURES]);
-  await seed.client.mutation(api.assets.rollbackRelease, { releaseId });
+  await site.seed.client.mutation(api.assets.rollbackRelease, { releaseId });
   await shows(page, WIDTH);
   expect((await recorded(page)).told).toEqual([0, PICTURES]);
 });
@@ -127,10 +107,10 @@ test("a page that decodes pictures first paints all 40 in one frame", async () =
   const { releaseId } = await prepare("together");
   const page = await open("together", { together: "" });
   const screen = await screencast(page);
-  await seed.client.mutation(api.assets.publishRelease, { releaseId });
+  await site.seed.client.mutation(api.assets.publishRelease, { releaseId });
   await shows(page, WIDTH + 1);
   expect(await recorded(page)).toEqual({ told: [0, PICTURES], drawn: [0, PICTURES] });
-  await seed.client.mutation(api.assets.rollbackRelease, { releaseId });
+  await site.seed.client.mutation(api.assets.rollbackRelease, { releaseId });
   await shows(page, WIDTH);
   expect(await recorded(page)).toEqual({ told: [0, PICTURES], drawn: [PICTURES, 0] });
   const blue = await screen.blue(page);
@@ -141,7 +121,7 @@ test("the recorder sees pictures that are published one after another", async ()
   const { versionIds } = await prepare("single");
   const page = await open("single");
   for (const versionId of versionIds) {
-    await seed.client.mutation(api.assets.publishVersion, { versionId });
+    await site.seed.client.mutation(api.assets.publishVersion, { versionId });
   }
   await shows(page, WIDTH + 1);
   const { told } = await recorded(page);

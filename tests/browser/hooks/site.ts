@@ -3,9 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import react from "@vitejs/plugin-react";
 import { createServer, type ViteDevServer } from "vite";
-import { inject } from "vitest";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, inject } from "vitest";
 import { DemoBackend } from "../../../src/react/testing/demoBackend.test-helpers.js";
 import { PREPARED, browserApp } from "../support/browserApp.js";
+import { launchChromium } from "../support/chromium.js";
+import { Seed } from "../support/seed.js";
 
 /** The pages beside this file, on a backend of its own. */
 export class Site {
@@ -46,4 +49,35 @@ export class Site {
     await this.vite.close();
     await rm(this.cacheDir, { recursive: true, force: true });
   }
+}
+
+/** The pages in a browser for all tests of a file. `newPage` opens a page that is closed after its test. */
+export function useSite() {
+  let site: Site | undefined;
+  let browser: Browser | undefined;
+  let seed: Seed;
+  const contexts: BrowserContext[] = [];
+  beforeAll(async () => {
+    site = await Site.start();
+    browser = await launchChromium();
+    seed = Seed.at({ url: site.backend.url, siteUrl: "" });
+  });
+  afterEach(async () => {
+    for (const context of contexts.splice(0)) await context.close();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.stop();
+  });
+  return {
+    get seed() {
+      return seed;
+    },
+    urlOf: (...page: Parameters<Site["urlOf"]>) => site!.urlOf(...page),
+    async newPage(options: BrowserContextOptions): Promise<Page> {
+      const context = await browser!.newContext(options);
+      contexts.push(context);
+      return await context.newPage();
+    },
+  };
 }
