@@ -61,6 +61,11 @@ export class Tab {
   async goto(address: string): Promise<void> {
     await this.page.goto(`${this.demo.url}#/${address}`);
     await this.page.getByText("Live", { exact: true }).waitFor();
+    // Another fragment is no other page: until the new one is shown, what a test does is done at the old one.
+    await this.page.waitForFunction(
+      (text) => document.querySelector<HTMLInputElement>("#path")?.value === text,
+      address === "" ? "/" : address,
+    );
   }
 
   get picture(): Locator {
