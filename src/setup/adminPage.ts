@@ -1,9 +1,8 @@
 /** The page with the admin panel, at `/admin`, for the app's router. */
-import { readdir } from "node:fs/promises";
 import path from "node:path";
 import type { FileChange } from "./change.js";
 import { importsOf } from "./edits/imports.js";
-import { firstFile, readText } from "./files.js";
+import { filesBelow, firstFile, readText } from "./files.js";
 import type { Project } from "./project.js";
 import { applySplices, parseSource, placeOf, restyle, walk } from "./source.js";
 import type { Splice } from "./source.js";
@@ -53,12 +52,19 @@ export async function planAdminPage(project: Project, addRouter: boolean): Promi
   }
 }
 
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
-    .map((file) => file.replaceAll("\\", "/"));
+/** Folders of the code of pages, besides the app's own. */
+const PAGE_FOLDERS = ["src", "app", "pages", "components", "lib", "providers"];
+
+/** Returns whether the app's pages have a connection to Convex, with any auth provider. */
+export async function hasConvexProvider(root: string): Promise<boolean> {
+  for (const folder of PAGE_FOLDERS) {
+    for (const file of await filesBelow(path.join(root, folder))) {
+      if (!/\.[jt]sx?$/.test(file)) continue;
+      const text = (await readText(path.join(root, folder, file))) ?? "";
+      if (/\bConvex\w*Provider|\bConvexReactClient\b/.test(text)) return true;
+    }
+  }
+  return false;
 }
 
 /** Returns a path without the segments that are not in the URL: groups and layouts. */

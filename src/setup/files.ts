@@ -1,5 +1,5 @@
 /** Reads files of an app that may not exist. */
-import { readFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { SetupError, reasonOf } from "./errors.js";
 
@@ -25,4 +25,13 @@ export async function firstFile(folder: string, names: string[]): Promise<string
     if ((await readText(path.join(folder, name))) !== null) return path.join(folder, name);
   }
   return null;
+}
+
+/** Returns the files in a folder and everything below it, relative to it; none if it does not exist. */
+export async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .map((file) => file.replaceAll("\\", "/"));
 }

@@ -1,6 +1,6 @@
 /** Plans the changes to an app. Reads only. */
 import path from "node:path";
-import { type ByHand, planAdminPage } from "./adminPage.js";
+import { type ByHand, hasConvexProvider, planAdminPage } from "./adminPage.js";
 import type { FileChange } from "./change.js";
 import { COMPONENT, editConvexConfig } from "./edits/convexConfig.js";
 import { VARIABLES, declareVariables } from "./edits/appEnv.js";
@@ -13,7 +13,7 @@ import { formatFor } from "./formatting.js";
 import { patchGeneratedApi, patchGeneratedEnv, patchGeneratedServer } from "./generated.js";
 import { type Auth, HELPERS, PACKAGE, type Project } from "./project.js";
 import { addPanelFunctions } from "./edits/panelFunctions.js";
-import { type Fitting, exportsOf, renderTemplate } from "./templates.js";
+import { type Fitting, type PanelWrapper, exportsOf, renderTemplate } from "./templates.js";
 
 export type Answers = {
   auth: Auth;
@@ -104,7 +104,7 @@ export async function makePlan(project: Project, answers: Answers): Promise<Plan
     extension,
     component: config.component,
     pathPrefix: answers.pathPrefix,
-    hasSignIn: false,
+    around: null,
     hasPanel,
     hasUploads: answers.adminKey,
     hasEnv,
@@ -228,16 +228,17 @@ async function planPanel(
   create: (file: string, template: string) => Promise<void>,
 ): Promise<void> {
   const page = await planAdminPage(plan.project, plan.answers.addRouter);
-  const { project, answers } = plan;
+  const { project } = plan;
   fitting.places["AdminPage"] = path.join(project.root, "src/AdminPage.tsx");
   const first = page.creates.find(({ template }) => template.startsWith("admin/"));
-  if (first !== undefined && answers.auth === "convex-auth" && project.hasPasswords) {
+  const wrapper = first === undefined ? null : await findWrapper(plan);
+  if (first !== undefined && wrapper !== null) {
     // In TanStack's directory of routes it would be a route.
     const folder = project.router === "next" ? path.dirname(first.file) : `${project.root}/src`;
-    const file = path.join(folder, "SignInFirst.tsx");
-    fitting.places["SignInFirst"] = file;
-    fitting.hasSignIn = true;
-    if ((await readText(file)) === null) await create(file, "convexAuth/SignInFirst.tsx");
+    const file = path.join(folder, `${wrapper.name}.tsx`);
+    fitting.places[wrapper.name] = file;
+    fitting.around = wrapper.name;
+    if ((await readText(file)) === null) await create(file, wrapper.template);
   }
   if (page.appFile !== null) fitting.places["App"] = page.appFile;
   for (const { file, template } of page.creates) await create(file, template);
@@ -249,6 +250,30 @@ async function planPanel(
   if (plan.project.router === "no pages") {
     plan.notes.push("The app has no React, so no page is added for the panel.");
   }
+}
+
+/** Chooses the component around the panel. */
+async function findWrapper({
+  project,
+  answers,
+  notes,
+}: Plan): Promise<{ name: PanelWrapper; template: string } | null> {
+  if (answers.auth === "convex-auth" && project.hasPasswords) {
+    return { name: "SignInFirst", template: "convexAuth/SignInFirst.tsx" };
+  }
+  if (await hasConvexProvider(project.root)) return null;
+  const name = "WithConvex";
+  if (answers.auth === "none" && project.router === "next") {
+    return { name, template: "nextClient/WithConvex.tsx" };
+  }
+  if (answers.auth === "none" && project.hasVite) {
+    return { name, template: "viteClient/WithConvex.tsx" };
+  }
+  notes.push(
+    "No ConvexProvider was found in this app. Put one around the page of the panel, as around each page that uses " +
+      "Convex: https://docs.convex.dev/client/react",
+  );
+  return null;
 }
 
 /** The generated types list every planned module. */

@@ -41,6 +41,8 @@ export type Project = {
   isInstalled: boolean;
   /** Whether `convex-helpers` is in package.json and in node_modules. */
   hasHelpers: boolean;
+  /** Whether Vite builds the pages. */
+  hasVite: boolean;
 };
 
 /** @throws NOT_A_CONVEX_APP */
@@ -75,6 +77,7 @@ export async function inspectProject(root: string): Promise<Project> {
     isDeclared: PACKAGE in dependencies,
     isInstalled: (await findInstalled(root, PACKAGE)) !== null,
     hasHelpers: HELPERS in dependencies && (await findInstalled(root, HELPERS)) !== null,
+    hasVite: "vite" in dependencies,
   };
 }
 

@@ -9,14 +9,17 @@ import { type Source, type Splice, applySplices, parseSource, placeOf, walk } fr
 /** The package contains the sources, because the templates are source files. */
 const FOLDER = fileURLToPath(new URL("../../src/setup/templates/", import.meta.url));
 
+/** A form to sign in, or a connection to Convex for an app whose pages have none. */
+export type PanelWrapper = "SignInFirst" | "WithConvex";
+
 export type Fitting = {
   /** The files of the app's modules, by their names in the templates' imports. */
   places: Record<string, string>;
   extension: string;
   component: string;
   pathPrefix: string;
-  /** Whether the page of the panel has a form to sign in. */
-  hasSignIn: boolean;
+  /** The component around the panel in its page. */
+  around: PanelWrapper | null;
   /** Whether the app has the panel, which calls most of the functions. */
   hasPanel: boolean;
   /** Whether scripts upload with an admin key. */
@@ -58,8 +61,7 @@ export async function renderTemplate(
     const extension = template.startsWith("admin/") ? "" : fitting.extension;
     replace(statement.source, `"${importPath(target, place, extension)}"`);
   }
-  if (fitting.hasSignIn && template.startsWith("admin/"))
-    splices.push(...withSignIn(source, target, fitting));
+  if (template.startsWith("admin/")) splices.push(...withWrapper(source, target, fitting));
   walk(source.ast.program, (node) => {
     if (!fitting.hasEnv && isEnvRead(node)) replace(node.object, "process.env");
     if (node.type === "StringLiteral" && node.value === "/assets" && template.endsWith("http.ts")) {
@@ -104,19 +106,19 @@ function withoutEnv(source: Source): Splice[] {
   });
 }
 
-/** Shows the panel to signed-in users only. */
-function withSignIn(source: Source, target: string, { places }: Fitting): Splice[] {
-  const place = places["SignInFirst"];
+/** Puts the panel into the component around it. */
+function withWrapper(source: Source, target: string, { places, around }: Fitting): Splice[] {
+  if (around === null) return [];
   const splices: Splice[] = [];
   walk(source.ast.program, (node) => {
-    if (node.type !== "JSXElement" || place === undefined) return;
+    if (node.type !== "JSXElement") return;
     const { name } = node.openingElement;
     if (name.type !== "JSXIdentifier" || name.name !== "AssetAdmin") return;
     const { start, end } = placeOf(node);
-    const open = { start, end: start, text: "(\n    <SignInFirst>\n      " };
-    const close = { start: end, end, text: "\n    </SignInFirst>\n  )" };
+    const open = { start, end: start, text: `(\n    <${around}>\n      ` };
+    const close = { start: end, end, text: `\n    </${around}>\n  )` };
     const last = placeOf(source.body.findLast(({ type }) => type === "ImportDeclaration")!).end;
-    const line = `\nimport { SignInFirst } from "${importPath(target, place, "")}";`;
+    const line = `\nimport { ${around} } from "${importPath(target, places[around]!, "")}";`;
     splices.push({ start: last, end: last, text: line }, open, close);
   });
   return splices;

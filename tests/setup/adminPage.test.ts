@@ -74,6 +74,63 @@ describe("without a router", () => {
   });
 });
 
+describe("pages that have no connection to Convex", () => {
+  test.each<[Framework, page: string, client: string, from: string, url: string]>([
+    ["vite", "src/AdminPage.tsx", "src/WithConvex.tsx", "./WithConvex", "env.VITE_CONVEX_URL)"],
+    [
+      "next",
+      "app/admin/page.tsx",
+      "app/admin/WithConvex.tsx",
+      "./WithConvex",
+      "env.NEXT_PUBLIC_CONVEX_URL!)",
+    ],
+    [
+      "tanstack-start",
+      "src/routes/admin.tsx",
+      "src/WithConvex.tsx",
+      "../WithConvex",
+      "env.VITE_CONVEX_URL)",
+    ],
+  ])("%s: the panel brings its own", async (framework, page, client, from, url) => {
+    await makeApp(app, { ...PARTS, framework, isUnconnected: true });
+    const planned = await plan();
+    expect(textOf(planned, page)).toContain(`import { WithConvex } from "${from}";\n`);
+    expect(textOf(planned, page)).toContain(`  return (
+    <WithConvex>
+      <AssetAdmin api={api.assets} />
+    </WithConvex>
+  );
+`);
+    expect(textOf(planned, client)).toContain(url);
+    expect(textOf(planned, client)?.startsWith('"use client";')).toBe(framework === "next");
+  });
+
+  test.each<Framework>(["vite", "next", "tanstack-start"])(
+    "%s: a page that is connected stays as it is",
+    async (framework) => {
+      await makeApp(app, { ...PARTS, framework });
+      const planned = await plan();
+      expect(planned.changes.map(({ after }) => after).join()).not.toContain("WithConvex");
+      expect(planned.notes.join()).not.toContain("ConvexProvider");
+    },
+  );
+
+  test.each([
+    ["that sign in", { auth: "clerk" as const }, {}],
+    [
+      "of an unknown bundler",
+      {},
+      { "package.json": '{"dependencies":{"convex":"1","react":"19"}}' },
+    ],
+  ])("%s are left to the app, and setup says so", async (_of, parts, files) => {
+    await makeApp(app, { ...PARTS, ...parts, isUnconnected: true });
+    await writeFiles(app, files);
+    const planned = await plan();
+    expect(planned.changes.map(({ after }) => after).join()).not.toContain("WithConvex");
+    expect(planned.notes.join()).toContain("No ConvexProvider was found in this app.");
+  });
+});
+
 describe("Convex Auth with passwords", () => {
   test.each<[Framework, page: string, form: string, from: string]>([
     ["vite", "src/AdminPage.tsx", "src/SignInFirst.tsx", "./SignInFirst"],

@@ -425,7 +425,7 @@ test("TanStack Router is set up on request, and typechecks", async () => {
     installed: ["@tanstack/react-router"],
     typecheck: { isChecked: true, otherErrors: 0 },
   });
-  expect(await git(app, "diff", "src")).toContain("+    <RouterProvider router={router} />");
+  expect(await git(app, "diff", "src")).toContain("+      <RouterProvider router={router} />");
   expect(await changedFiles(app)).toEqual(
     expect.arrayContaining(["src/AdminPage.tsx", "src/main.tsx", "src/router.tsx"]),
   );

@@ -51,6 +51,20 @@ const OPTIONS = {
 const writtenBy = ({ changes, project }: Plan) =>
   changes.map(({ file, after }) => ({ file: shownPath(project.root, file), after }));
 
+test.each(FRAMEWORKS)(
+  "%s without a connection to Convex: is set up, typechecks, and is not changed again",
+  async (framework) => {
+    const root = path.join(folder, `${framework}-unconnected`);
+    const parts = { framework, auth: "none", packageManager: "npm", style: "plain" } as const;
+    await makeApp(root, { ...parts, isUnconnected: true });
+    const plan = await planFor(root);
+    expect(plan.byHand).toEqual([]);
+    const outcome = await runPlan(plan, OPTIONS);
+    expect(outcome.typecheck).toEqual({ isChecked: true, otherErrors: 0 });
+    expect((await planFor(root)).changes).toEqual([]);
+  },
+);
+
 describe.each(APPS)("$framework, $auth, $style", (parts) => {
   const { auth, framework } = parts;
   let root: string;

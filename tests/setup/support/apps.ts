@@ -17,6 +17,8 @@ export type AppParts = {
   auth: Auth;
   packageManager: PackageManager;
   style: Style;
+  /** As in apps that had no Convex until now: their pages do not connect to it. */
+  isUnconnected?: boolean;
 };
 
 const LOCKS: Record<PackageManager, string> = {
@@ -119,7 +121,13 @@ const TSCONFIG = {
   },
 };
 
-function pageFiles({ framework }: AppParts): Record<string, string> {
+/** Connects pages to Convex as the official templates do. */
+const CLIENT = (env: string) => `import { ConvexProvider, ConvexReactClient } from "convex/react";
+
+const convex = new ConvexReactClient(${env});
+`;
+
+function pageFiles({ framework, isUnconnected = false }: AppParts): Record<string, string> {
   switch (framework) {
     case "vite":
       return {
@@ -132,13 +140,26 @@ function pageFiles({ framework }: AppParts): Record<string, string> {
         "src/vite-env.d.ts": `/// <reference types="vite/client" />\n`,
         "index.html": `<div id="root"></div><script type="module" src="/src/main.tsx"></script>\n`,
         "src/App.tsx": `export default function App() {\n  return <main>Hello</main>;\n}\n`,
-        "src/main.tsx": `import { StrictMode } from "react";
+        "src/main.tsx": isUnconnected
+          ? `import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import App from "./App.tsx";
 
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <App />
+  </StrictMode>,
+);
+`
+          : `import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import App from "./App.tsx";
+${CLIENT("import.meta.env.VITE_CONVEX_URL as string")}
+createRoot(document.getElementById("root")!).render(
+  <StrictMode>
+    <ConvexProvider client={convex}>
+      <App />
+    </ConvexProvider>
   </StrictMode>,
 );
 `,
@@ -148,12 +169,38 @@ createRoot(document.getElementById("root")!).render(
         "tsconfig.json": JSON.stringify({ ...TSCONFIG, include: ["next-env.d.ts", "app"] }),
         // Next.js's own types say this of styles.
         "next-env.d.ts": `declare module "*.css";\n`,
-        "app/layout.tsx": `import type { ReactNode } from "react";
+        ...(isUnconnected
+          ? {}
+          : {
+              "components/ConvexClientProvider.tsx": `"use client";
+
+import type { ReactNode } from "react";
+${CLIENT("process.env.NEXT_PUBLIC_CONVEX_URL!")}
+export default function ConvexClientProvider({ children }: { children: ReactNode }) {
+  return <ConvexProvider client={convex}>{children}</ConvexProvider>;
+}
+`,
+            }),
+        "app/layout.tsx": isUnconnected
+          ? `import type { ReactNode } from "react";
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en">
       <body>{children}</body>
+    </html>
+  );
+}
+`
+          : `import type { ReactNode } from "react";
+import ConvexClientProvider from "../components/ConvexClientProvider";
+
+export default function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en">
+      <body>
+        <ConvexClientProvider>{children}</ConvexClientProvider>
+      </body>
     </html>
   );
 }
@@ -164,9 +211,20 @@ export default function RootLayout({ children }: { children: ReactNode }) {
       return {
         "tsconfig.json": JSON.stringify({ ...TSCONFIG, include: ["src"] }),
         "src/vite-env.d.ts": `/// <reference types="vite/client" />\n`,
-        "src/routes/__root.tsx": `import { Outlet, createRootRoute } from "@tanstack/react-router";
+        "src/routes/__root.tsx": isUnconnected
+          ? `import { Outlet, createRootRoute } from "@tanstack/react-router";
 
 export const Route = createRootRoute({ component: () => <Outlet /> });
+`
+          : `import { Outlet, createRootRoute } from "@tanstack/react-router";
+${CLIENT("import.meta.env.VITE_CONVEX_URL as string")}
+export const Route = createRootRoute({
+  component: () => (
+    <ConvexProvider client={convex}>
+      <Outlet />
+    </ConvexProvider>
+  ),
+});
 `,
         "src/routes/index.tsx": `import { createFileRoute } from "@tanstack/react-router";
 
@@ -303,7 +361,11 @@ export async function writeApp(
           ...FRAMEWORK_DEPENDENCIES[framework],
           ...AUTH_DEPENDENCIES[auth],
         },
-        devDependencies: { "@types/node": "^20.0.0", typescript: "^5.9.0" },
+        devDependencies: {
+          "@types/node": "^20.0.0",
+          typescript: "^5.9.0",
+          ...(framework === "next" ? {} : { vite: "^7.0.0" }),
+        },
       },
       null,
       2,
