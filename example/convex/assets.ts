@@ -20,6 +20,7 @@ export const {
   createRelease,
   deleteAsset,
   deleteFolder,
+  describeAssets,
   describeImages,
   diffFolder,
   discardRelease,

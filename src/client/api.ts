@@ -25,11 +25,11 @@ export type AuthRequest = {
   /**
    * `read` returns what every visitor of the site may see: published files and the limits of uploads. `inspect`
    * returns what only those who manage files may see: actors, labels, metadata, file names, drafts, versions,
-   * folders, the trash, jobs, settings and the feed. Neither changes anything. `sign` returns a file that may be private. `write` never changes which version a
-   * path serves: it makes drafts, folders and metadata. `publish` may change it: it publishes, restores,
-   * archives, moves, copies or deletes. `admin` changes settings and access, or deletes permanently.
-   * `finishUpload` is `write` with `publish: false`, else `publish`; `updateAsset` is `publish` with a
-   * `contentType`, else `write`. A call with a `perspective` is `inspect`.
+   * folders, the trash, jobs, settings and the feed. Neither changes anything. `sign` returns a file that may be private.
+   * `write` never changes which version a path serves, or how it is described: it makes drafts, folders and metadata.
+   * `publish` may change it: it publishes, restores, describes, archives, moves, copies or deletes. `admin` changes settings and access, or deletes permanently.
+   * `finishUpload` is `write` with `publish: false`, else `publish`; `updateAsset` and `describeAssets` are
+   * `publish` with anything but metadata, else `write`. A call with a `perspective` is `inspect`.
    */
   kind: "read" | "inspect" | "sign" | "write" | "publish" | "admin";
   /**

@@ -67,3 +67,18 @@ test.each(["größe", "$price", "_id", "", "line\nbreak"])(
     });
   },
 );
+
+test.each(["größe", "$price", "_id", "", "line\nbreak", "not a language"])(
+  "an alternative text in the language %j throws a typed error",
+  async (key) => {
+    const asset = { folderPath: "f", basename: "a", alt: { [key]: "text" } };
+    for (const call of [
+      methods.updateAsset!(ctx, asset),
+      methods.describeAssets!(ctx, { assets: [{ ...asset, alt: "fine" }, asset] }),
+    ]) {
+      await expect(call).rejects.toMatchObject({
+        data: { code: "ARGUMENT_INVALID", argument: "alt" },
+      });
+    }
+  },
+);

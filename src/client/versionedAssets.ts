@@ -1,6 +1,7 @@
 import type { GenericDataModel } from "convex/server";
 import type { PropertyValidators } from "convex/values";
 import type { ComponentApi } from "../component/_generated/component.js";
+import { type Alt, parseAlt } from "../shared/assetDescriptions.js";
 import { parseMetadata } from "../shared/bounds.js";
 import { type Functions, MODULES, type MethodName } from "../shared/functions/index.js";
 import { type ApiOptions, type AssetApi, buildApi } from "./api.js";
@@ -32,8 +33,15 @@ const RUN = { query: "runQuery", mutation: "runMutation", action: "runAction" } 
 type Declaration = { type: keyof typeof RUN; kind: string; args: PropertyValidators };
 type Run = (fn: unknown, args: unknown) => Promise<unknown>;
 type AnyCtx = Record<(typeof RUN)[keyof typeof RUN], Run>;
-type MethodArgs = { routesUrl?: string; metadata?: Record<string, string> | null };
+type Keyed = { metadata?: Record<string, string> | null; alt?: Alt | null };
+type MethodArgs = Keyed & { routesUrl?: string; assets?: Keyed[] };
 type Self = { component: Record<string, Record<string, unknown>>; options: VersionedAssetsOptions };
+
+/** Convex itself refuses invalid keys without a code, before the component is called. */
+function requireKeys({ metadata, alt }: Keyed): void {
+  parseMetadata(metadata ?? undefined);
+  if (alt !== undefined && alt !== null) parseAlt(alt);
+}
 
 /** The methods, each calling the function of its name. */
 const Bound = class {} as new () => MethodsOf<Functions, MethodName>;
@@ -41,8 +49,8 @@ for (const [module, declared] of Object.entries(MODULES)) {
   for (const [name, { type, kind, args: accepted }] of Object.entries<Declaration>(declared)) {
     if (kind === "internal") continue;
     const method = async function (this: Self, ctx: AnyCtx, args: MethodArgs = {}) {
-      // Convex itself refuses invalid keys without a code, before the component is called.
-      parseMetadata(args.metadata ?? undefined);
+      requireKeys(args);
+      args.assets?.forEach(requireKeys);
       const passed =
         "routesUrl" in accepted
           ? { ...args, routesUrl: args.routesUrl ?? routesUrlOf(this.options) }

@@ -70,7 +70,7 @@ describe("listAssets", () => {
     const t = await openTree();
     await t.run(async (ctx) => {
       await ctx.db.insert("assets", {
-        ...placeFields(at("f/draft")),
+        ...placeFields(at("f/draft"), {}),
         versionCounter: 0,
         isUnpublished: true,
         createdAt: 1,

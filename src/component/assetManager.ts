@@ -10,6 +10,7 @@ import { query } from "./_generated/server.js";
 import * as declared from "../shared/functions/assetManager.js";
 import { parseBackendSettings } from "./backends/r2Config.js";
 import { assetError } from "../shared/errors.js";
+import { parseAssetDescription } from "../shared/assetDescriptions.js";
 import { parseR2Config } from "../shared/r2/config.js";
 import {
   parseContentType,
@@ -23,6 +24,7 @@ import { assetViewer, folderViewer, shownFolder, shownRows } from "./model/tree/
 import * as assets from "./model/files/assets.js";
 import type { WriteCtx } from "./model/feed/recording.js";
 import { copyPublished } from "./model/files/copies.js";
+import { describeAsset } from "./model/files/describing.js";
 import * as folders from "./model/tree/folders.js";
 import { requireUnlocked } from "./model/tree/locks.js";
 import { forgetPrivate } from "./model/tree/privatePaths.js";
@@ -137,10 +139,10 @@ export const updateVersion = write(
 );
 
 export const updateAsset = write(declared.updateAsset, async (ctx, args) => {
-  const metadata = parseMetadata(args.metadata ?? undefined);
+  const change = parseAssetDescription(args);
   const contentType = parseContentType(args.contentType);
   const asset = await assets.requireAsset(ctx, parseAssetPath(args), args.expect);
-  if (args.metadata !== undefined) await assets.describeAsset(ctx, asset, metadata);
+  await describeAsset(ctx, asset, change);
   const made = contentType && (await setContentType(ctx, asset, contentType, args.versionId));
   return made ? { assetId: asset._id, versionId: made._id, version: made.version } : null;
 });

@@ -1,6 +1,9 @@
 /** Batches: all entries in one transaction. */
 import * as declared from "../shared/functions/batches.js";
+import { parseAssetDescription } from "../shared/assetDescriptions.js";
 import { parseBatch } from "../shared/bounds.js";
+import { requireAsset } from "./model/files/assets.js";
+import { describeAsset } from "./model/files/describing.js";
 import { publishChosen } from "./model/files/awaiting.js";
 import {
   parseUploadFinish,
@@ -10,7 +13,7 @@ import {
 import * as uploadModel from "./model/bytes/uploads.js";
 import { addEntries } from "./model/releases/entries.js";
 import { requireRelease } from "./model/releases/releases.js";
-import type { AssetPath } from "../shared/paths.js";
+import { type AssetPath, parseAssetPath } from "../shared/paths.js";
 import { requireVersion } from "./model/files/versions.js";
 import { write } from "./write.js";
 
@@ -60,4 +63,17 @@ export const publishVersions = write(declared.publishVersions, async (ctx, args)
     version: version.version,
     isPending,
   }));
+});
+
+export const describeAssets = write(declared.describeAssets, async (ctx, args) => {
+  const described = parseBatch("assets", args.assets, MAX_BATCH).map((one) => ({
+    path: parseAssetPath(one),
+    change: parseAssetDescription(one),
+    expect: one.expect,
+  }));
+  requireDistinct(described.map(({ path }) => path));
+  for (const { path, change, expect } of described) {
+    await describeAsset(ctx, await requireAsset(ctx, path, expect), change);
+  }
+  return null;
 });

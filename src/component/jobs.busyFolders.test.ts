@@ -88,6 +88,13 @@ const WRITES_INSIDE: Record<string, Write> = {
   archiveAsset: (t, busy) => t.mutation(assetManager.archiveAsset, at(`${busy}/zebra`)),
   updateAsset: (t, busy) =>
     t.mutation(assetManager.updateAsset, { ...at(`${busy}/zebra`), metadata: { a: 1 } }),
+  describeAssets: (t, busy) =>
+    t.mutation(batches.describeAssets, {
+      assets: [
+        { ...at("free/hero"), title: "x" },
+        { ...at(`${busy}/zebra`), title: "x" },
+      ],
+    }),
   deleteAsset: (t, busy) => t.mutation(assetManager.deleteAsset, at(`${busy}/zebra`)),
   renameAsset: (t, busy) =>
     t.mutation(assetManager.renameAsset, { ...at(`${busy}/zebra`), newBasename: "horse" }),

@@ -2,6 +2,7 @@ import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 import {
   access,
+  assetDescription,
   changeType,
   description,
   expectation,
@@ -129,7 +130,7 @@ export default defineSchema({
   assets: defineTable({
     folderPath: v.string(),
     basename: v.string(),
-    /** The words of the basename for the search index; see shared/names.ts. */
+    /** The words of the basename and the description for the search index; see model/files/assets.ts. */
     nameWords: v.string(),
     /** The number of the newest version; numbers are never reused. Omitted if that one is published. */
     versionCounter: v.optional(v.number()),
@@ -176,6 +177,7 @@ export default defineSchema({
       }),
     ),
     metadata: v.optional(metadata),
+    ...assetDescription,
     /** Set while the asset is in the trash. */
     deletedAt: v.optional(v.number()),
     deletedBy: v.optional(v.string()),

@@ -3,9 +3,10 @@
 import type { ComponentProps, CSSProperties } from "react";
 import { thumbHashToDataURL } from "thumbhash";
 import type { ImageFacts } from "../shared/images/imageFacts.js";
+import { type DescribedImage, describedImage } from "./describedImage.js";
 
 /** A published file, as `getPublishedFile` returns it, or what an app makes of one. */
-export type ImageFile = {
+export type ImageFile = DescribedImage & {
   /** Where the browser loads it. */
   url: string;
   /** Its properties, if they are known. */
@@ -31,11 +32,13 @@ type Described = {
 
 export type AssetImageProps = Omit<
   ComponentProps<"img">,
-  "src" | "srcSet" | "width" | "height" | "alt" | "sizes" | "loading" | "fetchPriority"
+  "src" | "srcSet" | "width" | "height" | "sizes" | "loading" | "fetchPriority"
 > &
   Described & {
-    /** The image in words, for those who do not see it; `""` for an ornament. */
-    alt: string;
+    /** The image in words, for those who do not see it; `""` for an ornament. By default the `alt` of the file. */
+    alt?: string;
+    /** The language of the page, such as `de-AT`, to choose among those of the `alt` of the file. */
+    lang?: string;
     /** True for what a visitor sees first: it is loaded before others. Others are loaded when they come near. */
     priority?: boolean;
   };
@@ -79,6 +82,7 @@ function reveal(image: HTMLImageElement): void {
  */
 export function AssetImage({
   file,
+  alt,
   loader,
   widths,
   sizes,
@@ -88,14 +92,22 @@ export function AssetImage({
   ...rest
 }: AssetImageProps) {
   if (!file) return null;
+  const described = describedImage(file, rest.lang);
   return (
     <img
+      alt={alt ?? described.alt}
       decoding="async"
       {...rest}
       {...sourceOf(file, { loader, widths, sizes })}
       loading={priority ? "eager" : "lazy"}
       fetchPriority={priority ? "high" : undefined}
-      style={{ maxWidth: "100%", height: "auto", ...placeholderOf(file.image), ...style }}
+      style={{
+        maxWidth: "100%",
+        height: "auto",
+        ...described.style,
+        ...placeholderOf(file.image),
+        ...style,
+      }}
       ref={(image) => {
         // Loaded before React came to it.
         if (image?.complete && image.naturalWidth > 0) reveal(image);

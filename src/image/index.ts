@@ -7,4 +7,5 @@ export {
   type ImageFile,
   type ImageLoader,
 } from "./AssetImage.js";
+export { describedImage, type DescribedImage } from "./describedImage.js";
 export type { ImageFacts } from "../shared/images/imageFacts.js";

@@ -7,7 +7,7 @@ import { TOKEN, isMediaType } from "./mediaType.js";
 import { parseBasename } from "./paths.js";
 import { parseSha256 } from "./sha256.js";
 
-type Metadata = Infer<typeof metadata>;
+export type Metadata = Infer<typeof metadata>;
 
 /** The declared properties of the bytes. */
 export type DeclaredBytes = {
@@ -19,14 +19,15 @@ export type DeclaredBytes = {
 };
 
 const MAX_ACTOR_LENGTH = 256;
-const MAX_LABEL_LENGTH = 1000;
+export const MAX_LABEL_LENGTH = 1000;
 const MAX_NAME_LENGTH = 255;
 
-function invalid(argument: string, reason: string) {
+/** The error for an argument out of bounds. */
+export function invalid(argument: string, reason: string) {
   return assetError("ARGUMENT_INVALID", `${argument} ${reason}.`, { argument, reason });
 }
 
-function parseText(argument: string, text: string, maxLength: number): string {
+export function parseText(argument: string, text: string, maxLength: number): string {
   if (text.length > maxLength) {
     throw invalid(argument, `must have at most ${maxLength} characters`);
   }

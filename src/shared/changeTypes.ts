@@ -29,7 +29,7 @@ export const CHANGE_EFFECTS = {
   /** An asset exists at a path, without a published version. */
   "asset:create": "none",
   "asset:publish": "file:content",
-  /** The metadata of an asset changed. */
+  /** The description or the metadata of an asset changed. */
   "asset:update": "none",
   /** An asset became private or public: `access` says which. */
   "asset:access": "file:content",

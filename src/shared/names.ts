@@ -2,8 +2,9 @@
 
 /** The platform's text index ignores words of 32 bytes of UTF-8 or more. */
 const MAX_WORD_BYTES = 31;
-/** The maximum number of words of one name; all are stored in its row. */
+/** The maximum number of words of one name, and of a description; all are stored in its row. */
 const MAX_WORDS = 32;
+const MAX_DESCRIPTION_WORDS = 128;
 
 const WORD = /[\p{L}\p{N}]+/gu;
 // The start of a part: a capital of camelCase, a number, a character of a script without spaces.
@@ -37,8 +38,19 @@ export function searchedWords(text: string): string[] {
  * `heroim` and `heroimage2` all match the start of a word of `heroImage2`.
  */
 export function nameWords(name: string): string[] {
-  const words = wordsOf(name).flatMap((word) =>
+  return [...new Set(partsOf(name))].slice(0, MAX_WORDS);
+}
+
+function partsOf(text: string): string[] {
+  return wordsOf(text).flatMap((word) =>
     [...word.matchAll(PART)].map((part) => cut(word.slice(part.index).toLowerCase())),
   );
-  return [...new Set(words)].slice(0, MAX_WORDS);
+}
+
+/** Returns the words that a name and a description are found by; of long descriptions the first ones. */
+export function describedWords(name: string, texts: string[]): string[] {
+  const ofName = nameWords(name);
+  const words = new Set(ofName);
+  for (const text of texts) for (const word of partsOf(text)) words.add(word);
+  return [...words].slice(0, ofName.length + MAX_DESCRIPTION_WORDS);
 }

@@ -108,8 +108,14 @@ export const publishedFile = v.object({
 export function asPublishedFile(
   file: Infer<typeof returned.managedFile>,
 ): Infer<typeof publishedFile> {
-  const { assetId, backend, filename, label, metadata, modifiedAt, ...fields } = file;
-  return { ...fields, sha256: asBase64(fields.sha256) };
+  const { url, folderPath, basename, versionId, version, state, ...rest } = file;
+  const { storageId, r2Key, contentType, size, createdAt, createdBy } = rest;
+  const { publishedAt, publishedBy } = rest;
+  return {
+    ...{ url, folderPath, basename, versionId, version, state },
+    ...{ storageId, r2Key, contentType, size, sha256: asBase64(rest.sha256) },
+    ...{ createdAt, createdBy, publishedAt, publishedBy },
+  };
 }
 
 export const publishedVersion = v.object({

@@ -4,6 +4,7 @@ import { changeCursor } from "./args.js";
 import { imageProblem } from "./images/imageFacts.js";
 import {
   access,
+  assetDescription,
   changeType,
   description,
   metadata,
@@ -154,6 +155,7 @@ export const asset = v.object({
   isAccessPending: v.boolean(),
   published: v.union(published, v.null()),
   metadata: v.optional(metadata),
+  ...assetDescription,
   ...recorded,
   updatedAt: v.number(),
   updatedBy: v.optional(v.string()),
@@ -189,6 +191,7 @@ export const managedFile = v.object({
   publishedBy: v.optional(v.string()),
   /** When it became current at this path: by publishing, a move, a rename or a restore from trash. */
   modifiedAt: v.number(),
+  ...assetDescription,
   ...preview,
 });
 
@@ -206,6 +209,10 @@ export const publishedFile = managedFile.pick(
   "size",
   "sha256",
   "image",
+  "alt",
+  "title",
+  "tags",
+  "focalPoint",
   "publishedAt",
   "modifiedAt",
   "isPreview",

@@ -12,6 +12,31 @@ export const metadata = v.record(
   v.union(v.string(), v.number(), v.boolean(), v.null()),
 );
 
+/** The alternative text of an image: one for all languages, or one for each, by language tags. `""` is for an ornament. */
+export const alt = v.union(v.string(), v.record(v.string(), v.string()));
+
+/** The point of an image to keep visible when it is cropped, from 0 to 1 of its width and height. */
+export const focalPoint = v.object({ x: v.number(), y: v.number() });
+
+/** The description of an asset, which all its versions share and every visitor may see. */
+export const assetDescription = {
+  alt: v.optional(alt),
+  title: v.optional(v.string()),
+  tags: v.optional(v.array(v.string())),
+  focalPoint: v.optional(focalPoint),
+};
+
+/** A change of an asset's description: omitted fields stay, `null` removes one. */
+export const assetDescriptionChange = {
+  alt: v.optional(v.union(alt, v.null())),
+  title: v.optional(v.union(v.string(), v.null())),
+  tags: v.optional(v.union(v.array(v.string()), v.null())),
+  addTags: v.optional(v.array(v.string())),
+  removeTags: v.optional(v.array(v.string())),
+  focalPoint: v.optional(v.union(focalPoint, v.null())),
+  metadata: v.optional(v.union(metadata, v.null())),
+};
+
 /** The description of a version. */
 export const description = {
   filename: v.optional(v.string()),

@@ -169,6 +169,52 @@ describe("a page that loads an image", () => {
   });
 });
 
+describe("a page that says nothing of an image itself", () => {
+  /** The right half of it is red, the left one blue. */
+  async function twoHalves(): Promise<Buffer> {
+    const half = { create: { width: 200, height: 100, channels: 3, background: "red" } } as const;
+    const red = await sharp(half).png().toBuffer();
+    const whole = { create: { ...half.create, width: 400, background: "blue" } };
+    return await sharp(whole)
+      .composite([{ input: red, left: 200, top: 0 }])
+      .png()
+      .toBuffer();
+  }
+
+  test("has the alternative text of the file in its language, and what it looks like changes live", async () => {
+    await publish("described", await twoHalves(), { width: 400, height: 100 });
+    const hero = { folderPath: "described", basename: "hero" };
+    const describeHero = async (change: object) =>
+      await site.seed.client.mutation(api.assets.updateAsset, { ...hero, ...change });
+    await describeHero({
+      alt: { de: "Hügel", en: "Hills" },
+      focalPoint: { x: 1, y: 0.5 },
+    });
+    for (const [lang, alt] of [
+      ["en-US", "Hills"],
+      ["de-AT", "Hügel"],
+      ["fr", "Hügel"],
+    ] as const) {
+      const page = await open("described", { lang });
+      await expect.poll(() => page.getByRole("img", { name: alt }).count()).toBe(2);
+    }
+    const page = await open("described", { lang: "en" });
+    const image = page.locator("img").first();
+    const color = async () => {
+      const { data } = await sharp(await image.screenshot())
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      return data[0]! > data[2]! ? "red" : "blue";
+    };
+    await expect.poll(color).toBe("red");
+    await describeHero({ focalPoint: { x: 0, y: 0.5 }, alt: "One for all" });
+    await expect.poll(color).toBe("blue");
+    await expect.poll(() => image.getAttribute("alt")).toBe("One for all");
+    await describeHero({ alt: null });
+    await expect.poll(() => image.getAttribute("alt")).toBe("");
+  });
+});
+
 describe("of the widths that are offered, the browser loads", () => {
   const cases: [screen: Screen, sizes: string, width: string][] = [
     [{ width: 320, height: 600 }, "100vw", "320"],

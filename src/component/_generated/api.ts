@@ -68,6 +68,7 @@ import type * as model_feed_rows from "../model/feed/rows.js";
 import type * as model_files_assets from "../model/files/assets.js";
 import type * as model_files_awaiting from "../model/files/awaiting.js";
 import type * as model_files_copies from "../model/files/copies.js";
+import type * as model_files_describing from "../model/files/describing.js";
 import type * as model_files_differences from "../model/files/differences.js";
 import type * as model_files_expectations from "../model/files/expectations.js";
 import type * as model_files_images from "../model/files/images.js";
@@ -196,6 +197,7 @@ const fullApi: ApiFromModules<{
   "model/files/assets": typeof model_files_assets;
   "model/files/awaiting": typeof model_files_awaiting;
   "model/files/copies": typeof model_files_copies;
+  "model/files/describing": typeof model_files_describing;
   "model/files/differences": typeof model_files_differences;
   "model/files/expectations": typeof model_files_expectations;
   "model/files/images": typeof model_files_images;

@@ -157,10 +157,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         { basename: string; folderPath: string },
         {
           access?: "public" | "private";
+          alt?: string | Record<string, string>;
           assetId: string;
           basename: string;
           createdAt: number;
           createdBy?: string;
+          focalPoint?: { x: number; y: number };
           folderPath: string;
           isAccessPending: boolean;
           isPrivate: boolean;
@@ -193,6 +195,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             versionId: string;
           } | null;
           publishedVersionId: string | null;
+          tags?: Array<string>;
+          title?: string;
           updatedAt: number;
           updatedBy?: string;
           versionCounter: number;
@@ -269,10 +273,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           resolved?: string;
         },
         {
+          alt?: string | Record<string, string>;
           assetId: string;
           backend: "convex" | "r2";
           basename: string;
           contentType: string;
+          focalPoint?: { x: number; y: number };
           folderPath: string;
           image?: {
             color?: string;
@@ -289,6 +295,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           sha256?: string;
           size: number;
           state: "published";
+          tags?: Array<string>;
+          title?: string;
           url: string;
           version: number;
           versionId: string;
@@ -360,10 +368,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         { folderPath: string },
         Array<{
           access?: "public" | "private";
+          alt?: string | Record<string, string>;
           assetId: string;
           basename: string;
           createdAt: number;
           createdBy?: string;
+          focalPoint?: { x: number; y: number };
           folderPath: string;
           isAccessPending: boolean;
           isPrivate: boolean;
@@ -396,6 +406,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             versionId: string;
           } | null;
           publishedVersionId: string | null;
+          tags?: Array<string>;
+          title?: string;
           updatedAt: number;
           updatedBy?: string;
           versionCounter: number;
@@ -426,10 +438,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         { folderPath: string; perspective?: string; resolved?: string },
         Array<{
+          alt?: string | Record<string, string>;
           assetId: string;
           backend: "convex" | "r2";
           basename: string;
           contentType: string;
+          focalPoint?: { x: number; y: number };
           folderPath: string;
           image?: {
             color?: string;
@@ -446,6 +460,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           sha256?: string;
           size: number;
           state: "published";
+          tags?: Array<string>;
+          title?: string;
           url: string;
           version: number;
           versionId: string;
@@ -596,11 +612,17 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         {
           actor?: string;
+          addTags?: Array<string>;
+          alt?: string | Record<string, string> | null;
           basename: string;
           contentType?: string;
           expect?: { absent?: boolean; publishedVersionId?: string | null };
+          focalPoint?: { x: number; y: number } | null;
           folderPath: string;
           metadata?: Record<string, string | number | boolean | null> | null;
+          removeTags?: Array<string>;
+          tags?: Array<string> | null;
+          title?: string | null;
           versionId?: string;
         },
         { assetId: string; version: number; versionId: string } | null,
@@ -629,6 +651,27 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       >;
     };
     batches: {
+      describeAssets: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          assets: Array<{
+            addTags?: Array<string>;
+            alt?: string | Record<string, string> | null;
+            basename: string;
+            expect?: { absent?: boolean; publishedVersionId?: string | null };
+            focalPoint?: { x: number; y: number } | null;
+            folderPath: string;
+            metadata?: Record<string, string | number | boolean | null> | null;
+            removeTags?: Array<string>;
+            tags?: Array<string> | null;
+            title?: string | null;
+          }>;
+        },
+        null,
+        Name
+      >;
       finishUploads: FunctionReference<
         "mutation",
         "internal",
@@ -1693,10 +1736,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           isDone: boolean;
           page: Array<{
             access?: "public" | "private";
+            alt?: string | Record<string, string>;
             assetId: string;
             basename: string;
             createdAt: number;
             createdBy?: string;
+            focalPoint?: { x: number; y: number };
             folderPath: string;
             isAccessPending: boolean;
             isPrivate: boolean;
@@ -1729,6 +1774,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               versionId: string;
             } | null;
             publishedVersionId: string | null;
+            tags?: Array<string>;
+            title?: string;
             updatedAt: number;
             updatedBy?: string;
             versionCounter: number;
@@ -1789,10 +1836,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           continueCursor: string;
           isDone: boolean;
           page: Array<{
+            alt?: string | Record<string, string>;
             assetId: string;
             backend: "convex" | "r2";
             basename: string;
             contentType: string;
+            focalPoint?: { x: number; y: number };
             folderPath: string;
             image?: {
               color?: string;
@@ -1809,6 +1858,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             sha256?: string;
             size: number;
             state: "published";
+            tags?: Array<string>;
+            title?: string;
             url: string;
             version: number;
             versionId: string;
@@ -1962,10 +2013,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           resolved?: string;
         },
         {
+          alt?: string | Record<string, string>;
           assetId: string;
           backend: "convex" | "r2";
           basename: string;
           contentType: string;
+          focalPoint?: { x: number; y: number };
           folderPath: string;
           image?: {
             color?: string;
@@ -1982,6 +2035,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           sha256?: string;
           size: number;
           state: "published";
+          tags?: Array<string>;
+          title?: string;
           url: string;
           version: number;
           versionId: string;
@@ -1997,10 +2052,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           resolved?: string;
         },
         Array<{
+          alt?: string | Record<string, string>;
           assetId: string;
           backend: "convex" | "r2";
           basename: string;
           contentType: string;
+          focalPoint?: { x: number; y: number };
           folderPath: string;
           image?: {
             color?: string;
@@ -2017,6 +2074,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           sha256?: string;
           size: number;
           state: "published";
+          tags?: Array<string>;
+          title?: string;
           url: string;
           version: number;
           versionId: string;
@@ -2028,10 +2087,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         { folderPath: string; perspective?: string; resolved?: string },
         Array<{
+          alt?: string | Record<string, string>;
           assetId: string;
           backend: "convex" | "r2";
           basename: string;
           contentType: string;
+          focalPoint?: { x: number; y: number };
           folderPath: string;
           image?: {
             color?: string;
@@ -2048,6 +2109,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           sha256?: string;
           size: number;
           state: "published";
+          tags?: Array<string>;
+          title?: string;
           url: string;
           version: number;
           versionId: string;
@@ -2558,10 +2621,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         {
           assets: Array<{
             access?: "public" | "private";
+            alt?: string | Record<string, string>;
             assetId: string;
             basename: string;
             createdAt: number;
             createdBy?: string;
+            focalPoint?: { x: number; y: number };
             folderPath: string;
             isAccessPending: boolean;
             isPrivate: boolean;
@@ -2594,6 +2659,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               versionId: string;
             } | null;
             publishedVersionId: string | null;
+            tags?: Array<string>;
+            title?: string;
             updatedAt: number;
             updatedBy?: string;
             versionCounter: number;

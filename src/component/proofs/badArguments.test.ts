@@ -65,6 +65,8 @@ describe("the actor", () => {
       t.mutation(assetManager.updateVersion, { versionId: hero.versionId, label: "x", actor }),
     updateAsset: ({ t }, actor) =>
       t.mutation(assetManager.updateAsset, { ...at("images/hero"), metadata: null, actor }),
+    describeAssets: ({ t }, actor) =>
+      t.mutation(batches.describeAssets, { assets: [{ ...at("images/hero"), alt: "" }], actor }),
     copyAsset: ({ t }, actor) =>
       t.mutation(assetManager.copyAsset, { ...at("images/hero"), toFolderPath: "b", actor }),
     createFolderByName: ({ t }, actor) =>

@@ -57,6 +57,8 @@ const WRITES: Record<string, Write> = {
     t.mutation(assetManager.updateVersion, { versionId: first.versionId, label: "x", expect }),
   updateAsset: ({ t }, expect) =>
     t.mutation(assetManager.updateAsset, { ...hero, metadata: { a: 1 }, expect }),
+  describeAssets: ({ t }, expect) =>
+    t.mutation(batches.describeAssets, { assets: [{ ...hero, title: "x", expect }] }),
   moveAsset: ({ t }, expect) =>
     t.mutation(assetManager.moveAsset, {
       fromFolderPath: "images",

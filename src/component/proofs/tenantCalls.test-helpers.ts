@@ -235,6 +235,21 @@ export function aStart(tenant: Passing, content: string): Values {
   };
 }
 
+/** A description of an asset, for visitors. */
+function aDescription(tenant: Passing): Values {
+  const { draws } = tenant;
+  return {
+    ...tenant.at(),
+    ...(draws.isOneOf(2)
+      ? { alt: draws.pick([null, "", `alt of ${tenant.home}`, { de: "Wort" }]) }
+      : {}),
+    ...(draws.isOneOf(2) ? { addTags: [draws.pick(WORDS), tenant.home] } : {}),
+    ...(draws.isOneOf(3) ? { removeTags: [draws.pick(WORDS)] } : {}),
+    ...(draws.isOneOf(3) ? { title: `title of ${tenant.home}` } : {}),
+    ...tenant.expectation(),
+  };
+}
+
 function aChange(tenant: Passing): Values {
   const action = tenant.draws.pick(["publish", "archive", "archive", "delete"]);
   return {
@@ -248,6 +263,8 @@ function aChange(tenant: Passing): Values {
 /** What a tenant passes as the argument of a name; several arguments if they belong together. */
 const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   access: (tenant) => ({ access: tenant.access() }),
+  addTags: (tenant) => ({ addTags: [tenant.draws.pick(WORDS)] }),
+  alt: (tenant) => ({ alt: `${tenant.draws.pick(WORDS)} of ${tenant.home}` }),
   allowedTypes: () => ({ allowedTypes: ["text/*"] }),
   assetId: (tenant) => ({ assetId: tenant.trashed() }),
   at: (tenant) => ({ at: Date.now() - tenant.draws.pick([0, 0, 1, 60_000, 3_000_000]) }),
@@ -268,6 +285,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   expect: (tenant) => tenant.expectation(),
   expiresIn: (tenant) => ({ expiresIn: tenant.draws.pick([1, 60_000]) }),
   files: (tenant) => ({ files: tenant.some(() => tenant.at()) }),
+  focalPoint: () => ({ focalPoint: { x: 0.5, y: 0.25 } }),
   folderPath: (tenant) => ({ folderPath: tenant.folder() }),
   fromFolderPath: (tenant) => {
     const { folderPath, basename } = tenant.at();
@@ -299,6 +317,9 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   recount: (tenant) => ({ recount: tenant.draws.isOneOf(2) }),
   recursive: () => ({ recursive: true }),
   releaseId: (tenant) => ({ releaseId: tenant.id("releases") }),
+  removeTags: (tenant) => ({ removeTags: [tenant.draws.pick(WORDS)] }),
+  tags: (tenant) => ({ tags: [tenant.draws.pick(WORDS)] }),
+  title: (tenant) => ({ title: `title of ${tenant.home}` }),
   text: (tenant) => ({ text: tenant.draws.pick(WORDS) }),
   toBasename: (tenant) => ({ toBasename: tenant.name() }),
   toFolderPath: (tenant) => ({ toFolderPath: tenant.folder() }),
@@ -342,6 +363,7 @@ const CALLS: Partial<Record<ApiFunction, (tenant: Passing) => Values>> = {
     releaseId: tenant.id("releases"),
     assets: tenant.some(() => tenant.at()),
   }),
+  describeAssets: (tenant) => ({ assets: tenant.some(() => aDescription(tenant)) }),
   publishVersions: (tenant) => ({
     versions: tenant.some(() => ({ versionId: tenant.id("versions") })),
   }),

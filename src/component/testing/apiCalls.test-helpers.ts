@@ -216,6 +216,11 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
     args: { folderPath: NFD, basename: "hero", metadata: { a: 1 } },
     paths: [`${NFC}/hero`],
   },
+  describeAssets: {
+    kind: "publish",
+    args: { assets: [{ folderPath: NFD, basename: "hero", title: "Hills" }] },
+    paths: [`${NFC}/hero`],
+  },
   copyAsset: {
     kind: "publish",
     args: { folderPath: NFD, basename: "hero", toFolderPath: `to/${NFD}`, toBasename: NFD },

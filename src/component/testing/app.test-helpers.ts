@@ -85,14 +85,16 @@ export async function componentSnapshot(t: App): Promise<Values> {
   });
 }
 
-/** The id of the version that each path serves, readable or not. */
-export async function served(t: App): Promise<Record<string, string>> {
+/** The id of the version that each path serves, readable or not, and its description. */
+export async function served(t: App): Promise<Record<string, unknown>> {
   const { assets: rows } = (await componentSnapshot(t)) as { assets: Doc<"assets">[] };
   return Object.fromEntries(
     rows.flatMap((row) => {
       const publishedId = publishedIdOf(row);
       const isServed = row.deletedAt === undefined && publishedId !== undefined;
-      return isServed ? [[`${row.folderPath}/${row.basename}`, publishedId]] : [];
+      const { alt, title, tags, focalPoint } = row;
+      const shown = [publishedId, alt, title, tags, focalPoint];
+      return isServed ? [[`${row.folderPath}/${row.basename}`, shown]] : [];
     }),
   );
 }

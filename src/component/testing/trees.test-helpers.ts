@@ -27,7 +27,7 @@ export async function plantAssets(
     });
     for (const basename of basenames) {
       const assetId = await ctx.db.insert("assets", {
-        ...placeFields({ folderPath, basename }),
+        ...placeFields({ folderPath, basename }, {}),
         versionCounter: 1,
         ...stamp,
       });

@@ -6,8 +6,15 @@
  * them in its own functions, checks permissions there, and passes the user as `actor`.
  */
 import { v } from "convex/values";
-import { access, description, metadata, storageBackend } from "../values.js";
+import {
+  access,
+  assetDescriptionChange,
+  description,
+  metadata,
+  storageBackend,
+} from "../values.js";
 import { actor, assetPath, credentials, declaredBytes, expect, resolved } from "../args.js";
+import { changesDescription } from "../assetDescriptions.js";
 import * as returned from "../validators.js";
 import { admin, publish, inspect, trusted, write } from "./declare.js";
 import {
@@ -225,14 +232,22 @@ export const updateVersion = write({
 });
 
 /**
- * Changes the metadata of an asset, which all its versions share, or its content type; omitting one keeps it.
+ * Changes the description or the metadata of an asset, which all its versions share, or its content type. Omitting a field
+ * keeps it; `null` removes it. Every visitor may see the description of a published file, so that `auth` gets its change
+ * as `publish`; only those who manage it may see the metadata.
  *
  * A version keeps its type, so another type makes a new version with the same bytes and description, in the background.
  * If the bytes are those of the published version, the new one is published when they are stored with their new type,
  * unless another version is published or the asset unpublished before; otherwise it is a draft. In a folder with
  * `allowedTypes`, the first bytes must be of the type; otherwise the new version fails, with their type as `foundType`.
  *
- * @param metadata `null` removes it.
+ * @param alt the alternative text: a string for all languages, or one for each of up to 20 language tags, `{ en, "pt-BR" }`,
+ * of up to 1,000 characters and 4,096 bytes in all; it is replaced as a whole. `""` says that the image is an ornament.
+ * @param title one line of up to 200 characters.
+ * @param tags up to 20 of up to 50 characters, in their order, without repetitions.
+ * @param addTags tags to add at the end, after `tags` are set and `removeTags` removed.
+ * @param removeTags tags to remove, after `tags` are set.
+ * @param focalPoint the point of an image to keep visible when it is cropped: `x` and `y` from 0 to 1, from the top left.
  * @param contentType media type to serve the file with.
  * @param versionId the version with the bytes; by default the published one, or the newest if none is published.
  * @returns the new version; `null` if the call made none.
@@ -246,13 +261,13 @@ export const updateAsset = publish({
   panel: true,
   args: {
     ...assetPath,
-    metadata: v.optional(v.union(metadata, v.null())),
+    ...assetDescriptionChange,
     contentType: v.optional(v.string()),
     versionId: v.optional(v.string()),
     ...expect,
   },
   paths: ofAsset,
-  publishes: ({ contentType }) => contentType !== undefined,
+  publishes: (args) => args.contentType !== undefined || changesDescription(args),
   returns: v.union(returned.publishedVersion, v.null()),
 });
 

@@ -1,7 +1,9 @@
 /** Batches: all entries in one transaction. */
 import { v } from "convex/values";
-import { resolved } from "../args.js";
+import { assetPath, expect, resolved } from "../args.js";
 import * as returned from "../validators.js";
+import { changesDescription } from "../assetDescriptions.js";
+import { assetDescriptionChange } from "../values.js";
 import { publish, write } from "./declare.js";
 import { ofAsset, ofUploads, ofVersions } from "./paths.js";
 import { finishUpload, publishVersion, startUpload } from "./assetManager.js";
@@ -56,4 +58,20 @@ export const publishVersions = publish({
   trusted: resolved,
   paths: ofVersions,
   returns: v.array(returned.chosenVersion),
+});
+
+/**
+ * Changes the description and the metadata of up to 100 different assets in one transaction. An asset that is described so
+ * already stays as it is, and is not in the feed.
+ *
+ * @param assets the assets, each with the fields to change; see `assetManager.updateAsset`.
+ * @throws BATCH_DUPLICATE, ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY, ARGUMENT_INVALID, PATH_INVALID; then nothing changes.
+ *
+ * Cost: as `updateAsset` for each.
+ */
+export const describeAssets = publish({
+  args: { assets: v.array(v.object({ ...assetPath, ...assetDescriptionChange, ...expect })) },
+  paths: ({ assets }) => assets.flatMap(ofAsset),
+  publishes: ({ assets }) => assets.some(changesDescription),
+  returns: v.null(),
 });

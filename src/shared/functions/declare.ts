@@ -133,7 +133,7 @@ export const sign = opener("mutation", "sign", {});
 /** A function that changes assets, but never which version a path serves. Trusted code passes the actor. */
 export const write = opener("mutation", "write", actor);
 
-/** A function that may change which version a path serves. Trusted code passes the actor. */
+/** A function that may change which version a path serves, or how it is described. Trusted code passes the actor. */
 export const publish = opener("mutation", "publish", actor);
 
 /** A function that changes how the component works, or who may read. Trusted code passes the actor. */

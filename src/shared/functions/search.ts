@@ -5,9 +5,9 @@ import { inspect } from "./declare.js";
 import { optionalFolderOf } from "./paths.js";
 
 /**
- * Finds assets, published or not, by words of their basenames; never assets in the trash. Each word of `text`
- * must match the start of a word of the basename, ignoring case, accents and punctuation. `hero im` finds
- * `Hero-Image.png` and `heroImage2`.
+ * Finds assets, published or not, by words of their basenames, tags, titles and alternative texts; never assets in the trash.
+ * Each word of `text` must match the start of one of these words, ignoring case, accents and punctuation. `hero im` finds
+ * `Hero-Image.png` and `heroImage2`. Of an asset's description, the first 128 words are found, those of its tags first.
  *
  * Below a folder, a search reads the assets there in the order of their paths, and nothing depends on other
  * folders. Everywhere, it returns the best matches of the text index first.

@@ -1,6 +1,6 @@
 /** A page that uploads images with what is known of them, and shows one. */
 import { describeImage } from "convex-versioned-assets";
-import { AssetImage, type ImageLoader } from "convex-versioned-assets/image";
+import { AssetImage, type ImageLoader, describedImage } from "convex-versioned-assets/image";
 import { usePublishedFile, useUploadFile } from "convex-versioned-assets/react";
 import { ConvexProvider, ConvexReactClient } from "convex/react";
 import { StrictMode } from "react";
@@ -10,6 +10,8 @@ import { api } from "../../../example/convex/_generated/api.js";
 const query = new URLSearchParams(location.search);
 const folderPath = query.get("folder")!;
 const sizes = query.get("sizes") ?? undefined;
+/** The language of a page that shows the image as its description says, in a square. */
+const lang = query.get("lang");
 /** Where the test makes images smaller. */
 const service = query.get("service");
 
@@ -25,6 +27,18 @@ async function judge(bytes: readonly number[], type: string) {
   return { described: await describeImage(file), shown: { width, height } };
 }
 Object.assign(window, { judge });
+
+function Described({ lang }: { lang: string }) {
+  const file = usePublishedFile(api.assets.getPublishedFile, `${folderPath}/hero`);
+  const style = { width: 100, height: 100, objectFit: "cover" } as const;
+  return (
+    <>
+      <AssetImage file={file} lang={lang} style={style} />
+      {file && <img src={file.url} {...describedImage(file, lang)} />}
+      <p>Text below the image</p>
+    </>
+  );
+}
 
 function Hero() {
   const file = usePublishedFile(api.assets.getPublishedFile, `${folderPath}/hero`);
@@ -53,7 +67,7 @@ const client = new ConvexReactClient(query.get("backend")!);
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <ConvexProvider client={client}>
-      <Hero />
+      {lang === null ? <Hero /> : <Described lang={lang} />}
     </ConvexProvider>
   </StrictMode>,
 );

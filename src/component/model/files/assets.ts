@@ -12,7 +12,8 @@ import { countChange } from "../bytes/quotaCounters.js";
 import { changeAccess } from "../bytes/relocationRequests.js";
 import type { KeyBounds } from "../../../shared/pages.js";
 import { type managedFile, publishedFile } from "../../../shared/validators.js";
-import { nameWords } from "../../../shared/names.js";
+import type { AssetDescription } from "../../../shared/assetDescriptions.js";
+import { describedWords } from "../../../shared/names.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
 import { publishedStamp } from "./states.js";
 import {
@@ -103,9 +104,30 @@ export function placedStamp(ctx: WriteCtx) {
   return { placedAt, updatedAt: undefined, updatedBy };
 }
 
-/** The fields of an asset's row that store its path. */
-export function placeFields({ folderPath, basename }: AssetPath) {
-  return { folderPath, basename, nameWords: nameWords(basename).join(" ") };
+/** The fields of an asset's row that store its path, and the words that it is found by there. */
+export function placeFields({ folderPath, basename }: AssetPath, described: AssetDescription) {
+  return { folderPath, basename, nameWords: searchWords(basename, described) };
+}
+
+/** Returns the words that an asset is found by: of its basename, and then of its tags, title and alternative texts. */
+export function searchWords(
+  basename: string,
+  { tags = [], title = "", alt = "" }: AssetDescription,
+) {
+  const alts = typeof alt === "string" ? [alt] : Object.values(alt);
+  return describedWords(basename, [...tags, title, ...alts]).join(" ");
+}
+
+/** An asset's description and its metadata, which a copy gets, too. */
+export type Described = AssetDescription & Pick<Asset, "metadata">;
+
+/** Returns the description and the metadata of a row, without its other fields. */
+export function describedOf({ alt, title, tags, focalPoint, metadata }: Described): Described {
+  return { alt, title, tags, focalPoint, metadata };
+}
+
+function publicDescription({ metadata, ...description }: Described): AssetDescription {
+  return description;
 }
 
 /**
@@ -120,16 +142,16 @@ export async function createAsset(
     access,
     isPrivate,
     relocation,
-    metadata,
-  }: AccessFields & Pick<Asset, "relocation" | "metadata">,
+    ...described
+  }: AccessFields & Pick<Asset, "relocation"> & Described,
   source?: AssetPath,
 ): Promise<Asset> {
   const row = {
-    ...placeFields(assetPath),
+    ...placeFields(assetPath, described),
     access,
     isPrivate,
     relocation,
-    metadata,
+    ...describedOf(described),
     versionCounter: 0,
     isUnpublished: true,
     createdAt: Date.now(),
@@ -178,7 +200,7 @@ export async function changePath(
   await requireFree(ctx, to);
   await keepPrivate(ctx, "asset", joinPath(asset.folderPath, asset.basename), asset);
   const accessFields = await changeAccess(ctx, asset, await accessAt(ctx, to, access));
-  const moved = { ...placeFields(to), ...accessFields, ...placedStamp(ctx) };
+  const moved = { ...placeFields(to, asset), ...accessFields, ...placedStamp(ctx) };
   await ctx.db.patch("assets", asset._id, moved);
   await countChange(ctx, asset, { ...asset, ...moved });
   ctx.record({
@@ -280,7 +302,7 @@ export async function assetView(ctx: QueryCtx, asset: Asset, previewUrl?: UrlOf)
     access: asset.access,
     isPrivate: asset.isPrivate === true,
     isAccessPending: isAccessPending(asset),
-    metadata: asset.metadata,
+    ...describedOf(asset),
     createdAt: asset.createdAt,
     createdBy: asset.createdBy,
     ...updatedStamp(asset),
@@ -295,7 +317,8 @@ async function publicView(ctx: QueryCtx, asset: Asset, previewUrl?: UrlOf) {
   if (url === null) return null;
   const { _id: assetId, folderPath, basename } = asset;
   const place = { assetId, folderPath, basename, modifiedAt: currentSince(asset, current) };
-  return { url, ...place, state: "published" as const, ...published };
+  const description = publicDescription(describedOf(asset));
+  return { url, ...place, state: "published" as const, ...published, ...description };
 }
 
 /**
@@ -317,19 +340,6 @@ export async function publishedFileView(ctx: QueryCtx, asset: Asset, previewUrl?
   if (file === null) return null;
   const shown = Object.keys(publishedFile.fields) as (keyof typeof publishedFile.fields)[];
   return Object.fromEntries(shown.map((name) => [name, file[name]])) as Infer<typeof publishedFile>;
-}
-
-/** Changes an asset's metadata; `undefined` removes it. */
-export async function describeAsset(
-  ctx: WriteCtx,
-  asset: Asset,
-  metadata: Asset["metadata"],
-): Promise<void> {
-  const stamp = updateStamp(ctx);
-  await ctx.db.patch("assets", asset._id, { metadata, ...stamp });
-  const { folderPath, basename, _id: assetId } = asset;
-  const served = servedNumber(asset);
-  ctx.record({ type: "asset:update", folderPath, basename, assetId, served });
 }
 
 /**

@@ -3,7 +3,7 @@ import { assetError } from "../../../shared/errors.js";
 import { type AccessFields, accessAfterMove, intendedAccess } from "../tree/access.js";
 import { accessOfNew, ensureFolder } from "../tree/folders.js";
 import { accessAt } from "../tree/privatePaths.js";
-import { type Asset, createAsset, findAsset } from "./assets.js";
+import { type Asset, type Described, createAsset, describedOf, findAsset } from "./assets.js";
 import { type Blob, retainBlob } from "../bytes/blobs.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
@@ -45,7 +45,7 @@ export async function copyPublished(
 }
 
 type Copied = {
-  source: AssetPath & Pick<Asset, "metadata">;
+  source: AssetPath & Described;
   /** Its description becomes that of the copy. */
   version: Description;
   blob: Blob;
@@ -60,7 +60,7 @@ async function addCopy(
 ): Promise<Version> {
   await retainBlob(ctx, blob);
   const there = await accessWithBytes(ctx, await accessAt(ctx, to, access), blob);
-  const copy = await createAsset(ctx, to, { ...there, metadata: source.metadata }, source);
+  const copy = await createAsset(ctx, to, { ...there, ...describedOf(source) }, source);
   return await addVersion(ctx, copy, blob, descriptionOf(version), publish);
 }
 

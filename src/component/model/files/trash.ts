@@ -88,7 +88,7 @@ export async function restoreFromTrash(ctx: WriteCtx, asset: Asset, to: AssetPat
   const moved = accessAfterMove(intended, isFolderPrivate, isFolderPrivate && !isBack);
   const access = await changeAccess(ctx, asset, await accessAt(ctx, to, moved));
   await ctx.db.patch("assets", asset._id, {
-    ...placeFields(to),
+    ...placeFields(to, asset),
     ...access,
     deletedAt: undefined,
     deletedBy: undefined,
