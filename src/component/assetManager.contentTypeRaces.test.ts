@@ -114,6 +114,6 @@ test("in any order", PATIENT, async () => {
       await finishScheduled(t);
       await expectStored(t, texts);
     }),
-    { numRuns: inProportion({ short: 40, long: 400 }), seed: 1 },
+    { numRuns: inProportion({ short: 40, long: 200 }), seed: 1 },
   );
 });

@@ -422,7 +422,7 @@ const anyCall = fc.oneof(
   },
 );
 
-const RUNS = inProportion({ short: 60, long: 300 });
+const RUNS = inProportion({ short: 60, long: 200 });
 
 test(`${RUNS} random sequences accept exactly what fits`, PATIENT, async () => {
   let [accepted, refused] = [0, 0];

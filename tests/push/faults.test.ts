@@ -271,7 +271,7 @@ test("a moment before the oldest retained change is refused with the first possi
   }
 });
 
-const KILLS = inProportion({ short: 6, long: 60 });
+const KILLS = inProportion({ short: 6, long: 40 });
 
 test(`killed ${KILLS} times, checkout and restore always end right`, async () => {
   const random = randomFrom(3);

@@ -27,7 +27,7 @@ const PAGE = "https://app.example.com";
 
 /** Requests of each of the sites below: the same each time, unless another number or seed is given. */
 const { FUZZ_RUNS, FUZZ_SEED } = process.env;
-const RUNS = Number(FUZZ_RUNS ?? inProportion({ short: 300, long: 3000 }));
+const RUNS = Number(FUZZ_RUNS ?? inProportion({ short: 300, long: 2000 }));
 const SEED = Number(FUZZ_SEED ?? (FUZZ_RUNS === undefined ? 1 : Date.now() % 2 ** 31));
 
 /** By its size, so that a test can tell what was said of a file. */

@@ -26,7 +26,7 @@ import {
 import { registerAssetRoutes } from "./routes.js";
 
 const { FUZZ_RUNS, FUZZ_SEED } = process.env;
-const RUNS = Number(FUZZ_RUNS ?? inProportion({ short: 25, long: 80 }));
+const RUNS = Number(FUZZ_RUNS ?? inProportion({ short: 25, long: 50 }));
 const SEED = Number(FUZZ_SEED ?? (FUZZ_RUNS === undefined ? 1 : Date.now() % 2 ** 31));
 
 const TWO_BUCKETS = { ...BUCKET_ENVIRONMENT, ...PRIVATE_BUCKET };

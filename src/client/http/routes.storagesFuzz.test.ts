@@ -26,7 +26,7 @@ import {
 import { registerAssetRoutes } from "./routes.js";
 
 const { FUZZ_RUNS, FUZZ_SEED } = process.env;
-const RUNS = Number(FUZZ_RUNS ?? inProportion({ short: 500, long: 3000 }));
+const RUNS = Number(FUZZ_RUNS ?? inProportion({ short: 500, long: 2000 }));
 const SEED = Number(FUZZ_SEED ?? (FUZZ_RUNS === undefined ? 1 : Date.now() % 2 ** 31));
 
 const SITE = "https://app.example";
