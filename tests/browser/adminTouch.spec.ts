@@ -39,6 +39,32 @@ test.each(["light", "dark"] as const)(
   },
 );
 
+test("a phone has its place for files: the filters are folded until they are wanted", async () => {
+  const panel = await admin.open("files/brand/", PHONE);
+  await panel.asset("b.txt").waitFor();
+  const toolbar = panel.page.getByRole("toolbar", { name: "List options" });
+  const kind = toolbar.getByRole("combobox", { name: "File type" });
+  const height = async () => (await toolbar.boundingBox())!.height;
+  const folded = await height();
+  expect(await kind.count()).toBe(0);
+  await toolbar.getByRole("button", { name: "Filters", exact: true }).tap();
+  await kind.selectOption("image");
+  await panel.asset("b.txt").waitFor({ state: "detached" });
+  const button = toolbar.getByRole("button", { name: "Filters (1)", exact: true });
+  expect(await button.getAttribute("aria-expanded")).toBe("true");
+  expect(await panel.misfits(44)).toEqual([]);
+  expect(await panel.violations()).toEqual([]);
+  await panel.tab.screenshot("admin touch filters");
+  await kind.selectOption("text");
+  await panel.asset("b.txt").waitFor();
+  expect(await height()).toBeGreaterThan(folded);
+  await button.tap();
+  await expect.poll(height).toBe(folded);
+  // An address with a filter shows it.
+  await panel.page.reload();
+  await kind.waitFor();
+});
+
 test("the settings fit fingers as well, and moving files is not the loudest button", async () => {
   const panel = await admin.open("settings", PHONE);
   const move = panel.page.getByRole("button", { name: "Move files" });
@@ -55,6 +81,7 @@ test("the list is usable at 200 %", async () => {
   await panel.asset("b.txt").click();
   await panel.isAt("files/brand/b.txt");
   await panel.page.goBack();
+  await panel.page.getByRole("button", { name: "Filters" }).click();
   await panel.page.getByRole("combobox", { name: "Size" }).selectOption("small");
   await panel.shows(["a file with a name that is longer than a phone is wide.txt", "b.txt"]);
   expect(await panel.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(

@@ -1,11 +1,18 @@
-import { FolderUp, LayoutGrid, List, Search, Upload, X } from "lucide-react";
+import { FolderUp, LayoutGrid, List, Search, SlidersHorizontal, Upload, X } from "lucide-react";
 import { ToggleGroup } from "radix-ui";
-import { type RefObject, useRef } from "react";
+import { type RefObject, useRef, useState } from "react";
 import { useAdmin } from "../state/AdminContext.js";
 import { Button, IconButton } from "../ui/Button.js";
 import { Menu } from "../ui/Menu.js";
 import { MEDIA_KINDS } from "../words/mediaKinds.js";
-import { CHANGED, type Layout, type ListOptions, SIZES, SORT_KEYS } from "../state/listOptions.js";
+import {
+  CHANGED,
+  type Layout,
+  type ListOptions,
+  NO_FILTER,
+  SIZES,
+  SORT_KEYS,
+} from "../state/listOptions.js";
 import { firstSort } from "./rows.js";
 import type { SetOptions } from "./useListOptions.js";
 import { useWords } from "../words/WordsContext.js";
@@ -17,11 +24,15 @@ type ToolbarProps = {
   onFiles: (files: readonly File[]) => void;
 };
 
-/** The list's filters, view options and upload button. */
+const FILTERS = ["kind", "state", "changed", "size"] as const;
+
+/** The list's filters, view options and upload button. A small screen needs its place for files, so it folds the filters. */
 export function Toolbar(props: ToolbarProps) {
-  const { types, list } = useWords();
-  const t = list.toolbar;
+  const t = useWords().list.toolbar;
   const { options, onOptions } = props;
+  const isNarrow = useAdmin().size === "narrow";
+  const set = FILTERS.filter((filter) => options[filter] !== NO_FILTER[filter]).length;
+  const [areShown, setShown] = useState(set > 0);
   return (
     <div className="cva-toolbar" role="toolbar" aria-label={t.title}>
       <SearchField {...props} />
@@ -36,6 +47,43 @@ export function Toolbar(props: ToolbarProps) {
           ]}
         />
       )}
+      {isNarrow && (
+        <Button
+          className="cva-filters"
+          aria-expanded={areShown}
+          onClick={() => setShown(!areShown)}
+        >
+          <SlidersHorizontal aria-hidden />
+          <span>{t.filters(set)}</span>
+        </Button>
+      )}
+      {!isNarrow && <Filters {...props} />}
+      <SortChoice {...props} />
+      <ToggleGroup.Root
+        type="single"
+        className="cva-toggle"
+        aria-label={t.layout}
+        value={options.layout}
+        onValueChange={(layout) => layout !== "" && onOptions({ layout: layout as Layout })}
+      >
+        <ToggleGroup.Item value="list" aria-label={t.layouts.list} title={t.layouts.list}>
+          <List aria-hidden />
+        </ToggleGroup.Item>
+        <ToggleGroup.Item value="grid" aria-label={t.layouts.grid} title={t.layouts.grid}>
+          <LayoutGrid aria-hidden />
+        </ToggleGroup.Item>
+      </ToggleGroup.Root>
+      {isNarrow && areShown && <Filters {...props} />}
+      <UploadButton onFiles={props.onFiles} />
+    </div>
+  );
+}
+
+function Filters({ options, onOptions }: ToolbarProps) {
+  const { types, list } = useWords();
+  const t = list.toolbar;
+  return (
+    <>
       <Choice
         label={t.kind}
         value={options.kind}
@@ -67,23 +115,7 @@ export function Toolbar(props: ToolbarProps) {
         onChange={(size) => onOptions({ size })}
         options={SIZES.map((size) => [size, t.sizes[size]] as const)}
       />
-      <SortChoice {...props} />
-      <ToggleGroup.Root
-        type="single"
-        className="cva-toggle"
-        aria-label={t.layout}
-        value={options.layout}
-        onValueChange={(layout) => layout !== "" && onOptions({ layout: layout as Layout })}
-      >
-        <ToggleGroup.Item value="list" aria-label={t.layouts.list} title={t.layouts.list}>
-          <List aria-hidden />
-        </ToggleGroup.Item>
-        <ToggleGroup.Item value="grid" aria-label={t.layouts.grid} title={t.layouts.grid}>
-          <LayoutGrid aria-hidden />
-        </ToggleGroup.Item>
-      </ToggleGroup.Root>
-      <UploadButton onFiles={props.onFiles} />
-    </div>
+    </>
   );
 }
 

@@ -60,6 +60,7 @@ export const list: AdminWords["list"] = {
       large: "1 bis 10 MB",
       huge: "Ab 10 MB",
     },
+    filters: (set) => (set === 0 ? "Filter" : `Filter (${set})`),
     sort: "Sortieren nach",
     layout: "Ansicht",
     layouts: { list: "Liste", grid: "Kacheln" },

@@ -80,6 +80,7 @@ export const list = {
       large: "1 to 10 MB",
       huge: "10 MB and more",
     } satisfies Record<SizeClass, string>,
+    filters: (set: number) => (set === 0 ? "Filters" : `Filters (${set})`),
     sort: "Sort by",
     layout: "Layout",
     layouts: { list: "List", grid: "Grid" } satisfies Record<Layout, string>,

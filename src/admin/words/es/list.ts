@@ -57,6 +57,7 @@ export const list: AdminWords["list"] = {
       large: "De 1 a 10 MB",
       huge: "10 MB o más",
     },
+    filters: (set) => (set === 0 ? "Filtros" : `Filtros (${set})`),
     sort: "Ordenar por",
     layout: "Vista",
     layouts: { list: "Lista", grid: "Cuadrícula" },
