@@ -1,4 +1,4 @@
-/** The peak memory of the command, as the system counts it. */
+/** The peak memory and the times of the command, as the system counts them. */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -19,7 +19,8 @@ process.on("exit", () => {
   try {
     kilobytes = Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]);
   } catch {}
-  console.error("peak " + kilobytes);
+  const { user, system } = process.cpuUsage();
+  console.error("peak " + kilobytes + " cpu " + (user + system) / 1000);
 });`;
 
 export type Memory = {
@@ -29,11 +30,21 @@ export type Memory = {
   copyMegabytes: number;
 };
 
+export type Usage = { ms: number; cpuMs: number; megabytes: number; stdout: string };
+
+/** Runs the command with such arguments; its times include the start of Node. */
+export async function usageOf(app: InstalledApp, ...args: string[]): Promise<Usage> {
+  const tell = `data:text/javascript,${encodeURIComponent(TELL)}`;
+  const startedAt = performance.now();
+  const { stdout, stderr } = await run(process.execPath, ["--import", tell, app.bin, ...args]);
+  const ms = performance.now() - startedAt;
+  const [, kilobytes, cpuMs] = /^peak (\d+) cpu ([\d.]+)$/m.exec(stderr)!;
+  return { ms, cpuMs: Number(cpuMs), megabytes: Number(kilobytes) / 1024, stdout };
+}
+
 /** The peak memory of the command with such arguments. */
 export async function peakMegabytes(app: InstalledApp, ...args: string[]): Promise<number> {
-  const tell = `data:text/javascript,${encodeURIComponent(TELL)}`;
-  const { stderr } = await run(process.execPath, ["--import", tell, app.bin, ...args]);
-  return Number(/^peak (\d+)$/m.exec(stderr)![1]) / 1024;
+  return (await usageOf(app, ...args)).megabytes;
 }
 
 export async function measureMemory(app: InstalledApp, url: string): Promise<Memory> {

@@ -3,7 +3,7 @@ import type { HttpResults, RouteResult } from "../http/run.js";
 import { type Copies, MIRROR, type MirrorResults } from "../mirror/compare.js";
 import type { Sizes } from "../sizes/run.js";
 import { OURS, bytes, isWithinTenth, number } from "./figures.js";
-import { MIRROR_REASON, ROUTE_REASONS, SIZE_REASON, STARTING } from "./reasons.js";
+import { MIRROR_REASON, ROUTE_REASONS, SIZE_REASON, STARTING, UNCHANGED } from "./reasons.js";
 import { table } from "./table.js";
 
 const ms = (value: number) => `${value.toFixed(2)} ms`;
@@ -61,6 +61,7 @@ export function mirrorTables({ copies, live, parallel, rounds }: MirrorResults):
       ],
     ),
     STARTING,
+    UNCHANGED,
   ].join("\n\n");
 }
 
