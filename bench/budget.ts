@@ -7,6 +7,7 @@ import { conflictingPairs } from "./database/conflicts.js";
 import { storeHistory } from "./database/history.js";
 import { type Measured, type State, measureTasks } from "./database/measure.js";
 import type { Figures } from "./database/meter.js";
+import { ELSEWHERE, past } from "./database/past.js";
 import { perspectives } from "./database/perspectives.js";
 import { ours } from "./database/packages/ours.js";
 import { type Rerun, rerunsOfPublish, restoreUnguarded } from "./database/reruns.js";
@@ -34,15 +35,21 @@ export type Budget = {
   restoreWithoutAuth: Figures;
   /** By the call. */
   inPerspective: Record<string, Figures>;
+  /** By the number of files elsewhere, and the call. */
+  past: Record<string, Record<string, Figures>>;
 };
 
 export function nameOf({ files, versions }: State): string {
   return `${files} files, one with ${versions} ${versions === 1 ? "version" : "versions"}`;
 }
 
+export const elsewhere = (files: number) => `${files} files elsewhere`;
+
 export async function measureBudget(): Promise<Budget> {
   const tasks: Budget["tasks"] = {};
   for (const state of STATES) tasks[nameOf(state)] = await measureTasks(ours, state);
+  const ofPast: Budget["past"] = {};
+  for (const files of ELSEWHERE) ofPast[elsewhere(files)] = await past(files);
   return {
     tasks,
     conflictsAmong50Uploads: await conflictingPairs(ours),
@@ -50,6 +57,7 @@ export async function measureBudget(): Promise<Budget> {
     reruns: await rerunsOfPublish(),
     restoreWithoutAuth: await restoreUnguarded(),
     inPerspective: await perspectives(),
+    past: ofPast,
   };
 }
 

@@ -5,10 +5,13 @@ import {
   BUDGET_FILE,
   type Budget,
   STATES,
+  elsewhere,
   figuresOf,
   measureBudget,
   nameOf,
 } from "../../bench/budget.js";
+import { SHELF_FILES } from "../../bench/database/measure.js";
+import { ELSEWHERE, SINCE } from "../../bench/database/past.js";
 
 let budget: Map<string, number>;
 let now: Map<string, number>;
@@ -46,6 +49,41 @@ test("a lookup in the perspective of a release reads at most 3 documents", () =>
   for (const call of ["look up a file that the release changes", "look up another file"]) {
     expect(now.get(`inPerspective, ${call}, documentsRead`)).toBeLessThanOrEqual(3);
   }
+});
+
+describe("the past", () => {
+  const of = (files: number) => {
+    const state = `past, ${elsewhere(files)}, `;
+    return new Map(
+      [...now].flatMap(([name, figure]) =>
+        name.startsWith(state) ? [[name.slice(state.length), figure] as const] : [],
+      ),
+    );
+  };
+  const documents = (call: string) => of(ELSEWHERE[0]!).get(`${call}, documentsRead`);
+
+  test("costs the same, whatever else has changed", () => {
+    const [few, many] = ELSEWHERE.map(of);
+    expect(few!.size).toBe(8 * 7);
+    expect(many).toEqual(few);
+  });
+
+  test("is looked up with at most 4 documents", () => {
+    const lookups = [...of(ELSEWHERE[0]!)].filter(
+      ([name]) => name.startsWith("look up") && name.endsWith("documentsRead"),
+    );
+    expect(lookups).toHaveLength(5);
+    for (const [name, figure] of lookups) expect(figure, name).toBeLessThanOrEqual(4);
+  });
+
+  test("of a folder costs what the page and the changes since need", () => {
+    const folder = `a folder of ${SHELF_FILES} files, ${SINCE} of them changed`;
+    // Two names are new, or were left.
+    expect(documents(`list ${folder} since`)).toBeLessThanOrEqual(3 * SHELF_FILES + 2 * SINCE);
+    // One of the files has changed two times.
+    expect(documents(`compare ${folder}`)).toBeLessThanOrEqual(7 * (SINCE + 1));
+    expect(documents(`restore ${folder} since`)).toBeLessThanOrEqual(10 * (SINCE + 1));
+  });
 });
 
 describe("what is measured", () => {
