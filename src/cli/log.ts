@@ -1,6 +1,7 @@
 /** `log`: the releases of a folder. */
 import type { Command } from "commander";
-import { type Release, readLog } from "../push/log.js";
+import { readLog } from "../push/log.js";
+import { MAX_RELEASES, type Release } from "../push/releaseList.js";
 import { withAccessOptions } from "./access.js";
 import { EXIT } from "./exitCodes.js";
 import { type Common, inOrder } from "./inOrder.js";
@@ -20,20 +21,19 @@ export function addLogCommand(
       .argument("<directory>", "a directory of push or pull")
       .argument("[folder]", "the folder of the server; by default that of the last push or pull"),
   )
-    .option("--limit <n>", "number of releases, at most 100", upTo(100), 20)
+    .option("--limit <n>", `number of releases, at most ${MAX_RELEASES}`, upTo(MAX_RELEASES), 20)
     .action(
       async (directory: string, folder: string | undefined, flags: Common & { limit: number }) => {
         const { limit, json = false } = flags;
         const onEvent = (event: { type: "offline" | "online" }) =>
           screen.print(json ? JSON.stringify(event) : CONNECTION[event.type]);
-        const releases = await inOrder(flags, screen, (options) =>
-          readLog({ ...options, directory, folder, limit, onEvent }),
-        );
-        if (releases === null) return setExitCode(EXIT.interrupted);
-        for (const release of releases) {
+        const onRelease = (release: Release) =>
           screen.print(json ? JSON.stringify({ type: "release", ...release }) : lineOf(release));
-        }
-        if (!json && releases.length === 0) screen.print("No releases.");
+        const count = await inOrder(flags, screen, (options) =>
+          readLog({ ...options, directory, folder, limit, onRelease, onEvent }),
+        );
+        if (count === null) return setExitCode(EXIT.interrupted);
+        if (!json && count === 0) screen.print("No releases.");
       },
     );
 }

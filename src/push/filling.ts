@@ -1,7 +1,9 @@
 /** Fills a release with what a push sends and unpublishes, and continues with one that was begun earlier. */
 import { ROOT, joinPath, lastSegment, splitPath } from "../shared/paths.js";
+import { MirrorError } from "../sync/errors.js";
 import { DEFAULTS } from "../sync/startMirror.js";
 import type { PushEvent } from "./events.js";
+import { MAX_RELEASES, type Release, releasesOf } from "./releaseList.js";
 import { relativeTo } from "./remote.js";
 import type { Connection, PushOptions } from "./push.js";
 import type { Entry, Listing, OpenRelease, PushRecord } from "./record.js";
@@ -138,14 +140,7 @@ async function openRelease({ remote, folder, open, options, emit }: Filling): Pr
     emit({ type: "release", releaseId: open.releaseId, isResumed: true });
     return open;
   }
-  const find = async () => {
-    const releases = await remote.query("listReleases", { folderPath: folder, limit: 100 });
-    return releases.find(
-      (release) =>
-        release.name === named && release.status === "open" && release.folderPath === folder,
-    );
-  };
-  const existing = named === undefined ? undefined : await find();
+  const existing = named === undefined ? undefined : await openNamed({ remote, folder }, named);
   const { releaseId, name } =
     existing ??
     (await remote.mutation("createRelease", {
@@ -154,6 +149,26 @@ async function openRelease({ remote, folder, open, options, emit }: Filling): Pr
     }));
   emit({ type: "release", releaseId, isResumed: existing !== undefined });
   return { releaseId, name, done: new Map() };
+}
+
+/**
+ * Returns the newest open release of a folder with a name.
+ *
+ * @throws PUSH_REFUSED if the folder has more releases than a command looks at, and none of these is it
+ */
+async function openNamed(
+  connection: Pick<Connection, "remote" | "folder">,
+  named: string,
+): Promise<Release | undefined> {
+  let seen = 0;
+  for await (const release of releasesOf(connection, MAX_RELEASES)) {
+    const { name, status, folderPath } = release;
+    if (name === named && status === "open" && folderPath === connection.folder) return release;
+    seen += 1;
+  }
+  if (seen < MAX_RELEASES) return undefined;
+  const why = `None of the newest ${seen} releases is open and has the name ${JSON.stringify(named)}. Pass --message to begin a release.`;
+  throw new MirrorError("PUSH_REFUSED", why);
 }
 
 /**

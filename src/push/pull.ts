@@ -14,7 +14,7 @@ import { folderOf } from "./place.js";
 import { type Listing, emptyRecord, readRecord, recordedOrigin, writeRecord } from "./record.js";
 import type { Scan } from "./scan.js";
 import { type Sides, noteSame, pathsOf, readSides, scanOf, situationOf } from "./sides.js";
-import { requireHoldable, take } from "./taking.js";
+import { requireHoldable, take, unholdableIn } from "./taking.js";
 import { isUnchanged, rememberEqual } from "./unchanged.js";
 
 export type PullOptions = ServerOptions & {
@@ -28,7 +28,7 @@ export type PullOptions = ServerOptions & {
   hidden?: boolean;
   /** Compares only, and writes nothing. */
   dryRun?: boolean;
-  /** Leaves files alone whose names no asset can have, and counts them as failed, instead of refusing the pull. */
+  /** Leaves files alone whose names the other side cannot have, and counts them as failed, instead of refusing the pull. */
   leavesInvalid?: boolean;
   /** The number of parallel downloads, 24 by default. */
   concurrency?: number;
@@ -100,15 +100,24 @@ export async function pullInto(
   for (const { path, reason } of invalid) {
     emit({ type: "failed", path, problem: `no asset can have this name: ${reason}` });
   }
-  const withInvalid = (summary: PullSummary) => ({
+  const leftAlone = (summary: PullSummary, count: number) => ({
     ...summary,
-    failed: summary.failed + invalid.length,
+    failed: summary.failed + count,
   });
-  if (!past && isUnchanged(root, origin, head, before)) return withInvalid(summaryOf([], before));
-  const { plan, found, sides, isEqual } = await compare(root, connection, options, emit, past);
+  if (!past && isUnchanged(root, origin, head, before)) {
+    return leftAlone(summaryOf([], before), invalid.length);
+  }
+  const { plan: all, found, sides, isEqual } = await compare(root, connection, options, emit, past);
   const { record } = sides;
   const rules = options.names ?? (await probeNames(disk));
-  requireHoldable(sides, plan, rules);
+  const unholdable = unholdableIn(sides, all, rules);
+  if (!options.leavesInvalid) requireHoldable(unholdable);
+  for (const { path, at, why } of unholdable) {
+    const problem = at === path ? why : `its folder ${JSON.stringify(at)}: ${why}`;
+    emit({ type: "failed", path, problem });
+  }
+  const left = new Set(unholdable.map(({ path }) => path));
+  const plan = all.filter(({ path }) => !left.has(path));
   const device = deviceOf(root);
   if (record.device !== device) Object.assign(record, { device, isChanged: true });
   if (isEqual && !past) rememberEqual(root, origin, sides);
@@ -119,7 +128,8 @@ export async function pullInto(
   const taking = { ...connection, root, disk, rules, concurrency, sides, plan, save, emit };
   const taken = await take(taking);
   save();
-  return withInvalid({ ...summaryOf(plan, found), ...taken });
+  const summary = { ...summaryOf(plan, found), ...taken };
+  return leftAlone(summary, invalid.length + unholdable.length);
 }
 
 type Planned = { plan: PullChange[]; found: Scan; sides: Sides; isEqual: boolean };

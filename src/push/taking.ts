@@ -236,34 +236,45 @@ const UNHOLDABLE: Record<MappingReason, string> = {
   taken: "on this disk, another file or folder has this name",
 };
 
-/** @throws PULL_REFUSED if the disk cannot hold the files of the plan beside those that stay */
-export function requireHoldable({ found }: Sides, plan: PullChange[], rules: NameRules): void {
+/** A file that the disk cannot hold, because of its name or that of the folder `at`. */
+export type Unholdable = { path: string; at: string; why: string };
+
+/** Returns the files of the plan that the disk cannot hold beside those that stay. */
+export function unholdableIn({ found }: Sides, plan: PullChange[], rules: NameRules): Unholdable[] {
   const taken = pathsWith(plan, "take");
-  if (taken.length === 0) return;
+  if (taken.length === 0) return [];
   const names = new Names(rules);
-  const problems: string[] = [];
-  const folders = new Map([[ROOT, ROOT]]);
-  const claim = (kind: "file" | "folder", path: string): string => {
-    const { local, reason } = names.claim(kind, path, folderOf(parentOf(path) ?? ROOT));
-    if (reason !== null) problems.push(`${JSON.stringify(path)}: ${UNHOLDABLE[reason]}`);
-    return local;
+  type Claimed = { local: string; problem: Omit<Unholdable, "path"> | null };
+  const folders = new Map<string, Claimed>([[ROOT, { local: ROOT, problem: null }]]);
+  const claim = (kind: "file" | "folder", path: string): Claimed => {
+    const above = folderOf(parentOf(path) ?? ROOT);
+    const { local, reason } = names.claim(kind, path, above.local);
+    const own = reason && { at: path, why: UNHOLDABLE[reason] };
+    return { local, problem: above.problem ?? own };
   };
-  const folderOf = (path: string): string => {
-    const known = folders.get(path);
-    if (known !== undefined) return known;
-    const local = claim("folder", path);
-    folders.set(path, local);
-    return local;
+  const folderOf = (path: string): Claimed => {
+    const claimed = folders.get(path) ?? claim("folder", path);
+    folders.set(path, claimed);
+    return claimed;
   };
   const removed = new Set(pathsWith(plan, "remove"));
   for (const path of found.files.keys()) {
     if (removed.has(path)) continue;
-    folderOf(parentOf(path) ?? ROOT);
+    // A folder that is here is held, whatever its name.
+    const folder = parentOf(path) ?? ROOT;
+    folders.set(folder, { ...folderOf(folder), problem: null });
     names.reserve("file", path, path);
   }
-  problems.length = 0;
-  for (const path of taken) claim("file", path);
-  if (problems.length === 0) return;
+  return taken.flatMap((path) => {
+    const { problem } = claim("file", path);
+    return problem === null ? [] : [{ path, ...problem }];
+  });
+}
+
+/** @throws PULL_REFUSED for files that the disk cannot hold */
+export function requireHoldable(unholdable: Unholdable[]): void {
+  if (unholdable.length === 0) return;
+  const problems = [...new Set(unholdable.map(({ at, why }) => `${JSON.stringify(at)}: ${why}`))];
   throw new MirrorError(
     "PULL_REFUSED",
     `This directory cannot hold all files. Rename them on the server, or leave them out in .assetsignore: ${shown(problems)}.`,

@@ -27,7 +27,7 @@ import { NotSent } from "./send.js";
 import { Watching } from "./watching.js";
 
 export type TwoWayOptions = ServerOptions &
-  Pick<PullOptions, "directory" | "side" | "hidden" | "confirm"> & {
+  Pick<PullOptions, "directory" | "side" | "hidden" | "confirm" | "names"> & {
     /** The folder of the server; the root by default. */
     folder?: string;
     /** Ends when both sides are equal, except for conflicts. */

@@ -55,6 +55,36 @@ describe("log", () => {
     ]);
   });
 
+  test("and push --release look beyond the newest 100", async () => {
+    site.write({ "a.txt": "1" });
+    const begun = await site.run(
+      ...["push", site.directory, site.folder, "--release", "spring", "--json"],
+    );
+    const { releaseId } = eventsOf(begun).at(-1)!;
+    for (let index = 0; index < 205; index += 1) {
+      const args = { name: `Later ${index}`, folderPath: site.folder };
+      await server.http.mutation(assets.createRelease, args);
+    }
+    const log = eventsOf(await site.run("log", site.directory, "--limit", "300", "--json"));
+    const names = Array.from({ length: 205 }, (_, index) => `Later ${204 - index}`);
+    expect(log.map(({ name }) => name)).toEqual([...names, "spring"]);
+    const some = eventsOf(await site.run("log", site.directory, "--limit", "150", "--json"));
+    expect(some).toEqual(log.slice(0, 150));
+    // Another directory does not remember it.
+    const other = siteOn(server);
+    other.write({ "b.txt": "1" });
+    const continued = await site.run(
+      ...["push", other.directory, site.folder, "--release", "spring", "--json"],
+    );
+    expect(eventsOf(continued).at(-1)).toMatchObject({ releaseId });
+  });
+
+  test("of more than 10,000 releases is refused", async () => {
+    const log = await site.run("log", site.directory, site.folder, "--limit", "10001");
+    expect(log.code).toBe(EXIT.usage);
+    expect(log.stderr).toContain("an integer from 1 to 10000");
+  });
+
   test("of a directory that was never pushed takes the folder, and says that there is none", async () => {
     const log = await site.run("log", temporaryDirectory(), site.folder);
     expect(log).toMatchObject({ code: EXIT.ok, lines: ["No releases."], stderr: "" });

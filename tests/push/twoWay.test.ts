@@ -4,10 +4,14 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { api } from "../../example/convex/_generated/api.js";
 import { EXIT } from "../../src/cli/exitCodes.js";
+import { type TwoWayEvent, syncTwoWay } from "../../src/push/twoWay.js";
 import { Server } from "../mirror/server.js";
 import { temporaryDirectory } from "../mirror/support.js";
 import { eventsOf, siteOn } from "./site.js";
+
+const { assets } = api;
 
 let server: Server;
 beforeAll(async () => {
@@ -179,6 +183,45 @@ describe("--once", () => {
       expect(await site.there()).toEqual({ "ours.txt": "1", "theirs.txt": "1" });
       expect(Object.keys(site.here())).toEqual(["bad\u0001.txt", "ours.txt", "theirs.txt"]);
     }
+  });
+
+  test("leaves files of the server alone whose names the disk cannot hold, says so, and syncs the rest", async () => {
+    // The engine's own names, in any case.
+    const [file, folder] = [".CVA-0123456789abcdef.part", ".Convex-Mirror"];
+    for (const name of ["theirs.txt", file, `${folder}/below.txt`]) await site.publish(name, "1");
+    site.write({ "ours.txt": "1" });
+    for (let time = 0; time < 2; time += 1) {
+      const { code, stderr } = await synced("--hidden");
+      expect(code).toBe(EXIT.incomplete);
+      const why = "the name is reserved on this disk";
+      expect(stderr.trim().split("\n")).toEqual([
+        `failed: ${file}: ${why}`,
+        `failed: ${folder}/below.txt: its folder "${folder}": ${why}`,
+      ]);
+      expect(Object.keys(site.here())).toEqual(["ours.txt", "theirs.txt"]);
+      expect(Object.keys(await site.there())).toHaveLength(4);
+    }
+  });
+
+  test("leaves one of two files alone whose names are the same on the disk, and follows when it is renamed", async () => {
+    for (const name of ["Hero.png", "hero.png", "a:b/c.txt"]) await site.publish(name, name);
+    const failed: string[] = [];
+    const options = {
+      ...{ directory: site.directory, folder: site.folder, url: server.url, once: true },
+      names: { isCaseInsensitive: true, isPortable: true, maxBytes: 255 },
+      onEvent: (event: TwoWayEvent) => {
+        if (event.type === "failed") failed.push(event.path);
+      },
+    };
+    expect(await syncTwoWay(options)).toEqual({ conflicts: 0, failed: 2 });
+    expect(failed).toEqual(["a:b/c.txt", "hero.png"]);
+    expect(site.here()).toEqual({ "Hero.png": "Hero.png" });
+    expect(Object.keys(await site.there())).toHaveLength(3);
+    await server.http.mutation(assets.renameAsset, {
+      ...{ folderPath: site.folder, basename: "hero.png", newBasename: "small.png" },
+    });
+    expect(await syncTwoWay(options)).toEqual({ conflicts: 0, failed: 1 });
+    expect(site.here()).toEqual({ "Hero.png": "Hero.png", "small.png": "hero.png" });
   });
 
   test("unpublishes only what was here: no private file, and none that could not be written", async () => {
