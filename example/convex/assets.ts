@@ -31,6 +31,7 @@ export const {
   getAssetVersionsPage,
   getFileAt,
   getFolder,
+  getFolderPreviewUrl,
   getJob,
   getMigration,
   getPreviewUrl,

@@ -61,6 +61,7 @@ const CALLS = {
   listPublishedFilesPage: (path: string) => ({ folderPath: at(path).folderPath, ...page }),
   listAssetsPage: (path: string) => ({ folderPath: at(path).folderPath, ...page }),
   getPreviewUrl: (path: string) => at(path),
+  getFolderPreviewUrl: (path: string) => ({ folderPath: at(path).folderPath }),
 };
 type Name = keyof typeof CALLS;
 const NAMES = Object.keys(CALLS) as Name[];
@@ -79,12 +80,12 @@ test("these are all functions that take a perspective", () => {
 });
 
 describe.each(NAMES)("%s", (name) => {
-  const isList = name.startsWith("list");
+  const isList = name.startsWith("list") || name === "getFolderPreviewUrl";
   const inside = isList ? ["a"] : ["a/hero", "a"];
 
   test("asks for an inspection of the path and of the release's folder", async () => {
     const shown = JSON.stringify(await call(name, "a/hero"));
-    expect(shown).toContain(versionId);
+    expect(shown).toContain(name === "getFolderPreviewUrl" ? releaseId : versionId);
     expect(asked).toEqual([
       { functionName: name, kind: "inspect", paths: inside, perspective: releaseId },
     ]);
@@ -121,7 +122,7 @@ describe.each(NAMES)("%s", (name) => {
       await expect(call(name, path, { perspective: above })).rejects.toThrow("Access denied.");
     }
     expect(await call(name, "b/hero", { perspective: undefined }).catch(() => null)).toEqual(
-      name === "getPreviewUrl" ? null : expect.anything(),
+      name.endsWith("PreviewUrl") ? null : expect.anything(),
     );
   });
 

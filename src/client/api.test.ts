@@ -100,7 +100,7 @@ describe.each(EVERY_CALL)("$name", (called) => {
     const { t, ids } = await prepare(called);
     await call(t, called, ids);
     const { name: functionName, kind, paths } = called;
-    const seen = functionName === "getPreviewUrl" ? { perspective: ids.releaseId } : {};
+    const seen = functionName.endsWith("PreviewUrl") ? { perspective: ids.releaseId } : {};
     expect(asked).toEqual([{ functionName, kind, paths, ...seen }]);
   });
 

@@ -6,7 +6,12 @@ import * as declared from "../shared/functions/perspectives.js";
 import { mapInParts } from "../shared/mapInParts.js";
 import { readAll } from "../shared/pages.js";
 import { parseAssetPath, parseFolderPath } from "../shared/paths.js";
-import { DEFAULT_SECONDS, parseLifetime, signPreviewPath } from "../shared/signing.js";
+import {
+  DEFAULT_SECONDS,
+  parseLifetime,
+  signPreviewFolder,
+  signPreviewPath,
+} from "../shared/signing.js";
 import { internalQuery, mutation } from "./_generated/server.js";
 import { currentKey } from "./model/files/signingKeys.js";
 import { filesNamed, fileView, namesIn, perspectiveOn } from "./model/releases/perspective.js";
@@ -38,6 +43,9 @@ export const readFolder = internalQuery({
   },
 });
 
+/** Returns a time in seconds since 1970. */
+const expiration = (expiresIn: number) => Math.floor(Date.now() / 1000) + parseLifetime(expiresIn);
+
 export const getPreviewUrl = mutation({
   ...declared.getPreviewUrl,
   handler: async (
@@ -46,7 +54,7 @@ export const getPreviewUrl = mutation({
   ) => {
     takeHandle(ctx, resolved);
     const path = parseAssetPath(wanted);
-    const expires = Math.floor(Date.now() / 1000) + parseLifetime(expiresIn);
+    const expires = expiration(expiresIn);
     const base = parseRoutesUrl("routesUrl", routesUrl);
     const file = await fileView(ctx, await perspectiveOn(ctx, perspective)(path));
     if (file === null) return null;
@@ -57,5 +65,22 @@ export const getPreviewUrl = mutation({
       versionId: file.versionId,
       expiresAt: expires * 1000,
     };
+  },
+});
+
+export const getFolderPreviewUrl = mutation({
+  ...declared.getFolderPreviewUrl,
+  handler: async (
+    ctx,
+    { perspective, expiresIn = DEFAULT_SECONDS, routesUrl, resolved, ...wanted },
+  ) => {
+    takeHandle(ctx, resolved);
+    const folderPath = parseFolderPath(wanted.folderPath);
+    const expires = expiration(expiresIn);
+    const base = parseRoutesUrl("routesUrl", routesUrl);
+    const { _id: releaseId } = await requireRelease(ctx, perspective);
+    const claim = { releaseId, folderPath, expires };
+    const signedPath = signPreviewFolder(await currentKey(ctx), claim);
+    return { url: `${base}/${signedPath}`, expiresAt: expires * 1000 };
   },
 });

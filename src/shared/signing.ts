@@ -6,7 +6,7 @@
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { assetError } from "./errors.js";
-import { type AssetPath, joinPath } from "./paths.js";
+import { type AssetPath, ROOT, joinPath, parseAssetPath } from "./paths.js";
 import { percentEncode } from "./percent.js";
 
 export const DEFAULT_SECONDS = 15 * 60;
@@ -128,8 +128,68 @@ export function signPreviewPath(
   return sign(key, { segments: [PREVIEW_SEGMENT, releaseId, ...names], expires });
 }
 
+/** The first segment of the text that is signed for the preview of a folder; no URL begins with it. */
+const FOLDER_PREVIEW = "preview-folder";
+
+/** The beginning of the preview URL of a folder: the second segment has the claim, and those that follow a path below it. */
+const FOLDER_PREVIEW_PATH =
+  /^preview\/~(?<depth>\d{1,3})\.(?<expires>[1-9]\d{0,11})\.(?<keyId>\w+)\.(?<releaseId>\w+)\.(?<signature>[\w-]{43})\//;
+
+/** The file that a URL of a folder shows. */
+const INDEX = "index.html";
+
+/**
+ * Returns the signed URL path that shows a folder and everything below it in the perspective of a release, relative to the
+ * prefix of the routes. The claim is a segment of its own, so that relative URLs in a page lead to other files of the folder.
+ */
+export function signPreviewFolder(
+  key: SigningKey,
+  {
+    releaseId,
+    folderPath,
+    expires,
+  }: { folderPath: string } & Pick<SignedPreview, "releaseId" | "expires">,
+): string {
+  const names = folderPath === ROOT ? [] : folderPath.split("/");
+  const segments = [FOLDER_PREVIEW, releaseId, ...names];
+  const signature = signatureOf(key.secret, messageOf({ segments, expires, keyId: key.id }));
+  const claim = `~${names.length}.${expires}.${key.id}.${releaseId}.${signature}`;
+  return [PREVIEW_SEGMENT, claim, ...names.map((name) => percentEncode(name)), ""].join("/");
+}
+
+/** Returns the part of a path that all preview URLs of a folder have in common; `null` for other paths. */
+export function folderPreviewIn(path: string): string | null {
+  return FOLDER_PREVIEW_PATH.exec(path)?.[0] ?? null;
+}
+
+/** Parses the preview URL of a file in a folder; `null` if the format is wrong. */
+function parseFolderPreview(signedPath: string): SignedPreview | null {
+  const [path] = signedPath.split("?", 1) as [string];
+  const { 0: start = "", groups = {} } = FOLDER_PREVIEW_PATH.exec(path) ?? {};
+  const { depth, expires, keyId = "", releaseId = "", signature = "" } = groups;
+  if (start === "") return null;
+  try {
+    const names = path
+      .slice(start.length)
+      .split("/")
+      .map((name) => decodeURIComponent(name));
+    const segments = [FOLDER_PREVIEW, releaseId, ...names.slice(0, Number(depth))];
+    const meaning = { segments, expires: Number(expires), keyId };
+    const basename = names.pop() || INDEX;
+    return {
+      ...{ ...meaning, signature, releaseId, message: messageOf(meaning), download: null },
+      // The names below the folder are not signed, and may be written in other forms.
+      path: parseAssetPath({ folderPath: names.join("/"), basename }),
+    };
+  } catch {
+    // An invalid percent-encoding, or no path.
+    return null;
+  }
+}
+
 /** Parses a preview URL without verifying it; `null` if the format is wrong. */
 export function parseSignedPreview(signedPath: string): SignedPreview | null {
+  if (folderPreviewIn(signedPath) !== null) return parseFolderPreview(signedPath);
   const signed = parse(signedPath);
   const [first, releaseId, ...names] = signed?.segments ?? [];
   const basename = names.pop();

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { api } from "../../example/convex/_generated/api.js";
 import { Panel, useAdmin } from "./support/admin.js";
 import { useMeteredAdmin } from "./support/metered.js";
-import { picture } from "./support/png.js";
+import { type FilePayload, picture } from "./support/png.js";
 
 const admin = useAdmin();
 
@@ -295,6 +295,79 @@ test("a release is scheduled and unscheduled, and a discarded one leaves its dra
   await panel.isAt("releases");
   expect(await admin.seed.client.query(api.assets.getRelease, { releaseId })).toBeNull();
   expect(await published("later")).toEqual([1, 1, 1]);
+});
+
+test("a preview link shows the folder's pages as the release would publish them", async () => {
+  const page = (heading: string): FilePayload => ({
+    name: "index.html",
+    mimeType: "text/html",
+    buffer: Buffer.from(
+      `<!doctype html><link rel="stylesheet" href="css/main.css"><h1>${heading}</h1>` +
+        `<img src="logo.png" alt="logo"><a href="about/">About</a><script>document.title="ran"</script>`,
+    ),
+  });
+  const style: FilePayload = {
+    ...{ name: "main.css", mimeType: "text/css" },
+    buffer: Buffer.from("h1 { color: rgb(1, 2, 3) }"),
+  };
+  await admin.seed.file("pages/index.html", page("As before"));
+  const { client } = admin.seed;
+  const release = { name: "Relaunch", folderPath: "pages" };
+  const { releaseId } = await client.mutation(api.assets.createRelease, release);
+  const empty = await admin.open(`releases/pages/${releaseId}`);
+  expect(await button(empty, "Preview link…").isDisabled()).toBe(true);
+  await empty.page.close();
+  const files = {
+    "pages/index.html": page("As of spring"),
+    "pages/about/index.html": page("About us"),
+    "pages/css/main.css": style,
+    "pages/logo.png": picture("logo.png", { width: 60, height: 40, hue: 9 }),
+  };
+  for (const [path, file] of Object.entries(files)) {
+    const versionId = await admin.seed.file(path, file, { isDraft: true });
+    const folderPath = path.slice(0, path.lastIndexOf("/"));
+    const basename = path.slice(folderPath.length + 1);
+    const entries = [{ folderPath, basename, versionId }];
+    await client.mutation(api.assets.addToRelease, { releaseId, entries });
+  }
+  const panel = await admin.open(`releases/pages/${releaseId}`);
+  await panel.tab.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await button(panel, "Preview link…").click();
+  const dialog = await dialogOf(panel, "Preview of “Relaunch”");
+  await dialog.getByRole("combobox", { name: "Expires after" }).selectOption("1 hour");
+  const before = Date.now();
+  await button(dialog, "Copy link").click();
+  await dialog.getByText(/^Copied\. Expires /).waitFor();
+  expect(await panel.violations()).toEqual([]);
+  await panel.tab.screenshot("releases preview link");
+  const url = await panel.page.evaluate(() => navigator.clipboard.readText());
+  expect(await dialog.getByRole("textbox", { name: "Link" }).inputValue()).toBe(url);
+  const [, expires] = /\/~\d+\.(\d+)\./.exec(url)!;
+  expect(Number(expires) * 1000 - before).toBeGreaterThan(55 * 60_000);
+  expect(Number(expires) * 1000 - before).toBeLessThan(66 * 60_000);
+  await button(dialog, "Done").click();
+  await dialog.waitFor({ state: "detached" });
+
+  const visitor = await panel.tab.context.newPage();
+  const shows = async (heading: string) => {
+    await visitor.getByRole("heading", { name: heading }).waitFor();
+    const color = (element: Element) => getComputedStyle(element).color;
+    const isStyled = () => visitor.locator("h1").evaluate(color);
+    await expect.poll(isStyled).toBe(heading === "About us" ? "rgb(0, 0, 0)" : "rgb(1, 2, 3)");
+    // No script has run.
+    expect(await visitor.title()).toBe("");
+  };
+  await visitor.goto(url);
+  await shows("As of spring");
+  const width = () =>
+    visitor.locator("img").evaluate((image) => (image as HTMLImageElement).naturalWidth);
+  await expect.poll(width).toBe(60);
+  await visitor.getByRole("link", { name: "About" }).click();
+  await shows("About us");
+  expect(visitor.url()).toBe(`${url}about/`);
+  await client.mutation(api.assets.discardRelease, { releaseId });
+  expect((await visitor.reload())!.status()).toBe(404);
+  await visitor.close();
 });
 
 test("drafts are added from the tray of their upload", async () => {

@@ -4,6 +4,7 @@ import {
   CalendarClock,
   CalendarX,
   CloudUpload,
+  Link2,
   PackageX,
   Trash2,
   Undo2,
@@ -14,6 +15,7 @@ import { useLive } from "../state/useLive.js";
 import { useTask } from "../state/useTask.js";
 import { Button } from "../ui/Button.js";
 import { Confirm } from "../ui/Dialog.js";
+import { useDialog } from "../ui/Dialogs.js";
 import { Empty, Loading, Problem } from "../ui/Notices.js";
 import { useWords } from "../words/WordsContext.js";
 import { ApplyDialog } from "./ApplyDialog.js";
@@ -103,6 +105,7 @@ function ReleaseHead({ release, onDiscarded }: { release: Release; onDiscarded: 
             {t.schedule.cancel}
           </Button>
         )}
+        {(isOpen || isWaiting) && <PreviewButton release={release} />}
         {status === "published" && (
           <Button onClick={() => setApplying("rollBack")}>
             <Undo2 aria-hidden />
@@ -127,6 +130,27 @@ function ReleaseHead({ release, onDiscarded }: { release: Release; onDiscarded: 
         />
       )}
     </header>
+  );
+}
+
+/** Nothing, if the app does not export the function. */
+function PreviewButton({ release }: { release: Release }) {
+  const t = useWords().releases.preview;
+  const { api } = useAdmin();
+  const getFolderPreviewUrl = api.getFolderPreviewUrl;
+  const open = useDialog();
+  if (getFolderPreviewUrl === undefined) return null;
+  const show = () =>
+    open(async () => {
+      const { PreviewDialog } = await import("./PreviewDialog.js");
+      const props = { release, getFolderPreviewUrl };
+      return (onClose) => <PreviewDialog {...props} onClose={onClose} />;
+    });
+  return (
+    <Button disabled={release.entryCount === 0} onClick={show}>
+      <Link2 aria-hidden />
+      {t.open}
+    </Button>
   );
 }
 

@@ -21,7 +21,7 @@ test.each([
   "text/plainly",
   "message/rfc822",
 ])("%s may do nothing", (mediaType) => {
-  expect(contentPolicy(mediaType)).toMatch(/^default-src 'none'; .*; sandbox$/);
+  expect(contentPolicy(mediaType, null)).toMatch(/^default-src 'none'; .*; sandbox$/);
 });
 
 test.each([
@@ -34,5 +34,18 @@ test.each([
   "text/plain; charset=utf-8",
   "application/pdf",
 ])("%s needs no policy", (mediaType) => {
-  expect(contentPolicy(mediaType)).toBeNull();
+  expect(contentPolicy(mediaType, null)).toBeNull();
+});
+
+test("documents of a previewed folder load what is below it, and nothing runs", () => {
+  const below = "https://x.convex.site/assets/preview/~1/";
+  const policy = contentPolicy("text/html", below)!;
+  const [first, ...loaded] = policy.split("; ");
+  expect(first).toBe("default-src 'none'");
+  expect(loaded.pop()).toBe("sandbox");
+  expect(loaded.map((part) => part.split(" ")[0])).toEqual([
+    ...["style-src", "img-src", "font-src", "media-src"],
+  ]);
+  for (const part of loaded) expect(part.endsWith(` ${below}`), part).toBe(true);
+  expect(contentPolicy("image/png", below)).toBeNull();
 });

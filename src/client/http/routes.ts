@@ -26,7 +26,7 @@ function isBelow(prefix: string, { url }: Request): boolean {
  *
  * - `GET {prefix}/{folderPath}/{basename}`: the published version;
  * - `GET {prefix}/v/{versionId}`, with any name after it for readability: that version, immutable;
- * - URLs that `getSignedUrl` or `getPreviewUrl` has signed;
+ * - URLs that `getSignedUrl`, `getPreviewUrl` or `getFolderPreviewUrl` has signed;
  * - `PUT` or `POST` to an upload URL of these routes, from `startUpload`, if `configureStorageBackend` has their
  *   `uploadRoutesUrl`;
  * - `PUT {prefix}/{folderPath}/{basename}` with the option `upload`: the next version.

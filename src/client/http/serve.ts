@@ -2,6 +2,7 @@
 import type { ComponentApi } from "../../component/_generated/component.js";
 import { downloadName } from "../../shared/downloadName.js";
 import { isAssetError } from "../../shared/errors.js";
+import { folderPreviewIn } from "../../shared/signing.js";
 import { EXAMPLE_TIME, parseTime } from "../../shared/times.js";
 import { type AssetUrl, parseAssetUrl } from "./assetUrl.js";
 import { type Ctx, decide } from "./decide.js";
@@ -10,7 +11,7 @@ import { type Found, findFile, findFileAt, findUrl } from "./find.js";
 import { PRIVATE, cacheControl, explain, respond, unavailable } from "./headers.js";
 import type { Decision, ResolvedOptions, ServedFile } from "./options.js";
 import { planDelivery, planRedirect } from "./plan.js";
-import { stream } from "./streaming.js";
+import { type Display, stream } from "./streaming.js";
 
 /** A request for a file: its URL, and the prefix of its path. */
 export type AssetRequest = { request: Request; url: URL; prefix: string };
@@ -24,8 +25,12 @@ export async function serve(
 ): Promise<Response> {
   try {
     const { search, searchParams } = asked.url;
+    const folder = folderPreviewIn(asked.url.pathname.slice(asked.prefix.length));
+    if (folder !== null) return await serveSigned(ctx, component, options, asked, folder);
     if (search === "") return await serveUnsigned(ctx, component, options, asked, null);
-    if (searchParams.has("signature")) return await serveSigned(ctx, component, options, asked);
+    if (searchParams.has("signature")) {
+      return await serveSigned(ctx, component, options, asked, null);
+    }
     const download = searchParams.get("download");
     const at = options.history ? searchParams.get("at") : null;
     return at === null
@@ -128,7 +133,7 @@ async function serveDecided(
       ? PRIVATE
       : { "cache-control": cacheControl(options, found.isImmutable) };
   const name = download === "" ? downloadName(file) : download;
-  return await deliver(request, options, file, keep, name);
+  return await deliver(request, options, file, keep, { download: name, below: null });
 }
 
 function notFound(request: Request, options: ResolvedOptions): Response {
@@ -154,12 +159,17 @@ const REFUSALS = {
   refused: "This URL is invalid: it was changed, or its key was revoked. Request a new one.",
 };
 
-/** Serves a signed URL without further checks. */
+/**
+ * Serves a signed URL without further checks.
+ *
+ * @param folder the part of the path that all preview URLs of its folder begin with; `null` for other signed URLs.
+ */
 async function serveSigned(
   ctx: Ctx,
   component: ComponentApi,
   options: ResolvedOptions,
   { request, url, prefix }: AssetRequest,
+  folder: string | null,
 ): Promise<Response> {
   const signedPath = url.pathname.slice(prefix.length) + url.search;
   const opened = await ctx.runMutation(component.signedUrl.openSignedUrl, { signedPath });
@@ -169,24 +179,25 @@ async function serveSigned(
   // The signed URL must not leak through links in the file.
   const keep: HeaderRecord = { ...PRIVATE, "referrer-policy": "no-referrer" };
   if (isPreview) keep["x-robots-tag"] = "noindex";
-  return await deliver(request, options, { ...file, mayRedirect: false }, keep, download);
+  const below = folder === null ? null : new URL(prefix + folder, url).href;
+  const served = { ...file, mayRedirect: false };
+  return await deliver(request, options, served, keep, { download, below });
 }
 
 /**
  * Responds with a file.
  *
  * @param keep the cache headers.
- * @param download a name to save it under; `null` to display it.
  */
 function deliver(
   request: Request,
   options: ResolvedOptions,
   file: ServedFile,
   keep: HeaderRecord,
-  download: string | null,
+  display: Display,
 ): Response | Promise<Response> {
   // A redirect cannot carry a name, so a download with a name is streamed.
-  const isStreamed = options.mode === "stream" || download !== null;
+  const isStreamed = options.mode === "stream" || display.download !== null;
   const plan = planDelivery(request, isStreamed, options, file, Date.now());
   const own: HeaderRecord = { etag: plan.etag, ...keep };
   if (plan.modified !== null) own["last-modified"] = new Date(plan.modified).toUTCString();
@@ -210,6 +221,6 @@ function deliver(
     case "redirect":
       return respond(request, options, 302, { location: plan.location, ...own });
     case "bytes":
-      return stream(request, options, file, plan.part, own, download);
+      return stream(request, options, file, plan.part, own, display);
   }
 }

@@ -8,15 +8,23 @@ import { contentPolicy } from "./mediaType.js";
 import type { ResolvedOptions, ServedFile } from "./options.js";
 import { openStored } from "./upstream.js";
 
+/** How browsers show a file. */
+export type Display = {
+  /** A name to save it under; `null` to display it. */
+  download: string | null;
+  /** The URL, with a slash at its end, below which a document may load what it shows; `null` for none. */
+  below: string | null;
+};
+
 /** The headers that describe a response with bytes. */
 function describe(
   file: ServedFile,
   part: ByteRange | null,
   length: number,
-  download: string | null,
+  { download, below }: Display,
 ): HeaderRecord {
   const mediaType = mediaTypeOf(file.contentType);
-  const policy = contentPolicy(mediaType);
+  const policy = contentPolicy(mediaType, below);
   return {
     "content-type": mediaType,
     "content-length": String(length),
@@ -31,7 +39,6 @@ function describe(
  * Serves a file, or the planned part of it.
  *
  * @param keep the cache headers.
- * @param download the name to save it under; `null` to display it.
  */
 export async function stream(
   request: Request,
@@ -39,11 +46,11 @@ export async function stream(
   file: ServedFile,
   part: ByteRange | null,
   keep: HeaderRecord,
-  download: string | null,
+  display: Display,
 ): Promise<Response> {
   const length = part === null ? file.size : part.end - part.start + 1;
   const status = part === null ? 200 : 206;
-  const own = { ...describe(file, part, length, download), ...keep };
+  const own = { ...describe(file, part, length, display), ...keep };
   if (request.method === "HEAD" || length === 0) return respond(request, options, status, own);
   const body = await openStored(file.url, part, length);
   if (body === null) {

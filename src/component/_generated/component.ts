@@ -233,6 +233,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           publishedAt?: number;
           publishedBy?: string;
           r2Key?: string;
+          releaseId?: string;
           sha256?: string;
           size: number;
           state: "draft" | "published" | "archived";
@@ -351,6 +352,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           publishedAt?: number;
           publishedBy?: string;
           r2Key?: string;
+          releaseId?: string;
           sha256?: string;
           size: number;
           state: "draft" | "published" | "archived";
@@ -1702,6 +1704,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             publishedAt?: number;
             publishedBy?: string;
             r2Key?: string;
+            releaseId?: string;
             sha256?: string;
             size: number;
             state: "draft" | "published" | "archived";
@@ -1957,6 +1960,19 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       >;
     };
     perspectives: {
+      getFolderPreviewUrl: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          expiresIn?: number;
+          folderPath: string;
+          perspective: string;
+          resolved?: string;
+          routesUrl?: string;
+        },
+        { expiresAt: number; url: string },
+        Name
+      >;
       getPreviewUrl: FunctionReference<
         "mutation",
         "internal",

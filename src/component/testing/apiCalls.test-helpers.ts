@@ -350,6 +350,11 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
     args: ({ releaseId }) => ({ ...at(`${NFD}/draft`), perspective: releaseId }),
     paths: [`${NFC}/draft`, NFC],
   },
+  getFolderPreviewUrl: {
+    kind: "inspect",
+    args: ({ releaseId }) => ({ folderPath: NFD, perspective: releaseId }),
+    paths: [NFC],
+  },
   getRelease: { kind: "inspect", args: ({ releaseId }) => ({ releaseId }), paths: [NFC] },
   listReleases: { kind: "inspect", args: { folderPath: NFD, limit: 3 }, paths: [NFC] },
   listReleaseEntriesPage: {

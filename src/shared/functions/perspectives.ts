@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import { assetPath, resolved, routes } from "../args.js";
 import * as returned from "../validators.js";
 import { preview } from "./declare.js";
-import { ofAsset } from "./paths.js";
+import { folderOf, ofAsset } from "./paths.js";
 
 /**
  * Returns a URL of the asset routes that shows what a path would serve if a release were published, to everyone who has
@@ -26,4 +26,28 @@ export const getPreviewUrl = preview({
   trusted: { ...routes, ...resolved },
   paths: ofAsset,
   returns: v.union(returned.signedUrl, v.null()),
+});
+
+/**
+ * Returns a URL of the asset routes that shows a folder and everything below it as if a release were published, to everyone who
+ * has the URL: add a path below the folder to it. Relative links of a page lead to the other files. A path that ends with a
+ * slash shows `index.html`. Pages load pictures, styles, fonts and media of the folder, and run no scripts.
+ *
+ * Each file follows the rules of `getPreviewUrl`: no cache keeps it, and private files return 404. `auth` is asked for the
+ * folder, not for the files below it.
+ *
+ * @param perspective the release.
+ * @param expiresIn lifetime in seconds, 1 to 604,800; 15 minutes by default.
+ * @param routesUrl where `registerAssetRoutes` serves, such as `https://….convex.site/assets`.
+ * @returns the URL, which ends with a slash, and its expiration in milliseconds since 1970.
+ * @throws RELEASE_NOT_FOUND, ARGUMENT_INVALID, PATH_INVALID
+ *
+ * Cost: 2 documents.
+ */
+export const getFolderPreviewUrl = preview({
+  panel: true,
+  args: { folderPath: v.string(), perspective: v.string(), expiresIn: v.optional(v.number()) },
+  trusted: { ...routes, ...resolved },
+  paths: folderOf,
+  returns: v.object({ url: v.string(), expiresAt: v.number() }),
 });

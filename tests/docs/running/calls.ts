@@ -227,6 +227,7 @@ export const CALLS: Record<string, Call[]> = {
       args: { releaseId: "$spring.releaseId" },
       gives: { versionId: "$one.versionId" },
     },
+    { call: "previews:linkToSite", args: { releaseId: "$spring.releaseId" } },
     {
       call: "releases:publish",
       args: { releaseId: "$spring.releaseId" },

@@ -56,6 +56,13 @@ export const releases: AdminWords["releases"] = {
   within: (folderPath) => `Dateien in: ${common.place(folderPath)}`,
   failure: (reason) => `Es konnte nicht veröffentlicht werden: ${reason}`,
   link: (name) => `im Release ${quoted(name)}`,
+  preview: {
+    open: "Vorschaulink…",
+    title: (name) => `Vorschau von ${quoted(name)}`,
+    description:
+      "Bis der Link abläuft, kann jeder mit ihm die Dateien dieses Ordners so sehen, wie das Release sie veröffentlichen würde. " +
+      "Er öffnet index.html; hängen Sie den Pfad einer anderen Datei an. Private Dateien fehlen, und Seiten führen keine Skripte aus.",
+  },
   create: {
     open: "Neues Release…",
     title: "Neues Release",

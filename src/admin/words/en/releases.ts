@@ -64,6 +64,13 @@ export const releases = {
   failure: (reason: string) => `It could not be published: ${reason}`,
   /** The release that made a change. */
   link: (name: string) => `in release ${quoted(name)}`,
+  preview: {
+    open: "Preview link…",
+    title: (name: string) => `Preview of ${quoted(name)}`,
+    description:
+      "Anyone with the link can see the files of this folder as the release would publish them, until it expires. It opens " +
+      "index.html; add the path of another file to it. Private files are left out, and pages run no scripts.",
+  },
   create: {
     open: "New release…",
     title: "New release",

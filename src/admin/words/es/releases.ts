@@ -51,6 +51,13 @@ export const releases: AdminWords["releases"] = {
   within: (folderPath) => `Archivos de ${common.place(folderPath)}`,
   failure: (reason) => `No se pudo publicar: ${reason}`,
   link: (name) => `en la entrega ${quoted(name)}`,
+  preview: {
+    open: "Enlace de vista previa…",
+    title: (name) => `Vista previa de ${quoted(name)}`,
+    description:
+      "Con el enlace, cualquiera puede ver los archivos de esta carpeta como la entrega los publicaría, hasta que caduque. Abre " +
+      "index.html; añada la ruta de otro archivo. Los archivos privados no se muestran y las páginas no ejecutan scripts.",
+  },
   create: {
     open: "Nueva entrega…",
     title: "Nueva entrega",

@@ -44,6 +44,7 @@ export const {
   getAsset,
   getAssetVersionsPage,
   getFolder,
+  getFolderPreviewUrl,
   getJob,
   getRelease,
   getSettings,
