@@ -176,6 +176,73 @@ describe("publishRelease", () => {
     await t.mutation(assetManager.restoreVersion, { versionId });
   });
 
+  describe("names the release at each version that it has published last,", () => {
+    const releasesOf = async (t: Component) => {
+      const versions = await t.query(assetManager.getAssetVersions, at("site/a"));
+      const pages = { paginationOpts: { numItems: 10, cursor: null } };
+      const paged = await t.query(api.pages.getAssetVersionsPage, { ...at("site/a"), ...pages });
+      expect(paged.page).toEqual(versions);
+      return Object.fromEntries(versions.map(({ version, releaseId }) => [version, releaseId]));
+    };
+    const openOne = async (isSettled = false) => {
+      const t = openComponent();
+      await upload(t, "site/a", "one");
+      const second = await draft(t, "site/a", "two");
+      const releaseId = await create(t, "site");
+      await add(t, releaseId, second);
+      expect(await releasesOf(t)).toEqual({ 1: undefined, 2: undefined });
+      await publish(t, releaseId);
+      if (isSettled) await runScheduled(t);
+      expect(await releasesOf(t)).toEqual({ 1: undefined, 2: releaseId });
+      return { t, releaseId, second };
+    };
+
+    const settled = test.each([false, true]);
+
+    settled("and not once a person has published it, rows settled: %s", async (isSettled) => {
+      const { t, releaseId, second } = await openOne(isSettled);
+      await upload(t, "site/a", "three");
+      expect(await releasesOf(t)).toEqual({ 1: undefined, 2: releaseId, 3: undefined });
+      await t.mutation(assetManager.restoreVersion, { versionId: second.versionId });
+      expect((await releasesOf(t))[2]).toBeUndefined();
+      await upload(t, "site/a", "four");
+      expect((await releasesOf(t))[2]).toBeUndefined();
+    });
+
+    settled("whatever else changes, rows settled: %s", async (isSettled) => {
+      const { t, releaseId, second } = await openOne(isSettled);
+      const { versionId } = second;
+      await t.mutation(assetManager.updateVersion, { versionId, label: "new" });
+      await t.mutation(assetManager.renameAsset, { ...at("site/a"), newBasename: "b" });
+      await t.mutation(assetManager.renameAsset, { ...at("site/b"), newBasename: "a" });
+      expect((await releasesOf(t))[2]).toBe(releaseId);
+      await t.mutation(assetManager.archiveAsset, at("site/a"));
+      expect((await releasesOf(t))[2]).toBe(releaseId);
+      const { assetId } = await t.mutation(assetManager.deleteAsset, at("site/a"));
+      await t.mutation(trash.undelete, { assetId });
+      expect((await releasesOf(t))[2]).toBe(releaseId);
+    });
+
+    test("also where the version that it has replaced is deleted", async () => {
+      const { t, releaseId } = await openOne();
+      const [, first] = await t.query(assetManager.getAssetVersions, at("site/a"));
+      await t.mutation(trash.takeDownVersions, { versionIds: [first!.versionId] });
+      await runScheduled(t);
+      expect(await releasesOf(t)).toEqual({ 2: releaseId });
+    });
+
+    settled("or whose rollback did, rows settled: %s", async (isSettled) => {
+      const { t, releaseId } = await openOne(isSettled);
+      await rollBack(t, releaseId);
+      expect(await releasesOf(t)).toEqual({ 1: releaseId, 2: releaseId });
+      const again = await create(t, "site");
+      const [newest] = await t.query(assetManager.getAssetVersions, at("site/a"));
+      await add(t, again, { ...at("site/a"), versionId: newest!.versionId });
+      await publish(t, again);
+      expect(await releasesOf(t)).toEqual({ 1: releaseId, 2: again });
+    });
+  });
+
   test("settles nothing of an asset that is being deleted permanently", async () => {
     const { t, releaseId } = await openRelease();
     await publish(t, releaseId);

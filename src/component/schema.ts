@@ -250,6 +250,8 @@ export default defineSchema({
     /** Omitted, with `publishedBy`, if it was last published by its upload, or the asset says when. */
     publishedAt: v.optional(v.number()),
     publishedBy: v.optional(v.string()),
+    /** The release that published it last, or whose rollback did; omitted while the asset says so. */
+    release: v.optional(v.id("releases")),
     /** Omitted, with `archivedBy`, if the row of the next version says when, or the asset does. */
     archivedAt: v.optional(v.number()),
     archivedBy: v.optional(v.string()),

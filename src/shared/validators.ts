@@ -326,6 +326,8 @@ const versionFields = {
   ...recorded,
   publishedAt: v.optional(v.number()),
   publishedBy: v.optional(v.string()),
+  /** The release that published it last, or whose rollback did. */
+  releaseId: v.optional(v.id("releases")),
   archivedAt: v.optional(v.number()),
   archivedBy: v.optional(v.string()),
 };

@@ -1,8 +1,6 @@
 import { Columns2 } from "lucide-react";
 import { useCompare } from "../compare/useCompare.js";
-import { useReleasesFolder } from "../releases/ReleasesProvider.js";
 import { useAdmin } from "../state/AdminContext.js";
-import { useLive } from "../state/useLive.js";
 import type { AssetRow } from "../list/rows.js";
 import { Button } from "../ui/Button.js";
 import { Loading } from "../ui/Notices.js";
@@ -23,7 +21,6 @@ export function HistoryTab({ asset, versions, shown, onShow }: HistoryTabProps) 
   const { navigate } = useAdmin();
   const { folderPath, basename } = asset;
   const compare = useCompare(asset, versions.rows);
-  const releaseOf = useReleasesOf(asset);
   return (
     <>
       {compare !== null && (
@@ -41,7 +38,6 @@ export function HistoryTab({ asset, versions, shown, onShow }: HistoryTabProps) 
             isShown={version.versionId === shown?.versionId}
             onShow={onShow}
             onCompare={compare}
-            releaseId={releaseOf.get(version.versionId)}
           />
         ))}
       </ol>
@@ -59,24 +55,5 @@ export function HistoryTab({ asset, versions, shown, onShow }: HistoryTabProps) 
         {t.changes}
       </Button>
     </>
-  );
-}
-
-/** The newest changes of an asset that are looked through for releases. */
-const LOOKED_THROUGH = 50;
-
-/** Returns the release that published each version last, as far as the newest changes tell. */
-function useReleasesOf({ assetId, folderPath }: AssetRow): ReadonlyMap<string, string> {
-  const { api } = useAdmin();
-  const isShown = useReleasesFolder() !== null;
-  const paginationOpts = { cursor: null, numItems: LOOKED_THROUGH };
-  const args = { assetId, folderPath, paginationOpts };
-  const { data } = useLive(api.audit, isShown ? args : "skip");
-  // From old to new, so that the last publishing counts.
-  const published = (data?.page ?? []).toReversed().filter(({ type }) => type === "asset:publish");
-  return new Map(
-    published.flatMap(({ versionId, releaseId }) =>
-      versionId === undefined || releaseId === undefined ? [] : [[versionId, releaseId]],
-    ),
   );
 }

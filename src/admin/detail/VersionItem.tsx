@@ -27,8 +27,6 @@ type VersionItemProps = {
   onShow: (versionId: string) => void;
   /** `null` if there is no other version. */
   onCompare: ((version: Version) => void) | null;
-  /** The release that published it last. */
-  releaseId: string | undefined;
 };
 
 const TONES: Record<Version["state"], string> = {
@@ -37,14 +35,7 @@ const TONES: Record<Version["state"], string> = {
   archived: "calm",
 };
 
-export function VersionItem({
-  asset,
-  version,
-  isShown,
-  onShow,
-  onCompare,
-  releaseId,
-}: VersionItemProps) {
+export function VersionItem({ asset, version, isShown, onShow, onCompare }: VersionItemProps) {
   const t = useWords();
   const words = t.detail.version;
   const { filesUrl } = useAdmin();
@@ -172,9 +163,9 @@ export function VersionItem({
         )}
       </p>
       <VersionDates version={version} />
-      {releaseId !== undefined && (
+      {version.releaseId !== undefined && (
         <p className="cva-version-meta">
-          <ReleaseLink releaseId={releaseId} />
+          <ReleaseLink releaseId={version.releaseId} />
         </p>
       )}
     </li>

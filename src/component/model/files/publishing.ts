@@ -55,7 +55,7 @@ async function archivePrevious(
     await ctx.db.patch("versions", over, { archivedAt: publishedAt, archivedBy: publishedBy });
   }
   const fields = {
-    ...(isRowBehind ? publishedFields({ publishedAt, publishedBy }) : {}),
+    ...(isRowBehind ? publishedFields({ publishedAt, publishedBy, release }) : {}),
     ...(next?.isTold ? {} : { archivedAt: Date.now(), archivedBy: ctx.actor }),
   };
   if (Object.keys(fields).length > 0) await ctx.db.patch("versions", versionId, fields);
@@ -63,10 +63,10 @@ async function archivePrevious(
 }
 
 /** The fields of the row of a published version. */
-function publishedFields(stamp: Stamp) {
+function publishedFields({ release, ...stamp }: Stamp & Pick<Published, "release">) {
   return {
     ...{ state: undefined, ...NOT_WAITING },
-    ...{ ...stamp, archivedAt: undefined, archivedBy: undefined },
+    ...{ ...stamp, release, archivedAt: undefined, archivedBy: undefined },
   };
 }
 
@@ -354,7 +354,7 @@ export async function settle(ctx: MutationCtx, asset: Asset): Promise<void> {
   if (published?.over === undefined && published?.release === undefined) return;
   const { over, release, ...settled } = published;
   const stamp = publishedStamp(settled);
-  await ctx.db.patch("versions", published.versionId, publishedFields(stamp));
+  await ctx.db.patch("versions", published.versionId, publishedFields({ ...stamp, release }));
   if (over !== undefined) {
     const archived = { archivedAt: stamp.publishedAt, archivedBy: stamp.publishedBy };
     await ctx.db.patch("versions", over, archived);
@@ -368,7 +368,9 @@ export async function passOn(ctx: MutationCtx, asset: Asset, version: Version): 
   const settled = current && { ...current, over: undefined, release: undefined };
   const without = settled && summarized(asset, settled);
   if (current?.over === version._id) {
-    await ctx.db.patch("versions", current.versionId, publishedFields(publishedStamp(current)));
+    const { release } = current;
+    const fields = publishedFields({ ...publishedStamp(current), release });
+    await ctx.db.patch("versions", current.versionId, fields);
     await ctx.db.patch("assets", asset._id, without!);
   }
   const before = await versionNumbered(ctx, asset, version.version - 1);

@@ -7,7 +7,7 @@
  *   upload writes it down for good: into the row of the restored version, and into the one of the version that it has
  *   replaced or of the version that follows that one.
  * - So does a release, whatever versions it publishes: `release` in the asset's row says that the rows of its version and
- *   of the replaced one are to be written.
+ *   of the replaced one are to be written. The row of its version then names the release.
  *
  * Only `publishing.ts` writes these fields.
  */
@@ -20,7 +20,7 @@ export type Stamp = Pick<Version, "publishedBy"> & { publishedAt: number };
 
 /** The state of a version for callers, and who has changed it when. */
 type StateView = { state: NonNullable<Version["state"]> } & Partial<Stamp> &
-  Pick<Version, "archivedAt" | "archivedBy">;
+  Pick<Version, "archivedAt" | "archivedBy"> & { releaseId?: Version["release"] };
 
 /** Returns when the published version was published, and by whom; most are by their upload, so that is not stored. */
 export function publishedStamp(
@@ -75,11 +75,15 @@ export function endOfPrevious(next: Version) {
 export function stateView(asset: Asset, version: Version, next: Version | null): StateView {
   const published = publishedOf(asset);
   if (published?.versionId === version._id) {
-    return { state: "published", ...publishedStamp(published) };
+    const { over, release } = published;
+    const isTold = over !== undefined || release !== undefined;
+    const releaseId = isTold ? release : version.release;
+    return { state: "published", ...publishedStamp(published), releaseId };
   }
   if (isDraft(asset, version)) return { state: "draft" };
   const before = wasPublished(asset, version) ? publishedStamp(version) : {};
-  return { state: "archived", ...before, ...archivedStamp(published, version, next) };
+  const ended = archivedStamp(published, version, next);
+  return { state: "archived", ...before, releaseId: version.release, ...ended };
 }
 
 function archivedStamp(published: Published | undefined, version: Version, next: Version | null) {
