@@ -9,9 +9,9 @@ import { repository } from "../../scripts/scratch.js";
  * What a page loads to show the panel, in bytes. The texts of all screens are among it, 8 kB of which came later with
  * the screens when they were not in one table; the parts that can be used alone are 2 kB. Releases are 4 kB: 2 kB are
  * their texts, the others styles, and what finds out whether the visitor may see them; their screen and dialogs come later.
- * The dimensions of images are 0.2 kB.
+ * The dimensions of images are 0.2 kB. Descriptions and tags are 1.8 kB of texts and styles; what edits them comes later.
  */
-const BUDGET = 161_000;
+const BUDGET = 163_000;
 const ENTRY = "dist/admin/index.js";
 const STYLES = "dist/admin/admin.css";
 

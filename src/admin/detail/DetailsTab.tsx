@@ -1,13 +1,16 @@
-import type { ReactNode } from "react";
+import { type ReactNode, Suspense, lazy } from "react";
 import { accessOf } from "../list/AssetBadges.js";
 import type { AssetRow } from "../list/rows.js";
 import { useAdmin } from "../state/AdminContext.js";
 import { shownPath, stableUrl } from "../state/paths.js";
+import { Loading } from "../ui/Notices.js";
 import { MetadataEditor } from "./MetadataEditor.js";
 import { TypeField } from "./TypeField.js";
 import type { Version } from "./useVersions.js";
 import type { AccessFact } from "../words/en/detail.js";
 import { useWords } from "../words/WordsContext.js";
+
+const DescriptionEditor = lazy(() => import("./DescriptionEditor.js"));
 
 type DetailsTabProps = { asset: AssetRow; shown: Version | undefined };
 
@@ -17,8 +20,16 @@ export function DetailsTab({ asset, shown }: DetailsTabProps) {
   const words = t.detail.facts;
   const { formatActor, filesUrl } = useAdmin();
   const { folderPath, createdAt, createdBy, updatedAt, updatedBy, versionCounter } = asset;
+  const { alt, title, tags, focalPoint } = asset;
   return (
     <>
+      <Suspense fallback={<Loading label={t.common.loading} />}>
+        <DescriptionEditor
+          key={JSON.stringify([alt, title, tags, focalPoint])}
+          asset={asset}
+          shown={shown}
+        />
+      </Suspense>
       <dl className="cva-facts">
         <Fact name={t.common.folder}>{shownPath(t, folderPath)}</Fact>
         {filesUrl !== null && !asset.isPrivate && (

@@ -1,4 +1,4 @@
-import { CloudUpload, Download, Ellipsis, FolderInput, Trash2, X } from "lucide-react";
+import { CloudUpload, Download, Ellipsis, FolderInput, Tags, Trash2, X } from "lucide-react";
 import { Button, IconButton } from "../ui/Button.js";
 import { Menu, type MenuEntry } from "../ui/Menu.js";
 import { formatBytes } from "../words/format.js";
@@ -12,6 +12,7 @@ type BulkBarProps = {
   isIncomplete: boolean;
   actions: AssetActions;
   onMove: (items: readonly ListItem[]) => void;
+  onTags: (items: readonly ListItem[]) => void;
   onDelete: (items: readonly ListItem[]) => void;
   onClear: () => void;
   /** All actions for the selection. */
@@ -24,6 +25,7 @@ export function BulkBar({
   isIncomplete,
   actions,
   onMove,
+  onTags,
   onDelete,
   onClear,
   entries,
@@ -64,6 +66,16 @@ export function BulkBar({
       >
         <Download aria-hidden />
         <span>{list.menu.download}</span>
+      </Button>
+      <Button
+        look="quiet"
+        // On a phone it is in the menu only, so that the number of files has its place.
+        className="cva-bulk-tags"
+        disabled={isIncomplete || assets.length === 0}
+        onClick={() => onTags(selected)}
+      >
+        <Tags aria-hidden />
+        <span>{list.menu.tags}</span>
       </Button>
       <Button look="quiet" disabled={isIncomplete} onClick={() => onDelete(selected)}>
         <Trash2 aria-hidden />

@@ -117,6 +117,11 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
       const { EditDialog } = await import("./EditDialog.js");
       return (onClose) => <EditDialog items={edited} onClose={onClose} />;
     });
+  const onTags = (tagged: readonly ListItem[]) =>
+    openDialog(async () => {
+      const { TagsDialog } = await import("./TagsDialog.js");
+      return (onClose) => <TagsDialog assets={assetsOf(tagged)} onClose={onClose} />;
+    });
   const entriesFor = (items: readonly ListItem[]) =>
     itemEntries(t, items, {
       actions,
@@ -125,6 +130,7 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
       onMove,
       onDelete: (removed) => void remove(removed),
       onEdit,
+      onTags,
       onLink,
       addToRelease,
       onShow: (view, folderPath) => navigate({ view, folderPath }),
@@ -171,6 +177,7 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
           isIncomplete={list.isSelectingAll}
           actions={actions}
           onMove={onMove}
+          onTags={onTags}
           onDelete={(removed) => void remove(removed)}
           onClear={list.none}
           entries={entriesFor(list.selected)}

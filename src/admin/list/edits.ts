@@ -13,6 +13,8 @@ export type Edits = {
   label?: string | null;
   /** One key of the metadata; the value `null` removes it. */
   metadata?: { key: string; value: string | null };
+  /** Tags to add at the end, and to remove. */
+  tags?: { add: string[]; remove: string[] };
   /** `null` inherits from the folder. */
   access?: "public" | "private" | null;
 };
@@ -29,7 +31,7 @@ export function useEdits(): (assets: readonly AssetRow[], edits: Edits) => Promi
   const { report, reportUndo } = useReports();
 
   return useCallback(
-    async (assets, { label, metadata, access }) => {
+    async (assets, { label, metadata, tags, access }) => {
       const setLabel = async ({ folderPath, basename, published }: AssetRow, done: Undo[]) => {
         if (label === undefined) return;
         const paginationOpts = { cursor: null, numItems: 1 };
@@ -54,6 +56,13 @@ export function useEdits(): (assets: readonly AssetRow[], edits: Edits) => Promi
         await describe(after);
         done.push(() => describe(before));
       };
+      const setTags = async ({ folderPath, basename, tags: before }: AssetRow, done: Undo[]) => {
+        if (tags === undefined) return;
+        const { add: addTags, remove: removeTags } = tags;
+        await convex.mutation(api.updateAsset, { folderPath, basename, addTags, removeTags });
+        const back = { folderPath, basename, tags: before ?? null };
+        done.push(() => convex.mutation(api.updateAsset, back));
+      };
       const setAccess = async ({ folderPath, basename, access: own }: AssetRow, done: Undo[]) => {
         if (access === undefined) return;
         await convex.mutation(api.setAssetAccess, { folderPath, basename, access });
@@ -63,7 +72,7 @@ export function useEdits(): (assets: readonly AssetRow[], edits: Edits) => Promi
       const outcome = await runJob(t.list.running.edit, assets, async (asset) => {
         const done: Undo[] = [];
         try {
-          for (const step of [setLabel, setMetadata, setAccess]) await step(asset, done);
+          for (const step of [setLabel, setMetadata, setTags, setAccess]) await step(asset, done);
         } catch (error) {
           await undoAll(done);
           throw error;

@@ -10,6 +10,7 @@ import {
   Pencil,
   RotateCcw,
   SquarePen,
+  Tags,
   Trash2,
 } from "lucide-react";
 import { type AddToRelease, releaseEntries } from "../releases/useAddToRelease.js";
@@ -27,6 +28,7 @@ type ItemMenuActions = Omit<FolderMenuActions, "onMove" | "onDelete" | "onRename
   onMove: (items: readonly ListItem[]) => void;
   onDelete: (items: readonly ListItem[]) => void;
   onEdit: (items: readonly ListItem[]) => void;
+  onTags: (items: readonly ListItem[]) => void;
   onLink: (target: LinkTarget) => void;
   addToRelease: AddToRelease;
 };
@@ -157,6 +159,12 @@ function assetEntries(
     },
     ...releaseEntries(t, can.addToRelease, { assets }),
     editEntry(t, items, can),
+    {
+      label: t.list.menu.tags,
+      icon: Tags,
+      takesFocus: true,
+      onSelect: () => can.onTags(items),
+    },
     assets.every(({ isPrivate }) => isPrivate)
       ? {
           label: t.common.makePublic,

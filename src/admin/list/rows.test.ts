@@ -100,6 +100,19 @@ describe("filtering", () => {
     ]);
   });
 
+  it("finds words of tags, titles and alternative texts, with those of the name", () => {
+    const described = [
+      { ...row("a"), tags: ["Sommer 2026"], title: "Hügel" },
+      { ...row("b"), alt: { de: "Morgen", en: "Dawn" } },
+      { ...row("c"), alt: "Dawn" },
+    ];
+    const found = (text: string) => names(filterRows(described, { ...NO_FILTER, text }, NOW));
+    expect(found("hugel 2026 a")).toEqual(["a"]);
+    expect(found("dawn")).toEqual(["b", "c"]);
+    expect(found("morgen")).toEqual(["b"]);
+    expect(found("hugel dawn")).toEqual([]);
+  });
+
   it("knows kinds and states", () => {
     expect(names(filterRows(rows, { ...NO_FILTER, kind: "document" }, NOW))).toEqual(["hero.pdf"]);
     expect(names(filterRows(rows, { ...NO_FILTER, state: "unpublished" }, NOW))).toEqual([

@@ -62,7 +62,8 @@ export function filterRows(
   const [from, below] = SIZE_BYTES[filter.size];
   const since = now - CHANGED_MS[filter.changed];
   const words = wordsOf(filter.text);
-  return rows.filter(({ basename, published, updatedAt }) => {
+  return rows.filter((row) => {
+    const { published, updatedAt } = row;
     if (updatedAt < since) return false;
     if (filter.size !== "any") {
       if (published === null || published.size < from || published.size >= below) return false;
@@ -76,9 +77,15 @@ export function filterRows(
     ) {
       return false;
     }
-    const name = folded(basename);
-    return words.every((word) => name.includes(word));
+    const text = folded(textOf(row));
+    return words.every((word) => text.includes(word));
   });
+}
+
+/** The text that a row is found by: its name and its description. */
+function textOf({ basename, title = "", tags = [], alt = "" }: AssetRow): string {
+  const alts = typeof alt === "string" ? [alt] : Object.values(alt);
+  return [basename, title, ...tags, ...alts].join("\n");
 }
 
 /** Returns whether the server can return the assets of a folder in this order. */

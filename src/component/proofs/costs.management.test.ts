@@ -3,7 +3,7 @@ import { api } from "../_generated/api.js";
 import { at } from "../testing/component.test-helpers.js";
 import { expectPrices, firstPage, versionsOf } from "../testing/costs.test-helpers.js";
 
-const { assetManager, jobs, settings, trash } = api;
+const { assetManager, batches, jobs, settings, trash } = api;
 
 expectPrices([
   [
@@ -27,6 +27,24 @@ expectPrices([
     {},
     async () => (ctx) =>
       ctx.runMutation(assetManager.updateAsset, { ...at("f/a0"), metadata: { a: 1 } }),
+  ],
+  [
+    "describeAssets of 3 assets",
+    { reads: 6, writes: 6, ranges: 7 },
+    {},
+    async () => (ctx) =>
+      ctx.runMutation(batches.describeAssets, {
+        assets: ["f/a0", "f/a1", "f/a2"].map((path) => ({ ...at(path), addTags: ["x"] })),
+      }),
+  ],
+  [
+    "describeAssets of 3 assets that are described so already",
+    { reads: 3, writes: 0, ranges: 6 },
+    {},
+    async () => (ctx) =>
+      ctx.runMutation(batches.describeAssets, {
+        assets: ["f/a0", "f/a1", "f/a2"].map((path) => ({ ...at(path), title: null })),
+      }),
   ],
   [
     "updateAsset with a content type",

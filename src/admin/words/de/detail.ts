@@ -122,6 +122,27 @@ export const detail: AdminWords["detail"] = {
     published: "Sie wird veröffentlicht, sobald ihr Inhalt mit dem Typ gespeichert ist.",
     draft: "Sie ist ein Entwurf mit demselben Inhalt.",
   },
+  description: {
+    title: "Für Besucher",
+    hint: "Seiten können dies allen Besuchern zeigen.",
+    heading: "Titel",
+    alt: "Alternativtext",
+    altHint: "Das Bild in Worten",
+    altOf: (number) => `Alternativtext ${number}`,
+    isOrnament: "Schmuckbild: Screenreader überspringen es",
+    language: (number) => `Sprache ${number}`,
+    languageHint: "de, pt-BR",
+    addLanguage: "Sprache hinzufügen",
+    removeLanguage: (language) =>
+      language === "" ? "Diesen Text entfernen" : `${language} entfernen`,
+    needsLanguages: "Geben Sie für jeden Text eine andere Sprache an, etwa de oder pt-BR.",
+    focalPoint: "Fokuspunkt",
+    focalPointHint:
+      "Klicken Sie auf das Bild oder verwenden Sie die Pfeiltasten. Er bleibt sichtbar, wo eine Seite das Bild beschneidet.",
+    position: (x, y) => `${x} % von links, ${y} % von oben`,
+    center: "Nicht gesetzt: die Mitte",
+    reset: "Zurücksetzen",
+  },
   metadata: {
     none: "Noch keine Metadaten. Fügen Sie Schlüssel und Werte hinzu, die Ihre App lesen kann.",
     key: (number) => `Schlüssel ${number}`,

@@ -31,7 +31,7 @@ const these = (names: readonly string[]) =>
 export const list: AdminWords["list"] = {
   toolbar: {
     title: "Optionen der Liste",
-    search: "Nach Namen suchen",
+    search: "Nach Namen oder Beschreibung suchen",
     searchHint: "Suchen",
     clearSearch: "Suche leeren",
     scope: "Suchbereich",
@@ -113,6 +113,7 @@ export const list: AdminWords["list"] = {
     publishNewest: "Neueste Version veröffentlichen",
     unpublish: "Veröffentlichung aufheben",
     restoreBefore: "Vorige Version wiederherstellen",
+    tags: "Schlagwörter …",
     edit: "Angaben bearbeiten …",
     link: "Ablaufenden Link kopieren …",
   },
@@ -161,6 +162,12 @@ export const list: AdminWords["list"] = {
     gone: (name) => `${quoted(name)} gibt es nicht mehr.`,
   },
   archive: "dateien.zip",
+  tags: {
+    title: (count) => `Schlagwörter von ${files(count)}`,
+    add: "Bei allen hinzufügen",
+    remove: "Bei allen entfernen",
+    counted: (tag, count) => `${tag} (${formatCount(count)})`,
+  },
   edit: {
     title: (folderCount, fileCount) => `${common.contents(folderCount, fileCount)} bearbeiten`,
     keep: "Beibehalten",

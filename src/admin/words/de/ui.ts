@@ -16,4 +16,9 @@ export const ui: AdminWords["ui"] = {
     all: "Meldungen ({hotkey})",
     close: "Diese Meldung schließen",
   },
+  tags: {
+    title: "Schlagwörter",
+    hint: "Schlagwort eingeben und Enter drücken",
+    remove: (tag) => `Schlagwort ${tag} entfernen`,
+  },
 };

@@ -51,7 +51,7 @@ const these = (names: readonly string[]) =>
 export const list = {
   toolbar: {
     title: "List options",
-    search: "Search by name",
+    search: "Search by name or description",
     searchHint: "Search",
     clearSearch: "Clear search",
     scope: "Search in",
@@ -136,6 +136,7 @@ export const list = {
     publishNewest: "Publish newest version",
     unpublish: "Unpublish",
     restoreBefore: "Restore version before",
+    tags: "Tags…",
     edit: "Edit details…",
     link: "Copy a link that expires…",
   },
@@ -185,6 +186,12 @@ export const list = {
   },
   /** The name of a downloaded archive. */
   archive: "files.zip",
+  tags: {
+    title: (count: number) => `Tags of ${files(count)}`,
+    add: "Add to all",
+    remove: "Remove from all",
+    counted: (tag: string, count: number) => `${tag} (${formatCount(count)})`,
+  },
   edit: {
     title: (folderCount: number, fileCount: number) =>
       `Edit ${common.contents(folderCount, fileCount)}`,

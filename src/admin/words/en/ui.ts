@@ -17,4 +17,9 @@ export const ui = {
     all: "Notifications ({hotkey})",
     close: "Close this notification",
   },
+  tags: {
+    title: "Tags",
+    hint: "Add a tag and press Enter",
+    remove: (tag: string) => `Remove the tag ${tag}`,
+  },
 };

@@ -28,7 +28,7 @@ const these = (names: readonly string[]) =>
 export const list: AdminWords["list"] = {
   toolbar: {
     title: "Opciones de la lista",
-    search: "Buscar por nombre",
+    search: "Buscar por nombre o descripción",
     searchHint: "Buscar",
     clearSearch: "Borrar la búsqueda",
     scope: "Buscar en",
@@ -110,6 +110,7 @@ export const list: AdminWords["list"] = {
     publishNewest: "Publicar la versión más reciente",
     unpublish: "Dejar de publicar",
     restoreBefore: "Restaurar la versión anterior",
+    tags: "Palabras clave…",
     edit: "Editar los datos…",
     link: "Copiar un enlace que caduca…",
   },
@@ -157,6 +158,12 @@ export const list: AdminWords["list"] = {
     gone: (name) => `${quoted(name)} ya no existe.`,
   },
   archive: "archivos.zip",
+  tags: {
+    title: (count) => `Palabras clave de ${files(count)}`,
+    add: "Añadir a todos",
+    remove: "Quitar de todos",
+    counted: (tag, count) => `${tag} (${formatCount(count)})`,
+  },
   edit: {
     title: (folderCount, fileCount) => `Editar ${common.contents(folderCount, fileCount)}`,
     keep: "Conservar",

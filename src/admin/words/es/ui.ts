@@ -16,4 +16,9 @@ export const ui: AdminWords["ui"] = {
     all: "Avisos ({hotkey})",
     close: "Cerrar este aviso",
   },
+  tags: {
+    title: "Palabras clave",
+    hint: "Escriba una palabra clave y pulse Intro",
+    remove: (tag) => `Quitar la palabra clave ${tag}`,
+  },
 };
