@@ -16,14 +16,18 @@ const CHANGES: Record<PushChange["do"], string> = {
   conflict: "changed on both sides",
 };
 
-const LEFT_OUT: Record<LeftOut, string> = {
+/** Follows a number of paths: one, and more if that differs. */
+const LEFT_OUT: Record<LeftOut, string | [one: string, many: string]> = {
   hidden: "hidden; --hidden includes them",
   ignored: "ignored",
   "made by a system": "made by a system",
-  "a conflict copy": "conflict copies; delete them when they are merged",
+  "a conflict copy": [
+    "conflict copy; delete it when it is merged",
+    "conflict copies; delete them when they are merged",
+  ],
   private: "private on the server, or in its trash",
-  "a link": "links",
-  "no file": "neither files nor folders",
+  "a link": ["link", "links"],
+  "no file": ["neither file nor folder", "neither files nor folders"],
 };
 
 /** The side that the flags choose. */
@@ -58,12 +62,16 @@ export function leftOutLines(screen: Screen) {
   const found = new Map<LeftOut, string[]>();
   return {
     add({ why, path }: { why: LeftOut; path: string }): void {
-      found.set(why, [...(found.get(why) ?? []), path]);
+      const paths = found.get(why);
+      if (paths === undefined) found.set(why, [path]);
+      else paths.push(path);
     },
     print(): void {
       for (const [why, paths] of found) {
         const some = paths.slice(0, 3).map(shown).join(", ") + (paths.length > 3 ? ", …" : "");
-        screen.print(`Left out: ${paths.length} ${LEFT_OUT[why]} (${some})`);
+        const [one, many] = [LEFT_OUT[why]].flat();
+        const are = paths.length === 1 ? one : (many ?? one);
+        screen.print(`Left out: ${paths.length} ${are} (${some})`);
       }
       found.clear();
     },
