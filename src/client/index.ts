@@ -23,6 +23,12 @@ export type {
 export { UploadControl } from "./parts/control.js";
 export type { PartFunctions, SavedUpload, UploadStore } from "./parts/saved.js";
 export { describeImage } from "./describeImage.js";
+export {
+  makeRenditions,
+  type EncodeRendition,
+  type MakeRenditionsOptions,
+  type OriginalImage,
+} from "./makeRenditions.js";
 export type { ImageFacts } from "../shared/images/imageFacts.js";
 export { stripPhotoMetadata } from "./stripPhotoMetadata.js";
 export {

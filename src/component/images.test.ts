@@ -20,22 +20,12 @@ import {
   publishedVersion,
   rows,
 } from "./testing/component.test-helpers.js";
+import { png } from "./testing/images.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
 
 const { assetManager, images, published, trash } = api;
 
 stopTheClock();
-
-/** A PNG as far as its header says, of a color type, with bytes behind it. */
-function png(width: number, height: number, colorType = 2, more = 0): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(33 + more);
-  bytes.set([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(16, width);
-  view.setUint32(20, height);
-  bytes.set([8, colorType], 24);
-  return bytes;
-}
 
 const PLACEHOLDER = { thumbHash: "1QcSHQRnh493V4dIh4eXh1h4kJUI", color: "#c8141e" };
 

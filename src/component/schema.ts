@@ -19,6 +19,7 @@ import {
   versionState,
 } from "../shared/values.js";
 import { imageProblem } from "../shared/images/imageFacts.js";
+import { imageFormat, presetRule, wantedRendition } from "../shared/images/presets.js";
 import { scope } from "../shared/scopes.js";
 import { location, placeInBucket } from "./backends/locations.js";
 
@@ -53,6 +54,18 @@ const content = {
   checkedParts: v.optional(v.number()),
 };
 
+/** The smaller images of a published version, as its asset's row repeats them: width, format, size in bytes, location. */
+const shownRenditions = v.optional(
+  v.array(
+    v.object({
+      w: v.number(),
+      f: imageFormat,
+      s: v.number(),
+      l: v.union(v.id("_storage"), placeInBucket),
+    }),
+  ),
+);
+
 /** The form of earlier alphas. */
 const longSummary = v.object({
   versionId: v.id("versions"),
@@ -66,6 +79,7 @@ const longSummary = v.object({
   publishedBy: v.optional(v.string()),
   over: v.optional(v.id("versions")),
   release: v.optional(v.id("releases")),
+  renditions: shownRenditions,
 });
 
 /** Each read of a file pays for these names, so they are short; rare ones are spelled out. */
@@ -93,6 +107,7 @@ const shortSummary = v.object({
   o: v.optional(v.id("versions")),
   /** The release that published it, while only this row says so; `o` is any version then. */
   release: v.optional(v.id("releases")),
+  renditions: shownRenditions,
   ...description,
 });
 
@@ -245,6 +260,8 @@ export default defineSchema({
     ...description,
     /** Why nothing is known of its image, if an action has looked at it. */
     imageProblem: v.optional(imageProblem),
+    /** Why smaller images of it could not be made. */
+    renditionProblem: v.optional(v.string()),
     createdAt: v.number(),
     createdBy: v.optional(v.string()),
     /** Omitted, with `publishedBy`, if it was last published by its upload, or the asset says when. */
@@ -272,12 +289,40 @@ export default defineSchema({
     failures: v.optional(v.number()),
   }).index("by_dueAt", ["dueAt"]),
 
+  /** Smaller images of versions; each row is a reference to its blob. See model/files/renditions.ts. */
+  renditions: defineTable({
+    versionId: v.id("versions"),
+    /** The blob of the version, of which it was made. */
+    originalId: v.id("blobs"),
+    ...wantedRendition.fields,
+    blobId: v.id("blobs"),
+    location,
+    /** In bytes. */
+    size: v.number(),
+  })
+    .index("by_version", ["versionId", "width", "format"])
+    .index("by_original", ["originalId", "width", "format", "quality"])
+    .index("by_blob", ["blobId", "location.backend"]),
+
+  /** Versions of which smaller images are to be made. */
+  renditionWork: defineTable({
+    versionId: v.id("versions"),
+    /** When an encoder may take it: from the beginning, after a failure, or when its lease has ended. */
+    dueAt: v.number(),
+    /** How often encoders have taken it since they last made an image of it. */
+    attempts: v.number(),
+  })
+    .index("by_dueAt", ["dueAt"])
+    .index("by_version", ["versionId"]),
+
   /** Walks through a folder and everything below it, to look at its images. */
   imageWalks: defineTable({
     folderPath: v.string(),
     /** The path of the last asset that was seen. */
     after: v.optional(v.string()),
     startedBy: v.optional(v.string()),
+    /** True to apply the presets of folders instead. */
+    isForPresets: v.optional(v.boolean()),
     /** When its next step counts as lost. */
     dueAt: v.number(),
   }).index("by_dueAt", ["dueAt"]),
@@ -350,9 +395,11 @@ export default defineSchema({
      * published. It shares no object with public bytes.
      */
     isPrivate: v.optional(v.boolean()),
+    /** True for a smaller image, which no version has as its bytes. */
+    isRendition: v.optional(v.boolean()),
     /** Set until the parts of its upload are completed, or aborted before the object is deleted. */
     parts,
-    /** The number of versions that reference it. */
+    /** The number of versions, or of rows of `renditions`, that reference it. */
     refCount: v.number(),
     /** When the object may be deleted; set while it is unreferenced. */
     deleteAfter: v.optional(v.number()),
@@ -657,6 +704,7 @@ export default defineSchema({
     r2KeyPrefix: v.optional(v.string()),
     uploadRoutesUrl: v.optional(v.string()),
     uploadRules: v.optional(v.array(uploadRule)),
+    imagePresets: v.optional(v.array(presetRule)),
     /** How many uploads an actor may have open; unlimited if not set. */
     maxOpenUploads: v.optional(v.number()),
     /** How long deleted assets stay in the trash, in milliseconds. */

@@ -120,6 +120,7 @@ test("settings have defaults, and what is left out stays", async () => {
   expect(await t.query(settings.getSettings, {})).toEqual({
     backend: "convex",
     uploadRules: [],
+    imagePresets: [],
     trashRetentionMs: 30 * DAY,
     blobGraceMs: DAY,
     isSweepPaused: false,

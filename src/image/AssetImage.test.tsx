@@ -136,6 +136,66 @@ test("another file is shown on some screens", () => {
   expect(container.querySelector("picture > img")?.getAttribute("alt")).toBe("Our shop");
 });
 
+describe("stored smaller images", () => {
+  const rendition = (width: number, format: string) => ({
+    ...{ url: `${URL}-${width}.${format}`, width, format },
+  });
+  const stored = {
+    ...file,
+    renditions: [320, 640].flatMap((width) =>
+      ["webp", "avif", "jpeg"].map((format) => rendition(width, format)),
+    ),
+  };
+  const sourcesOf = (element: React.ReactNode) =>
+    [...render(element).container.querySelectorAll("source")].map((source) =>
+      ["media", "type", "srcset", "sizes"].map((name) => source.getAttribute(name)),
+    );
+  const set = (format: string) =>
+    `${URL}-320.${format} 320w, ${URL}-640.${format} 640w, ${URL} 1000w`;
+
+  test("are offered in each format, and those that every browser shows by the image itself", () => {
+    const element = <AssetImage file={stored} sizes="50vw" alt="" />;
+    expect(sourcesOf(element)).toEqual([
+      [null, "image/avif", set("avif"), "50vw"],
+      [null, "image/webp", set("webp"), "50vw"],
+    ]);
+    const img = shown(element);
+    expect(img.parentElement?.tagName).toBe("PICTURE");
+    expect(img.getAttribute("srcset")).toBe(set("jpeg"));
+    expect(img.getAttribute("src")).toBe(URL);
+  });
+
+  test("in one format leave the file for browsers without it", () => {
+    const webp = { ...file, renditions: [rendition(320, "webp")] };
+    const element = <AssetImage file={webp} alt="" />;
+    expect(sourcesOf(element)).toEqual([
+      [null, "image/webp", `${URL}-320.webp 320w, ${URL} 1000w`, "100vw"],
+    ]);
+    expect(shown(element).hasAttribute("srcset")).toBe(false);
+    const jpeg = { ...file, renditions: [rendition(320, "jpeg")] };
+    expect(shown(<AssetImage file={jpeg} alt="" />).parentElement?.tagName).toBe("DIV");
+  });
+
+  test("give way to a loader", () => {
+    const element = <AssetImage file={stored} loader={loader} widths={[320]} alt="" />;
+    expect(sourcesOf(element)).toEqual([]);
+    expect(shown(element).getAttribute("srcset")).toBe(`${URL}?w=320 320w, ${URL} 1000w`);
+  });
+
+  test("are offered for each screen", () => {
+    const tall = { url: "https://files.example/tall", image: { width: 400, height: 800 } };
+    const small = { ...tall, renditions: [{ ...rendition(320, "webp"), url: `${tall.url}-320` }] };
+    const webp = { ...file, renditions: [rendition(640, "webp")] };
+    const media = "(max-width: 40rem)";
+    const sources = [{ media, file: small }];
+    expect(sourcesOf(<AssetPicture file={webp} sources={sources} alt="" />)).toEqual([
+      [media, "image/webp", `${tall.url}-320 320w, ${tall.url} 400w`, "100vw"],
+      [media, null, tall.url, null],
+      [null, "image/webp", `${URL}-640.webp 640w, ${URL} 1000w`, "100vw"],
+    ]);
+  });
+});
+
 test("what a page gives stands before what the image brings", () => {
   const img = shown(
     <AssetImage file={file} alt="" className="wide" style={{ height: 80 }} decoding="sync" />,

@@ -1,6 +1,6 @@
 "use client";
 
-import type { ComponentProps, CSSProperties } from "react";
+import type { ComponentProps, CSSProperties, ReactNode } from "react";
 import { thumbHashToDataURL } from "thumbhash";
 import type { ImageFacts } from "../shared/images/imageFacts.js";
 import { type DescribedImage, describedImage } from "./describedImage.js";
@@ -11,6 +11,8 @@ export type ImageFile = DescribedImage & {
   url: string;
   /** Its properties, if they are known. */
   image?: ImageFacts | undefined;
+  /** Smaller images that are stored, of which browsers choose if there is no `loader`. */
+  renditions?: readonly { url: string; width: number; format: string }[] | undefined;
 };
 
 /**
@@ -22,9 +24,9 @@ export type ImageLoader = (request: { src: string; width: number; quality?: numb
 type Described = {
   /** The file; `null` and `undefined` render nothing. */
   file: ImageFile | null | undefined;
-  /** Makes the image in other widths; without it the page has the file as it is. */
+  /** Makes the image in other widths; without it the page has those that are stored with the file. */
   loader?: ImageLoader;
-  /** The widths in pixels to offer; those of the file and more are left out. By default from 320 to 2560. */
+  /** The widths in pixels to ask the loader for; those of the file and more are left out. By default from 320 to 2560. */
   widths?: readonly number[];
   /** How wide the page shows it, as in HTML; `100vw` by default. */
   sizes?: string;
@@ -45,17 +47,29 @@ export type AssetImageProps = Omit<
 
 const WIDTHS = [320, 480, 640, 960, 1280, 1600, 1920, 2560];
 
-/** The attributes that say where the bytes are and how large the image is, so that a page does not jump. */
+/** The formats that not every browser shows, in the order in which browsers try them. */
+const NEWER = ["avif", "webp"];
+
+/**
+ * The attributes that say where the bytes are and how large the image is, so that a page does not jump.
+ *
+ * @param formats those of the smaller images, as a regular expression: by default JPEG and PNG, which every browser shows.
+ */
 function sourceOf(
-  { url, image }: ImageFile,
+  { url, image, renditions = [] }: ImageFile,
   { loader, widths = WIDTHS, sizes = "100vw" }: Omit<Described, "file">,
+  formats = "g$",
 ): Pick<ComponentProps<"img">, "src" | "srcSet" | "sizes" | "width" | "height"> {
   const size = image && { width: image.width, height: image.height };
+  const smaller = loader
+    ? widths.map((width) => ({ width, url: loader({ src: url, width }) }))
+    : renditions.filter(({ format }) => format.match(formats));
   // Most services would make a still picture of an animation.
-  if (!loader || !image || image.isAnimated) return { src: url, ...size };
-  const smaller = widths.filter((width) => width < image.width);
-  const urls = smaller.map((width) => `${loader({ src: url, width })} ${width}w`);
-  return { src: url, srcSet: [...urls, `${url} ${image.width}w`].join(", "), sizes, ...size };
+  if (!image || image.isAnimated || !smaller[0]) return { src: url, ...size };
+  const srcSet = [...smaller.filter(({ width }) => width < image.width), { url, ...image }]
+    .map(({ url, width }) => `${url} ${width}w`)
+    .join(", ");
+  return { src: url, srcSet, sizes, ...size };
 }
 
 /** The colors in the place of the image until it is there. */
@@ -73,38 +87,36 @@ function reveal(image: HTMLImageElement): void {
   image.style.background = "none";
 }
 
-/**
- * An image that keeps its place while it is loaded, with its colors in it, and that a browser loads in the smallest width
- * that is sharp.
- *
- * It is at most as wide as its container, and has the ratio of the file; `style` and `className` change that. It renders on
- * a server. Of an image of which nothing is known it shows the file alone. See docs/images.md.
- */
-export function AssetImage({
-  file,
-  alt,
-  loader,
-  widths,
-  sizes,
-  priority = false,
-  style,
-  onLoad,
-  ...rest
-}: AssetImageProps) {
+/** The smaller images of a file in the formats that not every browser shows. */
+function sourcesOf(file: ImageFile, described: Omit<Described, "file">, media?: string) {
+  return NEWER.flatMap((format) => {
+    const { src, ...rest } = sourceOf(file, described, format);
+    if (described.loader || !rest.srcSet) return [];
+    return <source key={media + format} {...{ media, ...rest }} type={`image/${format}`} />;
+  });
+}
+
+/** An image, in a picture if it has sources. */
+function pictured(
+  { file, alt, loader, widths, sizes, priority, style, onLoad, ...rest }: AssetImageProps,
+  sources: ReactNode[] = [],
+) {
   if (!file) return null;
-  const described = describedImage(file, rest.lang);
-  return (
+  const described = { loader, widths, sizes };
+  const all = [...sources, ...sourcesOf(file, described)];
+  const words = describedImage(file, rest.lang);
+  const image = (
     <img
-      alt={alt ?? described.alt}
+      alt={alt ?? words.alt}
       decoding="async"
       {...rest}
-      {...sourceOf(file, { loader, widths, sizes })}
+      {...sourceOf(file, described)}
       loading={priority ? "eager" : "lazy"}
       fetchPriority={priority ? "high" : undefined}
       style={{
         maxWidth: "100%",
         height: "auto",
-        ...described.style,
+        ...words.style,
         ...placeholderOf(file.image),
         ...style,
       }}
@@ -118,6 +130,26 @@ export function AssetImage({
       }}
     />
   );
+  return all[0] ? (
+    <picture>
+      {all}
+      {image}
+    </picture>
+  ) : (
+    image
+  );
+}
+
+/**
+ * An image that keeps its place while it is loaded, with its colors in it, and that a browser loads in the smallest width
+ * that is sharp, of those that are stored or that a loader makes.
+ *
+ * It is at most as wide as its container, and has the ratio of the file; `style` and `className` change that. It renders on
+ * a server. Of an image of which nothing is known it shows the file alone. It is in a `<picture>` if it has smaller images in
+ * WebP or AVIF. See docs/images.md.
+ */
+export function AssetImage(props: AssetImageProps) {
+  return pictured(props);
 }
 
 export type AssetPictureProps = AssetImageProps & {
@@ -130,19 +162,14 @@ export type AssetPictureProps = AssetImageProps & {
  * `media` fits, and otherwise `file`. See docs/images.md.
  */
 export function AssetPicture({ sources, ...image }: AssetPictureProps) {
-  if (!image.file) return null;
-  return (
-    <picture>
-      {sources.map(({ media, file, ...described }) => {
-        if (!file) return null;
-        const {
-          src,
-          srcSet = src,
-          ...rest
-        } = sourceOf(file, { loader: image.loader, ...described });
-        return <source key={media} media={media} srcSet={srcSet} {...rest} />;
-      })}
-      <AssetImage {...image} />
-    </picture>
-  );
+  const all = sources.flatMap(({ media, file, loader = image.loader, ...more }) => {
+    if (!file) return [];
+    const described = { loader, ...more };
+    const { src, srcSet = src, ...rest } = sourceOf(file, described);
+    return [
+      ...sourcesOf(file, described, media),
+      <source key={media} media={media} srcSet={srcSet} {...rest} />,
+    ];
+  });
+  return pictured(image, all);
 }

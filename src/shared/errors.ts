@@ -132,6 +132,8 @@ export type AssetErrorFields = {
   R2_ACCESS_DENIED: { operation: string };
   /** The bucket does not respond, or returns an error; retry. */
   R2_UNAVAILABLE: { operation: string; status: number | null };
+  /** The bytes are not an image of this width and format, or not of the version's proportions. */
+  RENDITION_INVALID: { width: number; format: string; reason: string };
   /** A migration is running; wait for it, or stop it. */
   MIGRATION_RUNNING: { migrationId: string };
   /** No release with this id contains the folder of this path. */

@@ -1,7 +1,8 @@
 /** The results of the public functions. Arguments are declared with the functions. */
 import { v, type Validator } from "convex/values";
 import { changeCursor } from "./args.js";
-import { imageProblem } from "./images/imageFacts.js";
+import { imageFacts, imageProblem } from "./images/imageFacts.js";
+import { presetRule, rendition, wantedRendition } from "./images/presets.js";
 import {
   access,
   assetDescription,
@@ -21,6 +22,8 @@ import {
   uploadRule,
   versionState,
 } from "./values.js";
+
+export { imageFormat, imagePreset, wantedRendition } from "./images/presets.js";
 
 const recorded = {
   createdAt: v.number(),
@@ -129,6 +132,9 @@ export const folder = v.object({
 /** True for a version that only the release of a perspective publishes. */
 const preview = { isPreview: v.optional(v.boolean()) };
 
+/** The smaller images of a published image that exist, by width; at most 12. */
+const renditions = v.optional(v.array(rendition));
+
 /** The published version of an asset; without a `url` if its storage has none. */
 const published = v.object({
   versionId: v.id("versions"),
@@ -139,6 +145,7 @@ const published = v.object({
   ...recorded,
   publishedAt: v.number(),
   publishedBy: v.optional(v.string()),
+  renditions,
   ...preview,
 });
 
@@ -192,6 +199,7 @@ export const managedFile = v.object({
   /** When it became current at this path: by publishing, a move, a rename or a restore from trash. */
   modifiedAt: v.number(),
   ...assetDescription,
+  renditions,
   ...preview,
 });
 
@@ -213,6 +221,7 @@ export const publishedFile = managedFile.pick(
   "title",
   "tags",
   "focalPoint",
+  "renditions",
   "publishedAt",
   "modifiedAt",
   "isPreview",
@@ -318,6 +327,8 @@ const versionFields = {
   foundType: v.optional(v.string()),
   /** Why nothing is known of its image: its bytes are none, say no size, or cannot be read. */
   imageProblem: v.optional(imageProblem),
+  /** Why smaller images of it could not be made; it is served nevertheless. */
+  renditionProblem: v.optional(v.string()),
   /**
    * For an object that was sent in parts: the number of parts whose SHA-256 the bucket has checked. It has checked
    * the size of the whole, but knows no `sha256` of it.
@@ -461,6 +472,19 @@ export const storageUsage = v.object({
   bytes: v.number(),
 });
 
+/** A version of which smaller images are to be made. */
+export const renditionsToMake = v.object({
+  workId: v.string(),
+  versionId: v.id("versions"),
+  /** Reads the bytes of the original now; not to be shown. */
+  url: v.string(),
+  /** In bytes. */
+  size: v.number(),
+  contentType: v.string(),
+  image: imageFacts,
+  renditions: v.array(v.object({ ...wantedRendition.fields, height: v.number() })),
+});
+
 export const sweep = v.object({ sweepId: v.id("sweeps"), ...sweepReport });
 
 export const uploadLimits = v.object(limits);
@@ -481,6 +505,7 @@ export const settings = v.object({
   r2PublicUrl: v.optional(v.string()),
   r2KeyPrefix: v.optional(v.string()),
   uploadRules: v.array(uploadRule),
+  imagePresets: v.array(presetRule),
   maxOpenUploads: v.optional(v.number()),
   trashRetentionMs: v.number(),
   blobGraceMs: v.number(),

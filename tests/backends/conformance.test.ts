@@ -195,6 +195,22 @@ describe.each(BACKEND_NAMES)("%s", (name: BackendName) => {
       expect(await read(now)).toBe(TEXT);
     });
 
+    test("stores bytes that an action has", async () => {
+      const target = await inTransaction((ctx) => backend.openTarget(ctx, isPrivate));
+      const bytes = new TextEncoder().encode(TEXT);
+      const transfer = { contentType: TYPE, filename: "a.txt" };
+      const made = await inAction((ctx) => backend.putIn(ctx, target, bytes, transfer));
+      const stored = typeof target === "string" ? await find(backend, made.storageId!) : target;
+      expect(backend.suits(stored, isPrivate)).toBe(true);
+      const url = await inTransaction((ctx) => backend.urlToRead(ctx, stored, GET));
+      const response = await fetch(url!);
+      expect(await response.text()).toBe(TEXT);
+      if (typeof target === "string") return;
+      expect(made.sha256).toBe(hexOf(TEXT));
+      // The files of the tests forget the type of what an action stores.
+      expect(response.headers.get("content-type")).toBe(TYPE);
+    });
+
     test("opens an upload of which nothing is known to a client that sends a type alone", async () => {
       const open = { filename: "a.txt", isPrivate, ...ANY };
       const request = await inTransaction((ctx) => backend.openUpload(ctx, open));

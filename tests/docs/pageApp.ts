@@ -42,7 +42,13 @@ const BEFORE: Record<string, (app: string) => Promise<void>> = {
       await cp(path.join(repository, folder), path.join(app, folder), { recursive: true });
     }
   },
-  "docs/images.md": (app) => writeFile(path.join(app, "convex/assets.ts"), FOR_PAGES),
+  "docs/images.md": async (app) => {
+    await writeFile(path.join(app, "convex/assets.ts"), FOR_PAGES);
+    // What the encoder of the page needs.
+    const sharp = path.join("node_modules", "sharp");
+    await mkdir(path.join(app, "node_modules"), { recursive: true });
+    await symlink(path.join(repository, sharp), path.join(app, sharp), "dir");
+  },
   "docs/quick-start.md": everyFunction,
   "site/index.md": everyFunction,
   "docs/testing.md": async (app) => {

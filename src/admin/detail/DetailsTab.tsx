@@ -55,6 +55,9 @@ export function DetailsTab({ asset, shown }: DetailsTabProps) {
                 {shown.image ? words.pixels(shown.image) : words.imageProblems[shown.imageProblem!]}
               </Fact>
             )}
+            {shown.renditionProblem !== undefined && (
+              <Fact name={words.smallerSizes}>{shown.renditionProblem}</Fact>
+            )}
             {shown.filename !== undefined && <Fact name={words.filename}>{shown.filename}</Fact>}
             <Fact name={words.storedIn}>{t.common.backends[shown.backend]}</Fact>
             {shown.sha256 !== undefined && (

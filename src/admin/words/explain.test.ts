@@ -65,6 +65,7 @@ const EXAMPLES: { [Code in AssetErrorCode]: AssetErrorFields[Code] } = {
   R2_CONFIG_INVALID: { setting: "R2_ENDPOINT", reason: "not an address" },
   R2_ACCESS_DENIED: { operation: "put" },
   R2_UNAVAILABLE: { operation: "put", status: 503 },
+  RENDITION_INVALID: { width: 960, format: "webp", reason: "it is 40 pixels wide" },
   MIGRATION_RUNNING: { migrationId: "1" },
   RELEASE_NOT_FOUND: { releaseId: "1" },
   RELEASE_NOT_OPEN: { releaseId: "1", status: "rolledBack" },

@@ -188,6 +188,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             metadata?: Record<string, string | number | boolean | null>;
             publishedAt: number;
             publishedBy?: string;
+            renditions?: Array<{
+              format: "webp" | "avif" | "jpeg" | "png";
+              size: number;
+              url: string;
+              width: number;
+            }>;
             sha256?: string;
             size: number;
             url: string | null;
@@ -234,6 +240,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           publishedBy?: string;
           r2Key?: string;
           releaseId?: string;
+          renditionProblem?: string;
           sha256?: string;
           size: number;
           state: "draft" | "published" | "archived";
@@ -293,6 +300,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           isPreview?: boolean;
           modifiedAt: number;
           publishedAt: number;
+          renditions?: Array<{
+            format: "webp" | "avif" | "jpeg" | "png";
+            size: number;
+            url: string;
+            width: number;
+          }>;
           sha256?: string;
           size: number;
           state: "published";
@@ -353,6 +366,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           publishedBy?: string;
           r2Key?: string;
           releaseId?: string;
+          renditionProblem?: string;
           sha256?: string;
           size: number;
           state: "draft" | "published" | "archived";
@@ -401,6 +415,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             metadata?: Record<string, string | number | boolean | null>;
             publishedAt: number;
             publishedBy?: string;
+            renditions?: Array<{
+              format: "webp" | "avif" | "jpeg" | "png";
+              size: number;
+              url: string;
+              width: number;
+            }>;
             sha256?: string;
             size: number;
             url: string | null;
@@ -459,6 +479,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           isPreview?: boolean;
           modifiedAt: number;
           publishedAt: number;
+          renditions?: Array<{
+            format: "webp" | "avif" | "jpeg" | "png";
+            size: number;
+            url: string;
+            width: number;
+          }>;
           sha256?: string;
           size: number;
           state: "published";
@@ -1705,6 +1731,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             publishedBy?: string;
             r2Key?: string;
             releaseId?: string;
+            renditionProblem?: string;
             sha256?: string;
             size: number;
             state: "draft" | "published" | "archived";
@@ -1770,6 +1797,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               metadata?: Record<string, string | number | boolean | null>;
               publishedAt: number;
               publishedBy?: string;
+              renditions?: Array<{
+                format: "webp" | "avif" | "jpeg" | "png";
+                size: number;
+                url: string;
+                width: number;
+              }>;
               sha256?: string;
               size: number;
               url: string | null;
@@ -1858,6 +1891,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             isPreview?: boolean;
             modifiedAt: number;
             publishedAt: number;
+            renditions?: Array<{
+              format: "webp" | "avif" | "jpeg" | "png";
+              size: number;
+              url: string;
+              width: number;
+            }>;
             sha256?: string;
             size: number;
             state: "published";
@@ -2048,6 +2087,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           isPreview?: boolean;
           modifiedAt: number;
           publishedAt: number;
+          renditions?: Array<{
+            format: "webp" | "avif" | "jpeg" | "png";
+            size: number;
+            url: string;
+            width: number;
+          }>;
           sha256?: string;
           size: number;
           state: "published";
@@ -2087,6 +2132,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           isPreview?: boolean;
           modifiedAt: number;
           publishedAt: number;
+          renditions?: Array<{
+            format: "webp" | "avif" | "jpeg" | "png";
+            size: number;
+            url: string;
+            width: number;
+          }>;
           sha256?: string;
           size: number;
           state: "published";
@@ -2122,6 +2173,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           isPreview?: boolean;
           modifiedAt: number;
           publishedAt: number;
+          renditions?: Array<{
+            format: "webp" | "avif" | "jpeg" | "png";
+            size: number;
+            url: string;
+            width: number;
+          }>;
           sha256?: string;
           size: number;
           state: "published";
@@ -2622,6 +2679,82 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         Name
       >;
     };
+    renditions: {
+      claimRenditions: FunctionReference<
+        "mutation",
+        "internal",
+        {},
+        {
+          contentType: string;
+          image: {
+            color?: string;
+            hasAlpha?: boolean;
+            height: number;
+            isAnimated?: boolean;
+            orientation?: number;
+            thumbHash?: string;
+            width: number;
+          };
+          renditions: Array<{
+            format: "webp" | "avif" | "jpeg" | "png";
+            height: number;
+            quality: number;
+            width: number;
+          }>;
+          size: number;
+          url: string;
+          versionId: string;
+          workId: string;
+        } | null,
+        Name
+      >;
+      failRenditions: FunctionReference<
+        "mutation",
+        "internal",
+        { isFinal?: boolean; message: string; workId: string },
+        null,
+        Name
+      >;
+      getImagePresets: FunctionReference<
+        "query",
+        "internal",
+        { folderPath: string },
+        {
+          formats: Array<"webp" | "avif" | "jpeg" | "png">;
+          quality: number;
+          widths: Array<number>;
+        } | null,
+        Name
+      >;
+      setImagePresets: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          folderPath: string;
+          formats?: Array<"webp" | "avif" | "jpeg" | "png">;
+          quality?: number;
+          widths: Array<number> | null;
+        },
+        null,
+        Name
+      >;
+      storeRenditions: FunctionReference<
+        "action",
+        "internal",
+        {
+          renditions: Array<{
+            bytes: ArrayBuffer;
+            format: "webp" | "avif" | "jpeg" | "png";
+            quality: number;
+            width: number;
+          }>;
+          workId: string;
+        },
+        number,
+        Name
+      >;
+    };
     search: {
       searchAssets: FunctionReference<
         "query",
@@ -2668,6 +2801,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               metadata?: Record<string, string | number | boolean | null>;
               publishedAt: number;
               publishedBy?: string;
+              renditions?: Array<{
+                format: "webp" | "avif" | "jpeg" | "png";
+                size: number;
+                url: string;
+                width: number;
+              }>;
               sha256?: string;
               size: number;
               url: string | null;
@@ -2744,6 +2883,12 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           backend: "convex" | "r2";
           blobGraceMs: number;
           feedRetentionMs?: number;
+          imagePresets: Array<{
+            folderPath: string;
+            formats: Array<"webp" | "avif" | "jpeg" | "png">;
+            quality: number;
+            widths: Array<number>;
+          }>;
           isSweepPaused: boolean;
           maxOpenUploads?: number;
           r2KeyPrefix?: string;

@@ -199,6 +199,17 @@ export interface TakesCopies {
    */
   copyIn(target: Target, url: string, transfer: Transfer, ofCall?: R2Config): Promise<CopyMade>;
   /**
+   * Stores bytes, and reads them back unless the storage has measured and hashed them.
+   *
+   * @throws R2_NOT_CONFIGURED, R2_ACCESS_DENIED, R2_UNAVAILABLE: then the target has no object that may be used.
+   */
+  putIn(
+    ctx: ActionCtx,
+    target: Target,
+    bytes: Uint8Array<ArrayBuffer>,
+    transfer: Pick<Transfer, "contentType" | "filename">,
+  ): Promise<CopyMade>;
+  /**
    * Copies an object of the same storage without reading its bytes.
    *
    * @throws R2_ACCESS_DENIED, R2_UNAVAILABLE: then the target has no object that may be used.

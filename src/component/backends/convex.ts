@@ -83,6 +83,10 @@ export const convexStorage: StorageBackend<LocationIn<"convex">> = {
     return await copyToStorage(url, target as string, transfer);
   },
 
+  async putIn(ctx, _target, bytes, { contentType }) {
+    return { storageId: await ctx.storage.store(new Blob([bytes], { type: contentType })) };
+  },
+
   async remove(ctx, location) {
     if (await this.isPresent(ctx, location)) await ctx.storage.delete(location.storageId);
     return null;

@@ -30,6 +30,7 @@ import {
   copyInStorage,
   copyToBucket,
   hashInBucket,
+  putInBucket,
   readStart,
   sourceInBucket,
 } from "./transfer.js";
@@ -174,6 +175,12 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
     const { key, bucket } = target as ChosenPlace;
     const credentials = requireCredentials(ofCall, bucket);
     return { sha256: await copyToBucket(credentials, url, key, { ...transfer, bucket }) };
+  },
+
+  async putIn(_ctx, target, bytes, transfer) {
+    const { key, bucket } = target as ChosenPlace;
+    const credentials = requireCredentials(undefined, bucket);
+    return { sha256: await putInBucket(credentials, key, bytes, { ...transfer, bucket }) };
   },
 
   async copyWithin(source, target, transfer) {

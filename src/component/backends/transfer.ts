@@ -120,26 +120,50 @@ export async function copyToBucket(
   key: string,
   { size, contentType, filename, etag, bucket }: TransferToBucket,
 ): Promise<string> {
-  const hash = sha2.sha256.create();
-  const headers = objectHeaders({ contentType, filename, bucket });
+  const served = { contentType, filename, bucket };
   if (size <= PART_BYTES) {
     const bytes = await readPart(source, 0, size, etag);
-    hash.update(bytes);
-    if (!credentials.unsupported.includes("checksums")) {
-      headers["x-amz-checksum-sha256"] = hexToBase64(bytesToHex(sha2.sha256(bytes)));
-    }
-    const request = { method: "PUT" as const, key, headers };
-    const response = await askBucket(credentials, request, body(bytes));
-    if (!response.ok) throw failed(`the bucket responded with ${response.status}`);
-  } else {
-    await makeOfParts(credentials, key, headers, (uploadId) =>
-      sendParts(credentials, source, key, uploadId, { size, etag, hash }),
-    );
+    return await putInBucket(credentials, key, bytes, served);
   }
+  const hash = sha2.sha256.create();
+  await makeOfParts(credentials, key, objectHeaders(served), (uploadId) =>
+    sendParts(credentials, source, key, uploadId, { size, etag, hash }),
+  );
+  return await readBack(credentials, key, size, bytesToHex(hash.digest()));
+}
+
+/**
+ * Stores bytes at a key of the bucket in one request.
+ *
+ * @returns their SHA-256, in hex.
+ * @throws R2_ACCESS_DENIED, R2_UNAVAILABLE; the key then has no usable object.
+ */
+export async function putInBucket(
+  credentials: R2Credentials,
+  key: string,
+  bytes: Uint8Array,
+  served: Pick<TransferToBucket, "contentType" | "filename" | "bucket">,
+): Promise<string> {
+  const headers = objectHeaders(served);
+  const sha256 = bytesToHex(sha2.sha256(bytes));
+  if (!credentials.unsupported.includes("checksums")) {
+    headers["x-amz-checksum-sha256"] = hexToBase64(sha256);
+  }
+  const request = { method: "PUT" as const, key, headers };
+  const response = await askBucket(credentials, request, body(bytes));
+  if (!response.ok) throw failed(`the bucket responded with ${response.status}`);
+  return await readBack(credentials, key, bytes.length, sha256);
+}
+
+/** Only bytes that were read back are verified; returns their hash. */
+async function readBack(
+  credentials: R2Credentials,
+  key: string,
+  size: number,
+  sha256: string,
+): Promise<string> {
   const facts = await headObject(credentials, key);
   if (facts?.size !== size) throw failed("the bucket does not have all bytes");
-  // Only bytes that were read back are verified.
-  const sha256 = bytesToHex(hash.digest());
   if ((await hashInBucket(credentials, key, size)) !== sha256) {
     throw failed("the stored bytes differ from the sent bytes");
   }

@@ -10,6 +10,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const DEFAULTS = {
   backend: "convex",
   uploadRules: [],
+  imagePresets: [],
   trashRetentionMs: 30 * DAY_MS,
   blobGraceMs: DAY_MS,
   isSweepPaused: false,

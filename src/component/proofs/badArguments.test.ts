@@ -13,7 +13,18 @@ import {
 import { expectRefused, refusalOf } from "../testing/refusals.test-helpers.js";
 import { someNumber } from "../testing/matchers.test-helpers.js";
 
-const { assetManager, batches, changelog, jobs, pages, quotas, settings, sweeper, trash } = api;
+const {
+  assetManager,
+  batches,
+  changelog,
+  jobs,
+  pages,
+  quotas,
+  renditions,
+  settings,
+  sweeper,
+  trash,
+} = api;
 
 async function openWithHero() {
   const t = openComponent();
@@ -91,6 +102,8 @@ describe("the actor", () => {
     takeDownVersions: ({ t, hero }, actor) =>
       t.mutation(trash.takeDownVersions, { versionIds: [hero.versionId], actor }),
     setQuota: ({ t }, actor) => t.mutation(quotas.setQuota, { folderPath: "", maxFiles: 1, actor }),
+    setImagePresets: ({ t }, actor) =>
+      t.mutation(renditions.setImagePresets, { folderPath: "", widths: [1], actor }),
     setUploadLimits: ({ t }, actor) =>
       t.mutation(settings.setUploadLimits, { folderPath: "", maxSize: 1, actor }),
   };

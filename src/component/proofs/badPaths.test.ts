@@ -60,6 +60,7 @@ function goodArguments(ids: Record<string, string>): Args {
     paginationOpts: { numItems: 10, cursor: null },
     r2Key: "key",
     text: "hero",
+    widths: [1],
     withPrivate: true,
     ...ids,
   };

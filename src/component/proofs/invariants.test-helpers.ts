@@ -101,6 +101,7 @@ export function storedIn({ location }: Pick<Doc<"blobs">, "location">): string {
 function requireBytes(backend: Backend): void {
   const objects = new Map(backend.db.rows("_storage").map((row) => [row._id, row]));
   const references = groupBy(rowsOf(backend, "versions"), (row) => row.blobId);
+  const renditions = groupBy(rowsOf(backend, "renditions"), (row) => row.blobId);
   const blobs = rowsOf(backend, "blobs");
   const known = new Set<string>(blobs.map((blob) => blob._id));
   for (const blobId of references.keys()) {
@@ -118,8 +119,9 @@ function requireBytes(backend: Backend): void {
   );
   for (const blob of blobs) {
     const users = references.get(blob._id) ?? [];
-    requireSame(blob.refCount, users.length, "refCount is the number of versions");
-    requireSame(blob.deleteAfter === undefined, users.length > 0, "only unused bytes may go");
+    const count = users.length + (renditions.get(blob._id)?.length ?? 0);
+    requireSame(blob.refCount, count, "refCount is the number of references");
+    requireSame(blob.deleteAfter === undefined, count > 0, "only unused bytes may go");
     const object = objects.get(storedIn(blob));
     if (object === undefined) throw new Error(`Bytes are lost that ${users.length} versions need.`);
     const stored = [object.size, base64ToHex(object.sha256 as string)];

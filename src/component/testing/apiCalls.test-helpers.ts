@@ -385,6 +385,8 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
     needs: publishIt,
   },
   describeImages: { kind: "admin", args: { folderPath: NFC }, paths: [NFC] },
+  setImagePresets: { kind: "admin", args: { folderPath: NFD, widths: [640] }, paths: [NFC] },
+  getImagePresets: { kind: "inspect", args: { folderPath: NFD }, paths: [NFC] },
   discardRelease: { kind: "write", args: ({ releaseId }) => ({ releaseId }), paths: [NFC] },
 };
 

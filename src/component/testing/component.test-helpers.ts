@@ -115,6 +115,8 @@ export const TABLES = [
   "uploadIntents",
   "images",
   "imageWalks",
+  "renditions",
+  "renditionWork",
   "publications",
   "releases",
   "releaseEntries",

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { api, internal } from "../_generated/api.js";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { CopyJob } from "../model/bytes/relocating.js";
-import { publishedOf } from "../model/files/summaries.js";
+import { fullLocation, publishedOf, totalBytesOf } from "../model/files/summaries.js";
 import { HOUR, pass } from "./clock.test-helpers.js";
 import {
   type Component,
@@ -134,6 +134,7 @@ export async function expectSound(t: Component, isSettled = false): Promise<void
     const asset = assets.find(({ _id }) => _id === assetId)!;
     users.set(blobId, (users.get(blobId) ?? 0) + 1);
     expect(location).toEqual(blob.location);
+    expect(blob.isRendition, "a smaller image is no version").toBeUndefined();
     expect(await contentOf(t, version), "bytes that a version needs").not.toBeNull();
     // What is public is never in a private place; the other way round the bytes are on their way.
     if (!asset.isPrivate) expect(blob.isPrivate).toBeUndefined();
@@ -143,11 +144,33 @@ export async function expectSound(t: Component, isSettled = false): Promise<void
     }
     if (isSettled) expect(asset.relocation).toBeUndefined();
   }
+  const renditions = await rows(t, "renditions");
+  for (const { blobId, originalId, versionId, size, location } of renditions) {
+    const blob = blobs.find(({ _id }) => _id === blobId)!;
+    users.set(blobId, (users.get(blobId) ?? 0) + 1);
+    expect(blob).toMatchObject({ isRendition: true, size, location });
+    const original = blobs.find(({ _id }) => _id === originalId)!;
+    expect(blob.isPrivate, "as private as its original").toBe(original.isPrivate);
+    expect(versions.find(({ _id }) => _id === versionId)?.blobId).toBe(originalId);
+  }
   for (const { _id, refCount } of blobs) expect(refCount).toBe(users.get(_id) ?? 0);
   for (const asset of assets) {
     const published = publishedOf(asset);
-    const version = versions.find(({ _id }) => _id === published?.versionId);
+    const own = versions.filter(({ assetId }) => assetId === asset._id);
+    const version = own.find(({ _id }) => _id === published?.versionId);
     expect(published?.location).toEqual(version?.location);
+    const smaller = renditions.filter(({ versionId }) => own.some(({ _id }) => _id === versionId));
+    const sizes = [...own.filter(({ verification }) => verification !== "failed"), ...smaller];
+    const bytes = sizes.reduce((sum, { size }) => sum + size, 0);
+    expect(totalBytesOf(asset), "the bytes of an asset").toBe(bytes);
+    for (const { w, f, s, l } of published?.renditions ?? []) {
+      expect(smaller).toContainEqual(
+        expect.objectContaining({
+          ...{ versionId: published?.versionId, width: w, format: f, size: s },
+          location: fullLocation(l),
+        }),
+      );
+    }
   }
   if (!isSettled) return;
   const needed = blobs.map(({ location }) => location.backend === "convex" && location.storageId);

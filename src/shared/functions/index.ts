@@ -16,6 +16,7 @@ import * as published from "./published.js";
 import * as quotas from "./quotas.js";
 import * as receiving from "./receiving.js";
 import * as releases from "./releases.js";
+import * as renditions from "./renditions.js";
 import * as search from "./search.js";
 import * as settings from "./settings.js";
 import * as signedUrl from "./signedUrl.js";
@@ -44,6 +45,7 @@ export const MODULES = {
   quotas,
   receiving,
   releases,
+  renditions,
   search,
   settings,
   signedUrl,

@@ -125,7 +125,7 @@ export const takeDown = admin({
  * its access. Other versions that share the object are returned as `alsoAt`: the bytes stay until you take them
  * down, too.
  *
- * @param versionIds 1 to 100.
+ * @param versionIds 1 to 100; with their smaller images at most 400.
  * @returns as `takeDown`; `isDone` is true. `getTakedown` returns what a bucket has still to delete.
  * @throws VERSION_NOT_FOUND, ARGUMENT_INVALID
  *

@@ -255,6 +255,8 @@ export const CALLS: Record<string, Call[]> = {
   "docs/images.md": [
     ...uploadBy("assets", { ...HERO, contentType: "image/svg+xml" }, "<svg width='3' height='4'/>"),
     { call: "describing:describeAll", args: {}, gives: null },
+    { call: "presets:setPresets", args: {}, gives: null },
+    { call: "renditions:make", args: {}, gives: null },
     {
       call: "assets:getPublishedFile",
       args: HERO,

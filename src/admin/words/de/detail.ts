@@ -103,6 +103,7 @@ export const detail: AdminWords["detail"] = {
     sha256: "SHA-256",
     dimensions: "Abmessungen",
     pixels: ({ width, height }) => `${formatCount(width)} × ${formatCount(height)} Pixel`,
+    smallerSizes: "Kleinere Größen",
     imageProblems: {
       notAnImage: "Die Datei ist kein Bild",
       noSize: "Das Bild nennt keine Größe",

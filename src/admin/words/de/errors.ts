@@ -248,6 +248,10 @@ const codes: AdminWords["errors"]["codes"] = {
     title: "Der Bucket antwortet nicht",
     advice: "Versuchen Sie es gleich noch einmal.",
   }),
+  RENDITION_INVALID: () => ({
+    title: "Das kleinere Bild ist nicht brauchbar",
+    advice: "Prüfen Sie den Encoder der App.",
+  }),
   MIGRATION_RUNNING: () => ({
     title: "Ein Umzug läuft schon",
     advice: "Warten Sie, bis er fertig ist, oder halten Sie ihn zuerst an.",

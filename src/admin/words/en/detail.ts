@@ -112,6 +112,7 @@ export const detail = {
     dimensions: "Dimensions",
     pixels: ({ width, height }: { width: number; height: number }) =>
       `${formatCount(width)} × ${formatCount(height)} pixels`,
+    smallerSizes: "Smaller sizes",
     imageProblems: {
       notAnImage: "The file is no image",
       noSize: "The image says no size",

@@ -220,6 +220,10 @@ const codes: Explanations = {
     title: "The bucket does not respond",
     advice: "Retry in a moment.",
   }),
+  RENDITION_INVALID: () => ({
+    title: "The smaller image is not usable",
+    advice: "Check the encoder of the app.",
+  }),
   MIGRATION_RUNNING: () => ({
     title: "A migration is already running",
     advice: "Wait until it is done, or stop it first.",

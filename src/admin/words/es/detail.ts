@@ -101,6 +101,7 @@ export const detail: AdminWords["detail"] = {
     sha256: "SHA-256",
     dimensions: "Dimensiones",
     pixels: ({ width, height }) => `${formatCount(width)} × ${formatCount(height)} píxeles`,
+    smallerSizes: "Tamaños menores",
     imageProblems: {
       notAnImage: "El archivo no es una imagen",
       noSize: "La imagen no indica su tamaño",

@@ -245,6 +245,10 @@ const codes: AdminWords["errors"]["codes"] = {
     title: "El bucket no responde",
     advice: "Vuelva a intentarlo en un momento.",
   }),
+  RENDITION_INVALID: () => ({
+    title: "La imagen reducida no sirve",
+    advice: "Revise el codificador de la aplicación.",
+  }),
   MIGRATION_RUNNING: () => ({
     title: "Ya hay una migración en curso",
     advice: "Espere a que termine o deténgala antes.",

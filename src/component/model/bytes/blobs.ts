@@ -34,12 +34,12 @@ const MAX_TWINS = 3;
 
 /**
  * Returns the first blob that can be reused for the content: verified, not replaceable, not about to be
- * deleted, and not lost.
+ * deleted, not lost, and no smaller image.
  */
 async function firstUsable(ctx: MutationCtx, blobs: Blob[]): Promise<Blob | null> {
   for (const blob of blobs) {
     const isSettled = blob.verification === undefined && blob.replaceable === undefined;
-    const isUsable = isSettled && blob.state === undefined;
+    const isUsable = isSettled && blob.state === undefined && !blob.isRendition;
     if (isUsable && (await backendOf(blob.location).isPresent(ctx, blob.location))) return blob;
   }
   return null;

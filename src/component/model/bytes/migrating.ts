@@ -10,6 +10,7 @@ import { BACKEND_NAMES, type BackendName, type CopyMade } from "../../backends/i
 import { assetError } from "../../../shared/errors.js";
 import { sha256ToStore } from "../../../shared/sha256.js";
 import { refreshPublished } from "../files/publishing.js";
+import { repointRenditions } from "../files/renditions.js";
 import { type Copy, NO_LAST_CHECK, discardCopy, planCopy, takeCopy } from "./copying.js";
 import { belongsHidden } from "./places.js";
 import type { Version } from "../files/versions.js";
@@ -237,6 +238,8 @@ export async function repointSome(ctx: MutationCtx): Promise<boolean> {
     .take(STEP_SIZE);
   for (const version of blob === null ? [] : left) await pointTo(ctx, version, blob!);
   if (blob !== null && left.length === STEP_SIZE) return true;
+  const { backend } = old.location;
+  if (blob?.isRendition && (await repointRenditions(ctx, blob, backend, STEP_SIZE))) return true;
   const { blobGraceMs } = await readSettings(ctx);
   const deleteAfter = Date.now() + blobGraceMs;
   await ctx.db.patch("blobs", old._id, { replacedBy: undefined, deleteAfter });

@@ -24,6 +24,7 @@ import { belongsHidden } from "./places.js";
 import { scheduleRetry } from "./relocationRequests.js";
 import { publishAwaited } from "../files/awaiting.js";
 import { refreshPublished } from "../files/publishing.js";
+import { forgetRenditions, wantRenditions } from "../files/renditions.js";
 import { wasPublished } from "../files/states.js";
 import { readSettings } from "../settings.js";
 import { STEP_SIZE } from "../work/steps.js";
@@ -102,7 +103,7 @@ export async function relocationStep(ctx: MutationCtx): Promise<Step> {
         return { job: { ...copy, ...job }, isIdle: false };
       }
       await retainBlob(ctx, twin);
-      await repoint(ctx, asset, version, blob, twin);
+      await repoint(ctx, version, blob, twin);
       if (isWaiting(version)) return await publishHere(version);
     }
     relocation.after = version.version;
@@ -167,7 +168,7 @@ async function forsake(
     refCount: 1,
   };
   const blobId = await ctx.db.insert("blobs", row);
-  await repoint(ctx, asset, version, { _id: version.blobId }, { _id: blobId, ...row });
+  await repoint(ctx, version, { _id: version.blobId }, { _id: blobId, ...row });
 }
 
 /**
@@ -196,7 +197,7 @@ export async function settleCopy(ctx: MutationCtx, job: CopyJob, made: CopyMade)
   const blob = await adoptBytes(ctx, asset._id, bytes, isPrivate);
   // Other versions with these bytes find the copy by its content.
   if (old.sha256 === undefined) await ctx.db.patch("blobs", old._id, { sha256 });
-  await repoint(ctx, asset, version, old, blob);
+  await repoint(ctx, version, old, blob);
   if (isNext(asset, version)) {
     const done = { after: version.version, failures: 0, dueAt: Date.now() };
     await ctx.db.patch("assets", asset._id, { relocation: { ...asset.relocation, ...done } });
@@ -225,12 +226,14 @@ function isNext({ relocation }: AssetRow, { version }: Version): boolean {
  */
 async function repoint(
   ctx: MutationCtx,
-  asset: Asset,
   version: Version,
   old: Pick<Blob, "_id">,
   blob: Blob,
 ): Promise<void> {
   const { location, sha256 } = blob;
+  await forgetRenditions(ctx, version, blob.isPrivate === true);
+  // Its smaller images counted, and its row showed them.
+  const asset = (await ctx.db.get("assets", version.assetId))!;
   const moved = {
     ...{ blobId: blob._id, location, isTypeUnstored: undefined },
     sha256: sha256ToStore(sha256),
@@ -238,6 +241,7 @@ async function repoint(
   };
   await ctx.db.patch("versions", version._id, moved);
   await refreshPublished(ctx, asset, { ...version, ...moved });
+  await wantRenditions(ctx, asset, { ...version, ...moved }, false);
   if (blob.isPrivate) {
     await releaseNow(ctx, old._id, 1);
   } else {

@@ -14,11 +14,13 @@ import type { KeyBounds } from "../../../shared/pages.js";
 import { type managedFile, publishedFile } from "../../../shared/validators.js";
 import type { AssetDescription } from "../../../shared/assetDescriptions.js";
 import { describedWords } from "../../../shared/names.js";
+import { mapInParts } from "../../../shared/mapInParts.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
 import { publishedStamp } from "./states.js";
 import {
   type Published,
   type Served,
+  fullLocation,
   newestNumber,
   publishedIdOf,
   publishedOf,
@@ -246,14 +248,29 @@ async function publishedView(
   published: Published,
   previewUrl?: UrlOf,
 ) {
-  const { location, over, release, ...fields } = published;
+  const { location, over, release, renditions, ...fields } = published;
   return {
     ...fields,
+    ...(renditions === undefined ? {} : await shownRenditions(ctx, asset, renditions)),
     ...publishedStamp(published),
     backend: location.backend,
     url: await (previewUrl ?? permanentUrl)(ctx, asset, location),
     isPreview: previewUrl && true,
   };
+}
+
+/** Returns the smaller images that have a URL. */
+async function shownRenditions(
+  ctx: QueryCtx,
+  asset: Asset,
+  stored: NonNullable<Published["renditions"]>,
+) {
+  const all = await mapInParts(stored, async ({ w: width, f: format, s: size, l }) => {
+    const url = await permanentUrl(ctx, asset, fullLocation(l));
+    return url === null ? [] : [{ width, format, url, size }];
+  });
+  const renditions = all.flat();
+  return renditions.length === 0 ? {} : { renditions };
 }
 
 /**

@@ -17,9 +17,10 @@ import { essenceOf } from "../../../shared/mediaType.js";
 import { joinPath } from "../../../shared/paths.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { assetsWithin } from "../bytes/usage.js";
-import { IMAGE_STEP } from "../work/steps.js";
+import { IMAGE_STEP, PRESET_STEP } from "../work/steps.js";
 import { isSoon, leasedUntil, retryAt, runWhenDue } from "../work/work.js";
 import { refreshPublished } from "./publishing.js";
+import { applyPreset, forgetRenditions, wantRenditions } from "./renditions.js";
 import { publishedOf } from "./summaries.js";
 import type { Version } from "./versions.js";
 
@@ -102,9 +103,13 @@ async function describeImage(
   const isKnown =
     compareValues(version.image, image) === 0 && version.imageProblem === imageProblem;
   if (isKnown) return;
+  // Smaller images of a version that is no image cannot be right.
+  if (image === undefined) await forgetRenditions(ctx, version, false);
   await ctx.db.patch("versions", version._id, { image, imageProblem });
   const asset = await ctx.db.get("assets", version.assetId);
-  if (asset !== null) await refreshPublished(ctx, asset, { ...version, image });
+  if (asset === null) return;
+  await refreshPublished(ctx, asset, { ...version, image });
+  await wantRenditions(ctx, asset, { ...version, image }, false);
 }
 
 /** Returns the images whose look was lost, or whose storage did not answer. */
@@ -116,9 +121,18 @@ export async function dueImages(ctx: QueryCtx, limit: number): Promise<Id<"image
   return rows.map(({ _id }) => _id);
 }
 
-/** Begins to look at the published images in a folder and everything below it of which nothing is known. */
-export async function beginWalk(ctx: WriteCtx, folderPath: string): Promise<void> {
-  const walk = { folderPath, startedBy: ctx.actor, dueAt: leasedUntil("check") };
+/**
+ * Begins to look at the published images in a folder and everything below it of which nothing is known.
+ *
+ * @param isForPresets true to apply the presets of folders to those of which something is known.
+ */
+export async function beginWalk(
+  ctx: WriteCtx,
+  folderPath: string,
+  isForPresets?: boolean,
+): Promise<void> {
+  const dueAt = leasedUntil("check");
+  const walk = { folderPath, startedBy: ctx.actor, isForPresets, dueAt };
   const walkId = await ctx.db.insert("imageWalks", walk);
   await ctx.scheduler.runAfter(0, internal.images.walk, { walkId });
 }
@@ -133,8 +147,9 @@ export async function walkStep(
 ): Promise<Id<"images">[] | null> {
   const walk = await ctx.db.get("imageWalks", walkId);
   if (walk === null) return null;
-  const { folderPath, after } = walk;
-  const assets = await assetsWithin(ctx, folderPath, { after }).take(IMAGE_STEP);
+  const { folderPath, after, isForPresets } = walk;
+  const step = isForPresets ? PRESET_STEP : IMAGE_STEP;
+  const assets = await assetsWithin(ctx, folderPath, { after }).take(step);
   const last = assets.at(-1);
   if (last === undefined) {
     await ctx.db.delete("imageWalks", walkId);
@@ -144,6 +159,10 @@ export async function walkStep(
   const imageIds: Id<"images">[] = [];
   for (const asset of assets) {
     const published = publishedOf(asset);
+    if (isForPresets) {
+      if (published?.image !== undefined) await applyPreset(ctx, published.versionId);
+      continue;
+    }
     if (published === undefined || published.image !== undefined || !isReadable(published)) {
       continue;
     }

@@ -30,6 +30,7 @@ import {
   summaryOf,
   totalBytesOf,
 } from "./summaries.js";
+import { wantRenditions } from "./renditions.js";
 import { type Version, versionNumbered } from "./versions.js";
 import { retryAt } from "../work/work.js";
 
@@ -149,7 +150,8 @@ export async function publishVersion(
     }
     const publishing = { ...stamp, over: publishedIdOf(asset), release: ctx.release };
     const told = { isTold: true, isOverTold: false };
-    return await pointAt(ctx, asset, version, { awaits }, publishing, told);
+    await pointAt(ctx, asset, version, { awaits }, publishing, told);
+    return await wantRenditions(ctx, asset, version, false);
   }
   await ctx.db.patch("versions", version._id, {
     ...publishedFields(stamp),
@@ -157,6 +159,7 @@ export async function publishVersion(
   });
   const told = { isTold: false, isOverTold: false };
   await pointAt(ctx, asset, version, { awaits }, stamp, told);
+  await wantRenditions(ctx, asset, version, false);
 }
 
 /** The fields of a version that no longer waits to be published. */
@@ -279,6 +282,7 @@ export async function insertVersion(
     const isTold = published?.version === newest;
     const told = { isTold, isOverTold: true };
     await pointAt(ctx, asset, version, { versionCounter, totalBytes }, {}, told);
+    await wantRenditions(ctx, asset, version, true);
   } else {
     const stamp = { updatedAt: now, updatedBy: actor };
     const { after = newest, chosen } = asset.awaits ?? {};
@@ -337,8 +341,8 @@ export async function refreshPublished(
 ): Promise<void> {
   const current = publishedOf(asset);
   if (current?.versionId !== version._id) return;
-  const { publishedAt, publishedBy, over, release } = current;
-  const published = { ...summaryOf(version), publishedAt, publishedBy, over, release };
+  const { publishedAt, publishedBy, over, release, renditions } = current;
+  const published = { ...summaryOf(version), publishedAt, publishedBy, over, release, renditions };
   await ctx.db.patch("assets", asset._id, { ...summarized(asset, published), ...stamp });
 }
 

@@ -84,7 +84,7 @@ export function servedOf(
     ...rest,
     versionId: i,
     version: numberOf(published),
-    location: typeof l === "string" ? { backend: "convex", storageId: l } : l,
+    location: fullLocation(l),
     size: s,
     contentType: t,
     createdAt: created.createdAt,
@@ -146,7 +146,12 @@ function shortened(asset: Summarized, published: Published): Short {
   };
 }
 
-function shortLocation(location: Location): Short["l"] {
+/** Returns a location as the other rows store it. */
+export function fullLocation(short: Short["l"]): Location {
+  return typeof short === "string" ? { backend: "convex", storageId: short } : short;
+}
+
+export function shortLocation(location: Location): Short["l"] {
   return "storageId" in location ? location.storageId : location;
 }
 

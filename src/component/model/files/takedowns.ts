@@ -15,6 +15,7 @@ import { PURGE_STEP, TAKEDOWN_STEP } from "../work/steps.js";
 import { type Asset, findAsset } from "./assets.js";
 import { awaitedWithout } from "./awaiting.js";
 import { passOn, unpublish, versionChange } from "./publishing.js";
+import { renditionsOf } from "./renditions.js";
 import { publishedIdOf, storedTotal } from "./summaries.js";
 import { deleteVersions, purgeStep } from "./trash.js";
 import { assetsDeletedWith, hideInTrash } from "./trashedAssets.js";
@@ -25,6 +26,17 @@ const pathOf = ({ folderPath, basename }: AssetPath) => joinPath(folderPath, bas
 
 /** The maximum number of other versions with the same object that a call names, for each object. */
 const MAX_ALSO_AT = 20;
+
+/** The maximum number of versions and their smaller images that one transaction destroys. */
+const MAX_WEIGHT = 400;
+
+function tooMany() {
+  return assetError(
+    "ARGUMENT_INVALID",
+    `versionIds and their smaller images may be at most ${MAX_WEIGHT}. Take fewer down in one call.`,
+    { argument: "versionIds", reason: "too many smaller images" },
+  );
+}
 
 type Version = Doc<"versions">;
 type Takedown = Infer<typeof takedown>;
@@ -196,17 +208,20 @@ export async function purgeNext(ctx: MutationCtx, jobId: Id<"jobs">): Promise<bo
 /**
  * Takes single versions down; the other versions of their assets stay. A published one leaves its asset unpublished.
  *
- * @throws VERSION_NOT_FOUND
+ * @throws VERSION_NOT_FOUND, ARGUMENT_INVALID
  */
 export async function takeDownVersions(ctx: WriteCtx, versionIds: string[]): Promise<Takedown> {
   const traces: Traces = { storageUrls: [], routePaths: [], alsoAt: [] };
   const going = new Set(versionIds);
   const isOther = ({ _id }: Version) => !going.has(_id);
   const assetIds = new Set<Id<"assets">>();
+  let weight = 0;
   for (const versionId of going) {
     const found = await findVersion(ctx, versionId);
     if (found === null) throw versionNotFound(versionId);
     const { asset, version } = found;
+    weight += 1 + (await renditionsOf(ctx, version)).length;
+    if (weight > MAX_WEIGHT) throw tooMany();
     if (publishedIdOf(asset) === versionId) traces.routePaths.push(pathOf(asset));
     await trace(ctx, [version], isOther, traces);
     await removeVersion(ctx, asset, version);
@@ -254,7 +269,8 @@ async function trace(
 ): Promise<void> {
   const seen = new Set<string>();
   const isBeingTakenDown = await takedownReader(ctx);
-  for (const { _id: versionId, blobId } of versions) {
+  for (const version of versions) {
+    const { _id: versionId, blobId } = version;
     if (seen.has(versionId)) continue;
     seen.add(versionId);
     traces.routePaths.push(`${VERSION_SEGMENT}/${versionId}`);
@@ -264,6 +280,10 @@ async function trace(
     if (blob === null) continue;
     const url = blob.isPrivate ? null : await backendOf(blob.location).url(ctx, blob.location);
     if (url !== null) traces.storageUrls.push(url);
+    for (const { location } of blob.isPrivate ? [] : await renditionsOf(ctx, version)) {
+      const smaller = await backendOf(location).url(ctx, location);
+      if (smaller !== null) traces.storageUrls.push(smaller);
+    }
     if (blob.refCount === 1) continue;
     const sharing = await ctx.db
       .query("versions")

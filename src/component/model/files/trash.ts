@@ -29,6 +29,7 @@ import { rowOf } from "../rows.js";
 import { cancelWith } from "./awaiting.js";
 import { publishChange } from "./publishing.js";
 import { keepFinished } from "../bytes/intents.js";
+import { applyPreset, deleteRenditions, withinStep } from "./renditions.js";
 import { newestNumber, publishedIdOf, publishedOf, totalBytesOf } from "./summaries.js";
 import { type TrashedAsset, enterTrash, hideInTrash, leaveTrash } from "./trashedAssets.js";
 import { changeAccess } from "../bytes/relocationRequests.js";
@@ -102,6 +103,7 @@ export async function restoreFromTrash(ctx: WriteCtx, asset: Asset, to: AssetPat
   const published = publishedOf(asset);
   if (published !== undefined) {
     ctx.record(publishChange(restored, { ...published, _id: published.versionId }));
+    if (published.image !== undefined) await applyPreset(ctx, published.versionId);
   }
 }
 
@@ -138,14 +140,15 @@ export async function purgeStep(
   asset: Counted & Pick<Asset, "isPurging" | "isPrivate" | "isTakenDown" | "relocation">,
   graceMs: number,
 ): Promise<{ versions: number; isGone: boolean }> {
-  const versions = await ctx.db
+  const next = await ctx.db
     .query("versions")
     .withIndex("by_asset", (q) => q.eq("assetId", asset._id))
     .take(PURGE_STEP);
+  const versions = await withinStep(ctx, next, PURGE_STEP);
   // The sweeper may come to an asset before the job that takes its folder down.
   const isTakenDown = asset.isTakenDown ?? (await isBeingTakenDown(ctx, asset.folderPath));
   const totalBytes = await deleteVersions(ctx, { ...asset, isTakenDown }, versions, graceMs);
-  const isGone = versions.length < PURGE_STEP;
+  const isGone = versions.length === next.length && next.length < PURGE_STEP;
   if (isGone) {
     await leaveTrash(ctx, asset._id);
     await ctx.db.delete("assets", asset._id);
@@ -177,6 +180,9 @@ export async function deleteVersions(
   for (const version of versions) {
     if (version.verification !== "failed") totalBytes -= version.size;
     references.set(version.blobId, (references.get(version.blobId) ?? 0) + 1);
+    totalBytes -= await deleteRenditions(ctx, version, async (blobId) => {
+      references.set(blobId, (references.get(blobId) ?? 0) + 1);
+    });
     await keepFinished(ctx, version);
     await ctx.db.delete("versions", version._id);
     if (version.publishWith !== undefined) {

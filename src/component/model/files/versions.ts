@@ -126,6 +126,7 @@ async function versionView(ctx: QueryCtx, asset: Asset, version: Version, next: 
     verification: verification ?? confirmation(asset, version),
     foundType: version.foundType,
     imageProblem: version.imageProblem,
+    renditionProblem: version.renditionProblem,
     ...(isFailed ? { backend: location.backend } : shownLocation(asset, location)),
     url: isFailed || version.isTypeUnstored ? null : await permanentUrl(ctx, asset, location),
   };

@@ -18,6 +18,9 @@ export const TAKEDOWN_STEP = 250;
 /** The number of assets of which one step of a walk looks at the images. */
 export const IMAGE_STEP = 50;
 
+/** The number of assets to which one step of a walk applies the presets; each may have 24 smaller images. */
+export const PRESET_STEP = 20;
+
 /** The number of assets that one step of a quota's count reads. */
 export const COUNT_STEP = 500;
 

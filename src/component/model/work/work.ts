@@ -18,6 +18,8 @@ const LEASE_MS = {
   check: 5 * MINUTE_MS,
   job: 5 * MINUTE_MS,
   sweep: 10 * MINUTE_MS,
+  /** An action of the app ends after 10 minutes. */
+  encoding: 15 * MINUTE_MS,
   /** A large file takes long. */
   copy: 30 * MINUTE_MS,
 };
@@ -26,6 +28,7 @@ const LEASE_MS = {
 const WAITS = {
   verification: { first: 5 * MINUTE_MS, longest: HOUR_MS },
   relocation: { first: MINUTE_MS, longest: HOUR_MS },
+  rendition: { first: MINUTE_MS, longest: HOUR_MS },
   deletion: { first: MINUTE_MS, longest: 24 * HOUR_MS },
 };
 

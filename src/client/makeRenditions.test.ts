@@ -1,0 +1,149 @@
+/** An app's encoder makes what presets want: whatever fails, the image is shown, and the rest is made. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { assets, inComponent, openApp } from "../component/testing/app.test-helpers.js";
+import type { App } from "../component/testing/app.test-helpers.js";
+import { at } from "../component/testing/component.test-helpers.js";
+import { encode as fake, gif, webp } from "../component/testing/images.test-helpers.js";
+import {
+  type MemoryStorages,
+  openMemoryStorages,
+} from "../component/testing/memoryStorages.test-helpers.js";
+import { type EncodeRendition, type MakeRenditionsOptions, makeRenditions } from "./index.js";
+
+const NOW = Date.UTC(2030, 0, 1);
+const HOUR = 60 * 60 * 1000;
+const IMAGE = { width: 1600, height: 800 };
+
+let t: App;
+let storages: MemoryStorages;
+beforeEach(async () => {
+  vi.useFakeTimers({ now: NOW, toFake: ["Date"] });
+  t = openApp();
+  storages = openMemoryStorages(async (work) => await inComponent(t, work as never));
+  const preset = { folderPath: "", widths: [320, 640, 960] };
+  await t.mutation((ctx) => assets.setImagePresets(ctx, preset));
+});
+afterEach(() => {
+  storages.close();
+  vi.useRealTimers();
+});
+
+async function send(path: string, image = IMAGE) {
+  const bytes = gif(image.width, image.height);
+  const storageId = await inComponent(t, (ctx) => ctx.storage.store(new Blob([bytes])));
+  await t.mutation(async (ctx) => {
+    const said = { ...at(path), contentType: "image/gif", size: bytes.length, image };
+    const { intentId } = await assets.startUpload(ctx, said);
+    await assets.finishUpload(ctx, { intentId, storageId });
+  });
+}
+
+const encode: EncodeRendition = async (_original, wanted) => fake(wanted);
+const run = async (encoder = encode, options?: MakeRenditionsOptions) =>
+  await t.action((ctx) => makeRenditions(ctx, assets, encoder, options));
+const widthsAt = async (path: string) => {
+  const file = await t.query((ctx) => assets.getPublishedFile(ctx, at(path)));
+  return file?.renditions?.map(({ width }) => width);
+};
+const problemAt = async (path: string) => {
+  const [version] = await t.query((ctx) => assets.getAssetVersions(ctx, at(path)));
+  return version?.renditionProblem;
+};
+
+test("makes all that is due, of the bytes of each original", async () => {
+  await send("hero");
+  await send("small", { width: 640, height: 320 });
+  const seen: unknown[] = [];
+  const encoder: EncodeRendition = async (original, wanted) => {
+    seen.push([original.contentType, original.image, [...original.bytes], wanted.width]);
+    return fake(wanted);
+  };
+  expect(await run(encoder)).toEqual({ made: 4, failed: 0, isDone: true });
+  const small = { width: 640, height: 320 };
+  expect(seen).toEqual([
+    ...[320, 640, 960].map((width) => ["image/gif", IMAGE, [...gif(1600, 800)], width]),
+    ["image/gif", small, [...gif(640, 320)], 320],
+  ]);
+  expect(await widthsAt("hero")).toEqual([320, 640, 960]);
+  expect(await widthsAt("small")).toEqual([320]);
+  expect(await run()).toEqual({ made: 0, failed: 0, isDone: true });
+});
+
+test("an image that cannot be encoded keeps no other waiting, and loses none that was made before it", async () => {
+  await send("hero");
+  await send("other");
+  let calls = 0;
+  const encoder: EncodeRendition = async (_original, wanted) => {
+    calls += 1;
+    if (calls === 3) throw new Error("out of memory");
+    return fake(wanted);
+  };
+  expect(await run(encoder)).toEqual({ made: 3, failed: 1, isDone: true });
+  expect(await widthsAt("hero")).toEqual([320, 640]);
+  expect(await widthsAt("other")).toEqual([320, 640, 960]);
+  vi.setSystemTime(NOW + HOUR);
+  expect(await run()).toEqual({ made: 1, failed: 0, isDone: true });
+  expect(await widthsAt("hero")).toEqual([320, 640, 960]);
+});
+
+test("an encoder that always fails ends, and says why", async () => {
+  await send("hero");
+  const failing: EncodeRendition = async () => {
+    throw new Error("out of memory");
+  };
+  for (let hours = 0; hours < 5; hours += 1) {
+    expect(await run(failing)).toEqual({ made: 0, failed: 1, isDone: true });
+    vi.setSystemTime(Date.now() + HOUR);
+  }
+  expect(await run(failing)).toEqual({ made: 0, failed: 0, isDone: true });
+  expect(await problemAt("hero")).toBe("out of memory");
+});
+
+test.each<[string, EncodeRendition, MakeRenditionsOptions, RegExp]>([
+  ["of another width", async () => webp(1, 1), {}, /it is 1 pixels wide/],
+  [
+    "too large to store",
+    async (_o, { width, height }) => webp(width, height, 9_000_000),
+    {},
+    /8388608/,
+  ],
+  ["of too large a file", encode, { maxBytes: 13 }, /has 14 bytes; at most 13/],
+])("an image %s is not tried again", async (_what, encoder, options, message) => {
+  await send("hero");
+  expect(await run(encoder, options)).toEqual({ made: 0, failed: 1, isDone: true });
+  expect(await problemAt("hero")).toMatch(message);
+  vi.setSystemTime(NOW + 100 * HOUR);
+  expect(await run()).toEqual({ made: 0, failed: 0, isDone: true });
+});
+
+test("large images are stored in calls of their own", async () => {
+  await send("hero");
+  const large: EncodeRendition = async (_original, { width, height }) =>
+    webp(width, height, 3_000_000);
+  expect(await run(large)).toEqual({ made: 3, failed: 0, isDone: true });
+});
+
+test("begins no other version after its time", async () => {
+  await send("hero");
+  await send("other");
+  const slow: EncodeRendition = async (_original, wanted) => {
+    vi.setSystemTime(Date.now() + 1000);
+    return fake(wanted);
+  };
+  expect(await run(slow, { timeLimitMs: 1000 })).toEqual({ made: 3, failed: 0, isDone: false });
+  expect(await run(slow, { timeLimitMs: 1000 })).toEqual({ made: 3, failed: 0, isDone: false });
+  expect(await run()).toEqual({ made: 0, failed: 0, isDone: true });
+});
+
+test("a part of a larger buffer is stored, and nothing beside it", async () => {
+  await send("hero", { width: 640, height: 320 });
+  const encoder: EncodeRendition = async (_original, wanted) => {
+    const bytes = fake(wanted);
+    const all = new Uint8Array(bytes.length + 20);
+    all.set(bytes, 10);
+    return all.subarray(10, 10 + bytes.length);
+  };
+  expect(await run(encoder)).toMatchObject({ made: 1 });
+  const file = await t.query((ctx) => assets.getPublishedFile(ctx, at("hero")));
+  expect(file?.renditions).toMatchObject([{ width: 320, size: 30 + 80 }]);
+});

@@ -1,0 +1,130 @@
+/** Makes the smaller images that the presets of folders want, with an encoder of the app. */
+import { type AssetErrorCode, isAssetError } from "../shared/errors.js";
+import type { ImageFacts } from "../shared/images/imageFacts.js";
+import type { WantedRendition } from "../shared/images/presets.js";
+import type { Args, Result, RunActionCtx, RunMutationCtx } from "./types.js";
+import type { VersionedAssets } from "./versionedAssets.js";
+
+/** The image to make smaller. */
+export type OriginalImage = {
+  /** All of its bytes, as they were uploaded. */
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Its media type, as its uploader has said it. */
+  contentType: string;
+  /** The version that the image belongs to. */
+  versionId: string;
+  /** Its size, as browsers show it, and what else is known. */
+  image: ImageFacts;
+};
+
+/** Returns the bytes of an image with exactly this width and format; `height` keeps the proportions. */
+export type EncodeRendition = (
+  original: OriginalImage,
+  wanted: WantedRendition & { height: number },
+) => Promise<Uint8Array<ArrayBuffer>>;
+
+export type MakeRenditionsOptions = {
+  /** Begins no other image after this time, in milliseconds; 5 minutes by default. Convex ends actions after 10. */
+  timeLimitMs?: number;
+  /** The largest original, in bytes, that the memory of the action holds; 64 MiB by default. */
+  maxBytes?: number;
+};
+
+type Work = NonNullable<Result<"claimRenditions">>;
+type Made = Args<"storeRenditions">["renditions"][number];
+
+const MINUTE_MS = 60 * 1000;
+const MIB = 1024 * 1024;
+/** The bytes that one call stores; it accepts twice as many. */
+const CALL_BYTES = 4 * MIB;
+
+/** The errors that another attempt cannot help. */
+const FINAL = new Set<AssetErrorCode>(["RENDITION_INVALID", "QUOTA_EXCEEDED", "ARGUMENT_INVALID"]);
+
+/**
+ * Makes the smaller images that are due: fetches each original, encodes and stores. Call it in an internal action of your app,
+ * which a cron job and the mutations that publish run; see docs/images.md. Several may run at the same time: each takes other
+ * versions. A version whose encoder fails or dies is tried again later, at most five times.
+ *
+ * @param encode returns the bytes of one image. It throws if it cannot; its message is shown to those who manage the file.
+ * @returns how many images were made, how many versions have failed, and whether nothing else is due now.
+ */
+export async function makeRenditions(
+  ctx: RunMutationCtx & RunActionCtx,
+  assets: VersionedAssets,
+  encode: EncodeRendition,
+  { timeLimitMs = 5 * MINUTE_MS, maxBytes = 64 * MIB }: MakeRenditionsOptions = {},
+): Promise<{ made: number; failed: number; isDone: boolean }> {
+  const endsAt = Date.now() + timeLimitMs;
+  let made = 0;
+  let failed = 0;
+  do {
+    const work = await assets.claimRenditions(ctx);
+    if (work === null) return { made, failed, isDone: true };
+    try {
+      made += await makeOne(ctx, assets, encode, work, maxBytes);
+    } catch (error) {
+      failed += 1;
+      const { workId } = work;
+      await assets.failRenditions(ctx, { workId, ...failureOf(error) });
+    }
+  } while (Date.now() < endsAt);
+  return { made, failed, isDone: false };
+}
+
+function failureOf(error: unknown): { message: string; isFinal: boolean } {
+  if (isAssetError(error)) {
+    const { code, message } = error.data;
+    return { message, isFinal: FINAL.has(code) };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { message, isFinal: error instanceof TooLarge };
+}
+
+class TooLarge extends Error {}
+
+async function makeOne(
+  ctx: RunMutationCtx & RunActionCtx,
+  assets: VersionedAssets,
+  encode: EncodeRendition,
+  work: Work,
+  maxBytes: number,
+): Promise<number> {
+  const { workId, contentType, versionId, image } = work;
+  const original = { bytes: await download(work, maxBytes), contentType, versionId, image };
+  let stored = 0;
+  let waiting: Made[] = [];
+  const store = async () => {
+    const renditions = waiting;
+    waiting = [];
+    if (renditions.length > 0) stored += await assets.storeRenditions(ctx, { workId, renditions });
+  };
+  const sizeOf = (all: Made[]) => all.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+  try {
+    for (const { width, height, format, quality } of work.renditions) {
+      const { buffer, byteOffset, byteLength } = await encode(original, {
+        ...{ width, height, format, quality },
+      });
+      const bytes = buffer.slice(byteOffset, byteOffset + byteLength);
+      if (sizeOf(waiting) + byteLength > CALL_BYTES) await store();
+      waiting.push({ width, format, quality, bytes });
+    }
+  } catch (error) {
+    // Those before it need not be made again.
+    await store();
+    throw error;
+  }
+  await store();
+  return stored;
+}
+
+async function download({ url, size }: Work, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (size > maxBytes) {
+    throw new TooLarge(`The image has ${size} bytes; at most ${maxBytes} are made smaller.`);
+  }
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`The storage responded with ${response.status}.`);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (bytes.length === size) return bytes;
+  throw new Error(`The storage sent ${bytes.length} of ${size} bytes.`);
+}

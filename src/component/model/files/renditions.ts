@@ -1,0 +1,270 @@
+/**
+ * Smaller images of published images, as the preset of their folder wants them. The app encodes them, because this component
+ * has no codecs: it keeps what is wanted, hands it out, and stores what comes back.
+ *
+ * A rendition is a blob of its own, in the storage of its original and as private as that. Each version that shows it has a
+ * row in `renditions`, which is a reference to the blob: versions with the same original share it, and the last row that is
+ * deleted leaves it to the sweeper. A version that gets other bytes, because its access has changed, gets others.
+ */
+import { compareValues } from "convex/values";
+import type { Doc, Id } from "../../_generated/dataModel.js";
+import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
+import {
+  type PresetRule,
+  type WantedRendition,
+  MAX_RENDITIONS,
+  isSameRendition,
+  presetFor,
+  renditionsWanted,
+} from "../../../shared/images/presets.js";
+import { releaseBlob } from "../bytes/blobs.js";
+import { releaseNow } from "../bytes/deletions.js";
+import { countFreed } from "../bytes/quotaCounters.js";
+import { readSettings } from "../settings.js";
+import type { Asset } from "./assets.js";
+import {
+  publishedIdOf,
+  publishedOf,
+  shortLocation,
+  storedTotal,
+  summarized,
+  totalBytesOf,
+} from "./summaries.js";
+import type { Version } from "./versions.js";
+
+export type Rendition = Doc<"renditions">;
+
+/** The presets, read once in a transaction. */
+const known = new WeakMap<MutationCtx, Promise<PresetRule[]>>();
+
+export async function presetsOf(ctx: MutationCtx): Promise<PresetRule[]> {
+  let presets = known.get(ctx);
+  if (presets === undefined) {
+    presets = readSettings(ctx).then(({ imagePresets }) => imagePresets);
+    known.set(ctx, presets);
+  }
+  return await presets;
+}
+
+/** Returns the smaller images of a version, by width. Cost: 1 range for a version with an image. */
+export async function renditionsOf(
+  ctx: QueryCtx,
+  { _id, image }: Pick<Version, "_id" | "image">,
+): Promise<Rendition[]> {
+  if (image === undefined) return [];
+  return await ctx.db
+    .query("renditions")
+    .withIndex("by_version", (q) => q.eq("versionId", _id))
+    .collect();
+}
+
+async function workOn(ctx: QueryCtx, versionId: Id<"versions">) {
+  return await ctx.db
+    .query("renditionWork")
+    .withIndex("by_version", (q) => q.eq("versionId", versionId))
+    .first();
+}
+
+/**
+ * Applies the preset of its folder to a version that was published just now.
+ *
+ * Cost: nothing for other files; for images 1 document once in a transaction, and if there are presets, 1 written, and 2
+ * ranges for a version that was there before and is not published by a release.
+ */
+export async function wantRenditions(
+  ctx: MutationCtx & { release?: unknown },
+  { folderPath }: Pick<Asset, "folderPath">,
+  version: Version,
+  isNew: boolean,
+): Promise<void> {
+  if (version.image === undefined) return;
+  const presets = await presetsOf(ctx);
+  if (presets.length === 0) return;
+  // A release may publish a thousand; the encoder compares them later.
+  if (!isNew && ctx.release === undefined) return await applyPreset(ctx, version._id);
+  const wanted = renditionsWanted(presetFor(presets, folderPath), version);
+  if (wanted.length > 0) await enqueue(ctx, version._id);
+}
+
+async function enqueue(ctx: MutationCtx, versionId: Id<"versions">): Promise<void> {
+  await ctx.db.insert("renditionWork", { versionId, dueAt: Date.now(), attempts: 0 });
+}
+
+/** A version that its asset serves, and what exists of the smaller images that its preset wants. */
+export type Progress = {
+  asset: Doc<"assets">;
+  version: Doc<"versions">;
+  current: Rendition[];
+  /** Those of an earlier preset. */
+  old: Rendition[];
+  missing: WantedRendition[];
+};
+
+/** Returns the progress of a version that its asset serves; `null` for others. */
+export async function progressOf(
+  ctx: MutationCtx,
+  versionId: Id<"versions">,
+): Promise<Progress | null> {
+  const version = await ctx.db.get("versions", versionId);
+  const asset = version && (await ctx.db.get("assets", version.assetId));
+  if (!version || !asset || asset.deletedAt !== undefined) return null;
+  if (publishedIdOf(asset) !== versionId) return null;
+  const rows = await renditionsOf(ctx, version);
+  const wanted = renditionsWanted(presetFor(await presetsOf(ctx), asset.folderPath), version);
+  const isWanted = (row: Rendition) => wanted.some((one) => isSameRendition(one, row));
+  return {
+    asset,
+    version,
+    current: rows.filter(isWanted),
+    old: rows.filter((row) => !isWanted(row)),
+    missing: wanted.filter((one) => !rows.some((row) => isSameRendition(one, row))),
+  };
+}
+
+/**
+ * Compares a published version with the preset of its folder: requests what is missing, shows what exists, and once nothing is
+ * missing, removes what the preset no longer wants. Until then, pages have the images of the earlier preset.
+ */
+export async function applyPreset(ctx: MutationCtx, versionId: Id<"versions">): Promise<void> {
+  const progress = await progressOf(ctx, versionId);
+  if (progress === null) return;
+  const { version, current, old, missing } = progress;
+  const work = await workOn(ctx, versionId);
+  if (missing.length > 0 && work === null) await enqueue(ctx, versionId);
+  if (missing.length === 0 && work !== null) await ctx.db.delete("renditionWork", work._id);
+  if (version.renditionProblem !== undefined) {
+    await ctx.db.patch("versions", versionId, { renditionProblem: undefined });
+  }
+  if (missing.length === 0) await removeSome(ctx, version.assetId, old);
+  await show(ctx, version, missing.length === 0 || old.length === 0 ? current : old);
+}
+
+/** Writes the smaller images of a published version into its asset's row. */
+async function show(
+  ctx: MutationCtx,
+  { _id, assetId }: Version,
+  renditions: Rendition[],
+): Promise<void> {
+  const asset = await ctx.db.get("assets", assetId);
+  const published = asset && publishedOf(asset);
+  if (!published || published.versionId !== _id) return;
+  // Of several presets, the newest counts.
+  const byShape = new Map(
+    [...renditions]
+      .sort((a, b) => a._creationTime - b._creationTime)
+      .map((row) => [`${row.width} ${row.format}`, row]),
+  );
+  const shown = [...byShape.values()]
+    .sort((a, b) => a.width - b.width || (a.format < b.format ? -1 : 1))
+    .slice(0, MAX_RENDITIONS)
+    .map(({ width, format, size, location }) => ({
+      ...{ w: width, f: format, s: size, l: shortLocation(location) },
+    }));
+  const summary = { ...published, renditions: shown.length === 0 ? undefined : shown };
+  if (compareValues(published.renditions, summary.renditions) === 0) return;
+  await ctx.db.patch("assets", asset._id, summarized(asset, summary));
+}
+
+/** Deletes rows, and returns the bytes that their versions no longer have. */
+async function deleteRows(
+  ctx: MutationCtx,
+  rows: Rendition[],
+  release: (blobId: Id<"blobs">) => Promise<void>,
+): Promise<number> {
+  let bytes = 0;
+  for (const row of rows) {
+    await ctx.db.delete("renditions", row._id);
+    await release(row.blobId);
+    bytes += row.size;
+  }
+  return bytes;
+}
+
+async function removeSome(
+  ctx: MutationCtx,
+  assetId: Id<"assets">,
+  rows: Rendition[],
+  isNow = false,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const { blobGraceMs } = await readSettings(ctx);
+  const freed = await deleteRows(ctx, rows, async (blobId) => {
+    if (isNow) await releaseNow(ctx, blobId, 1);
+    else await releaseBlob(ctx, blobId, 1, blobGraceMs);
+  });
+  const asset = await ctx.db.get("assets", assetId);
+  if (asset === null) return;
+  const totalBytes = totalBytesOf(asset) - freed;
+  await countFreed(ctx, asset, { ...asset, totalBytes });
+  await ctx.db.patch("assets", assetId, { totalBytes: storedTotal(asset, totalBytes) });
+}
+
+/**
+ * Removes the smaller images of a version that gets other bytes, or whose image is none.
+ *
+ * @param isNow true to delete public objects without a grace period, because the version is private now.
+ */
+export async function forgetRenditions(
+  ctx: MutationCtx,
+  version: Version,
+  isNow: boolean,
+): Promise<void> {
+  await removeSome(ctx, version.assetId, await renditionsOf(ctx, version), isNow);
+  await show(ctx, version, []);
+}
+
+/**
+ * Deletes what is known of the smaller images of a version that is deleted.
+ *
+ * @returns their bytes; the caller releases the blobs.
+ */
+export async function deleteRenditions(
+  ctx: MutationCtx,
+  version: Version,
+  release: (blobId: Id<"blobs">) => Promise<void>,
+): Promise<number> {
+  if (version.image === undefined) return 0;
+  const work = await workOn(ctx, version._id);
+  if (work !== null) await ctx.db.delete("renditionWork", work._id);
+  return await deleteRows(ctx, await renditionsOf(ctx, version), release);
+}
+
+/** Returns the first versions that one step can delete with their smaller images: those count as much as versions. */
+export async function withinStep(
+  ctx: QueryCtx,
+  versions: Version[],
+  limit: number,
+): Promise<Version[]> {
+  let weight = 0;
+  for (const [index, version] of versions.entries()) {
+    weight += 1 + (await renditionsOf(ctx, version)).length;
+    if (weight > limit && index > 0) return versions.slice(0, index);
+  }
+  return versions;
+}
+
+/** Points the next rows to the copy of a blob that has migrated; returns whether there may be more. */
+export async function repointRenditions(
+  ctx: MutationCtx,
+  { _id, location }: Pick<Doc<"blobs">, "_id" | "location">,
+  from: Doc<"blobs">["location"]["backend"],
+  limit: number,
+): Promise<boolean> {
+  const left = await ctx.db
+    .query("renditions")
+    .withIndex("by_blob", (q) => q.eq("blobId", _id).eq("location.backend", from))
+    .take(limit);
+  for (const { _id: rowId, versionId } of left) {
+    await ctx.db.patch("renditions", rowId, { location });
+    await refreshShown(ctx, versionId);
+  }
+  return left.length === limit;
+}
+
+/** Shows the smaller images of a version where they are now. */
+async function refreshShown(ctx: MutationCtx, versionId: Id<"versions">): Promise<void> {
+  const progress = await progressOf(ctx, versionId);
+  if (progress === null) return;
+  const { version, current, old, missing } = progress;
+  await show(ctx, version, missing.length === 0 || old.length === 0 ? current : old);
+}

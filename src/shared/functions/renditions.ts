@@ -1,0 +1,88 @@
+/** Smaller images of published images, which the app encodes. */
+import { v } from "convex/values";
+import * as returned from "../validators.js";
+import { admin, inspect, trusted } from "./declare.js";
+import { folderOf } from "./paths.js";
+
+/**
+ * Sets which smaller images the published images in a folder and everything below it get. The preset of the nearest folder
+ * above an image counts. A background job compares the images that are there with it: what is missing is made by
+ * `makeRenditions` of your app, and what the preset no longer wants is removed when nothing is missing.
+ *
+ * @param folderPath the folder; `""` for all.
+ * @param widths in pixels; `[]` for no smaller images, `null` to remove the folder's own preset. Animations, SVG and images
+ * that are not wider get none.
+ * @param formats `["webp"]` by default. Widths times formats are at most 12.
+ * @param quality from 1 to 100; 80 by default.
+ * @throws ARGUMENT_INVALID, PATH_INVALID
+ *
+ * Cost: at most 3 documents read, 2 written; later 1 document for each file, and for each image at most 30 read.
+ */
+export const setImagePresets = admin({
+  args: {
+    folderPath: v.string(),
+    widths: v.union(v.array(v.number()), v.null()),
+    formats: v.optional(v.array(returned.imageFormat)),
+    quality: v.optional(v.number()),
+  },
+  paths: folderOf,
+  returns: v.null(),
+});
+
+/**
+ * Returns the effective image preset of a folder; `null` without one.
+ *
+ * @param folderPath the folder; `""` is the root.
+ *
+ * Cost: 1 document.
+ */
+export const getImagePresets = inspect({
+  args: { folderPath: v.string() },
+  paths: folderOf,
+  returns: v.union(returned.imagePreset, v.null()),
+});
+
+/**
+ * Takes the next version of which smaller images are to be made, for 15 minutes. `makeRenditions` calls it.
+ *
+ * @returns what is to be made of it; `null` if nothing is due.
+ *
+ * Cost: at most 30 documents read and 30 written, for each version that it looks at.
+ */
+export const claimRenditions = trusted("mutation", {
+  args: {},
+  returns: v.union(returned.renditionsToMake, v.null()),
+});
+
+/**
+ * Stores smaller images that were made of a version. They are shown with the version from then on.
+ *
+ * @param workId from `claimRenditions`.
+ * @param renditions at most 8 MiB together. Their bytes must be images of exactly these widths and formats.
+ * @returns how many were stored. Those that the preset no longer wants, or of a version that is no longer published, are not.
+ * @throws RENDITION_INVALID, ARGUMENT_INVALID, QUOTA_EXCEEDED, R2_NOT_CONFIGURED, R2_ACCESS_DENIED, R2_UNAVAILABLE
+ *
+ * Cost: at most 30 documents read, and 5 written for each.
+ */
+export const storeRenditions = trusted("action", {
+  args: {
+    workId: v.string(),
+    renditions: v.array(v.object({ ...returned.wantedRendition.fields, bytes: v.bytes() })),
+  },
+  returns: v.number(),
+});
+
+/**
+ * Records that smaller images of a version could not be made. They are tried again with backoff; after 5 attempts without a
+ * result, the version has a `renditionProblem` until it is published again, or its folder gets a preset.
+ *
+ * @param workId from `claimRenditions`.
+ * @param message of at most 300 characters, for those who manage the file.
+ * @param isFinal true if another attempt cannot help.
+ *
+ * Cost: at most 2 documents read and written.
+ */
+export const failRenditions = trusted("mutation", {
+  args: { workId: v.string(), message: v.string(), isFinal: v.optional(v.boolean()) },
+  returns: v.null(),
+});

@@ -1,0 +1,126 @@
+/** Image presets: which smaller images the versions of a folder get. */
+import { type Infer, v } from "convex/values";
+import { assetError } from "../errors.js";
+import { essenceOf } from "../mediaType.js";
+import { isWithin } from "../paths.js";
+import type { ImageFacts } from "./imageFacts.js";
+
+export const imageFormat = v.union(
+  v.literal("webp"),
+  v.literal("avif"),
+  v.literal("jpeg"),
+  v.literal("png"),
+);
+export type ImageFormat = Infer<typeof imageFormat>;
+
+/** The smaller images of a folder: one of each width in each format. */
+export const imagePreset = v.object({
+  /** In pixels, in ascending order; empty for none. */
+  widths: v.array(v.number()),
+  formats: v.array(imageFormat),
+  /** From 1 to 100; encoders of PNG ignore it. */
+  quality: v.number(),
+});
+export type ImagePreset = Infer<typeof imagePreset>;
+
+/** The preset of a folder and everything below it. */
+export const presetRule = v.object({ folderPath: v.string(), ...imagePreset.fields });
+export type PresetRule = Infer<typeof presetRule>;
+
+/** One of the images that a preset wants. */
+export const wantedRendition = v.object({
+  width: v.number(),
+  format: imageFormat,
+  quality: v.number(),
+});
+export type WantedRendition = Infer<typeof wantedRendition>;
+
+/** A smaller image for pages. */
+export const rendition = v.object({
+  width: v.number(),
+  format: imageFormat,
+  url: v.string(),
+  /** In bytes. */
+  size: v.number(),
+});
+
+/** The maximum number of smaller images of a version: its published copy has all. */
+export const MAX_RENDITIONS = 12;
+/** The largest width that all formats can store. */
+const MAX_WIDTH = 16_383;
+const DEFAULT_QUALITY = 80;
+
+/** The types of images that smaller ones are made of; an SVG has every width. */
+const RASTER = /^image\/(?:jpeg|png|webp|avif|gif)$/;
+
+function invalid(argument: string, reason: string) {
+  return assetError("ARGUMENT_INVALID", `${argument} ${reason}.`, { argument, reason });
+}
+
+/** @throws ARGUMENT_INVALID */
+export function parseImagePreset({
+  widths,
+  formats = ["webp"],
+  quality = DEFAULT_QUALITY,
+}: Partial<ImagePreset> & Pick<ImagePreset, "widths">): ImagePreset {
+  if (!widths.every((width) => Number.isInteger(width) && width >= 1 && width <= MAX_WIDTH)) {
+    throw invalid("widths", `must be integer numbers of pixels from 1 to ${MAX_WIDTH}`);
+  }
+  if (!Number.isInteger(quality) || quality < 1 || quality > 100) {
+    throw invalid("quality", "must be an integer from 1 to 100");
+  }
+  const preset = {
+    widths: [...new Set(widths)].sort((a, b) => a - b),
+    formats: [...new Set(formats)],
+    quality,
+  };
+  if (preset.formats.length === 0) throw invalid("formats", "must name at least one format");
+  if (preset.widths.length * preset.formats.length > MAX_RENDITIONS) {
+    throw invalid("widths", `times formats may make at most ${MAX_RENDITIONS} images`);
+  }
+  return preset;
+}
+
+/** Returns the preset of a folder: its own, or that of the nearest folder above. */
+export function presetFor(rules: PresetRule[], folderPath: string): ImagePreset | null {
+  const [nearest] = rules
+    .filter((rule) => isWithin(folderPath, rule.folderPath))
+    .sort((a, b) => b.folderPath.length - a.folderPath.length);
+  if (nearest === undefined) return null;
+  const { widths, formats, quality } = nearest;
+  return { widths, formats, quality };
+}
+
+/** Returns the smaller images that a preset wants of a version: none of an animation, and none that is not smaller. */
+export function renditionsWanted(
+  preset: ImagePreset | null,
+  { contentType, image }: { contentType: string; image?: ImageFacts | undefined },
+): WantedRendition[] {
+  if (preset === null || image === undefined || image.isAnimated) return [];
+  if (!RASTER.test(essenceOf(contentType))) return [];
+  const { widths, formats, quality } = preset;
+  return widths
+    .filter((width) => width < image.width)
+    .flatMap((width) => formats.map((format) => ({ width, format, quality })));
+}
+
+/** Returns the height of an image in a width. */
+export function heightIn({ width, height }: ImageFacts, smaller: number): number {
+  return Math.max(1, Math.round((height * smaller) / width));
+}
+
+export function isSameRendition(a: WantedRendition, b: WantedRendition): boolean {
+  return a.width === b.width && a.format === b.format && a.quality === b.quality;
+}
+
+/** The error for an encoded image that is not the wanted one. */
+export function renditionInvalid(
+  { width, format }: Pick<WantedRendition, "width" | "format">,
+  reason: string,
+) {
+  return assetError(
+    "RENDITION_INVALID",
+    `The encoded image is not usable: ${reason}. Check the encoder for ${format} with a width of ${width}.`,
+    { width, format, reason },
+  );
+}
