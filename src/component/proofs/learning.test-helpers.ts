@@ -4,6 +4,7 @@
  */
 import { api } from "../_generated/api.js";
 import type { Doc } from "../_generated/dataModel.js";
+import { describedWords } from "../../shared/names.js";
 import { isWithin, parentOf, rebase } from "../../shared/paths.js";
 import { stateView } from "../model/files/states.js";
 import { publishedOf } from "../model/files/summaries.js";
@@ -199,7 +200,9 @@ function requireAssets(backend: Backend, model: Model): void {
   requireSame(own.map(({ _id }) => _id).sort(), known.map(({ id }) => id).sort(), "versions");
   for (const row of rows) {
     const asset = model.assets.get(row._id)!;
-    requireSame(row.metadata?.note, asset.note, "metadata");
+    requireSame([row.metadata?.note, row.title], [asset.note, asset.note], "description");
+    const words = describedWords(row.basename, [row.title ?? ""]).join(" ");
+    requireSame(row.nameWords, words, "words that it is found by");
     const numbered = new Map(
       own.map((version) => [`${version.assetId} ${version.version}`, version]),
     );

@@ -180,7 +180,8 @@ export class Performer extends Releaser {
       if (done !== null) this.model.publish(asset!, null, this.backend.now);
     } else if (step.do === "describe") {
       const metadata = { note: `note of ${this.backend.now}` };
-      const done = await this.call(reasons, assetManager.updateAsset, { ...args, metadata });
+      const described = { ...args, metadata, title: metadata.note };
+      const done = await this.call(reasons, assetManager.updateAsset, described);
       if (done !== null) asset!.note = metadata.note;
     } else {
       const done = await this.call(reasons, assetManager.deleteAsset, args);
