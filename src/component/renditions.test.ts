@@ -571,6 +571,18 @@ describe("access", () => {
     await expectSound(t, true);
   });
 
+  test("a copy of a private file gets nothing until it has bytes of its own", async () => {
+    await setAccess(t, "images/hero", "private");
+    await relocate(t);
+    pass(HOUR);
+    await makeAll(t);
+    const to = { toFolderPath: "images", toBasename: "copy" };
+    await t.mutation(assetManager.copyAsset, { ...at("images/hero"), ...to });
+    pass(HOUR);
+    expect(await claimNow()).toBeNull();
+    expect(await rows(t, "renditions")).toHaveLength(1);
+  });
+
   test("a claim hands out nothing while the bytes of a private file are in a public place", async () => {
     await setAccess(t, "images/hero", "private");
     pass(DAY);
