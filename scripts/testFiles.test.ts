@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import browserConfig from "../vitest.browser.config.js";
 import config from "../vitest.config.js";
 import packageConfig from "../vitest.package.config.js";
-import s3Config from "../vitest.s3.config.js";
+import systemConfig from "../vitest.system.config.js";
 
 type Project = { include?: string[] };
 
@@ -13,7 +13,7 @@ test("each test file belongs to a project of Vitest", () => {
     ...(config.test!.projects as { test: Project }[]),
     browserConfig,
     packageConfig,
-    s3Config,
+    systemConfig,
   ];
   const included = projects.flatMap(({ test }) => test!.include!);
   const tracked = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], {
