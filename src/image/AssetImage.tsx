@@ -1,6 +1,6 @@
 "use client";
 
-import type { ComponentProps, CSSProperties, ReactNode } from "react";
+import type { ComponentProps, ComponentPropsWithoutRef, CSSProperties, ReactNode } from "react";
 import { thumbHashToDataURL } from "thumbhash";
 import type { ImageFacts } from "../shared/images/imageFacts.js";
 import { type DescribedImage, describedImage } from "./describedImage.js";
@@ -33,7 +33,7 @@ type Described = {
 };
 
 export type AssetImageProps = Omit<
-  ComponentProps<"img">,
+  ComponentPropsWithoutRef<"img">,
   "src" | "srcSet" | "width" | "height" | "sizes" | "loading" | "fetchPriority"
 > &
   Described & {
