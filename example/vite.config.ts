@@ -1,4 +1,3 @@
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
@@ -12,20 +11,6 @@ const hasBucket = Boolean(process.env.DEMO_R2);
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
-}
-
-/** Prefer fixed ports, so that file URLs survive a restart. */
-async function demoPorts() {
-  const ports = { port: 3210, sitePort: 3211 };
-  return (await isFree(ports.port)) && (await isFree(ports.sitePort)) ? ports : {};
-}
-
 const DATA_ROOT = process.env.DEMO_DATA_DIR ?? path("../.demo-data");
 /** The two kinds of storage keep their files apart. */
 const DATA_DIR = hasBucket ? `${DATA_ROOT}/r2` : DATA_ROOT;
@@ -34,7 +19,7 @@ const DATA_DIR = hasBucket ? `${DATA_ROOT}/r2` : DATA_ROOT;
  * `--mode demo` starts the embedded backend. Any other mode uses the deployment in .env.local, written by
  * `npx convex dev`, or the one in VITE_CONVEX_URL.
  */
-export default defineConfig(async ({ mode }) => ({
+export default defineConfig(({ mode }) => ({
   root: path("."),
   envDir: path(".."),
   resolve: { alias: aliases },
@@ -66,7 +51,8 @@ export default defineConfig(async ({ mode }) => ({
       ? [
           localBackend({
             entry: path("./backend.ts"),
-            ...(await demoPorts()),
+            port: 3210,
+            sitePort: 3211,
             dataDir: hasBucket ? `${DATA_DIR}/app` : DATA_DIR,
             prepare: hasBucket
               ? (backend) => useLocalBucket(backend, `${DATA_DIR}/bucket`)

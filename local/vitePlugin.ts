@@ -3,8 +3,7 @@
  * and `import.meta.env.VITE_CONVEX_SITE_URL`, as with a real deployment. Builds are not affected.
  */
 
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, type Server, createServer } from "node:net";
 import { resolve } from "node:path";
 import type { Plugin } from "vite";
 import { startLocalBackend, type LocalBackend } from "./startLocalBackend.js";
@@ -14,6 +13,7 @@ export type LocalBackendPluginOptions = {
   entry: string;
   /** The directory for data. Without it, data is lost when the server stops. */
   dataDir?: string;
+  /** The preferred ports, so that URLs survive a restart; others where they are taken. */
   port?: number;
   sitePort?: number;
   crons?: boolean;
@@ -32,7 +32,7 @@ const SIGNALS = ["SIGINT", "SIGHUP"] as const;
 
 export function localBackend(options: LocalBackendPluginOptions): Plugin {
   const key = resolve(options.entry);
-  let ports: { port: number; sitePort: number };
+  let held: { port: Server; sitePort: Server };
   let backend: LocalBackend | null = null;
   let unprepare: (() => Promise<void>) | undefined;
 
@@ -55,20 +55,19 @@ export function localBackend(options: LocalBackendPluginOptions): Plugin {
     apply: "serve",
     async config() {
       await running().get(key)?.();
-      ports = {
-        port: options.port ?? (await freePort()),
-        sitePort: options.sitePort ?? (await freePort()),
-      };
-      const urlOf = (port: number): string => JSON.stringify(`http://127.0.0.1:${port}`);
+      held = { port: await hold(options.port), sitePort: await hold(options.sitePort) };
+      const urlOf = (server: Server) => JSON.stringify(`http://127.0.0.1:${portOf(server)}`);
       return {
         define: {
-          "import.meta.env.VITE_CONVEX_URL": urlOf(ports.port),
-          "import.meta.env.VITE_CONVEX_SITE_URL": urlOf(ports.sitePort),
+          "import.meta.env.VITE_CONVEX_URL": urlOf(held.port),
+          "import.meta.env.VITE_CONVEX_SITE_URL": urlOf(held.sitePort),
         },
       };
     },
     async configureServer(server) {
       const { dataDir, crons } = options;
+      const ports = { port: portOf(held.port), sitePort: portOf(held.sitePort) };
+      for (const holder of Object.values(held)) await new Promise((done) => holder.close(done));
       backend = await startLocalBackend({ entry: key, vite: server, dataDir, crons, ...ports });
       running().set(key, close);
       unprepare = await options.prepare?.(backend);
@@ -85,11 +84,18 @@ function running(): Running {
   return (holder[RUNNING] ??= new Map<string, () => Promise<void>>());
 }
 
-/** The page needs the URL before the backend starts, so a free port is chosen here. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
+/**
+ * Takes a port until the backend starts, because the page needs its URL before: of two that start together, each has its own.
+ *
+ * @param port any free one if it is omitted or taken.
+ */
+async function hold(port = 0): Promise<Server> {
+  const server = createServer().unref();
+  const isFree = await new Promise<boolean>((done) => {
+    server.once("error", () => done(false));
+    server.listen(port, "127.0.0.1", () => done(true));
+  });
+  return isFree ? server : await hold();
 }
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
