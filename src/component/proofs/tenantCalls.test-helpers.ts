@@ -287,6 +287,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   files: (tenant) => ({ files: tenant.some(() => tenant.at()) }),
   focalPoint: () => ({ focalPoint: { x: 0.5, y: 0.25 } }),
   folderPath: (tenant) => ({ folderPath: tenant.folder() }),
+  formats: (tenant) => ({ formats: tenant.draws.pick([["webp"], ["avif", "jpeg"]]) }),
   fromFolderPath: (tenant) => {
     const { folderPath, basename } = tenant.at();
     return { fromFolderPath: folderPath, basename };
@@ -314,6 +315,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   perspective: (tenant) => ({ perspective: tenant.id("releases") }),
   publish: (tenant) => ({ publish: tenant.draws.isOneOf(2) }),
   publishAt: () => ({ publishAt: Date.now() + 1000 }),
+  quality: () => ({ quality: 70 }),
   recount: (tenant) => ({ recount: tenant.draws.isOneOf(2) }),
   recursive: () => ({ recursive: true }),
   releaseId: (tenant) => ({ releaseId: tenant.id("releases") }),
@@ -327,6 +329,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   uploadId: () => ({ uploadId: "1" }),
   versionIds: (tenant) => ({ versionIds: tenant.some(() => tenant.id("versions")) }),
   versionId: (tenant) => ({ versionId: tenant.id("versions") }),
+  widths: (tenant) => ({ widths: tenant.draws.pick([null, [], [320], [320, 640]]) }),
 };
 
 /** Arguments that must fit each other, and those of functions that change the whole deployment. */
