@@ -105,6 +105,7 @@ test("files are filtered by date and size, on a phone as well", async () => {
   const phone = { width: 390, height: 800, touch: true, colorScheme: "dark" } as const;
   const panel = await admin.open("files/list/", phone);
   await panel.shows(ALL);
+  await panel.page.getByRole("button", { name: "Filters" }).tap();
   await panel.page.getByRole("combobox", { name: "Size" }).selectOption("medium");
   await panel.shows(["middle.txt"]);
   await panel.page.getByRole("combobox", { name: "Size" }).selectOption("any");

@@ -99,9 +99,9 @@ const USAGE: BadInput[] = [
   },
   {
     what: "more releases than a list has",
-    args: ["log", "files", "--limit", "101"],
+    args: ["log", "files", "--limit", "10001"],
     code: 2,
-    line: /'101' is invalid\. It must be an integer from 1 to 100\.$/,
+    line: /'10001' is invalid\. It must be an integer from 1 to 10000\.$/,
   },
   {
     what: "a provider that there is not",
