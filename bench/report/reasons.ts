@@ -113,13 +113,14 @@ export const MIRROR_REASON =
   "it, link it to its name and unlink the temporary file. With large ones, it is the digest.";
 
 export const STARTING =
-  "A start with 100,000 unchanged files takes 2.1 s, the median of three beside other work (1.7 s of CPU time), at most 190 MB: " +
-  "the mirror looks one time at each file, and at those of a folder together; with a look at its folder for each file, it was 6.2 s. " +
+  "A start with 100,000 unchanged files takes 1.4 s, the median of five (1.5 s of CPU time), at most 207 MB: " +
+  "the mirror looks one time at each file, and at those of a folder together; with a look at its folder for each file, it was three " +
+  "times as long. " +
   "The goal is 3 s. `node scripts/run.js bench/mirror/run.ts start 100000` measures it.";
 
 export const UNCHANGED =
   "`push` and `pull` of 100,000 files that have not changed take 0.9 s of CPU time each, of which 0.3 s are the system's " +
   "calls that list the folders and look at each file, and 0.2 s the start of Node and of the program: medians of 9, at most " +
   "151 MB. They read no file, no record and no list of the server: one request asks for the newest change of the folder. " +
-  "The goal is 1 s. Beside other work on both processors, `push` took 1.3 s, at least 0.96 s, and `pull` 0.98 s, at least " +
-  "0.93 s: on such a machine `push` misses it. `node scripts/run.js bench/mirror/run.ts unchanged 100000` measures it.";
+  "The goal is 1 s: `push` takes 0.79 s and `pull` 0.81 s; beside other work on both processors 1.3 s and 0.98 s. " +
+  "`node scripts/run.js bench/mirror/run.ts unchanged 100000` measures it.";
