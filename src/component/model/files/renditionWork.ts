@@ -209,25 +209,16 @@ export async function planStore(
   const found = await wantedBy(ctx, workId);
   if (found === null) return null;
   const { asset, version, missing } = found.progress;
-  const { _id, location, replaceable, isPrivate = false } = found.original;
+  const { location, isPrivate = false } = found.original;
   const plan: (Copy | null)[] = [];
   for (const image of images) {
     const { width, height, format, size } = image;
     const isWanted = missing.some((one) => isSameRendition(one, image));
-    if (isWanted && Math.abs(heightIn(version.image!, width) - height) > 1) {
-      throw renditionInvalid(
-        image,
-        `it is ${height} pixels high and not ${heightIn(version.image!, width)}`,
-      );
+    const wantedHeight = heightIn(version.image!, width);
+    if (isWanted && Math.abs(wantedHeight - height) > 1) {
+      throw renditionInvalid(image, `it is ${height} pixels high and not ${wantedHeight}`);
     }
-    const blob = {
-      ...found.original,
-      _id,
-      location,
-      replaceable,
-      size,
-      contentType: `image/${format}`,
-    };
+    const blob = { ...found.original, size, contentType: `image/${format}` };
     const { basename } = asset;
     const to = { backend: location.backend, isPrivate, basename };
     plan.push(isWanted ? await planCopy(ctx, blob, to) : null);

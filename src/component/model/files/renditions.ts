@@ -128,7 +128,7 @@ export async function progressOf(
 export async function applyPreset(ctx: MutationCtx, versionId: Id<"versions">): Promise<void> {
   const progress = await progressOf(ctx, versionId);
   if (progress === null) return;
-  const { version, current, old, missing } = progress;
+  const { version, old, missing } = progress;
   const work = await workOn(ctx, versionId);
   if (missing.length > 0 && work === null) await enqueue(ctx, versionId);
   if (missing.length === 0 && work !== null) await ctx.db.delete("renditionWork", work._id);
@@ -136,7 +136,12 @@ export async function applyPreset(ctx: MutationCtx, versionId: Id<"versions">): 
     await ctx.db.patch("versions", versionId, { renditionProblem: undefined });
   }
   if (missing.length === 0) await removeSome(ctx, version.assetId, old);
-  await show(ctx, version, missing.length === 0 || old.length === 0 ? current : old);
+  await show(ctx, version, shownOf(progress));
+}
+
+/** Pages have the images of an earlier preset until all of the newer one exist. */
+function shownOf({ current, old, missing }: Progress): Rendition[] {
+  return missing.length === 0 || old.length === 0 ? current : old;
 }
 
 /** Writes the smaller images of a published version into its asset's row. */
@@ -264,7 +269,5 @@ export async function repointRenditions(
 /** Shows the smaller images of a version where they are now. */
 async function refreshShown(ctx: MutationCtx, versionId: Id<"versions">): Promise<void> {
   const progress = await progressOf(ctx, versionId);
-  if (progress === null) return;
-  const { version, current, old, missing } = progress;
-  await show(ctx, version, missing.length === 0 || old.length === 0 ? current : old);
+  if (progress !== null) await show(ctx, progress.version, shownOf(progress));
 }
