@@ -25,9 +25,10 @@ export type { PartFunctions, SavedUpload, UploadStore } from "./parts/saved.js";
 export { describeImage } from "./describeImage.js";
 export {
   makeRenditions,
-  type EncodeRendition,
+  type EncodeRenditions,
   type MakeRenditionsOptions,
   type OriginalImage,
+  type RenditionToMake,
 } from "./makeRenditions.js";
 export type { ImageFacts } from "../shared/images/imageFacts.js";
 export { stripPhotoMetadata } from "./stripPhotoMetadata.js";

@@ -8,7 +8,12 @@ import {
   type MemoryStorages,
   openMemoryStorages,
 } from "../component/testing/memoryStorages.test-helpers.js";
-import { type EncodeRendition, type MakeRenditionsOptions, makeRenditions } from "./index.js";
+import {
+  type EncodeRenditions,
+  type MakeRenditionsOptions,
+  type RenditionToMake,
+  makeRenditions,
+} from "./index.js";
 
 const NOW = Date.UTC(2030, 0, 1);
 const HOUR = 60 * 60 * 1000;
@@ -38,7 +43,12 @@ async function send(path: string, image = IMAGE) {
   });
 }
 
-const encode: EncodeRendition = async (_original, wanted) => fake(wanted);
+/** Encodes one by one. */
+const each = (one: (wanted: RenditionToMake) => Uint8Array<ArrayBuffer>): EncodeRenditions =>
+  async function* (_original, wanted) {
+    for (const image of wanted) yield one(image);
+  };
+const encode = each(fake);
 const run = async (encoder = encode, options?: MakeRenditionsOptions) =>
   await t.action((ctx) => makeRenditions(ctx, assets, encoder, options));
 const widthsAt = async (path: string) => {
@@ -54,15 +64,16 @@ test("makes all that is due, of the bytes of each original", async () => {
   await send("hero");
   await send("small", { width: 640, height: 320 });
   const seen: unknown[] = [];
-  const encoder: EncodeRendition = async (original, wanted) => {
-    seen.push([original.contentType, original.image, [...original.bytes], wanted.width]);
-    return fake(wanted);
+  const encoder: EncodeRenditions = async function* (original, wanted) {
+    const { contentType, size, image, read } = original;
+    seen.push([contentType, size, image, [...(await read())], wanted.map(({ width }) => width)]);
+    yield* wanted.map(fake);
   };
   expect(await run(encoder)).toEqual({ made: 4, failed: 0, isDone: true });
   const small = { width: 640, height: 320 };
   expect(seen).toEqual([
-    ...[320, 640, 960].map((width) => ["image/gif", IMAGE, [...gif(1600, 800)], width]),
-    ["image/gif", small, [...gif(640, 320)], 320],
+    ["image/gif", 14, IMAGE, [...gif(1600, 800)], [320, 640, 960]],
+    ["image/gif", 14, small, [...gif(640, 320)], [320]],
   ]);
   expect(await widthsAt("hero")).toEqual([320, 640, 960]);
   expect(await widthsAt("small")).toEqual([320]);
@@ -73,12 +84,12 @@ test("an image that cannot be encoded keeps no other waiting, and loses none tha
   await send("hero");
   await send("other");
   let calls = 0;
-  const encoder: EncodeRendition = async (_original, wanted) => {
+  const encoder = each((wanted) => {
     calls += 1;
     if (calls === 3) throw new Error("out of memory");
     return fake(wanted);
-  };
-  expect(await run(encoder)).toEqual({ made: 3, failed: 1, isDone: true });
+  });
+  expect(await run(encoder)).toEqual({ made: 5, failed: 1, isDone: true });
   expect(await widthsAt("hero")).toEqual([320, 640]);
   expect(await widthsAt("other")).toEqual([320, 640, 960]);
   vi.setSystemTime(NOW + HOUR);
@@ -88,9 +99,9 @@ test("an image that cannot be encoded keeps no other waiting, and loses none tha
 
 test("an encoder that always fails ends, and says why", async () => {
   await send("hero");
-  const failing: EncodeRendition = async () => {
+  const failing = each(() => {
     throw new Error("out of memory");
-  };
+  });
   for (let hours = 0; hours < 5; hours += 1) {
     expect(await run(failing)).toEqual({ made: 0, failed: 1, isDone: true });
     vi.setSystemTime(Date.now() + HOUR);
@@ -99,15 +110,20 @@ test("an encoder that always fails ends, and says why", async () => {
   expect(await problemAt("hero")).toBe("out of memory");
 });
 
-test.each<[string, EncodeRendition, MakeRenditionsOptions, RegExp]>([
-  ["of another width", async () => webp(1, 1), {}, /it is 1 pixels wide/],
+const reading: EncodeRenditions = async function* (original, wanted) {
+  await original.read();
+  yield* wanted.map(fake);
+};
+
+test.each<[string, EncodeRenditions, MakeRenditionsOptions, RegExp]>([
+  ["of another width", each(() => webp(1, 1)), {}, /it is 1 pixels wide/],
   [
     "too large to store",
-    async (_o, { width, height }) => webp(width, height, 9_000_000),
+    each(({ width, height }) => webp(width, height, 9_000_000)),
     {},
     /8388608/,
   ],
-  ["of too large a file", encode, { maxBytes: 13 }, /has 14 bytes; at most 13/],
+  ["of too large a file", reading, { maxBytes: 13 }, /has 14 bytes; at most 13/],
 ])("an image %s is not tried again", async (_what, encoder, options, message) => {
   await send("hero");
   expect(await run(encoder, options)).toEqual({ made: 0, failed: 1, isDone: true });
@@ -118,18 +134,17 @@ test.each<[string, EncodeRendition, MakeRenditionsOptions, RegExp]>([
 
 test("large images are stored in calls of their own", async () => {
   await send("hero");
-  const large: EncodeRendition = async (_original, { width, height }) =>
-    webp(width, height, 3_000_000);
+  const large = each(({ width, height }) => webp(width, height, 3_000_000));
   expect(await run(large)).toEqual({ made: 3, failed: 0, isDone: true });
 });
 
 test("begins no other version after its time", async () => {
   await send("hero");
   await send("other");
-  const slow: EncodeRendition = async (_original, wanted) => {
+  const slow = each((wanted) => {
     vi.setSystemTime(Date.now() + 1000);
     return fake(wanted);
-  };
+  });
   expect(await run(slow, { timeLimitMs: 1000 })).toEqual({ made: 3, failed: 0, isDone: false });
   expect(await run(slow, { timeLimitMs: 1000 })).toEqual({ made: 3, failed: 0, isDone: false });
   expect(await run()).toEqual({ made: 0, failed: 0, isDone: true });
@@ -137,13 +152,41 @@ test("begins no other version after its time", async () => {
 
 test("a part of a larger buffer is stored, and nothing beside it", async () => {
   await send("hero", { width: 640, height: 320 });
-  const encoder: EncodeRendition = async (_original, wanted) => {
+  const encoder = each((wanted) => {
     const bytes = fake(wanted);
     const all = new Uint8Array(bytes.length + 20);
     all.set(bytes, 10);
     return all.subarray(10, 10 + bytes.length);
-  };
+  });
   expect(await run(encoder)).toMatchObject({ made: 1 });
   const file = await t.query((ctx) => assets.getPublishedFile(ctx, at("hero")));
   expect(file?.renditions).toMatchObject([{ width: 320, size: 30 + 80 }]);
+});
+
+test("an original whose bytes the encoder does not want is not fetched, however large it is", async () => {
+  await send("hero");
+  const fetched = vi.spyOn(globalThis, "fetch");
+  expect(await run(encode, { maxBytes: 13 })).toEqual({ made: 3, failed: 0, isDone: true });
+  expect(fetched).not.toHaveBeenCalled();
+});
+
+test("an encoder that ends early has failed, and one that does not end is stopped", async () => {
+  await send("hero");
+  let isStopped = false;
+  const endless: EncodeRenditions = async function* (_original, [first]) {
+    try {
+      for (;;) yield fake(first!);
+    } finally {
+      isStopped = true;
+    }
+  };
+  const short: EncodeRenditions = async function* (_original, [first]) {
+    yield fake(first!);
+  };
+  expect(await run(short)).toEqual({ made: 1, failed: 1, isDone: true });
+  expect(await widthsAt("hero")).toEqual([320]);
+  await send("small", { width: 640, height: 320 });
+  expect(await run(endless)).toEqual({ made: 1, failed: 0, isDone: true });
+  expect(isStopped).toBe(true);
+  expect(await widthsAt("small")).toEqual([320]);
 });

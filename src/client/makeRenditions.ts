@@ -7,26 +7,33 @@ import type { VersionedAssets } from "./versionedAssets.js";
 
 /** The image to make smaller. */
 export type OriginalImage = {
-  /** All of its bytes, as they were uploaded. */
-  bytes: Uint8Array<ArrayBuffer>;
+  /** Returns its bytes to any request, for some minutes at least. Pass it to another action, and to nothing else. */
+  url: string;
+  /** In bytes. */
+  size: number;
   /** Its media type, as its uploader has said it. */
   contentType: string;
   /** The version that the image belongs to. */
   versionId: string;
   /** Its size, as browsers show it, and what else is known. */
   image: ImageFacts;
+  /** Fetches all of its bytes, as they were uploaded. They are not kept: each call fetches them. */
+  read: () => Promise<Uint8Array<ArrayBuffer>>;
 };
 
-/** Returns the bytes of an image with exactly this width and format; `height` keeps the proportions. */
-export type EncodeRendition = (
+/** One of the smaller images to make. Its `height` keeps the proportions. */
+export type RenditionToMake = WantedRendition & { height: number };
+
+/** Yields the bytes of each wanted image, in their order. Each has exactly the wanted width and format. */
+export type EncodeRenditions = (
   original: OriginalImage,
-  wanted: WantedRendition & { height: number },
-) => Promise<Uint8Array<ArrayBuffer>>;
+  wanted: RenditionToMake[],
+) => AsyncIterable<Uint8Array<ArrayBuffer>>;
 
 export type MakeRenditionsOptions = {
   /** Begins no other image after this time, in milliseconds; 5 minutes by default. Convex ends actions after 10. */
   timeLimitMs?: number;
-  /** The largest original, in bytes, that the memory of the action holds; 64 MiB by default. */
+  /** The largest original, in bytes, that `read()` returns; 64 MiB by default. */
   maxBytes?: number;
 };
 
@@ -42,17 +49,18 @@ const CALL_BYTES = 4 * MIB;
 const FINAL = new Set<AssetErrorCode>(["RENDITION_INVALID", "QUOTA_EXCEEDED", "ARGUMENT_INVALID"]);
 
 /**
- * Makes the smaller images that are due: fetches each original, encodes and stores. Call it in an internal action of your app,
+ * Makes the smaller images that are due: encodes and stores them. Call it in an internal action of your app,
  * which a cron job and the mutations that publish run; see docs/images.md. Several may run at the same time: each takes other
  * versions. A version whose encoder fails or dies is tried again later, at most five times.
  *
- * @param encode returns the bytes of one image. It throws if it cannot; its message is shown to those who manage the file.
+ * @param encode yields the smaller images of one original. It throws if it cannot; those before are stored, and its message
+ * is shown to those who manage the file.
  * @returns how many images were made, how many versions have failed, and whether nothing else is due now.
  */
 export async function makeRenditions(
   ctx: RunMutationCtx & RunActionCtx,
   assets: VersionedAssets,
-  encode: EncodeRendition,
+  encode: EncodeRenditions,
   { timeLimitMs = 5 * MINUTE_MS, maxBytes = 64 * MIB }: MakeRenditionsOptions = {},
 ): Promise<{ made: number; failed: number; isDone: boolean }> {
   const endsAt = Date.now() + timeLimitMs;
@@ -62,7 +70,7 @@ export async function makeRenditions(
     const work = await assets.claimRenditions(ctx);
     if (work === null) return { made, failed, isDone: true };
     try {
-      made += await makeOne(ctx, assets, encode, work, maxBytes);
+      await makeOne(ctx, assets, encode, work, maxBytes, (count) => void (made += count));
     } catch (error) {
       failed += 1;
       const { workId } = work;
@@ -86,28 +94,29 @@ class TooLarge extends Error {}
 async function makeOne(
   ctx: RunMutationCtx & RunActionCtx,
   assets: VersionedAssets,
-  encode: EncodeRendition,
+  encode: EncodeRenditions,
   work: Work,
   maxBytes: number,
-): Promise<number> {
-  const { workId, contentType, versionId, image } = work;
-  const original = { bytes: await download(work, maxBytes), contentType, versionId, image };
-  let stored = 0;
+  onStored: (count: number) => void,
+): Promise<void> {
+  const { workId, renditions: wanted, ...original } = work;
   let waiting: Made[] = [];
   const store = async () => {
     const renditions = waiting;
     waiting = [];
-    if (renditions.length > 0) stored += await assets.storeRenditions(ctx, { workId, renditions });
+    if (renditions.length > 0) onStored(await assets.storeRenditions(ctx, { workId, renditions }));
   };
   const sizeOf = (all: Made[]) => all.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+  let count = 0;
   try {
-    for (const { width, height, format, quality } of work.renditions) {
-      const { buffer, byteOffset, byteLength } = await encode(original, {
-        ...{ width, height, format, quality },
-      });
+    const read = () => download(original, maxBytes);
+    for await (const { buffer, byteOffset, byteLength } of encode({ ...original, read }, wanted)) {
+      const { width, format, quality } = wanted[count]!;
       const bytes = buffer.slice(byteOffset, byteOffset + byteLength);
       if (sizeOf(waiting) + byteLength > CALL_BYTES) await store();
       waiting.push({ width, format, quality, bytes });
+      count += 1;
+      if (count === wanted.length) break;
     }
   } catch (error) {
     // Those before it need not be made again.
@@ -115,10 +124,14 @@ async function makeOne(
     throw error;
   }
   await store();
-  return stored;
+  if (count === wanted.length) return;
+  throw new Error(`The encoder made ${count} of ${wanted.length} images.`);
 }
 
-async function download({ url, size }: Work, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+async function download(
+  { url, size }: Pick<OriginalImage, "url" | "size">,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   if (size > maxBytes) {
     throw new TooLarge(`The image has ${size} bytes; at most ${maxBytes} are made smaller.`);
   }

@@ -2,14 +2,15 @@
 import { transform } from "esbuild";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import type { EncodeRendition } from "../../src/client/makeRenditions.js";
+import type { EncodeRenditions } from "../../src/client/makeRenditions.js";
 import { heightIn } from "../../src/shared/images/presets.js";
 import type { ImageFormat } from "../../src/shared/images/presets.js";
 import { readImage } from "../../src/shared/images/readImage.js";
 import { fileOf, snippetsOf } from "../docs/snippets.js";
 import { corpus } from "./corpus.js";
+import { encoded } from "./encoded.js";
 
-async function guidesEncoder(): Promise<EncodeRendition> {
+async function guidesEncoder(): Promise<EncodeRenditions> {
   const snippets = await snippetsOf("docs/images.md");
   const { code } = snippets.find((snippet) => fileOf(snippet) === "convex/renditions.ts")!;
   const body = code.slice(code.indexOf("const encode"), code.indexOf("export const make"));
@@ -17,7 +18,7 @@ async function guidesEncoder(): Promise<EncodeRendition> {
   const script = (await transform(module, { loader: "ts", format: "esm" })).code;
   const { default: withSharp } = (await import(
     `data:text/javascript,${encodeURIComponent(script)}`
-  )) as { default: (judge: typeof sharp) => EncodeRendition };
+  )) as { default: (judge: typeof sharp) => EncodeRenditions };
   return withSharp(sharp);
 }
 
@@ -47,7 +48,11 @@ test.each<ImageFormat>(["webp", "avif", "jpeg", "png"])(
       if (typeof image === "string") throw new Error(name);
       const width = Math.ceil(image.width / 2);
       const wanted = { width, format, quality: 80, height: heightIn(image, width) };
-      const made = await encode({ bytes, contentType, versionId: "v", image }, wanted);
+      const [made, other] = (await encoded(encode, bytes, contentType, [wanted, wanted])) as [
+        Uint8Array,
+        Uint8Array,
+      ];
+      expect(other, name).toEqual(made);
       expect(readImage(made), name).toMatchObject({ width, height: wanted.height });
       const metadata = await sharp(made).metadata();
       expect(metadata.orientation ?? 1, name).toBe(1);
