@@ -77,7 +77,7 @@ test("there is a function for everything that clients may do", () => {
     ...["getUpload", "createVersionFromStorageId", "finishVerifiedUpload", "migrateVersion"],
     ...["deleteWaitingObjects", "openSignedUrl", "findFile", "findUrl", "openFile"],
     "getTextContent",
-    ...["claimRenditions", "storeRenditions", "failRenditions"],
+    ...["claimRenditions", "storeRenditions", "failRenditions", "requestRenditions"],
     ...["resolve", "receiveUpload", "keepReceived", "openPut", "adopt"],
   ];
   expect([...Object.keys(functions), ...internal].sort()).toEqual(Object.keys(FUNCTIONS).sort());

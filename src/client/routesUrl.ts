@@ -1,5 +1,7 @@
 /** Determines the URLs of the app's asset routes, and where results name them. */
+import type { Infer } from "convex/values";
 import { parseRoutesUrl } from "../shared/bounds.js";
+import { type rendition, sizeQuery } from "../shared/images/presets.js";
 import { VERSION_SEGMENT } from "../shared/signing.js";
 import { IS_CACHEABLE } from "../shared/values.js";
 
@@ -24,6 +26,7 @@ export function routesUrlOf({ routesUrl }: VersionedAssetsOptions): string | und
 }
 
 type Row = Record<string, unknown>;
+type Rendition = Infer<typeof rendition>;
 
 /**
  * Returns a result of the component with the URLs that the options ask for.
@@ -51,7 +54,14 @@ function dressed(value: unknown, prefix: string, basename?: unknown): unknown {
   const isCacheable = IS_CACHEABLE[row.backend as keyof typeof IS_CACHEABLE];
   if (isPublished && isCacheable === false && typeof row.url === "string") {
     const end = typeof name === "string" ? `/${encodeURIComponent(name)}` : "";
-    rows.push(["url", prefix + encodeURIComponent(row.versionId as string) + end]);
+    const url = prefix + encodeURIComponent(row.versionId as string) + end;
+    rows.push(["url", url]);
+    if (row.renditions !== undefined) {
+      const renditions = (row.renditions as Rendition[]).map((one) => {
+        return { ...one, url: `${url}?${sizeQuery(one.width, [one.format])}` };
+      });
+      rows.push(["renditions", renditions]);
+    }
   }
   return Object.fromEntries(rows) as unknown;
 }

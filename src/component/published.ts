@@ -72,7 +72,7 @@ export const findUrl = query({
     if (readable === null || readable.isDraft) return null;
     const { versionId, location } = readable.file;
     const url = await permanentUrl(ctx, readable.asset, location);
-    return url === null ? null : { url, versionId };
+    return url === null ? null : { url, versionId, sized: readable.sized };
   },
 });
 

@@ -20,6 +20,7 @@ import { action, internalMutation, mutation, query } from "./_generated/server.j
 import { backendNamed } from "./backends/index.js";
 import { madeCopy } from "./model/bytes/copying.js";
 import { beginWalk } from "./model/files/images.js";
+import { requestRenditions as requestMissing } from "./model/files/renditions.js";
 import * as model from "./model/files/renditionWork.js";
 import { changeSettings, readSettings } from "./model/settings.js";
 import { withPreset } from "./model/tree/uploadRules.js";
@@ -42,6 +43,15 @@ export const getImagePresets = query({
   handler: async (ctx, { folderPath }) => {
     const { imagePresets } = await readSettings(ctx);
     return presetFor(imagePresets, parseFolderPath(folderPath));
+  },
+});
+
+export const requestRenditions = mutation({
+  ...declared.requestRenditions,
+  handler: async (ctx, { versionId }) => {
+    const id = ctx.db.normalizeId("versions", versionId);
+    if (id !== null) await requestMissing(ctx, id);
+    return null;
   },
 });
 

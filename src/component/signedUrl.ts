@@ -3,6 +3,7 @@ import * as declared from "../shared/functions/signedUrl.js";
 import { mutation } from "./_generated/server.js";
 import { backendOf } from "./backends/index.js";
 import { attachment, inlineDisposition } from "../shared/disposition.js";
+import { SHOWN_EVERYWHERE, sizeQuery } from "../shared/images/presets.js";
 import { parseR2Config } from "../shared/r2/config.js";
 import { parseRoutesUrl, parseSaveAs } from "../shared/bounds.js";
 import { findReadable, isSignedByStorage, nameOf, openFile } from "./model/files/reading.js";
@@ -23,12 +24,13 @@ export const getSignedUrl = mutation({
   ...declared.getSignedUrl,
   handler: async (
     ctx,
-    { expiresIn = DEFAULT_SECONDS, download, routesUrl, r2Config: given, resolved, ...wanted },
+    { expiresIn = DEFAULT_SECONDS, download, routesUrl, r2Config: given, resolved, ...more },
   ) => {
     takeHandle(ctx, resolved);
+    const { width, formats = SHOWN_EVERYWHERE, ...wanted } = more;
     const r2Config = parseR2Config(given);
     const expires = Math.floor(Date.now() / 1000) + parseLifetime(expiresIn);
-    const readable = await findReadable(ctx, wanted);
+    const readable = await findReadable(ctx, { ...wanted, width, formats });
     if (readable === null) return null;
     const { versionId } = readable.file;
     const name = nameOf(readable);
@@ -43,7 +45,10 @@ export const getSignedUrl = mutation({
     const base = parseRoutesUrl("routesUrl", routesUrl);
     const claim = { versionId, download: saveAs, expires };
     const signedPath = signPath(await currentKey(ctx), nameOf(readable), claim);
-    return { url: `${base}/${signedPath}`, versionId, expiresAt: expires * 1000 };
+    // A client that may see the original may see a smaller image of it, so the size is not signed.
+    const size = width === undefined ? "" : `&${sizeQuery(width, formats)}`;
+    const url = `${base}/${signedPath}${size}`;
+    return { url, versionId, expiresAt: expires * 1000 };
   },
 });
 
@@ -54,7 +59,7 @@ function nameToSave(name: string, download: boolean | string | undefined): strin
 
 export const openSignedUrl = mutation({
   ...declared.openSignedUrl,
-  handler: async (ctx, { signedPath }) => {
+  handler: async (ctx, { signedPath, ...size }) => {
     const preview = parseSignedPreview(signedPath);
     const request = preview ?? parseSigned(signedPath);
     if (request === null) return { kind: "refused" as const };
@@ -63,7 +68,7 @@ export const openSignedUrl = mutation({
     const readable =
       "releaseId" in request
         ? await findPreview(ctx, request.releaseId, request.path)
-        : await findReadable(ctx, { versionId: request.versionId });
+        : await findReadable(ctx, { versionId: request.versionId, ...size });
     const file = readable && (await openFile(ctx, readable));
     const { download } = request;
     return file && { kind: "file" as const, file, download, isPreview: preview !== null };

@@ -76,7 +76,7 @@ describe("the placeholder", () => {
 
   test("is the ThumbHash, or the color", () => {
     const img = shown(<AssetImage file={file} alt="" />);
-    expect(img.style.backgroundImage).toMatch(/^url\("data:image\/png;base64,/);
+    expect(img.style.backgroundImage).toMatch(/^url\("data:image\/bmp;base64,/);
     const { thumbHash: _, ...plain } = image;
     expect(background(shown(<AssetImage file={{ url: URL, image: plain }} alt="" />))).toBe(
       "rgb(200, 20, 30)",

@@ -1,9 +1,9 @@
 "use client";
 
 import type { ComponentProps, ComponentPropsWithoutRef, CSSProperties, ReactNode } from "react";
-import { thumbHashToDataURL } from "thumbhash";
 import type { ImageFacts } from "../shared/images/imageFacts.js";
 import { type DescribedImage, describedImage } from "./describedImage.js";
+import { pictureOf } from "./placeholder.js";
 
 /** A published file, as `getPublishedFile` returns it, or what an app makes of one. */
 export type ImageFile = DescribedImage & {
@@ -12,21 +12,28 @@ export type ImageFile = DescribedImage & {
   /** Its properties, if they are known. */
   image?: ImageFacts | undefined;
   /** Smaller images that are stored, of which browsers choose if there is no `loader`. */
-  renditions?: readonly { url: string; width: number; format: string }[] | undefined;
+  renditions?: readonly { url: string; width: number; format: string; size?: number }[] | undefined;
 };
 
 /**
  * Returns the URL of an image in a width in pixels, of a service that makes images smaller. The signature is that of
  * `next/image`, so that the same function works in both.
  */
-export type ImageLoader = (request: { src: string; width: number; quality?: number }) => string;
+export type ImageLoader = {
+  (request: { src: string; width: number; quality?: number }): string;
+  /** The widths in pixels that the service has; without them, it has any. */
+  widths?: readonly number[];
+};
 
 type Described = {
   /** The file; `null` and `undefined` render nothing. */
   file: ImageFile | null | undefined;
   /** Makes the image in other widths; without it the page has those that are stored with the file. */
   loader?: ImageLoader;
-  /** The widths in pixels to ask the loader for; those of the file and more are left out. By default from 320 to 2560. */
+  /**
+   * The widths in pixels to ask the loader for; those of the file and more are left out. By default those that the loader has, or
+   * from 320 to 2560.
+   */
   widths?: readonly number[];
   /** How wide the page shows it, as in HTML; `100vw` by default. */
   sizes?: string;
@@ -57,7 +64,7 @@ const NEWER = ["avif", "webp"];
  */
 function sourceOf(
   { url, image, renditions = [] }: ImageFile,
-  { loader, widths = WIDTHS, sizes = "100vw" }: Omit<Described, "file">,
+  { loader, widths = loader?.widths ?? WIDTHS, sizes = "100vw" }: Omit<Described, "file">,
   formats = "g$",
 ): Pick<ComponentProps<"img">, "src" | "srcSet" | "sizes" | "width" | "height"> {
   const size = image && { width: image.width, height: image.height };
@@ -75,11 +82,7 @@ function sourceOf(
 /** The colors in the place of the image until it is there. */
 function placeholderOf({ thumbHash, color }: Partial<ImageFacts> = {}): CSSProperties {
   if (!thumbHash) return { backgroundColor: color };
-  const hash = Uint8Array.from(atob(thumbHash), (character) => character.charCodeAt(0));
-  return {
-    backgroundImage: `url(${thumbHashToDataURL(hash)})`,
-    backgroundSize: "100% 100%",
-  };
+  return { backgroundImage: pictureOf(thumbHash), backgroundSize: "100% 100%" };
 }
 
 /** The placeholder would be seen behind an image that is transparent somewhere. */

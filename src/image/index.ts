@@ -7,5 +7,12 @@ export {
   type ImageFile,
   type ImageLoader,
 } from "./AssetImage.js";
+export {
+  cloudflareLoader,
+  imgproxyLoader,
+  nextLoader,
+  storedLoader,
+  widthLoader,
+} from "./loaders.js";
 export { describedImage, type DescribedImage } from "./describedImage.js";
 export type { ImageFacts } from "../shared/images/imageFacts.js";

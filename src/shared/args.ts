@@ -1,6 +1,7 @@
 /** Arguments that several functions have. */
 import { paginationOptsValidator } from "convex/server";
 import { v } from "convex/values";
+import { imageFormat } from "./images/presets.js";
 import { expectation } from "./values.js";
 
 export const assetPath = { folderPath: v.string(), basename: v.string() };
@@ -67,4 +68,10 @@ export const fileToRead = {
   folderPath: v.optional(v.string()),
   basename: v.optional(v.string()),
 };
+
+/**
+ * An image in a width in pixels, in one of these formats, of those that are stored; all formats by default. The original is in
+ * any.
+ */
+export const inSize = { width: v.optional(v.number()), formats: v.optional(v.array(imageFormat)) };
 export const changeCursor = v.object({ createdAt: v.number(), id: v.string() });

@@ -2,7 +2,7 @@
 import { v, type Validator } from "convex/values";
 import { changeCursor } from "./args.js";
 import { imageFacts, imageProblem } from "./images/imageFacts.js";
-import { presetRule, rendition, wantedRendition } from "./images/presets.js";
+import { imageFormat, presetRule, rendition, wantedRendition } from "./images/presets.js";
 import {
   access,
   assetDescription,
@@ -267,6 +267,23 @@ export const signedUrl = v.object({
   expiresAt: v.number(),
 });
 
+/** The image that was found for a width. */
+const sized = v.object({
+  /** The width and format of the smaller image; `null` for the original. */
+  rendition: v.union(v.object({ width: v.number(), format: imageFormat }), v.null()),
+  /** True if no other image will be found for this width. */
+  isFinal: v.boolean(),
+  /** True if the preset has the image made when it is first asked for; see `requestRenditions`. */
+  isRequestable: v.boolean(),
+});
+
+/** The public URL of a file. */
+export const foundUrl = v.object({
+  url: v.string(),
+  versionId: v.string(),
+  sized: v.optional(sized),
+});
+
 const servedFields = {
   versionId: v.id("versions"),
   version: v.number(),
@@ -278,6 +295,8 @@ const servedFields = {
   isPrivate: v.boolean(),
   /** When it became current at the path of the request; for a version, when it was created. */
   modifiedAt: v.number(),
+  /** For a request with a width; `size` and `contentType` are then of what was found. */
+  sized: v.optional(sized),
 };
 
 /** A file for a route; a private one has no `url`. */

@@ -1,12 +1,13 @@
 /** Images in Chromium, which is the judge of their sizes, of what is loaded, and of what moves on the page. */
 import sharp from "sharp";
 import type { Page } from "playwright-core";
-import { thumbHashToAverageRGBA } from "thumbhash";
+import { rgbaToThumbHash, thumbHashToAverageRGBA, thumbHashToRGBA } from "thumbhash";
 import { describe, expect, test } from "vitest";
 import { api } from "../../example/convex/_generated/api.js";
 import { corpus } from "../images/corpus.js";
 import { SVGS } from "../images/svgs.js";
 import { useSite } from "./hooks/site.js";
+import { pictureOf } from "../../src/image/placeholder.js";
 import type { ImageFacts } from "../../src/shared/images/imageFacts.js";
 
 type Size = { width: number; height: number };
@@ -112,6 +113,40 @@ async function observeShifts(page: Page): Promise<() => Promise<number[]>> {
   return () => page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
 }
 
+test("the picture of a ThumbHash has the pixels that its library computes, transparent ones too", async () => {
+  const page = await open("none");
+  const pixelsOf = async (url: string) =>
+    await page.evaluate(async (src) => {
+      const image = new Image();
+      image.src = src;
+      await image.decode();
+      const { naturalWidth: width, naturalHeight: height } = image;
+      const context = new OffscreenCanvas(width, height).getContext("2d")!;
+      context.drawImage(image, 0, 0);
+      return { w: width, h: height, rgba: [...context.getImageData(0, 0, width, height).data] };
+    }, url);
+  const seeThrough = Uint8ClampedArray.from({ length: 40 * 20 * 4 }, (_, index) =>
+    index % 4 === 3 ? Math.floor(index / 160) * 12 : (index * 7) % 256,
+  );
+  for (const hash of [
+    Buffer.from("1QcSHQRnh493V4dIh4eXh1h4kJUI", "base64"),
+    Buffer.from(rgbaToThumbHash(40, 20, seeThrough)),
+  ]) {
+    const { w, h, rgba } = thumbHashToRGBA(hash);
+    const shown = await pixelsOf(pictureOf(hash.toString("base64")).slice("url(".length, -1));
+    expect([shown.w, shown.h]).toEqual([w, h]);
+    // A canvas multiplies colors by their alpha, and rounds.
+    const seen = (pixels: ArrayLike<number>) =>
+      Array.from(pixels, (value, index) =>
+        index % 4 === 3 ? value : (value * pixels[index - (index % 4) + 3]!) / 255,
+      );
+    const [theirs, ours] = [seen(rgba), seen(shown.rgba)];
+    expect(Math.max(...theirs.map((value, index) => Math.abs(value - ours[index]!)))).toBeLessThan(
+      2,
+    );
+  }
+});
+
 describe("a page that loads an image", () => {
   const hash = { thumbHash: "1QcSHQRnh493V4dIh4eXh1h4kJUI", color: "#c8141e" };
 
@@ -136,7 +171,7 @@ describe("a page that loads an image", () => {
     const { page, top, isLoaded, release } = await openSlowly("still");
     const background = () =>
       page.locator("img").evaluate((img) => getComputedStyle(img).backgroundImage);
-    await expect.poll(background).toMatch(/^url\("data:image\/png/);
+    await expect.poll(background).toMatch(/^url\("data:image\/bmp/);
     expect(await isLoaded()).toBe(false);
     const before = await top();
     const shifts = await observeShifts(page);

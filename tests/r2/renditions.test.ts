@@ -85,6 +85,15 @@ test("those of a private file are in the private bucket, and the public ones are
   for (const { location, isPrivate } of await smaller()) {
     expect([isPrivate, location]).toMatchObject([true, { bucket: "private" }]);
   }
+  // The bucket signs the URL of the smaller image, which expires as that of the original.
+  const sizeOf = async (formats?: ["webp"]) => {
+    const wanted = { ...at("hero"), width: 320, formats };
+    const { url } = (await t.mutation(api.signedUrl.getSignedUrl, wanted))!;
+    expect(url).toContain("X-Amz-Expires");
+    return (await (await fetch(url)).arrayBuffer()).byteLength;
+  };
+  expect(await sizeOf(["webp"])).toBe((await smaller())[0]!.size);
+  expect(await sizeOf()).toBe(gif(1600, 800).length);
   await t.mutation(assetManager.setAssetAccess, { ...at("hero"), access: "public" });
   await settle(t);
   pass(DAY);

@@ -5,14 +5,18 @@ import { type AssetPath, joinPath } from "../../shared/paths.js";
 import type { AssetUrl } from "./assetUrl.js";
 import type { Ctx } from "./decide.js";
 import type { RequestedFile, ResolvedOptions } from "./options.js";
+import type { Size } from "./sizes.js";
 
 /** A file, with its URL if it is public; a private file has none until access is granted. */
 export type Found = {
   file: RequestedFile;
   url: string | null;
   isImmutable: boolean;
-  /** When it became current at the path of the request. */
-  modifiedAt: number;
+  /**
+   * When it became current at the path of the request; `null` for an image in a width, of which a better one may be made
+   * later.
+   */
+  modifiedAt: number | null;
 };
 
 type Wanted = Exclude<AssetUrl, { kind: "malformed" }>;
@@ -36,8 +40,29 @@ async function lookUp<Result>(
 }
 
 /** Returns the public URL of the requested file; `null` if it does not exist, or is private. */
-export async function findUrl(ctx: Ctx, component: ComponentApi, wanted: Wanted) {
-  return await lookUp(wanted, (file) => ctx.runQuery(component.published.findUrl, file));
+export async function findUrl(
+  ctx: Ctx,
+  component: ComponentApi,
+  wanted: Wanted,
+  size: Size | undefined,
+) {
+  const looked = await lookUp(wanted, (file) =>
+    ctx.runQuery(component.published.findUrl, { ...file, ...size }),
+  );
+  if (looked === null) return null;
+  await requestMissing(ctx, component, looked.found);
+  // The URL of a smaller image ends when the preset of its folder wants others.
+  return looked.found.sized?.rendition ? { ...looked, isImmutable: false } : looked;
+}
+
+/** Has the smaller images made that a preset wants once they are asked for. Only for who may read the file. */
+export async function requestMissing(
+  ctx: Ctx,
+  component: ComponentApi,
+  { versionId, sized }: Pick<RequestedFile, "versionId" | "sized">,
+): Promise<void> {
+  if (!sized?.isRequestable) return;
+  await ctx.runMutation(component.renditions.requestRenditions, { versionId });
 }
 
 /**
@@ -49,15 +74,16 @@ export async function findFile(
   component: ComponentApi,
   options: ResolvedOptions,
   wanted: Wanted,
+  size: Size | undefined,
 ): Promise<Found | null> {
   const withPrivate = options.authorize !== undefined;
   const looked = await lookUp(wanted, (file) =>
-    ctx.runQuery(component.published.findFile, { ...file, withPrivate }),
+    ctx.runQuery(component.published.findFile, { ...file, ...size, withPrivate }),
   );
   if (looked === null) return null;
-  const { found, isImmutable } = looked;
-  const { url, modifiedAt, ...file } = found;
-  return { file, url, isImmutable, modifiedAt };
+  const { url, modifiedAt, ...file } = looked.found;
+  const isImmutable = looked.isImmutable && (file.sized?.isFinal ?? true);
+  return { file, url, isImmutable, modifiedAt: file.sized ? null : modifiedAt };
 }
 
 /** The file that a path served at a moment. */
@@ -77,6 +103,7 @@ export async function findFileAt(
   options: ResolvedOptions,
   path: AssetPath,
   at: number,
+  size: Size | undefined,
 ): Promise<FoundAt | null> {
   const past = await ctx
     .runQuery(component.history.getFileAt, { ...path, at })
@@ -87,7 +114,7 @@ export async function findFileAt(
     });
   if (past === null) return null;
   const wanted: Wanted = { kind: "version", versionId: past.versionId, otherwise: null };
-  const now = await findFile(ctx, component, options, wanted);
+  const now = await findFile(ctx, component, options, wanted, size);
   if (now === null) return null;
   const { file } = now;
   const isPrivate = file.isPrivate || past.isPrivate;

@@ -90,6 +90,8 @@ export function respond(
   const origin = allowedOrigin(request, options);
   const headers: HeaderRecord = origin === "*" ? { ...open, ...own } : { ...always, ...own };
   if (origin !== null && origin !== "*") Object.assign(headers, readableBy(origin));
+  const vary = [always.vary, own.vary].filter((names) => names !== undefined);
+  if (vary.length > 0) headers.vary = vary.join(", ");
   // Policies of the app and of the file apply together (CSP 3 §8.1).
   const policies = [always[POLICY], own[POLICY]].filter((policy) => policy !== undefined);
   if (policies.length > 0) headers[POLICY] = policies.join(", ");

@@ -1,5 +1,7 @@
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
+import type { Infer } from "convex/values";
 import type { AssetPath } from "../../shared/paths.js";
+import type { foundUrl } from "../../shared/validators.js";
 import type { PublishedFile } from "../types.js";
 import { type HeaderRecord, parseExtraHeaders } from "./extraHeaders.js";
 
@@ -12,6 +14,8 @@ export type RequestedFile = Pick<
   filename?: string;
   /** A private file needs the permission of `authorize`. */
   isPrivate: boolean;
+  /** For an image in a width; `size` and `contentType` are then of what is served. */
+  sized?: NonNullable<Infer<typeof foundUrl>["sized"]>;
 };
 
 /** A file to serve. */
@@ -20,8 +24,8 @@ export type ServedFile = RequestedFile & {
   url: string;
   /** True if `url` may be revealed. */
   mayRedirect: boolean;
-  /** When it became current at the path of the request. */
-  modifiedAt: number;
+  /** When it became current at the path of the request; `null` for an image in a width. */
+  modifiedAt: number | null;
 };
 
 /** Whether a file may be read: no, yes, or yes with a redirect to a URL signed for this many seconds. */

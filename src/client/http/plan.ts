@@ -45,6 +45,12 @@ function redirectTo({ url, versionId }: Located): Redirect {
   return { kind: "redirect", etag, modified: null, location };
 }
 
+/** Tells a smaller image of a version from its original. */
+function suffixOf({ sized }: ServedFile): string {
+  const image = sized?.rendition;
+  return image ? `.${image.width}.${image.format}` : "";
+}
+
 /** The response to the request without its conditions. */
 function unconditional(
   request: Request,
@@ -55,7 +61,7 @@ function unconditional(
 ): Plan {
   if (file.mayRedirect && !isStreamed) return redirectTo(file);
   const validators = {
-    etag: entityTag(file.versionId),
+    etag: entityTag(file.versionId + suffixOf(file)),
     modified: lastModified(file.modifiedAt, now),
   };
   // RFC 9110 §14.2: ranges apply only to GET.

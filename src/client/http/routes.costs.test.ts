@@ -9,13 +9,15 @@ import {
   httpActionGeneric,
   httpRouter,
 } from "convex/server";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   type App,
   type Values,
+  assets,
   components,
   openApp,
 } from "../../component/testing/app.test-helpers.js";
+import { gif, makeInApp, sendInApp } from "../../component/testing/images.test-helpers.js";
 import type { AssetRouteOptions } from "./options.js";
 import { registerAssetRoutes } from "./routes.js";
 import { closeFolder, openStorage, signedPath } from "./site.test-helpers.js";
@@ -93,6 +95,29 @@ describe.each<AssetRouteOptions>([
     expect(await costOf("/assets/a/hero", "GET", { Range: "bytes=0-1" })).toMatchObject(one);
     const known = await costOf("/assets/a/hero", "GET", { "If-None-Match": etag });
     expect(known).toEqual({ ...one, status: 304 });
+  });
+
+  test("a stored width costs what its original does, and one that is not stored a document more", async () => {
+    const { t, costOf } = openMeteredSite(options);
+    openStorage();
+    await t.mutation((ctx) =>
+      assets.setImagePresets(ctx, { folderPath: "a", widths: [320], formats: ["png"] }),
+    );
+    const image = { width: 1600, height: 800 };
+    const { versionId } = await sendInApp(t, "a/hero", gif(1600, 800), image);
+    vi.unstubAllGlobals();
+    vi.stubGlobal("fetch", async () => new Response(gif(1600, 800)));
+    expect(await makeInApp(t)).toBe(1);
+    const one = { calls: 1, documents: 1, ranges: 2, written: 0 };
+    expect(await costOf("/assets/a/hero?w=320", "HEAD")).toMatchObject(one);
+    expect(await costOf("/assets/a/hero?w=1600", "HEAD")).toMatchObject(one);
+    const two = { calls: 1, documents: 2, ranges: 3, written: 0 };
+    expect(await costOf("/assets/a/hero?w=640", "HEAD")).toMatchObject(two);
+    expect(await costOf(`/assets/v/${versionId}?w=320`, "HEAD")).toMatchObject(two);
+    const old = await sendInApp(t, "a/hero", gif(1600, 801), image);
+    expect(old.version).toBe(2);
+    const three = { calls: 1, documents: 3, ranges: 4, written: 0 };
+    expect(await costOf(`/assets/v/${versionId}?w=320`, "HEAD")).toMatchObject(three);
   });
 
   test("a version reads two, and its asset's trash is why", async () => {

@@ -7,14 +7,29 @@ import { EXAMPLE_TIME, parseTime } from "../../shared/times.js";
 import { type AssetUrl, parseAssetUrl } from "./assetUrl.js";
 import { type Ctx, decide } from "./decide.js";
 import type { HeaderRecord } from "./extraHeaders.js";
-import { type Found, findFile, findFileAt, findUrl } from "./find.js";
+import { type Found, findFile, findFileAt, findUrl, requestMissing } from "./find.js";
 import { PRIVATE, cacheControl, explain, respond, unavailable } from "./headers.js";
 import type { Decision, ResolvedOptions, ServedFile } from "./options.js";
 import { planDelivery, planRedirect } from "./plan.js";
+import { type Size, sizeOf } from "./sizes.js";
 import { type Display, stream } from "./streaming.js";
 
 /** A request for a file: its URL, and the prefix of its path. */
 export type AssetRequest = { request: Request; url: URL; prefix: string };
+
+/** The meaning of the parameters of a request. */
+type Asked = {
+  /** A name to save the file under; `null` to display it. */
+  download: string | null;
+  /** The size of an image. */
+  size: Size | undefined;
+  /** The request headers that choose its format. */
+  varying: HeaderRecord;
+};
+
+const PLAIN: Asked = { download: null, size: undefined, varying: {} };
+/** A cache must not give an image to browsers that do not show its format. */
+const NEGOTIATED: HeaderRecord = { vary: "Accept" };
 
 /** Handles one GET or HEAD. */
 export async function serve(
@@ -26,16 +41,19 @@ export async function serve(
   try {
     const { search, searchParams } = asked.url;
     const folder = folderPreviewIn(asked.url.pathname.slice(asked.prefix.length));
-    if (folder !== null) return await serveSigned(ctx, component, options, asked, folder);
-    if (search === "") return await serveUnsigned(ctx, component, options, asked, null);
+    if (folder !== null) return await serveSigned(ctx, component, options, asked, PLAIN, folder);
+    if (search === "") return await serveUnsigned(ctx, component, options, asked, PLAIN);
+    const sized = sizeOf(asked.request, asked.url);
+    if (sized?.kind === "malformed") return explain(asked.request, options, 400, sized.reason);
+    const varying = sized?.isNegotiated ? NEGOTIATED : {};
+    const wish = { download: searchParams.get("download"), size: sized?.size, varying };
     if (searchParams.has("signature")) {
-      return await serveSigned(ctx, component, options, asked, null);
+      return await serveSigned(ctx, component, options, asked, wish, null);
     }
-    const download = searchParams.get("download");
     const at = options.history ? searchParams.get("at") : null;
     return at === null
-      ? await serveUnsigned(ctx, component, options, asked, download)
-      : await servePast(ctx, component, options, asked, download, at);
+      ? await serveUnsigned(ctx, component, options, asked, wish)
+      : await servePast(ctx, component, options, asked, wish, at);
   } catch (error) {
     // The request is valid, so the bucket is not configured.
     if (!isAssetError(error)) throw error;
@@ -50,24 +68,26 @@ async function serveUnsigned(
   component: ComponentApi,
   options: ResolvedOptions,
   { request, url, prefix }: AssetRequest,
-  download: string | null,
+  asked: Asked,
 ): Promise<Response> {
   const wanted: AssetUrl = parseAssetUrl(url.pathname.slice(prefix.length));
   if (wanted.kind === "malformed") return explain(request, options, 400, wanted.reason);
+  const { download, size, varying } = asked;
   if (options.authorize === undefined && options.mode === "redirect" && download === null) {
-    const looked = await findUrl(ctx, component, wanted);
+    const looked = await findUrl(ctx, component, wanted, size);
     if (looked === null) return notFound(request, options);
     const { etag, location } = planRedirect(request, looked.found);
-    const own = { etag, "cache-control": cacheControl(options, looked.isImmutable) };
+    const keep = { "cache-control": cacheControl(options, looked.isImmutable) };
+    const own = { etag, ...keep, ...varying };
     return location === null
       ? respond(request, options, 304, own)
       : respond(request, options, 302, { location, ...own });
   }
-  const found = await findFile(ctx, component, options, wanted);
+  const found = await findFile(ctx, component, options, wanted, size);
   if (found === null) return notFound(request, options);
   const decision = await decide(ctx, options, request, found.file);
   return await serveDecided(ctx, component, options, { request, url, prefix }, found, {
-    ...{ decision, download, isPast: false },
+    ...{ ...asked, decision, isPast: false },
   });
 }
 
@@ -76,22 +96,21 @@ async function servePast(
   ctx: Ctx,
   component: ComponentApi,
   options: ResolvedOptions,
-  asked: AssetRequest,
-  download: string | null,
+  { request, url, prefix }: AssetRequest,
+  asked: Asked,
   time: string,
 ): Promise<Response> {
-  const { request, url, prefix } = asked;
   const wanted: AssetUrl = parseAssetUrl(url.pathname.slice(prefix.length));
   if (wanted.kind === "malformed") return explain(request, options, 400, wanted.reason);
   // A version is the same at any time.
   if (wanted.kind === "version") {
-    return await serveUnsigned(ctx, component, options, asked, download);
+    return await serveUnsigned(ctx, component, options, { request, url, prefix }, asked);
   }
   const at = parseTime(time);
   if (at === null) {
     return explain(request, options, 400, `at must be a time such as ${EXAMPLE_TIME}.`);
   }
-  const past = await findFileAt(ctx, component, options, wanted.assetPath, at);
+  const past = await findFileAt(ctx, component, options, wanted.assetPath, at, asked.size);
   if (past === null) return notFound(request, options);
   const { found, elsewhere } = past;
   let decision = await decide(ctx, options, request, found.file);
@@ -99,12 +118,12 @@ async function servePast(
     const now = await decide(ctx, options, request, elsewhere);
     decision = now === true ? decision : now;
   }
-  return await serveDecided(ctx, component, options, asked, found, {
-    ...{ decision, download, isPast: true },
+  return await serveDecided(ctx, component, options, { request, url, prefix }, found, {
+    ...{ ...asked, decision, isPast: true },
   });
 }
 
-type Decided = { decision: Decision; download: string | null; isPast: boolean };
+type Decided = Asked & { decision: Decision; isPast: boolean };
 
 /** Serves a file as the app has decided; no cache keeps a private or a past one. */
 async function serveDecided(
@@ -113,25 +132,28 @@ async function serveDecided(
   options: ResolvedOptions,
   { request, url, prefix }: AssetRequest,
   found: Found,
-  { decision, download, isPast }: Decided,
+  { decision, download, size, varying, isPast }: Decided,
 ): Promise<Response> {
   // As if there were none, because the caller may not learn that there is one.
   if (decision === false) return notFound(request, options);
   if (decision !== true) {
     const { versionId } = found.file;
     const routesUrl = new URL(prefix, url).href;
-    const sign = { versionId, expiresIn: decision.signFor, routesUrl };
+    const sign = { versionId, expiresIn: decision.signFor, routesUrl, ...size };
     const named = download === null ? sign : { ...sign, download };
     const signed = await ctx.runMutation(component.signedUrl.getSignedUrl, named);
     if (signed === null) return notFound(request, options);
-    return respond(request, options, 302, { location: signed.url, ...PRIVATE });
+    return respond(request, options, 302, { location: signed.url, ...PRIVATE, ...varying });
   }
-  const file = await open(ctx, component, found, request.method);
+  const file = await open(ctx, component, found, size, request.method);
   if (file === null) return notFound(request, options);
-  const keep =
-    file.isPrivate || isPast
+  await requestMissing(ctx, component, file);
+  const keep = {
+    ...(file.isPrivate || isPast
       ? PRIVATE
-      : { "cache-control": cacheControl(options, found.isImmutable) };
+      : { "cache-control": cacheControl(options, found.isImmutable) }),
+    ...varying,
+  };
   const name = download === "" ? downloadName(file) : download;
   return await deliver(request, options, file, keep, { download: name, below: null });
 }
@@ -145,11 +167,12 @@ async function open(
   ctx: Ctx,
   component: ComponentApi,
   { file, url, modifiedAt }: Found,
+  size: Size | undefined,
   method: string,
 ): Promise<ServedFile | null> {
   if (url !== null) return { ...file, url, mayRedirect: true, modifiedAt };
-  const { versionId } = file;
-  const asked = method === "HEAD" ? { versionId, method: "HEAD" as const } : { versionId };
+  const wanted = { versionId: file.versionId, ...size };
+  const asked = method === "HEAD" ? { ...wanted, method: "HEAD" as const } : wanted;
   const opened = await ctx.runMutation(component.content.openFile, asked);
   return opened && { ...opened, modifiedAt };
 }
@@ -169,18 +192,22 @@ async function serveSigned(
   component: ComponentApi,
   options: ResolvedOptions,
   { request, url, prefix }: AssetRequest,
+  { size, varying }: Asked,
   folder: string | null,
 ): Promise<Response> {
   const signedPath = url.pathname.slice(prefix.length) + url.search;
-  const opened = await ctx.runMutation(component.signedUrl.openSignedUrl, { signedPath });
+  const wanted = { signedPath, ...size };
+  const opened = await ctx.runMutation(component.signedUrl.openSignedUrl, wanted);
   if (opened === null) return notFound(request, options);
   if (opened.kind !== "file") return explain(request, options, 403, REFUSALS[opened.kind]);
   const { file, download, isPreview } = opened;
   // The signed URL must not leak through links in the file.
-  const keep: HeaderRecord = { ...PRIVATE, "referrer-policy": "no-referrer" };
+  const keep: HeaderRecord = { ...PRIVATE, "referrer-policy": "no-referrer", ...varying };
   if (isPreview) keep["x-robots-tag"] = "noindex";
   const below = folder === null ? null : new URL(prefix + folder, url).href;
-  const served = { ...file, mayRedirect: false };
+  await requestMissing(ctx, component, file);
+  const modifiedAt = file.sized ? null : file.modifiedAt;
+  const served = { ...file, modifiedAt, mayRedirect: false };
   return await deliver(request, options, served, keep, { download, below });
 }
 

@@ -81,6 +81,7 @@ import type * as model_files_renditions from "../model/files/renditions.js";
 import type * as model_files_retyping from "../model/files/retyping.js";
 import type * as model_files_searching from "../model/files/searching.js";
 import type * as model_files_signingKeys from "../model/files/signingKeys.js";
+import type * as model_files_sizes from "../model/files/sizes.js";
 import type * as model_files_states from "../model/files/states.js";
 import type * as model_files_summaries from "../model/files/summaries.js";
 import type * as model_files_takedowns from "../model/files/takedowns.js";
@@ -213,6 +214,7 @@ const fullApi: ApiFromModules<{
   "model/files/retyping": typeof model_files_retyping;
   "model/files/searching": typeof model_files_searching;
   "model/files/signingKeys": typeof model_files_signingKeys;
+  "model/files/sizes": typeof model_files_sizes;
   "model/files/states": typeof model_files_states;
   "model/files/summaries": typeof model_files_summaries;
   "model/files/takedowns": typeof model_files_takedowns;

@@ -1111,8 +1111,10 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         {
           basename?: string;
           folderPath?: string;
+          formats?: Array<"webp" | "avif" | "jpeg" | "png">;
           method?: "HEAD";
           versionId?: string;
+          width?: number;
         },
         {
           basename: string;
@@ -1123,6 +1125,14 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           mayRedirect: boolean;
           modifiedAt: number;
           size: number;
+          sized?: {
+            isFinal: boolean;
+            isRequestable: boolean;
+            rendition: {
+              format: "webp" | "avif" | "jpeg" | "png";
+              width: number;
+            } | null;
+          };
           url: string;
           version: number;
           versionId: string;
@@ -2034,7 +2044,9 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         {
           basename?: string;
           folderPath?: string;
+          formats?: Array<"webp" | "avif" | "jpeg" | "png">;
           versionId?: string;
+          width?: number;
           withPrivate: boolean;
         },
         {
@@ -2045,6 +2057,14 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           isPrivate: boolean;
           modifiedAt: number;
           size: number;
+          sized?: {
+            isFinal: boolean;
+            isRequestable: boolean;
+            rendition: {
+              format: "webp" | "avif" | "jpeg" | "png";
+              width: number;
+            } | null;
+          };
           url: string | null;
           version: number;
           versionId: string;
@@ -2054,8 +2074,25 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       findUrl: FunctionReference<
         "query",
         "internal",
-        { basename?: string; folderPath?: string; versionId?: string },
-        { url: string; versionId: string } | null,
+        {
+          basename?: string;
+          folderPath?: string;
+          formats?: Array<"webp" | "avif" | "jpeg" | "png">;
+          versionId?: string;
+          width?: number;
+        },
+        {
+          sized?: {
+            isFinal: boolean;
+            isRequestable: boolean;
+            rendition: {
+              format: "webp" | "avif" | "jpeg" | "png";
+              width: number;
+            } | null;
+          };
+          url: string;
+          versionId: string;
+        } | null,
         Name
       >;
       getPublishedFile: FunctionReference<
@@ -2721,9 +2758,17 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         { folderPath: string },
         {
           formats: Array<"webp" | "avif" | "jpeg" | "png">;
+          make?: "asked";
           quality: number;
           widths: Array<number>;
         } | null,
+        Name
+      >;
+      requestRenditions: FunctionReference<
+        "mutation",
+        "internal",
+        { versionId: string },
+        null,
         Name
       >;
       setImagePresets: FunctionReference<
@@ -2733,6 +2778,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           actor?: string;
           folderPath: string;
           formats?: Array<"webp" | "avif" | "jpeg" | "png">;
+          make?: "published" | "asked";
           quality?: number;
           widths: Array<number> | null;
         },
@@ -2886,6 +2932,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           imagePresets: Array<{
             folderPath: string;
             formats: Array<"webp" | "avif" | "jpeg" | "png">;
+            make?: "asked";
             quality: number;
             widths: Array<number>;
           }>;
@@ -2933,6 +2980,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           download?: boolean | string;
           expiresIn?: number;
           folderPath?: string;
+          formats?: Array<"webp" | "avif" | "jpeg" | "png">;
           r2Config?:
             | {
                 R2_ACCESS_KEY_ID: string;
@@ -2959,6 +3007,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           resolved?: string;
           routesUrl?: string;
           versionId?: string;
+          width?: number;
         },
         { expiresAt: number; url: string; versionId: string } | null,
         Name
@@ -2966,7 +3015,11 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       openSignedUrl: FunctionReference<
         "mutation",
         "internal",
-        { signedPath: string },
+        {
+          formats?: Array<"webp" | "avif" | "jpeg" | "png">;
+          signedPath: string;
+          width?: number;
+        },
         | { kind: "refused" | "expired" }
         | {
             download: string | null;
@@ -2979,6 +3032,14 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
               mayRedirect: boolean;
               modifiedAt: number;
               size: number;
+              sized?: {
+                isFinal: boolean;
+                isRequestable: boolean;
+                rendition: {
+                  format: "webp" | "avif" | "jpeg" | "png";
+                  width: number;
+                } | null;
+              };
               url: string;
               version: number;
               versionId: string;

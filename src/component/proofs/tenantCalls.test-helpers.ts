@@ -297,6 +297,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   jobId: (tenant) => ({ jobId: tenant.id("jobs") }),
   label: (tenant) => ({ label: tenant.name() }),
   limit: (tenant) => ({ limit: tenant.draws.pick([1, 2, 50]) }),
+  make: (tenant) => ({ make: tenant.draws.pick(["published", "asked"]) }),
   maxBytes: (tenant) => ({ maxBytes: tenant.draws.pick([null, 20, 1000, 1_000_000]) }),
   maxFiles: () => ({ maxFiles: 100 }),
   maxSize: () => ({ maxSize: 3 }),
@@ -329,6 +330,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   uploadId: () => ({ uploadId: "1" }),
   versionIds: (tenant) => ({ versionIds: tenant.some(() => tenant.id("versions")) }),
   versionId: (tenant) => ({ versionId: tenant.id("versions") }),
+  width: (tenant) => ({ width: tenant.draws.pick([320, 641]) }),
   widths: (tenant) => ({ widths: tenant.draws.pick([null, [], [320], [320, 640]]) }),
 };
 

@@ -2,6 +2,8 @@
 import type { WantedRendition } from "../../shared/images/presets.js";
 import { api } from "../_generated/api.js";
 import type { Doc } from "../_generated/dataModel.js";
+import { type EncodeRenditions, makeRenditions } from "../../client/makeRenditions.js";
+import { type App, assets, inComponent } from "./app.test-helpers.js";
 import { type Component, at } from "./component.test-helpers.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -72,6 +74,30 @@ export async function sendImage(
     ...{ ...at(path), contentType, image, size },
   });
   return await t.mutation(api.assetManager.finishUpload, { intentId, storageId, publish });
+}
+
+/** Uploads an image with its properties through the client class. */
+export async function sendInApp(
+  t: App,
+  path: string,
+  bytes: Bytes,
+  image: Doc<"versions">["image"],
+) {
+  const storageId = await inComponent(t, (ctx) => ctx.storage.store(new Blob([bytes])));
+  return await t.mutation(async (ctx) => {
+    const described = { contentType: "image/gif", image, size: bytes.length };
+    const { intentId } = await assets.startUpload(ctx, { ...at(path), ...described });
+    return await assets.finishUpload(ctx, { intentId, storageId });
+  });
+}
+
+/** Makes all that is due, as an app does; returns how many. */
+export async function makeInApp(t: App): Promise<number> {
+  const encodeAll: EncodeRenditions = async function* (_, wanted) {
+    yield* await Promise.resolve(wanted.map(encode));
+  };
+  const { made } = await t.action(async (ctx) => await makeRenditions(ctx, assets, encodeAll));
+  return made;
 }
 
 type Claimed = NonNullable<(typeof api.renditions.claimRenditions)["_returnType"]>;

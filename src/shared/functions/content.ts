@@ -1,6 +1,6 @@
 /** Access to file contents, for an app's own code that has authorized the caller. */
 import { v } from "convex/values";
-import { credentials, fileToRead } from "../args.js";
+import { credentials, fileToRead, inSize } from "../args.js";
 import * as returned from "../validators.js";
 import { internal, trusted } from "./declare.js";
 
@@ -9,13 +9,15 @@ import { internal, trusted } from "./declare.js";
  * storage it is permanent and must not be revealed.
  *
  * @param method HEAD: the `url` is for requesting metadata only.
+ * @param width opens a smaller image; see `findUrl`.
+ * @param formats those of smaller images; all by default.
  * @returns `null` if the file does not exist.
  * @throws ARGUMENT_INVALID, PATH_INVALID, R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  *
- * Cost: 1 document by path, 2 by version.
+ * Cost: as `findUrl`.
  */
 export const openFile = internal("mutation", {
-  args: { ...fileToRead, method: v.optional(v.literal("HEAD")) },
+  args: { ...fileToRead, ...inSize, method: v.optional(v.literal("HEAD")) },
   returns: v.union(returned.openedFile, v.null()),
 });
 

@@ -3,7 +3,7 @@
  * not need. `getPublishedFile` and `listPublishedFilesInFolder` are in `assetManager`, too.
  */
 import { v } from "convex/values";
-import { assetPath, fileToRead, perspective, resolved } from "../args.js";
+import { assetPath, fileToRead, inSize, perspective, resolved } from "../args.js";
 import * as returned from "../validators.js";
 import { internal, read } from "./declare.js";
 import { folderOf, ofAsset } from "./paths.js";
@@ -61,14 +61,16 @@ export const listPublishedFilesInFolder = read({
  * Returns the public URL of a file for a route that redirects to it, and nothing else: a version that was published at
  * some time, or the published version at a path.
  *
+ * @param width in pixels: finds the smallest of the stored smaller images that is so wide, or else the original.
+ * @param formats those of smaller images; all by default.
  * @returns `null` if the file does not exist, is private or is not visible.
  * @throws ARGUMENT_INVALID, PATH_INVALID
  *
- * Cost: 1 document by path, 2 by version.
+ * Cost: 1 document by path, 2 by version; with a width at most 1 more, and 12 for a version that is not published.
  */
 export const findUrl = internal("query", {
-  args: fileToRead,
-  returns: v.union(v.object({ url: v.string(), versionId: v.string() }), v.null()),
+  args: { ...fileToRead, ...inSize },
+  returns: v.union(returned.foundUrl, v.null()),
 });
 
 /**
@@ -76,12 +78,14 @@ export const findUrl = internal("query", {
  * version at a path.
  *
  * @param withPrivate true includes private files, without a `url`.
+ * @param width finds a smaller image; see `findUrl`.
+ * @param formats those of smaller images; all by default.
  * @returns `null` if the file does not exist or is not visible.
  * @throws ARGUMENT_INVALID, PATH_INVALID
  *
- * Cost: 1 document by path, 2 by version.
+ * Cost: as `findUrl`.
  */
 export const findFile = internal("query", {
-  args: { ...fileToRead, withPrivate: v.boolean() },
+  args: { ...fileToRead, ...inSize, withPrivate: v.boolean() },
   returns: v.union(returned.foundFile, v.null()),
 });

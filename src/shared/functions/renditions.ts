@@ -1,7 +1,7 @@
 /** Smaller images of published images, which the app encodes. */
 import { v } from "convex/values";
 import * as returned from "../validators.js";
-import { admin, inspect, trusted } from "./declare.js";
+import { admin, inspect, internal, trusted } from "./declare.js";
 import { folderOf } from "./paths.js";
 
 /**
@@ -14,6 +14,8 @@ import { folderOf } from "./paths.js";
  * that are not wider get none.
  * @param formats `["webp"]` by default. Widths times formats are at most 12.
  * @param quality from 1 to 100; 80 by default.
+ * @param make when they are made: `published`, the default, or `asked`: once a visitor asks the routes for one with `?w=`. Until
+ * then the image is shown itself.
  * @throws ARGUMENT_INVALID, PATH_INVALID
  *
  * Cost: at most 3 documents read, 2 written; later 1 document for each file, and for each image at most 30 read.
@@ -24,6 +26,7 @@ export const setImagePresets = admin({
     widths: v.union(v.array(v.number()), v.null()),
     formats: v.optional(v.array(returned.imageFormat)),
     quality: v.optional(v.number()),
+    make: v.optional(v.union(v.literal("published"), v.literal("asked"))),
   },
   paths: folderOf,
   returns: v.null(),
@@ -40,6 +43,17 @@ export const getImagePresets = inspect({
   args: { folderPath: v.string() },
   paths: folderOf,
   returns: v.union(returned.imagePreset, v.null()),
+});
+
+/**
+ * Has the smaller images of a published version made, if the preset of its folder makes them once they are asked for. Only for
+ * the routes, which ask for what `findUrl` or `findFile` calls requestable.
+ *
+ * Cost: at most 18 documents read and 1 written.
+ */
+export const requestRenditions = internal("mutation", {
+  args: { versionId: v.string() },
+  returns: v.null(),
 });
 
 /**

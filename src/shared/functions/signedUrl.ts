@@ -1,6 +1,6 @@
 /** Signed URLs for private files. */
 import { v } from "convex/values";
-import { credentials, fileToRead, resolved, routes } from "../args.js";
+import { credentials, fileToRead, inSize, resolved, routes } from "../args.js";
 import * as returned from "../validators.js";
 import { admin, internal, sign } from "./declare.js";
 import { everything, ofFile } from "./paths.js";
@@ -14,17 +14,22 @@ import { everything, ofFile } from "./paths.js";
  *
  * @param expiresIn lifetime in seconds, 1 to 604,800; 15 minutes by default.
  * @param download true, or a name of at most 255 characters: browsers save the file instead of displaying it.
+ * @param width of an image, in pixels: the smallest of its stored smaller images that is so wide, or else the original.
+ * @param formats of the smaller image: `webp`, `avif`, `jpeg` or `png`. Several, or none: the routes choose what the browser
+ * accepts. The URL of a bucket is of the smallest one, and without `formats` JPEG or PNG.
  * @param routesUrl where `registerAssetRoutes` serves, such as `https://….convex.site/assets`.
  * @param r2Config credentials, if the deployment's environment has none.
  * @returns the URL and its expiration in milliseconds since 1970; `null` if the file does not exist.
  * @throws ARGUMENT_INVALID, PATH_INVALID, R2_NOT_CONFIGURED, R2_CONFIG_INVALID
  *
- * Cost: 1 document by path, 2 by version; for Convex storage 1 more, for a copy without its own object 3 more.
+ * Cost: 1 document by path, 2 by version; for Convex storage 1 more, for a copy without its own object 3 more,
+ * with a width at most 12 more.
  */
 export const getSignedUrl = sign({
   panel: true,
   args: {
     ...fileToRead,
+    ...inSize,
     expiresIn: v.optional(v.number()),
     download: v.optional(v.union(v.boolean(), v.string())),
   },
@@ -39,13 +44,15 @@ export const getSignedUrl = sign({
  *
  * @param signedPath the part of the request's URL after the prefix of the routes, with its query, as it was
  * sent.
+ * @param width opens a smaller image; see `findUrl`.
+ * @param formats those of smaller images; all by default.
  * @returns `expired` or `refused`, if the signature is invalid or its key was revoked; `null` if the file or the release
  * was deleted. Parameters that are not signed are ignored.
  *
- * Cost: 3 documents; at most 4 for a preview URL.
+ * Cost: 3 documents; at most 4 for a preview URL; with a width at most 12 more.
  */
 export const openSignedUrl = internal("mutation", {
-  args: { signedPath: v.string() },
+  args: { signedPath: v.string(), ...inSize },
   returns: v.union(returned.refusedUrl, returned.openedUrl, v.null()),
 });
 

@@ -12,6 +12,9 @@ export const imageFormat = v.union(
   v.literal("png"),
 );
 export type ImageFormat = Infer<typeof imageFormat>;
+export const IMAGE_FORMATS: ImageFormat[] = imageFormat.members.map(({ value }) => value);
+/** Every browser shows these. */
+export const SHOWN_EVERYWHERE: ImageFormat[] = ["jpeg", "png"];
 
 /** The smaller images of a folder: one of each width in each format. */
 export const imagePreset = v.object({
@@ -20,6 +23,8 @@ export const imagePreset = v.object({
   formats: v.array(imageFormat),
   /** From 1 to 100; encoders of PNG ignore it. */
   quality: v.number(),
+  /** When they are made: once an image is published, or once one of them is first asked for. Omitted for `published`. */
+  make: v.optional(v.literal("asked")),
 });
 export type ImagePreset = Infer<typeof imagePreset>;
 
@@ -57,15 +62,26 @@ function invalid(argument: string, reason: string) {
   return assetError("ARGUMENT_INVALID", `${argument} ${reason}.`, { argument, reason });
 }
 
+const isWidth = (width: number) => Number.isInteger(width) && width >= 1 && width <= MAX_WIDTH;
+const WIDTH_REASON = `must be integer numbers of pixels from 1 to ${MAX_WIDTH}`;
+
+/** Returns a width that a page asks for. @throws ARGUMENT_INVALID */
+export function parseWidth(width: number): number {
+  if (isWidth(width)) return width;
+  throw invalid("width", `must be an integer number of pixels from 1 to ${MAX_WIDTH}`);
+}
+
+type PresetRequest = Pick<ImagePreset, "widths"> &
+  Partial<Pick<ImagePreset, "formats" | "quality">> & { make?: "published" | "asked" | undefined };
+
 /** @throws ARGUMENT_INVALID */
 export function parseImagePreset({
   widths,
   formats = ["webp"],
   quality = DEFAULT_QUALITY,
-}: Partial<ImagePreset> & Pick<ImagePreset, "widths">): ImagePreset {
-  if (!widths.every((width) => Number.isInteger(width) && width >= 1 && width <= MAX_WIDTH)) {
-    throw invalid("widths", `must be integer numbers of pixels from 1 to ${MAX_WIDTH}`);
-  }
+  make,
+}: PresetRequest): ImagePreset {
+  if (!widths.every(isWidth)) throw invalid("widths", WIDTH_REASON);
   if (!Number.isInteger(quality) || quality < 1 || quality > 100) {
     throw invalid("quality", "must be an integer from 1 to 100");
   }
@@ -73,6 +89,7 @@ export function parseImagePreset({
     widths: [...new Set(widths)].sort((a, b) => a - b),
     formats: [...new Set(formats)],
     quality,
+    ...(make === "asked" ? { make } : {}),
   };
   if (preset.formats.length === 0) throw invalid("formats", "must name at least one format");
   if (preset.widths.length * preset.formats.length > MAX_RENDITIONS) {
@@ -87,21 +104,53 @@ export function presetFor(rules: PresetRule[], folderPath: string): ImagePreset 
     .filter((rule) => isWithin(folderPath, rule.folderPath))
     .sort((a, b) => b.folderPath.length - a.folderPath.length);
   if (nearest === undefined) return null;
-  const { widths, formats, quality } = nearest;
-  return { widths, formats, quality };
+  const { folderPath: _, ...preset } = nearest;
+  return preset;
 }
 
-/** Returns the smaller images that a preset wants of a version: none of an animation, and none that is not smaller. */
+type Original = { contentType: string; image?: ImageFacts | undefined };
+
+/** Returns whether an image may get a smaller one of this width: not an animation, and not if that is not smaller. */
+function mayBecome({ contentType, image }: Original, width: number): boolean {
+  if (image === undefined || image.isAnimated) return false;
+  return width < image.width && RASTER.test(essenceOf(contentType));
+}
+
+/** Returns the smaller images that a preset wants of a version. */
 export function renditionsWanted(
   preset: ImagePreset | null,
-  { contentType, image }: { contentType: string; image?: ImageFacts | undefined },
+  original: Original,
 ): WantedRendition[] {
-  if (preset === null || image === undefined || image.isAnimated) return [];
-  if (!RASTER.test(essenceOf(contentType))) return [];
+  if (preset === null) return [];
   const { widths, formats, quality } = preset;
   return widths
-    .filter((width) => width < image.width)
+    .filter((width) => mayBecome(original, width))
     .flatMap((width) => formats.map((format) => ({ width, format, quality })));
+}
+
+type Stored = { width: number; format: ImageFormat; size: number };
+
+/**
+ * Returns the stored image for a width: the smallest that is at least so wide, and of several the one with the fewest bytes;
+ * `null` for the original. It is final if nothing that may be stored later fits better.
+ */
+export function imageFor<Image extends Stored>(
+  original: Original,
+  stored: readonly Image[],
+  width: number,
+  formats: readonly ImageFormat[],
+): { image: Image | null; isFinal: boolean } {
+  const [image = null] = stored
+    .filter((one) => one.width >= width && formats.includes(one.format))
+    .sort((a, b) => a.width - b.width || a.size - b.size);
+  const isExact = image?.width === width;
+  const isKnown = original.image !== undefined || !RASTER.test(essenceOf(original.contentType));
+  return { image, isFinal: isExact || (isKnown && !mayBecome(original, width)) };
+}
+
+/** Returns the parameters with which a URL of the routes asks for an image in a size. */
+export function sizeQuery(width: number, formats: readonly ImageFormat[]): string {
+  return `w=${width}&format=${formats.length === 1 ? formats[0] : "auto"}`;
 }
 
 /** Returns the height of an image in a width. */

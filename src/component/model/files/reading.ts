@@ -1,20 +1,23 @@
 /** Reads files for authorized callers: signed URLs, routes and text content. */
+import type { Infer } from "convex/values";
 import type { Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { backendOf } from "../../backends/index.js";
 import { assetError } from "../../../shared/errors.js";
 import { downloadName } from "../../../shared/downloadName.js";
 import { inlineDisposition } from "../../../shared/disposition.js";
+import type { foundUrl } from "../../../shared/validators.js";
 import { permanentUrl } from "../tree/access.js";
 import { assetViewer } from "../tree/closing.js";
 import { type Asset, currentSince, findAsset } from "./assets.js";
 import { parseAssetPath } from "../../../shared/paths.js";
 import { isDraft } from "./states.js";
+import { type Size, inSize } from "./sizes.js";
 import { type Served, servedOf, servedSummary } from "./summaries.js";
 import { findVersion } from "./versions.js";
 
-/** Selects a file: a version, or the published version at a path. */
-export type Wanted = { versionId?: string; folderPath?: string; basename?: string };
+/** Selects a file: a version, or the published version at a path; an image in a width. */
+export type Wanted = Size & { versionId?: string; folderPath?: string; basename?: string };
 
 /** A file to read: its bytes, and its asset. */
 export type Readable = {
@@ -23,17 +26,27 @@ export type Readable = {
   isDraft: boolean;
   /** When it became what the path, or the version's id, refers to. */
   modifiedAt: number;
+  /** For a wanted width: what `file` is then. */
+  sized?: NonNullable<Infer<typeof foundUrl>["sized"]>;
 };
 
 /**
  * Returns the requested file, private or public; `null` if it does not exist. Cost: 1 document by path, 2 by
- * version.
+ * version; see `inSize` for an image in a width.
  *
  * @throws ARGUMENT_INVALID, PATH_INVALID
  */
 export async function findReadable(
   ctx: QueryCtx,
-  { versionId, folderPath, basename }: Wanted,
+  { width, formats, ...wanted }: Wanted,
+): Promise<Readable | null> {
+  const found = await find(ctx, wanted);
+  return found && (await inSize(ctx, found, { width, formats }));
+}
+
+async function find(
+  ctx: QueryCtx,
+  { versionId, folderPath, basename }: Omit<Wanted, keyof Size>,
 ): Promise<Readable | null> {
   const isPath = folderPath !== undefined && basename !== undefined;
   if (isPath === (versionId !== undefined)) {
@@ -88,17 +101,17 @@ async function isNamedElsewhere(ctx: QueryCtx, versionId: Id<"versions">): Promi
 }
 
 /** The data of a file that a route needs before reading its bytes. */
-function describe({ asset, file, modifiedAt }: Readable) {
+function describe({ asset, file, modifiedAt, sized }: Readable) {
   const { versionId, version, size, contentType, filename } = file;
   const { folderPath, basename } = asset;
   const isPrivate = asset.isPrivate === true;
-  const place = { folderPath, basename, isPrivate, modifiedAt };
+  const place = { folderPath, basename, isPrivate, modifiedAt, sized };
   return { versionId, version, size, contentType, filename, ...place };
 }
 
 /** Returns the name under which a file is saved. */
-export function nameOf({ asset, file }: Readable): string {
-  return downloadName({ basename: asset.basename, contentType: file.contentType });
+export function nameOf({ asset: { basename }, file: { contentType }, sized }: Readable): string {
+  return downloadName({ basename, contentType, sized });
 }
 
 /** A file for a route; `url` is its public URL, `null` if it is private. */

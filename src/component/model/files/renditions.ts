@@ -22,6 +22,7 @@ import { releaseNow } from "../bytes/deletions.js";
 import { countFreed } from "../bytes/quotaCounters.js";
 import { readSettings } from "../settings.js";
 import type { Asset } from "./assets.js";
+import { type Rendition, storedRenditions } from "./sizes.js";
 import {
   publishedIdOf,
   publishedOf,
@@ -31,8 +32,6 @@ import {
   totalBytesOf,
 } from "./summaries.js";
 import type { Version } from "./versions.js";
-
-export type Rendition = Doc<"renditions">;
 
 /** The presets, read once in a transaction. */
 const known = new WeakMap<MutationCtx, Promise<PresetRule[]>>();
@@ -51,11 +50,7 @@ export async function renditionsOf(
   ctx: QueryCtx,
   { _id, image }: Pick<Version, "_id" | "image">,
 ): Promise<Rendition[]> {
-  if (image === undefined) return [];
-  return await ctx.db
-    .query("renditions")
-    .withIndex("by_version", (q) => q.eq("versionId", _id))
-    .collect();
+  return image === undefined ? [] : await storedRenditions(ctx, _id);
 }
 
 async function workOn(ctx: QueryCtx, versionId: Id<"versions">) {
@@ -82,7 +77,9 @@ export async function wantRenditions(
   if (presets.length === 0) return;
   // A release may publish a thousand; the encoder compares them later.
   if (!isNew && ctx.release === undefined) return await applyPreset(ctx, version._id);
-  const wanted = renditionsWanted(presetFor(presets, folderPath), version);
+  const preset = presetFor(presets, folderPath);
+  if (preset?.make === "asked") return;
+  const wanted = renditionsWanted(preset, version);
   if (wanted.length > 0) await enqueue(ctx, version._id);
 }
 
@@ -98,6 +95,8 @@ export type Progress = {
   /** Those of an earlier preset. */
   old: Rendition[];
   missing: WantedRendition[];
+  /** True if nothing is made before it is asked for. */
+  waits: boolean;
 };
 
 /** Returns the progress of a version that its asset serves; `null` for others. */
@@ -110,7 +109,8 @@ export async function progressOf(
   if (!version || !asset || asset.deletedAt !== undefined) return null;
   if (publishedIdOf(asset) !== versionId) return null;
   const rows = await renditionsOf(ctx, version);
-  const wanted = renditionsWanted(presetFor(await presetsOf(ctx), asset.folderPath), version);
+  const preset = presetFor(await presetsOf(ctx), asset.folderPath);
+  const wanted = renditionsWanted(preset, version);
   const isWanted = (row: Rendition) => wanted.some((one) => isSameRendition(one, row));
   return {
     asset,
@@ -118,7 +118,20 @@ export async function progressOf(
     current: rows.filter(isWanted),
     old: rows.filter((row) => !isWanted(row)),
     missing: wanted.filter((one) => !rows.some((row) => isSameRendition(one, row))),
+    waits: preset?.make === "asked" && rows.length === 0,
   };
+}
+
+/** Has the smaller images of a published version made that its preset wants once they are asked for. */
+export async function requestRenditions(
+  ctx: MutationCtx,
+  versionId: Id<"versions">,
+): Promise<void> {
+  const progress = await progressOf(ctx, versionId);
+  if (progress === null || progress.missing.length === 0) return;
+  // A version that has failed is not tried again for each visitor.
+  if (progress.version.renditionProblem !== undefined) return;
+  if ((await workOn(ctx, versionId)) === null) await enqueue(ctx, versionId);
 }
 
 /**
@@ -128,9 +141,9 @@ export async function progressOf(
 export async function applyPreset(ctx: MutationCtx, versionId: Id<"versions">): Promise<void> {
   const progress = await progressOf(ctx, versionId);
   if (progress === null) return;
-  const { version, old, missing } = progress;
+  const { version, old, missing, waits } = progress;
   const work = await workOn(ctx, versionId);
-  if (missing.length > 0 && work === null) await enqueue(ctx, versionId);
+  if (missing.length > 0 && work === null && !waits) await enqueue(ctx, versionId);
   if (missing.length === 0 && work !== null) await ctx.db.delete("renditionWork", work._id);
   if (version.renditionProblem !== undefined) {
     await ctx.db.patch("versions", versionId, { renditionProblem: undefined });
