@@ -77,7 +77,13 @@ test("there is a function for everything that clients may do", () => {
     ...["getUpload", "createVersionFromStorageId", "finishVerifiedUpload", "migrateVersion"],
     ...["deleteWaitingObjects", "openSignedUrl", "findFile", "findUrl", "openFile"],
     "getTextContent",
-    ...["claimRenditions", "storeRenditions", "failRenditions", "requestRenditions"],
+    ...[
+      "claimRenditions",
+      "storeRenditions",
+      "failRenditions",
+      "requestRenditions",
+      "setReferences",
+    ],
     ...["resolve", "receiveUpload", "keepReceived", "openPut", "adopt"],
   ];
   expect([...Object.keys(functions), ...internal].sort()).toEqual(Object.keys(FUNCTIONS).sort());

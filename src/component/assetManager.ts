@@ -33,6 +33,7 @@ import { ROOT, joinPath, parseAssetPath, parseBasename, parseFolderPath } from "
 import { requireVisible } from "../shared/visibleNames.js";
 import { publishChosen, unpublish } from "./model/files/awaiting.js";
 import * as publishing from "./model/files/publishing.js";
+import { requireUnused } from "./model/files/references.js";
 import { setContentType } from "./model/files/retyping.js";
 import { takeHandle } from "./model/rows.js";
 import { changeSettings } from "./model/settings.js";
@@ -198,7 +199,9 @@ export const copyAsset = write(declared.copyAsset, async (ctx, args) => {
 });
 
 export const deleteAsset = write(declared.deleteAsset, async (ctx, args) => {
-  const asset = await assets.requireAsset(ctx, parseAssetPath(args), args.expect);
+  const path = parseAssetPath(args);
+  const asset = await assets.requireAsset(ctx, path, args.expect);
+  if (args.ifUnused) await requireUnused(ctx, joinPath(path.folderPath, path.basename));
   await trashAsset(ctx, asset);
   return { assetId: asset._id };
 });

@@ -19,6 +19,7 @@ import {
   parseBasename,
   parseFolderPath,
 } from "../shared/paths.js";
+import { requireUnused } from "./model/files/references.js";
 import { requireVisible } from "../shared/visibleNames.js";
 import { takeHandle } from "./model/rows.js";
 import { listNewestWithin } from "./model/work/listing.js";
@@ -83,10 +84,11 @@ export const copyFolder = write(
     await begin(ctx, "copy", parseFolderPath(path), parseFolderPath(toPath)),
 );
 
-export const deleteFolder = write(
-  declared.deleteFolder,
-  async (ctx, { path }) => await begin(ctx, "delete", parseFolderPath(path)),
-);
+export const deleteFolder = write(declared.deleteFolder, async (ctx, { path: asked, ifUnused }) => {
+  const path = parseFolderPath(asked);
+  if (ifUnused) await requireUnused(ctx, path);
+  return await begin(ctx, "delete", path);
+});
 
 export const setFolderAccess = write(declared.setFolderAccess, async (ctx, args) => {
   const path = parseFolderPath(args.path);

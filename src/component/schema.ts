@@ -327,6 +327,11 @@ export default defineSchema({
     dueAt: v.number(),
   }).index("by_dueAt", ["dueAt"]),
 
+  /** Paths that parts of the app use; see model/files/references.ts. */
+  references: defineTable({ owner: v.string(), path: v.string() })
+    .index("by_owner", ["owner"])
+    .index("by_path", ["path", "owner"]),
+
   /** Calls that publish versions as soon as the bytes of all of them are in place. */
   publications: defineTable({
     versionIds: v.array(v.id("versions")),

@@ -29,6 +29,8 @@ export type AssetErrorFields = {
   ASSET_NOT_FOUND: { folderPath: string; basename: string };
   /** The version's asset is in the trash. */
   ASSET_DELETED: { assetId: string; folderPath: string; basename: string };
+  /** Something of the app uses the file, or a file of the folder, and `ifUnused` asks to keep it then; at most 10 are named. */
+  IN_USE: { path: string; owners: string[] };
   /** Another asset has the target path. */
   ASSET_EXISTS: { folderPath: string; basename: string; assetId: string };
   /** The asset does not match `expect`, because it was changed by another caller. */

@@ -99,6 +99,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           basename: string;
           expect?: { absent?: boolean; publishedVersionId?: string | null };
           folderPath: string;
+          ifUnused?: boolean;
         },
         { assetId: string },
         Name
@@ -1410,7 +1411,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
       deleteFolder: FunctionReference<
         "mutation",
         "internal",
-        { actor?: string; path: string },
+        { actor?: string; ifUnused?: boolean; path: string },
         {
           access?: "public" | "private";
           assetsDone: number;
@@ -2326,6 +2327,94 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         { contentType?: string; signedPath: string; size?: number },
         { headers: Record<string, string>; uploadUrl: string },
+        Name
+      >;
+    };
+    references: {
+      listReferences: FunctionReference<
+        "query",
+        "internal",
+        { path: string },
+        { isMore: boolean; references: Array<{ owner: string; path: string }> },
+        Name
+      >;
+      listUnusedPage: FunctionReference<
+        "query",
+        "internal",
+        {
+          folderPath: string;
+          paginationOpts: {
+            cursor: string | null;
+            endCursor?: string | null;
+            id?: number;
+            maximumBytesRead?: number;
+            maximumRowsRead?: number;
+            numItems: number;
+          };
+        },
+        {
+          continueCursor: string;
+          isDone: boolean;
+          page: Array<{
+            access?: "public" | "private";
+            alt?: string | Record<string, string>;
+            assetId: string;
+            basename: string;
+            createdAt: number;
+            createdBy?: string;
+            focalPoint?: { x: number; y: number };
+            folderPath: string;
+            isAccessPending: boolean;
+            isPrivate: boolean;
+            metadata?: Record<string, string | number | boolean | null>;
+            pendingVersionId: string | null;
+            published: {
+              backend: "convex" | "r2";
+              contentType: string;
+              createdAt: number;
+              createdBy?: string;
+              filename?: string;
+              image?: {
+                color?: string;
+                hasAlpha?: boolean;
+                height: number;
+                isAnimated?: boolean;
+                orientation?: number;
+                thumbHash?: string;
+                width: number;
+              };
+              isPreview?: boolean;
+              label?: string;
+              metadata?: Record<string, string | number | boolean | null>;
+              publishedAt: number;
+              publishedBy?: string;
+              renditions?: Array<{
+                format: "webp" | "avif" | "jpeg" | "png";
+                size: number;
+                url: string;
+                width: number;
+              }>;
+              sha256?: string;
+              size: number;
+              url: string | null;
+              version: number;
+              versionId: string;
+            } | null;
+            publishedVersionId: string | null;
+            tags?: Array<string>;
+            title?: string;
+            updatedAt: number;
+            updatedBy?: string;
+            versionCounter: number;
+          }>;
+        },
+        Name
+      >;
+      setReferences: FunctionReference<
+        "mutation",
+        "internal",
+        { owner: string; paths: Array<string> },
+        null,
         Name
       >;
     };

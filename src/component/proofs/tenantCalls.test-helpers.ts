@@ -296,6 +296,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   isPublished: (tenant) => ({ isPublished: tenant.draws.isOneOf(2) }),
   jobId: (tenant) => ({ jobId: tenant.id("jobs") }),
   label: (tenant) => ({ label: tenant.name() }),
+  ifUnused: (tenant) => ({ ifUnused: tenant.draws.pick([true, false]) }),
   limit: (tenant) => ({ limit: tenant.draws.pick([1, 2, 50]) }),
   make: (tenant) => ({ make: tenant.draws.pick(["published", "asked"]) }),
   maxBytes: (tenant) => ({ maxBytes: tenant.draws.pick([null, 20, 1000, 1_000_000]) }),

@@ -137,6 +137,8 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   listAssets: { kind: "inspect", args: { folderPath: NFD }, paths: [NFC] },
   listAssetsPage: { kind: "inspect", args: { folderPath: NFD, ...page }, paths: [NFC] },
   searchAssets: { kind: "inspect", args: { text: "hero", folderPath: NFD }, paths: [NFC] },
+  listReferences: { kind: "inspect", args: { path: NFD }, paths: [NFC] },
+  listUnusedPage: { kind: "inspect", args: { folderPath: NFD, ...page }, paths: [NFC] },
   searchFolders: { kind: "inspect", args: { text: "hero", folderPath: NFD }, paths: [NFC] },
   listFolders: { kind: "inspect", args: { parentPath: NFD }, paths: [NFC] },
   listFoldersPage: { kind: "inspect", args: { parentPath: NFD, ...page }, paths: [NFC] },

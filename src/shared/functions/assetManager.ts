@@ -364,13 +364,14 @@ export const copyAsset = publish({
  * Moves an asset to the trash. Its path is free again; its versions and bytes are kept until the retention
  * time ends. `trash.undelete` restores it.
  *
- * @throws ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY, PATH_INVALID
+ * @param ifUnused true keeps an asset that something uses; see `setReferences`.
+ * @throws ASSET_NOT_FOUND, CONFLICT, FOLDER_BUSY, IN_USE, PATH_INVALID
  *
- * Cost: 2 documents read, 3 written, whatever the number of versions.
+ * Cost: 2 documents read, 3 written, whatever the number of versions; with `ifUnused` at most 10 read more.
  */
 export const deleteAsset = publish({
   panel: true,
-  args: { ...assetPath, ...expect },
+  args: { ...assetPath, ...expect, ifUnused: v.optional(v.boolean()) },
   paths: ofAsset,
   returns: v.object({ assetId: v.id("assets") }),
 });

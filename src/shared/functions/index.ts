@@ -15,6 +15,7 @@ import * as perspectives from "./perspectives.js";
 import * as published from "./published.js";
 import * as quotas from "./quotas.js";
 import * as receiving from "./receiving.js";
+import * as references from "./references.js";
 import * as releases from "./releases.js";
 import * as renditions from "./renditions.js";
 import * as search from "./search.js";
@@ -44,6 +45,7 @@ export const MODULES = {
   published,
   quotas,
   receiving,
+  references,
   releases,
   renditions,
   search,

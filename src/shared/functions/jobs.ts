@@ -55,14 +55,15 @@ export const copyFolder = publish({
  * Moves all assets of a folder and its subfolders to the trash and deletes the folders. It can be undone with
  * `trash.undeleteFolder` until the assets are purged.
  *
- * @throws FOLDER_NOT_FOUND, FOLDER_BUSY, PATH_INVALID
+ * @param ifUnused true keeps a folder of which something uses a file; see `setReferences`.
+ * @throws FOLDER_NOT_FOUND, FOLDER_BUSY, IN_USE, PATH_INVALID
  *
  * Cost: for each asset 2 documents read and 3 written, for each folder 3 read and 4 written; 100 of both in
  * one transaction.
  */
 export const deleteFolder = publish({
   panel: true,
-  args: { path: v.string() },
+  args: { path: v.string(), ifUnused: v.optional(v.boolean()) },
   paths: pathOf,
   returns: returned.job,
 });

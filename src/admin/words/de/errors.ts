@@ -93,6 +93,10 @@ const codes: AdminWords["errors"]["codes"] = {
     title: "Der Pfad ist vergeben",
     advice: `Eine andere Datei ${quoted(basename)} gibt es ${inPlace(folderPath)} schon. Wählen Sie einen anderen Namen, oder benennen Sie jene zuerst um.`,
   }),
+  IN_USE: ({ owners }) => ({
+    title: "Wird noch verwendet",
+    advice: `Verwendet von ${owners.join(", ")}. Entfernen Sie es zuerst dort.`,
+  }),
   CONFLICT: ({ basename }) => ({
     title: "Von jemand anderem geändert",
     advice: `${quoted(basename)} wurde von jemand anderem geändert. Prüfen Sie den Stand, und wiederholen Sie es dann.`,

@@ -62,6 +62,10 @@ const codes: Explanations = {
       `Another “${basename}” exists in ${place(folderPath)}. Choose another name, or rename ` +
       "that one first.",
   }),
+  IN_USE: ({ owners }) => ({
+    title: "Still used",
+    advice: `Used by ${owners.join(", ")}. Remove it there first.`,
+  }),
   CONFLICT: ({ basename }) => ({
     title: "Changed by someone else",
     advice: `“${basename}” was changed by someone else. Check its current state, then retry.`,

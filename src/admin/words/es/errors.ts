@@ -91,6 +91,10 @@ const codes: AdminWords["errors"]["codes"] = {
     title: "La ruta está ocupada",
     advice: `Ya hay otro archivo ${quoted(basename)} en ${common.place(folderPath)}. Elija otro nombre o cambie antes el de aquel.`,
   }),
+  IN_USE: ({ owners }) => ({
+    title: "Todavía se usa",
+    advice: `Lo usa ${owners.join(", ")}. Quítelo de ahí primero.`,
+  }),
   CONFLICT: ({ basename }) => ({
     title: "Otra persona lo ha cambiado",
     advice: `Otra persona ha cambiado ${quoted(basename)}. Compruebe su estado actual y vuelva a intentarlo.`,
