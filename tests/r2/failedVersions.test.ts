@@ -50,6 +50,7 @@ const ANSWERS: Record<string, { args?: Args; isRefused?: true; isRecord?: true }
   "content:getTextContent": {},
   "content:openFile": {},
   "migration:migrateVersion": { args: { to: "convex" }, isRefused: true },
+  "renditions:requestRenditions": {},
   "signedUrl:getSignedUrl": { args: { routesUrl: "https://app.example/assets" } },
   "v1:getSignedUrl": {},
   "v1:getTextContent": {},

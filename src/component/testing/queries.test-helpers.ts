@@ -52,6 +52,8 @@ export type Known = {
 
 /** For each name of a field, every value that is known. */
 const VALUES: Record<string, (known: Known) => unknown[]> = {
+  width: () => [320],
+  formats: () => [["webp"]],
   assetId: ({ assetIds }) => assetIds,
   at: () => [1, Date.now(), Date.UTC(2100, 0)],
   from: () => [0, 1, Date.now()],
