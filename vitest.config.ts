@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { aliases } from "./local/aliases.js";
+import { wasmFiles } from "./local/wasmFiles.js";
 import { redirectTests } from "./tests/versionOne/support/redirect.js";
 
 /** Against what hangs; how long a test takes says nothing of whether it is right. */
@@ -105,9 +106,11 @@ export default defineConfig({
       {
         // Processes, sockets and files: the embedded backend, the build, the package.
         resolve: { alias: aliases },
+        plugins: [wasmFiles],
         test: {
           ...node,
           name: "node",
+          server: { deps: { inline: [/\.wasm$/] } },
           globalSetup: ["tests/installed/globalSetup.ts"],
           include: [
             "local/**/*.test.ts",

@@ -7,6 +7,7 @@ import type { Backend } from "./host/backend.js";
 import { outsideOfFunctions } from "./host/convexTestInternals.js";
 import type { BackendApp } from "./host/deployment.js";
 import type { ModuleGlob } from "./host/modules.js";
+import { wasmFiles } from "./wasmFiles.js";
 
 const REPOSITORY = fileURLToPath(new URL("..", import.meta.url));
 /** Vite invalidates edited modules shortly after its watcher reports the edit. */
@@ -33,6 +34,7 @@ export async function createAppLoader(
     logLevel: "warn",
     server: { middlewareMode: true, ws: false, ...(watch ? {} : { watch: null }) },
     optimizeDeps: { noDiscovery: true, include: [] },
+    plugins: [wasmFiles],
     ...packageFor(entry),
   });
 }

@@ -7,6 +7,7 @@ import { type AddressInfo, type Server, createServer } from "node:net";
 import { resolve } from "node:path";
 import type { Plugin } from "vite";
 import { startLocalBackend, type LocalBackend } from "./startLocalBackend.js";
+import { wasmFiles } from "./wasmFiles.js";
 
 export type LocalBackendPluginOptions = {
   /** Path of the app's entry module, from the working directory. */
@@ -51,6 +52,7 @@ export function localBackend(options: LocalBackendPluginOptions): Plugin {
   }
 
   return {
+    ...wasmFiles,
     name: "embedded-convex-backend",
     apply: "serve",
     async config() {

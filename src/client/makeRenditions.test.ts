@@ -163,6 +163,23 @@ test("a part of a larger buffer is stored, and nothing beside it", async () => {
   expect(file?.renditions).toMatchObject([{ width: 320, size: 30 + 80 }]);
 });
 
+test("an encoder gets the number of the attempt, also after one that died", async () => {
+  await send("hero");
+  await t.mutation((ctx) => assets.claimRenditions(ctx));
+  const attempts: number[] = [];
+  const failing: EncodeRenditions = async function* ({ attempt }, wanted) {
+    attempts.push(attempt);
+    if (attempts.length < 3) throw new Error("out of memory");
+    yield* wanted.map(fake);
+  };
+  for (let hours = 0; hours < 3; hours += 1) {
+    vi.setSystemTime(Date.now() + HOUR);
+    await run(failing);
+  }
+  expect(attempts).toEqual([2, 3, 4]);
+  expect(await widthsAt("hero")).toEqual([320, 640, 960]);
+});
+
 test("an original whose bytes the encoder does not want is not fetched, however large it is", async () => {
   await send("hero");
   const fetched = vi.spyOn(globalThis, "fetch");

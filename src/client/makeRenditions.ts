@@ -17,6 +17,8 @@ export type OriginalImage = {
   versionId: string;
   /** Its size, as browsers show it, and what else is known. */
   image: ImageFacts;
+  /** From 1 to 5. After the first, an encoder has failed or died: another way to encode may help. */
+  attempt: number;
   /** Fetches all of its bytes, as they were uploaded. They are not kept: each call fetches them. */
   read: () => Promise<Uint8Array<ArrayBuffer>>;
 };

@@ -501,6 +501,8 @@ export const renditionsToMake = v.object({
   size: v.number(),
   contentType: v.string(),
   image: imageFacts,
+  /** 1 for the first; otherwise the encoder has failed or died since it made an image of this version. */
+  attempt: v.number(),
   renditions: v.array(v.object({ ...wantedRendition.fields, height: v.number() })),
 });
 

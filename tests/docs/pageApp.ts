@@ -44,10 +44,7 @@ const BEFORE: Record<string, (app: string) => Promise<void>> = {
   },
   "docs/images.md": async (app) => {
     await writeFile(path.join(app, "convex/assets.ts"), FOR_PAGES);
-    // What the encoder of the page needs.
-    const sharp = path.join("node_modules", "sharp");
-    await mkdir(path.join(app, "node_modules"), { recursive: true });
-    await symlink(path.join(repository, sharp), path.join(app, sharp), "dir");
+    await linkModules(app, ["sharp"]);
   },
   "docs/quick-start.md": everyFunction,
   "site/index.md": everyFunction,
@@ -55,17 +52,28 @@ const BEFORE: Record<string, (app: string) => Promise<void>> = {
     const [, assets] = await filesOf("README.md");
     await writeFile(path.join(app, "convex/assets.ts"), assets![1].code);
   },
-  // The folder is copied as the page says; ./assets is what the README has.
+  "docs/webp-cloudflare-worker.md": async (app) =>
+    await writeFile(path.join(app, "convex/assets.ts"), FOR_PAGES),
+  // The folder is copied as the page says.
   "docs/webp-pure-convex.md": async (app) => {
-    const webp = path.join(app, "convex/webp");
-    await cp(path.join(repository, "example/convex/webp"), webp, { recursive: true });
-    const file = path.join(webp, "encodeWithWasm.ts");
+    await writeFile(path.join(app, "convex/assets.ts"), FOR_PAGES);
+    const renditions = path.join(app, "convex/renditions");
+    await cp(path.join(repository, "example/convex/renditions"), renditions, { recursive: true });
+    const file = path.join(renditions, "encodeInConvex.ts");
     const code = await readFile(file, "utf8");
     await writeFile(file, code.replaceAll("../../../node_modules", "../../node_modules"));
     // What the page has its reader install.
-    await symlink(path.join(repository, "node_modules"), path.join(app, "node_modules"), "dir");
+    await linkModules(app, ["@jsquash", "pica", "sharp"]);
   },
 };
+
+async function linkModules(app: string, names: string[]): Promise<void> {
+  await mkdir(path.join(app, "node_modules"), { recursive: true });
+  for (const name of names) {
+    const folder = path.join("node_modules", name);
+    await symlink(path.join(repository, folder), path.join(app, folder), "dir");
+  }
+}
 
 /** The files that a page has its reader make; a block that names none gets a name. */
 export async function filesOf(page: string): Promise<[file: string, snippet: Snippet][]> {
@@ -229,12 +237,18 @@ export async function runTests(installed: string, tests: AppTest[]): Promise<Map
       environment,
       include: [file],
       testTimeout: 120_000,
-      server: { deps: { inline } },
     },
   }));
+  // As the page on smaller images says, for files of WebAssembly.
+  const wasm =
+    "plugins: [wasmFiles], test: { ...test, server: { deps: { inline: [...inline, /\\.wasm$/] } } }";
   await writeFile(
     path.join(installed, "vitest.config.ts"),
-    `export default ${JSON.stringify({ test: { projects } })};\n`,
+    `import { wasmFiles } from ${JSON.stringify(path.join(repository, "local/wasmFiles.ts"))};
+     const inline = ${JSON.stringify(inline)};
+     const projects = ${JSON.stringify(projects)};
+     const withWasm = ({ test, ...project }) => ({ ...project, ${wasm} });
+     export default { test: { projects: projects.map(withWasm) } };\n`,
   );
   const vitest = path.join(repository, "node_modules/vitest/vitest.mjs");
   const report = path.join(installed, "report.json");

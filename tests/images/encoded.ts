@@ -11,7 +11,8 @@ export async function encoded(
 ): Promise<Uint8Array<ArrayBuffer>[]> {
   const image = readImage(bytes);
   if (typeof image === "string") throw new Error(image);
-  const original = { url: "", size: bytes.length, contentType, versionId: "v", image };
+  const url = `data:;base64,${Buffer.from(bytes).toString("base64")}`;
+  const original = { url, size: bytes.length, contentType, versionId: "v", image, attempt: 1 };
   const made: Uint8Array<ArrayBuffer>[] = [];
   const read = async () => new Uint8Array(bytes);
   for await (const one of encode({ ...original, read }, wanted)) made.push(one);

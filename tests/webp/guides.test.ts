@@ -1,8 +1,11 @@
 /** The two guides say what the code does: their tables, commands and snippets are held to it. */
-import { readFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
+import { createElement } from "react";
+import { renderToString } from "react-dom/server";
 import { beforeAll, describe, expect, test } from "vitest";
-import * as settings from "../../example/convex/webp/settings.js";
+import { LIMITS } from "../../example/convex/renditions/encodeInConvex.js";
+import { AssetImage, widthLoader } from "../../src/image/index.js";
 import { repository } from "../../scripts/scratch.js";
 import { NEEDS_ACCOUNT, snippetsOf } from "../docs/snippets.js";
 import { readWranglerConfig } from "./support/worker.js";
@@ -16,14 +19,10 @@ async function commandsOf(page: string): Promise<string[]> {
     .flatMap(({ code }) => code.replace(NEEDS_ACCOUNT, "").trim().split("\n"));
 }
 
-/** The first cells of the rows below a heading, without backticks. */
-function firstCells(page: string, heading: string): string[] {
-  const [, section = ""] = page.split(`\n## ${heading}\n`);
-  const rows = section.split("\n## ")[0]!.matchAll(/^\| `([^`]+)`/gm);
-  return [...rows].map(([, cell]) => cell!);
-}
+const FOLDER = "example/convex/renditions";
+const MIB = 1024 * 1024;
 
-describe("WebP in Convex", () => {
+describe("smaller images in Convex", () => {
   const PAGE = "docs/webp-pure-convex.md";
   let page: string;
   beforeAll(async () => {
@@ -35,18 +34,16 @@ describe("WebP in Convex", () => {
       devDependencies: Record<string, string>;
     };
     const [install, ...others] = await commandsOf(PAGE);
-    const packages = ["@jsquash/webp", "@jsquash/png", "@jsquash/jpeg", "sharp"];
+    const packages = ["@jsquash/webp", "@jsquash/png", "@jsquash/jpeg", "pica", "sharp"];
     expect(install).toBe(
       `npm install --save-exact ${packages.map((name) => `${name}@${devDependencies[name]}`).join(" ")}`,
     );
-    expect(others).toEqual([
-      "npx convex deploy",
-      `npx convex run webp/following:start '{"backfill": true}'`,
-      "npx convex run webp/following:report",
-    ]);
-    const following = await read("example/convex/webp/following.ts");
-    for (const [, name] of page.matchAll(/webp\/following:(\w+)/g)) {
-      expect(following).toContain(`export const ${name!} = internal`);
+    expect(others).toEqual(["npx convex deploy", "npx convex run presets:setPresets"]);
+    const imported = (await readdir(path.join(repository, FOLDER))).map(
+      async (file) => await read(`${FOLDER}/${file}`),
+    );
+    for (const name of packages) {
+      expect((await Promise.all(imported)).join("")).toMatch(new RegExp(`from "${name}[/"]`));
     }
   });
 
@@ -56,29 +53,33 @@ describe("WebP in Convex", () => {
     expect(JSON.parse(json!.code)).toEqual({ node });
   });
 
-  test("every reason that the code has is explained, and no other", async () => {
-    const folder = "example/convex/webp";
-    const sources = await Promise.all(
-      ["conversionError", "jobs", "failures"].map((name) => read(`${folder}/${name}.ts`)),
-    );
-    const codes = sources.join(" ").matchAll(/[|=:] "([A-Z][A-Z_]+)"/g);
-    const known = new Set([...codes].map(([, code]) => code!));
-    expect(new Set(firstCells(page, "Supported images"))).toEqual(known);
+  test("its limits are those of the code", async () => {
+    const { bytes, pixels, bufferBytes } = LIMITS;
+    expect(page).toContain(`up to ${pixels / 1e6} megapixels and ${bytes / MIB} MiB`);
+    expect(page).toContain(`an image takes at most ${bufferBytes / MIB}`);
+    const inNode = await read(`${FOLDER}/encodeInNode.ts`);
+    const [, megapixels] = /MAX_PIXELS = (\d+)_000_000/.exec(inNode)!;
+    expect(page).toContain(`up to ${megapixels} megapixels and 64 MiB`);
   });
 
-  test("its limits are those of the settings", () => {
-    const megabytes = (bytes: number) => bytes / 1024 / 1024;
-    const { CONVEX_LIMITS, NODE_LIMITS, LEASE_MS, QUALITY, MAX_ATTEMPTS, MAX_PARALLEL } = settings;
-    expect(page).toContain(
-      `up to ${CONVEX_LIMITS.pixels / 1e6} megapixels and ${megabytes(CONVEX_LIMITS.bytes)} MiB`,
+  test("its reasons are those of the code", async () => {
+    const [, table = ""] = page.split("\n## When it fails\n");
+    const reasons = [...table.split("\n## ")[0]!.matchAll(/^\| `([^`]+)`/gm)].map(
+      ([, one]) => one!,
     );
-    expect(page).toContain(
-      `up to ${NODE_LIMITS.pixels / 1e6} megapixels and ${megabytes(NODE_LIMITS.bytes)} MiB`,
+    const sources = await Promise.all(
+      [
+        "src/component/model/files/renditionWork.ts",
+        "src/client/makeRenditions.ts",
+        `${FOLDER}/encodeInNode.ts`,
+      ].map(read),
     );
-    expect(page).toContain(`An action has ${LEASE_MS / 60_000} minutes`);
-    expect(page).toContain(`quality ${QUALITY}`);
-    expect([MAX_ATTEMPTS, MAX_PARALLEL]).toEqual([5, 4]);
-    expect(page).toMatch(/five attempts in total[\s\S]*\*\*Four conversions at a time\*\*/);
+    const isOurs = (reason: string) => reason.endsWith(".");
+    expect(reasons.filter(isOurs)).toHaveLength(3);
+    for (const reason of reasons.filter(isOurs)) {
+      const pattern = new RegExp(reason.replace(/[.]/g, "[.]").replace(/\d+/g, "[$]{[\\w.]+}"));
+      expect(sources.join("")).toMatch(pattern);
+    }
   });
 });
 
@@ -115,5 +116,14 @@ describe("WebP via Cloudflare", () => {
     ];
     expect(needed.sort()).toEqual(given.sort());
     expect(await read(path.join("example/webp-worker", config.main))).toContain("export default");
+  });
+
+  test("the Worker allows each width that AssetImage asks a loader for", async () => {
+    const file = { url: "https://files.example/hero", image: { width: 9000, height: 6000 } };
+    const html = renderToString(createElement(AssetImage, { file, loader: widthLoader }));
+    const asked = [...html.matchAll(/[?]w=(\d+) \1w/g)].map(([, width]) => Number(width));
+    expect(asked.length).toBeGreaterThan(4);
+    const { vars } = await readWranglerConfig();
+    expect(vars.WIDTHS).toEqual(asked);
   });
 });

@@ -2,7 +2,7 @@
 import { fc, test as property } from "@fast-check/vitest";
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
-import { readHeader } from "../../example/convex/webp/header.js";
+import { readHeader } from "../../example/convex/renditions/header.js";
 import { animatedPng, jpegPhoto, photo, pngPhoto } from "./support/photos.js";
 
 const SIZE = { width: 70, height: 50 };
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 describe("reads", () => {
-  const plain = { ...SIZE, isAnimated: false, isPlainColour: true };
+  const plain = { ...SIZE, isPlain: true };
 
   test.each([
     ["a JPEG", async () => jpeg, { format: "jpeg", ...plain }],
@@ -30,21 +30,26 @@ describe("reads", () => {
       { format: "jpeg", ...plain },
     ],
     ["a PNG", async () => png, { format: "png", ...plain }],
-    ["an animated PNG", () => animatedPng(SIZE), { format: "png", ...plain, isAnimated: true }],
+    ["an animated PNG", () => animatedPng(SIZE), { format: "png", ...plain, isPlain: false }],
     [
       "colours for printing",
       async () => await (await photo(SIZE)).toColourspace("cmyk").jpeg().toBuffer(),
-      { format: "jpeg", ...plain, isPlainColour: false },
+      { format: "jpeg", ...plain, isPlain: false },
     ],
     [
       "a wide profile in a JPEG",
       async () => await (await photo(SIZE)).withIccProfile("p3").jpeg().toBuffer(),
-      { format: "jpeg", ...plain, isPlainColour: false },
+      { format: "jpeg", ...plain, isPlain: false },
+    ],
+    [
+      "16 bits for each color",
+      async () => await (await photo(SIZE)).toColourspace("rgb16").png().toBuffer(),
+      { format: "png", ...plain, isPlain: false },
     ],
     [
       "a wide profile in a PNG",
       async () => await (await photo(SIZE)).withIccProfile("p3").png().toBuffer(),
-      { format: "png", ...plain, isPlainColour: false },
+      { format: "png", ...plain, isPlain: false },
     ],
   ])("%s", async (_what, make, expected) => {
     expect(readHeader(await make())).toEqual(expected);

@@ -117,7 +117,9 @@ describe("resizes to the widths that are allowed", () => {
       const { status, headers, bytes } = await get(url + query, SAFARI_14);
       expect(status).toBe(400);
       expect(headers.get("cache-control")).toBe("no-store");
-      expect(new TextDecoder().decode(bytes)).toContain("320, 640, 960, 1280, 1920, 2560");
+      expect(new TextDecoder().decode(bytes)).toContain(
+        "320, 480, 640, 960, 1280, 1600, 1920, 2560",
+      );
     },
   );
 });

@@ -11,22 +11,10 @@
 import type * as assets from "../assets.js";
 import type * as crons from "../crons.js";
 import type * as http from "../http.js";
-import type * as webp_conversionError from "../webp/conversionError.js";
-import type * as webp_encodeWithSharp from "../webp/encodeWithSharp.js";
-import type * as webp_encodeWithWasm from "../webp/encodeWithWasm.js";
-import type * as webp_failures from "../webp/failures.js";
-import type * as webp_following from "../webp/following.js";
-import type * as webp_header from "../webp/header.js";
-import type * as webp_images from "../webp/images.js";
-import type * as webp_inConvex from "../webp/inConvex.js";
-import type * as webp_inNode from "../webp/inNode.js";
-import type * as webp_jobs from "../webp/jobs.js";
-import type * as webp_outputs from "../webp/outputs.js";
-import type * as webp_runConversion from "../webp/runConversion.js";
-import type * as webp_settings from "../webp/settings.js";
-import type * as webp_tables from "../webp/tables.js";
-import type * as webp_uploads from "../webp/uploads.js";
-import type * as webp_webpPaths from "../webp/webpPaths.js";
+import type * as renditions_encodeInConvex from "../renditions/encodeInConvex.js";
+import type * as renditions_encodeInNode from "../renditions/encodeInNode.js";
+import type * as renditions_header from "../renditions/header.js";
+import type * as renditions_make from "../renditions/make.js";
 
 import type {
   ApiFromModules,
@@ -38,22 +26,10 @@ declare const fullApi: ApiFromModules<{
   assets: typeof assets;
   crons: typeof crons;
   http: typeof http;
-  "webp/conversionError": typeof webp_conversionError;
-  "webp/encodeWithSharp": typeof webp_encodeWithSharp;
-  "webp/encodeWithWasm": typeof webp_encodeWithWasm;
-  "webp/failures": typeof webp_failures;
-  "webp/following": typeof webp_following;
-  "webp/header": typeof webp_header;
-  "webp/images": typeof webp_images;
-  "webp/inConvex": typeof webp_inConvex;
-  "webp/inNode": typeof webp_inNode;
-  "webp/jobs": typeof webp_jobs;
-  "webp/outputs": typeof webp_outputs;
-  "webp/runConversion": typeof webp_runConversion;
-  "webp/settings": typeof webp_settings;
-  "webp/tables": typeof webp_tables;
-  "webp/uploads": typeof webp_uploads;
-  "webp/webpPaths": typeof webp_webpPaths;
+  "renditions/encodeInConvex": typeof renditions_encodeInConvex;
+  "renditions/encodeInNode": typeof renditions_encodeInNode;
+  "renditions/header": typeof renditions_header;
+  "renditions/make": typeof renditions_make;
 }>;
 
 /**

@@ -2811,6 +2811,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         {},
         {
+          attempt: number;
           contentType: string;
           image: {
             color?: string;

@@ -264,6 +264,18 @@ export const CALLS: Record<string, Call[]> = {
       gives: { image: { width: 3, height: 4, hasAlpha: true } },
     },
   ],
+  "docs/webp-pure-convex.md": [
+    { call: "presets:setPresets", args: {}, gives: null },
+    ...uploadBy("assets", { ...HERO, contentType: "image/svg+xml" }, "<svg width='3' height='4'/>"),
+    { call: "renditions/make:make", args: {}, gives: null },
+    {
+      call: "renditions/encodeInNode:encode",
+      args: { url: "http://127.0.0.1:1/", size: 70_000_000, wanted: [] },
+      fails: "The image has 70000000 bytes; at most 67108864.",
+    },
+    { call: "publishing:publish", args: { versionId: "v" }, fails: "VERSION_NOT_FOUND" },
+    { call: "assets:getPublishedFile", args: HERO, gives: { version: 1 } },
+  ],
   "docs/time-travel.md": [
     upload("images", "hero", "one"),
     upload("images", "hero", "two"),

@@ -90,6 +90,12 @@ export async function animatedGif({ width, height }: Size): Promise<Buffer> {
     .toBuffer();
 }
 
+/** A PNG whose header is right, and whose pixels are not. */
+export async function damagedPng(size: Size): Promise<Buffer> {
+  const png = await pngPhoto(size);
+  return png.fill(7, png.indexOf("IDAT") + 20);
+}
+
 /** A PNG that says it is animated. */
 export async function animatedPng(size: Size): Promise<Buffer> {
   const png = await pngPhoto(size);

@@ -95,7 +95,7 @@ async function claimOne(ctx: MutationCtx, work: Work) {
   return {
     workId: work._id,
     versionId: version._id,
-    ...{ url, size, contentType, image },
+    ...{ url, size, contentType, image, attempt: attempts },
     renditions: missing.map((one) => ({ ...one, height: heightIn(image, one.width) })),
   };
 }

@@ -1,4 +1,4 @@
-/** What Convex's bundler does with an imported .wasm file, for Vite. */
+/** Imports a .wasm file as the compiled module, as Convex's bundler does. */
 import { readFile } from "node:fs/promises";
 import type { Plugin } from "vite";
 

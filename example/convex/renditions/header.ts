@@ -7,9 +7,8 @@ export type ImageHeader = {
   format: "jpeg" | "png";
   width: number;
   height: number;
-  isAnimated: boolean;
-  /** True if the colors are plain sRGB and need no conversion. */
-  isPlainColour: boolean;
+  /** True for a still image of 8-bit sRGB colors, which needs no conversion. */
+  isPlain: boolean;
 };
 
 /** Returns `null` unless the bytes contain the complete header of a JPEG or PNG. */
@@ -41,16 +40,14 @@ function readPng(view: DataView): ImageHeader | null {
   if (view.byteLength < 8 || textAt(view, 0, 8) !== PNG_SIGNATURE) return null;
   if (textAt(view, 12, 4) !== "IHDR" || view.getUint32(8) !== 13) return null;
   const size = { width: view.getUint32(16), height: view.getUint32(20) };
-  let isAnimated = false;
-  let isPlainColour = true;
+  let isPlain = view.getUint8(24) <= 8;
   for (let at = 33; ;) {
     const length = view.getUint32(at);
     const type = textAt(view, at + 4, 4);
-    if (type === "IDAT") return { format: "png", ...size, isAnimated, isPlainColour };
-    if (type === "acTL") isAnimated = true;
-    if (type === "cICP") isPlainColour = false;
+    if (type === "IDAT") return { format: "png", ...size, isPlain };
+    if (type === "acTL" || type === "cICP") isPlain = false;
     // The profile is compressed, but its name is not.
-    if (type === "iCCP") isPlainColour = namesSrgb(view, at + 8, Math.min(length, 80));
+    if (type === "iCCP") isPlain &&= namesSrgb(view, at + 8, Math.min(length, 80));
     at += length + 12;
   }
 }
@@ -61,7 +58,7 @@ const FRAMES = new Set([0xc0, 0xc1, 0xc2]);
 function readJpeg(view: DataView): ImageHeader | null {
   if (view.getUint16(0) !== 0xffd8) return null;
   let frame: { width: number; height: number; channels: number } | undefined;
-  let isPlainColour = true;
+  let isPlain = true;
   for (let at = 2; ;) {
     if (view.getUint8(at) !== 0xff) return null;
     // A marker may be preceded by any number of 0xff bytes.
@@ -73,8 +70,7 @@ function readJpeg(view: DataView): ImageHeader | null {
     if (marker === 0xda) {
       if (frame === undefined) return null;
       const { channels, ...size } = frame;
-      const isKnown = isPlainColour && (channels === 1 || channels === 3);
-      return { format: "jpeg", ...size, isAnimated: false, isPlainColour: isKnown };
+      return { format: "jpeg", ...size, isPlain: isPlain && (channels === 1 || channels === 3) };
     }
     if (FRAMES.has(marker)) {
       if (frame !== undefined) return null;
@@ -83,7 +79,7 @@ function readJpeg(view: DataView): ImageHeader | null {
     } else if (marker >= 0xc3 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
       return null;
     } else if (marker === 0xe2 && length >= 12 && textAt(view, start, 11) === "ICC_PROFILE") {
-      isPlainColour &&= namesSrgb(view, start, length);
+      isPlain &&= namesSrgb(view, start, length);
     }
     at = start + length;
   }
