@@ -10,6 +10,7 @@ import type { SomeAdminWords } from "./words/mergeWords.js";
 type OptionalFunction =
   | ("getTakedown" | "takeDown" | "takeDownFolder" | "takeDownVersions")
   | ("getFolderPreviewUrl" | "listQuotas" | "searchFolders" | "setQuota")
+  | ("getImagePresets" | "getRenditions" | "retryRenditions" | "setImagePresets")
   | ReleaseFunction;
 
 /** The functions that releases need, all of them. */

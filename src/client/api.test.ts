@@ -149,12 +149,12 @@ function rowTexts(snapshot: Values): string[] {
 }
 
 /**
- * Only the actor who started an upload may continue, finish or abort it; and what is purged or taken down leaves no
- * row to be recorded in.
+ * Only the actor who started an upload may continue, finish or abort it; what is purged or taken down leaves no row to be
+ * recorded in; and a request for smaller images changes no file.
  */
 const RECORDED_ELSEWHERE = [
   ...["finishUpload", "finishUploads", "signUploadParts", "listUploadedParts", "abortUpload"],
-  ...["purge", "takeDown", "discardRelease"],
+  ...["purge", "takeDown", "discardRelease", "retryRenditions"],
 ];
 const WRITES = EVERY_CALL.filter(
   ({ kind, name }) =>
@@ -341,17 +341,18 @@ describe("what is read to find the path of an id", () => {
   test("is all functions by id", () => {
     expect(BY_ID.map(({ name }) => name).sort()).toEqual([
       ...["abortUpload", "audit", "createFolderByName", "discardRelease", "finishUpload"],
-      ...["finishUploads", "getJob", "getRelease", "getSignedUrl", "getTakedown", "getTrashed"],
-      ...["getVersion", "listReleaseEntriesPage", "listUploadedParts", "publishRelease"],
-      ...["publishVersion", "publishVersions", "purge", "renameRelease", "restoreVersion"],
+      ...["finishUploads", "getJob", "getRelease", "getRenditions", "getSignedUrl"],
       ...[
-        "rollbackRelease",
-        "scheduleRelease",
-        "signUploadParts",
-        "takeDownVersions",
-        "undelete",
-        "undeleteFolder",
+        "getTakedown",
+        "getTrashed",
+        "getVersion",
+        "listReleaseEntriesPage",
+        "listUploadedParts",
+        "publishRelease",
       ],
+      ...["publishVersion", "publishVersions", "purge", "renameRelease", "restoreVersion"],
+      ...["retryRenditions", "rollbackRelease", "scheduleRelease", "signUploadParts"],
+      ...["takeDownVersions", "undelete", "undeleteFolder"],
       ...["unscheduleRelease", "updateVersion"],
     ]);
   });

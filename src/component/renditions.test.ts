@@ -98,14 +98,13 @@ describe("a preset", () => {
     await preset("images", [200], { formats: ["png"] });
     const effective = async (folderPath: string) =>
       await t.query(renditions.getImagePresets, { folderPath });
-    expect(await effective("images/sub")).toEqual({ widths: [200], formats: ["png"], quality: 80 });
-    expect(await effective("imagesque")).toEqual({ widths: [100], formats: ["webp"], quality: 80 });
-    await preset("images", null);
+    const ofRoot = { folderPath: "", widths: [100], formats: ["webp"], quality: 80 };
     expect(await effective("images/sub")).toEqual({
-      widths: [100],
-      formats: ["webp"],
-      quality: 80,
+      ...{ folderPath: "images", widths: [200], formats: ["png"], quality: 80 },
     });
+    expect(await effective("imagesque")).toEqual(ofRoot);
+    await preset("images", null);
+    expect(await effective("images/sub")).toEqual(ofRoot);
     await preset("", null);
     expect(await effective("images")).toBeNull();
   });

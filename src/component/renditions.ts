@@ -20,9 +20,16 @@ import { action, internalMutation, mutation, query } from "./_generated/server.j
 import { backendNamed } from "./backends/index.js";
 import { madeCopy } from "./model/bytes/copying.js";
 import { beginWalk } from "./model/files/images.js";
-import { requestRenditions as requestMissing } from "./model/files/renditions.js";
 import * as model from "./model/files/renditionWork.js";
+import {
+  applyPreset,
+  renditionProgress,
+  requestRenditions as requestMissing,
+} from "./model/files/renditions.js";
+import { findVersion, requireVersion } from "./model/files/versions.js";
+import { takeHandle } from "./model/rows.js";
 import { changeSettings, readSettings } from "./model/settings.js";
+import { assetViewer } from "./model/tree/closing.js";
 import { withPreset } from "./model/tree/uploadRules.js";
 import { write } from "./write.js";
 
@@ -53,6 +60,26 @@ export const requestRenditions = mutation({
     if (id !== null) await requestMissing(ctx, id);
     return null;
   },
+});
+
+export const getRenditions = query({
+  ...declared.getRenditions,
+  handler: async (ctx, { versionId, resolved }) => {
+    takeHandle(ctx, resolved);
+    const found = await findVersion(ctx, versionId);
+    if (found === null || found.asset.deletedAt !== undefined) return null;
+    if (found.version.image === undefined) return null;
+    const asset = await assetViewer(ctx)(found.asset);
+    return asset && (await renditionProgress(ctx, asset, found.version));
+  },
+});
+
+export const retryRenditions = write(declared.retryRenditions, async (ctx, { versionId }) => {
+  const { version } = await requireVersion(ctx, versionId, undefined);
+  await applyPreset(ctx, version._id);
+  // Those that are made once they are asked for are asked for hereby.
+  await requestMissing(ctx, version._id);
+  return null;
 });
 
 export const claimRenditions = mutation({

@@ -23,7 +23,7 @@ import {
   versionState,
 } from "./values.js";
 
-export { imageFormat, imagePreset, wantedRendition } from "./images/presets.js";
+export { imageFormat, presetRule, wantedRendition } from "./images/presets.js";
 
 const recorded = {
   createdAt: v.number(),
@@ -504,6 +504,24 @@ export const renditionsToMake = v.object({
   /** 1 for the first; otherwise the encoder has failed or died since it made an image of this version. */
   attempt: v.number(),
   renditions: v.array(v.object({ ...wantedRendition.fields, height: v.number() })),
+});
+
+/** The smaller images of a version, and what is to be made. */
+export const renditionProgress = v.object({
+  renditions: v.array(
+    v.object({
+      ...wantedRendition.fields,
+      /** In bytes. */
+      size: v.number(),
+      /** `null` for a private one. */
+      url: v.union(v.string(), v.null()),
+    }),
+  ),
+  missing: v.array(wantedRendition),
+  /** How often encoders have taken it since they last made an image of it. */
+  attempts: v.number(),
+  /** True if they are made once one of them is asked for. */
+  isWaiting: v.boolean(),
 });
 
 export const sweep = v.object({ sweepId: v.id("sweeps"), ...sweepReport });

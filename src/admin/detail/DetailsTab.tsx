@@ -11,6 +11,7 @@ import type { AccessFact } from "../words/en/detail.js";
 import { useWords } from "../words/WordsContext.js";
 
 const DescriptionEditor = lazy(() => import("./DescriptionEditor.js"));
+const RenditionsPart = lazy(() => import("./RenditionsPart.js"));
 
 type DetailsTabProps = { asset: AssetRow; shown: Version | undefined };
 
@@ -55,9 +56,6 @@ export function DetailsTab({ asset, shown }: DetailsTabProps) {
                 {shown.image ? words.pixels(shown.image) : words.imageProblems[shown.imageProblem!]}
               </Fact>
             )}
-            {shown.renditionProblem !== undefined && (
-              <Fact name={words.smallerSizes}>{shown.renditionProblem}</Fact>
-            )}
             {shown.filename !== undefined && <Fact name={words.filename}>{shown.filename}</Fact>}
             <Fact name={words.storedIn}>{t.common.backends[shown.backend]}</Fact>
             {shown.sha256 !== undefined && (
@@ -66,6 +64,11 @@ export function DetailsTab({ asset, shown }: DetailsTabProps) {
               </Fact>
             )}
           </dl>
+          {shown.image !== undefined && (
+            <Suspense fallback={null}>
+              <RenditionsPart key={shown.versionId} version={shown} />
+            </Suspense>
+          )}
         </>
       )}
       <MetadataEditor key={JSON.stringify(asset.metadata)} asset={asset} />

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type MouseEvent, useId } from "react";
 import type { FocalPoint } from "../../shared/assetDescriptions.js";
+import { describedImage } from "../../image/describedImage.js";
 import type { AssetRow } from "../list/rows.js";
 import { Button } from "../ui/Button.js";
 import { useWords } from "../words/WordsContext.js";
@@ -13,6 +14,13 @@ const STEPS: Record<string, readonly [x: number, y: number]> = {
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],
 };
+
+/** The shapes in which pages often show a picture. */
+const CROPS = [
+  ["1:1", "1"],
+  ["16:9", "16 / 9"],
+  ["9:16", "9 / 16"],
+] as const;
 
 const percent = (part: number) => Math.round(part * 100);
 /** In whole percents: a finer difference is not seen. */
@@ -82,6 +90,19 @@ export function FocalPointField({
           </Button>
         )}
       </div>
+      <ul className="cva-crops" aria-label={t.crops}>
+        {CROPS.map(([ratio, aspectRatio]) => (
+          <li key={ratio}>
+            <img
+              src={url}
+              alt=""
+              draggable={false}
+              style={{ aspectRatio, ...describedImage({ focalPoint: { x, y } }).style }}
+            />
+            {ratio}
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

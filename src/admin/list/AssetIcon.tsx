@@ -6,10 +6,7 @@ import { KindIcon } from "../ui/KindIcon.js";
 import { type MediaKind, kindOf } from "../words/mediaKinds.js";
 import type { AssetRow } from "./rows.js";
 
-/**
- * The largest images in bytes that are shown in the list and as tiles: the component stores no smaller
- * renditions, and users scroll past many originals.
- */
+/** The largest images in bytes that are shown in the list and as tiles: users scroll past many originals. */
 const MAX_BYTES = { list: 200_000, grid: 800_000, history: 200_000 };
 type Place = keyof typeof MAX_BYTES;
 /** How long an image stays in view before it is loaded, in milliseconds. */

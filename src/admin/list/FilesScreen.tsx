@@ -21,6 +21,7 @@ import { type ListItem, assetsOf, foldersOf } from "./items.js";
 import { ListTable } from "./ListTable.js";
 import { ListTiles } from "./ListTiles.js";
 import { isFiltered } from "./rows.js";
+import { usePresetDialog } from "../images/usePresetDialog.js";
 import { useAskToMove } from "./useAskToMove.js";
 import { folderOf, useFolderDrop } from "./useFolderDrop.js";
 import { useExpiringLink } from "./useExpiringLink.js";
@@ -81,6 +82,7 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
   const actions = useAssetActions();
   const folderActions = useFolderActions();
   const askToMove = useAskToMove();
+  const onPresets = usePresetDialog();
   const openDialog = useDialog();
   const onLink = useExpiringLink();
   const takeDownEntries = useTakeDownEntries();
@@ -134,6 +136,7 @@ function FileList({ items: shown, options, onOptions, isSearch, dropPath }: File
       onLink,
       addToRelease,
       onShow: (view, folderPath) => navigate({ view, folderPath }),
+      onPresets,
       onSetAccess: (path, access) => void folderActions.setAccess(path, access),
       takeDownEntries,
     });

@@ -10,6 +10,7 @@ import { useCoarsePointer } from "../state/useCoarsePointer.js";
 import { IconButton } from "../ui/Button.js";
 import { useAskToMove } from "../list/useAskToMove.js";
 import { useDropItems } from "../list/useDropItems.js";
+import { usePresetDialog } from "../images/usePresetDialog.js";
 import { useDialog } from "../ui/Dialogs.js";
 import { Problem } from "../ui/Notices.js";
 import { useUploads } from "../uploads/UploadsProvider.js";
@@ -56,6 +57,7 @@ export function FolderTree() {
       );
     });
   const askToMove = useAskToMove();
+  const onPresets = usePresetDialog();
   const onDropItems = useDropItems();
   const { add: onDropFiles } = useUploads();
 
@@ -132,6 +134,7 @@ export function FolderTree() {
                 onMove={(folderPath) => askToMove({ assets: [], folders: [folderPath] })}
                 onDelete={(folderPath) => void actions.remove(folderPath)}
                 onShow={(view, folderPath) => navigate({ view, folderPath })}
+                onPresets={onPresets}
                 onSetAccess={(folderPath, access) => void actions.setAccess(folderPath, access)}
               />
             );

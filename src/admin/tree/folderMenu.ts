@@ -1,5 +1,6 @@
 import {
   ChartPie,
+  FileImage,
   FolderInput,
   FolderPlus,
   FolderUp,
@@ -22,10 +23,12 @@ export type FolderMenuActions = {
   onDelete: (path: string) => void;
   onShow: (view: "trash" | "storage", path: string) => void;
   onSetAccess: (path: string, access: "public" | "private" | null) => void;
+  /** Undefined if the app does not export what it needs. */
+  onPresets: ((path: string) => void) | undefined;
   takeDownEntries: TakeDownEntries;
 };
 
-/** The menu items for a folder; that which the panel begins at can only get new folders. */
+/** The menu items for a folder; that which the panel begins at stays where it is. */
 export function folderEntries(
   t: AdminWords,
   folder: { path: string } & Partial<Pick<Folder, "access" | "isPrivate">>,
@@ -33,7 +36,7 @@ export function folderEntries(
   rootPath: string,
 ): MenuEntry[] {
   const { path } = folder;
-  const { onNewFolder } = can;
+  const { onNewFolder, onPresets } = can;
   const first: MenuEntry[] =
     onNewFolder === undefined
       ? []
@@ -46,7 +49,18 @@ export function folderEntries(
             onSelect: () => onNewFolder(path),
           },
         ];
-  if (path === rootPath) return first;
+  const presets: MenuEntry[] =
+    onPresets === undefined
+      ? []
+      : [
+          {
+            label: t.images.preset.menu,
+            icon: FileImage,
+            takesFocus: true,
+            onSelect: () => onPresets(path),
+          },
+        ];
+  if (path === rootPath) return [...first, ...presets];
   return [
     ...first,
     {
@@ -64,6 +78,7 @@ export function folderEntries(
     },
     null,
     ...accessEntries(t, folder, can.onSetAccess),
+    ...presets,
     null,
     { label: t.tree.menu.storage, icon: ChartPie, onSelect: () => can.onShow("storage", path) },
     { label: t.tree.menu.trash, icon: Undo2, onSelect: () => can.onShow("trash", path) },

@@ -2847,6 +2847,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "internal",
         { folderPath: string },
         {
+          folderPath: string;
           formats: Array<"webp" | "avif" | "jpeg" | "png">;
           make?: "asked";
           quality: number;
@@ -2854,10 +2855,39 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         } | null,
         Name
       >;
+      getRenditions: FunctionReference<
+        "query",
+        "internal",
+        { resolved?: string; versionId: string },
+        {
+          attempts: number;
+          isWaiting: boolean;
+          missing: Array<{
+            format: "webp" | "avif" | "jpeg" | "png";
+            quality: number;
+            width: number;
+          }>;
+          renditions: Array<{
+            format: "webp" | "avif" | "jpeg" | "png";
+            quality: number;
+            size: number;
+            url: string | null;
+            width: number;
+          }>;
+        } | null,
+        Name
+      >;
       requestRenditions: FunctionReference<
         "mutation",
         "internal",
         { versionId: string },
+        null,
+        Name
+      >;
+      retryRenditions: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; resolved?: string; versionId: string },
         null,
         Name
       >;

@@ -104,6 +104,8 @@ describe("the actor", () => {
     setQuota: ({ t }, actor) => t.mutation(quotas.setQuota, { folderPath: "", maxFiles: 1, actor }),
     setImagePresets: ({ t }, actor) =>
       t.mutation(renditions.setImagePresets, { folderPath: "", widths: [1], actor }),
+    retryRenditions: ({ t, hero }, actor) =>
+      t.mutation(renditions.retryRenditions, { versionId: hero.versionId, actor }),
     setUploadLimits: ({ t }, actor) =>
       t.mutation(settings.setUploadLimits, { folderPath: "", maxSize: 1, actor }),
   };

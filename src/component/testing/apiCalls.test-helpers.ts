@@ -389,6 +389,16 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   describeImages: { kind: "admin", args: { folderPath: NFC }, paths: [NFC] },
   setImagePresets: { kind: "admin", args: { folderPath: NFD, widths: [640] }, paths: [NFC] },
   getImagePresets: { kind: "inspect", args: { folderPath: NFD }, paths: [NFC] },
+  getRenditions: {
+    kind: "inspect",
+    args: ({ versionId }) => ({ versionId }),
+    paths: [`${NFC}/hero`],
+  },
+  retryRenditions: {
+    kind: "write",
+    args: ({ versionId }) => ({ versionId }),
+    paths: [`${NFC}/hero`],
+  },
   discardRelease: { kind: "write", args: ({ releaseId }) => ({ releaseId }), paths: [NFC] },
 };
 

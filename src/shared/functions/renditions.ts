@@ -1,8 +1,9 @@
 /** Smaller images of published images, which the app encodes. */
 import { v } from "convex/values";
 import * as returned from "../validators.js";
-import { admin, inspect, internal, trusted } from "./declare.js";
-import { folderOf } from "./paths.js";
+import { resolved } from "../args.js";
+import { admin, inspect, internal, trusted, write } from "./declare.js";
+import { folderOf, ofVersion } from "./paths.js";
 
 /**
  * Sets which smaller images the published images in a folder and everything below it get. The preset of the nearest folder
@@ -21,6 +22,7 @@ import { folderOf } from "./paths.js";
  * Cost: at most 3 documents read, 2 written; later 1 document for each file, and for each image at most 30 read.
  */
 export const setImagePresets = admin({
+  panel: true,
   args: {
     folderPath: v.string(),
     widths: v.union(v.array(v.number()), v.null()),
@@ -33,16 +35,49 @@ export const setImagePresets = admin({
 });
 
 /**
- * Returns the effective image preset of a folder; `null` without one.
+ * Returns the effective image preset of a folder; `null` without one. Its `folderPath` is the folder that it is set on: this one
+ * or one above.
  *
  * @param folderPath the folder; `""` is the root.
  *
  * Cost: 1 document.
  */
 export const getImagePresets = inspect({
+  panel: true,
   args: { folderPath: v.string() },
   paths: folderOf,
-  returns: v.union(returned.imagePreset, v.null()),
+  returns: v.union(returned.presetRule, v.null()),
+});
+
+/**
+ * Returns the smaller images of a version that pages have, or would have if it were published, by width, and those that its
+ * preset wants and that do not exist; `null` for an unknown version, one in the trash, and one of which no `image` is known. The
+ * version's `renditionProblem` says why nothing makes them.
+ *
+ * Cost: at most 4 documents, 2 ranges.
+ */
+export const getRenditions = inspect({
+  panel: true,
+  args: { versionId: v.string() },
+  trusted: resolved,
+  paths: ofVersion,
+  returns: v.union(returned.renditionProgress, v.null()),
+});
+
+/**
+ * Requests the missing smaller images of a published version again, and forgets its `renditionProblem`. `makeRenditions` of your
+ * app then makes them. Other versions stay as they are.
+ *
+ * @throws VERSION_NOT_FOUND, ASSET_DELETED, FOLDER_BUSY
+ *
+ * Cost: at most 30 documents read, 5 written.
+ */
+export const retryRenditions = write({
+  panel: true,
+  args: { versionId: v.string() },
+  trusted: resolved,
+  paths: ofVersion,
+  returns: v.null(),
 });
 
 /**
@@ -88,7 +123,8 @@ export const storeRenditions = trusted("action", {
 
 /**
  * Records that smaller images of a version could not be made. They are tried again with backoff; after 5 attempts without a
- * result, the version has a `renditionProblem` until it is published again, or its folder gets a preset.
+ * result, the version has a `renditionProblem` until it is published again, its folder gets a preset, or `retryRenditions` is
+ * called.
  *
  * @param workId from `claimRenditions`.
  * @param message of at most 300 characters, for those who manage the file.

@@ -52,8 +52,8 @@ export const rendition = v.object({
 /** The maximum number of smaller images of a version: its published copy has all. */
 export const MAX_RENDITIONS = 12;
 /** The largest width that all formats can store. */
-const MAX_WIDTH = 16_383;
-const DEFAULT_QUALITY = 80;
+export const MAX_WIDTH = 16_383;
+export const DEFAULT_QUALITY = 80;
 
 /** The types of images that smaller ones are made of; an SVG has every width. */
 const RASTER = /^image\/(?:jpeg|png|webp|avif|gif)$/;
@@ -99,13 +99,11 @@ export function parseImagePreset({
 }
 
 /** Returns the preset of a folder: its own, or that of the nearest folder above. */
-export function presetFor(rules: PresetRule[], folderPath: string): ImagePreset | null {
+export function presetFor(rules: PresetRule[], folderPath: string): PresetRule | null {
   const [nearest] = rules
     .filter((rule) => isWithin(folderPath, rule.folderPath))
     .sort((a, b) => b.folderPath.length - a.folderPath.length);
-  if (nearest === undefined) return null;
-  const { folderPath: _, ...preset } = nearest;
-  return preset;
+  return nearest ?? null;
 }
 
 type Original = { contentType: string; image?: ImageFacts | undefined };

@@ -60,6 +60,9 @@ export function useMeteredAdmin(
     await stop();
   });
   return {
+    get seed() {
+      return Seed.at(backend!);
+    },
     /** The documents read since the last `reset`. */
     documentsRead: (): number => meter!.total().documentsRead,
     reset: () => meter!.reset(),

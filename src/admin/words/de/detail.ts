@@ -103,7 +103,6 @@ export const detail: AdminWords["detail"] = {
     sha256: "SHA-256",
     dimensions: "Abmessungen",
     pixels: ({ width, height }) => `${formatCount(width)} × ${formatCount(height)} Pixel`,
-    smallerSizes: "Kleinere Größen",
     imageProblems: {
       notAnImage: "Die Datei ist kein Bild",
       noSize: "Das Bild nennt keine Größe",
@@ -142,6 +141,7 @@ export const detail: AdminWords["detail"] = {
       "Klicken Sie auf das Bild oder verwenden Sie die Pfeiltasten. Er bleibt sichtbar, wo eine Seite das Bild beschneidet.",
     position: (x, y) => `${x} % von links, ${y} % von oben`,
     center: "Nicht gesetzt: die Mitte",
+    crops: "Wie Seiten beschneiden",
     reset: "Zurücksetzen",
   },
   metadata: {

@@ -112,7 +112,6 @@ export const detail = {
     dimensions: "Dimensions",
     pixels: ({ width, height }: { width: number; height: number }) =>
       `${formatCount(width)} × ${formatCount(height)} pixels`,
-    smallerSizes: "Smaller sizes",
     imageProblems: {
       notAnImage: "The file is no image",
       noSize: "The image says no size",
@@ -150,6 +149,7 @@ export const detail = {
       "Click the picture, or use the arrow keys. It stays visible where a page crops the picture.",
     position: (x: number, y: number) => `${x} % from the left, ${y} % from the top`,
     center: "Not set: the center",
+    crops: "Cropped by pages",
     reset: "Reset",
   },
   metadata: {

@@ -5,6 +5,7 @@ import { compare } from "./compare.js";
 import { detail } from "./detail.js";
 import { errors } from "./errors.js";
 import { feed } from "./feed.js";
+import { images } from "./images.js";
 import { list } from "./list.js";
 import { releases } from "./releases.js";
 import { shell } from "./shell.js";
@@ -26,6 +27,7 @@ export const en = {
   list,
   detail,
   compare,
+  images,
   uploads,
   trash,
   feed,

@@ -101,7 +101,6 @@ export const detail: AdminWords["detail"] = {
     sha256: "SHA-256",
     dimensions: "Dimensiones",
     pixels: ({ width, height }) => `${formatCount(width)} × ${formatCount(height)} píxeles`,
-    smallerSizes: "Tamaños menores",
     imageProblems: {
       notAnImage: "El archivo no es una imagen",
       noSize: "La imagen no indica su tamaño",
@@ -139,6 +138,7 @@ export const detail: AdminWords["detail"] = {
       "Haga clic en la imagen o use las teclas de flecha. Permanece visible donde una página recorta la imagen.",
     position: (x, y) => `${x} % desde la izquierda, ${y} % desde arriba`,
     center: "Sin definir: el centro",
+    crops: "Recortada por las páginas",
     reset: "Restablecer",
   },
   metadata: {

@@ -6,6 +6,7 @@ import { compare } from "./compare.js";
 import { detail } from "./detail.js";
 import { errors } from "./errors.js";
 import { feed } from "./feed.js";
+import { images } from "./images.js";
 import { list } from "./list.js";
 import { releases } from "./releases.js";
 import { shell } from "./shell.js";
@@ -27,6 +28,7 @@ export const es: AdminWords = {
   list,
   detail,
   compare,
+  images,
   uploads,
   trash,
   feed,

@@ -6,7 +6,7 @@
  * row in `renditions`, which is a reference to the blob: versions with the same original share it, and the last row that is
  * deleted leaves it to the sweeper. A version that gets other bytes, because its access has changed, gets others.
  */
-import { compareValues } from "convex/values";
+import { type Infer, compareValues } from "convex/values";
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import {
@@ -17,10 +17,13 @@ import {
   presetFor,
   renditionsWanted,
 } from "../../../shared/images/presets.js";
+import { mapInParts } from "../../../shared/mapInParts.js";
+import type * as returned from "../../../shared/validators.js";
 import { releaseBlob } from "../bytes/blobs.js";
 import { releaseNow } from "../bytes/deletions.js";
 import { countFreed } from "../bytes/quotaCounters.js";
 import { readSettings } from "../settings.js";
+import { permanentUrl } from "../tree/access.js";
 import type { Asset } from "./assets.js";
 import { type Rendition, storedRenditions } from "./sizes.js";
 import {
@@ -34,9 +37,9 @@ import {
 import type { Version } from "./versions.js";
 
 /** The presets, read once in a transaction. */
-const known = new WeakMap<MutationCtx, Promise<PresetRule[]>>();
+const known = new WeakMap<QueryCtx, Promise<PresetRule[]>>();
 
-export async function presetsOf(ctx: MutationCtx): Promise<PresetRule[]> {
+export async function presetsOf(ctx: QueryCtx): Promise<PresetRule[]> {
   let presets = known.get(ctx);
   if (presets === undefined) {
     presets = readSettings(ctx).then(({ imagePresets }) => imagePresets);
@@ -89,8 +92,8 @@ async function enqueue(ctx: MutationCtx, versionId: Id<"versions">): Promise<voi
 
 /** A version that its asset serves, and what exists of the smaller images that its preset wants. */
 export type Progress = {
-  asset: Doc<"assets">;
-  version: Doc<"versions">;
+  asset: Asset;
+  version: Version;
   current: Rendition[];
   /** Those of an earlier preset. */
   old: Rendition[];
@@ -108,6 +111,10 @@ export async function progressOf(
   const asset = version && (await ctx.db.get("assets", version.assetId));
   if (!version || !asset || asset.deletedAt !== undefined) return null;
   if (publishedIdOf(asset) !== versionId) return null;
+  return await compareWithPreset(ctx, asset, version);
+}
+
+async function compareWithPreset(ctx: QueryCtx, asset: Asset, version: Version): Promise<Progress> {
   const rows = await renditionsOf(ctx, version);
   const preset = presetFor(await presetsOf(ctx), asset.folderPath);
   const wanted = renditionsWanted(preset, version);
@@ -155,6 +162,32 @@ export async function applyPreset(ctx: MutationCtx, versionId: Id<"versions">): 
 /** Pages have the images of an earlier preset until all of the newer one exist. */
 function shownOf({ current, old, missing }: Progress): Rendition[] {
   return missing.length === 0 || old.length === 0 ? current : old;
+}
+
+/**
+ * Returns the smaller images of a version that pages have, or would have if it were published, and what is to be made.
+ *
+ * Cost: 1 document, 2 ranges.
+ */
+export async function renditionProgress(
+  ctx: QueryCtx,
+  asset: Asset,
+  version: Version,
+): Promise<Infer<typeof returned.renditionProgress>> {
+  const progress = await compareWithPreset(ctx, asset, version);
+  const isServed = publishedIdOf(asset) === version._id;
+  const shown = isServed ? shownOf(progress) : [...progress.current, ...progress.old];
+  shown.sort((a, b) => a.width - b.width || (a.format < b.format ? -1 : 1));
+  const work = await workOn(ctx, version._id);
+  return {
+    renditions: await mapInParts(shown, async ({ width, format, quality, size, location }) => {
+      const url = await permanentUrl(ctx, asset, location);
+      return { width, format, quality, size, url };
+    }),
+    missing: isServed ? progress.missing : [],
+    attempts: work?.attempts ?? 0,
+    isWaiting: isServed && progress.waits && work === null,
+  };
 }
 
 /** Writes the smaller images of a published version into its asset's row. */
