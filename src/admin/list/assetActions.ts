@@ -54,6 +54,22 @@ export function useAssetActions(): AssetActions {
       location.folderPath === folderPath &&
       location.basename === basename;
 
+    /** @param ifUnused true asks before deleting files that the app uses. */
+    async function remove(assets: readonly AssetRow[], ifUnused: boolean): Promise<void> {
+      const outcome = await runJob(running.trash, assets, ({ folderPath, basename }) =>
+        deleteAsset({ folderPath, basename, ifUnused }),
+      );
+      if (outcome.done.some(({ item }) => isOpen(item))) {
+        navigate({ folderPath: location.folderPath }, { replace: true });
+      }
+      const undo = () => {
+        void runJob(running.restore, outcome.done, ({ item }) =>
+          undelete({ assetId: item.assetId }),
+        ).then(reportUndo);
+      };
+      report(outcome, done.trash, undo, (used) => void remove(used, false));
+    }
+
     return {
       async rename({ folderPath, basename }, newBasename) {
         const wasOpen = isOpen({ folderPath, basename });
@@ -89,19 +105,7 @@ export function useAssetActions(): AssetActions {
         });
       },
 
-      async remove(assets) {
-        const outcome = await runJob(running.trash, assets, ({ folderPath, basename }) =>
-          deleteAsset({ folderPath, basename }),
-        );
-        if (outcome.done.some(({ item }) => isOpen(item))) {
-          navigate({ folderPath: location.folderPath }, { replace: true });
-        }
-        report(outcome, done.trash, () => {
-          void runJob(running.restore, outcome.done, ({ item }) =>
-            undelete({ assetId: item.assetId }),
-          ).then(reportUndo);
-        });
-      },
+      remove: async (assets) => await remove(assets, true),
 
       async publish(assets) {
         const outcome = await runJob(running.publish, assets, async ({ folderPath, basename }) => {

@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { joinPath } from "../../shared/paths.js";
 import type { JobOutcome } from "../state/Jobs.js";
 import type { AssetPath } from "../state/paths.js";
+import { isInUse } from "../state/useTask.js";
 import { type ToastContent, useToast } from "../ui/Toasts.js";
 import type { AdminWords } from "../words/en/index.js";
 import { explain } from "../words/explain.js";
@@ -9,11 +10,16 @@ import { useWords } from "../words/WordsContext.js";
 
 /** Messages about the result of a bulk action. */
 export type Reports = {
-  /** Shows the result with a title for the names of the files, and undo for what succeeded. */
+  /**
+   * Shows the result with a title for the names of the files, and undo for what succeeded.
+   *
+   * @param anyway deletes files that are still used.
+   */
   report: <Item extends AssetPath, Result>(
     outcome: JobOutcome<Item, Result>,
     titleOf: (names: readonly string[]) => string,
     undo?: () => void,
+    anyway?: (used: Item[]) => void,
   ) => void;
   /** Shows failures of an undo; the undone changes are visible. */
   reportUndo: (outcome: JobOutcome<{ item: AssetPath }, unknown>) => void;
@@ -24,13 +30,20 @@ export function useReports(): Reports {
   const toast = useToast();
   return useMemo<Reports>(
     () => ({
-      report({ done, failed, wasStopped }, titleOf, undo) {
+      report({ done, failed, wasStopped }, titleOf, undo, anyway) {
         const action = undo === undefined ? undefined : { label: t.common.undo, onClick: undo };
         if (done.length > 0) {
           const title = titleOf(done.map(({ item }) => item.basename));
           toast({ title, description: wasStopped ? t.list.stopped : undefined, action });
         }
-        if (failed.length > 0) toast(describeFailures(t, failed));
+        if (failed.length === 0) return;
+        const used = failed.filter(({ error }) => isInUse(error)).map(({ item }) => item);
+        toast({
+          ...describeFailures(t, failed),
+          ...(used.length > 0 && {
+            action: { label: t.common.deleteAnyway, onClick: () => anyway?.(used) },
+          }),
+        });
       },
       reportUndo({ failed }) {
         if (failed.length === 0) return;

@@ -9,7 +9,7 @@ import {
   isWithin,
 } from "../../shared/paths.js";
 import { useAdmin } from "../state/AdminContext.js";
-import { useTask } from "../state/useTask.js";
+import { isInUse, useTask } from "../state/useTask.js";
 import { placeName } from "../state/paths.js";
 import { useToast } from "../ui/Toasts.js";
 import { useWords } from "../words/WordsContext.js";
@@ -84,6 +84,29 @@ export function useFolderActions(): FolderActions {
       }
     };
 
+    /** @param ifUnused true asks before deleting a folder of which the app uses a file. */
+    async function remove(path: string, ifUnused: boolean): Promise<boolean> {
+      const removed = await run(
+        () => deleteFolder({ path, ifUnused }),
+        ({ jobId }) => ({
+          title: t.tree.removed(placeName(t, path)),
+          description: t.tree.withContents,
+          action: {
+            label: t.common.undo,
+            onClick: () => void run(() => undeleteFolder({ jobId })),
+          },
+        }),
+        (error) =>
+          isInUse(error)
+            ? { label: t.common.deleteAnyway, onClick: () => void remove(path, false) }
+            : undefined,
+      );
+      const { view, folderPath } = latest.current;
+      const wasInside = view === "files" && isWithin(folderPath, path);
+      if (removed !== undefined && wasInside) navigate({ folderPath: parentOf(path) ?? "" });
+      return removed !== undefined;
+    }
+
     return {
       async create(parentPath, name) {
         const path = await run(async () => {
@@ -110,23 +133,7 @@ export function useFolderActions(): FolderActions {
           ),
         );
       },
-      async remove(path) {
-        const removed = await run(
-          () => deleteFolder({ path }),
-          ({ jobId }) => ({
-            title: t.tree.removed(placeName(t, path)),
-            description: t.tree.withContents,
-            action: {
-              label: t.common.undo,
-              onClick: () => void run(() => undeleteFolder({ jobId })),
-            },
-          }),
-        );
-        const { view, folderPath } = latest.current;
-        const wasInside = view === "files" && isWithin(folderPath, path);
-        if (removed !== undefined && wasInside) navigate({ folderPath: parentOf(path) ?? "" });
-        return removed !== undefined;
-      },
+      remove: async (path) => await remove(path, true),
       async setAccess(path, access) {
         const changed = await run(
           () => setFolderAccess({ path, access }),

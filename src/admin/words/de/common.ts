@@ -26,6 +26,7 @@ export const common: AdminWords["common"] = {
         : `${folders(folderCount)}, ${files(fileCount)}`,
   versions: (count) => plural(count, "Version", "Versionen"),
   loading: "Wird geladen …",
+  deleteAnyway: "Trotzdem löschen",
   undo: "Rückgängig",
   retry: "Wiederholen",
   cancel: "Abbrechen",

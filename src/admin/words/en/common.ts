@@ -30,6 +30,7 @@ export const common = {
         : `${folders(folderCount)}, ${files(fileCount)}`,
   versions: (count: number) => plural(count, "version"),
   loading: "Loading…",
+  deleteAnyway: "Delete anyway",
   undo: "Undo",
   retry: "Retry",
   cancel: "Cancel",

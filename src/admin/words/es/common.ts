@@ -26,6 +26,7 @@ export const common: AdminWords["common"] = {
         : `${folders(folderCount)}, ${files(fileCount)}`,
   versions: (count) => plural(count, "versión", "versiones"),
   loading: "Cargando…",
+  deleteAnyway: "Eliminar de todos modos",
   undo: "Deshacer",
   retry: "Reintentar",
   cancel: "Cancelar",
