@@ -9,7 +9,7 @@ import type { SomeAdminWords } from "./words/mergeWords.js";
 /** The functions that an app may leave out: the panel then hides what needs them. */
 type OptionalFunction =
   | ("getTakedown" | "takeDown" | "takeDownFolder" | "takeDownVersions")
-  | ("getFolderPreviewUrl" | "listQuotas" | "searchFolders" | "setQuota")
+  | ("getFolderPreviewUrl" | "listQuotas" | "listReferences" | "searchFolders" | "setQuota")
   | ("getImagePresets" | "getRenditions" | "retryRenditions" | "setImagePresets")
   | ReleaseFunction;
 

@@ -28,6 +28,10 @@ test("a selection keeps what is used until that is wanted, and Undo brings it ba
   const panel = await admin.open("files/shop/?root=shop");
   await panel.shows(["free", "other", "used"]);
   await panel.asset("used").click();
+  await panel.page.getByRole("tab", { name: "Details" }).click();
+  const used = panel.page.locator(".cva-facts").getByText("Used by");
+  await used.locator("xpath=following-sibling::*[1]").getByText("pages/home").waitFor();
+  await panel.asset("used").click();
   await panel.press("Delete");
   await question(panel).waitFor();
   await panel.page.getByText("Used by pages/home. Remove it there first.").first().waitFor();

@@ -51,6 +51,7 @@ const ANSWERS: Record<string, { args?: Args; isRefused?: true; isRecord?: true }
   "content:openFile": {},
   "migration:migrateVersion": { args: { to: "convex" }, isRefused: true },
   "renditions:requestRenditions": {},
+  "renditions:retryRenditions": {},
   "signedUrl:getSignedUrl": { args: { routesUrl: "https://app.example/assets" } },
   "v1:getSignedUrl": {},
   "v1:getTextContent": {},

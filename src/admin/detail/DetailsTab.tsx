@@ -2,7 +2,9 @@ import { type ReactNode, Suspense, lazy } from "react";
 import { accessOf } from "../list/AssetBadges.js";
 import type { AssetRow } from "../list/rows.js";
 import { useAdmin } from "../state/AdminContext.js";
+import { joinPath } from "../../shared/paths.js";
 import { shownPath, stableUrl } from "../state/paths.js";
+import { useLive } from "../state/useLive.js";
 import { Loading } from "../ui/Notices.js";
 import { MetadataEditor } from "./MetadataEditor.js";
 import { TypeField } from "./TypeField.js";
@@ -42,6 +44,7 @@ export function DetailsTab({ asset, shown }: DetailsTabProps) {
         <Fact name={words.versions}>{t.common.versions(versionCounter)}</Fact>
         <Fact name={words.created}>{words.by(createdAt, formatActor(createdBy))}</Fact>
         <Fact name={words.changed}>{words.by(updatedAt, formatActor(updatedBy))}</Fact>
+        <UsedBy path={joinPath(folderPath, asset.basename)} />
       </dl>
       {shown !== undefined && (
         <>
@@ -74,6 +77,16 @@ export function DetailsTab({ asset, shown }: DetailsTabProps) {
       <MetadataEditor key={JSON.stringify(asset.metadata)} asset={asset} />
     </>
   );
+}
+
+/** The parts of the app that use a file; see `setReferences`. */
+function UsedBy({ path }: { path: string }) {
+  const t = useWords();
+  const { api } = useAdmin();
+  const { data } = useLive(api.listReferences, { path });
+  if (data === undefined || data.references.length === 0) return null;
+  const owners = [...new Set(data.references.map(({ owner }) => owner))].join(", ");
+  return <Fact name={t.detail.facts.usedBy}>{data.isMore ? `${owners}, …` : owners}</Fact>;
 }
 
 /** The access of an asset, and where it is set. */

@@ -31,6 +31,7 @@ export const setReferences = trusted("mutation", {
  * Cost: 1 document for each reference, and 1 range for each folder above.
  */
 export const listReferences = inspect({
+  panel: true,
   args: { path: v.string() },
   paths: pathOf,
   returns: v.object({

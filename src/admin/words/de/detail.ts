@@ -92,6 +92,7 @@ export const detail: AdminWords["detail"] = {
         : ""),
     versions: "Versionen",
     created: "Angelegt",
+    usedBy: "Verwendet von",
     changed: "Geändert",
     by: (time, actor) => sentence(formatTime(time), " von ", actor),
     type: "Typ",

@@ -100,6 +100,7 @@ export const detail = {
       (isRelocating ? "; URLs shared earlier stop working when its bytes have been relocated" : ""),
     versions: "Versions",
     created: "Created",
+    usedBy: "Used by",
     changed: "Changed",
     by: (time: number, actor: ReactNode) => sentence(formatTime(time), " by ", actor),
     type: "Type",

@@ -90,6 +90,7 @@ export const detail: AdminWords["detail"] = {
         : ""),
     versions: "Versiones",
     created: "Creado",
+    usedBy: "Lo usa",
     changed: "Modificado",
     by: (time, actor) => sentence(formatTime(time), " por ", actor),
     type: "Tipo",

@@ -85,10 +85,11 @@ export const {
   updateVersion,
 } = api;
 
-/** For quotas, for taking files down and for finding folders in the admin panel, which works without them. */
+/** For quotas, for taking files down, for finding folders and for what uses a file in the admin panel, which works without them. */
 export const {
   getTakedown,
   listQuotas,
+  listReferences,
   searchFolders,
   setQuota,
   takeDown,
