@@ -51,8 +51,10 @@ export async function findUrl(
   );
   if (looked === null) return null;
   await requestMissing(ctx, component, looked.found);
-  // The URL of a smaller image ends when the preset of its folder wants others.
-  return looked.found.sized?.rendition ? { ...looked, isImmutable: false } : looked;
+  const { sized } = looked.found;
+  // A smaller image may be made later, and its URL ends when the preset of its folder wants others.
+  const isForGood = sized === undefined || (sized.isFinal && sized.rendition === null);
+  return { ...looked, isImmutable: looked.isImmutable && isForGood };
 }
 
 /** Has the smaller images made that a preset wants once they are asked for. Only for who may read the file. */

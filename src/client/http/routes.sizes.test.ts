@@ -225,6 +225,19 @@ test("a redirect leads to the stored image, and no cache keeps it for longer tha
   }
 });
 
+test("a redirect to the original is kept no longer than a smaller image may be missing", async () => {
+  const { t, versionId } = await openWith({});
+  const cache = async (query: string) => {
+    const response = await client(t, `/assets/v/${versionId}/hero`)(query);
+    return [response.status, response.headers.get("cache-control")];
+  };
+  // No smaller image is made yet.
+  expect(await cache("?w=320")).toEqual([302, "no-cache"]);
+  const year = "public, max-age=31536000, immutable";
+  expect(await cache("?w=1600")).toEqual([302, year]);
+  expect(await cache("")).toEqual([302, year]);
+});
+
 test("names that the app's headers vary by are kept", async () => {
   const { t } = await openWith({ mode: "stream", headers: { Vary: "Save-Data" } });
   expect((await client(t)("?w=320")).headers.get("vary")).toBe("Save-Data, Accept");
