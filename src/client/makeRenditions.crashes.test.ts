@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { MutationCtx } from "../component/_generated/server.js";
 import { assets, inComponent, openApp } from "../component/testing/app.test-helpers.js";
 import type { App } from "../component/testing/app.test-helpers.js";
-import { encode as fake, gif } from "../component/testing/images.test-helpers.js";
+import { encode as fake, gif, sendInApp } from "../component/testing/images.test-helpers.js";
 import {
   type MemoryStorages,
   openMemoryStorages,
@@ -23,14 +23,7 @@ beforeEach(async () => {
   t = openApp();
   storages = openMemoryStorages(async (work) => await inComponent(t, work as never));
   await t.mutation((ctx) => assets.setImagePresets(ctx, { folderPath: "", widths: WIDTHS }));
-  const bytes = gif(1600, 800);
-  const storageId = await inComponent(t, (ctx) => ctx.storage.store(new Blob([bytes])));
-  await t.mutation(async (ctx) => {
-    const image = { width: 1600, height: 800 };
-    const said = { ...HERO, contentType: "image/gif", size: bytes.length, image };
-    const { intentId } = await assets.startUpload(ctx, said);
-    await assets.finishUpload(ctx, { intentId, storageId });
-  });
+  await sendInApp(t, "hero", gif(1600, 800), { width: 1600, height: 800 });
 });
 afterEach(() => {
   storages.close();

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { assets, inComponent, openApp } from "../component/testing/app.test-helpers.js";
 import type { App } from "../component/testing/app.test-helpers.js";
 import { at } from "../component/testing/component.test-helpers.js";
-import { encode as fake, gif, webp } from "../component/testing/images.test-helpers.js";
+import { encode as fake, gif, sendInApp, webp } from "../component/testing/images.test-helpers.js";
 import {
   type MemoryStorages,
   openMemoryStorages,
@@ -34,13 +34,7 @@ afterEach(() => {
 });
 
 async function send(path: string, image = IMAGE) {
-  const bytes = gif(image.width, image.height);
-  const storageId = await inComponent(t, (ctx) => ctx.storage.store(new Blob([bytes])));
-  await t.mutation(async (ctx) => {
-    const said = { ...at(path), contentType: "image/gif", size: bytes.length, image };
-    const { intentId } = await assets.startUpload(ctx, said);
-    await assets.finishUpload(ctx, { intentId, storageId });
-  });
+  await sendInApp(t, path, gif(image.width, image.height), image);
 }
 
 /** Encodes one by one. */

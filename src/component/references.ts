@@ -1,9 +1,9 @@
 /** References: which parts of an app use which files; see model/files/references.ts. */
 import * as declared from "../shared/functions/references.js";
 import { readPage } from "../shared/pages.js";
-import { joinPath, parseFolderPath } from "../shared/paths.js";
+import { parseFolderPath } from "../shared/paths.js";
 import { mutation, query } from "./_generated/server.js";
-import { assetsWithin } from "./model/bytes/usage.js";
+import { listWithin } from "./model/bytes/usage.js";
 import { type Asset, assetView } from "./model/files/assets.js";
 import * as model from "./model/files/references.js";
 import { shownRows } from "./model/tree/closing.js";
@@ -29,18 +29,8 @@ export const listReferences = query({
 export const listUnusedPage = query({
   ...declared.listUnusedPage,
   handler: async (ctx, { folderPath, paginationOpts }) => {
-    const scope = parseFolderPath(folderPath);
-    const { page, ...rest } = await readPage(
-      paginationOpts,
-      {
-        name: "unused",
-        scope,
-        keyType: "string",
-        keyOf: (row: Asset) => joinPath(row.folderPath, row.basename),
-        read: (bounds) => assetsWithin(ctx, scope, bounds),
-      },
-      (row) => row,
-    );
+    const list = listWithin(ctx, "unused", parseFolderPath(folderPath));
+    const { page, ...rest } = await readPage(paginationOpts, list, (row) => row);
     const isUsed = model.usage(ctx);
     const unused: Asset[] = [];
     for (const row of page) if (!(await isUsed(row))) unused.push(row);

@@ -268,7 +268,7 @@ export const signedUrl = v.object({
 });
 
 /** The image that was found for a width. */
-const sized = v.object({
+export const sized = v.object({
   /** The width and format of the smaller image; `null` for the original. */
   rendition: v.union(v.object({ width: v.number(), format: imageFormat }), v.null()),
   /** True if no other image will be found for this width. */

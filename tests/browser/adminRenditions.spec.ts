@@ -259,14 +259,7 @@ describe("the preset of a folder", () => {
     await panel.page.getByRole("treeitem", { name: "site" }).focus();
     await panel.press("Shift+F10");
     const item = panel.page.getByRole("menuitem", { name: "Smaller images…" });
-    await item.waitFor();
-    await expect
-      .poll(async () => {
-        await panel.press("ArrowDown");
-        return await item.evaluate((element) => element === document.activeElement);
-      })
-      .toBe(true);
-    await panel.press("Enter");
+    await panel.choose(item, "ArrowDown");
     const dialog = await presetDialog(panel);
     await dialog
       .getByText(

@@ -40,9 +40,10 @@ export function useReports(): Reports {
         const used = failed.filter(({ error }) => isInUse(error)).map(({ item }) => item);
         toast({
           ...describeFailures(t, failed),
-          ...(used.length > 0 && {
-            action: { label: t.common.deleteAnyway, onClick: () => anyway?.(used) },
-          }),
+          ...(anyway &&
+            used.length > 0 && {
+              action: { label: t.common.deleteAnyway, onClick: () => anyway(used) },
+            }),
         });
       },
       reportUndo({ failed }) {

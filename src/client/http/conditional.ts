@@ -18,8 +18,7 @@ export type Validators = { etag: string; modified: number | null };
  * Returns the `Last-Modified` of a file: the second after it has changed, and only once that has begun. No later change
  * then has the same date as a response that was sent before it, so the date is a strong validator (§8.8.2.2).
  */
-export function lastModified(modifiedAt: number | null, now: number): number | null {
-  if (modifiedAt === null) return null;
+export function lastModified(modifiedAt: number, now: number): number | null {
   const next = secondAfter(modifiedAt);
   return next <= now ? next : null;
 }

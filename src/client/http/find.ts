@@ -12,11 +12,8 @@ export type Found = {
   file: RequestedFile;
   url: string | null;
   isImmutable: boolean;
-  /**
-   * When it became current at the path of the request; `null` for an image in a width, of which a better one may be made
-   * later.
-   */
-  modifiedAt: number | null;
+  /** When it became current at the path of the request. */
+  modifiedAt: number;
 };
 
 type Wanted = Exclude<AssetUrl, { kind: "malformed" }>;
@@ -85,7 +82,7 @@ export async function findFile(
   if (looked === null) return null;
   const { url, modifiedAt, ...file } = looked.found;
   const isImmutable = looked.isImmutable && (file.sized?.isFinal ?? true);
-  return { file, url, isImmutable, modifiedAt: file.sized ? null : modifiedAt };
+  return { file, url, isImmutable, modifiedAt };
 }
 
 /** The file that a path served at a moment. */

@@ -76,7 +76,8 @@ function sharedHeaders(options: ResolvedOptions): Shared {
   return made;
 }
 
-const POLICY = "content-security-policy";
+/** The headers whose values apply together: what a response depends on, and the policies for its contents (CSP 3 §8.1). */
+const JOINED = ["vary", "content-security-policy"] as const;
 
 /** Builds a response from its own headers, the app's headers and the CORS headers. */
 export function respond(
@@ -90,11 +91,10 @@ export function respond(
   const origin = allowedOrigin(request, options);
   const headers: HeaderRecord = origin === "*" ? { ...open, ...own } : { ...always, ...own };
   if (origin !== null && origin !== "*") Object.assign(headers, readableBy(origin));
-  const vary = [always.vary, own.vary].filter((names) => names !== undefined);
-  if (vary.length > 0) headers.vary = vary.join(", ");
-  // Policies of the app and of the file apply together (CSP 3 §8.1).
-  const policies = [always[POLICY], own[POLICY]].filter((policy) => policy !== undefined);
-  if (policies.length > 0) headers[POLICY] = policies.join(", ");
+  for (const name of JOINED) {
+    const values = [always[name], own[name]].filter((value) => value !== undefined);
+    if (values.length > 0) headers[name] = values.join(", ");
+  }
   return new Response(request.method === "HEAD" ? null : body, { status, headers });
 }
 

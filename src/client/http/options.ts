@@ -1,7 +1,7 @@
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
 import type { Infer } from "convex/values";
 import type { AssetPath } from "../../shared/paths.js";
-import type { foundUrl } from "../../shared/validators.js";
+import type { sized } from "../../shared/validators.js";
 import type { PublishedFile } from "../types.js";
 import { type HeaderRecord, parseExtraHeaders } from "./extraHeaders.js";
 
@@ -15,7 +15,7 @@ export type RequestedFile = Pick<
   /** A private file needs the permission of `authorize`. */
   isPrivate: boolean;
   /** For an image in a width; `size` and `contentType` are then of what is served. */
-  sized?: NonNullable<Infer<typeof foundUrl>["sized"]>;
+  sized?: Infer<typeof sized>;
 };
 
 /** A file to serve. */
@@ -24,8 +24,8 @@ export type ServedFile = RequestedFile & {
   url: string;
   /** True if `url` may be revealed. */
   mayRedirect: boolean;
-  /** When it became current at the path of the request; `null` for an image in a width. */
-  modifiedAt: number | null;
+  /** When it became current at the path of the request. */
+  modifiedAt: number;
 };
 
 /** Whether a file may be read: no, yes, or yes with a redirect to a URL signed for this many seconds. */

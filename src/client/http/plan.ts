@@ -62,7 +62,8 @@ function unconditional(
   if (file.mayRedirect && !isStreamed) return redirectTo(file);
   const validators = {
     etag: entityTag(file.versionId + suffixOf(file)),
-    modified: lastModified(file.modifiedAt, now),
+    // An image in a width may be replaced by a better one, which no date says.
+    modified: file.sized === undefined ? lastModified(file.modifiedAt, now) : null,
   };
   // RFC 9110 §14.2: ranges apply only to GET.
   const isGet = request.method === "GET";

@@ -206,8 +206,7 @@ async function serveSigned(
   if (isPreview) keep["x-robots-tag"] = "noindex";
   const below = folder === null ? null : new URL(prefix + folder, url).href;
   await requestMissing(ctx, component, file);
-  const modifiedAt = file.sized ? null : file.modifiedAt;
-  const served = { ...file, modifiedAt, mayRedirect: false };
+  const served = { ...file, mayRedirect: false };
   return await deliver(request, options, served, keep, { download, below });
 }
 

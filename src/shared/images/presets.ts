@@ -1,5 +1,6 @@
 /** Image presets: which smaller images the versions of a folder get. */
 import { type Infer, v } from "convex/values";
+import { invalid } from "../bounds.js";
 import { assetError } from "../errors.js";
 import { essenceOf } from "../mediaType.js";
 import { isWithin } from "../paths.js";
@@ -58,10 +59,6 @@ export const DEFAULT_QUALITY = 80;
 /** The types of images that smaller ones are made of; an SVG has every width. */
 const RASTER = /^image\/(?:jpeg|png|webp|avif|gif)$/;
 
-function invalid(argument: string, reason: string) {
-  return assetError("ARGUMENT_INVALID", `${argument} ${reason}.`, { argument, reason });
-}
-
 const isWidth = (width: number) => Number.isInteger(width) && width >= 1 && width <= MAX_WIDTH;
 const WIDTH_REASON = `must be integer numbers of pixels from 1 to ${MAX_WIDTH}`;
 
@@ -108,10 +105,13 @@ export function presetFor(rules: PresetRule[], folderPath: string): PresetRule |
 
 type Original = { contentType: string; image?: ImageFacts | undefined };
 
+const isRaster = ({ contentType }: Original) => RASTER.test(essenceOf(contentType));
+
 /** Returns whether an image may get a smaller one of this width: not an animation, and not if that is not smaller. */
-function mayBecome({ contentType, image }: Original, width: number): boolean {
+function mayBecome(original: Original, width: number): boolean {
+  const { image } = original;
   if (image === undefined || image.isAnimated) return false;
-  return width < image.width && RASTER.test(essenceOf(contentType));
+  return width < image.width && isRaster(original);
 }
 
 /** Returns the smaller images that a preset wants of a version. */
@@ -142,7 +142,7 @@ export function imageFor<Image extends Stored>(
     .filter((one) => one.width >= width && formats.includes(one.format))
     .sort((a, b) => a.width - b.width || a.size - b.size);
   const isExact = image?.width === width;
-  const isKnown = original.image !== undefined || !RASTER.test(essenceOf(original.contentType));
+  const isKnown = original.image !== undefined || !isRaster(original);
   return { image, isFinal: isExact || (isKnown && !mayBecome(original, width)) };
 }
 

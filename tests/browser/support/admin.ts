@@ -125,12 +125,16 @@ export class Panel {
     throw new Error(`The Tab key does not reach ${target.toString()}`);
   }
 
-  /** Chooses the last item of an open menu by keyboard; a menu listens a moment after it is shown. */
-  async chooseLast(item: Locator): Promise<void> {
+  /**
+   * Chooses an item of an open menu by keyboard; a menu listens a moment after it is shown.
+   *
+   * @param key that leads to it: `End` to the last item, `ArrowDown` to any.
+   */
+  async choose(item: Locator, key: "ArrowDown" | "End"): Promise<void> {
     await item.waitFor();
     await expect
       .poll(async () => {
-        await this.press("End");
+        await this.press(key);
         return await item.evaluate((element) => element === document.activeElement);
       })
       .toBe(true);

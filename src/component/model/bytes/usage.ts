@@ -4,11 +4,12 @@ import type { QueryCtx } from "../../_generated/server.js";
 import type { BackendName } from "../../backends/index.js";
 import { type Asset, liveAssets } from "../files/assets.js";
 import { publishedOf } from "../files/summaries.js";
-import { type KeyBounds, invalidCursor } from "../../../shared/pages.js";
+import { type KeyBounds, type KeyedList, invalidCursor } from "../../../shared/pages.js";
 import {
   type AssetPath,
   ROOT,
   isWithin,
+  joinPath,
   lastSegment,
   parentOf,
   rangeBelow,
@@ -65,6 +66,15 @@ export function assetsWithin(ctx: QueryCtx, scope: string, bounds: KeyBounds<str
       }
       return found;
     },
+  };
+}
+
+/** The assets in a folder and its subfolders as a list that is read page by page; its cursors are for this name only. */
+export function listWithin(ctx: QueryCtx, name: string, scope: string): KeyedList<Asset, string> {
+  return {
+    ...{ name, scope, keyType: "string" },
+    keyOf: ({ folderPath, basename }) => joinPath(folderPath, basename),
+    read: (bounds) => assetsWithin(ctx, scope, bounds),
   };
 }
 

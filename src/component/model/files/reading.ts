@@ -6,7 +6,7 @@ import { backendOf } from "../../backends/index.js";
 import { assetError } from "../../../shared/errors.js";
 import { downloadName } from "../../../shared/downloadName.js";
 import { inlineDisposition } from "../../../shared/disposition.js";
-import type { foundUrl } from "../../../shared/validators.js";
+import type { sized } from "../../../shared/validators.js";
 import { permanentUrl } from "../tree/access.js";
 import { assetViewer } from "../tree/closing.js";
 import { type Asset, currentSince, findAsset } from "./assets.js";
@@ -27,7 +27,7 @@ export type Readable = {
   /** When it became what the path, or the version's id, refers to. */
   modifiedAt: number;
   /** For a wanted width: what `file` is then. */
-  sized?: NonNullable<Infer<typeof foundUrl>["sized"]>;
+  sized?: Infer<typeof sized>;
 };
 
 /**

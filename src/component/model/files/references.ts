@@ -4,6 +4,7 @@
  */
 import type { Doc } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
+import { invalid } from "../../../shared/bounds.js";
 import { assetError } from "../../../shared/errors.js";
 import {
   type AssetPath,
@@ -20,10 +21,6 @@ const MAX_OWNER_LENGTH = 200;
 const MAX_PATHS = 500;
 /** The owners that an error names. */
 const MAX_NAMED = 10;
-
-function invalid(argument: string, reason: string) {
-  return assetError("ARGUMENT_INVALID", `${argument} ${reason}.`, { argument, reason });
-}
 
 /** @throws ARGUMENT_INVALID, PATH_INVALID */
 export function parseReferences(owner: string, paths: string[]): string[] {

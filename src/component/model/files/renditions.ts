@@ -164,6 +164,9 @@ function shownOf({ current, old, missing }: Progress): Rendition[] {
   return missing.length === 0 || old.length === 0 ? current : old;
 }
 
+/** The order in which smaller images are shown. */
+const inOrder = (a: Rendition, b: Rendition) => a.width - b.width || (a.format < b.format ? -1 : 1);
+
 /**
  * Returns the smaller images of a version that pages have, or would have if it were published, and what is to be made.
  *
@@ -177,7 +180,7 @@ export async function renditionProgress(
   const progress = await compareWithPreset(ctx, asset, version);
   const isServed = publishedIdOf(asset) === version._id;
   const shown = isServed ? shownOf(progress) : [...progress.current, ...progress.old];
-  shown.sort((a, b) => a.width - b.width || (a.format < b.format ? -1 : 1));
+  shown.sort(inOrder);
   const work = await workOn(ctx, version._id);
   return {
     renditions: await mapInParts(shown, async ({ width, format, quality, size, location }) => {
@@ -206,7 +209,7 @@ async function show(
       .map((row) => [`${row.width} ${row.format}`, row]),
   );
   const shown = [...byShape.values()]
-    .sort((a, b) => a.width - b.width || (a.format < b.format ? -1 : 1))
+    .sort(inOrder)
     .slice(0, MAX_RENDITIONS)
     .map(({ width, format, size, location }) => ({
       ...{ w: width, f: format, s: size, l: shortLocation(location) },
