@@ -34,7 +34,7 @@ function openBelow(directory: string): number {
   }).length;
 }
 
-const FILES = inProportion({ short: 400, long: 3_000 });
+const FILES = inProportion({ short: 400, long: 1_500 });
 const CONCURRENCY = 4;
 /** Four files for each download, and for each of them two folders and a file; root, lock, log and 64 kept. */
 const MOST = 4 * CONCURRENCY * 3 + 3 + 64;

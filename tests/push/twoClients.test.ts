@@ -105,7 +105,7 @@ async function settle(client: Client, random: (below: number) => number, merge: 
   throw new Error(`${client.name} does not come to an end.`);
 }
 
-const STEPS = Number(process.env.CLIENT_STEPS ?? inProportion({ short: 12, long: 200 }));
+const STEPS = Number(process.env.CLIENT_STEPS ?? inProportion({ short: 12, long: 120 }));
 const SEED = Number(process.env.CLIENT_SEED ?? 1);
 
 test(`after ${STEPS} pushes, pulls and syncs of one or both, each of which may be killed, all have the same and no edit is lost`, async () => {

@@ -14,7 +14,7 @@ import { EACH } from "./support/access.js";
 import { inProportion } from "../proportion.js";
 
 const { INTERLEAVINGS, INTERLEAVING_SEED } = process.env;
-const RUNS = Number(INTERLEAVINGS ?? inProportion({ short: 8, long: 200 }));
+const RUNS = Number(INTERLEAVINGS ?? inProportion({ short: 8, long: 150 }));
 const SEED = Number(INTERLEAVING_SEED ?? (INTERLEAVINGS === undefined ? 1 : Date.now() % 2 ** 31));
 
 beforeEach(() => {

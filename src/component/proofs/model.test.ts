@@ -33,7 +33,7 @@ vi.mock("../model/work/steps.js", () => ({
 }));
 
 const { MODEL_RUNS, MODEL_SEED } = process.env;
-const RUNS = Number(MODEL_RUNS ?? inProportion({ short: 150, long: 700 }));
+const RUNS = Number(MODEL_RUNS ?? inProportion({ short: 150, long: 500 }));
 const SEED = Number(MODEL_SEED ?? (MODEL_RUNS === undefined ? 1 : Date.now() % 2 ** 31));
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
