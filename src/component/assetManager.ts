@@ -25,6 +25,7 @@ import * as assets from "./model/files/assets.js";
 import type { WriteCtx } from "./model/feed/recording.js";
 import { copyPublished } from "./model/files/copies.js";
 import { describeAsset } from "./model/files/describing.js";
+import { applyAfterMove } from "./model/files/imageWalks.js";
 import * as folders from "./model/tree/folders.js";
 import { requireUnlocked } from "./model/tree/locks.js";
 import { forgetPrivate } from "./model/tree/privatePaths.js";
@@ -166,6 +167,7 @@ export const moveAsset = write(declared.moveAsset, async (ctx, args) => {
   const isFolderPrivate = await folders.ensureFolder(ctx, to.folderPath);
   const access = accessAfterMove(intendedAccess(asset), isFolderPrivate);
   await assets.changePath(ctx, asset, to, access, "asset:move");
+  if (to.folderPath !== from.folderPath) await applyAfterMove(ctx, { ...asset, ...to });
   return { assetId: asset._id, fromFolderPath: from.folderPath, toFolderPath: to.folderPath };
 });
 

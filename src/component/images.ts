@@ -15,6 +15,7 @@ import {
 import { type Location, type ObjectFacts, askableBackend, backendOf } from "./backends/index.js";
 import { location, objectFacts } from "./backends/locations.js";
 import { toldFacts } from "./model/bytes/verifying.js";
+import { beginWalk, dueWalks, walkStep } from "./model/files/imageWalks.js";
 import * as model from "./model/files/images.js";
 import { STEP_SIZE } from "./model/work/steps.js";
 import { write } from "./write.js";
@@ -31,7 +32,7 @@ type Image = {
 };
 
 export const describeImages = write(declared.describeImages, async (ctx, args) => {
-  await model.beginWalk(ctx, parseFolderPath(args.folderPath));
+  await beginWalk(ctx, parseFolderPath(args.folderPath));
   return null;
 });
 
@@ -118,7 +119,7 @@ export const walk = internalAction({
 export const takeStep = internalMutation({
   args: { walkId: v.id("imageWalks") },
   returns: v.union(v.array(v.id("images")), v.null()),
-  handler: async (ctx, { walkId }) => await model.walkStep(ctx, walkId),
+  handler: async (ctx, { walkId }) => await walkStep(ctx, walkId),
 });
 
 /** Resumes looks and walks that were lost, and those that have waited for a retry. */
@@ -128,7 +129,7 @@ export const resume = internalMutation({
   handler: async (ctx) => {
     const imageIds = await model.dueImages(ctx, STEP_SIZE);
     if (imageIds.length > 0) await ctx.scheduler.runAfter(0, internal.images.look, { imageIds });
-    for (const walkId of await model.dueWalks(ctx, STEP_SIZE)) {
+    for (const walkId of await dueWalks(ctx, STEP_SIZE)) {
       await ctx.scheduler.runAfter(0, internal.images.walk, { walkId });
     }
     return null;

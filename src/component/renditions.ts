@@ -19,7 +19,7 @@ import { internal } from "./_generated/api.js";
 import { action, internalMutation, mutation, query } from "./_generated/server.js";
 import { backendNamed } from "./backends/index.js";
 import { madeCopy } from "./model/bytes/copying.js";
-import { beginWalk } from "./model/files/images.js";
+import { beginWalk } from "./model/files/imageWalks.js";
 import * as model from "./model/files/renditionWork.js";
 import {
   applyPreset,
@@ -40,7 +40,7 @@ export const setImagePresets = write(
     const preset = widths === null ? null : parseImagePreset({ widths, ...more });
     const { imagePresets } = await readSettings(ctx);
     await changeSettings(ctx, { imagePresets: withPreset(imagePresets, folderPath, preset) });
-    await beginWalk(ctx, folderPath, true);
+    await beginWalk(ctx, folderPath, { isForPresets: true });
     return null;
   },
 );

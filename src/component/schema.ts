@@ -291,6 +291,8 @@ export default defineSchema({
 
   /** Smaller images of versions; each row is a reference to its blob. See model/files/renditions.ts. */
   renditions: defineTable({
+    /** Missing in rows of earlier alphas, which are removed with their version or by its next comparison with the preset. */
+    assetId: v.optional(v.id("assets")),
     versionId: v.id("versions"),
     /** The blob of the version, of which it was made. */
     originalId: v.id("blobs"),
@@ -301,6 +303,7 @@ export default defineSchema({
     size: v.number(),
   })
     .index("by_version", ["versionId", "width", "format"])
+    .index("by_asset", ["assetId", "versionId"])
     .index("by_original", ["originalId", "width", "format", "quality"])
     .index("by_blob", ["blobId", "location.backend"]),
 
@@ -320,6 +323,10 @@ export default defineSchema({
     folderPath: v.string(),
     /** The path of the last asset that was seen. */
     after: v.optional(v.string()),
+    /** An asset with more smaller images than a step compares, and the last of its versions that was seen. */
+    within: v.optional(v.object({ assetId: v.id("assets"), after: v.optional(v.id("versions")) })),
+    /** True to end with that asset. */
+    isOnlyWithin: v.optional(v.boolean()),
     startedBy: v.optional(v.string()),
     /** True to apply the presets of folders instead. */
     isForPresets: v.optional(v.boolean()),

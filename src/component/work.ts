@@ -8,7 +8,8 @@ import { stalledCounts } from "./model/bytes/quotaCounting.js";
 import { dueAsset } from "./model/bytes/relocating.js";
 import { dueVerifications } from "./model/bytes/verifying.js";
 import { stalledJobs } from "./model/tree/jobs.js";
-import { dueImages, dueWalks } from "./model/files/images.js";
+import { dueWalks } from "./model/files/imageWalks.js";
+import { dueImages } from "./model/files/images.js";
 import { isSweepDue } from "./model/work/sweeping.js";
 
 /** All such work: whether some is due, and the function that resumes it. */

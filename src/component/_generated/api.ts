@@ -71,6 +71,7 @@ import type * as model_files_copies from "../model/files/copies.js";
 import type * as model_files_describing from "../model/files/describing.js";
 import type * as model_files_differences from "../model/files/differences.js";
 import type * as model_files_expectations from "../model/files/expectations.js";
+import type * as model_files_imageWalks from "../model/files/imageWalks.js";
 import type * as model_files_images from "../model/files/images.js";
 import type * as model_files_past from "../model/files/past.js";
 import type * as model_files_pendingDeletions from "../model/files/pendingDeletions.js";
@@ -206,6 +207,7 @@ const fullApi: ApiFromModules<{
   "model/files/describing": typeof model_files_describing;
   "model/files/differences": typeof model_files_differences;
   "model/files/expectations": typeof model_files_expectations;
+  "model/files/imageWalks": typeof model_files_imageWalks;
   "model/files/images": typeof model_files_images;
   "model/files/past": typeof model_files_past;
   "model/files/pendingDeletions": typeof model_files_pendingDeletions;

@@ -10,6 +10,7 @@ import {
 } from "convex/server";
 import { type JSONValue, type Value, convexToJson, jsonToConvex } from "convex/values";
 import { vi } from "vitest";
+import { readImage } from "../../shared/images/readImage.js";
 import { base64ToHex } from "../../shared/sha256.js";
 import schema from "../schema.js";
 import { Database, type Fields } from "../../../local/database/database.js";
@@ -35,6 +36,7 @@ function functionNamed(name: string): Runnable {
 }
 
 type Job = { name: string; args: JSONValue };
+type ImageIds = { imageIds: string[] };
 type SerializedQuery = {
   source: {
     type: string;
@@ -64,6 +66,8 @@ export class Backend {
   jobs: Job[] = [];
   /** What the last function has cost, also when it failed. */
   lastCost: Cost | null = null;
+  /** What objects have in them, by their digests. */
+  readonly #contents = new Map<string, string>();
   #now = START;
   #lastCommit = 0n;
 
@@ -124,12 +128,36 @@ export class Backend {
     const [job] = this.jobs.splice(index % Math.max(1, this.jobs.length), 1);
     if (job === undefined) return null;
     if (job.name === "relocation:continueRelocation") return await this.#storeAnew();
+    if (job.name === "images:look") return await this.#look(job.args as ImageIds);
+    if (job.name === "images:walk") return await this.#walk(job.args);
     return (await this.#run(job.name, job.args, "commit")).tx;
   }
 
+  /** The action that looks at images; each report is a job of its own. */
+  async #look(args: ImageIds): Promise<Transaction> {
+    const { result, tx } = await this.#run("images:toSee", args, "rollback");
+    type Seen = { imageId: string; image: { location: { storageId: string } } | null };
+    for (const { imageId, image } of result as Seen[]) {
+      const content = image && this.contentOf(image.location.storageId);
+      const found = content === null ? "unavailable" : readImage(new TextEncoder().encode(content));
+      this.jobs.push({ name: "images:settle", args: { imageId, found } });
+    }
+    return tx;
+  }
+
+  /** The action that takes a step of a walk and schedules the next one. */
+  async #walk(args: JSONValue): Promise<Transaction> {
+    const { result, tx } = await this.#run("images:takeStep", args, "commit");
+    if (result === null) return tx;
+    const imageIds = result as string[];
+    if (imageIds.length > 0) this.jobs.push({ name: "images:look", args: { imageIds } });
+    this.jobs.push({ name: "images:walk", args });
+    return tx;
+  }
+
   /**
-   * The one action that the component runs here: it has an object copied and reports that. In between
-   * anything may happen, so the report is a job of its own.
+   * The action that has an object copied and reports that. In between anything may happen, so the report is a job of
+   * its own.
    */
   async #storeAnew(): Promise<Transaction> {
     const { result, tx } = await this.#run("relocation:takeNext", {}, "commit");
@@ -163,7 +191,17 @@ export class Backend {
   /** Stores an object, as an upload request does, before any function hears of it. */
   store(content: string, contentType?: string): string {
     const tx = new Transaction(this.#now);
-    return this.db.insert(tx, "_storage", { ...describe(content), contentType });
+    const described = describe(content);
+    const known = this.#contents.get(described.sha256) ?? content;
+    if (known !== content) throw new Error("Two contents have the same digest.");
+    this.#contents.set(described.sha256, content);
+    return this.db.insert(tx, "_storage", { ...described, contentType });
+  }
+
+  /** What a stored object has in it; `null` if it is not there. */
+  contentOf(storageId: string): string | null {
+    const object = this.db.peek(new Transaction(this.#now), "_storage", storageId);
+    return object && (this.#contents.get(object.sha256 as string) ?? null);
   }
 
   async #run(
@@ -254,8 +292,16 @@ export class Backend {
         return {};
       },
       "1.0/runUdf": async ({ name, args }) => {
-        const { invokeQuery } = functionNamed(name);
-        return JSON.parse(await invokeQuery!(JSON.stringify([args]))) as JSONValue;
+        const { invokeQuery, invokeMutation } = functionNamed(name);
+        const json = JSON.stringify([args]);
+        if (invokeMutation === undefined) return JSON.parse(await invokeQuery!(json)) as JSONValue;
+        try {
+          return JSON.parse(await invokeMutation(json)) as JSONValue;
+        } catch (error) {
+          throw new Error(`${name} failed, and these proofs cannot take back a part.`, {
+            cause: error,
+          });
+        }
       },
       "1.0/getTransactionMetrics": () => metricsOf(tx.cost),
       "1.0/schedule": ({ name, args }) => {

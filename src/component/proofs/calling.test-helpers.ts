@@ -16,6 +16,11 @@ export function address({ folder, name }: Place) {
 /** The steps of one kind. */
 export type Of<Kind extends Step["do"]> = Extract<Step, { do: Kind }>;
 
+/** The type that the storage has of a content. */
+export function typeOf(content: string): string {
+  return /gif/i.test(content) ? "image/gif" : "text/plain";
+}
+
 export class Caller {
   /** Objects that no version was made of yet, for uploads to send again. */
   readonly stored: { id: string; content: string }[] = [];
@@ -56,7 +61,7 @@ export class Caller {
     const earlier = this.stored[nth % Math.max(1, this.stored.length)];
     if (content === null) return earlier ?? { id: NOBODY, content: "" };
     // Of the type that uploads declare where a limit wants one: equal bytes of another type are another version.
-    const object = { id: this.backend.store(content, "text/plain"), content };
+    const object = { id: this.backend.store(content, typeOf(content)), content };
     this.stored.push(object);
     return object;
   }

@@ -25,7 +25,7 @@ export function rowsOf<Table extends TableNames>(backend: Backend, table: Table)
   return backend.db.rows(table) as unknown as Doc<Table>[];
 }
 
-function groupBy<Row>(rows: Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
+export function groupBy<Row>(rows: Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
     const group = groups.get(keyOf(row));
@@ -60,7 +60,7 @@ function requireVersions(backend: Backend): void {
     if (published === undefined) continue;
     const version = own.find((row) => row._id === published.versionId);
     if (!("versionId" in asset.published!)) requireShort(asset, published);
-    const { publishedAt, publishedBy, over, release, ...summary } = published;
+    const { publishedAt, publishedBy, over, release, renditions, ...summary } = published;
     // A release leaves the rows of its versions as they are, until they are settled.
     const states = release === undefined ? [undefined] : [undefined, "draft", "archived"];
     requireSame(states.includes(version?.state), true, "published");
@@ -240,11 +240,14 @@ function requireAccess(backend: Backend): void {
 /** An asset knows its bytes, and a quota has counted what is up to its position, each in the right counter. */
 function requireQuotas(backend: Backend): void {
   const versions = groupBy(rowsOf(backend, "versions"), (row) => row.assetId);
+  const renditions = groupBy(rowsOf(backend, "renditions"), (row) => row.versionId);
   const assets = rowsOf(backend, "assets");
   for (const asset of assets) {
-    const sizes = (versions.get(asset._id) ?? [])
-      .filter(({ verification }) => verification !== "failed")
-      .map(({ size }) => size);
+    const own = versions.get(asset._id) ?? [];
+    const smaller = own.flatMap(({ _id }) => renditions.get(_id) ?? []);
+    const sizes = [...own.filter(({ verification }) => verification !== "failed"), ...smaller].map(
+      ({ size }) => size,
+    );
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
     requireSame(totalBytesOf(asset), bytes, "the bytes of an asset");
   }
@@ -295,6 +298,9 @@ export function requireNothingLeft(backend: Backend): void {
     "bytes on their way",
   ).toEqual([]);
   expect(rowsOf(backend, "uploadIntents"), "expired intents").toEqual([]);
+  expect(rowsOf(backend, "renditionWork"), "smaller images to make").toEqual([]);
+  expect(rowsOf(backend, "images"), "images to look at").toEqual([]);
+  expect(rowsOf(backend, "imageWalks"), "walks").toEqual([]);
   expect(
     rowsOf(backend, "assets").filter((row) => row.deletedAt !== undefined),
     "trash",

@@ -31,6 +31,7 @@ export type ModelUpload = {
   actor: string;
   expiresAt: number;
   size: number | undefined;
+  contentType: string | undefined;
   /** Whether its address was private when it was started. */
   wasPrivate: boolean;
   expect: Expectation | undefined;

@@ -18,6 +18,7 @@ import { learn, requireEqual } from "./learning.test-helpers.js";
 import { Model } from "./model.test-helpers.js";
 import { Moments } from "./moments.test-helpers.js";
 import { Performer } from "./performing.test-helpers.js";
+import { PresetWatch, requireRenditions } from "./smaller.test-helpers.js";
 import { type Step, anySteps } from "./steps.test-helpers.js";
 
 // Long work takes several steps here although there is little of it.
@@ -29,6 +30,8 @@ vi.mock("../model/work/steps.js", () => ({
     SWEEP_STEP: 2,
     COUNT_STEP: 2,
     TAKEDOWN_STEP: 20,
+    IMAGE_STEP: 2,
+    PRESET_STEP: 2,
   },
 }));
 
@@ -49,8 +52,11 @@ async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
   const follower = new FeedFollower();
   const watch = new AccessWatch();
   const moments = new Moments();
+  const presets = new PresetWatch();
   const check = async () => {
     requireSound(backend);
+    requireRenditions(backend);
+    presets.note(backend);
     learn(backend, model);
     await requireEqual(backend, model);
     await follower.follow(backend, 3);
@@ -91,6 +97,10 @@ async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
     await performer.perform({ do: "runAll" });
     await check();
   }
+  await performer.encoder.makeAll();
+  await performer.perform({ do: "runAll" });
+  await check();
+  presets.requireMade(backend);
   await moments.require(backend, model);
   await moments.requireDifferences(backend, model);
   // Some bring back what is in the trash, too.
@@ -112,6 +122,9 @@ async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
     "a folder differs": moments.differed,
     "everything is brought back": moments.restored,
     "a file is seen before its release": performer.previewed,
+    "an image is made": performer.encoder.made,
+    "an image is made that nothing wants": performer.encoder.unwanted,
+    "an image is shown": presets.shown,
   };
   for (const [what, count] of Object.entries(counts)) done.set(what, (done.get(what) ?? 0) + count);
 }

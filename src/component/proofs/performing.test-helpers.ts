@@ -2,16 +2,19 @@
 import { api, internal } from "../_generated/api.js";
 import { publishedIdOf } from "../model/files/summaries.js";
 import { ROOT, isWithin, lastSegment, parentOf } from "../../shared/paths.js";
-import { type Of, NOBODY, address } from "./calling.test-helpers.js";
+import { type Of, NOBODY, address, typeOf } from "./calling.test-helpers.js";
 import { requireCopiedAccess } from "./access.test-helpers.js";
+import { Encoder } from "./encoding.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";
 import { type ModelJob, placeKey } from "./model.test-helpers.js";
 import { Releaser } from "./releaseSteps.test-helpers.js";
 import type { Belief, Place, Step } from "./steps.test-helpers.js";
 
-const { assetManager, batches, jobs, quotas, settings, sweeper, trash } = api;
+const { assetManager, batches, images, jobs, quotas, renditions, settings, sweeper, trash } = api;
 
 export class Performer extends Releaser {
+  readonly encoder = new Encoder(this.backend);
+
   async perform(step: Step): Promise<void> {
     switch (step.do) {
       case "upload":
@@ -88,9 +91,19 @@ export class Performer extends Releaser {
         await this.backend.mutation(quotas.setQuota, { folderPath, maxBytes, recount });
         return;
       }
+      case "preset": {
+        const { path: folderPath, widths, quality } = step;
+        await this.backend.mutation(renditions.setImagePresets, { folderPath, widths, quality });
+        return;
+      }
+      case "encode":
+        return await this.encoder.perform(step.how, step.nth);
+      case "look":
+        await this.backend.mutation(images.describeImages, { folderPath: step.path });
+        return;
       case "store":
         this.stored.push({
-          id: this.backend.store(step.content, "text/plain"),
+          id: this.backend.store(step.content, typeOf(step.content)),
           content: step.content,
         });
         return;
@@ -107,6 +120,7 @@ export class Performer extends Releaser {
         await this.backend.mutation(internal.sweeper.sweepUnlessPaused, {});
         await this.backend.mutation(internal.relocation.resumeRelocations, {});
         await this.backend.mutation(internal.quotas.resumeCounts, {});
+        await this.backend.mutation(internal.images.resume, {});
         return;
       case "sweep":
         await this.backend.mutation(sweeper.startSweep, {});

@@ -10,9 +10,14 @@ export type Said = "public" | "private" | null;
 type Action = "publish" | "archive" | "delete";
 export type OnConflict = "refuse" | "overwrite" | "skip";
 type Finish = { content: string; publish: boolean; skip: boolean; belief: Belief };
+/** The properties of an image as its uploader says them: none, those of the bytes, or others. */
+export type Facts = "none" | "true" | "false";
+/** What an encoder does with a version that it has taken, or takes; `nth` picks among those it has. */
+export type Encoding =
+  "make" | "claim" | "plan" | "planOne" | "settle" | "settleWrong" | "abandon" | "fail" | "giveUp";
 
 export type Step =
-  | ({ do: "upload"; at: Place; actor: string } & Finish)
+  | ({ do: "upload"; at: Place; actor: string; facts: Facts } & Finish)
   | { do: "start"; at: Place; actor: string; belief: Belief }
   /** `content` null sends an object that was stored earlier. */
   | ({ do: "finish"; nth: number; actor: string } & Omit<Finish, "content"> & {
@@ -45,6 +50,10 @@ export type Step =
   | { do: "limit"; path: string; maxSize: number | null }
   /** Sets a quota that is never reached, so that it only counts; `null` removes it. */
   | { do: "quota"; path: string; maxBytes: number | null; recount: boolean }
+  | { do: "preset"; path: string; widths: number[] | null; quality: number }
+  | { do: "encode"; how: Encoding; nth: number }
+  /** Lets the images in a folder be looked at of which nothing is known. */
+  | { do: "look"; path: string }
   /** Stores an object that nobody asked for. */
   | { do: "store"; content: string }
   /** Runs one scheduled function, or all; or loses them all; or lets the crons come. */
@@ -64,7 +73,15 @@ const at: fc.Arbitrary<Place> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(HERE) },
   { weight: 2, arbitrary: fc.record({ folder, name }) },
 );
-const content = fc.constantFrom("one", "two", "and a longer one");
+
+/** The bytes of a GIF as far as its header says, as text. */
+const gif = (width: number, height: number) =>
+  `GIF89a${String.fromCharCode(width, 0, height, 0, 0, 0, 0)};`;
+const IMAGE = gif(8, 4);
+const content = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom("one", "two", "and a longer one") },
+  { weight: 2, arbitrary: fc.constantFrom(IMAGE, IMAGE, gif(6, 6), "no gif") },
+);
 const orEarlier: fc.Arbitrary<string | null> = fc.option(content, { freq: 3, nil: null });
 const orSame: fc.Arbitrary<Place | null> = fc.option(at, { nil: null });
 const actor = fc.constantFrom("ann", "bob");
@@ -75,6 +92,7 @@ const belief: fc.Arbitrary<Belief> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Belief>("true") },
   { weight: 1, arbitrary: fc.constantFrom<Belief>("absent", "false", "contradictory") },
 );
+const facts = fc.constantFrom<Facts>("true", "true", "true", "false", "none");
 const said = fc.constantFrom<Said>("public", "private", "private", null);
 const mostly = fc.integer({ min: 0, max: 4 }).map((roll) => roll > 0);
 const rarely = mostly.map((is) => !is);
@@ -85,7 +103,7 @@ const lately = fc.nat({ max: 1 });
 const finish = { publish: mostly, skip: rarely, belief };
 
 const weighted: [number, fc.Arbitrary<Step>][] = [
-  [14, fc.record({ do: say("upload"), at, actor, content, ...finish })],
+  [14, fc.record({ do: say("upload"), at, actor, content, facts, ...finish })],
   [2, fc.record({ do: say("start"), at, actor, belief })],
   [3, fc.record({ do: say("finish"), nth, actor, content: orEarlier, ...finish })],
   [
@@ -154,6 +172,33 @@ const weighted: [number, fc.Arbitrary<Step>][] = [
       maxBytes: fc.constantFrom(1_000_000, 2_000_000, null),
     }),
   ],
+  [
+    4,
+    fc.record({
+      ...{ do: say("preset"), path },
+      widths: fc.constantFrom<number[] | null>([2], [2, 4], [4, 6, 16], [1, 3], [], null),
+      quality: fc.constantFrom(80, 80, 50),
+    }),
+  ],
+  [
+    9,
+    fc.record({
+      do: say("encode"),
+      how: fc.oneof(
+        { weight: 4, arbitrary: fc.constantFrom<Encoding>("make", "claim") },
+        {
+          weight: 5,
+          arbitrary: fc.constantFrom<Encoding>("plan", "plan", "planOne", "settle", "settle"),
+        },
+        {
+          weight: 2,
+          arbitrary: fc.constantFrom<Encoding>("settleWrong", "abandon", "fail", "giveUp"),
+        },
+      ),
+      nth,
+    }),
+  ],
+  [1, fc.record({ do: say("look"), path })],
   [1, fc.record({ do: say("store"), content })],
   [6, fc.record({ do: say("run"), nth })],
   [8, fc.record({ do: say("runAll", "crash", "crons", "crons", "sweep", "sweep") })],
@@ -177,7 +222,11 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
 const given = { at: HERE, belief: "nothing" } as const;
 const uploaded: Step = {
   ...{ ...given, do: "upload", actor: "ann", content: "one", publish: true, skip: false },
+  facts: "none",
 };
+const encode = (how: Encoding): Step => ({ do: "encode", how, nth: 0 });
+const wanted: Step = { do: "preset", path: "a", widths: [2, 4], quality: 80 };
+const image = { ...uploaded, content: IMAGE, facts: "true" } as const;
 const set = (access: Said): Step[] => [{ ...given, do: "access", access }, { do: "runAll" }];
 const copied: Step = { ...given, do: "copy", to: { folder: "d", name: "x" } };
 const inRelease: Step[] = [
@@ -211,6 +260,26 @@ const PASTS: Step[][] = [
     { do: "move", at: { folder: "d", name: "x" }, to: HERE, belief: "nothing" },
   ],
 ];
+/** What a file with smaller images may have behind it. */
+const IMAGES: Step[][] = [
+  [wanted, image, encode("make")],
+  [wanted, image, encode("claim"), encode("planOne")],
+  [wanted, image, encode("claim"), encode("plan"), encode("settle")],
+  [wanted, image, encode("make"), { ...image, content: gif(6, 6) }, encode("make")],
+  [wanted, image, encode("make"), copied, { ...wanted, path: "d", widths: [4, 6] }],
+  [wanted, image, encode("make"), { ...wanted, path: "a/b", widths: [1, 3] }, { do: "runAll" }],
+  [wanted, image, encode("make"), ...set("private"), { do: "crons" }],
+  [wanted, image, encode("claim"), encode("plan"), ...set("private"), encode("settle")],
+  [wanted, image, encode("make"), { ...given, do: "move", to: { folder: "d", name: "x" } }],
+  [
+    ...[wanted, image, encode("make")],
+    ...[{ do: "moveFolder" as const, path: "a/b", to: "new-one" }, { do: "runAll" as const }],
+  ],
+  [
+    ...[wanted, { ...image, facts: "false" as const }, encode("claim"), encode("plan")],
+    ...[{ do: "runAll" as const }, encode("settle")],
+  ],
+];
 
 /** A beginning with something to work on, then whatever comes. */
 export const anySteps = (maxLength: number): fc.Arbitrary<Step[]> =>
@@ -218,7 +287,8 @@ export const anySteps = (maxLength: number): fc.Arbitrary<Step[]> =>
     .tuple(
       fc.oneof(
         { weight: 5, arbitrary: fc.array(weighted[3]![1], { minLength: 0, maxLength: 2 }) },
-        { weight: 2, arbitrary: fc.constantFrom(...PASTS) },
+        { weight: 3, arbitrary: fc.constantFrom(...PASTS) },
+        { weight: 2, arbitrary: fc.constantFrom(...IMAGES) },
       ),
       fc.array(anyStep, { minLength: 4, maxLength }),
     )

@@ -39,7 +39,14 @@ export function nameOf(location: Location): string {
 }
 
 type Version = Doc<"versions">;
-type Victim = { version: Version; path: AssetPath; signedPath: string | null; urls: string[] };
+type Victim = {
+  version: Version;
+  path: AssetPath;
+  signedPath: string | null;
+  urls: string[];
+  /** The objects of its smaller images. */
+  smaller: string[];
+};
 /** What a call is to take down. */
 export type Victims = { assets: Doc<"assets">[]; versions: Victim[] };
 
@@ -90,6 +97,7 @@ export class TakedownWatch {
     const meant = all.filter(isAssetMeant);
     const ids = new Set(meant.map(({ _id }) => _id));
     const versions: Victim[] = [];
+    const renditions = await this.looked.rows("renditions");
     for (const version of await this.looked.rows("versions")) {
       if (!ids.has(version.assetId) && !isVersionMeant(version)) continue;
       const file = { versionId: version._id, routesUrl: ROUTES };
@@ -99,9 +107,11 @@ export class TakedownWatch {
         : null;
       const opened = await this.looked.mutation(content.openFile, { versionId: version._id });
       const urls = [opened?.url, signedPath === null ? signed?.url : undefined];
+      const smaller = renditions.filter(({ versionId }) => versionId === version._id);
       versions.push({
         ...{ version, path: assetPathOf(assets.get(version.assetId)!), signedPath },
         urls: urls.filter((url) => url !== undefined),
+        smaller: smaller.map(({ location }) => nameOf(location)),
       });
     }
     return { assets: meant, versions };
@@ -114,10 +124,13 @@ export class TakedownWatch {
     this.#fresh.push(...versions);
     if (keeps !== undefined) this.#private.add(keeps);
     const kept = (await this.looked.rows("versions")).filter(({ _id }) => !this.isGone(_id));
-    const shared = new Set(kept.map(({ location }) => nameOf(location)));
-    for (const { version } of versions) {
-      const object = nameOf(version.location);
-      if (!shared.has(object)) this.#objects.add(object);
+    const renditions = await this.looked.rows("renditions");
+    const keptToo = renditions.filter(({ versionId }) => !this.isGone(versionId));
+    const shared = new Set([...kept, ...keptToo].map(({ location }) => nameOf(location)));
+    for (const { version, smaller } of versions) {
+      for (const object of [nameOf(version.location), ...smaller]) {
+        if (!shared.has(object)) this.#objects.add(object);
+      }
     }
   }
 
@@ -135,7 +148,12 @@ export class TakedownWatch {
       if (this.isGone(row._id) || !this.#objects.has(nameOf(row.location))) continue;
       throw new Error("A version has bytes that were taken down.");
     }
-    await this.#requireDeleted(rows);
+    const renditions = await this.looked.rows("renditions");
+    for (const { versionId, location } of renditions) {
+      if (this.isGone(versionId) || !this.#objects.has(nameOf(location))) continue;
+      throw new Error("A version has smaller images that were taken down.");
+    }
+    await this.#requireDeleted(rows, renditions);
     const left = new Set<string>(rows.map(({ _id }) => _id));
     const asked = isEnd ? [...this.#versions.values()] : this.#fresh;
     // What has no row any more is shown by no read, until the end.
@@ -161,10 +179,13 @@ export class TakedownWatch {
   }
 
   /** Objects go with the last row of a version; where that takes a request, it is made immediately. */
-  async #requireDeleted(rows: Version[]): Promise<void> {
+  async #requireDeleted(rows: Version[], renditions: Doc<"renditions">[]): Promise<void> {
     const assets = new Set<string>((await this.looked.rows("assets")).map(({ _id }) => _id));
     const left = new Set(
-      rows.filter(({ _id }) => this.isGone(_id)).map((row) => nameOf(row.location)),
+      [
+        ...rows.filter(({ _id }) => this.isGone(_id)),
+        ...renditions.filter(({ versionId }) => this.isGone(versionId)),
+      ].map((row) => nameOf(row.location)),
     );
     const blobs = await this.looked.rows("blobs");
     const going = new Set(

@@ -1,22 +1,36 @@
 /** Uploads in the random sequences: what they must be refused for, and what they make. */
 import { api } from "../_generated/api.js";
+import { readImage } from "../../shared/images/readImage.js";
 import { ROOT } from "../../shared/paths.js";
 import { rowIdOf } from "../model/bytes/uploadIds.js";
 import { isPrivateAt } from "./access.test-helpers.js";
-import { Caller, NOBODY, type Of, address } from "./calling.test-helpers.js";
+import { Caller, NOBODY, type Of, address, typeOf } from "./calling.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";
 import { placeKey } from "./model.test-helpers.js";
-import type { Place } from "./steps.test-helpers.js";
+import type { Facts, Place } from "./steps.test-helpers.js";
 
 const { assetManager, batches } = api;
 const INTENT_LIFETIME_MS = 3_600_000;
+
+/** The image that an uploader says a content is. */
+function saidOf({ content, facts }: { content: string; facts: Facts }) {
+  if (facts === "none" || typeOf(content) !== "image/gif") return {};
+  const read = readImage(new TextEncoder().encode(content));
+  const found = typeof read === "string" ? { width: 8, height: 4 } : read;
+  const { width, height } = found;
+  // So high that even the smallest images of it have another shape, by more than the pixel that is tolerated.
+  return { image: facts === "true" ? found : { width: width + 2, height: height * 8 } };
+}
 
 export class Uploader extends Caller {
   protected async upload(step: Of<"upload"> | Of<"start">): Promise<void> {
     const { at, actor } = step;
     const expect = step.do === "start" ? this.model.expectation(step.belief, at) : undefined;
     const limit = this.model.maxSizeIn(at.folder);
-    const declared = this.declared(at, step.do === "start" ? limit : step.content.length);
+    const declared =
+      step.do === "start"
+        ? this.declared(at, limit)
+        : { ...this.declared(at, step.content.length, step.content), ...saidOf(step) };
     const reasons = {
       ...this.model.reasonsAt(at, expect),
       FILE_TOO_LARGE: (declared.size ?? 0) > (limit ?? Infinity),
@@ -36,6 +50,7 @@ export class Uploader extends Caller {
       expect,
       expiresAt: this.backend.now + INTENT_LIFETIME_MS,
       size: declared.size,
+      contentType: declared.contentType,
       wasPrivate: isPrivateAt(this.backend, at),
       finishedAs: null,
     });
@@ -44,8 +59,9 @@ export class Uploader extends Caller {
   }
 
   /** What an upload must declare: size and type where a limit holds. */
-  private declared({ folder }: Place, size: number | undefined) {
-    return this.model.maxSizeIn(folder) === undefined ? {} : { size, contentType: "text/plain" };
+  private declared({ folder }: Place, size: number | undefined, content = "") {
+    if (this.model.maxSizeIn(folder) === undefined) return {};
+    return { size, contentType: typeOf(content) };
   }
 
   protected async finish(step: Of<"finish">): Promise<void> {
@@ -71,7 +87,9 @@ export class Uploader extends Caller {
       UPLOAD_ALREADY_FINISHED: finishedAs !== null,
       UPLOAD_EXPIRED: upload !== undefined && upload.expiresAt <= this.backend.now,
       ...this.reasonsOf(object),
-      BYTES_MISMATCH: object.content.length !== (upload?.size ?? object.content.length),
+      BYTES_MISMATCH:
+        object.content.length !== (upload?.size ?? object.content.length) ||
+        typeOf(object.content) !== (upload?.contentType ?? typeOf(object.content)),
     };
     const finished = await this.call(reasons, assetManager.finishUpload, {
       intentId: upload?.id ?? NOBODY,
@@ -103,7 +121,8 @@ export class Uploader extends Caller {
     };
     const uploads = step.at.map((at, index) => ({
       ...address(at),
-      ...this.declared(at, step.contents[index]!.length),
+      ...this.declared(at, step.contents[index]!.length, step.contents[index]),
+      ...saidOf({ content: step.contents[index]!, facts: "true" }),
     }));
     const tickets = await this.call(reasons, batches.startUploads, { uploads });
     if (tickets === null) return;

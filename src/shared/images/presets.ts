@@ -151,6 +151,15 @@ export function sizeQuery(width: number, formats: readonly ImageFormat[]): strin
   return `w=${width}&format=${formats.length === 1 ? formats[0] : "auto"}`;
 }
 
+/** Returns whether a preset wants a smaller image that was made of a version. */
+export function isWantedBy(
+  preset: ImagePreset | null,
+  { width, format, quality }: WantedRendition,
+): boolean {
+  if (preset === null || preset.quality !== quality) return false;
+  return preset.widths.includes(width) && preset.formats.includes(format);
+}
+
 /** Returns the height of an image in a width. */
 export function heightIn({ width, height }: ImageFacts, smaller: number): number {
   return Math.max(1, Math.round((height * smaller) / width));

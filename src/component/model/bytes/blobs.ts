@@ -32,14 +32,11 @@ export function lastCheckAt({ replaceable }: Pick<Blob, "replaceable">): number 
 /** The number of blobs checked for one content; more than one exists only after a loss. */
 const MAX_TWINS = 3;
 
-/**
- * Returns the first blob that can be reused for the content: verified, not replaceable, not about to be
- * deleted, not lost, and no smaller image.
- */
+/** Returns the first blob that can be reused: verified, not replaceable, not about to be deleted, and not lost. */
 async function firstUsable(ctx: MutationCtx, blobs: Blob[]): Promise<Blob | null> {
   for (const blob of blobs) {
     const isSettled = blob.verification === undefined && blob.replaceable === undefined;
-    const isUsable = isSettled && blob.state === undefined && !blob.isRendition;
+    const isUsable = isSettled && blob.state === undefined;
     if (isUsable && (await backendOf(blob.location).isPresent(ctx, blob.location))) return blob;
   }
   return null;
@@ -108,15 +105,18 @@ export async function adoptBytes(
   return { _id: await ctx.db.insert("blobs", row), ...row };
 }
 
-/** Finds a blob of an asset with the same content and access in a storage; requires a known hash. */
+/**
+ * Finds a blob of an asset with the same content and access in a storage; requires a known hash. Versions and smaller images
+ * share none.
+ */
 export async function findTwin(
   ctx: MutationCtx,
   assetId: Id<"assets">,
-  bytes: Pick<Blob, "sha256" | "size" | "contentType" | "verification">,
+  bytes: Pick<Blob, "sha256" | "size" | "contentType" | "verification" | "isRendition">,
   backend: BackendName,
   isPrivate: boolean,
 ): Promise<Blob | null> {
-  const { sha256, size, contentType, verification } = bytes;
+  const { sha256, size, contentType, verification, isRendition } = bytes;
   if (sha256 === undefined || verification !== undefined) return null;
   const twins = await ctx.db
     .query("blobs")
@@ -130,7 +130,10 @@ export async function findTwin(
         .eq("location.backend", backend),
     )
     .take(MAX_TWINS);
-  return await firstUsable(ctx, twins);
+  return await firstUsable(
+    ctx,
+    twins.filter((twin) => twin.isRendition === isRendition),
+  );
 }
 
 /** Adds a reference; bytes that were about to be deleted are kept. Cost: 1 document written. */

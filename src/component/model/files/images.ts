@@ -14,14 +14,9 @@ import {
   checkedFacts,
 } from "../../../shared/images/imageFacts.js";
 import { essenceOf } from "../../../shared/mediaType.js";
-import { joinPath } from "../../../shared/paths.js";
-import type { WriteCtx } from "../feed/recording.js";
-import { assetsWithin } from "../bytes/usage.js";
-import { IMAGE_STEP, PRESET_STEP } from "../work/steps.js";
 import { isSoon, leasedUntil, retryAt, runWhenDue } from "../work/work.js";
 import { refreshPublished } from "./publishing.js";
-import { applyPreset, forgetRenditions, wantRenditions } from "./renditions.js";
-import { publishedOf } from "./summaries.js";
+import { forgetRenditions, wantRenditions } from "./renditions.js";
 import type { Version } from "./versions.js";
 
 /** How often an image is tried to be read while its storage does not answer. */
@@ -103,8 +98,9 @@ async function describeImage(
   const isKnown =
     compareValues(version.image, image) === 0 && version.imageProblem === imageProblem;
   if (isKnown) return;
-  // Smaller images of a version that is no image cannot be right.
-  if (image === undefined) await forgetRenditions(ctx, version, false);
+  // Smaller images of a version that is no image, or of another shape, cannot be right.
+  const isAsSaid = image?.width === version.image?.width && image?.height === version.image?.height;
+  if (version.image !== undefined && !isAsSaid) await forgetRenditions(ctx, version, false);
   await ctx.db.patch("versions", version._id, { image, imageProblem });
   const asset = await ctx.db.get("assets", version.assetId);
   if (asset === null) return;
@@ -116,69 +112,6 @@ async function describeImage(
 export async function dueImages(ctx: QueryCtx, limit: number): Promise<Id<"images">[]> {
   const rows = await ctx.db
     .query("images")
-    .withIndex("by_dueAt", (q) => q.lte("dueAt", Date.now()))
-    .take(limit);
-  return rows.map(({ _id }) => _id);
-}
-
-/**
- * Begins to look at the published images in a folder and everything below it of which nothing is known.
- *
- * @param isForPresets true to apply the presets of folders to those of which something is known.
- */
-export async function beginWalk(
-  ctx: WriteCtx,
-  folderPath: string,
-  isForPresets?: boolean,
-): Promise<void> {
-  const dueAt = leasedUntil("check");
-  const walk = { folderPath, startedBy: ctx.actor, isForPresets, dueAt };
-  const walkId = await ctx.db.insert("imageWalks", walk);
-  await ctx.scheduler.runAfter(0, internal.images.walk, { walkId });
-}
-
-/**
- * Takes the next images of a walk, and its place behind them; `null` if it has ended. An image that is taken is looked
- * at, also if the walk is lost then.
- */
-export async function walkStep(
-  ctx: MutationCtx,
-  walkId: Id<"imageWalks">,
-): Promise<Id<"images">[] | null> {
-  const walk = await ctx.db.get("imageWalks", walkId);
-  if (walk === null) return null;
-  const { folderPath, after, isForPresets } = walk;
-  const step = isForPresets ? PRESET_STEP : IMAGE_STEP;
-  const assets = await assetsWithin(ctx, folderPath, { after }).take(step);
-  const last = assets.at(-1);
-  if (last === undefined) {
-    await ctx.db.delete("imageWalks", walkId);
-    return null;
-  }
-  const dueAt = leasedUntil("check");
-  const imageIds: Id<"images">[] = [];
-  for (const asset of assets) {
-    const published = publishedOf(asset);
-    if (isForPresets) {
-      if (published?.image !== undefined) await applyPreset(ctx, published.versionId);
-      continue;
-    }
-    if (published === undefined || published.image !== undefined || !isReadable(published)) {
-      continue;
-    }
-    imageIds.push(await ctx.db.insert("images", { versionId: published.versionId, dueAt }));
-  }
-  await ctx.db.patch("imageWalks", walkId, {
-    after: joinPath(last.folderPath, last.basename),
-    dueAt,
-  });
-  return imageIds;
-}
-
-/** Returns the walks whose next step was lost. */
-export async function dueWalks(ctx: QueryCtx, limit: number): Promise<Id<"imageWalks">[]> {
-  const rows = await ctx.db
-    .query("imageWalks")
     .withIndex("by_dueAt", (q) => q.lte("dueAt", Date.now()))
     .take(limit);
   return rows.map(({ _id }) => _id);

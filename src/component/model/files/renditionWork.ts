@@ -16,7 +16,7 @@ import {
   wantedRendition,
 } from "../../../shared/images/presets.js";
 import type { renditionsToMake } from "../../../shared/validators.js";
-import { retainBlob } from "../bytes/blobs.js";
+import { findTwin, retainBlob } from "../bytes/blobs.js";
 import {
   type Copy,
   abandonCopy,
@@ -30,7 +30,14 @@ import { countChange } from "../bytes/quotaCounters.js";
 import { writeAs } from "../feed/recording.js";
 import { STEP_SIZE } from "../work/steps.js";
 import { leasedUntil, retryAt } from "../work/work.js";
-import { type Progress, applyPreset, progressOf } from "./renditions.js";
+import {
+  type Progress,
+  applyPreset,
+  applyToAsset,
+  progressOf,
+  removeUnwantedOf,
+  workOn,
+} from "./renditions.js";
 import { storedTotal, totalBytesOf } from "./summaries.js";
 
 type Work = Doc<"renditionWork">;
@@ -54,9 +61,15 @@ export async function claim(ctx: MutationCtx): Promise<Infer<typeof renditionsTo
 }
 
 async function claimOne(ctx: MutationCtx, work: Work) {
+  // Releases enqueue without looking.
+  if ((await workOn(ctx, work.versionId))?._id !== work._id) {
+    await ctx.db.delete("renditionWork", work._id);
+    return null;
+  }
   const progress = await progressOf(ctx, work.versionId);
   if (progress === null) {
     await ctx.db.delete("renditionWork", work._id);
+    await removeUnwantedOf(ctx, work.versionId);
     return null;
   }
   const { asset, version } = progress;
@@ -73,7 +86,7 @@ async function claimOne(ctx: MutationCtx, work: Work) {
   const { missing } = (await reuse(ctx, work, progress, original)) ?? progress;
   if (missing.length === 0) {
     await ctx.db.delete("renditionWork", work._id);
-    await applyPreset(ctx, version._id);
+    await applyToAsset(ctx, asset);
     return null;
   }
   const { location, contentType, size } = original;
@@ -178,7 +191,7 @@ async function attach(
   const totalBytes = totalBytesOf(asset) + size;
   await writeAs(ctx, undefined, (writing) => countChange(writing, asset, { ...asset, totalBytes }));
   await ctx.db.patch("assets", assetId, { totalBytes: storedTotal(asset, totalBytes) });
-  const row = { versionId, originalId, width, format, quality, blobId, location, size };
+  const row = { assetId, versionId, originalId, width, format, quality, blobId, location, size };
   await ctx.db.insert("renditions", row);
 }
 
@@ -212,10 +225,10 @@ export async function planStore(
   const { location, isPrivate = false } = found.original;
   const plan: (Copy | null)[] = [];
   for (const image of images) {
-    const { width, height, format, size } = image;
+    const { height, format, size } = image;
     const isWanted = missing.some((one) => isSameRendition(one, image));
-    const wantedHeight = heightIn(version.image!, width);
-    if (isWanted && Math.abs(wantedHeight - height) > 1) {
+    if (isWanted && !hasShapeOf(version, image)) {
+      const wantedHeight = heightIn(version.image!, image.width);
       throw renditionInvalid(image, `it is ${height} pixels high and not ${wantedHeight}`);
     }
     const blob = { ...found.original, size, contentType: `image/${format}` };
@@ -224,6 +237,11 @@ export async function planStore(
     plan.push(isWanted ? await planCopy(ctx, blob, to) : null);
   }
   return plan.every((place) => place === null) ? null : plan;
+}
+
+/** Returns whether a smaller image has the shape of its version. */
+function hasShapeOf({ image }: Progress["version"], { width, height }: MadeImage): boolean {
+  return image !== undefined && Math.abs(heightIn(image, width) - height) <= 1;
 }
 
 /** Returns what a row of work is for, while it is wanted. */
@@ -257,24 +275,42 @@ export async function settleStore(
       found.original._id === place.blobId &&
       found.original.location.backend === place.backend &&
       found.progress.missing.some((one) => isSameRendition(one, image)) &&
+      hasShapeOf(found.progress.version, image) &&
       isSame(copy, { size, sha256 });
     if (!isUsable) {
       await discardCopy(ctx, copy.location);
       continue;
     }
-    const blob = {
-      ...{ location: copy.location, assetId: found.progress.asset._id, size, sha256 },
-      ...{ contentType: place.contentType, isPrivate: found.original.isPrivate },
-      ...{ isRendition: true, refCount: 1 },
-    };
-    const blobId = await ctx.db.insert("blobs", blob);
-    await attach(ctx, found.progress, { _id: blobId, ...blob }, image);
+    await addMade(ctx, found, { ...copy, size, sha256 }, image);
     await ctx.db.patch("renditionWork", workId, { attempts: 0 });
     added += 1;
   }
   const work = await ctx.db.get("renditionWork", workId);
   if (work !== null) await applyPreset(ctx, work.versionId);
   return added;
+}
+
+/** Adds a stored image to a version, or an equal one that was made before and is not deleted yet. @throws QUOTA_EXCEEDED */
+async function addMade(
+  ctx: MutationCtx,
+  { progress, original }: { progress: Progress; original: Blob },
+  { location, size, sha256 }: Pick<Blob, "location"> & Pick<MadeImage, "size" | "sha256">,
+  image: MadeImage,
+): Promise<void> {
+  const assetId = progress.asset._id;
+  const row = {
+    ...{ location, assetId, size, sha256, contentType: `image/${image.format}` },
+    ...{ isPrivate: original.isPrivate, isRendition: true, refCount: 1 },
+  };
+  const isPrivate = original.isPrivate === true;
+  const twin = await findTwin(ctx, assetId, row, location.backend, isPrivate);
+  if (twin === null) {
+    const _id = await ctx.db.insert("blobs", row);
+    return await attach(ctx, progress, { ...row, _id }, image);
+  }
+  await discardCopy(ctx, location);
+  await retainBlob(ctx, twin);
+  await attach(ctx, progress, twin, image);
 }
 
 /** Lets the sweeper delete what was stored of images that could not be added. */

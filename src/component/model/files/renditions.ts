@@ -10,23 +10,29 @@ import { type Infer, compareValues } from "convex/values";
 import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import {
+  type ImagePreset,
   type PresetRule,
   type WantedRendition,
   MAX_RENDITIONS,
   isSameRendition,
+  isWantedBy,
   presetFor,
   renditionsWanted,
 } from "../../../shared/images/presets.js";
 import { mapInParts } from "../../../shared/mapInParts.js";
 import type * as returned from "../../../shared/validators.js";
+import { isWithin } from "../../../shared/paths.js";
 import { releaseBlob } from "../bytes/blobs.js";
 import { releaseNow } from "../bytes/deletions.js";
 import { countFreed } from "../bytes/quotaCounters.js";
 import { readSettings } from "../settings.js";
 import { permanentUrl } from "../tree/access.js";
+import { readLocks } from "../tree/locks.js";
+import { movedRules } from "../tree/uploadRules.js";
 import type { Asset } from "./assets.js";
 import { type Rendition, storedRenditions } from "./sizes.js";
 import {
+  newestNumber,
   publishedIdOf,
   publishedOf,
   shortLocation,
@@ -48,6 +54,20 @@ export async function presetsOf(ctx: QueryCtx): Promise<PresetRule[]> {
   return await presets;
 }
 
+/**
+ * Returns the preset of a folder; of one that a job moves, the preset that it has when the job is done.
+ *
+ * Cost: as `presetsOf`; if there are presets, 1 range, and 1 document for each folder that a job has locked.
+ */
+async function presetAt(ctx: QueryCtx, folderPath: string): Promise<ImagePreset | null> {
+  const presets = await presetsOf(ctx);
+  if (presets.length === 0) return null;
+  const lock = (await readLocks(ctx)).find(({ path }) => isWithin(folderPath, path));
+  const job = lock && (await ctx.db.get("jobs", lock.jobId));
+  const isMoved = job?.kind === "move" && isWithin(folderPath, job.toPath!);
+  return presetFor(isMoved ? movedRules(presets, job.path, job.toPath!) : presets, folderPath);
+}
+
 /** Returns the smaller images of a version, by width. Cost: 1 range for a version with an image. */
 export async function renditionsOf(
   ctx: QueryCtx,
@@ -56,7 +76,8 @@ export async function renditionsOf(
   return image === undefined ? [] : await storedRenditions(ctx, _id);
 }
 
-async function workOn(ctx: QueryCtx, versionId: Id<"versions">) {
+/** Returns the first row of the work on a version. Cost: 1 document and 1 range. */
+export async function workOn(ctx: QueryCtx, versionId: Id<"versions">) {
   return await ctx.db
     .query("renditionWork")
     .withIndex("by_version", (q) => q.eq("versionId", versionId))
@@ -86,7 +107,8 @@ export async function wantRenditions(
   if (wanted.length > 0) await enqueue(ctx, version._id);
 }
 
-async function enqueue(ctx: MutationCtx, versionId: Id<"versions">): Promise<void> {
+/** Lets an encoder compare a version with its preset. Cost: 1 document written. */
+export async function enqueue(ctx: MutationCtx, versionId: Id<"versions">): Promise<void> {
   await ctx.db.insert("renditionWork", { versionId, dueAt: Date.now(), attempts: 0 });
 }
 
@@ -116,7 +138,7 @@ export async function progressOf(
 
 async function compareWithPreset(ctx: QueryCtx, asset: Asset, version: Version): Promise<Progress> {
   const rows = await renditionsOf(ctx, version);
-  const preset = presetFor(await presetsOf(ctx), asset.folderPath);
+  const preset = await presetAt(ctx, asset.folderPath);
   const wanted = renditionsWanted(preset, version);
   const isWanted = (row: Rendition) => wanted.some((one) => isSameRendition(one, row));
   return {
@@ -143,7 +165,8 @@ export async function requestRenditions(
 
 /**
  * Compares a published version with the preset of its folder: requests what is missing, shows what exists, and once nothing is
- * missing, removes what the preset no longer wants. Until then, pages have the images of the earlier preset.
+ * missing, removes what the preset no longer wants. Until then, pages have the images of the earlier preset, and only those
+ * of them that they have are kept.
  */
 export async function applyPreset(ctx: MutationCtx, versionId: Id<"versions">): Promise<void> {
   const progress = await progressOf(ctx, versionId);
@@ -155,13 +178,77 @@ export async function applyPreset(ctx: MutationCtx, versionId: Id<"versions">): 
   if (version.renditionProblem !== undefined) {
     await ctx.db.patch("versions", versionId, { renditionProblem: undefined });
   }
-  if (missing.length === 0) await removeSome(ctx, version.assetId, old);
-  await show(ctx, version, shownOf(progress));
+  const shown = shownOf(progress);
+  await removeSome(
+    ctx,
+    version.assetId,
+    old.filter((row) => !shown.includes(row)),
+  );
+  await show(ctx, version, shown);
 }
 
-/** Pages have the images of an earlier preset until all of the newer one exist. */
-function shownOf({ current, old, missing }: Progress): Rendition[] {
-  return missing.length === 0 || old.length === 0 ? current : old;
+/**
+ * Returns the smaller images that pages have, by width: those of an earlier preset until all of the newer one exist. Of
+ * several earlier presets, the newest counts.
+ */
+function shownOf({ asset, current, old, missing }: Progress): Rendition[] {
+  const before = publishedOf(asset)?.renditions;
+  const isShown = ({ width, format, size }: Rendition) =>
+    before?.some(({ w, f, s }) => w === width && f === format && s === size) ?? true;
+  const isComplete = missing.length === 0 || old.length === 0;
+  const rows = isComplete ? current : [...old, ...current.filter(isShown)];
+  const byShape = new Map(
+    [...rows]
+      .sort((a, b) => a._creationTime - b._creationTime)
+      .map((row) => [`${row.width} ${row.format}`, row]),
+  );
+  return [...byShape.values()].sort(inOrder).slice(0, MAX_RENDITIONS);
+}
+
+/** The rows that one step compares; more than a version has. */
+const COMPARED = 4 * MAX_RENDITIONS;
+
+/** An asset, and the last of its versions whose smaller images were compared. */
+export type Within = { assetId: Id<"assets">; after?: Id<"versions"> | undefined };
+
+/**
+ * Applies the preset of its folder to an asset that came there, or whose folder has another one.
+ *
+ * @returns where to continue if it has many other versions with smaller images; otherwise `null`.
+ */
+export async function applyToAsset(ctx: MutationCtx, asset: Asset): Promise<Within | null> {
+  const published = publishedOf(asset);
+  if (published?.image !== undefined) await applyPreset(ctx, published.versionId);
+  const hasOthers = published === undefined || newestNumber(asset) > 1;
+  return hasOthers ? await removeUnwanted(ctx, { assetId: asset._id }) : null;
+}
+
+/**
+ * Removes smaller images that the preset does not want of versions that are not published. The others are kept, so that
+ * nothing is made twice if such a version is restored.
+ *
+ * @returns where to continue; `null` at the end.
+ */
+export async function removeUnwanted(
+  ctx: MutationCtx,
+  { assetId, after }: Within,
+): Promise<Within | null> {
+  const found = await ctx.db
+    .query("renditions")
+    .withIndex("by_asset", (q) => {
+      const own = q.eq("assetId", assetId);
+      return after === undefined ? own : own.gt("versionId", after);
+    })
+    .take(COMPARED);
+  const asset = found.length === 0 ? null : await ctx.db.get("assets", assetId);
+  if (asset === null || asset.deletedAt !== undefined) return null;
+  const isEnd = found.length < COMPARED;
+  // There may be more of the last version.
+  const rows = isEnd
+    ? found
+    : found.filter(({ versionId }) => versionId !== found.at(-1)!.versionId);
+  await removeRowsUnwanted(ctx, asset, rows);
+  return isEnd ? null : { assetId, after: rows.at(-1)!.versionId };
 }
 
 /** The order in which smaller images are shown. */
@@ -202,21 +289,30 @@ async function show(
   const asset = await ctx.db.get("assets", assetId);
   const published = asset && publishedOf(asset);
   if (!published || published.versionId !== _id) return;
-  // Of several presets, the newest counts.
-  const byShape = new Map(
-    [...renditions]
-      .sort((a, b) => a._creationTime - b._creationTime)
-      .map((row) => [`${row.width} ${row.format}`, row]),
-  );
-  const shown = [...byShape.values()]
-    .sort(inOrder)
-    .slice(0, MAX_RENDITIONS)
-    .map(({ width, format, size, location }) => ({
-      ...{ w: width, f: format, s: size, l: shortLocation(location) },
-    }));
+  const shown = renditions.map(({ width, format, size, location }) => ({
+    ...{ w: width, f: format, s: size, l: shortLocation(location) },
+  }));
   const summary = { ...published, renditions: shown.length === 0 ? undefined : shown };
   if (compareValues(published.renditions, summary.renditions) === 0) return;
   await ctx.db.patch("assets", asset._id, summarized(asset, summary));
+}
+
+/** Removes the smaller images that the preset does not want of one version, unless it is published. */
+export async function removeUnwantedOf(ctx: MutationCtx, versionId: Id<"versions">): Promise<void> {
+  const version = await ctx.db.get("versions", versionId);
+  const asset = version && (await ctx.db.get("assets", version.assetId));
+  if (!version || !asset || asset.deletedAt !== undefined) return;
+  await removeRowsUnwanted(ctx, asset, await renditionsOf(ctx, version));
+}
+
+async function removeRowsUnwanted(ctx: MutationCtx, asset: Asset, rows: Rendition[]) {
+  const preset = await presetAt(ctx, asset.folderPath);
+  const publishedId = publishedIdOf(asset);
+  await removeSome(
+    ctx,
+    asset._id,
+    rows.filter((row) => row.versionId !== publishedId && !isWantedBy(preset, row)),
+  );
 }
 
 /** Deletes rows, and returns the bytes that their versions no longer have. */

@@ -29,7 +29,8 @@ import { rowOf } from "../rows.js";
 import { cancelWith } from "./awaiting.js";
 import { publishChange } from "./publishing.js";
 import { keepFinished } from "../bytes/intents.js";
-import { applyPreset, deleteRenditions, withinStep } from "./renditions.js";
+import { applyWhereItIs } from "./imageWalks.js";
+import { deleteRenditions, enqueue, withinStep } from "./renditions.js";
 import { newestNumber, publishedIdOf, publishedOf, totalBytesOf } from "./summaries.js";
 import { type TrashedAsset, enterTrash, hideInTrash, leaveTrash } from "./trashedAssets.js";
 import { changeAccess } from "../bytes/relocationRequests.js";
@@ -103,8 +104,10 @@ export async function restoreFromTrash(ctx: WriteCtx, asset: Asset, to: AssetPat
   const published = publishedOf(asset);
   if (published !== undefined) {
     ctx.record(publishChange(restored, { ...published, _id: published.versionId }));
-    if (published.image !== undefined) await applyPreset(ctx, published.versionId);
   }
+  // A release may restore many; the encoder compares them later.
+  if (ctx.release === undefined) await applyWhereItIs(ctx, restored);
+  else if (published?.image !== undefined) await enqueue(ctx, published.versionId);
 }
 
 /** Returns the access of an asset that leaves the trash to another path: as private as its former path is by now. */

@@ -13,6 +13,7 @@ import { accessAfterMove, accessWithin, intendedAccess } from "./access.js";
 import { type Asset, findAsset, liveAssets, changePath, setAccess } from "../files/assets.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { copyPublished } from "../files/copies.js";
+import { beginWalk, hasPresets } from "../files/imageWalks.js";
 import {
   accessWith,
   changeFolderAccess,
@@ -342,7 +343,10 @@ async function removeFolders(step: Step): Promise<void> {
   job.foldersDone += 1;
   step.budget -= 1;
   if (below !== null) return;
-  if (toPath !== undefined) await moveUploadRules(ctx, path, toPath);
+  if (toPath !== undefined) {
+    await moveUploadRules(ctx, path, toPath);
+    if (await hasPresets(ctx)) await beginWalk(ctx, toPath, { isForPresets: true });
+  }
   job.status = "done";
 }
 

@@ -55,12 +55,17 @@ export async function moveUploadRules(ctx: WriteCtx, path: string, toPath: strin
   const isMoved = (rule: OfFolder) => isWithin(rule.folderPath, path);
   if (![...uploadRules, ...imagePresets].some(isMoved)) return;
   await changeSettings(ctx, {
-    uploadRules: moved(uploadRules, path, toPath),
-    imagePresets: moved(imagePresets, path, toPath),
+    uploadRules: movedRules(uploadRules, path, toPath),
+    imagePresets: movedRules(imagePresets, path, toPath),
   });
 }
 
-function moved<Rule extends OfFolder>(rules: Rule[], path: string, toPath: string): Rule[] {
+/** Returns rules as they are after a folder has moved. */
+export function movedRules<Rule extends OfFolder>(
+  rules: Rule[],
+  path: string,
+  toPath: string,
+): Rule[] {
   // A rule for a folder that did not exist is replaced by the moved one.
   const others = rules.filter((rule) => !isWithin(rule.folderPath, toPath));
   return others.map((rule) => {
